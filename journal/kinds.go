@@ -1,0 +1,208 @@
+package journal
+
+import "time"
+
+// The vocabulary of the journal. A payload stands beside its kind; fields may
+// be added, never renamed: recorded bundles are judged again later.
+const (
+	KindBenchStarted    Kind = "bench.started"    // BenchStarted
+	KindBenchReset      Kind = "bench.reset"      // no payload
+	KindSessionOpen     Kind = "session.open"     // SessionOpen
+	KindSessionClose    Kind = "session.close"    // SessionClose; blob "transcript"
+	KindSMTPCommand     Kind = "smtp.command"     // Command
+	KindPOP3Command     Kind = "pop3.command"     // Command
+	KindLDAPRequest     Kind = "ldap.request"     // LDAPRequest
+	KindMailboxCreated  Kind = "mailbox.created"  // MailboxCreated
+	KindMailStored      Kind = "mail.stored"      // MailStored; blob "raw"
+	KindMailRetrieved   Kind = "mail.retrieved"   // MailRef
+	KindMailDeleted     Kind = "mail.deleted"     // MailRef
+	KindMessageReceived Kind = "message.received" // MessageReceived; blob "raw"
+	KindMessageDeleted  Kind = "message.deleted"  // MailRef: taken out of the console's list
+	KindPKIChanged      Kind = "pki.changed"      // PKIChanged
+	KindSituation       Kind = "situation"        // Situation
+	KindFaultArmed      Kind = "fault.armed"      // FaultArmed
+	KindFaultFired      Kind = "fault.fired"      // FaultFired
+	KindLPSAction       Kind = "lps.action"       // LPSAction
+	KindLPSReport       Kind = "lps.report"       // LPSReport
+)
+
+// BenchStarted tells where a world listens.
+type BenchStarted struct {
+	SMTP string `json:"smtp"`
+	POP3 string `json:"pop3"`
+	LDAP string `json:"ldap"`
+}
+
+// SessionOpen is the start of a protocol session.
+type SessionOpen struct {
+	Protocol string `json:"protocol"` // "smtp", "pop3", "ldap"
+	Remote   string `json:"remote"`
+	Local    string `json:"local"`
+	TLS      bool   `json:"tls,omitempty"` // implicit TLS
+}
+
+// SessionClose is its end. IdleMS is the time between the last exchange and
+// the close (E-10: no session is held open).
+type SessionClose struct {
+	Protocol   string `json:"protocol"`
+	Reason     string `json:"reason"` // "quit", "eof", "timeout", "error: …", "fault", "shutdown"
+	DurationMS int64  `json:"duration_ms"`
+	IdleMS     int64  `json:"idle_ms"`
+	ByClient   bool   `json:"by_client"` // the client closed first
+}
+
+// Command is one exchange of a line protocol. Line never holds a secret:
+// the argument of PASS, APOP and AUTH is replaced by "***".
+type Command struct {
+	Verb  string `json:"verb"` // upper case; "CONNECT" for the greeting, "." for the end of DATA
+	Line  string `json:"line"`
+	Code  int    `json:"code,omitempty"` // SMTP reply code; POP3 0
+	OK    bool   `json:"ok"`             // 2xx and 3xx, +OK
+	Reply string `json:"reply"`          // first line of the reply
+	Size  int64  `json:"size,omitempty"` // octets of DATA or of a multi-line reply
+	Fault string `json:"fault,omitempty"`
+}
+
+// LDAPRequest is one LDAP operation and its result (RFC 4511).
+type LDAPRequest struct {
+	MessageID  int64       `json:"message_id"`
+	Op         string      `json:"op"` // "bind", "search", "unbind", "abandon", "extended", "compare", "add", …
+	Base       string      `json:"base,omitempty"`
+	Scope      string      `json:"scope,omitempty"` // "base", "one", "sub"
+	Filter     string      `json:"filter,omitempty"`
+	Attributes []string    `json:"attributes,omitempty"`
+	SizeLimit  int64       `json:"size_limit,omitempty"`
+	Result     int         `json:"result"` // result code; -1 when the fault or the client cut the answer
+	Message    string      `json:"message,omitempty"`
+	Entries    []LDAPEntry `json:"entries,omitempty"` // handed out
+	Fault      string      `json:"fault,omitempty"`
+}
+
+// LDAPEntry is an entry handed out, with the SHA-256 of every value.
+type LDAPEntry struct {
+	DN     string              `json:"dn"`
+	Values map[string][]Digest `json:"values,omitempty"` // attribute to values
+}
+
+// MailboxCreated is a mailbox seen for the first time.
+type MailboxCreated struct {
+	Address string `json:"address"`
+	Why     string `json:"why"` // "front-end", "sender", "login"
+}
+
+// MailStored is a message in a mailbox, from then on retrievable by POP3.
+type MailStored struct {
+	ID      string `json:"id"` // unique in the world, also the POP3 UID
+	Mailbox string `json:"mailbox"`
+	From    string `json:"from"` // envelope sender
+	Size    int64  `json:"size"`
+	Class   string `json:"class"`              // "lot", "service", "arl", "dsn"
+	ReplyTo string `json:"reply_to,omitempty"` // id of the MessageReceived that it answers
+}
+
+// MailRef points at a stored message.
+type MailRef struct {
+	ID      string `json:"id"`
+	Mailbox string `json:"mailbox,omitempty"`
+	By      string `json:"by,omitempty"` // "RETR", "TOP", "QUIT", "api"
+}
+
+// Flow is what a message says it carries (A-05…A-07).
+type Flow struct {
+	Kind       string `json:"kind"`       // "FSE", "DRE", "MIXTE", "" unknown
+	Usage      string `json:"usage"`      // "reel", "test", "demo", "" unknown
+	Compressed bool   `json:"compressed"` // announced by Z
+}
+
+// Finding is a departure from a requirement, in words a user reads (French).
+type Finding struct {
+	ID       string `json:"id"`       // "A-05"
+	Severity string `json:"severity"` // "erreur", "avertissement", "remarque"
+	Expected string `json:"expected"`
+	Actual   string `json:"actual"`
+	Advice   string `json:"advice,omitempty"`
+}
+
+// CertificateRef names the certificate that opened (or would open) a mail.
+type CertificateRef struct {
+	Label  string `json:"label"`
+	Serial string `json:"serial"` // lower-case hexadecimal
+}
+
+// CMSSummary is what the reader says of the attachment before and after decrypting.
+type CMSSummary struct {
+	Class      string   `json:"class"`              // "" when read, else the cms failure class
+	Encoding   string   `json:"encoding,omitempty"` // "DER", "BER"
+	Content    string   `json:"content,omitempty"`  // content encryption algorithm
+	Recipients []string `json:"recipients,omitempty"`
+	KeySHA256  Digest   `json:"key_sha256,omitempty"` // of the content encryption key: a key used twice shows (C-02)
+	Trailing   int64    `json:"trailing,omitempty"`
+}
+
+// MessageReceived is a message at a front-end mailbox, with the decision on it.
+type MessageReceived struct {
+	ID          string          `json:"id"`
+	From        string          `json:"from"`
+	To          string          `json:"to"`
+	Subject     string          `json:"subject"`
+	MessageID   string          `json:"message_id,omitempty"`
+	Flow        Flow            `json:"flow"`
+	Decision    string          `json:"decision"` // "accepted", "4005", "4015", "4025", "undelivered"
+	Reason      string          `json:"reason"`   // French
+	ReasonCode  string          `json:"reason_code,omitempty"`
+	Certificate *CertificateRef `json:"certificate,omitempty"`
+	Expected    *CertificateRef `json:"expected_certificate,omitempty"`
+	PlainSHA256 Digest          `json:"plain_sha256,omitempty"`
+	FileSHA256  Digest          `json:"file_sha256,omitempty"` // after decompression
+	PlainSize   int64           `json:"plain_size,omitempty"`
+	FileName    string          `json:"file_name,omitempty"`
+	CMS         *CMSSummary     `json:"cms,omitempty"`
+	Findings    []Finding       `json:"findings"`
+	ReplyID     string          `json:"reply_id,omitempty"`
+	Size        int64           `json:"size"`
+}
+
+// PKIChanged is an operation on the PKI or on what is published of it.
+type PKIChanged struct {
+	Op     string `json:"op"` // "renew", "revoke", "supersede", "expire", "republish", "roll", "crl", "defect", "restore"
+	Label  string `json:"label,omitempty"`
+	Serial string `json:"serial,omitempty"`
+	Defect string `json:"defect,omitempty"`
+	Detail string `json:"detail,omitempty"`
+}
+
+// Situation is a situation applied to or lifted from a running bench.
+type Situation struct {
+	ID     string `json:"id"`
+	Active bool   `json:"active"`
+}
+
+// FaultArmed is a rule put into the plan; Rule is its JSON form.
+type FaultArmed struct {
+	ID   string `json:"id"`
+	Rule any    `json:"rule"`
+}
+
+// FaultFired is a planned fault that acted.
+type FaultFired struct {
+	ID       string `json:"id"`
+	Protocol string `json:"protocol"`
+	Command  string `json:"command"`
+	Nth      int    `json:"nth"`
+	Action   string `json:"action"`
+}
+
+// LPSAction is an action asked of the LPS (adapter protocol v1).
+type LPSAction struct {
+	Action  string `json:"action"`
+	Request any    `json:"request,omitempty"`
+}
+
+// LPSReport is what the LPS, its adapter or its operator said of it.
+type LPSReport struct {
+	Action   string        `json:"action"`
+	Exit     int           `json:"exit"`
+	Reason   string        `json:"reason,omitempty"`
+	Answer   any           `json:"answer,omitempty"`
+	Duration time.Duration `json:"duration_ns,omitempty"`
+}
