@@ -1,0 +1,44 @@
+# make run and make test are the two commands; the rest is for those who work on amfront.
+GO      ?= go
+BIN     := bin
+FUZZTIME ?= 60s
+export CGO_ENABLED = 0
+LDFLAGS := -s -w
+
+.PHONY: run build build-all test test-go clients check fuzz bench vuln clean
+
+run: build ## build, start the bench, say what to do next
+	./$(BIN)/amfront serve
+
+build:
+	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o $(BIN)/ ./cmd/...
+
+PLATFORMS := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
+build-all:
+	@for p in $(PLATFORMS); do \
+	  os=$${p%/*}; arch=$${p#*/}; ext=; [ $$os = windows ] && ext=.exe; \
+	  for c in cmd/*/; do n=$$(basename $$c); echo "$$p $$n"; \
+	    GOOS=$$os GOARCH=$$arch $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o $(BIN)/$$os-$$arch/$$n$$ext ./$$c || exit 1; done; done
+
+test: clients check ## everything, with clients that are not ours
+	CGO_ENABLED=1 sh scripts/test.sh
+
+clients: ## install the foreign clients of the end-to-end tests where that is allowed
+	sh scripts/clients.sh
+
+check:
+	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$unformatted" ]; then echo "gofmt would change:"; echo "$$unformatted"; exit 1; fi
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+
+fuzz: ## each fuzz target for FUZZTIME
+	FUZZTIME=$(FUZZTIME) sh scripts/fuzz.sh
+
+bench: build ## the measures of docs/performance.md, ours beside bound and peer
+	sh scripts/bench.sh
+
+vuln: ## known vulnerabilities, for those who can install govulncheck
+	$(GO) run golang.org/x/vuln/cmd/govulncheck@latest ./...
+
+clean:
+	rm -rf $(BIN)

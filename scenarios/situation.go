@@ -1,0 +1,191 @@
+// Package scenarios is the project's data: situations, and later the
+// requirements catalogue and the profiles. It knows no other package.
+package scenarios
+
+import (
+	"bytes"
+	"embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+//go:embed situations/*.json
+var embedded embed.FS
+
+// Situation is a state of PKI, directory, front-end or network into which a
+// running bench can be put. Texts are French: a trainer shows them.
+type Situation struct {
+	ID           string   `json:"id"`           // lower-case words joined by hyphens
+	Title        string   `json:"title"`        // one line
+	Theme        string   `json:"theme"`        // "certificat", "chaîne", "CRL", "annuaire", "frontal", "réseau"
+	Lesson       string   `json:"lesson"`       // what happens and why it matters
+	LPS          string   `json:"lps"`          // what the LPS should do
+	Frontal      string   `json:"frontal"`      // what the front-end answers to an LPS that sends all the same
+	Requirements []string `json:"requirements"` // ids of the requirements that it tries
+	Steps        []Step   `json:"steps"`
+}
+
+// Step is one operation on the world. Which fields an operation takes stands
+// in Ops.
+type Step struct {
+	Op        string          `json:"op"`
+	Label     string          `json:"label,omitempty"`     // certificate label; "" is the target chosen at apply
+	Defect    string          `json:"defect,omitempty"`    // defect id of the PKI
+	Authority string          `json:"authority,omitempty"` // CA name; "" is the CA of the target
+	Variant   string          `json:"variant,omitempty"`   // CRL variant
+	Fault     json.RawMessage `json:"fault,omitempty"`     // a fault rule
+	Setting   string          `json:"setting,omitempty"`
+	Value     json.RawMessage `json:"value,omitempty"`
+}
+
+// Ops lists the operations of a step with the fields that each needs; label
+// and authority are always optional.
+var Ops = map[string][]string{
+	"renew":                      nil,
+	"supersede":                  nil,
+	"revoke":                     nil,
+	"revoke-without-replacement": nil,
+	"expire":                     nil,
+	"roll":                       nil,
+	"republish":                  nil,
+	"defect":                     {"defect"},
+	"crl":                        {"variant"},
+	"directory-down":             nil,
+	"fault":                      {"fault"},
+	"set":                        {"setting", "value"},
+}
+
+// MaxFile bounds a situation file, in octets.
+const MaxFile = 1 << 20
+
+// ErrUnknownSituation is returned for an id that is not in the list.
+var ErrUnknownSituation = errors.New("unknown situation")
+
+var idPattern = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+
+// Situations is the built-in list, in the order of the files.
+func Situations() ([]Situation, error) {
+	names, err := fs.Glob(embedded, "situations/*.json")
+	if err != nil {
+		return nil, err
+	}
+	var all []Situation
+	seen := map[string]string{}
+	for _, name := range names {
+		f, err := embedded.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		list, err := ReadSituations(f, path.Base(name))
+		f.Close()
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range list {
+			if before, dup := seen[s.ID]; dup {
+				return nil, fmt.Errorf("%s: situation %q already stands in %s", name, s.ID, before)
+			}
+			seen[s.ID] = name
+			all = append(all, s)
+		}
+	}
+	return all, nil
+}
+
+// ReadSituations reads a file of situations: a JSON array, or one object.
+// name is used in errors, which say what was expected, what was found and where.
+func ReadSituations(r io.Reader, name string) ([]Situation, error) {
+	data, err := io.ReadAll(io.LimitReader(r, MaxFile+1))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	if len(data) > MaxFile {
+		return nil, fmt.Errorf("%s: larger than %d octets; a situation file is a short JSON text", name, MaxFile)
+	}
+	data = bytes.TrimSpace(data)
+	var list []Situation
+	if len(data) > 0 && data[0] == '{' {
+		data = append(append([]byte{'['}, data...), ']')
+	}
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&list); err != nil {
+		return nil, fmt.Errorf("%s%s: expected a JSON array of situations: %w", name, position(data, err), err)
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("%s: text after the end of the JSON array; remove it", name)
+	}
+	for i, s := range list {
+		if err := s.check(); err != nil {
+			return nil, fmt.Errorf("%s: situation %d (%q): %w", name, i+1, s.ID, err)
+		}
+	}
+	return list, nil
+}
+
+// position turns the offset of a JSON error into ":line", "" when unknown.
+func position(data []byte, err error) string {
+	var syntax *json.SyntaxError
+	var kind *json.UnmarshalTypeError
+	var off int64
+	switch {
+	case errors.As(err, &syntax):
+		off = syntax.Offset
+	case errors.As(err, &kind):
+		off = kind.Offset
+	default:
+		return ""
+	}
+	return fmt.Sprintf(":%d", 1+bytes.Count(data[:min(int(off), len(data))], []byte("\n")))
+}
+
+func (s Situation) check() error {
+	if !idPattern.MatchString(s.ID) {
+		return errors.New(`"id" must be lower-case words joined by hyphens, such as "certificat-renouvele"`)
+	}
+	if strings.TrimSpace(s.Title) == "" {
+		return errors.New(`"title" is missing`)
+	}
+	if len(s.Steps) == 0 {
+		return errors.New(`"steps" is empty: a situation changes something`)
+	}
+	for i, st := range s.Steps {
+		if err := st.check(); err != nil {
+			return fmt.Errorf("step %d: %w", i+1, err)
+		}
+	}
+	return nil
+}
+
+func (st Step) check() error {
+	needs, known := Ops[st.Op]
+	if !known {
+		return fmt.Errorf("unknown operation %q; expected one of %s", st.Op, opNames())
+	}
+	has := map[string]bool{
+		"defect": st.Defect != "", "variant": st.Variant != "", "fault": len(st.Fault) > 0,
+		"setting": st.Setting != "", "value": len(st.Value) > 0,
+	}
+	for _, field := range needs {
+		if !has[field] {
+			return fmt.Errorf("operation %q needs the field %q", st.Op, field)
+		}
+	}
+	return nil
+}
+
+func opNames() string {
+	names := make([]string, 0, len(Ops))
+	for n := range Ops {
+		names = append(names, n)
+	}
+	slices.Sort(names)
+	return strings.Join(names, ", ")
+}
