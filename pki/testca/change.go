@@ -1,0 +1,220 @@
+package testca
+
+import (
+	"context"
+	"crypto/rsa"
+	"crypto/x509"
+	"fmt"
+	"math/big"
+	"slices"
+	"time"
+)
+
+// Change is what an operation did, in the words of the journal.
+type Change struct {
+	Op         string      // "renew", "supersede", "revoke", "expire", "republish", "roll", "crl", "defect", "twin", "restore", …
+	Label      string      // "" for an operation on an authority
+	Serial     string      // of the certificate issued, or of the one revoked
+	Defect     string      // id
+	Detail     string      // one line
+	Credential *Credential // the certificate issued; nil when there is none
+}
+
+// tx is an operation under way: what it makes becomes visible at once when it
+// succeeds, and not at all when it fails.
+type tx struct {
+	p           *PKI
+	now         time.Time
+	pub         *publication
+	credentials []*Credential
+	authorities []*Authority
+}
+
+// change runs one operation.
+func (p *PKI) change(f func(*tx) (Change, error)) (Change, error) {
+	p.op.Lock()
+	defer p.op.Unlock()
+	t := &tx{p: p, now: p.opt.Now().UTC(), pub: p.publication().clone()}
+	done, err := f(t)
+	if err != nil {
+		return Change{}, err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, c := range t.credentials {
+		p.index(c)
+	}
+	p.authorities = append(p.authorities, t.authorities...)
+	p.pub = t.pub
+	return done, nil
+}
+
+// index makes a credential findable. Caller holds mu or is alone.
+func (p *PKI) index(c *Credential) {
+	p.credentials = append(p.credentials, c)
+	p.byName[name{string(c.Certificate.RawIssuer), string(c.Certificate.SerialNumber.Bytes())}] = c
+	p.byKeyID[string(c.Certificate.SubjectKeyId)] = c
+}
+
+// birth makes the nominal hierarchies.
+func (t *tx) birth(ctx context.Context) error {
+	keys, err := t.p.opt.Keys.many(ctx, 2*len(nominal())+len(Labels()))
+	if err != nil {
+		return err
+	}
+	next := func() *rsa.PrivateKey {
+		k := keys[0]
+		keys = keys[1:]
+		return k
+	}
+	for _, h := range nominal() {
+		inter, err := t.seatHierarchy(h, next(), next())
+		if err != nil {
+			return err
+		}
+		for _, label := range h.labels {
+			spec := t.leaf(label, h.leafDN(label), inter)
+			spec.notBefore = t.now.Add(-t.p.opt.Validity.LeafAge).Truncate(time.Second)
+			spec.notAfter = spec.notBefore.Add(t.p.opt.Validity.Leaf)
+			c, err := t.issue(spec, next(), "", true)
+			if err != nil {
+				return err
+			}
+			t.pub.service[label] = []*Credential{c}
+			t.pub.shown[label] = []*Credential{c}
+		}
+	}
+	return nil
+}
+
+// seatHierarchy makes a root and its intermediate, and publishes both with
+// their lists.
+func (t *tx) seatHierarchy(h hierarchy, rootKey, interKey *rsa.PrivateKey) (*Authority, error) {
+	root, err := t.authority(t.rootSpec(h), rootKey)
+	if err != nil {
+		return nil, err
+	}
+	inter, err := t.authority(t.intermediateSpec(h, root), interKey)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range []*Authority{root, inter} {
+		t.pub.put(&seat{sound: a, shown: a, anchor: a})
+		if err := t.publishCRL(a.DN, CRLFresh); err != nil {
+			return nil, err
+		}
+	}
+	return inter, nil
+}
+
+// rootSpec and intermediateSpec are the sound profiles of authorities.
+func (t *tx) rootSpec(h hierarchy) caSpec {
+	from := t.now.Add(-2 * year).Truncate(time.Second)
+	return caSpec{hierarchy: h, notBefore: from, notAfter: from.Add(t.p.opt.Validity.Root)}
+}
+
+func (t *tx) intermediateSpec(h hierarchy, root *Authority) caSpec {
+	from := t.now.Add(-year).Truncate(time.Second)
+	return caSpec{hierarchy: h, issuer: root, notBefore: from, notAfter: from.Add(t.p.opt.Validity.Intermediate),
+		crlURL: t.p.crlURL(h.rootDN())}
+}
+
+func (t *tx) authority(s caSpec, key *rsa.PrivateKey) (*Authority, error) {
+	a, err := s.authority(key)
+	if err != nil {
+		return nil, err
+	}
+	t.authorities = append(t.authorities, a)
+	return a, nil
+}
+
+// leaf is the sound profile of a renewed certificate for a label.
+func (t *tx) leaf(label, dn string, issuer *Authority) leafSpec {
+	from := t.nextNotBefore(label)
+	return leafSpec{label: label, dn: dn, issuer: issuer, keyUsage: soundKeyUsage,
+		notBefore: from, notAfter: from.Add(t.p.opt.Validity.Leaf), crlURL: t.p.crlURL(issuer.DN)}
+}
+
+// nextNotBefore is later than that of every certificate of the label that
+// has begun, in whole seconds, and normally well before now.
+func (t *tx) nextNotBefore(label string) time.Time {
+	from := t.now.Add(-t.p.opt.Validity.Backdate).Truncate(time.Second)
+	for _, c := range slices.Concat(t.p.credentials, t.credentials) {
+		nb := c.Certificate.NotBefore
+		if c.Label == label && !nb.After(t.now) && !nb.Before(from) {
+			from = nb.Add(time.Second)
+		}
+	}
+	return from
+}
+
+// issue makes a credential. held says whether the front-end has its key.
+func (t *tx) issue(s leafSpec, key *rsa.PrivateKey, defect string, held bool) (*Credential, error) {
+	if defect == "" && s.notBefore.After(t.now) {
+		return nil, fmt.Errorf("renew %s: it was renewed so often that the next certificate would begin at %s, in the future; wait, or check the clock",
+			s.label, s.notBefore.Format(time.RFC3339))
+	}
+	cert, err := s.certificate(key)
+	if err != nil {
+		return nil, err
+	}
+	c := &Credential{Label: s.label, Actor: actorOf(s.label), Usage: usageOf(s.label), Certificate: cert, Key: key,
+		Issuer: s.issuer, Defect: defect, Held: held}
+	if s.selfSigned {
+		c.Issuer = nil
+	}
+	t.credentials = append(t.credentials, c)
+	return c, nil
+}
+
+// publishCRL puts the list of an authority into a state.
+func (t *tx) publishCRL(dn string, v CRLVariant) error {
+	old := t.pub.seat(dn)
+	s := *old
+	s.variant = v
+	spec := crlSpec{issuer: s.shown, entries: t.revocations(s.shown),
+		thisUpdate: t.now.Add(-clockSkew), nextUpdate: t.now.Add(-clockSkew + t.p.opt.Validity.CRL)}
+	switch v {
+	case CRLFresh:
+	case CRLForged:
+		spec.broken = true
+	default:
+		return fmt.Errorf("CRL state %q: expected one of %v", v, CRLVariants())
+	}
+	t.p.crlNumber[dn]++ // a number is never used twice, even when the operation fails
+	spec.number = t.p.crlNumber[dn]
+	var err error
+	if s.crl, err = spec.sign(); err != nil {
+		return err
+	}
+	t.pub.put(&s)
+	return nil
+}
+
+// revocations are the entries of an authority's list.
+func (t *tx) revocations(a *Authority) []x509.RevocationListEntry {
+	var out []x509.RevocationListEntry
+	add := func(serial *big.Int, r revocation) {
+		at := r.At
+		if latest := t.now.Add(-clockSkew); at.After(latest) {
+			at = latest
+		}
+		out = append(out, x509.RevocationListEntry{SerialNumber: serial, RevocationTime: at.UTC().Truncate(time.Second),
+			ReasonCode: reasonCodes[r.Reason]})
+	}
+	for c, r := range t.pub.revoked {
+		if c.Issuer == a {
+			add(c.Certificate.SerialNumber, r)
+		}
+	}
+	for ca, r := range t.pub.revokedCA {
+		if ca.Issuer == a {
+			add(ca.Certificate.SerialNumber, r)
+		}
+	}
+	return out
+}
+
+// reasonCodes are those of RFC 5280 §5.3.1 that a list of ours may give.
+var reasonCodes = map[string]int{"": 0, "unspecified": 0, "keyCompromise": 1, "cACompromise": 2, "affiliationChanged": 3,
+	"superseded": 4, "cessationOfOperation": 5, "certificateHold": 6, "privilegeWithdrawn": 9}

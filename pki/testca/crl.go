@@ -1,0 +1,98 @@
+package testca
+
+import (
+	"bytes"
+	"crypto/rand"
+	"crypto/x509"
+	"fmt"
+	"math/big"
+	"slices"
+	"time"
+)
+
+// CRLVariant is the state of the revocation list that the directory shows
+// for an authority.
+type CRLVariant string
+
+// The variants of PublishCRL. All but CRLAbsent and CRLUnchanged put a newly
+// signed list into the directory.
+const (
+	CRLFresh       CRLVariant = "fresh"         // in force
+	CRLOutdated    CRLVariant = "outdated"      // nextUpdate past (D-08)
+	CRLAbsent      CRLVariant = "absent"        // no attribute in the directory (D-07)
+	CRLForged      CRLVariant = "forged"        // signature broken (D-10)
+	CRLOtherKey    CRLVariant = "other-key"     // right names, signed by a key that is not the CA's (D-10)
+	CRLOtherCA     CRLVariant = "other-ca"      // a genuine list, of another authority (D-10)
+	CRLUnchanged   CRLVariant = "unchanged"     // the list of before, octet for octet, from now on (E-09)
+	CRLNotYetValid CRLVariant = "not-yet-valid" // thisUpdate to come (D-10)
+)
+
+// CRLVariants lists the variants.
+func CRLVariants() []CRLVariant {
+	return []CRLVariant{CRLFresh, CRLOutdated, CRLAbsent, CRLForged, CRLOtherKey, CRLOtherCA, CRLUnchanged, CRLNotYetValid}
+}
+
+// CRL is a revocation list (RFC 5280 §5), as published.
+type CRL struct {
+	Issuer     *Authority // whose list it claims to be
+	Number     int64
+	ThisUpdate time.Time
+	NextUpdate time.Time
+	Raw        []byte // DER
+	Entries    []x509.RevocationListEntry
+}
+
+// clockSkew is how far before now a list begins and a new revocation is
+// dated, so that a station whose clock is a little late takes it.
+const clockSkew = time.Minute
+
+// margin is how far dates of deliberate defects lie from now: more than any
+// confusion of time zones.
+const margin = 24 * time.Hour
+
+// crlSpec is the profile of a list.
+type crlSpec struct {
+	issuer                 *Authority
+	signer                 *Authority // nil for issuer
+	number                 int64
+	thisUpdate, nextUpdate time.Time
+	entries                []x509.RevocationListEntry
+	broken                 bool
+}
+
+func (s crlSpec) sign() (*CRL, error) {
+	if s.signer == nil {
+		s.signer = s.issuer
+	}
+	slices.SortFunc(s.entries, func(a, b x509.RevocationListEntry) int {
+		if c := a.RevocationTime.Compare(b.RevocationTime); c != 0 {
+			return c
+		}
+		return a.SerialNumber.Cmp(b.SerialNumber)
+	})
+	tmpl := &x509.RevocationList{
+		SignatureAlgorithm:        x509.SHA256WithRSA,
+		Number:                    big.NewInt(s.number),
+		ThisUpdate:                s.thisUpdate.UTC().Truncate(time.Second),
+		NextUpdate:                s.nextUpdate.UTC().Truncate(time.Second),
+		RevokedCertificateEntries: s.entries,
+	}
+	der, err := x509.CreateRevocationList(rand.Reader, tmpl, s.issuer.Certificate, s.signer.Key)
+	if err != nil {
+		return nil, fmt.Errorf("sign revocation list of %s: %w", s.issuer.Name, err)
+	}
+	if s.broken {
+		breakSignature(der)
+	}
+	return readCRL(der, s.issuer)
+}
+
+// readCRL takes a list of ours apart again.
+func readCRL(der []byte, issuer *Authority) (*CRL, error) {
+	l, err := x509.ParseRevocationList(der)
+	if err != nil {
+		return nil, err
+	}
+	return &CRL{Issuer: issuer, Number: l.Number.Int64(), ThisUpdate: l.ThisUpdate, NextUpdate: l.NextUpdate,
+		Raw: bytes.Clone(der), Entries: l.RevokedCertificateEntries}, nil
+}

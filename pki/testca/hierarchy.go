@@ -1,0 +1,83 @@
+package testca
+
+import "fmt"
+
+// hierarchy is the names of a root, its intermediate and their recipients.
+type hierarchy struct {
+	name               string // "production", "test", "oct", "test-2"
+	usage              Usage
+	generation         int
+	root, intermediate string
+	base               string // DN under which the root's ou stands
+	labels             []string
+}
+
+// rootDN and intermediateDN are also the directory entries.
+func (h hierarchy) rootDN() string {
+	return fmt.Sprintf("cn=%s,ou=%s,%s", h.root, h.root, h.base)
+}
+
+func (h hierarchy) intermediateDN() string {
+	return fmt.Sprintf("cn=%s,ou=%s,ou=%s,%s", h.intermediate, h.intermediate, h.root, h.base)
+}
+
+// leafDN is a recipient's entry and subject.
+func (h hierarchy) leafDN(label string) string {
+	return "cn=" + label + "," + h.intermediateDN()
+}
+
+const gie = "o=sesam-vitale,c=fr"
+
+// The hierarchies of every PKI. The GIE's names are the documented ones; the
+// OCT's are the bench's choice, in the same spirit.
+var (
+	gieProduction = hierarchy{"production", Reel, 1, "AC-SESAM-VITALE-2034", "AC-FACTURATION", gie,
+		[]string{LabelAMOReel, LabelAMCReel}}
+	gieTest = hierarchy{"test", Test, 1, "AC-SESAM-VITALE-TEST-2034", "AC-FACTURATION-TEST", gie,
+		[]string{LabelAMOTest, LabelAMCTest}}
+	octOwn = hierarchy{"oct", Any, 1, "AC-OCT-RACINE", "AC-OCT", "o=oct-banc,c=fr",
+		[]string{LabelOCT}}
+	// gieTest2 is where a migration goes: generated on the first Roll.
+	gieTest2 = hierarchy{"test-2", Test, 2, "AC-SESAM-VITALE-TEST-2044", "AC-FACTURATION-TEST", gie, nil}
+)
+
+// nominal are those that a new PKI is born with.
+func nominal() []hierarchy { return []hierarchy{gieProduction, gieTest, octOwn} }
+
+// Labels lists the recipients, in the order of part B.
+func Labels() []string {
+	return []string{LabelAMOReel, LabelAMCReel, LabelAMOTest, LabelAMCTest, LabelOCT}
+}
+
+// hierarchyOf is the first-generation hierarchy of a label.
+func hierarchyOf(label string) (hierarchy, error) {
+	for _, h := range nominal() {
+		for _, l := range h.labels {
+			if l == label {
+				return h, nil
+			}
+		}
+	}
+	return hierarchy{}, fmt.Errorf("%w %q: expected one of %v", ErrUnknownLabel, label, Labels())
+}
+
+// actorOf and usageOf take a known label apart.
+func actorOf(label string) Actor {
+	switch label {
+	case LabelAMOReel, LabelAMOTest:
+		return AMO
+	case LabelAMCReel, LabelAMCTest:
+		return AMC
+	}
+	return OCT
+}
+
+func usageOf(label string) Usage {
+	switch label {
+	case LabelAMOReel, LabelAMCReel:
+		return Reel
+	case LabelAMOTest, LabelAMCTest:
+		return Test
+	}
+	return Any
+}

@@ -1,0 +1,39 @@
+package testca
+
+import (
+	"context"
+	"os"
+	"testing"
+	"time"
+)
+
+// pool is shared by the tests of this package; each takes a recycled view.
+var pool *KeyPool
+
+func TestMain(m *testing.M) {
+	pool = NewKeyPool(0, 0)
+	code := m.Run()
+	pool.Close()
+	os.Exit(code)
+}
+
+// clock is a world's clock that a test moves.
+type clock struct{ t time.Time }
+
+func (c *clock) now() time.Time      { return c.t }
+func (c *clock) add(d time.Duration) { c.t = c.t.Add(d) }
+func newClock() *clock               { return &clock{time.Date(2026, 3, 9, 10, 30, 15, 500e6, time.UTC)} }
+
+// newPKI is a PKI at that clock's time (the real one when nil).
+func newPKI(t testing.TB, c *clock) *PKI {
+	t.Helper()
+	opt := Options{Keys: pool.Recycled(), CRLHost: "127.0.0.1:1389"}
+	if c != nil {
+		opt.Now = c.now
+	}
+	p, err := New(context.Background(), opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}

@@ -1,0 +1,157 @@
+package testca
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/big"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// ErrNoCurrent is returned for a label without a valid certificate in service.
+var ErrNoCurrent = errors.New("no valid certificate in service")
+
+// PKI is all the hierarchies of one world. It is safe for concurrent use:
+// operations run one at a time, and readers never wait for them.
+type PKI struct {
+	opt     Options
+	ownKeys bool
+
+	op        sync.Mutex            // one operation at a time; guards the fields down to mu
+	crlNumber map[string]int64      // last CRL number, by DN
+	baseline  *publication          // as New left it
+	tls       *tlsAuthority         // nil until asked for
+	saved     map[string]savedFiles // directory: what is already there
+
+	mu          sync.RWMutex // guards what follows, for moments only
+	credentials []*Credential
+	authorities []*Authority
+	byName      map[name]*Credential
+	byKeyID     map[string]*Credential
+	pub         *publication
+}
+
+// name identifies a certificate: issuer Name in DER, and serial number.
+type name struct{ issuer, serial string }
+
+func empty(opt Options) *PKI {
+	p := &PKI{opt: opt.withDefaults(), crlNumber: map[string]int64{}, saved: map[string]savedFiles{},
+		byName: map[name]*Credential{}, byKeyID: map[string]*Credential{}, pub: newPublication()}
+	if p.opt.Keys == nil {
+		p.opt.Keys, p.ownKeys = NewKeyPool(0, 0), true
+	}
+	return p
+}
+
+// Close ends the key pool, if it is the PKI's own. Reading still works.
+func (p *PKI) Close() {
+	if p.ownKeys {
+		p.opt.Keys.Close()
+	}
+}
+
+// New generates the production, test and OCT hierarchies: eleven keys,
+// generated in parallel. Nothing else is generated before it is asked for.
+func New(ctx context.Context, opt Options) (*PKI, error) {
+	p := empty(opt)
+	if _, err := p.change(func(t *tx) (Change, error) { return Change{Op: "new"}, t.birth(ctx) }); err != nil {
+		p.Close()
+		return nil, fmt.Errorf("generate PKI: %w", err)
+	}
+	p.baseline = p.pub
+	return p, nil
+}
+
+// Find is the credential that an issuer DN (raw DER) and serial number name,
+// whether or not the front-end holds its key.
+func (p *PKI) Find(rawIssuer []byte, serial *big.Int) (*Credential, bool) {
+	if serial == nil {
+		return nil, false
+	}
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	c, ok := p.byName[name{string(rawIssuer), string(serial.Bytes())}]
+	return c, ok && serial.Sign() > 0
+}
+
+// FindKeyID is the credential with that SubjectKeyIdentifier.
+func (p *PKI) FindKeyID(ski []byte) (*Credential, bool) {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	c, ok := p.byKeyID[string(ski)]
+	return c, ok
+}
+
+// Current is the credential that a mailbox uses now: the most recent sound
+// one that is valid, not revoked and held by the front-end, with which
+// service messages are signed (F-04). It is the published one, except while
+// a deliberate defect stands in its place in the directory. The error is
+// ErrUnknownLabel or ErrNoCurrent.
+func (p *PKI) Current(label string) (*Credential, error) {
+	if _, err := hierarchyOf(label); err != nil {
+		return nil, err
+	}
+	pub, now := p.publication(), p.opt.Now()
+	if c := pub.newest(pub.service[label], now); c != nil {
+		return c, nil
+	}
+	return nil, fmt.Errorf("%w for %s at %s: renew it", ErrNoCurrent, label, now.UTC().Format(time.RFC3339))
+}
+
+// Status tells what the front-end knows of a credential now.
+func (p *PKI) Status(c *Credential) Status {
+	pub, now := p.publication(), p.opt.Now()
+	var s Status
+	if r, ok := pub.revoked[c]; ok {
+		s.Revoked, s.RevokedAt = true, r.At
+	}
+	s.NotYet = now.Before(c.Certificate.NotBefore)
+	s.Expired = now.After(c.Certificate.NotAfter)
+	s.Published = slices.Contains(pub.shown[c.Label], c)
+	if n := pub.newest(pub.shown[c.Label], now); n != nil && n.Certificate.NotBefore.After(c.Certificate.NotBefore) {
+		s.Newer = n
+	}
+	return s
+}
+
+// Credentials lists every credential ever issued for a label ("" for all),
+// oldest first.
+func (p *PKI) Credentials(label string) []*Credential {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	var out []*Credential
+	for _, c := range p.credentials {
+		if label == "" || c.Label == label {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// Authorities lists every authority ever made, decoys included, oldest first.
+func (p *PKI) Authorities() []*Authority {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	return slices.Clone(p.authorities)
+}
+
+func (p *PKI) publication() *publication {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	return p.pub
+}
+
+// crlURL is the distribution point of an authority's list: an LDAP URL
+// (RFC 4516, RFC 5280 §4.2.1.13) of its entry.
+func (p *PKI) crlURL(dn string) string {
+	rdns := strings.Split(dn, ",")
+	for i, r := range rdns {
+		typ, v, _ := strings.Cut(r, "=")
+		rdns[i] = typ + "=" + url.PathEscape(v)
+	}
+	return "ldap://" + p.opt.CRLHost + "/" + strings.Join(rdns, ",") + "?certificateRevocationList;binary"
+}

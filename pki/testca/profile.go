@@ -1,0 +1,182 @@
+package testca
+
+import (
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/sha256"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/asn1"
+	"errors"
+	"fmt"
+	"math/big"
+	"math/bits"
+	"slices"
+	"time"
+)
+
+// soundKeyUsage is what D-06 demands of a recipient's certificate;
+// nonRepudiation is crypto/x509's ContentCommitment (RFC 5280 §4.2.1.3).
+const soundKeyUsage = x509.KeyUsageDigitalSignature | x509.KeyUsageContentCommitment | x509.KeyUsageKeyEncipherment
+
+var oidKeyUsage = asn1.ObjectIdentifier{2, 5, 29, 15}
+
+// kuForm is how the key usage extension stands in a leaf.
+type kuForm int
+
+const (
+	kuCritical kuForm = iota
+	kuNotCritical
+	kuAbsent
+)
+
+// leafSpec is the profile of a recipient's certificate. Its zero values give
+// the sound profile; a defect changes one field.
+type leafSpec struct {
+	label, dn           string
+	issuer              *Authority
+	notBefore, notAfter time.Time
+	san                 []string // rfc822Names; nil for the label alone, empty for no extension
+	keyUsage            x509.KeyUsage
+	kuForm              kuForm
+	selfSigned          bool
+	brokenSignature     bool
+	serial              *big.Int // nil for a random one
+	crlURL              string
+}
+
+// certificate issues the leaf for a key.
+func (s leafSpec) certificate(key *rsa.PrivateKey) (*x509.Certificate, error) {
+	subject, err := encodeDN(s.dn)
+	if err != nil {
+		return nil, err
+	}
+	if s.serial == nil {
+		s.serial = newSerial()
+	}
+	if s.san == nil {
+		s.san = []string{s.label}
+	}
+	tmpl := &x509.Certificate{
+		SerialNumber:          s.serial,
+		RawSubject:            subject,
+		NotBefore:             s.notBefore,
+		NotAfter:              s.notAfter,
+		SignatureAlgorithm:    x509.SHA256WithRSA,
+		BasicConstraintsValid: true, // cA FALSE
+		KeyUsage:              s.keyUsage,
+		SubjectKeyId:          keyID(&key.PublicKey),
+		EmailAddresses:        s.san,
+		CRLDistributionPoints: []string{s.crlURL},
+	}
+	switch s.kuForm {
+	case kuAbsent:
+		tmpl.KeyUsage = 0
+	case kuNotCritical:
+		ext, err := keyUsageExtension(s.keyUsage)
+		if err != nil {
+			return nil, err
+		}
+		tmpl.ExtraExtensions = append(tmpl.ExtraExtensions, ext)
+	}
+	parent, signer := tmpl, key
+	if !s.selfSigned {
+		parent, signer = s.issuer.Certificate, s.issuer.Key
+	}
+	der, err := x509.CreateCertificate(rand.Reader, tmpl, parent, &key.PublicKey, signer)
+	if err != nil {
+		return nil, fmt.Errorf("issue certificate for %s: %w", s.label, err)
+	}
+	if s.brokenSignature {
+		breakSignature(der)
+	}
+	return x509.ParseCertificate(der)
+}
+
+// caSpec is the profile of an authority's certificate.
+type caSpec struct {
+	hierarchy           hierarchy
+	issuer              *Authority // nil for a root
+	notBefore, notAfter time.Time
+	notCA               bool // basicConstraints cA FALSE
+	defect              string
+	crlURL              string // "" for a root
+}
+
+// authority issues the CA for a key.
+func (s caSpec) authority(key *rsa.PrivateKey) (*Authority, error) {
+	a := &Authority{Name: s.hierarchy.root, DN: s.hierarchy.rootDN(), Generation: s.hierarchy.generation,
+		Usage: s.hierarchy.usage, Key: key, Issuer: s.issuer, Defect: s.defect, hierarchy: s.hierarchy.name}
+	if s.issuer != nil {
+		a.Name, a.DN = s.hierarchy.intermediate, s.hierarchy.intermediateDN()
+	}
+	subject, err := encodeDN(a.DN)
+	if err != nil {
+		return nil, err
+	}
+	tmpl := &x509.Certificate{
+		SerialNumber:          newSerial(),
+		RawSubject:            subject,
+		NotBefore:             s.notBefore,
+		NotAfter:              s.notAfter,
+		SignatureAlgorithm:    x509.SHA256WithRSA,
+		BasicConstraintsValid: true,
+		IsCA:                  !s.notCA,
+		KeyUsage:              x509.KeyUsageCertSign | x509.KeyUsageCRLSign,
+		SubjectKeyId:          keyID(&key.PublicKey),
+	}
+	parent, signer := tmpl, key
+	if s.issuer != nil {
+		parent, signer = s.issuer.Certificate, s.issuer.Key
+		tmpl.CRLDistributionPoints = []string{s.crlURL}
+		tmpl.MaxPathLenZero = !s.notCA // only recipients below
+	}
+	der, err := x509.CreateCertificate(rand.Reader, tmpl, parent, &key.PublicKey, signer)
+	if err != nil {
+		return nil, fmt.Errorf("issue authority %s: %w", a.Name, err)
+	}
+	a.Certificate, err = x509.ParseCertificate(der)
+	return a, err
+}
+
+// newSerial is a random positive number of exactly 16 octets, whose first bit
+// pattern (01) makes every printed form 32 hexadecimal digits: no leading
+// zero that openssl writes and others do not. 126 bits are random
+// (RFC 5280 §4.1.2.2 allows 20 octets).
+func newSerial() *big.Int {
+	var b [16]byte
+	rand.Read(b[:]) // never fails, crypto/rand
+	b[0] = b[0]&0x3f | 0x40
+	return new(big.Int).SetBytes(b[:])
+}
+
+// keyID is the SubjectKeyIdentifier: the leftmost 160 bits of the SHA-256 of
+// the public key (RFC 7093 §2 method 1).
+func keyID(pub *rsa.PublicKey) []byte {
+	sum := sha256.Sum256(x509.MarshalPKCS1PublicKey(pub))
+	return sum[:20]
+}
+
+// keyUsageExtension is the extension, not critical; crypto/x509 itself only
+// writes critical ones.
+func keyUsageExtension(ku x509.KeyUsage) (pkix.Extension, error) {
+	if ku <= 0 || ku > 0xff {
+		return pkix.Extension{}, errors.New("key usage out of range")
+	}
+	der, err := asn1.Marshal(asn1.BitString{Bytes: []byte{bits.Reverse8(byte(ku))}, BitLength: bits.Len8(byte(ku))})
+	return pkix.Extension{Id: oidKeyUsage, Value: der}, err
+}
+
+// breakSignature flips the last bit of a certificate or CRL in DER, which
+// belongs to the signature.
+func breakSignature(der []byte) { der[len(der)-1] ^= 1 }
+
+// ascending gives n serials, lowest first.
+func ascending(n int) []*big.Int {
+	out := make([]*big.Int, n)
+	for i := range out {
+		out[i] = newSerial()
+	}
+	slices.SortFunc(out, (*big.Int).Cmp)
+	return out
+}

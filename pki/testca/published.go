@@ -1,0 +1,108 @@
+package testca
+
+// Entry is a directory entry that the PKI publishes.
+type Entry struct {
+	DN            string   // RFC 4514
+	ObjectClasses []string // "pkiCA", "pkiUser", …
+	Attributes    map[string][][]byte
+}
+
+// The attributes of RFC 4523, in the only form in which they are transferred.
+const (
+	attrUserCertificate = "userCertificate;binary"
+	attrCACertificate   = "cACertificate;binary"
+	attrCRL             = "certificateRevocationList;binary"
+	attrARL             = "authorityRevocationList;binary"
+)
+
+// Published is what the directory shows now: the containers first, then the
+// authorities, then the recipients; parents before children. Attributes hold
+// the values without objectClass, which is ObjectClasses.
+func (p *PKI) Published() []Entry {
+	t := tree{seen: map[string]int{}}
+	pub := p.publication()
+	for _, s := range pub.seats {
+		t.authority(s)
+	}
+	for _, label := range Labels() {
+		h, err := hierarchyOf(label)
+		if err != nil {
+			continue // cannot be: Labels lists known ones
+		}
+		t.recipient(h.leafDN(label), label, pub.shown[label])
+		for _, c := range pub.shown[label] {
+			// Rolled to another authority: also at the entry of its subject.
+			if dn := "cn=" + label + "," + parentOf(c); c.Issuer != nil && c.Defect == "" && dn != h.leafDN(label) {
+				t.recipient(dn, label, []*Credential{c})
+			}
+		}
+	}
+	return t.entries
+}
+
+func parentOf(c *Credential) string {
+	if c.Issuer == nil {
+		return ""
+	}
+	return c.Issuer.DN
+}
+
+// tree collects entries, each DN once, with the containers above it.
+type tree struct {
+	entries []Entry
+	seen    map[string]int // DN: index
+}
+
+func (t *tree) add(e Entry) {
+	if i, ok := t.seen[e.DN]; ok {
+		for k, v := range e.Attributes {
+			if k == attrUserCertificate {
+				v = append(t.entries[i].Attributes[k], v...)
+			}
+			t.entries[i].Attributes[k] = v
+		}
+		return
+	}
+	t.container(parentDN(e.DN))
+	t.seen[e.DN] = len(t.entries)
+	t.entries = append(t.entries, e)
+}
+
+// container makes the entries above, where they lack.
+func (t *tree) container(dn string) {
+	if _, ok := t.seen[dn]; ok || dn == "" {
+		return
+	}
+	t.container(parentDN(dn))
+	typ, value := splitRDN(dn)
+	classes := map[string][]string{
+		"c": {"top", "country"}, "o": {"top", "organization"}, "ou": {"top", "organizationalUnit"},
+	}[typ]
+	if classes == nil {
+		return // a cn has an entry of its own
+	}
+	t.seen[dn] = len(t.entries)
+	t.entries = append(t.entries, Entry{DN: dn, ObjectClasses: classes, Attributes: map[string][][]byte{typ: {[]byte(value)}}})
+}
+
+func (t *tree) authority(s *seat) {
+	a := map[string][][]byte{
+		"cn":              {[]byte(s.sound.Name)},
+		attrCACertificate: {s.shown.Certificate.Raw},
+	}
+	if s.crl != nil {
+		a[attrCRL] = [][]byte{s.crl.Raw}
+		if s.sound.Issuer == nil {
+			a[attrARL] = a[attrCRL] // a root revokes nothing but authorities; Java asks for this one
+		}
+	}
+	t.add(Entry{DN: s.sound.DN, ObjectClasses: []string{"top", "organizationalRole", "pkiCA"}, Attributes: a})
+}
+
+func (t *tree) recipient(dn, label string, shown []*Credential) {
+	a := map[string][][]byte{"cn": {[]byte(label)}, "sn": {[]byte(label)}, "mail": {[]byte(label)}}
+	for _, c := range shown {
+		a[attrUserCertificate] = append(a[attrUserCertificate], c.Certificate.Raw)
+	}
+	t.add(Entry{DN: dn, ObjectClasses: []string{"top", "person", "organizationalPerson", "inetOrgPerson", "pkiUser"}, Attributes: a})
+}

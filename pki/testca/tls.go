@@ -1,0 +1,3 @@
+package testca
+
+type tlsAuthority struct{}
