@@ -9,6 +9,7 @@ import (
 
 // Envelope is the SMTP envelope of one message (RFC 5321 §2.3.1).
 type Envelope struct {
+	QueueID string // named in the 250 of the end of data
 	Session string // journal session
 	Remote  string
 	Helo    string
@@ -17,7 +18,8 @@ type Envelope struct {
 	To      []string
 	TLS     bool
 	Params  map[string]string // MAIL parameters (SIZE, BODY, RET, ENVID)
-	Notify  map[string]string // DSN NOTIFY by recipient
+	Notify  map[string]string // DSN NOTIFY by recipient (RFC 3461 §4.1)
+	ORcpt   map[string]string // DSN ORCPT by recipient, type;xtext (RFC 3461 §4.2)
 }
 
 // Deliverer takes a message whose raw octets stand in a blob of the journal.

@@ -1,0 +1,147 @@
+package mailbox
+
+import (
+	"amfront/fault"
+	"amfront/journal"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// exchange is one command on its way to its reply.
+type exchange struct {
+	verb  string // upper case
+	line  string // as received, without CRLF, redacted
+	arg   string // what follows the verb, as received; may hold a secret
+	size  int64
+	fault string // rule that acted
+	act   fault.Action
+	raw   journal.Digest
+	glued bool // verb is only what an unknown command begins with
+}
+
+func (c *conn) opened() error {
+	return c.event(journal.KindSessionOpen, journal.SessionOpen{Protocol: c.k.protocol,
+		Remote: addr(c.raw.RemoteAddr()), Local: addr(c.raw.LocalAddr()), TLS: c.tls}, nil)
+}
+
+func addr(a interface{ String() string }) string {
+	if a == nil {
+		return ""
+	}
+	return a.String()
+}
+
+// closed hangs up and writes the end of the session with its transcript.
+func (c *conn) closed(err error) {
+	e := c.why(err)
+	now := time.Now()
+	c.flush() // what is left; its error changes nothing any more
+	c.hangUp(e.byClient)
+	c.script.note("closed: %s", e.reason)
+	var blobs map[string]journal.Digest
+	if d, err := c.k.journal.PutBlob(c.script.Bytes()); err == nil {
+		blobs = map[string]journal.Digest{"transcript": d}
+	} else {
+		c.k.log.Error("transcript not kept", "session", c.session, "err", err)
+	}
+	c.event(journal.KindSessionClose, journal.SessionClose{Protocol: c.k.protocol, Reason: e.reason, ByClient: e.byClient,
+		DurationMS: now.Sub(c.start).Milliseconds(), IdleMS: now.Sub(c.last).Milliseconds()}, blobs)
+	c.k.log.Debug("session closed", "session", c.session, "reason", e.reason)
+}
+
+// event writes to the journal. A session that cannot be journaled is not
+// served: nobody could judge it.
+func (c *conn) event(kind journal.Kind, fields any, blobs map[string]journal.Digest) error {
+	if c.broken != nil {
+		return c.broken
+	}
+	if _, err := c.k.journal.Append(journal.Entry{Session: c.session, Kind: kind, Fields: fields, Blobs: blobs}); err != nil {
+		c.broken = &ending{reason: "error: journal: " + err.Error()}
+		c.k.log.Error("the journal takes no event: session closed", "session", c.session, "err", err)
+	}
+	return c.broken
+}
+
+// answered journals a command with its reply. It comes before the reply is
+// sent, so that whoever has seen the reply finds the command in the journal.
+func (c *conn) answered(x *exchange, code int, ok bool, reply string) error {
+	var blobs map[string]journal.Digest
+	if x.raw != "" {
+		blobs = map[string]journal.Digest{"raw": x.raw}
+	}
+	return c.event(c.k.commandKind(), journal.Command{Verb: x.verb, Line: x.line, Code: code, OK: ok, Reply: reply,
+		Size: x.size, Fault: x.fault}, blobs)
+}
+
+// planned asks the plan of faults about a command, journals what fires and
+// waits out its delay. A fault that leaves the client without an answer is
+// returned as errFault.
+func (c *conn) planned(x *exchange) error {
+	f, hit := c.k.faults.Match(c.k.protocol, x.verb)
+	if !hit {
+		return nil
+	}
+	x.act, x.fault = f.Rule.Action, f.Rule.ID
+	if err := c.event(journal.KindFaultFired, journal.FaultFired{ID: f.Rule.ID, Protocol: c.k.protocol, Command: x.verb,
+		Nth: f.Nth, Action: describe(x.act)}, nil); err != nil {
+		return err
+	}
+	c.script.note("fault %s: %s", f.Rule.ID, describe(x.act))
+	if d := time.Duration(x.act.Delay); d > 0 {
+		if err := c.flush(); err != nil {
+			return err
+		}
+		if sleep(c.ctx, min(d, time.Until(c.end))) != nil {
+			return errShutdown
+		}
+	}
+	if x.act.Cut {
+		if err := c.answered(x, 0, false, ""); err != nil {
+			return err
+		}
+		return errFault
+	}
+	return nil
+}
+
+// truncate lets only n more octets out, if a fault says so.
+func (c *conn) truncate(x *exchange) error {
+	if x.act.Truncate <= 0 {
+		return nil
+	}
+	if err := c.flush(); err != nil {
+		return err
+	}
+	c.left = x.act.Truncate
+	return nil
+}
+
+// truncated ends the session after an answer that a fault limited.
+func (c *conn) truncated() error {
+	if c.left < 0 {
+		return nil
+	}
+	if err := c.flush(); err != nil {
+		return err
+	}
+	return errFault
+}
+
+func describe(a fault.Action) string {
+	var s []string
+	if a.Delay > 0 {
+		s = append(s, "delay "+time.Duration(a.Delay).String())
+	}
+	switch {
+	case a.Cut:
+		s = append(s, "cut")
+	case a.Code != 0:
+		s = append(s, fmt.Sprintf("refuse %d", a.Code))
+	case a.Refuse || a.Text != "":
+		s = append(s, "refuse")
+	case a.Truncate > 0:
+		s = append(s, fmt.Sprintf("truncate %d", a.Truncate))
+	}
+	return strings.Join(s, ", ")
+}

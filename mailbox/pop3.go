@@ -1,0 +1,63 @@
+package mailbox
+
+import (
+	"amfront/fault"
+	"amfront/journal"
+	"context"
+	"crypto/tls"
+	"errors"
+	"log/slog"
+	"net"
+	"time"
+)
+
+// POP3Options configure a POP3 server. Journal, Store and Secret are required.
+type POP3Options struct {
+	Journal  *journal.Journal
+	Store    *Store
+	Faults   *fault.Plan      // nil: none
+	Log      *slog.Logger     // nil: silent
+	Now      func() time.Time // world's clock, for the APOP timestamp; time.Now when nil
+	TLS      *tls.Config      // nil: neither STLS nor implicit TLS
+	Hostname string           // in the APOP timestamp; the machine's when ""
+	Limits   Limits
+
+	// Secret tells the password of a user, in clear since APOP needs it; ok is
+	// false for a name that may not log in. A user with the right password
+	// whose mailbox does not exist yet gets one.
+	Secret func(user string) (password string, ok bool)
+	// AuthNeedsTLS takes credentials only under TLS. Off by default: the bench
+	// listens on the loopback interface.
+	AuthNeedsTLS bool
+}
+
+// POP3 is a mailbox server (RFC 1939) that hands messages out octet by octet
+// as they were stored. One server may serve several listeners.
+type POP3 struct {
+	kernel
+	opt POP3Options
+}
+
+// NewPOP3 makes a server; Serve starts it.
+func NewPOP3(opt POP3Options) (*POP3, error) {
+	if opt.Journal == nil || opt.Store == nil || opt.Secret == nil {
+		return nil, errors.New("mailbox: a POP3 server needs a journal, a store and a source of passwords")
+	}
+	limits, err := opt.Limits.withDefaults(10 * time.Minute)
+	if err != nil {
+		return nil, err
+	}
+	s := &POP3{opt: opt, kernel: kernel{protocol: "pop3", journal: opt.Journal, faults: opt.Faults, log: opt.Log,
+		now: opt.Now, tls: opt.TLS, hostname: opt.Hostname, limits: limits}}
+	s.init()
+	s.busy = "-ERR [SYS/TEMP] too many connections, try again later"
+	s.talk = func(c *conn) error { return (&pop3Session{conn: c, srv: s}).run() }
+	return s, nil
+}
+
+// Serve accepts connections until ctx ends; secure means TLS from the first
+// octet (RFC 8314 §3). Open sessions are then closed without deleting
+// anything; Serve returns nil when all are closed.
+func (s *POP3) Serve(ctx context.Context, ln net.Listener, secure bool) error {
+	return s.serve(ctx, ln, secure)
+}
