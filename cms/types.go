@@ -6,7 +6,6 @@ package cms
 import (
 	"crypto"
 	"fmt"
-	"io"
 	"math/big"
 )
 
@@ -32,14 +31,35 @@ const (
 	BadPadding       Class = "bad-padding"  // the content does not end as it must
 	BadLength        Class = "bad-length"   // not a whole number of blocks
 	BadTag           Class = "bad-tag"      // AuthEnvelopedData fails its check
+	Detached         Class = "detached"     // no encryptedContent: the octets are elsewhere
+	ReadFailed       Class = "read-failed"  // the reader's own error, Error.Err: says nothing of the message
 )
+
+// Unopened is what a sender may be told in place of KeyDecrypt, BadPadding,
+// BadLength and BadTag: to tell those apart is a padding oracle (RFC 3218,
+// Bleichenbacher and Vaudenay).
+const Unopened Class = "unopened"
+
+// Outward is the class that an answer to the sender may depend on.
+func (c Class) Outward() Class {
+	switch c {
+	case KeyDecrypt, BadPadding, BadLength, BadTag:
+		return Unopened
+	default:
+		return c
+	}
+}
 
 // Error is a refusal with its class.
 type Error struct {
 	Class  Class
 	Offset int64  // octet of the input where it shows, -1 unknown
 	Detail string // English, for the developer: expected, found
+	Err    error  // the reader's error behind ReadFailed, else nil
 }
+
+// Unwrap gives the reader's error.
+func (e *Error) Unwrap() error { return e.Err }
 
 func (e *Error) Error() string {
 	if e.Offset < 0 {
@@ -51,9 +71,13 @@ func (e *Error) Error() string {
 // Limits bound what a reader accepts; zero fields take the defaults.
 type Limits struct {
 	Size       int64 // octets of the whole structure, default 1 GiB
-	Header     int   // octets before the content, default 1 MiB
+	Header     int   // octets beside the content, default 1 MiB
 	Depth      int   // nesting, default 32
 	Recipients int   // RecipientInfos, default 256
+
+	// Authenticated bounds the content of AuthEnvelopedData in octets, which is
+	// held in memory until its tag is verified; default 32 MiB.
+	Authenticated int64
 }
 
 // Algorithm is an AlgorithmIdentifier in words.
@@ -87,6 +111,10 @@ type Info struct {
 	Unprotected  bool        `json:"unprotected_attributes,omitempty"`
 	ContentBytes int64       `json:"content_octets"` // of ciphertext, once read
 	Trailing     int64       `json:"trailing_octets"`
+
+	// Departures are rules of RFC 5652, 5083 and 3370 that the message breaks
+	// though it can be read (English); complete once the content is read.
+	Departures []string `json:"departures,omitempty"`
 }
 
 // Key is a private key that may open a message.
@@ -106,19 +134,3 @@ type Opened struct {
 	SessionKey []byte // content encryption key, to tell a key used twice (C-02); never logged
 	Size       int64  // octets of plaintext
 }
-
-// Message is an enveloped message whose header has been read.
-type Message struct {
-	Info Info
-	// H5 replaces this stub.
-}
-
-// Read reads up to the encrypted content. Its error is an *Error.
-func Read(r io.Reader, lim Limits) (*Message, error) { panic("not built yet") }
-
-// Decrypt writes the plaintext to w, streaming, and completes m.Info. What it
-// wrote is worthless when it returns an error (an *Error, or w's).
-func (m *Message) Decrypt(w io.Writer, keys KeySource) (Opened, error) { panic("not built yet") }
-
-// Skim reads the rest without decrypting, to complete m.Info.
-func (m *Message) Skim() error { panic("not built yet") }

@@ -1,0 +1,63 @@
+package cms
+
+import "fmt"
+
+// depart notes a rule of the standards that the message breaks although it can
+// be read.
+func (m *Message) depart(format string, a ...any) {
+	m.Info.Departures = append(m.Info.Departures, fmt.Sprintf(format, a...))
+}
+
+// checkRecipient compares a KeyTransRecipientInfo with RFC 5652 §6.2.1 and RFC 3370 §4.2.1.
+func (m *Message) checkRecipient(r Recipient, raw recipient, version int64) {
+	if r.Type != "ktri" {
+		return
+	}
+	n := len(m.Info.Recipients) - 1
+	want := int64(0)
+	if r.KeyID != nil {
+		want = 2
+	}
+	if version != want {
+		m.depart("recipientInfos[%d]: version %d, RFC 5652 §6.2.1 wants %d", n, version, want)
+	}
+	if r.Key.OID == oidRSA && (raw.alg.child("parameters") == nil || !raw.alg.child("parameters").isNull()) {
+		m.depart("recipientInfos[%d]: rsaEncryption without NULL parameters, RFC 3370 §4.2.1 wants them", n)
+	}
+}
+
+// checkVersion compares the version with RFC 5652 §6.1 or RFC 5083 §2.1; it
+// depends on what follows the content too.
+func (m *Message) checkVersion() {
+	i := &m.Info
+	if len(i.Recipients) == 0 {
+		m.depart("recipientInfos is empty (SET SIZE (1..MAX))")
+	}
+	if m.auth {
+		if i.Version != 0 {
+			m.depart("version %d, RFC 5083 §2.1 wants 0", i.Version)
+		}
+		return
+	}
+	if i.Originator {
+		if i.Version < 2 {
+			m.depart("version %d with originatorInfo, RFC 5652 §6.1 wants 2 or more", i.Version)
+		}
+		return
+	}
+	want := 0
+	for _, r := range i.Recipients {
+		switch {
+		case r.Type == "pwri", r.Type == "ori":
+			want = 3
+		case want == 0 && (r.Type != "ktri" || r.KeyID != nil):
+			want = 2
+		}
+	}
+	if i.Unprotected {
+		want = max(want, 2)
+	}
+	if i.Version != want {
+		m.depart("version %d, RFC 5652 §6.1 wants %d", i.Version, want)
+	}
+}

@@ -1,0 +1,82 @@
+package cms
+
+import "io"
+
+// maxStringNesting is how deep constructed OCTET STRINGs may stand in each
+// other; OpenSSL's ASN1_MAX_STRING_NEST is the same.
+const maxStringNesting = 5
+
+// octets streams the value of encryptedContent, whatever its segments.
+type octets struct {
+	s           *scanner
+	base        int // frames that were open around the content
+	constructed bool
+	left        int64 // octets left of the current primitive piece
+	total       int64
+}
+
+// Read implements io.Reader; its error is io.EOF or an *Error.
+func (o *octets) Read(p []byte) (int, error) {
+	if len(p) == 0 {
+		return 0, nil
+	}
+	for o.left == 0 {
+		if !o.constructed || len(o.s.stack) == o.base {
+			return 0, io.EOF
+		}
+		if err := o.next(); err != nil {
+			return 0, err
+		}
+	}
+	if int64(len(p)) > o.left {
+		p = p[:o.left]
+	}
+	n, err := o.s.br.Read(p)
+	o.s.offset += int64(n)
+	o.left -= int64(n)
+	o.total += int64(n)
+	if n > 0 {
+		return n, nil
+	}
+	if err == nil {
+		return 0, nil
+	}
+	e := o.s.readError(err, "more encrypted content")
+	if e.Class == Truncated {
+		e = o.s.fail(Truncated, "the input ends, expected %d more octets of encrypted content", o.left)
+	}
+	return 0, e
+}
+
+// next moves to the next piece of a constructed string, or out of it.
+func (o *octets) next() error {
+	s := o.s
+	h, ok, err := s.peek("a piece of encryptedContent")
+	if err != nil {
+		return err
+	}
+	if !ok {
+		s.pop()
+		return nil
+	}
+	if !h.is(universal, tagOctetString) {
+		return s.fail(Malformed, "encryptedContent: expected OCTET STRING, found %v", h)
+	}
+	if h.constructed {
+		if len(s.stack)-o.base >= maxStringNesting {
+			return s.fail(TooDeep, "OCTET STRINGs nested more than %d levels", maxStringNesting)
+		}
+		return nilError(s.enter(h, "encryptedContent"))
+	}
+	s.skip(h.size)
+	o.left = h.length
+	return nil
+}
+
+// nilError keeps a nil *Error from becoming a non-nil error.
+func nilError(e *Error) error {
+	if e == nil {
+		return nil
+	}
+	return e
+}
