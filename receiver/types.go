@@ -5,9 +5,6 @@ package receiver
 import (
 	"amfront/cms"
 	"amfront/pki/testca"
-	"context"
-	"io"
-	"time"
 )
 
 // Severity of a finding.
@@ -53,16 +50,22 @@ type Message struct {
 
 // Inspection is everything the front-end (and the bench behind it) sees.
 type Inspection struct {
-	Message                            Message
-	Flow                               Flow
-	Info                               *cms.Info          // nil when the attachment is no readable CMS
-	Failure                            *cms.Error         // nil when it was opened
-	Opener                             *testca.Credential // whose key opened it, or would have; nil unknown
-	Expected                           *testca.Credential // which one the LPS should have taken
-	Findings                           []Finding
-	PlainSHA256, FileSHA256, KeySHA256 string // lower-case hexadecimal; "" when not opened
-	PlainSize                          int64
+	Message  Message
+	Flow     Flow
+	Info     *cms.Info          // nil when the attachment is no readable CMS
+	Failure  *cms.Error         // nil when it was opened
+	Opener   *testca.Credential // whose key opened it, or would have; nil unknown
+	Expected *testca.Credential // which one the LPS should have taken
+	Findings []Finding
+	// Lower-case hexadecimal. PlainSHA256 is of the attachment as it left
+	// decryption, or as it came when it came in the clear (F-07 compares the
+	// two); FileSHA256 is of the same after decompression. KeySHA256 is of
+	// the content encryption key: a key used twice shows (C-02).
+	PlainSHA256, FileSHA256, KeySHA256 string // "" when not opened
+	PlainSize                          int64  // octets
 	Facts                              Facts
+	Size                               int64  // octets of the whole message
+	Compression                        string // "gzip", "zlib" or "" as found in the content
 }
 
 // Facts are the inputs of the decision table (design §5) and nothing more.
@@ -78,6 +81,13 @@ type Facts struct {
 	NewerPublished bool
 	Class          cms.Class
 	OtherLabel     string // whose key it was, when known
+
+	// What follows only words the reason.
+	Actor         testca.Actor
+	Usage         string // as in Flow.Usage
+	ExpectedLabel string // label of the certificate due
+	OtherDetail   string // French: serial number and issuer of the certificate used
+	Errors        int    // findings of severity erreur; counts with Settings.Strict only
 }
 
 // Code is the decision's name in API and journal.
@@ -100,51 +110,12 @@ type Decision struct {
 	ARL        bool   // a positive ARL goes out
 }
 
-// Settings are the front-end's choices.
+// Settings are the front-end's choices; see DefaultSettings.
 type Settings struct {
 	ARL           bool // positive ARL on acceptance, default true
 	RefuseExpired bool // row 6, default true
 	Strict        bool // other departures of severity erreur also reject: off by default
 }
 
-// Receiver is one front-end; it is safe for concurrent use.
-// H6 replaces this stub.
-type Receiver struct{}
-
-// Options of a receiver.
-type Options struct {
-	PKI      *testca.PKI
-	Now      func() time.Time
-	Settings Settings
-}
-
-// New makes a receiver.
-func New(opt Options) (*Receiver, error) { panic("not built yet") }
-
-// Inspect reads a whole message, streaming; what it decrypts goes to plain
-// (nil to drop it). A message that cannot be understood is no error: that is
-// what Inspection tells. Errors are those of r, plain and ctx.
-func (r *Receiver) Inspect(ctx context.Context, raw io.Reader, to Mailbox, plain io.Writer) (*Inspection, error) {
-	panic("not built yet")
-}
-
-// Decide is the decision table, first match wins (design §5). Pure.
-func Decide(f Facts, s Settings) Decision { panic("not built yet") }
-
-// Answer is a message that the front-end sends back.
-type Answer struct {
-	Class    string // "service", "arl", "dsn"
-	From, To string
-	Raw      []byte // RFC 5322, CRLF
-}
-
-// Answer composes the service message, ARL or nothing (nil) that follows a
-// decision. sender is the envelope sender.
-func (r *Receiver) Answer(insp *Inspection, d Decision, box Mailbox, sender string) (*Answer, error) {
-	panic("not built yet")
-}
-
-// NonDelivery composes the notice (RFC 3464) for an unknown recipient.
-func (r *Receiver) NonDelivery(raw io.Reader, sender, recipient, relay string) (*Answer, error) {
-	panic("not built yet")
-}
+// DefaultSettings are the settings that design §5 gives.
+func DefaultSettings() Settings { return Settings{ARL: true, RefuseExpired: true} }

@@ -1,0 +1,233 @@
+package receiver
+
+import (
+	"bytes"
+	"compress/gzip"
+	"compress/zlib"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"hash"
+	"io"
+)
+
+// Limits bound what an inspection accepts; zero fields take the defaults.
+type Limits struct {
+	Attachment   int64 // octets of the CMS structure, default 1 GiB
+	Decompressed int64 // octets after decompression, default 512 MiB
+	Ratio        int64 // decompressed octets for one compressed, past the first MiB, default 500
+	Files        int   // attachments of one message that are opened, default 4
+	Parts        int   // MIME parts looked at, default 100
+	Depth        int   // MIME nesting, default 8
+}
+
+func (l Limits) orDefault() Limits {
+	set := func(p *int64, v int64) {
+		if *p <= 0 {
+			*p = v
+		}
+	}
+	set(&l.Attachment, 1<<30)
+	set(&l.Decompressed, 512<<20)
+	set(&l.Ratio, 500)
+	if l.Files <= 0 {
+		l.Files = 4
+	}
+	if l.Parts <= 0 {
+		l.Parts = 100
+	}
+	if l.Depth <= 0 {
+		l.Depth = 8
+	}
+	return l
+}
+
+// digest counts and hashes octets and keeps both ends.
+type digest struct {
+	h    hash.Hash
+	size int64
+	head []byte // first 512 octets
+	tail []byte // last 128
+}
+
+func newDigest() *digest { return &digest{h: sha256.New()} }
+
+func (d *digest) Write(p []byte) (int, error) {
+	d.h.Write(p)
+	d.size += int64(len(p))
+	if n := 512 - len(d.head); n > 0 {
+		d.head = append(d.head, p[:min(n, len(p))]...)
+	}
+	if len(p) >= record {
+		d.tail = append(d.tail[:0], p[len(p)-record:]...)
+	} else {
+		d.tail = append(d.tail, p...)
+		if n := len(d.tail) - record; n > 0 {
+			d.tail = append(d.tail[:0], d.tail[n:]...)
+		}
+	}
+	return len(p), nil
+}
+
+func (d *digest) sum() string { return hex.EncodeToString(d.h.Sum(nil)) }
+
+// Compressions that A-09 meets, by their first octets.
+const (
+	gzipped = "gzip" // RFC 1952
+	zlibbed = "zlib" // RFC 1950
+)
+
+func compression(head []byte) string {
+	switch {
+	case len(head) >= 3 && head[0] == 0x1f && head[1] == 0x8b && head[2] == 8:
+		return gzipped
+	case len(head) >= 2 && head[0]&0x0f == 8 && head[0]>>4 <= 7 && (int(head[0])<<8|int(head[1]))%31 == 0 && head[1]&0x20 == 0:
+		return zlibbed
+	}
+	return ""
+}
+
+var errBomb = errors.New("decompression limit")
+
+// sink takes the attachment as it leaves decryption: hashes it, passes it on,
+// and decompresses it on the side when it is compressed.
+type sink struct {
+	plain io.Writer // nil to drop
+	wrote bool
+	err   error // of plain
+	lim   Limits
+	raw   *digest
+
+	start   []byte // octets before the first look
+	looked  bool
+	kind    string  // gzipped, zlibbed, ""
+	file    *digest // after decompression, nil when not compressed
+	unpack  error   // why decompression stopped
+	pipe    *io.PipeWriter
+	stopped chan struct{}
+}
+
+func newSink(plain io.Writer, lim Limits) *sink {
+	return &sink{plain: plain, lim: lim, raw: newDigest()}
+}
+
+func (s *sink) Write(p []byte) (int, error) {
+	s.raw.Write(p)
+	if s.plain != nil && len(p) > 0 {
+		s.wrote = true
+		if _, err := s.plain.Write(p); err != nil {
+			s.err = err
+			return 0, err
+		}
+	}
+	if !s.looked {
+		s.start = append(s.start, p...)
+		if len(s.start) < 3 {
+			return len(p), nil
+		}
+		s.looked = true
+		if s.kind = compression(s.start); s.kind != "" {
+			s.unpackAside()
+			s.pipe.Write(s.start)
+		}
+		s.start = nil
+		return len(p), nil
+	}
+	if s.pipe != nil {
+		s.pipe.Write(p) // fails once unpacking has stopped: no matter
+	}
+	return len(p), nil
+}
+
+func (s *sink) unpackAside() {
+	r, w := io.Pipe()
+	s.pipe, s.file, s.stopped = w, newDigest(), make(chan struct{})
+	go func() {
+		defer close(s.stopped)
+		s.unpack = s.decompress(r)
+		r.CloseWithError(io.ErrClosedPipe)
+	}()
+}
+
+type counter struct {
+	r io.Reader
+	n int64
+}
+
+func (c *counter) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	c.n += int64(n)
+	return n, err
+}
+
+func (s *sink) decompress(r io.Reader) error {
+	in := &counter{r: r}
+	var z io.Reader
+	var err error
+	if s.kind == gzipped {
+		z, err = gzip.NewReader(in)
+	} else {
+		z, err = zlib.NewReader(in)
+	}
+	if err != nil {
+		return err
+	}
+	buf := make([]byte, 32<<10)
+	for {
+		n, err := z.Read(buf)
+		s.file.Write(buf[:n])
+		if s.file.size > s.lim.Decompressed || s.file.size > 1<<20+in.n*s.lim.Ratio {
+			return errBomb
+		}
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// close ends the stream; err tells decompression that it was cut short.
+func (s *sink) close(err error) {
+	if s.pipe == nil {
+		return
+	}
+	if err != nil {
+		s.pipe.CloseWithError(err)
+	} else {
+		s.pipe.Close()
+	}
+	<-s.stopped
+}
+
+// content is the file itself: decompressed when that worked.
+func (s *sink) content() *digest {
+	if s.file != nil && s.unpack == nil {
+		return s.file
+	}
+	return s.raw
+}
+
+// record is the length of a B2 or NOEMIE record.
+const record = 128
+
+// frame tells what is odd about the frame of a file that shows one (128-octet
+// records between 000 and 999); "" when nothing is, or when it shows none.
+func frame(d *digest) string {
+	if !bytes.HasPrefix(d.head, []byte("000")) {
+		return ""
+	}
+	for _, c := range d.head {
+		if c < ' ' || c > '~' {
+			return ""
+		}
+	}
+	switch {
+	case d.size%record != 0:
+		return "longueur du fichier : pas un multiple de 128 octets"
+	case !bytes.HasPrefix(d.tail, []byte("999")):
+		return "le dernier enregistrement ne commence pas par 999"
+	}
+	return ""
+}

@@ -1,0 +1,153 @@
+package receiver
+
+import (
+	"amfront/cms"
+	"amfront/pki/testca"
+	"fmt"
+	"strings"
+)
+
+// Reason codes of a decision. Where the attachment is not readable the reason
+// code is the cms.Class itself ("pem-text", "truncated", …).
+const (
+	ReasonUnknownMailbox = "unknown-mailbox"
+	ReasonNotEncrypted   = "not-encrypted"
+	ReasonNoKey          = "no-key"
+	ReasonRevoked        = "revoked"
+	ReasonExpired        = "expired"
+	ReasonDecrypt        = "decrypt" // key or content: told apart nowhere
+	ReasonNewer          = "newer-certificate"
+	ReasonStrict         = "strict"
+	ReasonOK             = "ok"
+)
+
+// Decide is the decision table, first match wins (design §5). It is pure and
+// total: every combination of facts has a decision.
+func Decide(f Facts, s Settings) Decision {
+	switch {
+	case f.UnknownMailbox:
+		return Decision{Undelivered, ReasonUnknownMailbox, "Aucune boîte frontale ne porte cette adresse : vérifier le destinataire du message.", false}
+	case !f.Encrypted && !f.AnnouncedK:
+		return Decision{C4025, ReasonNotEncrypted, "La pièce jointe est arrivée en clair alors que son chiffrement est obligatoire.", false}
+	case !f.Readable:
+		return Decision{C4005, unreadableCode(f.Class), unreadable(f.Class), false}
+	case !f.KeyHeld:
+		return Decision{C4005, ReasonNoKey, noKey(f), false}
+	case f.Revoked:
+		return Decision{C4005, ReasonRevoked, "Le certificat employé pour chiffrer (" + orUnknown(f.ExpectedLabel) + ") est révoqué : le frontal n'ouvre plus ce qu'il protège.", false}
+	case f.Expired && s.RefuseExpired:
+		return Decision{C4005, ReasonExpired, "Le certificat employé pour chiffrer (" + orUnknown(f.ExpectedLabel) + ") n'est plus en cours de validité : sa date de fin est dépassée.", false}
+	case !f.Decrypted:
+		code, reason := undecrypted(f.Class)
+		return Decision{C4005, code, reason, false}
+	case s.Strict && f.Errors > 0:
+		return Decision{C4005, ReasonStrict, fmt.Sprintf("Le flux s'ouvre, mais le frontal est réglé pour rejeter tout écart : %d exigence(s) non tenue(s), détaillées dans les constats.", f.Errors), false}
+	case f.NewerPublished:
+		return Decision{C4015, ReasonNewer, "Le flux est déchiffré et accepté, mais un certificat plus récent est publié pour ce destinataire (" + orUnknown(f.ExpectedLabel) + ").", false}
+	}
+	return Decision{Accepted, ReasonOK, "Le flux est déchiffré et accepté.", s.ARL}
+}
+
+func orUnknown(label string) string {
+	if label == "" {
+		return "libellé inconnu"
+	}
+	return label
+}
+
+func unreadableCode(c cms.Class) string {
+	if c == "" {
+		return string(cms.NotCMS)
+	}
+	return string(c)
+}
+
+// unreadable says in French what stands where EnvelopedData should.
+func unreadable(c cms.Class) string {
+	const due = " ; il faut un EnvelopedData CMS en binaire (DER)."
+	switch c {
+	case cms.Empty:
+		return "La pièce jointe est absente ou vide" + due
+	case cms.PEMText:
+		return "La pièce jointe est du texte PEM (-----BEGIN …-----) et non du binaire" + due
+	case cms.Base64Text:
+		return "La pièce jointe est restée en base64 une fois l'encodage du transport ôté : elle a été encodée deux fois" + due
+	case cms.SMIMEText:
+		return "La pièce jointe commence par des en-têtes MIME : c'est la sortie S/MIME de l'outil de chiffrement" + due
+	case cms.OtherContentType:
+		return "La pièce jointe est un objet CMS d'un autre type que EnvelopedData, par exemple SignedData" + due
+	case cms.Truncated:
+		return "La pièce jointe est tronquée : la structure CMS annonce plus d'octets qu'il n'en est arrivé."
+	case cms.MalformedLength:
+		return "La structure CMS de la pièce jointe porte une longueur qui ne tient pas : le fichier est abîmé."
+	case cms.Detached:
+		return "L'objet CMS ne contient pas le contenu chiffré : il a été produit détaché."
+	case cms.TooDeep, cms.TooLarge:
+		return "La structure CMS de la pièce jointe dépasse les limites du frontal : imbrication, taille ou nombre de destinataires."
+	case cms.UnknownAlgorithm:
+		return "La pièce jointe est chiffrée avec un algorithme que le frontal ne traite pas ; AES-128 en mode CBC et RSA sont attendus."
+	case cms.NotCMS, "":
+		return "La pièce jointe n'est pas un objet CMS" + due
+	}
+	return "La structure CMS de la pièce jointe est mal formée : le fichier est abîmé ou l'outil de chiffrement fautif."
+}
+
+// undecrypted is row 7. Key transport, padding and tag failures share one
+// reason (cms.Class.Outward): telling them apart would make the front-end a
+// padding oracle. Truncation and the like show without any key.
+func undecrypted(c cms.Class) (code, reason string) {
+	switch c {
+	case cms.Truncated, cms.MalformedLength, cms.UnknownAlgorithm, cms.TooLarge, cms.TooDeep, cms.Malformed, cms.Detached:
+		return string(c), unreadable(c)
+	}
+	return ReasonDecrypt, "Le déchiffrement échoue avec la clé du certificat désigné : clé de session ou contenu altéré."
+}
+
+func noKey(f Facts) string {
+	due := orUnknown(f.ExpectedLabel)
+	awaits := fmt.Sprintf("la boîte %s attend, pour un flux %s, la clé de %s", orUnknown(string(f.Actor)), usageWords(f.Usage), due)
+	if f.OtherLabel == "" {
+		return "La pièce jointe est chiffrée pour un destinataire que le frontal ne connaît pas, alors que " + awaits + "." + detail(f)
+	}
+	if f.OtherLabel == f.ExpectedLabel {
+		return "La pièce jointe est chiffrée avec un certificat qui porte le bon libellé (" + due + ") mais dont le frontal ne détient pas la clé : autorité inconnue, ou certificat qu'il fallait refuser au contrôle." + detail(f)
+	}
+	return fmt.Sprintf("La pièce jointe est chiffrée avec la clé %s (%s), alors que %s.%s", keyWords(f.OtherLabel), f.OtherLabel, awaits, detail(f))
+}
+
+func detail(f Facts) string {
+	if f.OtherDetail == "" {
+		return ""
+	}
+	return " Certificat employé : " + f.OtherDetail + "."
+}
+
+func usageWords(u string) string {
+	switch u {
+	case UsageReel:
+		return "réel"
+	case UsageTest:
+		return "de test"
+	case UsageDemo:
+		return "de démonstration"
+	}
+	return "d'usage non reconnu"
+}
+
+// keyWords names the owner of a label: "AMC de test".
+func keyWords(label string) string {
+	switch label {
+	case testca.LabelAMOReel:
+		return "AMO réelle"
+	case testca.LabelAMCReel:
+		return "AMC réelle"
+	case testca.LabelAMOTest:
+		return "AMO de test"
+	case testca.LabelAMCTest:
+		return "AMC de test"
+	case testca.LabelOCT:
+		return "OCT"
+	}
+	name, _, _ := strings.Cut(label, "@")
+	return name
+}

@@ -1,0 +1,135 @@
+package receiver
+
+import (
+	"amfront/pki/testca"
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"strings"
+)
+
+// Return natures (A-08).
+const (
+	ARL = "ARL" // accusé de réception logique
+	RSP = "RSP" // rejets, signalements, paiements
+)
+
+// ReturnSpec is a return flow to compose (A-08). Return flows are neither
+// encrypted nor signed.
+type ReturnSpec struct {
+	Nature     string // ARL or RSP
+	Kind       string // of the flow that it answers: FSE, DRE; anything else as FSE
+	Usage      string // UsageReel, UsageTest, UsageDemo
+	Compressed bool   // `/Z`
+	Box        Mailbox
+	To         string
+	Subject    string // of the flow that it answers
+	MessageID  string
+	Size       int64  // octets of the file
+	SHA256     string // of the file
+}
+
+// Description is the Content-Description of a return flow: `ARLTEST/NOEMIE`,
+// `RSPDRETEST/NOEMIE/Z`, …
+func (s ReturnSpec) Description() string {
+	d := s.word() + "/NOEMIE"
+	if s.Compressed {
+		d += "/Z"
+	}
+	return d
+}
+
+func (s ReturnSpec) word() string {
+	d := s.Nature
+	if s.Kind == DRE {
+		d += "DRE"
+	}
+	switch s.Usage {
+	case UsageTest:
+		d += "TEST"
+	case UsageDemo:
+		d += "DEMO"
+	}
+	return d
+}
+
+// returnData is what the templates of return flows see.
+type returnData struct {
+	Nature, Exercice, Compostage, Number string
+	Emitter, EmitterNumber, Application  string
+	FileID, YYMMDD, TypeLetter           string
+	Size, SHA256                         string
+	Compressed                           bool
+}
+
+func returnOf(in *Inspection, box Mailbox, to string, opt Options) ReturnSpec {
+	s := ReturnSpec{Nature: ARL, Kind: in.Flow.Kind, Usage: in.Flow.Usage, Compressed: opt.ARLZ, Box: box, To: to,
+		Subject: in.Message.Subject, MessageID: in.Message.MessageID, Size: in.PlainSize, SHA256: in.FileSHA256}
+	if s.Kind != FSE && s.Kind != DRE && box.Actor == testca.AMC {
+		s.Kind = DRE
+	}
+	if s.Usage == "" {
+		s.Usage = opt.UnknownUsage
+		if in.Opener != nil && in.Opener.Usage == testca.Reel {
+			s.Usage = UsageReel
+		}
+	}
+	return s
+}
+
+// Return composes a return flow. Its content is a template (arl.txt, rsp.txt):
+// the official sequence of entities is not public.
+func (r *Receiver) Return(s ReturnSpec) (*Answer, error) {
+	if s.Nature != ARL && s.Nature != RSP {
+		return nil, fmt.Errorf("receiver: return flow %q: expected ARL or RSP", s.Nature)
+	}
+	if address(s.To) == "" {
+		return nil, fmt.Errorf("receiver: return flow: %q is no address", clip(s.To, 100))
+	}
+	now := r.opt.Now()
+	data := returnData{Nature: map[string]string{ARL: "AR", RSP: "RS"}[s.Nature], Application: s.Nature[:2],
+		YYMMDD: now.Format("060102"), FileID: now.Format("150405"), Size: fmt.Sprint(s.Size), SHA256: s.SHA256, Compressed: s.Compressed}
+	if sub, ok := parseSubject(s.Subject); ok {
+		data.Exercice, data.Compostage, data.Number = sub.exercice, sub.compostage, sub.number
+	} else {
+		data.Exercice, data.Compostage, data.Number = "0", "0", "0"
+	}
+	data.Emitter = map[testca.Actor]string{testca.AMC: "OC", testca.OCT: "OT"}[s.Box.Actor]
+	if data.Emitter == "" {
+		data.Emitter = "CP"
+	}
+	data.EmitterNumber, _, _ = strings.Cut(s.Box.Address, "@")
+	data.TypeLetter = map[string]string{UsageTest: "T", UsageDemo: "D"}[s.Usage]
+	if data.TypeLetter == "" {
+		data.TypeLetter = "R"
+	}
+	content, err := r.tmpl.records(strings.ToLower(s.Nature)+".txt", data)
+	if err != nil {
+		return nil, err
+	}
+	if s.Compressed {
+		var z bytes.Buffer
+		w := gzip.NewWriter(&z)
+		w.Write(content) // to memory: cannot fail
+		if err := w.Close(); err != nil {
+			return nil, err
+		}
+		content = z.Bytes()
+	}
+	subject, err := r.tmpl.render("return-subject.txt", data)
+	if err != nil {
+		return nil, err
+	}
+	var c composer
+	r.envelope(&c, s.Box.Address, s.To, subject, s.MessageID, now)
+	c.field("X-Amfront-Layout", "choix du banc")
+	c.field("MIME-Version", "1.0")
+	name := strings.ToLower(s.word())
+	c.field("Content-Type", `application/EDI-consent; name="`+name+`"`)
+	c.field("Content-Transfer-Encoding", "base64")
+	c.field("Content-Description", s.Description())
+	c.field("Content-Disposition", `attachment; filename="`+name+`"`)
+	c.WriteString("\r\n")
+	c.base64(content)
+	return &Answer{Class: strings.ToLower(s.Nature), From: s.Box.Address, To: s.To, Raw: c.Bytes()}, nil
+}

@@ -1,0 +1,163 @@
+package receiver
+
+import (
+	"amfront/cms"
+	"amfront/pki/testca"
+	"crypto/sha256"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Answer is a message that the front-end sends back.
+type Answer struct {
+	Class    string // "service", "arl", "rsp", "dsn"
+	From, To string // From "" is the null reverse-path
+	Raw      []byte // RFC 5322, CRLF
+}
+
+// Classes of answers.
+const (
+	ClassService = "service"
+	ClassARL     = "arl"
+	ClassRSP     = "rsp"
+	ClassDSN     = "dsn"
+)
+
+// serviceData is what the templates of service messages see.
+type serviceData struct {
+	Code, Title, Reason, ReasonCode        string
+	Actor, Mailbox                         string
+	Subject, MessageID, OriginalDate, Date string
+	Usage                                  string
+	Certificate                            certificateData
+	Used                                   *certificateData // nil when it is the one to use, or unknown
+}
+
+type certificateData struct {
+	Label, Serial, Issuer, NotBefore, NotAfter, Fingerprint string
+}
+
+func describeCertificate(c *testca.Credential) certificateData {
+	sum := sha256.Sum256(c.Certificate.Raw)
+	d := certificateData{
+		Label: c.Label, Serial: c.SerialHex(),
+		NotBefore: c.Certificate.NotBefore.UTC().Format(time.RFC3339), NotAfter: c.Certificate.NotAfter.UTC().Format(time.RFC3339),
+		Fingerprint: strings.ToUpper(strings.ReplaceAll(fmt.Sprintf("% x", sum[:]), " ", ":")),
+	}
+	if c.Issuer != nil {
+		d.Issuer = c.Issuer.Name
+	}
+	return d
+}
+
+var titles = map[Code]string{
+	C4005: "pièce jointe chiffrée illisible, flux rejeté",
+	C4015: "pièce jointe chiffrée avec un certificat ancien, flux accepté",
+	C4025: "pièce jointe non chiffrée, flux rejeté",
+}
+
+// Answer composes the service message, ARL or nothing (nil) that follows a
+// decision. sender is the envelope sender; without a usable one, and without
+// one in From, there is nobody to answer to.
+func (r *Receiver) Answer(insp *Inspection, d Decision, box Mailbox, sender string) (*Answer, error) {
+	to := replyTo(sender, insp.Message.From)
+	if to == "" {
+		return nil, nil
+	}
+	switch d.Code {
+	case C4005, C4015, C4025:
+		return r.service(insp, d, box, to)
+	case Accepted:
+		if d.ARL {
+			return r.Return(returnOf(insp, box, to, r.opt))
+		}
+	}
+	return nil, nil
+}
+
+// service composes a signed service message (F-01…F-04).
+func (r *Receiver) service(in *Inspection, d Decision, box Mailbox, to string) (*Answer, error) {
+	// The current certificate now: a situation may have changed it since.
+	cred, err := r.pki.Current(in.Facts.ExpectedLabel)
+	if err != nil {
+		return nil, fmt.Errorf("receiver: signing a %s: no current certificate for %q: %w", d.Code, in.Facts.ExpectedLabel, err)
+	}
+	now := r.opt.Now()
+	data := serviceData{
+		Code: string(d.Code), Title: titles[d.Code], Reason: d.Reason, ReasonCode: d.ReasonCode,
+		Actor: string(box.Actor), Mailbox: box.Address, Usage: in.Flow.Usage,
+		Subject: orDash(in.Message.Subject), MessageID: orDash(in.Message.MessageID), OriginalDate: orDash(in.Message.Date), Date: date(now),
+		Certificate: describeCertificate(cred),
+	}
+	if in.Opener != nil && in.Opener != cred {
+		used := describeCertificate(in.Opener)
+		data.Used = &used
+	}
+	text, err := r.tmpl.render(data.Code+".txt", data)
+	if err != nil {
+		return nil, err
+	}
+	subject, err := r.tmpl.render("subject.txt", data)
+	if err != nil {
+		return nil, err
+	}
+	var part, head composer
+	facts(&part, in, data)
+	if err := part.text(text); err != nil {
+		return nil, err
+	}
+	r.envelope(&head, box.Address, to, subject, in.Message.MessageID, now)
+	facts(&head, in, data)
+	signer := cms.Signer{Certificate: cred.Certificate, Key: cred.Key, Chain: cred.Chain(), Now: r.opt.Now}
+	raw, err := signer.SMIMESigned(part.Bytes(), head.fields)
+	if err != nil {
+		return nil, fmt.Errorf("receiver: signing a %s: %w", d.Code, err)
+	}
+	return &Answer{Class: ClassService, From: box.Address, To: to, Raw: raw}, nil
+}
+
+func orDash(v string) string {
+	if v == "" {
+		return "(absent)"
+	}
+	return v
+}
+
+// envelope writes the header fields that every answer has. Auto-Submitted
+// keeps other robots from answering (RFC 3834 §5).
+func (r *Receiver) envelope(c *composer, from, to, subject, original string, now time.Time) {
+	c.field("Date", date(now))
+	c.raw("From", address(from))
+	c.raw("To", address(to))
+	c.raw("Message-ID", r.messageID())
+	if quotableID(original) {
+		c.raw("In-Reply-To", original)
+		c.raw("References", original)
+	}
+	c.field("Subject", subject)
+	c.field("Auto-Submitted", "auto-replied")
+}
+
+// facts writes the machine-readable fields. They stand in the header of the
+// message, to be read at once, and in the signed part, to be relied on.
+func facts(c *composer, in *Inspection, d serviceData) {
+	c.field("X-Amfront-Code", d.Code)
+	c.field("X-Amfront-Reason", d.ReasonCode)
+	c.field("X-Amfront-Actor", d.Actor)
+	if d.Usage != "" {
+		c.field("X-Amfront-Usage", d.Usage)
+	}
+	c.field("X-Amfront-Original-Message-ID", in.Message.MessageID)
+	c.field("X-Amfront-Original-Subject", in.Message.Subject)
+	c.field("X-Amfront-Certificate-Label", d.Certificate.Label)
+	c.field("X-Amfront-Certificate-Serial", d.Certificate.Serial)
+	c.field("X-Amfront-Certificate-Not-Before", d.Certificate.NotBefore)
+	c.field("X-Amfront-Certificate-Not-After", d.Certificate.NotAfter)
+	c.field("X-Amfront-Certificate-SHA256", d.Certificate.Fingerprint)
+	if d.Used != nil {
+		c.field("X-Amfront-Used-Label", d.Used.Label)
+		c.field("X-Amfront-Used-Serial", d.Used.Serial)
+	}
+	c.field("X-Amfront-Layout", "choix du banc")
+}
