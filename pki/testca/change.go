@@ -3,9 +3,7 @@ package testca
 import (
 	"context"
 	"crypto/rsa"
-	"crypto/x509"
 	"fmt"
-	"math/big"
 	"slices"
 	"time"
 )
@@ -166,55 +164,3 @@ func (t *tx) issue(s leafSpec, key *rsa.PrivateKey, defect string, held bool) (*
 	t.credentials = append(t.credentials, c)
 	return c, nil
 }
-
-// publishCRL puts the list of an authority into a state.
-func (t *tx) publishCRL(dn string, v CRLVariant) error {
-	old := t.pub.seat(dn)
-	s := *old
-	s.variant = v
-	spec := crlSpec{issuer: s.shown, entries: t.revocations(s.shown),
-		thisUpdate: t.now.Add(-clockSkew), nextUpdate: t.now.Add(-clockSkew + t.p.opt.Validity.CRL)}
-	switch v {
-	case CRLFresh:
-	case CRLForged:
-		spec.broken = true
-	default:
-		return fmt.Errorf("CRL state %q: expected one of %v", v, CRLVariants())
-	}
-	t.p.crlNumber[dn]++ // a number is never used twice, even when the operation fails
-	spec.number = t.p.crlNumber[dn]
-	var err error
-	if s.crl, err = spec.sign(); err != nil {
-		return err
-	}
-	t.pub.put(&s)
-	return nil
-}
-
-// revocations are the entries of an authority's list.
-func (t *tx) revocations(a *Authority) []x509.RevocationListEntry {
-	var out []x509.RevocationListEntry
-	add := func(serial *big.Int, r revocation) {
-		at := r.At
-		if latest := t.now.Add(-clockSkew); at.After(latest) {
-			at = latest
-		}
-		out = append(out, x509.RevocationListEntry{SerialNumber: serial, RevocationTime: at.UTC().Truncate(time.Second),
-			ReasonCode: reasonCodes[r.Reason]})
-	}
-	for c, r := range t.pub.revoked {
-		if c.Issuer == a {
-			add(c.Certificate.SerialNumber, r)
-		}
-	}
-	for ca, r := range t.pub.revokedCA {
-		if ca.Issuer == a {
-			add(ca.Certificate.SerialNumber, r)
-		}
-	}
-	return out
-}
-
-// reasonCodes are those of RFC 5280 §5.3.1 that a list of ours may give.
-var reasonCodes = map[string]int{"": 0, "unspecified": 0, "keyCompromise": 1, "cACompromise": 2, "affiliationChanged": 3,
-	"superseded": 4, "cessationOfOperation": 5, "certificateHold": 6, "privilegeWithdrawn": 9}

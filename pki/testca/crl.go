@@ -6,7 +6,6 @@ import (
 	"crypto/x509"
 	"fmt"
 	"math/big"
-	"slices"
 	"time"
 )
 
@@ -64,12 +63,6 @@ func (s crlSpec) sign() (*CRL, error) {
 	if s.signer == nil {
 		s.signer = s.issuer
 	}
-	slices.SortFunc(s.entries, func(a, b x509.RevocationListEntry) int {
-		if c := a.RevocationTime.Compare(b.RevocationTime); c != 0 {
-			return c
-		}
-		return a.SerialNumber.Cmp(b.SerialNumber)
-	})
 	tmpl := &x509.RevocationList{
 		SignatureAlgorithm:        x509.SHA256WithRSA,
 		Number:                    big.NewInt(s.number),

@@ -81,3 +81,13 @@ func usageOf(label string) Usage {
 	}
 	return Any
 }
+
+// hierarchyNamed is the hierarchy that an authority of ours says it is of.
+func hierarchyNamed(name string) hierarchy {
+	for _, h := range append(nominal(), gieTest2) {
+		if h.name == name {
+			return h
+		}
+	}
+	return hierarchy{} // cannot be: only ours have names
+}

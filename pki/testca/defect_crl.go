@@ -1,0 +1,123 @@
+package testca
+
+import (
+	"context"
+	"math/big"
+	"slices"
+	"time"
+)
+
+// crlCase is a state of the list of the CA that a label depends on.
+type crlCase CRLVariant
+
+func (v crlCase) apply(_ context.Context, t *tx, o order) (Change, error) {
+	s, err := t.seatOf(o.label)
+	if err != nil {
+		return Change{}, err
+	}
+	variant := CRLVariant(v)
+	if o.mode == twin {
+		variant = CRLFresh
+	}
+	if err := t.publishCRL(s.sound.DN, variant); err != nil {
+		return Change{}, err
+	}
+	return Change{Detail: t.describeCRL(s.sound.DN)}, nil
+}
+
+// outdatedRevoked publishes a certificate that the list, out of date, says
+// revoked. Its twin is one that the same list does not name: it must be used.
+func outdatedRevoked(ctx context.Context, t *tx, o order) (Change, error) {
+	done, err := leafCase{held: true, base: established}.apply(ctx, t, o)
+	if err != nil {
+		return Change{}, err
+	}
+	c := done.Credential
+	if o.mode != twin {
+		begin := t.now.Add(-margin - t.p.opt.Validity.CRL)
+		t.pub.revoked[c] = revocation{At: begin.Add(-margin), Reason: "keyCompromise"}
+	}
+	return done, t.publishCRL(c.Issuer.DN, CRLOutdated)
+}
+
+// crlDefects are D-07, D-08, D-10 and E-09.
+func crlDefects() []Defect {
+	crl := func(req string, v CRLVariant, refuse bool, title, why string) Defect {
+		return Defect{ID: "crl-" + string(v), Requirement: req, Kind: KindCRL, Title: title, Explanation: why, Refuse: refuse,
+			apply: crlCase(v).apply}
+	}
+	return []Defect{
+		crl("D-07", CRLAbsent, true, "Liste de révocation absente",
+			"L'annuaire ne publie aucune CRL : sur un poste qui n'en a pas, le certificat compte comme non valide."),
+		crl("D-08", CRLOutdated, false, "Liste de révocation périmée",
+			"La date de prochaine publication (nextUpdate) de la CRL est passée : la révocation se contrôle tout de même sur elle, et l'émission continue."),
+		{ID: "crl-outdated-revoked", Requirement: "D-08", Kind: KindCRL, Title: "Certificat révoqué d'après une liste périmée",
+			Explanation: "La CRL est périmée mais elle nomme le certificat : il reste refusé.",
+			Refuse:      true, apply: outdatedRevoked},
+		crl("D-10", CRLForged, true, "Liste de révocation falsifiée",
+			"Un bit de la signature de la CRL a changé : son contenu n'est plus garanti, elle ne peut pas être installée."),
+		crl("D-10", CRLOtherKey, true, "Liste de révocation signée par une autre clé",
+			"La CRL porte le nom de la bonne autorité, mais ce n'est pas sa clé qui l'a signée."),
+		crl("D-10", CRLOtherCA, true, "Liste de révocation d'une autre autorité",
+			"L'annuaire présente à la place de la CRL attendue celle, véritable, d'une autre autorité : elle ne dit rien de ce certificat."),
+		crl("D-10", CRLNotYetValid, true, "Liste de révocation pas encore valable",
+			"La CRL ne prend effet que le lendemain (thisUpdate) : elle ne peut pas encore servir."),
+		crl("E-09", CRLUnchanged, false, "Liste de révocation inchangée",
+			"L'annuaire redonne à chaque demande la même CRL, encore en vigueur : l'émission continue, le poste redemande chaque jour et avertit l'utilisateur si cela dure."),
+	}
+}
+
+// severalCase is an order of three valid certificates in the directory:
+// indexes by age, 2 the most recent.
+type severalCase [3]int
+
+func (sc severalCase) apply(ctx context.Context, t *tx, o order) (Change, error) {
+	issuer, err := t.issuerOf(o.label)
+	if err != nil {
+		return Change{}, err
+	}
+	keys, err := t.p.opt.Keys.many(ctx, 3)
+	if err != nil {
+		return Change{}, err
+	}
+	serials := ascending(3)
+	newest := t.leaf(o.label, "cn="+o.label+","+issuer.DN, issuer)
+	var made []*Credential
+	for age := range 3 {
+		s := newest
+		// The most recent has the lowest serial number. It also ends last, so
+		// that nobody who compares ends is wrong.
+		s.serial = []*big.Int{serials[1], serials[2], serials[0]}[age]
+		s.notBefore = s.notBefore.Add(-time.Duration(2-age) * 10 * day)
+		s.notAfter = s.notBefore.Add(t.p.opt.Validity.Leaf)
+		c, err := t.issue(s, keys[age], "", true)
+		if err != nil {
+			return Change{}, err
+		}
+		made = append(made, c)
+	}
+	t.pub.service[o.label] = slices.Concat(t.pub.service[o.label], made)
+	t.pub.shown[o.label] = nil
+	for _, i := range sc {
+		if o.mode != twin || i == 2 {
+			t.pub.shown[o.label] = append(t.pub.shown[o.label], made[i])
+		}
+	}
+	return Change{Credential: made[2]}, nil
+}
+
+// directoryDefects are E-03.
+func directoryDefects() []Defect {
+	several := func(id, title, why string, sc severalCase) Defect {
+		return Defect{ID: id, Requirement: "E-03", Kind: KindDirectory, Title: title, Explanation: why, apply: sc.apply}
+	}
+	const end = " et son numéro de série est le plus petit : seule la date de début désigne celui qu'il faut employer."
+	return []Defect{
+		several("several-newest-first", "Plusieurs certificats, le plus récent en tête",
+			"L'annuaire publie trois certificats valables ; le plus récent vient en premier"+end, severalCase{2, 0, 1}),
+		several("several-newest-middle", "Plusieurs certificats, le plus récent au milieu",
+			"L'annuaire publie trois certificats valables ; le plus récent vient en deuxième"+end, severalCase{0, 2, 1}),
+		several("several-newest-last", "Plusieurs certificats, le plus récent à la fin",
+			"L'annuaire publie trois certificats valables ; le plus récent vient en dernier"+end, severalCase{1, 0, 2}),
+	}
+}

@@ -1,0 +1,147 @@
+package testca
+
+import (
+	"context"
+	"crypto/x509"
+	"fmt"
+	"time"
+)
+
+// leafCase is a defect of the recipient's certificate.
+type leafCase struct {
+	base    func(*tx, *leafSpec)              // what twin and deviant have in common, nil for a renewed certificate
+	deviate func(*tx, order, *leafSpec) error // the deviation
+	held    bool                              // the front-end put it in service one day, so it has the key
+	revoked bool
+}
+
+func (l leafCase) apply(ctx context.Context, t *tx, o order) (Change, error) {
+	issuer, err := t.issuerOf(o.label)
+	if err != nil {
+		return Change{}, err
+	}
+	spec := t.leaf(o.label, "cn="+o.label+","+issuer.DN, issuer)
+	if l.base != nil {
+		l.base(t, &spec)
+	}
+	if o.mode != twin && l.deviate != nil {
+		if err := l.deviate(t, o, &spec); err != nil {
+			return Change{}, err
+		}
+	}
+	key, err := t.p.opt.Keys.Get(ctx)
+	if err != nil {
+		return Change{}, err
+	}
+	c, err := t.issue(spec, key, o.defect(), l.held || o.mode == twin)
+	if err != nil {
+		return Change{}, err
+	}
+	t.publish(c, o.mode)
+	if l.revoked && o.mode != twin {
+		return Change{Credential: c}, t.revoke(c, "keyCompromise")
+	}
+	return Change{Credential: c}, nil
+}
+
+// established makes a certificate that began long enough ago for a list to
+// have been published, and to have gone out of date, since.
+func established(t *tx, s *leafSpec) {
+	age := max(t.p.opt.Validity.LeafAge, t.p.opt.Validity.CRL+10*margin)
+	s.notBefore = t.now.Add(-age).Truncate(time.Second)
+	s.notAfter = s.notBefore.Add(max(t.p.opt.Validity.Leaf, age+30*day))
+}
+
+// san makes a case whose SubjectAltName deviates.
+func san(names func(label string) ([]string, error)) leafCase {
+	return leafCase{deviate: func(_ *tx, o order, s *leafSpec) (err error) {
+		s.san, err = names(o.label)
+		return err
+	}}
+}
+
+// without makes a case whose key usage lacks a bit.
+func without(bit x509.KeyUsage) leafCase {
+	return leafCase{deviate: func(_ *tx, _ order, s *leafSpec) error {
+		s.keyUsage &^= bit
+		return nil
+	}}
+}
+
+func usageForm(f kuForm) leafCase {
+	return leafCase{deviate: func(_ *tx, _ order, s *leafSpec) error {
+		s.kuForm = f
+		return nil
+	}}
+}
+
+// otherActor is the label that stands for the other kind of insurer.
+func otherActor(label string) ([]string, error) {
+	other := map[string]string{LabelAMOReel: LabelAMCReel, LabelAMCReel: LabelAMOReel,
+		LabelAMOTest: LabelAMCTest, LabelAMCTest: LabelAMOTest, LabelOCT: LabelAMOTest}
+	return []string{other[label]}, nil
+}
+
+// otherUsage is the label of the same insurer for the other usage.
+func otherUsage(label string) ([]string, error) {
+	other := map[string]string{LabelAMOReel: LabelAMOTest, LabelAMCReel: LabelAMCTest,
+		LabelAMOTest: LabelAMOReel, LabelAMCTest: LabelAMCReel}
+	if other[label] == "" {
+		return nil, fmt.Errorf("%w: one certificate of the OCT serves test and real flows", ErrNotApplicable)
+	}
+	return []string{other[label]}, nil
+}
+
+// certificateDefects are D-03 to D-06.
+func certificateDefects() []Defect {
+	leaf := func(req, id, title, why string, c leafCase) Defect {
+		return Defect{ID: id, Requirement: req, Kind: KindCertificate, Title: title, Explanation: why, Refuse: true, apply: c.apply}
+	}
+	return []Defect{
+		leaf("D-03", "expired", "Certificat périmé",
+			"La date de fin de validité du certificat est passée depuis la veille ; il ne doit plus servir à chiffrer.",
+			leafCase{held: true, base: established, deviate: func(t *tx, _ order, s *leafSpec) error {
+				s.notAfter = t.now.Add(-margin).Truncate(time.Second)
+				return nil
+			}}),
+		leaf("D-03", "not-yet-valid", "Certificat pas encore valable",
+			"La validité du certificat ne commence que le lendemain ; il ne doit pas encore servir à chiffrer.",
+			leafCase{held: true, deviate: func(t *tx, _ order, s *leafSpec) error {
+				s.notBefore = t.now.Add(margin).Truncate(time.Second)
+				return nil
+			}}),
+		leaf("D-04", "revoked", "Certificat révoqué",
+			"Le certificat figure sur la liste de révocation (CRL) en vigueur : sa clé privée n'est plus sûre.",
+			leafCase{held: true, revoked: true}),
+		leaf("D-05", "san-wrong-label", "Certificat d'un autre titulaire",
+			"Le nom alternatif (SubjectAltName) porte une adresse qui n'est celle d'aucun destinataire connu, bien que le sujet soit le bon.",
+			san(func(string) ([]string, error) { return []string{"inconnu_pj@inconnu.rss.fr"}, nil })),
+		leaf("D-05", "san-lookalike", "Nom du titulaire seulement ressemblant",
+			"L'adresse du nom alternatif commence par le libellé attendu mais se prolonge par un autre domaine : ce n'est pas le même titulaire.",
+			san(func(label string) ([]string, error) { return []string{label + ".example.org"}, nil })),
+		leaf("D-05", "san-absent", "Certificat sans nom alternatif",
+			"Le libellé ne figure que dans le sujet (cn) ; l'extension SubjectAltName, où il faut le contrôler, manque.",
+			san(func(string) ([]string, error) { return []string{}, nil })),
+		leaf("D-05", "san-other-actor", "Certificat de l'autre régime",
+			"Le nom alternatif est celui de l'AMC à la place de l'AMO, ou l'inverse ; le sujet et la fiche d'annuaire sont les bons.",
+			san(otherActor)),
+		leaf("D-05", "san-other-usage", "Certificat de l'autre usage",
+			"Le nom alternatif est celui des flux réels à la place des flux de test, ou l'inverse ; le sujet et la fiche d'annuaire sont les bons.",
+			san(otherUsage)),
+		leaf("D-06", "ku-absent", "Usage de clé absent",
+			"L'extension Key Usage manque : rien ne dit que la clé peut servir à chiffrer.",
+			usageForm(kuAbsent)),
+		leaf("D-06", "ku-not-critical", "Usage de clé non critique",
+			"L'extension Key Usage est complète mais n'est pas marquée critique.",
+			usageForm(kuNotCritical)),
+		leaf("D-06", "ku-no-digital-signature", "Usage de clé sans digitalSignature",
+			"L'extension Key Usage ne comprend pas digitalSignature.",
+			without(x509.KeyUsageDigitalSignature)),
+		leaf("D-06", "ku-no-non-repudiation", "Usage de clé sans nonRepudiation",
+			"L'extension Key Usage ne comprend pas nonRepudiation.",
+			without(x509.KeyUsageContentCommitment)),
+		leaf("D-06", "ku-no-key-encipherment", "Usage de clé sans keyEncipherment",
+			"L'extension Key Usage ne comprend pas keyEncipherment : la clé n'est pas faite pour chiffrer une clé de session.",
+			without(x509.KeyUsageKeyEncipherment)),
+	}
+}

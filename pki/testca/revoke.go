@@ -1,0 +1,116 @@
+package testca
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+)
+
+// ErrUnknownReason is returned for a revocation reason that a list cannot give.
+var ErrUnknownReason = errors.New("unknown revocation reason")
+
+// reasonCodes are those of RFC 5280 §5.3.1 that a list of ours may give.
+// "unspecified" is not written into the list, as §5.3.1 asks.
+var reasonCodes = map[string]int{"unspecified": 0, "keyCompromise": 1, "cACompromise": 2, "affiliationChanged": 3,
+	"superseded": 4, "cessationOfOperation": 5, "certificateHold": 6, "privilegeWithdrawn": 9}
+
+// RevokeOptions say how a certificate is revoked.
+type RevokeOptions struct {
+	Reason string // name of RFC 5280 §5.3.1, "keyCompromise" when ""
+	// WithoutReplacement leaves the revoked certificate in the directory.
+	// A new one is in service all the same, so that the front-end can sign;
+	// Renew publishes a certificate again.
+	WithoutReplacement bool
+}
+
+func (o RevokeOptions) reason() (string, error) {
+	if o.Reason == "" {
+		return "keyCompromise", nil
+	}
+	if _, ok := reasonCodes[o.Reason]; !ok {
+		return "", fmt.Errorf("%w %q: expected one of %v", ErrUnknownReason, o.Reason, slices.Sorted(maps.Keys(reasonCodes)))
+	}
+	return o.Reason, nil
+}
+
+// Revoke revokes the current certificate of a label: it is on the list at
+// once, and a new certificate takes its place in the directory unless told
+// otherwise. Change.Serial is that of the revoked one, Change.Credential the
+// replacement.
+func (p *PKI) Revoke(ctx context.Context, label string, o RevokeOptions) (Change, error) {
+	return p.change(func(t *tx) (Change, error) {
+		reason, err := o.reason()
+		if err != nil {
+			return Change{}, err
+		}
+		old, err := t.current(label)
+		if err != nil {
+			return Change{}, err
+		}
+		c, err := t.renewed(ctx, label, old.Issuer)
+		if err != nil {
+			return Change{}, err
+		}
+		t.pub.service[label] = append(slices.Clone(t.pub.service[label]), c)
+		detail := fmt.Sprintf("%s, replaced by %s", reason, c.SerialHex())
+		if o.WithoutReplacement {
+			t.pub.shown[label] = []*Credential{old}
+			detail = reason + ", no replacement published"
+		} else {
+			t.replace(label, old, c)
+		}
+		if err := t.revoke(old, reason); err != nil {
+			return Change{}, err
+		}
+		return Change{Op: "revoke", Label: label, Serial: old.SerialHex(), Credential: c, Detail: detail}, nil
+	})
+}
+
+// revoke enters a credential into its CA's list and publishes that.
+func (t *tx) revoke(c *Credential, reason string) error {
+	t.pub.revoked[c] = revocation{At: t.now, Reason: reason}
+	return t.listAnew(c.Issuer)
+}
+
+// listAnew publishes the list of an authority, unless the directory is to
+// show none, or none that is new.
+func (t *tx) listAnew(a *Authority) error {
+	s := t.pub.seat(a.DN)
+	if s == nil || s.variant == CRLAbsent || s.variant == CRLUnchanged {
+		return nil
+	}
+	return t.publishCRL(a.DN, CRLFresh)
+}
+
+// RevokeAuthority puts the intermediate that a label, name or DN means on
+// its root's list (D-02). Only Restore takes that back.
+func (p *PKI) RevokeAuthority(authority string, o RevokeOptions) (Change, error) {
+	return p.change(func(t *tx) (Change, error) {
+		reason, err := o.reason()
+		if err != nil {
+			return Change{}, err
+		}
+		if o.Reason == "" {
+			reason = "cACompromise"
+		}
+		s, err := t.find(authority)
+		if err != nil {
+			return Change{}, err
+		}
+		if s.shown.Issuer == nil {
+			return Change{}, fmt.Errorf("%s is a root: no list can revoke it; name an intermediate", s.shown.Name)
+		}
+		if err := t.revokeCA(s.shown, reason); err != nil {
+			return Change{}, err
+		}
+		return Change{Op: "revoke", Serial: s.shown.SerialHex(), Detail: s.shown.Name + ": " + reason}, nil
+	})
+}
+
+func (t *tx) revokeCA(a *Authority, reason string) error {
+	t.pub.revokedCA[a] = revocation{At: t.now.Truncate(time.Second), Reason: reason}
+	return t.listAnew(a.Issuer)
+}
