@@ -1,0 +1,239 @@
+package directory
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strings"
+
+	"amfront/journal"
+)
+
+// attribute is one attribute of an entry, ready to be compared and sent.
+type attribute struct {
+	kind    *attributeType
+	options []string // tagging options, lower case, sorted; never "binary"
+	desc    string   // as answered: "userCertificate;binary"
+	values  [][]byte
+	normal  []string         // normal forms by the equality rule; nil when there is none
+	digests []journal.Digest // SHA-256 of each value
+	whole   []byte           // PartialAttribute (RFC 4511 §4.1.7), encoded
+	bare    []byte           // the same without values, for typesOnly
+}
+
+// entry is one entry of a tree; it never changes once published.
+type entry struct {
+	dn       string
+	name     name
+	parent   *entry
+	kids     []*entry
+	attrs    []attribute // user attributes, then operational ones
+	user     int         // how many are user attributes
+	sumUser  [sha256.Size]byte
+	made     bool   // glue: made because a child needs it
+	created  string // generalized time
+	modified string
+}
+
+// description is an AttributeDescription (RFC 4512 §2.5) resolved by a schema.
+type description struct {
+	kind    *attributeType
+	options []string
+}
+
+// describe resolves a description; kind is nil for an attribute that the
+// schema does not know, or a ;binary that it does not have.
+func (s *schema) describe(text string) description {
+	text = strings.TrimSpace(text)
+	if !strings.Contains(text, ";") {
+		return description{kind: s.selector(text)}
+	}
+	fields := strings.Split(text, ";")
+	d := description{kind: s.selector(fields[0])}
+	for _, o := range fields[1:] {
+		o = strings.ToLower(o)
+		if o == "binary" {
+			if d.kind != nil && !d.kind.binary {
+				d.kind = nil
+			}
+			continue
+		}
+		d.options = append(d.options, o)
+	}
+	slices.Sort(d.options)
+	d.options = slices.Compact(d.options)
+	return d
+}
+
+// selector is attribute, but for the word that the documented URLs use.
+func (s *schema) selector(text string) *attributeType {
+	if t := s.attribute(text); t != nil {
+		return t
+	}
+	if strings.EqualFold(text, "certificate") {
+		return s.attribute("userCertificate")
+	}
+	return nil
+}
+
+// covers tells whether an attribute is of the described type or a subtype, with
+// at least the described options.
+func (d description) covers(a *attribute) bool {
+	if d.kind == nil || !a.kind.is(d.kind) {
+		return false
+	}
+	for _, o := range d.options {
+		if !slices.Contains(a.options, o) {
+			return false
+		}
+	}
+	return true
+}
+
+// newAttribute prepares an attribute for publication. Values keep their order;
+// a value that stands twice is dropped.
+func newAttribute(s *schema, d description, values [][]byte) attribute {
+	a := attribute{kind: d.kind, options: d.options, desc: d.kind.name}
+	if d.kind.binary {
+		a.desc += ";binary"
+	}
+	for _, o := range d.options {
+		a.desc += ";" + o
+	}
+	rule := d.kind.equality
+	seen := map[string]bool{}
+	for _, v := range values {
+		if seen[string(v)] {
+			continue
+		}
+		seen[string(v)] = true
+		v = slices.Clone(v)
+		a.values = append(a.values, v)
+		sum := sha256.Sum256(v)
+		a.digests = append(a.digests, journal.Digest(hex.EncodeToString(sum[:])))
+		if rule != nil {
+			n, ok := rule.normal(s, v)
+			if !ok {
+				n = string(v)
+			}
+			a.normal = append(a.normal, n)
+		}
+	}
+	a.encode()
+	return a
+}
+
+func (a *attribute) encode() {
+	size := 0
+	for _, v := range a.values {
+		size += elementSize(len(v))
+	}
+	n := elementSize(len(a.desc)) + elementSize(size)
+	b := appendHeader(make([]byte, 0, elementSize(n)), tagSequence, n)
+	b = appendString(b, tagOctetString, a.desc)
+	b = appendHeader(b, tagSet, size)
+	for _, v := range a.values {
+		b = appendString(b, tagOctetString, v)
+	}
+	a.whole = b
+	n = elementSize(len(a.desc)) + 2
+	b = appendHeader(make([]byte, 0, elementSize(n)), tagSequence, n)
+	b = appendString(b, tagOctetString, a.desc)
+	a.bare = appendHeader(b, tagSet, 0)
+}
+
+// find is the attribute of that type without options, nil when absent.
+func (e *entry) find(t *attributeType) *attribute {
+	for i := range e.attrs {
+		if e.attrs[i].kind == t && len(e.attrs[i].options) == 0 {
+			return &e.attrs[i]
+		}
+	}
+	return nil
+}
+
+// selection is what a search asks to be returned (RFC 4511 §4.5.1.8).
+type selection struct {
+	user, operational bool
+	listed            []description
+}
+
+func (s *schema) selection(asked []string) selection {
+	var sel selection
+	if len(asked) == 0 {
+		sel.user = true
+	}
+	for _, a := range asked {
+		switch strings.TrimSpace(a) {
+		case "*":
+			sel.user = true
+		case "+":
+			sel.operational = true // RFC 3673
+		case "1.1":
+			// none, unless others are listed
+		default:
+			if d := s.describe(a); d.kind != nil {
+				sel.listed = append(sel.listed, d)
+			}
+		}
+	}
+	return sel
+}
+
+func (sel *selection) takes(e *entry, i int) bool {
+	if i < e.user && sel.user || i >= e.user && sel.operational {
+		return true
+	}
+	for _, d := range sel.listed {
+		if d.covers(&e.attrs[i]) {
+			return true
+		}
+	}
+	return false
+}
+
+// appendEntry writes a SearchResultEntry (RFC 4511 §4.5.2) and, when seen is
+// not nil, notes there what is handed out.
+func appendEntry(b []byte, id int64, e *entry, sel *selection, typesOnly bool, seen *journal.LDAPEntry) []byte {
+	size := 0
+	var buf [32]bool
+	take := buf[:0]
+	for i := range e.attrs {
+		t := sel.takes(e, i)
+		take = append(take, t)
+		if !t {
+			continue
+		}
+		if typesOnly {
+			size += len(e.attrs[i].bare)
+		} else {
+			size += len(e.attrs[i].whole)
+		}
+	}
+	n := elementSize(len(e.dn)) + elementSize(size)
+	b = appendHeader(b, tagSequence, 2+integerSize(id)+elementSize(n))
+	b = appendInteger(b, tagInteger, id)
+	b = appendHeader(b, opEntry, n)
+	b = appendString(b, tagOctetString, e.dn)
+	b = appendHeader(b, tagSequence, size)
+	if seen != nil {
+		seen.DN = e.dn
+	}
+	for i := range e.attrs {
+		a := &e.attrs[i]
+		switch {
+		case !take[i]:
+		case typesOnly:
+			b = append(b, a.bare...)
+		default:
+			b = append(b, a.whole...)
+			if seen != nil {
+				if seen.Values == nil {
+					seen.Values = make(map[string][]journal.Digest, 4)
+				}
+				seen.Values[a.desc] = a.digests
+			}
+		}
+	}
+	return b
+}
