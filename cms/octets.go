@@ -2,8 +2,8 @@ package cms
 
 import "io"
 
-// maxStringNesting is how deep constructed OCTET STRINGs may stand in each
-// other; OpenSSL's ASN1_MAX_STRING_NEST is the same.
+// maxStringNesting is how deep constructed OCTET STRINGs may stand inside
+// encryptedContent; OpenSSL reads as many (ASN1_MAX_STRING_NEST).
 const maxStringNesting = 5
 
 // octets streams the value of encryptedContent, whatever its segments.
@@ -63,7 +63,7 @@ func (o *octets) next() error {
 		return s.fail(Malformed, "encryptedContent: expected OCTET STRING, found %v", h)
 	}
 	if h.constructed {
-		if len(s.stack)-o.base >= maxStringNesting {
+		if len(s.stack)-o.base > maxStringNesting {
 			return s.fail(TooDeep, "OCTET STRINGs nested more than %d levels", maxStringNesting)
 		}
 		return nilError(s.enter(h, "encryptedContent"))

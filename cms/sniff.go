@@ -19,7 +19,10 @@ func refine(err *Error, prefix []byte) *Error {
 	}
 	class, what := sniff(prefix)
 	if class == "" {
-		return err
+		if prefix[0] == 0x30 {
+			return err
+		}
+		class, what = NotCMS, fmt.Sprintf("something that begins with %X", prefix[:min(len(prefix), 8)])
 	}
 	return &Error{Class: class, Offset: 0, Detail: "expected a binary CMS (DER), found " + what}
 }
