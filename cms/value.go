@@ -158,16 +158,18 @@ func (e *element) der() []byte {
 // appendHeader writes a one-octet identifier and a minimal definite length.
 func appendHeader(p []byte, identifier byte, n int) []byte {
 	p = append(p, identifier)
-	switch {
-	case n < 0x80:
+	if n < 0x80 {
 		return append(p, byte(n))
-	case n < 0x100:
-		return append(p, 0x81, byte(n))
-	case n < 0x10000:
-		return append(p, 0x82, byte(n>>8), byte(n))
-	default:
-		return append(p, 0x83, byte(n>>16), byte(n>>8), byte(n))
 	}
+	size := 1
+	for v := n >> 8; v > 0; v >>= 8 {
+		size++
+	}
+	p = append(p, 0x80|byte(size))
+	for size--; size >= 0; size-- {
+		p = append(p, byte(n>>(8*size)))
+	}
+	return p
 }
 
 // octetString reads the OCTET STRING that parameters hold.
