@@ -6,7 +6,9 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"runtime/debug"
 	"strconv"
@@ -271,6 +273,9 @@ func (c *conn) startTLS(ctx context.Context) error {
 // record journals; false when that failed, and then nothing more may be handed
 // out: what the journal does not hold did not happen.
 func (c *conn) record(kind journal.Kind, fields any) bool {
+	if log := c.srv.opt.Log; log.Enabled(context.Background(), slog.LevelDebug) {
+		log.Debug("directory", "session", c.id, "event", kind, "fields", fmt.Sprintf("%.300v", fields))
+	}
 	if c.srv.opt.Journal == nil {
 		return true
 	}
