@@ -1,7 +1,6 @@
 package receiver
 
 import (
-	"amfront/cms"
 	"amfront/pki/testca"
 	"fmt"
 	"net/mail"
@@ -18,7 +17,6 @@ type judge struct {
 	pick  pick
 	label string // of the certificate due
 	in    *Inspection
-	find  func(cms.Recipient) *testca.Credential // nil when no PKI is at hand
 	mixed MixedProfile
 	bare  bool // a bare CMS file, no message around it
 	local bool // read from a file: bare LF is how Unix stores mail

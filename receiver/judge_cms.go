@@ -39,7 +39,11 @@ func (j *judge) document() {
 		j.add("A-10", Avertissement, "un nom de fichier en .pkcs7", "pas de nom de fichier", "Nommer le fichier dans Content-Disposition ou Content-Type.")
 	case a.name == "":
 	case !strings.HasSuffix(lower, ".pkcs7"):
-		j.add("A-10", Erreur, "un nom de fichier en .pkcs7", quote(a.name), "Ajouter l'extension .pkcs7 au nom du fichier chiffré.")
+		s := Erreur
+		if j.bare {
+			s = Avertissement // the name on this disk need not be the one sent
+		}
+		j.add("A-10", s, "un nom de fichier en .pkcs7", quote(a.name), "Ajouter l'extension .pkcs7 au nom du fichier chiffré.")
 	case !strings.HasSuffix(a.name, ".pkcs7"):
 		j.add("A-10", Remarque, "l'extension .pkcs7 en minuscules", quote(a.name), "L'extension est écrite en minuscules dans le cahier des charges.")
 	}

@@ -98,6 +98,22 @@ func (r *Receiver) Inspect(ctx context.Context, raw io.Reader, to Mailbox, plain
 	return v.conclude(w), nil
 }
 
+// Attachment writes the attachment of a message as it was sent, the transfer
+// encoding removed; nothing when the message has no file. Errors are those of
+// raw, out and ctx.
+func (r *Receiver) Attachment(ctx context.Context, raw io.Reader, out io.Writer) error {
+	src := &source{ctx: ctx, r: raw}
+	w := &walk{s: newScanner(src), lim: r.opt.Limits, copyTo: out}
+	w.message()
+	if src.err != nil {
+		return fmt.Errorf("receiver: reading the message: %w", src.err)
+	}
+	if w.copyErr != nil {
+		return fmt.Errorf("receiver: writing the attachment: %w", w.copyErr)
+	}
+	return nil
+}
+
 // view is one message as seen by one mailbox.
 type view struct {
 	r     *Receiver
@@ -215,7 +231,7 @@ func (v *view) conclude(w *walk) *Inspection {
 		in.Expected = c
 	}
 	in.Facts = v.facts(in, a, p, d, label)
-	j := &judge{w: w, a: a, d: d, box: v.box, pick: p, label: label, in: in, find: v.find, mixed: v.r.opt.Mixed}
+	j := &judge{w: w, a: a, d: d, box: v.box, pick: p, label: label, in: in, mixed: v.r.opt.Mixed}
 	in.Findings = j.all()
 	for _, f := range in.Findings {
 		if f.Severity == Erreur {
@@ -298,8 +314,7 @@ func (in *Inspection) fill(a *attachment, announced bool) {
 		in.Compression = a.sink.kind
 	}
 	if len(a.opened.SessionKey) > 0 {
-		sum := sha256.Sum256(a.opened.SessionKey)
-		in.KeySHA256 = hex.EncodeToString(sum[:])
+		in.KeySHA256 = fingerprint(a.opened.SessionKey)
 	}
 }
 
@@ -313,4 +328,10 @@ func quoted(w *walk, a *attachment) Message {
 		m.FileName = a.name
 	}
 	return m
+}
+
+// fingerprint is the SHA-256 of a session key: enough to see it used twice.
+func fingerprint(key []byte) string {
+	sum := sha256.Sum256(key)
+	return hex.EncodeToString(sum[:])
 }

@@ -30,7 +30,7 @@ type serviceData struct {
 	Actor, Mailbox                         string
 	Subject, MessageID, OriginalDate, Date string
 	Usage                                  string
-	Certificate                            certificateData
+	Certificate                            *certificateData // the one to use, nil when none is in service
 	Used                                   *certificateData // nil when it is the one to use, or unknown
 }
 
@@ -79,16 +79,21 @@ func (r *Receiver) Answer(insp *Inspection, d Decision, box Mailbox, sender stri
 // service composes a signed service message (F-01…F-04).
 func (r *Receiver) service(in *Inspection, d Decision, box Mailbox, to string) (*Answer, error) {
 	// The current certificate now: a situation may have changed it since.
+	// Without any (revoked and not replaced yet) the message goes out unsigned,
+	// so that no station takes a certificate from it.
 	cred, err := r.pki.Current(in.Facts.ExpectedLabel)
 	if err != nil {
-		return nil, fmt.Errorf("receiver: signing a %s: no current certificate for %q: %w", d.Code, in.Facts.ExpectedLabel, err)
+		cred = nil
 	}
 	now := r.opt.Now()
 	data := serviceData{
 		Code: string(d.Code), Title: titles[d.Code], Reason: d.Reason, ReasonCode: d.ReasonCode,
 		Actor: string(box.Actor), Mailbox: box.Address, Usage: in.Flow.Usage,
 		Subject: orDash(in.Message.Subject), MessageID: orDash(in.Message.MessageID), OriginalDate: orDash(in.Message.Date), Date: date(now),
-		Certificate: describeCertificate(cred),
+	}
+	if cred != nil {
+		c := describeCertificate(cred)
+		data.Certificate = &c
 	}
 	if in.Opener != nil && in.Opener != cred {
 		used := describeCertificate(in.Opener)
@@ -109,6 +114,11 @@ func (r *Receiver) service(in *Inspection, d Decision, box Mailbox, to string) (
 	}
 	r.envelope(&head, box.Address, to, subject, in.Message.MessageID, now)
 	facts(&head, in, data)
+	if cred == nil {
+		head.field("MIME-Version", "1.0")
+		head.Write(part.Bytes())
+		return &Answer{Class: ClassService, From: box.Address, To: to, Raw: head.Bytes()}, nil
+	}
 	signer := cms.Signer{Certificate: cred.Certificate, Key: cred.Key, Chain: cred.Chain(), Now: r.opt.Now}
 	raw, err := signer.SMIMESigned(part.Bytes(), head.fields)
 	if err != nil {
@@ -150,11 +160,13 @@ func facts(c *composer, in *Inspection, d serviceData) {
 	}
 	c.field("X-Amfront-Original-Message-ID", in.Message.MessageID)
 	c.field("X-Amfront-Original-Subject", in.Message.Subject)
-	c.field("X-Amfront-Certificate-Label", d.Certificate.Label)
-	c.field("X-Amfront-Certificate-Serial", d.Certificate.Serial)
-	c.field("X-Amfront-Certificate-Not-Before", d.Certificate.NotBefore)
-	c.field("X-Amfront-Certificate-Not-After", d.Certificate.NotAfter)
-	c.field("X-Amfront-Certificate-SHA256", d.Certificate.Fingerprint)
+	if d.Certificate != nil {
+		c.field("X-Amfront-Certificate-Label", d.Certificate.Label)
+		c.field("X-Amfront-Certificate-Serial", d.Certificate.Serial)
+		c.field("X-Amfront-Certificate-Not-Before", d.Certificate.NotBefore)
+		c.field("X-Amfront-Certificate-Not-After", d.Certificate.NotAfter)
+		c.field("X-Amfront-Certificate-SHA256", d.Certificate.Fingerprint)
+	}
 	if d.Used != nil {
 		c.field("X-Amfront-Used-Label", d.Used.Label)
 		c.field("X-Amfront-Used-Serial", d.Used.Serial)

@@ -94,8 +94,9 @@ func loadTemplates(user fs.FS) (*templates, error) {
 }
 
 func (t *templates) try() error {
+	sample := serviceData{Certificate: &certificateData{}, Used: &certificateData{}}
 	for name, data := range map[string]any{
-		"4005.txt": serviceData{}, "4015.txt": serviceData{}, "4025.txt": serviceData{}, "subject.txt": serviceData{},
+		"4005.txt": sample, "4015.txt": sample, "4025.txt": sample, "subject.txt": sample,
 		"dsn.txt": dsnData{}, "return-subject.txt": returnData{},
 	} {
 		if _, err := t.render(name, data); err != nil {

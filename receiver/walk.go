@@ -55,6 +55,10 @@ type walk struct {
 	limited   bool // parts or depth past the limits
 	strayType string
 	plainErr  error
+
+	copyTo  io.Writer // where Attachment wants the attachment; then nothing is opened
+	copied  bool
+	copyErr error
 }
 
 // message reads a whole message.
@@ -178,6 +182,10 @@ func (w *walk) openAttachment(a *attachment, r io.Reader) {
 	br := bufio.NewReaderSize(r, 32<<10)
 	head, _ := br.Peek(headSize)
 	a.head = bytes.Clone(head)
+	if w.copyTo != nil {
+		w.copy(a, br)
+		return
+	}
 	if class, clear := clearClass(a.head); clear {
 		a.failure = &cms.Error{Class: class, Offset: 0, Detail: "no CMS structure"}
 		a.clear = class != cms.Empty
@@ -283,4 +291,26 @@ func (w *walk) file() *attachment {
 		}
 	}
 	return best
+}
+
+// copy writes the attachment as sent: the first that is the file by its
+// header or its content.
+func (w *walk) copy(a *attachment, r io.Reader) {
+	if w.copied || !a.alone && !a.strong && !enciphered(a.head) {
+		return
+	}
+	w.copied = true
+	buf := make([]byte, 32<<10)
+	for {
+		n, err := r.Read(buf)
+		if n > 0 {
+			if _, err := w.copyTo.Write(buf[:n]); err != nil {
+				w.copyErr = err
+				return
+			}
+		}
+		if err != nil {
+			return
+		}
+	}
 }

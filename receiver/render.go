@@ -1,0 +1,129 @@
+package receiver
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// WriteJSON writes the report as one JSON object.
+func (rep *Report) WriteJSON(w io.Writer) error {
+	enc := json.NewEncoder(w)
+	enc.SetIndent("", "  ")
+	enc.SetEscapeHTML(false)
+	return enc.Encode(rep)
+}
+
+// WriteText writes the report for a reader: labels in English, findings in
+// French. Nothing of the file reaches the terminal unfiltered.
+func (rep *Report) WriteText(w io.Writer) error {
+	t := &textWriter{w: w}
+	t.line("%s: %s", plainText(orStdin(rep.Name)), rep.Verdict)
+	if m := rep.Message; m != nil {
+		t.head("Message")
+		t.item("From", m.From)
+		t.item("To", m.To)
+		t.item("Subject", m.Subject)
+		t.item("Message-ID", m.MessageID)
+		t.item("Description", m.Description)
+		t.item("File name", m.FileName)
+		t.item("Flow", strings.TrimSpace(m.Kind+" "+m.Usage))
+	}
+	rep.writeCMS(t)
+	if f := rep.Failure; f != nil {
+		t.head("Not opened")
+		t.item("Class", string(f.Class))
+		if f.Offset >= 0 {
+			t.item("At octet", fmt.Sprint(f.Offset))
+		}
+		t.item("Detail", f.Detail)
+	}
+	if p := rep.Plain; p != nil {
+		t.head("Content")
+		t.item("Octets", fmt.Sprint(p.Size))
+		t.item("SHA-256", p.SHA256)
+		if p.Compression != "" {
+			t.item("Compression", p.Compression)
+			t.item("File SHA-256", p.FileSHA256)
+		}
+	}
+	t.head(fmt.Sprintf("Findings: %d", len(rep.Findings)))
+	for _, f := range rep.Findings {
+		t.line("  %s %s", f.ID, f.Severity)
+		t.line("      attendu : %s", plainText(f.Expected))
+		t.line("      trouvé  : %s", plainText(f.Actual))
+		if f.Advice != "" {
+			t.line("      conseil : %s", plainText(f.Advice))
+		}
+	}
+	return t.err
+}
+
+func (rep *Report) writeCMS(t *textWriter) {
+	c := rep.CMS
+	if c == nil {
+		return
+	}
+	t.head("CMS")
+	t.item("Content type", fmt.Sprintf("%s, version %d", c.ContentType, c.Version))
+	enc := c.Encoding
+	if len(c.BER) > 0 {
+		enc += " (" + strings.Join(c.BER, ", ") + ")"
+	}
+	t.item("Encoding", enc)
+	t.item("Cipher", algorithm(c.Content))
+	t.item("Inner type", c.InnerType)
+	t.item("Ciphertext", fmt.Sprintf("%d octets", c.ContentBytes))
+	if c.Trailing > 0 {
+		t.item("Trailing", fmt.Sprintf("%d octets", c.Trailing))
+	}
+	for i, r := range c.Recipients {
+		t.line("  Recipient %d of %d (%s)", i+1, len(c.Recipients), r.Type)
+		if len(r.KeyID) > 0 {
+			t.item("  Key id", fmt.Sprintf("%x", r.KeyID))
+		} else {
+			t.item("  Issuer", r.Issuer)
+			t.item("  Serial", r.SerialHex)
+		}
+		t.item("  Key", fmt.Sprintf("%s, %d bits", algorithm(r.Key), r.KeyBits))
+		if rep.Given != nil && rep.Given.Recipient == i {
+			t.item("  Certificate", "the one given")
+		}
+	}
+	if g := rep.Given; g != nil && g.Recipient < 0 {
+		t.item("Certificate", "the one given ("+g.Subject+", serial "+g.Serial+") is none of the recipients")
+	}
+	for _, d := range c.Departures {
+		t.item("Departure", d)
+	}
+}
+
+type textWriter struct {
+	w   io.Writer
+	err error
+}
+
+func (t *textWriter) line(format string, args ...any) {
+	if t.err == nil {
+		_, t.err = fmt.Fprintf(t.w, format+"\n", args...)
+	}
+}
+
+func (t *textWriter) head(s string) { t.line("\n%s", s) }
+
+func (t *textWriter) item(name, value string) {
+	if value != "" {
+		t.line("  %-13s %s", name, plainText(value))
+	}
+}
+
+// plainText keeps a value on one line and free of terminal controls.
+func plainText(v string) string {
+	return clip(strings.Map(func(r rune) rune {
+		if r < ' ' || r >= 0x7f && r < 0xa0 || r == 0x2028 || r == 0x2029 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
+			return '\uFFFD'
+		}
+		return r
+	}, strings.ToValidUTF8(v, "\uFFFD")), 2000)
+}
