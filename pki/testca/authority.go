@@ -3,6 +3,7 @@ package testca
 import (
 	"crypto/rsa"
 	"crypto/x509"
+	"time"
 )
 
 // Authority is a CA, root (Issuer nil) or intermediate.
@@ -28,4 +29,9 @@ func (a *Authority) Root() *Authority {
 		a = a.Issuer
 	}
 	return a
+}
+
+// validAt is Credential.validAt.
+func (a *Authority) validAt(t time.Time) bool {
+	return !t.Before(a.Certificate.NotBefore) && !t.After(a.Certificate.NotAfter)
 }

@@ -49,16 +49,19 @@ func (p *PKI) Republish(authority string) (Change, error) {
 // no list goes out of date that was not meant to. The result is empty when
 // there was nothing to do.
 func (p *PKI) RefreshCRLs() ([]Change, error) {
-	var done []Change
 	due := func() []string {
 		var dns []string
 		for _, s := range p.publication().seats {
-			if s.variant == CRLFresh && s.crl != nil && p.opt.Now().Sub(s.crl.ThisUpdate) >= p.opt.Validity.CRLPeriod {
+			if s.variant != CRLFresh || !s.shown.validAt(p.opt.Now()) {
+				continue // meant to be so
+			}
+			if s.crl == nil || p.opt.Now().Sub(s.crl.ThisUpdate) >= p.opt.Validity.CRLPeriod {
 				dns = append(dns, s.sound.DN)
 			}
 		}
 		return dns
 	}
+	var done []Change
 	for _, dn := range due() {
 		c, err := p.Republish(dn)
 		if err != nil {

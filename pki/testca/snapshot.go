@@ -28,16 +28,42 @@ func (p *PKI) Restore(s *Snapshot) (Change, error) {
 		before := t.pub
 		t.pub = s.pub.clone()
 		anew := 0
-		for _, seat := range s.pub.seats {
-			now := before.seat(seat.sound.DN)
-			if seat.variant != CRLFresh || now != nil && now.crl == seat.crl {
+		for _, then := range s.pub.seats {
+			if then.variant != CRLFresh {
+				continue // shown again as it was
+			}
+			if now := before.seat(then.sound.DN); now != nil && t.stillSays(now, then) {
+				t.pub.put(now)
 				continue
 			}
-			if err := t.publishCRL(seat.sound.DN, CRLFresh); err != nil {
+			if err := t.publishCRL(then.sound.DN, CRLFresh); err != nil {
 				return Change{}, err
 			}
 			anew++
 		}
 		return Change{Op: "restore", Detail: fmt.Sprintf("%d revocation lists published anew", anew)}, nil
 	})
+}
+
+// stillSays tells whether the list that is shown now does for the restored
+// seat: in force, of the same authority, with the same entries.
+func (t *tx) stillSays(now, then *seat) bool {
+	if now.variant != CRLFresh || now.crl == nil || now.shown != then.shown || now.anchor != then.anchor ||
+		t.now.Sub(now.crl.ThisUpdate) >= t.p.opt.Validity.CRLPeriod {
+		return false
+	}
+	want := t.revocations(then.shown, t.now)
+	if len(want) != len(now.crl.Entries) {
+		return false
+	}
+	listed := map[string]bool{}
+	for _, e := range now.crl.Entries {
+		listed[e.SerialNumber.String()] = true
+	}
+	for _, e := range want {
+		if !listed[e.SerialNumber.String()] {
+			return false
+		}
+	}
+	return true
 }

@@ -1,3 +1,127 @@
 package testca
 
-type tlsAuthority struct{}
+import (
+	"bytes"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"net"
+)
+
+// tlsAuthority signs the certificates of the bench's own servers. It has
+// nothing to do with the GIE's hierarchies: a station trusts it to speak TLS
+// with the bench, and for nothing else.
+type tlsAuthority struct {
+	cert *x509.Certificate
+	key  *ecdsa.PrivateKey
+	pem  []byte // certificate and key
+}
+
+// TLSCertificate issues a server certificate for localhost, 127.0.0.1, ::1
+// and the hosts given, and tells the authority to trust, as PEM. The
+// authority is made at the first call and kept by Save. ECDSA P-256, so that
+// a start does not wait for it; valid from a year before the world's now to
+// ten years after, as TLS clients look at their own clock.
+func (p *PKI) TLSCertificate(hosts ...string) (tls.Certificate, []byte, error) {
+	p.op.Lock()
+	defer p.op.Unlock()
+	fail := func(err error) (tls.Certificate, []byte, error) {
+		return tls.Certificate{}, nil, fmt.Errorf("TLS certificate: %w", err)
+	}
+	if p.tls == nil {
+		a, err := p.newTLSAuthority()
+		if err != nil {
+			return fail(err)
+		}
+		p.tls = a
+	}
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return fail(err)
+	}
+	tmpl := &x509.Certificate{
+		SerialNumber:          newSerial(),
+		Subject:               pkix.Name{CommonName: "amfront"},
+		NotBefore:             p.opt.Now().Add(-year),
+		NotAfter:              p.opt.Now().Add(10 * year),
+		BasicConstraintsValid: true,
+		KeyUsage:              x509.KeyUsageDigitalSignature,
+		ExtKeyUsage:           []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+	}
+	seen := map[string]bool{}
+	for _, h := range append([]string{"localhost", "127.0.0.1", "::1"}, hosts...) {
+		if h == "" || seen[h] {
+			continue
+		}
+		seen[h] = true
+		if ip := net.ParseIP(h); ip != nil {
+			tmpl.IPAddresses = append(tmpl.IPAddresses, ip)
+		} else {
+			tmpl.DNSNames = append(tmpl.DNSNames, h)
+		}
+	}
+	der, err := x509.CreateCertificate(rand.Reader, tmpl, p.tls.cert, &key.PublicKey, p.tls.key)
+	if err != nil {
+		return fail(err)
+	}
+	leaf, err := x509.ParseCertificate(der)
+	if err != nil {
+		return fail(err)
+	}
+	return tls.Certificate{Certificate: [][]byte{der, p.tls.cert.Raw}, PrivateKey: key, Leaf: leaf}, p.tls.certPEM(), nil
+}
+
+func (a *tlsAuthority) certPEM() []byte {
+	return pem.EncodeToMemory(&pem.Block{Type: blockCertificate, Bytes: a.cert.Raw})
+}
+
+func (p *PKI) newTLSAuthority() (*tlsAuthority, error) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return nil, err
+	}
+	tmpl := &x509.Certificate{
+		SerialNumber:          newSerial(),
+		Subject:               pkix.Name{CommonName: "amfront TLS"},
+		NotBefore:             p.opt.Now().Add(-year),
+		NotAfter:              p.opt.Now().Add(20 * year),
+		BasicConstraintsValid: true,
+		IsCA:                  true,
+		MaxPathLenZero:        true,
+		KeyUsage:              x509.KeyUsageCertSign | x509.KeyUsageCRLSign,
+	}
+	der, err := x509.CreateCertificate(rand.Reader, tmpl, tmpl, &key.PublicKey, key)
+	if err != nil {
+		return nil, err
+	}
+	pkcs8, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	err = errors.Join(pem.Encode(&b, &pem.Block{Type: blockCertificate, Bytes: der}),
+		pem.Encode(&b, &pem.Block{Type: blockKey, Bytes: pkcs8}))
+	if err != nil {
+		return nil, err
+	}
+	return decodeTLS(b.Bytes())
+}
+
+// decodeTLS reads tls.pem.
+func decodeTLS(b []byte) (*tlsAuthority, error) {
+	pair, err := tls.X509KeyPair(b, b)
+	if err != nil {
+		return nil, err
+	}
+	key, ok := pair.PrivateKey.(*ecdsa.PrivateKey)
+	if !ok {
+		return nil, errors.New("expected an ECDSA key")
+	}
+	return &tlsAuthority{cert: pair.Leaf, key: key, pem: b}, nil
+}
