@@ -218,7 +218,13 @@ func (ps *parser) parse(p []byte, at, depth int) (*element, *Error) {
 	}
 	if !h.constructed {
 		e.raw, e.body = p[at:end], p[start:end]
-		if h.is(universal, tagInteger) && !minimalInteger(e.body) {
+		if h.class != universal {
+			return e, nil
+		}
+		switch {
+		case h.tag == tagBoolean && h.length != 1, h.tag == tagNull && h.length != 0:
+			return nil, e.errorf("%v of %d octets", h, h.length)
+		case h.tag == tagInteger && !minimalInteger(e.body):
 			ps.ber.add(berInteger)
 		}
 		return e, nil

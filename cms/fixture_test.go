@@ -167,7 +167,7 @@ func keysOf(ids ...*identity) KeySource {
 	return func(r Recipient) (Key, bool) {
 		for _, id := range ids {
 			c := id.cert
-			if r.Serial != nil && r.Serial.Cmp(c.SerialNumber) == 0 && bytes.Equal(r.RawIssuer, c.RawIssuer) ||
+			if r.Serial != nil && r.Serial.Cmp(c.SerialNumber) == 0 && EqualNames(r.RawIssuer, c.RawIssuer) ||
 				r.KeyID != nil && bytes.Equal(r.KeyID, c.SubjectKeyId) {
 				d, _ := id.key.(crypto.Decrypter)
 				return Key{RawIssuer: c.RawIssuer, Serial: c.SerialNumber, KeyID: c.SubjectKeyId, Decrypter: d}, d != nil
