@@ -1,0 +1,120 @@
+package report
+
+import "time"
+
+// Format names the JSON form of a Run; the schema is schema/run-1.json.
+const Format = "amfront.run/1"
+
+// Run is one execution of the suite against one LPS. Whoever runs the
+// scenarios fills it; Conclude derives Result and the verdicts above the checks.
+type Run struct {
+	Format   string     `json:"format"`
+	ID       string     `json:"id,omitempty"`
+	Suite    Suite      `json:"suite"`
+	Profile  string     `json:"profile,omitempty"` // "agrement-complet", "ci-rapide", …
+	LPS      LPS        `json:"lps"`
+	Driver   Driver     `json:"driver"`
+	Seed     int64      `json:"seed"`
+	Shuffled bool       `json:"shuffled"`
+	Started  time.Time  `json:"started"` // wall clock
+	Ended    *time.Time `json:"ended"`   // null while the run lasts, or when it broke off: such a run is never conforming
+	Bench    Bench      `json:"bench"`
+	// Limits says in French what this run cannot tell; Choices lists the
+	// settings that no public document fixes ("choix du banc").
+	Limits  []string  `json:"limits,omitempty"`
+	Choices []Setting `json:"choices,omitempty"`
+	// SelfChecks are the bench's controls of what it emitted itself.
+	SelfChecks []SelfCheck `json:"self_checks,omitempty"`
+	// Errors are failures of the bench that belong to no scenario.
+	Errors   []string        `json:"errors,omitempty"`
+	Baseline *BaselineResult `json:"baseline,omitempty"` // filled by ApplyBaseline
+	// Cancelled is the reason when the run was interrupted, "" else.
+	Cancelled string `json:"cancelled,omitempty"`
+	// Selected lists the ids of the scenarios that were to run. One without
+	// its Scenario counts as Pending.
+	Selected  []string   `json:"selected"`
+	Scenarios []Scenario `json:"scenarios"`
+	Features  []Feature  `json:"features,omitempty"`
+	Result    *Result    `json:"result,omitempty"` // derived, see Conclude
+}
+
+// Suite is the edition of the scenarios.
+type Suite struct {
+	Version string `json:"version"`
+	SHA256  string `json:"sha256"` // lower-case hexadecimal, of the features
+}
+
+// LPS identifies the software under test.
+type LPS struct {
+	Name    string `json:"name"`
+	Version string `json:"version,omitempty"`
+	Editor  string `json:"editor,omitempty"`
+}
+
+// Driver is how the LPS was driven.
+type Driver struct {
+	Kind    string `json:"kind"` // "adaptateur", "opérateur", "référence"
+	Command string `json:"command,omitempty"`
+}
+
+// Bench is the edition of amfront.
+type Bench struct {
+	Version string `json:"version"`
+	System  string `json:"system,omitempty"` // "linux/amd64"
+}
+
+// Setting is one of the bench's choices.
+type Setting struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// SelfCheck is a control of the bench by a second implementation or a lint.
+type SelfCheck struct {
+	ID     string `json:"id"`
+	Title  string `json:"title"`
+	Tool   string `json:"tool,omitempty"` // "OpenSSL 3.0.19"
+	OK     bool   `json:"ok"`
+	Detail string `json:"detail,omitempty"`
+	// Skipped is the reason when the tool is not installed, "" else.
+	Skipped string `json:"skipped,omitempty"`
+}
+
+// Failed tells whether the check found the bench wrong.
+func (c SelfCheck) Failed() bool { return !c.OK && c.Skipped == "" }
+
+// Feature is a feature file as it ran.
+type Feature struct {
+	URI  string `json:"uri"`
+	Text string `json:"text"`
+}
+
+// Parts of the requirements, in the order of the cahier.
+var Parts = []Part{
+	{"A", "Message et profil de flux"},
+	{"B", "Choix de la clé selon le flux"},
+	{"C", "Chiffrement de la pièce jointe"},
+	{"D", "Contrôle du certificat avant emploi"},
+	{"E", "Administration des certificats, des autorités et des CRL"},
+	{"F", "Messages de service"},
+	{"I", "Ce que seul l'opérateur peut attester"},
+}
+
+// Part is a chapter of the requirements.
+type Part struct {
+	ID    string `json:"id"`
+	Title string `json:"title"`
+}
+
+// PartTitle is the title of a part; a part of the user's own has its id as title.
+func PartTitle(id string) string {
+	for _, p := range Parts {
+		if p.ID == id {
+			return p.Title
+		}
+	}
+	if id == "" {
+		return "Autres scénarios"
+	}
+	return id
+}
