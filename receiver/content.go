@@ -218,7 +218,7 @@ func frame(d *digest) string {
 	if !bytes.HasPrefix(d.head, []byte("000")) {
 		return ""
 	}
-	for _, c := range d.head {
+	for _, c := range d.head[:min(len(d.head), record)] {
 		if c < ' ' || c > '~' {
 			return ""
 		}

@@ -156,6 +156,8 @@ func (j *judge) structure() {
 	}
 	if w.noBounds {
 		j.add("A-03", Erreur, "un paramètre boundary utilisable", "multipart sans délimiteur exploitable", "Déclarer boundary= dans Content-Type (RFC 2046 §5.1.1).")
+	} else if w.unclosed && w.parts == 0 {
+		j.add("A-03", Erreur, "le délimiteur que boundary annonce", "délimiteur absent du corps", "Écrire dans le corps le délimiteur déclaré, précédé de deux tirets (RFC 2046 §5.1.1).")
 	} else if w.unclosed {
 		j.add("A-03", Erreur, "un délimiteur final --boundary--", "le message s'arrête, ou change de niveau, avant le délimiteur final", "Fermer chaque multipart ; un message coupé en route donne le même signe.")
 	}
@@ -166,7 +168,7 @@ func (j *judge) structure() {
 		j.add("A-03", Avertissement, one, "multipart imbriqué", "Placer le fichier directement sous multipart/mixed.")
 	}
 	switch n := len(w.files); {
-	case n == 0 && !w.noBounds:
+	case n == 0 && !w.noBounds && !(w.unclosed && w.parts == 0):
 		j.add("A-03", Erreur, "un fichier joint", "aucun fichier", "Joindre le fichier chiffré au message.")
 	case n > 1:
 		var names []string
@@ -232,7 +234,7 @@ func (j *judge) mime() {
 	if s == nil || j.bare {
 		return
 	}
-	if j.w.top.noGap {
+	if j.w.noGap {
 		j.add("A-12", Erreur, "une ligne vide entre l'en-tête et le corps", "une ligne qui n'est pas un champ d'en-tête", "Séparer l'en-tête du corps par une ligne vide (RFC 5322 §2.1).")
 	}
 	if s.bareLF > 0 && !(j.local && s.crlf == 0) {

@@ -3,6 +3,7 @@ package receiver
 import (
 	"bytes"
 	"context"
+	"crypto/x509"
 	"encoding/base64"
 	"encoding/pem"
 	"fmt"
@@ -132,6 +133,15 @@ func encrypt(t testing.TB, plain []byte, to []*testca.Credential, extra ...strin
 	}
 	out, _ := openssl(t, files, args...)
 	return out
+}
+
+func keyPEM(t testing.TB, c *testca.Credential) []byte {
+	t.Helper()
+	der, err := x509.MarshalPKCS8PrivateKey(c.Key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})
 }
 
 // lot is a file of lots with a frame, of n records of 128 octets.

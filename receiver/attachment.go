@@ -1,0 +1,174 @@
+package receiver
+
+import (
+	"amfront/cms"
+	"bufio"
+	"bytes"
+	"errors"
+	"io"
+)
+
+const headSize = 4096 // octets of an attachment looked at before reading it
+
+// attachment is one file of the message as it was met.
+type attachment struct {
+	h        *header
+	ct       media
+	cte      string // lower case, "" when absent
+	name     string
+	desc     string // Content-Description of its own header
+	strong   bool   // its header says that it is the file
+	alone    bool   // the message itself, not a part
+	transfer transferStats
+	head     []byte // first octets after the transfer decoding
+	size     int64  // octets after the transfer decoding
+
+	info    *cms.Info  // nil when no header could be read
+	failure *cms.Error // nil when it was opened
+	clear   bool       // taken as it came: no CMS at all
+	opened  cms.Opened
+	sink    *sink
+	skipped bool // past Limits.Files
+}
+
+// readable tells whether EnvelopedData was read up to its content.
+func (a *attachment) readable() bool { return a.info != nil }
+func (a *attachment) open() bool     { return a.info != nil && a.failure == nil && !a.skipped }
+
+// openAttachment reads what may be CMS and decrypts it when a key is found.
+func (w *walk) openAttachment(a *attachment, r io.Reader) {
+	br := bufio.NewReaderSize(r, 32<<10)
+	head, _ := br.Peek(headSize)
+	a.head = bytes.Clone(head)
+	if w.copyTo != nil {
+		w.copy(a, br)
+		return
+	}
+	if class, clear := clearClass(a.head); clear {
+		a.failure = &cms.Error{Class: class, Offset: 0, Detail: "no CMS structure"}
+		a.clear = class != cms.Empty
+		a.sink = w.newSink()
+		_, err := io.Copy(a.sink, br)
+		a.sink.close(err)
+		w.claim(a)
+		return
+	}
+	m, err := cms.Read(br, cms.Limits{Size: w.lim.Attachment})
+	if err != nil {
+		a.failure = asCMS(err)
+		return
+	}
+	a.info = &m.Info
+	var keys cms.KeySource
+	if w.keys != nil {
+		keys = w.keys(w, a)
+	}
+	if keys == nil {
+		if err := m.Skim(); err != nil {
+			a.failure = asCMS(err)
+		} else {
+			a.failure = &cms.Error{Class: cms.NoRecipient, Offset: -1, Detail: "no key for any recipient"}
+		}
+		return
+	}
+	a.sink = w.newSink()
+	a.opened, err = m.Decrypt(a.sink, keys)
+	a.sink.close(err)
+	w.claim(a)
+	if err != nil {
+		a.failure = asCMS(err)
+	}
+}
+
+func (w *walk) newSink() *sink { return newSink(w.plain, w.lim) }
+
+// claim gives plain to the first attachment that wrote to it.
+func (w *walk) claim(a *attachment) {
+	if a.sink.err != nil {
+		w.plainErr = a.sink.err
+	}
+	if a.sink.wrote {
+		w.plain = nil
+	}
+}
+
+// clearClass tells whether an attachment is surely no CMS, and its class.
+func clearClass(head []byte) (cms.Class, bool) {
+	if len(head) == 0 {
+		return cms.Empty, true
+	}
+	if contentOID(head) != nil {
+		return "", false
+	}
+	_, err := cms.Read(bytes.NewReader(head), cms.Limits{})
+	if err == nil {
+		return "", false
+	}
+	switch e := asCMS(err); e.Class {
+	case cms.NotCMS, cms.Empty:
+		return e.Class, true
+	case cms.PEMText, cms.Base64Text, cms.SMIMEText:
+		return "", false
+	}
+	// A file in the clear may start like a SEQUENCE ("000…").
+	for _, c := range head[:min(len(head), 64)] {
+		if c < ' ' || c > '~' {
+			return "", false
+		}
+	}
+	return cms.NotCMS, true
+}
+
+func asCMS(err error) *cms.Error {
+	var e *cms.Error
+	if errors.As(err, &e) {
+		return e
+	}
+	return &cms.Error{Class: cms.Malformed, Offset: -1, Detail: err.Error()}
+}
+
+// file is the attachment that counts: one that opens before one that can be
+// read, before one whose header says so, before the first.
+func (w *walk) file() *attachment {
+	var best *attachment
+	rank := -1
+	for _, a := range w.files {
+		n := 0
+		switch {
+		case a.open():
+			n = 4
+		case a.sink != nil && a.sink.wrote && !a.clear:
+			n = 3 // plain holds its octets
+		case a.readable():
+			n = 2
+		case a.strong:
+			n = 1
+		}
+		if n > rank {
+			best, rank = a, n
+		}
+	}
+	return best
+}
+
+// copy writes the attachment as sent: the first that is the file by its
+// header or its content.
+func (w *walk) copy(a *attachment, r io.Reader) {
+	if w.copied || !a.alone && !a.strong && !enciphered(a.head) {
+		return
+	}
+	w.copied = true
+	buf := make([]byte, 32<<10)
+	for {
+		n, err := r.Read(buf)
+		if n > 0 {
+			if _, err := w.copyTo.Write(buf[:n]); err != nil {
+				w.copyErr = err
+				return
+			}
+		}
+		if err != nil {
+			return
+		}
+	}
+}
