@@ -1,50 +1,147 @@
 package journal
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
-	"io"
-	"iter"
+	"fmt"
+	"os"
+	"path/filepath"
 	"sync"
 	"time"
 )
 
-// ErrNoBlob is returned for a digest that the journal does not hold.
-var ErrNoBlob = errors.New("no such blob in the journal")
+// Defaults and bounds of Options.
+const (
+	defaultEventSize = 1 << 20
+	maxEventSize     = 16 << 20
+	defaultBlobSize  = 1 << 30
+	inlineBlob       = 256 << 10 // above it a blob has a file of its own
+	diskSegment      = 64 << 20
+	memorySegment    = 1 << 20
+	maxGroup         = 256 << 20             // octets of one commit's events
+	maxPending       = 16 << 20              // octets waiting for the disk before writers wait too
+	flushAfter       = 50 * time.Millisecond // the longest that Append leaves an event in memory
+)
 
-// Options say how a journal is kept.
+// Options say how a journal is kept; zero fields take the defaults.
 type Options struct {
-	Dir   string           // "" keeps it in memory only
-	World string           // stamped on every event
-	Now   func() time.Time // the world's clock; time.Now when nil
+	Dir       string           // "" keeps it in memory only
+	World     string           // stamped on every event
+	Now       func() time.Time // the world's clock; time.Now when nil
+	EventSize int              // octets of one encoded event, default 1 MiB, at most 16 MiB
+	BlobSize  int64            // octets of one blob, default 1 GiB
+
+	segment int64 // octets of a segment, for tests
+	inline  int   // octets of a small blob, for tests
 }
 
 // Journal is safe for concurrent use.
 type Journal struct {
-	opt    Options
+	opt  Options
+	lock *os.File
+	rec  Recovery
+
 	mu     sync.Mutex
-	events []Event
-	blobs  map[Digest][]byte
-	grown  chan struct{}
+	events seglog
+	blobs  seglog
+	index  []*eventIndex // one a segment of events
+	known  blobIndex
+	last   uint64
+	synced mark // on disk for certain
+	marked mark // the last one that a line tells
+	gen    uint64
+	names  bool // directory entries to be synced
+	batch  *batch
+	grown  chan struct{} // closed at the next event; nil when nobody waits
+	ended  chan struct{}
+	err    error // sticky
+
+	flushing sync.Mutex // held over a flush; taken before mu
+	kick     chan struct{}
+	lazily   chan struct{}
+	stopped  chan struct{} // the flusher has ended
+}
+
+// eventIndex finds the events of a segment.
+type eventIndex struct {
+	first uint64   // number of its first event
+	start []uint32 // where each event's line starts
+	kind  []uint8  // of kindTable
+}
+
+// batch is what one flush will put on disk.
+type batch struct {
+	done chan struct{}
+	sync bool
+	err  error
+}
+
+func newBatch() *batch { return &batch{done: make(chan struct{})} }
+
+// Recovery tells what Open cut off a journal that was not closed: parts of
+// commits that nobody had been told were on disk.
+type Recovery struct {
+	Events int64 // octets of the events' tail
+	Blobs  int64 // octets of the blobs' tail
 }
 
 // Open opens the journal of a directory, or starts one. A tail torn by a kill
-// is cut off; damage elsewhere is an error that says where.
+// is cut off; damage elsewhere is a *DamageError. A directory that another
+// process has open gives ErrLocked.
 func Open(ctx context.Context, opt Options) (*Journal, error) {
 	if opt.Now == nil {
 		opt.Now = time.Now
 	}
-	return &Journal{opt: opt, blobs: map[Digest][]byte{}, grown: make(chan struct{})}, nil
+	if opt.EventSize <= 0 {
+		opt.EventSize = defaultEventSize
+	}
+	opt.EventSize = min(opt.EventSize, maxEventSize)
+	if opt.BlobSize <= 0 {
+		opt.BlobSize = defaultBlobSize
+	}
+	if opt.inline <= 0 {
+		opt.inline = inlineBlob
+	}
+	if opt.segment <= 0 {
+		opt.segment = diskSegment
+		if opt.Dir == "" {
+			opt.segment = memorySegment
+		}
+	}
+	j := &Journal{opt: opt, batch: newBatch(), ended: make(chan struct{}), kick: make(chan struct{}, 1),
+		lazily: make(chan struct{}, 1), stopped: make(chan struct{})}
+	j.clear()
+	if opt.Dir == "" {
+		close(j.stopped)
+		return j, nil
+	}
+	if err := j.openDir(ctx); err != nil {
+		j.closeFiles()
+		return nil, fmt.Errorf("journal: %w", err)
+	}
+	go j.flusher()
+	return j, nil
+}
+
+// clear makes an empty journal. The caller holds j.mu or is alone.
+func (j *Journal) clear() {
+	j.events = seglog{dir: j.opt.Dir, prefix: "events", ext: "jsonl", limit: j.opt.segment}
+	j.blobs = seglog{dir: j.opt.Dir, prefix: "blobs", ext: "dat", limit: j.opt.segment}
+	j.events.roll()
+	j.blobs.roll()
+	j.index = []*eventIndex{{first: 1}}
+	j.known = newBlobIndex()
+	j.last, j.synced, j.marked = 0, mark{}, mark{}
 }
 
 // Append writes one event. Readers see it at once; the disk sees it soon, and
 // at the latest with the next Commit.
 func (j *Journal) Append(e Entry) (Event, error) {
-	evs, err := j.Commit(context.Background(), e)
+	enc, err := j.encode([]Entry{e})
+	if err != nil {
+		return Event{}, err
+	}
+	evs, _, err := j.append(enc, false)
 	if err != nil {
 		return Event{}, err
 	}
@@ -52,137 +149,157 @@ func (j *Journal) Append(e Entry) (Event, error) {
 }
 
 // Commit writes entries as one atomic group and returns when they, all blobs
-// that they name and everything appended before are on disk.
+// that they name and everything appended before are on disk. Without entries
+// it only waits for that. Once begun it does not heed ctx: its outcome would
+// be unknown. An error of the disk is final: every later write fails with it.
 func (j *Journal) Commit(ctx context.Context, entries ...Entry) ([]Event, error) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	var out []Event
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	enc, err := j.encode(entries)
+	if err != nil {
+		return nil, err
+	}
+	evs, b, err := j.append(enc, true)
+	if err != nil {
+		return nil, err
+	}
+	if j.opt.Dir == "" {
+		return evs, nil
+	}
+	<-b.done
+	if b.err != nil {
+		return nil, b.err
+	}
+	return evs, nil
+}
+
+func (j *Journal) encode(entries []Entry) ([]encoded, error) {
+	out, size := make([]encoded, len(entries)), 0
 	for i, e := range entries {
-		f, err := json.Marshal(e.Fields)
-		if err != nil {
+		var err error
+		if out[i], err = e.encode(j.opt.World, j.opt.EventSize); err != nil {
 			return nil, err
 		}
-		ev := Event{Seq: uint64(len(j.events) + 1), Time: j.opt.Now().UTC(), World: j.opt.World, Session: e.Session,
-			Kind: e.Kind, Fields: f, Blobs: e.Blobs, More: i < len(entries)-1}
-		j.events = append(j.events, ev)
-		out = append(out, ev)
+		if size += len(out[i].mid); size > maxGroup {
+			return nil, fmt.Errorf("journal: commit of %d entries: %w of %d octets", len(entries), ErrTooLarge, maxGroup)
+		}
+		for role, d := range e.Blobs {
+			ok, err := j.has(d)
+			if err != nil {
+				return nil, err
+			}
+			if !ok {
+				return nil, fmt.Errorf("journal: %s: blob %q, %s: %w", e.Kind, role, d, ErrNoBlob)
+			}
+		}
 	}
-	close(j.grown)
-	j.grown = make(chan struct{})
 	return out, nil
 }
 
-// Last is the number of the newest event, 0 when there is none.
-func (j *Journal) Last() uint64 {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	return uint64(len(j.events))
-}
-
-// Event reads one event by its number.
-func (j *Journal) Event(seq uint64) (Event, error) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	if seq < 1 || seq > uint64(len(j.events)) {
-		return Event{}, errors.New("no such event")
+// append puts a group into the log's memory and tells the batch that will
+// bring it to disk.
+func (j *Journal) append(group []encoded, commit bool) ([]Event, *batch, error) {
+	if err := j.await(); err != nil { // holds j.mu from here
+		return nil, nil, err
 	}
-	return j.events[seq-1], nil
-}
-
-// Events yields the events numbered above after that exist now.
-func (j *Journal) Events(ctx context.Context, after uint64) iter.Seq2[Event, error] {
-	return func(yield func(Event, error) bool) {
-		for seq, last := after+1, j.Last(); seq <= last; seq++ {
-			ev, err := j.Event(seq)
-			if !yield(ev, err) || err != nil {
-				return
-			}
+	out := make([]Event, len(group))
+	for i := range group {
+		g := &group[i]
+		if j.opt.Dir == "" && j.events.current().size() >= j.events.limit {
+			j.events.roll()
+		}
+		if len(j.index) < len(j.events.segs) {
+			j.index = append(j.index, &eventIndex{first: j.last + 1})
+		}
+		seg, x := j.events.current(), j.index[len(j.index)-1]
+		x.start = append(x.start, uint32(seg.size()))
+		x.kind = append(x.kind, kindNumber(g.entry.Kind))
+		j.last++
+		ev := Event{Seq: j.last, Time: j.opt.Now().UTC().Round(0), World: j.opt.World, Session: g.entry.Session, Kind: g.entry.Kind,
+			Fields: g.fields, Blobs: g.entry.Blobs, More: i < len(group)-1}
+		var tell mark
+		if j.synced != j.marked {
+			tell, j.marked = j.synced, j.synced
+		}
+		seg.pending = appendLine(seg.pending, ev.Seq, ev.Time, g.mid, tell, ev.More)
+		out[i] = ev
+	}
+	if len(group) > 0 && j.grown != nil {
+		close(j.grown)
+		j.grown = nil
+	}
+	b := j.batch
+	b.sync = b.sync || commit
+	j.mu.Unlock()
+	if j.opt.Dir != "" {
+		if commit {
+			signal(j.kick)
+		} else {
+			signal(j.lazily)
 		}
 	}
+	return out, b, nil
 }
 
-// Follow yields the events numbered above after and then those to come, until
-// ctx ends (which is not an error).
-func (j *Journal) Follow(ctx context.Context, after uint64) iter.Seq2[Event, error] {
-	return func(yield func(Event, error) bool) {
-		for {
-			j.mu.Lock()
-			grown := j.grown
-			j.mu.Unlock()
-			for ev, err := range j.Events(ctx, after) {
-				if !yield(ev, err) || err != nil {
-					return
-				}
-				after = ev.Seq
-			}
-			select {
-			case <-grown:
-			case <-ctx.Done():
-				return
-			}
+// await locks j.mu once there is room for more, or returns the sticky error
+// without the lock.
+func (j *Journal) await() error {
+	for {
+		j.mu.Lock()
+		if j.err != nil {
+			defer j.mu.Unlock()
+			return j.err
 		}
+		if j.opt.Dir == "" || len(j.events.current().pending)+len(j.blobs.current().pending) < maxPending {
+			return nil
+		}
+		b := j.batch
+		j.mu.Unlock()
+		signal(j.kick)
+		<-b.done
 	}
 }
 
-// BlobWriter takes one blob. Exactly one of Close and Abort ends it.
-type BlobWriter struct {
-	j   *Journal
-	buf bytes.Buffer
-}
-
-// CreateBlob starts a blob. Small ones wait in memory for their commit, large
-// ones go straight to a file.
-func (j *Journal) CreateBlob() *BlobWriter { return &BlobWriter{j: j} }
-
-// Write implements io.Writer.
-func (w *BlobWriter) Write(p []byte) (int, error) { return w.buf.Write(p) }
-
-// Close ends the blob, which can be opened from then on, and tells its name
-// and size in octets. It is durable once an event that names it is committed.
-func (w *BlobWriter) Close() (Digest, int64, error) {
-	sum := sha256.Sum256(w.buf.Bytes())
-	d := Digest(hex.EncodeToString(sum[:]))
-	w.j.mu.Lock()
-	defer w.j.mu.Unlock()
-	w.j.blobs[d] = w.buf.Bytes()
-	return d, int64(w.buf.Len()), nil
-}
-
-// Abort drops the blob; after Close it does nothing.
-func (w *BlobWriter) Abort() {}
-
-// PutBlob stores one blob that is already in memory.
-func (j *Journal) PutBlob(p []byte) (Digest, error) {
-	w := j.CreateBlob()
-	if _, err := w.Write(p); err != nil {
-		return "", err
+func signal(c chan struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
 	}
-	d, _, err := w.Close()
-	return d, err
 }
 
-// Blob is an open blob, to be closed after use.
-type Blob interface {
-	io.ReadSeeker
-	io.ReaderAt
-	io.Closer
-	Size() int64
-}
-
-type memBlob struct{ *bytes.Reader }
-
-func (memBlob) Close() error { return nil }
-
-// OpenBlob opens a blob, or returns ErrNoBlob.
-func (j *Journal) OpenBlob(d Digest) (Blob, error) {
+// Err is the error that ended writing, nil while all is well.
+func (j *Journal) Err() error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	b, ok := j.blobs[d]
-	if !ok {
-		return nil, ErrNoBlob
-	}
-	return memBlob{bytes.NewReader(b)}, nil
+	return j.err
 }
 
-// Close flushes and closes. Nothing can be written afterwards.
-func (j *Journal) Close() error { return nil }
+// Recovered tells what Open had to cut off.
+func (j *Journal) Recovered() Recovery { return j.rec }
+
+// Close brings everything to disk and closes. Nothing can be written
+// afterwards, and followers end.
+func (j *Journal) Close() error {
+	j.mu.Lock()
+	if errors.Is(j.err, ErrClosed) {
+		j.mu.Unlock()
+		return nil
+	}
+	failed := j.err
+	j.err = ErrClosed
+	j.batch.sync = true
+	close(j.ended)
+	j.mu.Unlock()
+	<-j.stopped // after a last flush
+	if j.opt.Dir == "" {
+		return nil
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	err := failed
+	if err == nil && j.synced.seq == j.last {
+		err = writeMark(filepath.Join(j.opt.Dir, closedName), j.synced)
+	}
+	return errors.Join(err, j.closeFiles())
+}

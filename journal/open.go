@@ -1,0 +1,147 @@
+package journal
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// What stands in a journal's directory beside events-NNNNNN.jsonl and
+// blobs-NNNNNN.dat.
+const (
+	lockName      = "lock"
+	closedName    = "closed"    // how far a journal that was closed reached
+	resettingName = "resetting" // a reset is under way
+	largeDir      = "large"     // blobs with a file of their own, by digest
+	tempPrefix    = "unfinished-"
+)
+
+// openDir locks the directory and reads what is there.
+func (j *Journal) openDir(ctx context.Context) error {
+	dir := j.opt.Dir
+	for _, d := range []string{dir, filepath.Join(dir, largeDir)} {
+		if err := os.MkdirAll(d, 0o700); err != nil {
+			return fmt.Errorf("data directory: %w", err)
+		}
+	}
+	var err error
+	if j.lock, err = os.OpenFile(filepath.Join(dir, lockName), os.O_RDWR|os.O_CREATE, 0o600); err != nil {
+		return fmt.Errorf("data directory is not writable: %w", err)
+	}
+	if err := lockFile(j.lock); err != nil {
+		return fmt.Errorf("%s: %w (stop it, or choose another directory)", dir, err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, resettingName)); err == nil {
+		if err := removeAll(dir); err != nil {
+			return fmt.Errorf("finishing an interrupted reset: %w", err)
+		}
+	}
+	closed, err := readMark(filepath.Join(dir, closedName))
+	if err != nil {
+		return err
+	}
+	if err := j.recover(ctx, closed); err != nil {
+		return err
+	}
+	if err := os.Remove(filepath.Join(dir, closedName)); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	if err := syncDir(filepath.Join(dir, largeDir)); err != nil {
+		return err
+	}
+	return syncDir(dir)
+}
+
+// closeFiles closes all files, the lock last.
+func (j *Journal) closeFiles() error {
+	var errs []error
+	for _, l := range []*seglog{&j.events, &j.blobs} {
+		for _, s := range l.segs {
+			if s.file != nil {
+				errs = append(errs, s.file.Close())
+			}
+		}
+	}
+	if j.lock != nil {
+		errs = append(errs, j.lock.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// writeMark writes a small file durably: the point m and a checksum.
+func writeMark(path string, m mark) error {
+	text := fmt.Sprintf(`{"synced":[%d,%d,%d]`, m.seq, m.segment, m.offset)
+	text += fmt.Sprintf(",\"crc\":\"%08x\"}\n", crc32.Checksum([]byte(text), castagnoli))
+	f, err := os.OpenFile(path+".new", os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString(text)
+	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	if err := os.Rename(path+".new", path); err != nil {
+		return err
+	}
+	return syncDir(filepath.Dir(path))
+}
+
+// readMark reads what writeMark wrote; a missing file is the zero mark.
+func readMark(path string) (mark, error) {
+	p, err := os.ReadFile(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return mark{}, nil
+	}
+	if err != nil {
+		return mark{}, err
+	}
+	text, crc, ok := bytes.Cut(p, []byte(`,"crc":"`))
+	if ok && string(crc) == fmt.Sprintf("%08x\"}\n", crc32.Checksum(text, castagnoli)) {
+		list, ok1 := bytes.CutPrefix(text, []byte(`{"synced":[`))
+		list, ok2 := bytes.CutSuffix(list, []byte(`]`))
+		if m, err := parseMark(list); ok1 && ok2 && err == nil {
+			return m, nil
+		}
+	}
+	return mark{}, &DamageError{File: path, Problem: "not as it was written at the last stop",
+		Advice: "remove that file: the journal is then read as after a crash"}
+}
+
+// removeAll empties a journal's directory, the marker of the reset last.
+func removeAll(dir string) error {
+	names, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	large, err := os.ReadDir(filepath.Join(dir, largeDir))
+	if err != nil {
+		return err
+	}
+	for _, e := range names {
+		n := e.Name()
+		if strings.HasPrefix(n, "events-") || strings.HasPrefix(n, "blobs-") || n == closedName {
+			if err := os.Remove(filepath.Join(dir, n)); err != nil {
+				return err
+			}
+		}
+	}
+	for _, e := range large {
+		if !strings.HasPrefix(e.Name(), tempPrefix) { // those are being written
+			if err := os.Remove(filepath.Join(dir, largeDir, e.Name())); err != nil {
+				return err
+			}
+		}
+	}
+	if err := syncDir(dir); err != nil {
+		return err
+	}
+	if err := os.Remove(filepath.Join(dir, resettingName)); err != nil {
+		return err
+	}
+	return syncDir(dir)
+}

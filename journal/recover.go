@@ -1,0 +1,406 @@
+package journal
+
+import (
+	"bufio"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"sort"
+	"strings"
+)
+
+// Recovery reads the events first: their lines tell (mark) what had been
+// synced when they were written. Whatever is wrong beyond that point is a tail
+// that nobody was promised, and is cut off in whole commits; whatever is wrong
+// before it is damage.
+
+// tailGroup is a commit that may not have reached the disk whole.
+type tailGroup struct {
+	first  uint64
+	offset int64 // in the last segment
+	blobs  []Digest
+}
+
+// scan is recovery under way.
+type scan struct {
+	j      *Journal
+	synced mark // the furthest that anything tells
+	groups []tailGroup
+	begin  uint64 // first event of the group being read
+	at     int64  // where that group begins
+	names  []Digest
+	bad    *DamageError // first line that is not right
+	badSeq uint64
+}
+
+func (j *Journal) recover(ctx context.Context, closed mark) error {
+	s := &scan{j: j, synced: closed}
+	if err := s.open(&j.events); err != nil {
+		return err
+	}
+	if err := s.open(&j.blobs); err != nil {
+		return err
+	}
+	if err := s.scanLarge(); err != nil {
+		return err
+	}
+	if err := s.scanEvents(ctx); err != nil {
+		return err
+	}
+	if err := s.scanBlobs(ctx); err != nil {
+		return err
+	}
+	if err := s.cut(); err != nil {
+		return err
+	}
+	j.synced = mark{j.last, j.blobs.current().number, j.blobs.current().size()}
+	return nil
+}
+
+// open opens the segments of a log, which are numbered from 1 without a hole.
+func (s *scan) open(l *seglog) error {
+	names, err := filepath.Glob(filepath.Join(globEscape(l.dir), l.prefix+"-*."+l.ext))
+	if err != nil {
+		return err
+	}
+	sort.Strings(names)
+	if len(names) == 0 {
+		return nil
+	}
+	l.segs = nil
+	for i, name := range names {
+		seg := l.roll()
+		if name != seg.path {
+			return &DamageError{File: seg.path, Problem: fmt.Sprintf("the file is missing, the next one is %s", filepath.Base(name)), Advice: adviceDamage}
+		}
+		if seg.file, err = os.OpenFile(seg.path, os.O_RDWR, 0); err != nil {
+			return err
+		}
+		if seg.written, err = seg.file.Seek(0, io.SeekEnd); err != nil {
+			return err
+		}
+		if seg.written > 1<<32-1 {
+			return &DamageError{File: seg.path, Offset: 1 << 32, Problem: "longer than a segment can be", Advice: adviceDamage}
+		}
+		if i > 0 && l == &s.j.events {
+			s.j.index = append(s.j.index, &eventIndex{})
+		}
+	}
+	return nil
+}
+
+func globEscape(dir string) string {
+	return strings.NewReplacer(`*`, `\*`, `?`, `\?`, `[`, `\[`, `\`, `\\`).Replace(dir)
+}
+
+// scanEvents reads every line.
+func (s *scan) scanEvents(ctx context.Context) error {
+	j := s.j
+	s.begin = 1
+	for i, seg := range j.events.segs {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		j.index[i].first = j.last + 1
+		s.at = 0
+		if err := s.scanSegment(i, seg); err != nil {
+			return err
+		}
+		last := i == len(j.events.segs)-1
+		if s.bad == nil && s.begin != j.last+1 {
+			s.wrong(seg, s.at, s.begin, fmt.Sprintf("the commit of event %d has no end", s.begin))
+		}
+		if s.bad != nil && (!last || s.badSeq <= s.synced.seq) {
+			return s.bad
+		}
+	}
+	if s.bad == nil && j.last < s.synced.seq {
+		seg := j.events.current()
+		return &DamageError{File: seg.path, Offset: seg.written, Problem: fmt.Sprintf("it ends after event %d, but %d were on disk", j.last, s.synced.seq), Advice: adviceDamage}
+	}
+	return nil
+}
+
+func (s *scan) wrong(seg *segment, at int64, seq uint64, problem string) {
+	s.bad = &DamageError{File: seg.path, Offset: at, Problem: problem, Advice: adviceDamage}
+	s.badSeq = seq
+}
+
+// scanSegment indexes the lines of a segment. After a bad line it goes on
+// only to learn whether that line had been synced.
+func (s *scan) scanSegment(i int, seg *segment) error {
+	j, x := s.j, s.j.index[i]
+	if seg.file == nil {
+		return nil // a new directory
+	}
+	if _, err := seg.file.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	r := bufio.NewReaderSize(seg.file, 256<<10)
+	for at := int64(0); ; {
+		line, n, err := readLine(r)
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil && !errors.Is(err, errLine) {
+			return fmt.Errorf("reading %s: %w", seg.path, err)
+		}
+		var h head
+		if err == nil {
+			h, err = parseHead(line)
+		}
+		if err == nil && s.bad == nil && h.seq != j.last+1 {
+			err = fmt.Errorf("event %d expected, found event %d", j.last+1, h.seq)
+		}
+		switch {
+		case s.bad != nil:
+		case err != nil:
+			s.wrong(seg, at, j.last+1, err.Error())
+		default:
+			if err := s.line(i, x, at, h, line); err != nil {
+				return err
+			}
+		}
+		if err == nil && h.synced.seq > s.synced.seq {
+			s.synced = h.synced
+		}
+		at += n
+	}
+}
+
+// line indexes one good line.
+func (s *scan) line(i int, x *eventIndex, at int64, h head, line []byte) error {
+	j := s.j
+	if h.seq == s.begin {
+		s.at = at
+	}
+	x.start = append(x.start, uint32(at))
+	x.kind = append(x.kind, kindNumber(h.kind))
+	j.last = h.seq
+	last := i == len(j.events.segs)-1
+	if last && h.blobs && h.seq > s.synced.seq {
+		ev, err := parseEvent(line)
+		if err != nil {
+			return &DamageError{File: j.events.segs[i].path, Offset: at, Problem: err.Error(), Advice: adviceDamage}
+		}
+		for _, d := range ev.Blobs {
+			s.names = append(s.names, d)
+		}
+	}
+	if h.more {
+		return nil
+	}
+	if last && h.seq > s.synced.seq {
+		s.groups = append(s.groups, tailGroup{s.begin, s.at, s.names})
+	}
+	// Those that a later line tells to be on disk need no second look.
+	if len(s.groups) > 1024 {
+		s.groups = s.unsure()
+	}
+	s.names, s.begin = nil, h.seq+1
+	return nil
+}
+
+func (s *scan) unsure() []tailGroup {
+	k := sort.Search(len(s.groups), func(k int) bool { return s.groups[k].first > s.synced.seq })
+	return append([]tailGroup(nil), s.groups[k:]...)
+}
+
+// readLine reads a line; n counts its line feed. A line that is too long or
+// has no end gives errLine, and n tells how much of it was read.
+func readLine(r *bufio.Reader) (line []byte, n int64, err error) {
+	var long []byte
+	for {
+		part, err := r.ReadSlice('\n')
+		n += int64(len(part))
+		switch {
+		case err == nil && long == nil:
+			return part[:len(part)-1], n, nil
+		case err == nil:
+			long = append(long, part[:len(part)-1]...)
+			return long, n, nil
+		case err == bufio.ErrBufferFull:
+			long = append(long, part...)
+			if len(long) > maxEventSize+(1<<16) {
+				return nil, n, fmt.Errorf("%w: longer than an event may be", errLine)
+			}
+		case err == io.EOF && n > 0:
+			return nil, n, fmt.Errorf("%w: it has no end", errLine)
+		default:
+			return nil, n, err
+		}
+	}
+}
+
+// scanLarge lists the blobs with a file of their own and removes unfinished
+// ones.
+func (s *scan) scanLarge() error {
+	dir := filepath.Join(s.j.opt.Dir, largeDir)
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), tempPrefix) {
+			if err := os.Remove(filepath.Join(dir, e.Name())); err != nil {
+				return err
+			}
+			continue
+		}
+		sum, err := Digest(e.Name()).binary()
+		if err != nil {
+			continue // not ours
+		}
+		info, err := e.Info()
+		if err != nil {
+			return err
+		}
+		s.j.known.large[sum] = &largeBlob{size: info.Size()}
+	}
+	return nil
+}
+
+// scanBlobs indexes the frames. Those that may not have been synced are read
+// whole: a later blob must not be taken for one of which only the head came.
+func (s *scan) scanBlobs(ctx context.Context) error {
+	segs := s.j.blobs.segs
+	if n := s.synced.segment; n > len(segs) {
+		return &DamageError{File: s.j.blobs.path(n), Problem: "the file is missing", Advice: adviceDamage}
+	}
+	for i, seg := range segs {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		end, problem, err := s.frames(seg)
+		if err != nil {
+			return err
+		}
+		short := s.synced.segment == seg.number && end < s.synced.offset
+		if problem == "" && short {
+			problem = fmt.Sprintf("it ends there, but %d octets were on disk", s.synced.offset)
+		}
+		if problem == "" {
+			continue
+		}
+		if i < len(segs)-1 || short || s.synced.segment > seg.number {
+			return &DamageError{File: seg.path, Offset: end, Problem: problem, Advice: adviceDamage}
+		}
+		s.j.rec.Blobs = seg.written - end
+		seg.written = end
+	}
+	return nil
+}
+
+// frames indexes the frames of a segment up to the first that is not right.
+func (s *scan) frames(seg *segment) (end int64, problem string, err error) {
+	if seg.file == nil {
+		return 0, "", nil
+	}
+	var h [frameHead]byte
+	for at := int64(0); at < seg.written; {
+		if seg.written-at < frameHead {
+			return at, "a blob's head is cut short", nil
+		}
+		if _, err := seg.file.ReadAt(h[:], at); err != nil {
+			return at, "", fmt.Errorf("reading %s: %w", seg.path, err)
+		}
+		size, sum, ok := parseFrame(h[:])
+		if !ok {
+			return at, "the head of a blob does not match its checksum", nil
+		}
+		next := at + frameHead + size
+		if next > seg.written {
+			return at, "a blob is cut short", nil
+		}
+		if s.synced.before(seg.number, at) {
+			p := make([]byte, size)
+			if _, err := seg.file.ReadAt(p, at+frameHead); err != nil {
+				return at, "", fmt.Errorf("reading %s: %w", seg.path, err)
+			}
+			if sha256.Sum256(p) != sum {
+				return at, "the octets of a blob have another SHA-256", nil
+			}
+		}
+		s.j.known.add(sum, uint64(seg.number)<<32|uint64(at))
+		at = next
+	}
+	return seg.written, "", nil
+}
+
+// cut removes the tail that is not whole.
+func (s *scan) cut() error {
+	j, seg, x := s.j, s.j.events.current(), s.j.index[len(s.j.index)-1]
+	end, last := seg.written, j.last
+	if s.bad != nil {
+		end, last = s.bad.Offset, s.badSeq-1
+		if s.begin <= last {
+			end, last = s.at, s.begin-1
+		}
+	}
+	for _, g := range s.unsure() {
+		if g.first > last {
+			break
+		}
+		ok, err := s.whole(g)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			end, last = g.offset, g.first-1
+			break
+		}
+	}
+	j.rec.Events = seg.written - end
+	j.last = last
+	x.start, x.kind = x.start[:last+1-x.first], x.kind[:last+1-x.first]
+	seg.written = end
+	for _, t := range []struct {
+		seg *segment
+		cut int64
+	}{{seg, j.rec.Events}, {j.blobs.current(), j.rec.Blobs}} {
+		if t.seg.file == nil {
+			continue
+		}
+		if t.cut > 0 {
+			if err := t.seg.file.Truncate(t.seg.written); err != nil {
+				return err
+			}
+		}
+		// A kill leaves octets in the page cache that were never synced.
+		if err := t.seg.file.Sync(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// whole tells whether all blobs of a group are there.
+func (s *scan) whole(g tailGroup) (bool, error) {
+	for _, d := range g.blobs {
+		sum, err := d.binary()
+		if err != nil {
+			return false, nil
+		}
+		if l := s.j.known.large[sum]; l != nil {
+			b, err := s.j.openLarge(sum, l)
+			var damage *DamageError
+			if errors.As(err, &damage) {
+				delete(s.j.known.large, sum)
+				return false, nil
+			}
+			if err != nil {
+				return false, err
+			}
+			b.Close()
+			continue
+		}
+		if ok, err := s.j.has(d); err != nil || !ok {
+			return false, err
+		}
+	}
+	return true, nil
+}
