@@ -1,11 +1,152 @@
+// Command amfront plays the insurers' side of SESAM-Vitale's
+// encrypted-attachment exchange on the developer's own machine.
 package main
 
 import (
-	_ "github.com/go-asn1-ber/asn1-ber"
-	_ "github.com/go-ldap/ldap/v3"
-	_ "github.com/rogpeppe/go-internal/testscript"
-	_ "github.com/zmap/zlint/v3"
-	_ "go.mozilla.org/pkcs7"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
 )
 
-func main() {}
+// The exit codes of every command (design of the bench, §4).
+const (
+	exitOK    = 0
+	exitNo    = 1 // not conforming, not ready
+	exitError = 3 // the bench's own error
+	exitUsage = 4 // wrong usage, or a set-up that cannot work
+)
+
+// Main is the command with everything it touches, so that tests run it as the
+// shell does.
+type Main struct {
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+	Getenv         func(string) string
+}
+
+// usageError is a mistake on the command line or in the set-up: exit 4.
+type usageError struct{ err error }
+
+func (e usageError) Error() string { return e.err.Error() }
+func (e usageError) Unwrap() error { return e.err }
+
+func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+// exitStatus is an outcome that is no error, with the exit code it has.
+type exitStatus int
+
+func (e exitStatus) Error() string { return fmt.Sprintf("exit status %d", int(e)) }
+
+type command struct {
+	name, summary string
+	run           func(*Main, context.Context, []string) error
+}
+
+func commands() []command {
+	return []command{
+		{"serve", "the bench, live, no argument needed", (*Main).serve},
+		{"inspect", "explain a .pkcs7 or .eml file", (*Main).inspect},
+		{"situation", "list, apply to a running bench, reset", (*Main).situation},
+		{"fault", "list, arm or clear planned faults of a running bench", (*Main).fault},
+		{"pki", "show, renew, revoke, supersede, export", (*Main).pki},
+		{"readyz", "exit 0 when a bench answers (--wait 10s)", (*Main).readyz},
+	}
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	m := &Main{Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv}
+	code := m.Run(ctx, os.Args[1:])
+	stop()
+	os.Exit(code)
+}
+
+// Run runs one command and tells its exit code.
+func (m *Main) Run(ctx context.Context, args []string) int {
+	if len(args) == 0 || args[0] == "help" || args[0] == "-h" || args[0] == "--help" {
+		m.help()
+		if len(args) == 0 {
+			return exitUsage
+		}
+		return exitOK
+	}
+	for _, c := range commands() {
+		if c.name == args[0] {
+			return m.outcome(c.name, c.run(m, ctx, args[1:]))
+		}
+	}
+	fmt.Fprintf(m.Stderr, "amfront: unknown command %q; see amfront help\n", args[0])
+	return exitUsage
+}
+
+func (m *Main) outcome(name string, err error) int {
+	var status exitStatus
+	var usage usageError
+	switch {
+	case err == nil || errors.Is(err, flag.ErrHelp):
+		return exitOK
+	case errors.As(err, &status):
+		return int(status)
+	case errors.As(err, &usage):
+		fmt.Fprintf(m.Stderr, "amfront %s: %v\n", name, err)
+		return exitUsage
+	default:
+		fmt.Fprintf(m.Stderr, "amfront %s: %v\n", name, err)
+		return exitError
+	}
+}
+
+func (m *Main) help() {
+	fmt.Fprint(m.Stdout, "amfront plays the insurers' side of SESAM-Vitale's encrypted-attachment exchange.\nA test bench for synthetic data only.\n\n")
+	for _, c := range commands() {
+		fmt.Fprintf(m.Stdout, "  amfront %-10s %s\n", c.name, c.summary)
+	}
+	fmt.Fprint(m.Stdout, "\namfront COMMAND -h shows the flags. Every address flag is also read from the environment (AMFRONT_SMTP, …).\n")
+}
+
+// flags makes a flag set whose complaints are ours to print.
+func (m *Main) flags(name, synopsis string) *flag.FlagSet {
+	fs := flag.NewFlagSet(name, flag.ContinueOnError)
+	fs.SetOutput(m.Stdout)
+	fs.Usage = func() {
+		fmt.Fprintf(m.Stdout, "usage: amfront %s %s\n", name, synopsis)
+		fs.PrintDefaults()
+	}
+	return fs
+}
+
+// parse parses flags that may stand before or after the arguments, which it returns.
+func parse(fs *flag.FlagSet, args []string) ([]string, error) {
+	out := fs.Output()
+	fs.SetOutput(io.Discard)
+	usage := fs.Usage
+	fs.Usage = func() {}
+	var rest []string
+	for {
+		if err := fs.Parse(args); errors.Is(err, flag.ErrHelp) {
+			fs.SetOutput(out)
+			usage()
+			return nil, err
+		} else if err != nil {
+			return nil, usagef("%w; see -h", err)
+		}
+		if fs.NArg() == 0 {
+			return rest, nil
+		}
+		rest = append(rest, fs.Arg(0))
+		args = fs.Args()[1:]
+	}
+}
+
+// env is the environment's value for a flag, or its default.
+func (m *Main) env(name, standard string) string {
+	if v := m.Getenv(name); v != "" {
+		return v
+	}
+	return standard
+}

@@ -1,0 +1,309 @@
+// Package bench assembles one world (PKI, directory, mailbox, front-ends,
+// journal) and starts it. Worlds are independent: two in one process share
+// nothing but the key pool.
+package bench
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"path/filepath"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"amfront/directory"
+	"amfront/fault"
+	"amfront/journal"
+	"amfront/mailbox"
+	"amfront/pki/testca"
+	"amfront/receiver"
+	"amfront/scenarios"
+)
+
+// Options of a world. Addresses are host:port; "" is 127.0.0.1:0, "off" none.
+type Options struct {
+	World  string           // name in the journal
+	Dir    string           // data directory; "" keeps everything in memory
+	Now    func() time.Time // the world's clock, time.Now when nil
+	Keys   *testca.KeyPool  // shared between worlds; nil for one of its own
+	Config Config           // DefaultConfig when zero
+	Log    *slog.Logger     // discarded when nil
+
+	SMTP, POP3, LDAP    string
+	SMTPS, POP3S, LDAPS string // implicit TLS; "" is off
+	// HTTP is the address of the console, told in the endpoints; the caller serves it.
+	HTTP string
+	// Exposed says that the bench listens beyond loopback: SMTP then demands AUTH.
+	Exposed bool
+	// Password of the PS mailboxes; "" takes the one of the data directory, or a fresh one.
+	Password string
+}
+
+// World is a running bench.
+type World struct {
+	Journal   *journal.Journal
+	PKI       *testca.PKI
+	Directory *directory.Server
+	Store     *mailbox.Store
+	Faults    *fault.Plan
+
+	opt       Options
+	log       *slog.Logger
+	endpoints Endpoints
+	index     *messageIndex
+	sessions  *sessionIndex
+	front     atomic.Pointer[frontal]
+	lock      io.Closer
+
+	mu         sync.Mutex // situations, PKI operations
+	situations []scenarios.Situation
+	active     []string
+
+	cancel context.CancelFunc
+	done   sync.WaitGroup
+}
+
+// frontal is the front-end with the configuration that it was made from.
+type frontal struct {
+	config   Config
+	receiver *receiver.Receiver
+}
+
+// Start makes a world and returns once every port listens. What it returned
+// keeps running until ctx ends or Close is called.
+func Start(ctx context.Context, opt Options) (_ *World, err error) {
+	if opt.Now == nil {
+		opt.Now = time.Now
+	}
+	if opt.Log == nil {
+		opt.Log = slog.New(slog.DiscardHandler)
+	}
+	if opt.Config == (Config{}) {
+		opt.Config = DefaultConfig()
+	}
+	if err := opt.Config.Check(); err != nil {
+		return nil, err
+	}
+	w := &World{opt: opt, log: opt.Log, Faults: &fault.Plan{}, index: newMessageIndex(), sessions: newSessionIndex()}
+	ctx, w.cancel = context.WithCancel(ctx)
+	defer func() {
+		if err != nil {
+			w.Close()
+		}
+	}()
+	ports, err := listenAll(ctx, opt)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			ports.close()
+		}
+	}()
+	if err := w.openState(ctx, ports); err != nil {
+		return nil, err
+	}
+	if err := w.serve(ctx, ports); err != nil {
+		return nil, err
+	}
+	return w, nil
+}
+
+// openState opens journal, mailboxes and PKI of the data directory.
+func (w *World) openState(ctx context.Context, ports *listeners) error {
+	var err error
+	if w.situations, err = scenarios.Situations(); err != nil {
+		return err
+	}
+	if w.opt.Dir != "" {
+		if err := prepareDir(w.opt.Dir); err != nil {
+			return err
+		}
+	}
+	journalDir := ""
+	if w.opt.Dir != "" {
+		journalDir = filepath.Join(w.opt.Dir, "journal")
+	}
+	if w.Journal, err = journal.Open(ctx, journal.Options{Dir: journalDir, World: w.opt.World, Now: w.opt.Now}); err != nil {
+		return err
+	}
+	if err := w.openPKI(ctx, ports); err != nil {
+		return err
+	}
+	if w.Store, err = mailbox.OpenStore(ctx, w.Journal); err != nil {
+		return err
+	}
+	if err := w.rebuildIndexes(ctx); err != nil {
+		return err
+	}
+	c := w.opt.Config
+	for _, a := range []string{c.Mailboxes.AMO, c.Mailboxes.AMC, c.Mailboxes.OCT} {
+		if err := w.Store.Ensure(a, "front-end"); err != nil {
+			return err
+		}
+	}
+	if err := w.Store.Ensure(c.PSAddress, "configured"); err != nil {
+		return err
+	}
+	return w.configure(c)
+}
+
+// rebuildIndexes finds messages and sessions of an earlier run.
+func (w *World) rebuildIndexes(ctx context.Context) error {
+	for ev, err := range w.Journal.Events(ctx, 0) {
+		if err != nil {
+			return err
+		}
+		switch ev.Kind {
+		case journal.KindMessageReceived:
+			var m journal.MessageReceived
+			if err := ev.Decode(&m); err != nil {
+				return err
+			}
+			w.index.add(ev.Seq, &m)
+		case journal.KindMessageDeleted:
+			var m journal.MailRef
+			if err := ev.Decode(&m); err != nil {
+				return err
+			}
+			w.index.remove(m.ID)
+		case journal.KindSessionOpen, journal.KindSessionClose:
+			w.sessions.add(ev)
+		case journal.KindSituation:
+			var s journal.Situation
+			if err := ev.Decode(&s); err != nil {
+				return err
+			}
+			w.active = slices.DeleteFunc(w.active, func(id string) bool { return id == s.ID })
+			if s.Active {
+				w.active = append(w.active, s.ID)
+			}
+		case journal.KindBenchReset:
+			w.index.clear()
+			w.sessions.clear()
+		}
+	}
+	return nil
+}
+
+// configure puts a configuration into force, also on a running bench.
+func (w *World) configure(c Config) error {
+	if err := c.Check(); err != nil {
+		return err
+	}
+	r, err := w.newReceiver(c)
+	if err != nil {
+		return err
+	}
+	w.front.Store(&frontal{config: c, receiver: r})
+	return nil
+}
+
+// Config is the configuration in force.
+func (w *World) Config() Config { return w.front.Load().config }
+
+func (w *World) receiver() *receiver.Receiver { return w.front.Load().receiver }
+
+func (w *World) settings() receiver.Settings {
+	c := w.Config()
+	return receiver.Settings{ARL: c.ARL, RefuseExpired: c.RefuseExpired}
+}
+
+// Endpoints tells where everything is.
+func (w *World) Endpoints() Endpoints { return w.endpoints }
+
+// Close stops the world and waits for its sessions. What was acknowledged
+// stays in the data directory.
+func (w *World) Close() error {
+	w.cancel()
+	w.done.Wait()
+	var errs []error
+	if w.Journal != nil {
+		errs = append(errs, w.Journal.Close())
+	}
+	if w.lock != nil {
+		errs = append(errs, w.lock.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// serve starts the three servers on their listeners.
+func (w *World) serve(ctx context.Context, ports *listeners) error {
+	tlsConfig, err := w.tlsConfig(ports)
+	if err != nil {
+		return err
+	}
+	if err := w.keepPKI(); err != nil { // with the CA of the TLS certificate
+		return err
+	}
+	c := w.Config()
+	smtp, err := mailbox.NewSMTP(mailbox.SMTPOptions{Journal: w.Journal, Deliverer: w, Faults: w.Faults, Log: w.log, Now: w.opt.Now,
+		TLS: tlsConfig, Hostname: c.Hostname, MaxMessage: c.MaxMessage, RequireAuth: w.opt.Exposed, Authenticate: w.authenticate})
+	if err != nil {
+		return err
+	}
+	pop3, err := mailbox.NewPOP3(mailbox.POP3Options{Store: w.Store, Journal: w.Journal, Faults: w.Faults, Log: w.log, Now: w.opt.Now,
+		TLS: tlsConfig, Hostname: c.Hostname, Secret: w.secret})
+	if err != nil {
+		return err
+	}
+	w.Directory, err = directory.New(directory.Options{Journal: w.Journal, Faults: w.Faults, Log: w.log, Now: w.opt.Now,
+		TLS: tlsConfig, SizeLimit: c.SizeLimit})
+	if err != nil {
+		return err
+	}
+	if err := w.Directory.Publish(w.PKI.Published()); err != nil {
+		return err
+	}
+	w.endpoints = w.describe(ports)
+	e := w.endpoints
+	if _, err := w.Journal.Commit(ctx, journal.Entry{Kind: journal.KindBenchStarted,
+		Fields: journal.BenchStarted{SMTP: e.SMTP, POP3: e.POP3, LDAP: e.LDAP}}); err != nil {
+		return err
+	}
+	w.followSessions(ctx)
+	w.publishLists(ctx)
+	w.resume(ctx)
+	run := func(name string, l net.Listener, secure bool, serve func(context.Context, net.Listener, bool) error) {
+		if l == nil {
+			return
+		}
+		w.done.Go(func() {
+			if err := serve(ctx, l, secure); err != nil && ctx.Err() == nil {
+				w.log.Error("server stopped", "server", name, "err", err)
+			}
+		})
+	}
+	run("smtp", ports.smtp, false, smtp.Serve)
+	run("smtps", ports.smtps, true, smtp.Serve)
+	run("pop3", ports.pop3, false, pop3.Serve)
+	run("pop3s", ports.pop3s, true, pop3.Serve)
+	run("ldap", ports.ldap, false, w.Directory.Serve)
+	run("ldaps", ports.ldaps, true, w.Directory.Serve)
+	return nil
+}
+
+// authenticate checks a PS password at SMTP.
+func (w *World) authenticate(user, password string) bool {
+	want, ok := w.secret(user)
+	return ok && equalSecret(want, password)
+}
+
+// secret is the password of a PS mailbox; the front-ends' own open for nobody
+// but have the same one so that a trainer can look into them.
+func (w *World) secret(user string) (string, bool) {
+	return w.endpoints.PS.Password, user != ""
+}
+
+// ErrStart is wrapped by every complaint about ports and data directory; its
+// text is one line that says what to do.
+var ErrStart = errors.New("cannot start")
+
+func startError(format string, args ...any) error {
+	return fmt.Errorf("%w: %w", ErrStart, fmt.Errorf(format, args...))
+}

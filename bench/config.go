@@ -1,0 +1,129 @@
+package bench
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/mail"
+	"os"
+	"strings"
+)
+
+// UnknownRecipient says what happens to mail for a mailbox that nobody has.
+type UnknownRecipient string
+
+// A notice comes back by mail (the provider accepted first), or RCPT is
+// refused with 550.
+const (
+	Notice    UnknownRecipient = "notice"
+	Refuse550 UnknownRecipient = "550"
+)
+
+// Config is every assumption of the bench (facts.md): what no public document
+// says is a setting with a default, shown as "choix du banc".
+type Config struct {
+	Mailboxes Mailboxes `json:"mailboxes"`
+	// PSAddress is the mailbox that the endpoints file proposes to an LPS;
+	// any other address gets its own when first seen.
+	PSAddress string `json:"ps_address"`
+	// Hostname is the provider's name in SMTP, POP3 and notices.
+	Hostname string `json:"hostname"`
+	// ARL sends a positive ARL after an acceptance.
+	ARL bool `json:"arl"`
+	// ARLCompressed sends return flows compressed, with /Z.
+	ARLCompressed bool `json:"arl_compressed,omitempty"`
+	// RefuseExpired answers 4005 to a lot for an expired certificate.
+	RefuseExpired bool `json:"refuse_expired"`
+	// UnknownRecipient is "notice" or "550".
+	UnknownRecipient UnknownRecipient `json:"unknown_recipient"`
+	// CRLHost replaces host:port in the CRL distribution points, for a user
+	// who maps the real name to this machine; "" is the running directory.
+	CRLHost string `json:"crl_host,omitempty"`
+	// SizeLimit is the directory's limit of entries an answer.
+	SizeLimit int `json:"size_limit"`
+	// MaxMessage is the largest message accepted, in octets.
+	MaxMessage int64 `json:"max_message"`
+	// Templates is a directory of templates that replace the built-in ones.
+	Templates string `json:"templates,omitempty"`
+	// MixedNature and MixedNorm are the two words of the Content-Description
+	// of an OCT's mixed profile (A-11); "MIXTE" and "B2DR" when empty.
+	MixedNature string `json:"mixed_nature,omitempty"`
+	MixedNorm   string `json:"mixed_norm,omitempty"`
+	// CertificateDays and CRLDays are validity periods in days.
+	CertificateDays int `json:"certificate_days"`
+	CRLDays         int `json:"crl_days"`
+}
+
+// Mailboxes are the addresses of the front-ends.
+type Mailboxes struct {
+	AMO string `json:"amo"`
+	AMC string `json:"amc"`
+	OCT string `json:"oct"`
+}
+
+// DefaultConfig is the bench as it starts without a configuration file.
+func DefaultConfig() Config {
+	return Config{
+		Mailboxes:        Mailboxes{AMO: "01996@996.01.rss.fr", AMC: "99996@996.99.rss.fr", OCT: "oct996@996.oct.rss.fr"},
+		PSAddress:        "cabinet@ps.test",
+		Hostname:         "amfront.test",
+		ARL:              true,
+		RefuseExpired:    true,
+		UnknownRecipient: Notice,
+		SizeLimit:        10,
+		MaxMessage:       100 << 20,
+		CertificateDays:  3 * 365,
+		CRLDays:          10,
+	}
+}
+
+// ErrConfig is wrapped by every complaint about a configuration.
+var ErrConfig = errors.New("configuration")
+
+// LoadConfig reads a JSON configuration file over the defaults.
+func LoadConfig(name string) (Config, error) {
+	c := DefaultConfig()
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return c, fmt.Errorf("%w: %w", ErrConfig, err)
+	}
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&c); err != nil {
+		return c, fmt.Errorf("%w: %s: %w; expected a JSON object with the settings listed in the README", ErrConfig, name, err)
+	}
+	if err := c.Check(); err != nil {
+		return c, fmt.Errorf("%s: %w", name, err)
+	}
+	return c, nil
+}
+
+// Check says what is wrong with a configuration, and what would be right.
+func (c Config) Check() error {
+	seen := map[string]string{}
+	for name, addr := range map[string]string{"mailboxes.amo": c.Mailboxes.AMO, "mailboxes.amc": c.Mailboxes.AMC,
+		"mailboxes.oct": c.Mailboxes.OCT, "ps_address": c.PSAddress} {
+		a, err := mail.ParseAddress(addr)
+		if err != nil || a.Address != addr {
+			return fmt.Errorf("%w: %s is %q; expected an address such as 01996@996.01.rss.fr", ErrConfig, name, addr)
+		}
+		if other, dup := seen[strings.ToLower(addr)]; dup {
+			return fmt.Errorf("%w: %s and %s are both %s; every mailbox needs its own address", ErrConfig, name, other, addr)
+		}
+		seen[strings.ToLower(addr)] = name
+	}
+	switch {
+	case c.UnknownRecipient != Notice && c.UnknownRecipient != Refuse550:
+		return fmt.Errorf("%w: unknown_recipient is %q; expected %q or %q", ErrConfig, c.UnknownRecipient, Notice, Refuse550)
+	case c.SizeLimit < 1:
+		return fmt.Errorf("%w: size_limit is %d; expected 1 or more entries", ErrConfig, c.SizeLimit)
+	case c.MaxMessage < 1<<16:
+		return fmt.Errorf("%w: max_message is %d octets; expected 65536 or more", ErrConfig, c.MaxMessage)
+	case c.CertificateDays < 1 || c.CRLDays < 1:
+		return fmt.Errorf("%w: certificate_days and crl_days must be 1 or more", ErrConfig)
+	case c.Hostname == "" || strings.ContainsAny(c.Hostname, " \r\n"):
+		return fmt.Errorf("%w: hostname is %q; expected a host name such as amfront.test", ErrConfig, c.Hostname)
+	}
+	return nil
+}

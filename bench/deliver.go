@@ -1,0 +1,223 @@
+package bench
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"amfront/journal"
+	"amfront/mailbox"
+	"amfront/pki/testca"
+	"amfront/receiver"
+)
+
+// errRefused is the sentence of the 550 that the situation "unknown recipient
+// refused at RCPT" asks for.
+var errRefused = &mailbox.SMTPError{Code: 550, Enhanced: "5.1.1", Text: "no such mailbox here"}
+
+// CheckRecipient implements mailbox.Deliverer.
+func (w *World) CheckRecipient(ctx context.Context, env *mailbox.Envelope, rcpt string) error {
+	if w.Config().UnknownRecipient != Refuse550 || w.known(rcpt) {
+		return nil
+	}
+	return errRefused
+}
+
+func (w *World) known(address string) bool {
+	_, front := w.frontal(address)
+	return front || w.Store.Known(address)
+}
+
+// frontal is the front-end mailbox of an address.
+func (w *World) frontal(address string) (receiver.Mailbox, bool) {
+	c := w.Config()
+	for actor, a := range map[testca.Actor]string{testca.AMO: c.Mailboxes.AMO, testca.AMC: c.Mailboxes.AMC, testca.OCT: c.Mailboxes.OCT} {
+		if strings.EqualFold(a, address) {
+			return receiver.Mailbox{Address: a, Actor: actor}, true
+		}
+	}
+	return receiver.Mailbox{}, false
+}
+
+// Deliver implements mailbox.Deliverer: for every recipient it decides, and
+// puts message, decision and answer on disk in one commit, so that a kill at
+// any moment leaves all of them or none.
+func (w *World) Deliver(ctx context.Context, env *mailbox.Envelope, raw journal.Digest, size int64) error {
+	if env.From != "" {
+		if err := w.Store.Ensure(env.From, "sender"); err != nil {
+			return err
+		}
+	}
+	var b batch
+	for _, rcpt := range env.To {
+		in := incoming{env: env, rcpt: rcpt, raw: raw, size: size}
+		var err error
+		if box, ok := w.frontal(rcpt); ok {
+			err = w.receive(ctx, in, box, &b)
+		} else if w.Store.Known(rcpt) {
+			b.deposit(mailbox.Deposit{ID: w.Store.NewID(), Mailbox: rcpt, From: env.From, Size: size, Class: "mail", Raw: raw, Session: env.Session})
+		} else {
+			err = w.undeliverable(in, &b)
+		}
+		if err != nil {
+			return fmt.Errorf("recipient %s: %w", rcpt, err)
+		}
+	}
+	events, err := w.Store.Commit(ctx, b.deposits, b.entries...)
+	if err != nil {
+		return err
+	}
+	w.indexEvents(events)
+	return nil
+}
+
+type incoming struct {
+	env  *mailbox.Envelope
+	rcpt string
+	raw  journal.Digest
+	size int64
+}
+
+// batch is what one delivery commits.
+type batch struct {
+	deposits []mailbox.Deposit
+	entries  []journal.Entry
+}
+
+func (b *batch) deposit(d mailbox.Deposit) { b.deposits = append(b.deposits, d) }
+
+func (b *batch) received(session string, raw journal.Digest, m journal.MessageReceived) {
+	b.entries = append(b.entries, journal.Entry{Session: session, Kind: journal.KindMessageReceived, Fields: m,
+		Blobs: map[string]journal.Digest{"raw": raw}})
+}
+
+// receive is the front-end at work: inspect, decide, answer.
+func (w *World) receive(ctx context.Context, in incoming, box receiver.Mailbox, b *batch) error {
+	blob, err := w.Journal.OpenBlob(in.raw)
+	if err != nil {
+		return err
+	}
+	defer blob.Close()
+	insp, err := w.receiver().Inspect(ctx, blob, box, nil)
+	if err != nil {
+		return err
+	}
+	d := receiver.Decide(insp.Facts, w.settings())
+	m := record(insp, d)
+	m.ID, m.From, m.To, m.Size = w.Store.NewID(), in.env.From, box.Address, in.size
+	b.deposit(mailbox.Deposit{ID: m.ID, Mailbox: box.Address, From: in.env.From, Size: in.size, Class: "lot", Raw: in.raw, Session: in.env.Session})
+	if in.env.From != "" { // nothing is ever answered to the null reverse-path (RFC 5321 §4.5.5)
+		answer, err := w.receiver().Answer(insp, d, box, in.env.From)
+		if err != nil {
+			return fmt.Errorf("composing the answer: %w", err)
+		}
+		if m.ReplyID, err = w.reply(answer, m.ID, in.env, b); err != nil {
+			return err
+		}
+	}
+	b.received(in.env.Session, in.raw, m)
+	return nil
+}
+
+// reply puts an answer into the sender's mailbox; nil is no answer.
+func (w *World) reply(a *receiver.Answer, to string, env *mailbox.Envelope, b *batch) (string, error) {
+	if a == nil {
+		return "", nil
+	}
+	digest, err := w.Journal.PutBlob(a.Raw)
+	if err != nil {
+		return "", err
+	}
+	id := w.Store.NewID()
+	b.deposit(mailbox.Deposit{ID: id, Mailbox: env.From, From: a.From, Size: int64(len(a.Raw)), Class: a.Class,
+		ReplyTo: to, Raw: digest, Session: env.Session})
+	return id, nil
+}
+
+// undeliverable sends the notice for a recipient that nobody knows (row 1).
+func (w *World) undeliverable(in incoming, b *batch) error {
+	d := receiver.Decide(receiver.Facts{UnknownMailbox: true}, w.settings())
+	m := journal.MessageReceived{ID: w.Store.NewID(), From: in.env.From, To: in.rcpt, Decision: string(d.Code),
+		Reason: d.Reason, ReasonCode: d.ReasonCode, Size: in.size, Findings: []journal.Finding{}}
+	blob, err := w.Journal.OpenBlob(in.raw)
+	if err != nil {
+		return err
+	}
+	defer blob.Close()
+	if in.env.From != "" && !neverNotify(in.env, in.rcpt) {
+		notice, err := w.receiver().NonDelivery(blob, in.env.From, in.rcpt, w.Config().Hostname)
+		if err != nil {
+			return fmt.Errorf("composing the non-delivery notice: %w", err)
+		}
+		if m.ReplyID, err = w.reply(notice, m.ID, in.env, b); err != nil {
+			return err
+		}
+	}
+	b.received(in.env.Session, in.raw, m)
+	return nil
+}
+
+// neverNotify tells whether the sender asked for no notice (RFC 3461 §4.1).
+func neverNotify(env *mailbox.Envelope, rcpt string) bool {
+	return strings.EqualFold(env.Notify[rcpt], "NEVER")
+}
+
+// record turns what the receiver saw into the journal's words.
+func record(insp *receiver.Inspection, d receiver.Decision) journal.MessageReceived {
+	m := journal.MessageReceived{
+		Subject: insp.Message.Subject, MessageID: insp.Message.MessageID, FileName: insp.Message.FileName,
+		Flow:     journal.Flow{Kind: insp.Flow.Kind, Usage: insp.Flow.Usage, Compressed: insp.Flow.Compressed},
+		Decision: string(d.Code), Reason: d.Reason, ReasonCode: d.ReasonCode,
+		Certificate: certificateRef(insp.Opener), Expected: certificateRef(insp.Expected),
+		PlainSHA256: journal.Digest(insp.PlainSHA256), FileSHA256: journal.Digest(insp.FileSHA256), PlainSize: insp.PlainSize,
+		Findings: make([]journal.Finding, 0, len(insp.Findings)),
+	}
+	for _, f := range insp.Findings {
+		m.Findings = append(m.Findings, journal.Finding{ID: f.ID, Severity: string(f.Severity), Expected: f.Expected, Actual: f.Actual, Advice: f.Advice})
+	}
+	if insp.Info != nil || insp.Failure != nil {
+		m.CMS = summary(insp)
+	}
+	return m
+}
+
+func summary(insp *receiver.Inspection) *journal.CMSSummary {
+	s := &journal.CMSSummary{KeySHA256: journal.Digest(insp.KeySHA256)}
+	if insp.Failure != nil {
+		s.Class = string(insp.Failure.Class)
+	}
+	if i := insp.Info; i != nil {
+		s.Encoding, s.Content, s.Trailing = i.Encoding, i.Content.Name, i.Trailing
+		for _, r := range i.Recipients {
+			name := r.SerialHex
+			if name == "" {
+				name = fmt.Sprintf("%x", r.KeyID)
+			}
+			s.Recipients = append(s.Recipients, name)
+		}
+	}
+	return s
+}
+
+func certificateRef(c *testca.Credential) *journal.CertificateRef {
+	if c == nil {
+		return nil
+	}
+	return &journal.CertificateRef{Label: c.Label, Serial: c.SerialHex()}
+}
+
+// indexEvents makes fresh messages visible.
+func (w *World) indexEvents(events []journal.Event) {
+	for _, ev := range events {
+		if ev.Kind != journal.KindMessageReceived {
+			continue
+		}
+		var m journal.MessageReceived
+		if err := ev.Decode(&m); err != nil {
+			w.log.Error("an event of our own does not decode", "err", errors.Unwrap(err))
+			continue
+		}
+		w.index.add(ev.Seq, &m)
+	}
+}

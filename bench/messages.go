@@ -1,0 +1,214 @@
+package bench
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync"
+	"time"
+	"unique"
+
+	"amfront/journal"
+)
+
+// ErrNoMessage is returned for a message id that the bench does not hold.
+var ErrNoMessage = errors.New("no such message")
+
+// Message is a message as the API shows it (design §4).
+type Message struct {
+	ID          string                  `json:"id"`
+	ReceivedAt  time.Time               `json:"received_at"`
+	From        string                  `json:"from"`
+	To          string                  `json:"to"`
+	Subject     string                  `json:"subject"`
+	MessageID   string                  `json:"message_id,omitempty"`
+	Flow        journal.Flow            `json:"flow"`
+	Decision    string                  `json:"decision"`
+	Reason      string                  `json:"reason"`
+	ReasonCode  string                  `json:"reason_code,omitempty"`
+	Certificate *journal.CertificateRef `json:"certificate"`
+	Expected    *journal.CertificateRef `json:"expected_certificate,omitempty"`
+	PlainSHA256 journal.Digest          `json:"plain_sha256"`
+	FileSHA256  journal.Digest          `json:"file_sha256,omitempty"`
+	PlainSize   int64                   `json:"plain_size,omitempty"`
+	FileName    string                  `json:"file_name,omitempty"`
+	CMS         *journal.CMSSummary     `json:"cms,omitempty"`
+	Findings    []journal.Finding       `json:"findings"`
+	ReplyID     string                  `json:"reply_id"`
+	Size        int64                   `json:"size"`
+	Session     string                  `json:"session,omitempty"`
+}
+
+// Filter selects messages; zero fields select all.
+type Filter struct {
+	From, To, Decision string
+	AfterID            string // only messages received after that one
+	Limit              int    // keeps the newest; 1000 when 0
+}
+
+// messageIndex finds messages in the journal without holding them in memory.
+type messageIndex struct {
+	mu      sync.Mutex
+	list    []messageKey
+	byID    map[string]int
+	changed chan struct{}
+}
+
+type messageKey struct {
+	seq                uint64
+	from, to, decision unique.Handle[string]
+	deleted            bool
+}
+
+func newMessageIndex() *messageIndex {
+	return &messageIndex{byID: map[string]int{}, changed: make(chan struct{})}
+}
+
+func fold(address string) unique.Handle[string] {
+	return unique.Make(strings.ToLower(strings.TrimSpace(address)))
+}
+
+func (x *messageIndex) add(seq uint64, m *journal.MessageReceived) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.byID[m.ID] = len(x.list)
+	x.list = append(x.list, messageKey{seq: seq, from: fold(m.From), to: fold(m.To), decision: fold(m.Decision)})
+	close(x.changed)
+	x.changed = make(chan struct{})
+}
+
+func (x *messageIndex) remove(id string) bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	i, ok := x.byID[id]
+	if !ok {
+		return false
+	}
+	x.list[i].deleted = true
+	delete(x.byID, id)
+	return true
+}
+
+func (x *messageIndex) clear() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.list, x.byID = nil, map[string]int{}
+}
+
+// find returns the numbers of the newest matching events, oldest first, and a
+// channel that closes when a message is added.
+func (x *messageIndex) find(f Filter) ([]uint64, <-chan struct{}) {
+	if f.Limit <= 0 {
+		f.Limit = 1000
+	}
+	from, to, decision := fold(f.From), fold(f.To), fold(f.Decision)
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	first := 0
+	if i, ok := x.byID[f.AfterID]; ok {
+		first = i + 1
+	}
+	var out []uint64
+	for i := len(x.list) - 1; i >= first && len(out) < f.Limit; i-- {
+		k := x.list[i]
+		if k.deleted || f.From != "" && k.from != from || f.To != "" && k.to != to || f.Decision != "" && k.decision != decision {
+			continue
+		}
+		out = append(out, k.seq)
+	}
+	for i, j := 0, len(out)-1; i < j; i, j = i+1, j-1 {
+		out[i], out[j] = out[j], out[i]
+	}
+	return out, x.changed
+}
+
+func (x *messageIndex) seq(id string) (uint64, bool) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	i, ok := x.byID[id]
+	if !ok {
+		return 0, false
+	}
+	return x.list[i].seq, true
+}
+
+func (x *messageIndex) count() int {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return len(x.byID)
+}
+
+// Messages lists the messages that match, oldest first. When none does and
+// wait is positive it waits that long at most for one.
+func (w *World) Messages(ctx context.Context, f Filter, wait time.Duration) ([]Message, error) {
+	if wait > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, wait)
+		defer cancel()
+	}
+	for {
+		seqs, changed := w.index.find(f)
+		if len(seqs) > 0 || wait <= 0 {
+			return w.read(seqs)
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return []Message{}, nil
+		}
+	}
+}
+
+func (w *World) read(seqs []uint64) ([]Message, error) {
+	out := make([]Message, 0, len(seqs))
+	for _, seq := range seqs {
+		m, _, err := w.messageAt(seq)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, m)
+	}
+	return out, nil
+}
+
+func (w *World) messageAt(seq uint64) (Message, journal.Event, error) {
+	ev, err := w.Journal.Event(seq)
+	if err != nil {
+		return Message{}, ev, err
+	}
+	var r journal.MessageReceived
+	if err := ev.Decode(&r); err != nil {
+		return Message{}, ev, err
+	}
+	m := Message{ID: r.ID, ReceivedAt: ev.Time, From: r.From, To: r.To, Subject: r.Subject, MessageID: r.MessageID,
+		Flow: r.Flow, Decision: r.Decision, Reason: r.Reason, ReasonCode: r.ReasonCode, Certificate: r.Certificate,
+		Expected: r.Expected, PlainSHA256: r.PlainSHA256, FileSHA256: r.FileSHA256, PlainSize: r.PlainSize,
+		FileName: r.FileName, CMS: r.CMS, Findings: r.Findings, ReplyID: r.ReplyID, Size: r.Size, Session: ev.Session}
+	if m.Findings == nil {
+		m.Findings = []journal.Finding{}
+	}
+	return m, ev, nil
+}
+
+// Message is one message with its raw octets' blob.
+func (w *World) Message(id string) (Message, journal.Digest, error) {
+	seq, ok := w.index.seq(id)
+	if !ok {
+		return Message{}, "", ErrNoMessage
+	}
+	m, ev, err := w.messageAt(seq)
+	return m, ev.Blobs["raw"], err
+}
+
+// DeleteMessage takes a message out of the list and out of its mailbox. The
+// journal keeps what happened.
+func (w *World) DeleteMessage(ctx context.Context, id string) error {
+	if !w.index.remove(id) {
+		return ErrNoMessage
+	}
+	if err := w.Store.Delete(ctx, id); err != nil {
+		return err
+	}
+	_, err := w.Journal.Commit(ctx, journal.Entry{Kind: journal.KindMessageDeleted, Fields: journal.MailRef{ID: id, By: "api"}})
+	return err
+}

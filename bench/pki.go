@@ -1,0 +1,228 @@
+package bench
+
+import (
+	"context"
+	"crypto/tls"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"amfront/fault"
+	"amfront/journal"
+	"amfront/pki/testca"
+	"amfront/scenarios"
+)
+
+// ErrBadOperation is wrapped by every refusal of an operation that the caller
+// can mend: an unknown label, defect, authority or setting.
+var ErrBadOperation = errors.New("cannot do that")
+
+// crlCheck is how often lists in force are looked at for their daily publication.
+const crlCheck = time.Minute
+
+// openPKI loads the PKI of the data directory or generates one, exports what
+// an LPS needs of it, and settles the PS password.
+func (w *World) openPKI(ctx context.Context, ports *listeners) error {
+	c := w.opt.Config
+	opt := testca.Options{Now: w.opt.Now, Keys: w.opt.Keys, CRLHost: c.CRLHost, Validity: testca.Validity{
+		Leaf: time.Duration(c.CertificateDays) * 24 * time.Hour, CRL: time.Duration(c.CRLDays) * 24 * time.Hour}}
+	if opt.CRLHost == "" {
+		opt.CRLHost = reachable(address(ports.ldap))
+	}
+	var err error
+	if w.endpoints.PS.Password, err = password(w.opt.Dir, w.opt.Password); err != nil {
+		return err
+	}
+	if w.opt.Dir == "" {
+		w.PKI, err = testca.New(ctx, opt)
+		return err
+	}
+	w.endpoints.Data = w.opt.Dir
+	w.endpoints.TrustAnchors = filepath.Join(w.opt.Dir, "trust-anchors")
+	if w.PKI, err = testca.Load(ctx, w.pkiDir(), opt); errors.Is(err, fs.ErrNotExist) {
+		w.PKI, err = testca.New(ctx, opt)
+	}
+	if err != nil {
+		return startError("PKI in %s: %w", w.pkiDir(), err)
+	}
+	if _, err := w.PKI.RefreshCRLs(); err != nil {
+		return err
+	}
+	return nil
+}
+
+func (w *World) pkiDir() string { return filepath.Join(w.opt.Dir, "pki") }
+
+// reachable is an address that a client on this machine can use where the
+// server listens on all interfaces.
+func reachable(hostport string) string {
+	host, port, err := net.SplitHostPort(hostport)
+	if ip := net.ParseIP(host); err == nil && ip != nil && ip.IsUnspecified() {
+		return net.JoinHostPort("localhost", port)
+	}
+	return hostport
+}
+
+// keepPKI writes what changed to the data directory.
+func (w *World) keepPKI() error {
+	if w.opt.Dir == "" {
+		return nil
+	}
+	if err := w.PKI.Save(w.pkiDir()); err != nil {
+		return fmt.Errorf("keeping the PKI: %w", err)
+	}
+	return w.PKI.Export(w.endpoints.TrustAnchors)
+}
+
+// tlsConfig is for STARTTLS, STLS and implicit TLS, from the bench's own PKI.
+func (w *World) tlsConfig(ports *listeners) (*tls.Config, error) {
+	hosts := []string{"localhost", "127.0.0.1", "::1", w.Config().Hostname}
+	for _, l := range ports.all() {
+		if host, _, err := net.SplitHostPort(address(l)); err == nil {
+			if ip := net.ParseIP(host); ip != nil && !ip.IsUnspecified() && !ip.IsLoopback() {
+				hosts = append(hosts, host)
+			}
+		}
+	}
+	if name, err := os.Hostname(); err == nil && w.opt.Exposed {
+		hosts = append(hosts, name)
+	}
+	cert, _, err := w.PKI.TLSCertificate(hosts...)
+	if err != nil {
+		return nil, err
+	}
+	return &tls.Config{Certificates: []tls.Certificate{cert}, MinVersion: tls.VersionTLS12}, nil
+}
+
+// TrustAnchors is every root as PEM.
+func (w *World) TrustAnchors() []byte { return w.PKI.AnchorsPEM() }
+
+// PKIOperation changes the PKI, publishes the outcome and tells the journal.
+func (w *World) PKIOperation(ctx context.Context, step scenarios.Step) ([]journal.PKIChanged, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.operate(ctx, step)
+}
+
+func (w *World) operate(ctx context.Context, step scenarios.Step) ([]journal.PKIChanged, error) {
+	changes, err := w.change(ctx, step)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrBadOperation, err)
+	}
+	return w.published(ctx, changes)
+}
+
+// published puts changes into force: directory, disk and journal.
+func (w *World) published(ctx context.Context, changes []testca.Change) ([]journal.PKIChanged, error) {
+	if err := w.Directory.Publish(w.PKI.Published()); err != nil {
+		return nil, err
+	}
+	if err := w.keepPKI(); err != nil {
+		return nil, err
+	}
+	done := make([]journal.PKIChanged, 0, len(changes))
+	entries := make([]journal.Entry, 0, len(changes))
+	for _, c := range changes {
+		e := journal.PKIChanged{Op: c.Op, Label: c.Label, Serial: c.Serial, Defect: c.Defect, Detail: c.Detail}
+		done = append(done, e)
+		entries = append(entries, journal.Entry{Kind: journal.KindPKIChanged, Fields: e})
+	}
+	if len(entries) == 0 {
+		return done, nil
+	}
+	_, err := w.Journal.Commit(ctx, entries...)
+	return done, err
+}
+
+func (w *World) change(ctx context.Context, s scenarios.Step) ([]testca.Change, error) {
+	if s.Label == "" {
+		s.Label = testca.LabelAMOTest
+	}
+	if s.Authority == "" {
+		s.Authority = s.Label
+	}
+	one := func(c testca.Change, err error) ([]testca.Change, error) { return []testca.Change{c}, err }
+	switch s.Op {
+	case "renew":
+		return one(w.PKI.Renew(ctx, s.Label))
+	case "supersede":
+		return one(w.PKI.Supersede(ctx, s.Label))
+	case "revoke":
+		return one(w.PKI.Revoke(ctx, s.Label, testca.RevokeOptions{}))
+	case "revoke-without-replacement":
+		return one(w.PKI.Revoke(ctx, s.Label, testca.RevokeOptions{WithoutReplacement: true}))
+	case "expire":
+		return one(w.PKI.Expire(ctx, s.Label))
+	case "roll":
+		return w.PKI.Roll(ctx, testca.RollOptions{}, s.Label)
+	case "republish":
+		return one(w.PKI.Republish(s.Authority))
+	case "crl":
+		return one(w.PKI.PublishCRL(s.Authority, testca.CRLVariant(s.Variant)))
+	case "defect":
+		return one(w.PKI.IssueDefect(ctx, s.Label, s.Defect))
+	}
+	return nil, fmt.Errorf("unknown PKI operation %q; expected renew, supersede, revoke, revoke-without-replacement, expire, roll, republish, crl or defect", s.Op)
+}
+
+// publishLists republishes revocation lists daily while the bench runs.
+func (w *World) publishLists(ctx context.Context) {
+	w.done.Go(func() {
+		tick := time.NewTicker(crlCheck)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+			}
+			w.mu.Lock()
+			changes, err := w.PKI.RefreshCRLs()
+			if err == nil && len(changes) > 0 {
+				_, err = w.published(ctx, changes)
+			}
+			w.mu.Unlock()
+			if err != nil && ctx.Err() == nil {
+				w.log.Error("publishing revocation lists", "err", err)
+			}
+		}
+	})
+}
+
+// ArmFault plans a fault and tells the journal.
+func (w *World) ArmFault(ctx context.Context, r fault.Rule) error {
+	if err := checkRule(r); err != nil {
+		return fmt.Errorf("%w: fault: %w", ErrBadOperation, err)
+	}
+	w.Faults.Arm(r)
+	_, err := w.Journal.Commit(ctx, journal.Entry{Kind: journal.KindFaultArmed, Fields: journal.FaultArmed{ID: r.ID, Rule: r}})
+	return err
+}
+
+func checkRule(r fault.Rule) error {
+	switch {
+	case r.ID == "":
+		return errors.New(`"id" is missing`)
+	case r.Protocol != "smtp" && r.Protocol != "pop3" && r.Protocol != "ldap":
+		return fmt.Errorf(`"protocol" is %q; expected smtp, pop3 or ldap`, r.Protocol)
+	case r.Command == "":
+		return errors.New(`"command" is missing; expected a verb such as RCPT, RETR or search`)
+	case r.Nth < 0 || r.Until < 0 || r.Action.Truncate < 0 || r.Action.Delay < 0:
+		return errors.New("numbers must not be negative")
+	case r.Action == (fault.Action{}):
+		return errors.New(`"action" is empty; expected delay, code, refuse, cut or truncate`)
+	}
+	return nil
+}
+
+func decodeStrict(data []byte, v any) error {
+	dec := json.NewDecoder(strings.NewReader(string(data)))
+	dec.DisallowUnknownFields()
+	return dec.Decode(v)
+}

@@ -1,0 +1,129 @@
+package bench
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"time"
+
+	"amfront/journal"
+)
+
+// ErrNoSession is returned for a session that the bench does not remember.
+var ErrNoSession = errors.New("no such session")
+
+// maxSessions is how many sessions the index keeps; the journal keeps all.
+const maxSessions = 10000
+
+// Session is a protocol session as the API shows it.
+type Session struct {
+	ID       string     `json:"id"`
+	Protocol string     `json:"protocol"`
+	Remote   string     `json:"remote"`
+	Opened   time.Time  `json:"opened_at"`
+	Closed   *time.Time `json:"closed_at"`
+	Reason   string     `json:"close_reason,omitempty"`
+	ByClient bool       `json:"closed_by_client"`
+	IdleMS   int64      `json:"idle_ms"`
+
+	first, last uint64 // events of open and close
+}
+
+type sessionIndex struct {
+	mu    sync.Mutex
+	order []string
+	byID  map[string]*Session
+}
+
+func newSessionIndex() *sessionIndex { return &sessionIndex{byID: map[string]*Session{}} }
+
+func (x *sessionIndex) add(ev journal.Event) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	switch ev.Kind {
+	case journal.KindSessionOpen:
+		var p journal.SessionOpen
+		if ev.Decode(&p) != nil {
+			return
+		}
+		if len(x.order) >= maxSessions {
+			delete(x.byID, x.order[0])
+			x.order = slices.Delete(x.order, 0, 1)
+		}
+		x.order = append(x.order, ev.Session)
+		x.byID[ev.Session] = &Session{ID: ev.Session, Protocol: p.Protocol, Remote: p.Remote, Opened: ev.Time, first: ev.Seq}
+	case journal.KindSessionClose:
+		var p journal.SessionClose
+		s := x.byID[ev.Session]
+		if s == nil || ev.Decode(&p) != nil {
+			return
+		}
+		closed := ev.Time
+		s.Closed, s.Reason, s.ByClient, s.IdleMS, s.last = &closed, p.Reason, p.ByClient, p.IdleMS, ev.Seq
+	}
+}
+
+func (x *sessionIndex) clear() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.order, x.byID = nil, map[string]*Session{}
+}
+
+// Sessions lists the newest sessions of a protocol ("" for all), oldest first.
+func (w *World) Sessions(protocol string, limit int) []Session {
+	x := w.sessions
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	out := []Session{}
+	for i := len(x.order) - 1; i >= 0 && len(out) < limit; i-- {
+		if s := x.byID[x.order[i]]; protocol == "" || s.Protocol == protocol {
+			out = append(out, *s)
+		}
+	}
+	slices.Reverse(out)
+	return out
+}
+
+// Transcript is a session with its events and, once it is closed, the blob of
+// its transcript.
+func (w *World) Transcript(ctx context.Context, id string) (Session, []journal.Event, error) {
+	x := w.sessions
+	x.mu.Lock()
+	p := x.byID[id]
+	if p == nil {
+		x.mu.Unlock()
+		return Session{}, nil, ErrNoSession
+	}
+	s := *p
+	x.mu.Unlock()
+	var events []journal.Event
+	for ev, err := range w.Journal.Events(ctx, s.first-1) {
+		if err != nil {
+			return s, nil, err
+		}
+		if s.last != 0 && ev.Seq > s.last {
+			break
+		}
+		if ev.Session == id {
+			events = append(events, ev)
+		}
+	}
+	return s, events, nil
+}
+
+// followSessions keeps the index up to date with what the servers journal.
+func (w *World) followSessions(ctx context.Context) {
+	after := w.Journal.Last()
+	w.done.Go(func() {
+		for ev, err := range w.Journal.Follow(ctx, after) {
+			if err != nil {
+				w.log.Error("following the journal", "err", err)
+				return
+			}
+			if ev.Kind == journal.KindSessionOpen || ev.Kind == journal.KindSessionClose {
+				w.sessions.add(ev)
+			}
+		}
+	})
+}

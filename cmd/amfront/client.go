@@ -1,0 +1,140 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+
+	"amfront/bench"
+)
+
+// client talks to a running bench over its API.
+type client struct {
+	base     string
+	password string
+	http     *http.Client
+}
+
+// errNoBench is what a command says when nothing answers.
+var errNoBench = errors.New("no bench answers")
+
+// clientFlags adds the flags that find a running bench.
+func (m *Main) clientFlags(fs *flag.FlagSet) func() (*client, error) {
+	endpoints := fs.String("endpoints", m.env("AMFRONT_ENDPOINTS", ""), "endpoints `file` that amfront serve wrote; else AMFRONT_HTTP, else "+defaultHTTP)
+	return func() (*client, error) {
+		c := &client{http: &http.Client{}}
+		at := m.env("AMFRONT_HTTP", defaultHTTP)
+		if *endpoints != "" {
+			data, err := os.ReadFile(*endpoints)
+			if err != nil {
+				return nil, usagef("--endpoints: %w; amfront serve --endpoints FILE writes it", err)
+			}
+			var e bench.Endpoints
+			if err := json.Unmarshal(data, &e); err != nil || e.HTTP == "" {
+				return nil, usagef("--endpoints %s: not the JSON that amfront serve --endpoints writes (no \"http\")", *endpoints)
+			}
+			at = e.HTTP
+		}
+		if name := m.Getenv("AMFRONT_PASSWORD_FILE"); name != "" {
+			data, err := os.ReadFile(name)
+			if err != nil {
+				return nil, usagef("AMFRONT_PASSWORD_FILE: %w", err)
+			}
+			c.password = strings.TrimSpace(string(data))
+		}
+		c.base = "http://" + strings.TrimSuffix(strings.TrimPrefix(at, "http://"), "/")
+		return c, nil
+	}
+}
+
+// do sends a request; out (may be nil) takes the JSON answer.
+func (c *client) do(ctx context.Context, method, path string, in, out any) error {
+	data, err := c.raw(ctx, method, path, in)
+	if err != nil || out == nil {
+		return err
+	}
+	return json.Unmarshal(data, out)
+}
+
+func (c *client) raw(ctx context.Context, method, path string, in any) ([]byte, error) {
+	var body io.Reader
+	switch v := in.(type) {
+	case nil:
+	case []byte:
+		body = bytes.NewReader(v)
+	default:
+		data, err := json.Marshal(v)
+		if err != nil {
+			return nil, err
+		}
+		body = bytes.NewReader(data)
+	}
+	req, err := http.NewRequestWithContext(ctx, method, c.base+path, body)
+	if err != nil {
+		return nil, err
+	}
+	if c.password != "" {
+		req.SetBasicAuth("amfront", c.password)
+	}
+	resp, err := c.http.Do(req)
+	if err != nil {
+		return nil, fmt.Errorf("%w at %s: %w; start one with amfront serve, or name its endpoints file with --endpoints", errNoBench, c.base, err)
+	}
+	defer resp.Body.Close()
+	data, err := io.ReadAll(io.LimitReader(resp.Body, 64<<20))
+	if err != nil {
+		return nil, err
+	}
+	if resp.StatusCode >= 400 {
+		var p struct{ Error string }
+		if json.Unmarshal(data, &p) != nil || p.Error == "" {
+			p.Error = resp.Status
+		}
+		if resp.StatusCode < 500 {
+			return nil, usagef("%s", p.Error)
+		}
+		return nil, errors.New(p.Error)
+	}
+	return data, nil
+}
+
+func (m *Main) readyz(ctx context.Context, args []string) error {
+	fs := m.flags("readyz", "[--wait 10s] [--endpoints FILE]")
+	wait := fs.Duration("wait", 0, "wait that long at most for the bench to answer")
+	find := m.clientFlags(fs)
+	if _, err := parse(fs, args); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, max(*wait, 2*time.Second))
+	defer cancel()
+	deadline := time.Now().Add(*wait)
+	for {
+		c, err := find()
+		if err == nil {
+			if _, err = c.raw(ctx, http.MethodGet, "/readyz", nil); err == nil {
+				fmt.Fprintf(m.Stdout, "ready: %s\n", c.base)
+				return nil
+			}
+		}
+		var missing *os.PathError
+		if waitable := errors.Is(err, errNoBench) || errors.As(err, &missing); !waitable {
+			return err
+		}
+		if time.Now().After(deadline) || ctx.Err() != nil {
+			fmt.Fprintf(m.Stderr, "amfront readyz: %v\n", err)
+			return exitStatus(exitNo)
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+}

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	"amfront/journal"
+	"amfront/scenarios"
+)
+
+// pki shows and changes the PKI of a running bench.
+func (m *Main) pki(ctx context.Context, args []string) error {
+	fs := m.flags("pki", `show | export --out DIR | OPERATION LABEL [--defect ID] [--variant STATE]
+operations: renew, supersede, revoke, revoke-without-replacement, expire, roll, republish, crl, defect
+LABEL such as amo_pj.test@test.rss.fr`)
+	out := fs.String("out", "", "`directory` for export")
+	defect := fs.String("defect", "", "defect `id` for the operation defect")
+	variant := fs.String("variant", "", "CRL `state` for the operation crl: fresh, outdated, absent, forged, other-key, other-ca, unchanged, not-yet-valid")
+	find := m.clientFlags(fs)
+	rest, err := parse(fs, args)
+	if err != nil {
+		return err
+	}
+	c, err := find()
+	if err != nil {
+		return err
+	}
+	switch {
+	case len(rest) == 1 && rest[0] == "show":
+		data, err := c.raw(ctx, http.MethodGet, "/api/v1/pki", nil)
+		if err == nil {
+			_, err = m.Stdout.Write(data)
+		}
+		return err
+	case len(rest) == 1 && rest[0] == "export":
+		if *out == "" {
+			return usagef("export needs --out DIR")
+		}
+		return m.exportPKI(ctx, c, *out)
+	case len(rest) == 2:
+		return m.operatePKI(ctx, c, scenarios.Step{Op: rest[0], Label: rest[1], Defect: *defect, Variant: *variant})
+	}
+	return usagef("expected show, export --out DIR, or an operation and a label; see -h")
+}
+
+func (m *Main) operatePKI(ctx context.Context, c *client, step scenarios.Step) error {
+	if _, known := scenarios.Ops[step.Op]; !known {
+		return usagef("unknown operation %q; see -h", step.Op)
+	}
+	op := step.Op
+	step.Op = ""
+	var done []journal.PKIChanged
+	if err := c.do(ctx, http.MethodPost, "/api/v1/pki/"+url.PathEscape(op), step, &done); err != nil {
+		return err
+	}
+	for _, d := range done {
+		fmt.Fprintf(m.Stdout, "%s %s serial %s: %s\n", d.Op, d.Label, d.Serial, d.Detail)
+	}
+	return nil
+}
+
+// maxExported bounds one exported file, in octets: certificates and CRLs are small.
+const maxExported = 16 << 20
+
+// exportPKI writes anchors, chains and CRLs, PEM and DER.
+func (m *Main) exportPKI(ctx context.Context, c *client, dir string) error {
+	data, err := c.raw(ctx, http.MethodGet, "/api/v1/pki/export.zip", nil)
+	if err != nil {
+		return err
+	}
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return err
+	}
+	for _, f := range z.File {
+		if !filepath.IsLocal(f.Name) {
+			return fmt.Errorf("the bench sent a file named %q; refused", f.Name)
+		}
+		name := filepath.Join(dir, filepath.FromSlash(f.Name))
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			return usagef("--out %s: %w", dir, err)
+		}
+		if err := unzip(f, name); err != nil {
+			return usagef("--out %s: %w", dir, err)
+		}
+		fmt.Fprintln(m.Stdout, name)
+	}
+	return nil
+}
+
+func unzip(f *zip.File, name string) error {
+	r, err := f.Open()
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	data, err := io.ReadAll(io.LimitReader(r, maxExported))
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(name, data, 0o644)
+}

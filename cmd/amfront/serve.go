@@ -1,0 +1,174 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"amfront/bench"
+	"amfront/console"
+)
+
+// defaultHTTP is where commands look for a bench when nothing else is said.
+const defaultHTTP = "127.0.0.1:8425"
+
+type serveFlags struct {
+	bench.Options
+	http, endpoints, config, passwordFile, logLevel, hosts string
+}
+
+func (m *Main) serve(ctx context.Context, args []string) error {
+	f, err := m.parseServe(args)
+	if err != nil {
+		return err
+	}
+	httpListener, err := bench.Listen(ctx, "HTTP", "--http", f.http, f.Exposed)
+	if err != nil {
+		return startFailure(err)
+	}
+	defer httpListener.Close()
+	f.Options.HTTP = httpListener.Addr().String()
+	world, err := bench.Start(ctx, f.Options)
+	if err != nil {
+		return startFailure(err)
+	}
+	defer world.Close()
+	consolePassword := ""
+	if f.Exposed {
+		consolePassword = f.Password
+	}
+	srv := &http.Server{
+		Handler:           console.Handler(console.Options{World: world, Log: f.Log, Hosts: splitList(f.hosts), Password: consolePassword}),
+		ReadHeaderTimeout: 10 * time.Second,
+		MaxHeaderBytes:    64 << 10,
+		BaseContext:       func(net.Listener) context.Context { return ctx },
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- srv.Serve(httpListener) }()
+	if f.endpoints != "" {
+		if err := bench.WriteEndpoints(f.endpoints, world.Endpoints()); err != nil {
+			return startFailure(err)
+		}
+	}
+	m.welcome(world.Endpoints(), f.endpoints)
+	select {
+	case err = <-failed:
+	case <-ctx.Done():
+		err = nil
+	}
+	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)
+	defer cancel()
+	srv.Shutdown(stopping) //nolint:errcheck // streams are cut after the grace
+	return errors.Join(err, world.Close())
+}
+
+func (m *Main) parseServe(args []string) (*serveFlags, error) {
+	f := &serveFlags{}
+	fs := m.flags("serve", "[flags]")
+	fs.StringVar(&f.SMTP, "smtp", m.env("AMFRONT_SMTP", "127.0.0.1:1025"), "SMTP `address` (:0 for any free port, off for none)")
+	fs.StringVar(&f.POP3, "pop3", m.env("AMFRONT_POP3", "127.0.0.1:1110"), "POP3 `address`")
+	fs.StringVar(&f.LDAP, "ldap", m.env("AMFRONT_LDAP", "127.0.0.1:1389"), "LDAP `address`")
+	fs.StringVar(&f.SMTPS, "smtps", m.env("AMFRONT_SMTPS", "off"), "SMTP over TLS `address`, such as 127.0.0.1:1465")
+	fs.StringVar(&f.POP3S, "pop3s", m.env("AMFRONT_POP3S", "off"), "POP3 over TLS `address`, such as 127.0.0.1:1995")
+	fs.StringVar(&f.LDAPS, "ldaps", m.env("AMFRONT_LDAPS", "off"), "LDAP over TLS `address`, such as 127.0.0.1:1636")
+	fs.StringVar(&f.http, "http", m.env("AMFRONT_HTTP", defaultHTTP), "HTTP `address` of console and API")
+	fs.StringVar(&f.Dir, "data", m.env("AMFRONT_DATA", "amfront-data"), "data `directory`: PKI, mail, journal")
+	fs.StringVar(&f.endpoints, "endpoints", m.env("AMFRONT_ENDPOINTS", ""), "write the real addresses as JSON to `file` once ready")
+	fs.StringVar(&f.config, "config", m.env("AMFRONT_CONFIG", ""), "settings, a JSON `file` (see README)")
+	fs.BoolVar(&f.Exposed, "expose", false, "allow addresses beyond loopback; needs --password-file")
+	fs.StringVar(&f.passwordFile, "password-file", m.env("AMFRONT_PASSWORD_FILE", ""), "`file` with the password of PS mailboxes (and of the console with --expose)")
+	fs.StringVar(&f.hosts, "host", m.env("AMFRONT_HOST", ""), "further host `names` of the console, comma-separated")
+	fs.StringVar(&f.logLevel, "log", m.env("AMFRONT_LOG", "warn"), "log `level` on stderr: debug, info, warn, error")
+	rest, err := parse(fs, args)
+	if err != nil {
+		return nil, err
+	}
+	if len(rest) > 0 {
+		return nil, usagef("unexpected argument %q; serve takes flags only", rest[0])
+	}
+	f.http = strings.TrimPrefix(f.http, "http://")
+	f.World = "serve"
+	return f, m.settle(f)
+}
+
+// settle turns flags that name files into what the files hold.
+func (m *Main) settle(f *serveFlags) error {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(f.logLevel)); err != nil {
+		return usagef("--log %q: expected debug, info, warn or error", f.logLevel)
+	}
+	f.Log = slog.New(slog.NewTextHandler(m.Stderr, &slog.HandlerOptions{Level: level}))
+	f.Config = bench.DefaultConfig()
+	if f.config != "" {
+		c, err := bench.LoadConfig(f.config)
+		if err != nil {
+			return usageError{err}
+		}
+		f.Config = c
+	}
+	if f.passwordFile != "" {
+		data, err := os.ReadFile(f.passwordFile)
+		if err != nil {
+			return usagef("--password-file: %w", err)
+		}
+		if f.Password = string(bytes.TrimSpace(data)); len(f.Password) < 8 {
+			return usagef("--password-file %s: expected a password of 8 characters or more on one line", f.passwordFile)
+		}
+	}
+	if f.Exposed && f.Password == "" {
+		return usagef("--expose opens the bench to the network: give a password with --password-file FILE")
+	}
+	dir, err := filepath.Abs(f.Dir)
+	if err != nil {
+		return usagef("--data %s: %w", f.Dir, err)
+	}
+	f.Dir = dir
+	return nil
+}
+
+// startFailure makes what the user can mend an exit 4, on one line.
+func startFailure(err error) error {
+	if errors.Is(err, bench.ErrStart) || errors.Is(err, bench.ErrConfig) {
+		return usageError{err}
+	}
+	return err
+}
+
+func splitList(s string) []string {
+	var out []string
+	for _, p := range strings.Split(s, ",") {
+		if p = strings.TrimSpace(p); p != "" {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// welcome says what runs where and what to do next.
+func (m *Main) welcome(e bench.Endpoints, file string) {
+	fmt.Fprintf(m.Stdout, `amfront is ready. Test bench: synthetic data only.
+
+  SMTP  %s   lots go to %s (AMO), %s (AMC), %s (OCT)
+  POP3  %s   mailbox %s, password %s
+  LDAP  %s   anonymous
+  HTTP  http://%s/
+  data  %s   trust anchors in %s
+`, e.SMTP, e.Mailboxes.AMO, e.Mailboxes.AMC, e.Mailboxes.OCT, e.POP3, e.PS.User, e.PS.Password, e.LDAP, e.HTTP, e.Data, e.TrustAnchors)
+	for name, a := range map[string]string{"SMTPS": e.SMTPS, "POP3S": e.POP3S, "LDAPS": e.LDAPS} {
+		if a != "" {
+			fmt.Fprintf(m.Stdout, "  %-5s %s\n", name, a)
+		}
+	}
+	if file != "" {
+		fmt.Fprintf(m.Stdout, "\nThe same as JSON: %s\n", file)
+	}
+	fmt.Fprint(m.Stdout, "\nNext: open the HTTP address, or follow \"Send your first lot\" in the README. Ctrl-C stops the bench; what it accepted stays.\n")
+}
