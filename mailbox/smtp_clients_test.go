@@ -58,3 +58,68 @@ func TestSwaks(t *testing.T) {
 		})
 	}
 }
+
+// TestMsmtp sends with msmtp, in clear and under TLS.
+func TestMsmtp(t *testing.T) {
+	msmtp := client(t, "msmtp", "msmtp")
+	cfg, _, ca := certificate(t)
+	for name, args := range map[string][]string{
+		"plain":      {"--tls=off"},
+		"STARTTLS":   {"--tls=on", "--tls-starttls=on", "--tls-trust-file=" + ca},
+		"AUTH PLAIN": {"--tls=on", "--tls-starttls=on", "--tls-trust-file=" + ca, "--auth=plain", "--user=" + ps, "--passwordeval=echo " + password},
+		"AUTH LOGIN": {"--tls=on", "--tls-starttls=on", "--tls-trust-file=" + ca, "--auth=login", "--user=" + ps, "--passwordeval=echo " + password},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := newProvider(t, withTLS(cfg))
+			_, port := listen(t, p.smtp, false)
+			args := append([]string{"--file=/dev/null", "--host=localhost", "--port=" + port, "--from=" + ps}, args...)
+			run(t, strings.ReplaceAll(letter, "\r\n", "\n"), msmtp, append(args, amo)...)
+			// msmtp puts Date and Message-ID in front.
+			if got := p.stored(amo); len(got) != 1 || !strings.HasSuffix(got[0], letter) {
+				t.Errorf("stored %q", got)
+			}
+		})
+	}
+}
+
+// TestPython sends with smtplib and fetches with poplib.
+func TestPython(t *testing.T) {
+	python := client(t, "python3", "python3")
+	cfg, _, ca := certificate(t)
+	p := newProvider(t, withTLS(cfg))
+	_, smtp := listen(t, p.smtp, false)
+	_, pop := listen(t, p.pop3, false)
+	out := run(t, `
+import poplib, smtplib, ssl, sys
+smtp, pop, ca, ps, amo, password = sys.argv[1:]
+tls = ssl.create_default_context(cafile=ca)
+text = b"Subject: caf\xc3\xa9\r\n\r\n.dot\r\n\xff\r\n"
+with smtplib.SMTP("localhost", int(smtp)) as s:
+    s.starttls(context=tls)
+    s.login(ps, password)
+    s.sendmail(ps, [amo], text, ["BODY=8BITMIME", "RET=HDRS"], ["NOTIFY=FAILURE"])
+    s.sendmail(ps, [amo], text)
+    try:
+        s.sendmail(ps, ["inconnu@996.01.rss.fr"], text)
+        sys.exit("an unknown recipient was taken")
+    except smtplib.SMTPRecipientsRefused as e:
+        assert e.recipients["inconnu@996.01.rss.fr"][0] == 550, e
+for how in "user", "apop", "stls":
+    p = poplib.POP3("localhost", int(pop))
+    if how == "stls":
+        p.stls(context=tls)
+    if how == "apop":
+        p.apop(amo, password)
+    else:
+        p.user(amo); p.pass_(password)
+    assert p.stat() == (2, 2*len(text)), p.stat()
+    assert len(set(p.uidl()[1])) == 2, p.uidl()
+    assert b"\r\n".join(p.retr(1)[1]) + b"\r\n" == text, p.retr(1)
+    assert p.top(1, 0)[1] == [b"Subject: caf\xc3\xa9", b""], p.top(1, 0)
+    p.dele(1); p.rset(); p.quit()
+print("well")
+`, python, "-", smtp, pop, ca, ps, amo, password)
+	if strings.TrimSpace(out) != "well" {
+		t.Error(out)
+	}
+}
