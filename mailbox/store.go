@@ -63,6 +63,7 @@ type Store struct {
 
 	mu     sync.Mutex
 	idx    index
+	gen    uint64 // of the journal that idx was built from
 	locked map[string]*Drop
 	wait   map[string]chan struct{}          // closed when the mailbox changes
 	flight map[string]map[chan struct{}]bool // commits on their way to disk, by mailbox
@@ -103,7 +104,7 @@ func (s *Store) NewID() string { return s.ids.next() }
 
 // Known tells whether a mailbox exists (addresses compare without case).
 func (s *Store) Known(address string) bool {
-	s.mu.Lock()
+	s.enter()
 	defer s.mu.Unlock()
 	return s.idx.boxes[canonical(address)] != nil
 }
@@ -116,7 +117,7 @@ func (s *Store) Ensure(address, why string) error {
 		return err
 	}
 	a := canonical(address)
-	s.mu.Lock()
+	s.enter()
 	defer s.mu.Unlock()
 	if s.idx.boxes[a] != nil {
 		return nil
@@ -134,7 +135,7 @@ func (s *Store) Ensure(address, why string) error {
 
 // Mailboxes lists the addresses, sorted.
 func (s *Store) Mailboxes() []string {
-	s.mu.Lock()
+	s.enter()
 	defer s.mu.Unlock()
 	out := make([]string, 0, len(s.idx.boxes))
 	for a := range s.idx.boxes {
@@ -146,20 +147,24 @@ func (s *Store) Mailboxes() []string {
 
 // Commit puts messages in mailboxes and writes further entries, all in one
 // atomic commit of the journal, and returns when they are on disk. On an error
-// nothing was put anywhere. The events stand in the order: mailboxes created,
-// deposits, further entries.
+// nothing shows anywhere, and none of it was acknowledged. The events stand in
+// the order: mailboxes created, deposits, further entries.
 func (s *Store) Commit(ctx context.Context, deposits []Deposit, more ...journal.Entry) ([]journal.Event, error) {
 	entries, boxes, err := s.entries(deposits, more)
 	if err != nil {
 		return nil, err
 	}
+	gen := s.j.Generation()
 	done := s.takeOff(boxes)
 	events, err := s.j.Commit(ctx, entries...)
-	s.mu.Lock()
+	s.enter()
 	defer s.mu.Unlock()
 	s.land(boxes, done)
 	if err != nil {
 		return nil, err
+	}
+	if s.gen != gen { // a reset came between: the journal knows which came first
+		return events, s.rebuild(context.WithoutCancel(ctx))
 	}
 	first := len(entries) - len(more) - len(deposits)
 	for i, d := range deposits {
@@ -175,7 +180,7 @@ func (s *Store) Commit(ctx context.Context, deposits []Deposit, more ...journal.
 // and lists the mailboxes concerned.
 func (s *Store) entries(deposits []Deposit, more []journal.Entry) (entries []journal.Entry, boxes []string, err error) {
 	entries = make([]journal.Entry, 0, len(deposits)+len(more)+1)
-	s.mu.Lock()
+	s.enter()
 	defer s.mu.Unlock()
 	for i := range deposits {
 		if err := checkAddress(deposits[i].Mailbox); err != nil {
@@ -205,7 +210,7 @@ func (s *Store) entries(deposits []Deposit, more []journal.Entry) (entries []jou
 // Delete removes messages of any mailbox by id (from the API), durably. When
 // one of the ids is unknown it removes nothing and returns ErrNoMessage.
 func (s *Store) Delete(ctx context.Context, ids ...string) error {
-	s.mu.Lock()
+	s.enter()
 	gone := make([]Message, 0, len(ids))
 	for _, id := range ids {
 		m, ok := s.idx.find(id)
@@ -221,7 +226,7 @@ func (s *Store) Delete(ctx context.Context, ids ...string) error {
 
 // remove deletes messages durably; those already gone are passed over.
 func (s *Store) remove(ctx context.Context, session, by string, gone []Message) error {
-	s.mu.Lock()
+	s.enter()
 	entries := make([]journal.Entry, 0, len(gone))
 	ids := make([]string, 0, len(gone))
 	for _, m := range gone {
@@ -238,7 +243,7 @@ func (s *Store) remove(ctx context.Context, session, by string, gone []Message) 
 	if _, err := s.j.Commit(ctx, entries...); err != nil {
 		return err
 	}
-	s.mu.Lock()
+	s.enter()
 	defer s.mu.Unlock()
 	for _, a := range s.idx.remove(ids) {
 		s.wake(a)

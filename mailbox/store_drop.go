@@ -18,7 +18,7 @@ type Drop struct {
 func (s *Store) Lock(address string) (*Drop, error) {
 	a := canonical(address)
 	s.settle(a)
-	s.mu.Lock()
+	s.enter()
 	defer s.mu.Unlock()
 	if s.idx.boxes[a] == nil {
 		return nil, fmt.Errorf("%w: %s", ErrNoMailbox, a)
@@ -63,14 +63,14 @@ func (d *Drop) Release(ctx context.Context, session string, deleted []Message) e
 func (s *Store) List(address string) []Message {
 	a := canonical(address)
 	s.settle(a)
-	s.mu.Lock()
+	s.enter()
 	defer s.mu.Unlock()
 	return s.idx.list(a)
 }
 
 // Message finds a message by its id; ok false when it is in no mailbox.
 func (s *Store) Message(id string) (m Message, ok bool) {
-	s.mu.Lock()
+	s.enter()
 	defer s.mu.Unlock()
 	return s.idx.find(id)
 }

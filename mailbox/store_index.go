@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/base32"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"sort"
 	"strings"
@@ -155,37 +156,66 @@ func (x *index) list(address string) []Message {
 	return out
 }
 
+// enter locks the store; after a reset of the journal it first builds the
+// mailboxes anew.
+func (s *Store) enter() {
+	s.mu.Lock()
+	if s.j.Generation() == s.gen {
+		return
+	}
+	if err := s.rebuild(context.Background()); err != nil {
+		// The journal is unreadable, and says so to everyone who reads it.
+		s.idx = newIndex()
+	}
+	for a := range s.wait {
+		s.wake(a)
+	}
+}
+
 // rebuild reads the mailboxes out of the journal. The caller holds s.mu, or
 // is alone.
 func (s *Store) rebuild(ctx context.Context) error {
+	for {
+		gen := s.j.Generation()
+		x, err := replay(ctx, s.j)
+		if errors.Is(err, journal.ErrReset) {
+			continue
+		}
+		if err == nil {
+			s.idx, s.gen = x, gen
+		}
+		return err
+	}
+}
+
+func replay(ctx context.Context, r journal.Reader) (index, error) {
 	x := newIndex()
 	var gone []string
-	for ev, err := range s.j.Events(ctx, 0) {
+	for ev, err := range r.EventsOf(ctx, 0, journal.KindMailboxCreated, journal.KindMailStored, journal.KindMailDeleted) {
 		if err != nil {
-			return err
+			return x, err
 		}
 		switch ev.Kind {
 		case journal.KindMailboxCreated:
 			var f journal.MailboxCreated
 			if err := ev.Decode(&f); err != nil {
-				return err
+				return x, err
 			}
 			x.box(canonical(f.Address))
 		case journal.KindMailStored:
 			var f journal.MailStored
 			if err := ev.Decode(&f); err != nil {
-				return err
+				return x, err
 			}
 			x.add(Deposit{ID: f.ID, Mailbox: f.Mailbox, From: f.From, Size: f.Size, Class: f.Class, ReplyTo: f.ReplyTo, Raw: ev.Blobs["raw"]}, ev.Seq)
 		case journal.KindMailDeleted:
 			var f journal.MailRef
 			if err := ev.Decode(&f); err != nil {
-				return err
+				return x, err
 			}
 			gone = append(gone, f.ID)
 		}
 	}
 	x.remove(gone)
-	s.idx = x
-	return nil
+	return x, nil
 }
