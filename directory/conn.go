@@ -274,7 +274,7 @@ func (c *conn) startTLS(ctx context.Context) error {
 // out: what the journal does not hold did not happen.
 func (c *conn) record(kind journal.Kind, fields any) bool {
 	if log := c.srv.opt.Log; log.Enabled(context.Background(), slog.LevelDebug) {
-		log.Debug("directory", "session", c.id, "event", kind, "fields", fmt.Sprintf("%.300v", fields))
+		log.Debug("directory", "session", c.id, "event", kind, "fields", fmt.Sprintf("%+v", fields))
 	}
 	if c.srv.opt.Journal == nil {
 		return true

@@ -21,6 +21,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-ldap/ldap/v3"
+
 	"amfront/fault"
 	"amfront/journal"
 	"amfront/pki/testca"
@@ -213,3 +215,34 @@ func decode[T any](t testing.TB, ev journal.Event) T {
 	}
 	return v
 }
+
+// dial connects with go-ldap.
+func (b *bench) dial() *ldap.Conn {
+	b.t.Helper()
+	c, err := ldap.DialURL("ldap://" + b.addr)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	c.SetTimeout(10 * time.Second)
+	b.t.Cleanup(func() { _ = c.Close() })
+	return c
+}
+
+// pkiEntries is what the bench's PKI publishes: real certificates.
+func pkiEntries(t testing.TB) []testca.Entry {
+	t.Helper()
+	e, err := generated()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+var generated = sync.OnceValues(func() ([]testca.Entry, error) {
+	p, err := testca.New(context.Background(), testca.Options{})
+	if err != nil {
+		return nil, err
+	}
+	defer p.Close()
+	return p.Published(), nil
+})

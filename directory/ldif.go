@@ -241,12 +241,14 @@ func clip(s string) string {
 	return s
 }
 
-// WriteLDIF writes entries as an LDIF file that ReadLDIF and slapadd read.
+// WriteLDIF writes entries as an LDIF file that ReadLDIF and slapadd read
+// (which wants no version line).
 func WriteLDIF(w io.Writer, entries []testca.Entry) error {
 	b := bufio.NewWriter(w)
-	fmt.Fprint(b, "version: 1\n")
-	for _, e := range entries {
-		fmt.Fprintln(b)
+	for i, e := range entries {
+		if i > 0 {
+			fmt.Fprintln(b)
+		}
 		writeLDIF(b, "dn", []byte(e.DN))
 		for _, c := range e.ObjectClasses {
 			writeLDIF(b, "objectClass", []byte(c))

@@ -284,14 +284,17 @@ func (t *tree) operational(e *entry, values map[string][]string) {
 	}
 }
 
-// structural is the first, hence most derived, structural class of an entry.
+// structural is the most derived structural class of an entry.
 func (t *tree) structural(e *entry) string {
+	best, depth := string(e.attrs[0].values[0]), 0
 	for _, v := range e.attrs[0].values {
 		if c := t.schema.class(string(v)); c != nil && c.kind == "STRUCTURAL" {
-			return c.name
+			if n := len(t.schema.superclasses(c.name)); n > depth {
+				best, depth = c.name, n
+			}
 		}
 	}
-	return string(e.attrs[0].values[0])
+	return best
 }
 
 func sortedKeys[V any](m map[string]V) []string {
