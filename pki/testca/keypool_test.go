@@ -1,0 +1,92 @@
+package testca
+
+import (
+	"context"
+	"crypto/rsa"
+	"errors"
+	"testing"
+)
+
+func TestKeyPoolStopsWaiting(t *testing.T) {
+	k := NewKeyPool(1, 0)
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := k.Get(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+	ctx, cancel = context.WithCancel(context.Background())
+	got := make(chan error)
+	go func() {
+		_, err := k.many(ctx, 20)
+		got <- err
+	}()
+	if _, err := k.Get(context.Background()); err != nil {
+		t.Error(err)
+	}
+	cancel()
+	if err := <-got; !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled while waiting: %v", err)
+	}
+	go func() {
+		_, err := k.many(context.Background(), 20)
+		got <- err
+	}()
+	k.Close()
+	if err := <-got; !errors.Is(err, ErrPoolClosed) {
+		t.Errorf("closed while waiting: %v", err)
+	}
+	if _, err := k.Get(context.Background()); !errors.Is(err, ErrPoolClosed) {
+		t.Errorf("closed: %v", err)
+	}
+	if _, err := New(context.Background(), Options{Keys: k}); !errors.Is(err, ErrPoolClosed) {
+		t.Errorf("a PKI from a closed pool: %v", err)
+	}
+}
+
+func TestKeyPoolKeepsItsStock(t *testing.T) {
+	k := NewKeyPool(2, 3)
+	defer k.Close()
+	k.Warm()
+	seen := map[*rsa.PrivateKey]bool{}
+	for range 5 {
+		key, err := k.Get(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if seen[key] || key.N.BitLen() != KeyBits {
+			t.Error("a key came twice, or has the wrong size")
+		}
+		seen[key] = true
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if n := len(k.stock) + k.inflight; n > 3+2 {
+		t.Errorf("%d keys ahead", n)
+	}
+}
+
+func TestRecycledKeys(t *testing.T) {
+	k := NewKeyPool(0, 0)
+	defer k.Close()
+	a, err := k.Recycled().many(context.Background(), 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	view := k.Recycled()
+	b, err := view.many(context.Background(), 4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shared, distinct := 0, map[*rsa.PrivateKey]bool{}
+	for _, x := range b {
+		distinct[x] = true
+		for _, y := range a {
+			if x == y {
+				shared++
+			}
+		}
+	}
+	if shared != 3 || len(distinct) != 4 {
+		t.Errorf("%d of 3 keys used again, %d of 4 distinct", shared, len(distinct))
+	}
+}

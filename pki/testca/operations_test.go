@@ -1,0 +1,460 @@
+package testca
+
+import (
+	"context"
+	"errors"
+	"math/big"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// sound fails the test when a fresh station would find anything wrong with
+// the most recent certificate of a label.
+func sound(t *testing.T, p *PKI, label string) {
+	t.Helper()
+	if got := seen(t, p, label); len(got) != 0 {
+		t.Errorf("%s deviates by %v", label, got)
+	}
+}
+
+func current(t *testing.T, p *PKI, label string) *Credential {
+	t.Helper()
+	c, err := p.Current(label)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func TestFind(t *testing.T) {
+	p, q := newPKI(t, newClock()), newPKI(t, newClock())
+	for _, c := range p.Credentials("") {
+		got, ok := p.Find(c.Certificate.RawIssuer, c.Certificate.SerialNumber)
+		if !ok || got != c {
+			t.Errorf("%s is not found by its name", c.Label)
+		}
+		if got, ok = p.FindKeyID(c.Certificate.SubjectKeyId); !ok || got != c {
+			t.Errorf("%s is not found by its key", c.Label)
+		}
+		if _, ok := q.Find(c.Certificate.RawIssuer, c.Certificate.SerialNumber); ok {
+			t.Errorf("%s is found in another world", c.Label)
+		}
+		if _, ok := p.Find(c.Certificate.RawIssuer, new(big.Int).Neg(c.Certificate.SerialNumber)); ok {
+			t.Errorf("%s is found by a negative serial number", c.Label)
+		}
+	}
+	if _, ok := p.Find(nil, nil); ok {
+		t.Error("nothing is found")
+	}
+	if _, ok := p.FindKeyID(nil); ok {
+		t.Error("no key id is found")
+	}
+}
+
+func TestRenew(t *testing.T) {
+	ctx, clk := context.Background(), newClock()
+	p := newPKI(t, clk)
+	old := current(t, p, LabelAMOTest)
+	if s := p.Status(old); !s.Published || s.Newer != nil || s.Revoked || s.Expired || s.NotYet {
+		t.Errorf("at birth: %+v", s)
+	}
+	ch, err := p.Renew(ctx, LabelAMOTest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := current(t, p, LabelAMOTest)
+	if c == old || c != ch.Credential || ch.Serial != c.SerialHex() || c.Key.Equal(old.Key) {
+		t.Error("the renewed certificate is not current, or has the old key")
+	}
+	if s := p.Status(old); s.Published || s.Newer != c || !old.Held {
+		t.Errorf("the old one: %+v", s)
+	}
+	if s := p.Status(c); !s.Published || s.Newer != nil {
+		t.Errorf("the new one: %+v", s)
+	}
+	sound(t, p, LabelAMOTest)
+	sound(t, p, LabelAMCTest)
+}
+
+// TestRenewalsWithinASecondStillOrder: "most recent" is by notBefore.
+func TestRenewalsWithinASecondStillOrder(t *testing.T) {
+	ctx, clk := context.Background(), newClock()
+	p := newPKI(t, clk)
+	last := current(t, p, LabelAMCReel)
+	for range 5 {
+		if _, err := p.Renew(ctx, LabelAMCReel); err != nil {
+			t.Fatal(err)
+		}
+		c := current(t, p, LabelAMCReel)
+		nb := c.Certificate.NotBefore
+		if !nb.After(last.Certificate.NotBefore) || nb.After(clk.now()) || nb.Nanosecond() != 0 {
+			t.Errorf("notBefore %s after %s, now %s", nb, last.Certificate.NotBefore, clk.now())
+		}
+		last = c
+	}
+}
+
+// TestRenewedTooOften: never a sound certificate that begins in the future.
+func TestRenewedTooOften(t *testing.T) {
+	ctx, clk := context.Background(), newClock()
+	p := newPKI(t, clk)
+	p.opt.Validity.Backdate = 2 * time.Second
+	var err error
+	for range 4 {
+		if _, err = p.Renew(ctx, LabelAMCReel); err != nil {
+			break
+		}
+		sound(t, p, LabelAMCReel)
+	}
+	if err == nil || !strings.Contains(err.Error(), "in the future") {
+		t.Errorf("a certificate that begins in the future: %v", err)
+	}
+	clk.add(2 * time.Second)
+	if _, err := p.Renew(ctx, LabelAMCReel); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestSupersede(t *testing.T) {
+	p := newPKI(t, newClock())
+	old := current(t, p, LabelOCT)
+	if _, err := p.Supersede(context.Background(), LabelOCT); err != nil {
+		t.Fatal(err)
+	}
+	c := current(t, p, LabelOCT)
+	if s := p.Status(old); !s.Published || s.Newer != c {
+		t.Errorf("the old one: %+v", s)
+	}
+	sound(t, p, LabelOCT)
+}
+
+func TestRevoke(t *testing.T) {
+	ctx := context.Background()
+	for _, without := range []bool{false, true} {
+		clk := newClock()
+		p := newPKI(t, clk)
+		old, other := current(t, p, LabelAMOTest), current(t, p, LabelAMCTest)
+		ch, err := p.Revoke(ctx, LabelAMOTest, RevokeOptions{WithoutReplacement: without})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := p.Status(old)
+		if !s.Revoked || !s.RevokedAt.Equal(clk.now()) || s.Published != without {
+			t.Errorf("without replacement %v: %+v", without, s)
+		}
+		if ch.Serial != old.SerialHex() || current(t, p, LabelAMOTest) != ch.Credential {
+			t.Errorf("change %+v", ch)
+		}
+		if without {
+			if got := seen(t, p, LabelAMOTest); !slices.Equal(got, []string{"leaf-revoked"}) {
+				t.Errorf("deviates by %v", got)
+			}
+			if _, err := p.Renew(ctx, LabelAMOTest); err != nil {
+				t.Fatal(err)
+			}
+		}
+		sound(t, p, LabelAMOTest)
+		sound(t, p, LabelAMCTest)
+		if p.Status(other).Revoked {
+			t.Error("its neighbour is revoked too")
+		}
+	}
+	p := newPKI(t, newClock())
+	if _, err := p.Revoke(ctx, LabelAMOTest, RevokeOptions{Reason: "removeFromCRL"}); !errors.Is(err, ErrUnknownReason) {
+		t.Errorf("a reason that only a delta list gives: %v", err)
+	}
+}
+
+func TestRevokeAuthority(t *testing.T) {
+	p := newPKI(t, newClock())
+	if _, err := p.RevokeAuthority("AC-FACTURATION", RevokeOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	for _, label := range []string{LabelAMOReel, LabelAMCReel} {
+		if got := seen(t, p, label); !slices.Equal(got, []string{"intermediate-revoked"}) {
+			t.Errorf("%s deviates by %v", label, got)
+		}
+	}
+	sound(t, p, LabelAMOTest)
+	if _, err := p.RevokeAuthority("AC-SESAM-VITALE-2034", RevokeOptions{}); err == nil {
+		t.Error("a root was revoked")
+	}
+	if _, err := p.RevokeAuthority("AC-RIEN", RevokeOptions{}); !errors.Is(err, ErrUnknownAuthority) {
+		t.Errorf("unknown authority: %v", err)
+	}
+}
+
+func TestExpireAndTheEndOfValidity(t *testing.T) {
+	ctx, clk := context.Background(), newClock()
+	p := newPKI(t, clk)
+	ch, err := p.Expire(ctx, LabelAMOReel)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s := p.Status(ch.Credential); ch.Op != "expire" || !s.Expired || !s.Published || !ch.Credential.Held {
+		t.Errorf("%+v %+v", ch, s)
+	}
+	clk.add(4 * year)
+	if _, err := p.Current(LabelAMOTest); !errors.Is(err, ErrNoCurrent) {
+		t.Errorf("four years later: %v", err)
+	}
+	if _, err := p.Renew(ctx, LabelAMOTest); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.RefreshCRLs(); err != nil {
+		t.Fatal(err)
+	}
+	sound(t, p, LabelAMOTest)
+	if _, err := p.Current("nobody@example.org"); !errors.Is(err, ErrUnknownLabel) {
+		t.Errorf("unknown label: %v", err)
+	}
+}
+
+func TestRollToTheSecondGeneration(t *testing.T) {
+	ctx, p := context.Background(), newPKI(t, newClock())
+	old := current(t, p, LabelAMOTest)
+	nominal := p.Snapshot()
+	before := len(p.Published())
+	done, err := p.Roll(ctx, RollOptions{}, LabelAMOTest, LabelAMCTest)
+	if err != nil || len(done) != 2 {
+		t.Fatal(done, err)
+	}
+	c := current(t, p, LabelAMOTest)
+	if c.Issuer.Generation != 2 || c.Issuer.Root().Name != "AC-SESAM-VITALE-TEST-2044" || p.Status(old).Newer != c {
+		t.Errorf("issued by %s", c.Issuer.DN)
+	}
+	s := newStation(t, p)
+	oldHome, newHome := gieTest.leafDN(LabelAMOTest), gieTest2.leafDN(LabelAMOTest)
+	for _, dn := range []string{oldHome, newHome} {
+		shown := s.candidates(t, dn)
+		if len(shown) != 1 || !shown[0].Equal(c.Certificate) {
+			t.Errorf("%s shows %d certificates", dn, len(shown))
+		}
+	}
+	if got := s.judge(t, c.Certificate, LabelAMOTest, gieTest2); len(got) != 0 {
+		t.Errorf("under the new authority it deviates by %v", got)
+	}
+	m := nominalMaterial(p, c)
+	m.root = c.Issuer.Root().Certificate
+	if out, err := opensslVerify(t, m); err != nil {
+		t.Errorf("openssl: %v\n%s", err, out)
+	}
+	if _, err := p.Renew(ctx, LabelAMOTest); err != nil || current(t, p, LabelAMOTest).Issuer != c.Issuer {
+		t.Errorf("renewed after the migration: %v", err)
+	}
+	if _, err := p.Roll(ctx, RollOptions{}, LabelAMOReel); !errors.Is(err, ErrNoGeneration) {
+		t.Errorf("production rolled: %v", err)
+	}
+	if _, err := p.Restore(nominal); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(p.Published()); n != before {
+		t.Errorf("%d entries after the way back, %d before", n, before)
+	}
+	if _, err := p.Roll(ctx, RollOptions{Beside: true}, LabelAMOTest); err != nil {
+		t.Fatal(err)
+	}
+	if again := current(t, p, LabelAMOTest); again.Issuer != c.Issuer {
+		t.Error("the second generation was generated twice")
+	}
+	if n := len(newStation(t, p).candidates(t, oldHome)); n != 2 {
+		t.Errorf("%d certificates in the old entry, expected the old and the new", n)
+	}
+}
+
+func TestRestore(t *testing.T) {
+	ctx, clk := context.Background(), newClock()
+	p := newPKI(t, clk)
+	nominal, born := p.Snapshot(), p.Published()
+	old := current(t, p, LabelAMOTest)
+	if _, err := p.Restore(nominal); err != nil {
+		t.Fatal(err)
+	}
+	if !samePublication(born, p.Published()) {
+		t.Error("restoring the state that is in force changes it")
+	}
+	if _, err := p.Revoke(ctx, LabelAMOTest, RevokeOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	renewed := current(t, p, LabelAMOTest)
+	number := p.publication().seat(gieTest.intermediateDN()).crl.Number
+	clk.add(time.Hour)
+	if _, err := p.Restore(nominal); err != nil {
+		t.Fatal(err)
+	}
+	if s := p.Status(old); current(t, p, LabelAMOTest) != old || !s.Published || s.Revoked || s.Newer != nil {
+		t.Errorf("the revoked certificate after the way back: %+v", s)
+	}
+	if n := p.publication().seat(gieTest.intermediateDN()).crl.Number; n <= number {
+		t.Errorf("CRL number %d after %d", n, number)
+	}
+	if got, ok := p.Find(renewed.Certificate.RawIssuer, renewed.Certificate.SerialNumber); !ok || got != renewed {
+		t.Error("what was issued meanwhile is forgotten")
+	}
+	sound(t, p, LabelAMOTest)
+}
+
+func samePublication(a, b []Entry) bool {
+	return slices.EqualFunc(a, b, func(x, y Entry) bool {
+		if x.DN != y.DN || len(x.Attributes) != len(y.Attributes) {
+			return false
+		}
+		for k, v := range x.Attributes {
+			if !slices.EqualFunc(v, y.Attributes[k], func(p, q []byte) bool { return string(p) == string(q) }) {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+func TestCRLsAreRefreshedDaily(t *testing.T) {
+	clk := newClock()
+	p := newPKI(t, clk)
+	if done, err := p.RefreshCRLs(); err != nil || len(done) != 0 {
+		t.Errorf("at once: %v %v", done, err)
+	}
+	for _, v := range []CRLVariant{CRLUnchanged, CRLOutdated, CRLAbsent} {
+		if _, err := p.PublishCRL(LabelAMOTest, v); err != nil {
+			t.Fatal(err)
+		}
+	}
+	clk.add(25 * time.Hour)
+	done, err := p.RefreshCRLs()
+	if err != nil || len(done) != 5 {
+		t.Errorf("a day later: %d lists, %v; expected all but the absent one", len(done), err)
+	}
+	if p.publication().seat(gieTest.intermediateDN()).crl != nil {
+		t.Error("the absent list came back by itself")
+	}
+	sound(t, p, LabelAMOReel)
+	if _, err := p.PublishCRL(LabelAMOTest, CRLUnchanged); err == nil {
+		t.Error("an absent list stays unchanged")
+	}
+	if _, err := p.PublishCRL(LabelAMOTest, "strange"); !errors.Is(err, ErrUnknownVariant) {
+		t.Errorf("unknown state: %v", err)
+	}
+	if _, err := p.Republish(LabelAMOTest); err != nil {
+		t.Fatal(err)
+	}
+	sound(t, p, LabelAMOTest)
+}
+
+func TestUnchangedListStaysOctetForOctet(t *testing.T) {
+	clk := newClock()
+	p := newPKI(t, clk)
+	raw := func() string { return string(p.publication().seat(gieTest.intermediateDN()).crl.Raw) }
+	before := raw()
+	if _, err := p.IssueDefect(context.Background(), LabelAMOTest, "crl-unchanged"); err != nil {
+		t.Fatal(err)
+	}
+	clk.add(30 * time.Hour)
+	if _, err := p.RefreshCRLs(); err != nil {
+		t.Fatal(err)
+	}
+	if raw() != before {
+		t.Error("it changed")
+	}
+}
+
+func TestPublishedTree(t *testing.T) {
+	p := newPKI(t, newClock())
+	if _, err := p.Roll(context.Background(), RollOptions{}, LabelAMOTest); err != nil {
+		t.Fatal(err)
+	}
+	at := map[string]bool{"": true}
+	for _, e := range p.Published() {
+		if at[e.DN] {
+			t.Errorf("%s twice", e.DN)
+		}
+		if !at[parentDN(e.DN)] {
+			t.Errorf("%s comes before its parent", e.DN)
+		}
+		at[e.DN] = true
+		if typ, v := splitRDN(e.DN); len(e.Attributes[typ]) != 1 || string(e.Attributes[typ][0]) != v {
+			t.Errorf("%s lacks its naming attribute", e.DN)
+		}
+		if len(e.ObjectClasses) < 2 || e.ObjectClasses[0] != "top" {
+			t.Errorf("%s: classes %v", e.DN, e.ObjectClasses)
+		}
+	}
+	for _, dn := range []string{ // as documented
+		"cn=AC-FACTURATION,ou=AC-FACTURATION,ou=AC-SESAM-VITALE-2034,o=sesam-vitale,c=fr",
+		"cn=AC-SESAM-VITALE-2034,ou=AC-SESAM-VITALE-2034,o=sesam-vitale,c=fr",
+		"cn=AC-FACTURATION-TEST,ou=AC-FACTURATION-TEST,ou=AC-SESAM-VITALE-TEST-2034,o=sesam-vitale,c=fr",
+		"cn=AC-SESAM-VITALE-TEST-2034,ou=AC-SESAM-VITALE-TEST-2034,o=sesam-vitale,c=fr",
+		"cn=amo_pj.test@test.rss.fr,cn=AC-FACTURATION-TEST,ou=AC-FACTURATION-TEST,ou=AC-SESAM-VITALE-TEST-2034,o=sesam-vitale,c=fr",
+		"cn=amc_pj.reel@reel.rss.fr,cn=AC-FACTURATION,ou=AC-FACTURATION,ou=AC-SESAM-VITALE-2034,o=sesam-vitale,c=fr",
+	} {
+		if !at[dn] {
+			t.Errorf("no entry %s", dn)
+		}
+	}
+}
+
+// TestReadersDuringOperations is for the race detector.
+func TestReadersDuringOperations(t *testing.T) {
+	ctx, clk := context.Background(), newClock()
+	p := newPKI(t, clk)
+	stop := make(chan struct{})
+	var wg sync.WaitGroup
+	for range 2 {
+		wg.Go(func() {
+			for {
+				select {
+				case <-stop:
+					return
+				default:
+				}
+				for _, c := range p.Credentials(LabelAMOTest) {
+					p.Find(c.Certificate.RawIssuer, c.Certificate.SerialNumber)
+					p.Status(c)
+				}
+				p.Current(LabelAMOTest)
+				p.Published()
+				p.Describe()
+			}
+		})
+	}
+	nominal := p.Snapshot()
+	for _, id := range []string{"expired", "intermediate-revoked", "several-newest-last", "crl-forged"} {
+		if _, err := p.IssueDefect(ctx, LabelAMOTest, id); err != nil {
+			t.Error(err)
+		}
+		if _, err := p.Restore(nominal); err != nil {
+			t.Error(err)
+		}
+	}
+	close(stop)
+	wg.Wait()
+}
+
+func TestDescribe(t *testing.T) {
+	p := newPKI(t, newClock())
+	if _, err := p.IssueDefect(context.Background(), LabelAMOTest, "revoked"); err != nil {
+		t.Fatal(err)
+	}
+	d := p.Describe()
+	if len(d.Authorities) != 6 || len(d.Certificates) != 6 {
+		t.Fatalf("%d authorities, %d certificates", len(d.Authorities), len(d.Certificates))
+	}
+	last, states := d.Certificates[5], map[bool]int{}
+	for _, c := range d.Certificates {
+		states[c.Current]++
+	}
+	if last.State != "revoked" || last.Defect != "revoked" || !last.Published || last.Current || states[true] != 5 {
+		t.Errorf("%+v, %d current", last, states[true])
+	}
+	for _, a := range d.Authorities {
+		want := 0
+		if a.DN == gieTest.intermediateDN() {
+			want = 1
+		}
+		if a.State != "valid" || a.CRL == nil || len(a.CRL.Revoked) != want {
+			t.Errorf("%+v", a)
+		}
+	}
+}
