@@ -147,7 +147,7 @@ func (s *station) mail(from string, l lot, body []byte, edit ...func(string) str
 // send hands a message to the relay with curl.
 func (s *station) send(from, to, file string) {
 	s.t.Helper()
-	s.run("curl", "-sS", "--url", "smtp://"+s.SMTP+"/ps.test", "--mail-from", from, "--mail-rcpt", to, "--upload-file", file, "--crlf")
+	s.run("curl", "-sS", "--url", "smtp://"+s.SMTP+"/ps.test", "--mail-from", from, "--mail-rcpt", to, "--upload-file", file)
 }
 
 // retrieve takes every message of a PS mailbox with curl, and empties it.
@@ -168,7 +168,7 @@ func (s *station) retrieve(user string) []string {
 		out = append(out, name)
 	}
 	for i := len(out); i > 0; i-- {
-		s.run("curl", "-sS", "--user", user+":"+s.PS.Password, "-X", "DELE 1", "-I", "-o", os.DevNull, fmt.Sprintf("pop3://%s/1", s.POP3))
+		s.run("curl", "-sS", "--user", user+":"+s.PS.Password, "-X", "DELE", "-I", "-o", os.DevNull, fmt.Sprintf("pop3://%s/1", s.POP3))
 	}
 	return out
 }
