@@ -112,6 +112,23 @@ func broken() []vector {
 	add("an element after encryptedContent", Malformed, func(m *made) {
 		m.content = append(m.content, tlv(4, m.ciphertext)...)
 	})
+	add("NULL with a value", Malformed, func(m *made) {
+		m.recipients = [][]byte{tlv(0x30, integer(0), issuerAndSerialOf(w.amo), tlv(0x30, oid(oidRSA), tlv(5, []byte{0})), tlv(4, wrapKey(w.amo, m.key)))}
+	})
+	add("CBC in AuthEnvelopedData", UnknownAlgorithm, func(m *made) {
+		m.typ, m.after = oid(oidAuthEnveloped), tlv(4, random(16))
+	})
+	sealed := func(name string, change func(*made)) {
+		m := authenticated(w.amo, 16, nil)
+		change(&m)
+		out = append(out, vector{name: name, input: m.bytes(), class: BadTag})
+	}
+	sealed("tag changed", func(m *made) { m.after[len(m.after)-1] ^= 1 })
+	sealed("sealed content changed", func(m *made) { m.content[5] ^= 1 })
+	sealed("tag shorter than announced", func(m *made) { m.after = tlv(4, m.after[2:14]) })
+	out[len(out)-1].differs = "RFC 5084 §3.2: the parameters say how long the tag is; OpenSSL is content with what is left of it"
+	sealed("attributes slipped in", func(m *made) { m.after = append(tlv(0xa1, note), m.after...) })
+	add("no tag", Malformed, func(m *made) { *m = authenticated(w.amo, 16, nil); m.after = nil })
 	return append(out, cuts()...)
 }
 

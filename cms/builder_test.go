@@ -143,3 +143,31 @@ var rsaAlg = tlv(0x30, oid(oidRSA), tlv(5))
 func ktri(id *identity, encryptedKey []byte) []byte {
 	return tlv(0x30, integer(0), issuerAndSerialOf(id), rsaAlg, tlv(4, encryptedKey))
 }
+
+var note = tlv(0x30, oid("1.2.840.113549.1.9.16.2.4"), tlv(0x31, tlv(12, []byte("note"))))
+
+// authenticated is AuthEnvelopedData with AES-128-GCM; attrs are authAttrs.
+func authenticated(id *identity, tagSize int, attrs []byte) made {
+	m := recipe(id, nil)
+	m.iv = m.iv[:12]
+	b, err := aes.NewCipher(m.key)
+	if err != nil {
+		panic(err)
+	}
+	g, err := cipher.NewGCMWithTagSize(b, tagSize)
+	if err != nil {
+		panic(err)
+	}
+	var aad []byte
+	if attrs != nil {
+		aad = tlv(0x31, attrs)
+		m.after = tlv(0xa1, attrs)
+	}
+	sealed := g.Seal(nil, m.iv, testPlain, aad)
+	m.ciphertext = sealed[:len(testPlain)]
+	m.typ = oid(oidAuthEnveloped)
+	m.alg = tlv(0x30, oid(aesArc+"6"), tlv(0x30, tlv(4, m.iv), integer(byte(tagSize))))
+	m.content = tlv(0x80, m.ciphertext)
+	m.after = append(m.after, tlv(4, sealed[len(testPlain):])...)
+	return m
+}

@@ -90,6 +90,12 @@ func built() []vector {
 		m.content = tlv(0x80, cbc(m.key, m.iv, pad(p[:32], 16)))
 	})
 	out[len(out)-1].plain = p[:32]
+	add("GCM with attributes", nil, func(m *made) { *m = authenticated(w.amo, 16, note) })
+	add("GCM with a tag of 12 octets", nil, func(m *made) { *m = authenticated(w.amo, 12, nil) })
+	add("GCM with unauthenticated attributes", nil, func(m *made) {
+		*m = authenticated(w.amo, 16, nil)
+		m.after = append(m.after, tlv(0xa2, note)...)
+	})
 	return out
 }
 

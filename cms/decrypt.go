@@ -71,7 +71,7 @@ func (m *Message) open(w io.Writer, c *contentCipher, key []byte) (int64, error)
 func (m *Message) openBlocks(w io.Writer, mode cipher.BlockMode) (int64, error) {
 	bs := mode.BlockSize()
 	// buf[:bs] holds back the last block until it is known not to be padding.
-	buf := make([]byte, bs+chunkSize)
+	buf := make([]byte, bs+m.content.chunk())
 	held, size := 0, int64(0)
 	var odd bool
 	for {
@@ -115,7 +115,7 @@ func (m *Message) openBlocks(w io.Writer, mode cipher.BlockMode) (int64, error) 
 
 // openStream decrypts a mode without padding.
 func (m *Message) openStream(w io.Writer, st cipher.Stream) (int64, error) {
-	buf := make([]byte, chunkSize)
+	buf := make([]byte, m.content.chunk())
 	var size int64
 	for {
 		n, rerr := io.ReadFull(&m.content, buf)

@@ -64,12 +64,13 @@ func (h header) String() string {
 	}
 }
 
+var universalNames = map[int]string{0: "end-of-contents", 1: "BOOLEAN", 2: "INTEGER", 3: "BIT STRING", 4: "OCTET STRING", 5: "NULL",
+	6: "OBJECT IDENTIFIER", 10: "ENUMERATED", 12: "UTF8String", 16: "SEQUENCE", 17: "SET", 18: "NumericString",
+	19: "PrintableString", 20: "TeletexString", 22: "IA5String", 23: "UTCTime", 24: "GeneralizedTime", 26: "VisibleString",
+	27: "GeneralString", 28: "UniversalString", 30: "BMPString"}
+
 func universalName(tag int) string {
-	names := map[int]string{0: "end-of-contents", 1: "BOOLEAN", 2: "INTEGER", 3: "BIT STRING", 4: "OCTET STRING", 5: "NULL",
-		6: "OBJECT IDENTIFIER", 10: "ENUMERATED", 12: "UTF8String", 16: "SEQUENCE", 17: "SET", 18: "NumericString",
-		19: "PrintableString", 20: "TeletexString", 22: "IA5String", 23: "UTCTime", 24: "GeneralizedTime", 26: "VisibleString",
-		27: "GeneralString", 28: "UniversalString", 30: "BMPString"}
-	if n, ok := names[tag]; ok {
+	if n, ok := universalNames[tag]; ok {
 		return n
 	}
 	return fmt.Sprintf("[UNIVERSAL %d]", tag)
@@ -174,9 +175,6 @@ type element struct {
 	body     []byte // contents octets, without end-of-contents
 	children []*element
 }
-
-// end is the offset after the element.
-func (e *element) end() int64 { return e.offset + int64(len(e.raw)) }
 
 func (e *element) errorf(format string, a ...any) *Error {
 	return &Error{Class: Malformed, Offset: e.offset, Detail: fmt.Sprintf(format, a...)}

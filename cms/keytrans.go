@@ -60,6 +60,7 @@ func (r recipient) unwrap(key crypto.Decrypter, c *contentCipher) ([]byte, *Erro
 	var opts crypto.DecrypterOpts
 	switch oid := r.alg.child("algorithm").oid(); oid {
 	case oidRSA:
+		//lint:ignore SA1019 C-03 means it, and every sender uses it
 		opts = &rsa.PKCS1v15DecryptOptions{}
 	case oidOAEP:
 		o, err := oaepOptions(r.alg.child("parameters"), r.alg)

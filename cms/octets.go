@@ -48,6 +48,14 @@ func (o *octets) Read(p []byte) (int, error) {
 	return 0, e
 }
 
+// chunk is the size of buffer that suits the content: a multiple of every block.
+func (o *octets) chunk() int {
+	if o.constructed || o.left >= chunkSize {
+		return chunkSize
+	}
+	return int(o.left)/64*64 + 64
+}
+
 // next moves to the next piece of a constructed string, or out of it.
 func (o *octets) next() error {
 	s := o.s

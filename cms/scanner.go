@@ -14,8 +14,10 @@ const (
 	defaultRecipients = 256
 	defaultAuth       = 32 << 20
 
-	// chunkSize is what the content is read, decrypted and written in.
-	chunkSize = 64 << 10
+	// chunkSize is what the content is decrypted and written in, bufferSize what
+	// it is read in where its pieces are smaller.
+	chunkSize  = 64 << 10
+	bufferSize = 32 << 10
 	// maxHeader is the most that identifier and length octets can take.
 	maxHeader = 1 + maxIdentifierSize + 1 + 24
 )
@@ -57,7 +59,7 @@ type scanner struct {
 }
 
 func newScanner(r io.Reader, lim Limits) *scanner {
-	return &scanner{br: bufio.NewReaderSize(r, chunkSize), lim: lim.orDefault()}
+	return &scanner{br: bufio.NewReaderSize(r, bufferSize), lim: lim.orDefault()}
 }
 
 func (s *scanner) fail(c Class, format string, a ...any) *Error {
