@@ -246,3 +246,17 @@ var generated = sync.OnceValues(func() ([]testca.Entry, error) {
 	defer p.Close()
 	return p.Published(), nil
 })
+
+// ldapsearch runs OpenLDAP's client and gives its output and exit code (the
+// LDAP result).
+func (b *bench) ldapsearch(args ...string) (string, int) {
+	b.t.Helper()
+	path := tool(b.t, "ldapsearch", "ldap-utils", true)
+	cmd := exec.Command(path, append([]string{"-x", "-o", "ldif-wrap=no"}, args...)...)
+	cmd.Env = append(os.Environ(), "LDAPTLS_CACERT="+b.caFile, "LDAPTLS_REQCERT=demand")
+	out, err := cmd.CombinedOutput()
+	if _, exited := err.(*exec.ExitError); err != nil && !exited {
+		b.t.Fatal(err)
+	}
+	return string(out), cmd.ProcessState.ExitCode()
+}
