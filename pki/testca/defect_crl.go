@@ -81,6 +81,7 @@ func (sc severalCase) apply(ctx context.Context, t *tx, o order) (Change, error)
 		return Change{}, err
 	}
 	serials := ascending(3)
+	apart := min(10*day, t.p.opt.Validity.Leaf/4).Truncate(time.Second)
 	newest := t.leaf(o.label, "cn="+o.label+","+issuer.DN, issuer)
 	var made []*Credential
 	for age := range 3 {
@@ -88,7 +89,7 @@ func (sc severalCase) apply(ctx context.Context, t *tx, o order) (Change, error)
 		// The most recent has the lowest serial number. It also ends last, so
 		// that nobody who compares ends is wrong.
 		s.serial = []*big.Int{serials[1], serials[2], serials[0]}[age]
-		s.notBefore = s.notBefore.Add(-time.Duration(2-age) * 10 * day)
+		s.notBefore = s.notBefore.Add(-time.Duration(2-age) * apart)
 		s.notAfter = s.notBefore.Add(t.p.opt.Validity.Leaf)
 		c, err := t.issue(s, keys[age], "", true)
 		if err != nil {

@@ -108,6 +108,9 @@ func certificateDefects() []Defect {
 			"La validité du certificat ne commence que le lendemain ; il ne doit pas encore servir à chiffrer.",
 			leafCase{held: true, deviate: func(t *tx, _ order, s *leafSpec) error {
 				s.notBefore = t.now.Add(margin).Truncate(time.Second)
+				if !s.notAfter.After(s.notBefore) { // a short validity was set
+					s.notAfter = s.notBefore.Add(t.p.opt.Validity.Leaf)
+				}
 				return nil
 			}}),
 		leaf("D-04", "revoked", "Certificat révoqué",

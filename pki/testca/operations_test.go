@@ -118,6 +118,46 @@ func TestRenewedTooOften(t *testing.T) {
 	}
 }
 
+// TestShortPeriods: a world set up for haste is sound too, under every defect.
+func TestShortPeriods(t *testing.T) {
+	ctx, clk := context.Background(), newClock()
+	for _, v := range []Validity{{Leaf: day, CRL: day}, {Leaf: 20 * day, CRL: 60 * day}, {Leaf: 30 * year}} {
+		p, err := New(ctx, Options{Keys: pool.Recycled(), Now: clk.now, CRLHost: "127.0.0.1:1389", Validity: v})
+		if err != nil {
+			t.Fatal(err)
+		}
+		nominal := p.Snapshot()
+		for _, id := range []string{"expired", "not-yet-valid", "intermediate-expired", "several-newest-first", "crl-outdated-revoked"} {
+			sound(t, p, LabelAMOTest)
+			if _, err := p.IssueDefect(ctx, LabelAMOTest, id); err != nil {
+				t.Fatal(err)
+			}
+			if got := seen(t, p, LabelAMOTest); !slices.Equal(got, deviations[id]) {
+				t.Errorf("%+v: %s deviates by %v", v, id, got)
+			}
+			if _, err := p.Restore(nominal); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+func TestRenewFor(t *testing.T) {
+	clk := newClock()
+	p := newPKI(t, clk)
+	ch, err := p.RenewFor(context.Background(), LabelAMOTest, 14*day)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if left := ch.Credential.Certificate.NotAfter.Sub(clk.now()); left > 14*day || left < 14*day-time.Second {
+		t.Errorf("ends in %s", left)
+	}
+	sound(t, p, LabelAMOTest)
+	if _, err := p.RenewFor(context.Background(), LabelAMOTest, 0); err == nil {
+		t.Error("a certificate without validity")
+	}
+}
+
 func TestSupersede(t *testing.T) {
 	p := newPKI(t, newClock())
 	old := current(t, p, LabelOCT)

@@ -16,15 +16,16 @@ type Options struct {
 }
 
 // Validity says how long things are valid. The real periods are not public:
-// the defaults are the bench's choice.
+// the defaults are the bench's choice. Where a period that was set is short,
+// the defaults that must fit into it shrink with it.
 type Validity struct {
-	Root         time.Duration // default 20 years, of which 2 are past
-	Intermediate time.Duration // default 10 years, of which 1 is past
+	Root         time.Duration // default 20 years, of which 2 are past; at least 3 years more than Intermediate
+	Intermediate time.Duration // default 10 years, of which 1 is past; at least 2 years more than Leaf
 	Leaf         time.Duration // default 3 years
-	LeafAge      time.Duration // how long ago the first certificates began; default 30 days
-	Backdate     time.Duration // how long ago a renewed certificate begins; default 1 hour
+	LeafAge      time.Duration // how long ago the first certificates began; default 30 days, at most a third of Leaf
+	Backdate     time.Duration // how long ago a renewed certificate begins; default 1 hour, at most a third of Leaf
 	CRL          time.Duration // from thisUpdate to nextUpdate; default 10 days: weekly fetch and three daily retries (E-09)
-	CRLPeriod    time.Duration // between two publications; default 24 hours
+	CRLPeriod    time.Duration // between two publications; default 24 hours, at most half of CRL
 }
 
 const (
@@ -39,17 +40,23 @@ func (o Options) withDefaults() Options {
 	if o.CRLHost == "" {
 		o.CRLHost = DefaultCRLHost
 	}
-	v := &o.Validity
-	for _, f := range []struct {
-		d         *time.Duration
-		otherwise time.Duration
-	}{
-		{&v.Root, 20 * year}, {&v.Intermediate, 10 * year}, {&v.Leaf, 3 * year}, {&v.LeafAge, 30 * day},
-		{&v.Backdate, time.Hour}, {&v.CRL, 10 * day}, {&v.CRLPeriod, day},
-	} {
-		if *f.d <= 0 {
-			*f.d = f.otherwise
+	set := func(d *time.Duration, otherwise time.Duration) {
+		if *d <= 0 {
+			*d = otherwise
 		}
 	}
+	v := &o.Validity
+	set(&v.Leaf, 3*year)
+	set(&v.Intermediate, 10*year)
+	v.Intermediate = max(v.Intermediate, v.Leaf+2*year)
+	set(&v.Root, 20*year)
+	v.Root = max(v.Root, v.Intermediate+3*year)
+	set(&v.LeafAge, 30*day)
+	v.LeafAge = min(v.LeafAge, v.Leaf/3)
+	set(&v.Backdate, time.Hour)
+	v.Backdate = min(v.Backdate, v.Leaf/3)
+	set(&v.CRL, 10*day)
+	set(&v.CRLPeriod, day)
+	v.CRLPeriod = min(v.CRLPeriod, v.CRL/2)
 	return o
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 )
 
 // ErrNoGeneration is returned by Roll for a hierarchy without a successor.
@@ -13,21 +14,30 @@ var ErrNoGeneration = errors.New("no second generation of this hierarchy")
 // Renew gives a label a new key and certificate, published in place of
 // whatever the directory shows for it. The front-end keeps the old key.
 func (p *PKI) Renew(ctx context.Context, label string) (Change, error) {
-	return p.change(func(t *tx) (Change, error) { return t.renew(ctx, "renew", label, false) })
+	return p.change(func(t *tx) (Change, error) { return t.renew(ctx, "renew", label, false, 0) })
+}
+
+// RenewFor is Renew with a certificate that ends that long from now: for the
+// fetch that is due about 15 days before (E-04).
+func (p *PKI) RenewFor(ctx context.Context, label string, left time.Duration) (Change, error) {
+	if left < time.Second {
+		return Change{}, fmt.Errorf("renew %s for %s: expected a second or more; Expire publishes one that has ended", label, left)
+	}
+	return p.change(func(t *tx) (Change, error) { return t.renew(ctx, "renew", label, false, left) })
 }
 
 // Supersede is Renew with the new certificate published beside the old ones,
 // after them (E-03).
 func (p *PKI) Supersede(ctx context.Context, label string) (Change, error) {
-	return p.change(func(t *tx) (Change, error) { return t.renew(ctx, "supersede", label, true) })
+	return p.change(func(t *tx) (Change, error) { return t.renew(ctx, "supersede", label, true, 0) })
 }
 
-func (t *tx) renew(ctx context.Context, op, label string, beside bool) (Change, error) {
+func (t *tx) renew(ctx context.Context, op, label string, beside bool, left time.Duration) (Change, error) {
 	issuer, err := t.issuerOf(label)
 	if err != nil {
 		return Change{}, err
 	}
-	c, err := t.renewed(ctx, label, issuer)
+	c, err := t.renewed(ctx, label, issuer, left)
 	if err != nil {
 		return Change{}, err
 	}
@@ -36,13 +46,18 @@ func (t *tx) renew(ctx context.Context, op, label string, beside bool) (Change, 
 		Detail: "issued by " + issuer.Name}, nil
 }
 
-// renewed issues a sound credential with a new key.
-func (t *tx) renewed(ctx context.Context, label string, issuer *Authority) (*Credential, error) {
+// renewed issues a sound credential with a new key. It ends left from now, 0
+// for as the options say.
+func (t *tx) renewed(ctx context.Context, label string, issuer *Authority, left time.Duration) (*Credential, error) {
 	key, err := t.p.opt.Keys.Get(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("key for %s: %w", label, err)
 	}
-	return t.issue(t.leaf(label, "cn="+label+","+issuer.DN, issuer), key, "", true)
+	spec := t.leaf(label, "cn="+label+","+issuer.DN, issuer)
+	if left > 0 {
+		spec.notAfter = t.now.Add(left).Truncate(time.Second)
+	}
+	return t.issue(spec, key, "", true)
 }
 
 // inService publishes a credential and lets the front-end sign with it.
@@ -109,7 +124,7 @@ func (p *PKI) Roll(ctx context.Context, o RollOptions, labels ...string) ([]Chan
 			return Change{}, err
 		}
 		for _, label := range labels {
-			c, err := t.renewed(ctx, label, inter)
+			c, err := t.renewed(ctx, label, inter, 0)
 			if err != nil {
 				return Change{}, err
 			}

@@ -50,7 +50,7 @@ func (p *PKI) Revoke(ctx context.Context, label string, o RevokeOptions) (Change
 		if err != nil {
 			return Change{}, err
 		}
-		c, err := t.renewed(ctx, label, old.Issuer)
+		c, err := t.renewed(ctx, label, old.Issuer, 0)
 		if err != nil {
 			return Change{}, err
 		}

@@ -111,9 +111,9 @@ func TestSaveIsSmall(t *testing.T) {
 	q := load(t, dir, clk)
 	written := func() map[string]time.Time {
 		out := map[string]time.Time{}
-		filepath.WalkDir(dir, func(f string, d fs.DirEntry, err error) error {
+		filepath.WalkDir(dir, func(f string, d fs.DirEntry, walkErr error) error {
 			i, err := d.Info()
-			if err != nil {
+			if err := errors.Join(walkErr, err); err != nil {
 				t.Fatal(err)
 			}
 			if want := fs.FileMode(0o600); !d.IsDir() {
@@ -246,7 +246,7 @@ func TestDamageIsOneClearLine(t *testing.T) {
 	}
 }
 
-// TestEveryFlippedBitOfTheStateIsNoticedOrHarmless walks the state file in
+// TestFlippedStateNeverPanics walks the state file in
 // steps: a load never panics, and what it gives still works.
 func TestFlippedStateNeverPanics(t *testing.T) {
 	clk, dir := newClock(), filepath.Join(t.TempDir(), "pki")
