@@ -139,6 +139,7 @@ func (r *Run) Conclude() *Result {
 		if ids[s.ID] || s.ID == "" {
 			s.Verdict = BenchError
 			s.Reasons = append(s.Reasons, fmt.Sprintf("L'identifiant de scénario %q est vide ou porté deux fois.", s.ID))
+			bench = true // also of a provisional one: it may hide a counted one
 		}
 		ids[s.ID] = true
 		if s.Provisional {

@@ -1,0 +1,194 @@
+package report
+
+import (
+	"fmt"
+	"html"
+	"io"
+	"strings"
+	"time"
+)
+
+// Geometry of the diagram, in user units.
+const (
+	svgWidth  = 1000
+	svgTop    = 44 // first row
+	lineH     = 15 // of text
+	noteChars = 33 // in a line of a note
+	unitsChar = 6.3
+)
+
+var column = map[Actor]int{ActorLPS: 175, ActorDirectory: 410, ActorRelay: 650, ActorFrontEnd: 882}
+
+// SequenceSVG writes the diagram as an inline SVG; it is styled by the classes
+// of SequenceCSS. title names it for screen readers; link gives the address
+// that an arrow leads to, "" for none. No text reaches the output unescaped.
+func SequenceSVG(w io.Writer, arrows []Arrow, title string, link func(Arrow) string) error {
+	var body strings.Builder
+	y := svgTop
+	var first time.Time
+	for _, a := range arrows {
+		if first.IsZero() {
+			first = a.Time
+		}
+		href := ""
+		if link != nil {
+			href = link(a)
+		}
+		if href != "" {
+			fmt.Fprintf(&body, `<a href="%s">`, html.EscapeString(href))
+		}
+		full := a.Label
+		if a.Detail != "" {
+			full += " (" + a.Detail + ")"
+		}
+		fmt.Fprintf(&body, `<g class="t-%s"><title>%s</title>`, toneClass(a.Tone), svgText(full))
+		if !a.Time.IsZero() {
+			fmt.Fprintf(&body, `<text class="h" x="58" y="%d">%s</text>`, y+lineH, svgText(offset(first, a.Time)))
+		}
+		switch {
+		case a.Tone == ToneElided:
+			y = drawEllipsis(&body, a, y)
+		case a.From == a.To:
+			y = drawNote(&body, a, y)
+		default:
+			y = drawArrow(&body, a, y)
+		}
+		body.WriteString(`</g>`)
+		if href != "" {
+			body.WriteString(`</a>`)
+		}
+		body.WriteByte('\n')
+	}
+	_, err := fmt.Fprintf(w, `<svg class="sequence" viewBox="0 0 %d %d" role="img" aria-label="%s" xmlns="http://www.w3.org/2000/svg">`+"\n"+
+		`<defs><marker id="pointe" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse"><path d="M0 0 8 4 0 8z" fill="context-stroke"/></marker></defs>`+"\n%s%s</svg>\n",
+		svgWidth, y+8, html.EscapeString(title), lifelines(y), body.String())
+	return err
+}
+
+func lifelines(bottom int) string {
+	var b strings.Builder
+	for _, a := range Actors {
+		x := column[a]
+		fmt.Fprintf(&b, `<line class="vie" x1="%d" y1="30" x2="%d" y2="%d"/><rect class="acteur" x="%d" y="4" width="196" height="26" rx="4"/><text class="acteur-nom" x="%d" y="21">%s</text>`+"\n",
+			x, x, bottom, x-98, x, svgText(a.Label()))
+	}
+	return b.String()
+}
+
+func drawArrow(b *strings.Builder, a Arrow, y int) int {
+	x1, x2 := column[a.From], column[a.To]
+	width := max(x1, x2) - min(x1, x2) - 16
+	lines := wrap(prefix(a.Tone)+a.Label, int(float64(width)/unitsChar), 2)
+	for _, l := range lines {
+		y += lineH
+		fmt.Fprintf(b, `<text x="%d" y="%d">%s</text>`, (x1+x2)/2, y, svgText(l))
+	}
+	y += 6
+	fmt.Fprintf(b, `<line class="fleche" x1="%d" y1="%d" x2="%d" y2="%d" marker-end="url(#pointe)"/>`, x1, y, x2, y)
+	return y + 6
+}
+
+func drawNote(b *strings.Builder, a Arrow, y int) int {
+	lines := wrap(prefix(a.Tone)+a.Label, noteChars, 4)
+	x := column[a.From]
+	y += 3
+	h := len(lines)*lineH + 7
+	fmt.Fprintf(b, `<rect class="note" x="%d" y="%d" width="220" height="%d" rx="3"/>`, x-110, y, h)
+	for i, l := range lines {
+		fmt.Fprintf(b, `<text x="%d" y="%d">%s</text>`, x, y+lineH*(i+1)-1, svgText(l))
+	}
+	return y + h + 5
+}
+
+func drawEllipsis(b *strings.Builder, a Arrow, y int) int {
+	x1, x2 := column[ActorLPS], column[ActorFrontEnd]
+	fmt.Fprintf(b, `<rect class="note" x="%d" y="%d" width="%d" height="20"/><text x="%d" y="%d">%s</text>`, x1, y+3, x2-x1, (x1+x2)/2, y+17, svgText(a.Label))
+	return y + 28
+}
+
+// prefix is the sign that carries the tone beside the colour.
+func prefix(t Tone) string {
+	switch t {
+	case ToneRefused:
+		return "✘ "
+	case ToneFault:
+		return "⚡ "
+	case ToneStopped:
+		return "■ "
+	}
+	return ""
+}
+
+func toneClass(t Tone) string {
+	switch t {
+	case ToneReply:
+		return "reponse"
+	case ToneRefused:
+		return "refus"
+	case ToneFault:
+		return "incident"
+	case ToneStopped:
+		return "arret"
+	case ToneDecision:
+		return "decision"
+	case ToneWorld:
+		return "monde"
+	case ToneElided:
+		return "ellipse"
+	}
+	return "normal"
+}
+
+// offset is the world's time since the first arrow.
+func offset(first, t time.Time) string {
+	d := t.Sub(first)
+	switch {
+	case d < 0:
+		return ""
+	case d < time.Minute:
+		return "+" + strings.Replace(fmt.Sprintf("%.3f", d.Seconds()), ".", ",", 1) + " s"
+	case d < 24*time.Hour:
+		return "+" + d.Round(time.Second).String()
+	}
+	return "+" + strings.ReplaceAll(plural(int64(d.Hours()/24), "jour", "jours"), nbsp, " ")
+}
+
+// svgText escapes text for SVG: markup, and what XML cannot hold.
+func svgText(s string) string { return html.EscapeString(printable(s)) }
+
+// printable replaces control and direction characters, with which a hostile
+// value could break or disguise what stands around it.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t':
+			return r
+		case r < 0x20 || r >= 0x7f && r < 0xa0 || r == 0xFFFE || r == 0xFFFF,
+			r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 || r == 0x200E || r == 0x200F:
+			return '\uFFFD'
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\uFFFD"))
+}
+
+// wrap breaks s into at most n lines of about width runes; the last one is
+// clipped.
+func wrap(s string, width, n int) []string {
+	s = strings.ReplaceAll(s, nbsp, " ")
+	words := strings.Fields(s)
+	var lines []string
+	line := ""
+	for i, w := range words {
+		switch {
+		case line == "":
+			line = w
+		case len([]rune(line))+1+len([]rune(w)) <= width:
+			line += " " + w
+		case len(lines) == n-1:
+			return append(lines, clip(line+" "+strings.Join(words[i:], " "), width))
+		default:
+			lines, line = append(lines, clip(line, width)), w
+		}
+	}
+	return append(lines, clip(line, width))
+}

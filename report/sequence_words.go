@@ -1,0 +1,90 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"amfront/journal"
+)
+
+func ms(n int64) time.Duration { return time.Duration(n) * time.Millisecond }
+
+// nonEmpty drops the phrases that end with their blank: no value follows.
+func nonEmpty(phrases ...string) (out []string) {
+	for _, p := range phrases {
+		if !strings.HasSuffix(p, " ") {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// handedOut says what an LDAP answer held.
+func handedOut(entries []journal.LDAPEntry) string {
+	if len(entries) == 0 {
+		return "aucune fiche"
+	}
+	count := map[string]int64{}
+	for _, e := range entries {
+		for attr, values := range e.Values {
+			count[attr] += int64(len(values))
+		}
+	}
+	names := make([]string, 0, len(count))
+	for attr := range count {
+		names = append(names, attr)
+	}
+	slices.Sort(names)
+	if len(names) > 4 {
+		names = append(names[:4], "…")
+	}
+	for i, attr := range names {
+		if n := count[attr]; n > 1 {
+			names[i] = fmt.Sprintf("%s × %d", attr, n)
+		}
+	}
+	out := plural(int64(len(entries)), "fiche", "fiches")
+	if len(names) > 0 {
+		out += " : " + strings.Join(names, ", ")
+	}
+	return out
+}
+
+// results are the codes of RFC 4511 §4.1.9 that a client is likely to meet.
+var results = map[int]string{0: "success", 1: "operationsError", 2: "protocolError", 3: "timeLimitExceeded", 4: "sizeLimitExceeded",
+	7: "authMethodNotSupported", 11: "adminLimitExceeded", 12: "unavailableCriticalExtension", 32: "noSuchObject", 34: "invalidDNSyntax",
+	48: "inappropriateAuthentication", 49: "invalidCredentials", 50: "insufficientAccessRights", 51: "busy", 52: "unavailable", 53: "unwillingToPerform", 80: "other"}
+
+func resultWords(code int) string {
+	if code < 0 {
+		return "réponse coupée"
+	}
+	if name := results[code]; name != "" {
+		return fmt.Sprintf("résultat %d (%s)", code, name)
+	}
+	return fmt.Sprintf("résultat %d", code)
+}
+
+var pkiOps = map[string]string{"renew": "renouvellement", "revoke": "révocation", "supersede": "second certificat publié", "expire": "expiration",
+	"republish": "nouvelle publication", "roll": "nouvelle autorité", "crl": "CRL", "defect": "certificat altéré à dessein", "restore": "retour à l'état normal"}
+
+func pkiWords(p journal.PKIChanged) string {
+	op := pkiOps[p.Op]
+	if op == "" {
+		op = p.Op
+	}
+	return strings.Join(nonEmpty(op, " "+p.Label, " ("+p.Defect+") "), "")
+}
+
+var actions = map[string]string{"configure": "configurer le poste", "install-ca": "installer une autorité de certification", "install-crl": "installer une CRL",
+	"install-certificate": "installer un certificat", "refresh": "mettre à jour certificats et CRL", "send": "télétransmettre", "poll": "relever la boîte aux lettres",
+	"plan": "donner les heures prévues des CRL", "attest": "attester"}
+
+func actionWords(a string) string {
+	if w := actions[a]; w != "" {
+		return w
+	}
+	return a
+}

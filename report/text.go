@@ -1,0 +1,151 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+)
+
+// TextOptions shape the summary for a terminal.
+type TextOptions struct {
+	Color bool // ANSI colours beside the signs
+	All   bool // also the scenarios that pass
+}
+
+func (o TextOptions) paint(v Verdict, s string) string {
+	if !o.Color {
+		return s
+	}
+	code := "36" // not seen
+	switch v {
+	case Conforming:
+		code = "32"
+	case NonConforming:
+		code = "1;31"
+	case Warning:
+		code = "33"
+	case BenchError:
+		code = "1;35"
+	case NotApplicable:
+		code = "2"
+	}
+	return "\x1b[" + code + "m" + s + "\x1b[0m"
+}
+
+// ProgressLine is one line of progress, without its end: n of total is done.
+func ProgressLine(s *Scenario, n, total int, o TextOptions) string {
+	c := *s
+	c.Checks = append([]Check(nil), s.Checks...)
+	c.conclude()
+	width := len(fmt.Sprint(total))
+	line := fmt.Sprintf("[%*d/%d] %s %-14s %s  %s", width, n, total, c.Verdict.Symbol(), c.Verdict, printable(c.ID), printable(c.Title))
+	if c.Provisional {
+		line += " (provisoire, non compté)"
+	}
+	return o.paint(c.Verdict, line)
+}
+
+// WriteText writes the summary of a run in French.
+func WriteText(w io.Writer, r *Run, o TextOptions) error {
+	c := r.concluded()
+	var b strings.Builder
+	for i := range c.Scenarios {
+		s := &c.Scenarios[i]
+		if s.Verdict.Passes() && !o.All && s.Verdict != Warning {
+			continue
+		}
+		writeScenario(&b, s, o)
+	}
+	fmt.Fprintf(&b, "%s\n", strings.Repeat("─", 72))
+	fmt.Fprintf(&b, "Logiciel : %s\n", printable(strings.TrimSpace(c.LPS.Name+" "+c.LPS.Version)))
+	for _, t := range c.Result.Parts {
+		fmt.Fprintf(&b, "  %s %s  %-58s %s\n", o.paint(t.Verdict, t.Verdict.Symbol()), t.Part, printable(t.Title), counted(t.Scenarios))
+	}
+	fmt.Fprintf(&b, "Scénarios : %s\n", counted(c.Result.Counts.Scenarios))
+	fmt.Fprintf(&b, "Contrôles : %s\n", counted(c.Result.Counts.Checks))
+	if n := c.Result.Counts.Provisional; n > 0 {
+		fmt.Fprintf(&b, "Provisoires, non comptés : %d\n", n)
+	}
+	if n := c.Result.Counts.Declared; n > 0 {
+		fmt.Fprintf(&b, "Déclarés par l'opérateur, non observés : %d\n", n)
+	}
+	if n := c.Result.Counts.Known; n > 0 {
+		fmt.Fprintf(&b, "Écarts connus et tolérés : %d\n", n)
+	}
+	for _, reason := range c.Result.Reasons {
+		fmt.Fprintf(&b, "! %s\n", printable(reason))
+	}
+	fmt.Fprintf(&b, "Verdict : %s\n%s\n", o.paint(c.Result.Verdict, c.Result.Verdict.Symbol()+" "+string(c.Result.Verdict)), exitWords(c.Result))
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func writeScenario(b *strings.Builder, s *Scenario, o TextOptions) {
+	mark := ""
+	if s.Provisional {
+		mark = " (provisoire, non compté)"
+	}
+	fmt.Fprintf(b, "%s  %s%s\n", o.paint(s.Verdict, s.Verdict.Symbol()+" "+string(s.Verdict)), printable(s.ID+"  "+s.Title), mark)
+	for _, reason := range s.Reasons {
+		fmt.Fprintf(b, "    %s\n", printable(reason))
+	}
+	for _, c := range s.Checks {
+		if c.Verdict.Passes() && c.Verdict != Warning && !o.All {
+			continue
+		}
+		fmt.Fprintf(b, "    %s %s\n", o.paint(c.Verdict, c.Verdict.Symbol()+" "+c.words()), printable(c.ID+"  "+c.Title))
+		field := func(name, value string) {
+			if value != "" {
+				fmt.Fprintf(b, "        %-9s : %s\n", name, printable(value))
+			}
+		}
+		field("attendu", c.Expected)
+		field("constaté", c.Observed)
+		field("motif", c.Reason)
+		if len(c.Causes) > 0 {
+			field("cause", c.Causes[0])
+		}
+		field("à faire", c.Advice)
+		if c.Known != nil {
+			field("connu", c.Known.Reason+" (jusqu'au "+c.Known.Expires+")")
+		}
+	}
+}
+
+// words is the verdict of a check as a reader sees it.
+func (c *Check) words() string {
+	if c.Declared {
+		return string(c.Verdict) + " (déclaré)"
+	}
+	return string(c.Verdict)
+}
+
+// counted lists the verdicts that occur, worst first.
+func counted(m map[Verdict]int) string {
+	var parts []string
+	for _, v := range Verdicts {
+		if n := m[v]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, v))
+		}
+	}
+	if len(parts) == 0 {
+		return "aucun"
+	}
+	return strings.Join(parts, ", ")
+}
+
+// exitWords says what the exit code means for this run.
+func exitWords(r *Result) string {
+	switch r.Exit {
+	case 0:
+		if !r.Verdict.Passes() {
+			return "Code de sortie 0 : tous les écarts constatés figurent dans le fichier des écarts connus. Le logiciel n'est pas conforme pour autant."
+		}
+		return "Code de sortie 0 : rien ne s'oppose à la conformité dans ce passage."
+	case 1:
+		return "Code de sortie 1 : au moins une exigence n'est pas tenue."
+	case 2:
+		return "Code de sortie 2 : passage incomplet, rien ne permet de conclure à la conformité."
+	}
+	return "Code de sortie 3 : le banc, son installation ou l'adaptateur a failli ; reprendre le passage avant d'en tirer une conclusion."
+}
