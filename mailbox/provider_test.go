@@ -103,7 +103,7 @@ func (p *provider) Deliver(ctx context.Context, env *Envelope, raw journal.Diges
 	if p.delivered != nil {
 		p.delivered(env)
 	}
-	return nil
+	return ctx.Err()
 }
 
 // put stores a message without SMTP.

@@ -3,6 +3,7 @@ package mailbox
 import (
 	"amfront/journal"
 	"bufio"
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -117,5 +118,24 @@ func BenchmarkSMTPData50MB(b *testing.B) {
 	b.ResetTimer()
 	for range b.N {
 		s.send(b, data)
+	}
+}
+
+// BenchmarkDataReader is the reader of DATA alone: from memory, to nowhere.
+func BenchmarkDataReader(b *testing.B) {
+	srv, err := NewSMTP(SMTPOptions{Journal: new(journal.Journal), Deliverer: nowhere{}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	data := base64Message(50 << 20)
+	b.SetBytes(int64(len(data)))
+	b.ReportAllocs()
+	for b.Loop() {
+		c := srv.newConn(b.Context(), &script{in: bytes.NewReader(data)}, false)
+		got, err := (&smtpSession{srv: srv, conn: c}).receive(io.Discard, 0)
+		if err != nil || got.refused != nil || got.size != int64(len(data)-3) {
+			b.Fatal(got, err)
+		}
+		c.release()
 	}
 }
