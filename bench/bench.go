@@ -60,7 +60,8 @@ type World struct {
 	front     atomic.Pointer[frontal]
 	lock      io.Closer
 
-	mu         sync.Mutex // situations, PKI operations
+	resetting  sync.RWMutex // held to read by deliveries, to write by Reset
+	mu         sync.Mutex   // situations, PKI operations
 	situations []scenarios.Situation
 	active     []string
 
@@ -130,7 +131,7 @@ func (w *World) openState(ctx context.Context, ports *listeners) error {
 		journalDir = filepath.Join(w.opt.Dir, "journal")
 	}
 	if w.Journal, err = journal.Open(ctx, journal.Options{Dir: journalDir, World: w.opt.World, Now: w.opt.Now}); err != nil {
-		return err
+		return journalError(err)
 	}
 	if err := w.openPKI(ctx, ports); err != nil {
 		return err
@@ -141,23 +142,29 @@ func (w *World) openState(ctx context.Context, ports *listeners) error {
 	if err := w.rebuildIndexes(ctx); err != nil {
 		return err
 	}
+	if err := w.ensureMailboxes(); err != nil {
+		return err
+	}
+	return w.configure(w.opt.Config)
+}
+
+// ensureMailboxes creates the mailboxes that are there before any mail.
+func (w *World) ensureMailboxes() error {
 	c := w.opt.Config
 	for _, a := range []string{c.Mailboxes.AMO, c.Mailboxes.AMC, c.Mailboxes.OCT} {
 		if err := w.Store.Ensure(a, "front-end"); err != nil {
 			return err
 		}
 	}
-	if err := w.Store.Ensure(c.PSAddress, "configured"); err != nil {
-		return err
-	}
-	return w.configure(c)
+	return w.Store.Ensure(c.PSAddress, "configured")
 }
 
 // rebuildIndexes finds messages and sessions of an earlier run.
 func (w *World) rebuildIndexes(ctx context.Context) error {
-	for ev, err := range w.Journal.Events(ctx, 0) {
+	for ev, err := range w.Journal.EventsOf(ctx, 0, journal.KindMessageReceived, journal.KindMessageDeleted,
+		journal.KindSessionOpen, journal.KindSessionClose, journal.KindSituation) {
 		if err != nil {
-			return err
+			return journalError(err)
 		}
 		switch ev.Kind {
 		case journal.KindMessageReceived:
@@ -183,12 +190,18 @@ func (w *World) rebuildIndexes(ctx context.Context) error {
 			if s.Active {
 				w.active = append(w.active, s.ID)
 			}
-		case journal.KindBenchReset:
-			w.index.clear()
-			w.sessions.clear()
 		}
 	}
 	return nil
+}
+
+// journalError makes what the user can mend a start error.
+func journalError(err error) error {
+	var damage *journal.DamageError
+	if errors.Is(err, journal.ErrLocked) || errors.As(err, &damage) {
+		return startError("%w", err)
+	}
+	return err
 }
 
 // configure puts a configuration into force, also on a running bench.
@@ -261,9 +274,7 @@ func (w *World) serve(ctx context.Context, ports *listeners) error {
 		return err
 	}
 	w.endpoints = w.describe(ports)
-	e := w.endpoints
-	if _, err := w.Journal.Commit(ctx, journal.Entry{Kind: journal.KindBenchStarted,
-		Fields: journal.BenchStarted{SMTP: e.SMTP, POP3: e.POP3, LDAP: e.LDAP}}); err != nil {
+	if err := w.announce(ctx); err != nil {
 		return err
 	}
 	w.followSessions(ctx)
@@ -286,6 +297,14 @@ func (w *World) serve(ctx context.Context, ports *listeners) error {
 	run("ldap", ports.ldap, false, w.Directory.Serve)
 	run("ldaps", ports.ldaps, true, w.Directory.Serve)
 	return nil
+}
+
+// announce writes into the journal where the world listens.
+func (w *World) announce(ctx context.Context) error {
+	e := w.endpoints
+	_, err := w.Journal.Commit(ctx, journal.Entry{Kind: journal.KindBenchStarted,
+		Fields: journal.BenchStarted{SMTP: e.SMTP, POP3: e.POP3, LDAP: e.LDAP}})
+	return err
 }
 
 // authenticate checks a PS password at SMTP.

@@ -29,7 +29,7 @@ func TestMain(m *testing.M) {
 
 func startWorld(t *testing.T, edit ...func(*Options)) *World {
 	t.Helper()
-	opt := Options{World: t.Name(), Keys: keys}
+	opt := Options{World: t.Name(), Keys: keys.Recycled()}
 	for _, e := range edit {
 		e(&opt)
 	}
@@ -214,6 +214,32 @@ func TestRestartKeepsWhatWasAccepted(t *testing.T) {
 	}
 	if len(w.Faults.Rules()) != 1 {
 		t.Error("the situation in force was not brought back")
+	}
+}
+
+func TestResetEmptiesEverything(t *testing.T) {
+	for name, dir := range map[string]string{"memory": "", "disk": t.TempDir()} {
+		t.Run(name, func(t *testing.T) {
+			w := startWorld(t, func(o *Options) { o.Dir = dir })
+			amo := w.Config().Mailboxes.AMO
+			send(t, w, "cabinet@ps.test", amo)
+			one(t, w, Filter{})
+			anchors := string(w.TrustAnchors())
+			if err := w.Reset(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if list, err := w.Messages(t.Context(), Filter{}, 0); len(list) != 0 || err != nil {
+				t.Errorf("after the reset: %d messages, %v", len(list), err)
+			}
+			if n := len(w.Store.List("cabinet@ps.test")) + len(w.Store.List(amo)); n != 0 || !w.Store.Known(amo) {
+				t.Errorf("after the reset: %d mails, front-end known %v", n, w.Store.Known(amo))
+			}
+			if string(w.TrustAnchors()) != anchors {
+				t.Error("the reset changed the trust anchors")
+			}
+			send(t, w, "cabinet@ps.test", amo)
+			one(t, w, Filter{})
+		})
 	}
 }
 

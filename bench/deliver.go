@@ -2,7 +2,6 @@ package bench
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -44,6 +43,8 @@ func (w *World) frontal(address string) (receiver.Mailbox, bool) {
 // puts message, decision and answer on disk in one commit, so that a kill at
 // any moment leaves all of them or none.
 func (w *World) Deliver(ctx context.Context, env *mailbox.Envelope, raw journal.Digest, size int64) error {
+	w.resetting.RLock()
+	defer w.resetting.RUnlock()
 	if env.From != "" {
 		if err := w.Store.Ensure(env.From, "sender"); err != nil {
 			return err
@@ -68,7 +69,12 @@ func (w *World) Deliver(ctx context.Context, env *mailbox.Envelope, raw journal.
 	if err != nil {
 		return err
 	}
-	w.indexEvents(events)
+	for _, ev := range events {
+		if ev.Kind == journal.KindMessageReceived {
+			w.index.add(ev.Seq, &b.messages[0])
+			b.messages = b.messages[1:]
+		}
+	}
 	return nil
 }
 
@@ -83,11 +89,13 @@ type incoming struct {
 type batch struct {
 	deposits []mailbox.Deposit
 	entries  []journal.Entry
+	messages []journal.MessageReceived // those of entries, in order
 }
 
 func (b *batch) deposit(d mailbox.Deposit) { b.deposits = append(b.deposits, d) }
 
 func (b *batch) received(session string, raw journal.Digest, m journal.MessageReceived) {
+	b.messages = append(b.messages, m)
 	b.entries = append(b.entries, journal.Entry{Session: session, Kind: journal.KindMessageReceived, Fields: m,
 		Blobs: map[string]journal.Digest{"raw": raw}})
 }
@@ -205,19 +213,4 @@ func certificateRef(c *testca.Credential) *journal.CertificateRef {
 		return nil
 	}
 	return &journal.CertificateRef{Label: c.Label, Serial: c.SerialHex()}
-}
-
-// indexEvents makes fresh messages visible.
-func (w *World) indexEvents(events []journal.Event) {
-	for _, ev := range events {
-		if ev.Kind != journal.KindMessageReceived {
-			continue
-		}
-		var m journal.MessageReceived
-		if err := ev.Decode(&m); err != nil {
-			w.log.Error("an event of our own does not decode", "err", errors.Unwrap(err))
-			continue
-		}
-		w.index.add(ev.Seq, &m)
-	}
 }

@@ -116,14 +116,12 @@ func (w *World) Transcript(ctx context.Context, id string) (Session, []journal.E
 func (w *World) followSessions(ctx context.Context) {
 	after := w.Journal.Last()
 	w.done.Go(func() {
-		for ev, err := range w.Journal.Follow(ctx, after) {
+		for ev, err := range w.Journal.FollowOf(ctx, after, journal.KindSessionOpen, journal.KindSessionClose) {
 			if err != nil {
 				w.log.Error("following the journal", "err", err)
 				return
 			}
-			if ev.Kind == journal.KindSessionOpen || ev.Kind == journal.KindSessionClose {
-				w.sessions.add(ev)
-			}
+			w.sessions.add(ev)
 		}
 	})
 }

@@ -2,6 +2,7 @@ package bench
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -130,25 +131,20 @@ func (w *World) ResetSituation(ctx context.Context) error {
 	return nil
 }
 
-// Reset restores the nominal situation and empties mailboxes, messages and
-// sessions. The PKI stays: an LPS keeps its trust anchors.
+// Reset restores the nominal situation and empties mailboxes, messages,
+// sessions and journal. The PKI stays: an LPS keeps its trust anchors.
 func (w *World) Reset(ctx context.Context) error {
 	if err := w.ResetSituation(ctx); err != nil {
 		return err
 	}
-	var ids []string
-	for _, a := range w.Store.Mailboxes() {
-		for _, m := range w.Store.List(a) {
-			ids = append(ids, m.ID)
-		}
-	}
-	if err := w.Store.Delete(ctx, ids...); err != nil {
+	w.resetting.Lock()
+	defer w.resetting.Unlock()
+	if err := w.Journal.Reset(ctx); err != nil {
 		return err
 	}
 	w.index.clear()
 	w.sessions.clear()
-	_, err := w.Journal.Commit(ctx, journal.Entry{Kind: journal.KindBenchReset})
-	return err
+	return errors.Join(w.ensureMailboxes(), w.announce(ctx))
 }
 
 // newReceiver makes the front-end that a configuration describes.
