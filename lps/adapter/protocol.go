@@ -1,0 +1,92 @@
+// Package adapter is the protocol, version 1, by which a bench drives the
+// software under test (LPS): the requests, the answers, their JSON, and the
+// runner that starts an adapter command for each action. docs/adapter.md is
+// its description for those who write an adapter.
+package adapter
+
+import "context"
+
+// Version is the protocol's version, the field "protocol" of every request.
+const Version = 1
+
+// Action is what is asked of the LPS; the adapter command gets it as its only
+// argument.
+type Action string
+
+// The actions of version 1.
+const (
+	ActionConfigure          Action = "configure"           // a fresh station
+	ActionInstallCA          Action = "install-ca"          // a certification authority, by hand
+	ActionInstallCRL         Action = "install-crl"         // a revocation list, by hand
+	ActionInstallCertificate Action = "install-certificate" // a recipient's certificate, by hand
+	ActionRefresh            Action = "refresh"             // certificates and lists from the directory
+	ActionSend               Action = "send"                // one file to one recipient
+	ActionPoll               Action = "poll"                // fetch the mailbox and act on it
+	ActionPlan               Action = "plan"                // planned times of the first CRL fetch
+	ActionAttest             Action = "attest"              // declarations of part I
+)
+
+// Actions lists the actions of version 1.
+func Actions() []Action {
+	return []Action{ActionConfigure, ActionInstallCA, ActionInstallCRL, ActionInstallCertificate,
+		ActionRefresh, ActionSend, ActionPoll, ActionPlan, ActionAttest}
+}
+
+// Exit codes of an adapter command. Every other one is the adapter's failure.
+const (
+	ExitDone        = 0
+	ExitRefused     = 10  // the LPS refused; the answer says why
+	ExitUnsupported = 127 // the LPS cannot do this action
+)
+
+// Driver does actions with an LPS: an adapter command (Runner), one in the
+// same process, or a person. A refusal of the LPS is an answer, not an error.
+// Errors are *Unsupported, *Failure, or that of ctx.
+type Driver interface {
+	Do(ctx context.Context, action Action, request Request) (Answer, error)
+}
+
+// Unsupported tells that the LPS cannot do an action: what depends on it is
+// not testable, and nothing is said against the LPS.
+type Unsupported struct {
+	Action Action
+	Reason string // of the answer, "" when it gave none
+}
+
+func (e *Unsupported) Error() string {
+	if e.Reason != "" {
+		return "action " + string(e.Action) + " not supported: " + e.Reason
+	}
+	return "action " + string(e.Action) + " not supported"
+}
+
+// Failure is the adapter's, not the LPS's: it crashed, hung, flooded its
+// output, answered something else than the protocol's JSON, or contradicted
+// itself.
+type Failure struct {
+	Action Action
+	Kind   FailureKind
+	Detail string // what was expected, what was found
+	Exit   int    // exit code, -1 when there is none
+	Log    string // last octets of the standard error
+	Err    error  // cause, may be nil
+}
+
+// FailureKind classifies a Failure.
+type FailureKind string
+
+// The kinds of failure.
+const (
+	FailStart    FailureKind = "start"    // the command cannot be started
+	FailCrash    FailureKind = "crash"    // an exit code that is none of the protocol's, or a signal
+	FailTimeout  FailureKind = "timeout"  // no answer in time; its process group was killed
+	FailFlood    FailureKind = "flood"    // more output than allowed; its process group was killed
+	FailSyntax   FailureKind = "syntax"   // no JSON, or not the protocol's
+	FailContrary FailureKind = "contrary" // exit code and answer contradict each other
+)
+
+func (e *Failure) Error() string {
+	return "adapter failure (" + string(e.Kind) + ") at " + string(e.Action) + ": " + e.Detail
+}
+
+func (e *Failure) Unwrap() error { return e.Err }

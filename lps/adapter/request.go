@@ -1,0 +1,279 @@
+package adapter
+
+import (
+	"fmt"
+	"net/mail"
+	"path/filepath"
+	"strings"
+)
+
+// Request is an action's parameters for one station.
+type Request struct {
+	// Station is the absolute path of a directory that belongs to one world:
+	// there the LPS keeps its state between two processes. Worlds run in
+	// parallel.
+	Station string
+	Params  Params // nil only for an action that version 1 does not know
+}
+
+// Params are the parameters of one action.
+type Params interface {
+	Action() Action
+	check() error
+}
+
+// Configure makes a fresh station: whatever it held is forgotten. It installs
+// no certificate and no CRL.
+type Configure struct {
+	PSAddress     string    `json:"ps_address"` // the professional's mail address
+	SMTP          Server    `json:"smtp"`
+	POP3          Server    `json:"pop3"`
+	TLS           TLS       `json:"tls"`
+	LDAP          Directory `json:"ldap"`
+	Mailboxes     Mailboxes `json:"mailboxes"`
+	OCTLabel      string    `json:"oct_label,omitempty"` // label of the OCT's certificate
+	TrustAnchors  []string  `json:"trust_anchors"`       // PEM files of roots
+	Intermediates []string  `json:"intermediates,omitempty"`
+}
+
+// Server is an SMTP or POP3 server. User and Password are empty where the
+// server asks for none.
+type Server struct {
+	Host     string `json:"host"`
+	Port     int    `json:"port"`
+	User     string `json:"user,omitempty"`
+	Password string `json:"password,omitempty"`
+}
+
+// TLS tells how SMTP and POP3 are secured; the directory is plain LDAP.
+type TLS struct {
+	Mode   string `json:"mode"`              // "none", "starttls", "implicit"
+	CAFile string `json:"ca_file,omitempty"` // PEM; needed unless Mode is "none"
+}
+
+// Directory is the LDAP directory and the DNs to search below.
+type Directory struct {
+	Host  string `json:"host"`
+	Port  int    `json:"port"`
+	Bases Bases  `json:"bases"`
+}
+
+// Bases are search bases (RFC 4514) by usage; OCT may be empty.
+type Bases struct {
+	Test string `json:"test"`
+	Reel string `json:"reel"`
+	OCT  string `json:"oct,omitempty"`
+}
+
+// Mailboxes are the recipients' mail addresses.
+type Mailboxes struct {
+	AMO string `json:"amo"`
+	AMC string `json:"amc"`
+	OCT string `json:"oct,omitempty"`
+}
+
+// InstallCA installs an authority's certificate (PEM or DER).
+type InstallCA struct {
+	File string `json:"file"`
+	Role string `json:"role"` // "root", "intermediate"
+}
+
+// InstallCRL installs a revocation list (PEM or DER).
+type InstallCRL struct {
+	File string `json:"file"`
+}
+
+// InstallCertificate installs a recipient's certificate given by hand (B-04).
+type InstallCertificate struct {
+	Label string `json:"label"`
+	File  string `json:"file"` // PEM or DER
+}
+
+// Refresh fetches from the directory.
+type Refresh struct {
+	What   []string `json:"what"`             // "certificates", "crls"
+	Labels []string `json:"labels,omitempty"` // empty: whatever the station uses
+}
+
+// Send sends one file.
+type Send struct {
+	Kind        string `json:"kind"`  // "FSE", "DRE", "MIXTE"
+	Usage       string `json:"usage"` // "reel", "test", "demo"
+	Compression bool   `json:"compression"`
+	File        string `json:"file"`
+	Destination string `json:"destination"`        // "amo", "amc", "oct"
+	Exercice    string `json:"exercice,omitempty"` // second field of the subject
+	Numero      string `json:"numero,omitempty"`   // fourth field of the subject
+}
+
+// Poll fetches the mailbox and acts on the service messages in it.
+type Poll struct{}
+
+// Plan asks when that many fresh stations would first fetch their CRL.
+type Plan struct {
+	Samples int `json:"samples"`
+}
+
+// Attest asks for declarations.
+type Attest struct {
+	IDs []string `json:"ids"` // "I-01", …
+}
+
+func (*Configure) Action() Action          { return ActionConfigure }
+func (*InstallCA) Action() Action          { return ActionInstallCA }
+func (*InstallCRL) Action() Action         { return ActionInstallCRL }
+func (*InstallCertificate) Action() Action { return ActionInstallCertificate }
+func (*Refresh) Action() Action            { return ActionRefresh }
+func (*Send) Action() Action               { return ActionSend }
+func (*Poll) Action() Action               { return ActionPoll }
+func (*Plan) Action() Action               { return ActionPlan }
+func (*Attest) Action() Action             { return ActionAttest }
+
+// newParams is the empty parameters of an action, nil for an unknown one.
+func newParams(a Action) Params {
+	switch a {
+	case ActionConfigure:
+		return &Configure{}
+	case ActionInstallCA:
+		return &InstallCA{}
+	case ActionInstallCRL:
+		return &InstallCRL{}
+	case ActionInstallCertificate:
+		return &InstallCertificate{}
+	case ActionRefresh:
+		return &Refresh{}
+	case ActionSend:
+		return &Send{}
+	case ActionPoll:
+		return &Poll{}
+	case ActionPlan:
+		return &Plan{}
+	case ActionAttest:
+		return &Attest{}
+	}
+	return nil
+}
+
+// The limits of a request.
+const (
+	maxSamples = 10000
+	maxList    = 100
+)
+
+func (p *Configure) check() error {
+	if err := all(address("ps_address", p.PSAddress), p.SMTP.check("smtp"), p.POP3.check("pop3"),
+		port("ldap", p.LDAP.Host, p.LDAP.Port), oneOf("tls.mode", p.TLS.Mode, "none", "starttls", "implicit"),
+		address("mailboxes.amo", p.Mailboxes.AMO), address("mailboxes.amc", p.Mailboxes.AMC),
+		filled("ldap.bases.test", p.LDAP.Bases.Test), filled("ldap.bases.reel", p.LDAP.Bases.Reel),
+		count("trust_anchors", len(p.TrustAnchors), 1, maxList), count("intermediates", len(p.Intermediates), 0, maxList)); err != nil {
+		return err
+	}
+	if p.TLS.Mode != "none" {
+		if err := file("tls.ca_file", p.TLS.CAFile); err != nil {
+			return err
+		}
+	}
+	if p.Mailboxes.OCT != "" {
+		if err := address("mailboxes.oct", p.Mailboxes.OCT); err != nil {
+			return err
+		}
+	}
+	for _, f := range p.TrustAnchors {
+		if err := file("trust_anchors", f); err != nil {
+			return err
+		}
+	}
+	for _, f := range p.Intermediates {
+		if err := file("intermediates", f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s Server) check(name string) error { return port(name, s.Host, s.Port) }
+
+func (p *InstallCA) check() error {
+	return all(file("file", p.File), oneOf("role", p.Role, "root", "intermediate"))
+}
+
+func (p *InstallCRL) check() error { return file("file", p.File) }
+
+func (p *InstallCertificate) check() error {
+	return all(filled("label", p.Label), file("file", p.File))
+}
+
+func (p *Refresh) check() error {
+	if err := all(count("what", len(p.What), 1, 2), count("labels", len(p.Labels), 0, maxList)); err != nil {
+		return err
+	}
+	for _, w := range p.What {
+		if err := oneOf("what", w, "certificates", "crls"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *Send) check() error {
+	return all(oneOf("kind", p.Kind, "FSE", "DRE", "MIXTE"), oneOf("usage", p.Usage, "reel", "test", "demo"),
+		file("file", p.File), oneOf("destination", p.Destination, "amo", "amc", "oct"))
+}
+
+func (*Poll) check() error     { return nil }
+func (p *Plan) check() error   { return count("samples", p.Samples, 1, maxSamples) }
+func (p *Attest) check() error { return count("ids", len(p.IDs), 1, maxList) }
+
+func all(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func oneOf(name, v string, allowed ...string) error {
+	for _, a := range allowed {
+		if v == a {
+			return nil
+		}
+	}
+	return fmt.Errorf("%s is %q; expected one of %s", name, v, strings.Join(allowed, ", "))
+}
+
+func filled(name, v string) error {
+	if strings.TrimSpace(v) == "" {
+		return fmt.Errorf("%s is empty", name)
+	}
+	return nil
+}
+
+func file(name, v string) error {
+	if !filepath.IsAbs(v) {
+		return fmt.Errorf("%s is %q; expected an absolute path", name, v)
+	}
+	return nil
+}
+
+func count(name string, n, least, most int) error {
+	if n < least || n > most {
+		return fmt.Errorf("%s is %d; expected %d to %d", name, n, least, most)
+	}
+	return nil
+}
+
+func port(name, host string, p int) error {
+	if host == "" || p < 1 || p > 65535 {
+		return fmt.Errorf("%s is %q port %d; expected a host and a port of 1 to 65535", name, host, p)
+	}
+	return nil
+}
+
+func address(name, v string) error {
+	a, err := mail.ParseAddress(v)
+	if err != nil || a.Address != v {
+		return fmt.Errorf("%s is %q; expected a mail address", name, v)
+	}
+	return nil
+}

@@ -1,0 +1,212 @@
+package adapter
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"sync"
+	"time"
+)
+
+// DefaultTimeout is the time that an action may take when Runner.Timeouts
+// says nothing.
+const DefaultTimeout = 60 * time.Second
+
+// DefaultMaxOutput bounds an adapter's standard output, in octets.
+const DefaultMaxOutput = 4 << 20
+
+// keptLog is how much of the standard error a Failure quotes, in octets.
+const keptLog = 4 << 10
+
+// grace is how long the pipes of a finished process may stay open.
+const grace = 2 * time.Second
+
+// Runner drives an LPS through its adapter command, one process per action.
+// It is safe for concurrent use.
+type Runner struct {
+	Command   []string // program and its first arguments; the action follows
+	Env       []string // added to this process's environment
+	Dir       string   // working directory, "" for this one
+	Timeouts  map[Action]time.Duration
+	Timeout   time.Duration // for the other actions; DefaultTimeout when 0
+	MaxOutput int           // octets of standard output; DefaultMaxOutput when 0
+	Log       io.Writer     // gets the standard error; nil drops it
+}
+
+// Do implements Driver.
+func (r *Runner) Do(ctx context.Context, action Action, request Request) (Answer, error) {
+	return r.Run(ctx, action, request)
+}
+
+// Run starts the command for one action. Errors are *Unsupported, *Failure,
+// or that of ctx.
+func (r *Runner) Run(ctx context.Context, action Action, request Request) (Answer, error) {
+	if request.Params != nil {
+		if err := request.Check(); err != nil {
+			return Answer{}, err
+		}
+	}
+	p, err := r.start(ctx, action, request)
+	if err != nil {
+		return Answer{}, err
+	}
+	return p.judge(ctx, request)
+}
+
+// process is one finished run of the command.
+type process struct {
+	action  Action
+	limit   time.Duration
+	late    bool
+	flood   bool
+	exit    int
+	err     error
+	out     []byte
+	log     string
+	outMost int
+}
+
+func (r *Runner) start(ctx context.Context, action Action, request Request) (*process, error) {
+	if len(r.Command) == 0 {
+		return nil, &Failure{Action: action, Kind: FailStart, Exit: -1, Detail: "no adapter command was given"}
+	}
+	input, err := EncodeRequest(action, request)
+	if err != nil {
+		return nil, err
+	}
+	env, err := Environ(action, request)
+	if err != nil {
+		return nil, err
+	}
+	p := &process{action: action, limit: r.timeout(action), exit: -1, outMost: r.MaxOutput}
+	if p.outMost <= 0 {
+		p.outMost = DefaultMaxOutput
+	}
+	limited, cancel := context.WithTimeout(ctx, p.limit)
+	defer cancel()
+	cmd := exec.CommandContext(limited, r.Command[0], append(r.Command[1:len(r.Command):len(r.Command)], string(action))...)
+	cmd.Dir = r.Dir
+	cmd.Env = append(append(withoutOurs(os.Environ()), r.Env...), env...)
+	cmd.Stdin = bytes.NewReader(append(input, '\n'))
+	out := &bounded{most: p.outMost, full: cancel}
+	log := &tail{to: r.Log}
+	cmd.Stdout, cmd.Stderr = out, log
+	cmd.WaitDelay = grace
+	ownGroup(cmd)
+	p.err = cmd.Run()
+	if cmd.ProcessState != nil {
+		p.exit = cmd.ProcessState.ExitCode()
+	}
+	p.out, p.flood = out.content()
+	p.log = log.content()
+	p.late = errors.Is(limited.Err(), context.DeadlineExceeded) && ctx.Err() == nil && p.err != nil && !p.flood
+	return p, nil
+}
+
+func (r *Runner) timeout(a Action) time.Duration {
+	if d := r.Timeouts[a]; d > 0 {
+		return d
+	}
+	if r.Timeout > 0 {
+		return r.Timeout
+	}
+	return DefaultTimeout
+}
+
+// judge says what a finished process means.
+func (p *process) judge(ctx context.Context, request Request) (Answer, error) {
+	fail := func(kind FailureKind, format string, args ...any) (Answer, error) {
+		return Answer{}, &Failure{Action: p.action, Kind: kind, Exit: p.exit, Log: p.log, Err: p.err, Detail: fmt.Sprintf(format, args...)}
+	}
+	var started *exec.ExitError
+	switch {
+	case p.flood:
+		return fail(FailFlood, "more than %d octets on standard output; expected one JSON object", p.outMost)
+	case ctx.Err() != nil:
+		return Answer{}, ctx.Err()
+	case p.late:
+		return fail(FailTimeout, "no end after %v; its process group was killed (the time limit of an action is a setting)", p.limit)
+	case p.err != nil && !errors.As(p.err, &started) && !errors.Is(p.err, exec.ErrWaitDelay):
+		return fail(FailStart, "the command cannot be run: %v", p.err)
+	}
+	switch p.exit {
+	case ExitUnsupported:
+		// A shell says 127 too when it finds no program: the answer is optional.
+		a, err := DecodeAnswer(p.out, p.action, request)
+		if err == nil && a.Status != NotProvided {
+			return fail(FailContrary, "exit code 127 (unsupported), but the answer says %q", a.Status)
+		}
+		return Answer{}, &Unsupported{Action: p.action, Reason: a.Reason}
+	case ExitDone, ExitRefused:
+	default:
+		return fail(FailCrash, "exit code %d; expected 0 (done), 10 (refused) or 127 (not supported)", p.exit)
+	}
+	a, err := DecodeAnswer(p.out, p.action, request)
+	if err != nil {
+		p.err = err
+		return fail(FailSyntax, "%v", err)
+	}
+	if want := map[int]Status{ExitDone: Done, ExitRefused: Refused}[p.exit]; a.Status != want {
+		return fail(FailContrary, "exit code %d means %q, but the answer says %q", p.exit, want, a.Status)
+	}
+	return a, nil
+}
+
+// bounded keeps the first octets and calls full beyond them.
+type bounded struct {
+	mu   sync.Mutex
+	buf  []byte
+	most int
+	over bool
+	full func()
+}
+
+func (b *bounded) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if len(b.buf)+len(p) > b.most {
+		b.over = true
+		b.full()
+		return 0, errors.New("too much output")
+	}
+	b.buf = append(b.buf, p...)
+	return len(p), nil
+}
+
+func (b *bounded) content() ([]byte, bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf, b.over
+}
+
+// tail keeps the last octets and passes everything on.
+type tail struct {
+	mu  sync.Mutex
+	to  io.Writer
+	buf []byte
+}
+
+func (t *tail) Write(p []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.to != nil {
+		if _, err := t.to.Write(p); err != nil {
+			t.to = nil // the log is a convenience: its failure is not the adapter's
+		}
+	}
+	t.buf = append(t.buf, p[max(0, len(p)-keptLog):]...)
+	if n := len(t.buf) - keptLog; n > 0 {
+		t.buf = append(t.buf[:0], t.buf[n:]...)
+	}
+	return len(p), nil
+}
+
+func (t *tail) content() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return string(t.buf)
+}

@@ -1,0 +1,127 @@
+package lps
+
+import (
+	"bytes"
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/asn1"
+	"errors"
+	"fmt"
+	"math/big"
+)
+
+// ContentCipher is a content encryption algorithm (RFC 5652 §6.3), in CBC.
+type ContentCipher struct {
+	OID     asn1.ObjectIdentifier
+	KeySize int // octets
+	New     func(key []byte) (cipher.Block, error)
+}
+
+// AES128 is the cipher of C-02.
+var AES128 = ContentCipher{asn1.ObjectIdentifier{2, 16, 840, 1, 101, 3, 4, 1, 2}, 16, aes.NewCipher}
+
+// KeyTransport is how the session key goes to the recipient (RFC 5652 §6.2.1).
+type KeyTransport struct {
+	Algorithm pkix.AlgorithmIdentifier
+	Encrypt   func(pub *rsa.PublicKey, key []byte) ([]byte, error)
+}
+
+// PKCS1v15 is the key transport of C-03 (RFC 3370 §4.2.1).
+var PKCS1v15 = KeyTransport{
+	Algorithm: pkix.AlgorithmIdentifier{Algorithm: asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, 1}, Parameters: asn1.NullRawValue},
+	Encrypt: func(pub *rsa.PublicKey, key []byte) ([]byte, error) {
+		//lint:ignore SA1019 the exchange demands this padding (RFC 3370 §4.2.1); the weakness is the decrypter's
+		return rsa.EncryptPKCS1v15(rand.Reader, pub, key)
+	},
+}
+
+var (
+	oidData          = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 7, 1}
+	oidEnvelopedData = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 7, 3}
+)
+
+// FreshKey is a random session key of n octets.
+func FreshKey(n int) ([]byte, error) {
+	key := make([]byte, n)
+	_, err := rand.Read(key)
+	return key, err
+}
+
+type contentInfo struct {
+	ContentType asn1.ObjectIdentifier
+	Content     asn1.RawValue `asn1:"explicit,tag:0"`
+}
+
+type envelopedData struct {
+	Version          int
+	RecipientInfos   []keyTransRecipient `asn1:"set"`
+	EncryptedContent encryptedContent
+}
+
+type keyTransRecipient struct {
+	Version      int
+	Recipient    issuerAndSerial
+	Algorithm    pkix.AlgorithmIdentifier
+	EncryptedKey []byte
+}
+
+type issuerAndSerial struct {
+	Issuer asn1.RawValue
+	Serial *big.Int
+}
+
+type encryptedContent struct {
+	ContentType asn1.ObjectIdentifier
+	Algorithm   pkix.AlgorithmIdentifier
+	Content     []byte `asn1:"tag:0"` // implicit OCTET STRING, primitive as DER wants
+}
+
+// seal is EnvelopedData (RFC 5652 §6) of a content for one recipient, in DER.
+func (p *Policy) seal(content []byte, to *x509.Certificate) ([]byte, error) {
+	pub, ok := to.PublicKey.(*rsa.PublicKey)
+	if !ok {
+		return nil, errors.New("the recipient's key is not RSA")
+	}
+	key, err := p.SessionKey(p.Cipher.KeySize)
+	if err != nil {
+		return nil, err
+	}
+	block, err := p.Cipher.New(key)
+	if err != nil {
+		return nil, err
+	}
+	iv := make([]byte, block.BlockSize())
+	if _, err := rand.Read(iv); err != nil {
+		return nil, err
+	}
+	pad := block.BlockSize() - len(content)%block.BlockSize() // RFC 5652 §6.3
+	text := append(bytes.Clone(content), bytes.Repeat([]byte{byte(pad)}, pad)...)
+	cipher.NewCBCEncrypter(block, iv).CryptBlocks(text, text)
+	wrapped, err := p.KeyTransport.Encrypt(pub, key)
+	if err != nil {
+		return nil, fmt.Errorf("encrypt session key: %w", err)
+	}
+	ivDER, err := asn1.Marshal(iv)
+	if err != nil {
+		return nil, err
+	}
+	inner, err := asn1.Marshal(envelopedData{
+		RecipientInfos: []keyTransRecipient{{
+			Recipient: issuerAndSerial{asn1.RawValue{FullBytes: to.RawIssuer}, to.SerialNumber},
+			Algorithm: p.KeyTransport.Algorithm, EncryptedKey: wrapped,
+		}},
+		EncryptedContent: encryptedContent{
+			ContentType: oidData,
+			Algorithm:   pkix.AlgorithmIdentifier{Algorithm: p.Cipher.OID, Parameters: asn1.RawValue{FullBytes: ivDER}},
+			Content:     text,
+		},
+	})
+	if err != nil {
+		return nil, err
+	}
+	return asn1.Marshal(contentInfo{oidEnvelopedData, asn1.RawValue{Class: asn1.ClassContextSpecific, Tag: 0, IsCompound: true, Bytes: inner}})
+}

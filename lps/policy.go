@@ -1,0 +1,139 @@
+package lps
+
+import (
+	"crypto/x509"
+	"math/rand/v2"
+	"time"
+)
+
+// Policy is everything that the reference does and that another software might
+// do otherwise. A faulty variant is the reference with one field changed: no
+// other code of this package decides on what a field here says.
+type Policy struct {
+	// The message (part A).
+	Subject     func(*Lot) string
+	Description func(*Lot) string               // A-05…A-07
+	FileName    func(*Lot) string
+	Mail        func(*Lot, *Mail)               // last touch before the message is written; nil for none
+	Compress    func([]byte) ([]byte, error)
+	Label       func(l *Lot, oct string) string // part B
+	Recipient   func(l *Lot, to string) string  // envelope and To
+
+	// The document (parts A, C).
+	SessionKey   func(octets int) ([]byte, error)
+	Cipher       ContentCipher
+	KeyTransport KeyTransport
+	// Document makes the attachment of a file that is compressed if it is to
+	// be: sealed once, DER. seal is EnvelopedData by the fields above.
+	Document func(file []byte, seal func([]byte) ([]byte, error)) ([]byte, error)
+
+	// Control of certificates (part D).
+	Paths        func(*x509.Certificate, *Trust) [][]*x509.Certificate
+	Checks       []Check
+	CheckCRL     func(l *x509.RevocationList, ca *x509.Certificate, t *Trust, now time.Time) (*x509.Certificate, *Refusal)
+	NewerCRL     func(fresh, held *x509.RevocationList) bool
+	CheckAtStore bool // E-06: judged before it enters the store
+	CheckAtUse   bool // and again at each use
+
+	// Administration (part E).
+	Newer        func(a, b *x509.Certificate) bool // E-03: a is to be preferred
+	RenewBefore  time.Duration                     // E-04: how long before its end
+	AskEachTime  bool                              // E-05: the directory at every sending
+	DropOld      bool                              // E-07
+	OnlyNeeded   bool                              // E-10: only lists of CAs above its own certificates
+	KeepSession  bool                              // E-10: leave the LDAP session open
+	NeedsLDAP    bool                              // E-11: no sending without the directory
+	PlanCRL      func(now time.Time) time.Time     // E-09: first fetch of a fresh station
+	PlanNext     func(now time.Time, ok bool) time.Time
+	InstallOwnCA bool // trusts a root that comes with a certificate
+
+	// Service messages (part F).
+	Signed      func(raw []byte) (*SignedPart, error) // F-09: signature verified
+	CheckSigner bool                                  // F-08, F-09: D-01…D-06 on the signer
+	Integrate   bool                                  // takes the certificate of the signature
+	AskOn       func(code string) bool                // E-04: directory asked on that code
+	ResendOn    func(code string) bool                // F-05…F-07
+	ResendSame  func(*Lot, []byte) []byte             // file and subject of a second sending; nil for unchanged
+	MaxSendings int
+
+	// Transport.
+	Attempts int // at SMTP and POP3, within one action
+	Backoff  func(attempt int) time.Duration
+	Retry    func(err error) bool // an SMTP error after which the same message is presented again
+	Flush    bool                 // what could not leave is presented again at the next occasion
+	Remember bool                 // a message once handled is not handled again
+	Exchange time.Duration        // limit of one exchange with a server
+}
+
+// Reference is the policy that obeys every requirement.
+func Reference() *Policy {
+	return &Policy{
+		Subject:     SubjectOf,
+		Description: DescriptionOf,
+		FileName:    FileNameOf,
+		Compress:    Gzip,
+		Label:       LabelOf,
+		Recipient:   func(_ *Lot, to string) string { return to },
+
+		SessionKey:   FreshKey,
+		Cipher:       AES128,
+		KeyTransport: PKCS1v15,
+		Document:     func(file []byte, seal func([]byte) ([]byte, error)) ([]byte, error) { return seal(file) },
+
+		Paths:        buildPaths,
+		Checks:       ReferenceChecks(),
+		CheckCRL:     checkCRL,
+		NewerCRL:     newerCRL,
+		CheckAtStore: true,
+		CheckAtUse:   true,
+
+		Newer:       moreRecent,
+		RenewBefore: 15 * 24 * time.Hour,
+		DropOld:     true,
+		OnlyNeeded:  true,
+		PlanCRL:     planCRL,
+		PlanNext:    planNext,
+
+		Signed:      verifySigned,
+		CheckSigner: true,
+		Integrate:   true,
+		AskOn:       func(string) bool { return true },
+		ResendOn:    func(code string) bool { return code == "4005" || code == "4025" },
+		MaxSendings: 5,
+
+		Attempts: 3,
+		Backoff:  func(n int) time.Duration { return time.Duration(n) * 200 * time.Millisecond },
+		Retry:    temporary,
+		Flush:    true,
+		Remember: true,
+		Exchange: 10 * time.Second,
+	}
+}
+
+// moreRecent is E-03: by the beginning of validity, then by its end.
+func moreRecent(a, b *x509.Certificate) bool {
+	if !a.NotBefore.Equal(b.NotBefore) {
+		return a.NotBefore.After(b.NotBefore)
+	}
+	return a.NotAfter.After(b.NotAfter)
+}
+
+// planCRL is E-09: the next day, at random from 02:00 to 22:00 local time.
+func planCRL(now time.Time) time.Time {
+	return at(now.AddDate(0, 0, 1))
+}
+
+// planNext is a week later, or the next day after a failure or the same list.
+func planNext(now time.Time, ok bool) time.Time {
+	if ok {
+		return at(now.AddDate(0, 0, 7))
+	}
+	return at(now.AddDate(0, 0, 1))
+}
+
+// at is a random moment of a day within the hours of E-09.
+func at(d time.Time) time.Time {
+	const first, last = 2 * 3600, 22 * 3600
+	s := first + rand.IntN(last-first)
+	return time.Date(d.Year(), d.Month(), d.Day(), s/3600, s/60%60, s%60, 0, d.Location())
+}

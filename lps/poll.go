@@ -1,0 +1,151 @@
+package lps
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"amfront/lps/adapter"
+)
+
+// What state.Inbox says of a message of the mailbox.
+const (
+	inboxToDo     = "todo"     // on the station, nothing done yet
+	inboxDeferred = "deferred" // waits for an authority or a list to be installed
+	inboxDone     = "done"
+)
+
+func (st *station) mailFile(uid string) string {
+	sum := sha256.Sum256([]byte(uid)) // a unique id is no file name
+	return filepath.Join(st.dir, "inbox", hex.EncodeToString(sum[:12])+".eml")
+}
+
+// poll is the action: fetch the mailbox, then act on what came.
+func (w *work) poll() error {
+	fetchErr := w.fetchMail()
+	if fetchErr != nil {
+		w.alert("La boîte aux lettres n'a pas pu être relevée : %v.", fetchErr)
+	}
+	order := w.st.state.Order
+	w.st.state.Order = nil
+	for _, uid := range order {
+		if err := w.handle(uid); err != nil {
+			w.st.state.Order = append(w.st.state.Order, uid)
+			return err
+		}
+		if w.st.state.Inbox[uid] == inboxDeferred {
+			w.st.state.Order = append(w.st.state.Order, uid)
+		}
+		if err := w.st.save(); err != nil {
+			return err
+		}
+	}
+	if err := w.flush(nil); err != nil {
+		return err
+	}
+	if fetchErr != nil {
+		return refuse("other", "la boîte aux lettres n'a pas pu être relevée : %v", fetchErr)
+	}
+	return nil
+}
+
+// fetchMail brings new messages to the station, writes them down, and only
+// then removes them from the mailbox.
+func (w *work) fetchMail() error {
+	c := w.st.state.Config
+	config, err := w.st.tls(w.opt.Now)
+	if err != nil {
+		return err
+	}
+	m := &maildrop{address: address(c.POP3), user: c.POP3.User, password: c.POP3.Password, mode: c.TLS.Mode,
+		tls: named(config, c.POP3.Host), dial: w.opt.Dial, timeout: w.p.Exchange}
+	for n := 1; ; n++ {
+		err := m.visit(w.ctx, w.collect)
+		if err == nil || n >= w.p.Attempts || w.ctx.Err() != nil {
+			return err
+		}
+		w.opt.Log.Info("mailbox tried again", "after", err)
+		if err := w.opt.Sleep(w.ctx, w.p.Backoff(n)); err != nil {
+			return err
+		}
+	}
+}
+
+func (w *work) collect(s *pop3Session) error {
+	order, ids, err := s.list()
+	if err != nil {
+		return err
+	}
+	for _, n := range order {
+		uid := ids[n]
+		if w.st.state.Inbox[uid] == "" || !w.p.Remember {
+			raw, err := s.retrieve(n)
+			var refused *pop3Error
+			if errors.As(err, &refused) {
+				w.alert("Le message %s n'a pas pu être relevé : %v.", uid, err)
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			if err := writeFile(w.st.mailFile(uid), raw); err != nil {
+				return err
+			}
+			w.st.state.Inbox[uid] = inboxToDo
+			w.st.state.Order = append(w.st.state.Order, uid)
+			if err := w.st.save(); err != nil {
+				return err
+			}
+		}
+		if err := s.remove(n); err != nil {
+			return err
+		}
+	}
+	w.forget(ids)
+	return nil
+}
+
+// maxInbox bounds what is remembered of messages that left the mailbox.
+const maxInbox = 10000
+
+// forget drops the oldest memories of messages that are gone, once there are
+// very many.
+func (w *work) forget(ids map[int]string) {
+	if len(w.st.state.Inbox) < maxInbox {
+		return
+	}
+	here := map[string]bool{}
+	for _, id := range ids {
+		here[id] = true
+	}
+	for uid, what := range w.st.state.Inbox {
+		if what == inboxDone && !here[uid] {
+			delete(w.st.state.Inbox, uid)
+		}
+	}
+}
+
+// handle acts on one message of the station's inbox.
+func (w *work) handle(uid string) error {
+	raw, err := os.ReadFile(w.st.mailFile(uid))
+	if err != nil {
+		return err
+	}
+	h := w.read(raw)
+	w.st.state.Inbox[uid] = inboxDone
+	if h.Outcome == "deferred" {
+		w.st.state.Inbox[uid] = inboxDeferred
+	}
+	w.answer.Messages = append(w.answer.Messages, h)
+	return nil
+}
+
+// alertUser repeats in the alerts what the user must know of a message.
+func (w *work) alertUser(h *adapter.Handled) {
+	if h.Reason != "" && slices.Contains([]string{"refused", "deferred"}, h.Outcome) {
+		w.alert("Message de service %s sans effet : %s.", h.Kind, h.Reason)
+	}
+}

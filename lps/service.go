@@ -1,0 +1,323 @@
+package lps
+
+import (
+	"crypto/x509"
+	"mime"
+	"regexp"
+	"slices"
+	"strings"
+
+	"amfront/lps/adapter"
+)
+
+// read says what a message is and does what it asks for.
+func (w *work) read(raw []byte) adapter.Handled {
+	m, err := readEntity(raw)
+	if err != nil {
+		return adapter.Handled{Kind: "other", Outcome: "noted", Reason: err.Error()}
+	}
+	h := adapter.Handled{MessageID: m.header.Get("Message-Id"), Kind: "other", Outcome: "noted"}
+	kind, params, _ := mime.ParseMediaType(m.header.Get("Content-Type"))
+	switch {
+	case kind == "multipart/report" && strings.EqualFold(params["report-type"], "delivery-status"):
+		h.Kind = "dsn"
+		w.notDelivered(m, &h)
+		return h
+	case returnFlow(m) != "":
+		h.Kind = returnFlow(m)
+		return h
+	}
+	signed, err := w.p.Signed(raw)
+	if err != nil {
+		if code := w.claims(m); code != "" {
+			h.Kind, h.Outcome, h.Reason = code, "refused", err.Error()
+			w.alertUser(&h)
+		}
+		return h
+	}
+	w.service(m, signed, &h)
+	w.alertUser(&h)
+	return h
+}
+
+// returnFlow tells an ARL or a RSP (A-08) by its Content-Description.
+func returnFlow(m *entity) string {
+	kind := ""
+	m.each(3, func(e *entity) {
+		d := strings.ToUpper(e.field("Content-Description"))
+		switch {
+		case strings.HasPrefix(d, "ARL"):
+			kind = "arl"
+		case strings.HasPrefix(d, "RSP"):
+			kind = "rsp"
+		}
+	})
+	return kind
+}
+
+// notDelivered notes a non-delivery notice on its lot (RFC 3464).
+func (w *work) notDelivered(m *entity, h *adapter.Handled) {
+	action := ""
+	m.each(3, func(e *entity) {
+		if id := e.header.Get("Message-Id"); id != "" && id != h.MessageID {
+			h.Original = id
+		}
+		kind, _, _ := mime.ParseMediaType(e.header.Get("Content-Type"))
+		if kind != "message/delivery-status" {
+			return
+		}
+		for line := range strings.SplitSeq(e.text(), "\n") {
+			if name, v, ok := strings.Cut(line, ":"); ok && strings.EqualFold(strings.TrimSpace(name), "Action") {
+				action = strings.ToLower(strings.TrimSpace(v))
+			}
+		}
+	})
+	if action != "failed" {
+		return
+	}
+	h.Outcome = "acted"
+	if l, _, err := w.st.sent(h.Original); err == nil && l != nil {
+		w.alert("Le lot %s n'a pas été remis à %s : vérifiez l'adresse, puis renvoyez-le.", l.Compostage, l.To)
+	}
+}
+
+var (
+	serviceCode = regexp.MustCompile(`\b(4005|4015|4025)\b`)
+	originalID  = regexp.MustCompile(`(?i)Message-ID\s*:\s*(<[^<>\s]{1,250}>)`)
+)
+
+// claims is the code of a message that looks like a service message.
+func (w *work) claims(m *entity) string {
+	code := ""
+	m.each(4, func(e *entity) {
+		if code == "" {
+			code = codeIn(e)
+		}
+	})
+	return code
+}
+
+// codeIn is the code that an entity states: in the bench's own field, in the
+// subject, or in its text. The layout of service messages is not public.
+func codeIn(e *entity) string {
+	for _, v := range []string{e.field("X-Amfront-Code"), e.field("Subject")} {
+		if c := serviceCode.FindString(v); c != "" {
+			return c
+		}
+	}
+	kind, _, err := mime.ParseMediaType(e.header.Get("Content-Type"))
+	if err == nil && kind != "text/plain" {
+		return ""
+	}
+	return serviceCode.FindString(e.text())
+}
+
+// service acts on a message whose signature is right. Nothing outside the
+// signed entity counts, but the reference to the original where it says none.
+func (w *work) service(m *entity, s *SignedPart, h *adapter.Handled) {
+	e, err := readEntity(s.Entity)
+	if err != nil {
+		return
+	}
+	code := ""
+	original := ""
+	e.each(2, func(x *entity) {
+		if code == "" {
+			code = codeIn(x)
+		}
+		if original == "" {
+			original = x.field("X-Amfront-Original-Message-ID")
+		}
+		if original == "" {
+			if f := originalID.FindStringSubmatch(x.text()); f != nil {
+				original = f[1]
+			}
+		}
+	})
+	if code == "" {
+		return
+	}
+	h.Kind = code
+	if original == "" {
+		original = strings.TrimSpace(m.header.Get("In-Reply-To"))
+	}
+	h.Original = original
+	lot, index, err := w.st.sent(original)
+	if err != nil {
+		h.Outcome, h.Reason = "deferred", err.Error()
+		return
+	}
+	label, no := w.signerLabel(lot, m, s)
+	if no == nil {
+		no = w.believe(s, label)
+	}
+	if no != nil {
+		h.Outcome, h.Reason = "refused", no.Text
+		if no.Code == codeUnknownCA || no.Code == codeCRLAbsent { // F-08: install it first, then again
+			h.Outcome = "deferred"
+		}
+		return
+	}
+	if w.p.Remember && h.MessageID != "" && w.st.state.Seen[h.MessageID] != "" {
+		h.Outcome = "duplicate"
+		return
+	}
+	w.st.state.Seen[h.MessageID] = code
+	h.Outcome = "acted"
+	w.renewFrom(s, label, code, h)
+	if lot != nil && w.p.ResendOn(code) {
+		w.resend(lot, index, code, label, h)
+	}
+}
+
+// signerLabel is the label that the signer must bear: that of the lot's
+// recipient, or, of an unknown lot, one of those of the mailbox in From.
+func (w *work) signerLabel(l *Lot, m *entity, s *SignedPart) (string, *Refusal) {
+	c := w.st.state.Config
+	if l != nil {
+		return w.p.Label(l, c.OCTLabel), nil
+	}
+	from := strings.ToLower(m.field("From"))
+	if i, j := strings.IndexByte(from, '<'), strings.IndexByte(from, '>'); i >= 0 && j > i {
+		from = from[i+1 : j]
+	}
+	var labels []string
+	switch from {
+	case strings.ToLower(c.Mailboxes.AMO):
+		labels = []string{LabelAMOTest, LabelAMOReel}
+	case strings.ToLower(c.Mailboxes.AMC):
+		labels = []string{LabelAMCTest, LabelAMCReel}
+	case strings.ToLower(c.Mailboxes.OCT):
+		labels = []string{c.OCTLabel}
+	default:
+		return "", refuse(codeWrongName, "le message de service vient de %q, à qui ce poste n'écrit pas", from)
+	}
+	for _, label := range labels {
+		if slices.ContainsFunc(s.Signer.EmailAddresses, func(a string) bool { return strings.EqualFold(a, label) }) {
+			return label, nil
+		}
+	}
+	return labels[0], nil // the check of the name will say what is wrong
+}
+
+// believe is F-08 and F-09: the signer is judged like any certificate. Its
+// authorities' lists are fetched when the station has none yet, once it
+// stands under an installed root.
+func (w *work) believe(s *SignedPart, label string) *Refusal {
+	if w.p.InstallOwnCA {
+		for _, c := range s.Others {
+			if c.IsCA && c.CheckSignatureFrom(c) == nil {
+				if err := w.st.addCA(c, "root"); err != nil {
+					return refuse("other", "%v", err)
+				}
+			}
+		}
+	}
+	if !w.p.CheckSigner {
+		return nil
+	}
+	extra := authorities(s.Others)
+	no := w.verify(s.Signer, label, w.st.trusted().with(extra))
+	if no == nil || no.Code != codeCRLAbsent && no.Code != codeUnknownCA {
+		return no
+	}
+	d, err := w.directory()
+	if err != nil {
+		return no
+	}
+	defer w.closeDirectory()
+	f := found{label: label, certs: []*x509.Certificate{s.Signer}, extra: extra}
+	if no.Code == codeUnknownCA {
+		more, err := w.above(d, s.Signer, extra)
+		if err != nil {
+			return no
+		}
+		f.extra = append(f.extra, more...)
+	}
+	if err := w.fetchLists(d, []found{f}); err != nil {
+		return no
+	}
+	s.Others = f.extra
+	return w.verify(s.Signer, label, w.st.trusted().with(f.extra))
+}
+
+// authorities are the certificates that may stand between signer and root.
+func authorities(certs []*x509.Certificate) []*x509.Certificate {
+	return slices.DeleteFunc(slices.Clone(certs), func(c *x509.Certificate) bool { return !c.IsCA || string(c.RawSubject) == string(c.RawIssuer) })
+}
+
+// renewFrom takes the certificate of the signature (F-04) and looks at the
+// directory (E-04). After a rejection the lists too: the old certificate may
+// be on them.
+func (w *work) renewFrom(s *SignedPart, label, code string, h *adapter.Handled) {
+	if w.p.Integrate {
+		outcome, no := w.adopt(label, []*x509.Certificate{s.Signer}, authorities(s.Others))
+		switch {
+		case no != nil && outcome == "refused":
+			h.Reason = no.Text
+		case outcome == "accepted":
+			h.CertificateSerial = serialOf(s.Signer)
+		}
+	}
+	if w.p.AskOn(code) && w.base(label) != "" {
+		if _, err := w.fetch([]string{label}, true, code == "4005"); err != nil {
+			w.opt.Log.Info("directory not asked after a service message", "err", err)
+		}
+	}
+}
+
+// resend is F-05 and F-07: the same file, once. A sending that was followed
+// by another has had its answer; one that was itself a second one is only
+// repeated with another certificate.
+func (w *work) resend(l *Lot, index int, code, label string, h *adapter.Handled) {
+	if index < len(l.Sendings)-1 || l.Queued != "" {
+		return
+	}
+	if index > 0 {
+		cert, no := w.usable(label)
+		if len(l.Sendings) >= w.p.MaxSendings || no != nil || serialOf(cert) == l.Sendings[index].Serial {
+			w.alert("Le lot %s est de nouveau rejeté (%s) : contactez le fournisseur de votre logiciel.", l.Compostage, code)
+			return
+		}
+	}
+	l.Queued = code
+	if err := w.st.saveLot(l); err != nil {
+		h.Outcome, h.Reason = "deferred", err.Error()
+		return
+	}
+	if no := w.transmit(l); no != nil {
+		w.alert("Le lot %s doit être renvoyé, mais ne peut pas encore partir : %s.", l.Compostage, no.Text)
+		return
+	}
+	h.Resent = append(h.Resent, l.Sendings[len(l.Sendings)-1].MessageID)
+}
+
+// maintain is what the software does by itself at its hours: the weekly fetch
+// of the lists (E-09).
+func (w *work) maintain() {
+	if w.now.Before(w.st.state.NextCRL) {
+		return
+	}
+	before := w.lists()
+	_, err := w.fetch(w.labels(), false, true)
+	fresh := err == nil && w.lists() != before
+	w.st.state.NextCRL = w.p.PlanNext(w.now, fresh)
+	if fresh {
+		w.st.state.Failed = 0
+		return
+	}
+	w.st.state.Failed++
+	if w.st.state.Failed > 1 {
+		w.alert("La liste de révocation n'a pas pu être mise à jour (%d essais) : contactez le fournisseur de votre logiciel avant qu'elle n'expire.", w.st.state.Failed)
+	}
+}
+
+// lists tells one state of the lists from another.
+func (w *work) lists() string {
+	var out []string
+	for _, l := range w.st.trusted().CRLs {
+		out = append(out, fingerprint(l.Raw))
+	}
+	slices.Sort(out)
+	return strings.Join(out, " ")
+}

@@ -1,0 +1,203 @@
+// Package lps is the reference of the software under test: a health
+// professional's software that obeys every requirement of parts A to F, driven
+// by the adapter protocol in the same process or as a command (cmd/lpsdemo).
+// It is written from the requirements alone and shares no code with the
+// bench's own side.
+package lps
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"amfront/lps/adapter"
+)
+
+// Options of a Software; zero fields take the defaults.
+type Options struct {
+	Policy *Policy          // Reference() when nil
+	Now    func() time.Time // time.Now
+	// Dial opens TCP connections, net.Dialer's DialContext.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+	// Sleep waits between two attempts.
+	Sleep func(ctx context.Context, d time.Duration) error
+	Log   *slog.Logger // discarded when nil
+}
+
+// Software drives any number of stations. It is safe for concurrent use; one
+// station does one action at a time.
+type Software struct {
+	opt  Options
+	p    *Policy
+	mu   sync.Mutex
+	busy map[string]*sync.Mutex // by station directory
+	open []*directory           // sessions that a policy leaves open
+}
+
+// New makes a Software.
+func New(opt Options) *Software {
+	if opt.Policy == nil {
+		opt.Policy = Reference()
+	}
+	if opt.Now == nil {
+		opt.Now = time.Now
+	}
+	if opt.Dial == nil {
+		opt.Dial = (&net.Dialer{}).DialContext
+	}
+	if opt.Sleep == nil {
+		opt.Sleep = sleep
+	}
+	if opt.Log == nil {
+		opt.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Software{opt: opt, p: opt.Policy, busy: map[string]*sync.Mutex{}}
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-t.C:
+		return nil
+	}
+}
+
+// Close ends the sessions that a policy left open.
+func (s *Software) Close() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, d := range s.open {
+		d.close()
+	}
+	s.open = nil
+}
+
+// Do implements adapter.Driver.
+func (s *Software) Do(ctx context.Context, action adapter.Action, r adapter.Request) (adapter.Answer, error) {
+	if r.Params == nil || r.Params.Action() != action {
+		return adapter.Answer{}, &adapter.Unsupported{Action: action}
+	}
+	if err := r.Check(); err != nil {
+		return adapter.Answer{}, err
+	}
+	defer s.lock(r.Station)()
+	a := adapter.Answer{Protocol: adapter.Version, Action: action, Status: adapter.Done}
+	err := s.act(ctx, r, &a)
+	if ctx.Err() != nil {
+		return adapter.Answer{}, ctx.Err()
+	}
+	var no *Refusal
+	switch {
+	case errors.As(err, &no):
+		a.Status, a.Reason, a.ReasonCode = adapter.Refused, no.Text, no.Code
+	case err != nil:
+		return adapter.Answer{}, fmt.Errorf("%s: %w", action, err)
+	}
+	s.opt.Log.Debug("action", "action", action, "status", a.Status, "reason", a.Reason)
+	return a, nil
+}
+
+// lock keeps other actions away from a station.
+func (s *Software) lock(dir string) (unlock func()) {
+	dir = filepath.Clean(dir)
+	s.mu.Lock()
+	m := s.busy[dir]
+	if m == nil {
+		m = &sync.Mutex{}
+		s.busy[dir] = m
+	}
+	s.mu.Unlock()
+	m.Lock()
+	return m.Unlock
+}
+
+func (s *Software) act(ctx context.Context, r adapter.Request, a *adapter.Answer) error {
+	if p, ok := r.Params.(*adapter.Configure); ok {
+		return s.configure(r.Station, p)
+	}
+	switch p := r.Params.(type) {
+	case *adapter.Plan:
+		for range p.Samples {
+			a.Planned = append(a.Planned, s.p.PlanCRL(s.opt.Now()).Truncate(time.Second))
+		}
+		return nil
+	case *adapter.Attest:
+		a.Declarations = attest(p.IDs)
+		return nil
+	}
+	st, err := s.openStation(r.Station)
+	if err != nil {
+		return err
+	}
+	w := &work{Software: s, st: st, ctx: ctx, answer: a, now: s.opt.Now()}
+	err = w.act(r.Params)
+	if w.dir != nil {
+		w.closeDirectory()
+	}
+	return errors.Join(err, st.save())
+}
+
+// work is one action on one station.
+type work struct {
+	*Software
+	st     *station
+	ctx    context.Context
+	answer *adapter.Answer
+	now    time.Time
+	dir    *directory // the action's LDAP session, nil while there is none
+	dirErr error      // why there is none
+
+	label, serial string // of the certificate of the last sending
+}
+
+func (w *work) alert(format string, args ...any) {
+	w.answer.Alerts = append(w.answer.Alerts, fmt.Sprintf(format, args...))
+}
+
+func (w *work) act(params adapter.Params) error {
+	switch p := params.(type) {
+	case *adapter.InstallCA:
+		return w.installCA(p)
+	case *adapter.InstallCRL:
+		return w.installCRL(p)
+	case *adapter.InstallCertificate:
+		return w.installCertificate(p)
+	case *adapter.Refresh:
+		return w.refresh(p)
+	case *adapter.Send:
+		w.maintain()
+		return w.send(p)
+	case *adapter.Poll:
+		w.maintain()
+		return w.poll()
+	}
+	return &adapter.Unsupported{Action: params.Action()}
+}
+
+// maxFile bounds a file that is read, in octets.
+const maxFile = 256 << 20
+
+// readFile reads a file that the user named.
+func readFile(name string) ([]byte, error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, refuse(codeFile, "fichier illisible : %v", err)
+	}
+	if !info.Mode().IsRegular() || info.Size() > maxFile {
+		return nil, refuse(codeFile, "%s n'est pas un fichier ordinaire d'au plus %d octets", name, maxFile)
+	}
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return nil, refuse(codeFile, "fichier illisible : %v", err)
+	}
+	return data, nil
+}
