@@ -13,10 +13,11 @@ func TestWriteSample(t *testing.T) {
 	}
 	r := sampleRun(t)
 	for name, f := range map[string]func(*bytes.Buffer) error{
-		"cahier.html": func(b *bytes.Buffer) error { return WriteHTML(b, r) },
-		"junit.xml":   func(b *bytes.Buffer) error { return WriteJUnit(b, r) },
-		"run.json":    func(b *bytes.Buffer) error { return WriteJSON(b, r) },
-		"run.txt":     func(b *bytes.Buffer) error { return WriteText(b, r, TextOptions{}) },
+		"cahier.html":     func(b *bytes.Buffer) error { return WriteHTML(b, r) },
+		"junit.xml":       func(b *bytes.Buffer) error { return WriteJUnit(b, r) },
+		"run.json":        func(b *bytes.Buffer) error { return WriteJSON(b, r) },
+		"messages.ndjson": func(b *bytes.Buffer) error { return WriteMessages(b, r) },
+		"run.txt":         func(b *bytes.Buffer) error { return WriteText(b, r, TextOptions{}) },
 	} {
 		var b bytes.Buffer
 		if err := f(&b); err != nil {

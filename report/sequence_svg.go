@@ -174,8 +174,7 @@ func printable(s string) string {
 // wrap breaks s into at most n lines of about width runes; the last one is
 // clipped.
 func wrap(s string, width, n int) []string {
-	s = strings.ReplaceAll(s, nbsp, " ")
-	words := strings.Fields(s)
+	words := strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == '\n' || r == '\t' }) // not at a no-break space
 	var lines []string
 	line := ""
 	for i, w := range words {

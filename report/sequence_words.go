@@ -42,7 +42,7 @@ func handedOut(entries []journal.LDAPEntry) string {
 	}
 	for i, attr := range names {
 		if n := count[attr]; n > 1 {
-			names[i] = fmt.Sprintf("%s × %d", attr, n)
+			names[i] = fmt.Sprintf("%s"+nbsp+"×"+nbsp+"%d", attr, n)
 		}
 	}
 	out := plural(int64(len(entries)), "fiche", "fiches")

@@ -38,7 +38,7 @@ func ProgressLine(s *Scenario, n, total int, o TextOptions) string {
 	c.Checks = append([]Check(nil), s.Checks...)
 	c.conclude()
 	width := len(fmt.Sprint(total))
-	line := fmt.Sprintf("[%*d/%d] %s %-14s %s  %s", width, n, total, c.Verdict.Symbol(), c.Verdict, printable(c.ID), printable(c.Title))
+	line := fmt.Sprintf("[%*d/%d] %s %-14s %s  %s", width, n, total, c.Verdict.Symbol(), c.Verdict, oneLine(c.ID), oneLine(c.Title))
 	if c.Provisional {
 		line += " (provisoire, non compté)"
 	}
@@ -57,9 +57,9 @@ func WriteText(w io.Writer, r *Run, o TextOptions) error {
 		writeScenario(&b, s, o)
 	}
 	fmt.Fprintf(&b, "%s\n", strings.Repeat("─", 72))
-	fmt.Fprintf(&b, "Logiciel : %s\n", printable(strings.TrimSpace(c.LPS.Name+" "+c.LPS.Version)))
+	fmt.Fprintf(&b, "Logiciel : %s\n", oneLine(strings.TrimSpace(c.LPS.Name+" "+c.LPS.Version)))
 	for _, t := range c.Result.Parts {
-		fmt.Fprintf(&b, "  %s %s  %-58s %s\n", o.paint(t.Verdict, t.Verdict.Symbol()), t.Part, printable(t.Title), counted(t.Scenarios))
+		fmt.Fprintf(&b, "  %s %s  %-58s %s\n", o.paint(t.Verdict, t.Verdict.Symbol()), t.Part, oneLine(t.Title), counted(t.Scenarios))
 	}
 	fmt.Fprintf(&b, "Scénarios : %s\n", counted(c.Result.Counts.Scenarios))
 	fmt.Fprintf(&b, "Contrôles : %s\n", counted(c.Result.Counts.Checks))
@@ -73,7 +73,7 @@ func WriteText(w io.Writer, r *Run, o TextOptions) error {
 		fmt.Fprintf(&b, "Écarts connus et tolérés : %d\n", n)
 	}
 	for _, reason := range c.Result.Reasons {
-		fmt.Fprintf(&b, "! %s\n", printable(reason))
+		fmt.Fprintf(&b, "! %s\n", oneLine(reason))
 	}
 	fmt.Fprintf(&b, "Verdict : %s\n%s\n", o.paint(c.Result.Verdict, c.Result.Verdict.Symbol()+" "+string(c.Result.Verdict)), exitWords(c.Result))
 	_, err := io.WriteString(w, b.String())
@@ -85,18 +85,18 @@ func writeScenario(b *strings.Builder, s *Scenario, o TextOptions) {
 	if s.Provisional {
 		mark = " (provisoire, non compté)"
 	}
-	fmt.Fprintf(b, "%s  %s%s\n", o.paint(s.Verdict, s.Verdict.Symbol()+" "+string(s.Verdict)), printable(s.ID+"  "+s.Title), mark)
+	fmt.Fprintf(b, "%s  %s%s\n", o.paint(s.Verdict, s.Verdict.Symbol()+" "+string(s.Verdict)), oneLine(s.ID+"  "+s.Title), mark)
 	for _, reason := range s.Reasons {
-		fmt.Fprintf(b, "    %s\n", printable(reason))
+		fmt.Fprintf(b, "    %s\n", oneLine(reason))
 	}
 	for _, c := range s.Checks {
 		if c.Verdict.Passes() && c.Verdict != Warning && !o.All {
 			continue
 		}
-		fmt.Fprintf(b, "    %s %s\n", o.paint(c.Verdict, c.Verdict.Symbol()+" "+c.words()), printable(c.ID+"  "+c.Title))
+		fmt.Fprintf(b, "    %s %s\n", o.paint(c.Verdict, c.Verdict.Symbol()+" "+c.words()), oneLine(c.ID+"  "+c.Title))
 		field := func(name, value string) {
 			if value != "" {
-				fmt.Fprintf(b, "        %-9s : %s\n", name, printable(value))
+				fmt.Fprintf(b, "        %-9s : %s\n", name, oneLine(value))
 			}
 		}
 		field("attendu", c.Expected)
@@ -112,6 +112,10 @@ func writeScenario(b *strings.Builder, s *Scenario, o TextOptions) {
 	}
 }
 
+// oneLine keeps a foreign text on its line, so that it cannot imitate the
+// lines around it.
+func oneLine(s string) string { return strings.Join(strings.Fields(printable(s)), " ") }
+
 // words is the verdict of a check as a reader sees it.
 func (c *Check) words() string {
 	if c.Declared {
@@ -125,7 +129,7 @@ func counted(m map[Verdict]int) string {
 	var parts []string
 	for _, v := range Verdicts {
 		if n := m[v]; n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n, v))
+			parts = append(parts, fmt.Sprintf("%d"+nbsp+"%s", n, v.many(n)))
 		}
 	}
 	if len(parts) == 0 {

@@ -76,6 +76,17 @@ func (v Verdict) Symbol() string {
 	return "‼"
 }
 
+// many is the word after a number: "3 non conformes", "2 erreurs du banc".
+func (v Verdict) many(n int) string {
+	switch {
+	case n < 2 || v == Pending:
+		return string(v)
+	case v == BenchError:
+		return "erreurs du banc"
+	}
+	return string(v) + "s"
+}
+
 // Meaning explains the verdict to a reader of the cahier, in one sentence.
 func (v Verdict) Meaning() string {
 	switch v {
