@@ -94,7 +94,7 @@ func TestKilledProcessKeepsItsPromises(t *testing.T) {
 	acked := map[crashEntry]bool{}
 	cuts := 0
 	for run := range kills {
-		for e := range crashRun(t, dir, run, 1+rand.IntN(300)) {
+		for e := range crashRun(t, dir, run, 1+rand.IntN(120)) {
 			acked[e] = true
 		}
 		j, err := Open(t.Context(), crashOptions(dir))

@@ -1,0 +1,114 @@
+package journal
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+)
+
+// bundleOf opens a bundle of these events under a manifest that fits them.
+func bundleOf(t testing.TB, dir string, events []byte, count uint64) error {
+	t.Helper()
+	m := Manifest{Format: bundleFormat, Version: bundleVersion, Events: count,
+		Files: map[string]BundleFile{bundleEvents: {SHA256: digestOf(sha256.Sum256(events)), Size: int64(len(events))}}}
+	text, err := json.Marshal(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, p := range map[string][]byte{bundleEvents: events, bundleManifest: text} {
+		if err := os.WriteFile(filepath.Join(dir, name), p, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b, err := OpenBundle(dir)
+	if err == nil {
+		defer b.Close()
+		for _, err := range b.Events(t.Context(), 0) {
+			if err != nil {
+				t.Errorf("a bundle that opened does not read: %v", err)
+			}
+		}
+	}
+	return err
+}
+
+func seedLine() []byte {
+	e, err := Entry{Session: "s", Kind: "a.b", Fields: Situation{ID: "x"}, Blobs: map[string]Digest{"raw": digestOf([32]byte{7})}}.encode("w", 1<<20)
+	if err != nil {
+		panic(err)
+	}
+	p := appendLine(nil, 9, time.Unix(0, 0).UTC(), e.mid, mark{8, 1, 99}, true)
+	return p[:len(p)-1]
+}
+
+// A line with the right checksum is one of ours: it reads as JSON and says the
+// same either way.
+func FuzzLine(f *testing.F) {
+	f.Add(seedLine())
+	f.Add([]byte(`{"seq":1,"time":"x","kind":"a","crc":"00000000"}`))
+	f.Fuzz(func(t *testing.T, line []byte) {
+		if _, err := parseHead(line); err != nil && !errors.Is(err, errLine) {
+			t.Errorf("an error without its class: %v", err)
+		}
+		parseEvent(line)
+	})
+}
+
+// Whatever stands in a directory, opening it ends: refused as damaged, or fit
+// for use.
+func FuzzRecovery(f *testing.F) {
+	line := append(seedLine(), '\n')
+	frame := appendFrame(nil, sha256.Sum256([]byte("body")), []byte("body"))
+	f.Add([]byte{}, []byte{}, []byte{})
+	f.Add(line, frame, []byte(`{"synced":[1,1,40],"crc":"00000000"}`))
+	one := appendLine(nil, 1, time.Unix(0, 0), []byte(`,"kind":"a"`), mark{}, false)
+	f.Add(append(one, appendLine(nil, 2, time.Unix(0, 0), []byte(`,"kind":"a"`), mark{1, 1, 44}, true)...), frame, []byte{})
+	f.Fuzz(func(t *testing.T, events, blobs, closed []byte) {
+		dir := snapshot{eventsFile: events, blobsFile: blobs}.write(t)
+		defer os.RemoveAll(dir)
+		if len(closed) > 0 {
+			if err := os.WriteFile(filepath.Join(dir, closedName), closed, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		j, err := Open(t.Context(), Options{Dir: dir})
+		var damage *DamageError
+		if errors.As(err, &damage) {
+			return
+		}
+		if err != nil {
+			t.Fatalf("an error without its type: %v", err)
+		}
+		defer j.Close()
+		n := uint64(0)
+		for _, err := range j.Events(t.Context(), 0) {
+			if err != nil && !errors.As(err, &damage) {
+				t.Fatal(err)
+			}
+			n++
+		}
+		evs, err := j.Commit(t.Context(), Entry{Kind: "next"})
+		if err != nil || damage == nil && evs[0].Seq != n+1 {
+			t.Fatalf("commit after %d events: %+v, %v", n, evs, err)
+		}
+	})
+}
+
+func FuzzBundle(f *testing.F) {
+	f.Add([]byte(`{"format":"amfront-bundle","version":1,"events":1,"files":{"events.jsonl":{"sha256":"","size":1}}}`), []byte("{}\n"))
+	f.Add([]byte(`{`), []byte(`{"seq":1,"kind":"a","more":true}`+"\n"))
+	f.Fuzz(func(t *testing.T, manifest, events []byte) {
+		b := &Bundle{}
+		var differs *BundleError
+		if err := b.parseManifest(manifest); err != nil && !errors.As(err, &differs) {
+			t.Errorf("an error without its type: %v", err)
+		}
+		if err := bundleOf(t, t.TempDir(), events, 1); err != nil && !errors.As(err, &differs) {
+			t.Errorf("an error without its type: %v", err)
+		}
+	})
+}
