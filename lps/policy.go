@@ -28,6 +28,7 @@ type Policy struct {
 	Document func(file []byte, seal func([]byte) ([]byte, error)) ([]byte, error)
 
 	// Control of certificates (part D).
+	OneRoot      bool // D-01: only roots of the certificate's own usage count
 	Paths        func(*x509.Certificate, *Trust) [][]*x509.Certificate
 	Checks       []Check
 	CheckCRL     func(l *x509.RevocationList, ca *x509.Certificate, t *Trust, now time.Time) (*x509.Certificate, *Refusal)
@@ -80,6 +81,7 @@ func Reference() *Policy {
 		KeyTransport: PKCS1v15,
 		Document:     func(file []byte, seal func([]byte) ([]byte, error)) ([]byte, error) { return seal(file) },
 
+		OneRoot:      true,
 		Paths:        buildPaths,
 		Checks:       ReferenceChecks(),
 		CheckCRL:     checkCRL,

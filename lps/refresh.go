@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/x509"
 	"slices"
-	"strings"
 
 	"amfront/lps/adapter"
 )
@@ -51,13 +50,7 @@ func (w *work) labels() []string {
 // base is where a label is looked for; "" when its directory is unknown.
 func (w *work) base(label string) string {
 	b := w.st.state.Config.LDAP.Bases
-	switch {
-	case strings.EqualFold(label, w.st.state.Config.OCTLabel):
-		return b.OCT
-	case strings.HasSuffix(strings.ToLower(label), "@reel.rss.fr"):
-		return b.Reel
-	}
-	return b.Test
+	return map[string]string{"oct": b.OCT, "reel": b.Reel, "test": b.Test}[w.usage(label)]
 }
 
 // refresh is the action: what the user's "update now" does.
@@ -193,7 +186,7 @@ func (w *work) judge(f found) *Refusal {
 	current, _ := w.usable(f.label)
 	for _, c := range f.certs {
 		line := adapter.Fetched{Kind: "certificate", Name: f.label, Serial: serialOf(c), Outcome: outcome}
-		why := w.verify(c, f.label, w.st.trusted().with(f.extra))
+		why := w.verify(c, f.label, w.trust(f.label).with(f.extra))
 		switch {
 		case why != nil && why.Code == codeCRLAbsent:
 			line.Outcome, line.Reason = "pending", why.Text

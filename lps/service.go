@@ -207,8 +207,8 @@ func (w *work) believe(s *SignedPart, label string) *Refusal {
 	if w.p.InstallOwnCA {
 		for _, c := range s.Others {
 			if c.IsCA && c.CheckSignatureFrom(c) == nil {
-				if err := w.st.addCA(c, "root"); err != nil {
-					return refuse("other", "%v", err)
+				if err := w.st.addCA(c, "root", w.usage(label)); err != nil {
+					return refuse("other", "l'autorité n'a pas pu être enregistrée : %v", err)
 				}
 			}
 		}
@@ -217,7 +217,7 @@ func (w *work) believe(s *SignedPart, label string) *Refusal {
 		return nil
 	}
 	extra := authorities(s.Others)
-	no := w.verify(s.Signer, label, w.st.trusted().with(extra))
+	no := w.verify(s.Signer, label, w.trust(label).with(extra))
 	if no == nil || no.Code != codeCRLAbsent && no.Code != codeUnknownCA {
 		return no
 	}
@@ -238,7 +238,7 @@ func (w *work) believe(s *SignedPart, label string) *Refusal {
 		return no
 	}
 	s.Others = f.extra
-	return w.verify(s.Signer, label, w.st.trusted().with(f.extra))
+	return w.verify(s.Signer, label, w.trust(label).with(f.extra))
 }
 
 // authorities are the certificates that may stand between signer and root.

@@ -59,11 +59,12 @@ func (s *Software) configure(dir string, p *adapter.Configure) error {
 		}
 	}
 	for _, g := range []struct {
-		role  string
-		files []string
-	}{{"root", p.TrustAnchors}, {"intermediate", p.Intermediates}} {
+		role, usage string
+		files       []string
+	}{{"root", "test", p.TrustAnchors.Test}, {"root", "reel", p.TrustAnchors.Reel}, {"root", "oct", p.TrustAnchors.OCT},
+		{"intermediate", "", p.Intermediates}} {
 		for _, f := range g.files {
-			if err := st.addCAFile(f, g.role); err != nil {
+			if err := st.addCAFile(f, g.role, g.usage); err != nil {
 				return err
 			}
 		}
@@ -147,7 +148,7 @@ func fingerprint(data []byte) string {
 	return hex.EncodeToString(sum[:12])
 }
 
-func (st *station) addCAFile(name, role string) error {
+func (st *station) addCAFile(name, role, usage string) error {
 	data, err := readFile(name)
 	if err != nil {
 		return err
@@ -157,17 +158,18 @@ func (st *station) addCAFile(name, role string) error {
 		return refuse(codeForm, "%s ne contient pas de certificat lisible", name)
 	}
 	for _, c := range certs {
-		if err := st.addCA(c, role); err != nil {
+		if err := st.addCA(c, role, usage); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// addCA installs an authority: "root" is trusted, "intermediate" only known.
-func (st *station) addCA(c *x509.Certificate, role string) error {
+// addCA installs an authority: "root" is trusted for a usage, "intermediate"
+// only known.
+func (st *station) addCA(c *x509.Certificate, role, usage string) error {
 	st.trust = nil
-	return writeFile(filepath.Join(st.dir, "ca", role+"-"+fingerprint(c.Raw)+".cer"), c.Raw)
+	return writeFile(filepath.Join(st.dir, "ca", role+"-"+usage+"-"+fingerprint(c.Raw)+".cer"), c.Raw)
 }
 
 // addCRL installs a CA's list in place of the one before.
@@ -182,12 +184,14 @@ func (st *station) trusted() *Trust {
 	if st.trust != nil {
 		return st.trust
 	}
-	t := &Trust{}
+	t := &Trust{Anchors: map[string][]*x509.Certificate{}}
 	for name, data := range readAll(filepath.Join(st.dir, "ca")) {
 		c, err := x509.ParseCertificate(data)
 		switch {
 		case err != nil:
 		case strings.HasPrefix(name, "root-"):
+			usage, _, _ := strings.Cut(strings.TrimPrefix(name, "root-"), "-")
+			t.Anchors[usage] = append(t.Anchors[usage], c)
 			t.Roots = append(t.Roots, c)
 		case strings.HasPrefix(name, "intermediate-"):
 			t.Intermediates = append(t.Intermediates, c)

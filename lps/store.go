@@ -3,13 +3,14 @@ package lps
 import (
 	"crypto/x509"
 	"slices"
+	"strings"
 
 	"amfront/lps/adapter"
 )
 
 // installCA is the installation of an authority by hand (I-06).
 func (w *work) installCA(p *adapter.InstallCA) error {
-	return w.st.addCAFile(p.File, p.Role)
+	return w.st.addCAFile(p.File, p.Role, p.Usage)
 }
 
 // installCRL is CE2's way out: a list brought by hand.
@@ -78,13 +79,33 @@ func (w *work) verify(c *x509.Certificate, label string, trust *Trust) *Refusal 
 	return w.p.Verify(c, label, trust, w.now)
 }
 
+// trust is what a label's certificate is judged with.
+func (w *work) trust(label string) *Trust {
+	t := w.st.trusted()
+	if !w.p.OneRoot {
+		return t
+	}
+	return t.under(w.usage(label))
+}
+
+// usage is the domain of a label.
+func (w *work) usage(label string) string {
+	switch {
+	case strings.EqualFold(label, w.st.state.Config.OCTLabel):
+		return "oct"
+	case strings.HasSuffix(strings.ToLower(label), "@reel.rss.fr"):
+		return "reel"
+	}
+	return "test"
+}
+
 // adopt takes the most recent valid of some certificates for a recipient into
 // the store (E-03, E-06) and removes what it replaces (E-07). extra are
 // certificates of authorities that came along: never trusted by themselves.
 // The outcome is "accepted", "unchanged", "pending" (kept, but a CRL is
 // missing: CE2), or "refused".
 func (w *work) adopt(label string, certs, extra []*x509.Certificate) (string, *Refusal) {
-	trust := w.st.trusted().with(extra)
+	trust := w.trust(label).with(extra)
 	var best, waiting, latest *x509.Certificate
 	var why, noCRL *Refusal // why the most recent one was refused
 	for _, c := range certs {
@@ -136,10 +157,10 @@ func (w *work) await(label string, c *x509.Certificate, extra []*x509.Certificat
 // next verification needs.
 func (w *work) store(label string, c *x509.Certificate, extra []*x509.Certificate) *Refusal {
 	err := w.st.keep(label, c)
-	for _, path := range w.p.Paths(c, w.st.trusted().with(extra)) {
+	for _, path := range w.p.Paths(c, w.trust(label).with(extra)) {
 		for _, ca := range path[:max(len(path)-1, 0)] {
 			if err == nil && slices.ContainsFunc(extra, ca.Equal) {
-				err = w.st.addCA(ca, "intermediate")
+				err = w.st.addCA(ca, "intermediate", "")
 			}
 		}
 		break
@@ -173,7 +194,7 @@ func (w *work) usable(label string) (*x509.Certificate, *Refusal) {
 	for _, c := range w.st.held(label) {
 		var no *Refusal
 		if w.p.CheckAtUse {
-			no = w.verify(c, label, w.st.trusted())
+			no = w.verify(c, label, w.trust(label))
 		}
 		if no != nil {
 			if latest == nil || moreRecent(c, latest) {

@@ -9,14 +9,21 @@ import (
 
 // Trust is what a station holds to judge certificates with.
 type Trust struct {
-	Roots         []*x509.Certificate
+	Anchors       map[string][]*x509.Certificate // installed roots by usage: "test", "reel", "oct"
+	Roots         []*x509.Certificate            // those that count for what is judged
 	Intermediates []*x509.Certificate // known, trusted only through a root
 	CRLs          []*x509.RevocationList
 }
 
 // with is the same trust with more intermediates to try.
 func (t *Trust) with(more []*x509.Certificate) *Trust {
-	return &Trust{Roots: t.Roots, CRLs: t.CRLs, Intermediates: append(slices.Clone(t.Intermediates), more...)}
+	return &Trust{Anchors: t.Anchors, Roots: t.Roots, CRLs: t.CRLs, Intermediates: append(slices.Clone(t.Intermediates), more...)}
+}
+
+// under is the same trust with the roots of one usage only (D-01: the right
+// root).
+func (t *Trust) under(usage string) *Trust {
+	return &Trust{Anchors: t.Anchors, Roots: t.Anchors[usage], CRLs: t.CRLs, Intermediates: t.Intermediates}
 }
 
 // Candidate is a certificate under judgement.

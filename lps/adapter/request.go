@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/mail"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -32,7 +33,7 @@ type Configure struct {
 	LDAP          Directory `json:"ldap"`
 	Mailboxes     Mailboxes `json:"mailboxes"`
 	OCTLabel      string    `json:"oct_label,omitempty"` // label of the OCT's certificate
-	TrustAnchors  []string  `json:"trust_anchors"`       // PEM files of roots
+	TrustAnchors  Anchors   `json:"trust_anchors"`
 	Intermediates []string  `json:"intermediates,omitempty"`
 }
 
@@ -65,6 +66,15 @@ type Bases struct {
 	OCT  string `json:"oct,omitempty"`
 }
 
+// Anchors are PEM files of trusted roots by usage: a recipient's certificate
+// must stand under a root of its own usage (D-01), so that a certificate of
+// the production hierarchy is worth nothing for test flows, and the reverse.
+type Anchors struct {
+	Test []string `json:"test"`
+	Reel []string `json:"reel"`
+	OCT  []string `json:"oct,omitempty"`
+}
+
 // Mailboxes are the recipients' mail addresses.
 type Mailboxes struct {
 	AMO string `json:"amo"`
@@ -74,8 +84,9 @@ type Mailboxes struct {
 
 // InstallCA installs an authority's certificate (PEM or DER).
 type InstallCA struct {
-	File string `json:"file"`
-	Role string `json:"role"` // "root", "intermediate"
+	File  string `json:"file"`
+	Role  string `json:"role"`            // "root", "intermediate"
+	Usage string `json:"usage,omitempty"` // "test", "reel", "oct"; needed for a root
 }
 
 // InstallCRL installs a revocation list (PEM or DER).
@@ -165,7 +176,8 @@ func (p *Configure) check() error {
 		port("ldap", p.LDAP.Host, p.LDAP.Port), oneOf("tls.mode", p.TLS.Mode, "none", "starttls", "implicit"),
 		address("mailboxes.amo", p.Mailboxes.AMO), address("mailboxes.amc", p.Mailboxes.AMC),
 		filled("ldap.bases.test", p.LDAP.Bases.Test), filled("ldap.bases.reel", p.LDAP.Bases.Reel),
-		count("trust_anchors", len(p.TrustAnchors), 1, maxList), count("intermediates", len(p.Intermediates), 0, maxList)); err != nil {
+		count("trust_anchors.test", len(p.TrustAnchors.Test), 1, maxList), count("trust_anchors.reel", len(p.TrustAnchors.Reel), 1, maxList),
+		count("trust_anchors.oct", len(p.TrustAnchors.OCT), 0, maxList), count("intermediates", len(p.Intermediates), 0, maxList)); err != nil {
 		return err
 	}
 	if p.TLS.Mode != "none" {
@@ -178,7 +190,7 @@ func (p *Configure) check() error {
 			return err
 		}
 	}
-	for _, f := range p.TrustAnchors {
+	for _, f := range slices.Concat(p.TrustAnchors.Test, p.TrustAnchors.Reel, p.TrustAnchors.OCT) {
 		if err := file("trust_anchors", f); err != nil {
 			return err
 		}
@@ -194,7 +206,13 @@ func (p *Configure) check() error {
 func (s Server) check(name string) error { return port(name, s.Host, s.Port) }
 
 func (p *InstallCA) check() error {
-	return all(file("file", p.File), oneOf("role", p.Role, "root", "intermediate"))
+	if err := all(file("file", p.File), oneOf("role", p.Role, "root", "intermediate")); err != nil {
+		return err
+	}
+	if p.Role == "intermediate" && p.Usage == "" {
+		return nil
+	}
+	return oneOf("usage", p.Usage, "test", "reel", "oct")
 }
 
 func (p *InstallCRL) check() error { return file("file", p.File) }
