@@ -68,7 +68,16 @@ const (
 func newConn(s *Server, nc net.Conn, secure bool) *conn {
 	now := time.Now()
 	return &conn{srv: s, id: s.prefix + strconv.FormatUint(s.count.Add(1), 10), raw: nc, nc: nc, secure: secure,
-		br: bufio.NewReaderSize(nc, readBuffer), opened: now, last: now}
+		br: readerOf(s, nc), opened: now, last: now}
+}
+
+// readerOf reuses the buffer of a session that has ended.
+func readerOf(s *Server, nc net.Conn) *bufio.Reader {
+	if br, ok := s.readers.Get().(*bufio.Reader); ok {
+		br.Reset(nc)
+		return br
+	}
+	return bufio.NewReaderSize(nc, readBuffer)
 }
 
 // kill ends the session from outside its goroutine.
@@ -100,6 +109,10 @@ func (c *conn) finish(end closing, panicked any) {
 		end = closing{reason: *why}
 	}
 	_ = c.nc.Close()
+	if panicked == nil {
+		c.br.Reset(nil)
+		c.srv.readers.Put(c.br)
+	}
 	for _, d := range c.delayed {
 		c.recordLost(d, "the session ended before the answer")
 	}
@@ -161,7 +174,13 @@ func (c *conn) readMessage() ([]byte, error) {
 			}
 			return nil, err
 		}
-		_ = c.nc.SetReadDeadline(time.Now().Add(c.srv.opt.Exchange))
+	}
+	slow := false // the rest of a message has its own, shorter time
+	patience := func() {
+		if !slow {
+			slow = true
+			_ = c.nc.SetReadDeadline(time.Now().Add(c.srv.opt.Exchange))
+		}
 	}
 	size, length := 0, 0
 	for size == 0 {
@@ -174,6 +193,7 @@ func (c *conn) readMessage() ([]byte, error) {
 			return nil, err
 		}
 		if size, length = s, l; size == 0 {
+			patience()
 			if _, err := c.br.Peek(len(b) + 1); err != nil {
 				return nil, cutShort(err)
 			}
@@ -182,6 +202,9 @@ func (c *conn) readMessage() ([]byte, error) {
 	total := size + length
 	if total > c.srv.opt.MaxMessage {
 		return nil, malformed("a message of %d octets, at most %d are read", total, c.srv.opt.MaxMessage)
+	}
+	if c.br.Buffered() < total {
+		patience()
 	}
 	if total <= c.br.Size() {
 		b, err := c.br.Peek(total)

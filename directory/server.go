@@ -47,6 +47,8 @@ type Server struct {
 	count  atomic.Uint64          // sessions ever
 	seed   maphash.Seed           // tells whether a page continues the same search
 
+	readers sync.Pool // of *bufio.Reader
+
 	publish sync.Mutex
 	mu      sync.Mutex
 	down    bool

@@ -371,6 +371,15 @@ func TestSizeLimitAndPages(t *testing.T) {
 			t.Errorf("pages of %d: %d entries, %v", size, len(res.Entries), err)
 		}
 	}
+	big, err := search(0, ldap.NewControlPaging(100))
+	if err != nil || len(big.Entries) != 10 {
+		t.Errorf("a page of 100: %d entries, %v; expected the server's 10", len(big.Entries), err)
+	}
+	stolen := ldap.NewControlPaging(100)
+	stolen.SetCookie(ldap.FindControl(big.Controls, ldap.ControlTypePaging).(*ldap.ControlPaging).Cookie)
+	if _, err := search(20, stolen); !ldap.IsErrorWithCode(err, unwillingToPerform) {
+		t.Errorf("the cookie of another search: %v", err)
+	}
 	// a sequence goes on over the tree that it began on
 	p := ldap.NewControlPaging(5)
 	res, err := search(0, p)
