@@ -24,6 +24,10 @@ const (
 	KindFaultFired      Kind = "fault.fired"      // FaultFired
 	KindLPSAction       Kind = "lps.action"       // LPSAction
 	KindLPSReport       Kind = "lps.report"       // LPSReport
+	KindScenario        Kind = "scenario"         // Scenario
+	KindStep            Kind = "step"             // Step
+	KindExpected        Kind = "expected"         // Expected
+	KindCheck           Kind = "check"            // Check
 )
 
 // BenchStarted tells where a world listens.
@@ -205,4 +209,40 @@ type LPSReport struct {
 	Reason   string        `json:"reason,omitempty"`
 	Answer   any           `json:"answer,omitempty"`
 	Duration time.Duration `json:"duration_ns,omitempty"`
+}
+
+// Scenario is the beginning or the end of a scenario in its own world.
+type Scenario struct {
+	ID    string   `json:"id"`
+	Title string   `json:"title"`
+	Tags  []string `json:"tags,omitempty"`
+	Phase string   `json:"phase"` // "start", "end"
+}
+
+// Step is a Gherkin step that ended.
+type Step struct {
+	Index   int    `json:"index"` // 1 for the first
+	Keyword string `json:"keyword"`
+	Text    string `json:"text"`
+	Status  string `json:"status"` // as in the reports
+	Detail  string `json:"detail,omitempty"`
+}
+
+// Expected is what the bench expects of the LPS from here on: the certificate
+// that it must choose, the file that it was given.
+type Expected struct {
+	What   string `json:"what"` // "certificate", "file"
+	Label  string `json:"label,omitempty"`
+	Serial string `json:"serial,omitempty"` // lower-case hexadecimal
+	SHA256 Digest `json:"sha256,omitempty"`
+	Size   int64  `json:"size,omitempty"`
+}
+
+// Check is a check that a step asks for. Its verdict is a function of the
+// journal up to this event, so that a recorded run can be judged again.
+type Check struct {
+	Name        string            `json:"name"`        // "rien-emis"
+	Requirement string            `json:"requirement"` // "D-03"
+	Step        int               `json:"step"`
+	Params      map[string]string `json:"params,omitempty"`
 }
