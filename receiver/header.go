@@ -29,6 +29,7 @@ type header struct {
 	raw    []byte // octets as received, for the notice that returns them
 	cut    bool   // past the limits: the rest was skipped
 	noGap  bool   // a line that is no field ended it, not an empty line
+	last   []byte // value of the last field while it is read
 }
 
 // get is the first field of that name, "" when there is none.
@@ -57,6 +58,7 @@ func (h *header) count(name string) int {
 // delimiter line of stack does.
 func (s *scanner) readHeader() (*header, error) {
 	h := &header{}
+	defer h.flush()
 	for {
 		ln, err := s.next()
 		if err != nil {
@@ -92,7 +94,9 @@ func (s *scanner) readHeader() (*header, error) {
 			h.cut = true
 			continue
 		}
-		h.fields = append(h.fields, field{name, value})
+		h.flush()
+		h.fields = append(h.fields, field{name: name})
+		h.last = append(h.last, value...)
 	}
 }
 
@@ -106,12 +110,19 @@ func (h *header) keep(ln line) {
 
 // append adds a continuation line to the last field (RFC 5322 §2.2.3).
 func (h *header) append(text []byte) {
-	if len(h.fields) == 0 || len(h.raw)+len(text) > maxHeader {
+	if len(h.fields) == 0 || h.cut || len(h.last)+len(text) > maxHeader {
 		h.cut = true
 		return
 	}
-	f := &h.fields[len(h.fields)-1]
-	f.value = strings.TrimSpace(f.value + " " + string(bytes.TrimSpace(text)))
+	h.last = append(append(h.last, ' '), bytes.TrimSpace(text)...)
+}
+
+// flush ends the last field.
+func (h *header) flush() {
+	if n := len(h.fields); n > 0 {
+		h.fields[n-1].value = strings.TrimSpace(string(h.last))
+	}
+	h.last = h.last[:0]
 }
 
 // splitField splits `name: value`; names are printable US-ASCII without colon.

@@ -135,8 +135,9 @@ func (s *scanner) drain() error {
 type body struct {
 	s     *scanner
 	queue [2][]byte // end of the line before, then the line
-	eol   [2]byte
+	eol   [2]byte // end of the line in queue
 	neol  int
+	prev  [2]byte // backing of queue[0]
 	err   error
 }
 
@@ -160,7 +161,8 @@ func (b *body) Read(p []byte) (int, error) {
 }
 
 func (b *body) fill() {
-	before := append(make([]byte, 0, 2), b.eol[:b.neol]...)
+	b.prev = b.eol
+	before := b.prev[:b.neol]
 	ln, err := b.s.content()
 	b.neol = 0
 	if err != nil {

@@ -72,6 +72,12 @@ func (w *walk) entity(h *header, depth int) error {
 	w.s.begin()
 	err := w.s.drain() // preamble
 	for err == errBoundary && w.s.hit == level && !w.s.final {
+		if w.parts++; w.parts > w.lim.Parts {
+			w.limited = true
+			w.s.begin()
+			err = w.s.drain()
+			continue
+		}
 		var part *header
 		part, err = w.s.readHeader()
 		if err == errBoundary {
@@ -79,13 +85,6 @@ func (w *walk) entity(h *header, depth int) error {
 		}
 		if err != nil {
 			break
-		}
-		w.parts++
-		if w.parts > w.lim.Parts {
-			w.limited = true
-			w.s.begin()
-			err = w.s.drain()
-			continue
 		}
 		err = w.entity(part, depth+1)
 	}
