@@ -142,16 +142,6 @@ func (a *attribute) encode() {
 	a.bare = appendHeader(b, tagSet, 0)
 }
 
-// find is the attribute of that type without options, nil when absent.
-func (e *entry) find(t *attributeType) *attribute {
-	for i := range e.attrs {
-		if e.attrs[i].kind == t && len(e.attrs[i].options) == 0 {
-			return &e.attrs[i]
-		}
-	}
-	return nil
-}
-
 // selection is what a search asks to be returned (RFC 4511 §4.5.1.8).
 type selection struct {
 	user, operational bool
