@@ -284,6 +284,7 @@ func TestShutdown(t *testing.T) {
 		}
 		busy.say(t, "text\r\n.\r\n")
 		<-under
+		start := time.Now()
 		go stop()
 		idle.hear(t, "421 4.3.2 ")
 		idle.closed(t)
@@ -293,6 +294,9 @@ func TestShutdown(t *testing.T) {
 		busy.hear(t, "421 4.3.2 ")
 		busy.closed(t)
 		stop()
+		if d := time.Since(start); d > 0 {
+			t.Errorf("the shutdown took %v", d)
+		}
 		for _, c := range events[journal.SessionClose](t, p.journal, journal.KindSessionClose) {
 			if c.Reason != "shutdown" || c.ByClient {
 				t.Errorf("%+v", c)

@@ -23,6 +23,7 @@ var awkward = map[string]string{
 	"8 bit":              "Subject: caf\xe9\r\n\r\n\xff\xfe\x80\r\n",
 	"NUL":                "a\x00b\r\n\x00\r\n",
 	"bare LF":            "a\nb\n.\nc\n\n.c\r\n",
+	"dot and bare LF":    "a\r\n.\nb\r\n.\rc\r\n..\n",
 	"bare CR":            "a\rb\r.\rc\r\r\n",
 	"long line":          strings.Repeat("A", 300_000) + "\r\n",
 	"only dots":          strings.Repeat(".\r\n", 50_000),
