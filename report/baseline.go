@@ -124,7 +124,7 @@ type BaselineEntryResult struct {
 // suite has a scenario of that id (nil: every id may exist).
 func ApplyBaseline(r *Run, b *Baseline, file string, now time.Time, known func(scenario string) bool) {
 	r.Baseline = nil
-	r.Conclude()
+	r.Conclude() // settles the verdicts, takes off what an earlier baseline left
 	res := &BaselineResult{File: file, Entries: []BaselineEntryResult{}}
 	for _, e := range b.Known {
 		status, text := r.apply(e, now, known)

@@ -21,7 +21,12 @@ func WriteMessages(w io.Writer, r *Run) error {
 	c := r.concluded()
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
-	m := messages{run: c, clock: c.Started, emit: func(kind string, v any) error { return enc.Encode(obj{kind: v}) }}
+	m := messages{run: c, clock: c.Started, emit: func(kind string, v any) error {
+		if kind != "source" {
+			v = tame(v)
+		}
+		return enc.Encode(obj{kind: v})
+	}}
 	if err := m.write(); err != nil {
 		return fmt.Errorf("cucumber messages: %w", err)
 	}
@@ -32,6 +37,23 @@ type messages struct {
 	run   *Run
 	clock time.Time
 	emit  func(kind string, v any) error
+}
+
+// tame takes control and direction characters out of every text.
+func tame(v any) any {
+	switch v := v.(type) {
+	case string:
+		return printable(v)
+	case obj:
+		for k := range v {
+			v[k] = tame(v[k])
+		}
+	case []obj:
+		for i := range v {
+			tame(v[i])
+		}
+	}
+	return v
 }
 
 const (
@@ -76,7 +98,7 @@ func (m *messages) write() error {
 		m.clock = *m.run.Ended
 	}
 	return m.emit("testRunFinished", obj{"success": m.run.Result.Exit == 0, "timestamp": stamp(m.clock),
-		"message": strings.Join(append([]string{"Verdict : " + string(m.run.Result.Verdict)}, m.run.Result.Reasons...), "\n")})
+		"message": strings.Join(append(append([]string{"Verdict : " + string(m.run.Result.Verdict)}, m.run.Result.Reasons...), fmt.Sprintf("exit %d", m.run.Result.Exit)), "\n")})
 }
 
 // documents writes source and syntax tree of each feature file that has
@@ -205,7 +227,7 @@ func (m *messages) scenario(i int, s *Scenario) error {
 		return err
 	}
 	for k, st := range s.Steps {
-		if err := m.step(run, id("ts", i, k), s, k+1, st.Duration, stepStatus(st.Status), st.Detail); err != nil {
+		if err := m.step(run, id("ts", i, k), s, k+1, st.Duration, stepStatus(st.Status, s.Verdict), st.Detail); err != nil {
 			return err
 		}
 	}
@@ -244,12 +266,14 @@ func (m *messages) step(run, step string, s *Scenario, n int, d time.Duration, s
 	return m.emit("testStepFinished", obj{"testCaseStartedId": run, "testStepId": step, "testStepResult": result, "timestamp": stamp(m.clock)})
 }
 
-func stepStatus(s StepStatus) string {
+// stepStatus never weighs more than the verdict: a step that stopped because
+// nothing could be seen is no failure of the LPS.
+func stepStatus(s StepStatus, v Verdict) string {
 	switch s {
 	case StepPassed:
 		return "PASSED"
 	case StepFailed:
-		return "FAILED"
+		return verdictStatus(v)
 	case StepSkipped, StepNotRun:
 		return "SKIPPED"
 	case StepPending:

@@ -136,6 +136,7 @@ func (r *Run) Conclude() *Result {
 	for i := range r.Scenarios {
 		s := &r.Scenarios[i]
 		s.conclude()
+		r.vouch(s)
 		if ids[s.ID] || s.ID == "" {
 			s.Verdict = BenchError
 			s.Reasons = append(s.Reasons, fmt.Sprintf("L'identifiant de scénario %q est vide ou porté deux fois.", s.ID))
@@ -199,6 +200,22 @@ func (r *Run) Conclude() *Result {
 	res.Parts = orderTallies(tallies)
 	res.Exit = exitCode(bench, nonconforming, open)
 	return res
+}
+
+// vouch takes Known off every check that the baseline of this run does not
+// expect to fail in just that way.
+func (r *Run) vouch(s *Scenario) {
+	for i := range s.Checks {
+		c := &s.Checks[i]
+		if c.Known == nil {
+			continue
+		}
+		if r.Baseline == nil || !slices.ContainsFunc(r.Baseline.Entries, func(e BaselineEntryResult) bool {
+			return e.Status == Applied && e.Scenario == s.ID && e.Check == c.ID && e.Verdict == c.Verdict
+		}) {
+			c.Known = nil
+		}
+	}
 }
 
 func (res *Result) count(s *Scenario, tallies map[string]*Tally) {

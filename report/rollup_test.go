@@ -96,6 +96,11 @@ func run(scenarios ...Scenario) *Run {
 			r.Scenarios[i].ID = fmt.Sprintf("s%d", i+1)
 		}
 		r.Selected = append(r.Selected, r.Scenarios[i].ID)
+		for _, c := range r.Scenarios[i].Checks {
+			if c.Known != nil {
+				r.Baseline = &BaselineResult{Entries: []BaselineEntryResult{{BaselineEntry{r.Scenarios[i].ID, c.ID, c.Verdict, "vu", "2099-01-01"}, Applied, ""}}}
+			}
+		}
 	}
 	return r
 }
@@ -134,6 +139,8 @@ func TestRunRollUp(t *testing.T) {
 		"what was not seen cannot be known":   {run(one(NotObserved, known)), NotObserved, 2},
 		"a bench error cannot be known":       {run(one(BenchError, known)), BenchError, 3},
 		"known beside unknown failure":        {run(scenario(done, check(NonConforming, known), check(NonConforming))), NonConforming, 1},
+		"known without a baseline":            {with(run(one(NonConforming, known)), func(r *Run) { r.Baseline = nil }), NonConforming, 1},
+		"known of another scenario":           {with(run(one(NonConforming, known)), func(r *Run) { r.Baseline.Entries[0].Scenario = "s2" }), NonConforming, 1},
 		"known failure, step undefined":       {run(scenario([]StepStatus{StepUndefined}, check(NonConforming, known))), BenchError, 3},
 		"known failure, nothing passes":       {run(one(NonConforming, known), one(Pending)), NonConforming, 2},
 	} {

@@ -85,7 +85,7 @@ func writeScenario(b *strings.Builder, s *Scenario, o TextOptions) {
 	if s.Provisional {
 		mark = " (provisoire, non compté)"
 	}
-	fmt.Fprintf(b, "%s  %s%s\n", o.paint(s.Verdict, s.Verdict.Symbol()+" "+string(s.Verdict)), oneLine(s.ID+"  "+s.Title), mark)
+	fmt.Fprintf(b, "%s  %s%s\n", o.paint(s.Verdict, s.Verdict.Symbol()+" "+string(s.Verdict)), oneLine(s.ID)+"  "+oneLine(s.Title), mark)
 	for _, reason := range s.Reasons {
 		fmt.Fprintf(b, "    %s\n", oneLine(reason))
 	}
@@ -93,7 +93,7 @@ func writeScenario(b *strings.Builder, s *Scenario, o TextOptions) {
 		if c.Verdict.Passes() && c.Verdict != Warning && !o.All {
 			continue
 		}
-		fmt.Fprintf(b, "    %s %s\n", o.paint(c.Verdict, c.Verdict.Symbol()+" "+c.words()), oneLine(c.ID+"  "+c.Title))
+		fmt.Fprintf(b, "    %s %s\n", o.paint(c.Verdict, c.Verdict.Symbol()+" "+c.words()), oneLine(c.ID)+"  "+oneLine(c.Title))
 		field := func(name, value string) {
 			if value != "" {
 				fmt.Fprintf(b, "        %-9s : %s\n", name, oneLine(value))
