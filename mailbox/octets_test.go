@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // awkward are messages that careless servers change.
@@ -23,7 +24,7 @@ var awkward = map[string]string{
 	"8 bit":              "Subject: caf\xe9\r\n\r\n\xff\xfe\x80\r\n",
 	"NUL":                "a\x00b\r\n\x00\r\n",
 	"bare LF":            "a\nb\n.\nc\n\n.c\r\n",
-	"dot and bare LF":    "a\r\n.\nb\r\n.\rc\r\n..\n",
+	"dot and bare LF":    "a\r\n.\nb\r\n.\rc\r\n..\n\r\n",
 	"bare CR":            "a\rb\r.\rc\r\r\n",
 	"long line":          strings.Repeat("A", 300_000) + "\r\n",
 	"only dots":          strings.Repeat(".\r\n", 50_000),
@@ -73,6 +74,7 @@ func dial(t testing.TB, s server) (*textproto.Conn, net.Conn) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	nc.SetDeadline(time.Now().Add(20 * time.Second))
 	t.Cleanup(func() { nc.Close() })
 	return textproto.NewConn(nc), nc
 }
@@ -214,7 +216,7 @@ func TestTopOfLargeMessage(t *testing.T) {
 	}
 }
 
-// TestDiskFull: a message that cannot be kept is answered 452.
+// TestStorageError: a message that cannot be kept is answered 452.
 func TestStorageError(t *testing.T) {
 	p := newProvider(t)
 	s := &smtpSession{srv: p.smtp, conn: p.smtp.newConn(t.Context(), nopConn{}, false)}
