@@ -31,9 +31,8 @@ func CRLVariants() []CRLVariant {
 	return []CRLVariant{CRLFresh, CRLOutdated, CRLAbsent, CRLForged, CRLOtherKey, CRLOtherCA, CRLUnchanged, CRLNotYetValid}
 }
 
-// CRL is a revocation list (RFC 5280 §5), as published.
-type CRL struct {
-	Issuer     *Authority // whose list it claims to be
+// revocationList is a CRL (RFC 5280 §5) as published.
+type revocationList struct {
 	Number     int64
 	ThisUpdate time.Time
 	NextUpdate time.Time
@@ -59,7 +58,7 @@ type crlSpec struct {
 	broken                 bool
 }
 
-func (s crlSpec) sign() (*CRL, error) {
+func (s crlSpec) sign() (*revocationList, error) {
 	if s.signer == nil {
 		s.signer = s.issuer
 	}
@@ -77,15 +76,15 @@ func (s crlSpec) sign() (*CRL, error) {
 	if s.broken {
 		breakSignature(der)
 	}
-	return readCRL(der, s.issuer)
+	return readCRL(der)
 }
 
 // readCRL takes a list of ours apart again.
-func readCRL(der []byte, issuer *Authority) (*CRL, error) {
+func readCRL(der []byte) (*revocationList, error) {
 	l, err := x509.ParseRevocationList(der)
 	if err != nil {
 		return nil, err
 	}
-	return &CRL{Issuer: issuer, Number: l.Number.Int64(), ThisUpdate: l.ThisUpdate, NextUpdate: l.NextUpdate,
+	return &revocationList{Number: l.Number.Int64(), ThisUpdate: l.ThisUpdate, NextUpdate: l.NextUpdate,
 		Raw: bytes.Clone(der), Entries: l.RevokedCertificateEntries}, nil
 }

@@ -168,7 +168,7 @@ func (t *tx) foreignSeat(of *seat) *seat {
 }
 
 // foreignCRL is a genuine list of another authority, in force.
-func (t *tx) foreignCRL(of *seat) *CRL {
+func (t *tx) foreignCRL(of *seat) *revocationList {
 	other := t.foreignSeat(of)
 	if other.variant != CRLFresh {
 		if err := t.publishCRL(other.sound.DN, CRLFresh); err == nil {

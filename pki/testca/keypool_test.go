@@ -90,3 +90,19 @@ func TestRecycledKeys(t *testing.T) {
 		t.Errorf("%d of 3 keys used again, %d of 4 distinct", shared, len(distinct))
 	}
 }
+
+// TestGivenUpKeyGoesIntoStock: a key that came as its Get gave up is not lost.
+func TestGivenUpKeyGoesIntoStock(t *testing.T) {
+	k := NewKeyPool(1, 0)
+	defer k.Close()
+	key, err := k.Get(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	mine := make(chan generated, 1)
+	mine <- generated{key: key}
+	k.giveUp(mine)
+	if again, err := k.Get(context.Background()); err != nil || again != key {
+		t.Errorf("another key: %v", err)
+	}
+}

@@ -6,7 +6,6 @@ import (
 	"math/big"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 )
@@ -203,6 +202,15 @@ func TestRevoke(t *testing.T) {
 		}
 	}
 	p := newPKI(t, newClock())
+	if _, err := p.Expire(ctx, LabelAMOTest); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.Revoke(ctx, LabelAMOTest, RevokeOptions{WithoutReplacement: true}); err != nil {
+		t.Fatal(err)
+	}
+	if got := seen(t, p, LabelAMOTest); !slices.Equal(got, []string{"leaf-revoked"}) {
+		t.Errorf("revoked while another was shown: deviates by %v", got)
+	}
 	if _, err := p.Revoke(ctx, LabelAMOTest, RevokeOptions{Reason: "removeFromCRL"}); !errors.Is(err, ErrUnknownReason) {
 		t.Errorf("a reason that only a delta list gives: %v", err)
 	}
@@ -302,199 +310,5 @@ func TestRollToTheSecondGeneration(t *testing.T) {
 	}
 	if n := len(newStation(t, p).candidates(t, oldHome)); n != 2 {
 		t.Errorf("%d certificates in the old entry, expected the old and the new", n)
-	}
-}
-
-func TestRestore(t *testing.T) {
-	ctx, clk := context.Background(), newClock()
-	p := newPKI(t, clk)
-	nominal, born := p.Snapshot(), p.Published()
-	old := current(t, p, LabelAMOTest)
-	if _, err := p.Restore(nominal); err != nil {
-		t.Fatal(err)
-	}
-	if !samePublication(born, p.Published()) {
-		t.Error("restoring the state that is in force changes it")
-	}
-	if _, err := p.Revoke(ctx, LabelAMOTest, RevokeOptions{}); err != nil {
-		t.Fatal(err)
-	}
-	renewed := current(t, p, LabelAMOTest)
-	number := p.publication().seat(gieTest.intermediateDN()).crl.Number
-	clk.add(time.Hour)
-	if _, err := p.Restore(nominal); err != nil {
-		t.Fatal(err)
-	}
-	if s := p.Status(old); current(t, p, LabelAMOTest) != old || !s.Published || s.Revoked || s.Newer != nil {
-		t.Errorf("the revoked certificate after the way back: %+v", s)
-	}
-	if n := p.publication().seat(gieTest.intermediateDN()).crl.Number; n <= number {
-		t.Errorf("CRL number %d after %d", n, number)
-	}
-	if got, ok := p.Find(renewed.Certificate.RawIssuer, renewed.Certificate.SerialNumber); !ok || got != renewed {
-		t.Error("what was issued meanwhile is forgotten")
-	}
-	sound(t, p, LabelAMOTest)
-}
-
-func samePublication(a, b []Entry) bool {
-	return slices.EqualFunc(a, b, func(x, y Entry) bool {
-		if x.DN != y.DN || len(x.Attributes) != len(y.Attributes) {
-			return false
-		}
-		for k, v := range x.Attributes {
-			if !slices.EqualFunc(v, y.Attributes[k], func(p, q []byte) bool { return string(p) == string(q) }) {
-				return false
-			}
-		}
-		return true
-	})
-}
-
-func TestCRLsAreRefreshedDaily(t *testing.T) {
-	clk := newClock()
-	p := newPKI(t, clk)
-	if done, err := p.RefreshCRLs(); err != nil || len(done) != 0 {
-		t.Errorf("at once: %v %v", done, err)
-	}
-	for _, v := range []CRLVariant{CRLUnchanged, CRLOutdated, CRLAbsent} {
-		if _, err := p.PublishCRL(LabelAMOTest, v); err != nil {
-			t.Fatal(err)
-		}
-	}
-	clk.add(25 * time.Hour)
-	done, err := p.RefreshCRLs()
-	if err != nil || len(done) != 5 {
-		t.Errorf("a day later: %d lists, %v; expected all but the absent one", len(done), err)
-	}
-	if p.publication().seat(gieTest.intermediateDN()).crl != nil {
-		t.Error("the absent list came back by itself")
-	}
-	sound(t, p, LabelAMOReel)
-	if _, err := p.PublishCRL(LabelAMOTest, CRLUnchanged); err == nil {
-		t.Error("an absent list stays unchanged")
-	}
-	if _, err := p.PublishCRL(LabelAMOTest, "strange"); !errors.Is(err, ErrUnknownVariant) {
-		t.Errorf("unknown state: %v", err)
-	}
-	if _, err := p.Republish(LabelAMOTest); err != nil {
-		t.Fatal(err)
-	}
-	sound(t, p, LabelAMOTest)
-}
-
-func TestUnchangedListStaysOctetForOctet(t *testing.T) {
-	clk := newClock()
-	p := newPKI(t, clk)
-	raw := func() string { return string(p.publication().seat(gieTest.intermediateDN()).crl.Raw) }
-	before := raw()
-	if _, err := p.IssueDefect(context.Background(), LabelAMOTest, "crl-unchanged"); err != nil {
-		t.Fatal(err)
-	}
-	clk.add(30 * time.Hour)
-	if _, err := p.RefreshCRLs(); err != nil {
-		t.Fatal(err)
-	}
-	if raw() != before {
-		t.Error("it changed")
-	}
-}
-
-func TestPublishedTree(t *testing.T) {
-	p := newPKI(t, newClock())
-	if _, err := p.Roll(context.Background(), RollOptions{}, LabelAMOTest); err != nil {
-		t.Fatal(err)
-	}
-	at := map[string]bool{"": true}
-	for _, e := range p.Published() {
-		if at[e.DN] {
-			t.Errorf("%s twice", e.DN)
-		}
-		if !at[parentDN(e.DN)] {
-			t.Errorf("%s comes before its parent", e.DN)
-		}
-		at[e.DN] = true
-		if typ, v := splitRDN(e.DN); len(e.Attributes[typ]) != 1 || string(e.Attributes[typ][0]) != v {
-			t.Errorf("%s lacks its naming attribute", e.DN)
-		}
-		if len(e.ObjectClasses) < 2 || e.ObjectClasses[0] != "top" {
-			t.Errorf("%s: classes %v", e.DN, e.ObjectClasses)
-		}
-	}
-	for _, dn := range []string{ // as documented
-		"cn=AC-FACTURATION,ou=AC-FACTURATION,ou=AC-SESAM-VITALE-2034,o=sesam-vitale,c=fr",
-		"cn=AC-SESAM-VITALE-2034,ou=AC-SESAM-VITALE-2034,o=sesam-vitale,c=fr",
-		"cn=AC-FACTURATION-TEST,ou=AC-FACTURATION-TEST,ou=AC-SESAM-VITALE-TEST-2034,o=sesam-vitale,c=fr",
-		"cn=AC-SESAM-VITALE-TEST-2034,ou=AC-SESAM-VITALE-TEST-2034,o=sesam-vitale,c=fr",
-		"cn=amo_pj.test@test.rss.fr,cn=AC-FACTURATION-TEST,ou=AC-FACTURATION-TEST,ou=AC-SESAM-VITALE-TEST-2034,o=sesam-vitale,c=fr",
-		"cn=amc_pj.reel@reel.rss.fr,cn=AC-FACTURATION,ou=AC-FACTURATION,ou=AC-SESAM-VITALE-2034,o=sesam-vitale,c=fr",
-	} {
-		if !at[dn] {
-			t.Errorf("no entry %s", dn)
-		}
-	}
-}
-
-// TestReadersDuringOperations is for the race detector.
-func TestReadersDuringOperations(t *testing.T) {
-	ctx, clk := context.Background(), newClock()
-	p := newPKI(t, clk)
-	stop := make(chan struct{})
-	var wg sync.WaitGroup
-	for range 2 {
-		wg.Go(func() {
-			for {
-				select {
-				case <-stop:
-					return
-				default:
-				}
-				for _, c := range p.Credentials(LabelAMOTest) {
-					p.Find(c.Certificate.RawIssuer, c.Certificate.SerialNumber)
-					p.Status(c)
-				}
-				p.Current(LabelAMOTest)
-				p.Published()
-				p.Describe()
-			}
-		})
-	}
-	nominal := p.Snapshot()
-	for _, id := range []string{"expired", "intermediate-revoked", "several-newest-last", "crl-forged"} {
-		if _, err := p.IssueDefect(ctx, LabelAMOTest, id); err != nil {
-			t.Error(err)
-		}
-		if _, err := p.Restore(nominal); err != nil {
-			t.Error(err)
-		}
-	}
-	close(stop)
-	wg.Wait()
-}
-
-func TestDescribe(t *testing.T) {
-	p := newPKI(t, newClock())
-	if _, err := p.IssueDefect(context.Background(), LabelAMOTest, "revoked"); err != nil {
-		t.Fatal(err)
-	}
-	d := p.Describe()
-	if len(d.Authorities) != 6 || len(d.Certificates) != 6 {
-		t.Fatalf("%d authorities, %d certificates", len(d.Authorities), len(d.Certificates))
-	}
-	last, states := d.Certificates[5], map[bool]int{}
-	for _, c := range d.Certificates {
-		states[c.Current]++
-	}
-	if last.State != "revoked" || last.Defect != "revoked" || !last.Published || last.Current || states[true] != 5 {
-		t.Errorf("%+v, %d current", last, states[true])
-	}
-	for _, a := range d.Authorities {
-		want := 0
-		if a.DN == gieTest.intermediateDN() {
-			want = 1
-		}
-		if a.State != "valid" || a.CRL == nil || len(a.CRL.Revoked) != want {
-			t.Errorf("%+v", a)
-		}
 	}
 }

@@ -31,7 +31,7 @@ type seat struct {
 	shown   *Authority // value of cACertificate; another one under a chain defect
 	anchor  *Authority // what Export gives to stations; differs from shown for a hierarchy that must not be trusted
 	variant CRLVariant
-	crl     *CRL // nil when absent
+	crl     *revocationList // nil when absent
 }
 
 func (pub *publication) clone() *publication {

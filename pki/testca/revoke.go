@@ -57,7 +57,9 @@ func (p *PKI) Revoke(ctx context.Context, label string, o RevokeOptions) (Change
 		t.pub.service[label] = append(slices.Clone(t.pub.service[label]), c)
 		detail := fmt.Sprintf("%s, replaced by %s", reason, c.SerialHex())
 		if o.WithoutReplacement {
-			t.pub.shown[label] = []*Credential{old}
+			if !slices.Contains(t.pub.shown[label], old) {
+				t.pub.shown[label] = []*Credential{old} // a defect stood there
+			}
 			detail = reason + ", no replacement published"
 		} else {
 			t.replace(label, old, c)

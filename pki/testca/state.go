@@ -33,8 +33,6 @@ type seatJSON struct {
 	Anchor  string     `json:"anchor"`
 	Variant CRLVariant `json:"variant"`
 	CRL     string     `json:"crl,omitempty"`
-	// CRLIssuer is whose list it is, when not that of the authority shown.
-	CRLIssuer string `json:"crl_issuer,omitempty"`
 }
 
 type revokedJSON struct {
@@ -67,9 +65,6 @@ func (s *stateJSON) encode(pub *publication) publicationJSON {
 			sum := sha256.Sum256(st.crl.Raw)
 			j.CRL = hex.EncodeToString(sum[:])
 			s.CRLs[j.CRL] = st.crl.Raw
-			if st.crl.Issuer != st.shown {
-				j.CRLIssuer = st.crl.Issuer.SerialHex()
-			}
 		}
 		out.Seats = append(out.Seats, j)
 	}
@@ -131,14 +126,10 @@ func (r *resolver) publication(j publicationJSON) *publication {
 	for _, sj := range j.Seats {
 		st := &seat{sound: r.authority(sj.Sound), shown: r.authority(sj.Shown), anchor: r.authority(sj.Anchor), variant: sj.Variant}
 		if sj.CRL != "" && r.err == nil {
-			issuer := st.shown
-			if sj.CRLIssuer != "" {
-				issuer = r.authority(sj.CRLIssuer)
-			}
 			raw, ok := r.crls[sj.CRL]
 			if sum := sha256.Sum256(raw); !ok || hex.EncodeToString(sum[:]) != sj.CRL {
 				r.fail("revocation list %.16s… is missing or altered", sj.CRL)
-			} else if crl, err := readCRL(raw, issuer); err != nil {
+			} else if crl, err := readCRL(raw); err != nil {
 				r.fail("revocation list %.16s…: %w", sj.CRL, err)
 			} else {
 				st.crl = crl

@@ -103,6 +103,7 @@ func (s station) link(note func(bool, string), what string, c, issuer *x509.Cert
 	note(issuer.CheckSignature(c.SignatureAlgorithm, c.RawTBSCertificate, c.Signature) != nil, what+"-signature")
 	note(s.now.Before(c.NotBefore), what+"-not-yet")
 	note(s.now.After(c.NotAfter), what+"-expired")
+	note(c.NotBefore.After(issuer.NotAfter), what+"-after-issuer")
 	note(c.SignatureAlgorithm != x509.SHA256WithRSA, what+"-algorithm")
 	note(len(c.SubjectKeyId) != 20, what+"-ski")
 	if what == "root" {
@@ -133,6 +134,7 @@ func (s station) list(t testing.TB, note func(bool, string), what, dn string, is
 	note(!bytes.Equal(l.AuthorityKeyId, issuer.SubjectKeyId), what+"-aki")
 	note(s.now.Before(l.ThisUpdate), what+"-not-yet")
 	note(s.now.After(l.NextUpdate), what+"-outdated")
+	note(l.ThisUpdate.After(issuer.NotAfter), what+"-after-issuer")
 	note(l.Number == nil || l.Number.Sign() <= 0, what+"-number")
 	for _, e := range l.RevokedCertificateEntries {
 		note(e.RevocationTime.After(l.ThisUpdate), what+"-entry-later")
