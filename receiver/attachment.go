@@ -2,7 +2,6 @@ package receiver
 
 import (
 	"amfront/cms"
-	"bufio"
 	"bytes"
 	"errors"
 	"io"
@@ -37,7 +36,8 @@ func (a *attachment) open() bool     { return a.info != nil && a.failure == nil 
 
 // openAttachment reads what may be CMS and decrypts it when a key is found.
 func (w *walk) openAttachment(a *attachment, r io.Reader) {
-	br := bufio.NewReaderSize(r, 32<<10)
+	br := w.buf.file
+	br.Reset(r)
 	head, _ := br.Peek(headSize)
 	a.head = bytes.Clone(head)
 	if w.copyTo != nil {

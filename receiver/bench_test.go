@@ -75,7 +75,7 @@ func BenchmarkBase64(b *testing.B) {
 		s := newScanner(bytes.NewReader(text))
 		s.begin()
 		var st transferStats
-		if n, err := io.Copy(io.Discard, decoder(s, "base64", &st)); err != nil || n != 1<<23 {
+		if n, err := io.Copy(io.Discard, decoder(s, "base64", &st, newBuffers())); err != nil || n != 1<<23 {
 			b.Fatal(n, err)
 		}
 	}

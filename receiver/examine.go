@@ -98,7 +98,7 @@ func Examine(ctx context.Context, r io.Reader, opt ExamineOptions) (*Report, err
 	br := bufio.NewReaderSize(src, scanBuffer)
 	head, _ := br.Peek(headSize)
 	e := &examiner{opt: opt}
-	w := &walk{lim: opt.Limits.orDefault(), plain: opt.Out, keys: e.keys, top: &header{}}
+	w := &walk{buf: newBuffers(), lim: opt.Limits.orDefault(), plain: opt.Out, keys: e.keys, top: &header{}}
 	rep := &Report{Name: opt.Name, Kind: "cms", Findings: []ReportFinding{}}
 	if isMessage(head, opt.Name) {
 		rep.Kind = "message"

@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"math/big"
+	"sync"
 	"time"
 )
 
@@ -43,6 +44,19 @@ type Receiver struct {
 	opt  Options
 	pki  authority
 	tmpl *templates
+	bufs sync.Pool // of *buffers
+}
+
+func (r *Receiver) borrow() *buffers {
+	if b, ok := r.bufs.Get().(*buffers); ok {
+		return b
+	}
+	return newBuffers()
+}
+
+func (r *Receiver) giveBack(b *buffers) {
+	b.forget()
+	r.bufs.Put(b)
 }
 
 // New makes a receiver. Its errors are those of the user's templates.
@@ -83,7 +97,9 @@ func newReceiver(opt Options, pki authority) (*Receiver, error) {
 func (r *Receiver) Inspect(ctx context.Context, raw io.Reader, to Mailbox, plain io.Writer) (*Inspection, error) {
 	src := &source{ctx: ctx, r: raw}
 	v := &view{r: r, box: to}
-	w := &walk{s: newScanner(src), lim: r.opt.Limits, plain: plain, keys: v.keys}
+	buf := r.borrow()
+	defer r.giveBack(buf)
+	w := &walk{s: buf.scanner(src), buf: buf, lim: r.opt.Limits, plain: plain, keys: v.keys}
 	w.message()
 	if src.err != nil {
 		return nil, fmt.Errorf("receiver: reading the message: %w", src.err)
@@ -99,7 +115,9 @@ func (r *Receiver) Inspect(ctx context.Context, raw io.Reader, to Mailbox, plain
 // raw, out and ctx.
 func (r *Receiver) Attachment(ctx context.Context, raw io.Reader, out io.Writer) error {
 	src := &source{ctx: ctx, r: raw}
-	w := &walk{s: newScanner(src), lim: r.opt.Limits, copyTo: out}
+	buf := r.borrow()
+	defer r.giveBack(buf)
+	w := &walk{s: buf.scanner(src), buf: buf, lim: r.opt.Limits, copyTo: out}
 	w.message()
 	if src.err != nil {
 		return fmt.Errorf("receiver: reading the message: %w", src.err)

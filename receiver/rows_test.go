@@ -227,7 +227,7 @@ func TestTransfer(t *testing.T) {
 		var st transferStats
 		s := newScanner(strings.NewReader(c.body))
 		s.begin()
-		got, err := io.ReadAll(decoder(s, c.cte, &st))
+		got, err := io.ReadAll(decoder(s, c.cte, &st, newBuffers()))
 		if err != nil || !bytes.Equal(got, c.want) || st != c.st {
 			t.Errorf("%s: %d octets of %d, %+v, %v", c.name, len(got), len(c.want), st, err)
 		}

@@ -34,10 +34,16 @@ type scanner struct {
 	size         int64 // octets read
 }
 
-const scanBuffer = 64 << 10
+const scanBuffer = 32 << 10
 
 func newScanner(r io.Reader) *scanner {
 	return &scanner{r: bufio.NewReaderSize(r, scanBuffer), hit: -1}
+}
+
+// scanner reads r through the buffers.
+func (b *buffers) scanner(r io.Reader) *scanner {
+	b.scan.Reset(r)
+	return &scanner{r: b.scan, hit: -1}
 }
 
 // next is the next line; io.EOF at the end of input.
@@ -122,6 +128,24 @@ func (s *scanner) content() (line, error) {
 	return ln, err
 }
 
+// bodyText is content for a reader that needs neither the end of a line nor a
+// piece's place in it. Short whole lines, all of a base64 body, take the first
+// branch: it is the hot path of large mails.
+func (s *scanner) bodyText() (text []byte, start bool, err error) {
+	if s.ended == nil && s.back == nil && !s.mid {
+		b, _ := s.r.Peek(s.r.Buffered())
+		i := bytes.IndexByte(b[:min(len(b), 512)], '\n')
+		if i > 1 && b[0] != '-' && b[i-1] == '\r' {
+			s.r.Discard(i + 1) // buffered: cannot fail
+			s.size += int64(i + 1)
+			s.crlf++
+			return b[:i-1], true, nil
+		}
+	}
+	ln, err := s.content()
+	return ln.text, ln.start, err
+}
+
 // drain reads a body to its end and tells what ended it.
 func (s *scanner) drain() error {
 	for {
@@ -135,7 +159,7 @@ func (s *scanner) drain() error {
 type body struct {
 	s     *scanner
 	queue [2][]byte // end of the line before, then the line
-	eol   [2]byte // end of the line in queue
+	eol   [2]byte   // end of the line in queue
 	neol  int
 	prev  [2]byte // backing of queue[0]
 	err   error

@@ -11,6 +11,7 @@ import (
 // walk is the state of one reading.
 type walk struct {
 	s     *scanner
+	buf   *buffers
 	lim   Limits
 	plain io.Writer
 	// keys is asked once the recipients are known; nil opens nothing.
@@ -104,7 +105,7 @@ func (w *walk) leaf(h *header, ct media, depth int) error {
 	a.cte = strings.ToLower(strings.TrimSpace(h.get("Content-Transfer-Encoding")))
 	a.strong = a.desc != "" || strings.EqualFold(ct.value, "application/edi-consent") ||
 		strings.HasSuffix(ct.value, "pkcs7-mime") || strings.HasSuffix(strings.ToLower(a.name), ".pkcs7")
-	r := &counter{r: decoder(w.s, a.cte, &a.transfer)}
+	r := &counter{r: decoder(w.s, a.cte, &a.transfer, w.buf)}
 	var err error
 	if !a.alone && !a.strong && beside(ct, h, a.name) {
 		err = w.beside(r, ct)
