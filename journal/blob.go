@@ -127,7 +127,7 @@ func (w *BlobWriter) closeLarge() (Digest, error) {
 	if known, err := w.j.has(d); known || err != nil {
 		return d, err // Abort removes the second copy
 	}
-	if err := syncData(w.file); err != nil {
+	if err := w.j.opt.sync(w.file); err != nil {
 		return "", fmt.Errorf("journal: blob: %w", err)
 	}
 	if err := w.file.Close(); err != nil {

@@ -98,6 +98,11 @@ func (s snapshot) state(t *testing.T) string {
 	if more {
 		t.Fatal("half a commit was left")
 	}
+	for _, seg := range []*segment{j.events.current(), j.blobs.current()} {
+		if info, err := os.Stat(seg.path); err == nil && info.Size() != seg.written {
+			t.Fatalf("%s has %d octets, %d are in use: what was cut off could come back", seg.path, info.Size(), seg.written)
+		}
+	}
 	// It must be fit for use: the next commit goes on where it ended.
 	ev, err := j.Commit(t.Context(), Entry{Kind: "next"})
 	if err != nil || ev[0].Seq != j.Last() {

@@ -106,12 +106,12 @@ func (j *Journal) write(bl, ev chunk, names, sync bool) error {
 	go func() {
 		defer close(side)
 		if (sync || bl.seal) && bl.seg.dirty {
-			errs[0] = syncData(bl.seg.file)
+			errs[0] = j.opt.sync(bl.seg.file)
 			bl.seg.dirty = errs[0] != nil
 		}
 	}()
 	if (sync || ev.seal) && ev.seg.dirty {
-		errs[1] = syncData(ev.seg.file)
+		errs[1] = j.opt.sync(ev.seg.file)
 		ev.seg.dirty = errs[1] != nil
 	}
 	<-side

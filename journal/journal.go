@@ -31,8 +31,9 @@ type Options struct {
 	EventSize int              // octets of one encoded event, default 1 MiB, at most 16 MiB
 	BlobSize  int64            // octets of one blob, default 1 GiB
 
-	segment int64 // octets of a segment, for tests
-	inline  int   // octets of a small blob, for tests
+	segment int64                // octets of a segment, for tests
+	inline  int                  // octets of a small blob, for tests
+	sync    func(*os.File) error // syncData, for tests
 }
 
 // Journal is safe for concurrent use.
@@ -98,6 +99,9 @@ func Open(ctx context.Context, opt Options) (*Journal, error) {
 	opt.EventSize = min(opt.EventSize, maxEventSize)
 	if opt.BlobSize <= 0 {
 		opt.BlobSize = defaultBlobSize
+	}
+	if opt.sync == nil {
+		opt.sync = syncData
 	}
 	if opt.inline <= 0 {
 		opt.inline = inlineBlob

@@ -245,4 +245,8 @@ type Check struct {
 	Requirement string            `json:"requirement"` // "D-03"
 	Step        int               `json:"step"`
 	Params      map[string]string `json:"params,omitempty"`
+	// Aborted is the verdict of a check that could not be made because the
+	// scenario broke off before it, with its reason; "" else.
+	Aborted string `json:"aborted,omitempty"`
+	Reason  string `json:"reason,omitempty"`
 }

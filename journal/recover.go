@@ -268,7 +268,8 @@ func (s *scan) scanLarge() error {
 // whole: a later blob must not be taken for one of which only the head came.
 func (s *scan) scanBlobs(ctx context.Context) error {
 	segs := s.j.blobs.segs
-	if n := s.synced.segment; n > len(segs) {
+	// A segment without an octet has no file yet.
+	if n := s.synced.segment; n > len(segs)+1 || n > len(segs) && s.synced.offset > 0 {
 		return &DamageError{File: s.j.blobs.path(n), Problem: "the file is missing", Advice: adviceDamage}
 	}
 	for i, seg := range segs {
