@@ -35,7 +35,7 @@ func SequenceSVG(w io.Writer, arrows []Arrow, title string, link func(Arrow) str
 			href = link(a)
 		}
 		if href != "" {
-			fmt.Fprintf(&body, `<a href="%s">`, html.EscapeString(href))
+			fmt.Fprintf(&body, `<a href="%s">`, svgText(href))
 		}
 		full := a.Label
 		if a.Detail != "" {
@@ -61,7 +61,7 @@ func SequenceSVG(w io.Writer, arrows []Arrow, title string, link func(Arrow) str
 	}
 	_, err := fmt.Fprintf(w, `<svg class="sequence" viewBox="0 0 %d %d" role="img" aria-label="%s" xmlns="http://www.w3.org/2000/svg">`+"\n"+
 		`<defs><marker id="pointe" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse"><path d="M0 0 8 4 0 8z" fill="context-stroke"/></marker></defs>`+"\n%s%s</svg>\n",
-		svgWidth, y+8, html.EscapeString(title), lifelines(y), body.String())
+		svgWidth, y+8, svgText(title), lifelines(y), body.String())
 	return err
 }
 
