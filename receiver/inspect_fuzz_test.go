@@ -20,7 +20,8 @@ func FuzzInspect(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	r, err := New(Options{PKI: pki, Now: clockAtEpoch, Limits: Limits{Decompressed: 1 << 20, Parts: 20, Depth: 4}})
+	// Unsigned answers: under the fuzzer's instrumentation a signature costs 0.3 s.
+	r, err := newReceiver(Options{Now: clockAtEpoch, Limits: Limits{Decompressed: 1 << 20, Parts: 20, Depth: 4}}, noCurrent{pki})
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -46,7 +47,7 @@ func FuzzInspect(f *testing.F) {
 		strings.Repeat("Content-Type: multipart/mixed; boundary=a\r\n\r\n--a\r\n", 30),
 		"Subject: =?x-none?Q?=ff?= =?utf-8?B?////?=\r\nContent-Disposition: attachment; filename*0*=utf-8''%ff; filename*1=x\r\n\r\nx",
 		"Content-Transfer-Encoding: base64\r\nContent-Description: FSE/B2/ZK\r\n\r\nH4sIAAAAAAAA/w==\r\n",
-		strings.Repeat("X: y\r\n", 2000) + "\r\n", "X: " + strings.Repeat("y", 300000) + "\r\n\r\n",
+		strings.Repeat("X: y\r\n", 2000) + "\r\n", "X: " + strings.Repeat("y", 70000) + "\r\n\r\n",
 	} {
 		f.Add([]byte(s))
 	}
@@ -90,7 +91,7 @@ func FuzzInspect(f *testing.F) {
 		if err := r.Attachment(context.Background(), bytes.NewReader(raw), io.Discard); err != nil {
 			t.Error(err)
 		}
-		if _, err := Examine(context.Background(), bytes.NewReader(raw), ExamineOptions{Key: cred.Key}); err != nil {
+		if _, err := Examine(context.Background(), bytes.NewReader(raw), ExamineOptions{}); err != nil {
 			t.Error(err)
 		}
 	})

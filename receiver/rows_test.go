@@ -179,8 +179,8 @@ func TestSameKeyTwice(t *testing.T) {
 		in, _ := w.inspect(message(box, desc, p, true).bytes(), box)
 		return in.KeySHA256
 	}
-	if key(one) != key(one) || key(one) == key(two) || len(key(one)) != 64 {
-		t.Error(key(one), key(two))
+	if a, again, b := key(one), key(one), key(two); a != again || a == b || len(a) != 64 {
+		t.Error(a, again, b)
 	}
 }
 
