@@ -51,8 +51,30 @@ func (w *World) openPKI(ctx context.Context, ports *listeners) error {
 	if err != nil {
 		return startError("PKI in %s: %w", w.pkiDir(), err)
 	}
-	if _, err := w.PKI.RefreshCRLs(); err != nil {
+	if err := w.followAddress(ctx, opt.CRLHost); err != nil {
 		return err
+	}
+	_, err = w.PKI.RefreshCRLs()
+	return err
+}
+
+// followAddress renews the certificates whose CRL distribution point names
+// another directory than the running one: an LPS would look for the CRL there.
+func (w *World) followAddress(ctx context.Context, host string) error {
+	for _, label := range testca.Labels() {
+		c, err := w.PKI.Current(label)
+		if errors.Is(err, testca.ErrNoCurrent) {
+			continue // nothing sound is in service: the user's own doing
+		} else if err != nil {
+			return err
+		}
+		if u := c.Certificate.CRLDistributionPoints; len(u) > 0 && strings.HasPrefix(u[0], "ldap://"+host+"/") {
+			continue
+		}
+		if _, err := w.PKI.Renew(ctx, label); err != nil {
+			return err
+		}
+		w.log.Warn("certificate renewed: the directory listens on another address than the one in its CRL distribution point", "label", label)
 	}
 	return nil
 }
@@ -90,8 +112,8 @@ func (w *World) tlsConfig(ports *listeners) (*tls.Config, error) {
 			}
 		}
 	}
-	if name, err := os.Hostname(); err == nil && w.opt.Exposed {
-		hosts = append(hosts, name)
+	if name, err := os.Hostname(); err == nil {
+		hosts = append(hosts, name) // libldap turns localhost into it
 	}
 	cert, _, err := w.PKI.TLSCertificate(hosts...)
 	if err != nil {
@@ -167,8 +189,12 @@ func (w *World) change(ctx context.Context, s scenarios.Step) ([]testca.Change, 
 		return one(w.PKI.PublishCRL(s.Authority, testca.CRLVariant(s.Variant)))
 	case "defect":
 		return one(w.PKI.IssueDefect(ctx, s.Label, s.Defect))
+	case "twin":
+		return one(w.PKI.IssueTwin(ctx, s.Label, s.Defect))
+	case "decoy":
+		return one(w.PKI.PublishDecoy(ctx, s.Label, s.Defect))
 	}
-	return nil, fmt.Errorf("unknown PKI operation %q; expected renew, supersede, revoke, revoke-without-replacement, expire, roll, republish, crl or defect", s.Op)
+	return nil, fmt.Errorf("unknown PKI operation %q; expected renew, supersede, revoke, revoke-without-replacement, expire, roll, republish, crl, defect, twin or decoy", s.Op)
 }
 
 // publishLists republishes revocation lists daily while the bench runs.

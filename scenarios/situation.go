@@ -56,6 +56,8 @@ var Ops = map[string][]string{
 	"roll":                       nil,
 	"republish":                  nil,
 	"defect":                     {"defect"},
+	"twin":                       {"defect"}, // the defect's sound twin
+	"decoy":                      {"defect"}, // the defect beside the sound certificate
 	"crl":                        {"variant"},
 	"directory-down":             nil,
 	"fault":                      {"fault"},

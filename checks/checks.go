@@ -1,0 +1,103 @@
+package checks
+
+import (
+	"fmt"
+	"slices"
+
+	"amfront/journal"
+	"amfront/report"
+)
+
+// Outcome is what a check found.
+type Outcome struct {
+	Verdict  report.Verdict
+	Reason   string // why, where Expected and Observed do not say it all
+	Expected string
+	Observed string
+	Evidence report.Evidence
+	Declared bool
+}
+
+// Definition is one check. Texts are French.
+type Definition struct {
+	Name   string // "rien-emis"; the id of a check is requirement + "." + name
+	Title  string
+	Level  report.Level // MUST when ""
+	Causes []string     // likeliest first
+	Advice string
+	// Params names the parameters that the check takes; others are refused.
+	Params []string
+	Eval   func(v *View, a journal.Check) Outcome
+}
+
+// Definitions lists every check, by theme.
+func Definitions() []Definition {
+	return slices.Concat(sending(), message(), choice(), encryption(), directory(), service(), network(), declared())
+}
+
+// Find is the definition of a name.
+func Find(name string) (Definition, bool) {
+	all := Definitions()
+	i := slices.IndexFunc(all, func(d Definition) bool { return d.Name == name })
+	if i < 0 {
+		return Definition{}, false
+	}
+	return all[i], true
+}
+
+// Evaluate judges one check asked for at an event of the journal. What the
+// bench cannot do is its own error, never the LPS's.
+func Evaluate(v *View, at journal.Event) (c report.Check) {
+	var a journal.Check
+	if err := at.Decode(&a); err != nil {
+		return report.Check{ID: "?", Verdict: report.BenchError, Reason: err.Error()}
+	}
+	c = report.Check{ID: a.Requirement + "." + a.Name, Requirements: []string{a.Requirement}, Step: a.Step, Level: report.MUST}
+	d, ok := Find(a.Name)
+	if !ok {
+		c.Verdict, c.Reason = report.BenchError, fmt.Sprintf("le contrôle %q n'existe pas dans cette version du banc", a.Name)
+		return c
+	}
+	c.Title, c.Causes, c.Advice = d.Title, d.Causes, d.Advice
+	if d.Level != "" {
+		c.Level = d.Level
+	}
+	if a.Params["niveau"] == "recommandé" {
+		c.Level = report.SHOULD
+	}
+	if a.Aborted != "" {
+		c.Verdict, c.Reason = report.Verdict(a.Aborted), a.Reason
+		return c
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			c.Verdict, c.Reason = report.BenchError, fmt.Sprintf("le contrôle a échoué de lui-même : %v", r)
+		}
+	}()
+	o := d.Eval(v.Until(at.Seq), a)
+	c.Verdict, c.Reason, c.Expected, c.Observed, c.Evidence, c.Declared = o.Verdict, o.Reason, o.Expected, o.Observed, o.Evidence, o.Declared
+	if c.Level == report.SHOULD && c.Verdict == report.NonConforming {
+		c.Verdict = report.Warning
+	}
+	return c
+}
+
+// evidence names events.
+func evidence(events ...journal.Event) report.Evidence {
+	var e report.Evidence
+	for _, ev := range events {
+		e.Events = append(e.Events, ev.Seq)
+		if ev.Session != "" && !slices.Contains(e.Sessions, ev.Session) {
+			e.Sessions = append(e.Sessions, ev.Session)
+		}
+	}
+	return e
+}
+
+func events[T any](list []At[T]) []journal.Event {
+	out := make([]journal.Event, len(list))
+	for i, at := range list {
+		out[i] = at.Event
+	}
+	return out
+}

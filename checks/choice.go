@@ -1,0 +1,72 @@
+package checks
+
+import (
+	"fmt"
+	"slices"
+
+	"amfront/journal"
+	"amfront/report"
+)
+
+// choice are the checks on which certificate the LPS took: the key that opens
+// the mail is the witness.
+func choice() []Definition {
+	return []Definition{{
+		Name:  "certificat-attendu",
+		Title: "Le lot est chiffré avec le certificat attendu",
+		Causes: []string{
+			"le logiciel prend la première valeur de l'annuaire, ou le plus grand numéro de série, au lieu du certificat le plus récent",
+			"il emploie encore un certificat de son magasin",
+			"il confond les destinataires (AMO, AMC, OCT) ou les usages (réel, test)",
+		},
+		Advice: "Comparer les numéros de série attendu et employé, puis la requête d'annuaire qui a mené au certificat.",
+		Eval:   expectedCertificate,
+	}}
+}
+
+func expectedCertificate(v *View, _ journal.Check) Outcome {
+	want := v.Expected("certificate")
+	if want == nil {
+		return Outcome{Verdict: report.BenchError, Reason: "le scénario n'a pas dit quel certificat est attendu"}
+	}
+	o := Outcome{Expected: fmt.Sprintf("certificat de %s, numéro de série %s", want.Payload.Label, want.Payload.Serial)}
+	stimulus := v.Stimulus("")
+	if stimulus == nil {
+		return notAsked(o, "l'envoi")
+	}
+	got, missing := v.arrival(stimulus)
+	if got == nil {
+		return missing(o)
+	}
+	o.Evidence = evidence(want.Event, got.Event)
+	o.Evidence.Wanted = &report.CertificateRef{Label: want.Payload.Label, Serial: want.Payload.Serial}
+	used := got.Payload.Certificate
+	if used == nil {
+		o.Verdict, o.Observed = report.NonConforming, "aucun certificat du banc n'ouvre la pièce jointe ; "+describe(got.Payload)
+		return o
+	}
+	o.Evidence.Chosen = ref(used)
+	o.Evidence.LDAP = v.requestFor(used.Label, got.Seq)
+	o.Observed = fmt.Sprintf("certificat de %s, numéro de série %s", used.Label, used.Serial)
+	o.Verdict = report.NonConforming
+	if used.Serial == want.Payload.Serial && used.Label == want.Payload.Label {
+		o.Verdict = report.Conforming
+	}
+	return o
+}
+
+// requestFor is the newest search before an event that handed out the entry of
+// a label, in words.
+func (v *View) requestFor(label string, before uint64) string {
+	var found string
+	for _, r := range All[journal.LDAPRequest](v, journal.KindLDAPRequest, 0) {
+		p := r.Payload
+		if r.Seq >= before || p.Op != "search" {
+			continue
+		}
+		if slices.ContainsFunc(p.Entries, func(e journal.LDAPEntry) bool { return containsFold(e.DN, label) }) {
+			found = fmt.Sprintf("base %s, portée %s, filtre %s, attributs %v", p.Base, p.Scope, p.Filter, p.Attributes)
+		}
+	}
+	return found
+}

@@ -1,0 +1,3 @@
+package checks
+
+func declared() []Definition { return nil }

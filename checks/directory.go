@@ -1,0 +1,3 @@
+package checks
+
+func directory() []Definition { return nil }

@@ -1,0 +1,3 @@
+package checks
+
+func encryption() []Definition { return nil }

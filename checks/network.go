@@ -1,0 +1,3 @@
+package checks
+
+func network() []Definition { return nil }

@@ -1,0 +1,173 @@
+package checks
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"amfront/journal"
+	"amfront/report"
+)
+
+// sending are the checks on whether something left, and why not.
+func sending() []Definition {
+	return []Definition{
+		{
+			Name:  "rien-emis",
+			Title: "Rien n'est émis",
+			Causes: []string{
+				"le logiciel n'effectue pas ce contrôle avant de chiffrer",
+				"il l'effectue, mais l'envoi part malgré son échec",
+				"il travaille sur un certificat ou une CRL d'avant, restés dans son magasin",
+			},
+			Advice: "Faire échouer l'envoi dès que le contrôle du certificat échoue, avant tout chiffrement, et garder le lot.",
+			Eval:   nothingSent,
+		},
+		{
+			Name:   "motif-dit",
+			Title:  "Le poste dit pourquoi l'émission est arrêtée",
+			Params: []string{"codes"},
+			Causes: []string{
+				"le logiciel s'arrête sans message",
+				"il s'arrête pour une autre raison que celle de la situation",
+			},
+			Advice: "Afficher la cause du refus dans les mots de l'utilisateur ; dans l'adaptateur, la rendre avec le code de sortie 10.",
+			Eval:   reasonGiven,
+		},
+		{
+			Name:  "lot-accepte",
+			Title: "Le frontal accepte le lot",
+			Causes: []string{
+				"le lot n'est pas parti, ou pas à cette boîte",
+				"il est chiffré pour un autre destinataire ou mal chiffré",
+			},
+			Advice: "Voir la décision du frontal et son motif dans les preuves.",
+			Eval:   accepted,
+		},
+		{
+			Name:   "une-seule-fois",
+			Title:  "Le lot arrive une seule fois",
+			Causes: []string{"le logiciel représente un lot qui avait reçu son 250", "deux files d'envoi se recouvrent"},
+			Advice: "Ne représenter un lot que s'il n'a pas reçu de réponse 250 à la fin du message.",
+			Eval:   once,
+		},
+	}
+}
+
+func nothingSent(v *View, _ journal.Check) Outcome {
+	o := Outcome{Expected: "aucun message émis après la demande d'envoi"}
+	stimulus := v.Stimulus("send")
+	if stimulus == nil {
+		return notAsked(o, "l'envoi")
+	}
+	if sent := v.Sent(stimulus.Seq); len(sent) > 0 {
+		o.Verdict, o.Observed, o.Evidence = report.NonConforming, plural(len(sent), "message émis", "messages émis"), evidence(events(sent)...)
+		if got := v.Received(stimulus.Seq); len(got) > 0 {
+			o.Observed += " ; " + describe(got[len(got)-1].Payload)
+			o.Evidence.Chosen = chosen(got[len(got)-1].Payload)
+		}
+		return o
+	}
+	life := v.Life(stimulus.Seq)
+	if len(life) == 0 {
+		o.Verdict, o.Observed = report.NotObserved, "rien n'est parti, mais rien ne prouve que le logiciel ait reçu la demande"
+		return o
+	}
+	o.Verdict, o.Observed, o.Evidence = report.Conforming, "rien n'est parti, et le logiciel était à l'œuvre", evidence(life...)
+	return o
+}
+
+func reasonGiven(v *View, a journal.Check) Outcome {
+	o := Outcome{Expected: "un refus, avec son motif"}
+	stimulus := v.Stimulus("send")
+	if stimulus == nil {
+		return notAsked(o, "l'envoi")
+	}
+	r := v.Report(stimulus)
+	if r == nil {
+		o.Verdict, o.Observed = report.NotObserved, "le logiciel n'a rien rapporté"
+		return o
+	}
+	o.Evidence = evidence(stimulus.Event, r.Event)
+	if r.Payload.Exit != exitRefused {
+		o.Verdict, o.Observed = report.NonConforming, "le logiciel dit avoir émis"
+		return o
+	}
+	o.Observed = "refus : « " + r.Payload.Reason + " »"
+	codes := fields(a.Params["codes"])
+	code := answerString(r.Payload.Answer, "reason_code")
+	switch {
+	case strings.TrimSpace(r.Payload.Reason) == "":
+		o.Verdict, o.Observed = report.NonConforming, "un refus sans motif"
+	case len(codes) > 0 && code != "" && code != "other" && !slices.Contains(codes, code):
+		o.Verdict, o.Reason = report.NonConforming, fmt.Sprintf("le refus a une autre cause (%s) que la situation (%s)", code, strings.Join(codes, ", "))
+	default:
+		o.Verdict = report.Conforming
+	}
+	return o
+}
+
+func accepted(v *View, _ journal.Check) Outcome {
+	o := Outcome{Expected: "un lot accepté par le frontal"}
+	stimulus := v.Stimulus("")
+	if stimulus == nil {
+		return notAsked(o, "l'envoi")
+	}
+	got, missing := v.arrival(stimulus)
+	if got == nil {
+		return missing(o)
+	}
+	o.Observed, o.Evidence = describe(got.Payload), evidence(got.Event)
+	o.Evidence.Chosen = chosen(got.Payload)
+	o.Verdict = report.NonConforming
+	if got.Payload.Decision == "accepted" || got.Payload.Decision == "4015" {
+		o.Verdict = report.Conforming
+	}
+	return o
+}
+
+func once(v *View, _ journal.Check) Outcome {
+	o := Outcome{Expected: "le lot une seule fois"}
+	stimulus := v.Stimulus("send")
+	if stimulus == nil {
+		return notAsked(o, "l'envoi")
+	}
+	got := v.Received(stimulus.Seq)
+	if len(got) == 0 {
+		_, missing := v.arrival(stimulus)
+		return missing(o)
+	}
+	o.Observed, o.Evidence = plural(len(got), "message reçu", "messages reçus"), evidence(events(got)...)
+	o.Verdict = report.NonConforming
+	if len(got) == 1 {
+		o.Verdict = report.Conforming
+	}
+	return o
+}
+
+// arrival is the newest message received after a stimulus. Without one, the
+// second result makes the outcome: a refusal or a failure that the LPS
+// reported is a nonconformity, silence is not observed.
+func (v *View) arrival(stimulus *At[journal.LPSAction]) (*At[journal.MessageReceived], func(Outcome) Outcome) {
+	got := v.Received(stimulus.Seq)
+	if len(got) > 0 {
+		return &got[len(got)-1], nil
+	}
+	return nil, func(o Outcome) Outcome {
+		r := v.Report(stimulus)
+		switch {
+		case r != nil && r.Payload.Exit == exitRefused:
+			o.Verdict, o.Observed, o.Evidence = report.NonConforming, "rien n'est arrivé ; le logiciel a refusé : « "+r.Payload.Reason+" »", evidence(r.Event)
+		case r != nil && r.Payload.Exit == 0:
+			o.Verdict, o.Observed, o.Evidence = report.NonConforming, "rien n'est arrivé, bien que le logiciel dise avoir émis", evidence(r.Event)
+		default:
+			o.Verdict, o.Observed = report.NotObserved, "rien n'est arrivé et le logiciel n'a rien rapporté"
+		}
+		return o
+	}
+}
+
+func notAsked(o Outcome, what string) Outcome {
+	o.Verdict, o.Reason = report.BenchError, "le scénario n'a pas demandé "+what+" avant ce contrôle"
+	return o
+}

@@ -1,0 +1,3 @@
+package checks
+
+func service() []Definition { return nil }

@@ -1,0 +1,150 @@
+// Package checks judges an LPS. Every check is a function of the journal up to
+// the moment at which it was asked for, and of nothing else: a recorded run
+// judged again gives the same verdicts.
+package checks
+
+import (
+	"context"
+	"fmt"
+
+	"amfront/journal"
+)
+
+// View is the journal of one scenario's world, decoded as checks need it.
+type View struct {
+	Events []journal.Event
+}
+
+// Read takes the whole journal of a world into a view.
+func Read(ctx context.Context, r journal.Reader) (*View, error) {
+	v := &View{}
+	for ev, err := range r.Events(ctx, 0) {
+		if err != nil {
+			return nil, err
+		}
+		v.Events = append(v.Events, ev)
+	}
+	return v, nil
+}
+
+// Until is the view as it was up to an event.
+func (v *View) Until(seq uint64) *View {
+	for i, ev := range v.Events {
+		if ev.Seq > seq {
+			return &View{Events: v.Events[:i]}
+		}
+	}
+	return v
+}
+
+// At is an event with its payload.
+type At[T any] struct {
+	journal.Event
+	Payload T
+}
+
+// All decodes the events of one kind numbered above after, oldest first.
+func All[T any](v *View, kind journal.Kind, after uint64) []At[T] {
+	var out []At[T]
+	for _, ev := range v.Events {
+		if ev.Kind != kind || ev.Seq <= after {
+			continue
+		}
+		at := At[T]{Event: ev}
+		if err := ev.Decode(&at.Payload); err != nil {
+			panic(fmt.Sprintf("checks: %v", err)) // Evaluate turns it into an error of the bench
+		}
+		out = append(out, at)
+	}
+	return out
+}
+
+// Last is the newest event of one kind, nil when there is none.
+func Last[T any](v *View, kind journal.Kind) *At[T] {
+	all := All[T](v, kind, 0)
+	if len(all) == 0 {
+		return nil
+	}
+	return &all[len(all)-1]
+}
+
+// Stimulus is the newest action of a name asked of the LPS ("" for any).
+func (v *View) Stimulus(action string) *At[journal.LPSAction] {
+	all := All[journal.LPSAction](v, journal.KindLPSAction, 0)
+	for i := len(all) - 1; i >= 0; i-- {
+		if action == "" || all[i].Payload.Action == action {
+			return &all[i]
+		}
+	}
+	return nil
+}
+
+// Report is the LPS's report on a stimulus, nil while there is none.
+func (v *View) Report(stimulus *At[journal.LPSAction]) *At[journal.LPSReport] {
+	if stimulus == nil {
+		return nil
+	}
+	for _, r := range All[journal.LPSReport](v, journal.KindLPSReport, stimulus.Seq) {
+		if r.Payload.Action == stimulus.Payload.Action {
+			return &r
+		}
+	}
+	return nil
+}
+
+// Received are the messages that reached a front-end after an event.
+func (v *View) Received(after uint64) []At[journal.MessageReceived] {
+	return All[journal.MessageReceived](v, journal.KindMessageReceived, after)
+}
+
+// Sent are the messages that left the LPS after an event, whether or not a
+// front-end was reached: every end of DATA that the relay saw.
+func (v *View) Sent(after uint64) []At[journal.Command] {
+	var out []At[journal.Command]
+	for _, c := range All[journal.Command](v, journal.KindSMTPCommand, after) {
+		if c.Payload.Verb == "." {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// Life is what proves that the LPS was alive after an event: a refusal that
+// it reported itself, or something that it did on a protocol. Without it,
+// silence says nothing (design §7).
+func (v *View) Life(after uint64) []journal.Event {
+	var out []journal.Event
+	for _, ev := range v.Events {
+		if ev.Seq <= after {
+			continue
+		}
+		switch ev.Kind {
+		case journal.KindSMTPCommand, journal.KindPOP3Command, journal.KindLDAPRequest:
+			var c journal.Command
+			if ev.Kind != journal.KindLDAPRequest && (ev.Decode(&c) != nil || c.Verb == "CONNECT") {
+				continue // a connection alone is no sign of an LPS at work
+			}
+			out = append(out, ev)
+		case journal.KindLPSReport:
+			var r journal.LPSReport
+			if ev.Decode(&r) == nil && r.Exit == exitRefused {
+				out = append(out, ev)
+			}
+		}
+	}
+	return out
+}
+
+// exitRefused is the adapter's exit code for "the LPS refused".
+const exitRefused = 10
+
+// Expected is the newest expectation of a kind ("certificate", "file").
+func (v *View) Expected(what string) *At[journal.Expected] {
+	all := All[journal.Expected](v, journal.KindExpected, 0)
+	for i := len(all) - 1; i >= 0; i-- {
+		if all[i].Payload.What == what {
+			return &all[i]
+		}
+	}
+	return nil
+}

@@ -1,0 +1,46 @@
+package checks
+
+import (
+	"fmt"
+	"strings"
+
+	"amfront/journal"
+	"amfront/report"
+)
+
+func plural(n int, one, many string) string {
+	if n < 2 {
+		return fmt.Sprintf("%d %s", n, one)
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+func fields(s string) []string {
+	return strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == ' ' })
+}
+
+// describe is one line on a message and its decision.
+func describe(m journal.MessageReceived) string {
+	words := map[string]string{"accepted": "accepté", "4005": "rejeté par un 4005", "4015": "accepté avec un 4015", "4025": "rejeté par un 4025", "undelivered": "non remis"}
+	s := fmt.Sprintf("message « %s » %s", m.Subject, words[m.Decision])
+	if m.Decision != "accepted" {
+		s += " : " + m.Reason
+	}
+	return s
+}
+
+func chosen(m journal.MessageReceived) *report.CertificateRef { return ref(m.Certificate) }
+
+func ref(c *journal.CertificateRef) *report.CertificateRef {
+	if c == nil {
+		return nil
+	}
+	return &report.CertificateRef{Label: c.Label, Serial: c.Serial}
+}
+
+// answerString is a field of an adapter's answer.
+func answerString(answer any, field string) string {
+	m, _ := answer.(map[string]any)
+	s, _ := m[field].(string)
+	return s
+}

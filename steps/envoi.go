@@ -1,0 +1,90 @@
+package steps
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strings"
+
+	"amfront/journal"
+	"amfront/lps/adapter"
+	"amfront/pki/testca"
+)
+
+// sendingSteps are the gestures of sending and the checks on what left.
+func sendingSteps() []Definition {
+	return []Definition{
+		{
+			Pattern: `l'opérateur télétransmet un fichier (?:de )?(FSE|DRE|mixte)( compressé)?( à l'OCT)?`,
+			Example: "l'opérateur télétransmet un fichier de FSE",
+			Doc:     "Le logiciel envoie un fichier fictif à l'organisme : les FSE à l'AMO, les DRE à l'AMC, ou l'un et l'autre à l'OCT. Un poste neuf prend d'abord dans l'annuaire ce dont il a besoin.",
+			Actor:   "envoi", Role: Gesture,
+			Run: func(ctx context.Context, s *Scenario, args []string) error {
+				return s.send(ctx, args[0], args[1] != "", args[2] != "")
+			},
+		},
+		{
+			Pattern: `rien n'est émis`,
+			Example: "rien n'est émis",
+			Doc:     "Aucun message n'a atteint le relais après la demande d'envoi, et le logiciel a prouvé qu'il était à l'œuvre : un refus rapporté, ou une activité sur le réseau.",
+			Actor:   "envoi", Role: Verify,
+			Run: func(_ context.Context, s *Scenario, _ []string) error { return s.Ask("rien-emis", "") },
+		},
+		{
+			Pattern: `le poste dit pourquoi l'émission est arrêtée`,
+			Example: "le poste dit pourquoi l'émission est arrêtée",
+			Doc:     "Le refus rapporté porte un motif, et ce motif est celui de la situation.",
+			Actor:   "envoi", Role: Verify,
+			Run: func(_ context.Context, s *Scenario, _ []string) error {
+				return s.Ask("motif-dit", "", "codes", strings.Join(s.codes, ","))
+			},
+		},
+	}
+}
+
+// records is a synthetic file of 128-octet records (dummy numbers only).
+func records(kind string, n int) []byte {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%-128s", "000TE00000000999999999      CP00000000000996      AM000001261121")
+	for i := range n {
+		fmt.Fprintf(&b, "%-128s", fmt.Sprintf("2%05d 1555555996333%02d LOT %s FICTIF", i+1, 97-1555555996333%97, kind))
+	}
+	fmt.Fprintf(&b, "%-128s", "999TE00000000999999999      CP00000000000996      AM000001")
+	return []byte(b.String())
+}
+
+func (s *Scenario) send(ctx context.Context, kind string, compressed, oct bool) error {
+	if !oct || !s.byHand {
+		if err := s.equip(ctx); err != nil {
+			return err
+		}
+	}
+	p := &adapter.Send{Kind: kind, Usage: string(s.usage), Compression: compressed, Destination: "amo"}
+	actor := testca.AMO
+	switch {
+	case kind == "mixte":
+		p.Kind = "MIXTE"
+		fallthrough
+	case oct:
+		p.Destination, actor = "oct", testca.OCT
+	case kind == "DRE":
+		p.Destination, actor = "amc", testca.AMC
+	}
+	if err := s.expectCurrent(testca.LabelFor(actor, s.usage.pki())); err != nil {
+		return err
+	}
+	s.sent++
+	data := records(p.Kind, 2+s.sent)
+	var err error
+	if p.File, err = s.write(fmt.Sprintf("lots/lot-%d", s.sent), data); err != nil {
+		return err
+	}
+	sum := sha256.Sum256(data)
+	if _, err := s.World.Journal.Append(journal.Entry{Kind: journal.KindExpected, Fields: journal.Expected{What: "file",
+		SHA256: journal.Digest(hex.EncodeToString(sum[:])), Size: int64(len(data))}}); err != nil {
+		return err
+	}
+	_, err = s.do(ctx, p)
+	return err
+}

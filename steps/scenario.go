@@ -1,0 +1,168 @@
+// Package steps is the French vocabulary of the scenarios: what an operator
+// does, what the directory publishes, what is expected. One file an actor;
+// state lives in a Scenario, one per example.
+package steps
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"amfront/bench"
+	"amfront/journal"
+	"amfront/lps/adapter"
+	"amfront/pki/testca"
+	"amfront/report"
+)
+
+// Scenario is one example being played: its world, the LPS, and what has been
+// said so far.
+type Scenario struct {
+	World  *bench.World
+	Driver adapter.Driver
+	Dir    string // private to the example: station, exported files, lots
+	// Requirement is the one that the example is about: the prefix of its
+	// checks unless a step names another.
+	Requirement string
+	Log         func(format string, args ...any)
+
+	Exchanges []report.Exchange
+
+	usage      testcaUsage
+	configured bool // configure was asked of the LPS
+	equipped   bool // certificates and CRLs were fetched once
+	byHand     bool // the OCT's material was installed
+	last       adapter.Answer
+	sent       int      // lots sent so far
+	codes      []string // reason codes that fit the situation
+	step       int
+	aborted    *Abort
+}
+
+// testcaUsage is "reel", "test" or "demo".
+type testcaUsage string
+
+func (u testcaUsage) pki() testca.Usage {
+	if u == "reel" {
+		return testca.Reel
+	}
+	return testca.Test
+}
+
+// Abort ends the gestures of an example; the checks that it still asks for get
+// the verdict.
+type Abort struct {
+	Verdict report.Verdict // NotTestable, BenchError, Cancelled
+	Reason  string         // French
+}
+
+func (a *Abort) Error() string { return a.Reason }
+
+// do asks an action of the LPS and journals it with its report.
+func (s *Scenario) do(ctx context.Context, p adapter.Params) (adapter.Answer, error) {
+	action := p.Action()
+	request := adapter.Request{Station: filepath.Join(s.Dir, "station"), Params: p}
+	if _, err := s.World.Journal.Append(journal.Entry{Kind: journal.KindLPSAction,
+		Fields: journal.LPSAction{Action: string(action), Request: p}}); err != nil {
+		return adapter.Answer{}, err
+	}
+	started := time.Now()
+	answer, err := s.Driver.Do(ctx, action, request)
+	x := report.Exchange{Action: string(action), Request: compact(p), Answer: compact(answer), Duration: time.Since(started)}
+	var failed *adapter.Failure
+	var unsupported *adapter.Unsupported
+	switch {
+	case errors.As(err, &failed):
+		x.Exit, x.Log = failed.Exit, failed.Log
+		err = &Abort{report.BenchError, "l'adaptateur a failli, le logiciel n'est pas en cause : " + failed.Error()}
+	case errors.As(err, &unsupported):
+		x.Exit = adapter.ExitUnsupported
+		err = &Abort{report.NotTestable, "l'adaptateur ne propose pas l'action « " + string(action) + " »" + because(unsupported.Reason)}
+	case err != nil:
+		return answer, err
+	case answer.Status == adapter.Refused:
+		x.Exit = adapter.ExitRefused
+	}
+	s.Exchanges = append(s.Exchanges, x)
+	if _, jerr := s.World.Journal.Append(journal.Entry{Kind: journal.KindLPSReport, Fields: journal.LPSReport{Action: string(action),
+		Exit: x.Exit, Reason: answer.Reason, Answer: answer, Duration: x.Duration}}); jerr != nil {
+		return answer, jerr
+	}
+	s.last = answer
+	return answer, err
+}
+
+func because(reason string) string {
+	if reason == "" {
+		return ""
+	}
+	return " : " + reason
+}
+
+func compact(v any) string {
+	data, err := json.Marshal(v)
+	if err != nil {
+		return err.Error()
+	}
+	return string(data)
+}
+
+// Ask writes a check into the journal; its verdict is worked out from there.
+// name is the check's, requirement "" the example's own.
+func (s *Scenario) Ask(name, requirement string, params ...string) error {
+	if requirement == "" {
+		requirement = s.Requirement
+	}
+	c := journal.Check{Name: name, Requirement: requirement, Step: s.step}
+	for i := 0; i+1 < len(params); i += 2 {
+		if c.Params == nil {
+			c.Params = map[string]string{}
+		}
+		c.Params[params[i]] = params[i+1]
+	}
+	if s.aborted != nil {
+		c.Aborted, c.Reason = string(s.aborted.Verdict), s.aborted.Reason
+	}
+	_, err := s.World.Journal.Append(journal.Entry{Kind: journal.KindCheck, Fields: c})
+	return err
+}
+
+// Expect tells the journal which certificate the LPS must take from now on.
+func (s *Scenario) Expect(c *testca.Credential) error {
+	_, err := s.World.Journal.Append(journal.Entry{Kind: journal.KindExpected,
+		Fields: journal.Expected{What: "certificate", Label: c.Label, Serial: c.SerialHex()}})
+	return err
+}
+
+// expectCurrent expects the certificate that the front-end of a label uses now.
+func (s *Scenario) expectCurrent(label string) error {
+	c, err := s.World.PKI.Current(label)
+	if err != nil {
+		return err
+	}
+	return s.Expect(c)
+}
+
+// files writes what a station may be given by hand, as it is published now.
+func (s *Scenario) files() (string, error) {
+	dir := filepath.Join(s.Dir, "files")
+	return dir, s.World.PKI.Export(dir)
+}
+
+// write puts a file into the example's directory.
+func (s *Scenario) write(name string, data []byte) (string, error) {
+	p := filepath.Join(s.Dir, name)
+	if err := os.MkdirAll(filepath.Dir(p), 0o700); err != nil {
+		return "", err
+	}
+	return p, os.WriteFile(p, data, 0o600)
+}
+
+// Aborted is why the gestures of the example ended early, nil when they did not.
+func (s *Scenario) Aborted() *Abort { return s.aborted }
+
+func (s *Scenario) String() string { return fmt.Sprintf("%s %s", s.Requirement, s.usage) }

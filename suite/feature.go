@@ -1,0 +1,255 @@
+// Package suite plays the French scenarios against an LPS and keeps the
+// verdicts: reading and linting features, choosing, running in worlds of their
+// own, recording, judging again. Cucumber's parser reads the features; running
+// and judging are ours.
+package suite
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	gherkin "github.com/cucumber/gherkin/go/v26"
+	messages "github.com/cucumber/messages/go/v21"
+)
+
+// Example is one scenario to be played: a Scénario, or a row of a Plan.
+type Example struct {
+	ID          string // "D-03.pas-encore-valable", with the row's first cell for a Plan
+	Title       string
+	Requirement string // the first requirement tag: prefix of its checks
+	Part        string // "D"
+	Theme       string // title of the feature
+	Rule        string
+	File        string
+	Line        int
+	Tags        []string
+	Sheet       Sheet
+	Steps       []Step
+}
+
+// Step is a step of an example, with its keyword.
+type Step struct {
+	Keyword string // "Étant donné"
+	Text    string
+	Line    int
+}
+
+// Provisional scenarios are reported and not counted.
+func (e Example) Provisional() bool { return slices.Contains(e.Tags, "@provisoire") }
+
+// Sheet is what the description of a scenario says to its three readers.
+type Sheet struct {
+	Objective, Why, Situation, ToDo string
+	IfRed                           []string
+}
+
+// Feature is a feature file.
+type Feature struct {
+	File     string
+	Text     string
+	Examples []Example
+}
+
+// Load reads every .feature file below a tree, sorted by name, and lints it.
+// Its error lists every complaint, with file and line.
+func Load(tree fs.FS) ([]Feature, error) {
+	var names []string
+	err := fs.WalkDir(tree, ".", func(name string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() && path.Ext(name) == ".feature" {
+			names = append(names, name)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	slices.Sort(names)
+	var out []Feature
+	var complaints Complaints
+	ids := map[string]string{}
+	for _, name := range names {
+		text, err := fs.ReadFile(tree, name)
+		if err != nil {
+			return nil, err
+		}
+		f, bad := parse(name, text)
+		complaints = append(complaints, bad...)
+		for _, e := range f.Examples {
+			where := fmt.Sprintf("%s:%d", e.File, e.Line)
+			if before, dup := ids[e.ID]; dup {
+				complaints = append(complaints, Complaint{e.File, e.Line, fmt.Sprintf("the id %s stands at %s too", e.ID, before)})
+			}
+			ids[e.ID] = where
+		}
+		out = append(out, f)
+	}
+	if len(complaints) > 0 {
+		return nil, complaints
+	}
+	return out, nil
+}
+
+// Hash names the edition of a set of features: SHA-256 over names and texts.
+func Hash(features []Feature) string {
+	h := sha256.New()
+	for _, f := range features {
+		fmt.Fprintf(h, "%s %d\n%s", f.File, len(f.Text), f.Text)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// Complaint is what is wrong with a feature, and where.
+type Complaint struct {
+	File string
+	Line int
+	Text string
+}
+
+// Complaints is the error of Load.
+type Complaints []Complaint
+
+func (c Complaints) Error() string {
+	lines := make([]string, len(c))
+	for i, x := range c {
+		lines[i] = fmt.Sprintf("%s:%d: %s", x.File, x.Line, x.Text)
+	}
+	return strings.Join(lines, "\n")
+}
+
+var (
+	requirementTag = regexp.MustCompile(`^@([A-FI])-\d\d$`)
+	idTag          = regexp.MustCompile(`^@id=([A-Za-z0-9.-]+)$`)
+)
+
+// parse reads one file.
+func parse(name string, text []byte) (Feature, Complaints) {
+	f := Feature{File: name, Text: string(text)}
+	bad := lintText(name, text)
+	if len(bad) > 0 {
+		return f, bad
+	}
+	n := 0
+	newID := func() string { n++; return strconv.Itoa(n) }
+	doc, err := gherkin.ParseGherkinDocumentForLanguage(bytes.NewReader(text), "fr", newID)
+	if err != nil {
+		return f, Complaints{{name, 1, err.Error()}}
+	}
+	if doc.Feature == nil {
+		return f, Complaints{{name, 1, "no Fonctionnalité in this file"}}
+	}
+	x := index(doc)
+	bad = append(bad, lintDocument(name, doc)...)
+	for _, p := range gherkin.Pickles(*doc, name, newID) {
+		e, complaint := x.example(p)
+		e.File, e.Theme = name, doc.Feature.Name
+		if complaint != "" {
+			bad = append(bad, Complaint{name, e.Line, complaint})
+		}
+		f.Examples = append(f.Examples, e)
+	}
+	return f, bad
+}
+
+// nodes finds what a pickle was made of.
+type nodes struct {
+	scenarios map[string]*messages.Scenario
+	rules     map[string]string
+	rows      map[string]*messages.TableRow
+	steps     map[string]*messages.Step
+}
+
+func index(doc *messages.GherkinDocument) nodes {
+	x := nodes{map[string]*messages.Scenario{}, map[string]string{}, map[string]*messages.TableRow{}, map[string]*messages.Step{}}
+	scenario := func(s *messages.Scenario, rule string) {
+		x.scenarios[s.Id], x.rules[s.Id] = s, rule
+		for _, st := range s.Steps {
+			x.steps[st.Id] = st
+		}
+		for _, ex := range s.Examples {
+			for _, row := range ex.TableBody {
+				x.rows[row.Id] = row
+			}
+		}
+	}
+	background := func(b *messages.Background) {
+		if b != nil {
+			for _, st := range b.Steps {
+				x.steps[st.Id] = st
+			}
+		}
+	}
+	for _, c := range doc.Feature.Children {
+		background(c.Background)
+		if c.Scenario != nil {
+			scenario(c.Scenario, "")
+		}
+		if c.Rule != nil {
+			for _, rc := range c.Rule.Children {
+				background(rc.Background)
+				if rc.Scenario != nil {
+					scenario(rc.Scenario, c.Rule.Name)
+				}
+			}
+		}
+	}
+	return x
+}
+
+// example makes an example of a pickle; the second result is a complaint.
+func (x nodes) example(p *messages.Pickle) (Example, string) {
+	s := x.scenarios[p.AstNodeIds[0]]
+	e := Example{Title: p.Name, Rule: x.rules[s.Id], Line: int(s.Location.Line), Sheet: sheet(s.Description)}
+	for _, t := range p.Tags {
+		e.Tags = append(e.Tags, t.Name)
+		if m := idTag.FindStringSubmatch(t.Name); m != nil {
+			e.ID = m[1]
+		}
+		if m := requirementTag.FindStringSubmatch(t.Name); m != nil && e.Requirement == "" {
+			e.Requirement, e.Part = t.Name[1:], m[1]
+		}
+	}
+	// The scenario's own requirement comes before those of rule and feature.
+	for _, t := range s.Tags {
+		if m := requirementTag.FindStringSubmatch(t.Name); m != nil {
+			e.Requirement, e.Part = t.Name[1:], m[1]
+			break
+		}
+	}
+	if len(p.AstNodeIds) > 1 {
+		row := x.rows[p.AstNodeIds[1]]
+		e.Line = int(row.Location.Line)
+		e.ID += "." + slug(row.Cells[0].Value)
+	}
+	for _, ps := range p.Steps {
+		st := Step{Text: ps.Text}
+		if node := x.steps[ps.AstNodeIds[0]]; node != nil {
+			st.Keyword, st.Line = strings.TrimSpace(node.Keyword), int(node.Location.Line)
+		}
+		e.Steps = append(e.Steps, st)
+	}
+	switch {
+	case e.ID == "" || strings.HasPrefix(e.ID, "."):
+		return e, fmt.Sprintf("scenario %q has no tag @id=…: reports and baselines name scenarios by it", p.Name)
+	case e.Requirement == "":
+		return e, fmt.Sprintf("scenario %q has no requirement tag such as @D-03", p.Name)
+	case len(e.Steps) == 0:
+		return e, fmt.Sprintf("scenario %q has no steps", p.Name)
+	}
+	return e, ""
+}
+
+var notSlug = regexp.MustCompile(`[^a-z0-9]+`)
+
+// slug is a cell as part of an id.
+func slug(s string) string {
+	s = strings.NewReplacer("é", "e", "è", "e", "ê", "e", "à", "a", "â", "a", "ç", "c", "ô", "o", "î", "i", "û", "u", "ù", "u", "œ", "oe").Replace(strings.ToLower(s))
+	return strings.Trim(notSlug.ReplaceAllString(s, "-"), "-")
+}

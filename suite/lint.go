@@ -1,0 +1,122 @@
+package suite
+
+import (
+	"bytes"
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	messages "github.com/cucumber/messages/go/v21"
+	"golang.org/x/text/unicode/norm"
+
+	"amfront/steps"
+)
+
+// lintText looks for what makes the parser read something else than what a
+// person sees.
+func lintText(name string, text []byte) Complaints {
+	var bad Complaints
+	at := func(line int, format string, args ...any) {
+		bad = append(bad, Complaint{name, line, fmt.Sprintf(format, args...)})
+	}
+	switch {
+	case bytes.HasPrefix(text, []byte("\xef\xbb\xbf")):
+		at(1, "the file begins with a byte order mark; save it as UTF-8 without BOM")
+	case !utf8.Valid(text):
+		at(1+bytes.Count(text[:invalid(text)], []byte("\n")), "not UTF-8; save the file as UTF-8")
+	case !norm.NFC.IsNormal(text):
+		for i, line := range bytes.Split(text, []byte("\n")) {
+			if !norm.NFC.IsNormal(line) {
+				at(i+1, "accents written as two characters (NFD); normalise the file to NFC")
+			}
+		}
+	case !strings.HasPrefix(strings.TrimLeft(string(text), " \t\n"), "# language: fr"):
+		at(1, "the first line must be: # language: fr")
+	}
+	return bad
+}
+
+func invalid(text []byte) int {
+	for i := 0; i < len(text); {
+		r, n := utf8.DecodeRune(text[i:])
+		if r == utf8.RuneError && n == 1 {
+			return i
+		}
+		i += n
+	}
+	return 0
+}
+
+// stepLike is a line of a description that was meant as a step: a keyword, or
+// one mistyped or with a typographic apostrophe.
+var stepLike = regexp.MustCompile(`^(\*|É?tant|Etant|Quand\w*|Lorsqu\w*|Alors\w*|Et |Et que|Mais |Donc |Soit |Sachant)\b?.*`)
+
+// lintDocument looks for steps swallowed by a description and for scenarios
+// without any.
+func lintDocument(name string, doc *messages.GherkinDocument) Complaints {
+	var bad Complaints
+	described := func(what, description string, line int64) {
+		for i, l := range strings.Split(description, "\n") {
+			if stepLike.MatchString(strings.TrimSpace(l)) {
+				bad = append(bad, Complaint{name, int(line) + i + 1,
+					fmt.Sprintf("%q reads like a step but the parser took it for description of the %s; check the keyword and the apostrophe", strings.TrimSpace(l), what)})
+			}
+		}
+	}
+	scenario := func(s *messages.Scenario) {
+		described("scenario", s.Description, s.Location.Line)
+		if len(s.Steps) == 0 {
+			bad = append(bad, Complaint{name, int(s.Location.Line), fmt.Sprintf("scenario %q has no steps", s.Name)})
+		}
+		if strings.HasPrefix(strings.TrimSpace(s.Keyword), "Plan") && len(s.Examples) == 0 {
+			bad = append(bad, Complaint{name, int(s.Location.Line), fmt.Sprintf("plan %q has no examples: it would never be played", s.Name)})
+		}
+		for _, ex := range s.Examples {
+			if len(ex.TableBody) == 0 {
+				bad = append(bad, Complaint{name, int(ex.Location.Line), "a table of examples without a row"})
+			}
+		}
+	}
+	described("feature", doc.Feature.Description, doc.Feature.Location.Line)
+	for _, c := range doc.Feature.Children {
+		if c.Background != nil {
+			described("background", c.Background.Description, c.Background.Location.Line)
+		}
+		if c.Scenario != nil {
+			scenario(c.Scenario)
+		}
+		if c.Rule != nil {
+			described("rule", c.Rule.Description, c.Rule.Location.Line)
+			for _, rc := range c.Rule.Children {
+				if rc.Scenario != nil {
+					scenario(rc.Scenario)
+				}
+			}
+		}
+	}
+	return bad
+}
+
+// LintSteps complains of steps that no or several definitions mean, and of
+// examples that check nothing.
+func LintSteps(features []Feature, v *steps.Vocabulary) Complaints {
+	var bad Complaints
+	for _, f := range features {
+		for _, e := range f.Examples {
+			checks := 0
+			for _, st := range e.Steps {
+				d, _, err := v.Find(st.Text)
+				if err != nil {
+					bad = append(bad, Complaint{f.File, st.Line, err.Error()})
+				} else if d.Role == steps.Verify {
+					checks++
+				}
+			}
+			if checks == 0 {
+				bad = append(bad, Complaint{f.File, e.Line, fmt.Sprintf("scenario %s checks nothing: whatever the LPS does, it would not fail", e.ID)})
+			}
+		}
+	}
+	return bad
+}

@@ -1,0 +1,152 @@
+package suite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"amfront/checks"
+	"amfront/journal"
+	"amfront/report"
+	"amfront/steps"
+)
+
+// player plays the steps of one example and judges them.
+type player struct {
+	opt        Options
+	example    Example
+	out        *report.Scenario
+	vocabulary *steps.Vocabulary
+	scenario   *steps.Scenario
+}
+
+// settleTime is how long the player waits for sessions that the LPS has left
+// to be seen closed, before it asks for checks.
+const settleTime = time.Second
+
+func (p *player) play(ctx context.Context) error {
+	j := p.scenario.World.Journal
+	if err := p.phase("start"); err != nil {
+		return err
+	}
+	settled := false
+	for i, st := range p.example.Steps {
+		d, args, err := p.vocabulary.Find(st.Text)
+		if err != nil {
+			return err // the lint has seen it before: a fault of the bench
+		}
+		if d.Role == steps.Verify && !settled {
+			settle(ctx, j)
+		}
+		settled = d.Role == steps.Verify
+		if err := p.step(ctx, i+1, st, d, args); err != nil {
+			return err
+		}
+	}
+	if err := p.phase("end"); err != nil {
+		return err
+	}
+	p.out.Exchanges = p.scenario.Exchanges
+	return p.judge(ctx, j)
+}
+
+func (p *player) phase(phase string) error {
+	_, err := p.scenario.World.Journal.Append(journal.Entry{Kind: journal.KindScenario,
+		Fields: journal.Scenario{ID: p.example.ID, Title: p.example.Title, Tags: p.example.Tags, Phase: phase}})
+	return err
+}
+
+// step plays one step and writes down how it ended. A step that fails breaks
+// the example off; the checks that follow are still asked for.
+func (p *player) step(ctx context.Context, index int, st Step, d *steps.Definition, args []string) error {
+	began := time.Now()
+	skipped, err := p.scenario.Run(ctx, d, args, index)
+	out := report.Step{Keyword: st.Keyword, Text: st.Text, Line: st.Line, Status: report.StepPassed, Duration: time.Since(began)}
+	var abort *steps.Abort
+	switch {
+	case skipped:
+		out.Status = report.StepSkipped
+	case ctx.Err() != nil:
+		p.scenario.Break(&steps.Abort{Verdict: report.Cancelled, Reason: "interrompu"})
+		p.out.Cancelled = "interrompu"
+		out.Status = report.StepFailed
+	case errors.As(err, &abort):
+		out.Status, out.Detail = report.StepFailed, abort.Reason
+		if abort.Verdict == report.BenchError {
+			p.out.Errors = append(p.out.Errors, abort.Reason)
+		}
+	case err != nil:
+		out.Status, out.Detail = report.StepFailed, err.Error()
+		p.out.Errors = append(p.out.Errors, fmt.Sprintf("étape « %s » : %v", st.Text, err))
+		p.scenario.Break(&steps.Abort{Verdict: report.BenchError, Reason: err.Error()})
+	}
+	p.out.Steps = append(p.out.Steps, out)
+	_, err = p.scenario.World.Journal.Append(journal.Entry{Kind: journal.KindStep, Fields: journal.Step{Index: index,
+		Keyword: st.Keyword, Text: st.Text, Status: string(out.Status), Detail: out.Detail}})
+	return err
+}
+
+// judge works out the verdicts from the journal, collects what the report
+// shows, and writes the record.
+func (p *player) judge(ctx context.Context, j *journal.Journal) error {
+	ctx = context.WithoutCancel(ctx)
+	list, err := evaluate(ctx, j)
+	if err != nil {
+		return err
+	}
+	p.out.Checks = list
+	if p.out.Trace, err = report.Collect(ctx, j, "", report.TraceLimits{}); err != nil {
+		return err
+	}
+	if p.opt.Bundle == "" {
+		return nil
+	}
+	return j.WriteBundle(ctx, filepath.Join(p.opt.Bundle, worldsDir, p.example.ID), map[string]any{"scenario": p.example.ID})
+}
+
+// evaluate judges every check that a journal asks for.
+func evaluate(ctx context.Context, r journal.Reader) ([]report.Check, error) {
+	v, err := checks.Read(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	out := []report.Check{}
+	for _, ev := range v.Events {
+		if ev.Kind == journal.KindCheck {
+			out = append(out, checks.Evaluate(v, ev))
+		}
+	}
+	return out, nil
+}
+
+// settle waits until every session is seen closed, or a while: checks on
+// sessions need their end, and an LPS that holds one open shall not hold the
+// bench.
+func settle(ctx context.Context, j *journal.Journal) {
+	ctx, cancel := context.WithTimeout(ctx, settleTime)
+	defer cancel()
+	open := map[string]bool{}
+	var after uint64
+	for ev, err := range j.EventsOf(ctx, 0, journal.KindSessionOpen, journal.KindSessionClose) {
+		if err != nil {
+			return
+		}
+		after = ev.Seq
+		open[ev.Session] = ev.Kind == journal.KindSessionOpen
+		if !open[ev.Session] {
+			delete(open, ev.Session)
+		}
+	}
+	for len(open) > 0 {
+		ev, err := j.Wait(ctx, after, func(ev journal.Event) bool {
+			return ev.Kind == journal.KindSessionClose && open[ev.Session]
+		})
+		if err != nil {
+			return
+		}
+		after = ev.Seq
+		delete(open, ev.Session)
+	}
+}
