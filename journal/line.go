@@ -217,8 +217,12 @@ func parseHead(line []byte) (head, error) {
 	rest, h.more = bytes.CutSuffix(rest, []byte(`,"more":true`))
 	// Only "synced" can end in a bracket here: a session ends in a quote, a
 	// payload and the blobs in a brace.
-	if i := bytes.LastIndex(rest, []byte(`,"synced":[`)); i >= 0 && rest[len(rest)-1] == ']' {
-		if h.synced, err = parseMark(rest[i+len(`,"synced":[`) : len(rest)-1]); err != nil {
+	if list, ok := bytes.CutSuffix(rest, []byte("]")); ok {
+		i := bytes.LastIndex(list, []byte(`,"synced":[`))
+		if i < 0 {
+			return h, errLine
+		}
+		if h.synced, err = parseMark(list[i+len(`,"synced":[`):]); err != nil {
 			return h, err
 		}
 		if h.synced.seq >= seq {

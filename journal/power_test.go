@@ -168,3 +168,51 @@ func TestPowerCut(t *testing.T) {
 	close(turn)
 	wg.Wait()
 }
+
+// A line must not tell that something is on disk which is only written: the
+// next power cut would be taken for damage.
+func TestMarkTellsOnlyWhatIsSynced(t *testing.T) {
+	j := open(t, Options{Dir: t.TempDir()})
+	for range 3 {
+		if _, err := j.Append(Entry{Kind: "a"}); err != nil {
+			t.Fatal(err)
+		}
+		j.flush()
+	}
+	j.mu.Lock()
+	written, synced := j.events.current().written, j.synced.seq
+	j.mu.Unlock()
+	if written == 0 || synced != 0 {
+		t.Errorf("%d octets written, none synced, but the mark is at event %d", written, synced)
+	}
+	if _, err := j.Commit(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if j.synced.seq != 3 {
+		t.Errorf("after a commit the mark is at event %d, expected 3", j.synced.seq)
+	}
+}
+
+// A segment of blobs that is full, and nothing after it: no file is missing.
+func TestSealedSegmentIsTheLast(t *testing.T) {
+	opt := Options{Dir: t.TempDir(), segment: 1000}
+	j := open(t, opt)
+	b, err := j.PutBlob(make([]byte, 1500))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		if _, err := j.Commit(t.Context(), Entry{Kind: "a", Blobs: map[string]Digest{"raw": b}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := take(t, opt.Dir).state(t); got != "3" {
+		t.Errorf("killed: %s, expected 3 commits", got)
+	}
+	if err := j.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if got := take(t, opt.Dir).state(t); got != "3" {
+		t.Errorf("closed: %s, expected 3 commits", got)
+	}
+}

@@ -29,6 +29,7 @@ var _ Reader = (*Journal)(nil)
 const (
 	readAhead = 64 << 10 // octets of lines read at once
 	maxRun    = 4096     // events looked ahead in the index
+	maxGap    = 32       // unwanted events read over rather than read around
 )
 
 // Last is the number of the newest event, 0 when there is none.
@@ -48,7 +49,7 @@ func (j *Journal) Event(seq uint64) (Event, error) {
 	}
 	s := j.span(seq, seq, 1)
 	j.mu.Unlock()
-	evs, err := j.read(s, gen)
+	evs, err := j.read(s, gen, nil)
 	if err != nil {
 		return Event{}, err
 	}
@@ -62,6 +63,7 @@ type span struct {
 	seg    *segment
 	offset int64
 	size   int64
+	kinds  []uint8
 }
 
 // span locates up to about max octets of the lines first…last, at least one.
@@ -83,11 +85,13 @@ func (j *Journal) span(first, last uint64, max int64) span {
 		s.count++
 		k++
 	}
+	s.kinds = x.kind[k-s.count : k]
 	return s
 }
 
-// read decodes the lines of a span that was located in generation gen.
-func (j *Journal) read(s span, gen uint64) ([]Event, error) {
+// read decodes the wanted lines (nil: all) of a span that was located in
+// generation gen.
+func (j *Journal) read(s span, gen uint64, want *[256]bool) ([]Event, error) {
 	p := make([]byte, s.size)
 	err := s.seg.readAt(&j.mu, p, s.offset)
 	if j.Generation() != gen {
@@ -97,8 +101,13 @@ func (j *Journal) read(s span, gen uint64) ([]Event, error) {
 		return nil, fmt.Errorf("journal: event %d: %w", s.first, err)
 	}
 	out := make([]Event, 0, s.count)
-	for seq := s.first; len(out) < s.count; seq++ {
+	for i := range s.count {
+		seq := s.first + uint64(i)
 		line, rest, _ := bytes.Cut(p, []byte("\n"))
+		if want != nil && !want[s.kinds[i]] {
+			p = rest
+			continue
+		}
 		h, err := parseHead(line)
 		if err == nil && h.seq != seq {
 			err = fmt.Errorf("event %d expected, found %d", seq, h.seq)
@@ -153,13 +162,13 @@ func (j *Journal) upTo(ctx context.Context, after, last, gen uint64, kinds []Kin
 		}
 		s := j.span(first, end, readAhead)
 		j.mu.Unlock()
-		evs, err := j.read(s, gen)
+		evs, err := j.read(s, gen, want)
 		if err != nil {
 			yield(Event{}, err)
 			return false
 		}
+		after = first - 1 + uint64(s.count)
 		for _, ev := range evs {
-			after = ev.Seq
 			if len(kinds) > 0 && !slices.Contains(kinds, ev.Kind) {
 				continue // a kind without a number
 			}
@@ -171,32 +180,29 @@ func (j *Journal) upTo(ctx context.Context, after, last, gen uint64, kinds []Kin
 	return true
 }
 
-// nextRun finds the first stretch of wanted events among from…last, 0 when
-// there is none. The caller holds j.mu.
+// nextRun finds the first stretch of wanted events among from…last, with
+// small gaps, 0 when there is none. It stays within a segment. The caller
+// holds j.mu.
 func (j *Journal) nextRun(from, last uint64, want *[256]bool) (first, end uint64) {
 	if want == nil {
 		return from, last
 	}
 	i := sort.Search(len(j.index), func(i int) bool { return j.index[i].first > from }) - 1
-	for seq := from; seq <= last; i++ {
+	for seq := from; seq <= last && first == 0; i++ {
 		x := j.index[i]
 		for k := int(seq - x.first); k < len(x.kind) && seq <= last; k, seq = k+1, seq+1 {
-			switch {
-			case want[x.kind[k]] && first == 0:
-				first = seq
-			case first != 0 && (!want[x.kind[k]] || seq-first >= maxRun):
-				return first, seq - 1
+			if want[x.kind[k]] {
+				if first == 0 {
+					first = seq
+				}
+				end = seq
+			}
+			if first != 0 && (seq-end > maxGap || seq-first >= maxRun) {
+				break
 			}
 		}
-		if first != 0 {
-			break // a run ends with its segment
-		}
 	}
-	if first == 0 {
-		return 0, 0
-	}
-	x := j.index[i]
-	return first, min(last, x.first+uint64(len(x.kind))-1)
+	return first, end
 }
 
 // Follow yields the events numbered above after and then those to come, each
