@@ -279,6 +279,10 @@ func TestNobodyToAnswer(t *testing.T) {
 	if a, err := w.r.Answer(in, d, box, "bad\r\naddress"); err != nil || a.To != "ps@medecin.example" {
 		t.Error(a, err)
 	}
+	a := must(w.r.Answer(in, d, box, "a,victime@medecin.example"))
+	if to, err := must(mail.ReadMessage(bytes.NewReader(a.Raw))).Header.AddressList("To"); err != nil || len(to) != 1 || to[0].Address != "a,victime@medecin.example" {
+		t.Errorf("one envelope address became %v, %v", to, err)
+	}
 	if a, err := w.r.Answer(in, Decision{Code: Accepted}, box, "a@b"); a != nil || err != nil {
 		t.Error("accepted without ARL is answered", a, err)
 	}
