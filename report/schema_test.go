@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"os"
 	"reflect"
 	"regexp"
 	"slices"
@@ -314,4 +315,21 @@ func FuzzReadJSON(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestEarlierRunStillReads holds that a report written by an earlier edition
+// stays readable and renders: form 1 may not change under its name.
+func TestEarlierRunStillReads(t *testing.T) {
+	doc, err := os.ReadFile("testdata/run-1.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v := validate(t, doc); len(v.bad) > 0 {
+		t.Error(strings.Join(v.bad, "\n"))
+	}
+	r, err := ReadJSON(bytes.NewReader(doc))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rendered(t, r)
 }

@@ -220,7 +220,7 @@ func (q *sequencer) message(e journal.Event, m journal.MessageReceived) {
 		q.received = map[string]journal.MessageReceived{}
 	}
 	q.received[m.ID] = journal.MessageReceived{Decision: m.Decision, Subject: m.Subject}
-	q.draw(e, Arrow{From: ActorRelay, To: ActorFrontEnd, Label: "message « " + m.Subject + " » pour " + m.To, Message: m.ID})
+	q.draw(e, Arrow{From: ActorRelay, To: ActorFrontEnd, Label: "message «" + nbsp + m.Subject + nbsp + "»", Detail: "pour " + m.To, Message: m.ID})
 	tone, label := ToneDecision, "accepté"
 	switch m.Decision {
 	case "accepted":

@@ -59,7 +59,7 @@ func SequenceSVG(w io.Writer, arrows []Arrow, title string, link func(Arrow) str
 		}
 		body.WriteByte('\n')
 	}
-	_, err := fmt.Fprintf(w, `<svg class="sequence" viewBox="0 0 %d %d" role="img" aria-label="%s" xmlns="http://www.w3.org/2000/svg">`+"\n"+
+	_, err := fmt.Fprintf(w, `<svg class="sequence" viewBox="0 0 %d %d" role="group" aria-label="%s" xmlns="http://www.w3.org/2000/svg">`+"\n"+
 		`<defs><marker id="pointe" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse"><path d="M0 0 8 4 0 8z" fill="context-stroke"/></marker></defs>`+"\n%s%s</svg>\n",
 		svgWidth, y+8, svgText(title), lifelines(y), body.String())
 	return err
@@ -171,23 +171,28 @@ func printable(s string) string {
 	}, strings.ToValidUTF8(s, "\uFFFD"))
 }
 
-// wrap breaks s into at most n lines of about width runes; the last one is
-// clipped.
+// wrap breaks s into at most n lines of about width runes, at blanks and in
+// long words at their separators; the last line is clipped.
 func wrap(s string, width, n int) []string {
-	words := strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == '\n' || r == '\t' }) // not at a no-break space
+	rest := []rune(strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == '\n' || r == '\t' }), " ")) // no-break spaces stay
 	var lines []string
-	line := ""
-	for i, w := range words {
-		switch {
-		case line == "":
-			line = w
-		case len([]rune(line))+1+len([]rune(w)) <= width:
-			line += " " + w
-		case len(lines) == n-1:
-			return append(lines, clip(line+" "+strings.Join(words[i:], " "), width))
-		default:
-			lines, line = append(lines, clip(line, width)), w
+	for len(lines) < n-1 && len(rest) > width {
+		at := breakAt(rest[:width+1])
+		lines = append(lines, strings.TrimSuffix(string(rest[:at]), " "))
+		rest = rest[at:]
+	}
+	return append(lines, clip(string(rest), width))
+}
+
+// breakAt is how many of the runes go on a line: up to the last blank, or, in
+// a long word, the last separator of the second half, or all but one.
+func breakAt(line []rune) int {
+	for _, at := range []string{" ", "/,;=-@"} {
+		for i := len(line) - 1; i > len(line)/2; i-- {
+			if strings.ContainsRune(at, line[i-1]) {
+				return i
+			}
 		}
 	}
-	return append(lines, clip(line, width))
+	return len(line) - 1
 }

@@ -33,7 +33,7 @@ lps>relais normal SMTP : connexion, EHLO, AUTH
 lps>relais normal SMTP : MAIL FROM:<cabinet@ps.test> → 250
 lps>relais normal SMTP : RCPT TO:<01996@996.01.rss.fr> → 250
 lps>relais normal SMTP : fin du message, 2811 octets → 250
-relais>frontal normal message « ` + hostile + ` » pour 01996@996.01.rss.fr
+relais>frontal normal message « ` + hostile + ` »
 frontal>frontal refus rejeté : 4005. Le certificat employé est révoqué depuis le 20/11/2026.
 frontal>relais réponse message de service 4005 pour cabinet@ps.test
 lps>lps situation geste demandé : relever la boîte aux lettres
@@ -113,6 +113,20 @@ func TestSequenceIsBounded(t *testing.T) {
 	}
 	if shown > 40 || shown+hidden != n+1 || !fault {
 		t.Errorf("%d shown, %d said to be left out of %d; fault shown: %v", shown, hidden, n+1, fault)
+	}
+}
+
+func TestWrap(t *testing.T) {
+	for in, want := range map[string]string{
+		"":                      "",
+		"court":                 "court",
+		"deux mots assez longs": "deux mots|assez longs",
+		"SV140610/00000000123456/2026112109300000001/00002": "SV140610/|00000000123…",
+		"abcdefghijklmnopqrstuvwxyz":                        "abcdefghijkl|mnopqrstuvw…",
+	} {
+		if got := strings.Join(wrap(in, 12, 2), "|"); got != want {
+			t.Errorf("%q: %q, want %q", in, got, want)
+		}
 	}
 }
 
