@@ -11,7 +11,7 @@ import (
 type Trust struct {
 	Anchors       map[string][]*x509.Certificate // installed roots by usage: "test", "reel", "oct"
 	Roots         []*x509.Certificate            // those that count for what is judged
-	Intermediates []*x509.Certificate // known, trusted only through a root
+	Intermediates []*x509.Certificate            // known, trusted only through a root
 	CRLs          []*x509.RevocationList
 }
 
