@@ -52,6 +52,7 @@ func (s snapshot) write(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
 	os.Mkdir(filepath.Join(dir, largeDir), 0o700)
 	for n, p := range s {
 		if err := os.WriteFile(filepath.Join(dir, n), p, 0o600); err != nil {

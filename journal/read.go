@@ -280,11 +280,12 @@ func (j *Journal) Wait(ctx context.Context, after uint64, fits func(Event) bool)
 	return Event{}, ErrClosed
 }
 
-// kindTable numbers the kinds for the index; 0 is any other.
+// kindTable numbers the kinds for the index; 0 is any other, which is read and
+// compared.
 var kindTable = func() map[Kind]uint8 {
 	all := []Kind{KindBenchStarted, KindBenchReset, KindSessionOpen, KindSessionClose, KindSMTPCommand, KindPOP3Command,
 		KindLDAPRequest, KindMailboxCreated, KindMailStored, KindMailRetrieved, KindMailDeleted, KindMessageReceived,
-		KindMessageDeleted, KindPKIChanged, KindSituation, KindFaultArmed, KindFaultFired, KindLPSAction, KindLPSReport}
+		KindMessageDeleted, KindPKIChanged, KindSituation, KindFaultArmed, KindFaultFired, KindLPSAction, KindLPSReport, KindScenario, KindStep, KindExpected, KindCheck}
 	m := make(map[Kind]uint8, len(all))
 	for i, k := range all {
 		m[k] = uint8(i + 1)
