@@ -39,7 +39,12 @@ collect() {
 	done <"$S/tmp/list"
 	rm -f "$S"/tmp/in.*
 	if [ $# -gt 0 ]; then
-		curl_at pop3 --fail-early "$@" || return 1
+		# curl does not notice a message that was cut short: LIST knows the sizes.
+		curl_at pop3 "$url" >"$S/tmp/sizes" && curl_at pop3 --fail-early "$@" || return 1
+		tr -d '\r' <"$S/tmp/sizes" >"$S/tmp/sizes.lf"
+		while read -r n size; do
+			[ ! -f "$S/tmp/in.$n" ] || [ "$(wc -c <"$S/tmp/in.$n")" -eq "$size" ] || return 1
+		done <"$S/tmp/sizes.lf"
 	fi
 	set --
 	while read -r n uid state; do
