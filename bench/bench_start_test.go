@@ -141,13 +141,22 @@ func startSink(b *testing.B) string {
 	b.Helper()
 	bin := needs(b, "smtp-sink", "postfix")
 	addr := freePort(b)
-	c := exec.Command(bin, addr, "256")
+	args := []string{addr, "256"}
+	if os.Getuid() == 0 { // it refuses to stay root
+		args = append([]string{"-u", "nobody"}, args...)
+	}
+	c := exec.Command(bin, args...)
 	var text bytes.Buffer
 	c.Stderr = &text
 	if err := c.Start(); err != nil {
 		b.Fatal(err)
 	}
-	b.Cleanup(func() { _ = c.Process.Kill(); _ = c.Wait() })
+	b.Cleanup(func() {
+		_ = c.Process.Kill()
+		if _ = c.Wait(); b.Failed() {
+			b.Logf("smtp-sink: %s", text.Bytes())
+		}
+	})
 	awaitPort(b, addr)
 	return addr
 }
