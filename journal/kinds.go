@@ -22,6 +22,9 @@ const (
 	KindSituation       Kind = "situation"        // Situation
 	KindFaultArmed      Kind = "fault.armed"      // FaultArmed
 	KindFaultFired      Kind = "fault.fired"      // FaultFired
+	KindMailPosted      Kind = "mail.posted"      // MailPosted
+	KindDecisionForced  Kind = "decision.forced"  // DecisionForced
+	KindDirectoryState  Kind = "directory.state"  // DirectoryState
 	KindLPSAction       Kind = "lps.action"       // LPSAction
 	KindLPSReport       Kind = "lps.report"       // LPSReport
 	KindScenario        Kind = "scenario"         // Scenario
@@ -151,8 +154,9 @@ type MessageReceived struct {
 	Subject     string          `json:"subject"`
 	MessageID   string          `json:"message_id,omitempty"`
 	Flow        Flow            `json:"flow"`
-	Decision    string          `json:"decision"` // "accepted", "4005", "4015", "4025", "undelivered"
-	Reason      string          `json:"reason"`   // French
+	Decision    string          `json:"decision"`         // "accepted", "4005", "4015", "4025", "undelivered"
+	Reason      string          `json:"reason"`           // French
+	Forced      bool            `json:"forced,omitempty"` // the decision was imposed by the bench
 	ReasonCode  string          `json:"reason_code,omitempty"`
 	Certificate *CertificateRef `json:"certificate,omitempty"`
 	Expected    *CertificateRef `json:"expected_certificate,omitempty"`
@@ -196,6 +200,29 @@ type FaultFired struct {
 	Action   string `json:"action"`
 }
 
+// MailPosted is a message that the bench put into a mailbox by itself, forged
+// or not; it stands beside the MailStored of the same id.
+type MailPosted struct {
+	ID       string `json:"id"`
+	Kind     string `json:"kind"`               // "service", "arl", "rsp", "dsn", "other"
+	Code     string `json:"code,omitempty"`     // of a service message
+	Forgery  string `json:"forgery,omitempty"`  // what is wrong with it: "unsigned", "altered", "signature", a defect of the PKI, "" nothing
+	Original string `json:"original,omitempty"` // id of the MessageReceived that it is about
+	Label    string `json:"label,omitempty"`    // of the certificate that signed it
+	Serial   string `json:"serial,omitempty"`
+}
+
+// DecisionForced tells that the next lots get a decision whatever they are.
+type DecisionForced struct {
+	Code string `json:"code"`
+	Lots int    `json:"lots"`
+}
+
+// DirectoryState is the directory switched off or on again.
+type DirectoryState struct {
+	Down bool `json:"down"`
+}
+
 // LPSAction is an action asked of the LPS (adapter protocol v1).
 type LPSAction struct {
 	Action  string `json:"action"`
@@ -229,9 +256,14 @@ type Step struct {
 }
 
 // Expected is what the bench expects of the LPS from here on: the certificate
-// that it must choose, the file that it was given.
+// that it must choose, the file that it was given; and what the situation is
+// made of: an object that must have been served before a verdict can lean on
+// it ("served"; without SHA256 and DN: none any more), an entry that must have
+// been asked for, or else the object ("asked"), an object given by hand
+// ("given").
 type Expected struct {
-	What   string `json:"what"` // "certificate", "file"
+	What   string `json:"what"`         // "certificate", "file", "served", "asked", "given"
+	DN     string `json:"dn,omitempty"` // of the entry that hands the object out; "" for any
 	Label  string `json:"label,omitempty"`
 	Serial string `json:"serial,omitempty"` // lower-case hexadecimal
 	SHA256 Digest `json:"sha256,omitempty"`
