@@ -154,7 +154,8 @@ func (w *World) undeliverable(in incoming, b *batch) error {
 	}
 	defer blob.Close()
 	if in.env.From != "" && !neverNotify(in.env, in.rcpt) {
-		notice, err := w.receiver().NonDelivery(blob, in.env.From, in.rcpt, w.Config().Hostname)
+		notice, err := w.receiver().Undelivered(blob, receiver.Undeliverable{Sender: in.env.From, Recipient: in.rcpt,
+			Relay: w.Config().Hostname, EnvID: in.env.Params["ENVID"], ORcpt: in.env.ORcpt[in.rcpt]})
 		if err != nil {
 			return fmt.Errorf("composing the non-delivery notice: %w", err)
 		}

@@ -4,10 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"compress/zlib"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
-	"hash"
 	"io"
 )
 
@@ -41,35 +38,6 @@ func (l Limits) orDefault() Limits {
 	}
 	return l
 }
-
-// digest counts and hashes octets and keeps both ends.
-type digest struct {
-	h    hash.Hash
-	size int64
-	head []byte // first 512 octets
-	tail []byte // last 128
-}
-
-func newDigest() *digest { return &digest{h: sha256.New()} }
-
-func (d *digest) Write(p []byte) (int, error) {
-	d.h.Write(p)
-	d.size += int64(len(p))
-	if n := 512 - len(d.head); n > 0 {
-		d.head = append(d.head, p[:min(n, len(p))]...)
-	}
-	if len(p) >= record {
-		d.tail = append(d.tail[:0], p[len(p)-record:]...)
-	} else {
-		d.tail = append(d.tail, p...)
-		if n := len(d.tail) - record; n > 0 {
-			d.tail = append(d.tail[:0], d.tail[n:]...)
-		}
-	}
-	return len(p), nil
-}
-
-func (d *digest) sum() string { return hex.EncodeToString(d.h.Sum(nil)) }
 
 // Compressions that A-09 meets, by their first octets.
 const (
@@ -108,7 +76,9 @@ type sink struct {
 }
 
 func newSink(plain io.Writer, lim Limits) *sink {
-	return &sink{plain: plain, lim: lim, raw: newDigest()}
+	s := &sink{plain: plain, lim: lim, raw: newDigest()}
+	s.raw.wide = true // close finishes it
+	return s
 }
 
 func (s *sink) Write(p []byte) (int, error) {
@@ -190,6 +160,7 @@ func (s *sink) decompress(r io.Reader) error {
 
 // close ends the stream; err tells decompression that it was cut short.
 func (s *sink) close(err error) {
+	s.raw.finish()
 	if s.pipe == nil {
 		return
 	}

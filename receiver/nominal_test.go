@@ -124,3 +124,37 @@ func (f *failing) Read(p []byte) (int, error) {
 type fullDisk struct{}
 
 func (fullDisk) Write([]byte) (int, error) { return 0, fmt.Errorf("no space left") }
+
+// TestIssuerEncodedAnew is what much software does: it decodes the issuer's
+// name and encodes it with other string types. The recipient is the same, as
+// openssl agrees.
+func TestIssuerEncodedAnew(t *testing.T) {
+	w := newWorld(t)
+	box := boxes[testca.AMO]
+	cred := w.current(testca.LabelAMOTest)
+	sealed := encrypt(t, lot(3), []*testca.Credential{cred})
+	issuer := cred.Certificate.RawIssuer
+	for name, tags := range map[string][2]byte{"UTF8String": {0x13, 0x0c}, "PrintableString": {0x0c, 0x13}, "TeletexString": {0x13, 0x14}} {
+		anew := bytes.Clone(issuer)
+		for i := 0; i+4 < len(anew); i++ {
+			// an attribute type of 2.5.4 (06 03 55 04 xx), then the value's tag
+			if bytes.Equal(anew[i:i+4], []byte{0x06, 0x03, 0x55, 0x04}) && i+5 < len(anew) && anew[i+5] == tags[0] {
+				anew[i+5] = tags[1]
+			}
+		}
+		if bytes.Equal(anew, issuer) {
+			continue // this encoding is the one that the certificate has
+		}
+		t.Run(name, func(t *testing.T) {
+			w := &world{t: t, pki: w.pki, r: w.r}
+			changed := bytes.Replace(sealed, issuer, anew, 1)
+			if bytes.Equal(changed, sealed) {
+				t.Fatal("the issuer was not found in the CMS")
+			}
+			in, _ := w.inspect(message(box, "FSETEST/B2/K", changed, false).bytes(), box)
+			if in.Opener != cred || in.Failure != nil {
+				t.Errorf("opened by %v, failure %v", in.Opener, in.Failure)
+			}
+		})
+	}
+}

@@ -15,6 +15,7 @@ import (
 // authority is what the receiver asks of the PKI.
 type authority interface {
 	Find(rawIssuer []byte, serial *big.Int) (*testca.Credential, bool)
+	FindSerial(serial *big.Int) []*testca.Credential
 	FindKeyID(ski []byte) (*testca.Credential, bool)
 	Current(label string) (*testca.Credential, error)
 	Status(c *testca.Credential) testca.Status

@@ -85,6 +85,13 @@ func (r *Receiver) service(in *Inspection, d Decision, box Mailbox, to string) (
 	if err != nil {
 		cred = nil
 	}
+	return r.ServiceBy(in, d, box, to, cred)
+}
+
+// ServiceBy composes a service message signed by a given certificate, which it
+// names as the one to use; nil leaves it unsigned. A bench plays messages with
+// it that no front-end would send (F-08, F-09).
+func (r *Receiver) ServiceBy(in *Inspection, d Decision, box Mailbox, to string, cred *testca.Credential) (*Answer, error) {
 	now := r.opt.Now()
 	data := serviceData{
 		Code: string(d.Code), Title: titles[d.Code], Reason: d.Reason, ReasonCode: d.ReasonCode,

@@ -77,8 +77,17 @@ func (v *view) find(rec cms.Recipient) *testca.Credential {
 	if rec.Serial == nil {
 		return nil
 	}
-	c, _ := v.r.pki.Find(rec.RawIssuer, rec.Serial)
-	return c
+	if c, ok := v.r.pki.Find(rec.RawIssuer, rec.Serial); ok {
+		return c
+	}
+	// Many tools decode the issuer's name and encode it anew, with other
+	// string types: it is the same name all the same (RFC 5280 §7.1).
+	for _, c := range v.r.pki.FindSerial(rec.Serial) {
+		if cms.EqualNames(c.Certificate.RawIssuer, rec.RawIssuer) {
+			return c
+		}
+	}
+	return nil
 }
 
 // own tells whether a credential is one of this mailbox for that usage. A

@@ -78,6 +78,21 @@ func (p *PKI) Find(rawIssuer []byte, serial *big.Int) (*Credential, bool) {
 	return c, ok && serial.Sign() > 0
 }
 
+// FindSerial is every credential with that serial number, whoever issued it:
+// for an issuer name that was re-encoded on the way (RFC 5280 §7.1), which
+// Find, comparing octets, does not know.
+func (p *PKI) FindSerial(serial *big.Int) []*Credential {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	var out []*Credential
+	for _, c := range p.credentials {
+		if c.Certificate.SerialNumber.Cmp(serial) == 0 {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
 // FindKeyID is the credential with that SubjectKeyIdentifier.
 func (p *PKI) FindKeyID(ski []byte) (*Credential, bool) {
 	p.mu.RLock()
