@@ -106,6 +106,7 @@ func (c *collector) add(e journal.Event) {
 		}
 	case journal.KindLDAPRequest:
 		if l, ok := decode[journal.LDAPRequest](e); ok {
+			c.ldapLines(e.Session, l)
 			for _, entry := range l.Entries {
 				for attr, values := range entry.Values {
 					if strings.Contains(strings.ToLower(attr), "certificate") && !strings.Contains(strings.ToLower(attr), "revocation") {
@@ -120,13 +121,40 @@ func (c *collector) add(e journal.Event) {
 				c.skippedMessages++
 				return
 			}
-			msg := Message{Event: e.Seq, Received: m, Raw: e.Blobs["raw"]}
+			msg := newMessage(e.Seq, m, e.Blobs["raw"])
 			if msg.Raw != "" {
 				msg.Head = c.head(msg.Raw)
 			}
 			c.trace.Messages = append(c.trace.Messages, msg)
 		}
 	}
+}
+
+// ldapLines writes one operation into the transcript of its session: the
+// directory journals operations, not octets.
+func (c *collector) ldapLines(session string, l journal.LDAPRequest) {
+	i, open := c.sessions[session]
+	if !open {
+		return
+	}
+	s := &c.trace.Sessions[i]
+	if int64(len(s.Transcript)) > c.l.Transcript {
+		s.Cut = true
+		return
+	}
+	said := strings.Join(nonEmpty(l.Op, "base "+l.Base, "portée "+l.Scope, "filtre "+l.Filter, "attributs "+strings.Join(l.Attributes, ", ")), " ; ")
+	s.Transcript += "C: " + clip(said, 600) + "\n"
+	if l.Op == "unbind" || l.Op == "abandon" {
+		return // without an answer, RFC 4511 §4.3 and §4.11
+	}
+	answer := resultWords(l.Result)
+	if l.Op == "search" {
+		answer += " ; " + handedOut(l.Entries)
+	}
+	if l.Fault != "" {
+		answer += " ; incident provoqué par le banc : " + l.Fault
+	}
+	s.Transcript += "S: " + clip(answer, 600) + "\n"
 }
 
 // read returns at most max octets of a blob, and whether there are more.

@@ -39,6 +39,21 @@ func TestCollectKeepsToOneWorld(t *testing.T) {
 	}
 }
 
+func TestCollectWritesTheDirectorysDialogue(t *testing.T) {
+	p := newTape(t)
+	p.search("l1", "(cn=x)", p.cert)
+	got := p.trace(TraceLimits{}).Sessions[0].Transcript
+	want := `C: bind
+S: résultat 0 (success)
+C: search ; base ou=AC-FACTURATION-TEST,ou=AC-SESAM-VITALE-TEST-2034,o=sesam-vitale,c=fr ; portée sub ; filtre (cn=x) ; attributs userCertificate;binary
+S: résultat 0 (success) ; 1 fiche : userCertificate;binary
+C: unbind
+`
+	if strings.ReplaceAll(got, nbsp, " ") != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
 func TestCollectDescribesCertificates(t *testing.T) {
 	p := newTape(t)
 	p.search("l1", "(cn=x)", p.cert)

@@ -115,7 +115,7 @@ func newSheet(s *Scenario, i int, used map[string]bool) *sheetView {
 		v.session[x.ID] = true
 	}
 	for _, m := range s.Trace.Messages {
-		v.message[m.Received.ID] = true
+		v.message[m.ID] = true
 	}
 	return v
 }

@@ -2,6 +2,8 @@ package report
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"amfront/journal"
@@ -32,9 +34,19 @@ type sequencer struct {
 	prelude  map[string]int                     // session to the arrow of its opening commands
 	received map[string]journal.MessageReceived // by id
 	stored   map[string]string                  // mail id to what it is, in French
+	// held are the events of sessions between DATA and the end of the message:
+	// the journal commits a message and the answer to it before the client is
+	// told, a reader expects them after.
+	held map[string][]journal.Event
 }
 
+// maxHeld bounds what one session may hold back.
+const maxHeld = 64
+
 func (q *sequencer) finish(max int) []Arrow {
+	for _, session := range slices.Sorted(maps.Keys(q.held)) {
+		q.release(session) // the end of the message never came
+	}
 	if max <= 0 {
 		max = MaxArrows
 	}
@@ -63,11 +75,51 @@ func (q *sequencer) note(e journal.Event, on Actor, t Tone, label, detail string
 // decode reads the payload; false leaves the event out.
 func decode[T any](e journal.Event) (v T, ok bool) { return v, e.Decode(&v) == nil }
 
+// hold keeps an event back when its session is within a message.
+func (q *sequencer) hold(e journal.Event) bool {
+	held, within := q.held[e.Session]
+	if !within || len(held) >= maxHeld {
+		return false
+	}
+	q.held[e.Session] = append(held, e)
+	return true
+}
+
+// release draws what a session held: messages first, then what answers them.
+func (q *sequencer) release(session string) {
+	held := q.held[session]
+	delete(q.held, session)
+	for _, received := range []bool{true, false} {
+		for _, e := range held {
+			if (e.Kind == journal.KindMessageReceived) == received {
+				q.add(e)
+			}
+		}
+	}
+}
+
 func (q *sequencer) add(e journal.Event) {
+	switch e.Kind {
+	case journal.KindMessageReceived, journal.KindMailStored:
+		if q.hold(e) {
+			return
+		}
+	case journal.KindSessionClose:
+		q.release(e.Session)
+	}
 	switch e.Kind {
 	case journal.KindSMTPCommand, journal.KindPOP3Command:
 		if c, ok := decode[journal.Command](e); ok {
 			q.command(e, c)
+			switch {
+			case c.Verb == "DATA" && c.OK && e.Session != "":
+				if q.held == nil {
+					q.held = map[string][]journal.Event{}
+				}
+				q.held[e.Session] = nil
+			case c.Verb == ".":
+				q.release(e.Session)
+			}
 		}
 	case journal.KindLDAPRequest:
 		if l, ok := decode[journal.LDAPRequest](e); ok {
@@ -248,7 +300,7 @@ func (q *sequencer) mail(e journal.Event, m journal.MailStored) {
 	what := "message"
 	switch m.Class {
 	case "service":
-		what = "message de service " + q.received[m.ReplyTo].Decision
+		what = strings.TrimSpace("message de service " + q.received[m.ReplyTo].Decision)
 	case "arl":
 		what = "accusé de réception logique (ARL)"
 	case "dsn":

@@ -95,8 +95,7 @@ func (p *tape) search(id, filter string, values ...journal.Digest) uint64 {
 		Entries: []journal.LDAPEntry{{DN: "cn=" + labelAMO + ",cn=AC-FACTURATION-TEST,ou=AC-FACTURATION-TEST,ou=AC-SESAM-VITALE-TEST-2034,o=sesam-vitale,c=fr",
 			Values: map[string][]journal.Digest{"userCertificate;binary": values}}}})
 	p.put(id, journal.KindLDAPRequest, journal.LDAPRequest{MessageID: 3, Op: "unbind"})
-	p.put(id, journal.KindSessionClose, journal.SessionClose{Protocol: "ldap", Reason: "unbind", DurationMS: 41, IdleMS: 2, ByClient: true},
-		p.blob("C: bind anonyme\nS: résultat 0\nC: search "+filter+"\nS: 1 fiche\nC: unbind\n"))
+	p.put(id, journal.KindSessionClose, journal.SessionClose{Protocol: "ldap", Reason: "unbind", DurationMS: 41, IdleMS: 2, ByClient: true})
 	return n
 }
 
@@ -115,7 +114,7 @@ func (p *tape) send(id string, m journal.MessageReceived) uint64 {
 		{Verb: "CONNECT", Code: 220, OK: true, Reply: "220 amfront.test"}, {Verb: "EHLO", Line: "EHLO poste1", Code: 250, OK: true, Reply: "250-amfront.test"},
 		{Verb: "AUTH", Line: "AUTH PLAIN ***", Code: 235, OK: true, Reply: "235 ok"},
 		{Verb: "MAIL", Line: "MAIL FROM:<" + psBox + ">", Code: 250, OK: true}, {Verb: "RCPT", Line: "RCPT TO:<" + amoBox + ">", Code: 250, OK: true},
-		{Verb: "DATA", Line: "DATA", Code: 354, OK: true}, {Verb: ".", Line: ".", Code: 250, OK: true, Reply: "250 2.0.0 queued", Size: 2811},
+		{Verb: "DATA", Line: "DATA", Code: 354, OK: true},
 	} {
 		p.put(id, journal.KindSMTPCommand, c)
 	}
@@ -124,13 +123,16 @@ func (p *tape) send(id string, m journal.MessageReceived) uint64 {
 	if m.Findings == nil {
 		m.Findings = []journal.Finding{}
 	}
+	// as the mailbox commits them: the mail, the answer, the decision, then 250
+	p.put(id, journal.KindMailStored, journal.MailStored{ID: m.ID, Mailbox: amoBox, Class: "lot", Size: 2811})
+	if m.Decision != "accepted" {
+		p.put(id, journal.KindMailStored, journal.MailStored{ID: "r-" + id, Mailbox: psBox, Class: "service", ReplyTo: m.ID, Size: 6120})
+	}
 	n := p.put(id, journal.KindMessageReceived, m, p.blob(raw+"\r\n"+base64Line+"\r\n"))
+	p.put(id, journal.KindSMTPCommand, journal.Command{Verb: ".", Line: ".", Code: 250, OK: true, Reply: "250 2.0.0 queued", Size: 2811})
 	p.put(id, journal.KindSMTPCommand, journal.Command{Verb: "QUIT", Line: "QUIT", Code: 221, OK: true})
 	p.put(id, journal.KindSessionClose, journal.SessionClose{Protocol: "smtp", Reason: "quit", DurationMS: 310, IdleMS: 1, ByClient: true},
 		p.blob("S: 220 amfront.test ESMTP\nC: EHLO poste1\nS: 250-amfront.test\nC: AUTH PLAIN ***\nS: 235 2.7.0 ok\nC: MAIL FROM:<"+psBox+">\nS: 250 2.1.0 ok\nC: RCPT TO:<"+amoBox+">\nS: 250 2.1.5 ok\nC: DATA\nS: 354 go ahead\n"+body+"C: .\nS: 250 2.0.0 queued\nC: QUIT\nS: 221 bye\n"))
-	if m.Decision != "accepted" {
-		p.put("", journal.KindMailStored, journal.MailStored{ID: "r-" + id, Mailbox: psBox, Class: "service", ReplyTo: m.ID, Size: 6120})
-	}
 	return n
 }
 

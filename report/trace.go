@@ -84,12 +84,63 @@ type Session struct {
 	Cut        bool      `json:"cut,omitempty"` // the transcript is shortened
 }
 
-// Message is a message that the front-end received, as the bench saw it.
+// Message is a message that the front-end received, as the bench saw it. It
+// copies what the cahier shows of journal.MessageReceived, so that the journal
+// may grow without changing the form of a run.
 type Message struct {
-	Event    uint64                  `json:"event"`
-	Received journal.MessageReceived `json:"received"`
-	Head     string                  `json:"head,omitempty"` // header of the message, shortened
-	Raw      journal.Digest          `json:"raw,omitempty"`
+	Event       uint64          `json:"event"`
+	ID          string          `json:"id"`
+	From        string          `json:"from"`
+	To          string          `json:"to"`
+	Subject     string          `json:"subject"`
+	MessageID   string          `json:"message_id,omitempty"`
+	Kind        string          `json:"kind"`  // "FSE", "DRE", "MIXTE", "" unknown
+	Usage       string          `json:"usage"` // "reel", "test", "demo", "" unknown
+	Compressed  bool            `json:"compressed,omitempty"`
+	Decision    string          `json:"decision"`
+	Reason      string          `json:"reason"`
+	Certificate *CertificateRef `json:"certificate,omitempty"` // whose key opens it
+	PlainSHA256 journal.Digest  `json:"plain_sha256,omitempty"`
+	FileName    string          `json:"file_name,omitempty"`
+	Size        int64           `json:"size"` // octets
+	CMS         *CMS            `json:"cms,omitempty"`
+	Findings    []Finding       `json:"findings,omitempty"`
+	Head        string          `json:"head,omitempty"` // header section, shortened
+	Raw         journal.Digest  `json:"raw,omitempty"`
+}
+
+// CMS is what the reader said of the attachment.
+type CMS struct {
+	Class      string   `json:"class,omitempty"` // why it was not read, "" when it was
+	Encoding   string   `json:"encoding,omitempty"`
+	Content    string   `json:"content,omitempty"` // content encryption algorithm
+	Recipients []string `json:"recipients,omitempty"`
+	Trailing   int64    `json:"trailing,omitempty"` // octets after the structure
+}
+
+// Finding is a departure that the front-end noted.
+type Finding struct {
+	ID       string `json:"id"`
+	Severity string `json:"severity"`
+	Expected string `json:"expected"`
+	Actual   string `json:"actual"`
+	Advice   string `json:"advice,omitempty"`
+}
+
+func newMessage(event uint64, m journal.MessageReceived, raw journal.Digest) Message {
+	out := Message{Event: event, ID: m.ID, From: m.From, To: m.To, Subject: m.Subject, MessageID: m.MessageID,
+		Kind: m.Flow.Kind, Usage: m.Flow.Usage, Compressed: m.Flow.Compressed, Decision: m.Decision, Reason: m.Reason,
+		PlainSHA256: m.PlainSHA256, FileName: m.FileName, Size: m.Size, Raw: raw}
+	if c := m.Certificate; c != nil {
+		out.Certificate = &CertificateRef{Label: c.Label, Serial: c.Serial}
+	}
+	if c := m.CMS; c != nil {
+		out.CMS = &CMS{Class: c.Class, Encoding: c.Encoding, Content: c.Content, Recipients: c.Recipients, Trailing: c.Trailing}
+	}
+	for _, f := range m.Findings {
+		out.Findings = append(out.Findings, Finding{f.ID, f.Severity, f.Expected, f.Actual, f.Advice})
+	}
+	return out
 }
 
 // Certificate is what the cahier says of a certificate.
