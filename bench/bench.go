@@ -64,6 +64,7 @@ type World struct {
 	mu         sync.Mutex   // situations, PKI operations
 	situations []scenarios.Situation
 	active     []string
+	forced     forcedDecisions
 
 	cancel context.CancelFunc
 	done   sync.WaitGroup

@@ -111,8 +111,9 @@ func (w *World) receive(ctx context.Context, in incoming, box receiver.Mailbox, 
 	if err != nil {
 		return err
 	}
-	d := receiver.Decide(insp.Facts, w.settings())
+	d, forced := w.decide(insp.Facts)
 	m := record(insp, d)
+	m.Forced = forced
 	m.ID, m.From, m.To, m.Size = w.Store.NewID(), in.env.From, box.Address, in.size
 	b.deposit(mailbox.Deposit{ID: m.ID, Mailbox: box.Address, From: in.env.From, Size: in.size, Class: "lot", Raw: in.raw, Session: in.env.Session})
 	if in.env.From != "" { // nothing is ever answered to the null reverse-path (RFC 5321 §4.5.5)

@@ -53,14 +53,19 @@ type order struct {
 type mode int
 
 const (
-	deviant mode = iota // the deviation, alone in the directory
-	decoy               // the deviation, before the sound certificates
-	twin                // everything but the deviation
+	deviant   mode = iota // the deviation, alone in the directory
+	decoy                 // the deviation, before the sound certificates
+	twin                  // everything but the deviation
+	aside                 // the deviation, not published
+	asideTwin             // the sound one, not published
 )
+
+// sound tells whether the order is for the twin without the deviation.
+func (o order) sound() bool { return o.mode == twin || o.mode == asideTwin }
 
 // defect is what a credential or authority made for the order is marked with.
 func (o order) defect() string {
-	if o.mode == twin {
+	if o.sound() {
 		return ""
 	}
 	return o.id
@@ -140,6 +145,7 @@ func (p *PKI) order(ctx context.Context, op string, o order) (Change, error) {
 // publish shows what an order made for its label.
 func (t *tx) publish(c *Credential, m mode) {
 	switch m {
+	case aside, asideTwin:
 	case twin: // the only one in service, so that it is Current however old it is
 		t.pub.service[c.Label] = []*Credential{c}
 		t.pub.shown[c.Label] = []*Credential{c}

@@ -40,7 +40,7 @@ func issuerDefects() []Defect {
 // impostorLeaf issues under a hierarchy with the right names and other keys,
 // of which the directory shows nothing.
 func impostorLeaf(ctx context.Context, t *tx, o order) (Change, error) {
-	if o.mode == twin {
+	if o.sound() {
 		return leafCase{}.apply(ctx, t, o)
 	}
 	issuer, err := t.issuerOf(o.label)

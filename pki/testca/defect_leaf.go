@@ -24,7 +24,7 @@ func (l leafCase) apply(ctx context.Context, t *tx, o order) (Change, error) {
 	if l.base != nil {
 		l.base(t, &spec)
 	}
-	if o.mode != twin && l.deviate != nil {
+	if !o.sound() && l.deviate != nil {
 		if err := l.deviate(t, o, &spec); err != nil {
 			return Change{}, err
 		}
@@ -33,12 +33,12 @@ func (l leafCase) apply(ctx context.Context, t *tx, o order) (Change, error) {
 	if err != nil {
 		return Change{}, err
 	}
-	c, err := t.issue(spec, key, o.defect(), l.held || o.mode == twin)
+	c, err := t.issue(spec, key, o.defect(), l.held || o.sound())
 	if err != nil {
 		return Change{}, err
 	}
 	t.publish(c, o.mode)
-	if l.revoked && o.mode != twin {
+	if l.revoked && !o.sound() {
 		return Change{Credential: c}, t.revoke(c, "keyCompromise")
 	}
 	return Change{Credential: c}, nil

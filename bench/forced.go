@@ -1,0 +1,56 @@
+package bench
+
+import (
+	"context"
+	"sync"
+
+	"amfront/journal"
+	"amfront/receiver"
+)
+
+// forcedDecisions are those that the next lots get whatever they are.
+type forcedDecisions struct {
+	mu   sync.Mutex
+	next []receiver.Decision
+}
+
+// forcedReason stands in a forced decision without a reason of its own.
+const forcedReason = "Décision imposée par le banc, sans rapport avec le lot : elle sert à montrer au logiciel le message de service qui la suit."
+
+// ForceDecision gives the next lots a decision whatever they are; the reason
+// (French) is the bench's own when "". It is a choice of the bench, and says
+// so in the journal.
+func (w *World) ForceDecision(ctx context.Context, code receiver.Code, reason string, lots int) error {
+	if reason == "" {
+		reason = forcedReason
+	}
+	w.forced.mu.Lock()
+	for range lots {
+		w.forced.next = append(w.forced.next, receiver.Decision{Code: code, ReasonCode: "forced", Reason: reason})
+	}
+	w.forced.mu.Unlock()
+	_, err := w.Journal.Commit(ctx, journal.Entry{Kind: journal.KindDecisionForced, Fields: journal.DecisionForced{Code: string(code), Lots: lots}})
+	return err
+}
+
+// decide is the decision on a lot, and whether it was imposed.
+func (w *World) decide(f receiver.Facts) (receiver.Decision, bool) {
+	w.forced.mu.Lock()
+	defer w.forced.mu.Unlock()
+	if len(w.forced.next) > 0 {
+		d := w.forced.next[0]
+		w.forced.next = w.forced.next[1:]
+		return d, true
+	}
+	if code := w.Config().ForcedDecision; code != "" {
+		return receiver.Decision{Code: receiver.Code(code), ReasonCode: "forced", Reason: forcedReason}, true
+	}
+	return receiver.Decide(f, w.settings()), false
+}
+
+// SetDirectoryDown switches the directory off, or on again.
+func (w *World) SetDirectoryDown(ctx context.Context, down bool) error {
+	w.Directory.SetDown(down)
+	_, err := w.Journal.Commit(ctx, journal.Entry{Kind: journal.KindDirectoryState, Fields: journal.DirectoryState{Down: down}})
+	return err
+}
