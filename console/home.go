@@ -4,6 +4,8 @@ import (
 	"embed"
 	"html/template"
 	"net/http"
+
+	"amfront/bench"
 )
 
 //go:embed pages
@@ -14,10 +16,18 @@ var homePage = template.Must(template.ParseFS(pages, "pages/accueil.html"))
 // home says in French what runs where and how to point an LPS at it.
 func (s *server) home(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	var active []string
+	for _, id := range s.world.ActiveSituations() {
+		title := id // one of the user's own
+		if sit, err := s.world.Situation(id); err == nil {
+			title = sit.Title
+		}
+		active = append(active, title)
+	}
 	if err := homePage.Execute(w, struct {
-		Endpoints any
+		Endpoints bench.Endpoints
 		Active    []string
-	}{s.world.Endpoints(), s.world.ActiveSituations()}); err != nil {
+	}{s.world.Endpoints(), active}); err != nil {
 		s.log.Error("home page", "err", err)
 	}
 }
