@@ -165,6 +165,22 @@ func (q *sequencer) add(e journal.Event) {
 			}
 			q.note(e, on, ToneFault, fmt.Sprintf("incident provoqué par le banc sur %s %s (occurrence %d) : %s", strings.ToUpper(f.Protocol), f.Command, f.Nth, f.Action), f.ID)
 		}
+	case journal.KindMailPosted:
+		if m, ok := decode[journal.MailPosted](e); ok {
+			q.note(e, ActorFrontEnd, ToneWorld, postedWords(m), strings.Join(nonEmpty("signé par "+m.Label, "série "+m.Serial), ", "))
+		}
+	case journal.KindDecisionForced:
+		if d, ok := decode[journal.DecisionForced](e); ok {
+			q.note(e, ActorFrontEnd, ToneWorld, "le banc impose la décision "+d.Code+" : "+plural(int64(d.Lots), "lot", "lots"), "")
+		}
+	case journal.KindDirectoryState:
+		if d, ok := decode[journal.DirectoryState](e); ok {
+			state := "rétabli"
+			if d.Down {
+				state = "arrêté"
+			}
+			q.note(e, ActorDirectory, ToneWorld, "annuaire "+state+" par le banc", "")
+		}
 	case journal.KindLPSAction:
 		if a, ok := decode[journal.LPSAction](e); ok {
 			q.note(e, ActorLPS, ToneWorld, "geste demandé : "+actionWords(a.Action), "")

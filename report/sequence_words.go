@@ -78,6 +78,29 @@ func pkiWords(p journal.PKIChanged) string {
 	return strings.Join(nonEmpty(op, " "+p.Label, " ("+p.Defect+") "), "")
 }
 
+var posted = map[string]string{"service": "message de service", "arl": "accusé de réception logique (ARL)", "rsp": "retour de paiement (RSP)", "dsn": "avis de non-remise"}
+
+var forgeries = map[string]string{"unsigned": "sans signature", "altered": "altéré après signature", "signature": "signature fausse"}
+
+// postedWords says what the bench put into the mailbox by itself.
+func postedWords(m journal.MailPosted) string {
+	what := posted[m.Kind]
+	if what == "" {
+		what = "message"
+	}
+	if m.Code != "" {
+		what += " " + m.Code
+	}
+	if m.Forgery == "" {
+		return what + " déposé par le banc"
+	}
+	how := forgeries[m.Forgery]
+	if how == "" {
+		how = m.Forgery
+	}
+	return what + " falsifié, déposé par le banc : " + how
+}
+
 var actions = map[string]string{"configure": "configurer le poste", "install-ca": "installer une autorité de certification", "install-crl": "installer une CRL",
 	"install-certificate": "installer un certificat", "refresh": "mettre à jour certificats et CRL", "send": "télétransmettre", "poll": "relever la boîte aux lettres",
 	"plan": "donner les heures prévues des CRL", "attest": "attester"}
