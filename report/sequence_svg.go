@@ -25,7 +25,7 @@ var column = map[Actor]int{ActorLPS: 175, ActorDirectory: 410, ActorRelay: 650, 
 func SequenceSVG(w io.Writer, arrows []Arrow, title string, link func(Arrow) string) error {
 	var body strings.Builder
 	y := svgTop
-	var first time.Time
+	var first, last time.Time
 	for _, a := range arrows {
 		if first.IsZero() {
 			first = a.Time
@@ -42,7 +42,8 @@ func SequenceSVG(w io.Writer, arrows []Arrow, title string, link func(Arrow) str
 			full += " (" + a.Detail + ")"
 		}
 		fmt.Fprintf(&body, `<g class="t-%s"><title>%s</title>`, toneClass(a.Tone), svgText(full))
-		if !a.Time.IsZero() {
+		if !a.Time.IsZero() && !a.Time.Before(last) { // what the diagram draws later than it was written has no time
+			last = a.Time
 			fmt.Fprintf(&body, `<text class="h" x="58" y="%d">%s</text>`, y+lineH, svgText(offset(first, a.Time)))
 		}
 		switch {
