@@ -52,7 +52,7 @@ func expectedCertificate(v *View, _ journal.Check) Outcome {
 	if used.Serial == want.Payload.Serial && used.Label == want.Payload.Label {
 		o.Verdict = report.Conforming
 	}
-	return o
+	return bound(v, o)
 }
 
 // requestFor is the newest search before an event that handed out the entry of

@@ -51,6 +51,17 @@ func sending() []Definition {
 			Advice: "Ne représenter un lot que s'il n'a pas reçu de réponse 250 à la fin du message.",
 			Eval:   once,
 		},
+		{
+			Name:  "lot-repris",
+			Title: "Le lot qui attendait arrive, intact et une seule fois",
+			Causes: []string{
+				"le logiciel reste arrêté bien que la cause de l'arrêt ait disparu",
+				"il a perdu le lot, ou l'a refait au lieu de le reprendre",
+				"il l'envoie de lui-même et une seconde fois à la demande",
+			},
+			Advice: "Garder le lot tel quel tant qu'il n'est pas parti, refaire le contrôle du certificat à chaque demande, et n'envoyer qu'une fois.",
+			Eval:   resumed,
+		},
 	}
 }
 
@@ -74,7 +85,7 @@ func nothingSent(v *View, _ journal.Check) Outcome {
 		return o
 	}
 	o.Verdict, o.Observed, o.Evidence = report.Conforming, "rien n'est parti, et le logiciel était à l'œuvre", evidence(life...)
-	return o
+	return bound(v, o)
 }
 
 func reasonGiven(v *View, a journal.Check) Outcome {
@@ -99,12 +110,55 @@ func reasonGiven(v *View, a journal.Check) Outcome {
 	switch {
 	case strings.TrimSpace(r.Payload.Reason) == "":
 		o.Verdict, o.Observed = report.NonConforming, "un refus sans motif"
-	case len(codes) > 0 && code != "" && code != "other" && !slices.Contains(codes, code):
-		o.Verdict, o.Reason = report.NonConforming, fmt.Sprintf("le refus a une autre cause (%s) que la situation (%s)", code, strings.Join(codes, ", "))
-	default:
+	case len(codes) == 0 || code == "" || code == "other" || slices.Contains(codes, code):
 		o.Verdict = report.Conforming
+	default:
+		earlier := v.refusedBefore(stimulus.Seq, code, codes)
+		if earlier == nil {
+			o.Verdict, o.Reason = report.NonConforming, fmt.Sprintf("le refus a une autre cause (%s) que la situation (%s)", code, strings.Join(codes, ", "))
+			break
+		}
+		o.Verdict, o.Reason = report.Conforming, "la cause avait été dite au moment de la mise à jour ou de l'installation"
+		o.Evidence = evidence(earlier.Event, stimulus.Event, r.Event)
 	}
-	return o
+	return bound(v, o)
+}
+
+// consequences are the codes of a sending that stops because something was
+// refused earlier: a software that judges before it stores (E-06) has nothing
+// left to send with.
+var consequences = []string{"no-certificate", "unknown-ca", "crl-absent"}
+
+// refusedBefore is an earlier report, since the situation began, in which the
+// LPS refused what the situation is made of and said why. It excuses a sending
+// that stopped with a consequence.
+func (v *View) refusedBefore(before uint64, code string, codes []string) *At[journal.LPSReport] {
+	if !slices.Contains(consequences, code) {
+		return nil
+	}
+	var began uint64
+	if c := Last[journal.PKIChanged](v, journal.KindPKIChanged); c != nil {
+		began = c.Seq
+	}
+	label := ""
+	if e := v.Expected("served"); e != nil {
+		label = e.Payload.Label
+	}
+	for _, r := range All[journal.LPSReport](v, journal.KindLPSReport, began) {
+		if r.Seq > before {
+			break
+		}
+		said := r.Payload.Exit == exitRefused && slices.Contains(codes, answerString(r.Payload.Answer, "reason_code"))
+		for _, f := range answerList(r.Payload.Answer, "fetched") {
+			outcome := answerString(f, "outcome")
+			said = said || (outcome == "refused" || outcome == "pending") && strings.TrimSpace(answerString(f, "reason")) != "" &&
+				(answerString(f, "kind") != "certificate" || strings.EqualFold(answerString(f, "name"), label))
+		}
+		if said {
+			return &r
+		}
+	}
+	return nil
 }
 
 func accepted(v *View, _ journal.Check) Outcome {
@@ -123,7 +177,7 @@ func accepted(v *View, _ journal.Check) Outcome {
 	if got.Payload.Decision == "accepted" || got.Payload.Decision == "4015" {
 		o.Verdict = report.Conforming
 	}
-	return o
+	return bound(v, o)
 }
 
 func once(v *View, _ journal.Check) Outcome {
@@ -140,6 +194,33 @@ func once(v *View, _ journal.Check) Outcome {
 	o.Observed, o.Evidence = plural(len(got), "message reçu", "messages reçus"), evidence(events(got)...)
 	o.Verdict = report.NonConforming
 	if len(got) == 1 {
+		o.Verdict = report.Conforming
+	}
+	return o
+}
+
+// resumed judges a lot that was stopped: since it was first asked for, it
+// must have arrived exactly once, with the file that was given.
+func resumed(v *View, _ journal.Check) Outcome {
+	o := Outcome{Expected: "le fichier demandé la première fois, à l'octet près, une seule fois"}
+	file, stimulus := v.Expected("file"), v.Stimulus("")
+	if file == nil || stimulus == nil {
+		return notAsked(o, "l'envoi")
+	}
+	got := v.Received(file.Seq)
+	if len(got) == 0 {
+		_, missing := v.arrival(stimulus)
+		return missing(o)
+	}
+	same := 0
+	for _, m := range got {
+		if m.Payload.FileSHA256 == file.Payload.SHA256 || m.Payload.PlainSHA256 == file.Payload.SHA256 {
+			same++
+		}
+	}
+	o.Observed, o.Evidence = plural(len(got), "message reçu", "messages reçus")+", "+plural(same, "porte ce fichier", "portent ce fichier"), evidence(events(got)...)
+	o.Verdict = report.NonConforming
+	if same == 1 && len(got) == 1 {
 		o.Verdict = report.Conforming
 	}
 	return o

@@ -44,3 +44,10 @@ func answerString(answer any, field string) string {
 	s, _ := m[field].(string)
 	return s
 }
+
+// answerList is a list of an adapter's answer.
+func answerList(answer any, field string) []any {
+	m, _ := answer.(map[string]any)
+	list, _ := m[field].([]any)
+	return list
+}

@@ -2,27 +2,22 @@ package steps
 
 import (
 	"context"
-	"fmt"
 	"regexp"
+	"slices"
+	"strings"
 
 	"amfront/pki/testca"
-	"amfront/scenarios"
 )
 
-// state is a state of the PKI that the directory publishes, and its twin
-// without the deviation.
+// state is a deliberate deviation of the PKI as the directory publishes it,
+// and its twin without the deviation. Phrases are what follows "un annuaire
+// qui publie"; {X} stands for AMO or AMC. Deviations that have the same twin
+// share it: one of them has its phrase.
 type state struct {
 	defect string   // of the PKI
 	phrase string   // "un certificat {X} …"
-	twin   string   // the same, sound
-	codes  []string // reason codes that a refusal may give
-}
-
-// states are the deviations of parts D and E. {X} stands for AMO or AMC.
-func states() []state {
-	return []state{
-		{"not-yet-valid", "un certificat {X} valable à partir de demain", "un certificat {X} valable aujourd'hui", []string{"not-yet-valid"}},
-	}
+	twin   string   // the same, sound; "" when another state has the phrase
+	codes  []string // reason codes that a refusal may give; nil where the LPS must send
 }
 
 // published are the steps on what the directory shows.
@@ -36,10 +31,10 @@ func published() []Definition {
 			if v.phrase == "" {
 				continue
 			}
-			pattern := regexp.MustCompile(`\\\{X\\\}`).ReplaceAllString(regexp.QuoteMeta(v.phrase), "(AMO|AMC)")
+			pattern := strings.ReplaceAll(regexp.QuoteMeta(v.phrase), regexp.QuoteMeta("{X}"), "(AMO|AMC)")
 			out = append(out, Definition{
-				Pattern: "un annuaire qui publie " + pattern,
-				Example: "un annuaire qui publie " + regexp.MustCompile(`\{X\}`).ReplaceAllString(v.phrase, "AMO"),
+				Pattern: "(?:un annuaire qui publie|l'annuaire publie désormais) " + pattern,
+				Example: "un annuaire qui publie " + strings.ReplaceAll(v.phrase, "{X}", "AMO"),
 				Doc:     doc(st.defect, v.twin), Actor: "annuaire", Role: Gesture,
 				Run: func(ctx context.Context, s *Scenario, args []string) error {
 					return s.publish(ctx, st, v.twin, args[0])
@@ -47,7 +42,7 @@ func published() []Definition {
 			})
 		}
 	}
-	return out
+	return slices.Concat(out, decoys(), changes(), handed())
 }
 
 func doc(defect string, twin bool) string {
@@ -59,19 +54,4 @@ func doc(defect string, twin bool) string {
 		return "Témoin de « " + d.Title + " » : tout est pareil, l'écart en moins."
 	}
 	return d.Explanation
-}
-
-// publish puts a state into the directory, for a label of the station's usage.
-func (s *Scenario) publish(ctx context.Context, st state, twin bool, actor string) error {
-	label := testca.LabelFor(testca.Actor(actor), s.usage.pki())
-	op := scenarios.Step{Op: "defect", Label: label, Defect: st.defect}
-	if twin {
-		op.Op = "twin"
-	} else {
-		s.codes = st.codes
-	}
-	if _, err := s.World.PKIOperation(ctx, op); err != nil {
-		return fmt.Errorf("publishing %s: %w", st.defect, err)
-	}
-	return nil
 }

@@ -1,0 +1,95 @@
+package steps
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"path"
+	"regexp"
+
+	"amfront/journal"
+	"amfront/lps/adapter"
+	"amfront/pki/testca"
+)
+
+// handedTable are certificates that an OCT hands over, by defect.
+func handedTable() []state {
+	return []state{
+		{"expired", "un certificat périmé depuis hier", "un certificat ancien et toujours valable", []string{"expired"}},
+		{"not-yet-valid", "un certificat valable à partir de demain", "", []string{"not-yet-valid"}},
+		{"revoked", "un certificat que sa liste de révocation nomme", "un certificat que sa liste de révocation ne nomme pas", []string{"revoked"}},
+		{"unknown-ca", "un certificat signé par une autorité inconnue", "", []string{"unknown-ca", "bad-signature"}},
+		{"san-other-actor", "un certificat au nom d'un assureur", "", []string{"wrong-name"}},
+		{"ku-no-key-encipherment", "un certificat sans l'usage de chiffrement de clé", "", []string{"key-usage"}},
+		{"intermediate-expired", "un certificat émis par une autorité intermédiaire périmée",
+			"un certificat ancien émis par une autorité intermédiaire en règle", []string{"ca-expired", "expired"}},
+		{"crl-absent", "un certificat sans sa liste de révocation", "un certificat avec sa liste de révocation", []string{"crl-absent"}},
+	}
+}
+
+// handed are the steps on what an OCT hands over.
+func handed() []Definition {
+	var out []Definition
+	for _, st := range handedTable() {
+		for _, v := range []struct {
+			phrase string
+			twin   bool
+		}{{st.phrase, false}, {st.twin, true}} {
+			if v.phrase == "" {
+				continue
+			}
+			out = append(out, Definition{
+				Pattern: "un OCT qui remet " + regexp.QuoteMeta(v.phrase), Example: "un OCT qui remet " + v.phrase,
+				Doc: doc(st.defect, v.twin), Actor: "annuaire", Role: Gesture,
+				Run: func(ctx context.Context, s *Scenario, _ []string) error {
+					return s.publish(ctx, st, v.twin, string(testca.OCT))
+				},
+			})
+		}
+	}
+	return append(out, Definition{
+		Pattern: `l'opérateur installe ce que l'OCT lui a remis`,
+		Example: "l'opérateur installe ce que l'OCT lui a remis",
+		Doc:     "La racine, l'intermédiaire, les listes de révocation et le certificat de l'organisme concentrateur technique (OCT). Le logiciel a le droit de refuser ce qui n'est pas en règle : ce qui compte est qu'il ne s'en serve pas.",
+		Actor:   "poste", Role: Gesture,
+		Run: func(ctx context.Context, s *Scenario, _ []string) error { return s.installHanded(ctx) },
+	})
+}
+
+// installHanded gives the OCT's material by hand, whatever state it is in, and
+// notes what was given.
+func (s *Scenario) installHanded(ctx context.Context) error {
+	if err := s.configure(ctx); err != nil {
+		return err
+	}
+	s.byHand = true
+	files := s.World.PKI.Files()
+	for _, it := range []struct {
+		name, source string
+		params       func(file string) adapter.Params
+	}{
+		{"roots/AC-OCT-RACINE.pem", "roots/AC-OCT-RACINE.der", func(f string) adapter.Params { return &adapter.InstallCA{File: f, Role: "root", Usage: "oct"} }},
+		{"intermediates/AC-OCT.pem", "intermediates/AC-OCT.der", func(f string) adapter.Params { return &adapter.InstallCA{File: f, Role: "intermediate", Usage: "oct"} }},
+		{"crls/AC-OCT-RACINE.crl", "crls/AC-OCT-RACINE.crl", func(f string) adapter.Params { return &adapter.InstallCRL{File: f} }},
+		{"crls/AC-OCT.crl", "crls/AC-OCT.crl", func(f string) adapter.Params { return &adapter.InstallCRL{File: f} }},
+		{"certificates/" + testca.LabelOCT + ".pem", "certificates/" + testca.LabelOCT + ".der", func(f string) adapter.Params {
+			return &adapter.InstallCertificate{Label: testca.LabelOCT, File: f}
+		}},
+	} {
+		if _, ok := files[it.name]; !ok {
+			continue // the OCT hands over no list
+		}
+		file, err := s.write(path.Join("remis-oct", it.name), files[it.name])
+		if err != nil {
+			return err
+		}
+		if _, err := s.do(ctx, it.params(file)); err != nil {
+			return err
+		}
+		sum := sha256.Sum256(files[it.source])
+		if err := s.note(journal.Expected{What: "given", Label: testca.LabelOCT, SHA256: journal.Digest(hex.EncodeToString(sum[:]))}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
