@@ -2,7 +2,9 @@ package suite
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -11,32 +13,117 @@ import (
 )
 
 // Judge judges a recorded run again, from its journals alone, offline. A
-// bundle whose hashes do not match is refused (a *journal.BundleError).
+// record whose hashes do not match is refused (*RecordError or
+// *journal.BundleError). A run that broke off is judged as far as it went.
 func Judge(ctx context.Context, dir string) (*report.Run, error) {
-	f, err := os.Open(filepath.Join(dir, runFile))
+	r, err := readRecord(dir)
 	if err != nil {
-		return nil, fmt.Errorf("%s is no recorded run: %w", dir, err)
-	}
-	defer f.Close()
-	r, err := report.ReadJSON(f)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w; the record is damaged", f.Name(), err)
+		return nil, err
 	}
 	for i := range r.Scenarios {
-		s := &r.Scenarios[i]
-		if !filepath.IsLocal(s.World) {
-			return nil, fmt.Errorf("world %q of scenario %s is no name of a bundle", s.World, s.ID)
-		}
-		b, err := journal.OpenBundle(filepath.Join(dir, worldsDir, s.World))
-		if err != nil {
-			return nil, fmt.Errorf("scenario %s: %w", s.ID, err)
-		}
-		s.Checks, err = evaluate(ctx, b)
-		b.Close()
-		if err != nil {
-			return nil, fmt.Errorf("scenario %s: %w", s.ID, err)
+		if err := judgeAgain(ctx, dir, &r.Scenarios[i]); err != nil {
+			return nil, fmt.Errorf("scenario %s: %w", r.Scenarios[i].ID, err)
 		}
 	}
 	r.Conclude()
 	return r, nil
 }
+
+// readRecord reads run.json, and the single results of a run that did not end.
+func readRecord(dir string) (*report.Run, error) {
+	whole, err := verify(dir)
+	if err != nil {
+		return nil, err
+	}
+	f, err := os.Open(filepath.Join(dir, runFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%w in %s (no %s); amfront run --out DIR makes one", ErrNoRecord, dir, runFile)
+	} else if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	r, err := report.ReadJSON(f)
+	if err != nil {
+		return nil, &RecordError{runFile, err.Error()}
+	}
+	if !whole {
+		if r.Ended = nil; len(r.Scenarios) == 0 {
+			r.Scenarios, err = kept(dir, r.Selected)
+		}
+	}
+	return r, err
+}
+
+// judgeAgain replaces the checks of one scenario by what its journal says.
+func judgeAgain(ctx context.Context, dir string, s *report.Scenario) error {
+	if s.World == "" && len(s.Errors) > 0 {
+		return nil // its world never started: there is nothing to judge, and it says so
+	}
+	if !filepath.IsLocal(s.World) {
+		return &RecordError{runFile, fmt.Sprintf("world %q of scenario %s is no name of a bundle", s.World, s.ID)}
+	}
+	b, err := journal.OpenBundle(filepath.Join(dir, worldsDir, s.World))
+	if err != nil {
+		return err
+	}
+	defer b.Close()
+	if err := itsOwn(ctx, b, s.ID); err != nil {
+		return err
+	}
+	was := s.Checks
+	if s.Checks, err = evaluate(ctx, b); err != nil {
+		return err
+	}
+	for i := range s.Checks {
+		if i < len(was) && was[i].ID == s.Checks[i].ID {
+			s.Checks[i].Known = was[i].Known // the baseline's word; Conclude looks whether it holds
+		}
+	}
+	return nil
+}
+
+// itsOwn refuses the journal of another scenario under this one's name.
+func itsOwn(ctx context.Context, r journal.Reader, id string) error {
+	for ev, err := range r.EventsOf(ctx, 0, journal.KindScenario) {
+		if err != nil {
+			return err
+		}
+		var sc journal.Scenario
+		if err := ev.Decode(&sc); err != nil {
+			return err
+		}
+		if sc.ID == id {
+			return nil
+		}
+		return &RecordError{worldsDir + "/" + id, "it is the journal of scenario " + sc.ID}
+	}
+	return &RecordError{worldsDir + "/" + id, "its journal names no scenario"}
+}
+
+// Differences lists, one a line, where the verdicts of two judgements of the
+// same run differ.
+func Differences(before, after *report.Run) []string {
+	var out []string
+	for i := range after.Scenarios {
+		if i >= len(before.Scenarios) || before.Scenarios[i].ID != after.Scenarios[i].ID {
+			return append(out, after.Scenarios[i].ID+": not at the same place")
+		}
+		b, a := before.Scenarios[i], after.Scenarios[i]
+		if a.Verdict != b.Verdict {
+			out = append(out, fmt.Sprintf("%s: was %s, is %s", a.ID, b.Verdict, a.Verdict))
+		}
+		if len(a.Checks) != len(b.Checks) {
+			out = append(out, fmt.Sprintf("%s: had %d checks, has %d", a.ID, len(b.Checks), len(a.Checks)))
+			continue
+		}
+		for k := range a.Checks {
+			if x, y := b.Checks[k], a.Checks[k]; x.ID != y.ID || x.Verdict != y.Verdict || x.Observed != y.Observed || x.Reason != y.Reason {
+				out = append(out, fmt.Sprintf("%s %s: was %s (%s), is %s (%s)", a.ID, y.ID, x.Verdict, x.Observed, y.Verdict, y.Observed))
+			}
+		}
+	}
+	return out
+}
+
+// Recorded reads a record as it was written, its hashes checked.
+func Recorded(dir string) (*report.Run, error) { return readRecord(dir) }

@@ -10,6 +10,7 @@ import (
 	"amfront/checks"
 	"amfront/journal"
 	"amfront/report"
+	"amfront/scenarios"
 	"amfront/steps"
 )
 
@@ -103,6 +104,7 @@ func (p *player) judge(ctx context.Context, j *journal.Journal) error {
 	if p.opt.Bundle == "" {
 		return nil
 	}
+	p.out.World = p.example.ID
 	return j.WriteBundle(ctx, filepath.Join(p.opt.Bundle, worldsDir, p.example.ID), map[string]any{"scenario": p.example.ID})
 }
 
@@ -115,10 +117,30 @@ func evaluate(ctx context.Context, r journal.Reader) ([]report.Check, error) {
 	out := []report.Check{}
 	for _, ev := range v.Events {
 		if ev.Kind == journal.KindCheck {
-			out = append(out, checks.Evaluate(v, ev))
+			out = append(out, referred(checks.Evaluate(v, ev)))
 		}
 	}
 	return out, nil
+}
+
+// referred adds what the catalogue says of a check's requirements: the clause,
+// and that a recommendation not met is a warning.
+func referred(c report.Check) report.Check {
+	for _, id := range c.Requirements {
+		q, ok := scenarios.RequirementByID(id)
+		if !ok {
+			c.Verdict, c.Reason = report.BenchError, "l'exigence "+id+" n'est pas au catalogue"
+			continue
+		}
+		c.Clause = q.Clause
+		if q.Recommended() {
+			c.Level = report.SHOULD
+			if c.Verdict == report.NonConforming {
+				c.Verdict = report.Warning
+			}
+		}
+	}
+	return c
 }
 
 // settle waits until every session is seen closed, or a while: checks on

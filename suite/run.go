@@ -8,33 +8,56 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"sync"
+	"slices"
 	"time"
 
 	"amfront/bench"
 	"amfront/lps/adapter"
 	"amfront/pki/testca"
 	"amfront/report"
+	"amfront/scenarios"
 	"amfront/steps"
 )
 
-// Options of a run. Driver, Keys and Features are required.
+// Options of a run. Driver (or DriverFor), Keys and Features are required.
 type Options struct {
 	Features []Feature
 	Select   func(Example) bool // nil selects all
+	// Counts tells whether a provisional example counts all the same, because
+	// a profile took it in; nil for none.
+	Counts func(id string) bool
 	// Driver makes the LPS for one world; it is closed with it when it has a
-	// Close method.
-	Driver func() adapter.Driver
-	// Kind and Command say how the LPS is driven, for the report.
+	// Close method. DriverFor, when set, is asked instead and told the example.
+	Driver    func() adapter.Driver
+	DriverFor func(Position) adapter.Driver
+	// Kind and Command say how the LPS is driven, LPS what it is, for the report.
 	Kind, Command string
+	LPS           report.LPS
 	Keys          *testca.KeyPool
 	Parallel      int    // worlds at once; the number of cores when 0
 	Shuffle       uint64 // seed of the order; 0 keeps the order of the files
 	Bundle        string // directory of the record; "" keeps none
+	Resume        bool   // go on with the record of Bundle
 	Profile       string
 	Version       string // of the suite
-	Progress      func(done, total int, s *report.Scenario)
-	Log           *slog.Logger
+	// World is what every world is started with beside its name: addresses
+	// and password where an operator needs them to stay the same.
+	World bench.Options
+	// Prepare, when set, makes the data directory of a world before it starts.
+	Prepare func(dir string) error
+	// SelfCheck verifies what the bench itself emitted.
+	SelfCheck bool
+	// Hung is after how many timeouts of the adapter in a row the run is
+	// broken off; 10 when 0.
+	Hung     int
+	Progress func(done, total int, s *report.Scenario)
+	Log      *slog.Logger
+}
+
+// Position is an example on its way, for a driver that tells a person.
+type Position struct {
+	Example  Example
+	N, Total int // 1 for the first
 }
 
 // Run plays the selected examples, each in a world of its own, and tells what
@@ -48,8 +71,44 @@ func Run(ctx context.Context, opt Options) (*report.Run, error) {
 	if bad := LintSteps(opt.Features, v); len(bad) > 0 {
 		return nil, bad
 	}
+	r, todo := newRun(opt)
+	before, err := takeUp(ctx, opt, r)
+	if err != nil {
+		return nil, err
+	}
+	p := &pass{opt: opt, vocabulary: v, todo: todo, results: make([]*report.Scenario, len(todo)), self: newSelfChecks()}
+	for i := range todo {
+		if s, done := before[todo[i].ID]; done {
+			p.results[i], p.done = s, p.done+1
+		}
+	}
+	p.playAll(ctx, order(todo, opt.Shuffle))
+	for _, s := range p.results {
+		if s != nil {
+			r.Scenarios = append(r.Scenarios, *s)
+		}
+	}
+	r.Errors = append(r.Errors, p.errors...)
+	if opt.SelfCheck {
+		r.SelfChecks = p.self.results()
+	}
+	if ctx.Err() != nil {
+		r.Cancelled = "interrompu"
+	} else {
+		ended := time.Now().UTC()
+		r.Ended = &ended
+	}
+	r.Conclude()
+	if opt.Bundle != "" {
+		return r, Seal(opt.Bundle, r)
+	}
+	return r, nil
+}
+
+// newRun is the head of a run, and the examples that it is to play.
+func newRun(opt Options) (*report.Run, []Example) {
 	var todo []Example
-	r := &report.Run{Format: report.Format, ID: time.Now().UTC().Format("20060102T150405Z"), Profile: opt.Profile,
+	r := &report.Run{Format: report.Format, ID: time.Now().UTC().Format("20060102T150405Z"), Profile: opt.Profile, LPS: opt.LPS,
 		Suite:  report.Suite{Version: opt.Version, SHA256: Hash(opt.Features)},
 		Driver: report.Driver{Kind: opt.Kind, Command: opt.Command}, Seed: int64(opt.Shuffle), Shuffled: opt.Shuffle != 0,
 		Started: time.Now().UTC(), Bench: report.Bench{Version: bench.Version, System: runtime.GOOS + "/" + runtime.GOARCH}}
@@ -62,122 +121,62 @@ func Run(ctx context.Context, opt Options) (*report.Run, error) {
 			}
 		}
 	}
-	order := make([]int, len(todo))
-	for i := range order {
-		order[i] = i
-	}
-	if opt.Shuffle != 0 {
-		rand.New(rand.NewPCG(opt.Shuffle, 0)).Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
-	}
-	results := playAll(ctx, opt, v, todo, order)
-	for i := range todo {
-		if results[i] != nil {
-			r.Scenarios = append(r.Scenarios, *results[i])
-		}
-	}
-	if ctx.Err() != nil {
-		r.Cancelled = "interrompu"
-	} else {
-		ended := time.Now().UTC()
-		r.Ended = &ended
-	}
-	r.Conclude()
-	if opt.Bundle != "" {
-		if err := writeRun(filepath.Join(opt.Bundle, runFile), r); err != nil {
-			return r, err
-		}
-	}
-	return r, nil
+	return r, todo
 }
 
-// runFile is the run inside a bundle; the worlds stand beside it.
-const (
-	runFile   = "run.json"
-	worldsDir = "worlds"
-)
-
-func writeRun(name string, r *report.Run) error {
-	f, err := os.Create(name)
-	if err != nil {
-		return err
+// takeUp begins the record, and reads from an earlier one what needs not be
+// played again: examples that were judged, the bench and its adapter having
+// done their part. They are judged again from their journals.
+func takeUp(ctx context.Context, opt Options, r *report.Run) (map[string]*report.Scenario, error) {
+	if opt.Bundle == "" {
+		return nil, nil
 	}
-	if err := report.WriteJSON(f, r); err != nil {
-		f.Close()
-		return err
-	}
-	return f.Close()
-}
-
-func playAll(ctx context.Context, opt Options, v *steps.Vocabulary, todo []Example, order []int) []*report.Scenario {
-	n := opt.Parallel
-	if n <= 0 {
-		n = runtime.NumCPU()
-	}
-	results := make([]*report.Scenario, len(todo))
-	next := make(chan int)
-	var wg sync.WaitGroup
-	var mu sync.Mutex
-	done := 0
-	for range n {
-		wg.Go(func() {
-			for i := range next {
-				s := play(ctx, opt, v, todo[i])
-				mu.Lock()
-				results[i] = s
-				done++
-				if opt.Progress != nil {
-					opt.Progress(done, len(todo), s)
+	done := map[string]*report.Scenario{}
+	if opt.Resume {
+		old, err := readRecord(opt.Bundle)
+		if err != nil {
+			return nil, err
+		}
+		if old.Suite != r.Suite {
+			return nil, fmt.Errorf("the run in %s was of another edition of the suite (version %s, %.12s; this one is %s, %.12s): begin a new one", opt.Bundle, old.Suite.Version, old.Suite.SHA256, r.Suite.Version, r.Suite.SHA256)
+		}
+		old.Conclude()
+		for i := range old.Scenarios {
+			s := &old.Scenarios[i]
+			if !slices.Contains(r.Selected, s.ID) || s.Verdict == report.Cancelled || s.Verdict == report.BenchError || s.Verdict == report.Pending {
+				if err := os.RemoveAll(filepath.Join(opt.Bundle, worldsDir, s.ID)); err != nil {
+					return nil, err
 				}
-				mu.Unlock()
+				continue
 			}
-		})
-	}
-	for _, i := range order {
-		select {
-		case next <- i:
-			continue
-		case <-ctx.Done():
+			if err := judgeAgain(ctx, opt.Bundle, s); err != nil {
+				return nil, fmt.Errorf("scenario %s: %w", s.ID, err)
+			}
+			done[s.ID] = s
 		}
-		break
+		r.Started = old.Started
 	}
-	close(next)
-	wg.Wait()
-	return results
+	return done, begin(opt.Bundle, r, opt.Resume)
 }
 
-// play plays one example in a world of its own.
-func play(ctx context.Context, opt Options, v *steps.Vocabulary, e Example) *report.Scenario {
-	out := blank(e)
-	out.Started = time.Now().UTC()
-	defer func() { out.Duration = time.Since(out.Started) }()
-	fail := func(format string, args ...any) *report.Scenario {
-		out.Errors = append(out.Errors, fmt.Sprintf(format, args...))
-		return out
+func order(todo []Example, seed uint64) []int {
+	out := make([]int, len(todo))
+	for i := range out {
+		out[i] = i
 	}
-	dir, err := os.MkdirTemp("", "amfront-run-*")
-	if err != nil {
-		return fail("le banc ne peut pas écrire de fichiers temporaires : %v", err)
-	}
-	defer os.RemoveAll(dir)
-	world, err := bench.Start(ctx, bench.Options{World: e.ID, Keys: opt.Keys.Recycled(), Log: opt.Log})
-	if err != nil {
-		return fail("le monde du scénario n'a pas démarré : %v", err)
-	}
-	defer world.Close()
-	p := &player{opt: opt, example: e, out: out, vocabulary: v,
-		scenario: &steps.Scenario{World: world, Driver: opt.Driver(), Dir: dir, Requirement: e.Requirement}}
-	if c, ok := p.scenario.Driver.(interface{ Close() }); ok {
-		defer c.Close()
-	}
-	if err := p.play(ctx); err != nil {
-		return fail("%v", err)
+	if seed != 0 {
+		rand.New(rand.NewPCG(seed, 0)).Shuffle(len(out), func(i, j int) { out[i], out[j] = out[j], out[i] })
 	}
 	return out
 }
 
 // blank is an example as the report shows it before anything happened.
 func blank(e Example) *report.Scenario {
-	return &report.Scenario{ID: e.ID, Title: e.Title, Part: e.Part, Theme: e.Theme, File: e.File, Line: e.Line, Rule: e.Rule,
+	s := &report.Scenario{ID: e.ID, Title: e.Title, Part: e.Part, Theme: e.Theme, File: e.File, Line: e.Line, Rule: e.Rule,
 		Objective: e.Sheet.Objective, Why: e.Sheet.Why, Situation: e.Sheet.Situation, ToDo: e.Sheet.ToDo, IfRed: e.Sheet.IfRed,
-		Tags: e.Tags, Provisional: e.Provisional(), World: e.ID, Steps: []report.Step{}, Checks: []report.Check{}}
+		Tags: e.Tags, Provisional: e.Provisional(), Steps: []report.Step{}, Checks: []report.Check{}}
+	if q, ok := scenarios.RequirementByID(e.Requirement); ok {
+		s.Reference = q.ID + " — " + q.Title + " (" + q.Clause + ")"
+	}
+	return s
 }

@@ -1,0 +1,164 @@
+package suite
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"amfront/scenarios"
+)
+
+// Selection says which examples of a suite are to be played.
+type Selection struct {
+	Tags    string   // tag expression, "" for all
+	Only    []string // ids of scenarios, plans, requirements; empty for all
+	Profile *scenarios.Profile
+}
+
+// ErrSelection is wrapped by a complaint about what was asked for.
+var ErrSelection = errors.New("selection")
+
+// provisional is the tag of a scenario that is reported and not counted.
+const provisional = "@provisoire"
+
+// Choose lists the ids of the examples meant. A tag or id that the suite does
+// not have is an error, for a slip of the pen must not narrow a run in
+// silence. When nothing at all is left that is no error: a run of nothing
+// says so itself. The warnings then name the tags that no scenario has.
+func (s Selection) Choose(features []Feature) (ids []string, warnings []string, err error) {
+	var all []Example
+	for _, f := range features {
+		all = append(all, f.Examples...)
+	}
+	if s.Profile != nil {
+		if all, err = inProfile(*s.Profile, all); err != nil {
+			return nil, nil, err
+		}
+	}
+	if len(s.Only) > 0 {
+		if all, err = named(s.Only, all); err != nil {
+			return nil, nil, err
+		}
+	}
+	if s.Tags == "" {
+		return idsOf(all), nil, nil
+	}
+	e, err := ParseTags(s.Tags)
+	if err != nil {
+		return nil, nil, err
+	}
+	known := []string{provisional}
+	for _, f := range features {
+		for _, x := range f.Examples {
+			known = append(known, x.Tags...)
+		}
+	}
+	for _, x := range all {
+		if e.Match(x.Tags) {
+			ids = append(ids, x.ID)
+		}
+	}
+	for _, tag := range e.Tags() {
+		if slices.Contains(known, tag) {
+			continue
+		}
+		text := fmt.Sprintf("no scenario has the tag %s%s", tag, suggest(tag, known))
+		if len(ids) > 0 {
+			return nil, nil, fmt.Errorf("%w: %s", ErrSelection, text)
+		}
+		warnings = append(warnings, text)
+	}
+	return ids, warnings, nil
+}
+
+// named keeps the examples of the ids given: a scenario, a plan (all its
+// rows), or a requirement (all scenarios that carry it).
+func named(only []string, all []Example) ([]Example, error) {
+	keep := map[string]bool{}
+	for _, id := range only {
+		found := false
+		for _, x := range all {
+			if x.ID == id || strings.HasPrefix(x.ID, id+".") || slices.Contains(x.Tags, "@"+id) {
+				keep[x.ID], found = true, true
+			}
+		}
+		if !found {
+			return nil, fmt.Errorf("%w: no scenario or requirement %q here%s", ErrSelection, id, suggest(id, idsOf(all)))
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(x Example) bool { return !keep[x.ID] }), nil
+}
+
+// inProfile keeps the examples of a profile, in the order of the files, and
+// refuses a suite that is not the one that the profile is pinned to.
+func inProfile(p scenarios.Profile, all []Example) ([]Example, error) {
+	kept := slices.DeleteFunc(slices.Clone(all), func(x Example) bool { return !p.Has(x.ID) })
+	for _, id := range p.Scenarios {
+		if !slices.ContainsFunc(kept, func(x Example) bool { return x.ID == id }) {
+			return nil, fmt.Errorf("%w: profile %s wants scenario %s, which these features do not have; it is pinned to version %s of the suite", ErrSelection, p.Name, id, p.Suite)
+		}
+	}
+	if got := Pin(kept); got != p.SHA256 {
+		return nil, fmt.Errorf("%w: profile %s is pinned to version %s of the suite (SHA-256 of its scenarios %.12s), these features differ (%.12s); leave --features out, or play without the profile", ErrSelection, p.Name, p.Suite, p.SHA256, got)
+	}
+	return kept, nil
+}
+
+// Pin is the SHA-256 over ids and steps of examples: what a profile promises
+// to play.
+func Pin(examples []Example) string {
+	h := sha256.New()
+	for _, x := range examples {
+		fmt.Fprintf(h, "%s\n", x.ID)
+		for _, st := range x.Steps {
+			fmt.Fprintf(h, " %s %s\n", st.Keyword, st.Text)
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+func idsOf(list []Example) []string {
+	out := make([]string, len(list))
+	for i, x := range list {
+		out[i] = x.ID
+	}
+	return out
+}
+
+// suggest names the nearest of what there is, "" when nothing is near.
+func suggest(word string, known []string) string {
+	best, least := "", len(word)/2+2
+	for _, k := range known {
+		if d := distance(strings.ToLower(word), strings.ToLower(k)); d < least {
+			best, least = k, d
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return "; did you mean " + best + "?"
+}
+
+// distance is Levenshtein's.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}
