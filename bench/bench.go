@@ -303,7 +303,11 @@ func (w *World) serve(ctx context.Context, ports *listeners) error {
 // announce writes into the journal where the world listens.
 func (w *World) announce(ctx context.Context) error {
 	e := w.endpoints
-	_, err := w.Journal.Commit(ctx, journal.Entry{Kind: journal.KindBenchStarted,
+	blobs, err := w.publishedBlobs()
+	if err != nil {
+		return err
+	}
+	_, err = w.Journal.Commit(ctx, journal.Entry{Kind: journal.KindBenchStarted, Blobs: blobs,
 		Fields: journal.BenchStarted{SMTP: e.SMTP, POP3: e.POP3, LDAP: e.LDAP}})
 	return err
 }

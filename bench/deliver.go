@@ -177,6 +177,7 @@ func neverNotify(env *mailbox.Envelope, rcpt string) bool {
 func record(insp *receiver.Inspection, d receiver.Decision) journal.MessageReceived {
 	m := journal.MessageReceived{
 		Subject: insp.Message.Subject, MessageID: insp.Message.MessageID, FileName: insp.Message.FileName,
+		HeaderFrom: insp.Message.From, HeaderTo: insp.Message.To, HeaderDate: insp.Message.Date,
 		Flow:     journal.Flow{Kind: insp.Flow.Kind, Usage: insp.Flow.Usage, Compressed: insp.Flow.Compressed},
 		Decision: string(d.Code), Reason: d.Reason, ReasonCode: d.ReasonCode,
 		Certificate: certificateRef(insp.Opener), Expected: certificateRef(insp.Expected),
@@ -198,13 +199,14 @@ func summary(insp *receiver.Inspection) *journal.CMSSummary {
 		s.Class = string(insp.Failure.Class)
 	}
 	if i := insp.Info; i != nil {
-		s.Encoding, s.Content, s.Trailing = i.Encoding, i.Content.Name, i.Trailing
+		s.Encoding, s.Content, s.Trailing, s.Inner = i.Encoding, i.Content.Name, i.Trailing, i.InnerType
 		for _, r := range i.Recipients {
 			name := r.SerialHex
 			if name == "" {
 				name = fmt.Sprintf("%x", r.KeyID)
 			}
 			s.Recipients = append(s.Recipients, name)
+			s.Keys = append(s.Keys, fmt.Sprintf("%s %s %d", r.Type, r.Key.Name, r.KeyBits))
 		}
 	}
 	return s

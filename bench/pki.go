@@ -158,8 +158,34 @@ func (w *World) published(ctx context.Context, changes []testca.Change) ([]journ
 	if len(entries) == 0 {
 		return done, nil
 	}
-	_, err := w.Journal.Commit(ctx, entries...)
+	blobs, err := w.publishedBlobs()
+	if err != nil {
+		return nil, err
+	}
+	entries[0].Blobs = blobs
+	_, err = w.Journal.Commit(ctx, entries...)
 	return done, err
+}
+
+// publishedBlobs puts what the directory shows into the journal, so that a
+// record explains by itself which certificate was which.
+func (w *World) publishedBlobs() (map[string]journal.Digest, error) {
+	blobs := map[string]journal.Digest{}
+	for _, e := range w.PKI.Published() {
+		for name, values := range e.Attributes {
+			if !strings.HasSuffix(name, ";binary") {
+				continue
+			}
+			for _, v := range values {
+				d, err := w.Journal.PutBlob(v)
+				if err != nil {
+					return nil, err
+				}
+				blobs[string(d)] = d
+			}
+		}
+	}
+	return blobs, nil
 }
 
 func (w *World) change(ctx context.Context, s scenarios.Step) ([]testca.Change, error) {
