@@ -221,12 +221,11 @@ func (w *work) fetchLists(d *directory, all []found) error {
 	}
 	trust := w.st.trusted()
 	chains := func(c *x509.Certificate, t *Trust) {
-		for _, path := range w.p.Paths(c, t) {
-			for _, ca := range path {
+		if paths := w.p.Paths(c, t); len(paths) > 0 {
+			for _, ca := range paths[0] {
 				add(c, ca)
 				c = ca
 			}
-			break
 		}
 	}
 	for _, f := range all {

@@ -1,9 +1,6 @@
 package lps
 
-import (
-	"errors"
-	"fmt"
-)
+import "fmt"
 
 // Refusal is the reason for which the software refuses to use something, or
 // to send: what its user reads.
@@ -16,15 +13,6 @@ func (r *Refusal) Error() string { return r.Text }
 
 func refuse(code, format string, args ...any) *Refusal {
 	return &Refusal{Code: code, Text: fmt.Sprintf(format, args...)}
-}
-
-// codeOf is the code of the refusal in err, "other" when there is none.
-func codeOf(err error) string {
-	var r *Refusal
-	if errors.As(err, &r) {
-		return r.Code
-	}
-	return "other"
 }
 
 // The codes that this package decides on.

@@ -157,13 +157,12 @@ func (w *work) await(label string, c *x509.Certificate, extra []*x509.Certificat
 // next verification needs.
 func (w *work) store(label string, c *x509.Certificate, extra []*x509.Certificate) *Refusal {
 	err := w.st.keep(label, c)
-	for _, path := range w.p.Paths(c, w.trust(label).with(extra)) {
-		for _, ca := range path[:max(len(path)-1, 0)] {
+	if paths := w.p.Paths(c, w.trust(label).with(extra)); len(paths) > 0 {
+		for _, ca := range paths[0] {
 			if err == nil && slices.ContainsFunc(extra, ca.Equal) {
 				err = w.st.addCA(ca, "intermediate", "")
 			}
 		}
-		break
 	}
 	if err != nil {
 		return refuse("other", "le certificat n'a pas pu être enregistré : %v", err)

@@ -21,13 +21,14 @@ func Examples() []Example {
 		}
 		return Example{Request{station, p}, a}
 	}
-	send := &Send{Kind: "FSE", Usage: "test", Compression: true, File: "/tmp/amfront/lots/fse-3.b2", Destination: "amo"}
+	send := &Send{Kind: "FSE", Usage: "test", Compression: true, File: "/tmp/amfront/lots/fse-3.b2", Destination: "amo",
+		Exercice: "00000099999999", Numero: "00003"}
 	return []Example{
 		example(&Configure{
 			PSAddress: "cabinet@ps.test",
-			SMTP:      Server{Host: "127.0.0.1", Port: 1025},
+			SMTP:      Server{Host: "127.0.0.1", Port: 1025, User: "cabinet@ps.test", Password: "changeme"},
 			POP3:      Server{Host: "127.0.0.1", Port: 1110, User: "cabinet@ps.test", Password: "changeme"},
-			TLS:       TLS{Mode: "none"},
+			TLS:       TLS{Mode: "starttls", CAFile: pki + "tls-ca.pem"},
 			LDAP: Directory{Host: "127.0.0.1", Port: 1389, Bases: Bases{
 				Test: "ou=AC-FACTURATION-TEST,ou=AC-SESAM-VITALE-TEST-2034,o=sesam-vitale,c=fr",
 				Reel: "ou=AC-FACTURATION,ou=AC-SESAM-VITALE-2034,o=sesam-vitale,c=fr",
