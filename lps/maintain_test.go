@@ -69,7 +69,7 @@ func TestWeeklyFetch(t *testing.T) {
 	if n, a := after(36*time.Hour, true); n == 0 || len(a.Alerts) != 0 {
 		t.Errorf("the first planned day: %d requests, alerts %v", n, a.Alerts)
 	}
-	if n, _ := after(48*time.Hour, true); n != 0 {
+	if n, _ := after(48*time.Hour, false); n != 0 {
 		t.Errorf("%d requests two days after the fetch", n)
 	}
 	if n, _ := after(7*24*time.Hour, false); n == 0 {
