@@ -16,6 +16,9 @@ type Outcome struct {
 	Observed string
 	Evidence report.Evidence
 	Declared bool
+	// Level is the force of what was missed, where that is not the check's:
+	// a departure from a mere recommendation of a compulsory requirement.
+	Level report.Level
 }
 
 // Definition is one check. Texts are French.
@@ -32,7 +35,7 @@ type Definition struct {
 
 // Definitions lists every check, by theme.
 func Definitions() []Definition {
-	return slices.Concat(sending(), message(), choice(), encryption(), directory(), service(), network(), declared())
+	return slices.Concat(sending(), message(), choice(), encryption(), flow(), header(), dialogue(), returns(), directory(), service(), network(), declared())
 }
 
 // Find is the definition of a name.
@@ -76,6 +79,9 @@ func Evaluate(v *View, at journal.Event) (c report.Check) {
 	}()
 	o := d.Eval(v.Until(at.Seq), a)
 	c.Verdict, c.Reason, c.Expected, c.Observed, c.Evidence, c.Declared = o.Verdict, o.Reason, o.Expected, o.Observed, o.Evidence, o.Declared
+	if o.Level != "" {
+		c.Level = o.Level
+	}
 	if c.Level == report.SHOULD && c.Verdict == report.NonConforming {
 		c.Verdict = report.Warning
 	}

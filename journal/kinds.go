@@ -144,6 +144,8 @@ type CMSSummary struct {
 	Recipients []string `json:"recipients,omitempty"`
 	KeySHA256  Digest   `json:"key_sha256,omitempty"` // of the content encryption key: a key used twice shows (C-02)
 	Trailing   int64    `json:"trailing,omitempty"`
+	Keys       []string `json:"keys,omitempty"`  // how each recipient gets the session key: "ktri RSA PKCS#1 v1.5 2048"
+	Inner      string   `json:"inner,omitempty"` // type of the encrypted content, "data"
 }
 
 // MessageReceived is a message at a front-end mailbox, with the decision on it.
@@ -164,6 +166,9 @@ type MessageReceived struct {
 	FileSHA256  Digest          `json:"file_sha256,omitempty"` // after decompression
 	PlainSize   int64           `json:"plain_size,omitempty"`
 	FileName    string          `json:"file_name,omitempty"`
+	HeaderFrom  string          `json:"header_from,omitempty"` // fields of the header, as read
+	HeaderTo    string          `json:"header_to,omitempty"`
+	HeaderDate  string          `json:"header_date,omitempty"`
 	CMS         *CMSSummary     `json:"cms,omitempty"`
 	Findings    []Finding       `json:"findings"`
 	ReplyID     string          `json:"reply_id,omitempty"`

@@ -1,0 +1,280 @@
+package checks
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"amfront/journal"
+	"amfront/report"
+)
+
+// flow are the checks on a sending as a whole: what was asked for is what
+// arrived, where it had to, with the file that was given (part A).
+func flow() []Definition {
+	return []Definition{
+		{
+			Name:  "flux-annonce",
+			Title: "Le message annonce le flux demandé",
+			Causes: []string{
+				"la description de la pièce jointe (Content-Description) est celle d'un autre usage : réel, test ou démonstration",
+				"elle n'annonce pas la compression, ou l'annonce à tort",
+				"elle confond feuilles de soins et demandes de remboursement",
+			},
+			Advice: "Composer Content-Description à partir de la nature, de l'usage et de la compression du lot, et la porter sur la partie qui contient le fichier.",
+			Eval:   announced,
+		},
+		{
+			Name:  "bonne-boite",
+			Title: "Le lot arrive seul, dans la boîte de son destinataire",
+			Causes: []string{
+				"l'adresse du destinataire est celle d'un autre organisme",
+				"le logiciel met plusieurs destinataires en copie",
+				"il envoie le lot deux fois",
+			},
+			Advice: "Un envoi, un message, un destinataire : comparer les adresses de RCPT TO avec celle de la boîte.",
+			Eval:   rightMailbox,
+		},
+		{
+			Name:  "fichier-intact",
+			Title: "Le fichier reçu est celui qui a été remis au logiciel",
+			Causes: []string{
+				"le fichier est converti à la lecture : fins de ligne, jeu de caractères, espaces de fin",
+				"la compression a lieu après le chiffrement, ou n'a pas lieu",
+				"un autre fichier que celui demandé est parti",
+			},
+			Advice: "Lire le fichier en binaire, le compresser s'il le faut, puis le chiffrer ; comparer les empreintes avant et après.",
+			Eval:   fileIntact,
+		},
+		{
+			Name:  "objet-attendu",
+			Title: "L'objet du message est celui du flux demandé",
+			Causes: []string{
+				"le préfixe n'est pas celui de la nature : SV pour des FSE, DR pour des DRE",
+				"la version n'est pas la référence en vigueur, 140610",
+				"un champ manque, ou l'objet contient des espaces",
+			},
+			Advice: "Composer l'objet de quatre champs séparés par « / » : préfixe et version, exercice, compostage, numéro.",
+			Eval:   subjectDue,
+		},
+		{
+			Name:  "document-binaire",
+			Title: "La pièce jointe est un document binaire DER, nommé en .pkcs7",
+			Causes: []string{
+				"l'outil de chiffrement écrit du texte PEM ou S/MIME au lieu de DER",
+				"il produit l'objet au fil de l'eau, en BER à longueurs indéfinies",
+				"le nom du fichier d'origine est gardé sans l'extension",
+			},
+			Advice: "Demander la sortie DER, d'un seul tenant (openssl : -outform DER, sans -stream ni -indef), et ajouter .pkcs7 au nom.",
+			Eval:   binaryDocument,
+		},
+	}
+}
+
+// delivery is the newest sending that was asked for, with all that arrived
+// since.
+type delivery struct {
+	stimulus *At[journal.LPSAction]
+	got      []At[journal.MessageReceived]
+}
+
+// deliver finds the delivery that a check is about; without an arrival the
+// second result is the outcome.
+func (v *View) deliver(o Outcome) (*delivery, *Outcome) {
+	d := &delivery{stimulus: v.Stimulus("send")}
+	if d.stimulus == nil {
+		o = notAsked(o, "l'envoi")
+		return nil, &o
+	}
+	if d.got = v.Received(d.stimulus.Seq); len(d.got) == 0 {
+		_, missing := v.arrival(d.stimulus)
+		o = missing(o)
+		return nil, &o
+	}
+	return d, nil
+}
+
+// asked is a field of the request.
+func (d *delivery) asked(field string) string { return answerString(d.stimulus.Payload.Request, field) }
+
+func (d *delivery) compressed() bool {
+	m, _ := d.stimulus.Payload.Request.(map[string]any)
+	z, _ := m["compression"].(bool)
+	return z
+}
+
+// setting is a field of the newest configure request, by path.
+func (v *View) setting(path ...string) string {
+	c := v.Stimulus("configure")
+	if c == nil {
+		return ""
+	}
+	at := c.Payload.Request
+	for _, p := range path[:len(path)-1] {
+		m, _ := at.(map[string]any)
+		at = m[p]
+	}
+	return answerString(at, path[len(path)-1])
+}
+
+// each judges every message of the newest delivery; bad says what is wrong
+// with one, "" for nothing.
+func (v *View) each(o Outcome, good string, bad func(*delivery, journal.MessageReceived) string) Outcome {
+	d, early := v.deliver(o)
+	if early != nil {
+		return *early
+	}
+	o.Evidence = evidence(append([]journal.Event{d.stimulus.Event}, events(d.got)...)...)
+	var wrong []string
+	for _, m := range d.got {
+		if w := bad(d, m.Payload); w != "" {
+			wrong = append(wrong, w)
+			o.Evidence.Chosen = chosen(m.Payload)
+		}
+	}
+	o.Verdict, o.Observed = report.Conforming, good
+	if len(wrong) > 0 {
+		o.Verdict, o.Observed = report.NonConforming, strings.Join(wrong, " ; ")
+	}
+	return o
+}
+
+func announced(v *View, _ journal.Check) Outcome {
+	d, early := v.deliver(Outcome{Expected: "le flux que l'opérateur a demandé"})
+	if early != nil {
+		return *early
+	}
+	want := journal.Flow{Kind: d.asked("kind"), Usage: d.asked("usage"), Compressed: d.compressed()}
+	return v.each(Outcome{Expected: flowWords(want)}, flowWords(want), func(_ *delivery, m journal.MessageReceived) string {
+		if m.Flow == want {
+			return ""
+		}
+		return flowWords(m.Flow)
+	})
+}
+
+// flowWords names a flow.
+func flowWords(f journal.Flow) string {
+	if f.Kind == "" {
+		return "un flux dont la nature ne se lit pas"
+	}
+	s := map[string]string{"FSE": "un flux de FSE", "DRE": "un flux de DRE", "MIXTE": "un flux mixte"}[f.Kind]
+	usage := map[string]string{"reel": "réel", "test": "de test", "demo": "de démonstration"}[f.Usage]
+	if usage == "" {
+		usage = "d'usage illisible"
+	}
+	z := "non compressé"
+	if f.Compressed {
+		z = "compressé"
+	}
+	return s + " " + usage + ", " + z
+}
+
+func rightMailbox(v *View, _ journal.Check) Outcome {
+	o := Outcome{Expected: "un seul message, dans la boîte du destinataire"}
+	d, early := v.deliver(o)
+	if early != nil {
+		return *early
+	}
+	box := v.setting("mailboxes", d.asked("destination"))
+	if box == "" {
+		o.Verdict, o.Reason = report.BenchError, "le scénario n'a pas donné au logiciel l'adresse de cette boîte"
+		return o
+	}
+	o.Expected = "un seul message, dans la boîte " + box
+	var to []string
+	right := 0
+	for _, m := range d.got {
+		to = append(to, m.Payload.To)
+		if strings.EqualFold(m.Payload.To, box) {
+			right++
+		}
+	}
+	accepted := 0
+	sent := v.Sent(d.stimulus.Seq)
+	for _, c := range sent {
+		if c.Payload.OK {
+			accepted++
+		}
+	}
+	o.Evidence = evidence(append(events(d.got), events(sent)...)...)
+	o.Observed = plural(len(d.got), "message reçu", "messages reçus") + " : " + strings.Join(to, ", ")
+	o.Verdict = report.Conforming
+	switch {
+	case right != 1 || len(d.got) != 1:
+		o.Verdict = report.NonConforming
+	case accepted > 1:
+		o.Verdict, o.Observed = report.NonConforming, o.Observed+fmt.Sprintf(" ; mais %d messages confiés au relais", accepted)
+	}
+	return o
+}
+
+func fileIntact(v *View, _ journal.Check) Outcome {
+	file := v.Expected("file")
+	if file == nil {
+		return Outcome{Verdict: report.BenchError, Reason: "le scénario n'a pas dit quel fichier a été remis"}
+	}
+	want := file.Payload.SHA256
+	o := Outcome{Expected: fmt.Sprintf("le fichier remis, %d octets, empreinte %.16s…", file.Payload.Size, want)}
+	return v.each(o, "le même fichier, à l'octet près", func(d *delivery, m journal.MessageReceived) string {
+		switch {
+		case m.PlainSHA256 == "":
+			return "une pièce jointe qui ne s'ouvre pas ; " + describe(m)
+		case d.compressed() && m.PlainSHA256 == want:
+			return "le fichier, sans la compression demandée"
+		case d.compressed() && m.FileSHA256 == want, !d.compressed() && m.PlainSHA256 == want:
+			return ""
+		case m.FileSHA256 == want:
+			return "le fichier, compressé alors que ce n'était pas demandé"
+		case m.FileSHA256 == "":
+			return fmt.Sprintf("un contenu compressé illisible (%d octets déchiffrés)", m.PlainSize)
+		}
+		return fmt.Sprintf("un autre contenu : %d octets déchiffrés, empreinte %.16s…", m.PlainSize, m.FileSHA256)
+	})
+}
+
+var subjectShape = regexp.MustCompile(`^(SV|DR)140610/[^/\s]+/[^/\s]+/[0-9]+$`)
+
+func subjectDue(v *View, _ journal.Check) Outcome {
+	d, early := v.deliver(Outcome{Expected: "un objet de quatre champs, selon le profil"})
+	if early != nil {
+		return *early
+	}
+	prefix := map[string]string{"FSE": "SV", "DRE": "DR"}[d.asked("kind")] // of a mixed file either: not documented
+	want := prefix + "140610/exercice/compostage/nnnnn"
+	if prefix == "" {
+		want = "SV" + want + " ou DR" + want
+	}
+	return v.each(Outcome{Expected: want}, "objet conforme", func(_ *delivery, m journal.MessageReceived) string {
+		if s := subjectShape.FindStringSubmatch(m.Subject); s != nil && (prefix == "" || s[1] == prefix) {
+			return ""
+		}
+		return "objet « " + m.Subject + " »"
+	})
+}
+
+func binaryDocument(v *View, _ journal.Check) Outcome {
+	var odd string
+	o := v.each(Outcome{Expected: "un objet CMS en DER, seul, dans un fichier en .pkcs7"}, "un objet CMS en DER, dans un fichier en .pkcs7",
+		func(_ *delivery, m journal.MessageReceived) string {
+			switch c := m.CMS; {
+			case c == nil || c.Encoding == "":
+				return "pas d'objet CMS lisible : " + m.Reason
+			case c.Encoding != "DER":
+				return "un objet CMS en " + c.Encoding + ", que le frontal du banc sait lire mais que l'exigence n'admet pas"
+			case c.Trailing > 0:
+				return fmt.Sprintf("%d octets après l'objet CMS", c.Trailing)
+			case m.FileName == "":
+				return "un fichier sans nom"
+			case !strings.HasSuffix(strings.ToLower(m.FileName), ".pkcs7"):
+				return "un fichier nommé « " + m.FileName + " »"
+			case !strings.HasSuffix(m.FileName, ".pkcs7"):
+				odd = m.FileName
+			}
+			return ""
+		})
+	if odd != "" && o.Verdict == report.Conforming {
+		o.Verdict, o.Level, o.Observed = report.Warning, report.SHOULD, "l'extension en capitales : « "+odd+" »"
+	}
+	return o
+}

@@ -1,0 +1,139 @@
+package checks
+
+import (
+	"fmt"
+	"net/mail"
+	"strings"
+	"time"
+
+	"amfront/journal"
+	"amfront/report"
+)
+
+// header are the checks that compare a header with what happened: the
+// front-end's findings only see whether fields are there and well formed.
+func header() []Definition {
+	return []Definition{
+		{
+			Name:  "entete-vrai",
+			Title: "L'en-tête dit qui envoie, à qui et quand",
+			Causes: []string{
+				"la date est figée, ou celle d'un autre message",
+				"l'expéditeur est une adresse du logiciel et non celle du professionnel",
+				"l'enveloppe SMTP et l'en-tête ne désignent pas les mêmes adresses",
+			},
+			Advice: "Dater le message quand il part ; employer la même adresse dans MAIL FROM et dans From, celle où les retours seront relevés.",
+			Eval:   headerTrue,
+		},
+		{
+			Name:  "identifiants-uniques",
+			Title: "Aucun identifiant de message ne sert deux fois",
+			Causes: []string{
+				"Message-ID est construit sur l'heure à la seconde, ou sur un compteur remis à zéro",
+				"il est figé dans un modèle de message",
+			},
+			Advice: "Tirer l'identifiant au hasard, ou d'un compteur conservé : les messages de service désignent par lui le lot dont ils parlent.",
+			Eval:   identifiersUnique,
+		},
+	}
+}
+
+// dateTolerance is wide: clocks are the doctor's business. A frozen date shows.
+const dateTolerance = 24 * time.Hour
+
+func headerTrue(v *View, _ journal.Check) Outcome {
+	d, early := v.deliver(Outcome{Expected: "un en-tête qui dit qui envoie, à qui et quand"})
+	if early != nil {
+		return *early
+	}
+	ps, box := v.setting("ps_address"), v.setting("mailboxes", d.asked("destination"))
+	o := Outcome{Expected: "un message de " + ps + " à " + box + ", daté de son envoi"}
+	if ps == "" || box == "" {
+		o.Verdict, o.Reason = report.BenchError, "le scénario n'a pas donné ces adresses au logiciel"
+		return o
+	}
+	seen := 0
+	return v.each(o, o.Expected, func(d *delivery, m journal.MessageReceived) string {
+		received := d.got[seen].Time
+		seen++
+		date, err := mail.ParseDate(m.HeaderDate)
+		switch {
+		case !strings.EqualFold(m.From, ps):
+			return "expéditeur d'enveloppe (MAIL FROM) « " + m.From + " »"
+		case !names(m.HeaderFrom, ps):
+			return "champ From « " + m.HeaderFrom + " »"
+		case !names(m.HeaderTo, box):
+			return "champ To « " + m.HeaderTo + " »"
+		case err != nil:
+			return "champ Date « " + m.HeaderDate + " »"
+		case date.Sub(received).Abs() > dateTolerance:
+			return fmt.Sprintf("date du %s, message reçu le %s", date.UTC().Format("02/01/2006 15:04"), received.UTC().Format("02/01/2006 15:04"))
+		}
+		return ""
+	})
+}
+
+// names tells whether a header field holds an address.
+func names(field, address string) bool {
+	list, err := mail.ParseAddressList(field)
+	if err != nil {
+		return false
+	}
+	for _, a := range list {
+		if strings.EqualFold(a.Address, address) {
+			return true
+		}
+	}
+	return false
+}
+
+func identifiersUnique(v *View, _ journal.Check) Outcome {
+	o := Outcome{Expected: "un identifiant différent pour chaque message"}
+	all, early := v.several(o)
+	if early != nil {
+		return *early
+	}
+	o.Evidence = evidence(events(all)...)
+	count := map[string]int{}
+	for _, m := range all {
+		count[strings.TrimSpace(m.Payload.MessageID)]++
+	}
+	o.Verdict, o.Observed = report.Conforming, plural(len(count), "identifiant", "identifiants")+" pour "+plural(len(all), "message", "messages")
+	switch {
+	case count[""] > 0:
+		o.Verdict, o.Observed = report.NonConforming, plural(count[""], "message sans identifiant", "messages sans identifiant")
+	case len(count) < len(all):
+		o.Verdict = report.NonConforming
+	}
+	return o
+}
+
+// several is everything that the front-ends received, where a check needs at
+// least two sendings and an arrival after each.
+func (v *View) several(o Outcome) ([]At[journal.MessageReceived], *Outcome) {
+	var sendings []At[journal.LPSAction]
+	for _, a := range All[journal.LPSAction](v, journal.KindLPSAction, 0) {
+		if a.Payload.Action == "send" {
+			sendings = append(sendings, a)
+		}
+	}
+	if len(sendings) < 2 {
+		o = notAsked(o, "deux envois")
+		return nil, &o
+	}
+	for i := range sendings {
+		got := v.Received(sendings[i].Seq)
+		if i+1 < len(sendings) && len(got) > 0 && got[0].Seq > sendings[i+1].Seq {
+			got = nil
+		}
+		if len(got) == 0 {
+			r := v.Report(&sendings[i])
+			o.Verdict, o.Observed = report.NotObserved, fmt.Sprintf("l'envoi n° %d n'est pas arrivé", i+1)
+			if r != nil && (r.Payload.Exit == exitRefused || r.Payload.Exit == 0) {
+				o.Verdict, o.Evidence = report.NonConforming, evidence(r.Event)
+			}
+			return nil, &o
+		}
+	}
+	return v.Received(0), nil
+}

@@ -1,0 +1,198 @@
+package checks
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"amfront/journal"
+	"amfront/report"
+)
+
+// optional are the POP3 commands that a server need not know: a client may
+// try them and be refused (RFC 1939 §7, RFC 2449).
+var optional = []string{"CAPA", "APOP", "AUTH", "STLS", "TOP", "UIDL", "UTF8", "LANG", "***", "*"}
+
+func pop3Dialogue(v *View, _ journal.Check) Outcome {
+	o := Outcome{Expected: "identification, relève, suppression de ce qui a été relevé, puis QUIT"}
+	stimulus := v.Stimulus("poll")
+	if stimulus == nil {
+		return notAsked(o, "la relève de la boîte")
+	}
+	talks := v.talks(journal.KindPOP3Command, stimulus.Seq)
+	if len(talks) == 0 {
+		return noVisit(v, o, stimulus)
+	}
+	var wrong []string
+	open, entered := false, false
+	for _, s := range talks {
+		in := false
+		for _, c := range s.commands {
+			p := c.Payload
+			known := p.OK || p.Fault != "" || slices.Contains(optional, p.Verb)
+			switch p.Verb {
+			case "PASS", "APOP", "AUTH", "***":
+				in = in || p.OK
+			case "STAT", "LIST", "RETR", "TOP", "DELE", "UIDL", "RSET":
+				if !in {
+					wrong = append(wrong, "« "+p.Line+" » avant l'identification (RFC 1939 §5)")
+					known = true
+				}
+			}
+			if !known {
+				wrong = append(wrong, "« "+p.Line+" » refusé : « "+p.Reply+" »")
+			}
+		}
+		entered = entered || in
+		end, unfinished := s.ending()
+		if end != "" {
+			wrong = append(wrong, end+" (RFC 1939 §6)")
+		}
+		open = open || unfinished
+		o.Evidence.Events = append(o.Evidence.Events, evidence(events(s.commands)...).Events...)
+		o.Evidence.Sessions = append(o.Evidence.Sessions, s.id)
+	}
+	if lost := v.deletedUnread(); len(lost) > 0 {
+		wrong = append(wrong, plural(len(lost), "message supprimé", "messages supprimés")+" sans avoir été relevé")
+		o.Evidence.Events = append(o.Evidence.Events, evidence(lost...).Events...)
+	}
+	o.Verdict, o.Observed = report.Conforming, "dialogue conforme, dans "+plural(len(talks), "session", "sessions")
+	switch {
+	case len(wrong) > 0:
+		o.Verdict, o.Observed = report.NonConforming, strings.Join(wrong, " ; ")
+	case !entered:
+		o.Verdict, o.Observed = report.NonConforming, "aucune session n'est allée jusqu'à l'identification"
+	case open:
+		o.Verdict, o.Observed = report.NotObserved, "la session n'est pas encore fermée : rien ne prouve qu'elle finira par QUIT"
+	}
+	return o
+}
+
+// noVisit is the outcome when the mailbox was not visited after a stimulus.
+func noVisit(v *View, o Outcome, stimulus *At[journal.LPSAction]) Outcome {
+	r := v.Report(stimulus)
+	if r == nil {
+		o.Verdict, o.Observed = report.NotObserved, "la boîte n'a pas été relevée et le logiciel n'a rien rapporté"
+		return o
+	}
+	o.Verdict, o.Evidence = report.NonConforming, evidence(r.Event)
+	o.Observed = "la boîte n'a pas été relevée, bien que le logiciel dise l'avoir fait"
+	if r.Payload.Exit != 0 {
+		o.Observed = "la boîte n'a pas été relevée : « " + r.Payload.Reason + " »"
+	}
+	return o
+}
+
+// deletedUnread are the messages that were deleted by POP3 and never
+// retrieved before.
+func (v *View) deletedUnread() []journal.Event {
+	read := map[string]bool{}
+	for _, r := range All[journal.MailRef](v, journal.KindMailRetrieved, 0) {
+		read[r.Payload.ID] = true
+	}
+	var out []journal.Event
+	for _, d := range All[journal.MailRef](v, journal.KindMailDeleted, 0) {
+		if d.Payload.By != "api" && !read[d.Payload.ID] {
+			out = append(out, d.Event)
+		}
+	}
+	return out
+}
+
+// returns are the checks on the front-end's return flows, which are
+// the bench's own: what is judged is that the LPS reads them.
+func returns() []Definition {
+	return []Definition{{
+		Name:  "retour-reconnu",
+		Title: "Le logiciel relève l'accusé de réception et le reconnaît",
+		Causes: []string{
+			"le logiciel attend un retour chiffré, alors que les retours voyagent en clair",
+			"il ne reconnaît pas la description du retour pour cet usage (réel, test, démonstration)",
+			"il ne sait pas décompresser un retour annoncé par Z",
+			"il relève une autre boîte",
+		},
+		Advice: "Reconnaître les retours à leur Content-Description (ARL…/NOEMIE), sans chercher à les déchiffrer.",
+		Eval:   returnRead,
+	}}
+}
+
+func returnRead(v *View, _ journal.Check) Outcome {
+	o := Outcome{Expected: "chaque accusé de réception relevé et reconnu"}
+	stimulus := v.Stimulus("poll")
+	if stimulus == nil {
+		return notAsked(o, "la relève de la boîte")
+	}
+	lots := map[string]bool{}
+	for _, m := range v.Received(0) {
+		lots[m.Payload.ID] = true
+	}
+	if len(lots) == 0 {
+		if send := v.Stimulus("send"); send != nil {
+			_, missing := v.arrival(send)
+			return missing(o)
+		}
+		return notAsked(o, "l'envoi")
+	}
+	var due []At[journal.MailStored]
+	for _, m := range All[journal.MailStored](v, journal.KindMailStored, 0) {
+		if m.Payload.Class == "arl" && lots[m.Payload.ReplyTo] && m.Seq < stimulus.Seq {
+			due = append(due, m)
+		}
+	}
+	if len(due) == 0 {
+		last := v.Received(0)[len(v.Received(0))-1]
+		o.Verdict, o.Observed, o.Evidence = report.NotObserved, "le frontal n'a pas émis d'accusé : "+describe(last.Payload), evidence(last.Event)
+		if last.Payload.Decision == "accepted" {
+			o.Verdict = report.BenchError
+		}
+		return o
+	}
+	o.Expected = plural(len(due), "accusé de réception relevé et reconnu", "accusés de réception relevés et reconnus")
+	read := map[string]bool{}
+	var proof []journal.Event
+	for _, r := range All[journal.MailRef](v, journal.KindMailRetrieved, 0) {
+		if !read[r.Payload.ID] {
+			proof = append(proof, r.Event)
+		}
+		read[r.Payload.ID] = true
+	}
+	missed := 0
+	for _, m := range due {
+		if !read[m.Payload.ID] {
+			missed++
+		}
+	}
+	r := v.Report(stimulus)
+	switch {
+	case r == nil:
+		o.Verdict, o.Observed = report.NotObserved, "le logiciel n'a rien rapporté"
+		return o
+	case missed > 0:
+		o.Verdict, o.Observed, o.Evidence = report.NonConforming, fmt.Sprintf("%d sur %d relevé(s)", len(due)-missed, len(due)), evidence(append(proof, r.Event)...)
+		return o
+	}
+	o.Evidence = evidence(append(append(events(due), proof...), r.Event)...)
+	known := 0
+	var kinds []string
+	for _, p := range All[journal.LPSReport](v, journal.KindLPSReport, 0) {
+		if p.Payload.Action != "poll" {
+			continue
+		}
+		for _, m := range answerList(p.Payload.Answer, "messages") {
+			kind := answerString(m, "kind")
+			kinds = append(kinds, kind)
+			if kind == "arl" {
+				known++
+			}
+		}
+	}
+	o.Observed = "messages reconnus : " + strings.Join(kinds, ", ")
+	if len(kinds) == 0 {
+		o.Observed = "le logiciel a relevé les messages mais n'en rapporte aucun"
+	}
+	o.Verdict = report.NonConforming
+	if known == len(due) {
+		o.Verdict = report.Conforming
+	}
+	return o
+}
