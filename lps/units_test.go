@@ -6,8 +6,10 @@ import (
 	"crypto/rsa"
 	"crypto/x509"
 	"encoding/json"
+	"encoding/pem"
 	"math/big"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -228,5 +230,53 @@ func TestDamagedStation(t *testing.T) {
 	if err != nil || a.ReasonCode != codeConfiguration {
 		data, _ := json.Marshal(a)
 		t.Errorf("a station never configured: %s %v", data, err)
+	}
+}
+
+// TestSealReadByOpenssl: what we encrypt, openssl decrypts, at every length
+// around the blocks; and it is AES-128-CBC in DER for one RSA recipient.
+func TestSealReadByOpenssl(t *testing.T) {
+	if _, err := exec.LookPath("openssl"); err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatal("needs openssl (Debian: openssl)")
+		}
+		t.Skip("needs openssl (Debian: openssl)")
+	}
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tmpl := &x509.Certificate{SerialNumber: big.NewInt(0x80), NotAfter: time.Now().Add(time.Hour)}
+	raw, err := x509.CreateCertificate(rand.Reader, tmpl, tmpl, &key.PublicKey, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := x509.ParseCertificate(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	keyPEM := pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(key)})
+	if err := os.WriteFile(filepath.Join(dir, "key"), keyPEM, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range []int{0, 1, 15, 16, 17, 128, 70000} {
+		content := bytes.Repeat([]byte{'x'}, n)
+		doc, err := Reference().seal(content, c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		name := filepath.Join(dir, "doc")
+		if err := os.WriteFile(name, doc, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		out, err := exec.Command("openssl", "cms", "-decrypt", "-inform", "DER", "-in", name, "-inkey", filepath.Join(dir, "key")).Output()
+		if err != nil || !bytes.Equal(out, content) {
+			t.Errorf("%d octets: openssl read %d, %v", n, len(out), err)
+		}
+		shown, err := exec.Command("openssl", "cms", "-cmsout", "-print", "-inform", "DER", "-in", name).Output()
+		if err != nil || !bytes.Contains(shown, []byte("aes-128-cbc")) || !bytes.Contains(shown, []byte("rsaEncryption")) {
+			t.Errorf("%d octets: %v\n%s", n, err, shown)
+		}
 	}
 }
