@@ -38,6 +38,8 @@ var house = map[string]struct {
 	"lps":         {ours: []string{"lps/adapter"}, libraries: []string{"github.com/go-ldap/ldap/v3", "go.mozilla.org/pkcs7"}},
 	"lps/adapter": {},
 	"cmd/lpsdemo": {ours: []string{"lps", "lps/adapter"}},
+	"operator":    {ours: []string{"lps/adapter", "scenarios"}},
+	"doctor":      {ours: []string{"bench", "journal", "lps/adapter", "pki/testca", "scenarios"}},
 	"features":    {},
 	"cmd/amfront": {ours: []string{"*"}},
 	"cmd/fakeldap": {ours: []string{"directory", "pki/testca", "journal", "fault"},

@@ -75,7 +75,15 @@ func (s *Scenario) do(ctx context.Context, p adapter.Params) (adapter.Answer, er
 	x := report.Exchange{Action: string(action), Request: compact(p), Answer: compact(answer), Duration: time.Since(started)}
 	var failed *adapter.Failure
 	var unsupported *adapter.Unsupported
+	var declined *adapter.Declined
 	switch {
+	case errors.As(err, &declined):
+		x.Exit = adapter.ExitUnsupported
+		verdict := report.NotTestable
+		if declined.Cancelled {
+			verdict = report.Cancelled
+		}
+		err = &Abort{verdict, "geste laissé de côté par l'opérateur : " + declined.Reason}
 	case errors.As(err, &failed):
 		x.Exit, x.Log = failed.Exit, failed.Log
 		err = &Abort{report.BenchError, "l'adaptateur a failli, le logiciel n'est pas en cause : " + failed.Error()}

@@ -2,6 +2,7 @@ package suite
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
@@ -49,7 +50,13 @@ type Options struct {
 	SelfCheck bool
 	// Hung is after how many timeouts of the adapter in a row the run is
 	// broken off; 10 when 0.
-	Hung     int
+	Hung int
+	// Refused is why nothing can be played with this adapter: the run says so
+	// and is the adapter's error.
+	Refused string
+	// Limits and Choices are told in the reports as they are.
+	Limits   []string
+	Choices  []report.Setting
 	Progress func(done, total int, s *report.Scenario)
 	Log      *slog.Logger
 }
@@ -82,7 +89,11 @@ func Run(ctx context.Context, opt Options) (*report.Run, error) {
 			p.results[i], p.done = s, p.done+1
 		}
 	}
-	p.playAll(ctx, order(todo, opt.Shuffle))
+	if opt.Refused != "" {
+		r.Errors = append(r.Errors, opt.Refused)
+	} else {
+		p.playAll(ctx, order(todo, opt.Shuffle))
+	}
 	for _, s := range p.results {
 		if s != nil {
 			r.Scenarios = append(r.Scenarios, *s)
@@ -111,7 +122,7 @@ func newRun(opt Options) (*report.Run, []Example) {
 	r := &report.Run{Format: report.Format, ID: time.Now().UTC().Format("20060102T150405Z"), Profile: opt.Profile, LPS: opt.LPS,
 		Suite:  report.Suite{Version: opt.Version, SHA256: Hash(opt.Features)},
 		Driver: report.Driver{Kind: opt.Kind, Command: opt.Command}, Seed: int64(opt.Shuffle), Shuffled: opt.Shuffle != 0,
-		Started: time.Now().UTC(), Bench: report.Bench{Version: bench.Version, System: runtime.GOOS + "/" + runtime.GOARCH}}
+		Limits: opt.Limits, Choices: opt.Choices, Started: time.Now().UTC(), Bench: report.Bench{Version: bench.Version, System: runtime.GOOS + "/" + runtime.GOARCH}}
 	for _, f := range opt.Features {
 		r.Features = append(r.Features, report.Feature{URI: f.File, Text: f.Text})
 		for _, e := range f.Examples {
@@ -138,7 +149,7 @@ func takeUp(ctx context.Context, opt Options, r *report.Run) (map[string]*report
 			return nil, err
 		}
 		if old.Suite != r.Suite {
-			return nil, fmt.Errorf("the run in %s was of another edition of the suite (version %s, %.12s; this one is %s, %.12s): begin a new one", opt.Bundle, old.Suite.Version, old.Suite.SHA256, r.Suite.Version, r.Suite.SHA256)
+			return nil, fmt.Errorf("%w: the run in %s was of another edition of the suite (version %s, %.12s; this one is %s, %.12s): begin a new one", ErrOtherRun, opt.Bundle, old.Suite.Version, old.Suite.SHA256, r.Suite.Version, r.Suite.SHA256)
 		}
 		old.Conclude()
 		for i := range old.Scenarios {
@@ -159,6 +170,9 @@ func takeUp(ctx context.Context, opt Options, r *report.Run) (map[string]*report
 	return done, begin(opt.Bundle, r, opt.Resume)
 }
 
+// ErrOtherRun is returned for a record that cannot be gone on with.
+var ErrOtherRun = errors.New("cannot resume")
+
 func order(todo []Example, seed uint64) []int {
 	out := make([]int, len(todo))
 	for i := range out {
@@ -175,8 +189,15 @@ func blank(e Example) *report.Scenario {
 	s := &report.Scenario{ID: e.ID, Title: e.Title, Part: e.Part, Theme: e.Theme, File: e.File, Line: e.Line, Rule: e.Rule,
 		Objective: e.Sheet.Objective, Why: e.Sheet.Why, Situation: e.Sheet.Situation, ToDo: e.Sheet.ToDo, IfRed: e.Sheet.IfRed,
 		Tags: e.Tags, Provisional: e.Provisional(), Steps: []report.Step{}, Checks: []report.Check{}}
-	if q, ok := scenarios.RequirementByID(e.Requirement); ok {
-		s.Reference = q.ID + " — " + q.Title + " (" + q.Clause + ")"
-	}
+	s.Reference = Reference(e)
 	return s
+}
+
+// Reference is the requirement that an example is about, with its clause.
+func Reference(e Example) string {
+	q, ok := scenarios.RequirementByID(e.Requirement)
+	if !ok {
+		return ""
+	}
+	return q.ID + " — " + q.Title + " (" + q.Clause + ")"
 }

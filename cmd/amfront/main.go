@@ -50,6 +50,10 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"serve", "the bench, live, no argument needed", (*Main).serve},
+		{"run", "scenarios against an LPS: verdict, reports", (*Main).runCommand},
+		{"judge", "judge a recorded run again, offline", (*Main).judge},
+		{"doctor", "is the set-up right, before any run", (*Main).doctor},
+		{"steps", "the reference of every step, for your own scenarios", (*Main).steps},
 		{"inspect", "explain a .pkcs7 or .eml file", (*Main).inspect},
 		{"situation", "list, apply to a running bench, reset", (*Main).situation},
 		{"fault", "list, arm or clear planned faults of a running bench", (*Main).fault},

@@ -1,0 +1,218 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"amfront/features"
+	"amfront/pki/testca"
+	"amfront/report"
+	"amfront/scenarios"
+	"amfront/suite"
+)
+
+// runFlags is what `amfront run` was asked for.
+type runFlags struct {
+	lps                 string
+	operator, reference bool
+	tags, only, profile string
+	features            string
+	out, resume         string
+	junit, json, html   string
+	messages, baseline  string
+	name, version       string
+	editor              string
+	timeout             string
+	shuffle             uint64
+	parallel            int
+	quiet, all          bool
+	smtp, pop3, ldap    string
+
+	bench []suite.Feature
+	known []suite.Feature
+	keep  *scenarios.Profile
+	base  *report.Baseline
+}
+
+func (m *Main) runCommand(ctx context.Context, args []string) error {
+	f, err := m.parseRun(args)
+	if err != nil {
+		return err
+	}
+	ids, warnings, err := suite.Selection{Tags: f.tags, Only: splitList(f.only), Profile: f.keep}.Choose(f.bench)
+	if err != nil {
+		return usageError{err}
+	}
+	for _, w := range warnings {
+		fmt.Fprintf(m.Stderr, "amfront run: %s; nothing is selected\n", w)
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	keys := testca.NewKeyPool(0, 0)
+	defer keys.Close()
+	opt := suite.Options{Features: f.bench, Select: func(e suite.Example) bool { return slices.Contains(ids, e.ID) },
+		Keys: keys, Parallel: f.parallel, Shuffle: f.shuffle, Bundle: f.out, Resume: f.resume != "", Profile: f.profile,
+		Version: f.suiteVersion(), SelfCheck: true, Limits: limits(), Choices: choices(), Progress: m.progress(f),
+		LPS: report.LPS{Name: f.name, Version: f.version, Editor: f.editor}}
+	if f.keep != nil {
+		opt.Counts = f.keep.Has
+	}
+	drive, err := m.driver(ctx, cancel, f, &opt)
+	if err != nil {
+		return err
+	}
+	if len(ids) > 0 {
+		if err := drive(ctx); err != nil {
+			return err
+		}
+	}
+	r, err := suite.Run(ctx, opt)
+	if err != nil {
+		return runFailure(err)
+	}
+	return m.publish(f, r)
+}
+
+// runFailure tells what the user can mend from the bench's own error.
+func runFailure(err error) error {
+	var complaints suite.Complaints
+	var record *suite.RecordError
+	if errors.As(err, &complaints) || errors.As(err, &record) || errors.Is(err, suite.ErrNoRecord) || errors.Is(err, suite.ErrOtherRun) {
+		return usageError{err}
+	}
+	return err
+}
+
+func (m *Main) runFlagSet(f *runFlags) *flag.FlagSet {
+	fs := m.flags("run", "(--lps CMD | --operator | --reference) [flags]\nExit: 0 conforming, 1 not conforming, 2 incomplete, 3 the bench's or the adapter's error, 4 usage.")
+	fs.StringVar(&f.lps, "lps", m.env("AMFRONT_LPS", ""), "adapter `command` of the LPS (docs/adapter.md); the action is added as last argument")
+	fs.BoolVar(&f.operator, "operator", false, "drive the LPS by hand: what to do is asked on the terminal")
+	fs.BoolVar(&f.reference, "reference", false, "play against the reference LPS in this process")
+	fs.StringVar(&f.tags, "tags", "", "tag `expression`, such as \"@D-03 and not @provisoire\"")
+	fs.StringVar(&f.only, "only", "", "`ids` of scenarios, plans or requirements, comma-separated")
+	fs.StringVar(&f.profile, "profile", "", "profile `name`: agrement-complet, ci-rapide, formation")
+	fs.StringVar(&f.features, "features", "", "`directory` with your own feature files, in place of the built-in ones")
+	fs.StringVar(&f.out, "out", "", "`directory` for the record and all reports: run.json, worlds/, cahier.html, junit.xml, resultat.json")
+	fs.StringVar(&f.resume, "resume", "", "go on with the record in `directory`: what is judged is not played again")
+	fs.StringVar(&f.junit, "junit", "", "write JUnit XML to `file`")
+	fs.StringVar(&f.json, "json", "", "write the result as JSON to `file`")
+	fs.StringVar(&f.html, "html", "", "write the cahier d'examen to `file`")
+	fs.StringVar(&f.messages, "messages", "", "write Cucumber Messages (NDJSON) to `file`")
+	fs.StringVar(&f.baseline, "baseline", "", "known failures, a JSON `file`: each with reason and expiry date")
+	fs.StringVar(&f.name, "lps-name", "", "`name` of the software, for the reports")
+	fs.StringVar(&f.version, "lps-version", "", "`version` of the software, for the reports")
+	fs.StringVar(&f.editor, "editor", "", "`editor` of the software, for the reports")
+	fs.StringVar(&f.timeout, "timeout", "", "time for an action: 30s, or send=30s,poll=10s; default 1m, with --operator 15m")
+	fs.Uint64Var(&f.shuffle, "shuffle", 0, "play in the random order of this `seed`; 0 keeps the order of the files")
+	fs.IntVar(&f.parallel, "parallel", 0, "worlds at once; 0: one a processor")
+	fs.BoolVar(&f.quiet, "quiet", false, "no progress")
+	fs.BoolVar(&f.all, "all", false, "the summary lists the scenarios that pass, too")
+	fs.StringVar(&f.smtp, "smtp", m.env("AMFRONT_SMTP", "127.0.0.1:1025"), "SMTP `address` with --operator")
+	fs.StringVar(&f.pop3, "pop3", m.env("AMFRONT_POP3", "127.0.0.1:1110"), "POP3 `address` with --operator")
+	fs.StringVar(&f.ldap, "ldap", m.env("AMFRONT_LDAP", "127.0.0.1:1389"), "LDAP `address` with --operator")
+	return fs
+}
+
+func (m *Main) parseRun(args []string) (*runFlags, error) {
+	f := &runFlags{}
+	rest, err := parse(m.runFlagSet(f), args)
+	if err != nil {
+		return nil, err
+	}
+	if len(rest) > 0 {
+		return nil, usagef("unexpected argument %q; run takes flags only (quote the command of --lps)", rest[0])
+	}
+	ways := 0
+	for _, on := range []bool{f.lps != "" && !f.operator && !f.reference, f.operator, f.reference} {
+		if on {
+			ways++
+		}
+	}
+	switch {
+	case ways != 1:
+		return nil, usagef("say how the LPS is driven, by one of --lps CMD, --operator, --reference")
+	case f.parallel < 0:
+		return nil, usagef("--parallel %d: expected 0 or more", f.parallel)
+	case f.resume != "" && f.out != "" && f.resume != f.out:
+		return nil, usagef("--resume %s and --out %s: a resumed run is kept where it began; leave --out out", f.resume, f.out)
+	}
+	if f.resume != "" {
+		f.out = f.resume
+	}
+	if f.operator && f.out == "" {
+		return nil, usagef("--operator needs --out DIR: the record is what --resume goes on with")
+	}
+	return f, f.load()
+}
+
+// load reads what the flags name.
+func (f *runFlags) load() error {
+	var err error
+	if f.known, err = suite.Load(features.Files); err != nil {
+		return err
+	}
+	f.bench = f.known
+	if f.features != "" {
+		if info, err := os.Stat(f.features); err != nil || !info.IsDir() {
+			return usagef("--features %s: not a directory of feature files", f.features)
+		}
+		if f.bench, err = suite.Load(os.DirFS(f.features)); err != nil {
+			return usagef("--features %s:\n%w", f.features, err)
+		}
+	}
+	if f.profile != "" {
+		p, err := scenarios.ProfileByName(f.profile)
+		if err != nil {
+			return usagef("--profile: %w", err)
+		}
+		f.keep = &p
+	}
+	if f.baseline != "" {
+		data, err := os.ReadFile(f.baseline)
+		if err != nil {
+			return usagef("--baseline: %w", err)
+		}
+		if f.base, err = report.ReadBaseline(bytes.NewReader(data), f.baseline); err != nil {
+			return usageError{err}
+		}
+	}
+	if f.out != "" && f.resume == "" {
+		if _, err := os.Stat(filepath.Join(f.out, "run.json")); !errors.Is(err, fs.ErrNotExist) {
+			return usagef("--out %s already holds a run; choose another directory, or go on with it by --resume", f.out)
+		}
+		if err := os.MkdirAll(f.out, 0o700); err != nil {
+			return usagef("--out: %w", err)
+		}
+	}
+	return nil
+}
+
+func (f *runFlags) suiteVersion() string {
+	if f.features != "" {
+		return "propre"
+	}
+	return features.Version
+}
+
+// baselineNow applies the baseline that was given.
+func (f *runFlags) baselineNow(r *report.Run) {
+	if f.base == nil {
+		return
+	}
+	report.ApplyBaseline(r, f.base, filepath.Base(f.baseline), time.Now(), func(id string) bool {
+		for _, x := range append(slices.Clone(f.known), f.bench...) {
+			if slices.ContainsFunc(x.Examples, func(e suite.Example) bool { return e.ID == id }) {
+				return true
+			}
+		}
+		return false
+	})
+}

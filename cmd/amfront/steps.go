@@ -1,0 +1,105 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"amfront/steps"
+)
+
+// steps prints the reference of every step.
+func (m *Main) steps(_ context.Context, args []string) error {
+	fs := m.flags("steps", "[--format text|markdown]")
+	format := fs.String("format", "text", "text or markdown")
+	rest, err := parse(fs, args)
+	if err != nil {
+		return err
+	}
+	if len(rest) > 0 {
+		return usagef("unexpected argument %q", rest[0])
+	}
+	switch *format {
+	case "text":
+		_, err = fmt.Fprint(m.Stdout, stepsText(steps.New()))
+	case "markdown":
+		_, err = fmt.Fprint(m.Stdout, stepsMarkdown(steps.New()))
+	default:
+		return usagef("--format %q: expected text or markdown", *format)
+	}
+	return err
+}
+
+// actors are the chapters of the reference, in the order in which a scenario
+// meets them; an actor that is not listed comes last, by its name.
+var actors = []struct{ name, title string }{
+	{"poste", "Le poste du professionnel"}, {"annuaire", "L'annuaire et les certificats"}, {"réseau", "Le réseau et ses pannes"},
+	{"envoi", "L'envoi"}, {"magasin", "Le magasin local"}, {"boîte", "La boîte aux lettres"}, {"service", "Les messages de service"},
+	{"frontal", "Le frontal de l'organisme"}, {"attestation", "Les déclarations"},
+}
+
+type chapter struct {
+	title string
+	steps []steps.Definition
+}
+
+func chapters(v *steps.Vocabulary) []chapter {
+	var out []chapter
+	byActor := map[string][]steps.Definition{}
+	var others []string
+	for _, d := range v.Definitions() {
+		byActor[d.Actor] = append(byActor[d.Actor], d)
+		if !slices.ContainsFunc(actors, func(a struct{ name, title string }) bool { return a.name == d.Actor }) && !slices.Contains(others, d.Actor) {
+			others = append(others, d.Actor)
+		}
+	}
+	for _, a := range actors {
+		if len(byActor[a.name]) > 0 {
+			out = append(out, chapter{a.title, byActor[a.name]})
+		}
+	}
+	slices.Sort(others)
+	for _, name := range others {
+		out = append(out, chapter{"Autres : " + name, byActor[name]})
+	}
+	return out
+}
+
+func stepsText(v *steps.Vocabulary) string {
+	var b strings.Builder
+	for _, c := range chapters(v) {
+		fmt.Fprintf(&b, "%s\n%s\n", c.title, strings.Repeat("─", len([]rune(c.title))))
+		for _, d := range c.steps {
+			fmt.Fprintf(&b, "  %s : %s\n      %s\n", d.Role, d.Example, d.Doc)
+			if strings.ContainsAny(d.Pattern, "(?|") {
+				fmt.Fprintf(&b, "      variantes : %s\n", d.Pattern)
+			}
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
+}
+
+// stepsMarkdown is docs/steps.md.
+func stepsMarkdown(v *steps.Vocabulary) string {
+	var b strings.Builder
+	b.WriteString(`# Référence des étapes
+
+Cette page est produite par ` + "`amfront steps --format markdown`" + ` ; un test refuse qu'elle ne dise plus ce que fait le code.
+Un *geste* change le monde ou fait agir le logiciel ; un *contrôle* demande un verdict. Un scénario finit par au moins un contrôle.
+Les mots-clés sont ceux de Gherkin en français : « Étant donné », « Quand », « Alors », « Et ».
+
+`)
+	for _, c := range chapters(v) {
+		fmt.Fprintf(&b, "## %s\n\n", c.title)
+		for _, d := range c.steps {
+			fmt.Fprintf(&b, "- **%s** (%s)\n  %s\n", d.Example, d.Role, d.Doc)
+			if strings.ContainsAny(d.Pattern, "(?|") {
+				fmt.Fprintf(&b, "  Variantes : `%s`\n", d.Pattern)
+			}
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
+}
