@@ -120,6 +120,11 @@ func (w *World) composeService(p Post, in *receiver.Inspection, box receiver.Mai
 		signer = nil
 	} else {
 		posted.Label, posted.Serial = signer.Label, signer.SerialHex()
+		if signer.Defect != "" {
+			posted.Forgery = signer.Defect
+		} else if signer.Label != in.Facts.ExpectedLabel {
+			posted.Forgery = "wrong-signer"
+		}
 	}
 	a, err := w.receiver().ServiceBy(in, receiver.Decision{Code: p.Code, ReasonCode: "bench", Reason: p.Reason}, box, to, signer)
 	if err != nil {
@@ -171,4 +176,13 @@ func unrelated(to, date, id string) []byte {
 	return fmt.Appendf(nil, "Date: %s\r\nFrom: <confrere@ps.test>\r\nTo: <%s>\r\nMessage-ID: <%s@ps.test>\r\nSubject: Dossier 4005 de la semaine\r\n"+
 		"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"+
 		"Bonjour,\r\n\r\nLe dossier 4005 est sur ton bureau, le 4025 suivra.\r\n", date, to, id)
+}
+
+// Announce puts changes that were made to the PKI itself into force:
+// directory, disk and journal.
+func (w *World) Announce(ctx context.Context, changes ...testca.Change) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	_, err := w.published(ctx, changes)
+	return err
 }

@@ -1,3 +1,54 @@
 package checks
 
-func declared() []Definition { return nil }
+import (
+	"strings"
+
+	"amfront/journal"
+	"amfront/report"
+)
+
+// declared are the declarations of part I: what no bench can see.
+func declared() []Definition {
+	return []Definition{{
+		Name: "declaration", Params: []string{"exigence"},
+		Title:  "L'éditeur déclare que l'exigence est tenue",
+		Causes: []string{"l'éditeur déclare que non"},
+		Advice: "Ce point n'est pas vu par le banc : la déclaration engage l'éditeur, et l'examinateur peut en demander la démonstration.",
+		Eval:   declaration,
+	}}
+}
+
+func declaration(v *View, a journal.Check) Outcome {
+	o := Outcome{Expected: "« oui », ou « sans objet » avec son motif", Declared: true}
+	stimulus := v.Stimulus("attest")
+	if stimulus == nil {
+		return notAsked(o, "la déclaration")
+	}
+	r := v.Report(stimulus)
+	if r == nil {
+		o.Verdict, o.Observed = report.NotObserved, "le logiciel n'a rien déclaré"
+		return o
+	}
+	o.Evidence = evidence(r.Event)
+	o.Verdict, o.Observed = report.NotObserved, "aucune déclaration sur "+a.Requirement
+	for _, d := range decodeAnswer(r.Payload.Answer).Declarations {
+		if d.ID != a.Requirement {
+			continue
+		}
+		o.Observed = "déclaré : " + d.Declared
+		if d.Comment != "" {
+			o.Observed += " — " + d.Comment
+		}
+		switch {
+		case d.Declared == "oui":
+			o.Verdict = report.Conforming
+		case d.Declared == "sans objet" && strings.TrimSpace(d.Comment) != "":
+			o.Verdict, o.Reason = report.NotApplicable, d.Comment
+		case d.Declared == "sans objet":
+			o.Verdict, o.Reason = report.NotObserved, "« sans objet » se motive"
+		case d.Declared == "non":
+			o.Verdict = report.NonConforming
+		}
+	}
+	return o
+}

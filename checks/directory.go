@@ -1,3 +1,236 @@
 package checks
 
-func directory() []Definition { return nil }
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"amfront/journal"
+	"amfront/report"
+)
+
+// directory are the checks on how the LPS uses the directory (part E).
+func directory() []Definition {
+	return append(planning(), []Definition{
+		{
+			Name: "annuaire-non-interroge", Level: report.SHOULD,
+			Title:  "L'annuaire n'est pas interrogé à cet envoi",
+			Causes: []string{"le logiciel redemande le certificat à chaque envoi au lieu de le garder", "son magasin a été vidé entre les deux envois"},
+			Advice: "Garder les certificats dans un magasin local et ne retourner à l'annuaire qu'à l'approche de l'échéance, après une révocation ou un message de service.",
+			Eval:   notSearched,
+		},
+		{
+			Name:   "annuaire-interroge",
+			Title:  "Le poste cherche un certificat dans l'annuaire",
+			Causes: []string{"le logiciel ne surveille pas la date de fin de ses certificats", "il n'a pas pu joindre l'annuaire"},
+			Advice: "Chercher le successeur d'un certificat une quinzaine de jours avant sa fin, et aussitôt qu'il ne peut plus servir.",
+			Eval:   searched,
+		},
+		{
+			Name:   "session-annuaire-fermee",
+			Title:  "Aucune session d'annuaire ne reste ouverte",
+			Causes: []string{"le logiciel garde sa connexion pour la fois suivante", "il ne ferme pas la connexion quand la requête échoue"},
+			Advice: "Fermer la connexion dès la dernière réponse reçue, y compris après une erreur.",
+			Eval:   sessionsClosed,
+		},
+		{
+			Name: "crl-utiles", Params: []string{"utiles"},
+			Title:  "Seules les CRL utiles sont demandées",
+			Causes: []string{"le logiciel relève tout l'annuaire", "il demande aussi les CRL de l'autre usage (réel ou test)"},
+			Advice: "Ne demander que les CRL des autorités placées au-dessus des certificats que le poste emploie.",
+			Eval:   neededLists,
+		},
+		{
+			Name: "alerte-dite", Level: report.SHOULD,
+			Title:  "Le poste alerte l'utilisateur",
+			Causes: []string{"le logiciel passe l'échec sous silence", "l'adaptateur ne rend pas les alertes affichées"},
+			Advice: "Prévenir l'utilisateur, avant que la CRL n'expire, et lui dire qui contacter ; dans l'adaptateur, rendre le texte dans « alerts ».",
+			Eval:   alerted,
+		},
+	}...)
+}
+
+// asksCertificate tells whether a search is for recipients' certificates.
+func asksCertificate(p journal.LDAPRequest) bool { return asks(p, "usercertificate", "2.5.4.36") }
+
+func asksList(p journal.LDAPRequest) bool {
+	return asks(p, "certificaterevocationlist", "2.5.4.39")
+}
+
+func asks(p journal.LDAPRequest, name, oid string) bool {
+	if p.Op != "search" {
+		return false
+	}
+	for _, a := range p.Attributes {
+		if plain, _, _ := strings.Cut(strings.ToLower(a), ";"); plain == name || plain == oid {
+			return true
+		}
+	}
+	return slices.ContainsFunc(p.Entries, func(e journal.LDAPEntry) bool { return holds(e, name) })
+}
+
+func holds(e journal.LDAPEntry, name string) bool {
+	for a, values := range e.Values {
+		if plain, _, _ := strings.Cut(strings.ToLower(a), ";"); plain == name && len(values) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// searches are those that match, after an event.
+func (v *View) searches(after uint64, match func(journal.LDAPRequest) bool) []At[journal.LDAPRequest] {
+	var out []At[journal.LDAPRequest]
+	for _, r := range All[journal.LDAPRequest](v, journal.KindLDAPRequest, after) {
+		if match(r.Payload) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+func notSearched(v *View, _ journal.Check) Outcome {
+	o := Outcome{Expected: "aucune recherche de certificat : celui du magasin suffit"}
+	stimulus := v.Stimulus("send")
+	if stimulus == nil {
+		return notAsked(o, "l'envoi")
+	}
+	got, missing := v.arrival(stimulus)
+	if got == nil {
+		return missing(o)
+	}
+	if found := v.searches(stimulus.Seq, asksCertificate); len(found) > 0 {
+		o.Verdict, o.Evidence = report.NonConforming, evidence(events(found)...)
+		o.Observed = plural(len(found), "recherche de certificat", "recherches de certificat") + " pendant cet envoi"
+		return o
+	}
+	o.Verdict, o.Observed, o.Evidence = report.Conforming, "le lot est parti sans recherche dans l'annuaire", evidence(got.Event)
+	return o
+}
+
+func searched(v *View, _ journal.Check) Outcome {
+	o := Outcome{Expected: "une recherche de certificat dans l'annuaire"}
+	stimulus := v.Stimulus("")
+	if stimulus == nil {
+		return notAsked(o, "un geste")
+	}
+	if found := v.searches(stimulus.Seq, asksCertificate); len(found) > 0 {
+		o.Verdict, o.Evidence = report.Conforming, evidence(events(found)...)
+		o.Observed = plural(len(found), "recherche de certificat", "recherches de certificat")
+		return o
+	}
+	if v.Report(stimulus) == nil {
+		o.Verdict, o.Observed = report.NotObserved, "aucune recherche, et le logiciel n'a rien rapporté"
+		return o
+	}
+	o.Verdict, o.Observed = report.NonConforming, "aucune recherche de certificat"
+	return o
+}
+
+// idleLimit is how long after its last exchange a session may still be open.
+// The specification says "not held open" without a figure: choice of the bench.
+const idleLimit = 2 * time.Second
+
+func sessionsClosed(v *View, _ journal.Check) Outcome {
+	o := Outcome{Expected: fmt.Sprintf("chaque session fermée par le poste, au plus %d secondes après sa dernière réponse", int(idleLimit.Seconds()))}
+	closed := map[string]At[journal.SessionClose]{}
+	for _, c := range All[journal.SessionClose](v, journal.KindSessionClose, 0) {
+		closed[c.Session] = c
+	}
+	spoke := map[string]bool{}
+	for _, r := range All[journal.LDAPRequest](v, journal.KindLDAPRequest, 0) {
+		spoke[r.Session] = true
+	}
+	var good, bad []journal.Event
+	var said []string
+	for _, s := range All[journal.SessionOpen](v, journal.KindSessionOpen, 0) {
+		if s.Payload.Protocol != "ldap" {
+			continue
+		}
+		c, ok := closed[s.Session]
+		idle := time.Duration(c.Payload.IdleMS) * time.Millisecond
+		switch {
+		case !ok:
+			bad, said = append(bad, s.Event), append(said, "une session est encore ouverte")
+		case c.Payload.Reason == "fault" || c.Payload.Reason == "shutdown": // ended by the bench: says nothing
+		case !c.Payload.ByClient:
+			bad, said = append(bad, c.Event), append(said, "l'annuaire a dû fermer une session ("+c.Payload.Reason+")")
+		case idle > idleLimit:
+			bad, said = append(bad, c.Event), append(said, fmt.Sprintf("une session est restée ouverte %.1f s sans servir", idle.Seconds()))
+		case spoke[s.Session]:
+			good = append(good, c.Event)
+		}
+	}
+	switch {
+	case len(bad) > 0:
+		o.Verdict, o.Observed, o.Evidence = report.NonConforming, strings.Join(said, " ; "), evidence(bad...)
+	case len(good) == 0:
+		o.Verdict, o.Observed = report.NotObserved, "le poste n'a mené aucune session d'annuaire à son terme"
+	default:
+		o.Verdict, o.Evidence = report.Conforming, evidence(good...)
+		o.Observed = plural(len(good), "session fermée aussitôt par le poste", "sessions fermées aussitôt par le poste")
+	}
+	return o
+}
+
+func neededLists(v *View, a journal.Check) Outcome {
+	needed := strings.Split(a.Params["utiles"], "|")
+	o := Outcome{Expected: "les CRL de ces autorités seulement : " + strings.Join(needed, " ; ")}
+	var good, bad []journal.Event
+	var names []string
+	for _, r := range v.searches(0, asksList) {
+		for _, e := range r.Payload.Entries {
+			if !holds(e, "certificaterevocationlist") {
+				continue
+			}
+			if slices.ContainsFunc(needed, func(dn string) bool { return sameDN(dn, e.DN) }) {
+				good = append(good, r.Event)
+			} else if !slices.Contains(names, e.DN) {
+				bad, names = append(bad, r.Event), append(names, e.DN)
+			}
+		}
+	}
+	switch {
+	case len(bad) > 0:
+		o.Verdict, o.Observed, o.Evidence = report.NonConforming, "CRL inutiles demandées : "+strings.Join(names, " ; "), evidence(bad...)
+	case len(good) == 0:
+		o.Verdict, o.Observed = report.NotObserved, "aucune CRL n'a été remise au poste"
+	default:
+		o.Verdict, o.Evidence = report.Conforming, evidence(good...)
+		o.Observed = plural(len(good), "CRL remise, utile", "CRL remises, toutes utiles")
+	}
+	return o
+}
+
+// sameDN compares two DNs of the bench's own tree, where only case and spaces
+// after commas differ.
+func sameDN(a, b string) bool {
+	plain := func(s string) string { return strings.ReplaceAll(strings.ToLower(s), ", ", ",") }
+	return plain(a) == plain(b)
+}
+
+func alerted(v *View, _ journal.Check) Outcome {
+	o := Outcome{Expected: "une alerte pour l'utilisateur"}
+	stimulus := v.Stimulus("")
+	if stimulus == nil {
+		return notAsked(o, "un geste")
+	}
+	r := v.Report(stimulus)
+	if r == nil {
+		o.Verdict, o.Observed = report.NotObserved, "le logiciel n'a rien rapporté"
+		return o
+	}
+	o.Evidence = evidence(r.Event)
+	alerts := decodeAnswer(r.Payload.Answer).Alerts
+	alerts = slices.DeleteFunc(alerts, func(s string) bool { return strings.TrimSpace(s) == "" })
+	switch {
+	case len(alerts) > 0:
+		o.Verdict, o.Observed = report.Conforming, "« "+strings.Join(alerts, " » ; « ")+" »"
+	case r.Payload.Exit == exitRefused && strings.TrimSpace(r.Payload.Reason) != "":
+		o.Verdict, o.Observed = report.Conforming, "un refus motivé : « "+r.Payload.Reason+" »"
+	default:
+		o.Verdict, o.Observed = report.NonConforming, "aucune alerte"
+	}
+	return o
+}

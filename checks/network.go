@@ -1,3 +1,175 @@
 package checks
 
-func network() []Definition { return nil }
+import (
+	"encoding/json"
+	"fmt"
+
+	"amfront/fault"
+	"amfront/journal"
+	"amfront/report"
+)
+
+// network are the checks under planned faults of relay, mailbox and directory.
+func network() []Definition {
+	return []Definition{
+		{
+			Name:  "arrive-malgre-panne",
+			Title: "Le lot arrive malgré la panne, une seule fois",
+			Causes: []string{
+				"le logiciel abandonne le lot à la première erreur",
+				"il tient pour envoyé un lot qui n'a pas reçu de réponse 250",
+				"il représente un lot déjà accepté",
+			},
+			Advice: "Garder le lot tant que la fin du message n'a pas reçu 250, et le représenter plus tard ; ne plus jamais le représenter après ce 250.",
+			Eval:   survived,
+		},
+		{
+			Name:   "doublon-reconnaissable",
+			Title:  "Si le lot arrive deux fois, c'est le même message",
+			Causes: []string{"le logiciel fabrique un nouveau lot, avec un autre objet, pour la seconde présentation"},
+			Advice: "Représenter le message tel quel, avec le même identifiant (Message-ID) et le même objet : le destinataire reconnaît alors le doublon.",
+			Eval:   recognisable,
+		},
+		{
+			Name: "magasin-suffit", Level: report.SHOULD,
+			Title:  "L'émission continue avec le magasin local",
+			Causes: []string{"le logiciel exige l'annuaire à chaque envoi", "une réponse coupée a abîmé son magasin"},
+			Advice: "Si l'annuaire ne répond pas, envoyer avec le certificat du magasin tant qu'il est valable, et réessayer plus tard.",
+			Eval:   storeSuffices,
+		},
+	}
+}
+
+// broken looks at the planned faults: nil when one fired (or the directory was
+// switched off), else the outcome of a check that depends on it.
+func (v *View) broken(o Outcome) *Outcome {
+	for _, d := range All[journal.DirectoryState](v, journal.KindDirectoryState, 0) {
+		if d.Payload.Down {
+			return nil
+		}
+	}
+	armed := All[journal.FaultArmed](v, journal.KindFaultArmed, 0)
+	if len(armed) == 0 {
+		o.Verdict, o.Reason = report.BenchError, "aucune panne n'avait été prévue"
+		return &o
+	}
+	if len(All[journal.FaultFired](v, journal.KindFaultFired, 0)) > 0 {
+		return nil
+	}
+	for _, a := range armed {
+		if v.occurred(a) {
+			o.Verdict, o.Reason = report.BenchError, "la panne prévue « "+a.Payload.ID+" » ne s'est pas produite"
+			return &o
+		}
+	}
+	o.Verdict, o.Observed = report.NotObserved, "le logiciel n'a pas atteint le point où la panne était prévue"
+	return &o
+}
+
+// occurred tells whether the command of a rule was given after it was armed.
+func (v *View) occurred(a At[journal.FaultArmed]) bool {
+	var r fault.Rule
+	data, err := json.Marshal(a.Payload.Rule)
+	if err != nil || json.Unmarshal(data, &r) != nil {
+		return true // a rule that cannot be read is the bench's own error
+	}
+	if r.Protocol == "ldap" {
+		for _, q := range All[journal.LDAPRequest](v, journal.KindLDAPRequest, a.Seq) {
+			if q.Payload.Op == r.Command {
+				return true
+			}
+		}
+		return false
+	}
+	kind := map[string]journal.Kind{"smtp": journal.KindSMTPCommand, "pop3": journal.KindPOP3Command}[r.Protocol]
+	for _, c := range All[journal.Command](v, kind, a.Seq) {
+		if c.Payload.Verb == r.Command {
+			return true
+		}
+	}
+	return false
+}
+
+// carrying are the messages with the file that the LPS was last given.
+func (v *View) carrying() (*At[journal.Expected], []At[journal.MessageReceived]) {
+	file := v.Expected("file")
+	if file == nil {
+		return nil, nil
+	}
+	var out []At[journal.MessageReceived]
+	for _, m := range v.Received(0) {
+		if m.Payload.FileSHA256 == file.Payload.SHA256 {
+			out = append(out, m)
+		}
+	}
+	return file, out
+}
+
+func survived(v *View, _ journal.Check) Outcome {
+	o := Outcome{Expected: "le lot arrivé une fois et une seule"}
+	if end := v.broken(o); end != nil {
+		return *end
+	}
+	file, got := v.carrying()
+	stimulus := v.Stimulus("send")
+	if file == nil || stimulus == nil {
+		return notAsked(o, "l'envoi")
+	}
+	o.Evidence = evidence(append(events(All[journal.FaultFired](v, journal.KindFaultFired, 0)), events(got)...)...)
+	o.Observed = plural(len(got), "arrivée", "arrivées")
+	switch {
+	case len(got) == 1:
+		o.Verdict = report.Conforming
+		o.Observed += " ; " + describe(got[0].Payload)
+	case len(got) > 1:
+		o.Verdict = report.NonConforming
+	case v.Report(stimulus) == nil:
+		o.Verdict, o.Observed = report.NotObserved, "rien n'est arrivé et le logiciel n'a rien rapporté"
+	default:
+		o.Verdict, o.Observed = report.NonConforming, "le lot n'est pas arrivé ; le logiciel dit : « "+v.Report(stimulus).Payload.Reason+" »"
+	}
+	return o
+}
+
+func recognisable(v *View, _ journal.Check) Outcome {
+	o := Outcome{Expected: "une arrivée, ou deux fois le même message"}
+	if end := v.broken(o); end != nil {
+		return *end
+	}
+	_, got := v.carrying()
+	if len(got) == 0 {
+		o.Verdict, o.Observed = report.NotObserved, "rien n'est arrivé"
+		return o
+	}
+	o.Evidence = evidence(events(got)...)
+	o.Verdict, o.Observed = report.Conforming, plural(len(got), "arrivée", "arrivées")
+	if len(got) > 2 {
+		o.Verdict = report.NonConforming
+		return o
+	}
+	for _, m := range got[1:] {
+		switch first := got[0].Payload; {
+		case m.Payload.Subject != first.Subject:
+			o.Verdict, o.Observed = report.NonConforming, fmt.Sprintf("deux arrivées sous deux objets : « %s » et « %s »", first.Subject, m.Payload.Subject)
+		case m.Payload.MessageID != first.MessageID:
+			o.Verdict, o.Observed = report.Warning, fmt.Sprintf("deux arrivées du même lot sous deux identifiants : %s et %s", first.MessageID, m.Payload.MessageID)
+		default:
+			o.Observed += " du même message"
+		}
+	}
+	return o
+}
+
+func storeSuffices(v *View, _ journal.Check) Outcome {
+	o := Outcome{Expected: "le lot accepté, malgré la panne de l'annuaire"}
+	if end := v.broken(o); end != nil {
+		return *end
+	}
+	return merge(o, accepted(v, journal.Check{}))
+}
+
+// merge keeps what the first says is expected, and takes the rest of the second.
+func merge(o, found Outcome) Outcome {
+	found.Expected = o.Expected
+	return found
+}

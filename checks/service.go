@@ -1,3 +1,280 @@
 package checks
 
-func service() []Definition { return nil }
+import (
+	"fmt"
+	"strings"
+
+	"amfront/journal"
+	"amfront/report"
+)
+
+// service are the checks on what the LPS does after a service message (part F).
+func service() []Definition {
+	return []Definition{
+		{
+			Name:  "represente-une-fois",
+			Title: "Chaque lot rejeté est envoyé de nouveau, une seule fois",
+			Causes: []string{
+				"le logiciel affiche le rejet sans renvoyer le lot",
+				"il n'a pas gardé le fichier émis, ou ne retrouve pas le lot d'après le message",
+				"il renvoie le lot à chaque relève, faute de noter ce qui est traité",
+			},
+			Advice: "Garder chaque fichier émis jusqu'à son accusé ; le retrouver par l'identifiant que cite le message de service, et noter le message comme traité.",
+			Eval:   resentOnce,
+		},
+		{
+			Name: "represente-encore", Params: []string{"fois"},
+			Title:  "Le lot est envoyé de nouveau après chaque rejet",
+			Causes: []string{"le logiciel retire le lot parce qu'il a déjà été envoyé de nouveau", "il garde le certificat révoqué"},
+			Advice: "Après chaque rejet, renvoyer le même fichier entier avec le bon certificat, même s'il a déjà été retransmis.",
+			Eval:   resentAgain,
+		},
+		{
+			Name:  "represente-identique",
+			Title: "Le lot envoyé de nouveau est identique",
+			Causes: []string{
+				"le logiciel reconstruit le fichier au lieu de renvoyer celui qu'il avait émis",
+				"il compresse de nouveau, ou plus du tout : les octets changent",
+				"il donne un nouveau compostage, donc un autre objet",
+			},
+			Advice: "Conserver les octets du fichier avant chiffrement et l'objet du message ; seuls la clé de session, le certificat et l'identifiant du message changent.",
+			Eval:   resentIdentical,
+		},
+		{
+			Name:  "rien-represente",
+			Title: "Rien n'est envoyé de nouveau",
+			Causes: []string{
+				"le logiciel renvoie un lot qui avait été accepté",
+				"il croit un message de service sans vérifier qui l'a signé",
+			},
+			Advice: "Ne renvoyer un lot qu'après un 4005 ou un 4025 dont la signature et le certificat sont vérifiés.",
+			Eval:   nothingResent,
+		},
+		{
+			Name: "avis-compris", Params: []string{"nature"},
+			Title:  "Le poste comprend l'avis de non-remise",
+			Causes: []string{"le logiciel ne relève que les messages de service", "il classe l'avis parmi les courriers ordinaires"},
+			Advice: "Reconnaître multipart/report (RFC 3464), retrouver le lot par l'identifiant du message joint et prévenir l'utilisateur.",
+			Eval:   noticeUnderstood,
+		},
+		{
+			Name: "message-denonce", Level: report.SHOULD,
+			Title:  "Le poste signale le message auquel il ne se fie pas",
+			Causes: []string{"le logiciel écarte le message sans le dire"},
+			Advice: "Dire à l'utilisateur qu'un message de service a été écarté, et pourquoi.",
+			Eval:   denounced,
+		},
+		{
+			Name:   "boite-relevee",
+			Title:  "Tous les messages de la boîte sont relevés",
+			Causes: []string{"le logiciel s'arrête au premier message qu'il ne comprend pas", "il ne recommence pas après une coupure"},
+			Advice: "Relever tous les messages ; un message inattendu ne doit pas cacher les suivants.",
+			Eval:   allRetrieved,
+		},
+	}
+}
+
+// lot is a file on its way: its first message and those that came after.
+type lot struct {
+	first At[journal.MessageReceived]
+	again []At[journal.MessageReceived]
+}
+
+// sameLot tells whether two messages carry the same lot: what identifies it is
+// its subject, or its file.
+func sameLot(a, b journal.MessageReceived) bool {
+	return a.Subject != "" && a.Subject == b.Subject || a.FileSHA256 != "" && a.FileSHA256 == b.FileSHA256
+}
+
+// lots groups the messages received by lot, in order of first arrival. A file
+// that the operator sends himself a second time is a lot of its own.
+func (v *View) lots() []lot {
+	asked := All[journal.LPSAction](v, journal.KindLPSAction, 0)
+	var out []lot
+next:
+	for _, m := range v.Received(0) {
+		for i := range out {
+			if m.Payload.Subject != "" && m.Payload.Subject == out[i].first.Payload.Subject {
+				out[i].again = append(out[i].again, m)
+				continue next
+			}
+		}
+		if stimulus := newestBefore(asked, m.Seq); stimulus == nil || stimulus.Payload.Action != "send" {
+			for i := range out { // not the operator's doing: the same file is the same lot
+				if sameLot(m.Payload, out[i].first.Payload) {
+					out[i].again = append(out[i].again, m)
+					continue next
+				}
+			}
+		}
+		out = append(out, lot{first: m})
+	}
+	return out
+}
+
+func newestBefore(list []At[journal.LPSAction], seq uint64) *At[journal.LPSAction] {
+	for i := len(list) - 1; i >= 0; i-- {
+		if list[i].Seq < seq {
+			return &list[i]
+		}
+	}
+	return nil
+}
+
+// rejectedBy is the code of the service message that rejects a received
+// message: the front-end's own decision, or a sound one that the bench posted
+// about it; "" for none.
+func (v *View) rejectedBy(m journal.MessageReceived) string {
+	if m.Decision == "4005" || m.Decision == "4025" {
+		return m.Decision
+	}
+	for _, p := range All[journal.MailPosted](v, journal.KindMailPosted, 0) {
+		if p.Payload.Original == m.ID && p.Payload.Forgery == "" && (p.Payload.Code == "4005" || p.Payload.Code == "4025") {
+			return p.Payload.Code
+		}
+	}
+	return ""
+}
+
+// answered tells whether the LPS fetched an answer to a message.
+func (v *View) fetched(original string) *At[journal.MailRef] {
+	answers := map[string]bool{}
+	for _, s := range All[journal.MailStored](v, journal.KindMailStored, 0) {
+		if s.Payload.Class == "service" && s.Payload.ReplyTo == original {
+			answers[s.Payload.ID] = true
+		}
+	}
+	for _, r := range All[journal.MailRef](v, journal.KindMailRetrieved, 0) {
+		if answers[r.Payload.ID] {
+			return &r
+		}
+	}
+	return nil
+}
+
+// unfetched is the outcome when nothing can be judged because the LPS never
+// saw the service message.
+func (v *View) unfetched(o Outcome) Outcome {
+	if r := v.Report(v.Stimulus("poll")); r != nil && r.Payload.Exit == 0 {
+		o.Verdict, o.Evidence = report.NonConforming, evidence(r.Event)
+		o.Observed = "le logiciel dit avoir relevé la boîte, mais n'a pas pris le message de service"
+		return o
+	}
+	o.Verdict, o.Observed = report.NotObserved, "le logiciel n'a pas relevé le message de service"
+	return o
+}
+
+func resentOnce(v *View, _ journal.Check) Outcome {
+	o := Outcome{Expected: "un seul nouvel envoi de chaque lot rejeté, et d'aucun autre"}
+	rejected := 0
+	o.Verdict = report.Conforming
+	var said []string
+	for _, l := range v.lots() {
+		code := v.rejectedBy(l.first.Payload)
+		want := 0
+		if code != "" {
+			rejected++
+			want = 1
+			if v.fetched(l.first.Payload.ID) == nil && len(l.again) == 0 {
+				return v.unfetched(o)
+			}
+		}
+		seen := append(events([]At[journal.MessageReceived]{l.first}), events(l.again)...)
+		switch got := len(l.again); {
+		case got == want && want == 1:
+			said = append(said, fmt.Sprintf("lot %s, rejeté par %s : envoyé de nouveau une fois", l.first.Payload.Subject, code))
+		case got == want:
+			continue
+		default:
+			o.Verdict = report.NonConforming
+			said = append(said, fmt.Sprintf("lot %s (%s) : %s", l.first.Payload.Subject, l.first.Payload.Decision, plural(got, "nouvel envoi", "nouveaux envois")))
+		}
+		o.Evidence.Events = append(o.Evidence.Events, evidence(seen...).Events...)
+	}
+	if rejected == 0 && o.Verdict == report.Conforming {
+		return v.noRejection(o)
+	}
+	o.Observed = strings.Join(said, " ; ")
+	return o
+}
+
+// noRejection is the outcome when the front-end rejected nothing: the LPS
+// sent nothing, or the bench did not do its part.
+func (v *View) noRejection(o Outcome) Outcome {
+	if len(v.Received(0)) == 0 {
+		o.Verdict, o.Observed = report.NotObserved, "aucun lot n'est arrivé, aucun n'a donc été rejeté"
+		return o
+	}
+	o.Verdict, o.Observed = report.NotObserved, "le frontal n'a rejeté aucun lot : "+describe(v.Received(0)[0].Payload)
+	return o
+}
+
+func resentAgain(v *View, a journal.Check) Outcome {
+	o := Outcome{Expected: a.Params["fois"] + " nouveaux envois du même lot, le dernier accepté"}
+	for _, l := range v.lots() {
+		if v.rejectedBy(l.first.Payload) == "" {
+			continue
+		}
+		if v.fetched(l.first.Payload.ID) == nil && len(l.again) == 0 {
+			return v.unfetched(o)
+		}
+		o.Evidence = evidence(append(events([]At[journal.MessageReceived]{l.first}), events(l.again)...)...)
+		o.Observed = plural(len(l.again), "nouvel envoi", "nouveaux envois")
+		o.Verdict = report.NonConforming
+		if n := len(l.again); n > 0 {
+			o.Observed += ", le dernier : " + describe(l.again[n-1].Payload)
+			if fmt.Sprint(n) == a.Params["fois"] && v.rejectedBy(l.again[n-1].Payload) == "" {
+				o.Verdict = report.Conforming
+			}
+		}
+		return o
+	}
+	return v.noRejection(o)
+}
+
+func resentIdentical(v *View, _ journal.Check) Outcome {
+	o := Outcome{Expected: "mêmes octets avant chiffrement, même objet, même nature de flux"}
+	seen := 0
+	for _, l := range v.lots() {
+		if v.rejectedBy(l.first.Payload) == "" {
+			continue
+		}
+		if len(l.again) == 0 {
+			if v.fetched(l.first.Payload.ID) == nil {
+				return v.unfetched(o)
+			}
+			o.Verdict, o.Observed, o.Evidence = report.NonConforming, "le lot "+l.first.Payload.Subject+" n'a pas été envoyé de nouveau", evidence(l.first.Event)
+			return o
+		}
+		for _, again := range l.again {
+			seen++
+			if said := differences(l.first.Payload, again.Payload); said != "" {
+				o.Verdict, o.Observed, o.Evidence = report.NonConforming, said, evidence(l.first.Event, again.Event)
+				return o
+			}
+			o.Evidence.Events = append(o.Evidence.Events, l.first.Seq, again.Seq)
+		}
+	}
+	if seen == 0 {
+		return v.noRejection(o)
+	}
+	o.Verdict, o.Observed = report.Conforming, "mêmes octets, même objet, même nature"
+	return o
+}
+
+// differences says in what a second sending differs from the first.
+func differences(a, b journal.MessageReceived) string {
+	switch {
+	case b.PlainSHA256 == "":
+		return "le nouvel envoi ne s'ouvre pas : " + describe(b)
+	case a.PlainSHA256 != "" && a.PlainSHA256 != b.PlainSHA256:
+		return fmt.Sprintf("le contenu avant chiffrement a changé : SHA-256 %.16s…, puis %.16s…", a.PlainSHA256, b.PlainSHA256)
+	case a.Subject != b.Subject:
+		return fmt.Sprintf("l'objet a changé : « %s », puis « %s »", a.Subject, b.Subject)
+	case a.Flow != b.Flow:
+		return fmt.Sprintf("la nature du flux a changé : %+v, puis %+v", a.Flow, b.Flow)
+	case a.To != b.To:
+		return fmt.Sprintf("le destinataire a changé : %s, puis %s", a.To, b.To)
+	}
+	return ""
+}

@@ -1,4 +1,45 @@
 package steps
 
+import (
+	"context"
+
+	"amfront/bench"
+	"amfront/lps/adapter"
+)
+
 // mailboxSteps are the gestures and checks around the PS mailbox.
-func mailboxSteps() []Definition { return nil }
+func mailboxSteps() []Definition {
+	post := func(phrase, doc string, p bench.Post) Definition {
+		return Definition{Pattern: phrase, Example: phrase, Doc: doc, Actor: "boîte", Role: Gesture,
+			Run: func(ctx context.Context, s *Scenario, _ []string) error {
+				_, err := s.World.Post(ctx, p)
+				return err
+			}}
+	}
+	ask := func(pattern, doc, name string) Definition {
+		return Definition{Pattern: pattern, Example: pattern, Doc: doc, Actor: "boîte", Role: Verify,
+			Run: func(_ context.Context, s *Scenario, _ []string) error { return s.Ask(name, "") }}
+	}
+	return append(serviceSteps(), []Definition{
+		{
+			Pattern: `l'opérateur relève la boîte aux lettres`,
+			Example: "l'opérateur relève la boîte aux lettres",
+			Doc:     "Le logiciel relève la boîte et agit sur les messages de service qu'il y trouve.",
+			Actor:   "boîte", Role: Gesture,
+			Run: func(ctx context.Context, s *Scenario, _ []string) error {
+				if err := s.configure(ctx); err != nil {
+					return err
+				}
+				_, err := s.do(ctx, &adapter.Poll{})
+				return err
+			},
+		},
+		post("un accusé de réception arrive dans la boîte", "Un ARL (accusé de réception logique) de plus, à propos du dernier lot.", bench.Post{Kind: "arl"}),
+		post("un relevé de paiement arrive dans la boîte", "Un RSP (rejets, signalements, paiements), à propos du dernier lot.", bench.Post{Kind: "rsp"}),
+		post("un courrier ordinaire arrive dans la boîte", "Le mot d'un confrère, où figurent par hasard les nombres 4005 et 4025.", bench.Post{Kind: "other"}),
+		post("un avis de non-remise arrive dans la boîte", "Le relais avise que le dernier lot n'a pas pu être remis (RFC 3464).", bench.Post{Kind: "dsn"}),
+		ask("tous les messages de la boîte sont relevés", "Aucun message n'est laissé sans être lu ; une boîte vide est visitée sans erreur.", "boite-relevee"),
+		ask("le poste comprend l'avis de non-remise", "Le logiciel reconnaît l'avis et le rapporte.", "avis-compris"),
+		ask("rien n'est envoyé de nouveau", "Après la relève, aucun lot déjà parti ne repart ; le message a bien été relevé.", "rien-represente"),
+	}...)
+}

@@ -1,0 +1,125 @@
+package steps
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"amfront/bench"
+	"amfront/pki/testca"
+	"amfront/receiver"
+)
+
+// serviceSteps are the gestures and checks around service messages (part F).
+func serviceSteps() []Definition {
+	ask := func(pattern, doc, name string) Definition {
+		return Definition{Pattern: pattern, Example: pattern, Doc: doc, Actor: "service", Role: Verify,
+			Run: func(_ context.Context, s *Scenario, _ []string) error { return s.Ask(name, "") }}
+	}
+	return []Definition{
+		{
+			Pattern: `le frontal est réglé pour répondre (4005|4015|4025) au prochain lot( comme si le certificat était périmé)?`,
+			Example: "le frontal est réglé pour répondre 4025 au prochain lot",
+			Doc:     "Choix du banc : cette réponse ne dépend pas du lot. Elle montre à un logiciel qui chiffre bien un message qu'il ne provoquerait jamais.",
+			Actor:   "service", Role: Gesture,
+			Run: func(ctx context.Context, s *Scenario, args []string) error {
+				reason := ""
+				if args[1] != "" {
+					reason = "Le certificat employé pour chiffrer n'est plus en cours de validité (situation simulée par le banc)."
+				}
+				return s.World.ForceDecision(ctx, receiver.Code(args[0]), reason, 1)
+			},
+		},
+		{
+			Pattern: `un message (4005|4015|4025) arrive à propos (de ce lot|d'un lot que le poste n'a jamais envoyé), (.+)`,
+			Example: "un message 4005 arrive à propos de ce lot, signé avec un certificat périmé",
+			Doc: "Le banc dépose lui-même ce message de service : " + strings.Join(forgeryNames(), " ; ") +
+				" ; ou « signé avec un certificat … » : " + strings.Join(oddNames(), ", ") + ".",
+			Actor: "service", Role: Gesture,
+			Run: func(ctx context.Context, s *Scenario, args []string) error {
+				return s.postService(ctx, args[0], args[1] != "de ce lot", args[2])
+			},
+		},
+		ask("chaque lot rejeté est envoyé de nouveau, une seule fois", "Chaque lot rejeté par 4005 ou 4025 revient une fois, et aucun autre lot ne revient.", "represente-une-fois"),
+		ask("le lot envoyé de nouveau est identique", "Mêmes octets avant chiffrement, même objet, même nature de flux.", "represente-identique"),
+		{
+			Pattern: `le lot est envoyé de nouveau (\d) fois, jusqu'à son acceptation`,
+			Example: "le lot est envoyé de nouveau 2 fois, jusqu'à son acceptation",
+			Doc:     "Un nouvel envoi après chaque rejet ; le dernier est accepté.",
+			Actor:   "service", Role: Verify,
+			Run: func(_ context.Context, s *Scenario, args []string) error {
+				return s.Ask("represente-encore", "", "fois", args[0])
+			},
+		},
+		ask("le poste signale le message auquel il ne se fie pas", "Le logiciel rapporte qu'il a écarté le message (recommandation).", "message-denonce"),
+	}
+}
+
+// forgeries are the ways in which a service message may be signed, beside
+// those with an odd certificate.
+var forgeries = []struct {
+	phrase, forgery string
+}{
+	{"signé avec le certificat en vigueur", ""},
+	{"sans signature", "unsigned"},
+	{"modifié après sa signature", "altered"},
+	{"avec une signature abîmée", "signature"},
+	{"signé avec le certificat de l'AMC", "amc"},
+	{"signé avec le certificat des flux réels", "reel"},
+	{"signé avec le certificat de l'OCT", "oct"},
+}
+
+func forgeryNames() []string {
+	var out []string
+	for _, f := range forgeries {
+		out = append(out, "« "+f.phrase+" »")
+	}
+	return out
+}
+
+// postService posts a service message about the newest lot, signed as a
+// phrase says.
+func (s *Scenario) postService(ctx context.Context, code string, unknown bool, phrase string) error {
+	p := bench.Post{Kind: "service", Code: receiver.Code(code), Unknown: unknown,
+		Reason: map[string]string{"4005": "La pièce jointe n'a pas pu être déchiffrée.", "4015": "Un certificat plus récent est en vigueur.",
+			"4025": "La pièce jointe est arrivée en clair."}[code]}
+	label := s.label("AMO")
+	if odd, ok := strings.CutPrefix(phrase, "signé avec un certificat "); ok {
+		defect, _, err := oddDefect(odd)
+		if err != nil {
+			return err
+		}
+		c, err := s.World.PKI.IssueAside(ctx, label, defect)
+		if err != nil {
+			return err
+		}
+		if err := s.World.Announce(ctx, c); err != nil {
+			return err
+		}
+		p.Signer = c.Credential
+		_, err = s.World.Post(ctx, p)
+		return err
+	}
+	for _, f := range forgeries {
+		if f.phrase != phrase {
+			continue
+		}
+		var err error
+		switch f.forgery {
+		case "amc":
+			p.Signer, err = s.World.PKI.Current(s.label("AMC"))
+		case "reel":
+			p.Signer, err = s.World.PKI.Current(testca.LabelAMOReel)
+		case "oct":
+			p.Signer, err = s.World.PKI.Current(testca.LabelOCT)
+		default:
+			p.Forgery = f.forgery
+		}
+		if err != nil {
+			return err
+		}
+		_, err = s.World.Post(ctx, p)
+		return err
+	}
+	return fmt.Errorf("unknown way to sign %q; expected one of %q or a certificate of %q", phrase, forgeryNames(), oddNames())
+}
