@@ -22,7 +22,7 @@ func changes() []Definition {
 			Doc:     "Un certificat neuf et en règle prend la place de ceux que l'annuaire montrait ; c'est lui qui est attendu.",
 			Actor:   "annuaire", Role: Gesture,
 			Run: func(ctx context.Context, s *Scenario, args []string) error {
-				return s.operate(ctx, scenarios.Step{Op: "renew"}, args[0], false)
+				return s.alter(ctx, scenarios.Step{Op: "renew"}, args[0], false)
 			},
 		},
 		{
@@ -31,7 +31,7 @@ func changes() []Definition {
 			Doc:     "L'ancien certificat reste publié, en premier ; le nouveau commence plus tard et c'est lui qui est attendu.",
 			Actor:   "annuaire", Role: Gesture,
 			Run: func(ctx context.Context, s *Scenario, args []string) error {
-				return s.operate(ctx, scenarios.Step{Op: "supersede"}, args[0], false)
+				return s.alter(ctx, scenarios.Step{Op: "supersede"}, args[0], false)
 			},
 		},
 		{
@@ -41,7 +41,7 @@ func changes() []Definition {
 			Actor:   "annuaire", Role: Gesture,
 			Run: func(ctx context.Context, s *Scenario, args []string) error {
 				s.codes = []string{"revoked"}
-				return s.operate(ctx, scenarios.Step{Op: "revoke-without-replacement"}, args[0], true)
+				return s.alter(ctx, scenarios.Step{Op: "revoke-without-replacement"}, args[0], true)
 			},
 		},
 		{
@@ -50,7 +50,17 @@ func changes() []Definition {
 			Doc:     "L'autorité du certificat republie une liste en vigueur, bien signée.",
 			Actor:   "annuaire", Role: Gesture,
 			Run: func(ctx context.Context, s *Scenario, args []string) error {
-				return s.operate(ctx, scenarios.Step{Op: "crl", Variant: string(testca.CRLFresh)}, args[0], true)
+				return s.alter(ctx, scenarios.Step{Op: "crl", Variant: string(testca.CRLFresh)}, args[0], true)
+			},
+		},
+		{
+			Pattern: `l'annuaire remplace la liste de révocation de l'(AMO|AMC) par (une liste falsifiée|celle d'une autre autorité|rien)`,
+			Example: "l'annuaire remplace la liste de révocation de l'AMO par une liste falsifiée",
+			Doc:     "Une mauvaise liste, ou aucune, prend la place de la bonne. Ce que le poste savait déjà reste vrai.",
+			Actor:   "annuaire", Role: Gesture,
+			Run: func(ctx context.Context, s *Scenario, args []string) error {
+				return s.replaceList(ctx, args[0], map[string]testca.CRLVariant{"une liste falsifiée": testca.CRLForged,
+					"celle d'une autre autorité": testca.CRLOtherCA, "rien": testca.CRLAbsent}[args[1]])
 			},
 		},
 		{
@@ -77,9 +87,9 @@ func changes() []Definition {
 	}
 }
 
-// operate changes the PKI about one recipient. list says that the new
+// alter changes the PKI about one recipient. list says that the new
 // revocation list is what the situation is made of.
-func (s *Scenario) operate(ctx context.Context, step scenarios.Step, actor string, list_ bool) error {
+func (s *Scenario) alter(ctx context.Context, step scenarios.Step, actor string, list_ bool) error {
 	step.Label = testca.LabelFor(testca.Actor(actor), s.usage.pki())
 	if _, err := s.World.PKIOperation(ctx, step); err != nil {
 		return fmt.Errorf("%s: %w", step.Op, err)
@@ -92,6 +102,20 @@ func (s *Scenario) operate(ctx context.Context, step scenarios.Step, actor strin
 		return err
 	}
 	return s.expectCurrent(step.Label)
+}
+
+// replaceList puts a bad list, or none, in the place of a good one, on top of
+// the situation so far.
+func (s *Scenario) replaceList(ctx context.Context, actor string, v testca.CRLVariant) error {
+	label := testca.LabelFor(testca.Actor(actor), s.usage.pki())
+	if _, err := s.World.PKIOperation(ctx, scenarios.Step{Op: "crl", Label: label, Variant: string(v)}); err != nil {
+		return err
+	}
+	part := list(s.authorityOf(s.World.PKI.Describe(), label), label)
+	if part.SHA256 == "" {
+		part.What = "asked"
+	}
+	return s.note(part)
 }
 
 // installList gives the station the list of its usage's authority by hand.

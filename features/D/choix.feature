@@ -1,0 +1,112 @@
+# language: fr
+@E-03
+Fonctionnalité: Plusieurs certificats valables
+
+  Règle: Le certificat le plus récent est employé
+
+    @id=E-03.un-seul
+    Scénario: Le plus récent est seul publié (témoin)
+      Objectif : le poste envoie avec le seul certificat publié.
+      Pourquoi : c'est le témoin des scénarios suivants : ce certificat-là convient.
+      Situation : l'annuaire ne publie que le plus récent des trois certificats des scénarios suivants.
+      À faire : envoyer un fichier de feuilles de soins électroniques (FSE) de test à l'assurance maladie obligatoire
+      (AMO).
+      Si c'est rouge :
+        - le poste a jugé le certificat non valable à tort
+
+      Étant donné un poste configuré pour les flux de test
+      Et un annuaire qui publie seulement le plus récent de trois certificats AMO valables
+      Quand l'opérateur télétransmet un fichier de FSE
+      Alors le frontal AMO ouvre la pièce jointe avec ce certificat
+
+    @id=E-03.amo
+    Plan du scénario: L'annuaire publie trois certificats valables de l'AMO (<cas>)
+      Objectif : le poste chiffre avec celui qui a commencé le dernier.
+      Pourquoi : l'organisme n'ouvrira bientôt plus que les lots chiffrés avec sa nouvelle clé ; chaque lot chiffré
+      avec l'ancienne revient avec un avertissement.
+      Situation : trois certificats en règle sont publiés dans l'ordre que dit la ligne ; le plus récent a le plus
+      petit numéro de série.
+      À faire : envoyer un fichier de feuilles de soins électroniques (FSE) de test à l'assurance maladie obligatoire
+      (AMO).
+      Si c'est rouge :
+        - le poste prend la première ou la dernière valeur de l'annuaire
+        - il prend le plus grand numéro de série
+
+      Étant donné un poste configuré pour les flux de test
+      Et un annuaire qui publie trois certificats AMO valables dont le plus récent vient <place>
+      Quand l'opérateur télétransmet un fichier de FSE
+      Alors le frontal AMO ouvre la pièce jointe avec ce certificat
+
+      Exemples:
+        | cas         | place       |
+        | en premier  | en premier  |
+        | en deuxième | en deuxième |
+        | en dernier  | en dernier  |
+
+    @id=E-03.amc
+    Plan du scénario: L'annuaire publie trois certificats valables de l'AMC (<cas>)
+      Objectif : le choix du plus récent vaut aussi pour l'assurance maladie complémentaire.
+      Pourquoi : la règle est la même pour tous les destinataires.
+      Situation : trois certificats en règle sont publiés dans l'ordre que dit la ligne ; le plus récent a le plus
+      petit numéro de série.
+      À faire : envoyer un fichier de demandes de remboursement électroniques (DRE) de test à l'assurance maladie
+      complémentaire (AMC).
+      Si c'est rouge :
+        - le poste prend la première ou la dernière valeur de l'annuaire
+
+      Étant donné un poste configuré pour les flux de test
+      Et un annuaire qui publie trois certificats AMC valables dont le plus récent vient <place>
+      Quand l'opérateur télétransmet un fichier de DRE
+      Alors le frontal AMC ouvre la pièce jointe avec ce certificat
+
+      Exemples:
+        | cas         | place       |
+        | en premier  | en premier  |
+        | en deuxième | en deuxième |
+        | en dernier  | en dernier  |
+
+    @id=E-03.remplace
+    Scénario: Un nouveau certificat est publié à côté de l'ancien
+      Objectif : un poste neuf prend le nouveau certificat, non l'ancien.
+      Pourquoi : pendant une relève, l'organisme publie les deux le temps que chacun change.
+      Situation : l'ancien certificat est publié en premier, le nouveau en second ; tous deux sont valables.
+      À faire : envoyer un fichier de feuilles de soins électroniques (FSE) de test à l'assurance maladie obligatoire
+      (AMO).
+      Si c'est rouge :
+        - le poste prend la première valeur de l'annuaire
+
+      Étant donné un poste configuré pour les flux de test
+      Et un annuaire qui publie un certificat AMO plus récent à côté de l'ancien
+      Quand l'opérateur télétransmet un fichier de FSE
+      Alors le frontal AMO ouvre la pièce jointe avec ce certificat
+
+    @id=E-03.remplace-en-service
+    Scénario: Un nouveau certificat paraît alors que le poste tient l'ancien
+      Objectif : un poste en service passe au nouveau certificat après sa mise à jour.
+      Pourquoi : rester sur l'ancien ferait rejeter les lots le jour où l'organisme le retire.
+      Situation : le poste est en service avec l'ancien certificat, toujours valable et toujours publié.
+      À faire : mettre à jour les certificats et les listes, puis envoyer un fichier de feuilles de soins
+      électroniques (FSE) de test à l'assurance maladie obligatoire (AMO).
+      Si c'est rouge :
+        - le poste garde le certificat de son magasin tant qu'il est valable, même après une mise à jour
+
+      Étant donné un poste en service pour les flux de test
+      Et l'annuaire publie désormais un certificat AMO plus récent à côté de l'ancien
+      Quand le poste met à jour ses certificats et ses CRL
+      Et l'opérateur télétransmet un fichier de FSE
+      Alors le frontal AMO ouvre la pièce jointe avec ce certificat
+
+    @id=E-03.a-venir
+    Scénario: Le plus récent n'est pas encore valable
+      Objectif : le poste choisit le plus récent de ceux qui sont valables aujourd'hui.
+      Pourquoi : un certificat publié d'avance n'est pas encore en service ; l'organisme ne saurait pas ouvrir le lot.
+      Situation : à côté du certificat en cours, l'annuaire publie celui qui prendra sa suite demain.
+      À faire : envoyer un fichier de feuilles de soins électroniques (FSE) de test à l'assurance maladie obligatoire
+      (AMO).
+      Si c'est rouge :
+        - le poste choisit le plus récent avant de contrôler les dates, puis s'arrête ou l'emploie
+
+      Étant donné un poste configuré pour les flux de test
+      Et un annuaire qui publie, à côté du bon certificat AMO, un certificat plus récent mais pas encore valable
+      Quand l'opérateur télétransmet un fichier de FSE
+      Alors le frontal AMO ouvre la pièce jointe avec ce certificat
