@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"slices"
 	"strings"
 
 	"amfront/journal"
@@ -24,34 +25,73 @@ func message() []Definition {
 	}}
 }
 
-// withoutDeparture looks for findings of the requirement. An erreur is a
-// nonconformity, an avertissement a warning; a remarque is only shown.
+// withoutDeparture looks for findings of the requirement in every message that
+// arrived. An erreur is a nonconformity, an avertissement a warning; a
+// remarque is only shown. The front-end tells each departure once, under the
+// requirement that it misses first: where it could not look, nothing is proven.
 func withoutDeparture(v *View, a journal.Check) Outcome {
 	o := Outcome{Expected: "aucun écart à " + a.Requirement}
 	stimulus := v.Stimulus("")
 	if stimulus == nil {
 		return notAsked(o, "l'envoi")
 	}
-	got, missing := v.arrival(stimulus)
-	if got == nil {
+	all := v.Received(stimulus.Seq)
+	if len(all) == 0 {
+		_, missing := v.arrival(stimulus)
 		return missing(o)
 	}
-	o.Verdict, o.Observed, o.Evidence = report.Conforming, "aucun écart", evidence(got.Event)
+	o.Verdict, o.Observed, o.Evidence = report.Conforming, "aucun écart", evidence(events(all)...)
 	var said []string
-	for _, f := range got.Payload.Findings {
-		if f.ID != a.Requirement {
+	for _, got := range all {
+		found := false
+		for _, f := range got.Payload.Findings {
+			if f.ID != a.Requirement {
+				continue
+			}
+			found = true
+			said = append(said, f.Severity+" : attendu "+f.Expected+", constaté "+f.Actual)
+			switch {
+			case f.Severity == "erreur":
+				o.Verdict, o.Level, o.Expected, o.Reason = report.NonConforming, "", f.Expected, f.Advice
+			case f.Severity == "avertissement" && o.Verdict == report.Conforming:
+				o.Verdict, o.Level, o.Expected, o.Reason = report.Warning, report.SHOULD, f.Expected, f.Advice
+			}
+		}
+		why, verdict := v.unseen(a.Requirement, got.Payload)
+		if why == "" || found && verdict == report.NotObserved {
 			continue
 		}
-		said = append(said, f.Severity+" : attendu "+f.Expected+", constaté "+f.Actual)
-		switch {
-		case f.Severity == "erreur":
-			o.Verdict, o.Expected, o.Reason = report.NonConforming, f.Expected, f.Advice
-		case f.Severity == "avertissement" && o.Verdict == report.Conforming:
-			o.Verdict, o.Expected, o.Reason = report.Warning, f.Expected, f.Advice
+		said = append(said, why)
+		if o.Verdict.Passes() || verdict == report.NonConforming {
+			o.Verdict, o.Level = verdict, ""
 		}
 	}
 	if len(said) > 0 {
 		o.Observed = strings.Join(said, " ; ")
 	}
 	return o
+}
+
+// unseen says why the absence of findings proves nothing for a message, ""
+// when it does.
+func (v *View) unseen(requirement string, m journal.MessageReceived) (string, report.Verdict) {
+	attached := m.CMS != nil && m.CMS.Class != "empty"
+	usage := map[string]string{"A-05": "reel", "A-06": "test", "A-07": "demo"}[requirement]
+	switch {
+	case m.Decision == "undelivered":
+		return "le message n'a été remis à aucun frontal : " + m.Reason, report.NonConforming
+	case slices.Contains([]string{"A-01", "A-02", "A-03", "A-12"}, requirement):
+		return "", ""
+	case !attached:
+		return "le message ne porte aucun fichier à juger", report.NotObserved
+	case usage != "" && m.Flow.Usage != usage:
+		return "le message annonce " + flowWords(m.Flow), report.NonConforming
+	case requirement == "A-11" && !strings.EqualFold(m.To, v.setting("mailboxes", "oct")):
+		return "le message est arrivé dans la boîte " + m.To + ", qui n'est pas celle d'un OCT", report.NonConforming
+	case strings.HasPrefix(requirement, "A-") && requirement != "A-09" && requirement != "A-10":
+		return "", ""
+	case !opened(m):
+		return "la pièce jointe n'a pas été ouverte : " + m.Reason, report.NotObserved
+	}
+	return "", ""
 }

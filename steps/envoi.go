@@ -55,6 +55,11 @@ func records(kind string, n int) []byte {
 }
 
 func (s *Scenario) send(ctx context.Context, kind string, compressed, oct bool) error {
+	return s.sendFile(ctx, kind, compressed, oct, func(kind string) []byte { return records(kind, 2+s.sent) })
+}
+
+// sendFile has a file sent, with the content that make gives for its kind.
+func (s *Scenario) sendFile(ctx context.Context, kind string, compressed, oct bool, make func(kind string) []byte) error {
 	if !oct || !s.byHand {
 		if err := s.equip(ctx); err != nil {
 			return err
@@ -75,7 +80,7 @@ func (s *Scenario) send(ctx context.Context, kind string, compressed, oct bool) 
 		return err
 	}
 	s.sent++
-	data := records(p.Kind, 2+s.sent)
+	data := make(p.Kind)
 	var err error
 	if p.File, err = s.write(fmt.Sprintf("lots/lot-%d", s.sent), data); err != nil {
 		return err

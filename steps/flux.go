@@ -1,0 +1,83 @@
+package steps
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"amfront/pki/testca"
+	"amfront/scenarios"
+)
+
+// flowSteps are the gestures that vary a sending: its usage, its content, and
+// what the directory shows beside the certificate that is due.
+func flowSteps() []Definition {
+	return []Definition{
+		{
+			Pattern: `le poste passe aux flux (de test|de démonstration|réels)`,
+			Example: "le poste passe aux flux réels",
+			Doc:     "Le même poste envoie désormais pour un autre usage ; il prend dans l'annuaire ce qui lui manque.",
+			Actor:   "poste", Role: Gesture,
+			Run: func(_ context.Context, s *Scenario, args []string) error {
+				s.usage = map[string]testcaUsage{"de test": "test", "de démonstration": "demo", "réels": "reel"}[args[0]]
+				s.equipped = false
+				return nil
+			},
+		},
+		{
+			Pattern: `l'opérateur télétransmet un gros fichier de (FSE|DRE)( compressé)?`,
+			Example: "l'opérateur télétransmet un gros fichier de FSE",
+			Doc:     "Un fichier fictif d'un mébioctet et demi, douze mille enregistrements, en un seul envoi.",
+			Actor:   "envoi", Role: Gesture,
+			Run: func(ctx context.Context, s *Scenario, args []string) error {
+				return s.sendFile(ctx, args[0], args[1] != "", false, func(kind string) []byte { return records(kind, 12000) })
+			},
+		},
+		{
+			Pattern: `l'opérateur télétransmet un fichier de (FSE|DRE) au contenu binaire( compressé)?`,
+			Example: "l'opérateur télétransmet un fichier de FSE au contenu binaire",
+			Doc:     "Un fichier où figurent toutes les valeurs d'octets, des fins de ligne de toutes sortes et des espaces finales : ce qu'un logiciel abîme quand il lit ou écrit en mode texte.",
+			Actor:   "envoi", Role: Gesture,
+			Run: func(ctx context.Context, s *Scenario, args []string) error {
+				return s.sendFile(ctx, args[0], args[1] != "", false, binary)
+			},
+		},
+		{
+			Pattern: `un annuaire où le certificat (AMO|AMC) est le plus récent de tous`,
+			Example: "un annuaire où le certificat AMC est le plus récent de tous",
+			Doc:     "Leurre : ce certificat vient d'être renouvelé. Il est en règle, mais il n'est dû qu'à son propre destinataire.",
+			Actor:   "annuaire", Role: Gesture,
+			Run: func(ctx context.Context, s *Scenario, args []string) error {
+				_, err := s.World.PKIOperation(ctx, scenarios.Step{Op: "renew", Label: testca.LabelFor(testca.Actor(args[0]), s.usage.pki())})
+				return err
+			},
+		},
+		{
+			Pattern: `un frontal qui compresse ses accusés de réception`,
+			Example: "un frontal qui compresse ses accusés de réception",
+			Doc:     "Les accusés de réception portent la marque Z et leur contenu est compressé.",
+			Actor:   "frontal", Role: Gesture,
+			Run: func(ctx context.Context, s *Scenario, _ []string) error {
+				return s.World.Apply(ctx, scenarios.Situation{ID: "arl-compresse", Steps: []scenarios.Step{
+					{Op: "set", Setting: "arl_compressed", Value: json.RawMessage("true")}}}, "")
+			},
+		},
+	}
+}
+
+// binary is a file that holds every octet, line ends of every sort and
+// trailing blanks, between the usual first and last records. Its length is no
+// multiple of the cipher's block.
+func binary(kind string) []byte {
+	frame := records(kind, 0)
+	var b bytes.Buffer
+	b.Write(frame[:128])
+	for i := range 256 {
+		b.WriteByte(byte(i))
+	}
+	fmt.Fprintf(&b, "\r\n.\r\n\n\r\r\n\x1a%s\x00--\r\nFrom \t  \r\n", kind)
+	b.Write(frame[128:])
+	b.WriteString("  \r\n")
+	return b.Bytes()
+}
