@@ -4,9 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"os"
 	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -24,8 +22,10 @@ func (s *Scenario) publish(ctx context.Context, st state, twin bool, actor strin
 		return err
 	}
 	before := s.World.PKI.Files()
-	if err := s.setAside(before); err != nil {
-		return err
+	if d.ID == "crl-absent" {
+		if err := s.setAside(before); err != nil {
+			return err
+		}
 	}
 	if d.Kind == testca.KindChain && actor != string(testca.OCT) {
 		// The station is set up first, with sound authorities: a software that
@@ -146,12 +146,9 @@ func (s *Scenario) installAuthorities(ctx context.Context, before map[string][]b
 	return nil
 }
 
-// setAside keeps the lists in force before the first situation, for the
+// setAside keeps the lists in force before the directory shows none, for the
 // operator who installs one by hand.
 func (s *Scenario) setAside(files map[string][]byte) error {
-	if _, err := os.Stat(filepath.Join(s.Dir, "remis", "crls")); err == nil {
-		return nil
-	}
 	for name, data := range files {
 		if strings.HasPrefix(name, "crls/") && path.Ext(name) == ".crl" {
 			if _, err := s.write(path.Join("remis", name), data); err != nil {

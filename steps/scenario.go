@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"time"
 
@@ -155,10 +156,25 @@ func (s *Scenario) expectCurrent(label string) error {
 	return s.Expect(c)
 }
 
-// files writes what a station may be given by hand, as it is published now.
+// files writes what a station may be given by hand, as it is published now:
+// roots, intermediates and certificates as PEM, lists as DER. The rest of what
+// the PKI exports is for people; writing it for each example would cost more
+// than the example.
 func (s *Scenario) files() (string, error) {
 	dir := filepath.Join(s.Dir, "files")
-	return dir, s.World.PKI.Export(dir)
+	if err := os.RemoveAll(dir); err != nil { // a list that is published no more
+		return "", err
+	}
+	for name, data := range s.World.PKI.Files() {
+		kind, ext := path.Dir(name), path.Ext(name)
+		if kind == "." || kind == "chains" || (kind == "crls") != (ext == ".crl") || ext == ".der" {
+			continue
+		}
+		if _, err := s.write(path.Join("files", name), data); err != nil {
+			return "", err
+		}
+	}
+	return dir, nil
 }
 
 // write puts a file into the example's directory.
