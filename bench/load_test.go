@@ -292,11 +292,13 @@ func operations(b *testing.B) (decrypt, sign func()) {
 	if err != nil {
 		b.Fatal(err)
 	}
+	//lint:ignore SA1019 C-03 asks for PKCS #1 v1.5: it is what LPS send
 	secret, err := rsa.EncryptPKCS1v15(rand.Reader, &key.PublicKey, make([]byte, 16)) //nolint:staticcheck // what the specification asks for
 	if err != nil {
 		b.Fatal(err)
 	}
 	decrypt = func() {
+		//lint:ignore SA1019 C-03 asks for PKCS #1 v1.5: it is what LPS send
 		if _, err := key.Decrypt(rand.Reader, secret, &rsa.PKCS1v15DecryptOptions{SessionKeyLen: 16}); err != nil {
 			panic(err)
 		}

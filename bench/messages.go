@@ -132,12 +132,6 @@ func (x *messageIndex) seq(id string) (uint64, bool) {
 	return x.list[i].seq, true
 }
 
-func (x *messageIndex) count() int {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	return len(x.byID)
-}
-
 // Messages lists the messages that match, oldest first. When none does and
 // wait is positive it waits that long at most for one.
 func (w *World) Messages(ctx context.Context, f Filter, wait time.Duration) ([]Message, error) {
