@@ -144,8 +144,8 @@ func (s *Scenario) installOCT(ctx context.Context) error {
 		return err
 	}
 	for _, p := range []adapter.Params{
-		&adapter.InstallCA{File: filepath.Join(files, "roots", "AC-OCT-RACINE.pem"), Role: "root"},
-		&adapter.InstallCA{File: filepath.Join(files, "intermediates", "AC-OCT.pem"), Role: "intermediate"},
+		&adapter.InstallCA{File: filepath.Join(files, "roots", "AC-OCT-RACINE.pem"), Role: "root", Usage: "oct"},
+		&adapter.InstallCA{File: filepath.Join(files, "intermediates", "AC-OCT.pem"), Role: "intermediate", Usage: "oct"},
 		&adapter.InstallCRL{File: filepath.Join(files, "crls", "AC-OCT-RACINE.crl")},
 		&adapter.InstallCRL{File: filepath.Join(files, "crls", "AC-OCT.crl")},
 		&adapter.InstallCertificate{Label: testca.LabelOCT, File: filepath.Join(files, "certificates", testca.LabelOCT+".pem")},

@@ -1,0 +1,53 @@
+# language: fr
+Fonctionnalité: Retours de l'organisme
+
+  Règle: Les retours voyagent en clair, et le poste les reconnaît
+
+    @id=A-08.accuse @A-08
+    Plan du scénario: Accusé de réception d'un lot de <cas>
+      Objectif : le poste reconnaît l'accusé de réception que l'organisme lui renvoie.
+      Pourquoi : sans cet accusé, le cabinet ne sait pas que son lot est arrivé, et l'envoie peut-être une seconde fois.
+      Situation : l'organisme répond par un accusé de réception, qui n'est ni chiffré ni signé. Sa description commence par ARL,
+      suivi de DRE quand il répond à des demandes de remboursement électroniques, puis de TEST ou DEMO. Son contenu est un choix du banc.
+      À faire : envoyer un fichier de feuilles de soins électroniques (FSE) ou de demandes de remboursement électroniques (DRE), selon l'exemple,
+      puis relever la boîte aux lettres.
+      Si c'est rouge :
+        - le poste attend un retour chiffré et rejette celui qui ne l'est pas
+        - il ne reconnaît que les accusés des flux réels
+        - il prend l'accusé pour un message de service
+
+      Étant donné un poste en service pour les flux <usage>
+      Quand l'opérateur télétransmet un fichier de <lot>
+      Et l'opérateur relève la boîte aux lettres
+      Alors le poste reconnaît l'accusé de réception
+
+      Exemples:
+        | cas                  | usage            | lot |
+        | FSE réelles          | réels            | FSE |
+        | DRE réelles          | réels            | DRE |
+        | FSE de test          | de test          | FSE |
+        | DRE de test          | de test          | DRE |
+        | FSE de démonstration | de démonstration | FSE |
+        | DRE de démonstration | de démonstration | DRE |
+
+    @id=A-08.accuse-compresse @A-08
+    Plan du scénario: Accusé de réception compressé d'un lot de <lot>
+      Objectif : le poste reconnaît aussi un accusé de réception dont le contenu est compressé.
+      Pourquoi : l'organisme choisit seul de compresser ses retours ; le jour où il le fait, le cabinet doit continuer à les lire.
+      Situation : la description de l'accusé finit par la marque Z. C'est le seul écart avec l'accusé ordinaire.
+      À faire : envoyer un fichier de test de feuilles de soins électroniques (FSE) ou de demandes de remboursement électroniques (DRE),
+      selon l'exemple, puis relever la boîte aux lettres.
+      Si c'est rouge :
+        - le poste compare la description à une liste où la marque Z ne figure pas
+        - il ne sait pas décompresser
+
+      Étant donné un poste en service pour les flux de test
+      Et un frontal qui compresse ses accusés de réception
+      Quand l'opérateur télétransmet un fichier de <lot>
+      Et l'opérateur relève la boîte aux lettres
+      Alors le poste reconnaît l'accusé de réception
+
+      Exemples:
+        | lot |
+        | FSE |
+        | DRE |
