@@ -127,7 +127,7 @@ func reasonGiven(v *View, a journal.Check) Outcome {
 // consequences are the codes of a sending that stops because something was
 // refused earlier: a software that judges before it stores (E-06) has nothing
 // left to send with.
-var consequences = []string{"no-certificate", "unknown-ca", "crl-absent"}
+var consequences = []string{"no-certificate", "unknown-ca"}
 
 // refusedBefore is an earlier report, since the situation began, in which the
 // LPS refused what the situation is made of and said why. It excuses a sending
@@ -151,7 +151,8 @@ func (v *View) refusedBefore(before uint64, code string, codes []string) *At[jou
 		said := r.Payload.Exit == exitRefused && slices.Contains(codes, answerString(r.Payload.Answer, "reason_code"))
 		for _, f := range answerList(r.Payload.Answer, "fetched") {
 			outcome := answerString(f, "outcome")
-			said = said || (outcome == "refused" || outcome == "pending") && strings.TrimSpace(answerString(f, "reason")) != "" &&
+			refused := outcome == "refused" || outcome == "pending" && slices.Contains(codes, "crl-absent")
+			said = said || refused && strings.TrimSpace(answerString(f, "reason")) != "" &&
 				(answerString(f, "kind") != "certificate" || strings.EqualFold(answerString(f, "name"), label))
 		}
 		if said {
