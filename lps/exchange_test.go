@@ -73,7 +73,7 @@ func TestDefects(t *testing.T) {
 					t.Fatal(err)
 				}
 				w.publish()
-				w.ready()
+				w.readyForTest()
 				a := w.do(w.lot())
 				if !defect.Refuse {
 					if a.Status != adapter.Done {
@@ -102,7 +102,7 @@ func TestDefects(t *testing.T) {
 					t.Fatal(err)
 				}
 				w.publish()
-				w.ready()
+				w.readyForTest()
 				w.done(w.lot())
 				w.accepted(w.received(1)[0])
 			})

@@ -18,6 +18,9 @@ const (
 	inboxDone     = "done"
 )
 
+// maxDeferred is how many messages may wait for an authority to be installed.
+const maxDeferred = 100
+
 func (st *station) mailFile(uid string) string {
 	sum := sha256.Sum256([]byte(uid)) // a unique id is no file name
 	return filepath.Join(st.dir, "inbox", hex.EncodeToString(sum[:12])+".eml")
@@ -42,6 +45,10 @@ func (w *work) poll() error {
 		if err := w.st.save(); err != nil {
 			return err
 		}
+	}
+	for len(w.st.state.Order) > maxDeferred { // strangers must not fill the station
+		w.st.state.Inbox[w.st.state.Order[0]] = inboxDone
+		w.st.state.Order = w.st.state.Order[1:]
 	}
 	if err := w.flush(nil); err != nil {
 		return err

@@ -208,7 +208,7 @@ func (st *station) trusted() *Trust {
 
 // labelDir is where the certificates of a recipient stand.
 func (st *station) labelDir(label string) string {
-	return filepath.Join(st.dir, "certificates", url.PathEscape(strings.ToLower(label)))
+	return filepath.Join(st.dir, "certificates", "cn="+url.PathEscape(strings.ToLower(label))) // never "." or ".."
 }
 
 // held is the certificates of a recipient in the store.

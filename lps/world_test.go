@@ -199,6 +199,13 @@ func (w *world) ready() {
 	w.done(everything)
 }
 
+// readyForTest is ready for the AMO's test flows alone, which is quicker.
+func (w *world) readyForTest() {
+	w.t.Helper()
+	w.done(w.configuration())
+	w.done(&adapter.Refresh{What: everything.What, Labels: []string{testca.LabelAMOTest}})
+}
+
 func (w *world) lot() *adapter.Send {
 	return &adapter.Send{Kind: "FSE", Usage: "test", File: w.lots, Destination: "amo"}
 }

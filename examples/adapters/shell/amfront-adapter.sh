@@ -66,6 +66,7 @@ install_crl() {
 install_certificate() {
 	to_pem "$AMFRONT_FILE" CERTIFICATE >"$S/tmp/given.pem" || refuse file "$AMFRONT_FILE est illisible"
 	label=$AMFRONT_LABEL
+	case $label in */* | .* | *\'*) refuse certificate-form "« $label » n'est pas un libellé de certificat" ;; esac
 	adopt "$S/tmp/given.pem" "$label" ''
 	case $OUTCOME in
 	refused) refuse "$CODE" "$WHY" ;;

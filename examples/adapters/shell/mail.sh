@@ -88,6 +88,8 @@ send() {
 	esac
 	case $destination in amo) to=$MAILBOXES_AMO ;; amc) to=$MAILBOXES_AMC ;; *) to=$MAILBOXES_OCT ;; esac
 	[ -n "$to" ] || refuse configuration "aucun OCT n'est configuré sur ce poste"
+	case $to in *\'*) refuse configuration "l'adresse $to ne peut pas servir ici" ;; esac
+	case ${AMFRONT_EXERCICE:-}${AMFRONT_NUMERO:-} in *[!0-9]*) refuse other "exercice et numéro sont des suites de chiffres" ;; esac
 	[ -f "$AMFRONT_FILE" ] && [ -r "$AMFRONT_FILE" ] && [ -s "$AMFRONT_FILE" ] || refuse file "le fichier $AMFRONT_FILE est vide ou illisible"
 	same=$(waiting "$(cksum <"$AMFRONT_FILE")") # one that never left, sent again by the user
 	if [ -n "$same" ]; then

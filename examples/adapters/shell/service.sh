@@ -11,6 +11,7 @@ poll() {
 		[ "$h_outcome" != deferred ] || echo "$name" >>"$S/todo"
 		report
 	done <"$S/tmp/todo"
+	tail -n 100 "$S/todo" >"$S/tmp/todo" && cp "$S/tmp/todo" "$S/todo" # strangers must not fill the station
 	flush
 	list="\"messages\":[${MESSAGES#,}]"
 	[ $collected = 0 ] || refuse other "la boîte aux lettres n'a pas pu être relevée" "$list"
