@@ -86,7 +86,7 @@ func faults() []faulty {
 		{name: "the first value", change: func(p *lps.Policy) { p.Newer = func(_, _ *x509.Certificate) bool { return false } },
 			red: []string{"E-03.amo.en-deuxieme E-03.certificat-attendu", "E-03.remplace E-03.certificat-attendu", "E-03.remplace-en-service E-03.certificat-attendu"}},
 		{name: "chosen before it is checked", change: func(p *lps.Policy) { p.CheckAtStore = false },
-			red: []string{"D-01.leurre-amo.perime D-01.certificat-attendu", "D-01.leurre-amo.revoque D-01.certificat-attendu", "D-01.leurre-amc.autre-organisme D-01.certificat-attendu"}},
+			red: []string{"D-01.leurre-amo.pas-encore-valable D-01.certificat-attendu", "D-01.leurre-amo.revoque D-01.certificat-attendu", "D-01.leurre-amc.autre-organisme D-01.certificat-attendu"}},
 		{name: "stays stopped", driver: func() adapter.Driver { return &stubborn{Driver: lps.New(lps.Options{})} },
 			red: []string{"D-09.reprise.perime D-09.lot-repris", "D-07.reprise-a-la-main D-07.lot-repris", "D-09.revoque-en-service D-09.certificat-attendu"}},
 		{name: "refuses without looking", driver: func() adapter.Driver { return blind{} }, want: report.NotObserved,
