@@ -60,6 +60,16 @@ func renewals() []Definition {
 		operation(`le frontal (AMO|AMC) passe à une nouvelle autorité de certification`, "le frontal AMO passe à une nouvelle autorité de certification",
 			"Le nouveau certificat est émis par une autorité d'une nouvelle hiérarchie, que l'annuaire publie.", "roll"),
 		{
+			Pattern: `l'(AMO|AMC) n'a de certificat que sous une nouvelle autorité, que le poste n'a pas`,
+			Example: "l'AMO n'a de certificat que sous une nouvelle autorité, que le poste n'a pas",
+			Doc:     "L'annuaire ne publie plus que le certificat émis par la nouvelle hiérarchie.",
+			Actor:   "magasin", Role: Gesture,
+			Run: func(ctx context.Context, s *Scenario, args []string) error {
+				s.codes = []string{"unknown-ca"}
+				return s.frontal(ctx, "roll", args[0])
+			},
+		},
+		{
 			Pattern: `le poste reçoit la nouvelle autorité de certification`,
 			Example: "le poste reçoit la nouvelle autorité de certification",
 			Doc:     "La racine et l'intermédiaire de la nouvelle hiérarchie sont installées à la main, comme une mise à jour du logiciel le ferait.",

@@ -3,7 +3,7 @@ package steps
 import (
 	"context"
 	"encoding/json"
-	"fmt"
+	"errors"
 	"slices"
 	"time"
 
@@ -84,6 +84,11 @@ func networkSteps() []Definition {
 			Actor: "réseau", Role: Gesture,
 			Run: func(ctx context.Context, s *Scenario, _ []string) error { return s.relaunch(ctx) },
 		},
+		{
+			Pattern: "l'opérateur retransmet de lui-même le même fichier", Example: "l'opérateur retransmet de lui-même le même fichier",
+			Doc: "Le dernier fichier envoyé est envoyé encore, comme un nouveau lot.", Actor: "réseau", Role: Gesture,
+			Run: func(ctx context.Context, s *Scenario, _ []string) error { return s.sendSame(ctx) },
+		},
 		ask("le lot arrive malgré la panne, une seule fois", "La panne s'est produite, et le lot est arrivé une fois et une seule.", "arrive-malgre-panne"),
 		ask("le doublon éventuel est reconnaissable", "Le lot est arrivé une fois, ou deux fois sous la forme du même message.", "doublon-reconnaissable"),
 		ask("l'émission continue avec le magasin", "La panne de l'annuaire n'arrête pas l'émission (recommandation).", "magasin-suffit"),
@@ -103,18 +108,33 @@ func (s *Scenario) relaunch(ctx context.Context) error {
 		_, err := s.do(ctx, &adapter.Poll{})
 		return err
 	}
-	var action journal.LPSAction
-	if err := s.newest(journal.KindLPSAction, &action); err != nil {
-		return err
+	return s.sendSame(ctx)
+}
+
+// sendSame asks again for the newest sending.
+func (s *Scenario) sendSame(ctx context.Context) error {
+	var p *adapter.Send
+	for ev, err := range s.World.Journal.EventsOf(ctx, 0, journal.KindLPSAction) {
+		if err != nil {
+			return err
+		}
+		var a struct {
+			Action  adapter.Action
+			Request json.RawMessage
+		}
+		if err := ev.Decode(&a); err != nil {
+			return err
+		}
+		if a.Action == adapter.ActionSend {
+			p = &adapter.Send{}
+			if err := json.Unmarshal(a.Request, p); err != nil {
+				return err
+			}
+		}
 	}
-	data, err := json.Marshal(action.Request)
-	if err != nil {
-		return err
+	if p == nil {
+		return errors.New("no file was sent before in this scenario")
 	}
-	p := &adapter.Send{}
-	if err := json.Unmarshal(data, p); err != nil || p.File == "" {
-		return fmt.Errorf("the newest action is no sending: %s", data)
-	}
-	_, err = s.do(ctx, p)
+	_, err := s.do(ctx, p)
 	return err
 }

@@ -1,0 +1,137 @@
+# language: fr
+@E-09
+Fonctionnalité: Mise à jour des listes de révocation
+
+  Règle: Une liste mauvaise ou manquante ne chasse pas la bonne
+
+    @id=E-09.liste-neuve
+    Scénario: Une liste neuve est prise (témoin)
+      Objectif : une liste de révocation (CRL) plus récente, bien signée, remplace celle du poste et l'envoi continue.
+      Pourquoi : c'est la vie ordinaire du poste, chaque semaine.
+      Situation : rien d'anormal ; l'annuaire montre une CRL neuve.
+      À faire : mettre à jour les CRL, puis envoyer un fichier de feuilles de soins électroniques (FSE) à l'assurance maladie obligatoire (AMO).
+      Si c'est rouge :
+        - le poste refuse une CRL pourtant bonne
+        - la base de recherche des CRL est mal réglée
+
+      Étant donné un poste en service pour les flux de test
+      Et l'annuaire montre à la place de la CRL de l'AMO une CRL neuve
+      Quand le poste met à jour ses CRL
+      Et l'opérateur télétransmet un fichier de FSE
+      Alors le lot arrive au frontal AMO chiffré avec le certificat en vigueur
+
+    @id=E-09.liste-ecartee
+    Plan du scénario: L'annuaire montre <liste> : le poste alerte et garde la sienne
+      Objectif : quand la mise à jour n'apporte pas de bonne liste de révocation (CRL), le poste prévient l'utilisateur et continue avec celle qu'il tient.
+      Pourquoi : l'utilisateur doit être prévenu avant que sa CRL n'expire, et le cabinet doit pouvoir facturer entre-temps.
+      Situation : le poste tient une bonne CRL de l'autorité de l'assurance maladie obligatoire (AMO) ; l'annuaire ne donne à la place rien de bon.
+      À faire : mettre à jour les CRL, lire ce que le logiciel affiche, puis envoyer un fichier de feuilles de soins électroniques (FSE).
+      Si c'est rouge :
+        - le poste efface sa CRL avant d'avoir contrôlé la nouvelle
+        - il installe une CRL sans en vérifier la signature ou les dates
+        - il ne dit rien à l'utilisateur (avertissement seulement)
+
+      Étant donné un poste en service pour les flux de test
+      Et l'annuaire montre à la place de la CRL de l'AMO <liste>
+      Quand le poste met à jour ses CRL
+      Alors le poste alerte l'utilisateur
+      Quand l'opérateur télétransmet un fichier de FSE
+      Alors le lot arrive au frontal AMO chiffré avec le certificat en vigueur
+
+      Exemples:
+        | liste                              |
+        | une CRL à la signature abîmée      |
+        | une CRL signée par une autre clé   |
+        | la CRL d'une autre autorité        |
+        | une CRL pas encore valable         |
+        | une CRL périmée                    |
+        | rien                               |
+
+    @id=E-09.liste-inchangee
+    Scénario: L'annuaire redonne la même liste
+      Objectif : une liste de révocation (CRL) inchangée mais encore en vigueur n'arrête rien.
+      Pourquoi : l'autorité peut tarder à publier ; le poste redemandera chaque jour et alertera si cela dure.
+      Situation : l'annuaire redonne, octet pour octet, la CRL que le poste tient déjà.
+      À faire : mettre à jour deux fois les CRL, puis envoyer un fichier de feuilles de soins électroniques (FSE) à l'assurance maladie obligatoire (AMO).
+      Si c'est rouge :
+        - le poste prend une liste inchangée pour une erreur et s'arrête
+        - il la supprime
+
+      Étant donné un poste en service pour les flux de test
+      Et l'annuaire montre à la place de la CRL de l'AMO la même CRL
+      Quand le poste met à jour ses CRL
+      Et le poste met à jour ses CRL
+      Et l'opérateur télétransmet un fichier de FSE
+      Alors le lot arrive au frontal AMO chiffré avec le certificat en vigueur
+
+  Règle: Les demandes des postes sont étalées
+
+    @id=E-09.heures
+    Scénario: La première demande de chaque poste tombe au hasard entre 2 h et 22 h
+      Objectif : les heures auxquelles des postes neufs demanderaient leur première liste de révocation (CRL) sont tirées au hasard et bien étalées.
+      Pourquoi : si des dizaines de milliers de postes appelaient l'annuaire à la même heure, il tomberait.
+      Situation : rien d'anormal ; le banc demande au logiciel ce qu'il prévoirait sur soixante postes neufs.
+      À faire : rien ; le logiciel répond pour ses postes.
+      Si c'est rouge :
+        - l'heure est la même pour tous
+        - l'heure dépend de l'installation, qui se fait toujours dans la matinée
+        - le tirage sort de la plage permise
+
+      Étant donné un poste configuré pour les flux de test
+      Quand l'opérateur demande les heures prévues pour 60 postes neufs
+      Alors ces heures tombent entre 2 h et 22 h
+      Et ces heures s'étalent sur au moins 8 heures
+
+  Règle: Le poste ne demande que ce dont il a besoin, et raccroche
+
+    @id=E-10.crl-utiles
+    @E-10
+    Plan du scénario: Un poste réglé pour les flux <flux> ne demande que les listes de son usage
+      Objectif : le poste ne demande que les listes de révocation (CRL) des autorités dont dépendent ses certificats.
+      Pourquoi : une CRL peut être grosse ; les prendre toutes chargerait l'annuaire pour rien.
+      Situation : l'annuaire publie aussi les CRL d'autres usages et d'autres organismes.
+      À faire : mettre à jour les certificats et les CRL.
+      Si c'est rouge :
+        - le poste parcourt tout l'annuaire
+        - il demande les CRL réelles et de test à la fois
+
+      Étant donné un poste configuré pour les flux <flux>
+      Quand le poste met à jour ses certificats et ses CRL
+      Alors seules les CRL utiles sont demandées
+
+      Exemples:
+        | flux    |
+        | de test |
+        | réels   |
+
+    @id=E-10.session-fermee
+    @E-10
+    Scénario: La session d'annuaire est fermée dès la dernière réponse
+      Objectif : le poste ferme sa connexion à l'annuaire aussitôt servie.
+      Pourquoi : des milliers de connexions ouvertes pour rien épuisent l'annuaire.
+      Situation : rien d'anormal ; le banc regarde combien de temps chaque connexion reste ouverte.
+      À faire : mettre à jour, puis envoyer un fichier de feuilles de soins électroniques (FSE).
+      Si c'est rouge :
+        - le poste garde une connexion permanente
+        - il la ferme seulement à sa propre fermeture
+
+      Étant donné un poste configuré pour les flux de test
+      Quand le poste met à jour ses certificats et ses CRL
+      Et l'opérateur télétransmet un fichier de FSE
+      Alors aucune session d'annuaire ne reste ouverte
+
+    @id=E-10.session-apres-echec
+    @E-10
+    Scénario: La session d'annuaire est fermée aussi après un échec
+      Objectif : quand l'annuaire refuse une demande, le poste ferme sa connexion au lieu de la garder.
+      Pourquoi : un annuaire déjà surchargé ne doit pas porter en plus des connexions oubliées.
+      Situation : l'annuaire se dit occupé à chaque recherche.
+      À faire : mettre à jour.
+      Si c'est rouge :
+        - la fermeture manque sur le chemin d'erreur
+        - le poste réessaie en boucle sur la même connexion
+
+      Étant donné un poste configuré pour les flux de test
+      Et l'annuaire se dit occupé
+      Quand le poste met à jour ses certificats et ses CRL
+      Alors aucune session d'annuaire ne reste ouverte

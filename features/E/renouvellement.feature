@@ -1,0 +1,128 @@
+# language: fr
+@E-04
+Fonctionnalité: Renouvellement des certificats
+
+  Règle: Un certificat qui approche de sa fin est remplacé avant qu'elle n'arrive
+
+    @id=E-04.premiere-mise-en-service
+    Scénario: Un poste neuf prend ses certificats dans l'annuaire (témoin)
+      Objectif : un poste qui n'a encore aucun certificat va les chercher dans l'annuaire avant son premier envoi.
+      Pourquoi : sans certificat du destinataire, aucun lot ne peut être chiffré.
+      Situation : rien d'anormal ; le poste est neuf et l'annuaire publie tout ce qu'il faut.
+      À faire : envoyer un premier fichier de feuilles de soins électroniques (FSE) à l'assurance maladie obligatoire (AMO).
+      Si c'est rouge :
+        - l'adresse ou la base de recherche de l'annuaire est mal réglée
+        - le poste attend qu'on lui remette le certificat à la main
+
+      Étant donné un poste configuré pour les flux de test
+      Quand le poste met à jour ses certificats et ses CRL
+      Alors l'annuaire est interrogé
+      Quand l'opérateur télétransmet un fichier de FSE
+      Alors le lot arrive au frontal AMO chiffré avec le certificat en vigueur
+
+    @id=E-04.dix-jours-mise-a-jour
+    Scénario: Dix jours avant la fin, une mise à jour prend le successeur
+      Objectif : à dix jours de la fin de son certificat, le poste prend le nouveau à la première mise à jour.
+      Pourquoi : un poste qui garderait l'ancien jusqu'au bout ne pourrait plus rien envoyer le jour où il expire.
+      Situation : le certificat de l'assurance maladie obligatoire (AMO) que tient le poste expire dans dix jours ; l'annuaire vient d'en publier un nouveau.
+      À faire : mettre à jour les certificats, puis envoyer un fichier de feuilles de soins électroniques (FSE).
+      Si c'est rouge :
+        - le poste garde le certificat de son magasin tant qu'il est valable, sans regarder ce que l'annuaire publie
+        - il compare les numéros de série au lieu des dates
+
+      Étant donné un poste en service pour les flux de test, dont le certificat AMO expire dans 10 jours
+      Et le frontal AMO renouvelle son certificat
+      Quand le poste met à jour ses certificats et ses CRL
+      Et l'opérateur télétransmet un fichier de FSE
+      Alors le lot arrive au frontal AMO chiffré avec le nouveau certificat
+
+    @id=E-04.dix-jours-envoi
+    Scénario: Dix jours avant la fin, le poste cherche le successeur de lui-même
+      Objectif : à dix jours de la fin de son certificat, le poste retourne de lui-même à l'annuaire à l'occasion d'un envoi.
+      Pourquoi : l'utilisateur ne pense pas à demander une mise à jour ; c'est au logiciel de surveiller les échéances.
+      Situation : le certificat de l'assurance maladie obligatoire (AMO) expire dans dix jours, un nouveau est publié, et personne ne demande de mise à jour.
+      À faire : envoyer un fichier de feuilles de soins électroniques (FSE), sans autre geste.
+      Si c'est rouge :
+        - le poste ne surveille pas la date de fin
+        - il la surveille par une tâche quotidienne qui n'a pas encore tourné ; l'avertissement ne gêne pas l'agrément
+
+      Étant donné un poste en service pour les flux de test, dont le certificat AMO expire dans 10 jours
+      Et le frontal AMO renouvelle son certificat
+      Quand l'opérateur télétransmet un fichier de FSE
+      Alors l'annuaire est interrogé (recommandé)
+      Et le frontal AMO accepte le lot
+
+    @id=E-05.soixante-jours
+    @E-05
+    Scénario: Soixante jours avant la fin, le magasin suffit (témoin)
+      Objectif : loin de l'échéance, le poste envoie avec le certificat de son magasin sans interroger l'annuaire.
+      Pourquoi : si tous les postes de France interrogeaient l'annuaire à chaque envoi, il ne tiendrait pas.
+      Situation : comme au scénario précédent, à ceci près que soixante jours restent avant la fin du certificat de l'assurance maladie obligatoire (AMO).
+      À faire : envoyer un fichier de feuilles de soins électroniques (FSE), sans autre geste.
+      Si c'est rouge :
+        - le poste cherche un successeur dès qu'il en existe un, quelle que soit l'échéance
+        - il interroge l'annuaire à chaque envoi
+
+      Étant donné un poste en service pour les flux de test, dont le certificat AMO expire dans 60 jours
+      Et le frontal AMO renouvelle son certificat
+      Quand l'opérateur télétransmet un fichier de FSE
+      Alors l'annuaire n'est pas interrogé pendant cet envoi
+      Et le frontal AMO accepte le lot
+
+  Règle: Un certificat révoqué est remplacé aussitôt
+
+    @id=E-04.revoque
+    Scénario: Le certificat du magasin est révoqué, un nouveau est publié
+      Objectif : dès que la liste de révocation nomme son certificat, le poste va chercher le nouveau et l'envoi se fait avec lui.
+      Pourquoi : une clé révoquée n'est plus sûre ; continuer avec elle exposerait les données des patients, et s'arrêter bloquerait le cabinet.
+      Situation : l'assurance maladie obligatoire (AMO) a révoqué le certificat que tient le poste et en publie un autre.
+      À faire : mettre à jour les listes de révocation (CRL), puis envoyer un fichier de feuilles de soins électroniques (FSE).
+      Si c'est rouge :
+        - le poste s'arrête sur le certificat révoqué sans en chercher d'autre
+        - il ne regarde la CRL qu'à l'installation du certificat, pas à l'envoi
+
+      Étant donné un poste en service pour les flux de test
+      Et le frontal AMO révoque son certificat et en publie un nouveau
+      Quand le poste met à jour ses CRL
+      Et l'opérateur télétransmet un fichier de FSE
+      Alors le lot arrive au frontal AMO chiffré avec le nouveau certificat
+
+  Règle: Un certificat remplacé ne sert plus jamais
+
+    @id=E-07.renouvele
+    @E-07
+    Scénario: Après le renouvellement, le nouveau certificat sert (témoin)
+      Objectif : une fois le nouveau certificat pris, c'est lui qui sert, même si l'annuaire ne répond plus.
+      Pourquoi : l'organisme finit par ne plus ouvrir ce qui est chiffré avec l'ancienne clé.
+      Situation : le certificat de l'assurance maladie obligatoire (AMO) a été renouvelé et le poste l'a pris ; l'annuaire est ensuite injoignable.
+      À faire : mettre à jour, puis envoyer un fichier de feuilles de soins électroniques (FSE).
+      Si c'est rouge :
+        - le magasin garde plusieurs certificats du même destinataire et prend le premier
+        - le poste ne range le nouveau certificat qu'au moment d'envoyer
+
+      Étant donné un poste en service pour les flux de test
+      Et le frontal AMO renouvelle son certificat
+      Et le poste met à jour ses certificats et ses CRL
+      Et l'annuaire ne répond plus
+      Quand l'opérateur télétransmet un fichier de FSE
+      Alors le lot arrive au frontal AMO chiffré avec le nouveau certificat
+
+    @id=E-07.sans-retour
+    @E-07
+    Scénario: Le nouveau certificat est révoqué : le poste ne revient pas à l'ancien
+      Objectif : quand le certificat qui a remplacé l'ancien est révoqué à son tour, le poste s'arrête au lieu de ressortir l'ancien.
+      Pourquoi : les anciens certificats d'un destinataire doivent disparaître du poste au renouvellement ; l'organisme n'a plus à en garder la clé.
+      Situation : après un renouvellement pris par le poste, l'assurance maladie obligatoire (AMO) révoque le nouveau certificat et l'annuaire n'en montre pas d'autre.
+      À faire : mettre à jour les certificats et les listes de révocation (CRL), puis envoyer un fichier de feuilles de soins électroniques (FSE).
+      Si c'est rouge :
+        - les anciens certificats sont restés dans le magasin
+        - le poste choisit parmi tous les certificats non révoqués, sans égard au plus récent
+
+      Étant donné un poste en service pour les flux de test
+      Et le frontal AMO renouvelle son certificat
+      Et le poste met à jour ses certificats et ses CRL
+      Et l'autorité révoque le certificat AMO et n'en publie pas d'autre
+      Et le poste met à jour ses certificats et ses CRL
+      Quand l'opérateur télétransmet un fichier de FSE
+      Alors rien n'est émis
+      Et le poste dit pourquoi l'émission est arrêtée

@@ -1,0 +1,67 @@
+# language: fr
+@F-07
+Fonctionnalité: Après un 4025, le flux est envoyé de nouveau, chiffré
+
+  Règle: Le lot rejeté repart, identique et chiffré
+
+    @id=F-07.flux
+    @F-03
+    Plan du scénario: Un fichier de <fichier> rejeté par 4025 revient identique et chiffré
+      Objectif : après un rejet 4025, le poste renvoie le même lot, une fois, chiffré.
+      Pourquoi : le frontal a reçu des données de santé en clair et les a rejetées ; le lot n'est pas remboursé tant qu'il n'est pas revenu chiffré.
+      Situation : le banc impose un 4025 au prochain lot, même bien chiffré : un bon logiciel ne provoque jamais ce rejet. Cette réponse est un choix du banc.
+      À faire : envoyer un fichier de feuilles de soins électroniques (FSE) à l'assurance maladie obligatoire (AMO), ou de demandes de remboursement électroniques (DRE) à la complémentaire (AMC), puis relever la boîte aux lettres.
+      Si c'est rouge :
+        - le poste n'agit pas sur le code 4025
+        - il renvoie le fichier en clair
+        - il reconstruit le fichier ou change l'objet
+
+      Étant donné un poste en service pour les flux de test
+      Et le frontal est réglé pour répondre 4025 au prochain lot
+      Quand l'opérateur télétransmet un fichier de <fichier>
+      Et l'opérateur relève la boîte aux lettres
+      Alors chaque lot rejeté est envoyé de nouveau, une seule fois
+      Et le lot envoyé de nouveau est identique
+      Et le lot arrive au frontal <destinataire> chiffré avec le certificat en vigueur
+
+      Exemples:
+        | fichier       | destinataire |
+        | FSE           | AMO          |
+        | FSE compressé | AMO          |
+        | DRE           | AMC          |
+        | DRE compressé | AMC          |
+
+    @id=F-07.releve-deux-fois
+    Scénario: La boîte est relevée deux fois après un 4025
+      Objectif : un lot renvoyé après un 4025 ne repart pas à la relève suivante.
+      Pourquoi : un lot qui part sans fin encombre le frontal et peut être compté plusieurs fois.
+      Situation : le banc impose un 4025 au prochain lot (choix du banc) ; la boîte est relevée deux fois.
+      À faire : envoyer un fichier de feuilles de soins électroniques (FSE) à l'assurance maladie obligatoire (AMO), puis relever deux fois.
+      Si c'est rouge :
+        - le poste ne note pas les messages traités
+        - il efface ses notes à chaque démarrage
+
+      Étant donné un poste en service pour les flux de test
+      Et le frontal est réglé pour répondre 4025 au prochain lot
+      Quand l'opérateur télétransmet un fichier de FSE
+      Et l'opérateur relève la boîte aux lettres
+      Et l'opérateur relève la boîte aux lettres
+      Alors chaque lot rejeté est envoyé de nouveau, une seule fois
+
+    @id=F-07.renouvele
+    Scénario: Un nouveau certificat est annoncé par le 4025
+      Objectif : le poste renvoie le lot avec le certificat le plus récent, celui de la signature.
+      Pourquoi : renvoyer avec l'ancien vaudrait un second message.
+      Situation : l'assurance maladie obligatoire (AMO) a renouvelé son certificat ; le banc impose un 4025 au prochain lot (choix du banc).
+      À faire : envoyer un fichier de feuilles de soins électroniques (FSE), puis relever la boîte aux lettres.
+      Si c'est rouge :
+        - le poste ne met pas son magasin à jour après un 4025
+        - il renvoie avant d'avoir lu la signature
+
+      Étant donné un poste en service pour les flux de test
+      Et le frontal AMO renouvelle son certificat
+      Et le frontal est réglé pour répondre 4025 au prochain lot
+      Quand l'opérateur télétransmet un fichier de FSE
+      Et l'opérateur relève la boîte aux lettres
+      Alors chaque lot rejeté est envoyé de nouveau, une seule fois
+      Et le lot arrive au frontal AMO chiffré avec le nouveau certificat
