@@ -56,7 +56,7 @@ Fonctionnalité: Liste de révocation qui n'est pas digne de foi
     @id=D-10.a-venir
     Scénario: La liste n'est pas encore en vigueur
       Objectif : le poste refuse une liste de révocation (CRL) datée de demain.
-      Pourquoi : qui pourrait faire accepter une fausse liste cacherait la révocation d'un certificat volé.
+      Pourquoi : une liste qui n'a pas encore cours ne dit pas quels certificats sont retirés aujourd'hui.
       Situation : la liste, bien signée, ne prend effet que demain.
       À faire : envoyer un fichier de feuilles de soins électroniques (FSE) de test à l'assurance maladie obligatoire
       (AMO).
