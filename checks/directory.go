@@ -120,11 +120,12 @@ func searched(v *View, _ journal.Check) Outcome {
 		o.Observed = plural(len(found), "recherche de certificat", "recherches de certificat")
 		return o
 	}
-	if v.Report(stimulus) == nil {
+	r := v.Report(stimulus)
+	if r == nil {
 		o.Verdict, o.Observed = report.NotObserved, "aucune recherche, et le logiciel n'a rien rapporté"
 		return o
 	}
-	o.Verdict, o.Observed = report.NonConforming, "aucune recherche de certificat"
+	o.Verdict, o.Observed, o.Evidence = report.NonConforming, "aucune recherche de certificat", evidence(stimulus.Event, r.Event)
 	return o
 }
 

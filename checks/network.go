@@ -126,6 +126,7 @@ func survived(v *View, _ journal.Check) Outcome {
 	case v.Report(stimulus) == nil:
 		o.Verdict, o.Observed = report.NotObserved, "rien n'est arrivé et le logiciel n'a rien rapporté"
 	default:
+		o.Evidence = evidence(v.Report(stimulus).Event)
 		o.Verdict, o.Observed = report.NonConforming, "le lot n'est pas arrivé ; le logiciel dit : « "+v.Report(stimulus).Payload.Reason+" »"
 	}
 	return o

@@ -152,7 +152,7 @@ func storeChecks() []Definition {
 				if err := s.Expect(c); err != nil {
 					return err
 				}
-				return s.Ask("certificat-attendu", "")
+				return s.Ask("certificat-attendu", firm[s.Requirement])
 			},
 		},
 		ask("l'annuaire n'est pas interrogé pendant cet envoi", "Le certificat vient du magasin local (recommandation).", "annuaire-non-interroge"),
@@ -187,6 +187,11 @@ func storeChecks() []Definition {
 		ask("ces heures s'étalent sur au moins 8 heures", "Les heures sont tirées au hasard sur une plage assez large (recommandation).", "heures-etalees"),
 	}
 }
+
+// firm is what a check of a scenario about a recommendation is asked for when
+// it is none itself: a store that an outage spoiled breaks E-06, a forged list
+// taken breaks D-10.
+var firm = map[string]string{"E-05": "E-06", "E-09": "D-10", "E-10": "E-06", "E-11": "E-06"}
 
 // label is the one that an actor uses for the station's flows.
 func (s *Scenario) label(actor string) string {

@@ -151,8 +151,8 @@ Fonctionnalité: Le magasin local de certificats
         | l'annuaire coupe la connexion au milieu de sa réponse    |
         | l'annuaire coupe la connexion sans répondre              |
 
-    @id=E-11.premier-jour
-    @E-11
+    @id=E-04.annuaire-occupe
+    @E-04
     Scénario: L'annuaire est occupé le premier jour, puis répond
       Objectif : un poste neuf qui n'a rien pu prendre s'arrête en le disant, puis envoie dès que l'annuaire répond.
       Pourquoi : sans certificat il n'y a rien à chiffrer ; l'utilisateur doit savoir que ce n'est que partie remise et ne rien perdre.
