@@ -98,9 +98,10 @@ var (
 
 // grammar follows one SMTP session (RFC 5321 §3.3, §4.1.4).
 type grammar struct {
-	greeted, extended, mail, rcpt, done bool
-	plain                               bool // only HELO was ever tried
-	wrong                               []string
+	greeted, extended, mail, rcpt bool
+	tried                         bool // EHLO
+	plain                         bool // HELO without having tried EHLO
+	wrong                         []string
 }
 
 func (g *grammar) say(c journal.Command, what string) {
@@ -114,7 +115,8 @@ func (g *grammar) take(c journal.Command) {
 		if !hello.MatchString(c.Line) {
 			g.say(c, "un seul nom de machine est attendu (RFC 5321 §4.1.1.1)")
 		}
-		g.plain = c.Verb == "HELO" && (g.plain || !g.extended && !g.greeted)
+		g.tried = g.tried || c.Verb == "EHLO"
+		g.plain = !g.tried
 		g.greeted, g.extended, g.mail, g.rcpt = c.OK, c.OK && c.Verb == "EHLO", false, false
 	case "MAIL":
 		g.path(c, mailFrom, "MAIL FROM:<adresse>")
@@ -135,9 +137,7 @@ func (g *grammar) take(c journal.Command) {
 		if !g.rcpt {
 			g.say(c, "aucun destinataire n'a été accepté (RFC 5321 §3.3)")
 		}
-	case ".":
-		g.mail, g.rcpt, g.done = false, false, g.done || c.OK
-	case "RSET":
+	case ".", "RSET":
 		g.mail, g.rcpt = false, false
 	case "STARTTLS":
 		if c.OK { // RFC 3207 §4.2: everything said before is forgotten
@@ -145,7 +145,7 @@ func (g *grammar) take(c journal.Command) {
 		}
 	}
 	bad := slices.Contains([]int{500, 501, 502, 503, 504, 555}, c.Code)
-	if bad && c.Fault == "" && len(g.wrong) == before {
+	if bad && c.Verb != "EHLO" && c.Fault == "" && len(g.wrong) == before {
 		g.say(c, "refusé par le relais, « "+c.Reply+" »")
 	}
 }
