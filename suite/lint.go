@@ -10,6 +10,7 @@ import (
 	messages "github.com/cucumber/messages/go/v21"
 	"golang.org/x/text/unicode/norm"
 
+	"amfront/scenarios"
 	"amfront/steps"
 )
 
@@ -119,4 +120,38 @@ func LintSteps(features []Feature, v *steps.Vocabulary) Complaints {
 		}
 	}
 	return bad
+}
+
+// LintTags complains of requirement tags that the catalogue does not have.
+func LintTags(features []Feature) Complaints {
+	var bad Complaints
+	for _, f := range features {
+		for _, e := range f.Examples {
+			for _, tag := range e.Tags {
+				if _, known := scenarios.RequirementByID(tag[1:]); !known && requirementTag.MatchString(tag) {
+					bad = append(bad, Complaint{f.File, e.Line, fmt.Sprintf("scenario %s names the requirement %s, which the catalogue does not have", e.ID, tag[1:])})
+				}
+			}
+		}
+	}
+	return bad
+}
+
+// Uncovered lists the requirements that have neither a scenario nor a reason.
+func Uncovered(features []Feature, all []scenarios.Requirement) []string {
+	has := map[string]bool{}
+	for _, f := range features {
+		for _, e := range f.Examples {
+			for _, tag := range e.Tags {
+				has[tag] = true
+			}
+		}
+	}
+	var out []string
+	for _, r := range all {
+		if !has["@"+r.ID] && r.Unobserved == "" {
+			out = append(out, r.ID)
+		}
+	}
+	return out
 }

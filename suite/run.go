@@ -75,7 +75,7 @@ func Run(ctx context.Context, opt Options) (*report.Run, error) {
 		opt.Log = slog.New(slog.DiscardHandler)
 	}
 	v := steps.New()
-	if bad := LintSteps(opt.Features, v); len(bad) > 0 {
+	if bad := append(LintSteps(opt.Features, v), LintTags(opt.Features)...); len(bad) > 0 {
 		return nil, bad
 	}
 	r, todo := newRun(opt)

@@ -1,5 +1,110 @@
 package main
 
-import "context"
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"time"
 
-func (m *Main) doctor(ctx context.Context, args []string) error { return usagef("not there yet") }
+	"amfront/doctor"
+	"amfront/lps"
+)
+
+// doctor looks at the set-up: ports, tools, clock, and the way through the
+// adapter to every server.
+func (m *Main) doctor(ctx context.Context, args []string) error {
+	fs := m.flags("doctor", "[--lps CMD | --reference] [flags]\nExit: 0 all is well, 3 the bench's own error, 4 something to mend.")
+	command := fs.String("lps", m.env("AMFRONT_LPS", ""), "adapter `command` of the LPS")
+	reference := fs.Bool("reference", false, "examine with the reference LPS")
+	timeout := fs.String("timeout", "", "time for an action: 30s, or send=30s,poll=10s")
+	asJSON := fs.Bool("json", false, "write the findings as JSON")
+	addresses := map[string]*string{
+		"SMTP": fs.String("smtp", m.env("AMFRONT_SMTP", "127.0.0.1:1025"), "SMTP `address`"),
+		"POP3": fs.String("pop3", m.env("AMFRONT_POP3", "127.0.0.1:1110"), "POP3 `address`"),
+		"LDAP": fs.String("ldap", m.env("AMFRONT_LDAP", "127.0.0.1:1389"), "LDAP `address`"),
+	}
+	find := m.clientFlags(fs)
+	rest, err := parse(fs, args)
+	if err != nil {
+		return err
+	}
+	if len(rest) > 0 {
+		return usagef("unexpected argument %q; doctor takes flags only (quote the command of --lps)", rest[0])
+	}
+	opt := doctor.Options{Addresses: map[string]string{}}
+	for name, a := range addresses {
+		if *a != "off" {
+			opt.Addresses[name] = *a
+		}
+	}
+	switch {
+	case *reference:
+		s := lps.New(lps.Options{})
+		defer s.Close()
+		opt.LPS = s
+	case *command != "":
+		runner, err := m.runner(*command)
+		if err != nil {
+			return err
+		}
+		if runner.Timeout, runner.Timeouts, err = timeouts(*timeout); err != nil {
+			return err
+		}
+		opt.LPS = runner
+	}
+	if !*asJSON {
+		opt.Report = m.finding
+	}
+	running := m.runningBench(ctx, find)
+	if opt.Report != nil {
+		opt.Report(running)
+	}
+	found, err := doctor.Examine(ctx, opt)
+	if err != nil {
+		return err
+	}
+	found = append([]doctor.Finding{running}, found...)
+	if *asJSON {
+		enc := json.NewEncoder(m.Stdout)
+		enc.SetIndent("", "  ")
+		if err := enc.Encode(found); err != nil {
+			return err
+		}
+	}
+	if code := doctor.Exit(found); code != 0 {
+		fmt.Fprintln(m.Stderr, "amfront doctor: the set-up is not right yet; nothing here says anything against the LPS")
+		return exitStatus(code)
+	}
+	return nil
+}
+
+func (m *Main) finding(f doctor.Finding) {
+	sign := map[doctor.State]string{doctor.OK: "✔", doctor.Wrong: "✘", doctor.Broken: "‼", doctor.Skipped: "–"}[f.State]
+	fmt.Fprintf(m.Stdout, "%s %s", sign, f.Title)
+	if f.Detail != "" {
+		fmt.Fprintf(m.Stdout, ": %s", f.Detail)
+	}
+	fmt.Fprintln(m.Stdout)
+	if f.Advice != "" && f.State != doctor.OK {
+		fmt.Fprintf(m.Stdout, "    → %s\n", f.Advice)
+	}
+}
+
+// runningBench looks for a bench that serves, as the other commands do.
+func (m *Main) runningBench(ctx context.Context, find func() (*client, error)) doctor.Finding {
+	f := doctor.Finding{ID: "bench.running", Title: "a running bench (amfront serve)"}
+	c, err := find()
+	if err != nil {
+		f.State, f.Detail, f.Advice = doctor.Wrong, err.Error(), "give the endpoints file that amfront serve wrote, or leave --endpoints out"
+		return f
+	}
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	if _, err := c.raw(ctx, http.MethodGet, "/readyz", nil); err != nil {
+		f.State, f.Detail = doctor.Skipped, "none answers at "+c.base+"; amfront run needs none"
+		return f
+	}
+	f.State, f.Detail = doctor.OK, c.base
+	return f
+}

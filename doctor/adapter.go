@@ -1,0 +1,216 @@
+package doctor
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/mail"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"amfront/journal"
+	"amfront/lps/adapter"
+	"amfront/pki/testca"
+)
+
+// clockSkew is how far the LPS's clock may be from ours.
+const clockSkew = 5 * time.Minute
+
+// adapter sends the LPS once through everything.
+func (e *examination) adapter(ctx context.Context) error {
+	if err := Probe(ctx, e.opt.LPS, filepath.Join(e.dir, "probe")); err != nil {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		e.say(Finding{ID: "adapter.probe", Title: "the adapter exits 127 for an unknown action", State: Wrong, Detail: err.Error(), Advice: "mend the adapter before anything else: nothing that it answers could be believed"})
+		return nil
+	}
+	e.say(Finding{ID: "adapter.probe", Title: "the adapter exits 127 for an unknown action", State: OK})
+	configure, file, err := e.prepare()
+	if err != nil {
+		e.say(Finding{ID: "bench.files", Title: "files for the LPS", State: Broken, Detail: err.Error()})
+		return nil
+	}
+	if !e.do(ctx, "adapter.configure", "configure makes a fresh station", configure, "look at the adapter's log; docs/adapter.md shows the request") {
+		return ctx.Err()
+	}
+	e.trip(ctx, "ldap", "LDAP: the LPS searched the directory", &adapter.Refresh{What: []string{"certificates", "crls"}, Labels: []string{testca.LabelAMOTest}},
+		e.searched, "the LPS did not come to the directory: does it take host and port of configure (ldap.host, ldap.port)?")
+	e.trip(ctx, "smtp", "SMTP: a test lot arrived and was accepted, so the trust anchors are loaded", &adapter.Send{Kind: "FSE", Usage: "test", File: file, Destination: "amo"},
+		e.arrived, "nothing arrived: does the LPS take host and port of configure (smtp.host, smtp.port), and trust_anchors.test?")
+	e.clock()
+	e.trip(ctx, "pop3", "POP3: the LPS fetched its mailbox", &adapter.Poll{}, e.fetched,
+		"nothing was fetched: does the LPS take host, port, user and password of configure (pop3)?")
+	e.do(ctx, "adapter.plan", "plan is supported", &adapter.Plan{Samples: 3}, "")
+	e.do(ctx, "adapter.attest", "attest is supported", &adapter.Attest{IDs: []string{"I-01"}}, "")
+	return ctx.Err()
+}
+
+// prepare writes what configure and send name.
+func (e *examination) prepare() (*adapter.Configure, string, error) {
+	files := filepath.Join(e.dir, "files")
+	if err := e.w.PKI.Export(files); err != nil {
+		return nil, "", err
+	}
+	lot := filepath.Join(e.dir, "lot")
+	if err := os.WriteFile(lot, []byte(strings.Repeat(fmt.Sprintf("%-128s", "000 LOT FICTIF DU BANC"), 3)), 0o600); err != nil {
+		return nil, "", err
+	}
+	at := e.w.Endpoints()
+	p := &adapter.Configure{PSAddress: at.PS.Address, TLS: adapter.TLS{Mode: "none"}, OCTLabel: testca.LabelOCT,
+		Mailboxes: adapter.Mailboxes{AMO: at.Mailboxes.AMO, AMC: at.Mailboxes.AMC, OCT: at.Mailboxes.OCT},
+		TrustAnchors: adapter.Anchors{Test: []string{filepath.Join(files, "roots", "AC-SESAM-VITALE-TEST-2034.pem")},
+			Reel: []string{filepath.Join(files, "roots", "AC-SESAM-VITALE-2034.pem")}},
+		Intermediates: []string{filepath.Join(files, "intermediates", "AC-FACTURATION-TEST.pem"), filepath.Join(files, "intermediates", "AC-FACTURATION.pem")}}
+	p.LDAP.Bases = adapter.Bases{Test: "ou=AC-FACTURATION-TEST,ou=AC-SESAM-VITALE-TEST-2034,o=sesam-vitale,c=fr",
+		Reel: "ou=AC-FACTURATION,ou=AC-SESAM-VITALE-2034,o=sesam-vitale,c=fr", OCT: "o=oct-banc,c=fr"}
+	p.POP3.User, p.POP3.Password = at.PS.User, at.PS.Password
+	for _, s := range []struct {
+		address string
+		host    *string
+		port    *int
+	}{{at.SMTP, &p.SMTP.Host, &p.SMTP.Port}, {at.POP3, &p.POP3.Host, &p.POP3.Port}, {at.LDAP, &p.LDAP.Host, &p.LDAP.Port}} {
+		host, port, err := net.SplitHostPort(s.address)
+		if err != nil {
+			return nil, "", err
+		}
+		*s.host = host
+		if *s.port, err = strconv.Atoi(port); err != nil {
+			return nil, "", err
+		}
+	}
+	return p, lot, nil
+}
+
+// do asks one action and says whether it was done.
+func (e *examination) do(ctx context.Context, id, title string, p adapter.Params, advice string) bool {
+	f, _ := e.ask(ctx, id, title, p, advice)
+	e.say(f)
+	return f.State == OK
+}
+
+func (e *examination) ask(ctx context.Context, id, title string, p adapter.Params, advice string) (Finding, adapter.Answer) {
+	f := Finding{ID: id, Title: title, State: OK}
+	a, err := e.opt.LPS.Do(ctx, p.Action(), adapter.Request{Station: filepath.Join(e.dir, "station"), Params: p})
+	var unsupported *adapter.Unsupported
+	var failed *adapter.Failure
+	switch {
+	case errors.As(err, &unsupported):
+		f.State, f.Detail = Skipped, "the adapter does not offer "+string(p.Action())+": the checks that need it will be « non testable »"
+	case errors.As(err, &failed):
+		f.State, f.Detail, f.Advice = Wrong, failed.Error()+quoted(failed.Log), advice
+	case err != nil:
+		f.State, f.Detail = Wrong, err.Error()
+	case a.Status == adapter.Refused:
+		f.State, f.Detail, f.Advice = Wrong, "the LPS refused: "+a.Reason+hint(a.ReasonCode), advice
+	}
+	return f, a
+}
+
+// hint says what a refusal of a sound world is most likely due to.
+func hint(code string) string {
+	switch code {
+	case "unknown-ca", "bad-signature":
+		return " (everything is sound here: the trust anchors of configure are probably not loaded)"
+	case "expired", "not-yet-valid", "crl-dates", "ca-expired":
+		return " (everything is in force here: look at the clock of the LPS)"
+	}
+	return ""
+}
+
+// trip asks an action and looks in the journal whether the LPS came by.
+func (e *examination) trip(ctx context.Context, id, title string, p adapter.Params, came func() (string, bool), advice string) {
+	f, _ := e.ask(ctx, "trip."+id, title, p, advice)
+	if f.State == OK {
+		var ok bool
+		if f.Detail, ok = came(); f.Detail == "" {
+			f.Detail = "the adapter says that it is done, but the bench saw nothing of it"
+		}
+		if !ok {
+			f.State, f.Advice = Wrong, advice
+		}
+	}
+	e.say(f)
+}
+
+// last is the newest event that want says something about.
+func (e *examination) last(kind journal.Kind, want func(journal.Event) string) string {
+	said := ""
+	for ev, err := range e.w.Journal.EventsOf(context.Background(), 0, kind) {
+		if err != nil {
+			return said
+		}
+		if s := want(ev); s != "" {
+			said = s
+		}
+	}
+	return said
+}
+
+func (e *examination) searched() (string, bool) {
+	said := e.last(journal.KindLDAPRequest, func(ev journal.Event) string {
+		var r journal.LDAPRequest
+		if ev.Decode(&r) == nil && r.Op == "search" && len(r.Entries) > 0 {
+			return "found " + r.Entries[0].DN
+		}
+		return ""
+	})
+	return said, said != ""
+}
+
+func (e *examination) arrived() (string, bool) {
+	accepted := false
+	said := e.last(journal.KindMessageReceived, func(ev journal.Event) string {
+		var m journal.MessageReceived
+		if ev.Decode(&m) != nil {
+			return ""
+		}
+		accepted = m.Decision == "accepted"
+		return fmt.Sprintf("« %s » decided as %s %s", m.Subject, m.Decision, m.Reason)
+	})
+	return said, accepted
+}
+
+func (e *examination) fetched() (string, bool) {
+	said := e.last(journal.KindMailRetrieved, func(ev journal.Event) string {
+		var m journal.MailRef
+		if ev.Decode(&m) != nil {
+			return ""
+		}
+		return "fetched " + m.ID + " by " + m.By
+	})
+	return said, said != ""
+}
+
+// clock compares the Date of the lot with ours: dates of certificates are
+// judged by the LPS's clock.
+func (e *examination) clock() {
+	f := Finding{ID: "clock", Title: "the clock of the LPS", State: Skipped, Detail: "no message to read a date from"}
+	e.last(journal.KindMessageReceived, func(ev journal.Event) string {
+		b, err := e.w.Journal.OpenBlob(ev.Blobs["raw"])
+		if err != nil {
+			return ""
+		}
+		defer b.Close()
+		m, err := mail.ReadMessage(b)
+		if err != nil {
+			return ""
+		}
+		date, err := m.Header.Date()
+		if err != nil {
+			f.State, f.Detail, f.Advice = Wrong, "the message has no readable Date: "+err.Error(), "send a Date header (RFC 5322 §3.6.1)"
+			return "seen"
+		}
+		skew := date.Sub(ev.Time).Truncate(time.Second)
+		f.State, f.Detail = OK, fmt.Sprintf("%v from ours", skew)
+		if skew.Abs() > clockSkew {
+			f.State, f.Advice = Wrong, "set the clock of the machine that the LPS runs on: validity is judged by it"
+		}
+		return "seen"
+	})
+	e.say(f)
+}

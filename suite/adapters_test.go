@@ -1,0 +1,184 @@
+package suite
+
+import (
+	"context"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"amfront/features"
+	"amfront/lps/adapter"
+	"amfront/report"
+)
+
+// driverFunc is an LPS made of one function.
+type driverFunc func(ctx context.Context, action adapter.Action, r adapter.Request) (adapter.Answer, error)
+
+func (f driverFunc) Do(ctx context.Context, action adapter.Action, r adapter.Request) (adapter.Answer, error) {
+	return f(ctx, action, r)
+}
+
+// agree says that everything is done, with answers of the right form.
+func agree(_ context.Context, action adapter.Action, r adapter.Request) (adapter.Answer, error) {
+	a := adapter.Answer{Protocol: adapter.Version, Action: action, Status: adapter.Done}
+	switch p := r.Params.(type) {
+	case *adapter.Send:
+		a.MessageIDs = []string{"<menteur@poste.test>"}
+	case *adapter.Plan:
+		for range p.Samples {
+			a.Planned = append(a.Planned, time.Date(2026, 1, 1, 3, 0, 0, 0, time.UTC))
+		}
+	case *adapter.Attest:
+		for _, id := range p.IDs {
+			a.Declarations = append(a.Declarations, adapter.Declaration{ID: id, Declared: "oui"})
+		}
+	}
+	return a, nil
+}
+
+// refuse agrees to everything but sending, which it refuses for a reason that
+// fits nothing.
+func refuse(code string) driverFunc {
+	return func(ctx context.Context, action adapter.Action, r adapter.Request) (adapter.Answer, error) {
+		if action == adapter.ActionSend || action == adapter.ActionPoll {
+			return adapter.Answer{Protocol: adapter.Version, Action: action, Status: adapter.Refused, Reason: "non", ReasonCode: code}, nil
+		}
+		return agree(ctx, action, r)
+	}
+}
+
+// connectOnly opens a connection to each server at every action, says nothing
+// on it, and agrees.
+func connectOnly() adapter.Driver {
+	var at []string
+	return driverFunc(func(ctx context.Context, action adapter.Action, r adapter.Request) (adapter.Answer, error) {
+		if p, ok := r.Params.(*adapter.Configure); ok {
+			at = []string{addr(p.SMTP.Host, p.SMTP.Port), addr(p.POP3.Host, p.POP3.Port), addr(p.LDAP.Host, p.LDAP.Port)}
+		}
+		for _, a := range at {
+			if c, err := (&net.Dialer{}).DialContext(ctx, "tcp", a); err == nil {
+				c.Close()
+			}
+		}
+		return agree(ctx, action, r)
+	})
+}
+
+func addr(host string, port int) string { return net.JoinHostPort(host, strconv.Itoa(port)) }
+
+func failing(kind adapter.FailureKind) driverFunc {
+	return func(_ context.Context, action adapter.Action, _ adapter.Request) (adapter.Answer, error) {
+		return adapter.Answer{}, &adapter.Failure{Action: action, Kind: kind, Exit: -1, Detail: "essai"}
+	}
+}
+
+// share is which part of the suite a bad adapter plays: all of it with
+// AMFRONT_FULL=1, else every eighth example, other ones for each adapter.
+const share = 8
+
+// TestBadAdaptersNeverConform plays the suite against software that does
+// nothing: whatever it says, no scenario is conforming. Two things are taken
+// at an LPS's word by their nature: what it declares (part I), and that it
+// refuses what was handed to it on a file, which no protocol shows (the twin
+// of each such scenario shows it).
+func TestBadAdaptersNeverConform(t *testing.T) {
+	for offset, tc := range []struct {
+		name   string
+		driver func() adapter.Driver
+		exit   []int
+	}{
+		{"dead", func() adapter.Driver { return failing(adapter.FailStart) }, []int{3}},
+		{"crashing", func() adapter.Driver { return failing(adapter.FailCrash) }, []int{3}},
+		{"mute", func() adapter.Driver { return failing(adapter.FailTimeout) }, []int{3}},
+		{"flooding", func() adapter.Driver { return failing(adapter.FailFlood) }, []int{3}},
+		{"agreeing to everything", func() adapter.Driver { return driverFunc(agree) }, []int{1}},
+		{"connecting only", connectOnly, []int{1}},
+		{"refusing without a code", func() adapter.Driver { return refuse("") }, []int{1, 2}},
+		{"refusing for another reason", func() adapter.Driver { return refuse("other") }, []int{1, 2}},
+		{"refusing as revoked", func() adapter.Driver { return refuse("revoked") }, []int{1, 2}},
+		{"supporting nothing", func() adapter.Driver {
+			return driverFunc(func(_ context.Context, a adapter.Action, _ adapter.Request) (adapter.Answer, error) {
+				return adapter.Answer{}, &adapter.Unsupported{Action: a}
+			})
+		}, []int{2}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			n := offset
+			r, err := Run(t.Context(), Options{Features: load(t), Keys: keys, Driver: tc.driver, Version: features.Version,
+				Select: func(e Example) bool {
+					n++
+					return e.Part != "I" && (n%share == 0 || os.Getenv("AMFRONT_FULL") == "1")
+				}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, s := range r.Scenarios {
+				if s.Verdict.Passes() && !(strings.HasPrefix(tc.name, "refusing") && strings.Contains(s.ID, ".oct-")) {
+					t.Errorf("%s is %q: %s", s.ID, s.Verdict, checksOf(s))
+				}
+			}
+			if !slices.Contains(tc.exit, r.Result.Exit) {
+				t.Errorf("exit %d, want one of %v", r.Result.Exit, tc.exit)
+			}
+		})
+	}
+}
+
+func checksOf(s report.Scenario) string {
+	var b strings.Builder
+	for _, c := range s.Checks {
+		b.WriteString(c.ID + "=" + string(c.Verdict) + " ")
+	}
+	return b.String()
+}
+
+// TestHungAdapterEnds: a mute command is left alone after some timeouts, and
+// the run says so.
+func TestHungAdapterEnds(t *testing.T) {
+	for name, script := range map[string]string{
+		"mute":  "sleep 30",
+		"slow":  "sleep 3; echo '{}'",
+		"flood": "yes flood",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cmd := adapterScript(t, script)
+			runner := &adapter.Runner{Command: []string{cmd}, Timeout: 150 * time.Millisecond, MaxOutput: 1 << 16}
+			began := time.Now()
+			r, err := Run(t.Context(), Options{Features: load(t), Keys: keys, Driver: func() adapter.Driver { return runner }, Hung: 3})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if name != "flood" && (len(r.Errors) == 0 || len(r.Result.Missing) == 0) {
+				t.Errorf("the run was not broken off: %d errors, %d missing", len(r.Errors), len(r.Result.Missing))
+			}
+			if r.Result.Exit != 3 {
+				t.Errorf("exit %d, want 3", r.Result.Exit)
+			}
+			for _, s := range r.Scenarios {
+				if s.Verdict != report.BenchError {
+					t.Errorf("%s is %q", s.ID, s.Verdict)
+				}
+			}
+			t.Logf("%v", time.Since(began))
+		})
+	}
+}
+
+func adapterScript(t *testing.T, body string) string {
+	t.Helper()
+	if _, err := exec.LookPath("sh"); err != nil {
+		t.Skip("needs sh")
+	}
+	name := filepath.Join(t.TempDir(), "adapter.sh")
+	if err := os.WriteFile(name, []byte("#!/bin/sh\n"+body+"\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
