@@ -86,7 +86,11 @@ func (s *station) serve(more ...string) {
 	t := s.t
 	t.Helper()
 	os.Remove(s.file)
-	args := append([]string{"serve", "--smtp", ":0", "--pop3", ":0", "--ldap", ":0", "--http", ":0",
+	ldap := ":0"
+	if s.LDAP != "" {
+		ldap = s.LDAP // a restart: at another address the certificates would be renewed
+	}
+	args := append([]string{"serve", "--smtp", ":0", "--pop3", ":0", "--ldap", ldap, "--http", ":0",
 		"--smtps", ":0", "--pop3s", ":0", "--ldaps", ":0", "--data", s.data, "--endpoints", s.file}, more...)
 	s.cmd = exec.Command(command("amfront"), args...)
 	log := &bytes.Buffer{}

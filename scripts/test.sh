@@ -6,8 +6,9 @@ trap 'rm -f "$log" "$log.rc"' EXIT
 { go test -race -shuffle=on -v ./... 2>&1; echo $? >"$log.rc"; } >"$log"
 rc=$(cat "$log.rc")
 if [ "$rc" != 0 ]; then
-  grep -E '^(---|===|\s+---) FAIL|^FAIL|panic:|DATA RACE|_test.go:[0-9]+:' "$log" | grep -v SKIP | tail -100
-  echo "full log of the failed run follows (last 300 lines)"; tail -300 "$log"
+  # The output of each failed test, from its first line to its verdict.
+  awk '/^=== RUN/ { buf = "" } { buf = buf $0 "\n" } /^ *--- FAIL/ { printf "%s", buf; buf = ""; more = 1; next }
+       /^ *--- |^=== / { more = 0 } more || /^FAIL|panic:|DATA RACE/ { print }' "$log" | head -300
 fi
 grep -E '^(ok|FAIL|\?)\s' "$log"
 skipped=$(grep -E -A1 '^\s*--- SKIP' "$log" | grep -v '^--$' || true)
