@@ -30,7 +30,7 @@ var house = map[string]struct {
 	"mailbox":     {ours: []string{"journal", "fault"}},
 	"receiver":    {ours: []string{"cms", "pki/testca"}},
 	"bench":       {ours: []string{"journal", "fault", "pki/testca", "cms", "directory", "mailbox", "receiver", "scenarios"}},
-	"checks":      {ours: []string{"journal", "report"}},
+	"checks":      {ours: []string{"journal", "report", "fault"}},
 	"suite":       {ours: []string{"pki/testca", "steps", "features", "checks", "report", "scenarios", "bench", "journal", "lps/adapter"}, libraries: []string{"github.com/cucumber/gherkin/go/v26", "github.com/cucumber/messages/go/v21", "golang.org/x/text/unicode/norm"}},
 	"report":      {ours: []string{"journal", "scenarios"}},
 	"steps":       {ours: []string{"bench", "journal", "checks", "report", "scenarios", "fault", "lps/adapter", "pki/testca"}},

@@ -29,6 +29,9 @@ type Post struct {
 	Forgery string
 }
 
+// Code is a decision's name, for those who may not know the receiver.
+type Code = receiver.Code
+
 // Forgeries lists what Post.Forgery may be.
 func Forgeries() []string { return []string{"", "unsigned", "altered", "signature"} }
 

@@ -7,7 +7,6 @@ import (
 
 	"amfront/bench"
 	"amfront/pki/testca"
-	"amfront/receiver"
 )
 
 // serviceSteps are the gestures and checks around service messages (part F).
@@ -27,7 +26,7 @@ func serviceSteps() []Definition {
 				if args[1] != "" {
 					reason = "Le certificat employé pour chiffrer n'est plus en cours de validité (situation simulée par le banc)."
 				}
-				return s.World.ForceDecision(ctx, receiver.Code(args[0]), reason, 1)
+				return s.World.ForceDecision(ctx, bench.Code(args[0]), reason, 1)
 			},
 		},
 		{
@@ -80,7 +79,7 @@ func forgeryNames() []string {
 // postService posts a service message about the newest lot, signed as a
 // phrase says.
 func (s *Scenario) postService(ctx context.Context, code string, unknown bool, phrase string) error {
-	p := bench.Post{Kind: "service", Code: receiver.Code(code), Unknown: unknown,
+	p := bench.Post{Kind: "service", Code: bench.Code(code), Unknown: unknown,
 		Reason: map[string]string{"4005": "La pièce jointe n'a pas pu être déchiffrée.", "4015": "Un certificat plus récent est en vigueur.",
 			"4025": "La pièce jointe est arrivée en clair."}[code]}
 	label := s.label("AMO")
