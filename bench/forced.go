@@ -14,6 +14,12 @@ type forcedDecisions struct {
 	next []receiver.Decision
 }
 
+func (f *forcedDecisions) clear() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.next = nil
+}
+
 // forcedReason stands in a forced decision without a reason of its own.
 const forcedReason = "Décision imposée par le banc, sans rapport avec le lot : elle sert à montrer au logiciel le message de service qui la suit."
 

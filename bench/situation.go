@@ -110,6 +110,7 @@ func (w *World) ResetSituation(ctx context.Context) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.Faults.Clear()
+	w.forced.clear()
 	w.Directory.SetDown(false)
 	if err := w.configure(w.opt.Config); err != nil {
 		return err

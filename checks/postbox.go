@@ -149,7 +149,7 @@ func noticeUnderstood(v *View, a journal.Check) Outcome {
 		o.Verdict, o.Observed = report.NotObserved, "l'avis n'a pas été relevé"
 		return o
 	case got == nil:
-		o.Verdict, o.Observed = report.NonConforming, "l'avis est resté dans la boîte"
+		o.Verdict, o.Observed, o.Evidence = report.NonConforming, "l'avis est resté dans la boîte", evidence(notices[len(notices)-1].Event, r.Event)
 		return o
 	case r == nil:
 		o.Verdict, o.Observed = report.NotObserved, "l'avis a été relevé, mais le logiciel n'a rien rapporté"

@@ -108,8 +108,7 @@ func lists() []Definition {
 					"une CRL à la signature abîmée": testca.CRLForged, "une CRL signée par une autre clé": testca.CRLOtherKey,
 					"la CRL d'une autre autorité": testca.CRLOtherCA, "une CRL pas encore valable": testca.CRLNotYetValid,
 					"une CRL neuve": testca.CRLFresh, "rien": testca.CRLAbsent}[args[0]]
-				_, err := s.World.PKIOperation(ctx, scenarios.Step{Op: "crl", Label: s.label("AMO"), Variant: string(variant)})
-				return err
+				return s.showList(ctx, s.label("AMO"), variant)
 			},
 		},
 		{
@@ -286,8 +285,28 @@ func (s *Scenario) publishOdd(ctx context.Context, actor, phrase string) error {
 		op.Op = "renew"
 	}
 	s.codes = codes
-	_, err = s.World.PKIOperation(ctx, op)
-	return err
+	done, err := s.World.PKIOperation(ctx, op)
+	if err != nil || defect == "" {
+		return err
+	}
+	d, err := testca.DefectByID(defect)
+	if err != nil {
+		return err
+	}
+	return s.madeOf(d, op.Label, done[0].Serial, false)
+}
+
+// showList puts the list of a label's authority into a state. What is new in
+// the directory must have reached the station before anything proves anything.
+func (s *Scenario) showList(ctx context.Context, label string, variant testca.CRLVariant) error {
+	if _, err := s.World.PKIOperation(ctx, scenarios.Step{Op: "crl", Label: label, Variant: string(variant)}); err != nil {
+		return err
+	}
+	part := list(s.authorityOf(s.World.PKI.Describe(), label), label)
+	if variant == testca.CRLAbsent || variant == testca.CRLUnchanged {
+		part.What = "asked"
+	}
+	return s.note(journal.Expected{What: "served"}, part)
 }
 
 // meant is the certificate that a phrase of a check means.

@@ -74,7 +74,8 @@ Fonctionnalité: Plusieurs autorités de certification à la fois
       Étant donné un poste en service pour les flux de test
       Et le frontal AMO passe à une nouvelle autorité de certification
       Quand le poste met à jour ses certificats et ses CRL
-      Et l'opérateur télétransmet un fichier de FSE
+      Alors l'annuaire est interrogé
+      Quand l'opérateur télétransmet un fichier de FSE
       Alors le lot arrive au frontal AMO chiffré avec le certificat d'avant
 
     @id=E-01.poste-neuf-non-installee
