@@ -46,6 +46,10 @@ func expectedCertificate(v *View, _ journal.Check) Outcome {
 		return o
 	}
 	o.Evidence.Chosen = ref(used)
+	if !opened(got.Payload) { // named as recipient, but the session key is not for its key
+		o.Verdict, o.Observed = report.NonConforming, fmt.Sprintf("le document nomme le certificat de %s, numéro de série %s, mais sa clé ne l'ouvre pas ; %s", used.Label, used.Serial, describe(got.Payload))
+		return o
+	}
 	o.Evidence.LDAP = v.requestFor(used.Label, got.Seq)
 	o.Observed = fmt.Sprintf("certificat de %s, numéro de série %s", used.Label, used.Serial)
 	o.Verdict = report.NonConforming

@@ -216,3 +216,23 @@ func TestTwoSendings(t *testing.T) {
 		}
 	}
 }
+
+// TestNamedIsNotOpened: a document may name the right certificate and yet be
+// closed to its key.
+func TestNamedIsNotOpened(t *testing.T) {
+	for _, c := range []struct {
+		plain journal.Digest
+		class string
+		want  report.Verdict
+	}{{flowDigest("a"), "", report.Conforming}, {"", "key-transport", report.NonConforming}} {
+		p := newFlowTape(t)
+		p.add("", journal.KindExpected, journal.Expected{What: "certificate", Label: "amo_pj.test@test.rss.fr", Serial: "41"})
+		p.asked("FSE", "test", "amo", false, "a")
+		m := p.good("a")
+		m.PlainSHA256, m.CMS.Class = c.plain, c.class
+		p.received(m)
+		if got := p.judge("B-03", "certificat-attendu"); got.Verdict != c.want {
+			t.Errorf("class %q: %s, %q", c.class, got.Verdict, got.Observed)
+		}
+	}
+}

@@ -50,7 +50,7 @@ func (t *tape) left() *tape {
 
 func (t *tape) arrived(decision, serial string, file journal.Digest) *tape {
 	return t.add(journal.KindMessageReceived, journal.MessageReceived{Decision: decision, FileSHA256: file,
-		Certificate: &journal.CertificateRef{Label: "amo", Serial: serial}})
+		Certificate: &journal.CertificateRef{Label: "amo", Serial: serial}, PlainSHA256: "aa", CMS: &journal.CMSSummary{}})
 }
 
 // judge asks for a check at the end of the tape.

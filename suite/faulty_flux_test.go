@@ -164,6 +164,16 @@ func flowFaults() []flowFault {
 		{name: "constant session key", wrong: func(p *lps.Policy) {
 			p.SessionKey = func(n int) ([]byte, error) { return bytes.Repeat([]byte{7}, n), nil }
 		}, red: []string{"C-02.cle-de-session.deux-fse cle-neuve", "C-02.cle-de-session.deux-organismes cle-neuve", "C-02.cle-de-session-usages cle-neuve"}},
+		{name: "right certificate named, another key used", wrong: func(p *lps.Policy) {
+			encrypt := p.KeyTransport.Encrypt
+			p.KeyTransport.Encrypt = func(_ *rsa.PublicKey, key []byte) ([]byte, error) {
+				other, err := rsa.GenerateKey(rand.Reader, 2048)
+				if err != nil {
+					return nil, err
+				}
+				return encrypt(&other.PublicKey, key)
+			}
+		}, red: []string{"B-03.hors-production.fse-de-test certificat-attendu", "B-03.hors-production.fse-de-test ?sans-ecart", "C-01.enveloppe.fse-de-test enveloppe-cms"}},
 		{name: "OAEP", wrong: func(p *lps.Policy) {
 			p.KeyTransport = lps.KeyTransport{Algorithm: pkix.AlgorithmIdentifier{Algorithm: asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, 7}, Parameters: asn1.RawValue{FullBytes: []byte{0x30, 0}}},
 				Encrypt: func(pub *rsa.PublicKey, key []byte) ([]byte, error) {
