@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"amfront/bench"
 	"amfront/checks"
 	"amfront/journal"
 	"amfront/report"
@@ -63,6 +64,7 @@ func (p *player) phase(phase string) error {
 // the example off; the checks that follow are still asked for.
 func (p *player) step(ctx context.Context, index int, st Step, d *steps.Definition, args []string) error {
 	began := time.Now()
+	aborted := p.scenario.Aborted() != nil
 	skipped, err := p.scenario.Run(ctx, d, args, index)
 	out := report.Step{Keyword: st.Keyword, Text: st.Text, Line: st.Line, Status: report.StepPassed, Duration: time.Since(began)}
 	var abort *steps.Abort
@@ -78,6 +80,14 @@ func (p *player) step(ctx context.Context, index int, st Step, d *steps.Definiti
 		if abort.Verdict == report.BenchError {
 			p.out.Errors = append(p.out.Errors, abort.Reason)
 		}
+	case err != nil && aborted:
+		// What the check is about never came to be, for the example broke off.
+		out.Status, out.Detail = report.StepSkipped, err.Error()
+	case errors.Is(err, bench.ErrNoMessage):
+		// The step is about a lot that the LPS was to send and did not.
+		reason := "aucun lot n'est arrivé au frontal : la suite du scénario n'a pas pu avoir lieu"
+		out.Status, out.Detail = report.StepFailed, reason
+		p.scenario.Break(&steps.Abort{Verdict: report.NotObserved, Reason: reason})
 	case err != nil:
 		out.Status, out.Detail = report.StepFailed, err.Error()
 		p.out.Errors = append(p.out.Errors, fmt.Sprintf("étape « %s » : %v", st.Text, err))
@@ -123,8 +133,9 @@ func evaluate(ctx context.Context, r journal.Reader) ([]report.Check, error) {
 	return out, nil
 }
 
-// referred adds what the catalogue says of a check's requirements: the clause,
-// and that a recommendation not met is a warning.
+// referred adds the clause of a check's requirements. Whether a check is a
+// recommendation is its own word: that a lot arrives is compulsory also in a
+// scenario about a recommended store.
 func referred(c report.Check) report.Check {
 	for _, id := range c.Requirements {
 		q, ok := scenarios.RequirementByID(id)
@@ -133,12 +144,6 @@ func referred(c report.Check) report.Check {
 			continue
 		}
 		c.Clause = q.Clause
-		if q.Recommended() {
-			c.Level = report.SHOULD
-			if c.Verdict == report.NonConforming {
-				c.Verdict = report.Warning
-			}
-		}
 	}
 	return c
 }
