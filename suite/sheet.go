@@ -3,6 +3,8 @@ package suite
 import (
 	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 var heading = regexp.MustCompile(`^(Objectif|Pourquoi|Situation|À faire|Si c'est rouge)\s*:\s*(.*)$`)
@@ -33,13 +35,19 @@ func sheet(description string) Sheet {
 			if !strings.HasPrefix(line, "-") && len(sh.IfRed) > 0 {
 				sh.IfRed[len(sh.IfRed)-1] += " " + item
 			} else {
-				sh.IfRed = append(sh.IfRed, item)
+				sh.IfRed = append(sh.IfRed, sentence(item))
 			}
 		case into != nil && *into != "":
 			*into += " " + line
 		case into != nil:
-			*into = line
+			*into = sentence(line)
 		}
 	}
 	return sh
+}
+
+// sentence begins with a capital letter: after its label it is written without.
+func sentence(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[n:]
 }
