@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
@@ -94,7 +95,7 @@ func generate(n int) error {
 
 func warmStart(b *testing.B, bin string) {
 	const rounds = 15
-	dir, ldap := b.TempDir(), freePort(b)
+	dir, ldap := b.TempDir(), keptPort(b)
 	serve(b, bin, dir, ldap).stop()
 	peer, err := exec.LookPath("mailpit")
 	if err != nil {
@@ -170,6 +171,21 @@ func freePort(b *testing.B) string {
 	}
 	defer l.Close()
 	return l.Addr().String()
+}
+
+// keptPort is a free address that no outgoing connection will be given in
+// between two starts: below the range that the kernel takes those from.
+func keptPort(b *testing.B) string {
+	b.Helper()
+	for range 50 {
+		addr := fmt.Sprintf("127.0.0.1:%d", 20000+rand.IntN(10000))
+		if l, err := net.Listen("tcp", addr); err == nil {
+			l.Close()
+			return addr
+		}
+	}
+	b.Fatal("no free port between 20000 and 30000")
+	return ""
 }
 
 // awaitPort waits until somebody listens.

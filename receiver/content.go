@@ -91,14 +91,18 @@ func (s *sink) Write(p []byte) (int, error) {
 		}
 	}
 	if !s.looked {
-		s.start = append(s.start, p...)
-		if len(s.start) < 3 {
+		first := p
+		if len(s.start) > 0 || len(p) < 3 {
+			s.start = append(s.start, p...)
+			first = s.start
+		}
+		if len(first) < 3 {
 			return len(p), nil
 		}
 		s.looked = true
-		if s.kind = compression(s.start); s.kind != "" {
+		if s.kind = compression(first); s.kind != "" {
 			s.unpackAside()
-			s.pipe.Write(s.start)
+			s.pipe.Write(first)
 		}
 		s.start = nil
 		return len(p), nil

@@ -29,12 +29,12 @@ func decoder(s *scanner, cte string, st *transferStats, b *buffers) io.Reader {
 // buffers are what one reading needs; a Receiver keeps them for the next.
 type buffers struct {
 	scan    *bufio.Reader
-	file    *bufio.Reader
+	file    *bufio.Reader // large enough for package cms to read from it as it is
 	decoded []byte
 }
 
 func newBuffers() *buffers {
-	return &buffers{scan: bufio.NewReaderSize(nil, scanBuffer), file: bufio.NewReaderSize(nil, 8<<10), decoded: make([]byte, 0, decBlock+scanBuffer)}
+	return &buffers{scan: bufio.NewReaderSize(nil, scanBuffer), file: bufio.NewReaderSize(nil, 32<<10), decoded: make([]byte, 0, decBlock+scanBuffer)}
 }
 
 // forget drops what refers to a message.
