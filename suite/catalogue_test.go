@@ -68,6 +68,11 @@ func TestProfiles(t *testing.T) {
 				p.Scenarios = ids
 			}
 			p.Suite = features.Version
+			for _, id := range p.Scenarios {
+				if !slices.ContainsFunc(examples, func(x Example) bool { return x.ID == id }) {
+					t.Fatalf("profile %s names %s, which is not there: take it out of profiles.json", p.Name, id)
+				}
+			}
 			kept := slices.DeleteFunc(slices.Clone(examples), func(x Example) bool { return !p.Has(x.ID) })
 			p.Scenarios, p.SHA256 = idsOf(kept), Pin(kept)
 		}
