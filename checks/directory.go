@@ -28,14 +28,14 @@ func directory() []Definition {
 			Eval:   searched,
 		},
 		{
-			Name:   "session-annuaire-fermee",
+			Name: "session-annuaire-fermee", Level: report.SHOULD,
 			Title:  "Aucune session d'annuaire ne reste ouverte",
 			Causes: []string{"le logiciel garde sa connexion pour la fois suivante", "il ne ferme pas la connexion quand la requête échoue"},
 			Advice: "Fermer la connexion dès la dernière réponse reçue, y compris après une erreur.",
 			Eval:   sessionsClosed,
 		},
 		{
-			Name: "crl-utiles", Params: []string{"utiles"},
+			Name: "crl-utiles", Level: report.SHOULD, Params: []string{"utiles"},
 			Title:  "Seules les CRL utiles sont demandées",
 			Causes: []string{"le logiciel relève tout l'annuaire", "il demande aussi les CRL de l'autre usage (réel ou test)"},
 			Advice: "Ne demander que les CRL des autorités placées au-dessus des certificats que le poste emploie.",

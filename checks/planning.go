@@ -60,7 +60,7 @@ func (v *View) planned(o Outcome) ([]time.Duration, *Outcome) {
 }
 
 func withinHours(v *View, _ journal.Check) Outcome {
-	o := Outcome{Expected: "toutes les heures entre 02:00 et 22:00"}
+	o := Outcome{Declared: true, Expected: "toutes les heures entre 02:00 et 22:00"}
 	times, end := v.planned(o)
 	if end != nil {
 		return *end
@@ -80,7 +80,7 @@ func withinHours(v *View, _ journal.Check) Outcome {
 }
 
 func spread(v *View, _ journal.Check) Outcome {
-	o := Outcome{Expected: "au moins 8 heures entre la plus tôt et la plus tard, et des heures différentes d'un poste à l'autre"}
+	o := Outcome{Declared: true, Expected: "au moins 8 heures entre la plus tôt et la plus tard, et des heures différentes d'un poste à l'autre"}
 	times, end := v.planned(o)
 	if end != nil {
 		return *end

@@ -140,7 +140,10 @@ func noticeUnderstood(v *View, a journal.Check) Outcome {
 	r := v.Report(stimulus)
 	notices := v.stored(stimulus.Seq, func(s journal.MailStored) bool { return s.Class == "dsn" })
 	if len(notices) == 0 {
-		o.Verdict, o.Reason = report.BenchError, "aucun avis de non-remise n'a été mis dans la boîte"
+		o.Verdict, o.Observed = report.NotObserved, "aucun lot n'est arrivé : aucun avis n'a été mis dans la boîte"
+		if len(v.Received(0)) > 0 {
+			o.Verdict, o.Reason = report.BenchError, "aucun avis de non-remise n'a été mis dans la boîte"
+		}
 		return o
 	}
 	got := v.taken(notices[len(notices)-1].Payload.ID)

@@ -96,8 +96,7 @@ func (s *Scenario) postService(ctx context.Context, code string, unknown bool, p
 			return err
 		}
 		p.Signer = c.Credential
-		_, err = s.World.Post(ctx, p)
-		return err
+		return s.post(ctx, p)
 	}
 	for _, f := range forgeries {
 		if f.phrase != phrase {
@@ -117,8 +116,7 @@ func (s *Scenario) postService(ctx context.Context, code string, unknown bool, p
 		if err != nil {
 			return err
 		}
-		_, err = s.World.Post(ctx, p)
-		return err
+		return s.post(ctx, p)
 	}
 	return fmt.Errorf("unknown way to sign %q; expected one of %q or a certificate of %q", phrase, forgeryNames(), oddNames())
 }
