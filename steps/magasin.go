@@ -196,4 +196,3 @@ func storeChecks() []Definition {
 		ask("ces heures s'étalent sur au moins 8 heures", "Les heures sont tirées au hasard sur une plage assez large (recommandation).", "heures-etalees"),
 	}
 }
-
