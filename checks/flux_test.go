@@ -210,6 +210,11 @@ func TestTwoSendings(t *testing.T) {
 		if c := p.judge("C-02", name); c.Verdict != report.NotObserved {
 			t.Errorf("%s, second sending silent: %s", name, c.Verdict)
 		}
+		p.report("send", 10, "stopped", nil)
+		if c := p.judge("C-02", name); c.Verdict != report.NonConforming {
+			t.Errorf("%s, second sending refused: %s", name, c.Verdict)
+		}
+		p.events = p.events[:len(p.events)-1]
 		p.report("send", 0, "", nil)
 		if c := p.judge("C-02", name); c.Verdict != report.NonConforming {
 			t.Errorf("%s, second sending never arrived: %s", name, c.Verdict)
