@@ -14,7 +14,7 @@ play() { # name, command, flags
   name=$1 command=$2; shift 2
   echo "== $name"
   began=$(date +%s)
-  if "$work/amfront" run --lps "$command" --lps-name "$name" --out "$work/$name" --quiet "$@" && "$work/amfront" judge "$work/$name" >/dev/null; then
+  if "$work/amfront" run --lps "$command" --lps-name "$name" --out "$work/out/$name" --quiet "$@" && "$work/amfront" judge "$work/out/$name" >/dev/null; then
     echo "$name: conforming, judged again to the same, $(($(date +%s) - began)) s"
   else
     echo "$name: exit $?"; failed=1

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -185,7 +184,7 @@ func (f *runFlags) load() error {
 		}
 	}
 	if f.out != "" && f.resume == "" {
-		if _, err := os.Stat(filepath.Join(f.out, "run.json")); !errors.Is(err, fs.ErrNotExist) {
+		if _, err := os.Stat(filepath.Join(f.out, "run.json")); err == nil {
 			return usagef("--out %s already holds a run; choose another directory, or go on with it by --resume", f.out)
 		}
 		if err := os.MkdirAll(f.out, 0o700); err != nil {
