@@ -34,12 +34,12 @@ func (s *screen) String() string {
 
 var brief = Briefing{N: 3, Total: 12, ID: "D-03.perime", Title: "Le certificat est périmé", Objective: "le poste refuse", ToDo: "envoyer un fichier"}
 
-func play(t *testing.T, input string, p adapter.Params) (adapter.Answer, error, string, bool) {
+func play(t *testing.T, input string, p adapter.Params) (adapter.Answer, string, bool, error) {
 	t.Helper()
 	out, cancelled := &screen{}, false
 	d := New(Options{In: strings.NewReader(input), Out: out, Cancel: func() { cancelled = true }})
 	a, err := d.Driver(brief).Do(t.Context(), p.Action(), adapter.Request{Station: "/tmp/x", Params: p})
-	return a, err, out.String(), cancelled
+	return a, out.String(), cancelled, err
 }
 
 var lot = &adapter.Send{Kind: "FSE", Usage: "test", File: "/tmp/lot-1", Destination: "amo"}
@@ -66,7 +66,7 @@ func TestAnswers(t *testing.T) {
 		}},
 		{"plan", "\nhier\n2026-11-22 14:05\n\n", &adapter.Plan{Samples: 1}, func(a adapter.Answer) bool { return len(a.Planned) == 1 && a.Planned[0].Hour() == 14 }},
 	} {
-		a, err, out, _ := play(t, tc.input, tc.params)
+		a, out, _, err := play(t, tc.input, tc.params)
 		if err != nil || !tc.check(a) {
 			t.Errorf("%s: %+v %v\n%s", tc.name, a, err, out)
 		}
@@ -76,7 +76,7 @@ func TestAnswers(t *testing.T) {
 // TestSaysWhatToDo: the gesture stands apart from the explanation, with place
 // and time.
 func TestSaysWhatToDo(t *testing.T) {
-	_, _, out, _ := play(t, "\n\n", lot)
+	_, out, _, _ := play(t, "\n\n", lot)
 	explained, asked := strings.Index(out, "Objectif"), strings.Index(out, "ACTION ATTENDUE DE VOUS")
 	if explained < 0 || asked < explained {
 		t.Errorf("explanation at %d, gesture at %d", explained, asked)
@@ -98,7 +98,7 @@ func TestLeavingOut(t *testing.T) {
 		{"broken off", "q\noui\n", "passage arrêté par l'opérateur", true, true},
 		{"input ends", "", "l'entrée du terminal est fermée", true, true},
 	} {
-		_, err, _, stopped := play(t, tc.input, lot)
+		_, _, stopped, err := play(t, tc.input, lot)
 		var declined *adapter.Declined
 		if !errors.As(err, &declined) || declined.Reason != tc.reason || declined.Cancelled != tc.cancelled || stopped != tc.stopsDesk {
 			t.Errorf("%s: %v, run cancelled %v", tc.name, err, stopped)
