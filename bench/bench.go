@@ -36,6 +36,8 @@ type Options struct {
 
 	SMTP, POP3, LDAP    string
 	SMTPS, POP3S, LDAPS string // implicit TLS; "" is off
+	// WithoutOCT leaves the OCT's hierarchy out of a world in memory.
+	WithoutOCT bool
 	// HTTP is the address of the console, told in the endpoints; the caller serves it.
 	HTTP string
 	// Exposed says that the bench listens beyond loopback: SMTP then demands AUTH.

@@ -106,8 +106,9 @@ func LoadConfig(name string) (Config, error) {
 // Check says what is wrong with a configuration, and what would be right.
 func (c Config) Check() error {
 	seen := map[string]string{}
-	for name, addr := range map[string]string{"mailboxes.amo": c.Mailboxes.AMO, "mailboxes.amc": c.Mailboxes.AMC,
-		"mailboxes.oct": c.Mailboxes.OCT, "ps_address": c.PSAddress} {
+	for _, f := range [][2]string{{"mailboxes.amo", c.Mailboxes.AMO}, {"mailboxes.amc", c.Mailboxes.AMC},
+		{"mailboxes.oct", c.Mailboxes.OCT}, {"ps_address", c.PSAddress}} {
+		name, addr := f[0], f[1]
 		a, err := mail.ParseAddress(addr)
 		if err != nil || a.Address != addr {
 			return fmt.Errorf("%w: %s is %q; expected an address such as 01996@996.01.rss.fr", ErrConfig, name, addr)

@@ -31,10 +31,13 @@ func (w *World) known(address string) bool {
 // frontal is the front-end mailbox of an address.
 func (w *World) frontal(address string) (receiver.Mailbox, bool) {
 	c := w.Config()
-	for actor, a := range map[testca.Actor]string{testca.AMO: c.Mailboxes.AMO, testca.AMC: c.Mailboxes.AMC, testca.OCT: c.Mailboxes.OCT} {
-		if strings.EqualFold(a, address) {
-			return receiver.Mailbox{Address: a, Actor: actor}, true
-		}
+	switch {
+	case strings.EqualFold(address, c.Mailboxes.AMO):
+		return receiver.Mailbox{Address: c.Mailboxes.AMO, Actor: testca.AMO}, true
+	case strings.EqualFold(address, c.Mailboxes.AMC):
+		return receiver.Mailbox{Address: c.Mailboxes.AMC, Actor: testca.AMC}, true
+	case strings.EqualFold(address, c.Mailboxes.OCT):
+		return receiver.Mailbox{Address: c.Mailboxes.OCT, Actor: testca.OCT}, true
 	}
 	return receiver.Mailbox{}, false
 }

@@ -40,6 +40,7 @@ func (w *World) openPKI(ctx context.Context, ports *listeners) error {
 		return err
 	}
 	if w.opt.Dir == "" {
+		opt.WithoutOCT = w.opt.WithoutOCT
 		w.PKI, err = testca.New(ctx, opt)
 		return err
 	}

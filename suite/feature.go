@@ -45,6 +45,14 @@ type Step struct {
 // Provisional scenarios are reported and not counted.
 func (e Example) Provisional() bool { return slices.Contains(e.Tags, "@provisoire") }
 
+// speaksToOCT tells whether a step of the example is about an OCT: the world of
+// another has none, and starts faster.
+func (e Example) speaksToOCT() bool {
+	return slices.ContainsFunc(e.Steps, func(st Step) bool {
+		return strings.Contains(st.Text, "OCT") || strings.Contains(st.Text, "mixte")
+	})
+}
+
 // Sheet is what the description of a scenario says to its three readers.
 type Sheet struct {
 	Objective, Why, Situation, ToDo string

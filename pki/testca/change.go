@@ -56,7 +56,15 @@ func (p *PKI) index(c *Credential) {
 
 // birth makes the nominal hierarchies.
 func (t *tx) birth(ctx context.Context) error {
-	keys, err := t.p.opt.Keys.many(ctx, 2*len(nominal())+len(Labels()))
+	born := nominal()
+	if t.p.opt.WithoutOCT {
+		born = slices.DeleteFunc(born, func(h hierarchy) bool { return h.name == octOwn.name })
+	}
+	n := 0
+	for _, h := range born {
+		n += 2 + len(h.labels)
+	}
+	keys, err := t.p.opt.Keys.many(ctx, n)
 	if err != nil {
 		return err
 	}
@@ -65,7 +73,7 @@ func (t *tx) birth(ctx context.Context) error {
 		keys = keys[1:]
 		return k
 	}
-	for _, h := range nominal() {
+	for _, h := range born {
 		inter, err := t.seatHierarchy(h, next(), next())
 		if err != nil {
 			return err

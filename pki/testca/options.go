@@ -13,6 +13,10 @@ type Options struct {
 	CRLHost string           // host[:port] of the LDAP URL in the CRL distribution points; DefaultCRLHost when ""
 
 	Validity Validity
+
+	// WithoutOCT leaves the OCT's hierarchy out: a world that never speaks to
+	// an OCT starts in two thirds of the time. Such a PKI is not for Save.
+	WithoutOCT bool
 }
 
 // Validity says how long things are valid. The real periods are not public:
