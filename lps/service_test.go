@@ -78,7 +78,8 @@ func TestForgedServiceMessages(t *testing.T) {
 			c := w.current(testca.LabelAMOTest)
 			other := w.current(testca.LabelAMCTest)
 			real := w.current(testca.LabelAMOReel)
-			stranger, err := testca.New(t.Context(), testca.Options{Keys: keys.Recycled()})
+			// Fresh keys: a recycled one may be that of the root that the station trusts.
+			stranger, err := testca.New(t.Context(), testca.Options{Keys: keys})
 			if err != nil {
 				t.Fatal(err)
 			}
