@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -24,7 +25,7 @@ func TestFaultyAdministration(t *testing.T) {
 	noon := func(now time.Time) time.Time {
 		return time.Date(now.Year(), now.Month(), now.Day(), 12, 0, 0, 0, now.Location())
 	}
-	counter := 0
+	var counter atomic.Int64
 	for _, f := range []struct {
 		name  string
 		wrong func(*lps.Policy)
@@ -71,9 +72,9 @@ func TestFaultyAdministration(t *testing.T) {
 		{"changes the subject", func(p *lps.Policy) {
 			subject := p.Subject
 			p.Subject = func(l *lps.Lot) string {
-				counter++
+				n := counter.Add(1)
 				c := *l
-				c.Compostage = strings.Repeat("0", 18) + string(rune('0'+counter%10))
+				c.Compostage = strings.Repeat("0", 18) + string(rune('0'+n%10))
 				return subject(&c)
 			}
 		}, []string{"F-05.revoque represente-identique", "F-07.flux.fse represente-identique"}},
