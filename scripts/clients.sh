@@ -2,25 +2,32 @@
 # Installs the mail, LDAP and PKI clients that the end-to-end tests drive.
 # Without the right to install it only names what is missing.
 set -u
-missing=""
-for pair in openssl:openssl ldapsearch:ldap-utils curl:curl swaks:swaks fetchmail:fetchmail certutil:libnss3-tools gcc:gcc; do
-  command -v "${pair%%:*}" >/dev/null 2>&1 || missing="$missing ${pair#*:}"
-done
+clients="openssl:openssl ldapsearch:ldap-utils curl:curl swaks:swaks fetchmail:fetchmail certutil:libnss3-tools msmtp:msmtp mpop:mpop python3:python3"
+# cgo, for the race detector.
+tools="gcc:gcc"
+
+lacking() {
+  for pair in "$@"; do
+    command -v "${pair%%:*}" >/dev/null 2>&1 || echo "${pair#*:}"
+  done
+}
+
+missing=$(lacking $clients $tools | tr '\n' ' ')
 [ -z "$missing" ] && exit 0
-echo "missing clients:$missing"
+echo "missing clients: $missing"
 if ! command -v apt-get >/dev/null 2>&1; then
   echo "no apt-get here: install them by hand; tests that need them will be listed as not run"
 elif [ "$(id -u)" = 0 ]; then
-  apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing
+  apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing libc6-dev ca-certificates
 elif command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then
-  sudo apt-get update -q && sudo DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing
+  sudo apt-get update -q && sudo DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing libc6-dev ca-certificates
 else
-  echo "no right to install: sudo apt-get install$missing"
+  echo "no right to install: sudo apt-get install $missing"
 fi
 # A client that could not be installed is a failure under CI only.
-if [ "${CI:-}" = true ]; then
-  for pair in openssl:openssl ldapsearch:ldap-utils curl:curl swaks:swaks fetchmail:fetchmail certutil:libnss3-tools; do
-    command -v "${pair%%:*}" >/dev/null 2>&1 || { echo "still missing under CI: ${pair#*:}"; exit 1; }
-  done
+still=$(lacking $clients $tools | tr '\n' ' ')
+if [ -n "$still" ] && [ "${CI:-}" = true ]; then
+  echo "still missing under CI: $still"
+  exit 1
 fi
 exit 0
