@@ -29,7 +29,7 @@ func TestRelayClients(t *testing.T) {
 			s := *s
 			s.t = t
 			from := strings.ReplaceAll(name, " ", "-") + "@ps.test"
-			args := append(args, "--from", from, "--to", s.mailbox("AMO"), "--data", mail)
+			args := append(args, "--from", from, "--to", s.mailbox("AMO"), "--data", "@"+mail)
 			s.run("swaks", args...)
 			if m := s.last(from); m.Decision != "accepted" || len(m.Findings) > 0 {
 				t.Errorf("%s %s\n%s", m.Decision, m.Reason, m.findings())
@@ -37,7 +37,7 @@ func TestRelayClients(t *testing.T) {
 		})
 	}
 	out, err := s.try(nil, "swaks", "--server", s.SMTP, "--auth", "PLAIN", "--auth-user", s.PS.User, "--auth-password", "wrong",
-		"--from", "x@ps.test", "--to", s.mailbox("AMO"), "--data", mail)
+		"--from", "x@ps.test", "--to", s.mailbox("AMO"), "--data", "@"+mail)
 	if err == nil || !strings.Contains(out, "535") {
 		t.Errorf("a wrong password was not refused with 535:\n%s", out)
 	}

@@ -10,6 +10,8 @@ lacking() {
   for pair in "$@"; do
     command -v "${pair%%:*}" >/dev/null 2>&1 || echo "${pair#*:}"
   done
+  # swaks speaks TLS only with this.
+  perl -MNet::SSLeay -e 1 >/dev/null 2>&1 || echo libnet-ssleay-perl
 }
 
 missing=$(lacking $clients $tools | tr '\n' ' ')
