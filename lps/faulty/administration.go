@@ -1,0 +1,6 @@
+package faulty
+
+// administration are faults in the administration of certificates (part E).
+func administration() []Variant {
+	return nil
+}

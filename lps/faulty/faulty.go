@@ -1,0 +1,67 @@
+// Package faulty holds the faulty variants of the reference LPS: each is the
+// reference with one deviation, named after what an editor really gets wrong.
+// The zoo proves with them that every check bites; a trainer shows them with
+// lpsdemo --fault NAME.
+package faulty
+
+import (
+	"slices"
+
+	"amfront/lps"
+	"amfront/lps/adapter"
+)
+
+// Variant is one deviation from the reference. Texts are French, for an editor
+// or a room of trainees.
+type Variant struct {
+	Name   string // argument of lpsdemo --fault: lower case ASCII, digits and hyphens, stable
+	Title  string // what it does, one line: "Chiffre en AES-256 au lieu d'AES-128"
+	Shows  string // how it shows, for whoever looks at the exchange
+	Causes string // what comes of it in real life
+	// Requirements are those that it breaks: "C-02".
+	Requirements []string
+
+	// Exactly one of these, or more where one deviation needs them.
+
+	// Policy changes one thing of the reference's policy.
+	Policy func(*lps.Policy)
+	// Options changes what the software is run with: a dialler that says
+	// other commands.
+	Options func(*lps.Options)
+	// Driver stands between the bench and the reference, for a fault that is
+	// one of the answers of an adapter.
+	Driver func(adapter.Driver) adapter.Driver
+}
+
+// New makes the software of a variant. Every world takes a new one.
+func (v Variant) New(opt lps.Options) adapter.Driver {
+	if opt.Policy == nil {
+		opt.Policy = lps.Reference()
+	}
+	if v.Policy != nil {
+		v.Policy(opt.Policy)
+	}
+	if v.Options != nil {
+		v.Options(&opt)
+	}
+	var d adapter.Driver = lps.New(opt)
+	if v.Driver != nil {
+		d = v.Driver(d)
+	}
+	return d
+}
+
+// Variants lists all, by theme.
+func Variants() []Variant {
+	return slices.Concat(message(), wire(), encryption(), key(), control(), lists(), administration(), service(), answers(), lifeless())
+}
+
+// Find is the variant of a name.
+func Find(name string) (Variant, bool) {
+	all := Variants()
+	i := slices.IndexFunc(all, func(v Variant) bool { return v.Name == name })
+	if i < 0 {
+		return Variant{}, false
+	}
+	return all[i], true
+}

@@ -1,0 +1,6 @@
+package zoo
+
+// message are expectations of the variants of faulty.message.
+func message() []Expectation {
+	return nil
+}
