@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"path"
 	"regexp"
 
@@ -42,12 +43,19 @@ func handed() []Definition {
 				Pattern: "un OCT qui remet " + regexp.QuoteMeta(v.phrase), Example: "un OCT qui remet " + v.phrase,
 				Doc: doc(st.defect, v.twin), Actor: "annuaire", Role: Gesture,
 				Run: func(ctx context.Context, s *Scenario, _ []string) error {
+					s.handedState = st
 					return s.publish(ctx, st, v.twin, string(testca.OCT))
 				},
 			})
 		}
 	}
 	return append(out, Definition{
+		Pattern: `l'OCT corrige ce qu'il a remis`,
+		Example: "l'OCT corrige ce qu'il a remis",
+		Doc:     "L'organisme concentrateur technique (OCT) prépare la même remise, sans son défaut : un certificat en règle, avec l'autorité ou la liste de révocation (CRL) qui le garantit. Rien n'est installé avant que l'opérateur ne le fasse.",
+		Actor:   "annuaire", Role: Gesture,
+		Run: func(ctx context.Context, s *Scenario, _ []string) error { return s.correctHanded(ctx) },
+	}, Definition{
 		Pattern: `l'opérateur installe ce que l'OCT lui a remis`,
 		Example: "l'opérateur installe ce que l'OCT lui a remis",
 		Doc:     "La racine, l'intermédiaire, les listes de révocation et le certificat de l'organisme concentrateur technique (OCT). Le logiciel a le droit de refuser ce qui n'est pas en règle : ce qui compte est qu'il ne s'en serve pas.",
@@ -56,14 +64,29 @@ func handed() []Definition {
 	})
 }
 
+// correctHanded makes the twin of what was handed over: the same without the
+// defect. A software that refuses whatever is given by hand has then no excuse.
+func (s *Scenario) correctHanded(ctx context.Context) error {
+	if s.handedState.defect == "" {
+		return errors.New("the OCT has handed over nothing yet in this scenario")
+	}
+	if err := s.publish(ctx, s.handedState, true, string(testca.OCT)); err != nil {
+		return err
+	}
+	return s.expectCurrent(testca.LabelOCT)
+}
+
 // installHanded gives the OCT's material by hand, whatever state it is in, and
-// notes what was given.
+// notes what was given. What the station was given before is not given again.
 func (s *Scenario) installHanded(ctx context.Context) error {
 	if err := s.configure(ctx); err != nil {
 		return err
 	}
 	s.byHand = true
 	files := s.World.PKI.Files()
+	if s.given == nil {
+		s.given = map[string]journal.Digest{}
+	}
 	for _, it := range []struct {
 		name, source string
 		params       func(file string) adapter.Params
@@ -79,15 +102,24 @@ func (s *Scenario) installHanded(ctx context.Context) error {
 		if _, ok := files[it.name]; !ok {
 			continue // the OCT hands over no list
 		}
-		file, err := s.write(path.Join("remis-oct", it.name), files[it.name])
+		raw := sha256.Sum256(files[it.source])
+		sum := journal.Digest(hex.EncodeToString(raw[:]))
+		if s.given[it.name] == sum {
+			continue
+		}
+		dir := "remis-oct"
+		if s.given[it.name] != "" {
+			dir = "remis-oct-corrige"
+		}
+		file, err := s.write(path.Join(dir, it.name), files[it.name])
 		if err != nil {
 			return err
 		}
 		if _, err := s.do(ctx, it.params(file)); err != nil {
 			return err
 		}
-		sum := sha256.Sum256(files[it.source])
-		if err := s.note(journal.Expected{What: "given", Label: testca.LabelOCT, SHA256: journal.Digest(hex.EncodeToString(sum[:]))}); err != nil {
+		s.given[it.name] = sum
+		if err := s.note(journal.Expected{What: "given", Label: testca.LabelOCT, SHA256: sum}); err != nil {
 			return err
 		}
 	}

@@ -37,11 +37,15 @@ type Scenario struct {
 	configured bool // configure was asked of the LPS
 	equipped   bool // certificates and CRLs were fetched once
 	byHand     bool // the OCT's material was installed
-	last       adapter.Answer
-	sent       int      // lots sent so far
-	codes      []string // reason codes that fit the situation
-	step       int
-	aborted    *Abort
+	// handedState is what the OCT last handed over, given what of it was
+	// installed, by file.
+	handedState state
+	given       map[string]journal.Digest
+	last        adapter.Answer
+	sent        int      // lots sent so far
+	codes       []string // reason codes that fit the situation
+	step        int
+	aborted     *Abort
 }
 
 // testcaUsage is "reel", "test" or "demo".

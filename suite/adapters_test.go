@@ -83,11 +83,9 @@ func failing(kind adapter.FailureKind) driverFunc {
 const share = 24
 
 // TestBadAdaptersNeverConform plays the suite against software that does
-// nothing: whatever it says, no scenario is conforming. Three things are taken
-// at an LPS's word by their nature: what it declares (part I), the times that it
-// says it plans (E-09.heures), and that it
-// refuses what was handed to it on a file, which no protocol shows (the twin
-// of each such scenario shows it).
+// nothing: whatever it says, no scenario is conforming. Two things are taken
+// at an LPS's word by their nature: what it declares (part I), and the times
+// that it says it plans (E-09.heures).
 func TestBadAdaptersNeverConform(t *testing.T) {
 	for offset, tc := range []struct {
 		name   string
@@ -125,7 +123,7 @@ func TestBadAdaptersNeverConform(t *testing.T) {
 						t.Errorf("%s blames the bench: %s", s.ID, e)
 					}
 				}
-				if s.Verdict.Passes() && !(strings.HasPrefix(tc.name, "refusing") && strings.Contains(s.ID, ".oct-")) {
+				if s.Verdict.Passes() {
 					t.Errorf("%s is %q: %s", s.ID, s.Verdict, checksOf(s))
 				}
 			}

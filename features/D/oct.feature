@@ -76,9 +76,11 @@ Fonctionnalité: Certificat remis par un OCT
       chemin.
       Situation : le certificat remis a pris fin hier.
       À faire : installer ce que l'organisme concentrateur technique (OCT) a remis, puis lui envoyer un fichier de
-      feuilles de soins électroniques (FSE) de test.
+      feuilles de soins électroniques (FSE) de test. L'OCT corrige alors sa remise : l'installer et redemander
+      l'envoi du même fichier, qui doit partir.
       Si c'est rouge :
         - le poste ne contrôle que les certificats de l'annuaire
+        - après la remise corrigée, rien ne part : le poste refuse tout ce qui vient de l'OCT, le bon comme le mauvais
 
       Étant donné un poste configuré pour les flux de test
       Et un OCT qui remet un certificat périmé depuis hier
@@ -86,6 +88,11 @@ Fonctionnalité: Certificat remis par un OCT
       Quand l'opérateur télétransmet un fichier de FSE à l'OCT
       Alors rien n'est émis
       Et le poste dit pourquoi l'émission est arrêtée
+      Quand l'OCT corrige ce qu'il a remis
+      Et l'opérateur installe ce que l'OCT lui a remis
+      Et l'opérateur demande de nouveau l'envoi du même fichier
+      Alors le lot qui attendait arrive intact et une seule fois
+      Et le frontal OCT ouvre la pièce jointe avec ce certificat
 
     @id=D-03.oct-a-venir @D-03
     Scénario: Le certificat remis n'est pas encore valable
@@ -94,9 +101,11 @@ Fonctionnalité: Certificat remis par un OCT
       chemin.
       Situation : le certificat remis ne commence que demain.
       À faire : installer ce que l'organisme concentrateur technique (OCT) a remis, puis lui envoyer un fichier de
-      feuilles de soins électroniques (FSE) de test.
+      feuilles de soins électroniques (FSE) de test. L'OCT corrige alors sa remise : l'installer et redemander
+      l'envoi du même fichier, qui doit partir.
       Si c'est rouge :
         - le poste ne contrôle que les certificats de l'annuaire
+        - après la remise corrigée, rien ne part : le poste refuse tout ce qui vient de l'OCT, le bon comme le mauvais
 
       Étant donné un poste configuré pour les flux de test
       Et un OCT qui remet un certificat valable à partir de demain
@@ -104,6 +113,11 @@ Fonctionnalité: Certificat remis par un OCT
       Quand l'opérateur télétransmet un fichier de FSE à l'OCT
       Alors rien n'est émis
       Et le poste dit pourquoi l'émission est arrêtée
+      Quand l'OCT corrige ce qu'il a remis
+      Et l'opérateur installe ce que l'OCT lui a remis
+      Et l'opérateur demande de nouveau l'envoi du même fichier
+      Alors le lot qui attendait arrive intact et une seule fois
+      Et le frontal OCT ouvre la pièce jointe avec ce certificat
 
     @id=D-04.oct-revoque @D-04
     Scénario: La liste remise nomme le certificat
@@ -112,9 +126,11 @@ Fonctionnalité: Certificat remis par un OCT
       chemin.
       Situation : l'OCT remet un certificat et une liste qui le nomme.
       À faire : installer ce que l'organisme concentrateur technique (OCT) a remis, puis lui envoyer un fichier de
-      feuilles de soins électroniques (FSE) de test.
+      feuilles de soins électroniques (FSE) de test. L'OCT corrige alors sa remise : l'installer et redemander
+      l'envoi du même fichier, qui doit partir.
       Si c'est rouge :
         - le poste ne contrôle la révocation que pour l'assurance maladie
+        - après la remise corrigée, rien ne part : le poste refuse tout ce qui vient de l'OCT, le bon comme le mauvais
 
       Étant donné un poste configuré pour les flux de test
       Et un OCT qui remet un certificat que sa liste de révocation nomme
@@ -122,6 +138,11 @@ Fonctionnalité: Certificat remis par un OCT
       Quand l'opérateur télétransmet un fichier de FSE à l'OCT
       Alors rien n'est émis
       Et le poste dit pourquoi l'émission est arrêtée
+      Quand l'OCT corrige ce qu'il a remis
+      Et l'opérateur installe ce que l'OCT lui a remis
+      Et l'opérateur demande de nouveau l'envoi du même fichier
+      Alors le lot qui attendait arrive intact et une seule fois
+      Et le frontal OCT ouvre la pièce jointe avec ce certificat
 
     @id=D-01.oct-autorite-inconnue @D-01
     Scénario: Le certificat remis vient d'une autorité inconnue
@@ -130,9 +151,11 @@ Fonctionnalité: Certificat remis par un OCT
       chemin.
       Situation : l'émetteur porte le nom de l'autorité de l'OCT, mais une autre clé a signé.
       À faire : installer ce que l'organisme concentrateur technique (OCT) a remis, puis lui envoyer un fichier de
-      feuilles de soins électroniques (FSE) de test.
+      feuilles de soins électroniques (FSE) de test. L'OCT corrige alors sa remise : l'installer et redemander
+      l'envoi du même fichier, qui doit partir.
       Si c'est rouge :
         - le poste se fie à ce que l'opérateur installe, sans contrôle
+        - après la remise corrigée, rien ne part : le poste refuse tout ce qui vient de l'OCT, le bon comme le mauvais
 
       Étant donné un poste configuré pour les flux de test
       Et un OCT qui remet un certificat signé par une autorité inconnue
@@ -140,6 +163,11 @@ Fonctionnalité: Certificat remis par un OCT
       Quand l'opérateur télétransmet un fichier de FSE à l'OCT
       Alors rien n'est émis
       Et le poste dit pourquoi l'émission est arrêtée
+      Quand l'OCT corrige ce qu'il a remis
+      Et l'opérateur installe ce que l'OCT lui a remis
+      Et l'opérateur demande de nouveau l'envoi du même fichier
+      Alors le lot qui attendait arrive intact et une seule fois
+      Et le frontal OCT ouvre la pièce jointe avec ce certificat
 
     @id=D-05.oct-autre-titulaire @D-05
     Scénario: Le certificat remis est au nom d'un assureur
@@ -148,9 +176,11 @@ Fonctionnalité: Certificat remis par un OCT
       chemin.
       Situation : le certificat remis porte le nom d'un assureur à la place de celui de l'OCT.
       À faire : installer ce que l'organisme concentrateur technique (OCT) a remis, puis lui envoyer un fichier de
-      feuilles de soins électroniques (FSE) de test.
+      feuilles de soins électroniques (FSE) de test. L'OCT corrige alors sa remise : l'installer et redemander
+      l'envoi du même fichier, qui doit partir.
       Si c'est rouge :
         - le poste ne contrôle pas le titulaire d'un certificat installé à la main
+        - après la remise corrigée, rien ne part : le poste refuse tout ce qui vient de l'OCT, le bon comme le mauvais
 
       Étant donné un poste configuré pour les flux de test
       Et un OCT qui remet un certificat au nom d'un assureur
@@ -158,6 +188,11 @@ Fonctionnalité: Certificat remis par un OCT
       Quand l'opérateur télétransmet un fichier de FSE à l'OCT
       Alors rien n'est émis
       Et le poste dit pourquoi l'émission est arrêtée
+      Quand l'OCT corrige ce qu'il a remis
+      Et l'opérateur installe ce que l'OCT lui a remis
+      Et l'opérateur demande de nouveau l'envoi du même fichier
+      Alors le lot qui attendait arrive intact et une seule fois
+      Et le frontal OCT ouvre la pièce jointe avec ce certificat
 
     @id=D-06.oct-sans-chiffrement @D-06
     Scénario: Le certificat remis n'est pas fait pour chiffrer
@@ -166,9 +201,11 @@ Fonctionnalité: Certificat remis par un OCT
       chemin.
       Situation : il ne manque au certificat remis que cet usage.
       À faire : installer ce que l'organisme concentrateur technique (OCT) a remis, puis lui envoyer un fichier de
-      feuilles de soins électroniques (FSE) de test.
+      feuilles de soins électroniques (FSE) de test. L'OCT corrige alors sa remise : l'installer et redemander
+      l'envoi du même fichier, qui doit partir.
       Si c'est rouge :
         - le poste ne contrôle pas les usages d'un certificat installé à la main
+        - après la remise corrigée, rien ne part : le poste refuse tout ce qui vient de l'OCT, le bon comme le mauvais
 
       Étant donné un poste configuré pour les flux de test
       Et un OCT qui remet un certificat sans l'usage de chiffrement de clé
@@ -176,6 +213,11 @@ Fonctionnalité: Certificat remis par un OCT
       Quand l'opérateur télétransmet un fichier de FSE à l'OCT
       Alors rien n'est émis
       Et le poste dit pourquoi l'émission est arrêtée
+      Quand l'OCT corrige ce qu'il a remis
+      Et l'opérateur installe ce que l'OCT lui a remis
+      Et l'opérateur demande de nouveau l'envoi du même fichier
+      Alors le lot qui attendait arrive intact et une seule fois
+      Et le frontal OCT ouvre la pièce jointe avec ce certificat
 
     @id=D-02.oct-intermediaire-perimee @D-02
     Scénario: L'autorité intermédiaire de l'OCT est périmée
@@ -184,9 +226,11 @@ Fonctionnalité: Certificat remis par un OCT
       chemin.
       Situation : l'autorité intermédiaire remise a pris fin hier ; le certificat court encore.
       À faire : installer ce que l'organisme concentrateur technique (OCT) a remis, puis lui envoyer un fichier de
-      feuilles de soins électroniques (FSE) de test.
+      feuilles de soins électroniques (FSE) de test. L'OCT corrige alors sa remise : l'installer et redemander
+      l'envoi du même fichier, qui doit partir.
       Si c'est rouge :
         - le poste ne contrôle que les dates du certificat
+        - après la remise corrigée, rien ne part : le poste refuse tout ce qui vient de l'OCT, le bon comme le mauvais
 
       Étant donné un poste configuré pour les flux de test
       Et un OCT qui remet un certificat émis par une autorité intermédiaire périmée
@@ -194,6 +238,11 @@ Fonctionnalité: Certificat remis par un OCT
       Quand l'opérateur télétransmet un fichier de FSE à l'OCT
       Alors rien n'est émis
       Et le poste dit pourquoi l'émission est arrêtée
+      Quand l'OCT corrige ce qu'il a remis
+      Et l'opérateur installe ce que l'OCT lui a remis
+      Et l'opérateur demande de nouveau l'envoi du même fichier
+      Alors le lot qui attendait arrive intact et une seule fois
+      Et le frontal OCT ouvre la pièce jointe avec ce certificat
 
     @id=D-07.oct-sans-liste @D-07
     Scénario: L'OCT n'a pas remis sa liste de révocation
@@ -202,9 +251,11 @@ Fonctionnalité: Certificat remis par un OCT
       chemin.
       Situation : l'OCT a remis racine, intermédiaire et certificat, mais aucune liste de l'autorité du certificat.
       À faire : installer ce que l'organisme concentrateur technique (OCT) a remis, puis lui envoyer un fichier de
-      feuilles de soins électroniques (FSE) de test.
+      feuilles de soins électroniques (FSE) de test. L'OCT corrige alors sa remise : l'installer et redemander
+      l'envoi du même fichier, qui doit partir.
       Si c'est rouge :
         - le poste tient l'absence de liste pour une liste vide
+        - après la remise corrigée, rien ne part : le poste refuse tout ce qui vient de l'OCT, le bon comme le mauvais
 
       Étant donné un poste configuré pour les flux de test
       Et un OCT qui remet un certificat sans sa liste de révocation
@@ -212,3 +263,8 @@ Fonctionnalité: Certificat remis par un OCT
       Quand l'opérateur télétransmet un fichier de FSE à l'OCT
       Alors rien n'est émis
       Et le poste dit pourquoi l'émission est arrêtée
+      Quand l'OCT corrige ce qu'il a remis
+      Et l'opérateur installe ce que l'OCT lui a remis
+      Et l'opérateur demande de nouveau l'envoi du même fichier
+      Alors le lot qui attendait arrive intact et une seule fois
+      Et le frontal OCT ouvre la pièce jointe avec ce certificat

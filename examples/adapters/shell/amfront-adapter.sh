@@ -55,12 +55,16 @@ install_ca() {
 
 install_crl() {
 	to_pem "$AMFRONT_FILE" 'X509 CRL' >"$S/tmp/given.crl" || refuse file "$AMFRONT_FILE est illisible"
-	CODE=unknown-ca WHY="la liste est d'une autorité qui n'est pas installée sur ce poste"
+	code=unknown-ca why="la liste est d'une autorité qui n'est pas installée sur ce poste"
 	for ca in "$S"/ca/*.pem; do
 		take_crl "$S/tmp/given.crl" "$ca" && answer done
-		case $CODE in crl-other-ca) ;; *) break ;; esac
+		case $CODE in
+		crl-other-ca) ;;
+		crl-forged) code=$CODE why=$WHY ;; # another authority may bear that name, with the right key
+		*) refuse "$CODE" "$WHY" ;;
+		esac
 	done
-	refuse "$CODE" "$WHY"
+	refuse "$code" "$why"
 }
 
 install_certificate() {
