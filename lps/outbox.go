@@ -86,7 +86,8 @@ func (w *work) newLot(l *Lot, file []byte) error {
 func (w *work) transmit(l *Lot) *Refusal {
 	label := w.p.Label(l, w.st.state.Config.OCTLabel)
 	cert, no := w.certificate(label)
-	if no != nil {
+	clear := no != nil && w.p.ClearWithout
+	if no != nil && !clear {
 		return no
 	}
 	file, err := w.st.payload(l)
@@ -96,7 +97,12 @@ func (w *work) transmit(l *Lot) *Refusal {
 	if len(l.Sendings) > 0 && w.p.ResendSame != nil {
 		file = w.p.ResendSame(l, file)
 	}
-	document, err := w.p.Document(file, func(content []byte) ([]byte, error) { return w.p.seal(content, cert) })
+	document, err := w.p.Document(file, func(content []byte) ([]byte, error) {
+		if clear {
+			return content, nil
+		}
+		return w.p.seal(content, cert)
+	})
 	if err != nil {
 		return refuse(codeKey, "le fichier n'a pas pu être chiffré : %v", err)
 	}
@@ -113,12 +119,16 @@ func (w *work) transmit(l *Lot) *Refusal {
 	if err := w.present(l, mail.Bytes()); err != nil {
 		return w.notSent(l, err)
 	}
-	l.Sendings = append(l.Sendings, Sending{MessageID: l.MessageID, Why: l.Queued, Serial: serialOf(cert), At: w.now})
+	serial := ""
+	if !clear {
+		serial = serialOf(cert)
+	}
+	l.Sendings = append(l.Sendings, Sending{MessageID: l.MessageID, Why: l.Queued, Serial: serial, At: w.now})
 	l.Queued, l.MessageID = "", ""
 	if err := w.st.saveLot(l); err != nil {
 		return refuse("other", "le lot est parti, mais n'a pas pu être noté : %v", err)
 	}
-	w.label, w.serial = label, serialOf(cert)
+	w.label, w.serial = label, serial
 	return nil
 }
 

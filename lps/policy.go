@@ -29,6 +29,9 @@ type Policy struct {
 
 	// Control of certificates (part D).
 	OneRoot      bool // D-01: only roots of the certificate's own usage count
+	// TakeCA tells whether an authority that is handed over or published finds
+	// its place beside those held (D-01, E-01).
+	TakeCA       func(ca *x509.Certificate, held *Trust) bool
 	Paths        func(*x509.Certificate, *Trust) [][]*x509.Certificate
 	Checks       []Check
 	CheckCRL     func(l *x509.RevocationList, ca *x509.Certificate, t *Trust, now time.Time) (*x509.Certificate, *Refusal)
@@ -37,33 +40,43 @@ type Policy struct {
 	CheckAtUse   bool // and again at each use
 
 	// Administration (part E).
-	Newer        func(a, b *x509.Certificate) bool // E-03: a is to be preferred
-	RenewBefore  time.Duration                     // E-04: how long before its end
-	AskEachTime  bool                              // E-05: the directory at every sending
-	DropOld      bool                              // E-07
-	OnlyNeeded   bool                              // E-10: only lists of CAs above its own certificates
-	KeepSession  bool                              // E-10: leave the LDAP session open
-	NeedsLDAP    bool                              // E-11: no sending without the directory
-	PlanCRL      func(now time.Time) time.Time     // E-09: first fetch of a fresh station
-	PlanNext     func(now time.Time, ok bool) time.Time
-	InstallOwnCA bool // trusts a root that comes with a certificate
+	Newer          func(a, b *x509.Certificate) bool // E-03: a is to be preferred
+	RenewBefore    time.Duration                     // E-04: how long before its end
+	AskEachTime    bool                              // E-05: the directory at every sending
+	DropOld        bool                              // E-07
+	OnlyNeeded     bool                              // E-10: only lists of CAs above its own certificates
+	KeepSession    bool                              // E-10: leave the LDAP session open
+	NeedsLDAP      bool                              // E-11: no sending without the directory
+	PlanCRL        func(now time.Time) time.Time     // E-09: first fetch of a fresh station
+	PlanNext       func(now time.Time, ok bool) time.Time
+	InstallOwnCA   bool // trusts a root that comes with a certificate
+	OneCA          bool // E-01: a root that is installed takes the place of the others
+	DropListsFirst bool // E-09: the lists held are gone before the fresh ones are judged
+	PurgeFirst     bool // E-11: an update empties the store before it asks
+	Forget         bool // E-05: the certificates are lost when the software ends
+	ClearWithout   bool // without a certificate it sends in the clear
 
 	// Service messages (part F).
 	Signed      func(raw []byte) (*SignedPart, error) // F-09: signature verified
 	CheckSigner bool                                  // F-08, F-09: D-01…D-06 on the signer
 	Integrate   bool                                  // takes the certificate of the signature
 	AskOn       func(code string) bool                // E-04: directory asked on that code
-	ResendOn    func(code string) bool                // F-05…F-07
+	ResendOn    func(code string) bool                // F-05…F-07; "dsn" for a non-delivery notice
+	Answered    func(l *Lot, index int) bool          // that sending of the lot has had its answer: nothing is sent for it again
 	ResendSame  func(*Lot, []byte) []byte             // file and subject of a second sending; nil for unchanged
 	MaxSendings int
+	MaxFetched  int // messages taken at one visit of the mailbox; 0 for all
 
 	// Transport.
 	Attempts int // at SMTP and POP3, within one action
 	Backoff  func(attempt int) time.Duration
-	Retry    func(err error) bool // an SMTP error after which the same message is presented again
-	Flush    bool                 // what could not leave is presented again at the next occasion
-	Remember bool                 // a message once handled is not handled again
-	Exchange time.Duration        // limit of one exchange with a server
+	Retry    func(err error) bool            // an SMTP error after which the same message is presented again
+	Flush    bool                            // what could not leave is presented again at the next occasion
+	Remember bool                            // a message once handled is not handled again
+	Exchange time.Duration                   // limit of one exchange with a server
+	Return   func(description string) string // "arl" or "rsp" by a Content-Description, "" for neither
+	NoteLate bool                            // a message of the mailbox counts as fetched only once it is on the station
+	MaxFetch int                             // octets; a larger message is deleted unread; 0 for none
 }
 
 // Reference is the policy that obeys every requirement.
@@ -82,6 +95,7 @@ func Reference() *Policy {
 		Document:     func(file []byte, seal func([]byte) ([]byte, error)) ([]byte, error) { return seal(file) },
 
 		OneRoot:      true,
+		TakeCA:       func(*x509.Certificate, *Trust) bool { return true },
 		Paths:        buildPaths,
 		Checks:       ReferenceChecks(),
 		CheckCRL:     checkCRL,
@@ -101,6 +115,7 @@ func Reference() *Policy {
 		Integrate:   true,
 		AskOn:       func(string) bool { return true },
 		ResendOn:    func(code string) bool { return code == "4005" || code == "4025" },
+		Answered:    answered,
 		MaxSendings: 5,
 
 		Attempts: 3,
@@ -109,6 +124,8 @@ func Reference() *Policy {
 		Flush:    true,
 		Remember: true,
 		Exchange: 10 * time.Second,
+		Return:   returnOf,
+		NoteLate: true,
 	}
 }
 

@@ -86,9 +86,23 @@ func (w *work) collect(s *pop3Session) error {
 	if err != nil {
 		return err
 	}
-	for _, n := range order {
+	for i, n := range order {
+		if w.p.MaxFetched > 0 && i >= w.p.MaxFetched {
+			break
+		}
 		uid := ids[n]
 		if w.st.state.Inbox[uid] == "" || !w.p.Remember {
+			if large, err := w.tooLarge(s, n); err != nil {
+				return err
+			} else if large {
+				if err := s.remove(n); err != nil {
+					return err
+				}
+				continue
+			}
+			if !w.p.NoteLate {
+				w.st.state.Inbox[uid] = inboxDone
+			}
 			raw, err := s.retrieve(n)
 			var refused *pop3Error
 			if errors.As(err, &refused) {
@@ -113,6 +127,15 @@ func (w *work) collect(s *pop3Session) error {
 	}
 	w.forget(ids)
 	return nil
+}
+
+// tooLarge tells that a policy does not fetch a message of that size.
+func (w *work) tooLarge(s *pop3Session, n int) (bool, error) {
+	if w.p.MaxFetch == 0 {
+		return false, nil
+	}
+	size, err := s.size(n)
+	return size > w.p.MaxFetch, err
 }
 
 // maxInbox bounds what is remembered of messages that left the mailbox.

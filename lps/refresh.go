@@ -59,6 +59,11 @@ func (w *work) refresh(p *adapter.Refresh) error {
 	if len(labels) == 0 {
 		labels = w.labels()
 	}
+	if w.p.PurgeFirst {
+		if err := w.st.empty("certificates"); err != nil {
+			return err
+		}
+	}
 	_, err := w.fetch(labels, slices.Contains(p.What, "certificates"), slices.Contains(p.What, "crls"))
 	return err
 }
@@ -163,7 +168,7 @@ func (w *work) above(d *directory, c *x509.Certificate, extra []*x509.Certificat
 		}
 		next := (*x509.Certificate)(nil)
 		for _, v := range values {
-			if ca, err := x509.ParseCertificate(v); err == nil && issued(ca, c) && !bytes.Equal(ca.RawIssuer, ca.RawSubject) {
+			if ca, err := x509.ParseCertificate(v); err == nil && issued(ca, c) && !bytes.Equal(ca.RawIssuer, ca.RawSubject) && w.p.TakeCA(ca, t) {
 				next = ca
 			}
 		}
@@ -240,6 +245,11 @@ func (w *work) fetchLists(d *directory, all []found) error {
 				needs = append(needs, need{dn, ca})
 			}
 			chains(ca, trust)
+		}
+	}
+	if w.p.DropListsFirst {
+		if err := w.st.empty("crl"); err != nil {
+			return err
 		}
 	}
 	for _, n := range needs {

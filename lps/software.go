@@ -143,6 +143,9 @@ func (s *Software) act(ctx context.Context, r adapter.Request, a *adapter.Answer
 	if w.dir != nil {
 		w.closeDirectory()
 	}
+	if s.p.Forget {
+		err = errors.Join(err, st.empty("certificates"))
+	}
 	return errors.Join(err, st.save())
 }
 

@@ -64,7 +64,7 @@ func (s *Software) configure(dir string, p *adapter.Configure) error {
 	}{{"root", "test", p.TrustAnchors.Test}, {"root", "reel", p.TrustAnchors.Reel}, {"root", "oct", p.TrustAnchors.OCT},
 		{"intermediate", "", p.Intermediates}} {
 		for _, f := range g.files {
-			if err := st.addCAFile(f, g.role, g.usage); err != nil {
+			if err := st.addCAFile(f, g.role, g.usage, s.p.TakeCA); err != nil {
 				return err
 			}
 		}
@@ -148,7 +148,7 @@ func fingerprint(data []byte) string {
 	return hex.EncodeToString(sum[:12])
 }
 
-func (st *station) addCAFile(name, role, usage string) error {
+func (st *station) addCAFile(name, role, usage string, take func(*x509.Certificate, *Trust) bool) error {
 	data, err := readFile(name)
 	if err != nil {
 		return err
@@ -158,6 +158,9 @@ func (st *station) addCAFile(name, role, usage string) error {
 		return refuse(codeForm, "%s ne contient pas de certificat lisible", name)
 	}
 	for _, c := range certs {
+		if !take(c, st.trusted()) {
+			continue
+		}
 		if err := st.addCA(c, role, usage); err != nil {
 			return err
 		}
@@ -170,6 +173,29 @@ func (st *station) addCAFile(name, role, usage string) error {
 func (st *station) addCA(c *x509.Certificate, role, usage string) error {
 	st.trust = nil
 	return writeFile(filepath.Join(st.dir, "ca", role+"-"+usage+"-"+fingerprint(c.Raw)+".cer"), c.Raw)
+}
+
+// dropRoots removes the installed roots.
+func (st *station) dropRoots() error {
+	st.trust = nil
+	for name := range readAll(filepath.Join(st.dir, "ca")) {
+		if strings.HasPrefix(name, "root-") {
+			if err := os.Remove(filepath.Join(st.dir, "ca", name)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// empty removes what stands in one directory of the station.
+func (st *station) empty(name string) error {
+	st.trust = nil
+	dir := filepath.Join(st.dir, name)
+	if err := os.RemoveAll(dir); err != nil {
+		return err
+	}
+	return os.Mkdir(dir, 0o700)
 }
 
 // addCRL installs a CA's list in place of the one before.

@@ -10,7 +10,12 @@ import (
 
 // installCA is the installation of an authority by hand (I-06).
 func (w *work) installCA(p *adapter.InstallCA) error {
-	return w.st.addCAFile(p.File, p.Role, p.Usage)
+	if w.p.OneCA && p.Role == "root" {
+		if err := w.st.dropRoots(); err != nil {
+			return err
+		}
+	}
+	return w.st.addCAFile(p.File, p.Role, p.Usage, w.p.TakeCA)
 }
 
 // installCRL is CE2's way out: a list brought by hand.
