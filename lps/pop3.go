@@ -113,6 +113,20 @@ func (s *pop3Session) list() ([]int, map[int]string, error) {
 	return order, ids, nil
 }
 
+// size is the octets of one message (RFC 1939 §5, LIST).
+func (s *pop3Session) size(n int) (int, error) {
+	line, err := s.command("LIST %d", n)
+	if err != nil {
+		return 0, err
+	}
+	_, size, _ := strings.Cut(line, " ")
+	octets, err := strconv.Atoi(size)
+	if err != nil {
+		return 0, fmt.Errorf("not a reply to LIST: %.80q", line)
+	}
+	return octets, nil
+}
+
 func (s *pop3Session) retrieve(n int) ([]byte, error) {
 	if _, err := s.command("RETR %d", n); err != nil {
 		return nil, err

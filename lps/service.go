@@ -23,10 +23,11 @@ func (w *work) read(raw []byte) adapter.Handled {
 		h.Kind = "dsn"
 		w.notDelivered(m, &h)
 		return h
-	case returnFlow(m) != "":
-		h.Kind = returnFlow(m)
+	}
+	if h.Kind = w.returnFlow(m); h.Kind != "" {
 		return h
 	}
+	h.Kind = "other"
 	signed, err := w.p.Signed(raw)
 	if err != nil {
 		if code := w.claims(m); code != "" {
@@ -41,18 +42,24 @@ func (w *work) read(raw []byte) adapter.Handled {
 }
 
 // returnFlow tells an ARL or a RSP by its Content-Description.
-func returnFlow(m *entity) string {
+func (w *work) returnFlow(m *entity) string {
 	kind := ""
 	m.each(3, func(e *entity) {
-		d := strings.ToUpper(e.field("Content-Description"))
-		switch {
-		case strings.HasPrefix(d, "ARL"):
-			kind = "arl"
-		case strings.HasPrefix(d, "RSP"):
-			kind = "rsp"
+		if k := w.p.Return(e.field("Content-Description")); k != "" {
+			kind = k
 		}
 	})
 	return kind
+}
+
+func returnOf(description string) string {
+	switch d := strings.ToUpper(description); {
+	case strings.HasPrefix(d, "ARL"):
+		return "arl"
+	case strings.HasPrefix(d, "RSP"):
+		return "rsp"
+	}
+	return ""
 }
 
 // notDelivered notes a non-delivery notice on its lot (RFC 3464).
@@ -76,8 +83,11 @@ func (w *work) notDelivered(m *entity, h *adapter.Handled) {
 		return
 	}
 	h.Outcome = "acted"
-	if l, _, err := w.st.sent(h.Original); err == nil && l != nil {
+	if l, i, err := w.st.sent(h.Original); err == nil && l != nil {
 		w.alert("Le lot %s n'a pas été remis à %s : vérifiez l'adresse, puis renvoyez-le.", l.Compostage, l.To)
+		if w.p.ResendOn("dsn") {
+			w.resend(l, i, "dsn", w.p.Label(l, w.st.state.Config.OCTLabel), h)
+		}
 	}
 }
 
@@ -270,7 +280,7 @@ func (w *work) renewFrom(s *SignedPart, label, code string, h *adapter.Handled) 
 // by another has had its answer; one that was itself a second one is only
 // repeated with another certificate.
 func (w *work) resend(l *Lot, index int, code, label string, h *adapter.Handled) {
-	if index < len(l.Sendings)-1 || l.Queued != "" {
+	if w.p.Answered(l, index) {
 		return
 	}
 	if index > 0 {
@@ -291,6 +301,9 @@ func (w *work) resend(l *Lot, index int, code, label string, h *adapter.Handled)
 	}
 	h.Resent = append(h.Resent, l.Sendings[len(l.Sendings)-1].MessageID)
 }
+
+// answered tells that a sending was followed by another, or is about to be.
+func answered(l *Lot, index int) bool { return index < len(l.Sendings)-1 || l.Queued != "" }
 
 // maintain is what the software does by itself at its hours: the weekly fetch
 // of the lists (E-09).
