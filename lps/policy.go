@@ -28,7 +28,7 @@ type Policy struct {
 	Document func(file []byte, seal func([]byte) ([]byte, error)) ([]byte, error)
 
 	// Control of certificates (part D).
-	OneRoot      bool // D-01: only roots of the certificate's own usage count
+	OneRoot bool // D-01: only roots of the certificate's own usage count
 	// TakeCA tells whether an authority that is handed over or published finds
 	// its place beside those held (D-01, E-01).
 	TakeCA       func(ca *x509.Certificate, held *Trust) bool
