@@ -108,6 +108,9 @@ func (p *player) judge(ctx context.Context, j *journal.Journal) error {
 		return err
 	}
 	p.out.Checks = list
+	if p.opt.Observe != nil {
+		p.opt.Observe(p.example.ID, j)
+	}
 	if p.out.Trace, err = report.Collect(ctx, j, "", report.TraceLimits{}); err != nil {
 		return err
 	}

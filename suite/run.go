@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"amfront/bench"
+	"amfront/journal"
 	"amfront/lps/adapter"
 	"amfront/pki/testca"
 	"amfront/report"
@@ -46,6 +47,9 @@ type Options struct {
 	World bench.Options
 	// Prepare, when set, makes the data directory of a world before it starts.
 	Prepare func(dir string) error
+	// Observe, when set, sees the world's journal once its example is judged,
+	// before the world ends. Worlds run in parallel.
+	Observe func(id string, j journal.Reader)
 	// SelfCheck verifies what the bench itself emitted.
 	SelfCheck bool
 	// Hung is after how many timeouts of the adapter in a row the run is

@@ -25,6 +25,14 @@ type Expectation struct {
 	// Aside are declared consequences: what else fails because of the same
 	// fault, each with Why.
 	Aside []Kill
+
+	// Never is for a client that is no software at all: over its examples (a
+	// sample of all parts when Play is empty) no check is conforming but those
+	// of Despite, and its run ends with one of Exit. Acts, Kills and Aside may
+	// then be left out.
+	Never   bool
+	Despite []Kill // by Check, In and Why
+	Exit    []int
 }
 
 // Act is the evidence that the fault acted, read from the journal and not from
@@ -49,5 +57,5 @@ type Kill struct {
 
 // Expectations lists those of all variants, in the order of faulty.Variants.
 func Expectations() []Expectation {
-	return slices.Concat(message(), wire(), encryption(), key(), control(), lists(), administration(), service(), answers())
+	return slices.Concat(message(), wire(), encryption(), key(), control(), lists(), administration(), service(), answers(), lifeless())
 }

@@ -1,0 +1,143 @@
+package zoo
+
+import (
+	"encoding/base64"
+	"fmt"
+	"io"
+	"mime"
+	"mime/quotedprintable"
+	"net/textproto"
+	"slices"
+	"strings"
+)
+
+// mailFacets are of the message and its parts.
+func mailFacets() []Facet {
+	return []Facet{
+		{"objet", "Objet du message", each(func(_ *tape, l letter) []string { return []string{l.header.Get("Subject")} })},
+		{"entetes", "En-têtes du message", each(headers)},
+		{"structure", "Structure MIME", each(structure)},
+		{"partie", "En-têtes de la pièce jointe", each(partHeaders)},
+		{"description", "Content-Description de la pièce jointe", each(func(_ *tape, l letter) (out []string) {
+			for _, p := range l.attached() {
+				out = append(out, p.header.Get("Content-Description"))
+			}
+			return out
+		})},
+		{"fichier", "Nom de la pièce jointe", each(func(_ *tape, l letter) (out []string) {
+			for _, p := range l.attached() {
+				out = append(out, p.name)
+			}
+			return out
+		})},
+		{"lignes", "Lignes du message", each(lineLengths)},
+		{"identifiants", "Identifiants des messages", identifiers},
+	}
+}
+
+// each draws lines from every message that left.
+func each(f func(*tape, letter) []string) func(*tape) []string {
+	return func(t *tape) []string {
+		out := []string{}
+		for _, l := range t.mails {
+			if l.err != nil {
+				out = append(out, "message illisible : "+l.err.Error())
+				continue
+			}
+			out = append(out, f(t, l)...)
+		}
+		return out
+	}
+}
+
+func newPart(h textproto.MIMEHeader, raw []byte) part {
+	p := part{header: h}
+	_, params, _ := mime.ParseMediaType(h.Get("Content-Type"))
+	if _, d, err := mime.ParseMediaType(h.Get("Content-Disposition")); err == nil {
+		p.name = d["filename"]
+	}
+	if p.name == "" {
+		p.name = params["name"]
+	}
+	var r io.Reader = strings.NewReader(string(raw))
+	switch strings.ToLower(strings.TrimSpace(h.Get("Content-Transfer-Encoding"))) {
+	case "base64":
+		r = base64.NewDecoder(base64.StdEncoding, r)
+	case "quoted-printable":
+		r = quotedprintable.NewReader(r)
+	}
+	p.body, _ = io.ReadAll(r) // what can be decoded
+	return p
+}
+
+func headers(_ *tape, l letter) []string {
+	var out []string
+	for name, values := range l.header {
+		for _, v := range values {
+			switch name {
+			case "Date":
+				v = when(v, l.at.Time)
+			case "Subject":
+				continue // its own facet
+			}
+			out = append(out, name+" : "+v)
+		}
+	}
+	return out
+}
+
+func structure(_ *tape, l letter) []string {
+	kind, _, _ := mime.ParseMediaType(l.header.Get("Content-Type"))
+	s := kind + " ("
+	for i, p := range l.parts {
+		if i > 0 {
+			s += ", "
+		}
+		of, _, _ := mime.ParseMediaType(p.header.Get("Content-Type"))
+		s += of
+	}
+	return []string{s + ")", fmt.Sprintf("%d pièces jointes", len(l.attached()))}
+}
+
+func partHeaders(_ *tape, l letter) []string {
+	var out []string
+	for _, p := range l.attached() {
+		for name, values := range p.header {
+			if len(l.parts) > 1 || strings.HasPrefix(name, "Content-") {
+				out = append(out, name+" : "+strings.Join(values, " | "))
+			}
+		}
+	}
+	return out
+}
+
+// lineLengths tells how long the lines are, and how they end.
+func lineLengths(_ *tape, l letter) []string {
+	longest, bare := 0, false
+	for line := range strings.SplitSeq(string(l.raw), "\n") {
+		text, crlf := strings.CutSuffix(line, "\r")
+		if bare = bare || !crlf && line != ""; len(text) > longest {
+			longest = len(text)
+		}
+	}
+	bound := "au plus 78"
+	switch {
+	case longest > 998:
+		bound = "plus de 998"
+	case longest > 78:
+		bound = "de 79 à 998"
+	}
+	return []string{"plus longue ligne : " + bound + " octets", fmt.Sprintf("fins de ligne sans CR : %t", bare)}
+}
+
+func identifiers(t *tape) []string {
+	var all []string
+	for _, l := range t.mails {
+		if l.err == nil {
+			all = append(all, l.header.Get("Message-Id"))
+		}
+	}
+	n := len(all)
+	slices.Sort(all)
+	return []string{fmt.Sprintf("%d messages, %d identifiants", n, len(slices.Compact(all)))}
+}

@@ -1,0 +1,6 @@
+package zoo
+
+// lifeless are expectations of the variants of faulty.lifeless.
+func lifeless() []Expectation {
+	return nil
+}

@@ -1,0 +1,166 @@
+package zoo
+
+import (
+	"context"
+	"fmt"
+	"path"
+	"slices"
+	"sync"
+
+	"amfront/features"
+	"amfront/journal"
+	"amfront/lps"
+	"amfront/lps/adapter"
+	"amfront/report"
+	"amfront/suite"
+)
+
+// played is one example as it was played by one software.
+type played struct {
+	scenario *report.Scenario
+	facets   map[string][]string // by name of facet, sorted lines
+}
+
+// controlSample is the sample that every variant plays beside its own examples: one
+// quick example of each part, in which most faults do not show.
+var controlSample = []string{"A-06.test.dre", "B-01.fse-reelles", "C-02.algorithme.fse-de-test", "D-05.bon-titulaire", "E-03.amo.en-premier", "F-09.bien-signe.signe-avec-un-certificat-sain"}
+
+// ids are those of all examples.
+func (g *game) ids() []string {
+	out := make([]string, len(g.examples))
+	for i, e := range g.examples {
+		out[i] = e.ID
+	}
+	return out
+}
+
+// plays lists the examples in which a specimen is played, in the order of the files.
+func (g *game) plays(s Specimen) []string {
+	if g.opt.Full {
+		return g.ids()
+	}
+	var out []string
+	for i, id := range g.ids() {
+		mine := slices.Contains(controlSample, id) || slices.ContainsFunc(s.Expectation.Play, func(p string) bool { return match(p, id) })
+		if s.Expectation.Never && len(s.Expectation.Play) == 0 {
+			mine = i%sample == len(s.Variant.Name)%sample
+		}
+		if mine {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// sample is which part of the suite a client that is no software plays.
+const sample = 24
+
+// match is path.Match; a bad pattern is found by lint.
+func match(pattern, id string) bool {
+	ok, _ := path.Match(pattern, id)
+	return ok
+}
+
+// needed are the examples in which any of the specimens is played.
+func (g *game) needed(list []Specimen) []string {
+	want := map[string]bool{}
+	for _, s := range list {
+		for _, id := range g.plays(s) {
+			want[id] = true
+		}
+	}
+	return slices.DeleteFunc(g.ids(), func(id string) bool { return !want[id] })
+}
+
+// run plays examples with one software.
+func (g *game) run(ctx context.Context, ids []string, software func() adapter.Driver, parallel int) (map[string]*played, *report.Run, error) {
+	want := map[string]bool{}
+	for _, id := range ids {
+		want[id] = true
+	}
+	var mu sync.Mutex
+	facets := map[string]map[string][]string{}
+	var failed error
+	r, err := suite.Run(ctx, suite.Options{Features: g.opt.Features, Keys: g.opt.Keys, Kind: "zoo", Version: features.Version, Parallel: parallel, Hung: 3,
+		Select: func(e suite.Example) bool { return want[e.ID] }, Driver: software,
+		Observe: func(id string, j journal.Reader) {
+			f, err := readFacets(context.WithoutCancel(ctx), j)
+			mu.Lock()
+			defer mu.Unlock()
+			if facets[id] = f; err != nil {
+				failed = fmt.Errorf("%s: %w", id, err)
+			}
+		}})
+	if err == nil {
+		err = failed
+	}
+	if err == nil {
+		err = ctx.Err()
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	out := map[string]*played{}
+	for i := range r.Scenarios {
+		s := &r.Scenarios[i]
+		s.Trace = nil
+		out[s.ID] = &played{scenario: s, facets: facets[s.ID]}
+	}
+	return out, r, nil
+}
+
+// playReference plays with the reference what was not played yet.
+func (g *game) playReference(ctx context.Context, ids []string, parallel int) error {
+	g.mu.Lock()
+	ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return g.reference[id] != nil })
+	g.mu.Unlock()
+	if len(ids) == 0 {
+		return nil
+	}
+	all, _, err := g.run(ctx, ids, reference, parallel)
+	if err != nil {
+		return fmt.Errorf("reference: %w", err)
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for id, p := range all {
+		g.reference[id] = p
+	}
+	return nil
+}
+
+// baseline says what of the reference is not conforming: then nothing that a
+// variant does can be laid to its fault.
+func (g *game) baseline(ids []string) []string {
+	var out []string
+	for _, id := range ids {
+		p := g.reference[id]
+		if p == nil {
+			out = append(out, fmt.Sprintf("Le LPS de référence n'a pas joué %s.", id))
+			continue
+		}
+		for _, e := range p.scenario.Errors {
+			out = append(out, fmt.Sprintf("Le LPS de référence, %s : %s", id, e))
+		}
+		for _, c := range p.scenario.Checks {
+			if !c.Declared && c.Verdict != report.Conforming {
+				out = append(out, fmt.Sprintf("Le LPS de référence, %s, contrôle %s : %s (%s)", id, c.ID, c.Verdict, sentence(c)))
+			}
+		}
+	}
+	return out
+}
+
+// sentence is what the editor would have read.
+func sentence(c report.Check) string {
+	switch {
+	case c.Observed == "":
+		return c.Reason
+	case c.Reason == "":
+		return c.Observed
+	}
+	return c.Observed + " — " + c.Reason
+}
+
+// reference makes the LPS of reference.
+func reference() adapter.Driver { return lps.New(lps.Options{}) }

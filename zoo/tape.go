@@ -1,0 +1,194 @@
+package zoo
+
+import (
+	"bytes"
+	"context"
+	"crypto/x509"
+	"encoding/pem"
+	"fmt"
+	"io"
+	"maps"
+	"math/big"
+	"mime"
+	"mime/multipart"
+	"net/mail"
+	"net/textproto"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"amfront/journal"
+)
+
+// tape is a journal as facets read it.
+type tape struct {
+	events []journal.Event
+	mails  []letter
+	certs  map[string]*x509.Certificate // by hexadecimal serial
+}
+
+// letter is a message as it left the LPS.
+type letter struct {
+	at     journal.Event
+	raw    []byte
+	header mail.Header
+	parts  []part
+	err    error
+}
+
+type part struct {
+	header textproto.MIMEHeader
+	body   []byte // transfer encoding undone
+	name   string
+}
+
+const (
+	maxMail  = 64 << 20 // octets of a message looked at
+	maxParts = 50
+)
+
+func readTape(ctx context.Context, j journal.Reader) (*tape, error) {
+	t := &tape{certs: map[string]*x509.Certificate{}}
+	for ev, err := range j.Events(ctx, 0) {
+		if err != nil {
+			return nil, err
+		}
+		t.events = append(t.events, ev)
+		if ev.Kind == journal.KindSMTPCommand && ev.Blobs["raw"] != "" {
+			raw, err := blob(j, ev.Blobs["raw"])
+			if err != nil {
+				return nil, err
+			}
+			t.mails = append(t.mails, readLetter(ev, raw))
+		}
+		if ev.Kind == journal.KindBenchStarted || ev.Kind == journal.KindPKIChanged {
+			for _, d := range slices.Sorted(maps.Values(ev.Blobs)) {
+				if data, err := blob(j, d); err == nil {
+					t.learn(data)
+				}
+			}
+		}
+	}
+	return t, nil
+}
+
+func blob(j journal.Reader, d journal.Digest) ([]byte, error) {
+	b, err := j.OpenBlob(d)
+	if err != nil {
+		return nil, err
+	}
+	defer b.Close()
+	return io.ReadAll(io.LimitReader(b, maxMail))
+}
+
+// learn keeps the certificates of a blob.
+func (t *tape) learn(data []byte) {
+	if p, _ := pem.Decode(data); p != nil {
+		data = p.Bytes
+	}
+	if len(data) > 64<<10 {
+		return
+	}
+	if c, err := x509.ParseCertificate(data); err == nil {
+		t.certs[c.SerialNumber.Text(16)] = c
+	}
+}
+
+// bearer names the owner of a serial, and which of the owner's certificates it is by age.
+func (t *tape) bearer(serial *big.Int) string {
+	c := t.certs[serial.Text(16)]
+	if c == nil {
+		return "titulaire inconnu"
+	}
+	n, of := 1, 0
+	for _, o := range t.certs {
+		if o.Subject.CommonName == c.Subject.CommonName {
+			if of++; o.NotBefore.Before(c.NotBefore) {
+				n++
+			}
+		}
+	}
+	return fmt.Sprintf("%s (certificat %d sur %d, du plus ancien au plus récent)", c.Subject.CommonName, n, of)
+}
+
+func readLetter(ev journal.Event, raw []byte) letter {
+	l := letter{at: ev, raw: raw}
+	m, err := mail.ReadMessage(bytes.NewReader(raw))
+	if err != nil {
+		l.err = err
+		return l
+	}
+	l.header = m.Header
+	kind, params, _ := mime.ParseMediaType(m.Header.Get("Content-Type"))
+	if !strings.HasPrefix(kind, "multipart/") {
+		body, _ := io.ReadAll(m.Body)
+		l.parts = []part{newPart(textproto.MIMEHeader(m.Header), body)}
+		return l
+	}
+	mr := multipart.NewReader(m.Body, params["boundary"])
+	for range maxParts {
+		p, err := mr.NextRawPart()
+		if err != nil {
+			if err != io.EOF {
+				l.err = err
+			}
+			break
+		}
+		body, _ := io.ReadAll(p)
+		l.parts = append(l.parts, newPart(p.Header, body))
+	}
+	return l
+}
+
+// attached are the parts that carry a file: those that are no plain text to be read.
+func (l letter) attached() []part {
+	if len(l.parts) < 2 {
+		return l.parts
+	}
+	return slices.DeleteFunc(slices.Clone(l.parts), func(p part) bool { return p.name == "" && p.header.Get("Content-Description") == "" })
+}
+
+// What varies by nature.
+var (
+	hexRun   = regexp.MustCompile(`\b[0-9a-f]{24,64}\b`)
+	instants = regexp.MustCompile(`20\d{12}(\d*)`)
+	port     = regexp.MustCompile(`127\.0\.0\.1:\d+`)
+	boundary = regexp.MustCompile(`boundary=("[^"]*"|\S+)`)
+	sizeOf   = regexp.MustCompile(`SIZE=\d+`)
+	temp     = regexp.MustCompile(`/\S*/amfront-\w+-\d+/`)
+	banc     = regexp.MustCompile(`<amfront\.\w+@amfront\.test>`)
+)
+
+// plain takes out of a line what varies from run to run.
+func plain(s string) string {
+	s = instants.ReplaceAllStringFunc(s, func(m string) string { return "AAAAMMJJhhmmss" + strings.Repeat("n", len(m)-14) })
+	s = hexRun.ReplaceAllString(s, "…")
+	s = port.ReplaceAllString(s, "127.0.0.1:port")
+	s = boundary.ReplaceAllString(s, "boundary=…")
+	s = sizeOf.ReplaceAllString(s, "SIZE=n")
+	s = banc.ReplaceAllString(s, "<message du banc>")
+	s = temp.ReplaceAllString(s, "…/")
+	if !utf8.ValidString(s) {
+		s = strings.ToValidUTF8(s, "�")
+	}
+	if len(s) > 400 {
+		s = strings.ToValidUTF8(s[:400], "") + "…"
+	}
+	return s
+}
+
+// when tells a date of the event's day from another.
+func when(value string, at time.Time) string {
+	d, err := mail.ParseDate(value)
+	switch {
+	case value == "":
+		return "absente"
+	case err != nil:
+		return "illisible : " + value
+	case d.Sub(at).Abs() > 15*time.Minute:
+		return "d'un autre moment : " + d.UTC().Format(time.DateOnly)
+	}
+	return "du moment"
+}

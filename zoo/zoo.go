@@ -1,0 +1,221 @@
+package zoo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"slices"
+	"sync"
+	"time"
+
+	"amfront/features"
+	"amfront/lps/faulty"
+	"amfront/pki/testca"
+	"amfront/report"
+	"amfront/suite"
+)
+
+// Options of a play of the zoo; zero fields take the defaults.
+type Options struct {
+	Features  []suite.Feature // the built-in ones
+	Keys      *testca.KeyPool // one of its own
+	Specimens []Specimen      // Specimens()
+	Unkilled  []Unkilled      // of unkilled.go
+	Only      []string        // names of variants: coverage is then not judged
+	Full      bool            // every variant over all examples
+	Parallel  int             // worlds at once; the number of cores
+	Progress  func(done, total int, r *Row)
+}
+
+// Specimen is a variant with what it must do.
+type Specimen struct {
+	Variant     faulty.Variant
+	Expectation Expectation
+}
+
+// Specimens pairs every variant with its expectation. A variant without one,
+// or an expectation without variant, is an error of the matrix: both appear.
+func Specimens() []Specimen {
+	var out []Specimen
+	all := Expectations()
+	for _, v := range faulty.Variants() {
+		s := Specimen{Variant: v}
+		if i := slices.IndexFunc(all, func(e Expectation) bool { return e.Variant == v.Name }); i >= 0 {
+			s.Expectation = all[i]
+		}
+		out = append(out, s)
+	}
+	for _, e := range all {
+		if _, ok := faulty.Find(e.Variant); !ok {
+			out = append(out, Specimen{Expectation: e})
+		}
+	}
+	return out
+}
+
+// Matrix is what came of a play of the zoo.
+type Matrix struct {
+	Suite     report.Suite  `json:"suite"`
+	Started   time.Time     `json:"started"`
+	Duration  time.Duration `json:"duration_ns"`
+	Reference int           `json:"reference_plays"` // examples played with the reference
+	Plays     int           `json:"plays"`           // and with the variants
+	Full      bool          `json:"full,omitempty"`
+	Partial   bool          `json:"partial,omitempty"` // not every variant: coverage is not judged
+	// Void says why nothing of the matrix counts: the reference was not
+	// conforming, the canary lived, the placebo acted. Empty when it counts.
+	Void      []string   `json:"void,omitempty"`
+	Witnesses []*Row     `json:"witnesses"` // canary and placebo
+	Rows      []*Row     `json:"rows"`
+	Checks    []Instance `json:"checks"` // every check of the reference's run
+	// Errors are those of no single row: duplicates, stale reasons, checks
+	// that nothing kills.
+	Errors []string `json:"errors,omitempty"`
+}
+
+// Exit is 0 when the matrix holds, 1 when it does not, 3 when it is void.
+func (m *Matrix) Exit() int {
+	switch {
+	case len(m.Void) > 0:
+		return 3
+	case len(m.Errors) > 0 || slices.ContainsFunc(m.Rows, func(r *Row) bool { return len(r.Errors) > 0 }):
+		return 1
+	}
+	return 0
+}
+
+// Play plays the zoo. Its error is the bench's own.
+func Play(ctx context.Context, opt Options) (*Matrix, error) {
+	g, err := newGame(opt)
+	if err != nil {
+		return nil, err
+	}
+	defer g.Close()
+	return g.matrix(ctx)
+}
+
+// game plays and remembers: an example is played once with the reference, and
+// a variant once.
+type game struct {
+	opt      Options
+	own      *testca.KeyPool
+	examples []suite.Example // in the order of the files
+
+	mu        sync.Mutex
+	reference map[string]*played
+	rows      map[string]*Row
+}
+
+func newGame(opt Options) (*game, error) {
+	g := &game{opt: opt, reference: map[string]*played{}, rows: map[string]*Row{}}
+	if g.opt.Features == nil {
+		var err error
+		if g.opt.Features, err = suite.Load(features.Files); err != nil {
+			return nil, err
+		}
+	}
+	if g.opt.Keys == nil {
+		g.own = testca.NewKeyPool(0, 0)
+		g.opt.Keys = g.own
+	}
+	if g.opt.Specimens == nil {
+		g.opt.Specimens = Specimens()
+	}
+	if g.opt.Unkilled == nil {
+		g.opt.Unkilled = unkilled()
+	}
+	if g.opt.Parallel <= 0 {
+		g.opt.Parallel = runtime.NumCPU()
+	}
+	for _, f := range g.opt.Features {
+		g.examples = append(g.examples, f.Examples...)
+	}
+	for _, name := range opt.Only {
+		if !slices.ContainsFunc(g.opt.Specimens, func(s Specimen) bool { return s.Variant.Name == name }) {
+			return nil, fmt.Errorf("%w %q", ErrUnknown, name)
+		}
+	}
+	return g, nil
+}
+
+// ErrUnknown is wrapped for a name that no variant has.
+var ErrUnknown = errors.New("no variant is named")
+
+func (g *game) Close() {
+	if g.own != nil {
+		g.own.Close()
+	}
+}
+
+// chosen are the specimens to be played.
+func (g *game) chosen() []Specimen {
+	if len(g.opt.Only) == 0 {
+		return g.opt.Specimens
+	}
+	return slices.DeleteFunc(slices.Clone(g.opt.Specimens), func(s Specimen) bool { return !slices.Contains(g.opt.Only, s.Variant.Name) })
+}
+
+func (g *game) matrix(ctx context.Context) (*Matrix, error) {
+	m := &Matrix{Started: time.Now().UTC(), Full: g.opt.Full, Partial: len(g.opt.Only) > 0,
+		Suite: report.Suite{Version: features.Version, SHA256: suite.Hash(g.opt.Features)}}
+	m.Errors = lint(g.opt.Specimens)
+	todo := g.chosen()
+	wanted := g.needed(append(slices.Clone(todo), witnesses()...))
+	if !m.Partial {
+		wanted = g.ids()
+	}
+	if err := g.playReference(ctx, wanted, g.opt.Parallel); err != nil {
+		return nil, err
+	}
+	m.Reference = len(wanted)
+	m.Void = g.baseline(wanted)
+	if len(m.Void) > 0 {
+		m.Duration = time.Since(m.Started)
+		return m, nil
+	}
+	rows, err := g.playAll(ctx, append(witnesses(), todo...))
+	if err != nil {
+		return nil, err
+	}
+	n := len(witnesses())
+	m.Witnesses, m.Rows = rows[:n], rows[n:]
+	m.Void = append(m.Void, voided(m.Witnesses)...)
+	for _, r := range rows {
+		m.Plays += len(r.Played)
+	}
+	m.Checks = g.cover(wanted, m.Rows)
+	if !m.Partial {
+		m.Errors = append(m.Errors, judgeCoverage(m.Checks, g.opt.Unkilled)...)
+	}
+	m.Duration = time.Since(m.Started)
+	return m, nil
+}
+
+// playAll plays several specimens at once, each in one world at a time.
+func (g *game) playAll(ctx context.Context, list []Specimen) ([]*Row, error) {
+	rows := make([]*Row, len(list))
+	errs := make([]error, len(list))
+	next := make(chan int)
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	done := 0
+	for range g.opt.Parallel {
+		wg.Go(func() {
+			for i := range next {
+				rows[i], errs[i] = g.row(ctx, list[i], 1)
+				mu.Lock()
+				if done++; g.opt.Progress != nil && errs[i] == nil {
+					g.opt.Progress(done, len(list), rows[i])
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	for i := range list {
+		next <- i
+	}
+	close(next)
+	wg.Wait()
+	return rows, errors.Join(errs...)
+}

@@ -1,0 +1,125 @@
+package zoo
+
+import (
+	"os"
+	"strings"
+	"sync"
+	"testing"
+
+	"amfront/pki/testca"
+)
+
+var keys = testca.NewKeyPool(2, 0)
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	keys.Close()
+	os.Exit(code)
+}
+
+// shared is the game of this process: what one test played, no other plays again.
+var shared = sync.OnceValues(func() (*game, error) { return newGame(Options{Keys: keys}) })
+
+func theGame(t *testing.T) *game {
+	t.Helper()
+	g, err := shared()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
+// TestMatrix plays every variant: go test ./zoo -run 'TestMatrix/NAME' plays one.
+func TestMatrix(t *testing.T) {
+	g := theGame(t)
+	for _, bad := range lint(g.opt.Specimens) {
+		t.Error(bad)
+	}
+	for _, s := range append(witnesses(), g.opt.Specimens...) {
+		name := s.Variant.Name
+		if name == "" {
+			name = s.Expectation.Variant
+		}
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r, err := g.row(t.Context(), s, 1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if name == placebo {
+				for _, bad := range voided([]*Row{r}) {
+					t.Error(bad)
+				}
+				return
+			}
+			for _, bad := range g.baseline(r.Played) {
+				t.Error(bad)
+			}
+			for _, e := range r.Errors {
+				t.Error(e)
+			}
+			t.Logf("%d examples, %v, run exits %d, %d checks saw nothing", len(r.Played), r.Duration.Round(1e6), r.Exit, r.Blind)
+			if r.Act != nil {
+				t.Logf("acts: %+v", *r.Act)
+			}
+			for _, f := range r.Killed {
+				t.Logf("kills: %s", f)
+			}
+			for _, f := range r.Aside {
+				t.Logf("aside: %s", f)
+			}
+			if t.Failed() || testing.Verbose() {
+				for _, d := range r.Differs {
+					t.Logf("facet %s", d)
+				}
+			}
+		})
+	}
+}
+
+// TestCoverage demands that every check of the suite is killed by a variant.
+func TestCoverage(t *testing.T) {
+	if testing.Short() {
+		t.Skip("needs the whole matrix")
+	}
+	m, err := theGame(t).matrix(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range m.Void {
+		t.Error(v)
+	}
+	killed := 0
+	for _, c := range m.Checks {
+		if len(c.By) > 0 {
+			killed++
+		}
+	}
+	t.Logf("%d checks, %d killed, %d variants, %d plays and %d of the reference, %v", len(m.Checks), killed, len(m.Rows), m.Plays, m.Reference, m.Duration.Round(1e8))
+	if list := unkilledByCheck(m.Checks); list != "" {
+		t.Logf("nothing kills:\n%s", list)
+	}
+	if len(m.Errors) > 0 {
+		t.Errorf("%d errors:\n%s", len(m.Errors), strings.Join(m.Errors[:min(20, len(m.Errors))], "\n"))
+	}
+}
+
+// TestReferenceIsItself: two runs of the reference show no difference in any facet.
+func TestReferenceIsItself(t *testing.T) {
+	if testing.Short() {
+		t.Skip("plays everything twice")
+	}
+	g := theGame(t)
+	if err := g.playReference(t.Context(), g.ids(), 2); err != nil {
+		t.Fatal(err)
+	}
+	again, _, err := g.run(t.Context(), g.ids(), reference, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range g.ids() {
+		for _, d := range differences([]string{id}, g.reference, again) {
+			t.Error(d)
+		}
+	}
+}
