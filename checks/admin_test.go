@@ -139,8 +139,10 @@ func TestMailboxChecks(t *testing.T) {
 		{"empty, an error to it", visited(true).refused("poll", "other", "boîte vide"), "boite-relevee", nil, report.NonConforming},
 		{"empty, not visited", (&tape{}).ask("poll").done("poll"), "boite-relevee", nil, report.NotObserved},
 
-		{"denounced", notice().answered("poll", map[string]any{"messages": []map[string]any{{"kind": "4005", "outcome": "refused", "reason": "signature"}}}), "message-denonce", nil, report.Conforming},
-		{"silent", notice().done("poll"), "message-denonce", nil, report.Warning},
+		{"denounced", notice().took("n").answered("poll", map[string]any{"messages": []map[string]any{{"kind": "4005", "outcome": "refused", "reason": "signature"}}}), "message-denonce", nil, report.Conforming},
+		{"denounced unread", notice().answered("poll", map[string]any{"alerts": []string{"attention"}}), "message-denonce", nil, report.NotObserved},
+		{"nothing to denounce", (&tape{}).ask("poll").answered("poll", map[string]any{"alerts": []string{"attention"}}), "message-denonce", nil, report.NotObserved},
+		{"silent", notice().took("n").done("poll"), "message-denonce", nil, report.Warning},
 		{"dead", notice(), "message-denonce", nil, report.NotObserved},
 	})
 }

@@ -233,5 +233,5 @@ func alerted(v *View, _ journal.Check) Outcome {
 	default:
 		o.Verdict, o.Observed = report.NonConforming, "aucune alerte"
 	}
-	return o
+	return bound(v, o)
 }

@@ -66,6 +66,18 @@ func (v *View) broken(o Outcome) *Outcome {
 	return &o
 }
 
+// struck takes back a conforming verdict that leans on a planned fault which
+// never struck: a refusal said beforehand has not met it.
+func (v *View) struck(o Outcome) Outcome {
+	if o.Verdict != report.Conforming || len(All[journal.FaultArmed](v, journal.KindFaultArmed, 0)) == 0 {
+		return o
+	}
+	if end := v.broken(o); end != nil {
+		return *end
+	}
+	return o
+}
+
 // occurred tells whether the command of a rule was given after it was armed.
 func (v *View) occurred(a At[journal.FaultArmed]) bool {
 	var r fault.Rule

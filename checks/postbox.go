@@ -189,6 +189,18 @@ func denounced(v *View, _ journal.Check) Outcome {
 		return o
 	}
 	o.Evidence = evidence(r.Event)
+	// A word on a message that was never read is no word on it.
+	posted := Last[journal.MailPosted](v, journal.KindMailPosted)
+	if posted == nil {
+		o.Verdict, o.Observed = report.NotObserved, "aucun lot n'est arrivé : aucun message à écarter n'a été mis dans la boîte"
+		return o
+	}
+	got := v.taken(posted.Payload.ID)
+	if got == nil {
+		o.Verdict, o.Observed = report.NotObserved, "le message à écarter n'a pas été relevé : ce que dit le logiciel ne porte pas sur lui"
+		return o
+	}
+	o.Evidence = evidence(got.Event, r.Event)
 	said := decodeAnswer(r.Payload.Answer)
 	for _, m := range said.Messages {
 		if m.Outcome == "refused" || m.Outcome == "deferred" {

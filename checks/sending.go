@@ -85,7 +85,7 @@ func nothingSent(v *View, _ journal.Check) Outcome {
 		return o
 	}
 	o.Verdict, o.Observed, o.Evidence = report.Conforming, "rien n'est parti, et le logiciel était à l'œuvre", evidence(life...)
-	return bound(v, o)
+	return v.struck(bound(v, o))
 }
 
 func reasonGiven(v *View, a journal.Check) Outcome {
@@ -121,7 +121,7 @@ func reasonGiven(v *View, a journal.Check) Outcome {
 		o.Verdict, o.Reason = report.Conforming, "la cause avait été dite au moment de la mise à jour ou de l'installation"
 		o.Evidence = evidence(earlier.Event, stimulus.Event, r.Event)
 	}
-	return bound(v, o)
+	return v.struck(bound(v, o))
 }
 
 // consequences are the codes of a sending that stops because something was

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"testing"
 
+	"amfront/fault"
 	"amfront/journal"
 	"amfront/report"
 )
@@ -183,4 +184,26 @@ func TestServed(t *testing.T) {
 			t.Errorf("%s: %d not served, want %d", tc.name, len(got), tc.want)
 		}
 	}
+}
+
+// TestWordsBeforeTheFact: a refusal or an alert said without having met what
+// it is about is not observed.
+func TestWordsBeforeTheFact(t *testing.T) {
+	due := journal.Expected{What: "served", Label: "amo", SHA256: "crl", DN: "cn=AC"}
+	alert := map[string]any{"alerts": []string{"attention"}}
+	met := journal.LDAPRequest{Op: "search", Entries: []journal.LDAPEntry{{DN: "cn=AC", Values: map[string][]journal.Digest{"certificateRevocationList;binary": {"crl"}}}}}
+	armed := func() *tape {
+		return (&tape{}).add(journal.KindFaultArmed, journal.FaultArmed{ID: "relais", Rule: fault.Rule{ID: "relais", Protocol: "smtp", Command: "RCPT", Nth: 1}}).ask("send")
+	}
+	fired := func(p *tape) *tape {
+		return p.add(journal.KindFaultFired, journal.FaultFired{ID: "relais", Protocol: "smtp"})
+	}
+	judgeAll(t, []verdictCase{
+		{"the list was never met", (&tape{}).expect(due).ask("refresh").answered("refresh", alert), "alerte-dite", nil, report.NotObserved},
+		{"the list was met", (&tape{}).expect(due).ask("refresh").add(journal.KindLDAPRequest, met).answered("refresh", alert), "alerte-dite", nil, report.Conforming},
+		{"the fault never struck", armed().refused("send", "smtp-refused", "non"), "motif-dit", nil, report.NotObserved},
+		{"the fault struck", fired(armed()).refused("send", "smtp-refused", "non"), "motif-dit", nil, report.Conforming},
+		{"the fault never struck", armed().refused("send", "smtp-refused", "non"), "rien-emis", nil, report.NotObserved},
+		{"the fault struck", fired(armed()).refused("send", "smtp-refused", "non"), "rien-emis", nil, report.Conforming},
+	})
 }

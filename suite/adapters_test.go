@@ -53,6 +53,26 @@ func refuse(code string) driverFunc {
 	}
 }
 
+// talk touches no protocol either, but says all that a check could wish to
+// hear: alerts, messages of every kind, each both acted on and refused.
+func talk(refuses ...adapter.Action) driverFunc {
+	return func(ctx context.Context, action adapter.Action, r adapter.Request) (adapter.Answer, error) {
+		a, err := agree(ctx, action, r)
+		if slices.Contains(refuses, action) {
+			a = adapter.Answer{Protocol: adapter.Version, Action: action, Status: adapter.Refused, Reason: "refusé"}
+		}
+		a.Alerts = []string{"attention"}
+		if action == adapter.ActionPoll && a.Status == adapter.Done {
+			for _, kind := range []string{"4005", "4015", "4025", "arl", "rsp", "dsn", "other"} {
+				for _, outcome := range []string{"acted", "noted", "refused"} {
+					a.Messages = append(a.Messages, adapter.Handled{MessageID: "<x@poste.test>", Kind: kind, Outcome: outcome, Reason: "signature"})
+				}
+			}
+		}
+		return a, err
+	}
+}
+
 // connectOnly opens a connection to each server at every action, says nothing
 // on it, and agrees.
 func connectOnly() adapter.Driver {
@@ -76,6 +96,58 @@ func failing(kind adapter.FailureKind) driverFunc {
 	return func(_ context.Context, action adapter.Action, _ adapter.Request) (adapter.Answer, error) {
 		return adapter.Answer{}, &adapter.Failure{Action: action, Kind: kind, Exit: -1, Detail: "essai"}
 	}
+}
+
+// TestWordsProveNothing: whatever an LPS says that does nothing, no scenario
+// is conforming, and no check but one: that it refused what was handed to it
+// on a file, which the corrected hand-over then unmasks.
+func TestWordsProveNothing(t *testing.T) {
+	spoken := []string{"motif-dit", "alerte-dite", "message-denonce", "avis-compris", "retour-reconnu", "rien-emis"}
+	for name, driver := range map[string]driverFunc{"all done": talk(), "sending refused": talk(adapter.ActionSend),
+		"all refused": talk(adapter.ActionSend, adapter.ActionRefresh, adapter.ActionPoll)} {
+		t.Run(name, func(t *testing.T) {
+			asked := map[string]int{}
+			n := len(name)
+			r, err := Run(t.Context(), Options{Features: load(t), Keys: keys, Driver: func() adapter.Driver { return driver }, Version: features.Version,
+				Select: func(e Example) bool {
+					n++
+					return e.Part != "I" && e.ID != "E-09.heures" && (n%share == 0 || os.Getenv("AMFRONT_FULL") == "1" || leansOnWords(e) && (e.Part != "D" || n%4 == 0))
+				}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, s := range r.Scenarios {
+				if s.Verdict.Passes() {
+					t.Errorf("%s is %q: %s", s.ID, s.Verdict, checksOf(s))
+				}
+				for _, c := range s.Checks {
+					_, check, _ := strings.Cut(c.ID, ".")
+					asked[check]++
+					byHand := strings.Contains(s.ID, ".oct-") && (check == "rien-emis" || check == "motif-dit")
+					if c.Verdict == report.Conforming && !byHand {
+						t.Errorf("%s %s is conforming on words alone: %s", s.ID, c.ID, c.Observed)
+					}
+				}
+			}
+			for _, check := range spoken {
+				if asked[check] == 0 {
+					t.Errorf("%s was never asked for", check)
+				}
+			}
+		})
+	}
+}
+
+// leansOnWords tells whether an example asks for what an LPS says.
+func leansOnWords(e Example) bool {
+	return slices.ContainsFunc(e.Steps, func(st Step) bool {
+		for _, w := range []string{"dit que", "alerte", "signale", "comprend l'avis", "reconnaît", "OCT corrige", "dit pourquoi"} {
+			if strings.Contains(st.Text, w) {
+				return true
+			}
+		}
+		return false
+	})
 }
 
 // share is which part of the suite a bad adapter plays: all of it with
