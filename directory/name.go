@@ -45,6 +45,9 @@ func readName(s *schema, dn string) (name, *ldap.DN, error) {
 	return n, d, nil
 }
 
+// controls escapes the octets that tell the parts of a name apart.
+var controls = strings.NewReplacer("\x00", "\x00\x00", "\x01", "\x00\x03", "\x02", "\x00\x04")
+
 func normalRDN(s *schema, r *ldap.RelativeDN) (string, error) {
 	parts := make([]string, len(r.Attributes))
 	for i, a := range r.Attributes {
@@ -65,7 +68,7 @@ func normalRDN(s *schema, r *ldap.RelativeDN) (string, error) {
 		}
 		// a normal form holds no control characters unless the rule compares
 		// raw octets; those are escaped here
-		parts[i] = kind + "=" + strings.NewReplacer("\x00", "\x00\x00", "\x01", "\x00\x03", "\x02", "\x00\x04").Replace(v)
+		parts[i] = kind + "=" + controls.Replace(v)
 	}
 	slices.Sort(parts)
 	return strings.Join(parts, "\x02"), nil

@@ -47,9 +47,8 @@ func (t *tree) addSubschema(stamp string) {
 		return
 	}
 	e.user = len(e.attrs)
+	e.attrs = append(e.attrs, t.schema.definitions()...)
 	t.operational(e, map[string][]string{
-		"objectClasses": t.schema.classDefs, "attributeTypes": t.schema.attrDefs,
-		"ldapSyntaxes": t.schema.syntaxes, "matchingRules": t.schema.rules,
 		"createTimestamp": {stamp}, "modifyTimestamp": {stamp}, "entryDN": {subschemaDN},
 		"subschemaSubentry": {subschemaDN}, "structuralObjectClass": {"subentry"}, "hasSubordinates": {"FALSE"},
 	})

@@ -136,8 +136,10 @@ func digits(_ *schema, v []byte) (string, bool) {
 	return out, strings.Trim(out, "0123456789") == ""
 }
 
+var separators = strings.NewReplacer(" ", "", "-", "")
+
 func telephone(_ *schema, v []byte) (string, bool) {
-	return strings.ToLower(strings.NewReplacer(" ", "", "-", "").Replace(string(v))), utf8.Valid(v)
+	return strings.ToLower(separators.Replace(string(v))), utf8.Valid(v)
 }
 
 func boolean(_ *schema, v []byte) (string, bool) {

@@ -51,11 +51,33 @@ type schema struct {
 	classDefs  []string
 	syntaxes   []string
 	rules      []string
+	encoded    *encodedSchema
+}
+
+// encodedSchema is a schema as attributes. Preparing its thousand values costs
+// more than all the rest of a tree: it is done once for all trees that share
+// the schema, and not at all before the first of them.
+type encodedSchema struct {
+	once  sync.Once
+	attrs []attribute
+}
+
+// definitions is the attributes that publish the schema (RFC 4512 §4.2). They
+// are shared: nobody changes them.
+func (s *schema) definitions() []attribute {
+	s.encoded.once.Do(func() {
+		lists := map[string][]string{"objectClasses": s.classDefs, "attributeTypes": s.attrDefs,
+			"ldapSyntaxes": s.syntaxes, "matchingRules": s.rules}
+		for _, k := range sortedKeys(lists) {
+			s.encoded.attrs = append(s.encoded.attrs, newAttribute(s, s.describe(k), octetsOf(lists[k])))
+		}
+	})
+	return s.encoded.attrs
 }
 
 // builtin is parsed once; trees that need more take a copy.
 var builtin = sync.OnceValue(func() *schema {
-	s := &schema{attributes: map[string]*attributeType{}, classes: map[string]*objectClass{}}
+	s := &schema{attributes: map[string]*attributeType{}, classes: map[string]*objectClass{}, encoded: &encodedSchema{}}
 	s.syntaxes = lines(syntaxDefinitions)
 	for _, r := range matchingRules {
 		s.rules = append(s.rules, fmt.Sprintf("( %s NAME '%s' SYNTAX %s )", r.oid, r.name, r.syntax))
@@ -107,6 +129,7 @@ func (s *schema) superclasses(name string) []*objectClass {
 
 func (s *schema) clone() *schema {
 	c := *s
+	c.encoded = &encodedSchema{}
 	c.attributes, c.classes = map[string]*attributeType{}, map[string]*objectClass{}
 	for k, v := range s.attributes {
 		c.attributes[k] = v

@@ -274,14 +274,18 @@ func (t *tree) complete(old *tree, stamp string) {
 
 func (t *tree) operational(e *entry, values map[string][]string) {
 	for _, k := range sortedKeys(values) {
-		var vs [][]byte
-		for _, v := range values[k] {
-			vs = append(vs, []byte(v))
-		}
-		if len(vs) > 0 {
+		if vs := octetsOf(values[k]); len(vs) > 0 {
 			e.attrs = append(e.attrs, newAttribute(t.schema, t.schema.describe(k), vs))
 		}
 	}
+}
+
+func octetsOf(values []string) [][]byte {
+	out := make([][]byte, len(values))
+	for i, v := range values {
+		out[i] = []byte(v)
+	}
+	return out
 }
 
 // structural is the most derived structural class of an entry.
