@@ -59,6 +59,7 @@ type Policy struct {
 	// Service messages (part F).
 	Signed      func(raw []byte) (*SignedPart, error) // F-09: signature verified
 	CheckSigner bool                                  // F-08, F-09: D-01…D-06 on the signer
+	Unsigned    bool                                  // F-09: obeys what nobody signed
 	Integrate   bool                                  // takes the certificate of the signature
 	AskOn       func(code string) bool                // E-04: directory asked on that code
 	ResendOn    func(code string) bool                // F-05…F-07; "dsn" for a non-delivery notice

@@ -29,6 +29,9 @@ func (w *work) read(raw []byte) adapter.Handled {
 	}
 	h.Kind = "other"
 	signed, err := w.p.Signed(raw)
+	if err != nil && w.p.Unsigned {
+		signed, err = &SignedPart{Entity: raw}, nil
+	}
 	if err != nil {
 		if code := w.claims(m); code != "" {
 			h.Kind, h.Outcome, h.Reason = code, "refused", err.Error()
@@ -203,7 +206,7 @@ func (w *work) signerLabel(l *Lot, m *entity, s *SignedPart) (string, *Refusal) 
 		return "", refuse(codeWrongName, "le message de service vient de %q, à qui ce poste n'écrit pas", from)
 	}
 	for _, label := range labels {
-		if slices.ContainsFunc(s.Signer.EmailAddresses, func(a string) bool { return strings.EqualFold(a, label) }) {
+		if s.Signer != nil && slices.ContainsFunc(s.Signer.EmailAddresses, func(a string) bool { return strings.EqualFold(a, label) }) {
 			return label, nil
 		}
 	}
@@ -223,7 +226,7 @@ func (w *work) believe(s *SignedPart, label string) *Refusal {
 			}
 		}
 	}
-	if !w.p.CheckSigner {
+	if !w.p.CheckSigner || w.p.Unsigned && s.Signer == nil {
 		return nil
 	}
 	extra := authorities(s.Others)
@@ -260,7 +263,7 @@ func authorities(certs []*x509.Certificate) []*x509.Certificate {
 // directory (E-04). After a rejection the lists too: the old certificate may
 // be on them.
 func (w *work) renewFrom(s *SignedPart, label, code string, h *adapter.Handled) {
-	if w.p.Integrate {
+	if w.p.Integrate && s.Signer != nil {
 		outcome, no := w.adopt(label, []*x509.Certificate{s.Signer}, authorities(s.Others))
 		switch {
 		case no != nil && outcome == "refused":
