@@ -54,7 +54,7 @@ type schema struct {
 	encoded    *encodedSchema
 }
 
-// encodedSchema is a schema as attributes. Preparing its thousand values costs
+// encodedSchema is a schema as attributes. Preparing its hundreds of values costs
 // more than all the rest of a tree: it is done once for all trees that share
 // the schema, and not at all before the first of them.
 type encodedSchema struct {

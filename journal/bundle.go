@@ -118,6 +118,9 @@ func (j *Journal) writeBundle(ctx context.Context, dir string, meta map[string]a
 	if _, err := out.end(); err != nil {
 		return err
 	}
+	if j.opt.Dir == "" {
+		return nil // of a journal that never was on disk nothing was promised
+	}
 	return syncDir(dir)
 }
 

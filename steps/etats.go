@@ -21,9 +21,9 @@ func (s *Scenario) publish(ctx context.Context, st state, twin bool, actor strin
 	if err != nil {
 		return err
 	}
-	before := s.World.PKI.Files()
+	before := s.World.PKI.FilesOf("roots", "intermediates")
 	if d.ID == "crl-absent" {
-		if err := s.setAside(before); err != nil {
+		if err := s.setAside(s.World.PKI.FilesOf("crls")); err != nil {
 			return err
 		}
 	}
@@ -124,7 +124,7 @@ func (s *Scenario) note(list ...journal.Expected) error {
 // installAuthorities gives the station by hand the authorities that changed.
 // It may well refuse them: what counts is that it does not use them.
 func (s *Scenario) installAuthorities(ctx context.Context, before map[string][]byte) error {
-	after := s.World.PKI.Files()
+	after := s.World.PKI.FilesOf("roots", "intermediates")
 	for _, kind := range []string{"root", "intermediate"} {
 		for name, data := range after {
 			if path.Dir(name) != kind+"s" || path.Ext(name) != ".pem" || bytes.Equal(data, before[name]) {

@@ -139,7 +139,7 @@ func (s *Scenario) installOCT(ctx context.Context) error {
 		return err
 	}
 	s.byHand = true
-	files, err := s.files()
+	files, err := s.files("crls", "certificates")
 	if err != nil {
 		return err
 	}

@@ -161,17 +161,17 @@ func (s *Scenario) expectCurrent(label string) error {
 }
 
 // files writes what a station may be given by hand, as it is published now:
-// roots, intermediates and certificates as PEM, lists as DER. The rest of what
-// the PKI exports is for people; writing it for each example would cost more
-// than the example.
-func (s *Scenario) files() (string, error) {
+// roots and intermediates as PEM, of the directories given also certificates as
+// PEM and lists as DER. The rest of what the PKI exports is for people; making
+// and writing it for each example would cost more than the example.
+func (s *Scenario) files(more ...string) (string, error) {
 	dir := filepath.Join(s.Dir, "files")
 	if err := os.RemoveAll(dir); err != nil { // a list that is published no more
 		return "", err
 	}
-	for name, data := range s.World.PKI.Files() {
+	for name, data := range s.World.PKI.FilesOf(append(more, "roots", "intermediates")...) {
 		kind, ext := path.Dir(name), path.Ext(name)
-		if kind == "." || kind == "chains" || (kind == "crls") != (ext == ".crl") || ext == ".der" {
+		if (kind == "crls") != (ext == ".crl") || ext == ".der" {
 			continue
 		}
 		if _, err := s.write(path.Join("files", name), data); err != nil {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 )
 
 // FileName is the authority's name as a file, apart for each generation.
@@ -49,19 +50,32 @@ func toPEM(typ string, der []byte) []byte {
 // It follows what is published: under a defect of a chain it gives the chain
 // at fault, but for a root that no station is to trust.
 func (p *PKI) Files() map[string][]byte {
+	return p.FilesOf(".", "roots", "intermediates", "crls", "certificates", "chains")
+}
+
+// FilesOf is those of Files that stand in the directories given, "." for the
+// top.
+func (p *PKI) FilesOf(dirs ...string) map[string][]byte {
 	pub := p.publication()
-	files := map[string][]byte{"trust-anchors.pem": pub.anchors(true), "intermediates.pem": pub.anchors(false)}
+	files := map[string][]byte{}
+	put := func(name string, content func() []byte) {
+		if slices.Contains(dirs, path.Dir(name)) {
+			files[name] = content()
+		}
+	}
+	put("trust-anchors.pem", func() []byte { return pub.anchors(true) })
+	put("intermediates.pem", func() []byte { return pub.anchors(false) })
 	for _, s := range pub.seats {
 		dir := "intermediates/"
 		if s.anchor.Issuer == nil {
 			dir = "roots/"
 		}
 		name := s.sound.FileName()
-		files[dir+name+".pem"] = toPEM(blockCertificate, s.anchor.Certificate.Raw)
-		files[dir+name+".der"] = s.anchor.Certificate.Raw
+		put(dir+name+".pem", func() []byte { return toPEM(blockCertificate, s.anchor.Certificate.Raw) })
+		put(dir+name+".der", func() []byte { return s.anchor.Certificate.Raw })
 		if s.crl != nil {
-			files["crls/"+name+".pem"] = toPEM("X509 CRL", s.crl.Raw)
-			files["crls/"+name+".crl"] = s.crl.Raw
+			put("crls/"+name+".pem", func() []byte { return toPEM("X509 CRL", s.crl.Raw) })
+			put("crls/"+name+".crl", func() []byte { return s.crl.Raw })
 		}
 	}
 	for label, shown := range pub.shown {
@@ -69,18 +83,20 @@ func (p *PKI) Files() map[string][]byte {
 		if c == nil {
 			continue
 		}
-		files["certificates/"+label+".pem"] = toPEM(blockCertificate, c.Certificate.Raw)
-		files["certificates/"+label+".der"] = c.Certificate.Raw
-		chain := toPEM(blockCertificate, c.Certificate.Raw)
-		for a := c.Issuer; a != nil && a.Issuer != nil; a = a.Issuer {
-			chain = append(chain, toPEM(blockCertificate, a.Certificate.Raw)...)
-		}
-		files["chains/"+label+".pem"] = chain
+		put("certificates/"+label+".pem", func() []byte { return toPEM(blockCertificate, c.Certificate.Raw) })
+		put("certificates/"+label+".der", func() []byte { return c.Certificate.Raw })
+		put("chains/"+label+".pem", func() []byte {
+			chain := toPEM(blockCertificate, c.Certificate.Raw)
+			for a := c.Issuer; a != nil && a.Issuer != nil; a = a.Issuer {
+				chain = append(chain, toPEM(blockCertificate, a.Certificate.Raw)...)
+			}
+			return chain
+		})
 	}
 	p.op.Lock()
 	defer p.op.Unlock()
 	if p.tls != nil {
-		files["tls-ca.pem"] = p.tls.certPEM()
+		put("tls-ca.pem", p.tls.certPEM)
 	}
 	return files
 }
