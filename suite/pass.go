@@ -103,11 +103,11 @@ func (p *pass) play(ctx context.Context, i int) *report.Scenario {
 		out.Errors = append(out.Errors, fmt.Sprintf(format, args...))
 		return out
 	}
-	dir, err := os.MkdirTemp("", "amfront-run-*")
+	dir, remove, err := p.scratch()
 	if err != nil {
 		return fail("le banc ne peut pas écrire de fichiers temporaires : %v", err)
 	}
-	defer os.RemoveAll(dir)
+	defer remove()
 	o := p.opt.World
 	o.World, o.Keys, o.Log = e.ID, p.opt.Keys.Recycled(), p.opt.Log
 	if p.opt.Prepare != nil {
@@ -122,7 +122,7 @@ func (p *pass) play(ctx context.Context, i int) *report.Scenario {
 		return fail("le monde du scénario n'a pas démarré : %v", err)
 	}
 	defer world.Close()
-	driver := p.driver(Position{e, p.number(i), len(p.todo)})
+	driver := p.driver(Position{e, p.number(i), len(p.todo), world})
 	if c, ok := driver.(interface{ Close() }); ok {
 		defer c.Close()
 	}
@@ -135,6 +135,19 @@ func (p *pass) play(ctx context.Context, i int) *report.Scenario {
 		p.self.check(context.WithoutCancel(ctx), e.ID, world)
 	}
 	return out
+}
+
+// scratch is an empty directory for one example, and what removes it.
+func (p *pass) scratch() (string, func(), error) {
+	if p.opt.Files == "" {
+		dir, err := os.MkdirTemp("", "amfront-run-*")
+		return dir, func() { os.RemoveAll(dir) }, err
+	}
+	dir := p.opt.Files // the same for each, so that a person finds it again
+	if err := os.RemoveAll(dir); err != nil {
+		return "", nil, err
+	}
+	return dir, func() { os.RemoveAll(dir) }, os.MkdirAll(dir, 0o700)
 }
 
 // number is the place of an example in the order of playing, for people: how

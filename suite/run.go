@@ -45,6 +45,10 @@ type Options struct {
 	// World is what every world is started with beside its name: addresses
 	// and password where an operator needs them to stay the same.
 	World bench.Options
+	// Files, when set, is the directory below which each example keeps the files
+	// that it has handed over or sent; they are removed after it. Only
+	// for one world at a time. "": a temporary directory for each.
+	Files string
 	// Prepare, when set, makes the data directory of a world before it starts.
 	Prepare func(dir string) error
 	// Observe, when set, sees the world's journal once its example is judged,
@@ -69,6 +73,9 @@ type Options struct {
 type Position struct {
 	Example  Example
 	N, Total int // 1 for the first
+	// World is where the example is played: what a person did shows in its
+	// journal.
+	World *bench.World
 }
 
 // Run plays the selected examples, each in a world of its own, and tells what
