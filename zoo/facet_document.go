@@ -30,6 +30,7 @@ func documentFacets() []Facet {
 		{"cle", "Clés de session", sessionKeys},
 		{"clair", "Contenu déchiffré", plaintexts},
 		{"frontal", "Décisions du frontal", decisions},
+		{"reprises", "Fichiers envoyés plusieurs fois", again},
 		{"choix", "Certificat choisi, comparé au certificat attendu", choices},
 	}
 }
@@ -176,6 +177,32 @@ func choices(t *tape) []string {
 				out = append(out, fmt.Sprintf("%s : un autre que celui attendu (%s)", c.Label, want.Label))
 			}
 		}
+	}
+	return out
+}
+
+// again compares the sendings of one and the same file.
+func again(t *tape) []string {
+	type sent struct{ subjects, ids, certificates, names []string }
+	files := map[journal.Digest]*sent{}
+	var order []journal.Digest
+	for _, m := range received(t) {
+		d := m.FileSHA256
+		if files[d] == nil {
+			files[d] = &sent{}
+			order = append(order, d)
+		}
+		s := files[d]
+		s.subjects, s.ids, s.names = append(s.subjects, m.Subject), append(s.ids, m.MessageID), append(s.names, m.FileName)
+		if m.Certificate != nil {
+			s.certificates = append(s.certificates, m.Certificate.Serial)
+		}
+	}
+	out := []string{}
+	for _, d := range order {
+		s := files[d]
+		out = append(out, fmt.Sprintf("un fichier : %d arrivées, %d objets, %d Message-ID, %d noms de pièce, %d certificats",
+			len(s.ids), len(distinct(s.subjects)), len(distinct(s.ids)), len(distinct(s.names)), len(distinct(s.certificates))))
 	}
 	return out
 }

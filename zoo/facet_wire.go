@@ -26,6 +26,7 @@ func wireFacets() []Facet {
 		{"smtp", "Commandes SMTP", func(t *tape) []string { return commands(t, journal.KindSMTPCommand) }},
 		{"pop3", "Commandes POP3", func(t *tape) []string { return commands(t, journal.KindPOP3Command) }},
 		{"ldap", "Requêtes à l'annuaire", ldapRequests},
+		{"annuaire", "Recherches dans l'annuaire, action par action", searches},
 		{"sessions", "Sessions et leur fin", sessions},
 	}
 }
@@ -44,6 +45,9 @@ func ldapRequests(t *tape) []string {
 	out := []string{}
 	n := map[string]int{}
 	for _, r := range of[journal.LDAPRequest](t, journal.KindLDAPRequest) {
+		if r.Op == "unbind" {
+			continue // an outage that the bench plays may come before it
+		}
 		s := r.Op
 		if r.Op == "search" {
 			s = fmt.Sprintf("search %s sous %s (%s) : %s", r.Filter, r.Base, r.Scope, strings.Join(r.Attributes, ", "))
@@ -76,11 +80,40 @@ func sessions(t *tape) []string {
 		case ev.Kind == journal.KindSessionClose && ev.Decode(&c) == nil:
 			delete(open, ev.Session)
 			why, _, _ := strings.Cut(c.Reason, ":")
+			if c.Protocol == "ldap" && (why == "quit" || why == "fault") {
+				why = "terminée" // which of the two comes first is chance
+			}
 			out = append(out, fmt.Sprintf("%s fermée : %s", c.Protocol, why))
 		}
 	}
 	for _, p := range open {
 		out = append(out, p+" jamais fermée")
+	}
+	return out
+}
+
+// searches counts what is asked of the directory during each action.
+func searches(t *tape) []string {
+	out := []string{}
+	action, nth := "", map[string]int{}
+	certificates, lists := 0, 0
+	for _, ev := range t.events {
+		var a journal.LPSAction
+		var r journal.LDAPRequest
+		switch {
+		case ev.Kind == journal.KindLPSAction && ev.Decode(&a) == nil:
+			action, certificates, lists = a.Action, 0, 0
+			nth[action]++
+		case ev.Kind == journal.KindLDAPRequest && ev.Decode(&r) == nil && r.Op == "search":
+			if strings.Contains(strings.ToLower(strings.Join(r.Attributes, " ")), "revocationlist") {
+				lists++
+			} else {
+				certificates++
+			}
+		case ev.Kind == journal.KindLPSReport && action != "":
+			out = append(out, fmt.Sprintf("%s n° %d : %d recherches de certificats, %d de CRL", action, nth[action], certificates, lists))
+			action = ""
+		}
 	}
 	return out
 }
