@@ -1,0 +1,153 @@
+package faulty
+
+import (
+	"bytes"
+	"context"
+	"crypto/x509"
+	"slices"
+	"time"
+
+	"amfront/lps"
+	"amfront/lps/adapter"
+)
+
+// upkeep are faults with several authorities (E-01), with the fetching of
+// revocation lists (E-09) and with directory sessions (E-10).
+func upkeep() []Variant {
+	noon := func(now time.Time) time.Time {
+		return time.Date(now.Year(), now.Month(), now.Day(), 12, 0, 0, 0, now.Location())
+	}
+	return []Variant{
+		{
+			Name:         "une-seule-autorite",
+			Title:        "Installer une autorité remplace celle d'avant",
+			Shows:        "Une fois la racine d'un OCT ou d'une nouvelle génération installée, les certificats de l'autorité d'avant sont refusés.",
+			Causes:       "Pendant une migration, les envois vers les organismes restés à l'ancienne autorité s'arrêtent.",
+			Requirements: []string{"E-01"},
+			Policy:       func(p *lps.Policy) { p.OneCA = true },
+		},
+		{
+			Name:         "autorite-installee-ignoree",
+			Title:        "L'autorité que l'on installe n'est pas prise en compte",
+			Shows:        "L'installation répond qu'elle est faite ; les certificats de la nouvelle autorité sont toujours refusés.",
+			Causes:       "Une racine fixée dans le code : le jour de la migration, il faut une nouvelle version du logiciel chez chaque client.",
+			Requirements: []string{"E-01", "I-06"},
+			Driver: through(func(d adapter.Driver) act {
+				return func(ctx context.Context, action adapter.Action, r adapter.Request) (adapter.Answer, error) {
+					if action == adapter.ActionInstallCA {
+						return done(action), nil
+					}
+					return d.Do(ctx, action, r)
+				}
+			}),
+		},
+		{
+			Name:         "autorite-de-l-annuaire-crue",
+			Title:        "Se fie à toute chaîne, même sans racine installée",
+			Shows:        "Un certificat émis par une autorité que personne n'a installée sert à chiffrer.",
+			Causes:       "Qui sait écrire dans l'annuaire, ou se mettre sur le chemin, fait chiffrer les lots pour sa propre clé.",
+			Requirements: []string{"E-01", "F-08", "D-01"},
+			Policy: func(p *lps.Policy) {
+				paths := p.Paths
+				p.Paths = func(c *x509.Certificate, t *lps.Trust) [][]*x509.Certificate {
+					if found := paths(c, t); len(found) > 0 || bytes.Equal(c.RawIssuer, c.RawSubject) {
+						return found
+					}
+					return [][]*x509.Certificate{nil}
+				}
+				p.Checks = slices.DeleteFunc(p.Checks, func(c lps.Check) bool { return c.Name == "chaîne" })
+			},
+		},
+		{
+			Name:         "liste-installee-sans-controle",
+			Title:        "Installe toute liste de révocation que rend l'annuaire",
+			Shows:        "Une liste à la signature fausse, ou d'une autre autorité, prend la place de la bonne, qui manque ensuite à l'envoi.",
+			Causes:       "Une liste fabriquée peut taire une révocation ; ici le poste, plus prudent à l'envoi, se retrouve sans liste et s'arrête.",
+			Requirements: []string{"E-09", "D-10"},
+			Policy: func(p *lps.Policy) {
+				check := p.CheckCRL
+				p.CheckCRL = func(l *x509.RevocationList, ca *x509.Certificate, t *lps.Trust, now time.Time) (*x509.Certificate, *lps.Refusal) {
+					if ca == nil {
+						return check(l, ca, t, now)
+					}
+					return ca, nil
+				}
+			},
+		},
+		{
+			Name:         "liste-effacee-d-abord",
+			Title:        "Efface ses listes de révocation avant de juger les nouvelles",
+			Shows:        "Quand l'annuaire ne rend pas de bonne liste, le poste n'en a plus aucune et refuse d'envoyer.",
+			Causes:       "Une erreur de publication de la liste, et le cabinet ne peut plus facturer.",
+			Requirements: []string{"E-09"},
+			Policy:       func(p *lps.Policy) { p.DropListsFirst = true },
+		},
+		{
+			Name:         "liste-inchangee-jetee",
+			Title:        "Prend une liste inchangée pour une erreur et la jette",
+			Shows:        "Si l'annuaire redonne la même liste, le poste la refuse, n'en garde aucune et s'arrête.",
+			Causes:       "Une autorité qui tarde d'un jour à publier arrête tous les cabinets équipés.",
+			Requirements: []string{"E-09"},
+			Policy: func(p *lps.Policy) {
+				check := p.CheckCRL
+				p.DropListsFirst = true
+				p.CheckCRL = func(l *x509.RevocationList, ca *x509.Certificate, t *lps.Trust, now time.Time) (*x509.Certificate, *lps.Refusal) {
+					for _, held := range t.CRLs {
+						if bytes.Equal(held.Raw, l.Raw) {
+							return nil, &lps.Refusal{Code: "crl-dates", Text: "la liste de révocation n'a pas changé depuis la dernière fois"}
+						}
+					}
+					return check(l, ca, t, now)
+				}
+			},
+		},
+		{
+			Name:         "crl-a-heure-fixe",
+			Title:        "Demande la liste à la même heure sur tous les postes",
+			Shows:        "Soixante postes neufs prévoient tous leur première demande à midi juste.",
+			Causes:       "Des dizaines de milliers de postes appellent l'annuaire à la même seconde : il tombe.",
+			Requirements: []string{"E-09"},
+			Policy:       func(p *lps.Policy) { p.PlanCRL = noon },
+		},
+		{
+			Name:         "crl-la-nuit",
+			Title:        "Demande la liste la nuit, hors de la plage permise",
+			Shows:        "Toutes les demandes sont prévues à 23 h, après la fermeture de la plage.",
+			Causes:       "L'annuaire est en maintenance la nuit : la demande échoue chaque semaine.",
+			Requirements: []string{"E-09"},
+			Policy: func(p *lps.Policy) {
+				p.PlanCRL = func(now time.Time) time.Time { return noon(now).Add(11 * time.Hour) }
+			},
+		},
+		{
+			Name:         "crl-apres-l-ouverture",
+			Title:        "Demande la liste dans l'heure qui suit l'ouverture du cabinet",
+			Shows:        "Les heures prévues diffèrent d'un poste à l'autre, mais tiennent toutes entre 9 h et 10 h.",
+			Causes:       "Le tirage est au hasard, mais trop étroit : la pointe de charge reste, chaque matin.",
+			Requirements: []string{"E-09"},
+			Policy: func(p *lps.Policy) {
+				draw := p.PlanCRL
+				p.PlanCRL = func(now time.Time) time.Time {
+					t := draw(now)
+					return time.Date(t.Year(), t.Month(), t.Day(), 9, t.Minute(), t.Second(), 0, t.Location())
+				}
+			},
+		},
+		{
+			Name:         "toutes-les-listes",
+			Title:        "Demande toutes les listes de révocation de l'annuaire",
+			Shows:        "La mise à jour demande aussi les listes d'autorités dont aucun certificat du poste ne dépend.",
+			Causes:       "Ces listes peuvent être grosses : l'annuaire et la ligne du cabinet sont chargés pour rien.",
+			Requirements: []string{"E-10"},
+			Policy:       func(p *lps.Policy) { p.OnlyNeeded = false },
+		},
+		{
+			Name:         "session-gardee",
+			Title:        "Garde la session d'annuaire ouverte",
+			Shows:        "La connexion LDAP reste ouverte après la dernière réponse, jusqu'à ce que le logiciel se ferme.",
+			Causes:       "L'annuaire s'épuise à tenir des milliers de connexions qui ne servent pas, et refuse les autres.",
+			Requirements: []string{"E-10"},
+			Policy:       func(p *lps.Policy) { p.KeepSession = true },
+		},
+	}
+}
