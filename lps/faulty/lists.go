@@ -1,6 +1,326 @@
 package faulty
 
+import (
+	"bytes"
+	"context"
+	"crypto/x509"
+	"encoding/pem"
+	"fmt"
+	"slices"
+	"time"
+
+	"amfront/lps"
+	"amfront/lps/adapter"
+)
+
 // lists are faults with CRLs (D-04, D-07 to D-10, E-09).
 func lists() []Variant {
+	return slices.Concat(revocation(), listTrust(), listsRefused(), stopped())
+}
+
+const revocationCheck = "révocation"
+
+// finder finds the list to look a certificate of an authority up on.
+type finder func(t *lps.Trust, ca *x509.Certificate, now time.Time) *x509.RevocationList
+
+// genuine is the reference's finder: the list that the authority signed.
+func genuine(t *lps.Trust, ca *x509.Certificate, _ time.Time) *x509.RevocationList {
+	for _, l := range t.CRLs {
+		if bytes.Equal(l.RawIssuer, ca.RawSubject) && ca.CheckSignature(l.SignatureAlgorithm, l.RawTBSRevocationList, l.Signature) == nil {
+			return l
+		}
+	}
 	return nil
+}
+
+// named finds a list by the name of its issuer alone.
+func named(t *lps.Trust, ca *x509.Certificate, _ time.Time) *x509.RevocationList {
+	for _, l := range t.CRLs {
+		if bytes.Equal(l.RawIssuer, ca.RawSubject) {
+			return l
+		}
+	}
+	return nil
+}
+
+// looksUp makes the check of revocation with another finder.
+func looksUp(p *lps.Policy, find finder) {
+	changeCheck(p, revocationCheck, func(c *lps.Candidate, _ func(*lps.Candidate) *lps.Refusal) *lps.Refusal {
+		if len(c.Path) == 0 {
+			return nil
+		}
+		l := find(c.Trust, c.Path[0], c.Now)
+		if l == nil {
+			return &lps.Refusal{Code: "crl-absent", Text: "aucune liste de révocation utilisable de " + c.Path[0].Subject.CommonName + " n'est installée sur ce poste"}
+		}
+		if revokes(l, c.Certificate) {
+			return &lps.Refusal{Code: "revoked", Text: fmt.Sprintf("le certificat %x est révoqué", c.Certificate.SerialNumber)}
+		}
+		return nil
+	})
+}
+
+func revokes(l *x509.RevocationList, c *x509.Certificate) bool {
+	return slices.ContainsFunc(l.RevokedCertificateEntries, func(e x509.RevocationListEntry) bool { return e.SerialNumber.Cmp(c.SerialNumber) == 0 })
+}
+
+// revocation are faults in the use of a list (D-04, D-07, D-08).
+func revocation() []Variant {
+	return []Variant{
+		{
+			Name:         "crl-ignoree",
+			Title:        "Ne consulte pas la liste de révocation",
+			Shows:        "Le poste chiffre avec un certificat révoqué, et sans avoir aucune liste.",
+			Causes:       "Un certificat est révoqué quand sa clé est tombée en d'autres mains : chiffrer avec lui, c'est leur donner à lire les soins des patients.",
+			Requirements: []string{"D-04", "D-07", "D-08", "D-10"},
+			Policy:       func(p *lps.Policy) { withoutCheck(p, revocationCheck) },
+		},
+		{
+			Name:         "numero-de-serie-en-decimal",
+			Title:        "Compare le numéro de série en décimal à la liste en hexadécimal",
+			Shows:        "Le poste chiffre avec un certificat que la liste nomme : il ne l'y trouve jamais.",
+			Causes:       "Le contrôle de révocation a l'air d'être fait, et ne voit jamais rien.",
+			Requirements: []string{"D-04", "D-08"},
+			Policy: func(p *lps.Policy) {
+				changeCheck(p, revocationCheck, func(c *lps.Candidate, was func(*lps.Candidate) *lps.Refusal) *lps.Refusal {
+					return unlessRevoked(was(c))
+				})
+			},
+		},
+		{
+			Name:         "crl-absente-admise",
+			Title:        "Tient l'absence de liste de révocation pour une liste vide",
+			Shows:        "Le poste chiffre sans avoir aucune liste de l'autorité.",
+			Causes:       "Il suffit d'empêcher le poste d'avoir la liste pour qu'une clé volée serve encore.",
+			Requirements: []string{"D-07", "D-10"},
+			Policy: func(p *lps.Policy) {
+				changeCheck(p, revocationCheck, func(c *lps.Candidate, was func(*lps.Candidate) *lps.Refusal) *lps.Refusal {
+					if no := was(c); no == nil || no.Code != "crl-absent" {
+						return no
+					}
+					return nil
+				})
+			},
+		},
+		{
+			Name:         "revocation-a-l-enregistrement",
+			Title:        "Ne contrôle le certificat qu'en l'enregistrant, plus jamais ensuite",
+			Shows:        "Le poste chiffre avec un certificat de son magasin que sa liste de révocation nomme depuis.",
+			Causes:       "C'est le cas de la vie courante : le certificat était bon quand il a été enregistré, et sa clé a été volée après.",
+			Requirements: []string{"D-04", "D-09"},
+			Policy:       func(p *lps.Policy) { p.CheckAtUse = false },
+		},
+		{
+			Name:         "crl-perimee-bloquante",
+			Title:        "Arrête l'envoi quand la liste de révocation est périmée",
+			Shows:        "Le poste refuse un bon certificat parce que la liste n'a pas été remplacée à temps.",
+			Causes:       "Une panne de publication chez l'organisme arrête la facturation de tous les cabinets.",
+			Requirements: []string{"D-08"},
+			Policy: func(p *lps.Policy) {
+				addCheck(p, "liste à jour", func(c *lps.Candidate) *lps.Refusal {
+					if len(c.Path) == 0 {
+						return nil
+					}
+					if l := genuine(c.Trust, c.Path[0], c.Now); l != nil && c.Now.After(l.NextUpdate) {
+						return &lps.Refusal{Code: "crl-dates", Text: "la liste de révocation est périmée"}
+					}
+					return nil
+				})
+			},
+		},
+		{
+			Name:         "crl-perimee-ecartee",
+			Title:        "Met de côté une liste de révocation périmée au lieu de la lire",
+			Shows:        "Le poste chiffre avec un certificat que nomme une liste périmée.",
+			Causes:       "Une révocation ne s'annule pas avec le temps : une clé volée sert de nouveau dès que la liste vieillit.",
+			Requirements: []string{"D-08"},
+			Policy: func(p *lps.Policy) {
+				changeCheck(p, revocationCheck, func(c *lps.Candidate, was func(*lps.Candidate) *lps.Refusal) *lps.Refusal {
+					if len(c.Path) > 0 {
+						if l := genuine(c.Trust, c.Path[0], c.Now); l != nil && c.Now.After(l.NextUpdate) {
+							return nil
+						}
+					}
+					return was(c)
+				})
+			},
+		},
+		{
+			Name:         "crl-non-vide-bloquante",
+			Title:        "Prend toute liste de révocation qui n'est pas vide pour un refus",
+			Shows:        "Le poste refuse un certificat que la liste ne nomme pas : elle en nomme un autre.",
+			Causes:       "Une liste nomme toujours quelqu'un : le poste ne facture plus.",
+			Requirements: []string{"D-04"},
+			Policy: func(p *lps.Policy) {
+				addCheck(p, "liste vide", func(c *lps.Candidate) *lps.Refusal {
+					if len(c.Path) == 0 {
+						return nil
+					}
+					if l := genuine(c.Trust, c.Path[0], c.Now); l != nil && len(l.RevokedCertificateEntries) > 0 {
+						return &lps.Refusal{Code: "revoked", Text: "la liste de révocation n'est pas vide"}
+					}
+					return nil
+				})
+			},
+		},
+	}
+}
+
+func unlessRevoked(no *lps.Refusal) *lps.Refusal {
+	if no != nil && no.Code == "revoked" {
+		return nil
+	}
+	return no
+}
+
+// listTrust are faults in judging a list before it is installed (D-10).
+func listTrust() []Variant {
+	return []Variant{
+		{
+			Name:         "crl-signature-ignoree",
+			Title:        "Installe une liste de révocation sans vérifier sa signature",
+			Shows:        "Le poste envoie avec pour seule liste une liste falsifiée, ou signée par une autre clé.",
+			Causes:       "Qui fait accepter une fausse liste cache la révocation d'un certificat volé.",
+			Requirements: []string{"D-10"},
+			Policy: func(p *lps.Policy) {
+				was := p.CheckCRL
+				p.CheckCRL = func(l *x509.RevocationList, ca *x509.Certificate, t *lps.Trust, now time.Time) (*x509.Certificate, *lps.Refusal) {
+					if ca != nil && bytes.Equal(l.RawIssuer, ca.RawSubject) && !l.ThisUpdate.After(now) {
+						return ca, nil
+					}
+					return was(l, ca, t, now)
+				}
+				looksUp(p, named)
+			},
+		},
+		{
+			Name:         "crl-d-une-autre-autorite",
+			Title:        "Prend la liste de révocation de n'importe quelle autorité connue",
+			Shows:        "Le poste envoie avec pour seule liste celle d'une autre autorité, véritable mais étrangère au certificat.",
+			Causes:       "Cette liste ne dit rien du certificat : s'y fier revient à ne rien contrôler.",
+			Requirements: []string{"D-10"},
+			Policy: func(p *lps.Policy) {
+				was := p.CheckCRL
+				p.CheckCRL = func(l *x509.RevocationList, ca *x509.Certificate, t *lps.Trust, now time.Time) (*x509.Certificate, *lps.Refusal) {
+					if signer, no := was(l, nil, t, now); no != nil || ca == nil {
+						return signer, no
+					}
+					return ca, nil // filed under the authority at whose entry it was found
+				}
+				p.NewerCRL = func(_, _ *x509.RevocationList) bool { return true }
+				looksUp(p, func(t *lps.Trust, ca *x509.Certificate, now time.Time) *x509.RevocationList {
+					if l := genuine(t, ca, now); l != nil || len(t.CRLs) == 0 {
+						return l
+					}
+					return t.CRLs[0]
+				})
+			},
+		},
+		{
+			Name:         "crl-a-venir-admise",
+			Title:        "Ne lit que la date de prochaine publication de la liste de révocation",
+			Shows:        "Le poste envoie avec pour seule liste une liste qui n'entre en vigueur que demain.",
+			Causes:       "Une liste qui n'a pas cours ne dit pas quels certificats sont retirés aujourd'hui.",
+			Requirements: []string{"D-10"},
+			Policy: func(p *lps.Policy) {
+				was := p.CheckCRL
+				p.CheckCRL = func(l *x509.RevocationList, ca *x509.Certificate, t *lps.Trust, now time.Time) (*x509.Certificate, *lps.Refusal) {
+					if l.ThisUpdate.After(now) {
+						now = l.ThisUpdate
+					}
+					return was(l, ca, t, now)
+				}
+			},
+		},
+		{
+			Name:         "crl-remplacee-avant-controle",
+			Title:        "Remplace sa liste de révocation par la nouvelle, puis seulement la contrôle",
+			Shows:        "Le poste tenait une bonne liste ; une mauvaise paraît, il se retrouve sans liste et s'arrête.",
+			Causes:       "Une seule mauvaise liste dans l'annuaire arrête la facturation de tous les cabinets, ou fait oublier une révocation.",
+			Requirements: []string{"D-10"},
+			Policy: func(p *lps.Policy) {
+				was := p.CheckCRL
+				p.CheckCRL = func(l *x509.RevocationList, ca *x509.Certificate, t *lps.Trust, now time.Time) (*x509.Certificate, *lps.Refusal) {
+					if ca == nil {
+						return was(l, ca, t, now)
+					}
+					return ca, nil
+				}
+				p.NewerCRL = func(_, _ *x509.RevocationList) bool { return true }
+				looksUp(p, func(t *lps.Trust, ca *x509.Certificate, now time.Time) *x509.RevocationList {
+					if l := genuine(t, ca, now); l != nil && !l.ThisUpdate.After(now) {
+						return l
+					}
+					return nil
+				})
+			},
+		},
+	}
+}
+
+// listsRefused are softwares that make no use of a good list (D-04, D-07, D-10).
+func listsRefused() []Variant {
+	refuses := func(why func(l *x509.RevocationList, ca *x509.Certificate, t *lps.Trust) *lps.Refusal) func(*lps.Policy) {
+		return func(p *lps.Policy) {
+			was := p.CheckCRL
+			p.CheckCRL = func(l *x509.RevocationList, ca *x509.Certificate, t *lps.Trust, now time.Time) (*x509.Certificate, *lps.Refusal) {
+				if no := why(l, ca, t); no != nil {
+					return nil, no
+				}
+				return was(l, ca, t, now)
+			}
+		}
+	}
+	return []Variant{
+		{
+			Name:         "crl-verifiee-par-la-racine",
+			Title:        "Vérifie toute liste de révocation avec la clé d'une racine",
+			Shows:        "Le poste refuse la liste de l'autorité intermédiaire, qui l'a bien signée elle-même, et reste sans liste.",
+			Causes:       "Le cabinet ne peut rien envoyer.",
+			Requirements: []string{"D-07", "D-10"},
+			Policy: refuses(func(l *x509.RevocationList, _ *x509.Certificate, t *lps.Trust) *lps.Refusal {
+				for _, root := range t.Roots {
+					if root.CheckSignature(l.SignatureAlgorithm, l.RawTBSRevocationList, l.Signature) == nil {
+						return nil
+					}
+				}
+				return &lps.Refusal{Code: "crl-forged", Text: "la liste de révocation n'est signée par aucune racine"}
+			}),
+		},
+		{
+			Name:         "crl-en-pem-seulement",
+			Title:        "Ne sait lire une liste de révocation qu'en PEM",
+			Shows:        "Le poste écarte comme illisible la liste que publie l'annuaire, qui est en DER, et reste sans liste.",
+			Causes:       "Le cabinet ne peut rien envoyer.",
+			Requirements: []string{"D-04", "D-07"},
+			Policy: refuses(func(l *x509.RevocationList, _ *x509.Certificate, _ *lps.Trust) *lps.Refusal {
+				if b, _ := pem.Decode(l.Raw); b != nil {
+					return nil
+				}
+				return &lps.Refusal{Code: "crl-forged", Text: "la liste de révocation est illisible : aucun en-tête PEM"}
+			}),
+		},
+		{
+			Name:         "crl-jamais-demandee",
+			Title:        "Ne demande jamais de liste de révocation à l'annuaire",
+			Shows:        "Aucune recherche de CRL dans l'annuaire ; le poste refuse tout, faute de liste.",
+			Causes:       "Le cabinet ne peut rien envoyer tant que personne n'installe de liste à la main.",
+			Requirements: []string{"D-07", "E-09"},
+			Driver:       withoutLists(),
+		},
+	}
+}
+
+// withoutLists asks for certificates only.
+func withoutLists() func(adapter.Driver) adapter.Driver {
+	return through(func(d adapter.Driver) act {
+		return func(ctx context.Context, action adapter.Action, r adapter.Request) (adapter.Answer, error) {
+			if p, ok := r.Params.(*adapter.Refresh); ok {
+				only := *p
+				only.What = slices.DeleteFunc(slices.Clone(p.What), func(w string) bool { return w == "crls" })
+				r.Params = &only
+			}
+			return d.Do(ctx, action, r)
+		}
+	})
 }

@@ -1,0 +1,59 @@
+package faulty
+
+import (
+	"crypto/x509"
+	"time"
+
+	"amfront/lps"
+)
+
+// dates are faults of D-03.
+func dates() []Variant {
+	change := func(f func(*x509.Certificate)) func(*lps.Policy) {
+		return func(p *lps.Policy) {
+			changeCheck(p, "dates", func(c *lps.Candidate, was func(*lps.Candidate) *lps.Refusal) *lps.Refusal { return was(seen(c, f)) })
+		}
+	}
+	return []Variant{
+		{
+			Name:         "dates-ignorees",
+			Title:        "Ne lit pas les dates de validité du certificat",
+			Shows:        "Le poste chiffre avec un certificat périmé, ou qui n'a pas commencé.",
+			Causes:       "L'organisme ne garde pas toujours la clé d'un certificat périmé : le lot est rejeté et le professionnel n'est pas payé.",
+			Requirements: []string{"D-03"},
+			Policy:       func(p *lps.Policy) { withoutCheck(p, "dates") },
+		},
+		{
+			Name:         "debut-ignore",
+			Title:        "Ne compare que la date de fin du certificat",
+			Shows:        "Le poste chiffre avec un certificat publié d'avance, qui n'est valable que demain.",
+			Causes:       "La clé n'est pas encore en service chez l'organisme, qui ne sait pas ouvrir le lot.",
+			Requirements: []string{"D-03"},
+			Policy:       change(func(c *x509.Certificate) { c.NotBefore = time.Time{} }),
+		},
+		{
+			Name:         "fin-ignoree",
+			Title:        "Ne compare que la date de début du certificat",
+			Shows:        "Le poste chiffre avec un certificat périmé depuis la veille.",
+			Causes:       "Le lot est rejeté dès que l'organisme a retiré l'ancienne clé.",
+			Requirements: []string{"D-03"},
+			Policy:       change(func(c *x509.Certificate) { c.NotAfter = c.NotAfter.AddDate(100, 0, 0) }),
+		},
+		{
+			Name:         "heure-locale",
+			Title:        "Lit les dates du certificat avec deux heures de décalage",
+			Shows:        "Le poste tient pour « pas encore valable » un certificat qui a commencé il y a une heure.",
+			Causes:       "L'heure universelle lue comme heure d'été : chaque renouvellement arrête le cabinet pour deux heures.",
+			Requirements: []string{"D-03"},
+			Policy:       change(func(c *x509.Certificate) { c.NotBefore = c.NotBefore.Add(2 * time.Hour) }),
+		},
+		{
+			Name:         "duree-calculee",
+			Title:        "Calcule lui-même la fin de validité, un mois après le début",
+			Shows:        "Le poste refuse comme périmé un certificat ancien dont la date de fin n'est pas passée.",
+			Causes:       "Le cabinet s'arrête alors que son certificat est bon, et personne ne comprend pourquoi.",
+			Requirements: []string{"D-02", "D-03"},
+			Policy:       change(func(c *x509.Certificate) { c.NotAfter = c.NotBefore.AddDate(0, 0, 29) }),
+		},
+	}
+}

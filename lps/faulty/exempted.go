@@ -1,0 +1,58 @@
+package faulty
+
+import (
+	"slices"
+	"strings"
+
+	"amfront/lps"
+)
+
+// exempted are softwares that control some recipients' certificates and not
+// others' (D-01 to D-10).
+func exempted() []Variant {
+	return []Variant{
+		{
+			Name:         "amc-sans-controle",
+			Title:        "Ne contrôle que le certificat de l'AMO, pas celui de l'AMC",
+			Shows:        "Une demande de remboursement part avec n'importe quel certificat AMC : inconnu, périmé, révoqué, au nom d'un autre.",
+			Causes:       "Un contrôle écrit pour un seul destinataire laisse l'autre moitié de la facturation sans protection.",
+			Requirements: []string{"D-01", "D-02", "D-03", "D-04", "D-05", "D-06", "D-07", "D-08", "D-10"},
+			Policy:       func(p *lps.Policy) { exempt(p, func(label string) bool { return strings.HasPrefix(label, "amc_") }) },
+		},
+		{
+			Name:         "reel-sans-controle",
+			Title:        "Ne contrôle les certificats que dans son mode d'essai",
+			Shows:        "Un flux réel part avec un certificat d'essai, périmé, révoqué ou au nom d'un autre.",
+			Causes:       "Un contrôle qui ne s'exerce que pendant les essais, pour passer l'homologation, ne protège personne.",
+			Requirements: []string{"D-01", "D-03", "D-04", "D-05", "D-07"},
+			Policy: func(p *lps.Policy) {
+				exempt(p, func(label string) bool { return strings.HasSuffix(label, "@reel.rss.fr") })
+			},
+		},
+		{
+			Name:         "remis-a-la-main-sans-controle",
+			Title:        "Ne contrôle que les certificats de l'annuaire, pas ceux qui sont remis à la main",
+			Shows:        "Le poste chiffre pour l'OCT avec un certificat périmé, révoqué, d'une autorité inconnue ou au nom d'un autre.",
+			Causes:       "Un fichier reçu par messagerie suffit à détourner les lots destinés à l'OCT.",
+			Requirements: []string{"D-01", "D-02", "D-03", "D-04", "D-05", "D-06", "D-07"},
+			Policy:       func(p *lps.Policy) { exempt(p, ofOCT) },
+		},
+	}
+}
+
+// ofOCT tells an OCT's label from an insurer's.
+func ofOCT(label string) bool {
+	return !slices.Contains([]string{lps.LabelAMOReel, lps.LabelAMCReel, lps.LabelAMOTest, lps.LabelAMCTest}, label)
+}
+
+// exempt makes no check of the labels that match.
+func exempt(p *lps.Policy, match func(label string) bool) {
+	for _, check := range slices.Clone(p.Checks) {
+		changeCheck(p, check.Name, func(c *lps.Candidate, was func(*lps.Candidate) *lps.Refusal) *lps.Refusal {
+			if match(c.Label) {
+				return nil
+			}
+			return was(c)
+		})
+	}
+}
