@@ -2,20 +2,82 @@ package faulty
 
 import (
 	"encoding/asn1"
+	"encoding/base64"
+	"encoding/pem"
+	"fmt"
+	"strings"
 
 	"amfront/lps"
 )
 
-// encryption are faults of the encrypted document (A-10, part C).
+// encryption are faults of the form of the encrypted document.
 func encryption() []Variant {
 	return []Variant{{
-		Name:         "aes-256",
-		Title:        "Chiffre en AES-256 au lieu d'AES-128",
-		Shows:        "La pièce jointe s'ouvre, mais l'algorithme inscrit dans le document est aes256-CBC.",
-		Causes:       "Le frontal d'un assureur qui ne connaît que AES-128-CBC rejette le lot, et le remboursement attend.",
-		Requirements: []string{"C-02"},
+		Name:         "nom-d-origine",
+		Title:        "Garde le nom du fichier de lots",
+		Shows:        "La pièce jointe s'appelle lot.b2, sans l'extension .pkcs7.",
+		Causes:       "Le frontal trie les pièces jointes par leur extension : celle-ci n'est pas déchiffrée.",
+		Requirements: []string{"A-10"},
+		Policy:       func(p *lps.Policy) { p.FileName = func(*lps.Lot) string { return "lot.b2" } },
+	}, {
+		Name:         "extension-en-capitales",
+		Title:        "Écrit l'extension en capitales",
+		Shows:        "La pièce jointe a un nom en .PKCS7.",
+		Causes:       "Sur un système qui distingue les capitales, le fichier peut ne pas être reconnu.",
+		Requirements: []string{"A-10"},
 		Policy: func(p *lps.Policy) {
-			p.Cipher.OID, p.Cipher.KeySize = asn1.ObjectIdentifier{2, 16, 840, 1, 101, 3, 4, 1, 42}, 32
+			p.FileName = func(l *lps.Lot) string { return strings.ToUpper(lps.FileNameOf(l)) }
 		},
+	}, {
+		Name:         "pem",
+		Title:        "Joint le document en texte PEM",
+		Shows:        "La pièce jointe commence par -----BEGIN CMS-----.",
+		Causes:       "Le frontal attend du binaire : il ne voit pas de document chiffré et rejette le lot.",
+		Requirements: []string{"A-10"},
+		Policy: sealed(func(d []byte) ([]byte, error) {
+			return pem.EncodeToMemory(&pem.Block{Type: "CMS", Bytes: d}), nil
+		}),
+	}, {
+		Name:         "base64-deux-fois",
+		Title:        "Encode deux fois le document en base64",
+		Shows:        "Une fois l'encodage du transport ôté, la pièce jointe est encore du texte base64.",
+		Causes:       "Le frontal attend du binaire : il ne voit pas de document chiffré et rejette le lot.",
+		Requirements: []string{"A-10"},
+		Policy: sealed(func(d []byte) ([]byte, error) {
+			return []byte(base64.StdEncoding.EncodeToString(d)), nil
+		}),
+	}, {
+		Name:         "smime-texte",
+		Title:        "Joint la sortie S/MIME de l'outil de chiffrement",
+		Shows:        "La pièce jointe commence par des en-têtes MIME, suivis du document en base64.",
+		Causes:       "C'est ce qu'écrit un outil auquel on n'a pas demandé DER ; le frontal rejette le lot.",
+		Requirements: []string{"A-10"},
+		Policy: sealed(func(d []byte) ([]byte, error) {
+			return fmt.Appendf(nil, "MIME-Version: 1.0\nContent-Type: application/pkcs7-mime; smime-type=enveloped-data; name=\"smime.p7m\"\nContent-Transfer-Encoding: base64\n\n%s\n",
+				base64.StdEncoding.EncodeToString(d)), nil
+		}),
+	}, {
+		Name:         "octets-en-trop",
+		Title:        "Ajoute une fin de ligne au document",
+		Shows:        "Deux octets suivent l'objet CMS dans la pièce jointe.",
+		Causes:       "Un lecteur strict tient le document pour abîmé.",
+		Requirements: []string{"A-10"},
+		Policy:       sealed(func(d []byte) ([]byte, error) { return append(d, "\r\n"...), nil }),
+	}, {
+		Name:         "ber",
+		Title:        "Écrit le document au fil de l'eau, en BER",
+		Shows:        "L'objet CMS est à longueurs indéfinies au lieu de DER.",
+		Causes:       "Bien des bibliothèques ne lisent que DER : le lot est rejeté chez un organisme et passe chez l'autre.",
+		Requirements: []string{"A-10"},
+		Policy:       sealed(indefinite),
 	}}
+}
+
+// indefinite writes the outermost SEQUENCE with indefinite length (X.690 §8.1.3.6).
+func indefinite(der []byte) ([]byte, error) {
+	var v asn1.RawValue
+	if _, err := asn1.Unmarshal(der, &v); err != nil {
+		return nil, err
+	}
+	return append(append([]byte{0x30, 0x80}, v.Bytes...), 0, 0), nil
 }

@@ -1,6 +1,117 @@
 package faulty
 
-// message are faults of the message and of the flow profile (part A).
+import (
+	"strings"
+
+	"amfront/lps"
+)
+
+// message are faults of the message around the document.
 func message() []Variant {
-	return nil
+	return []Variant{{
+		Name:         "objet-autre-nature",
+		Title:        "Intervertit les préfixes SV et DR de l'objet",
+		Shows:        "Un lot de FSE part sous un objet en DR140610, un lot de DRE sous un objet en SV140610.",
+		Causes:       "L'organisme aiguille les lots d'après l'objet : ceux-ci arrivent dans la mauvaise chaîne et en ressortent rejetés.",
+		Requirements: []string{"A-01"},
+		Policy:       subject(strings.NewReplacer("SV", "DR", "DR", "SV").Replace),
+	}, {
+		Name:         "objet-trois-champs",
+		Title:        "Oublie le dernier champ de l'objet",
+		Shows:        "L'objet s'arrête après le compostage : le numéro manque.",
+		Causes:       "Le lot ne peut plus être rapproché de ses retours, et le cabinet perd le suivi de ses paiements.",
+		Requirements: []string{"A-01"},
+		Policy:       subject(func(s string) string { return s[:strings.LastIndexByte(s, '/')] }),
+	}, {
+		Name:         "objet-version-ancienne",
+		Title:        "Annonce une référence qui n'est plus en vigueur",
+		Shows:        "L'objet commence par SV130610 ou DR130610.",
+		Causes:       "L'organisme croit avoir affaire à un logiciel qui n'a pas été mis à jour ; certains refusent alors le lot.",
+		Requirements: []string{"A-01"},
+		Policy:       subject(func(s string) string { return strings.Replace(s, "140610", "130610", 1) }),
+	}, {
+		Name:         "objet-avec-espaces",
+		Title:        "Met des espaces autour des barres de l'objet",
+		Shows:        "L'objet est celui du profil, mais chaque « / » est entouré d'espaces.",
+		Causes:       "Un lecteur strict ne reconnaît aucun des champs : le lot reste en attente d'un traitement à la main.",
+		Requirements: []string{"A-01"},
+		Policy:       subject(func(s string) string { return strings.ReplaceAll(s, "/", " / ") }),
+	}, {
+		Name:         "sans-date",
+		Title:        "Ne date pas ses messages",
+		Shows:        "L'en-tête n'a pas de champ Date.",
+		Causes:       "Rien ne prouve plus quand le lot est parti ; des relais le tiennent pour un courrier indésirable.",
+		Requirements: []string{"A-02"},
+		Policy:       touch(func(m *lps.Mail) { m.Header = drop(m.Header, "Date") }),
+	}, {
+		Name:         "sans-mime-version",
+		Title:        "Oublie MIME-Version",
+		Shows:        "L'en-tête n'a pas de champ MIME-Version, bien que le message soit en plusieurs parties.",
+		Causes:       "Un lecteur conforme doit alors prendre le message pour du texte : la pièce jointe disparaît.",
+		Requirements: []string{"A-02"},
+		Policy:       touch(func(m *lps.Mail) { m.Header = drop(m.Header, "MIME-Version") }),
+	}, {
+		Name:         "date-figee",
+		Title:        "Recopie toujours la même date",
+		Shows:        "Le champ Date est celui du modèle de message, vieux de plusieurs années.",
+		Causes:       "Le délai de paiement court de cette date ; les outils de messagerie classent ou effacent le lot comme ancien.",
+		Requirements: []string{"A-02"},
+		Policy:       touch(func(m *lps.Mail) { set(m.Header, "Date", "Mon, 05 Jan 2015 10:00:00 +0100") }),
+	}, {
+		Name:         "expediteur-editeur",
+		Title:        "Signe ses messages de l'adresse de l'éditeur",
+		Shows:        "Le champ From porte une adresse du support, et non celle du professionnel.",
+		Causes:       "Les réponses de l'organisme partent chez l'éditeur : le cabinet ne reçoit ni accusé ni rejet.",
+		Requirements: []string{"A-02"},
+		Policy:       touch(func(m *lps.Mail) { set(m.Header, "From", "<support@editeur.example>") }),
+	}, {
+		Name:         "identifiant-fige",
+		Title:        "Donne le même identifiant à tous ses messages",
+		Shows:        "Message-ID est une constante du programme.",
+		Causes:       "Un message de service désigne le lot par cet identifiant : le poste ne sait plus lequel renvoyer, et des relais effacent les « doublons ».",
+		Requirements: []string{"A-02"},
+		Policy:       touch(func(m *lps.Mail) { set(m.Header, "Message-ID", "<lot@cabinet.example>") }),
+	}, {
+		Name:         "deux-fichiers",
+		Title:        "Joint deux fichiers au même message",
+		Shows:        "Le message a deux pièces jointes.",
+		Causes:       "L'organisme n'en lit qu'une : l'autre lot n'est jamais payé.",
+		Requirements: []string{"A-03"},
+		Policy:       touch(func(m *lps.Mail) { m.Extra = [][]byte{m.Body} }),
+	}, {
+		Name:         "multipart-related",
+		Title:        "Emploie multipart/related",
+		Shows:        "Le message est d'une structure faite pour les pages illustrées.",
+		Causes:       "La pièce jointe passe pour une image du texte : un lecteur strict n'y trouve aucun fichier.",
+		Requirements: []string{"A-03"},
+		Policy:       touch(func(m *lps.Mail) { m.ContentType = "multipart/related" }),
+	}, {
+		Name:         "octet-stream",
+		Title:        "Présente la pièce jointe comme un fichier quelconque",
+		Shows:        "Le type de la pièce jointe est application/octet-stream.",
+		Causes:       "Le frontal cherche application/EDI-consent : il peut ne pas voir le lot.",
+		Requirements: []string{"A-04"},
+		Policy:       touch(func(m *lps.Mail) { set(m.Part, "Content-Type", "application/octet-stream") }),
+	}, {
+		Name:         "sans-description",
+		Title:        "Ne décrit pas la pièce jointe",
+		Shows:        "La pièce jointe n'a pas de champ Content-Description.",
+		Causes:       "Rien ne dit si le lot est réel ou de test, de FSE ou de DRE : le frontal prend une autre clé et rejette.",
+		Requirements: []string{"A-04"},
+		Policy:       touch(func(m *lps.Mail) { m.Part = drop(m.Part, "Content-Description") }),
+	}, {
+		Name:         "type-pkcs7-mime",
+		Title:        "Présente la pièce jointe comme un courrier S/MIME",
+		Shows:        "Le type de la pièce jointe est application/pkcs7-mime.",
+		Causes:       "Le message passe pour chiffré de bout en bout par la messagerie, ce qui a été retiré : un relais ou un client peut l'ouvrir ou le bloquer.",
+		Requirements: []string{"A-04", "C-04"},
+		Policy:       touch(func(m *lps.Mail) { set(m.Part, "Content-Type", "application/pkcs7-mime") }),
+	}, {
+		Name:         "corps-binaire",
+		Title:        "Envoie la pièce jointe sans l'encoder",
+		Shows:        "Content-Transfer-Encoding vaut binary et le corps du message est brut.",
+		Causes:       "Un relais qui coupe les lignes ou ôte le huitième bit abîme le document : il ne s'ouvre plus.",
+		Requirements: []string{"A-04"},
+		Policy:       touch(func(m *lps.Mail) { set(m.Part, "Content-Transfer-Encoding", "binary") }),
+	}}
 }

@@ -1,6 +1,92 @@
 package faulty
 
+import (
+	"bytes"
+	"net"
+	"strings"
+
+	"amfront/lps"
+)
+
 // wire are faults of the dialogues with SMTP and POP3.
 func wire() []Variant {
-	return nil
+	return []Variant{{
+		Name:         "sans-chevrons",
+		Title:        "Donne les adresses sans chevrons",
+		Shows:        "L'expéditeur s'écrit MAIL FROM:adresse au lieu de MAIL FROM:<adresse>.",
+		Causes:       "Un relais tolérant l'accepte ; le jour où le fournisseur en change, plus aucun lot ne part.",
+		Requirements: []string{"A-12"},
+		Options: saying(func(c string) string {
+			return strings.NewReplacer("FROM:<", "FROM:", "> SIZE", " SIZE").Replace(c)
+		}),
+	}, {
+		Name:         "espace-avant-adresse",
+		Title:        "Met une espace avant l'adresse du destinataire",
+		Shows:        "Le destinataire s'écrit RCPT TO: <adresse>.",
+		Causes:       "C'est hors de la norme : un relais tolérant l'accepte, un autre refuse tous les lots.",
+		Requirements: []string{"A-12"},
+		Options:      saying(func(c string) string { return strings.Replace(c, "RCPT TO:<", "RCPT TO: <", 1) }),
+	}, {
+		Name:         "sans-quit",
+		Title:        "Coupe les connexions sans prendre congé",
+		Shows:        "Ni la session d'envoi ni celle de relève ne finit par QUIT.",
+		Causes:       "Les suppressions demandées à la boîte n'ont pas lieu : chaque retour est relevé, et parfois traité, une seconde fois.",
+		Requirements: []string{"A-12"},
+		Options: saying(func(c string) string {
+			if c == "QUIT\r\n" {
+				return ""
+			}
+			return c
+		}),
+	}, {
+		Name:         "helo",
+		Title:        "Se présente par HELO",
+		Shows:        "La session d'envoi commence par HELO, sans avoir tenté EHLO.",
+		Causes:       "Ni chiffrement de la connexion, ni authentification, ni annonce de taille : un relais moderne finit par refuser.",
+		Requirements: []string{"A-12"},
+		Options:      saying(func(c string) string { return strings.Replace(c, "EHLO", "HELO", 1) }),
+	}, {
+		Name:         "base64-une-ligne",
+		Title:        "Écrit la pièce jointe sur une seule ligne",
+		Shows:        "Le texte base64 n'est pas coupé : des lignes dépassent 998 octets.",
+		Causes:       "Un relais coupe la ligne où bon lui semble, ou refuse le message.",
+		Requirements: []string{"A-12"},
+		Policy:       touch(func(m *lps.Mail) { m.LineLength = 4000 }),
+	}, {
+		Name:         "lignes-longues",
+		Title:        "Coupe le texte base64 à 400 caractères",
+		Shows:        "Les lignes de la pièce jointe dépassent les 76 caractères de la norme, sans atteindre 998.",
+		Causes:       "La plupart des lecteurs s'en accommodent ; un lecteur strict rejette la pièce jointe.",
+		Requirements: []string{"A-12"},
+		Policy:       touch(func(m *lps.Mail) { m.LineLength = 400 }),
+	}, {
+		Name:         "lf-seul",
+		Title:        "Finit ses lignes par LF seul",
+		Shows:        "Le message transmis a des fins de ligne d'Unix.",
+		Causes:       "Bien des relais refusent de tels messages depuis qu'ils servent à en glisser un second dans le premier (SMTP smuggling).",
+		Requirements: []string{"A-12"},
+		Options:      dialling(func(c net.Conn) net.Conn { return bareLF{c} }),
+	}, {
+		Name:         "efface-sans-lire",
+		Title:        "Efface sans les lire les messages trop gros pour lui",
+		Shows:        "Au-dessus d'une certaine taille, le message est supprimé de la boîte sans avoir été relevé.",
+		Causes:       "Un accusé ou un rejet disparaît sans que personne ne l'ait vu.",
+		Requirements: []string{"A-12", "A-08"},
+		Policy:       func(p *lps.Policy) { p.MaxFetch = 500 },
+	}}
+}
+
+// bareLF is a connection that drops CR from messages, but for the final dot.
+type bareLF struct{ net.Conn }
+
+func (c bareLF) Write(p []byte) (int, error) {
+	if len(p) <= 600 { // a command
+		return c.Conn.Write(p)
+	}
+	body, end := p, []byte(nil)
+	if last := []byte("\r\n.\r\n"); bytes.HasSuffix(p, last) {
+		body, end = p[:len(p)-len(last)], last
+	}
+	_, err := c.Conn.Write(append(bytes.ReplaceAll(body, []byte("\r\n"), []byte("\n")), end...))
+	return len(p), err
 }

@@ -1,0 +1,182 @@
+package faulty
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"io"
+	"net"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"amfront/lps"
+	"amfront/lps/adapter"
+)
+
+// touch is a last touch on a message before it is written.
+func touch(change func(m *lps.Mail)) func(*lps.Policy) {
+	return func(p *lps.Policy) { p.Mail = func(_ *lps.Lot, m *lps.Mail) { change(m) } }
+}
+
+// set changes a header field.
+func set(list []lps.Field, name, value string) {
+	for i := range list {
+		if list[i].Name == name {
+			list[i].Value = value
+		}
+	}
+}
+
+// drop takes a header field out.
+func drop(list []lps.Field, name string) []lps.Field {
+	return slices.DeleteFunc(list, func(f lps.Field) bool { return f.Name == name })
+}
+
+// subject rewrites the subject of a lot.
+func subject(change func(string) string) func(*lps.Policy) {
+	return func(p *lps.Policy) {
+		p.Subject = func(l *lps.Lot) string { return change(lps.SubjectOf(l)) }
+	}
+}
+
+// description rewrites the Content-Description of a lot; pairs as of
+// strings.NewReplacer.
+func description(pairs ...string) func(*lps.Policy) {
+	return func(p *lps.Policy) {
+		p.Description = func(l *lps.Lot) string { return strings.NewReplacer(pairs...).Replace(lps.DescriptionOf(l)) }
+	}
+}
+
+// sealed changes the document after it was sealed.
+func sealed(change func([]byte) ([]byte, error)) func(*lps.Policy) {
+	return func(p *lps.Policy) {
+		p.Document = func(f []byte, seal func([]byte) ([]byte, error)) ([]byte, error) {
+			d, err := seal(f)
+			if err != nil {
+				return nil, err
+			}
+			return change(d)
+		}
+	}
+}
+
+// given changes the file before it is compressed, or sealed when it is not.
+func given(change func([]byte) []byte) func(*lps.Policy) {
+	return func(p *lps.Policy) {
+		compress, document := p.Compress, p.Document
+		p.Compress = func(f []byte) ([]byte, error) { return compress(change(f)) }
+		p.Document = func(f []byte, seal func([]byte) ([]byte, error)) ([]byte, error) {
+			if !gzipped(f) {
+				f = change(f)
+			}
+			return document(f, seal)
+		}
+	}
+}
+
+func uncompressed(b []byte) ([]byte, error) { return b, nil }
+
+func zipped(data []byte) []byte {
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	w.Write(data) // a bytes.Buffer never fails
+	w.Close()
+	return b.Bytes()
+}
+
+func gzipped(data []byte) bool { return bytes.HasPrefix(data, []byte{0x1f, 0x8b, 8}) }
+
+// saying changes what goes out on every connection: a command, "" for a
+// connection that is cut instead.
+func saying(change func(command string) string) func(*lps.Options) {
+	return dialling(func(c net.Conn) net.Conn { return spoken{c, change} })
+}
+
+// dialling stands between the software and every connection that it opens.
+func dialling(wrap func(net.Conn) net.Conn) func(*lps.Options) {
+	return func(o *lps.Options) {
+		dial := o.Dial
+		if dial == nil {
+			dial = (&net.Dialer{}).DialContext
+		}
+		o.Dial = func(ctx context.Context, network, address string) (net.Conn, error) {
+			c, err := dial(ctx, network, address)
+			if err != nil {
+				return nil, err
+			}
+			return wrap(c), nil
+		}
+	}
+}
+
+// spoken is a connection whose commands are changed.
+type spoken struct {
+	net.Conn
+	change func(string) string
+}
+
+func (c spoken) Write(p []byte) (int, error) {
+	if len(p) > 600 || !bytes.HasSuffix(p, []byte("\r\n")) { // no command
+		return c.Conn.Write(p)
+	}
+	out := c.change(string(p))
+	if out == "" {
+		c.Close()
+		return len(p), nil
+	}
+	_, err := c.Conn.Write([]byte(out))
+	return len(p), err
+}
+
+// between is a driver in front of the reference.
+type between struct {
+	next adapter.Driver
+	do   func(ctx context.Context, next adapter.Driver, action adapter.Action, r adapter.Request) (adapter.Answer, error)
+}
+
+func (b between) Do(ctx context.Context, action adapter.Action, r adapter.Request) (adapter.Answer, error) {
+	return b.do(ctx, b.next, action, r)
+}
+
+// Close closes the reference.
+func (b between) Close() {
+	if c, ok := b.next.(interface{ Close() }); ok {
+		c.Close()
+	}
+}
+
+func driver(do func(ctx context.Context, next adapter.Driver, action adapter.Action, r adapter.Request) (adapter.Answer, error)) func(adapter.Driver) adapter.Driver {
+	return func(next adapter.Driver) adapter.Driver { return between{next, do} }
+}
+
+// configured changes what the software is configured with.
+func configured(change func(*adapter.Configure)) func(adapter.Driver) adapter.Driver {
+	return driver(func(ctx context.Context, next adapter.Driver, action adapter.Action, r adapter.Request) (adapter.Answer, error) {
+		if c, ok := r.Params.(*adapter.Configure); ok {
+			other := *c
+			change(&other)
+			r.Params = &other
+		}
+		return next.Do(ctx, action, r)
+	})
+}
+
+// mark leaves a mark on a station, which outlives the process.
+func mark(station, name string) error {
+	return os.WriteFile(filepath.Join(station, "fault-"+name), nil, 0o600)
+}
+
+func marked(station, name string) bool {
+	_, err := os.Stat(filepath.Join(station, "fault-"+name))
+	return err == nil
+}
+
+func unzipped(data []byte) ([]byte, error) {
+	r, err := gzip.NewReader(bytes.NewReader(data))
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(r)
+}
