@@ -20,10 +20,16 @@ var house = map[string]struct {
 	ours      []string
 	libraries []string
 }{
-	"journal":     {},
-	"fault":       {},
-	"scenarios":   {},
-	"segur":       {},
+	"journal":   {},
+	"fault":     {},
+	"scenarios": {},
+	"segur":     {ours: []string{"segur/jsonfile"}},
+
+	"segur/jsonfile": {},
+	"segur/piece":    {ours: []string{"segur"}},
+	"segur/exemple":  {ours: []string{"segur", "segur/jsonfile"}},
+	"segur/portail":  {ours: []string{"segur", "segur/jsonfile", "segur/piece", "journal"}},
+
 	"pki/testca":  {},
 	"cms":         {libraries: []string{"go.mozilla.org/pkcs7"}},
 	"directory":   {ours: []string{"journal", "fault", "pki/testca"}, libraries: []string{"github.com/go-asn1-ber/asn1-ber", "github.com/go-ldap/ldap/v3"}},

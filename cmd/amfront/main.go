@@ -59,6 +59,7 @@ func commands() []command {
 		{"fault", "list, arm or clear planned faults of a running bench", (*Main).fault},
 		{"pki", "show, renew, revoke, supersede, export", (*Main).pki},
 		{"readyz", "exit 0 when a bench answers (--wait 10s)", (*Main).readyz},
+		{"asp", "control Ségur deposits before the portal does", (*Main).asp},
 	}
 }
 
