@@ -2,5 +2,62 @@ package zoo
 
 // key are expectations of the variants of faulty.key.
 func key() []Expectation {
-	return nil
+	return []Expectation{{
+		Variant: "cle-amo-pour-tous",
+		Play: []string{"A-05.reel.dre*", "A-06.test.dre*", "A-07.demonstration.dre*", "A-11.oct.*", "A-11.mixte.*", "B-02.dre-reelles", "B-02.leurre.*", "B-02.voisin-plus-recent",
+			"B-03.hors-production.dre*", "B-03.leurre.dre*", "B-03.voisin-plus-recent.dre", "B-03.alternance", "B-04.oct.*", "B-04.oct-puis-amo", "A-12.deux-envois"},
+		Acts: Act{Facet: "choix", Shows: `^amo_pj\.(test|reel)@.* : un autre que celui attendu \((amc|oct)_pj`},
+		Kills: []Kill{
+			{Check: "*.certificat-attendu", Reason: `^certificat de amo_pj\.(reel|test)@(reel|test)\.rss\.fr`},
+			{Check: "*.lot-accepte", Reason: `rejeté par un 4005 : La pièce jointe est chiffrée avec la clé AMO`},
+			{Check: "B-0?.sans-ecart", Reason: `attendu le certificat (amc|oct)_pj.*, constaté le certificat amo_pj`},
+		},
+	}, {
+		Variant: "cle-amc-pour-fse",
+		Play: []string{"A-05.reel.fse*", "A-06.test.fse*", "A-07.demonstration.fse*", "B-01.leurre.*", "B-01.voisin-plus-recent",
+			"B-03.hors-production.fse*", "B-03.leurre.fse*", "B-03.voisin-plus-recent.fse", "B-03.alternance"},
+		Acts: Act{Facet: "choix", Shows: `^amc_pj\.(test|reel)@.* : un autre que celui attendu \(amo_pj`},
+		Kills: []Kill{
+			{Check: "*.certificat-attendu", Reason: `^certificat de amc_pj\.(reel|test)@(reel|test)\.rss\.fr`},
+			{Check: "*.lot-accepte", Reason: `rejeté par un 4005 : La pièce jointe est chiffrée avec la clé AMC`},
+			{Check: "B-0?.sans-ecart", Reason: `attendu le certificat amo_pj.*, constaté le certificat amc_pj`},
+		},
+	}, {
+		Variant: "cle-de-test-en-reel",
+		Play:    []string{"B-01.du-test-au-reel", "B-03.du-reel-au-test", "B-02.dre-reelles"},
+		Acts:    Act{Facet: "choix", Shows: `^am[oc]_pj\.test@test\.rss\.fr : un autre que celui attendu \(am[oc]_pj\.reel`},
+		Kills: []Kill{
+			{Check: "B-0?.certificat-attendu", Reason: `^certificat de am[oc]_pj\.test@test\.rss\.fr`},
+			{Check: "B-0?.sans-ecart", Reason: `attendu le certificat am[oc]_pj\.reel.*, constaté le certificat am[oc]_pj\.test`},
+		},
+	}, {
+		Variant: "cle-reelle-en-test",
+		Play:    []string{"B-01.du-test-au-reel", "B-03.du-reel-au-test", "B-03.hors-production.fse-de-test", "B-03.hors-production.dre-de-demonstration"},
+		Acts:    Act{Facet: "choix", Shows: `^am[oc]_pj\.reel@reel\.rss\.fr : un autre que celui attendu \(am[oc]_pj\.test`},
+		Kills: []Kill{
+			{Check: "B-0?.certificat-attendu", Reason: `^certificat de am[oc]_pj\.reel@reel\.rss\.fr`},
+			{Check: "B-0?.sans-ecart", Reason: `attendu le certificat am[oc]_pj\.test.*, constaté le certificat am[oc]_pj\.reel`},
+		},
+	}, {
+		Variant: "cle-oct-pour-tous",
+		Play:    []string{"B-04.oct-puis-amo"},
+		Acts:    Act{Facet: "choix", Shows: `^oct_pj@oct\.rss\.fr : un autre que celui attendu \(amo_pj`},
+		Kills:   []Kill{{Check: "B-04.certificat-attendu", Reason: `^certificat de oct_pj@oct\.rss\.fr`}},
+	}, {
+		Variant: "libelle-non-verifie",
+		Play:    []string{"B-01.leurre.*", "B-02.leurre.*", "B-03.leurre.*"},
+		Acts:    Act{Facet: "choix", Shows: `un autre que celui attendu`},
+		Kills: []Kill{
+			{Check: "B-0?.certificat-attendu", Reason: `^certificat de am[oc]_pj`},
+			{Check: "B-0?.lot-accepte", Reason: `rejeté par un 4005 : La pièce jointe est chiffrée avec la clé AM[OC]`},
+		},
+	}, {
+		Variant: "autre-cle-que-nommee",
+		Play:    []string{"B-01.fse-reelles", "B-03.hors-production.fse-de-test", "C-01.enveloppe.fse-de-test"},
+		Acts:    Act{Facet: "clair", Shows: `^non déchiffré`},
+		Kills: []Kill{
+			{Check: "B-0?.certificat-attendu", Reason: `le document nomme le certificat de .*, mais sa clé ne l'ouvre pas`},
+			{Check: "C-01.enveloppe-cms", Reason: `Le déchiffrement échoue avec la clé du certificat désigné`},
+		},
+	}}
 }
