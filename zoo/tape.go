@@ -26,7 +26,13 @@ import (
 type tape struct {
 	events []journal.Event
 	mails  []letter
-	certs  map[string]*x509.Certificate // by hexadecimal serial
+	certs  map[string]known // by hexadecimal serial
+}
+
+// known is a certificate of the bench, with the event that first published it.
+type known struct {
+	*x509.Certificate
+	seq uint64
 }
 
 // letter is a message as it left the LPS.
@@ -50,7 +56,7 @@ const (
 )
 
 func readTape(ctx context.Context, j journal.Reader) (*tape, error) {
-	t := &tape{certs: map[string]*x509.Certificate{}}
+	t := &tape{certs: map[string]known{}}
 	for ev, err := range j.Events(ctx, 0) {
 		if err != nil {
 			return nil, err
@@ -66,7 +72,7 @@ func readTape(ctx context.Context, j journal.Reader) (*tape, error) {
 		if ev.Kind == journal.KindBenchStarted || ev.Kind == journal.KindPKIChanged {
 			for _, d := range slices.Sorted(maps.Values(ev.Blobs)) {
 				if data, err := blob(j, d); err == nil {
-					t.learn(data)
+					t.learn(data, ev.Seq)
 				}
 			}
 		}
@@ -84,33 +90,34 @@ func blob(j journal.Reader, d journal.Digest) ([]byte, error) {
 }
 
 // learn keeps the certificates of a blob.
-func (t *tape) learn(data []byte) {
+func (t *tape) learn(data []byte, seq uint64) {
 	if p, _ := pem.Decode(data); p != nil {
 		data = p.Bytes
 	}
 	if len(data) > 64<<10 {
 		return
 	}
-	if c, err := x509.ParseCertificate(data); err == nil {
-		t.certs[c.SerialNumber.Text(16)] = c
+	if c, err := x509.ParseCertificate(data); err == nil && t.certs[c.SerialNumber.Text(16)].Certificate == nil {
+		t.certs[c.SerialNumber.Text(16)] = known{c, seq}
 	}
 }
 
-// bearer names the owner of a serial, and which of the owner's certificates it is by age.
+// bearer names the owner of a serial, and which of the owner's certificates it
+// is in the order of their publication.
 func (t *tape) bearer(serial *big.Int) string {
 	c := t.certs[serial.Text(16)]
-	if c == nil {
+	if c.Certificate == nil {
 		return "titulaire inconnu"
 	}
 	n, of := 1, 0
 	for _, o := range t.certs {
 		if o.Subject.CommonName == c.Subject.CommonName {
-			if of++; o.NotBefore.Before(c.NotBefore) {
+			if of++; o.seq < c.seq || o.seq == c.seq && o.NotBefore.Before(c.NotBefore) {
 				n++
 			}
 		}
 	}
-	return fmt.Sprintf("%s (certificat %d sur %d, du plus ancien au plus récent)", c.Subject.CommonName, n, of)
+	return fmt.Sprintf("%s (n° %d de %d, par ordre de parution)", c.Subject.CommonName, n, of)
 }
 
 func readLetter(ev journal.Event, raw []byte) letter {
@@ -158,6 +165,7 @@ var (
 	boundary = regexp.MustCompile(`boundary=("[^"]*"|\S+)`)
 	sizeOf   = regexp.MustCompile(`SIZE=\d+`)
 	temp     = regexp.MustCompile(`/\S*/amfront-\w+-\d+/`)
+	moment   = regexp.MustCompile(`\b\d\d/\d\d/\d{4}( \d\d:\d\d)?\b`)
 	banc     = regexp.MustCompile(`<amfront\.\w+@amfront\.test>`)
 )
 
@@ -169,6 +177,7 @@ func plain(s string) string {
 	s = boundary.ReplaceAllString(s, "boundary=…")
 	s = sizeOf.ReplaceAllString(s, "SIZE=n")
 	s = banc.ReplaceAllString(s, "<message du banc>")
+	s = moment.ReplaceAllString(s, "JJ/MM/AAAA")
 	s = temp.ReplaceAllString(s, "…/")
 	if !utf8.ValidString(s) {
 		s = strings.ToValidUTF8(s, "�")

@@ -1,0 +1,220 @@
+package zoo
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"amfront/lps"
+	"amfront/lps/adapter"
+	"amfront/lps/faulty"
+	"amfront/report"
+)
+
+// broken are expectations of aes-256 that do not hold, each with the error
+// that it must give.
+var broken = map[string]struct {
+	wrong func(*Expectation)
+	says  string
+}{
+	"wrong reason":         {func(e *Expectation) { e.Kills[0].Reason = `AES-512` }, "mauvais motif : C-02.algorithme.fse-de-test C-02.aes-128-cbc"},
+	"missing kill":         {func(e *Expectation) { e.Kills = append(e.Kills, Kill{Check: "A-06.lot-accepte", Reason: `AES-256`}) }, "attendu et jamais rouge : A-06.lot-accepte"},
+	"killed in another":    {func(e *Expectation) { e.Kills[0].In = "A-*" }, "sans être déclaré : C-02.algorithme.fse-de-test C-02.aes-128-cbc"},
+	"another verdict":      {func(e *Expectation) { e.Kills[0].Verdict = report.Warning }, "sans être déclaré : C-02.algorithme.fse-de-test C-02.aes-128-cbc"},
+	"unexpected kill":      {func(e *Expectation) { e.Kills = e.Kills[:1] }, "sans être déclaré : C-02.algorithme.fse-de-test C-02.sans-ecart"},
+	"stale consequence":    {func(e *Expectation) { e.Aside = []Kill{{Check: "B-01.*", Reason: `AES-256`, Why: "x"}} }, "conséquence déclarée et jamais vue"},
+	"acts in another way":  {func(e *Expectation) { e.Acts.Shows = `3DES` }, "la faute n'a pas agi"},
+	"acts as all do":       {func(e *Expectation) { e.Acts = Act{Facet: "chiffrement", Shows: `2\.16\.840`} }, "la faute n'a pas agi"},
+	"lacks what all have":  {func(e *Expectation) { e.Acts = Act{Facet: "transport", Lacks: `1\.2\.840`} }, "la faute n'a pas agi"},
+	"nothing left to show": {func(e *Expectation) { e.Acts = Act{Facet: "inconnue", Shows: `x`} }, "la faute n'a pas agi"},
+}
+
+// plays plays a variant and the reference over the same examples.
+func playsOf(t *testing.T, g *game, s Specimen) ([]string, map[string]*played) {
+	t.Helper()
+	ids := g.plays(s)
+	if err := g.playReference(t.Context(), ids, 2); err != nil {
+		t.Fatal(err)
+	}
+	all, _, err := g.run(t.Context(), ids, func() adapter.Driver { return s.Variant.New(lps.Options{}) }, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ids, all
+}
+
+func specimen(t *testing.T, name string) Specimen {
+	t.Helper()
+	all := append(Specimens(), witnesses()...)
+	i := slices.IndexFunc(all, func(s Specimen) bool { return s.Variant.Name == name })
+	if i < 0 {
+		t.Fatalf("no variant %s", name)
+	}
+	return all[i]
+}
+
+// aes is a variant of this test's own.
+func aes(t *testing.T) Specimen {
+	s := specimen(t, "aes-256")
+	s.Expectation = Expectation{
+		Variant: "aes-256",
+		Play:    []string{"C-02.algorithme.fse-de-test"},
+		Acts:    Act{Facet: "chiffrement", Shows: `2\.16\.840\.1\.101\.3\.4\.1\.42`},
+		Kills:   []Kill{{Check: "C-02.aes-128-cbc", Reason: `AES-256`}, {Check: "C-02.sans-ecart", Reason: `AES-256`}},
+	}
+	return s
+}
+
+func copied(e Expectation) Expectation {
+	e.Kills, e.Aside = slices.Clone(e.Kills), slices.Clone(e.Aside)
+	return e
+}
+
+// TestBrokenExpectations proves that each rule of the matrix can fail.
+func TestBrokenExpectations(t *testing.T) {
+	g, s := theGame(t), aes(t)
+	ids, all := playsOf(t, g, s)
+	judged := func(e Expectation) *Row {
+		j := judge{r: &Row{Name: s.Variant.Name}, e: e}
+		j.all(ids, g.reference, all)
+		return j.r
+	}
+	if r := judged(s.Expectation); len(r.Errors) > 0 || len(r.Killed) != 2 {
+		t.Fatalf("the expectation as it is: %d kills, errors %v", len(r.Killed), r.Errors)
+	}
+	for name, tc := range broken {
+		t.Run(name, func(t *testing.T) {
+			e := copied(s.Expectation)
+			tc.wrong(&e)
+			r := judged(e)
+			if !slices.ContainsFunc(r.Errors, func(x string) bool { return strings.Contains(x, tc.says) }) {
+				t.Errorf("no error says %q: %v", tc.says, r.Errors)
+			}
+			if m := (&Matrix{Rows: []*Row{r}}); m.Exit() != 1 {
+				t.Errorf("the matrix exits %d", m.Exit())
+			}
+		})
+	}
+}
+
+// TestWitnesses: the canary dies and the placebo does not act; a canary that
+// lives, or a placebo that acts, voids the matrix.
+func TestWitnesses(t *testing.T) {
+	g := theGame(t)
+	bird, nothing := specimen(t, canary), specimen(t, placebo)
+	for name, tc := range map[string]struct {
+		s    Specimen
+		says string // "" is not void
+	}{
+		"canary":                 {bird, ""},
+		"canary that lives":      {Specimen{named(nothing.Variant, canary), bird.Expectation}, "ne meurt pas"},
+		"placebo":                {nothing, ""},
+		"placebo that acts":      {Specimen{named(bird.Variant, placebo), nothing.Expectation}, "se distingue de la référence"},
+		"placebo that is judged": {Specimen{named(aes(t).Variant, placebo), Expectation{Variant: placebo, Acts: Act{Facet: "chiffrement", Shows: `\.42$`}}}, "donné pour avoir agi"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			own := &game{opt: g.opt, examples: g.examples, reference: map[string]*played{}, rows: map[string]*Row{}}
+			r, err := own.row(t.Context(), tc.s, 2)
+			if err != nil {
+				t.Fatal(err)
+			}
+			void := voided([]*Row{r})
+			if (tc.says == "") != (len(void) == 0) || tc.says != "" && !strings.Contains(strings.Join(void, "\n"), tc.says) {
+				t.Errorf("void: %q, want %q", void, tc.says)
+			}
+			if tc.s.Expectation.Variant == placebo && tc.says == "" && (r.Act != nil || !strings.Contains(strings.Join(r.Errors, "\n"), "n'a pas agi")) {
+				t.Errorf("the placebo is not reported as not acting: %v", r.Errors)
+			}
+			if m := (&Matrix{Void: void, Rows: []*Row{{Errors: []string{"x"}}}}); (m.Exit() == 3) != (tc.says != "") {
+				t.Errorf("the matrix exits %d", m.Exit())
+			}
+		})
+	}
+}
+
+func named(v faulty.Variant, name string) faulty.Variant {
+	v.Name = name
+	return v
+}
+
+// TestCoverageIsJudged: what nothing kills, and a reason that is stale, are errors.
+func TestCoverageIsJudged(t *testing.T) {
+	list := func() []Instance {
+		return []Instance{{Example: "A-01.x", Check: "A-01.killed", By: []string{"v"}}, {Example: "A-01.x", Check: "A-01.alive"}}
+	}
+	for name, tc := range map[string]struct {
+		reasons []Unkilled
+		says    string
+	}{
+		"unkilled":      {nil, "aucune variante ne fait rougir A-01.x A-01.alive"},
+		"with a reason": {[]Unkilled{{Check: "A-01.alive", Why: "x"}}, ""},
+		"no reason":     {[]Unkilled{{Check: "A-01.alive"}}, "exception sans raison"},
+		"killed":        {[]Unkilled{{Check: "A-01.*", Why: "x"}}, "exception périmée"},
+		"matches none":  {[]Unkilled{{Check: "A-01.alive", Why: "x"}, {Check: "A-01.alive", In: "B-*", Why: "x"}}, "exception sans objet"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := strings.Join(judgeCoverage(list(), tc.reasons), "\n")
+			if (tc.says == "") != (got == "") || !strings.Contains(got, tc.says) {
+				t.Errorf("%q, want %q", got, tc.says)
+			}
+		})
+	}
+}
+
+// TestDeclaredInstancesOnly: an undeclared or blind failure kills nothing.
+func TestCover(t *testing.T) {
+	ref := &played{scenario: &report.Scenario{ID: "X", Checks: []report.Check{{ID: "X.a"}, {ID: "X.a"}, {ID: "X.b"}}}}
+	g := &game{reference: map[string]*played{"X": ref}}
+	red := func(check string, nth int, v report.Verdict) Found {
+		return Found{Example: "X", Check: check, Nth: nth, Verdict: v}
+	}
+	got := g.cover([]string{"X"}, []*Row{
+		{Name: "one", Killed: []Found{red("X.a", 1, report.NonConforming)}},
+		{Name: "two", Aside: []Found{red("X.a", 1, report.Warning), red("X.b", 0, report.NotObserved)}},
+		{Name: "three", Unexpected: []Found{red("X.b", 0, report.NonConforming)}},
+		{Name: "dead", Never: true, Killed: []Found{red("X.b", 0, report.NonConforming)}},
+	})
+	want := [][]string{{}, {"one", "two"}, {}}
+	for i := range got {
+		if !slices.Equal(got[i].By, want[i]) {
+			t.Errorf("%s is killed by %v, want %v", got[i], got[i].By, want[i])
+		}
+	}
+}
+
+// TestLint refuses expectations that prove nothing as they are written.
+func TestLint(t *testing.T) {
+	for name, tc := range map[string]struct {
+		wrong func(*Specimen)
+		says  string
+	}{
+		"as it is":        {func(*Specimen) {}, ""},
+		"any reason":      {func(s *Specimen) { s.Expectation.Kills[0].Reason = `.` }, "irait à n'importe quel échec"},
+		"empty reason":    {func(s *Specimen) { s.Expectation.Kills[0].Reason = `` }, "irait à n'importe quel échec"},
+		"optional reason": {func(s *Specimen) { s.Expectation.Kills[0].Reason = `(AES-256)?` }, "irait à n'importe quel échec"},
+		"bad expression":  {func(s *Specimen) { s.Expectation.Kills[0].Reason = `AES(` }, "motif de C-02.aes-128-cbc"},
+		"no why":          {func(s *Specimen) { s.Expectation.Aside = []Kill{{Check: "A-*", Reason: "AES-256"}} }, "conséquence sans raison"},
+		"no kill":         {func(s *Specimen) { s.Expectation.Kills = nil }, "aucun contrôle attendu"},
+		"two acts":        {func(s *Specimen) { s.Expectation.Acts.Lacks = "x" }, "exactement l'un"},
+		"no facet":        {func(s *Specimen) { s.Expectation.Acts.Facet = "x" }, "n'existe pas"},
+		"name":            {func(s *Specimen) { s.Variant.Name = "Été" }, "minuscules"},
+		"requirement":     {func(s *Specimen) { s.Variant.Requirements = []string{"Z-99"} }, "catalogue"},
+		"no text":         {func(s *Specimen) { s.Variant.Causes = "" }, "manque"},
+		"changes nothing": {func(s *Specimen) { s.Variant.Policy = nil }, "ne change rien"},
+		"bad pattern":     {func(s *Specimen) { s.Expectation.Play = []string{"["} }, "syntax error"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := aes(t)
+			s.Expectation = copied(s.Expectation)
+			tc.wrong(&s)
+			got := strings.Join(lint([]Specimen{s}), "\n")
+			if (tc.says == "") != (got == "") || !strings.Contains(got, tc.says) {
+				t.Errorf("%q, want %q", got, tc.says)
+			}
+		})
+	}
+	s := aes(t)
+	if got := lint([]Specimen{s, s}); len(got) != 1 || !strings.Contains(got[0], "deux fois") {
+		t.Errorf("a name taken twice: %v", got)
+	}
+}
