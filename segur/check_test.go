@@ -90,7 +90,7 @@ func TestOperators(t *testing.T) {
 	for _, c := range []struct {
 		text, code   string
 		exact, found bool
-	}{{"MAI_15", "MAI_15", true, true}, {"CH _29", "CH_29", false, true}, {"CH 29", "CH_29", false, true}, {"cL71", "C.L_71", false, true}, {"CLI_71", "", false, false}, {"mai_15", "", false, false}, {"MAI_1 5", "MAI_15", false, true}} {
+	}{{"MAI_15", "MAI_15", true, true}, {"CH _29", "CH_29", false, true}, {"CH 29", "CH_29", false, true}, {"cL71", "C.L_71", false, true}, {"CLI_71", "", false, false}, {"mai_15", "", false, false}, {"MAI_1 5", "", false, false}, {"MAI15", "", false, false}} {
 		o, exact, found := operatorFor(c.text)
 		if o.Code != c.code || exact != c.exact || found != c.found {
 			t.Errorf("%q: got %q, exact %v, found %v", c.text, o.Code, exact, found)

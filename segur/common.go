@@ -47,7 +47,6 @@ func requestTags(numeroASP *Tag) []*Tag {
 		{Number: "204", Name: "numeroEditeur", Block: block, Format: Format{Exactly: 5, Pattern: digitsOnly, Says: "des chiffres"}, Need: compulsory,
 			Rules: []Rule{
 				{Repeated, "numeroEditeur figure déjà dans une demande du fichier"},
-				{Elsewhere, "numeroEditeur a déjà servi dans un dépôt précédent"},
 			}, extra: newEditorNumber},
 	}
 }

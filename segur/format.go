@@ -72,9 +72,6 @@ func (f Format) French() string {
 	case Table:
 		add("tableau d'objets")
 	default:
-		if f.Type == List {
-			add("liste de")
-		}
 		switch {
 		case f.Enum != nil:
 			add("« %s »", strings.Join(f.Enum, " » ou « "))
@@ -91,6 +88,9 @@ func (f Format) French() string {
 		if f.Says != "" {
 			add("%s", f.Says)
 		}
+	}
+	if f.Type == List {
+		return "liste de valeurs : " + strings.Join(parts, ", ")
 	}
 	return strings.Join(parts, ", ")
 }

@@ -31,12 +31,16 @@ var operators = sync.OnceValue(func() []Operator {
 // the published table may be read, where blanks and underscores vary
 // (decision 164).
 func operatorFor(text string) (op Operator, exact, found bool) {
-	squeeze := strings.NewReplacer(" ", "", "_", "")
+	prefix := strings.TrimRight(text, "0123456789")
+	loose := strings.TrimRight(prefix, " _") + "_" + text[len(prefix):]
+	if prefix == strings.TrimRight(prefix, " _") {
+		loose = "" // no separator at all
+	}
 	for _, o := range operators() {
 		switch {
 		case o.Code == text:
 			return o, true, true
-		case squeeze.Replace(o.Code) == squeeze.Replace(text), o.printed != "" && o.printed == text:
+		case o.Code == loose, o.printed != "" && o.printed == text:
 			op, found = o, true
 		}
 	}

@@ -31,7 +31,7 @@ func (m *Model) pieceCode(typeFichier string) string {
 // be judged beside type and format.
 func rightPieces(q *request, at place, v *jsonfile.Value) bool {
 	t := pieceTagsOf(q.c.model)
-	names, types := map[string]bool{}, map[string]int{}
+	names, types, unclear := map[string]bool{}, map[string]int{}, false
 	for i, item := range v.Items {
 		here := at.below(fmt.Sprint(i), item)
 		before := len(q.findings)
@@ -49,9 +49,17 @@ func rightPieces(q *request, at place, v *jsonfile.Value) bool {
 			names[text] = true
 		}
 		types[textOf(item.Get("typeFichier"))]++
+		if kind := item.Get("typeFichier"); blank(kind) || kind.Kind != jsonfile.String || !admitted(t.Children[2].Format, kind) {
+			unclear = true // told so; which piece is missing is not known
+		}
 	}
-	q.neededPieces(at, types)
+	q.neededPieces(at, types, unclear)
 	return true
+}
+
+func admitted(f Format, v *jsonfile.Value) bool {
+	faults, _ := f.check(v)
+	return len(faults) == 0
 }
 
 func pieceTagsOf(m *Model) *Tag {
@@ -67,12 +75,17 @@ func pieceTagsOf(m *Model) *Tag {
 func (q *request) pieceName(at place, item *jsonfile.Value) {
 	m := q.c.model
 	name, kind, format := textOf(item.Get("nomFichier")), textOf(item.Get("typeFichier")), textOf(item.Get("formatFichier"))
+	part := pieceName.FindStringSubmatch(name)
 	number := q.text("numeroEditeur")
+	if len(number) != 5 || !digitsOnly.MatchString(number) {
+		if number = "00001"; part != nil {
+			number = part[5] // the request's own is wrong, and is told so
+		}
+	}
 	want := m.PieceFileName(kind, number, format)
 	if name == want {
 		return
 	}
-	part := pieceName.FindStringSubmatch(name)
 	if part == nil || part[1] != m.Corridor || part[2] != m.Software || strings.ToLower(part[6]) != part[6] || part[3] == "VA1" {
 		q.failCode("5014", at, want, clip(name), "Nommer le fichier couloir-logiciel-Va1-type-numéroEditeur.extension, l'extension en minuscules.")
 		return
@@ -83,7 +96,7 @@ func (q *request) pieceName(at place, item *jsonfile.Value) {
 	if !m.sameType(kind, part[4]) {
 		q.failCode("5017", at, "« "+m.pieceCode(kind)+" » pour le type "+kind, "« "+part[4]+" »", "Nommer le fichier "+want+", ou corriger typeFichier.")
 	}
-	if number != "" && part[5] != number {
+	if part[5] != number {
 		q.failCode("5019", at, number+", le numeroEditeur de la demande", part[5], "Nommer le fichier "+want+".")
 	}
 	if part[6] != strings.ToLower(format) {
@@ -122,7 +135,7 @@ func (q *request) pieceFile(at place, name, format string) {
 }
 
 // neededPieces: each compulsory type once, no type twice.
-func (q *request) neededPieces(at place, types map[string]int) {
+func (q *request) neededPieces(at place, types map[string]int, unclear bool) {
 	for _, p := range q.c.model.Pieces {
 		presence := Compulsory
 		if p.needed != nil {
@@ -130,6 +143,7 @@ func (q *request) neededPieces(at place, types map[string]int) {
 		}
 		n := types[p.Type]
 		switch {
+		case n == 0 && presence == Compulsory && unclear:
 		case n == 0 && presence == Compulsory:
 			q.failCode(p.Number+"1", at, p.French+" (typeFichier "+p.Type+")", "aucune pièce de ce type", "Joindre "+p.French+".")
 		case n > 1:

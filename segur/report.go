@@ -110,8 +110,10 @@ type Pieces interface {
 
 // Advance is an earlier advance as a balance needs it.
 type Advance struct {
-	NumeroAns, NumeroEditeur, State string
-	Settled                         bool // a balance was accepted already
+	NumeroAns     string `json:"numeroAns"`
+	NumeroEditeur string `json:"numeroEditeur"`
+	State         string `json:"etat"`
+	Settled       bool   `json:"soldeAccepte"` // a balance was accepted already
 }
 
 // Paid is the state that a balance demands (H-06).

@@ -123,6 +123,9 @@ func uniqueWithoutMandate(q *request, at place, v *jsonfile.Value) bool {
 func rightDoctors(q *request, at place, v *jsonfile.Value) bool {
 	n := len(v.Items)
 	unique, known := q.truth("beneficiaires", "isClientUnique")
+	if mandate, _ := q.truth("beneficiaires", "isMandataire"); mandate && unique {
+		known = false // contradicts itself, and is told so
+	}
 	switch p := q.liberal(); {
 	case p == Undecided:
 		return true
