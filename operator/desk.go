@@ -41,6 +41,7 @@ type Briefing struct {
 	N, Total                             int // 1 for the first
 	ID, Title                            string
 	Objective, Why, Situation, ToDo, Ref string
+	Witness                              Witness // nil: what the bench saw is not shown
 }
 
 // Desk is the terminal. One gesture is asked at a time.
@@ -85,6 +86,8 @@ type driver struct {
 	brief  Briefing
 	asked  int
 	silent bool
+	mark   uint64 // when the gesture was asked for
+	warned bool   // the person knows that the bench saw nothing of it
 }
 
 // Errors of asking a line.

@@ -16,6 +16,10 @@ func (v *driver) Do(ctx context.Context, action adapter.Action, r adapter.Reques
 	defer d.turn.Unlock()
 	v.introduce()
 	v.asked++
+	v.warned = false
+	if v.brief.Witness != nil {
+		v.mark = v.brief.Witness.Mark()
+	}
 	d.printf("\n%s  (scénario %d/%d, geste %d)\n", d.strong("ACTION ATTENDUE DE VOUS"), v.brief.N, v.brief.Total, v.asked)
 	for _, l := range gesture(r.Params) {
 		d.printf("  ➤ %s\n", l)
@@ -63,10 +67,15 @@ func (v *driver) ask(ctx context.Context, end *deadline, action adapter.Action, 
 		word, rest, _ := strings.Cut(s, " ")
 		switch strings.ToLower(word) {
 		case "", "f", "fait", "ok":
-			if err := v.details(ctx, end, &a, r.Params); !errors.Is(err, errAgain) {
+			err := v.look(ctx, &a, r.Params)
+			if err == nil {
+				err = v.details(ctx, end, &a, r.Params)
+			}
+			if !errors.Is(err, errAgain) {
 				return a, err
 			}
 		case "r", "refus":
+			a.MessageIDs = nil
 			return v.refusal(ctx, end, a, strings.TrimSpace(rest))
 		case "p", "passer":
 			reason, err := d.needed(ctx, end, strings.TrimSpace(rest), "Pourquoi passer ce geste ? ")

@@ -19,17 +19,12 @@ var errAgain = errors.New("say it again")
 func gesture(params adapter.Params) []string {
 	switch p := params.(type) {
 	case *adapter.Configure:
-		return []string{
-			"Remettre le poste à neuf : retirer tous les certificats de destinataires, toutes les CRL et les lots en attente.",
-			fmt.Sprintf("Régler l'envoi (SMTP) sur %s port %d, l'adresse du professionnel sur %s.", p.SMTP.Host, p.SMTP.Port, p.PSAddress),
-			fmt.Sprintf("Régler la réception (POP3) sur %s port %d, compte %s, mot de passe %s.", p.POP3.Host, p.POP3.Port, p.POP3.User, p.POP3.Password),
-			fmt.Sprintf("Régler l'annuaire (LDAP, sans chiffrement) sur %s port %d.", p.LDAP.Host, p.LDAP.Port),
-			fmt.Sprintf("Destinataires : AMO %s, AMC %s, OCT %s.", p.Mailboxes.AMO, p.Mailboxes.AMC, p.Mailboxes.OCT),
-			"Racines de confiance : test " + strings.Join(p.TrustAnchors.Test, ", ") + " ; production " + strings.Join(p.TrustAnchors.Reel, ", ") + ".",
-			"Autorités intermédiaires : " + strings.Join(p.Intermediates, ", ") + ".",
-		}
+		return station(p)
 	case *adapter.InstallCA:
 		kind := map[string]string{"root": "racine de confiance", "intermediate": "autorité intermédiaire"}[p.Role]
+		if p.Usage != "" {
+			kind += ", pour " + map[string]string{"test": "les flux de test", "reel": "les flux réels", "oct": "l'organisme concentrateur technique (OCT)"}[p.Usage]
+		}
 		return []string{"Installer à la main l'autorité du fichier " + p.File + " comme " + kind + "."}
 	case *adapter.InstallCRL:
 		return []string{"Installer à la main la liste de révocation (CRL) du fichier " + p.File + "."}
@@ -62,6 +57,36 @@ func gesture(params adapter.Params) []string {
 	return []string{"(geste inconnu de cette version)"}
 }
 
+// station says how a fresh station is set up. Everything that an adapter is
+// told is said, for a person has nothing else to go by.
+func station(p *adapter.Configure) []string {
+	secured := map[string]string{"none": "sans chiffrement du transport", "starttls": "avec STARTTLS", "implicit": "en TLS"}[p.TLS.Mode]
+	if p.TLS.CAFile != "" {
+		secured += ", autorité " + p.TLS.CAFile
+	}
+	login := "sans compte"
+	if p.SMTP.User != "" {
+		login = "compte " + p.SMTP.User + ", mot de passe " + p.SMTP.Password
+	}
+	out := []string{
+		"Remettre le poste à neuf : retirer tous les certificats de destinataires, toutes les listes de révocation (CRL), les lots en attente et les autorités installées à la main au cours d'un scénario.",
+		fmt.Sprintf("Régler l'envoi (SMTP) sur %s port %d, %s, %s ; l'adresse du professionnel est %s.", p.SMTP.Host, p.SMTP.Port, secured, login, p.PSAddress),
+		fmt.Sprintf("Régler la réception (POP3) sur %s port %d, %s, compte %s, mot de passe %s.", p.POP3.Host, p.POP3.Port, secured, p.POP3.User, p.POP3.Password),
+		fmt.Sprintf("Régler l'annuaire (LDAP, sans chiffrement ni compte) sur %s port %d.", p.LDAP.Host, p.LDAP.Port),
+		fmt.Sprintf("Chercher dans l'annuaire sous %s (flux de test et de démonstration) et sous %s (flux réels).", p.LDAP.Bases.Test, p.LDAP.Bases.Reel),
+		fmt.Sprintf("Destinataires : AMO %s, AMC %s, OCT %s.", p.Mailboxes.AMO, p.Mailboxes.AMC, p.Mailboxes.OCT),
+	}
+	if p.OCTLabel != "" {
+		out = append(out, fmt.Sprintf("Le certificat de l'OCT est au nom de %s.", p.OCTLabel))
+	}
+	out = append(out, "Racines de confiance : flux de test "+strings.Join(p.TrustAnchors.Test, ", ")+" ; flux réels "+strings.Join(p.TrustAnchors.Reel, ", ")+".")
+	if len(p.TrustAnchors.OCT) > 0 {
+		out = append(out, "Racine de confiance de l'OCT : "+strings.Join(p.TrustAnchors.OCT, ", ")+".")
+	}
+	return append(out, "Autorités intermédiaires : "+strings.Join(p.Intermediates, ", ")+".",
+		"Ces réglages sont les mêmes d'un scénario à l'autre : une fois faits, il ne reste qu'à remettre le poste à neuf.")
+}
+
 // details asks what the bench needs to know once a gesture is done.
 func (v *driver) details(ctx context.Context, end *deadline, a *adapter.Answer, params adapter.Params) error {
 	switch p := params.(type) {
@@ -70,7 +95,12 @@ func (v *driver) details(ctx context.Context, end *deadline, a *adapter.Answer, 
 			return err
 		}
 		return v.alerts(ctx, end, a)
-	case *adapter.Refresh, *adapter.Send:
+	case *adapter.Refresh:
+		if err := v.refusedItems(ctx, end, a); err != nil {
+			return err
+		}
+		return v.alerts(ctx, end, a)
+	case *adapter.Send:
 		return v.alerts(ctx, end, a)
 	case *adapter.Plan:
 		return v.planned(ctx, end, a)
@@ -86,6 +116,30 @@ func (v *driver) alerts(ctx context.Context, end *deadline, a *adapter.Answer) e
 		a.Alerts = append(a.Alerts, s)
 	}
 	return err
+}
+
+// refusedItems asks what the LPS would not take from the directory: a sending
+// that stops later for want of it has its cause here.
+func (v *driver) refusedItems(ctx context.Context, end *deadline, a *adapter.Answer) error {
+	d := v.desk
+	for {
+		s, err := d.line(ctx, end, "Certificat ou liste que le logiciel a refusé, et pourquoi (Entrée : aucun, ou aucun autre) ")
+		if err != nil || s == "" {
+			return err
+		}
+		f := strings.Fields(s)
+		item := adapter.Fetched{Outcome: "refused"}
+		switch what := strings.ToLower(f[0]); {
+		case (what == "certificat" || what == "cert") && len(f) > 2:
+			item.Kind, item.Name, item.Reason = "certificate", f[1], strings.Join(f[2:], " ")
+		case (what == "liste" || what == "crl") && len(f) > 1:
+			item.Kind, item.Reason = "crl", strings.Join(f[1:], " ")
+		default:
+			d.printf("  « %s » : attendu « certificat DESTINATAIRE motif » ou « liste motif », comme « certificat amo_pj.test@test.rss.fr périmé »\n", s)
+			continue
+		}
+		a.Fetched = append(a.Fetched, item)
+	}
 }
 
 var (

@@ -165,3 +165,63 @@ func FuzzInput(f *testing.F) {
 		}
 	})
 }
+
+// eyes is a witness that saw what is written down, whenever asked.
+type eyes []Sighting
+
+func (eyes) Mark() uint64                                        { return 7 }
+func (e eyes) Since(context.Context, uint64) ([]Sighting, error) { return e, nil }
+
+func watched(t *testing.T, input string, p adapter.Params, seen eyes) (adapter.Answer, string) {
+	t.Helper()
+	out, b := &screen{}, brief
+	b.Witness = seen
+	d := New(Options{In: strings.NewReader(input), Out: out})
+	a, err := d.Driver(b).Do(t.Context(), p.Action(), adapter.Request{Params: p})
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return a, out.String()
+}
+
+// TestWhatTheBenchSaw: what arrives while a gesture is under way is the
+// gesture's; one that left no trace is asked about once more, and once only.
+func TestWhatTheBenchSaw(t *testing.T) {
+	const nothing = "Le banc n'a rien vu de ce geste"
+	arrived := eyes{{Kind: Lot, Text: "un message de a pour b", MessageID: "<1@x>"}, {Kind: Lot, MessageID: "<2@x>"}}
+	a, out := watched(t, "\n\n", lot, arrived)
+	if len(a.MessageIDs) != 2 || a.MessageIDs[0] != "<1@x>" || !strings.Contains(out, "un message de a pour b") || strings.Contains(out, nothing) {
+		t.Errorf("%v\n%s", a.MessageIDs, out)
+	}
+	a, out = watched(t, "\n\n\n", lot, eyes{{Kind: Relay, Text: "relais joint"}})
+	if a.Status != adapter.Done || len(a.MessageIDs) != 0 || strings.Count(out, nothing) != 1 || !strings.Contains(out, "relais joint") {
+		t.Errorf("done, nothing seen: %+v\n%s", a, out)
+	}
+	a, out = watched(t, "\nr refusé\n\n", lot, nil)
+	if a.Status != adapter.Refused || !strings.Contains(out, nothing) {
+		t.Errorf("nothing seen, then refused: %+v\n%s", a, out)
+	}
+	a, _ = watched(t, "r refusé\n\n", lot, arrived)
+	if a.Status != adapter.Refused || a.MessageIDs != nil {
+		t.Errorf("refused: %+v", a)
+	}
+	for _, p := range []adapter.Params{&adapter.Poll{}, &adapter.Refresh{What: []string{"crls"}}} {
+		if _, out := watched(t, "\n\n\n\n", p, nil); strings.Count(out, nothing) != 1 {
+			t.Errorf("%s:\n%s", p.Action(), out)
+		}
+	}
+	if a, out := watched(t, "\n\n\n", &adapter.Poll{}, eyes{{Kind: Mailbox}, {Kind: Lot, MessageID: "<1@x>"}}); a.MessageIDs != nil || strings.Contains(out, nothing) {
+		t.Errorf("poll: %+v\n%s", a, out)
+	}
+}
+
+// TestRefusedItems: what was refused at a refresh, and nonsense.
+func TestRefusedItems(t *testing.T) {
+	a, out, _, err := play(t, "\ncertificat amo_pj.test@test.rss.fr périmé depuis hier\nzut\nliste signature fausse\ncertificat x\n\n\n", &adapter.Refresh{What: []string{"certificates"}})
+	if err != nil || len(a.Fetched) != 2 || a.Fetched[0].Name != "amo_pj.test@test.rss.fr" || a.Fetched[0].Reason != "périmé depuis hier" || a.Fetched[1].Kind != "crl" {
+		t.Errorf("%+v %v", a.Fetched, err)
+	}
+	if strings.Count(out, "attendu « certificat DESTINATAIRE motif »") != 2 {
+		t.Errorf("nonsense passed:\n%s", out)
+	}
+}
