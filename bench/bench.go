@@ -38,6 +38,9 @@ type Options struct {
 	SMTPS, POP3S, LDAPS string // implicit TLS; "" is off
 	// WithoutOCT leaves the OCT's hierarchy out of a world in memory.
 	WithoutOCT bool
+	// Deferred lets a world in memory sign certificates, lists and the TLS
+	// certificate when somebody first looks at them (testca.Options.Deferred).
+	Deferred bool
 	// HTTP is the address of the console, told in the endpoints; the caller serves it.
 	HTTP string
 	// Exposed says that the bench listens beyond loopback: SMTP then demands AUTH.

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"amfront/fault"
@@ -41,6 +42,7 @@ func (w *World) openPKI(ctx context.Context, ports *listeners) error {
 	}
 	if w.opt.Dir == "" {
 		opt.WithoutOCT = w.opt.WithoutOCT
+		opt.Deferred, opt.Signed = w.opt.Deferred, w.signedLate
 		w.PKI, err = testca.New(ctx, opt)
 		return err
 	}
@@ -116,11 +118,30 @@ func (w *World) tlsConfig(ports *listeners) (*tls.Config, error) {
 	if name, err := os.Hostname(); err == nil {
 		hosts = append(hosts, name) // libldap turns localhost into it
 	}
+	if w.opt.Deferred && w.opt.Dir == "" {
+		issue := sync.OnceValues(func() (*tls.Certificate, error) {
+			cert, _, err := w.PKI.TLSCertificate(hosts...)
+			return &cert, err
+		})
+		return &tls.Config{GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return issue() }, MinVersion: tls.VersionTLS12}, nil
+	}
 	cert, _, err := w.PKI.TLSCertificate(hosts...)
 	if err != nil {
 		return nil, err
 	}
 	return &tls.Config{Certificates: []tls.Certificate{cert}, MinVersion: tls.VersionTLS12}, nil
+}
+
+// signedLate puts into the journal what was signed because somebody looked at
+// it: the record must explain by itself which certificate was which.
+func (w *World) signedLate(der []byte) {
+	d, err := w.Journal.PutBlob(der)
+	if err == nil {
+		_, err = w.Journal.Append(journal.Entry{Kind: journal.KindPKISigned, Blobs: map[string]journal.Digest{"der": d}})
+	}
+	if err != nil && !errors.Is(err, journal.ErrClosed) {
+		w.log.Error("keeping what was signed", "err", err)
+	}
 }
 
 // TrustAnchors is every root as PEM.
@@ -169,21 +190,26 @@ func (w *World) published(ctx context.Context, changes []testca.Change) ([]journ
 }
 
 // publishedBlobs puts what the directory shows into the journal, so that a
-// record explains by itself which certificate was which.
+// record explains by itself which certificate was which. What nobody looked at
+// yet comes by signedLate.
 func (w *World) publishedBlobs() (map[string]journal.Digest, error) {
 	blobs := map[string]journal.Digest{}
 	for _, e := range w.PKI.Published() {
+		var all [][]byte
 		for name, values := range e.Attributes {
-			if !strings.HasSuffix(name, ";binary") {
-				continue
+			if strings.HasSuffix(name, ";binary") {
+				all = append(all, values...)
 			}
-			for _, v := range values {
-				d, err := w.Journal.PutBlob(v)
-				if err != nil {
-					return nil, err
-				}
-				blobs[string(d)] = d
+		}
+		for _, p := range e.Pending {
+			all = append(all, p.Made()...)
+		}
+		for _, v := range all {
+			d, err := w.Journal.PutBlob(v)
+			if err != nil {
+				return nil, err
 			}
+			blobs[string(d)] = d
 		}
 	}
 	return blobs, nil

@@ -5,8 +5,10 @@ import (
 	"encoding/hex"
 	"slices"
 	"strings"
+	"sync"
 
 	"amfront/journal"
+	"amfront/pki/testca"
 )
 
 // attribute is one attribute of an entry, ready to be compared and sent.
@@ -14,11 +16,37 @@ type attribute struct {
 	kind    *attributeType
 	options []string // tagging options, lower case, sorted; never "binary"
 	desc    string   // as answered: "userCertificate;binary"
+	pending *pending // nil, or what makes the fields below: ask full for them
 	values  [][]byte
 	normal  []string         // normal forms by the equality rule; nil when there is none
 	digests []journal.Digest // SHA-256 of each value
 	whole   []byte           // PartialAttribute (RFC 4511 §4.1.7), encoded
 	bare    []byte           // the same without values, for typesOnly
+}
+
+// pending is an attribute whose values are made when a search first looks at
+// them: testca.Entry.Pending.
+type pending struct {
+	id   string
+	once sync.Once
+	make func() attribute
+	made attribute
+}
+
+// full is the attribute with its values.
+func (a *attribute) full() *attribute {
+	if a.pending == nil {
+		return a
+	}
+	a.pending.once.Do(func() { a.pending.made = a.pending.make() })
+	return &a.pending.made
+}
+
+// newPending is an attribute with those values, which are not made yet.
+func newPending(s *schema, d description, p testca.Pending) attribute {
+	a := newAttribute(s, d, nil)
+	a.pending = &pending{id: p.ID, make: func() attribute { return newAttribute(s, d, p.Values()) }}
+	return a
 }
 
 // entry is one entry of a tree; it never changes once published.
@@ -197,7 +225,7 @@ func appendEntry(b []byte, id int64, e *entry, sel *selection, typesOnly bool, s
 		if typesOnly {
 			size += len(e.attrs[i].bare)
 		} else {
-			size += len(e.attrs[i].whole)
+			size += len(e.attrs[i].full().whole)
 		}
 	}
 	n := elementSize(len(e.dn)) + elementSize(size)
@@ -216,6 +244,7 @@ func appendEntry(b []byte, id int64, e *entry, sel *selection, typesOnly bool, s
 		case typesOnly:
 			b = append(b, a.bare...)
 		default:
+			a = a.full()
 			b = append(b, a.whole...)
 			if seen != nil {
 				if seen.Values == nil {

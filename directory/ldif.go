@@ -258,6 +258,11 @@ func WriteLDIF(w io.Writer, entries []testca.Entry) error {
 				writeLDIF(b, k, v)
 			}
 		}
+		for _, k := range sortedKeys(e.Pending) {
+			for _, v := range e.Pending[k].Values() {
+				writeLDIF(b, k, v)
+			}
+		}
 	}
 	return b.Flush()
 }

@@ -101,7 +101,7 @@ func (s *schema) compileEqual(d description, value []byte) matcher {
 		return never(undefined)
 	}
 	return anyAttribute(d, func(a *attribute) bool {
-		for _, v := range a.normal {
+		for _, v := range a.full().normal {
 			if v == want {
 				return true
 			}
@@ -120,7 +120,7 @@ func (s *schema) compileOrdering(d description, f *filter) matcher {
 		return never(undefined)
 	}
 	return anyAttribute(d, func(a *attribute) bool {
-		for _, v := range a.values {
+		for _, v := range a.full().values {
 			if n, ok := rule.normal(s, v); ok && (f.choice == filterGreater && n >= want || f.choice == filterLess && n <= want) {
 				return true
 			}
@@ -143,7 +143,7 @@ func (s *schema) compileSubstrings(d description, parts []part) matcher {
 		want = append(want, part{p.kind, []byte(n)})
 	}
 	return anyAttribute(d, func(a *attribute) bool {
-		for _, v := range a.values {
+		for _, v := range a.full().values {
 			n, ok := rule.normal(s, v)
 			if rule.isText() {
 				n = " " + n + " "
@@ -235,7 +235,7 @@ func (s *schema) compileExtensible(f *filter) matcher {
 			if !applies(a.kind) || d.kind != nil && !d.covers(a) {
 				continue
 			}
-			for _, v := range a.values {
+			for _, v := range a.full().values {
 				if same(v) {
 					return isTrue
 				}

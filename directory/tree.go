@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"time"
@@ -211,6 +212,13 @@ func (t *tree) userAttributes(in testca.Entry, rdn *ldap.RelativeDN) ([]attribut
 		}
 		out = append(out, newAttribute(t.schema, d, values[desc]))
 	}
+	for _, desc := range sortedKeys(in.Pending) {
+		d := t.schema.describe(desc)
+		if d.kind == nil || slices.ContainsFunc(out, func(a attribute) bool { return a.kind == d.kind && slices.Equal(a.options, d.options) }) {
+			return nil, fmt.Errorf("%q is no attribute description, or has values already", desc)
+		}
+		out = append(out, newPending(t.schema, d, in.Pending[desc]))
+	}
 	return out, nil
 }
 
@@ -250,6 +258,9 @@ func (t *tree) complete(old *tree, stamp string) {
 		fmt.Fprintf(h, "%s\n", e.dn)
 		for _, a := range e.attrs[:e.user] {
 			h.Write(a.whole)
+			if a.pending != nil {
+				io.WriteString(h, a.pending.id)
+			}
 		}
 		h.Sum(e.sumUser[:0])
 		e.created, e.modified = stamp, stamp

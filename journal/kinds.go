@@ -19,6 +19,7 @@ const (
 	KindMessageReceived Kind = "message.received" // MessageReceived; blob "raw"
 	KindMessageDeleted  Kind = "message.deleted"  // MailRef: taken out of the console's list
 	KindPKIChanged      Kind = "pki.changed"      // PKIChanged
+	KindPKISigned       Kind = "pki.signed"       // no payload; the blob is what was signed late, because somebody looked at it
 	KindSituation       Kind = "situation"        // Situation
 	KindFaultArmed      Kind = "fault.armed"      // FaultArmed
 	KindFaultFired      Kind = "fault.fired"      // FaultFired

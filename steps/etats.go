@@ -65,7 +65,7 @@ func (s *Scenario) madeOf(d testca.Defect, label, serial string, twin bool) erro
 }
 
 func (s *Scenario) parts(d testca.Defect, label, serial string) []journal.Expected {
-	now := s.World.PKI.Describe()
+	now := s.World.PKI.DescribeSigned(label)
 	leaf := journal.Expected{What: "served", Label: label}
 	for _, c := range now.Certificates {
 		if c.Label == label && c.Published && (serial == "" || c.Serial == serial) {

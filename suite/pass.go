@@ -116,7 +116,7 @@ func (p *pass) play(ctx context.Context, i int) *report.Scenario {
 			return fail("le monde du scénario n'a pas pu être préparé : %v", err)
 		}
 	}
-	o.WithoutOCT = !e.speaksToOCT()
+	o.WithoutOCT, o.Deferred = !e.speaksToOCT(), true
 	world, err := bench.Start(ctx, o)
 	if err != nil {
 		return fail("le monde du scénario n'a pas démarré : %v", err)

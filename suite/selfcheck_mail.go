@@ -67,7 +67,7 @@ func (s *selfChecks) checkMail(ctx context.Context, scenario string, w *bench.Wo
 // disturbed tells whether a step made something of the PKI wrong on purpose:
 // then signatures are looked at, and not the chains above them.
 func disturbed(w *bench.World) bool {
-	d := w.PKI.Describe()
+	d := w.PKI.DescribeSigned()
 	for _, a := range d.Authorities {
 		if a.Defect != "" || a.State != "valid" {
 			return true

@@ -23,7 +23,8 @@ import (
 const wantedUsage = x509.KeyUsageDigitalSignature | x509.KeyUsageContentCommitment | x509.KeyUsageKeyEncipherment
 
 // checkPKI looks at every certificate that was made without a defect, and at
-// every list that is published as a sound one.
+// every list that is published as a sound one. What nobody looked at was never
+// signed, and has emitted nothing.
 func (s *selfChecks) checkPKI(ctx context.Context, scenario string, w *bench.World, dir string) {
 	for _, a := range w.PKI.Authorities() {
 		if a.Defect == "" {
@@ -32,7 +33,7 @@ func (s *selfChecks) checkPKI(ctx context.Context, scenario string, w *bench.Wor
 	}
 	var sound []*testca.Credential
 	for _, label := range testca.Labels() {
-		for _, c := range w.PKI.Credentials(label) {
+		for _, c := range w.PKI.Seen(label) {
 			if c.Defect == "" && c.Issuer != nil {
 				s.note(selfCertificates, scenario, c.Label+" "+c.SerialHex(), lintCredential(c))
 				sound = append(sound, c)
@@ -89,17 +90,19 @@ type list struct {
 	issuer *testca.Authority
 }
 
+const crlAttribute = "certificateRevocationList;binary"
+
 // checkLists looks at the published lists that are meant to be sound.
 func (s *selfChecks) checkLists(scenario string, w *bench.World) []list {
 	shown := map[string][]byte{}
 	for _, e := range w.PKI.Published() {
-		for _, der := range e.Attributes["certificateRevocationList;binary"] {
+		for _, der := range slices.Concat(e.Attributes[crlAttribute], e.Pending[crlAttribute].Made()) {
 			sum := sha256.Sum256(der)
 			shown[hex.EncodeToString(sum[:])] = der
 		}
 	}
 	var out []list
-	for _, d := range w.PKI.Describe().Authorities {
+	for _, d := range w.PKI.DescribeSigned().Authorities {
 		if d.CRL == nil || d.Defect != "" || d.CRLState != testca.CRLFresh {
 			continue
 		}
@@ -151,7 +154,7 @@ func (s *selfChecks) checkChains(ctx context.Context, scenario string, w *bench.
 		}
 	}
 	valid := map[string]bool{}
-	for _, d := range w.PKI.Describe().Authorities {
+	for _, d := range w.PKI.DescribeSigned().Authorities {
 		valid[d.DN+d.Serial] = d.State == "valid"
 	}
 	for _, c := range sound {

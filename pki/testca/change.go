@@ -26,6 +26,7 @@ type tx struct {
 	pub         *publication
 	credentials []*Credential
 	authorities []*Authority
+	born        bool // while the nominal hierarchies are made
 }
 
 // change runs one operation.
@@ -50,12 +51,20 @@ func (p *PKI) change(f func(*tx) (Change, error)) (Change, error) {
 // index makes a credential findable. Caller holds mu or is alone.
 func (p *PKI) index(c *Credential) {
 	p.credentials = append(p.credentials, c)
+	if c.body == nil {
+		p.name(c)
+	}
+}
+
+// name makes a credential findable by what its certificate says.
+func (p *PKI) name(c *Credential) {
 	p.byName[name{string(c.Certificate.RawIssuer), string(c.Certificate.SerialNumber.Bytes())}] = c
 	p.byKeyID[string(c.Certificate.SubjectKeyId)] = c
 }
 
 // birth makes the nominal hierarchies.
 func (t *tx) birth(ctx context.Context) error {
+	t.born = true
 	born := nominal()
 	if t.p.opt.WithoutOCT {
 		born = slices.DeleteFunc(born, func(h hierarchy) bool { return h.name == octOwn.name })
@@ -82,7 +91,11 @@ func (t *tx) birth(ctx context.Context) error {
 			spec := t.leaf(label, h.leafDN(label), inter)
 			spec.notBefore = t.now.Add(-t.p.opt.Validity.LeafAge).Truncate(time.Second)
 			spec.notAfter = spec.notBefore.Add(t.p.opt.Validity.Leaf)
-			c, err := t.issue(spec, next(), "", true)
+			issue := t.issue
+			if t.p.opt.Deferred {
+				issue = t.promise
+			}
+			c, err := issue(spec, next(), "", true)
 			if err != nil {
 				return err
 			}
@@ -146,7 +159,7 @@ func (t *tx) leaf(label, dn string, issuer *Authority) leafSpec {
 func (t *tx) nextNotBefore(label string) time.Time {
 	from := t.now.Add(-t.p.opt.Validity.Backdate).Truncate(time.Second)
 	for _, c := range slices.Concat(t.p.credentials, t.credentials) {
-		nb := c.Certificate.NotBefore
+		nb, _ := c.period()
 		if c.Label == label && !nb.After(t.now) && !nb.Before(from) {
 			from = nb.Add(time.Second)
 		}
@@ -171,4 +184,34 @@ func (t *tx) issue(s leafSpec, key *rsa.PrivateKey, defect string, held bool) (*
 	}
 	t.credentials = append(t.credentials, c)
 	return c, nil
+}
+
+// promise is issue for a sound credential that is signed when somebody looks
+// at it. Nobody can ask for it by name before.
+func (t *tx) promise(s leafSpec, key *rsa.PrivateKey, _ string, held bool) (*Credential, error) {
+	p := t.p
+	s.serial = newSerial()
+	c := &Credential{Label: s.label, Actor: actorOf(s.label), Usage: usageOf(s.label), Key: key, Issuer: s.issuer, Held: held,
+		from: s.notBefore, until: s.notAfter}
+	c.body = &deferred{id: s.serial.Text(16), sign: func() ([]byte, error) {
+		cert, err := s.certificate(key)
+		if err != nil {
+			return nil, err
+		}
+		p.mu.Lock()
+		c.Certificate = cert
+		p.name(c)
+		p.mu.Unlock()
+		p.tell(cert.Raw)
+		return cert.Raw, nil
+	}}
+	t.credentials = append(t.credentials, c)
+	return c, nil
+}
+
+// tell passes on what was signed late.
+func (p *PKI) tell(der []byte) {
+	if p.opt.Signed != nil {
+		p.opt.Signed(der)
+	}
 }

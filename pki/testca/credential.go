@@ -17,6 +17,45 @@ type Credential struct {
 	Issuer      *Authority // nil for a self-signed one
 	Defect      string     // id of the deliberate defect, "" for a sound one
 	Held        bool       // the front-end has the key; false for a decoy that only the bench can open
+
+	// body signs Certificate, which is nil until then; nil itself for one
+	// that was signed when it was issued. Whoever hands a credential out of
+	// this package calls issued first.
+	body        *deferred
+	from, until time.Time // with body: its validity
+}
+
+// issued makes sure that the credential is signed.
+func (c *Credential) issued() *Credential {
+	if c != nil && c.body != nil {
+		c.body.DER()
+	}
+	return c
+}
+
+// seen tells whether somebody looked at it already.
+func (c *Credential) seen() bool { return c.body == nil || c.body.made() != nil }
+
+// octets is the certificate in DER, signed or to be signed.
+func (c *Credential) octets() *deferred {
+	if c.body != nil {
+		return c.body
+	}
+	return signed(c.SerialHex(), c.Certificate.Raw)
+}
+
+// begins is the start of the period.
+func (c *Credential) begins() time.Time {
+	from, _ := c.period()
+	return from
+}
+
+// period is the validity, known before the signature.
+func (c *Credential) period() (from, until time.Time) {
+	if c.body != nil {
+		return c.from, c.until
+	}
+	return c.Certificate.NotBefore, c.Certificate.NotAfter
 }
 
 // SerialHex is the serial number in lower-case hexadecimal, as openssl x509
@@ -45,5 +84,6 @@ type Status struct {
 // validAt tells whether a time lies in the certificate's validity, whose both
 // ends belong to it (RFC 5280 §4.1.2.5).
 func (c *Credential) validAt(t time.Time) bool {
-	return !t.Before(c.Certificate.NotBefore) && !t.After(c.Certificate.NotAfter)
+	from, until := c.period()
+	return !t.Before(from) && !t.After(until)
 }

@@ -36,9 +36,12 @@ type revocationList struct {
 	Number     int64
 	ThisUpdate time.Time
 	NextUpdate time.Time
-	Raw        []byte // DER
 	Entries    []x509.RevocationListEntry
+	body       *deferred
 }
+
+// Raw is the list in DER.
+func (l *revocationList) Raw() []byte { return l.body.DER() }
 
 // clockSkew is how far before now a list begins and a new revocation is
 // dated, so that a station whose clock is a little late takes it.
@@ -59,6 +62,27 @@ type crlSpec struct {
 }
 
 func (s crlSpec) sign() (*revocationList, error) {
+	der, err := s.der()
+	if err != nil {
+		return nil, err
+	}
+	return readCRL(der)
+}
+
+// promise is the list, signed when somebody looks at it.
+func (s crlSpec) promise(tell func([]byte)) *revocationList {
+	return &revocationList{Number: s.number, ThisUpdate: s.thisUpdate.UTC().Truncate(time.Second),
+		NextUpdate: s.nextUpdate.UTC().Truncate(time.Second), Entries: s.entries,
+		body: &deferred{id: fmt.Sprintf("%s/%d", s.issuer.SerialHex(), s.number), sign: func() ([]byte, error) {
+			der, err := s.der()
+			if err == nil {
+				tell(der)
+			}
+			return der, err
+		}}}
+}
+
+func (s crlSpec) der() ([]byte, error) {
 	if s.signer == nil {
 		s.signer = s.issuer
 	}
@@ -76,7 +100,7 @@ func (s crlSpec) sign() (*revocationList, error) {
 	if s.broken {
 		breakSignature(der)
 	}
-	return readCRL(der)
+	return der, nil
 }
 
 // readCRL takes a list of ours apart again.
@@ -86,5 +110,5 @@ func readCRL(der []byte) (*revocationList, error) {
 		return nil, err
 	}
 	return &revocationList{Number: l.Number.Int64(), ThisUpdate: l.ThisUpdate, NextUpdate: l.NextUpdate,
-		Raw: bytes.Clone(der), Entries: l.RevokedCertificateEntries}, nil
+		Entries: l.RevokedCertificateEntries, body: signed(digest(der), bytes.Clone(der))}, nil
 }

@@ -150,6 +150,11 @@ func (t *tx) signCRL(s seat, spec crlSpec) (err error) {
 	spec.entries = t.revocations(s.shown, spec.thisUpdate)
 	t.p.crlNumber[s.sound.DN]++ // never used twice, even when the operation fails later
 	spec.number = t.p.crlNumber[s.sound.DN]
+	if t.p.opt.Deferred && t.born {
+		s.crl = spec.promise(t.p.tell)
+		t.pub.put(&s)
+		return nil
+	}
 	if s.crl, err = spec.sign(); err != nil {
 		return err
 	}
@@ -194,7 +199,7 @@ func (t *tx) revocations(a *Authority, thisUpdate time.Time) []x509.RevocationLi
 	}
 	for c, r := range t.pub.revoked {
 		if c.Issuer == a {
-			add(c.Certificate.SerialNumber, r)
+			add(c.issued().Certificate.SerialNumber, r)
 		}
 	}
 	for ca, r := range t.pub.revokedCA {

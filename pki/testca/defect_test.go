@@ -72,6 +72,10 @@ func seen(t *testing.T, p *PKI, label string) []string {
 }
 
 func TestDefectsDeviateByOneThing(t *testing.T) {
+	both(t, defectsDeviateByOneThing)
+}
+
+func defectsDeviateByOneThing(t *testing.T, fresh maker) {
 	ctx := context.Background()
 	if len(Defects()) != len(deviations) {
 		t.Errorf("%d defects, %d with known deviations", len(Defects()), len(deviations))
@@ -82,7 +86,7 @@ func TestDefectsDeviateByOneThing(t *testing.T) {
 			if !known {
 				t.Fatal("its deviation stands nowhere")
 			}
-			p := newPKI(t, newClock())
+			p := fresh(t, newClock())
 			nominal := p.Snapshot()
 			for _, label := range []string{LabelAMOTest, LabelAMCReel, LabelOCT} {
 				before := seen(t, p, label)
@@ -158,8 +162,12 @@ func TestDefectTexts(t *testing.T) {
 }
 
 func TestSeveralCertificates(t *testing.T) {
+	both(t, severalCertificates)
+}
+
+func severalCertificates(t *testing.T, fresh maker) {
 	for id, position := range map[string]int{"several-newest-first": 0, "several-newest-middle": 1, "several-newest-last": 2} {
-		p := newPKI(t, newClock())
+		p := fresh(t, newClock())
 		ch, err := p.IssueDefect(context.Background(), LabelAMOTest, id)
 		if err != nil {
 			t.Fatal(err)

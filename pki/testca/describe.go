@@ -57,17 +57,35 @@ type CertificateDescription struct {
 }
 
 // Describe tells the whole state.
-func (p *PKI) Describe() Description {
+func (p *PKI) Describe() Description { return p.describe(Labels(), true) }
+
+// DescribeSigned is Describe without what nobody has looked at yet (see
+// Options.Deferred), but with all that the labels given depend on: a list that
+// is not signed is left out as if none were shown.
+func (p *PKI) DescribeSigned(labels ...string) Description { return p.describe(labels, false) }
+
+func (p *PKI) describe(labels []string, all bool) Description {
 	pub, now := p.publication(), p.opt.Now()
 	d := Description{Now: now.UTC(), CRLHost: p.opt.CRLHost, Authorities: []AuthorityDescription{}, Certificates: []CertificateDescription{}}
+	wanted := map[string]bool{} // hierarchies
+	for _, label := range labels {
+		for _, c := range p.Credentials(label) {
+			if c.Issuer != nil {
+				wanted[c.Issuer.hierarchy] = true
+			}
+		}
+	}
 	for _, s := range pub.seats {
-		d.Authorities = append(d.Authorities, describeSeat(pub, s, now))
+		d.Authorities = append(d.Authorities, describeSeat(pub, s, now, all || wanted[s.sound.hierarchy]))
 	}
 	current := map[*Credential]bool{}
 	for _, label := range Labels() {
 		current[pub.newest(pub.service[label], now)] = true
 	}
-	for _, c := range p.Credentials("") {
+	for _, c := range p.every() {
+		if !c.seen() {
+			continue
+		}
 		_, revoked := pub.revoked[c]
 		issuer := "cn=" + c.Label + "," + parentDN(pub.dnOf(c))
 		if c.Issuer != nil {
@@ -89,7 +107,7 @@ func (pub *publication) dnOf(c *Credential) string {
 	return h.leafDN(c.Label)
 }
 
-func describeSeat(pub *publication, s *seat, now time.Time) AuthorityDescription {
+func describeSeat(pub *publication, s *seat, now time.Time, sign bool) AuthorityDescription {
 	cert := s.shown.Certificate
 	_, revoked := pub.revokedCA[s.shown]
 	a := AuthorityDescription{Name: s.sound.Name, DN: s.sound.DN, Usage: s.sound.Usage, Generation: s.sound.Generation,
@@ -99,9 +117,9 @@ func describeSeat(pub *publication, s *seat, now time.Time) AuthorityDescription
 	if s.shown.Issuer != nil {
 		a.Issuer = s.shown.Issuer.DN
 	}
-	if s.crl != nil {
+	if s.crl != nil && (sign || s.crl.body.made() != nil) {
 		c := &CRLDescription{Number: s.crl.Number, ThisUpdate: s.crl.ThisUpdate.UTC(), NextUpdate: s.crl.NextUpdate.UTC(),
-			Revoked: []string{}, SHA256: digest(s.crl.Raw)}
+			Revoked: []string{}, SHA256: digest(s.crl.Raw())}
 		for _, e := range s.crl.Entries {
 			c.Revoked = append(c.Revoked, e.SerialNumber.Text(16))
 		}

@@ -74,8 +74,8 @@ func (p *PKI) FilesOf(dirs ...string) map[string][]byte {
 		put(dir+name+".pem", func() []byte { return toPEM(blockCertificate, s.anchor.Certificate.Raw) })
 		put(dir+name+".der", func() []byte { return s.anchor.Certificate.Raw })
 		if s.crl != nil {
-			put("crls/"+name+".pem", func() []byte { return toPEM("X509 CRL", s.crl.Raw) })
-			put("crls/"+name+".crl", func() []byte { return s.crl.Raw })
+			put("crls/"+name+".pem", func() []byte { return toPEM("X509 CRL", s.crl.Raw()) })
+			put("crls/"+name+".crl", func() []byte { return s.crl.Raw() })
 		}
 	}
 	for label, shown := range pub.shown {
@@ -83,10 +83,10 @@ func (p *PKI) FilesOf(dirs ...string) map[string][]byte {
 		if c == nil {
 			continue
 		}
-		put("certificates/"+label+".pem", func() []byte { return toPEM(blockCertificate, c.Certificate.Raw) })
-		put("certificates/"+label+".der", func() []byte { return c.Certificate.Raw })
+		put("certificates/"+label+".pem", func() []byte { return toPEM(blockCertificate, c.octets().DER()) })
+		put("certificates/"+label+".der", func() []byte { return c.octets().DER() })
 		put("chains/"+label+".pem", func() []byte {
-			chain := toPEM(blockCertificate, c.Certificate.Raw)
+			chain := toPEM(blockCertificate, c.octets().DER())
 			for a := c.Issuer; a != nil && a.Issuer != nil; a = a.Issuer {
 				chain = append(chain, toPEM(blockCertificate, a.Certificate.Raw)...)
 			}
@@ -105,7 +105,7 @@ func (p *PKI) FilesOf(dirs ...string) map[string][]byte {
 func latest(cs []*Credential) *Credential {
 	var best *Credential
 	for _, c := range cs {
-		if best == nil || c.Certificate.NotBefore.After(best.Certificate.NotBefore) {
+		if best == nil || c.begins().After(best.begins()) {
 			best = c
 		}
 	}

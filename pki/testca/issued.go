@@ -59,6 +59,7 @@ func encodeIssued(authorities []*Authority, credentials []*Credential) ([]byte, 
 		}
 	}
 	for _, c := range credentials {
+		c.issued()
 		err := record(blockCredential, c.Label+" "+c.Defect, recordJSON{Issuer: serialOf(c.Issuer), Defect: c.Defect, Label: c.Label, Held: c.Held}, c.Certificate, c.Key)
 		if err != nil {
 			return nil, err

@@ -24,10 +24,27 @@ func (c *clock) now() time.Time      { return c.t }
 func (c *clock) add(d time.Duration) { c.t = c.t.Add(d) }
 func newClock() *clock               { return &clock{time.Date(2026, 3, 9, 10, 30, 15, 500e6, time.UTC)} }
 
+// maker makes a PKI at a clock's time.
+type maker func(testing.TB, *clock) *PKI
+
+// both runs a test on a PKI that signs at once and on one that defers.
+func both(t *testing.T, test func(*testing.T, maker)) {
+	t.Run("at once", func(t *testing.T) { test(t, newPKI) })
+	t.Run("deferred", func(t *testing.T) { test(t, newDeferred) })
+}
+
+func newDeferred(t testing.TB, c *clock) *PKI {
+	return newWith(t, c, Options{Keys: pool.Recycled(), CRLHost: "127.0.0.1:1389", Deferred: true})
+}
+
 // newPKI is a PKI at that clock's time (the real one when nil).
 func newPKI(t testing.TB, c *clock) *PKI {
 	t.Helper()
-	opt := Options{Keys: pool.Recycled(), CRLHost: "127.0.0.1:1389"}
+	return newWith(t, c, Options{Keys: pool.Recycled(), CRLHost: "127.0.0.1:1389"})
+}
+
+func newWith(t testing.TB, c *clock, opt Options) *PKI {
+	t.Helper()
 	if c != nil {
 		opt.Now = c.now
 	}

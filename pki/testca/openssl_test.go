@@ -58,7 +58,7 @@ func nominalMaterial(p *PKI, c *Credential) material {
 			m.root = s.anchor.Certificate
 		}
 		if s.crl != nil {
-			m.crls = append(m.crls, s.crl.Raw)
+			m.crls = append(m.crls, s.crl.Raw())
 		}
 	}
 	return m
@@ -152,7 +152,7 @@ func published(p *PKI, c *Credential) material {
 			m.inters = append(m.inters, s.shown.Certificate)
 		}
 		if s.crl != nil {
-			m.crls = append(m.crls, s.crl.Raw)
+			m.crls = append(m.crls, s.crl.Raw())
 		}
 	}
 	return m

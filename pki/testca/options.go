@@ -17,6 +17,14 @@ type Options struct {
 	// WithoutOCT leaves the OCT's hierarchy out: a world that never speaks to
 	// an OCT starts in two thirds of the time. Such a PKI is not for Save.
 	WithoutOCT bool
+
+	// Deferred signs the first certificates of the recipients and the first
+	// revocation lists when somebody looks at them, and not at all when nobody
+	// does: for worlds that live as long as one scenario.
+	Deferred bool
+	// Signed, when set, is told what was signed so, by whoever looked first. It
+	// must not call the PKI.
+	Signed func(der []byte)
 }
 
 // Validity says how long things are valid. The real periods are not public:

@@ -86,7 +86,7 @@ func (p *PKI) FindSerial(serial *big.Int) []*Credential {
 	defer p.mu.RUnlock()
 	var out []*Credential
 	for _, c := range p.credentials {
-		if c.Certificate.SerialNumber.Cmp(serial) == 0 {
+		if c.seen() && c.Certificate.SerialNumber.Cmp(serial) == 0 {
 			out = append(out, c)
 		}
 	}
@@ -112,7 +112,7 @@ func (p *PKI) Current(label string) (*Credential, error) {
 	}
 	pub, now := p.publication(), p.opt.Now()
 	if c := pub.newest(pub.service[label], now); c != nil {
-		return c, nil
+		return c.issued(), nil
 	}
 	return nil, fmt.Errorf("%w for %s at %s: renew it", ErrNoCurrent, label, now.UTC().Format(time.RFC3339))
 }
@@ -124,11 +124,11 @@ func (p *PKI) Status(c *Credential) Status {
 	if r, ok := pub.revoked[c]; ok {
 		s.Revoked, s.RevokedAt = true, r.At
 	}
-	s.NotYet = now.Before(c.Certificate.NotBefore)
-	s.Expired = now.After(c.Certificate.NotAfter)
+	from, until := c.period()
+	s.NotYet, s.Expired = now.Before(from), now.After(until)
 	s.Published = slices.Contains(pub.shown[c.Label], c)
-	if n := pub.newest(pub.shown[c.Label], now); n != nil && n.Certificate.NotBefore.After(c.Certificate.NotBefore) {
-		s.Newer = n
+	if n := pub.newest(pub.shown[c.Label], now); n != nil && n.begins().After(c.begins()) {
+		s.Newer = n.issued()
 	}
 	return s
 }
@@ -136,15 +136,26 @@ func (p *PKI) Status(c *Credential) Status {
 // Credentials lists every credential ever issued for a label ("" for all),
 // oldest first.
 func (p *PKI) Credentials(label string) []*Credential {
-	p.mu.RLock()
-	defer p.mu.RUnlock()
 	var out []*Credential
-	for _, c := range p.credentials {
+	for _, c := range p.every() {
 		if label == "" || c.Label == label {
-			out = append(out, c)
+			out = append(out, c.issued())
 		}
 	}
 	return out
+}
+
+// Seen is Credentials without those that nobody has looked at yet (see
+// Options.Deferred).
+func (p *PKI) Seen(label string) []*Credential {
+	return slices.DeleteFunc(p.every(), func(c *Credential) bool { return label != "" && c.Label != label || !c.seen() })
+}
+
+// every credential, signed or not.
+func (p *PKI) every() []*Credential {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	return slices.Clone(p.credentials)
 }
 
 // Authorities lists every authority ever made, decoys included, oldest first.

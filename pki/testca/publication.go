@@ -73,7 +73,7 @@ func (pub *publication) newest(of []*Credential, now time.Time) *Credential {
 		if _, gone := pub.revoked[c]; gone || !c.Held || c.Defect != "" || !c.validAt(now) {
 			continue
 		}
-		if best == nil || c.Certificate.NotBefore.After(best.Certificate.NotBefore) {
+		if best == nil || c.begins().After(best.begins()) {
 			best = c
 		}
 	}

@@ -5,6 +5,9 @@ type Entry struct {
 	DN            string   // RFC 4514
 	ObjectClasses []string // "pkiCA", "pkiUser", …
 	Attributes    map[string][][]byte
+	// Pending are further attributes, of which values are signed when somebody
+	// first looks at them (see Options.Deferred).
+	Pending map[string]Pending
 }
 
 // The attributes of RFC 4523, in the only form in which they are transferred.
@@ -19,7 +22,7 @@ const (
 // authorities, then the recipients; parents before children. Attributes hold
 // the values without objectClass, which is ObjectClasses.
 func (p *PKI) Published() []Entry {
-	t := tree{seen: map[string]int{}}
+	t := tree{seen: map[string]int{}, deferred: p.opt.Deferred}
 	pub := p.publication()
 	for _, s := range pub.seats {
 		t.authority(s)
@@ -51,6 +54,8 @@ func parentOf(c *Credential) string {
 type tree struct {
 	entries []Entry
 	seen    map[string]int // DN: index
+
+	deferred bool // certificates of recipients and lists are Pending
 }
 
 func (t *tree) add(e Entry) {
@@ -60,6 +65,12 @@ func (t *tree) add(e Entry) {
 				v = append(t.entries[i].Attributes[k], v...)
 			}
 			t.entries[i].Attributes[k] = v
+		}
+		for k, v := range e.Pending {
+			if k == attrUserCertificate {
+				v = t.entries[i].Pending[k].with(v.parts...)
+			}
+			t.entries[i].Pending[k] = v
 		}
 		return
 	}
@@ -90,19 +101,32 @@ func (t *tree) authority(s *seat) {
 		"cn":              {[]byte(s.sound.Name)},
 		attrCACertificate: {s.shown.Certificate.Raw},
 	}
+	pending := map[string]Pending{}
 	if s.crl != nil {
-		a[attrCRL] = [][]byte{s.crl.Raw}
+		lists := []string{attrCRL}
 		if s.sound.Issuer == nil {
-			a[attrARL] = a[attrCRL] // a root revokes nothing but authorities; Java asks for this one
+			lists = append(lists, attrARL) // a root revokes nothing but authorities; Java asks for this one
+		}
+		for _, attr := range lists {
+			if t.deferred {
+				pending[attr] = Pending{}.with(s.crl.body)
+			} else {
+				a[attr] = [][]byte{s.crl.Raw()}
+			}
 		}
 	}
-	t.add(Entry{DN: s.sound.DN, ObjectClasses: []string{"top", "organizationalRole", "pkiCA"}, Attributes: a})
+	t.add(Entry{DN: s.sound.DN, ObjectClasses: []string{"top", "organizationalRole", "pkiCA"}, Attributes: a, Pending: pending})
 }
 
 func (t *tree) recipient(dn, label string, shown []*Credential) {
 	a := map[string][][]byte{"cn": {[]byte(label)}, "sn": {[]byte(label)}, "mail": {[]byte(label)}}
+	pending := map[string]Pending{}
 	for _, c := range shown {
-		a[attrUserCertificate] = append(a[attrUserCertificate], c.Certificate.Raw)
+		if t.deferred {
+			pending[attrUserCertificate] = pending[attrUserCertificate].with(c.octets())
+		} else {
+			a[attrUserCertificate] = append(a[attrUserCertificate], c.Certificate.Raw)
+		}
 	}
-	t.add(Entry{DN: dn, ObjectClasses: []string{"top", "person", "organizationalPerson", "inetOrgPerson", "pkiUser"}, Attributes: a})
+	t.add(Entry{DN: dn, ObjectClasses: []string{"top", "person", "organizationalPerson", "inetOrgPerson", "pkiUser"}, Attributes: a, Pending: pending})
 }

@@ -82,7 +82,7 @@ func (t *tx) current(label string) (*Credential, error) {
 		return nil, err
 	}
 	if c := t.pub.newest(t.pub.service[label], t.now); c != nil {
-		return c, nil
+		return c.issued(), nil
 	}
 	return nil, fmt.Errorf("%w for %s: renew it", ErrNoCurrent, label)
 }

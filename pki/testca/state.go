@@ -55,16 +55,16 @@ func (s *stateJSON) encode(pub *publication) publicationJSON {
 		for label, cs := range *from {
 			to[label] = []string{}
 			for _, c := range cs {
-				to[label] = append(to[label], c.SerialHex())
+				to[label] = append(to[label], c.issued().SerialHex())
 			}
 		}
 	}
 	for _, st := range pub.seats {
 		j := seatJSON{Sound: st.sound.SerialHex(), Shown: st.shown.SerialHex(), Anchor: st.anchor.SerialHex(), Variant: st.variant}
 		if st.crl != nil {
-			sum := sha256.Sum256(st.crl.Raw)
+			sum := sha256.Sum256(st.crl.Raw())
 			j.CRL = hex.EncodeToString(sum[:])
-			s.CRLs[j.CRL] = st.crl.Raw
+			s.CRLs[j.CRL] = st.crl.Raw()
 		}
 		out.Seats = append(out.Seats, j)
 	}

@@ -22,7 +22,7 @@ type station struct {
 
 func newStation(t testing.TB, p *PKI) station {
 	s := station{entries: map[string]Entry{}, now: p.opt.Now()}
-	for _, e := range p.Published() {
+	for _, e := range settled(p.Published()) {
 		s.entries[e.DN] = e
 	}
 	for rest := p.Files()["trust-anchors.pem"]; ; {
@@ -36,6 +36,17 @@ func newStation(t testing.TB, p *PKI) station {
 		}
 		s.anchors = append(s.anchors, c)
 	}
+}
+
+// settled is entries with all their values.
+func settled(entries []Entry) []Entry {
+	for i, e := range entries {
+		for k, v := range e.Pending {
+			e.Attributes[k] = v.Values()
+		}
+		entries[i].Pending = nil
+	}
+	return entries
 }
 
 // candidates are the certificates that the label's entry holds.

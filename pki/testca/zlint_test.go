@@ -67,7 +67,7 @@ func TestSoundMaterialIsCleanUnderZLint(t *testing.T) {
 		certificate(a.Name, a.Certificate.Raw)
 	}
 	for _, s := range p.publication().seats {
-		l, err := zx509.ParseRevocationList(s.crl.Raw)
+		l, err := zx509.ParseRevocationList(s.crl.Raw())
 		if err != nil {
 			t.Fatal(err)
 		}
