@@ -1,19 +1,18 @@
-// Package console is the bench over HTTP: the API under /api/v1, health, and
-// the French page at /.
 package console
 
 import (
-	"crypto/subtle"
 	_ "embed"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"html/template"
 	"log/slog"
 	"net"
 	"net/http"
-	"net/url"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"amfront/bench"
 )
@@ -25,14 +24,22 @@ type Options struct {
 	// Hosts are further names under which a browser may reach the console;
 	// loopback names are always allowed. Others are refused (DNS rebinding).
 	Hosts []string
-	// Password, when set, is demanded by HTTP Basic from everybody (user "amfront").
+	// Password, when set, is demanded from everybody: by the login page, or by
+	// HTTP Basic (user "amfront").
 	Password string
+	Now      func() time.Time // of console sessions, time.Now when nil
 }
 
 type server struct {
-	world *bench.World
-	log   *slog.Logger
-	opt   Options
+	world     *bench.World
+	log       *slog.Logger
+	opt       Options
+	templates *template.Template
+	assets    *assets
+	nav       []section
+	hub       *hub
+	gate      *gate
+	cross     *http.CrossOriginProtection
 }
 
 //go:embed openapi.json
@@ -41,17 +48,61 @@ var openAPI []byte
 // maxBody bounds the body of a request, in octets.
 const maxBody = 1 << 20
 
-// Handler serves the console.
+// Handler serves the console. It panics when the embedded pages do not parse:
+// a test of ours would have failed before.
 func Handler(opt Options) http.Handler {
-	if opt.Log == nil {
-		opt.Log = slog.New(slog.DiscardHandler)
+	s, err := newServer(opt)
+	if err != nil {
+		panic(err)
 	}
-	s := &server{world: opt.World, log: opt.Log, opt: opt}
 	mux := http.NewServeMux()
 	for _, r := range s.routes() {
 		mux.HandleFunc(r.pattern, r.handle)
 	}
+	for _, r := range s.frame() {
+		mux.HandleFunc(r.pattern, r.handle)
+	}
+	for _, sec := range s.nav {
+		for _, r := range sec.Routes {
+			mux.HandleFunc(r.pattern, r.handle)
+		}
+	}
+	mux.HandleFunc("/", s.nothing)
 	return s.guard(mux)
+}
+
+func newServer(opt Options) (*server, error) {
+	if opt.Log == nil {
+		opt.Log = slog.New(slog.DiscardHandler)
+	}
+	if opt.Now == nil {
+		opt.Now = time.Now
+	}
+	s := &server{world: opt.World, log: opt.Log, opt: opt, hub: &hub{streams: map[*news]bool{}},
+		gate: newGate(opt.Password, opt.Now), cross: http.NewCrossOriginProtection()}
+	var err error
+	if s.templates, err = parseTemplates(); err != nil {
+		return nil, err
+	}
+	if s.assets, err = newAssets(); err != nil {
+		return nil, err
+	}
+	s.nav = s.sections()
+	return s, nil
+}
+
+// frame are the routes that every page needs.
+func (s *server) frame() []route {
+	return []route{
+		{"GET /assets/{name}", s.asset},
+		{"GET /flux", s.flux},
+		{"GET /etat", s.stateBar},
+		{"POST /preferences", s.post(s.setPreferences)},
+		{"POST /nominal", s.post(s.backToNominal)},
+		{"GET /connexion", s.loginPage},
+		{"POST /connexion", s.post(s.login)},
+		{"POST /deconnexion", s.post(s.logout)},
+	}
 }
 
 type route struct {
@@ -59,11 +110,9 @@ type route struct {
 	handle  http.HandlerFunc
 }
 
-// routes is the whole surface; a test holds the OpenAPI file against it.
+// routes is the API; a test holds the OpenAPI file against it.
 func (s *server) routes() []route {
 	return []route{
-		{"GET /{$}", s.home},
-		{"GET /amfront.css", s.style},
 		{"GET /livez", s.live},
 		{"GET /readyz", s.ready},
 		{"GET /api/v1/openapi.json", s.openapi},
@@ -96,40 +145,48 @@ func (s *server) routes() []route {
 	}
 }
 
-// guard keeps strangers out: Host against DNS rebinding, Origin against
+// policy is the Content-Security-Policy of every page: nothing inline, nothing
+// from elsewhere.
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// guard keeps strangers out: Host against DNS rebinding, origin against
 // requests that another site makes the browser send, a password when set.
 func (s *server) guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "no-referrer")
-		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+		h.Set("Referrer-Policy", "same-origin") // "no-referrer" would make browsers send Origin: null with our own forms
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Content-Security-Policy", policy)
 		h.Set("Cache-Control", "no-store")
 		if !s.allowedHost(r.Host) {
 			fail(w, http.StatusForbidden, fmt.Errorf("host %q is not a name of this bench; use 127.0.0.1 or add it with --host", r.Host))
 			return
 		}
-		if o := r.Header.Get("Origin"); o != "" && r.Method != http.MethodGet {
-			u, err := url.Parse(o)
-			if err != nil || u.Host != r.Host {
-				fail(w, http.StatusForbidden, fmt.Errorf("origin %q may not change this bench", o))
-				return
-			}
+		if err := s.cross.Check(r); err != nil {
+			fail(w, http.StatusForbidden, fmt.Errorf("origin %q may not change this bench", r.Header.Get("Origin")))
+			return
 		}
-		if s.opt.Password != "" && !health(r.URL.Path) {
-			user, pass, ok := r.BasicAuth()
-			if !ok || user != "amfront" || subtle.ConstantTimeCompare([]byte(pass), []byte(s.opt.Password)) != 1 {
-				h.Set("WWW-Authenticate", `Basic realm="amfront"`)
-				fail(w, http.StatusUnauthorized, errors.New("the bench listens beyond this machine: user amfront and the password of --password-file are needed"))
-				return
-			}
+		if s.opt.Password != "" && !public(r.URL.Path) && !s.gate.known(r) {
+			s.turnAway(w, r)
+			return
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		next.ServeHTTP(w, r)
 	})
 }
 
-func health(path string) bool { return path == "/livez" || path == "/readyz" }
+// nothing answers for a path that nobody serves.
+func (s *server) nothing(w http.ResponseWriter, r *http.Request) {
+	if strings.HasPrefix(r.URL.Path, "/api/") {
+		fail(w, http.StatusNotFound, fmt.Errorf("no such path; GET /api/v1/openapi.json describes them"))
+		return
+	}
+	s.failed(w, r, userError{http.StatusNotFound, "Cette page n’existe pas.", errors.New("no such page")})
+}
+
+func retryAfter(d time.Duration) string { return strconv.Itoa(int(d/time.Second) + 1) }
 
 func (s *server) allowedHost(hostport string) bool {
 	host, _, err := net.SplitHostPort(hostport)

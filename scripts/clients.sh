@@ -2,7 +2,7 @@
 # Installs the mail, LDAP and PKI clients that the end-to-end tests drive.
 # Without the right to install it only names what is missing.
 set -u
-clients="openssl:openssl ldapsearch:ldap-utils curl:curl swaks:swaks fetchmail:fetchmail certutil:libnss3-tools msmtp:msmtp mpop:mpop python3:python3"
+clients="openssl:openssl ldapsearch:ldap-utils curl:curl swaks:swaks fetchmail:fetchmail certutil:libnss3-tools msmtp:msmtp mpop:mpop python3:python3 chromium:chromium"
 # cgo, for the race detector.
 tools="gcc:gcc"
 

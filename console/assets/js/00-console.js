@@ -1,0 +1,114 @@
+// What the console does in a browser beside htmx. Nothing here is needed to
+// read a page: without scripts links and forms still work.
+"use strict";
+(() => {
+  const root = document.documentElement;
+
+  // Live regions: <… data-live="message.received pki" hx-get="…" hx-trigger="live">.
+  // One stream a page; the server says which kinds of events happened, at most
+  // a few times a second, and the regions that name one of them ask again.
+  let stream = null, missed = new Set(), paused = false;
+  const regions = () => [...document.querySelectorAll("[data-live]")];
+  const wants = (el, kind) => el.dataset.live.split(/\s+/).some(k => kind === k || kind.startsWith(k + "."));
+  function announce(kinds) {
+    for (const el of regions()) {
+      if (!kinds.some(k => wants(el, k))) continue;
+      if (paused && el.closest("[data-pausable]")) { kinds.forEach(k => missed.add(k)); continue; }
+      el.dispatchEvent(new CustomEvent("live"));
+    }
+    if (paused) status();
+  }
+  function connect() {
+    const kinds = new Set(regions().flatMap(el => el.dataset.live.split(/\s+/)));
+    if (stream || document.hidden || kinds.size === 0) return;
+    stream = new EventSource("/flux?kinds=" + encodeURIComponent([...kinds].sort().join(",")));
+    stream.addEventListener("change", e => announce(JSON.parse(e.data).kinds));
+    stream.addEventListener("open", status);
+    stream.addEventListener("error", status);
+  }
+  function disconnect() { if (stream) { stream.close(); stream = null; } }
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) return disconnect();
+    connect();
+    announce([...new Set(regions().flatMap(el => el.dataset.live.split(/\s+/)))]); // what was missed while hidden
+  });
+
+  // Pause of the live view: <button data-pause aria-pressed="false">.
+  function status() {
+    const el = document.querySelector("[data-live-status]");
+    if (!el) return;
+    const text = paused ? (missed.size ? "En pause : du nouveau attend" : "En pause")
+      : stream && stream.readyState === EventSource.OPEN ? "En direct" : "Connexion au banc…";
+    if (el.textContent !== text) el.textContent = text;
+  }
+
+  // A sentence in the corner; the server sends it as HX-Trigger: {"flash": …}.
+  function flash(kind, text) {
+    const box = document.getElementById("flash");
+    const div = document.createElement("div");
+    div.className = "notice " + (["ok", "warn", "bad"].includes(kind) ? kind : "");
+    const p = document.createElement("p");
+    p.textContent = text;
+    const close = document.createElement("button");
+    close.type = "button"; close.className = "plain"; close.textContent = "Fermer"; close.dataset.close = "";
+    div.append(p, close);
+    box.append(div);
+    while (box.children.length > 4) box.firstChild.remove();
+    if (kind !== "bad") setTimeout(() => div.remove(), 9000);
+  }
+  document.addEventListener("flash", e => flash(e.detail.kind, e.detail.text));
+  document.addEventListener("htmx:error", () => flash("bad", "Le banc ne répond pas. Est-il toujours lancé ?"));
+
+  function preference(form, submitter) {
+    const name = submitter.name, value = submitter.value;
+    if (name === "theme") value === "auto" ? root.removeAttribute("data-theme") : root.setAttribute("data-theme", value);
+    if (name === "projecteur") root.toggleAttribute("data-projector", value === "oui");
+    const body = new URLSearchParams([[name, value]]);
+    fetch(form.action, { method: "POST", body, headers: { "HX-Request": "true", "HX-Request-Type": "partial" } });
+    for (const b of form.elements) if (b.name === name) {
+      if (name === "theme") b.setAttribute("aria-pressed", String(b.value === value));
+      else { b.value = value === "oui" ? "non" : "oui"; b.setAttribute("aria-pressed", String(value === "oui")); }
+    }
+  }
+
+  document.addEventListener("submit", e => {
+    const question = e.submitter?.dataset.confirm ?? e.target.dataset.confirm;
+    if (question && !window.confirm(question)) { e.preventDefault(); e.stopImmediatePropagation(); return; }
+    if (e.target.matches("[data-preferences]") && e.submitter) { e.preventDefault(); preference(e.target, e.submitter); }
+  }, true);
+
+  document.addEventListener("click", async e => {
+    const b = e.target.closest("button");
+    if (!b) return;
+    if (b.dataset.close !== undefined) b.closest(".notice").remove();
+    if (b.dataset.dialog) document.getElementById(b.dataset.dialog).showModal();
+    if (b.dataset.pause !== undefined) {
+      paused = !paused;
+      b.setAttribute("aria-pressed", String(paused));
+      b.textContent = paused ? "Reprendre" : "Pause";
+      const kinds = [...missed];
+      if (!paused) { missed.clear(); if (kinds.length) announce(kinds); }
+      status();
+    }
+    if (b.dataset.copy) {
+      const from = document.getElementById(b.dataset.copy);
+      const text = from.value ?? from.textContent;
+      let done = true;
+      try { await navigator.clipboard.writeText(text); } catch {
+        // Beyond localhost without TLS there is no clipboard: select it instead.
+        const range = document.createRange(); range.selectNodeContents(from);
+        getSelection().removeAllRanges(); getSelection().addRange(range);
+        done = document.execCommand("copy");
+      }
+      const was = b.dataset.was ??= b.textContent;
+      b.textContent = done ? "Copié" : "Sélectionné";
+      setTimeout(() => { b.textContent = was; }, 1600);
+    }
+  });
+
+  // The current section is in sight on a narrow screen.
+  document.querySelector(".sections [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  connect();
+  status();
+  document.addEventListener("htmx:after:swap", connect);
+})();

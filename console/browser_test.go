@@ -1,0 +1,211 @@
+package console
+
+import (
+	"context"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+)
+
+//go:embed testdata/axe.min.js
+var axeSource string
+
+// chromes are the one browser of a test process: its start is what costs.
+var chromes struct {
+	once   sync.Once
+	ctx    context.Context
+	cancel context.CancelFunc
+	err    error
+}
+
+// tab opens a page of a headless Chromium. What the page writes to its console
+// as an error (a refused inline script, an exception) fails the test.
+func tab(t *testing.T, width, height int64) context.Context {
+	t.Helper()
+	path := ""
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "chrome"} {
+		if p, err := exec.LookPath(name); err == nil {
+			path = p
+			break
+		}
+	}
+	if path == "" {
+		if os.Getenv("CI") == "true" {
+			t.Fatal("needs chromium (Debian: chromium)")
+		}
+		t.Skip("needs chromium (Debian: chromium)")
+	}
+	chromes.once.Do(func() {
+		opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox,
+			chromedp.Flag("disable-dev-shm-usage", true))
+		alloc, cancel := chromedp.NewExecAllocator(context.Background(), opts...)
+		chromes.ctx, chromes.cancel = chromedp.NewContext(alloc)
+		stop := chromes.cancel
+		chromes.cancel = func() { stop(); cancel() }
+		chromes.err = chromedp.Do(chromes.ctx)
+	})
+	if chromes.err != nil {
+		t.Fatalf("starting %s: %v", path, chromes.err)
+	}
+	ctx, cancel := chromedp.NewContext(chromes.ctx, chromedp.WithNewBrowserContext())
+	do(t, ctx, chromedp.EmulateViewport(width, height))
+	var heard sync.WaitGroup
+	messages := chromedp.Console(ctx)
+	heard.Go(func() {
+		for m, err := range messages {
+			if err != nil {
+				return
+			}
+			if m.IsException() || m.Type == "error" && !strings.Contains(m.Text, "the server responded with a status of") {
+				t.Errorf("the page complains: %s", m)
+			}
+		}
+	})
+	dialogs := chromedp.Events(ctx, page.JavascriptDialogOpening)
+	heard.Go(func() {
+		for e, err := range dialogs {
+			if err != nil {
+				return
+			}
+			t.Errorf("a dialog opened: %s", e.Message)
+		}
+	})
+	t.Cleanup(func() { cancel(); heard.Wait() })
+	return ctx
+}
+
+// stopBrowser ends the browser after the last test.
+func stopBrowser() {
+	if chromes.cancel != nil {
+		chromes.cancel()
+	}
+}
+
+// patience bounds one step in a browser.
+const patience = 40 * time.Second
+
+func do(t *testing.T, ctx context.Context, steps ...chromedp.Action[chromedp.Void]) {
+	t.Helper()
+	for i, step := range steps {
+		if err := chromedp.Do(ctx, bounded(step)); err != nil {
+			t.Fatalf("step %d in the browser: %v", i+1, err)
+		}
+	}
+}
+
+// bounded ends a step that waits in vain, not the tab.
+func bounded(step chromedp.Action[chromedp.Void]) chromedp.Action[chromedp.Void] {
+	return func(ctx context.Context, target *chromedp.Target) (chromedp.Void, error) {
+		ctx, cancel := context.WithTimeout(ctx, patience)
+		defer cancel()
+		return step(ctx, target)
+	}
+}
+
+// eval is the value of an expression in the page; promises are awaited.
+func eval[T any](t *testing.T, ctx context.Context, expression string) T {
+	t.Helper()
+	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+	if err != nil {
+		t.Fatalf("%.200s: %v", expression, err)
+	}
+	return v
+}
+
+// appearance sets what the page is told of the system's colours.
+func appearance(t *testing.T, ctx context.Context, dark bool) {
+	t.Helper()
+	scheme := "light"
+	if dark {
+		scheme = "dark"
+	}
+	_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+		{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// shots is where screenshots go: AMFRONT_SHOTS, or a directory that goes away.
+func shots(t *testing.T) string {
+	if dir := os.Getenv("AMFRONT_SHOTS"); dir != "" {
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		return dir
+	}
+	return t.TempDir()
+}
+
+func shoot(t *testing.T, ctx context.Context, dir, name string) {
+	t.Helper()
+	png, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, name+".png"), png, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// examine asks axe-core for what keeps people out (WCAG 2.2 AA), and looks
+// that the page does not scroll sideways.
+func examine(t *testing.T, ctx context.Context, what string) {
+	t.Helper()
+	eval[int](t, ctx, axeSource+";0")
+	found := eval[string](t, ctx, `axe.run(document, {runOnly: ["wcag2a","wcag2aa","wcag21a","wcag21aa","wcag22aa","best-practice"], resultTypes: ["violations"]}).then(r =>
+		JSON.stringify(r.violations.map(v => ({id: v.id, impact: v.impact, help: v.help, nodes: v.nodes.slice(0, 4).map(n => n.html.slice(0, 200) + " — " + n.failureSummary.slice(0, 300))}))))`)
+	var list []struct {
+		ID, Impact, Help string
+		Nodes            []string
+	}
+	if err := json.Unmarshal([]byte(found), &list); err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range list {
+		report := fmt.Sprintf("%s: axe %s (%s): %s\n  %s", what, v.ID, v.Impact, v.Help, strings.Join(v.Nodes, "\n  "))
+		if v.Impact == "serious" || v.Impact == "critical" {
+			t.Error(report)
+		} else {
+			t.Log(report)
+		}
+	}
+	over := eval[int](t, ctx, `document.documentElement.scrollWidth - document.documentElement.clientWidth`)
+	if over > 1 {
+		t.Errorf("%s: the page is %d px wider than the window", what, over)
+	}
+}
+
+// look visits a page at both sizes and in both themes, examines it and keeps
+// its pictures. ready is a selector to wait for.
+func look(t *testing.T, ctx context.Context, base, path, ready, name string) {
+	t.Helper()
+	dir := shots(t)
+	for _, size := range []struct{ w, h int64 }{{1280, 800}, {400, 800}} {
+		for _, dark := range []bool{false, true} {
+			theme := map[bool]string{false: "clair", true: "sombre"}[dark]
+			what := fmt.Sprintf("%s-%d-%s", name, size.w, theme)
+			appearance(t, ctx, dark)
+			do(t, ctx, chromedp.EmulateViewport(size.w, size.h), chromedp.Navigate(base+path), chromedp.WaitVisible(chromedp.CSS(ready)))
+			examine(t, ctx, what)
+			shoot(t, ctx, dir, what)
+		}
+	}
+}
+
+func TestBrowserFrame(t *testing.T) {
+	_, srv := startConsole(t, Options{})
+	ctx := tab(t, 1280, 800)
+	look(t, ctx, srv.URL, "/", "main h1", "accueil")
+}
