@@ -22,9 +22,7 @@ func WriteHTML(w io.Writer, r *Run) error {
 		return fmt.Errorf("cahier d'examen: %w", err)
 	}
 	t, err := template.New("cahier.gohtml").Funcs(template.FuncMap{
-		"badge": func(v Verdict) template.HTML {
-			return template.HTML(`<span class="v v-` + v.slug() + `"><span aria-hidden="true">` + v.Symbol() + `</span> ` + template.HTMLEscapeString(string(v)) + `</span>`)
-		},
+		"badge": Badge,
 		"day": frenchDay, "time": frenchTime, "duration": frenchDuration, "verdicts": func() []Verdict { return Verdicts }, "slug": Verdict.slug,
 		"clean": printable, "join": strings.Join, "counted": counted, "exitWords": exitWords, "partTitle": PartTitle,
 		"inc": func(i int) int { return i + 1 }, "toneSign": prefix, "ms": ms, "short": func(d journal.Digest) string { return string(d[:min(12, len(d))]) },

@@ -52,6 +52,8 @@ type Found struct {
 	Verdict  report.Verdict `json:"verdict"`
 	Sentence string         `json:"sentence"`
 	Why      string         `json:"why,omitempty"` // of a consequence
+
+	kill int // its place in the expectation's Kills
 }
 
 func (f Found) red() bool { return f.Verdict == report.NonConforming || f.Verdict == report.Warning }
@@ -181,7 +183,7 @@ func (j *judge) check(f Found, c report.Check) {
 				continue
 			}
 			if f.Why = k.Why; n == 0 {
-				j.kills[i] = true
+				j.kills[i], f.kill = true, i
 				j.r.Killed = append(j.r.Killed, f)
 			} else {
 				j.aside[i] = true
