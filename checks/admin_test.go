@@ -162,7 +162,7 @@ func TestDirectoryChecks(t *testing.T) {
 		{"from the store", sent(), "annuaire-non-interroge", nil, report.Conforming},
 		{"asked", (&tape{}).ask("send").search("userCertificate;binary", "cn=amo").lot("1", "accepted", "SV/1", "a").done("send"), "annuaire-non-interroge", nil, report.Warning},
 		{"asked for a list only", (&tape{}).ask("send").search("certificateRevocationList;binary", "cn=AC").lot("1", "accepted", "SV/1", "a").done("send"), "annuaire-non-interroge", nil, report.Conforming},
-		{"nothing arrived", (&tape{}).ask("send").done("send"), "annuaire-non-interroge", nil, report.Warning},
+		{"nothing arrived", (&tape{}).ask("send").done("send"), "annuaire-non-interroge", nil, report.NotObserved},
 		{"dead", (&tape{}).ask("send"), "annuaire-non-interroge", nil, report.NotObserved},
 
 		{"asked", (&tape{}).ask("send").search("2.5.4.36", "cn=amo").done("send"), "annuaire-interroge", nil, report.Conforming},

@@ -52,9 +52,12 @@ func expectedCertificate(v *View, _ journal.Check) Outcome {
 	}
 	o.Evidence.LDAP = v.requestFor(used.Label, got.Seq)
 	o.Observed = fmt.Sprintf("certificat de %s, numéro de série %s", used.Label, used.Serial)
-	o.Verdict = report.NonConforming
+	o.Verdict, o.Reason = report.NonConforming, "c'est le certificat d'un autre titulaire, ou d'un autre usage, que celui attendu"
+	if used.Label == want.Payload.Label {
+		o.Reason = "c'est un autre certificat du même titulaire que celui attendu"
+	}
 	if used.Serial == want.Payload.Serial && used.Label == want.Payload.Label {
-		o.Verdict = report.Conforming
+		o.Verdict, o.Reason = report.Conforming, ""
 	}
 	return bound(v, o)
 }

@@ -96,13 +96,15 @@ func notSearched(v *View, _ journal.Check) Outcome {
 	if stimulus == nil {
 		return notAsked(o, "l'envoi")
 	}
-	got, missing := v.arrival(stimulus)
-	if got == nil {
-		return missing(o)
-	}
 	if found := v.searches(stimulus.Seq, asksCertificate); len(found) > 0 {
 		o.Verdict, o.Evidence = report.NonConforming, evidence(events(found)...)
 		o.Observed = plural(len(found), "recherche de certificat", "recherches de certificat") + " pendant cet envoi"
+		return o
+	}
+	got, missing := v.arrival(stimulus)
+	if got == nil {
+		o = missing(o)
+		o.Verdict, o.Reason = report.NotObserved, "un envoi qui n'a pas eu lieu ne dit rien de l'usage de l'annuaire"
 		return o
 	}
 	o.Verdict, o.Observed, o.Evidence = report.Conforming, "le lot est parti sans recherche dans l'annuaire", evidence(got.Event)

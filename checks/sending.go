@@ -175,10 +175,14 @@ func accepted(v *View, _ journal.Check) Outcome {
 	o.Observed, o.Evidence = describe(got.Payload), evidence(got.Event)
 	o.Evidence.Chosen = chosen(got.Payload)
 	o.Verdict = report.NonConforming
-	if got.Payload.Decision == "accepted" || got.Payload.Decision == "4015" {
+	if isAccepted(got.Payload) {
 		o.Verdict = report.Conforming
 	}
 	return bound(v, o)
+}
+
+func isAccepted(m journal.MessageReceived) bool {
+	return m.Decision == "accepted" || m.Decision == "4015"
 }
 
 func once(v *View, _ journal.Check) Outcome {
@@ -201,9 +205,10 @@ func once(v *View, _ journal.Check) Outcome {
 }
 
 // resumed judges a lot that was stopped: since it was first asked for, it
-// must have arrived exactly once, with the file that was given.
+// must have arrived exactly once, with the file that was given, and have been
+// accepted: a lot that the front-end rejected has not been resumed.
 func resumed(v *View, _ journal.Check) Outcome {
-	o := Outcome{Expected: "le fichier demandé la première fois, à l'octet près, une seule fois"}
+	o := Outcome{Expected: "le fichier demandé la première fois, à l'octet près, une seule fois, accepté par le frontal"}
 	file, stimulus := v.Expected("file"), v.Stimulus("")
 	if file == nil || stimulus == nil {
 		return notAsked(o, "l'envoi")
@@ -213,15 +218,22 @@ func resumed(v *View, _ journal.Check) Outcome {
 		_, missing := v.arrival(stimulus)
 		return missing(o)
 	}
-	same := 0
+	same, taken := 0, 0
 	for _, m := range got {
-		if m.Payload.FileSHA256 == file.Payload.SHA256 || m.Payload.PlainSHA256 == file.Payload.SHA256 {
+		if carries(m.Payload, file.Payload) {
 			same++
+		}
+		if isAccepted(m.Payload) {
+			taken++
 		}
 	}
 	o.Observed, o.Evidence = plural(len(got), "message reçu", "messages reçus")+", "+plural(same, "porte ce fichier", "portent ce fichier"), evidence(events(got)...)
 	o.Verdict = report.NonConforming
-	if same == 1 && len(got) == 1 {
+	switch {
+	case same != 1 || len(got) != 1:
+	case taken == 0:
+		o.Observed = "le lot n'a pas été repris : " + describe(got[0].Payload)
+	default:
 		o.Verdict = report.Conforming
 	}
 	return o
@@ -237,16 +249,89 @@ func (v *View) arrival(stimulus *At[journal.LPSAction]) (*At[journal.MessageRece
 	}
 	return nil, func(o Outcome) Outcome {
 		r := v.Report(stimulus)
+		if stimulus.Payload.Action == "poll" {
+			return v.nothingBack(o, r)
+		}
 		switch {
 		case r != nil && r.Payload.Exit == exitRefused:
 			o.Verdict, o.Observed, o.Evidence = report.NonConforming, "rien n'est arrivé ; le logiciel a refusé : « "+r.Payload.Reason+" »", evidence(r.Event)
 		case r != nil && r.Payload.Exit == 0:
-			o.Verdict, o.Observed, o.Evidence = report.NonConforming, "rien n'est arrivé, bien que le logiciel dise avoir émis", evidence(r.Event)
+			o.Verdict, o.Observed, o.Evidence = report.NonConforming, "rien n'est arrivé, bien que le logiciel dise avoir "+claimed(stimulus.Payload.Action), evidence(r.Event)
+			if early := v.early(stimulus); early != nil {
+				o.Observed = "rien n'est arrivé après le dernier geste : le lot était parti trop tôt, " + describe(early.Payload)
+				o.Evidence = evidence(early.Event, r.Event)
+				o.Evidence.Chosen = chosen(early.Payload)
+			}
 		default:
 			o.Verdict, o.Observed = report.NotObserved, "rien n'est arrivé et le logiciel n'a rien rapporté"
 		}
 		return o
 	}
+}
+
+// nothingBack is the outcome when nothing came after the mailbox was visited:
+// a rejected lot did not leave again. Where none waited for that, nothing had
+// to come: a software that fetches its lists unasked is never rejected.
+func (v *View) nothingBack(o Outcome, r *At[journal.LPSReport]) Outcome {
+	rejected := false
+	for _, l := range v.lots() {
+		newest := l.first
+		if n := len(l.again); n > 0 {
+			newest = l.again[n-1]
+		}
+		rejected = rejected || v.rejectedBy(l.first.Payload) != ""
+		code := v.rejectedBy(newest.Payload)
+		switch {
+		case code == "":
+			continue
+		case v.fetched(newest.Payload.ID) == nil:
+			return v.unfetched(o)
+		case r == nil:
+			o.Verdict, o.Observed = report.NotObserved, "aucun lot n'est reparti, et le logiciel n'a rien rapporté de la relève"
+			return o
+		}
+		o.Verdict, o.Evidence = report.NonConforming, evidence(newest.Event, r.Event)
+		o.Observed = "le lot " + newest.Payload.Subject + ", rejeté par " + code + ", n'est pas reparti après la relève"
+		return o
+	}
+	if rejected {
+		o.Verdict, o.Observed = report.NotObserved, "aucun lot n'attendait plus de repartir à cette relève"
+		return o
+	}
+	return v.noRejection(o)
+}
+
+// claimed is what an LPS that says "done" to an action says that it did.
+func claimed(action string) string {
+	switch action {
+	case "send":
+		return "émis"
+	case "refresh":
+		return "fait sa mise à jour"
+	}
+	return "fait ce geste"
+}
+
+// early is the newest message that carries the lot asked for last and arrived
+// before a stimulus, when that is no sending of its own: the lot was to wait,
+// and did not.
+func (v *View) early(stimulus *At[journal.LPSAction]) *At[journal.MessageReceived] {
+	file := v.Expected("file")
+	if file == nil || stimulus.Payload.Action == "send" {
+		return nil
+	}
+	got := v.Received(file.Seq)
+	for i := len(got) - 1; i >= 0; i-- {
+		if got[i].Seq < stimulus.Seq && carries(got[i].Payload, file.Payload) {
+			return &got[i]
+		}
+	}
+	return nil
+}
+
+// carries tells whether a message holds a file, to the octet.
+func carries(m journal.MessageReceived, file journal.Expected) bool {
+	return m.FileSHA256 == file.SHA256 || m.PlainSHA256 == file.SHA256
 }
 
 func notAsked(o Outcome, what string) Outcome {

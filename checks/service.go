@@ -100,16 +100,32 @@ next:
 			}
 		}
 		if stimulus := newestBefore(asked, m.Seq); stimulus == nil || stimulus.Payload.Action != "send" {
-			for i := range out { // not the operator's doing: the same file is the same lot
-				if sameLot(m.Payload, out[i].first.Payload) {
-					out[i].again = append(out[i].again, m)
-					continue next
-				}
+			if i := v.sameFile(out, m.Payload); i >= 0 { // not the operator's doing: the same file is the same lot
+				out[i].again = append(out[i].again, m)
+				continue next
 			}
 		}
 		out = append(out, lot{first: m})
 	}
 	return out
+}
+
+// sameFile finds the lot that a message carries again under another subject.
+// Of several with the same file it is the rejected one that still waits.
+func (v *View) sameFile(lots []lot, m journal.MessageReceived) int {
+	found := -1
+	for i, l := range lots {
+		if !sameLot(m, l.first.Payload) {
+			continue
+		}
+		if len(l.again) == 0 && v.rejectedBy(l.first.Payload) != "" {
+			return i
+		}
+		if found < 0 {
+			found = i
+		}
+	}
+	return found
 }
 
 func newestBefore(list []At[journal.LPSAction], seq uint64) *At[journal.LPSAction] {
@@ -187,7 +203,11 @@ func resentOnce(v *View, _ journal.Check) Outcome {
 			continue
 		default:
 			o.Verdict = report.NonConforming
-			said = append(said, fmt.Sprintf("lot %s (%s) : %s", l.first.Payload.Subject, l.first.Payload.Decision, plural(got, "nouvel envoi", "nouveaux envois")))
+			how := "que le frontal n'a pas rejeté"
+			if code != "" {
+				how = "rejeté par " + code
+			}
+			said = append(said, fmt.Sprintf("lot %s, %s : %s", l.first.Payload.Subject, how, plural(got, "nouvel envoi", "nouveaux envois")))
 		}
 		o.Evidence.Events = append(o.Evidence.Events, evidence(seen...).Events...)
 	}
@@ -272,7 +292,7 @@ func differences(a, b journal.MessageReceived) string {
 	case a.Subject != b.Subject:
 		return fmt.Sprintf("l'objet a changé : « %s », puis « %s »", a.Subject, b.Subject)
 	case a.Flow != b.Flow:
-		return fmt.Sprintf("la nature du flux a changé : %+v, puis %+v", a.Flow, b.Flow)
+		return fmt.Sprintf("la nature du flux a changé : %s, puis %s", flowWords(a.Flow), flowWords(b.Flow))
 	case a.To != b.To:
 		return fmt.Sprintf("le destinataire a changé : %s, puis %s", a.To, b.To)
 	}
