@@ -81,6 +81,17 @@ func notSeen(o Outcome) Outcome {
 	return o
 }
 
+// inside says what the front-end found in an attachment that is no encrypted
+// document, where it found a name for it.
+func inside(m journal.MessageReceived) string {
+	for _, f := range m.Findings {
+		if strings.HasPrefix(f.Actual, "dans la pièce jointe : ") {
+			return " (" + f.Actual + ")"
+		}
+	}
+	return ""
+}
+
 func enveloped(v *View, _ journal.Check) Outcome {
 	unknown := false
 	o := v.each(Outcome{Expected: "un EnvelopedData (RFC 5652) qui s'ouvre"}, "un EnvelopedData, ouvert", func(_ *delivery, m journal.MessageReceived) string {
@@ -88,7 +99,7 @@ func enveloped(v *View, _ journal.Check) Outcome {
 			return ""
 		}
 		unknown = unknown || m.CMS != nil && m.CMS.Class == "no-recipient"
-		return m.Reason
+		return m.Reason + inside(m)
 	})
 	if unknown && o.Verdict == report.NonConforming {
 		return notSeen(o)
@@ -100,7 +111,7 @@ func aes128(v *View, _ journal.Check) Outcome {
 	return v.each(Outcome{Expected: "AES-128-CBC"}, "AES-128-CBC", func(_ *delivery, m journal.MessageReceived) string {
 		switch {
 		case m.CMS == nil || m.CMS.Content == "":
-			return "aucun contenu chiffré : " + m.Reason
+			return "aucun contenu chiffré : " + m.Reason + inside(m)
 		case m.CMS.Content != "AES-128-CBC":
 			return m.CMS.Content
 		}
@@ -145,7 +156,7 @@ func oneRSARecipient(v *View, _ journal.Check) Outcome {
 	oaep := false
 	o := v.each(Outcome{Expected: due}, due, func(_ *delivery, m journal.MessageReceived) string {
 		if m.CMS == nil || len(m.CMS.Keys) == 0 {
-			return "aucun destinataire : " + m.Reason
+			return "aucun destinataire : " + m.Reason + inside(m)
 		}
 		if n := len(m.CMS.Keys); n != 1 {
 			return plural(n, "destinataire", "destinataires") + " : " + strings.Join(m.CMS.Keys, " ; ")

@@ -226,6 +226,8 @@ func fileIntact(v *View, _ journal.Check) Outcome {
 			return ""
 		case m.FileSHA256 == want:
 			return "le fichier, compressé alors que ce n'était pas demandé"
+		case !opened(m):
+			return "une pièce jointe qui n'est ni le fichier, ni un document qui s'ouvre ; " + describe(m)
 		case m.FileSHA256 == "":
 			return fmt.Sprintf("un contenu compressé illisible (%d octets déchiffrés)", m.PlainSize)
 		}

@@ -61,16 +61,24 @@ func headerTrue(v *View, _ journal.Check) Outcome {
 		case !strings.EqualFold(m.From, ps):
 			return "expéditeur d'enveloppe (MAIL FROM) « " + m.From + " »"
 		case !names(m.HeaderFrom, ps):
-			return "champ From « " + m.HeaderFrom + " »"
+			return fieldWords("From", m.HeaderFrom)
 		case !names(m.HeaderTo, box):
-			return "champ To « " + m.HeaderTo + " »"
+			return fieldWords("To", m.HeaderTo)
 		case err != nil:
-			return "champ Date « " + m.HeaderDate + " »"
+			return fieldWords("Date", m.HeaderDate)
 		case date.Sub(received).Abs() > dateTolerance:
 			return fmt.Sprintf("date du %s, message reçu le %s", date.UTC().Format("02/01/2006 15:04"), received.UTC().Format("02/01/2006 15:04"))
 		}
 		return ""
 	})
+}
+
+// fieldWords shows a header field that is not as it should be.
+func fieldWords(name, value string) string {
+	if value == "" {
+		return "champ " + name + " absent ou vide"
+	}
+	return "champ " + name + " « " + value + " »"
 }
 
 // names tells whether a header field holds an address.

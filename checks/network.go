@@ -137,6 +137,9 @@ func survived(v *View, _ journal.Check) Outcome {
 		o.Verdict = report.NonConforming
 	case v.Report(stimulus) == nil:
 		o.Verdict, o.Observed = report.NotObserved, "rien n'est arrivé et le logiciel n'a rien rapporté"
+	case v.Report(stimulus).Payload.Exit == 0:
+		o.Evidence = evidence(v.Report(stimulus).Event)
+		o.Verdict, o.Observed = report.NonConforming, "le lot n'est pas arrivé, bien que le logiciel dise l'avoir émis"
 	default:
 		o.Evidence = evidence(v.Report(stimulus).Event)
 		o.Verdict, o.Observed = report.NonConforming, "le lot n'est pas arrivé ; le logiciel dit : « "+v.Report(stimulus).Payload.Reason+" »"
@@ -165,7 +168,7 @@ func recognisable(v *View, _ journal.Check) Outcome {
 		case m.Payload.Subject != first.Subject:
 			o.Verdict, o.Observed = report.NonConforming, fmt.Sprintf("deux arrivées sous deux objets : « %s » et « %s »", first.Subject, m.Payload.Subject)
 		case m.Payload.MessageID != first.MessageID:
-			o.Verdict, o.Observed = report.Warning, fmt.Sprintf("deux arrivées du même lot sous deux identifiants : %s et %s", first.MessageID, m.Payload.MessageID)
+			o.Verdict, o.Level, o.Observed = report.Warning, report.SHOULD, fmt.Sprintf("deux arrivées du même lot sous deux identifiants : %s et %s", first.MessageID, m.Payload.MessageID)
 		default:
 			o.Observed += " du même message"
 		}
