@@ -2,6 +2,7 @@ package checks
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"amfront/fault"
@@ -128,6 +129,9 @@ func TestSendingChecks(t *testing.T) {
 		{"resumed by itself", stopped().ask("refresh").arrived("accepted", "1", "file").done("refresh"), "lot-repris", nil, report.Conforming},
 		{"by itself and once more", stopped().ask("refresh").arrived("accepted", "1", "file").done("refresh").ask("send").arrived("accepted", "1", "file").done("send"), "lot-repris", nil, report.NonConforming},
 		{"another file", stopped().ask("send").arrived("accepted", "1", "else").done("send"), "lot-repris", nil, report.NonConforming},
+		{"sent again, and rejected", stopped().ask("send").arrived("4005", "2", "file").done("send"), "lot-repris", nil, report.NonConforming},
+		{"had not waited, and was rejected", early("4005").ask("refresh").done("refresh"), "lot-repris", nil, report.NonConforming},
+		{"had not waited", early("4005").ask("refresh").done("refresh"), "certificat-attendu", nil, report.NonConforming},
 		{"stays stopped", stopped().ask("send").refused("send", "expired", "périmé"), "lot-repris", nil, report.NonConforming},
 		{"dead", stopped().ask("send"), "lot-repris", nil, report.NotObserved},
 	} {
@@ -156,6 +160,30 @@ func fetched(label, outcome string) *tape {
 // stopped is a lot that was refused, and the cause of that gone since.
 func stopped() *tape {
 	return situation(true).refused("send", "expired", "périmé").expect(journal.Expected{What: "served"})
+}
+
+// early is a lot that left although it was to wait; then the cause went.
+func early(decision string) *tape {
+	return situation(true).left().arrived(decision, "2", "file").done("send").expect(journal.Expected{What: "served"})
+}
+
+// TestSendingWords: what a check says is what happened.
+func TestSendingWords(t *testing.T) {
+	for _, tc := range []struct {
+		tape  *tape
+		check string
+		want  string
+	}{
+		{situation(true).done("send"), "certificat-attendu", "rien n'est arrivé, bien que le logiciel dise avoir émis"},
+		{stopped().ask("refresh").done("refresh"), "certificat-attendu", "rien n'est arrivé, bien que le logiciel dise avoir fait sa mise à jour"},
+		{stopped().ask("install-crl").done("install-crl"), "lot-repris", "rien n'est arrivé, bien que le logiciel dise avoir fait ce geste"},
+		{early("4005").ask("refresh").done("refresh"), "certificat-attendu", "le lot était parti trop tôt, message « "},
+		{early("4005").ask("refresh").done("refresh"), "lot-repris", "le lot n'a pas été repris : message « "},
+	} {
+		if c := tc.tape.judge(tc.check); !strings.Contains(c.Observed, tc.want) {
+			t.Errorf("%s says %q, want %q", tc.check, c.Observed, tc.want)
+		}
+	}
 }
 
 // TestServed: what counts as having met the situation.
