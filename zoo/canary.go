@@ -73,3 +73,6 @@ func voided(rows []*Row) []string {
 	}
 	return out
 }
+
+// Witness tells whether a row is the canary or the placebo.
+func (r *Row) Witness() bool { return r.Name == canary || r.Name == placebo }

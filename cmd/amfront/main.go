@@ -53,6 +53,7 @@ func commands() []command {
 		{"run", "scenarios against an LPS: verdict, reports", (*Main).runCommand},
 		{"judge", "judge a recorded run again, offline", (*Main).judge},
 		{"doctor", "is the set-up right, before any run", (*Main).doctor},
+		{"zoo", "faulty variants of the reference LPS: every check proven to bite", (*Main).zoo},
 		{"steps", "the reference of every step, for your own scenarios", (*Main).steps},
 		{"inspect", "explain a .pkcs7 or .eml file", (*Main).inspect},
 		{"situation", "list, apply to a running bench, reset", (*Main).situation},

@@ -18,11 +18,13 @@ import (
 	"amfront/lps/adapter"
 )
 
-const usage = `usage: lpsdemo ACTION < request.json > answer.json
+const usage = `usage: lpsdemo [--fault NAME] ACTION < request.json > answer.json
+       lpsdemo --faults
        lpsdemo lots FSE|DRE|MIXTE N > file
 
 The reference LPS as an adapter command of the bench (docs/adapter.md).
 Actions: %v
+--fault NAME (or AMFRONT_LPS_FAULT=NAME) makes one mistake, on purpose; --faults lists them, in French.
 "lots" writes a synthetic file of N invoices to send.
 Exit codes: 0 done, 10 refused (the answer says why), 127 action not supported, 4 usage, 1 failure.
 AMFRONT_LPS_LOG=debug in the environment shows what it does on standard error.
@@ -40,7 +42,7 @@ const maxRequest = 1 << 20
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := (&command{in: os.Stdin, out: os.Stdout, log: os.Stderr, verbose: os.Getenv("AMFRONT_LPS_LOG") == "debug"}).run(ctx, os.Args[1:])
+	code := (&command{in: os.Stdin, out: os.Stdout, log: os.Stderr, verbose: os.Getenv("AMFRONT_LPS_LOG") == "debug", fault: os.Getenv("AMFRONT_LPS_FAULT")}).run(ctx, os.Args[1:])
 	stop()
 	os.Exit(code)
 }
@@ -50,10 +52,17 @@ type command struct {
 	in       io.Reader
 	out, log io.Writer
 	verbose  bool
+	fault    string // name of a variant of package faulty, "" for none
 }
 
 func (c *command) run(ctx context.Context, args []string) int {
+	args, err := c.flags(args)
 	switch {
+	case err != nil:
+		fmt.Fprintln(c.log, "lpsdemo:", err)
+		return exitUsage
+	case len(args) == 1 && args[0] == "--faults":
+		return c.faults()
 	case len(args) >= 1 && args[0] == "lots":
 		return c.lots(args[1:])
 	case len(args) == 1 && (args[0] == "-h" || args[0] == "--help" || args[0] == "help"):
@@ -82,8 +91,14 @@ func (c *command) run(ctx context.Context, args []string) int {
 	if c.verbose {
 		level = slog.LevelDebug
 	}
-	software := lps.New(lps.Options{Log: slog.New(slog.NewTextHandler(c.log, &slog.HandlerOptions{Level: level}))})
-	defer software.Close()
+	software, err := c.software(lps.Options{Log: slog.New(slog.NewTextHandler(c.log, &slog.HandlerOptions{Level: level}))})
+	if err != nil {
+		fmt.Fprintln(c.log, "lpsdemo:", err)
+		return exitUsage
+	}
+	if closer, ok := software.(interface{ Close() }); ok {
+		defer closer.Close()
+	}
 	a, err := software.Do(ctx, action, request)
 	var no *adapter.Unsupported
 	switch {
