@@ -37,7 +37,8 @@ func (s *Scenario) renewFor(ctx context.Context, label string, left time.Duratio
 	return s.World.Announce(ctx, c)
 }
 
-// installNextCA installs the second generation of the test hierarchy.
+// installNextCA installs the second generation of the test hierarchy. A
+// refusal is no fault of the bench: it shows in what is sent.
 func (s *Scenario) installNextCA(ctx context.Context) error {
 	if err := s.configure(ctx); err != nil {
 		return err
@@ -54,12 +55,8 @@ func (s *Scenario) installNextCA(ctx context.Context) error {
 		if a.Issuer == nil {
 			p = &adapter.InstallCA{File: filepath.Join(files, "roots", a.FileName()+".pem"), Role: "root", Usage: "test"}
 		}
-		answer, err := s.do(ctx, p)
-		if err != nil {
+		if _, err := s.do(ctx, p); err != nil {
 			return err
-		}
-		if answer.Status == adapter.Refused {
-			return fmt.Errorf("install-ca refused: %s", answer.Reason)
 		}
 	}
 	return nil
