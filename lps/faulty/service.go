@@ -166,8 +166,9 @@ func resending() []Variant {
 				return func(d adapter.Driver) adapter.Driver {
 					owed := false
 					return sendsAgain(func(a adapter.Answer, _ int) bool {
-						again := owed && len(a.Messages) == 0
-						owed = owed || slices.ContainsFunc(a.Messages, func(h adapter.Handled) bool { return len(h.Resent) > 0 })
+						now := slices.ContainsFunc(a.Messages, func(h adapter.Handled) bool { return len(h.Resent) > 0 })
+						again := owed && !now
+						owed = owed || now
 						return again
 					})(d)
 				}

@@ -19,7 +19,7 @@ func believing() []Variant {
 		{
 			Name:         "message-non-signe-obei",
 			Title:        "Obéit à un message de service que personne n'a signé",
-			Shows:        "Un 4005 sans signature fait repartir le lot.",
+			Shows:        "Un 4005 sans signature valable fait repartir le lot.",
 			Causes:       "N'importe qui peut, d'un courriel, faire repartir les lots d'un cabinet.",
 			Requirements: []string{"F-09"},
 			Policy:       func(p *lps.Policy) { p.Unsigned = true },
@@ -39,14 +39,6 @@ func believing() []Variant {
 			Causes:       "Une signature juste ne prouve rien si l'on ne regarde pas qui signe : tout porteur d'un certificat se fait obéir.",
 			Requirements: []string{"F-08", "F-09"},
 			Policy:       func(p *lps.Policy) { p.CheckSigner = false },
-		},
-		{
-			Name:         "certificat-du-message-cru",
-			Title:        "Range au magasin le certificat d'un message sans le contrôler",
-			Shows:        "Le certificat d'un faux message chasse le bon du magasin ; l'envoi suivant, qui le contrôle, s'arrête.",
-			Causes:       "Un courriel imité met hors service la télétransmission d'un cabinet.",
-			Requirements: []string{"F-08", "F-09"},
-			Policy:       func(p *lps.Policy) { p.CheckSigner, p.CheckAtStore = false, false },
 		},
 		{
 			Name:         "certificat-d-un-faux-employe",

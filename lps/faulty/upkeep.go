@@ -90,13 +90,13 @@ func upkeep() []Variant {
 			Requirements: []string{"E-09"},
 			Policy: func(p *lps.Policy) {
 				check := p.CheckCRL
+				seen := map[string]bool{}
 				p.DropListsFirst = true
 				p.CheckCRL = func(l *x509.RevocationList, ca *x509.Certificate, t *lps.Trust, now time.Time) (*x509.Certificate, *lps.Refusal) {
-					for _, held := range t.CRLs {
-						if bytes.Equal(held.Raw, l.Raw) {
-							return nil, &lps.Refusal{Code: "crl-dates", Text: "la liste de révocation n'a pas changé depuis la dernière fois"}
-						}
+					if seen[string(l.Raw)] {
+						return nil, &lps.Refusal{Code: "crl-dates", Text: "la liste de révocation n'a pas changé depuis la dernière fois"}
 					}
+					seen[string(l.Raw)] = true
 					return check(l, ca, t, now)
 				}
 			},
