@@ -5,7 +5,6 @@ import (
 	"net"
 	"path/filepath"
 	"strconv"
-	"strings"
 
 	"amfront/lps/adapter"
 	"amfront/pki/testca"
