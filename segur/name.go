@@ -20,7 +20,7 @@ func FileName(numeroAns string, day time.Time, number int) string {
 func (c *checker) deposit() {
 	ans := c.report.NumeroAns
 	c.fileName(ans)
-	if c.opt.ANS != "" && c.opt.ANS != ans {
+	if c.opt.ANS != "" && ans != "" && c.opt.ANS != ans {
 		c.reject("8021", "/numeroAns", c.view.Get("numeroAns"), c.opt.ANS+", déclaré au dépôt", ans, "Déposer le fichier sous le numéro ANS qu'il porte.")
 	}
 	if c.report.Kind == Solde && c.opt.Dossier != "" {
@@ -44,7 +44,7 @@ func (c *checker) fileName(ans string) {
 		c.reject("8011", "", nil, "JSON-numeroAns-AAAAMMJJ-nnn.json, par exemple "+example, clip(name), "Renommer le fichier ; la numérotation commence à 001 chaque jour.")
 		return
 	}
-	if part[1] != ans {
+	if ans != "" && part[1] != ans { // no number is told already
 		c.reject("8012", "", nil, ans+", le numeroAns du fichier", part[1], "Renommer le fichier, ou corriger numeroAns.")
 	}
 	if _, err := time.Parse("20060102", part[2]); err != nil {

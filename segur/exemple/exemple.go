@@ -1,0 +1,201 @@
+// Package exemple makes deposits to rehearse with: valid ones of both models,
+// and for every rule a twin that breaks this rule alone and names the code that
+// it must get. All people and numbers are synthetic: repeated digits.
+package exemple
+
+import (
+	"embed"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"amfront/segur"
+	"amfront/segur/jsonfile"
+)
+
+//go:embed data
+var data embed.FS
+
+// The names under which an example lies on disk or in a zip.
+const (
+	Archive  = "pieces.zip"
+	Expected = "attendu.json"
+)
+
+// Day is the day of deposit of the examples.
+func Day() time.Time { return time.Date(2022, 1, 31, 0, 0, 0, 0, time.UTC) }
+
+// Example is a deposit with what it must get.
+type Example struct {
+	Slug    string     `json:"nom"`
+	Kind    segur.Kind `json:"type"`
+	Title   string     `json:"titre"`                    // what differs from the valid deposit, in French
+	Code    string     `json:"codeAttendu"`              // 0000, a rejection's code, or a remark's
+	Request int        `json:"demande"`                  // the request concerned, from 1; 0 for the file
+	Also    []string   `json:"codesImpliqués,omitempty"` // further codes that --all cannot but list
+
+	FileName string        `json:"fichier"`
+	Declared segur.Kind    `json:"typeDéclaré"`
+	Date     string        `json:"dateDépôt"` // AAAA-MM-JJ
+	ANS      string        `json:"numeroAnsDéclaré"`
+	Dossier  string        `json:"dossierDéclaré,omitempty"`
+	Past     *segur.Ledger `json:"historique,omitempty"`
+	Files    []File        `json:"-"`
+
+	text []byte
+	root *jsonfile.Value
+}
+
+// File is a piece of evidence.
+type File struct {
+	Name   string
+	Format string // what its octets are: PDF, PNG, JPG; "" is an empty file
+	Size   int64  // octets, 0 for the smallest of its format
+}
+
+// Remark tells whether the deposit is accepted with a remark.
+func (e *Example) Remark() bool { return strings.HasPrefix(e.Code, "R") }
+
+// Valid tells whether every request must be accepted.
+func (e *Example) Valid() bool { return e.Code == segur.Accepted || e.Remark() }
+
+// JSON is the deposit's file.
+func (e *Example) JSON() []byte {
+	if e.text != nil {
+		return e.text
+	}
+	return e.root.Append(nil)
+}
+
+// Options are those of the deposit on the portal.
+func (e *Example) Options() segur.Options {
+	opt := segur.Options{Kind: e.Declared, Name: e.FileName, ANS: e.ANS, Dossier: e.Dossier, Pieces: pieces(e.Files)}
+	opt.Date, _ = time.Parse(time.DateOnly, e.Date)
+	if e.Past != nil {
+		opt.Past = e.Past
+	}
+	return opt
+}
+
+// pieces answers for the evidence as it was made; the archives themselves are
+// another package's.
+type pieces []File
+
+// Piece implements segur.Pieces.
+func (p pieces) Piece(name string) (segur.Piece, bool) {
+	for _, f := range p {
+		if f.Name == name {
+			size := f.Size
+			if f.Format != "" && size == 0 {
+				size = int64(len(smallest(f.Format)))
+			}
+			return segur.Piece{Size: size, Format: f.Format}, true
+		}
+	}
+	return segur.Piece{}, false
+}
+
+// Valid makes the valid deposit of a model.
+func Valid(kind segur.Kind) (*Example, error) {
+	text, err := data.ReadFile("data/" + string(kind) + ".json")
+	if err != nil {
+		return nil, err
+	}
+	root, err := jsonfile.Parse(text, jsonfile.Limits{})
+	if err != nil {
+		return nil, err
+	}
+	e := &Example{Slug: "valide", Kind: kind, Declared: kind, Code: segur.Accepted, Title: "Un dépôt sans écart.", root: root, Date: Day().Format(time.DateOnly)}
+	e.ANS = root.Get("numeroAns").Text
+	e.FileName = segur.FileName(e.ANS, Day(), 1)
+	for _, q := range root.Get("lignesImport").Items {
+		for _, p := range q.Get("piecesJustificatives").Items {
+			e.Files = append(e.Files, File{Name: p.Get("nomFichier").Text, Format: p.Get("formatFichier").Text})
+		}
+	}
+	return e, nil
+}
+
+// Twins makes every deposit of a model that differs from the valid one: those
+// that must be rejected, and those that are accepted with a remark.
+func Twins(kind segur.Kind) ([]*Example, error) {
+	var out []*Example
+	for _, table := range []string{"commun.ecarts", string(kind) + ".ecarts", string(kind) + ".variantes"} {
+		text, err := data.ReadFile("data/" + table)
+		if err != nil {
+			return nil, err
+		}
+		list, err := read(kind, table, string(text))
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, list...)
+	}
+	slices.SortStableFunc(out, func(a, b *Example) int { return strings.Compare(a.Code, b.Code) })
+	for i, e := range out {
+		n := 1
+		for j := i - 1; j >= 0 && out[j].Code == e.Code; j-- {
+			n++
+		}
+		e.Slug = e.Code
+		if n > 1 {
+			e.Slug = fmt.Sprintf("%s-%d", e.Code, n)
+		}
+	}
+	return out, nil
+}
+
+// All makes the valid deposit and its twins.
+func All(kind segur.Kind) ([]*Example, error) {
+	valid, err := Valid(kind)
+	if err != nil {
+		return nil, err
+	}
+	twins, err := Twins(kind)
+	return append([]*Example{valid}, twins...), err
+}
+
+// read reads a table of twins.
+func read(kind segur.Kind, table, text string) ([]*Example, error) {
+	var out []*Example
+	line := 0
+	for l := range strings.Lines(text) {
+		line++
+		l = strings.TrimRight(l, "\n")
+		switch {
+		case l == "" || strings.HasPrefix(l, "#"):
+		case !strings.HasPrefix(l, " "):
+			f := strings.SplitN(l, " ", 3)
+			if len(f) != 3 {
+				return nil, fmt.Errorf("%s:%d: expected CODE REQUEST TITLE", table, line)
+			}
+			e, err := Valid(kind)
+			if err != nil {
+				return nil, err
+			}
+			e.Code, e.Title = f[0], f[2]
+			if _, err := fmt.Sscan(f[1], &e.Request); err != nil {
+				return nil, fmt.Errorf("%s:%d: %q is no request", table, line, f[1])
+			}
+			out = append(out, e)
+		case len(out) == 0:
+			return nil, fmt.Errorf("%s:%d: a change without a twin", table, line)
+		default:
+			if err := out[len(out)-1].change(strings.TrimSpace(l)); err != nil {
+				return nil, fmt.Errorf("%s:%d: %w", table, line, err)
+			}
+		}
+	}
+	for _, e := range out {
+		e.complete()
+	}
+	return out, nil
+}
+
+// WriteJSON writes the deposit's file.
+func (e *Example) WriteJSON(w io.Writer) error {
+	_, err := w.Write(e.JSON())
+	return err
+}

@@ -1,0 +1,146 @@
+package exemple
+
+import (
+	"bytes"
+	"context"
+	"slices"
+	"strings"
+	"testing"
+
+	"amfront/segur"
+)
+
+func all(t *testing.T, kind segur.Kind) []*Example {
+	t.Helper()
+	list, err := All(kind)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+func checked(t *testing.T, e *Example, every bool) *segur.Report {
+	t.Helper()
+	opt := e.Options()
+	opt.All = every
+	r, err := segur.Check(context.Background(), bytes.NewReader(e.JSON()), opt)
+	if err != nil {
+		t.Fatalf("%s: %v", e.Name(), err)
+	}
+	return r
+}
+
+func codes(r *segur.Report) (rejections, remarks []string) {
+	for _, f := range r.Rejected {
+		rejections = append(rejections, f.Code)
+	}
+	for _, f := range r.Remarks {
+		remarks = append(remarks, f.Code)
+	}
+	for _, q := range r.Requests {
+		for _, f := range q.Findings {
+			rejections = append(rejections, f.Code)
+		}
+		for _, f := range q.Remarks {
+			remarks = append(remarks, f.Code)
+		}
+	}
+	return rejections, remarks
+}
+
+// TestMatrix: every twin gets exactly its code, at its request, and nothing else.
+func TestMatrix(t *testing.T) {
+	for _, kind := range segur.Kinds() {
+		for _, e := range all(t, kind) {
+			t.Run(strings.ReplaceAll(e.Name(), "\\", "/"), func(t *testing.T) {
+				first, every := checked(t, e, false), checked(t, e, true)
+				rejections, remarks := codes(every)
+				var want, wantRemarks []string
+				switch {
+				case e.Remark():
+					wantRemarks = []string{e.Code}
+				case !e.Valid():
+					want = []string{e.Code}
+				}
+				for _, also := range e.Also {
+					if also[0] == 'R' {
+						wantRemarks = append(wantRemarks, also)
+					} else {
+						want = append(want, also)
+					}
+				}
+				if e.FileName == "" && e.Code != "R013" {
+					wantRemarks = append(wantRemarks, "R013")
+				}
+				if !slices.Equal(rejections, want) {
+					t.Errorf("%s: rejected with %v, expected %v", e.Title, rejections, want)
+				}
+				if !slices.Equal(remarks, wantRemarks) {
+					t.Errorf("%s: remarks %v, expected %v", e.Title, remarks, wantRemarks)
+				}
+				if first.AllAccepted() != e.Valid() || every.AllAccepted() != e.Valid() {
+					t.Errorf("%s: accepted %v", e.Title, first.AllAccepted())
+				}
+				atItsPlace(t, e, first)
+			})
+		}
+	}
+}
+
+// atItsPlace: the file is rejected when request is 0; else the request has the
+// code, and every other is accepted.
+func atItsPlace(t *testing.T, e *Example, r *segur.Report) {
+	if e.Valid() {
+		return
+	}
+	if e.Request == 0 {
+		if !r.FileRejected() || r.Answer() != nil {
+			t.Errorf("%s: expected the whole file to be rejected", e.Title)
+		}
+		return
+	}
+	if r.FileRejected() {
+		t.Fatalf("%s: the whole file was rejected: %+v", e.Title, r.Rejected)
+	}
+	for _, q := range r.Requests {
+		want := segur.Accepted
+		if q.Position == e.Request {
+			want = e.Code
+		}
+		if q.Code != want {
+			t.Errorf("%s: request %d got %s, expected %s", e.Title, q.Position, q.Code, want)
+		}
+		for _, f := range q.Findings {
+			if f.Expected == "" || f.Found == "" || f.Advice == "" || f.Title == "" || f.Path == "" || f.Line == 0 {
+				t.Errorf("%s: a finding that does not say everything: %+v", e.Title, f)
+			}
+		}
+	}
+}
+
+// TestNoRuleWithoutTwin: every code of the table, of each model, has a twin.
+func TestNoRuleWithoutTwin(t *testing.T) {
+	for _, kind := range segur.Kinds() {
+		has := map[string]bool{}
+		for _, e := range all(t, kind) {
+			has[e.Code] = true
+		}
+		for _, c := range segur.Codes() {
+			// R014 stands beside a rejection of the structure only, when no type was declared.
+			if slices.Contains(c.Kinds, kind) && !has[c.Code] && c.Code != "R014" {
+				t.Errorf("%s: no twin for %s (%s)", kind, c.Code, c.Title)
+			}
+		}
+	}
+}
+
+// TestUnrecognised: R014 tells that the type was guessed.
+func TestUnrecognised(t *testing.T) {
+	r, err := segur.Check(context.Background(), strings.NewReader(`{"lignesImport":[]}`), segur.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, remarks := codes(r); !slices.Equal(remarks, []string{"R014"}) || !r.FileRejected() {
+		t.Errorf("got %+v", r)
+	}
+}
