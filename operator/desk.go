@@ -51,6 +51,9 @@ type Desk struct {
 	gone  chan struct{} // closed when the input ended
 	turn  sync.Mutex
 	once  sync.Once
+
+	settings []string // of the station, as last told in full
+	listed   bool     // the causes of a refusal were listed
 }
 
 // New opens a desk.

@@ -3,6 +3,7 @@ package operator
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,9 +22,7 @@ func (v *driver) Do(ctx context.Context, action adapter.Action, r adapter.Reques
 		v.mark = v.brief.Witness.Mark()
 	}
 	d.printf("\n%s  (scénario %d/%d, geste %d)\n", d.strong("ACTION ATTENDUE DE VOUS"), v.brief.N, v.brief.Total, v.asked)
-	for _, l := range gesture(r.Params) {
-		d.printf("  ➤ %s\n", l)
-	}
+	d.tell(d.brief(gesture(r.Params), r.Params))
 	d.printf("\n  Entrée : c'est fait   r : le logiciel a refusé   p : passer, avec un motif   q : arrêter le passage   ? : aide\n")
 	limit := d.limit(action)
 	end := &deadline{at: d.opt.Now().Add(limit), timer: time.NewTimer(limit)}
@@ -38,6 +37,24 @@ func (v *driver) Do(ctx context.Context, action adapter.Action, r adapter.Reques
 		return a, &adapter.Declined{Action: action, Reason: "l'entrée du terminal est fermée", Cancelled: true}
 	}
 	return a, err
+}
+
+// brief leaves out the settings of the station that the person knows.
+func (d *Desk) brief(lines []string, params adapter.Params) []string {
+	if _, ok := params.(*adapter.Configure); !ok {
+		return lines
+	}
+	if slices.Equal(d.settings, lines) {
+		return []string{lines[0], "Réglages inchangés : ceux du premier scénario (c : les montrer)."}
+	}
+	d.settings = lines
+	return lines
+}
+
+func (d *Desk) tell(lines []string) {
+	for _, l := range lines {
+		d.printf("  ➤ %s\n", l)
+	}
 }
 
 // introduce explains the scenario once, apart from what is asked.
@@ -92,10 +109,12 @@ func (v *driver) ask(ctx context.Context, end *deadline, action adapter.Action, 
 				d.cancel()
 				return a, &adapter.Declined{Action: action, Reason: "passage arrêté par l'opérateur", Cancelled: true}
 			}
+		case "c", "consigne":
+			d.tell(gesture(r.Params))
 		case "?", "aide":
 			d.printf("%s", help)
 		default:
-			d.printf("  « %s » n'est pas une réponse : Entrée, r, p, q ou ?\n", s)
+			d.printf("  « %s » n'est pas une réponse : Entrée, r, p, c, q ou ?\n", s)
 		}
 	}
 }
@@ -104,6 +123,7 @@ const help = `  Faites le geste demandé dans votre logiciel, puis répondez :
     Entrée       le logiciel l'a fait
     r [motif]    le logiciel a refusé ou arrêté l'opération, et pourquoi
     p [motif]    vous ne pouvez pas faire ce geste : les contrôles seront « non testables »
+    c            relire la consigne, avec tous les réglages
     q            arrêter le passage sans rien perdre
 `
 

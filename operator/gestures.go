@@ -84,7 +84,7 @@ func station(p *adapter.Configure) []string {
 		out = append(out, "Racine de confiance de l'OCT : "+strings.Join(p.TrustAnchors.OCT, ", ")+".")
 	}
 	return append(out, "Autorités intermédiaires : "+strings.Join(p.Intermediates, ", ")+".",
-		"Ces réglages sont les mêmes d'un scénario à l'autre : une fois faits, il ne reste qu'à remettre le poste à neuf.")
+		"Ces réglages restent les mêmes pendant tout le passage.")
 }
 
 // details asks what the bench needs to know once a gesture is done.
@@ -103,7 +103,7 @@ func (v *driver) details(ctx context.Context, end *deadline, a *adapter.Answer, 
 	case *adapter.Send:
 		return v.alerts(ctx, end, a)
 	case *adapter.Plan:
-		return v.planned(ctx, end, a)
+		return v.planned(ctx, end, a, p.Samples)
 	case *adapter.Attest:
 		return v.declare(ctx, end, a, p.IDs)
 	}
@@ -172,9 +172,9 @@ func (v *driver) handled(ctx context.Context, end *deadline, a *adapter.Answer) 
 	}
 }
 
-func (v *driver) planned(ctx context.Context, end *deadline, a *adapter.Answer) error {
+func (v *driver) planned(ctx context.Context, end *deadline, a *adapter.Answer, want int) error {
 	d := v.desk
-	d.printf("  Une date par ligne, comme 2026-11-22 14:05 ; ligne vide pour finir.\n")
+	d.printf("  %d dates sont attendues, une par ligne, comme 2026-11-22 14:05 (une liste peut être collée) ; ligne vide pour finir.\n", want)
 	for {
 		s, err := d.line(ctx, end, "Relève ")
 		if err != nil {
@@ -236,21 +236,33 @@ func (v *driver) refusal(ctx context.Context, end *deadline, a adapter.Answer, r
 		return a, err
 	}
 	a.Status, a.Reason = adapter.Refused, reason
-	d.printf("  Cause que le logiciel donne :\n")
 	codes := adapter.ReasonCodes()
-	for i, c := range codes {
-		d.printf("   %2d %s\n", i+1, causes[c])
+	if !d.listed {
+		d.causes()
 	}
 	for {
-		s, err := d.line(ctx, end, "Numéro (Entrée : aucune de celles-ci) ")
+		s, err := d.line(ctx, end, "Numéro de la cause que donne le logiciel (Entrée : il n'en donne aucune de celles-ci, ? : la liste) ")
 		if err != nil || s == "" {
 			return a, err
+		}
+		if s == "?" {
+			d.causes()
+			continue
 		}
 		if n, err := strconv.Atoi(s); err == nil && n >= 1 && n <= len(codes) {
 			a.ReasonCode = codes[n-1]
 			return a, nil
 		}
 		d.printf("  « %s » : attendu un numéro de 1 à %d\n", s, len(codes))
+	}
+}
+
+// causes lists what a refusal may be due to.
+func (d *Desk) causes() {
+	d.listed = true
+	d.printf("  Causes d'un refus :\n")
+	for i, c := range adapter.ReasonCodes() {
+		d.printf("   %2d %s\n", i+1, causes[c])
 	}
 }
 

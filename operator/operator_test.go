@@ -166,6 +166,28 @@ func FuzzInput(f *testing.F) {
 	})
 }
 
+// TestToldOnce: settings and causes are told in full once, and on demand.
+func TestToldOnce(t *testing.T) {
+	out := &screen{}
+	d := New(Options{In: strings.NewReader("\nc\n\nr a\n\nr b\n?\n\n"), Out: out})
+	p := &adapter.Configure{PSAddress: "cabinet@ps.test", POP3: adapter.Server{Password: "secret-du-banc"}}
+	for _, params := range []adapter.Params{p, p, lot, lot} {
+		if _, err := d.Driver(brief).Do(t.Context(), params.Action(), adapter.Request{Params: params}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, told := range []string{"secret-du-banc", "Causes d'un refus"} {
+		if n := strings.Count(out.String(), told); n != 2 {
+			t.Errorf("%q stands %d times:\n%s", told, n, out)
+		}
+	}
+	other := *p
+	other.PSAddress = "autre@ps.test"
+	if lines := d.brief(gesture(&other), &other); len(lines) < 5 {
+		t.Errorf("other settings were left out: %q", lines)
+	}
+}
+
 // eyes is a witness that saw what is written down, whenever asked.
 type eyes []Sighting
 

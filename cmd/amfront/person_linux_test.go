@@ -20,6 +20,7 @@ type person struct {
 	terminal *terminal
 	software adapter.Driver
 	station  string
+	settings *adapter.Configure // as last read
 	last     adapter.Answer
 	lines    map[string][]string // what is left to be said, by question
 	gestures int
@@ -89,7 +90,15 @@ func (p *person) next(question string) string {
 
 // do has the software do what is asked, and keeps what there is to say of it.
 func (p *person) do(asked string) {
-	params := read(p.t, asked)
+	var params adapter.Params
+	if strings.Contains(asked, "Réglages inchangés") {
+		params = p.settings
+	} else {
+		params = read(p.t, asked)
+	}
+	if c, ok := params.(*adapter.Configure); ok {
+		p.settings = c
+	}
 	a, err := p.software.Do(p.t.Context(), params.Action(), adapter.Request{Station: p.station, Params: params})
 	if err != nil {
 		p.t.Fatalf("%v\nasked:\n%s", err, asked)
