@@ -10,7 +10,7 @@ import (
 
 // control are faults in the control of certificates (D-01 to D-06).
 func control() []Variant {
-	return slices.Concat(chain(), authorities(), exempted(), dates(), owner(), keyUsage())
+	return slices.Concat(chain(), authorities(), exempted(), dates(), owner(), keyUsage(), decoys())
 }
 
 // withoutCheck leaves one check of certificates out.
