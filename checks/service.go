@@ -171,9 +171,12 @@ func (v *View) fetched(original string) *At[journal.MailRef] {
 // unfetched is the outcome when nothing can be judged because the LPS never
 // saw the service message.
 func (v *View) unfetched(o Outcome) Outcome {
-	if r := v.Report(v.Stimulus("poll")); r != nil && r.Payload.Exit == 0 {
+	if r := v.Report(v.Stimulus("poll")); r != nil && (r.Payload.Exit == 0 || r.Payload.Exit == exitRefused) {
 		o.Verdict, o.Evidence = report.NonConforming, evidence(r.Event)
 		o.Observed = "le logiciel dit avoir relevé la boîte, mais n'a pas pris le message de service"
+		if r.Payload.Exit == exitRefused {
+			o.Observed = "le message de service n'a pas été relevé : « " + r.Payload.Reason + " »"
+		}
 		return o
 	}
 	o.Verdict, o.Observed = report.NotObserved, "le logiciel n'a pas relevé le message de service"

@@ -25,6 +25,7 @@ func encryption() []Expectation {
 			{Check: "A-10.document-binaire", Reason: `pas d'objet CMS lisible : La pièce jointe est du texte PEM`},
 			{Check: "A-10.sans-ecart", Reason: `constaté du texte PEM`},
 		},
+		Aside: []Kill{{Check: "*", Reason: `La pièce jointe est du texte PEM`, Why: illisible}},
 	}, {
 		Variant: "base64-deux-fois",
 		Play:    []string{"A-10.document.fse-compresse"},
@@ -33,14 +34,16 @@ func encryption() []Expectation {
 			{Check: "A-10.document-binaire", Reason: `restée en base64 une fois l'encodage du transport ôté`},
 			{Check: "A-10.sans-ecart", Reason: `constaté du texte base64`},
 		},
+		Aside: []Kill{{Check: "*", Reason: `La pièce jointe est restée en base64`, Why: illisible}},
 	}, {
 		Variant: "smime-texte",
 		Play:    []string{"A-10.document.fse"},
-		Acts:    Act{Facet: "document", Shows: `début 4d494d45`},
+		Acts:    Act{Facet: "document", Shows: `^en clair`},
 		Kills: []Kill{
 			{Check: "A-10.document-binaire", Reason: `c'est la sortie S/MIME de l'outil de chiffrement`},
 			{Check: "A-10.sans-ecart", Reason: `constaté une entité S/MIME en texte`},
 		},
+		Aside: []Kill{{Check: "*", Reason: `c'est la sortie S/MIME de l'outil de chiffrement`, Why: illisible}},
 	}, {
 		Variant: "octets-en-trop",
 		Play:    []string{"A-10.document.fse"},
@@ -59,3 +62,6 @@ func encryption() []Expectation {
 		},
 	}}
 }
+
+// illisible is why so much fails with a document that cannot be read.
+const illisible = "Un document illisible est rejeté : ni son certificat, ni son contenu, ni un nouvel envoi ne peuvent être bons."

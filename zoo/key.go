@@ -22,6 +22,9 @@ func key() []Expectation {
 			{Check: "*.lot-accepte", Reason: `rejeté par un 4005 : La pièce jointe est chiffrée avec la clé AMC`},
 			{Check: "B-0?.sans-ecart", Reason: `attendu le certificat amo_pj.*, constaté le certificat amc_pj`},
 		},
+		Aside: []Kill{
+			{Check: "F-09.*", Reason: pasReparti, Why: "Le signataire du rejet n'est pas celui de la clé employée : le poste ne s'y fie pas."},
+		},
 	}, {
 		Variant: "cle-de-test-en-reel",
 		Play:    []string{"B-01.du-test-au-reel", "B-03.du-reel-au-test", "B-02.dre-reelles"},
@@ -35,21 +38,28 @@ func key() []Expectation {
 		Play:    []string{"B-01.du-test-au-reel", "B-03.du-reel-au-test", "B-03.hors-production.fse-de-test", "B-03.hors-production.dre-de-demonstration"},
 		Acts:    Act{Facet: "choix", Shows: `^am[oc]_pj\.reel@reel\.rss\.fr : un autre que celui attendu \(am[oc]_pj\.test`},
 		Kills: []Kill{
-			{Check: "B-0?.certificat-attendu", Reason: `^certificat de am[oc]_pj\.reel@reel\.rss\.fr`},
+			{Check: "*.certificat-attendu", Reason: `^certificat de am[oc]_pj\.reel@reel\.rss\.fr`},
 			{Check: "B-0?.sans-ecart", Reason: `attendu le certificat am[oc]_pj\.test.*, constaté le certificat am[oc]_pj\.reel`},
+			{Check: "A-06.lot-accepte", Reason: `rejeté par un 4005 : La pièce jointe est chiffrée avec la clé AMC réelle`},
+		},
+		Aside: []Kill{
+			{Check: "F-09.*", Reason: pasReparti, Why: "Le signataire du rejet n'est pas celui de la clé employée : le poste ne s'y fie pas."},
 		},
 	}, {
 		Variant: "cle-oct-pour-tous",
 		Play:    []string{"B-04.oct-puis-amo"},
 		Acts:    Act{Facet: "choix", Shows: `^oct_pj@oct\.rss\.fr : un autre que celui attendu \(amo_pj`},
 		Kills:   []Kill{{Check: "B-04.certificat-attendu", Reason: `^certificat de oct_pj@oct\.rss\.fr`}},
+		Aside: []Kill{
+			{Check: "*", Reason: `aucun certificat de oct_pj@oct\.rss\.fr n'est installé sur ce poste`, Why: "Où l'OCT n'a rien remis, il n'y a pas de clé à employer : rien ne part."},
+		},
 	}, {
 		Variant: "libelle-non-verifie",
 		Play:    []string{"B-01.leurre.*", "B-02.leurre.*", "B-03.leurre.*"},
 		Acts:    Act{Facet: "choix", Shows: `un autre que celui attendu`},
 		Kills: []Kill{
 			{Check: "B-0?.certificat-attendu", Reason: `^certificat de am[oc]_pj`},
-			{Check: "B-0?.lot-accepte", Reason: `rejeté par un 4005 : La pièce jointe est chiffrée avec la clé AM[OC]`},
+			{Check: "B-0?.lot-accepte", Reason: `rejeté par un 4005 : La pièce jointe est chiffrée avec un certificat qui porte le bon libellé .* mais dont le frontal ne détient pas la clé`},
 		},
 	}, {
 		Variant: "autre-cle-que-nommee",
@@ -59,5 +69,9 @@ func key() []Expectation {
 			{Check: "B-0?.certificat-attendu", Reason: `le document nomme le certificat de .*, mais sa clé ne l'ouvre pas`},
 			{Check: "C-01.enveloppe-cms", Reason: `Le déchiffrement échoue avec la clé du certificat désigné`},
 		},
+		Aside: []Kill{{Check: "*", Reason: `Le déchiffrement échoue avec la clé du certificat désigné`, Why: illisible}},
 	}}
 }
+
+// pasReparti is what is said of a lot that was rejected and did not leave again.
+const pasReparti = `rejeté par 4005 : 0 nouvel envoi|n'a pas été envoyé de nouveau|n'est pas reparti après la relève`

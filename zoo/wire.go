@@ -32,6 +32,8 @@ func wire() []Expectation {
 		Play:    []string{"A-12.envoi.*", "A-09.gros-fichier.*"},
 		Acts:    Act{Facet: "lignes", Shows: `plus de 998`},
 		Kills:   []Kill{{Check: "A-12.sans-ecart", Reason: `attendu des lignes d'au plus 998 octets`}},
+		Aside: []Kill{{Check: "A-12.sans-ecart", In: "A-12.envoi.fse-compresse", Verdict: report.Warning, Reason: `attendu des lignes base64 d'au plus 76 caractères`,
+			Why: "Le fichier compressé est si petit que sa seule ligne ne dépasse pas 998 octets."}},
 	}, {
 		Variant: "lignes-longues",
 		Play:    []string{"A-12.envoi.dre"},
@@ -49,6 +51,9 @@ func wire() []Expectation {
 		Kills: []Kill{
 			{Check: "A-12.dialogue-pop3", Reason: `1 message supprimé sans avoir été relevé`},
 			{Check: "A-12.retour-reconnu", Reason: `0 sur 1 relevé`},
+		},
+		Aside: []Kill{
+			{Check: "F-09.*", Reason: `mais n'a pas pris le message de service`, Why: "Le rejet est effacé sans avoir été lu."},
 		},
 	}}
 }

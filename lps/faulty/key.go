@@ -15,7 +15,7 @@ func key() []Variant {
 		Shows:        "Un lot de DRE, ou pour un OCT, est chiffré avec le certificat de l'assurance maladie obligatoire.",
 		Causes:       "Les complémentaires et les OCT ne peuvent rien ouvrir : tous ces lots sont rejetés.",
 		Requirements: []string{"B-02", "B-03", "B-04"},
-		Policy:       label("amo", ""),
+		Policy:       asking(label("amo", "")),
 	}, {
 		Name:         "cle-amc-pour-fse",
 		Title:        "Chiffre les FSE avec la clé de l'AMC",
@@ -37,14 +37,14 @@ func key() []Variant {
 		Shows:        "Un lot réel est chiffré avec le certificat de test.",
 		Causes:       "Le cabinet passe en production avec une clé que le frontal réel n'a pas : tout est rejeté le premier jour.",
 		Requirements: []string{"B-01", "B-02"},
-		Policy:       label("", "test"),
+		Policy:       asking(label("", "test")),
 	}, {
 		Name:         "cle-reelle-en-test",
 		Title:        "Emploie la clé réelle pour les tests et démonstrations",
 		Shows:        "Un lot factice est chiffré avec le certificat réel.",
 		Causes:       "Aucun essai n'aboutit, ou un lot factice devient lisible par la chaîne des vrais paiements.",
 		Requirements: []string{"B-03"},
-		Policy:       label("", "reel"),
+		Policy:       asking(label("", "reel")),
 	}, {
 		Name:         "cle-oct-pour-tous",
 		Title:        "Chiffre tous les lots avec la clé de l'OCT",
@@ -52,12 +52,7 @@ func key() []Variant {
 		Causes:       "Le cabinet quitte son OCT, et plus aucun assureur ne peut ouvrir ses lots.",
 		Requirements: []string{"B-01", "B-03"},
 		Policy: func(p *lps.Policy) {
-			p.Label = func(l *lps.Lot, oct string) string {
-				if oct == "" {
-					return lps.LabelOf(l, oct)
-				}
-				return oct
-			}
+			p.Label = func(_ *lps.Lot, oct string) string { return oct }
 		},
 	}, {
 		Name:         "libelle-non-verifie",
@@ -85,6 +80,15 @@ func key() []Variant {
 			}
 		},
 	}}
+}
+
+// asking has the directory asked at each sending: a software that takes the
+// certificates of another usage has their lists too.
+func asking(change func(*lps.Policy)) func(*lps.Policy) {
+	return func(p *lps.Policy) {
+		change(p)
+		p.AskEachTime = true
+	}
 }
 
 // label chooses the certificates of one insurer or of one usage only.

@@ -1,8 +1,8 @@
 package faulty
 
 import (
-	"bytes"
 	"net"
+	"regexp"
 	"strings"
 
 	"amfront/lps"
@@ -61,8 +61,8 @@ func wire() []Variant {
 		Policy:       touch(func(m *lps.Mail) { m.LineLength = 400 }),
 	}, {
 		Name:         "lf-seul",
-		Title:        "Finit ses lignes par LF seul",
-		Shows:        "Le message transmis a des fins de ligne d'Unix.",
+		Title:        "Finit les lignes de la pièce jointe par LF seul",
+		Shows:        "Le texte base64 du message transmis a des fins de ligne d'Unix.",
 		Causes:       "Bien des relais refusent de tels messages depuis qu'ils servent à en glisser un second dans le premier (SMTP smuggling).",
 		Requirements: []string{"A-12"},
 		Options:      dialling(func(c net.Conn) net.Conn { return bareLF{c} }),
@@ -76,17 +76,16 @@ func wire() []Variant {
 	}}
 }
 
-// bareLF is a connection that drops CR from messages, but for the final dot.
+// base64Line is a full line of base64.
+var base64Line = regexp.MustCompile(`([A-Za-z0-9+/=]{76})\r\n`)
+
+// bareLF is a connection that drops CR from the lines of base64.
 type bareLF struct{ net.Conn }
 
 func (c bareLF) Write(p []byte) (int, error) {
 	if len(p) <= 600 { // a command
 		return c.Conn.Write(p)
 	}
-	body, end := p, []byte(nil)
-	if last := []byte("\r\n.\r\n"); bytes.HasSuffix(p, last) {
-		body, end = p[:len(p)-len(last)], last
-	}
-	_, err := c.Conn.Write(append(bytes.ReplaceAll(body, []byte("\r\n"), []byte("\n")), end...))
+	_, err := c.Conn.Write(base64Line.ReplaceAll(p, []byte("$1\n")))
 	return len(p), err
 }
