@@ -178,6 +178,7 @@ var fixedCodes = slices.Concat([]Code{{Code: Accepted, Title: AcceptedLabel, Con
 	of(OfRequest, "", []Kind{Solde},
 		Code{Code: "R003", Title: "un bloc n'est pas réuni dans son objet", Requirement: "H-07"},
 		Code{Code: "R006", Title: "le catalogue n'est pas numéroté", Requirement: "H-07"}),
+	archiveCodes,
 )
 
 func of(control Control, requirement string, kinds []Kind, codes ...Code) []Code {

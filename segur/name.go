@@ -26,6 +26,25 @@ func (c *checker) deposit() {
 	if c.report.Kind == Solde && c.opt.Dossier != "" {
 		c.declaredDossier()
 	}
+	if a, is := c.opt.Pieces.(Archives); is {
+		c.archives(a)
+	}
+}
+
+func (c *checker) archives(a Archives) {
+	named := map[string]bool{}
+	for _, q := range itemsOf(c.view.Get("lignesImport")) {
+		for _, p := range itemsOf(q.Get("piecesJustificatives")) {
+			named[textOf(p.Get("nomFichier"))] = true
+		}
+	}
+	for _, f := range a.Findings(func(name string) bool { return named[name] }) {
+		if f.Remark() {
+			c.report.Remarks = append(c.report.Remarks, f)
+		} else {
+			c.report.Rejected = append(c.report.Rejected, f)
+		}
+	}
 }
 
 func (c *checker) fileName(ans string) {

@@ -108,6 +108,20 @@ type Pieces interface {
 	Piece(name string) (Piece, bool)
 }
 
+// Archives are Pieces that also judge the archives they came in: a finding whose
+// code is a remark's is noted, any other rejects the file. Named tells whether a
+// request names a file.
+type Archives interface {
+	Pieces
+	Findings(named func(name string) bool) []Finding
+}
+
+// NewFinding makes a finding of a code of the table that has no place in the
+// file's text.
+func NewFinding(code, path, expected, found, advice string) Finding {
+	return finding(code, path, nil, expected, found, advice)
+}
+
 // Advance is an earlier advance as a balance needs it.
 type Advance struct {
 	NumeroAns     string `json:"numeroAns"`

@@ -15,6 +15,10 @@ import (
 func aspCommands() []command {
 	return []command{
 		{"check", "control a deposit's JSON file as the ASP's portal does", (*Main).aspCheck},
+		{"exemple", "write deposits to rehearse with: valid ones, and a twin for every rule", (*Main).aspExemple},
+		{"codes", "the table of codes", aspTables("codes")},
+		{"operateurs", "the 355 messaging operators", aspTables("operateurs")},
+		{"schema", "the JSON Schema of a model", (*Main).aspSchema},
 	}
 }
 
@@ -47,6 +51,7 @@ func (m *Main) aspCheck(ctx context.Context, args []string) error {
 	noName := fs.Bool("no-name", false, "leave the file's name unchecked")
 	date := fs.String("date", "", "`day` of the deposit, AAAA-MM-JJ: the file's name must carry it")
 	ans := fs.String("ans", "", "the ANS `number` declared with the deposit")
+	past := fs.String("past", "", "`file` with the history of earlier deposits, as amfront asp exemple writes it")
 	dossier := fs.String("dossier", "", "the ASP file `number` declared with a balance (FINBIO…)")
 	rest, err := parse(fs, args)
 	if err != nil {
@@ -65,6 +70,9 @@ func (m *Main) aspCheck(ctx context.Context, args []string) error {
 		if opt.Date, err = time.Parse(time.DateOnly, *date); err != nil {
 			return usagef("--date %q: expected AAAA-MM-JJ", *date)
 		}
+	}
+	if opt.Past, err = ledger(*past); err != nil {
+		return usageError{err}
 	}
 	if !slices.Contains(segur.Formats(), *format) {
 		return usagef("--format %q: expected text, json or html", *format)
