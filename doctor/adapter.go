@@ -20,33 +20,38 @@ import (
 // clockSkew is how far the LPS's clock may be from ours.
 const clockSkew = 5 * time.Minute
 
+const probeTitle = "l'adaptateur rend 127 pour une action inconnue"
+
+// decisions are the front-end's, in words.
+var decisions = map[string]string{"accepted": "accepté", "4005": "rejeté par un 4005", "4015": "accepté avec un 4015", "4025": "rejeté par un 4025", "undelivered": "non remis"}
+
 // adapter sends the LPS once through everything.
 func (e *examination) adapter(ctx context.Context) error {
 	if err := Probe(ctx, e.opt.LPS, filepath.Join(e.dir, "probe")); err != nil {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		e.say(Finding{ID: "adapter.probe", Title: "the adapter exits 127 for an unknown action", State: Wrong, Detail: err.Error(), Advice: "mend the adapter before anything else: nothing that it answers could be believed"})
+		e.say(Finding{ID: "adapter.probe", Title: probeTitle, State: Wrong, Detail: err.Error(), Advice: "corriger d'abord l'adaptateur : rien de ce qu'il répond ne pourrait être cru"})
 		return nil
 	}
-	e.say(Finding{ID: "adapter.probe", Title: "the adapter exits 127 for an unknown action", State: OK})
+	e.say(Finding{ID: "adapter.probe", Title: probeTitle, State: OK})
 	configure, file, err := e.prepare()
 	if err != nil {
-		e.say(Finding{ID: "bench.files", Title: "files for the LPS", State: Broken, Detail: err.Error()})
+		e.say(Finding{ID: "bench.files", Title: "fichiers à remettre au logiciel", State: Broken, Detail: err.Error()})
 		return nil
 	}
-	if !e.do(ctx, "adapter.configure", "configure makes a fresh station", configure, "look at the adapter's log; docs/adapter.md shows the request") {
+	if !e.do(ctx, "adapter.configure", "« configure » remet un poste à neuf", configure, "lire le journal de l'adaptateur ; docs/adapter.md montre la demande") {
 		return ctx.Err()
 	}
-	e.trip(ctx, "ldap", "LDAP: the LPS searched the directory", &adapter.Refresh{What: []string{"certificates", "crls"}, Labels: []string{testca.LabelAMOTest}},
-		e.searched, "the LPS did not come to the directory: does it take host and port of configure (ldap.host, ldap.port)?")
-	e.trip(ctx, "smtp", "SMTP: a test lot arrived and was accepted, so the trust anchors are loaded", &adapter.Send{Kind: "FSE", Usage: "test", File: file, Destination: "amo"},
-		e.arrived, "nothing arrived: does the LPS take host and port of configure (smtp.host, smtp.port), and trust_anchors.test?")
+	e.trip(ctx, "ldap", "LDAP : le logiciel a interrogé l'annuaire", &adapter.Refresh{What: []string{"certificates", "crls"}, Labels: []string{testca.LabelAMOTest}},
+		e.searched, "vérifier que le logiciel prend l'adresse et le port donnés par « configure » (ldap.host, ldap.port)")
+	e.trip(ctx, "smtp", "SMTP : un lot de test est arrivé et a été accepté, les racines de confiance sont donc chargées", &adapter.Send{Kind: "FSE", Usage: "test", File: file, Destination: "amo"},
+		e.arrived, "vérifier que le logiciel prend l'adresse et le port donnés par « configure » (smtp.host, smtp.port), et les racines de test (trust_anchors.test)")
 	e.clock()
-	e.trip(ctx, "pop3", "POP3: the LPS fetched its mailbox", &adapter.Poll{}, e.fetched,
-		"nothing was fetched: does the LPS take host, port, user and password of configure (pop3)?")
-	e.do(ctx, "adapter.plan", "plan is supported", &adapter.Plan{Samples: 3}, "")
-	e.do(ctx, "adapter.attest", "attest is supported", &adapter.Attest{IDs: []string{"I-01"}}, "")
+	e.trip(ctx, "pop3", "POP3 : le logiciel a relevé sa boîte aux lettres", &adapter.Poll{}, e.fetched,
+		"vérifier que le logiciel prend l'adresse, le port, le compte et le mot de passe donnés par « configure » (pop3)")
+	e.do(ctx, "adapter.plan", "« plan » est proposé", &adapter.Plan{Samples: 3}, "")
+	e.do(ctx, "adapter.attest", "« attest » est proposé", &adapter.Attest{IDs: []string{"I-01"}}, "")
 	return ctx.Err()
 }
 
@@ -100,13 +105,13 @@ func (e *examination) ask(ctx context.Context, id, title string, p adapter.Param
 	var failed *adapter.Failure
 	switch {
 	case errors.As(err, &unsupported):
-		f.State, f.Detail = Skipped, "the adapter does not offer "+string(p.Action())+": the checks that need it will be « non testable »"
+		f.State, f.Detail = Skipped, "l'adaptateur ne propose pas « "+string(p.Action())+" » : les contrôles qui en ont besoin seront « non testable »"
 	case errors.As(err, &failed):
-		f.State, f.Detail, f.Advice = Wrong, failed.Error()+quoted(failed.Log), advice
+		f.State, f.Detail, f.Advice = Wrong, failure(failed), advice
 	case err != nil:
 		f.State, f.Detail = Wrong, err.Error()
 	case a.Status == adapter.Refused:
-		f.State, f.Detail, f.Advice = Wrong, "the LPS refused: "+a.Reason+hint(a.ReasonCode), advice
+		f.State, f.Detail, f.Advice = Wrong, "le logiciel a refusé : "+a.Reason+hint(a.ReasonCode), advice
 	}
 	return f, a
 }
@@ -115,9 +120,9 @@ func (e *examination) ask(ctx context.Context, id, title string, p adapter.Param
 func hint(code string) string {
 	switch code {
 	case "unknown-ca", "bad-signature":
-		return " (everything is sound here: the trust anchors of configure are probably not loaded)"
+		return " (tout est en règle ici : les racines données par « configure » ne sont sans doute pas chargées)"
 	case "expired", "not-yet-valid", "crl-dates", "ca-expired":
-		return " (everything is in force here: look at the clock of the LPS)"
+		return " (tout est en cours de validité ici : regarder l'horloge de la machine du logiciel)"
 	}
 	return ""
 }
@@ -128,7 +133,7 @@ func (e *examination) trip(ctx context.Context, id, title string, p adapter.Para
 	if f.State == OK {
 		var ok bool
 		if f.Detail, ok = came(); f.Detail == "" {
-			f.Detail = "the adapter says that it is done, but the bench saw nothing of it"
+			f.Detail = "l'adaptateur dit que c'est fait, mais le banc n'en a rien vu"
 		}
 		if !ok {
 			f.State, f.Advice = Wrong, advice
@@ -155,7 +160,7 @@ func (e *examination) searched() (string, bool) {
 	said := e.last(journal.KindLDAPRequest, func(ev journal.Event) string {
 		var r journal.LDAPRequest
 		if ev.Decode(&r) == nil && r.Op == "search" && len(r.Entries) > 0 {
-			return "found " + r.Entries[0].DN
+			return "trouvé " + r.Entries[0].DN
 		}
 		return ""
 	})
@@ -170,7 +175,7 @@ func (e *examination) arrived() (string, bool) {
 			return ""
 		}
 		accepted = m.Decision == "accepted"
-		return fmt.Sprintf("« %s » decided as %s %s", m.Subject, m.Decision, m.Reason)
+		return fmt.Sprintf("« %s » %s : %s", m.Subject, decisions[m.Decision], m.Reason)
 	})
 	return said, accepted
 }
@@ -181,7 +186,7 @@ func (e *examination) fetched() (string, bool) {
 		if ev.Decode(&m) != nil {
 			return ""
 		}
-		return "fetched " + m.ID + " by " + m.By
+		return "message " + m.ID + " pris par " + m.By
 	})
 	return said, said != ""
 }
@@ -189,7 +194,7 @@ func (e *examination) fetched() (string, bool) {
 // clock compares the Date of the lot with ours: dates of certificates are
 // judged by the LPS's clock.
 func (e *examination) clock() {
-	f := Finding{ID: "clock", Title: "the clock of the LPS", State: Skipped, Detail: "no message to read a date from"}
+	f := Finding{ID: "clock", Title: "horloge du logiciel", State: Skipped, Detail: "aucun message dont lire la date"}
 	e.last(journal.KindMessageReceived, func(ev journal.Event) string {
 		b, err := e.w.Journal.OpenBlob(ev.Blobs["raw"])
 		if err != nil {
@@ -202,13 +207,13 @@ func (e *examination) clock() {
 		}
 		date, err := m.Header.Date()
 		if err != nil {
-			f.State, f.Detail, f.Advice = Wrong, "the message has no readable Date: "+err.Error(), "send a Date header (RFC 5322 §3.6.1)"
+			f.State, f.Detail, f.Advice = Wrong, "le message n'a pas de date lisible : "+err.Error(), "écrire un champ Date (RFC 5322 §3.6.1)"
 			return "seen"
 		}
 		skew := date.Sub(ev.Time).Truncate(time.Second)
-		f.State, f.Detail = OK, fmt.Sprintf("%v from ours", skew)
+		f.State, f.Detail = OK, fmt.Sprintf("écart de %v avec celle du banc", skew)
 		if skew.Abs() > clockSkew {
-			f.State, f.Advice = Wrong, "set the clock of the machine that the LPS runs on: validity is judged by it"
+			f.State, f.Advice = Wrong, "mettre à l'heure la machine du logiciel : les dates de validité sont jugées d'après elle"
 		}
 		return "seen"
 	})

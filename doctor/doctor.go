@@ -22,7 +22,7 @@ const (
 	Skipped State = "not looked at"
 )
 
-// Finding is one examination of the set-up. Texts are English.
+// Finding is one examination of the set-up. Texts are French.
 type Finding struct {
 	ID     string `json:"id"`
 	Title  string `json:"title"`
@@ -84,21 +84,21 @@ func (e *examination) world(ctx context.Context) error {
 	}
 	dir, err := os.MkdirTemp("", "amfront-doctor-*")
 	if err != nil {
-		e.say(Finding{ID: "bench.start", Title: "a bench can start", State: Wrong, Detail: err.Error(), Advice: "give yourself the right to write temporary files (TMPDIR)"})
+		e.say(Finding{ID: "bench.start", Title: "un banc peut démarrer", State: Wrong, Detail: err.Error(), Advice: "donner le droit d'écrire des fichiers temporaires (TMPDIR)"})
 		return nil
 	}
 	defer os.RemoveAll(dir)
 	e.dir = dir
 	e.w, err = bench.Start(ctx, bench.Options{World: "doctor", Keys: keys.Recycled(), Now: e.opt.Now})
 	if err != nil {
-		e.say(Finding{ID: "bench.start", Title: "a bench can start", State: Broken, Detail: err.Error()})
+		e.say(Finding{ID: "bench.start", Title: "un banc peut démarrer", State: Broken, Detail: err.Error()})
 		return nil
 	}
 	defer e.w.Close()
 	at := e.w.Endpoints()
-	e.say(Finding{ID: "bench.start", Title: "a bench can start", State: OK, Detail: fmt.Sprintf("SMTP %s, POP3 %s, LDAP %s", at.SMTP, at.POP3, at.LDAP)})
+	e.say(Finding{ID: "bench.start", Title: "un banc peut démarrer", State: OK, Detail: fmt.Sprintf("SMTP %s, POP3 %s, LDAP %s", at.SMTP, at.POP3, at.LDAP)})
 	if e.opt.LPS == nil {
-		e.say(Finding{ID: "adapter", Title: "the LPS through its adapter", State: Skipped, Detail: "no --lps was given"})
+		e.say(Finding{ID: "adapter", Title: "le logiciel, par son adaptateur", State: Skipped, Detail: "--lps n'est pas donné"})
 		return nil
 	}
 	return e.adapter(ctx)

@@ -21,21 +21,21 @@ const dialTime = 2 * time.Second
 func (e *examination) ports(ctx context.Context) {
 	for _, name := range slices.Sorted(maps.Keys(e.opt.Addresses)) {
 		at := e.opt.Addresses[name]
-		f := Finding{ID: "port." + strings.ToLower(name), Title: "port of " + name + " (" + at + ")"}
+		f := Finding{ID: "port." + strings.ToLower(name), Title: "port " + name + " (" + at + ")"}
 		l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", at)
 		switch {
 		case err == nil:
 			l.Close()
-			f.State, f.Detail = OK, "free"
+			f.State, f.Detail = OK, "libre"
 		case errors.Is(err, syscall.EADDRINUSE):
 			if who := greeting(ctx, name, at); who != "" {
-				f.State, f.Detail = OK, "taken, by what answers as a bench: "+who
+				f.State, f.Detail = OK, "pris, par ce qui répond comme un banc : "+who
 			} else {
-				f.State, f.Detail = Wrong, "taken by another program"
-				f.Advice = "end that program, or give another address to amfront serve (--" + strings.ToLower(name) + ")"
+				f.State, f.Detail = Wrong, "pris par un autre programme"
+				f.Advice = "arrêter ce programme, ou donner une autre adresse à amfront serve ou run --operator (--" + strings.ToLower(name) + ")"
 			}
 		default:
-			f.State, f.Detail, f.Advice = Wrong, err.Error(), "give an address of this machine, such as 127.0.0.1:1025"
+			f.State, f.Detail, f.Advice = Wrong, err.Error(), "donner une adresse de cette machine, comme 127.0.0.1:1025"
 		}
 		e.say(f)
 	}
@@ -52,7 +52,7 @@ func greeting(ctx context.Context, name, at string) string {
 	}
 	defer c.Close()
 	if name == "LDAP" || name == "HTTP" {
-		return "it accepts connections"
+		return "il accepte les connexions"
 	}
 	c.SetDeadline(time.Now().Add(dialTime)) //nolint:errcheck // a socket just opened
 	line, err := bufio.NewReaderSize(c, 512).ReadString('\n')
@@ -65,10 +65,10 @@ func greeting(ctx context.Context, name, at string) string {
 
 // tools looks for the second implementation of the self-checks.
 func (e *examination) tools() {
-	f := Finding{ID: "tool.openssl", Title: "OpenSSL, to verify what the bench emits", State: OK}
+	f := Finding{ID: "tool.openssl", Title: "OpenSSL, pour vérifier ce que le banc émet", State: OK}
 	path, err := exec.LookPath("openssl")
 	if err != nil {
-		f.State, f.Detail = Skipped, "not installed: the bench's own controls are made without it (Debian: openssl)"
+		f.State, f.Detail = Skipped, "absent : le banc se contrôle sans lui (Debian : paquet openssl)"
 	} else if out, err := exec.Command(path, "version").Output(); err == nil {
 		f.Detail = strings.TrimSpace(string(out))
 	} else {

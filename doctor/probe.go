@@ -14,7 +14,7 @@ import (
 
 // ErrProbe is wrapped when an adapter does not answer an unknown action as the
 // protocol says: nothing that it answers could be believed.
-var ErrProbe = errors.New("the adapter does not keep to the protocol")
+var ErrProbe = errors.New("l'adaptateur ne respecte pas le protocole")
 
 // Probe sends a random action that no version of the protocol has. A sound
 // adapter exits 127. station is an absolute path that needs not exist.
@@ -29,11 +29,34 @@ func Probe(ctx context.Context, d adapter.Driver, station string) error {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case errors.As(err, &failed):
-		return fmt.Errorf("%w: asked for the unknown action %q it must exit 127; instead %s%s. Make it exit 127 for every action that it does not know (docs/adapter.md)", ErrProbe, action, failed.Detail, quoted(failed.Log))
+		return fmt.Errorf("%w : à l'action inconnue %q il doit rendre le code 127 ; au lieu de cela, %s. Lui faire rendre 127 pour toute action qu'il ne connaît pas (docs/adapter.md)", ErrProbe, action, failure(failed))
 	case err != nil:
-		return fmt.Errorf("%w: %w", ErrProbe, err)
+		return fmt.Errorf("%w : %w", ErrProbe, err)
 	}
-	return fmt.Errorf("%w: it says that it did the action %q, which does not exist; it must exit 127. An adapter that agrees to everything proves nothing", ErrProbe, action)
+	return fmt.Errorf("%w : il dit avoir fait l'action %q, qui n'existe pas ; il doit rendre le code 127. Un adaptateur qui dit oui à tout ne prouve rien", ErrProbe, action)
+}
+
+// failures are the kinds of an adapter's failure, in words.
+var failures = map[adapter.FailureKind]string{
+	adapter.FailStart:    "la commande ne démarre pas",
+	adapter.FailCrash:    "il s'est arrêté sur une erreur",
+	adapter.FailTimeout:  "il n'a pas fini dans le temps imparti",
+	adapter.FailFlood:    "il écrit plus que permis",
+	adapter.FailSyntax:   "sa réponse n'est pas celle du protocole",
+	adapter.FailContrary: "son code de sortie et sa réponse se contredisent",
+}
+
+// failure says how an adapter failed: in words, then as the protocol's room
+// says it to those who write one.
+func failure(f *adapter.Failure) string {
+	word := failures[f.Kind]
+	if word == "" {
+		word = string(f.Kind)
+	}
+	if f.Detail != "" {
+		word += " [" + f.Detail + "]"
+	}
+	return word + quoted(f.Log)
 }
 
 // quoted shows the end of a log on one line.
@@ -45,5 +68,5 @@ func quoted(log string) string {
 	if len(log) > 300 {
 		log = "…" + log[len(log)-300:]
 	}
-	return fmt.Sprintf(" (its standard error: %q)", strings.ToValidUTF8(log, "?"))
+	return fmt.Sprintf(" (sa sortie d'erreur : %q)", strings.ToValidUTF8(log, "?"))
 }

@@ -73,7 +73,7 @@ func (m *Main) doctor(ctx context.Context, args []string) error {
 		}
 	}
 	if code := doctor.Exit(found); code != 0 {
-		fmt.Fprintln(m.Stderr, "amfront doctor: the set-up is not right yet; nothing here says anything against the LPS")
+		fmt.Fprintln(m.Stderr, "amfront doctor : tout n'est pas encore en place ; rien de ceci ne dit quoi que ce soit contre le logiciel")
 		return exitStatus(code)
 	}
 	return nil
@@ -83,7 +83,7 @@ func (m *Main) finding(f doctor.Finding) {
 	sign := map[doctor.State]string{doctor.OK: "✔", doctor.Wrong: "✘", doctor.Broken: "‼", doctor.Skipped: "–"}[f.State]
 	fmt.Fprintf(m.Stdout, "%s %s", sign, f.Title)
 	if f.Detail != "" {
-		fmt.Fprintf(m.Stdout, ": %s", f.Detail)
+		fmt.Fprintf(m.Stdout, " : %s", f.Detail)
 	}
 	fmt.Fprintln(m.Stdout)
 	if f.Advice != "" && f.State != doctor.OK {
@@ -93,16 +93,16 @@ func (m *Main) finding(f doctor.Finding) {
 
 // runningBench looks for a bench that serves, as the other commands do.
 func (m *Main) runningBench(ctx context.Context, find func() (*client, error)) doctor.Finding {
-	f := doctor.Finding{ID: "bench.running", Title: "a running bench (amfront serve)"}
+	f := doctor.Finding{ID: "bench.running", Title: "banc en service (amfront serve)"}
 	c, err := find()
 	if err != nil {
-		f.State, f.Detail, f.Advice = doctor.Wrong, err.Error(), "give the endpoints file that amfront serve wrote, or leave --endpoints out"
+		f.State, f.Detail, f.Advice = doctor.Wrong, err.Error(), "donner le fichier d'adresses qu'amfront serve a écrit, ou omettre --endpoints"
 		return f
 	}
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
 	if _, err := c.raw(ctx, http.MethodGet, "/readyz", nil); err != nil {
-		f.State, f.Detail = doctor.Skipped, "none answers at "+c.base+"; amfront run needs none"
+		f.State, f.Detail = doctor.Skipped, "aucun ne répond à "+c.base+" ; amfront run n'en a pas besoin"
 		return f
 	}
 	f.State, f.Detail = doctor.OK, c.base

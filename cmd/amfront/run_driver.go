@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"amfront/doctor"
 	"amfront/lps"
@@ -49,7 +51,7 @@ func (m *Main) driver(ctx context.Context, cancel func(), f *runFlags, opt *suit
 	return func(ctx context.Context) error {
 		err := doctor.Probe(ctx, runner, filepath.Join(tempDir(), "amfront-probe"))
 		if errors.Is(err, doctor.ErrProbe) {
-			opt.Refused = "L'adaptateur ne respecte pas le protocole : " + err.Error()
+			opt.Refused = capital(err.Error())
 			fmt.Fprintf(m.Stderr, "amfront run: --lps: %v\n", err)
 			return nil
 		}
@@ -139,4 +141,10 @@ func splitCommand(s string) ([]string, error) {
 		return nil, errors.New("the command is empty")
 	}
 	return words, nil
+}
+
+// capital begins a sentence.
+func capital(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[n:]
 }
