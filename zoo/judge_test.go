@@ -1,6 +1,7 @@
 package zoo
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -113,7 +114,7 @@ func TestWitnesses(t *testing.T) {
 		"placebo that is judged": {Specimen{named(aes(t).Variant, placebo), Expectation{Variant: placebo, Acts: Act{Facet: "chiffrement", Shows: `\.42$`}}}, "donné pour avoir agi"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			own := &game{opt: g.opt, examples: g.examples, reference: map[string]*played{}, rows: map[string]*Row{}}
+			own := fresh(t, g)
 			r, err := own.row(t.Context(), tc.s, 2)
 			if err != nil {
 				t.Fatal(err)
@@ -127,6 +128,87 @@ func TestWitnesses(t *testing.T) {
 			}
 			if m := (&Matrix{Void: void, Rows: []*Row{{Errors: []string{"x"}}}}); (m.Exit() == 3) != (tc.says != "") {
 				t.Errorf("the matrix exits %d", m.Exit())
+			}
+		})
+	}
+}
+
+// fresh is a game that has played nothing yet.
+func fresh(t *testing.T, g *game) *game {
+	t.Helper()
+	own, err := newGame(g.opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return own
+}
+
+// TestMatrixOfOne plays the whole way for one variant: it holds; it does not
+// with another expectation; and it is void when the reference itself fails.
+func TestMatrixOfOne(t *testing.T) {
+	good, bad := aes(t), aes(t)
+	bad.Expectation = copied(bad.Expectation)
+	bad.Expectation.Kills[0].Reason = `AES-512`
+	faulty := func() adapter.Driver { return good.Variant.New(lps.Options{}) }
+	for name, tc := range map[string]struct {
+		s         Specimen
+		reference func() adapter.Driver
+		exit      int
+	}{
+		"holds":                        {good, nil, 0},
+		"does not hold":                {bad, nil, 1},
+		"no expectation":               {Specimen{Variant: good.Variant}, nil, 1},
+		"no variant":                   {Specimen{Expectation: good.Expectation}, nil, 1},
+		"reference that is not itself": {good, faulty, 3},
+	} {
+		t.Run(name, func(t *testing.T) {
+			g, err := newGame(Options{Keys: keys, Specimens: []Specimen{tc.s}, Only: []string{tc.s.Variant.Name}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if tc.reference != nil {
+				g.standard = tc.reference
+			}
+			m, err := g.matrix(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if m.Exit() != tc.exit {
+				t.Errorf("exit %d, want %d; void %v, errors %v", m.Exit(), tc.exit, m.Void, m.Errors)
+			}
+		})
+	}
+	if _, err := newGame(Options{Keys: keys, Only: []string{"aes-257"}}); !errors.Is(err, ErrUnknown) {
+		t.Errorf("an unknown name: %v", err)
+	}
+}
+
+// TestNever: a client of which nothing may be conforming is judged so.
+func TestNever(t *testing.T) {
+	dead := faulty.Variant{Name: "mort", Driver: func(adapter.Driver) adapter.Driver {
+		return &adapter.Runner{Command: []string{"/nowhere/at/all"}}
+	}}
+	play := []string{"C-02.algorithme.fse-de-test", "I-01.*", "D-05.bon-titulaire"}
+	for name, tc := range map[string]struct {
+		v    faulty.Variant
+		e    Expectation
+		says string
+	}{
+		"dead":                {dead, Expectation{Exit: []int{3}}, ""},
+		"another exit code":   {dead, Expectation{Exit: []int{0, 1}}, "finit par 3"},
+		"alive":               {faulty.Variant{Name: "vif", Policy: func(*lps.Policy) {}}, Expectation{Exit: []int{0}}, "déclaré conforme : C-02.algorithme.fse-de-test"},
+		"alive and declared":  {faulty.Variant{Name: "vif", Policy: func(*lps.Policy) {}}, Expectation{Exit: []int{0}, Despite: []Kill{{Check: "*", Why: "x"}}}, ""},
+		"declared for naught": {dead, Expectation{Exit: []int{3}, Despite: []Kill{{Check: "A-*", Why: "x"}}}, "jamais vue"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			tc.e.Variant, tc.e.Never, tc.e.Play = tc.v.Name, true, play
+			r, err := fresh(t, theGame(t)).row(t.Context(), Specimen{tc.v, tc.e}, 2)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := strings.Join(r.Errors, "\n")
+			if (tc.says == "") != (got == "") || !strings.Contains(got, tc.says) {
+				t.Errorf("%q, want %q", got, tc.says)
 			}
 		})
 	}

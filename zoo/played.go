@@ -9,7 +9,6 @@ import (
 
 	"amfront/features"
 	"amfront/journal"
-	"amfront/lps"
 	"amfront/lps/adapter"
 	"amfront/report"
 	"amfront/suite"
@@ -117,7 +116,7 @@ func (g *game) playReference(ctx context.Context, ids []string, parallel int) er
 	if len(ids) == 0 {
 		return nil
 	}
-	all, _, err := g.run(ctx, ids, reference, parallel)
+	all, _, err := g.run(ctx, ids, g.standard, parallel)
 	if err != nil {
 		return fmt.Errorf("reference: %w", err)
 	}
@@ -161,6 +160,3 @@ func sentence(c report.Check) string {
 	}
 	return c.Observed + " — " + c.Reason
 }
-
-// reference makes the LPS of reference.
-func reference() adapter.Driver { return lps.New(lps.Options{}) }

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"amfront/features"
+	"amfront/lps"
+	"amfront/lps/adapter"
 	"amfront/lps/faulty"
 	"amfront/pki/testca"
 	"amfront/report"
@@ -100,7 +102,8 @@ func Play(ctx context.Context, opt Options) (*Matrix, error) {
 type game struct {
 	opt      Options
 	own      *testca.KeyPool
-	examples []suite.Example // in the order of the files
+	examples []suite.Example       // in the order of the files
+	standard func() adapter.Driver // makes the LPS of reference
 
 	mu        sync.Mutex
 	reference map[string]*played
@@ -108,7 +111,7 @@ type game struct {
 }
 
 func newGame(opt Options) (*game, error) {
-	g := &game{opt: opt, reference: map[string]*played{}, rows: map[string]*Row{}}
+	g := &game{opt: opt, standard: func() adapter.Driver { return lps.New(lps.Options{}) }, reference: map[string]*played{}, rows: map[string]*Row{}}
 	if g.opt.Features == nil {
 		var err error
 		if g.opt.Features, err = suite.Load(features.Files); err != nil {

@@ -132,7 +132,7 @@ func TestReferenceIsItself(t *testing.T) {
 	if err := g.playReference(t.Context(), ids, 2); err != nil {
 		t.Fatal(err)
 	}
-	again, _, err := g.run(t.Context(), ids, reference, 2)
+	again, _, err := g.run(t.Context(), ids, g.standard, 2)
 	if err != nil {
 		t.Fatal(err)
 	}
