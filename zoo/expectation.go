@@ -57,5 +57,5 @@ type Kill struct {
 
 // Expectations lists those of all variants, in the order of faulty.Variants.
 func Expectations() []Expectation {
-	return slices.Concat(message(), announce(), wire(), outage(), encryption(), enveloped(), key(), control(), lists(), administration(), service(), answers(), lifeless())
+	return slices.Concat(message(), announce(), wire(), outage(), encryption(), enveloped(), key(), control(), lists(), administration(), upkeep(), service(), answers(), lifeless())
 }

@@ -15,7 +15,7 @@ import (
 // revocation lists (E-09) and with directory sessions (E-10).
 func upkeep() []Variant {
 	noon := func(now time.Time) time.Time {
-		return time.Date(now.Year(), now.Month(), now.Day(), 12, 0, 0, 0, now.Location())
+		return time.Date(now.Year(), now.Month(), now.Day()+1, 12, 0, 0, 0, now.Location())
 	}
 	return []Variant{
 		{
