@@ -135,7 +135,7 @@ func exempted() []Expectation {
 			Variant: "remis-a-la-main-sans-controle",
 			Play: []string{"D-01.oct-autorite-inconnue", "D-02.oct-intermediaire-perimee", "D-03.oct-perime", "D-03.oct-a-venir",
 				"D-04.oct-revoque", "D-05.oct-autre-titulaire", "D-06.oct-sans-chiffrement", "D-07.oct-sans-liste"},
-			Acts: departed(),
+			Acts: Act{Facet: "frontal", Shows: `^4005`},
 			Kills: slices.Concat(each(leftUnopened, "D-01.*", "D-02.*", "D-05.*", "D-06.*"), each(leftExpired, "D-03.oct-perime"),
 				each(leftRevoked, "D-04.oct-revoque"), each(leftAccepted, "D-03.oct-a-venir", "D-07.oct-sans-liste")),
 			Aside: []Kill{noReason(), tooEarly(), spoilt()},
@@ -151,7 +151,10 @@ func dates() []Expectation {
 			with(tooEarly(), spoilt()),
 		left("debut-ignore", leftAccepted, "D-03.pas-encore-valable"),
 		left("fin-ignoree", leftExpired, "D-03.perime"),
-		tooStrict("heure-locale", `n'est valable qu'à partir du`, "Le certificat de ce scénario vient d'être renouvelé : il a commencé il y a moins de deux heures.", "D-03.en-cours"),
+		tooStrict("heure-locale", `n'est valable qu'à partir du`, "Le certificat de ce scénario vient d'être renouvelé : il a commencé il y a moins de deux heures.", "D-03.en-cours").
+			with(Kill{Check: "E-03.certificat-attendu", In: "E-03.*", Reason: otherChosen, Why: "Le plus récent des trois a commencé il y a moins de deux heures : le poste prend celui d'avant."},
+				Kill{Check: "F-09.*", In: "F-09.*", Reason: `rejeté par 4005 : 0 nouvel envoi|n'a pas été envoyé de nouveau|n'est pas reparti après la relève`,
+					Why: "Le nouveau certificat vient de commencer : le poste ne le croit pas encore, et le lot attend."}),
 		tooStrict("duree-calculee", `n'est plus valable depuis le`, "Les premiers certificats du banc ont commencé il y a un mois : ils sont tous tenus pour périmés.",
 			"D-03.ancien", "D-03.oct-valable", "D-02.oct-intermediaire-en-regle"),
 	}
@@ -204,6 +207,7 @@ func decoys() []Expectation {
 			Acts:    refusedWith(`n'est plus valable depuis le`),
 			Kills: []Kill{stuck("*.perime", `n'est plus valable depuis le`), stuck("*.autosigne", `qu'aucune autorité racine installée`),
 				stuck("*.usages-de-cle-absents", `extension Key Usage absente`)},
+			Aside: []Kill{{Check: "F-09.certificat-attendu", In: "F-09.*", Reason: otherChosen, Why: "Le poste garde le premier certificat qu'il a eu : celui qui signe le message de service vient après."}},
 		},
 	}
 }
