@@ -94,11 +94,16 @@ func announce() []Expectation {
 		},
 	}, {
 		Variant: "mode-texte",
-		Play:    []string{"A-03.lots-qui-se-suivent", "A-05.reel.*", "A-06.test.*", "A-07.demonstration.*", "A-09.*", "A-11.oct.*", "A-11.mixte.*"},
+		Play:    []string{"A-09.contenu-binaire.*"},
 		Acts:    Act{Facet: "clair", Shows: `autre contenu que le fichier confié`},
 		Kills: []Kill{
 			{Check: "A-09.fichier-intact", Reason: `un autre contenu : \d+ octets déchiffrés`},
 		},
+	}, {
+		Variant: "fin-de-ligne-ajoutee",
+		Play:    []string{"A-03.lots-qui-se-suivent", "A-05.reel.*", "A-06.test.*", "A-07.demonstration.*", "A-09.fichier.fse", "A-09.gros-fichier.*", "A-11.oct.*", "A-11.mixte.*"},
+		Acts:    Act{Facet: "clair", Shows: `autre contenu que le fichier confié`},
+		Kills:   []Kill{{Check: "A-09.fichier-intact", Reason: `un autre contenu : \d+ octets déchiffrés`}},
 	}, {
 		Variant: "premier-mebioctet",
 		Play:    []string{"A-09.gros-fichier.fse"},
@@ -106,7 +111,7 @@ func announce() []Expectation {
 		Kills:   []Kill{{Check: "A-09.fichier-intact", Reason: `un autre contenu : 1048576 octets déchiffrés`}},
 	}, {
 		Variant: "boites-echangees",
-		Play:    []string{"A-03.structure.*", "A-03.lots-qui-se-suivent", "A-05.reel.*", "A-06.test.*", "A-07.demonstration.*", "A-09.gros-fichier.*", "A-12.deux-envois", "B-01.leurre.*", "B-02.leurre.*", "B-03.leurre.*", "B-04.oct-puis-amo"},
+		Play:    []string{"A-03.structure.*", "A-03.lots-qui-se-suivent", "A-05.reel.*", "A-06.test.*", "A-07.demonstration.*", "A-09.gros-fichier.*", "A-12.deux-envois", "B-04.oct-puis-amo"},
 		Acts:    Act{Facet: "envois", Shows: `RCPT TO:<99996@996\.99\.rss\.fr>`},
 		Kills: []Kill{
 			{Check: "*.bonne-boite", Reason: `1 message reçu : (99996@996\.99|01996@996\.01)\.rss\.fr`},

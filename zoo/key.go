@@ -4,8 +4,8 @@ package zoo
 func key() []Expectation {
 	return []Expectation{{
 		Variant: "cle-amo-pour-tous",
-		Play: []string{"A-05.reel.dre*", "A-06.test.dre*", "A-07.demonstration.dre*", "A-11.oct.*", "A-11.mixte.*", "B-02.dre-reelles", "B-02.leurre.*", "B-02.voisin-plus-recent",
-			"B-03.hors-production.dre*", "B-03.leurre.dre*", "B-03.voisin-plus-recent.dre", "B-03.alternance", "B-04.oct.*", "B-04.oct-puis-amo", "A-12.deux-envois"},
+		Play: []string{"A-05.reel.dre*", "A-06.test.dre*", "A-07.demonstration.dre*", "A-11.oct.*", "A-11.mixte.*", "B-02.dre-reelles", "B-02.voisin-plus-recent",
+			"B-03.hors-production.dre*", "B-03.voisin-plus-recent.dre", "B-03.alternance", "B-04.oct.*", "B-04.oct-puis-amo", "A-12.deux-envois"},
 		Acts: Act{Facet: "choix", Shows: `^amo_pj\.(test|reel)@.* : un autre que celui attendu \((amc|oct)_pj`},
 		Kills: []Kill{
 			{Check: "*.certificat-attendu", Reason: `^certificat de amo_pj\.(reel|test)@(reel|test)\.rss\.fr`},
@@ -14,8 +14,8 @@ func key() []Expectation {
 		},
 	}, {
 		Variant: "cle-amc-pour-fse",
-		Play: []string{"A-05.reel.fse*", "A-06.test.fse*", "A-07.demonstration.fse*", "B-01.leurre.*", "B-01.voisin-plus-recent",
-			"B-03.hors-production.fse*", "B-03.leurre.fse*", "B-03.voisin-plus-recent.fse", "B-03.alternance"},
+		Play: []string{"A-05.reel.fse*", "A-06.test.fse*", "A-07.demonstration.fse*", "B-01.voisin-plus-recent",
+			"B-03.hors-production.fse*", "B-03.voisin-plus-recent.fse", "B-03.alternance"},
 		Acts: Act{Facet: "choix", Shows: `^amc_pj\.(test|reel)@.* : un autre que celui attendu \(amo_pj`},
 		Kills: []Kill{
 			{Check: "*.certificat-attendu", Reason: `^certificat de amc_pj\.(reel|test)@(reel|test)\.rss\.fr`},

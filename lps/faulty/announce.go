@@ -123,6 +123,13 @@ func announce() []Variant {
 			return bytes.ReplaceAll(bytes.ReplaceAll(f, []byte("\r\n"), []byte("\n")), []byte{0}, []byte(" "))
 		}),
 	}, {
+		Name:         "fin-de-ligne-ajoutee",
+		Title:        "Termine le fichier de lots par une fin de ligne",
+		Shows:        "Le contenu déchiffré a deux octets de plus que le fichier confié au logiciel.",
+		Causes:       "Le fichier est à enregistrements de longueur fixe : le dernier est faux, et le lot rejeté.",
+		Requirements: []string{"A-09"},
+		Policy:       given(func(f []byte) []byte { return append(bytes.Clone(f), "\r\n"...) }),
+	}, {
 		Name:         "premier-mebioctet",
 		Title:        "Ne prend que le premier mébioctet du fichier",
 		Shows:        "D'un gros fichier, seul le début est chiffré.",

@@ -219,7 +219,7 @@ func secondRecipient(der []byte, wrap func([]byte) ([]byte, error)) ([]byte, err
 		return nil, fmt.Errorf("read own document: %w", err)
 	}
 	var e envelopedData
-	if _, err := asn1.Unmarshal(ci.Content.FullBytes, &e); err != nil {
+	if _, err := asn1.Unmarshal(ci.Content.Bytes, &e); err != nil {
 		return nil, fmt.Errorf("read own document: %w", err)
 	}
 	first := e.RecipientInfos[0]
