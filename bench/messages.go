@@ -37,12 +37,14 @@ type Message struct {
 	ReplyID     string                  `json:"reply_id"`
 	Size        int64                   `json:"size"`
 	Session     string                  `json:"session,omitempty"`
+	Event       uint64                  `json:"-"` // its number in the journal
 }
 
 // Filter selects messages; zero fields select all.
 type Filter struct {
 	From, To, Decision string
 	AfterID            string // only messages received after that one
+	BeforeID           string // only messages received before that one
 	Limit              int    // keeps the newest; 1000 when 0
 }
 
@@ -81,11 +83,10 @@ func (x *messageIndex) remove(id string) bool {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	i, ok := x.byID[id]
-	if !ok {
+	if !ok || x.list[i].deleted {
 		return false
 	}
-	x.list[i].deleted = true
-	delete(x.byID, id)
+	x.list[i].deleted = true // its place stays: AfterID and BeforeID may name it
 	return true
 }
 
@@ -104,12 +105,15 @@ func (x *messageIndex) find(f Filter) ([]uint64, <-chan struct{}) {
 	from, to, decision := fold(f.From), fold(f.To), fold(f.Decision)
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	first := 0
+	first, last := 0, len(x.list)-1
 	if i, ok := x.byID[f.AfterID]; ok {
 		first = i + 1
 	}
+	if i, ok := x.byID[f.BeforeID]; ok {
+		last = i - 1
+	}
 	var out []uint64
-	for i := len(x.list) - 1; i >= first && len(out) < f.Limit; i-- {
+	for i := last; i >= first && len(out) < f.Limit; i-- {
 		k := x.list[i]
 		if k.deleted || f.From != "" && k.from != from || f.To != "" && k.to != to || f.Decision != "" && k.decision != decision {
 			continue
@@ -122,11 +126,50 @@ func (x *messageIndex) find(f Filter) ([]uint64, <-chan struct{}) {
 	return out, x.changed
 }
 
+// count tells how many messages there are of each decision.
+func (x *messageIndex) count() map[string]int {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	n := map[string]int{}
+	for _, k := range x.list {
+		if !k.deleted {
+			n[k.decision.Value()]++
+		}
+	}
+	return n
+}
+
+// next is the number of the event of the message received after that one.
+func (x *messageIndex) next(id string) (uint64, bool) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	i, ok := x.byID[id]
+	for i++; ok && i < len(x.list); i++ {
+		if !x.list[i].deleted {
+			return x.list[i].seq, true
+		}
+	}
+	return 0, false
+}
+
+// NextMessage is the id of the message received after that one, "" for none.
+func (w *World) NextMessage(id string) (string, error) {
+	seq, ok := w.index.next(id)
+	if !ok {
+		return "", nil
+	}
+	m, _, err := w.messageAt(seq)
+	return m.ID, err
+}
+
+// MessageCounts tells how many messages there are of each decision.
+func (w *World) MessageCounts() map[string]int { return w.index.count() }
+
 func (x *messageIndex) seq(id string) (uint64, bool) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	i, ok := x.byID[id]
-	if !ok {
+	if !ok || x.list[i].deleted {
 		return 0, false
 	}
 	return x.list[i].seq, true
@@ -177,7 +220,7 @@ func (w *World) messageAt(seq uint64) (Message, journal.Event, error) {
 	m := Message{ID: r.ID, ReceivedAt: ev.Time, From: r.From, To: r.To, Subject: r.Subject, MessageID: r.MessageID,
 		Flow: r.Flow, Decision: r.Decision, Reason: r.Reason, ReasonCode: r.ReasonCode, Certificate: r.Certificate,
 		Expected: r.Expected, PlainSHA256: r.PlainSHA256, FileSHA256: r.FileSHA256, PlainSize: r.PlainSize,
-		FileName: r.FileName, CMS: r.CMS, Findings: r.Findings, ReplyID: r.ReplyID, Size: r.Size, Session: ev.Session}
+		FileName: r.FileName, CMS: r.CMS, Findings: r.Findings, ReplyID: r.ReplyID, Size: r.Size, Session: ev.Session, Event: ev.Seq}
 	if m.Findings == nil {
 		m.Findings = []journal.Finding{}
 	}

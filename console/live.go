@@ -80,6 +80,24 @@ func (h *hub) leave(n *news) {
 	delete(h.streams, n)
 }
 
+// followed are the journal's kinds that a page may follow.
+var followed = []journal.Kind{journal.KindBenchReset, journal.KindSessionOpen, journal.KindSessionClose, journal.KindMailboxCreated,
+	journal.KindMailStored, journal.KindMailRetrieved, journal.KindMailDeleted, journal.KindMessageReceived, journal.KindMessageDeleted,
+	journal.KindPKIChanged, journal.KindSituation, journal.KindFaultArmed, journal.KindFaultFired, journal.KindMailPosted,
+	journal.KindDecisionForced, journal.KindDirectoryState, journal.KindLPSAction, journal.KindLPSReport, journal.KindAnnotation}
+
+// journalKinds are those that a region's words name: a kind, or the beginning
+// of several ("message").
+func journalKinds(wanted []string) []journal.Kind {
+	kinds := []journal.Kind{journal.KindBenchReset}
+	for _, k := range followed {
+		if slices.ContainsFunc(wanted, func(w string) bool { return string(k) == w || strings.HasPrefix(string(k), w+".") }) {
+			kinds = append(kinds, k)
+		}
+	}
+	return kinds
+}
+
 // flux streams which kinds of events happened (server-sent events, "change"):
 // never what they hold, so that its cost does not grow with the traffic.
 func (s *server) flux(w http.ResponseWriter, r *http.Request) {
@@ -96,10 +114,7 @@ func (s *server) flux(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer s.hub.leave(n)
-	kinds := []journal.Kind{journal.KindBenchReset}
-	for _, k := range wanted {
-		kinds = append(kinds, journal.Kind(k))
-	}
+	kinds := journalKinds(wanted)
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
 	var following sync.WaitGroup

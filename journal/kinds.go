@@ -32,6 +32,7 @@ const (
 	KindStep            Kind = "step"             // Step
 	KindExpected        Kind = "expected"         // Expected
 	KindCheck           Kind = "check"            // Check
+	KindAnnotation      Kind = "annotation"       // Annotation
 )
 
 // BenchStarted tells where a world listens.
@@ -287,4 +288,10 @@ type Check struct {
 	// scenario broke off before it, with its reason; "" else.
 	Aborted string `json:"aborted,omitempty"`
 	Reason  string `json:"reason,omitempty"`
+}
+
+// Annotation is a note that a person wrote about a message, at the console.
+type Annotation struct {
+	Message string `json:"message"` // id of the MessageReceived
+	Text    string `json:"text"`
 }
