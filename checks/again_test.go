@@ -87,3 +87,14 @@ func TestNoSendingNoDirectory(t *testing.T) {
 		t.Errorf("%s « %s »", c.Verdict, c.Observed)
 	}
 }
+
+// TestNoiseIsNoLife: what no server understands does not prove that an LPS was
+// at work, so that nothing left proves nothing.
+func TestNoiseIsNoLife(t *testing.T) {
+	for ok, want := range map[bool]report.Verdict{true: report.Conforming, false: report.NotObserved} {
+		tp := (&tape{}).ask("send").add(journal.KindSMTPCommand, journal.Command{Verb: "EHLO", OK: ok}).done("send")
+		if c := tp.judge("rien-emis"); c.Verdict != want {
+			t.Errorf("understood %t: %s « %s »", ok, c.Verdict, c.Observed)
+		}
+	}
+}

@@ -121,8 +121,8 @@ func (v *View) Life(after uint64) []journal.Event {
 		switch ev.Kind {
 		case journal.KindSMTPCommand, journal.KindPOP3Command, journal.KindLDAPRequest:
 			var c journal.Command
-			if ev.Kind != journal.KindLDAPRequest && (ev.Decode(&c) != nil || c.Verb == "CONNECT") {
-				continue // a connection alone is no sign of an LPS at work
+			if ev.Kind != journal.KindLDAPRequest && (ev.Decode(&c) != nil || c.Verb == "CONNECT" || !c.OK) {
+				continue // a connection alone is no sign of an LPS at work, nor is what no server understands
 			}
 			out = append(out, ev)
 		case journal.KindLPSReport:

@@ -32,6 +32,7 @@ func administration() []Expectation {
 			Play:    []string{"E-03.am?.en-de*", "E-03.remplace*"},
 			Acts:    Act{Facet: "choix", Shows: `un autre que celui attendu`},
 			Kills:   []Kill{{Check: "E-03.certificat-attendu", Reason: otherSameOwner}},
+			Aside:   because("le certificat du message est plus récent que celui du magasin, qui lui est préféré", Kill{Check: "F-09.certificat-attendu", Reason: otherSameOwner}),
 		},
 		{
 			Variant: "plus-grand-numero-de-serie",
@@ -50,6 +51,7 @@ func administration() []Expectation {
 				{Check: "E-06.certificat-attendu", In: "E-11.defaillant.*", Reason: otherSameOwner},
 				{Check: "F-02.certificat-attendu", Reason: otherSameOwner},
 				{Check: "E-03.certificat-attendu", Reason: otherSameOwner},
+				{Check: "F-09.certificat-attendu", Reason: otherSameOwner},
 			},
 		},
 		{
@@ -67,8 +69,8 @@ func administration() []Expectation {
 				warns("E-11.magasin-suffit", noCertificate),
 			},
 			Aside: append(because("sans certificat, aucun lot ne part : tout ce qui attend un lot le dit",
-				Kill{Check: "[AB]-0[136].*", Reason: noCertificate},
-				Kill{Check: "C-02.aes-128-cbc", Reason: noCertificate},
+				Kill{Check: "[AB]-0[1369].*", Reason: noCertificate},
+				Kill{Check: "C-02.*", Reason: noCertificate},
 				Kill{Check: "D-05.*", Reason: noCertificate},
 				Kill{Check: "E-06.certificat-attendu", Reason: noCertificate}),
 				because("faute de trouver, le poste cherche de nouveau à chaque envoi", warns("E-05.annuaire-non-interroge", `1 recherche de certificat pendant cet envoi`))...),
@@ -148,6 +150,7 @@ func administration() []Expectation {
 				{Check: "E-07.rien-emis", Reason: `1 message émis .*n'est pas un objet CMS`},
 				{Check: "E-01.motif-dit", Reason: saysSent},
 				{Check: "E-07.motif-dit", Reason: saysSent},
+				{Check: "E-04.lot-accepte", Reason: `le lot était parti trop tôt, .*n'est pas un objet CMS`},
 			},
 		},
 		{
@@ -162,10 +165,9 @@ func administration() []Expectation {
 		},
 		{
 			Variant: "range-sans-controler",
-			Play:    []string{"E-06.refuse.*", "E-03.a-venir", "E-01.migration-non-installee"},
+			Play:    []string{"E-06.refuse.[ad]*", "E-06.refuse.pas-*", "E-06.refuse.revoque", "E-06.refuse.sans-*", "E-03.a-venir", "E-01.migration-non-installee"},
 			Acts:    Act{Facet: "reponses", Shows: `^send : refused \((not-yet-valid|expired|revoked|wrong-name|key-usage|unknown-ca|bad-signature)\)`},
 			Kills: []Kill{
-				{Check: "E-06.certificat-attendu", In: "*.perime", Reason: `le certificat n'est plus valable depuis`},
 				{Check: "E-06.certificat-attendu", In: "*.pas-encore-valable", Reason: `le certificat n'est valable qu'à partir du`},
 				{Check: "E-06.certificat-attendu", In: "*.revoque", Reason: `est révoqué depuis le`},
 				{Check: "E-06.certificat-attendu", In: "*.d-un-autre-titulaire", Reason: `son SubjectAltName porte : inconnu_pj@`},

@@ -76,7 +76,7 @@ func resending() []Expectation {
 		{
 			Variant: "renvoi-avec-l-ancien-certificat",
 			Play:    []string{"F-05.revoque", "F-05.expire", "F-05.certificat-de-la-signature", "F-07.renouvele", "F-06.nouveau-certificat.*"},
-			Acts:    Act{Facet: "choix", Shows: `un autre que celui attendu`},
+			Acts:    Act{Facet: "reprises", Shows: `2 arrivées, .* 1 certificats`},
 			Kills: []Kill{
 				{Check: "F-0[124579].certificat-attendu", Reason: otherSameOwner},
 				{Check: "F-01.lot-accepte", Reason: `rejeté par un 4005 : Le certificat employé pour chiffrer .* est révoqué`},
@@ -118,7 +118,8 @@ func resending() []Expectation {
 			Acts:    Act{Facet: "releve", Lacks: `^4005 : acted, .*envoyés de nouveau=1`},
 			Kills: []Kill{
 				{Check: "F-05.represente-une-fois", Reason: notResent},
-				{Check: "F-05.represente-identique", Reason: `(` + otherSubject + `|` + notResent + `)`},
+				{Check: "F-05.represente-identique", Reason: notResent},
+				{Check: "F-09.represente-identique", Reason: otherSubject},
 				{Check: "F-05.rien-represente", Reason: resentInVain},
 			},
 		},
@@ -132,6 +133,8 @@ func postbox() []Expectation {
 			Play:    []string{"F-06.a-jour", "F-05.courriers-divers.*"},
 			Acts:    Act{Facet: "envois", Shows: `^3 messages remis`},
 			Kills:   []Kill{{Check: "F-0[56].rien-represente", Reason: resentInVain}},
+			Aside: because("l'accusé du premier envoi est pris pour un rejet de plus, et le fichier repart comme un autre lot",
+				Kill{Check: "F-09.represente-une-fois", Reason: `rejeté par 4005 : 2 nouveaux envois`}, Kill{Check: "F-09.represente-identique", Reason: otherSubject}),
 		},
 		{
 			Variant: "courrier-inconnu-bloquant",
@@ -147,7 +150,7 @@ func postbox() []Expectation {
 				{Check: "F-05.boite-relevee", Reason: `messages? laissés? dans la boîte sans être lu`},
 				{Check: "F-05.represente-une-fois", Reason: notTaken},
 			},
-			Aside: because("le message de service est resté dans la boîte", Kill{Check: "F-0[59].represente-*", Reason: notTaken}),
+			Aside: because("le message de service est resté dans la boîte", Kill{Check: "F-0[59].represente-*", Reason: notTaken}, Kill{Check: "F-09.certificat-attendu", Reason: notTaken}),
 		},
 		{
 			Variant: "boite-vide-en-erreur",

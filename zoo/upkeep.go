@@ -14,7 +14,7 @@ func upkeep() []Expectation {
 			Play:    []string{"E-01.assureur-et-oct", "E-01.deux-generations", "E-01.migration-installee", "E-01.poste-neuf-installee", "F-08.nouvelle-autorite-installee"},
 			Acts:    Act{Facet: "choix", Shows: `un autre que celui attendu`},
 			Kills: []Kill{
-				{Check: "E-01.certificat-attendu", In: "E-01.assureur-et-oct", Reason: `oct_pj@oct\.rss\.fr`},
+				{Check: "E-01.certificat-attendu", In: "E-01.assureur-et-oct", Reason: `le certificat est émis par "AC-OCT", ` + noRoot},
 				{Check: "E-01.certificat-attendu", In: "E-01.poste-neuf-installee", Reason: noRoot},
 				{Check: "E-01.certificat-attendu", Reason: otherSameOwner},
 				{Check: "F-08.certificat-attendu", Reason: otherSameOwner},
@@ -23,7 +23,7 @@ func upkeep() []Expectation {
 		{
 			Variant: "autorite-de-l-annuaire-crue",
 			Play:    []string{"E-01.migration-non-installee", "E-01.poste-neuf-non-installee", "F-08.nouvelle-autorite-absente"},
-			Acts:    Act{Facet: "choix", Shows: `un autre que celui attendu`},
+			Acts:    Act{Facet: "reponses", Lacks: `^send : refused \(unknown-ca\)`},
 			Kills: []Kill{
 				{Check: "E-01.certificat-attendu", Reason: otherSameOwner},
 				{Check: "E-01.rien-emis", Reason: `1 message émis ; message « SV140610/.* » accepté`},
@@ -51,6 +51,8 @@ func upkeep() []Expectation {
 			Play:    []string{"E-09.liste-inchangee"},
 			Acts:    Act{Facet: "magasin", Shows: `^crl .* : refused`},
 			Kills:   []Kill{{Check: "D-10.certificat-attendu", Reason: noList}},
+			Aside: because("après un 4005 le poste redemande la liste, la jette car elle n'a pas changé, et ne peut plus rien renvoyer",
+				Kill{Check: "F-09.represente-*", Reason: notResent}, Kill{Check: "F-09.certificat-attendu", Reason: neverBack}),
 		},
 		{
 			Variant: "crl-a-heure-fixe",

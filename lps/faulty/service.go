@@ -77,7 +77,6 @@ func resending() []Variant {
 				p.Subject = func(l *lps.Lot) string {
 					c := *l
 					if n := len(l.Sendings); n > 0 {
-
 						c.Compostage = restamped(l.Compostage, n)
 					}
 					return subject(&c)
@@ -190,10 +189,10 @@ func resending() []Variant {
 	}
 }
 
-// restamped is another stamp of the same form.
+// restamped is another stamp of the same form, which no other lot bears.
 func restamped(stamp string, n int) string {
-	last := stamp[len(stamp)-1]
-	return stamp[:len(stamp)-1] + string('0'+(last-'0'+byte(n))%10)
+	i := len(stamp) - 5
+	return stamp[:i] + string(rune('9'-n%5)) + stamp[i+1:]
 }
 
 // postbox are faults with what the mailbox holds beside.
