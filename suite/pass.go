@@ -140,7 +140,7 @@ func (p *pass) play(ctx context.Context, i int) *report.Scenario {
 // scratch is an empty directory for one example, and what removes it.
 func (p *pass) scratch() (string, func(), error) {
 	if p.opt.Files == "" {
-		dir, err := os.MkdirTemp("", "amfront-run-*")
+		dir, err := os.MkdirTemp(p.opt.Scratch, "amfront-run-*")
 		return dir, func() { os.RemoveAll(dir) }, err
 	}
 	dir := p.opt.Files // the same for each, so that a person finds it again

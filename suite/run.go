@@ -54,6 +54,10 @@ type Options struct {
 	// Observe, when set, sees the world's journal once its example is judged,
 	// before the world ends. Worlds run in parallel.
 	Observe func(id string, j journal.Reader)
+	// Scratch is where the worlds and an LPS in this process keep their files
+	// while an example lasts; "" is the system's directory for such. See
+	// MemoryDir.
+	Scratch string
 	// SelfCheck verifies what the bench itself emitted.
 	SelfCheck bool
 	// Hung is after how many timeouts of the adapter in a row the run is
@@ -94,7 +98,7 @@ func Run(ctx context.Context, opt Options) (*report.Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &pass{opt: opt, vocabulary: v, todo: todo, results: make([]*report.Scenario, len(todo)), self: newSelfChecks()}
+	p := &pass{opt: opt, vocabulary: v, todo: todo, results: make([]*report.Scenario, len(todo)), self: newSelfChecks(opt.Scratch)}
 	for i := range todo {
 		if s, done := before[todo[i].ID]; done {
 			p.results[i], p.done = s, p.done+1
@@ -112,6 +116,7 @@ func Run(ctx context.Context, opt Options) (*report.Run, error) {
 	}
 	r.Errors = append(r.Errors, p.errors...)
 	if opt.SelfCheck {
+		p.self.finish(context.WithoutCancel(ctx))
 		r.SelfChecks = p.self.results()
 	}
 	if ctx.Err() != nil {

@@ -22,8 +22,11 @@ type selfChecks struct {
 	openssl string // path, "" when it is not installed
 	version string
 
-	mu   sync.Mutex
-	list []*selfCheck
+	scratch string // directory for temporary files, "" for the system's
+
+	mu      sync.Mutex
+	list    []*selfCheck
+	batches []*batch // whose chains are to be verified
 }
 
 // selfCheck is one control with what it was made on.
@@ -46,8 +49,8 @@ const (
 // opensslTime bounds one call.
 const opensslTime = 20 * time.Second
 
-func newSelfChecks() *selfChecks {
-	s := &selfChecks{list: []*selfCheck{
+func newSelfChecks(scratch string) *selfChecks {
+	s := &selfChecks{scratch: scratch, list: []*selfCheck{
 		selfMail:         {id: "banc.courrier", title: "Forme des messages déposés par le banc"},
 		selfSigned:       {id: "banc.signatures", title: "Signature des messages de service", tool: true},
 		selfCertificates: {id: "banc.certificats", title: "Profil et signature des certificats émis en règle"},
@@ -105,13 +108,13 @@ func (s *selfChecks) results() []report.SelfCheck {
 
 // check looks at everything that one world emitted.
 func (s *selfChecks) check(ctx context.Context, scenario string, w *bench.World) {
-	dir, err := os.MkdirTemp("", "amfront-self-*")
+	s.checkPKI(ctx, scenario, w)
+	dir, err := os.MkdirTemp(s.scratch, "amfront-self-*")
 	if err != nil {
 		s.note(selfMail, scenario, "fichiers temporaires", err)
 		return
 	}
 	defer os.RemoveAll(dir)
-	s.checkPKI(ctx, scenario, w, dir)
 	s.checkMail(ctx, scenario, w, dir)
 }
 

@@ -7,11 +7,8 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/hex"
-	"encoding/pem"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -25,7 +22,7 @@ const wantedUsage = x509.KeyUsageDigitalSignature | x509.KeyUsageContentCommitme
 // checkPKI looks at every certificate that was made without a defect, and at
 // every list that is published as a sound one. What nobody looked at was never
 // signed, and has emitted nothing.
-func (s *selfChecks) checkPKI(ctx context.Context, scenario string, w *bench.World, dir string) {
+func (s *selfChecks) checkPKI(ctx context.Context, scenario string, w *bench.World) {
 	for _, a := range w.PKI.Authorities() {
 		if a.Defect == "" {
 			s.note(selfCertificates, scenario, a.Name, lintAuthority(a))
@@ -42,7 +39,7 @@ func (s *selfChecks) checkPKI(ctx context.Context, scenario string, w *bench.Wor
 	}
 	lists := s.checkLists(scenario, w)
 	if s.openssl != "" {
-		s.checkChains(ctx, scenario, w, sound, lists, dir)
+		s.addChains(ctx, chainsOf(scenario, w, sound, lists))
 	}
 }
 
@@ -134,57 +131,4 @@ func lintList(der []byte, a *testca.Authority, d testca.AuthorityDescription) er
 		return errors.New("la CRL publiée n'a pas les inscriptions annoncées")
 	}
 	return l.CheckSignatureFrom(a.Certificate)
-}
-
-// checkChains has OpenSSL verify what is sound from end to end: certificate,
-// authorities and their lists.
-func (s *selfChecks) checkChains(ctx context.Context, scenario string, w *bench.World, sound []*testca.Credential, lists []list, dir string) {
-	listed := func(a *testca.Authority) bool {
-		return slices.ContainsFunc(lists, func(l list) bool { return l.issuer == a })
-	}
-	var roots, between, crls []byte
-	var names []string
-	for _, l := range lists {
-		crls = append(crls, pem.EncodeToMemory(&pem.Block{Type: "X509 CRL", Bytes: l.der})...)
-		block := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: l.issuer.Certificate.Raw})
-		if l.issuer.Issuer == nil {
-			roots = append(roots, block...)
-		} else {
-			between = append(between, block...)
-		}
-	}
-	valid := map[string]bool{}
-	for _, d := range w.PKI.DescribeSigned().Authorities {
-		valid[d.DN+d.Serial] = d.State == "valid"
-	}
-	for _, c := range sound {
-		st := w.PKI.Status(c)
-		up := c.Issuer
-		if !listed(up) || up.Issuer == nil || !listed(up.Issuer) || st.Revoked || st.Expired || st.NotYet ||
-			!valid[up.DN+up.SerialHex()] || !valid[up.Issuer.DN+up.Issuer.SerialHex()] {
-			continue
-		}
-		name := filepath.Join(dir, c.SerialHex()+".pem")
-		if err := os.WriteFile(name, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: c.Certificate.Raw}), 0o600); err != nil {
-			s.note(selfChains, scenario, c.Label, err)
-			return
-		}
-		names = append(names, name)
-	}
-	if len(names) == 0 {
-		return
-	}
-	args := []string{"verify", "-crl_check_all", "-purpose", "any"}
-	for _, f := range []struct {
-		flag, name string
-		data       []byte
-	}{{"-CAfile", "ca.pem", roots}, {"-untrusted", "between.pem", between}, {"-CRLfile", "crls.pem", crls}} {
-		name := filepath.Join(dir, f.name)
-		if err := os.WriteFile(name, f.data, 0o600); err != nil {
-			s.note(selfChains, scenario, f.name, err)
-			return
-		}
-		args = append(args, f.flag, name)
-	}
-	s.note(selfChains, scenario, fmt.Sprintf("%d certificats", len(names)), s.run(ctx, append(args, names...)...))
 }

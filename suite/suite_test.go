@@ -35,7 +35,7 @@ func load(t *testing.T) []Feature {
 // TestReference plays the whole suite against the reference LPS.
 func TestReference(t *testing.T) {
 	dir := t.TempDir()
-	r, err := Run(t.Context(), Options{Features: load(t), Keys: keys, Kind: "référence", Bundle: dir, Version: features.Version,
+	r, err := Run(t.Context(), Options{Features: load(t), Keys: keys, Kind: "référence", Bundle: dir, Scratch: MemoryDir(), Version: features.Version,
 		Driver: func() adapter.Driver { return lps.New(lps.Options{}) }})
 	if err != nil {
 		t.Fatal(err)

@@ -30,7 +30,7 @@ func (m *Main) driver(ctx context.Context, cancel func(), f *runFlags, opt *suit
 	nothing := func(context.Context) error { return nil }
 	switch {
 	case f.reference:
-		opt.Kind = "référence"
+		opt.Kind, opt.Scratch = "référence", suite.MemoryDir()
 		opt.Driver = func() adapter.Driver { return lps.New(lps.Options{}) }
 		name(&opt.LPS, "LPS de référence")
 		return nothing, nil
