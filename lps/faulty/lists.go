@@ -2,15 +2,12 @@ package faulty
 
 import (
 	"bytes"
-	"context"
 	"crypto/x509"
-	"encoding/pem"
 	"fmt"
 	"slices"
 	"time"
 
 	"amfront/lps"
-	"amfront/lps/adapter"
 )
 
 // lists are faults with CRLs (D-04, D-07 to D-10, E-09).
@@ -171,156 +168,4 @@ func unlessRevoked(no *lps.Refusal) *lps.Refusal {
 		return nil
 	}
 	return no
-}
-
-// listTrust are faults in judging a list before it is installed (D-10).
-func listTrust() []Variant {
-	return []Variant{
-		{
-			Name:         "crl-signature-ignoree",
-			Title:        "Installe une liste de révocation sans vérifier sa signature",
-			Shows:        "Le poste envoie avec pour seule liste une liste falsifiée, ou signée par une autre clé.",
-			Causes:       "Qui fait accepter une fausse liste cache la révocation d'un certificat volé.",
-			Requirements: []string{"D-10"},
-			Policy: func(p *lps.Policy) {
-				was := p.CheckCRL
-				p.CheckCRL = func(l *x509.RevocationList, ca *x509.Certificate, t *lps.Trust, now time.Time) (*x509.Certificate, *lps.Refusal) {
-					if ca != nil && bytes.Equal(l.RawIssuer, ca.RawSubject) && !l.ThisUpdate.After(now) {
-						return ca, nil
-					}
-					return was(l, ca, t, now)
-				}
-				looksUp(p, named)
-			},
-		},
-		{
-			Name:         "crl-d-une-autre-autorite",
-			Title:        "Prend la liste de révocation de n'importe quelle autorité connue",
-			Shows:        "Le poste envoie avec pour seule liste celle d'une autre autorité, véritable mais étrangère au certificat.",
-			Causes:       "Cette liste ne dit rien du certificat : s'y fier revient à ne rien contrôler.",
-			Requirements: []string{"D-10"},
-			Policy: func(p *lps.Policy) {
-				was := p.CheckCRL
-				p.CheckCRL = func(l *x509.RevocationList, ca *x509.Certificate, t *lps.Trust, now time.Time) (*x509.Certificate, *lps.Refusal) {
-					if signer, no := was(l, nil, t, now); no != nil || ca == nil {
-						return signer, no
-					}
-					return ca, nil // filed under the authority at whose entry it was found
-				}
-				p.NewerCRL = func(_, _ *x509.RevocationList) bool { return true }
-				looksUp(p, func(t *lps.Trust, ca *x509.Certificate, now time.Time) *x509.RevocationList {
-					if l := genuine(t, ca, now); l != nil || len(t.CRLs) == 0 {
-						return l
-					}
-					return t.CRLs[0]
-				})
-			},
-		},
-		{
-			Name:         "crl-a-venir-admise",
-			Title:        "Ne lit que la date de prochaine publication de la liste de révocation",
-			Shows:        "Le poste envoie avec pour seule liste une liste qui n'entre en vigueur que demain.",
-			Causes:       "Une liste qui n'a pas cours ne dit pas quels certificats sont retirés aujourd'hui.",
-			Requirements: []string{"D-10"},
-			Policy: func(p *lps.Policy) {
-				was := p.CheckCRL
-				p.CheckCRL = func(l *x509.RevocationList, ca *x509.Certificate, t *lps.Trust, now time.Time) (*x509.Certificate, *lps.Refusal) {
-					if l.ThisUpdate.After(now) {
-						now = l.ThisUpdate
-					}
-					return was(l, ca, t, now)
-				}
-			},
-		},
-		{
-			Name:         "crl-remplacee-avant-controle",
-			Title:        "Remplace sa liste de révocation par la nouvelle, puis seulement la contrôle",
-			Shows:        "Le poste tenait une bonne liste ; une mauvaise paraît, il se retrouve sans liste et s'arrête.",
-			Causes:       "Une seule mauvaise liste dans l'annuaire arrête la facturation de tous les cabinets, ou fait oublier une révocation.",
-			Requirements: []string{"D-10"},
-			Policy: func(p *lps.Policy) {
-				was := p.CheckCRL
-				p.CheckCRL = func(l *x509.RevocationList, ca *x509.Certificate, t *lps.Trust, now time.Time) (*x509.Certificate, *lps.Refusal) {
-					if ca == nil {
-						return was(l, ca, t, now)
-					}
-					return ca, nil
-				}
-				p.NewerCRL = func(_, _ *x509.RevocationList) bool { return true }
-				looksUp(p, func(t *lps.Trust, ca *x509.Certificate, now time.Time) *x509.RevocationList {
-					if l := genuine(t, ca, now); l != nil && !l.ThisUpdate.After(now) {
-						return l
-					}
-					return nil
-				})
-			},
-		},
-	}
-}
-
-// listsRefused are softwares that make no use of a good list (D-04, D-07, D-10).
-func listsRefused() []Variant {
-	refuses := func(why func(l *x509.RevocationList, ca *x509.Certificate, t *lps.Trust) *lps.Refusal) func(*lps.Policy) {
-		return func(p *lps.Policy) {
-			was := p.CheckCRL
-			p.CheckCRL = func(l *x509.RevocationList, ca *x509.Certificate, t *lps.Trust, now time.Time) (*x509.Certificate, *lps.Refusal) {
-				if no := why(l, ca, t); no != nil {
-					return nil, no
-				}
-				return was(l, ca, t, now)
-			}
-		}
-	}
-	return []Variant{
-		{
-			Name:         "crl-verifiee-par-la-racine",
-			Title:        "Vérifie toute liste de révocation avec la clé d'une racine",
-			Shows:        "Le poste refuse la liste de l'autorité intermédiaire, qui l'a bien signée elle-même, et reste sans liste.",
-			Causes:       "Le cabinet ne peut rien envoyer.",
-			Requirements: []string{"D-07", "D-10"},
-			Policy: refuses(func(l *x509.RevocationList, _ *x509.Certificate, t *lps.Trust) *lps.Refusal {
-				for _, root := range t.Roots {
-					if root.CheckSignature(l.SignatureAlgorithm, l.RawTBSRevocationList, l.Signature) == nil {
-						return nil
-					}
-				}
-				return &lps.Refusal{Code: "crl-forged", Text: "la liste de révocation n'est signée par aucune racine"}
-			}),
-		},
-		{
-			Name:         "crl-en-pem-seulement",
-			Title:        "Ne sait lire une liste de révocation qu'en PEM",
-			Shows:        "Le poste écarte comme illisible la liste que publie l'annuaire, qui est en DER, et reste sans liste.",
-			Causes:       "Le cabinet ne peut rien envoyer.",
-			Requirements: []string{"D-04", "D-07"},
-			Policy: refuses(func(l *x509.RevocationList, _ *x509.Certificate, _ *lps.Trust) *lps.Refusal {
-				if b, _ := pem.Decode(l.Raw); b != nil {
-					return nil
-				}
-				return &lps.Refusal{Code: "crl-forged", Text: "la liste de révocation est illisible : aucun en-tête PEM"}
-			}),
-		},
-		{
-			Name:         "crl-jamais-demandee",
-			Title:        "Ne demande jamais de liste de révocation à l'annuaire",
-			Shows:        "Aucune recherche de CRL dans l'annuaire ; le poste refuse tout, faute de liste.",
-			Causes:       "Le cabinet ne peut rien envoyer tant que personne n'installe de liste à la main.",
-			Requirements: []string{"D-07", "E-09"},
-			Driver:       withoutLists(),
-		},
-	}
-}
-
-// withoutLists asks for certificates only.
-func withoutLists() func(adapter.Driver) adapter.Driver {
-	return through(func(d adapter.Driver) act {
-		return func(ctx context.Context, action adapter.Action, r adapter.Request) (adapter.Answer, error) {
-			if p, ok := r.Params.(*adapter.Refresh); ok {
-				only := *p
-				only.What = slices.DeleteFunc(slices.Clone(p.What), func(w string) bool { return w == "crls" })
-				r.Params = &only
-			}
-			return d.Do(ctx, action, r)
-		}
-	})
 }

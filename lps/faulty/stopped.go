@@ -2,7 +2,12 @@ package faulty
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
 
 	"amfront/lps/adapter"
 )
@@ -17,7 +22,7 @@ func stopped() []Variant {
 			Shows:        "Le poste redit le même refus alors que le certificat a été renouvelé ou la liste installée.",
 			Causes:       "Un arrêt définitif coûte au cabinet sa facturation, jusqu'à une réinstallation.",
 			Requirements: []string{"D-07", "D-09"},
-			Driver: afterRefusal(func(ctx context.Context, _ adapter.Driver, _ adapter.Request, a adapter.Answer) (adapter.Answer, error) {
+			Driver: afterRefusal(func(_ context.Context, _ adapter.Driver, _ adapter.Request, a adapter.Answer) (adapter.Answer, error) {
 				return a, nil
 			}),
 		},
@@ -82,19 +87,39 @@ func stopped() []Variant {
 }
 
 // afterRefusal does something else with each sending asked of a station whose
-// last sending was refused; a is that refusal.
+// sending was refused once; a is that refusal. It lies in the station, for a
+// software that is one process an action.
 func afterRefusal(again func(ctx context.Context, d adapter.Driver, r adapter.Request, a adapter.Answer) (adapter.Answer, error)) func(adapter.Driver) adapter.Driver {
 	return through(func(d adapter.Driver) act {
-		var refusal *adapter.Answer
 		return func(ctx context.Context, action adapter.Action, r adapter.Request) (adapter.Answer, error) {
-			if refusal != nil && action == adapter.ActionSend {
-				return again(ctx, d, r, *refusal)
+			kept := filepath.Join(r.Station, "fault-refusal.json")
+			if action == adapter.ActionConfigure {
+				if err := os.Remove(kept); err != nil && !errors.Is(err, fs.ErrNotExist) {
+					return adapter.Answer{}, err
+				}
+			}
+			if action != adapter.ActionSend {
+				return d.Do(ctx, action, r)
+			}
+			switch data, err := os.ReadFile(kept); {
+			case err == nil:
+				var refusal adapter.Answer
+				if err := json.Unmarshal(data, &refusal); err != nil {
+					return adapter.Answer{}, fmt.Errorf("%s: %w", kept, err)
+				}
+				return again(ctx, d, r, refusal)
+			case !errors.Is(err, fs.ErrNotExist):
+				return adapter.Answer{}, err
 			}
 			a, err := d.Do(ctx, action, r)
-			if err == nil && action == adapter.ActionSend && a.Status == adapter.Refused {
-				refusal = &a
+			if err != nil || a.Status != adapter.Refused {
+				return a, err
 			}
-			return a, err
+			data, err := json.Marshal(a)
+			if err != nil {
+				return a, err
+			}
+			return a, os.WriteFile(kept, data, 0o600)
 		}
 	})
 }
@@ -109,7 +134,7 @@ func sendOther(ctx context.Context, d adapter.Driver, r adapter.Request) (adapte
 	if err != nil {
 		return adapter.Answer{}, err
 	}
-	f, err := os.CreateTemp(r.Station, "lot-refait-*")
+	f, err := os.CreateTemp(r.Station, "fault-lot-*")
 	if err != nil {
 		return adapter.Answer{}, err
 	}
