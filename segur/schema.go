@@ -50,17 +50,14 @@ func (s schemer) object(t *Tag) object {
 		switch {
 		case c.Alias != "":
 			properties[c.Alias] = s.value(c)
-			both = append(both, object{"oneOf": []any{object{"required": []string{c.Name}}, object{"required": []string{c.Alias}}}})
+			both = append(both, object{"oneOf": []any{shape([]string{c.Name}), shape([]string{c.Alias})}})
 		case c.Flat:
-			names, none := []string{}, object{}
+			var names []string
 			for _, g := range c.Children {
 				properties[g.Name] = s.value(g)
-				names, none[g.Name] = append(names, g.Name), false
+				names = append(names, g.Name)
 			}
-			both = append(both, object{"oneOf": []any{
-				object{"required": []string{c.Name}, "properties": none},
-				object{"required": names, "properties": object{c.Name: false}},
-			}})
+			both = append(both, object{"oneOf": []any{shape([]string{c.Name}, names...), shape(names, c.Name)}})
 		case !c.Absent:
 			required = append(required, c.Name)
 		}
@@ -70,6 +67,18 @@ func (s schemer) object(t *Tag) object {
 		out["allOf"] = both
 	}
 	return out
+}
+
+// shape is an object with some tags and without others.
+func shape(with []string, without ...string) object {
+	properties := object{}
+	for _, n := range with {
+		properties[n] = true
+	}
+	for _, n := range without {
+		properties[n] = false
+	}
+	return object{"type": "object", "required": with, "properties": properties}
 }
 
 func (s schemer) value(t *Tag) object {

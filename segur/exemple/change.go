@@ -76,7 +76,10 @@ func (e *Example) directive(word, rest string) error {
 	case word == "demandes":
 		return e.requests(rest)
 	case word == "texte":
-		return e.octets(rest)
+		e.how = rest
+		if e.octets() == nil {
+			return fmt.Errorf("@texte %s is not known", rest)
+		}
 	default:
 		return fmt.Errorf("@%s %s is no change", word, rest)
 	}
@@ -125,37 +128,37 @@ func (e *Example) requests(n string) error {
 	return nil
 }
 
-// octets makes a file that is no JSON, or not in UTF-8.
-func (e *Example) octets(how string) error {
+// octets makes the file as its octets are changed: no JSON, or not in UTF-8.
+// They are made when asked for, some being large.
+func (e *Example) octets() []byte {
 	text := e.root.Append(nil)
-	switch how {
+	switch e.how {
 	case "vide":
-		e.text = []byte{}
+		return []byte{}
 	case "gros":
-		e.text = append(bytes.Repeat([]byte(" "), segur.MaxFileBytes), text...)
+		return append(bytes.Repeat([]byte(" "), segur.MaxFileBytes), text...)
 	case "profond":
-		e.text = []byte(strings.Repeat("[", 5000) + strings.Repeat("]", 5000))
+		return []byte(strings.Repeat("[", 5000) + strings.Repeat("]", 5000))
 	case "nombreux":
-		e.text = []byte(`{"lignesImport": [` + strings.Repeat("0,", 1_000_000) + "0]}")
+		return []byte(`{"lignesImport": [` + strings.Repeat("0,", 1_000_000) + "0]}")
 	case "bom":
-		e.text = append([]byte("\xef\xbb\xbf"), text...)
+		return append([]byte("\xef\xbb\xbf"), text...)
 	case "utf16":
-		e.text = []byte{0xff, 0xfe}
+		out := []byte{0xff, 0xfe}
 		for _, u := range utf16.Encode([]rune(string(text))) {
-			e.text = append(e.text, byte(u), byte(u>>8))
+			out = append(out, byte(u), byte(u>>8))
 		}
+		return out
 	case "latin1":
-		e.text = bytes.Replace(text, []byte(`"C"`), []byte("\"\xe9\""), 1)
+		return bytes.Replace(text, []byte(`"C"`), []byte("\"\xe9\""), 1)
 	case "virgule":
-		e.text = bytes.Replace(text, []byte("\n}\n"), []byte(",\n}\n"), 1)
+		return bytes.Replace(text, []byte("\n}\n"), []byte(",\n}\n"), 1)
 	case "coupé":
-		e.text = text[:len(text)/2]
+		return text[:len(text)/2]
 	case "suite":
-		e.text = append(text, text...)
+		return append(text, text...)
 	case "doublon":
-		e.text = bytes.Replace(text, []byte(`"SIRET"`), []byte(`"SIRET": "99999999999999", "SIRET"`), 1)
-	default:
-		return fmt.Errorf("@texte %s is not known", how)
+		return bytes.Replace(text, []byte(`"SIRET"`), []byte(`"SIRET": "99999999999999", "SIRET"`), 1)
 	}
 	return nil
 }
@@ -229,7 +232,7 @@ func (e *Example) remove(path string) error {
 // valid ones did not, and takes away those that nothing names any more: the
 // twin's only fault is its own.
 func (e *Example) complete() {
-	if e.text != nil || e.Code == "5041" {
+	if e.how != "" || e.Code == "5041" {
 		return
 	}
 	named := map[string]string{}

@@ -44,7 +44,7 @@ type Example struct {
 	Past     *segur.Ledger `json:"historique,omitempty"`
 	Files    []File        `json:"-"`
 
-	text []byte
+	how  string // the octets are changed
 	root *jsonfile.Value
 }
 
@@ -63,8 +63,8 @@ func (e *Example) Valid() bool { return e.Code == segur.Accepted || e.Remark() }
 
 // JSON is the deposit's file.
 func (e *Example) JSON() []byte {
-	if e.text != nil {
-		return e.text
+	if e.how != "" {
+		return e.octets()
 	}
 	return e.root.Append(nil)
 }
@@ -118,33 +118,89 @@ func Valid(kind segur.Kind) (*Example, error) {
 	return e, nil
 }
 
+// entry is a twin as its table has it.
+type entry struct {
+	code, title string
+	request     int
+	where       string // table and line
+	changes     []string
+}
+
 // Twins makes every deposit of a model that differs from the valid one: those
 // that must be rejected, and those that are accepted with a remark.
 func Twins(kind segur.Kind) ([]*Example, error) {
+	entries, err := table(kind)
+	if err != nil {
+		return nil, err
+	}
 	var out []*Example
-	for _, table := range []string{"commun.ecarts", string(kind) + ".ecarts", string(kind) + ".variantes"} {
-		text, err := data.ReadFile("data/" + table)
+	count := map[string]int{}
+	for _, t := range entries {
+		e, err := made(kind, t)
 		if err != nil {
 			return nil, err
 		}
-		list, err := read(kind, table, string(text))
+		count[t.code]++
+		if e.Slug = t.code; count[t.code] > 1 {
+			e.Slug = fmt.Sprintf("%s-%d", t.code, count[t.code])
+		}
+		out = append(out, e)
+	}
+	return out, nil
+}
+
+// made makes a deposit with the changes of some twins, and what the last must get.
+func made(kind segur.Kind, twins ...entry) (*Example, error) {
+	e, err := Valid(kind)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range twins {
+		e.Code, e.Title, e.Request = t.code, t.title, t.request
+		for _, c := range t.changes {
+			if err := e.change(c); err != nil {
+				return nil, fmt.Errorf("%s: %s: %w", t.where, c, err)
+			}
+		}
+	}
+	e.complete()
+	return e, nil
+}
+
+// table reads the twins of a model, sorted by code.
+func table(kind segur.Kind) ([]entry, error) {
+	var out []entry
+	for _, name := range []string{"commun.ecarts", string(kind) + ".ecarts", string(kind) + ".variantes"} {
+		text, err := data.ReadFile("data/" + name)
+		if err != nil {
+			return nil, err
+		}
+		list, err := read(name, string(text))
 		if err != nil {
 			return nil, err
 		}
 		out = append(out, list...)
 	}
-	slices.SortStableFunc(out, func(a, b *Example) int { return strings.Compare(a.Code, b.Code) })
-	for i, e := range out {
-		n := 1
-		for j := i - 1; j >= 0 && out[j].Code == e.Code; j-- {
-			n++
-		}
-		e.Slug = e.Code
-		if n > 1 {
-			e.Slug = fmt.Sprintf("%s-%d", e.Code, n)
-		}
-	}
+	slices.SortStableFunc(out, func(a, b entry) int { return strings.Compare(a.code, b.code) })
 	return out, nil
+}
+
+// Combine makes a deposit that has the changes of several twins, named by their
+// titles. What it must get is the caller's to know.
+func Combine(kind segur.Kind, titles ...string) (*Example, error) {
+	entries, err := table(kind)
+	if err != nil {
+		return nil, err
+	}
+	var twins []entry
+	for _, title := range titles {
+		i := slices.IndexFunc(entries, func(t entry) bool { return strings.TrimSuffix(t.title, ".") == strings.TrimSuffix(title, ".") })
+		if i < 0 {
+			return nil, fmt.Errorf("no twin of %s is titled %q", kind, title)
+		}
+		twins = append(twins, entries[i])
+	}
+	return made(kind, twins...)
 }
 
 // All makes the valid deposit and its twins.
@@ -157,39 +213,29 @@ func All(kind segur.Kind) ([]*Example, error) {
 	return append([]*Example{valid}, twins...), err
 }
 
-// read reads a table of twins.
-func read(kind segur.Kind, table, text string) ([]*Example, error) {
-	var out []*Example
+// read reads a table of twins: "CODE REQUEST TITLE", then a change a line.
+func read(name, text string) ([]entry, error) {
+	var out []entry
 	line := 0
 	for l := range strings.Lines(text) {
 		line++
 		l = strings.TrimRight(l, "\n")
 		switch {
 		case l == "" || strings.HasPrefix(l, "#"):
-		case !strings.HasPrefix(l, " "):
+		case strings.HasPrefix(l, " ") && len(out) > 0:
+			last := &out[len(out)-1]
+			last.changes = append(last.changes, strings.TrimSpace(l))
+		default:
 			f := strings.SplitN(l, " ", 3)
 			if len(f) != 3 {
-				return nil, fmt.Errorf("%s:%d: expected CODE REQUEST TITLE", table, line)
+				return nil, fmt.Errorf("%s:%d: expected CODE REQUEST TITLE", name, line)
 			}
-			e, err := Valid(kind)
-			if err != nil {
-				return nil, err
+			t := entry{code: f[0], title: f[2], where: fmt.Sprintf("%s:%d", name, line)}
+			if _, err := fmt.Sscan(f[1], &t.request); err != nil {
+				return nil, fmt.Errorf("%s:%d: %q is no request", name, line, f[1])
 			}
-			e.Code, e.Title = f[0], f[2]
-			if _, err := fmt.Sscan(f[1], &e.Request); err != nil {
-				return nil, fmt.Errorf("%s:%d: %q is no request", table, line, f[1])
-			}
-			out = append(out, e)
-		case len(out) == 0:
-			return nil, fmt.Errorf("%s:%d: a change without a twin", table, line)
-		default:
-			if err := out[len(out)-1].change(strings.TrimSpace(l)); err != nil {
-				return nil, fmt.Errorf("%s:%d: %w", table, line, err)
-			}
+			out = append(out, t)
 		}
-	}
-	for _, e := range out {
-		e.complete()
 	}
 	return out, nil
 }
