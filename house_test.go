@@ -46,6 +46,7 @@ var house = map[string]struct {
 	"lps/faulty":  {ours: []string{"lps", "lps/adapter"}, libraries: []string{"go.mozilla.org/pkcs7"}},
 	"zoo":         {ours: []string{"lps", "lps/faulty", "lps/adapter", "suite", "steps", "features", "report", "checks", "journal", "pki/testca", "scenarios", "bench"}},
 	"cmd/lpsdemo": {ours: []string{"lps", "lps/faulty", "lps/adapter"}},
+	"runs":        {ours: []string{"suite", "pki/testca", "lps", "lps/adapter", "lps/faulty", "report", "scenarios", "doctor", "operator", "bench", "journal"}},
 	"operator":    {ours: []string{"lps/adapter", "scenarios"}},
 	"doctor":      {ours: []string{"bench", "journal", "lps/adapter", "pki/testca", "scenarios"}},
 	"features":    {},

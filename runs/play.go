@@ -1,0 +1,209 @@
+package runs
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"amfront/doctor"
+	"amfront/lps"
+	"amfront/lps/adapter"
+	"amfront/lps/faulty"
+	"amfront/report"
+	"amfront/scenarios"
+	"amfront/suite"
+)
+
+// check tells the examples that a request means.
+func (k *Keeper) check(r Request) ([]string, error) {
+	wrong := func(format string, args ...any) ([]string, error) {
+		return nil, fmt.Errorf("%w: %w", ErrRequest, fmt.Errorf(format, args...))
+	}
+	switch r.Way {
+	case ByReference, ByOperator:
+	case ByAdapter:
+		if k.adapter(r.Adapter) == nil {
+			return wrong("no adapter %q is allowed; the bench knows %q", r.Adapter, k.adapterNames())
+		}
+	case ByVariant:
+		if _, ok := faulty.Find(r.Variant); !ok {
+			return wrong("no variant %q", r.Variant)
+		}
+	default:
+		return wrong("way %q; expected %q, %q, %q or %q", r.Way, ByAdapter, ByOperator, ByReference, ByVariant)
+	}
+	s := suite.Selection{Tags: r.Tags, Only: r.Only}
+	if r.Profile != "" {
+		p, err := scenarios.ProfileByName(r.Profile)
+		if err != nil {
+			return wrong("%w", err)
+		}
+		s.Profile = &p
+	}
+	ids, warnings, err := s.Choose(k.opt.Features)
+	if err != nil {
+		return wrong("%w", err)
+	}
+	if len(ids) == 0 {
+		return wrong("nothing is selected %v", warnings)
+	}
+	return ids, nil
+}
+
+func (k *Keeper) adapter(name string) *Adapter {
+	i := slices.IndexFunc(k.opt.Adapters, func(a Adapter) bool { return a.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return &k.opt.Adapters[i]
+}
+
+func (k *Keeper) adapterNames() []string {
+	names := []string{}
+	for _, a := range k.opt.Adapters {
+		names = append(names, a.Name)
+	}
+	return names
+}
+
+// Adapters lists the names of those that may be played with.
+func (k *Keeper) Adapters() []string { return k.adapterNames() }
+
+// Features is the suite that runs are played from.
+func (k *Keeper) Features() []suite.Feature { return k.opt.Features }
+
+// launch plays an entry. The lock is held.
+func (k *Keeper) launch(e *entry, ids []string, resume bool) {
+	ctx, cancel := context.WithCancel(k.life)
+	e.cancel, k.playing = cancel, e
+	k.save(e.copy())
+	k.wait.Add(1)
+	go func() {
+		defer k.wait.Done()
+		defer cancel()
+		run, err := k.play(ctx, cancel, e, ids, resume)
+		k.finish(e, run, err)
+	}()
+	k.opt.Changed(e.status.ID)
+}
+
+func (k *Keeper) play(ctx context.Context, cancel func(), e *entry, ids []string, resume bool) (*report.Run, error) {
+	dir := k.Record(e.status.ID)
+	r := e.request
+	if _, err := os.Stat(filepath.Join(dir, "run.json")); resume && err != nil {
+		resume = false // it was broken off before its record began
+	}
+	opt := suite.Options{Features: k.opt.Features, Select: func(x suite.Example) bool { return slices.Contains(ids, x.ID) },
+		Keys: k.opt.Keys, Bundle: dir, Resume: resume, Profile: r.Profile, Version: k.opt.Version, SelfCheck: true,
+		Limits: k.opt.Limits, Choices: k.opt.Choices, LPS: r.LPS, Kind: string(r.Way), Log: k.opt.Log,
+		Progress: func(done, total int, s *report.Scenario) { k.judged(e, done, total, s) }}
+	if p, err := scenarios.ProfileByName(r.Profile); err == nil {
+		opt.Counts = p.Has
+	}
+	if err := k.drive(ctx, cancel, e, &opt); err != nil {
+		return nil, err
+	}
+	run, err := suite.Run(ctx, opt)
+	if err != nil {
+		return nil, err
+	}
+	return run, publish(dir, run)
+}
+
+// drive settles who does what is asked.
+func (k *Keeper) drive(ctx context.Context, cancel func(), e *entry, opt *suite.Options) error {
+	r := e.request
+	name := func(standard string) {
+		if opt.LPS.Name == "" {
+			opt.LPS.Name = standard
+		}
+	}
+	switch r.Way {
+	case ByReference:
+		name("LPS de référence")
+		opt.Driver = func() adapter.Driver { return lps.New(lps.Options{}) }
+	case ByVariant:
+		v, _ := faulty.Find(r.Variant)
+		name("LPS de référence, variante fautive « " + v.Name + " »")
+		opt.Driver = func() adapter.Driver { return v.New(lps.Options{}) }
+	case ByAdapter:
+		a := k.adapter(r.Adapter)
+		name(a.Name)
+		runner := &adapter.Runner{Command: a.Command}
+		opt.Command, opt.Driver = a.Name, func() adapter.Driver { return runner }
+		probe, err := os.MkdirTemp("", "amfront-probe-")
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(probe)
+		switch err := doctor.Probe(ctx, runner, probe); {
+		case errors.Is(err, doctor.ErrProbe):
+			opt.Refused = "L'adaptateur ne respecte pas le protocole : " + err.Error()
+		case err != nil:
+			return err
+		}
+	case ByOperator:
+		return k.byHand(ctx, cancel, e, opt)
+	}
+	return nil
+}
+
+// judged notes a verdict as it falls.
+func (k *Keeper) judged(e *entry, done, total int, s *report.Scenario) {
+	k.mu.Lock()
+	e.status.Done, e.status.Total = done, total
+	line := Line{ID: s.ID, Part: s.Part, Title: s.Title, Verdict: s.Verdict}
+	if i := slices.IndexFunc(e.status.Lines, func(l Line) bool { return l.ID == s.ID }); i >= 0 {
+		e.status.Lines[i] = line
+	} else {
+		e.status.Lines = append(e.status.Lines, line)
+	}
+	id := e.status.ID
+	k.mu.Unlock()
+	k.opt.Changed(id)
+}
+
+// finish notes how a run came to its end.
+func (k *Keeper) finish(e *entry, run *report.Run, err error) {
+	k.mu.Lock()
+	s := &e.status
+	s.Ended, k.playing = k.opt.Now(), nil
+	switch {
+	case err != nil:
+		s.State, s.Error = Failed, err.Error()
+	case run.Cancelled != "":
+		s.State = Interrupted
+	default:
+		s.State = Ended
+	}
+	if run != nil {
+		s.Verdict, s.Exit, s.Lines = run.Result.Verdict, run.Result.Exit, nil
+		for _, x := range run.Scenarios {
+			s.Lines = append(s.Lines, Line{ID: x.ID, Part: x.Part, Title: x.Title, Verdict: x.Verdict})
+		}
+		s.Done = len(run.Scenarios)
+	}
+	out := e.copy()
+	k.mu.Unlock()
+	k.save(out)
+	k.opt.Changed(out.ID)
+}
+
+// publish writes the reports into the record and seals it.
+func publish(dir string, r *report.Run) error {
+	var errs []error
+	for file, render := range map[string]func(io.Writer, *report.Run) error{CahierFile: report.WriteHTML, JUnitFile: report.WriteJUnit, JSONFile: report.WriteJSON} {
+		var b bytes.Buffer
+		err := render(&b, r)
+		if err == nil {
+			err = os.WriteFile(filepath.Join(dir, file), b.Bytes(), 0o600)
+		}
+		errs = append(errs, err)
+	}
+	return errors.Join(append(errs, suite.Seal(dir, r))...)
+}
