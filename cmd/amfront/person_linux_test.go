@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -28,7 +29,12 @@ type person struct {
 	instead func(screen string) string
 }
 
+// sit puts somebody in front of a terminal. Their software is the reference
+// one, or what AMFRONT_PERSON names: an adapter command, such as the shell's.
 func sit(t *testing.T, x *terminal) *person {
+	if command := os.Getenv("AMFRONT_PERSON"); command != "" {
+		return &person{t: t, terminal: x, software: &adapter.Runner{Command: strings.Fields(command)}, station: filepath.Join(t.TempDir(), "station")}
+	}
 	s := lps.New(lps.Options{})
 	t.Cleanup(s.Close)
 	return &person{t: t, terminal: x, software: s, station: filepath.Join(t.TempDir(), "station")}

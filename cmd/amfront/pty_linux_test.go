@@ -34,8 +34,10 @@ const patience = 30 * time.Second
 func start(t *testing.T, args ...string) *terminal {
 	t.Helper()
 	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR|syscall.O_NOCTTY|syscall.O_NONBLOCK, 0)
-	if err != nil {
-		t.Skipf("needs pseudo-terminals: %v", err)
+	if err != nil && os.Getenv("CI") != "true" {
+		t.Skipf("needs pseudo-terminals (/dev/ptmx): %v", err)
+	} else if err != nil {
+		t.Fatal(err)
 	}
 	var unlocked, number int32
 	ioctl(t, master, syscall.TIOCSPTLCK, &unlocked)
