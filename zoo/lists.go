@@ -18,7 +18,7 @@ func revocation() []Expectation {
 		left("numero-de-serie-en-decimal", leftRevoked, "D-04.revoque", "D-08.nomme"),
 		left("crl-absente-admise", leftAccepted, "D-07.liste-absente", "D-07.reprise-annuaire", "D-10.falsifiee").with(tooEarly()),
 		left("revocation-a-l-enregistrement", leftRevoked, "D-04.revoque-en-magasin", "D-09.revoque-en-service").with(tooEarly(), spoilt()),
-		tooStrict("crl-perimee-bloquante", `la liste de révocation est périmée`, "", "D-08.amo.*", "D-08.amc", "D-08.non-nomme"),
+		tooStrict("crl-perimee-bloquante", `la liste de révocation est périmée`, "", "D-08.amo.*", "D-08.amc", "D-08.non-nomme", "E-09.liste-ecartee.une-crl-perimee"),
 		left("crl-perimee-ecartee", leftRevoked, "D-08.nomme"),
 		{
 			Variant: "crl-non-vide-bloquante",
