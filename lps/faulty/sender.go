@@ -50,7 +50,7 @@ func signedBySender(content []byte, detached bool) ([]byte, error) {
 		return nil, err
 	}
 	s.SetDigestAlgorithm(pkcs7.OIDDigestAlgorithmSHA256)
-	if err := s.AddSigner(me.cert, me.key, pkcs7.SignerInfoConfig{}); err != nil {
+	if err := s.SignWithoutAttr(me.cert, me.key, pkcs7.SignerInfoConfig{}); err != nil { // no signing time: the same file gives the same octets
 		return nil, err
 	}
 	if detached {
