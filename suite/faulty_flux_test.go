@@ -275,3 +275,17 @@ func TestFaultyFlows(t *testing.T) {
 		})
 	}
 }
+
+// verdictOf is the worst verdict of a check in a scenario, "" when it was not
+// asked for.
+func verdictOf(r *report.Run, id, name string) report.Verdict {
+	var worst report.Verdict
+	for _, s := range r.Scenarios {
+		for _, c := range s.Checks {
+			if s.ID == id && strings.HasSuffix(c.ID, "."+name) && (worst == "" || c.Verdict.Worse(worst)) {
+				worst = c.Verdict
+			}
+		}
+	}
+	return worst
+}
