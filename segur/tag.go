@@ -46,7 +46,6 @@ type Model struct {
 	Software string // LOINC, LGC
 	Root     *Tag   // the file's object
 	Pieces   []PieceType
-	after    func(*request) // rules over a whole request, in the block of evidence
 }
 
 // PieceType is a type of evidence.

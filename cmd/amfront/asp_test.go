@@ -4,7 +4,27 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"amfront/segur"
 )
+
+// TestSchemaFiles: docs/schemas holds the schemas as the code has them.
+// go test ./cmd/amfront -run TestSchemaFiles -update writes them.
+func TestSchemaFiles(t *testing.T) {
+	for _, k := range segur.Kinds() {
+		for name, want := range map[string][]byte{"structure": segur.Schema(k), "format": segur.FormatSchema(k)} {
+			file := "../../docs/schemas/" + string(k) + "." + name + ".schema.json"
+			if *update {
+				if err := os.WriteFile(file, want, 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if got, err := os.ReadFile(file); err != nil || string(got) != string(want) {
+				t.Errorf("%s is not what the code says: go test ./cmd/amfront -run TestSchemaFiles -update (%v)", file, err)
+			}
+		}
+	}
+}
 
 // TestSegurPage: docs/segur.md has the tables of the code.
 // go test ./cmd/amfront -run TestSegurPage -update writes them.
