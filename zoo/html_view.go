@@ -119,7 +119,7 @@ func newRowView(r *Row, titles map[string]string) *rowView {
 		if line == "" {
 			line = "rien"
 		}
-		v.Proof = fmt.Sprintf("%s, dans %s. %s : « %s »", f.Title, a.Example, what, line)
+		v.Proof = fmt.Sprintf("%s, dans %s. %s : « %s »", f.Title, a.Example, what, line)
 	}
 	return v
 }

@@ -300,3 +300,19 @@ func TestLint(t *testing.T) {
 		t.Errorf("a name taken twice: %v", got)
 	}
 }
+
+// TestTooWide: a reason that fits what most variants are told names no fault.
+func TestTooWide(t *testing.T) {
+	var rows []*Row
+	for i := range 30 {
+		rows = append(rows, &Row{Killed: []Found{{Sentence: "le lot est rejeté"}, {Sentence: strings.Repeat("x", i+3)}}})
+	}
+	s := aes(t)
+	s.Expectation.Kills = []Kill{{Check: "a", Reason: "rejeté"}, {Check: "b", Reason: "^x{7}$"}}
+	if got := tooWide([]Specimen{s}, rows); len(got) != 1 || !strings.Contains(got[0], "rejeté") {
+		t.Errorf("%q", got)
+	}
+	if got := tooWide([]Specimen{s}, rows[:3]); len(got) != 0 {
+		t.Errorf("a small zoo: %q", got)
+	}
+}

@@ -99,3 +99,44 @@ func lintKill(k Kill, consequence bool, fail func(string, ...any)) {
 		fail("conséquence sans raison : %s", k.Check)
 	}
 }
+
+// tooWide finds reasons that fit the failures of most variants: such a reason
+// names no fault.
+func tooWide(list []Specimen, rows []*Row) []string {
+	said := map[string][]int{} // sentence to rows
+	for i, r := range rows {
+		for _, f := range slices.Concat(r.Killed, r.Aside) {
+			s := plain(f.Sentence)
+			if n := len(said[s]); n == 0 || said[s][n-1] != i {
+				said[s] = append(said[s], i)
+			}
+		}
+	}
+	const few = 20 // too small a zoo tells nothing
+	if len(rows) < few {
+		return nil
+	}
+	var errs []string
+	done := map[string]bool{}
+	for _, s := range list {
+		for _, k := range s.Expectation.Kills {
+			re, err := regexp.Compile(k.Reason)
+			if err != nil || done[k.Reason] {
+				continue
+			}
+			done[k.Reason] = true
+			hit := map[int]bool{}
+			for sentence, where := range said {
+				if re.MatchString(sentence) {
+					for _, i := range where {
+						hit[i] = true
+					}
+				}
+			}
+			if len(hit) > len(rows)/2 {
+				errs = append(errs, fmt.Sprintf("%s : le motif %q va aux échecs de %d variantes sur %d", s.Variant.Name, k.Reason, len(hit), len(rows)))
+			}
+		}
+	}
+	return errs
+}

@@ -188,6 +188,7 @@ func (g *game) matrix(ctx context.Context) (*Matrix, error) {
 		m.Plays += len(r.Played)
 	}
 	m.Checks = g.cover(wanted, m.Rows)
+	m.Errors = append(m.Errors, tooWide(todo, m.Rows)...)
 	if !m.Partial {
 		m.Errors = append(m.Errors, judgeCoverage(m.Checks, g.opt.Unkilled)...)
 	}
@@ -203,7 +204,7 @@ func (g *game) playAll(ctx context.Context, list []Specimen) ([]*Row, error) {
 	var wg sync.WaitGroup
 	var mu sync.Mutex
 	done := 0
-	for range g.opt.Parallel {
+	for range g.opt.Parallel + 1 { // some only wait: for a mute client's time to be over
 		wg.Go(func() {
 			for i := range next {
 				rows[i], errs[i] = g.row(ctx, list[i], 1)
