@@ -11,6 +11,8 @@ import (
 	"slices"
 	"time"
 
+	"amfront/bench"
+	"amfront/operator"
 	"amfront/report"
 )
 
@@ -44,6 +46,8 @@ type Status struct {
 	Total   int       `json:"total"`
 	Lines   []Line    `json:"lines"`           // as they fell
 	Error   string    `json:"error,omitempty"` // of a Failed one
+	// Station is what to set in the LPS, of a run by hand that is being played.
+	Station *bench.Endpoints `json:"-"`
 	// Verdict and Exit are of a run that ended.
 	Verdict report.Verdict `json:"verdict,omitempty"`
 	Exit    int            `json:"exit"`
@@ -54,6 +58,7 @@ type entry struct {
 	request Request
 	status  Status
 	cancel  context.CancelFunc
+	window  *operator.Window // of a run by hand
 }
 
 func (e *entry) copy() Status {
