@@ -21,10 +21,7 @@ const (
 // departed is the evidence that a lot left where the reference stops.
 func departed() Act { return Act{Facet: "envois", Shows: `^1 messages remis`} }
 
-// chosenWrong is the evidence that another certificate was taken.
-func chosenWrong() Act { return Act{Facet: "choix", Shows: `un autre que celui attendu`} }
-
-// said is the evidence that a sending was refused with words that the
+// refusedWith is the evidence that a sending was refused with words that the
 // reference does not say.
 func refusedWith(words string) Act { return Act{Facet: "motifs", Shows: `^send : .*` + words} }
 
