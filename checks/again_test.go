@@ -91,6 +91,9 @@ func TestNoSendingNoDirectory(t *testing.T) {
 // TestNoiseIsNoLife: what no server understands does not prove that an LPS was
 // at work, so that nothing left proves nothing.
 func TestNoiseIsNoLife(t *testing.T) {
+	if c := (&tape{}).ask("send").add(journal.KindLDAPRequest, journal.LDAPRequest{Op: "malformed"}).done("send").judge("rien-emis"); c.Verdict != report.NotObserved {
+		t.Errorf("malformed LDAP: %s « %s »", c.Verdict, c.Observed)
+	}
 	for ok, want := range map[bool]report.Verdict{true: report.Conforming, false: report.NotObserved} {
 		tp := (&tape{}).ask("send").add(journal.KindSMTPCommand, journal.Command{Verb: "EHLO", OK: ok}).done("send")
 		if c := tp.judge("rien-emis"); c.Verdict != want {

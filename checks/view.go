@@ -119,12 +119,17 @@ func (v *View) Life(after uint64) []journal.Event {
 			continue
 		}
 		switch ev.Kind {
-		case journal.KindSMTPCommand, journal.KindPOP3Command, journal.KindLDAPRequest:
+		case journal.KindSMTPCommand, journal.KindPOP3Command:
 			var c journal.Command
-			if ev.Kind != journal.KindLDAPRequest && (ev.Decode(&c) != nil || c.Verb == "CONNECT" || !c.OK) {
+			if ev.Decode(&c) != nil || c.Verb == "CONNECT" || !c.OK {
 				continue // a connection alone is no sign of an LPS at work, nor is what no server understands
 			}
 			out = append(out, ev)
+		case journal.KindLDAPRequest:
+			var r journal.LDAPRequest
+			if ev.Decode(&r) == nil && r.Op != "malformed" {
+				out = append(out, ev)
+			}
 		case journal.KindLPSReport:
 			var r journal.LPSReport
 			if ev.Decode(&r) == nil && r.Exit == exitRefused {

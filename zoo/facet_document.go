@@ -183,7 +183,7 @@ func choices(t *tape) []string {
 
 // again compares the sendings of one and the same file.
 func again(t *tape) []string {
-	type sent struct{ subjects, ids, certificates, names []string }
+	type sent struct{ subjects, ids, certificates, names, plain []string }
 	files := map[journal.Digest]*sent{}
 	var order []journal.Digest
 	for _, m := range received(t) {
@@ -194,6 +194,7 @@ func again(t *tape) []string {
 		}
 		s := files[d]
 		s.subjects, s.ids, s.names = append(s.subjects, m.Subject), append(s.ids, m.MessageID), append(s.names, m.FileName)
+		s.plain = append(s.plain, string(m.PlainSHA256))
 		if m.Certificate != nil {
 			s.certificates = append(s.certificates, m.Certificate.Serial)
 		}
@@ -201,8 +202,8 @@ func again(t *tape) []string {
 	out := []string{}
 	for _, d := range order {
 		s := files[d]
-		out = append(out, fmt.Sprintf("un fichier : %d arrivées, %d objets, %d Message-ID, %d noms de pièce, %d certificats",
-			len(s.ids), len(distinct(s.subjects)), len(distinct(s.ids)), len(distinct(s.names)), len(distinct(s.certificates))))
+		out = append(out, fmt.Sprintf("un fichier : %d arrivées, %d objets, %d Message-ID, %d noms de pièce, %d certificats, %d contenus avant chiffrement",
+			len(s.ids), len(distinct(s.subjects)), len(distinct(s.ids)), len(distinct(s.names)), len(distinct(s.certificates)), len(distinct(s.plain))))
 	}
 	return out
 }

@@ -3,8 +3,6 @@ package zoo
 // lifeless are expectations of the variants of faulty.lifeless: over a sample
 // of all parts, nothing is conforming.
 func lifeless() []Expectation {
-	handed := Kill{Check: "D-0?.rien-emis", In: "D-0?.oct-*", Why: "ce qui fut remis à la main et refusé ne se voit sur aucun protocole : le témoin corrigé, lui, n'est pas conforme"}
-	_ = handed
 	return []Expectation{
 		{Variant: "mort", Never: true, Exit: []int{3}},
 		{Variant: "plante", Never: true, Exit: []int{3}},
@@ -20,6 +18,7 @@ func lifeless() []Expectation {
 		{Variant: "dit-tout-ce-qu-il-faut", Never: true, Exit: []int{1}},
 		{Variant: "refuse-tout", Never: true, Exit: []int{1}},
 		{Variant: "se-connecte-sans-parler", Never: true, Exit: []int{1}},
+		{Variant: "parle-au-compte-gouttes", Never: true, Exit: []int{1}},
 		{Variant: "inonde-les-serveurs", Never: true, Exit: []int{1}},
 		{Variant: "raccroche-au-milieu", Never: true, Exit: []int{1}},
 	}

@@ -62,6 +62,26 @@ func resending() []Expectation {
 			Kills:   []Kill{{Check: "F-0[1359].represente-identique", Reason: otherContent}},
 		},
 		{
+			Variant: "renvoi-recompresse",
+			Play:    []string{"F-05.flux.fse-test-compresse", "F-07.flux.fse-compresse"},
+			Acts:    Act{Facet: "reprises", Shows: `2 arrivées, .* 2 contenus avant chiffrement`},
+			Kills:   []Kill{{Check: "F-0[35].represente-identique", Reason: otherContent}},
+		},
+		{
+			Variant: "renvoi-a-une-autre-caisse",
+			Play:    []string{"F-05.flux.dre-test", "F-07.flux.dre"},
+			Acts:    Act{Facet: "envois", Shows: `01996@996\.01\.rss\.fr`},
+			Kills:   []Kill{{Check: "F-0[35].represente-identique", Reason: `le destinataire a changé`}},
+		},
+		{
+			Variant: "renvoi-base64-deux-fois",
+			Play:    []string{"F-05.revoque"},
+			Acts:    Act{Facet: "document", Shows: `^texte base64`},
+			Kills:   []Kill{{Check: "F-0[19].represente-identique", Reason: `le nouvel envoi ne s'ouvre pas .* encodée deux fois`}},
+			Aside: because("ce qui est resté en base64 ne s'ouvre avec aucun certificat et se rejette",
+				Kill{Check: "F-0[19].certificat-attendu", Reason: `encodée deux fois`}, Kill{Check: "F-01.lot-accepte", Reason: `encodée deux fois`}),
+		},
+		{
 			Variant: "renvoi-nouveau-compostage",
 			Play:    []string{"F-05.revoque", "F-05.un-lot-parmi-trois", "F-07.flux.fse"},
 			Acts:    Act{Facet: "reprises", Shows: `2 objets`},

@@ -92,6 +92,16 @@ func liars() []Variant {
 		onWire("se-connecte-sans-parler", "Ouvre des connexions et n'y dit rien",
 			"À chaque action, une connexion à chaque serveur, refermée sans un mot ; l'action est dite faite.",
 			"Un test de port passe pour un envoi : la preuve de vie doit être un dialogue.", func(net.Conn, string) {}),
+		onWire("parle-au-compte-gouttes", "Parle lettre après lettre, sans finir une ligne",
+			"Chaque serveur reçoit quelques lettres espacées, jamais une commande entière ; l'action est dite faite.",
+			"Un poste en bout de ligne, ou un client qui veut épuiser le serveur : le banc n'a ni à attendre, ni à y voir un envoi.", func(c net.Conn, _ string) {
+				for _, letter := range []byte("EHLO poste") {
+					if _, err := c.Write([]byte{letter}); err != nil {
+						return
+					}
+					time.Sleep(2 * time.Millisecond)
+				}
+			}),
 		onWire("inonde-les-serveurs", "Inonde les serveurs d'octets sans fin de ligne",
 			"Chaque serveur reçoit un flot sans commande, puis la connexion est coupée ; l'action est dite faite.",
 			"Une erreur de codage du dialogue : le banc doit tenir, et ne rien y voir de conforme.", func(c net.Conn, _ string) {

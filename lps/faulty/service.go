@@ -1,6 +1,10 @@
 package faulty
 
 import (
+	"bytes"
+	"compress/gzip"
+	"encoding/base64"
+	"io"
 	"slices"
 
 	"amfront/lps"
@@ -64,6 +68,51 @@ func resending() []Variant {
 			Requirements: []string{"F-05", "F-07"},
 			Policy: func(p *lps.Policy) {
 				p.ResendSame = func(_ *lps.Lot, file []byte) []byte { return append(file, ' ') }
+			},
+		},
+		{
+			Name:         "renvoi-recompresse",
+			Title:        "Compresse de nouveau le fichier avant de le renvoyer",
+			Shows:        "Une fois décompressé le fichier est le même, mais les octets qui ont été chiffrés ne sont plus ceux du premier envoi.",
+			Causes:       "Une autre version de la bibliothèque de compression suffit : l'organisme ne reconnaît plus le lot qu'il a rejeté.",
+			Requirements: []string{"F-05", "F-07"},
+			Policy: func(p *lps.Policy) {
+				p.ResendSame = func(l *lps.Lot, file []byte) []byte {
+					if !l.Compressed {
+						return file
+					}
+					return recompressed(file)
+				}
+			},
+		},
+		{
+			Name:         "renvoi-a-une-autre-caisse",
+			Title:        "Renvoie le lot à la boîte d'un autre organisme",
+			Shows:        "Le lot rejeté par la complémentaire repart vers la caisse obligatoire.",
+			Causes:       "La caisse reçoit des demandes qui ne sont pas pour elle, et la complémentaire n'a toujours rien.",
+			Requirements: []string{"F-05", "F-07"},
+			Policy: func(p *lps.Policy) {
+				recipient := p.Recipient
+				p.Recipient = func(l *lps.Lot, to string) string {
+					if len(l.Sendings) > 0 {
+						return "01996@996.01.rss.fr"
+					}
+					return recipient(l, to)
+				}
+			},
+		},
+		{
+			Name:         "renvoi-base64-deux-fois",
+			Title:        "Encode deux fois en base64 la pièce jointe renvoyée",
+			Shows:        "Reprise de la file d'envoi sous sa forme encodée, la pièce jointe est encodée de nouveau : ce qui arrive est du texte.",
+			Causes:       "Le second envoi est rejeté à son tour, pour une autre raison que le premier, et l'on cherche longtemps.",
+			Requirements: []string{"F-05", "A-10"},
+			Policy: func(p *lps.Policy) {
+				p.Mail = func(l *lps.Lot, m *lps.Mail) {
+					if len(l.Sendings) > 0 {
+						m.Body = []byte(base64.StdEncoding.EncodeToString(m.Body))
+					}
+				}
 			},
 		},
 		{
@@ -193,6 +242,23 @@ func resending() []Variant {
 func restamped(stamp string, n int) string {
 	i := len(stamp) - 5
 	return stamp[:i] + string(rune('9'-n%5)) + stamp[i+1:]
+}
+
+// recompressed is a gzip file with the same content in other octets.
+func recompressed(file []byte) []byte {
+	r, err := gzip.NewReader(bytes.NewReader(file))
+	if err != nil {
+		return file
+	}
+	var b bytes.Buffer
+	w, err := gzip.NewWriterLevel(&b, gzip.NoCompression)
+	if err != nil {
+		return file
+	}
+	if _, err := io.Copy(w, r); err != nil || w.Close() != nil {
+		return file
+	}
+	return b.Bytes()
 }
 
 // postbox are faults with what the mailbox holds beside.
