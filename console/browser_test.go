@@ -204,7 +204,7 @@ func look(t *testing.T, ctx context.Context, base, path, ready, name string) {
 	}
 }
 
-func TestBrowserFrame(t *testing.T) {
+func TestBrowserHome(t *testing.T) {
 	_, srv := startConsole(t, Options{})
 	ctx := tab(t, 1280, 800)
 	look(t, ctx, srv.URL, "/", "main h1", "accueil")

@@ -274,8 +274,12 @@ func (n *neighbourhood) diagram(m bench.Message) (template.HTML, error) {
 	for _, d := range n.Sessions {
 		shown[d.ID] = true
 	}
+	arrows := report.BuildSequence(n.Events, 0)
+	for i := range arrows {
+		arrows[i].Label, arrows[i].Detail = clean(arrows[i].Label), clean(arrows[i].Detail)
+	}
 	var b strings.Builder
-	err := report.SequenceSVG(&b, report.BuildSequence(n.Events, 0), "Diagramme de l’échange ; les dialogues suivent en texte", func(a report.Arrow) string {
+	err := report.SequenceSVG(&b, arrows, "Diagramme de l’échange ; les dialogues suivent en texte", func(a report.Arrow) string {
 		if shown[a.Session] {
 			return "/echanges/" + m.ID + "?vue=dialogues#s-" + a.Session
 		}

@@ -21,6 +21,7 @@ type replyView struct {
 	Signature *signatureView
 	Root      *mimePart
 	Size      int
+	Records   []fileRecord // of a return flow (ARL, RSP)
 }
 
 // signatureView is what a verifier says of the answer's signature.
@@ -59,6 +60,13 @@ func (s *server) replyView(m bench.Message) (*replyView, error) {
 			v.Text = clean(strings.ReplaceAll(string(p.decoded(256<<10)), "\r\n", "\n"))
 		}
 	})
+	if v.Text == "" && len(root.Children) == 0 {
+		flow := &fileView{}
+		file := root.decoded(maxFile)
+		flow.Total = len(file) / recordSize
+		flow.window(file, 0, 0)
+		v.Records = flow.Records
+	}
 	if root.Type == "multipart/signed" && len(root.Children) == 2 {
 		v.Signature = s.verify(root.Children[0].raw, root.Children[1].decoded(1<<20))
 	}

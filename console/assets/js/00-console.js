@@ -106,8 +106,11 @@
     }
   });
 
-  // The current section is in sight on a narrow screen.
-  document.querySelector(".sections [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  // The current section and tab are in sight on a narrow screen.
+  for (const el of document.querySelectorAll(".sections [aria-current], .tabs [aria-current]")) {
+    const box = el.closest("ul, nav");
+    for (const b of [box, box.closest(".tabs")]) if (b) b.scrollLeft = el.offsetLeft - b.offsetLeft - b.clientWidth / 2 + el.clientWidth / 2;
+  }
   connect();
   status();
   document.addEventListener("htmx:after:swap", connect);
