@@ -67,12 +67,23 @@ func TestStopsAtTheFirst(t *testing.T) {
 	}
 }
 
-// TestWhereverItIs: findings tell line and column.
+// TestPlaces: findings tell line and column.
 func TestPlaces(t *testing.T) {
 	text := strings.Replace(handMadeFile(t), `"77777777777"`, `"7777777777a"`, 1)
 	f := check(t, text, Options{}).Requests[0].Findings[0]
 	if f.Code != "4144" || f.Line != 17 || f.Path != "/lignesImport/0/beneficiaires/liberal/1/RPPS" {
 		t.Errorf("got %+v", f)
+	}
+}
+
+// TestReportHasLists: who reads the JSON report meets lists, never null.
+func TestReportHasLists(t *testing.T) {
+	var b bytes.Buffer
+	if err := check(t, handMadeFile(t), Options{Name: handMade}).Write(&b, "json"); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(b.String(), "null") {
+		t.Errorf("a null in the report:\n%s", b.String())
 	}
 }
 

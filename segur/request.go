@@ -1,7 +1,6 @@
 package segur
 
 import (
-	"slices"
 	"strconv"
 
 	"amfront/segur/jsonfile"
@@ -176,6 +175,7 @@ func (q *request) result() RequestResult {
 	} else if q.c.report.Kind == Avance {
 		r.NumeroASP = q.c.numeroASP()
 	}
-	r.Findings, r.Remarks = slices.Concat([]Finding{}, r.Findings), slices.Concat([]Finding{}, r.Remarks)
+	// Never nil: the JSON report has lists, not null.
+	r.Findings, r.Remarks = append([]Finding{}, r.Findings...), append([]Finding{}, r.Remarks...)
 	return r
 }
