@@ -7,6 +7,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
 
 	"amfront/journal"
 	"amfront/report"
@@ -20,10 +24,21 @@ func Judge(ctx context.Context, dir string) (*report.Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	for i := range r.Scenarios {
-		if err := judgeAgain(ctx, dir, &r.Scenarios[i]); err != nil {
-			return nil, fmt.Errorf("scenario %s: %w", r.Scenarios[i].ID, err)
-		}
+	errs := make([]error, len(r.Scenarios))
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range runtime.NumCPU() {
+		wg.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(errs); i = int(next.Add(1)) - 1 {
+				if err := judgeAgain(ctx, dir, &r.Scenarios[i]); err != nil {
+					errs[i] = fmt.Errorf("scenario %s: %w", r.Scenarios[i].ID, err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if i := slices.IndexFunc(errs, func(err error) bool { return err != nil }); i >= 0 {
+		return nil, errs[i]
 	}
 	r.Conclude()
 	return r, nil

@@ -38,7 +38,7 @@ const hungInARow = 10
 func (p *pass) playAll(ctx context.Context, order []int) {
 	n := p.opt.Parallel
 	if n <= 0 {
-		n = runtime.NumCPU()
+		n = runtime.NumCPU() + runtime.NumCPU()/2 // some examples mostly wait
 	}
 	next := make(chan int)
 	var wg sync.WaitGroup
@@ -76,14 +76,16 @@ func (p *pass) one(ctx context.Context, i int) {
 		return
 	}
 	s := p.play(ctx, i)
+	var err error
+	if p.opt.Bundle != "" {
+		err = keep(p.opt.Bundle, s)
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.results[i] = s
 	p.done++
-	if p.opt.Bundle != "" {
-		if err := keep(p.opt.Bundle, s); err != nil {
-			p.errors = append(p.errors, fmt.Sprintf("Le résultat de %s n'a pas pu être écrit : %v", s.ID, err))
-		}
+	if err != nil {
+		p.errors = append(p.errors, fmt.Sprintf("Le résultat de %s n'a pas pu être écrit : %v", s.ID, err))
 	}
 	if p.opt.Progress != nil {
 		p.opt.Progress(p.done, len(p.todo), s)

@@ -36,7 +36,7 @@ type Options struct {
 	Kind, Command string
 	LPS           report.LPS
 	Keys          *testca.KeyPool
-	Parallel      int    // worlds at once; the number of cores when 0
+	Parallel      int    // worlds at once; half as many more than cores when 0
 	Shuffle       uint64 // seed of the order; 0 keeps the order of the files
 	Bundle        string // directory of the record; "" keeps none
 	Resume        bool   // go on with the record of Bundle
