@@ -258,3 +258,12 @@ func TestSessionsAndTranscript(t *testing.T) {
 		t.Errorf("transcript: %q", body)
 	}
 }
+
+// newRecorder is the body of one page without a server.
+func newRecorder(t *testing.T, opt Options, path string) string {
+	t.Helper()
+	rec := httptest.NewRecorder()
+	req := httptest.NewRequest("GET", "http://127.0.0.1"+path, nil)
+	Handler(opt).ServeHTTP(rec, req)
+	return rec.Body.String()
+}

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -98,7 +99,8 @@ func journalKinds(wanted []string) []journal.Kind {
 	return kinds
 }
 
-// flux streams which kinds of events happened (server-sent events, "change"):
+// flux streams which kinds of events happened (server-sent events, "change"),
+// from the event on that ?after names, the last one that the page knows of:
 // never what they hold, so that its cost does not grow with the traffic.
 func (s *server) flux(w http.ResponseWriter, r *http.Request) {
 	wanted := strings.Split(r.URL.Query().Get("kinds"), ",")
@@ -121,6 +123,11 @@ func (s *server) flux(w http.ResponseWriter, r *http.Request) {
 	defer following.Wait()
 	defer cancel()
 	after := s.world.Journal.Last()
+	if seen := r.URL.Query().Get("after"); seen != "" && seen != strconv.FormatUint(after, 10) {
+		for _, k := range wanted { // something happened since the page was made: it asks again once
+			n.add(k)
+		}
+	}
 	following.Go(func() {
 		defer cancel() // the journal is closed
 		for ev, err := range s.world.Journal.FollowOf(ctx, after, kinds...) {

@@ -53,6 +53,7 @@ type layout struct {
 	Projector bool
 	Session   bool   // a password is in force: there is a way out
 	Path      string // where preferences come back to
+	Last      uint64 // newest event when the page was made: the stream goes on from it
 	Style     string // addresses of the assets
 	Scripts   []string
 }
@@ -95,7 +96,7 @@ func (s *server) show(w http.ResponseWriter, r *http.Request, sc screen) {
 	}
 	sc.Title = clean(sc.Title)
 	l := layout{screen: sc, Sections: s.nav, Current: s.sectionOf(r.URL.Path), Content: template.HTML(content.String()),
-		Flash: takeFlash(w, r), Session: s.opt.Password != "", Path: r.URL.RequestURI(), Style: s.assets.style, Scripts: s.assets.scripts}
+		Flash: takeFlash(w, r), Session: s.opt.Password != "", Path: r.URL.RequestURI(), Last: asOf(r), Style: s.assets.style, Scripts: s.assets.scripts}
 	l.Theme, l.Projector = preferences(r)
 	if !sc.Bare {
 		l.State = s.state()
@@ -110,6 +111,15 @@ func (s *server) show(w http.ResponseWriter, r *http.Request, sc screen) {
 		w.WriteHeader(sc.Status)
 	}
 	w.Write(page.Bytes())
+}
+
+type asOfKey struct{}
+
+// asOf is the newest event when the request came in: what the page shows may
+// be newer, never older.
+func asOf(r *http.Request) uint64 {
+	n, _ := r.Context().Value(asOfKey{}).(uint64)
+	return n
 }
 
 // fragment answers with one template.

@@ -7,7 +7,7 @@
   // Live regions: <… data-live="message.received pki" hx-get="…" hx-trigger="live">.
   // One stream a page; the server says which kinds of events happened, at most
   // a few times a second, and the regions that name one of them ask again.
-  let stream = null, missed = new Set(), paused = false;
+  let stream = null, following = "", missed = new Set(), paused = false;
   const regions = () => [...document.querySelectorAll("[data-live]")];
   const wants = (el, kind) => el.dataset.live.split(/\s+/).some(k => kind === k || kind.startsWith(k + "."));
   function announce(kinds) {
@@ -19,9 +19,12 @@
     if (paused) status();
   }
   function connect() {
-    const kinds = new Set(regions().flatMap(el => el.dataset.live.split(/\s+/)));
-    if (stream || document.hidden || kinds.size === 0) return;
-    stream = new EventSource("/flux?kinds=" + encodeURIComponent([...kinds].sort().join(",")));
+    const kinds = [...new Set(regions().flatMap(el => el.dataset.live.split(/\s+/)))].sort().join(",");
+    if (document.hidden || stream && kinds === following) return;
+    disconnect();
+    if (!kinds) return;
+    following = kinds;
+    stream = new EventSource("/flux?kinds=" + encodeURIComponent(kinds) + "&after=" + document.body.dataset.last);
     stream.addEventListener("change", e => announce(JSON.parse(e.data).kinds));
     stream.addEventListener("open", status);
     stream.addEventListener("error", status);
@@ -29,8 +32,7 @@
   function disconnect() { if (stream) { stream.close(); stream = null; } }
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) return disconnect();
-    connect();
-    announce([...new Set(regions().flatMap(el => el.dataset.live.split(/\s+/)))]); // what was missed while hidden
+    connect(); // what was missed while hidden is told at once
   });
 
   // Pause of the live view: <button data-pause aria-pressed="false">.
