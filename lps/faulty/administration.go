@@ -124,15 +124,20 @@ func administration() []Variant {
 			Causes:       "Une révocation ou un renouvellement du jour ne se voit que le lendemain : les lots partent avec une clé qui n'est plus sûre.",
 			Requirements: []string{"E-04"},
 			Driver: through(func(d adapter.Driver) act {
-				updated := false
 				return func(ctx context.Context, action adapter.Action, r adapter.Request) (adapter.Answer, error) {
 					if action != adapter.ActionRefresh {
 						return d.Do(ctx, action, r)
 					}
-					if updated {
+					n := notesOf(r)
+					switch updated, err := n.get("mise-a-jour"); {
+					case err != nil:
+						return adapter.Answer{}, err
+					case updated != "":
 						return done(action), nil
 					}
-					updated = true
+					if err := n.set("mise-a-jour", "faite"); err != nil {
+						return adapter.Answer{}, err
+					}
 					return d.Do(ctx, action, r)
 				}
 			}),
@@ -144,14 +149,18 @@ func administration() []Variant {
 			Causes:       "Un incident d'une minute arrête le poste jusqu'à ce que quelqu'un le réinstalle.",
 			Requirements: []string{"E-04"},
 			Driver: through(func(d adapter.Driver) act {
-				var failed *adapter.Answer
 				return func(ctx context.Context, action adapter.Action, r adapter.Request) (adapter.Answer, error) {
-					if failed != nil && (action == adapter.ActionRefresh || action == adapter.ActionSend) {
-						return refused(action, "directory", "l'annuaire n'a pas répondu : "+failed.Reason), nil
+					n := notesOf(r)
+					failed, err := n.get("annuaire-en-panne")
+					if err != nil {
+						return adapter.Answer{}, err
+					}
+					if failed != "" && (action == adapter.ActionRefresh || action == adapter.ActionSend) {
+						return refused(action, "directory", "l'annuaire n'a pas répondu : "+failed), nil
 					}
 					a, err := d.Do(ctx, action, r)
 					if err == nil && action == adapter.ActionSend && a.ReasonCode == "no-certificate" {
-						failed = &a
+						err = n.set("annuaire-en-panne", a.Reason)
 					}
 					return a, err
 				}

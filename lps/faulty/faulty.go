@@ -21,6 +21,10 @@ type Variant struct {
 	// Requirements are those that it breaks: "C-02".
 	Requirements []string
 
+	// OneProcess is set where the fault needs a software that lives on from one
+	// action to the next: with lpsdemo, a process an action, it does not show.
+	OneProcess bool
+
 	// Exactly one of these, or more where one deviation needs them.
 
 	// Policy changes one thing of the reference's policy.

@@ -54,7 +54,7 @@ func resending() []Variant {
 			Shows:        "Le lot repart même quand le message est un avertissement, un faux, ou parle d'un lot inconnu.",
 			Causes:       "Un courriel imité suffit à faire repartir les lots d'un cabinet autant de fois qu'on veut.",
 			Requirements: []string{"F-05", "F-06", "F-08", "F-09"},
-			Driver: sendsAgain(func(a adapter.Answer, _ int) bool {
+			Driver: sendsAgain(func(a adapter.Answer, _ polled) bool {
 				return slices.ContainsFunc(a.Messages, func(h adapter.Handled) bool {
 					return slices.Contains([]string{"4005", "4015", "4025"}, h.Kind) && len(h.Resent) == 0
 				})
@@ -193,6 +193,7 @@ func resending() []Variant {
 			Shows:        "Quand le même fichier est parti une seconde fois entre-temps, le renvoi n'en contient plus que l'en-tête.",
 			Causes:       "Le fichier renvoyé ne correspond plus à celui qui fut rejeté : l'organisme ne peut pas les rapprocher.",
 			Requirements: []string{"F-05"},
+			OneProcess:   true,
 			Policy: func(p *lps.Policy) {
 				sent := map[string]int{}
 				p.Mail = func(l *lps.Lot, _ *lps.Mail) { sent[l.Digest]++ }
@@ -210,17 +211,9 @@ func resending() []Variant {
 			Shows:        "Faute de noter le message comme traité, le poste renvoie encore le lot à la relève suivante.",
 			Causes:       "Un logiciel qui relève toutes les dix minutes inonde le frontal du même lot.",
 			Requirements: []string{"F-05", "F-07"},
-			Driver: func() func(adapter.Driver) adapter.Driver {
-				return func(d adapter.Driver) adapter.Driver {
-					owed := false
-					return sendsAgain(func(a adapter.Answer, _ int) bool {
-						now := slices.ContainsFunc(a.Messages, func(h adapter.Handled) bool { return len(h.Resent) > 0 })
-						again := owed && !now
-						owed = owed || now
-						return again
-					})(d)
-				}
-			}(),
+			Driver: sendsAgain(func(a adapter.Answer, p polled) bool {
+				return p.resent && !slices.ContainsFunc(a.Messages, func(h adapter.Handled) bool { return len(h.Resent) > 0 })
+			}),
 		},
 		{
 			Name:         "renvoi-du-dernier-lot",
@@ -229,7 +222,7 @@ func resending() []Variant {
 			Causes:       "Un lot payé deux fois, un autre jamais.",
 			Requirements: []string{"F-05"},
 			Policy:       func(p *lps.Policy) { p.ResendOn = func(string) bool { return false } },
-			Driver: sendsAgain(func(a adapter.Answer, _ int) bool {
+			Driver: sendsAgain(func(a adapter.Answer, _ polled) bool {
 				return slices.ContainsFunc(a.Messages, func(h adapter.Handled) bool {
 					return (h.Kind == "4005" || h.Kind == "4025") && h.Outcome == "acted"
 				})
@@ -271,7 +264,7 @@ func postbox() []Variant {
 			Shows:        "Le lot repart après un accusé de réception, un relevé, ou un courriel où figure par hasard le nombre 4005.",
 			Causes:       "Chaque accusé fait repartir un lot déjà accepté : tout est compté deux fois.",
 			Requirements: []string{"F-05", "F-06"},
-			Driver: sendsAgain(func(a adapter.Answer, _ int) bool {
+			Driver: sendsAgain(func(a adapter.Answer, _ polled) bool {
 				return slices.ContainsFunc(a.Messages, other)
 			}),
 		},

@@ -88,6 +88,7 @@ func upkeep() []Variant {
 			Shows:        "Si l'annuaire redonne la même liste, le poste la refuse, n'en garde aucune et s'arrête.",
 			Causes:       "Une autorité qui tarde d'un jour à publier arrête tous les cabinets équipés.",
 			Requirements: []string{"E-09"},
+			OneProcess:   true,
 			Policy: func(p *lps.Policy) {
 				check := p.CheckCRL
 				seen := map[string]bool{}
@@ -147,6 +148,7 @@ func upkeep() []Variant {
 			Shows:        "La connexion LDAP reste ouverte après la dernière réponse, jusqu'à ce que le logiciel se ferme.",
 			Causes:       "L'annuaire s'épuise à tenir des milliers de connexions qui ne servent pas, et refuse les autres.",
 			Requirements: []string{"E-10"},
+			OneProcess:   true,
 			Policy:       func(p *lps.Policy) { p.KeepSession = true },
 		},
 	}
