@@ -107,7 +107,7 @@ func (e *examination) ask(ctx context.Context, id, title string, p adapter.Param
 	case errors.As(err, &unsupported):
 		f.State, f.Detail = Skipped, "l'adaptateur ne propose pas « "+string(p.Action())+" » : les contrôles qui en ont besoin seront « non testable »"
 	case errors.As(err, &failed):
-		f.State, f.Detail, f.Advice = Wrong, failure(failed), advice
+		f.State, f.Detail, f.Advice = Wrong, failed.French(), advice
 	case err != nil:
 		f.State, f.Detail = Wrong, err.Error()
 	case a.Status == adapter.Refused:

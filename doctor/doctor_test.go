@@ -189,18 +189,3 @@ func TestExit(t *testing.T) {
 		t.Error(err)
 	}
 }
-
-// TestFailuresHaveWords: every kind of an adapter's failure is told in French.
-func TestFailuresHaveWords(t *testing.T) {
-	for _, k := range []adapter.FailureKind{adapter.FailStart, adapter.FailCrash, adapter.FailTimeout, adapter.FailFlood, adapter.FailSyntax, adapter.FailContrary} {
-		if failures[k] == "" {
-			t.Errorf("%s has no words", k)
-		}
-	}
-	said := failure(&adapter.Failure{Kind: adapter.FailCrash, Detail: "exit code 3", Log: "no such\nfile"})
-	for _, w := range []string{"erreur", "exit code 3", `"no such file"`} {
-		if !strings.Contains(said, w) {
-			t.Errorf("%q lacks %q", said, w)
-		}
-	}
-}

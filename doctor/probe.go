@@ -29,44 +29,9 @@ func Probe(ctx context.Context, d adapter.Driver, station string) error {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case errors.As(err, &failed):
-		return fmt.Errorf("%w : à l'action inconnue %q il doit rendre le code 127 ; au lieu de cela, %s. Lui faire rendre 127 pour toute action qu'il ne connaît pas (docs/adapter.md)", ErrProbe, action, failure(failed))
+		return fmt.Errorf("%w : à l'action inconnue %q il doit rendre le code 127 ; au lieu de cela, %s. Lui faire rendre 127 pour toute action qu'il ne connaît pas (docs/adapter.md)", ErrProbe, action, failed.French())
 	case err != nil:
 		return fmt.Errorf("%w : %w", ErrProbe, err)
 	}
 	return fmt.Errorf("%w : il dit avoir fait l'action %q, qui n'existe pas ; il doit rendre le code 127. Un adaptateur qui dit oui à tout ne prouve rien", ErrProbe, action)
-}
-
-// failures are the kinds of an adapter's failure, in words.
-var failures = map[adapter.FailureKind]string{
-	adapter.FailStart:    "la commande ne démarre pas",
-	adapter.FailCrash:    "il s'est arrêté sur une erreur",
-	adapter.FailTimeout:  "il n'a pas fini dans le temps imparti",
-	adapter.FailFlood:    "il écrit plus que permis",
-	adapter.FailSyntax:   "sa réponse n'est pas celle du protocole",
-	adapter.FailContrary: "son code de sortie et sa réponse se contredisent",
-}
-
-// failure says how an adapter failed: in words, then as the protocol's room
-// says it to those who write one.
-func failure(f *adapter.Failure) string {
-	word := failures[f.Kind]
-	if word == "" {
-		word = string(f.Kind)
-	}
-	if f.Detail != "" {
-		word += " [" + f.Detail + "]"
-	}
-	return word + quoted(f.Log)
-}
-
-// quoted shows the end of a log on one line.
-func quoted(log string) string {
-	log = strings.Join(strings.Fields(log), " ")
-	if log == "" {
-		return ""
-	}
-	if len(log) > 300 {
-		log = "…" + log[len(log)-300:]
-	}
-	return fmt.Sprintf(" (sa sortie d'erreur : %q)", strings.ToValidUTF8(log, "?"))
 }

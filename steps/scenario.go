@@ -91,7 +91,7 @@ func (s *Scenario) do(ctx context.Context, p adapter.Params) (adapter.Answer, er
 		err = &Abort{verdict, "geste laissé de côté par l'opérateur : " + declined.Reason}
 	case errors.As(err, &failed):
 		x.Exit, x.Log = failed.Exit, failed.Log
-		err = &Abort{report.BenchError, "l'adaptateur a failli, le logiciel n'est pas en cause : " + failed.Error()}
+		err = &Abort{report.BenchError, "l'adaptateur a failli à l'action « " + string(failed.Action) + " », le logiciel n'est pas en cause : " + failed.French()}
 	case errors.As(err, &unsupported):
 		x.Exit = adapter.ExitUnsupported
 		err = &Abort{report.NotTestable, "l'adaptateur ne propose pas l'action « " + string(action) + " »" + because(unsupported.Reason)}
