@@ -224,7 +224,8 @@ func TestFluxMissesNothing(t *testing.T) {
 		t.Fatal("the page does not say what it knows")
 	}
 	post(t, w, "cabinet@ps.test", w.Config().Mailboxes.AMO, hostileMail)
-	resp, err := http.Get(srv.URL + "/flux?kinds=message&after=" + last[1])
+	client := &http.Client{Timeout: 20 * time.Second}
+	resp, err := client.Get(srv.URL + "/flux?kinds=message&after=" + last[1])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -316,8 +317,10 @@ func TestCursor(t *testing.T) {
 			}
 			break
 		}
-		if err := w.DeleteMessage(t.Context(), l.Rows[len(l.Rows)-1].ID); err != nil { // the cursor itself goes
-			t.Fatal(err)
+		if pages == 1 { // the cursor itself goes
+			if err := w.DeleteMessage(t.Context(), l.Rows[len(l.Rows)-1].ID); err != nil {
+				t.Fatal(err)
+			}
 		}
 		q, err := url.ParseQuery(l.Older)
 		if err != nil {
