@@ -16,11 +16,13 @@ import (
 	"time"
 
 	"amfront/bench"
+	"amfront/runs"
 )
 
 // Options of a console.
 type Options struct {
 	World *bench.World
+	Runs  *runs.Keeper // of the runs that pages start; nil: there are none
 	Log   *slog.Logger
 	// Hosts are further names under which a browser may reach the console;
 	// loopback names are always allowed. Others are refused (DNS rebinding).
@@ -113,7 +115,7 @@ type route struct {
 
 // routes is the API; a test holds the OpenAPI file against it.
 func (s *server) routes() []route {
-	return []route{
+	return append(s.runRoutes(), []route{
 		{"GET /livez", s.live},
 		{"GET /readyz", s.ready},
 		{"GET /api/v1/openapi.json", s.openapi},
@@ -143,7 +145,7 @@ func (s *server) routes() []route {
 		{"DELETE /api/v1/faults", s.clearFaults},
 		{"DELETE /api/v1/faults/{id}", s.disarmFault},
 		{"POST /api/v1/reset", s.reset},
-	}
+	}...)
 }
 
 // policy is the Content-Security-Policy of every page: nothing inline, nothing

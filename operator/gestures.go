@@ -276,3 +276,18 @@ var causes = map[string]string{
 	"directory": "annuaire injoignable", "smtp-temporary": "refus temporaire du serveur d'envoi", "smtp-refused": "refus définitif du serveur d'envoi",
 	"file": "fichier à envoyer", "configuration": "réglages du poste", "other": "autre",
 }
+
+// Cause is what a refusal may be due to.
+type Cause struct {
+	Code string // one of adapter.ReasonCodes
+	Text string // French
+}
+
+// Causes lists them, in the order of adapter.ReasonCodes.
+func Causes() []Cause {
+	var out []Cause
+	for _, c := range adapter.ReasonCodes() {
+		out = append(out, Cause{c, causes[c]})
+	}
+	return out
+}

@@ -2,8 +2,11 @@ package runs
 
 import (
 	"context"
+	"errors"
+	"net"
 	"os"
 	"path/filepath"
+	"syscall"
 
 	"amfront/bench"
 	"amfront/lps/adapter"
@@ -67,18 +70,47 @@ func (k *Keeper) byHand(ctx context.Context, cancel func(), e *entry, opt *suite
 	}
 	id := e.status.ID
 	a := k.opt.Operator
-	opt.World = bench.Options{SMTP: a.SMTP, POP3: a.POP3, LDAP: a.LDAP}
+	opt.World = bench.Options{Exposed: k.opt.Exposed}
+	var taken []string
+	for _, p := range []struct {
+		name, want string
+		to         *string
+	}{{"SMTP", a.SMTP, &opt.World.SMTP}, {"POP3", a.POP3, &opt.World.POP3}, {"LDAP", a.LDAP, &opt.World.LDAP}} {
+		address, asWanted := available(ctx, p.want)
+		if *p.to = address; !asWanted {
+			taken = append(taken, p.name+" "+p.want)
+		}
+	}
 	station, err := Station(ctx, k.Record(id), opt)
 	if err != nil {
 		return err
 	}
-	window := operator.NewWindow(operator.WindowOptions{Now: k.opt.Now, Cancel: cancel, Changed: func() { k.opt.Changed(id) }})
+	window := operator.NewWindow(operator.WindowOptions{Now: k.opt.Now, Cancel: cancel, Changed: func() { k.told(id) }})
 	opt.DriverFor = func(at suite.Position) adapter.Driver { return window.Driver(Briefing(at)) }
 	k.mu.Lock()
-	e.window, e.status.Station = window, &station
+	e.window, e.status.Station, e.status.Taken = window, &station, taken
 	k.mu.Unlock()
-	k.opt.Changed(id)
+	k.told(id)
 	return nil
+}
+
+// available is an address where a world can listen: the one wanted, or any free port
+// of the same host while another program holds it.
+func available(ctx context.Context, want string) (address string, asWanted bool) {
+	host, port, err := net.SplitHostPort(want)
+	if err != nil || port == "0" {
+		return want, true // none wanted, or for the world to complain of
+	}
+	var lc net.ListenConfig
+	l, err := lc.Listen(ctx, "tcp", want)
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return net.JoinHostPort(host, "0"), false
+	case err != nil:
+		return want, true
+	}
+	l.Close()
+	return want, true
 }
 
 // Task is what a person is asked for in a run by hand; false when nothing is.

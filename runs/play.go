@@ -89,7 +89,7 @@ func (k *Keeper) launch(e *entry, ids []string, resume bool) {
 		run, err := k.play(ctx, cancel, e, ids, resume)
 		k.finish(e, run, err)
 	}()
-	k.opt.Changed(e.status.ID)
+	k.tell(k.followers, e.status.ID)
 }
 
 func (k *Keeper) play(ctx context.Context, cancel func(), e *entry, ids []string, resume bool) (*report.Run, error) {
@@ -108,6 +108,7 @@ func (k *Keeper) play(ctx context.Context, cancel func(), e *entry, ids []string
 	if err := k.drive(ctx, cancel, e, &opt); err != nil {
 		return nil, err
 	}
+	k.shown(e, &opt)
 	run, err := suite.Run(ctx, opt)
 	if err != nil {
 		return nil, err
@@ -163,16 +164,17 @@ func (k *Keeper) judged(e *entry, done, total int, s *report.Scenario) {
 	} else {
 		e.status.Lines = append(e.status.Lines, line)
 	}
+	e.done(s)
 	id := e.status.ID
 	k.mu.Unlock()
-	k.opt.Changed(id)
+	k.told(id)
 }
 
 // finish notes how a run came to its end.
 func (k *Keeper) finish(e *entry, run *report.Run, err error) {
 	k.mu.Lock()
 	s := &e.status
-	s.Ended, k.playing = k.opt.Now(), nil
+	s.Ended, s.Now, s.Station, k.playing, e.window = k.opt.Now(), nil, nil, nil, nil
 	switch {
 	case err != nil:
 		s.State, s.Error = Failed, err.Error()
@@ -191,7 +193,7 @@ func (k *Keeper) finish(e *entry, run *report.Run, err error) {
 	out := e.copy()
 	k.mu.Unlock()
 	k.save(out)
-	k.opt.Changed(out.ID)
+	k.told(out.ID)
 }
 
 // publish writes the reports into the record and seals it.

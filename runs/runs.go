@@ -70,9 +70,11 @@ type Options struct {
 	// Operator is where the worlds of a run by hand listen; empty for any free
 	// port of loopback, the same throughout a run.
 	Operator Addresses
-	Limits   []string         // told in the reports
-	Choices  []report.Setting // likewise
-	Now      func() time.Time // time.Now when nil
+	// Exposed allows these addresses beyond loopback.
+	Exposed bool
+	Limits  []string         // told in the reports
+	Choices []report.Setting // likewise
+	Now     func() time.Time // time.Now when nil
 	// Changed is called after whatever a page may show changed; it must not
 	// wait.
 	Changed func(id string)
@@ -92,6 +94,8 @@ type Keeper struct {
 	all     map[string]*entry
 	playing *entry
 	wait    sync.WaitGroup
+
+	followers []func(id string)
 }
 
 var runID = regexp.MustCompile(`^\d{8}-\d{6}(-\d+)?$`)
@@ -212,7 +216,7 @@ func (k *Keeper) Delete(id string) error {
 	delete(k.all, id)
 	k.mu.Unlock()
 	err := os.RemoveAll(k.dir(id))
-	k.opt.Changed(id)
+	k.told(id)
 	return err
 }
 

@@ -45,9 +45,13 @@ type Status struct {
 	Done    int       `json:"done"`
 	Total   int       `json:"total"`
 	Lines   []Line    `json:"lines"`           // as they fell
+	Now     []Line    `json:"now,omitempty"`   // being played, without a verdict
 	Error   string    `json:"error,omitempty"` // of a Failed one
 	// Station is what to set in the LPS, of a run by hand that is being played.
 	Station *bench.Endpoints `json:"-"`
+	// Taken are the addresses of Options.Operator that another program held: of
+	// "SMTP 127.0.0.1:2025" and so on. Station then has another port.
+	Taken []string `json:"-"`
 	// Verdict and Exit are of a run that ended.
 	Verdict report.Verdict `json:"verdict,omitempty"`
 	Exit    int            `json:"exit"`
@@ -64,6 +68,7 @@ type entry struct {
 func (e *entry) copy() Status {
 	s := e.status
 	s.Lines = slices.Clone(s.Lines)
+	s.Now = slices.Clone(s.Now)
 	return s
 }
 
@@ -111,6 +116,7 @@ func (k *Keeper) read(id string) (*entry, error) {
 		return nil, err
 	}
 	e.status.ID, e.status.Request = id, e.request
+	e.status.Now = nil
 	if e.status.State == Playing || e.status.State == "" {
 		e.status.State = Interrupted
 	}

@@ -14,6 +14,7 @@ import (
 	"amfront/features"
 	"amfront/pki/testca"
 	"amfront/report"
+	"amfront/runs"
 	"amfront/scenarios"
 	"amfront/suite"
 )
@@ -59,7 +60,7 @@ func (m *Main) runCommand(ctx context.Context, args []string) error {
 	defer keys.Close()
 	opt := suite.Options{Features: f.bench, Select: func(e suite.Example) bool { return slices.Contains(ids, e.ID) },
 		Keys: keys, Parallel: f.parallel, Shuffle: f.shuffle, Bundle: f.out, Resume: f.resume != "", Profile: f.profile,
-		Version: f.suiteVersion(), SelfCheck: true, Limits: limits(), Choices: choices(), Progress: m.progress(f),
+		Version: f.suiteVersion(), SelfCheck: true, Limits: runs.Limits(), Choices: runs.Choices(), Progress: m.progress(f),
 		LPS: report.LPS{Name: f.name, Version: f.version, Editor: f.editor}}
 	if f.keep != nil {
 		opt.Counts = f.keep.Has

@@ -15,6 +15,7 @@ import (
 
 	"amfront/bench"
 	"amfront/console"
+	"amfront/runs"
 )
 
 // defaultHTTP is where commands look for a bench when nothing else is said.
@@ -23,6 +24,10 @@ const defaultHTTP = "127.0.0.1:8425"
 type serveFlags struct {
 	bench.Options
 	http, endpoints, config, passwordFile, logLevel, hosts string
+
+	lps      adapterFlag
+	adapters []runs.Adapter
+	operator runs.Addresses // of the worlds of runs by hand
 }
 
 func (m *Main) serve(ctx context.Context, args []string) error {
@@ -41,12 +46,17 @@ func (m *Main) serve(ctx context.Context, args []string) error {
 		return startFailure(err)
 	}
 	defer world.Close()
+	kept, end, err := m.keeper(ctx, f)
+	if err != nil {
+		return err
+	}
+	defer end()
 	consolePassword := ""
 	if f.Exposed {
 		consolePassword = f.Password
 	}
 	srv := &http.Server{
-		Handler:           console.Handler(console.Options{World: world, Log: f.Log, Hosts: splitList(f.hosts), Password: consolePassword}),
+		Handler:           console.Handler(console.Options{World: world, Runs: kept, Log: f.Log, Hosts: splitList(f.hosts), Password: consolePassword}),
 		ReadHeaderTimeout: 10 * time.Second,
 		MaxHeaderBytes:    64 << 10,
 		BaseContext:       func(net.Listener) context.Context { return ctx },
@@ -86,6 +96,10 @@ func (m *Main) parseServe(args []string) (*serveFlags, error) {
 	fs.BoolVar(&f.Exposed, "expose", false, "allow addresses beyond loopback; needs --password-file")
 	fs.StringVar(&f.passwordFile, "password-file", m.env("AMFRONT_PASSWORD_FILE", ""), "`file` with the password of PS mailboxes (and of the console with --expose)")
 	fs.StringVar(&f.hosts, "host", m.env("AMFRONT_HOST", ""), "further host `names` of the console, comma-separated")
+	fs.Var(&f.lps, "lps", "an adapter that the console may play runs with, `NAME=COMMAND` or COMMAND; may be repeated (docs/adapter.md)")
+	fs.StringVar(&f.operator.SMTP, "operator-smtp", m.env("AMFRONT_OPERATOR_SMTP", "127.0.0.1:2025"), "SMTP `address` of the console's runs by hand; any free port when taken")
+	fs.StringVar(&f.operator.POP3, "operator-pop3", m.env("AMFRONT_OPERATOR_POP3", "127.0.0.1:2110"), "POP3 `address` of the console's runs by hand")
+	fs.StringVar(&f.operator.LDAP, "operator-ldap", m.env("AMFRONT_OPERATOR_LDAP", "127.0.0.1:2389"), "LDAP `address` of the console's runs by hand")
 	fs.StringVar(&f.logLevel, "log", m.env("AMFRONT_LOG", "warn"), "log `level` on stderr: debug, info, warn, error")
 	rest, err := parse(fs, args)
 	if err != nil {
@@ -96,6 +110,12 @@ func (m *Main) parseServe(args []string) (*serveFlags, error) {
 	}
 	f.http = strings.TrimPrefix(f.http, "http://")
 	f.World = "serve"
+	if one := m.Getenv("AMFRONT_LPS"); one != "" && len(f.lps) == 0 {
+		f.lps = adapterFlag{one}
+	}
+	if f.adapters, err = m.adapters(f.lps); err != nil {
+		return nil, err
+	}
 	return f, m.settle(f)
 }
 

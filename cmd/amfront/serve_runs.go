@@ -1,0 +1,74 @@
+package main
+
+import (
+	"context"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"amfront/features"
+	"amfront/pki/testca"
+	"amfront/runs"
+	"amfront/suite"
+)
+
+// runKeys bounds the workers that make keys for the runs of a console: the
+// bench itself must stay quick while a run begins.
+const runKeys = 2
+
+// adapterName is what may stand before the first = of --lps: no word of a
+// command line looks like it, for a path has a slash and an option a hyphen.
+var adapterName = regexp.MustCompile(`^([\pL\pN][\pL\pN_.+]*(?:-[\pL\pN_.+]+)*)=`)
+
+// adapterFlag is --lps of serve, which may be repeated.
+type adapterFlag []string
+
+func (a *adapterFlag) String() string { return strings.Join(*a, " ") }
+
+// Set implements flag.Value.
+func (a *adapterFlag) Set(s string) error { *a = append(*a, s); return nil }
+
+// adapters reads NAME=CMD, or CMD alone, which is named after its program.
+func (m *Main) adapters(list []string) ([]runs.Adapter, error) {
+	var out []runs.Adapter
+	for _, s := range list {
+		name, command := "", s
+		if found := adapterName.FindStringSubmatch(s); found != nil {
+			name, command = found[1], s[len(found[0]):]
+		}
+		words, err := splitCommand(command)
+		if err != nil {
+			return nil, usagef("--lps %s: %w", s, err)
+		}
+		if _, err := exec.LookPath(words[0]); err != nil {
+			return nil, usagef("--lps %s: %w; give the adapter's program, by its path if it is not in PATH", s, err)
+		}
+		if name == "" {
+			name = filepath.Base(words[0])
+		}
+		if slices.ContainsFunc(out, func(a runs.Adapter) bool { return a.Name == name }) {
+			return nil, usagef("--lps: two adapters are named %q; name them by --lps NAME=COMMAND", name)
+		}
+		out = append(out, runs.Adapter{Name: name, Command: words})
+	}
+	return out, nil
+}
+
+// keeper keeps the runs of the console in DATA/passages. What it returns ends
+// it.
+func (m *Main) keeper(ctx context.Context, f *serveFlags) (*runs.Keeper, func(), error) {
+	list, err := suite.Load(features.Files)
+	if err != nil {
+		return nil, nil, err
+	}
+	keys := testca.NewKeyPool(runKeys, 0)
+	k, err := runs.Open(ctx, runs.Options{Dir: filepath.Join(f.Dir, "passages"), Features: list, Version: features.Version, Keys: keys,
+		Adapters: f.adapters, Operator: f.operator, Exposed: f.Exposed, Limits: runs.Limits(), Choices: runs.Choices(), Log: f.Log})
+	if err != nil {
+		keys.Close()
+		return nil, nil, usagef("the runs kept in %s cannot be read: %w; choose another directory with --data", f.Dir, err)
+	}
+	return k, func() { k.Close(); keys.Close() }, nil
+}

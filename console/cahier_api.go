@@ -1,0 +1,4 @@
+package console
+
+// runRoutes is the API of the runs.
+func (s *server) runRoutes() []route { return nil }

@@ -1,0 +1,4 @@
+package console
+
+// resultView is what a run came to.
+type resultView struct{}

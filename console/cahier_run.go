@@ -1,0 +1,125 @@
+package console
+
+import (
+	"html/template"
+	"net/http"
+	"slices"
+	"time"
+
+	"amfront/report"
+	"amfront/runs"
+)
+
+// recent bounds the verdicts that a page shows as they fall.
+const recent = 12
+
+// runView is what templates/cahier_passage.gohtml shows.
+type runView struct {
+	cahierHead
+	runs.Status
+	Scope, WayText string
+	Badge          template.HTML
+	Live           bool
+	Percent        int
+	Counts         []verdictCount
+	Recent         []runs.Line // newest first
+	Amiss          []runs.Line // what does not pass, as it fell
+	AmissLeft      int
+	Elapsed        string
+	Result         *resultView
+	Gesture        *gestureView
+}
+
+type verdictCount struct {
+	Verdict report.Verdict
+	N       int
+}
+
+// maxAmiss bounds the rows of what does not pass on a live page.
+const maxAmiss = 60
+
+func (c *cahierPages) runView(st runs.Status) runView {
+	v := runView{Status: st, Scope: c.scope(st.Request), WayText: runWay(st.Request), Badge: runStateBadge(st), Live: st.State == runs.Playing}
+	if st.Total > 0 {
+		v.Percent = 100 * st.Done / st.Total
+	}
+	counts := map[report.Verdict]int{}
+	for _, l := range st.Lines {
+		counts[l.Verdict]++
+		if !l.Verdict.Passes() {
+			if len(v.Amiss) < maxAmiss {
+				v.Amiss = append(v.Amiss, l)
+			} else {
+				v.AmissLeft++
+			}
+		}
+	}
+	for _, verdict := range report.Verdicts {
+		if n := counts[verdict]; n > 0 {
+			v.Counts = append(v.Counts, verdictCount{verdict, n})
+		}
+	}
+	v.Recent = slices.Clone(st.Lines[max(0, len(st.Lines)-recent):])
+	slices.Reverse(v.Recent)
+	end := st.Ended
+	if v.Live {
+		end = c.opt.Now()
+	}
+	if !end.IsZero() && end.After(st.Began) {
+		v.Elapsed = spell(end.Sub(st.Began))
+	}
+	return v
+}
+
+// spell is a time span in words.
+func spell(d time.Duration) string {
+	d = d.Round(time.Second)
+	h, m, s := int(d.Hours()), int(d.Minutes())%60, int(d.Seconds())%60
+	switch {
+	case h > 0:
+		return plural(h, "heure", "heures") + " " + plural(m, "minute", "minutes")
+	case m > 0:
+		return plural(m, "minute", "minutes") + " " + plural(s, "seconde", "secondes")
+	}
+	return plural(s, "seconde", "secondes")
+}
+
+// run shows a run: live while it is played, its result after.
+func (c *cahierPages) run(w http.ResponseWriter, r *http.Request) {
+	st, err := c.opt.Runs.Status(r.PathValue("id"))
+	if err != nil {
+		c.failed(w, r, runError(err))
+		return
+	}
+	v := c.runView(st)
+	v.cahierHead = c.head("passages")
+	if partial(r) && !v.Live {
+		w.Header().Set("HX-Refresh", "true") // over: the whole page becomes the result's
+		w.WriteHeader(http.StatusOK)
+		return
+	}
+	title := "Passage du " + frenchDate(st.Began)
+	c.show(w, r, screen{Title: title, Body: "cahier-run", Fragment: "cahier-progress", Data: v,
+		Lead: capital(v.WayText) + " · " + v.Scope})
+}
+
+// frenchDate is a moment for a title: "22 novembre 2026 à 14:05".
+func frenchDate(t time.Time) string {
+	l := t.Local()
+	return l.Format("2 ") + months[l.Month()-1] + l.Format(" 2006 à 15:04")
+}
+
+// listView is what templates/cahier_passages.gohtml shows.
+type listView struct {
+	cahierHead
+	Rows []runView
+}
+
+func (c *cahierPages) list(w http.ResponseWriter, r *http.Request) {
+	v := listView{cahierHead: c.head("passages")}
+	for _, st := range c.opt.Runs.List() {
+		v.Rows = append(v.Rows, c.runView(st))
+	}
+	c.show(w, r, screen{Title: "Passages gardés", Body: "cahier-runs", Fragment: "cahier-runs-list", Data: v,
+		Lead: "Chaque passage garde son cahier d’examen et son dossier, que la commande amfront judge rejuge."})
+}

@@ -1,0 +1,4 @@
+package console
+
+// gestureView is what a person is asked for.
+type gestureView struct{}
