@@ -121,12 +121,13 @@ func (q *request) pieceFile(at place, name, format string) {
 	switch {
 	case !found:
 		q.failCode("5041", at, "le fichier "+clip(name)+" dans une des archives", "aucun fichier de ce nom", "Ajouter le fichier à l'archive, à sa racine, sous ce nom exact.")
+	case piece.Unread:
 	case piece.Size == 0:
 		q.failCode("5042", at, "un fichier "+format, "un fichier vide", "Déposer la pièce elle-même.")
 	case piece.Size > MaxPieceBytes:
 		q.failCode("5043", at, "3 Mo au plus (3 000 000 octets)", fmt.Sprintf("%d octets", piece.Size), "Réduire la pièce : numériser en niveaux de gris ou à 150 ppp suffit souvent.")
 	case piece.Format != format:
-		found := piece.Format
+		found := piece.Found
 		if found == "" {
 			found = "autre chose"
 		}

@@ -19,7 +19,7 @@ type Finding struct {
 	Code        string  `json:"code"` // four digits, or R and three for a remark
 	Control     Control `json:"control"`
 	Title       string  `json:"title"`
-	Path        string  `json:"path,omitempty"` // JSON Pointer (RFC 6901)
+	Path        string  `json:"path,omitempty"` // JSON Pointer (RFC 6901), or an archive's name
 	Line        int     `json:"line,omitempty"` // in the file, from 1; 0 when nothing stands there
 	Column      int     `json:"column,omitempty"`
 	Requirement string  `json:"requirement"`
@@ -101,6 +101,8 @@ type Options struct {
 type Piece struct {
 	Size   int64
 	Format string // what its octets are: PDF, PNG, JPG, or "" for something else
+	Found  string // the same in French, for a message
+	Unread bool   // it could not be read: a finding on its archive says why
 }
 
 // Pieces are the evidence of a deposit, by the name in nomFichier.
@@ -114,12 +116,6 @@ type Pieces interface {
 type Archives interface {
 	Pieces
 	Findings(named func(name string) bool) []Finding
-}
-
-// NewFinding makes a finding of a code of the table that has no place in the
-// file's text.
-func NewFinding(code, path, expected, found, advice string) Finding {
-	return finding(code, path, nil, expected, found, advice)
 }
 
 // Advance is an earlier advance as a balance needs it.

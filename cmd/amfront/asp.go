@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"amfront/segur"
+	"amfront/segur/piece"
 )
 
 // aspCommands are the commands below amfront asp.
@@ -42,7 +43,7 @@ func (m *Main) asp(ctx context.Context, args []string) error {
 
 // aspCheck controls a deposit: exit 0 all accepted, 1 something rejected.
 func (m *Main) aspCheck(ctx context.Context, args []string) error {
-	fs := m.flags("asp check", "[--kind avance|solde] [--all] [--format text|json|html] [--answer OUT] FILE (- for standard input)")
+	fs := m.flags("asp check", "[--zip Z…] [--kind avance|solde] [--all] [--format text|json|html] [--answer OUT] FILE (- for standard input)")
 	kind := fs.String("kind", "", "avance or solde; without it, what the file looks like")
 	all := fs.Bool("all", false, "every error of every request, not only the first")
 	format := fs.String("format", "text", "text, json or html")
@@ -53,6 +54,8 @@ func (m *Main) aspCheck(ctx context.Context, args []string) error {
 	ans := fs.String("ans", "", "the ANS `number` declared with the deposit")
 	past := fs.String("past", "", "`file` with the history of earlier deposits, as amfront asp exemple writes it")
 	dossier := fs.String("dossier", "", "the ASP file `number` declared with a balance (FINBIO…)")
+	var zips []string
+	fs.Func("zip", "a `zip` of evidence; repeat it for several", func(s string) error { zips = append(zips, s); return nil })
 	rest, err := parse(fs, args)
 	if err != nil {
 		return err
@@ -76,6 +79,13 @@ func (m *Main) aspCheck(ctx context.Context, args []string) error {
 	}
 	if !slices.Contains(segur.Formats(), *format) {
 		return usagef("--format %q: expected text, json or html", *format)
+	}
+	if len(zips) > 0 {
+		evidence, err := piece.Open(ctx, zips...)
+		if err != nil {
+			return usagef("--zip: %w", err)
+		}
+		opt.Pieces = evidence
 	}
 	in, own, err := m.open(rest[0])
 	if err != nil {

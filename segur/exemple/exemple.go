@@ -91,7 +91,7 @@ func (p pieces) Piece(name string) (segur.Piece, bool) {
 			if f.Format != "" && size == 0 {
 				size = int64(len(smallest(f.Format)))
 			}
-			return segur.Piece{Size: size, Format: f.Format}, true
+			return segur.Piece{Size: size, Format: f.Format, Found: f.Format}, true
 		}
 	}
 	return segur.Piece{}, false
