@@ -51,7 +51,7 @@ func TestRenderings(t *testing.T) {
 	}, Checks: []Instance{{Example: "C-02.x", Check: "C-02.aes", Title: "AES", By: []string{"aes-256"}}, {Example: "I-01", Check: "I-01.z", Title: "Déclaré", Why: "sans moyen"}}}
 	for name, want := range map[string][]string{
 		"html": {`data-exit="0"`, "Titre &lt;x&gt;", "Cela se voit.", "L&#39;éditeur aurait lu", "série …", "parce que | oui", "Preuve", "1.2.3", "sans moyen", `data-killed="1"`, "Ne démarre pas"},
-		"md":   {"Titre <x>", "`C-02.aes` non conforme : « série … »", "conséquence : parce que | oui", "| `I-01.z` | sans moyen | I-01 |", "1 contrôles sur 2"},
+		"md":   {"Titre <x>", "`aes` (C-02) non conforme : « série … »", "conséquence : parce que | oui", "| `I-01.z` | sans moyen | I-01 |", "1 contrôles sur 2"},
 		"json": {`"name": "aes-256"`, `"by": [`, `"sans moyen"`},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -108,10 +108,10 @@ func TestWitnesses(t *testing.T) {
 		says string // "" is not void
 	}{
 		"canary":                 {bird, ""},
-		"canary that lives":      {Specimen{named(nothing.Variant, canary), bird.Expectation}, "ne meurt pas"},
+		"canary that lives":      {Specimen{renamed(nothing.Variant, canary), bird.Expectation}, "ne meurt pas"},
 		"placebo":                {nothing, ""},
-		"placebo that acts":      {Specimen{named(bird.Variant, placebo), nothing.Expectation}, "se distingue de la référence"},
-		"placebo that is judged": {Specimen{named(aes(t).Variant, placebo), Expectation{Variant: placebo, Acts: Act{Facet: "chiffrement", Shows: `\.42$`}}}, "donné pour avoir agi"},
+		"placebo that acts":      {Specimen{renamed(bird.Variant, placebo), nothing.Expectation}, "se distingue de la référence"},
+		"placebo that is judged": {Specimen{renamed(aes(t).Variant, placebo), Expectation{Variant: placebo, Acts: Act{Facet: "chiffrement", Shows: `\.42$`}}}, "donné pour avoir agi"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			own := fresh(t, g)
@@ -214,7 +214,7 @@ func TestNever(t *testing.T) {
 	}
 }
 
-func named(v faulty.Variant, name string) faulty.Variant {
+func renamed(v faulty.Variant, name string) faulty.Variant {
 	v.Name = name
 	return v
 }

@@ -3,6 +3,7 @@ package zoo
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -56,17 +57,41 @@ func markdownRow(b *strings.Builder, r *rowView) {
 		fmt.Fprintf(b, " · %s", strings.Join(r.Requirements, ", "))
 	}
 	fmt.Fprintf(b, "  \n%s  \n%s\n\n", r.Shows, r.Causes)
+	var kills []group
 	if !r.Never {
-		for _, k := range r.Kills {
-			fmt.Fprintf(b, "- `%s` %s : « %s »\n", k.Check, k.Verdict, k.Sentence)
-		}
+		kills = r.Kills
 	}
-	for _, k := range r.After {
-		fmt.Fprintf(b, "- `%s` %s, conséquence : %s\n", k.Check, k.Verdict, k.Why)
+	for _, k := range byName(kills) {
+		fmt.Fprintf(b, "- `%s` (%s) %s : « %s »\n", k.name, strings.Join(k.requirements, ", "), k.Verdict, k.Sentence)
 	}
-	if len(r.Kills)+len(r.After) > 0 {
+	for _, k := range byName(r.After) {
+		fmt.Fprintf(b, "- `%s` (%s) %s, conséquence : %s\n", k.name, strings.Join(k.requirements, ", "), k.Verdict, k.Why)
+	}
+	if len(kills)+len(r.After) > 0 {
 		b.WriteString("\n")
 	}
+}
+
+// named is a check by its name, whatever the requirement that it vouches for.
+type named struct {
+	group
+	name         string
+	requirements []string
+}
+
+// byName puts together the groups of one check: the first sentence stands for all.
+func byName(list []group) []*named {
+	var out []*named
+	for _, g := range list {
+		requirement, name, _ := strings.Cut(g.Check, ".")
+		i := slices.IndexFunc(out, func(n *named) bool { return n.name == name && n.Verdict == g.Verdict && n.Why == g.Why })
+		if i < 0 {
+			i = len(out)
+			out = append(out, &named{group: g, name: name})
+		}
+		out[i].requirements = append(out[i].requirements, requirement)
+	}
+	return out
 }
 
 // cell is a text inside a table.
