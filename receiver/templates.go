@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
+	"sync"
 	"text/template"
 	"unicode"
 	"unicode/utf8"
@@ -67,6 +68,17 @@ func upperASCII(v string) string {
 // loadTemplates takes each template from user, where it has it, else from the
 // bench's own, and tries them all once: a broken one must show at start.
 func loadTemplates(user fs.FS) (*templates, error) {
+	if user == nil {
+		return builtinSet()
+	}
+	return readTemplates(user)
+}
+
+// builtinSet is the bench's own set, read once: a set is safe for concurrent
+// use, and a suite makes hundreds of receivers.
+var builtinSet = sync.OnceValues(func() (*templates, error) { return readTemplates(nil) })
+
+func readTemplates(user fs.FS) (*templates, error) {
 	own := BuiltinTemplates()
 	names, err := fs.Glob(own, "*.txt")
 	if err != nil {

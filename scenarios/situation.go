@@ -14,6 +14,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 //go:embed situations/*.json
@@ -74,6 +75,14 @@ var idPattern = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
 // Situations is the built-in list, in the order of the files.
 func Situations() ([]Situation, error) {
+	all, err := situations()
+	return slices.Clone(all), err
+}
+
+// situations are read once: a suite makes hundreds of worlds.
+var situations = sync.OnceValues(readAll)
+
+func readAll() ([]Situation, error) {
 	names, err := fs.Glob(embedded, "situations/*.json")
 	if err != nil {
 		return nil, err
