@@ -22,6 +22,8 @@ import (
 //	@fichier N KIND    the Nth file of evidence is absent, vide, gros, PDF, PNG or JPG
 //	@demandes N        as many requests
 //	@texte HOW         the file's octets
+//	@zip HOW           the zip's octets (zip.go)
+//	@archives N        the zip is deposited as often
 func (e *Example) change(line string) error {
 	switch {
 	case strings.HasPrefix(line, "+"):
@@ -75,6 +77,13 @@ func (e *Example) directive(word, rest string) error {
 		return e.file(f[0], f[1])
 	case word == "demandes":
 		return e.requests(rest)
+	case word == "archives":
+		_, err := fmt.Sscan(rest, &e.Zips)
+		return err
+	case word == "zip":
+		if e.zip = rest; forgeries[rest] == nil && rest != zipGros {
+			return fmt.Errorf("@zip %s is not known", rest)
+		}
 	case word == "texte":
 		e.how = rest
 		if e.octets() == nil {

@@ -42,9 +42,11 @@ type Example struct {
 	ANS      string        `json:"numeroAnsDéclaré"`
 	Dossier  string        `json:"dossierDéclaré,omitempty"`
 	Past     *segur.Ledger `json:"historique,omitempty"`
+	Zips     int           `json:"archives"` // how often the zip is deposited
 	Files    []File        `json:"-"`
 
-	how  string // the octets are changed
+	how  string // the octets of the JSON are changed
+	zip  string // the octets of the zip are changed
 	root *jsonfile.Value
 }
 
@@ -107,7 +109,7 @@ func Valid(kind segur.Kind) (*Example, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Example{Slug: "valide", Kind: kind, Declared: kind, Code: segur.Accepted, Title: "Un dépôt sans écart.", root: root, Date: Day().Format(time.DateOnly)}
+	e := &Example{Slug: "valide", Kind: kind, Declared: kind, Code: segur.Accepted, Title: "Un dépôt sans écart.", root: root, Zips: 1, Date: Day().Format(time.DateOnly)}
 	e.ANS = root.Get("numeroAns").Text
 	e.FileName = segur.FileName(e.ANS, Day(), 1)
 	for _, q := range root.Get("lignesImport").Items {

@@ -34,6 +34,9 @@ func (w *world) check(all bool) (err error) {
 	}
 	opt := w.example.Options()
 	opt.All = all
+	if opt.Pieces, err = w.example.evidence(); err != nil {
+		return err
+	}
 	w.report, err = segur.Check(context.Background(), bytes.NewReader(w.example.JSON()), opt)
 	return err
 }

@@ -3,11 +3,13 @@ package exemple
 import (
 	"bytes"
 	"context"
+	"os"
 	"slices"
 	"strings"
 	"testing"
 
 	"amfront/segur"
+	"amfront/segur/piece"
 )
 
 func all(t *testing.T, kind segur.Kind) []*Example {
@@ -22,12 +24,40 @@ func all(t *testing.T, kind segur.Kind) []*Example {
 func checked(t *testing.T, e *Example, every bool) *segur.Report {
 	t.Helper()
 	opt := e.Options()
-	opt.All = every
+	opt.All, opt.Pieces = every, evidence(t, e)
 	r, err := segur.Check(context.Background(), bytes.NewReader(e.JSON()), opt)
 	if err != nil {
 		t.Fatalf("%s: %v", e.Name(), err)
 	}
 	return r
+}
+
+// evidence is what the example's zip really holds.
+func evidence(t *testing.T, e *Example) *piece.Evidence {
+	t.Helper()
+	z, err := e.evidence()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return z
+}
+
+// evidence writes the zip to a file, where a large one takes no room, and reads it.
+func (e *Example) evidence() (*piece.Evidence, error) {
+	f, err := os.CreateTemp("", "pieces*.zip")
+	if err != nil {
+		return nil, err
+	}
+	defer os.Remove(f.Name())
+	defer f.Close()
+	if err := e.WriteZip(f); err != nil {
+		return nil, err
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	return piece.Read(context.Background(), slices.Repeat([]piece.Archive{{Name: Archive, Size: info.Size(), ReaderAt: f}}, e.Zips)...)
 }
 
 func codes(r *segur.Report) (rejections, remarks []string) {

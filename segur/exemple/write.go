@@ -1,10 +1,10 @@
 package exemple
 
 import (
-	"archive/zip"
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"hash/crc32"
 	"image"
 	"image/color"
 	"image/jpeg"
@@ -76,21 +76,6 @@ func (lines) Read(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// WriteZip writes the evidence as one zip; the same example makes the same octets.
-func (e *Example) WriteZip(w io.Writer) error {
-	z := zip.NewWriter(w)
-	for _, f := range e.Files {
-		to, err := z.CreateHeader(&zip.FileHeader{Name: f.Name, Method: zip.Deflate, Modified: Day()})
-		if err != nil {
-			return err
-		}
-		if err := f.Write(to); err != nil {
-			return err
-		}
-	}
-	return z.Close()
-}
-
 // WriteDir writes the deposit into a new directory named dir: its JSON, its zip,
 // what it must get, and the history it needs.
 func (e *Example) WriteDir(dir string) error {
@@ -132,7 +117,10 @@ func (e *Example) WriteDir(dir string) error {
 
 // Command is the command that checks the deposit from its directory.
 func (e *Example) Command() string {
-	args := []string{"amfront asp check", "--kind " + string(e.Declared), "--date " + e.Date, "--ans " + e.ANS, "--zip " + Archive}
+	args := []string{"amfront asp check", "--kind " + string(e.Declared), "--date " + e.Date, "--ans " + e.ANS}
+	for range e.Zips {
+		args = append(args, "--zip "+Archive)
+	}
 	if e.Dossier != "" {
 		args = append(args, "--dossier "+e.Dossier)
 	}
@@ -149,3 +137,5 @@ func (e *Example) Command() string {
 func (e *Example) Name() string { return filepath.Join(string(e.Kind), e.Slug) }
 
 var _ segur.Pieces = pieces(nil)
+
+func crc(text []byte) uint32 { return crc32.ChecksumIEEE(text) }

@@ -26,6 +26,7 @@ type entry struct {
 	offset       uint64
 	limit        int64 // where the next entry, or the directory, begins
 	folder       bool
+	usable       bool // its name can be a piece's
 	faulty       bool // a finding names it
 }
 

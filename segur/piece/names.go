@@ -33,7 +33,8 @@ func (x *entry) names(v *verdicts) bool {
 		x.faulty = true
 		v.add(code, x.archive, x.show(), "")
 	}
-	return code == "" || code == "8043"
+	x.usable = code == "" || code == "8043"
+	return x.usable
 }
 
 // twins finds entries of one name, or of names that differ by case alone, in
@@ -41,7 +42,7 @@ func (x *entry) names(v *verdicts) bool {
 func (e *Evidence) twins() {
 	exact, folded := map[string]*entry{}, map[string]*entry{}
 	for _, x := range e.entries {
-		if x.folder {
+		if x.folder || !x.usable {
 			continue
 		}
 		low := strings.ToLower(x.base)
