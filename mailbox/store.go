@@ -91,7 +91,8 @@ func checkAddress(address string) error {
 		return fmt.Errorf("%w: 1 to %d octets expected, found %d", ErrAddress, maxAddressOctets, len(address))
 	}
 	for i := 0; i < len(address); i++ {
-		if address[i] <= ' ' || address[i] == 0x7F {
+		// A space stands in quoted local parts only (RFC 5321 §4.1.2).
+		if address[i] < ' ' || address[i] == 0x7F || (address[i] == ' ' && address[0] != '"') {
 			return fmt.Errorf("%w: control character or space at octet %d of %q", ErrAddress, i, address)
 		}
 	}

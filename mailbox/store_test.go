@@ -74,6 +74,9 @@ func TestStoreAddressesHaveNoCase(t *testing.T) {
 			t.Errorf("Ensure(%q): %v, expected ErrAddress", bad, err)
 		}
 	}
+	if err := s.Ensure(`"a b"@ps.test`, "MAIL"); err != nil { // RFC 5321 §4.1.2
+		t.Errorf("a quoted local part with a space: %v", err)
+	}
 }
 
 func TestStoreDropKeepsItsView(t *testing.T) {
