@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"amfront/bench"
+	"amfront/demo"
 	"amfront/runs"
 )
 
@@ -23,6 +24,7 @@ import (
 type Options struct {
 	World *bench.World
 	Runs  *runs.Keeper // of the runs that pages start; nil: there are none
+	Demo  *demo.Stage  // where the reference and its variants are played live; nil: nowhere
 	Log   *slog.Logger
 	// Hosts are further names under which a browser may reach the console;
 	// loopback names are always allowed. Others are refused (DNS rebinding).

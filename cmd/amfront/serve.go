@@ -15,6 +15,7 @@ import (
 
 	"amfront/bench"
 	"amfront/console"
+	"amfront/demo"
 	"amfront/runs"
 )
 
@@ -51,12 +52,14 @@ func (m *Main) serve(ctx context.Context, args []string) error {
 		return err
 	}
 	defer end()
+	stage := demo.Open(ctx, demo.Options{World: world, Dir: filepath.Join(f.Dir, "demonstrations"), Log: f.Log})
+	defer stage.Close()
 	consolePassword := ""
 	if f.Exposed {
 		consolePassword = f.Password
 	}
 	srv := &http.Server{
-		Handler:           console.Handler(console.Options{World: world, Runs: kept, Log: f.Log, Hosts: splitList(f.hosts), Password: consolePassword}),
+		Handler:           console.Handler(console.Options{World: world, Runs: kept, Demo: stage, Log: f.Log, Hosts: splitList(f.hosts), Password: consolePassword}),
 		ReadHeaderTimeout: 10 * time.Second,
 		MaxHeaderBytes:    64 << 10,
 		BaseContext:       func(net.Listener) context.Context { return ctx },
