@@ -16,6 +16,7 @@ import (
 // Signatures and sizes of a zip's records (APPNOTE 6.3.10 §4.3).
 const (
 	localSign, centralSign, endSign     = 0x04034b50, 0x02014b50, 0x06054b50
+	descriptorSign                      = 0x08074b50
 	end64Sign, locator64Sign            = 0x06064b50, 0x07064b50
 	localBytes, centralBytes, endBytes  = 30, 46, 22
 	locator64Bytes, end64Bytes          = 20, 56

@@ -2,8 +2,10 @@ package piece
 
 import (
 	"bufio"
+	"bytes"
 	"compress/flate"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"hash/crc32"
@@ -126,10 +128,32 @@ func (x *entry) local(a Archive) (int64, error) {
 	}
 	packed, size := le32(header[18:]), le32(header[22:])
 	const wide = 1<<32 - 1
-	if x.flags&flagDescriptor == 0 && (packed != wide && uint64(packed) != x.packed || size != wide && uint64(size) != x.size) {
-		return 0, &fault{"8036", "une autre taille dans l'archive que dans son répertoire"}
+	if x.flags&flagDescriptor != 0 {
+		return start, x.descriptor(a, start+int64(x.packed))
+	}
+	if packed != wide && uint64(packed) != x.packed || size != wide && uint64(size) != x.size || le32(header[14:]) != x.crc {
+		return 0, &fault{"8036", "une autre taille ou une autre somme dans l'archive que dans son répertoire"}
 	}
 	return start, nil
+}
+
+// descriptor compares what follows the octets when their size was not known
+// before them: with or without a signature, of 32 or 64 bits (APPNOTE §4.3.9).
+func (x *entry) descriptor(a Archive, at int64) error {
+	b := make([]byte, min(24, x.limit-at))
+	if err := readAt(a, b, at); err != nil {
+		return err
+	}
+	for _, sign := range [][]byte{binary.LittleEndian.AppendUint32(nil, descriptorSign), nil} {
+		rest, is := bytes.CutPrefix(b, sign)
+		if !is || len(rest) < 12 || le32(rest) != x.crc {
+			continue
+		}
+		if uint64(le32(rest[4:])) == x.packed && uint64(le32(rest[8:])) == x.size || len(rest) >= 20 && le64(rest[4:]) == x.packed && le64(rest[12:]) == x.size {
+			return nil
+		}
+	}
+	return &fault{"8036", "un descripteur qui contredit le répertoire"}
 }
 
 // special tells links and devices, which only Unix archives have.
