@@ -1,0 +1,182 @@
+package console
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"amfront/journal"
+	"amfront/pki/testca"
+	"amfront/scenarios"
+)
+
+// pkiNewsShown is how many changes a page tells.
+const pkiNewsShown = 6
+
+// meaning is what an operation of the PKI means for an LPS.
+type meaning struct {
+	Title     string // what it is
+	Verb      string // on the button
+	Lesson    string
+	LPS       string // what the LPS should do
+	Frontal   string // what the front-end answers
+	Situation string // id of the situation that teaches it, "" for none
+}
+
+// ofSituation are the situations that do exactly one operation.
+var ofSituation = map[string]string{
+	"renew": "certificat-renouvele", "supersede": "certificats-en-parallele", "revoke": "certificat-revoque",
+	"revoke-without-replacement": "certificat-revoque-sans-remplacant", "expire": "certificat-perime", "roll": "nouvelle-autorite",
+}
+
+var pkiVerbs = map[string]string{"renew": "Renouveler", "supersede": "Publier un second certificat", "revoke": "Révoquer et remplacer",
+	"revoke-without-replacement": "Révoquer sans remplaçant", "expire": "Faire expirer", "roll": "Passer à la nouvelle autorité",
+	"defect": "Publier l’écart", "decoy": "Publier en leurre", "twin": "Publier le jumeau sain", "crl": "Publier cette liste", "republish": "Republier la liste"}
+
+// meaning tells what an operation means, in the words of the situation that
+// teaches it where there is one.
+func (s *server) meaning(op, defect, variant string) (meaning, bool) {
+	m := meaning{Verb: pkiVerbs[op]}
+	switch op {
+	case "restore":
+		m.Title, m.Lesson = "Retour à la situation nominale", "L’annuaire publie de nouveau ce qu’il publiait au départ : certificats valables, listes à jour."
+		m.LPS = "Émettre normalement. Un certificat pris pendant la situation n’est plus publié : le poste revient à celui de l’annuaire à sa prochaine mise à jour."
+		m.Frontal = "Un lot chiffré avec le certificat publié est accepté."
+		return m, true
+	case "republish":
+		m.Title, m.Lesson = "Liste de révocation republiée", "L’autorité signe une liste neuve, au numéro suivant, comme elle le fait chaque jour."
+		m.LPS, m.Frontal = "La prendre à la prochaine demande et remplacer l’ancienne.", "Rien ne change pour les lots."
+		return m, true
+	case "twin":
+		d, err := testca.DefectByID(defect)
+		if err != nil {
+			return m, false
+		}
+		m.Title = "Jumeau sain de l’écart « " + d.Title + " »"
+		m.Lesson = "Tout est préparé comme pour l’écart, sauf l’écart lui-même. Un logiciel qui refuse aussi le jumeau ne refuse pas pour la bonne raison."
+		m.LPS, m.Frontal = "Émettre normalement, avec le certificat publié.", "Un lot chiffré avec le certificat publié est accepté."
+		return m, true
+	case "decoy":
+		d, err := testca.DefectByID(defect)
+		if err != nil {
+			return m, false
+		}
+		m.Title = "Leurre : « " + d.Title + " » à côté du bon certificat"
+		m.Lesson = d.Explanation + " Il est publié en premier dans la fiche, le bon certificat vient après lui."
+		m.LPS = "Écarter le leurre et émettre avec le bon certificat de la même fiche."
+		m.Frontal = "Avec le bon certificat, le lot est accepté ; chiffré avec le leurre, il est rejeté par un message de service 4005."
+		return m, true
+	case "crl":
+		if variant == string(testca.CRLFresh) {
+			m.Title, m.Lesson = "Liste de révocation en vigueur", "L’annuaire publie de nouveau une liste à jour, bien signée."
+			m.LPS, m.Frontal = "L’installer à la prochaine demande et reprendre les envois en attente.", "Rien ne change pour les lots."
+			return m, true
+		}
+		defect = "crl-" + variant
+	case "defect":
+	default:
+		if sit, err := s.world.Situation(ofSituation[op]); err == nil {
+			return told(m, sit), true
+		}
+		return m, false
+	}
+	for _, sit := range s.world.Situations() {
+		if len(sit.Steps) == 1 && sit.Steps[0].Op == "defect" && sit.Steps[0].Defect == defect {
+			return told(m, sit), true
+		}
+	}
+	return m, false
+}
+
+func told(m meaning, s scenarios.Situation) meaning {
+	m.Title, m.Lesson, m.LPS, m.Frontal, m.Situation = s.Title, s.Lesson, s.LPS, s.Frontal, s.ID
+	return m
+}
+
+// pkiNews is a change of the PKI, whoever made it.
+type pkiNews struct {
+	At time.Time
+	meaning
+	Name, Label, Serial string
+	Certificate         string // page of the certificate, "" when it has none
+}
+
+// news are the last changes, newest first: from the journal, so that what the
+// command line or a situation did shows too.
+func (p *pkiPages) news(ctx context.Context, n int) ([]pkiNews, error) {
+	var last []journal.Event
+	for ev, err := range p.world.Journal.EventsOf(ctx, 0, journal.KindPKIChanged) {
+		if err != nil {
+			return nil, err
+		}
+		if last = append(last, ev); len(last) > 2*n {
+			last = append(last[:0], last[n:]...)
+		}
+	}
+	out := []pkiNews{}
+	for i := len(last) - 1; i >= 0 && len(out) < n; i-- {
+		var c journal.PKIChanged
+		if err := last[i].Decode(&c); err != nil {
+			return nil, err
+		}
+		op := c.Op
+		if op == "revoke" && strings.Contains(c.Detail, withoutReplacement) {
+			op = "revoke-without-replacement"
+		}
+		m, ok := p.meaning(op, c.Defect, variantOf(c.Detail))
+		if !ok {
+			continue
+		}
+		x := pkiNews{At: last[i].Time, meaning: m, Label: c.Label, Serial: c.Serial}
+		if c.Label != "" {
+			x.Name = p.recipientName(c.Label)
+			for _, cred := range p.world.PKI.Seen(c.Label) {
+				if cred.SerialHex() == c.Serial {
+					x.Certificate = "/pki/certificats/" + fingerprint(cred.Certificate.Raw)
+				}
+			}
+		}
+		out = append(out, x)
+	}
+	return out, nil
+}
+
+// pkiSentence is a change for the corner of the page.
+func pkiSentence(c journal.PKIChanged, name func(string) string) string {
+	what := map[string]string{"renew": "Certificat renouvelé", "supersede": "Second certificat publié", "revoke": "Certificat révoqué", "expire": "Certificat périmé publié",
+		"roll": "Passage à la nouvelle autorité", "defect": "Écart publié", "decoy": "Leurre publié", "twin": "Jumeau sain publié", "crl": "Liste de révocation publiée", "republish": "Liste de révocation republiée"}[c.Op]
+	if c.Label != "" {
+		what += " pour " + name(c.Label)
+	}
+	return what + "."
+}
+
+// pkiRefused says in French why an operation cannot be.
+func pkiRefused(err error) error {
+	switch {
+	case errors.Is(err, testca.ErrNotApplicable):
+		return userError{http.StatusBadRequest, "Seul un écart du certificat lui-même peut servir de leurre : une chaîne ou une liste ne se publie pas deux fois. Choisissez « seul dans l’annuaire ».", err}
+	case errors.Is(err, testca.ErrNoGeneration):
+		return userError{http.StatusBadRequest, "Seule la hiérarchie de test a une nouvelle autorité vers laquelle passer. Choisissez un destinataire de test.", err}
+	case errors.Is(err, testca.ErrNoCurrent):
+		return userError{http.StatusConflict, "Ce destinataire n’a plus de certificat valable en service. Renouvelez-le ou revenez au nominal d’abord.", err}
+	case errors.Is(err, testca.ErrUnknownLabel), errors.Is(err, testca.ErrUnknownDefect), errors.Is(err, testca.ErrUnknownVariant), errors.Is(err, testca.ErrUnknownAuthority):
+		return userError{http.StatusBadRequest, "Le banc ne connaît pas ce destinataire, cet écart ou cet état de liste. Choisissez-le dans la page.", err}
+	}
+	return err
+}
+
+const withoutReplacement = "no replacement published"
+
+// variantOf is the state of the list that a change's detail names
+// ("AUTHORITY: STATE, number …"), in force when it names none.
+func variantOf(detail string) string {
+	_, after, _ := strings.Cut(detail, ": ")
+	word, _, _ := strings.Cut(after, ",")
+	if _, ok := variants[testca.CRLVariant(word)]; ok {
+		return word
+	}
+	return string(testca.CRLFresh)
+}
