@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"amfront/report"
 	"amfront/suite"
@@ -46,21 +47,10 @@ const (
 func (m *Main) publish(f *runFlags, r *report.Run) error {
 	f.baselineNow(r)
 	var errs []error
+	var all []rendering
 	write := func(name string, render func(io.Writer, *report.Run) error) {
-		if name == "" {
-			return
-		}
-		var b bytes.Buffer
-		err := render(&b, r)
-		switch {
-		case err != nil:
-		case name == "-":
-			_, err = m.Stdout.Write(b.Bytes())
-		default:
-			err = os.WriteFile(name, b.Bytes(), 0o644)
-		}
-		if err != nil {
-			errs = append(errs, err)
+		if name != "" {
+			all = append(all, rendering{name: name, render: render})
 		}
 	}
 	write(f.junit, report.WriteJUnit)
@@ -71,6 +61,20 @@ func (m *Main) publish(f *runFlags, r *report.Run) error {
 		write(filepath.Join(f.out, outHTML), report.WriteHTML)
 		write(filepath.Join(f.out, outJUnit), report.WriteJUnit)
 		write(filepath.Join(f.out, outJSON), report.WriteJSON)
+	}
+	renderAll(all, r)
+	for i := range all {
+		x := &all[i]
+		switch {
+		case x.err != nil:
+		case x.name == "-":
+			_, x.err = m.Stdout.Write(x.text.Bytes())
+		default:
+			x.err = os.WriteFile(x.name, x.text.Bytes(), 0o644)
+		}
+		errs = append(errs, x.err)
+	}
+	if f.out != "" {
 		errs = append(errs, suite.Seal(f.out, r))
 	}
 	to := m.Stdout
@@ -88,6 +92,23 @@ func (m *Main) publish(f *runFlags, r *report.Run) error {
 		return err
 	}
 	return exitOf(r)
+}
+
+// rendering is one report on its way to a file, or to standard output ("-").
+type rendering struct {
+	name   string
+	render func(io.Writer, *report.Run) error
+	text   bytes.Buffer
+	err    error
+}
+
+// renderAll renders side by side: the whole suite's reports are long.
+func renderAll(all []rendering, r *report.Run) {
+	var wait sync.WaitGroup
+	for i := range all {
+		wait.Go(func() { all[i].err = all[i].render(&all[i].text, r) })
+	}
+	wait.Wait()
 }
 
 // exitOf is the exit code of a run.
