@@ -5,7 +5,7 @@ FUZZTIME ?= 60s
 export CGO_ENABLED = 0
 LDFLAGS := -s -w
 
-.PHONY: run build build-all test test-go clients check fuzz bench vuln clean
+.PHONY: run build build-all test zoo clients check fuzz bench vuln clean
 
 run: build ## build, start the bench, say what to do next
 	./$(BIN)/amfront serve
@@ -30,6 +30,9 @@ check:
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$unformatted" ]; then echo "gofmt would change:"; echo "$$unformatted"; exit 1; fi
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
+
+zoo: ## every check against the faulty variants: coverage, reasons, canary (docs/zoo.md)
+	$(GO) run ./cmd/amfront zoo --quiet
 
 fuzz: ## each fuzz target for FUZZTIME
 	FUZZTIME=$(FUZZTIME) sh scripts/fuzz.sh
