@@ -11,6 +11,7 @@ import (
 type Ledger struct {
 	EditorNumbers []string           `json:"numeroEditeur"` // that advances carried
 	Advances      map[string]Advance `json:"avances"`       // accepted, by numeroASP
+	Files         []string           `json:"fichiers,omitempty"`
 }
 
 // ReadLedger reads a ledger of at most 16 MiB.
@@ -25,7 +26,10 @@ func ReadLedger(r io.Reader) (*Ledger, error) {
 }
 
 // EditorNumberUsed implements Past.
-func (l *Ledger) EditorNumberUsed(n string) bool { return slices.Contains(l.EditorNumbers, n) }
+func (l *Ledger) EditorNumberUsed(_, n string) bool { return slices.Contains(l.EditorNumbers, n) }
+
+// FileNameUsed implements Past.
+func (l *Ledger) FileNameUsed(name string) bool { return slices.Contains(l.Files, name) }
 
 // Advance implements Past.
 func (l *Ledger) Advance(numeroASP string) (Advance, bool) {

@@ -70,6 +70,8 @@ func (c *checker) fileName(ans string) {
 		c.reject("8013", "", nil, "un jour qui existe, AAAAMMJJ", part[2], "Corriger la date du nom : année, mois, jour.")
 	} else if want := day.Format("20060102"); !c.opt.Date.IsZero() && part[2] != want {
 		c.reject("8014", "", nil, want+", le jour du dépôt", part[2], "Renommer le fichier au jour où il est déposé.")
+	} else if c.opt.Past != nil && c.opt.Past.FileNameUsed(name) {
+		c.reject("8015", "", nil, "un numéro de fichier nouveau pour ce jour", name+", déjà déposé", "Numéroter les fichiers d'un jour et d'un numéro ANS l'un après l'autre : 001, 002…")
 	}
 }
 

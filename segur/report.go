@@ -41,6 +41,7 @@ type RequestResult struct {
 	Code          string    `json:"codeTraitement"`
 	Label         string    `json:"libelleTraitement"`
 	NumeroASP     string    `json:"numeroASP,omitempty"` // given to an accepted advance, or the balance's own
+	Amount        string    `json:"montant,omitempty"`   // euros without tax, as written
 	Findings      []Finding `json:"findings"`            // the first only, unless Options.All
 	Remarks       []Finding `json:"remarks"`
 }
@@ -123,7 +124,8 @@ type Advance struct {
 	NumeroAns     string `json:"numeroAns"`
 	NumeroEditeur string `json:"numeroEditeur"`
 	State         string `json:"etat"`
-	Settled       bool   `json:"soldeAccepte"` // a balance was accepted already
+	Amount        string `json:"montant,omitempty"` // euros without tax, two decimals; "" is not known
+	Settled       bool   `json:"soldeAccepte"`      // a balance was accepted already
 }
 
 // Paid is the state that a balance demands (H-06).
@@ -131,9 +133,11 @@ const Paid = "payée"
 
 // Past is what earlier deposits left behind.
 type Past interface {
-	// EditorNumberUsed tells whether an advance carried the number, accepted or
-	// rejected (H-05).
-	EditorNumberUsed(numeroEditeur string) bool
+	// EditorNumberUsed tells whether an advance of this supplier carried the
+	// number, accepted or rejected (H-05).
+	EditorNumberUsed(siret, numeroEditeur string) bool
+	// FileNameUsed tells whether a file of this name passed the first control (H-09).
+	FileNameUsed(name string) bool
 	// Advance finds an accepted advance by its numeroASP.
 	Advance(numeroASP string) (Advance, bool)
 }

@@ -7,7 +7,7 @@ import (
 )
 
 // maxFindings bounds what is listed of one request, and of one file.
-const maxFindings = 1000
+const maxFindings = 200
 
 // request is the second control of one request. Errors come in the order of
 // the model; the first is the portal's.
@@ -166,6 +166,11 @@ func (q *request) result() RequestResult {
 		Code: Accepted, Label: AcceptedLabel, Findings: q.findings, Remarks: q.remarks}
 	if v := q.get("numLigne"); v != nil {
 		r.NumLigne = v.Text
+	}
+	for _, names := range [][]string{{"commande", "montantSegurHT"}, {"facture", "montantSegurHTFacture"}} {
+		if v := q.get(names...); v != nil && v.Kind == jsonfile.Number {
+			r.Amount = v.Text
+		}
 	}
 	if len(q.findings) > 0 {
 		r.Code, r.Label = q.findings[0].Code, q.findings[0].Label()

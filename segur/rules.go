@@ -3,6 +3,7 @@ package segur
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"amfront/segur/jsonfile"
 )
@@ -37,7 +38,7 @@ func newEditorNumber(q *request, at place, v *jsonfile.Value) bool {
 		return false
 	}
 	if q.c.report.Kind == Avance {
-		if q.c.opt.Past.EditorNumberUsed(v.Text) {
+		if q.c.opt.Past.EditorNumberUsed(q.c.report.SIRET, v.Text) {
 			q.failCode("2049", at, "un numéro nouveau", v.Text+", déjà déposé", "Une demande rejetée se redépose sous un nouveau numeroEditeur.")
 		}
 		return false
@@ -70,6 +71,31 @@ func knownAdvance(q *request, at place, v *jsonfile.Value) bool {
 		q.failCode("2114", at, "une avance à l'état « payée »", "l'état « "+a.State+" »", "Attendre le paiement de l'avance avant de demander le solde.")
 	}
 	return false
+}
+
+// withinOrder: the invoice is not higher than the order that the advance was
+// asked with (DTJSONSOLDE-BIO-LOINC-VA1 §3.2).
+func withinOrder(q *request, at place, v *jsonfile.Value) bool {
+	if q.c.opt.Past == nil {
+		return false
+	}
+	a, known := q.c.opt.Past.Advance(q.text("numeroASP"))
+	if order, ok := Cents(a.Amount); known && ok {
+		if invoice, ok := Cents(v.Text); ok && invoice > order {
+			q.failCode("3127", at, a.Amount+" au plus, le montant de la commande", v.Text, "Facturer au plus le montant du bon de commande.")
+		}
+	}
+	return false
+}
+
+// Cents reads an amount written with two decimals.
+func Cents(amount string) (int64, bool) {
+	euros, cents, ok := strings.Cut(amount, ".")
+	if !ok || len(cents) != 2 || len(euros) > 12 {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(euros+cents, 10, 64)
+	return n, err == nil && n >= 0
 }
 
 // liberal: for doctors a tag is compulsory, for a structure it stays null.

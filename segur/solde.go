@@ -31,7 +31,8 @@ func factureTags() *Tag {
 	const block = "Facture"
 	return &Tag{Number: "310", Name: "facture", Block: block, Format: Format{Type: Object}, Need: compulsory, Flat: true, Note: "R003", Children: []*Tag{
 		{Number: "311", Name: "dateFacture", Block: block, Format: Format{Type: Date}, Need: compulsory},
-		{Number: "312", Name: "montantSegurHTFacture", Block: block, Format: Format{Type: Amount}, Need: compulsory},
+		{Number: "312", Name: "montantSegurHTFacture", Block: block, Format: Format{Type: Amount}, Need: compulsory, extra: withinOrder,
+			Rules: []Rule{{Agreement, "montantSegurHTFacture dépasse le montant de la commande"}}},
 	}}
 }
 

@@ -115,6 +115,7 @@ Fonctionnalité: Contrôle d'un dépôt d'avance
       | Le nom du fichier porte un autre numéro ANS | 8012 |
       | Le nom du fichier porte un 31 février | 8013 |
       | Le nom du fichier date de la veille | 8014 |
+      | Un fichier du même nom a déjà été déposé ce jour | 8015 |
       | Le dépôt déclare un autre numéro ANS | 8021 |
 
   @id=H-avance.demande @H-04 @H-05 @H-06 @H-07

@@ -113,6 +113,7 @@ Fonctionnalité: Contrôle d'un dépôt de solde
       | Le nom du fichier porte un autre numéro ANS | 8012 |
       | Le nom du fichier porte un 31 février | 8013 |
       | Le nom du fichier date de la veille | 8014 |
+      | Un fichier du même nom a déjà été déposé ce jour | 8015 |
       | Le dépôt déclare un autre numéro ANS | 8021 |
       | Le dossier déclaré n'a pas la forme d'un numéro | 8022 |
       | Le dossier déclaré n'est celui d'aucune demande | 8023 |
@@ -158,6 +159,7 @@ Fonctionnalité: Contrôle d'un dépôt de solde
       | L'avance n'est encore qu'attribuée | 2114 | 2 |
       | L'avance est d'un autre numéro ANS | 2115 | 2 |
       | Le solde de l'avance a déjà été accepté | 2118 | 1 |
+      | La facture dépasse le montant de la commande | 3127 | 1 |
 
   @id=H-solde.montants @H-04 @H-07
   Plan du scénario: La commande ou la facture est contrôlée

@@ -18,7 +18,7 @@ import (
 //	path -             take a member or an item away
 //	+CODE              --all also lists this code
 //	@nom, @date, @ans, @dossier, @type VALUE   what is declared with the deposit
-//	@deja NUMBER, @avance ASP ANS EDITOR STATE [soldée]   earlier deposits
+//	@deja NUMBER, @avance ASP ANS EDITOR STATE [soldée|AMOUNT], @déposé NAME   earlier deposits
 //	@fichier N KIND    the Nth file of evidence is absent, vide, gros, PDF, PNG or JPG
 //	@demandes N        as many requests
 //	@texte HOW         the file's octets
@@ -71,8 +71,16 @@ func (e *Example) directive(word, rest string) error {
 		e.Declared = segur.Kind(rest)
 	case word == "deja":
 		e.past().EditorNumbers = append(e.past().EditorNumbers, rest)
+	case word == "déposé":
+		e.past().Files = append(e.past().Files, rest)
 	case word == "avance" && len(f) >= 4:
-		e.past().Advances[f[0]] = segur.Advance{NumeroAns: f[1], NumeroEditeur: f[2], State: f[3], Settled: len(f) > 4}
+		a := segur.Advance{NumeroAns: f[1], NumeroEditeur: f[2], State: f[3]}
+		for _, x := range f[4:] {
+			if a.Settled = x == "soldée"; !a.Settled {
+				a.Amount = x
+			}
+		}
+		e.past().Advances[f[0]] = a
 	case word == "fichier" && len(f) == 2:
 		return e.file(f[0], f[1])
 	case word == "demandes":
