@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"amfront/bench"
+	"amfront/journal"
 	"amfront/lps"
 	"amfront/lps/adapter"
 	"amfront/lps/faulty"
@@ -249,10 +250,19 @@ type State struct {
 	Turns   []Turn // newest first
 }
 
-// State tells how the stage stands.
+// State tells how the stage stands. Turns from before the bench was emptied
+// are gone: what the journal held of them is.
 func (s *Stage) State() State {
+	var emptied time.Time
+	for ev, err := range s.opt.World.Journal.EventsOf(s.life, 0, journal.KindBenchReset) {
+		if err != nil {
+			break
+		}
+		emptied = ev.Time
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.turns = slices.DeleteFunc(s.turns, func(t *Turn) bool { return t.Began.Before(emptied) && t.Outcome != Playing })
 	st := State{Busy: s.stop != nil, Waiting: s.waiting}
 	for _, t := range slices.Backward(s.turns) {
 		st.Turns = append(st.Turns, *t)
