@@ -4,6 +4,7 @@ import (
 	"crypto/rsa"
 	"crypto/sha1"
 	"crypto/x509"
+	"crypto/x509/pkix"
 	"encoding/asn1"
 	"encoding/hex"
 	"encoding/pem"
@@ -109,7 +110,7 @@ func (p *pkiPages) certificate(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	v.describe(c, p.world.Endpoints().LDAP)
-	p.page(w, r, "", "Certificat de "+v.Name, "", "pki-certificate", "pki-certificate-live", v)
+	p.page(w, r, "", "Certificat : "+v.Name, "", "pki-certificate", "pki-certificate-live", v)
 }
 
 func (p *pkiPages) certificateFile(w http.ResponseWriter, r *http.Request) {
@@ -133,8 +134,8 @@ func (v *certificateView) describe(c *x509.Certificate, ldap string) {
 		}
 		v.Fields = append(v.Fields, certificateField{name, value, help})
 	}
-	add("Sujet", c.Subject.String(), "")
-	add("Émetteur", c.Issuer.String(), "")
+	add("Sujet", nameOf(c.RawSubject), "")
+	add("Émetteur", nameOf(c.RawIssuer), "")
 	add("Numéro de série", v.Serial, "hexadécimal, comme openssl x509 -serial")
 	add("Clé publique", publicKey(c), "C-03 : RSA de 2048 bits")
 	add("Signature", c.SignatureAlgorithm.String(), "")
@@ -166,8 +167,17 @@ func (v *certificateView) describe(c *x509.Certificate, ldap string) {
 			v.Commands[1].Text = ldapSearch(ldap, "o=oct-banc,c=fr", "sub", "(cn="+v.Label+")", "userCertificate;binary", "x509")
 		}
 	}
-	v.Commands = append(v.Commands, certificateCommand{"cmd-chaine", "Vérifier la chaîne et la révocation avec les fichiers d’amfront pki export",
+	v.Commands = append(v.Commands, certificateCommand{"cmd-chaine", "Vérifier la chaîne avec les fichiers d’amfront pki export",
 		"openssl verify -CAfile trust-anchors.pem -untrusted intermediates.pem \\\n  certificat-" + short8(v.ID) + ".pem"})
+}
+
+// nameOf is a DN as it stands, RFC 4514: pkix.Name would join what stands apart.
+func nameOf(raw []byte) string {
+	var seq pkix.RDNSequence
+	if _, err := asn1.Unmarshal(raw, &seq); err != nil {
+		return "illisible"
+	}
+	return seq.String()
 }
 
 func publicKey(c *x509.Certificate) string {

@@ -74,7 +74,7 @@ func (p *pkiPages) published() []pkiList {
 		if a.CRL != nil {
 			l.ID, l.Number, l.ThisUpdate, l.NextUpdate = a.CRL.SHA256, a.CRL.Number, a.CRL.ThisUpdate, a.CRL.NextUpdate
 			if list, err := x509.ParseRevocationList(ders[a.CRL.SHA256]); err == nil {
-				l.Issuer, l.Algorithm = list.Issuer.String(), list.SignatureAlgorithm.String()
+				l.Issuer, l.Algorithm = nameOf(list.RawIssuer), list.SignatureAlgorithm.String()
 				for _, e := range list.RevokedCertificateEntries {
 					x := pkiRevoked{Serial: e.SerialNumber.Text(16), At: e.RevocationTime}
 					x.Who, x.Page = who[x.Serial][0], who[x.Serial][1]

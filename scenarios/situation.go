@@ -30,7 +30,18 @@ type Situation struct {
 	LPS          string   `json:"lps"`          // what the LPS should do
 	Frontal      string   `json:"frontal"`      // what the front-end answers to an LPS that sends all the same
 	Requirements []string `json:"requirements"` // ids of the requirements that it tries
-	Steps        []Step   `json:"steps"`
+	// Decisions says what the front-end decides on a conforming lot for the
+	// target; nil where that is not what the situation is about.
+	Decisions *Decisions `json:"decisions,omitempty"`
+	Scenarios []string   `json:"scenarios,omitempty"` // ids of scenarios of the approval that try the same
+	Steps     []Step     `json:"steps"`
+}
+
+// Decisions are "accepted", "4005", "4015" or "4025", by the certificate for
+// which the lot is encrypted.
+type Decisions struct {
+	Store     string `json:"store"`     // the one in service before the situation, which the station still holds
+	Directory string `json:"directory"` // the most recent one that the directory publishes in the situation
 }
 
 // Step is one operation on the world. Which fields an operation takes stands
@@ -157,6 +168,9 @@ func position(data []byte, err error) string {
 	return fmt.Sprintf(":%d", 1+bytes.Count(data[:min(int(off), len(data))], []byte("\n")))
 }
 
+// decided are the decisions that a conforming lot can meet.
+var decided = []string{"accepted", "4005", "4015", "4025"}
+
 func (s Situation) check() error {
 	if !idPattern.MatchString(s.ID) {
 		return errors.New(`"id" must be lower-case words joined by hyphens, such as "certificat-renouvele"`)
@@ -166,6 +180,9 @@ func (s Situation) check() error {
 	}
 	if len(s.Steps) == 0 {
 		return errors.New(`"steps" is empty: a situation changes something`)
+	}
+	if d := s.Decisions; d != nil && (!slices.Contains(decided, d.Store) || !slices.Contains(decided, d.Directory)) {
+		return fmt.Errorf(`"decisions" are %q and %q; expected one of %s each`, d.Store, d.Directory, strings.Join(decided, ", "))
 	}
 	for i, st := range s.Steps {
 		if err := st.check(); err != nil {

@@ -18,6 +18,12 @@ func TestBuiltInSituationsAreComplete(t *testing.T) {
 				t.Errorf("%s: %s is empty: a trainer needs it", s.ID, name)
 			}
 		}
+		if len(s.Scenarios) == 0 {
+			t.Errorf("%s: no scenario tries the same", s.ID)
+		}
+		if s.Decisions == nil && s.Theme != "réseau" && s.ID != "destinataire-inconnu-refuse" {
+			t.Errorf("%s: no decisions: what will the front-end answer?", s.ID)
+		}
 		if len(s.Requirements) == 0 {
 			t.Errorf("%s: no requirement", s.ID)
 		}
@@ -41,6 +47,7 @@ func TestReadSituationsNamesTheMistake(t *testing.T) {
 		"no title":          {`[{"id":"a","steps":[{"op":"renew"}]}]`, "title"},
 		"no steps":          {`[{"id":"a","title":"t"}]`, "steps"},
 		"unknown operation": {`[{"id":"a","title":"t","steps":[{"op":"rneew"}]}]`, "rneew"},
+		"bad decision":      {`[{"id":"a","title":"t","decisions":{"store":"4010","directory":"accepted"},"steps":[{"op":"renew"}]}]`, "4010"},
 		"missing field":     {`[{"id":"a","title":"t","steps":[{"op":"defect"}]}]`, `"defect"`},
 		"text after":        {`[] []`, "after the end"},
 		"wrong type":        {"[\n\n{\"id\":3}]", "f.json:3"},

@@ -12,3 +12,17 @@
   });
   document.addEventListener("close", e => { if (e.target.id === "pki-dialogue") e.target.replaceChildren(); }, true);
 })();
+// What a trainer has opened in a live region stays open when it is made anew.
+(() => {
+  const open = new Set();
+  document.addEventListener("toggle", e => {
+    const id = e.target.tagName === "DETAILS" && e.target.id;
+    if (id && e.target.closest("#pki-vue")) e.target.open ? open.add(id) : swapping || open.delete(id);
+  }, true);
+  let swapping = false;
+  document.addEventListener("htmx:before:swap", () => { swapping = true; });
+  document.addEventListener("htmx:after:swap", () => {
+    for (const id of open) { const d = document.getElementById(id); if (d) d.open = true; }
+    setTimeout(() => { swapping = false; });
+  });
+})();
