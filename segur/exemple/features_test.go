@@ -184,6 +184,9 @@ func pickles(t *testing.T) []*messages.Pickle {
 	}
 	var out []*messages.Pickle
 	for _, name := range names {
+		if name == "segur/cycle.feature" {
+			continue // the portal's own tests play it
+		}
 		text, err := features.Segur.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
