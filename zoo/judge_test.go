@@ -316,3 +316,37 @@ func TestTooWide(t *testing.T) {
 		t.Errorf("a small zoo: %q", got)
 	}
 }
+
+// TestPlays: a variant plays its examples and the control sample; with Full,
+// all, but not the witnesses.
+func TestPlays(t *testing.T) {
+	g := fresh(t, theGame(t))
+	s := aes(t)
+	if got := g.plays(s); !slices.Equal(got, inOrder(g, controlSample)) {
+		t.Errorf("%q; the control sample holds its one example, too", got)
+	}
+	s.Expectation.Play = append(s.Expectation.Play, "I-0*")
+	if got := g.plays(s); len(got) <= len(controlSample) || !slices.Contains(got, "I-01") && !slices.ContainsFunc(got, func(id string) bool { return strings.HasPrefix(id, "I-01") }) {
+		t.Errorf("%q", got)
+	}
+	never := Specimen{Variant: s.Variant, Expectation: Expectation{Never: true}}
+	if n := len(g.plays(never)); n < len(g.examples)/sample || n > len(g.examples)/sample+1 {
+		t.Errorf("a client without life plays %d examples", n)
+	}
+	g.opt.Full = true
+	if got := g.plays(s); len(got) != len(g.examples) {
+		t.Errorf("%d of %d", len(got), len(g.examples))
+	}
+	if got := g.plays(specimen(t, canary)); len(got) == len(g.examples) {
+		t.Error("the canary plays all")
+	}
+	for _, id := range controlSample {
+		if !slices.Contains(g.ids(), id) {
+			t.Errorf("the control sample names %s, which does not exist", id)
+		}
+	}
+}
+
+func inOrder(g *game, list []string) []string {
+	return slices.DeleteFunc(g.ids(), func(id string) bool { return !slices.Contains(list, id) })
+}

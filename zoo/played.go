@@ -33,9 +33,10 @@ func (g *game) ids() []string {
 	return out
 }
 
-// plays lists the examples in which a specimen is played, in the order of the files.
+// plays lists the examples in which a specimen is played, in the order of the
+// files. The witnesses keep to theirs.
 func (g *game) plays(s Specimen) []string {
-	if g.opt.Full {
+	if g.opt.Full && s.Variant.Name != canary && s.Variant.Name != placebo {
 		return g.ids()
 	}
 	var out []string
