@@ -1,6 +1,7 @@
 package console
 
 import (
+	"errors"
 	"html/template"
 	"net/http"
 	"slices"
@@ -98,7 +99,20 @@ func (c *cahierPages) run(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusOK)
 		return
 	}
-	title := "Passage du " + frenchDate(st.Began)
+	v.Gesture = c.gesture(r, st)
+	if !v.Live && len(st.Lines) > 0 {
+		if run, err := c.result(st); err == nil {
+			v.Result = resultOf(st, run)
+		} else if !errors.Is(err, runs.ErrState) {
+			v.Error = err.Error()
+		}
+	}
+	c.showRun(w, r, v)
+}
+
+// showRun is the page of a run.
+func (c *cahierPages) showRun(w http.ResponseWriter, r *http.Request, v runView) {
+	title := "Passage du " + frenchDate(v.Began)
 	c.show(w, r, screen{Title: title, Body: "cahier-run", Fragment: "cahier-progress", Data: v,
 		Lead: capital(v.WayText) + " · " + v.Scope})
 }
@@ -112,11 +126,19 @@ func frenchDate(t time.Time) string {
 // listView is what templates/cahier_passages.gohtml shows.
 type listView struct {
 	cahierHead
-	Rows []runView
+	Rows          []runView
+	Judged        []judgedRun
+	Before, After string
 }
 
+// Resumable tells whether a run can be gone on with.
+func (v runView) Resumable() bool { return v.State == runs.Interrupted || v.State == runs.Failed }
+
 func (c *cahierPages) list(w http.ResponseWriter, r *http.Request) {
-	v := listView{cahierHead: c.head("passages")}
+	v := listView{cahierHead: c.head("passages"), Judged: c.judged()}
+	if len(v.Judged) > 1 {
+		v.Before, v.After = v.Judged[1].ID, v.Judged[0].ID
+	}
 	for _, st := range c.opt.Runs.List() {
 		v.Rows = append(v.Rows, c.runView(st))
 	}

@@ -1,0 +1,112 @@
+package console
+
+import (
+	"net/http"
+
+	"amfront/report"
+	"amfront/runs"
+)
+
+// judgedRun is a run that can be compared.
+type judgedRun struct{ ID, Option string }
+
+// compareView is what the page of a comparison shows.
+type compareView struct {
+	cahierHead
+	Judged                []judgedRun
+	Before, After         string
+	BeforeText, AfterText string
+	Pick                  bool // two are still to be chosen
+	Comparison            report.Comparison
+	Groups                []changeGroup
+}
+
+type changeGroup struct {
+	Anchor, Title, Lead string
+	Changes             []report.Change
+	Left                int
+}
+
+// maxChanges bounds the rows of one group.
+const maxChanges = 300
+
+// groups are the kinds of change in words, in the order of the page.
+var groups = []struct {
+	kind                report.ChangeKind
+	anchor, title, lead string
+}{
+	{report.Regressed, "regressions", "Régressions", "Passait avant, ne passe plus."},
+	{report.Fixed, "progres", "Progrès", "Ne passait pas avant, passe maintenant."},
+	{report.Moved, "autres", "Autres changements", "Un autre verdict, du même côté."},
+	{report.Added, "nouveaux", "Nouveaux", "Seulement dans le second passage."},
+	{report.Removed, "disparus", "Disparus", "Seulement dans le premier passage."},
+}
+
+// judged lists the runs that came to a result.
+func (c *cahierPages) judged() []judgedRun {
+	var out []judgedRun
+	for _, st := range c.opt.Runs.List() {
+		if st.Verdict != "" {
+			out = append(out, judgedRun{st.ID, c.option(st)})
+		}
+	}
+	return out
+}
+
+// option is a run on one line.
+func (c *cahierPages) option(st runs.Status) string {
+	s := frenchDate(st.Began) + ", " + runWay(st.Request)
+	if st.Request.LPS.Name != "" {
+		s += ", " + clean(st.Request.LPS.Name) + " " + clean(st.Request.LPS.Version)
+	}
+	return clip(140, s+", "+c.scope(st.Request)) + " : " + string(st.Verdict)
+}
+
+func (c *cahierPages) compare(w http.ResponseWriter, r *http.Request) {
+	v := compareView{cahierHead: c.head("passages"), Judged: c.judged(), Before: r.URL.Query().Get("avant"), After: r.URL.Query().Get("apres")}
+	sc := screen{Title: "Comparer deux passages", Body: "cahier-compare", Lead: "Ce qui a changé d’un passage à l’autre, contrôle par contrôle."}
+	if v.Before == "" || v.After == "" || v.Before == v.After {
+		v.Pick = true
+		if len(v.Judged) > 1 && v.Before == "" && v.After == "" {
+			v.Before, v.After = v.Judged[1].ID, v.Judged[0].ID
+		}
+		sc.Data = v
+		c.show(w, r, sc)
+		return
+	}
+	var both [2]*report.Run
+	for i, id := range []string{v.Before, v.After} {
+		st, err := c.opt.Runs.Status(id)
+		if err == nil {
+			both[i], err = c.result(st)
+		}
+		if err != nil {
+			c.failed(w, r, noReport(err))
+			return
+		}
+		if i == 0 {
+			v.BeforeText = c.option(st)
+		} else {
+			v.AfterText = c.option(st)
+		}
+	}
+	v.Comparison = report.Compare(both[0], both[1])
+	for _, g := range groups {
+		cg := changeGroup{Anchor: g.anchor, Title: g.title, Lead: g.lead}
+		for _, change := range v.Comparison.Changes {
+			if change.Kind != g.kind {
+				continue
+			}
+			if len(cg.Changes) < maxChanges {
+				cg.Changes = append(cg.Changes, change)
+			} else {
+				cg.Left++
+			}
+		}
+		if len(cg.Changes) > 0 {
+			v.Groups = append(v.Groups, cg)
+		}
+	}
+	sc.Data = v
+	c.show(w, r, sc)
+}
