@@ -14,6 +14,7 @@ import (
 type demoSuite struct {
 	demoHead
 	Examples []demoExample
+	Control  []demoExample
 	Run      *runs.Status // the newest of this variant, nil for none
 	RunPath  string
 	Live     bool
@@ -22,7 +23,8 @@ type demoSuite struct {
 	Kills    []demoKill
 	Aside    []demoKill
 	Others   []demoFound // red, and no expectation speaks of them
-	Judged   bool        // a result is there
+	Plays    int
+	Judged   bool // a result is there
 	Caught   bool
 }
 
@@ -90,6 +92,10 @@ func (p *demoPages) suite(h demoHead) *demoSuite {
 	for _, id := range h.Piece.Examples {
 		v.Examples = append(v.Examples, demoExample{id, titles[id], verdicts[id]})
 	}
+	for _, id := range h.Piece.Control {
+		v.Control = append(v.Control, demoExample{id, titles[id], verdicts[id]})
+	}
+	v.Plays = len(v.Examples) + len(v.Control)
 	var result *report.Run
 	if v.Run != nil && !v.Live {
 		result, _ = p.opt.Runs.Report(v.Run.ID) // a run that failed has none
@@ -162,7 +168,7 @@ func (p *demoPages) playSuite(w http.ResponseWriter, r *http.Request) error {
 	case !h.Suite:
 		return errNoRuns
 	}
-	only := h.Piece.Examples
+	only := h.Piece.Plays()
 	if one := r.PostFormValue("scenario"); one != "" {
 		if !slices.Contains(only, one) {
 			return userError{http.StatusBadRequest, "Ce scénario n’est pas de ceux qui doivent prendre cette variante.", nil}

@@ -18,7 +18,8 @@ type Piece struct {
 	Name, Title, Shows, Causes string
 	Requirements               []scenarios.Requirement
 	Never                      bool     // a client that is no software
-	Examples                   []string // ids of the examples that catch it, in the order of the suite
+	Examples                   []string // ids of the examples that are about it, in the order of the suite
+	Control                    []string // one example of each part, where most faults do not show
 	Kills                      []Kill
 	Aside                      []Kill
 	Sequence                   string // the prepared sequence that shows it best
@@ -41,10 +42,6 @@ type Catalogue struct {
 	Themes []Theme
 	pieces map[string]*Piece
 }
-
-// neverExamples are played with a client that is no software and has no
-// examples of its own: one of each part.
-var neverExamples = []string{"A-06.test.dre", "B-01.fse-reelles", "C-02.algorithme.fse-de-test", "D-05.bon-titulaire", "E-03.amo.en-premier", "F-09.bien-signe.signe-avec-un-certificat-sain"}
 
 // Find is the piece of a name, nil for none.
 func (c *Catalogue) Find(name string) *Piece { return c.pieces[name] }
@@ -92,13 +89,13 @@ func newPiece(v faulty.Variant, e zoo.Expectation, ids []string) *Piece {
 			p.Requirements = append(p.Requirements, r)
 		}
 	}
-	patterns := e.Play
-	if e.Never && len(patterns) == 0 {
-		patterns = neverExamples
-	}
+	control := zoo.ControlSample()
 	for _, id := range ids {
-		if slices.ContainsFunc(patterns, func(pattern string) bool { return match(pattern, id) }) {
+		switch {
+		case slices.ContainsFunc(e.Play, func(pattern string) bool { return match(pattern, id) }):
 			p.Examples = append(p.Examples, id)
+		case slices.Contains(control, id):
+			p.Control = append(p.Control, id)
 		}
 	}
 	for _, k := range e.Kills {
@@ -115,6 +112,9 @@ func match(pattern, id string) bool {
 	ok, _ := path.Match(pattern, id)
 	return ok
 }
+
+// Plays lists all that is played of it, its own examples first.
+func (p *Piece) Plays() []string { return slices.Concat(p.Examples, p.Control) }
 
 // part is that of the first requirement, "" for none.
 func (p *Piece) part() string {

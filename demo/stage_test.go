@@ -242,7 +242,7 @@ func TestCatalogue(t *testing.T) {
 	unread, kills := 0, 0
 	for _, theme := range c.Themes {
 		for _, p := range theme.Pieces {
-			if p.Title == "" || p.Shows == "" || p.Causes == "" || len(p.Examples) == 0 {
+			if p.Title == "" || p.Shows == "" || p.Causes == "" || len(p.Plays()) == 0 || !p.Never && len(p.Examples) == 0 {
 				t.Errorf("%s lacks lines or examples: %+v", p.Name, p)
 			}
 			if _, ok := FindSequence(p.Sequence); !ok {

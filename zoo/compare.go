@@ -2,6 +2,7 @@ package zoo
 
 import (
 	"context"
+	"slices"
 
 	"amfront/journal"
 )
@@ -20,3 +21,6 @@ func Compare(ctx context.Context, example string, reference, variant journal.Rea
 	}
 	return differences([]string{example}, map[string]*played{example: {facets: was}}, map[string]*played{example: {facets: is}}), nil
 }
+
+// ControlSample lists the examples that every variant plays beside its own.
+func ControlSample() []string { return slices.Clone(controlSample) }
