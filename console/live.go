@@ -149,7 +149,11 @@ func (s *server) flux(w http.ResponseWriter, r *http.Request) {
 		case <-beat.C:
 			fmt.Fprint(w, ":\n\n")
 		case <-n.ready:
-			data, _ := json.Marshal(map[string]any{"kinds": n.take()})
+			kinds := n.take()
+			if len(kinds) == 0 { // told with the ones before
+				continue
+			}
+			data, _ := json.Marshal(map[string]any{"kinds": kinds})
 			fmt.Fprintf(w, "event: change\ndata: %s\n\n", data)
 			flush.Flush()
 			select { // what comes meanwhile is told together

@@ -13,7 +13,7 @@
       if (el.textContent !== text) el.textContent = text;
       if (left <= 60 && left > 0 && !spoken) {
         spoken = true;
-        el.parentElement.classList.add("urgent");
+        el.parentElement.classList.add("ct-urgent");
         const p = document.createElement("p");
         p.className = "sr"; p.setAttribute("role", "status");
         gesture()?.append(p);
