@@ -3,6 +3,7 @@ package console
 import (
 	"html/template"
 	"net/http"
+	"regexp"
 	"slices"
 
 	"amfront/demo"
@@ -18,6 +19,7 @@ type demoCompare struct {
 	Title       string
 	Reference   demoSide
 	Variant     demoSide
+	Steps       []demoStep
 	Checks      []demoPair
 	Same        int // checks that both pass alike, not listed
 	Differences []demo.Difference
@@ -30,6 +32,64 @@ type demoSide struct {
 	Run     string // path of its page
 	Verdict report.Verdict
 	Diagram template.HTML
+	arrows  []report.Arrow
+}
+
+// demoStep is one line of both exchanges; nil where only the other has it.
+type demoStep struct{ Reference, Variant *demoLine }
+
+// Same tells whether both did it.
+func (s demoStep) Same() bool { return s.Reference != nil && s.Variant != nil }
+
+// demoLine is an arrow in words.
+type demoLine struct{ Who, Text, Tone string }
+
+// varying are digits that change from play to play: sizes, dates, numbers.
+var varying = regexp.MustCompile(`[0-9]{2,}`)
+
+func line(a report.Arrow) *demoLine {
+	l := &demoLine{Who: a.From.Label(), Text: a.Label, Tone: string(a.Tone)}
+	if a.From != a.To {
+		l.Who += " → " + a.To.Label()
+	}
+	return l
+}
+
+// align sets two exchanges side by side: their longest common sequence, what
+// only one has between.
+func align(reference, variant []report.Arrow) []demoStep {
+	key := func(a report.Arrow) string {
+		return string(a.From) + string(a.To) + string(a.Tone) + varying.ReplaceAllString(a.Label, "…")
+	}
+	n, m := len(reference), len(variant)
+	longest := make([][]int, n+1) // of what is left of both
+	for i := range longest {
+		longest[i] = make([]int, m+1)
+	}
+	for i := n - 1; i >= 0; i-- {
+		for j := m - 1; j >= 0; j-- {
+			if key(reference[i]) == key(variant[j]) {
+				longest[i][j] = longest[i+1][j+1] + 1
+			} else {
+				longest[i][j] = max(longest[i+1][j], longest[i][j+1])
+			}
+		}
+	}
+	var out []demoStep
+	for i, j := 0, 0; i < n || j < m; {
+		switch {
+		case i < n && j < m && key(reference[i]) == key(variant[j]):
+			out = append(out, demoStep{line(reference[i]), line(variant[j])})
+			i, j = i+1, j+1
+		case i < n && (j == m || longest[i+1][j] >= longest[i][j+1]):
+			out = append(out, demoStep{Reference: line(reference[i])})
+			i++
+		default:
+			out = append(out, demoStep{Variant: line(variant[j])})
+			j++
+		}
+	}
+	return out
 }
 
 // demoPair is a check as both came through it.
@@ -94,6 +154,7 @@ func (p *demoPages) compare(r *http.Request, v *demoCompare) error {
 	if err != nil {
 		return err
 	}
+	v.Steps = align(v.Reference.arrows, v.Variant.arrows)
 	v.pair(was.Checks, is.Checks)
 	v.Differences, err = demo.Compare(r.Context(), p.opt.Runs.Record(sound.ID), p.opt.Runs.Record(variant.ID), was, is)
 	if err != nil { // a world that never started has no journal
@@ -128,6 +189,7 @@ func (p *demoPages) played(run, id string, side *demoSide) (*report.Scenario, er
 	s := &result.Scenarios[i]
 	side.Run, side.Verdict = runPath(run), s.Verdict
 	if s.Trace != nil {
+		side.arrows = s.Trace.Sequence
 		side.Diagram, err = sequenceDiagram(s.Trace.Sequence, "Déroulé du scénario "+id, nil)
 	}
 	return s, err

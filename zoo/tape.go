@@ -69,7 +69,7 @@ func readTape(ctx context.Context, j journal.Reader) (*tape, error) {
 			}
 			t.mails = append(t.mails, readLetter(ev, raw))
 		}
-		if ev.Kind == journal.KindBenchStarted || ev.Kind == journal.KindPKIChanged {
+		if ev.Kind == journal.KindBenchStarted || ev.Kind == journal.KindPKIChanged || ev.Kind == journal.KindPKISigned {
 			for _, d := range slices.Sorted(maps.Values(ev.Blobs)) {
 				if data, err := blob(j, d); err == nil {
 					t.learn(data, ev.Seq)
