@@ -165,3 +165,12 @@ type Exchange struct {
 	Exit     int           `json:"exit"`
 	Duration time.Duration `json:"duration_ns"`
 }
+
+// Standing is what a scenario that was just judged comes to by itself, before
+// Conclude looks at the whole run. The scenario is left as it is.
+func (s *Scenario) Standing() Verdict {
+	c := *s
+	c.Checks = append([]Check(nil), s.Checks...)
+	c.conclude()
+	return c.Verdict
+}

@@ -158,7 +158,7 @@ func (k *Keeper) drive(ctx context.Context, cancel func(), e *entry, opt *suite.
 func (k *Keeper) judged(e *entry, done, total int, s *report.Scenario) {
 	k.mu.Lock()
 	e.status.Done, e.status.Total = done, total
-	line := Line{ID: s.ID, Part: s.Part, Title: s.Title, Verdict: s.Verdict}
+	line := Line{ID: s.ID, Part: s.Part, Title: s.Title, Verdict: s.Standing()}
 	if i := slices.IndexFunc(e.status.Lines, func(l Line) bool { return l.ID == s.ID }); i >= 0 {
 		e.status.Lines[i] = line
 	} else {

@@ -1,8 +1,14 @@
 package runs
 
 import (
+	"archive/zip"
+	"bytes"
 	"errors"
+	"net"
 	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"amfront/features"
@@ -99,6 +105,90 @@ func TestRunIsKept(t *testing.T) {
 	}
 	if _, err := os.Stat(d.dir(good)); !os.IsNotExist(err) {
 		t.Error("its directory is still there")
+	}
+}
+
+// TestVerdictsAsTheyFall: while a run is played it tells what is being played
+// and the verdicts that it will end with.
+func TestVerdictsAsTheyFall(t *testing.T) {
+	d := open(t, t.TempDir())
+	followed := make(chan string, 1000)
+	d.Follow(func(id string) { followed <- id })
+	id, err := d.Start(Request{Way: ByVariant, Variant: "aes-256", Only: []string{"C-02.algorithme", "D-03.perime"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	fell, played := map[string]report.Verdict{}, map[string]bool{}
+	s := d.until(t, id, func(s Status) bool {
+		for _, l := range s.Now {
+			played[l.ID] = true
+		}
+		if s.State == Playing {
+			for _, l := range s.Lines {
+				fell[l.ID] = l.Verdict
+			}
+		}
+		return over(s)
+	})
+	if len(fell) == 0 || len(played) == 0 || len(followed) == 0 || len(s.Now) != 0 {
+		t.Fatalf("fell %v, played %v, %d news, now %v", fell, played, len(followed), s.Now)
+	}
+	for _, l := range s.Lines {
+		if v, seen := fell[l.ID]; seen && v != l.Verdict {
+			t.Errorf("%s fell as %q and ended as %q", l.ID, v, l.Verdict)
+		}
+	}
+}
+
+// TestPortTaken: another program on the port of a run by hand is no reason not
+// to play: the run has another port and says so.
+func TestPortTaken(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	d := open(t, t.TempDir())
+	d.opt.Operator = Addresses{SMTP: l.Addr().String(), POP3: "127.0.0.1:0"}
+	p := byHand(t, d, "C-02.algorithme.fse-de-test")
+	p.next(t, "")
+	s, err := d.Status(p.run)
+	if err != nil || s.Station == nil || s.Station.SMTP == l.Addr().String() || !slices.Equal(s.Taken, []string{"SMTP " + l.Addr().String()}) {
+		t.Errorf("%v: station %+v, taken %v", err, s.Station, s.Taken)
+	}
+	p.play(t)
+	if s := d.until(t, p.run, over); s.Verdict != report.Conforming || s.Station != nil {
+		t.Errorf("%+v", s)
+	}
+}
+
+// TestPack: the record that is handed out holds what a judge reads, and
+// nothing of the station, whose PKI has private keys.
+func TestPack(t *testing.T) {
+	d := open(t, t.TempDir())
+	p := byHand(t, d, "C-02.algorithme.fse-de-test")
+	p.play(t)
+	d.until(t, p.run, over)
+	var b bytes.Buffer
+	if err := d.Pack(t.Context(), &b, p.run); err != nil {
+		t.Fatal(err)
+	}
+	z, err := zip.NewReader(bytes.NewReader(b.Bytes()), int64(b.Len()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, z); err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range z.File {
+		if strings.Contains(f.Name, "/"+stationDir) || strings.Contains(f.Name, "/"+filesDir) || strings.Contains(f.Name, ".key") {
+			t.Errorf("%s is handed out", f.Name)
+		}
+	}
+	r, err := suite.Judge(t.Context(), filepath.Join(dir, "passage-"+p.run))
+	if err != nil || r.Result.Verdict != report.Conforming {
+		t.Errorf("judged again: %v", err)
 	}
 }
 
