@@ -2,6 +2,7 @@ package console
 
 import (
 	"bytes"
+	"context"
 	"html/template"
 	"net/http"
 	"slices"
@@ -62,6 +63,7 @@ type layout struct {
 type worldState struct {
 	Situations []scenarios.Situation
 	Faults     int
+	PKI        bool // changed by hand, without a situation
 }
 
 func (s *server) state() worldState {
@@ -76,6 +78,7 @@ func (s *server) state() worldState {
 		}
 	}
 	st.Faults = len(s.world.Faults.Rules())
+	st.PKI = len(st.Situations) == 0 && s.pkiTouched(context.Background())
 	return st
 }
 

@@ -64,7 +64,7 @@ func (s *server) meaning(op, defect, variant string) (meaning, bool) {
 			return m, false
 		}
 		m.Title = "Leurre : « " + d.Title + " » à côté du bon certificat"
-		m.Lesson = d.Explanation + " Il est publié en premier dans la fiche, le bon certificat vient après lui."
+		m.Lesson = french.Replace(d.Explanation) + " Il est publié en premier dans la fiche, le bon certificat vient après lui."
 		m.LPS = "Écarter le leurre et émettre avec le bon certificat de la même fiche."
 		m.Frontal = "Avec le bon certificat, le lot est accepté ; chiffré avec le leurre, il est rejeté par un message de service 4005."
 		return m, true
@@ -91,9 +91,13 @@ func (s *server) meaning(op, defect, variant string) (meaning, bool) {
 }
 
 func told(m meaning, s scenarios.Situation) meaning {
-	m.Title, m.Lesson, m.LPS, m.Frontal, m.Situation = s.Title, s.Lesson, s.LPS, s.Frontal, s.ID
+	m.Title, m.Lesson, m.LPS, m.Frontal, m.Situation = french.Replace(s.Title), french.Replace(s.Lesson), french.Replace(s.LPS), french.Replace(s.Frontal), s.ID
 	return m
 }
+
+// french sets the data's plain text as French is printed: curved apostrophes,
+// and no line that begins with a colon.
+var french = strings.NewReplacer("'", "’", " :", "\u00a0:", " ;", "\u202f;", " ?", "\u202f?", " !", "\u202f!", "« ", "«\u00a0", " »", "\u00a0»")
 
 // pkiNews is a change of the PKI, whoever made it.
 type pkiNews struct {
@@ -179,4 +183,20 @@ func variantOf(detail string) string {
 		return word
 	}
 	return string(testca.CRLFresh)
+}
+
+// pkiTouched tells whether the PKI was changed by hand since it last was in
+// its nominal state.
+func (s *server) pkiTouched(ctx context.Context) bool {
+	touched := false
+	for ev, err := range s.world.Journal.EventsOf(ctx, 0, journal.KindPKIChanged) {
+		var c journal.PKIChanged
+		if err != nil || ev.Decode(&c) != nil {
+			return touched
+		}
+		if c.Op != "republish" {
+			touched = c.Op != "restore"
+		}
+	}
+	return touched
 }

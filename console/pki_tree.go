@@ -89,7 +89,7 @@ func marksOf(state, defect string, published, current bool) []pkiMark {
 
 func defectWords(id string) (title, why string) {
 	if d, err := testca.DefectByID(id); err == nil {
-		return d.Title, d.Explanation
+		return french.Replace(d.Title), french.Replace(d.Explanation)
 	}
 	return id, ""
 }

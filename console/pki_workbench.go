@@ -51,6 +51,7 @@ func (p *pkiPages) workbench(w http.ResponseWriter, r *http.Request) {
 			if d.Kind != k.kind {
 				continue
 			}
+			d.Title, d.Explanation = french.Replace(d.Title), french.Replace(d.Explanation)
 			m, _ := p.meaning("defect", d.ID, "")
 			line := defectLine{Defect: d, Situation: m.Situation, Expected: "émettre quand même"}
 			switch {

@@ -34,7 +34,6 @@ type situationView struct {
 	Active bool
 	Does   []string // its steps in words
 	Tries  []scenarioLink
-	Unseen bool // the front-end's answer does not tell a wrong LPS from a right one
 }
 
 type scenarioLink struct{ ID, Title, Path string }
@@ -105,10 +104,12 @@ func (s *server) chosenLabel(q url.Values) string {
 
 func (p *situationPages) view(s scenarios.Situation) situationView {
 	v := situationView{Situation: s, Active: slices.Contains(p.world.ActiveSituations(), s.ID)}
+	for _, text := range []*string{&v.Title, &v.Lesson, &v.LPS, &v.Frontal} {
+		*text = french.Replace(*text)
+	}
 	for _, st := range s.Steps {
 		v.Does = append(v.Does, p.does(st))
 	}
-	v.Unseen = s.Decisions != nil && s.Decisions.Store == s.Decisions.Directory && s.Decisions.Store == "accepted" && s.Theme == "certificat"
 	return v
 }
 

@@ -1,0 +1,241 @@
+package console
+
+import (
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/pem"
+	"fmt"
+	"net/smtp"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"amfront/bench"
+	"amfront/features"
+	"amfront/pki/testca"
+	"amfront/suite"
+)
+
+func writeFile(t *testing.T, name string, data []byte) {
+	t.Helper()
+	if err := os.WriteFile(name, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// lotFor has openssl, which is not ours, encrypt a lot for a certificate, and
+// tells what the front-end decided on it.
+func lotFor(t *testing.T, w *bench.World, der []byte) string {
+	t.Helper()
+	dir := t.TempDir()
+	lot, cert := filepath.Join(dir, "lot"), filepath.Join(dir, "c.pem")
+	writeFile(t, lot, fmt.Appendf(nil, "%-128s%-128s", "000TE00000000999999999      CP00000000000996", "999TE00000000999999999      CP00000000000996"))
+	writeFile(t, cert, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}))
+	sealed := run(t, "openssl", "cms", "-encrypt", "-binary", "-aes-128-cbc", "-in", lot, "-outform", "DER", cert)
+	post(t, w, "cabinet@ps.test", w.Config().Mailboxes.AMO, strings.Join([]string{"Date: " + time.Now().Format(time.RFC1123Z), "From: cabinet@ps.test", "To: " + w.Config().Mailboxes.AMO,
+		fmt.Sprintf("Message-ID: <%d@ps.test>", time.Now().UnixNano()), "Subject: SV140610/00000000999999/2026112200000000001/00001", "MIME-Version: 1.0",
+		`Content-Type: application/EDI-consent; name="lot.pkcs7"`, "Content-Transfer-Encoding: base64", `Content-Disposition: attachment; filename="lot.pkcs7"`,
+		"Content-Description: FSETEST/B2/K", "", base64.StdEncoding.EncodeToString([]byte(sealed)), ""}, "\r\n"))
+	list, err := w.Messages(t.Context(), bench.Filter{Limit: 1}, 0)
+	if err != nil || len(list) != 1 {
+		t.Fatal(err, len(list))
+	}
+	return list[0].Decision
+}
+
+// newestPublished is the most recent certificate of the AMO's test entry.
+func newestPublished(t *testing.T, w *bench.World) []byte {
+	t.Helper()
+	var best *x509.Certificate
+	for _, e := range shownEntries(w.PKI.Published()) {
+		for _, a := range e.Attributes {
+			for _, v := range a.Values {
+				if v.Kind != "certificate" || a.Name != "userCertificate;binary" || !strings.HasPrefix(e.DN, "cn="+testca.LabelAMOTest) {
+					continue
+				}
+				c, err := x509.ParseCertificate(v.raw)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if best == nil || c.NotBefore.After(best.NotBefore) {
+					best = c
+				}
+			}
+		}
+	}
+	return best.Raw
+}
+
+// TestBrowserSituationsDecide: each situation, applied by its button, makes
+// the front-end decide what the page says that it will.
+func TestBrowserSituationsDecide(t *testing.T) {
+	if testing.Short() {
+		t.Skip("every situation takes a while")
+	}
+	need(t, "openssl")
+	w, srv := startConsole(t, Options{})
+	ctx := tab(t, 1280, 800)
+	do(t, ctx, chromedp.Navigate(srv.URL+"/situations"))
+	tried := 0
+	for _, s := range w.Situations() {
+		if s.Decisions == nil {
+			continue
+		}
+		tried++
+		if err := w.ResetSituation(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		held, err := w.PKI.Current(testca.LabelAMOTest)
+		if err != nil {
+			t.Fatal(err)
+		}
+		do(t, ctx, chromedp.Click(chromedp.CSS(`button[form="appliquer"][value="`+s.ID+`"]`)), settle(`!!document.querySelector("#en-cours .on a, #en-cours .on button") && !!document.getElementById("`+s.ID+`")?.classList.contains("on")`))
+		if got := w.ActiveSituations(); len(got) != 1 || got[0] != s.ID {
+			t.Fatalf("%s: in force are %v", s.ID, got)
+		}
+		if got := lotFor(t, w, held.Certificate.Raw); got != s.Decisions.Store {
+			t.Errorf("%s: a lot for the certificate in store is %s, the page says %s", s.ID, got, s.Decisions.Store)
+		}
+		if now := newestPublished(t, w); string(now) != string(held.Certificate.Raw) {
+			if got := lotFor(t, w, now); got != s.Decisions.Directory {
+				t.Errorf("%s: a lot for the published certificate is %s, the page says %s", s.ID, got, s.Decisions.Directory)
+			}
+		} else if s.Decisions.Store != s.Decisions.Directory {
+			t.Errorf("%s: one certificate, two decisions", s.ID)
+		}
+	}
+	if tried < 40 {
+		t.Errorf("%d situations were tried", tried)
+	}
+	do(t, ctx, chromedp.Click(chromedp.CSS("#en-cours .on form button")), settle(`document.querySelector("#en-cours").innerText.includes("Situation nominale")`))
+	if n := len(w.ActiveSituations()); n != 0 {
+		t.Errorf("%d situations are still in force", n)
+	}
+}
+
+// TestSituationsNameScenarios: every scenario that a situation names exists.
+func TestSituationsNameScenarios(t *testing.T) {
+	known := map[string]bool{}
+	list, err := suite.Load(features.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range list {
+		for _, e := range f.Examples {
+			known[e.ID] = true
+		}
+	}
+	w, _ := startConsole(t, Options{})
+	for _, s := range w.Situations() {
+		for _, id := range s.Scenarios {
+			if !known[id] {
+				t.Errorf("%s names the scenario %q, which does not exist", s.ID, id)
+			}
+		}
+	}
+}
+
+// TestBrowserSituationPages looks at the pages, finds by words, and stacks.
+func TestBrowserSituationPages(t *testing.T) {
+	w, srv := startConsole(t, Options{})
+	ctx := tab(t, 1280, 800)
+	count := `document.querySelectorAll("#resultats article").length`
+	do(t, ctx, chromedp.Navigate(srv.URL+"/situations"), chromedp.WaitVisible(chromedp.CSS("#resultats article")))
+	if n := eval[int](t, ctx, count); n != len(w.Situations()) {
+		t.Errorf("%d of %d situations are shown", n, len(w.Situations()))
+	}
+	do(t, ctx, chromedp.SendKeys(chromedp.CSS("#q"), "CRL PERIMEE"), settle(count+" > 0 && "+count+" < 12"))
+	if !eval[bool](t, ctx, `!!document.getElementById("crl-perimee")`) {
+		t.Error("the search minds accents")
+	}
+	do(t, ctx, chromedp.Click(chromedp.CSS(`button[value="crl-perimee"]`)), chromedp.WaitVisible(chromedp.CSS("#en-cours .on")),
+		chromedp.Click(chromedp.CSS("input[name=ajouter]")), chromedp.Click(chromedp.CSS(`button[value="pop3-refus-une-fois"]`)), settle(`document.querySelectorAll("#en-cours .on").length === 2`))
+	if got := strings.Join(w.ActiveSituations(), " "); got != "crl-perimee pop3-refus-une-fois" {
+		t.Errorf("in force: %s", got)
+	}
+	for name, path := range map[string]string{"situations": "/situations", "situation": "/situations/certificat-revoque", "pannes": "/situations/pannes"} {
+		glance(t, srv.URL, path, "main .card", name)
+	}
+	if code, _, body := call(t, "GET", srv.URL+"/situations?q="+url.QueryEscape(evil), ""); code != 200 || strings.Contains(body, "<script>window") {
+		t.Errorf("the search is markup: %d", code)
+	}
+}
+
+// tryRecipient announces a sender and a recipient, and says what is answered.
+func tryRecipient(t *testing.T, w *bench.World) error {
+	t.Helper()
+	c, err := smtp.Dial(w.Endpoints().SMTP)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	if err := c.Mail("cabinet@ps.test"); err != nil {
+		t.Fatal(err)
+	}
+	return c.Rcpt(w.Config().Mailboxes.AMO)
+}
+
+// TestBrowserFaults: a fault composed on the page hits a client, the page
+// counts it live, and it goes when told.
+func TestBrowserFaults(t *testing.T) {
+	w, srv := startConsole(t, Options{})
+	ctx := tab(t, 1280, 800)
+	do(t, ctx, chromedp.Navigate(srv.URL+"/situations/pannes"),
+		chromedp.Click(chromedp.CSS("input[value=jusqua]")), settle(`(document.getElementById("n").value = "2")`), settle(`(document.getElementById("code").value = "452")`),
+		settle(`(document.getElementById("commande").value = "smtp RCPT")`), chromedp.Click(chromedp.CSS("form.compose button.primary")),
+		settle(`document.querySelector("#regles").innerText.includes("0 fois")`))
+	for i, want := range []string{"452", "452", ""} {
+		err := tryRecipient(t, w)
+		if want == "" && err != nil || want != "" && (err == nil || !strings.HasPrefix(err.Error(), want)) {
+			t.Errorf("attempt %d: %v, want %q", i+1, err, want)
+		}
+	}
+	do(t, ctx, settle(`document.querySelector("#regles").innerText.includes("2 fois") && document.querySelector("#regles").innerText.includes("terminée")`))
+	do(t, ctx, chromedp.Click(chromedp.CSS("#regles .go button")), settle(`document.querySelector("#regles").innerText.includes("Aucune panne")`))
+	if n := len(w.Faults.Rules()); n != 0 {
+		t.Errorf("%d faults are still armed", n)
+	}
+	for _, e := range ruleExamples() { // every example is one that the bench takes
+		r := e.Rule
+		r.ID = e.ID
+		if err := w.ArmFault(t.Context(), r); err != nil {
+			t.Errorf("%s: %v", e.ID, err)
+		}
+	}
+}
+
+// TestRuleOf names what is wrong with a form.
+func TestRuleOf(t *testing.T) {
+	good := "commande=smtp+MAIL&quand=premiere&action=code&code=451"
+	for form, want := range map[string]string{
+		good: "",
+		"commande=smtp+EXPN&quand=premiere&action=couper":                  "Choisissez",
+		"commande=smtp+MAIL&action=couper":                                 "quand",
+		"commande=smtp+MAIL&quand=premiere":                                "ce que fait",
+		"commande=smtp+MAIL&quand=n&n=0&action=couper":                     "n-ième",
+		"commande=smtp+MAIL&quand=jusqua&n=1e9&action=couper":              "n premières",
+		"commande=smtp+MAIL&quand=premiere&action=code&code=250":           "SMTP",
+		"commande=ldap+search&quand=premiere&action=code&code=451":         "LDAP",
+		"commande=ldap+search&quand=premiere&action=tronquer&octets=-4":    "octets",
+		"commande=ldap+search&quand=toujours&action=attendre":              "une seconde",
+		"commande=ldap+search&quand=toujours&action=attendre&delai=100000": "secondes",
+	} {
+		q, err := url.ParseQuery(form)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, _, problem := ruleOf(q); want == "" && problem != "" || !strings.Contains(problem, want) {
+			t.Errorf("%s: %q, want %q", form, problem, want)
+		}
+	}
+	q, _ := url.ParseQuery("commande=pop3+PASS&quand=n&n=3&action=code&code=&texte=a%0d%0aQUIT&delai=2")
+	_, r, problem := ruleOf(q)
+	if problem != "" || !r.Action.Refuse || r.Nth != 3 || r.Action.Text != "aQUIT" || time.Duration(r.Action.Delay) != 2*time.Second {
+		t.Errorf("%+v %q", r, problem)
+	}
+}
