@@ -43,11 +43,11 @@ func TestFaultsAsCommand(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			switch shows := acted(s.Expectation.Acts, ids, g.reference, all) != nil; {
+			switch shows := acted(s.Expectation.Acts, ids, g.standards(ids), all) != nil; {
 			case shows && s.Variant.OneProcess:
 				t.Errorf("it acts as a command, too: OneProcess is not true of it")
 			case !shows && !s.Variant.OneProcess:
-				t.Errorf("as a command it does not act in %s: %v", r.Act.Example, differences(ids, g.reference, all))
+				t.Errorf("as a command it does not act in %s: %v", r.Act.Example, differences(ids, g.standards(ids), all))
 			}
 		})
 	}

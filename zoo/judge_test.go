@@ -77,7 +77,7 @@ func TestBrokenExpectations(t *testing.T) {
 	ids, all := playsOf(t, g, s)
 	judged := func(e Expectation) *Row {
 		j := judge{r: &Row{Name: s.Variant.Name}, e: e}
-		j.all(ids, g.reference, all)
+		j.all(ids, g.standards(ids), all)
 		return j.r
 	}
 	if r := judged(s.Expectation); len(r.Errors) > 0 || len(r.Killed) != 2 {

@@ -124,17 +124,33 @@ func (g *game) playReference(ctx context.Context, ids []string, parallel int) er
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	for id, p := range all {
-		g.reference[id] = p
+		if g.reference[id] == nil { // another may have played it meanwhile
+			g.reference[id] = p
+		}
 	}
 	return nil
+}
+
+// standards are the reference's plays of some examples.
+func (g *game) standards(ids []string) map[string]*played {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	out := make(map[string]*played, len(ids))
+	for _, id := range ids {
+		if p := g.reference[id]; p != nil {
+			out[id] = p
+		}
+	}
+	return out
 }
 
 // baseline says what of the reference is not conforming: then nothing that a
 // variant does can be laid to its fault.
 func (g *game) baseline(ids []string) []string {
 	var out []string
+	standards := g.standards(ids)
 	for _, id := range ids {
-		p := g.reference[id]
+		p := standards[id]
 		if p == nil {
 			out = append(out, fmt.Sprintf("Le LPS de référence n'a pas joué %s.", id))
 			continue

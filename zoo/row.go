@@ -91,8 +91,9 @@ func (g *game) row(ctx context.Context, s Specimen, parallel int) (*Row, error) 
 		r.judgeNever(e, ids, all)
 	} else {
 		j := judge{r: r, e: e, full: g.opt.Full}
-		j.all(ids, g.reference, all)
-		r.Differs = differences(ids, g.reference, all)
+		standards := g.standards(ids)
+		j.all(ids, standards, all)
+		r.Differs = differences(ids, standards, all)
 	}
 	g.mu.Lock()
 	g.rows[name] = r
