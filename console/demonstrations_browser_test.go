@@ -34,7 +34,7 @@ func demoConsole(t *testing.T) (*bench.World, *demo.Stage, *runs.Keeper, *httpte
 	if err != nil {
 		t.Fatal(err)
 	}
-	stage := demo.Open(t.Context(), demo.Options{World: w, Dir: filepath.Join(t.TempDir(), "demonstrations")})
+	stage := demo.Open(t.Context(), demo.Options{World: w, Dir: filepath.Join(t.TempDir(), "demonstrations"), Features: list})
 	srv := httptest.NewServer(Handler(Options{World: w, Runs: k, Demo: stage}))
 	t.Cleanup(func() { srv.CloseClientConnections(); srv.Close(); stage.Close(); k.Close(); w.Close() })
 	return w, stage, k, srv

@@ -42,15 +42,18 @@ type demoStep struct{ Reference, Variant *demoLine }
 func (s demoStep) Same() bool { return s.Reference != nil && s.Variant != nil }
 
 // demoLine is an arrow in words.
-type demoLine struct{ Who, Text, Tone string }
+type demoLine struct{ Who, Text string }
 
 // varying are digits that change from play to play: sizes, dates, numbers.
 var varying = regexp.MustCompile(`[0-9]{2,}`)
 
+// actors are the lifelines in one word each.
+var actors = map[report.Actor]string{report.ActorLPS: "Logiciel", report.ActorDirectory: "Annuaire", report.ActorRelay: "Relais", report.ActorFrontEnd: "Frontal"}
+
 func line(a report.Arrow) *demoLine {
-	l := &demoLine{Who: a.From.Label(), Text: a.Label, Tone: string(a.Tone)}
+	l := &demoLine{Who: actors[a.From], Text: a.Label}
 	if a.From != a.To {
-		l.Who += " → " + a.To.Label()
+		l.Who += " → " + actors[a.To]
 	}
 	return l
 }
@@ -163,15 +166,15 @@ func (p *demoPages) compare(r *http.Request, v *demoCompare) error {
 	return nil
 }
 
-// choose takes the first scenario that the variant does not pass.
+// choose takes a scenario that is about the variant and that it does not pass,
+// or what comes nearest to it.
 func (v *demoCompare) choose() {
 	v.Scenario = ""
+	best := -1
 	for _, e := range v.Examples {
-		if v.Scenario == "" || e.Verdict == report.NonConforming {
-			v.Scenario, v.Title = e.ID, e.Title
-		}
-		if e.Verdict == report.NonConforming {
-			return
+		worth := btoi(slices.Contains(v.Piece.Examples, e.ID)) + 2*btoi(e.Verdict == report.NonConforming)
+		if worth > best {
+			v.Scenario, v.Title, best = e.ID, e.Title, worth
 		}
 	}
 }

@@ -15,8 +15,7 @@ import (
 // demoPages play the reference and its faulty variants, live and by the suite.
 type demoPages struct {
 	*server
-	stage     *demo.Stage
-	catalogue func() *demo.Catalogue
+	stage *demo.Stage
 
 	mu    sync.Mutex
 	chain map[string][]string // variant's run: examples that the reference is to play after it
@@ -29,12 +28,6 @@ func (s *server) demoSection() section {
 		sec.Routes = []route{{"GET /demonstrations", p.off}, {"GET /demonstrations/", p.off}}
 		return sec
 	}
-	p.catalogue = sync.OnceValue(func() *demo.Catalogue {
-		if s.opt.Runs == nil {
-			return demo.NewCatalogue(nil)
-		}
-		return demo.NewCatalogue(s.opt.Runs.Features())
-	})
 	p.stage.Follow(func() { s.notify("demo") })
 	if s.opt.Runs != nil {
 		s.opt.Runs.Follow(p.followed)
@@ -73,7 +66,7 @@ func (p *demoPages) head(r *http.Request, tab string) (demoHead, error) {
 	if h.Name == demo.Reference {
 		return h, nil
 	}
-	if h.Piece = p.catalogue().Find(h.Name); h.Piece == nil {
+	if h.Piece = p.stage.Catalogue().Find(h.Name); h.Piece == nil {
 		return h, errNoVariant
 	}
 	return h, nil
@@ -108,7 +101,7 @@ type demoList struct {
 // list shows the variants by theme, those that fit the search.
 func (p *demoPages) list(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
-	v := demoList{Text: clip(200, strings.TrimSpace(q.Get("q"))), Theme: q.Get("theme"), Themes: p.catalogue().Themes, All: p.catalogue().Len(), State: p.stage.State()}
+	v := demoList{Text: clip(200, strings.TrimSpace(q.Get("q"))), Theme: q.Get("theme"), Themes: p.stage.Catalogue().Themes, All: p.stage.Catalogue().Len(), State: p.stage.State()}
 	words := strings.Fields(fold(v.Text))
 	for _, t := range v.Themes {
 		if v.Theme != "" && v.Theme != t.ID {

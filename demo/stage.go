@@ -19,6 +19,7 @@ import (
 	"amfront/lps"
 	"amfront/lps/adapter"
 	"amfront/lps/faulty"
+	"amfront/suite"
 )
 
 // Reference is the name of the software without a fault.
@@ -41,8 +42,10 @@ var (
 type Options struct {
 	World *bench.World
 	Dir   string // of the stations, one a software
-	Log   *slog.Logger
-	Now   func() time.Time // of turns, time.Now when nil
+	// Features is the suite that the catalogue speaks of.
+	Features []suite.Feature
+	Log      *slog.Logger
+	Now      func() time.Time // of turns, time.Now when nil
 	// Timeout of one gesture, gestureTime when zero.
 	Timeout time.Duration
 }
@@ -50,7 +53,8 @@ type Options struct {
 // Stage plays one gesture at a time. It is safe for concurrent use.
 type Stage struct {
 	opt  Options
-	life context.Context // of gestures: they outlive the request that asked for them
+	list func() *Catalogue // made at the first look
+	life context.Context   // of gestures: they outlive the request that asked for them
 	end  context.CancelFunc
 	wait sync.WaitGroup
 
@@ -115,6 +119,7 @@ func Open(ctx context.Context, opt Options) *Stage {
 		opt.Timeout = gestureTime
 	}
 	s := &Stage{opt: opt, prepared: map[string]bool{}}
+	s.list = sync.OnceValue(func() *Catalogue { return NewCatalogue(opt.Features) })
 	s.life, s.end = context.WithCancel(ctx)
 	return s
 }
@@ -125,6 +130,9 @@ func (s *Stage) Close() error {
 	s.wait.Wait()
 	return nil
 }
+
+// Catalogue lists the variants with what the suite has against them.
+func (s *Stage) Catalogue() *Catalogue { return s.list() }
 
 // Follow has f called after whatever a page may show changed; it must not wait.
 func (s *Stage) Follow(f func()) {

@@ -52,7 +52,7 @@ func (m *Main) serve(ctx context.Context, args []string) error {
 		return err
 	}
 	defer end()
-	stage := demo.Open(ctx, demo.Options{World: world, Dir: filepath.Join(f.Dir, "demonstrations"), Log: f.Log})
+	stage := demo.Open(ctx, demo.Options{World: world, Dir: filepath.Join(f.Dir, "demonstrations"), Features: kept.Features(), Log: f.Log})
 	defer stage.Close()
 	consolePassword := ""
 	if f.Exposed {
