@@ -40,7 +40,7 @@ var house = map[string]struct {
 	"suite":       {ours: []string{"pki/testca", "steps", "features", "checks", "report", "scenarios", "bench", "journal", "lps/adapter"}, libraries: []string{"github.com/cucumber/gherkin/go/v26", "github.com/cucumber/messages/go/v21", "golang.org/x/text/unicode/norm"}},
 	"report":      {ours: []string{"journal", "scenarios"}},
 	"steps":       {ours: []string{"bench", "journal", "checks", "report", "scenarios", "fault", "lps/adapter", "pki/testca"}},
-	"console":     {ours: []string{"bench", "demo", "report", "journal", "scenarios", "fault", "cms", "receiver", "doctor", "runs", "suite", "operator", "lps/adapter", "pki/testca", "directory"}, libraries: []string{"go.mozilla.org/pkcs7"}},
+	"console":     {ours: []string{"bench", "demo", "segur", "segur/piece", "segur/exemple", "segur/portail", "report", "journal", "scenarios", "fault", "cms", "receiver", "doctor", "runs", "suite", "operator", "lps/adapter", "pki/testca", "directory"}, libraries: []string{"go.mozilla.org/pkcs7"}},
 	"lps":         {ours: []string{"lps/adapter"}, libraries: []string{"github.com/go-ldap/ldap/v3", "go.mozilla.org/pkcs7"}},
 	"lps/adapter": {},
 	"lps/faulty":  {ours: []string{"lps", "lps/adapter"}, libraries: []string{"go.mozilla.org/pkcs7"}},

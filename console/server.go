@@ -18,13 +18,15 @@ import (
 	"amfront/bench"
 	"amfront/demo"
 	"amfront/runs"
+	"amfront/segur/portail"
 )
 
 // Options of a console.
 type Options struct {
 	World *bench.World
-	Runs  *runs.Keeper // of the runs that pages start; nil: there are none
-	Demo  *demo.Stage  // where the reference and its variants are played live; nil: nowhere
+	Runs  *runs.Keeper    // of the runs that pages start; nil: there are none
+	Demo  *demo.Stage     // where the reference and its variants are played live; nil: nowhere
+	ASP   *portail.Portal // of the deposits; nil: one in memory
 	Log   *slog.Logger
 	// Hosts are further names under which a browser may reach the console;
 	// loopback names are always allowed. Others are refused (DNS rebinding).
@@ -45,6 +47,7 @@ type server struct {
 	hub       *hub
 	gate      *gate
 	cross     *http.CrossOriginProtection
+	asp       *aspPages
 }
 
 //go:embed openapi.json
@@ -83,6 +86,9 @@ func newServer(opt Options) (*server, error) {
 	if opt.Now == nil {
 		opt.Now = time.Now
 	}
+	if err := memoryPortal(&opt); err != nil {
+		return nil, err
+	}
 	s := &server{world: opt.World, log: opt.Log, opt: opt, hub: &hub{streams: map[*news]bool{}},
 		gate: newGate(opt.Password, opt.Now), cross: http.NewCrossOriginProtection()}
 	var err error
@@ -117,7 +123,7 @@ type route struct {
 
 // routes is the API; a test holds the OpenAPI file against it.
 func (s *server) routes() []route {
-	return append(s.runRoutes(), []route{
+	return append(append(s.runRoutes(), s.aspRoutes()...), []route{
 		{"GET /livez", s.live},
 		{"GET /readyz", s.ready},
 		{"GET /api/v1/openapi.json", s.openapi},
@@ -177,7 +183,11 @@ func (s *server) guard(next http.Handler) http.Handler {
 			s.turnAway(w, r)
 			return
 		}
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		limit := int64(maxBody)
+		if isUpload(r) {
+			limit = portail.MaxUploadBytes
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, limit)
 		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), asOfKey{}, s.world.Journal.Last())))
 	})
 }

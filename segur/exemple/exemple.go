@@ -60,6 +60,9 @@ type File struct {
 // Remark tells whether the deposit is accepted with a remark.
 func (e *Example) Remark() bool { return strings.HasPrefix(e.Code, "R") }
 
+// SIRET is the supplier's in the file.
+func (e *Example) SIRET() string { return e.root.Get("SIRET").Text }
+
 // Valid tells whether every request must be accepted.
 func (e *Example) Valid() bool { return e.Code == segur.Accepted || e.Remark() }
 

@@ -18,6 +18,8 @@ type Series struct {
 	Editors  []string  // numeroEditeur of each request
 	Dossiers []string  // numeroASP of each, for a balance
 	Amount   string    // of each, "" for the example's
+	Amounts  []string  // of each, in place of Amount
+	SIRET    string    // "" for the example's
 	Wrong    []int     // requests, from 1, whose date begins with the year: 3014 or 3114
 	Size     int64     // octets of each piece, 0 for the smallest
 }
@@ -34,6 +36,9 @@ func Make(kind segur.Kind, s Series) (*Example, error) {
 	if s.ANS != "" {
 		e.ANS = s.ANS
 		e.root.Set("numeroAns", jsonfile.Str(s.ANS))
+	}
+	if s.SIRET != "" {
+		e.root.Set("SIRET", jsonfile.Str(s.SIRET))
 	}
 	e.Date, e.FileName, e.Files = s.Day.Format(time.DateOnly), segur.FileName(e.ANS, s.Day, s.Number), nil
 	list, model := e.root.Get("lignesImport"), segur.ModelOf(kind)
@@ -54,6 +59,9 @@ func Make(kind segur.Kind, s Series) (*Example, error) {
 		block, amount, day := q.Get("commande"), "montantSegurHT", "dateCommande"
 		if kind == segur.Solde {
 			block, amount, day = q.Get("facture"), "montantSegurHTFacture", "dateFacture"
+		}
+		if s.Amounts != nil {
+			s.Amount = s.Amounts[i]
 		}
 		if s.Amount != "" {
 			block.Set(amount, jsonfile.Num(s.Amount))

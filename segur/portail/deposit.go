@@ -259,6 +259,31 @@ func (p *Portal) blob(id int, role string) ([]byte, error) {
 	return io.ReadAll(b)
 }
 
+// NextFileNumber is the first number of the day, under an ANS number, that no
+// file carried.
+func (p *Portal) NextFileNumber(ans string, day time.Time) int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for n := 1; ; n++ {
+		if !p.files[segur.FileName(ans, day, n)] {
+			return n
+		}
+	}
+}
+
+// FreeEditorNumbers are n numbers that no advance of the supplier carried.
+func (p *Portal) FreeEditorNumbers(siret string, n int) []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var out []string
+	for i := 1; len(out) < n && i < 100_000; i++ {
+		if number := fmt.Sprintf("%05d", i); !p.numbers[siret+" "+number] {
+			out = append(out, number)
+		}
+	}
+	return out
+}
+
 // past is the portal as the controls see it; they run under its lock.
 type past struct{ p *Portal }
 

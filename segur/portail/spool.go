@@ -68,6 +68,23 @@ func (s *Spool) Add(name string, r io.Reader) error {
 	return nil
 }
 
+// Write takes an archive in that is written here.
+func (s *Spool) Write(name string, write func(io.Writer) error) error {
+	f, err := os.CreateTemp(s.dir, "*.zip")
+	if err != nil {
+		return err
+	}
+	s.files = append(s.files, f)
+	if err := write(f); err != nil {
+		return err
+	}
+	info, err := f.Stat()
+	if err == nil {
+		s.Zips = append(s.Zips, piece.Archive{Name: clip(name), Size: info.Size(), ReaderAt: f})
+	}
+	return err
+}
+
 // Close removes the files.
 func (s *Spool) Close() error {
 	var errs []error

@@ -1,0 +1,224 @@
+package console
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"sync"
+
+	"amfront/segur"
+	"amfront/segur/exemple"
+	"amfront/segur/piece"
+	"amfront/segur/portail"
+)
+
+// aspToday is the slug of the examples that are made for this portal and day.
+const aspToday = "du-jour"
+
+// errNoExample is returned for a path that names none.
+var errNoExample = userError{http.StatusNotFound, "Cet exemple n’existe pas.", errors.New("no such example")}
+
+// aspExample is an example as a page shows it.
+type aspExample struct {
+	*exemple.Example
+	Path string
+}
+
+type aspExampleGroup struct {
+	Kind  segur.Kind
+	Title string
+	List  []aspExample
+}
+
+// aspExampleView is the page of the examples.
+type aspExampleView struct {
+	Groups []aspExampleGroup
+	Ready  int
+	Total  int
+}
+
+// aspExamples are those of the matrix: made once.
+var aspExamples = sync.OnceValues(func() ([]aspExampleGroup, error) {
+	var out []aspExampleGroup
+	for _, k := range segur.Kinds() {
+		list, err := exemple.All(k)
+		if err != nil {
+			return nil, err
+		}
+		g := aspExampleGroup{Kind: k, Title: kindTitle(k)}
+		for _, e := range list {
+			g.List = append(g.List, aspExample{e, "/asp/exemples/" + string(k) + "/" + e.Slug})
+		}
+		out = append(out, g)
+	}
+	return out, nil
+})
+
+func (a *aspPages) examples(w http.ResponseWriter, r *http.Request) {
+	groups, err := aspExamples()
+	if err != nil {
+		a.failed(w, r, err)
+		return
+	}
+	v := aspExampleView{Groups: groups, Ready: len(a.sameANS())}
+	for _, g := range groups {
+		v.Total += len(g.List)
+	}
+	a.page(w, r, "/asp/exemples", "Exemples à déposer", "Des dépôts tout faits : justes, ou faux d’une seule façon, avec le code que le contrôle doit rendre. Toutes les personnes et tous les numéros sont inventés.", "asp-examples", v)
+}
+
+// sameANS are the dossiers that one file of balances may group: the ANS number
+// of the oldest, 200 at most.
+func (a *aspPages) sameANS() []portail.Dossier {
+	list := a.ready()
+	if len(list) == 0 {
+		return nil
+	}
+	list = slices.DeleteFunc(list, func(d portail.Dossier) bool { return d.NumeroAns != list[0].NumeroAns || d.SIRET != list[0].SIRET })
+	return list[:min(len(list), segur.MaxRequests)]
+}
+
+// exampleOf finds the example of a path, or makes the one of the day.
+func (a *aspPages) exampleOf(r *http.Request) (aspExample, error) {
+	kind, err := segur.ParseKind(r.PathValue("kind"))
+	if err != nil {
+		return aspExample{}, errNoExample
+	}
+	slug := r.PathValue("slug")
+	if slug == aspToday {
+		e, err := a.today(kind)
+		return aspExample{e, "/asp/exemples/" + string(kind) + "/" + slug}, err
+	}
+	groups, err := aspExamples()
+	if err != nil {
+		return aspExample{}, err
+	}
+	for _, g := range groups {
+		if i := slices.IndexFunc(g.List, func(e aspExample) bool { return g.Kind == kind && e.Slug == slug }); i >= 0 {
+			return g.List[i], nil
+		}
+	}
+	return aspExample{}, errNoExample
+}
+
+// today is a valid deposit for this portal as it stands: numbers that it does
+// not know yet, or balances of its paid advances.
+func (a *aspPages) today(kind segur.Kind) (*exemple.Example, error) {
+	s := exemple.Series{Day: a.opt.Now()}
+	valid, err := exemple.Valid(kind)
+	if err != nil {
+		return nil, err
+	}
+	ans := valid.ANS
+	if kind == segur.Solde {
+		for _, d := range a.sameANS() {
+			ans, s.SIRET = d.NumeroAns, d.SIRET
+			s.Editors, s.Dossiers, s.Amounts = append(s.Editors, d.NumeroEditeur), append(s.Dossiers, d.NumeroASP), append(s.Amounts, d.Amount)
+		}
+		if len(s.Editors) == 0 {
+			return nil, userError{http.StatusConflict, "Aucune avance BIO-LOINC payée n’attend son solde. Reprendre une avance d’abord, dans les dossiers.", nil}
+		}
+	} else {
+		s.Editors = a.asp.FreeEditorNumbers(valid.SIRET(), 3)
+	}
+	s.ANS, s.Number = ans, a.asp.NextFileNumber(ans, s.Day)
+	e, err := exemple.Make(kind, s)
+	if err == nil {
+		e.Title = "Un dépôt valable, daté d’aujourd’hui, pour ce portail tel qu’il est."
+	}
+	return e, err
+}
+
+// example controls an example as it says, and shows the outcome.
+func (a *aspPages) example(w http.ResponseWriter, r *http.Request) error {
+	e, err := a.exampleOf(r)
+	if err != nil {
+		return err
+	}
+	spool, err := a.asp.Spool()
+	if err != nil {
+		return err
+	}
+	defer spool.Close()
+	if err := spool.Write(exemple.Archive, e.WriteZip); err != nil {
+		return err
+	}
+	report, err := a.controlled(r, e, spool)
+	if err != nil {
+		return err
+	}
+	o := outcomeOf(report, true)
+	o.Example = &e
+	a.page(w, r, "/asp/exemples", e.Title, "", "asp-outcome", o)
+	return nil
+}
+
+// controlled controls an example: by this portal, or with the history that it
+// brings along.
+func (a *aspPages) controlled(r *http.Request, e aspExample, spool *portail.Spool) (*segur.Report, error) {
+	opt := e.Options()
+	if r.PathValue("slug") == aspToday {
+		return a.asp.Control(r.Context(), portail.Upload{Kind: opt.Kind, Name: opt.Name, ANS: opt.ANS, Date: opt.Date, File: bytes.NewReader(e.JSON()), Archives: spool.Zips})
+	}
+	evidence, err := piece.Read(r.Context(), slices.Repeat(spool.Zips, e.Zips)...)
+	if err != nil {
+		return nil, err
+	}
+	opt.All, opt.Pieces = true, evidence
+	return segur.Check(r.Context(), bytes.NewReader(e.JSON()), opt)
+}
+
+// exampleZip sends an example's files as one zip.
+func (a *aspPages) exampleZip(w http.ResponseWriter, r *http.Request) error {
+	e, err := a.exampleOf(r)
+	if err != nil {
+		return err
+	}
+	expected, err := json.MarshalIndent(e.Example, "", "  ")
+	if err != nil {
+		return err
+	}
+	name := e.FileName
+	if name == "" {
+		name = "sans-nom.json"
+	}
+	w.Header().Set("Content-Type", "application/zip")
+	w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="%s-%s.zip"`, e.Kind, r.PathValue("slug")))
+	z := zip.NewWriter(w)
+	put := func(name string, write func(io.Writer) error) {
+		if err != nil {
+			return
+		}
+		var f io.Writer
+		if f, err = z.Create(name); err == nil {
+			err = write(f)
+		}
+	}
+	text := func(b []byte) func(io.Writer) error {
+		return func(f io.Writer) error { _, err := f.Write(b); return err }
+	}
+	put(name, e.WriteJSON)
+	put(exemple.Archive, e.WriteZip)
+	put(exemple.Expected, text(append(expected, '\n')))
+	put("commande.txt", text([]byte(e.Command()+"\n")))
+	if e.Past != nil {
+		past, failed := json.MarshalIndent(e.Past, "", "  ")
+		err = errors.Join(err, failed)
+		put("historique.json", text(append(past, '\n')))
+	}
+	if err := errors.Join(err, z.Close()); err != nil {
+		a.log.Error("sending an example", "err", err)
+		panic(http.ErrAbortHandler)
+	}
+	return nil
+}
+
+// aspCodes is the table of codes.
+func (a *aspPages) codes(w http.ResponseWriter, r *http.Request) {
+	a.page(w, r, "/asp/codes", "Codes du contrôle", "Le portail ne publie pas ses codes d’erreur, sauf 0000. Ceux-ci sont ceux du banc ; ils ne changent pas d’une version à l’autre.", "asp-codes", segur.Codes())
+}
