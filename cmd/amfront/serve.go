@@ -17,6 +17,7 @@ import (
 	"amfront/console"
 	"amfront/demo"
 	"amfront/runs"
+	"amfront/segur/portail"
 )
 
 // defaultHTTP is where commands look for a bench when nothing else is said.
@@ -54,12 +55,17 @@ func (m *Main) serve(ctx context.Context, args []string) error {
 	defer end()
 	stage := demo.Open(ctx, demo.Options{World: world, Dir: filepath.Join(f.Dir, "demonstrations"), Features: kept.Features(), Log: f.Log})
 	defer stage.Close()
+	deposits, err := portail.Open(ctx, portail.Options{Dir: filepath.Join(f.Dir, "asp"), Log: f.Log})
+	if err != nil {
+		return startFailure(err)
+	}
+	defer deposits.Close()
 	consolePassword := ""
 	if f.Exposed {
 		consolePassword = f.Password
 	}
 	srv := &http.Server{
-		Handler:           console.Handler(console.Options{World: world, Runs: kept, Demo: stage, Log: f.Log, Hosts: splitList(f.hosts), Password: consolePassword}),
+		Handler:           console.Handler(console.Options{World: world, Runs: kept, Demo: stage, ASP: deposits, Log: f.Log, Hosts: splitList(f.hosts), Password: consolePassword}),
 		ReadHeaderTimeout: 10 * time.Second,
 		MaxHeaderBytes:    64 << 10,
 		BaseContext:       func(net.Listener) context.Context { return ctx },
