@@ -98,9 +98,9 @@ func (s *server) reset(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *server) faults(w http.ResponseWriter, r *http.Request) {
-	list := s.world.Faults.Rules()
-	if list == nil {
-		list = []fault.Rule{}
+	list := []armedJSON{}
+	for _, r := range s.world.Faults.Rules() {
+		list = append(list, armedJSON{r, s.world.Faults.FiredCount(r.ID)})
 	}
 	reply(w, list)
 }

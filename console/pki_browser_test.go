@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/x509"
 	"encoding/base64"
+	"encoding/json"
 	"encoding/pem"
 	"errors"
 	"net/http"
@@ -260,5 +261,63 @@ func TestBrowserHostileDirectory(t *testing.T) {
 	}
 	if got := run(t, "sh", "-c", strings.Replace(entries[0].Command, "ldapsearch", `printf '%s\n'`, 1)); !strings.Contains(got, "'$(id)'") {
 		t.Errorf("the command would run another: %s", got)
+	}
+}
+
+// TestDecoysDecide: the front-end decides on a decoy what the page says of it.
+func TestDecoysDecide(t *testing.T) {
+	need(t, "openssl")
+	w, _ := startConsole(t, Options{})
+	s, err := newServer(Options{World: w})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for defect, want := range map[string]string{"self-signed": "4005", "not-yet-valid": "accepted"} {
+		if err := w.ResetSituation(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		sound, err := w.PKI.Current(testca.LabelAMOTest)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.PKIOperation(t.Context(), scenarios.Step{Op: "decoy", Defect: defect}); err != nil {
+			t.Fatal(err)
+		}
+		m, ok := s.meaning("decoy", defect, "")
+		if !ok || strings.Contains(m.Frontal, "4005") != (want == "4005") {
+			t.Errorf("%s: the page says %q", defect, m.Frontal)
+		}
+		if got := lotFor(t, w, sound.Certificate.Raw); got != "accepted" {
+			t.Errorf("beside the decoy %s a sound lot is %s", defect, got)
+		}
+		for _, c := range w.PKI.Credentials(testca.LabelAMOTest) {
+			if c.Defect == defect {
+				if got := lotFor(t, w, c.Certificate.Raw); got != want {
+					t.Errorf("a lot for the decoy %s is %s, want %s", defect, got, want)
+				}
+			}
+		}
+	}
+}
+
+// TestDirectoryAPI: the API tells the entries that the directory shows.
+func TestDirectoryAPI(t *testing.T) {
+	w, srv := startConsole(t, Options{})
+	_, _, body := call(t, "GET", srv.URL+"/api/v1/directory", "")
+	var list []entryJSON
+	if err := json.Unmarshal([]byte(body), &list); err != nil || len(list) != len(w.PKI.Published()) {
+		t.Fatalf("%v, %d entries", err, len(list))
+	}
+	current, err := w.PKI.Current(testca.LabelAMOTest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(body, fingerprint(current.Certificate.Raw)) || !strings.Contains(body, `"serial": "`+current.SerialHex()+`"`) {
+		t.Error("the current certificate is not among the values")
+	}
+	_, _, body = call(t, "GET", srv.URL+"/api/v1/pki/defects", "")
+	var defects []testca.Defect
+	if err := json.Unmarshal([]byte(body), &defects); err != nil || len(defects) != len(testca.Defects()) {
+		t.Errorf("%v, %d defects", err, len(defects))
 	}
 }

@@ -67,6 +67,9 @@ func (s *server) meaning(op, defect, variant string) (meaning, bool) {
 		m.Lesson = french.Replace(d.Explanation) + " Il est publié en premier dans la fiche, le bon certificat vient après lui."
 		m.LPS = "Écarter le leurre et émettre avec le bon certificat de la même fiche."
 		m.Frontal = "Avec le bon certificat, le lot est accepté ; chiffré avec le leurre, il est rejeté par un message de service 4005."
+		if sit, ok := s.defectSituation(defect); ok && sit.Decisions != nil && sit.Decisions.Directory == "accepted" {
+			m.Frontal = "Le lot est accepté dans les deux cas : la réponse ne trahit pas un LPS qui a pris le leurre, seul le cahier de tests le relève."
+		}
 		return m, true
 	case "crl":
 		if variant == string(testca.CRLFresh) {
@@ -82,12 +85,20 @@ func (s *server) meaning(op, defect, variant string) (meaning, bool) {
 		}
 		return m, false
 	}
-	for _, sit := range s.world.Situations() {
-		if len(sit.Steps) == 1 && sit.Steps[0].Op == "defect" && sit.Steps[0].Defect == defect {
-			return told(m, sit), true
-		}
+	if sit, ok := s.defectSituation(defect); ok {
+		return told(m, sit), true
 	}
 	return m, false
+}
+
+// defectSituation is the situation that publishes one deviation and nothing else.
+func (s *server) defectSituation(defect string) (scenarios.Situation, bool) {
+	for _, sit := range s.world.Situations() {
+		if len(sit.Steps) == 1 && sit.Steps[0].Op == "defect" && sit.Steps[0].Defect == defect {
+			return sit, true
+		}
+	}
+	return scenarios.Situation{}, false
 }
 
 func told(m meaning, s scenarios.Situation) meaning {
@@ -134,6 +145,9 @@ func (p *pkiPages) news(ctx context.Context, n int) ([]pkiNews, error) {
 			continue
 		}
 		x := pkiNews{At: last[i].Time, meaning: m, Label: c.Label, Serial: c.Serial}
+		if name, _, ok := strings.Cut(c.Detail, ": "); ok && c.Label == "" && (op == "crl" || op == "republish") {
+			x.Name = name // of the authority
+		}
 		if c.Label != "" {
 			x.Name = p.recipientName(c.Label)
 			for _, cred := range p.world.PKI.Seen(c.Label) {
