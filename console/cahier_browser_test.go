@@ -317,8 +317,8 @@ func TestBrowserStopAndResume(t *testing.T) {
 		t.Fatal(err)
 	}
 	k, srv = bookConsole(t, dir)
-	look(t, ctx, srv.URL, runPath(id), ".notice.actions button", "cahier-interrompu")
-	do(t, ctx, chromedp.EmulateViewport(1280, 800), chromedp.Click(chromedp.CSS(".notice.actions button")), chromedp.WaitVisible(chromedp.CSS("#geste .ct-asked")))
+	look(t, ctx, srv.URL, runPath(id), ".ct-resume button", "cahier-interrompu")
+	do(t, ctx, chromedp.EmulateViewport(1280, 800), chromedp.Click(chromedp.CSS(".ct-resume button")), chromedp.WaitVisible(chromedp.CSS("#geste .ct-asked")))
 	soft := lps.New(lps.Options{})
 	t.Cleanup(soft.Close)
 	p := &person{k: k, run: id, soft: soft}

@@ -25,6 +25,7 @@ type changeGroup struct {
 	Anchor, Title, Lead string
 	Changes             []report.Change
 	Left                int
+	Fold                bool // what only one of the runs played is shown on demand
 }
 
 // maxChanges bounds the rows of one group.
@@ -92,7 +93,7 @@ func (c *cahierPages) compare(w http.ResponseWriter, r *http.Request) {
 	}
 	v.Comparison = report.Compare(both[0], both[1])
 	for _, g := range groups {
-		cg := changeGroup{Anchor: g.anchor, Title: g.title, Lead: g.lead}
+		cg := changeGroup{Anchor: g.anchor, Title: g.title, Lead: g.lead, Fold: g.kind == report.Added || g.kind == report.Removed}
 		for _, change := range v.Comparison.Changes {
 			if change.Kind != g.kind {
 				continue

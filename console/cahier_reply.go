@@ -82,7 +82,7 @@ func (f *replyForm) read(r *http.Request, t operator.Task) (out operator.Reply, 
 	f.Outcome = operator.Outcome(r.PostFormValue("suite"))
 	f.Reason = words(r.PostFormValue("motif"), maxRemark)
 	f.Words = words(r.PostFormValue("motif-logiciel"), maxRemark)
-	f.Code, f.Alerts, f.Planned = r.PostFormValue("cause"), clip(4000, r.PostFormValue("alertes")), clip(200_000, r.PostFormValue("dates"))
+	f.Code, f.Alerts, f.Planned = r.PostFormValue("cause"), clip(4000, lines(r, "alertes")), clip(200_000, lines(r, "dates"))
 	out = operator.Reply{Outcome: f.Outcome, Sure: r.PostFormValue("certain") == "oui"}
 	for _, line := range strings.Split(f.Alerts, "\n") {
 		if line = words(line, maxRemark); line != "" && len(out.Alerts) < mostAlerts {
@@ -109,6 +109,11 @@ func (f *replyForm) read(r *http.Request, t operator.Task) (out operator.Reply, 
 		f.Errors["reponse"] = "Dites ce que le logiciel a fait : choisissez une des réponses."
 	}
 	return out, more
+}
+
+// lines is a field of several lines: browsers end each with CR LF.
+func lines(r *http.Request, name string) string {
+	return strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(r.PostFormValue(name))
 }
 
 // readDone takes what goes with a gesture that was done.
