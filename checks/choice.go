@@ -46,7 +46,14 @@ func expectedCertificate(v *View, _ journal.Check) Outcome {
 		return o
 	}
 	o.Evidence.Chosen = ref(used)
-	if !opened(got.Payload) { // named as recipient, but the session key is not for its key
+	right := used.Serial == want.Payload.Serial && used.Label == want.Payload.Label
+	switch {
+	case opened(got.Payload):
+	case right && faultElsewhere(got.Payload):
+		o.Verdict, o.Reason = report.NotObserved, "le document est à corriger d'abord : rien ne prouve encore que la clé de ce certificat l'ouvrirait"
+		o.Observed = fmt.Sprintf("le document nomme bien le certificat de %s, numéro de série %s ; %s", used.Label, used.Serial, describe(got.Payload))
+		return o
+	default: // named as recipient, but the session key is not for its key
 		o.Verdict, o.Observed = report.NonConforming, fmt.Sprintf("le document nomme le certificat de %s, numéro de série %s, mais sa clé ne l'ouvre pas ; %s", used.Label, used.Serial, describe(got.Payload))
 		return o
 	}
@@ -56,10 +63,21 @@ func expectedCertificate(v *View, _ journal.Check) Outcome {
 	if used.Label == want.Payload.Label {
 		o.Reason = "c'est un autre certificat du même titulaire que celui attendu"
 	}
-	if used.Serial == want.Payload.Serial && used.Label == want.Payload.Label {
+	if right {
 		o.Verdict, o.Reason = report.Conforming, ""
 	}
 	return bound(v, o)
+}
+
+// faultElsewhere tells whether a document stays closed for a cause that is
+// known without its key, and that part C tells: it is damaged, or is not
+// encrypted with what it should be.
+func faultElsewhere(m journal.MessageReceived) bool {
+	if m.CMS == nil {
+		return false
+	}
+	damage := []string{"truncated", "malformed", "malformed-length", "unknown-algorithm", "detached", "too-deep", "too-large"}
+	return slices.Contains(damage, m.CMS.Class) || m.CMS.Content != "AES-128-CBC"
 }
 
 // requestFor is the newest search before an event that handed out the entry of

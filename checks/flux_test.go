@@ -223,21 +223,31 @@ func TestTwoSendings(t *testing.T) {
 }
 
 // TestNamedIsNotOpened: a document may name the right certificate and yet be
-// closed to its key.
+// closed to its key. Where the document itself is at fault, that proves nothing
+// about the choice; a wrong choice is one all the same.
 func TestNamedIsNotOpened(t *testing.T) {
 	for _, c := range []struct {
-		plain journal.Digest
-		class string
-		want  report.Verdict
-	}{{flowDigest("a"), "", report.Conforming}, {"", "key-transport", report.NonConforming}} {
+		plain                  journal.Digest
+		class, content, serial string
+		want                   report.Verdict
+	}{
+		{flowDigest("a"), "", "AES-128-CBC", "41", report.Conforming},
+		{"", "key-decrypt", "AES-128-CBC", "41", report.NonConforming},
+		{"", "bad-padding", "AES-128-CBC", "41", report.NonConforming},
+		{"", "truncated", "AES-128-CBC", "41", report.NotObserved},
+		{"", "truncated", "AES-128-CBC", "42", report.NonConforming},
+		{"", "key-decrypt", "AES-192-CBC", "41", report.NotObserved},
+		{"", "key-decrypt", "AES-192-CBC", "42", report.NonConforming},
+		{flowDigest("a"), "", "AES-256-CBC", "41", report.Conforming},
+	} {
 		p := newFlowTape(t)
 		p.add("", journal.KindExpected, journal.Expected{What: "certificate", Label: "amo_pj.test@test.rss.fr", Serial: "41"})
 		p.asked("FSE", "test", "amo", false, "a")
 		m := p.good("a")
-		m.PlainSHA256, m.CMS.Class = c.plain, c.class
+		m.PlainSHA256, m.CMS.Class, m.CMS.Content, m.Certificate.Serial = c.plain, c.class, c.content, c.serial
 		p.received(m)
 		if got := p.judge("B-03", "certificat-attendu"); got.Verdict != c.want {
-			t.Errorf("class %q: %s, %q", c.class, got.Verdict, got.Observed)
+			t.Errorf("%+v: %s, %q", c, got.Verdict, got.Observed)
 		}
 	}
 }

@@ -27,9 +27,9 @@ type Expectation struct {
 	Aside []Kill
 
 	// Never is for a client that is no software at all: over its examples (a
-	// sample of all parts when Play is empty) no check is conforming but those
-	// of Despite, and its run ends with one of Exit. Acts, Kills and Aside may
-	// then be left out.
+	// sample of all parts, and Play) no check is conforming but those of
+	// Despite, and its run ends with one of Exit. Acts and Aside are then left
+	// out; Kills may name verdicts that must be found.
 	Never   bool
 	Despite []Kill // by Check, In and Why
 	Exit    []int

@@ -198,6 +198,9 @@ func TestNever(t *testing.T) {
 		"another exit code":   {dead, Expectation{Exit: []int{0, 1}}, "finit par 3"},
 		"alive":               {faulty.Variant{Name: "vif", Policy: func(*lps.Policy) {}}, Expectation{Exit: []int{0}}, "déclaré conforme : C-02.algorithme.fse-de-test"},
 		"alive and declared":  {faulty.Variant{Name: "vif", Policy: func(*lps.Policy) {}}, Expectation{Exit: []int{0}, Despite: []Kill{{Check: "*", Why: "x"}}}, ""},
+		"demanded and found":  {dead, Expectation{Exit: []int{3}, Kills: []Kill{{Check: "D-05.*", Verdict: report.BenchError, Reason: "no such file"}}}, ""},
+		"demanded for naught": {dead, Expectation{Exit: []int{3}, Kills: []Kill{{Check: "D-05.*", Verdict: report.NotObserved, Reason: "no such file"}}}, "verdict attendu et jamais vu : D-05"},
+		"for another reason":  {dead, Expectation{Exit: []int{3}, Kills: []Kill{{Check: "D-05.*", Verdict: report.BenchError, Reason: "périmé"}}}, "verdict attendu et jamais vu : D-05"},
 		"declared for naught": {dead, Expectation{Exit: []int{3}, Despite: []Kill{{Check: "A-*", Why: "x"}}}, "jamais vue"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -58,6 +58,9 @@ func lint(list []Specimen) []string {
 					fail("conformité de %s déclarée sans raison", k.Check)
 				}
 			}
+			for _, k := range e.Kills {
+				lintKill(k, false, fail)
+			}
 			continue
 		}
 		if len(e.Kills) == 0 {

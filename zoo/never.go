@@ -11,7 +11,7 @@ import (
 // does not, is conforming. What is declared by its nature, and what does not
 // apply, says nothing of it.
 func (r *Row) judgeNever(e Expectation, ids []string, all map[string]*played) {
-	used := make([]bool, len(e.Despite))
+	used, found := make([]bool, len(e.Despite)), make([]bool, len(e.Kills))
 	for _, id := range ids {
 		p := all[id]
 		if p == nil {
@@ -24,6 +24,9 @@ func (r *Row) judgeNever(e Expectation, ids []string, all map[string]*played) {
 		for _, c := range p.scenario.Checks {
 			f := Found{Example: id, Check: c.ID, Nth: count[c.ID], Clause: c.Clause, Verdict: c.Verdict, Sentence: sentence(c)}
 			count[c.ID]++
+			for i, k := range e.Kills {
+				found[i] = found[i] || k.covers(f) && k.gives(c)
+			}
 			switch {
 			case c.Verdict == report.Conforming && !c.Declared:
 				if i := slices.IndexFunc(e.Despite, func(k Kill) bool { return match(k.Check, f.Check) && (k.In == "" || match(k.In, id)) }); i >= 0 {
@@ -39,6 +42,11 @@ func (r *Row) judgeNever(e Expectation, ids []string, all map[string]*played) {
 			case c.Verdict == report.NotObserved || c.Verdict == report.NotTestable || c.Verdict == report.BenchError:
 				r.Blind++
 			}
+		}
+	}
+	for i, k := range e.Kills {
+		if !found[i] {
+			r.Errors = append(r.Errors, "verdict attendu et jamais vu : "+k.String())
 		}
 	}
 	for i, k := range e.Despite {

@@ -41,11 +41,11 @@ func (g *game) plays(s Specimen) []string {
 	}
 	var out []string
 	for i, id := range g.ids() {
-		mine := slices.Contains(controlSample, id) || slices.ContainsFunc(s.Expectation.Play, func(p string) bool { return match(p, id) })
-		if s.Expectation.Never && len(s.Expectation.Play) == 0 {
-			mine = i%sample == len(s.Variant.Name)%sample
+		beside := slices.Contains(controlSample, id)
+		if s.Expectation.Never {
+			beside = i%sample == len(s.Variant.Name)%sample
 		}
-		if mine {
+		if beside || slices.ContainsFunc(s.Expectation.Play, func(p string) bool { return match(p, id) }) {
 			out = append(out, id)
 		}
 	}

@@ -27,13 +27,14 @@ import (
 func main() {
 	repo := flag.String("repo", "", "copy of the repository that may be changed")
 	out := flag.String("out", ".", "where the list of mutants is written, ROOM.json")
+	skip := flag.String("skip", "", "tests left out, a regular expression: those that cost more than they see")
 	limit := flag.Duration("limit", 30*time.Second, "time limit of a mutant")
 	flag.Parse()
 	if *repo == "" || flag.NArg() == 0 {
 		flag.Usage()
 		os.Exit(4)
 	}
-	if err := run(*repo, *out, flag.Arg(0), flag.Args()[1:], *limit); err != nil {
+	if err := run(*repo, *out, flag.Arg(0), flag.Args()[1:], regexp.MustCompile("^("+*skip+")$"), *limit); err != nil {
 		fmt.Fprintln(os.Stderr, "mutants:", err)
 		os.Exit(3)
 	}
@@ -47,7 +48,7 @@ type Result struct {
 	By      string `json:"by,omitempty"` // the tests that failed
 }
 
-func run(repo, out, room string, files []string, limit time.Duration) error {
+func run(repo, out, room string, files []string, skip *regexp.Regexp, limit time.Duration) error {
 	repo, err := filepath.Abs(repo)
 	if err != nil {
 		return err
@@ -60,7 +61,7 @@ func run(repo, out, room string, files []string, limit time.Duration) error {
 	if err := build(repo, room, binary, all); err != nil {
 		return err
 	}
-	tests, err := survey(filepath.Join(repo, room), binary, limit)
+	tests, err := survey(filepath.Join(repo, room), binary, skip, limit)
 	if err != nil {
 		return err
 	}
@@ -114,14 +115,14 @@ type test struct {
 
 // survey runs each test alone with no mutant on; each must pass. The quickest
 // come first.
-func survey(dir, binary string, limit time.Duration) ([]test, error) {
+func survey(dir, binary string, skip *regexp.Regexp, limit time.Duration) ([]test, error) {
 	list, err := command(dir, binary, "-test.list", ".").Output()
 	if err != nil {
 		return nil, err
 	}
 	var out []test
 	for name := range strings.FieldsSeq(string(list)) {
-		if !strings.HasPrefix(name, "Test") && !strings.HasPrefix(name, "Fuzz") {
+		if !strings.HasPrefix(name, "Test") && !strings.HasPrefix(name, "Fuzz") || skip.MatchString(name) {
 			continue
 		}
 		hits := filepath.Join(dir, "mutants.hits")
