@@ -181,3 +181,43 @@ func TestDemonstrationRefusals(t *testing.T) {
 		t.Errorf("without a stage: %d", code)
 	}
 }
+
+// TestDemonstrationAPI: the same by programs.
+func TestDemonstrationAPI(t *testing.T) {
+	_, stage, _, srv := demoConsole(t)
+	code, _, body := call(t, "GET", srv.URL+"/api/v1/variants", "")
+	if code != 200 || strings.Count(body, `"name"`) != stage.Catalogue().Len() || !strings.Contains(body, `"C-01.enveloppe-cms"`) {
+		t.Errorf("variants: %d, %.200s", code, body)
+	}
+	still := make(chan struct{}, 1)
+	stage.Follow(func() {
+		if !stage.State().Busy {
+			select {
+			case still <- struct{}{}:
+			default:
+			}
+		}
+	})
+	if code, _, body := call(t, "POST", srv.URL+"/api/v1/demonstration", `{"software":"en-clair","gesture":"envoi","flow":"FSE","usage":"test"}`); code != 202 {
+		t.Fatalf("%d %s", code, body)
+	}
+	for stage.State().Busy {
+		select {
+		case <-still:
+		case <-t.Context().Done():
+			t.Fatal("it does not end")
+		}
+	}
+	code, _, body = call(t, "GET", srv.URL+"/api/v1/demonstration", "")
+	if code != 200 || !strings.Contains(body, `"outcome": "fait"`) || !strings.Contains(body, "Dit le lot envoyé") || !strings.Contains(body, `"messages": []`) {
+		t.Errorf("%d %s", code, body)
+	}
+	for in, want := range map[string]int{`{"gesture":"x"}`: 400, `{`: 400, `{"color":"red"}`: 400, `{"software":"nulle","gesture":"releve"}`: 400, `{"sequence":"nulle"}`: 400} {
+		if code, _, body := call(t, "POST", srv.URL+"/api/v1/demonstration", in); code != want {
+			t.Errorf("%s: %d %s", in, code, body)
+		}
+	}
+	if code, _, _ := call(t, "DELETE", srv.URL+"/api/v1/demonstration", ""); code != 204 || len(stage.State().Turns) != 0 {
+		t.Errorf("forgotten: %d", code)
+	}
+}

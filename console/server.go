@@ -123,7 +123,7 @@ type route struct {
 
 // routes is the API; a test holds the OpenAPI file against it.
 func (s *server) routes() []route {
-	return append(append(append(s.runRoutes(), s.aspRoutes()...), s.pkiRoutes()...), []route{
+	return append(slices.Concat(s.runRoutes(), s.aspRoutes(), s.pkiRoutes(), s.demoRoutes()), []route{
 		{"GET /livez", s.live},
 		{"GET /readyz", s.ready},
 		{"GET /api/v1/openapi.json", s.openapi},
