@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"cmp"
 	"strings"
 
 	"amfront/journal"
@@ -99,7 +100,7 @@ func enveloped(v *View, _ journal.Check) Outcome {
 			return ""
 		}
 		unknown = unknown || m.CMS != nil && m.CMS.Class == "no-recipient"
-		return m.Reason + inside(m)
+		return cmp.Or(m.Reason, "un document qui ne s'ouvre pas ; "+describe(m)) + inside(m) // never empty: that would be conforming
 	})
 	if unknown && o.Verdict == report.NonConforming {
 		return notSeen(o)
