@@ -75,6 +75,9 @@ func TestBrowserRunByReference(t *testing.T) {
 	if !eval[bool](t, ctx, "window.unchanged === 1") && !eval[bool](t, ctx, `!!document.querySelector(".ct-verdict-of")`) {
 		t.Error("the page was loaded again before the end: it is not live")
 	}
+	if wrong := eval[int](t, ctx, `document.querySelectorAll("#avancement .ct-verdicts .badge:not(.ok)").length`); wrong != 0 {
+		t.Errorf("%d verdicts of the reference are told as something else while it is played", wrong)
+	}
 	do(t, ctx, chromedp.WaitVisible(chromedp.CSS(".ct-verdict-of .badge.ok")))
 	good := k.List()[0]
 	if good.State != runs.Ended || good.Verdict != report.Conforming {
@@ -90,7 +93,7 @@ func TestBrowserRunByReference(t *testing.T) {
 	if s := over(t, k, bad); s.Verdict != report.NonConforming {
 		t.Fatalf("%+v", s)
 	}
-	look(t, ctx, srv.URL, "/cahier", "#scenarios .card", "cahier")
+	look(t, ctx, srv.URL, "/cahier?partie=C", "#scenarios .card", "cahier")
 	look(t, ctx, srv.URL, "/cahier/lancer", "#quoi-profil", "cahier-lancer")
 	look(t, ctx, srv.URL, "/cahier/scenarios/A-09.fichier", ".ct-sheet", "cahier-scenario")
 	look(t, ctx, srv.URL, "/cahier/passages", "#passages tbody tr", "cahier-passages")
@@ -162,6 +165,9 @@ func (p *person) reply(t *testing.T, ctx context.Context, task operator.Task) {
 	a, err := p.soft.Do(t.Context(), task.Action, task.Request)
 	if err != nil {
 		t.Fatalf("%s: %v", task.Action, err)
+	}
+	if task.Action == adapter.ActionSend && a.Status == adapter.Done { // the bench shows the lot before anything is said of it
+		do(t, ctx, poll(`[...document.querySelectorAll("#vu li")].some(e => e.innerText.includes("un message de"))`))
 	}
 	if a.Status == adapter.Refused {
 		press(t, ctx, "#geste .ct-other:nth-of-type(1) summary, #geste details.ct-other summary")
@@ -243,6 +249,12 @@ func TestBrowserRunByHand(t *testing.T) {
 				}
 			}
 			do(t, ctx, chromedp.EmulateViewport(1280, 800))
+			if task.Action == adapter.ActionSend {
+				eval[int](t, ctx, `(document.documentElement.setAttribute("data-projector", ""), 0)`)
+				examine(t, ctx, "geste-projecteur")
+				shoot(t, ctx, dirShots, "geste-projecteur")
+				eval[int](t, ctx, `(document.documentElement.removeAttribute("data-projector"), 0)`)
+			}
 		}
 		p.reply(t, ctx, task)
 	}

@@ -112,7 +112,7 @@ func runStateBadge(s runs.Status) template.HTML {
 	case s.State == runs.Playing:
 		return badge("note", "▶", "en cours")
 	case s.State == runs.Interrupted:
-		return badge("warn", "⏸", "interrompu")
+		return badge("warn", "‖", "interrompu")
 	case s.State == runs.Failed:
 		return badge("odd", "‼", "en échec")
 	}

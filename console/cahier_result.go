@@ -46,7 +46,7 @@ func resultOf(st runs.Status, run *report.Run) *resultView {
 		}
 		a := amissScenario{Scenario: s}
 		for _, c := range s.Checks {
-			if !c.Verdict.Passes() {
+			if !c.Verdict.Passes() && !unreached(s.Verdict) {
 				a.Failing = append(a.Failing, c)
 			}
 		}
@@ -79,6 +79,10 @@ func resultOf(st runs.Status, run *report.Run) *resultView {
 	}
 	return v
 }
+
+// unreached tells that a scenario was not played to its end: its checks say
+// nothing yet, and no cause or advice is due.
+func unreached(v report.Verdict) bool { return v == report.Cancelled || v == report.Pending }
 
 // heavier sorts the worst verdict first.
 func heavier(x, y report.Verdict) int {

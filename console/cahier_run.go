@@ -41,12 +41,12 @@ const maxAmiss = 60
 
 func (c *cahierPages) runView(st runs.Status) runView {
 	v := runView{Status: st, Scope: c.scope(st.Request), WayText: runWay(st.Request), Badge: runStateBadge(st), Live: st.State == runs.Playing}
-	if st.Total > 0 {
-		v.Percent = 100 * st.Done / st.Total
-	}
 	counts := map[report.Verdict]int{}
 	for _, l := range st.Lines {
 		counts[l.Verdict]++
+		if !v.Live && unreached(l.Verdict) {
+			v.Done = max(0, v.Done-1) // what was broken off will be played again
+		}
 		if !l.Verdict.Passes() {
 			if len(v.Amiss) < maxAmiss {
 				v.Amiss = append(v.Amiss, l)
@@ -59,6 +59,9 @@ func (c *cahierPages) runView(st runs.Status) runView {
 		if n := counts[verdict]; n > 0 {
 			v.Counts = append(v.Counts, verdictCount{verdict, n})
 		}
+	}
+	if st.Total > 0 {
+		v.Percent = 100 * v.Done / st.Total
 	}
 	v.Recent = slices.Clone(st.Lines[max(0, len(st.Lines)-recent):])
 	slices.Reverse(v.Recent)

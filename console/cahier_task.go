@@ -30,6 +30,7 @@ type gestureView struct {
 	Station  *bench.Endpoints
 	Taken    []string
 	Causes   []reasonCode
+	Watched  bool // the gesture leaves a trace with the bench
 }
 
 // setting is one thing to type into the LPS.
@@ -59,6 +60,7 @@ func (c *cahierPages) gesture(r *http.Request, st runs.Status) *gestureView {
 	if p, is := t.Request.Params.(*adapter.Configure); is {
 		v.Settings, v.Known = settingsOf(p), t.Brief.N > 1
 	}
+	v.Watched = t.Action == adapter.ActionSend || t.Action == adapter.ActionPoll || t.Action == adapter.ActionRefresh
 	v.Form = blankReply(t)
 	return v
 }
