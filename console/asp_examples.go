@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 
 	"amfront/segur"
@@ -40,6 +41,7 @@ type aspExampleView struct {
 	Groups []aspExampleGroup
 	Ready  int
 	Total  int
+	Query  string
 }
 
 // aspExamples are those of the matrix: made once.
@@ -65,8 +67,10 @@ func (a *aspPages) examples(w http.ResponseWriter, r *http.Request) {
 		a.failed(w, r, err)
 		return
 	}
-	v := aspExampleView{Groups: groups, Ready: len(a.sameANS())}
+	v := aspExampleView{Ready: len(a.sameANS()), Query: query(r)}
 	for _, g := range groups {
+		g.List = slices.DeleteFunc(slices.Clone(g.List), func(e aspExample) bool { return !found(v.Query, e.Code, e.Title) })
+		v.Groups = append(v.Groups, g)
 		v.Total += len(g.List)
 	}
 	a.page(w, r, "/asp/exemples", "Exemples à déposer", "Des dépôts tout faits : justes, ou faux d’une seule façon, avec le code que le contrôle doit rendre. Toutes les personnes et tous les numéros sont inventés.", "asp-examples", v)
@@ -218,7 +222,22 @@ func (a *aspPages) exampleZip(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// aspCodes is the table of codes.
+// query is what a table is searched for.
+func query(r *http.Request) string { return clip(80, strings.TrimSpace(r.URL.Query().Get("q"))) }
+
+// found tells whether one of the texts holds the query, whatever the case.
+func found(query string, texts ...string) bool {
+	return strings.Contains(strings.ToLower(strings.Join(texts, "\n")), strings.ToLower(query))
+}
+
+// aspCodeView is the table of codes.
+type aspCodeView struct {
+	List  []segur.Code
+	Query string
+}
+
 func (a *aspPages) codes(w http.ResponseWriter, r *http.Request) {
-	a.page(w, r, "/asp/codes", "Codes du contrôle", "Le portail ne publie pas ses codes d’erreur, sauf 0000. Ceux-ci sont ceux du banc ; ils ne changent pas d’une version à l’autre.", "asp-codes", segur.Codes())
+	v := aspCodeView{Query: query(r)}
+	v.List = slices.DeleteFunc(segur.Codes(), func(c segur.Code) bool { return !found(v.Query, c.Code, c.Title, c.Expected, c.Requirement) })
+	a.page(w, r, "/asp/codes", "Codes du contrôle", "Le portail ne publie pas ses codes d’erreur, sauf 0000. Ceux-ci sont ceux du banc ; ils ne changent pas d’une version à l’autre.", "asp-codes", v)
 }

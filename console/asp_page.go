@@ -244,7 +244,8 @@ func (a *aspPages) dossiers(w http.ResponseWriter, r *http.Request) {
 func (a *aspPages) dossier(w http.ResponseWriter, r *http.Request) error {
 	d, err := a.asp.Dossier(r.PathValue("number"))
 	if err == nil {
-		a.page(w, r, "/asp/dossiers", "Dossier "+d.NumeroASP, "", "asp-dossier", rowOf(d))
+		row := rowOf(d)
+		a.page(w, r, "/asp/dossiers", "Dossier "+d.NumeroASP, "", "asp-dossier", &row)
 	}
 	return err
 }

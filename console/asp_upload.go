@@ -61,7 +61,9 @@ func (a *aspPages) receive(w http.ResponseWriter, r *http.Request, use func(port
 		if parts >= 200 {
 			return fmt.Errorf("%w: more than 200 parts", errForm)
 		}
-		if err := a.part(&u, spool, part); err != nil {
+		if err := a.part(&u, spool, part); errors.Is(err, io.ErrUnexpectedEOF) {
+			return fmt.Errorf("%w: %w", errForm, err) // the body ends in a part
+		} else if err != nil {
 			return err
 		}
 	}
