@@ -39,6 +39,8 @@ func administration() []Expectation {
 			Play:    []string{"E-03.am?.en-*"},
 			Acts:    Act{Facet: "choix", Shows: `un autre que celui attendu`},
 			Kills:   []Kill{{Check: "E-03.certificat-attendu", Reason: otherSameOwner}},
+			Aside: []Kill{{Check: "F-09.certificat-attendu", In: "F-09.*", Reason: otherSameOwner, Chance: true,
+				Why: "Les numéros de série sont tirés au hasard : une fois sur deux, celui du certificat renouvelé est le plus petit, et le poste garde l'ancien."}},
 		},
 		{
 			Variant: "plus-ancien-certificat",

@@ -53,6 +53,9 @@ type Kill struct {
 	// match: the sentence that the editor would have read.
 	Reason string
 	Why    string // of a consequence: why it follows; French
+	// Chance is for a consequence that hangs on what the bench draws at random
+	// (a serial number): that it is not seen is no error. Why says so.
+	Chance bool
 }
 
 // Expectations lists those of all variants, in the order of faulty.Variants.

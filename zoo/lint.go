@@ -98,6 +98,8 @@ func lintKill(k Kill, consequence bool, fail func(string, ...any)) {
 		fail("motif de %s : %v", k.Check, err)
 	case !word.MatchString(k.Reason) || slices.ContainsFunc(anySentence, re.MatchString):
 		fail("le motif %q de %s irait à n'importe quel échec", k.Reason, k.Check)
+	case k.Chance && !consequence:
+		fail("%s ne peut pas tenir au hasard : c'est ce que la variante doit montrer", k.Check)
 	case consequence && k.Why == "":
 		fail("conséquence sans raison : %s", k.Check)
 	}

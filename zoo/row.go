@@ -125,7 +125,7 @@ func (j *judge) all(ids []string, reference, variant map[string]*played) {
 		}
 	}
 	for i, k := range j.e.Aside {
-		if !j.aside[i] {
+		if !j.aside[i] && !k.Chance {
 			j.fail("conséquence déclarée et jamais vue : %s", k)
 		}
 	}
