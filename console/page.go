@@ -161,10 +161,3 @@ func (s *server) sectionOf(path string) string {
 func (s *server) stateBar(w http.ResponseWriter, r *http.Request) {
 	s.fragment(w, r, "state", layout{State: s.state()})
 }
-
-// soon holds the place of a section that is being built.
-func (s *server) soon(title string) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		s.show(w, r, screen{Title: title, Body: "soon"})
-	}
-}
