@@ -47,7 +47,7 @@ func (g *game) cover(ids []string, rows []*Row) []Instance {
 			continue // dead clients prove nothing about a check
 		}
 		for _, f := range slices.Concat(r.Killed, r.Aside) {
-			if i, ok := at[key(f.Example, f.Check, f.Nth)]; ok && f.red() && !slices.Contains(out[i].By, r.Name) {
+			if i, ok := at[key(f.Example, f.Check, f.Nth)]; ok && f.red() && !f.Chance && !slices.Contains(out[i].By, r.Name) {
 				out[i].By = append(out[i].By, r.Name)
 			}
 		}

@@ -46,7 +46,7 @@ func TestRenderings(t *testing.T) {
 	m := &Matrix{Reference: 3, Plays: 7, Rows: []*Row{
 		{Name: "aes-256", Title: "Titre <x>", Shows: "Cela se voit.", Causes: "Cela coûte.", Requirements: []string{"C-02"}, Played: []string{"C-02.x"},
 			Act: &Acted{Facet: "chiffrement", Example: "C-02.x", Line: "1.2.3"}, Killed: []Found{{Example: "C-02.x", Check: "C-02.aes", Verdict: "non conforme", Sentence: "série 0123456789abcdef0123456789abcdef"}},
-			Aside: []Found{{Example: "C-02.x", Check: "A-01.y", Verdict: "avertissement", Sentence: "autre", Why: "parce que | oui"}}},
+			Aside: []Found{{Example: "C-02.x", Check: "A-01.y", Verdict: "avertissement", Sentence: "autre", Why: "parce que | oui"}, {Example: "C-02.x", Check: "B-01.z", Verdict: "non conforme", Chance: true, Why: "par hasard"}}},
 		{Name: "mort", Title: "Ne démarre pas", Never: true, Exit: 3, Blind: 4},
 	}, Checks: []Instance{{Example: "C-02.x", Check: "C-02.aes", Title: "AES", By: []string{"aes-256"}}, {Example: "I-01", Check: "I-01.z", Title: "Déclaré", Why: "sans moyen"}}}
 	for name, want := range map[string][]string{
@@ -67,6 +67,9 @@ func TestRenderings(t *testing.T) {
 			}
 			if err != nil {
 				t.Fatal(err)
+			}
+			if name == "md" && strings.Contains(b.String(), "hasard") {
+				t.Error("what shows by chance only has no place in a page that is checked for freshness")
 			}
 			for _, w := range want {
 				if !strings.Contains(b.String(), w) && !strings.Contains(b.String(), strings.ReplaceAll(w, "&#39;", "'")) {

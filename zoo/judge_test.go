@@ -246,7 +246,7 @@ func TestCoverageIsJudged(t *testing.T) {
 	}
 }
 
-// TestDeclaredInstancesOnly: an undeclared or blind failure kills nothing.
+// TestCover: an undeclared or blind failure, or one by chance, kills nothing.
 func TestCover(t *testing.T) {
 	ref := &played{scenario: &report.Scenario{ID: "X", Checks: []report.Check{{ID: "X.a"}, {ID: "X.a"}, {ID: "X.b"}}}}
 	g := &game{reference: map[string]*played{"X": ref}}
@@ -256,6 +256,7 @@ func TestCover(t *testing.T) {
 	got := g.cover([]string{"X"}, []*Row{
 		{Name: "one", Killed: []Found{red("X.a", 1, report.NonConforming)}},
 		{Name: "two", Aside: []Found{red("X.a", 1, report.Warning), red("X.b", 0, report.NotObserved)}},
+		{Name: "by chance", Aside: []Found{{Example: "X", Check: "X.b", Verdict: report.NonConforming, Chance: true}}},
 		{Name: "three", Unexpected: []Found{red("X.b", 0, report.NonConforming)}},
 		{Name: "dead", Never: true, Killed: []Found{red("X.b", 0, report.NonConforming)}},
 	})

@@ -64,10 +64,11 @@ func markdownRow(b *strings.Builder, r *rowView) {
 	for _, k := range byName(kills) {
 		fmt.Fprintf(b, "- `%s` (%s) %s : « %s »\n", k.name, strings.Join(k.requirements, ", "), k.Verdict, k.Sentence)
 	}
-	for _, k := range byName(r.After) {
+	after := grouped(slices.DeleteFunc(slices.Clone(r.Aside), func(f Found) bool { return f.Chance }), nil)
+	for _, k := range byName(after) {
 		fmt.Fprintf(b, "- `%s` (%s) %s, conséquence : %s\n", k.name, strings.Join(k.requirements, ", "), k.Verdict, k.Why)
 	}
-	if len(kills)+len(r.After) > 0 {
+	if len(kills)+len(after) > 0 {
 		b.WriteString("\n")
 	}
 }

@@ -53,6 +53,8 @@ type Found struct {
 	Sentence string         `json:"sentence"`
 	Why      string         `json:"why,omitempty"` // of a consequence
 
+	Chance bool `json:"chance,omitempty"` // it need not show: no coverage hangs on it
+
 	kill int // its place in the expectation's Kills
 }
 
@@ -183,7 +185,7 @@ func (j *judge) check(f Found, c report.Check) {
 				wrong = k
 				continue
 			}
-			if f.Why = k.Why; n == 0 {
+			if f.Why, f.Chance = k.Why, k.Chance; n == 0 {
 				j.kills[i], f.kill = true, i
 				j.r.Killed = append(j.r.Killed, f)
 			} else {
