@@ -37,6 +37,7 @@ func TestBrowserASP(t *testing.T) {
 		do(t, ctx, chromedp.Navigate(srv.URL+"/asp"), chromedp.WaitVisible(css("#asp-fichier")),
 			chromedp.Click(css(`input[name=kind][value=`+string(e.Kind)+`]`)),
 			chromedp.SetUploadFiles(css("#asp-fichier"), []string{file}), chromedp.SetUploadFiles(css("#asp-zips"), []string{zip}))
+		do(t, ctx, chromedp.SendKeys(css("#asp-ans"), e.ANS), chromedp.SendKeys(css("#asp-dossier"), e.Dossier))
 		eval[int](t, ctx, `document.querySelector("#asp-date").value = "2022-01-31"; 0`)
 		do(t, ctx, chromedp.Click(css(button)), chromedp.WaitVisible(css("#asp-verdict")))
 	}

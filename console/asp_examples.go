@@ -167,7 +167,7 @@ func (a *aspPages) example(w http.ResponseWriter, r *http.Request) error {
 func (a *aspPages) controlled(r *http.Request, e aspExample, spool *portail.Spool) (*segur.Report, error) {
 	opt := e.Options()
 	if r.PathValue("slug") == aspToday {
-		return a.asp.Control(r.Context(), portail.Upload{Kind: opt.Kind, Name: opt.Name, ANS: opt.ANS, Date: opt.Date, File: bytes.NewReader(e.JSON()), Archives: spool.Zips})
+		return a.asp.Control(r.Context(), portail.Upload{Kind: opt.Kind, Name: opt.Name, ANS: opt.ANS, Dossier: opt.Dossier, Date: opt.Date, File: bytes.NewReader(e.JSON()), Archives: spool.Zips})
 	}
 	evidence, err := piece.Read(r.Context(), slices.Repeat(spool.Zips, e.Zips)...)
 	if err != nil {

@@ -102,7 +102,7 @@ func (a *aspPages) form(w http.ResponseWriter, r *http.Request) {
 	for _, s := range portail.States()[1:] {
 		f.Cycle = append(f.Cycle, aspCount{s, aspBadge(s), counts[s]})
 	}
-	f.Bounds = []string{"200 demandes par fichier JSON, 16 Mio", "3 Mo par pièce, en PDF, PNG ou JPG", "200 Mo par zip, 50 zips et 1,1 Go par dépôt", fmt.Sprintf("%d entrées par zip", piece.MaxEntries)}
+	f.Bounds = []string{"200 demandes par fichier JSON, 16 Mio", "3 Mo par pièce, en PDF, PNG ou JPG", "200 Mo par zip, 50 zips et 1,1 Go par dépôt", plural(piece.MaxEntries, "entrée", "entrées") + " par zip"}
 	a.page(w, r, "/asp", "Dépôts ASP", "Le portail de financement du Ségur, pour répéter un dépôt avant de le faire : les mêmes contrôles, puis l’instruction jusqu’au solde.", "asp-form", f)
 }
 
@@ -138,8 +138,11 @@ type aspOutcome struct {
 func outcomeOf(r *segur.Report, all bool) aspOutcome {
 	o := aspOutcome{Report: r, All: all, Class: "ok"}
 	o.Accepted, o.Total = r.Counts()
-	if !r.AllAccepted() {
+	switch {
+	case r.FileRejected() || o.Accepted == 0:
 		o.Class = "bad"
+	case o.Accepted < o.Total:
+		o.Class = "warn"
 	}
 	return o
 }

@@ -53,7 +53,7 @@ func TestDepositsOverHTTP(t *testing.T) {
 	api := srv.URL + "/api/v1/asp"
 	deposit := func(want int, e *exemple.Example, path string) portail.Deposit {
 		t.Helper()
-		body, edit := multi(t, e, map[string]string{"kind": string(e.Kind), "date": "2022-01-31", "ans": e.ANS})
+		body, edit := multi(t, e, map[string]string{"kind": string(e.Kind), "date": "2022-01-31", "ans": e.ANS, "dossier": e.Dossier})
 		code, _, text := call(t, "POST", api+path, body, edit)
 		var d portail.Deposit
 		if err := json.Unmarshal([]byte(text), &d); code != want || err != nil {

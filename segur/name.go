@@ -20,10 +20,12 @@ func FileName(numeroAns string, day time.Time, number int) string {
 func (c *checker) deposit() {
 	ans := c.report.NumeroAns
 	c.fileName(ans)
-	if c.opt.ANS != "" && ans != "" && c.opt.ANS != ans {
+	if c.opt.ANS == "" && c.opt.Declared {
+		c.reject("8021", "", nil, "le numéro ANS du logiciel", "aucun numéro déclaré", "Indiquer avec le dépôt le numéro de référencement ANS : "+ans+".")
+	} else if c.opt.ANS != "" && ans != "" && c.opt.ANS != ans {
 		c.reject("8021", "/numeroAns", c.view.Get("numeroAns"), c.opt.ANS+", déclaré au dépôt", ans, "Déposer le fichier sous le numéro ANS qu'il porte.")
 	}
-	if c.report.Kind == Solde && c.opt.Dossier != "" {
+	if c.report.Kind == Solde && (c.opt.Dossier != "" || c.opt.Declared) {
 		c.declaredDossier()
 	}
 	if a, is := c.opt.Pieces.(Archives); is {
@@ -75,12 +77,19 @@ func (c *checker) fileName(ans string) {
 	}
 }
 
+func orNothing(s string) string {
+	if s == "" {
+		return "aucun numéro déclaré"
+	}
+	return clip(s)
+}
+
 // declaredDossier: the number declared with a balance is one of an advance, and
 // one of those in the file (decision 166).
 func (c *checker) declaredDossier() {
 	number := c.opt.Dossier
 	if len(number) != 12 || !dossier.MatchString(number) {
-		c.reject("8022", "", nil, "FINBIO et six chiffres", clip(number), "Recopier le numéro de dossier rendu avec l'avance.")
+		c.reject("8022", "", nil, "FINBIO et six chiffres", orNothing(number), "Recopier le numéro de dossier rendu avec l'avance.")
 		return
 	}
 	var all []string

@@ -91,6 +91,7 @@ type Options struct {
 	Date     time.Time // of the deposit; zero leaves the date in the name unchecked
 	ANS      string    // as declared on the portal; "" leaves it unchecked (H-02)
 	Dossier  string    // as declared on the portal for a balance (H-02)
+	Declared bool      // ANS, and Dossier for a balance, must be declared
 	All      bool      // list every error of every request
 	Pieces   Pieces    // the evidence; nil leaves the archives unchecked
 	Past     Past      // earlier deposits; nil leaves them unchecked

@@ -41,6 +41,9 @@ func Make(kind segur.Kind, s Series) (*Example, error) {
 		e.root.Set("SIRET", jsonfile.Str(s.SIRET))
 	}
 	e.Date, e.FileName, e.Files = s.Day.Format(time.DateOnly), segur.FileName(e.ANS, s.Day, s.Number), nil
+	if kind == segur.Solde && len(s.Dossiers) > 0 {
+		e.Dossier = s.Dossiers[0]
+	}
 	list, model := e.root.Get("lignesImport"), segur.ModelOf(kind)
 	from := list.Items
 	list.Items = nil

@@ -18,8 +18,8 @@ import (
 type Upload struct {
 	Kind     segur.Kind // "" for what the file looks like
 	Name     string     // of the JSON file
-	ANS      string     // declared; "" is not
-	Dossier  string     // declared with a balance; "" is not
+	ANS      string     // declared
+	Dossier  string     // declared with a balance
 	Date     time.Time  // of the deposit; zero is today
 	File     io.Reader
 	Archives []piece.Archive
@@ -62,6 +62,15 @@ type Request struct {
 
 // FileRejected tells whether the file was rejected as a whole.
 func (d *Deposit) FileRejected() bool { return len(d.Rejected) > 0 }
+
+// FrenchDay is the day as French people write it.
+func (d Deposit) FrenchDay() string {
+	day, err := time.Parse(time.DateOnly, d.Day)
+	if err != nil {
+		return d.Day
+	}
+	return day.Format("02/01/2006")
+}
 
 // Accepted counts the accepted requests.
 func (d *Deposit) Accepted() int {
@@ -128,7 +137,7 @@ func (p *Portal) check(ctx context.Context, u Upload, file []byte, evidence *pie
 		return fmt.Sprintf("FINMDV%06d", p.last["FINMDV"]+given["FINMDV"])
 	}
 	return segur.Check(ctx, bytes.NewReader(file), segur.Options{Kind: u.Kind, Name: u.Name, Date: p.day(u), ANS: u.ANS, Dossier: u.Dossier,
-		All: true, Pieces: evidence, Past: past{p}, NextASP: next, ImportID: fmt.Sprintf("IMP-%06d", len(p.deposits)+1)})
+		Declared: true, All: true, Pieces: evidence, Past: past{p}, NextASP: next, ImportID: fmt.Sprintf("IMP-%06d", len(p.deposits)+1)})
 }
 
 func (p *Portal) day(u Upload) time.Time {

@@ -34,7 +34,7 @@ func upload(e *exemple.Example) (Upload, error) {
 	if err := e.WriteZip(&z); err != nil {
 		return Upload{}, err
 	}
-	return Upload{Kind: e.Declared, Name: e.FileName, ANS: e.ANS, File: bytes.NewReader(e.JSON()),
+	return Upload{Kind: e.Declared, Name: e.FileName, ANS: e.ANS, Dossier: e.Dossier, File: bytes.NewReader(e.JSON()),
 		Archives: []piece.Archive{{Name: exemple.Archive, Size: int64(z.Len()), ReaderAt: bytes.NewReader(z.Bytes())}}}, nil
 }
 
@@ -280,6 +280,28 @@ func TestAtOnce(t *testing.T) {
 	}
 	if len(seen) != 40 {
 		t.Errorf("%d numbers for 40 requests", len(seen))
+	}
+}
+
+// TestDeclared: a deposit names its ANS number, a balance a dossier of its own (H-02).
+func TestDeclared(t *testing.T) {
+	p := open(t, "")
+	take(t, p, "FINBIO000001", "00001", Paid)
+	for kind, want := range map[segur.Kind][]string{segur.Avance: {"8021"}, segur.Solde: {"8021", "8022"}} {
+		e, err := exemple.Make(kind, exemple.Series{Day: exemple.Day(), Number: 1, Editors: []string{"00001"}, Dossiers: []string{"FINBIO000001"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		u, err := upload(e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		u.ANS, u.Dossier = "", ""
+		d, err := p.Deposit(t.Context(), u)
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantCodes(t, d, want...)
 	}
 }
 
