@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"amfront/fault"
 	"amfront/journal"
 	"amfront/report"
 )
@@ -265,5 +266,43 @@ func TestDirectoryVerdicts(t *testing.T) {
 	refused.Events[len(refused.Events)-1].Seq = uint64(len(refused.Events))
 	if c := refused.judge("heures-etalees"); c.Verdict != report.NotObserved || !strings.Contains(c.Observed, "pas dit ses heures") {
 		t.Errorf("%s, %s", c.Verdict, c.Observed)
+	}
+}
+
+// TestBound: only a conforming verdict leans on having met the situation; a
+// failure is one all the same, and a fault that never struck proves nothing.
+func TestBound(t *testing.T) {
+	armed := func(fired bool) *tape {
+		p := (&tape{}).expect(journal.Expected{What: "file", SHA256: "a"}).
+			add(journal.KindFaultArmed, journal.FaultArmed{ID: "x", Rule: fault.Rule{ID: "x", Protocol: "ldap", Command: "search"}}).ask("send")
+		if fired {
+			p.add(journal.KindFaultFired, journal.FaultFired{ID: "x", Protocol: "ldap"})
+		}
+		return p
+	}
+	switched := func(down bool) *tape {
+		return (&tape{}).expect(journal.Expected{What: "file", SHA256: "a"}).add(journal.KindDirectoryState, journal.DirectoryState{Down: down}).ask("send").lot("1", "accepted", "SV/1", "a").done("send")
+	}
+	plain := func(p *tape) *tape { // opened, and not decompressed
+		return p.mail(journal.MessageReceived{Decision: "accepted", PlainSHA256: "file", Certificate: &journal.CertificateRef{Label: "amo", Serial: "1"}})
+	}
+	judgeAll(t, []verdictCase{
+		{"another key, the situation never met", situation(false).left().arrived("accepted", "2", "file").done("send"), "certificat-attendu", nil, report.NonConforming},
+		{"rejected, the situation never met", situation(false).left().arrived("4005", "1", "file").done("send"), "lot-accepte", nil, report.NonConforming},
+		{"the outage came", armed(true).lot("1", "accepted", "SV/1", "a").done("send"), "magasin-suffit", nil, report.Conforming},
+		{"the outage never came", armed(false).lot("1", "accepted", "SV/1", "a").done("send"), "magasin-suffit", nil, report.NotObserved},
+		{"switched off", switched(true), "magasin-suffit", nil, report.Conforming},
+		{"switched on", switched(false), "magasin-suffit", nil, report.BenchError},
+		{"the outage never came", armed(false).lot("1", "accepted", "SV/1", "a").done("send"), "doublon-reconnaissable", nil, report.NotObserved},
+		{"the outage came", armed(true).lot("1", "accepted", "SV/1", "a").done("send"), "doublon-reconnaissable", nil, report.Conforming},
+		{"another file came", armed(true).lot("1", "accepted", "SV/1", "b").done("send"), "arrive-malgre-panne", nil, report.NonConforming},
+		{"the file and another", armed(true).lot("1", "accepted", "SV/1", "a").lot("2", "accepted", "SV/2", "b").done("send"), "arrive-malgre-panne", nil, report.Conforming},
+		{"twice", armed(true).lot("1", "accepted", "SV/1", "a").lot("2", "accepted", "SV/1", "a"), "arrive-malgre-panne", nil, report.NonConforming},
+		{"not compressed, known by its plaintext", plain(stopped().ask("send")).done("send"), "lot-repris", nil, report.Conforming},
+	})
+	for _, requirement := range []string{"A-09", "A-10", "C-01", "C-02", "C-03", "C-04"} {
+		if c := oneLot(t, nil).judge(requirement, "sans-ecart"); c.Verdict != report.Conforming {
+			t.Errorf("%s: %s, %q", requirement, c.Verdict, c.Observed)
+		}
 	}
 }
