@@ -106,6 +106,6 @@ func message() []Expectation {
 		Acts:    Act{Facet: "partie", Shows: `^Content-Transfer-Encoding : binary`},
 		Kills:   []Kill{{Check: "A-04.sans-ecart", Reason: `attendu Content-Transfer-Encoding: base64, constaté « binary »`}},
 		Aside: []Kill{{Check: "*", Reason: `Le déchiffrement échoue|pièce jointe est tronquée|structure CMS de la pièce jointe|nouveaux? envois?`, Chance: true,
-			Why: "Sans encodage, des octets du document passent pour des fins de ligne, selon ce que le chiffrement en a fait : une fois sur cinquante environ, il ne s'ouvre plus."}},
+			Why: "Sans encodage, des octets du document passent pour des fins de ligne, selon ce que le chiffrement en a fait : il arrive qu'il ne s'ouvre plus."}},
 	}}
 }
