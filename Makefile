@@ -32,7 +32,7 @@ check:
 	$(GO) tool staticcheck ./...
 
 zoo: ## every check against the faulty variants: coverage, reasons, canary (docs/zoo.md)
-	$(GO) run ./cmd/amfront zoo --quiet
+	$(GO) test -count=1 -timeout 15m ./zoo
 
 fuzz: ## each fuzz target for FUZZTIME
 	FUZZTIME=$(FUZZTIME) sh scripts/fuzz.sh

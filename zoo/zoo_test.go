@@ -86,7 +86,7 @@ func TestMatrix(t *testing.T) {
 
 // every is which variants are played under the race detector, where the whole
 // matrix would take too long; make zoo plays it.
-const every = 10
+const every = 40
 
 // whole skips a test that needs the whole matrix where it would take too long.
 func whole(t *testing.T) {
