@@ -173,7 +173,6 @@ func TestSeveral(t *testing.T) {
 	}{
 		{"both", "identifiants-uniques", two(true, true, 0, nil), report.Conforming, "2 identifiants"},
 		{"one identifier", "identifiants-uniques", two(true, true, 0, same), report.NonConforming, "1 identifiant"},
-		{"one identifier, with blanks", "identifiants-uniques", two(true, true, 0, func(m *journal.MessageReceived) { m.MessageID = strings.Repeat(" ", len(m.ID)) + "<x@y>"; m.ID += "x" }), report.NonConforming, "1 identifiant"},
 		{"only the first", "identifiants-uniques", two(true, false, 0, nil), report.NonConforming, "n° 2"},
 		{"only the second", "identifiants-uniques", two(false, true, 0, nil), report.NonConforming, "n° 1"},
 		{"the second refused", "identifiants-uniques", two(true, false, exitRefused, nil), report.NonConforming, "n° 2"},
@@ -192,5 +191,54 @@ func TestSeveral(t *testing.T) {
 		if got.Verdict == report.NonConforming && len(got.Evidence.Events) == 0 {
 			t.Errorf("%s, %s: no evidence", c.what, c.check)
 		}
+	}
+}
+
+// TestTwoMessages: where two came, a failure seen in one is not taken back by
+// the other, and what the relay refused is no second sending.
+func TestTwoMessages(t *testing.T) {
+	wrong := func(m *journal.MessageReceived) {
+		m.Findings = []journal.Finding{{ID: "C-04", Severity: "erreur", Expected: "x", Actual: "y"}}
+	}
+	closed := func(m *journal.MessageReceived) { m.PlainSHA256, m.Reason = "", "illisible" }
+	lost := func(m *journal.MessageReceived) { m.Decision, m.Reason = "undelivered", "adresse inconnue" }
+	fine := func(*journal.MessageReceived) {}
+	for _, c := range []struct {
+		what string
+		two  [2]func(*journal.MessageReceived)
+		want report.Verdict
+	}{
+		{"wrong, then closed", [2]func(*journal.MessageReceived){wrong, closed}, report.NonConforming},
+		{"closed, then wrong", [2]func(*journal.MessageReceived){closed, wrong}, report.NonConforming},
+		{"closed, then lost", [2]func(*journal.MessageReceived){closed, lost}, report.NonConforming},
+		{"fine, then closed", [2]func(*journal.MessageReceived){fine, closed}, report.NotObserved},
+		{"closed, then fine", [2]func(*journal.MessageReceived){closed, fine}, report.NotObserved},
+	} {
+		p := newFlowTape(t)
+		p.asked("FSE", "test", "amo", false, "a")
+		for _, bend := range c.two {
+			m := p.good("a")
+			bend(&m)
+			p.received(m)
+		}
+		if got := p.judge("C-04", "sans-ecart"); got.Verdict != c.want {
+			t.Errorf("%s: %s, %q; want %s", c.what, got.Verdict, got.Observed, c.want)
+		}
+	}
+	for answer, want := range map[string]report.Verdict{". => 451": report.Conforming, ".": report.NonConforming} {
+		lines := append([]string{"EHLO poste", "MAIL FROM:<a@b>", "RCPT TO:<c@d>", "DATA", answer}, goodSMTP[1:]...)
+		if got := oneLot(t, nil, lines...).judge("A-03", "bonne-boite"); got.Verdict != want {
+			t.Errorf("an end of message answered %q before the lot: %s, %q; want %s", answer, got.Verdict, got.Observed, want)
+		}
+	}
+	again := newFlowTape(t)
+	for _, blank := range []string{"", " "} {
+		again.asked("FSE", "test", "amo", false, "a")
+		m := again.good("a")
+		m.MessageID = "<same@x>" + blank
+		again.received(m)
+	}
+	if got := again.judge("A-02", "identifiants-uniques"); got.Verdict != report.NonConforming {
+		t.Errorf("one identifier, once with a blank: %s", got.Verdict)
 	}
 }

@@ -289,6 +289,7 @@ func TestBound(t *testing.T) {
 	judgeAll(t, []verdictCase{
 		{"another key, the situation never met", situation(false).left().arrived("accepted", "2", "file").done("send"), "certificat-attendu", nil, report.NonConforming},
 		{"rejected, the situation never met", situation(false).left().arrived("4005", "1", "file").done("send"), "lot-accepte", nil, report.NonConforming},
+		{"another reason, the outage never came", armed(false).refused("send", "revoked", "révoqué"), "motif-dit", []string{"codes", "expired"}, report.NonConforming},
 		{"the outage came", armed(true).lot("1", "accepted", "SV/1", "a").done("send"), "magasin-suffit", nil, report.Conforming},
 		{"the outage never came", armed(false).lot("1", "accepted", "SV/1", "a").done("send"), "magasin-suffit", nil, report.NotObserved},
 		{"switched off", switched(true), "magasin-suffit", nil, report.Conforming},
