@@ -23,7 +23,7 @@ func WriteHTML(w io.Writer, r *Run) error {
 	}
 	t, err := template.New("cahier.gohtml").Funcs(template.FuncMap{
 		"badge": Badge,
-		"day": frenchDay, "time": frenchTime, "duration": frenchDuration, "verdicts": func() []Verdict { return Verdicts }, "slug": Verdict.slug,
+		"day":   frenchDay, "time": frenchTime, "duration": frenchDuration, "verdicts": func() []Verdict { return Verdicts }, "slug": Verdict.slug,
 		"clean": printable, "join": strings.Join, "counted": counted, "exitWords": exitWords, "partTitle": PartTitle,
 		"inc": func(i int) int { return i + 1 }, "toneSign": prefix, "ms": ms, "short": func(d journal.Digest) string { return string(d[:min(12, len(d))]) },
 		"has": func(m map[Verdict]int, v Verdict) int { return m[v] },
