@@ -4,13 +4,13 @@
 # committed; which changes the unit tests do not see is told, and which of those
 # the zoo does not see either (docs/decisions/151-mutants.md).
 #   sh scripts/mutants.sh [checks|receiver|report]…   all three when none
-#   OUT=DIR        where the lists are kept (mutants/ unless told)
+#   OUT=DIR        where the lists are kept (bin/mutants unless told)
 #   ZOO=0          leave the zoo out
 #   GREMLINS=1     a second opinion on checks by go-gremlins v0.6.0, by name from
 #                  the module proxy: slower, fewer kinds of change
 set -eu
 GO=${GO:-go}
-OUT=${OUT:-mutants}
+OUT=${OUT:-bin/mutants}
 here=$(git rev-parse --show-toplevel)
 mkdir -p "$OUT"
 OUT=$(cd "$OUT" && pwd)
@@ -20,15 +20,17 @@ trap 'exit 130' INT TERM
 (cd "$here/scripts/mutants" && $GO build -o "$tmp/mutants" .)
 [ $# -gt 0 ] || set -- checks receiver report
 for room; do
+  rm -f "$OUT/$room.json"
   git clone -q "$here" "$tmp/$room"
   case $room in
     checks)   "$tmp/mutants" -repo "$tmp/$room" -out "$OUT" -limit 10s checks ;;
-    # What leads to the decision; the tests left out cost seconds and are about other rooms.
+    # RECEIVER="decide.go judge.go flow.go" for what leads to the decision, too: an hour. The tests left out are about other things.
     receiver) "$tmp/mutants" -repo "$tmp/$room" -out "$OUT" -limit 20s -skip 'TestHostileSizes|TestDecoys|FuzzInspect|TestARL|TestInjection|TestDigestBeside|TestOneOctet' \
-                receiver decide.go judge.go judge_cms.go judge_flow.go flow.go ;;
+                receiver ${RECEIVER:-decide.go} ;;
     report)   "$tmp/mutants" -repo "$tmp/$room" -out "$OUT" -limit 20s report rollup.go verdict.go baseline.go ;;
     *)        echo "mutants.sh: no room $room; checks, receiver or report" >&2; exit 4 ;;
   esac | tee "$OUT/$room.log"
+  [ -s "$OUT/$room.json" ] || { echo "mutants.sh: $room was not judged" >&2; exit 3; }
 done
 if [ "${ZOO:-1}" = 1 ] && [ -d "$tmp/checks" ]; then
   cp "$here/scripts/mutants/zoo_test.go.txt" "$tmp/checks/zoo/mutants_test.go"
