@@ -192,16 +192,29 @@ func examine(t *testing.T, ctx context.Context, what string) {
 func look(t *testing.T, ctx context.Context, base, path, ready, name string) {
 	t.Helper()
 	dir := shots(t)
-	for _, size := range []struct{ w, h int64 }{{1280, 800}, {400, 800}} {
-		for _, dark := range []bool{false, true} {
-			theme := map[bool]string{false: "clair", true: "sombre"}[dark]
-			what := fmt.Sprintf("%s-%d-%s", name, size.w, theme)
-			appearance(t, ctx, dark)
-			do(t, ctx, chromedp.EmulateViewport(size.w, size.h), chromedp.Navigate(base+path), chromedp.WaitVisible(chromedp.CSS(ready)))
-			examine(t, ctx, what)
-			shoot(t, ctx, dir, what)
-		}
+	for _, l := range looks() {
+		what := name + "-" + l.name
+		appearance(t, ctx, l.dark)
+		do(t, ctx, chromedp.EmulateViewport(l.width, 800), chromedp.Navigate(base+path), chromedp.WaitVisible(chromedp.CSS(ready)))
+		examine(t, ctx, what)
+		shoot(t, ctx, dir, what)
 	}
+}
+
+// appearances is one way in which a page is looked at.
+type appearances struct {
+	name  string
+	width int64
+	dark  bool
+}
+
+// looks are both widths and both themes: each once, or every pair of them when
+// screenshots are asked for.
+func looks() []appearances {
+	if os.Getenv("AMFRONT_SHOTS") == "" && os.Getenv("AMFRONT_FULL") != "1" {
+		return []appearances{{"1280-clair", 1280, false}, {"400-sombre", 400, true}}
+	}
+	return []appearances{{"1280-clair", 1280, false}, {"1280-sombre", 1280, true}, {"400-clair", 400, false}, {"400-sombre", 400, true}}
 }
 
 func TestBrowserHome(t *testing.T) {

@@ -239,14 +239,12 @@ func TestBrowserRunByHand(t *testing.T) {
 		if !seen[task.Action] {
 			seen[task.Action] = true
 			p.awkward(t, ctx, srv.URL, task)
-			for _, size := range [][2]int64{{1280, 800}, {400, 800}} {
-				for _, dark := range []bool{false, true} {
-					appearance(t, ctx, dark)
-					do(t, ctx, chromedp.EmulateViewport(size[0], size[1]))
-					name := fmt.Sprintf("geste-%s-%d-%v", task.Action, size[0], dark)
-					examine(t, ctx, name)
-					shoot(t, ctx, dirShots, name)
-				}
+			for _, l := range looks() {
+				appearance(t, ctx, l.dark)
+				do(t, ctx, chromedp.EmulateViewport(l.width, 800))
+				name := fmt.Sprintf("geste-%s-%s", task.Action, l.name)
+				examine(t, ctx, name)
+				shoot(t, ctx, dirShots, name)
 			}
 			do(t, ctx, chromedp.EmulateViewport(1280, 800))
 			if task.Action == adapter.ActionSend {
