@@ -5,7 +5,7 @@ FUZZTIME ?= 60s
 export CGO_ENABLED = 0
 LDFLAGS := -s -w
 
-.PHONY: run build build-all test zoo clients check fuzz bench vuln clean
+.PHONY: run build build-all test zoo mutants clients check fuzz bench vuln clean
 
 run: build ## build, start the bench, say what to do next
 	./$(BIN)/amfront serve
@@ -22,6 +22,9 @@ build-all:
 
 test: clients check ## everything, with clients that are not ours
 	CGO_ENABLED=1 sh scripts/test.sh
+
+mutants: ## mutants of the bench's own judgement: what neither unit tests nor zoo see (10 to 15 min)
+	sh scripts/mutants.sh
 
 clients: ## install the foreign clients of the end-to-end tests where that is allowed
 	sh scripts/clients.sh
