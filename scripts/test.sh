@@ -18,7 +18,7 @@ if [ "$rc" != 0 ]; then
        /^ *--- |^=== / { more = 0 } more || /^FAIL|panic:|DATA RACE/ { print }' "$log" | head -300
 fi
 grep -E '^(ok|FAIL|\?)\s' "$log"
-skipped=$(grep -E -A1 '^\s*--- SKIP' "$log" | grep -v '^--$' || true)
+skipped=$(grep -E -A1 '^\s*--- SKIP' "$log" | grep -vE '^--$|^=== |--- PASS' || true)
 if [ -n "$skipped" ]; then
   echo; echo "NOT RUN on this machine:"; echo "$skipped"
 fi
