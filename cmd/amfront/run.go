@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"time"
 
@@ -53,6 +54,11 @@ func (m *Main) runCommand(ctx context.Context, args []string) error {
 	}
 	for _, w := range warnings {
 		fmt.Fprintf(m.Stderr, "amfront run: %s; nothing is selected\n", w)
+	}
+	if m.env("GOGC", "") == "" {
+		// A run makes hundreds of short-lived worlds: collecting less often costs
+		// some 100 MiB and spares a tenth of the processors' time.
+		defer debug.SetGCPercent(debug.SetGCPercent(300))
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
