@@ -78,9 +78,16 @@ func TestRunIsKept(t *testing.T) {
 	if s := d.until(t, bad, over); s.Verdict != report.NonConforming || s.Exit != 1 {
 		t.Fatalf("%+v", s)
 	}
-	c, err := d.Compare(good, bad)
-	if err != nil || len(c.Changes) == 0 {
-		t.Errorf("%+v, %v", c, err)
+	before, err := d.Report(good)
+	if err != nil {
+		t.Fatal(err)
+	}
+	after, err := d.Report(bad)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c := report.Compare(before, after); len(c.Changes) == 0 {
+		t.Errorf("%+v", c)
 	}
 	d.Close()
 

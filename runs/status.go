@@ -159,19 +159,6 @@ func (k *Keeper) Open(id, file string) (*os.File, error) {
 	return f, err
 }
 
-// Compare sets two runs side by side.
-func (k *Keeper) Compare(before, after string) (report.Comparison, error) {
-	a, err := k.Report(before)
-	if err != nil {
-		return report.Comparison{}, err
-	}
-	b, err := k.Report(after)
-	if err != nil {
-		return report.Comparison{}, err
-	}
-	return report.Compare(a, b), nil
-}
-
 func writeJSON(name string, v any) error {
 	data, err := json.MarshalIndent(v, "", "  ")
 	if err != nil {

@@ -2,6 +2,7 @@ package suite
 
 import (
 	"context"
+	"errors"
 	"net"
 	"os"
 	"os/exec"
@@ -13,7 +14,9 @@ import (
 	"time"
 
 	"amfront/features"
+	"amfront/lps"
 	"amfront/lps/adapter"
+	"amfront/lps/faulty"
 	"amfront/report"
 )
 
@@ -24,22 +27,14 @@ func (f driverFunc) Do(ctx context.Context, action adapter.Action, r adapter.Req
 	return f(ctx, action, r)
 }
 
-// agree says that everything is done, with answers of the right form.
-func agree(_ context.Context, action adapter.Action, r adapter.Request) (adapter.Answer, error) {
-	a := adapter.Answer{Protocol: adapter.Version, Action: action, Status: adapter.Done}
-	switch p := r.Params.(type) {
-	case *adapter.Send:
-		a.MessageIDs = []string{"<menteur@poste.test>"}
-	case *adapter.Plan:
-		for range p.Samples {
-			a.Planned = append(a.Planned, time.Date(2026, 1, 1, 3, 0, 0, 0, time.UTC))
-		}
-	case *adapter.Attest:
-		for _, id := range p.IDs {
-			a.Declarations = append(a.Declarations, adapter.Declaration{ID: id, Declared: "oui"})
-		}
+// agree says that everything is done, with answers of the right form, and does
+// nothing.
+func agree(ctx context.Context, action adapter.Action, r adapter.Request) (adapter.Answer, error) {
+	v, ok := faulty.Find("dit-fait-sans-rien-faire")
+	if !ok {
+		return adapter.Answer{}, errors.New("the variant has another name now")
 	}
-	return a, nil
+	return v.New(lps.Options{}).Do(ctx, action, r)
 }
 
 // refuse agrees to everything but sending, which it refuses for a reason that

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"amfront/segur"
 	"amfront/segur/exemple"
@@ -128,19 +127,4 @@ func ledger(name string) (segur.Past, error) {
 		return nil, fmt.Errorf("--past %s: %w", name, err)
 	}
 	return l, nil
-}
-
-// segurPage is docs/segur.md: what is written by hand, and the tables as the code has them.
-func segurPage(head string) (string, error) {
-	var b strings.Builder
-	b.WriteString(head)
-	for _, k := range segur.Kinds() {
-		fmt.Fprintf(&b, "\n## %s\n\n", segur.ModelOf(k).Title)
-		if err := segur.WriteModel(&b, k); err != nil {
-			return "", err
-		}
-	}
-	b.WriteString("\n## Codes\n\n")
-	err := segur.WriteCodes(&b, true)
-	return b.String(), err
 }

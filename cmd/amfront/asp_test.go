@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -50,4 +51,19 @@ func TestSegurPage(t *testing.T) {
 	} else if string(got) != want {
 		t.Error("docs/segur.md is not what the code says: go test ./cmd/amfront -run TestSegurPage -update")
 	}
+}
+
+// segurPage is docs/segur.md: what is written by hand, and the tables as the code has them.
+func segurPage(head string) (string, error) {
+	var b strings.Builder
+	b.WriteString(head)
+	for _, k := range segur.Kinds() {
+		fmt.Fprintf(&b, "\n## %s\n\n", segur.ModelOf(k).Title)
+		if err := segur.WriteModel(&b, k); err != nil {
+			return "", err
+		}
+	}
+	b.WriteString("\n## Codes\n\n")
+	err := segur.WriteCodes(&b, true)
+	return b.String(), err
 }

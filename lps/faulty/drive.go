@@ -156,3 +156,15 @@ func pollOf(n notes, a adapter.Answer) (last adapter.Request, p polled, err erro
 	}
 	return last, p, errors.Join(err, n.set(pollCount, strconv.Itoa(p.nth)))
 }
+
+// swallows says that an action was done, and does not do it.
+func swallows(what adapter.Action) func(adapter.Driver) adapter.Driver {
+	return through(func(d adapter.Driver) act {
+		return func(ctx context.Context, action adapter.Action, r adapter.Request) (adapter.Answer, error) {
+			if action == what {
+				return done(action), nil
+			}
+			return d.Do(ctx, action, r)
+		}
+	})
+}

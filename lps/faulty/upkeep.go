@@ -2,7 +2,6 @@ package faulty
 
 import (
 	"bytes"
-	"context"
 	"crypto/x509"
 	"slices"
 	"time"
@@ -32,14 +31,7 @@ func upkeep() []Variant {
 			Shows:        "L'installation répond qu'elle est faite ; les certificats de la nouvelle autorité sont toujours refusés.",
 			Causes:       "Une racine fixée dans le code : le jour de la migration, il faut une nouvelle version du logiciel chez chaque client.",
 			Requirements: []string{"E-01", "I-06"},
-			Driver: through(func(d adapter.Driver) act {
-				return func(ctx context.Context, action adapter.Action, r adapter.Request) (adapter.Answer, error) {
-					if action == adapter.ActionInstallCA {
-						return done(action), nil
-					}
-					return d.Do(ctx, action, r)
-				}
-			}),
+			Driver:       swallows(adapter.ActionInstallCA),
 		},
 		{
 			Name:         "autorite-de-l-annuaire-crue",
