@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"amfront/segur"
 	"amfront/segur/exemple"
@@ -159,6 +160,9 @@ func TestExamplesAreServed(t *testing.T) {
 func TestUploadsAreBounded(t *testing.T) {
 	_, srv := startConsole(t, Options{})
 	url := srv.URL + "/api/v1/asp/checks"
+	// The body waits for "100 Continue", which the server sends once it reads: then the place is taken.
+	patient := &http.Client{Transport: &http.Transport{ExpectContinueTimeout: time.Minute}}
+	defer patient.CloseIdleConnections()
 	var open []*io.PipeWriter
 	done := make(chan error, aspUploads)
 	for range aspUploads {
@@ -166,14 +170,15 @@ func TestUploadsAreBounded(t *testing.T) {
 		m := multipart.NewWriter(w)
 		req, _ := http.NewRequestWithContext(t.Context(), "POST", url, r)
 		req.Header.Set("Content-Type", m.FormDataContentType())
+		req.Header.Set("Expect", "100-continue")
 		go func() {
-			resp, err := http.DefaultClient.Do(req)
+			resp, err := patient.Do(req)
 			if err == nil {
 				resp.Body.Close()
 			}
 			done <- err
 		}()
-		f, err := m.CreateFormFile("zip", "a.zip") // returns once the server reads
+		f, err := m.CreateFormFile("zip", "a.zip")
 		if err != nil {
 			t.Fatal(err)
 		}
