@@ -28,6 +28,7 @@ var house = map[string]struct {
 	"segur/jsonfile": {},
 	"segur/piece":    {ours: []string{"segur"}},
 	"segur/exemple":  {ours: []string{"segur", "segur/jsonfile"}},
+	"segur/pickle":   {libraries: []string{"github.com/cucumber/gherkin/go/v26", "github.com/cucumber/messages/go/v21"}},
 	"segur/portail":  {ours: []string{"segur", "segur/jsonfile", "segur/piece", "journal"}},
 
 	"pki/testca":  {},

@@ -4,19 +4,18 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"io/fs"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
-	gherkin "github.com/cucumber/gherkin/go/v26"
 	messages "github.com/cucumber/messages/go/v21"
 
 	"amfront/features"
 	"amfront/segur"
 	"amfront/segur/jsonfile"
+	"amfront/segur/pickle"
 )
 
 // world is one scenario under way.
@@ -44,26 +43,22 @@ func (w *world) check(all bool) (err error) {
 var kindWords = map[string]segur.Kind{"d'avance": segur.Avance, "de solde": segur.Solde}
 
 // definitions are the steps that features/segur may use.
-var definitions = []struct {
-	pattern *regexp.Regexp
-	verify  bool
-	do      func(w *world, arg []string) error
-}{
-	{regexp.MustCompile(`^le dépôt (d'avance|de solde) valable$`), false, func(w *world, arg []string) error {
+var definitions = []pickle.Definition[*world]{
+	pickle.Do(`le dépôt (d'avance|de solde) valable`, func(w *world, arg []string) error {
 		w.kind = kindWords[arg[0]]
 		return nil
-	}},
-	{regexp.MustCompile(`^un dépôt (d'avance|de solde) qui ne diffère du dépôt valable que par ceci : « (.*) »$`), false, func(w *world, arg []string) error {
+	}),
+	pickle.Do(`un dépôt (d'avance|de solde) qui ne diffère du dépôt valable que par ceci : « (.*) »`, func(w *world, arg []string) error {
 		w.kind, w.titles = kindWords[arg[0]], []string{arg[1]}
 		return nil
-	}},
-	{regexp.MustCompile(`^ceci aussi : « (.*) »$`), false, func(w *world, arg []string) error {
+	}),
+	pickle.Do(`ceci aussi : « (.*) »`, func(w *world, arg []string) error {
 		w.titles = append(w.titles, arg[0])
 		return nil
-	}},
-	{regexp.MustCompile(`^le portail contrôle le dépôt$`), false, func(w *world, _ []string) error { return w.check(false) }},
-	{regexp.MustCompile(`^le banc liste toutes les erreurs du dépôt$`), false, func(w *world, _ []string) error { return w.check(true) }},
-	{regexp.MustCompile(`^la demande (\d+) est rejetée avec le code (\d{4})$`), true, func(w *world, arg []string) error {
+	}),
+	pickle.Do(`le portail contrôle le dépôt`, func(w *world, _ []string) error { return w.check(false) }),
+	pickle.Do(`le banc liste toutes les erreurs du dépôt`, func(w *world, _ []string) error { return w.check(true) }),
+	pickle.Verify(`la demande (\d+) est rejetée avec le code (\d{4})`, func(w *world, arg []string) error {
 		w.subject, _ = strconv.Atoi(arg[0])
 		if w.report.FileRejected() {
 			return fmt.Errorf("the whole file was rejected: %v", w.report.Rejected)
@@ -72,52 +67,52 @@ var definitions = []struct {
 			return fmt.Errorf("request %s got %s, expected %s", arg[0], got, arg[1])
 		}
 		return nil
-	}},
-	{regexp.MustCompile(`^les autres demandes sont acceptées$`), true, func(w *world, _ []string) error {
+	}),
+	pickle.Verify(`les autres demandes sont acceptées`, func(w *world, _ []string) error {
 		for _, q := range w.report.Requests {
 			if q.Position != w.subject && q.Code != segur.Accepted {
 				return fmt.Errorf("request %d got %s", q.Position, q.Code)
 			}
 		}
 		return nil
-	}},
-	{regexp.MustCompile(`^toutes les demandes sont acceptées$`), true, func(w *world, _ []string) error {
+	}),
+	pickle.Verify(`toutes les demandes sont acceptées`, func(w *world, _ []string) error {
 		if !w.report.AllAccepted() || len(w.report.Requests) == 0 {
 			return fmt.Errorf("not accepted: %+v", w.report)
 		}
 		return nil
-	}},
-	{regexp.MustCompile(`^tout le fichier est rejeté avec le code (\d{4})$`), true, func(w *world, arg []string) error {
+	}),
+	pickle.Verify(`tout le fichier est rejeté avec le code (\d{4})`, func(w *world, arg []string) error {
 		if len(w.report.Rejected) != 1 || w.report.Rejected[0].Code != arg[0] {
 			return fmt.Errorf("expected %s alone, got %+v", arg[0], w.report.Rejected)
 		}
 		return nil
-	}},
-	{regexp.MustCompile(`^aucun fichier n'est rendu$`), true, func(w *world, _ []string) error {
+	}),
+	pickle.Verify(`aucun fichier n'est rendu`, func(w *world, _ []string) error {
 		if w.report.Answer() != nil {
 			return fmt.Errorf("a file was given back")
 		}
 		return nil
-	}},
-	{regexp.MustCompile(`^le contrôle fait la remarque (R\d{3})$`), true, func(w *world, arg []string) error {
+	}),
+	pickle.Verify(`le contrôle fait la remarque (R\d{3})`, func(w *world, arg []string) error {
 		if _, remarks := codes(w.report); !slices.Equal(remarks, arg) {
 			return fmt.Errorf("remarks %v, expected %v", remarks, arg)
 		}
 		return nil
-	}},
-	{regexp.MustCompile(`^le contrôle ne fait aucune remarque$`), true, func(w *world, _ []string) error {
+	}),
+	pickle.Verify(`le contrôle ne fait aucune remarque`, func(w *world, _ []string) error {
 		if _, remarks := codes(w.report); len(remarks) > 0 {
 			return fmt.Errorf("remarks %v", remarks)
 		}
 		return nil
-	}},
-	{regexp.MustCompile(`^le contrôle ne montre que (\d+) erreurs?$`), true, func(w *world, arg []string) error {
+	}),
+	pickle.Verify(`le contrôle ne montre que (\d+) erreurs?`, func(w *world, arg []string) error {
 		if rejections, _ := codes(w.report); strconv.Itoa(len(rejections)) != arg[0] {
 			return fmt.Errorf("%v, expected %s", rejections, arg[0])
 		}
 		return nil
-	}},
-	{regexp.MustCompile(`^le libellé dit ce qui est attendu, ce qui est trouvé et quoi faire$`), true, func(w *world, _ []string) error {
+	}),
+	pickle.Verify(`le libellé dit ce qui est attendu, ce qui est trouvé et quoi faire`, func(w *world, _ []string) error {
 		q := w.report.Requests[w.subject-1]
 		for _, want := range []string{" : attendu ", " ; trouvé ", q.Findings[0].Expected, q.Findings[0].Found, q.Findings[0].Advice} {
 			if want == "" || !strings.Contains(q.Label, want) {
@@ -125,24 +120,24 @@ var definitions = []struct {
 			}
 		}
 		return nil
-	}},
-	{regexp.MustCompile(`^chaque demande acceptée reçoit un numeroASP dans le fichier rendu$`), true, func(w *world, _ []string) error {
+	}),
+	pickle.Verify(`chaque demande acceptée reçoit un numeroASP dans le fichier rendu`, func(w *world, _ []string) error {
 		return w.answered(func(q *jsonfile.Value) error {
 			if v := q.Get("numeroASP"); v.Kind != jsonfile.String || len(v.Text) != 12 {
 				return fmt.Errorf("numeroASP is %s", v)
 			}
 			return nil
 		})
-	}},
-	{regexp.MustCompile(`^le fichier rendu porte codeTraitement et libelleTraitement pour chaque demande$`), true, func(w *world, _ []string) error {
+	}),
+	pickle.Verify(`le fichier rendu porte codeTraitement et libelleTraitement pour chaque demande`, func(w *world, _ []string) error {
 		return w.answered(func(q *jsonfile.Value) error {
 			if code, label := q.Get("codeTraitement").Text, q.Get("libelleTraitement").Text; code != "0000" || label != "Demande acceptée" {
 				return fmt.Errorf("%q %q", code, label)
 			}
 			return nil
 		})
-	}},
-	{regexp.MustCompile(`^le reste du fichier rendu est celui qui a été déposé$`), true, func(w *world, _ []string) error {
+	}),
+	pickle.Verify(`le reste du fichier rendu est celui qui a été déposé`, func(w *world, _ []string) error {
 		answer, err := jsonfile.Parse(w.report.Answer(), jsonfile.Limits{})
 		if err != nil {
 			return err
@@ -159,7 +154,7 @@ var definitions = []struct {
 			return fmt.Errorf("something else changed")
 		}
 		return nil
-	}},
+	}),
 }
 
 func (w *world) answered(f func(q *jsonfile.Value) error) error {
@@ -175,62 +170,16 @@ func (w *world) answered(f func(q *jsonfile.Value) error) error {
 	return nil
 }
 
-// pickles reads the scenarios of features/segur, a row of a Plan each.
+// pickles are the scenarios of features/segur but for the portal's cycle, which
+// the portal's own tests play.
 func pickles(t *testing.T) []*messages.Pickle {
 	t.Helper()
-	names, err := fs.Glob(features.Segur, "segur/*.feature")
-	if err != nil || len(names) == 0 {
-		t.Fatalf("no features: %v", err)
-	}
-	var out []*messages.Pickle
-	for _, name := range names {
-		if name == "segur/cycle.feature" {
-			continue // the portal's own tests play it
-		}
-		text, err := features.Segur.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		id := 0
-		newID := func() string { id++; return strconv.Itoa(id) }
-		doc, err := gherkin.ParseGherkinDocument(bytes.NewReader(text), newID)
-		if err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
-		out = append(out, gherkin.Pickles(*doc, name, newID)...)
-	}
-	return out
+	return pickle.Read(t, features.Segur, func(name string) bool { return name != "segur/cycle.feature" })
 }
 
 // TestFeatures plays every scenario of features/segur.
 func TestFeatures(t *testing.T) {
-	for _, p := range pickles(t) {
-		t.Run(strings.ReplaceAll(p.Name, "/", "-"), func(t *testing.T) {
-			w, verified := &world{}, 0
-			for _, step := range p.Steps {
-				found := 0
-				for _, d := range definitions {
-					m := d.pattern.FindStringSubmatch(step.Text)
-					if m == nil {
-						continue
-					}
-					found++
-					if d.verify {
-						verified++
-					}
-					if err := d.do(w, m[1:]); err != nil {
-						t.Fatalf("%s: %v", step.Text, err)
-					}
-				}
-				if found != 1 {
-					t.Fatalf("%q is meant by %d definitions", step.Text, found)
-				}
-			}
-			if verified == 0 {
-				t.Error("the scenario checks nothing")
-			}
-		})
-	}
+	pickle.Play(t, pickles(t), func(*testing.T) *world { return &world{} }, definitions)
 }
 
 var tagForm = regexp.MustCompile(`^@(H-\d\d|id=H-[a-z.-]+)$`)
