@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 
@@ -55,7 +56,7 @@ func over(t *testing.T, k *runs.Keeper, id string) runs.Status {
 		}
 		select {
 		case <-changed:
-		case <-t.Context().Done():
+		case <-time.After(missing):
 			t.Fatal("the run does not end")
 		}
 	}
@@ -137,7 +138,7 @@ func (p *person) task(t *testing.T, ctx context.Context) (operator.Task, bool) {
 		}
 		select {
 		case <-changed:
-		case <-t.Context().Done():
+		case <-time.After(missing):
 			t.Fatal("nothing is asked")
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 
@@ -204,7 +205,7 @@ func TestDemonstrationAPI(t *testing.T) {
 	for stage.State().Busy {
 		select {
 		case <-still:
-		case <-t.Context().Done():
+		case <-time.After(missing):
 			t.Fatal("it does not end")
 		}
 	}

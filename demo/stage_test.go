@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"amfront/bench"
 	"amfront/features"
@@ -14,6 +15,9 @@ import (
 	"amfront/pki/testca"
 	"amfront/suite"
 )
+
+// patience is how long a test waits for an event before it calls it missing.
+const patience = 3 * time.Minute
 
 // desk is a stage over a live bench, and the news of it.
 type desk struct {
@@ -49,7 +53,7 @@ func (d *desk) rest(t *testing.T) State {
 		}
 		select {
 		case <-d.news:
-		case <-t.Context().Done():
+		case <-time.After(patience):
 			t.Fatal("the gesture does not end")
 		}
 	}

@@ -94,7 +94,7 @@ func (s *Scenario) conclude() {
 	if s.Cancelled != "" {
 		weigh(Cancelled, s.Cancelled)
 	}
-	if len(s.Steps) == 0 {
+	if len(s.Steps) == 0 && s.Cancelled == "" { // else it was broken off before its first
 		weigh(BenchError, "Le scénario n'a aucune étape.")
 	}
 	explained := !s.Verdict.Passes() // a check says why the steps stopped

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"amfront/lps"
 	"amfront/lps/adapter"
@@ -33,7 +34,7 @@ func (p *person) next(t *testing.T, last string) (operator.Task, bool) {
 		}
 		select {
 		case <-p.changed:
-		case <-t.Context().Done():
+		case <-time.After(patience):
 			t.Fatal("nothing is asked")
 		}
 	}
@@ -134,7 +135,7 @@ func TestByHandAnswers(t *testing.T) {
 	}
 	err := d.Reply(ctx, p.run, task.ID, operator.Reply{Outcome: operator.GestureDone})
 	if again, _ := d.Task(ctx, p.run); !errors.Is(err, operator.ErrUnseen) || again.ID != task.ID || again.Unseen == "" {
-		t.Errorf("%s said to be done, unseen: %v", task.Action, err)
+		t.Fatalf("%s said to be done, unseen: %v", task.Action, err)
 	}
 	if err := d.Reply(ctx, p.run, task.ID, operator.Reply{Outcome: operator.GestureSkipped, Reason: "pas de réseau ce matin"}); err != nil {
 		t.Fatal(err)

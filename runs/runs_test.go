@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"amfront/features"
 	"amfront/pki/testca"
@@ -39,6 +40,9 @@ func open(t *testing.T, dir string) *desk {
 	return d
 }
 
+// patience is how long a test waits for an event before it calls it missing.
+const patience = 3 * time.Minute
+
 // until waits for a run to be in a state.
 func (d *desk) until(t *testing.T, id string, ok func(Status) bool) Status {
 	t.Helper()
@@ -52,7 +56,7 @@ func (d *desk) until(t *testing.T, id string, ok func(Status) bool) Status {
 		}
 		select {
 		case <-d.changed:
-		case <-t.Context().Done():
+		case <-time.After(patience):
 			t.Fatalf("still %+v", s)
 		}
 	}

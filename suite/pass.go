@@ -72,7 +72,7 @@ func (p *pass) playAll(ctx context.Context, order []int) {
 
 // one plays one example and keeps what came of it at once.
 func (p *pass) one(ctx context.Context, i int) {
-	if p.stopped.Load() {
+	if p.stopped.Load() || ctx.Err() != nil {
 		return
 	}
 	s := p.play(ctx, i)
@@ -102,6 +102,10 @@ func (p *pass) play(ctx context.Context, i int) *report.Scenario {
 	out.Started = time.Now().UTC()
 	defer func() { out.Duration = time.Since(out.Started) }()
 	fail := func(format string, args ...any) *report.Scenario {
+		if ctx.Err() != nil { // what failed was told to stop
+			out.Cancelled = "interrompu"
+			return out
+		}
 		out.Errors = append(out.Errors, fmt.Sprintf(format, args...))
 		return out
 	}

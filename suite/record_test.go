@@ -182,6 +182,22 @@ func TestInterrupted(t *testing.T) {
 	}
 }
 
+// TestInterruptedWhileAWorldStarts: a world that was told to stop is no error
+// of the bench.
+func TestInterruptedWhileAWorldStarts(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	opt := fewOptions(t, t.TempDir())
+	opt.Parallel = 1
+	opt.Prepare = func(string) error { cancel(); return nil }
+	r, err := Run(ctx, opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Result.Exit != 2 || r.Result.Verdict != report.Cancelled || len(r.Scenarios) != 1 || r.Scenarios[0].Verdict != report.Cancelled {
+		t.Errorf("exit %d, %s: %+v", r.Result.Exit, r.Result.Verdict, r.Scenarios)
+	}
+}
+
 // TestKilled: a run that was killed leaves a record without manifest: it is
 // judged as far as it went, and never conforming.
 func TestKilled(t *testing.T) {
