@@ -2,11 +2,15 @@ package report
 
 import (
 	"embed"
+	"errors"
 	"fmt"
 	"html/template"
 	"io"
+	"runtime"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"amfront/journal"
 )
@@ -31,9 +35,51 @@ func WriteHTML(w io.Writer, r *Run) error {
 	if err != nil {
 		return fmt.Errorf("cahier d'examen: %w", err)
 	}
-	if err := t.Execute(w, book); err != nil {
+	err = book.render(t)
+	if err == nil {
+		err = t.Execute(w, book)
+	}
+	if err != nil {
 		return fmt.Errorf("cahier d'examen: %w", err)
 	}
+	return nil
+}
+
+// render renders the sheets and annexes, on all processors: a whole suite's
+// are 12 MB.
+func (b *book) render(t *template.Template) error {
+	var sheets []*sheetView
+	for _, c := range b.Chapters {
+		sheets = append(sheets, c.Sheets...)
+	}
+	var next atomic.Int64
+	errs := make([]error, runtime.NumCPU())
+	var wait sync.WaitGroup
+	for n := range errs {
+		wait.Go(func() {
+			for i := next.Add(1); i <= int64(len(sheets)) && errs[n] == nil; i = next.Add(1) {
+				errs[n] = sheets[i-1].render(t)
+			}
+		})
+	}
+	wait.Wait()
+	return errors.Join(errs...)
+}
+
+func (v *sheetView) render(t *template.Template) error {
+	var text strings.Builder
+	if err := t.ExecuteTemplate(&text, "sheet", v); err != nil {
+		return err
+	}
+	v.Sheet = template.HTML(text.String())
+	if !v.HasAnnex() {
+		return nil
+	}
+	text.Reset()
+	if err := t.ExecuteTemplate(&text, "annex", v); err != nil {
+		return err
+	}
+	v.Annex = template.HTML(text.String())
 	return nil
 }
 
@@ -54,6 +100,8 @@ type chapter struct {
 type sheetView struct {
 	*Scenario
 	Anchor  string
+	Sheet   template.HTML
+	Annex   template.HTML // "" without
 	events  map[uint64]bool
 	session map[string]bool
 	message map[string]bool

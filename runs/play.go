@@ -109,11 +109,8 @@ func (k *Keeper) play(ctx context.Context, cancel func(), e *entry, ids []string
 		return nil, err
 	}
 	k.shown(e, &opt)
-	run, err := suite.Run(ctx, opt)
-	if err != nil {
-		return nil, err
-	}
-	return run, publish(dir, run)
+	opt.Reports = func(r *report.Run) error { return publish(dir, r) }
+	return suite.Run(ctx, opt)
 }
 
 // drive settles who does what is asked.
@@ -127,9 +124,11 @@ func (k *Keeper) drive(ctx context.Context, cancel func(), e *entry, opt *suite.
 	switch r.Way {
 	case ByReference:
 		name("LPS de référence")
+		opt.InProcess()
 		opt.Driver = func() adapter.Driver { return lps.New(lps.Options{}) }
 	case ByVariant:
 		v, _ := faulty.Find(r.Variant)
+		opt.InProcess()
 		name("LPS de référence, variante fautive « " + v.Name + " »")
 		opt.Driver = func() adapter.Driver { return v.New(lps.Options{}) }
 	case ByAdapter:
@@ -196,7 +195,7 @@ func (k *Keeper) finish(e *entry, run *report.Run, err error) {
 	k.told(out.ID)
 }
 
-// publish writes the reports into the record and seals it.
+// publish writes the reports into the record.
 func publish(dir string, r *report.Run) error {
 	var errs []error
 	for file, render := range map[string]func(io.Writer, *report.Run) error{CahierFile: report.WriteHTML, JUnitFile: report.WriteJUnit, JSONFile: report.WriteJSON} {
@@ -207,5 +206,5 @@ func publish(dir string, r *report.Run) error {
 		}
 		errs = append(errs, err)
 	}
-	return errors.Join(append(errs, suite.Seal(dir, r))...)
+	return errors.Join(errs...)
 }

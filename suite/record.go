@@ -117,9 +117,9 @@ func kept(dir string, selected []string) ([]report.Scenario, error) {
 	return out, nil
 }
 
-// Seal writes a run that ended into its record, and the hashes of all that
-// stands in the record: called again after more files were put beside it.
-func Seal(dir string, r *report.Run) error {
+// seal writes a run that ended into its record, and the hashes of all that
+// stands in the record.
+func seal(dir string, r *report.Run) error {
 	if err := writeRun(dir, r); err != nil {
 		return err
 	}

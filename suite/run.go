@@ -36,7 +36,7 @@ type Options struct {
 	Kind, Command string
 	LPS           report.LPS
 	Keys          *testca.KeyPool
-	Parallel      int    // worlds at once; half as many more than cores when 0
+	Parallel      int    // worlds at once; half as many more than processors when 0
 	Shuffle       uint64 // seed of the order; 0 keeps the order of the files
 	Bundle        string // directory of the record; "" keeps none
 	Resume        bool   // go on with the record of Bundle
@@ -58,6 +58,9 @@ type Options struct {
 	// while an example lasts; "" is the system's directory for such. See
 	// MemoryDir.
 	Scratch string
+	// Reports, when set, is given the run that ended, before its record is
+	// sealed: what it writes beside the record is vouched for as well.
+	Reports func(*report.Run) error
 	// SelfCheck verifies what the bench itself emitted.
 	SelfCheck bool
 	// Hung is after how many timeouts of the adapter in a row the run is
@@ -73,6 +76,17 @@ type Options struct {
 	Log      *slog.Logger
 }
 
+// InProcess sets what suits an LPS in this process: its files in memory, and,
+// unless Parallel says otherwise, more worlds at once than an adapter's
+// commands should be started in, for most of them wait for each other's
+// sessions.
+func (o *Options) InProcess() {
+	o.Scratch = MemoryDir()
+	if o.Parallel <= 0 {
+		o.Parallel = 2*runtime.NumCPU() + 1
+	}
+}
+
 // Position is an example on its way, for a driver that tells a person.
 type Position struct {
 	Example  Example
@@ -85,6 +99,7 @@ type Position struct {
 // Run plays the selected examples, each in a world of its own, and tells what
 // came of them. Whatever happens to one example, the others are still judged.
 // Its error is the bench's own; an empty selection is none (the run says so).
+// There is a run beside the error when only writing it failed.
 func Run(ctx context.Context, opt Options) (*report.Run, error) {
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)
@@ -126,10 +141,13 @@ func Run(ctx context.Context, opt Options) (*report.Run, error) {
 		r.Ended = &ended
 	}
 	r.Conclude()
-	if opt.Bundle != "" {
-		return r, Seal(opt.Bundle, r)
+	if opt.Reports != nil {
+		err = opt.Reports(r)
 	}
-	return r, nil
+	if opt.Bundle != "" {
+		err = errors.Join(err, seal(opt.Bundle, r))
+	}
+	return r, err
 }
 
 // newRun is the head of a run, and the examples that it is to play.

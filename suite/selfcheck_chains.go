@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
+	"sync"
 	"time"
 
 	"amfront/bench"
@@ -104,15 +106,26 @@ func (s *selfChecks) addChains(ctx context.Context, c *chains) {
 	}
 }
 
-// finish verifies the batches that are left.
+// finish verifies the batches that are left, on all processors: the rest of
+// the run waits for it.
 func (s *selfChecks) finish(ctx context.Context) {
 	s.mu.Lock()
-	left := s.batches
+	left := make(chan *batch, len(s.batches))
+	for _, b := range s.batches {
+		left <- b
+	}
+	close(left)
 	s.batches = nil
 	s.mu.Unlock()
-	for _, b := range left {
-		s.verify(ctx, b.worlds)
+	var wait sync.WaitGroup
+	for range runtime.NumCPU() {
+		wait.Go(func() {
+			for b := range left {
+				s.verify(ctx, b.worlds)
+			}
+		})
 	}
+	wait.Wait()
 }
 
 // verify has OpenSSL verify the chains of several worlds. When it refuses one

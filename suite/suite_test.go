@@ -35,8 +35,10 @@ func load(t *testing.T) []Feature {
 // TestReference plays the whole suite against the reference LPS.
 func TestReference(t *testing.T) {
 	dir := t.TempDir()
-	r, err := Run(t.Context(), Options{Features: load(t), Keys: keys, Kind: "référence", Bundle: dir, Scratch: MemoryDir(), Version: features.Version,
-		Driver: func() adapter.Driver { return lps.New(lps.Options{}) }})
+	opt := Options{Features: load(t), Keys: keys, Kind: "référence", Bundle: dir, Version: features.Version,
+		Driver: func() adapter.Driver { return lps.New(lps.Options{}) }}
+	opt.InProcess()
+	r, err := Run(t.Context(), opt)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,7 +26,7 @@ type Options struct {
 	Unkilled  []Unkilled      // of unkilled.go
 	Only      []string        // names of variants: coverage is then not judged
 	Full      bool            // every variant over all examples
-	Parallel  int             // worlds at once; the number of cores
+	Parallel  int             // worlds at once; twice as many as processors when 0
 	Progress  func(done, total int, r *Row)
 }
 
@@ -129,7 +129,7 @@ func newGame(opt Options) (*game, error) {
 		g.opt.Unkilled = unkilled()
 	}
 	if g.opt.Parallel <= 0 {
-		g.opt.Parallel = runtime.NumCPU()
+		g.opt.Parallel = 2 * runtime.NumCPU() // most worlds wait for their sessions
 	}
 	for _, f := range g.opt.Features {
 		g.examples = append(g.examples, f.Examples...)

@@ -45,7 +45,7 @@ func (m *Main) judge(ctx context.Context, args []string) error {
 	for _, d := range suite.Differences(before, r) {
 		fmt.Fprintf(m.Stderr, "amfront judge: verdict differs from the record: %s\n", d)
 	}
-	return m.publish(f, r)
+	return m.tell(f, r, m.write(f, r))
 }
 
 // bundleFailure makes a damaged bundle the user's to mend: exit 4.

@@ -80,11 +80,12 @@ func (m *Main) runCommand(ctx context.Context, args []string) error {
 			return err
 		}
 	}
+	opt.Reports = func(r *report.Run) error { return m.write(f, r) }
 	r, err := suite.Run(ctx, opt)
-	if err != nil {
+	if r == nil {
 		return runFailure(err)
 	}
-	return m.publish(f, r)
+	return m.tell(f, r, err)
 }
 
 // runFailure tells what the user can mend from the bench's own error.
@@ -118,7 +119,7 @@ func (m *Main) runFlagSet(f *runFlags) *flag.FlagSet {
 	fs.StringVar(&f.editor, "editor", "", "`editor` of the software, for the reports")
 	fs.StringVar(&f.timeout, "timeout", "", "time for an action: 30s, or send=30s,poll=10s; default 1m, with --operator 15m")
 	fs.Uint64Var(&f.shuffle, "shuffle", 0, "play in the random order of this `seed`; 0 keeps the order of the files")
-	fs.IntVar(&f.parallel, "parallel", 0, "worlds at once; 0: half as many more than processors")
+	fs.IntVar(&f.parallel, "parallel", 0, "worlds at once; 0: half as many more than processors, with --reference twice as many and one")
 	fs.BoolVar(&f.quiet, "quiet", false, "no progress")
 	fs.BoolVar(&f.all, "all", false, "the summary lists the scenarios that pass, too")
 	fs.StringVar(&f.smtp, "smtp", m.env("AMFRONT_SMTP", "127.0.0.1:1025"), "SMTP `address` with --operator")

@@ -30,7 +30,8 @@ func (m *Main) driver(ctx context.Context, cancel func(), f *runFlags, opt *suit
 	nothing := func(context.Context) error { return nil }
 	switch {
 	case f.reference:
-		opt.Kind, opt.Scratch = "référence", suite.MemoryDir()
+		opt.Kind = "référence"
+		opt.InProcess()
 		opt.Driver = func() adapter.Driver { return lps.New(lps.Options{}) }
 		name(&opt.LPS, "LPS de référence")
 		return nothing, nil

@@ -10,7 +10,6 @@ import (
 	"sync"
 
 	"amfront/report"
-	"amfront/suite"
 )
 
 // progress writes one line a scenario on standard error.
@@ -41,10 +40,9 @@ const (
 	outJSON  = "resultat.json"
 )
 
-// publish writes every report that was asked for, the summary last, and tells
-// the exit code. A report that cannot be written is no reason to keep back the
-// others.
-func (m *Main) publish(f *runFlags, r *report.Run) error {
+// write writes every report that was asked for. One that cannot be written is
+// no reason to keep back the others.
+func (m *Main) write(f *runFlags, r *report.Run) error {
 	f.baselineNow(r)
 	var errs []error
 	var all []rendering
@@ -74,21 +72,24 @@ func (m *Main) publish(f *runFlags, r *report.Run) error {
 		}
 		errs = append(errs, x.err)
 	}
-	if f.out != "" {
-		errs = append(errs, suite.Seal(f.out, r))
-	}
+	return errors.Join(errs...)
+}
+
+// tell writes the summary and tells the exit code; err is what went wrong
+// with the reports.
+func (m *Main) tell(f *runFlags, r *report.Run, err error) error {
 	to := m.Stdout
 	if f.junit == "-" || f.json == "-" || f.html == "-" || f.messages == "-" {
 		to = m.Stderr
 	}
-	errs = append(errs, report.WriteText(to, r, report.TextOptions{Color: m.color(to), All: f.all}))
+	err = errors.Join(err, report.WriteText(to, r, report.TextOptions{Color: m.color(to), All: f.all}))
 	if f.out != "" {
 		fmt.Fprintf(to, "Cahier d'examen : %s\n", filepath.Join(f.out, outHTML))
 		if r.Cancelled != "" {
 			fmt.Fprintf(to, "Passage interrompu ; il reprend par --resume %s\n", f.out)
 		}
 	}
-	if err := errors.Join(errs...); err != nil {
+	if err != nil {
 		return err
 	}
 	return exitOf(r)

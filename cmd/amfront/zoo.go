@@ -19,7 +19,7 @@ func (m *Main) zoo(ctx context.Context, args []string) error {
 	asJSON := fs.String("json", "", "write the matrix as JSON to `file`")
 	only := fs.String("only", "", "`names` of variants, comma-separated; coverage is then not judged")
 	full := fs.Bool("full", false, "play every variant over all scenarios: an hour, not a minute")
-	parallel := fs.Int("parallel", 0, "worlds at once; 0: one a processor")
+	parallel := fs.Int("parallel", 0, "worlds at once; 0: two a processor")
 	quiet := fs.Bool("quiet", false, "no progress")
 	rest, err := parse(fs, args)
 	if err != nil {

@@ -139,6 +139,10 @@ func (t *tx) intermediateSpec(h hierarchy, root *Authority) caSpec {
 }
 
 func (t *tx) authority(s caSpec, key *rsa.PrivateKey) (*Authority, error) {
+	if t.born && t.p.opt.Deferred {
+		s.memo = &t.p.opt.Keys.shared.memo
+		s.now = t.now
+	}
 	a, err := s.authority(key)
 	if err != nil {
 		return nil, err

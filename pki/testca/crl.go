@@ -69,16 +69,15 @@ func (s crlSpec) sign() (*revocationList, error) {
 	return readCRL(der)
 }
 
-// promise is the list, signed when somebody looks at it.
-func (s crlSpec) promise(tell func([]byte)) *revocationList {
-	return &revocationList{Number: s.number, ThisUpdate: s.thisUpdate.UTC().Truncate(time.Second),
-		NextUpdate: s.nextUpdate.UTC().Truncate(time.Second), Entries: s.entries,
+// promise is a first list, signed when somebody looks at it.
+func (s crlSpec) promise(m *memo, now time.Time, tell func([]byte)) *revocationList {
+	first := m.list(s, now)
+	return &revocationList{Number: s.number, ThisUpdate: first.spec.thisUpdate.UTC().Truncate(time.Second),
+		NextUpdate: first.spec.nextUpdate.UTC().Truncate(time.Second), Entries: s.entries,
 		body: &deferred{id: fmt.Sprintf("%s/%d", s.issuer.SerialHex(), s.number), sign: func() ([]byte, error) {
-			der, err := s.der()
-			if err == nil {
-				tell(der)
-			}
-			return der, err
+			der := first.body.DER()
+			tell(der)
+			return der, nil
 		}}}
 }
 

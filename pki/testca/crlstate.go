@@ -151,7 +151,7 @@ func (t *tx) signCRL(s seat, spec crlSpec) (err error) {
 	t.p.crlNumber[s.sound.DN]++ // never used twice, even when the operation fails later
 	spec.number = t.p.crlNumber[s.sound.DN]
 	if t.p.opt.Deferred && t.born {
-		s.crl = spec.promise(t.p.tell)
+		s.crl = spec.promise(&t.p.opt.Keys.shared.memo, t.now, t.p.tell)
 		t.pub.put(&s)
 		return nil
 	}

@@ -34,6 +34,7 @@ type KeyPool struct {
 
 	shared *recycler                // of this pool, or that this view draws from
 	taken  map[*rsa.PrivateKey]bool // by this view
+	claims int                      // keys that this view took or waits for
 }
 
 type generated struct {
@@ -47,12 +48,18 @@ func NewKeyPool(workers, ahead int) *KeyPool {
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
-	p := &KeyPool{ahead: max(ahead, 0)}
-	p.wake = sync.NewCond(&p.mu)
-	p.shared = &recycler{from: p}
+	p := newKeyPool(max(ahead, 0))
 	for range workers {
 		go p.work()
 	}
+	return p
+}
+
+// newKeyPool is a pool without workers.
+func newKeyPool(ahead int) *KeyPool {
+	p := &KeyPool{ahead: ahead}
+	p.wake = sync.NewCond(&p.mu)
+	p.shared = &recycler{from: p, changed: make(chan struct{}), memo: memo{roots: map[memoKey]memoRoot{}, lists: map[memoKey]memoList{}}}
 	return p
 }
 

@@ -2,9 +2,12 @@ package testca
 
 import (
 	"context"
+	"crypto/rand"
 	"crypto/rsa"
 	"errors"
+	"sync"
 	"testing"
+	"testing/synctest"
 )
 
 func TestKeyPoolStopsWaiting(t *testing.T) {
@@ -105,4 +108,61 @@ func TestGivenUpKeyGoesIntoStock(t *testing.T) {
 	if again, err := k.Get(context.Background()); err != nil || again != key {
 		t.Errorf("another key: %v", err)
 	}
+}
+
+// TestViewsShareWhatIsUnderWay: worlds that start together wait for the same
+// keys.
+func TestViewsShareWhatIsUnderWay(t *testing.T) {
+	k := NewKeyPool(0, 0)
+	defer k.Close()
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			if keys, err := k.Recycled().many(context.Background(), 2); err != nil || keys[0] == keys[1] {
+				t.Errorf("%v, one key twice: %v", err, err == nil)
+			}
+		})
+	}
+	wg.Wait()
+	if n := len(k.shared.keys); n != 2 {
+		t.Errorf("%d keys were generated; expected 2", n)
+	}
+}
+
+// TestViewTakesOver: a view that gives up leaves nobody waiting.
+func TestViewTakesOver(t *testing.T) {
+	key, err := rsa.GenerateKey(rand.Reader, KeyBits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		k := newKeyPool(0) // nobody works
+		asked := func() int {
+			synctest.Wait()
+			k.mu.Lock()
+			defer k.mu.Unlock()
+			return len(k.waiters)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		gone, got := make(chan error, 1), make(chan *rsa.PrivateKey, 1)
+		go func() { _, err := k.Recycled().Get(ctx); gone <- err }()
+		asked()
+		go func() { x, _ := k.Recycled().Get(t.Context()); got <- x }()
+		if n := asked(); n != 1 {
+			t.Errorf("%d keys are asked for; expected 1", n)
+		}
+		cancel()
+		if err := <-gone; !errors.Is(err, context.Canceled) {
+			t.Error(err)
+		}
+		if n := asked(); n != 1 {
+			t.Fatalf("%d keys are asked for after one view gave up; expected 1", n)
+		}
+		k.mu.Lock()
+		k.waiters[0] <- generated{key: key}
+		k.mu.Unlock()
+		if <-got != key {
+			t.Error("the other view got no key")
+		}
+	})
 }

@@ -101,6 +101,8 @@ type caSpec struct {
 	notCA               bool // basicConstraints cA FALSE
 	defect              string
 	crlURL              string // "" for a root
+	memo                *memo  // of roots; nil for none
+	now                 time.Time
 }
 
 // authority issues the CA for a key.
@@ -131,9 +133,21 @@ func (s caSpec) authority(key *rsa.PrivateKey) (*Authority, error) {
 		tmpl.CRLDistributionPoints = []string{s.crlURL}
 		tmpl.MaxPathLenZero = !s.notCA // only recipients below
 	}
-	der, err := x509.CreateCertificate(rand.Reader, tmpl, parent, &key.PublicKey, signer)
+	sign := func() ([]byte, error) {
+		der, err := x509.CreateCertificate(rand.Reader, tmpl, parent, &key.PublicKey, signer)
+		if err != nil {
+			return nil, fmt.Errorf("issue authority %s: %w", a.Name, err)
+		}
+		return der, nil
+	}
+	var der []byte
+	if s.memo != nil && s.issuer == nil {
+		der, err = s.memo.root(memoKey{a.DN, key, s.notAfter.Sub(s.notBefore)}, s.now, sign)
+	} else {
+		der, err = sign()
+	}
 	if err != nil {
-		return nil, fmt.Errorf("issue authority %s: %w", a.Name, err)
+		return nil, err
 	}
 	a.Certificate, err = x509.ParseCertificate(der)
 	return a, err
