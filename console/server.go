@@ -46,6 +46,7 @@ type server struct {
 	nav       []section
 	hub       *hub
 	gate      *gate
+	throttle  *throttle
 	cross     *http.CrossOriginProtection
 	asp       *aspPages
 }
@@ -90,7 +91,7 @@ func newServer(opt Options) (*server, error) {
 		return nil, err
 	}
 	s := &server{world: opt.World, log: opt.Log, opt: opt, hub: &hub{streams: map[*news]bool{}},
-		gate: newGate(opt.Password, opt.Now), cross: http.NewCrossOriginProtection()}
+		gate: newGate(opt.Password, opt.Now), throttle: newThrottle(opt.Now), cross: http.NewCrossOriginProtection()}
 	var err error
 	if s.templates, err = parseTemplates(); err != nil {
 		return nil, err
@@ -177,6 +178,9 @@ func (s *server) guard(next http.Handler) http.Handler {
 		}
 		if err := s.cross.Check(r); err != nil {
 			fail(w, http.StatusForbidden, fmt.Errorf("origin %q may not change this bench", r.Header.Get("Origin")))
+			return
+		}
+		if s.opt.Password != "" && s.throttled(w, r) {
 			return
 		}
 		if s.opt.Password != "" && !public(r.URL.Path) && !s.gate.known(r) {
