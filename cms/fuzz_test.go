@@ -25,6 +25,16 @@ func seed(f *testing.F) {
 
 var small = Limits{Size: 1 << 20, Header: 64 << 10, Authenticated: 64 << 10}
 
+// spoken demands that a refusal has French, whatever the input put into it.
+func spoken(t *testing.T, err error) {
+	t.Helper()
+	if e := asError(err); e != nil {
+		if _, ok := French(e.Detail); !ok {
+			t.Fatalf("no French for %q", e.Detail)
+		}
+	}
+}
+
 // FuzzRead: what is read and what is skimmed agree with themselves.
 func FuzzRead(f *testing.F) {
 	seed(f)
@@ -34,9 +44,11 @@ func FuzzRead(f *testing.F) {
 			if e := asError(err); e.Class == "" || e.Class == ReadFailed || m != nil {
 				t.Fatalf("%v, message %v", err, m)
 			}
+			spoken(t, err)
 			return
 		}
 		err = m.Skim()
+		spoken(t, err)
 		if again := m.Skim(); (again == nil) != (err == nil) {
 			t.Fatal("a second Skim says something else")
 		}
@@ -81,6 +93,7 @@ func FuzzDecrypt(f *testing.F) {
 			return out.Bytes(), err
 		}
 		a, err := open(bytes.NewReader(p))
+		spoken(t, err)
 		b, err2 := open(&dribble{p, 7})
 		if classOf(err) != classOf(err2) || err == nil && !bytes.Equal(a, b) {
 			t.Fatalf("%v and %v", err, err2)
@@ -111,6 +124,7 @@ func FuzzTree(f *testing.F) {
 		if err != nil && asError(err).Class == ReadFailed {
 			t.Fatal(err)
 		}
+		spoken(t, err)
 		if n == nil {
 			return
 		}

@@ -54,7 +54,7 @@ func TestEveryBitFlip(t *testing.T) {
 		k.Decrypter = d
 		return k, ok
 	}
-	opened, compared := 0, 0
+	opened, compared, said := 0, 0, map[string]bool{}
 	for form, whole := range flipped() {
 		for bit := range 8 * len(whole) {
 			p := bytes.Clone(whole)
@@ -65,9 +65,12 @@ func TestEveryBitFlip(t *testing.T) {
 			} else if asError(err).Class == ReadFailed {
 				t.Fatalf("form %d bit %d: %v", form, bit, err)
 			}
-			if _, terr := Tree(bytes.NewReader(p), Limits{}); terr != nil && asError(terr) == nil {
+			refusal(t, said, err)
+			_, terr := Tree(bytes.NewReader(p), Limits{})
+			if terr != nil && asError(terr) == nil {
 				t.Fatal(terr)
 			}
+			refusal(t, said, terr)
 			if bit%step != 0 {
 				continue
 			}
@@ -118,8 +121,15 @@ func (c *counter) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// Bombs are refused after a number of octets that does not grow with them.
-func TestBombs(t *testing.T) {
+// bomb is an input that wants to be costly.
+type bomb struct {
+	name  string
+	input []byte
+	class Class
+	taken int64 // octets, at most
+}
+
+func bombs() []bomb {
 	w := theWorld()
 	head := func(change func(*made)) []byte {
 		m := recipe(w.amo, pad(testPlain, 16))
@@ -128,12 +138,7 @@ func TestBombs(t *testing.T) {
 		return m.bytes()
 	}
 	deep := func(n int) []byte { return bytes.Repeat([]byte{0x30, 0x80}, n/2) }
-	for _, b := range []struct {
-		name  string
-		input []byte
-		class Class
-		taken int64 // at most
-	}{
+	return []bomb{
 		{"600 KB of nested SEQUENCE", deep(600 << 10), NotCMS, 2 * chunkSize},
 		{"4 MB of nested SEQUENCE", deep(4 << 20), NotCMS, 2 * chunkSize},
 		{"4 MB of nested SEQUENCE in the parameters", head(func(m *made) { m.alg = deep(4 << 20) }), TooDeep, 2 * chunkSize},
@@ -144,7 +149,13 @@ func TestBombs(t *testing.T) {
 		{"2 MB for a recipient", head(func(m *made) { m.recipients = [][]byte{tlv(0x30, random(2<<20))} }), TooLarge, 2 * chunkSize},
 		{"300 recipients", head(func(m *made) { m.set = indef(0x31, bytes.Repeat(tlv(0xa4, tlv(6, []byte{42}), tlv(5)), 300)) }), TooLarge, 2 * chunkSize},
 		{"2 MB of attributes", head(func(m *made) { m.after = tlv(0xa1, random(2<<20)) }), TooLarge, 2 * chunkSize},
-	} {
+	}
+}
+
+// Bombs are refused after a number of octets that does not grow with them.
+func TestBombs(t *testing.T) {
+	w := theWorld()
+	for _, b := range bombs() {
 		t.Run(b.name, func(t *testing.T) {
 			c := &counter{r: bytes.NewReader(b.input)}
 			var err error

@@ -57,6 +57,9 @@ func TestDepartures(t *testing.T) {
 		if c.want == "" && len(d) != 0 || c.want != "" && (len(d) != 1 || !strings.Contains(d[0], c.want)) {
 			t.Errorf("%q, want %q", d, c.want)
 		}
+		for _, s := range d {
+			inFrench(t, s)
+		}
 	}
 }
 
