@@ -3,6 +3,7 @@ package console
 import (
 	"bufio"
 	"bytes"
+	"compress/flate"
 	"compress/gzip"
 	"compress/zlib"
 	"context"
@@ -52,13 +53,19 @@ func first(max int, write func(io.Writer) error) ([]byte, error) {
 	return k.buf.Bytes(), nil
 }
 
+// failure is why something could not be done.
+type failure struct {
+	What  string // French, of ours
+	Cause string // English, of the library that failed
+}
+
 // fileView is the decrypted file.
 type fileView struct {
-	Size        int64  // as decrypted
-	Compression string // "gzip", "zlib", "" for none
-	FileSize    int    // after decompression, what is looked at of it
-	Cut         bool   // the file is longer than what is looked at
-	Failure     string // it does not decompress
+	Size        int64    // as decrypted
+	Compression string   // "gzip", "zlib", "" for none
+	FileSize    int      // after decompression, what is looked at of it
+	Cut         bool     // the file is longer than what is looked at
+	Failure     *failure // it does not decompress
 
 	Records            []fileRecord
 	RecordsFrom, Total int // number of the first one shown, how many there are
@@ -105,15 +112,35 @@ func (v *fileView) decompress(plain []byte) []byte {
 		return plain
 	}
 	if err != nil {
-		v.Failure = err.Error()
+		v.Failure = v.undone(err)
 		return plain
 	}
 	file, err := io.ReadAll(io.LimitReader(r, maxFile))
-	if err != nil {
-		v.Failure = err.Error()
+	// A file that is not looked at whole ends early through no fault of its own.
+	if err != nil && (len(plain) < maxFile || !errors.Is(err, io.ErrUnexpectedEOF)) {
+		v.Failure = v.undone(err)
 	}
 	v.Cut = len(file) == maxFile
 	return file
+}
+
+// undone says why a file does not decompress.
+func (v *fileView) undone(err error) *failure {
+	what := "la décompression échoue"
+	var corrupt flate.CorruptInputError
+	switch {
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		what = "le fichier compressé s’arrête trop tôt : il a été coupé, ou le logiciel n’a pas terminé la compression avant de chiffrer"
+	case errors.Is(err, gzip.ErrHeader), errors.Is(err, zlib.ErrHeader):
+		what = "attendu un en-tête " + v.Compression + ", trouvé d’autres octets"
+	case errors.Is(err, gzip.ErrChecksum), errors.Is(err, zlib.ErrChecksum):
+		what = "la somme de contrôle inscrite dans le fichier n’est pas celle des octets décompressés"
+	case errors.Is(err, zlib.ErrDictionary):
+		what = "le fichier demande un dictionnaire convenu d’avance, que le banc n’a pas"
+	case errors.As(err, &corrupt):
+		what = fmt.Sprintf("les données compressées sont altérées, avant leur octet %d", int64(corrupt))
+	}
+	return &failure{what, err.Error()}
 }
 
 func (v *fileView) window(file []byte, record, at int) {

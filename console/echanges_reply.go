@@ -1,7 +1,9 @@
 package console
 
 import (
+	"crypto/rsa"
 	"crypto/x509"
+	"errors"
 	"net/http"
 	"strings"
 	"time"
@@ -27,7 +29,7 @@ type replyView struct {
 // signatureView is what a verifier says of the answer's signature.
 type signatureView struct {
 	Valid    bool
-	Failure  string // English, of the verifier
+	Failure  *failure
 	Digest   string
 	Signer   report.Certificate
 	SignedAt time.Time
@@ -78,7 +80,7 @@ func (s *server) verify(content, der []byte) *signatureView {
 	v := &signatureView{Octets: len(der)}
 	p, err := pkcs7.Parse(der)
 	if err != nil {
-		v.Failure = err.Error()
+		v.Failure = unverified(err)
 		return v
 	}
 	p.Content = content
@@ -86,9 +88,9 @@ func (s *server) verify(content, der []byte) *signatureView {
 	anchors := x509.NewCertPool()
 	anchors.AppendCertsFromPEM(s.world.PKI.AnchorsPEM())
 	if err := p.VerifyWithChain(anchors); err != nil {
-		v.Failure = err.Error()
+		v.Failure = unverified(err)
 	}
-	v.Valid = v.Failure == ""
+	v.Valid = v.Failure == nil
 	if c := p.GetOnlySigner(); c != nil {
 		v.Signer, _ = report.DescribeCertificate(c.Raw)
 	}
@@ -103,4 +105,42 @@ func (s *server) verify(content, der []byte) *signatureView {
 		v.SignedAt = at
 	}
 	return v
+}
+
+// refusals of the verifier that have no value of their own, by how they begin.
+var refusals = []struct{ begins, what string }{
+	{"pkcs7: input data is empty", "la partie de signature est vide"},
+	{"ber2der:", "la partie de signature n’est pas une structure ASN.1 lisible"},
+	{"asn1:", "la partie de signature n’est pas une structure SignedData lisible"},
+	{"pkcs7: Message has no signers", "la structure SignedData ne porte aucune signature"},
+	{"pkcs7: No certificate for signer", "le certificat du signataire n’est pas joint à la signature"},
+	{"pkcs7: attribute type not in attributes", "l’empreinte du texte (messageDigest) manque parmi les attributs signés"},
+	{"pkcs7: signing time", "la date de signature est hors de la période de validité du certificat du signataire"},
+	{"pkcs7: failed to verify certificate chain", "le certificat du signataire ne remonte pas jusqu’à la racine du banc, ou n’est pas valable à la date de signature"},
+	{"pkcs7: unsupported", "l’algorithme de signature n’est pas un de ceux que le banc sait vérifier"},
+}
+
+// unverified says why a signature does not verify.
+func unverified(err error) *failure {
+	f := &failure{"la vérification de la signature échoue", err.Error()}
+	var digest *pkcs7.MessageDigestMismatchError
+	var weak x509.InsecureAlgorithmError
+	switch {
+	case errors.As(err, &digest):
+		f.What = "le texte a changé depuis la signature : son empreinte n’est pas celle qui a été signée"
+	case errors.Is(err, rsa.ErrVerification):
+		f.What = "la signature ne correspond pas à la clé du certificat et aux attributs signés"
+	case errors.Is(err, pkcs7.ErrUnsupportedContentType):
+		f.What = "attendu une structure SignedData, trouvé un autre type de contenu"
+	case errors.Is(err, pkcs7.ErrUnsupportedAlgorithm), errors.Is(err, x509.ErrUnsupportedAlgorithm), errors.As(err, &weak):
+		f.What = "l’algorithme de signature n’est pas un de ceux que le banc sait vérifier"
+	default:
+		for _, r := range refusals {
+			if strings.HasPrefix(f.Cause, r.begins) {
+				f.What = r.what
+				break
+			}
+		}
+	}
+	return f
 }

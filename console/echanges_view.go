@@ -271,8 +271,8 @@ type cmsView struct {
 	Failure    *receiver.ReportFailure
 	Recipients []cmsRecipient
 	Tree       *cms.Node
-	TreeError  string
-	Cut        bool // the tree is not shown whole
+	TreeError  *cms.Error // why it ends early
+	Cut        bool       // the tree is not shown whole
 }
 
 type cmsRecipient struct {
@@ -309,8 +309,8 @@ func (s *server) cmsView(ctx context.Context, m bench.Message, raw journal.Diges
 	go func() { pw.CloseWithError(s.world.WriteAttachment(ctx, m.ID, pw)) }()
 	v.Tree, err = cms.Tree(pr, cms.Limits{})
 	pr.CloseWithError(errEnough)
-	if err != nil {
-		v.TreeError = err.Error()
+	if err != nil && !errors.As(err, &v.TreeError) {
+		v.TreeError = &cms.Error{Class: cms.ReadFailed, Offset: -1, Detail: err.Error()}
 	}
 	left := maxNodes
 	v.Cut = prune(v.Tree, &left)

@@ -8,6 +8,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"amfront/receiver"
 	"amfront/report"
 )
 
@@ -24,7 +25,7 @@ func parseTemplates() (*template.Template, error) {
 // funcs are what a template may call.
 var funcs = template.FuncMap{
 	"time": htmlTime, "clock": htmlClock, "hostile": hostile, "clean": clean, "clip": clip,
-	"octets": octets, "plural": plural, "decision": decisionBadge, "verdict": verdictBadge, "severity": severityBadge,
+	"diagnostic": diagnostic, "foreign": foreign, "octets": octets, "plural": plural, "decision": decisionBadge, "verdict": verdictBadge, "severity": severityBadge,
 	"dict": dict, "join": strings.Join, "add": func(a, b int) int { return a + b }, "short": func(s any) string { return short(fmt.Sprint(s)) },
 }
 
@@ -100,6 +101,18 @@ func hostile(v any) template.HTML {
 	b.WriteString(`</bdi>`)
 	return template.HTML(b.String())
 }
+
+// diagnostic is what the reader of CMS said, in French; what has none, as the
+// error of a file below, stays in English and is marked so.
+func diagnostic(detail string) template.HTML {
+	if fr, ok := receiver.French(detail); ok {
+		return hostile(fr)
+	}
+	return foreign(detail)
+}
+
+// foreign is what a library said, in English.
+func foreign(s string) template.HTML { return `<span lang="en">` + hostile(s) + `</span>` }
 
 // clip shortens s to n runes.
 func clip(n int, s string) string {
