@@ -36,6 +36,10 @@ type Options struct {
 
 	SMTP, POP3, LDAP    string
 	SMTPS, POP3S, LDAPS string // implicit TLS; "" is off
+	// PortWait is how long Start waits for a port that is in use: for a world
+	// that takes the ports of the one before it, one of which a passing
+	// connection may have as its own meanwhile.
+	PortWait time.Duration
 	// WithoutOCT leaves the OCT's hierarchy out of a world in memory.
 	WithoutOCT bool
 	// Deferred lets a world in memory sign certificates, lists and the TLS

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
+	"time"
 )
 
 // Endpoints is the JSON of the endpoints file (design §4).
@@ -87,7 +88,7 @@ func listenAll(ctx context.Context, opt Options) (*listeners, error) {
 		if address == "off" {
 			continue
 		}
-		x, err := Listen(ctx, p.name, p.flag, address, opt.Exposed)
+		x, err := listen(ctx, p.name, p.flag, address, opt.Exposed, opt.PortWait)
 		if err != nil {
 			l.close()
 			return nil, err
@@ -97,9 +98,17 @@ func listenAll(ctx context.Context, opt Options) (*listeners, error) {
 	return l, nil
 }
 
+// portRetry is between two looks at a port in use.
+const portRetry = 20 * time.Millisecond
+
 // Listen opens a TCP port. Beyond loopback it refuses unless exposed. Its
 // errors are one line that says what to do.
 func Listen(ctx context.Context, name, flag, address string, exposed bool) (net.Listener, error) {
+	return listen(ctx, name, flag, address, exposed, 0)
+}
+
+// listen is Listen that waits a while for a port in use.
+func listen(ctx context.Context, name, flag, address string, exposed bool, wait time.Duration) (net.Listener, error) {
 	if strings.HasPrefix(address, ":") {
 		address = "127.0.0.1" + address
 	}
@@ -112,6 +121,13 @@ func Listen(ctx context.Context, name, flag, address string, exposed bool) (net.
 	}
 	var lc net.ListenConfig
 	l, err := lc.Listen(ctx, "tcp", address)
+	for until := time.Now().Add(wait); errors.Is(err, syscall.EADDRINUSE) && time.Now().Before(until); l, err = lc.Listen(ctx, "tcp", address) {
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(portRetry):
+		}
+	}
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
 		return nil, startError("%s port %s is in use; stop the other program or choose another port with %s 127.0.0.1:PORT (:0 for any free one)", name, address, flag)

@@ -242,6 +242,10 @@ func (p *person) asked(t *testing.T) operator.Task {
 		if task, ok := p.k.Task(t.Context(), p.run); ok {
 			return task
 		}
+		if s, err := p.k.Status(p.run); err != nil || s.State != runs.Playing {
+			r, _ := p.k.Report(p.run)
+			t.Fatalf("nothing is asked: %v %+v %+v", err, s, r)
+		}
 		select {
 		case <-changed:
 		case <-time.After(missing):

@@ -17,3 +17,15 @@ func French(detail string) (french string, ok bool) {
 	}
 	return cms.French(detail)
 }
+
+// inFrench is each detail in French, or as it is where it has none.
+func inFrench(details []string) []string {
+	out := make([]string, len(details))
+	for i, d := range details {
+		out[i] = d
+		if fr, ok := French(d); ok {
+			out[i] = fr
+		}
+	}
+	return out
+}

@@ -25,7 +25,7 @@ func (j *judge) document() {
 	case class == cms.SMIMEText:
 		j.add("A-10", Erreur, "un CMS binaire (DER)", "une entité S/MIME en texte", "Demander la sortie DER à l'outil de chiffrement (openssl : -outform DER).")
 	case a.info != nil && (a.info.Encoding == "BER" || len(a.info.BER) > 0):
-		j.add("A-10", Avertissement, "un encodage DER", "BER : "+strings.Join(a.info.BER, ", "), "Produire l'objet d'un seul tenant (openssl : sans -stream ni -indef) ; le frontal du banc lit aussi BER.")
+		j.add("A-10", Avertissement, "un encodage DER", "BER : "+strings.Join(inFrench(a.info.BER), ", "), "Produire l'objet d'un seul tenant (openssl : sans -stream ni -indef) ; le frontal du banc lit aussi BER.")
 	}
 	if a.info != nil && a.info.Trailing > 0 {
 		j.add("A-10", Avertissement, "rien après l'objet CMS", fmt.Sprintf("%d octet(s) de trop", a.info.Trailing), "Joindre l'objet CMS seul.")

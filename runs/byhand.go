@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
+	"time"
 
 	"amfront/bench"
 	"amfront/lps/adapter"
@@ -23,6 +24,11 @@ const (
 	// password.
 	stationDir = "poste"
 )
+
+// portWait is how long a scenario by hand waits for the ports of the one
+// before. Between two nobody holds them, and where any free port was asked for
+// the system may lend one to a connection going out.
+const portWait = 20 * time.Second
 
 // Station prepares a run by hand with its record in dir: every world looks the
 // same to the LPS (the ports of opt.World, password and trust anchors), one
@@ -50,6 +56,7 @@ func Station(ctx context.Context, dir string, opt *suite.Options) (bench.Endpoin
 	}
 	// The addresses stay those of the first world, also when any free port was asked for.
 	opt.World.SMTP, opt.World.POP3, opt.World.LDAP = e.SMTP, e.POP3, e.LDAP
+	opt.World.PortWait = portWait
 	opt.Prepare = func(dir string) error {
 		return os.CopyFS(filepath.Join(dir, "pki"), os.DirFS(filepath.Join(base, "pki")))
 	}
