@@ -15,7 +15,7 @@ rc=$(cat "$log.rc")
 if [ "$rc" != 0 ]; then
   # The output of each failed test, from its first line to its verdict.
   awk '/^=== RUN/ { buf = "" } { buf = buf $0 "\n" } /^ *--- FAIL/ { printf "%s", buf; buf = ""; more = 1; next }
-       /^ *--- |^=== / { more = 0 } more || /^FAIL|panic:|DATA RACE/ { print }' "$log" | head -300
+       /^ *--- |^=== / { more = 0 } more || /^FAIL|^panic:|^fatal error:|DATA RACE/ { print }' "$log" | head -300
 fi
 grep -E '^(ok|FAIL|\?)\s' "$log"
 skipped=$(grep -E -A1 '^\s*--- SKIP' "$log" | grep -vE '^--$|^=== |--- PASS' || true)
