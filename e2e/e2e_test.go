@@ -7,6 +7,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math/rand/v2"
+	"net"
 	"net/http"
 	"net/url"
 	"os"
@@ -82,13 +84,28 @@ func start(t *testing.T, more ...string) *station {
 	return s
 }
 
+// lasting is an address that is free now and that no outgoing connection takes
+// while a bench restarts: below the ports that systems give those.
+func lasting(t *testing.T) string {
+	t.Helper()
+	for range 100 {
+		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", 10000+rand.IntN(20000)))
+		if err == nil {
+			defer l.Close()
+			return l.Addr().String()
+		}
+	}
+	t.Fatal("no free port between 10000 and 30000")
+	return ""
+}
+
 func (s *station) serve(more ...string) {
 	t := s.t
 	t.Helper()
 	os.Remove(s.file)
-	ldap := ":0"
-	if s.LDAP != "" {
-		ldap = s.LDAP // a restart: at another address the certificates would be renewed
+	ldap := s.LDAP // a restart: at another address the certificates would be renewed
+	if ldap == "" {
+		ldap = lasting(t)
 	}
 	args := append([]string{"serve", "--smtp", ":0", "--pop3", ":0", "--ldap", ldap, "--http", ":0",
 		"--smtps", ":0", "--pop3s", ":0", "--ldaps", ":0", "--data", s.data, "--endpoints", s.file}, more...)
