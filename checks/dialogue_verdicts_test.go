@@ -84,40 +84,8 @@ func TestPOP3Verdicts(t *testing.T) {
 	})
 }
 
-// TestSMTPVerdicts, as the tables of verdicts_test.go.
-func TestSMTPVerdicts(t *testing.T) {
-	join := func(lines ...string) []string { return lines }
-	for _, c := range []struct {
-		what  string
-		lines []string
-		want  report.Verdict
-		says  string
-	}{
-		{"DATA without RCPT", join("EHLO poste", "MAIL FROM:<a@b>", "DATA", ".", "QUIT"), report.NonConforming, "aucun destinataire"},
-		{"DATA after a refused RCPT", join("EHLO poste", "MAIL FROM:<a@b>", "RCPT TO:<c@d> => 550", "DATA", ".", "QUIT"), report.NonConforming, "aucun destinataire"},
-		{"DATA at once", join("EHLO poste", "DATA", ".", "QUIT"), report.NonConforming, "aucun destinataire"},
-		{"one of two recipients refused", join("EHLO poste", "MAIL FROM:<a@b>", "RCPT TO:<c@d>", "RCPT TO:<e@f> => 550", "DATA", ".", "QUIT"), report.Conforming, ""},
-		{"a second message without MAIL", append(goodSMTP[:5:5], "RCPT TO:<c@d>", "QUIT"), report.NonConforming, "MAIL doit"},
-		{"a second message without RCPT", append(goodSMTP[:5:5], "MAIL FROM:<a@b>", "DATA", ".", "QUIT"), report.NonConforming, "aucun destinataire"},
-		{"after RSET without MAIL", join("EHLO poste", "MAIL FROM:<a@b>", "RSET", "RCPT TO:<c@d>", "DATA", ".", "QUIT"), report.NonConforming, "MAIL doit"},
-		{"STARTTLS refused", join("EHLO poste", "STARTTLS => 454", "MAIL FROM:<a@b>", "RCPT TO:<c@d>", "DATA", ".", "QUIT"), report.Conforming, ""},
-		{"STARTTLS forgets the sender", join("EHLO poste", "MAIL FROM:<a@b>", "STARTTLS", "RCPT TO:<c@d>", "DATA", ".", "QUIT"), report.NonConforming, "MAIL doit"},
-		{"STARTTLS forgets the recipient", join("EHLO poste", "MAIL FROM:<a@b>", "RCPT TO:<c@d>", "STARTTLS", "EHLO poste", "DATA", ".", "QUIT"), report.NonConforming, "aucun destinataire"},
-		{"parameters, EHLO refused", join("EHLO poste => 502", "HELO poste", "MAIL FROM:<a@b> SIZE=3", "RCPT TO:<c@d>", "DATA", ".", "QUIT"), report.NonConforming, "sans EHLO"},
-		{"a refusal that is no syntax", join("EHLO poste", "MAIL FROM:<a@b> => 451", "MAIL FROM:<a@b>", "RCPT TO:<c@d>", "DATA", ".", "QUIT"), report.Conforming, ""},
-		{"500", join("EHLO poste", "XA => 500", "QUIT"), report.NonConforming, "500"},
-		{"501", join("EHLO poste", "XA => 501", "QUIT"), report.NonConforming, "501"},
-		{"502", join("EHLO poste", "XA => 502", "QUIT"), report.NonConforming, "502"},
-		{"503", join("EHLO poste", "XA => 503", "QUIT"), report.NonConforming, "503"},
-		{"504", join("EHLO poste", "XA => 504", "QUIT"), report.NonConforming, "504"},
-		{"555", join("EHLO poste", "XA => 555", "QUIT"), report.NonConforming, "555"},
-		{"505 is not of RFC 5321", join("EHLO poste", "XA => 505", "QUIT"), report.Conforming, ""},
-	} {
-		got := oneLot(t, nil, c.lines...).judge("A-12", "dialogue-smtp")
-		if got.Verdict != c.want || !strings.Contains(got.Observed, c.says) {
-			t.Errorf("%s: %s, %q; expected %s, %q", c.what, got.Verdict, got.Observed, c.want, c.says)
-		}
-	}
+// TestSMTPSessions: several sessions of one sending, as they end.
+func TestSMTPSessions(t *testing.T) {
 	more := func(end string, list ...journal.Command) *flowTape {
 		p := oneLot(t, nil)
 		for _, c := range list {

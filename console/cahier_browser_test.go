@@ -7,7 +7,6 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 
@@ -39,13 +38,7 @@ func bookConsole(t *testing.T, dir string) (*runs.Keeper, *httptest.Server) {
 // over waits for a run to be played no more.
 func over(t *testing.T, k *runs.Keeper, id string) runs.Status {
 	t.Helper()
-	changed := make(chan struct{}, 1)
-	k.Follow(func(string) {
-		select {
-		case changed <- struct{}{}:
-		default:
-		}
-	})
+	wait := waiting(t, k)
 	for {
 		s, err := k.Status(id)
 		if err != nil {
@@ -54,11 +47,7 @@ func over(t *testing.T, k *runs.Keeper, id string) runs.Status {
 		if s.State != runs.Playing {
 			return s
 		}
-		select {
-		case <-changed:
-		case <-time.After(missing):
-			t.Fatal("the run does not end")
-		}
+		wait("the run does not end")
 	}
 }
 
@@ -119,13 +108,7 @@ type person struct {
 // and the page shows what it came to.
 func (p *person) task(t *testing.T, ctx context.Context) (operator.Task, bool) {
 	t.Helper()
-	changed := make(chan struct{}, 1)
-	p.k.Follow(func(string) {
-		select {
-		case changed <- struct{}{}:
-		default:
-		}
-	})
+	wait := waiting(t, p.k)
 	for {
 		if task, ok := p.k.Task(t.Context(), p.run); ok && task.ID != p.last {
 			p.last = task.ID
@@ -136,11 +119,7 @@ func (p *person) task(t *testing.T, ctx context.Context) (operator.Task, bool) {
 			do(t, ctx, chromedp.WaitVisible(chromedp.CSS(".ct-verdict-of")))
 			return operator.Task{}, false
 		}
-		select {
-		case <-changed:
-		case <-time.After(missing):
-			t.Fatal("nothing is asked")
-		}
+		wait("nothing is asked")
 	}
 }
 

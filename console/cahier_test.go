@@ -228,16 +228,30 @@ func TestGestureWithoutScript(t *testing.T) {
 	p.asked(t)
 }
 
-// asked waits for a task.
-func (p *person) asked(t *testing.T) operator.Task {
-	t.Helper()
+// waiting gives what waits for the next change of a run, and fails the test
+// with what is missing when none comes.
+func waiting(t *testing.T, k *runs.Keeper) func(what string) {
 	changed := make(chan struct{}, 1)
-	p.k.Follow(func(string) {
+	k.Follow(func(string) {
 		select {
 		case changed <- struct{}{}:
 		default:
 		}
 	})
+	return func(what string) {
+		t.Helper()
+		select {
+		case <-changed:
+		case <-time.After(missing):
+			t.Fatal(what)
+		}
+	}
+}
+
+// asked waits for a task.
+func (p *person) asked(t *testing.T) operator.Task {
+	t.Helper()
+	wait := waiting(t, p.k)
 	for {
 		if task, ok := p.k.Task(t.Context(), p.run); ok {
 			return task
@@ -246,11 +260,7 @@ func (p *person) asked(t *testing.T) operator.Task {
 			r, _ := p.k.Report(p.run)
 			t.Fatalf("nothing is asked: %v %+v %+v", err, s, r)
 		}
-		select {
-		case <-changed:
-		case <-time.After(missing):
-			t.Fatal("nothing is asked")
-		}
+		wait("nothing is asked")
 	}
 }
 

@@ -67,8 +67,9 @@ func TestNotify(t *testing.T) {
 	}
 }
 
-// TestReplyIsVerified: the answer's signature is checked, not believed.
-func TestReplyIsVerified(t *testing.T) {
+// replied is a console, and its view of the answer to a hostile mail.
+func replied(t *testing.T) (*server, *replyView) {
+	t.Helper()
 	w, _ := startConsole(t, Options{})
 	s, err := newServer(Options{World: w})
 	if err != nil {
@@ -83,6 +84,12 @@ func TestReplyIsVerified(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return s, v
+}
+
+// TestReplyIsVerified: the answer's signature is checked, not believed.
+func TestReplyIsVerified(t *testing.T) {
+	s, v := replied(t)
 	if g := v.Signature; g == nil || !g.Valid || g.Digest != "SHA-256" || g.Signer.Label == "" || !strings.Contains(v.Text, "4025") {
 		t.Fatalf("%+v\n%s", v.Signature, v.Text)
 	}

@@ -126,20 +126,7 @@ func TestDecompressionFailures(t *testing.T) {
 
 // TestSignatureFailures: each way of not being valid has its own sentence.
 func TestSignatureFailures(t *testing.T) {
-	w, _ := startConsole(t, Options{})
-	s, err := newServer(Options{World: w})
-	if err != nil {
-		t.Fatal(err)
-	}
-	post(t, w, "cabinet@ps.test", w.Config().Mailboxes.AMO, hostileMail)
-	list, err := w.Messages(t.Context(), bench.Filter{}, 0)
-	if err != nil || len(list) != 1 {
-		t.Fatal(err, len(list))
-	}
-	v, err := s.replyView(list[0])
-	if err != nil {
-		t.Fatal(err)
-	}
+	s, v := replied(t)
 	text, sig := v.Root.Children[0].raw, v.Root.Children[1].decoded(1<<20)
 	unsigned, err := pkcs7.NewSignedData(text)
 	if err != nil {

@@ -33,7 +33,7 @@ type gate struct {
 
 	mu       sync.Mutex
 	sessions map[[sha256.Size]byte]time.Time // hash of the token to its end
-	tries    map[string]*tries               // by remote address; "" is all
+	tries    map[string]*tries               // by network; "" is all
 }
 
 type tries struct {
@@ -81,7 +81,7 @@ func (g *gate) check(r *http.Request, user, pass string) bool {
 			}
 		}
 	}
-	for _, k := range []string{"", remote(r)} {
+	for _, k := range []string{"", network(r)} {
 		t := g.tries[k]
 		switch {
 		case t == nil && len(g.tries) >= maxRemotes:
@@ -100,7 +100,7 @@ func (g *gate) wait(r *http.Request) time.Duration {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	var longest time.Duration
-	for k, limit := range map[string]int{"": triesAll, remote(r): triesOne} {
+	for k, limit := range map[string]int{"": triesAll, network(r): triesOne} {
 		if t := g.tries[k]; t != nil && t.n >= limit {
 			longest = max(longest, triesWindow-g.now().Sub(t.since))
 		}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -198,7 +197,7 @@ func (k *Keeper) finish(e *entry, run *report.Run, err error) {
 // publish writes the reports into the record.
 func publish(dir string, r *report.Run) error {
 	var errs []error
-	for file, render := range map[string]func(io.Writer, *report.Run) error{CahierFile: report.WriteHTML, JUnitFile: report.WriteJUnit, JSONFile: report.WriteJSON} {
+	for file, render := range Reports() {
 		var b bytes.Buffer
 		err := render(&b, r)
 		if err == nil {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -78,11 +79,17 @@ const (
 	requestFile = "demande.json"
 	stateFile   = "etat.json"
 	recordDir   = "passage"
-	// The reports, named as `amfront run --out` names them.
+
+	// The reports of a record, here and with `amfront run --out`.
 	CahierFile = "cahier.html"
 	JUnitFile  = "junit.xml"
 	JSONFile   = "resultat.json"
 )
+
+// Reports are the renderings that stand in a record, by file name.
+func Reports() map[string]func(io.Writer, *report.Run) error {
+	return map[string]func(io.Writer, *report.Run) error{CahierFile: report.WriteHTML, JUnitFile: report.WriteJUnit, JSONFile: report.WriteJSON}
+}
 
 // prepare makes the directory of a new run.
 func (k *Keeper) prepare(e *entry) error {

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"amfront/report"
+	"amfront/runs"
 )
 
 // ports lets runs stand beside each other. They are below those that outgoing
@@ -39,7 +40,7 @@ func ports(t *testing.T) []string {
 
 func result(t *testing.T, dir string) *report.Run {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join(dir, outJSON))
+	data, err := os.ReadFile(filepath.Join(dir, runs.JSONFile))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -151,7 +152,7 @@ func TestPersonBreaksOff(t *testing.T) {
 			t.Errorf("%s was begun %d times, want %d", id, n, want)
 		}
 	}
-	data, err := os.ReadFile(filepath.Join(dir, outHTML))
+	data, err := os.ReadFile(filepath.Join(dir, runs.CahierFile))
 	if err != nil || !strings.Contains(string(data), "pas de bouton pour cela") {
 		t.Errorf("the cahier does not say why a gesture was left out (%v)", err)
 	}

@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"amfront/report"
+	"amfront/runs"
 )
 
 // progress writes one line a scenario on standard error.
@@ -33,13 +34,6 @@ func (m *Main) color(w io.Writer) bool {
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
-// The reports that --out holds.
-const (
-	outHTML  = "cahier.html"
-	outJUnit = "junit.xml"
-	outJSON  = "resultat.json"
-)
-
 // write writes every report that was asked for. One that cannot be written is
 // no reason to keep back the others.
 func (m *Main) write(f *runFlags, r *report.Run) error {
@@ -56,9 +50,9 @@ func (m *Main) write(f *runFlags, r *report.Run) error {
 	write(f.html, report.WriteHTML)
 	write(f.messages, report.WriteMessages)
 	if f.out != "" {
-		write(filepath.Join(f.out, outHTML), report.WriteHTML)
-		write(filepath.Join(f.out, outJUnit), report.WriteJUnit)
-		write(filepath.Join(f.out, outJSON), report.WriteJSON)
+		for name, render := range runs.Reports() {
+			write(filepath.Join(f.out, name), render)
+		}
 	}
 	renderAll(all, r)
 	for i := range all {
@@ -84,7 +78,7 @@ func (m *Main) tell(f *runFlags, r *report.Run, err error) error {
 	}
 	err = errors.Join(err, report.WriteText(to, r, report.TextOptions{Color: m.color(to), All: f.all}))
 	if f.out != "" {
-		fmt.Fprintf(to, "Cahier d'examen : %s\n", filepath.Join(f.out, outHTML))
+		fmt.Fprintf(to, "Cahier d'examen : %s\n", filepath.Join(f.out, runs.CahierFile))
 		if r.Cancelled != "" {
 			fmt.Fprintf(to, "Passage interrompu ; il reprend par --resume %s\n", f.out)
 		}

@@ -139,7 +139,7 @@ func (t *tx) intermediateSpec(h hierarchy, root *Authority) caSpec {
 }
 
 func (t *tx) authority(s caSpec, key *rsa.PrivateKey) (*Authority, error) {
-	if t.born && t.p.opt.Deferred {
+	if t.born && t.p.opt.Deferred && s.issuer == nil {
 		s.memo = &t.p.opt.Keys.shared.memo
 		s.now = t.now
 	}

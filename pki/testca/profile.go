@@ -100,9 +100,9 @@ type caSpec struct {
 	notBefore, notAfter time.Time
 	notCA               bool // basicConstraints cA FALSE
 	defect              string
-	crlURL              string // "" for a root
-	memo                *memo  // of roots; nil for none
-	now                 time.Time
+	crlURL              string    // "" for a root
+	memo                *memo     // where a root may be had from; nil for none
+	now                 time.Time // with memo
 }
 
 // authority issues the CA for a key.
@@ -141,7 +141,7 @@ func (s caSpec) authority(key *rsa.PrivateKey) (*Authority, error) {
 		return der, nil
 	}
 	var der []byte
-	if s.memo != nil && s.issuer == nil {
+	if s.memo != nil {
 		der, err = s.memo.root(memoKey{a.DN, key, s.notAfter.Sub(s.notBefore)}, s.now, sign)
 	} else {
 		der, err = sign()
