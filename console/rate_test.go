@@ -63,6 +63,21 @@ func TestRequestsAreBounded(t *testing.T) {
 	}
 }
 
+// TestPasswordsAreCountedByNetwork: one machine has a whole IPv6 /64 to guess from.
+func TestPasswordsAreCountedByNetwork(t *testing.T) {
+	g := newGate("long enough", time.Now)
+	from := func(format string, n int) *http.Request { return &http.Request{RemoteAddr: fmt.Sprintf(format, n)} }
+	for i := range triesOne {
+		g.check(from("[2001:db8::%x]:9", i), "amfront", "guess")
+	}
+	if g.wait(from("[2001:db8::%x]:9", 99)) <= 0 || g.check(from("[2001:db8::%x]:9", 99), "amfront", "long enough") {
+		t.Error("a network may guess on from another of its addresses")
+	}
+	if g.wait(from("[2001:db8:0:1::%x]:9", 1)) > 0 || !g.check(from("192.0.2.%d:9", 1), "amfront", "long enough") {
+		t.Error("others are kept out")
+	}
+}
+
 // TestThrottleIsBounded: many addresses fill neither memory nor each other's
 // places, and one IPv6 network is one address.
 func TestThrottleIsBounded(t *testing.T) {

@@ -4,6 +4,8 @@ package pickle
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
 	"io/fs"
 	"regexp"
 	"strconv"
@@ -69,29 +71,36 @@ func Play[W any](t *testing.T, pickles []*messages.Pickle, world func(t *testing
 	t.Helper()
 	for _, p := range pickles {
 		t.Run(strings.ReplaceAll(p.Name, "/", "-"), func(t *testing.T) {
-			w, verified := world(t), 0
-			for _, step := range p.Steps {
-				found := 0
-				for _, d := range definitions {
-					m := d.pattern.FindStringSubmatch(step.Text)
-					if m == nil {
-						continue
-					}
-					found++
-					if d.verify {
-						verified++
-					}
-					if err := d.do(w, m[1:]); err != nil {
-						t.Fatalf("%s: %v", step.Text, err)
-					}
-				}
-				if found != 1 {
-					t.Fatalf("%q is meant by %d definitions", step.Text, found)
-				}
-			}
-			if verified == 0 {
-				t.Error("the scenario checks nothing")
+			if err := play(world(t), p, definitions); err != nil {
+				t.Fatal(err)
 			}
 		})
 	}
+}
+
+var errNothing = errors.New("the scenario checks nothing")
+
+func play[W any](w W, p *messages.Pickle, definitions []Definition[W]) error {
+	verified := false
+	for _, step := range p.Steps {
+		found := 0
+		for _, d := range definitions {
+			m := d.pattern.FindStringSubmatch(step.Text)
+			if m == nil {
+				continue
+			}
+			found++
+			verified = verified || d.verify
+			if err := d.do(w, m[1:]); err != nil {
+				return fmt.Errorf("%s: %w", step.Text, err)
+			}
+		}
+		if found != 1 {
+			return fmt.Errorf("%q is meant by %d definitions; expected one", step.Text, found)
+		}
+	}
+	if !verified {
+		return errNothing
+	}
+	return nil
 }
