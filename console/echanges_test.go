@@ -138,7 +138,8 @@ func TestSignatureFailures(t *testing.T) {
 	}
 	broken := bytes.Clone(sig)
 	broken[len(broken)-1] ^= 1 // the signature value comes last
-	elsewhere, err := bench.Start(t.Context(), bench.Options{World: "ailleurs", Keys: keys.Recycled()})
+	// Fresh keys: a recycled one could be the same under the same name.
+	elsewhere, err := bench.Start(t.Context(), bench.Options{World: "ailleurs", Keys: keys})
 	if err != nil {
 		t.Fatal(err)
 	}
