@@ -31,28 +31,28 @@ var house = map[string]struct {
 	"segur/pickle":   {libraries: []string{"github.com/cucumber/gherkin/go/v26", "github.com/cucumber/messages/go/v21"}},
 	"segur/portail":  {ours: []string{"segur", "segur/jsonfile", "segur/piece", "journal"}},
 
-	"pki/testca":  {},
-	"cms":         {libraries: []string{"go.mozilla.org/pkcs7"}},
-	"directory":   {ours: []string{"journal", "fault", "pki/testca"}, libraries: []string{"github.com/go-asn1-ber/asn1-ber", "github.com/go-ldap/ldap/v3"}},
-	"mailbox":     {ours: []string{"journal", "fault"}},
-	"receiver":    {ours: []string{"cms", "pki/testca"}},
-	"bench":       {ours: []string{"journal", "fault", "pki/testca", "cms", "directory", "mailbox", "receiver", "scenarios"}},
-	"checks":      {ours: []string{"journal", "report", "fault"}},
-	"suite":       {ours: []string{"pki/testca", "steps", "features", "checks", "report", "scenarios", "bench", "journal", "lps/adapter"}, libraries: []string{"github.com/cucumber/gherkin/go/v26", "github.com/cucumber/messages/go/v21", "golang.org/x/text/unicode/norm"}},
-	"report":      {ours: []string{"journal", "scenarios"}},
-	"steps":       {ours: []string{"bench", "journal", "checks", "report", "scenarios", "fault", "lps/adapter", "pki/testca"}},
-	"console":     {ours: []string{"bench", "demo", "segur", "segur/piece", "segur/exemple", "segur/portail", "report", "journal", "scenarios", "fault", "cms", "receiver", "doctor", "runs", "suite", "operator", "lps/adapter", "pki/testca", "directory"}, libraries: []string{"go.mozilla.org/pkcs7"}},
-	"lps":         {ours: []string{"lps/adapter"}, libraries: []string{"github.com/go-ldap/ldap/v3", "go.mozilla.org/pkcs7"}},
-	"lps/adapter": {},
-	"lps/faulty":  {ours: []string{"lps", "lps/adapter"}, libraries: []string{"go.mozilla.org/pkcs7"}},
-	"zoo":         {ours: []string{"lps", "lps/faulty", "lps/adapter", "suite", "steps", "features", "report", "checks", "journal", "pki/testca", "scenarios", "bench"}},
-	"cmd/lpsdemo": {ours: []string{"lps", "lps/faulty", "lps/adapter"}},
-	"runs":        {ours: []string{"suite", "pki/testca", "lps", "lps/adapter", "lps/faulty", "report", "scenarios", "doctor", "operator", "bench", "journal"}},
-	"demo":        {ours: []string{"bench", "journal", "lps", "lps/adapter", "lps/faulty", "pki/testca", "report", "scenarios", "suite", "zoo"}},
-	"operator":    {ours: []string{"lps/adapter", "scenarios"}},
-	"doctor":      {ours: []string{"bench", "journal", "lps/adapter", "pki/testca", "scenarios"}},
-	"features":    {},
-	"cmd/amfront": {ours: []string{"*"}},
+	"pki/testca":   {},
+	"receiver/cms": {libraries: []string{"go.mozilla.org/pkcs7"}},
+	"directory":    {ours: []string{"journal", "fault", "pki/testca"}, libraries: []string{"github.com/go-asn1-ber/asn1-ber", "github.com/go-ldap/ldap/v3"}},
+	"mailbox":      {ours: []string{"journal", "fault"}},
+	"receiver":     {ours: []string{"receiver/cms", "pki/testca"}},
+	"bench":        {ours: []string{"journal", "fault", "pki/testca", "receiver/cms", "directory", "mailbox", "receiver", "scenarios"}},
+	"checks":       {ours: []string{"journal", "report", "fault"}},
+	"suite":        {ours: []string{"pki/testca", "steps", "features", "checks", "report", "scenarios", "bench", "journal", "lps/adapter"}, libraries: []string{"github.com/cucumber/gherkin/go/v26", "github.com/cucumber/messages/go/v21", "golang.org/x/text/unicode/norm"}},
+	"report":       {ours: []string{"journal", "scenarios"}},
+	"steps":        {ours: []string{"bench", "journal", "checks", "report", "scenarios", "fault", "lps/adapter", "pki/testca"}},
+	"console":      {ours: []string{"bench", "demo", "segur", "segur/piece", "segur/exemple", "segur/portail", "report", "journal", "scenarios", "fault", "receiver/cms", "receiver", "doctor", "runs", "suite", "operator", "lps/adapter", "pki/testca", "directory"}, libraries: []string{"go.mozilla.org/pkcs7"}},
+	"lps":          {ours: []string{"lps/adapter"}, libraries: []string{"github.com/go-ldap/ldap/v3", "go.mozilla.org/pkcs7"}},
+	"lps/adapter":  {},
+	"lps/faulty":   {ours: []string{"lps", "lps/adapter"}, libraries: []string{"go.mozilla.org/pkcs7"}},
+	"zoo":          {ours: []string{"lps", "lps/faulty", "lps/adapter", "suite", "steps", "features", "report", "checks", "journal", "pki/testca", "scenarios", "bench"}},
+	"cmd/lpsdemo":  {ours: []string{"lps", "lps/faulty", "lps/adapter"}},
+	"runs":         {ours: []string{"suite", "pki/testca", "lps", "lps/adapter", "lps/faulty", "report", "scenarios", "doctor", "operator", "bench", "journal"}},
+	"demo":         {ours: []string{"bench", "journal", "lps", "lps/adapter", "lps/faulty", "pki/testca", "report", "scenarios", "suite", "zoo"}},
+	"operator":     {ours: []string{"lps/adapter", "scenarios"}},
+	"doctor":       {ours: []string{"bench", "journal", "lps/adapter", "pki/testca", "scenarios"}},
+	"features":     {},
+	"cmd/amfront":  {ours: []string{"*"}},
 	"cmd/fakeldap": {ours: []string{"directory", "pki/testca", "journal", "fault"},
 		libraries: []string{"github.com/go-ldap/ldap/v3"}},
 }
@@ -80,7 +80,7 @@ func TestHouse(t *testing.T) {
 			}
 		}
 	}
-	for _, must := range []string{"journal", "receiver", "mailbox", "directory", "cms", "bench", "pki/testca"} {
+	for _, must := range []string{"journal", "receiver", "mailbox", "directory", "receiver/cms", "bench", "pki/testca"} {
 		if !seen[must] {
 			t.Errorf("no source file of %s was checked: the test looks in the wrong place", must)
 		}

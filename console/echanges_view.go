@@ -12,9 +12,9 @@ import (
 	"time"
 
 	"amfront/bench"
-	"amfront/cms"
 	"amfront/journal"
 	"amfront/receiver"
+	"amfront/receiver/cms"
 	"amfront/report"
 )
 

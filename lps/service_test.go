@@ -8,10 +8,10 @@ import (
 	"testing"
 	"time"
 
-	"amfront/cms"
 	"amfront/fault"
 	"amfront/lps/adapter"
 	"amfront/pki/testca"
+	"amfront/receiver/cms"
 )
 
 // message is a service message written by a test.

@@ -15,8 +15,8 @@ import (
 	"testing"
 	"time"
 
-	"amfront/cms"
 	"amfront/lps/adapter"
+	"amfront/receiver/cms"
 )
 
 // TestDatesAreInclusive: both ends of the validity belong to it (D-03).

@@ -1,7 +1,7 @@
 package receiver
 
 import (
-	"amfront/cms"
+	"amfront/receiver/cms"
 	"bytes"
 	"errors"
 	"io"

@@ -1,8 +1,8 @@
 package receiver
 
 import (
-	"amfront/cms"
 	"amfront/pki/testca"
+	"amfront/receiver/cms"
 	"fmt"
 	"strings"
 )

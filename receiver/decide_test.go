@@ -4,8 +4,8 @@ import (
 	"strings"
 	"testing"
 
-	"amfront/cms"
 	"amfront/pki/testca"
+	"amfront/receiver/cms"
 )
 
 // TestDecideTable is every row of the decision table.

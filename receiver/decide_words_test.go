@@ -4,8 +4,8 @@ import (
 	"strings"
 	"testing"
 
-	"amfront/cms"
 	"amfront/pki/testca"
+	"amfront/receiver/cms"
 )
 
 // TestDecideStrict: a strict front-end still accepts what has no departure.

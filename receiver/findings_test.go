@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"amfront/cms"
 	"amfront/pki/testca"
+	"amfront/receiver/cms"
 )
 
 // kit holds the attachments that the table needs, made by openssl once.

@@ -1,6 +1,6 @@
 package receiver
 
-import "amfront/cms"
+import "amfront/receiver/cms"
 
 // own are the refusals that this package words itself.
 var own = map[string]string{

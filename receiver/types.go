@@ -3,8 +3,8 @@
 package receiver
 
 import (
-	"amfront/cms"
 	"amfront/pki/testca"
+	"amfront/receiver/cms"
 )
 
 // Severity of a finding.
