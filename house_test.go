@@ -20,10 +20,10 @@ var house = map[string]struct {
 	ours      []string
 	libraries []string
 }{
-	"journal":   {},
-	"fault":     {},
-	"scenarios": {},
-	"segur":     {ours: []string{"segur/jsonfile"}},
+	"journal":       {},
+	"journal/fault": {},
+	"scenarios":     {},
+	"segur":         {ours: []string{"segur/jsonfile"}},
 
 	"segur/jsonfile": {},
 	"segur/piece":    {ours: []string{"segur"}},
@@ -33,15 +33,15 @@ var house = map[string]struct {
 
 	"pki/testca":   {},
 	"receiver/cms": {libraries: []string{"go.mozilla.org/pkcs7"}},
-	"directory":    {ours: []string{"journal", "fault", "pki/testca"}, libraries: []string{"github.com/go-asn1-ber/asn1-ber", "github.com/go-ldap/ldap/v3"}},
-	"mailbox":      {ours: []string{"journal", "fault"}},
+	"directory":    {ours: []string{"journal", "journal/fault", "pki/testca"}, libraries: []string{"github.com/go-asn1-ber/asn1-ber", "github.com/go-ldap/ldap/v3"}},
+	"mailbox":      {ours: []string{"journal", "journal/fault"}},
 	"receiver":     {ours: []string{"receiver/cms", "pki/testca"}},
-	"bench":        {ours: []string{"journal", "fault", "pki/testca", "receiver/cms", "directory", "mailbox", "receiver", "scenarios"}},
-	"checks":       {ours: []string{"journal", "report", "fault"}},
+	"bench":        {ours: []string{"journal", "journal/fault", "pki/testca", "receiver/cms", "directory", "mailbox", "receiver", "scenarios"}},
+	"checks":       {ours: []string{"journal", "report", "journal/fault"}},
 	"suite":        {ours: []string{"pki/testca", "steps", "features", "checks", "report", "scenarios", "bench", "journal", "lps/adapter"}, libraries: []string{"github.com/cucumber/gherkin/go/v26", "github.com/cucumber/messages/go/v21", "golang.org/x/text/unicode/norm"}},
 	"report":       {ours: []string{"journal", "scenarios"}},
-	"steps":        {ours: []string{"bench", "journal", "checks", "report", "scenarios", "fault", "lps/adapter", "pki/testca"}},
-	"console":      {ours: []string{"bench", "demo", "segur", "segur/piece", "segur/exemple", "segur/portail", "report", "journal", "scenarios", "fault", "receiver/cms", "receiver", "doctor", "runs", "suite", "operator", "lps/adapter", "pki/testca", "directory"}, libraries: []string{"go.mozilla.org/pkcs7"}},
+	"steps":        {ours: []string{"bench", "journal", "checks", "report", "scenarios", "journal/fault", "lps/adapter", "pki/testca"}},
+	"console":      {ours: []string{"bench", "demo", "segur", "segur/piece", "segur/exemple", "segur/portail", "report", "journal", "scenarios", "journal/fault", "receiver/cms", "receiver", "doctor", "runs", "suite", "operator", "lps/adapter", "pki/testca", "directory"}, libraries: []string{"go.mozilla.org/pkcs7"}},
 	"lps":          {ours: []string{"lps/adapter"}, libraries: []string{"github.com/go-ldap/ldap/v3", "go.mozilla.org/pkcs7"}},
 	"lps/adapter":  {},
 	"lps/faulty":   {ours: []string{"lps", "lps/adapter"}, libraries: []string{"go.mozilla.org/pkcs7"}},
@@ -53,7 +53,7 @@ var house = map[string]struct {
 	"doctor":       {ours: []string{"bench", "journal", "lps/adapter", "pki/testca", "scenarios"}},
 	"features":     {},
 	"cmd/amfront":  {ours: []string{"*"}},
-	"cmd/fakeldap": {ours: []string{"directory", "pki/testca", "journal", "fault"},
+	"cmd/fakeldap": {ours: []string{"directory", "pki/testca", "journal", "journal/fault"},
 		libraries: []string{"github.com/go-ldap/ldap/v3"}},
 }
 

@@ -17,8 +17,8 @@ import (
 	"time"
 
 	"amfront/directory"
-	"amfront/fault"
 	"amfront/journal"
+	"amfront/journal/fault"
 	"amfront/mailbox"
 	"amfront/pki/testca"
 	"amfront/receiver"

@@ -14,8 +14,8 @@ import (
 	"testing"
 	"time"
 
-	"amfront/fault"
 	"amfront/journal"
+	"amfront/journal/fault"
 	"amfront/pki/testca"
 	"amfront/scenarios"
 )

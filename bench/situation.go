@@ -7,8 +7,8 @@ import (
 	"os"
 	"slices"
 
-	"amfront/fault"
 	"amfront/journal"
+	"amfront/journal/fault"
 	"amfront/pki/testca"
 	"amfront/receiver"
 	"amfront/scenarios"

@@ -5,8 +5,8 @@ import (
 	"testing"
 	"time"
 
-	"amfront/fault"
 	"amfront/journal"
+	"amfront/journal/fault"
 	"amfront/report"
 )
 

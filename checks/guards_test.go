@@ -9,8 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	"amfront/fault"
 	"amfront/journal"
+	"amfront/journal/fault"
 	"amfront/report"
 )
 

@@ -4,8 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"amfront/fault"
 	"amfront/journal"
+	"amfront/journal/fault"
 	"amfront/report"
 )
 

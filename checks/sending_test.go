@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"amfront/fault"
 	"amfront/journal"
+	"amfront/journal/fault"
 	"amfront/report"
 )
 

@@ -4,8 +4,8 @@ import (
 	"strings"
 	"testing"
 
-	"amfront/fault"
 	"amfront/journal"
+	"amfront/journal/fault"
 	"amfront/report"
 )
 

@@ -9,7 +9,7 @@ import (
 	"net/http"
 
 	"amfront/bench"
-	"amfront/fault"
+	"amfront/journal/fault"
 	"amfront/scenarios"
 )
 

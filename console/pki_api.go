@@ -3,7 +3,7 @@ package console
 import (
 	"net/http"
 
-	"amfront/fault"
+	"amfront/journal/fault"
 	"amfront/pki/testca"
 )
 

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"amfront/fault"
+	"amfront/journal/fault"
 )
 
 // Limits of a fault planned on the page.

@@ -16,8 +16,8 @@ import (
 	"syscall"
 	"time"
 
-	"amfront/fault"
 	"amfront/journal"
+	"amfront/journal/fault"
 )
 
 // conn is one session. One goroutine reads, acts and writes; what has to wait

@@ -7,8 +7,8 @@ import (
 	"slices"
 	"time"
 
-	"amfront/fault"
 	"amfront/journal"
+	"amfront/journal/fault"
 )
 
 // handle takes one request off the wire: it is answered now, or put aside by a

@@ -6,8 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"amfront/fault"
 	"amfront/journal"
+	"amfront/journal/fault"
 )
 
 func TestFaults(t *testing.T) {

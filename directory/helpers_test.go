@@ -23,8 +23,8 @@ import (
 
 	"github.com/go-ldap/ldap/v3"
 
-	"amfront/fault"
 	"amfront/journal"
+	"amfront/journal/fault"
 	"amfront/pki/testca"
 )
 

@@ -16,8 +16,8 @@ import (
 	"sync/atomic"
 	"time"
 
-	"amfront/fault"
 	"amfront/journal"
+	"amfront/journal/fault"
 	"amfront/pki/testca"
 )
 

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"amfront/fault"
+	"amfront/journal/fault"
 	"amfront/lps/adapter"
 	"amfront/pki/testca"
 	"amfront/receiver/cms"

@@ -1,8 +1,8 @@
 package mailbox
 
 import (
-	"amfront/fault"
 	"amfront/journal"
+	"amfront/journal/fault"
 	"context"
 	"crypto/tls"
 	"errors"

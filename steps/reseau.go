@@ -7,8 +7,8 @@ import (
 	"slices"
 	"time"
 
-	"amfront/fault"
 	"amfront/journal"
+	"amfront/journal/fault"
 	"amfront/lps/adapter"
 )
 

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"amfront/fault"
+	"amfront/journal/fault"
 	"amfront/scenarios"
 )
 
