@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"amfront/bench"
-	"amfront/checks"
 	"amfront/journal"
+	"amfront/judge/checks"
 	"amfront/report"
 	"amfront/scenarios"
 	"amfront/steps"
