@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"amfront/report"
+	"amfront/judge/report"
 	"amfront/runs"
 	"amfront/scenarios"
 	"amfront/suite"

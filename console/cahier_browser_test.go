@@ -11,10 +11,10 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"amfront/features"
+	"amfront/judge/report"
 	"amfront/lps"
 	"amfront/lps/adapter"
 	"amfront/operator"
-	"amfront/report"
 	"amfront/runs"
 	"amfront/suite"
 )

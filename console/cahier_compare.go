@@ -3,7 +3,7 @@ package console
 import (
 	"net/http"
 
-	"amfront/report"
+	"amfront/judge/report"
 	"amfront/runs"
 )
 

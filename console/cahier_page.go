@@ -9,8 +9,8 @@ import (
 	"sync"
 	"time"
 
+	"amfront/judge/report"
 	"amfront/operator"
-	"amfront/report"
 	"amfront/runs"
 )
 

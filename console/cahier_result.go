@@ -7,7 +7,7 @@ import (
 	"net/http"
 	"slices"
 
-	"amfront/report"
+	"amfront/judge/report"
 	"amfront/runs"
 )
 

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"time"
 
-	"amfront/report"
+	"amfront/judge/report"
 	"amfront/runs"
 )
 

@@ -4,7 +4,7 @@ import (
 	"net/http"
 	"slices"
 
-	"amfront/report"
+	"amfront/judge/report"
 	"amfront/runs"
 	"amfront/scenarios"
 	"amfront/suite"

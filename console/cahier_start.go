@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"amfront/judge/report"
 	"amfront/operator"
-	"amfront/report"
 	"amfront/runs"
 	"amfront/scenarios"
 )

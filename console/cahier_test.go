@@ -11,9 +11,9 @@ import (
 	"time"
 
 	"amfront/features"
+	"amfront/judge/report"
 	"amfront/lps/adapter"
 	"amfront/operator"
-	"amfront/report"
 	"amfront/runs"
 	"amfront/suite"
 )

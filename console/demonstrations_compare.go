@@ -7,7 +7,7 @@ import (
 	"slices"
 
 	"amfront/demo"
-	"amfront/report"
+	"amfront/judge/report"
 	"amfront/runs"
 )
 

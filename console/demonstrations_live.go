@@ -9,7 +9,7 @@ import (
 
 	"amfront/bench"
 	"amfront/demo"
-	"amfront/report"
+	"amfront/judge/report"
 	"amfront/scenarios"
 )
 

@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"amfront/demo"
-	"amfront/report"
+	"amfront/judge/report"
 	"amfront/runs"
 )
 

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"amfront/report"
+	"amfront/judge/report"
 )
 
 // TestAlign: what both did stands on one line, numbers aside; what one did

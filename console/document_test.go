@@ -10,7 +10,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"amfront/bench"
-	"amfront/report"
+	"amfront/judge/report"
 )
 
 // TestBrowserDocument: a cahier d'examen keeps its own style under a policy

@@ -13,7 +13,7 @@ import (
 
 	"amfront/bench"
 	"amfront/journal"
-	"amfront/report"
+	"amfront/judge/report"
 )
 
 const (

@@ -11,7 +11,7 @@ import (
 	"go.mozilla.org/pkcs7"
 
 	"amfront/bench"
-	"amfront/report"
+	"amfront/judge/report"
 )
 
 // replyView is the front-end's answer to a message.

@@ -13,9 +13,9 @@ import (
 
 	"amfront/bench"
 	"amfront/journal"
+	"amfront/judge/report"
 	"amfront/receiver"
 	"amfront/receiver/cms"
-	"amfront/report"
 )
 
 const (

@@ -8,8 +8,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"amfront/judge/report"
 	"amfront/receiver"
-	"amfront/report"
 )
 
 //go:embed templates

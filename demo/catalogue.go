@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"amfront/judge/report"
 	"amfront/lps/faulty"
-	"amfront/report"
 	"amfront/scenarios"
 	"amfront/suite"
 	"amfront/zoo"

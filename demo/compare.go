@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"amfront/journal"
-	"amfront/report"
+	"amfront/judge/report"
 	"amfront/suite"
 	"amfront/zoo"
 )

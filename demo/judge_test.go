@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"amfront/bench"
-	"amfront/report"
+	"amfront/judge/report"
 	"amfront/zoo"
 )
 

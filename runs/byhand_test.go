@@ -6,10 +6,10 @@ import (
 	"testing"
 	"time"
 
+	"amfront/judge/report"
 	"amfront/lps"
 	"amfront/lps/adapter"
 	"amfront/operator"
-	"amfront/report"
 )
 
 // person does with a sound software what the page asks for.

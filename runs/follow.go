@@ -3,8 +3,8 @@ package runs
 import (
 	"slices"
 
+	"amfront/judge/report"
 	"amfront/lps/adapter"
-	"amfront/report"
 	"amfront/suite"
 )
 

@@ -10,10 +10,10 @@ import (
 	"slices"
 
 	"amfront/doctor"
+	"amfront/judge/report"
 	"amfront/lps"
 	"amfront/lps/adapter"
 	"amfront/lps/faulty"
-	"amfront/report"
 	"amfront/scenarios"
 	"amfront/suite"
 )

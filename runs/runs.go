@@ -16,8 +16,8 @@ import (
 	"sync"
 	"time"
 
+	"amfront/judge/report"
 	"amfront/pki/testca"
-	"amfront/report"
 	"amfront/suite"
 )
 

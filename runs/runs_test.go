@@ -13,8 +13,8 @@ import (
 	"time"
 
 	"amfront/features"
+	"amfront/judge/report"
 	"amfront/pki/testca"
-	"amfront/report"
 	"amfront/suite"
 )
 

@@ -13,8 +13,8 @@ import (
 	"time"
 
 	"amfront/bench"
+	"amfront/judge/report"
 	"amfront/operator"
-	"amfront/report"
 )
 
 // State of a run.

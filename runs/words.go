@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"amfront/bench"
-	"amfront/report"
+	"amfront/judge/report"
 )
 
 // Limits says what no run of this bench can tell.

@@ -15,9 +15,9 @@ import (
 
 	"amfront/bench"
 	"amfront/journal"
+	"amfront/judge/report"
 	"amfront/lps/adapter"
 	"amfront/pki/testca"
-	"amfront/report"
 )
 
 // Scenario is one example being played: its world, the LPS, and what has been

@@ -14,10 +14,10 @@ import (
 	"time"
 
 	"amfront/features"
+	"amfront/judge/report"
 	"amfront/lps"
 	"amfront/lps/adapter"
 	"amfront/lps/faulty"
-	"amfront/report"
 )
 
 // driverFunc is an LPS made of one function.

@@ -13,7 +13,7 @@ import (
 	"sync/atomic"
 
 	"amfront/journal"
-	"amfront/report"
+	"amfront/judge/report"
 )
 
 // Judge judges a recorded run again, from its journals alone, offline. A

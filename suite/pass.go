@@ -12,8 +12,8 @@ import (
 	"time"
 
 	"amfront/bench"
+	"amfront/judge/report"
 	"amfront/lps/adapter"
-	"amfront/report"
 	"amfront/steps"
 )
 

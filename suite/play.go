@@ -10,7 +10,7 @@ import (
 	"amfront/bench"
 	"amfront/journal"
 	"amfront/judge/checks"
-	"amfront/report"
+	"amfront/judge/report"
 	"amfront/scenarios"
 	"amfront/steps"
 )

@@ -16,7 +16,7 @@ import (
 	"slices"
 	"strings"
 
-	"amfront/report"
+	"amfront/judge/report"
 )
 
 // A record is a directory: run.json (the run, without its scenarios until it

@@ -12,9 +12,9 @@ import (
 
 	"amfront/features"
 	"amfront/journal"
+	"amfront/judge/report"
 	"amfront/lps"
 	"amfront/lps/adapter"
-	"amfront/report"
 )
 
 // few are examples enough to see a record at work: one that sends, one that

@@ -14,9 +14,9 @@ import (
 
 	"amfront/bench"
 	"amfront/journal"
+	"amfront/judge/report"
 	"amfront/lps/adapter"
 	"amfront/pki/testca"
-	"amfront/report"
 	"amfront/scenarios"
 	"amfront/steps"
 )

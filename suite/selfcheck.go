@@ -11,7 +11,7 @@ import (
 
 	"amfront/bench"
 	"amfront/journal"
-	"amfront/report"
+	"amfront/judge/report"
 )
 
 // selfChecks gathers the controls of what the bench itself emitted: mail,

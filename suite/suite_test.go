@@ -5,10 +5,10 @@ import (
 	"testing"
 
 	"amfront/features"
+	"amfront/judge/report"
 	"amfront/lps"
 	"amfront/lps/adapter"
 	"amfront/pki/testca"
-	"amfront/report"
 	"amfront/steps"
 )
 

@@ -5,7 +5,7 @@ import (
 	"path/filepath"
 
 	"amfront/journal"
-	"amfront/report"
+	"amfront/judge/report"
 )
 
 // OpenWorld opens the journal of one scenario of a record.

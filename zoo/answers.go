@@ -1,6 +1,6 @@
 package zoo
 
-import "amfront/report"
+import "amfront/judge/report"
 
 // answers are expectations of the variants of faulty.answers.
 func answers() []Expectation {

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"amfront/report"
+	"amfront/judge/report"
 )
 
 // Instance is a check of an example, and the variants that turn it red.

@@ -1,6 +1,6 @@
 package zoo
 
-import "amfront/report"
+import "amfront/judge/report"
 
 // encryption are expectations of the variants of faulty.encryption.
 func encryption() []Expectation {

@@ -1,6 +1,6 @@
 package zoo
 
-import "amfront/report"
+import "amfront/judge/report"
 
 // enveloped are expectations of the variants of faulty.enveloped.
 func enveloped() []Expectation {

@@ -7,7 +7,7 @@ package zoo
 import (
 	"slices"
 
-	"amfront/report"
+	"amfront/judge/report"
 )
 
 // Expectation is what a variant must do to the suite. Whatever fails in the

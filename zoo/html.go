@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"amfront/report"
+	"amfront/judge/report"
 )
 
 //go:embed html

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"amfront/report"
+	"amfront/judge/report"
 	"amfront/scenarios"
 )
 

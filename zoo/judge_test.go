@@ -6,10 +6,10 @@ import (
 	"strings"
 	"testing"
 
+	"amfront/judge/report"
 	"amfront/lps"
 	"amfront/lps/adapter"
 	"amfront/lps/faulty"
-	"amfront/report"
 )
 
 // broken are expectations of aes-256 that do not hold, each with the error

@@ -1,6 +1,6 @@
 package zoo
 
-import "amfront/report"
+import "amfront/judge/report"
 
 // mustStop are examples in which nothing may leave, one for each way of
 // stopping: that nothing left is no proof of a client that never looked.

@@ -1,6 +1,6 @@
 package zoo
 
-import "amfront/report"
+import "amfront/judge/report"
 
 // message are expectations of the variants of faulty.message.
 func message() []Expectation {

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"amfront/report"
+	"amfront/judge/report"
 )
 
 // judgeNever judges a client that is no software: nothing that it does, or

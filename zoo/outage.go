@@ -1,6 +1,6 @@
 package zoo
 
-import "amfront/report"
+import "amfront/judge/report"
 
 // outage are expectations of the variants of faulty.outage.
 func outage() []Expectation {

@@ -9,8 +9,8 @@ import (
 
 	"amfront/features"
 	"amfront/journal"
+	"amfront/judge/report"
 	"amfront/lps/adapter"
-	"amfront/report"
 	"amfront/suite"
 )
 

@@ -7,9 +7,9 @@ import (
 	"slices"
 	"time"
 
+	"amfront/judge/report"
 	"amfront/lps"
 	"amfront/lps/adapter"
-	"amfront/report"
 )
 
 // Row is a variant in the matrix.

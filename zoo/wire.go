@@ -1,6 +1,6 @@
 package zoo
 
-import "amfront/report"
+import "amfront/judge/report"
 
 // wire are expectations of the variants of faulty.wire.
 func wire() []Expectation {

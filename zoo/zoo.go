@@ -10,11 +10,11 @@ import (
 	"time"
 
 	"amfront/features"
+	"amfront/judge/report"
 	"amfront/lps"
 	"amfront/lps/adapter"
 	"amfront/lps/faulty"
 	"amfront/pki/testca"
-	"amfront/report"
 	"amfront/suite"
 )
 

@@ -7,7 +7,7 @@ import (
 	"os"
 
 	"amfront/journal"
-	"amfront/report"
+	"amfront/judge/report"
 	"amfront/suite"
 )
 

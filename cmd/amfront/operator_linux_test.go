@@ -12,7 +12,7 @@ import (
 	"strings"
 	"testing"
 
-	"amfront/report"
+	"amfront/judge/report"
 	"amfront/runs"
 )
 

@@ -13,10 +13,10 @@ import (
 	"unicode/utf8"
 
 	"amfront/doctor"
+	"amfront/judge/report"
 	"amfront/lps"
 	"amfront/lps/adapter"
 	"amfront/operator"
-	"amfront/report"
 	"amfront/suite"
 )
 

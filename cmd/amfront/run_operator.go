@@ -7,9 +7,9 @@ import (
 	"path/filepath"
 
 	"amfront/bench"
+	"amfront/judge/report"
 	"amfront/lps/adapter"
 	"amfront/operator"
-	"amfront/report"
 	"amfront/runs"
 	"amfront/suite"
 )

@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 	"sync"
 
-	"amfront/report"
+	"amfront/judge/report"
 	"amfront/runs"
 )
 

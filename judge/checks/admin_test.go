@@ -7,7 +7,7 @@ import (
 
 	"amfront/journal"
 	"amfront/journal/fault"
-	"amfront/report"
+	"amfront/judge/report"
 )
 
 // The words of a tape about parts E and F.

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"amfront/journal"
-	"amfront/report"
+	"amfront/judge/report"
 )
 
 // TestNothingBack: after a visit of the mailbox, a lot that does not come is

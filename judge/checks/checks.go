@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"amfront/journal"
-	"amfront/report"
+	"amfront/judge/report"
 )
 
 // Outcome is what a check found.

@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"amfront/journal"
-	"amfront/report"
+	"amfront/judge/report"
 )
 
 // choice are the checks on which certificate the LPS took: the key that opens

@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"amfront/journal"
-	"amfront/report"
+	"amfront/judge/report"
 )
 
 // declared are the declarations of part I: what no bench can see.

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"amfront/journal"
-	"amfront/report"
+	"amfront/judge/report"
 )
 
 // TestPOP3Verdicts, as the tables of verdicts_test.go.

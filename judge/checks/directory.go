@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"amfront/journal"
-	"amfront/report"
+	"amfront/judge/report"
 )
 
 // directory are the checks on how the LPS uses the directory (part E).

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"amfront/journal"
-	"amfront/report"
+	"amfront/judge/report"
 )
 
 // encryption are the checks on the encrypted document (part C). Each demands

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"amfront/journal"
-	"amfront/report"
+	"amfront/judge/report"
 )
 
 // flow are the checks on a sending as a whole: what was asked for is what

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"amfront/journal"
-	"amfront/report"
+	"amfront/judge/report"
 )
 
 func TestSMTPDialogue(t *testing.T) {

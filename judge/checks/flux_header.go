@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"amfront/journal"
-	"amfront/report"
+	"amfront/judge/report"
 )
 
 // header are the checks that compare a header with what happened: the

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"amfront/journal"
-	"amfront/report"
+	"amfront/judge/report"
 )
 
 // optional are the POP3 commands that a server need not know: a client may

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"amfront/journal"
-	"amfront/report"
+	"amfront/judge/report"
 )
 
 // dialogue are the checks on the SMTP and POP3 dialogues themselves.

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"amfront/journal"
-	"amfront/report"
+	"amfront/judge/report"
 )
 
 // flowTape is a journal made by hand.

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"amfront/journal"
-	"amfront/report"
+	"amfront/judge/report"
 )
 
 // ofOneLot are the checks on a single sending, with the requirement of each.

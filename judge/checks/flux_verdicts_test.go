@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"amfront/journal"
-	"amfront/report"
+	"amfront/judge/report"
 )
 
 // TestFluxVerdicts, as the tables of verdicts_test.go: where a changed check

@@ -11,7 +11,7 @@ import (
 
 	"amfront/journal"
 	"amfront/journal/fault"
-	"amfront/report"
+	"amfront/judge/report"
 )
 
 // TestOnAnEmptyJournal: a check of which nothing was asked says so; it neither

@@ -6,7 +6,7 @@ import (
 
 	"amfront/journal"
 	"amfront/journal/fault"
-	"amfront/report"
+	"amfront/judge/report"
 )
 
 // network are the checks under planned faults of relay, mailbox and directory.

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"amfront/journal"
-	"amfront/report"
+	"amfront/judge/report"
 )
 
 // planning are the checks on the planned times of the first CRL fetch (E-09).

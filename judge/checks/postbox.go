@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"amfront/journal"
-	"amfront/report"
+	"amfront/judge/report"
 )
 
 // stored are the messages put into the PS mailbox up to the newest poll that

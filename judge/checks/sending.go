@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"amfront/journal"
-	"amfront/report"
+	"amfront/judge/report"
 )
 
 // sending are the checks on whether something left, and why not.

@@ -7,7 +7,7 @@ import (
 
 	"amfront/journal"
 	"amfront/journal/fault"
-	"amfront/report"
+	"amfront/judge/report"
 )
 
 // tape is a journal written by hand.

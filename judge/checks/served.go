@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"amfront/journal"
-	"amfront/report"
+	"amfront/judge/report"
 )
 
 // unserved is what the situation is made of and never reached the station:

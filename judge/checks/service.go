@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"amfront/journal"
-	"amfront/report"
+	"amfront/judge/report"
 )
 
 // service are the checks on what the LPS does after a service message (part F).

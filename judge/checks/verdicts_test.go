@@ -7,7 +7,7 @@ import (
 
 	"amfront/journal"
 	"amfront/journal/fault"
-	"amfront/report"
+	"amfront/judge/report"
 )
 
 // The tables here were written from mutants that lived: each row is a place

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"amfront/journal"
-	"amfront/report"
+	"amfront/judge/report"
 )
 
 func plural(n int, one, many string) string {

@@ -6,7 +6,7 @@ import (
 
 	"amfront/journal"
 	"amfront/journal/fault"
-	"amfront/report"
+	"amfront/judge/report"
 )
 
 // TestOutageWords: what an editor reads when a lot is lost or doubled at a
