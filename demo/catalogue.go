@@ -10,7 +10,7 @@ import (
 	"amfront/lps/faulty"
 	"amfront/scenarios"
 	"amfront/suite"
-	"amfront/zoo"
+	"amfront/suite/zoo"
 )
 
 // Piece is a faulty variant with what the suite has against it.

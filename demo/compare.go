@@ -7,7 +7,7 @@ import (
 	"amfront/journal"
 	"amfront/judge/report"
 	"amfront/suite"
-	"amfront/zoo"
+	"amfront/suite/zoo"
 )
 
 // Difference is one aspect in which a variant did otherwise than the reference.

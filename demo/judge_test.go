@@ -8,7 +8,7 @@ import (
 
 	"amfront/bench"
 	"amfront/judge/report"
-	"amfront/zoo"
+	"amfront/suite/zoo"
 )
 
 // TestCatch: red for another reason, green, another verdict, another example

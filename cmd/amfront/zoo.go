@@ -8,7 +8,7 @@ import (
 	"io"
 	"os"
 
-	"amfront/zoo"
+	"amfront/suite/zoo"
 )
 
 // zoo plays faulty variants of the reference LPS and tells whether each is
