@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 
 	"amfront/bench"
-	"amfront/doctor"
+	"amfront/suite/doctor"
 )
 
 // examineTime bounds an examination of the set-up: it generates keys.

@@ -9,13 +9,13 @@ import (
 	"path/filepath"
 	"slices"
 
-	"amfront/doctor"
 	"amfront/judge/report"
 	"amfront/lps"
 	"amfront/lps/adapter"
 	"amfront/lps/faulty"
 	"amfront/scenarios"
 	"amfront/suite"
+	"amfront/suite/doctor"
 )
 
 // check tells the examples that a request means.

@@ -7,8 +7,8 @@ import (
 	"net/http"
 	"time"
 
-	"amfront/doctor"
 	"amfront/lps"
+	"amfront/suite/doctor"
 )
 
 // doctor looks at the set-up: ports, tools, clock, and the way through the

@@ -12,12 +12,12 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"amfront/doctor"
 	"amfront/judge/report"
 	"amfront/lps"
 	"amfront/lps/adapter"
 	"amfront/operator"
 	"amfront/suite"
+	"amfront/suite/doctor"
 )
 
 // driver settles how the LPS is driven. What it returns is to be called before
