@@ -7,7 +7,7 @@ import (
 
 	"amfront/lps/adapter"
 	"amfront/operator"
-	"amfront/runs"
+	"amfront/suite/runs"
 )
 
 // runRoutes is the API of the runs.

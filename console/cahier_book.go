@@ -8,9 +8,9 @@ import (
 	"strings"
 
 	"amfront/judge/report"
-	"amfront/runs"
 	"amfront/scenarios"
 	"amfront/suite"
+	"amfront/suite/runs"
 )
 
 // book is the suite as people read it: parts, themes, scenarios. It does not

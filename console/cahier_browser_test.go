@@ -15,8 +15,8 @@ import (
 	"amfront/lps"
 	"amfront/lps/adapter"
 	"amfront/operator"
-	"amfront/runs"
 	"amfront/suite"
+	"amfront/suite/runs"
 )
 
 // bookConsole is a console that plays runs, kept below dir.

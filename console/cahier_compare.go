@@ -4,7 +4,7 @@ import (
 	"net/http"
 
 	"amfront/judge/report"
-	"amfront/runs"
+	"amfront/suite/runs"
 )
 
 // judgedRun is a run that can be compared.

@@ -11,7 +11,7 @@ import (
 
 	"amfront/judge/report"
 	"amfront/operator"
-	"amfront/runs"
+	"amfront/suite/runs"
 )
 
 // errNoRuns is told where a run is asked for of a bench that keeps none.

@@ -8,7 +8,7 @@ import (
 	"slices"
 
 	"amfront/judge/report"
-	"amfront/runs"
+	"amfront/suite/runs"
 )
 
 // resultView is what a run came to; what does not pass comes first.

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"amfront/judge/report"
-	"amfront/runs"
+	"amfront/suite/runs"
 )
 
 // recent bounds the verdicts that a page shows as they fall.

@@ -5,9 +5,9 @@ import (
 	"slices"
 
 	"amfront/judge/report"
-	"amfront/runs"
 	"amfront/scenarios"
 	"amfront/suite"
+	"amfront/suite/runs"
 )
 
 // sheetView is what templates/cahier_scenario.gohtml shows: a scenario, and

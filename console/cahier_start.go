@@ -7,8 +7,8 @@ import (
 
 	"amfront/judge/report"
 	"amfront/operator"
-	"amfront/runs"
 	"amfront/scenarios"
+	"amfront/suite/runs"
 )
 
 // maxWord and maxRemark bound what a person writes about a run, in runes.

@@ -13,7 +13,7 @@ import (
 	"amfront/bench"
 	"amfront/lps/adapter"
 	"amfront/operator"
-	"amfront/runs"
+	"amfront/suite/runs"
 )
 
 // gestureView is what a person is asked for, as templates/cahier_geste.gohtml

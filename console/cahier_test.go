@@ -14,8 +14,8 @@ import (
 	"amfront/judge/report"
 	"amfront/lps/adapter"
 	"amfront/operator"
-	"amfront/runs"
 	"amfront/suite"
+	"amfront/suite/runs"
 )
 
 // missing is how long a test waits for an event before it calls it missing.

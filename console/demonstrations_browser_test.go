@@ -16,8 +16,8 @@ import (
 	"amfront/bench"
 	"amfront/demo"
 	"amfront/features"
-	"amfront/runs"
 	"amfront/suite"
+	"amfront/suite/runs"
 )
 
 // demoConsole is a console with everything that demonstrations need.

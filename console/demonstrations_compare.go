@@ -8,7 +8,7 @@ import (
 
 	"amfront/demo"
 	"amfront/judge/report"
-	"amfront/runs"
+	"amfront/suite/runs"
 )
 
 // demoCompare is what templates/demonstrations_comparer.gohtml shows.

@@ -7,7 +7,7 @@ import (
 
 	"amfront/demo"
 	"amfront/judge/report"
-	"amfront/runs"
+	"amfront/suite/runs"
 )
 
 // demoSuite is what templates/demonstrations_suite.gohtml shows.

@@ -17,8 +17,8 @@ import (
 
 	"amfront/bench"
 	"amfront/demo"
-	"amfront/runs"
 	"amfront/segur/portail"
+	"amfront/suite/runs"
 )
 
 // Options of a console.

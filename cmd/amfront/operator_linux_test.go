@@ -13,7 +13,7 @@ import (
 	"testing"
 
 	"amfront/judge/report"
-	"amfront/runs"
+	"amfront/suite/runs"
 )
 
 // ports lets runs stand beside each other. They are below those that outgoing

@@ -15,9 +15,9 @@ import (
 	"amfront/features"
 	"amfront/judge/report"
 	"amfront/pki/testca"
-	"amfront/runs"
 	"amfront/scenarios"
 	"amfront/suite"
+	"amfront/suite/runs"
 )
 
 // runFlags is what `amfront run` was asked for.

@@ -10,8 +10,8 @@ import (
 	"amfront/judge/report"
 	"amfront/lps/adapter"
 	"amfront/operator"
-	"amfront/runs"
 	"amfront/suite"
+	"amfront/suite/runs"
 )
 
 // operatorWorlds makes every world look the same to the LPS: the same ports,

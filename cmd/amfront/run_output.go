@@ -10,7 +10,7 @@ import (
 	"sync"
 
 	"amfront/judge/report"
-	"amfront/runs"
+	"amfront/suite/runs"
 )
 
 // progress writes one line a scenario on standard error.

@@ -16,8 +16,8 @@ import (
 	"amfront/bench"
 	"amfront/console"
 	"amfront/demo"
-	"amfront/runs"
 	"amfront/segur/portail"
+	"amfront/suite/runs"
 )
 
 // defaultHTTP is where commands look for a bench when nothing else is said.

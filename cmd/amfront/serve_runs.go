@@ -10,8 +10,8 @@ import (
 
 	"amfront/features"
 	"amfront/pki/testca"
-	"amfront/runs"
 	"amfront/suite"
+	"amfront/suite/runs"
 )
 
 // runKeys bounds the workers that make keys for the runs of a console: the
