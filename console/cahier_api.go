@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"amfront/lps/adapter"
-	"amfront/operator"
+	"amfront/lps/operator"
 	"amfront/suite/runs"
 )
 

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"amfront/judge/report"
-	"amfront/operator"
+	"amfront/lps/operator"
 	"amfront/suite/runs"
 )
 

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"amfront/lps/adapter"
-	"amfront/operator"
+	"amfront/lps/operator"
 	"amfront/scenarios"
 )
 

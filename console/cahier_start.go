@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"amfront/judge/report"
-	"amfront/operator"
+	"amfront/lps/operator"
 	"amfront/scenarios"
 	"amfront/suite/runs"
 )

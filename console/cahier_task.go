@@ -12,7 +12,7 @@ import (
 
 	"amfront/bench"
 	"amfront/lps/adapter"
-	"amfront/operator"
+	"amfront/lps/operator"
 	"amfront/suite/runs"
 )
 

@@ -13,7 +13,7 @@ import (
 	"amfront/features"
 	"amfront/judge/report"
 	"amfront/lps/adapter"
-	"amfront/operator"
+	"amfront/lps/operator"
 	"amfront/suite"
 	"amfront/suite/runs"
 )

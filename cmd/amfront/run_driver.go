@@ -15,7 +15,7 @@ import (
 	"amfront/judge/report"
 	"amfront/lps"
 	"amfront/lps/adapter"
-	"amfront/operator"
+	"amfront/lps/operator"
 	"amfront/suite"
 	"amfront/suite/doctor"
 )

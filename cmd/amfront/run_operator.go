@@ -9,7 +9,7 @@ import (
 	"amfront/bench"
 	"amfront/judge/report"
 	"amfront/lps/adapter"
-	"amfront/operator"
+	"amfront/lps/operator"
 	"amfront/suite"
 	"amfront/suite/runs"
 )

@@ -11,7 +11,7 @@ import (
 
 	"amfront/bench"
 	"amfront/lps/adapter"
-	"amfront/operator"
+	"amfront/lps/operator"
 	"amfront/suite"
 )
 

@@ -9,7 +9,7 @@ import (
 	"amfront/judge/report"
 	"amfront/lps"
 	"amfront/lps/adapter"
-	"amfront/operator"
+	"amfront/lps/operator"
 )
 
 // person does with a sound software what the page asks for.

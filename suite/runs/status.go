@@ -14,7 +14,7 @@ import (
 
 	"amfront/bench"
 	"amfront/judge/report"
-	"amfront/operator"
+	"amfront/lps/operator"
 )
 
 // State of a run.

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"amfront/journal"
-	"amfront/operator"
+	"amfront/lps/operator"
 )
 
 // witness shows the person at the LPS what the journal of a world holds.
