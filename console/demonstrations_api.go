@@ -7,7 +7,7 @@ import (
 	"net/http"
 	"time"
 
-	"amfront/demo"
+	"amfront/console/demo"
 )
 
 // demoRoutes is the API of the demonstrations.

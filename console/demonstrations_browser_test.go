@@ -14,7 +14,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"amfront/bench"
-	"amfront/demo"
+	"amfront/console/demo"
 	"amfront/features"
 	"amfront/suite"
 	"amfront/suite/runs"

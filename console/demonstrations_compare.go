@@ -6,7 +6,7 @@ import (
 	"regexp"
 	"slices"
 
-	"amfront/demo"
+	"amfront/console/demo"
 	"amfront/judge/report"
 	"amfront/suite/runs"
 )

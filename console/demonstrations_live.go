@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"amfront/bench"
-	"amfront/demo"
+	"amfront/console/demo"
 	"amfront/judge/report"
 	"amfront/scenarios"
 )

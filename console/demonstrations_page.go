@@ -8,7 +8,7 @@ import (
 	"strings"
 	"sync"
 
-	"amfront/demo"
+	"amfront/console/demo"
 	"amfront/scenarios"
 )
 

@@ -5,7 +5,7 @@ import (
 	"net/http"
 	"slices"
 
-	"amfront/demo"
+	"amfront/console/demo"
 	"amfront/judge/report"
 	"amfront/suite/runs"
 )

@@ -16,7 +16,7 @@ import (
 	"time"
 
 	"amfront/bench"
-	"amfront/demo"
+	"amfront/console/demo"
 	"amfront/segur/portail"
 	"amfront/suite/runs"
 )

@@ -15,7 +15,7 @@ import (
 
 	"amfront/bench"
 	"amfront/console"
-	"amfront/demo"
+	"amfront/console/demo"
 	"amfront/segur/portail"
 	"amfront/suite/runs"
 )
