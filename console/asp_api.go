@@ -7,8 +7,8 @@ import (
 	"slices"
 	"strconv"
 
-	"amfront/segur"
-	"amfront/segur/portail"
+	"amfront/asp"
+	"amfront/asp/portail"
 )
 
 // aspRoutes is the API of the deposits at the ASP.
@@ -232,8 +232,8 @@ func (a *aspPages) apiReset(w http.ResponseWriter, r *http.Request) error {
 }
 
 // kindTitle is a kind in the words of a page.
-func kindTitle(k segur.Kind) string {
-	if k == segur.Solde {
+func kindTitle(k asp.Kind) string {
+	if k == asp.Solde {
 		return "Solde BIO-LOINC"
 	}
 	return "Avance MDV-LGC"

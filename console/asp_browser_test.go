@@ -8,8 +8,8 @@ import (
 
 	"github.com/chromedp/chromedp"
 
-	"amfront/segur"
-	"amfront/segur/exemple"
+	"amfront/asp"
+	"amfront/asp/exemple"
 )
 
 // onDisk writes an example where a browser can pick its files.
@@ -41,7 +41,7 @@ func TestBrowserASP(t *testing.T) {
 		eval[int](t, ctx, `document.querySelector("#asp-date").value = "2022-01-31"; 0`)
 		do(t, ctx, chromedp.Click(css(button)), chromedp.WaitVisible(css("#asp-verdict")))
 	}
-	three := series(t, segur.Avance, exemple.Series{Number: 1, Editors: []string{"00001", "00002", "00003"}, Wrong: []int{2}})
+	three := series(t, asp.Avance, exemple.Series{Number: 1, Editors: []string{"00001", "00002", "00003"}, Wrong: []int{2}})
 	send(three, `button[formaction="/asp/controle"]`)
 	if got := text("#asp-verdict"); !strings.Contains(got, "2 demandes acceptées sur 3") {
 		t.Errorf("the control beforehand says %q", got)
@@ -63,7 +63,7 @@ func TestBrowserASP(t *testing.T) {
 		t.Errorf("the dossiers say %q", got)
 	}
 	do(t, ctx, chromedp.Navigate(srv.URL+"/asp/exemples/solde/du-jour"), chromedp.WaitVisible(css("#asp-verdict .notice.ok")))
-	send(series(t, segur.Solde, exemple.Series{Number: 2, Editors: []string{"90001"}, Dossiers: []string{"FINBIO000001"}}), `form[action="/asp/depots"] button.primary`)
+	send(series(t, asp.Solde, exemple.Series{Number: 2, Editors: []string{"90001"}, Dossiers: []string{"FINBIO000001"}}), `form[action="/asp/depots"] button.primary`)
 	do(t, ctx, chromedp.Navigate(srv.URL+"/asp/dossiers/FINBIO000001"), chromedp.SendKeys(css("#asp-motif"), "facture <b>illisible</b>"),
 		chromedp.Click(css("button[value=recouvrer]")), chromedp.WaitVisible(css("main .badge.warn")))
 	if got := text("main"); !strings.Contains(got, "recouvrement") || !strings.Contains(got, "875.10 €") || !strings.Contains(got, "facture <b>illisible</b>") {
@@ -80,7 +80,7 @@ func TestBrowserASP(t *testing.T) {
 func TestBrowserASPHostile(t *testing.T) {
 	_, srv := startConsole(t, Options{})
 	ctx := tab(t, 1280, 800)
-	e := series(t, segur.Avance, exemple.Series{Number: 1, ANS: "<script>a;", Editors: []string{"<b>x\u202e"}})
+	e := series(t, asp.Avance, exemple.Series{Number: 1, ANS: "<script>a;", Editors: []string{"<b>x\u202e"}})
 	e.FileName = `"><img src=x onerror=alert(1)>.json`
 	body, edit := multi(t, e, map[string]string{"date": "2022-01-31"})
 	if code, _, text := call(t, "POST", srv.URL+"/api/v1/asp/deposits", body, edit); code != 201 {

@@ -12,10 +12,10 @@ import (
 	"strings"
 	"sync"
 
-	"amfront/segur"
-	"amfront/segur/exemple"
-	"amfront/segur/piece"
-	"amfront/segur/portail"
+	"amfront/asp"
+	"amfront/asp/exemple"
+	"amfront/asp/piece"
+	"amfront/asp/portail"
 )
 
 // aspToday is the slug of the examples that are made for this portal and day.
@@ -31,7 +31,7 @@ type aspExample struct {
 }
 
 type aspExampleGroup struct {
-	Kind  segur.Kind
+	Kind  asp.Kind
 	Title string
 	List  []aspExample
 }
@@ -47,7 +47,7 @@ type aspExampleView struct {
 // aspExamples are those of the matrix: made once.
 var aspExamples = sync.OnceValues(func() ([]aspExampleGroup, error) {
 	var out []aspExampleGroup
-	for _, k := range segur.Kinds() {
+	for _, k := range asp.Kinds() {
 		list, err := exemple.All(k)
 		if err != nil {
 			return nil, err
@@ -84,12 +84,12 @@ func (a *aspPages) sameANS() []portail.Dossier {
 		return nil
 	}
 	list = slices.DeleteFunc(list, func(d portail.Dossier) bool { return d.NumeroAns != list[0].NumeroAns || d.SIRET != list[0].SIRET })
-	return list[:min(len(list), segur.MaxRequests)]
+	return list[:min(len(list), asp.MaxRequests)]
 }
 
 // exampleOf finds the example of a path, or makes the one of the day.
 func (a *aspPages) exampleOf(r *http.Request) (aspExample, error) {
-	kind, err := segur.ParseKind(r.PathValue("kind"))
+	kind, err := asp.ParseKind(r.PathValue("kind"))
 	if err != nil {
 		return aspExample{}, errNoExample
 	}
@@ -112,14 +112,14 @@ func (a *aspPages) exampleOf(r *http.Request) (aspExample, error) {
 
 // today is a valid deposit for this portal as it stands: numbers that it does
 // not know yet, or balances of its paid advances.
-func (a *aspPages) today(kind segur.Kind) (*exemple.Example, error) {
+func (a *aspPages) today(kind asp.Kind) (*exemple.Example, error) {
 	s := exemple.Series{Day: a.opt.Now()}
 	valid, err := exemple.Valid(kind)
 	if err != nil {
 		return nil, err
 	}
 	ans := valid.ANS
-	if kind == segur.Solde {
+	if kind == asp.Solde {
 		for _, d := range a.sameANS() {
 			ans, s.SIRET = d.NumeroAns, d.SIRET
 			s.Editors, s.Dossiers, s.Amounts = append(s.Editors, d.NumeroEditeur), append(s.Dossiers, d.NumeroASP), append(s.Amounts, d.Amount)
@@ -164,7 +164,7 @@ func (a *aspPages) example(w http.ResponseWriter, r *http.Request) error {
 
 // controlled controls an example: by this portal, or with the history that it
 // brings along.
-func (a *aspPages) controlled(r *http.Request, e aspExample, spool *portail.Spool) (*segur.Report, error) {
+func (a *aspPages) controlled(r *http.Request, e aspExample, spool *portail.Spool) (*asp.Report, error) {
 	opt := e.Options()
 	if r.PathValue("slug") == aspToday {
 		return a.asp.Control(r.Context(), portail.Upload{Kind: opt.Kind, Name: opt.Name, ANS: opt.ANS, Dossier: opt.Dossier, Date: opt.Date, File: bytes.NewReader(e.JSON()), Archives: spool.Zips})
@@ -174,7 +174,7 @@ func (a *aspPages) controlled(r *http.Request, e aspExample, spool *portail.Spoo
 		return nil, err
 	}
 	opt.All, opt.Pieces = true, evidence
-	return segur.Check(r.Context(), bytes.NewReader(e.JSON()), opt)
+	return asp.Check(r.Context(), bytes.NewReader(e.JSON()), opt)
 }
 
 // exampleZip sends an example's files as one zip.
@@ -232,12 +232,12 @@ func found(query string, texts ...string) bool {
 
 // aspCodeView is the table of codes.
 type aspCodeView struct {
-	List  []segur.Code
+	List  []asp.Code
 	Query string
 }
 
 func (a *aspPages) codes(w http.ResponseWriter, r *http.Request) {
 	v := aspCodeView{Query: query(r)}
-	v.List = slices.DeleteFunc(segur.Codes(), func(c segur.Code) bool { return !found(v.Query, c.Code, c.Title, c.Expected, c.Requirement) })
+	v.List = slices.DeleteFunc(asp.Codes(), func(c asp.Code) bool { return !found(v.Query, c.Code, c.Title, c.Expected, c.Requirement) })
 	a.page(w, r, "/asp/codes", "Codes du contrôle", "Le portail ne publie pas ses codes d’erreur, sauf 0000. Ceux-ci sont ceux du banc ; ils ne changent pas d’une version à l’autre.", "asp-codes", v)
 }

@@ -9,9 +9,9 @@ import (
 	"strings"
 	"time"
 
-	"amfront/segur"
-	"amfront/segur/piece"
-	"amfront/segur/portail"
+	"amfront/asp"
+	"amfront/asp/piece"
+	"amfront/asp/portail"
 )
 
 // aspPages are the deposits at the ASP: form, answers, dossiers, instruction.
@@ -126,7 +126,7 @@ func (a *aspPages) deposit(w http.ResponseWriter, r *http.Request) error {
 
 // aspOutcome is the answer to a deposit, or to a control beforehand.
 type aspOutcome struct {
-	*segur.Report
+	*asp.Report
 	Deposit  *portail.Deposit // nil for a control beforehand
 	Example  *aspExample      // the example that was controlled
 	All      bool
@@ -135,7 +135,7 @@ type aspOutcome struct {
 	Total    int
 }
 
-func outcomeOf(r *segur.Report, all bool) aspOutcome {
+func outcomeOf(r *asp.Report, all bool) aspOutcome {
 	o := aspOutcome{Report: r, All: all, Class: "ok"}
 	o.Accepted, o.Total = r.Counts()
 	switch {
@@ -173,7 +173,7 @@ func (a *aspPages) outcome(w http.ResponseWriter, r *http.Request) error {
 }
 
 // Shown are a request's findings as asked for: the first, or all.
-func (o aspOutcome) Shown(q segur.RequestResult) []segur.Finding {
+func (o aspOutcome) Shown(q asp.RequestResult) []asp.Finding {
 	if !o.All && len(q.Findings) > 1 {
 		return q.Findings[:1]
 	}

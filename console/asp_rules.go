@@ -6,8 +6,8 @@ import (
 	"strconv"
 	"strings"
 
-	"amfront/segur"
-	"amfront/segur/portail"
+	"amfront/asp"
+	"amfront/asp/portail"
 )
 
 // aspRuleView is the page of the rules.
@@ -39,7 +39,7 @@ func (a *aspPages) setRules(w http.ResponseWriter, r *http.Request) error {
 	switch r.PostFormValue("geste") {
 	case "ajouter":
 		kind, decision, _ := strings.Cut(r.PostFormValue("decision"), " ")
-		rules = append(rules, portail.Rule{Kind: segur.Kind(kind), Decision: portail.Decision(decision),
+		rules = append(rules, portail.Rule{Kind: asp.Kind(kind), Decision: portail.Decision(decision),
 			NumeroEditeur: strings.TrimSpace(r.PostFormValue("numeroEditeur")), Why: strings.TrimSpace(r.PostFormValue("motif"))})
 		said = "Règle ajoutée : elle décide de ce qui sera accepté à partir de maintenant."
 	case "retirer":

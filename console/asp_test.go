@@ -11,9 +11,9 @@ import (
 	"testing"
 	"time"
 
-	"amfront/segur"
-	"amfront/segur/exemple"
-	"amfront/segur/portail"
+	"amfront/asp"
+	"amfront/asp/exemple"
+	"amfront/asp/portail"
 )
 
 // multi makes the body of a deposit; fields come before the files.
@@ -38,7 +38,7 @@ func multi(t *testing.T, e *exemple.Example, fields map[string]string) (string, 
 	return b.String(), func(r *http.Request) { r.Header.Set("Content-Type", m.FormDataContentType()) }
 }
 
-func series(t *testing.T, kind segur.Kind, s exemple.Series) *exemple.Example {
+func series(t *testing.T, kind asp.Kind, s exemple.Series) *exemple.Example {
 	t.Helper()
 	s.Day = exemple.Day()
 	e, err := exemple.Make(kind, s)
@@ -62,7 +62,7 @@ func TestDepositsOverHTTP(t *testing.T) {
 		}
 		return d
 	}
-	first := series(t, segur.Avance, exemple.Series{Number: 1, Editors: []string{"00001", "00002"}, Wrong: []int{2}})
+	first := series(t, asp.Avance, exemple.Series{Number: 1, Editors: []string{"00001", "00002"}, Wrong: []int{2}})
 	deposit(200, first, "/checks")
 	d := deposit(201, first, "/deposits")
 	if len(d.Requests) != 2 || d.Requests[0].NumeroASP != "FINMDV000001" || d.Requests[1].Code != "3014" {
@@ -79,7 +79,7 @@ func TestDepositsOverHTTP(t *testing.T) {
 	if code, _, body := call(t, "PUT", api+"/rules", `{"regles":[{"type":"solde","decision":"payer-solde"}]}`); code != 200 || !strings.Contains(body, "payer-solde") {
 		t.Fatalf("rules: %d %s", code, body)
 	}
-	deposit(201, series(t, segur.Solde, exemple.Series{Number: 2, Editors: []string{"90001"}, Dossiers: []string{"FINBIO000001"}}), "/deposits")
+	deposit(201, series(t, asp.Solde, exemple.Series{Number: 2, Editors: []string{"90001"}, Dossiers: []string{"FINBIO000001"}}), "/deposits")
 	if _, _, body := call(t, "GET", api+"/dossiers/FINBIO000001", ""); !strings.Contains(body, `"etat": "solde payé"`) || !strings.Contains(body, "règle 1") {
 		t.Errorf("the rule did not decide: %s", body)
 	}
@@ -185,7 +185,7 @@ func TestUploadsAreBounded(t *testing.T) {
 		f.Write(bytes.Repeat([]byte("x"), 1<<20))
 		open = append(open, w)
 	}
-	body, edit := multi(t, series(t, segur.Avance, exemple.Series{Number: 1, Editors: []string{"00001"}}), nil)
+	body, edit := multi(t, series(t, asp.Avance, exemple.Series{Number: 1, Editors: []string{"00001"}}), nil)
 	if code, h, text := call(t, "POST", url, body, edit); code != 503 || h.Get("Retry-After") == "" {
 		t.Errorf("a third upload: %d %s", code, text)
 	}
@@ -198,7 +198,7 @@ func TestUploadsAreBounded(t *testing.T) {
 	var b bytes.Buffer
 	m := multipart.NewWriter(&b)
 	f, _ := m.CreateFormFile("file", "JSON-9999999999-20220131-001.json")
-	io.WriteString(f, strings.Repeat(" ", segur.MaxFileBytes)+"{}")
+	io.WriteString(f, strings.Repeat(" ", asp.MaxFileBytes)+"{}")
 	m.Close()
 	if code, _, text := call(t, "POST", url, b.String(), func(r *http.Request) { r.Header.Set("Content-Type", m.FormDataContentType()) }); code != 200 || !strings.Contains(text, `"0002"`) {
 		t.Errorf("too large a JSON: %d %.300s", code, text)

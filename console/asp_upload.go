@@ -10,8 +10,8 @@ import (
 	"strings"
 	"time"
 
-	"amfront/segur"
-	"amfront/segur/portail"
+	"amfront/asp"
+	"amfront/asp/portail"
 )
 
 // aspUploads bounds the uploads under way: each may fill 1,1 Go of disk.
@@ -84,7 +84,7 @@ func (a *aspPages) part(u *portail.Upload, spool *portail.Spool, part *multipart
 		}
 		return spool.Add(part.FileName(), part)
 	case "file":
-		text, err := io.ReadAll(io.LimitReader(part, segur.MaxFileBytes+1))
+		text, err := io.ReadAll(io.LimitReader(part, asp.MaxFileBytes+1))
 		if err != nil {
 			return err
 		}
@@ -105,7 +105,7 @@ func (a *aspPages) part(u *portail.Upload, spool *portail.Spool, part *multipart
 	}
 	switch name {
 	case "kind":
-		u.Kind, err = segur.ParseKind(value)
+		u.Kind, err = asp.ParseKind(value)
 	case "ans":
 		u.ANS = value
 	case "dossier":

@@ -15,9 +15,9 @@ import (
 	"strings"
 	"time"
 
+	"amfront/asp/portail"
 	"amfront/bench"
 	"amfront/console/demo"
-	"amfront/segur/portail"
 	"amfront/suite/runs"
 )
 

@@ -11,8 +11,8 @@ const Version = "1"
 //go:embed [A-Z]/*.feature
 var Files embed.FS
 
-// Segur are the scenarios of the deposits at the ASP. They are no part of an
-// LPS's approval: the examples of segur/exemple play them.
+// ASP are the scenarios of the deposits at the ASP. They are no part of an
+// LPS's approval: the examples of asp/exemple play them.
 //
-//go:embed segur/*.feature
-var Segur embed.FS
+//go:embed asp/*.feature
+var ASP embed.FS

@@ -8,8 +8,8 @@ import (
 	"strings"
 	"time"
 
-	"amfront/segur"
-	"amfront/segur/piece"
+	"amfront/asp"
+	"amfront/asp/piece"
 )
 
 // aspCommands are the commands below amfront asp.
@@ -60,12 +60,12 @@ func (m *Main) aspCheck(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	opt := segur.Options{All: *all, ANS: *ans, Dossier: *dossier, Name: *name}
+	opt := asp.Options{All: *all, ANS: *ans, Dossier: *dossier, Name: *name}
 	if len(rest) != 1 {
 		return usagef("expected one file, found %d; see -h", len(rest))
 	}
 	if *kind != "" {
-		if opt.Kind, err = segur.ParseKind(*kind); err != nil {
+		if opt.Kind, err = asp.ParseKind(*kind); err != nil {
 			return usagef("--%w", err)
 		}
 	}
@@ -77,7 +77,7 @@ func (m *Main) aspCheck(ctx context.Context, args []string) error {
 	if opt.Past, err = ledger(*past); err != nil {
 		return usageError{err}
 	}
-	if !slices.Contains(segur.Formats(), *format) {
+	if !slices.Contains(asp.Formats(), *format) {
 		return usagef("--format %q: expected text, json or html", *format)
 	}
 	if len(zips) > 0 {
@@ -95,7 +95,7 @@ func (m *Main) aspCheck(ctx context.Context, args []string) error {
 	if opt.Name == "" && !*noName {
 		opt.Name = own
 	}
-	report, err := segur.Check(ctx, in, opt)
+	report, err := asp.Check(ctx, in, opt)
 	if err != nil {
 		return err
 	}

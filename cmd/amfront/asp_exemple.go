@@ -6,8 +6,8 @@ import (
 	"os"
 	"path/filepath"
 
-	"amfront/segur"
-	"amfront/segur/exemple"
+	"amfront/asp"
+	"amfront/asp/exemple"
 )
 
 // aspExemple writes deposits to rehearse with: valid ones, and a twin for every rule.
@@ -21,13 +21,13 @@ func (m *Main) aspExemple(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	kinds := segur.Kinds()
+	kinds := asp.Kinds()
 	if *kind != "" {
-		k, err := segur.ParseKind(*kind)
+		k, err := asp.ParseKind(*kind)
 		if err != nil {
 			return usagef("--%w", err)
 		}
-		kinds = []segur.Kind{k}
+		kinds = []asp.Kind{k}
 	}
 	switch {
 	case len(rest) > 0:
@@ -83,9 +83,9 @@ func aspTables(name string) func(*Main, context.Context, []string) error {
 		case *format != "text" && *format != "markdown":
 			return usagef("--format %q: expected text or markdown", *format)
 		case name == "operateurs":
-			return segur.WriteOperators(m.Stdout)
+			return asp.WriteOperators(m.Stdout)
 		}
-		return segur.WriteCodes(m.Stdout, *format == "markdown")
+		return asp.WriteCodes(m.Stdout, *format == "markdown")
 	}
 }
 
@@ -100,20 +100,20 @@ func (m *Main) aspSchema(_ context.Context, args []string) error {
 	if len(rest) != 1 {
 		return usagef("expected avance or solde; see -h")
 	}
-	k, err := segur.ParseKind(rest[0])
+	k, err := asp.ParseKind(rest[0])
 	if err != nil {
 		return usageError{err}
 	}
-	schema := segur.Schema(k)
+	schema := asp.Schema(k)
 	if *formats {
-		schema = segur.FormatSchema(k)
+		schema = asp.FormatSchema(k)
 	}
 	_, err = m.Stdout.Write(schema)
 	return err
 }
 
 // ledger reads the history for --past.
-func ledger(name string) (segur.Past, error) {
+func ledger(name string) (asp.Past, error) {
 	if name == "" {
 		return nil, nil
 	}
@@ -122,7 +122,7 @@ func ledger(name string) (segur.Past, error) {
 		return nil, err
 	}
 	defer f.Close()
-	l, err := segur.ReadLedger(f)
+	l, err := asp.ReadLedger(f)
 	if err != nil {
 		return nil, fmt.Errorf("--past %s: %w", name, err)
 	}

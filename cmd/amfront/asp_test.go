@@ -6,14 +6,14 @@ import (
 	"strings"
 	"testing"
 
-	"amfront/segur"
+	"amfront/asp"
 )
 
 // TestSchemaFiles: docs/schemas holds the schemas as the code has them.
 // go test ./cmd/amfront -run TestSchemaFiles -update writes them.
 func TestSchemaFiles(t *testing.T) {
-	for _, k := range segur.Kinds() {
-		for name, want := range map[string][]byte{"structure": segur.Schema(k), "format": segur.FormatSchema(k)} {
+	for _, k := range asp.Kinds() {
+		for name, want := range map[string][]byte{"structure": asp.Schema(k), "format": asp.FormatSchema(k)} {
 			file := "../../docs/schemas/" + string(k) + "." + name + ".schema.json"
 			if *update {
 				if err := os.WriteFile(file, want, 0o644); err != nil {
@@ -27,10 +27,10 @@ func TestSchemaFiles(t *testing.T) {
 	}
 }
 
-// TestSegurPage: docs/segur.md has the tables of the code.
-// go test ./cmd/amfront -run TestSegurPage -update writes them.
-func TestSegurPage(t *testing.T) {
-	const page = "../../docs/segur.md"
+// TestASPPage: docs/asp.md has the tables of the code.
+// go test ./cmd/amfront -run TestASPPage -update writes them.
+func TestASPPage(t *testing.T) {
+	const page = "../../docs/asp.md"
 	const mark = "<!-- tables -->\n"
 	got, err := os.ReadFile(page)
 	if err != nil {
@@ -40,7 +40,7 @@ func TestSegurPage(t *testing.T) {
 	if !ok {
 		t.Fatalf("%s lacks the line %q", page, mark)
 	}
-	want, err := segurPage(head + mark)
+	want, err := aspPage(head + mark)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,21 +49,21 @@ func TestSegurPage(t *testing.T) {
 			t.Fatal(err)
 		}
 	} else if string(got) != want {
-		t.Error("docs/segur.md is not what the code says: go test ./cmd/amfront -run TestSegurPage -update")
+		t.Error("docs/asp.md is not what the code says: go test ./cmd/amfront -run TestASPPage -update")
 	}
 }
 
-// segurPage is docs/segur.md: what is written by hand, and the tables as the code has them.
-func segurPage(head string) (string, error) {
+// aspPage is docs/asp.md: what is written by hand, and the tables as the code has them.
+func aspPage(head string) (string, error) {
 	var b strings.Builder
 	b.WriteString(head)
-	for _, k := range segur.Kinds() {
-		fmt.Fprintf(&b, "\n## %s\n\n", segur.ModelOf(k).Title)
-		if err := segur.WriteModel(&b, k); err != nil {
+	for _, k := range asp.Kinds() {
+		fmt.Fprintf(&b, "\n## %s\n\n", asp.ModelOf(k).Title)
+		if err := asp.WriteModel(&b, k); err != nil {
 			return "", err
 		}
 	}
 	b.WriteString("\n## Codes\n\n")
-	err := segur.WriteCodes(&b, true)
+	err := asp.WriteCodes(&b, true)
 	return b.String(), err
 }

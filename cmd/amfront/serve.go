@@ -13,10 +13,10 @@ import (
 	"strings"
 	"time"
 
+	"amfront/asp/portail"
 	"amfront/bench"
 	"amfront/console"
 	"amfront/console/demo"
-	"amfront/segur/portail"
 	"amfront/suite/runs"
 )
 

@@ -1,0 +1,141 @@
+package exemple
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"hash/crc32"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"image/png"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"amfront/asp"
+)
+
+// smallest is the smallest file of a format; nil for none.
+func smallest(format string) []byte {
+	return octets()[format]
+}
+
+var octets = sync.OnceValue(func() map[string][]byte {
+	dot := image.NewGray(image.Rect(0, 0, 8, 8))
+	dot.Set(1, 1, color.White)
+	var p, j bytes.Buffer
+	if err := png.Encode(&p, dot); err != nil {
+		panic(err) // cannot fail into memory
+	}
+	if err := jpeg.Encode(&j, dot, nil); err != nil {
+		panic(err)
+	}
+	return map[string][]byte{"PDF": pdf(), "PNG": p.Bytes(), "JPG": j.Bytes()}
+})
+
+// pdf is one empty page (ISO 32000-1 §7.5).
+func pdf() []byte {
+	var b bytes.Buffer
+	b.WriteString("%PDF-1.4\n%\xe2\xe3\xcf\xd3\n")
+	objects := []string{"<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << >> >>"}
+	var at []int
+	for i, o := range objects {
+		at = append(at, b.Len())
+		fmt.Fprintf(&b, "%d 0 obj\n%s\nendobj\n", i+1, o)
+	}
+	start := b.Len()
+	fmt.Fprintf(&b, "xref\n0 %d\n0000000000 65535 f \n", len(objects)+1)
+	for _, o := range at {
+		fmt.Fprintf(&b, "%010d 00000 n \n", o)
+	}
+	fmt.Fprintf(&b, "trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n", len(objects)+1, start)
+	return b.Bytes()
+}
+
+// Write writes the file's octets; a larger size than the smallest is made up
+// with line feeds, which the three formats bear after their end.
+func (f File) Write(w io.Writer) error {
+	head := smallest(f.Format)
+	if _, err := w.Write(head); err != nil {
+		return err
+	}
+	_, err := io.CopyN(w, lines{}, max(0, f.Size-int64(len(head))))
+	return err
+}
+
+type lines struct{}
+
+func (lines) Read(b []byte) (int, error) {
+	for i := range b {
+		b[i] = '\n'
+	}
+	return len(b), nil
+}
+
+// WriteDir writes the deposit into a new directory named dir: its JSON, its zip,
+// what it must get, and the history it needs.
+func (e *Example) WriteDir(dir string) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	expected, err := json.MarshalIndent(e, "", "  ")
+	if err != nil {
+		return err
+	}
+	name := e.FileName
+	if name == "" {
+		name = "sans-nom.json"
+	}
+	files := map[string][]byte{filepath.Base(name): e.JSON(), Expected: append(expected, '\n')}
+	if e.Past != nil {
+		past, err := json.MarshalIndent(e.Past, "", "  ")
+		if err != nil {
+			return err
+		}
+		files["historique.json"] = append(past, '\n')
+	}
+	files["commande.txt"] = []byte(e.Command() + "\n")
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), text, 0o644); err != nil {
+			return err
+		}
+	}
+	f, err := os.Create(filepath.Join(dir, Archive))
+	if err != nil {
+		return err
+	}
+	if err := e.WriteZip(f); err != nil {
+		f.Close()
+		return err
+	}
+	return f.Close()
+}
+
+// Command is the command that checks the deposit from its directory.
+func (e *Example) Command() string {
+	args := []string{"amfront asp check", "--kind " + string(e.Declared), "--date " + e.Date, "--ans " + e.ANS}
+	for range e.Zips {
+		args = append(args, "--zip "+Archive)
+	}
+	if e.Dossier != "" {
+		args = append(args, "--dossier "+e.Dossier)
+	}
+	if e.Past != nil {
+		args = append(args, "--past historique.json")
+	}
+	if e.FileName == "" {
+		return strings.Join(append(args, "--no-name", "sans-nom.json"), " ")
+	}
+	return strings.Join(append(args, e.FileName), " ")
+}
+
+// Name is where the example lies below a directory of examples.
+func (e *Example) Name() string { return filepath.Join(string(e.Kind), e.Slug) }
+
+var _ asp.Pieces = pieces(nil)
+
+func crc(text []byte) uint32 { return crc32.ChecksumIEEE(text) }

@@ -1,0 +1,265 @@
+package asp
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"amfront/asp/jsonfile"
+)
+
+// Type is what a tag holds.
+type Type int
+
+// The types of tags.
+const (
+	Text   Type = iota
+	Date        // JJ/MM/AAAA
+	Amount      // euros, a number with two decimals as written
+	Integer
+	Boolean
+	AlwaysFalse
+	AlwaysNull
+	Object
+	Table // array of objects
+	List  // array of texts
+)
+
+// Format is what a tag's value must look like. Lengths count characters.
+type Format struct {
+	Type    Type
+	Exactly int            // characters, 0: any
+	Below   int            // fewer than, 0: any
+	Max     int            // of an Integer
+	Upper   bool           // no small letter
+	Pattern *regexp.Regexp // which characters, not how many
+	Says    string         // the pattern in French
+	Enum    []string
+	admits  func(string) (ok bool, remark *remark) // in place of Enum
+	hint    string                                 // what to do when it is not admitted
+}
+
+// fault is a departure from a format.
+type fault struct {
+	digit                   Digit
+	expected, found, advice string
+}
+
+// French describes the format.
+func (f Format) French() string {
+	var parts []string
+	add := func(s string, args ...any) { parts = append(parts, fmt.Sprintf(s, args...)) }
+	switch f.Type {
+	case Date:
+		add("date JJ/MM/AAAA")
+	case Amount:
+		add("nombre avec deux décimales après le point")
+	case Integer:
+		add("entier de 1 à %d", f.Max)
+	case Boolean:
+		add("true ou false")
+	case AlwaysFalse:
+		add("toujours false")
+	case AlwaysNull:
+		add("toujours null")
+	case Object:
+		add("objet")
+	case Table:
+		add("tableau d'objets")
+	default:
+		switch {
+		case f.Enum != nil:
+			add("« %s »", strings.Join(f.Enum, " » ou « "))
+		case f.Exactly > 0:
+			add("texte de %d caractères exactement", f.Exactly)
+		case f.Below > 0:
+			add("texte de moins de %d caractères", f.Below)
+		case f.admits == nil:
+			add("texte")
+		}
+		if f.Upper {
+			add("en majuscules")
+		}
+		if f.Says != "" {
+			add("%s", f.Says)
+		}
+	}
+	if f.Type == List {
+		return "liste de valeurs : " + strings.Join(parts, ", ")
+	}
+	return strings.Join(parts, ", ")
+}
+
+// digits are the faults that a value of the format can have, given the tag.
+func (f Format) digits() []Digit {
+	switch f.Type {
+	case Date, Amount, Integer:
+		return []Digit{WrongType, Form, Admitted}
+	case Boolean:
+		return []Digit{WrongType}
+	case AlwaysFalse:
+		return []Digit{WrongType, Admitted}
+	case AlwaysNull:
+		return []Digit{NotNull}
+	case Object, Table:
+		return nil
+	}
+	out := []Digit{WrongType}
+	if f.Exactly > 0 || f.Below > 0 {
+		out = append(out, Length)
+	}
+	if f.Pattern != nil || f.Upper {
+		out = append(out, Form)
+	}
+	if f.Enum != nil || f.admits != nil {
+		out = append(out, Admitted)
+	}
+	return out
+}
+
+// check lists the faults of a value that is there and not null.
+func (f Format) check(v *jsonfile.Value) (faults []fault, note *remark) {
+	add := func(d Digit, expected, advice string) {
+		faults = append(faults, fault{d, expected, show(v), advice})
+	}
+	switch f.Type {
+	case AlwaysNull:
+		add(NotNull, "null", "Laisser null : l'ASP remplit cette balise, ou elle ne concerne pas ce modèle.")
+	case Boolean, AlwaysFalse:
+		if v.Kind != jsonfile.Bool {
+			add(WrongType, f.French(), "Écrire true ou false sans guillemets.")
+		} else if f.Type == AlwaysFalse && v.Bool {
+			add(Admitted, "false", "Écrire false : ce scénario ne concerne pas un transcodeur LOINC.")
+		}
+	case Amount:
+		f.amount(v, add)
+	case Integer:
+		f.integer(v, add)
+	case Date:
+		f.date(v, add)
+	default:
+		return f.text(v)
+	}
+	return faults, nil
+}
+
+var (
+	twoDecimals = regexp.MustCompile(`^-?[0-9]+\.[0-9]{2}$`)
+	wholeNumber = regexp.MustCompile(`^[0-9]+$`)
+	dateForm    = regexp.MustCompile(`^[0-9]{2}/[0-9]{2}/[0-9]{4}$`)
+	isoDate     = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}`)
+)
+
+func (f Format) amount(v *jsonfile.Value, add func(Digit, string, string)) {
+	switch {
+	case v.Kind != jsonfile.Number:
+		add(WrongType, "un nombre, sans guillemets", "Écrire le montant comme un nombre JSON : 1075.00.")
+	case !twoDecimals.MatchString(v.Text):
+		add(Form, "deux chiffres après le point, même 00", "Écrire par exemple 1075.00 ; beaucoup de bibliothèques JSON écrivent 1075.0 ou 1075 si on ne leur impose pas le format.")
+	case strings.HasPrefix(v.Text, "-"):
+		add(Admitted, "un montant positif ou nul", "Vérifier le signe du montant.")
+	}
+}
+
+func (f Format) integer(v *jsonfile.Value, add func(Digit, string, string)) {
+	switch {
+	case v.Kind != jsonfile.Number:
+		add(WrongType, "un entier, sans guillemets", "Écrire le numéro comme un nombre JSON : 1.")
+	case !wholeNumber.MatchString(v.Text):
+		add(Form, "un entier en chiffres", "Écrire le numéro sans signe, point ni exposant.")
+	default:
+		if n, err := strconv.Atoi(v.Text); err != nil || n < 1 || n > f.Max {
+			add(Admitted, f.French(), fmt.Sprintf("Numéroter les demandes de 1 à %d.", f.Max))
+		}
+	}
+}
+
+func (f Format) date(v *jsonfile.Value, add func(Digit, string, string)) {
+	switch {
+	case v.Kind != jsonfile.String:
+		add(WrongType, "une chaîne entre guillemets", "Écrire la date entre guillemets : \"31/01/2022\".")
+	case !dateForm.MatchString(v.Text):
+		advice := "Écrire le jour, le mois et l'année : 31/01/2022."
+		if isoDate.MatchString(v.Text) {
+			advice = fmt.Sprintf("La date est à l'envers (ISO 8601) : écrire %s/%s/%s.", v.Text[8:10], v.Text[5:7], v.Text[:4])
+		}
+		add(Form, "JJ/MM/AAAA", advice)
+	default:
+		if _, err := time.Parse("02/01/2006", v.Text); err != nil || strings.HasSuffix(v.Text, "/0000") {
+			add(Admitted, "un jour qui existe", "Vérifier le jour et le mois : le premier nombre est le jour.")
+		}
+	}
+}
+
+func (f Format) text(v *jsonfile.Value) (faults []fault, note *remark) {
+	add := func(d Digit, expected, advice string) {
+		faults = append(faults, fault{d, expected, show(v), advice})
+	}
+	if v.Kind != jsonfile.String {
+		add(WrongType, "une chaîne entre guillemets", "Mettre la valeur entre guillemets.")
+		return faults, nil
+	}
+	n := utf8.RuneCountInString(v.Text)
+	switch {
+	case f.Exactly > 0 && n != f.Exactly:
+		add(Length, fmt.Sprintf("%d caractères", f.Exactly), fmt.Sprintf("La valeur en a %d ; garder les zéros de tête.", n))
+	case f.Below > 0 && n >= f.Below:
+		add(Length, fmt.Sprintf("moins de %d caractères", f.Below), fmt.Sprintf("La valeur en a %d ; l'abréger.", n))
+	}
+	switch {
+	case f.Upper && strings.ContainsFunc(v.Text, unicode.IsLower):
+		add(Form, "des majuscules", "Écrire "+clip(strings.ToUpper(v.Text))+".")
+	case f.Pattern != nil && !f.Pattern.MatchString(v.Text):
+		add(Form, f.Says, "Corriger les caractères de la valeur.")
+	}
+	switch {
+	case f.admits != nil:
+		ok, r := f.admits(v.Text)
+		if !ok {
+			add(Admitted, f.Says, f.hint)
+		}
+		note = r
+	case f.Enum != nil && !slices.Contains(f.Enum, v.Text):
+		advice := "Recopier une des valeurs admises."
+		for _, e := range f.Enum {
+			if strings.EqualFold(e, strings.TrimSpace(v.Text)) {
+				advice = "Écrire exactement « " + e + " »."
+			}
+		}
+		add(Admitted, f.French(), advice)
+	}
+	return faults, note
+}
+
+// show is a value as a message shows it: short, on one line.
+func show(v *jsonfile.Value) string {
+	if v == nil {
+		return "rien (balise absente)"
+	}
+	if v.Kind == jsonfile.Array || v.Kind == jsonfile.Object {
+		if n := len(v.Items) + len(v.Members); n > 0 {
+			return "un " + v.Kind.French() + " non vide"
+		}
+		return "un " + v.Kind.French() + " vide"
+	}
+	return clip(v.String())
+}
+
+// clip shortens a text for a message.
+func clip(s string) string {
+	if r := []rune(s); len(r) > 60 {
+		return string(r[:57]) + "…"
+	}
+	return s
+}
+
+func blank(v *jsonfile.Value) bool {
+	return v == nil || v.Kind == jsonfile.Null || v.Kind == jsonfile.String && strings.TrimSpace(v.Text) == ""
+}
+
+func null(v *jsonfile.Value) bool { return v == nil || v.Kind == jsonfile.Null }

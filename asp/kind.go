@@ -1,0 +1,63 @@
+// Package asp rehearses the deposits that software houses make at the ASP for
+// their customers' Ségur funding: the advance MDV-LGC and the balance
+// BIO-LOINC. Check runs the portal's two controls on a JSON file and gives the
+// file back as the portal does (H-01 to H-09).
+package asp
+
+import "fmt"
+
+// Kind is what a deposit asks for.
+type Kind string
+
+// The two models.
+const (
+	Avance Kind = "avance" // MDV-LGC, the 30 % advance
+	Solde  Kind = "solde"  // BIO-LOINC, the balance
+)
+
+// Kinds are the models in their order.
+func Kinds() []Kind { return []Kind{Avance, Solde} }
+
+// ParseKind reads "avance" or "solde".
+func ParseKind(s string) (Kind, error) {
+	for _, k := range Kinds() {
+		if s == string(k) {
+			return k, nil
+		}
+	}
+	return "", fmt.Errorf("kind %q: expected avance or solde", s)
+}
+
+// The bounds of a deposit (H-01).
+const (
+	MaxRequests     = 200               // in a file
+	MaxPieceBytes   = 3 * 1000 * 1000   // of a piece of evidence: 3 Mo
+	MaxArchiveBytes = 200 * 1000 * 1000 // of a zip: 200 Mo
+	MaxFileBytes    = 16 << 20          // of the JSON file: ours, see decision 160
+)
+
+// Control is the portal's control that found something.
+type Control int
+
+// The controls: 0 is the deposit as such (names, archives), then the portal's two.
+const (
+	OfDeposit   Control = 0
+	OfStructure Control = 1
+	OfRequest   Control = 2
+)
+
+// Digit is the last digit of a code: what kind of fault it is.
+type Digit byte
+
+// The digits; the three before them name the tag.
+const (
+	Missing   Digit = '1' // compulsory, and not given
+	WrongType Digit = '2' // another JSON type
+	Length    Digit = '3'
+	Form      Digit = '4'
+	Admitted  Digit = '5' // not among the values admitted
+	NotNull   Digit = '6' // to be left null or empty
+	Agreement Digit = '7' // does not agree with another tag
+	Repeated  Digit = '8' // twice, or out of sequence
+	Elsewhere Digit = '9' // belongs to another request, or was used before
+)

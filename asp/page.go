@@ -1,0 +1,65 @@
+package asp
+
+import (
+	"fmt"
+	"io"
+	"strings"
+)
+
+// kindNames says for which deposits a code is.
+func kindNames(kinds []Kind) string {
+	names := make([]string, len(kinds))
+	for i, k := range kinds {
+		names[i] = string(k)
+	}
+	return strings.Join(names, ", ")
+}
+
+// WriteCodes writes the table of codes as text or markdown.
+func WriteCodes(w io.Writer, markdown bool) error {
+	var b strings.Builder
+	if markdown {
+		b.WriteString("| code | demandes | constat | attendu | que faire ou quand | exigence |\n|---|---|---|---|---|---|\n")
+	}
+	for _, c := range Codes() {
+		format := "%-4s  %-13s  %s\n      attendu : %s ; %s (%s)\n"
+		if markdown {
+			format = "| `%s` | %s | %s | %s | %s | %s |\n"
+		}
+		fmt.Fprintf(&b, format, c.Code, kindNames(c.Kinds), c.Title, dash(c.Expected), dash(c.Advice), c.Requirement)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func dash(s string) string {
+	if s == "" {
+		return "—"
+	}
+	return s
+}
+
+// WriteModel writes a model's tags in the order of the controls, as markdown.
+func WriteModel(w io.Writer, k Kind) error {
+	var b strings.Builder
+	b.WriteString("| n° | bloc | balise | format | à remplir |\n|---|---|---|---|---|\n")
+	ModelOf(k).Walk(func(t *Tag, path []string) {
+		name := "`" + t.Name + "`"
+		if t.Alias != "" {
+			name += " (lu aussi : `" + t.Alias + "`)"
+		}
+		fmt.Fprintf(&b, "| %s | %s | %s%s | %s | %s |\n", t.Number, t.Block, strings.Repeat("· ", len(path)), name, t.Format.French(), t.Need)
+	})
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// WriteOperators writes the messaging operators, a code and a label a line.
+func WriteOperators(w io.Writer) error {
+	var b strings.Builder
+	for _, o := range Operators() {
+		fmt.Fprintf(&b, "%s\t%s\n", o.Code, o.Label)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}

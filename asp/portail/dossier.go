@@ -1,0 +1,195 @@
+package portail
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"amfront/asp"
+)
+
+// State is where a request or a dossier stands, in the French of the pages.
+type State string
+
+// The states. Every request is first Deposited; a dossier is an accepted
+// advance, or one taken over.
+const (
+	Deposited State = "déposée"
+	Rejected  State = "rejetée"
+	Accepted  State = "acceptée"
+	Granted   State = "attribuée"
+	Paid      State = "avance payée"
+	Settled   State = "solde payé"
+	Refused   State = "refusée"
+	Recovery  State = "recouvrement"
+)
+
+// States are all of them, in the order of the cycle.
+func States() []State {
+	return []State{Deposited, Rejected, Accepted, Granted, Paid, Settled, Refused, Recovery}
+}
+
+// Decision is what the instruction decides (H-10).
+type Decision string
+
+// The decisions.
+const (
+	Grant      Decision = "attribuer"
+	PayAdvance Decision = "payer-avance"
+	Refuse     Decision = "refuser"
+	PayBalance Decision = "payer-solde"
+	Recover    Decision = "recouvrer" // the balance is refused, the advance asked back
+)
+
+// Decisions are all of them, in the order of the cycle.
+func Decisions() []Decision { return []Decision{Grant, PayAdvance, Refuse, PayBalance, Recover} }
+
+// French is the decision as a button says it.
+func (d Decision) French() string {
+	switch d {
+	case Grant:
+		return "Attribuer"
+	case PayAdvance:
+		return "Payer l’avance"
+	case Refuse:
+		return "Refuser"
+	case PayBalance:
+		return "Payer le solde"
+	case Recover:
+		return "Refuser le solde et recouvrer l’avance"
+	}
+	return string(d)
+}
+
+// Step is a line of a dossier's history.
+type Step struct {
+	At      time.Time `json:"date"`
+	State   State     `json:"etat"`
+	Balance bool      `json:"solde,omitempty"` // the state of the balance, not of the dossier
+	By      string    `json:"par"`             // "dépôt 3", "instruction", "règle 1", "reprise"
+	Why     string    `json:"motif,omitempty"`
+	Amount  string    `json:"montant,omitempty"` // paid or asked back, euros
+}
+
+// Balance is the request for the balance of a dossier.
+type Balance struct {
+	Deposit int    `json:"depot"`
+	State   State  `json:"etat"` // Accepted, Settled or Refused
+	Amount  string `json:"montant"`
+}
+
+// Dossier is an accepted advance and what became of it.
+type Dossier struct {
+	NumeroASP     string   `json:"numeroASP"`
+	NumeroAns     string   `json:"numeroAns"`
+	SIRET         string   `json:"SIRET"`
+	NumeroEditeur string   `json:"numeroEditeur"`
+	State         State    `json:"etat"`
+	Amount        string   `json:"montant"`         // of the order, euros without tax
+	Deposit       int      `json:"depot,omitempty"` // 0 when taken over
+	Balance       *Balance `json:"solde,omitempty"`
+	History       []Step   `json:"historique"`
+}
+
+// Biology tells whether the dossier can have a balance: of both corridors only
+// BIO-LOINC has a balance model, and its numbers begin with FINBIO.
+func (d *Dossier) Biology() bool { return len(d.NumeroASP) > 6 && d.NumeroASP[:6] == "FINBIO" }
+
+// Possible are the decisions that the instruction can take now.
+func (d *Dossier) Possible() []Decision {
+	switch {
+	case d.State == Accepted:
+		return []Decision{Grant, Refuse}
+	case d.State == Granted:
+		return []Decision{PayAdvance}
+	case d.State == Paid && d.Balance != nil && d.Balance.State == Accepted:
+		return []Decision{PayBalance, Recover}
+	}
+	return []Decision{}
+}
+
+// Next says in French what the supplier may send, or waits for.
+func (d *Dossier) Next() string {
+	switch d.State {
+	case Accepted:
+		return "Attendre la décision : la demande est à instruire. Garder le numéro " + d.NumeroASP + "."
+	case Granted:
+		return "Attendre le paiement de l’avance ; le solde n’est pas encore recevable."
+	case Paid:
+		switch {
+		case d.Balance != nil:
+			return "Attendre l’instruction du solde : il ne se redépose pas."
+		case !d.Biology():
+			return "Rien : la documentation ne décrit pas encore le solde de ce couloir."
+		}
+		return fmt.Sprintf("Déposer le solde, seul ou groupé avec d’autres du numéro ANS %s : numeroASP %s, numeroEditeur %s.", d.NumeroAns, d.NumeroASP, d.NumeroEditeur)
+	case Settled:
+		return "Rien : le dossier est soldé."
+	case Refused:
+		return "Rien sur ce dossier ; une nouvelle demande porte un nouveau numeroEditeur."
+	case Recovery:
+		return "Rendre l’avance ; le solde n’est plus recevable."
+	}
+	return ""
+}
+
+// advance is the dossier as the second control of a balance sees it.
+func (d *Dossier) advance() asp.Advance {
+	a := asp.Advance{NumeroAns: d.NumeroAns, NumeroEditeur: d.NumeroEditeur, State: string(d.State), Amount: d.Amount, Settled: d.Balance != nil && d.Balance.State != Refused}
+	if d.State == Paid || d.State == Settled {
+		a.State = asp.Paid
+	}
+	return a
+}
+
+// copied is the dossier without a share in ours.
+func (d *Dossier) copied() Dossier {
+	c := *d
+	c.History = slices.Clone(d.History)
+	if d.Balance != nil {
+		b := *d.Balance
+		c.Balance = &b
+	}
+	return c
+}
+
+// take applies a decision that is possible.
+func (d *Dossier) take(e decided, at time.Time) {
+	step := Step{At: at, By: e.By, Why: e.Why}
+	switch e.Decision {
+	case Grant:
+		d.State = Granted
+	case PayAdvance:
+		d.State, step.Amount = Paid, share(d.Amount, 30)
+	case Refuse:
+		d.State = Refused
+	case PayBalance:
+		d.State, d.Balance.State, step.Amount = Settled, Settled, less(d.Balance.Amount, share(d.Amount, 30))
+	case Recover:
+		d.History = append(d.History, Step{At: at, State: Refused, Balance: true, By: e.By, Why: e.Why})
+		d.State, d.Balance.State, step.Amount = Recovery, Refused, share(d.Amount, 30)
+	}
+	step.State = d.State
+	d.History = append(d.History, step)
+}
+
+// share is a percentage of an amount, to the nearest cent.
+func share(amount string, percent int64) string {
+	n, ok := asp.Cents(amount)
+	if !ok {
+		return ""
+	}
+	return euros((n*percent + 50) / 100)
+}
+
+// less is what remains of an invoice once the advance is deducted.
+func less(invoice, advance string) string {
+	n, ok := asp.Cents(invoice)
+	m, known := asp.Cents(advance)
+	if !ok || !known {
+		return ""
+	}
+	return euros(max(0, n-m))
+}
+
+func euros(cents int64) string { return fmt.Sprintf("%d.%02d", cents/100, cents%100) }

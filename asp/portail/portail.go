@@ -1,0 +1,290 @@
+// Package portail rehearses the ASP's portal: deposits that are controlled at
+// once, dossiers that an instruction decides, balances on paid advances (H-02,
+// H-05, H-06, H-10). What it acknowledged is in a journal on disk.
+package portail
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"amfront/asp"
+	"amfront/journal"
+)
+
+// The portal's kinds of events, in a journal of its own.
+const (
+	kindDeposit  journal.Kind = "asp.deposit"  // Deposit; blobs "file", "answer", "report"
+	kindDecision journal.Kind = "asp.decision" // decided
+	kindTaken    journal.Kind = "asp.taken"    // Taken
+	kindRules    journal.Kind = "asp.rules"    // ruled
+)
+
+// What a caller may mend.
+var (
+	ErrNoDossier = errors.New("no such dossier")
+	ErrNoDeposit = errors.New("no such deposit")
+	ErrNotNow    = errors.New("not possible in this state")
+	ErrValue     = errors.New("not as expected")
+)
+
+// Options say where a portal keeps its state.
+type Options struct {
+	Dir string           // "" keeps it in memory
+	Now func() time.Time // time.Now when nil
+	Log *slog.Logger
+}
+
+// Portal is safe for concurrent use.
+type Portal struct {
+	opt Options
+	j   *journal.Journal
+
+	mu       sync.Mutex // from a control to the commit of its outcome
+	deposits []*Deposit
+	dossiers map[string]*Dossier
+	order    []string        // numeroASP, oldest first
+	numbers  map[string]bool // SIRET and numeroEditeur of advances
+	files    map[string]bool // names of files that passed the first control
+	rules    []Rule
+	last     map[string]int // prefix to the highest number given
+}
+
+// Open opens the portal of a directory, or starts one.
+func Open(ctx context.Context, opt Options) (*Portal, error) {
+	if opt.Now == nil {
+		opt.Now = time.Now
+	}
+	if opt.Log == nil {
+		opt.Log = slog.New(slog.DiscardHandler)
+	}
+	dir := opt.Dir
+	if dir != "" {
+		dir = filepath.Join(dir, "journal")
+	}
+	j, err := journal.Open(ctx, journal.Options{Dir: dir, World: "asp", Now: opt.Now, EventSize: 4 << 20})
+	if err != nil {
+		return nil, fmt.Errorf("the ASP portal's state: %w", err)
+	}
+	p := &Portal{opt: opt, j: j}
+	p.clear()
+	for e, err := range j.Events(ctx, 0) {
+		if err == nil {
+			err = p.apply(e)
+		}
+		if err != nil {
+			return nil, errors.Join(fmt.Errorf("the ASP portal's state: %w", err), j.Close())
+		}
+	}
+	if opt.Dir != "" { // uploads that a kill interrupted
+		if err := os.RemoveAll(p.spoolDir()); err != nil {
+			return nil, errors.Join(err, j.Close())
+		}
+	}
+	return p, nil
+}
+
+// Close closes the portal.
+func (p *Portal) Close() error { return p.j.Close() }
+
+// Reset forgets every deposit, dossier and rule.
+func (p *Portal) Reset(ctx context.Context) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if err := p.j.Reset(ctx); err != nil {
+		return err
+	}
+	p.clear()
+	return nil
+}
+
+func (p *Portal) clear() {
+	p.deposits, p.order, p.rules = nil, nil, nil
+	p.dossiers, p.numbers, p.files, p.last = map[string]*Dossier{}, map[string]bool{}, map[string]bool{}, map[string]int{}
+}
+
+// commit brings events to disk and then into force. The caller holds p.mu.
+func (p *Portal) commit(ctx context.Context, entries ...journal.Entry) error {
+	events, err := p.j.Commit(ctx, entries...)
+	if err != nil {
+		return err
+	}
+	for _, e := range events {
+		if err := p.apply(e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// apply brings one event into force: the only way in which state changes.
+func (p *Portal) apply(e journal.Event) error {
+	switch e.Kind {
+	case kindDeposit:
+		d := &Deposit{}
+		if err := e.Decode(d); err != nil {
+			return err
+		}
+		d.At, d.blobs = e.Time, e.Blobs
+		p.deposited(d)
+	case kindDecision:
+		var x decided
+		if err := e.Decode(&x); err != nil {
+			return err
+		}
+		d := p.dossiers[x.NumeroASP]
+		if d == nil || !slices.Contains(d.Possible(), x.Decision) {
+			return fmt.Errorf("event %d: %q of dossier %s is not possible", e.Seq, x.Decision, x.NumeroASP)
+		}
+		d.take(x, e.Time)
+	case kindTaken:
+		var t Taken
+		if err := e.Decode(&t); err != nil {
+			return err
+		}
+		p.taken(t, e.Time)
+	case kindRules:
+		var r ruled
+		if err := e.Decode(&r); err != nil {
+			return err
+		}
+		p.rules = r.Rules
+	}
+	return nil
+}
+
+// add enters a dossier.
+func (p *Portal) add(d *Dossier) {
+	p.dossiers[d.NumeroASP] = d
+	p.order = append(p.order, d.NumeroASP)
+	p.numbers[d.SIRET+" "+d.NumeroEditeur] = true
+	var n int
+	if len(d.NumeroASP) == 12 {
+		if _, err := fmt.Sscanf(d.NumeroASP[6:], "%06d", &n); err == nil {
+			p.last[d.NumeroASP[:6]] = max(p.last[d.NumeroASP[:6]], n)
+		}
+	}
+}
+
+// Dossiers are all of them, oldest first.
+func (p *Portal) Dossiers() []Dossier {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	out := make([]Dossier, 0, len(p.order))
+	for _, n := range p.order {
+		out = append(out, p.dossiers[n].copied())
+	}
+	return out
+}
+
+// Dossier finds one by its numeroASP.
+func (p *Portal) Dossier(numeroASP string) (Dossier, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	d := p.dossiers[numeroASP]
+	if d == nil {
+		return Dossier{}, fmt.Errorf("%w: %s", ErrNoDossier, numeroASP)
+	}
+	return d.copied(), nil
+}
+
+// Counts are how many dossiers stand in each state, and how many requests were
+// rejected.
+func (p *Portal) Counts() map[State]int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	out := map[State]int{}
+	for _, d := range p.dossiers {
+		out[d.State]++
+	}
+	for _, d := range p.deposits {
+		for _, q := range d.Requests {
+			if q.State == Rejected {
+				out[Rejected]++
+			}
+		}
+	}
+	return out
+}
+
+// Taken is an advance that the portal takes over, granted elsewhere: for a
+// corridor whose advances have no model here.
+type Taken struct {
+	NumeroASP     string `json:"numeroASP"` // FINBIO and six digits; "" gives the next
+	NumeroAns     string `json:"numeroAns"`
+	SIRET         string `json:"SIRET"`
+	NumeroEditeur string `json:"numeroEditeur"`
+	Amount        string `json:"montant"` // of the order, euros without tax, two decimals
+	State         State  `json:"etat"`    // Accepted, Granted or Paid; "" is Paid
+}
+
+// TakeOver enters an advance that was accepted elsewhere.
+func (p *Portal) TakeOver(ctx context.Context, t Taken) (Dossier, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if t.State == "" {
+		t.State = Paid
+	}
+	if t.NumeroASP == "" {
+		t.NumeroASP = fmt.Sprintf("FINBIO%06d", p.last["FINBIO"]+1)
+	}
+	_, amount := asp.Cents(t.Amount)
+	switch {
+	case !numbered(t.NumeroASP):
+		return Dossier{}, fmt.Errorf("%w: numeroASP %q: expected FINBIO and six digits", ErrValue, t.NumeroASP)
+	case p.dossiers[t.NumeroASP] != nil:
+		return Dossier{}, fmt.Errorf("%w: numeroASP %s is a dossier already", ErrValue, t.NumeroASP)
+	case len(t.NumeroAns) != 10 || !alphanumeric(t.NumeroAns):
+		return Dossier{}, fmt.Errorf("%w: numeroAns %q: expected 10 digits or letters", ErrValue, t.NumeroAns)
+	case len(t.SIRET) != 14 || !digits(t.SIRET):
+		return Dossier{}, fmt.Errorf("%w: SIRET %q: expected 14 digits", ErrValue, t.SIRET)
+	case len(t.NumeroEditeur) != 5 || !digits(t.NumeroEditeur):
+		return Dossier{}, fmt.Errorf("%w: numeroEditeur %q: expected 5 digits", ErrValue, t.NumeroEditeur)
+	case !amount:
+		return Dossier{}, fmt.Errorf("%w: montant %q: expected two decimals, such as 2917.00", ErrValue, t.Amount)
+	case !slices.Contains([]State{Accepted, Granted, Paid}, t.State):
+		return Dossier{}, fmt.Errorf("%w: etat %q: expected %s, %s or %s", ErrValue, t.State, Accepted, Granted, Paid)
+	case p.numbers[t.SIRET+" "+t.NumeroEditeur]:
+		return Dossier{}, fmt.Errorf("%w: numeroEditeur %s of this SIRET is a request's already", ErrValue, t.NumeroEditeur)
+	}
+	if err := p.commit(ctx, journal.Entry{Kind: kindTaken, Fields: t}); err != nil {
+		return Dossier{}, err
+	}
+	return p.dossiers[t.NumeroASP].copied(), nil
+}
+
+func (p *Portal) taken(t Taken, at time.Time) {
+	d := &Dossier{NumeroASP: t.NumeroASP, NumeroAns: t.NumeroAns, SIRET: t.SIRET, NumeroEditeur: t.NumeroEditeur, Amount: t.Amount, State: t.State}
+	for _, s := range []State{Deposited, Accepted, Granted, Paid} {
+		step := Step{At: at, State: s, By: "reprise"}
+		if s == Paid {
+			step.Amount = share(t.Amount, 30)
+		}
+		d.History = append(d.History, step)
+		if s == t.State {
+			break
+		}
+	}
+	p.add(d)
+}
+
+func numbered(n string) bool {
+	return len(n) == 12 && strings.HasPrefix(n, "FINBIO") && digits(n[6:])
+}
+
+func digits(s string) bool {
+	return s != "" && !strings.ContainsFunc(s, func(r rune) bool { return r < '0' || r > '9' })
+}
+
+func alphanumeric(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool {
+		return (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
+	})
+}

@@ -1,0 +1,186 @@
+package asp
+
+import (
+	"strconv"
+
+	"amfront/asp/jsonfile"
+)
+
+// maxFindings bounds what is listed of one request, and of one file.
+const maxFindings = 200
+
+// request is the second control of one request. Errors come in the order of
+// the model; the first is the portal's.
+type request struct {
+	c        *checker
+	v        *jsonfile.Value
+	index    int
+	findings []Finding
+	remarks  []Finding
+}
+
+// place is where a value stands.
+type place struct {
+	names []string
+	at    *jsonfile.Value // the nearest value that is there, for line and column
+}
+
+func (p place) below(name string, v *jsonfile.Value) place {
+	at := p.at
+	if v != nil {
+		at = v
+	}
+	return place{append(p.names[:len(p.names):len(p.names)], name), at}
+}
+
+func (q *request) fail(t *Tag, d Digit, at place, expected, found, advice string) {
+	q.failCode(t.Number+string(d), at, expected, found, advice)
+}
+
+func (q *request) failCode(code string, at place, expected, found, advice string) {
+	if len(q.findings) < maxFindings {
+		q.findings = append(q.findings, finding(code, pointer(at.names...), at.at, expected, found, advice))
+	}
+}
+
+func (q *request) note(code string, at place, expected, found, advice string) {
+	if len(q.remarks) < maxFindings {
+		q.remarks = append(q.remarks, finding(code, pointer(at.names...), at.at, expected, found, advice))
+	}
+}
+
+// get follows names from the request.
+func (q *request) get(names ...string) *jsonfile.Value {
+	v := q.v
+	for _, n := range names {
+		v = v.Get(n)
+	}
+	return v
+}
+
+func (q *request) text(names ...string) string { return textOf(q.get(names...)) }
+
+// truth is a boolean tag's value; known is false when it is none.
+func (q *request) truth(names ...string) (is, known bool) {
+	v := q.get(names...)
+	if v == nil || v.Kind != jsonfile.Bool {
+		return false, false
+	}
+	return v.Bool, true
+}
+
+func (q *request) children(t *Tag, at place, v *jsonfile.Value) {
+	for _, child := range t.Children {
+		value := v.Get(child.Name)
+		q.tag(child, at.below(child.Name, value), value)
+	}
+}
+
+func (q *request) tag(t *Tag, at place, v *jsonfile.Value) {
+	switch t.Format.Type {
+	case Object:
+		if t.extra == nil || !t.extra(q, at, v) {
+			q.children(t, at, v)
+		}
+	case Table:
+		if t.extra != nil && t.extra(q, at, v) {
+			return
+		}
+		for i, item := range itemsOf(v) {
+			q.children(t, at.below(strconv.Itoa(i), item), item)
+		}
+	case List:
+		q.list(t, at, v)
+	default:
+		q.scalar(t, at, v)
+	}
+}
+
+func (q *request) list(t *Tag, at place, v *jsonfile.Value) {
+	if len(itemsOf(v)) == 0 {
+		q.fail(t, Missing, at, "au moins une valeur", show(v), "Renseigner la liste « "+t.Name+" ».")
+		return
+	}
+	element := *t
+	element.Format.Type = Text
+	for i, item := range v.Items {
+		q.scalar(&element, at.below(strconv.Itoa(i), item), item)
+	}
+}
+
+// scalar checks a simple value: whether it is to be there, its format, and then
+// its rules beyond the format.
+func (q *request) scalar(t *Tag, at place, v *jsonfile.Value) {
+	if at.at == nil {
+		at.at = v
+	}
+	presence := Compulsory
+	if t.presence != nil {
+		presence = t.presence(q)
+	}
+	empty := null(v) || t.Format.admits == nil && blank(v)
+	switch presence {
+	case Undecided:
+		return
+	case Forbidden:
+		if !null(v) && !q.falseAdmitted(t, at, v) {
+			q.fail(t, NotNull, at, "null", show(v), "Mettre null : "+t.Need+".")
+		}
+		return
+	case Optional:
+		if empty {
+			return
+		}
+	case Compulsory:
+		if null(v) || empty {
+			q.fail(t, Missing, at, t.Format.French(), show(v), "Renseigner « "+t.Name+" ».")
+			return
+		}
+	}
+	faults, r := t.Format.check(v)
+	for _, f := range faults {
+		q.fail(t, f.digit, at, f.expected, f.found, f.advice)
+	}
+	if r != nil {
+		q.note(r.code, at, r.expected, show(v), r.advice)
+	}
+	if len(faults) == 0 && t.extra != nil {
+		t.extra(q, at, v)
+	}
+}
+
+// falseAdmitted: the published table says both that isMandataire and
+// isClientUnique are not to be given for a structure, and that they are false
+// for one (decision 165).
+func (q *request) falseAdmitted(t *Tag, at place, v *jsonfile.Value) bool {
+	if t.Format.Type != Boolean || v.Kind != jsonfile.Bool || v.Bool {
+		return false
+	}
+	q.note("R008", at, "null", "false", "Mettre null pour une structure ; false est lu aussi, la documentation disant les deux.")
+	return true
+}
+
+// result is the request's line of the answer.
+func (q *request) result() RequestResult {
+	r := RequestResult{Position: q.index + 1, NumeroEditeur: q.text("numeroEditeur"), NumeroASP: q.text("numeroASP"),
+		Code: Accepted, Label: AcceptedLabel, Findings: q.findings, Remarks: q.remarks}
+	if v := q.get("numLigne"); v != nil {
+		r.NumLigne = v.Text
+	}
+	for _, names := range [][]string{{"commande", "montantSegurHT"}, {"facture", "montantSegurHTFacture"}} {
+		if v := q.get(names...); v != nil && v.Kind == jsonfile.Number {
+			r.Amount = v.Text
+		}
+	}
+	if len(q.findings) > 0 {
+		r.Code, r.Label = q.findings[0].Code, q.findings[0].Label()
+		if !q.c.opt.All {
+			r.Findings = q.findings[:1]
+		}
+	} else if q.c.report.Kind == Avance {
+		r.NumeroASP = q.c.numeroASP()
+	}
+	// Never nil: the JSON report has lists, not null.
+	r.Findings, r.Remarks = append([]Finding{}, r.Findings...), append([]Finding{}, r.Remarks...)
+	return r
+}

@@ -1,0 +1,91 @@
+package asp
+
+import "amfront/asp/jsonfile"
+
+// Presence is whether a tag must be filled, in the request at hand.
+type Presence int
+
+// The presences.
+const (
+	Compulsory Presence = iota
+	Optional            // may be null
+	Forbidden           // must be null
+	Undecided           // depends on a tag that is itself wrong: not judged
+)
+
+// Tag is a line of a model's table.
+type Tag struct {
+	Number   string // the three first digits of its codes
+	Name     string
+	Block    string // the table's block, in French
+	Format   Format
+	Need     string // the table's last column, in our words
+	Absent   bool   // the tag may be left out: read as null, with a remark unless Quiet
+	Quiet    bool
+	Alias    string // another spelling that is read, with AliasNote
+	Note     string // code of the remark that an alias or a flat block gets
+	Flat     bool   // an object whose tags may stand directly in its parent
+	Children []*Tag
+	Rules    []Rule // beyond the format
+	presence func(*request) Presence
+	extra    func(q *request, at place, v *jsonfile.Value) (stop bool)
+}
+
+// Rule is a rule of a tag beyond its format: its code is the tag's number and
+// the digit.
+type Rule struct {
+	Digit Digit
+	Title string // what is wrong, in French
+}
+
+// Model is a kind's whole table.
+type Model struct {
+	Kind     Kind
+	Title    string
+	Corridor string // BIO, MDV
+	Software string // LOINC, LGC
+	Root     *Tag   // the file's object
+	Pieces   []PieceType
+}
+
+// PieceType is a type of evidence.
+type PieceType struct {
+	Number string // of its codes
+	Type   string // typeFichier
+	Name   string // the part of the file's name
+	French string
+	needed func(*request) Presence
+}
+
+// ModelOf returns a kind's model. Models are built anew: callers may not share
+// changes.
+func ModelOf(k Kind) *Model {
+	if k == Solde {
+		return soldeModel()
+	}
+	return avanceModel()
+}
+
+// Requests is the tag of the requests, Request its object's tags.
+func (m *Model) request() *Tag {
+	for _, t := range m.Root.Children {
+		if t.Name == "lignesImport" {
+			return t
+		}
+	}
+	return nil
+}
+
+// Walk calls f for every tag in the order of the controls, with the names above it.
+func (m *Model) Walk(f func(t *Tag, path []string)) {
+	var walk func(t *Tag, path []string)
+	walk = func(t *Tag, path []string) {
+		f(t, path)
+		for _, c := range t.Children {
+			walk(c, append(path[:len(path):len(path)], t.Name))
+		}
+	}
+	for _, t := range m.Root.Children {
+		walk(t, nil)
+	}
+}
