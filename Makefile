@@ -35,7 +35,7 @@ check:
 	$(GO) tool staticcheck ./...
 
 zoo: ## every check against the faulty variants: coverage, reasons, canary (docs/zoo.md)
-	$(GO) test -count=1 -timeout 15m ./zoo
+	$(GO) test -count=1 -timeout 15m ./suite/zoo
 
 fuzz: ## each fuzz target for FUZZTIME
 	FUZZTIME=$(FUZZTIME) sh scripts/fuzz.sh

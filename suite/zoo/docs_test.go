@@ -10,7 +10,7 @@ import (
 
 var update = flag.Bool("update", false, "write docs/zoo.md anew")
 
-const docs = "../docs/zoo.md"
+const docs = "../../docs/zoo.md"
 
 // TestDocs: the page in the documentation says what the zoo does.
 func TestDocs(t *testing.T) {
@@ -35,7 +35,7 @@ func TestDocs(t *testing.T) {
 	}
 	if !bytes.Equal(have, b.Bytes()) {
 		was, is := strings.Split(string(have), "\n"), strings.Split(b.String(), "\n")
-		t.Errorf("docs/zoo.md is stale; go test ./zoo -run TestDocs -update\n− %s\n+ %s", strings.Join(head(only(was, is)), "\n− "), strings.Join(head(only(is, was)), "\n+ "))
+		t.Errorf("docs/zoo.md is stale; go test ./suite/zoo -run TestDocs -update\n− %s\n+ %s", strings.Join(head(only(was, is)), "\n− "), strings.Join(head(only(is, was)), "\n+ "))
 	}
 }
 

@@ -13,7 +13,7 @@ func WriteMarkdown(w io.Writer, m *Matrix) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, `# Les contrôles mis à l'épreuve
 
-Cette page est produite par `+"`go test ./zoo -run TestDocs -update`"+` ; un test refuse qu'elle ne dise plus ce que fait le banc.
+Cette page est produite par `+"`go test ./suite/zoo -run TestDocs -update`"+` ; un test refuse qu'elle ne dise plus ce que fait le banc.
 `+"`amfront zoo --html F`"+` en donne la forme complète, avec la phrase lue par l'éditeur pour chaque scénario.
 
 Un verdict vert ne vaut que si le rouge est possible : voici %d logiciels fautifs, chacun étant le logiciel de référence avec une seule faute, et %d clients

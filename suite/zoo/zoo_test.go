@@ -30,7 +30,7 @@ func theGame(t *testing.T) *game {
 	return g
 }
 
-// TestMatrix plays every variant: go test ./zoo -run 'TestMatrix/NAME' plays one.
+// TestMatrix plays every variant: go test ./suite/zoo -run 'TestMatrix/NAME' plays one.
 func TestMatrix(t *testing.T) {
 	g := theGame(t)
 	for _, bad := range lint(g.opt.Specimens) {
