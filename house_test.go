@@ -33,22 +33,33 @@ var house = map[string]struct {
 
 	"pki/testca":   {},
 	"receiver/cms": {libraries: []string{"go.mozilla.org/pkcs7"}},
-	"directory":    {ours: []string{"journal", "journal/fault", "pki/testca"}, libraries: []string{"github.com/go-asn1-ber/asn1-ber", "github.com/go-ldap/ldap/v3"}},
-	"mailbox":      {ours: []string{"journal", "journal/fault"}},
-	"receiver":     {ours: []string{"receiver/cms", "pki/testca"}},
-	"bench":        {ours: []string{"journal", "journal/fault", "pki/testca", "receiver/cms", "directory", "mailbox", "receiver", "scenarios"}},
+	"directory": {ours: []string{"journal", "journal/fault", "pki/testca"},
+		libraries: []string{"github.com/go-asn1-ber/asn1-ber", "github.com/go-ldap/ldap/v3"}},
+	"mailbox":  {ours: []string{"journal", "journal/fault"}},
+	"receiver": {ours: []string{"receiver/cms", "pki/testca"}},
+	"bench": {ours: []string{"journal", "journal/fault", "pki/testca", "receiver/cms", "directory", "mailbox",
+		"receiver", "scenarios"}},
 	"judge/checks": {ours: []string{"journal", "judge/report", "journal/fault"}},
-	"suite":        {ours: []string{"pki/testca", "steps", "features", "judge/checks", "judge/report", "scenarios", "bench", "journal", "lps/adapter"}, libraries: []string{"github.com/cucumber/gherkin/go/v26", "github.com/cucumber/messages/go/v21", "golang.org/x/text/unicode/norm"}},
+	"suite": {ours: []string{"pki/testca", "steps", "features", "judge/checks", "judge/report", "scenarios",
+		"bench", "journal", "lps/adapter"}, libraries: []string{
+		"github.com/cucumber/gherkin/go/v26", "github.com/cucumber/messages/go/v21", "golang.org/x/text/unicode/norm"}},
 	"judge/report": {ours: []string{"journal", "scenarios"}},
-	"steps":        {ours: []string{"bench", "journal", "judge/checks", "judge/report", "scenarios", "journal/fault", "lps/adapter", "pki/testca"}},
-	"console":      {ours: []string{"bench", "console/demo", "asp", "asp/piece", "asp/exemple", "asp/portail", "judge/report", "journal", "scenarios", "journal/fault", "receiver/cms", "receiver", "suite/doctor", "suite/runs", "suite", "lps/operator", "lps/adapter", "pki/testca", "directory"}, libraries: []string{"go.mozilla.org/pkcs7"}},
-	"lps":          {ours: []string{"lps/adapter"}, libraries: []string{"github.com/go-ldap/ldap/v3", "go.mozilla.org/pkcs7"}},
-	"lps/adapter":  {},
-	"lps/faulty":   {ours: []string{"lps", "lps/adapter"}, libraries: []string{"go.mozilla.org/pkcs7"}},
-	"suite/zoo":    {ours: []string{"lps", "lps/faulty", "lps/adapter", "suite", "steps", "features", "judge/report", "judge/checks", "journal", "pki/testca", "scenarios", "bench"}},
-	"cmd/lpsdemo":  {ours: []string{"lps", "lps/faulty", "lps/adapter"}},
-	"suite/runs":   {ours: []string{"suite", "pki/testca", "lps", "lps/adapter", "lps/faulty", "judge/report", "scenarios", "suite/doctor", "lps/operator", "bench", "journal"}},
-	"console/demo": {ours: []string{"bench", "journal", "lps", "lps/adapter", "lps/faulty", "pki/testca", "judge/report", "scenarios", "suite", "suite/zoo"}},
+	"steps": {ours: []string{"bench", "journal", "judge/checks", "judge/report", "scenarios", "journal/fault",
+		"lps/adapter", "pki/testca"}},
+	"console": {ours: []string{"bench", "console/demo", "asp", "asp/piece", "asp/exemple", "asp/portail",
+		"judge/report", "journal", "scenarios", "journal/fault", "receiver/cms", "receiver", "suite/doctor", "suite/runs",
+		"suite", "lps/operator", "lps/adapter", "pki/testca", "directory"}, libraries: []string{"go.mozilla.org/pkcs7"}},
+	"lps": {ours: []string{"lps/adapter"}, libraries: []string{
+		"github.com/go-ldap/ldap/v3", "go.mozilla.org/pkcs7"}},
+	"lps/adapter": {},
+	"lps/faulty":  {ours: []string{"lps", "lps/adapter"}, libraries: []string{"go.mozilla.org/pkcs7"}},
+	"suite/zoo": {ours: []string{"lps", "lps/faulty", "lps/adapter", "suite", "steps", "features", "judge/report",
+		"judge/checks", "journal", "pki/testca", "scenarios", "bench"}},
+	"cmd/lpsdemo": {ours: []string{"lps", "lps/faulty", "lps/adapter"}},
+	"suite/runs": {ours: []string{"suite", "pki/testca", "lps", "lps/adapter", "lps/faulty", "judge/report", "scenarios",
+		"suite/doctor", "lps/operator", "bench", "journal"}},
+	"console/demo": {ours: []string{"bench", "journal", "lps", "lps/adapter", "lps/faulty", "pki/testca", "judge/report",
+		"scenarios", "suite", "suite/zoo"}},
 	"lps/operator": {ours: []string{"lps/adapter", "scenarios"}},
 	"suite/doctor": {ours: []string{"bench", "journal", "lps/adapter", "pki/testca", "scenarios"}},
 	"features":     {},
@@ -116,7 +127,8 @@ func sources(t *testing.T) []string {
 		}
 		if d.IsDir() {
 			nested, _ := filepath.Glob(filepath.Join(p, "go.mod"))
-			if p != "." && (len(nested) > 0 || strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata" || d.Name() == "node_modules") {
+			if p != "." && (len(nested) > 0 || strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata" ||
+				d.Name() == "node_modules") {
 				return filepath.SkipDir
 			}
 			return nil

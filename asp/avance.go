@@ -24,11 +24,12 @@ func avanceModel() *Model {
 
 func commandeTags() *Tag {
 	const block = "Commande"
-	return &Tag{Number: "300", Name: "commande", Block: block, Format: Format{Type: Object}, Need: compulsory, Children: []*Tag{
-		{Number: "301", Name: "dateCommande", Block: block, Format: Format{Type: Date}, Need: compulsory},
-		{Number: "302", Name: "regimeTVA", Block: block, Format: Format{Enum: []string{"TTC", "HT"}}, Need: compulsory},
-		{Number: "303", Name: "montantSegurHT", Block: block, Format: Format{Type: Amount}, Need: compulsory},
-	}}
+	return &Tag{Number: "300", Name: "commande", Block: block, Format: Format{Type: Object}, Need: compulsory,
+		Children: []*Tag{
+			{Number: "301", Name: "dateCommande", Block: block, Format: Format{Type: Date}, Need: compulsory},
+			{Number: "302", Name: "regimeTVA", Block: block, Format: Format{Enum: []string{"TTC", "HT"}}, Need: compulsory},
+			{Number: "303", Name: "montantSegurHT", Block: block, Format: Format{Type: Amount}, Need: compulsory},
+		}}
 }
 
 func avanceBeneficiaires() *Tag {
@@ -36,23 +37,29 @@ func avanceBeneficiaires() *Tag {
 	const onlyLiberal = "obligatoire si commandePour est LIBERAL, sinon null"
 	const onlyMandate = "obligatoire si LIBERAL, isClientUnique false et isMandataire true ; sinon null"
 	mandate := func(number, name string, f Format) *Tag {
-		return &Tag{Number: number, Name: name, Block: block, Format: f, Need: onlyMandate, Absent: true, presence: (*request).mandate}
+		return &Tag{Number: number, Name: name, Block: block, Format: f, Need: onlyMandate, Absent: true,
+			presence: (*request).mandate}
 	}
-	return &Tag{Number: "400", Name: "beneficiaires", Block: block, Format: Format{Type: Object}, Need: compulsory, Children: []*Tag{
-		{Number: "401", Name: "commandePour", Block: block, Format: Format{Enum: []string{"LIBERAL", "STRUCTURE"}}, Need: compulsory},
-		{Number: "402", Name: "isMandataire", Block: block, Format: yesNo, Need: onlyLiberal, Absent: true, presence: (*request).liberal},
-		{Number: "403", Name: "isClientUnique", Block: block, Format: yesNo, Need: onlyLiberal, Absent: true, presence: (*request).liberal, extra: uniqueWithoutMandate,
-			Rules: []Rule{{Agreement, "isClientUnique et isMandataire sont vrais tous les deux"}}},
-		mandate("404", "nomMandataire", capitals),
-		mandate("405", "emailMandataire", mailAddress),
-		mandate("406", "telephoneMandataire", phone),
-		liberalTags(block), structureTags(block),
-	}}
+	return &Tag{Number: "400", Name: "beneficiaires", Block: block, Format: Format{Type: Object}, Need: compulsory,
+		Children: []*Tag{
+			{Number: "401", Name: "commandePour", Block: block, Format: Format{Enum: []string{"LIBERAL", "STRUCTURE"}},
+				Need: compulsory},
+			{Number: "402", Name: "isMandataire", Block: block, Format: yesNo, Need: onlyLiberal, Absent: true,
+				presence: (*request).liberal},
+			{Number: "403", Name: "isClientUnique", Block: block, Format: yesNo, Need: onlyLiberal, Absent: true,
+				presence: (*request).liberal, extra: uniqueWithoutMandate,
+				Rules: []Rule{{Agreement, "isClientUnique et isMandataire sont vrais tous les deux"}}},
+			mandate("404", "nomMandataire", capitals),
+			mandate("405", "emailMandataire", mailAddress),
+			mandate("406", "telephoneMandataire", phone),
+			liberalTags(block), structureTags(block),
+		}}
 }
 
 func liberalTags(block string) *Tag {
 	const unlessMandate = "obligatoire, sauf si isMandataire est true"
-	return &Tag{Number: "410", Name: "liberal", Block: block, Format: Format{Type: Table}, Need: "au moins un médecin si LIBERAL, tableau vide si STRUCTURE",
+	return &Tag{Number: "410", Name: "liberal", Block: block, Format: Format{Type: Table},
+		Need:  "au moins un médecin si LIBERAL, tableau vide si STRUCTURE",
 		extra: rightDoctors, Rules: []Rule{
 			{Missing, "liberal ne nomme aucun médecin"},
 			{NotNull, "liberal doit rester vide pour une structure"},
@@ -60,9 +67,12 @@ func liberalTags(block string) *Tag {
 		},
 		Children: []*Tag{
 			{Number: "411", Name: "nomMedecin", Block: block, Format: capitals, Need: compulsory},
-			{Number: "412", Name: "emailMedecin", Block: block, Format: mailAddress, Need: unlessMandate, Absent: true, Quiet: true, presence: (*request).unlessMandate},
-			{Number: "413", Name: "telephoneMedecin", Block: block, Format: phone, Need: unlessMandate, Absent: true, Quiet: true, presence: (*request).unlessMandate},
-			{Number: "414", Name: "RPPS", Block: block, Format: Format{Exactly: 11, Pattern: digitsOnly, Says: "des chiffres"}, Need: compulsory},
+			{Number: "412", Name: "emailMedecin", Block: block, Format: mailAddress, Need: unlessMandate, Absent: true,
+				Quiet: true, presence: (*request).unlessMandate},
+			{Number: "413", Name: "telephoneMedecin", Block: block, Format: phone, Need: unlessMandate, Absent: true,
+				Quiet: true, presence: (*request).unlessMandate},
+			{Number: "414", Name: "RPPS", Block: block, Format: Format{Exactly: 11, Pattern: digitsOnly, Says: "des chiffres"},
+				Need: compulsory},
 		}}
 }
 
@@ -73,7 +83,8 @@ func structureTags(block string) *Tag {
 	}
 	sites := finessText
 	sites.Type = List
-	return &Tag{Number: "420", Name: "structure", Block: block, Format: Format{Type: Object}, Need: "objet vide {} si LIBERAL",
+	return &Tag{Number: "420", Name: "structure", Block: block, Format: Format{Type: Object},
+		Need:  "objet vide {} si LIBERAL",
 		extra: rightStructure, Rules: []Rule{
 			{Missing, "structure n'est pas renseignée"},
 			{NotNull, "structure doit rester vide pour des médecins libéraux"},
@@ -103,14 +114,16 @@ func avanceScenario() *Tag {
 	centre.extra = noteCentre
 	dmp := flag("604", "isDirecToDMP")
 	dmp.Alias, dmp.Note = "isDirectToDMP", "R002"
-	return &Tag{Number: "600", Name: "scenarioInstallation", Block: block, Format: Format{Type: Object}, Need: compulsory, Children: []*Tag{
-		centre,
-		{Number: "602", Name: "operateurMessagerie", Block: block, Need: "facultatif : null ou un code de la liste", presence: optional, extra: noteOperator,
-			Format: Format{admits: admitsOperator, Says: "un des 355 codes d'opérateur, ou null",
-				hint: "Recopier un code de la liste (amfront asp operateurs), ou mettre null."}},
-		flag("603", "isProSanteConnectNeeded"), dmp, flag("605", "isPFIToDMP"), flag("606", "isDirectToMSSPro"),
-		flag("607", "isPFIToMSSPro"), flag("608", "isDirectToMSSCitoyen"), flag("609", "isPFIToMSSCitoyen"),
-	}}
+	return &Tag{Number: "600", Name: "scenarioInstallation", Block: block, Format: Format{Type: Object}, Need: compulsory,
+		Children: []*Tag{
+			centre,
+			{Number: "602", Name: "operateurMessagerie", Block: block, Need: "facultatif : null ou un code de la liste",
+				presence: optional, extra: noteOperator,
+				Format: Format{admits: admitsOperator, Says: "un des 355 codes d'opérateur, ou null",
+					hint: "Recopier un code de la liste (amfront asp operateurs), ou mettre null."}},
+			flag("603", "isProSanteConnectNeeded"), dmp, flag("605", "isPFIToDMP"), flag("606", "isDirectToMSSPro"),
+			flag("607", "isPFIToMSSPro"), flag("608", "isDirectToMSSCitoyen"), flag("609", "isPFIToMSSCitoyen"),
+		}}
 }
 
 func optional(*request) Presence { return Optional }

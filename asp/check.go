@@ -36,7 +36,8 @@ func Check(ctx context.Context, r io.Reader, opt Options) (*Report, error) {
 	c := &checker{opt: opt, report: report, file: file}
 	if report.Kind == "" {
 		report.Kind = Avance // of either model, its structure is wrong
-		c.remark("R014", nil, file, "le modèle d'avance ou celui de solde", "ni l'un ni l'autre", "Le fichier est contrôlé comme une avance.")
+		c.remark("R014", nil, file, "le modèle d'avance ou celui de solde", "ni l'un ni l'autre",
+			"Le fichier est contrôlé comme une avance.")
 	}
 	c.model = ModelOf(report.Kind)
 	if looks != "" && looks != report.Kind {
@@ -80,7 +81,8 @@ type remark struct{ code, expected, advice string }
 
 func finding(code, path string, at *jsonfile.Value, expected, found, advice string) Finding {
 	entry := codeTable()[code]
-	f := Finding{Code: code, Control: entry.Control, Title: entry.Title, Path: path, Requirement: entry.Requirement, Expected: expected, Found: found, Advice: advice}
+	f := Finding{Code: code, Control: entry.Control, Title: entry.Title, Path: path, Requirement: entry.Requirement,
+		Expected: expected, Found: found, Advice: advice}
 	if at != nil {
 		f.Line, f.Column = at.Line, at.Column
 	}
@@ -88,8 +90,10 @@ func finding(code, path string, at *jsonfile.Value, expected, found, advice stri
 }
 
 var reasonCodes = map[jsonfile.Reason]string{
-	jsonfile.Empty: "0001", jsonfile.TooLarge: "0002", jsonfile.TooDeep: "0003", jsonfile.TooMany: "0004", jsonfile.Mark: "0005",
-	jsonfile.NotUTF8: "0006", jsonfile.Syntax: "0007", jsonfile.Truncated: "0008", jsonfile.Trailing: "0009", jsonfile.Duplicate: "0010",
+	jsonfile.Empty: "0001", jsonfile.TooLarge: "0002", jsonfile.TooDeep: "0003", jsonfile.TooMany: "0004",
+	jsonfile.Mark:    "0005",
+	jsonfile.NotUTF8: "0006", jsonfile.Syntax: "0007", jsonfile.Truncated: "0008", jsonfile.Trailing: "0009",
+	jsonfile.Duplicate: "0010",
 }
 
 func unreadable(e *jsonfile.Error) Finding {

@@ -37,13 +37,15 @@ func TestHandMade(t *testing.T) {
 		t.Fatalf("not accepted: %+v", r)
 	}
 	answer := string(r.Answer())
-	for _, want := range []string{`"numeroASP": "FINMDV000001"`, `"numeroASP": "FINMDV000002"`, `"codeTraitement": "0000"`, `"libelleTraitement": "Demande acceptée"`, `"montantSegurHT": 1075.00`} {
+	for _, want := range []string{`"numeroASP": "FINMDV000001"`, `"numeroASP": "FINMDV000002"`, `"codeTraitement": "0000"`,
+		`"libelleTraitement": "Demande acceptée"`, `"montantSegurHT": 1075.00`} {
 		if !strings.Contains(answer, want) {
 			t.Errorf("the answer lacks %s", want)
 		}
 	}
 	again := answer
-	for _, s := range [][2]string{{`"FINMDV000001"`, "null"}, {`"FINMDV000002"`, "null"}, {`"0000"`, "null"}, {`"Demande acceptée"`, "null"}, {`"` + "IMP-" + strings.ToUpper(r.SHA256[:12]) + `"`, "null"}} {
+	for _, s := range [][2]string{{`"FINMDV000001"`, "null"}, {`"FINMDV000002"`, "null"}, {`"0000"`, "null"},
+		{`"Demande acceptée"`, "null"}, {`"` + "IMP-" + strings.ToUpper(r.SHA256[:12]) + `"`, "null"}} {
 		again = strings.ReplaceAll(again, s[0], s[1])
 	}
 	squeeze := strings.NewReplacer(" ", "", "\n", "")
@@ -101,7 +103,9 @@ func TestOperators(t *testing.T) {
 	for _, c := range []struct {
 		text, code   string
 		exact, found bool
-	}{{"MAI_15", "MAI_15", true, true}, {"CH _29", "CH_29", false, true}, {"CH 29", "CH_29", false, true}, {"cL71", "C.L_71", false, true}, {"CLI_71", "", false, false}, {"mai_15", "", false, false}, {"MAI_1 5", "", false, false}, {"MAI15", "", false, false}} {
+	}{{"MAI_15", "MAI_15", true, true}, {"CH _29", "CH_29", false, true}, {"CH 29", "CH_29", false, true},
+		{"cL71", "C.L_71", false, true}, {"CLI_71", "", false, false}, {"mai_15", "", false, false},
+		{"MAI_1 5", "", false, false}, {"MAI15", "", false, false}} {
 		o, exact, found := operatorFor(c.text)
 		if o.Code != c.code || exact != c.exact || found != c.found {
 			t.Errorf("%q: got %q, exact %v, found %v", c.text, o.Code, exact, found)

@@ -28,10 +28,14 @@ const (
 func fileTags(requests []*Tag) *Tag {
 	const block = "En-tête du fichier"
 	return &Tag{Name: "", Block: block, Format: Format{Type: Object}, Children: []*Tag{
-		{Number: "101", Name: "impId", Block: block, Format: alwaysNull, Need: byASP, Alias: "impld", Note: "R001", presence: mustBeNull},
-		{Number: "102", Name: "numeroAns", Block: block, Format: Format{Exactly: 10, Pattern: alnum, Says: "des chiffres ou des lettres"}, Need: compulsory},
-		{Number: "103", Name: "SIRET", Block: block, Format: Format{Exactly: 14, Pattern: digitsOnly, Says: "des chiffres"}, Need: compulsory},
-		{Number: "104", Name: "lignesImport", Block: block, Format: Format{Type: Table}, Need: compulsory, Children: requests},
+		{Number: "101", Name: "impId", Block: block, Format: alwaysNull, Need: byASP, Alias: "impld", Note: "R001",
+			presence: mustBeNull},
+		{Number: "102", Name: "numeroAns", Block: block, Format: Format{
+			Exactly: 10, Pattern: alnum, Says: "des chiffres ou des lettres"}, Need: compulsory},
+		{Number: "103", Name: "SIRET", Block: block, Format: Format{Exactly: 14, Pattern: digitsOnly, Says: "des chiffres"},
+			Need: compulsory},
+		{Number: "104", Name: "lignesImport", Block: block, Format: Format{Type: Table}, Need: compulsory,
+			Children: requests},
 	}}
 }
 
@@ -44,7 +48,8 @@ func requestTags(numeroASP *Tag) []*Tag {
 			Rules: []Rule{{Repeated, "numLigne ne suit pas l'ordre des demandes"}}, extra: inSequence},
 		{Number: "202", Name: "typeAction", Block: block, Format: Format{Enum: []string{"C"}}, Need: compulsory},
 		numeroASP,
-		{Number: "204", Name: "numeroEditeur", Block: block, Format: Format{Exactly: 5, Pattern: digitsOnly, Says: "des chiffres"}, Need: compulsory,
+		{Number: "204", Name: "numeroEditeur", Block: block,
+			Format: Format{Exactly: 5, Pattern: digitsOnly, Says: "des chiffres"}, Need: compulsory,
 			Rules: []Rule{
 				{Repeated, "numeroEditeur figure déjà dans une demande du fichier"},
 			}, extra: newEditorNumber},
@@ -62,7 +67,8 @@ func pieceTags() *Tag {
 				{Repeated, "nomFichier figure deux fois"},
 				{Elsewhere, "nomFichier porte le numéro d'une autre demande"},
 			}},
-			{Number: "502", Name: "formatFichier", Block: block, Format: Format{Enum: []string{"PDF", "PNG", "JPG"}}, Need: compulsory,
+			{Number: "502", Name: "formatFichier", Block: block, Format: Format{Enum: []string{"PDF", "PNG", "JPG"}},
+				Need:  compulsory,
 				Rules: []Rule{{Agreement, "formatFichier ne correspond pas à l'extension de nomFichier"}}},
 			{Number: "503", Name: "typeFichier", Block: block, Need: compulsory},
 		},

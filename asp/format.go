@@ -160,7 +160,8 @@ func (f Format) amount(v *jsonfile.Value, add func(Digit, string, string)) {
 	case v.Kind != jsonfile.Number:
 		add(WrongType, "un nombre, sans guillemets", "Écrire le montant comme un nombre JSON : 1075.00.")
 	case !twoDecimals.MatchString(v.Text):
-		add(Form, "deux chiffres après le point, même 00", "Écrire par exemple 1075.00 ; beaucoup de bibliothèques JSON écrivent 1075.0 ou 1075 si on ne leur impose pas le format.")
+		add(Form, "deux chiffres après le point, même 00", "Écrire par exemple 1075.00 ; beaucoup de bibliothèques JSON "+
+			"écrivent 1075.0 ou 1075 si on ne leur impose pas le format.")
 	case strings.HasPrefix(v.Text, "-"):
 		add(Admitted, "un montant positif ou nul", "Vérifier le signe du montant.")
 	}

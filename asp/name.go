@@ -21,9 +21,11 @@ func (c *checker) deposit() {
 	ans := c.report.NumeroAns
 	c.fileName(ans)
 	if c.opt.ANS == "" && c.opt.Declared {
-		c.reject("8021", "", nil, "le numéro ANS du logiciel", "aucun numéro déclaré", "Indiquer avec le dépôt le numéro de référencement ANS : "+ans+".")
+		c.reject("8021", "", nil, "le numéro ANS du logiciel", "aucun numéro déclaré",
+			"Indiquer avec le dépôt le numéro de référencement ANS : "+ans+".")
 	} else if c.opt.ANS != "" && ans != "" && c.opt.ANS != ans {
-		c.reject("8021", "/numeroAns", c.view.Get("numeroAns"), c.opt.ANS+", déclaré au dépôt", ans, "Déposer le fichier sous le numéro ANS qu'il porte.")
+		c.reject("8021", "/numeroAns", c.view.Get("numeroAns"), c.opt.ANS+", déclaré au dépôt", ans,
+			"Déposer le fichier sous le numéro ANS qu'il porte.")
 	}
 	if c.report.Kind == Solde && (c.opt.Dossier != "" || c.opt.Declared) {
 		c.declaredDossier()
@@ -52,7 +54,8 @@ func (c *checker) archives(a Archives) {
 func (c *checker) fileName(ans string) {
 	name := c.opt.Name
 	if name == "" {
-		c.remark("R013", nil, c.file, "un nom JSON-numeroAns-AAAAMMJJ-nnn.json", "aucun nom", "Le nom du fichier n'a pas été contrôlé.")
+		c.remark("R013", nil, c.file, "un nom JSON-numeroAns-AAAAMMJJ-nnn.json", "aucun nom",
+			"Le nom du fichier n'a pas été contrôlé.")
 		return
 	}
 	day := c.opt.Date
@@ -62,7 +65,8 @@ func (c *checker) fileName(ans string) {
 	example := FileName(ans, day, 1)
 	part := fileName.FindStringSubmatch(name)
 	if part == nil || part[3] == "000" {
-		c.reject("8011", "", nil, "JSON-numeroAns-AAAAMMJJ-nnn.json, par exemple "+example, clip(name), "Renommer le fichier ; la numérotation commence à 001 chaque jour.")
+		c.reject("8011", "", nil, "JSON-numeroAns-AAAAMMJJ-nnn.json, par exemple "+example, clip(name),
+			"Renommer le fichier ; la numérotation commence à 001 chaque jour.")
 		return
 	}
 	if ans != "" && part[1] != ans { // no number is told already
@@ -73,7 +77,8 @@ func (c *checker) fileName(ans string) {
 	} else if want := day.Format("20060102"); !c.opt.Date.IsZero() && part[2] != want {
 		c.reject("8014", "", nil, want+", le jour du dépôt", part[2], "Renommer le fichier au jour où il est déposé.")
 	} else if c.opt.Past != nil && c.opt.Past.FileNameUsed(name) {
-		c.reject("8015", "", nil, "un numéro de fichier nouveau pour ce jour", name+", déjà déposé", "Numéroter les fichiers d'un jour et d'un numéro ANS l'un après l'autre : 001, 002…")
+		c.reject("8015", "", nil, "un numéro de fichier nouveau pour ce jour", name+", déjà déposé",
+			"Numéroter les fichiers d'un jour et d'un numéro ANS l'un après l'autre : 001, 002…")
 	}
 }
 
@@ -89,7 +94,8 @@ func orNothing(s string) string {
 func (c *checker) declaredDossier() {
 	number := c.opt.Dossier
 	if len(number) != 12 || !dossier.MatchString(number) {
-		c.reject("8022", "", nil, "FINBIO et six chiffres", orNothing(number), "Recopier le numéro de dossier rendu avec l'avance.")
+		c.reject("8022", "", nil, "FINBIO et six chiffres", orNothing(number),
+			"Recopier le numéro de dossier rendu avec l'avance.")
 		return
 	}
 	var all []string
@@ -101,5 +107,6 @@ func (c *checker) declaredDossier() {
 			return
 		}
 	}
-	c.reject("8023", "/lignesImport", c.view.Get("lignesImport"), "une demande du dossier "+number, clip(strings.Join(all, ", ")), "Déclarer le numeroASP d'une des demandes du fichier.")
+	c.reject("8023", "/lignesImport", c.view.Get("lignesImport"), "une demande du dossier "+number,
+		clip(strings.Join(all, ", ")), "Déclarer le numeroASP d'une des demandes du fichier.")
 }

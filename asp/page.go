@@ -48,7 +48,8 @@ func WriteModel(w io.Writer, k Kind) error {
 		if t.Alias != "" {
 			name += " (lu aussi : `" + t.Alias + "`)"
 		}
-		fmt.Fprintf(&b, "| %s | %s | %s%s | %s | %s |\n", t.Number, t.Block, strings.Repeat("· ", len(path)), name, t.Format.French(), t.Need)
+		fmt.Fprintf(&b, "| %s | %s | %s%s | %s | %s |\n", t.Number, t.Block, strings.Repeat("· ", len(path)), name,
+			t.Format.French(), t.Need)
 	})
 	_, err := io.WriteString(w, b.String())
 	return err

@@ -13,7 +13,8 @@ var pieceName = regexp.MustCompile(`^([A-Z]+)-([A-Z]+)-(Va1|Val|VA1)-([A-Za-z0-9
 
 // PieceFileName is the name that a request's piece of evidence must have.
 func (m *Model) PieceFileName(typeFichier, numeroEditeur, formatFichier string) string {
-	return fmt.Sprintf("%s-%s-Va1-%s-%s.%s", m.Corridor, m.Software, m.pieceCode(typeFichier), numeroEditeur, strings.ToLower(formatFichier))
+	return fmt.Sprintf("%s-%s-Va1-%s-%s.%s", m.Corridor, m.Software, m.pieceCode(typeFichier), numeroEditeur,
+		strings.ToLower(formatFichier))
 }
 
 // pieceCode is the part of the name for a typeFichier.
@@ -42,14 +43,16 @@ func rightPieces(q *request, at place, v *jsonfile.Value) bool {
 		}
 		if text := textOf(name); text != "" {
 			if names[text] {
-				q.failCode("5018", here.below("nomFichier", name), "un nom par pièce", text+", déjà nommé", "Retirer le doublon ou nommer l'autre fichier.")
+				q.failCode("5018", here.below("nomFichier", name), "un nom par pièce", text+", déjà nommé",
+					"Retirer le doublon ou nommer l'autre fichier.")
 			} else if len(q.findings) == before {
 				q.pieceFile(here.below("nomFichier", name), text, textOf(item.Get("formatFichier")))
 			}
 			names[text] = true
 		}
 		types[textOf(item.Get("typeFichier"))]++
-		if kind := item.Get("typeFichier"); blank(kind) || kind.Kind != jsonfile.String || !admitted(t.Children[2].Format, kind) {
+		if kind := item.Get("typeFichier"); blank(kind) || kind.Kind != jsonfile.String ||
+			!admitted(t.Children[2].Format, kind) {
 			unclear = true // told so; which piece is missing is not known
 		}
 	}
@@ -74,7 +77,8 @@ func pieceTagsOf(m *Model) *Tag {
 // pieceName compares a name with the nomenclature.
 func (q *request) pieceName(at place, item *jsonfile.Value) {
 	m := q.c.model
-	name, kind, format := textOf(item.Get("nomFichier")), textOf(item.Get("typeFichier")), textOf(item.Get("formatFichier"))
+	name, kind, format := textOf(item.Get("nomFichier")), textOf(item.Get("typeFichier")),
+		textOf(item.Get("formatFichier"))
 	part := pieceName.FindStringSubmatch(name)
 	number := q.text("numeroEditeur")
 	if len(number) != 5 || !digitsOnly.MatchString(number) {
@@ -86,21 +90,26 @@ func (q *request) pieceName(at place, item *jsonfile.Value) {
 	if name == want {
 		return
 	}
-	if part == nil || part[1] != m.Corridor || part[2] != m.Software || strings.ToLower(part[6]) != part[6] || part[3] == "VA1" {
-		q.failCode("5014", at, want, clip(name), "Nommer le fichier couloir-logiciel-Va1-type-numéroEditeur.extension, l'extension en minuscules.")
+	if part == nil || part[1] != m.Corridor || part[2] != m.Software || strings.ToLower(part[6]) != part[6] ||
+		part[3] == "VA1" {
+		q.failCode("5014", at, want, clip(name),
+			"Nommer le fichier couloir-logiciel-Va1-type-numéroEditeur.extension, l'extension en minuscules.")
 		return
 	}
 	if part[3] != "Va1" {
-		q.note("R005", at, "« Va1 » (vague 1)", "« "+part[3]+" »", "Écrire "+want+" : la lettre l n'est lue que parce que la documentation l'imprime ainsi.")
+		q.note("R005", at, "« Va1 » (vague 1)", "« "+part[3]+" »",
+			"Écrire "+want+" : la lettre l n'est lue que parce que la documentation l'imprime ainsi.")
 	}
 	if !m.sameType(kind, part[4]) {
-		q.failCode("5017", at, "« "+m.pieceCode(kind)+" » pour le type "+kind, "« "+part[4]+" »", "Nommer le fichier "+want+", ou corriger typeFichier.")
+		q.failCode("5017", at, "« "+m.pieceCode(kind)+" » pour le type "+kind, "« "+part[4]+" »",
+			"Nommer le fichier "+want+", ou corriger typeFichier.")
 	}
 	if part[5] != number {
 		q.failCode("5019", at, number+", le numeroEditeur de la demande", part[5], "Nommer le fichier "+want+".")
 	}
 	if part[6] != strings.ToLower(format) {
-		q.failCode("5027", at, "l'extension ."+strings.ToLower(format), "."+part[6], "Accorder formatFichier et l'extension du fichier.")
+		q.failCode("5027", at, "l'extension ."+strings.ToLower(format), "."+part[6],
+			"Accorder formatFichier et l'extension du fichier.")
 	}
 }
 
@@ -120,12 +129,14 @@ func (q *request) pieceFile(at place, name, format string) {
 	piece, found := q.c.opt.Pieces.Piece(name)
 	switch {
 	case !found:
-		q.failCode("5041", at, "le fichier "+clip(name)+" dans une des archives", "aucun fichier de ce nom", "Ajouter le fichier à l'archive, à sa racine, sous ce nom exact.")
+		q.failCode("5041", at, "le fichier "+clip(name)+" dans une des archives", "aucun fichier de ce nom",
+			"Ajouter le fichier à l'archive, à sa racine, sous ce nom exact.")
 	case piece.Unread:
 	case piece.Size == 0:
 		q.failCode("5042", at, "un fichier "+format, "un fichier vide", "Déposer la pièce elle-même.")
 	case piece.Size > MaxPieceBytes:
-		q.failCode("5043", at, "3 Mo au plus (3 000 000 octets)", fmt.Sprintf("%d octets", piece.Size), "Réduire la pièce : numériser en niveaux de gris ou à 150 ppp suffit souvent.")
+		q.failCode("5043", at, "3 Mo au plus (3 000 000 octets)", fmt.Sprintf("%d octets", piece.Size),
+			"Réduire la pièce : numériser en niveaux de gris ou à 150 ppp suffit souvent.")
 	case piece.Format != format:
 		found := piece.Found
 		if found == "" {
@@ -146,11 +157,14 @@ func (q *request) neededPieces(at place, types map[string]int, unclear bool) {
 		switch {
 		case n == 0 && presence == Compulsory && unclear:
 		case n == 0 && presence == Compulsory:
-			q.failCode(p.Number+"1", at, p.French+" (typeFichier "+p.Type+")", "aucune pièce de ce type", "Joindre "+p.French+".")
+			q.failCode(p.Number+"1", at, p.French+" (typeFichier "+p.Type+")", "aucune pièce de ce type",
+				"Joindre "+p.French+".")
 		case n > 1:
-			q.failCode(p.Number+"8", at, "une seule pièce "+p.Type, counted(n, "pièce"), "Ne garder qu'un fichier ; réunir les pages dans un seul PDF.")
+			q.failCode(p.Number+"8", at, "une seule pièce "+p.Type, counted(n, "pièce"),
+				"Ne garder qu'un fichier ; réunir les pages dans un seul PDF.")
 		case n == 1 && presence == Optional:
-			q.note("R010", at, "pas de pièce "+p.Type+" au régime TTC", "une pièce", "Retirer "+p.French+", ou corriger regimeTVA.")
+			q.note("R010", at, "pas de pièce "+p.Type+" au régime TTC", "une pièce",
+				"Retirer "+p.French+", ou corriger regimeTVA.")
 		}
 	}
 }

@@ -103,7 +103,8 @@ func (f Finding) text(b *bytes.Buffer, indent string) {
 	if p := f.place(); p != "" {
 		fmt.Fprintf(b, " (%s)", p)
 	}
-	fmt.Fprintf(b, "\n%s    où       %s\n%s    attendu  %s\n%s    trouvé   %s\n%s    à faire  %s\n", indent, orNone(f.Path), indent, f.Expected, indent, f.Found, indent, f.Advice)
+	fmt.Fprintf(b, "\n%s    où       %s\n%s    attendu  %s\n%s    trouvé   %s\n%s    à faire  %s\n", indent,
+		orNone(f.Path), indent, f.Expected, indent, f.Found, indent, f.Advice)
 }
 
 // Remark tells whether the finding rejects nothing.

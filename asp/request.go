@@ -156,7 +156,8 @@ func (q *request) falseAdmitted(t *Tag, at place, v *jsonfile.Value) bool {
 	if t.Format.Type != Boolean || v.Kind != jsonfile.Bool || v.Bool {
 		return false
 	}
-	q.note("R008", at, "null", "false", "Mettre null pour une structure ; false est lu aussi, la documentation disant les deux.")
+	q.note("R008", at, "null", "false",
+		"Mettre null pour une structure ; false est lu aussi, la documentation disant les deux.")
 	return true
 }
 

@@ -21,7 +21,8 @@ func (c *checker) numeroASP() string {
 // inSequence: requests are numbered 1, 2, 3… in their order.
 func inSequence(q *request, at place, v *jsonfile.Value) bool {
 	if want := strconv.Itoa(q.index + 1); v.Text != want {
-		q.failCode("2018", at, want+", le rang de la demande dans le fichier", v.Text, "Numéroter les demandes de chaque fichier à partir de 1, sans trou ni doublon.")
+		q.failCode("2018", at, want+", le rang de la demande dans le fichier", v.Text,
+			"Numéroter les demandes de chaque fichier à partir de 1, sans trou ni doublon.")
 	}
 	return false
 }
@@ -30,7 +31,8 @@ func inSequence(q *request, at place, v *jsonfile.Value) bool {
 // new (H-05).
 func newEditorNumber(q *request, at place, v *jsonfile.Value) bool {
 	if first, twice := q.c.editors[v.Text]; twice {
-		q.failCode("2048", at, "un numéro par demande", fmt.Sprintf("%s, déjà celui de la demande %d", v.Text, first), "Donner à chaque demande son propre numeroEditeur.")
+		q.failCode("2048", at, "un numéro par demande", fmt.Sprintf("%s, déjà celui de la demande %d", v.Text, first),
+			"Donner à chaque demande son propre numeroEditeur.")
 		return false
 	}
 	q.c.editors[v.Text] = q.index + 1
@@ -39,12 +41,14 @@ func newEditorNumber(q *request, at place, v *jsonfile.Value) bool {
 	}
 	if q.c.report.Kind == Avance {
 		if q.c.opt.Past.EditorNumberUsed(q.c.report.SIRET, v.Text) {
-			q.failCode("2049", at, "un numéro nouveau", v.Text+", déjà déposé", "Une demande rejetée se redépose sous un nouveau numeroEditeur.")
+			q.failCode("2049", at, "un numéro nouveau", v.Text+", déjà déposé",
+				"Une demande rejetée se redépose sous un nouveau numeroEditeur.")
 		}
 		return false
 	}
 	if a, known := q.c.opt.Past.Advance(q.text("numeroASP")); known && a.NumeroEditeur != v.Text {
-		q.failCode("2047", at, a.NumeroEditeur+", le numeroEditeur de l'avance", v.Text, "Garder pour le solde le numeroEditeur de l'avance.")
+		q.failCode("2047", at, a.NumeroEditeur+", le numeroEditeur de l'avance", v.Text,
+			"Garder pour le solde le numeroEditeur de l'avance.")
 	}
 	return false
 }
@@ -52,7 +56,8 @@ func newEditorNumber(q *request, at place, v *jsonfile.Value) bool {
 // knownAdvance: a balance names its own, paid advance (H-05, H-06).
 func knownAdvance(q *request, at place, v *jsonfile.Value) bool {
 	if first, twice := q.c.dossiers[v.Text]; twice {
-		q.failCode("2038", at, "une demande de solde par avance", fmt.Sprintf("%s, déjà celui de la demande %d", v.Text, first), "Ne demander qu'une fois le solde d'une avance.")
+		q.failCode("2038", at, "une demande de solde par avance",
+			fmt.Sprintf("%s, déjà celui de la demande %d", v.Text, first), "Ne demander qu'une fois le solde d'une avance.")
 		return false
 	}
 	q.c.dossiers[v.Text] = q.index + 1
@@ -62,13 +67,17 @@ func knownAdvance(q *request, at place, v *jsonfile.Value) bool {
 	a, known := q.c.opt.Past.Advance(v.Text)
 	switch {
 	case !known:
-		q.failCode("2039", at, "le numeroASP d'une avance acceptée", v.Text+", inconnu", "Recopier le numeroASP du fichier rendu après le dépôt de l'avance.")
+		q.failCode("2039", at, "le numeroASP d'une avance acceptée", v.Text+", inconnu",
+			"Recopier le numeroASP du fichier rendu après le dépôt de l'avance.")
 	case a.NumeroAns != q.c.report.NumeroAns:
-		q.failCode("2115", at, "une avance du numéro ANS "+q.c.report.NumeroAns, "une avance du numéro ANS "+a.NumeroAns, "Grouper les soldes par numéro de référencement ANS.")
+		q.failCode("2115", at, "une avance du numéro ANS "+q.c.report.NumeroAns, "une avance du numéro ANS "+a.NumeroAns,
+			"Grouper les soldes par numéro de référencement ANS.")
 	case a.Settled:
-		q.failCode("2118", at, "une avance dont le solde n'est pas encore demandé", "un solde déjà accepté", "Retirer la demande.")
+		q.failCode("2118", at, "une avance dont le solde n'est pas encore demandé", "un solde déjà accepté",
+			"Retirer la demande.")
 	case a.State != Paid:
-		q.failCode("2114", at, "une avance à l'état « payée »", "l'état « "+a.State+" »", "Attendre le paiement de l'avance avant de demander le solde.")
+		q.failCode("2114", at, "une avance à l'état « payée »", "l'état « "+a.State+" »",
+			"Attendre le paiement de l'avance avant de demander le solde.")
 	}
 	return false
 }
@@ -82,7 +91,8 @@ func withinOrder(q *request, at place, v *jsonfile.Value) bool {
 	a, known := q.c.opt.Past.Advance(q.text("numeroASP"))
 	if order, ok := Cents(a.Amount); known && ok {
 		if invoice, ok := Cents(v.Text); ok && invoice > order {
-			q.failCode("3127", at, a.Amount+" au plus, le montant de la commande", v.Text, "Facturer au plus le montant du bon de commande.")
+			q.failCode("3127", at, a.Amount+" au plus, le montant de la commande", v.Text,
+				"Facturer au plus le montant du bon de commande.")
 		}
 	}
 	return false
@@ -139,7 +149,8 @@ func (q *request) unlessMandate() Presence {
 // uniqueWithoutMandate: a mandate is for several doctors.
 func uniqueWithoutMandate(q *request, at place, v *jsonfile.Value) bool {
 	if mandate, _ := q.truth("beneficiaires", "isMandataire"); mandate && v.Bool {
-		q.failCode("4037", at, "false, puisqu'il y a un mandataire", "true", "Un mandataire commande pour plusieurs médecins : corriger isClientUnique ou isMandataire.")
+		q.failCode("4037", at, "false, puisqu'il y a un mandataire", "true",
+			"Un mandataire commande pour plusieurs médecins : corriger isClientUnique ou isMandataire.")
 	}
 	return false
 }
@@ -156,14 +167,17 @@ func rightDoctors(q *request, at place, v *jsonfile.Value) bool {
 	case p == Undecided:
 		return true
 	case p == Forbidden && n > 0:
-		q.failCode("4106", at, "un tableau vide [ ]", counted(n, "médecin"), "Vider liberal : la commande est pour une structure.")
+		q.failCode("4106", at, "un tableau vide [ ]", counted(n, "médecin"),
+			"Vider liberal : la commande est pour une structure.")
 	case p == Forbidden:
 	case n == 0:
 		q.failCode("4101", at, "au moins un médecin", "un tableau vide", "Décrire chaque médecin bénéficiaire.")
 	case known && unique && n > 1:
-		q.failCode("4107", at, "un seul médecin, puisque isClientUnique est true", counted(n, "médecin"), "Mettre isClientUnique à false, ou ne garder que le bénéficiaire.")
+		q.failCode("4107", at, "un seul médecin, puisque isClientUnique est true", counted(n, "médecin"),
+			"Mettre isClientUnique à false, ou ne garder que le bénéficiaire.")
 	case known && !unique && n == 1:
-		q.failCode("4107", at, "plusieurs médecins, puisque isClientUnique est false", "1 médecin", "Mettre isClientUnique à true, ou ajouter les autres bénéficiaires.")
+		q.failCode("4107", at, "plusieurs médecins, puisque isClientUnique est false", "1 médecin",
+			"Mettre isClientUnique à true, ou ajouter les autres bénéficiaires.")
 	default:
 		return false
 	}
@@ -181,9 +195,11 @@ func rightStructure(q *request, at place, v *jsonfile.Value) bool {
 	case p == Compulsory && filled:
 		q.failCode("4206", at, "un objet vide { }", show(v), "Vider structure : la commande est pour des médecins libéraux.")
 	case p == Compulsory && len(v.Members) > 0:
-		q.note("R009", at, "un objet vide { }", "des balises à null", "Écrire « structure » : { } pour des médecins libéraux.")
+		q.note("R009", at, "un objet vide { }", "des balises à null",
+			"Écrire « structure » : { } pour des médecins libéraux.")
 	case p == Forbidden && len(v.Members) == 0:
-		q.failCode("4201", at, "les balises de la structure", "un objet vide", "Renseigner la structure : commandePour est STRUCTURE.")
+		q.failCode("4201", at, "les balises de la structure", "un objet vide",
+			"Renseigner la structure : commandePour est STRUCTURE.")
 	case p == Forbidden:
 		return false
 	}
@@ -199,14 +215,16 @@ func counted(n int, what string) string {
 
 func noteCentre(q *request, at place, v *jsonfile.Value) bool {
 	if v.Bool {
-		q.note("R012", at, "un logiciel référencé avec le profil « Centre de santé »", "true", "Vérifier le référencement du logiciel : le banc ne peut pas le savoir.")
+		q.note("R012", at, "un logiciel référencé avec le profil « Centre de santé »", "true",
+			"Vérifier le référencement du logiciel : le banc ne peut pas le savoir.")
 	}
 	return false
 }
 
 func noteOperator(q *request, at place, v *jsonfile.Value) bool {
 	if op, _, _ := operatorFor(v.Text); op.Code == "MAI_15" {
-		q.note("R011", at, "un logiciel référencé avec le profil « Mailiz »", op.Code, "Vérifier le référencement du logiciel : le banc ne peut pas le savoir.")
+		q.note("R011", at, "un logiciel référencé avec le profil « Mailiz »", op.Code,
+			"Vérifier le référencement du logiciel : le banc ne peut pas le savoir.")
 	}
 	return false
 }

@@ -15,7 +15,8 @@ func soldeModel() *Model {
 	requests = append(requests, factureTags(),
 		&Tag{Number: "430", Name: "beneficiaires", Block: "Bénéficiaires", Format: sites, Need: compulsory},
 		soldePieces(),
-		&Tag{Number: "620", Name: "lienCompteRendu", Block: "Lien d'un compte-rendu", Format: alwaysNull, Need: "toujours null pour LOINC", presence: mustBeNull},
+		&Tag{Number: "620", Name: "lienCompteRendu", Block: "Lien d'un compte-rendu", Format: alwaysNull,
+			Need: "toujours null pour LOINC", presence: mustBeNull},
 		soldeScenario())
 	return &Model{
 		Kind: Solde, Title: "Demande de solde BIO-LOINC", Corridor: "BIO", Software: "LOINC",
@@ -29,11 +30,13 @@ func soldeModel() *Model {
 
 func factureTags() *Tag {
 	const block = "Facture"
-	return &Tag{Number: "310", Name: "facture", Block: block, Format: Format{Type: Object}, Need: compulsory, Flat: true, Note: "R003", Children: []*Tag{
-		{Number: "311", Name: "dateFacture", Block: block, Format: Format{Type: Date}, Need: compulsory},
-		{Number: "312", Name: "montantSegurHTFacture", Block: block, Format: Format{Type: Amount}, Need: compulsory, extra: withinOrder,
-			Rules: []Rule{{Agreement, "montantSegurHTFacture dépasse le montant de la commande"}}},
-	}}
+	return &Tag{Number: "310", Name: "facture", Block: block, Format: Format{Type: Object}, Need: compulsory, Flat: true,
+		Note: "R003", Children: []*Tag{
+			{Number: "311", Name: "dateFacture", Block: block, Format: Format{Type: Date}, Need: compulsory},
+			{Number: "312", Name: "montantSegurHTFacture", Block: block, Format: Format{Type: Amount}, Need: compulsory,
+				extra: withinOrder,
+				Rules: []Rule{{Agreement, "montantSegurHTFacture dépasse le montant de la commande"}}},
+		}}
 }
 
 // catalogue is the type of a transcoded catalogue: CT1, CT2…; the published
@@ -43,15 +46,16 @@ var catalogue = regexp.MustCompile(`^CT([1-9][0-9]?|[Xx])?$`)
 func soldePieces() *Tag {
 	pieces := pieceTags()
 	pieces.extra = rightPieces
-	pieces.Children[2].Format = Format{Says: "« FACTURE », « VA », ou « CT1 », « CT2 »… pour un catalogue transcodé", hint: "Recopier une des valeurs admises.", admits: func(s string) (bool, *remark) {
-		switch {
-		case s == "FACTURE" || s == "VA":
-			return true, nil
-		case s == "CT" || s == "CTX" || s == "CTx":
-			return true, &remark{"R006", "« CT1 », « CT2 »…", "Numéroter les catalogues : CT1, même s'il n'y en a qu'un."}
-		}
-		return catalogue.MatchString(s), nil
-	}}
+	pieces.Children[2].Format = Format{Says: "« FACTURE », « VA », ou « CT1 », « CT2 »… pour un catalogue transcodé",
+		hint: "Recopier une des valeurs admises.", admits: func(s string) (bool, *remark) {
+			switch {
+			case s == "FACTURE" || s == "VA":
+				return true, nil
+			case s == "CT" || s == "CTX" || s == "CTx":
+				return true, &remark{"R006", "« CT1 », « CT2 »…", "Numéroter les catalogues : CT1, même s'il n'y en a qu'un."}
+			}
+			return catalogue.MatchString(s), nil
+		}}
 	return pieces
 }
 
@@ -61,11 +65,13 @@ func soldeScenario() *Tag {
 		return &Tag{Number: number, Name: name, Block: block, Format: alwaysFalse, Need: "toujours false pour LOINC"}
 	}
 	none := func(number, name string) *Tag {
-		return &Tag{Number: number, Name: name, Block: block, Format: alwaysNull, Need: "toujours null pour LOINC", presence: mustBeNull}
+		return &Tag{Number: number, Name: name, Block: block, Format: alwaysNull, Need: "toujours null pour LOINC",
+			presence: mustBeNull}
 	}
-	return &Tag{Number: "600", Name: "scenarioInstallation", Block: block, Format: Format{Type: Object}, Need: compulsory, Flat: true, Note: "R003", Children: []*Tag{
-		no("610", "isDirectToDMP"), none("621", "identDMP"),
-		no("606", "isDirectToMSSPro"), none("622", "adresseBoiteMSSPro"),
-		no("608", "isDirectToMSSCitoyen"), none("623", "adresseBoiteMSSCitoyen"),
-	}}
+	return &Tag{Number: "600", Name: "scenarioInstallation", Block: block, Format: Format{Type: Object}, Need: compulsory,
+		Flat: true, Note: "R003", Children: []*Tag{
+			no("610", "isDirectToDMP"), none("621", "identDMP"),
+			no("606", "isDirectToMSSPro"), none("622", "adresseBoiteMSSPro"),
+			no("608", "isDirectToMSSCitoyen"), none("623", "adresseBoiteMSSCitoyen"),
+		}}
 }

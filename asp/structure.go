@@ -44,9 +44,11 @@ func (c *checker) items(t *Tag, v *jsonfile.Value, names []string) *jsonfile.Val
 	out.Items = nil
 	if t.Name == "lignesImport" {
 		if len(v.Items) == 0 {
-			c.reject("0027", pointer(names...), v, "au moins une demande", "un tableau vide", "Ajouter une demande dans lignesImport.")
+			c.reject("0027", pointer(names...), v, "au moins une demande", "un tableau vide",
+				"Ajouter une demande dans lignesImport.")
 		} else if n := len(v.Items); n > MaxRequests {
-			c.reject("0028", pointer(names...), v.Items[MaxRequests], "200 demandes au plus", strconv.Itoa(n)+" demandes", "Répartir les demandes dans plusieurs fichiers.")
+			c.reject("0028", pointer(names...), v.Items[MaxRequests], "200 demandes au plus", strconv.Itoa(n)+" demandes",
+				"Répartir les demandes dans plusieurs fichiers.")
 			return v
 		}
 	}
@@ -75,15 +77,18 @@ func (c *checker) members(t *Tag, v *jsonfile.Value, names []string) *jsonfile.V
 			continue
 		}
 		if !child.Absent {
-			c.reject("0021", pointer(below(child.Name)...), v, "la balise « "+child.Name+" »", "rien", "Ajouter la balise ; pour la laisser vide, écrire null si le modèle le permet.")
+			c.reject("0021", pointer(below(child.Name)...), v, "la balise « "+child.Name+" »", "rien",
+				"Ajouter la balise ; pour la laisser vide, écrire null si le modèle le permet.")
 		} else if !child.Quiet {
-			c.remark("R007", below(child.Name), v, "la balise « "+child.Name+" », même à null", "rien (lu comme null)", "Écrire la balise avec null : le modèle la montre.")
+			c.remark("R007", below(child.Name), v, "la balise « "+child.Name+" », même à null", "rien (lu comme null)",
+				"Écrire la balise avec null : le modèle la montre.")
 		}
 	}
 	for i, m := range out.Members {
 		child := known[m.Name]
 		if child == nil {
-			c.reject("0022", pointer(below(m.Name)...), &jsonfile.Value{Line: m.Line, Column: m.Column}, "une balise du modèle", "« "+clip(m.Name)+" »", likely(t, m.Name))
+			c.reject("0022", pointer(below(m.Name)...), &jsonfile.Value{Line: m.Line, Column: m.Column}, "une balise du modèle",
+				"« "+clip(m.Name)+" »", likely(t, m.Name))
 			continue
 		}
 		out.Members[i].Value = c.structure(child, m.Value, below(m.Name))
@@ -104,11 +109,13 @@ func (c *checker) alias(t *Tag, v *jsonfile.Value, below func(string) []string) 
 		return
 	}
 	if v.Get(t.Name) != nil {
-		c.reject("0026", pointer(below(t.Alias)...), other, "une seule fois la balise « "+t.Name+" »", "« "+t.Name+" » et « "+t.Alias+" »", "Garder « "+t.Name+" ».")
+		c.reject("0026", pointer(below(t.Alias)...), other, "une seule fois la balise « "+t.Name+" »",
+			"« "+t.Name+" » et « "+t.Alias+" »", "Garder « "+t.Name+" ».")
 		v.Delete(t.Alias)
 		return
 	}
-	c.remark(t.Note, below(t.Alias), other, "« "+t.Name+" »", "« "+t.Alias+" »", "Écrire « "+t.Name+" » ; l'autre orthographe est lue parce que la documentation varie.")
+	c.remark(t.Note, below(t.Alias), other, "« "+t.Name+" »", "« "+t.Alias+" »",
+		"Écrire « "+t.Name+" » ; l'autre orthographe est lue parce que la documentation varie.")
 	for i := range v.Members {
 		if v.Members[i].Name == t.Alias {
 			v.Members[i].Name = t.Name
@@ -138,7 +145,8 @@ func (c *checker) gather(t *Tag, v *jsonfile.Value, below func(string) []string)
 		v.Delete(m.Name)
 	}
 	v.Members = append(v.Members, jsonfile.Member{Name: t.Name, Value: block, Line: first.Line, Column: first.Column})
-	c.remark(t.Note, below(first.Name), first.Value, "un objet « "+t.Name+" »", "ses balises directement dans la demande", "Les réunir dans un objet « "+t.Name+" », comme les blocs du modèle d'avance.")
+	c.remark(t.Note, below(first.Name), first.Value, "un objet « "+t.Name+" »", "ses balises directement dans la demande",
+		"Les réunir dans un objet « "+t.Name+" », comme les blocs du modèle d'avance.")
 }
 
 // likely says which tag an unknown one may have been meant for.

@@ -140,7 +140,8 @@ func (w *World) openState(ctx context.Context, ports *listeners) error {
 	if w.opt.Dir != "" {
 		journalDir = filepath.Join(w.opt.Dir, "journal")
 	}
-	if w.Journal, err = journal.Open(ctx, journal.Options{Dir: journalDir, World: w.opt.World, Now: w.opt.Now}); err != nil {
+	if w.Journal, err = journal.Open(ctx, journal.Options{Dir: journalDir, World: w.opt.World,
+		Now: w.opt.Now}); err != nil {
 		return journalError(err)
 	}
 	if err := w.openPKI(ctx, ports); err != nil {
@@ -265,12 +266,15 @@ func (w *World) serve(ctx context.Context, ports *listeners) error {
 		return err
 	}
 	c := w.Config()
-	smtp, err := mailbox.NewSMTP(mailbox.SMTPOptions{Journal: w.Journal, Deliverer: w, Faults: w.Faults, Log: w.log, Now: w.opt.Now,
-		TLS: tlsConfig, Hostname: c.Hostname, MaxMessage: c.MaxMessage, RequireAuth: w.opt.Exposed, Authenticate: w.authenticate})
+	smtp, err := mailbox.NewSMTP(mailbox.SMTPOptions{Journal: w.Journal, Deliverer: w, Faults: w.Faults, Log: w.log,
+		Now: w.opt.Now,
+		TLS: tlsConfig, Hostname: c.Hostname, MaxMessage: c.MaxMessage, RequireAuth: w.opt.Exposed,
+		Authenticate: w.authenticate})
 	if err != nil {
 		return err
 	}
-	pop3, err := mailbox.NewPOP3(mailbox.POP3Options{Store: w.Store, Journal: w.Journal, Faults: w.Faults, Log: w.log, Now: w.opt.Now,
+	pop3, err := mailbox.NewPOP3(mailbox.POP3Options{Store: w.Store, Journal: w.Journal, Faults: w.Faults, Log: w.log,
+		Now: w.opt.Now,
 		TLS: tlsConfig, Hostname: c.Hostname, Secret: w.secret})
 	if err != nil {
 		return err

@@ -39,7 +39,8 @@ func BenchmarkDecryptFile(b *testing.B) {
 					b.Fatal(err)
 				}
 				ours := []string{bin, "inspect", "--cert", certificate, "--key", key, "--out", out, in}
-				theirs := []string{openssl, "cms", "-decrypt", "-binary", "-inform", "DER", "-in", in, "-recip", certificate, "-inkey", key, "-out", out}
+				theirs := []string{openssl, "cms", "-decrypt", "-binary", "-inform", "DER", "-in", in, "-recip", certificate,
+					"-inkey", key, "-out", out}
 				compareProcesses(b, c.rounds, ours, theirs, func() {
 					if got, err := os.ReadFile(out); err != nil || !bytes.Equal(got, plain) {
 						b.Fatalf("%d octets came out (%v), expected %d", len(got), err, len(plain))

@@ -102,7 +102,8 @@ func proveDecided(b *testing.B, w *World, sent int, want string, answered bool) 
 			b.Fatal(err)
 		}
 		if m.Decision != want || m.PlainSHA256 == "" || len(m.Findings) > 0 || (m.ReplyID != "") != answered {
-			b.Fatalf("lot %s: decision %s (%s), findings %v, reply %q; expected %s", m.ID, m.Decision, m.Reason, m.Findings, m.ReplyID, want)
+			b.Fatalf("lot %s: decision %s (%s), findings %v, reply %q; expected %s", m.ID, m.Decision, m.Reason, m.Findings,
+				m.ReplyID, want)
 		}
 		found++
 	}

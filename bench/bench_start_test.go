@@ -126,7 +126,8 @@ func warmStart(b *testing.B, bin string) {
 func mailpitStart(b *testing.B, bin string) time.Duration {
 	b.Helper()
 	smtp, web := freePort(b), freePort(b)
-	c := exec.Command(bin, "--smtp", smtp, "--listen", web, "--database", filepath.Join(b.TempDir(), "mailpit.db"), "--quiet")
+	c := exec.Command(bin, "--smtp", smtp, "--listen", web, "--database", filepath.Join(b.TempDir(), "mailpit.db"),
+		"--quiet")
 	begun := time.Now()
 	if err := c.Start(); err != nil {
 		b.Fatal(err)

@@ -44,7 +44,8 @@ func startWorld(t *testing.T, edit ...func(*Options)) *World {
 
 const clear = "Date: Sat, 21 Nov 2026 12:00:00 +0100\r\nFrom: cabinet@ps.test\r\nTo: x\r\nMessage-ID: <1@ps.test>\r\n" +
 	"Subject: SV140610/00000000999999/2026112112000000001/00001\r\nMIME-Version: 1.0\r\n" +
-	"Content-Type: application/EDI-consent; name=lot\r\nContent-Transfer-Encoding: base64\r\nContent-Description: FSETEST/B2\r\n\r\nYWJj\r\n"
+	"Content-Type: application/EDI-consent; name=lot\r\nContent-Transfer-Encoding: base64\r\nContent-Description: " +
+	"FSETEST/B2\r\n\r\nYWJj\r\n"
 
 func send(t *testing.T, w *World, from, to string) {
 	t.Helper()
@@ -318,8 +319,10 @@ func TestArmFaultRefusesNonsense(t *testing.T) {
 
 func TestPKIOperationNamesWhatExists(t *testing.T) {
 	w := startWorld(t)
-	for _, st := range []scenarios.Step{{Op: "renew", Label: "nobody"}, {Op: "explode"}, {Op: "defect", Defect: "none"}, {Op: "crl", Variant: "none"}} {
-		if _, err := w.PKIOperation(t.Context(), st); !errors.Is(err, ErrBadOperation) || !strings.Contains(err.Error(), "expected") {
+	for _, st := range []scenarios.Step{{Op: "renew", Label: "nobody"}, {Op: "explode"}, {Op: "defect", Defect: "none"},
+		{Op: "crl", Variant: "none"}} {
+		if _, err := w.PKIOperation(t.Context(), st); !errors.Is(err, ErrBadOperation) ||
+			!strings.Contains(err.Error(), "expected") {
 			t.Errorf("%+v: got %v", st, err)
 		}
 	}
@@ -352,11 +355,13 @@ func TestPortWait(t *testing.T) {
 		t.Fatalf("given free while it waits (%v): %v", waits, err)
 	}
 	defer l.Close()
-	if _, err := listen(t.Context(), "SMTP", "--smtp", l.Addr().String(), false, 3*portRetry); err == nil || !strings.Contains(err.Error(), "is in use") {
+	if _, err := listen(t.Context(), "SMTP", "--smtp", l.Addr().String(), false, 3*portRetry); err == nil ||
+		!strings.Contains(err.Error(), "is in use") {
 		t.Errorf("held on: %v", err)
 	}
 	stopped, stop := context.WithCancel(t.Context())
-	if _, err := listen(whenWaiting{stopped, new(sync.Once), stop}, "SMTP", "--smtp", l.Addr().String(), false, time.Hour); !errors.Is(err, context.Canceled) {
+	if _, err := listen(whenWaiting{stopped, new(sync.Once), stop}, "SMTP", "--smtp", l.Addr().String(), false,
+		time.Hour); !errors.Is(err, context.Canceled) {
 		t.Errorf("stopped while it waits: %v", err)
 	}
 }

@@ -95,7 +95,8 @@ func LoadConfig(name string) (Config, error) {
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&c); err != nil {
-		return c, fmt.Errorf("%w: %s: %w; expected a JSON object with the settings listed in the README", ErrConfig, name, err)
+		return c, fmt.Errorf("%w: %s: %w; expected a JSON object with the settings listed in the README", ErrConfig, name,
+			err)
 	}
 	if err := c.Check(); err != nil {
 		return c, fmt.Errorf("%s: %w", name, err)

@@ -60,7 +60,8 @@ func (w *World) Deliver(ctx context.Context, env *mailbox.Envelope, raw journal.
 		if box, ok := w.frontal(rcpt); ok {
 			err = w.receive(ctx, in, box, &b)
 		} else if w.Store.Known(rcpt) {
-			b.deposit(mailbox.Deposit{ID: w.Store.NewID(), Mailbox: rcpt, From: env.From, Size: size, Class: "mail", Raw: raw, Session: env.Session})
+			b.deposit(mailbox.Deposit{ID: w.Store.NewID(), Mailbox: rcpt, From: env.From, Size: size, Class: "mail", Raw: raw,
+				Session: env.Session})
 		} else {
 			err = w.undeliverable(in, &b)
 		}
@@ -118,7 +119,8 @@ func (w *World) receive(ctx context.Context, in incoming, box receiver.Mailbox, 
 	m := record(insp, d)
 	m.Forced = forced
 	m.ID, m.From, m.To, m.Size = w.Store.NewID(), in.env.From, box.Address, in.size
-	b.deposit(mailbox.Deposit{ID: m.ID, Mailbox: box.Address, From: in.env.From, Size: in.size, Class: "lot", Raw: in.raw, Session: in.env.Session})
+	b.deposit(mailbox.Deposit{ID: m.ID, Mailbox: box.Address, From: in.env.From, Size: in.size, Class: "lot", Raw: in.raw,
+		Session: in.env.Session})
 	if in.env.From != "" { // nothing is ever answered to the null reverse-path (RFC 5321 §4.5.5)
 		answer, err := w.receiver().Answer(insp, d, box, in.env.From)
 		if err != nil {
@@ -188,7 +190,8 @@ func record(insp *receiver.Inspection, d receiver.Decision) journal.MessageRecei
 		Findings: make([]journal.Finding, 0, len(insp.Findings)),
 	}
 	for _, f := range insp.Findings {
-		m.Findings = append(m.Findings, journal.Finding{ID: f.ID, Severity: string(f.Severity), Expected: f.Expected, Actual: f.Actual, Advice: f.Advice})
+		m.Findings = append(m.Findings, journal.Finding{ID: f.ID, Severity: string(f.Severity), Expected: f.Expected,
+			Actual: f.Actual, Advice: f.Advice})
 	}
 	if insp.Info != nil || insp.Failure != nil {
 		m.CMS = summary(insp)

@@ -117,11 +117,13 @@ func listen(ctx context.Context, name, flag, address string, exposed bool, wait 
 		return nil, startError("%s address %q: expected host:port such as 127.0.0.1:0 (%s)", name, address, flag)
 	}
 	if ip := net.ParseIP(host); !exposed && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return nil, startError("%s address %q is not a loopback address; to listen beyond this machine add --expose and a password", name, address)
+		return nil, startError("%s address %q is not a loopback address; to listen beyond this machine add --expose and a "+
+			"password", name, address)
 	}
 	var lc net.ListenConfig
 	l, err := lc.Listen(ctx, "tcp", address)
-	for until := time.Now().Add(wait); errors.Is(err, syscall.EADDRINUSE) && time.Now().Before(until); l, err = lc.Listen(ctx, "tcp", address) {
+	for until := time.Now().Add(wait); errors.Is(err, syscall.EADDRINUSE) && time.Now().Before(until); l,
+		err = lc.Listen(ctx, "tcp", address) {
 		select {
 		case <-ctx.Done():
 			return nil, ctx.Err()
@@ -130,7 +132,8 @@ func listen(ctx context.Context, name, flag, address string, exposed bool, wait 
 	}
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return nil, startError("%s port %s is in use; stop the other program or choose another port with %s 127.0.0.1:PORT (:0 for any free one)", name, address, flag)
+		return nil, startError("%s port %s is in use; stop the other program or choose another port with %s "+
+			"127.0.0.1:PORT (:0 for any free one)", name, address, flag)
 	case errors.Is(err, fs.ErrPermission):
 		return nil, startError("%s port %s needs privileges; choose one above 1023 with %s", name, address, flag)
 	case err != nil:
@@ -164,7 +167,8 @@ func prepareDir(dir string) error {
 	}
 	f, err := os.CreateTemp(dir, ".probe-*")
 	if err != nil {
-		return startError("data directory %s cannot be written: %w; give yourself the right or choose another with --data", dir, err)
+		return startError("data directory %s cannot be written: %w; give yourself the right or choose another with --data",
+			dir, err)
 	}
 	f.Close()
 	return os.Remove(f.Name())

@@ -21,7 +21,8 @@ func (f *forcedDecisions) clear() {
 }
 
 // forcedReason stands in a forced decision without a reason of its own.
-const forcedReason = "Décision imposée par le banc, sans rapport avec le lot : elle sert à montrer au logiciel le message de service qui la suit."
+const forcedReason = "Décision imposée par le banc, sans rapport avec le lot : elle sert à montrer au logiciel le " +
+	"message de service qui la suit."
 
 // ForceDecision gives the next lots a decision whatever they are; the reason
 // (French) is the bench's own when "". It is a choice of the bench, and says
@@ -35,7 +36,8 @@ func (w *World) ForceDecision(ctx context.Context, code receiver.Code, reason st
 		w.forced.next = append(w.forced.next, receiver.Decision{Code: code, ReasonCode: "forced", Reason: reason})
 	}
 	w.forced.mu.Unlock()
-	_, err := w.Journal.Commit(ctx, journal.Entry{Kind: journal.KindDecisionForced, Fields: journal.DecisionForced{Code: string(code), Lots: lots}})
+	_, err := w.Journal.Commit(ctx, journal.Entry{Kind: journal.KindDecisionForced,
+		Fields: journal.DecisionForced{Code: string(code), Lots: lots}})
 	return err
 }
 
@@ -57,6 +59,7 @@ func (w *World) decide(f receiver.Facts) (receiver.Decision, bool) {
 // SetDirectoryDown switches the directory off, or on again.
 func (w *World) SetDirectoryDown(ctx context.Context, down bool) error {
 	w.Directory.SetDown(down)
-	_, err := w.Journal.Commit(ctx, journal.Entry{Kind: journal.KindDirectoryState, Fields: journal.DirectoryState{Down: down}})
+	_, err := w.Journal.Commit(ctx, journal.Entry{Kind: journal.KindDirectoryState,
+		Fields: journal.DirectoryState{Down: down}})
 	return err
 }

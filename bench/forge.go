@@ -69,7 +69,8 @@ func (w *World) Post(ctx context.Context, p Post) (string, error) {
 	}
 	posted := journal.MailPosted{Kind: p.Kind, Code: string(p.Code), Forgery: p.Forgery, Original: m.ID}
 	if p.Unknown {
-		in.Message.MessageID, in.Message.Subject = "<inconnu."+w.Store.NewID()+"@poste.invalid>", "SV140610/00000000000000/0000000000000000000/00000"
+		in.Message.MessageID, in.Message.Subject = "<inconnu."+w.Store.NewID()+"@poste.invalid>",
+			"SV140610/00000000000000/0000000000000000000/00000"
 		posted.Original = ""
 	}
 	a, err := w.compose(ctx, p, in, box, m, raw, &posted)
@@ -86,13 +87,15 @@ func (w *World) Post(ctx context.Context, p Post) (string, error) {
 	return posted.ID, err
 }
 
-func (w *World) compose(ctx context.Context, p Post, in *receiver.Inspection, box receiver.Mailbox, m Message, raw journal.Digest,
+func (w *World) compose(ctx context.Context, p Post, in *receiver.Inspection, box receiver.Mailbox, m Message,
+	raw journal.Digest,
 	posted *journal.MailPosted) (*receiver.Answer, error) {
 	switch p.Kind {
 	case "service":
 		return w.composeService(p, in, box, m.From, posted)
 	case "arl", "rsp":
-		return w.receiver().Return(receiver.ReturnSpec{Nature: strings.ToUpper(p.Kind), Kind: in.Flow.Kind, Usage: in.Flow.Usage, Box: box, To: m.From,
+		return w.receiver().Return(receiver.ReturnSpec{Nature: strings.ToUpper(p.Kind), Kind: in.Flow.Kind,
+			Usage: in.Flow.Usage, Box: box, To: m.From,
 			Subject: in.Message.Subject, MessageID: in.Message.MessageID, Size: in.PlainSize, SHA256: in.FileSHA256})
 	case "dsn":
 		blob, err := w.Journal.OpenBlob(raw)
@@ -102,12 +105,14 @@ func (w *World) compose(ctx context.Context, p Post, in *receiver.Inspection, bo
 		defer blob.Close()
 		return w.receiver().NonDelivery(blob, m.From, m.To, w.Config().Hostname)
 	case "other":
-		return &receiver.Answer{Class: "mail", From: "confrere@ps.test", To: m.From, Raw: unrelated(m.From, w.opt.Now().Format("Mon, 02 Jan 2006 15:04:05 -0700"), w.Store.NewID())}, nil
+		return &receiver.Answer{Class: "mail", From: "confrere@ps.test", To: m.From,
+			Raw: unrelated(m.From, w.opt.Now().Format("Mon, 02 Jan 2006 15:04:05 -0700"), w.Store.NewID())}, nil
 	}
 	return nil, fmt.Errorf("%w: a message of kind %q; expected service, arl, rsp, dsn or other", ErrBadOperation, p.Kind)
 }
 
-func (w *World) composeService(p Post, in *receiver.Inspection, box receiver.Mailbox, to string, posted *journal.MailPosted) (*receiver.Answer, error) {
+func (w *World) composeService(p Post, in *receiver.Inspection, box receiver.Mailbox, to string,
+	posted *journal.MailPosted) (*receiver.Answer, error) {
 	signer := p.Signer
 	if signer == nil {
 		c, err := w.PKI.Current(in.Facts.ExpectedLabel)
@@ -129,7 +134,8 @@ func (w *World) composeService(p Post, in *receiver.Inspection, box receiver.Mai
 			posted.Forgery = "wrong-signer"
 		}
 	}
-	a, err := w.receiver().ServiceBy(in, receiver.Decision{Code: p.Code, ReasonCode: "bench", Reason: p.Reason}, box, to, signer)
+	a, err := w.receiver().ServiceBy(in, receiver.Decision{Code: p.Code, ReasonCode: "bench", Reason: p.Reason}, box, to,
+		signer)
 	if err != nil {
 		return nil, err
 	}
@@ -176,7 +182,8 @@ func breakSignature(raw []byte) ([]byte, error) {
 // unrelated is ordinary mail, with words that a careless reader may take for
 // a service message.
 func unrelated(to, date, id string) []byte {
-	return fmt.Appendf(nil, "Date: %s\r\nFrom: <confrere@ps.test>\r\nTo: <%s>\r\nMessage-ID: <%s@ps.test>\r\nSubject: Dossier 4005 de la semaine\r\n"+
+	return fmt.Appendf(nil, "Date: %s\r\nFrom: <confrere@ps.test>\r\nTo: <%s>\r\nMessage-ID: <%s@ps.test>\r\nSubject: "+
+		"Dossier 4005 de la semaine\r\n"+
 		"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"+
 		"Bonjour,\r\n\r\nLe dossier 4005 est sur ton bureau, le 4025 suivra.\r\n", date, to, id)
 }

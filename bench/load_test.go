@@ -69,7 +69,8 @@ func encryptLot(b *testing.B, plain []byte, certificate string, extra ...string)
 	if err := os.WriteFile(in, plain, 0o600); err != nil {
 		b.Fatal(err)
 	}
-	args := append([]string{"cms", "-encrypt", "-binary", "-aes-128-cbc", "-outform", "DER", "-in", in, "-out", out}, extra...)
+	args := append([]string{"cms", "-encrypt", "-binary", "-aes-128-cbc", "-outform", "DER", "-in", in, "-out", out},
+		extra...)
 	if text, err := exec.Command(openssl, append(args, certificate)...).CombinedOutput(); err != nil {
 		b.Fatalf("openssl cms -encrypt: %v\n%s", err, text)
 	}
@@ -88,7 +89,8 @@ func certificateFile(b *testing.B, w *World) string {
 		b.Fatal(err)
 	}
 	name := filepath.Join(b.TempDir(), "amo.pem")
-	if err := os.WriteFile(name, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: c.Certificate.Raw}), 0o600); err != nil {
+	if err := os.WriteFile(name, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: c.Certificate.Raw}),
+		0o600); err != nil {
 		b.Fatal(err)
 	}
 	return name
@@ -108,9 +110,12 @@ func mailOf(cms []byte, to string) template {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "Date: %s\r\nFrom: %s\r\nTo: %s\r\nMessage-ID: <", time.Now().Format(time.RFC1123Z), loadSender, to)
 	at := b.Len()
-	fmt.Fprintf(&b, "%0*d.load@ps.test>\r\nSubject: SV140610/00000000999999/2026112112000000001/00003\r\nMIME-Version: 1.0\r\n"+
-		"Content-Type: multipart/mixed; boundary=\"limite\"\r\n\r\n--limite\r\nContent-Type: application/EDI-consent; name=\"lot.pkcs7\"\r\n"+
-		"Content-Transfer-Encoding: base64\r\nContent-Description: FSETEST/B2/K\r\nContent-Disposition: attachment; filename=\"lot.pkcs7\"\r\n\r\n", counterDigits, 0)
+	fmt.Fprintf(&b, "%0*d.load@ps.test>\r\nSubject: SV140610/00000000999999/2026112112000000001/00003\r\nMIME-Version: "+
+		"1.0\r\n"+
+		"Content-Type: multipart/mixed; boundary=\"limite\"\r\n\r\n--limite\r\nContent-Type: application/EDI-consent; "+
+		"name=\"lot.pkcs7\"\r\n"+
+		"Content-Transfer-Encoding: base64\r\nContent-Description: FSETEST/B2/K\r\nContent-Disposition: attachment; "+
+		"filename=\"lot.pkcs7\"\r\n\r\n", counterDigits, 0)
 	text := base64.StdEncoding.AppendEncode(nil, cms)
 	for line := range slices.Chunk(text, 76) {
 		b.Write(line)
@@ -293,7 +298,8 @@ func operations(b *testing.B) (decrypt, sign func()) {
 		b.Fatal(err)
 	}
 	//lint:ignore SA1019 C-03 asks for PKCS #1 v1.5: it is what LPS send
-	secret, err := rsa.EncryptPKCS1v15(rand.Reader, &key.PublicKey, make([]byte, 16)) //nolint:staticcheck // what the specification asks for
+	// nolint:staticcheck // what the specification asks for
+	secret, err := rsa.EncryptPKCS1v15(rand.Reader, &key.PublicKey, make([]byte, 16))
 	if err != nil {
 		b.Fatal(err)
 	}

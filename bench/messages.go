@@ -115,7 +115,8 @@ func (x *messageIndex) find(f Filter) ([]uint64, <-chan struct{}) {
 	var out []uint64
 	for i := last; i >= first && len(out) < f.Limit; i-- {
 		k := x.list[i]
-		if k.deleted || f.From != "" && k.from != from || f.To != "" && k.to != to || f.Decision != "" && k.decision != decision {
+		if k.deleted || f.From != "" && k.from != from || f.To != "" && k.to != to || f.Decision != "" &&
+			k.decision != decision {
 			continue
 		}
 		out = append(out, k.seq)
@@ -220,7 +221,8 @@ func (w *World) messageAt(seq uint64) (Message, journal.Event, error) {
 	m := Message{ID: r.ID, ReceivedAt: ev.Time, From: r.From, To: r.To, Subject: r.Subject, MessageID: r.MessageID,
 		Flow: r.Flow, Decision: r.Decision, Reason: r.Reason, ReasonCode: r.ReasonCode, Certificate: r.Certificate,
 		Expected: r.Expected, PlainSHA256: r.PlainSHA256, FileSHA256: r.FileSHA256, PlainSize: r.PlainSize,
-		FileName: r.FileName, CMS: r.CMS, Findings: r.Findings, ReplyID: r.ReplyID, Size: r.Size, Session: ev.Session, Event: ev.Seq}
+		FileName: r.FileName, CMS: r.CMS, Findings: r.Findings, ReplyID: r.ReplyID, Size: r.Size, Session: ev.Session,
+		Event: ev.Seq}
 	if m.Findings == nil {
 		m.Findings = []journal.Finding{}
 	}
@@ -246,6 +248,7 @@ func (w *World) DeleteMessage(ctx context.Context, id string) error {
 	if err := w.Store.Delete(ctx, id); err != nil {
 		return err
 	}
-	_, err := w.Journal.Commit(ctx, journal.Entry{Kind: journal.KindMessageDeleted, Fields: journal.MailRef{ID: id, By: "api"}})
+	_, err := w.Journal.Commit(ctx, journal.Entry{Kind: journal.KindMessageDeleted,
+		Fields: journal.MailRef{ID: id, By: "api"}})
 	return err
 }

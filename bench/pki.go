@@ -77,7 +77,8 @@ func (w *World) followAddress(ctx context.Context, host string) error {
 		if _, err := w.PKI.Renew(ctx, label); err != nil {
 			return err
 		}
-		w.log.Warn("certificate renewed: the directory listens on another address than the one in its CRL distribution point", "label", label)
+		w.log.Warn("certificate renewed: the directory listens on another address than the one in its CRL distribution point",
+			"label", label)
 	}
 	return nil
 }
@@ -123,7 +124,8 @@ func (w *World) tlsConfig(ports *listeners) (*tls.Config, error) {
 			cert, _, err := w.PKI.TLSCertificate(hosts...)
 			return &cert, err
 		})
-		return &tls.Config{GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return issue() }, MinVersion: tls.VersionTLS12}, nil
+		return &tls.Config{GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return issue() },
+			MinVersion: tls.VersionTLS12}, nil
 	}
 	cert, _, err := w.PKI.TLSCertificate(hosts...)
 	if err != nil {
@@ -247,7 +249,8 @@ func (w *World) change(ctx context.Context, s scenarios.Step) ([]testca.Change, 
 	case "decoy":
 		return one(w.PKI.PublishDecoy(ctx, s.Label, s.Defect))
 	}
-	return nil, fmt.Errorf("unknown PKI operation %q; expected renew, supersede, revoke, revoke-without-replacement, expire, roll, republish, crl, defect, twin or decoy", s.Op)
+	return nil, fmt.Errorf("unknown PKI operation %q; expected renew, supersede, revoke, revoke-without-replacement, "+
+		"expire, roll, republish, crl, defect, twin or decoy", s.Op)
 }
 
 // publishLists republishes revocation lists daily while the bench runs.
@@ -280,7 +283,8 @@ func (w *World) ArmFault(ctx context.Context, r fault.Rule) error {
 		return fmt.Errorf("%w: fault: %w", ErrBadOperation, err)
 	}
 	w.Faults.Arm(r)
-	_, err := w.Journal.Commit(ctx, journal.Entry{Kind: journal.KindFaultArmed, Fields: journal.FaultArmed{ID: r.ID, Rule: r}})
+	_, err := w.Journal.Commit(ctx, journal.Entry{Kind: journal.KindFaultArmed,
+		Fields: journal.FaultArmed{ID: r.ID, Rule: r}})
 	return err
 }
 

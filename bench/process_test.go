@@ -105,7 +105,8 @@ type served struct {
 func serve(b *testing.B, bin, data, ldap string, args ...string) *served {
 	b.Helper()
 	file := filepath.Join(b.TempDir(), "endpoints.json")
-	args = append([]string{"serve", "--smtp", ":0", "--pop3", ":0", "--ldap", ldap, "--http", "127.0.0.1:0", "--data", data, "--endpoints", file}, args...)
+	args = append([]string{"serve", "--smtp", ":0", "--pop3", ":0", "--ldap", ldap, "--http", "127.0.0.1:0", "--data",
+		data, "--endpoints", file}, args...)
 	s := &served{cmd: exec.Command(bin, args...)}
 	var complaints bytes.Buffer
 	s.cmd.Stderr = &complaints

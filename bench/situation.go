@@ -21,7 +21,8 @@ func (w *World) Situations() []scenarios.Situation { return w.situations }
 func (w *World) Situation(id string) (scenarios.Situation, error) {
 	i := slices.IndexFunc(w.situations, func(s scenarios.Situation) bool { return s.ID == id })
 	if i < 0 {
-		return scenarios.Situation{}, fmt.Errorf("%w %q; amfront situation list names them", scenarios.ErrUnknownSituation, id)
+		return scenarios.Situation{}, fmt.Errorf("%w %q; amfront situation list names them", scenarios.ErrUnknownSituation,
+			id)
 	}
 	return w.situations[i], nil
 }
@@ -48,7 +49,8 @@ func (w *World) Apply(ctx context.Context, s scenarios.Situation, label string) 
 		}
 	}
 	w.active = append(w.active, s.ID)
-	_, err := w.Journal.Commit(ctx, journal.Entry{Kind: journal.KindSituation, Fields: journal.Situation{ID: s.ID, Active: true}})
+	_, err := w.Journal.Commit(ctx, journal.Entry{Kind: journal.KindSituation,
+		Fields: journal.Situation{ID: s.ID, Active: true}})
 	return err
 }
 
@@ -78,7 +80,8 @@ func (w *World) resume(ctx context.Context) {
 	for _, id := range w.active {
 		s, err := w.Situation(id)
 		if err != nil {
-			w.log.Warn("a situation of your own was in force when the bench stopped; apply it again if it is still wanted", "situation", id)
+			w.log.Warn("a situation of your own was in force when the bench stopped; apply it again if it is still wanted",
+				"situation", id)
 			continue
 		}
 		for _, st := range s.Steps {
@@ -125,7 +128,8 @@ func (w *World) ResetSituation(ctx context.Context) error {
 	was := w.active
 	w.active = nil
 	for _, id := range was {
-		if _, err := w.Journal.Commit(ctx, journal.Entry{Kind: journal.KindSituation, Fields: journal.Situation{ID: id}}); err != nil {
+		if _, err := w.Journal.Commit(ctx, journal.Entry{Kind: journal.KindSituation,
+			Fields: journal.Situation{ID: id}}); err != nil {
 			return err
 		}
 	}

@@ -36,42 +36,56 @@ func TestBrowserASP(t *testing.T) {
 		file, zip := onDisk(t, e)
 		do(t, ctx, chromedp.Navigate(srv.URL+"/asp"), chromedp.WaitVisible(css("#asp-fichier")),
 			chromedp.Click(css(`input[name=kind][value=`+string(e.Kind)+`]`)),
-			chromedp.SetUploadFiles(css("#asp-fichier"), []string{file}), chromedp.SetUploadFiles(css("#asp-zips"), []string{zip}))
+			chromedp.SetUploadFiles(css("#asp-fichier"), []string{file}),
+			chromedp.SetUploadFiles(css("#asp-zips"), []string{zip}))
 		do(t, ctx, chromedp.SendKeys(css("#asp-ans"), e.ANS), chromedp.SendKeys(css("#asp-dossier"), e.Dossier))
 		eval[int](t, ctx, `document.querySelector("#asp-date").value = "2022-01-31"; 0`)
 		do(t, ctx, chromedp.Click(css(button)), chromedp.WaitVisible(css("#asp-verdict")))
 	}
-	three := series(t, asp.Avance, exemple.Series{Number: 1, Editors: []string{"00001", "00002", "00003"}, Wrong: []int{2}})
+	three := series(t, asp.Avance, exemple.Series{Number: 1, Editors: []string{"00001", "00002", "00003"},
+		Wrong: []int{2}})
 	send(three, `button[formaction="/asp/controle"]`)
 	if got := text("#asp-verdict"); !strings.Contains(got, "2 demandes acceptées sur 3") {
 		t.Errorf("the control beforehand says %q", got)
 	}
 	send(three, `form[action="/asp/depots"] button.primary`)
-	if got := text("main"); !strings.Contains(got, "Dépôt n° 1") || !strings.Contains(got, "3014, rejetée") || !strings.Contains(got, "FINMDV000002") || !strings.Contains(got, "La date est à l'envers") {
+	if got := text("main"); !strings.Contains(got, "Dépôt n° 1") || !strings.Contains(got, "3014, rejetée") ||
+		!strings.Contains(got, "FINMDV000002") || !strings.Contains(got, "La date est à l'envers") {
 		t.Errorf("the answer says %q", got)
 	}
 	look(t, ctx, srv.URL, "/asp/depots/1", "#asp-verdict", "asp-reponse")
 	// The instruction.
 	do(t, ctx, chromedp.EmulateViewport(1280, 800), chromedp.Navigate(srv.URL+"/asp/dossiers"),
-		chromedp.Click(css(`button[aria-label="Attribuer : FINMDV000001"]`)), chromedp.WaitVisible(css(`button[aria-label="Payer l’avance : FINMDV000001"]`)),
-		chromedp.Click(css(`button[aria-label="Payer l’avance : FINMDV000001"]`)), chromedp.WaitVisible(css("#asp-liste .badge.ok")),
-		chromedp.Click(css(`button[aria-label="Refuser : FINMDV000002"]`)), chromedp.WaitVisible(css("#asp-liste .badge.bad")))
+		chromedp.Click(css(`button[aria-label="Attribuer : FINMDV000001"]`)),
+		chromedp.WaitVisible(css(`button[aria-label="Payer l’avance : FINMDV000001"]`)),
+		chromedp.Click(css(`button[aria-label="Payer l’avance : FINMDV000001"]`)),
+		chromedp.WaitVisible(css("#asp-liste .badge.ok")),
+		chromedp.Click(css(`button[aria-label="Refuser : FINMDV000002"]`)),
+		chromedp.WaitVisible(css("#asp-liste .badge.bad")))
 	// An advance taken over, its balance from the day's example, sent and settled.
 	do(t, ctx, chromedp.Click(css("#asp-reprise summary")), chromedp.SendKeys(css("#rep-editeur"), "90001"),
-		chromedp.Click(css("#asp-reprise button")), chromedp.WaitVisible(css(`#asp-liste a[href="/asp/dossiers/FINBIO000001"]`)))
+		chromedp.Click(css("#asp-reprise button")),
+		chromedp.WaitVisible(css(`#asp-liste a[href="/asp/dossiers/FINBIO000001"]`)))
 	if got := text("#asp-liste"); !strings.Contains(got, "FINBIO000001") || !strings.Contains(got, "Déposer le solde") {
 		t.Errorf("the dossiers say %q", got)
 	}
-	do(t, ctx, chromedp.Navigate(srv.URL+"/asp/exemples/solde/du-jour"), chromedp.WaitVisible(css("#asp-verdict .notice.ok")))
-	send(series(t, asp.Solde, exemple.Series{Number: 2, Editors: []string{"90001"}, Dossiers: []string{"FINBIO000001"}}), `form[action="/asp/depots"] button.primary`)
-	do(t, ctx, chromedp.Navigate(srv.URL+"/asp/dossiers/FINBIO000001"), chromedp.SendKeys(css("#asp-motif"), "facture <b>illisible</b>"),
+	do(t, ctx, chromedp.Navigate(srv.URL+"/asp/exemples/solde/du-jour"),
+		chromedp.WaitVisible(css("#asp-verdict .notice.ok")))
+	send(series(t, asp.Solde, exemple.Series{Number: 2, Editors: []string{"90001"}, Dossiers: []string{"FINBIO000001"}}),
+		`form[action="/asp/depots"] button.primary`)
+	do(t, ctx, chromedp.Navigate(srv.URL+"/asp/dossiers/FINBIO000001"),
+		chromedp.SendKeys(css("#asp-motif"), "facture <b>illisible</b>"),
 		chromedp.Click(css("button[value=recouvrer]")), chromedp.WaitVisible(css("main .badge.warn")))
-	if got := text("main"); !strings.Contains(got, "recouvrement") || !strings.Contains(got, "875.10 €") || !strings.Contains(got, "facture <b>illisible</b>") {
+	if got := text("main"); !strings.Contains(got, "recouvrement") || !strings.Contains(got, "875.10 €") ||
+		!strings.Contains(got, "facture <b>illisible</b>") {
 		t.Errorf("the dossier says %q", got)
 	}
 	// Rules.
-	do(t, ctx, chromedp.Navigate(srv.URL+"/asp/regles"), chromedp.SendKeys(css("#regle-numero"), "1*"), chromedp.Click(css(`form.card[action="/asp/regles"] button`)), chromedp.WaitVisible(css("td code")))
-	for path, name := range map[string]string{"/asp": "formulaire", "/asp/depots": "depots", "/asp/dossiers": "dossiers", "/asp/dossiers/FINBIO000001": "dossier", "/asp/regles": "regles", "/asp/exemples?q=zip": "exemples", "/asp/exemples/avance/8043": "ecart", "/asp/codes?q=archive": "codes"} {
+	do(t, ctx, chromedp.Navigate(srv.URL+"/asp/regles"), chromedp.SendKeys(css("#regle-numero"), "1*"),
+		chromedp.Click(css(`form.card[action="/asp/regles"] button`)), chromedp.WaitVisible(css("td code")))
+	for path, name := range map[string]string{"/asp": "formulaire", "/asp/depots": "depots", "/asp/dossiers": "dossiers",
+		"/asp/dossiers/FINBIO000001": "dossier", "/asp/regles": "regles", "/asp/exemples?q=zip": "exemples",
+		"/asp/exemples/avance/8043": "ecart", "/asp/codes?q=archive": "codes"} {
 		look(t, ctx, srv.URL, path, "main .card", "asp-"+name)
 	}
 }

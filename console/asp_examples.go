@@ -73,7 +73,9 @@ func (a *aspPages) examples(w http.ResponseWriter, r *http.Request) {
 		v.Groups = append(v.Groups, g)
 		v.Total += len(g.List)
 	}
-	a.page(w, r, "/asp/exemples", "Exemples à déposer", "Des dépôts tout faits : justes, ou faux d’une seule façon, avec le code que le contrôle doit rendre. Toutes les personnes et tous les numéros sont inventés.", "asp-examples", v)
+	a.page(w, r, "/asp/exemples", "Exemples à déposer", "Des dépôts tout faits : justes, ou faux d’une seule façon, "+
+		"avec le code que le contrôle doit rendre. Toutes les personnes et tous les numéros sont inventés.", "asp-examples",
+		v)
 }
 
 // sameANS are the dossiers that one file of balances may group: the ANS number
@@ -83,7 +85,9 @@ func (a *aspPages) sameANS() []portail.Dossier {
 	if len(list) == 0 {
 		return nil
 	}
-	list = slices.DeleteFunc(list, func(d portail.Dossier) bool { return d.NumeroAns != list[0].NumeroAns || d.SIRET != list[0].SIRET })
+	list = slices.DeleteFunc(list, func(d portail.Dossier) bool {
+		return d.NumeroAns != list[0].NumeroAns || d.SIRET != list[0].SIRET
+	})
 	return list[:min(len(list), asp.MaxRequests)]
 }
 
@@ -122,10 +126,12 @@ func (a *aspPages) today(kind asp.Kind) (*exemple.Example, error) {
 	if kind == asp.Solde {
 		for _, d := range a.sameANS() {
 			ans, s.SIRET = d.NumeroAns, d.SIRET
-			s.Editors, s.Dossiers, s.Amounts = append(s.Editors, d.NumeroEditeur), append(s.Dossiers, d.NumeroASP), append(s.Amounts, d.Amount)
+			s.Editors, s.Dossiers, s.Amounts = append(s.Editors, d.NumeroEditeur), append(s.Dossiers, d.NumeroASP),
+				append(s.Amounts, d.Amount)
 		}
 		if len(s.Editors) == 0 {
-			return nil, userError{http.StatusConflict, "Aucune avance BIO-LOINC payée n’attend son solde. Reprendre une avance d’abord, dans les dossiers.", nil}
+			return nil, userError{http.StatusConflict,
+				"Aucune avance BIO-LOINC payée n’attend son solde. Reprendre une avance d’abord, dans les dossiers.", nil}
 		}
 	} else {
 		s.Editors = a.asp.FreeEditorNumbers(valid.SIRET(), 3)
@@ -167,7 +173,8 @@ func (a *aspPages) example(w http.ResponseWriter, r *http.Request) error {
 func (a *aspPages) controlled(r *http.Request, e aspExample, spool *portail.Spool) (*asp.Report, error) {
 	opt := e.Options()
 	if r.PathValue("slug") == aspToday {
-		return a.asp.Control(r.Context(), portail.Upload{Kind: opt.Kind, Name: opt.Name, ANS: opt.ANS, Dossier: opt.Dossier, Date: opt.Date, File: bytes.NewReader(e.JSON()), Archives: spool.Zips})
+		return a.asp.Control(r.Context(), portail.Upload{Kind: opt.Kind, Name: opt.Name, ANS: opt.ANS, Dossier: opt.Dossier,
+			Date: opt.Date, File: bytes.NewReader(e.JSON()), Archives: spool.Zips})
 	}
 	evidence, err := piece.Read(r.Context(), slices.Repeat(spool.Zips, e.Zips)...)
 	if err != nil {
@@ -238,6 +245,9 @@ type aspCodeView struct {
 
 func (a *aspPages) codes(w http.ResponseWriter, r *http.Request) {
 	v := aspCodeView{Query: query(r)}
-	v.List = slices.DeleteFunc(asp.Codes(), func(c asp.Code) bool { return !found(v.Query, c.Code, c.Title, c.Expected, c.Requirement) })
-	a.page(w, r, "/asp/codes", "Codes du contrôle", "Le portail ne publie pas ses codes d’erreur, sauf 0000. Ceux-ci sont ceux du banc ; ils ne changent pas d’une version à l’autre.", "asp-codes", v)
+	v.List = slices.DeleteFunc(asp.Codes(), func(c asp.Code) bool {
+		return !found(v.Query, c.Code, c.Title, c.Expected, c.Requirement)
+	})
+	a.page(w, r, "/asp/codes", "Codes du contrôle", "Le portail ne publie pas ses codes d’erreur, sauf 0000. Ceux-ci "+
+		"sont ceux du banc ; ils ne changent pas d’une version à l’autre.", "asp-codes", v)
 }

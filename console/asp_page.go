@@ -102,8 +102,10 @@ func (a *aspPages) form(w http.ResponseWriter, r *http.Request) {
 	for _, s := range portail.States()[1:] {
 		f.Cycle = append(f.Cycle, aspCount{s, aspBadge(s), counts[s]})
 	}
-	f.Bounds = []string{"200 demandes par fichier JSON, 16 Mio", "3 Mo par pièce, en PDF, PNG ou JPG", "200 Mo par zip, 50 zips et 1,1 Go par dépôt", plural(piece.MaxEntries, "entrée", "entrées") + " par zip"}
-	a.page(w, r, "/asp", "Dépôts ASP", "Le portail de financement du Ségur, pour répéter un dépôt avant de le faire : les mêmes contrôles, puis l’instruction jusqu’au solde.", "asp-form", f)
+	f.Bounds = []string{"200 demandes par fichier JSON, 16 Mio", "3 Mo par pièce, en PDF, PNG ou JPG",
+		"200 Mo par zip, 50 zips et 1,1 Go par dépôt", plural(piece.MaxEntries, "entrée", "entrées") + " par zip"}
+	a.page(w, r, "/asp", "Dépôts ASP", "Le portail de financement du Ségur, pour répéter un dépôt avant de le faire : "+
+		"les mêmes contrôles, puis l’instruction jusqu’au solde.", "asp-form", f)
 }
 
 // ready are the dossiers whose balance may be sent now.
@@ -151,7 +153,9 @@ func (a *aspPages) control(w http.ResponseWriter, r *http.Request) error {
 	return a.receive(w, r, func(u portail.Upload) error {
 		report, err := a.asp.Control(r.Context(), u)
 		if err == nil {
-			a.page(w, r, "/asp", "Contrôle sans dépôt", "Rien n’est gardé : ni dossier, ni numéro. Toutes les erreurs sont listées.", "asp-outcome", outcomeOf(report, true))
+			a.page(w, r, "/asp", "Contrôle sans dépôt",
+				"Rien n’est gardé : ni dossier, ni numéro. Toutes les erreurs sont listées.", "asp-outcome",
+				outcomeOf(report, true))
 		}
 		return err
 	})
@@ -168,7 +172,9 @@ func (a *aspPages) outcome(w http.ResponseWriter, r *http.Request) error {
 	}
 	o := outcomeOf(report, r.URL.Query().Get("toutes") == "oui")
 	o.Deposit = &d
-	a.page(w, r, "/asp/depots", fmt.Sprintf("Dépôt n° %d", d.ID), "Ce que le portail répond aussitôt : la structure du fichier, puis chaque demande jusqu’à sa première erreur.", "asp-outcome", o)
+	a.page(w, r, "/asp/depots", fmt.Sprintf("Dépôt n° %d", d.ID),
+		"Ce que le portail répond aussitôt : la structure du fichier, puis chaque demande jusqu’à sa première erreur.",
+		"asp-outcome", o)
 	return nil
 }
 
@@ -192,7 +198,8 @@ func (o aspOutcome) More() int {
 func (a *aspPages) deposits(w http.ResponseWriter, r *http.Request) {
 	list := a.asp.Deposits()
 	slices.Reverse(list)
-	a.page(w, r, "/asp/depots", "Dépôts reçus", "Chaque fichier déposé, le plus récent d’abord, avec ce que le portail en a rendu.", "asp-deposits", list)
+	a.page(w, r, "/asp/depots", "Dépôts reçus",
+		"Chaque fichier déposé, le plus récent d’abord, avec ce que le portail en a rendu.", "asp-deposits", list)
 }
 
 // aspDossiers is the table of dossiers.
@@ -240,7 +247,8 @@ func (a *aspPages) dossiers(w http.ResponseWriter, r *http.Request) {
 			v.List = append(v.List, rowOf(d))
 		}
 	}
-	a.show(w, r, screen{Title: "Dossiers", Lead: "Chaque avance acceptée devient un dossier. Ici vous tenez la place de l’instruction : vous décidez, et voyez ce que l’éditeur peut envoyer ensuite.",
+	a.show(w, r, screen{Title: "Dossiers", Lead: "Chaque avance acceptée devient un dossier. Ici vous tenez la place " +
+		"de l’instruction : vous décidez, et voyez ce que l’éditeur peut envoyer ensuite.",
 		Body: "asp-dossiers", Fragment: "asp-dossiers-live", Data: aspView{"/asp/dossiers", v}})
 }
 
@@ -254,7 +262,8 @@ func (a *aspPages) dossier(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (a *aspPages) decide(w http.ResponseWriter, r *http.Request) error {
-	d, err := a.asp.Decide(r.Context(), r.PathValue("number"), portail.Decision(r.PostFormValue("decision")), strings.TrimSpace(r.PostFormValue("motif")))
+	d, err := a.asp.Decide(r.Context(), r.PathValue("number"), portail.Decision(r.PostFormValue("decision")),
+		strings.TrimSpace(r.PostFormValue("motif")))
 	if err != nil {
 		return aspSaid(err)
 	}
@@ -265,7 +274,8 @@ func (a *aspPages) decide(w http.ResponseWriter, r *http.Request) error {
 
 func (a *aspPages) takeOver(w http.ResponseWriter, r *http.Request) error {
 	f := func(name string) string { return strings.TrimSpace(r.PostFormValue(name)) }
-	d, err := a.asp.TakeOver(r.Context(), portail.Taken{NumeroASP: f("numeroASP"), NumeroAns: f("numeroAns"), SIRET: f("SIRET"), NumeroEditeur: f("numeroEditeur"), Amount: f("montant"), State: portail.State(f("etat"))})
+	d, err := a.asp.TakeOver(r.Context(), portail.Taken{NumeroASP: f("numeroASP"), NumeroAns: f("numeroAns"),
+		SIRET: f("SIRET"), NumeroEditeur: f("numeroEditeur"), Amount: f("montant"), State: portail.State(f("etat"))})
 	if err != nil {
 		return aspSaid(err)
 	}

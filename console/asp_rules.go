@@ -25,12 +25,15 @@ type aspRuleRow struct {
 
 func (a *aspPages) rules(w http.ResponseWriter, r *http.Request) {
 	v := aspRuleView{Choices: []aspAct{
-		{"avance attribuer", "avance : attribuer", ""}, {"avance payer-avance", "avance : attribuer et payer", ""}, {"avance refuser", "avance : refuser", ""},
+		{"avance attribuer", "avance : attribuer", ""}, {"avance payer-avance", "avance : attribuer et payer", ""},
+		{"avance refuser", "avance : refuser", ""},
 		{"solde payer-solde", "solde : payer", ""}, {"solde recouvrer", "solde : refuser et recouvrer l’avance", ""}}}
 	for i, x := range a.asp.Rules() {
 		v.Rules = append(v.Rules, aspRuleRow{x, i + 1, string(x.Kind), x.Decision.French()})
 	}
-	a.page(w, r, "/asp/regles", "Instruction automatique", "Des règles peuvent décider à votre place, dès qu’une demande est acceptée : une chaîne d’intégration joue ainsi tout le cycle sans personne devant l’écran.", "asp-rules", v)
+	a.page(w, r, "/asp/regles", "Instruction automatique", "Des règles peuvent décider à votre place, dès qu’une "+
+		"demande est acceptée : une chaîne d’intégration joue ainsi tout le cycle sans personne devant l’écran.", "asp-rules",
+		v)
 }
 
 // setRules adds a rule, takes one away, or takes all away.
@@ -40,7 +43,8 @@ func (a *aspPages) setRules(w http.ResponseWriter, r *http.Request) error {
 	case "ajouter":
 		kind, decision, _ := strings.Cut(r.PostFormValue("decision"), " ")
 		rules = append(rules, portail.Rule{Kind: asp.Kind(kind), Decision: portail.Decision(decision),
-			NumeroEditeur: strings.TrimSpace(r.PostFormValue("numeroEditeur")), Why: strings.TrimSpace(r.PostFormValue("motif"))})
+			NumeroEditeur: strings.TrimSpace(r.PostFormValue("numeroEditeur")),
+			Why:           strings.TrimSpace(r.PostFormValue("motif"))})
 		said = "Règle ajoutée : elle décide de ce qui sera accepté à partir de maintenant."
 	case "retirer":
 		n, err := strconv.Atoi(r.PostFormValue("numero"))

@@ -54,7 +54,8 @@ func TestDepositsOverHTTP(t *testing.T) {
 	api := srv.URL + "/api/v1/asp"
 	deposit := func(want int, e *exemple.Example, path string) portail.Deposit {
 		t.Helper()
-		body, edit := multi(t, e, map[string]string{"kind": string(e.Kind), "date": "2022-01-31", "ans": e.ANS, "dossier": e.Dossier})
+		body, edit := multi(t, e, map[string]string{"kind": string(e.Kind), "date": "2022-01-31", "ans": e.ANS,
+			"dossier": e.Dossier})
 		code, _, text := call(t, "POST", api+path, body, edit)
 		var d portail.Deposit
 		if err := json.Unmarshal([]byte(text), &d); code != want || err != nil {
@@ -68,19 +69,27 @@ func TestDepositsOverHTTP(t *testing.T) {
 	if len(d.Requests) != 2 || d.Requests[0].NumeroASP != "FINMDV000001" || d.Requests[1].Code != "3014" {
 		t.Fatalf("got %+v", d)
 	}
-	for path, want := range map[string]string{"/deposits/1/file": `"numeroASP": null`, "/deposits/1/answer": `"FINMDV000001"`, "/deposits/1/report": `"3014"`, "/deposits": `"fichier": "JSON-`, "/dossiers?state=accept%C3%A9e": "FINMDV000001", "/dossiers/FINMDV000001": `"par": "dépôt 1"`} {
-		if code, h, body := call(t, "GET", api+path, ""); code != 200 || !strings.Contains(body, want) || h.Get("Content-Type") == "text/html" {
+	for path, want := range map[string]string{"/deposits/1/file": `"numeroASP": null`,
+		"/deposits/1/answer": `"FINMDV000001"`, "/deposits/1/report": `"3014"`, "/deposits": `"fichier": "JSON-`,
+		"/dossiers?state=accept%C3%A9e": "FINMDV000001", "/dossiers/FINMDV000001": `"par": "dépôt 1"`} {
+		if code, h, body := call(t, "GET", api+path, ""); code != 200 || !strings.Contains(body, want) ||
+			h.Get("Content-Type") == "text/html" {
 			t.Errorf("%s: %d %s", path, code, body)
 		}
 	}
-	if code, _, body := call(t, "POST", api+"/dossiers", `{"numeroAns":"9999999999","SIRET":"99999999999999","numeroEditeur":"90001","montant":"2917.00"}`); code != 201 || !strings.Contains(body, "FINBIO000001") {
+	if code, _, body := call(t, "POST", api+"/dossiers",
+		`{"numeroAns":"9999999999","SIRET":"99999999999999","numeroEditeur":"90001","montant":"2917.00"}`); code != 201 ||
+		!strings.Contains(body, "FINBIO000001") {
 		t.Fatalf("take over: %d %s", code, body)
 	}
-	if code, _, body := call(t, "PUT", api+"/rules", `{"regles":[{"type":"solde","decision":"payer-solde"}]}`); code != 200 || !strings.Contains(body, "payer-solde") {
+	if code, _, body := call(t, "PUT", api+"/rules",
+		`{"regles":[{"type":"solde","decision":"payer-solde"}]}`); code != 200 || !strings.Contains(body, "payer-solde") {
 		t.Fatalf("rules: %d %s", code, body)
 	}
-	deposit(201, series(t, asp.Solde, exemple.Series{Number: 2, Editors: []string{"90001"}, Dossiers: []string{"FINBIO000001"}}), "/deposits")
-	if _, _, body := call(t, "GET", api+"/dossiers/FINBIO000001", ""); !strings.Contains(body, `"etat": "solde payé"`) || !strings.Contains(body, "règle 1") {
+	deposit(201, series(t, asp.Solde, exemple.Series{Number: 2, Editors: []string{"90001"},
+		Dossiers: []string{"FINBIO000001"}}), "/deposits")
+	if _, _, body := call(t, "GET", api+"/dossiers/FINBIO000001", ""); !strings.Contains(body, `"etat": "solde payé"`) ||
+		!strings.Contains(body, "règle 1") {
 		t.Errorf("the rule did not decide: %s", body)
 	}
 	noForm := func(r *http.Request) { r.Header.Set("Content-Type", "application/json") }
@@ -138,7 +147,8 @@ func TestExamplesAreServed(t *testing.T) {
 				continue
 			}
 			code, _, body := call(t, "GET", srv.URL+e.Path, "")
-			if code != 200 || !strings.Contains(body, "<code>"+e.Code+"</code>") || strings.Contains(body, "Fichier recevable") != (e.Request > 0 || e.Valid()) {
+			if code != 200 || !strings.Contains(body, "<code>"+e.Code+"</code>") ||
+				strings.Contains(body, "Fichier recevable") != (e.Request > 0 || e.Valid()) {
 				t.Errorf("%s: %d", e.Path, code)
 			}
 		}
@@ -148,8 +158,10 @@ func TestExamplesAreServed(t *testing.T) {
 	if err != nil || h.Get("Content-Type") != "application/zip" || len(z.File) != 4 {
 		t.Fatalf("%v %v", err, h)
 	}
-	for path, want := range map[string]int{"/asp/exemples/solde/du-jour": 409, "/asp/exemples/avance/0000": 404, "/asp/exemples/autre/valide": 404, "/asp/exemples/avance/du-jour": 200} {
-		if code, _, body := call(t, "GET", srv.URL+path, ""); code != want || want == 200 && !strings.Contains(body, "3 demandes acceptées") {
+	for path, want := range map[string]int{"/asp/exemples/solde/du-jour": 409, "/asp/exemples/avance/0000": 404,
+		"/asp/exemples/autre/valide": 404, "/asp/exemples/avance/du-jour": 200} {
+		if code, _, body := call(t, "GET", srv.URL+path, ""); code != want || want == 200 &&
+			!strings.Contains(body, "3 demandes acceptées") {
 			t.Errorf("%s: %d", path, code)
 		}
 	}
@@ -200,7 +212,9 @@ func TestUploadsAreBounded(t *testing.T) {
 	f, _ := m.CreateFormFile("file", "JSON-9999999999-20220131-001.json")
 	io.WriteString(f, strings.Repeat(" ", asp.MaxFileBytes)+"{}")
 	m.Close()
-	if code, _, text := call(t, "POST", url, b.String(), func(r *http.Request) { r.Header.Set("Content-Type", m.FormDataContentType()) }); code != 200 || !strings.Contains(text, `"0002"`) {
+	if code, _, text := call(t, "POST", url, b.String(), func(r *http.Request) {
+		r.Header.Set("Content-Type", m.FormDataContentType())
+	}); code != 200 || !strings.Contains(text, `"0002"`) {
 		t.Errorf("too large a JSON: %d %.300s", code, text)
 	}
 }

@@ -153,13 +153,16 @@ func aspSaid(err error) error {
 	case errors.Is(err, portail.ErrNoDeposit):
 		return userError{status, "Ce dépôt n’existe pas.", err}
 	case errors.Is(err, portail.ErrNotNow):
-		return userError{status, "Cette décision n’est pas possible dans l’état du dossier. Recharger la page : il a peut-être changé.", err}
+		return userError{status,
+			"Cette décision n’est pas possible dans l’état du dossier. Recharger la page : il a peut-être changé.", err}
 	case errors.Is(err, errBusy):
 		return userError{status, "Deux dépôts sont déjà en cours d’envoi. Recommencer quand l’un d’eux sera terminé.", err}
 	case errors.Is(err, errForm):
-		return userError{status, "Le formulaire n’est pas complet : choisir au moins le fichier JSON, et un jour qui existe.", err}
+		return userError{status, "Le formulaire n’est pas complet : choisir au moins le fichier JSON, et un jour qui existe.",
+			err}
 	case errors.Is(err, portail.ErrValue):
-		return userError{status, "Une valeur n’est pas comme attendu : " + strings.TrimPrefix(err.Error(), portail.ErrValue.Error()+": "), err}
+		return userError{status, "Une valeur n’est pas comme attendu : " +
+			strings.TrimPrefix(err.Error(), portail.ErrValue.Error()+": "), err}
 	}
 	return err
 }

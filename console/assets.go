@@ -24,7 +24,8 @@ type assets struct {
 
 func newAssets() (*assets, error) {
 	a := &assets{files: map[string][]byte{}}
-	for _, f := range []struct{ name, from string }{{"console.css", "assets/css/*.css"}, {"console.js", "assets/js/*.js"}, {"htmx.js", "assets/vendor/htmx.min.js"}} {
+	for _, f := range []struct{ name, from string }{{"console.css", "assets/css/*.css"}, {"console.js", "assets/js/*.js"},
+		{"htmx.js", "assets/vendor/htmx.min.js"}} {
 		names, err := fs.Glob(assetFiles, f.from) // sorted
 		if err != nil {
 			return nil, err
@@ -57,7 +58,8 @@ func (s *server) asset(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
-	w.Header().Set("Content-Type", map[string]string{".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}[path.Ext(name)])
+	w.Header().Set("Content-Type", map[string]string{".css": "text/css; charset=utf-8",
+		".js": "text/javascript; charset=utf-8"}[path.Ext(name)])
 	if r.URL.RawQuery != "" {
 		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
 	}

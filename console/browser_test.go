@@ -130,8 +130,9 @@ func appearance(t *testing.T, ctx context.Context, dark bool) {
 	if dark {
 		scheme = "dark"
 	}
-	_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
-		{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}}})
+	_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia,
+		emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+			{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -164,7 +165,8 @@ func shoot(t *testing.T, ctx context.Context, dir, name string) {
 func examine(t *testing.T, ctx context.Context, what string) {
 	t.Helper()
 	eval[int](t, ctx, axeSource+";0")
-	found := eval[string](t, ctx, `axe.run(document, {runOnly: ["wcag2a","wcag2aa","wcag21a","wcag21aa","wcag22aa","best-practice"], resultTypes: ["violations"]}).then(r =>
+	found := eval[string](t, ctx,
+		`axe.run(document, {runOnly: ["wcag2a","wcag2aa","wcag21a","wcag21aa","wcag22aa","best-practice"], resultTypes: ["violations"]}).then(r =>
 		JSON.stringify(r.violations.map(v => ({id: v.id, impact: v.impact, help: v.help, nodes: v.nodes.slice(0, 4).map(n => n.html.slice(0, 200) + " — " + n.failureSummary.slice(0, 300))}))))`)
 	var list []struct {
 		ID, Impact, Help string
@@ -195,7 +197,8 @@ func look(t *testing.T, ctx context.Context, base, path, ready, name string) {
 	for _, l := range looks() {
 		what := name + "-" + l.name
 		appearance(t, ctx, l.dark)
-		do(t, ctx, chromedp.EmulateViewport(l.width, 800), chromedp.Navigate(base+path), chromedp.WaitVisible(chromedp.CSS(ready)))
+		do(t, ctx, chromedp.EmulateViewport(l.width, 800), chromedp.Navigate(base+path),
+			chromedp.WaitVisible(chromedp.CSS(ready)))
 		examine(t, ctx, what)
 		shoot(t, ctx, dir, what)
 	}
@@ -214,7 +217,8 @@ func looks() []appearances {
 	if os.Getenv("AMFRONT_SHOTS") == "" && os.Getenv("AMFRONT_FULL") != "1" {
 		return []appearances{{"1280-clair", 1280, false}, {"400-sombre", 400, true}}
 	}
-	return []appearances{{"1280-clair", 1280, false}, {"1280-sombre", 1280, true}, {"400-clair", 400, false}, {"400-sombre", 400, true}}
+	return []appearances{{"1280-clair", 1280, false}, {"1280-sombre", 1280, true}, {"400-clair", 400, false},
+		{"400-sombre", 400, true}}
 }
 
 func TestBrowserHome(t *testing.T) {

@@ -45,7 +45,8 @@ func runStatus(err error) int {
 	switch {
 	case errors.Is(err, runs.ErrUnknown):
 		return http.StatusNotFound
-	case errors.Is(err, runs.ErrBusy), errors.Is(err, runs.ErrState), errors.Is(err, operator.ErrNoTask), errors.Is(err, operator.ErrUnseen):
+	case errors.Is(err, runs.ErrBusy), errors.Is(err, runs.ErrState), errors.Is(err, operator.ErrNoTask),
+		errors.Is(err, operator.ErrUnseen):
 		return http.StatusConflict
 	case errors.Is(err, runs.ErrRequest), errors.Is(err, operator.ErrReply):
 		return http.StatusBadRequest
@@ -166,7 +167,8 @@ func (s *server) apiTask(w http.ResponseWriter, r *http.Request) error {
 		w.WriteHeader(http.StatusNoContent)
 		return nil
 	}
-	v := apiTaskView{ID: t.ID, Scenario: t.Brief.ID, Title: t.Brief.Title, N: t.Brief.N, Total: t.Brief.Total, Gesture: t.Number, Action: t.Action,
+	v := apiTaskView{ID: t.ID, Scenario: t.Brief.ID, Title: t.Brief.Title, N: t.Brief.N, Total: t.Brief.Total,
+		Gesture: t.Number, Action: t.Action,
 		Lines: t.Lines, Params: t.Request.Params, Asked: t.Asked, Deadline: t.Deadline, Unseen: t.Unseen, Seen: []apiSeen{}}
 	for _, x := range t.Seen {
 		v.Seen = append(v.Seen, apiSeen{x.At, x.Kind, x.Text, x.MessageID})
@@ -193,6 +195,8 @@ func (s *server) apiReply(w http.ResponseWriter, r *http.Request) error {
 	if !body(w, r, &b) {
 		return nil
 	}
-	return none(w, s.opt.Runs.Reply(r.Context(), r.PathValue("id"), r.PathValue("task"), operator.Reply{Outcome: b.Outcome, Reason: b.Reason, ReasonCode: b.ReasonCode,
-		Alerts: b.Alerts, Refused: b.Refused, Messages: b.Messages, Planned: b.Planned, Declarations: b.Declarations, Sure: b.Sure}))
+	return none(w, s.opt.Runs.Reply(r.Context(), r.PathValue("id"), r.PathValue("task"),
+		operator.Reply{Outcome: b.Outcome, Reason: b.Reason, ReasonCode: b.ReasonCode,
+			Alerts: b.Alerts, Refused: b.Refused, Messages: b.Messages, Planned: b.Planned, Declarations: b.Declarations,
+			Sure: b.Sure}))
 }

@@ -43,7 +43,8 @@ type plan struct {
 }
 
 // head of a scenario in a feature file: its tags, then its title.
-var scenarioHead = regexp.MustCompile(`@id=([A-Za-z0-9.-]+)[^\n]*\n(?:\s*@[^\n]*\n)*\s*(Plan du scénario|Plan du Scénario|Scénario|Exemple)\s*:\s*([^\n]+)`)
+var scenarioHead = regexp.MustCompile(
+	`@id=([A-Za-z0-9.-]+)[^\n]*\n(?:\s*@[^\n]*\n)*\s*(Plan du scénario|Plan du Scénario|Scénario|Exemple)\s*:\s*([^\n]+)`)
 
 var placeholder = regexp.MustCompile(`<[^<>]+>`)
 
@@ -86,7 +87,8 @@ func newBook(features []suite.Feature) *book {
 			p.Examples = append(p.Examples, e)
 			byPart[e.Part].Examples++
 			b.plans[e.ID] = p
-			p.haystack += fold(strings.Join([]string{e.ID, e.Title, e.Theme, e.Rule, e.Sheet.Objective, e.Sheet.Why, e.Sheet.Situation, e.Sheet.ToDo, suite.Reference(e)}, " ")) + " "
+			p.haystack += fold(strings.Join([]string{e.ID, e.Title, e.Theme, e.Rule, e.Sheet.Objective, e.Sheet.Why,
+				e.Sheet.Situation, e.Sheet.ToDo, suite.Reference(e)}, " ")) + " "
 		}
 	}
 	for _, id := range order {
@@ -117,7 +119,8 @@ func (b *book) profileTitle(name string) string {
 	return name
 }
 
-var accents = strings.NewReplacer("é", "e", "è", "e", "ê", "e", "ë", "e", "à", "a", "â", "a", "ç", "c", "ô", "o", "î", "i", "ï", "i", "û", "u", "ù", "u", "ü", "u", "œ", "oe", "’", "'")
+var accents = strings.NewReplacer("é", "e", "è", "e", "ê", "e", "ë", "e", "à", "a", "â", "a", "ç", "c", "ô", "o", "î",
+	"i", "ï", "i", "û", "u", "ù", "u", "ü", "u", "œ", "oe", "’", "'")
 
 // fold is s for a comparison that minds neither case nor accents.
 func fold(s string) string { return accents.Replace(strings.ToLower(s)) }
@@ -230,7 +233,8 @@ func (c *cahierPages) showBook(w http.ResponseWriter, r *http.Request) {
 	v.Filter = f
 	v.narrow(last)
 	c.show(w, r, screen{Title: "Cahier de tests", Body: "cahier-book", Fragment: "cahier-book-list", Data: v,
-		Lead: "Ce que l’agrément demande à votre logiciel, scénario par scénario : pourquoi, quoi faire, et ce qui doit se voir."})
+		Lead: "Ce que l’agrément demande à votre logiciel, scénario par scénario : pourquoi, quoi faire, et ce qui doit " +
+			"se voir."})
 }
 
 // narrow fills the view with what the filter leaves.
@@ -257,7 +261,8 @@ func (v *bookView) narrow(last map[string]report.Verdict) {
 				row := shownPlan{plan: p}
 				for _, e := range p.Examples {
 					verdict, judged := last[e.ID]
-					if profile != nil && !profile.Has(e.ID) || f.Verdict == never && judged || f.Verdict != "" && f.Verdict != never && string(verdict) != f.Verdict {
+					if profile != nil && !profile.Has(e.ID) || f.Verdict == never && judged || f.Verdict != "" && f.Verdict != never &&
+						string(verdict) != f.Verdict {
 						continue
 					}
 					row.Shown++

@@ -26,7 +26,8 @@ func bookConsole(t *testing.T, dir string) (*runs.Keeper, *httptest.Server) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	k, err := runs.Open(t.Context(), runs.Options{Dir: dir, Features: list, Version: features.Version, Keys: keys.Recycled(), Limits: runs.Limits(), Choices: runs.Choices()})
+	k, err := runs.Open(t.Context(), runs.Options{Dir: dir, Features: list, Version: features.Version,
+		Keys: keys.Recycled(), Limits: runs.Limits(), Choices: runs.Choices()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,14 +59,16 @@ func TestBrowserRunByReference(t *testing.T) {
 	k, srv := bookConsole(t, t.TempDir())
 	ctx := tab(t, 1280, 800)
 	do(t, ctx, chromedp.Navigate(srv.URL+"/cahier/lancer?partie=C"), chromedp.WaitVisible(chromedp.CSS("#quoi-partie")),
-		chromedp.Click(chromedp.CSS("#reference")), chromedp.SendKeys(chromedp.CSS("#nom"), "<b>Dentiste</b>"), chromedp.Click(chromedp.CSS("button.ct-big")),
+		chromedp.Click(chromedp.CSS("#reference")), chromedp.SendKeys(chromedp.CSS("#nom"), "<b>Dentiste</b>"),
+		chromedp.Click(chromedp.CSS("button.ct-big")),
 		chromedp.WaitVisible(chromedp.CSS("#avancement")))
 	eval[int](t, ctx, "window.unchanged = 1")
 	do(t, ctx, poll(`document.querySelectorAll("#avancement .ct-verdicts li").length > 0 && document.querySelector("#barre").value > 0`))
 	if !eval[bool](t, ctx, "window.unchanged === 1") && !eval[bool](t, ctx, `!!document.querySelector(".ct-verdict-of")`) {
 		t.Error("the page was loaded again before the end: it is not live")
 	}
-	if wrong := eval[int](t, ctx, `document.querySelectorAll("#avancement .ct-verdicts .badge:not(.ok)").length`); wrong != 0 {
+	if wrong := eval[int](t, ctx,
+		`document.querySelectorAll("#avancement .ct-verdicts .badge:not(.ok)").length`); wrong != 0 {
 		t.Errorf("%d verdicts of the reference are told as something else while it is played", wrong)
 	}
 	do(t, ctx, chromedp.WaitVisible(chromedp.CSS(".ct-verdict-of .badge.ok")))
@@ -90,7 +93,8 @@ func TestBrowserRunByReference(t *testing.T) {
 	look(t, ctx, srv.URL, runPath(good.ID), ".ct-verdict-of", "cahier-conforme")
 	look(t, ctx, srv.URL, runPath(bad), ".ct-amiss", "cahier-ecarts")
 	look(t, ctx, srv.URL, "/cahier/comparer?avant="+good.ID+"&apres="+bad, "#regressions", "cahier-comparer")
-	do(t, ctx, chromedp.EmulateViewport(1280, 800), chromedp.Navigate(srv.URL+runPath(good.ID)+"/cahier.html"), chromedp.WaitVisible(chromedp.CSS("h1")))
+	do(t, ctx, chromedp.EmulateViewport(1280, 800), chromedp.Navigate(srv.URL+runPath(good.ID)+"/cahier.html"),
+		chromedp.WaitVisible(chromedp.CSS("h1")))
 	if eval[string](t, ctx, `getComputedStyle(document.body).fontFamily`) == "" {
 		t.Error("the cahier has no style")
 	}
@@ -130,7 +134,8 @@ func fill(t *testing.T, ctx context.Context, values map[string]string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	eval[int](t, ctx, `Object.entries(`+string(data)+`).forEach(([q, v]) => { const e = document.querySelector(q); if (!e) throw new Error("no " + q);
+	eval[int](t, ctx, `Object.entries(`+string(data)+
+		`).forEach(([q, v]) => { const e = document.querySelector(q); if (!e) throw new Error("no " + q);
 		e.value = v; e.dispatchEvent(new Event("input", {bubbles: true})); e.dispatchEvent(new Event("change", {bubbles: true})); }), 0`)
 }
 
@@ -146,12 +151,14 @@ func (p *person) reply(t *testing.T, ctx context.Context, task operator.Task) {
 	if err != nil {
 		t.Fatalf("%s: %v", task.Action, err)
 	}
-	if task.Action == adapter.ActionSend && a.Status == adapter.Done { // the bench shows the lot before anything is said of it
+	// the bench shows the lot before anything is said of it
+	if task.Action == adapter.ActionSend && a.Status == adapter.Done {
 		do(t, ctx, poll(`[...document.querySelectorAll("#vu li")].some(e => e.innerText.includes("un message de"))`))
 	}
 	if a.Status == adapter.Refused {
 		press(t, ctx, "#geste .ct-other:nth-of-type(1) summary, #geste details.ct-other summary")
-		fill(t, ctx, map[string]string{"#motif-logiciel": a.Reason, "#cause": a.ReasonCode, "#alertes-refus": strings.Join(a.Alerts, "\n")})
+		fill(t, ctx, map[string]string{"#motif-logiciel": a.Reason, "#cause": a.ReasonCode,
+			"#alertes-refus": strings.Join(a.Alerts, "\n")})
 		press(t, ctx, "#geste details.ct-other[open] button.primary")
 		return
 	}
@@ -160,12 +167,14 @@ func (p *person) reply(t *testing.T, ctx context.Context, task operator.Task) {
 		values["#alertes"] = strings.Join(a.Alerts, "\n")
 	}
 	for i, m := range a.Messages {
-		values[fmt.Sprintf("#mt-%d", i)], values[fmt.Sprintf("#ms-%d", i)], values[fmt.Sprintf("#mm-%d", i)] = m.Kind, m.Outcome, m.Reason
+		values[fmt.Sprintf("#mt-%d", i)], values[fmt.Sprintf("#ms-%d", i)], values[fmt.Sprintf("#mm-%d", i)] = m.Kind,
+			m.Outcome, m.Reason
 	}
 	n := 0
 	for _, f := range a.Fetched {
 		if f.Outcome == "refused" {
-			values[fmt.Sprintf("#rt-%d", n)], values[fmt.Sprintf("#rn-%d", n)], values[fmt.Sprintf("#rm-%d", n)] = f.Kind, f.Name, f.Reason
+			values[fmt.Sprintf("#rt-%d", n)], values[fmt.Sprintf("#rn-%d", n)], values[fmt.Sprintf("#rm-%d", n)] = f.Kind,
+				f.Name, f.Reason
 			n++
 		}
 	}
@@ -193,9 +202,13 @@ func TestBrowserRunByHand(t *testing.T) {
 	dir := t.TempDir()
 	k, srv := bookConsole(t, dir)
 	ctx := tab(t, 1280, 800)
-	do(t, ctx, chromedp.Navigate(srv.URL+"/cahier/lancer"), chromedp.WaitVisible(chromedp.CSS("#quoi-scenarios")), chromedp.Click(chromedp.CSS("#quoi-scenarios")),
-		chromedp.Click(chromedp.CSS("#operateur")), chromedp.Click(chromedp.CSS("button.ct-big")), chromedp.WaitVisible(chromedp.CSS("#scenarios[aria-invalid]")))
-	do(t, ctx, chromedp.SendKeys(chromedp.CSS("#scenarios"), "C-02.algorithme.fse-de-test D-03.perime F-07.flux.fse, E-09.heures;I-01"), chromedp.Click(chromedp.CSS("button.ct-big")),
+	do(t, ctx, chromedp.Navigate(srv.URL+"/cahier/lancer"), chromedp.WaitVisible(chromedp.CSS("#quoi-scenarios")),
+		chromedp.Click(chromedp.CSS("#quoi-scenarios")),
+		chromedp.Click(chromedp.CSS("#operateur")), chromedp.Click(chromedp.CSS("button.ct-big")),
+		chromedp.WaitVisible(chromedp.CSS("#scenarios[aria-invalid]")))
+	do(t, ctx, chromedp.SendKeys(chromedp.CSS("#scenarios"),
+		"C-02.algorithme.fse-de-test D-03.perime F-07.flux.fse, E-09.heures;I-01"),
+		chromedp.Click(chromedp.CSS("button.ct-big")),
 		chromedp.WaitVisible(chromedp.CSS("#geste.ct-task .ct-asked")))
 	soft := lps.New(lps.Options{})
 	t.Cleanup(soft.Close)
@@ -206,8 +219,10 @@ func TestBrowserRunByHand(t *testing.T) {
 			shoot(t, ctx, dirShots, "echec")
 			task, ok := k.Task(context.Background(), p.run)
 			t.Log(ok, task.ID, task.Action, k.List()[0].State, k.List()[0].Error)
-			t.Log(eval[string](t, ctx, `performance.getEntriesByType("resource").slice(-8).map(e => e.name + " " + Math.round(e.startTime) + " " + e.responseStatus).join("\n") + " gestes " + document.querySelectorAll("#geste").length + " now " + Math.round(performance.now()) + document.hidden`))
-			t.Log(eval[string](t, ctx, `location.href + " " + (document.getElementById("geste")?.outerHTML ?? document.body.innerText).slice(0, 1500)`))
+			t.Log(eval[string](t, ctx,
+				`performance.getEntriesByType("resource").slice(-8).map(e => e.name + " " + Math.round(e.startTime) + " " + e.responseStatus).join("\n") + " gestes " + document.querySelectorAll("#geste").length + " now " + Math.round(performance.now()) + document.hidden`))
+			t.Log(eval[string](t, ctx,
+				`location.href + " " + (document.getElementById("geste")?.outerHTML ?? document.body.innerText).slice(0, 1500)`))
 		}
 	})
 	seen := map[adapter.Action]bool{}
@@ -240,11 +255,13 @@ func TestBrowserRunByHand(t *testing.T) {
 	if err != nil || s.State != runs.Ended || s.Verdict != report.Conforming {
 		t.Errorf("%v %+v", err, s)
 	}
-	do(t, ctx, chromedp.WaitVisible(chromedp.CSS(".ct-verdict-of .badge.ok")), chromedp.Navigate(srv.URL+runPath(p.run)+"/cahier.html"), chromedp.WaitVisible(chromedp.CSS("h1")))
+	do(t, ctx, chromedp.WaitVisible(chromedp.CSS(".ct-verdict-of .badge.ok")),
+		chromedp.Navigate(srv.URL+runPath(p.run)+"/cahier.html"), chromedp.WaitVisible(chromedp.CSS("h1")))
 	if !eval[bool](t, ctx, `document.body.innerText.includes("D-03")`) {
 		t.Error("the cahier d'examen does not speak of the scenarios")
 	}
-	if !seen[adapter.ActionSend] || !seen[adapter.ActionPoll] || !seen[adapter.ActionRefresh] || !seen[adapter.ActionPlan] || !seen[adapter.ActionAttest] {
+	if !seen[adapter.ActionSend] || !seen[adapter.ActionPoll] || !seen[adapter.ActionRefresh] ||
+		!seen[adapter.ActionPlan] || !seen[adapter.ActionAttest] {
 		t.Errorf("not every kind of gesture was asked for: %v", seen)
 	}
 }
@@ -268,7 +285,8 @@ func (p *person) awkward(t *testing.T, ctx context.Context, base string, task op
 		}
 		// A refusal without words, by the keyboard's submit.
 		eval[int](t, ctx, `(document.querySelector("#geste details.ct-other").open = true, document.querySelector("#geste details.ct-other form").requestSubmit(), 0)`)
-		do(t, ctx, chromedp.WaitVisible(chromedp.CSS("#motif-logiciel[aria-invalid]")), poll(`document.activeElement.id === "motif-logiciel"`))
+		do(t, ctx, chromedp.WaitVisible(chromedp.CSS("#motif-logiciel[aria-invalid]")),
+			poll(`document.activeElement.id === "motif-logiciel"`))
 		if code, _, _ := call(t, "GET", base+runPath(p.run)+"/gestes/"+task.ID+"/fichiers/1", ""); code != 200 {
 			t.Errorf("the file to send: %d", code)
 		}
@@ -308,7 +326,8 @@ func TestBrowserStopAndResume(t *testing.T) {
 	}
 	k, srv = bookConsole(t, dir)
 	look(t, ctx, srv.URL, runPath(id), ".ct-resume button", "cahier-interrompu")
-	do(t, ctx, chromedp.EmulateViewport(1280, 800), chromedp.Click(chromedp.CSS(".ct-resume button")), chromedp.WaitVisible(chromedp.CSS("#geste .ct-asked")))
+	do(t, ctx, chromedp.EmulateViewport(1280, 800), chromedp.Click(chromedp.CSS(".ct-resume button")),
+		chromedp.WaitVisible(chromedp.CSS("#geste .ct-asked")))
 	soft := lps.New(lps.Options{})
 	t.Cleanup(soft.Close)
 	p := &person{k: k, run: id, soft: soft}

@@ -64,8 +64,10 @@ func (c *cahierPages) option(st runs.Status) string {
 }
 
 func (c *cahierPages) compare(w http.ResponseWriter, r *http.Request) {
-	v := compareView{cahierHead: c.head("passages"), Judged: c.judged(), Before: r.URL.Query().Get("avant"), After: r.URL.Query().Get("apres")}
-	sc := screen{Title: "Comparer deux passages", Body: "cahier-compare", Lead: "Ce qui a changé d’un passage à l’autre, contrôle par contrôle."}
+	v := compareView{cahierHead: c.head("passages"), Judged: c.judged(), Before: r.URL.Query().Get("avant"),
+		After: r.URL.Query().Get("apres")}
+	sc := screen{Title: "Comparer deux passages", Body: "cahier-compare",
+		Lead: "Ce qui a changé d’un passage à l’autre, contrôle par contrôle."}
 	if v.Before == "" || v.After == "" || v.Before == v.After {
 		v.Pick = true
 		if len(v.Judged) > 1 && v.Before == "" && v.After == "" {
@@ -93,7 +95,8 @@ func (c *cahierPages) compare(w http.ResponseWriter, r *http.Request) {
 	}
 	v.Comparison = report.Compare(both[0], both[1])
 	for _, g := range groups {
-		cg := changeGroup{Anchor: g.anchor, Title: g.title, Lead: g.lead, Fold: g.kind == report.Added || g.kind == report.Removed}
+		cg := changeGroup{Anchor: g.anchor, Title: g.title, Lead: g.lead, Fold: g.kind == report.Added ||
+			g.kind == report.Removed}
 		for _, change := range v.Comparison.Changes {
 			if change.Kind != g.kind {
 				continue

@@ -15,7 +15,8 @@ import (
 )
 
 // errNoRuns is told where a run is asked for of a bench that keeps none.
-var errNoRuns = userError{http.StatusNotFound, "Ce banc a été lancé sans passages : le cahier de tests ne peut pas y être joué. La commande amfront serve les permet toujours.", nil}
+var errNoRuns = userError{http.StatusNotFound, "Ce banc a été lancé sans passages : le cahier de tests ne peut pas " +
+	"y être joué. La commande amfront serve les permet toujours.", nil}
 
 // cahierPages are the test book and its runs.
 type cahierPages struct {
@@ -126,7 +127,8 @@ func runError(err error) error {
 	case err == nil || errors.As(err, &own):
 		return err
 	case errors.Is(err, runs.ErrBusy):
-		return userError{http.StatusConflict, "Un passage est déjà en cours : attendez sa fin, ou interrompez-le ; ce qui est jugé est gardé.", err}
+		return userError{http.StatusConflict,
+			"Un passage est déjà en cours : attendez sa fin, ou interrompez-le ; ce qui est jugé est gardé.", err}
 	case errors.Is(err, runs.ErrUnknown):
 		return userError{http.StatusNotFound, "Ce passage n’existe pas, ou il a été supprimé.", err}
 	case errors.Is(err, runs.ErrState):
@@ -134,7 +136,8 @@ func runError(err error) error {
 	case errors.Is(err, runs.ErrRequest):
 		return userError{http.StatusBadRequest, "Ce passage ne peut pas être joué : " + err.Error(), err}
 	case errors.Is(err, operator.ErrNoTask):
-		return userError{http.StatusConflict, "Le banc n’attend plus cette réponse : ce geste a déjà été répondu, ou son temps est écoulé.", err}
+		return userError{http.StatusConflict,
+			"Le banc n’attend plus cette réponse : ce geste a déjà été répondu, ou son temps est écoulé.", err}
 	case errors.Is(err, operator.ErrReply), errors.Is(err, operator.ErrUnseen):
 		return userError{http.StatusBadRequest, capital(err.Error()) + ".", err}
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):

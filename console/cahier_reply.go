@@ -37,13 +37,15 @@ type choice struct{ Value, Text string }
 
 // MessageKinds are what a mailbox may hold.
 func (replyForm) MessageKinds() []choice {
-	return []choice{{"4005", "4005, lot rejeté"}, {"4015", "4015, nouveau certificat"}, {"4025", "4025, message non conforme"}, {"arl", "ARL, accusé de réception"},
+	return []choice{{"4005", "4005, lot rejeté"}, {"4015", "4015, nouveau certificat"},
+		{"4025", "4025, message non conforme"}, {"arl", "ARL, accusé de réception"},
 		{"rsp", "RSP, retour de paiement"}, {"dsn", "avis de non-remise"}, {"other", "autre message"}}
 }
 
 // MessageOutcomes are what an LPS may do with a message.
 func (replyForm) MessageOutcomes() []choice {
-	return []choice{{"acted", "suivi : il a agi en conséquence"}, {"noted", "noté, sans rien d’autre"}, {"refused", "refusé : il n’y croit pas"}, {"deferred", "différé : il attend"}, {"duplicate", "doublon, laissé de côté"}}
+	return []choice{{"acted", "suivi : il a agi en conséquence"}, {"noted", "noté, sans rien d’autre"}, {"refused",
+		"refusé : il n’y croit pas"}, {"deferred", "différé : il attend"}, {"duplicate", "doublon, laissé de côté"}}
 }
 
 // Answers are what may be declared.
@@ -82,7 +84,8 @@ func (f *replyForm) read(r *http.Request, t operator.Task) (out operator.Reply, 
 	f.Outcome = operator.Outcome(r.PostFormValue("suite"))
 	f.Reason = words(r.PostFormValue("motif"), maxRemark)
 	f.Words = words(r.PostFormValue("motif-logiciel"), maxRemark)
-	f.Code, f.Alerts, f.Planned = r.PostFormValue("cause"), clip(4000, lines(r, "alertes")), clip(200_000, lines(r, "dates"))
+	f.Code, f.Alerts, f.Planned = r.PostFormValue("cause"), clip(4000, lines(r, "alertes")),
+		clip(200_000, lines(r, "dates"))
 	out = operator.Reply{Outcome: f.Outcome, Sure: r.PostFormValue("certain") == "oui"}
 	for _, line := range strings.Split(f.Alerts, "\n") {
 		if line = words(line, maxRemark); line != "" && len(out.Alerts) < mostAlerts {
@@ -173,7 +176,8 @@ func column(r *http.Request, name string, i int) string {
 func (f *replyForm) readMessages(r *http.Request, out *operator.Reply) []messageRow {
 	rows := make([]messageRow, min(mostRows, max(messageRows, len(r.PostForm["message-type"]))))
 	for i := range rows {
-		m := messageRow{Kind: column(r, "message-type", i), Outcome: column(r, "message-suite", i), Reason: column(r, "message-motif", i)}
+		m := messageRow{Kind: column(r, "message-type", i), Outcome: column(r, "message-suite", i),
+			Reason: column(r, "message-motif", i)}
 		known := func(list []choice, v string) bool {
 			return slices.ContainsFunc(list, func(c choice) bool { return c.Value == v })
 		}
@@ -199,7 +203,8 @@ func (f *replyForm) readMessages(r *http.Request, out *operator.Reply) []message
 func (f *replyForm) readRefused(r *http.Request, out *operator.Reply) []refusedRow {
 	rows := make([]refusedRow, min(mostRows, max(refusedRows, len(r.PostForm["refus-type"]))))
 	for i := range rows {
-		x := refusedRow{Kind: column(r, "refus-type", i), Name: column(r, "refus-nom", i), Reason: column(r, "refus-motif", i)}
+		x := refusedRow{Kind: column(r, "refus-type", i), Name: column(r, "refus-nom", i),
+			Reason: column(r, "refus-motif", i)}
 		switch {
 		case x.Kind == "" && x.Name == "" && x.Reason == "":
 		case x.Kind != "certificate" && x.Kind != "crl":
@@ -220,7 +225,8 @@ func (f *replyForm) readRefused(r *http.Request, out *operator.Reply) []refusedR
 }
 
 // dateForms are how a date may be written; the first is the one asked for.
-var dateForms = []string{"2006-01-02 15:04", "2006-01-02 15:04:05", "2006-01-02T15:04", "2006-01-02T15:04:05", "02/01/2006 15:04", "02/01/2006 15:04:05"}
+var dateForms = []string{"2006-01-02 15:04", "2006-01-02 15:04:05", "2006-01-02T15:04", "2006-01-02T15:04:05",
+	"02/01/2006 15:04", "02/01/2006 15:04:05"}
 
 func (f *replyForm) readPlanned(want int, out *operator.Reply) {
 	for _, line := range strings.Split(f.Planned, "\n") {
@@ -238,7 +244,8 @@ func (f *replyForm) readPlanned(want int, out *operator.Reply) {
 	case n == 0:
 		f.Errors["dates"] = "Donnez les dates de relève que le logiciel prévoit, une par ligne."
 	case n > want:
-		f.Errors["dates"] = plural(n, "date donnée", "dates données") + " ; le banc en attend " + plural(want, "seule", "au plus") + "."
+		f.Errors["dates"] = plural(n, "date donnée", "dates données") + " ; le banc en attend " +
+			plural(want, "seule", "au plus") + "."
 	}
 }
 

@@ -39,7 +39,8 @@ type partRow struct {
 const maxShownAmiss = 40
 
 func resultOf(st runs.Status, run *report.Run) *resultView {
-	v := &resultView{ID: st.ID, Run: run, Meaning: verdictSentence(run.Result.Verdict), OfReference: st.Request.Way == runs.ByReference}
+	v := &resultView{ID: st.ID, Run: run, Meaning: verdictSentence(run.Result.Verdict),
+		OfReference: st.Request.Way == runs.ByReference}
 	for _, s := range run.Scenarios {
 		if s.Verdict.Passes() {
 			continue
@@ -159,7 +160,8 @@ func attach(w http.ResponseWriter, kind, name string) {
 
 func noReport(err error) error {
 	if errors.Is(err, runs.ErrState) {
-		return userError{http.StatusNotFound, "Ce passage n’a pas encore de cahier d’examen : il est composé quand le passage finit ou s’interrompt.", err}
+		return userError{http.StatusNotFound,
+			"Ce passage n’a pas encore de cahier d’examen : il est composé quand le passage finit ou s’interrompt.", err}
 	}
 	return runError(err)
 }

@@ -40,7 +40,8 @@ type verdictCount struct {
 const maxAmiss = 60
 
 func (c *cahierPages) runView(st runs.Status) runView {
-	v := runView{Status: st, Scope: c.scope(st.Request), WayText: runWay(st.Request), Badge: runStateBadge(st), Live: st.State == runs.Playing}
+	v := runView{Status: st, Scope: c.scope(st.Request), WayText: runWay(st.Request), Badge: runStateBadge(st),
+		Live: st.State == runs.Playing}
 	counts := map[report.Verdict]int{}
 	for _, l := range st.Lines {
 		counts[l.Verdict]++

@@ -88,5 +88,6 @@ func (c *cahierPages) showScenario(w http.ResponseWriter, r *http.Request) {
 			v.Past = append(v.Past, pastVerdict{st, runWay(st.Request), st.Lines[i].Verdict})
 		}
 	}
-	c.show(w, r, screen{Title: v.Example.Title, Body: "cahier-sheet", Data: v, Lead: "Partie " + p.Part + ", " + report.PartTitle(p.Part) + " · " + p.Theme})
+	c.show(w, r, screen{Title: v.Example.Title, Body: "cahier-sheet", Data: v,
+		Lead: "Partie " + p.Part + ", " + report.PartTitle(p.Part) + " · " + p.Theme})
 }

@@ -73,9 +73,12 @@ func (c *cahierPages) showStart(w http.ResponseWriter, r *http.Request, f startF
 // start begins a run and goes to its page; what is wrong is said beside its
 // field.
 func (c *cahierPages) start(w http.ResponseWriter, r *http.Request) error {
-	f := startForm{What: r.PostFormValue("quoi"), Profile: r.PostFormValue("profil"), Part: r.PostFormValue("partie"), Only: clip(4000, r.PostFormValue("scenarios")),
-		Way: r.PostFormValue("conduite"), Name: words(r.PostFormValue("nom"), maxWord), Version: words(r.PostFormValue("version"), maxWord),
-		Editor: words(r.PostFormValue("editeur"), maxWord), Note: words(r.PostFormValue("note"), maxRemark), Errors: map[string]string{}}
+	f := startForm{What: r.PostFormValue("quoi"), Profile: r.PostFormValue("profil"), Part: r.PostFormValue("partie"),
+		Only: clip(4000, r.PostFormValue("scenarios")),
+		Way:  r.PostFormValue("conduite"), Name: words(r.PostFormValue("nom"), maxWord),
+		Version: words(r.PostFormValue("version"), maxWord),
+		Editor:  words(r.PostFormValue("editeur"), maxWord), Note: words(r.PostFormValue("note"), maxRemark),
+		Errors: map[string]string{}}
 	request := c.request(&f)
 	if len(f.Errors) > 0 {
 		c.showStart(w, r, f)
@@ -109,13 +112,16 @@ func (c *cahierPages) request(f *startForm) runs.Request {
 		req.Only = strings.FieldsFunc(f.Only, func(r rune) bool { return strings.ContainsRune(" ,;\n\r\t", r) })
 		switch {
 		case len(req.Only) == 0:
-			f.Errors["scenarios"] = "Indiquez au moins un scénario, par son numéro tel que C-02.algorithme ou une exigence telle que D-03."
+			f.Errors["scenarios"] = "Indiquez au moins un scénario, par son numéro tel que C-02.algorithme ou une exigence " +
+				"telle que D-03."
 		case len(req.Only) > maxOnly:
-			f.Errors["scenarios"] = "Au plus " + plural(maxOnly, "numéro", "numéros") + " à la fois ; au-delà, jouez une partie ou un profil."
+			f.Errors["scenarios"] = "Au plus " + plural(maxOnly, "numéro", "numéros") +
+				" à la fois ; au-delà, jouez une partie ou un profil."
 		default:
 			for _, id := range req.Only {
 				if !c.book.knows(id) {
-					f.Errors["scenarios"] = "« " + clip(40, clean(id)) + " » n’est le numéro d’aucun scénario ni d’aucune exigence jouée ; le cahier les donne."
+					f.Errors["scenarios"] = "« " + clip(40, clean(id)) +
+						" » n’est le numéro d’aucun scénario ni d’aucune exigence jouée ; le cahier les donne."
 				}
 			}
 		}

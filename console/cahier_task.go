@@ -93,7 +93,8 @@ func settingsOf(p *adapter.Configure) []setting {
 	add("Relève (POP3), port", strconv.Itoa(p.POP3.Port))
 	add("Relève (POP3), compte", p.POP3.User)
 	add("Relève (POP3), mot de passe", p.POP3.Password)
-	add("Chiffrement du transport", map[string]string{"none": "aucun", "starttls": "STARTTLS", "implicit": "TLS"}[p.TLS.Mode])
+	add("Chiffrement du transport", map[string]string{"none": "aucun", "starttls": "STARTTLS",
+		"implicit": "TLS"}[p.TLS.Mode])
 	add("Annuaire (LDAP), serveur", p.LDAP.Host)
 	add("Annuaire (LDAP), port", strconv.Itoa(p.LDAP.Port))
 	add("Annuaire, base des flux de test", p.LDAP.Bases.Test)

@@ -107,7 +107,8 @@ func TestBookFilters(t *testing.T) {
 		code, _, body := call(t, "GET", srv.URL+"/cahier?"+query, "")
 		_, body, _ = strings.Cut(body, `role="search"`)
 		if code != 200 || !strings.Contains(body, want.has) || strings.Contains(body, want.hasNot) {
-			t.Errorf("%s: %d; has %q: %v, has %q: %v", query, code, want.has, strings.Contains(body, want.has), want.hasNot, strings.Contains(body, want.hasNot))
+			t.Errorf("%s: %d; has %q: %v, has %q: %v", query, code, want.has, strings.Contains(body, want.has), want.hasNot,
+				strings.Contains(body, want.hasNot))
 		}
 	}
 }
@@ -119,11 +120,14 @@ func TestStartIsChecked(t *testing.T) {
 		form url.Values
 		want string
 	}{
-		"nothing":              {url.Values{}, "Choisissez ce qui doit"},
-		"no profile":           {url.Values{"quoi": {"profil"}, "profil": {"x"}, "conduite": {"reference"}}, "Ce profil n’existe pas"},
-		"no part":              {url.Values{"quoi": {"partie"}, "partie": {"Z"}, "conduite": {"reference"}}, "Cette partie n’existe pas"},
-		"no id":                {url.Values{"quoi": {"scenarios"}, "conduite": {"reference"}}, "Indiquez au moins un"},
-		"an id that is none":   {url.Values{"quoi": {"scenarios"}, "scenarios": {"<b>Z-99"}, "conduite": {"reference"}}, "« &lt;b&gt;Z-99 »"},
+		"nothing": {url.Values{}, "Choisissez ce qui doit"},
+		"no profile": {url.Values{"quoi": {"profil"}, "profil": {"x"}, "conduite": {"reference"}},
+			"Ce profil n’existe pas"},
+		"no part": {url.Values{"quoi": {"partie"}, "partie": {"Z"}, "conduite": {"reference"}},
+			"Cette partie n’existe pas"},
+		"no id": {url.Values{"quoi": {"scenarios"}, "conduite": {"reference"}}, "Indiquez au moins un"},
+		"an id that is none": {url.Values{"quoi": {"scenarios"}, "scenarios": {"<b>Z-99"}, "conduite": {"reference"}},
+			"« &lt;b&gt;Z-99 »"},
 		"a stranger's command": {url.Values{"quoi": {"tout"}, "conduite": {"adaptateur:/bin/true"}}, "Choisissez comment"},
 	} {
 		code, _, body := postForm(t, srv.URL+"/cahier/passages", c.form)
@@ -140,7 +144,8 @@ func TestStartIsChecked(t *testing.T) {
 func TestRunsOverHTTP(t *testing.T) {
 	k, srv := bookConsole(t, t.TempDir())
 	api := srv.URL + "/api/v1/runs"
-	code, h, body := call(t, "POST", api, `{"way":"référence","only":["C-02.algorithme.fse-de-test"],"lps":{"name":"<i>x"}}`)
+	code, h, body := call(t, "POST", api,
+		`{"way":"référence","only":["C-02.algorithme.fse-de-test"],"lps":{"name":"<i>x"}}`)
 	var st runs.Status
 	if err := json.Unmarshal([]byte(body), &st); err != nil || code != 201 || h.Get("Location") != "/api/v1/runs/"+st.ID {
 		t.Fatalf("%d %v %s", code, err, body)
@@ -149,18 +154,22 @@ func TestRunsOverHTTP(t *testing.T) {
 		t.Errorf("a second run: %d %s", code, body)
 	}
 	over(t, k, st.ID)
-	for path, want := range map[string]int{"/x": 404, "/x/task": 404, "/" + st.ID: 200, "/" + st.ID + "/task": 204, "/" + st.ID + "/reports/junit.xml": 200,
+	for path, want := range map[string]int{"/x": 404, "/x/task": 404, "/" + st.ID: 200, "/" + st.ID + "/task": 204,
+		"/" + st.ID + "/reports/junit.xml":      200,
 		"/" + st.ID + "/reports/..%2fetat.json": 404, "/" + st.ID + "/reports/cahier.html": 200} {
 		code, h, _ := call(t, "GET", api+path, "")
 		if code != want {
 			t.Errorf("%s: %d, want %d", path, code, want)
 		}
-		if strings.Contains(path, "reports") && code == 200 && !strings.HasPrefix(h.Get("Content-Disposition"), "attachment") {
+		if strings.Contains(path, "reports") && code == 200 &&
+			!strings.HasPrefix(h.Get("Content-Disposition"), "attachment") {
 			t.Errorf("%s could be rendered by a browser: %v", path, h)
 		}
 	}
-	for path, want := range map[string]int{"/" + st.ID + "/resume": 409, "/" + st.ID + "/cancel": 409, "/x/resume": 404, "/" + st.ID + "/task/1": 409} {
-		if code, _, body := call(t, "POST", api+path, `{}`); code != want && !(strings.Contains(path, "task") && code == 409) {
+	for path, want := range map[string]int{"/" + st.ID + "/resume": 409, "/" + st.ID + "/cancel": 409, "/x/resume": 404,
+		"/" + st.ID + "/task/1": 409} {
+		if code, _, body := call(t, "POST", api+path, `{}`); code != want &&
+			!(strings.Contains(path, "task") && code == 409) {
 			t.Errorf("%s: %d, want %d: %s", path, code, want, body)
 		}
 	}
@@ -194,23 +203,28 @@ func TestRunsOverHTTP(t *testing.T) {
 // those of the gesture alone.
 func TestGestureWithoutScript(t *testing.T) {
 	k, srv := bookConsole(t, t.TempDir())
-	_, h, _ := postForm(t, srv.URL+"/cahier/passages", url.Values{"quoi": {"scenarios"}, "scenarios": {"C-02.algorithme.fse-de-test"}, "conduite": {"operateur"}})
+	_, h, _ := postForm(t, srv.URL+"/cahier/passages",
+		url.Values{"quoi": {"scenarios"}, "scenarios": {"C-02.algorithme.fse-de-test"}, "conduite": {"operateur"}})
 	id := strings.TrimPrefix(h.Get("Location"), "/cahier/passages/")
 	p := &person{k: k, run: id}
 	task := p.asked(t)
 	page := srv.URL + runPath(id)
-	if _, _, body := call(t, "GET", page, ""); !strings.Contains(body, "Action attendue de vous") || !strings.Contains(body, task.Lines[0][:20]) {
+	if _, _, body := call(t, "GET", page, ""); !strings.Contains(body, "Action attendue de vous") ||
+		!strings.Contains(body, task.Lines[0][:20]) {
 		t.Error("the page does not ask for the gesture")
 	}
-	if code, h, body := call(t, "GET", page+"/gestes/"+task.ID+"/fichiers/1", ""); code != 200 || !strings.Contains(body, "BEGIN CERTIFICATE") || !strings.HasPrefix(h.Get("Content-Disposition"), "attachment") {
+	if code, h, body := call(t, "GET", page+"/gestes/"+task.ID+"/fichiers/1", ""); code != 200 ||
+		!strings.Contains(body, "BEGIN CERTIFICATE") || !strings.HasPrefix(h.Get("Content-Disposition"), "attachment") {
 		t.Errorf("the first file of the station: %d %v", code, h)
 	}
-	for _, path := range []string{"/gestes/" + task.ID + "/fichiers/99", "/gestes/0/fichiers/1", "/gestes/" + task.ID + "/fichiers/..%2f..%2fetat.json"} {
+	for _, path := range []string{"/gestes/" + task.ID + "/fichiers/99", "/gestes/0/fichiers/1",
+		"/gestes/" + task.ID + "/fichiers/..%2f..%2fetat.json"} {
 		if code, _, _ := call(t, "GET", page+path, ""); code != 404 {
 			t.Errorf("%s: %d", path, code)
 		}
 	}
-	if code, _, body := postForm(t, page+"/geste", url.Values{"geste": {task.ID}, "suite": {"passé"}}); code != 200 || !strings.Contains(body, "Dites pourquoi ce geste") {
+	if code, _, body := postForm(t, page+"/geste", url.Values{"geste": {task.ID}, "suite": {"passé"}}); code != 200 ||
+		!strings.Contains(body, "Dites pourquoi ce geste") {
 		t.Errorf("left out without a reason: %d", code)
 	}
 	if code, _, _ := postForm(t, page+"/geste", url.Values{"geste": {"77"}, "suite": {"fait"}}); code != 409 {
@@ -280,24 +294,40 @@ func TestReplyForm(t *testing.T) {
 		wrong string // field, "" for none
 		ok    func(operator.Reply) bool
 	}{
-		"nothing chosen":        {operator.Wants{}, url.Values{}, "reponse", nil},
-		"alerts, one a line":    {operator.Wants{Alerts: true}, done(url.Values{"alertes": {"un\r\n\r\ndeux\u202e"}}), "", func(r operator.Reply) bool { return len(r.Alerts) == 2 && r.Alerts[1] == "deux\uFFFD" }},
-		"a message half told":   {operator.Wants{Messages: true}, done(url.Values{"message-type": {"4005"}, "message-suite": {""}, "message-motif": {""}}), "messages", nil},
-		"refused without words": {operator.Wants{Messages: true}, done(url.Values{"message-type": {"4005"}, "message-suite": {"refused"}}), "messages", nil},
-		"a kind of nobody":      {operator.Wants{Messages: true}, done(url.Values{"message-type": {"x"}, "message-suite": {"acted"}}), "messages", nil},
-		"two messages":          {operator.Wants{Messages: true}, done(url.Values{"message-type": {"4005", "", "4015"}, "message-suite": {"acted", "", "noted"}}), "", func(r operator.Reply) bool { return len(r.Messages) == 2 && r.Messages[1].Kind == "4015" }},
-		"a certificate unnamed": {operator.Wants{Refused: true}, done(url.Values{"refus-type": {"certificate"}, "refus-motif": {"périmé"}}), "refus", nil},
-		"a list refused":        {operator.Wants{Refused: true}, done(url.Values{"refus-type": {"crl"}, "refus-motif": {"signature"}}), "", func(r operator.Reply) bool { return len(r.Refused) == 1 && r.Refused[0].Outcome == "refused" }},
-		"dates in two ways": {operator.Wants{Planned: 2}, done(url.Values{"dates": {"2026-11-22 14:05\r\n22/11/2026 15:00\r\n"}}), "", func(r operator.Reply) bool {
-			return len(r.Planned) == 2 && r.Planned[0].Equal(local("2026-11-22 14:05:00")) && r.Planned[1].Equal(local("2026-11-22 15:00:00"))
-		}},
-		"no date":                {operator.Wants{Planned: 2}, done(url.Values{"dates": {" "}}), "dates", nil},
-		"too many dates":         {operator.Wants{Planned: 1}, done(url.Values{"dates": {"2026-11-22 14:05\n2026-11-22 14:06"}}), "dates", nil},
-		"undeclared":             {operator.Wants{Declarations: []string{"I-01"}}, done(url.Values{}), "declare-I-01", nil},
-		"without object, no why": {operator.Wants{Declarations: []string{"I-01"}}, done(url.Values{"declare-I-01": {"sans objet"}}), "declare-I-01", nil},
-		"declared":               {operator.Wants{Declarations: []string{"I-01"}}, done(url.Values{"declare-I-01": {"oui"}}), "", func(r operator.Reply) bool { return len(r.Declarations) == 1 }},
-		"an invented cause":      {operator.Wants{}, url.Values{"suite": {"refusé"}, "motif-logiciel": {"non"}, "cause": {"x"}}, "cause", nil},
-		"a refusal":              {operator.Wants{}, url.Values{"suite": {"refusé"}, "motif-logiciel": {"non"}, "cause": {adapter.ReasonCodes()[0]}}, "", func(r operator.Reply) bool { return r.Reason == "non" && r.ReasonCode != "" }},
+		"nothing chosen": {operator.Wants{}, url.Values{}, "reponse", nil},
+		"alerts, one a line": {operator.Wants{Alerts: true}, done(url.Values{"alertes": {"un\r\n\r\ndeux\u202e"}}), "",
+			func(r operator.Reply) bool { return len(r.Alerts) == 2 && r.Alerts[1] == "deux\uFFFD" }},
+		"a message half told": {operator.Wants{Messages: true},
+			done(url.Values{"message-type": {"4005"}, "message-suite": {""}, "message-motif": {""}}), "messages", nil},
+		"refused without words": {operator.Wants{Messages: true},
+			done(url.Values{"message-type": {"4005"}, "message-suite": {"refused"}}), "messages", nil},
+		"a kind of nobody": {operator.Wants{Messages: true},
+			done(url.Values{"message-type": {"x"}, "message-suite": {"acted"}}), "messages", nil},
+		"two messages": {operator.Wants{Messages: true},
+			done(url.Values{"message-type": {"4005", "", "4015"}, "message-suite": {"acted", "", "noted"}}), "",
+			func(r operator.Reply) bool { return len(r.Messages) == 2 && r.Messages[1].Kind == "4015" }},
+		"a certificate unnamed": {operator.Wants{Refused: true},
+			done(url.Values{"refus-type": {"certificate"}, "refus-motif": {"périmé"}}), "refus", nil},
+		"a list refused": {operator.Wants{Refused: true},
+			done(url.Values{"refus-type": {"crl"}, "refus-motif": {"signature"}}), "",
+			func(r operator.Reply) bool { return len(r.Refused) == 1 && r.Refused[0].Outcome == "refused" }},
+		"dates in two ways": {operator.Wants{Planned: 2},
+			done(url.Values{"dates": {"2026-11-22 14:05\r\n22/11/2026 15:00\r\n"}}), "", func(r operator.Reply) bool {
+				return len(r.Planned) == 2 && r.Planned[0].Equal(local("2026-11-22 14:05:00")) &&
+					r.Planned[1].Equal(local("2026-11-22 15:00:00"))
+			}},
+		"no date": {operator.Wants{Planned: 2}, done(url.Values{"dates": {" "}}), "dates", nil},
+		"too many dates": {operator.Wants{Planned: 1},
+			done(url.Values{"dates": {"2026-11-22 14:05\n2026-11-22 14:06"}}), "dates", nil},
+		"undeclared": {operator.Wants{Declarations: []string{"I-01"}}, done(url.Values{}), "declare-I-01", nil},
+		"without object, no why": {operator.Wants{Declarations: []string{"I-01"}},
+			done(url.Values{"declare-I-01": {"sans objet"}}), "declare-I-01", nil},
+		"declared": {operator.Wants{Declarations: []string{"I-01"}}, done(url.Values{"declare-I-01": {"oui"}}), "",
+			func(r operator.Reply) bool { return len(r.Declarations) == 1 }},
+		"an invented cause": {operator.Wants{}, url.Values{"suite": {"refusé"}, "motif-logiciel": {"non"}, "cause": {"x"}},
+			"cause", nil},
+		"a refusal": {operator.Wants{}, url.Values{"suite": {"refusé"}, "motif-logiciel": {"non"}, "cause": {
+			adapter.ReasonCodes()[0]}}, "", func(r operator.Reply) bool { return r.Reason == "non" && r.ReasonCode != "" }},
 	} {
 		task := operator.Task{Wants: c.wants}
 		f := blankReply(task)
@@ -310,7 +340,8 @@ func TestReplyForm(t *testing.T) {
 			t.Fatal(err)
 		}
 		reply, more := f.read(req, task)
-		if c.wrong == "" && (len(f.Errors) > 0 || more || c.ok != nil && !c.ok(reply)) || c.wrong != "" && f.Errors[c.wrong] == "" {
+		if c.wrong == "" && (len(f.Errors) > 0 || more || c.ok != nil && !c.ok(reply)) || c.wrong != "" &&
+			f.Errors[c.wrong] == "" {
 			t.Errorf("%s: %+v, errors %v", name, reply, f.Errors)
 		}
 	}

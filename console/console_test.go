@@ -110,8 +110,10 @@ func TestOpenAPIIsTheSurface(t *testing.T) {
 	}
 }
 
-const hostileMail = "From: <script>alert(1)</script>\r\nSubject: =?utf-8?q?=3Cscript=3Ealert(1)=3C/script=3E?=\r\nMIME-Version: 1.0\r\n" +
-	"Content-Type: text/html; name=\"<svg onload=alert(1)>\"\r\nContent-Description: FSETEST/B2\r\n\r\n<script>alert(1)</script>\r\n"
+const hostileMail = "From: <script>alert(1)</script>\r\nSubject: " +
+	"=?utf-8?q?=3Cscript=3Ealert(1)=3C/script=3E?=\r\nMIME-Version: 1.0\r\n" +
+	"Content-Type: text/html; name=\"<svg onload=alert(1)>\"\r\nContent-Description: " +
+	"FSETEST/B2\r\n\r\n<script>alert(1)</script>\r\n"
 
 func TestMessagesOverHTTP(t *testing.T) {
 	w, srv := startConsole(t, Options{})
@@ -125,12 +127,14 @@ func TestMessagesOverHTTP(t *testing.T) {
 		t.Fatalf("%v in %s", err, body)
 	}
 	id := srv.URL + "/api/v1/messages/" + list[0].ID
-	for path, want := range map[string]string{"/raw": hostileMail, "/cms": "<script>alert(1)</script>\r\n", "/reply": "4025"} {
+	for path, want := range map[string]string{"/raw": hostileMail, "/cms": "<script>alert(1)</script>\r\n",
+		"/reply": "4025"} {
 		code, h, body := call(t, "GET", id+path, "")
 		if code != 200 || !strings.Contains(body, want) {
 			t.Errorf("%s: %d %q", path, code, body)
 		}
-		if h.Get("Content-Type") != "application/octet-stream" || !strings.HasPrefix(h.Get("Content-Disposition"), "attachment") || h.Get("X-Content-Type-Options") != "nosniff" {
+		if h.Get("Content-Type") != "application/octet-stream" ||
+			!strings.HasPrefix(h.Get("Content-Disposition"), "attachment") || h.Get("X-Content-Type-Options") != "nosniff" {
 			t.Errorf("%s could be rendered by a browser: %v", path, h)
 		}
 	}
@@ -188,7 +192,8 @@ func TestStrangersAreRefused(t *testing.T) {
 	if code, _, _ := call(t, "POST", srv.URL+"/api/v1/reset", "", origin); code != 403 {
 		t.Errorf("another origin could reset the bench: %d", code)
 	}
-	if code, _, _ := call(t, "POST", srv.URL+"/api/v1/reset", "", func(r *http.Request) { r.Header.Set("Origin", srv.URL) }); code != 204 {
+	if code, _, _ := call(t, "POST", srv.URL+"/api/v1/reset", "",
+		func(r *http.Request) { r.Header.Set("Origin", srv.URL) }); code != 204 {
 		t.Errorf("its own origin got %d", code)
 	}
 }
@@ -198,7 +203,8 @@ func TestPasswordBeyondLoopback(t *testing.T) {
 	if code, _, _ := call(t, "GET", srv.URL+"/api/v1/endpoints", ""); code != 401 {
 		t.Errorf("without a password: %d", code)
 	}
-	if code, _, _ := call(t, "GET", srv.URL+"/api/v1/endpoints", "", func(r *http.Request) { r.SetBasicAuth("amfront", "long enough") }); code != 200 {
+	if code, _, _ := call(t, "GET", srv.URL+"/api/v1/endpoints", "",
+		func(r *http.Request) { r.SetBasicAuth("amfront", "long enough") }); code != 200 {
 		t.Errorf("with the password: %d", code)
 	}
 	if code, _, _ := call(t, "GET", srv.URL+"/livez", ""); code != 200 {
@@ -210,7 +216,8 @@ func TestHomePageSaysWhereAndHow(t *testing.T) {
 	w, srv := startConsole(t, Options{})
 	_, h, body := call(t, "GET", srv.URL+"/", "")
 	e := w.Endpoints()
-	for _, want := range []string{e.SMTP, e.POP3, e.LDAP, e.Mailboxes.AMO, e.Mailboxes.AMC, e.Mailboxes.OCT, e.PS.Address, "Données fictives"} {
+	for _, want := range []string{e.SMTP, e.POP3, e.LDAP, e.Mailboxes.AMO, e.Mailboxes.AMC, e.Mailboxes.OCT, e.PS.Address,
+		"Données fictives"} {
 		if !strings.Contains(body, want) {
 			t.Errorf("the page does not say %q", want)
 		}
@@ -242,7 +249,9 @@ func TestEventsStream(t *testing.T) {
 func TestSessionsAndTranscript(t *testing.T) {
 	w, srv := startConsole(t, Options{})
 	post(t, w, "cabinet@ps.test", w.Config().Mailboxes.AMO, hostileMail)
-	if _, err := w.Journal.Wait(t.Context(), 0, func(ev journal.Event) bool { return ev.Kind == journal.KindSessionClose }); err != nil {
+	if _, err := w.Journal.Wait(t.Context(), 0, func(ev journal.Event) bool {
+		return ev.Kind == journal.KindSessionClose
+	}); err != nil {
 		t.Fatal(err)
 	}
 	var list []bench.Session
@@ -254,7 +263,8 @@ func TestSessionsAndTranscript(t *testing.T) {
 	if !strings.Contains(body, "smtp.command") {
 		t.Errorf("no commands in %s", body)
 	}
-	if _, _, body = call(t, "GET", srv.URL+"/api/v1/sessions/"+list[0].ID+"/transcript", ""); !strings.Contains(body, "MAIL FROM:<cabinet@ps.test>") {
+	if _, _, body = call(t, "GET", srv.URL+"/api/v1/sessions/"+list[0].ID+"/transcript", ""); !strings.Contains(body,
+		"MAIL FROM:<cabinet@ps.test>") {
 		t.Errorf("transcript: %q", body)
 	}
 }

@@ -60,7 +60,8 @@ func (s *server) apiVariants(w http.ResponseWriter, _ *http.Request) error {
 	out := []apiVariant{}
 	for _, t := range s.opt.Demo.Catalogue().Themes {
 		for _, p := range t.Pieces {
-			v := apiVariant{Name: p.Name, Theme: t.Title, Title: p.Title, Shows: p.Shows, Causes: p.Causes, Requirements: []string{}, Scenarios: append([]string{}, p.Plays()...),
+			v := apiVariant{Name: p.Name, Theme: t.Title, Title: p.Title, Shows: p.Shows, Causes: p.Causes,
+				Requirements: []string{}, Scenarios: append([]string{}, p.Plays()...),
 				Checks: []string{}, Sequence: p.Sequence}
 			for _, r := range p.Requirements {
 				v.Requirements = append(v.Requirements, r.ID)
@@ -96,7 +97,8 @@ func (s *server) apiScene(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	for _, t := range st.Turns {
-		a := apiTurn{t.N, t.Software, string(t.Gesture.Kind), t.Gesture.Title(), t.Began, string(t.Outcome), append([]string{}, t.Said...), append([]string{}, t.Alerts...), []string{}}
+		a := apiTurn{t.N, t.Software, string(t.Gesture.Kind), t.Gesture.Title(), t.Began, string(t.Outcome),
+			append([]string{}, t.Said...), append([]string{}, t.Alerts...), []string{}}
 		for _, m := range trace.Messages {
 			if m.Turn == t.N {
 				a.Messages = append(a.Messages, m.ID)
@@ -137,7 +139,8 @@ func (s *server) apiPlay(w http.ResponseWriter, r *http.Request) error {
 			err = s.opt.Demo.Next(true)
 		}
 	} else {
-		err = s.opt.Demo.Play(g.Software, demo.Gesture{Kind: demo.Kind(g.Gesture), Flow: g.Flow, Usage: g.Usage, Compressed: g.Compressed, OCT: g.OCT, Situation: g.Situation, Code: g.Code})
+		err = s.opt.Demo.Play(g.Software, demo.Gesture{Kind: demo.Kind(g.Gesture), Flow: g.Flow, Usage: g.Usage,
+			Compressed: g.Compressed, OCT: g.OCT, Situation: g.Situation, Code: g.Code})
 	}
 	if err != nil {
 		return err

@@ -48,7 +48,8 @@ type demoLine struct{ Who, Text string }
 var varying = regexp.MustCompile(`[0-9]{2,}`)
 
 // actors are the lifelines in one word each.
-var actors = map[report.Actor]string{report.ActorLPS: "Logiciel", report.ActorDirectory: "Annuaire", report.ActorRelay: "Relais", report.ActorFrontEnd: "Frontal"}
+var actors = map[report.Actor]string{report.ActorLPS: "Logiciel", report.ActorDirectory: "Annuaire",
+	report.ActorRelay: "Relais", report.ActorFrontEnd: "Frontal"}
 
 func line(a report.Arrow) *demoLine {
 	l := &demoLine{Who: actors[a.From], Text: a.Label}
@@ -117,7 +118,8 @@ func (p *demoPages) comparePage(w http.ResponseWriter, r *http.Request) {
 		p.failed(w, r, err)
 		return
 	}
-	p.show(w, r, screen{Title: h.Title(), Lead: h.lead(), Body: "demonstrations-compare", Fragment: "demonstrations-sides", Data: v})
+	p.show(w, r, screen{Title: h.Title(), Lead: h.lead(), Body: "demonstrations-compare", Fragment: "demonstrations-sides",
+		Data: v})
 }
 
 func (p *demoPages) compare(r *http.Request, v *demoCompare) error {

@@ -57,7 +57,8 @@ func (p *demoPages) livePage(w http.ResponseWriter, r *http.Request) {
 		p.failed(w, r, err)
 		return
 	}
-	p.show(w, r, screen{Title: h.Title(), Lead: h.lead(), Body: "demonstrations-live", Fragment: "demonstrations-stage", Data: v})
+	p.show(w, r, screen{Title: h.Title(), Lead: h.lead(), Body: "demonstrations-live", Fragment: "demonstrations-stage",
+		Data: v})
 }
 
 func (p *demoPages) live(ctx context.Context, h demoHead) (*demoLive, error) {
@@ -101,7 +102,8 @@ func (p *demoPages) turns(ctx context.Context, v *demoLive, list []demo.Turn) er
 	}
 	var mine []demo.Turn
 	for _, t := range list {
-		d := demoTurn{Turn: t, Who: p.who(t.Software), Mine: t.Software == "" || t.Software == v.Name, Badge: outcomeBadge(t.Outcome), Exchanges: lots[t.N]}
+		d := demoTurn{Turn: t, Who: p.who(t.Software), Mine: t.Software == "" || t.Software == v.Name,
+			Badge: outcomeBadge(t.Outcome), Exchanges: lots[t.N]}
 		v.Turns = append(v.Turns, d)
 		if t.Outcome == demo.Playing {
 			v.Running = t.Gesture.Title()
@@ -130,7 +132,8 @@ func (p *demoPages) turns(ctx context.Context, v *demoLive, list []demo.Turn) er
 			of[found.Session] = "/echanges/" + found.ID
 		}
 	}
-	v.Diagram, err = sequenceDiagram(report.BuildSequence(scene.Events, 0), "Diagramme de ce qui vient d’être joué ; les gestes et leurs réponses sont donnés en texte",
+	v.Diagram, err = sequenceDiagram(report.BuildSequence(scene.Events, 0),
+		"Diagramme de ce qui vient d’être joué ; les gestes et leurs réponses sont donnés en texte",
 		func(a report.Arrow) string { return of[a.Session] })
 	return err
 }
@@ -183,7 +186,8 @@ func (p *demoPages) gesture(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	g := demo.Gesture{Kind: demo.Kind(r.PostFormValue("geste")), Flow: r.PostFormValue("flux"), Usage: r.PostFormValue("usage"), Compressed: r.PostFormValue("compression") != "",
+	g := demo.Gesture{Kind: demo.Kind(r.PostFormValue("geste")), Flow: r.PostFormValue("flux"),
+		Usage: r.PostFormValue("usage"), Compressed: r.PostFormValue("compression") != "",
 		OCT: r.PostFormValue("oct") != "", Situation: r.PostFormValue("situation"), Code: r.PostFormValue("code")}
 	if g.Kind == demo.Situation {
 		if _, err := p.world.Situation(g.Situation); err != nil {
@@ -251,6 +255,7 @@ func (p *demoPages) startOver(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p.notify("demo")
-	p.done(w, r, h.Address, "Banc et postes de démonstration remis à zéro. Les certificats restent, la situation est nominale.")
+	p.done(w, r, h.Address, "Banc et postes de démonstration remis à zéro. Les certificats restent, la situation est "+
+		"nominale.")
 	return nil
 }

@@ -72,7 +72,8 @@ func (p *demoPages) head(r *http.Request, tab string) (demoHead, error) {
 	return h, nil
 }
 
-var errNoVariant = userError{http.StatusNotFound, "Aucune variante ne porte ce nom ; la liste des démonstrations les montre toutes.", nil}
+var errNoVariant = userError{http.StatusNotFound,
+	"Aucune variante ne porte ce nom ; la liste des démonstrations les montre toutes.", nil}
 
 // Title is that of the page.
 func (h demoHead) Title() string {
@@ -101,7 +102,8 @@ type demoList struct {
 // list shows the variants by theme, those that fit the search.
 func (p *demoPages) list(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
-	v := demoList{Text: clip(200, strings.TrimSpace(q.Get("q"))), Theme: q.Get("theme"), Themes: p.stage.Catalogue().Themes, All: p.stage.Catalogue().Len(), State: p.stage.State()}
+	v := demoList{Text: clip(200, strings.TrimSpace(q.Get("q"))), Theme: q.Get("theme"),
+		Themes: p.stage.Catalogue().Themes, All: p.stage.Catalogue().Len(), State: p.stage.State()}
 	words := strings.Fields(fold(v.Text))
 	for _, t := range v.Themes {
 		if v.Theme != "" && v.Theme != t.ID {
@@ -118,7 +120,8 @@ func (p *demoPages) list(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	p.show(w, r, screen{Title: "Démonstrations", Body: "demonstrations", Fragment: "demonstrations-list", Data: v,
-		Lead: "Un logiciel sain et ceux qui se trompent, joués devant vous : ce qu’ils font, ce que le frontal en fait, ce que la suite en dit."})
+		Lead: "Un logiciel sain et ceux qui se trompent, joués devant vous : ce qu’ils font, ce que le frontal en fait, " +
+			"ce que la suite en dit."})
 }
 
 func haystack(x *demo.Piece) string {

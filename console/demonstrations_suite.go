@@ -63,7 +63,8 @@ func (p *demoPages) suitePage(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	v := p.suite(h)
-	p.show(w, r, screen{Title: h.Title(), Lead: h.lead(), Body: "demonstrations-suite", Fragment: "demonstrations-verdict", Data: v})
+	p.show(w, r, screen{Title: h.Title(), Lead: h.lead(), Body: "demonstrations-suite", Fragment: "demonstrations-verdict",
+		Data: v})
 }
 
 func (p *demoPages) suite(h demoHead) *demoSuite {
@@ -175,7 +176,8 @@ func (p *demoPages) playSuite(w http.ResponseWriter, r *http.Request) error {
 		}
 		only = []string{one}
 	}
-	id, err := p.opt.Runs.Start(runs.Request{Way: runs.ByVariant, Variant: h.Name, Only: only, Note: "Démonstration : " + h.Piece.Title})
+	id, err := p.opt.Runs.Start(runs.Request{Way: runs.ByVariant, Variant: h.Name, Only: only,
+		Note: "Démonstration : " + h.Piece.Title})
 	if err != nil {
 		return runError(err)
 	}
@@ -211,7 +213,8 @@ func (p *demoPages) afterVariant(id string, only []string) {
 	if err != nil || !first || st.State != runs.Ended || p.sound(only) != nil {
 		return
 	}
-	if _, err := p.opt.Runs.Start(runs.Request{Way: runs.ByReference, Only: only, Note: "Démonstration : la référence, pour comparer"}); err != nil {
+	if _, err := p.opt.Runs.Start(runs.Request{Way: runs.ByReference, Only: only,
+		Note: "Démonstration : la référence, pour comparer"}); err != nil {
 		p.log.Warn("the reference does not play after the variant", "err", err)
 	}
 }
@@ -228,7 +231,8 @@ func (p *demoPages) sound(only []string) *runs.Status {
 		for _, l := range st.Lines {
 			has[l.ID] = true
 		}
-		if !slices.ContainsFunc(only, func(id string) bool { return !has[id] }) && (best == nil || len(st.Lines) < len(best.Lines)) {
+		if !slices.ContainsFunc(only, func(id string) bool { return !has[id] }) &&
+			(best == nil || len(st.Lines) < len(best.Lines)) {
 			best = &st
 		}
 	}

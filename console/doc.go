@@ -34,7 +34,8 @@
 //
 // htmx 4 (not 2: inheritance only with hx-target:inherited, events are named
 // htmx:after:swap, morphing swaps are built in: innerMorph, outerMorph; answers
-// 4xx and 5xx are not swapped, see base.gohtml) asks for fragments: [server.show] answers a partial request with the body template
+// 4xx and 5xx are not swapped, see base.gohtml) asks for fragments: [server.show] answers a partial
+// request with the body template
 // alone, or with screen.Fragment when that is set. A region that follows the
 // bench names kinds of events (journal kinds, or what [server.notify] was told):
 //

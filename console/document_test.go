@@ -25,10 +25,13 @@ func TestBrowserDocument(t *testing.T) {
 	if err := report.WriteHTML(&book, &report.Run{}); err != nil {
 		t.Fatal(err)
 	}
-	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.document(w, book.Bytes()) }))
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.document(w, book.Bytes())
+	}))
 	t.Cleanup(srv.Close)
 	_, h, _ := call(t, "GET", srv.URL, "")
-	if p := h.Get("Content-Security-Policy"); !strings.HasPrefix(p, "sandbox") || strings.Contains(p, "unsafe") || strings.Contains(p, "allow-scripts") || strings.Contains(p, "script-src") {
+	if p := h.Get("Content-Security-Policy"); !strings.HasPrefix(p, "sandbox") || strings.Contains(p, "unsafe") ||
+		strings.Contains(p, "allow-scripts") || strings.Contains(p, "script-src") {
 		t.Errorf("policy %q", p)
 	}
 	ctx := tab(t, 1280, 800)
@@ -90,7 +93,8 @@ func replied(t *testing.T) (*server, *replyView) {
 // TestReplyIsVerified: the answer's signature is checked, not believed.
 func TestReplyIsVerified(t *testing.T) {
 	s, v := replied(t)
-	if g := v.Signature; g == nil || !g.Valid || g.Digest != "SHA-256" || g.Signer.Label == "" || !strings.Contains(v.Text, "4025") {
+	if g := v.Signature; g == nil || !g.Valid || g.Digest != "SHA-256" || g.Signer.Label == "" ||
+		!strings.Contains(v.Text, "4025") {
 		t.Fatalf("%+v\n%s", v.Signature, v.Text)
 	}
 	parts := v.Root.Children

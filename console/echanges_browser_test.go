@@ -33,14 +33,19 @@ func sendLot(t *testing.T, w *bench.World, subject string) {
 		}
 		return path
 	}
-	lot := file("lot", fmt.Appendf(nil, "%-128s%-128s", "000TE00000000999999999      CP00000000000996", "999TE00000000999999999      CP00000000000996"))
-	run(t, "openssl", "cms", "-encrypt", "-binary", "-aes-128-cbc", "-in", lot, "-outform", "DER", "-out", filepath.Join(dir, "lot.pkcs7"), file("amo.pem", pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: cred.Certificate.Raw})))
+	lot := file("lot", fmt.Appendf(nil, "%-128s%-128s", "000TE00000000999999999      CP00000000000996",
+		"999TE00000000999999999      CP00000000000996"))
+	run(t, "openssl", "cms", "-encrypt", "-binary", "-aes-128-cbc", "-in", lot, "-outform", "DER", "-out", filepath.Join(
+		dir, "lot.pkcs7"), file("amo.pem", pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: cred.Certificate.Raw})))
 	body := run(t, "openssl", "base64", "-in", filepath.Join(dir, "lot.pkcs7"))
-	mail := strings.Join([]string{"Date: " + time.Now().Format(time.RFC1123Z), "From: cabinet@ps.test", "To: " + w.Config().Mailboxes.AMO,
+	mail := strings.Join([]string{"Date: " + time.Now().Format(time.RFC1123Z), "From: cabinet@ps.test",
+		"To: " + w.Config().Mailboxes.AMO,
 		"Message-ID: <" + fmt.Sprint(time.Now().UnixNano()) + "@ps.test>", "Subject: " + subject, "MIME-Version: 1.0",
 		`Content-Type: application/EDI-consent; name="lot.pkcs7"`, "Content-Transfer-Encoding: base64",
-		`Content-Disposition: attachment; filename="lot.pkcs7"`, "Content-Description: FSETEST/B2/K", "", strings.ReplaceAll(body, "\n", "\r\n")}, "\r\n")
-	run(t, "curl", "-sS", "--url", "smtp://"+w.Endpoints().SMTP, "--mail-from", "cabinet@ps.test", "--mail-rcpt", w.Config().Mailboxes.AMO, "--upload-file", file("lot.eml", []byte(mail)))
+		`Content-Disposition: attachment; filename="lot.pkcs7"`, "Content-Description: FSETEST/B2/K", "",
+		strings.ReplaceAll(body, "\n", "\r\n")}, "\r\n")
+	run(t, "curl", "-sS", "--url", "smtp://"+w.Endpoints().SMTP, "--mail-from", "cabinet@ps.test", "--mail-rcpt",
+		w.Config().Mailboxes.AMO, "--upload-file", file("lot.eml", []byte(mail)))
 }
 
 func need(t *testing.T, programs ...string) {

@@ -171,7 +171,8 @@ func (c *gatherer) result() *neighbourhood {
 	}
 	for _, ev := range c.world {
 		switch ev.Kind {
-		case journal.KindPKIChanged, journal.KindSituation, journal.KindFaultFired, journal.KindDirectoryState, journal.KindDecisionForced, journal.KindMailPosted:
+		case journal.KindPKIChanged, journal.KindSituation, journal.KindFaultFired, journal.KindDirectoryState,
+			journal.KindDecisionForced, journal.KindMailPosted:
 			if ev.Seq > c.cut {
 				n.Events = append(n.Events, ev)
 			}
@@ -238,7 +239,8 @@ func (d *dialogue) command(at time.Time, c journal.Command) {
 
 func (d *dialogue) request(at time.Time, l journal.LDAPRequest) {
 	said := []string{l.Op}
-	for _, p := range []struct{ name, value string }{{"base", l.Base}, {"portée", l.Scope}, {"filtre", l.Filter}, {"attributs", strings.Join(l.Attributes, ", ")}} {
+	for _, p := range []struct{ name, value string }{{"base", l.Base}, {"portée", l.Scope}, {"filtre", l.Filter},
+		{"attributs", strings.Join(l.Attributes, ", ")}} {
 		if p.value != "" {
 			said = append(said, p.name+" "+p.value)
 		}
@@ -247,7 +249,8 @@ func (d *dialogue) request(at time.Time, l journal.LDAPRequest) {
 	if l.Op == "unbind" || l.Op == "abandon" {
 		return // without an answer, RFC 4511 §4.3 and §4.11
 	}
-	answer := dialogueLine{At: at, Text: fmt.Sprintf("résultat %d", l.Result), Bad: l.Result != 0 || l.Fault != "", Note: l.Message}
+	answer := dialogueLine{At: at, Text: fmt.Sprintf("résultat %d", l.Result), Bad: l.Result != 0 || l.Fault != "",
+		Note: l.Message}
 	if l.Result < 0 {
 		answer.Text = "réponse coupée"
 	}
@@ -261,7 +264,8 @@ func (d *dialogue) request(at time.Time, l journal.LDAPRequest) {
 }
 
 func closeWords(c journal.SessionClose) string {
-	words := map[string]string{"quit": "close par QUIT", "eof": "coupée", "timeout": "délai dépassé", "fault": "coupée par une panne du banc", "shutdown": "banc arrêté"}[c.Reason]
+	words := map[string]string{"quit": "close par QUIT", "eof": "coupée", "timeout": "délai dépassé",
+		"fault": "coupée par une panne du banc", "shutdown": "banc arrêté"}[c.Reason]
 	if words == "" {
 		words = c.Reason
 	}
@@ -279,12 +283,13 @@ func (n *neighbourhood) diagram(m bench.Message) (template.HTML, error) {
 		arrows[i].Label, arrows[i].Detail = clean(arrows[i].Label), clean(arrows[i].Detail)
 	}
 	var b strings.Builder
-	err := report.SequenceSVG(&b, arrows, "Diagramme de l’échange ; les dialogues suivent en texte", func(a report.Arrow) string {
-		if shown[a.Session] {
-			return "/echanges/" + m.ID + "?vue=dialogues#s-" + a.Session
-		}
-		return ""
-	})
+	err := report.SequenceSVG(&b, arrows, "Diagramme de l’échange ; les dialogues suivent en texte",
+		func(a report.Arrow) string {
+			if shown[a.Session] {
+				return "/echanges/" + m.ID + "?vue=dialogues#s-" + a.Session
+			}
+			return ""
+		})
 	return template.HTML(b.String()), err
 }
 
@@ -301,5 +306,6 @@ func (s *server) exchangeTranscript(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	s.failed(w, r, userError{http.StatusNotFound, "Cette session est encore ouverte, ou n’a pas de dialogue en octets.", nil})
+	s.failed(w, r, userError{http.StatusNotFound, "Cette session est encore ouverte, ou n’a pas de dialogue en octets.",
+		nil})
 }

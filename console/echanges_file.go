@@ -130,7 +130,8 @@ func (v *fileView) undone(err error) *failure {
 	var corrupt flate.CorruptInputError
 	switch {
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		what = "le fichier compressé s’arrête trop tôt : il a été coupé, ou le logiciel n’a pas terminé la compression avant de chiffrer"
+		what = "le fichier compressé s’arrête trop tôt : il a été coupé, ou le logiciel n’a pas terminé la compression " +
+			"avant de chiffrer"
 	case errors.Is(err, gzip.ErrHeader), errors.Is(err, zlib.ErrHeader):
 		what = "attendu un en-tête " + v.Compression + ", trouvé d’autres octets"
 	case errors.Is(err, gzip.ErrChecksum), errors.Is(err, zlib.ErrChecksum):
@@ -154,7 +155,8 @@ func (v *fileView) window(file []byte, record, at int) {
 	v.RecordsFrom, v.HexFrom = record, at
 	for i := record; i < min(v.Total, record+recordsShown); i++ {
 		rec := file[i*recordSize : (i+1)*recordSize]
-		v.Records = append(v.Records, fileRecord{Number: i + 1, Offset: i * recordSize, Kind: recordKind(rec), Text: latin1(rec)})
+		v.Records = append(v.Records, fileRecord{Number: i + 1, Offset: i * recordSize, Kind: recordKind(rec),
+			Text: latin1(rec)})
 	}
 	v.Hex = strings.TrimRight(dump(file[at:min(len(file), at+hexShown)], at), "\n")
 	v.PrevRecords, v.NextRecords = turn(record, recordsShown, v.Total)

@@ -52,7 +52,8 @@ func parsePart(raw []byte, offset, depth int, left *int) *mimePart {
 	head, body := splitHeader(raw)
 	p.Header, p.Body = fields(head), body
 	mediaType, params, _ := mime.ParseMediaType(p.Get("Content-Type"))
-	p.Type, p.Encoding, p.Description, p.Disposition = mediaType, p.Get("Content-Transfer-Encoding"), decodeWords(p.Get("Content-Description")), p.Get("Content-Disposition")
+	p.Type, p.Encoding, p.Description, p.Disposition = mediaType, p.Get("Content-Transfer-Encoding"),
+		decodeWords(p.Get("Content-Description")), p.Get("Content-Disposition")
 	if mediaType == "" {
 		p.Type = clip(80, p.Get("Content-Type"))
 	}

@@ -39,7 +39,8 @@ type exchangeFilter struct {
 }
 
 func filterOf(q url.Values) exchangeFilter {
-	return exchangeFilter{Text: strings.TrimSpace(clip(200, q.Get("q"))), Decision: q.Get("decision"), To: q.Get("boite"), Before: q.Get("avant")}
+	return exchangeFilter{Text: strings.TrimSpace(clip(200, q.Get("q"))), Decision: q.Get("decision"), To: q.Get("boite"),
+		Before: q.Get("avant")}
 }
 
 // Query is the filter as an address holds it.
@@ -99,7 +100,8 @@ func (s *server) exchangeList(ctx context.Context, f exchangeFilter, live bool) 
 	l := &exchangeList{Filter: f, Endpoints: s.world.Endpoints(),
 		Boxes: []boxChoice{{box.AMO, "AMO"}, {box.AMC, "AMC"}, {box.OCT, "OCT"}}}
 	counts := s.world.MessageCounts()
-	for _, d := range []struct{ id, label string }{{"accepted", "Acceptés"}, {"4015", "Acceptés, 4015"}, {"4005", "Rejetés, 4005"}, {"4025", "Rejetés, 4025"}, {"undelivered", "Non remis"}} {
+	for _, d := range []struct{ id, label string }{{"accepted", "Acceptés"}, {"4015", "Acceptés, 4015"},
+		{"4005", "Rejetés, 4005"}, {"4025", "Rejetés, 4025"}, {"undelivered", "Non remis"}} {
 		l.Counts = append(l.Counts, decisionCount{d.id, d.label, counts[d.id]})
 		l.Total += counts[d.id]
 	}
@@ -149,7 +151,8 @@ func contains(m *bench.Message, words []string) bool {
 	if len(words) == 0 {
 		return true
 	}
-	hay := []string{m.ID, m.From, m.To, m.Subject, m.MessageID, m.Reason, m.ReasonCode, m.Decision, m.FileName, m.Flow.Kind, m.Flow.Usage, string(m.PlainSHA256)}
+	hay := []string{m.ID, m.From, m.To, m.Subject, m.MessageID, m.Reason, m.ReasonCode, m.Decision, m.FileName,
+		m.Flow.Kind, m.Flow.Usage, string(m.PlainSHA256)}
 	if c := m.Certificate; c != nil {
 		hay = append(hay, c.Label, c.Serial)
 	}
@@ -223,9 +226,11 @@ func (s *server) annotate(w http.ResponseWriter, r *http.Request) error {
 	}
 	text := strings.TrimSpace(strings.ToValidUTF8(r.PostFormValue("note"), "\uFFFD"))
 	if text == "" || len(text) > maxNote {
-		return userError{http.StatusBadRequest, "Une note compte de 1 à " + octets(maxNote) + " ; celle-ci en compte " + octets(len(text)) + ".", nil}
+		return userError{http.StatusBadRequest, "Une note compte de 1 à " + octets(maxNote) + " ; celle-ci en compte " +
+			octets(len(text)) + ".", nil}
 	}
-	if _, err := s.world.Journal.Commit(r.Context(), journal.Entry{Kind: journal.KindAnnotation, Fields: journal.Annotation{Message: m.ID, Text: text}}); err != nil {
+	if _, err := s.world.Journal.Commit(r.Context(), journal.Entry{
+		Kind: journal.KindAnnotation, Fields: journal.Annotation{Message: m.ID, Text: text}}); err != nil {
 		return err
 	}
 	s.done(w, r, "/echanges/"+url.PathEscape(m.ID), "Note enregistrée.")

@@ -52,7 +52,8 @@ func (s *server) replyView(m bench.Message) (*replyView, error) {
 	root := parseMIME(raw)
 	v := &replyView{ID: m.ReplyID, Root: root, Size: len(raw), Subject: decodeWords(root.Get("Subject"))}
 	for _, f := range root.Header {
-		if n := strings.ToLower(f.Name); strings.HasPrefix(n, "x-amfront-") || n == "in-reply-to" || n == "to" || n == "from" || n == "date" {
+		if n := strings.ToLower(f.Name); strings.HasPrefix(n, "x-amfront-") || n == "in-reply-to" || n == "to" ||
+			n == "from" || n == "date" {
 			f.Value = decodeWords(f.Value)
 			v.Facts = append(v.Facts, f)
 		}
@@ -95,7 +96,8 @@ func (s *server) verify(content, der []byte) *signatureView {
 		v.Signer, _ = report.DescribeCertificate(c.Raw)
 	}
 	if len(p.Signers) > 0 {
-		v.Digest = map[string]string{"2.16.840.1.101.3.4.2.1": "SHA-256", "1.3.14.3.2.26": "SHA-1", "2.16.840.1.101.3.4.2.3": "SHA-512"}[p.Signers[0].DigestAlgorithm.Algorithm.String()]
+		v.Digest = map[string]string{"2.16.840.1.101.3.4.2.1": "SHA-256", "1.3.14.3.2.26": "SHA-1",
+			"2.16.840.1.101.3.4.2.3": "SHA-512"}[p.Signers[0].DigestAlgorithm.Algorithm.String()]
 		if v.Digest == "" {
 			v.Digest = p.Signers[0].DigestAlgorithm.Algorithm.String()
 		}
@@ -116,7 +118,8 @@ var refusals = []struct{ begins, what string }{
 	{"pkcs7: No certificate for signer", "le certificat du signataire n’est pas joint à la signature"},
 	{"pkcs7: attribute type not in attributes", "l’empreinte du texte (messageDigest) manque parmi les attributs signés"},
 	{"pkcs7: signing time", "la date de signature est hors de la période de validité du certificat du signataire"},
-	{"pkcs7: failed to verify certificate chain", "le certificat du signataire ne remonte pas jusqu’à la racine du banc, ou n’est pas valable à la date de signature"},
+	{"pkcs7: failed to verify certificate chain",
+		"le certificat du signataire ne remonte pas jusqu’à la racine du banc, ou n’est pas valable à la date de signature"},
 	{"pkcs7: unsupported", "l’algorithme de signature n’est pas un de ceux que le banc sait vérifier"},
 }
 
@@ -132,7 +135,8 @@ func unverified(err error) *failure {
 		f.What = "la signature ne correspond pas à la clé du certificat et aux attributs signés"
 	case errors.Is(err, pkcs7.ErrUnsupportedContentType):
 		f.What = "attendu une structure SignedData, trouvé un autre type de contenu"
-	case errors.Is(err, pkcs7.ErrUnsupportedAlgorithm), errors.Is(err, x509.ErrUnsupportedAlgorithm), errors.As(err, &weak):
+	case errors.Is(err, pkcs7.ErrUnsupportedAlgorithm), errors.Is(err, x509.ErrUnsupportedAlgorithm),
+		errors.As(err, &weak):
 		f.What = "l’algorithme de signature n’est pas un de ceux que le banc sait vérifier"
 	default:
 		for _, r := range refusals {

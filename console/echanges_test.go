@@ -47,16 +47,22 @@ func TestDiagnosticsAreFrench(t *testing.T) {
 		wants []string
 	}{
 		{"departures and BER", odd, []string{"version 1, la RFC 5652 §6.1 demande 0", "longueur indéfinie"}},
-		{"cut", cut, []string{"les données s’arrêtent trop tôt ; attendu encore 8 octets de contenu chiffré", "L’arbre s’arrête à l’octet"}},
-		{"wrong type", der(0x30, enveloped, der(0xa0, der(0x30, []byte{5, 0}))), []string{"version : attendu INTEGER, trouvé NULL"}},
+		{"cut", cut, []string{"les données s’arrêtent trop tôt ; attendu encore 8 octets de contenu chiffré",
+			"L’arbre s’arrête à l’octet"}},
+		{"wrong type", der(0x30, enveloped, der(0xa0, der(0x30, []byte{5, 0}))),
+			[]string{"version : attendu INTEGER, trouvé NULL"}},
 		{"another CMS", der(0x30, append(slices.Clone(enveloped[:10]), 6), der(0xa0, der(0x30, []byte{5, 0}))),
 			[]string{"attendu EnvelopedData (1.2.840.113549.1.7.3), trouvé encryptedData (1.2.840.113549.1.7.6)"}},
-		{"PEM", []byte("-----BEGIN CMS-----\r\nMIIB\r\n-----END CMS-----\r\n"), []string{"attendu un CMS binaire (DER), trouvé un texte PEM (« CMS »)", "attendu une structure ASN.1, trouvé un texte PEM"}},
-		{"in the clear", []byte("000CP bonjour" + strings.Repeat(" ", 200)), []string{"aucune structure CMS", "un texte en clair qui commence comme un fichier B2 (000)"}},
+		{"PEM", []byte("-----BEGIN CMS-----\r\nMIIB\r\n-----END CMS-----\r\n"), []string{
+			"attendu un CMS binaire (DER), trouvé un texte PEM (« CMS »)", "attendu une structure ASN.1, trouvé un texte PEM"}},
+		{"in the clear", []byte("000CP bonjour" + strings.Repeat(" ", 200)),
+			[]string{"aucune structure CMS", "un texte en clair qui commence comme un fichier B2 (000)"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			post(t, w, "cabinet@ps.test", w.Config().Mailboxes.AMO, "Subject: x\r\nMIME-Version: 1.0\r\nContent-Type: application/pkcs7-mime; name=x.pkcs7\r\n"+
-				"Content-Description: FSETEST/B2/K\r\nContent-Transfer-Encoding: base64\r\n\r\n"+regexp.MustCompile(`.{1,76}`).ReplaceAllString(base64.StdEncoding.EncodeToString(c.file), "$0\r\n"))
+			post(t, w, "cabinet@ps.test", w.Config().Mailboxes.AMO,
+				"Subject: x\r\nMIME-Version: 1.0\r\nContent-Type: application/pkcs7-mime; name=x.pkcs7\r\n"+
+					"Content-Description: FSETEST/B2/K\r\nContent-Transfer-Encoding: base64\r\n\r\n"+
+					regexp.MustCompile(`.{1,76}`).ReplaceAllString(base64.StdEncoding.EncodeToString(c.file), "$0\r\n"))
 			list, err := w.Messages(t.Context(), bench.Filter{}, 0)
 			if err != nil || len(list) == 0 {
 				t.Fatal(err, len(list))
@@ -161,7 +167,8 @@ func TestSignatureFailures(t *testing.T) {
 		{"cut", s, text, sig[:len(sig)/2], "ASN.1 lisible"},
 		{"no SignedData", s, text, der(0x30, []byte{5, 0}), "SignedData lisible"},
 		{"no signer", s, text, nobody, "aucune signature"},
-		{"another content", s, text, der(0x30, append(slices.Clone(enveloped[:10]), 1), der(0xa0, der(4))), "autre type de contenu"},
+		{"another content", s, text, der(0x30, append(slices.Clone(enveloped[:10]), 1), der(0xa0, der(4))),
+			"autre type de contenu"},
 	} {
 		g := c.s.verify(c.text, c.sig)
 		if g.Valid || g.Failure == nil || !strings.Contains(g.Failure.What, c.want) || g.Failure.Cause == "" {

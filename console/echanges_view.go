@@ -27,7 +27,8 @@ const (
 
 // exchangeTabs are the views of an exchange.
 var exchangeTabs = []struct{ ID, Title string }{
-	{"resume", "Résumé"}, {"deroule", "Déroulé"}, {"message", "En-têtes et MIME"}, {"cms", "CMS"}, {"certificats", "Certificats"},
+	{"resume", "Résumé"}, {"deroule", "Déroulé"}, {"message", "En-têtes et MIME"}, {"cms", "CMS"},
+	{"certificats", "Certificats"},
 	{"fichier", "Fichier déchiffré"}, {"reponse", "Réponse"}, {"dialogues", "Dialogues"}, {"octets", "Octets"},
 }
 
@@ -75,7 +76,8 @@ func (s *server) exchange(w http.ResponseWriter, r *http.Request) {
 		}
 		v.Missing = missing.Text
 	}
-	s.show(w, r, screen{Title: "Échange du " + frenchMoment(m.ReceivedAt), Body: "exchange", Fragment: "exchange-body", Data: v})
+	s.show(w, r, screen{Title: "Échange du " + frenchMoment(m.ReceivedAt), Body: "exchange", Fragment: "exchange-body",
+		Data: v})
 }
 
 func frenchMoment(t time.Time) string {
@@ -126,7 +128,8 @@ func (s *server) fillExchange(ctx context.Context, v *exchangeView, raw journal.
 		v.Body = s.comparison(v.Message)
 	case "fichier":
 		if v.PlainSHA256 == "" {
-			return userError{http.StatusConflict, "Aucune clé de ce banc n’ouvre la pièce jointe, ou elle n’est pas chiffrée. " + v.Reason, bench.ErrNotOpened}
+			return userError{http.StatusConflict, "Aucune clé de ce banc n’ouvre la pièce jointe, ou elle n’est pas chiffrée. " +
+				v.Reason, bench.ErrNotOpened}
 		}
 		v.Body, err = s.fileView(ctx, v.Message, number("a"), number("o"))
 	case "reponse":
@@ -213,11 +216,14 @@ func (s *server) comparison(m bench.Message) *comparison {
 	c.Same = m.Expected != nil && m.Certificate != nil && *m.Expected == *m.Certificate
 	e, k := c.Expected, c.Chosen
 	for _, row := range []comparedRow{
-		{Name: "Libellé", Expected: e.Label, Chosen: k.Label}, {Name: "Numéro de série", Expected: e.Serial, Chosen: k.Serial},
+		{Name: "Libellé", Expected: e.Label, Chosen: k.Label},
+		{Name: "Numéro de série", Expected: e.Serial, Chosen: k.Serial},
 		{Name: "État", Expected: e.State, Chosen: k.State},
 		{Name: "Titulaire", Expected: e.Subject, Chosen: k.Subject}, {Name: "Émetteur", Expected: e.Issuer, Chosen: k.Issuer},
-		{Name: "Valable du", Expected: day(e.NotBefore), Chosen: day(k.NotBefore)}, {Name: "jusqu’au", Expected: day(e.NotAfter), Chosen: day(k.NotAfter)},
-		{Name: "Clé", Expected: e.Key, Chosen: k.Key}, {Name: "Usages de la clé", Expected: e.KeyUsage, Chosen: k.KeyUsage}, {Name: "SHA-256", Expected: string(e.SHA256), Chosen: string(k.SHA256)},
+		{Name: "Valable du", Expected: day(e.NotBefore), Chosen: day(k.NotBefore)},
+		{Name: "jusqu’au", Expected: day(e.NotAfter), Chosen: day(k.NotAfter)},
+		{Name: "Clé", Expected: e.Key, Chosen: k.Key}, {Name: "Usages de la clé", Expected: e.KeyUsage, Chosen: k.KeyUsage},
+		{Name: "SHA-256", Expected: string(e.SHA256), Chosen: string(k.SHA256)},
 	} {
 		if row.Expected == "" && row.Chosen == "" {
 			continue
@@ -255,7 +261,9 @@ func (s *server) certificate(ref *journal.CertificateRef) certificateColumn {
 		for _, w := range []struct {
 			is   bool
 			word string
-		}{{st.Revoked, "révoqué"}, {st.Expired, "expiré"}, {st.NotYet, "pas encore valable"}, {st.Published, "publié dans l’annuaire"}, {!st.Published, "non publié"}, {st.Newer != nil, "remplacé par un plus récent"}, {cred.Defect != "", "altéré à dessein : " + cred.Defect}} {
+		}{{st.Revoked, "révoqué"}, {st.Expired, "expiré"}, {st.NotYet, "pas encore valable"},
+			{st.Published, "publié dans l’annuaire"}, {!st.Published, "non publié"},
+			{st.Newer != nil, "remplacé par un plus récent"}, {cred.Defect != "", "altéré à dessein : " + cred.Defect}} {
 			if w.is {
 				words = append(words, w.word)
 			}

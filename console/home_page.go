@@ -63,7 +63,8 @@ func (h *homePage) home(w http.ResponseWriter, r *http.Request) {
 	v.Examination = h.found
 	h.last.RUnlock()
 	h.show(w, r, screen{Title: "Le banc est prêt", Body: "home", Data: v,
-		Lead: "Le frontal des organismes, l’annuaire des certificats et la boîte aux lettres du professionnel de santé, sur votre machine."})
+		Lead: "Le frontal des organismes, l’annuaire des certificats et la boîte aux lettres du professionnel de santé, " +
+			"sur votre machine."})
 }
 
 // examine has the doctor look at the set-up, one examination at a time.
@@ -139,6 +140,7 @@ func (s *server) startAfresh(w http.ResponseWriter, r *http.Request) error {
 	if err := s.world.Reset(r.Context()); err != nil {
 		return err
 	}
-	s.done(w, r, "/", "Banc remis à zéro : boîtes, échanges et journal sont vides, la situation est nominale. Les certificats restent ceux que votre logiciel connaît.")
+	s.done(w, r, "/", "Banc remis à zéro : boîtes, échanges et journal sont vides, la situation est nominale. Les "+
+		"certificats restent ceux que votre logiciel connaît.")
 	return nil
 }

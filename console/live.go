@@ -82,10 +82,13 @@ func (h *hub) leave(n *news) {
 }
 
 // followed are the journal's kinds that a page may follow.
-var followed = []journal.Kind{journal.KindBenchReset, journal.KindSessionOpen, journal.KindSessionClose, journal.KindMailboxCreated,
-	journal.KindMailStored, journal.KindMailRetrieved, journal.KindMailDeleted, journal.KindMessageReceived, journal.KindMessageDeleted,
+var followed = []journal.Kind{journal.KindBenchReset, journal.KindSessionOpen, journal.KindSessionClose,
+	journal.KindMailboxCreated,
+	journal.KindMailStored, journal.KindMailRetrieved, journal.KindMailDeleted, journal.KindMessageReceived,
+	journal.KindMessageDeleted,
 	journal.KindPKIChanged, journal.KindSituation, journal.KindFaultArmed, journal.KindFaultFired, journal.KindMailPosted,
-	journal.KindDecisionForced, journal.KindDirectoryState, journal.KindLPSAction, journal.KindLPSReport, journal.KindAnnotation}
+	journal.KindDecisionForced, journal.KindDirectoryState, journal.KindLPSAction, journal.KindLPSReport,
+	journal.KindAnnotation}
 
 // journalKinds are those that a region's words name: a kind, or the beginning
 // of several ("message").
@@ -106,7 +109,8 @@ func (s *server) flux(w http.ResponseWriter, r *http.Request) {
 	wanted := strings.Split(r.URL.Query().Get("kinds"), ",")
 	flush, ok := w.(http.Flusher)
 	if !ok || len(wanted) > liveKinds {
-		fail(w, http.StatusBadRequest, errors.New("expected ?kinds= with at most 32 kinds of events, on a connection that can stream"))
+		fail(w, http.StatusBadRequest,
+			errors.New("expected ?kinds= with at most 32 kinds of events, on a connection that can stream"))
 		return
 	}
 	n, ok := s.hub.join()

@@ -152,7 +152,8 @@ func (s *server) turnAway(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		w.Header().Set("WWW-Authenticate", `Basic realm="amfront"`)
-		fail(w, http.StatusUnauthorized, errors.New("the bench listens beyond this machine: user amfront and the password of --password-file are needed"))
+		fail(w, http.StatusUnauthorized,
+			errors.New("the bench listens beyond this machine: user amfront and the password of --password-file are needed"))
 		return
 	}
 	to := "/connexion"
@@ -186,7 +187,8 @@ func (s *server) loginPage(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "/", http.StatusSeeOther)
 		return
 	}
-	s.show(w, r, screen{Title: "Connexion", Body: "login", Bare: true, Data: loginForm{Return: localPath(r.URL.Query().Get("retour"))}})
+	s.show(w, r, screen{Title: "Connexion", Body: "login", Bare: true,
+		Data: loginForm{Return: localPath(r.URL.Query().Get("retour"))}})
 }
 
 func (s *server) login(w http.ResponseWriter, r *http.Request) error {
@@ -208,7 +210,8 @@ func (s *server) login(w http.ResponseWriter, r *http.Request) error {
 		refuse(http.StatusUnauthorized, "Ce n’est pas le mot de passe du banc : celui du fichier donné à --password-file.")
 		return nil
 	}
-	http.SetCookie(w, &http.Cookie{Name: sessionCookie, Value: s.gate.open(), Path: "/", MaxAge: int(sessionLife / time.Second),
+	http.SetCookie(w, &http.Cookie{Name: sessionCookie, Value: s.gate.open(), Path: "/",
+		MaxAge:   int(sessionLife / time.Second),
 		HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: r.TLS != nil})
 	http.Redirect(w, r, to, http.StatusSeeOther)
 	return nil
@@ -218,7 +221,8 @@ func (s *server) logout(w http.ResponseWriter, r *http.Request) error {
 	if c, err := r.Cookie(sessionCookie); err == nil {
 		s.gate.close(c.Value)
 	}
-	http.SetCookie(w, &http.Cookie{Name: sessionCookie, Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteStrictMode})
+	http.SetCookie(w, &http.Cookie{Name: sessionCookie, Path: "/", MaxAge: -1, HttpOnly: true,
+		SameSite: http.SameSiteStrictMode})
 	http.Redirect(w, r, "/connexion", http.StatusSeeOther)
 	return nil
 }

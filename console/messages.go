@@ -18,7 +18,8 @@ const maxWait = 2 * time.Minute
 
 func (s *server) messages(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
-	f := bench.Filter{From: q.Get("from"), To: q.Get("to"), Decision: q.Get("decision"), AfterID: q.Get("after"), Limit: 1000}
+	f := bench.Filter{From: q.Get("from"), To: q.Get("to"), Decision: q.Get("decision"), AfterID: q.Get("after"),
+		Limit: 1000}
 	if f.From == "" {
 		f.From = q.Get("sender")
 	}
@@ -138,7 +139,8 @@ func (s *server) cms(w http.ResponseWriter, r *http.Request) {
 }
 
 // derived sends what the bench works out of the raw message again.
-func (s *server) derived(w http.ResponseWriter, r *http.Request, ext string, write func(ctx context.Context, id string, out io.Writer) error) {
+func (s *server) derived(w http.ResponseWriter, r *http.Request, ext string,
+	write func(ctx context.Context, id string, out io.Writer) error) {
 	m, _, ok := s.found(w, r)
 	if !ok {
 		return

@@ -99,7 +99,8 @@ func (s *server) show(w http.ResponseWriter, r *http.Request, sc screen) {
 	}
 	sc.Title = clean(sc.Title)
 	l := layout{screen: sc, Sections: s.nav, Current: s.sectionOf(r.URL.Path), Content: template.HTML(content.String()),
-		Flash: takeFlash(w, r), Session: s.opt.Password != "", Path: r.URL.RequestURI(), Last: asOf(r), Style: s.assets.style, Scripts: s.assets.scripts}
+		Flash: takeFlash(w, r), Session: s.opt.Password != "", Path: r.URL.RequestURI(), Last: asOf(r), Style: s.assets.style,
+		Scripts: s.assets.scripts}
 	l.Theme, l.Projector = preferences(r)
 	if !sc.Bare {
 		l.State = s.state()
@@ -150,7 +151,8 @@ func (s *server) broken(w http.ResponseWriter, r *http.Request, err error) {
 func (s *server) sectionOf(path string) string {
 	best := ""
 	for _, sec := range s.nav {
-		if (path == sec.Path || strings.HasPrefix(path, strings.TrimSuffix(sec.Path, "/")+"/")) && len(sec.Path) > len(best) && (sec.Path != "/" || path == "/") {
+		if (path == sec.Path || strings.HasPrefix(path, strings.TrimSuffix(sec.Path, "/")+"/")) &&
+			len(sec.Path) > len(best) && (sec.Path != "/" || path == "/") {
 			best = sec.Path
 		}
 	}

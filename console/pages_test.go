@@ -33,10 +33,12 @@ func TestEveryPageIsGuarded(t *testing.T) {
 	}
 	for _, sec := range s.nav {
 		code, h, body := call(t, "GET", srv.URL+sec.Path, "")
-		if code != 200 || h.Get("Content-Security-Policy") != policy || h.Get("X-Content-Type-Options") != "nosniff" || h.Get("Referrer-Policy") == "" {
+		if code != 200 || h.Get("Content-Security-Policy") != policy || h.Get("X-Content-Type-Options") != "nosniff" ||
+			h.Get("Referrer-Policy") == "" {
 			t.Errorf("%s: %d %v", sec.Path, code, h)
 		}
-		for _, want := range []string{`<html lang="fr"`, `aria-current="page">` + sec.Title, "Situation nominale", "#contenu"} {
+		for _, want := range []string{`<html lang="fr"`, `aria-current="page">` + sec.Title, "Situation nominale",
+			"#contenu"} {
 			if !strings.Contains(body, want) {
 				t.Errorf("%s lacks %q", sec.Path, want)
 			}
@@ -118,7 +120,8 @@ func TestLogin(t *testing.T) {
 	if resp := login("long enough", "/"); resp.StatusCode != 429 || resp.Header.Get("Retry-After") == "" {
 		t.Errorf("after %d guesses the password is still taken: %s", triesOne, resp.Status)
 	}
-	if code, h, _ := call(t, "GET", srv.URL+"/api/v1/endpoints", "", func(r *http.Request) { r.SetBasicAuth("amfront", "long enough") }); code != 429 || h.Get("Retry-After") == "" {
+	if code, h, _ := call(t, "GET", srv.URL+"/api/v1/endpoints", "",
+		func(r *http.Request) { r.SetBasicAuth("amfront", "long enough") }); code != 429 || h.Get("Retry-After") == "" {
 		t.Errorf("Basic is not limited: %d", code)
 	}
 	clock = clock.Add(triesWindow + time.Second)
@@ -145,7 +148,8 @@ func TestFirstLot(t *testing.T) {
 		}
 		t.Skip("needs ldapsearch (Debian: ldap-utils)")
 	}
-	w, err := bench.Start(t.Context(), bench.Options{World: t.Name(), Keys: keys.Recycled(), Dir: filepath.Join(t.TempDir(), "data")})
+	w, err := bench.Start(t.Context(), bench.Options{World: t.Name(), Keys: keys.Recycled(),
+		Dir: filepath.Join(t.TempDir(), "data")})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -200,7 +204,8 @@ func TestFlux(t *testing.T) {
 		}
 		if !last { // what was not asked for, then what was
 			last = true
-			for _, e := range []journal.Entry{{Kind: journal.KindPKIChanged, Fields: journal.PKIChanged{}}, {Kind: journal.KindSituation, Fields: journal.Situation{ID: "x"}}} {
+			for _, e := range []journal.Entry{{Kind: journal.KindPKIChanged, Fields: journal.PKIChanged{}},
+				{Kind: journal.KindSituation, Fields: journal.Situation{ID: "x"}}} {
 				if _, err := w.Journal.Append(e); err != nil {
 					t.Fatal(err)
 				}
@@ -278,7 +283,8 @@ func TestBrowserTenThousand(t *testing.T) {
 			poll(`performance.getEntriesByType("navigation")[0].loadEventEnd > 0`))
 		loaded = min(loaded, eval[float64](t, ctx, `performance.getEntriesByType("navigation")[0].loadEventEnd`))
 	}
-	t.Logf("10,000 exchanges: served in %s (%d octets), searched in %s, loaded in %.0f ms", served.Round(time.Millisecond), len(body), searched.Round(time.Millisecond), loaded)
+	t.Logf("10,000 exchanges: served in %s (%d octets), searched in %s, loaded in %.0f ms", served.Round(time.Millisecond),
+		len(body), searched.Round(time.Millisecond), loaded)
 	if loaded > 1000 {
 		t.Errorf("the page took %.0f ms to load", loaded)
 	}

@@ -31,7 +31,8 @@ func glance(t *testing.T, base, path, ready, name string) {
 		name string
 	}{{1280, 800, false, "1280-clair"}, {400, 800, true, "400-sombre"}} {
 		appearance(t, ctx, v.dark)
-		do(t, ctx, chromedp.EmulateViewport(v.w, v.h), chromedp.Navigate(base+path), chromedp.WaitVisible(chromedp.CSS(ready)))
+		do(t, ctx, chromedp.EmulateViewport(v.w, v.h), chromedp.Navigate(base+path),
+			chromedp.WaitVisible(chromedp.CSS(ready)))
 		examine(t, ctx, name+"-"+v.name)
 		shoot(t, ctx, dir, name+"-"+v.name)
 	}
@@ -40,8 +41,10 @@ func glance(t *testing.T, base, path, ready, name string) {
 // TestBrowserPKIPages looks at every page of the section while there is much to see.
 func TestBrowserPKIPages(t *testing.T) {
 	w, srv := startConsole(t, Options{})
-	for _, st := range []scenarios.Step{{Op: "renew", Label: testca.LabelAMOReel}, {Op: "revoke", Label: testca.LabelAMCTest}, {Op: "roll", Label: testca.LabelAMCTest},
-		{Op: "supersede"}, {Op: "decoy", Defect: "expired"}, {Op: "decoy", Defect: "self-signed"}, {Op: "crl", Label: testca.LabelAMOReel, Variant: "absent"}} {
+	for _, st := range []scenarios.Step{{Op: "renew", Label: testca.LabelAMOReel},
+		{Op: "revoke", Label: testca.LabelAMCTest}, {Op: "roll", Label: testca.LabelAMCTest},
+		{Op: "supersede"}, {Op: "decoy", Defect: "expired"}, {Op: "decoy", Defect: "self-signed"},
+		{Op: "crl", Label: testca.LabelAMOReel, Variant: "absent"}} {
 		if _, err := w.PKIOperation(t.Context(), st); err != nil {
 			t.Fatal(err)
 		}
@@ -50,8 +53,10 @@ func TestBrowserPKIPages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, path := range map[string]string{"pki": "/pki", "pki-frise": "/pki/frise", "pki-listes": "/pki/listes", "pki-annuaire": "/pki/annuaire", "pki-agir": "/pki/agir",
-		"pki-certificat": "/pki/certificats/" + fingerprint(current.Certificate.Raw), "pki-confirmer": "/pki/confirmer?op=revoke&label=" + testca.LabelAMOTest + "&retour=/pki"} {
+	for name, path := range map[string]string{"pki": "/pki", "pki-frise": "/pki/frise", "pki-listes": "/pki/listes",
+		"pki-annuaire": "/pki/annuaire", "pki-agir": "/pki/agir",
+		"pki-certificat": "/pki/certificats/" + fingerprint(current.Certificate.Raw),
+		"pki-confirmer":  "/pki/confirmer?op=revoke&label=" + testca.LabelAMOTest + "&retour=/pki"} {
 		glance(t, srv.URL, path, "main .card", name)
 	}
 }
@@ -79,7 +84,8 @@ func published(t *testing.T, ldap, base, filter, attribute string) [][]byte {
 	t.Helper()
 	need(t, "ldapsearch")
 	var out [][]byte
-	for _, line := range strings.Split(run(t, "ldapsearch", "-x", "-LLL", "-o", "ldif-wrap=no", "-H", "ldap://"+ldap, "-b", base, filter, attribute), "\n") {
+	for _, line := range strings.Split(run(t, "ldapsearch", "-x", "-LLL", "-o", "ldif-wrap=no", "-H", "ldap://"+ldap, "-b",
+		base, filter, attribute), "\n") {
 		if v, ok := strings.CutPrefix(line, attribute+":: "); ok {
 			der, err := base64.StdEncoding.DecodeString(v)
 			if err != nil {
@@ -112,15 +118,18 @@ func TestBrowserPKIActions(t *testing.T) {
 	if now, _ := w.PKI.Current(testca.LabelAMOTest); now != before {
 		t.Error("it was revoked before the question was answered")
 	}
-	do(t, ctx, chromedp.Click(chromedp.CSS("#pki-dialogue [data-pki-close]")), settle(`!document.getElementById("pki-dialogue").open`),
+	do(t, ctx, chromedp.Click(chromedp.CSS("#pki-dialogue [data-pki-close]")),
+		settle(`!document.getElementById("pki-dialogue").open`),
 		settle(open), chromedp.Click(chromedp.CSS(ask)), chromedp.Click(chromedp.CSS("#pki-dialogue[open] button.danger")),
-		settle(`document.querySelector(".pki-news")?.innerText.includes("révoqué")`), settle(`document.querySelector("#etat").innerText.includes("PKI modifiée")`))
+		settle(`document.querySelector(".pki-news")?.innerText.includes("révoqué")`),
+		settle(`document.querySelector("#etat").innerText.includes("PKI modifiée")`))
 	now, err := w.PKI.Current(testca.LabelAMOTest)
 	if err != nil || now == before {
 		t.Fatal("nothing was revoked", err)
 	}
 	user := "(cn=" + testca.LabelAMOTest + ")"
-	if got := published(t, w.Endpoints().LDAP, testBase, user, "userCertificate;binary"); len(got) != 1 || string(got[0]) != string(now.Certificate.Raw) {
+	if got := published(t, w.Endpoints().LDAP, testBase, user, "userCertificate;binary"); len(got) != 1 ||
+		string(got[0]) != string(now.Certificate.Raw) {
 		t.Error("ldapsearch does not find the replacement alone")
 	}
 	lists := published(t, w.Endpoints().LDAP, testBase, "(cn=AC-FACTURATION-TEST)", "certificateRevocationList;binary")
@@ -142,7 +151,8 @@ func TestBrowserPKIActions(t *testing.T) {
 		t.Errorf("openssl sees no key usage that is not critical:\n%s", text)
 	}
 	for way, want := range map[string]int{"decoy": 2, "twin": 1} {
-		do(t, ctx, chromedp.Navigate(srv.URL+"/pki/agir"), chromedp.Click(chromedp.CSS(`input[value="`+way+`"]`)), chromedp.Click(chromedp.CSS(`button[value="expired"]`)),
+		do(t, ctx, chromedp.Navigate(srv.URL+"/pki/agir"), chromedp.Click(chromedp.CSS(`input[value="`+way+`"]`)),
+			chromedp.Click(chromedp.CSS(`button[value="expired"]`)),
 			chromedp.WaitVisible(chromedp.CSS("#flash .ok")))
 		if way == "decoy" { // beside the sound one: renewed first
 			continue
@@ -153,11 +163,13 @@ func TestBrowserPKIActions(t *testing.T) {
 	}
 
 	// What happens elsewhere shows by itself, and what was opened stays so.
-	do(t, ctx, chromedp.Navigate(srv.URL+"/pki/listes"), chromedp.WaitVisible(chromedp.CSS("#pki-vue .card")), settle(`(document.querySelector("#pki-vue details[id]").open = true)`))
+	do(t, ctx, chromedp.Navigate(srv.URL+"/pki/listes"), chromedp.WaitVisible(chromedp.CSS("#pki-vue .card")),
+		settle(`(document.querySelector("#pki-vue details[id]").open = true)`))
 	if err := w.ResetSituation(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	do(t, ctx, settle(`document.querySelector(".pki-news")?.innerText.includes("nominale")`), settle(`document.querySelector("#etat").innerText.includes("Situation nominale")`))
+	do(t, ctx, settle(`document.querySelector(".pki-news")?.innerText.includes("nominale")`),
+		settle(`document.querySelector("#etat").innerText.includes("Situation nominale")`))
 	if !eval[bool](t, ctx, `document.querySelector("#pki-vue details[id]").open`) {
 		t.Error("what was opened closed when the region was made anew")
 	}
@@ -178,15 +190,18 @@ func TestPKIDownloads(t *testing.T) {
 		t.Fatal(err)
 	}
 	page := srv.URL + "/pki/certificats/" + fingerprint(current.Certificate.Raw)
-	if _, h, body := call(t, "GET", page+"/der", ""); body != string(current.Certificate.Raw) || !strings.Contains(h.Get("Content-Disposition"), ".der") {
+	if _, h, body := call(t, "GET", page+"/der", ""); body != string(current.Certificate.Raw) ||
+		!strings.Contains(h.Get("Content-Disposition"), ".der") {
 		t.Error("the DER is another")
 	}
 	_, _, body := call(t, "GET", page+"/pem", "")
 	if b, _ := pem.Decode([]byte(body)); b == nil || string(b.Bytes) != string(current.Certificate.Raw) {
 		t.Error("the PEM is another")
 	}
-	for path, want := range map[string]int{page + "/exe": 404, srv.URL + "/pki/certificats/" + strings.Repeat("0", 64): 404, srv.URL + "/pki/listes/x.der": 404,
-		srv.URL + "/pki/confirmer?op=format": 404, srv.URL + "/pki/confirmer?op=defect&defect=x": 404, srv.URL + "/situations/nulle-part": 404} {
+	for path, want := range map[string]int{page + "/exe": 404,
+		srv.URL + "/pki/certificats/" + strings.Repeat("0", 64): 404, srv.URL + "/pki/listes/x.der": 404,
+		srv.URL + "/pki/confirmer?op=format": 404, srv.URL + "/pki/confirmer?op=defect&defect=x": 404,
+		srv.URL + "/situations/nulle-part": 404} {
 		if code, _, _ := call(t, "GET", path, ""); code != want {
 			t.Errorf("%s: %d, want %d", path, code, want)
 		}
@@ -212,7 +227,8 @@ func TestPKIRefusals(t *testing.T) {
 		"publier=nonsense&maniere=defect":      "ne connaît pas",
 		"op=format":                            "refuse cette opération",
 	} {
-		code, _, body := call(t, "POST", srv.URL+"/pki/operation", form, func(r *http.Request) { r.Header.Set("Content-Type", "application/x-www-form-urlencoded") })
+		code, _, body := call(t, "POST", srv.URL+"/pki/operation", form,
+			func(r *http.Request) { r.Header.Set("Content-Type", "application/x-www-form-urlencoded") })
 		if code != 400 || !strings.Contains(body, want) {
 			t.Errorf("%s: %d, no %q", form, code, want)
 		}
@@ -227,8 +243,11 @@ func TestBrowserHostileDirectory(t *testing.T) {
 		t.Fatal(err)
 	}
 	entries := shownEntries([]testca.Entry{
-		{DN: "o=" + evil + ",c=fr", ObjectClasses: []string{evil}, Attributes: map[string][][]byte{"description": {[]byte("\u202Etset" + evil)}, evil: {[]byte(evil)}, "userCertificate;binary": {[]byte(evil)}, "certificateRevocationList;binary": {[]byte(evil)}}},
-		{DN: "cn=javascript:window.pwned=8,o=" + evil + ",c=fr", Attributes: map[string][][]byte{"labeledURI": {[]byte("javascript:window.pwned=9")}}},
+		{DN: "o=" + evil + ",c=fr", ObjectClasses: []string{evil},
+			Attributes: map[string][][]byte{"description": {[]byte("\u202Etset" + evil)}, evil: {[]byte(evil)},
+				"userCertificate;binary": {[]byte(evil)}, "certificateRevocationList;binary": {[]byte(evil)}}},
+		{DN: "cn=javascript:window.pwned=8,o=" + evil + ",c=fr",
+			Attributes: map[string][][]byte{"labeledURI": {[]byte("javascript:window.pwned=9")}}},
 	})
 	for _, e := range entries {
 		e.Command = ldapSearch("127.0.0.1:389", e.DN+"'$(id)'", "base", "", evil, "")
@@ -246,11 +265,13 @@ func TestBrowserHostileDirectory(t *testing.T) {
 	srv := httptest.NewServer(s.guard(mux))
 	t.Cleanup(func() { srv.CloseClientConnections(); srv.Close() })
 	ctx := tab(t, 1280, 800)
-	do(t, ctx, chromedp.Navigate(srv.URL+"/pki/annuaire"), chromedp.WaitVisible(chromedp.CSS(".ldap-tree")), settle(`[...document.querySelectorAll("details")].every(d => d.open = true)`))
+	do(t, ctx, chromedp.Navigate(srv.URL+"/pki/annuaire"), chromedp.WaitVisible(chromedp.CSS(".ldap-tree")),
+		settle(`[...document.querySelectorAll("details")].every(d => d.open = true)`))
 	if got := eval[string](t, ctx, "String(window.pwned)"); got != "undefined" {
 		t.Errorf("an entry ran: %s", got)
 	}
-	if n := eval[int](t, ctx, `document.querySelectorAll('main script, main img, main [onload], main [onerror], main a[href^="javascript:"], main svg').length`); n > 0 {
+	if n := eval[int](t, ctx,
+		`document.querySelectorAll('main script, main img, main [onload], main [onerror], main a[href^="javascript:"], main svg').length`); n > 0 {
 		t.Errorf("%d elements of an entry stand in the page", n)
 	}
 	if !eval[bool](t, ctx, `document.querySelector(".ldap-tree").innerText.includes("<script>")`) {
@@ -259,7 +280,8 @@ func TestBrowserHostileDirectory(t *testing.T) {
 	if eval[bool](t, ctx, `/[\u202a-\u202e]/.test(document.body.innerText)`) {
 		t.Error("characters that deceive are shown as they are")
 	}
-	if got := run(t, "sh", "-c", strings.Replace(entries[0].Command, "ldapsearch", `printf '%s\n'`, 1)); !strings.Contains(got, "'$(id)'") {
+	if got := run(t, "sh", "-c", strings.Replace(entries[0].Command, "ldapsearch", `printf '%s\n'`, 1)); !strings.Contains(
+		got, "'$(id)'") {
 		t.Errorf("the command would run another: %s", got)
 	}
 }
@@ -312,7 +334,8 @@ func TestDirectoryAPI(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(body, fingerprint(current.Certificate.Raw)) || !strings.Contains(body, `"serial": "`+current.SerialHex()+`"`) {
+	if !strings.Contains(body, fingerprint(current.Certificate.Raw)) ||
+		!strings.Contains(body, `"serial": "`+current.SerialHex()+`"`) {
 		t.Error("the current certificate is not among the values")
 	}
 	_, _, body = call(t, "GET", srv.URL+"/api/v1/pki/defects", "")

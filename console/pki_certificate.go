@@ -39,8 +39,10 @@ var keyUsages = []struct {
 	bit  x509.KeyUsage
 	name string
 }{
-	{x509.KeyUsageDigitalSignature, "digitalSignature"}, {x509.KeyUsageContentCommitment, "nonRepudiation"}, {x509.KeyUsageKeyEncipherment, "keyEncipherment"},
-	{x509.KeyUsageDataEncipherment, "dataEncipherment"}, {x509.KeyUsageKeyAgreement, "keyAgreement"}, {x509.KeyUsageCertSign, "keyCertSign"}, {x509.KeyUsageCRLSign, "cRLSign"},
+	{x509.KeyUsageDigitalSignature, "digitalSignature"}, {x509.KeyUsageContentCommitment, "nonRepudiation"},
+	{x509.KeyUsageKeyEncipherment, "keyEncipherment"},
+	{x509.KeyUsageDataEncipherment, "dataEncipherment"}, {x509.KeyUsageKeyAgreement, "keyAgreement"},
+	{x509.KeyUsageCertSign, "keyCertSign"}, {x509.KeyUsageCRLSign, "cRLSign"},
 }
 
 var (
@@ -82,7 +84,8 @@ func (p *pkiPages) findCertificate(id string) (*certificateView, *x509.Certifica
 		if fingerprint(a.Certificate.Raw) != id {
 			continue
 		}
-		v := &certificateView{Kind: "autorité", Name: a.Name, pkiCert: pkiCert{ID: id, Label: a.Name, Serial: a.SerialHex(), NotBefore: a.Certificate.NotBefore, NotAfter: a.Certificate.NotAfter}}
+		v := &certificateView{Kind: "autorité", Name: a.Name, pkiCert: pkiCert{
+			ID: id, Label: a.Name, Serial: a.SerialHex(), NotBefore: a.Certificate.NotBefore, NotAfter: a.Certificate.NotAfter}}
 		state, published := "valid", false
 		for _, x := range d.Authorities {
 			if x.SHA256 == id {
@@ -147,7 +150,9 @@ func (v *certificateView) describe(c *x509.Certificate, ldap string) {
 		add("Nom alternatif (SAN)", san, "D-05 : il doit contenir le libellé "+v.Label)
 	}
 	critical, has := extension(c, oidKeyUsage)
-	add("Usage de clé", usageWords(c, critical, has), map[bool]string{true: "D-06 : présent, critique, digitalSignature, nonRepudiation et keyEncipherment", false: "une autorité signe certificats et listes"}[v.Kind == "destinataire"])
+	add("Usage de clé", usageWords(c, critical, has), map[bool]string{
+		true:  "D-06 : présent, critique, digitalSignature, nonRepudiation et keyEncipherment",
+		false: "une autorité signe certificats et listes"}[v.Kind == "destinataire"])
 	if c.BasicConstraintsValid {
 		add("Contraintes de base", map[bool]string{true: "autorité de certification", false: "pas une autorité"}[c.IsCA], "")
 	}
@@ -159,7 +164,8 @@ func (v *certificateView) describe(c *x509.Certificate, ldap string) {
 	add("Accès à l’émetteur (AIA)", aia, "")
 	add("Identifiant de clé (SKI)", colons(hex.EncodeToString(c.SubjectKeyId)), "")
 	add("Identifiant de l’émetteur (AKI)", colons(hex.EncodeToString(c.AuthorityKeyId)), "")
-	v.Commands = append(v.Commands, certificateCommand{"cmd-lire", "Lire le fichier téléchargé", "openssl x509 -in certificat-" + short8(v.ID) + ".pem -noout -text"})
+	v.Commands = append(v.Commands, certificateCommand{"cmd-lire", "Lire le fichier téléchargé",
+		"openssl x509 -in certificat-" + short8(v.ID) + ".pem -noout -text"})
 	if v.Kind == "destinataire" && v.Published {
 		v.Commands = append(v.Commands, certificateCommand{"cmd-ldap", "Le prendre dans l’annuaire comme un LPS",
 			ldapSearch(ldap, "o=sesam-vitale,c=fr", "sub", "(cn="+v.Label+")", "userCertificate;binary", "x509")})
@@ -167,7 +173,8 @@ func (v *certificateView) describe(c *x509.Certificate, ldap string) {
 			v.Commands[1].Text = ldapSearch(ldap, "o=oct-banc,c=fr", "sub", "(cn="+v.Label+")", "userCertificate;binary", "x509")
 		}
 	}
-	v.Commands = append(v.Commands, certificateCommand{"cmd-chaine", "Vérifier la chaîne avec les fichiers d’amfront pki export",
+	v.Commands = append(v.Commands, certificateCommand{"cmd-chaine",
+		"Vérifier la chaîne avec les fichiers d’amfront pki export",
 		"openssl verify -CAfile trust-anchors.pem -untrusted intermediates.pem \\\n  certificat-" + short8(v.ID) + ".pem"})
 }
 

@@ -43,7 +43,8 @@ type ldapValue struct {
 
 // ldapHelp says what an attribute is for.
 var ldapHelp = map[string]string{
-	"userCertificate;binary":           "certificats du destinataire, en DER ; plusieurs valeurs possibles, sans ordre garanti",
+	"userCertificate;binary": "certificats du destinataire, en DER ; plusieurs valeurs possibles, sans ordre " +
+		"garanti",
 	"cACertificate;binary":             "certificat de l’autorité, en DER",
 	"certificateRevocationList;binary": "liste de révocation (CRL), en DER",
 	"authorityRevocationList;binary":   "la même liste, pour les autorités",
@@ -136,7 +137,8 @@ func grow(entries []*ldapEntry) []*ldapEntry {
 // ldapSearch is a command that shows an entry, or with into writes the value
 // of one attribute and reads it with openssl.
 func ldapSearch(address, base, scope, filter, attribute, into string) string {
-	cmd := fmt.Sprintf("ldapsearch -x -LLL -o ldif-wrap=no -H %s \\\n  -b %s -s %s", shellWord("ldap://"+address), shellWord(base), scope)
+	cmd := fmt.Sprintf("ldapsearch -x -LLL -o ldif-wrap=no -H %s \\\n  -b %s -s %s", shellWord("ldap://"+address),
+		shellWord(base), scope)
 	if filter != "" {
 		cmd += " " + shellWord(filter)
 	}
@@ -164,12 +166,15 @@ func (p *pkiPages) directory(w http.ResponseWriter, r *http.Request) {
 	for _, e := range entries {
 		e.Command = ldapSearch(p.world.Endpoints().LDAP, e.DN, "base", "", "", "")
 	}
-	p.page(w, r, "/pki/annuaire", "Annuaire LDAP", "Ce que l’annuaire répond en ce moment, entrée par entrée.", "pki-directory", "pki-directory-live", struct {
-		Roots   []*ldapEntry
-		Total   int
-		Command string
-		LDAP    string
-	}{grow(entries), len(entries), ldapSearch(p.world.Endpoints().LDAP, "ou=AC-FACTURATION-TEST,ou=AC-SESAM-VITALE-TEST-2034,o=sesam-vitale,c=fr", "sub", "(cn="+testca.LabelAMOTest+")", "userCertificate;binary", "x509"), p.world.Endpoints().LDAP})
+	p.page(w, r, "/pki/annuaire", "Annuaire LDAP", "Ce que l’annuaire répond en ce moment, entrée par entrée.",
+		"pki-directory", "pki-directory-live", struct {
+			Roots   []*ldapEntry
+			Total   int
+			Command string
+			LDAP    string
+		}{grow(entries), len(entries), ldapSearch(p.world.Endpoints().LDAP,
+			"ou=AC-FACTURATION-TEST,ou=AC-SESAM-VITALE-TEST-2034,o=sesam-vitale,c=fr", "sub", "(cn="+testca.LabelAMOTest+")",
+			"userCertificate;binary", "x509"), p.world.Endpoints().LDAP})
 }
 
 // ldif is the whole directory as a file that slapadd reads.

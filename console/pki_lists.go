@@ -47,7 +47,8 @@ func variantChoices() []variantChoice {
 }
 
 func (p *pkiPages) lists(w http.ResponseWriter, r *http.Request) {
-	p.page(w, r, "/pki/listes", "Listes de révocation", "Ce que chaque autorité déclare révoqué, tel que l’annuaire le donne maintenant.", "pki-lists", "pki-lists-live",
+	p.page(w, r, "/pki/listes", "Listes de révocation",
+		"Ce que chaque autorité déclare révoqué, tel que l’annuaire le donne maintenant.", "pki-lists", "pki-lists-live",
 		struct {
 			Lists   []pkiList
 			Choices []variantChoice
@@ -106,11 +107,13 @@ func (p *pkiPages) listDER() map[string][]byte {
 // listFile serves ID.der or ID.pem of a list that the directory shows.
 func (p *pkiPages) listFile(w http.ResponseWriter, r *http.Request) {
 	id, form, _ := strings.Cut(r.PathValue("file"), ".")
-	p.derFile(w, r, p.listDER()[id], "X509 CRL", "liste-"+short8(id), form, map[string]string{"der": "crl", "pem": "crl.pem"})
+	p.derFile(w, r, p.listDER()[id], "X509 CRL", "liste-"+short8(id), form,
+		map[string]string{"der": "crl", "pem": "crl.pem"})
 }
 
 // derFile sends DER octets as they are or as PEM, under a name of ours.
-func (p *pkiPages) derFile(w http.ResponseWriter, r *http.Request, der []byte, kind, name, form string, ext map[string]string) {
+func (p *pkiPages) derFile(w http.ResponseWriter, r *http.Request, der []byte, kind, name, form string,
+	ext map[string]string) {
 	if len(der) == 0 || ext[form] == "" {
 		p.failed(w, r, userError{http.StatusNotFound, "Ces octets ne sont plus publiés : la page a changé depuis.", nil})
 		return

@@ -28,12 +28,16 @@ type meaning struct {
 // ofSituation are the situations that do exactly one operation.
 var ofSituation = map[string]string{
 	"renew": "certificat-renouvele", "supersede": "certificats-en-parallele", "revoke": "certificat-revoque",
-	"revoke-without-replacement": "certificat-revoque-sans-remplacant", "expire": "certificat-perime", "roll": "nouvelle-autorite",
+	"revoke-without-replacement": "certificat-revoque-sans-remplacant", "expire": "certificat-perime",
+	"roll": "nouvelle-autorite",
 }
 
-var pkiVerbs = map[string]string{"renew": "Renouveler", "supersede": "Publier un second certificat", "revoke": "Révoquer et remplacer",
-	"revoke-without-replacement": "Révoquer sans remplaçant", "expire": "Faire expirer", "roll": "Passer à la nouvelle autorité",
-	"defect": "Publier l’écart", "decoy": "Publier en leurre", "twin": "Publier le jumeau sain", "crl": "Publier cette liste", "republish": "Republier la liste"}
+var pkiVerbs = map[string]string{"renew": "Renouveler", "supersede": "Publier un second certificat",
+	"revoke":                     "Révoquer et remplacer",
+	"revoke-without-replacement": "Révoquer sans remplaçant", "expire": "Faire expirer",
+	"roll":   "Passer à la nouvelle autorité",
+	"defect": "Publier l’écart", "decoy": "Publier en leurre", "twin": "Publier le jumeau sain",
+	"crl": "Publier cette liste", "republish": "Republier la liste"}
 
 // meaning tells what an operation means, in the words of the situation that
 // teaches it where there is one.
@@ -41,12 +45,15 @@ func (s *server) meaning(op, defect, variant string) (meaning, bool) {
 	m := meaning{Verb: pkiVerbs[op]}
 	switch op {
 	case "restore":
-		m.Title, m.Lesson = "Retour à la situation nominale", "L’annuaire publie de nouveau ce qu’il publiait au départ : certificats valables, listes à jour."
-		m.LPS = "Émettre normalement. Un certificat pris pendant la situation n’est plus publié : le poste revient à celui de l’annuaire à sa prochaine mise à jour."
+		m.Title, m.Lesson = "Retour à la situation nominale",
+			"L’annuaire publie de nouveau ce qu’il publiait au départ : certificats valables, listes à jour."
+		m.LPS = "Émettre normalement. Un certificat pris pendant la situation n’est plus publié : le poste revient à " +
+			"celui de l’annuaire à sa prochaine mise à jour."
 		m.Frontal = "Un lot chiffré avec le certificat publié est accepté."
 		return m, true
 	case "republish":
-		m.Title, m.Lesson = "Liste de révocation republiée", "L’autorité signe une liste neuve, au numéro suivant, comme elle le fait chaque jour."
+		m.Title, m.Lesson = "Liste de révocation republiée",
+			"L’autorité signe une liste neuve, au numéro suivant, comme elle le fait chaque jour."
 		m.LPS, m.Frontal = "La prendre à la prochaine demande et remplacer l’ancienne.", "Rien ne change pour les lots."
 		return m, true
 	case "twin":
@@ -55,8 +62,10 @@ func (s *server) meaning(op, defect, variant string) (meaning, bool) {
 			return m, false
 		}
 		m.Title = "Jumeau sain de l’écart « " + d.Title + " »"
-		m.Lesson = "Tout est préparé comme pour l’écart, sauf l’écart lui-même. Un logiciel qui refuse aussi le jumeau ne refuse pas pour la bonne raison."
-		m.LPS, m.Frontal = "Émettre normalement, avec le certificat publié.", "Un lot chiffré avec le certificat publié est accepté."
+		m.Lesson = "Tout est préparé comme pour l’écart, sauf l’écart lui-même. Un logiciel qui refuse aussi le jumeau ne " +
+			"refuse pas pour la bonne raison."
+		m.LPS, m.Frontal = "Émettre normalement, avec le certificat publié.",
+			"Un lot chiffré avec le certificat publié est accepté."
 		return m, true
 	case "decoy":
 		d, err := testca.DefectByID(defect)
@@ -64,17 +73,21 @@ func (s *server) meaning(op, defect, variant string) (meaning, bool) {
 			return m, false
 		}
 		m.Title = "Leurre : « " + d.Title + " » à côté du bon certificat"
-		m.Lesson = french.Replace(d.Explanation) + " Il est publié en premier dans la fiche, le bon certificat vient après lui."
+		m.Lesson = french.Replace(d.Explanation) +
+			" Il est publié en premier dans la fiche, le bon certificat vient après lui."
 		m.LPS = "Écarter le leurre et émettre avec le bon certificat de la même fiche."
-		m.Frontal = "Avec le bon certificat, le lot est accepté ; chiffré avec le leurre, il est rejeté par un message de service 4005."
+		m.Frontal = "Avec le bon certificat, le lot est accepté ; chiffré avec le leurre, il est rejeté par un message de " +
+			"service 4005."
 		if sit, ok := s.defectSituation(defect); ok && sit.Decisions != nil && sit.Decisions.Directory == "accepted" {
-			m.Frontal = "Le lot est accepté dans les deux cas : la réponse ne trahit pas un LPS qui a pris le leurre, seul le cahier de tests le relève."
+			m.Frontal = "Le lot est accepté dans les deux cas : la réponse ne trahit pas un LPS qui a pris le leurre, seul " +
+				"le cahier de tests le relève."
 		}
 		return m, true
 	case "crl":
 		if variant == string(testca.CRLFresh) {
 			m.Title, m.Lesson = "Liste de révocation en vigueur", "L’annuaire publie de nouveau une liste à jour, bien signée."
-			m.LPS, m.Frontal = "L’installer à la prochaine demande et reprendre les envois en attente.", "Rien ne change pour les lots."
+			m.LPS, m.Frontal = "L’installer à la prochaine demande et reprendre les envois en attente.",
+				"Rien ne change pour les lots."
 			return m, true
 		}
 		defect = "crl-" + variant
@@ -102,13 +115,15 @@ func (s *server) defectSituation(defect string) (scenarios.Situation, bool) {
 }
 
 func told(m meaning, s scenarios.Situation) meaning {
-	m.Title, m.Lesson, m.LPS, m.Frontal, m.Situation = french.Replace(s.Title), french.Replace(s.Lesson), french.Replace(s.LPS), french.Replace(s.Frontal), s.ID
+	m.Title, m.Lesson, m.LPS, m.Frontal, m.Situation = french.Replace(s.Title), french.Replace(s.Lesson),
+		french.Replace(s.LPS), french.Replace(s.Frontal), s.ID
 	return m
 }
 
 // french sets the data's plain text as French is printed: curved apostrophes,
 // and no line that begins with a colon.
-var french = strings.NewReplacer("'", "’", " :", "\u00a0:", " ;", "\u202f;", " ?", "\u202f?", " !", "\u202f!", "« ", "«\u00a0", " »", "\u00a0»")
+var french = strings.NewReplacer("'", "’", " :", "\u00a0:", " ;", "\u202f;", " ?", "\u202f?", " !", "\u202f!", "« ",
+	"«\u00a0", " »", "\u00a0»")
 
 // pkiNews is a change of the PKI, whoever made it.
 type pkiNews struct {
@@ -163,8 +178,11 @@ func (p *pkiPages) news(ctx context.Context, n int) ([]pkiNews, error) {
 
 // pkiSentence is a change for the corner of the page.
 func pkiSentence(c journal.PKIChanged, name func(string) string) string {
-	what := map[string]string{"renew": "Certificat renouvelé", "supersede": "Second certificat publié", "revoke": "Certificat révoqué", "expire": "Certificat périmé publié",
-		"roll": "Passage à la nouvelle autorité", "defect": "Écart publié", "decoy": "Leurre publié", "twin": "Jumeau sain publié", "crl": "Liste de révocation publiée", "republish": "Liste de révocation republiée"}[c.Op]
+	what := map[string]string{"renew": "Certificat renouvelé", "supersede": "Second certificat publié",
+		"revoke": "Certificat révoqué", "expire": "Certificat périmé publié",
+		"roll": "Passage à la nouvelle autorité", "defect": "Écart publié", "decoy": "Leurre publié",
+		"twin": "Jumeau sain publié", "crl": "Liste de révocation publiée",
+		"republish": "Liste de révocation republiée"}[c.Op]
 	if c.Label != "" {
 		what += " pour " + name(c.Label)
 	}
@@ -175,13 +193,18 @@ func pkiSentence(c journal.PKIChanged, name func(string) string) string {
 func pkiRefused(err error) error {
 	switch {
 	case errors.Is(err, testca.ErrNotApplicable):
-		return userError{http.StatusBadRequest, "Seul un écart du certificat lui-même peut servir de leurre : une chaîne ou une liste ne se publie pas deux fois. Choisissez « seul dans l’annuaire ».", err}
+		return userError{http.StatusBadRequest, "Seul un écart du certificat lui-même peut servir de leurre : une chaîne " +
+			"ou une liste ne se publie pas deux fois. Choisissez « seul dans l’annuaire ».", err}
 	case errors.Is(err, testca.ErrNoGeneration):
-		return userError{http.StatusBadRequest, "Seule la hiérarchie de test a une nouvelle autorité vers laquelle passer. Choisissez un destinataire de test.", err}
+		return userError{http.StatusBadRequest,
+			"Seule la hiérarchie de test a une nouvelle autorité vers laquelle passer. Choisissez un destinataire de test.", err}
 	case errors.Is(err, testca.ErrNoCurrent):
-		return userError{http.StatusConflict, "Ce destinataire n’a plus de certificat valable en service. Renouvelez-le ou revenez au nominal d’abord.", err}
-	case errors.Is(err, testca.ErrUnknownLabel), errors.Is(err, testca.ErrUnknownDefect), errors.Is(err, testca.ErrUnknownVariant), errors.Is(err, testca.ErrUnknownAuthority):
-		return userError{http.StatusBadRequest, "Le banc ne connaît pas ce destinataire, cet écart ou cet état de liste. Choisissez-le dans la page.", err}
+		return userError{http.StatusConflict,
+			"Ce destinataire n’a plus de certificat valable en service. Renouvelez-le ou revenez au nominal d’abord.", err}
+	case errors.Is(err, testca.ErrUnknownLabel), errors.Is(err, testca.ErrUnknownDefect),
+		errors.Is(err, testca.ErrUnknownVariant), errors.Is(err, testca.ErrUnknownAuthority):
+		return userError{http.StatusBadRequest,
+			"Le banc ne connaît pas ce destinataire, cet écart ou cet état de liste. Choisissez-le dans la page.", err}
 	}
 	return err
 }

@@ -56,7 +56,8 @@ func (p *pkiPages) page(w http.ResponseWriter, r *http.Request, tab, title, lead
 }
 
 func (p *pkiPages) hierarchies(w http.ResponseWriter, r *http.Request) {
-	p.page(w, r, "/pki", "PKI et annuaire", "Les autorités du banc, les certificats qu’elles ont émis, et ce que l’annuaire en publie en ce moment.",
+	p.page(w, r, "/pki", "PKI et annuaire",
+		"Les autorités du banc, les certificats qu’elles ont émis, et ce que l’annuaire en publie en ce moment.",
 		"pki-hierarchies", "pki-hierarchies-live", p.tree())
 }
 
@@ -86,7 +87,8 @@ func (s *server) recipientName(label string) string {
 
 // stepOf reads an operation from a form or an address.
 func stepOf(q url.Values) scenarios.Step {
-	return scenarios.Step{Op: q.Get("op"), Label: q.Get("label"), Defect: q.Get("defect"), Variant: q.Get("variant"), Authority: q.Get("authority")}
+	return scenarios.Step{Op: q.Get("op"), Label: q.Get("label"), Defect: q.Get("defect"), Variant: q.Get("variant"),
+		Authority: q.Get("authority")}
 }
 
 // operation does what a button says and comes back to where it stood.
@@ -109,7 +111,8 @@ func (p *pkiPages) operation(w http.ResponseWriter, r *http.Request) error {
 		p.done(w, r, "/pki", "Rien n’a changé : la PKI était déjà dans cet état.")
 		return nil
 	}
-	p.done(w, r, localPath(r.PostForm.Get("retour")), pkiSentence(done[len(done)-1], p.recipientName)+" Ce que cela veut dire pour un LPS est écrit en haut de la page.")
+	p.done(w, r, localPath(r.PostForm.Get("retour")), pkiSentence(done[len(done)-1], p.recipientName)+
+		" Ce que cela veut dire pour un LPS est écrit en haut de la page.")
 	return nil
 }
 

@@ -70,7 +70,9 @@ func round(x float64) float64 { return math.Round(x*10) / 10 }
 
 // timeline draws every certificate's period of validity.
 func (p *pkiPages) timeline(w http.ResponseWriter, r *http.Request) {
-	p.page(w, r, "/pki/frise", "Frise de validité", "De quand à quand vaut chaque certificat ; la ligne verticale est maintenant.", "pki-line", "pki-line-live", p.line(r.URL.Query().Get("tous") == "oui"))
+	p.page(w, r, "/pki/frise", "Frise de validité",
+		"De quand à quand vaut chaque certificat ; la ligne verticale est maintenant.", "pki-line", "pki-line-live",
+		p.line(r.URL.Query().Get("tous") == "oui"))
 }
 
 func (p *pkiPages) line(all bool) pkiLine {
@@ -79,7 +81,8 @@ func (p *pkiPages) line(all bool) pkiLine {
 	for _, x := range []struct {
 		d    time.Duration
 		text string
-	}{{-2 * 365 * 24, "−2 ans"}, {-30 * 24, "−30 j"}, {-24, "hier"}, {0, "maintenant"}, {24, "demain"}, {15 * 24, "+15 j"}, {180 * 24, "+6 mois"}, {3 * 365 * 24, "+3 ans"}, {18 * 365 * 24, "+18 ans"}} {
+	}{{-2 * 365 * 24, "−2 ans"}, {-30 * 24, "−30 j"}, {-24, "hier"}, {0, "maintenant"}, {24, "demain"}, {15 * 24, "+15 j"},
+		{180 * 24, "+6 mois"}, {3 * 365 * 24, "+3 ans"}, {18 * 365 * 24, "+18 ans"}} {
 		l.Ticks = append(l.Ticks, lineTick{round(at(d.Now, d.Now.Add(x.d*time.Hour))), x.text})
 	}
 	var groups []lineGroup
@@ -97,7 +100,8 @@ func (p *pkiPages) line(all bool) pkiLine {
 	}
 	chain := lineGroup{Title: "Autorités", IsChain: true}
 	for _, a := range d.Authorities {
-		c := pkiCert{ID: a.SHA256, Label: a.Name, Serial: a.Serial, Issuer: a.Issuer, NotBefore: a.NotBefore, NotAfter: a.NotAfter, Marks: marksOf(a.State, a.Defect, true, false), Published: true}
+		c := pkiCert{ID: a.SHA256, Label: a.Name, Serial: a.Serial, Issuer: a.Issuer, NotBefore: a.NotBefore,
+			NotAfter: a.NotAfter, Marks: marksOf(a.State, a.Defect, true, false), Published: true}
 		if a.Defect != "" {
 			c.Defect, c.Explanation = defectWords(a.Defect)
 		}
@@ -109,7 +113,8 @@ func (p *pkiPages) line(all bool) pkiLine {
 		y += lineRow
 		for _, c := range g.Certs {
 			x1, x2 := at(d.Now, c.NotBefore), at(d.Now, c.NotAfter)
-			b := lineBar{Y: y + 4, X1: round(x1), W: round(max(x2-x1, 3)), TextY: y + 17, Class: c.Marks[0].Class, Name: "n° " + short(c.Serial), Href: "/pki/certificats/" + c.ID}
+			b := lineBar{Y: y + 4, X1: round(x1), W: round(max(x2-x1, 3)), TextY: y + 17, Class: c.Marks[0].Class,
+				Name: "n° " + short(c.Serial), Href: "/pki/certificats/" + c.ID}
 			if g.IsChain {
 				b.Name = c.Label
 			}

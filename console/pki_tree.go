@@ -95,8 +95,9 @@ func defectWords(id string) (title, why string) {
 }
 
 func shownCertificate(c testca.CertificateDescription) pkiCert {
-	x := pkiCert{ID: c.SHA256, Label: c.Label, Serial: c.Serial, Issuer: c.Issuer, NotBefore: c.NotBefore, NotAfter: c.NotAfter,
-		Marks: marksOf(c.State, c.Defect, c.Published, c.Current), Published: c.Published, Current: c.Current}
+	x := pkiCert{ID: c.SHA256, Label: c.Label, Serial: c.Serial, Issuer: c.Issuer, NotBefore: c.NotBefore,
+		NotAfter: c.NotAfter,
+		Marks:    marksOf(c.State, c.Defect, c.Published, c.Current), Published: c.Published, Current: c.Current}
 	if c.Defect != "" {
 		x.Defect, x.Explanation = defectWords(c.Defect)
 	}
@@ -108,13 +109,16 @@ var variants = map[testca.CRLVariant]struct {
 	mark pkiMark
 	why  string
 }{
-	testca.CRLFresh:       {pkiMark{"ok", "✔", "en vigueur"}, "À jour et bien signée."},
-	testca.CRLOutdated:    {pkiMark{"warn", "!", "périmée"}, "Sa date de prochaine publication est passée."},
-	testca.CRLAbsent:      {pkiMark{"bad", "∅", "absente"}, "L’annuaire n’en publie aucune."},
-	testca.CRLForged:      {pkiMark{"bad", "✘", "falsifiée"}, "Un bit de sa signature a changé."},
-	testca.CRLOtherKey:    {pkiMark{"bad", "✘", "signée par une autre clé"}, "Le nom de l’autorité est le bon, la clé non."},
-	testca.CRLOtherCA:     {pkiMark{"bad", "✘", "d’une autre autorité"}, "Une liste véritable, mais qui ne parle pas de ces certificats."},
-	testca.CRLUnchanged:   {pkiMark{"warn", "=", "toujours la même"}, "La liste d’avant, à l’octet près, à chaque demande."},
+	testca.CRLFresh:    {pkiMark{"ok", "✔", "en vigueur"}, "À jour et bien signée."},
+	testca.CRLOutdated: {pkiMark{"warn", "!", "périmée"}, "Sa date de prochaine publication est passée."},
+	testca.CRLAbsent:   {pkiMark{"bad", "∅", "absente"}, "L’annuaire n’en publie aucune."},
+	testca.CRLForged:   {pkiMark{"bad", "✘", "falsifiée"}, "Un bit de sa signature a changé."},
+	testca.CRLOtherKey: {pkiMark{"bad", "✘", "signée par une autre clé"},
+		"Le nom de l’autorité est le bon, la clé non."},
+	testca.CRLOtherCA: {pkiMark{"bad", "✘", "d’une autre autorité"},
+		"Une liste véritable, mais qui ne parle pas de ces certificats."},
+	testca.CRLUnchanged: {pkiMark{"warn", "=", "toujours la même"},
+		"La liste d’avant, à l’octet près, à chaque demande."},
 	testca.CRLNotYetValid: {pkiMark{"bad", "…", "pas encore valable"}, "Elle ne prend effet que demain."},
 }
 
@@ -123,8 +127,10 @@ func (p *pkiPages) tree() pkiTree {
 	d := p.world.PKI.Describe()
 	t := pkiTree{Now: d.Now, Roots: []pkiUsage{
 		{Title: "Flux de test et de démonstration", Aim: "La hiérarchie avec laquelle un LPS se prépare."},
-		{Title: "Flux réels", Aim: "Les mêmes profils, sous une autre racine : un certificat de l’une ne vaut rien pour l’autre."},
-		{Title: "Organisme concentrateur (OCT)", Aim: "Sa propre autorité, remise à la main : le LPS en gère deux en parallèle."}}}
+		{Title: "Flux réels", Aim: "Les mêmes profils, sous une autre racine : un certificat de l’une ne vaut rien pour " +
+			"l’autre."},
+		{Title: "Organisme concentrateur (OCT)",
+			Aim: "Sa propre autorité, remise à la main : le LPS en gère deux en parallèle."}}}
 	usage := map[testca.Usage]int{testca.Test: 0, testca.Reel: 1, testca.Any: 2}
 	below := map[string][]pkiRecipient{}
 	known := map[string]bool{}
@@ -167,14 +173,17 @@ func (p *pkiPages) tree() pkiTree {
 			if a.Issuer != issuer || usage[a.Usage] != u || a.DN == issuer {
 				continue
 			}
-			x := pkiAuthority{ID: a.SHA256, Name: a.Name, DN: a.DN, Generation: a.Generation, NotBefore: a.NotBefore, NotAfter: a.NotAfter,
-				List: "aucune liste publiée", ListMark: variants[a.CRLState].mark, Recipients: below[a.DN], Authorities: under(a.DN, u)}
+			x := pkiAuthority{ID: a.SHA256, Name: a.Name, DN: a.DN, Generation: a.Generation, NotBefore: a.NotBefore,
+				NotAfter: a.NotAfter,
+				List:     "aucune liste publiée", ListMark: variants[a.CRLState].mark, Recipients: below[a.DN],
+				Authorities: under(a.DN, u)}
 			x.Marks = marksOf(a.State, a.Defect, true, false)
 			if a.Defect != "" {
 				x.Defect, x.Explanation = defectWords(a.Defect)
 			}
 			if a.CRL != nil {
-				x.List = fmt.Sprintf("n° %d, ", a.CRL.Number) + plural(len(a.CRL.Revoked), "certificat révoqué", "certificats révoqués")
+				x.List = fmt.Sprintf("n° %d, ", a.CRL.Number) + plural(len(a.CRL.Revoked), "certificat révoqué",
+					"certificats révoqués")
 			}
 			out = append(out, x)
 		}

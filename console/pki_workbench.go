@@ -24,7 +24,8 @@ var defectKinds = []struct {
 	kind       testca.DefectKind
 	title, aim string
 }{
-	{testca.KindCertificate, "Le certificat du destinataire", "Un seul écart, tout le reste est en règle : si le LPS refuse, ce ne peut être que pour cette raison."},
+	{testca.KindCertificate, "Le certificat du destinataire",
+		"Un seul écart, tout le reste est en règle : si le LPS refuse, ce ne peut être que pour cette raison."},
 	{testca.KindChain, "La chaîne au-dessus", "Le certificat est bon, c’est une autorité qui ne l’est pas."},
 	{testca.KindCRL, "La liste de révocation", "Certificat et chaîne sont bons ; c’est la liste qui fait défaut."},
 	{testca.KindDirectory, "Le choix dans l’annuaire", "Rien n’est faux, mais le bon choix ne saute pas aux yeux."},
@@ -66,5 +67,7 @@ func (p *pkiPages) workbench(w http.ResponseWriter, r *http.Request) {
 		}
 		v.Groups = append(v.Groups, g)
 	}
-	p.page(w, r, "/pki/agir", "Publier un écart", "Chaque écart est unique et voulu : choisissez-en un, regardez ce que fait le logiciel, revenez au nominal.", "pki-workbench", "", v)
+	p.page(w, r, "/pki/agir", "Publier un écart",
+		"Chaque écart est unique et voulu : choisissez-en un, regardez ce que fait le logiciel, revenez au nominal.",
+		"pki-workbench", "", v)
 }

@@ -101,7 +101,8 @@ const flashCookie = "amfront_flash"
 
 func keepFlash(w http.ResponseWriter, f flash) {
 	data, _ := json.Marshal(flash{f.Kind, clip(600, f.Text)})
-	http.SetCookie(w, &http.Cookie{Name: flashCookie, Value: base64.RawURLEncoding.EncodeToString(data), Path: "/", MaxAge: 60, HttpOnly: true, SameSite: http.SameSiteStrictMode})
+	http.SetCookie(w, &http.Cookie{Name: flashCookie, Value: base64.RawURLEncoding.EncodeToString(data), Path: "/",
+		MaxAge: 60, HttpOnly: true, SameSite: http.SameSiteStrictMode})
 }
 
 func takeFlash(w http.ResponseWriter, r *http.Request) *flash {
@@ -109,7 +110,8 @@ func takeFlash(w http.ResponseWriter, r *http.Request) *flash {
 	if err != nil {
 		return nil
 	}
-	http.SetCookie(w, &http.Cookie{Name: flashCookie, Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteStrictMode})
+	http.SetCookie(w, &http.Cookie{Name: flashCookie, Path: "/", MaxAge: -1, HttpOnly: true,
+		SameSite: http.SameSiteStrictMode})
 	data, err := base64.RawURLEncoding.DecodeString(c.Value)
 	var f flash
 	if err != nil || json.Unmarshal(data, &f) != nil {
@@ -153,7 +155,8 @@ func (s *server) setPreferences(w http.ResponseWriter, r *http.Request) error {
 		}
 		for _, k := range known {
 			if k == value {
-				http.SetCookie(w, &http.Cookie{Name: name, Value: value, Path: "/", MaxAge: 365 * 24 * 3600, SameSite: http.SameSiteStrictMode})
+				http.SetCookie(w, &http.Cookie{Name: name, Value: value, Path: "/", MaxAge: 365 * 24 * 3600,
+					SameSite: http.SameSiteStrictMode})
 				return nil
 			}
 		}
@@ -174,7 +177,8 @@ func (s *server) setPreferences(w http.ResponseWriter, r *http.Request) error {
 // localPath is p when it is a path of this console, else "/": never an open redirect.
 func localPath(p string) string {
 	u, err := url.Parse(p)
-	if err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(p, "/") || strings.HasPrefix(p, "//") || strings.ContainsAny(p, "\\\r\n") {
+	if err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(p, "/") || strings.HasPrefix(p, "//") ||
+		strings.ContainsAny(p, "\\\r\n") {
 		return "/"
 	}
 	return p
@@ -197,8 +201,10 @@ func (s *server) document(w http.ResponseWriter, html []byte) {
 		rest = end
 	}
 	h := w.Header()
-	h.Set("Content-Security-Policy", "sandbox allow-popups allow-downloads allow-top-navigation-by-user-activation; default-src 'none'; style-src "+strings.Join(append(hashes, "'self'"), " ")+
-		"; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+	h.Set("Content-Security-Policy",
+		"sandbox allow-popups allow-downloads allow-top-navigation-by-user-activation; default-src 'none'; style-src "+
+			strings.Join(append(hashes, "'self'"), " ")+
+			"; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Length", strconv.Itoa(len(html)))
 	w.Write(html)

@@ -98,7 +98,8 @@ func (s *server) throttled(w http.ResponseWriter, r *http.Request) bool {
 	const said = "Trop de demandes à la fois depuis cette adresse. Attendez une seconde, puis rechargez la page."
 	switch {
 	case strings.HasPrefix(r.URL.Path, "/api/"):
-		fail(w, http.StatusTooManyRequests, fmt.Errorf("more than %d requests a second from this address; wait for the time of Retry-After", requestsSecond))
+		fail(w, http.StatusTooManyRequests,
+			fmt.Errorf("more than %d requests a second from this address; wait for the time of Retry-After", requestsSecond))
 	case partial(r):
 		trigger(w, flash{"bad", said})
 		w.Header().Set("HX-Reswap", "none")

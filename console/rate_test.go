@@ -30,10 +30,12 @@ func TestRequestsAreBounded(t *testing.T) {
 			t.Fatalf("request %d: %d", i+1, rec.Code)
 		}
 	}
-	if rec := ask(h, "192.0.2.7:9", "/api/v1/endpoints"); rec.Code != 429 || rec.Header().Get("Retry-After") != "1" || !strings.Contains(rec.Body.String(), "50 requests") {
+	if rec := ask(h, "192.0.2.7:9", "/api/v1/endpoints"); rec.Code != 429 || rec.Header().Get("Retry-After") != "1" ||
+		!strings.Contains(rec.Body.String(), "50 requests") {
 		t.Errorf("API: %d %s", rec.Code, rec.Body)
 	}
-	if rec := ask(h, "192.0.2.7:9", "/connexion"); rec.Code != 429 || !strings.Contains(rec.Body.String(), "Trop de demandes") {
+	if rec := ask(h, "192.0.2.7:9", "/connexion"); rec.Code != 429 ||
+		!strings.Contains(rec.Body.String(), "Trop de demandes") {
 		t.Errorf("page: %d %s", rec.Code, rec.Body)
 	}
 	if rec := ask(h, "192.0.2.7:9", "/etat", func(r *http.Request) {
@@ -102,7 +104,8 @@ func TestThrottleIsBounded(t *testing.T) {
 	if d := th.take("later"); d > 0 || len(th.buckets) > 2 {
 		t.Errorf("places of those who left are not given on: %v, %d kept", d, len(th.buckets))
 	}
-	for from, want := range map[string]string{"[2001:db8::1]:9": "2001:db8::/64", "[2001:db8::ffff:1%eth0]:9": "2001:db8::/64", "[2001:db8:0:1::1]:9": "2001:db8:0:1::/64",
+	for from, want := range map[string]string{"[2001:db8::1]:9": "2001:db8::/64",
+		"[2001:db8::ffff:1%eth0]:9": "2001:db8::/64", "[2001:db8:0:1::1]:9": "2001:db8:0:1::/64",
 		"192.0.2.7:9": "192.0.2.7", "[::ffff:192.0.2.7]:9": "192.0.2.7", "@": "@"} {
 		if got := network(&http.Request{RemoteAddr: from}); got != want {
 			t.Errorf("%s counts for %s, expected %s", from, got, want)

@@ -25,12 +25,15 @@ func parseTemplates() (*template.Template, error) {
 // funcs are what a template may call.
 var funcs = template.FuncMap{
 	"time": htmlTime, "clock": htmlClock, "hostile": hostile, "clean": clean, "clip": clip,
-	"diagnostic": diagnostic, "foreign": foreign, "octets": octets, "plural": plural, "decision": decisionBadge, "verdict": verdictBadge, "severity": severityBadge,
-	"dict": dict, "join": strings.Join, "add": func(a, b int) int { return a + b }, "short": func(s any) string { return short(fmt.Sprint(s)) },
+	"diagnostic": diagnostic, "foreign": foreign, "octets": octets, "plural": plural, "decision": decisionBadge,
+	"verdict": verdictBadge, "severity": severityBadge,
+	"dict": dict, "join": strings.Join, "add": func(a, b int) int { return a + b },
+	"short": func(s any) string { return short(fmt.Sprint(s)) },
 }
 
 // months of a French date.
-var months = [...]string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"}
+var months = [...]string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
+	"octobre", "novembre", "décembre"}
 
 // htmlTime is a <time> with day and second, in the bench's own zone.
 func htmlTime(t time.Time) template.HTML {
@@ -145,7 +148,8 @@ func plural(n any, one, many string) string {
 }
 
 func badge(class, sign, word string) template.HTML {
-	return template.HTML(`<span class="badge ` + class + `"><span aria-hidden="true">` + sign + `</span>` + template.HTMLEscapeString(word) + `</span>`)
+	return template.HTML(`<span class="badge ` + class + `"><span aria-hidden="true">` + sign + `</span>` +
+		template.HTMLEscapeString(word) + `</span>`)
 }
 
 // decisionBadge shows the decision of the front-end on a message.

@@ -159,7 +159,8 @@ func (s *server) routes() []route {
 
 // policy is the Content-Security-Policy of every page: nothing inline, nothing
 // from elsewhere.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // guard keeps strangers out: Host against DNS rebinding, origin against
 // requests that another site makes the browser send, a password when set.
@@ -173,7 +174,8 @@ func (s *server) guard(next http.Handler) http.Handler {
 		h.Set("Content-Security-Policy", policy)
 		h.Set("Cache-Control", "no-store")
 		if !s.allowedHost(r.Host) {
-			fail(w, http.StatusForbidden, fmt.Errorf("host %q is not a name of this bench; use 127.0.0.1 or add it with --host", r.Host))
+			fail(w, http.StatusForbidden, fmt.Errorf("host %q is not a name of this bench; use 127.0.0.1 or add it with --host",
+				r.Host))
 			return
 		}
 		if err := s.cross.Check(r); err != nil {
@@ -216,7 +218,8 @@ func (s *server) allowedHost(hostport string) bool {
 	if ip := net.ParseIP(host); ip != nil {
 		return ip.IsLoopback() || s.opt.Password != ""
 	}
-	return strings.EqualFold(host, "localhost") || slices.ContainsFunc(s.opt.Hosts, func(h string) bool { return strings.EqualFold(h, host) })
+	return strings.EqualFold(host, "localhost") ||
+		slices.ContainsFunc(s.opt.Hosts, func(h string) bool { return strings.EqualFold(h, host) })
 }
 
 func (s *server) live(w http.ResponseWriter, r *http.Request) { text(w, "ok\n") }

@@ -34,13 +34,17 @@ func lotFor(t *testing.T, w *bench.World, der []byte) string {
 	t.Helper()
 	dir := t.TempDir()
 	lot, cert := filepath.Join(dir, "lot"), filepath.Join(dir, "c.pem")
-	writeFile(t, lot, fmt.Appendf(nil, "%-128s%-128s", "000TE00000000999999999      CP00000000000996", "999TE00000000999999999      CP00000000000996"))
+	writeFile(t, lot, fmt.Appendf(nil, "%-128s%-128s", "000TE00000000999999999      CP00000000000996",
+		"999TE00000000999999999      CP00000000000996"))
 	writeFile(t, cert, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}))
 	sealed := run(t, "openssl", "cms", "-encrypt", "-binary", "-aes-128-cbc", "-in", lot, "-outform", "DER", cert)
-	post(t, w, "cabinet@ps.test", w.Config().Mailboxes.AMO, strings.Join([]string{"Date: " + time.Now().Format(time.RFC1123Z), "From: cabinet@ps.test", "To: " + w.Config().Mailboxes.AMO,
-		fmt.Sprintf("Message-ID: <%d@ps.test>", time.Now().UnixNano()), "Subject: SV140610/00000000999999/2026112200000000001/00001", "MIME-Version: 1.0",
-		`Content-Type: application/EDI-consent; name="lot.pkcs7"`, "Content-Transfer-Encoding: base64", `Content-Disposition: attachment; filename="lot.pkcs7"`,
-		"Content-Description: FSETEST/B2/K", "", base64.StdEncoding.EncodeToString([]byte(sealed)), ""}, "\r\n"))
+	post(t, w, "cabinet@ps.test", w.Config().Mailboxes.AMO, strings.Join(
+		[]string{"Date: " + time.Now().Format(time.RFC1123Z), "From: cabinet@ps.test", "To: " + w.Config().Mailboxes.AMO,
+			fmt.Sprintf("Message-ID: <%d@ps.test>", time.Now().UnixNano()),
+			"Subject: SV140610/00000000999999/2026112200000000001/00001", "MIME-Version: 1.0",
+			`Content-Type: application/EDI-consent; name="lot.pkcs7"`, "Content-Transfer-Encoding: base64",
+			`Content-Disposition: attachment; filename="lot.pkcs7"`,
+			"Content-Description: FSETEST/B2/K", "", base64.StdEncoding.EncodeToString([]byte(sealed)), ""}, "\r\n"))
 	list, err := w.Messages(t.Context(), bench.Filter{Limit: 1}, 0)
 	if err != nil || len(list) != 1 {
 		t.Fatal(err, len(list))
@@ -55,7 +59,8 @@ func newestPublished(t *testing.T, w *bench.World) []byte {
 	for _, e := range shownEntries(w.PKI.Published()) {
 		for _, a := range e.Attributes {
 			for _, v := range a.Values {
-				if v.Kind != "certificate" || a.Name != "userCertificate;binary" || !strings.HasPrefix(e.DN, "cn="+testca.LabelAMOTest) {
+				if v.Kind != "certificate" || a.Name != "userCertificate;binary" ||
+					!strings.HasPrefix(e.DN, "cn="+testca.LabelAMOTest) {
 					continue
 				}
 				c, err := x509.ParseCertificate(v.raw)
@@ -94,7 +99,9 @@ func TestBrowserSituationsDecide(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		do(t, ctx, chromedp.Click(chromedp.CSS(`button[form="appliquer"][value="`+s.ID+`"]`)), settle(`!!document.querySelector("#en-cours .on a, #en-cours .on button") && !!document.getElementById("`+s.ID+`")?.classList.contains("on")`))
+		do(t, ctx, chromedp.Click(chromedp.CSS(`button[form="appliquer"][value="`+s.ID+`"]`)),
+			settle(`!!document.querySelector("#en-cours .on a, #en-cours .on button") && !!document.getElementById("`+s.ID+
+				`")?.classList.contains("on")`))
 		if got := w.ActiveSituations(); len(got) != 1 || got[0] != s.ID {
 			t.Fatalf("%s: in force are %v", s.ID, got)
 		}
@@ -112,7 +119,8 @@ func TestBrowserSituationsDecide(t *testing.T) {
 	if tried < 40 {
 		t.Errorf("%d situations were tried", tried)
 	}
-	do(t, ctx, chromedp.Click(chromedp.CSS("#en-cours .on form button")), settle(`document.querySelector("#en-cours").innerText.includes("Situation nominale")`))
+	do(t, ctx, chromedp.Click(chromedp.CSS("#en-cours .on form button")),
+		settle(`document.querySelector("#en-cours").innerText.includes("Situation nominale")`))
 	if n := len(w.ActiveSituations()); n != 0 {
 		t.Errorf("%d situations are still in force", n)
 	}
@@ -153,15 +161,20 @@ func TestBrowserSituationPages(t *testing.T) {
 	if !eval[bool](t, ctx, `!!document.getElementById("crl-perimee")`) {
 		t.Error("the search minds accents")
 	}
-	do(t, ctx, chromedp.Click(chromedp.CSS(`button[value="crl-perimee"]`)), chromedp.WaitVisible(chromedp.CSS("#en-cours .on")),
-		chromedp.Click(chromedp.CSS("input[name=ajouter]")), chromedp.Click(chromedp.CSS(`button[value="pop3-refus-une-fois"]`)), settle(`document.querySelectorAll("#en-cours .on").length === 2`))
+	do(t, ctx, chromedp.Click(chromedp.CSS(`button[value="crl-perimee"]`)),
+		chromedp.WaitVisible(chromedp.CSS("#en-cours .on")),
+		chromedp.Click(chromedp.CSS("input[name=ajouter]")),
+		chromedp.Click(chromedp.CSS(`button[value="pop3-refus-une-fois"]`)),
+		settle(`document.querySelectorAll("#en-cours .on").length === 2`))
 	if got := strings.Join(w.ActiveSituations(), " "); got != "crl-perimee pop3-refus-une-fois" {
 		t.Errorf("in force: %s", got)
 	}
-	for name, path := range map[string]string{"situations": "/situations", "situation": "/situations/certificat-revoque", "pannes": "/situations/pannes"} {
+	for name, path := range map[string]string{"situations": "/situations", "situation": "/situations/certificat-revoque",
+		"pannes": "/situations/pannes"} {
 		glance(t, srv.URL, path, "main .card", name)
 	}
-	if code, _, body := call(t, "GET", srv.URL+"/situations?q="+url.QueryEscape(evil), ""); code != 200 || strings.Contains(body, "<script>window") {
+	if code, _, body := call(t, "GET", srv.URL+"/situations?q="+url.QueryEscape(evil), ""); code != 200 ||
+		strings.Contains(body, "<script>window") {
 		t.Errorf("the search is markup: %d", code)
 	}
 }
@@ -186,8 +199,10 @@ func TestBrowserFaults(t *testing.T) {
 	w, srv := startConsole(t, Options{})
 	ctx := tab(t, 1280, 800)
 	do(t, ctx, chromedp.Navigate(srv.URL+"/situations/pannes"),
-		chromedp.Click(chromedp.CSS("input[value=jusqua]")), settle(`(document.getElementById("n").value = "2")`), settle(`(document.getElementById("code").value = "452")`),
-		settle(`(document.getElementById("commande").value = "smtp RCPT")`), chromedp.Click(chromedp.CSS("form.compose button.primary")),
+		chromedp.Click(chromedp.CSS("input[value=jusqua]")), settle(`(document.getElementById("n").value = "2")`),
+		settle(`(document.getElementById("code").value = "452")`),
+		settle(`(document.getElementById("commande").value = "smtp RCPT")`),
+		chromedp.Click(chromedp.CSS("form.compose button.primary")),
 		settle(`document.querySelector("#regles").innerText.includes("0 fois")`))
 	for i, want := range []string{"452", "452", ""} {
 		err := tryRecipient(t, w)
@@ -196,7 +211,8 @@ func TestBrowserFaults(t *testing.T) {
 		}
 	}
 	do(t, ctx, settle(`document.querySelector("#regles").innerText.includes("2 fois") && document.querySelector("#regles").innerText.includes("terminée")`))
-	do(t, ctx, chromedp.Click(chromedp.CSS("#regles .go button")), settle(`document.querySelector("#regles").innerText.includes("Aucune panne")`))
+	do(t, ctx, chromedp.Click(chromedp.CSS("#regles .go button")),
+		settle(`document.querySelector("#regles").innerText.includes("Aucune panne")`))
 	if n := len(w.Faults.Rules()); n != 0 {
 		t.Errorf("%d faults are still armed", n)
 	}
@@ -235,7 +251,8 @@ func TestRuleOf(t *testing.T) {
 	}
 	q, _ := url.ParseQuery("commande=pop3+PASS&quand=n&n=3&action=code&code=&texte=a%0d%0aQUIT&delai=2")
 	_, r, problem := ruleOf(q)
-	if problem != "" || !r.Action.Refuse || r.Nth != 3 || r.Action.Text != "aQUIT" || time.Duration(r.Action.Delay) != 2*time.Second {
+	if problem != "" || !r.Action.Refuse || r.Nth != 3 || r.Action.Text != "aQUIT" ||
+		time.Duration(r.Action.Delay) != 2*time.Second {
 		t.Errorf("%+v %q", r, problem)
 	}
 }

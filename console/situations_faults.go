@@ -34,13 +34,21 @@ type ruleProtocol struct {
 }
 
 var ruleProtocols = []ruleProtocol{
-	{"Envoi (SMTP)", []ruleCommand{{"smtp", "CONNECT", "se connecte au relais"}, {"smtp", "EHLO", "se présente (EHLO)"}, {"smtp", "AUTH", "s’authentifie (AUTH)"},
-		{"smtp", "MAIL", "annonce l’expéditeur (MAIL)"}, {"smtp", "RCPT", "annonce le destinataire (RCPT)"}, {"smtp", "DATA", "transmet le message (DATA)"},
-		{"smtp", ".", "termine le message (point final)"}, {"smtp", "QUIT", "quitte le relais (QUIT)"}, {"smtp", "*", "envoie une commande quelconque au relais"}}},
-	{"Relève (POP3)", []ruleCommand{{"pop3", "CONNECT", "se connecte à la boîte"}, {"pop3", "USER", "donne son nom (USER)"}, {"pop3", "PASS", "donne son mot de passe (PASS)"},
-		{"pop3", "STAT", "compte les messages (STAT)"}, {"pop3", "LIST", "liste les messages (LIST)"}, {"pop3", "UIDL", "demande les identifiants (UIDL)"}, {"pop3", "RETR", "relève un message (RETR)"}, {"pop3", "DELE", "efface un message (DELE)"},
+	{"Envoi (SMTP)", []ruleCommand{{"smtp", "CONNECT", "se connecte au relais"}, {"smtp", "EHLO", "se présente (EHLO)"},
+		{"smtp", "AUTH", "s’authentifie (AUTH)"},
+		{"smtp", "MAIL", "annonce l’expéditeur (MAIL)"}, {"smtp", "RCPT", "annonce le destinataire (RCPT)"},
+		{"smtp", "DATA", "transmet le message (DATA)"},
+		{"smtp", ".", "termine le message (point final)"}, {"smtp", "QUIT", "quitte le relais (QUIT)"},
+		{"smtp", "*", "envoie une commande quelconque au relais"}}},
+	{"Relève (POP3)", []ruleCommand{{"pop3", "CONNECT", "se connecte à la boîte"},
+		{"pop3", "USER", "donne son nom (USER)"}, {"pop3", "PASS", "donne son mot de passe (PASS)"},
+		{"pop3", "STAT", "compte les messages (STAT)"}, {"pop3", "LIST", "liste les messages (LIST)"},
+		{"pop3", "UIDL", "demande les identifiants (UIDL)"}, {"pop3", "RETR", "relève un message (RETR)"},
+		{"pop3", "DELE", "efface un message (DELE)"},
 		{"pop3", "QUIT", "quitte la boîte (QUIT)"}, {"pop3", "*", "envoie une commande quelconque à la boîte"}}},
-	{"Annuaire (LDAP)", []ruleCommand{{"ldap", "connect", "se connecte à l’annuaire"}, {"ldap", "bind", "s’identifie (bind)"}, {"ldap", "search", "cherche (search)"}, {"ldap", "*", "envoie une demande quelconque à l’annuaire"}}},
+	{"Annuaire (LDAP)", []ruleCommand{{"ldap", "connect", "se connecte à l’annuaire"},
+		{"ldap", "bind", "s’identifie (bind)"}, {"ldap", "search", "cherche (search)"},
+		{"ldap", "*", "envoie une demande quelconque à l’annuaire"}}},
 }
 
 func commandWords(protocol, command string) string {
@@ -127,18 +135,35 @@ func (e ruleExample) Words() string { return ruleWords(e.Rule) }
 func ruleExamples() []ruleExample {
 	second := fault.Duration(time.Second)
 	return []ruleExample{
-		{"relais-occupe", "Le relais est occupé à la connexion", "Garder le lot et réessayer plus tard.", fault.Rule{Protocol: "smtp", Command: "CONNECT", Until: 1, Action: fault.Action{Code: 421, Text: "service not available"}}},
-		{"destinataire-refuse", "Le relais refuse le destinataire pour de bon", "Dire que le lot n’est pas parti, sans boucler.", fault.Rule{Protocol: "smtp", Command: "RCPT", Action: fault.Action{Code: 550, Text: "mailbox unavailable"}}},
-		{"boite-pleine", "Deux refus passagers, puis l’accord", "Représenter le lot jusqu’à l’accord, sans doublon.", fault.Rule{Protocol: "smtp", Command: "RCPT", Until: 2, Action: fault.Action{Code: 452, Text: "insufficient storage"}}},
-		{"message-refuse", "Le message est refusé après son envoi", "Considérer le lot comme non parti.", fault.Rule{Protocol: "smtp", Command: ".", Until: 1, Action: fault.Action{Code: 451, Text: "local error in processing"}}},
-		{"envoi-coupe", "La connexion tombe au milieu du message", "Représenter le lot entier.", fault.Rule{Protocol: "smtp", Command: "DATA", Until: 1, Action: fault.Action{Truncate: 500}}},
-		{"relais-lent", "Le relais met dix secondes à accepter", "Attendre sans figer l’écran ni envoyer deux fois.", fault.Rule{Protocol: "smtp", Command: ".", Action: fault.Action{Delay: 10 * second}}},
-		{"boite-verrouillee", "La boîte aux lettres est verrouillée une fois", "Relever plus tard.", fault.Rule{Protocol: "pop3", Command: "PASS", Until: 1, Action: fault.Action{Refuse: true, Text: "[IN-USE] mailbox is locked"}}},
-		{"releve-coupee", "La relève est coupée au milieu d’un message", "Relever de nouveau, ne traiter le message qu’une fois.", fault.Rule{Protocol: "pop3", Command: "RETR", Until: 1, Action: fault.Action{Truncate: 300}}},
-		{"effacement-coupe", "La connexion tombe avant la fin de la relève", "Rien n’est effacé : reconnaître les messages déjà traités.", fault.Rule{Protocol: "pop3", Command: "QUIT", Until: 1, Action: fault.Action{Cut: true}}},
-		{"annuaire-occupe", "L’annuaire est occupé", "Émettre avec le magasin, redemander plus tard.", fault.Rule{Protocol: "ldap", Command: "search", Until: 1, Action: fault.Action{Code: 51, Text: "busy"}}},
-		{"annuaire-muet", "L’annuaire coupe sans répondre", "Émettre avec le magasin, redemander plus tard.", fault.Rule{Protocol: "ldap", Command: "search", Action: fault.Action{Cut: true}}},
-		{"annuaire-tronque", "La réponse de l’annuaire est tronquée", "Ne rien installer de ce qui est incomplet.", fault.Rule{Protocol: "ldap", Command: "search", Until: 1, Action: fault.Action{Truncate: 200}}},
+		{"relais-occupe", "Le relais est occupé à la connexion", "Garder le lot et réessayer plus tard.", fault.Rule{
+			Protocol: "smtp", Command: "CONNECT", Until: 1, Action: fault.Action{Code: 421, Text: "service not available"}}},
+		{"destinataire-refuse", "Le relais refuse le destinataire pour de bon",
+			"Dire que le lot n’est pas parti, sans boucler.",
+			fault.Rule{Protocol: "smtp", Command: "RCPT", Action: fault.Action{Code: 550, Text: "mailbox unavailable"}}},
+		{"boite-pleine", "Deux refus passagers, puis l’accord", "Représenter le lot jusqu’à l’accord, sans doublon.",
+			fault.Rule{Protocol: "smtp", Command: "RCPT", Until: 2,
+				Action: fault.Action{Code: 452, Text: "insufficient storage"}}},
+		{"message-refuse", "Le message est refusé après son envoi", "Considérer le lot comme non parti.", fault.Rule{
+			Protocol: "smtp", Command: ".", Until: 1, Action: fault.Action{Code: 451, Text: "local error in processing"}}},
+		{"envoi-coupe", "La connexion tombe au milieu du message", "Représenter le lot entier.",
+			fault.Rule{Protocol: "smtp", Command: "DATA", Until: 1, Action: fault.Action{Truncate: 500}}},
+		{"relais-lent", "Le relais met dix secondes à accepter", "Attendre sans figer l’écran ni envoyer deux fois.",
+			fault.Rule{Protocol: "smtp", Command: ".", Action: fault.Action{Delay: 10 * second}}},
+		{"boite-verrouillee", "La boîte aux lettres est verrouillée une fois", "Relever plus tard.",
+			fault.Rule{Protocol: "pop3", Command: "PASS", Until: 1,
+				Action: fault.Action{Refuse: true, Text: "[IN-USE] mailbox is locked"}}},
+		{"releve-coupee", "La relève est coupée au milieu d’un message",
+			"Relever de nouveau, ne traiter le message qu’une fois.",
+			fault.Rule{Protocol: "pop3", Command: "RETR", Until: 1, Action: fault.Action{Truncate: 300}}},
+		{"effacement-coupe", "La connexion tombe avant la fin de la relève",
+			"Rien n’est effacé : reconnaître les messages déjà traités.",
+			fault.Rule{Protocol: "pop3", Command: "QUIT", Until: 1, Action: fault.Action{Cut: true}}},
+		{"annuaire-occupe", "L’annuaire est occupé", "Émettre avec le magasin, redemander plus tard.",
+			fault.Rule{Protocol: "ldap", Command: "search", Until: 1, Action: fault.Action{Code: 51, Text: "busy"}}},
+		{"annuaire-muet", "L’annuaire coupe sans répondre", "Émettre avec le magasin, redemander plus tard.",
+			fault.Rule{Protocol: "ldap", Command: "search", Action: fault.Action{Cut: true}}},
+		{"annuaire-tronque", "La réponse de l’annuaire est tronquée", "Ne rien installer de ce qui est incomplet.",
+			fault.Rule{Protocol: "ldap", Command: "search", Until: 1, Action: fault.Action{Truncate: 200}}},
 	}
 }
 
@@ -156,7 +181,8 @@ type faultsView struct {
 }
 
 func (p *situationPages) faultsData() faultsView {
-	return faultsView{Protocols: ruleProtocols, Examples: ruleExamples(), Faults: p.rules(), Form: ruleForm{Command: "smtp MAIL", When: "premiere", N: "2", Action: "code", Code: "451", Octets: "500"}}
+	return faultsView{Protocols: ruleProtocols, Examples: ruleExamples(), Faults: p.rules(),
+		Form: ruleForm{Command: "smtp MAIL", When: "premiere", N: "2", Action: "code", Code: "451", Octets: "500"}}
 }
 
 func (p *situationPages) showFaults(w http.ResponseWriter, r *http.Request, v faultsView, status int) {
@@ -190,7 +216,8 @@ func (p *situationPages) armRule(w http.ResponseWriter, r *http.Request) error {
 		rule.ID = p.freeRuleID(rule)
 	}
 	if len(p.world.Faults.Rules()) >= ruleMaxArmed {
-		return userError{http.StatusConflict, fmt.Sprintf("%d pannes sont déjà armées ; retirez-en d’abord.", ruleMaxArmed), nil}
+		return userError{http.StatusConflict, fmt.Sprintf("%d pannes sont déjà armées ; retirez-en d’abord.", ruleMaxArmed),
+			nil}
 	}
 	if err := p.world.ArmFault(r.Context(), rule); err != nil {
 		return err
@@ -228,7 +255,8 @@ func (p *situationPages) freeRuleID(r fault.Rule) string {
 
 // ruleOf reads the form; problem says in French what is wrong with it.
 func ruleOf(q url.Values) (form ruleForm, r fault.Rule, problem string) {
-	form = ruleForm{q.Get("commande"), q.Get("quand"), q.Get("n"), q.Get("action"), q.Get("code"), clip(ruleMaxText, q.Get("texte")), q.Get("octets"), q.Get("delai")}
+	form = ruleForm{q.Get("commande"), q.Get("quand"), q.Get("n"), q.Get("action"), q.Get("code"),
+		clip(ruleMaxText, q.Get("texte")), q.Get("octets"), q.Get("delai")}
 	protocol, command, _ := strings.Cut(form.Command, " ")
 	known := false
 	for _, p := range ruleProtocols {
@@ -241,7 +269,8 @@ func ruleOf(q url.Values) (form ruleForm, r fault.Rule, problem string) {
 	number := func(s, what string, low, high int64) int64 {
 		n, err := strconv.ParseInt(strings.TrimSpace(s), 10, 64)
 		if (err != nil || n < low || n > high) && problem == "" {
-			problem = fmt.Sprintf("%s : un nombre entier de %d à %d est attendu, « %s » ne convient pas.", what, low, high, clean(clip(30, s)))
+			problem = fmt.Sprintf("%s : un nombre entier de %d à %d est attendu, « %s » ne convient pas.", what, low, high,
+				clean(clip(30, s)))
 		}
 		return n
 	}
@@ -257,7 +286,8 @@ func ruleOf(q url.Values) (form ruleForm, r fault.Rule, problem string) {
 		return form, r, "Dites quand la panne se produit."
 	}
 	if strings.TrimSpace(form.Delay) != "" {
-		r.Action.Delay = fault.Duration(number(form.Delay, "L’attente en secondes", 0, ruleMaxDelay)) * fault.Duration(time.Second)
+		r.Action.Delay = fault.Duration(number(form.Delay, "L’attente en secondes", 0, ruleMaxDelay)) * fault.Duration(
+			time.Second)
 	}
 	printable := strings.Map(func(c rune) rune {
 		if c < 0x20 || c > 0x7e {

@@ -66,7 +66,8 @@ type situationList struct {
 }
 
 func (p *situationPages) list(w http.ResponseWriter, r *http.Request) {
-	l := situationList{Query: strings.TrimSpace(clip(100, r.URL.Query().Get("q"))), Recipients: p.recipients(), Label: p.chosenLabel(r.URL.Query())}
+	l := situationList{Query: strings.TrimSpace(clip(100, r.URL.Query().Get("q"))), Recipients: p.recipients(),
+		Label: p.chosenLabel(r.URL.Query())}
 	words := strings.Fields(fold(l.Query))
 	for _, t := range themes {
 		th := situationTheme{ID: t.anchor, Title: t.title, Aim: t.aim}
@@ -137,7 +138,8 @@ func (s *server) tries(ids []string) []scenarioLink {
 
 // fits tells whether a situation holds all words.
 func (v situationView) fits(words []string) bool {
-	text := fold(strings.Join([]string{v.ID, v.Title, v.Theme, v.Lesson, v.LPS, v.Frontal, strings.Join(v.Requirements, " "), strings.Join(v.Does, " ")}, " "))
+	text := fold(strings.Join([]string{v.ID, v.Title, v.Theme, v.Lesson, v.LPS, v.Frontal,
+		strings.Join(v.Requirements, " "), strings.Join(v.Does, " ")}, " "))
 	for _, w := range words {
 		if !strings.Contains(text, w) {
 			return false
@@ -160,7 +162,9 @@ func (s *server) does(st scenarios.Step) string {
 	case "directory-down":
 		return "arrête l’annuaire"
 	case "set":
-		return map[string]string{"unknown_recipient": "règle le relais : refus 550 d’un destinataire inconnu", "arl": "règle le frontal : pas d’ARL", "refuse_expired": "règle le frontal : un certificat périmé est toléré"}[st.Setting]
+		return map[string]string{"unknown_recipient": "règle le relais : refus 550 d’un destinataire inconnu",
+			"arl":            "règle le frontal : pas d’ARL",
+			"refuse_expired": "règle le frontal : un certificat périmé est toléré"}[st.Setting]
 	case "renew":
 		return "renouvelle le certificat dans l’annuaire"
 	case "supersede":
@@ -203,11 +207,12 @@ func (p *situationPages) one(w http.ResponseWriter, r *http.Request) {
 	}
 	v := p.view(s)
 	v.Tries = p.tries(s.Scenarios)
-	p.show(w, r, screen{Title: s.Title, Lead: "Situation du thème « " + s.Theme + " »", Body: "situation-one", Fragment: "situation-one-live", Data: struct {
-		situationView
-		Recipients []recipient
-		Label      string
-	}{v, p.recipients(), p.chosenLabel(r.URL.Query())}})
+	p.show(w, r, screen{Title: s.Title, Lead: "Situation du thème « " + s.Theme + " »", Body: "situation-one",
+		Fragment: "situation-one-live", Data: struct {
+			situationView
+			Recipients []recipient
+			Label      string
+		}{v, p.recipients(), p.chosenLabel(r.URL.Query())}})
 }
 
 // apply puts a situation into force, in place of those before it or on top.
@@ -218,7 +223,8 @@ func (p *situationPages) apply(w http.ResponseWriter, r *http.Request) error {
 	}
 	label := r.PostForm.Get("label")
 	if label != "" && !slices.ContainsFunc(p.recipients(), func(x recipient) bool { return x.Label == label }) {
-		return userError{http.StatusBadRequest, "Ce destinataire n’existe pas dans ce banc. Choisissez-en un dans la liste.", nil}
+		return userError{http.StatusBadRequest, "Ce destinataire n’existe pas dans ce banc. Choisissez-en un dans la liste.",
+			nil}
 	}
 	if s.ID == "nouvelle-autorite" && label != "" && !strings.Contains(label, ".test@") {
 		return pkiRefused(testca.ErrNoGeneration) // before anything is lifted
@@ -234,6 +240,7 @@ func (p *situationPages) apply(w http.ResponseWriter, r *http.Request) error {
 		}
 		return err
 	}
-	p.done(w, r, localPath(r.PostForm.Get("retour")), "Situation en cours : "+s.Title+". Envoyez un lot pour la voir agir.")
+	p.done(w, r, localPath(r.PostForm.Get("retour")), "Situation en cours : "+s.Title+
+		". Envoyez un lot pour la voir agir.")
 	return nil
 }

@@ -39,7 +39,8 @@ func BenchmarkBaseSearch(b *testing.B) {
 func BenchmarkSlapd(b *testing.B) {
 	peer := slapd(b, withParents(pkiEntries(b)))
 	ours := ownProcess(b)
-	for name, load := range map[string]func(*testing.B, string, time.Duration) float64{"Persistent": persistentFor, "NewConnection": newConnectionFor} {
+	for name, load := range map[string]func(*testing.B, string, time.Duration) float64{
+		"Persistent": persistentFor, "NewConnection": newConnectionFor} {
 		b.Run(name, func(b *testing.B) {
 			const rounds = 7
 			var mine, theirs, ratios []float64
@@ -134,7 +135,8 @@ func newConnectionFor(b *testing.B, addr string, d time.Duration) float64 {
 }
 
 // loadFor asks for a while and gives searches a second.
-func loadFor(b *testing.B, addr string, d time.Duration, load func(testing.TB, string, func(work func(next func() bool) error))) float64 {
+func loadFor(b *testing.B, addr string, d time.Duration,
+	load func(testing.TB, string, func(work func(next func() bool) error))) float64 {
 	var asked atomic.Int64
 	var rate float64
 	load(b, addr, func(work func(func() bool) error) {

@@ -27,23 +27,40 @@ func TestLdapsearch(t *testing.T) {
 		want  []string
 		not   []string
 	}{
-		{"subtree by label", []string{"-H", plain, "-b", caTestDN, "(cn=amc_pj.test@test.rss.fr)", "userCertificate;binary"}, 0, []string{"dn: " + amcTestDN, cert}, []string{"cn:"}},
-		{"without ;binary", []string{"-H", plain, "-b", amcTestDN, "-s", "base", "(objectClass=*)", "userCertificate"}, 0, []string{cert}, nil},
-		{"by OID", []string{"-H", plain, "-b", amcTestDN, "-s", "base", "(objectClass=*)", "2.5.4.36"}, 0, []string{cert}, nil},
-		{"CA by OID", []string{"-H", plain, "-b", caTestDN, "-s", "base", "(objectClass=*)", "2.5.4.37", "2.5.4.39"}, 0, []string{"cACertificate;binary:: ", "certificateRevocationList;binary:: "}, nil},
-		{"two certificates", []string{"-H", plain, "-b", amoTestDN, "userCertificate"}, 0, []string{base64.StdEncoding.EncodeToString(blob(11, 1400)), base64.StdEncoding.EncodeToString(blob(12, 1400))}, nil},
-		{"one level", []string{"-H", plain, "-b", "ou=AC-FACTURATION-TEST,ou=AC-SESAM-VITALE-TEST-2034,o=sesam-vitale,c=fr", "-s", "one", "(objectClass=*)", "1.1"}, 0, []string{"dn: " + caTestDN + "\n"}, []string{"amo_pj"}},
-		{"from one level higher", []string{"-H", plain, "-b", "ou=AC-SESAM-VITALE-TEST-2034,o=sesam-vitale,c=fr", "(cn=amo_pj.test@test.rss.fr)", "1.1"}, 0, []string{"dn: " + amoTestDN}, nil},
+		{"subtree by label", []string{"-H", plain, "-b", caTestDN, "(cn=amc_pj.test@test.rss.fr)", "userCertificate;binary"},
+			0, []string{"dn: " + amcTestDN, cert}, []string{"cn:"}},
+		{"without ;binary", []string{"-H", plain, "-b", amcTestDN, "-s", "base", "(objectClass=*)", "userCertificate"}, 0,
+			[]string{cert}, nil},
+		{"by OID", []string{"-H", plain, "-b", amcTestDN, "-s", "base", "(objectClass=*)", "2.5.4.36"}, 0, []string{cert},
+			nil},
+		{"CA by OID", []string{"-H", plain, "-b", caTestDN, "-s", "base", "(objectClass=*)", "2.5.4.37", "2.5.4.39"}, 0,
+			[]string{"cACertificate;binary:: ", "certificateRevocationList;binary:: "}, nil},
+		{"two certificates", []string{"-H", plain, "-b", amoTestDN, "userCertificate"}, 0, []string{
+			base64.StdEncoding.EncodeToString(blob(11, 1400)), base64.StdEncoding.EncodeToString(blob(12, 1400))}, nil},
+		{"one level", []string{"-H", plain, "-b", "ou=AC-FACTURATION-TEST,ou=AC-SESAM-VITALE-TEST-2034,o=sesam-vitale,c=fr",
+			"-s", "one", "(objectClass=*)", "1.1"}, 0, []string{"dn: " + caTestDN + "\n"}, []string{"amo_pj"}},
+		{"from one level higher", []string{"-H", plain, "-b", "ou=AC-SESAM-VITALE-TEST-2034,o=sesam-vitale,c=fr",
+			"(cn=amo_pj.test@test.rss.fr)", "1.1"}, 0, []string{"dn: " + amoTestDN}, nil},
 		{"nothing found", []string{"-H", plain, "-b", "c=fr", "(cn=none)"}, 0, nil, []string{"dn:"}},
-		{"no such base", []string{"-H", plain, "-b", "ou=none,o=sesam-vitale,c=fr"}, 32, []string{"Matched DN: o=sesam-vitale,c=fr"}, nil},
-		{"size limit of the server", []string{"-H", plain, "-b", "c=fr", "(objectClass=*)", "1.1"}, 4, []string{"Size limit exceeded"}, nil},
-		{"size limit of the client", []string{"-z", "2", "-H", plain, "-b", "c=fr", "(objectClass=pkiUser)", "1.1"}, 4, []string{"dn: " + amoRealDN}, nil},
-		{"pages", []string{"-E", "pr=3/noprompt", "-H", plain, "-b", "c=fr", "(objectClass=*)", "1.1"}, 0, []string{amoRealDN, amcRealDN, amoTestDN, amcTestDN, rootTestDN}, nil},
-		{"all but operational", []string{"-H", plain, "-b", amoTestDN, "-s", "base"}, 0, []string{"objectClass: top", "objectClass: person", "mail: amo_pj.test"}, []string{"createTimestamp"}},
-		{"operational", []string{"-H", plain, "-b", amoTestDN, "-s", "base", "(objectClass=*)", "+"}, 0, []string{"createTimestamp: ", "entryUUID: ", "structuralObjectClass: inetOrgPerson"}, []string{"mail:"}},
-		{"types only", []string{"-A", "-H", plain, "-b", amoTestDN, "-s", "base"}, 0, []string{"userCertificate;binary:\n"}, []string{"MII"}},
-		{"root DSE", []string{"-H", plain, "-b", "", "-s", "base", "(objectClass=*)", "+"}, 0, []string{"namingContexts: c=fr", "supportedLDAPVersion: 3", "supportedControl: " + oidPaged, "supportedExtension: " + oidStartTLS, "subschemaSubentry: cn=Subschema", "vendorName: amfront"}, nil},
-		{"schema", []string{"-H", plain, "-b", "cn=Subschema", "-s", "base", "(objectClass=subschema)", "attributeTypes", "objectClasses"}, 0, []string{"NAME 'userCertificate'", "NAME 'pkiCA'"}, nil},
+		{"no such base", []string{"-H", plain, "-b", "ou=none,o=sesam-vitale,c=fr"}, 32,
+			[]string{"Matched DN: o=sesam-vitale,c=fr"}, nil},
+		{"size limit of the server", []string{"-H", plain, "-b", "c=fr", "(objectClass=*)", "1.1"}, 4,
+			[]string{"Size limit exceeded"}, nil},
+		{"size limit of the client", []string{"-z", "2", "-H", plain, "-b", "c=fr", "(objectClass=pkiUser)", "1.1"}, 4,
+			[]string{"dn: " + amoRealDN}, nil},
+		{"pages", []string{"-E", "pr=3/noprompt", "-H", plain, "-b", "c=fr", "(objectClass=*)", "1.1"}, 0,
+			[]string{amoRealDN, amcRealDN, amoTestDN, amcTestDN, rootTestDN}, nil},
+		{"all but operational", []string{"-H", plain, "-b", amoTestDN, "-s", "base"}, 0,
+			[]string{"objectClass: top", "objectClass: person", "mail: amo_pj.test"}, []string{"createTimestamp"}},
+		{"operational", []string{"-H", plain, "-b", amoTestDN, "-s", "base", "(objectClass=*)", "+"}, 0,
+			[]string{"createTimestamp: ", "entryUUID: ", "structuralObjectClass: inetOrgPerson"}, []string{"mail:"}},
+		{"types only", []string{"-A", "-H", plain, "-b", amoTestDN, "-s", "base"}, 0, []string{"userCertificate;binary:\n"},
+			[]string{"MII"}},
+		{"root DSE", []string{"-H", plain, "-b", "", "-s", "base", "(objectClass=*)", "+"}, 0,
+			[]string{"namingContexts: c=fr", "supportedLDAPVersion: 3", "supportedControl: " + oidPaged,
+				"supportedExtension: " + oidStartTLS, "subschemaSubentry: cn=Subschema", "vendorName: amfront"}, nil},
+		{"schema", []string{"-H", plain, "-b", "cn=Subschema", "-s", "base", "(objectClass=subschema)", "attributeTypes",
+			"objectClasses"}, 0, []string{"NAME 'userCertificate'", "NAME 'pkiCA'"}, nil},
 		{"StartTLS", []string{"-ZZ", "-H", local, "-b", amcTestDN, "userCertificate"}, 0, []string{cert}, nil},
 		{"LDAPS", []string{"-H", secure, "-b", amcTestDN, "userCertificate"}, 0, []string{cert}, nil},
 		{"LDAPv2", []string{"-P", "2", "-H", plain, "-b", "c=fr"}, 2, nil, []string{"dn:"}},
@@ -105,7 +122,8 @@ func TestDocumentedURLs(t *testing.T) {
 		}
 	}
 	// what was never published is not found by bending the rules
-	for _, base := range []string{caRealDN + ",cn=" + testca.LabelAMOTest + "/certificate", caTestDN + ",cn=inconnu@test.rss.fr", "cn=x/certificate", "/certificate", "?"} {
+	for _, base := range []string{caRealDN + ",cn=" + testca.LabelAMOTest + "/certificate",
+		caTestDN + ",cn=inconnu@test.rss.fr", "cn=x/certificate", "/certificate", "?"} {
 		if res, err := c.Search(certSearch(base)); err == nil {
 			t.Errorf("base %q: found %s", base, res.Entries[0].DN)
 		}
@@ -126,7 +144,8 @@ func TestCurl(t *testing.T) {
 		{"CRL", caRealDN + "?certificateRevocationList;binary", base64.StdEncoding.EncodeToString(blob(4, 300))},
 		{"search", "o=sesam-vitale,c=fr?cn?sub?(mail=amc_pj.reel@reel.rss.fr)", "cn: amc_pj.reel@reel.rss.fr"},
 	} {
-		out, err := exec.Command(curl, "-sS", "--max-time", "10", "ldap://"+b.addr+"/"+strings.NewReplacer("%3F", "?", "%3B", ";", "%2C", ",", "%3D", "=").Replace(url.PathEscape(c.query))).CombinedOutput()
+		out, err := exec.Command(curl, "-sS", "--max-time", "10", "ldap://"+b.addr+"/"+strings.NewReplacer("%3F", "?", "%3B",
+			";", "%2C", ",", "%3D", "=").Replace(url.PathEscape(c.query))).CombinedOutput()
 		if err != nil || !strings.Contains(string(out), c.want) {
 			t.Errorf("%s: %v\n%.400s", c.class, err, out)
 		}
@@ -171,7 +190,8 @@ c.unbind()
 		t.Fatalf("%v\n%s", err, out)
 	}
 	want := amoTestDN + " 2 20"
-	if !strings.HasPrefix(string(out), want) || !strings.Contains(string(out), "\n14\n") || !strings.Contains(string(out), "True") {
+	if !strings.HasPrefix(string(out), want) || !strings.Contains(string(out), "\n14\n") ||
+		!strings.Contains(string(out), "True") {
 		t.Errorf("expected %q…, 14 entries, True; found\n%s", want, out)
 	}
 	if end := decode[journal.SessionClose](t, b.events(journal.KindSessionClose, 1)[0]); end.Reason != "quit" {

@@ -74,7 +74,8 @@ func (c *conn) recordFired(op string, f fault.Fired) {
 	case a.Refuse, a.Code != 0:
 		what = "refuse"
 	}
-	c.record(journal.KindFaultFired, journal.FaultFired{ID: f.Rule.ID, Protocol: "ldap", Command: op, Nth: f.Nth, Action: what})
+	c.record(journal.KindFaultFired, journal.FaultFired{ID: f.Rule.ID, Protocol: "ldap", Command: op, Nth: f.Nth,
+		Action: what})
 }
 
 // connectFault applies what is planned for the connection itself.

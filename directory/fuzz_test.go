@@ -25,9 +25,12 @@ func FuzzSession(f *testing.F) {
 		nil, {0x30}, {0x30, 0x80}, []byte("GET / HTTP/1.0\r\n\r\n"), starttls,
 		request(1, opBind, bindBody(3, "", 0x80, "")), request(1, opBind, bindBody(2, "cn=x", 0xa3, "\x04\x01X")),
 		request(2, opSearch, searchBody(amoTestDN, 0, present, "userCertificate", "+")),
-		request(2, opSearch, searchBody(caTestDN+",cn="+testca.LabelAMOTest+"/certificate", 2, nest(5), "*", "1.1"), controlOf(oidPaged, true, []byte{0x30, 5, 2, 1, 2, 4, 0})),
-		request(3, opCompare, append(appendString(nil, tagOctetString, "c=fr"), appendString(nil, tagSequence, appendString(appendString(nil, tagOctetString, "c"), tagOctetString, "FR"))...)),
-		request(4, opAbandon, []byte{3}), request(5, opDelete, []byte("c=fr")), request(6, opUnbind, nil), request(7, opExtended, appendString(nil, 0x80, oidWhoAmI)),
+		request(2, opSearch, searchBody(caTestDN+",cn="+testca.LabelAMOTest+"/certificate", 2, nest(5), "*", "1.1"),
+			controlOf(oidPaged, true, []byte{0x30, 5, 2, 1, 2, 4, 0})),
+		request(3, opCompare, append(appendString(nil, tagOctetString, "c=fr"),
+			appendString(nil, tagSequence, appendString(appendString(nil, tagOctetString, "c"), tagOctetString, "FR"))...)),
+		request(4, opAbandon, []byte{3}), request(5, opDelete, []byte("c=fr")), request(6, opUnbind, nil),
+		request(7, opExtended, appendString(nil, 0x80, oidWhoAmI)),
 	} {
 		f.Add(seed)
 		f.Add(append(request(9, opBind, bindBody(3, "", 0x80, "")), seed...))
@@ -70,8 +73,10 @@ func (s *scripted) SetWriteDeadline(time.Time) error { return nil }
 // FuzzFilter: what go-ldap compiles, we read, and our text of it compiles to
 // the same octets.
 func FuzzFilter(f *testing.F) {
-	for _, seed := range []string{"(objectClass=*)", "(&(a=b)(|(c=d)(!(e=f))))", "(cn=a*b*c)", "(cn=*)", "(cn=*a)", "(cn=a*)", "(cn>=1)", "(cn<=1)", "(cn~=1)",
-		"(cn:dn:2.5.13.5:=x)", "(:caseExactMatch:=x)", "(cn:=x)", `(cn=\28\2a\29\5c\00)`, "(cn=é)", `(userCertificate=\ff\30)`, "(&)", "(|)", "(ou:dn:=x)", "(ou:dn)"} {
+	for _, seed := range []string{"(objectClass=*)", "(&(a=b)(|(c=d)(!(e=f))))", "(cn=a*b*c)", "(cn=*)", "(cn=*a)",
+		"(cn=a*)", "(cn>=1)", "(cn<=1)", "(cn~=1)",
+		"(cn:dn:2.5.13.5:=x)", "(:caseExactMatch:=x)", "(cn:=x)", `(cn=\28\2a\29\5c\00)`, "(cn=é)",
+		`(userCertificate=\ff\30)`, "(&)", "(|)", "(ou:dn:=x)", "(ou:dn)"} {
 		f.Add(seed)
 	}
 	s := builtin()
@@ -124,7 +129,8 @@ func (f *filter) attributes() string {
 
 // FuzzFilterOctets: hostile octets never make the parser or the evaluation fail.
 func FuzzFilterOctets(f *testing.F) {
-	for _, seed := range [][]byte{present, nest(40), appendString(nil, filterExtensible, "\x81\x01a\x83\x01x\x84\x01\xff"), {filterAnd, 0}, {0xaa, 0}, {filterSubstrings, 0}} {
+	for _, seed := range [][]byte{present, nest(40), appendString(nil, filterExtensible, "\x81\x01a\x83\x01x\x84\x01\xff"),
+		{filterAnd, 0}, {0xaa, 0}, {filterSubstrings, 0}} {
 		f.Add(seed)
 	}
 	tree, err := newTree(published(), nil, time.Now(), false)
@@ -149,7 +155,8 @@ func FuzzFilterOctets(f *testing.F) {
 // the same name again.
 func FuzzName(f *testing.F) {
 	typeForm := regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9.-]*$`)
-	for _, seed := range []string{"ДQQQQQ\x01=", "", "c=fr", "CN= a ,C=FR", `cn=a\2cb+sn=x,c=fr`, "2.5.4.3=x", "cn=#0401ff", "cn=a;c=b", `cn=\00\01\02`, "cn=a,cn=b/certificate", amoTestDN, "cn=é"} {
+	for _, seed := range []string{"ДQQQQQ\x01=", "", "c=fr", "CN= a ,C=FR", `cn=a\2cb+sn=x,c=fr`, "2.5.4.3=x",
+		"cn=#0401ff", "cn=a;c=b", `cn=\00\01\02`, "cn=a,cn=b/certificate", amoTestDN, "cn=é"} {
 		f.Add(seed)
 	}
 	s := builtin()
@@ -178,8 +185,10 @@ func FuzzName(f *testing.F) {
 
 // FuzzLDIF: what is read and written is read again as the same.
 func FuzzLDIF(f *testing.F) {
-	for _, seed := range []string{"", "version: 1\n\ndn: c=fr\nobjectClass: country\nc: fr\n", "dn:: Yz1mcg==\r\nuserCertificate;binary:: MAA=\r\n", "# x\n y\ndn: c=f\n r\ncn: \n",
-		"dn: c=fr\n\n\ndn: o=x,c=fr\no:< file:///etc/passwd\n", "dn: c=fr\nchangetype: modify\n", "\xef\xbb\xbfdn: c=fr\n", "dn: c=fr\ncn:  a \n", " x", "dn"} {
+	for _, seed := range []string{"", "version: 1\n\ndn: c=fr\nobjectClass: country\nc: fr\n",
+		"dn:: Yz1mcg==\r\nuserCertificate;binary:: MAA=\r\n", "# x\n y\ndn: c=f\n r\ncn: \n",
+		"dn: c=fr\n\n\ndn: o=x,c=fr\no:< file:///etc/passwd\n", "dn: c=fr\nchangetype: modify\n", "\xef\xbb\xbfdn: c=fr\n",
+		"dn: c=fr\ncn:  a \n", " x", "dn"} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, in []byte) {
@@ -200,7 +209,8 @@ func FuzzLDIF(f *testing.F) {
 			t.Fatalf("written and read again: %v\n%s", err, b.Bytes())
 		}
 		for i, e := range entries {
-			if again[i].DN != e.DN || !slices.Equal(again[i].ObjectClasses, e.ObjectClasses) || len(again[i].Attributes) != len(e.Attributes) {
+			if again[i].DN != e.DN || !slices.Equal(again[i].ObjectClasses, e.ObjectClasses) ||
+				len(again[i].Attributes) != len(e.Attributes) {
 				t.Fatalf("%+v became %+v", e, again[i])
 			}
 			for k, v := range e.Attributes {

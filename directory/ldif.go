@@ -185,7 +185,8 @@ func (p *ldifReader) attribute(e *testca.Entry, name string, value []byte) error
 		return p.errorf("a second DN in one entry: an empty line is missing before it")
 	case "changetype":
 		if !strings.EqualFold(string(value), "add") {
-			return p.errorf("changetype %q: only entries can be read, no changes; export the directory's content instead", clip(string(value)))
+			return p.errorf("changetype %q: only entries can be read, no changes; export the directory's content instead",
+				clip(string(value)))
 		}
 		return nil
 	case "control":
@@ -229,7 +230,8 @@ func (p *ldifReader) split(line []byte) (string, []byte, error) {
 		}
 		return name, v, nil
 	case len(rest) > 0 && rest[0] == '<':
-		return "", nil, p.errorf("%s: a URL value (\":<\") is not read; put the value itself, in base64 after \"::\"", clip(name))
+		return "", nil, p.errorf("%s: a URL value (\":<\") is not read; put the value itself, in base64 after \"::\"",
+			clip(name))
 	}
 	return name, bytes.Clone(bytes.TrimLeft(rest, " ")), nil
 }

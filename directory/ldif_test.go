@@ -8,8 +8,10 @@ import (
 
 func TestReadLDIF(t *testing.T) {
 	entries, err := ReadLDIF(strings.NewReader("# made by hand\r\n#  folded\r\n comment\r\nversion: 1\r\n\r\n" +
-		"dn: cn=amo_pj.test@test.rss.fr,\r\n ou=X,c=fr\r\nobjectClass: pkiUser\r\nobjectclass: person\r\ncn:: YW1vX3BqLnRlc3RAdGVzdC5yc3MuZnI=\r\n" +
-		"userCertificate;binary:: MAIE\r\n AA==\r\nuserCertificate;binary:: MAA=\r\nsn:   x\r\n\r\n\r\n# end\r\n\r\ndn: c=de\nchangetype: add\nc: de"))
+		"dn: cn=amo_pj.test@test.rss.fr,\r\n ou=X,c=fr\r\nobjectClass: pkiUser\r\nobjectclass: person\r\ncn:: " +
+		"YW1vX3BqLnRlc3RAdGVzdC5yc3MuZnI=\r\n" +
+		"userCertificate;binary:: MAIE\r\n AA==\r\nuserCertificate;binary:: MAA=\r\nsn:   x\r\n\r\n\r\n# end\r\n\r\ndn: " +
+		"c=de\nchangetype: add\nc: de"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -17,8 +19,10 @@ func TestReadLDIF(t *testing.T) {
 		t.Fatalf("read %+v", entries)
 	}
 	e := entries[0]
-	if strings.Join(e.ObjectClasses, " ") != "pkiUser person" || string(e.Attributes["cn"][0]) != "amo_pj.test@test.rss.fr" ||
-		len(e.Attributes["userCertificate;binary"]) != 2 || string(e.Attributes["userCertificate;binary"][0]) != "\x30\x02\x04\x00" || string(e.Attributes["sn"][0]) != "x" {
+	if strings.Join(e.ObjectClasses, " ") != "pkiUser person" ||
+		string(e.Attributes["cn"][0]) != "amo_pj.test@test.rss.fr" ||
+		len(e.Attributes["userCertificate;binary"]) != 2 ||
+		string(e.Attributes["userCertificate;binary"][0]) != "\x30\x02\x04\x00" || string(e.Attributes["sn"][0]) != "x" {
 		t.Errorf("read %+v", e)
 	}
 }
@@ -55,13 +59,16 @@ func TestBadLDIF(t *testing.T) {
 // TestUnknownNames: what the user's file calls by names of its own is
 // published, and the schema says so.
 func TestUnknownNames(t *testing.T) {
-	entries, err := ReadLDIF(strings.NewReader("dn: dc=example,dc=test\nobjectClass: domain\nobjectClass: maClasse\ndc: example\nmonAttribut: Une Valeur\ndescription;lang-fr: oui\ndescription: ja\n"))
+	entries, err := ReadLDIF(strings.NewReader("dn: dc=example,dc=test\nobjectClass: domain\nobjectClass: " +
+		"maClasse\ndc: example\nmonAttribut: Une Valeur\ndescription;lang-fr: oui\ndescription: ja\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	b := start(t, nil, entries...)
 	c := b.dial()
-	for filter, want := range map[string]int{"(monattribut=une  valeur)": 1, "(monAttribut=une*)": 1, "(objectClass=MACLASSE)": 1, "(description;lang-fr=oui)": 1, "(description=oui)": 1, "(description;lang-fr=ja)": 0, "(description;lang-de=*)": 0} {
+	for filter, want := range map[string]int{"(monattribut=une  valeur)": 1, "(monAttribut=une*)": 1,
+		"(objectClass=MACLASSE)": 1, "(description;lang-fr=oui)": 1, "(description=oui)": 1, "(description;lang-fr=ja)": 0,
+		"(description;lang-de=*)": 0} {
 		r := certSearch("dc=example,dc=test")
 		r.Filter, r.Attributes = filter, nil
 		res, err := c.Search(r)
@@ -72,7 +79,8 @@ func TestUnknownNames(t *testing.T) {
 	r := certSearch("cn=Subschema")
 	r.Attributes = []string{"attributeTypes", "objectClasses"}
 	res, err := c.Search(r)
-	if err != nil || !strings.Contains(strings.Join(res.Entries[0].GetAttributeValues("attributeTypes"), "\n"), "NAME 'monAttribut'") ||
+	if err != nil || !strings.Contains(strings.Join(res.Entries[0].GetAttributeValues("attributeTypes"), "\n"),
+		"NAME 'monAttribut'") ||
 		!strings.Contains(strings.Join(res.Entries[0].GetAttributeValues("objectClasses"), "\n"), "NAME 'maClasse'") {
 		t.Errorf("schema: %v", err)
 	}

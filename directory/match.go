@@ -121,7 +121,8 @@ func (s *schema) compileOrdering(d description, f *filter) matcher {
 	}
 	return anyAttribute(d, func(a *attribute) bool {
 		for _, v := range a.full().values {
-			if n, ok := rule.normal(s, v); ok && (f.choice == filterGreater && n >= want || f.choice == filterLess && n <= want) {
+			if n, ok := rule.normal(s, v); ok && (f.choice == filterGreater && n >= want || f.choice == filterLess &&
+				n <= want) {
 				return true
 			}
 		}

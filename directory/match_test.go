@@ -24,8 +24,10 @@ func TestThreeValues(t *testing.T) {
 	}{
 		{T, isTrue}, {F, isFalse}, {U, undefined},
 		{"(!" + T + ")", isFalse}, {"(!" + F + ")", isTrue}, {"(!" + U + ")", undefined},
-		{"(&" + T + U + ")", undefined}, {"(&" + F + U + ")", isFalse}, {"(&" + U + F + ")", isFalse}, {"(&" + T + T + ")", isTrue},
-		{"(|" + T + U + ")", isTrue}, {"(|" + U + T + ")", isTrue}, {"(|" + F + U + ")", undefined}, {"(|" + F + F + ")", isFalse},
+		{"(&" + T + U + ")", undefined}, {"(&" + F + U + ")", isFalse}, {"(&" + U + F + ")", isFalse},
+		{"(&" + T + T + ")", isTrue},
+		{"(|" + T + U + ")", isTrue}, {"(|" + U + T + ")", isTrue}, {"(|" + F + U + ")", undefined},
+		{"(|" + F + F + ")", isFalse},
 		{"(&)", isTrue}, {"(|)", isFalse},
 		{"(unknown=*)", undefined}, {"(!(unknown=*))", undefined}, {"(crossCertificatePair=*)", isFalse},
 		{"(cn>=a)", undefined},                 // cn has no ordering rule (RFC 4519)
@@ -34,10 +36,14 @@ func TestThreeValues(t *testing.T) {
 		{"(objectClass=2.5.6.6)", isTrue}, {"(objectClass=PERSON)", isTrue}, {"(objectClass=nothing)", undefined},
 		{"(userCertificate=abc)", undefined}, {"(cn=\\ff)", undefined},
 		{"(cn=  AMO_pj.TEST@test.rss.fr )", isTrue}, {"(cn~=amo_pj.test@test.rss.fr)", isTrue},
-		{"(cn=amo*fr)", isTrue}, {"(cn=*pj*test*)", isTrue}, {"(cn=a*a)", isFalse}, {"(cn= *)", isTrue}, {"(userCertificate=*a*)", undefined},
-		{"(ou:dn:=ac-facturation-test)", isTrue}, {"(ou:=ac-facturation-test)", isFalse}, {"(:dn:caseIgnoreMatch:=SESAM-VITALE)", isTrue},
-		{"(:caseExactMatch:=AMO_pj.test@test.rss.fr)", isFalse}, {"(cn:caseExactMatch:=amo_pj.test@test.rss.fr)", isTrue}, {"(cn:unknownMatch:=x)", undefined},
-		{"(cn;lang-fr=*)", isFalse}, {"(cn;binary=*)", undefined}, {"(userCertificate;binary=*)", isTrue}, {"(name=amo_pj.test@test.rss.fr)", isTrue},
+		{"(cn=amo*fr)", isTrue}, {"(cn=*pj*test*)", isTrue}, {"(cn=a*a)", isFalse}, {"(cn= *)", isTrue},
+		{"(userCertificate=*a*)", undefined},
+		{"(ou:dn:=ac-facturation-test)", isTrue}, {"(ou:=ac-facturation-test)", isFalse},
+		{"(:dn:caseIgnoreMatch:=SESAM-VITALE)", isTrue},
+		{"(:caseExactMatch:=AMO_pj.test@test.rss.fr)", isFalse}, {"(cn:caseExactMatch:=amo_pj.test@test.rss.fr)", isTrue},
+		{"(cn:unknownMatch:=x)", undefined},
+		{"(cn;lang-fr=*)", isFalse}, {"(cn;binary=*)", undefined}, {"(userCertificate;binary=*)", isTrue},
+		{"(name=amo_pj.test@test.rss.fr)", isTrue},
 	} {
 		p, err := ldap.CompileFilter(c.filter)
 		if err != nil {
@@ -61,7 +67,8 @@ func TestSubstringSpaces(t *testing.T) {
 		t.Fatal(err)
 	}
 	e := tree.exact["cn=Un  Grand Nom,c=fr"]
-	for filter, want := range map[string]truth{"(cn=un grand nom)": isTrue, "(cn=un*)": isTrue, "(cn=un *)": isTrue, "(cn=u *)": isFalse, "(cn=*grand   nom)": isTrue,
+	for filter, want := range map[string]truth{"(cn=un grand nom)": isTrue, "(cn=un*)": isTrue, "(cn=un *)": isTrue,
+		"(cn=u *)": isFalse, "(cn=*grand   nom)": isTrue,
 		"(cn=* grand *)": isTrue, "(cn=*gran *)": isFalse, "(cn=un grand nom*)": isTrue, "(cn=*nom *)": isTrue} {
 		p, err := ldap.CompileFilter(filter)
 		if err != nil {

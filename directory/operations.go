@@ -11,7 +11,8 @@ import (
 // record. then, when not nil, is to be done once the answer is journaled; ends
 // are the offsets in c.out where each entry of a search ends. An error is a
 // request that cannot be read.
-func (c *conn) perform(m *message, rec *journal.LDAPRequest) (then func(context.Context) *closing, ends []int, err error) {
+func (c *conn) perform(m *message, rec *journal.LDAPRequest) (then func(context.Context) *closing, ends []int,
+	err error) {
 	for _, k := range m.controls {
 		if k.critical && !(k.oid == oidPaged && m.op == opSearch) && k.oid != oidManageDsaIT {
 			c.describe(m, rec)
@@ -34,7 +35,8 @@ func (c *conn) perform(m *message, rec *journal.LDAPRequest) (then func(context.
 	if rec.Base, err = parseTarget(m); err != nil {
 		return nil, nil, err
 	}
-	c.answer(m, rec, fail(unwillingToPerform, "this directory is read-only: what it publishes comes from its PKI"), nil, nil)
+	c.answer(m, rec, fail(unwillingToPerform, "this directory is read-only: what it publishes comes from its PKI"), nil,
+		nil)
 	return nil, nil, nil
 }
 

@@ -22,7 +22,8 @@ func (t *tree) addRootDSE(tlsOffered bool) {
 	for _, r := range t.roots {
 		contexts = append(contexts, r.dn)
 	}
-	e := &entry{attrs: []attribute{newAttribute(t.schema, t.schema.describe("objectClass"), [][]byte{[]byte("top"), []byte("extensibleObject")})}, user: 1}
+	e := &entry{attrs: []attribute{newAttribute(t.schema, t.schema.describe("objectClass"),
+		[][]byte{[]byte("top"), []byte("extensibleObject")})}, user: 1}
 	t.operational(e, map[string][]string{
 		"namingContexts":       contexts,
 		"subschemaSubentry":    {subschemaDN},
@@ -43,7 +44,8 @@ func (t *tree) addSubschema(stamp string) {
 		return
 	}
 	e := &entry{dn: subschemaDN, name: n, created: stamp, modified: stamp}
-	if e.attrs, err = t.userAttributes(testca.Entry{DN: subschemaDN, ObjectClasses: []string{"subentry", "subschema", "extensibleObject"}}, dn.RDNs[0]); err != nil {
+	if e.attrs, err = t.userAttributes(testca.Entry{DN: subschemaDN,
+		ObjectClasses: []string{"subentry", "subschema", "extensibleObject"}}, dn.RDNs[0]); err != nil {
 		return
 	}
 	e.user = len(e.attrs)

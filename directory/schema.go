@@ -145,7 +145,8 @@ func (s *schema) clone() *schema {
 // standard of ours defines: a directory string. Its OID is derived from the
 // name, under the arc for UUIDs (X.667), so that the schema stays readable.
 func (s *schema) unknownAttribute(name string, text bool) *attributeType {
-	rules := "EQUALITY caseIgnoreMatch ORDERING caseIgnoreOrderingMatch SUBSTR caseIgnoreSubstringsMatch SYNTAX " + syntaxString
+	rules := "EQUALITY caseIgnoreMatch ORDERING caseIgnoreOrderingMatch SUBSTR caseIgnoreSubstringsMatch SYNTAX " +
+		syntaxString
 	if !text {
 		rules = "EQUALITY octetStringMatch SYNTAX " + syntaxOctets
 	}
@@ -172,7 +173,8 @@ func (s *schema) addAttribute(def string) *attributeType {
 			t.equality, t.ordering, t.substr, t.syntax = t.sup.equality, t.sup.ordering, t.sup.substr, t.sup.syntax
 		}
 	}
-	for key, rule := range map[string]**matchingRule{"EQUALITY": &t.equality, "ORDERING": &t.ordering, "SUBSTR": &t.substr} {
+	for key, rule := range map[string]**matchingRule{"EQUALITY": &t.equality, "ORDERING": &t.ordering,
+		"SUBSTR": &t.substr} {
 		if v := d.fields[key]; len(v) > 0 {
 			*rule = ruleOf(v[0])
 		}

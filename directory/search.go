@@ -145,7 +145,8 @@ func (w *walk) visit(e *entry) bool {
 		return true
 	}
 	if w.limit >= 0 && len(w.found) == w.limit {
-		w.stop = fail(sizeLimitExceeded, "more than %d entries match: narrow the search, or ask for pages (RFC 2696)", w.limit)
+		w.stop = fail(sizeLimitExceeded, "more than %d entries match: narrow the search, or ask for pages (RFC 2696)",
+			w.limit)
 		return false
 	}
 	w.found = append(w.found, e)
@@ -205,7 +206,8 @@ func (c *conn) findPage(t *tree, m *message, r *searchRequest, p pagedControl) (
 		seq = c.pages[p.cookie]
 		delete(c.pages, p.cookie)
 		if seq == nil || seq.request != print {
-			return nil, fail(unwillingToPerform, "this cookie belongs to no search like this one under way on this connection"), nil, nil
+			return nil, fail(unwillingToPerform, "this cookie belongs to no search like this one under way on this connection"),
+				nil, nil
 		}
 	}
 	if p.size == 0 { // an estimate, or the end of the sequence
@@ -220,7 +222,8 @@ func (c *conn) findPage(t *tree, m *message, r *searchRequest, p pagedControl) (
 		return page, seq.last, pagedResponse(seq.total, ""), nil
 	}
 	if len(c.pages) >= maxPageSequences {
-		return nil, fail(unwillingToPerform, "more than %d paged searches at once on this connection", maxPageSequences), nil, nil
+		return nil, fail(unwillingToPerform, "more than %d paged searches at once on this connection", maxPageSequences), nil,
+			nil
 	}
 	if c.pages == nil {
 		c.pages = map[string]*pageSequence{}

@@ -34,8 +34,9 @@ type Options struct {
 	Password   map[string]string // simple bind DN to password; anonymous is always allowed
 	MaxMessage int               // octets of a request, default 256 KiB
 	MaxPending int               // requests of a connection that wait for a delay, default 64
-	Exchange   time.Duration     // for the rest of a request begun, for writing an answer, for a TLS handshake; default 30 s
-	SearchTime time.Duration     // of one search, default 10 s; a client may ask for less
+	// for the rest of a request begun, for writing an answer, for a TLS handshake; default 30 s
+	Exchange   time.Duration
+	SearchTime time.Duration // of one search, default 10 s; a client may ask for less
 }
 
 // Server is one directory, safe for concurrent use.
@@ -75,7 +76,8 @@ func New(opt Options) (*Server, error) {
 	}
 	var id [3]byte
 	_, _ = rand.Read(id[:]) // never fails (crypto/rand)
-	s := &Server{opt: opt, prefix: "ldap-" + hex.EncodeToString(id[:]) + "-", binds: map[string]bindAccount{}, seed: maphash.MakeSeed(), conns: map[*conn]struct{}{}}
+	s := &Server{opt: opt, prefix: "ldap-" + hex.EncodeToString(id[:]) + "-", binds: map[string]bindAccount{},
+		seed: maphash.MakeSeed(), conns: map[*conn]struct{}{}}
 	for dn, password := range opt.Password {
 		n, err := parseName(builtin(), dn)
 		if err != nil {
@@ -177,7 +179,8 @@ func (s *Server) session(ctx context.Context, nc net.Conn, secure bool) {
 	c := newConn(s, nc, secure)
 	stop := context.AfterFunc(ctx, func() { c.kill("shutdown") })
 	defer stop()
-	if !c.record(journal.KindSessionOpen, journal.SessionOpen{Protocol: "ldap", Remote: address(nc.RemoteAddr()), Local: address(nc.LocalAddr()), TLS: secure}) {
+	if !c.record(journal.KindSessionOpen, journal.SessionOpen{
+		Protocol: "ldap", Remote: address(nc.RemoteAddr()), Local: address(nc.LocalAddr()), TLS: secure}) {
 		_ = nc.Close()
 		return
 	}

@@ -16,7 +16,8 @@ import (
 )
 
 func certSearch(base string) *ldap.SearchRequest {
-	return ldap.NewSearchRequest(base, ldap.ScopeBaseObject, ldap.NeverDerefAliases, 0, 0, false, "(objectClass=*)", []string{"userCertificate;binary"}, nil)
+	return ldap.NewSearchRequest(base, ldap.ScopeBaseObject, ldap.NeverDerefAliases, 0, 0, false, "(objectClass=*)",
+		[]string{"userCertificate;binary"}, nil)
 }
 
 // TestJournal: a session leaves what a check needs, in order, and each event is
@@ -33,16 +34,19 @@ func TestJournal(t *testing.T) {
 		t.Fatalf("%d requests journaled when the answer is in, expected 1", len(reqs))
 	}
 	r := reqs[0]
-	if r.Op != "search" || r.Base != amoTestDN || r.Scope != "base" || r.Filter != "(objectClass=*)" || !slices.Equal(r.Attributes, []string{"userCertificate;binary"}) || r.Result != 0 {
+	if r.Op != "search" || r.Base != amoTestDN || r.Scope != "base" || r.Filter != "(objectClass=*)" ||
+		!slices.Equal(r.Attributes, []string{"userCertificate;binary"}) || r.Result != 0 {
 		t.Errorf("journaled %+v", r)
 	}
-	if len(r.Entries) != 1 || r.Entries[0].DN != amoTestDN || len(r.Entries[0].Values["userCertificate;binary"]) != 2 || len(r.Entries[0].Values) != 1 {
+	if len(r.Entries) != 1 || r.Entries[0].DN != amoTestDN || len(r.Entries[0].Values["userCertificate;binary"]) != 2 ||
+		len(r.Entries[0].Values) != 1 {
 		t.Fatalf("handed out %+v", r.Entries)
 	}
 	for i, v := range res.Entries[0].GetRawAttributeValues("userCertificate;binary") {
 		d, err := b.journal.PutBlob(v)
 		if err != nil || d != r.Entries[0].Values["userCertificate;binary"][i] {
-			t.Errorf("value %d: digest %s journaled, %s handed out (%v)", i, r.Entries[0].Values["userCertificate;binary"][i], d, err)
+			t.Errorf("value %d: digest %s journaled, %s handed out (%v)", i, r.Entries[0].Values["userCertificate;binary"][i], d,
+				err)
 		}
 	}
 	if err := c.Unbind(); err != nil {
@@ -68,7 +72,8 @@ func TestHowItEnds(t *testing.T) {
 	}{
 		{"client closes without unbind", func(_ *bench, r raw) { _ = r.Close() }, "eof", true},
 		{"unbind", func(_ *bench, r raw) { r.send(request(1, opUnbind, nil)) }, "quit", true},
-		{"in the middle of a message", func(_ *bench, r raw) { r.send([]byte{0x30, 0x10}); _ = r.Close() }, "error: the client closed in the middle of a message", true},
+		{"in the middle of a message", func(_ *bench, r raw) { r.send([]byte{0x30, 0x10}); _ = r.Close() },
+			"error: the client closed in the middle of a message", true},
 		{"idle", func(_ *bench, r raw) {}, "timeout", false},
 		{"a message begun and never ended", func(_ *bench, r raw) { r.send([]byte{0x30, 0x10}) }, "timeout", false},
 		{"shutdown", func(b *bench, r raw) {
@@ -105,7 +110,8 @@ func TestDown(t *testing.T) {
 	if _, err := c.Search(certSearch(amoTestDN)); err == nil {
 		t.Error("an open session still answers while the directory is down")
 	}
-	if end := decode[journal.SessionClose](t, b.events(journal.KindSessionClose, 1)[0]); end.Reason != "fault" || end.ByClient {
+	if end := decode[journal.SessionClose](t, b.events(journal.KindSessionClose, 1)[0]); end.Reason != "fault" ||
+		end.ByClient {
 		t.Errorf("closed as %+v", end)
 	}
 	nc, err := net.Dial("tcp", b.addr)
@@ -153,14 +159,16 @@ func TestPublish(t *testing.T) {
 		t.Fatal(err)
 	}
 	res, err := c.Search(certSearch(amoTestDN))
-	if err != nil || len(res.Entries) != 1 || !slices.EqualFunc(res.Entries[0].GetRawAttributeValues("userCertificate;binary"), [][]byte{blob(99, 1000)}, bytes.Equal) {
+	if err != nil || len(res.Entries) != 1 || !slices.EqualFunc(
+		res.Entries[0].GetRawAttributeValues("userCertificate;binary"), [][]byte{blob(99, 1000)}, bytes.Equal) {
 		t.Errorf("after Publish: %v, %v", res, err)
 	}
 	if a, m := stamp(amoTestDN), stamp(amcTestDN); a != "20340506080809Z" || m != "20340506070809Z" {
 		t.Errorf("modifyTimestamp %s of the changed entry, %s of the other", a, m)
 	}
 	for class, bad := range map[string]testca.Entry{
-		"twice": next[0], "no DN": {DN: ""}, "bad DN": {DN: "x"}, "option that the type has not": {DN: "cn=x", Attributes: map[string][][]byte{"cn;binary": {{1}}}},
+		"twice": next[0], "no DN": {DN: ""}, "bad DN": {DN: "x"},
+		"option that the type has not": {DN: "cn=x", Attributes: map[string][][]byte{"cn;binary": {{1}}}},
 	} {
 		if err := b.Publish(append(slices.Clone(next), bad)); err == nil {
 			t.Errorf("%s: published", class)
@@ -246,16 +254,19 @@ func TestSizeLimitAndPages(t *testing.T) {
 	b := start(t, nil, many(35)...)
 	c := b.dial()
 	search := func(limit int, controls ...ldap.Control) (*ldap.SearchResult, error) {
-		return c.Search(ldap.NewSearchRequest("ou=R,c=fr", ldap.ScopeSingleLevel, 0, limit, 0, false, "(objectClass=pkiUser)", []string{"cn"}, controls))
+		return c.Search(ldap.NewSearchRequest("ou=R,c=fr", ldap.ScopeSingleLevel, 0, limit, 0, false, "(objectClass=pkiUser)",
+			[]string{"cn"}, controls))
 	}
 	for _, tc := range []struct{ limit, want int }{{0, 10}, {3, 3}, {10, 10}, {100, 10}} {
 		res, err := search(tc.limit)
-		if !ldap.IsErrorWithCode(err, sizeLimitExceeded) || len(res.Entries) != tc.want || res.Entries[0].GetAttributeValue("cn") != "r000@test.rss.fr" {
+		if !ldap.IsErrorWithCode(err, sizeLimitExceeded) || len(res.Entries) != tc.want ||
+			res.Entries[0].GetAttributeValue("cn") != "r000@test.rss.fr" {
 			t.Errorf("size limit %d: %d entries, %v; expected %d and result 4", tc.limit, len(res.Entries), err, tc.want)
 		}
 	}
 	for _, size := range []uint32{1, 7, 10, 100} { // more than the server's limit: smaller pages
-		res, err := c.SearchWithPaging(ldap.NewSearchRequest("ou=R,c=fr", ldap.ScopeSingleLevel, 0, 0, 0, false, "(objectClass=pkiUser)", []string{"cn"}, nil), size)
+		res, err := c.SearchWithPaging(ldap.NewSearchRequest("ou=R,c=fr", ldap.ScopeSingleLevel, 0, 0, 0, false,
+			"(objectClass=pkiUser)", []string{"cn"}, nil), size)
 		if err != nil || len(res.Entries) != 35 {
 			t.Errorf("pages of %d: %d entries, %v", size, len(res.Entries), err)
 		}
@@ -280,7 +291,8 @@ func TestSizeLimitAndPages(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.SetCookie(cookie.Cookie)
-	if res, err = search(0, p); err != nil || len(res.Entries) != 5 || res.Entries[0].GetAttributeValue("cn") != "r005@test.rss.fr" {
+	if res, err = search(0, p); err != nil || len(res.Entries) != 5 ||
+		res.Entries[0].GetAttributeValue("cn") != "r005@test.rss.fr" {
 		t.Errorf("second page after a publication: %v, %v", res, err)
 	}
 	if _, err = search(0, p); !ldap.IsErrorWithCode(err, unwillingToPerform) {

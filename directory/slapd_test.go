@@ -140,23 +140,31 @@ func TestAgainstSlapd(t *testing.T) {
 	}
 	cert := entries[len(entries)-1].Attributes["userCertificate;binary"][0]
 	filters := []string{
-		"(objectClass=*)", "(objectClass=pkiCA)", "(objectClass=PKIUSER)", "(objectClass=2.5.6.22)", "(objectClass=person)", "(objectClass=top)", "(objectClass=none)",
-		"(cn=amo_pj.test@test.rss.fr)", "(CN=AMO_PJ.TEST@test.rss.fr)", "(commonName=amo_pj.test@test.rss.fr)", "(2.5.4.3=amo_pj.test@test.rss.fr)",
+		"(objectClass=*)", "(objectClass=pkiCA)", "(objectClass=PKIUSER)", "(objectClass=2.5.6.22)", "(objectClass=person)",
+		"(objectClass=top)", "(objectClass=none)",
+		"(cn=amo_pj.test@test.rss.fr)", "(CN=AMO_PJ.TEST@test.rss.fr)", "(commonName=amo_pj.test@test.rss.fr)",
+		"(2.5.4.3=amo_pj.test@test.rss.fr)",
 		"(name=ac-facturation)", "(cn= ac-facturation )", "(mail=AMC_PJ.reel@reel.rss.fr)",
-		"(cn=amo*)", "(cn=*test*)", "(cn=*rss.fr)", "(cn=amo*test*fr)", "(cn=a*a)", "(cn=*facturation*test)", "(mail=*@TEST.*)", "(c=f*)",
+		"(cn=amo*)", "(cn=*test*)", "(cn=*rss.fr)", "(cn=amo*test*fr)", "(cn=a*a)", "(cn=*facturation*test)",
+		"(mail=*@TEST.*)", "(c=f*)",
 		"(cn>=a)", "(cn<=z)", "(unknown=x)", "(unknown=*)", "(!(unknown=x))", "(!(cn>=a))",
 		"(&(objectClass=pkiUser)(cn=amo*))", "(|(cn=amo*)(cn=amc*))", "(!(objectClass=pkiUser))", "(&)", "(|)",
-		"(&(unknown=x)(cn=zzz))", "(|(unknown=x)(cn=amo_pj.test@test.rss.fr))", "(!(&(unknown=x)(cn=amo*)))", "(!(|(unknown=x)(cn=amo*)))",
-		"(userCertificate=*)", "(userCertificate;binary=*)", "(cACertificate;binary=*)", "(certificateRevocationList=*)", "(authorityRevocationList=*)",
-		"(cn:=amo_pj.test@test.rss.fr)", "(cn:caseExactMatch:=AC-FACTURATION)", "(cn:caseExactMatch:=ac-facturation)", "(cn:2.5.13.5:=AC-FACTURATION)",
+		"(&(unknown=x)(cn=zzz))", "(|(unknown=x)(cn=amo_pj.test@test.rss.fr))", "(!(&(unknown=x)(cn=amo*)))",
+		"(!(|(unknown=x)(cn=amo*)))",
+		"(userCertificate=*)", "(userCertificate;binary=*)", "(cACertificate;binary=*)", "(certificateRevocationList=*)",
+		"(authorityRevocationList=*)",
+		"(cn:=amo_pj.test@test.rss.fr)", "(cn:caseExactMatch:=AC-FACTURATION)", "(cn:caseExactMatch:=ac-facturation)",
+		"(cn:2.5.13.5:=AC-FACTURATION)",
 		"(ou:dn:=AC-FACTURATION-TEST)", "(o:dn:caseIgnoreMatch:=SESAM-VITALE)", "(cn:noSuchMatch:=x)",
-		"(hasSubordinates=TRUE)", "(hasSubordinates=maybe)", "(createTimestamp>=19700101000000Z)", "(createTimestamp<=19700101000000Z)",
+		"(hasSubordinates=TRUE)", "(hasSubordinates=maybe)", "(createTimestamp>=19700101000000Z)",
+		"(createTimestamp<=19700101000000Z)",
 		"(entryDN=c=fr)", "(entryDN=C=FR)", "(structuralObjectClass=inetOrgPerson)",
 		"(userCertificate=" + escapeAll(cert) + ")", "(userCertificate;binary=" + escapeAll(cert) + ")",
 	}
 	for _, f := range filters {
 		for _, scope := range []int{ldap.ScopeBaseObject, ldap.ScopeSingleLevel, ldap.ScopeWholeSubtree} {
-			for _, base := range []string{"ou=AC-FACTURATION-TEST,ou=AC-SESAM-VITALE-TEST-2034,o=sesam-vitale,c=fr", amoTestDN, "o=sesam-vitale,c=fr"} {
+			for _, base := range []string{"ou=AC-FACTURATION-TEST,ou=AC-SESAM-VITALE-TEST-2034,o=sesam-vitale,c=fr", amoTestDN,
+				"o=sesam-vitale,c=fr"} {
 				r := ldap.NewSearchRequest(base, scope, ldap.NeverDerefAliases, 0, 0, false, f, []string{"cn"}, nil)
 				if want, got := ask(peer, r), ask(ours, r); got != want {
 					t.Errorf("%s, scope %d, base %s\n ours  %s\n slapd %s", f, scope, base, got, want)
@@ -164,20 +172,25 @@ func TestAgainstSlapd(t *testing.T) {
 			}
 		}
 	}
-	for _, attrs := range [][]string{nil, {"*"}, {"1.1"}, {"cn"}, {"CN", "mail"}, {"name"}, {"2.5.4.36"}, {"userCertificate"}, {"userCertificate;binary"},
-		{"usercertificate;BINARY"}, {"cn;binary"}, {"cn;lang-fr"}, {"1.1", "cn"}, {"nothing"}, {"objectClass"}, {"hasSubordinates", "structuralObjectClass", "subschemaSubentry"}} {
+	for _, attrs := range [][]string{nil, {"*"}, {"1.1"}, {"cn"}, {"CN", "mail"}, {"name"}, {"2.5.4.36"},
+		{"userCertificate"}, {"userCertificate;binary"},
+		{"usercertificate;BINARY"}, {"cn;binary"}, {"cn;lang-fr"}, {"1.1", "cn"}, {"nothing"}, {"objectClass"},
+		{"hasSubordinates", "structuralObjectClass", "subschemaSubentry"}} {
 		for _, dn := range []string{amoTestDN, caTestDN, "c=fr"} {
 			for _, typesOnly := range []bool{false, true} {
-				r := ldap.NewSearchRequest(dn, ldap.ScopeBaseObject, ldap.NeverDerefAliases, 0, 0, typesOnly, "(objectClass=*)", attrs, nil)
+				r := ldap.NewSearchRequest(dn, ldap.ScopeBaseObject, ldap.NeverDerefAliases, 0, 0, typesOnly, "(objectClass=*)",
+					attrs, nil)
 				if want, got := ask(peer, r), ask(ours, r); got != want {
 					t.Errorf("attributes %v of %s, types only %v\n ours  %.600s\n slapd %.600s", attrs, dn, typesOnly, got, want)
 				}
 			}
 		}
 	}
-	for _, base := range []string{"C=FR", "o = Sesam-Vitale , c = fr", "2.5.4.10=sesam-vitale,2.5.4.6=fr", `o=sesam\2dvitale,c=fr`, "organizationName=sesam-vitale,countryName=fr",
+	for _, base := range []string{"C=FR", "o = Sesam-Vitale , c = fr", "2.5.4.10=sesam-vitale,2.5.4.6=fr",
+		`o=sesam\2dvitale,c=fr`, "organizationName=sesam-vitale,countryName=fr",
 		"o=sesam-vitale;c=fr", "o=none,c=fr", "cn=x,o=none,o=sesam-vitale,c=fr", "o=sesam-vitale", "not a name"} {
-		r := ldap.NewSearchRequest(base, ldap.ScopeBaseObject, ldap.NeverDerefAliases, 0, 0, false, "(objectClass=*)", []string{"o"}, nil)
+		r := ldap.NewSearchRequest(base, ldap.ScopeBaseObject, ldap.NeverDerefAliases, 0, 0, false, "(objectClass=*)",
+			[]string{"o"}, nil)
 		if want, got := ask(peer, r), ask(ours, r); got != want {
 			t.Errorf("base %q\n ours  %s\n slapd %s", base, got, want)
 		}

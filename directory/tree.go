@@ -9,9 +9,9 @@ import (
 	"strings"
 	"time"
 
-	"amfront/pki/testca"
-
 	"github.com/go-ldap/ldap/v3"
+
+	"amfront/pki/testca"
 )
 
 // tree is a published DIT with its schema, read without locks: it never
@@ -201,12 +201,15 @@ func (t *tree) userAttributes(in testca.Entry, rdn *ldap.RelativeDN) ([]attribut
 	for _, desc := range sortedKeys(values) {
 		d := t.schema.describe(desc)
 		if d.kind == nil {
-			return nil, fmt.Errorf("%q is no attribute description (RFC 4512 §2.5), or its type is not transferred with ;binary", desc)
+			return nil, fmt.Errorf("%q is no attribute description (RFC 4512 §2.5), or its type is not transferred with ;binary",
+				desc)
 		}
 		if d.kind.name == "objectClass" || d.kind.operational || len(values[desc]) == 0 {
 			continue
 		}
-		if i := slices.IndexFunc(out, func(a attribute) bool { return a.kind == d.kind && slices.Equal(a.options, d.options) }); i >= 0 {
+		if i := slices.IndexFunc(out, func(a attribute) bool {
+			return a.kind == d.kind && slices.Equal(a.options, d.options)
+		}); i >= 0 {
 			out[i] = newAttribute(t.schema, d, slices.Concat(out[i].values, values[desc]))
 			continue
 		}
@@ -214,7 +217,9 @@ func (t *tree) userAttributes(in testca.Entry, rdn *ldap.RelativeDN) ([]attribut
 	}
 	for _, desc := range sortedKeys(in.Pending) {
 		d := t.schema.describe(desc)
-		if d.kind == nil || slices.ContainsFunc(out, func(a attribute) bool { return a.kind == d.kind && slices.Equal(a.options, d.options) }) {
+		if d.kind == nil || slices.ContainsFunc(out, func(a attribute) bool {
+			return a.kind == d.kind && slices.Equal(a.options, d.options)
+		}) {
 			return nil, fmt.Errorf("%q is no attribute description, or has values already", desc)
 		}
 		out = append(out, newPending(t.schema, d, in.Pending[desc]))

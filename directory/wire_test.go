@@ -136,13 +136,16 @@ func TestRefusals(t *testing.T) {
 		{"modify DN", opModifyDN, appendString(bytes.Clone(dn), tagOctetString, "cn=x"), nil, 13, unwillingToPerform},
 		{"compare, wrong value", opCompare, append(bytes.Clone(dn), ava...), nil, 15, compareFalse},
 		{"unknown extended operation", opExtended, appendString(nil, 0x80, "1.2.3"), nil, 24, protocolError},
-		{"critical control", opSearch, searchBody("", 0, present), [][]byte{controlOf("1.2.3", true, nil)}, 5, criticalExtension},
-		{"paging a bind, critical", opBind, bindBody(3, "", 0x80, ""), [][]byte{controlOf(oidPaged, true, nil)}, 1, criticalExtension},
+		{"critical control", opSearch, searchBody("", 0, present), [][]byte{controlOf("1.2.3", true, nil)}, 5,
+			criticalExtension},
+		{"paging a bind, critical", opBind, bindBody(3, "", 0x80, ""), [][]byte{controlOf(oidPaged, true, nil)}, 1,
+			criticalExtension},
 		{"scope 7", opSearch, searchBody("", 7, present), nil, 5, protocolError},
 		{"no such object", opSearch, searchBody("c=de", 0, present), nil, 5, noSuchObject},
 		{"bad base", opSearch, searchBody("nowhere", 0, present), nil, 5, invalidDNSyntax},
 		{"deep filter", opSearch, searchBody("", 0, nest(100)), nil, 5, adminLimitExceeded},
-		{"wide filter", opSearch, searchBody("", 0, appendString(nil, filterOr, bytes.Repeat(present, 2000))), nil, 5, adminLimitExceeded},
+		{"wide filter", opSearch, searchBody("", 0, appendString(nil, filterOr, bytes.Repeat(present, 2000))), nil, 5,
+			adminLimitExceeded},
 	} {
 		t.Run(c.class, func(t *testing.T) {
 			r := b.raw()
@@ -150,7 +153,8 @@ func TestRefusals(t *testing.T) {
 			r.send(request(7, c.op, c.body, c.controls...))
 			r.wantResult(7, c.answer, c.code)
 			// the session goes on
-			r.send(request(8, opCompare, append(bytes.Clone(dn), appendString(nil, tagSequence, appendString(appendString(nil, tagOctetString, "objectclass"), tagOctetString, "PERSON"))...)))
+			r.send(request(8, opCompare, append(bytes.Clone(dn), appendString(nil, tagSequence,
+				appendString(appendString(nil, tagOctetString, "objectclass"), tagOctetString, "PERSON"))...)))
 			r.wantResult(8, 15, compareTrue)
 		})
 	}
@@ -183,13 +187,18 @@ func TestMalformed(t *testing.T) {
 		{"unknown operation", request(1, 0x7e, nil)},
 		{"inner length too long", []byte{0x30, 0x05, 0x02, 0x01, 0x01, 0x42, 0x05}},
 		{"empty bind", request(1, opBind, nil)},
-		{"integer of 9 octets", request(1, opBind, append([]byte{2, 9, 1, 1, 1, 1, 1, 1, 1, 1, 1}, bindBody(3, "", 0x80, "")[3:]...))},
+		{"integer of 9 octets", request(1, opBind, append([]byte{2, 9, 1, 1, 1, 1, 1, 1, 1, 1, 1},
+			bindBody(3, "", 0x80, "")[3:]...))},
 		{"filter missing", request(1, opSearch, searchBody("", 0, nil))},
 		{"filter of universal tag", request(1, opSearch, searchBody("", 0, []byte{0x04, 0x00}))},
-		{"not of two", request(1, opSearch, searchBody("", 0, appendString(nil, filterNot, append(bytes.Clone(present), present...))))},
-		{"empty substrings", request(1, opSearch, searchBody("", 0, appendString(nil, filterSubstrings, append(appendString(nil, tagOctetString, "cn"), tagSequence, 0))))},
-		{"broken paged control", request(1, opSearch, searchBody("", 0, present), controlOf(oidPaged, false, []byte{1, 2, 3}))},
-		{"StartTLS with octets behind", append(request(1, opExtended, appendString(nil, 0x80, oidStartTLS)), request(2, opBind, bindBody(3, "", 0x80, ""))...)},
+		{"not of two", request(1, opSearch, searchBody("", 0,
+			appendString(nil, filterNot, append(bytes.Clone(present), present...))))},
+		{"empty substrings", request(1, opSearch, searchBody("", 0,
+			appendString(nil, filterSubstrings, append(appendString(nil, tagOctetString, "cn"), tagSequence, 0))))},
+		{"broken paged control", request(1, opSearch, searchBody("", 0, present),
+			controlOf(oidPaged, false, []byte{1, 2, 3}))},
+		{"StartTLS with octets behind", append(request(1, opExtended, appendString(nil, 0x80, oidStartTLS)),
+			request(2, opBind, bindBody(3, "", 0x80, ""))...)},
 	} {
 		t.Run(c.class, func(t *testing.T) {
 			b := start(t, nil)
@@ -210,7 +219,8 @@ func TestMalformed(t *testing.T) {
 func TestPipelined(t *testing.T) {
 	b := start(t, nil)
 	r := b.raw()
-	r.send(bytes.Join([][]byte{request(1, opBind, bindBody(3, "", 0x80, "")), request(2, opSearch, searchBody("c=de", 0, present)),
+	r.send(bytes.Join([][]byte{request(1, opBind, bindBody(3, "", 0x80, "")),
+		request(2, opSearch, searchBody("c=de", 0, present)),
 		request(3, opDelete, []byte("c=fr")), {0x04, 0x00}}, nil))
 	r.wantResult(1, 1, success)
 	r.wantResult(2, 5, noSuchObject)

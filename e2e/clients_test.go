@@ -36,7 +36,8 @@ func TestRelayClients(t *testing.T) {
 			}
 		})
 	}
-	out, err := s.try(nil, "swaks", "--server", s.SMTP, "--auth", "PLAIN", "--auth-user", s.PS.User, "--auth-password", "wrong",
+	out, err := s.try(nil, "swaks", "--server", s.SMTP, "--auth", "PLAIN", "--auth-user", s.PS.User, "--auth-password",
+		"wrong",
 		"--from", "x@ps.test", "--to", s.mailbox("AMO"), "--data", "@"+mail)
 	if err == nil || !strings.Contains(out, "535") {
 		t.Errorf("a wrong password was not refused with 535:\n%s", out)
@@ -49,13 +50,15 @@ func TestFetchmail(t *testing.T) {
 	s := start(t)
 	l := lot{actor: "AMC", usage: "test"}
 	file := s.write("lot", records(3))
-	s.send(s.PS.Address, s.mailbox("AMC"), s.mail(s.PS.Address, l, s.encrypt(file, s.certificate(lot{actor: "AMO", usage: "test"}))))
+	s.send(s.PS.Address, s.mailbox("AMC"), s.mail(s.PS.Address, l,
+		s.encrypt(file, s.certificate(lot{actor: "AMO", usage: "test"}))))
 	if m := s.last(s.PS.Address); m.Decision != "4005" {
 		t.Fatalf("%s: %s", m.Decision, m.Reason)
 	}
 	host, port, _ := strings.Cut(s.POP3, ":")
 	mda := filepath.Join(s.dir, "inbox")
-	rc := s.write("fetchmailrc", fmt.Appendf(nil, "poll %s service %s protocol pop3 auth password uidl user %q password %q sslproto '' mda \"cat >> %s\"\n",
+	rc := s.write("fetchmailrc", fmt.Appendf(nil,
+		"poll %s service %s protocol pop3 auth password uidl user %q password %q sslproto '' mda \"cat >> %s\"\n",
 		host, port, s.PS.User, s.PS.Password, mda))
 	if err := os.Chmod(rc, 0o600); err != nil {
 		t.Fatal(err)
@@ -68,7 +71,8 @@ func TestFetchmail(t *testing.T) {
 	if n := len(s.retrieve(s.PS.Address)); n != 1 {
 		t.Errorf("after --keep the mailbox holds %d messages, want 1", n)
 	}
-	if _, err := s.try(home, "fetchmail", "-f", rc, "--nokeep", "--nosyslog", "--pidfile", filepath.Join(s.dir, "pid2")); err == nil {
+	if _, err := s.try(home, "fetchmail", "-f", rc, "--nokeep", "--nosyslog", "--pidfile",
+		filepath.Join(s.dir, "pid2")); err == nil {
 		t.Error("an emptied mailbox still had mail for fetchmail")
 	}
 }
@@ -82,7 +86,8 @@ func TestNSSEncrypts(t *testing.T) {
 	db := "sql:" + s.dir
 	s.run("certutil", "-N", "-d", db, "--empty-password")
 	for i, anchor := range []string{"trust-anchors.pem", "intermediates.pem"} {
-		for j, block := range strings.SplitAfter(string(s.read(filepath.Join(s.TrustAnchors, anchor))), "-----END CERTIFICATE-----\n") {
+		for j, block := range strings.SplitAfter(string(s.read(filepath.Join(s.TrustAnchors, anchor))),
+			"-----END CERTIFICATE-----\n") {
 			if strings.TrimSpace(block) == "" {
 				continue
 			}
@@ -108,7 +113,8 @@ func TestDirectoryClients(t *testing.T) {
 		"starttls": {"-ZZ", "-H", "ldap://" + s.LDAP},
 		"ldaps":    {"-H", "ldaps://" + s.LDAPS},
 	} {
-		out, err := s.try(env, "ldapsearch", append(args, "-x", "-LLL", "-b", bases["test"], "(cn=amo_pj.test@test.rss.fr)", "userCertificate")...)
+		out, err := s.try(env, "ldapsearch", append(args, "-x", "-LLL", "-b", bases["test"], "(cn=amo_pj.test@test.rss.fr)",
+			"userCertificate")...)
 		if err != nil || !strings.Contains(out, "userCertificate;binary::") {
 			t.Errorf("%s: %v\n%s", name, err, out)
 		}

@@ -118,7 +118,8 @@ func TestDecisionTable(t *testing.T) {
 		s.send("inconnu@ps.test", "personne@nulle-part.test", s.mail("inconnu@ps.test", l, sealed(l)))
 		m := s.last("inconnu@ps.test")
 		replies := s.retrieve("inconnu@ps.test")
-		if m.Decision != "undelivered" || len(replies) != 1 || !bytes.Contains(s.read(replies[0]), []byte("multipart/report")) {
+		if m.Decision != "undelivered" || len(replies) != 1 ||
+			!bytes.Contains(s.read(replies[0]), []byte("multipart/report")) {
 			t.Errorf("got %s with %d answers, want a non-delivery notice", m.Decision, len(replies))
 		}
 	})

@@ -58,10 +58,12 @@ func (s *station) mailbox(actor string) string {
 // fetch takes a binary attribute out of the directory with ldapsearch.
 func (s *station) fetch(base, filter, attribute string) [][]byte {
 	s.t.Helper()
-	out := s.run("ldapsearch", "-x", "-LLL", "-o", "ldif-wrap=no", "-H", "ldap://"+s.LDAP, "-b", base, "-s", "sub", filter, attribute)
+	out := s.run("ldapsearch", "-x", "-LLL", "-o", "ldif-wrap=no", "-H", "ldap://"+s.LDAP, "-b", base, "-s", "sub", filter,
+		attribute)
 	var values [][]byte
 	for _, line := range strings.Split(out, "\n") {
-		if name, value, ok := strings.Cut(line, ":: "); ok && strings.HasPrefix(strings.ToLower(name), strings.ToLower(strings.TrimSuffix(attribute, ";binary"))) {
+		if name, value, ok := strings.Cut(line, ":: "); ok &&
+			strings.HasPrefix(strings.ToLower(name), strings.ToLower(strings.TrimSuffix(attribute, ";binary"))) {
 			der, err := base64.StdEncoding.DecodeString(strings.TrimSpace(value))
 			if err != nil {
 				s.t.Fatal(err)
@@ -127,10 +129,14 @@ func (s *station) mail(from string, l lot, body []byte, edit ...func(string) str
 		prefix = "DR140610"
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "Date: %s\r\nFrom: %s\r\nTo: %s\r\nMessage-ID: <%d.%d@ps.test>\r\n", time.Now().Format(time.RFC1123Z), from, s.mailbox(l.actor), n, time.Now().UnixNano())
-	fmt.Fprintf(&b, "Subject: %s/00000000999999/%s%05d/00001\r\nMIME-Version: 1.0\r\n", prefix, time.Now().Format("20060102150405"), n%100000)
-	fmt.Fprintf(&b, "Content-Type: application/EDI-consent; name=\"lot%d.pkcs7\"\r\nContent-Transfer-Encoding: base64\r\n", n)
-	fmt.Fprintf(&b, "Content-Disposition: attachment; filename=\"lot%d.pkcs7\"\r\nContent-Description: %s\r\n\r\n", n, l.description())
+	fmt.Fprintf(&b, "Date: %s\r\nFrom: %s\r\nTo: %s\r\nMessage-ID: <%d.%d@ps.test>\r\n", time.Now().Format(time.RFC1123Z),
+		from, s.mailbox(l.actor), n, time.Now().UnixNano())
+	fmt.Fprintf(&b, "Subject: %s/00000000999999/%s%05d/00001\r\nMIME-Version: 1.0\r\n", prefix,
+		time.Now().Format("20060102150405"), n%100000)
+	fmt.Fprintf(&b, "Content-Type: application/EDI-consent; name=\"lot%d.pkcs7\"\r\nContent-Transfer-Encoding: base64\r\n",
+		n)
+	fmt.Fprintf(&b, "Content-Disposition: attachment; filename=\"lot%d.pkcs7\"\r\nContent-Description: %s\r\n\r\n", n,
+		l.description())
 	text := base64.StdEncoding.EncodeToString(body)
 	for len(text) > 76 {
 		b.WriteString(text[:76] + "\r\n")
@@ -147,7 +153,8 @@ func (s *station) mail(from string, l lot, body []byte, edit ...func(string) str
 // send hands a message to the relay with curl.
 func (s *station) send(from, to, file string) {
 	s.t.Helper()
-	s.run("curl", "-sS", "--url", "smtp://"+s.SMTP+"/ps.test", "--mail-from", from, "--mail-rcpt", to, "--upload-file", file)
+	s.run("curl", "-sS", "--url", "smtp://"+s.SMTP+"/ps.test", "--mail-from", from, "--mail-rcpt", to, "--upload-file",
+		file)
 }
 
 // retrieve takes every message of a PS mailbox with curl, and empties it.
@@ -168,7 +175,8 @@ func (s *station) retrieve(user string) []string {
 		out = append(out, name)
 	}
 	for i := len(out); i > 0; i-- {
-		s.run("curl", "-sS", "--user", user+":"+s.PS.Password, "-X", "DELE", "-I", "-o", os.DevNull, fmt.Sprintf("pop3://%s/1", s.POP3))
+		s.run("curl", "-sS", "--user", user+":"+s.PS.Password, "-X", "DELE", "-I", "-o", os.DevNull,
+			fmt.Sprintf("pop3://%s/1", s.POP3))
 	}
 	return out
 }
@@ -180,7 +188,8 @@ var serialLine = regexp.MustCompile(`(?m)^serial=([0-9A-Fa-f]+)`)
 func (s *station) verifySigned(mail, root string) string {
 	s.t.Helper()
 	signer := mail + ".signer.pem"
-	s.run("openssl", "cms", "-verify", "-in", mail, "-CAfile", root, "-purpose", "any", "-signer", signer, "-out", mail+".content")
+	s.run("openssl", "cms", "-verify", "-in", mail, "-CAfile", root, "-purpose", "any", "-signer", signer, "-out",
+		mail+".content")
 	out := s.run("openssl", "x509", "-in", signer, "-noout", "-serial")
 	m := serialLine.FindStringSubmatch(out)
 	if m == nil {

@@ -18,7 +18,8 @@ func TestReadmeFirstLot(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			block := regexp.MustCompile("(?s)<!-- first-lot:begin -->\n```sh\n(.*?)```\n<!-- first-lot:end -->").FindSubmatch(text)
+			block := regexp.MustCompile("(?s)<!-- first-lot:begin -->\n```sh\n(.*?)```\n<!-- first-lot:end -->").FindSubmatch(
+				text)
 			if block == nil {
 				t.Fatal("the first-lot commands are not where this test looks for them")
 			}
@@ -26,7 +27,8 @@ func TestReadmeFirstLot(t *testing.T) {
 			script := strings.NewReplacer("127.0.0.1:1025", s.SMTP, "127.0.0.1:1110", s.POP3, "127.0.0.1:1389", s.LDAP,
 				"127.0.0.1:8425", s.HTTP, "bin/amfront", command("amfront"), "amfront-data", s.data).Replace(string(block[1]))
 			out := s.runEnv([]string{"AMFRONT_ENDPOINTS=" + s.file}, "bash", "-euo", "pipefail", "-c", script)
-			for _, want := range []string{"amo.pem: OK", `"decision": "accepted"`, "ARLTEST/NOEMIE", "CMS Verification successful", "amo_pj.test@test.rss.fr"} {
+			for _, want := range []string{"amo.pem: OK", `"decision": "accepted"`, "ARLTEST/NOEMIE",
+				"CMS Verification successful", "amo_pj.test@test.rss.fr"} {
 				if !strings.Contains(out, want) {
 					t.Errorf("the commands did not show %q", want)
 				}

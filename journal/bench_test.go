@@ -20,15 +20,19 @@ func benchMail(j *Journal, raw []byte, n uint64) error {
 	}
 	for range 5 {
 		if _, err := j.Append(Entry{Session: "smtp-000001", Kind: KindSMTPCommand,
-			Fields: Command{Verb: "RCPT", Line: "RCPT TO:<01996@996.01.rss.fr>", Code: 250, OK: true, Reply: "250 2.1.5 OK"}}); err != nil {
+			Fields: Command{Verb: "RCPT", Line: "RCPT TO:<01996@996.01.rss.fr>", Code: 250, OK: true,
+				Reply: "250 2.1.5 OK"}}); err != nil {
 			return err
 		}
 	}
 	id := fmt.Sprint("k3v9q2xa-", n)
 	_, err = j.Commit(context.Background(), Entry{Session: "smtp-000001", Kind: KindMailStored,
-		Fields: MailStored{ID: id, Mailbox: "01996@996.01.rss.fr", From: "ps@example.org", Size: int64(len(raw)), Class: "lot"}, Blobs: map[string]Digest{"raw": d}},
-		Entry{Kind: KindMessageReceived, Fields: MessageReceived{ID: id, From: "ps@example.org", To: "01996@996.01.rss.fr", Subject: "SV140610/1/2/3", Decision: "accepted"}, Blobs: map[string]Digest{"raw": d}},
-		Entry{Kind: KindMailStored, Fields: MailStored{ID: id + "r", Mailbox: "ps@example.org", Class: "arl", ReplyTo: id}, Blobs: map[string]Digest{"raw": d}})
+		Fields: MailStored{ID: id, Mailbox: "01996@996.01.rss.fr", From: "ps@example.org", Size: int64(len(raw)),
+			Class: "lot"}, Blobs: map[string]Digest{"raw": d}},
+		Entry{Kind: KindMessageReceived, Fields: MessageReceived{ID: id, From: "ps@example.org", To: "01996@996.01.rss.fr",
+			Subject: "SV140610/1/2/3", Decision: "accepted"}, Blobs: map[string]Digest{"raw": d}},
+		Entry{Kind: KindMailStored, Fields: MailStored{ID: id + "r", Mailbox: "ps@example.org", Class: "arl", ReplyTo: id},
+			Blobs: map[string]Digest{"raw": d}})
 	return err
 }
 
@@ -65,7 +69,8 @@ func BenchmarkAppend(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := j.Append(Entry{Session: "smtp-000001", Kind: KindSMTPCommand,
-			Fields: Command{Verb: "RCPT", Line: "RCPT TO:<01996@996.01.rss.fr>", Code: 250, OK: true, Reply: "250 2.1.5 OK"}}); err != nil {
+			Fields: Command{Verb: "RCPT", Line: "RCPT TO:<01996@996.01.rss.fr>", Code: 250, OK: true,
+				Reply: "250 2.1.5 OK"}}); err != nil {
 			b.Fatal(err)
 		}
 	}

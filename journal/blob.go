@@ -223,7 +223,8 @@ func (j *Journal) OpenBlob(d Digest) (Blob, error) {
 		return nil, fmt.Errorf("journal: blob %s: %w", d, err)
 	}
 	if sha256.Sum256(p) != sum {
-		return nil, &DamageError{File: at.seg.path, Offset: at.offset, Problem: "the octets of blob " + string(d) + " have another SHA-256", Advice: adviceDamage}
+		return nil, &DamageError{File: at.seg.path, Offset: at.offset,
+			Problem: "the octets of blob " + string(d) + " have another SHA-256", Advice: adviceDamage}
 	}
 	return memBlob{bytes.NewReader(p)}, nil
 }

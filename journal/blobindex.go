@@ -53,7 +53,8 @@ type largeBlob struct {
 }
 
 func newBlobIndex() blobIndex {
-	return blobIndex{place: map[uint64]uint64{}, twins: map[[32]byte]uint64{}, large: map[[32]byte]*largeBlob{}, memory: map[[32]byte][]byte{}}
+	return blobIndex{place: map[uint64]uint64{}, twins: map[[32]byte]uint64{}, large: map[[32]byte]*largeBlob{},
+		memory: map[[32]byte][]byte{}}
 }
 
 func prefixOf(sum [32]byte) uint64 { return binary.BigEndian.Uint64(sum[:8]) }
@@ -89,7 +90,8 @@ func (j *Journal) locate(sum [32]byte) (place, int64, error) {
 	}
 	size, found, ok := parseFrame(h[:])
 	if !ok {
-		return p, 0, &DamageError{File: p.seg.path, Offset: p.offset, Problem: "the head of a blob does not match its checksum", Advice: adviceDamage}
+		return p, 0, &DamageError{File: p.seg.path, Offset: p.offset,
+			Problem: "the head of a blob does not match its checksum", Advice: adviceDamage}
 	}
 	if found != sum {
 		return p, 0, fmt.Errorf("%w: %s", ErrNoBlob, digestOf(sum))
@@ -180,7 +182,8 @@ func checkLarge(f *os.File, sum [32]byte, size int64) error {
 		return fmt.Errorf("journal: %w", err)
 	}
 	if n != size || [32]byte(h.Sum(nil)) != sum {
-		return &DamageError{File: f.Name(), Offset: 0, Problem: "its octets have another SHA-256 than its name says", Advice: adviceDamage}
+		return &DamageError{File: f.Name(), Offset: 0, Problem: "its octets have another SHA-256 than its name says",
+			Advice: adviceDamage}
 	}
 	_, err = f.Seek(0, io.SeekStart)
 	return err

@@ -66,7 +66,8 @@ func (j *Journal) writeBundle(ctx context.Context, dir string, meta map[string]a
 	if err := os.Mkdir(filepath.Join(dir, bundleBlobs), 0o700); err != nil {
 		return err
 	}
-	m := Manifest{Format: bundleFormat, Version: bundleVersion, Written: j.opt.Now().UTC(), Files: map[string]BundleFile{}, Meta: meta}
+	m := Manifest{Format: bundleFormat, Version: bundleVersion, Written: j.opt.Now().UTC(), Files: map[string]BundleFile{},
+		Meta: meta}
 	blobs := map[Digest]bool{}
 	out, err := newHashedFile(filepath.Join(dir, bundleEvents))
 	if err != nil {

@@ -106,7 +106,8 @@ func (b *Bundle) parseManifest(text []byte) error {
 	}
 	if m.Format != bundleFormat || m.Version != bundleVersion {
 		return &BundleError{File: bundleManifest, Problem: "of another format",
-			Expected: fmt.Sprintf("%s version %d", bundleFormat, bundleVersion), Found: fmt.Sprintf("%q version %d", m.Format, m.Version)}
+			Expected: fmt.Sprintf("%s version %d", bundleFormat, bundleVersion),
+			Found:    fmt.Sprintf("%q version %d", m.Format, m.Version)}
 	}
 	blobs := 0
 	for name, f := range m.Files {
@@ -116,7 +117,8 @@ func (b *Bundle) parseManifest(text []byte) error {
 		case dir == bundleBlobs+"/" && Digest(base) == f.SHA256:
 			blobs++
 		default:
-			return &BundleError{File: bundleManifest, Problem: fmt.Sprintf("it lists %q, which is neither %s nor a blob under its own SHA-256", name, bundleEvents)}
+			return &BundleError{File: bundleManifest,
+				Problem: fmt.Sprintf("it lists %q, which is neither %s nor a blob under its own SHA-256", name, bundleEvents)}
 		}
 		if _, err := f.SHA256.binary(); err != nil {
 			return &BundleError{File: bundleManifest, Problem: fmt.Sprintf("%s: %v", name, err)}
@@ -126,7 +128,8 @@ func (b *Bundle) parseManifest(text []byte) error {
 		return &BundleError{File: bundleManifest, Problem: "it does not list " + bundleEvents}
 	}
 	if blobs != m.Blobs {
-		return &BundleError{File: bundleManifest, Problem: "number of blobs", Expected: fmt.Sprint(m.Blobs), Found: fmt.Sprint(blobs)}
+		return &BundleError{File: bundleManifest, Problem: "number of blobs", Expected: fmt.Sprint(m.Blobs),
+			Found: fmt.Sprint(blobs)}
 	}
 	return nil
 }
@@ -168,7 +171,8 @@ func (b *Bundle) check(name string, want BundleFile) error {
 		return fmt.Errorf("bundle: %s: %w", name, err)
 	}
 	if n != want.Size {
-		return &BundleError{File: name, Problem: "size in octets differs", Expected: fmt.Sprint(want.Size), Found: fmt.Sprint(n)}
+		return &BundleError{File: name, Problem: "size in octets differs", Expected: fmt.Sprint(want.Size),
+			Found: fmt.Sprint(n)}
 	}
 	if got := Digest(hex.EncodeToString(h.Sum(nil))); got != want.SHA256 {
 		return &BundleError{File: name, Problem: "SHA-256 differs", Expected: string(want.SHA256), Found: string(got)}
@@ -222,7 +226,8 @@ func (b *Bundle) readEvents() error {
 		return wrong("the last commit has no end")
 	}
 	if b.Last() != b.Manifest.Events {
-		return &BundleError{File: bundleEvents, Problem: "number of events", Expected: fmt.Sprint(b.Manifest.Events), Found: fmt.Sprint(b.Last())}
+		return &BundleError{File: bundleEvents, Problem: "number of events", Expected: fmt.Sprint(b.Manifest.Events),
+			Found: fmt.Sprint(b.Last())}
 	}
 	return nil
 }

@@ -18,7 +18,8 @@ func recorded(t testing.TB, n int) (j *Journal, dir string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := j.Commit(t.Context(), Entry{Kind: KindMailStored, Fields: MailStored{ID: "<é>"}, Blobs: map[string]Digest{"raw": d}}, Entry{Kind: "x.y"}); err != nil {
+		if _, err := j.Commit(t.Context(), Entry{Kind: KindMailStored, Fields: MailStored{ID: "<é>"},
+			Blobs: map[string]Digest{"raw": d}}, Entry{Kind: "x.y"}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -99,21 +100,27 @@ func TestBundleChanged(t *testing.T) {
 		file string
 		do   func(dir string) error
 	}{
-		"octet of an event":    {bundleEvents, replace(bundleEvents, "x.y", "x.z")},
-		"event added":          {bundleEvents, edit(bundleEvents, func(p []byte) []byte { return append(p, `{"seq":7,"kind":"x.y"}`+"\n"...) })},
-		"events cut":           {bundleEvents, edit(bundleEvents, func(p []byte) []byte { return p[:len(p)-1] })},
-		"events missing":       {bundleEvents, func(d string) error { return os.Remove(filepath.Join(d, bundleEvents)) }},
-		"octet of a blob":      {blob, edit(blob, func(p []byte) []byte { p[0] ^= 1; return p })},
-		"blob missing":         {blob, func(d string) error { return os.Remove(filepath.Join(d, blob)) }},
-		"blob added":           {"blobs/other", func(d string) error { return os.WriteFile(filepath.Join(d, "blobs/other"), nil, 0o600) }},
-		"link in place of":     {"stray", func(d string) error { return os.Symlink("/etc/passwd", filepath.Join(d, "stray")) }},
-		"manifest missing":     {bundleManifest, func(d string) error { return os.Remove(filepath.Join(d, bundleManifest)) }},
-		"manifest not JSON":    {bundleManifest, edit(bundleManifest, func(p []byte) []byte { return p[:20] })},
-		"manifest of a path":   {bundleManifest, replace(bundleManifest, `"blobs/`, `"blobs/../`)},
-		"manifest's count":     {bundleEvents, replace(bundleManifest, `"events": 6`, `"events": 5`)},
-		"manifest's blobs":     {bundleManifest, replace(bundleManifest, `"blobs": 3`, `"blobs": 2`)},
-		"manifest's version":   {bundleManifest, replace(bundleManifest, `"version": 1`, `"version": 2`)},
-		"manifest's event sum": {bundleEvents, replace(bundleManifest, `"events.jsonl": {`+"\n"+`      "sha256": "`, `"events.jsonl": {`+"\n"+`      "sha256": "`+strings.Repeat("0", 64)+`", "x": "`)},
+		"octet of an event": {bundleEvents, replace(bundleEvents, "x.y", "x.z")},
+		"event added": {bundleEvents, edit(bundleEvents,
+			func(p []byte) []byte { return append(p, `{"seq":7,"kind":"x.y"}`+"\n"...) })},
+		"events cut":      {bundleEvents, edit(bundleEvents, func(p []byte) []byte { return p[:len(p)-1] })},
+		"events missing":  {bundleEvents, func(d string) error { return os.Remove(filepath.Join(d, bundleEvents)) }},
+		"octet of a blob": {blob, edit(blob, func(p []byte) []byte { p[0] ^= 1; return p })},
+		"blob missing":    {blob, func(d string) error { return os.Remove(filepath.Join(d, blob)) }},
+		"blob added": {"blobs/other", func(d string) error {
+			return os.WriteFile(filepath.Join(d, "blobs/other"), nil, 0o600)
+		}},
+		"link in place of": {"stray", func(d string) error {
+			return os.Symlink("/etc/passwd", filepath.Join(d, "stray"))
+		}},
+		"manifest missing":   {bundleManifest, func(d string) error { return os.Remove(filepath.Join(d, bundleManifest)) }},
+		"manifest not JSON":  {bundleManifest, edit(bundleManifest, func(p []byte) []byte { return p[:20] })},
+		"manifest of a path": {bundleManifest, replace(bundleManifest, `"blobs/`, `"blobs/../`)},
+		"manifest's count":   {bundleEvents, replace(bundleManifest, `"events": 6`, `"events": 5`)},
+		"manifest's blobs":   {bundleManifest, replace(bundleManifest, `"blobs": 3`, `"blobs": 2`)},
+		"manifest's version": {bundleManifest, replace(bundleManifest, `"version": 1`, `"version": 2`)},
+		"manifest's event sum": {bundleEvents, replace(bundleManifest, `"events.jsonl": {`+"\n"+`      "sha256": "`,
+			`"events.jsonl": {`+"\n"+`      "sha256": "`+strings.Repeat("0", 64)+`", "x": "`)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			copied := t.TempDir()
@@ -140,9 +147,10 @@ func TestBundleOfHalfACommit(t *testing.T) {
 	for name, events := range map[string]string{
 		"commit without an end": `{"seq":1,"time":"2026-01-01T00:00:00Z","kind":"x.y","more":true}` + "\n",
 		"hole":                  `{"seq":2,"time":"2026-01-01T00:00:00Z","kind":"x.y"}` + "\n",
-		"blob not there":        `{"seq":1,"time":"2026-01-01T00:00:00Z","kind":"x.y","blobs":{"raw":"` + strings.Repeat("a", 64) + `"}}` + "\n",
-		"no line feed":          `{"seq":1,"time":"2026-01-01T00:00:00Z","kind":"x.y"}`,
-		"not an object":         "[]\n",
+		"blob not there": `{"seq":1,"time":"2026-01-01T00:00:00Z","kind":"x.y","blobs":{"raw":"` +
+			strings.Repeat("a", 64) + `"}}` + "\n",
+		"no line feed":  `{"seq":1,"time":"2026-01-01T00:00:00Z","kind":"x.y"}`,
+		"not an object": "[]\n",
 	} {
 		t.Run(name, func(t *testing.T) {
 			var differs *BundleError

@@ -126,7 +126,8 @@ func three(t *testing.T) (cut, closed snapshot, events, blobs [4]int) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			group = append(group, Entry{Session: "s", Kind: KindMailStored, Fields: MailStored{ID: fmt.Sprint(i, k)}, Blobs: map[string]Digest{"raw": d}})
+			group = append(group, Entry{Session: "s", Kind: KindMailStored, Fields: MailStored{ID: fmt.Sprint(i, k)},
+				Blobs: map[string]Digest{"raw": d}})
 		}
 		big, err := j.PutBlob([]byte(strings.Repeat(fmt.Sprint("large", i), 100)))
 		if err != nil {
@@ -207,7 +208,8 @@ func TestTornTail(t *testing.T) {
 		check(fmt.Sprintf("closed, blobs end at octet %d", at), closed.with(blobsFile, bl[:at]), "damage")
 	}
 	for at := range closed[closedName] {
-		check(fmt.Sprintf("closed mark flipped at octet %d", at), closed.with(closedName, flip(closed[closedName], at)), "damage")
+		check(fmt.Sprintf("closed mark flipped at octet %d", at), closed.with(closedName, flip(closed[closedName], at)),
+			"damage")
 	}
 	check("closed, no events", closed.with(eventsFile, nil), "damage")
 	check("closed, no blobs", closed.with(blobsFile, nil), "damage")

@@ -36,4 +36,5 @@ func (e *DamageError) Error() string {
 	return fmt.Sprintf("%s is damaged at octet %d: %s; %s", e.File, e.Offset, e.Problem, e.Advice)
 }
 
-const adviceDamage = "restore the data directory from a copy, or move it away and start afresh (nothing was changed in it)"
+const adviceDamage = "restore the data directory from a copy, or move it away and start afresh (nothing was changed " +
+	"in it)"

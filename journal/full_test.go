@@ -56,7 +56,8 @@ func fullChild(t *testing.T, dir string) {
 	for range 4 {
 		wg.Go(func() {
 			for {
-				if _, err := j.Commit(t.Context(), Entry{Kind: "a", Fields: map[string]string{"x": string(make([]byte, 500))}}); err != nil {
+				if _, err := j.Commit(t.Context(), Entry{Kind: "a",
+					Fields: map[string]string{"x": string(make([]byte, 500))}}); err != nil {
 					if !errors.Is(err, syscall.EFBIG) {
 						t.Errorf("a full disk gives %v", err)
 					}

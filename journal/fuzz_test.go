@@ -40,7 +40,8 @@ func bundleOf(t testing.TB, dir string, events []byte, count uint64) error {
 }
 
 func seedLine() []byte {
-	e, err := Entry{Session: "s", Kind: "a.b", Fields: Situation{ID: "x"}, Blobs: map[string]Digest{"raw": digestOf([32]byte{7})}}.encode("w", 1<<20)
+	e, err := Entry{Session: "s", Kind: "a.b", Fields: Situation{ID: "x"},
+		Blobs: map[string]Digest{"raw": digestOf([32]byte{7})}}.encode("w", 1<<20)
 	if err != nil {
 		panic(err)
 	}
@@ -80,7 +81,8 @@ func FuzzRecovery(f *testing.F) {
 	f.Add([]byte{}, []byte{}, []byte{})
 	f.Add(line, frame, []byte(`{"synced":[1,1,40],"crc":"00000000"}`))
 	one := appendLine(nil, 1, time.Unix(0, 0), []byte(`,"kind":"a"`), mark{}, false)
-	f.Add(append(one, appendLine(nil, 2, time.Unix(0, 0), []byte(`,"kind":"a"`), mark{1, 1, 44}, true)...), frame, []byte{})
+	f.Add(append(one, appendLine(nil, 2, time.Unix(0, 0), []byte(`,"kind":"a"`), mark{1, 1, 44}, true)...), frame,
+		[]byte{})
 	f.Add([]byte(`{"seq":1,"time":"","kind":"a","synced":[0,0,0],"more":true`), frame, []byte{})
 	f.Add([]byte("{\"seq\":1,\"time\":\"\",\"kind\":\"a\",\"blobs\":{\"raw\":\"x\"}\n{\"seq\":2,\"time\":\"\",\"kind\":\"a\",\"synced\":[1,0,0]"), frame, []byte{1})
 	f.Fuzz(func(t *testing.T, events, blobs, closed []byte) {
@@ -118,7 +120,8 @@ func FuzzRecovery(f *testing.F) {
 }
 
 func FuzzBundle(f *testing.F) {
-	f.Add([]byte(`{"format":"amfront-bundle","version":1,"events":1,"files":{"events.jsonl":{"sha256":"","size":1}}}`), []byte("{}\n"))
+	f.Add([]byte(`{"format":"amfront-bundle","version":1,"events":1,"files":{"events.jsonl":{"sha256":"","size":1}}}`),
+		[]byte("{}\n"))
 	f.Add([]byte(`{`), []byte(`{"seq":1,"kind":"a","more":true}`+"\n"))
 	f.Fuzz(func(t *testing.T, manifest, events []byte) {
 		b := &Bundle{}

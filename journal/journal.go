@@ -220,7 +220,8 @@ func (j *Journal) append(group []encoded, commit bool) ([]Event, *batch, error) 
 		x.start = append(x.start, uint32(seg.size()))
 		x.kind = append(x.kind, kindNumber(g.entry.Kind))
 		j.last++
-		ev := Event{Seq: j.last, Time: j.opt.Now().UTC().Round(0), World: j.opt.World, Session: g.entry.Session, Kind: g.entry.Kind,
+		ev := Event{Seq: j.last, Time: j.opt.Now().UTC().Round(0), World: j.opt.World, Session: g.entry.Session,
+			Kind:   g.entry.Kind,
 			Fields: g.fields, Blobs: g.entry.Blobs, More: i < len(group)-1}
 		var tell mark
 		if j.synced != j.marked {

@@ -81,7 +81,8 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 			blobs[d] = p
 			group := []Entry{
 				{Session: "s\"1\n", Kind: KindSMTPCommand, Fields: Command{Verb: "MAIL", Line: "MAIL FROM:<é&\u2028>", OK: true}},
-				{Kind: KindMailStored, Fields: map[string]any{"n": i, `,"more":true`: "x"}, Blobs: map[string]Digest{"raw": d, "a\"b": d}},
+				{Kind: KindMailStored, Fields: map[string]any{"n": i, `,"more":true`: "x"},
+					Blobs: map[string]Digest{"raw": d, "a\"b": d}},
 				{Kind: "x.unknown"},
 			}
 			evs, err := j.Commit(t.Context(), group[:i%4]...)

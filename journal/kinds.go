@@ -19,20 +19,21 @@ const (
 	KindMessageReceived Kind = "message.received" // MessageReceived; blob "raw"
 	KindMessageDeleted  Kind = "message.deleted"  // MailRef: taken out of the console's list
 	KindPKIChanged      Kind = "pki.changed"      // PKIChanged
-	KindPKISigned       Kind = "pki.signed"       // no payload; the blob is what was signed late, because somebody looked at it
-	KindSituation       Kind = "situation"        // Situation
-	KindFaultArmed      Kind = "fault.armed"      // FaultArmed
-	KindFaultFired      Kind = "fault.fired"      // FaultFired
-	KindMailPosted      Kind = "mail.posted"      // MailPosted
-	KindDecisionForced  Kind = "decision.forced"  // DecisionForced
-	KindDirectoryState  Kind = "directory.state"  // DirectoryState
-	KindLPSAction       Kind = "lps.action"       // LPSAction
-	KindLPSReport       Kind = "lps.report"       // LPSReport
-	KindScenario        Kind = "scenario"         // Scenario
-	KindStep            Kind = "step"             // Step
-	KindExpected        Kind = "expected"         // Expected
-	KindCheck           Kind = "check"            // Check
-	KindAnnotation      Kind = "annotation"       // Annotation
+	// no payload; the blob is what was signed late, because somebody looked at it
+	KindPKISigned      Kind = "pki.signed"
+	KindSituation      Kind = "situation"       // Situation
+	KindFaultArmed     Kind = "fault.armed"     // FaultArmed
+	KindFaultFired     Kind = "fault.fired"     // FaultFired
+	KindMailPosted     Kind = "mail.posted"     // MailPosted
+	KindDecisionForced Kind = "decision.forced" // DecisionForced
+	KindDirectoryState Kind = "directory.state" // DirectoryState
+	KindLPSAction      Kind = "lps.action"      // LPSAction
+	KindLPSReport      Kind = "lps.report"      // LPSReport
+	KindScenario       Kind = "scenario"        // Scenario
+	KindStep           Kind = "step"            // Step
+	KindExpected       Kind = "expected"        // Expected
+	KindCheck          Kind = "check"           // Check
+	KindAnnotation     Kind = "annotation"      // Annotation
 )
 
 // BenchStarted tells where a world listens.
@@ -210,10 +211,11 @@ type FaultFired struct {
 // MailPosted is a message that the bench put into a mailbox by itself, forged
 // or not; it stands beside the MailStored of the same id.
 type MailPosted struct {
-	ID       string `json:"id"`
-	Kind     string `json:"kind"`               // "service", "arl", "rsp", "dsn", "other"
-	Code     string `json:"code,omitempty"`     // of a service message
-	Forgery  string `json:"forgery,omitempty"`  // what is wrong with it: "unsigned", "altered", "signature", a defect of the PKI, "" nothing
+	ID   string `json:"id"`
+	Kind string `json:"kind"`           // "service", "arl", "rsp", "dsn", "other"
+	Code string `json:"code,omitempty"` // of a service message
+	// what is wrong with it: "unsigned", "altered", "signature", a defect of the PKI, "" nothing
+	Forgery  string `json:"forgery,omitempty"`
 	Original string `json:"original,omitempty"` // id of the MessageReceived that it is about
 	Label    string `json:"label,omitempty"`    // of the certificate that signed it
 	Serial   string `json:"serial,omitempty"`

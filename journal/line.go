@@ -120,7 +120,8 @@ func (e Entry) encode(world string, limit int) (encoded, error) {
 		}
 	}
 	if b.Len() > limit {
-		return encoded{}, fmt.Errorf("journal: %s: event of %d octets: %w of %d octets (put the large part in a blob)", e.Kind, b.Len(), ErrTooLarge, limit)
+		return encoded{}, fmt.Errorf("journal: %s: event of %d octets: %w of %d octets (put the large part in a blob)",
+			e.Kind, b.Len(), ErrTooLarge, limit)
 	}
 	out := encoded{entry: e, mid: bytes.Clone(b.Bytes())}
 	if end > start {
@@ -202,7 +203,8 @@ func parseHead(line []byte) (head, error) {
 		return h, errLine
 	}
 	var raw [4]byte
-	if _, err := hex.Decode(raw[:], line[n+8:n+16]); err != nil || binary.BigEndian.Uint32(raw[:]) != crc32.Checksum(line[:n], castagnoli) {
+	if _, err := hex.Decode(raw[:], line[n+8:n+16]); err != nil ||
+		binary.BigEndian.Uint32(raw[:]) != crc32.Checksum(line[:n], castagnoli) {
 		return h, fmt.Errorf("%w: checksum differs", errLine)
 	}
 	rest, ok := bytes.CutPrefix(line[:n], []byte(`{"seq":`))

@@ -117,7 +117,8 @@ func (j *Journal) read(s span, gen uint64, want *[256]bool) ([]Event, error) {
 			ev, err = parseEvent(line)
 		}
 		if err != nil {
-			return nil, &DamageError{File: s.seg.path, Offset: s.offset + s.size - int64(len(p)), Problem: err.Error(), Advice: adviceDamage}
+			return nil, &DamageError{File: s.seg.path, Offset: s.offset + s.size - int64(len(p)), Problem: err.Error(),
+				Advice: adviceDamage}
 		}
 		out = append(out, ev)
 		p = rest
@@ -285,7 +286,8 @@ func (j *Journal) Wait(ctx context.Context, after uint64, fits func(Event) bool)
 var kindTable = func() map[Kind]uint8 {
 	all := []Kind{KindBenchStarted, KindBenchReset, KindSessionOpen, KindSessionClose, KindSMTPCommand, KindPOP3Command,
 		KindLDAPRequest, KindMailboxCreated, KindMailStored, KindMailRetrieved, KindMailDeleted, KindMessageReceived,
-		KindMessageDeleted, KindPKIChanged, KindSituation, KindFaultArmed, KindFaultFired, KindLPSAction, KindLPSReport, KindScenario, KindStep, KindExpected, KindCheck}
+		KindMessageDeleted, KindPKIChanged, KindSituation, KindFaultArmed, KindFaultFired, KindLPSAction, KindLPSReport,
+		KindScenario, KindStep, KindExpected, KindCheck}
 	m := make(map[Kind]uint8, len(all))
 	for i, k := range all {
 		m[k] = uint8(i + 1)

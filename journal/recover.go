@@ -75,7 +75,8 @@ func (s *scan) open(l *seglog) error {
 	for i, name := range names {
 		seg := l.roll()
 		if name != seg.path {
-			return &DamageError{File: seg.path, Problem: fmt.Sprintf("the file is missing, the next one is %s", filepath.Base(name)), Advice: adviceDamage}
+			return &DamageError{File: seg.path, Problem: fmt.Sprintf("the file is missing, the next one is %s",
+				filepath.Base(name)), Advice: adviceDamage}
 		}
 		if seg.file, err = os.OpenFile(seg.path, os.O_RDWR, 0); err != nil {
 			return err
@@ -120,7 +121,8 @@ func (s *scan) scanEvents(ctx context.Context) error {
 	}
 	if s.bad == nil && j.last < s.synced.seq {
 		seg := j.events.current()
-		return &DamageError{File: seg.path, Offset: seg.written, Problem: fmt.Sprintf("it ends after event %d, but %d were on disk", j.last, s.synced.seq), Advice: adviceDamage}
+		return &DamageError{File: seg.path, Offset: seg.written,
+			Problem: fmt.Sprintf("it ends after event %d, but %d were on disk", j.last, s.synced.seq), Advice: adviceDamage}
 	}
 	return nil
 }

@@ -17,10 +17,14 @@ func checkChain(c *Candidate) *Refusal {
 	// Of the right name but not signed by it: say so, it is the stronger sign.
 	for _, ca := range append(c.Trust.Intermediates, c.Trust.Roots...) {
 		if bytes.Equal(ca.RawSubject, c.Certificate.RawIssuer) && !issued(ca, c.Certificate) {
-			return refuse(codeBadSignature, "le certificat se dit émis par %s, mais sa signature n'est pas celle de l'autorité installée sur ce poste", ca.Subject.CommonName)
+			return refuse(codeBadSignature,
+				"le certificat se dit émis par %s, mais sa signature n'est pas celle de l'autorité installée sur ce poste",
+				ca.Subject.CommonName)
 		}
 	}
-	return refuse(codeUnknownCA, "le certificat est émis par %q, qu'aucune autorité racine installée sur ce poste ne garantit", c.Certificate.Issuer.CommonName)
+	return refuse(codeUnknownCA,
+		"le certificat est émis par %q, qu'aucune autorité racine installée sur ce poste ne garantit",
+		c.Certificate.Issuer.CommonName)
 }
 
 // checkAuthorityProfile demands that each issuer may issue (RFC 5280 §6.1.4).
@@ -28,11 +32,14 @@ func checkAuthorityProfile(c *Candidate) *Refusal {
 	for i, ca := range c.Path {
 		switch {
 		case !ca.BasicConstraintsValid || !ca.IsCA:
-			return refuse(codeCAProfile, "l'émetteur %s n'est pas une autorité de certification (contraintes de base)", ca.Subject.CommonName)
+			return refuse(codeCAProfile, "l'émetteur %s n'est pas une autorité de certification (contraintes de base)",
+				ca.Subject.CommonName)
 		case ca.KeyUsage != 0 && ca.KeyUsage&x509.KeyUsageCertSign == 0:
-			return refuse(codeCAProfile, "l'autorité %s n'a pas le droit de signer des certificats (usages de la clé)", ca.Subject.CommonName)
+			return refuse(codeCAProfile, "l'autorité %s n'a pas le droit de signer des certificats (usages de la clé)",
+				ca.Subject.CommonName)
 		case (ca.MaxPathLen > 0 || ca.MaxPathLenZero) && i > ca.MaxPathLen:
-			return refuse(codeCAProfile, "l'autorité %s ne permet pas autant d'autorités au-dessous d'elle", ca.Subject.CommonName)
+			return refuse(codeCAProfile, "l'autorité %s ne permet pas autant d'autorités au-dessous d'elle",
+				ca.Subject.CommonName)
 		case len(ca.UnhandledCriticalExtensions) > 0:
 			return refuse(codeCAProfile, "l'autorité %s porte une extension critique inconnue", ca.Subject.CommonName)
 		}
@@ -44,7 +51,8 @@ func checkAuthorityProfile(c *Candidate) *Refusal {
 func checkAuthorityDates(c *Candidate) *Refusal {
 	for _, ca := range c.Path {
 		if no := within(ca, c.Now); no != nil {
-			return refuse(codeCAExpired, "l'autorité %s n'est pas en cours de validité (du %s au %s)", ca.Subject.CommonName, day(ca.NotBefore), day(ca.NotAfter))
+			return refuse(codeCAExpired, "l'autorité %s n'est pas en cours de validité (du %s au %s)", ca.Subject.CommonName,
+				day(ca.NotBefore), day(ca.NotAfter))
 		}
 	}
 	return nil
@@ -84,7 +92,8 @@ func checkRevocation(c *Candidate) *Refusal {
 	}
 	crl := c.Trust.crlOf(c.Path[0])
 	if crl == nil {
-		return refuse(codeCRLAbsent, "aucune liste de révocation de %s n'est installée sur ce poste : le certificat compte comme non valable jusqu'à ce qu'elle le soit", c.Path[0].Subject.CommonName)
+		return refuse(codeCRLAbsent, "aucune liste de révocation de %s n'est installée sur ce poste : le certificat "+
+			"compte comme non valable jusqu'à ce qu'elle le soit", c.Path[0].Subject.CommonName)
 	}
 	if at, yes := revokedOn(crl, c.Certificate); yes {
 		return refuse(codeRevoked, "le certificat %s est révoqué depuis le %s", serialOf(c.Certificate), day(at))

@@ -70,9 +70,11 @@ func signerOf(l *x509.RevocationList, trust *Trust) (*x509.Certificate, *Refusal
 		}
 	}
 	if named {
-		return nil, refuse(codeCRLForged, "la liste se dit de %q, mais sa signature n'est pas celle de l'autorité installée", l.Issuer.CommonName)
+		return nil, refuse(codeCRLForged, "la liste se dit de %q, mais sa signature n'est pas celle de l'autorité installée",
+			l.Issuer.CommonName)
 	}
-	return nil, refuse(codeUnknownCA, "la liste est de %q, une autorité qui n'est pas installée sur ce poste", l.Issuer.CommonName)
+	return nil, refuse(codeUnknownCA, "la liste est de %q, une autorité qui n'est pas installée sur ce poste",
+		l.Issuer.CommonName)
 }
 
 // newerCRL tells whether a list replaces the installed one: by number, which

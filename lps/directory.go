@@ -52,7 +52,8 @@ func (d *directory) close() {
 const maxEntries = 10
 
 func (d *directory) search(base string, scope int, filter, attribute string) ([][]byte, error) {
-	res, err := d.conn.Search(ldap.NewSearchRequest(base, scope, ldap.NeverDerefAliases, maxEntries, 0, false, filter, []string{attribute}, nil))
+	res, err := d.conn.Search(ldap.NewSearchRequest(base, scope, ldap.NeverDerefAliases, maxEntries, 0, false, filter,
+		[]string{attribute}, nil))
 	if ldap.IsErrorWithCode(err, ldap.LDAPResultNoSuchObject) {
 		return nil, nil
 	}

@@ -1,6 +1,7 @@
 package lps
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/base64"
 	"errors"
@@ -9,8 +10,6 @@ import (
 	"mime/quotedprintable"
 	"net/textproto"
 	"strings"
-
-	"bufio"
 )
 
 // entity is a MIME entity (RFC 2045 §2.4): header and body.

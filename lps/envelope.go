@@ -32,7 +32,8 @@ type KeyTransport struct {
 
 // PKCS1v15 is the key transport of C-03 (RFC 3370 §4.2.1).
 var PKCS1v15 = KeyTransport{
-	Algorithm: pkix.AlgorithmIdentifier{Algorithm: asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, 1}, Parameters: asn1.NullRawValue},
+	Algorithm: pkix.AlgorithmIdentifier{Algorithm: asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, 1},
+		Parameters: asn1.NullRawValue},
 	Encrypt: func(pub *rsa.PublicKey, key []byte) ([]byte, error) {
 		//lint:ignore SA1019 the exchange demands this padding (RFC 3370 §4.2.1); the weakness is the decrypter's
 		return rsa.EncryptPKCS1v15(rand.Reader, pub, key)
@@ -123,5 +124,6 @@ func (p *Policy) seal(content []byte, to *x509.Certificate) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return asn1.Marshal(contentInfo{oidEnvelopedData, asn1.RawValue{Class: asn1.ClassContextSpecific, Tag: 0, IsCompound: true, Bytes: inner}})
+	return asn1.Marshal(contentInfo{oidEnvelopedData, asn1.RawValue{
+		Class: asn1.ClassContextSpecific, Tag: 0, IsCompound: true, Bytes: inner}})
 }

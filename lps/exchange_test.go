@@ -27,8 +27,10 @@ func TestFlows(t *testing.T) {
 						if m.Flow.Kind != kind || m.Flow.Usage != usage || m.Flow.Compressed != zip {
 							t.Errorf("%s %s %s arrived as %+v", kind, usage, dest, m.Flow)
 						}
-						if m.MessageID != a.MessageIDs[0] || m.Certificate.Serial != a.CertificateSerial || m.Certificate.Label != a.CertificateLabel {
-							t.Errorf("the LPS says %v %s %s, the bench saw %s %v", a.MessageIDs, a.CertificateLabel, a.CertificateSerial, m.MessageID, m.Certificate)
+						if m.MessageID != a.MessageIDs[0] || m.Certificate.Serial != a.CertificateSerial ||
+							m.Certificate.Label != a.CertificateLabel {
+							t.Errorf("the LPS says %v %s %s, the bench saw %s %v", a.MessageIDs, a.CertificateLabel, a.CertificateSerial,
+								m.MessageID, m.Certificate)
 						}
 					}
 				}
@@ -81,7 +83,8 @@ func TestDefects(t *testing.T) {
 					}
 					m := w.received(1)[0]
 					w.accepted(m)
-					if change.Credential != nil && m.Certificate.Serial != change.Credential.SerialHex() && defect.Requirement == "E-03" {
+					if change.Credential != nil && m.Certificate.Serial != change.Credential.SerialHex() &&
+						defect.Requirement == "E-03" {
 						t.Errorf("encrypted with %s, most recent is %s", m.Certificate.Serial, change.Credential.SerialHex())
 					}
 					return
@@ -138,15 +141,18 @@ func TestServiceMessages4005(t *testing.T) {
 				t.Fatalf("decision %s", first.Decision)
 			}
 			got := w.done(&adapter.Poll{})
-			if len(got.Messages) != 1 || got.Messages[0].Kind != "4005" || got.Messages[0].Outcome != "acted" || len(got.Messages[0].Resent) != 1 {
+			if len(got.Messages) != 1 || got.Messages[0].Kind != "4005" || got.Messages[0].Outcome != "acted" ||
+				len(got.Messages[0].Resent) != 1 {
 				t.Fatalf("polled %+v, alerts %v", got.Messages, got.Alerts)
 			}
 			second := w.received(2)[1]
 			w.accepted(second)
 			if second.PlainSHA256 != first.PlainSHA256 || second.Subject != first.Subject {
-				t.Errorf("sent again otherwise: %s %s, then %s %s", first.Subject, first.PlainSHA256, second.Subject, second.PlainSHA256)
+				t.Errorf("sent again otherwise: %s %s, then %s %s", first.Subject, first.PlainSHA256, second.Subject,
+					second.PlainSHA256)
 			}
-			if second.Certificate.Serial != w.current(testca.LabelAMOTest).SerialHex() || second.MessageID != got.Messages[0].Resent[0] {
+			if second.Certificate.Serial != w.current(testca.LabelAMOTest).SerialHex() ||
+				second.MessageID != got.Messages[0].Resent[0] {
 				t.Errorf("second sending %s with %v, LPS says %v", second.MessageID, second.Certificate, got.Messages[0])
 			}
 			w.done(&adapter.Poll{})
@@ -173,7 +179,8 @@ func TestServiceMessages4015(t *testing.T) {
 			}
 			got := w.done(&adapter.Poll{})
 			serial := w.current(testca.LabelAMOTest).SerialHex()
-			if len(got.Messages) != 1 || got.Messages[0].Kind != "4015" || got.Messages[0].CertificateSerial != serial || got.Messages[0].Resent != nil {
+			if len(got.Messages) != 1 || got.Messages[0].Kind != "4015" || got.Messages[0].CertificateSerial != serial ||
+				got.Messages[0].Resent != nil {
 				t.Fatalf("polled %+v", got.Messages)
 			}
 			w.received(1)
@@ -218,7 +225,8 @@ func TestNewAuthority(t *testing.T) {
 					root = a
 				}
 			}
-			w.done(&adapter.InstallCA{File: fmt.Sprintf("%s/roots/%s.pem", w.files, root.FileName()), Role: "root", Usage: "test"})
+			w.done(&adapter.InstallCA{File: fmt.Sprintf("%s/roots/%s.pem", w.files, root.FileName()), Role: "root",
+				Usage: "test"})
 			w.done(&adapter.Poll{})
 			w.done(w.lot())
 			m := w.received(3)[2]

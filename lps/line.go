@@ -30,7 +30,8 @@ type lineConn struct {
 }
 
 // dialLine connects; secure is implicit TLS.
-func dialLine(ctx context.Context, dial dialFunc, address string, secure *tls.Config, timeout time.Duration) (*lineConn, error) {
+func dialLine(ctx context.Context, dial dialFunc, address string, secure *tls.Config, timeout time.Duration) (*lineConn,
+	error) {
 	short, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	conn, err := dial(short, "tcp", address)

@@ -35,7 +35,8 @@ func (w *world) lists() int {
 			w.t.Fatal(err)
 		}
 		var r journal.LDAPRequest
-		if ev.Kind == journal.KindLDAPRequest && ev.Decode(&r) == nil && strings.Contains(strings.ToLower(strings.Join(r.Attributes, " ")), "revocationlist") {
+		if ev.Kind == journal.KindLDAPRequest && ev.Decode(&r) == nil &&
+			strings.Contains(strings.ToLower(strings.Join(r.Attributes, " ")), "revocationlist") {
 			n++
 		}
 	}

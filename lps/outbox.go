@@ -158,13 +158,15 @@ func (w *work) present(l *Lot, message []byte) error {
 // in the queue and is presented again at the next occasion.
 func (w *work) notSent(l *Lot, err error) *Refusal {
 	if w.p.Flush && temporary(err) {
-		return refuse(codeSMTPTemporary, "le relais de messagerie n'a pas pris le message en charge (%v) ; le lot est gardé et sera représenté", err)
+		return refuse(codeSMTPTemporary,
+			"le relais de messagerie n'a pas pris le message en charge (%v) ; le lot est gardé et sera représenté", err)
 	}
 	l.Queued = ""
 	if err := w.st.saveLot(l); err != nil {
 		w.opt.Log.Warn("lot not saved", "lot", l.ID, "err", err)
 	}
-	return refuse(codeSMTPRefused, "le relais de messagerie a refusé le message (%v) ; le lot n'est pas parti et reste sur le poste", err)
+	return refuse(codeSMTPRefused,
+		"le relais de messagerie a refusé le message (%v) ; le lot n'est pas parti et reste sur le poste", err)
 }
 
 // flush presents what could not leave before, but for the lot except.

@@ -134,7 +134,8 @@ func (w *work) lookUp(d *directory, label string) (found, error) {
 	for _, v := range values {
 		c, err := x509.ParseCertificate(v)
 		if err != nil {
-			w.report(adapter.Fetched{Kind: "certificate", Name: label, Outcome: "refused", Reason: "certificat illisible : " + err.Error()})
+			w.report(adapter.Fetched{Kind: "certificate", Name: label, Outcome: "refused",
+				Reason: "certificat illisible : " + err.Error()})
 			continue
 		}
 		f.certs = append(f.certs, c)
@@ -155,7 +156,8 @@ func (w *work) above(d *directory, c *x509.Certificate, extra []*x509.Certificat
 	var out []*x509.Certificate
 	for range maxPathLength {
 		t := w.st.trusted().with(slices.Concat(extra, out))
-		if bytes.Equal(c.RawIssuer, c.RawSubject) || slices.ContainsFunc(slices.Concat(t.Roots, t.Intermediates), func(ca *x509.Certificate) bool { return issued(ca, c) }) {
+		if bytes.Equal(c.RawIssuer, c.RawSubject) || slices.ContainsFunc(slices.Concat(t.Roots, t.Intermediates),
+			func(ca *x509.Certificate) bool { return issued(ca, c) }) {
 			return out, nil
 		}
 		dn, err := nameOf(c.RawIssuer)
@@ -168,7 +170,8 @@ func (w *work) above(d *directory, c *x509.Certificate, extra []*x509.Certificat
 		}
 		next := (*x509.Certificate)(nil)
 		for _, v := range values {
-			if ca, err := x509.ParseCertificate(v); err == nil && issued(ca, c) && !bytes.Equal(ca.RawIssuer, ca.RawSubject) && w.p.TakeCA(ca, t) {
+			if ca, err := x509.ParseCertificate(v); err == nil && issued(ca, c) && !bytes.Equal(ca.RawIssuer, ca.RawSubject) &&
+				w.p.TakeCA(ca, t) {
 				next = ca
 			}
 		}

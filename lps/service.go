@@ -206,7 +206,8 @@ func (w *work) signerLabel(l *Lot, m *entity, s *SignedPart) (string, *Refusal) 
 		return "", refuse(codeWrongName, "le message de service vient de %q, à qui ce poste n'écrit pas", from)
 	}
 	for _, label := range labels {
-		if s.Signer != nil && slices.ContainsFunc(s.Signer.EmailAddresses, func(a string) bool { return strings.EqualFold(a, label) }) {
+		if s.Signer != nil && slices.ContainsFunc(s.Signer.EmailAddresses,
+			func(a string) bool { return strings.EqualFold(a, label) }) {
 			return label, nil
 		}
 	}
@@ -256,7 +257,9 @@ func (w *work) believe(s *SignedPart, label string) *Refusal {
 
 // authorities are the certificates that may stand between signer and root.
 func authorities(certs []*x509.Certificate) []*x509.Certificate {
-	return slices.DeleteFunc(slices.Clone(certs), func(c *x509.Certificate) bool { return !c.IsCA || string(c.RawSubject) == string(c.RawIssuer) })
+	return slices.DeleteFunc(slices.Clone(certs), func(c *x509.Certificate) bool {
+		return !c.IsCA || string(c.RawSubject) == string(c.RawIssuer)
+	})
 }
 
 // renewFrom takes the certificate of the signature (F-04) and looks at the
@@ -324,7 +327,8 @@ func (w *work) maintain() {
 	}
 	w.st.state.Failed++
 	if w.st.state.Failed > 1 {
-		w.alert("La liste de révocation n'a pas pu être mise à jour (%d essais) : contactez le fournisseur de votre logiciel avant qu'elle n'expire.", w.st.state.Failed)
+		w.alert("La liste de révocation n'a pas pu être mise à jour (%d essais) : contactez le fournisseur de votre "+
+			"logiciel avant qu'elle n'expire.", w.st.state.Failed)
 	}
 }
 

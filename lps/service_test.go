@@ -26,9 +26,11 @@ type message struct {
 func (w *world) serviceMessage(m message) []byte {
 	w.t.Helper()
 	s := &cms.Signer{Certificate: m.signer, Key: m.key, Chain: m.chain}
-	part := fmt.Sprintf("Content-Type: text/plain; charset=utf-8\r\nX-Amfront-Code: %s\r\nX-Amfront-Original-Message-ID: %s\r\n\r\n"+
+	part := fmt.Sprintf("Content-Type: text/plain; charset=utf-8\r\nX-Amfront-Code: "+
+		"%s\r\nX-Amfront-Original-Message-ID: %s\r\n\r\n"+
 		"Message de service %s\r\n\r\nMessage-ID : %s\r\n", m.code, m.original, m.code, m.original)
-	raw, err := s.SMIMESigned([]byte(part), []string{"From: <" + w.Endpoints().Mailboxes.AMO + ">", "To: <" + w.Endpoints().PS.Address + ">",
+	raw, err := s.SMIMESigned([]byte(part), []string{"From: <" + w.Endpoints().Mailboxes.AMO + ">",
+		"To: <" + w.Endpoints().PS.Address + ">",
 		"Subject: [" + m.code + "]", "Message-ID: " + m.id, "In-Reply-To: " + m.original})
 	if err != nil {
 		w.t.Fatal(err)
@@ -37,7 +39,8 @@ func (w *world) serviceMessage(m message) []byte {
 }
 
 func genuine(c *testca.Credential, code, original string) message {
-	return message{code: code, original: original, signer: c.Certificate, key: c.Key, chain: c.Chain()[:1], id: "<" + code + "." + c.SerialHex()[:8] + "@banc.test>"}
+	return message{code: code, original: original, signer: c.Certificate, key: c.Key, chain: c.Chain()[:1],
+		id: "<" + code + "." + c.SerialHex()[:8] + "@banc.test>"}
 }
 
 // TestServiceMessages4025: the lot is sent again, encrypted, once, though the
@@ -54,7 +57,8 @@ func TestServiceMessages4025(t *testing.T) {
 			w.deposit(raw, w.Endpoints().Mailboxes.AMO)
 			w.deposit(raw, w.Endpoints().Mailboxes.AMO)
 			got := w.done(&adapter.Poll{})
-			if len(got.Messages) != 2 || got.Messages[0].Outcome != "acted" || got.Messages[1].Outcome != "duplicate" || got.Messages[0].Kind != "4025" {
+			if len(got.Messages) != 2 || got.Messages[0].Outcome != "acted" || got.Messages[1].Outcome != "duplicate" ||
+				got.Messages[0].Kind != "4025" {
 				t.Fatalf("polled %+v %v", got.Messages, got.Alerts)
 			}
 			list := w.received(2)
@@ -132,12 +136,14 @@ func TestSMTPFaults(t *testing.T) {
 			rule    fault.Rule
 			refused string
 		}{
-			"451 at MAIL once":       {fault.Rule{Command: "MAIL", Until: 1, Action: fault.Action{Code: 451, Text: "try again later"}}, ""},
-			"cut in mid-data":        {fault.Rule{Command: ".", Until: 1, Action: fault.Action{Truncate: 1000}}, ""},
-			"cut before the answer":  {fault.Rule{Command: ".", Until: 1, Action: fault.Action{Cut: true}}, ""},
-			"452 at the end of data": {fault.Rule{Command: ".", Until: 1, Action: fault.Action{Code: 452, Text: "disk full"}}, ""},
-			"554 for ever":           {fault.Rule{Command: "MAIL", Action: fault.Action{Code: 554, Text: "no"}}, "smtp-refused"},
-			"421 for ever":           {fault.Rule{Command: "RCPT", Action: fault.Action{Code: 450, Text: "later"}}, "smtp-temporary"},
+			"451 at MAIL once": {fault.Rule{Command: "MAIL", Until: 1,
+				Action: fault.Action{Code: 451, Text: "try again later"}}, ""},
+			"cut in mid-data":       {fault.Rule{Command: ".", Until: 1, Action: fault.Action{Truncate: 1000}}, ""},
+			"cut before the answer": {fault.Rule{Command: ".", Until: 1, Action: fault.Action{Cut: true}}, ""},
+			"452 at the end of data": {fault.Rule{Command: ".", Until: 1, Action: fault.Action{Code: 452, Text: "disk full"}},
+				""},
+			"554 for ever": {fault.Rule{Command: "MAIL", Action: fault.Action{Code: 554, Text: "no"}}, "smtp-refused"},
+			"421 for ever": {fault.Rule{Command: "RCPT", Action: fault.Action{Code: 450, Text: "later"}}, "smtp-temporary"},
 		} {
 			t.Run(d.name+"/"+name, func(t *testing.T) {
 				t.Parallel()
@@ -186,7 +192,8 @@ func TestSendingAgainWhatWaits(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t, d.make(t))
 			w.ready()
-			if err := w.ArmFault(t.Context(), fault.Rule{ID: "f", Protocol: "smtp", Command: "MAIL", Action: fault.Action{Code: 451, Text: "later"}}); err != nil {
+			if err := w.ArmFault(t.Context(), fault.Rule{ID: "f", Protocol: "smtp", Command: "MAIL",
+				Action: fault.Action{Code: 451, Text: "later"}}); err != nil {
 				t.Fatal(err)
 			}
 			w.do(w.lot())
@@ -278,7 +285,8 @@ func TestStopAndResume(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t, d.make(t))
 			w.ready()
-			if _, err := w.PKI.Revoke(t.Context(), testca.LabelAMOTest, testca.RevokeOptions{WithoutReplacement: true}); err != nil {
+			if _, err := w.PKI.Revoke(t.Context(), testca.LabelAMOTest,
+				testca.RevokeOptions{WithoutReplacement: true}); err != nil {
 				t.Fatal(err)
 			}
 			w.publish()
@@ -305,10 +313,12 @@ func TestStopAndResume(t *testing.T) {
 				t.Fatalf("%s %s", a.Status, a.ReasonCode)
 			}
 			w.done(&adapter.InstallCRL{File: w.files + "/crls/AC-OCT.pem"})
-			w.done(&adapter.InstallCertificate{Label: testca.LabelOCT, File: w.files + "/certificates/" + testca.LabelOCT + ".der"})
+			w.done(&adapter.InstallCertificate{Label: testca.LabelOCT,
+				File: w.files + "/certificates/" + testca.LabelOCT + ".der"})
 			w.done(oct)
 			w.accepted(w.received(1)[0])
-			if a := w.do(&adapter.InstallCertificate{Label: testca.LabelOCT, File: w.files + "/certificates/" + testca.LabelAMOTest + ".pem"}); a.Status != adapter.Refused {
+			if a := w.do(&adapter.InstallCertificate{Label: testca.LabelOCT,
+				File: w.files + "/certificates/" + testca.LabelAMOTest + ".pem"}); a.Status != adapter.Refused {
 				t.Error("a certificate of somebody else was installed")
 			}
 		})
@@ -353,7 +363,8 @@ func TestNonDelivery(t *testing.T) {
 			w.done(everything)
 			id := w.done(w.lot()).MessageIDs[0]
 			got := w.done(&adapter.Poll{})
-			if len(got.Messages) != 1 || got.Messages[0].Kind != "dsn" || got.Messages[0].Outcome != "acted" || got.Messages[0].Original != id || len(got.Alerts) == 0 {
+			if len(got.Messages) != 1 || got.Messages[0].Kind != "dsn" || got.Messages[0].Outcome != "acted" ||
+				got.Messages[0].Original != id || len(got.Alerts) == 0 {
 				t.Errorf("polled %+v %v, expected a notice on %s", got.Messages, got.Alerts, id)
 			}
 		})

@@ -201,7 +201,8 @@ func (st *station) empty(name string) error {
 // addCRL installs a CA's list in place of the one before.
 func (st *station) addCRL(ca *x509.Certificate, l *x509.RevocationList) error {
 	st.trust = nil
-	return writeFile(filepath.Join(st.dir, "crl", fingerprint(slices.Concat(ca.RawSubject, ca.RawSubjectPublicKeyInfo))+".crl"), l.Raw)
+	return writeFile(filepath.Join(st.dir, "crl", fingerprint(slices.Concat(ca.RawSubject, ca.RawSubjectPublicKeyInfo))+
+		".crl"), l.Raw)
 }
 
 // trusted is what the station judges with. A damaged file is left out: what

@@ -47,7 +47,8 @@ func (w *work) takeCRL(data []byte, ca *x509.Certificate) (outcome string, no *R
 		return "refused", no
 	}
 	if outdated(l, w.now) {
-		w.alert("La liste de révocation de %s aurait dû être remplacée le %s : le contrôle se fait avec elle, mais contactez le fournisseur de votre logiciel.", ca.Subject.CommonName, day(l.NextUpdate))
+		w.alert("La liste de révocation de %s aurait dû être remplacée le %s : le contrôle se fait avec elle, mais "+
+			"contactez le fournisseur de votre logiciel.", ca.Subject.CommonName, day(l.NextUpdate))
 	}
 	if !w.p.NewerCRL(l, trust.crlOf(ca)) {
 		return "unchanged", nil

@@ -17,7 +17,8 @@ type Trust struct {
 
 // with is the same trust with more intermediates to try.
 func (t *Trust) with(more []*x509.Certificate) *Trust {
-	return &Trust{Anchors: t.Anchors, Roots: t.Roots, CRLs: t.CRLs, Intermediates: append(slices.Clone(t.Intermediates), more...)}
+	return &Trust{Anchors: t.Anchors, Roots: t.Roots, CRLs: t.CRLs,
+		Intermediates: append(slices.Clone(t.Intermediates), more...)}
 }
 
 // under is the same trust with the roots of one usage only (D-01: the right
@@ -93,7 +94,8 @@ func buildPaths(c *x509.Certificate, trust *Trust) [][]*x509.Certificate {
 			}
 		}
 		for _, ca := range trust.Intermediates {
-			if slices.ContainsFunc(path, ca.Equal) || ca.Equal(c) || bytes.Equal(ca.RawSubject, ca.RawIssuer) || !issued(ca, child) {
+			if slices.ContainsFunc(path, ca.Equal) || ca.Equal(c) || bytes.Equal(ca.RawSubject, ca.RawIssuer) ||
+				!issued(ca, child) {
 				continue
 			}
 			climb(ca, append(slices.Clone(path), ca))

@@ -27,7 +27,8 @@ func TestDatesAreInclusive(t *testing.T) {
 		now  time.Time
 		code string
 	}{
-		{from.Add(-1), codeNotYetValid}, {from, ""}, {to, ""}, {to.Add(999 * time.Millisecond), ""}, {to.Add(time.Second), codeExpired},
+		{from.Add(-1), codeNotYetValid}, {from, ""}, {to, ""}, {to.Add(999 * time.Millisecond), ""},
+		{to.Add(time.Second), codeExpired},
 	} {
 		no := within(c, x.now)
 		if got := codeOf(no); got != x.code {
@@ -124,7 +125,8 @@ func signedFixture(t testing.TB) ([]byte, *x509.Certificate) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tmpl := &x509.Certificate{SerialNumber: big.NewInt(7), NotAfter: time.Now().Add(time.Hour), EmailAddresses: []string{LabelAMOTest}}
+	tmpl := &x509.Certificate{SerialNumber: big.NewInt(7), NotAfter: time.Now().Add(time.Hour),
+		EmailAddresses: []string{LabelAMOTest}}
 	der, err := x509.CreateCertificate(rand.Reader, tmpl, tmpl, &key.PublicKey, key)
 	if err != nil {
 		t.Fatal(err)
@@ -181,7 +183,8 @@ func FuzzVerifySigned(f *testing.F) {
 func FuzzReadMail(f *testing.F) {
 	raw, _ := signedFixture(f)
 	f.Add(raw)
-	f.Add([]byte("Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\nAction: failed\r\n--b--\r\n"))
+	f.Add([]byte("Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n--b\r\nContent-Type: " +
+		"message/delivery-status\r\n\r\nAction: failed\r\n--b--\r\n"))
 	f.Add([]byte("Subject: [4005]\r\n\r\nMessage de service 4005\r\n"))
 	st := &station{dir: f.TempDir()}
 	st.state.Inbox, st.state.Seen = map[string]string{}, map[string]string{}
@@ -202,7 +205,8 @@ func FuzzReadMail(f *testing.F) {
 func TestSampleLots(t *testing.T) {
 	for _, kind := range []string{"FSE", "DRE", "MIXTE"} {
 		file, err := SampleLots(kind, 7)
-		if err != nil || len(file) != 10*record || !bytes.HasPrefix(file, []byte("000")) || !bytes.HasPrefix(file[len(file)-record:], []byte("999")) {
+		if err != nil || len(file) != 10*record || !bytes.HasPrefix(file, []byte("000")) ||
+			!bytes.HasPrefix(file[len(file)-record:], []byte("999")) {
 			t.Fatalf("%s: %d octets, %v", kind, len(file), err)
 		}
 		for at := record; at < 8*record; at += record {
@@ -226,7 +230,8 @@ func TestDamagedStation(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "configure the station again") {
 		t.Errorf("got %v", err)
 	}
-	a, err := New(Options{}).Do(t.Context(), adapter.ActionPoll, adapter.Request{Station: t.TempDir(), Params: &adapter.Poll{}})
+	a, err := New(Options{}).Do(t.Context(), adapter.ActionPoll,
+		adapter.Request{Station: t.TempDir(), Params: &adapter.Poll{}})
 	if err != nil || a.ReasonCode != codeConfiguration {
 		data, _ := json.Marshal(a)
 		t.Errorf("a station never configured: %s %v", data, err)
@@ -270,7 +275,8 @@ func TestSealReadByOpenssl(t *testing.T) {
 		if err := os.WriteFile(name, doc, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		out, err := exec.Command("openssl", "cms", "-decrypt", "-inform", "DER", "-in", name, "-inkey", filepath.Join(dir, "key")).Output()
+		out, err := exec.Command("openssl", "cms", "-decrypt", "-inform", "DER", "-in", name, "-inkey",
+			filepath.Join(dir, "key")).Output()
 		if err != nil || !bytes.Equal(out, content) {
 			t.Errorf("%d octets: openssl read %d, %v", n, len(out), err)
 		}

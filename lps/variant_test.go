@@ -39,7 +39,8 @@ func TestEachCheckIsNeeded(t *testing.T) {
 		"crl-absent":           without("révocation"),
 		"other-hierarchy":      func(p *lps.Policy) { p.OneRoot = false },
 		"crl-not-yet-valid": func(p *lps.Policy) {
-			p.CheckCRL = func(l *x509.RevocationList, ca *x509.Certificate, t *lps.Trust, _ time.Time) (*x509.Certificate, *lps.Refusal) {
+			p.CheckCRL = func(l *x509.RevocationList, ca *x509.Certificate, t *lps.Trust, _ time.Time) (*x509.Certificate,
+				*lps.Refusal) {
 				return lps.Reference().CheckCRL(l, ca, t, l.ThisUpdate)
 			}
 		},

@@ -74,7 +74,8 @@ func lpsdemo(t *testing.T) string {
 // shellAdapter is the command of the shell LPS.
 func shellAdapter(t *testing.T) []string {
 	t.Helper()
-	for program, pkg := range map[string]string{"openssl": "openssl", "ldapsearch": "ldap-utils", "curl": "curl", "awk": "mawk"} {
+	for program, pkg := range map[string]string{"openssl": "openssl", "ldapsearch": "ldap-utils", "curl": "curl",
+		"awk": "mawk"} {
 		need(t, program, pkg)
 	}
 	script, err := filepath.Abs("../examples/adapters/shell/amfront-adapter.sh")
@@ -117,7 +118,8 @@ func newWorld(t *testing.T, driver adapter.Driver, edit ...func(*bench.Options))
 	}
 	t.Cleanup(func() { b.Close() })
 	dir := t.TempDir()
-	w := &world{World: b, t: t, lps: driver, station: filepath.Join(dir, "poste"), files: filepath.Join(dir, "pki"), lots: filepath.Join(dir, "lots")}
+	w := &world{World: b, t: t, lps: driver, station: filepath.Join(dir, "poste"), files: filepath.Join(dir, "pki"),
+		lots: filepath.Join(dir, "lots")}
 	file, err := lps.SampleLots("FSE", 3)
 	if err != nil {
 		t.Fatal(err)
@@ -167,7 +169,8 @@ func (w *world) configuration() *adapter.Configure {
 // anchors are the exported roots by usage.
 func (w *world) anchors() adapter.Anchors {
 	root := func(name string) []string { return []string{filepath.Join(w.files, "roots", name+".pem")} }
-	return adapter.Anchors{Test: root("AC-SESAM-VITALE-TEST-2034"), Reel: root("AC-SESAM-VITALE-2034"), OCT: root("AC-OCT-RACINE")}
+	return adapter.Anchors{Test: root("AC-SESAM-VITALE-TEST-2034"), Reel: root("AC-SESAM-VITALE-2034"),
+		OCT: root("AC-OCT-RACINE")}
 }
 
 // do runs an action and demands that the adapter did its part.
@@ -255,8 +258,9 @@ func (w *world) deposit(raw []byte, from string) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	_, err = w.Store.Commit(w.t.Context(), []mailbox.Deposit{{ID: w.Store.NewID(), Mailbox: w.Endpoints().PS.Address, From: from,
-		Size: int64(len(raw)), Class: "service", Raw: digest}})
+	_, err = w.Store.Commit(w.t.Context(), []mailbox.Deposit{
+		{ID: w.Store.NewID(), Mailbox: w.Endpoints().PS.Address, From: from,
+			Size: int64(len(raw)), Class: "service", Raw: digest}})
 	if err != nil {
 		w.t.Fatal(err)
 	}

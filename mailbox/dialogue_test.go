@@ -1,8 +1,6 @@
 package mailbox
 
 import (
-	"amfront/journal"
-	"amfront/journal/fault"
 	"bufio"
 	"context"
 	"crypto/tls"
@@ -17,6 +15,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"amfront/journal"
+	"amfront/journal/fault"
 )
 
 // TestDialogues plays the scripts of testdata; its README says how they read.
@@ -211,7 +212,8 @@ func (d *dialogue) check(what, arg string) {
 				return
 			}
 		}
-		d.fail("no such command in the journal: %+v", events[journal.Command](d.t, d.p.journal, journal.Kind(d.protocol+".command")))
+		d.fail("no such command in the journal: %+v",
+			events[journal.Command](d.t, d.p.journal, journal.Kind(d.protocol+".command")))
 	case "J!":
 		kind, pattern, _ := strings.Cut(arg, " ")
 		await(d.t, d.p.journal, journal.Kind(kind), func(v json.RawMessage) bool { return match(pattern, string(v)) })
@@ -296,7 +298,8 @@ func TestMatch(t *testing.T) {
 	for _, tc := range []struct {
 		pattern, s string
 		want       bool
-	}{{"250 *", "250 ok", true}, {"250 *", "550 no", false}, {"a.b", "axb", false}, {"\x01", "*", true}, {"\x01", "x", false}, {"", "x", false}} {
+	}{{"250 *", "250 ok", true}, {"250 *", "550 no", false}, {"a.b", "axb", false}, {"\x01", "*", true},
+		{"\x01", "x", false}, {"", "x", false}} {
 		if match(tc.pattern, tc.s) != tc.want {
 			t.Errorf("match(%q, %q) is not %v", tc.pattern, tc.s, tc.want)
 		}
@@ -307,7 +310,8 @@ func TestMatch(t *testing.T) {
 // what is left of it.
 func TestNoSecretInTheJournal(t *testing.T) {
 	cfg, pool, _ := certificate(t)
-	for _, name := range []string{"smtp/12-auth", "smtp/13-auth-plain-challenge", "smtp/14-credentials-after-refusal", "smtp/15-auth-needs-tls",
+	for _, name := range []string{"smtp/12-auth", "smtp/13-auth-plain-challenge", "smtp/14-credentials-after-refusal",
+		"smtp/15-auth-needs-tls",
 		"pop3/01-a-session", "pop3/02-states", "pop3/10-auth-plain", "pop3/11-auth-needs-tls"} {
 		text, err := os.ReadFile("testdata/" + name + ".txt")
 		if err != nil {

@@ -1,11 +1,12 @@
 package mailbox
 
 import (
-	"amfront/journal"
-	"amfront/journal/fault"
 	"fmt"
 	"strings"
 	"time"
+
+	"amfront/journal"
+	"amfront/journal/fault"
 )
 
 // exchange is one command on its way to its reply.
@@ -56,7 +57,8 @@ func (c *conn) event(kind journal.Kind, fields any, blobs map[string]journal.Dig
 	if c.broken != nil {
 		return c.broken
 	}
-	if _, err := c.k.journal.Append(journal.Entry{Session: c.session, Kind: kind, Fields: fields, Blobs: blobs}); err != nil {
+	if _, err := c.k.journal.Append(journal.Entry{Session: c.session, Kind: kind, Fields: fields,
+		Blobs: blobs}); err != nil {
 		c.broken = &ending{reason: "error: journal: " + err.Error()}
 		c.k.log.Error("the journal takes no event: session closed", "session", c.session, "err", err)
 	}

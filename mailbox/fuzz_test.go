@@ -1,7 +1,6 @@
 package mailbox
 
 import (
-	"amfront/journal"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -11,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"amfront/journal"
 )
 
 // script is a client in memory: it says what it has to say and leaves.
@@ -107,7 +108,8 @@ func FuzzSMTP(f *testing.F) {
 		wire := c.out.String()
 		sane(t, p, wire)
 		for line := range strings.Lines(wire) {
-			if len(line) < 6 || strings.Trim(line[:3], "0123456789") != "" || line[3] != ' ' && line[3] != '-' || len(line) > 520 {
+			if len(line) < 6 || strings.Trim(line[:3], "0123456789") != "" || line[3] != ' ' && line[3] != '-' ||
+				len(line) > 520 {
 				t.Fatalf("no SMTP reply: %q", line)
 			}
 		}
@@ -143,12 +145,14 @@ func FuzzPOP3(f *testing.F) {
 }
 
 func FuzzPath(f *testing.F) {
-	for _, s := range []string{"FROM:<a@b.c>", "FROM:<>", "TO: a@b SIZE=1", `TO:<"a>\"b"@[IPv6:::1]> X`, "FROM:<@a:b@c>", "FROM:<\"\\>@a>", "FROM:<\"\">"} {
+	for _, s := range []string{"FROM:<a@b.c>", "FROM:<>", "TO: a@b SIZE=1", `TO:<"a>\"b"@[IPv6:::1]> X`, "FROM:<@a:b@c>",
+		"FROM:<\"\\>@a>", "FROM:<\"\">"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		path, _, bad := parsePath(s, "FROM")
-		if bad == nil && path != "" && badMailbox(path) == nil && (!strings.Contains(s, path) || strings.ContainsAny(path, "\r\n\x00")) {
+		if bad == nil && path != "" && badMailbox(path) == nil &&
+			(!strings.Contains(s, path) || strings.ContainsAny(path, "\r\n\x00")) {
 			t.Fatalf("%q read as %q", s, path)
 		}
 	})

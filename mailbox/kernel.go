@@ -1,8 +1,6 @@
 package mailbox
 
 import (
-	"amfront/journal"
-	"amfront/journal/fault"
 	"context"
 	"crypto/rand"
 	"crypto/tls"
@@ -15,21 +13,27 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"amfront/journal"
+	"amfront/journal/fault"
 )
 
 // Limits bound what one server spends on its clients. A zero field takes the
 // default named beside it.
 type Limits struct {
-	Connections int           // at once, over all listeners of the server; 256
-	Idle        time.Duration // waiting for one command line, or for more DATA; 5 min SMTP (RFC 5321 §4.5.3.2.7), 10 min POP3 (RFC 1939 §3)
-	Session     time.Duration // from accept to close; 1 h
-	Errors      int           // commands refused for syntax, sequence or credentials before the server hangs up; 20
-	Command     int           // octets of a command line, CRLF included; 2048 (RFC 5321 §4.5.3.1.4 asks for 512)
+	Connections int // at once, over all listeners of the server; 256
+	// waiting for one command line, or for more DATA; 5 min SMTP (RFC 5321 §4.5.3.2.7), 10 min POP3
+	// (RFC 1939 §3)
+	Idle    time.Duration
+	Session time.Duration // from accept to close; 1 h
+	Errors  int           // commands refused for syntax, sequence or credentials before the server hangs up; 20
+	Command int           // octets of a command line, CRLF included; 2048 (RFC 5321 §4.5.3.1.4 asks for 512)
 }
 
 func (l Limits) withDefaults(idle time.Duration) (Limits, error) {
 	if l.Connections < 0 || l.Idle < 0 || l.Session < 0 || l.Errors < 0 || l.Command < 0 || l.Command > maxAuthLine {
-		return l, fmt.Errorf("mailbox: limits must not be negative, and a command line at most %d octets: %+v", maxAuthLine, l)
+		return l, fmt.Errorf("mailbox: limits must not be negative, and a command line at most %d octets: %+v", maxAuthLine,
+			l)
 	}
 	set(&l.Connections, 256)
 	set(&l.Idle, idle)
@@ -97,7 +101,8 @@ func (k *kernel) init() {
 // returns when the last is closed.
 func (k *kernel) serve(ctx context.Context, ln net.Listener, secure bool) error {
 	if secure && k.tls == nil {
-		return fmt.Errorf("mailbox: %s: implicit TLS asked for on %s, but no certificate is configured", k.protocol, ln.Addr())
+		return fmt.Errorf("mailbox: %s: implicit TLS asked for on %s, but no certificate is configured", k.protocol,
+			ln.Addr())
 	}
 	var open sync.WaitGroup
 	defer open.Wait()
@@ -171,7 +176,8 @@ func (k *kernel) turnAway(nc net.Conn, secure bool) {
 	err := c.opened()
 	if err == nil && !secure {
 		c.script.server(k.busy)
-		err = errors.Join(c.answered(&exchange{verb: "CONNECT"}, k.busyCode, false, k.busy), c.writeString(k.busy+"\r\n"), c.flush())
+		err = errors.Join(c.answered(&exchange{verb: "CONNECT"}, k.busyCode, false, k.busy), c.writeString(k.busy+"\r\n"),
+			c.flush())
 	}
 	if err == nil {
 		err = &ending{reason: "error: too many connections"}

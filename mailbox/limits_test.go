@@ -1,8 +1,6 @@
 package mailbox
 
 import (
-	"amfront/journal"
-	"amfront/journal/fault"
 	"bufio"
 	"context"
 	"errors"
@@ -13,6 +11,9 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"amfront/journal"
+	"amfront/journal/fault"
 )
 
 // These tests run in synctest bubbles: time passes when everybody waits, over
@@ -82,7 +83,8 @@ func (p *phone) closed(t *testing.T) {
 
 // bubble serves SMTP and POP3 over pipes. hang up by calling stop, which
 // waits for the servers.
-func bubble(t *testing.T, run func(p *provider, smtp, pop3 *pipes, stop func()), change ...func(*SMTPOptions, *POP3Options)) {
+func bubble(t *testing.T, run func(p *provider, smtp, pop3 *pipes, stop func()),
+	change ...func(*SMTPOptions, *POP3Options)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		p := newProvider(t, change...)
@@ -310,7 +312,8 @@ func TestShutdown(t *testing.T) {
 
 func TestDelayTakesItsTime(t *testing.T) {
 	bubble(t, func(p *provider, smtp, _ *pipes, _ func()) {
-		p.faults.Arm(fault.Rule{ID: "d", Protocol: "smtp", Command: "CONNECT", Action: fault.Action{Delay: fault.Duration(30 * time.Second)}})
+		p.faults.Arm(fault.Rule{ID: "d", Protocol: "smtp", Command: "CONNECT",
+			Action: fault.Action{Delay: fault.Duration(30 * time.Second)}})
 		start := time.Now()
 		c := smtp.dial()
 		c.hear(t, "220 ")
@@ -332,7 +335,8 @@ func TestLongTranscript(t *testing.T) {
 	}
 	s.client("last")
 	text := string(s.Bytes())
-	if len(text) > 4*transcriptPart || !strings.HasPrefix(text, "C: first\n") || !strings.HasSuffix(text, "C: last\n") || !strings.Contains(text, "left out here\n") {
+	if len(text) > 4*transcriptPart || !strings.HasPrefix(text, "C: first\n") || !strings.HasSuffix(text, "C: last\n") ||
+		!strings.Contains(text, "left out here\n") {
 		t.Errorf("%d octets: %.100q", len(text), text)
 	}
 }

@@ -1,7 +1,6 @@
 package mailbox
 
 import (
-	"amfront/journal"
 	"bytes"
 	"fmt"
 	"io"
@@ -13,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"amfront/journal"
 )
 
 // awkward are messages that careless servers change.
@@ -85,7 +86,8 @@ func sendRaw(t testing.TB, p *provider, text string) {
 	for _, step := range []struct {
 		say  string
 		code int
-	}{{"", 220}, {"EHLO poste", 250}, {"MAIL FROM:<" + ps + "> BODY=8BITMIME", 250}, {"RCPT TO:<" + amo + ">", 250}, {"DATA", 354}, {stuff(text) + ".", 250}, {"QUIT", 221}} {
+	}{{"", 220}, {"EHLO poste", 250}, {"MAIL FROM:<" + ps + "> BODY=8BITMIME", 250}, {"RCPT TO:<" + amo + ">", 250},
+		{"DATA", 354}, {stuff(text) + ".", 250}, {"QUIT", 221}} {
 		if step.say != "" {
 			if err := c.PrintfLine("%s", step.say); err != nil {
 				t.Fatal(err)
@@ -245,7 +247,8 @@ func TestCurlSMTP(t *testing.T) {
 		{"STARTTLS", "smtp", false, []string{"--ssl-reqd", "--cacert", ca}},
 		{"implicit TLS", "smtps", true, []string{"--cacert", ca}},
 		{"AUTH LOGIN", "smtp", false, []string{"--user", ps + ":" + password, "--login-options", "AUTH=LOGIN"}},
-		{"AUTH PLAIN with initial response", "smtp", false, []string{"--user", ps + ":" + password, "--login-options", "AUTH=PLAIN", "--sasl-ir"}},
+		{"AUTH PLAIN with initial response", "smtp", false,
+			[]string{"--user", ps + ":" + password, "--login-options", "AUTH=PLAIN", "--sasl-ir"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			p := newProvider(t, withTLS(cfg))
@@ -255,7 +258,8 @@ func TestCurlSMTP(t *testing.T) {
 			if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			args := append([]string{"-sS", tc.scheme + "://" + host + ":" + port + "/poste", "--mail-from", ps, "--mail-rcpt", amo, "--upload-file", file}, tc.args...)
+			args := append([]string{"-sS", tc.scheme + "://" + host + ":" + port + "/poste", "--mail-from", ps, "--mail-rcpt",
+				amo, "--upload-file", file}, tc.args...)
 			run(t, "", curl, args...)
 			if got := p.stored(amo); len(got) != 1 || got[0] != text {
 				t.Errorf("stored %.100q", got)

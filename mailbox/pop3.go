@@ -1,14 +1,15 @@
 package mailbox
 
 import (
-	"amfront/journal"
-	"amfront/journal/fault"
 	"context"
 	"crypto/tls"
 	"errors"
 	"log/slog"
 	"net"
 	"time"
+
+	"amfront/journal"
+	"amfront/journal/fault"
 )
 
 // POP3Options configure a POP3 server. Journal, Store and Secret are required.

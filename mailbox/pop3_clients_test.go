@@ -1,12 +1,13 @@
 package mailbox
 
 import (
-	"amfront/journal"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"amfront/journal"
 )
 
 // TestCurlPOP3 lists and fetches with curl.
@@ -30,13 +31,15 @@ func TestCurlPOP3(t *testing.T) {
 			p.put(ps, letter+"no newline at end")
 			host, port := listen(t, p.pop3, tc.secure)
 			base := append([]string{"-sS", "--user", ps + ":" + password}, tc.args...)
-			if got, want := run(t, "", curl, append(base, tc.scheme+"://"+host+":"+port)...), fmt.Sprintf("1 %d\r\n2 %d\r\n", len(letter), len(letter)+17); got != want {
+			if got, want := run(t, "", curl, append(base, tc.scheme+"://"+host+":"+port)...),
+				fmt.Sprintf("1 %d\r\n2 %d\r\n", len(letter), len(letter)+17); got != want {
 				t.Errorf("LIST gave %q, expected %q", got, want)
 			}
 			if got := run(t, "", curl, append(base, tc.scheme+"://"+host+":"+port+"/1")...); got != letter {
 				t.Errorf("RETR 1 gave %q", got)
 			}
-			if got := run(t, "", curl, append(base, tc.scheme+"://"+host+":"+port+"/2")...); got != letter+"no newline at end\r\n" {
+			if got := run(t, "", curl, append(base, tc.scheme+"://"+host+":"+port+"/2")...); got != letter+
+				"no newline at end\r\n" {
 				t.Errorf("RETR 2 gave %q", got)
 			}
 			if got := events[journal.MailRef](t, p.journal, journal.KindMailRetrieved); len(got) != 2 || got[0].By != "RETR" {
@@ -58,11 +61,13 @@ func TestFetchmail(t *testing.T) {
 	dir := t.TempDir()
 	fetch := func(options, where string) {
 		rc := filepath.Join(dir, "rc")
-		conf := fmt.Sprintf("poll localhost service %s proto pop3 uidl user %q password %q %s mda \"/bin/cat >>%s\"\n", port, ps, password, options, where)
+		conf := fmt.Sprintf("poll localhost service %s proto pop3 uidl user %q password %q %s mda \"/bin/cat >>%s\"\n", port,
+			ps, password, options, where)
 		if err := os.WriteFile(rc, []byte(conf), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		run(t, "", fetchmail, "-f", rc, "--pidfile", filepath.Join(dir, "pid"), "--idfile", filepath.Join(dir, "ids"), "--nosyslog")
+		run(t, "", fetchmail, "-f", rc, "--pidfile", filepath.Join(dir, "pid"), "--idfile", filepath.Join(dir, "ids"),
+			"--nosyslog")
 	}
 	kept, gone := filepath.Join(dir, "kept"), filepath.Join(dir, "gone")
 	fetch("keep sslproto ''", kept)
@@ -100,8 +105,10 @@ func TestMpop(t *testing.T) {
 			p.put(ps, letter)
 			_, port := listen(t, p.pop3, false)
 			dir := t.TempDir()
-			args := append([]string{"--file=/dev/null", "--host=localhost", "--port=" + port, "--user=" + ps, "--passwordeval=echo " + password,
-				"--keep=off", "--received-header=off", "--uidls-file=" + filepath.Join(dir, "uidls"), "--delivery=mbox," + filepath.Join(dir, "box")}, args...)
+			args := append([]string{"--file=/dev/null", "--host=localhost", "--port=" + port, "--user=" + ps,
+				"--passwordeval=echo " + password,
+				"--keep=off", "--received-header=off", "--uidls-file=" + filepath.Join(dir, "uidls"),
+				"--delivery=mbox," + filepath.Join(dir, "box")}, args...)
 			run(t, "", mpop, args...)
 			text, err := os.ReadFile(filepath.Join(dir, "box"))
 			if err != nil || !strings.Contains(string(text), "\n.one dot\n..two dots\n.\nend\n") {

@@ -1,7 +1,6 @@
 package mailbox
 
 import (
-	"amfront/journal"
 	"bytes"
 	"context"
 	"crypto/rand"
@@ -9,6 +8,8 @@ import (
 	"fmt"
 	"os"
 	"strings"
+
+	"amfront/journal"
 )
 
 // pop3Session is the state of one POP3 connection (RFC 1939 §3): without a
@@ -165,7 +166,8 @@ func (s *pop3Session) command() error {
 	return s.dispatch(x)
 }
 
-var pop3Verbs = map[string]bool{"USER": true, "PASS": true, "APOP": true, "AUTH": true, "STLS": true, "CAPA": true, "QUIT": true,
+var pop3Verbs = map[string]bool{"USER": true, "PASS": true, "APOP": true, "AUTH": true, "STLS": true, "CAPA": true,
+	"QUIT": true,
 	"STAT": true, "LIST": true, "UIDL": true, "RETR": true, "TOP": true, "DELE": true, "RSET": true, "NOOP": true}
 
 // parse splits a line into verb and argument and makes its journal form.

@@ -1,8 +1,6 @@
 package mailbox
 
 import (
-	"amfront/journal"
-	"amfront/journal/fault"
 	"bytes"
 	"context"
 	"crypto/ecdsa"
@@ -20,6 +18,9 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
+
+	"amfront/journal"
+	"amfront/journal/fault"
 )
 
 const (
@@ -95,7 +96,8 @@ func (p *provider) Deliver(ctx context.Context, env *Envelope, raw journal.Diges
 		if err := p.store.Ensure(to, "front-end"); err != nil {
 			return err
 		}
-		ds = append(ds, Deposit{ID: p.store.NewID(), Mailbox: to, From: env.From, Size: size, Class: "lot", Raw: raw, Session: env.Session})
+		ds = append(ds, Deposit{ID: p.store.NewID(), Mailbox: to, From: env.From, Size: size, Class: "lot", Raw: raw,
+			Session: env.Session})
 	}
 	if _, err := p.store.Commit(ctx, ds); err != nil {
 		return err
@@ -116,7 +118,8 @@ func (p *provider) put(box, text string) {
 	if err := p.store.Ensure(box, "front-end"); err != nil {
 		p.t.Fatal(err)
 	}
-	if _, err := p.store.Commit(context.Background(), []Deposit{{ID: p.store.NewID(), Mailbox: box, Size: int64(len(text)), Class: "service", Raw: d}}); err != nil {
+	if _, err := p.store.Commit(context.Background(), []Deposit{
+		{ID: p.store.NewID(), Mailbox: box, Size: int64(len(text)), Class: "service", Raw: d}}); err != nil {
 		p.t.Fatal(err)
 	}
 }
@@ -235,8 +238,10 @@ func certificate(t testing.TB) (*tls.Config, *x509.CertPool, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tmpl := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "localhost"}, DNSNames: []string{"localhost"},
-		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+	tmpl := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "localhost"},
+		DNSNames:    []string{"localhost"},
+		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, NotBefore: time.Now().Add(-time.Hour),
+		NotAfter: time.Now().Add(time.Hour),
 		KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign, IsCA: true, BasicConstraintsValid: true}
 	der, err := x509.CreateCertificate(rand.Reader, tmpl, tmpl, &key.PublicKey, key)
 	if err != nil {
@@ -252,7 +257,8 @@ func certificate(t testing.TB) (*tls.Config, *x509.CertPool, string) {
 	}
 	pool := x509.NewCertPool()
 	pool.AddCert(cert)
-	return &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}, MinVersion: tls.VersionTLS12}, pool, file
+	return &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}},
+		MinVersion: tls.VersionTLS12}, pool, file
 }
 
 func withTLS(cfg *tls.Config) func(*SMTPOptions, *POP3Options) {

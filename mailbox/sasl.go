@@ -39,7 +39,8 @@ func redactMechanism(arg string) string {
 		return ""
 	}
 	switch m := strings.ToUpper(f[0]); m {
-	case "PLAIN", "LOGIN", "CRAM-MD5", "DIGEST-MD5", "NTLM", "GSSAPI", "EXTERNAL", "ANONYMOUS", "XOAUTH2", "OAUTHBEARER", "SCRAM-SHA-1", "SCRAM-SHA-256":
+	case "PLAIN", "LOGIN", "CRAM-MD5", "DIGEST-MD5", "NTLM", "GSSAPI", "EXTERNAL", "ANONYMOUS", "XOAUTH2", "OAUTHBEARER",
+		"SCRAM-SHA-1", "SCRAM-SHA-256":
 		if len(f) == 1 {
 			return " " + f[0]
 		}

@@ -1,8 +1,6 @@
 package mailbox
 
 import (
-	"amfront/journal"
-	"amfront/journal/fault"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -10,6 +8,9 @@ import (
 	"log/slog"
 	"net"
 	"time"
+
+	"amfront/journal"
+	"amfront/journal/fault"
 )
 
 // SMTPOptions configure an SMTP server. Journal and Deliverer are required.
@@ -52,7 +53,8 @@ func NewSMTP(opt SMTPOptions) (*SMTP, error) {
 	case opt.MaxMessage < 0 || opt.MaxRecipients < 0 || opt.MaxTextLine < 0:
 		return nil, errors.New("mailbox: SMTP limits must not be negative")
 	case opt.MaxTextLine > 0 && opt.MaxTextLine < 1<<20:
-		return nil, fmt.Errorf("mailbox: MaxTextLine is %d octets, at least 1 MiB expected: long base64 lines are to be explained, not refused", opt.MaxTextLine)
+		return nil, fmt.Errorf("mailbox: MaxTextLine is %d octets, at least 1 MiB expected: long base64 lines are to be "+
+			"explained, not refused", opt.MaxTextLine)
 	}
 	set(&opt.MaxMessage, 100<<20)
 	set(&opt.MaxRecipients, 100)

@@ -1,14 +1,16 @@
 package mailbox
 
 import (
-	"amfront/journal"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"amfront/journal"
 )
 
-const letter = "From: <cabinet@ps.test>\r\nTo: <01996@996.01.rss.fr>\r\nSubject: SV140610/1/2/3\r\n\r\n.one dot\r\n..two dots\r\n.\r\nend\r\n"
+const letter = "From: <cabinet@ps.test>\r\nTo: <01996@996.01.rss.fr>\r\nSubject: SV140610/1/2/3\r\n\r\n.one " +
+	"dot\r\n..two dots\r\n.\r\nend\r\n"
 
 // TestSwaks sends with swaks in the ways that it knows.
 func TestSwaks(t *testing.T) {
@@ -24,8 +26,10 @@ func TestSwaks(t *testing.T) {
 		{name: "pipelining", args: []string{"--pipeline"}, verbs: "CONNECT EHLO MAIL RCPT DATA . QUIT"},
 		{name: "STARTTLS", args: []string{"--tls"}, verbs: "CONNECT EHLO STARTTLS EHLO MAIL RCPT DATA . QUIT"},
 		{name: "implicit TLS", args: []string{"--tls-on-connect"}, secure: true, verbs: "CONNECT EHLO MAIL RCPT DATA . QUIT"},
-		{name: "AUTH PLAIN", args: []string{"--auth", "PLAIN", "--auth-user", ps, "--auth-password", password}, verbs: "CONNECT EHLO AUTH MAIL RCPT DATA . QUIT"},
-		{name: "AUTH LOGIN under TLS", args: []string{"--tls", "--auth", "LOGIN", "--auth-user", ps, "--auth-password", password}, verbs: "CONNECT EHLO STARTTLS EHLO AUTH MAIL RCPT DATA . QUIT"},
+		{name: "AUTH PLAIN", args: []string{"--auth", "PLAIN", "--auth-user", ps, "--auth-password", password},
+			verbs: "CONNECT EHLO AUTH MAIL RCPT DATA . QUIT"},
+		{name: "AUTH LOGIN under TLS", args: []string{"--tls", "--auth", "LOGIN", "--auth-user", ps, "--auth-password",
+			password}, verbs: "CONNECT EHLO STARTTLS EHLO AUTH MAIL RCPT DATA . QUIT"},
 		{name: "HELO", args: []string{"--protocol", "SMTP"}, verbs: "CONNECT HELO MAIL RCPT DATA . QUIT"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -35,9 +39,12 @@ func TestSwaks(t *testing.T) {
 			if err := os.WriteFile(file, []byte(letter), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			args := append([]string{"--server", host, "--port", port, "--from", ps, "--to", amo, "--data", "@" + file}, tc.args...)
+			args := append([]string{"--server", host, "--port", port, "--from", ps, "--to", amo, "--data", "@" + file},
+				tc.args...)
 			run(t, "", swaks, args...)
-			await(t, p.journal, journal.KindSessionClose, func(c journal.SessionClose) bool { return c.Reason == "quit" && c.ByClient })
+			await(t, p.journal, journal.KindSessionClose, func(c journal.SessionClose) bool {
+				return c.Reason == "quit" && c.ByClient
+			})
 			var verbs []string
 			for _, c := range events[journal.Command](t, p.journal, journal.KindSMTPCommand) {
 				verbs = append(verbs, c.Verb)
@@ -64,10 +71,12 @@ func TestMsmtp(t *testing.T) {
 	msmtp := client(t, "msmtp", "msmtp")
 	cfg, _, ca := certificate(t)
 	for name, args := range map[string][]string{
-		"plain":      {"--tls=off"},
-		"STARTTLS":   {"--tls=on", "--tls-starttls=on", "--tls-trust-file=" + ca},
-		"AUTH PLAIN": {"--tls=on", "--tls-starttls=on", "--tls-trust-file=" + ca, "--auth=plain", "--user=" + ps, "--passwordeval=echo " + password},
-		"AUTH LOGIN": {"--tls=on", "--tls-starttls=on", "--tls-trust-file=" + ca, "--auth=login", "--user=" + ps, "--passwordeval=echo " + password},
+		"plain":    {"--tls=off"},
+		"STARTTLS": {"--tls=on", "--tls-starttls=on", "--tls-trust-file=" + ca},
+		"AUTH PLAIN": {"--tls=on", "--tls-starttls=on", "--tls-trust-file=" + ca, "--auth=plain", "--user=" + ps,
+			"--passwordeval=echo " + password},
+		"AUTH LOGIN": {"--tls=on", "--tls-starttls=on", "--tls-trust-file=" + ca, "--auth=login", "--user=" + ps,
+			"--passwordeval=echo " + password},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := newProvider(t, withTLS(cfg))

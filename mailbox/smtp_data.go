@@ -1,11 +1,12 @@
 package mailbox
 
 import (
-	"amfront/journal"
 	"bytes"
 	"context"
 	"fmt"
 	"io"
+
+	"amfront/journal"
 )
 
 // received is what one DATA brought.

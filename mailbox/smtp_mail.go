@@ -17,7 +17,8 @@ func (s *smtpSession) hello(x *exchange) error {
 	if x.verb == "HELO" {
 		return s.answer(x, say(250, "", greeting))
 	}
-	lines := []string{greeting, "PIPELINING", "SIZE " + strconv.FormatInt(s.srv.opt.MaxMessage, 10), "8BITMIME", "DSN", "ENHANCEDSTATUSCODES"}
+	lines := []string{greeting, "PIPELINING", "SIZE " + strconv.FormatInt(s.srv.opt.MaxMessage, 10), "8BITMIME", "DSN",
+		"ENHANCEDSTATUSCODES"}
 	if s.srv.tls != nil && !s.tls {
 		lines = append(lines, "STARTTLS")
 	}
@@ -44,7 +45,8 @@ func (s *smtpSession) mail(x *exchange) error {
 	if bad != nil {
 		return s.answer(x, *bad)
 	}
-	env := &Envelope{Session: s.session, Remote: addr(s.raw.RemoteAddr()), Helo: s.helo, Auth: s.auth, From: path, TLS: s.tls,
+	env := &Envelope{Session: s.session, Remote: addr(s.raw.RemoteAddr()), Helo: s.helo, Auth: s.auth, From: path,
+		TLS:    s.tls,
 		Params: params, Notify: map[string]string{}, ORcpt: map[string]string{}}
 	for k, v := range params {
 		if r := s.mailParam(k, v); r != nil {
@@ -112,7 +114,8 @@ func (s *smtpSession) rcpt(x *exchange) error {
 		}
 	}
 	if len(s.env.To) >= s.srv.opt.MaxRecipients {
-		return s.answer(x, say(452, "4.5.3", fmt.Sprintf("too many recipients: at most %d a message", s.srv.opt.MaxRecipients)))
+		return s.answer(x, say(452, "4.5.3", fmt.Sprintf("too many recipients: at most %d a message",
+			s.srv.opt.MaxRecipients)))
 	}
 	if err := s.srv.opt.Deliverer.CheckRecipient(s.ctx, s.env, path); err != nil {
 		return s.answer(x, s.deliverError("recipient check", err))

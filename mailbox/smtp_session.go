@@ -102,7 +102,8 @@ func (s *smtpSession) greet() error {
 	if err := s.truncate(x); err != nil {
 		return err
 	}
-	return s.answer(x, say(220, "", fmt.Sprintf("%s ESMTP amfront ready; %s", s.srv.hostname, s.srv.now().Format(time.RFC1123Z))))
+	return s.answer(x, say(220, "", fmt.Sprintf("%s ESMTP amfront ready; %s", s.srv.hostname,
+		s.srv.now().Format(time.RFC1123Z))))
 }
 
 // refusal is the reply that a fault asks for.
@@ -111,7 +112,8 @@ func refusal(code int, text string, otherwise int) reply {
 	set(&text, "refused: a fault planned by the bench")
 	class := code / 100
 	if class == 2 || class == 4 || class == 5 {
-		if enhanced, rest, ok := strings.Cut(text, " "); ok && len(enhanced) > 4 && enhanced[0] == byte('0'+class) && enhanced[1] == '.' {
+		if enhanced, rest, ok := strings.Cut(text, " "); ok && len(enhanced) > 4 && enhanced[0] == byte('0'+class) &&
+			enhanced[1] == '.' {
 			return say(code, enhanced, rest)
 		}
 		return say(code, fmt.Sprintf("%d.3.0", class), text)
@@ -202,8 +204,10 @@ func (s *smtpSession) command() error {
 	return s.dispatch(x)
 }
 
-var smtpVerbs = map[string]bool{"EHLO": true, "HELO": true, "MAIL": true, "RCPT": true, "DATA": true, "RSET": true, "NOOP": true,
-	"VRFY": true, "EXPN": true, "HELP": true, "QUIT": true, "STARTTLS": true, "AUTH": true, "BDAT": true, "ETRN": true, "TURN": true,
+var smtpVerbs = map[string]bool{"EHLO": true, "HELO": true, "MAIL": true, "RCPT": true, "DATA": true, "RSET": true,
+	"NOOP": true,
+	"VRFY": true, "EXPN": true, "HELP": true, "QUIT": true, "STARTTLS": true, "AUTH": true, "BDAT": true, "ETRN": true,
+	"TURN": true,
 	"SEND": true, "SOML": true, "SAML": true, "BURL": true, "LHLO": true}
 
 // parse splits a line into verb and argument and makes its journal form. An

@@ -1,11 +1,12 @@
 package mailbox
 
 import (
-	"amfront/journal"
 	"io"
 	"reflect"
 	"strings"
 	"testing"
+
+	"amfront/journal"
 )
 
 // TestEnvelope: what the dialogue says reaches the deliverer.
@@ -38,12 +39,15 @@ func TestEnvelope(t *testing.T) {
 		t.Errorf("%+v", e)
 	}
 	e.Remote = ""
-	if want := (Envelope{QueueID: session + ".1", Session: session, Helo: "poste", Auth: ps, From: ps, To: []string{amo, "b@x.test"},
+	if want := (Envelope{QueueID: session + ".1", Session: session, Helo: "poste", Auth: ps, From: ps,
+		To:     []string{amo, "b@x.test"},
 		Params: map[string]string{"SIZE": "6", "BODY": "8BITMIME", "RET": "HDRS", "ENVID": "x+2By"},
-		Notify: map[string]string{amo: "FAILURE,DELAY"}, ORcpt: map[string]string{amo: "rfc822;orig@ps.test"}}); !reflect.DeepEqual(*e, want) {
+		Notify: map[string]string{amo: "FAILURE,DELAY"}, ORcpt: map[string]string{
+			amo: "rfc822;orig@ps.test"}}); !reflect.DeepEqual(*e, want) {
 		t.Errorf("envelope %+v, expected %+v", *e, want)
 	}
-	if e := <-got; e.From != "" || len(e.To) != 1 || len(e.Params)+len(e.Notify)+len(e.ORcpt) != 0 || e.QueueID != session+".2" {
+	if e := <-got; e.From != "" || len(e.To) != 1 || len(e.Params)+len(e.Notify)+len(e.ORcpt) != 0 ||
+		e.QueueID != session+".2" {
 		t.Errorf("second envelope %+v", e)
 	}
 }
@@ -89,7 +93,8 @@ func TestRefusedMessageIsEvidence(t *testing.T) {
 	for _, step := range []struct {
 		say  string
 		code int
-	}{{"", 220}, {"HELO x", 250}, {"MAIL FROM:<>", 250}, {"RCPT TO:<" + amo + ">", 250}, {"DATA", 354}, {"kept\r\n.", 451}, {"NOOP", 250}} {
+	}{{"", 220}, {"HELO x", 250}, {"MAIL FROM:<>", 250}, {"RCPT TO:<" + amo + ">", 250}, {"DATA", 354}, {"kept\r\n.", 451},
+		{"NOOP", 250}} {
 		if step.say != "" {
 			c.PrintfLine("%s", step.say)
 		}

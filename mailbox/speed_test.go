@@ -1,7 +1,6 @@
 package mailbox
 
 import (
-	"amfront/journal"
 	"bufio"
 	"bytes"
 	"context"
@@ -11,6 +10,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"amfront/journal"
 )
 
 // nowhere is a deliverer that forgets.

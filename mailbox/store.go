@@ -126,7 +126,8 @@ func (s *Store) Ensure(address, why string) error {
 	if err := s.idx.room(); err != nil {
 		return err
 	}
-	_, err := s.j.Append(journal.Entry{Kind: journal.KindMailboxCreated, Fields: journal.MailboxCreated{Address: a, Why: why}})
+	_, err := s.j.Append(journal.Entry{Kind: journal.KindMailboxCreated,
+		Fields: journal.MailboxCreated{Address: a, Why: why}})
 	if err != nil {
 		return err
 	}
@@ -202,8 +203,9 @@ func (s *Store) entries(deposits []Deposit, more []journal.Entry) (entries []jou
 	}
 	for _, d := range deposits {
 		entries = append(entries, journal.Entry{Session: d.Session, Kind: journal.KindMailStored,
-			Fields: journal.MailStored{ID: d.ID, Mailbox: canonical(d.Mailbox), From: d.From, Size: d.Size, Class: d.Class, ReplyTo: d.ReplyTo},
-			Blobs:  map[string]journal.Digest{"raw": d.Raw}})
+			Fields: journal.MailStored{ID: d.ID, Mailbox: canonical(d.Mailbox), From: d.From, Size: d.Size, Class: d.Class,
+				ReplyTo: d.ReplyTo},
+			Blobs: map[string]journal.Digest{"raw": d.Raw}})
 	}
 	return append(entries, more...), boxes, nil
 }

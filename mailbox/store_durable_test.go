@@ -110,7 +110,8 @@ func TestStoreFollowsAReset(t *testing.T) {
 // A failed commit shows nothing, and later ones fail too.
 func TestStoreCommitThatFails(t *testing.T) {
 	s, j := memoryStore(t)
-	if _, err := s.Commit(t.Context(), []Deposit{{ID: s.NewID(), Mailbox: "ps@x", Raw: journal.Digest(strings.Repeat("0", 64))}}); err == nil {
+	if _, err := s.Commit(t.Context(), []Deposit{
+		{ID: s.NewID(), Mailbox: "ps@x", Raw: journal.Digest(strings.Repeat("0", 64))}}); err == nil {
 		t.Error("a deposit without its octets was taken")
 	}
 	if _, err := s.Commit(t.Context(), []Deposit{{ID: "", Mailbox: "ps@x"}}); err == nil {
@@ -154,7 +155,8 @@ func TestStoreMemory(t *testing.T) {
 	}
 	for i := range n {
 		if _, err := j.Append(journal.Entry{Kind: journal.KindMailStored, Blobs: map[string]journal.Digest{"raw": raw},
-			Fields: journal.MailStored{ID: ids.next(), Mailbox: "amo@y", From: fmt.Sprint("ps", i%100, "@x"), Class: "lot"}}); err != nil {
+			Fields: journal.MailStored{ID: ids.next(), Mailbox: "amo@y", From: fmt.Sprint("ps", i%100, "@x"),
+				Class: "lot"}}); err != nil {
 			t.Fatal(err)
 		}
 	}

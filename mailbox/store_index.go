@@ -93,7 +93,8 @@ func (x *index) add(d Deposit, seq uint64) {
 		return
 	}
 	b := x.box(canonical(d.Mailbox))
-	r := &record{box: b, id: strings.Clone(d.ID), from: x.intern(d.From), class: x.intern(d.Class), replyTo: d.ReplyTo, size: d.Size, seq: seq}
+	r := &record{box: b, id: strings.Clone(d.ID), from: x.intern(d.From), class: x.intern(d.Class), replyTo: d.ReplyTo,
+		size: d.Size, seq: seq}
 	if answered := x.byID[d.ReplyTo]; answered != nil {
 		r.replyTo = answered.id
 	}
@@ -207,7 +208,8 @@ func replay(ctx context.Context, r journal.Reader) (index, error) {
 			if err := ev.Decode(&f); err != nil {
 				return x, err
 			}
-			x.add(Deposit{ID: f.ID, Mailbox: f.Mailbox, From: f.From, Size: f.Size, Class: f.Class, ReplyTo: f.ReplyTo, Raw: ev.Blobs["raw"]}, ev.Seq)
+			x.add(Deposit{ID: f.ID, Mailbox: f.Mailbox, From: f.From, Size: f.Size, Class: f.Class, ReplyTo: f.ReplyTo,
+				Raw: ev.Blobs["raw"]}, ev.Seq)
 		case journal.KindMailDeleted:
 			var f journal.MailRef
 			if err := ev.Decode(&f); err != nil {

@@ -3,8 +3,9 @@
 package mailbox
 
 import (
-	"amfront/journal"
 	"context"
+
+	"amfront/journal"
 )
 
 // Envelope is the SMTP envelope of one message (RFC 5321 §2.3.1).

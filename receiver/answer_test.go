@@ -26,7 +26,8 @@ func verify(t *testing.T, raw []byte, cred *testca.Credential) (part, signer []b
 	t.Helper()
 	root := cred.Chain()[len(cred.Chain())-1]
 	out, dir := openssl(t, map[string][]byte{"mail": raw, "root.pem": certPEM(root.Raw)},
-		"cms", "-verify", "-in", "mail", "-CAfile", "root.pem", "-purpose", "any", "-signer", "signer.pem", "-attime", fmt.Sprint(epoch.Add(time.Hour).Unix()))
+		"cms", "-verify", "-in", "mail", "-CAfile", "root.pem", "-purpose", "any", "-signer", "signer.pem", "-attime",
+		fmt.Sprint(epoch.Add(time.Hour).Unix()))
 	signer, err := os.ReadFile(filepath.Join(dir, "signer.pem"))
 	if err != nil {
 		t.Fatal(err)
@@ -57,7 +58,8 @@ func TestServiceMessages(t *testing.T) {
 					wrong = testca.LabelAMOTest
 				}
 				w.checkService(box, message(box, clear, lot(3), true).bytes(), C4025, old, nil)
-				w.checkService(box, message(box, k, encrypt(t, lot(3), []*testca.Credential{w.current(wrong)}), false).bytes(), C4005, old, w.current(wrong))
+				w.checkService(box, message(box, k, encrypt(t, lot(3), []*testca.Credential{w.current(wrong)}), false).bytes(),
+					C4005, old, w.current(wrong))
 				w.checkService(box, message(box, k, []byte("rien de tel"), true).bytes(), C4005, old, nil)
 				w.pass(time.Minute)
 				if _, err := w.pki.Renew(context.Background(), label); err != nil {
@@ -73,7 +75,8 @@ func TestServiceMessages(t *testing.T) {
 					t.Fatal(err)
 				}
 				newest := w.current(label)
-				w.checkService(box, message(box, k, encrypt(t, lot(3), []*testca.Credential{fresh}), true).bytes(), C4005, newest, fresh)
+				w.checkService(box, message(box, k, encrypt(t, lot(3), []*testca.Credential{fresh}), true).bytes(), C4005, newest,
+					fresh)
 			})
 		}
 	}
@@ -109,8 +112,10 @@ func (w *world) checkService(box Mailbox, raw []byte, code Code, signer, used *t
 		t.Fatalf("signed part: %v\n%s", err, part)
 	}
 	for _, h := range []mail.Header{msg.Header, inner.Header} {
-		for name, want := range map[string]string{"Code": string(code), "Reason": d.ReasonCode, "Original-Message-Id": in.Message.MessageID,
-			"Original-Subject": in.Message.Subject, "Certificate-Serial": signer.SerialHex(), "Certificate-Label": signer.Label} {
+		for name, want := range map[string]string{"Code": string(code), "Reason": d.ReasonCode,
+			"Original-Message-Id": in.Message.MessageID,
+			"Original-Subject":    in.Message.Subject, "Certificate-Serial": signer.SerialHex(),
+			"Certificate-Label": signer.Label} {
 			if got := h.Get("X-Amfront-" + name); got != want {
 				t.Errorf("X-Amfront-%s is %q, want %q", name, got, want)
 			}
@@ -119,7 +124,8 @@ func (w *world) checkService(box Mailbox, raw []byte, code Code, signer, used *t
 			t.Errorf("used serial %q", h.Get("X-Amfront-Used-Serial"))
 		}
 	}
-	for name, want := range map[string]string{"In-Reply-To": in.Message.MessageID, "References": in.Message.MessageID, "Auto-Submitted": "auto-replied", "From": "<" + box.Address + ">"} {
+	for name, want := range map[string]string{"In-Reply-To": in.Message.MessageID, "References": in.Message.MessageID,
+		"Auto-Submitted": "auto-replied", "From": "<" + box.Address + ">"} {
 		if got := msg.Header.Get(name); got != want {
 			t.Errorf("%s: %q, want %q", name, got, want)
 		}
@@ -128,7 +134,8 @@ func (w *world) checkService(box Mailbox, raw []byte, code Code, signer, used *t
 		t.Errorf("date %v %v", at, err)
 	}
 	text := decodeQP(t, inner)
-	for _, want := range []string{string(code), d.Reason, in.Message.Subject, in.Message.MessageID, signer.Label, signer.SerialHex(), "choix du banc"} {
+	for _, want := range []string{string(code), d.Reason, in.Message.Subject, in.Message.MessageID, signer.Label,
+		signer.SerialHex(), "choix du banc"} {
 		if !strings.Contains(strings.ReplaceAll(text, "\r\n", "\n"), want) {
 			t.Errorf("the text lacks %q:\n%s", want, text)
 		}
@@ -137,7 +144,8 @@ func (w *world) checkService(box Mailbox, raw []byte, code Code, signer, used *t
 
 func decodeQP(t *testing.T, m *mail.Message) string {
 	t.Helper()
-	mr := multipart.NewReader(strings.NewReader("--x\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"+string(must(io.ReadAll(m.Body)))+"\r\n--x--\r\n"), "x")
+	mr := multipart.NewReader(strings.NewReader("--x\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"+
+		string(must(io.ReadAll(m.Body)))+"\r\n--x--\r\n"), "x")
 	p, err := mr.NextPart()
 	if err != nil {
 		t.Fatal(err)
@@ -185,7 +193,8 @@ func TestNoCurrent(t *testing.T) {
 	w := newWorld(t)
 	box := boxes[testca.AMO]
 	old := w.current(testca.LabelAMOTest)
-	if _, err := w.pki.Revoke(context.Background(), testca.LabelAMOTest, testca.RevokeOptions{WithoutReplacement: true}); err != nil {
+	if _, err := w.pki.Revoke(context.Background(), testca.LabelAMOTest,
+		testca.RevokeOptions{WithoutReplacement: true}); err != nil {
 		t.Fatal(err)
 	}
 	w.r = must(newReceiver(Options{Now: w.clock}, noCurrent{w.pki}))
@@ -196,7 +205,8 @@ func TestNoCurrent(t *testing.T) {
 		t.Fatal(d, err)
 	}
 	msg := must(mail.ReadMessage(bytes.NewReader(a.Raw)))
-	if ct := msg.Header.Get("Content-Type"); !strings.HasPrefix(ct, "text/plain") || msg.Header.Get("X-Amfront-Certificate-Serial") != "" {
+	if ct := msg.Header.Get("Content-Type"); !strings.HasPrefix(ct, "text/plain") ||
+		msg.Header.Get("X-Amfront-Certificate-Serial") != "" {
 		t.Errorf("%s", a.Raw)
 	}
 	if text := decodeQP(t, msg); !strings.Contains(text, "Aucun n'est en service") {
@@ -225,7 +235,8 @@ func TestARL(t *testing.T) {
 			box := boxes[c.actor]
 			f := ParseDescription(c.in, MixedProfile{})
 			file := lot(4)
-			in, _ := w.inspect(message(box, c.in, encrypt(t, file, []*testca.Credential{w.current(testca.LabelFor(c.actor, caUsage(f.Usage)))}), true).bytes(), box)
+			in, _ := w.inspect(message(box, c.in, encrypt(t, file,
+				[]*testca.Credential{w.current(testca.LabelFor(c.actor, caUsage(f.Usage)))}), true).bytes(), box)
 			a := must(w.r.Answer(in, Decide(in.Facts, DefaultSettings()), box, "ps@medecin.example"))
 			spec := returnOf(in, box, a.To, w.r.opt)
 			spec.Nature = RSP
@@ -238,17 +249,20 @@ func TestARL(t *testing.T) {
 				if got := msg.Header.Get("Content-Description"); got != want {
 					t.Errorf("%s: Content-Description %q, want %q", c.in, got, want)
 				}
-				if ct, _, err := mime.ParseMediaType(msg.Header.Get("Content-Type")); err != nil || ct != "application/edi-consent" || msg.Header.Get("Content-Transfer-Encoding") != "base64" {
+				if ct, _, err := mime.ParseMediaType(msg.Header.Get("Content-Type")); err != nil ||
+					ct != "application/edi-consent" || msg.Header.Get("Content-Transfer-Encoding") != "base64" {
 					t.Errorf("%s: %v", c.in, msg.Header)
 				}
 				body := must(io.ReadAll(base64.NewDecoder(base64.StdEncoding, msg.Body)))
 				if z {
 					body = must(io.ReadAll(must(gzip.NewReader(bytes.NewReader(body)))))
 				}
-				if len(body) != 3*record || string(body[:3]) != "000" || string(body[256:259]) != "999" || string(body[82:85]) != "128" || body[70] != c.wantPlain {
+				if len(body) != 3*record || string(body[:3]) != "000" || string(body[256:259]) != "999" ||
+					string(body[82:85]) != "128" || body[70] != c.wantPlain {
 					t.Errorf("%s: records %q", c.in, body)
 				}
-				if !bytes.Contains(body, []byte(strings.ToUpper(hexSHA(file)))) || !bytes.Contains(body, []byte("2026030209000000001")) {
+				if !bytes.Contains(body, []byte(strings.ToUpper(hexSHA(file)))) ||
+					!bytes.Contains(body, []byte("2026030209000000001")) {
 					t.Errorf("%s: does not name the flow: %q", c.in, body)
 				}
 				if s := msg.Header.Get("Subject"); !strings.HasSuffix(s, "140610/00000000123456/2026030209000000001/00003") {
@@ -280,7 +294,8 @@ func TestNobodyToAnswer(t *testing.T) {
 		t.Error(a, err)
 	}
 	a := must(w.r.Answer(in, d, box, "a,victime@medecin.example"))
-	if to, err := must(mail.ReadMessage(bytes.NewReader(a.Raw))).Header.AddressList("To"); err != nil || len(to) != 1 || to[0].Address != "a,victime@medecin.example" {
+	if to, err := must(mail.ReadMessage(bytes.NewReader(a.Raw))).Header.AddressList("To"); err != nil || len(to) != 1 ||
+		to[0].Address != "a,victime@medecin.example" {
 		t.Errorf("one envelope address became %v, %v", to, err)
 	}
 	if a, err := w.r.Answer(in, Decision{Code: Accepted}, box, "a@b"); a != nil || err != nil {
@@ -292,7 +307,8 @@ func TestNobodyToAnswer(t *testing.T) {
 func TestInjection(t *testing.T) {
 	w := newWorld(t)
 	box := boxes[testca.AMO]
-	nasty := "objet\r\nBcc: victime@example.org\r\n\r\ncorps =?utf-8?Q?=0D=0ABcc:_x?= \x00\x1b[31m é\u2028\xff " + strings.Repeat("long", 5000)
+	nasty := "objet\r\nBcc: victime@example.org\r\n\r\ncorps =?utf-8?Q?=0D=0ABcc:_x?= \x00\x1b[31m é\u2028\xff " +
+		strings.Repeat("long", 5000)
 	m := message(box, "FSETEST/B2", lot(3), true)
 	m.set(&m.head, "Subject", "=?utf-8?B?"+base64.StdEncoding.EncodeToString([]byte(nasty))+"?=")
 	m.set(&m.head, "Message-ID", "<a@b>\x0bBcc: x")
@@ -300,7 +316,8 @@ func TestInjection(t *testing.T) {
 	for _, subject := range []string{in.Message.Subject, nasty} {
 		in.Message.Subject = subject
 		in.Message.Date = nasty
-		for _, d := range []Decision{{Code: C4025, ReasonCode: ReasonNotEncrypted, Reason: nasty}, {Code: Accepted, ARL: true}} {
+		for _, d := range []Decision{{Code: C4025, ReasonCode: ReasonNotEncrypted, Reason: nasty},
+			{Code: Accepted, ARL: true}} {
 			a := must(w.r.Answer(in, d, box, "ps@medecin.example"))
 			checkForm(t, a.Raw)
 			msg := must(mail.ReadMessage(bytes.NewReader(a.Raw)))
@@ -315,7 +332,8 @@ func TestInjection(t *testing.T) {
 			}
 		}
 	}
-	a := must(w.r.Undelivered(strings.NewReader("Subject: x\r\n\r\n"), Undeliverable{Sender: "ps@medecin.example", Recipient: "x\r\nBcc: y@z", Relay: "r\r\nX: y", EnvID: "e\r\nX: y", ORcpt: "rfc822;a\r\nX: y"}))
+	a := must(w.r.Undelivered(strings.NewReader("Subject: x\r\n\r\n"), Undeliverable{Sender: "ps@medecin.example",
+		Recipient: "x\r\nBcc: y@z", Relay: "r\r\nX: y", EnvID: "e\r\nX: y", ORcpt: "rfc822;a\r\nX: y"}))
 	checkForm(t, a.Raw)
 	if bytes.Contains(a.Raw, []byte("\nX:")) || bytes.Contains(a.Raw, []byte("\nBcc:")) {
 		t.Errorf("%s", a.Raw)
@@ -326,14 +344,16 @@ func TestInjection(t *testing.T) {
 func TestNonDelivery(t *testing.T) {
 	w := newWorld(t)
 	raw := message(Mailbox{Address: "nul@part.example"}, desc, lot(2), true).bytes()
-	a := must(w.r.Undelivered(bytes.NewReader(raw), Undeliverable{Sender: "ps@medecin.example", Recipient: "nul@part.example", Relay: "relais.example", EnvID: "QQ314159", ORcpt: "rfc822;nul@part.example"}))
+	a := must(w.r.Undelivered(bytes.NewReader(raw), Undeliverable{Sender: "ps@medecin.example",
+		Recipient: "nul@part.example", Relay: "relais.example", EnvID: "QQ314159", ORcpt: "rfc822;nul@part.example"}))
 	checkForm(t, a.Raw)
 	if a.Class != ClassDSN || a.From != "" || a.To != "ps@medecin.example" {
 		t.Errorf("%+v", a)
 	}
 	msg := must(mail.ReadMessage(bytes.NewReader(a.Raw)))
 	ct, p, err := mime.ParseMediaType(msg.Header.Get("Content-Type"))
-	if err != nil || ct != "multipart/report" || p["report-type"] != "delivery-status" || msg.Header.Get("In-Reply-To") != "<1.2026@medecin.example>" {
+	if err != nil || ct != "multipart/report" || p["report-type"] != "delivery-status" ||
+		msg.Header.Get("In-Reply-To") != "<1.2026@medecin.example>" {
 		t.Fatalf("%v %v", msg.Header, err)
 	}
 	mr := multipart.NewReader(msg.Body, p["boundary"])
@@ -350,7 +370,9 @@ func TestNonDelivery(t *testing.T) {
 	}
 	for i, want := range [][]string{
 		{"text/plain", "Avis de non-remise", "nul@part.example"},
-		{"message/delivery-status", "Original-Envelope-Id: QQ314159\r\nReporting-MTA: dns; relais.example\r\n", "\r\n\r\nOriginal-Recipient: rfc822; nul@part.example\r\nFinal-Recipient: rfc822; nul@part.example\r\nAction: failed\r\nStatus: 5.1.1\r\n"},
+		{"message/delivery-status", "Original-Envelope-Id: QQ314159\r\nReporting-MTA: dns; relais.example\r\n",
+			"\r\n\r\nOriginal-Recipient: rfc822; nul@part.example\r\nFinal-Recipient: rfc822; nul@part.example\r\nAction: " +
+				"failed\r\nStatus: 5.1.1\r\n"},
 		{"text/rfc822-headers", "Message-ID: <1.2026@medecin.example>\r\n"},
 	} {
 		for _, x := range want {
@@ -368,7 +390,8 @@ func TestNonDelivery(t *testing.T) {
 // one is refused at start, by name.
 func TestUserTemplates(t *testing.T) {
 	w := newWorld(t, func(o *Options) {
-		o.Templates = fstest.MapFS{"4025.txt": {Data: []byte("Rejet {{.Code}} de {{.Subject}}\n")}, "arl.txt": {Data: []byte("000\n999\n")}}
+		o.Templates = fstest.MapFS{"4025.txt": {Data: []byte("Rejet {{.Code}} de {{.Subject}}\n")},
+			"arl.txt": {Data: []byte("000\n999\n")}}
 	})
 	box := boxes[testca.AMO]
 	in, _ := w.inspect(message(box, "FSETEST/B2", lot(3), true).bytes(), box)
@@ -376,7 +399,8 @@ func TestUserTemplates(t *testing.T) {
 	if !bytes.Contains(a.Raw, []byte("Rejet 4025 de SV140610")) {
 		t.Errorf("%s", a.Raw)
 	}
-	for name, text := range map[string]string{"4005.txt": "{{.Nothing}}", "subject.txt": "{{", "arl.txt": strings.Repeat("x", 129), "rsp.txt": "é", "dsn.txt": "{{range $i := .Recipient}}{{end}}"} {
+	for name, text := range map[string]string{"4005.txt": "{{.Nothing}}", "subject.txt": "{{",
+		"arl.txt": strings.Repeat("x", 129), "rsp.txt": "é", "dsn.txt": "{{range $i := .Recipient}}{{end}}"} {
 		_, err := newReceiver(Options{Templates: fstest.MapFS{name: {Data: []byte(text)}}}, w.pki)
 		if err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("%s: %v", name, err)

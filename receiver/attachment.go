@@ -1,10 +1,11 @@
 package receiver
 
 import (
-	"amfront/receiver/cms"
 	"bytes"
 	"errors"
 	"io"
+
+	"amfront/receiver/cms"
 )
 
 const headSize = 4096 // octets of an attachment looked at before reading it

@@ -1,10 +1,11 @@
 package receiver
 
 import (
-	"amfront/pki/testca"
-	"amfront/receiver/cms"
 	"fmt"
 	"strings"
+
+	"amfront/pki/testca"
+	"amfront/receiver/cms"
 )
 
 // Reason codes of a decision. Where the attachment is not readable the reason
@@ -26,24 +27,31 @@ const (
 func Decide(f Facts, s Settings) Decision {
 	switch {
 	case f.UnknownMailbox:
-		return Decision{Undelivered, ReasonUnknownMailbox, "Aucune boîte frontale ne porte cette adresse : vérifier le destinataire du message.", false}
+		return Decision{Undelivered, ReasonUnknownMailbox,
+			"Aucune boîte frontale ne porte cette adresse : vérifier le destinataire du message.", false}
 	case !f.Encrypted && !f.AnnouncedK:
-		return Decision{C4025, ReasonNotEncrypted, "La pièce jointe est arrivée en clair alors que son chiffrement est obligatoire.", false}
+		return Decision{C4025, ReasonNotEncrypted,
+			"La pièce jointe est arrivée en clair alors que son chiffrement est obligatoire.", false}
 	case !f.Readable:
 		return Decision{C4005, unreadableCode(f.Class), unreadable(f.Class), false}
 	case !f.KeyHeld:
 		return Decision{C4005, ReasonNoKey, noKey(f), false}
 	case f.Revoked:
-		return Decision{C4005, ReasonRevoked, "Le certificat employé pour chiffrer (" + orUnknown(f.ExpectedLabel) + ") est révoqué : le frontal n'ouvre plus ce qu'il protège.", false}
+		return Decision{C4005, ReasonRevoked, "Le certificat employé pour chiffrer (" + orUnknown(f.ExpectedLabel) +
+			") est révoqué : le frontal n'ouvre plus ce qu'il protège.", false}
 	case f.Expired && s.RefuseExpired:
-		return Decision{C4005, ReasonExpired, "Le certificat employé pour chiffrer (" + orUnknown(f.ExpectedLabel) + ") n'est plus en cours de validité : sa date de fin est dépassée.", false}
+		return Decision{C4005, ReasonExpired, "Le certificat employé pour chiffrer (" + orUnknown(f.ExpectedLabel) +
+			") n'est plus en cours de validité : sa date de fin est dépassée.", false}
 	case !f.Decrypted:
 		code, reason := undecrypted(f.Class)
 		return Decision{C4005, code, reason, false}
 	case s.Strict && f.Errors > 0:
-		return Decision{C4005, ReasonStrict, fmt.Sprintf("Le flux s'ouvre, mais le frontal est réglé pour rejeter tout écart : %d exigence(s) non tenue(s), détaillées dans les constats.", f.Errors), false}
+		return Decision{C4005, ReasonStrict, fmt.Sprintf("Le flux s'ouvre, mais le frontal est réglé pour rejeter tout "+
+			"écart : %d exigence(s) non tenue(s), détaillées dans les constats.", f.Errors), false}
 	case f.NewerPublished:
-		return Decision{C4015, ReasonNewer, "Le flux est déchiffré et accepté, mais un certificat plus récent est publié pour ce destinataire (" + orUnknown(f.ExpectedLabel) + ").", false}
+		return Decision{C4015, ReasonNewer,
+			"Le flux est déchiffré et accepté, mais un certificat plus récent est publié pour ce destinataire (" +
+				orUnknown(f.ExpectedLabel) + ").", false}
 	}
 	return Decision{Accepted, ReasonOK, "Le flux est déchiffré et accepté.", s.ARL}
 }
@@ -71,7 +79,8 @@ func unreadable(c cms.Class) string {
 	case cms.PEMText:
 		return "La pièce jointe est du texte PEM (-----BEGIN …-----) et non du binaire" + due
 	case cms.Base64Text:
-		return "La pièce jointe est restée en base64 une fois l'encodage du transport ôté : elle a été encodée deux fois" + due
+		return "La pièce jointe est restée en base64 une fois l'encodage du transport ôté : elle a été encodée deux fois" +
+			due
 	case cms.SMIMEText:
 		return "La pièce jointe commence par des en-têtes MIME : c'est la sortie S/MIME de l'outil de chiffrement" + due
 	case cms.OtherContentType:
@@ -83,9 +92,11 @@ func unreadable(c cms.Class) string {
 	case cms.Detached:
 		return "L'objet CMS ne contient pas le contenu chiffré : il a été produit détaché."
 	case cms.TooDeep, cms.TooLarge:
-		return "La structure CMS de la pièce jointe dépasse les limites du frontal : imbrication, taille ou nombre de destinataires."
+		return "La structure CMS de la pièce jointe dépasse les limites du frontal : imbrication, taille ou nombre de " +
+			"destinataires."
 	case cms.UnknownAlgorithm:
-		return "La pièce jointe est chiffrée avec un algorithme que le frontal ne traite pas ; AES-128 en mode CBC et RSA sont attendus."
+		return "La pièce jointe est chiffrée avec un algorithme que le frontal ne traite pas ; AES-128 en mode CBC et RSA " +
+			"sont attendus."
 	case cms.NotCMS, "":
 		return "La pièce jointe n'est pas un objet CMS" + due
 	}
@@ -105,14 +116,18 @@ func undecrypted(c cms.Class) (code, reason string) {
 
 func noKey(f Facts) string {
 	due := orUnknown(f.ExpectedLabel)
-	awaits := fmt.Sprintf("la boîte %s attend, pour un flux %s, la clé de %s", orUnknown(string(f.Actor)), usageWords(f.Usage), due)
+	awaits := fmt.Sprintf("la boîte %s attend, pour un flux %s, la clé de %s", orUnknown(string(f.Actor)),
+		usageWords(f.Usage), due)
 	if f.OtherLabel == "" {
-		return "La pièce jointe est chiffrée pour un destinataire que le frontal ne connaît pas, alors que " + awaits + "." + detail(f)
+		return "La pièce jointe est chiffrée pour un destinataire que le frontal ne connaît pas, alors que " + awaits + "." +
+			detail(f)
 	}
 	if f.OtherLabel == f.ExpectedLabel {
-		return "La pièce jointe est chiffrée avec un certificat qui porte le bon libellé (" + due + ") mais dont le frontal ne détient pas la clé : autorité inconnue, ou certificat qu'il fallait refuser au contrôle." + detail(f)
+		return "La pièce jointe est chiffrée avec un certificat qui porte le bon libellé (" + due + ") mais dont le " +
+			"frontal ne détient pas la clé : autorité inconnue, ou certificat qu'il fallait refuser au contrôle." + detail(f)
 	}
-	return fmt.Sprintf("La pièce jointe est chiffrée avec la clé %s (%s), alors que %s.%s", keyWords(f.OtherLabel), f.OtherLabel, awaits, detail(f))
+	return fmt.Sprintf("La pièce jointe est chiffrée avec la clé %s (%s), alors que %s.%s", keyWords(f.OtherLabel),
+		f.OtherLabel, awaits, detail(f))
 }
 
 func detail(f Facts) string {

@@ -23,25 +23,37 @@ func TestDecideTable(t *testing.T) {
 		mentions string
 		arl      bool
 	}{
-		{"unknown mailbox", with(func(f *Facts) { f.UnknownMailbox = true }), on, Undelivered, ReasonUnknownMailbox, "adresse", false},
+		{"unknown mailbox", with(func(f *Facts) { f.UnknownMailbox = true }), on, Undelivered, ReasonUnknownMailbox,
+			"adresse", false},
 		{"in the clear", Facts{Class: cms.NotCMS}, on, C4025, ReasonNotEncrypted, "en clair", false},
 		{"K, PEM", Facts{Encrypted: true, AnnouncedK: true, Class: cms.PEMText}, on, C4005, "pem-text", "PEM", false},
-		{"K, base64", Facts{Encrypted: true, AnnouncedK: true, Class: cms.Base64Text}, on, C4005, "base64-text", "base64", false},
+		{"K, base64", Facts{Encrypted: true, AnnouncedK: true, Class: cms.Base64Text}, on, C4005, "base64-text", "base64",
+			false},
 		{"K, S/MIME", Facts{Encrypted: true, AnnouncedK: true, Class: cms.SMIMEText}, on, C4005, "smime-text", "MIME", false},
-		{"K, SignedData", Facts{Encrypted: true, AnnouncedK: true, Class: cms.OtherContentType}, on, C4005, "other-content-type", "SignedData", false},
-		{"K, truncated", Facts{Encrypted: true, AnnouncedK: true, Class: cms.Truncated}, on, C4005, "truncated", "tronquée", false},
-		{"K, clear", Facts{Encrypted: true, AnnouncedK: true, Class: cms.NotCMS}, on, C4005, "not-cms", "n'est pas un objet CMS", false},
+		{"K, SignedData", Facts{Encrypted: true, AnnouncedK: true, Class: cms.OtherContentType}, on, C4005,
+			"other-content-type", "SignedData", false},
+		{"K, truncated", Facts{Encrypted: true, AnnouncedK: true, Class: cms.Truncated}, on, C4005, "truncated", "tronquée",
+			false},
+		{"K, clear", Facts{Encrypted: true, AnnouncedK: true, Class: cms.NotCMS}, on, C4005, "not-cms",
+			"n'est pas un objet CMS", false},
 		{"K, no file", Facts{Encrypted: true, AnnouncedK: true, Class: cms.Empty}, on, C4005, "empty", "vide", false},
 		{"no K, damaged CMS", Facts{Encrypted: true, Class: cms.Malformed}, on, C4005, "malformed", "mal formée", false},
-		{"AMC key at AMO", with(func(f *Facts) { f.KeyHeld, f.Decrypted, f.OtherLabel = false, false, testca.LabelAMCTest }), on, C4005, ReasonNoKey, "AMC de test (amc_pj.test@test.rss.fr)", false},
-		{"old CA", with(func(f *Facts) { f.KeyHeld, f.Decrypted, f.OtherLabel = false, false, testca.LabelAMOTest }), on, C4005, ReasonNoKey, "bon libellé", false},
-		{"stranger", with(func(f *Facts) { f.KeyHeld, f.Decrypted = false, false }), on, C4005, ReasonNoKey, "ne connaît pas", false},
+		{"AMC key at AMO", with(func(f *Facts) { f.KeyHeld, f.Decrypted, f.OtherLabel = false, false, testca.LabelAMCTest }),
+			on, C4005, ReasonNoKey, "AMC de test (amc_pj.test@test.rss.fr)", false},
+		{"old CA", with(func(f *Facts) { f.KeyHeld, f.Decrypted, f.OtherLabel = false, false, testca.LabelAMOTest }), on,
+			C4005, ReasonNoKey, "bon libellé", false},
+		{"stranger", with(func(f *Facts) { f.KeyHeld, f.Decrypted = false, false }), on, C4005, ReasonNoKey, "ne connaît pas",
+			false},
 		{"revoked", with(func(f *Facts) { f.Revoked = true }), on, C4005, ReasonRevoked, "révoqué", false},
-		{"revoked, newer", with(func(f *Facts) { f.Revoked, f.NewerPublished = true, true }), on, C4005, ReasonRevoked, "révoqué", false},
+		{"revoked, newer", with(func(f *Facts) { f.Revoked, f.NewerPublished = true, true }), on, C4005, ReasonRevoked,
+			"révoqué", false},
 		{"expired", with(func(f *Facts) { f.Expired = true }), on, C4005, ReasonExpired, "dépassée", false},
-		{"expired, let through", with(func(f *Facts) { f.Expired = true }), Settings{ARL: true}, Accepted, ReasonOK, "accepté", true},
-		{"session key", with(func(f *Facts) { f.Decrypted, f.Class = false, cms.KeyDecrypt }), on, C4005, ReasonDecrypt, "déchiffrement", false},
-		{"content truncated", with(func(f *Facts) { f.Decrypted, f.Class = false, cms.Truncated }), on, C4005, "truncated", "tronquée", false},
+		{"expired, let through", with(func(f *Facts) { f.Expired = true }), Settings{ARL: true}, Accepted, ReasonOK,
+			"accepté", true},
+		{"session key", with(func(f *Facts) { f.Decrypted, f.Class = false, cms.KeyDecrypt }), on, C4005, ReasonDecrypt,
+			"déchiffrement", false},
+		{"content truncated", with(func(f *Facts) { f.Decrypted, f.Class = false, cms.Truncated }), on, C4005, "truncated",
+			"tronquée", false},
 		{"strict", with(func(f *Facts) { f.Errors = 2 }), Settings{Strict: true}, C4005, ReasonStrict, "2 exigence", false},
 		{"not strict", with(func(f *Facts) { f.Errors = 2 }), on, Accepted, ReasonOK, "accepté", true},
 		{"newer", with(func(f *Facts) { f.NewerPublished = true }), on, C4015, ReasonNewer, "plus récent", false},
@@ -71,13 +83,15 @@ func TestOneOutwardReason(t *testing.T) {
 
 // TestDecideAll goes through every combination of the facts and settings.
 func TestDecideAll(t *testing.T) {
-	classes := []cms.Class{"", cms.NotCMS, cms.PEMText, cms.Truncated, cms.KeyDecrypt, cms.BadPadding, cms.NoRecipient, "never-heard-of"}
+	classes := []cms.Class{"", cms.NotCMS, cms.PEMText, cms.Truncated, cms.KeyDecrypt, cms.BadPadding, cms.NoRecipient,
+		"never-heard-of"}
 	n := 0
 	for bits := range 1 << 13 {
 		bit := func(i int) bool { return bits>>i&1 == 1 }
 		for _, class := range classes {
 			n++
-			f := Facts{UnknownMailbox: bit(0), Encrypted: bit(1), AnnouncedK: bit(2), Readable: bit(3), KeyHeld: bit(4), Revoked: bit(5),
+			f := Facts{UnknownMailbox: bit(0), Encrypted: bit(1), AnnouncedK: bit(2), Readable: bit(3), KeyHeld: bit(4),
+				Revoked: bit(5),
 				Expired: bit(6), Decrypted: bit(7), NewerPublished: bit(8), Class: class}
 			s := Settings{ARL: bit(9), RefuseExpired: bit(10), Strict: bit(11)}
 			if bit(12) {

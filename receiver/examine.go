@@ -1,7 +1,6 @@
 package receiver
 
 import (
-	"amfront/receiver/cms"
 	"bufio"
 	"bytes"
 	"context"
@@ -10,6 +9,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"amfront/receiver/cms"
 )
 
 // ExamineOptions say what is known of a file given to Examine.
@@ -186,7 +187,8 @@ func (e *examiner) conclude(w *walk, rep *Report) {
 	in.Facts.Encrypted = d.Encrypted || a != nil && (a.info != nil || enciphered(a.head))
 	if rep.Kind == "message" {
 		m := in.Message
-		rep.Message = &ReportMessage{From: m.From, To: m.To, Subject: m.Subject, MessageID: m.MessageID, Date: m.Date, FileName: m.FileName,
+		rep.Message = &ReportMessage{From: m.From, To: m.To, Subject: m.Subject, MessageID: m.MessageID, Date: m.Date,
+			FileName:    m.FileName,
 			Description: d.Description, Kind: d.Kind, Usage: d.Usage, Compressed: d.Compressed, Size: w.s.size}
 	}
 	if a != nil {
@@ -194,7 +196,8 @@ func (e *examiner) conclude(w *walk, rep *Report) {
 		rep.CMS = a.info
 		e.opened(a, in, rep)
 	}
-	j := &judge{w: w, a: a, d: d, pick: pick{index: -1}, in: in, mixed: e.opt.Mixed.orDefault(), bare: rep.Kind == "cms", local: true}
+	j := &judge{w: w, a: a, d: d, pick: pick{index: -1}, in: in, mixed: e.opt.Mixed.orDefault(), bare: rep.Kind == "cms",
+		local: true}
 	for _, f := range j.all() {
 		rep.Findings = append(rep.Findings, ReportFinding(f))
 	}
@@ -212,7 +215,8 @@ func (e *examiner) opened(a *attachment, in *Inspection, rep *Report) {
 		rep.Failure = &ReportFailure{f.Class, f.Offset, f.Detail}
 	}
 	if in.PlainSHA256 != "" && a.open() {
-		rep.Plain = &ReportPlain{Size: in.PlainSize, SHA256: in.PlainSHA256, Compression: in.Compression, FileSHA256: in.FileSHA256, KeySHA256: in.KeySHA256}
+		rep.Plain = &ReportPlain{Size: in.PlainSize, SHA256: in.PlainSHA256, Compression: in.Compression,
+			FileSHA256: in.FileSHA256, KeySHA256: in.KeySHA256}
 	}
 }
 

@@ -35,7 +35,8 @@ func newKit(t *testing.T) *kit {
 }
 
 func (k *kit) sign(t *testing.T, p []byte) []byte {
-	out, _ := openssl(t, map[string][]byte{"plain": p, "key": keyPEM(t, k.w.current(testca.LabelAMOTest)), "cert": certPEM(k.w.current(testca.LabelAMOTest).Certificate.Raw)},
+	out, _ := openssl(t, map[string][]byte{"plain": p, "key": keyPEM(t, k.w.current(testca.LabelAMOTest)),
+		"cert": certPEM(k.w.current(testca.LabelAMOTest).Certificate.Raw)},
 		"cms", "-sign", "-binary", "-nodetach", "-in", "plain", "-signer", "cert", "-inkey", "key", "-outform", "der")
 	return out
 }
@@ -91,10 +92,14 @@ func TestFindings(t *testing.T) {
 		// A-01
 		{"subject of another shape", headed("Subject", "Lot du jour"), "A-01 erreur", Accepted},
 		{"subject with three fields", headed("Subject", "SV140610/1/2"), "A-01 erreur", Accepted},
-		{"subject number not digits", headed("Subject", "SV140610/00000000123456/2026030209000000001/0000x"), "A-01 erreur", Accepted},
-		{"subject with spaces", headed("Subject", "SV140610 / 00000000123456 / 2026030209000000001 / 00003"), "A-01 erreur", Accepted},
-		{"DR subject for FSE", headed("Subject", "DR140610/00000000123456/2026030209000000001/00003"), "A-01 erreur", Accepted},
-		{"another version", headed("Subject", "SV140000/00000000123456/2026030209000000001/00003"), "A-01 avertissement", Accepted},
+		{"subject number not digits", headed("Subject", "SV140610/00000000123456/2026030209000000001/0000x"), "A-01 erreur",
+			Accepted},
+		{"subject with spaces", headed("Subject", "SV140610 / 00000000123456 / 2026030209000000001 / 00003"), "A-01 erreur",
+			Accepted},
+		{"DR subject for FSE", headed("Subject", "DR140610/00000000123456/2026030209000000001/00003"), "A-01 erreur",
+			Accepted},
+		{"another version", headed("Subject", "SV140000/00000000123456/2026030209000000001/00003"), "A-01 avertissement",
+			Accepted},
 		{"other lengths", headed("Subject", "SV140610/2026/17/3"), "A-01 remarque", Accepted},
 		{"encoded subject", headed("Subject", "=?utf-8?Q?SV140610/00000000123456/2026030209000000001/00003?="), "", Accepted},
 		{"folded subject", edit("Subject: ", "Subject:\r\n "), "", Accepted},
@@ -117,9 +122,12 @@ func TestFindings(t *testing.T) {
 		{"no boundary", headed("Content-Type", `multipart/mixed`), "A-03 erreur", C4025},
 		{"boundary that never comes", headed("Content-Type", `multipart/mixed; boundary="C"`), "A-03 erreur", C4025},
 		{"no closing delimiter", edit("\r\n--B--\r\nEpilogue.\r\n", "\r\n"), "A-03 erreur", Accepted},
-		{"two files", edit("\r\n--B--", "\r\n--B\r\nContent-Type: application/pdf; name=\"facture.pdf\"\r\n\r\n%PDF\r\n--B--"), "A-03 erreur", Accepted},
-		{"another file first", edit("--B\r\n", "--B\r\nContent-Type: application/pdf\r\n\r\n%PDF\r\n--B\r\n"), "A-03 erreur", Accepted},
-		{"a text beside", edit("--B\r\n", "--B\r\nContent-Type: text/plain\r\n\r\nBonjour\r\n--B\r\n"), "A-03 avertissement", Accepted},
+		{"two files", edit("\r\n--B--",
+			"\r\n--B\r\nContent-Type: application/pdf; name=\"facture.pdf\"\r\n\r\n%PDF\r\n--B--"), "A-03 erreur", Accepted},
+		{"another file first", edit("--B\r\n", "--B\r\nContent-Type: application/pdf\r\n\r\n%PDF\r\n--B\r\n"), "A-03 erreur",
+			Accepted},
+		{"a text beside", edit("--B\r\n", "--B\r\nContent-Type: text/plain\r\n\r\nBonjour\r\n--B\r\n"), "A-03 avertissement",
+			Accepted},
 		{"an empty text beside", edit("--B\r\n", "--B\r\nContent-Type: text/plain\r\n\r\n\r\n--B\r\n"), "", Accepted},
 		{"an empty file", raw(att(k.enc(t, nil))), "A-03 erreur", Accepted},
 		{"a broken frame", raw(att(k.enc(t, append(lot(3), '\n')))), "A-03 remarque", Accepted},
@@ -129,11 +137,19 @@ func TestFindings(t *testing.T) {
 		{"octet-stream", parted("Content-Type", `application/octet-stream; name="lot.pkcs7"`), "A-04 erreur", Accepted},
 		{"case of the type", parted("Content-Type", `Application/edi-CONSENT`), "", Accepted},
 		{"no type", parted("Content-Type", ""), "A-04 erreur", Accepted},
-		{"broken parameters", parted("Content-Type", `application/EDI-consent; name="lot.pkcs7"; name="x"`), "A-04 erreur", Accepted},
-		{"type twice", edit("Content-Type: application/EDI-consent", "Content-Type: application/EDI-consent\r\nContent-Type: application/EDI-consent"), "A-04 erreur", Accepted},
-		{"pkcs7-mime", parted("Content-Type", `application/pkcs7-mime; smime-type=enveloped-data`), "A-04 erreur,C-04 erreur", Accepted},
+		{"broken parameters", parted("Content-Type", `application/EDI-consent; name="lot.pkcs7"; name="x"`), "A-04 erreur",
+			Accepted},
+		{"type twice", edit("Content-Type: application/EDI-consent",
+			"Content-Type: application/EDI-consent\r\nContent-Type: application/EDI-consent"), "A-04 erreur", Accepted},
+		{"pkcs7-mime", parted("Content-Type", `application/pkcs7-mime; smime-type=enveloped-data`), "A-04 erreur,C-04 erreur",
+			Accepted},
 		{"octet outside base64", edit("\r\n--B--", "!\r\n--B--"), "A-04 erreur", Accepted},
-		{"base64 long lines", raw(func() *mailOf { m := nominal(); m.body = strings.ReplaceAll(m.body, "\n", ""); return m }()), "A-12 avertissement,A-12 erreur", Accepted},
+		{"base64 long lines", raw(func() *mailOf {
+			m := nominal()
+			m.body = strings.ReplaceAll(m.body, "\n",
+				"")
+			return m
+		}()), "A-12 avertissement,A-12 erreur", Accepted},
 		{"quoted-printable", raw(func() *mailOf {
 			m := nominal()
 			m.set(&m.part, "Content-Transfer-Encoding", "quoted-printable")
@@ -183,7 +199,8 @@ func TestFindings(t *testing.T) {
 			return m
 		}()), "A-10 erreur", Accepted},
 		{"name in capitals", parted("Content-Disposition", `attachment; filename="LOT.PKCS7"`), "A-10 remarque", Accepted},
-		{"RFC 2231 name", parted("Content-Disposition", `attachment; filename*=utf-8''lot%20%C3%A9t%C3%A9.pkcs7`), "", Accepted},
+		{"RFC 2231 name", parted("Content-Disposition", `attachment; filename*=utf-8''lot%20%C3%A9t%C3%A9.pkcs7`), "",
+			Accepted},
 		{"no name", raw(func() *mailOf {
 			m := nominal()
 			m.set(&m.part, "Content-Disposition", "").set(&m.part, "Content-Type", "application/EDI-consent")
@@ -192,7 +209,8 @@ func TestFindings(t *testing.T) {
 		// A-11, A-12
 		{"mixed to AMO", raw(described("MIXTETEST/B2DR/K", k.good)), "A-11 erreur", Accepted},
 		{"bare line feeds", raw(func() *mailOf { m := nominal(); m.newline = "\n"; return m }()), "A-12 erreur", Accepted},
-		{"no empty line", edit("Content-Disposition: attachment; filename=\"lot.pkcs7\"\r\n\r\n", "Content-Disposition: attachment; filename=\"lot.pkcs7\"\r\n"), "A-12 erreur", Accepted},
+		{"no empty line", edit("Content-Disposition: attachment; filename=\"lot.pkcs7\"\r\n\r\n",
+			"Content-Disposition: attachment; filename=\"lot.pkcs7\"\r\n"), "A-12 erreur", Accepted},
 		// B
 		{"DRE to AMO with the AMO key", raw(described("DRETEST/DR/K", k.good)), "B-03 erreur", Accepted},
 		{"AMC key at AMO", raw(att(k.amc)), "B-03 erreur", C4005},
@@ -207,19 +225,25 @@ func TestFindings(t *testing.T) {
 		{"empty attachment", raw(att(nil)), "A-06 erreur", C4005},
 		{"signed, K", raw(att(k.signed)), "A-06 erreur,C-01 erreur,C-04 erreur", C4005},
 		{"signed, no K", raw(described("FSETEST/B2", k.signed)), "C-01 erreur,C-04 erreur", C4025},
-		{"encrypted, then signed, no K", raw(described("FSETEST/B2", k.sign(t, k.good))), "A-06 erreur,C-01 erreur,C-04 erreur", C4005},
+		{"encrypted, then signed, no K", raw(described("FSETEST/B2", k.sign(t, k.good))),
+			"A-06 erreur,C-01 erreur,C-04 erreur", C4005},
 		{"truncated", raw(att(k.good[:len(k.good)-40])), "C-01 erreur", C4005},
 		{"truncated in the header", raw(att(k.good[:120])), "C-01 erreur", C4005},
 		{"AES-256", raw(att(k.enc(t, k.plain, "-aes-256-cbc", "-outform", "der"))), "C-02 erreur", Accepted},
 		{"3DES", raw(att(k.enc(t, k.plain, "-des3", "-outform", "der"))), "C-02 erreur", Accepted},
 		{"AES-128-GCM", raw(att(k.enc(t, k.plain, "-aes-128-gcm", "-outform", "der"))), "C-01 erreur", Accepted},
-		{"OAEP", raw(att(encryptArgs(t, k.plain, k.w.current(testca.LabelAMOTest), "-keyopt", "rsa_padding_mode:oaep"))), "C-03 avertissement", Accepted},
+		{"OAEP", raw(att(encryptArgs(t, k.plain, k.w.current(testca.LabelAMOTest), "-keyopt", "rsa_padding_mode:oaep"))),
+			"C-03 avertissement", Accepted},
 		{"key id", raw(att(k.enc(t, k.plain, "-aes-128-cbc", "-outform", "der", "-keyid"))), "", Accepted},
-		{"two recipients", raw(att(encrypt(t, k.plain, []*testca.Credential{k.w.current(testca.LabelAMCTest), k.w.current(testca.LabelAMOTest)}))), "C-03 erreur", Accepted},
+		{"two recipients", raw(att(encrypt(t, k.plain, []*testca.Credential{
+			k.w.current(testca.LabelAMCTest), k.w.current(testca.LabelAMOTest)}))), "C-03 erreur", Accepted},
 		{"signed, then encrypted", raw(att(k.enc(t, k.signed))), "C-04 erreur", Accepted},
 		{"encrypted twice", raw(att(k.enc(t, k.good))), "C-04 erreur", Accepted},
 		{"encrypted twice, PEM within", raw(att(k.enc(t, []byte(pemOf(k.good))))), "C-04 erreur", Accepted},
-		{"MIME entity under encryption", raw(att(k.enc(t, []byte("Content-Type: application/EDI-consent\r\nContent-Transfer-Encoding: base64\r\n\r\nMDAw\r\n")))), "C-04 erreur", Accepted},
+		{"MIME entity under encryption",
+			raw(att(k.enc(t, []byte(
+				"Content-Type: application/EDI-consent\r\nContent-Transfer-Encoding: base64\r\n\r\nMDAw\r\n")))), "C-04 erreur",
+			Accepted},
 		{"session key altered", raw(att(alter(k.good, "key"))), "C-01 erreur", C4005},
 		{"last block altered", raw(att(alter(k.good, "end"))), "C-01 erreur", C4005},
 	} {
@@ -252,7 +276,8 @@ func TestFindings(t *testing.T) {
 
 // encryptArgs puts options after the recipient, where -keyopt wants them.
 func encryptArgs(t *testing.T, plain []byte, to *testca.Credential, after ...string) []byte {
-	args := append([]string{"cms", "-encrypt", "-binary", "-in", "plain", "-aes-128-cbc", "-outform", "der", "-recip", "to.pem"}, after...)
+	args := append([]string{"cms", "-encrypt", "-binary", "-in", "plain", "-aes-128-cbc", "-outform", "der", "-recip",
+		"to.pem"}, after...)
 	out, _ := openssl(t, map[string][]byte{"plain": plain, "to.pem": certPEM(to.Certificate.Raw)}, args...)
 	return out
 }

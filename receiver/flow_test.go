@@ -31,7 +31,8 @@ func TestParseDescription(t *testing.T) {
 			t.Errorf("%q: %+v, want %+v", c.in, got, c.want)
 		}
 	}
-	if f := ParseDescription("OCTDEMO/XX/K", MixedProfile{Nature: "oct", Norm: "XX"}); f.Kind != Mixte || f.Usage != UsageDemo {
+	if f := ParseDescription("OCTDEMO/XX/K", MixedProfile{Nature: "oct", Norm: "XX"}); f.Kind != Mixte ||
+		f.Usage != UsageDemo {
 		t.Errorf("mixed profile set: %+v", f)
 	}
 }
@@ -39,7 +40,8 @@ func TestParseDescription(t *testing.T) {
 // FuzzDescription: reading never fails, and a description that Describe wrote
 // reads back the same.
 func FuzzDescription(f *testing.F) {
-	for _, s := range []string{"FSE/B2/K", "DRETEST/DR/ZK", "fse/b2", `"FSE/B2/K"`, "////", "FSE/B2/KZ", "\x00\xff", strings.Repeat("/", 1000)} {
+	for _, s := range []string{"FSE/B2/K", "DRETEST/DR/ZK", "fse/b2", `"FSE/B2/K"`, "////", "FSE/B2/KZ", "\x00\xff",
+		strings.Repeat("/", 1000)} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
@@ -57,7 +59,8 @@ func FuzzDescription(f *testing.F) {
 // FuzzSubject: a subject either has the shape, and then its fields give it
 // back, or is one finding of severity erreur.
 func FuzzSubject(f *testing.F) {
-	for _, s := range []string{"SV140610/00000000123456/2026030209000000001/00003", "DR140610/1/2/3", "SV140610///", "", "SV140610/1/2/3\r\nX: y", "é"} {
+	for _, s := range []string{"SV140610/00000000123456/2026030209000000001/00003", "DR140610/1/2/3", "SV140610///", "",
+		"SV140610/1/2/3\r\nX: y", "é"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

@@ -11,7 +11,8 @@ import (
 // TestHeaderFindings: each field of A-02 that is absent, twice there, empty or
 // ill-formed is its own finding, and nothing else is.
 func TestHeaderFindings(t *testing.T) {
-	good := []string{"Date: Mon, 02 Mar 2026 09:00:00 +0100", "From: <ps@cabinet.example>", "To: <amo@x.rss.fr>", "Message-ID: <1@cabinet.example>", "Subject: SV140610/1/2/3", "MIME-Version: 1.0"}
+	good := []string{"Date: Mon, 02 Mar 2026 09:00:00 +0100", "From: <ps@cabinet.example>", "To: <amo@x.rss.fr>",
+		"Message-ID: <1@cabinet.example>", "Subject: SV140610/1/2/3", "MIME-Version: 1.0"}
 	with := func(i int, line string) []string { l := slices.Clone(good); l[i] = line; return l }
 	for _, c := range []struct {
 		what  string
@@ -35,7 +36,8 @@ func TestHeaderFindings(t *testing.T) {
 		{"Message-ID without a left side", with(3, "Message-ID: <@cabinet.example>"), Mailbox{}, "A-02 erreur"},
 		{"Message-ID without a right side", with(3, "Message-ID: <1@>"), Mailbox{}, "A-02 erreur"},
 		{"Message-ID with a blank", with(3, "Message-ID: <1 2@cabinet.example>"), Mailbox{}, "A-02 erreur"},
-		{"an endless header", append(slices.Clone(good), strings.Split(strings.Repeat("X-Trace: a\n", 600)+"X-Trace: a", "\n")...), Mailbox{}, "A-02 erreur"},
+		{"an endless header", append(slices.Clone(good),
+			strings.Split(strings.Repeat("X-Trace: a\n", 600)+"X-Trace: a", "\n")...), Mailbox{}, "A-02 erreur"},
 	} {
 		if got := headerFindings(t, c.lines, c.box); got != c.want {
 			t.Errorf("%s: %q, want %q", c.what, got, c.want)
@@ -43,7 +45,8 @@ func TestHeaderFindings(t *testing.T) {
 	}
 	for i, line := range good {
 		name, _, _ := strings.Cut(line, ":")
-		for what, lines := range map[string][]string{"absent": slices.Delete(slices.Clone(good), i, i+1), "empty": with(i, name+":"), "twice": append(slices.Clone(good), line)} {
+		for what, lines := range map[string][]string{"absent": slices.Delete(slices.Clone(good), i, i+1),
+			"empty": with(i, name+":"), "twice": append(slices.Clone(good), line)} {
 			if got := headerFindings(t, lines, Mailbox{}); got != "A-02 erreur" {
 				t.Errorf("%s %s: %q", name, what, got)
 			}

@@ -21,7 +21,8 @@ func FuzzInspect(f *testing.F) {
 		f.Fatal(err)
 	}
 	// Unsigned answers: under the fuzzer's instrumentation a signature costs 0.3 s.
-	r, err := newReceiver(Options{Now: clockAtEpoch, Limits: Limits{Decompressed: 1 << 20, Parts: 20, Depth: 4}}, noCurrent{pki})
+	r, err := newReceiver(Options{Now: clockAtEpoch, Limits: Limits{Decompressed: 1 << 20, Parts: 20, Depth: 4}},
+		noCurrent{pki})
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -41,11 +42,14 @@ func FuzzInspect(f *testing.F) {
 	for _, s := range []string{
 		"", "\r\n", "\n\n", "no header at all", ": x\r\n\r\n", "From a\r\nSubject: x\r\n y\r\n\tz\r\n\r\n",
 		"Content-Type: multipart/mixed; boundary=\"\"\r\n\r\n--\r\n\r\n----\r\n",
-		"Content-Type: multipart/mixed; boundary=a\r\n\r\n--a\r\nContent-Type: multipart/mixed; boundary=a\r\n\r\n--a\r\n\r\nx\r\n--a--\r\n--a--\r\n",
-		"Content-Type: multipart/mixed; boundary=a\r\n\r\n--a\r\nContent-Type: multipart/mixed; boundary=ab\r\n\r\n--ab\r\n\r\nx\r\n--a--",
+		"Content-Type: multipart/mixed; boundary=a\r\n\r\n--a\r\nContent-Type: multipart/mixed; " +
+			"boundary=a\r\n\r\n--a\r\n\r\nx\r\n--a--\r\n--a--\r\n",
+		"Content-Type: multipart/mixed; boundary=a\r\n\r\n--a\r\nContent-Type: multipart/mixed; " +
+			"boundary=ab\r\n\r\n--ab\r\n\r\nx\r\n--a--",
 		"Content-Type: multipart/mixed; boundary=a\r\n\r\n" + strings.Repeat("--a\r\n", 50),
 		strings.Repeat("Content-Type: multipart/mixed; boundary=a\r\n\r\n--a\r\n", 30),
-		"Subject: =?x-none?Q?=ff?= =?utf-8?B?////?=\r\nContent-Disposition: attachment; filename*0*=utf-8''%ff; filename*1=x\r\n\r\nx",
+		"Subject: =?x-none?Q?=ff?= =?utf-8?B?////?=\r\nContent-Disposition: attachment; filename*0*=utf-8''%ff; " +
+			"filename*1=x\r\n\r\nx",
 		"Content-Transfer-Encoding: base64\r\nContent-Description: FSE/B2/ZK\r\n\r\nH4sIAAAAAAAA/w==\r\n",
 		strings.Repeat("X: y\r\n", 2000) + "\r\n", "X: " + strings.Repeat("y", 70000) + "\r\n\r\n",
 	} {
@@ -71,7 +75,8 @@ func FuzzInspect(f *testing.F) {
 			t.Errorf("%+v with %+v", d, in)
 		}
 		for _, x := range in.Findings {
-			if x.ID == "" || x.Severity == "" || x.Expected == "" || x.Actual == "" || strings.ContainsAny(x.Actual+x.Expected, "\r\n\x1b\x00") || len(x.Actual) > 4000 {
+			if x.ID == "" || x.Severity == "" || x.Expected == "" || x.Actual == "" ||
+				strings.ContainsAny(x.Actual+x.Expected, "\r\n\x1b\x00") || len(x.Actual) > 4000 {
 				t.Errorf("finding %+q", x)
 			}
 		}
@@ -113,11 +118,13 @@ func TestHostileSizes(t *testing.T) {
 		"one endless header line": io.LimitReader(endless("X: ", "y"), 64<<20),
 		"endless header fields":   io.LimitReader(endless("", "X: y\r\n"), 64<<20),
 		"endless folding":         io.LimitReader(endless("X: y\r\n", " z\r\n"), 64<<20),
-		"endless parts":           io.LimitReader(endless("Content-Type: multipart/mixed; boundary=a\r\n\r\n", "--a\r\nContent-Type: application/pdf\r\n\r\n0\r\n"), 64<<20),
-		"endless nesting":         io.LimitReader(endless("", "Content-Type: multipart/mixed; boundary=a\r\n\r\n--a\r\n"), 64<<20),
-		"endless base64 line":     io.LimitReader(endless("Content-Transfer-Encoding: base64\r\n\r\n", "MDAw"), 64<<20),
-		"endless padding":         io.LimitReader(endless("Content-Transfer-Encoding: base64\r\n\r\n", "===="), 64<<20),
-		"endless text":            io.LimitReader(endless("Content-Type: text/plain\r\n\r\n", "x\r\n"), 64<<20),
+		"endless parts": io.LimitReader(endless("Content-Type: multipart/mixed; boundary=a\r\n\r\n",
+			"--a\r\nContent-Type: application/pdf\r\n\r\n0\r\n"), 64<<20),
+		"endless nesting": io.LimitReader(endless("", "Content-Type: multipart/mixed; boundary=a\r\n\r\n--a\r\n"),
+			64<<20),
+		"endless base64 line": io.LimitReader(endless("Content-Transfer-Encoding: base64\r\n\r\n", "MDAw"), 64<<20),
+		"endless padding":     io.LimitReader(endless("Content-Transfer-Encoding: base64\r\n\r\n", "===="), 64<<20),
+		"endless text":        io.LimitReader(endless("Content-Type: text/plain\r\n\r\n", "x\r\n"), 64<<20),
 	} {
 		before := allocated()
 		in, err := r.Inspect(context.Background(), raw, boxes[testca.AMO], nil)

@@ -1,10 +1,11 @@
 package receiver
 
 import (
-	"amfront/pki/testca"
 	"fmt"
 	"net/mail"
 	"strings"
+
+	"amfront/pki/testca"
 )
 
 // judge turns what was seen into findings. Each departure is found once,
@@ -62,7 +63,8 @@ func (j *judge) headers() {
 		{"Date", "Dater le message à l'émission (RFC 5322 §3.6.1)."},
 		{"From", "Porter l'adresse de messagerie du professionnel de santé."},
 		{"To", "Porter l'adresse de la boîte frontale destinataire."},
-		{"Message-ID", "Donner à chaque message un identifiant unique (RFC 5322 §3.6.4) : les messages de service le rappellent."},
+		{"Message-ID", "Donner à chaque message un identifiant unique (RFC 5322 §3.6.4) : les messages de service le " +
+			"rappellent."},
 		{"Subject", "Composer l'objet selon le profil SV… ou DR…"},
 		{"MIME-Version", "Ajouter « MIME-Version: 1.0 » (RFC 2045 §4)."},
 	} {
@@ -71,7 +73,8 @@ func (j *judge) headers() {
 		case n == 0:
 			j.add("A-02", Erreur, "un champ "+f.name, "champ absent", f.advice)
 		case n > 1:
-			j.add("A-02", Erreur, "un seul champ "+f.name, fmt.Sprintf("%d champs %s", n, f.name), "Ne garder qu'une occurrence : un relais ou un frontal peut lire l'une ou l'autre (RFC 5322 §3.6).")
+			j.add("A-02", Erreur, "un seul champ "+f.name, fmt.Sprintf("%d champs %s", n, f.name),
+				"Ne garder qu'une occurrence : un relais ou un frontal peut lire l'une ou l'autre (RFC 5322 §3.6).")
 		case v == "":
 			j.add("A-02", Erreur, "un champ "+f.name+" renseigné", "champ vide", f.advice)
 		default:
@@ -79,7 +82,8 @@ func (j *judge) headers() {
 		}
 	}
 	if h.cut {
-		j.add("A-02", Erreur, "un en-tête de taille raisonnable", "en-tête au-delà de 500 champs ou de 256 Kio", "Réduire l'en-tête : le banc n'en lit que le début.")
+		j.add("A-02", Erreur, "un en-tête de taille raisonnable", "en-tête au-delà de 500 champs ou de 256 Kio",
+			"Réduire l'en-tête : le banc n'en lit que le début.")
 	}
 }
 
@@ -111,7 +115,8 @@ func (j *judge) headerForm(name, v, advice string) {
 		if j.box.Actor == testca.OCT {
 			id, s = "A-11", Erreur
 		}
-		j.add(id, s, "l'adresse de la boîte destinataire, "+j.box.Address, quote(v), "Le champ To doit désigner le destinataire qui reçoit réellement le message.")
+		j.add(id, s, "l'adresse de la boîte destinataire, "+j.box.Address, quote(v),
+			"Le champ To doit désigner le destinataire qui reçoit réellement le message.")
 	case "Message-ID":
 		in, ok := strings.CutPrefix(v, "<")
 		in, ok2 := strings.CutSuffix(in, ">")
@@ -150,16 +155,21 @@ func (j *judge) structure() {
 	switch {
 	case t == "multipart/mixed" || !strings.HasPrefix(t, "multipart/"):
 	case t == "multipart/signed":
-		j.add("C-04", Erreur, "un message qui n'est pas signé", "multipart/signed", "Retirer la signature S/MIME : la pièce jointe est chiffrée une fois et rien n'est signé.")
+		j.add("C-04", Erreur, "un message qui n'est pas signé", "multipart/signed",
+			"Retirer la signature S/MIME : la pièce jointe est chiffrée une fois et rien n'est signé.")
 	default:
 		j.add("A-03", Erreur, one, quote(t), "Employer multipart/mixed ; les autres structures ne sont pas prévues.")
 	}
 	if w.noBounds {
-		j.add("A-03", Erreur, "un paramètre boundary utilisable", "multipart sans délimiteur exploitable", "Déclarer boundary= dans Content-Type (RFC 2046 §5.1.1).")
+		j.add("A-03", Erreur, "un paramètre boundary utilisable", "multipart sans délimiteur exploitable",
+			"Déclarer boundary= dans Content-Type (RFC 2046 §5.1.1).")
 	} else if w.unclosed && w.parts == 0 {
-		j.add("A-03", Erreur, "le délimiteur que boundary annonce", "délimiteur absent du corps", "Écrire dans le corps le délimiteur déclaré, précédé de deux tirets (RFC 2046 §5.1.1).")
+		j.add("A-03", Erreur, "le délimiteur que boundary annonce", "délimiteur absent du corps",
+			"Écrire dans le corps le délimiteur déclaré, précédé de deux tirets (RFC 2046 §5.1.1).")
 	} else if w.unclosed {
-		j.add("A-03", Erreur, "un délimiteur final --boundary--", "le message s'arrête, ou change de niveau, avant le délimiteur final", "Fermer chaque multipart ; un message coupé en route donne le même signe.")
+		j.add("A-03", Erreur, "un délimiteur final --boundary--",
+			"le message s'arrête, ou change de niveau, avant le délimiteur final",
+			"Fermer chaque multipart ; un message coupé en route donne le même signe.")
 	}
 	if w.limited {
 		j.add("A-03", Erreur, one, "trop de parties ou d'imbrications", "Le banc n'examine que les premières parties.")
@@ -180,10 +190,12 @@ func (j *judge) structure() {
 				names = append(names, quote(a.ct.value))
 			}
 		}
-		j.add("A-03", Erreur, "un seul fichier par message", fmt.Sprintf("%d fichiers : %s", n, strings.Join(names, ", ")), "Envoyer un message par fichier.")
+		j.add("A-03", Erreur, "un seul fichier par message", fmt.Sprintf("%d fichiers : %s", n, strings.Join(names, ", ")),
+			"Envoyer un message par fichier.")
 	}
 	if w.texts > 0 {
-		j.add("A-03", Avertissement, "un seul élément : le fichier", "une partie de texte accompagne le fichier", "Le préambule et l'épilogue sont libres ; une partie de texte, elle, n'est pas prévue.")
+		j.add("A-03", Avertissement, "un seul élément : le fichier", "une partie de texte accompagne le fichier",
+			"Le préambule et l'épilogue sont libres ; une partie de texte, elle, n'est pas prévue.")
 	}
 }
 
@@ -194,10 +206,13 @@ func (j *judge) part() {
 	raw := a.h.get("Content-Type")
 	switch v := a.ct.value; {
 	case a.h.count("Content-Type") > 1, a.h.count("Content-Transfer-Encoding") > 1, a.h.count("Content-Description") > 1:
-		j.add("A-04", Erreur, "chaque champ Content-… une seule fois", "champ répété", "Ne garder qu'une occurrence de chaque champ.")
+		j.add("A-04", Erreur, "chaque champ Content-… une seule fois", "champ répété",
+			"Ne garder qu'une occurrence de chaque champ.")
 	case v == "application/pkcs7-mime", v == "application/x-pkcs7-mime":
-		j.add("A-04", Erreur, want, quote(v), "Ce type annonce un chiffrement S/MIME de transport, retiré ; le fichier .pkcs7 voyage sous "+want+".")
-		j.add("C-04", Erreur, "pas de chiffrement de transport", "Content-Type "+quote(v), "Chiffrer le fichier seul, puis construire le message autour du résultat.")
+		j.add("A-04", Erreur, want, quote(v),
+			"Ce type annonce un chiffrement S/MIME de transport, retiré ; le fichier .pkcs7 voyage sous "+want+".")
+		j.add("C-04", Erreur, "pas de chiffrement de transport", "Content-Type "+quote(v),
+			"Chiffrer le fichier seul, puis construire le message autour du résultat.")
 	case v == "":
 		j.add("A-04", Erreur, want, "Content-Type absent", "Déclarer le type du fichier.")
 	case v != "application/edi-consent":
@@ -208,23 +223,29 @@ func (j *judge) part() {
 	switch {
 	case a.cte == "base64":
 	case a.cte == "":
-		j.add("A-04", Erreur, "Content-Transfer-Encoding: base64", "champ absent", "Encoder la pièce jointe en base64 : sans encodage, le binaire ne traverse pas la messagerie.")
+		j.add("A-04", Erreur, "Content-Transfer-Encoding: base64", "champ absent",
+			"Encoder la pièce jointe en base64 : sans encodage, le binaire ne traverse pas la messagerie.")
 	default:
 		j.add("A-04", Erreur, "Content-Transfer-Encoding: base64", quote(a.cte), "Encoder la pièce jointe en base64.")
 	}
 	st := a.transfer
 	switch {
 	case st.illegal > 0:
-		j.add("A-04", Erreur, "un corps en base64", fmt.Sprintf("%d octet(s) hors de l'alphabet base64", st.illegal), "Vérifier l'encodage ; le banc les a ignorés (RFC 2045 §6.8).")
+		j.add("A-04", Erreur, "un corps en base64", fmt.Sprintf("%d octet(s) hors de l'alphabet base64", st.illegal),
+			"Vérifier l'encodage ; le banc les a ignorés (RFC 2045 §6.8).")
 	case st.afterPad > 0:
-		j.add("A-04", Erreur, "rien après le remplissage « = »", fmt.Sprintf("%d caractère(s) de trop", st.afterPad), "Encoder le fichier d'un seul tenant, non par morceaux mis bout à bout.")
+		j.add("A-04", Erreur, "rien après le remplissage « = »", fmt.Sprintf("%d caractère(s) de trop", st.afterPad),
+			"Encoder le fichier d'un seul tenant, non par morceaux mis bout à bout.")
 	case st.incomplete:
-		j.add("A-04", Erreur, "un nombre de caractères base64 multiple de quatre", "dernier groupe incomplet", "Compléter par « = » ; un message coupé en route donne le même signe.")
+		j.add("A-04", Erreur, "un nombre de caractères base64 multiple de quatre", "dernier groupe incomplet",
+			"Compléter par « = » ; un message coupé en route donne le même signe.")
 	case st.err != nil:
-		j.add("A-04", Erreur, "un corps conforme à son encodage", "encodage "+quote(a.cte)+" mal formé", "Encoder la pièce jointe en base64.")
+		j.add("A-04", Erreur, "un corps conforme à son encodage", "encodage "+quote(a.cte)+" mal formé",
+			"Encoder la pièce jointe en base64.")
 	}
 	if st.longLines > 0 {
-		j.add("A-12", Avertissement, "des lignes base64 d'au plus 76 caractères", fmt.Sprintf("%d ligne(s) plus longue(s)", st.longLines), "Couper les lignes à 76 caractères (RFC 2045 §6.8).")
+		j.add("A-12", Avertissement, "des lignes base64 d'au plus 76 caractères",
+			fmt.Sprintf("%d ligne(s) plus longue(s)", st.longLines), "Couper les lignes à 76 caractères (RFC 2045 §6.8).")
 	}
 }
 
@@ -235,12 +256,15 @@ func (j *judge) mime() {
 		return
 	}
 	if j.w.noGap {
-		j.add("A-12", Erreur, "une ligne vide entre l'en-tête et le corps", "une ligne qui n'est pas un champ d'en-tête", "Séparer l'en-tête du corps par une ligne vide (RFC 5322 §2.1).")
+		j.add("A-12", Erreur, "une ligne vide entre l'en-tête et le corps", "une ligne qui n'est pas un champ d'en-tête",
+			"Séparer l'en-tête du corps par une ligne vide (RFC 5322 §2.1).")
 	}
 	if s.bareLF > 0 && !(j.local && s.crlf == 0) {
-		j.add("A-12", Erreur, "des lignes terminées par CR LF", fmt.Sprintf("%d ligne(s) terminée(s) par LF seul", s.bareLF), "Émettre CR LF (RFC 5321 §2.3.8).")
+		j.add("A-12", Erreur, "des lignes terminées par CR LF", fmt.Sprintf("%d ligne(s) terminée(s) par LF seul", s.bareLF),
+			"Émettre CR LF (RFC 5321 §2.3.8).")
 	}
 	if s.long > 0 {
-		j.add("A-12", Erreur, "des lignes d'au plus 998 octets", fmt.Sprintf("%d ligne(s) plus longue(s)", s.long), "Couper les lignes (RFC 5322 §2.1.1).")
+		j.add("A-12", Erreur, "des lignes d'au plus 998 octets", fmt.Sprintf("%d ligne(s) plus longue(s)", s.long),
+			"Couper les lignes (RFC 5322 §2.1.1).")
 	}
 }

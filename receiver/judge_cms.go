@@ -1,10 +1,11 @@
 package receiver
 
 import (
-	"amfront/receiver/cms"
 	"bytes"
 	"fmt"
 	"strings"
+
+	"amfront/receiver/cms"
 )
 
 // Algorithms of part C.
@@ -19,16 +20,21 @@ func (j *judge) document() {
 	a := j.a
 	switch class := j.class(); {
 	case class == cms.PEMText:
-		j.add("A-10", Erreur, "un CMS binaire (DER)", "du texte PEM", "Demander la sortie DER à l'outil de chiffrement (openssl : -outform DER).")
+		j.add("A-10", Erreur, "un CMS binaire (DER)", "du texte PEM",
+			"Demander la sortie DER à l'outil de chiffrement (openssl : -outform DER).")
 	case class == cms.Base64Text:
-		j.add("A-10", Erreur, "un CMS binaire (DER)", "du texte base64", "Encoder en base64 une seule fois, pour le transport.")
+		j.add("A-10", Erreur, "un CMS binaire (DER)", "du texte base64",
+			"Encoder en base64 une seule fois, pour le transport.")
 	case class == cms.SMIMEText:
-		j.add("A-10", Erreur, "un CMS binaire (DER)", "une entité S/MIME en texte", "Demander la sortie DER à l'outil de chiffrement (openssl : -outform DER).")
+		j.add("A-10", Erreur, "un CMS binaire (DER)", "une entité S/MIME en texte",
+			"Demander la sortie DER à l'outil de chiffrement (openssl : -outform DER).")
 	case a.info != nil && (a.info.Encoding == "BER" || len(a.info.BER) > 0):
-		j.add("A-10", Avertissement, "un encodage DER", "BER : "+strings.Join(inFrench(a.info.BER), ", "), "Produire l'objet d'un seul tenant (openssl : sans -stream ni -indef) ; le frontal du banc lit aussi BER.")
+		j.add("A-10", Avertissement, "un encodage DER", "BER : "+strings.Join(inFrench(a.info.BER), ", "),
+			"Produire l'objet d'un seul tenant (openssl : sans -stream ni -indef) ; le frontal du banc lit aussi BER.")
 	}
 	if a.info != nil && a.info.Trailing > 0 {
-		j.add("A-10", Avertissement, "rien après l'objet CMS", fmt.Sprintf("%d octet(s) de trop", a.info.Trailing), "Joindre l'objet CMS seul.")
+		j.add("A-10", Avertissement, "rien après l'objet CMS", fmt.Sprintf("%d octet(s) de trop", a.info.Trailing),
+			"Joindre l'objet CMS seul.")
 	}
 	if a.clear {
 		return // its name tells nothing: the finding is that it is in the clear
@@ -36,16 +42,19 @@ func (j *judge) document() {
 	lower := strings.ToLower(a.name)
 	switch {
 	case a.name == "" && !j.bare:
-		j.add("A-10", Avertissement, "un nom de fichier en .pkcs7", "pas de nom de fichier", "Nommer le fichier dans Content-Disposition ou Content-Type.")
+		j.add("A-10", Avertissement, "un nom de fichier en .pkcs7", "pas de nom de fichier",
+			"Nommer le fichier dans Content-Disposition ou Content-Type.")
 	case a.name == "":
 	case !strings.HasSuffix(lower, ".pkcs7"):
 		s := Erreur
 		if j.bare {
 			s = Avertissement // the name on this disk need not be the one sent
 		}
-		j.add("A-10", s, "un nom de fichier en .pkcs7", quote(a.name), "Ajouter l'extension .pkcs7 au nom du fichier chiffré.")
+		j.add("A-10", s, "un nom de fichier en .pkcs7", quote(a.name),
+			"Ajouter l'extension .pkcs7 au nom du fichier chiffré.")
 	case !strings.HasSuffix(a.name, ".pkcs7"):
-		j.add("A-10", Remarque, "l'extension .pkcs7 en minuscules", quote(a.name), "L'extension est écrite en minuscules dans le cahier des charges.")
+		j.add("A-10", Remarque, "l'extension .pkcs7 en minuscules", quote(a.name),
+			"L'extension est écrite en minuscules dans le cahier des charges.")
 	}
 }
 
@@ -88,25 +97,32 @@ func (j *judge) encryption() {
 	}
 	info := a.info
 	if info.ContentType != "EnvelopedData" {
-		j.add("C-01", Erreur, "EnvelopedData (RFC 5652 §6)", info.ContentType, "Produire un EnvelopedData ; AES-GCM et AuthEnvelopedData ne sont pas prévus.")
+		j.add("C-01", Erreur, "EnvelopedData (RFC 5652 §6)", info.ContentType,
+			"Produire un EnvelopedData ; AES-GCM et AuthEnvelopedData ne sont pas prévus.")
 	} else if info.Content.OID != oidAES128CBC {
-		j.add("C-02", Erreur, "AES-128-CBC", algorithm(info.Content), "Demander AES-128 en mode CBC (openssl : -aes-128-cbc).")
+		j.add("C-02", Erreur, "AES-128-CBC", algorithm(info.Content),
+			"Demander AES-128 en mode CBC (openssl : -aes-128-cbc).")
 	}
 	if n := len(info.Recipients); n != 1 {
-		j.add("C-03", Erreur, "un seul destinataire", fmt.Sprintf("%d destinataires : %s", n, j.recipients()), "Chiffrer pour le seul certificat du destinataire : toute autre clé ouvrirait aussi le fichier.")
+		j.add("C-03", Erreur, "un seul destinataire", fmt.Sprintf("%d destinataires : %s", n, j.recipients()),
+			"Chiffrer pour le seul certificat du destinataire : toute autre clé ouvrirait aussi le fichier.")
 	}
 	if i := j.main(); i >= 0 {
 		switch r := info.Recipients[i]; {
 		case r.Type != "ktri", r.Key.OID != oidRSA && r.Key.OID != oidOAEP:
-			j.add("C-03", Erreur, "une clé de session chiffrée par RSA", r.Type+", "+algorithm(r.Key), "Chiffrer la clé de session avec la clé publique RSA du destinataire.")
+			j.add("C-03", Erreur, "une clé de session chiffrée par RSA", r.Type+", "+algorithm(r.Key),
+				"Chiffrer la clé de session avec la clé publique RSA du destinataire.")
 		case r.KeyBits != 0 && r.KeyBits != 2048:
-			j.add("C-03", Erreur, "une clé RSA de 2048 bits", fmt.Sprintf("%d bits", r.KeyBits), "Employer le certificat publié, dont la clé a 2048 bits.")
+			j.add("C-03", Erreur, "une clé RSA de 2048 bits", fmt.Sprintf("%d bits", r.KeyBits),
+				"Employer le certificat publié, dont la clé a 2048 bits.")
 		case r.Key.OID == oidOAEP:
-			j.add("C-03", Avertissement, "RSA PKCS#1 v1.5", algorithm(r.Key), "Choix du banc : OAEP est lu, mais rien ne dit qu'un frontal réel l'accepte.")
+			j.add("C-03", Avertissement, "RSA PKCS#1 v1.5", algorithm(r.Key),
+				"Choix du banc : OAEP est lu, mais rien ne dit qu'un frontal réel l'accepte.")
 		}
 	}
 	if info.InnerType != "" && info.InnerType != "data" {
-		j.add("C-04", Erreur, "un contenu de type data", quote(info.InnerType), "Chiffrer le fichier tel quel : ni signature, ni second chiffrement.")
+		j.add("C-04", Erreur, "un contenu de type data", quote(info.InnerType),
+			"Chiffrer le fichier tel quel : ni signature, ni second chiffrement.")
 	}
 	if a.failure != nil {
 		j.unopened()
@@ -129,10 +145,12 @@ func (j *judge) unopened() {
 	case cms.NoRecipient: // said by part B
 	case cms.Truncated, cms.MalformedLength, cms.Malformed, cms.TooLarge, cms.TooDeep, cms.UnknownAlgorithm, cms.Detached:
 		_, reason := undecrypted(c)
-		j.add("C-01", Erreur, "un EnvelopedData entier (RFC 5652 §6)", reason, "Comparer l'objet émis avec ce que dit « openssl cms -cmsout -print ».")
+		j.add("C-01", Erreur, "un EnvelopedData entier (RFC 5652 §6)", reason,
+			"Comparer l'objet émis avec ce que dit « openssl cms -cmsout -print ».")
 	default:
 		_, reason := undecrypted(c)
-		j.add("C-01", Erreur, "un EnvelopedData que la clé du destinataire ouvre", reason, "Déchiffrer l'objet avec un outil tiers avant de l'émettre.")
+		j.add("C-01", Erreur, "un EnvelopedData que la clé du destinataire ouvre", reason,
+			"Déchiffrer l'objet avec un outil tiers avant de l'émettre.")
 	}
 }
 
@@ -152,9 +170,11 @@ func (j *judge) noCMS() {
 		// said by A-05: K is announced and nothing is encrypted
 	case unzipHead(a.head) != nil && enciphered(a.head): // said by A-09
 	case a.clear, c == cms.Empty:
-		j.add("C-01", Erreur, "un EnvelopedData (RFC 5652 §6)", "dans la pièce jointe : "+naming(a.head), "Chiffrer le fichier avec le certificat du destinataire avant de le joindre.")
+		j.add("C-01", Erreur, "un EnvelopedData (RFC 5652 §6)", "dans la pièce jointe : "+naming(a.head),
+			"Chiffrer le fichier avec le certificat du destinataire avant de le joindre.")
 	default:
-		j.add("C-01", Erreur, "un EnvelopedData (RFC 5652 §6)", unreadable(c), "Comparer l'objet émis avec ce que dit « openssl cms -cmsout -print ».")
+		j.add("C-01", Erreur, "un EnvelopedData (RFC 5652 §6)", unreadable(c),
+			"Comparer l'objet émis avec ce que dit « openssl cms -cmsout -print ».")
 	}
 }
 
@@ -169,19 +189,24 @@ func (j *judge) content() {
 		head := a.sink.raw.head
 		switch oid := contentOID(head); {
 		case bytes.Equal(oid, oidSigned):
-			j.add("C-04", Erreur, "le fichier lui-même sous le chiffrement", "un SignedData : le fichier a été signé puis chiffré", "Ne pas signer la pièce jointe.")
+			j.add("C-04", Erreur, "le fichier lui-même sous le chiffrement",
+				"un SignedData : le fichier a été signé puis chiffré", "Ne pas signer la pièce jointe.")
 		case oid != nil:
 			j.add("C-04", Erreur, "un seul chiffrement", "un second objet CMS sous le premier", "Chiffrer une seule fois.")
 		case mimeEntity(head):
-			j.add("C-04", Erreur, "le fichier lui-même sous le chiffrement", "une entité MIME : chiffrement S/MIME de transport", "Chiffrer le fichier, puis l'encapsuler en MIME ; l'inverse est le chiffrement de transport, retiré.")
+			j.add("C-04", Erreur, "le fichier lui-même sous le chiffrement", "une entité MIME : chiffrement S/MIME de transport",
+				"Chiffrer le fichier, puis l'encapsuler en MIME ; l'inverse est le chiffrement de transport, retiré.")
 		case enciphered(head):
-			j.add("C-04", Erreur, "un seul chiffrement", "un second objet CMS, en texte ou compressé, sous le premier", "Chiffrer une seule fois.")
+			j.add("C-04", Erreur, "un seul chiffrement", "un second objet CMS, en texte ou compressé, sous le premier",
+				"Chiffrer une seule fois.")
 		}
 	}
 	if file.size == 0 {
 		j.add("A-03", Erreur, "un fichier de lots", "un fichier vide", "Vérifier ce que le logiciel donne à chiffrer.")
 	} else if odd := frame(file); odd != "" {
-		j.add("A-03", Remarque, "des enregistrements de 128 octets, de 000 à 999", odd, "Simple remarque : le banc ne juge pas le contenu du fichier. Un saut de ligne ajouté ou ôté au chiffrement (openssl : sans -binary) donne ce signe.")
+		j.add("A-03", Remarque, "des enregistrements de 128 octets, de 000 à 999", odd, "Simple remarque : le banc ne "+
+			"juge pas le contenu du fichier. Un saut de ligne ajouté ou ôté au chiffrement (openssl : sans -binary) donne ce "+
+			"signe.")
 	}
 }
 

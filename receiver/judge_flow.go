@@ -1,11 +1,12 @@
 package receiver
 
 import (
-	"amfront/pki/testca"
 	"bytes"
 	"errors"
 	"fmt"
 	"slices"
+
+	"amfront/pki/testca"
 )
 
 // wanted lists the descriptions of encrypted flows that fit what is known.
@@ -38,12 +39,15 @@ func (j *judge) description() {
 	part, msg := j.a.desc, decodeWords(j.w.top.get("Content-Description"))
 	switch {
 	case part == "" && msg == "":
-		j.add("A-04", Erreur, "Content-Description: "+j.wanted(), "champ absent", "Décrire le fichier : nature, norme, et K ou ZK.")
+		j.add("A-04", Erreur, "Content-Description: "+j.wanted(), "champ absent",
+			"Décrire le fichier : nature, norme, et K ou ZK.")
 		return
 	case part == "" && !j.a.alone:
-		j.add("A-04", Avertissement, "Content-Description dans l'en-tête de la partie qui porte le fichier", "champ dans l'en-tête du message seulement", "Le porter sur la partie ; le banc a lu celui du message.")
+		j.add("A-04", Avertissement, "Content-Description dans l'en-tête de la partie qui porte le fichier",
+			"champ dans l'en-tête du message seulement", "Le porter sur la partie ; le banc a lu celui du message.")
 	case !j.a.alone && msg != "" && msg != part:
-		j.add(j.d.requirement(), Remarque, "une seule description", "partie "+quote(part)+", message "+quote(msg), "Le banc retient celle de la partie ; accorder les deux.")
+		j.add(j.d.requirement(), Remarque, "une seule description", "partie "+quote(part)+", message "+quote(msg),
+			"Le banc retient celle de la partie ; accorder les deux.")
 	}
 	j.value()
 }
@@ -58,23 +62,27 @@ func (j *judge) value() {
 		j.add(id, Erreur, j.wanted(), got, "Nature inconnue : employer FSE ou DRE, suivi de TEST ou DEMO hors production.")
 		return
 	case d.Usage == "":
-		j.add(id, Erreur, j.wanted(), got, "Usage illisible : la nature s'écrit "+d.Kind+", "+d.Kind+"TEST ou "+d.Kind+"DEMO.")
+		j.add(id, Erreur, j.wanted(), got, "Usage illisible : la nature s'écrit "+d.Kind+", "+d.Kind+"TEST ou "+d.Kind+
+			"DEMO.")
 		return
 	case d.norm != norms[d.Kind]:
 		j.add(id, Erreur, j.wanted(), got, "La norme d'un flux "+d.Kind+" est "+norms[d.Kind]+".")
 	case d.extra:
 		j.add(id, Erreur, j.wanted(), got, "Trois sous-champs au plus.")
 	case d.unknownK:
-		j.add(id, Erreur, j.wanted(), got, "Le troisième sous-champ vaut K, ou ZK quand le fichier est compressé avant chiffrement.")
+		j.add(id, Erreur, j.wanted(), got,
+			"Le troisième sous-champ vaut K, ou ZK quand le fichier est compressé avant chiffrement.")
 	case d.order:
 		j.add(id, Erreur, j.wanted(), got, "L'ordre est ZK : compressé puis chiffré.")
 	case sealed && !d.Encrypted:
-		j.add(id, Erreur, j.wanted(), got, "La pièce jointe est chiffrée : l'annoncer par K. Le frontal a jugé sur le contenu.")
+		j.add(id, Erreur, j.wanted(), got,
+			"La pièce jointe est chiffrée : l'annoncer par K. Le frontal a jugé sur le contenu.")
 	case d.form:
 		j.add(id, Avertissement, j.wanted(), got, "Écrire la valeur en majuscules, sans guillemets ni espaces.")
 	}
 	if d.Encrypted && !sealed {
-		j.add(id, Erreur, "une pièce jointe chiffrée, comme K l'annonce", "dans la pièce jointe : "+naming(j.a.head), "Chiffrer le fichier avant de le joindre.")
+		j.add(id, Erreur, "une pièce jointe chiffrée, comme K l'annonce", "dans la pièce jointe : "+naming(j.a.head),
+			"Chiffrer le fichier avant de le joindre.")
 	}
 }
 
@@ -82,7 +90,8 @@ func (j *judge) value() {
 func (j *judge) compression() {
 	a := j.a
 	if u := unzipHead(a.head); u != nil && enciphered(u) {
-		j.add("A-09", Erreur, "compression puis chiffrement", "le fichier chiffré est lui-même compressé ("+compression(a.head)+")", "Compresser le fichier de lots, puis chiffrer le résultat ; ne plus rien faire ensuite.")
+		j.add("A-09", Erreur, "compression puis chiffrement", "le fichier chiffré est lui-même compressé ("+
+			compression(a.head)+")", "Compresser le fichier de lots, puis chiffrer le résultat ; ne plus rien faire ensuite.")
 		return
 	}
 	if !a.open() && !a.clear || a.sink == nil {
@@ -93,22 +102,29 @@ func (j *judge) compression() {
 	switch {
 	case j.bare:
 	case announced && s.kind == "" && bytes.HasPrefix(s.raw.head, []byte("PK\x03\x04")):
-		j.add("A-09", Avertissement, "une compression gzip", "une archive ZIP", "Choix du banc : Z désigne gzip (RFC 1952), ou zlib (RFC 1950) comme naguère.")
+		j.add("A-09", Avertissement, "une compression gzip", "une archive ZIP",
+			"Choix du banc : Z désigne gzip (RFC 1952), ou zlib (RFC 1950) comme naguère.")
 	case announced && s.kind == "" && (a.open() || !j.d.Encrypted):
-		j.add("A-09", Erreur, "un contenu compressé, comme Z l'annonce", "dans le fichier : "+naming(s.raw.head), "Compresser avant de chiffrer, ou ne pas annoncer Z.")
+		j.add("A-09", Erreur, "un contenu compressé, comme Z l'annonce", "dans le fichier : "+naming(s.raw.head),
+			"Compresser avant de chiffrer, ou ne pas annoncer Z.")
 	case !announced && s.kind != "":
-		j.add("A-09", Erreur, "Z dans Content-Description quand le contenu est compressé", "un contenu compressé ("+s.kind+") sans Z", "Annoncer ZK.")
+		j.add("A-09", Erreur, "Z dans Content-Description quand le contenu est compressé",
+			"un contenu compressé ("+s.kind+") sans Z", "Annoncer ZK.")
 	}
 	if s.kind == "" {
 		return
 	}
 	switch {
 	case errors.Is(s.unpack, errBomb):
-		j.add("A-09", Erreur, fmt.Sprintf("au plus %d octets une fois décompressé, et %d pour un", j.w.lim.Decompressed, j.w.lim.Ratio), fmt.Sprintf("décompression arrêtée après %d octets", s.file.size), "Le fichier a tout d'une bombe de décompression ; le banc ne le lit pas plus loin.")
+		j.add("A-09", Erreur, fmt.Sprintf("au plus %d octets une fois décompressé, et %d pour un", j.w.lim.Decompressed,
+			j.w.lim.Ratio), fmt.Sprintf("décompression arrêtée après %d octets", s.file.size),
+			"Le fichier a tout d'une bombe de décompression ; le banc ne le lit pas plus loin.")
 	case s.unpack != nil:
-		j.add("A-09", Erreur, "un contenu "+s.kind+" entier", "décompression impossible : données altérées ou incomplètes", "Vérifier la compression par un outil tiers (gzip -t).")
+		j.add("A-09", Erreur, "un contenu "+s.kind+" entier", "décompression impossible : données altérées ou incomplètes",
+			"Vérifier la compression par un outil tiers (gzip -t).")
 	case s.kind == zlibbed:
-		j.add("A-09", Remarque, "gzip (RFC 1952)", "zlib (RFC 1950)", "Choix du banc : les deux sont lus ; gzip est l'usage présent.")
+		j.add("A-09", Remarque, "gzip (RFC 1952)", "zlib (RFC 1950)",
+			"Choix du banc : les deux sont lus ; gzip est l'usage présent.")
 	}
 }
 
@@ -128,9 +144,11 @@ func (j *judge) destination() {
 	const route = "Adresser les FSE à l'AMO, les DRE à l'AMC."
 	switch {
 	case kind == Mixte && actor != testca.OCT:
-		j.add("A-11", Erreur, "un flux d'une seule nature", "un flux mixte adressé à la boîte "+string(actor), "Seul un OCT reçoit FSE et DRE dans un même fichier.")
+		j.add("A-11", Erreur, "un flux d'une seule nature", "un flux mixte adressé à la boîte "+string(actor),
+			"Seul un OCT reçoit FSE et DRE dans un même fichier.")
 	case kind == Mixte:
-		j.add("A-11", Remarque, "Content-Description du profil mixte : "+quote(j.wantedBare()), quote(j.d.Description), "Choix du banc : le profil mixte officiel n'est pas public ; le régler si l'on a le document.")
+		j.add("A-11", Remarque, "Content-Description du profil mixte : "+quote(j.wantedBare()), quote(j.d.Description),
+			"Choix du banc : le profil mixte officiel n'est pas public ; le régler si l'on a le document.")
 	case kind == DRE && actor == testca.AMO:
 		j.add(id, Erreur, "un flux de FSE", "un flux de DRE adressé à la boîte AMO", route)
 	case kind == FSE && actor == testca.AMC:
@@ -167,10 +185,13 @@ func (j *judge) key() {
 	c := j.pick.cred
 	switch {
 	case c == nil:
-		j.add(id, Erreur, want, "un destinataire que le banc ne connaît pas : "+j.recipients(), "Chiffrer avec le certificat que publie l'annuaire de ce banc pour ce libellé.")
+		j.add(id, Erreur, want, "un destinataire que le banc ne connaît pas : "+j.recipients(),
+			"Chiffrer avec le certificat que publie l'annuaire de ce banc pour ce libellé.")
 	case c.Label == j.label:
-		j.add(id, Erreur, want+" en vigueur", "un certificat au même libellé que le frontal n'a pas : "+credentialWords(c), "Contrôler chaîne, validité et libellé avant d'employer un certificat.")
+		j.add(id, Erreur, want+" en vigueur", "un certificat au même libellé que le frontal n'a pas : "+credentialWords(c),
+			"Contrôler chaîne, validité et libellé avant d'employer un certificat.")
 	default:
-		j.add(id, Erreur, want, "le certificat "+c.Label+" ("+credentialWords(c)+")", "Choisir le certificat selon le destinataire et l'usage du flux.")
+		j.add(id, Erreur, want, "le certificat "+c.Label+" ("+credentialWords(c)+")",
+			"Choisir le certificat selon le destinataire et l'usage du flux.")
 	}
 }

@@ -63,7 +63,8 @@ func TestNominal(t *testing.T) {
 						if d.Code != Accepted || !d.ARL {
 							t.Errorf("decision %+v", d)
 						}
-						if !bytes.Equal(plain, content) || in.PlainSHA256 != hexSHA(content) || in.FileSHA256 != hexSHA(file) || in.PlainSize != int64(len(content)) {
+						if !bytes.Equal(plain, content) || in.PlainSHA256 != hexSHA(content) || in.FileSHA256 != hexSHA(file) ||
+							in.PlainSize != int64(len(content)) {
 							t.Errorf("plain %d octets, %+v", len(plain), in)
 						}
 						if in.Opener != cred || in.Expected != cred || len(in.KeySHA256) != 64 || in.Size != int64(len(raw)) {
@@ -84,7 +85,8 @@ func TestNominal(t *testing.T) {
 func TestOneOctet(t *testing.T) {
 	w := newWorld(t)
 	box := boxes[testca.AMO]
-	raw := message(box, "FSETEST/B2/K", encrypt(t, lot(40), []*testca.Credential{w.current(testca.LabelAMOTest)}), true).bytes()
+	raw := message(box, "FSETEST/B2/K", encrypt(t, lot(40), []*testca.Credential{w.current(testca.LabelAMOTest)}),
+		true).bytes()
 	in, err := w.r.Inspect(context.Background(), iotest.OneByteReader(bytes.NewReader(raw)), box, nil)
 	if err != nil || len(in.Findings) > 0 || in.PlainSHA256 != hexSHA(lot(40)) {
 		t.Fatalf("%v %+v%s", err, in, show(in.Findings))
@@ -95,7 +97,8 @@ func TestOneOctet(t *testing.T) {
 func TestReaderFails(t *testing.T) {
 	w := newWorld(t)
 	box := boxes[testca.AMO]
-	raw := message(box, "FSETEST/B2/K", encrypt(t, lot(40), []*testca.Credential{w.current(testca.LabelAMOTest)}), true).bytes()
+	raw := message(box, "FSETEST/B2/K", encrypt(t, lot(40), []*testca.Credential{w.current(testca.LabelAMOTest)}),
+		true).bytes()
 	for _, n := range []int{0, 10, 400, 700, 3000, len(raw)} {
 		_, err := w.r.Inspect(context.Background(), iotest.DataErrReader(&failing{bytes.NewReader(raw[:n])}), box, nil)
 		if err == nil {
@@ -134,7 +137,8 @@ func TestIssuerEncodedAnew(t *testing.T) {
 	cred := w.current(testca.LabelAMOTest)
 	sealed := encrypt(t, lot(3), []*testca.Credential{cred})
 	issuer := cred.Certificate.RawIssuer
-	for name, tags := range map[string][2]byte{"UTF8String": {0x13, 0x0c}, "PrintableString": {0x0c, 0x13}, "TeletexString": {0x13, 0x14}} {
+	for name, tags := range map[string][2]byte{"UTF8String": {0x13, 0x0c}, "PrintableString": {0x0c, 0x13},
+		"TeletexString": {0x13, 0x14}} {
 		anew := bytes.Clone(issuer)
 		for i := 0; i+4 < len(anew); i++ {
 			// an attribute type of 2.5.4 (06 03 55 04 xx), then the value's tag

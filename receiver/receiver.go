@@ -1,7 +1,6 @@
 package receiver
 
 import (
-	"amfront/pki/testca"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +9,8 @@ import (
 	"math/big"
 	"sync"
 	"time"
+
+	"amfront/pki/testca"
 )
 
 // authority is what the receiver asks of the PKI.

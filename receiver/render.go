@@ -121,7 +121,8 @@ func (t *textWriter) item(name, value string) {
 // plainText keeps a value on one line and free of terminal controls.
 func plainText(v string) string {
 	return clip(strings.Map(func(r rune) rune {
-		if r < ' ' || r >= 0x7f && r < 0xa0 || r == 0x2028 || r == 0x2029 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
+		if r < ' ' || r >= 0x7f && r < 0xa0 || r == 0x2028 || r == 0x2029 || r >= 0x202a && r <= 0x202e || r >= 0x2066 &&
+			r <= 0x2069 {
 			return '\uFFFD'
 		}
 		return r

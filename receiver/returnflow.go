@@ -1,11 +1,12 @@
 package receiver
 
 import (
-	"amfront/pki/testca"
 	"bytes"
 	"compress/gzip"
 	"fmt"
 	"strings"
+
+	"amfront/pki/testca"
 )
 
 // Return natures.
@@ -88,7 +89,8 @@ func (r *Receiver) Return(s ReturnSpec) (*Answer, error) {
 	}
 	now := r.opt.Now()
 	data := returnData{Nature: map[string]string{ARL: "AR", RSP: "RS"}[s.Nature], Application: s.Nature[:2],
-		YYMMDD: now.Format("060102"), FileID: now.Format("150405"), Size: fmt.Sprint(s.Size), SHA256: s.SHA256, Compressed: s.Compressed}
+		YYMMDD: now.Format("060102"), FileID: now.Format("150405"), Size: fmt.Sprint(s.Size), SHA256: s.SHA256,
+		Compressed: s.Compressed}
 	if sub, ok := parseSubject(s.Subject); ok {
 		data.Exercice, data.Compostage, data.Number = sub.exercice, sub.compostage, sub.number
 	} else {

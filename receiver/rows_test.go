@@ -35,7 +35,8 @@ func TestRows(t *testing.T) {
 				to := func(c *testca.Credential) []byte {
 					return message(box, k, encrypt(t, file, []*testca.Credential{c}), true).bytes()
 				}
-				expect := func(row string, raw []byte, box Mailbox, code Code, reason string, opener *testca.Credential) *Inspection {
+				expect := func(row string, raw []byte, box Mailbox, code Code, reason string,
+					opener *testca.Credential) *Inspection {
 					t.Helper()
 					in, plain := w.inspect(raw, box)
 					d := Decide(in.Facts, DefaultSettings())
@@ -54,17 +55,21 @@ func TestRows(t *testing.T) {
 				sealed := to(first)
 				expect("1 unknown mailbox", sealed, Mailbox{Address: "nul@part.example"}, Undelivered, ReasonUnknownMailbox, first)
 				expect("2 clear", message(box, clear, file, true).bytes(), box, C4025, ReasonNotEncrypted, nil)
-				expect("3 unreadable", message(box, k, []byte("-----BEGIN CMS-----\n"+wrap64(encrypt(t, file, []*testca.Credential{first}))+"\n-----END CMS-----\n"), false).bytes(), box, C4005, "pem-text", nil)
+				expect("3 unreadable", message(box, k,
+					[]byte("-----BEGIN CMS-----\n"+wrap64(encrypt(t, file, []*testca.Credential{first}))+"\n-----END CMS-----\n"),
+					false).bytes(), box, C4005, "pem-text", nil)
 				for _, other := range testca.Labels() {
 					if other != label {
 						in := expect("4 "+other, to(w.current(other)), box, C4005, ReasonNoKey, w.current(other))
-						if d := Decide(in.Facts, DefaultSettings()); !strings.Contains(d.Reason, other) || !strings.Contains(d.Reason, label) {
+						if d := Decide(in.Facts, DefaultSettings()); !strings.Contains(d.Reason, other) ||
+							!strings.Contains(d.Reason, label) {
 							t.Errorf("4 %s: %s", other, d.Reason)
 						}
 					}
 				}
 				expect("4 stranger", to(newWorld(t).current(label)), box, C4005, ReasonNoKey, nil)
-				expect("7 does not decrypt", message(box, k, alter(encrypt(t, file, []*testca.Credential{first}), "end"), true).bytes(), box, C4005, ReasonDecrypt, first)
+				expect("7 does not decrypt", message(box, k, alter(encrypt(t, file, []*testca.Credential{first}), "end"),
+					true).bytes(), box, C4005, ReasonDecrypt, first)
 				expect("9 accepted", sealed, box, Accepted, ReasonOK, first)
 
 				w.pass(time.Hour)
@@ -114,7 +119,8 @@ func TestDecoys(t *testing.T) {
 			continue // then the front-end judges by its status: TestRows
 		}
 		decoys++
-		if d.ReasonCode != ReasonNoKey || !strings.Contains(d.Reason, c.SerialHex()) || strings.Join(summaryOf(in.Findings), ",") != "B-03 erreur" {
+		if d.ReasonCode != ReasonNoKey || !strings.Contains(d.Reason, c.SerialHex()) ||
+			strings.Join(summaryOf(in.Findings), ",") != "B-03 erreur" {
 			t.Errorf("%s: %+v%s", def.ID, d, show(in.Findings))
 		}
 	}
@@ -130,7 +136,8 @@ func TestMixed(t *testing.T) {
 	box := boxes[testca.OCT]
 	sealed := encrypt(t, lot(3), []*testca.Credential{w.current(testca.LabelOCT)})
 	in, _ := w.inspect(message(box, "LOTSTEST/OCT/K", sealed, true).bytes(), box)
-	if got := summaryOf(in.Findings); len(got) != 1 || got[0] != "A-11 remarque" || in.Flow.Kind != Mixte || Decide(in.Facts, DefaultSettings()).Code != Accepted {
+	if got := summaryOf(in.Findings); len(got) != 1 || got[0] != "A-11 remarque" || in.Flow.Kind != Mixte ||
+		Decide(in.Facts, DefaultSettings()).Code != Accepted {
 		t.Errorf("%+v%s", in.Flow, show(in.Findings))
 	}
 	other := message(box, "FSETEST/B2/K", sealed, true)
@@ -163,7 +170,8 @@ func TestUsageUnknown(t *testing.T) {
 		m := message(box, "x", content, true)
 		m.set(&m.part, "Content-Description", c.desc)
 		in, _ := w.inspect(m.bytes(), box)
-		if d := Decide(in.Facts, DefaultSettings()); in.Facts.ExpectedLabel != c.want || d.Code != c.code || in.Expected != w.current(c.want) {
+		if d := Decide(in.Facts, DefaultSettings()); in.Facts.ExpectedLabel != c.want || d.Code != c.code ||
+			in.Expected != w.current(c.want) {
 			t.Errorf("%+v: %s %+v", c, in.Facts.ExpectedLabel, d)
 		}
 	}
@@ -191,11 +199,13 @@ func TestAttachment(t *testing.T) {
 	sealed := encrypt(t, lot(300), []*testca.Credential{w.current(testca.LabelAMOTest)})
 	for _, multi := range []bool{true, false} {
 		var out bytes.Buffer
-		if err := w.r.Attachment(context.Background(), bytes.NewReader(message(box, desc, sealed, multi).bytes()), &out); err != nil || !bytes.Equal(out.Bytes(), sealed) {
+		if err := w.r.Attachment(context.Background(), bytes.NewReader(message(box, desc, sealed, multi).bytes()),
+			&out); err != nil || !bytes.Equal(out.Bytes(), sealed) {
 			t.Errorf("multipart %v: %d of %d octets, %v", multi, out.Len(), len(sealed), err)
 		}
 	}
-	if err := w.r.Attachment(context.Background(), bytes.NewReader(message(box, desc, sealed, true).bytes()), fullDisk{}); err == nil {
+	if err := w.r.Attachment(context.Background(), bytes.NewReader(message(box, desc, sealed, true).bytes()),
+		fullDisk{}); err == nil {
 		t.Error("full disk: no error")
 	}
 }

@@ -1,12 +1,13 @@
 package receiver
 
 import (
-	"amfront/pki/testca"
-	"amfront/receiver/cms"
 	"crypto/sha256"
 	"fmt"
 	"strings"
 	"time"
+
+	"amfront/pki/testca"
+	"amfront/receiver/cms"
 )
 
 // Answer is a message that the front-end sends back.
@@ -42,7 +43,8 @@ func describeCertificate(c *testca.Credential) certificateData {
 	sum := sha256.Sum256(c.Certificate.Raw)
 	d := certificateData{
 		Label: c.Label, Serial: c.SerialHex(),
-		NotBefore: c.Certificate.NotBefore.UTC().Format(time.RFC3339), NotAfter: c.Certificate.NotAfter.UTC().Format(time.RFC3339),
+		NotBefore:   c.Certificate.NotBefore.UTC().Format(time.RFC3339),
+		NotAfter:    c.Certificate.NotAfter.UTC().Format(time.RFC3339),
 		Fingerprint: strings.ToUpper(strings.ReplaceAll(fmt.Sprintf("% x", sum[:]), " ", ":")),
 	}
 	if c.Issuer != nil {
@@ -91,12 +93,14 @@ func (r *Receiver) service(in *Inspection, d Decision, box Mailbox, to string) (
 // ServiceBy composes a service message signed by a given certificate, which it
 // names as the one to use; nil leaves it unsigned. A bench plays messages with
 // it that no front-end would send (F-08, F-09).
-func (r *Receiver) ServiceBy(in *Inspection, d Decision, box Mailbox, to string, cred *testca.Credential) (*Answer, error) {
+func (r *Receiver) ServiceBy(in *Inspection, d Decision, box Mailbox, to string, cred *testca.Credential) (*Answer,
+	error) {
 	now := r.opt.Now()
 	data := serviceData{
 		Code: string(d.Code), Title: titles[d.Code], Reason: d.Reason, ReasonCode: d.ReasonCode,
 		Actor: string(box.Actor), Mailbox: box.Address, Usage: in.Flow.Usage,
-		Subject: orDash(in.Message.Subject), MessageID: orDash(in.Message.MessageID), OriginalDate: orDash(in.Message.Date), Date: date(now),
+		Subject: orDash(in.Message.Subject), MessageID: orDash(in.Message.MessageID), OriginalDate: orDash(in.Message.Date),
+		Date: date(now),
 	}
 	if cred != nil {
 		c := describeCertificate(cred)

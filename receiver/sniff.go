@@ -57,7 +57,8 @@ func encipheredDepth(p []byte, depth int) bool {
 	}
 	if oid := contentOID(p); oid != nil {
 		switch {
-		case bytes.Equal(oid, oidEnveloped), bytes.Equal(oid, oidSignedEnv), bytes.Equal(oid, oidEncrypted), bytes.Equal(oid, oidAuthEnvelope):
+		case bytes.Equal(oid, oidEnveloped), bytes.Equal(oid, oidSignedEnv), bytes.Equal(oid, oidEncrypted),
+			bytes.Equal(oid, oidAuthEnvelope):
 			return true
 		}
 		return bytes.Contains(p, oidEnveloped)

@@ -39,12 +39,14 @@ func judgeSubject(v, kind string) []Finding {
 	s, ok := parseSubject(v)
 	if !ok {
 		return []Finding{{"A-01", Erreur, want, quote(v),
-			"Composer l'objet de quatre champs séparés par « / », sans espace : préfixe et version sur huit caractères, exercice, compostage, numéro en chiffres."}}
+			"Composer l'objet de quatre champs séparés par « / », sans espace : préfixe et version sur huit caractères, " +
+				"exercice, compostage, numéro en chiffres."}}
 	}
 	var out []Finding
 	if kind == FSE && s.prefix != "SV" || kind == DRE && s.prefix != "DR" {
 		out = append(out, Finding{"A-01", Erreur, want, quote(v),
-			"Employer SV pour un flux de FSE et DR pour un flux de DRE : l'objet et Content-Description doivent désigner la même nature."})
+			"Employer SV pour un flux de FSE et DR pour un flux de DRE : l'objet et Content-Description doivent désigner la " +
+				"même nature."})
 	}
 	if s.version != versionInForce {
 		out = append(out, Finding{"A-01", Avertissement, s.prefix + versionInForce, quote(s.prefix + s.version),
@@ -60,7 +62,8 @@ func judgeSubject(v, kind string) []Finding {
 		}
 	}
 	if odd != nil {
-		out = append(out, Finding{"A-01", Remarque, "usage constaté : exercice sur 14 chiffres, compostage sur 19, numéro sur 5", strings.Join(odd, ", "),
+		out = append(out, Finding{"A-01", Remarque,
+			"usage constaté : exercice sur 14 chiffres, compostage sur 19, numéro sur 5", strings.Join(odd, ", "),
 			"Ces longueurs sont une pratique et non une règle publiée ; les comparer au document officiel."})
 	}
 	return out

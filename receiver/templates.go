@@ -157,7 +157,8 @@ func (t *templates) records(name string, data any) ([]byte, error) {
 	var out []byte
 	for i, l := range strings.Split(strings.TrimRight(text, "\n"), "\n") {
 		if len(l) > record {
-			return nil, fmt.Errorf("receiver: template %s: line %d has %d octets, a record at most %d", name, i+1, len(l), record)
+			return nil, fmt.Errorf("receiver: template %s: line %d has %d octets, a record at most %d", name, i+1, len(l),
+				record)
 		}
 		for _, c := range []byte(l) {
 			if c < ' ' || c > '~' {

@@ -34,7 +34,8 @@ type buffers struct {
 }
 
 func newBuffers() *buffers {
-	return &buffers{scan: bufio.NewReaderSize(nil, scanBuffer), file: bufio.NewReaderSize(nil, 32<<10), decoded: make([]byte, 0, decBlock+scanBuffer)}
+	return &buffers{scan: bufio.NewReaderSize(nil, scanBuffer), file: bufio.NewReaderSize(nil, 32<<10),
+		decoded: make([]byte, 0, decBlock+scanBuffer)}
 }
 
 // forget drops what refers to a message.

@@ -1,11 +1,12 @@
 package receiver
 
 import (
-	"amfront/pki/testca"
-	"amfront/receiver/cms"
 	"crypto/sha256"
 	"encoding/hex"
 	"strings"
+
+	"amfront/pki/testca"
+	"amfront/receiver/cms"
 )
 
 // view is one message as seen by one mailbox.
@@ -160,7 +161,8 @@ func (v *view) label(usage string, used *testca.Credential) string {
 }
 
 func (v *view) facts(in *Inspection, a *attachment, p pick, d description, label string) Facts {
-	f := Facts{UnknownMailbox: v.box.Actor == "", AnnouncedK: d.Encrypted, Actor: v.box.Actor, Usage: d.Usage, ExpectedLabel: label}
+	f := Facts{UnknownMailbox: v.box.Actor == "", AnnouncedK: d.Encrypted, Actor: v.box.Actor, Usage: d.Usage,
+		ExpectedLabel: label}
 	if in.Failure != nil {
 		f.Class = in.Failure.Class
 	}
@@ -225,7 +227,8 @@ func quoted(w *walk, a *attachment) Message {
 	h := w.top
 	m := Message{
 		From: clip(decodeWords(h.get("From")), 500), To: clip(decodeWords(h.get("To")), 500),
-		Subject: clip(decodeWords(h.get("Subject")), 500), MessageID: clip(strings.ToValidUTF8(h.get("Message-ID"), "?"), 500), Date: clip(decodeWords(h.get("Date")), 100),
+		Subject:   clip(decodeWords(h.get("Subject")), 500),
+		MessageID: clip(strings.ToValidUTF8(h.get("Message-ID"), "?"), 500), Date: clip(decodeWords(h.get("Date")), 100),
 	}
 	if a != nil {
 		m.FileName = a.name

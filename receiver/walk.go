@@ -1,11 +1,12 @@
 package receiver
 
 import (
-	"amfront/receiver/cms"
 	"bufio"
 	"bytes"
 	"io"
 	"strings"
+
+	"amfront/receiver/cms"
 )
 
 // walk is the state of one reading.

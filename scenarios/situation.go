@@ -182,7 +182,8 @@ func (s Situation) check() error {
 		return errors.New(`"steps" is empty: a situation changes something`)
 	}
 	if d := s.Decisions; d != nil && (!slices.Contains(decided, d.Store) || !slices.Contains(decided, d.Directory)) {
-		return fmt.Errorf(`"decisions" are %q and %q; expected one of %s each`, d.Store, d.Directory, strings.Join(decided, ", "))
+		return fmt.Errorf(`"decisions" are %q and %q; expected one of %s each`, d.Store, d.Directory,
+			strings.Join(decided, ", "))
 	}
 	for i, st := range s.Steps {
 		if err := st.check(); err != nil {

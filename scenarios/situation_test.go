@@ -13,7 +13,8 @@ func TestBuiltInSituationsAreComplete(t *testing.T) {
 	}
 	requirement := regexp.MustCompile(`^[A-F]-\d\d$`)
 	for _, s := range all {
-		for name, text := range map[string]string{"title": s.Title, "theme": s.Theme, "lesson": s.Lesson, "lps": s.LPS, "frontal": s.Frontal} {
+		for name, text := range map[string]string{"title": s.Title, "theme": s.Theme, "lesson": s.Lesson, "lps": s.LPS,
+			"frontal": s.Frontal} {
 			if strings.TrimSpace(text) == "" {
 				t.Errorf("%s: %s is empty: a trainer needs it", s.ID, name)
 			}
@@ -62,7 +63,8 @@ func TestReadSituationsNamesTheMistake(t *testing.T) {
 }
 
 func TestReadSituationsTakesOneObject(t *testing.T) {
-	list, err := ReadSituations(strings.NewReader(`{"id":"la-mienne","title":"t","steps":[{"op":"renew","label":"x"}]}`), "f.json")
+	list, err := ReadSituations(strings.NewReader(`{"id":"la-mienne","title":"t","steps":[{"op":"renew","label":"x"}]}`),
+		"f.json")
 	if err != nil || len(list) != 1 || list[0].ID != "la-mienne" {
 		t.Fatalf("got %v, %v", list, err)
 	}

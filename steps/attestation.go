@@ -12,8 +12,9 @@ func attestSteps() []Definition {
 		{
 			Pattern: `l'éditeur se prononce sur l'exigence (I-\d\d)`,
 			Example: "l'éditeur se prononce sur l'exigence I-01",
-			Doc:     "Le banc ne peut pas voir ce point : l'éditeur, ou son adaptateur, déclare « oui », « non », ou « sans objet » avec le motif.",
-			Actor:   "attestation", Role: Gesture,
+			Doc: "Le banc ne peut pas voir ce point : l'éditeur, ou son adaptateur, déclare « oui », « non », ou « sans " +
+				"objet » avec le motif.",
+			Actor: "attestation", Role: Gesture,
 			Run: func(ctx context.Context, s *Scenario, args []string) error {
 				_, err := s.do(ctx, &adapter.Attest{IDs: []string{args[0]}})
 				return err

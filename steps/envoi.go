@@ -18,8 +18,9 @@ func sendingSteps() []Definition {
 		{
 			Pattern: `l'opérateur télétransmet un fichier (?:de )?(FSE|DRE|mixte)( compressé)?( à l'OCT)?`,
 			Example: "l'opérateur télétransmet un fichier de FSE",
-			Doc:     "Le logiciel envoie un fichier fictif à l'organisme : les FSE à l'AMO, les DRE à l'AMC, ou l'un et l'autre à l'OCT. Un poste neuf prend d'abord dans l'annuaire ce dont il a besoin.",
-			Actor:   "envoi", Role: Gesture,
+			Doc: "Le logiciel envoie un fichier fictif à l'organisme : les FSE à l'AMO, les DRE à l'AMC, ou l'un et " +
+				"l'autre à l'OCT. Un poste neuf prend d'abord dans l'annuaire ce dont il a besoin.",
+			Actor: "envoi", Role: Gesture,
 			Run: func(ctx context.Context, s *Scenario, args []string) error {
 				return s.send(ctx, args[0], args[1] != "", args[2] != "")
 			},
@@ -27,8 +28,9 @@ func sendingSteps() []Definition {
 		{
 			Pattern: `rien n'est émis`,
 			Example: "rien n'est émis",
-			Doc:     "Aucun message n'a atteint le relais après la demande d'envoi, et le logiciel a prouvé qu'il était à l'œuvre : un refus rapporté, ou une activité sur le réseau.",
-			Actor:   "envoi", Role: Verify,
+			Doc: "Aucun message n'a atteint le relais après la demande d'envoi, et le logiciel a prouvé qu'il était à " +
+				"l'œuvre : un refus rapporté, ou une activité sur le réseau.",
+			Actor: "envoi", Role: Verify,
 			Run: func(_ context.Context, s *Scenario, _ []string) error { return s.Ask("rien-emis", "") },
 		},
 		{
@@ -59,7 +61,8 @@ func (s *Scenario) send(ctx context.Context, kind string, compressed, oct bool) 
 }
 
 // sendFile has a file sent, with the content that make gives for its kind.
-func (s *Scenario) sendFile(ctx context.Context, kind string, compressed, oct bool, make func(kind string) []byte) error {
+func (s *Scenario) sendFile(ctx context.Context, kind string, compressed, oct bool,
+	make func(kind string) []byte) error {
 	if !oct || !s.byHand {
 		if err := s.equip(ctx); err != nil {
 			return err

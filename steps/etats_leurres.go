@@ -39,7 +39,8 @@ func decoys() []Definition {
 		out = append(out, Definition{
 			Pattern: "un annuaire qui publie, à côté du bon certificat (AMO|AMC), " + regexp.QuoteMeta(d.phrase),
 			Example: "un annuaire qui publie, à côté du bon certificat AMO, " + d.phrase,
-			Doc:     "Leurre : le bon certificat est publié aussi, après l'autre. " + doc(d.defect, false), Actor: "annuaire", Role: Gesture,
+			Doc:     "Leurre : le bon certificat est publié aussi, après l'autre. " + doc(d.defect, false), Actor: "annuaire",
+			Role: Gesture,
 			Run: func(ctx context.Context, s *Scenario, args []string) error {
 				return s.decoy(ctx, args[0], d.defect)
 			},

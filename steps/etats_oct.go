@@ -18,13 +18,15 @@ func handedTable() []state {
 	return []state{
 		{"expired", "un certificat périmé depuis hier", "un certificat ancien et toujours valable", []string{"expired"}},
 		{"not-yet-valid", "un certificat valable à partir de demain", "", []string{"not-yet-valid"}},
-		{"revoked", "un certificat que sa liste de révocation nomme", "un certificat que sa liste de révocation ne nomme pas", []string{"revoked"}},
+		{"revoked", "un certificat que sa liste de révocation nomme", "un certificat que sa liste de révocation ne nomme pas",
+			[]string{"revoked"}},
 		{"unknown-ca", "un certificat signé par une autorité inconnue", "", []string{"unknown-ca", "bad-signature"}},
 		{"san-other-actor", "un certificat au nom d'un assureur", "", []string{"wrong-name"}},
 		{"ku-no-key-encipherment", "un certificat sans l'usage de chiffrement de clé", "", []string{"key-usage"}},
 		{"intermediate-expired", "un certificat émis par une autorité intermédiaire périmée",
 			"un certificat ancien émis par une autorité intermédiaire en règle", []string{"ca-expired", "expired"}},
-		{"crl-absent", "un certificat sans sa liste de révocation", "un certificat avec sa liste de révocation", []string{"crl-absent"}},
+		{"crl-absent", "un certificat sans sa liste de révocation", "un certificat avec sa liste de révocation",
+			[]string{"crl-absent"}},
 	}
 }
 
@@ -52,14 +54,18 @@ func handed() []Definition {
 	return append(out, Definition{
 		Pattern: `l'OCT corrige ce qu'il a remis`,
 		Example: "l'OCT corrige ce qu'il a remis",
-		Doc:     "L'organisme concentrateur technique (OCT) prépare la même remise, sans son défaut : un certificat en règle, avec l'autorité ou la liste de révocation (CRL) qui le garantit. Rien n'est installé avant que l'opérateur ne le fasse.",
-		Actor:   "annuaire", Role: Gesture,
+		Doc: "L'organisme concentrateur technique (OCT) prépare la même remise, sans son défaut : un certificat en " +
+			"règle, avec l'autorité ou la liste de révocation (CRL) qui le garantit. Rien n'est installé avant que " +
+			"l'opérateur ne le fasse.",
+		Actor: "annuaire", Role: Gesture,
 		Run: func(ctx context.Context, s *Scenario, _ []string) error { return s.correctHanded(ctx) },
 	}, Definition{
 		Pattern: `l'opérateur installe ce que l'OCT lui a remis`,
 		Example: "l'opérateur installe ce que l'OCT lui a remis",
-		Doc:     "La racine, l'intermédiaire, les listes de révocation et le certificat de l'organisme concentrateur technique (OCT). Le logiciel a le droit de refuser ce qui n'est pas en règle : ce qui compte est qu'il ne s'en serve pas.",
-		Actor:   "poste", Role: Gesture,
+		Doc: "La racine, l'intermédiaire, les listes de révocation et le certificat de l'organisme concentrateur " +
+			"technique (OCT). Le logiciel a le droit de refuser ce qui n'est pas en règle : ce qui compte est qu'il ne s'en " +
+			"serve pas.",
+		Actor: "poste", Role: Gesture,
 		Run: func(ctx context.Context, s *Scenario, _ []string) error { return s.installHanded(ctx) },
 	})
 }
@@ -91,13 +97,17 @@ func (s *Scenario) installHanded(ctx context.Context) error {
 		name, source string
 		params       func(file string) adapter.Params
 	}{
-		{"roots/AC-OCT-RACINE.pem", "roots/AC-OCT-RACINE.der", func(f string) adapter.Params { return &adapter.InstallCA{File: f, Role: "root", Usage: "oct"} }},
-		{"intermediates/AC-OCT.pem", "intermediates/AC-OCT.der", func(f string) adapter.Params { return &adapter.InstallCA{File: f, Role: "intermediate", Usage: "oct"} }},
-		{"crls/AC-OCT-RACINE.crl", "crls/AC-OCT-RACINE.crl", func(f string) adapter.Params { return &adapter.InstallCRL{File: f} }},
+		{"roots/AC-OCT-RACINE.pem", "roots/AC-OCT-RACINE.der",
+			func(f string) adapter.Params { return &adapter.InstallCA{File: f, Role: "root", Usage: "oct"} }},
+		{"intermediates/AC-OCT.pem", "intermediates/AC-OCT.der",
+			func(f string) adapter.Params { return &adapter.InstallCA{File: f, Role: "intermediate", Usage: "oct"} }},
+		{"crls/AC-OCT-RACINE.crl", "crls/AC-OCT-RACINE.crl",
+			func(f string) adapter.Params { return &adapter.InstallCRL{File: f} }},
 		{"crls/AC-OCT.crl", "crls/AC-OCT.crl", func(f string) adapter.Params { return &adapter.InstallCRL{File: f} }},
-		{"certificates/" + testca.LabelOCT + ".pem", "certificates/" + testca.LabelOCT + ".der", func(f string) adapter.Params {
-			return &adapter.InstallCertificate{Label: testca.LabelOCT, File: f}
-		}},
+		{"certificates/" + testca.LabelOCT + ".pem", "certificates/" + testca.LabelOCT + ".der",
+			func(f string) adapter.Params {
+				return &adapter.InstallCertificate{Label: testca.LabelOCT, File: f}
+			}},
 	} {
 		if _, ok := files[it.name]; !ok {
 			continue // the OCT hands over no list

@@ -19,8 +19,9 @@ func changes() []Definition {
 		{
 			Pattern: `(?:un annuaire qui publie|l'annuaire publie désormais) un certificat (AMO|AMC) renouvelé`,
 			Example: "l'annuaire publie désormais un certificat AMO renouvelé",
-			Doc:     "Un certificat neuf et en règle prend la place de ceux que l'annuaire montrait ; c'est lui qui est attendu.",
-			Actor:   "annuaire", Role: Gesture,
+			Doc: "Un certificat neuf et en règle prend la place de ceux que l'annuaire montrait ; c'est lui qui est " +
+				"attendu.",
+			Actor: "annuaire", Role: Gesture,
 			Run: func(ctx context.Context, s *Scenario, args []string) error {
 				return s.alter(ctx, scenarios.Step{Op: "renew"}, args[0], false)
 			},
@@ -28,8 +29,9 @@ func changes() []Definition {
 		{
 			Pattern: `(?:un annuaire qui publie|l'annuaire publie désormais) un certificat (AMO|AMC) plus récent à côté de l'ancien`,
 			Example: "l'annuaire publie désormais un certificat AMO plus récent à côté de l'ancien",
-			Doc:     "L'ancien certificat reste publié, en premier ; le nouveau commence plus tard et c'est lui qui est attendu.",
-			Actor:   "annuaire", Role: Gesture,
+			Doc: "L'ancien certificat reste publié, en premier ; le nouveau commence plus tard et c'est lui qui est " +
+				"attendu.",
+			Actor: "annuaire", Role: Gesture,
 			Run: func(ctx context.Context, s *Scenario, args []string) error {
 				return s.alter(ctx, scenarios.Step{Op: "supersede"}, args[0], false)
 			},
@@ -73,15 +75,17 @@ func changes() []Definition {
 		{
 			Pattern: `l'opérateur demande de nouveau l'envoi du même fichier`,
 			Example: "l'opérateur demande de nouveau l'envoi du même fichier",
-			Doc:     "Le fichier que le poste n'avait pas envoyé. Rien n'est demandé si le logiciel l'a déjà envoyé de lui-même depuis.",
-			Actor:   "envoi", Role: Gesture,
+			Doc: "Le fichier que le poste n'avait pas envoyé. Rien n'est demandé si le logiciel l'a déjà envoyé de " +
+				"lui-même depuis.",
+			Actor: "envoi", Role: Gesture,
 			Run: func(ctx context.Context, s *Scenario, _ []string) error { return s.sendAgain(ctx) },
 		},
 		{
 			Pattern: `le lot qui attendait arrive intact et une seule fois`,
 			Example: "le lot qui attendait arrive intact et une seule fois",
-			Doc:     "Le fichier que le poste n'avait pas envoyé est celui que le frontal ouvre, à l'octet près, et il n'arrive pas deux fois.",
-			Actor:   "envoi", Role: Verify,
+			Doc: "Le fichier que le poste n'avait pas envoyé est celui que le frontal ouvre, à l'octet près, et il " +
+				"n'arrive pas deux fois.",
+			Actor: "envoi", Role: Verify,
 			Run: func(_ context.Context, s *Scenario, _ []string) error { return s.Ask("lot-repris", "") },
 		},
 	}
@@ -140,7 +144,8 @@ func (s *Scenario) sendAgain(ctx context.Context) error {
 	var last *adapter.Send
 	var want journal.Expected
 	arrived := false
-	for ev, err := range s.World.Journal.EventsOf(ctx, 0, journal.KindLPSAction, journal.KindExpected, journal.KindMessageReceived) {
+	for ev, err := range s.World.Journal.EventsOf(ctx, 0, journal.KindLPSAction, journal.KindExpected,
+		journal.KindMessageReceived) {
 		if err != nil {
 			return err
 		}

@@ -37,8 +37,9 @@ func flowSteps() []Definition {
 		{
 			Pattern: `l'opérateur télétransmet un fichier de (FSE|DRE) au contenu binaire( compressé)?`,
 			Example: "l'opérateur télétransmet un fichier de FSE au contenu binaire",
-			Doc:     "Un fichier où figurent toutes les valeurs d'octets, des fins de ligne de toutes sortes et des espaces finales : ce qu'un logiciel abîme quand il lit ou écrit en mode texte.",
-			Actor:   "envoi", Role: Gesture,
+			Doc: "Un fichier où figurent toutes les valeurs d'octets, des fins de ligne de toutes sortes et des espaces " +
+				"finales : ce qu'un logiciel abîme quand il lit ou écrit en mode texte.",
+			Actor: "envoi", Role: Gesture,
 			Run: func(ctx context.Context, s *Scenario, args []string) error {
 				return s.sendFile(ctx, args[0], args[1] != "", false, binary)
 			},
@@ -46,10 +47,12 @@ func flowSteps() []Definition {
 		{
 			Pattern: `un annuaire où le certificat (AMO|AMC) est le plus récent de tous`,
 			Example: "un annuaire où le certificat AMC est le plus récent de tous",
-			Doc:     "Leurre : ce certificat vient d'être renouvelé. Il est en règle, mais il n'est dû qu'à son propre destinataire.",
-			Actor:   "annuaire", Role: Gesture,
+			Doc: "Leurre : ce certificat vient d'être renouvelé. Il est en règle, mais il n'est dû qu'à son propre " +
+				"destinataire.",
+			Actor: "annuaire", Role: Gesture,
 			Run: func(ctx context.Context, s *Scenario, args []string) error {
-				_, err := s.World.PKIOperation(ctx, scenarios.Step{Op: "renew", Label: testca.LabelFor(testca.Actor(args[0]), s.usage.pki())})
+				_, err := s.World.PKIOperation(ctx, scenarios.Step{
+					Op: "renew", Label: testca.LabelFor(testca.Actor(args[0]), s.usage.pki())})
 				return err
 			},
 		},

@@ -49,14 +49,20 @@ func renewals() []Definition {
 			},
 		},
 		operation(`le frontal (AMO|AMC|OCT) renouvelle son certificat`, "le frontal AMO renouvelle son certificat",
-			"Un nouveau certificat remplace l'ancien dans l'annuaire ; l'ancien reste valable et le frontal en garde la clé.", "renew"),
-		operation(`le frontal (AMO|AMC|OCT) publie un certificat plus récent à côté de l'ancien`, "le frontal AMO publie un certificat plus récent à côté de l'ancien",
+			"Un nouveau certificat remplace l'ancien dans l'annuaire ; l'ancien reste valable et le frontal en garde la clé.",
+			"renew"),
+		operation(`le frontal (AMO|AMC|OCT) publie un certificat plus récent à côté de l'ancien`,
+			"le frontal AMO publie un certificat plus récent à côté de l'ancien",
 			"L'annuaire publie les deux ; le plus récent est celui qu'il faut employer.", "supersede"),
-		operation(`le frontal (AMO|AMC|OCT) révoque son certificat et en publie un nouveau`, "le frontal AMO révoque son certificat et en publie un nouveau",
+		operation(`le frontal (AMO|AMC|OCT) révoque son certificat et en publie un nouveau`,
+			"le frontal AMO révoque son certificat et en publie un nouveau",
 			"L'ancien certificat figure aussitôt sur la CRL ; l'annuaire publie le nouveau.", "revoke"),
-		operation(`le frontal (AMO|AMC|OCT) révoque son certificat sans en publier de nouveau`, "le frontal AMO révoque son certificat sans en publier de nouveau",
-			"L'ancien certificat figure sur la CRL, mais l'annuaire le montre encore ; le frontal signe déjà avec le nouveau.", "revoke-without-replacement"),
-		operation(`le frontal (AMO|AMC) passe à une nouvelle autorité de certification`, "le frontal AMO passe à une nouvelle autorité de certification",
+		operation(`le frontal (AMO|AMC|OCT) révoque son certificat sans en publier de nouveau`,
+			"le frontal AMO révoque son certificat sans en publier de nouveau",
+			"L'ancien certificat figure sur la CRL, mais l'annuaire le montre encore ; le frontal signe déjà avec le nouveau.",
+			"revoke-without-replacement"),
+		operation(`le frontal (AMO|AMC) passe à une nouvelle autorité de certification`,
+			"le frontal AMO passe à une nouvelle autorité de certification",
 			"Le nouveau certificat est émis par une autorité d'une nouvelle hiérarchie, que l'annuaire publie.", "roll"),
 		{
 			Pattern: `l'(AMO|AMC) n'a de certificat que sous une nouvelle autorité, que le poste n'a pas`,
@@ -73,21 +79,24 @@ func renewals() []Definition {
 					return err
 				}
 				sum := sha256.Sum256(c.Certificate.Raw)
-				return s.note(journal.Expected{What: "served"}, journal.Expected{What: "served", Label: c.Label, SHA256: journal.Digest(hex.EncodeToString(sum[:]))})
+				return s.note(journal.Expected{What: "served"}, journal.Expected{
+					What: "served", Label: c.Label, SHA256: journal.Digest(hex.EncodeToString(sum[:]))})
 			},
 		},
 		{
 			Pattern: `le poste reçoit la nouvelle autorité de certification`,
 			Example: "le poste reçoit la nouvelle autorité de certification",
-			Doc:     "La racine et l'intermédiaire de la nouvelle hiérarchie sont installées à la main, comme une mise à jour du logiciel le ferait.",
-			Actor:   "magasin", Role: Gesture,
+			Doc: "La racine et l'intermédiaire de la nouvelle hiérarchie sont installées à la main, comme une mise à " +
+				"jour du logiciel le ferait.",
+			Actor: "magasin", Role: Gesture,
 			Run: func(ctx context.Context, s *Scenario, _ []string) error { return s.installNextCA(ctx) },
 		},
 		{
 			Pattern: `l'annuaire publie à la place un certificat (AMO|AMC) (.+)`,
 			Example: "l'annuaire publie à la place un certificat AMO périmé",
-			Doc:     "L'annuaire ne montre plus que ce certificat ; celui que le poste a déjà pris reste bon. Écarts : " + strings.Join(oddNames(), ", ") + ".",
-			Actor:   "magasin", Role: Gesture,
+			Doc: "L'annuaire ne montre plus que ce certificat ; celui que le poste a déjà pris reste bon. Écarts : " +
+				strings.Join(oddNames(), ", ") + ".",
+			Actor: "magasin", Role: Gesture,
 			Run: func(ctx context.Context, s *Scenario, args []string) error {
 				return s.publishOdd(ctx, args[0], args[1])
 			},
@@ -148,8 +157,9 @@ func storeChecks() []Definition {
 		{
 			Pattern: `le lot arrive au frontal (AMO|AMC|OCT) chiffré avec (le certificat en vigueur|le nouveau certificat|le certificat d'avant|l'ancien certificat|le certificat du message)`,
 			Example: "le lot arrive au frontal AMO chiffré avec le nouveau certificat",
-			Doc:     "Le lot est arrivé et la clé qui l'ouvre est celle de ce certificat : celui qui est en vigueur au frontal, celui d'avant, ou celui qui signait le dernier message de service.",
-			Actor:   "magasin", Role: Verify,
+			Doc: "Le lot est arrivé et la clé qui l'ouvre est celle de ce certificat : celui qui est en vigueur au " +
+				"frontal, celui d'avant, ou celui qui signait le dernier message de service.",
+			Actor: "magasin", Role: Verify,
 			Run: func(_ context.Context, s *Scenario, args []string) error {
 				c, err := s.meant(args[0], args[1])
 				switch {
@@ -164,7 +174,8 @@ func storeChecks() []Definition {
 				return s.Ask("certificat-attendu", firm[s.Requirement])
 			},
 		},
-		ask("l'annuaire n'est pas interrogé pendant cet envoi", "Le certificat vient du magasin local (recommandation).", "annuaire-non-interroge"),
+		ask("l'annuaire n'est pas interrogé pendant cet envoi", "Le certificat vient du magasin local (recommandation).",
+			"annuaire-non-interroge"),
 		{
 			Pattern: `l'annuaire est interrogé( \(recommandé\))?`,
 			Example: "l'annuaire est interrogé",
@@ -177,7 +188,8 @@ func storeChecks() []Definition {
 				return s.Ask("annuaire-interroge", "")
 			},
 		},
-		ask("aucune session d'annuaire ne reste ouverte", "Le poste ferme chaque session d'annuaire aussitôt servie, même après une erreur.", "session-annuaire-fermee"),
+		ask("aucune session d'annuaire ne reste ouverte",
+			"Le poste ferme chaque session d'annuaire aussitôt servie, même après une erreur.", "session-annuaire-fermee"),
 		{
 			Pattern: `seules les CRL utiles sont demandées`,
 			Example: "seules les CRL utiles sont demandées",
@@ -191,8 +203,11 @@ func storeChecks() []Definition {
 				return s.Ask("crl-utiles", "", "utiles", strings.Join(dns, "|"))
 			},
 		},
-		ask("le poste alerte l'utilisateur", "Le logiciel a affiché une alerte, que l'adaptateur rapporte (recommandation).", "alerte-dite"),
-		ask("ces heures tombent entre 2 h et 22 h", "Toutes les heures prévues sont dans la plage (recommandation).", "heures-permises"),
-		ask("ces heures s'étalent sur au moins 8 heures", "Les heures sont tirées au hasard sur une plage assez large (recommandation).", "heures-etalees"),
+		ask("le poste alerte l'utilisateur", "Le logiciel a affiché une alerte, que l'adaptateur rapporte (recommandation).",
+			"alerte-dite"),
+		ask("ces heures tombent entre 2 h et 22 h", "Toutes les heures prévues sont dans la plage (recommandation).",
+			"heures-permises"),
+		ask("ces heures s'étalent sur au moins 8 heures",
+			"Les heures sont tirées au hasard sur une plage assez large (recommandation).", "heures-etalees"),
 	}
 }

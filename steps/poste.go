@@ -16,8 +16,9 @@ func station() []Definition {
 		{
 			Pattern: `un poste configuré pour les flux (de test|de démonstration|réels)`,
 			Example: "un poste configuré pour les flux de test",
-			Doc:     "Le poste est neuf : adresses, comptes et racines de confiance y sont réglés, mais aucun certificat ni aucune CRL n'y est encore. Les réglages sont donnés au logiciel juste avant son premier geste.",
-			Actor:   "poste", Role: Gesture,
+			Doc: "Le poste est neuf : adresses, comptes et racines de confiance y sont réglés, mais aucun certificat ni " +
+				"aucune CRL n'y est encore. Les réglages sont donnés au logiciel juste avant son premier geste.",
+			Actor: "poste", Role: Gesture,
 			Run: func(_ context.Context, s *Scenario, args []string) error {
 				s.usage = map[string]testcaUsage{"de test": "test", "de démonstration": "demo", "réels": "reel"}[args[0]]
 				return nil
@@ -26,8 +27,9 @@ func station() []Definition {
 		{
 			Pattern: `un poste en service pour les flux (de test|de démonstration|réels)`,
 			Example: "un poste en service pour les flux de test",
-			Doc:     "Comme un poste configuré, mais il a déjà pris dans l'annuaire les certificats et les CRL dont il a besoin.",
-			Actor:   "poste", Role: Gesture,
+			Doc: "Comme un poste configuré, mais il a déjà pris dans l'annuaire les certificats et les CRL dont il a " +
+				"besoin.",
+			Actor: "poste", Role: Gesture,
 			Run: func(ctx context.Context, s *Scenario, args []string) error {
 				s.usage = map[string]testcaUsage{"de test": "test", "de démonstration": "demo", "réels": "reel"}[args[0]]
 				return s.equip(ctx)
@@ -36,8 +38,9 @@ func station() []Definition {
 		{
 			Pattern: `le poste a reçu de l'OCT son certificat et son autorité`,
 			Example: "le poste a reçu de l'OCT son certificat et son autorité",
-			Doc:     "La racine, l'intermédiaire, la CRL et le certificat de l'organisme concentrateur technique (OCT) sont installés à la main, comme l'OCT les remet.",
-			Actor:   "poste", Role: Gesture,
+			Doc: "La racine, l'intermédiaire, la CRL et le certificat de l'organisme concentrateur technique (OCT) sont " +
+				"installés à la main, comme l'OCT les remet.",
+			Actor: "poste", Role: Gesture,
 			Run: func(ctx context.Context, s *Scenario, _ []string) error { return s.installOCT(ctx) },
 		},
 		{
@@ -64,7 +67,8 @@ func (s *Scenario) configure(ctx context.Context) error {
 	}
 	e := s.World.Endpoints()
 	p := &adapter.Configure{PSAddress: e.PS.Address, TLS: adapter.TLS{Mode: "none"},
-		Mailboxes: adapter.Mailboxes{AMO: e.Mailboxes.AMO, AMC: e.Mailboxes.AMC, OCT: e.Mailboxes.OCT}, OCTLabel: testca.LabelOCT,
+		Mailboxes: adapter.Mailboxes{AMO: e.Mailboxes.AMO, AMC: e.Mailboxes.AMC, OCT: e.Mailboxes.OCT},
+		OCTLabel:  testca.LabelOCT,
 		TrustAnchors: adapter.Anchors{
 			Test: []string{filepath.Join(files, "roots", "AC-SESAM-VITALE-TEST-2034.pem")},
 			Reel: []string{filepath.Join(files, "roots", "AC-SESAM-VITALE-2034.pem")},
@@ -147,7 +151,8 @@ func (s *Scenario) installOCT(ctx context.Context) error {
 		&adapter.InstallCA{File: filepath.Join(files, "intermediates", "AC-OCT.pem"), Role: "intermediate", Usage: "oct"},
 		&adapter.InstallCRL{File: filepath.Join(files, "crls", "AC-OCT-RACINE.crl")},
 		&adapter.InstallCRL{File: filepath.Join(files, "crls", "AC-OCT.crl")},
-		&adapter.InstallCertificate{Label: testca.LabelOCT, File: filepath.Join(files, "certificates", testca.LabelOCT+".pem")},
+		&adapter.InstallCertificate{Label: testca.LabelOCT,
+			File: filepath.Join(files, "certificates", testca.LabelOCT+".pem")},
 	} {
 		if _, err := s.do(ctx, p); err != nil {
 			return err

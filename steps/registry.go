@@ -42,7 +42,8 @@ var (
 // New is the whole vocabulary. A pattern that does not compile is a mistake in
 // the code: it panics.
 func New() *Vocabulary {
-	v := &Vocabulary{steps: slices.Concat(station(), sendingSteps(), published(), mailboxSteps(), networkSteps(), frontalSteps(), flowSteps(), attestSteps())}
+	v := &Vocabulary{steps: slices.Concat(station(), sendingSteps(), published(), mailboxSteps(), networkSteps(),
+		frontalSteps(), flowSteps(), attestSteps())}
 	for i := range v.steps {
 		v.steps[i].match = regexp.MustCompile("^(?:" + v.steps[i].Pattern + ")$")
 	}

@@ -77,7 +77,8 @@ func (s *Scenario) do(ctx context.Context, p adapter.Params) (adapter.Answer, er
 	}
 	started := time.Now()
 	answer, err := s.Driver.Do(ctx, action, request)
-	x := report.Exchange{Action: string(action), Request: compact(p), Answer: compact(answer), Duration: time.Since(started)}
+	x := report.Exchange{Action: string(action), Request: compact(p), Answer: compact(answer),
+		Duration: time.Since(started)}
 	var failed *adapter.Failure
 	var unsupported *adapter.Unsupported
 	var declined *adapter.Declined
@@ -91,18 +92,21 @@ func (s *Scenario) do(ctx context.Context, p adapter.Params) (adapter.Answer, er
 		err = &Abort{verdict, "geste laissé de côté par l'opérateur : " + declined.Reason}
 	case errors.As(err, &failed):
 		x.Exit, x.Log = failed.Exit, failed.Log
-		err = &Abort{report.BenchError, "l'adaptateur a failli à l'action « " + string(failed.Action) + " », le logiciel n'est pas en cause : " + failed.French()}
+		err = &Abort{report.BenchError, "l'adaptateur a failli à l'action « " + string(failed.Action) +
+			" », le logiciel n'est pas en cause : " + failed.French()}
 	case errors.As(err, &unsupported):
 		x.Exit = adapter.ExitUnsupported
-		err = &Abort{report.NotTestable, "l'adaptateur ne propose pas l'action « " + string(action) + " »" + because(unsupported.Reason)}
+		err = &Abort{report.NotTestable, "l'adaptateur ne propose pas l'action « " + string(action) + " »" +
+			because(unsupported.Reason)}
 	case err != nil:
 		return answer, err
 	case answer.Status == adapter.Refused:
 		x.Exit = adapter.ExitRefused
 	}
 	s.Exchanges = append(s.Exchanges, x)
-	if _, jerr := s.World.Journal.Append(journal.Entry{Kind: journal.KindLPSReport, Fields: journal.LPSReport{Action: string(action),
-		Exit: x.Exit, Reason: answer.Reason, Answer: answer, Duration: x.Duration}}); jerr != nil {
+	if _, jerr := s.World.Journal.Append(journal.Entry{Kind: journal.KindLPSReport,
+		Fields: journal.LPSReport{Action: string(action),
+			Exit: x.Exit, Reason: answer.Reason, Answer: answer, Duration: x.Duration}}); jerr != nil {
 		return answer, jerr
 	}
 	s.last = answer

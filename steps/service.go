@@ -19,8 +19,9 @@ func serviceSteps() []Definition {
 		{
 			Pattern: `le frontal est réglé pour répondre (4005|4015|4025) au prochain lot( comme si le certificat était périmé)?`,
 			Example: "le frontal est réglé pour répondre 4025 au prochain lot",
-			Doc:     "Choix du banc : cette réponse ne dépend pas du lot. Elle montre à un logiciel qui chiffre bien un message qu'il ne provoquerait jamais.",
-			Actor:   "service", Role: Gesture,
+			Doc: "Choix du banc : cette réponse ne dépend pas du lot. Elle montre à un logiciel qui chiffre bien un " +
+				"message qu'il ne provoquerait jamais.",
+			Actor: "service", Role: Gesture,
 			Run: func(ctx context.Context, s *Scenario, args []string) error {
 				reason := ""
 				if args[1] != "" {
@@ -39,8 +40,10 @@ func serviceSteps() []Definition {
 				return s.postService(ctx, args[0], args[1] != "de ce lot", args[2])
 			},
 		},
-		ask("chaque lot rejeté est envoyé de nouveau, une seule fois", "Chaque lot rejeté par 4005 ou 4025 revient une fois, et aucun autre lot ne revient.", "represente-une-fois"),
-		ask("le lot envoyé de nouveau est identique", "Mêmes octets avant chiffrement, même objet, même nature de flux.", "represente-identique"),
+		ask("chaque lot rejeté est envoyé de nouveau, une seule fois",
+			"Chaque lot rejeté par 4005 ou 4025 revient une fois, et aucun autre lot ne revient.", "represente-une-fois"),
+		ask("le lot envoyé de nouveau est identique", "Mêmes octets avant chiffrement, même objet, même nature de flux.",
+			"represente-identique"),
 		{
 			Pattern: `le lot est envoyé de nouveau (\d) fois, jusqu'à son acceptation`,
 			Example: "le lot est envoyé de nouveau 2 fois, jusqu'à son acceptation",
@@ -50,7 +53,8 @@ func serviceSteps() []Definition {
 				return s.Ask("represente-encore", "", "fois", args[0])
 			},
 		},
-		ask("le poste signale le message auquel il ne se fie pas", "Le logiciel rapporte qu'il a écarté le message (recommandation).", "message-denonce"),
+		ask("le poste signale le message auquel il ne se fie pas",
+			"Le logiciel rapporte qu'il a écarté le message (recommandation).", "message-denonce"),
 	}
 }
 
@@ -80,7 +84,8 @@ func forgeryNames() []string {
 // phrase says.
 func (s *Scenario) postService(ctx context.Context, code string, unknown bool, phrase string) error {
 	p := bench.Post{Kind: "service", Code: bench.Code(code), Unknown: unknown,
-		Reason: map[string]string{"4005": "La pièce jointe n'a pas pu être déchiffrée.", "4015": "Un certificat plus récent est en vigueur.",
+		Reason: map[string]string{"4005": "La pièce jointe n'a pas pu être déchiffrée.",
+			"4015": "Un certificat plus récent est en vigueur.",
 			"4025": "La pièce jointe est arrivée en clair."}[code]}
 	label := s.label("AMO")
 	if odd, ok := strings.CutPrefix(phrase, "signé avec un certificat "); ok {
@@ -118,5 +123,6 @@ func (s *Scenario) postService(ctx context.Context, code string, unknown bool, p
 		}
 		return s.post(ctx, p)
 	}
-	return fmt.Errorf("unknown way to sign %q; expected one of %q or a certificate of %q", phrase, forgeryNames(), oddNames())
+	return fmt.Errorf("unknown way to sign %q; expected one of %q or a certificate of %q", phrase, forgeryNames(),
+		oddNames())
 }

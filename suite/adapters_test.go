@@ -42,7 +42,8 @@ func agree(ctx context.Context, action adapter.Action, r adapter.Request) (adapt
 func refuse(code string) driverFunc {
 	return func(ctx context.Context, action adapter.Action, r adapter.Request) (adapter.Answer, error) {
 		if action == adapter.ActionSend || action == adapter.ActionPoll {
-			return adapter.Answer{Protocol: adapter.Version, Action: action, Status: adapter.Refused, Reason: "non", ReasonCode: code}, nil
+			return adapter.Answer{Protocol: adapter.Version, Action: action, Status: adapter.Refused, Reason: "non",
+				ReasonCode: code}, nil
 		}
 		return agree(ctx, action, r)
 	}
@@ -60,7 +61,8 @@ func talk(refuses ...adapter.Action) driverFunc {
 		if action == adapter.ActionPoll && a.Status == adapter.Done {
 			for _, kind := range []string{"4005", "4015", "4025", "arl", "rsp", "dsn", "other"} {
 				for _, outcome := range []string{"acted", "noted", "refused"} {
-					a.Messages = append(a.Messages, adapter.Handled{MessageID: "<x@poste.test>", Kind: kind, Outcome: outcome, Reason: "signature"})
+					a.Messages = append(a.Messages, adapter.Handled{MessageID: "<x@poste.test>", Kind: kind, Outcome: outcome,
+						Reason: "signature"})
 				}
 			}
 		}
@@ -103,10 +105,12 @@ func TestWordsProveNothing(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			asked := map[string]int{}
 			n := len(name)
-			r, err := Run(t.Context(), Options{Features: load(t), Keys: keys, Driver: func() adapter.Driver { return driver }, Version: features.Version,
+			r, err := Run(t.Context(), Options{Features: load(t), Keys: keys, Driver: func() adapter.Driver { return driver },
+				Version: features.Version,
 				Select: func(e Example) bool {
 					n++
-					return e.Part != "I" && e.ID != "E-09.heures" && (n%share == 0 || os.Getenv("AMFRONT_FULL") == "1" || leansOnWords(e) && (e.Part != "D" || n%4 == 0))
+					return e.Part != "I" && e.ID != "E-09.heures" &&
+						(n%share == 0 || os.Getenv("AMFRONT_FULL") == "1" || leansOnWords(e) && (e.Part != "D" || n%4 == 0))
 				}})
 			if err != nil {
 				t.Fatal(err)
@@ -136,7 +140,8 @@ func TestWordsProveNothing(t *testing.T) {
 // leansOnWords tells whether an example asks for what an LPS says.
 func leansOnWords(e Example) bool {
 	return slices.ContainsFunc(e.Steps, func(st Step) bool {
-		for _, w := range []string{"dit que", "alerte", "signale", "comprend l'avis", "reconnaît", "OCT corrige", "dit pourquoi"} {
+		for _, w := range []string{"dit que", "alerte", "signale", "comprend l'avis", "reconnaît", "OCT corrige",
+			"dit pourquoi"} {
 			if strings.Contains(st.Text, w) {
 				return true
 			}
@@ -222,7 +227,8 @@ func TestHungAdapterEnds(t *testing.T) {
 			cmd := adapterScript(t, script)
 			runner := &adapter.Runner{Command: []string{cmd}, Timeout: 150 * time.Millisecond, MaxOutput: 1 << 16}
 			began := time.Now()
-			r, err := Run(t.Context(), Options{Features: load(t), Keys: keys, Driver: func() adapter.Driver { return runner }, Hung: 3})
+			r, err := Run(t.Context(), Options{Features: load(t), Keys: keys, Driver: func() adapter.Driver { return runner },
+				Hung: 3})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -175,7 +175,8 @@ type nodes struct {
 }
 
 func index(doc *messages.GherkinDocument) nodes {
-	x := nodes{map[string]*messages.Scenario{}, map[string]string{}, map[string]*messages.TableRow{}, map[string]*messages.Step{}}
+	x := nodes{map[string]*messages.Scenario{}, map[string]string{}, map[string]*messages.TableRow{},
+		map[string]*messages.Step{}}
 	scenario := func(s *messages.Scenario, rule string) {
 		x.scenarios[s.Id], x.rules[s.Id] = s, rule
 		for _, st := range s.Steps {
@@ -258,6 +259,7 @@ var notSlug = regexp.MustCompile(`[^a-z0-9]+`)
 
 // slug is a cell as part of an id.
 func slug(s string) string {
-	s = strings.NewReplacer("é", "e", "è", "e", "ê", "e", "à", "a", "â", "a", "ç", "c", "ô", "o", "î", "i", "û", "u", "ù", "u", "œ", "oe").Replace(strings.ToLower(s))
+	s = strings.NewReplacer("é", "e", "è", "e", "ê", "e", "à", "a", "â", "a", "ç", "c", "ô", "o", "î", "i", "û", "u", "ù",
+		"u", "œ", "oe").Replace(strings.ToLower(s))
 	return strings.Trim(notSlug.ReplaceAllString(s, "-"), "-")
 }

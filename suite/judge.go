@@ -132,8 +132,10 @@ func Differences(before, after *report.Run) []string {
 			continue
 		}
 		for k := range a.Checks {
-			if x, y := b.Checks[k], a.Checks[k]; x.ID != y.ID || x.Verdict != y.Verdict || x.Observed != y.Observed || x.Reason != y.Reason {
-				out = append(out, fmt.Sprintf("%s %s: was %s (%s), is %s (%s)", a.ID, y.ID, x.Verdict, x.Observed, y.Verdict, y.Observed))
+			if x, y := b.Checks[k], a.Checks[k]; x.ID != y.ID || x.Verdict != y.Verdict || x.Observed != y.Observed ||
+				x.Reason != y.Reason {
+				out = append(out, fmt.Sprintf("%s %s: was %s (%s), is %s (%s)", a.ID, y.ID, x.Verdict, x.Observed, y.Verdict,
+					y.Observed))
 			}
 		}
 	}

@@ -51,7 +51,8 @@ func invalid(text []byte) int {
 
 // stepLike is a line of a description that was meant as a step: a keyword, or
 // one mistyped or with a typographic apostrophe.
-var stepLike = regexp.MustCompile(`^(\*|É?tant|Etant|Quand\w*|Lorsqu\w*|Alors\w*|Et |Et que|Mais |Donc |Soit |Sachant)\b?.*`)
+var stepLike = regexp.MustCompile(
+	`^(\*|É?tant|Etant|Quand\w*|Lorsqu\w*|Alors\w*|Et |Et que|Mais |Donc |Soit |Sachant)\b?.*`)
 
 // lintDocument looks for steps swallowed by a description and for scenarios
 // without any.
@@ -61,7 +62,8 @@ func lintDocument(name string, doc *messages.GherkinDocument) Complaints {
 		for i, l := range strings.Split(description, "\n") {
 			if stepLike.MatchString(strings.TrimSpace(l)) {
 				bad = append(bad, Complaint{name, int(line) + i + 1,
-					fmt.Sprintf("%q reads like a step but the parser took it for description of the %s; check the keyword and the apostrophe", strings.TrimSpace(l), what)})
+					fmt.Sprintf("%q reads like a step but the parser took it for description of the %s; check the keyword and the "+
+						"apostrophe", strings.TrimSpace(l), what)})
 			}
 		}
 	}
@@ -71,7 +73,8 @@ func lintDocument(name string, doc *messages.GherkinDocument) Complaints {
 			bad = append(bad, Complaint{name, int(s.Location.Line), fmt.Sprintf("scenario %q has no steps", s.Name)})
 		}
 		if strings.HasPrefix(strings.TrimSpace(s.Keyword), "Plan") && len(s.Examples) == 0 {
-			bad = append(bad, Complaint{name, int(s.Location.Line), fmt.Sprintf("plan %q has no examples: it would never be played", s.Name)})
+			bad = append(bad, Complaint{name, int(s.Location.Line),
+				fmt.Sprintf("plan %q has no examples: it would never be played", s.Name)})
 		}
 		for _, ex := range s.Examples {
 			if len(ex.TableBody) == 0 {
@@ -115,7 +118,8 @@ func LintSteps(features []Feature, v *steps.Vocabulary) Complaints {
 				}
 			}
 			if checks == 0 {
-				bad = append(bad, Complaint{f.File, e.Line, fmt.Sprintf("scenario %s checks nothing: whatever the LPS does, it would not fail", e.ID)})
+				bad = append(bad, Complaint{f.File, e.Line,
+					fmt.Sprintf("scenario %s checks nothing: whatever the LPS does, it would not fail", e.ID)})
 			}
 		}
 	}
@@ -129,7 +133,8 @@ func LintTags(features []Feature) Complaints {
 		for _, e := range f.Examples {
 			for _, tag := range e.Tags {
 				if _, known := scenarios.RequirementByID(tag[1:]); !known && requirementTag.MatchString(tag) {
-					bad = append(bad, Complaint{f.File, e.Line, fmt.Sprintf("scenario %s names the requirement %s, which the catalogue does not have", e.ID, tag[1:])})
+					bad = append(bad, Complaint{f.File, e.Line,
+						fmt.Sprintf("scenario %s names the requirement %s, which the catalogue does not have", e.ID, tag[1:])})
 				}
 			}
 		}

@@ -66,7 +66,8 @@ func (p *pass) playAll(ctx context.Context, order []int) {
 	close(next)
 	wg.Wait()
 	if p.stopped.Load() {
-		p.errors = append(p.errors, fmt.Sprintf("L'adaptateur n'a plus répondu dans le temps imparti, %d fois de suite : le passage est arrêté. Essayer une action à la main, ou allonger le temps par --timeout.", p.hung.Load()))
+		p.errors = append(p.errors, fmt.Sprintf("L'adaptateur n'a plus répondu dans le temps imparti, %d fois de suite : "+
+			"le passage est arrêté. Essayer une action à la main, ou allonger le temps par --timeout.", p.hung.Load()))
 	}
 }
 

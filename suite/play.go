@@ -66,7 +66,8 @@ func (p *player) step(ctx context.Context, index int, st Step, d *steps.Definiti
 	began := time.Now()
 	aborted := p.scenario.Aborted() != nil
 	skipped, err := p.scenario.Run(ctx, d, args, index)
-	out := report.Step{Keyword: st.Keyword, Text: st.Text, Line: st.Line, Status: report.StepPassed, Duration: time.Since(began)}
+	out := report.Step{Keyword: st.Keyword, Text: st.Text, Line: st.Line, Status: report.StepPassed,
+		Duration: time.Since(began)}
 	var abort *steps.Abort
 	switch {
 	case skipped:
@@ -118,7 +119,8 @@ func (p *player) judge(ctx context.Context, j *journal.Journal) error {
 		return nil
 	}
 	p.out.World = p.example.ID
-	return j.WriteBundle(ctx, filepath.Join(p.opt.Bundle, worldsDir, p.example.ID), map[string]any{"scenario": p.example.ID})
+	return j.WriteBundle(ctx, filepath.Join(p.opt.Bundle, worldsDir, p.example.ID),
+		map[string]any{"scenario": p.example.ID})
 }
 
 // evaluate judges every check that a journal asks for.

@@ -121,7 +121,8 @@ func TestRecordRefused(t *testing.T) {
 		"a world missing":                remove(worldsDir + "/D-04.revoque"),
 		"no run":                         remove(runFile),
 		"a world more": func(t *testing.T, dir string) {
-			if err := os.CopyFS(filepath.Join(dir, worldsDir, "D-99.plus"), os.DirFS(filepath.Join(dir, worldsDir, "D-04.revoque"))); err != nil {
+			if err := os.CopyFS(filepath.Join(dir, worldsDir, "D-99.plus"),
+				os.DirFS(filepath.Join(dir, worldsDir, "D-04.revoque"))); err != nil {
 				t.Fatal(err)
 			}
 		},
@@ -171,7 +172,8 @@ func TestInterrupted(t *testing.T) {
 		t.Fatal(err)
 	}
 	if r.Result.Exit != 0 || len(r.Scenarios) != 3 || played.Load() != 2 {
-		t.Errorf("resumed: exit %d, %d scenarios, %d played: %v", r.Result.Exit, len(r.Scenarios), played.Load(), r.Result.Reasons)
+		t.Errorf("resumed: exit %d, %d scenarios, %d played: %v", r.Result.Exit, len(r.Scenarios), played.Load(),
+			r.Result.Reasons)
 	}
 	if again, err := Judge(t.Context(), dir); err != nil || again.Result.Exit != 0 {
 		t.Errorf("the resumed run judged again: %v", err)
@@ -193,7 +195,8 @@ func TestInterruptedWhileAWorldStarts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r.Result.Exit != 2 || r.Result.Verdict != report.Cancelled || len(r.Scenarios) != 1 || r.Scenarios[0].Verdict != report.Cancelled {
+	if r.Result.Exit != 2 || r.Result.Verdict != report.Cancelled || len(r.Scenarios) != 1 ||
+		r.Scenarios[0].Verdict != report.Cancelled {
 		t.Errorf("exit %d, %s: %+v", r.Result.Exit, r.Result.Verdict, r.Scenarios)
 	}
 }

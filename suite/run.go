@@ -113,7 +113,8 @@ func Run(ctx context.Context, opt Options) (*report.Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &pass{opt: opt, vocabulary: v, todo: todo, results: make([]*report.Scenario, len(todo)), self: newSelfChecks(opt.Scratch)}
+	p := &pass{opt: opt, vocabulary: v, todo: todo, results: make([]*report.Scenario, len(todo)),
+		self: newSelfChecks(opt.Scratch)}
 	for i := range todo {
 		if s, done := before[todo[i].ID]; done {
 			p.results[i], p.done = s, p.done+1
@@ -153,10 +154,12 @@ func Run(ctx context.Context, opt Options) (*report.Run, error) {
 // newRun is the head of a run, and the examples that it is to play.
 func newRun(opt Options) (*report.Run, []Example) {
 	var todo []Example
-	r := &report.Run{Format: report.Format, ID: time.Now().UTC().Format("20060102T150405Z"), Profile: opt.Profile, LPS: opt.LPS,
+	r := &report.Run{Format: report.Format, ID: time.Now().UTC().Format("20060102T150405Z"), Profile: opt.Profile,
+		LPS:    opt.LPS,
 		Suite:  report.Suite{Version: opt.Version, SHA256: Hash(opt.Features)},
 		Driver: report.Driver{Kind: opt.Kind, Command: opt.Command}, Seed: int64(opt.Shuffle), Shuffled: opt.Shuffle != 0,
-		Limits: opt.Limits, Choices: opt.Choices, Started: time.Now().UTC(), Bench: report.Bench{Version: bench.Version, System: runtime.GOOS + "/" + runtime.GOARCH}}
+		Limits: opt.Limits, Choices: opt.Choices, Started: time.Now().UTC(),
+		Bench: report.Bench{Version: bench.Version, System: runtime.GOOS + "/" + runtime.GOARCH}}
 	for _, f := range opt.Features {
 		r.Features = append(r.Features, report.Feature{URI: f.File, Text: f.Text})
 		for _, e := range f.Examples {
@@ -183,12 +186,15 @@ func takeUp(ctx context.Context, opt Options, r *report.Run) (map[string]*report
 			return nil, err
 		}
 		if old.Suite != r.Suite {
-			return nil, fmt.Errorf("%w: the run in %s was of another edition of the suite (version %s, %.12s; this one is %s, %.12s): begin a new one", ErrOtherRun, opt.Bundle, old.Suite.Version, old.Suite.SHA256, r.Suite.Version, r.Suite.SHA256)
+			return nil, fmt.Errorf("%w: the run in %s was of another edition of the suite (version %s, %.12s; this one is "+
+				"%s, %.12s): begin a new one", ErrOtherRun, opt.Bundle, old.Suite.Version, old.Suite.SHA256, r.Suite.Version,
+				r.Suite.SHA256)
 		}
 		old.Conclude()
 		for i := range old.Scenarios {
 			s := &old.Scenarios[i]
-			if !slices.Contains(r.Selected, s.ID) || s.Verdict == report.Cancelled || s.Verdict == report.BenchError || s.Verdict == report.Pending {
+			if !slices.Contains(r.Selected, s.ID) || s.Verdict == report.Cancelled || s.Verdict == report.BenchError ||
+				s.Verdict == report.Pending {
 				if err := os.RemoveAll(filepath.Join(opt.Bundle, worldsDir, s.ID)); err != nil {
 					return nil, err
 				}
@@ -221,8 +227,9 @@ func order(todo []Example, seed uint64) []int {
 // blank is an example as the report shows it before anything happened.
 func blank(e Example) *report.Scenario {
 	s := &report.Scenario{ID: e.ID, Title: e.Title, Part: e.Part, Theme: e.Theme, File: e.File, Line: e.Line, Rule: e.Rule,
-		Objective: e.Sheet.Objective, Why: e.Sheet.Why, Situation: e.Sheet.Situation, ToDo: e.Sheet.ToDo, IfRed: e.Sheet.IfRed,
-		Tags: e.Tags, Provisional: e.Provisional(), Steps: []report.Step{}, Checks: []report.Check{}}
+		Objective: e.Sheet.Objective, Why: e.Sheet.Why, Situation: e.Sheet.Situation, ToDo: e.Sheet.ToDo,
+		IfRed: e.Sheet.IfRed,
+		Tags:  e.Tags, Provisional: e.Provisional(), Steps: []report.Step{}, Checks: []report.Check{}}
 	s.Reference = Reference(e)
 	return s
 }

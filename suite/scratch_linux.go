@@ -14,7 +14,8 @@ const memoryRoom = 1 << 30
 func MemoryDir() string {
 	const shm, tmpfs = "/dev/shm", 0x01021994
 	var s syscall.Statfs_t
-	if os.Getenv("TMPDIR") != "" || syscall.Statfs(shm, &s) != nil || int64(s.Type) != tmpfs || s.Bavail*uint64(s.Bsize) < memoryRoom {
+	if os.Getenv("TMPDIR") != "" || syscall.Statfs(shm, &s) != nil || int64(s.Type) != tmpfs ||
+		s.Bavail*uint64(s.Bsize) < memoryRoom {
 		return ""
 	}
 	dir, err := os.MkdirTemp(shm, "amfront-try-*")

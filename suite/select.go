@@ -98,11 +98,14 @@ func inProfile(p scenarios.Profile, all []Example) ([]Example, error) {
 	kept := slices.DeleteFunc(slices.Clone(all), func(x Example) bool { return !p.Has(x.ID) })
 	for _, id := range p.Scenarios {
 		if !slices.ContainsFunc(kept, func(x Example) bool { return x.ID == id }) {
-			return nil, fmt.Errorf("%w: profile %s wants scenario %s, which these features do not have; it is pinned to version %s of the suite", ErrSelection, p.Name, id, p.Suite)
+			return nil, fmt.Errorf("%w: profile %s wants scenario %s, which these features do not have; it is pinned to "+
+				"version %s of the suite", ErrSelection, p.Name, id, p.Suite)
 		}
 	}
 	if got := Pin(kept); got != p.SHA256 {
-		return nil, fmt.Errorf("%w: profile %s is pinned to version %s of the suite (SHA-256 of its scenarios %.12s), these features differ (%.12s); leave --features out, or play without the profile", ErrSelection, p.Name, p.Suite, p.SHA256, got)
+		return nil, fmt.Errorf("%w: profile %s is pinned to version %s of the suite (SHA-256 of its scenarios %.12s), "+
+			"these features differ (%.12s); leave --features out, or play without the profile", ErrSelection, p.Name, p.Suite,
+			p.SHA256, got)
 	}
 	return kept, nil
 }

@@ -13,7 +13,8 @@ func sample() []Feature {
 	x := func(id string, tags ...string) Example {
 		return Example{ID: id, Tags: append(tags, "@id="+id), Steps: []Step{{Keyword: "Quand", Text: id}}}
 	}
-	return []Feature{{Examples: []Example{x("D-03.a", "@D-03"), x("D-03.b.un", "@D-03"), x("D-03.b.deux", "@D-03", "@lent"), x("E-05.c", "@E-05", "@provisoire")}}}
+	return []Feature{{Examples: []Example{x("D-03.a", "@D-03"), x("D-03.b.un", "@D-03"),
+		x("D-03.b.deux", "@D-03", "@lent"), x("E-05.c", "@E-05", "@provisoire")}}}
 }
 
 func TestChoose(t *testing.T) {
@@ -63,17 +64,21 @@ func TestChooseNamesSlips(t *testing.T) {
 
 func TestChooseProfile(t *testing.T) {
 	all := sample()[0].Examples
-	p := scenarios.Profile{Name: "essai", Suite: "1", Scenarios: []string{"E-05.c", "D-03.a"}, SHA256: Pin([]Example{all[0], all[3]})}
-	if ids, _, err := (Selection{Profile: &p}).Choose(sample()); err != nil || !slices.Equal(ids, []string{"D-03.a", "E-05.c"}) {
+	p := scenarios.Profile{Name: "essai", Suite: "1", Scenarios: []string{"E-05.c", "D-03.a"},
+		SHA256: Pin([]Example{all[0], all[3]})}
+	if ids, _, err := (Selection{Profile: &p}).Choose(sample()); err != nil ||
+		!slices.Equal(ids, []string{"D-03.a", "E-05.c"}) {
 		t.Errorf("%v %v", ids, err)
 	}
 	changed := sample()
 	changed[0].Examples[0].Steps[0].Text = "autre chose"
-	if _, _, err := (Selection{Profile: &p}).Choose(changed); !errors.Is(err, ErrSelection) || !strings.Contains(err.Error(), "pinned") {
+	if _, _, err := (Selection{Profile: &p}).Choose(changed); !errors.Is(err, ErrSelection) ||
+		!strings.Contains(err.Error(), "pinned") {
 		t.Errorf("changed steps: %v", err)
 	}
 	p.Scenarios = append(p.Scenarios, "F-99.z")
-	if _, _, err := (Selection{Profile: &p}).Choose(sample()); !errors.Is(err, ErrSelection) || !strings.Contains(err.Error(), "F-99.z") {
+	if _, _, err := (Selection{Profile: &p}).Choose(sample()); !errors.Is(err, ErrSelection) ||
+		!strings.Contains(err.Error(), "F-99.z") {
 		t.Errorf("missing scenario: %v", err)
 	}
 }

@@ -59,7 +59,8 @@ func newSelfChecks(scratch string) *selfChecks {
 	}}
 	if path, err := exec.LookPath("openssl"); err == nil {
 		if out, err := exec.Command(path, "version").Output(); err == nil {
-			s.openssl, s.version = path, strings.Join(strings.Fields(string(out))[:min(2, len(strings.Fields(string(out))))], " ")
+			s.openssl, s.version = path, strings.Join(strings.Fields(string(out))[:min(2, len(strings.Fields(string(out))))],
+				" ")
 		}
 	}
 	return s
@@ -86,7 +87,8 @@ func (s *selfChecks) results() []report.SelfCheck {
 	defer s.mu.Unlock()
 	var out []report.SelfCheck
 	for _, c := range s.list {
-		r := report.SelfCheck{ID: c.id, Title: c.title, OK: len(c.failures) == 0, Detail: fmt.Sprintf("%d contrôlés", c.count)}
+		r := report.SelfCheck{ID: c.id, Title: c.title, OK: len(c.failures) == 0,
+			Detail: fmt.Sprintf("%d contrôlés", c.count)}
 		if c.tool {
 			r.Tool = s.version
 		}

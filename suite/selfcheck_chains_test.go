@@ -22,7 +22,8 @@ func TestChainsInBatches(t *testing.T) {
 	s := newSelfChecks(MemoryDir())
 	var all []*chains
 	for i := range 6 {
-		w, err := bench.Start(ctx, bench.Options{World: fmt.Sprint(i), Keys: keys.Recycled(), WithoutOCT: true, Deferred: true})
+		w, err := bench.Start(ctx, bench.Options{World: fmt.Sprint(i), Keys: keys.Recycled(), WithoutOCT: true,
+			Deferred: true})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -84,7 +85,8 @@ func TestChainsInBatches(t *testing.T) {
 				s.addChains(ctx, &c)
 			}
 			s.finish(ctx)
-			if c := s.list[selfChains]; c.count != len(all) || len(c.failures) != 1 || !strings.HasPrefix(c.failures[0], "world-3,") {
+			if c := s.list[selfChains]; c.count != len(all) || len(c.failures) != 1 ||
+				!strings.HasPrefix(c.failures[0], "world-3,") {
 				t.Errorf("%d worlds verified: %v", c.count, c.failures)
 			}
 		})

@@ -139,7 +139,8 @@ func lintService(m *mail.Message) error {
 	case err != nil:
 		return err
 	case kind != "multipart/signed" || !strings.HasSuffix(params["protocol"], "pkcs7-signature") || params["micalg"] == "":
-		return fmt.Errorf("un message de service doit être multipart/signed, avec protocol et micalg ; trouvé %s", m.Header.Get("Content-Type"))
+		return fmt.Errorf("un message de service doit être multipart/signed, avec protocol et micalg ; trouvé %s",
+			m.Header.Get("Content-Type"))
 	case m.Header.Get("In-Reply-To") == "":
 		return errors.New("l'en-tête In-Reply-To manque")
 	}

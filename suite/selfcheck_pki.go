@@ -45,7 +45,8 @@ func (s *selfChecks) checkPKI(ctx context.Context, scenario string, w *bench.Wor
 
 func lintAuthority(a *testca.Authority) error {
 	c := a.Certificate
-	if !c.IsCA || !c.BasicConstraintsValid || c.KeyUsage&(x509.KeyUsageCertSign|x509.KeyUsageCRLSign) != x509.KeyUsageCertSign|x509.KeyUsageCRLSign {
+	if !c.IsCA || !c.BasicConstraintsValid ||
+		c.KeyUsage&(x509.KeyUsageCertSign|x509.KeyUsageCRLSign) != x509.KeyUsageCertSign|x509.KeyUsageCRLSign {
 		return errors.New("ce n'est pas une autorité (basicConstraints, keyCertSign, cRLSign)")
 	}
 	over := c
@@ -72,7 +73,9 @@ func lintCredential(c *testca.Credential) error {
 		return errors.New("l'adresse LDAP de la CRL manque (E-08)")
 	case !x.NotBefore.Before(x.NotAfter):
 		return errors.New("la fin de validité précède le début")
-	case !slices.ContainsFunc(x.Extensions, func(e pkix.Extension) bool { return e.Id.String() == "2.5.29.15" && e.Critical }):
+	case !slices.ContainsFunc(x.Extensions, func(e pkix.Extension) bool {
+		return e.Id.String() == "2.5.29.15" && e.Critical
+	}):
 		return errors.New("l'usage de la clé n'est pas critique")
 	}
 	if c.Issuer.Defect != "" {
@@ -104,7 +107,9 @@ func (s *selfChecks) checkLists(scenario string, w *bench.World) []list {
 			continue
 		}
 		authorities := w.PKI.Authorities()
-		i := slices.IndexFunc(authorities, func(a *testca.Authority) bool { return a.SerialHex() == d.Serial && a.DN == d.DN })
+		i := slices.IndexFunc(authorities, func(a *testca.Authority) bool {
+			return a.SerialHex() == d.Serial && a.DN == d.DN
+		})
 		der := shown[d.CRL.SHA256]
 		if i < 0 || der == nil {
 			continue // replaced while we looked

@@ -25,7 +25,8 @@ func sheet(description string) Sheet {
 		line = strings.TrimSpace(line)
 		if m := heading.FindStringSubmatch(line); m != nil {
 			red = m[1] == "Si c'est rouge"
-			into = map[string]*string{"Objectif": &sh.Objective, "Pourquoi": &sh.Why, "Situation": &sh.Situation, "À faire": &sh.ToDo}[m[1]]
+			into = map[string]*string{"Objectif": &sh.Objective, "Pourquoi": &sh.Why, "Situation": &sh.Situation,
+				"À faire": &sh.ToDo}[m[1]]
 			line = m[2]
 		}
 		switch {

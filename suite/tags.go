@@ -85,7 +85,8 @@ func (p *tagParser) wrong(expected string) error {
 	if p.at < len(p.words) {
 		found, at = fmt.Sprintf("%q", p.words[p.at].text), p.words[p.at].at
 	}
-	return fmt.Errorf("%w %q, character %d: expected %s, found %s; write for instance \"@D-03 and not @provisoire\"", ErrTags, p.source, at, expected, found)
+	return fmt.Errorf("%w %q, character %d: expected %s, found %s; write for instance \"@D-03 and not @provisoire\"",
+		ErrTags, p.source, at, expected, found)
 }
 
 func (p *tagParser) take(word string) bool {
@@ -104,7 +105,8 @@ func (p *tagParser) and() (func([]string) bool, error) {
 	return p.chain("and", p.not, func(a, b bool) bool { return a && b })
 }
 
-func (p *tagParser) chain(operator string, part func() (func([]string) bool, error), join func(a, b bool) bool) (func([]string) bool, error) {
+func (p *tagParser) chain(operator string, part func() (func([]string) bool, error),
+	join func(a, b bool) bool) (func([]string) bool, error) {
 	left, err := part()
 	for err == nil && p.take(operator) {
 		var right func([]string) bool

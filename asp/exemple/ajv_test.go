@@ -85,8 +85,10 @@ func mutants(root *jsonfile.Value) []*jsonfile.Value {
 		}
 	}
 	walk(root, nil)
-	others := []*jsonfile.Value{jsonfile.Nothing(), jsonfile.Str("x"), jsonfile.Num("1"), jsonfile.Truth(true), {Kind: jsonfile.Array}, {Kind: jsonfile.Object},
-		{Kind: jsonfile.Array, Items: []*jsonfile.Value{jsonfile.Str("x")}}, {Kind: jsonfile.Array, Items: []*jsonfile.Value{{Kind: jsonfile.Object}}}}
+	others := []*jsonfile.Value{jsonfile.Nothing(), jsonfile.Str("x"), jsonfile.Num("1"), jsonfile.Truth(true),
+		{Kind: jsonfile.Array}, {Kind: jsonfile.Object},
+		{Kind: jsonfile.Array, Items: []*jsonfile.Value{jsonfile.Str("x")}},
+		{Kind: jsonfile.Array, Items: []*jsonfile.Value{{Kind: jsonfile.Object}}}}
 	for _, p := range paths {
 		change := func(f func(parent *jsonfile.Value, i int)) {
 			m := root.Clone()

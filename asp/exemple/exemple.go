@@ -112,7 +112,8 @@ func Valid(kind asp.Kind) (*Example, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Example{Slug: "valide", Kind: kind, Declared: kind, Code: asp.Accepted, Title: "Un dépôt sans écart.", root: root, Zips: 1, Date: Day().Format(time.DateOnly)}
+	e := &Example{Slug: "valide", Kind: kind, Declared: kind, Code: asp.Accepted, Title: "Un dépôt sans écart.",
+		root: root, Zips: 1, Date: Day().Format(time.DateOnly)}
 	e.ANS = root.Get("numeroAns").Text
 	e.FileName = asp.FileName(e.ANS, Day(), 1)
 	for _, q := range root.Get("lignesImport").Items {
@@ -199,7 +200,9 @@ func Combine(kind asp.Kind, titles ...string) (*Example, error) {
 	}
 	var twins []entry
 	for _, title := range titles {
-		i := slices.IndexFunc(entries, func(t entry) bool { return strings.TrimSuffix(t.title, ".") == strings.TrimSuffix(title, ".") })
+		i := slices.IndexFunc(entries, func(t entry) bool {
+			return strings.TrimSuffix(t.title, ".") == strings.TrimSuffix(title, ".")
+		})
 		if i < 0 {
 			return nil, fmt.Errorf("no twin of %s is titled %q", kind, title)
 		}

@@ -48,10 +48,11 @@ var definitions = []pickle.Definition[*world]{
 		w.kind = kindWords[arg[0]]
 		return nil
 	}),
-	pickle.Do(`un dépôt (d'avance|de solde) qui ne diffère du dépôt valable que par ceci : « (.*) »`, func(w *world, arg []string) error {
-		w.kind, w.titles = kindWords[arg[0]], []string{arg[1]}
-		return nil
-	}),
+	pickle.Do(`un dépôt (d'avance|de solde) qui ne diffère du dépôt valable que par ceci : « (.*) »`,
+		func(w *world, arg []string) error {
+			w.kind, w.titles = kindWords[arg[0]], []string{arg[1]}
+			return nil
+		}),
 	pickle.Do(`ceci aussi : « (.*) »`, func(w *world, arg []string) error {
 		w.titles = append(w.titles, arg[0])
 		return nil
@@ -114,7 +115,8 @@ var definitions = []pickle.Definition[*world]{
 	}),
 	pickle.Verify(`le libellé dit ce qui est attendu, ce qui est trouvé et quoi faire`, func(w *world, _ []string) error {
 		q := w.report.Requests[w.subject-1]
-		for _, want := range []string{" : attendu ", " ; trouvé ", q.Findings[0].Expected, q.Findings[0].Found, q.Findings[0].Advice} {
+		for _, want := range []string{" : attendu ", " ; trouvé ", q.Findings[0].Expected, q.Findings[0].Found,
+			q.Findings[0].Advice} {
 			if want == "" || !strings.Contains(q.Label, want) {
 				return fmt.Errorf("%q lacks %q", q.Label, want)
 			}
@@ -129,14 +131,16 @@ var definitions = []pickle.Definition[*world]{
 			return nil
 		})
 	}),
-	pickle.Verify(`le fichier rendu porte codeTraitement et libelleTraitement pour chaque demande`, func(w *world, _ []string) error {
-		return w.answered(func(q *jsonfile.Value) error {
-			if code, label := q.Get("codeTraitement").Text, q.Get("libelleTraitement").Text; code != "0000" || label != "Demande acceptée" {
-				return fmt.Errorf("%q %q", code, label)
-			}
-			return nil
-		})
-	}),
+	pickle.Verify(`le fichier rendu porte codeTraitement et libelleTraitement pour chaque demande`,
+		func(w *world, _ []string) error {
+			return w.answered(func(q *jsonfile.Value) error {
+				if code, label := q.Get("codeTraitement").Text, q.Get("libelleTraitement").Text; code != "0000" ||
+					label != "Demande acceptée" {
+					return fmt.Errorf("%q %q", code, label)
+				}
+				return nil
+			})
+		}),
 	pickle.Verify(`le reste du fichier rendu est celui qui a été déposé`, func(w *world, _ []string) error {
 		answer, err := jsonfile.Parse(w.report.Answer(), jsonfile.Limits{})
 		if err != nil {

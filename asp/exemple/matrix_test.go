@@ -57,7 +57,8 @@ func (e *Example) evidence() (*piece.Evidence, error) {
 	if err != nil {
 		return nil, err
 	}
-	return piece.Read(context.Background(), slices.Repeat([]piece.Archive{{Name: Archive, Size: info.Size(), ReaderAt: f}}, e.Zips)...)
+	return piece.Read(context.Background(), slices.Repeat([]piece.Archive{{Name: Archive, Size: info.Size(), ReaderAt: f}},
+		e.Zips)...)
 }
 
 func codes(r *asp.Report) (rejections, remarks []string) {

@@ -108,10 +108,12 @@ func (f *forge) octets() []byte {
 			if m.local != "" {
 				name = m.local
 			}
-			put(&out, uint32(0x04034b50), uint16(20), m.flags, m.method, uint32(0x543f0000), sum, uint32(len(body)), size, uint16(len(name)), uint16(0), []byte(name), body)
+			put(&out, uint32(0x04034b50), uint16(20), m.flags, m.method, uint32(0x543f0000), sum, uint32(len(body)), size,
+				uint16(len(name)), uint16(0), []byte(name), body)
 		}
 		offsets = append(offsets, at)
-		put(&dir, uint32(0x02014b50), uint16(3<<8|20), uint16(20), m.flags, m.method, uint32(0x543f0000), sum, uint32(len(body)), size,
+		put(&dir, uint32(0x02014b50), uint16(3<<8|20), uint16(20), m.flags, m.method, uint32(0x543f0000), sum,
+			uint32(len(body)), size,
 			uint16(len(m.name)), uint16(0), uint16(0), uint16(0), uint16(0), m.attributes<<16, at, []byte(m.name))
 	}
 	start, n := uint32(out.Len()), uint16(len(f.files))

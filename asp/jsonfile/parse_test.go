@@ -88,7 +88,8 @@ func (e *endless) Read(b []byte) (int, error) {
 }
 
 func TestKeepsOrderAndNumbers(t *testing.T) {
-	const text = "{\n  \"z\": 1075.00,\n  \"a\": [\n    \"É\\n\\u0001\",\n    -0,\n    1E+2,\n    {},\n    []\n  ],\n  \"m\": null\n}\n"
+	const text = "{\n  \"z\": 1075.00,\n  \"a\": [\n    \"É\\n\\u0001\",\n    -0,\n    1E+2,\n    {},\n    []\n  ],\n  " +
+		"\"m\": null\n}\n"
 	v, err := Parse([]byte(text), Limits{})
 	if err != nil {
 		t.Fatal(err)
@@ -104,7 +105,8 @@ func TestKeepsOrderAndNumbers(t *testing.T) {
 // FuzzParse: what is accepted is JSON by encoding/json too, and what that one
 // accepts is accepted here unless for a reason that encoding/json does not know.
 func FuzzParse(f *testing.F) {
-	for _, s := range []string{`{"a":[1,2.50,{"b":null}],"c":"é\u00e9\ud83d\ude00"}`, "[]", `"\ud800"`, "{\"a\":1,\"a\":2}", "\xef\xbb\xbf{}", "[1e5,-0.0,true,false]"} {
+	for _, s := range []string{`{"a":[1,2.50,{"b":null}],"c":"é\u00e9\ud83d\ude00"}`, "[]", `"\ud800"`,
+		"{\"a\":1,\"a\":2}", "\xef\xbb\xbf{}", "[1e5,-0.0,true,false]"} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
@@ -130,7 +132,8 @@ func FuzzParse(f *testing.F) {
 		if e.Line < 1 || e.Column < 1 {
 			t.Fatalf("no place: %v", e)
 		}
-		strict := e.Reason == Duplicate || e.Reason == NotUTF8 || e.Reason == TooDeep || e.Reason == TooMany || e.Reason == TooLarge || strings.Contains(e.Detail, "UTF-16 seule")
+		strict := e.Reason == Duplicate || e.Reason == NotUTF8 || e.Reason == TooDeep || e.Reason == TooMany ||
+			e.Reason == TooLarge || strings.Contains(e.Detail, "UTF-16 seule")
 		if valid && !strict {
 			t.Fatalf("refused %q: %v", data, err)
 		}

@@ -37,7 +37,8 @@ func TestPlayIsStrict(t *testing.T) {
 		for _, s := range strings.Split(c.steps, ", ") {
 			p.Steps = append(p.Steps, &messages.PickleStep{Text: s})
 		}
-		if err := play(&seen, p, definitions); (err == nil) != (c.wrong == "") || err != nil && !strings.Contains(err.Error(), c.wrong) {
+		if err := play(&seen, p, definitions); (err == nil) != (c.wrong == "") || err != nil &&
+			!strings.Contains(err.Error(), c.wrong) {
 			t.Errorf("%s: %v, expected %q", name, err, c.wrong)
 		}
 	}

@@ -59,7 +59,9 @@ func directory(a Archive, v *verdicts) ([]*entry, error) {
 	case e.offset > uint64(e.at) || e.size > uint64(e.at)-e.offset:
 		return nil, &fault{"8032", "un répertoire qui commence ou finit au-delà du fichier"}
 	case e.offset+e.size != uint64(e.at):
-		return nil, &fault{"8036", fmt.Sprintf("%d octets que le répertoire n'explique pas (programme d'extraction, en-tête de transfert…)", uint64(e.at)-e.offset-e.size)}
+		return nil, &fault{"8036",
+			fmt.Sprintf("%d octets que le répertoire n'explique pas (programme d'extraction, en-tête de transfert…)",
+				uint64(e.at)-e.offset-e.size)}
 	}
 	if e.zip64 {
 		v.add("R021", a.Name, "", "des champs zip64")
@@ -159,7 +161,8 @@ func central(b []byte) (*entry, []byte, error) {
 	if len(b) < centralBytes+n+m+k {
 		return nil, nil, &fault{"8036", "un répertoire illisible"}
 	}
-	x := &entry{maker: b[5], flags: le16(b[8:]), method: le16(b[10:]), crc: le32(b[16:]), packed: uint64(le32(b[20:])), size: uint64(le32(b[24:])),
+	x := &entry{maker: b[5], flags: le16(b[8:]), method: le16(b[10:]), crc: le32(b[16:]), packed: uint64(le32(b[20:])),
+		size:       uint64(le32(b[24:])),
 		attributes: le32(b[38:]), offset: uint64(le32(b[42:])), raw: string(b[centralBytes : centralBytes+n])}
 	extra := b[centralBytes+n : centralBytes+n+m]
 	if le16(b[34:]) != 0 && le16(b[34:]) != math.MaxUint16 {
@@ -207,7 +210,8 @@ func (x *entry) zip64(extra []byte) bool {
 func extents(entries []*entry, limit int64) error {
 	total := uint64(0)
 	for _, x := range entries {
-		if x.offset > uint64(limit) || x.packed > uint64(limit)-x.offset || uint64(limit)-x.offset-x.packed < localBytes+uint64(len(x.raw)) {
+		if x.offset > uint64(limit) || x.packed > uint64(limit)-x.offset ||
+			uint64(limit)-x.offset-x.packed < localBytes+uint64(len(x.raw)) {
 			return &fault{"8032", "des entrées au-delà de ce que le fichier contient"}
 		}
 		if x.size > MaxExpandedBytes || total > MaxExpandedBytes-x.size {

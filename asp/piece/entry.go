@@ -131,7 +131,8 @@ func (x *entry) local(a Archive) (int64, error) {
 	if x.flags&flagDescriptor != 0 {
 		return start, x.descriptor(a, start+int64(x.packed))
 	}
-	if packed != wide && uint64(packed) != x.packed || size != wide && uint64(size) != x.size || le32(header[14:]) != x.crc {
+	if packed != wide && uint64(packed) != x.packed || size != wide && uint64(size) != x.size ||
+		le32(header[14:]) != x.crc {
 		return 0, &fault{"8036", "une autre taille ou une autre somme dans l'archive que dans son répertoire"}
 	}
 	return start, nil
@@ -149,7 +150,8 @@ func (x *entry) descriptor(a Archive, at int64) error {
 		if !is || len(rest) < 12 || le32(rest) != x.crc {
 			continue
 		}
-		if uint64(le32(rest[4:])) == x.packed && uint64(le32(rest[8:])) == x.size || len(rest) >= 20 && le64(rest[4:]) == x.packed && le64(rest[12:]) == x.size {
+		if uint64(le32(rest[4:])) == x.packed && uint64(le32(rest[8:])) == x.size || len(rest) >= 20 &&
+			le64(rest[4:]) == x.packed && le64(rest[12:]) == x.size {
 			return nil
 		}
 	}

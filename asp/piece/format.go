@@ -219,17 +219,22 @@ var kinds = []struct {
 	sign, french string
 	archive      bool
 }{
-	{"PK\x03\x04", "un zip", true}, {"PK\x05\x06", "un zip vide", true}, {"7z\xbc\xaf\x27\x1c", "une archive 7z", true}, {"Rar!", "une archive RAR", true},
+	{"PK\x03\x04", "un zip", true}, {"PK\x05\x06", "un zip vide", true}, {"7z\xbc\xaf\x27\x1c", "une archive 7z", true},
+	{"Rar!", "une archive RAR", true},
 	{"\x1f\x8b", "un fichier gzip", true}, {"BZh", "un fichier bzip2", true}, {"\xfd7zXZ", "un fichier xz", true},
-	{"II*\x00", "une image TIFF", false}, {"MM\x00*", "une image TIFF", false}, {"GIF8", "une image GIF", false}, {"BM", "une image BMP", false},
-	{"{\\rtf", "un document RTF", false}, {"\xd0\xcf\x11\xe0", "un document Word, Excel ou Outlook", false}, {"%!PS", "un document PostScript", false},
-	{"MZ", "un programme", false}, {"\x7fELF", "un programme", false}, {"<?xml", "un document XML", false}, {"<!DOCTYPE", "une page HTML", false}, {"<html", "une page HTML", false},
+	{"II*\x00", "une image TIFF", false}, {"MM\x00*", "une image TIFF", false}, {"GIF8", "une image GIF", false},
+	{"BM", "une image BMP", false},
+	{"{\\rtf", "un document RTF", false}, {"\xd0\xcf\x11\xe0", "un document Word, Excel ou Outlook", false},
+	{"%!PS", "un document PostScript", false},
+	{"MZ", "un programme", false}, {"\x7fELF", "un programme", false}, {"<?xml", "un document XML", false},
+	{"<!DOCTYPE", "une page HTML", false}, {"<html", "une page HTML", false},
 	{"%PDF-", "un PDF", false}, {"\x89PNG", "une image PNG", false}, {"\xff\xd8\xff", "une image JPEG", false},
 }
 
 // office tells a zip that is a document of a word processor or spreadsheet.
 func office(head []byte) bool {
-	return bytes.HasPrefix(head, []byte("PK\x03\x04")) && (bytes.Contains(head, []byte("[Content_Types].xml")) || bytes.Contains(head, []byte("mimetypeapplication/vnd.oasis")) || bytes.Contains(head, []byte("_rels/.rels")))
+	return bytes.HasPrefix(head, []byte("PK\x03\x04")) && (bytes.Contains(head, []byte("[Content_Types].xml")) ||
+		bytes.Contains(head, []byte("mimetypeapplication/vnd.oasis")) || bytes.Contains(head, []byte("_rels/.rels")))
 }
 
 // describe says in French what octets seem to be.

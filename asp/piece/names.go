@@ -14,13 +14,16 @@ import (
 // names judges the entry's name, and tells whether it can be that of a piece.
 func (x *entry) names(v *verdicts) bool {
 	name := strings.ReplaceAll(x.raw, `\`, "/")
-	x.folder = strings.HasSuffix(name, "/") || x.maker == 0 && x.attributes&0x10 != 0 || x.maker == 3 && x.attributes>>16&0xF000 == 0x4000
+	x.folder = strings.HasSuffix(name, "/") || x.maker == 0 && x.attributes&0x10 != 0 || x.maker == 3 &&
+		x.attributes>>16&0xF000 == 0x4000
 	x.base = name[strings.LastIndexByte(strings.TrimSuffix(name, "/"), '/')+1:]
 	code := ""
 	switch {
 	case !utf8.ValidString(x.raw) || x.flags&flagUnicode == 0 && !ascii(x.raw):
 		code = "8046"
-	case x.raw == "" || strings.ContainsFunc(x.raw, func(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) }):
+	case x.raw == "" || strings.ContainsFunc(x.raw, func(r rune) bool {
+		return unicode.IsControl(r) || unicode.Is(unicode.Cf, r)
+	}):
 		code = "8047"
 	case slices.Contains(strings.Split(name, "/"), ".."):
 		code = "8041"

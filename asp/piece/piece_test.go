@@ -74,10 +74,12 @@ z.close()" | cat > out.zip`},
 // bad are what a foreign tool makes and a portal should not take.
 var bad = []struct{ name, needs, script, code string }{
 	{"encrypted by zip", "zip", `zip -q -P secret out.zip a.pdf b.png c.jpg vide.pdf`, "8051"},
-	{"encrypted with AES by 7z", "7z", `7z a -tzip -psecret -mem=AES256 out.zip a.pdf b.png c.jpg vide.pdf >/dev/null`, "8051"},
+	{"encrypted with AES by 7z", "7z", `7z a -tzip -psecret -mem=AES256 out.zip a.pdf b.png c.jpg vide.pdf >/dev/null`,
+		"8051"},
 	{"symbolic link", "zip", `ln -sf a.pdf d.pdf && zip -q -y out.zip a.pdf b.png c.jpg vide.pdf d.pdf`, "8052"},
 	{"folder", "zip", `mkdir -p pieces && cp a.pdf b.png c.jpg vide.pdf pieces/ && zip -q -r out.zip pieces`, "8043"},
-	{"folder without an entry of its own", "7z", `mkdir -p pieces && cp a.pdf b.png c.jpg vide.pdf pieces/ && 7z a -tzip out.zip pieces/a.pdf pieces/b.png pieces/c.jpg pieces/vide.pdf -spf >/dev/null`, "8043"},
+	{"folder without an entry of its own", "7z",
+		`mkdir -p pieces && cp a.pdf b.png c.jpg vide.pdf pieces/ && 7z a -tzip out.zip pieces/a.pdf pieces/b.png pieces/c.jpg pieces/vide.pdf -spf >/dev/null`, "8043"},
 	{"BZip2", "7z", `7z a -tzip -mm=BZip2 out.zip a.pdf b.png c.jpg vide.pdf >/dev/null`, "8053"},
 	{"LZMA by Python", "python3", `python3 -m zipfile -h >/dev/null; python3 -c "import zipfile
 z=zipfile.ZipFile('out.zip','w',zipfile.ZIP_LZMA)
@@ -86,7 +88,8 @@ z.close()"`, "8053"},
 	{"split", "zip", `head -c 300000 /dev/urandom > hasard.bin && zip -q -s 64k out.zip hasard.bin a.pdf b.png c.jpg vide.pdf`, "8037"},
 	{"a 7z that is called zip", "7z", `7z a out.7z a.pdf b.png c.jpg vide.pdf >/dev/null && mv out.7z out.zip`, "8031"},
 	{"truncated", "zip", `zip -q o.zip a.pdf b.png c.jpg vide.pdf && head -c 400 o.zip > out.zip`, "8032"},
-	{"self-extracting", "zip", `zip -q o.zip a.pdf b.png c.jpg vide.pdf && (echo '#!/bin/sh'; cat o.zip) > out.zip`, "8036"},
+	{"self-extracting", "zip", `zip -q o.zip a.pdf b.png c.jpg vide.pdf && (echo '#!/bin/sh'; cat o.zip) > out.zip`,
+		"8036"},
 	{"followed by octets", "zip", `zip -q o.zip a.pdf b.png c.jpg vide.pdf && (cat o.zip; echo suite) > out.zip`, "8036"},
 	{"path traversal by Python", "python3", `python3 -c "import zipfile
 z=zipfile.ZipFile('out.zip','w')
@@ -103,14 +106,16 @@ z=zipfile.ZipFile('out.zip','w')
 for n in ['a.pdf','b.png','c.jpg','vide.pdf','a.pdf']: z.write(n)
 z.close()"`, "8044"},
 	{"nested", "zip", `zip -q in.zip a.pdf && zip -q out.zip a.pdf b.png c.jpg vide.pdf in.zip`, "8054"},
-	{"bomb", "zip", `head -c 40000000 /dev/zero > bombe.pdf && zip -q out.zip a.pdf b.png c.jpg vide.pdf bombe.pdf`, "8063"},
+	{"bomb", "zip", `head -c 40000000 /dev/zero > bombe.pdf && zip -q out.zip a.pdf b.png c.jpg vide.pdf bombe.pdf`,
+		"8063"},
 	{"name in code page 437", "python3", `python3 -c "import zipfile
 z=zipfile.ZipFile('o.zip','w')
 for n in ['a.pdf','b.png','c.jpg','vide.pdf']: z.write(n)
 z.writestr('pXce.pdf', open('a.pdf','rb').read())
 z.close()
 open('out.zip','wb').write(open('o.zip','rb').read().replace(b'pXce.pdf', b'p\x8ace.pdf'))"`, "8046"},
-	{"not named by any request", "zip", `cp a.pdf autre.pdf && zip -q out.zip a.pdf b.png c.jpg vide.pdf autre.pdf`, "8091"},
+	{"not named by any request", "zip", `cp a.pdf autre.pdf && zip -q out.zip a.pdf b.png c.jpg vide.pdf autre.pdf`,
+		"8091"},
 }
 
 func made(t *testing.T, tool, script string) *Evidence {
@@ -122,7 +127,8 @@ func made(t *testing.T, tool, script string) *Evidence {
 		t.Skipf("needs %s (Debian: %s)", tool, map[string]string{"zip": "zip", "7z": "7zip", "python3": "python3"}[tool])
 	}
 	dir := t.TempDir()
-	for name, text := range map[string][]byte{"a.pdf": file(t, "PDF", 100_000), "b.png": file(t, "PNG", 0), "c.jpg": file(t, "JPG", 50_000), "vide.pdf": nil} {
+	for name, text := range map[string][]byte{"a.pdf": file(t, "PDF", 100_000), "b.png": file(t, "PNG", 0),
+		"c.jpg": file(t, "JPG", 50_000), "vide.pdf": nil} {
 		if err := os.WriteFile(filepath.Join(dir, name), text, 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -145,10 +151,12 @@ func TestForeign(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			e := made(t, c.needs, c.script)
-			if codes := codesOf(e, "a.pdf", "b.png", "c.jpg", "vide.pdf"); len(codes) > 0 && !slices.Equal(codes, []string{"R021"}) {
+			if codes := codesOf(e, "a.pdf", "b.png", "c.jpg", "vide.pdf"); len(codes) > 0 &&
+				!slices.Equal(codes, []string{"R021"}) {
 				t.Errorf("found %v", e.Findings(func(string) bool { return true }))
 			}
-			for name, want := range map[string]asp.Piece{"a.pdf": {Size: 100_000, Format: "PDF"}, "b.png": {Size: int64(len(file(t, "PNG", 0))), Format: "PNG"}, "c.jpg": {Size: 50_000, Format: "JPG"}, "vide.pdf": {}} {
+			for name, want := range map[string]asp.Piece{"a.pdf": {Size: 100_000, Format: "PDF"}, "b.png": {
+				Size: int64(len(file(t, "PNG", 0))), Format: "PNG"}, "c.jpg": {Size: 50_000, Format: "JPG"}, "vide.pdf": {}} {
 				got, found := e.Piece(name)
 				if got.Found = ""; !found || got != want {
 					t.Errorf("%s: got %+v (%v), expected %+v", name, got, found, want)
@@ -186,7 +194,8 @@ func TestFormats(t *testing.T) {
 		{"PDF", pdf, "PDF", "un PDF"},
 		{"PDF with blanks behind", append(bytes.Clone(pdf), bytes.Repeat([]byte("\x00"), 5000)...), "PDF", "un PDF"},
 		{"PDF cut", pdf[:len(pdf)-20], "", "un PDF incomplet ou abîmé"},
-		{"PDF with something behind", append(bytes.Clone(pdf), bytes.Repeat([]byte("x"), 5000)...), "", "un PDF incomplet ou abîmé"},
+		{"PDF with something behind", append(bytes.Clone(pdf), bytes.Repeat([]byte("x"), 5000)...), "",
+			"un PDF incomplet ou abîmé"},
 		{"a PDF's first line", []byte("%PDF-1.7\n"), "", "un PDF incomplet ou abîmé"},
 		{"PNG", png, "PNG", "une image PNG"},
 		{"PNG cut", png[:len(png)-1], "", "une image PNG incomplète ou abîmée"},
@@ -198,7 +207,8 @@ func TestFormats(t *testing.T) {
 		{"TIFF", []byte("II*\x00\x08\x00\x00\x00\x00\x00"), "", "une image TIFF"},
 		{"HEIC", []byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00"), "", "une image HEIC ou une vidéo"},
 		{"text", []byte("Bon de commande n° 1"), "", "du texte"},
-		{"docx", append([]byte("PK\x03\x04"), []byte("\x14\x00\x06\x00\x08\x00............[Content_Types].xml")...), "", "un document Word, Excel ou LibreOffice"},
+		{"docx", append([]byte("PK\x03\x04"), []byte("\x14\x00\x06\x00\x08\x00............[Content_Types].xml")...), "",
+			"un document Word, Excel ou LibreOffice"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			for _, step := range []int{1, 7, 1 << 20} { // whatever the pieces it comes in
@@ -245,7 +255,8 @@ func TestAcrossArchives(t *testing.T) {
 		z.Close()
 		return b.Bytes()
 	}
-	e := mustRead(t, archived("1.zip", one("a.pdf")), archived("2.zip", one("b.pdf", "A.pdf")), archived("3.zip", one("a.pdf")))
+	e := mustRead(t, archived("1.zip", one("a.pdf")), archived("2.zip", one("b.pdf", "A.pdf")),
+		archived("3.zip", one("a.pdf")))
 	if codes := codesOf(e, "a.pdf", "b.pdf", "A.pdf"); !slices.Equal(codes, []string{"8044", "8045"}) {
 		t.Errorf("got %v", codes)
 	}

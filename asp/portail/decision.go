@@ -30,9 +30,11 @@ func (p *Portal) Decide(ctx context.Context, numeroASP string, what Decision, wh
 	case !slices.Contains(Decisions(), what):
 		return Dossier{}, fmt.Errorf("%w: decision %q: expected one of %v", ErrValue, what, Decisions())
 	case !slices.Contains(d.Possible(), what):
-		return Dossier{}, fmt.Errorf("%w: %s on %s, which is « %s »; possible: %v", ErrNotNow, what, numeroASP, d.State, d.Possible())
+		return Dossier{}, fmt.Errorf("%w: %s on %s, which is « %s »; possible: %v", ErrNotNow, what, numeroASP, d.State,
+			d.Possible())
 	}
-	if err := p.commit(ctx, journal.Entry{Kind: kindDecision, Fields: decided{numeroASP, what, "instruction", clip(why)}}); err != nil {
+	if err := p.commit(ctx, journal.Entry{Kind: kindDecision,
+		Fields: decided{numeroASP, what, "instruction", clip(why)}}); err != nil {
 		return Dossier{}, err
 	}
 	return d.copied(), nil
@@ -70,7 +72,8 @@ func (p *Portal) SetRules(ctx context.Context, rules []Rule) error {
 	fits := map[asp.Kind][]Decision{asp.Avance: {Grant, PayAdvance, Refuse}, asp.Solde: {PayBalance, Recover}}
 	for i, r := range rules {
 		if !slices.Contains(fits[r.Kind], r.Decision) {
-			return fmt.Errorf("%w: rule %d: decision %q of a request of type %q: expected avance with %v, or solde with %v", ErrValue, i+1, r.Decision, r.Kind, fits[asp.Avance], fits[asp.Solde])
+			return fmt.Errorf("%w: rule %d: decision %q of a request of type %q: expected avance with %v, or solde with %v",
+				ErrValue, i+1, r.Decision, r.Kind, fits[asp.Avance], fits[asp.Solde])
 		}
 		if len(r.NumeroEditeur) > 5 || strings.Trim(r.NumeroEditeur, "0123456789*") != "" {
 			return fmt.Errorf("%w: rule %d: numeroEditeur %q: expected digits and *", ErrValue, i+1, r.NumeroEditeur)

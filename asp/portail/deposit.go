@@ -136,8 +136,10 @@ func (p *Portal) check(ctx context.Context, u Upload, file []byte, evidence *pie
 		given["FINMDV"]++
 		return fmt.Sprintf("FINMDV%06d", p.last["FINMDV"]+given["FINMDV"])
 	}
-	return asp.Check(ctx, bytes.NewReader(file), asp.Options{Kind: u.Kind, Name: u.Name, Date: p.day(u), ANS: u.ANS, Dossier: u.Dossier,
-		Declared: true, All: true, Pieces: evidence, Past: past{p}, NextASP: next, ImportID: fmt.Sprintf("IMP-%06d", len(p.deposits)+1)})
+	return asp.Check(ctx, bytes.NewReader(file), asp.Options{
+		Kind: u.Kind, Name: u.Name, Date: p.day(u), ANS: u.ANS, Dossier: u.Dossier,
+		Declared: true, All: true, Pieces: evidence, Past: past{p}, NextASP: next,
+		ImportID: fmt.Sprintf("IMP-%06d", len(p.deposits)+1)})
 }
 
 func (p *Portal) day(u Upload) time.Time {
@@ -149,7 +151,8 @@ func (p *Portal) day(u Upload) time.Time {
 
 // record is the event of a deposit.
 func (p *Portal) record(u Upload, r *asp.Report) *Deposit {
-	d := &Deposit{ID: len(p.deposits) + 1, Day: p.day(u).Format(time.DateOnly), Kind: r.Kind, Name: clip(u.Name), SHA256: r.SHA256, NumeroAns: r.NumeroAns, SIRET: r.SIRET,
+	d := &Deposit{ID: len(p.deposits) + 1, Day: p.day(u).Format(time.DateOnly), Kind: r.Kind, Name: clip(u.Name),
+		SHA256: r.SHA256, NumeroAns: r.NumeroAns, SIRET: r.SIRET,
 		Archives: []Zip{}, Rejected: []string{}, Requests: []Request{}, Verdict: r.Verdict()}
 	for _, a := range u.Archives {
 		d.Archives = append(d.Archives, Zip{clip(a.Name), a.Size})
@@ -196,11 +199,13 @@ func (p *Portal) deposited(d *Deposit) {
 	p.files[d.Name] = true
 	by := fmt.Sprintf("dépôt %d", d.ID)
 	for _, q := range d.Requests {
-		steps := []Step{{At: d.At, State: Deposited, By: by, Balance: d.Kind == asp.Solde}, {At: d.At, State: q.State, By: by, Balance: d.Kind == asp.Solde}}
+		steps := []Step{{At: d.At, State: Deposited, By: by, Balance: d.Kind == asp.Solde},
+			{At: d.At, State: q.State, By: by, Balance: d.Kind == asp.Solde}}
 		if d.Kind == asp.Avance {
 			p.numbers[d.SIRET+" "+q.NumeroEditeur] = true
 			if q.State == Accepted {
-				p.add(&Dossier{NumeroASP: q.NumeroASP, NumeroAns: d.NumeroAns, SIRET: d.SIRET, NumeroEditeur: q.NumeroEditeur, State: Accepted,
+				p.add(&Dossier{NumeroASP: q.NumeroASP, NumeroAns: d.NumeroAns, SIRET: d.SIRET, NumeroEditeur: q.NumeroEditeur,
+					State:  Accepted,
 					Amount: q.Amount, Deposit: d.ID, History: steps})
 			}
 			continue

@@ -122,7 +122,8 @@ func (d *Dossier) Next() string {
 		case !d.Biology():
 			return "Rien : la documentation ne décrit pas encore le solde de ce couloir."
 		}
-		return fmt.Sprintf("Déposer le solde, seul ou groupé avec d’autres du numéro ANS %s : numeroASP %s, numeroEditeur %s.", d.NumeroAns, d.NumeroASP, d.NumeroEditeur)
+		return fmt.Sprintf("Déposer le solde, seul ou groupé avec d’autres du numéro ANS %s : numeroASP %s, "+
+			"numeroEditeur %s.", d.NumeroAns, d.NumeroASP, d.NumeroEditeur)
 	case Settled:
 		return "Rien : le dossier est soldé."
 	case Refused:
@@ -135,7 +136,8 @@ func (d *Dossier) Next() string {
 
 // advance is the dossier as the second control of a balance sees it.
 func (d *Dossier) advance() asp.Advance {
-	a := asp.Advance{NumeroAns: d.NumeroAns, NumeroEditeur: d.NumeroEditeur, State: string(d.State), Amount: d.Amount, Settled: d.Balance != nil && d.Balance.State != Refused}
+	a := asp.Advance{NumeroAns: d.NumeroAns, NumeroEditeur: d.NumeroEditeur, State: string(d.State), Amount: d.Amount,
+		Settled: d.Balance != nil && d.Balance.State != Refused}
 	if d.State == Paid || d.State == Settled {
 		a.State = asp.Paid
 	}

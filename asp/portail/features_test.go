@@ -70,17 +70,21 @@ var steps = []pickle.Definition[*world]{
 		w.p = open(w.t, w.dir)
 		return nil
 	}),
-	pickle.Do(`une avance reprise « (FINBIO\d{6}) », de numeroEditeur (\d{5}), à l'état « (.*) »`, func(w *world, arg []string) error {
-		take(w.t, w.p, arg[0], arg[1], State(arg[2]))
-		return nil
-	}),
-	pickle.Do(`une règle qui décide « (.*) » des demandes (d'avance|de solde) « (.*) »`, func(w *world, arg []string) error {
-		w.rules = append(w.rules, Rule{Kind: map[string]asp.Kind{"d'avance": asp.Avance, "de solde": asp.Solde}[arg[1]], NumeroEditeur: arg[2], Decision: Decision(arg[0])})
-		return w.p.SetRules(context.Background(), w.rules)
-	}),
-	pickle.Do(`je dépose un fichier d'avance de demandes « (.*) »(?: dont la demande (\d+) est fautive)?`, func(w *world, arg []string) error {
-		return w.next(asp.Avance, exemple.Series{Editors: list(arg[0])}, arg[1])
-	}),
+	pickle.Do(`une avance reprise « (FINBIO\d{6}) », de numeroEditeur (\d{5}), à l'état « (.*) »`,
+		func(w *world, arg []string) error {
+			take(w.t, w.p, arg[0], arg[1], State(arg[2]))
+			return nil
+		}),
+	pickle.Do(`une règle qui décide « (.*) » des demandes (d'avance|de solde) « (.*) »`,
+		func(w *world, arg []string) error {
+			w.rules = append(w.rules, Rule{Kind: map[string]asp.Kind{"d'avance": asp.Avance, "de solde": asp.Solde}[arg[1]],
+				NumeroEditeur: arg[2], Decision: Decision(arg[0])})
+			return w.p.SetRules(context.Background(), w.rules)
+		}),
+	pickle.Do(`je dépose un fichier d'avance de demandes « (.*) »(?: dont la demande (\d+) est fautive)?`,
+		func(w *world, arg []string) error {
+			return w.next(asp.Avance, exemple.Series{Editors: list(arg[0])}, arg[1])
+		}),
 	pickle.Do(`je dépose (?:sous le numéro ANS (\d{10}) )?un fichier de solde pour « (.*) »(?: dont la demande (\d+) est fautive)?`, func(w *world, arg []string) error {
 		return w.balance(arg[0], arg[1], arg[2])
 	}),

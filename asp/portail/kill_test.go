@@ -50,7 +50,8 @@ func child(dir, run string) error {
 func childStep(ctx context.Context, p *Portal, run string, w, n int) error {
 	ans := fmt.Sprintf("%05s%05d", run, w) // a file number a writer
 	editor := fmt.Sprintf("%s%d%03d", run, w, n)
-	e, err := exemple.Make(asp.Avance, exemple.Series{Day: exemple.Day(), Number: n, ANS: ans, Editors: []string{editor, "9" + editor[1:]}, Wrong: []int{2}})
+	e, err := exemple.Make(asp.Avance, exemple.Series{Day: exemple.Day(), Number: n, ANS: ans,
+		Editors: []string{editor, "9" + editor[1:]}, Wrong: []int{2}})
 	if err != nil {
 		return err
 	}

@@ -261,7 +261,8 @@ func (p *Portal) TakeOver(ctx context.Context, t Taken) (Dossier, error) {
 }
 
 func (p *Portal) taken(t Taken, at time.Time) {
-	d := &Dossier{NumeroASP: t.NumeroASP, NumeroAns: t.NumeroAns, SIRET: t.SIRET, NumeroEditeur: t.NumeroEditeur, Amount: t.Amount, State: t.State}
+	d := &Dossier{NumeroASP: t.NumeroASP, NumeroAns: t.NumeroAns, SIRET: t.SIRET, NumeroEditeur: t.NumeroEditeur,
+		Amount: t.Amount, State: t.State}
 	for _, s := range []State{Deposited, Accepted, Granted, Paid} {
 		step := Step{At: at, State: s, By: "reprise"}
 		if s == Paid {

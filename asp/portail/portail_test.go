@@ -21,7 +21,8 @@ import (
 
 func open(t testing.TB, dir string) *Portal {
 	t.Helper()
-	p, err := Open(context.Background(), Options{Dir: dir, Now: func() time.Time { return exemple.Day().Add(10 * time.Hour) }})
+	p, err := Open(context.Background(), Options{Dir: dir,
+		Now: func() time.Time { return exemple.Day().Add(10 * time.Hour) }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,7 +86,8 @@ func decide(t testing.TB, p *Portal, asp string, what ...Decision) Dossier {
 
 func take(t testing.TB, p *Portal, asp, editor string, state State) {
 	t.Helper()
-	if _, err := p.TakeOver(context.Background(), Taken{NumeroASP: asp, NumeroAns: "9999999999", SIRET: "99999999999999", NumeroEditeur: editor, Amount: "2917.00", State: state}); err != nil {
+	if _, err := p.TakeOver(context.Background(), Taken{NumeroASP: asp, NumeroAns: "9999999999", SIRET: "99999999999999",
+		NumeroEditeur: editor, Amount: "2917.00", State: state}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -94,13 +96,16 @@ func take(t testing.TB, p *Portal, asp, editor string, state State) {
 // decision only where it belongs.
 func TestAdvance(t *testing.T) {
 	p := open(t, t.TempDir())
-	d := deposit(t, p, asp.Avance, exemple.Series{Number: 1, Editors: []string{"00001", "00002", "00003"}, Wrong: []int{2}})
+	d := deposit(t, p, asp.Avance, exemple.Series{Number: 1, Editors: []string{"00001", "00002", "00003"},
+		Wrong: []int{2}})
 	wantCodes(t, d, "0000", "3014", "0000")
-	if d.Requests[0].NumeroASP != "FINMDV000001" || d.Requests[2].NumeroASP != "FINMDV000002" || d.Requests[1].State != Rejected {
+	if d.Requests[0].NumeroASP != "FINMDV000001" || d.Requests[2].NumeroASP != "FINMDV000002" ||
+		d.Requests[1].State != Rejected {
 		t.Errorf("got %+v", d.Requests)
 	}
 	answer, err := p.Answer(d.ID)
-	if err != nil || !strings.Contains(string(answer), `"FINMDV000002"`) || !strings.Contains(string(answer), `"3014"`) || !strings.Contains(string(answer), "IMP-000001") {
+	if err != nil || !strings.Contains(string(answer), `"FINMDV000002"`) || !strings.Contains(string(answer), `"3014"`) ||
+		!strings.Contains(string(answer), "IMP-000001") {
 		t.Errorf("the answer is %s (%v)", answer, err)
 	}
 	if _, err := p.Decide(t.Context(), "FINMDV000001", PayAdvance, ""); !errors.Is(err, ErrNotNow) {
@@ -125,7 +130,8 @@ func TestAdvance(t *testing.T) {
 // accepted one never; a file's name serves once (H-05, H-09).
 func TestSentAgain(t *testing.T) {
 	p := open(t, "")
-	wantCodes(t, deposit(t, p, asp.Avance, exemple.Series{Number: 1, Editors: []string{"00001", "00002"}, Wrong: []int{2}}), "0000", "3014")
+	wantCodes(t, deposit(t, p, asp.Avance, exemple.Series{Number: 1, Editors: []string{"00001", "00002"},
+		Wrong: []int{2}}), "0000", "3014")
 	wantCodes(t, deposit(t, p, asp.Avance, exemple.Series{Number: 1, Editors: []string{"00004"}}), "8015")
 	wantCodes(t, deposit(t, p, asp.Avance, exemple.Series{Number: 2, Editors: []string{"00002", "00001"}}), "2049", "2049")
 	wantCodes(t, deposit(t, p, asp.Avance, exemple.Series{Number: 3, Editors: []string{"00004"}}), "0000")
@@ -158,7 +164,8 @@ func TestBalance(t *testing.T) {
 	wantCodes(t, one(4, nil, 9), "2039")
 	decide(t, p, "FINBIO000006", PayAdvance)
 	wantCodes(t, one(5, nil, 6), "0000")
-	if x := decide(t, p, "FINBIO000001", PayBalance); x.State != Settled || x.Balance.State != Settled || x.History[len(x.History)-1].Amount != "2024.90" {
+	if x := decide(t, p, "FINBIO000001", PayBalance); x.State != Settled || x.Balance.State != Settled ||
+		x.History[len(x.History)-1].Amount != "2024.90" {
 		t.Errorf("got %+v", x)
 	}
 	x := decide(t, p, "FINBIO000002", Recover)
@@ -176,18 +183,21 @@ func TestBalance(t *testing.T) {
 func TestRules(t *testing.T) {
 	p := open(t, "")
 	take(t, p, "", "90001", "")
-	if err := p.SetRules(t.Context(), []Rule{{asp.Avance, "0000*", PayAdvance, ""}, {asp.Avance, "", Refuse, "hors périmètre"}, {asp.Solde, "9*", Recover, ""}}); err != nil {
+	if err := p.SetRules(t.Context(), []Rule{{asp.Avance, "0000*", PayAdvance, ""},
+		{asp.Avance, "", Refuse, "hors périmètre"}, {asp.Solde, "9*", Recover, ""}}); err != nil {
 		t.Fatal(err)
 	}
 	wantCodes(t, deposit(t, p, asp.Avance, exemple.Series{Number: 1, Editors: []string{"00001", "10001"}}), "0000", "0000")
-	wantCodes(t, deposit(t, p, asp.Solde, exemple.Series{Number: 2, Editors: []string{"90001"}, Dossiers: []string{"FINBIO000001"}}), "0000")
+	wantCodes(t, deposit(t, p, asp.Solde, exemple.Series{Number: 2, Editors: []string{"90001"},
+		Dossiers: []string{"FINBIO000001"}}), "0000")
 	for asp, want := range map[string]State{"FINMDV000001": Paid, "FINMDV000002": Refused, "FINBIO000001": Recovery} {
 		d, err := p.Dossier(asp)
 		if err != nil || d.State != want || !strings.HasPrefix(d.History[len(d.History)-1].By, "règle ") {
 			t.Errorf("%s: %+v (%v)", asp, d, err)
 		}
 	}
-	for _, bad := range [][]Rule{{{asp.Solde, "", Grant, ""}}, {{"autre", "", Grant, ""}}, {{asp.Avance, "[", Grant, ""}}, make([]Rule, 101)} {
+	for _, bad := range [][]Rule{{{asp.Solde, "", Grant, ""}}, {{"autre", "", Grant, ""}}, {{asp.Avance, "[", Grant, ""}},
+		make([]Rule, 101)} {
 		if err := p.SetRules(t.Context(), bad); !errors.Is(err, ErrValue) {
 			t.Errorf("%v: %v", bad, err)
 		}
@@ -220,7 +230,8 @@ func TestTakeOver(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if d, err := p.TakeOver(t.Context(), Taken{"", "9999999999", "99999999999999", "00007", "1.00", ""}); err != nil || d.NumeroASP != "FINBIO000007" {
+	if d, err := p.TakeOver(t.Context(), Taken{"", "9999999999", "99999999999999", "00007", "1.00", ""}); err != nil ||
+		d.NumeroASP != "FINBIO000007" {
 		t.Errorf("got %+v, %v", d, err)
 	}
 }
@@ -270,7 +281,8 @@ func TestAtOnce(t *testing.T) {
 	var wg sync.WaitGroup
 	for i := range 20 {
 		wg.Go(func() {
-			deposit(t, p, asp.Avance, exemple.Series{Number: i + 1, Editors: []string{fmt.Sprintf("%05d", 2*i), fmt.Sprintf("%05d", 2*i+1)}})
+			deposit(t, p, asp.Avance, exemple.Series{Number: i + 1,
+				Editors: []string{fmt.Sprintf("%05d", 2*i), fmt.Sprintf("%05d", 2*i+1)}})
 		})
 	}
 	wg.Wait()
@@ -288,7 +300,8 @@ func TestDeclared(t *testing.T) {
 	p := open(t, "")
 	take(t, p, "FINBIO000001", "00001", Paid)
 	for kind, want := range map[asp.Kind][]string{asp.Avance: {"8021"}, asp.Solde: {"8021", "8022"}} {
-		e, err := exemple.Make(kind, exemple.Series{Day: exemple.Day(), Number: 1, Editors: []string{"00001"}, Dossiers: []string{"FINBIO000001"}})
+		e, err := exemple.Make(kind, exemple.Series{Day: exemple.Day(), Number: 1, Editors: []string{"00001"},
+			Dossiers: []string{"FINBIO000001"}})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -43,7 +43,8 @@ func (m *Main) asp(ctx context.Context, args []string) error {
 
 // aspCheck controls a deposit: exit 0 all accepted, 1 something rejected.
 func (m *Main) aspCheck(ctx context.Context, args []string) error {
-	fs := m.flags("asp check", "[--zip Z…] [--kind avance|solde] [--all] [--format text|json|html] [--answer OUT] FILE (- for standard input)")
+	fs := m.flags("asp check",
+		"[--zip Z…] [--kind avance|solde] [--all] [--format text|json|html] [--answer OUT] FILE (- for standard input)")
 	kind := fs.String("kind", "", "avance or solde; without it, what the file looks like")
 	all := fs.Bool("all", false, "every error of every request, not only the first")
 	format := fs.String("format", "text", "text, json or html")
@@ -55,7 +56,8 @@ func (m *Main) aspCheck(ctx context.Context, args []string) error {
 	past := fs.String("past", "", "`file` with the history of earlier deposits, as amfront asp exemple writes it")
 	dossier := fs.String("dossier", "", "the ASP file `number` declared with a balance (FINBIO…)")
 	var zips []string
-	fs.Func("zip", "a `zip` of evidence; repeat it for several", func(s string) error { zips = append(zips, s); return nil })
+	fs.Func("zip", "a `zip` of evidence; repeat it for several",
+		func(s string) error { zips = append(zips, s); return nil })
 	rest, err := parse(fs, args)
 	if err != nil {
 		return err

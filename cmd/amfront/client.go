@@ -28,7 +28,8 @@ var errNoBench = errors.New("no bench answers")
 
 // clientFlags adds the flags that find a running bench.
 func (m *Main) clientFlags(fs *flag.FlagSet) func() (*client, error) {
-	endpoints := fs.String("endpoints", m.env("AMFRONT_ENDPOINTS", ""), "endpoints `file` that amfront serve wrote; else AMFRONT_HTTP, else "+defaultHTTP)
+	endpoints := fs.String("endpoints", m.env("AMFRONT_ENDPOINTS", ""),
+		"endpoints `file` that amfront serve wrote; else AMFRONT_HTTP, else "+defaultHTTP)
 	return func() (*client, error) {
 		c := &client{http: &http.Client{}}
 		at := m.env("AMFRONT_HTTP", defaultHTTP)
@@ -86,7 +87,8 @@ func (c *client) raw(ctx context.Context, method, path string, in any) ([]byte, 
 	}
 	resp, err := c.http.Do(req)
 	if err != nil {
-		return nil, fmt.Errorf("%w at %s: %w; start one with amfront serve, or name its endpoints file with --endpoints", errNoBench, c.base, err)
+		return nil, fmt.Errorf("%w at %s: %w; start one with amfront serve, or name its endpoints file with --endpoints",
+			errNoBench, c.base, err)
 	}
 	defer resp.Body.Close()
 	data, err := io.ReadAll(io.LimitReader(resp.Body, 64<<20))

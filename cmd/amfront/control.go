@@ -77,7 +77,8 @@ func (m *Main) showSituation(id string) error {
 }
 
 func (m *Main) explain(s scenarios.Situation) {
-	fmt.Fprintf(m.Stdout, "%s\n  Ce qui se passe : %s\n  Attendu du LPS  : %s\n  Le frontal      : %s\n  Exigences       : %s\n",
+	fmt.Fprintf(m.Stdout, "%s\n  Ce qui se passe : %s\n  Attendu du LPS  : %s\n  Le frontal      : %s\n  Exigences     "+
+		"  : %s\n",
 		s.Title, s.Lesson, s.LPS, s.Frontal, strings.Join(s.Requirements, ", "))
 }
 
@@ -95,7 +96,8 @@ func (m *Main) applySituation(ctx context.Context, find func() (*client, error),
 		if err := c.do(ctx, http.MethodPost, "/api/v1/situations?label="+url.QueryEscape(label), data, &done); err != nil {
 			return fmt.Errorf("%s: %w", what, err)
 		}
-	} else if err := c.do(ctx, http.MethodPost, "/api/v1/situations/"+url.PathEscape(what), map[string]string{"label": label}, &done); err != nil {
+	} else if err := c.do(ctx, http.MethodPost, "/api/v1/situations/"+url.PathEscape(what),
+		map[string]string{"label": label}, &done); err != nil {
 		return err
 	}
 	m.explain(done)

@@ -14,7 +14,8 @@ import (
 // doctor looks at the set-up: ports, tools, clock, and the way through the
 // adapter to every server.
 func (m *Main) doctor(ctx context.Context, args []string) error {
-	fs := m.flags("doctor", "[--lps CMD | --reference] [flags]\nExit: 0 all is well, 3 the bench's own error, 4 something to mend.")
+	fs := m.flags("doctor", "[--lps CMD | --reference] [flags]\nExit: 0 all is well, 3 the bench's own error, 4 "+
+		"something to mend.")
 	command := fs.String("lps", m.env("AMFRONT_LPS", ""), "adapter `command` of the LPS")
 	reference := fs.Bool("reference", false, "examine with the reference LPS")
 	timeout := fs.String("timeout", "", "time for an action: 30s, or send=30s,poll=10s")
@@ -73,7 +74,8 @@ func (m *Main) doctor(ctx context.Context, args []string) error {
 		}
 	}
 	if code := doctor.Exit(found); code != 0 {
-		fmt.Fprintln(m.Stderr, "amfront doctor : tout n'est pas encore en place ; rien de ceci ne dit quoi que ce soit contre le logiciel")
+		fmt.Fprintln(m.Stderr, "amfront doctor : tout n'est pas encore en place ; rien de ceci ne dit quoi que ce soit "+
+			"contre le logiciel")
 		return exitStatus(code)
 	}
 	return nil
@@ -96,7 +98,8 @@ func (m *Main) runningBench(ctx context.Context, find func() (*client, error)) d
 	f := doctor.Finding{ID: "bench.running", Title: "banc en service (amfront serve)"}
 	c, err := find()
 	if err != nil {
-		f.State, f.Detail, f.Advice = doctor.Wrong, err.Error(), "donner le fichier d'adresses qu'amfront serve a écrit, ou omettre --endpoints"
+		f.State, f.Detail, f.Advice = doctor.Wrong, err.Error(),
+			"donner le fichier d'adresses qu'amfront serve a écrit, ou omettre --endpoints"
 		return f
 	}
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)

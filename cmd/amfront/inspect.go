@@ -114,7 +114,8 @@ func loadKey(certFile, keyFile string) (cert *x509.Certificate, key crypto.Decry
 	any, err := x509.ParsePKCS8PrivateKey(der)
 	if err != nil {
 		if any, err = x509.ParsePKCS1PrivateKey(der); err != nil {
-			return nil, nil, fmt.Errorf("--key %s: expected an unencrypted RSA private key, PKCS#8 or PKCS#1, PEM or DER", keyFile)
+			return nil, nil, fmt.Errorf("--key %s: expected an unencrypted RSA private key, PKCS#8 or PKCS#1, PEM or DER",
+				keyFile)
 		}
 	}
 	key, ok := any.(crypto.Decrypter)

@@ -13,7 +13,8 @@ import (
 
 // judge judges a recorded run again, from its journals alone.
 func (m *Main) judge(ctx context.Context, args []string) error {
-	fs := m.flags("judge", "[flags] BUNDLE\nBUNDLE is a directory that amfront run --out wrote. Exit codes as of run; 4 when the bundle is damaged.")
+	fs := m.flags("judge", "[flags] BUNDLE\nBUNDLE is a directory that amfront run --out wrote. Exit codes as of run; "+
+		"4 when the bundle is damaged.")
 	f := &runFlags{}
 	fs.StringVar(&f.junit, "junit", "", "write JUnit XML to `file`")
 	fs.StringVar(&f.json, "json", "", "write the result as JSON to `file`")
@@ -52,7 +53,8 @@ func (m *Main) judge(ctx context.Context, args []string) error {
 func bundleFailure(err error) error {
 	var record *suite.RecordError
 	var bundle *journal.BundleError
-	if errors.As(err, &record) || errors.As(err, &bundle) || errors.Is(err, suite.ErrNoRecord) || errors.Is(err, os.ErrNotExist) {
+	if errors.As(err, &record) || errors.As(err, &bundle) || errors.Is(err, suite.ErrNoRecord) ||
+		errors.Is(err, os.ErrNotExist) {
 		return usageError{err}
 	}
 	return err

@@ -108,11 +108,13 @@ func (m *Main) outcome(name string, err error) int {
 }
 
 func (m *Main) help() {
-	fmt.Fprint(m.Stdout, "amfront plays the insurers' side of SESAM-Vitale's encrypted-attachment exchange.\nA test bench for synthetic data only.\n\n")
+	fmt.Fprint(m.Stdout, "amfront plays the insurers' side of SESAM-Vitale's encrypted-attachment exchange.\nA test "+
+		"bench for synthetic data only.\n\n")
 	for _, c := range commands() {
 		fmt.Fprintf(m.Stdout, "  amfront %-10s %s\n", c.name, c.summary)
 	}
-	fmt.Fprint(m.Stdout, "\namfront COMMAND -h shows the flags. Every address flag is also read from the environment (AMFRONT_SMTP, …).\n")
+	fmt.Fprint(m.Stdout, "\namfront COMMAND -h shows the flags. Every address flag is also read from the environment "+
+		"(AMFRONT_SMTP, …).\n")
 }
 
 // flags makes a flag set whose complaints are ours to print.

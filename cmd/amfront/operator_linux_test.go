@@ -73,7 +73,8 @@ func TestPersonPlaysAProfile(t *testing.T) {
 			}
 		}
 	}
-	if t.Logf("%d scenarios, %d gestures", len(r.Scenarios), p.gestures); len(r.Scenarios) < 5 || p.gestures < 3*len(r.Scenarios) {
+	if t.Logf("%d scenarios, %d gestures", len(r.Scenarios), p.gestures); len(r.Scenarios) < 5 ||
+		p.gestures < 3*len(r.Scenarios) {
 		t.Error("hardly anything was played")
 	}
 	if t.Failed() {
@@ -82,8 +83,10 @@ func TestPersonPlaysAProfile(t *testing.T) {
 }
 
 // around are scenarios of parts E and F, with the lines of their plans fifteen.
-var around = []string{"E-01.migration-installee", "E-01.migration-non-installee", "E-05.second-envoi", "E-04.annuaire-occupe", "E-04.revoque",
-	"F-06.nouveau-certificat", "F-05.boite-vide", "F-05.melange", "F-09.bien-signe", "F-05.revoque", "F-05.lot-inconnu", "F-07.renouvele"}
+var around = []string{"E-01.migration-installee", "E-01.migration-non-installee", "E-05.second-envoi",
+	"E-04.annuaire-occupe", "E-04.revoque",
+	"F-06.nouveau-certificat", "F-05.boite-vide", "F-05.melange", "F-09.bien-signe", "F-05.revoque", "F-05.lot-inconnu",
+	"F-07.renouvele"}
 
 // TestPersonBreaksOff: after Ctrl-C in the middle, and later after q, the run
 // goes on where it stood; a gesture left out with a reason is not testable.
@@ -129,7 +132,8 @@ func TestPersonBreaksOff(t *testing.T) {
 			return ""
 		}
 		if code := p.work(); code != sitting.code {
-			t.Errorf("%s: exit %d, want %d: %s\n%s", sitting.resume, code, sitting.code, p.terminal.stderr.String(), p.terminal.all.String())
+			t.Errorf("%s: exit %d, want %d: %s\n%s", sitting.resume, code, sitting.code, p.terminal.stderr.String(),
+				p.terminal.all.String())
 		}
 		done := verdicts()
 		for id, v := range done {
@@ -166,7 +170,8 @@ var title = regexp.MustCompile(`\n([A-I]-\d\d\.\S+)  `)
 func TestPersonWithDeadSoftware(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "passage")
-	p := sit(t, start(t, slices.Concat([]string{"run", "--operator", "--out", dir, "--profile", "formation"}, ports(t))...))
+	p := sit(t, start(t, slices.Concat([]string{"run", "--operator", "--out", dir, "--profile", "formation"},
+		ports(t))...))
 	p.instead = func(screen string) string {
 		p.lines = nil
 		if strings.Contains(screen, "Déclarer") {

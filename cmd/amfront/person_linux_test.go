@@ -33,7 +33,8 @@ type person struct {
 // one, or what AMFRONT_PERSON names: an adapter command, such as the shell's.
 func sit(t *testing.T, x *terminal) *person {
 	if command := os.Getenv("AMFRONT_PERSON"); command != "" {
-		return &person{t: t, terminal: x, software: &adapter.Runner{Command: strings.Fields(command)}, station: filepath.Join(t.TempDir(), "station")}
+		return &person{t: t, terminal: x, software: &adapter.Runner{Command: strings.Fields(command)},
+			station: filepath.Join(t.TempDir(), "station")}
 	}
 	s := lps.New(lps.Options{})
 	t.Cleanup(s.Close)
@@ -124,7 +125,8 @@ func (p *person) do(asked string) {
 		if kind == "" {
 			kind = m.Kind
 		}
-		outcome := map[string]string{"acted": "suivi", "noted": "noté", "refused": "refusé", "deferred": "différé", "duplicate": "doublon"}[m.Outcome]
+		outcome := map[string]string{"acted": "suivi", "noted": "noté", "refused": "refusé", "deferred": "différé",
+			"duplicate": "doublon"}[m.Outcome]
 		p.lines["Message"] = append(p.lines["Message"], strings.TrimSpace(kind+" "+outcome+" "+m.Reason))
 	}
 	for _, at := range a.Planned {
@@ -137,23 +139,28 @@ func (p *person) do(asked string) {
 
 // sentences are how the gestures are asked for.
 var sentences = map[string]*regexp.Regexp{
-	"smtp":          regexp.MustCompile(`\(SMTP\) sur (\S+) port (\d+), sans chiffrement du transport, sans compte ; l'adresse du professionnel est (\S+)\.\n`),
-	"pop3":          regexp.MustCompile(`\(POP3\) sur (\S+) port (\d+), sans chiffrement du transport, compte (\S+), mot de passe (\S+)\.\n`),
-	"ldap":          regexp.MustCompile(`\(LDAP, sans chiffrement ni compte\) sur (\S+) port (\d+)\.\n`),
-	"bases":         regexp.MustCompile(`Chercher dans l'annuaire sous (\S+) \(flux de test et de démonstration\) et sous (\S+) \(flux réels\)`),
+	"smtp": regexp.MustCompile(
+		`\(SMTP\) sur (\S+) port (\d+), sans chiffrement du transport, sans compte ; l'adresse du professionnel est (\S+)\.\n`),
+	"pop3": regexp.MustCompile(
+		`\(POP3\) sur (\S+) port (\d+), sans chiffrement du transport, compte (\S+), mot de passe (\S+)\.\n`),
+	"ldap": regexp.MustCompile(`\(LDAP, sans chiffrement ni compte\) sur (\S+) port (\d+)\.\n`),
+	"bases": regexp.MustCompile(
+		`Chercher dans l'annuaire sous (\S+) \(flux de test et de démonstration\) et sous (\S+) \(flux réels\)`),
 	"mailboxes":     regexp.MustCompile(`Destinataires : AMO (\S+), AMC (\S+), OCT (\S+)\.\n`),
 	"oct":           regexp.MustCompile(`Le certificat de l'OCT est au nom de (\S+)\.\n`),
 	"roots":         regexp.MustCompile(`Racines de confiance : flux de test (.+) ; flux réels (.+)\.\n`),
 	"intermediates": regexp.MustCompile(`Autorités intermédiaires : (.+)\.\n`),
-	"authority":     regexp.MustCompile(`l'autorité du fichier (.+) comme (racine|autorité intermédiaire)(?:.*, pour (.+))?\.\n`),
-	"list":          regexp.MustCompile(`la liste de révocation \(CRL\) du fichier (.+)\.\n`),
-	"certificate":   regexp.MustCompile(`le certificat du fichier (.+) pour le destinataire (\S+)\.\n`),
-	"refresh":       regexp.MustCompile(`Faire relever dans l'annuaire (.+)\.\n`),
-	"labels":        regexp.MustCompile(`Destinataires concernés : (.+)\.\n`),
-	"send":          regexp.MustCompile(`Télétransmettre le fichier (.+) \((FSE|DRE|MIXTE)\), en flux (de test|de démonstration|réel), (sans|avec) compression, à l'organisme (AMO|AMC|OCT)\.\n`),
-	"poll":          regexp.MustCompile(`Relever la boîte aux lettres`),
-	"plan":          regexp.MustCompile(`sur (\d+) postes neufs`),
-	"attest":        regexp.MustCompile(`Déclarer .+ : (.+)\.\n`),
+	"authority": regexp.MustCompile(
+		`l'autorité du fichier (.+) comme (racine|autorité intermédiaire)(?:.*, pour (.+))?\.\n`),
+	"list":        regexp.MustCompile(`la liste de révocation \(CRL\) du fichier (.+)\.\n`),
+	"certificate": regexp.MustCompile(`le certificat du fichier (.+) pour le destinataire (\S+)\.\n`),
+	"refresh":     regexp.MustCompile(`Faire relever dans l'annuaire (.+)\.\n`),
+	"labels":      regexp.MustCompile(`Destinataires concernés : (.+)\.\n`),
+	"send": regexp.MustCompile(
+		`Télétransmettre le fichier (.+) \((FSE|DRE|MIXTE)\), en flux (de test|de démonstration|réel), (sans|avec) compression, à l'organisme (AMO|AMC|OCT)\.\n`),
+	"poll":   regexp.MustCompile(`Relever la boîte aux lettres`),
+	"plan":   regexp.MustCompile(`sur (\d+) postes neufs`),
+	"attest": regexp.MustCompile(`Déclarer .+ : (.+)\.\n`),
 }
 
 // read understands a gesture from its words alone.
@@ -165,8 +172,10 @@ func read(t *testing.T, asked string) adapter.Params {
 		return readStation(t, get)
 	case get("authority") != nil:
 		m := get("authority")
-		usage := map[string]string{"les flux de test": "test", "les flux réels": "reel", "l'organisme concentrateur technique (OCT)": "oct"}[m[3]]
-		return &adapter.InstallCA{File: m[1], Role: map[string]string{"racine": "root", "autorité intermédiaire": "intermediate"}[m[2]], Usage: usage}
+		usage := map[string]string{"les flux de test": "test", "les flux réels": "reel",
+			"l'organisme concentrateur technique (OCT)": "oct"}[m[3]]
+		return &adapter.InstallCA{File: m[1], Role: map[string]string{
+			"racine": "root", "autorité intermédiaire": "intermediate"}[m[2]], Usage: usage}
 	case get("list") != nil:
 		return &adapter.InstallCRL{File: get("list")[1]}
 	case get("certificate") != nil:
@@ -185,7 +194,8 @@ func read(t *testing.T, asked string) adapter.Params {
 		return p
 	case get("send") != nil:
 		m := get("send")
-		return &adapter.Send{File: m[1], Kind: m[2], Usage: map[string]string{"de test": "test", "de démonstration": "demo", "réel": "reel"}[m[3]],
+		return &adapter.Send{File: m[1], Kind: m[2], Usage: map[string]string{
+			"de test": "test", "de démonstration": "demo", "réel": "reel"}[m[3]],
 			Compression: m[4] == "avec", Destination: strings.ToLower(m[5])}
 	case get("poll") != nil:
 		return &adapter.Poll{}
@@ -218,12 +228,15 @@ func readStation(t *testing.T, get func(string) []string) *adapter.Configure {
 		}
 		return s
 	}
-	p := &adapter.Configure{SMTP: server("smtp"), POP3: server("pop3"), PSAddress: field("smtp", 3), TLS: adapter.TLS{Mode: "none"},
+	p := &adapter.Configure{SMTP: server("smtp"), POP3: server("pop3"), PSAddress: field("smtp", 3),
+		TLS:       adapter.TLS{Mode: "none"},
 		Mailboxes: adapter.Mailboxes{AMO: field("mailboxes", 1), AMC: field("mailboxes", 2), OCT: field("mailboxes", 3)},
 		OCTLabel:  field("oct", 1), Intermediates: strings.Split(field("intermediates", 1), ", "),
-		TrustAnchors: adapter.Anchors{Test: strings.Split(field("roots", 1), ", "), Reel: strings.Split(field("roots", 2), ", ")}}
+		TrustAnchors: adapter.Anchors{Test: strings.Split(field("roots", 1), ", "),
+			Reel: strings.Split(field("roots", 2), ", ")}}
 	p.POP3.User, p.POP3.Password = field("pop3", 3), field("pop3", 4)
 	ldap := server("ldap")
-	p.LDAP = adapter.Directory{Host: ldap.Host, Port: ldap.Port, Bases: adapter.Bases{Test: field("bases", 1), Reel: field("bases", 2)}}
+	p.LDAP = adapter.Directory{Host: ldap.Host, Port: ldap.Port,
+		Bases: adapter.Bases{Test: field("bases", 1), Reel: field("bases", 2)}}
 	return p
 }

@@ -22,7 +22,8 @@ operations: renew, supersede, revoke, revoke-without-replacement, expire, roll, 
 LABEL such as amo_pj.test@test.rss.fr`)
 	out := fs.String("out", "", "`directory` for export")
 	defect := fs.String("defect", "", "defect `id` for the operation defect")
-	variant := fs.String("variant", "", "CRL `state` for the operation crl: fresh, outdated, absent, forged, other-key, other-ca, unchanged, not-yet-valid")
+	variant := fs.String("variant", "",
+		"CRL `state` for the operation crl: fresh, outdated, absent, forged, other-key, other-ca, unchanged, not-yet-valid")
 	find := m.clientFlags(fs)
 	rest, err := parse(fs, args)
 	if err != nil {

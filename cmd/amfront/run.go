@@ -92,22 +92,26 @@ func (m *Main) runCommand(ctx context.Context, args []string) error {
 func runFailure(err error) error {
 	var complaints suite.Complaints
 	var record *suite.RecordError
-	if errors.As(err, &complaints) || errors.As(err, &record) || errors.Is(err, suite.ErrNoRecord) || errors.Is(err, suite.ErrOtherRun) {
+	if errors.As(err, &complaints) || errors.As(err, &record) || errors.Is(err, suite.ErrNoRecord) ||
+		errors.Is(err, suite.ErrOtherRun) {
 		return usageError{err}
 	}
 	return err
 }
 
 func (m *Main) runFlagSet(f *runFlags) *flag.FlagSet {
-	fs := m.flags("run", "(--lps CMD | --operator | --reference) [flags]\nExit: 0 conforming, 1 not conforming, 2 incomplete, 3 the bench's or the adapter's error, 4 usage.")
-	fs.StringVar(&f.lps, "lps", m.env("AMFRONT_LPS", ""), "adapter `command` of the LPS (docs/adapter.md); the action is added as last argument")
+	fs := m.flags("run", "(--lps CMD | --operator | --reference) [flags]\nExit: 0 conforming, 1 not conforming, 2 "+
+		"incomplete, 3 the bench's or the adapter's error, 4 usage.")
+	fs.StringVar(&f.lps, "lps", m.env("AMFRONT_LPS", ""),
+		"adapter `command` of the LPS (docs/adapter.md); the action is added as last argument")
 	fs.BoolVar(&f.operator, "operator", false, "drive the LPS by hand: what to do is asked on the terminal")
 	fs.BoolVar(&f.reference, "reference", false, "play against the reference LPS in this process")
 	fs.StringVar(&f.tags, "tags", "", "tag `expression`, such as \"@D-03 and not @provisoire\"")
 	fs.StringVar(&f.only, "only", "", "`ids` of scenarios, plans or requirements, comma-separated")
 	fs.StringVar(&f.profile, "profile", "", "profile `name`: agrement-complet, ci-rapide, formation")
 	fs.StringVar(&f.features, "features", "", "`directory` with your own feature files, in place of the built-in ones")
-	fs.StringVar(&f.out, "out", "", "`directory` for the record and all reports: run.json, worlds/, cahier.html, junit.xml, resultat.json")
+	fs.StringVar(&f.out, "out", "",
+		"`directory` for the record and all reports: run.json, worlds/, cahier.html, junit.xml, resultat.json")
 	fs.StringVar(&f.resume, "resume", "", "go on with the record in `directory`: what is judged is not played again")
 	fs.StringVar(&f.junit, "junit", "", "write JUnit XML to `file`")
 	fs.StringVar(&f.json, "json", "", "write the result as JSON to `file`")
@@ -117,9 +121,11 @@ func (m *Main) runFlagSet(f *runFlags) *flag.FlagSet {
 	fs.StringVar(&f.name, "lps-name", "", "`name` of the software, for the reports")
 	fs.StringVar(&f.version, "lps-version", "", "`version` of the software, for the reports")
 	fs.StringVar(&f.editor, "editor", "", "`editor` of the software, for the reports")
-	fs.StringVar(&f.timeout, "timeout", "", "time for an action: 30s, or send=30s,poll=10s; default 1m, with --operator 15m")
+	fs.StringVar(&f.timeout, "timeout", "",
+		"time for an action: 30s, or send=30s,poll=10s; default 1m, with --operator 15m")
 	fs.Uint64Var(&f.shuffle, "shuffle", 0, "play in the random order of this `seed`; 0 keeps the order of the files")
-	fs.IntVar(&f.parallel, "parallel", 0, "worlds at once; 0: half as many more than processors, with --reference twice as many and one")
+	fs.IntVar(&f.parallel, "parallel", 0,
+		"worlds at once; 0: half as many more than processors, with --reference twice as many and one")
 	fs.BoolVar(&f.quiet, "quiet", false, "no progress")
 	fs.BoolVar(&f.all, "all", false, "the summary lists the scenarios that pass, too")
 	fs.StringVar(&f.smtp, "smtp", m.env("AMFRONT_SMTP", "127.0.0.1:1025"), "SMTP `address` with --operator")

@@ -22,7 +22,8 @@ import (
 
 // driver settles how the LPS is driven. What it returns is to be called before
 // the first scenario: it looks whether the adapter keeps to the protocol.
-func (m *Main) driver(ctx context.Context, cancel func(), f *runFlags, opt *suite.Options) (func(context.Context) error, error) {
+func (m *Main) driver(ctx context.Context, cancel func(), f *runFlags, opt *suite.Options) (func(context.Context) error,
+	error) {
 	limit, limits, err := timeouts(f.timeout)
 	if err != nil {
 		return nil, err
@@ -38,7 +39,8 @@ func (m *Main) driver(ctx context.Context, cancel func(), f *runFlags, opt *suit
 	case f.operator:
 		opt.Kind = "opérateur"
 		name(&opt.LPS, "logiciel conduit par l'opérateur")
-		desk := operator.New(operator.Options{In: m.Stdin, Out: m.Stdout, Limit: limit, Limits: limits, Cancel: cancel, Color: m.color(m.Stdout)})
+		desk := operator.New(operator.Options{In: m.Stdin, Out: m.Stdout, Limit: limit, Limits: limits, Cancel: cancel,
+			Color: m.color(m.Stdout)})
 		return m.operatorWorlds(f, opt, desk), nil
 	}
 	runner, err := m.runner(f.lps)

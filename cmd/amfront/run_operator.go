@@ -27,7 +27,8 @@ func (m *Main) operatorWorlds(f *runFlags, opt *suite.Options, desk *operator.De
 		if err != nil {
 			return startFailure(err)
 		}
-		fmt.Fprintf(m.Stdout, "Le banc attend le logiciel ici, pendant tout le passage :\n  SMTP %s   POP3 %s   LDAP %s\n  boîte %s, mot de passe %s\n  racines de confiance : %s\n",
+		fmt.Fprintf(m.Stdout, "Le banc attend le logiciel ici, pendant tout le passage :\n  SMTP %s   POP3 %s   LDAP %s\n "+
+			" boîte %s, mot de passe %s\n  racines de confiance : %s\n",
 			e.SMTP, e.POP3, e.LDAP, e.PS.User, e.PS.Password, e.TrustAnchors)
 		return nil
 	}

@@ -53,7 +53,8 @@ func (m *Main) serve(ctx context.Context, args []string) error {
 		return err
 	}
 	defer end()
-	stage := demo.Open(ctx, demo.Options{World: world, Dir: filepath.Join(f.Dir, "demonstrations"), Features: kept.Features(), Log: f.Log})
+	stage := demo.Open(ctx, demo.Options{World: world, Dir: filepath.Join(f.Dir, "demonstrations"),
+		Features: kept.Features(), Log: f.Log})
 	defer stage.Close()
 	deposits, err := portail.Open(ctx, portail.Options{Dir: filepath.Join(f.Dir, "asp"), Log: f.Log})
 	if err != nil {
@@ -65,7 +66,8 @@ func (m *Main) serve(ctx context.Context, args []string) error {
 		consolePassword = f.Password
 	}
 	srv := &http.Server{
-		Handler:           console.Handler(console.Options{World: world, Runs: kept, Demo: stage, ASP: deposits, Log: f.Log, Hosts: splitList(f.hosts), Password: consolePassword}),
+		Handler: console.Handler(console.Options{World: world, Runs: kept, Demo: stage, ASP: deposits, Log: f.Log,
+			Hosts: splitList(f.hosts), Password: consolePassword}),
 		ReadHeaderTimeout: 10 * time.Second,
 		MaxHeaderBytes:    64 << 10,
 		BaseContext:       func(net.Listener) context.Context { return ctx },
@@ -92,7 +94,8 @@ func (m *Main) serve(ctx context.Context, args []string) error {
 func (m *Main) parseServe(args []string) (*serveFlags, error) {
 	f := &serveFlags{}
 	fs := m.flags("serve", "[flags]")
-	fs.StringVar(&f.SMTP, "smtp", m.env("AMFRONT_SMTP", "127.0.0.1:1025"), "SMTP `address` (:0 for any free port, off for none)")
+	fs.StringVar(&f.SMTP, "smtp", m.env("AMFRONT_SMTP", "127.0.0.1:1025"),
+		"SMTP `address` (:0 for any free port, off for none)")
 	fs.StringVar(&f.POP3, "pop3", m.env("AMFRONT_POP3", "127.0.0.1:1110"), "POP3 `address`")
 	fs.StringVar(&f.LDAP, "ldap", m.env("AMFRONT_LDAP", "127.0.0.1:1389"), "LDAP `address`")
 	fs.StringVar(&f.SMTPS, "smtps", m.env("AMFRONT_SMTPS", "off"), "SMTP over TLS `address`, such as 127.0.0.1:1465")
@@ -100,15 +103,21 @@ func (m *Main) parseServe(args []string) (*serveFlags, error) {
 	fs.StringVar(&f.LDAPS, "ldaps", m.env("AMFRONT_LDAPS", "off"), "LDAP over TLS `address`, such as 127.0.0.1:1636")
 	fs.StringVar(&f.http, "http", m.env("AMFRONT_HTTP", defaultHTTP), "HTTP `address` of console and API")
 	fs.StringVar(&f.Dir, "data", m.env("AMFRONT_DATA", "amfront-data"), "data `directory`: PKI, mail, journal")
-	fs.StringVar(&f.endpoints, "endpoints", m.env("AMFRONT_ENDPOINTS", ""), "write the real addresses as JSON to `file` once ready")
+	fs.StringVar(&f.endpoints, "endpoints", m.env("AMFRONT_ENDPOINTS", ""),
+		"write the real addresses as JSON to `file` once ready")
 	fs.StringVar(&f.config, "config", m.env("AMFRONT_CONFIG", ""), "settings, a JSON `file` (see README)")
 	fs.BoolVar(&f.Exposed, "expose", false, "allow addresses beyond loopback; needs --password-file")
-	fs.StringVar(&f.passwordFile, "password-file", m.env("AMFRONT_PASSWORD_FILE", ""), "`file` with the password of PS mailboxes (and of the console with --expose)")
+	fs.StringVar(&f.passwordFile, "password-file", m.env("AMFRONT_PASSWORD_FILE", ""),
+		"`file` with the password of PS mailboxes (and of the console with --expose)")
 	fs.StringVar(&f.hosts, "host", m.env("AMFRONT_HOST", ""), "further host `names` of the console, comma-separated")
-	fs.Var(&f.lps, "lps", "an adapter that the console may play runs with, `NAME=COMMAND` or COMMAND; may be repeated (docs/adapter.md)")
-	fs.StringVar(&f.operator.SMTP, "operator-smtp", m.env("AMFRONT_OPERATOR_SMTP", "127.0.0.1:2025"), "SMTP `address` of the console's runs by hand; any free port when taken")
-	fs.StringVar(&f.operator.POP3, "operator-pop3", m.env("AMFRONT_OPERATOR_POP3", "127.0.0.1:2110"), "POP3 `address` of the console's runs by hand")
-	fs.StringVar(&f.operator.LDAP, "operator-ldap", m.env("AMFRONT_OPERATOR_LDAP", "127.0.0.1:2389"), "LDAP `address` of the console's runs by hand")
+	fs.Var(&f.lps, "lps", "an adapter that the console may play runs with, `NAME=COMMAND` or COMMAND; may be repeated "+
+		"(docs/adapter.md)")
+	fs.StringVar(&f.operator.SMTP, "operator-smtp", m.env("AMFRONT_OPERATOR_SMTP", "127.0.0.1:2025"),
+		"SMTP `address` of the console's runs by hand; any free port when taken")
+	fs.StringVar(&f.operator.POP3, "operator-pop3", m.env("AMFRONT_OPERATOR_POP3", "127.0.0.1:2110"),
+		"POP3 `address` of the console's runs by hand")
+	fs.StringVar(&f.operator.LDAP, "operator-ldap", m.env("AMFRONT_OPERATOR_LDAP", "127.0.0.1:2389"),
+		"LDAP `address` of the console's runs by hand")
 	fs.StringVar(&f.logLevel, "log", m.env("AMFRONT_LOG", "warn"), "log `level` on stderr: debug, info, warn, error")
 	rest, err := parse(fs, args)
 	if err != nil {
@@ -190,7 +199,8 @@ func (m *Main) welcome(e bench.Endpoints, file string) {
   LDAP  %s   anonymous
   HTTP  http://%s/
   data  %s   trust anchors in %s
-`, e.SMTP, e.Mailboxes.AMO, e.Mailboxes.AMC, e.Mailboxes.OCT, e.POP3, e.PS.User, e.PS.Password, e.LDAP, e.HTTP, e.Data, e.TrustAnchors)
+`, e.SMTP, e.Mailboxes.AMO, e.Mailboxes.AMC, e.Mailboxes.OCT, e.POP3, e.PS.User, e.PS.Password, e.LDAP, e.HTTP, e.Data,
+		e.TrustAnchors)
 	for name, a := range map[string]string{"SMTPS": e.SMTPS, "POP3S": e.POP3S, "LDAPS": e.LDAPS} {
 		if a != "" {
 			fmt.Fprintf(m.Stdout, "  %-5s %s\n", name, a)
@@ -199,5 +209,6 @@ func (m *Main) welcome(e bench.Endpoints, file string) {
 	if file != "" {
 		fmt.Fprintf(m.Stdout, "\nThe same as JSON: %s\n", file)
 	}
-	fmt.Fprint(m.Stdout, "\nNext: open the HTTP address, or follow \"Send your first lot\" in the README. Ctrl-C stops the bench; what it accepted stays.\n")
+	fmt.Fprint(m.Stdout, "\nNext: open the HTTP address, or follow \"Send your first lot\" in the README. Ctrl-C stops "+
+		"the bench; what it accepted stays.\n")
 }

@@ -64,8 +64,10 @@ func (m *Main) keeper(ctx context.Context, f *serveFlags) (*runs.Keeper, func(),
 		return nil, nil, err
 	}
 	keys := testca.NewKeyPool(runKeys, 0)
-	k, err := runs.Open(ctx, runs.Options{Dir: filepath.Join(f.Dir, "passages"), Features: list, Version: features.Version, Keys: keys,
-		Adapters: f.adapters, Operator: f.operator, Exposed: f.Exposed, Limits: runs.Limits(), Choices: runs.Choices(), Log: f.Log})
+	k, err := runs.Open(ctx, runs.Options{Dir: filepath.Join(f.Dir, "passages"), Features: list, Version: features.Version,
+		Keys:     keys,
+		Adapters: f.adapters, Operator: f.operator, Exposed: f.Exposed, Limits: runs.Limits(), Choices: runs.Choices(),
+		Log: f.Log})
 	if err != nil {
 		keys.Close()
 		return nil, nil, usagef("the runs kept in %s cannot be read: %w; choose another directory with --data", f.Dir, err)

@@ -34,8 +34,10 @@ func (m *Main) steps(_ context.Context, args []string) error {
 // actors are the chapters of the reference, in the order in which a scenario
 // meets them; an actor that is not listed comes last, by its name.
 var actors = []struct{ name, title string }{
-	{"poste", "Le poste du professionnel"}, {"annuaire", "L'annuaire et les certificats"}, {"réseau", "Le réseau et ses pannes"},
-	{"envoi", "L'envoi"}, {"magasin", "Le magasin local"}, {"boîte", "La boîte aux lettres"}, {"service", "Les messages de service"},
+	{"poste", "Le poste du professionnel"}, {"annuaire", "L'annuaire et les certificats"},
+	{"réseau", "Le réseau et ses pannes"},
+	{"envoi", "L'envoi"}, {"magasin", "Le magasin local"}, {"boîte", "La boîte aux lettres"},
+	{"service", "Les messages de service"},
 	{"frontal", "Le frontal de l'organisme"}, {"attestation", "Les déclarations"},
 }
 
@@ -50,7 +52,8 @@ func chapters(v *steps.Vocabulary) []chapter {
 	var others []string
 	for _, d := range v.Definitions() {
 		byActor[d.Actor] = append(byActor[d.Actor], d)
-		if !slices.ContainsFunc(actors, func(a struct{ name, title string }) bool { return a.name == d.Actor }) && !slices.Contains(others, d.Actor) {
+		if !slices.ContainsFunc(actors, func(a struct{ name, title string }) bool { return a.name == d.Actor }) &&
+			!slices.Contains(others, d.Actor) {
 			others = append(others, d.Actor)
 		}
 	}
@@ -86,7 +89,8 @@ func stepsMarkdown(v *steps.Vocabulary) string {
 	var b strings.Builder
 	b.WriteString(`# Référence des étapes
 
-Cette page est produite par ` + "`amfront steps --format markdown`" + ` ; un test refuse qu'elle ne dise plus ce que fait le code.
+Cette page est produite par ` + "`amfront steps --format markdown`" +
+		` ; un test refuse qu'elle ne dise plus ce que fait le code.
 Un *geste* change le monde ou fait agir le logiciel ; un *contrôle* demande un verdict. Un scénario finit par au moins un contrôle.
 Les mots-clés sont ceux de Gherkin en français : « Étant donné », « Quand », « Alors », « Et ».
 

@@ -14,7 +14,8 @@ import (
 // zoo plays faulty variants of the reference LPS and tells whether each is
 // caught by the checks and for the reasons that it must be.
 func (m *Main) zoo(ctx context.Context, args []string) error {
-	fs := m.flags("zoo", "[flags]\nPlays faulty variants of the reference LPS: proves that every check bites.\nExit: 0 the matrix holds, 1 it does not, 3 it is void, 4 usage.")
+	fs := m.flags("zoo", "[flags]\nPlays faulty variants of the reference LPS: proves that every check bites.\nExit: 0 "+
+		"the matrix holds, 1 it does not, 3 it is void, 4 usage.")
 	html := fs.String("html", "", "write the matrix for an examiner to `file`")
 	asJSON := fs.String("json", "", "write the matrix as JSON to `file`")
 	only := fs.String("only", "", "`names` of variants, comma-separated; coverage is then not judged")

@@ -86,17 +86,25 @@ func (m *Main) parse(args []string) (*setup, error) {
 		}
 	}
 	var level string
-	fs.StringVar(&s.listen, "listen", m.env("AMFRONT_LDAP", "127.0.0.1:1389"), "LDAP `address` (:0 for any free port); AMFRONT_LDAP")
-	fs.StringVar(&s.ldaps, "ldaps", m.env("AMFRONT_LDAPS", "off"), "LDAP over TLS `address`, such as 127.0.0.1:1636; AMFRONT_LDAPS")
-	fs.StringVar(&s.ldif, "ldif", m.env("AMFRONT_LDIF", ""), "publish the entries of this LDIF `file` in place of a generated PKI; AMFRONT_LDIF")
+	fs.StringVar(&s.listen, "listen", m.env("AMFRONT_LDAP", "127.0.0.1:1389"),
+		"LDAP `address` (:0 for any free port); AMFRONT_LDAP")
+	fs.StringVar(&s.ldaps, "ldaps", m.env("AMFRONT_LDAPS", "off"),
+		"LDAP over TLS `address`, such as 127.0.0.1:1636; AMFRONT_LDAPS")
+	fs.StringVar(&s.ldif, "ldif", m.env("AMFRONT_LDIF", ""),
+		"publish the entries of this LDIF `file` in place of a generated PKI; AMFRONT_LDIF")
 	fs.IntVar(&s.sizeLimit, "size-limit", limit, "entries an answer holds at most, 0 for no limit; AMFRONT_SIZE_LIMIT")
-	fs.StringVar(&s.data, "data", m.env("AMFRONT_DATA", ""), "keep PKI, journal and certificates in this `directory` (default: in memory); AMFRONT_DATA")
-	fs.StringVar(&s.endpoints, "endpoints", m.env("AMFRONT_ENDPOINTS", ""), "write the real addresses as JSON to `file` once ready; AMFRONT_ENDPOINTS")
-	fs.BoolVar(&s.expose, "expose", false, "allow addresses beyond loopback: anyone who reaches the port can read the directory")
-	fs.StringVar(&level, "log", m.env("AMFRONT_LOG", "warn"), "log `level` on stderr: debug (every request), info, warn, error; AMFRONT_LOG")
+	fs.StringVar(&s.data, "data", m.env("AMFRONT_DATA", ""),
+		"keep PKI, journal and certificates in this `directory` (default: in memory); AMFRONT_DATA")
+	fs.StringVar(&s.endpoints, "endpoints", m.env("AMFRONT_ENDPOINTS", ""),
+		"write the real addresses as JSON to `file` once ready; AMFRONT_ENDPOINTS")
+	fs.BoolVar(&s.expose, "expose", false,
+		"allow addresses beyond loopback: anyone who reaches the port can read the directory")
+	fs.StringVar(&level, "log", m.env("AMFRONT_LOG", "warn"),
+		"log `level` on stderr: debug (every request), info, warn, error; AMFRONT_LOG")
 	switch err := fs.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
-		fmt.Fprint(m.Stdout, "usage: fakeldap [flags]\nThe LDAP directory of the bench, alone. A test bench: synthetic data only.\n\n")
+		fmt.Fprint(m.Stdout, "usage: fakeldap [flags]\nThe LDAP directory of the bench, alone. A test bench: synthetic "+
+			"data only.\n\n")
 		fs.SetOutput(m.Stdout)
 		fs.PrintDefaults()
 		return nil, err

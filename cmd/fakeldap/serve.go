@@ -164,7 +164,8 @@ func (s *setup) refresh(ctx context.Context, pki *testca.PKI, srv *directory.Ser
 }
 
 func (m *Main) announce(s *setup, e endpoints, source string) error {
-	fmt.Fprintf(m.Stdout, "fakeldap is ready: %s. Test bench: synthetic data only.\n  LDAP  ldap://%s  anonymous, StartTLS\n", source, e.LDAP)
+	fmt.Fprintf(m.Stdout, "fakeldap is ready: %s. Test bench: synthetic data only.\n  LDAP  ldap://%s  anonymous, "+
+		"StartTLS\n", source, e.LDAP)
 	if e.LDAPS != "" {
 		fmt.Fprintf(m.Stdout, "  LDAPS ldaps://%s\n", e.LDAPS)
 	}
@@ -174,7 +175,8 @@ func (m *Main) announce(s *setup, e endpoints, source string) error {
 	if e.TrustAnchors != "" {
 		fmt.Fprintf(m.Stdout, "  trust anchors in %s\n", e.TrustAnchors)
 	}
-	fmt.Fprintf(m.Stdout, "\nTry: ldapsearch -x -H ldap://%s -b c=fr -s sub '(objectClass=pkiUser)' cn\n", reachable(e.LDAP))
+	fmt.Fprintf(m.Stdout, "\nTry: ldapsearch -x -H ldap://%s -b c=fr -s sub '(objectClass=pkiUser)' cn\n",
+		reachable(e.LDAP))
 	if s.endpoints == "" {
 		return nil
 	}
@@ -199,13 +201,15 @@ func listen(ctx context.Context, flag, address string, expose bool) (net.Listene
 		return nil, usagef("%s %q: expected host:port such as 127.0.0.1:1389", flag, address)
 	}
 	if ip := net.ParseIP(host); !expose && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return nil, usagef("%s %q is not a loopback address; add --expose to let other machines read the directory", flag, address)
+		return nil, usagef("%s %q is not a loopback address; add --expose to let other machines read the directory", flag,
+			address)
 	}
 	var lc net.ListenConfig
 	l, err := lc.Listen(ctx, "tcp", address)
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return nil, usagef("port %s is in use; stop the other program or choose another with %s 127.0.0.1:PORT (:0 for any free one)", address, flag)
+		return nil, usagef("port %s is in use; stop the other program or choose another with %s 127.0.0.1:PORT (:0 for "+
+			"any free one)", address, flag)
 	case errors.Is(err, fs.ErrPermission):
 		return nil, usagef("port %s needs privileges; choose one above 1023 with %s", address, flag)
 	case err != nil:

@@ -39,7 +39,8 @@ func (c *command) software(opt lps.Options) (adapter.Driver, error) {
 		return nil, fmt.Errorf("no fault is named %q; lpsdemo --faults lists them", c.fault)
 	}
 	if v.OneProcess {
-		fmt.Fprintf(c.log, "lpsdemo: the fault %s needs one process for all actions: it does not show here; amfront zoo --only %s --html FILE shows it\n", v.Name, v.Name)
+		fmt.Fprintf(c.log, "lpsdemo: the fault %s needs one process for all actions: it does not show here; amfront zoo "+
+			"--only %s --html FILE shows it\n", v.Name, v.Name)
 	}
 	return v.New(opt), nil
 }
@@ -47,9 +48,11 @@ func (c *command) software(opt lps.Options) (adapter.Driver, error) {
 // faults lists the variants, for a trainer who chooses one.
 func (c *command) faults() int {
 	for _, v := range faulty.Variants() {
-		fmt.Fprintf(c.out, "%s\n    %s\n    Comment cela se voit : %s\n    Ce qui en vient : %s\n", v.Name, v.Title, v.Shows, v.Causes)
+		fmt.Fprintf(c.out, "%s\n    %s\n    Comment cela se voit : %s\n    Ce qui en vient : %s\n", v.Name, v.Title, v.Shows,
+			v.Causes)
 		if v.OneProcess {
-			fmt.Fprintf(c.out, "    Ne se montre qu'avec un logiciel qui reste ouvert : amfront zoo --only %s --html FICHIER\n", v.Name)
+			fmt.Fprintf(c.out, "    Ne se montre qu'avec un logiciel qui reste ouvert : amfront zoo --only %s --html FICHIER\n",
+				v.Name)
 		}
 		if len(v.Requirements) > 0 {
 			fmt.Fprintf(c.out, "    Enfreint : %s\n", strings.Join(v.Requirements, ", "))

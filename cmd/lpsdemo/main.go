@@ -42,7 +42,8 @@ const maxRequest = 1 << 20
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := (&command{in: os.Stdin, out: os.Stdout, log: os.Stderr, verbose: os.Getenv("AMFRONT_LPS_LOG") == "debug", fault: os.Getenv("AMFRONT_LPS_FAULT")}).run(ctx, os.Args[1:])
+	code := (&command{in: os.Stdin, out: os.Stdout, log: os.Stderr, verbose: os.Getenv("AMFRONT_LPS_LOG") == "debug",
+		fault: os.Getenv("AMFRONT_LPS_FAULT")}).run(ctx, os.Args[1:])
 	stop()
 	os.Exit(code)
 }
@@ -74,7 +75,8 @@ func (c *command) run(ctx context.Context, args []string) int {
 	}
 	action := adapter.Action(args[0])
 	if !slices.Contains(adapter.Actions(), action) {
-		return c.answer(adapter.Answer{Protocol: adapter.Version, Action: action, Status: adapter.NotProvided, Reason: "unknown action"}, adapter.ExitUnsupported)
+		return c.answer(adapter.Answer{Protocol: adapter.Version, Action: action, Status: adapter.NotProvided,
+			Reason: "unknown action"}, adapter.ExitUnsupported)
 	}
 	data, err := io.ReadAll(io.LimitReader(c.in, maxRequest))
 	if err != nil {
@@ -103,7 +105,8 @@ func (c *command) run(ctx context.Context, args []string) int {
 	var no *adapter.Unsupported
 	switch {
 	case errors.As(err, &no):
-		return c.answer(adapter.Answer{Protocol: adapter.Version, Action: action, Status: adapter.NotProvided, Reason: no.Reason}, adapter.ExitUnsupported)
+		return c.answer(adapter.Answer{Protocol: adapter.Version, Action: action, Status: adapter.NotProvided,
+			Reason: no.Reason}, adapter.ExitUnsupported)
 	case err != nil:
 		return c.fail(err)
 	case a.Status == adapter.Refused:

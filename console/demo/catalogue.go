@@ -130,8 +130,10 @@ func best(v faulty.Variant) string {
 	if len(v.Requirements) > 0 {
 		first = v.Requirements[0]
 	}
-	if id, ok := map[string]string{"A-11": "oct", "A-12": "relais", "B-04": "oct", "C-01": "premier-lot", "D-01": "mauvais-certificat", "D-04": "revoque", "D-05": "titulaire", "D-07": "sans-crl", "D-09": "revoque",
-		"D-10": "sans-crl", "E-01": "oct", "E-03": "plusieurs", "E-11": "annuaire-absent", "F-05": "rejet-4005", "F-06": "avertissement-4015", "F-07": "rejet-4025", "F-09": "faux-rejet",
+	if id, ok := map[string]string{"A-11": "oct", "A-12": "relais", "B-04": "oct", "C-01": "premier-lot",
+		"D-01": "mauvais-certificat", "D-04": "revoque", "D-05": "titulaire", "D-07": "sans-crl", "D-09": "revoque",
+		"D-10": "sans-crl", "E-01": "oct", "E-03": "plusieurs", "E-11": "annuaire-absent", "F-05": "rejet-4005",
+		"F-06": "avertissement-4015", "F-07": "rejet-4025", "F-09": "faux-rejet",
 		"E-04": "rejet-4005", "E-07": "avertissement-4015", "F-08": "rejet-4005"}[first]; ok {
 		return id
 	}
@@ -155,11 +157,14 @@ var (
 func words(pattern string) string {
 	s := strings.TrimSuffix(strings.TrimPrefix(pattern, "^"), "$")
 	s = classRun.ReplaceAllString(s, "…")
-	s = alternate.ReplaceAllStringFunc(s, func(m string) string { return strings.ReplaceAll(strings.Trim(m, "()?:"), "|", " ou ") })
+	s = alternate.ReplaceAllStringFunc(s, func(m string) string {
+		return strings.ReplaceAll(strings.Trim(m, "()?:"), "|", " ou ")
+	})
 	for _, c := range []string{".", "(", ")", "[", "]", "+", "*", "?", "-", "/"} {
 		s = strings.ReplaceAll(s, `\`+c, c)
 	}
-	if left.MatchString(strings.NewReplacer("(", "", ")", "", "[", "", "]", "").Replace(s)) || !strings.ContainsAny(s, " ") {
+	if left.MatchString(strings.NewReplacer("(", "", ")", "", "[", "", "]", "").Replace(s)) ||
+		!strings.ContainsAny(s, " ") {
 		return ""
 	}
 	return s

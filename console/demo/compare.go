@@ -18,7 +18,8 @@ type Difference struct {
 
 // Compare reads the journals of one scenario in two records: what the variant
 // sent or asked otherwise, whatever the checks say of it.
-func Compare(ctx context.Context, referenceDir, variantDir string, reference, variant *report.Scenario) ([]Difference, error) {
+func Compare(ctx context.Context, referenceDir, variantDir string, reference, variant *report.Scenario) ([]Difference,
+	error) {
 	var open []journal.Reader
 	for _, x := range []struct {
 		dir string

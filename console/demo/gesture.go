@@ -138,22 +138,28 @@ func FindSequence(id string) (Sequence, bool) {
 
 // Sequences lists the prepared ones.
 func Sequences() []Sequence {
-	fresh, fetch, poll, nominal := Gesture{Kind: SetUp}, Gesture{Kind: Fetch, Usage: "test"}, Gesture{Kind: Poll}, Gesture{Kind: Nominal}
+	fresh, fetch, poll, nominal := Gesture{Kind: SetUp}, Gesture{Kind: Fetch, Usage: "test"}, Gesture{Kind: Poll},
+		Gesture{Kind: Nominal}
 	fse := Gesture{Kind: Send, Flow: "FSE", Usage: "test"}
 	with := func(id string) Gesture { return Gesture{Kind: Situation, Situation: id} }
 	return []Sequence{
 		{"premier-lot", "Un premier lot, du poste neuf à l’accusé de réception",
-			"Annuaire, chiffrement, envoi, accusé : l’échange entier quand tout va bien. C’est ici que se voient les fautes de message et de chiffrement.",
+			"Annuaire, chiffrement, envoi, accusé : l’échange entier quand tout va bien. C’est ici que se voient les fautes " +
+				"de message et de chiffrement.",
 			[]Gesture{nominal, fresh, fetch, fse, poll}},
 		{"toutes-natures", "FSE, DRE, test, démonstration, réel",
-			"Quatre lots de suite : l’objet, la description et surtout le certificat changent avec la nature et l’usage du flux.",
-			[]Gesture{nominal, fresh, fetch, fse, {Kind: Send, Flow: "DRE", Usage: "test", Compressed: true}, {Kind: Send, Flow: "FSE", Usage: "demo"},
+			"Quatre lots de suite : l’objet, la description et surtout le certificat changent avec la nature et l’usage du " +
+				"flux.",
+			[]Gesture{nominal, fresh, fetch, fse, {Kind: Send, Flow: "DRE", Usage: "test", Compressed: true},
+				{Kind: Send, Flow: "FSE", Usage: "demo"},
 				{Kind: Fetch, Usage: "reel"}, {Kind: Send, Flow: "DRE", Usage: "reel"}}},
 		{"oct", "Un lot mixte confié à l’OCT",
-			"L’OCT remet son certificat et son autorité à la main ; le lot mixte part chez lui et avec sa clé, non celle de l’AMO.",
+			"L’OCT remet son certificat et son autorité à la main ; le lot mixte part chez lui et avec sa clé, non celle de " +
+				"l’AMO.",
 			[]Gesture{nominal, fresh, {Kind: OCT}, {Kind: Send, Flow: "MIXTE", Usage: "reel", OCT: true}, poll}},
 		{"rejet-4005", "Rejet 4005, certificat repris, lot renvoyé",
-			"Le certificat est révoqué après que le poste l’a relevé. Le frontal rejette par un 4005 ; le logiciel contrôle le message, reprend le certificat et renvoie le même lot, une fois.",
+			"Le certificat est révoqué après que le poste l’a relevé. Le frontal rejette par un 4005 ; le logiciel contrôle " +
+				"le message, reprend le certificat et renvoie le même lot, une fois.",
 			[]Gesture{nominal, fresh, fetch, with("certificat-revoque"), fse, poll, poll, nominal}},
 		{"avertissement-4015", "Avertissement 4015 : un certificat plus récent existe",
 			"Le lot est accepté : rien ne repart. Le nouveau certificat sert à l’envoi suivant.",
@@ -162,7 +168,8 @@ func Sequences() []Sequence {
 			"Le frontal dit avoir reçu le lot en clair. Le logiciel représente le même lot, chiffré.",
 			[]Gesture{nominal, fresh, fetch, {Kind: Impose, Code: "4025"}, fse, poll, poll, nominal}},
 		{"faux-rejet", "Un faux rejet dans la boîte",
-			"Un 4005 altéré après sa signature attend dans la boîte. Le logiciel ne doit ni le croire, ni changer de certificat, ni renvoyer le lot.",
+			"Un 4005 altéré après sa signature attend dans la boîte. Le logiciel ne doit ni le croire, ni changer de " +
+				"certificat, ni renvoyer le lot.",
 			[]Gesture{nominal, fresh, fetch, fse, poll, {Kind: Forge}, poll, fse}},
 		{"mauvais-certificat", "L’annuaire publie un certificat d’une autorité inconnue",
 			"Le poste est neuf et n’a que ce certificat. Il doit le refuser et s’arrêter : rien ne part.",
@@ -183,7 +190,8 @@ func Sequences() []Sequence {
 			"Le poste a ses certificats : l’envoi continue depuis son magasin, et une relève manquée lève une alerte.",
 			[]Gesture{nominal, fresh, fetch, with("annuaire-arrete"), fse, fetch, nominal}},
 		{"relais", "Le relais refuse une fois, puis accepte",
-			"Un refus temporaire (451) n’est pas une panne : le logiciel réessaie, et le lot ne part ni deux fois ni pas du tout.",
+			"Un refus temporaire (451) n’est pas une panne : le logiciel réessaie, et le lot ne part ni deux fois ni pas du " +
+				"tout.",
 			[]Gesture{nominal, fresh, fetch, with("smtp-refus-temporaire"), fse, poll, nominal}},
 	}
 }

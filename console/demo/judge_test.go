@@ -44,7 +44,8 @@ func TestTimeout(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &desk{Open(t.Context(), Options{World: w, Dir: filepath.Join(t.TempDir(), "demo"), Timeout: time.Nanosecond}), w, make(chan struct{}, 1)}
+	d := &desk{Open(t.Context(), Options{World: w, Dir: filepath.Join(t.TempDir(), "demo"), Timeout: time.Nanosecond}), w,
+		make(chan struct{}, 1)}
 	defer w.Close()
 	defer d.Close()
 	d.Follow(func() {

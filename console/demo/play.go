@@ -41,7 +41,8 @@ func (s *Stage) gesture(ctx context.Context, name string, g Gesture) Outcome {
 func (s *Stage) open(software string, g Gesture) *Turn {
 	s.mu.Lock()
 	s.n++
-	t := &Turn{N: s.n, Software: software, Gesture: g, Began: s.opt.Now(), Outcome: Playing, First: s.opt.World.Journal.Last()}
+	t := &Turn{N: s.n, Software: software, Gesture: g, Began: s.opt.Now(), Outcome: Playing,
+		First: s.opt.World.Journal.Last()}
 	s.turns = append(s.turns, t)
 	if len(s.turns) > maxTurns {
 		s.turns = slices.Delete(s.turns, 0, len(s.turns)-maxTurns)
@@ -176,7 +177,9 @@ func (s *Stage) drive(ctx context.Context, name string, g Gesture, spoken *calle
 	var out []adapter.Answer
 	for _, p := range list {
 		j := s.opt.World.Journal
-		if _, err := j.Append(journal.Entry{Kind: journal.KindLPSAction, Fields: journal.LPSAction{Action: string(p.Action())}}); err != nil { // without the request, which holds a password
+		// without the request, which holds a password
+		if _, err := j.Append(journal.Entry{Kind: journal.KindLPSAction,
+			Fields: journal.LPSAction{Action: string(p.Action())}}); err != nil {
 			return out, err
 		}
 		began := time.Now()
@@ -188,8 +191,9 @@ func (s *Stage) drive(ctx context.Context, name string, g Gesture, spoken *calle
 		case a.Status == adapter.Refused:
 			exit = adapter.ExitRefused
 		}
-		if _, jerr := j.Append(journal.Entry{Kind: journal.KindLPSReport, Fields: journal.LPSReport{Action: string(p.Action()), Exit: exit,
-			Reason: a.Reason, Answer: a, Duration: time.Since(began)}}); jerr != nil {
+		if _, jerr := j.Append(journal.Entry{Kind: journal.KindLPSReport,
+			Fields: journal.LPSReport{Action: string(p.Action()), Exit: exit,
+				Reason: a.Reason, Answer: a, Duration: time.Since(began)}}); jerr != nil {
 			return out, jerr
 		}
 		if err != nil {

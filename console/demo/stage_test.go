@@ -131,7 +131,8 @@ func TestReference(t *testing.T) {
 			}
 		}
 		if len(trace.Messages) != c.lots || refused != c.refused || !strings.Contains(describe(turns), c.says) {
-			t.Errorf("%s: %d lots of %d, %d refusals of %d, %q\n%s", c.sequence, len(trace.Messages), c.lots, refused, c.refused, c.says, describe(turns))
+			t.Errorf("%s: %d lots of %d, %d refusals of %d, %q\n%s", c.sequence, len(trace.Messages), c.lots, refused, c.refused,
+				c.says, describe(turns))
 		}
 	}
 	if len(FindAll(t)) != len(Sequences()) {
@@ -165,7 +166,8 @@ func TestVariant(t *testing.T) {
 		t.Fatalf("%v %+v", err, trace.Messages)
 	}
 	m, _, err := d.w.Message(trace.Messages[0].ID)
-	if err != nil || m.Decision == "accepted" || m.From != "demo.en-clair@ps.test" && !strings.HasPrefix(m.From, "demo.en-clair@") {
+	if err != nil || m.Decision == "accepted" || m.From != "demo.en-clair@ps.test" &&
+		!strings.HasPrefix(m.From, "demo.en-clair@") {
 		t.Errorf("%v %+v", err, m)
 	}
 	// A sound lot of another station, meanwhile, is none of this turn's.
@@ -195,7 +197,8 @@ func TestAlone(t *testing.T) {
 	if s := d.rest(t); len(s.Turns) < 2 || s.Turns[len(s.Turns)-1].Gesture.Kind != SetUp || s.Turns[0].Outcome != Done {
 		t.Fatal(describe(s.Turns))
 	}
-	for name, err := range map[string]error{"software": d.Play("../etc", send), "gesture": d.Play(Reference, Gesture{Kind: "x"}), "flow": d.Play(Reference, Gesture{Kind: Send, Flow: "RSP", Usage: "test"}),
+	for name, err := range map[string]error{"software": d.Play("../etc", send), "gesture": d.Play(Reference,
+		Gesture{Kind: "x"}), "flow": d.Play(Reference, Gesture{Kind: Send, Flow: "RSP", Usage: "test"}),
 		"sequence": d.Begin(Reference, "x"), "station": d.Forget("..")} {
 		if !errors.Is(err, ErrUnknown) {
 			t.Errorf("an unknown %s: %v", name, err)
@@ -266,8 +269,11 @@ func TestCatalogue(t *testing.T) {
 		}
 	}
 	t.Logf("%d of %d reasons are not readable", unread, kills)
-	for in, want := range map[string]string{`^non déchiffré`: "non déchiffré", `rejeté par un 4005 : La pièce jointe est chiffrée avec la clé AMO`: "rejeté par un 4005 : La pièce jointe est chiffrée avec la clé AMO",
-		`^certificat de amo_pj\.(reel|test)@(reel|test)\.rss\.fr`: "certificat de amo_pj.reel ou test@reel ou test.rss.fr", `.*`: ""} {
+	for in, want := range map[string]string{`^non déchiffré`: "non déchiffré",
+		`rejeté par un 4005 : La pièce jointe est chiffrée avec la clé AMO`: "rejeté par un 4005 : La pièce jointe est " +
+			"chiffrée avec la clé AMO",
+		`^certificat de amo_pj\.(reel|test)@(reel|test)\.rss\.fr`: "certificat de amo_pj.reel ou test@reel ou test.rss.fr",
+		`.*`: ""} {
 		if got := words(in); got != want {
 			t.Errorf("%q reads %q", in, got)
 		}

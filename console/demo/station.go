@@ -71,8 +71,9 @@ func (s *Stage) configure(name string) (*adapter.Configure, error) {
 	e := s.opt.World.Endpoints()
 	in := func(dir, ca string) string { return filepath.Join(files, dir, ca+".pem") }
 	p := &adapter.Configure{PSAddress: s.address(name), TLS: adapter.TLS{Mode: "none"}, OCTLabel: testca.LabelOCT,
-		Mailboxes:     adapter.Mailboxes{AMO: e.Mailboxes.AMO, AMC: e.Mailboxes.AMC, OCT: e.Mailboxes.OCT},
-		TrustAnchors:  adapter.Anchors{Test: []string{in("roots", "AC-SESAM-VITALE-TEST-2034")}, Reel: []string{in("roots", "AC-SESAM-VITALE-2034")}},
+		Mailboxes: adapter.Mailboxes{AMO: e.Mailboxes.AMO, AMC: e.Mailboxes.AMC, OCT: e.Mailboxes.OCT},
+		TrustAnchors: adapter.Anchors{Test: []string{in("roots", "AC-SESAM-VITALE-TEST-2034")},
+			Reel: []string{in("roots", "AC-SESAM-VITALE-2034")}},
 		Intermediates: []string{in("intermediates", "AC-FACTURATION-TEST"), in("intermediates", "AC-FACTURATION")}}
 	p.POP3.User, p.POP3.Password = p.PSAddress, e.PS.Password
 	p.LDAP.Bases = adapter.Bases{Test: "ou=AC-FACTURATION-TEST,ou=AC-SESAM-VITALE-TEST-2034,o=sesam-vitale,c=fr",
@@ -81,7 +82,8 @@ func (s *Stage) configure(name string) (*adapter.Configure, error) {
 		protocol, address string
 		host              *string
 		port              *int
-	}{{"SMTP", e.SMTP, &p.SMTP.Host, &p.SMTP.Port}, {"POP3", e.POP3, &p.POP3.Host, &p.POP3.Port}, {"LDAP", e.LDAP, &p.LDAP.Host, &p.LDAP.Port}} {
+	}{{"SMTP", e.SMTP, &p.SMTP.Host, &p.SMTP.Port}, {"POP3", e.POP3, &p.POP3.Host, &p.POP3.Port},
+		{"LDAP", e.LDAP, &p.LDAP.Host, &p.LDAP.Port}} {
 		host, port, err := net.SplitHostPort(x.address)
 		if err != nil {
 			return nil, fmt.Errorf("this bench has no %s to demonstrate on (%q): %w", x.protocol, x.address, err)
@@ -141,7 +143,8 @@ func (s *Stage) send(name string, g Gesture) (*adapter.Send, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &adapter.Send{Kind: g.Flow, Usage: g.Usage, Compression: g.Compressed, File: filepath.Join(s.dir(name), "lot"), Destination: "amo"}
+	p := &adapter.Send{Kind: g.Flow, Usage: g.Usage, Compression: g.Compressed, File: filepath.Join(s.dir(name), "lot"),
+		Destination: "amo"}
 	switch {
 	case g.OCT || g.Flow == "MIXTE":
 		p.Destination = "oct"

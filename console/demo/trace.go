@@ -85,7 +85,8 @@ func turnAt(turns []Turn, seq uint64, playing bool) *Turn {
 // drawn tells which events without a session belong on the diagram.
 func drawn(k journal.Kind) bool {
 	switch k {
-	case journal.KindLPSAction, journal.KindLPSReport, journal.KindPKIChanged, journal.KindSituation, journal.KindFaultArmed, journal.KindFaultFired,
+	case journal.KindLPSAction, journal.KindLPSReport, journal.KindPKIChanged, journal.KindSituation,
+		journal.KindFaultArmed, journal.KindFaultFired,
 		journal.KindMailPosted, journal.KindDecisionForced, journal.KindDirectoryState:
 		return true
 	}

@@ -23,7 +23,8 @@ func said(g Gesture, a adapter.Answer) []string {
 		}
 	case adapter.ActionInstallCA, adapter.ActionInstallCRL, adapter.ActionInstallCertificate:
 		if a.Status == adapter.Done {
-			say("%s.", map[adapter.Action]string{adapter.ActionInstallCA: "Autorité installée", adapter.ActionInstallCRL: "Liste de révocation installée",
+			say("%s.", map[adapter.Action]string{adapter.ActionInstallCA: "Autorité installée",
+				adapter.ActionInstallCRL:         "Liste de révocation installée",
 				adapter.ActionInstallCertificate: "Certificat de l’OCT installé"}[a.Action])
 		}
 	case adapter.ActionSend:
@@ -62,9 +63,11 @@ func sent(a adapter.Answer, say func(string, ...any)) {
 
 func fetched(f adapter.Fetched, say func(string, ...any)) {
 	kind := map[string]string{"certificate": "Certificat", "crl": "CRL", "ca": "Autorité"}[f.Kind]
-	outcome := map[string]string{"accepted": "contrôlé et gardé", "refused": "refusé", "unchanged": "inchangé", "pending": "gardé, pas encore utilisable", "missing": "introuvable"}[f.Outcome]
+	outcome := map[string]string{"accepted": "contrôlé et gardé", "refused": "refusé", "unchanged": "inchangé",
+		"pending": "gardé, pas encore utilisable", "missing": "introuvable"}[f.Outcome]
 	if f.Kind != "certificate" {
-		outcome = map[string]string{"accepted": "contrôlée et gardée", "refused": "refusée", "unchanged": "inchangée", "pending": "gardée, pas encore utilisable", "missing": "introuvable"}[f.Outcome]
+		outcome = map[string]string{"accepted": "contrôlée et gardée", "refused": "refusée", "unchanged": "inchangée",
+			"pending": "gardée, pas encore utilisable", "missing": "introuvable"}[f.Outcome]
 	}
 	name := f.Name
 	if f.Kind == "crl" || f.Kind == "ca" { // the whole DN says no more to a room
@@ -81,11 +84,13 @@ func fetched(f adapter.Fetched, say func(string, ...any)) {
 }
 
 func handled(m adapter.Handled, say func(string, ...any)) {
-	what := map[string]string{"arl": "Accusé de réception (ARL)", "rsp": "Retour de paiement (RSP)", "dsn": "Avis de non-remise", "other": "Message ordinaire"}[m.Kind]
+	what := map[string]string{"arl": "Accusé de réception (ARL)", "rsp": "Retour de paiement (RSP)",
+		"dsn": "Avis de non-remise", "other": "Message ordinaire"}[m.Kind]
 	if what == "" {
 		what = "Message de service " + m.Kind
 	}
-	outcome := map[string]string{"acted": "suivi d’effet", "noted": "noté", "refused": "non cru", "deferred": "remis à plus tard", "duplicate": "déjà traité"}[m.Outcome]
+	outcome := map[string]string{"acted": "suivi d’effet", "noted": "noté", "refused": "non cru",
+		"deferred": "remis à plus tard", "duplicate": "déjà traité"}[m.Outcome]
 	line := what + " : " + outcome
 	if m.Reason != "" {
 		line += " — " + m.Reason

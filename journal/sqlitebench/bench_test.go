@@ -36,7 +36,8 @@ type store struct {
 }
 
 func openStore(b *testing.B) *store {
-	dsn := "file:" + filepath.Join(b.TempDir(), "journal.db") + "?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_txlock=immediate"
+	dsn := "file:" + filepath.Join(b.TempDir(), "journal.db") +
+		"?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_txlock=immediate"
 	db, err := sql.Open("sqlite", dsn)
 	if err != nil {
 		b.Fatal(err)
@@ -126,7 +127,8 @@ func (s *store) put(raw []byte, n uint64) error {
 	sum := sha256.Sum256(raw)
 	m := mail{sum: hex.EncodeToString(sum[:]), raw: raw, done: make(chan error, 1)}
 	for range 8 {
-		e, err := json.Marshal(command{Kind: "smtp.command", Session: "smtp-000001", Verb: "RCPT", Line: "RCPT TO:<01996@996.01.rss.fr>", Code: 250, OK: true, Reply: "250 2.1.5 OK"})
+		e, err := json.Marshal(command{Kind: "smtp.command", Session: "smtp-000001", Verb: "RCPT",
+			Line: "RCPT TO:<01996@996.01.rss.fr>", Code: 250, OK: true, Reply: "250 2.1.5 OK"})
 		if err != nil {
 			return err
 		}

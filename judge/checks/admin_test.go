@@ -34,8 +34,10 @@ func (t *tape) lot(id, decision, subject, plain string) *tape {
 		class = "service"
 	}
 	t.add(journal.KindMailStored, journal.MailStored{ID: "answer-" + id, Class: class, ReplyTo: id})
-	return t.add(journal.KindMessageReceived, journal.MessageReceived{ID: id, Decision: decision, Subject: subject, MessageID: "<" + id + ">",
-		PlainSHA256: journal.Digest(plain), FileSHA256: journal.Digest(plain), Certificate: &journal.CertificateRef{Label: "amo", Serial: "1"}})
+	return t.add(journal.KindMessageReceived, journal.MessageReceived{
+		ID: id, Decision: decision, Subject: subject, MessageID: "<" + id + ">",
+		PlainSHA256: journal.Digest(plain), FileSHA256: journal.Digest(plain),
+		Certificate: &journal.CertificateRef{Label: "amo", Serial: "1"}})
 }
 
 func (t *tape) took(id string) *tape {
@@ -43,8 +45,10 @@ func (t *tape) took(id string) *tape {
 }
 
 func (t *tape) posted(id, kind, code, forgery, original string) *tape {
-	t.add(journal.KindMailStored, journal.MailStored{ID: id, Class: map[string]string{"service": "service", "dsn": "dsn"}[kind], ReplyTo: original})
-	return t.add(journal.KindMailPosted, journal.MailPosted{ID: id, Kind: kind, Code: code, Forgery: forgery, Original: original})
+	t.add(journal.KindMailStored, journal.MailStored{ID: id,
+		Class: map[string]string{"service": "service", "dsn": "dsn"}[kind], ReplyTo: original})
+	return t.add(journal.KindMailPosted, journal.MailPosted{ID: id, Kind: kind, Code: code, Forgery: forgery,
+		Original: original})
 }
 
 func rejected() *tape {
@@ -67,7 +71,8 @@ func judgeAll(t *testing.T, cases []verdictCase) {
 			if c.Verdict != tc.want {
 				t.Errorf("%s, expected %s: %s %s", c.Verdict, tc.want, c.Observed, c.Reason)
 			}
-			if proven := c.Verdict == report.Conforming || c.Verdict == report.NonConforming || c.Verdict == report.Warning; proven && len(c.Evidence.Events) == 0 {
+			if proven := c.Verdict == report.Conforming || c.Verdict == report.NonConforming ||
+				c.Verdict == report.Warning; proven && len(c.Evidence.Events) == 0 {
 				t.Errorf("%s without evidence", c.Verdict)
 			}
 		})
@@ -80,35 +85,51 @@ func TestServiceChecks(t *testing.T) {
 	judgeAll(t, []verdictCase{
 		{"once", rejected().took("answer-1").lot("2", "accepted", "SV/1", "a").done("poll"), once, nil, report.Conforming},
 		{"never", rejected().took("answer-1").done("poll"), once, nil, report.NonConforming},
-		{"twice", rejected().took("answer-1").lot("2", "accepted", "SV/1", "a").lot("3", "accepted", "SV/1", "a").done("poll"), once, nil, report.NonConforming},
-		{"under another subject, still the same lot", rejected().took("answer-1").lot("2", "accepted", "SV/2", "a").done("poll"), once, nil, report.Conforming},
-		{"another lot with it", (&tape{}).ask("send").lot("0", "accepted", "SV/0", "z").done("send").ask("send").lot("1", "4005", "SV/1", "a").done("send").
-			ask("poll").took("answer-1").lot("2", "accepted", "SV/1", "a").lot("3", "accepted", "SV/0", "z").done("poll"), once, nil, report.NonConforming},
+		{"twice", rejected().took("answer-1").lot("2", "accepted", "SV/1", "a").lot("3", "accepted", "SV/1",
+			"a").done("poll"), once, nil, report.NonConforming},
+		{"under another subject, still the same lot", rejected().took("answer-1").lot("2", "accepted", "SV/2",
+			"a").done("poll"), once, nil, report.Conforming},
+		{"another lot with it", (&tape{}).ask("send").lot("0", "accepted", "SV/0", "z").done("send").ask("send").lot("1",
+			"4005", "SV/1", "a").done("send").
+			ask("poll").took("answer-1").lot("2", "accepted", "SV/1", "a").lot("3", "accepted", "SV/0", "z").done("poll"), once,
+			nil, report.NonConforming},
 		{"mailbox not visited", rejected(), once, nil, report.NotObserved},
 		{"says it visited", rejected().done("poll"), once, nil, report.NonConforming},
 		{"nothing was rejected", accepted().ask("poll").done("poll"), once, nil, report.NotObserved},
 		{"dead", (&tape{}).ask("send").ask("poll"), once, nil, report.NotObserved},
-		{"posted and sound", accepted().posted("p", "service", "4005", "", "1").ask("poll").took("p").lot("2", "accepted", "SV/1", "a").done("poll"), once, nil, report.Conforming},
-		{"posted and forged", accepted().posted("p", "service", "4005", "altered", "1").ask("poll").took("p").lot("2", "accepted", "SV/1", "a").done("poll"), once, nil, report.NonConforming},
+		{"posted and sound", accepted().posted("p", "service", "4005", "", "1").ask("poll").took("p").lot("2", "accepted",
+			"SV/1", "a").done("poll"), once, nil, report.Conforming},
+		{"posted and forged", accepted().posted("p", "service", "4005", "altered", "1").ask("poll").took("p").lot("2",
+			"accepted", "SV/1", "a").done("poll"), once, nil, report.NonConforming},
 
-		{"identical", rejected().took("answer-1").lot("2", "accepted", "SV/1", "a").done("poll"), same, nil, report.Conforming},
-		{"another file", rejected().took("answer-1").lot("2", "accepted", "SV/1", "b").done("poll"), same, nil, report.NonConforming},
-		{"another subject", rejected().took("answer-1").lot("2", "accepted", "SV/2", "a").done("poll"), same, nil, report.NonConforming},
-		{"does not open", rejected().took("answer-1").lot("2", "4005", "SV/1", "").done("poll"), same, nil, report.NonConforming},
+		{"identical", rejected().took("answer-1").lot("2", "accepted", "SV/1", "a").done("poll"), same, nil,
+			report.Conforming},
+		{"another file", rejected().took("answer-1").lot("2", "accepted", "SV/1", "b").done("poll"), same, nil,
+			report.NonConforming},
+		{"another subject", rejected().took("answer-1").lot("2", "accepted", "SV/2", "a").done("poll"), same, nil,
+			report.NonConforming},
+		{"does not open", rejected().took("answer-1").lot("2", "4005", "SV/1", "").done("poll"), same, nil,
+			report.NonConforming},
 		{"never", rejected().took("answer-1").done("poll"), same, nil, report.NonConforming},
 		{"dead", rejected(), same, nil, report.NotObserved},
 
-		{"twice, then accepted", rejected().took("answer-1").lot("2", "4005", "SV/1", "a").lot("3", "accepted", "SV/1", "a").done("poll"), "represente-encore", []string{"fois", "2"}, report.Conforming},
-		{"given up", rejected().took("answer-1").lot("2", "4005", "SV/1", "a").done("poll"), "represente-encore", []string{"fois", "2"}, report.NonConforming},
+		{"twice, then accepted", rejected().took("answer-1").lot("2", "4005", "SV/1", "a").lot("3", "accepted", "SV/1",
+			"a").done("poll"), "represente-encore", []string{"fois", "2"}, report.Conforming},
+		{"given up", rejected().took("answer-1").lot("2", "4005", "SV/1", "a").done("poll"), "represente-encore",
+			[]string{"fois", "2"}, report.NonConforming},
 		{"dead", rejected(), "represente-encore", []string{"fois", "2"}, report.NotObserved},
 
 		{"nothing, the mail was read", accepted().ask("poll").took("answer-1").done("poll"), nothing, nil, report.Conforming},
-		{"nothing, the next lot is another", accepted().ask("poll").took("answer-1").done("poll").ask("send").lot("2", "accepted", "SV/2", "b").done("send"), nothing, nil, report.Conforming},
-		{"sent again", accepted().ask("poll").took("answer-1").lot("2", "accepted", "SV/1", "a").done("poll"), nothing, nil, report.NonConforming},
-		{"sent again with the next one", accepted().ask("poll").took("answer-1").done("poll").ask("send").lot("2", "accepted", "SV/1", "a").done("send"), nothing, nil, report.NonConforming},
+		{"nothing, the next lot is another", accepted().ask("poll").took("answer-1").done("poll").ask("send").lot("2",
+			"accepted", "SV/2", "b").done("send"), nothing, nil, report.Conforming},
+		{"sent again", accepted().ask("poll").took("answer-1").lot("2", "accepted", "SV/1", "a").done("poll"), nothing, nil,
+			report.NonConforming},
+		{"sent again with the next one", accepted().ask("poll").took("answer-1").done("poll").ask("send").lot("2", "accepted",
+			"SV/1", "a").done("send"), nothing, nil, report.NonConforming},
 		{"tried to", accepted().ask("poll").took("answer-1").left().done("poll"), nothing, nil, report.NonConforming},
 		{"the mail was not read", accepted().ask("poll").done("poll"), nothing, nil, report.NotObserved},
-		{"one of two was read", accepted().posted("p", "service", "4005", "altered", "1").ask("poll").took("answer-1").done("poll"), nothing, nil, report.NotObserved},
+		{"one of two was read", accepted().posted("p", "service", "4005", "altered",
+			"1").ask("poll").took("answer-1").done("poll"), nothing, nil, report.NotObserved},
 		{"dead", accepted().ask("poll"), nothing, nil, report.NotObserved},
 		{"nothing was asked", accepted(), nothing, nil, report.BenchError},
 	})
@@ -124,24 +145,31 @@ func TestMailboxChecks(t *testing.T) {
 	}
 	judgeAll(t, []verdictCase{
 		{"understood", notice().took("n").answered("poll", said("dsn")), "avis-compris", nil, report.Conforming},
-		{"an alert", notice().took("n").answered("poll", map[string]any{"alerts": []string{"lot non remis"}}), "avis-compris", nil, report.Conforming},
-		{"taken for something else", notice().took("n").answered("poll", said("other")), "avis-compris", nil, report.NonConforming},
+		{"an alert", notice().took("n").answered("poll", map[string]any{"alerts": []string{"lot non remis"}}), "avis-compris",
+			nil, report.Conforming},
+		{"taken for something else", notice().took("n").answered("poll", said("other")), "avis-compris", nil,
+			report.NonConforming},
 		{"left in the mailbox", notice().done("poll"), "avis-compris", nil, report.NonConforming},
 		{"nothing said", notice().took("n").done("poll"), "avis-compris", nil, report.NotObserved},
 		{"dead", notice(), "avis-compris", nil, report.NotObserved},
 		{"no lot, no notice", (&tape{}).ask("poll").done("poll"), "avis-compris", nil, report.NotObserved},
-		{"a lot, no notice", (&tape{}).lot("1", "accepted", "SV/1", "a").ask("poll").done("poll"), "avis-compris", nil, report.BenchError},
+		{"a lot, no notice", (&tape{}).lot("1", "accepted", "SV/1", "a").ask("poll").done("poll"), "avis-compris", nil,
+			report.BenchError},
 
 		{"all", notice().took("n").done("poll"), "boite-relevee", nil, report.Conforming},
 		{"one left", notice().done("poll"), "boite-relevee", nil, report.NonConforming},
 		{"dead", notice(), "boite-relevee", nil, report.NotObserved},
 		{"empty, visited", visited(true).done("poll"), "boite-relevee", nil, report.Conforming},
-		{"empty, an error to it", visited(true).refused("poll", "other", "boîte vide"), "boite-relevee", nil, report.NonConforming},
+		{"empty, an error to it", visited(true).refused("poll", "other", "boîte vide"), "boite-relevee", nil,
+			report.NonConforming},
 		{"empty, not visited", (&tape{}).ask("poll").done("poll"), "boite-relevee", nil, report.NotObserved},
 
-		{"denounced", notice().took("n").answered("poll", map[string]any{"messages": []map[string]any{{"kind": "4005", "outcome": "refused", "reason": "signature"}}}), "message-denonce", nil, report.Conforming},
-		{"denounced unread", notice().answered("poll", map[string]any{"alerts": []string{"attention"}}), "message-denonce", nil, report.NotObserved},
-		{"nothing to denounce", (&tape{}).ask("poll").answered("poll", map[string]any{"alerts": []string{"attention"}}), "message-denonce", nil, report.NotObserved},
+		{"denounced", notice().took("n").answered("poll", map[string]any{"messages": []map[string]any{
+			{"kind": "4005", "outcome": "refused", "reason": "signature"}}}), "message-denonce", nil, report.Conforming},
+		{"denounced unread", notice().answered("poll", map[string]any{"alerts": []string{"attention"}}), "message-denonce",
+			nil, report.NotObserved},
+		{"nothing to denounce", (&tape{}).ask("poll").answered("poll", map[string]any{"alerts": []string{"attention"}}),
+			"message-denonce", nil, report.NotObserved},
 		{"silent", notice().took("n").done("poll"), "message-denonce", nil, report.Warning},
 		{"dead", notice(), "message-denonce", nil, report.NotObserved},
 	})
@@ -151,7 +179,8 @@ func TestDirectoryChecks(t *testing.T) {
 	sent := func() *tape { return (&tape{}).ask("send").lot("1", "accepted", "SV/1", "a").done("send") }
 	open := journal.SessionOpen{Protocol: "ldap"}
 	ldap := func(end *journal.SessionClose) *tape {
-		p := (&tape{}).ask("refresh").session("s", journal.KindSessionOpen, open).session("s", journal.KindLDAPRequest, journal.LDAPRequest{Op: "search"})
+		p := (&tape{}).ask("refresh").session("s", journal.KindSessionOpen, open).session("s", journal.KindLDAPRequest,
+			journal.LDAPRequest{Op: "search"})
 		if end != nil {
 			p.session("s", journal.KindSessionClose, *end)
 		}
@@ -160,30 +189,43 @@ func TestDirectoryChecks(t *testing.T) {
 	const useful = "cn=AC,o=x|cn=Racine,o=x"
 	judgeAll(t, []verdictCase{
 		{"from the store", sent(), "annuaire-non-interroge", nil, report.Conforming},
-		{"asked", (&tape{}).ask("send").search("userCertificate;binary", "cn=amo").lot("1", "accepted", "SV/1", "a").done("send"), "annuaire-non-interroge", nil, report.Warning},
-		{"asked for a list only", (&tape{}).ask("send").search("certificateRevocationList;binary", "cn=AC").lot("1", "accepted", "SV/1", "a").done("send"), "annuaire-non-interroge", nil, report.Conforming},
+		{"asked", (&tape{}).ask("send").search("userCertificate;binary", "cn=amo").lot("1", "accepted", "SV/1",
+			"a").done("send"), "annuaire-non-interroge", nil, report.Warning},
+		{"asked for a list only", (&tape{}).ask("send").search("certificateRevocationList;binary", "cn=AC").lot("1",
+			"accepted", "SV/1", "a").done("send"), "annuaire-non-interroge", nil, report.Conforming},
 		{"nothing arrived", (&tape{}).ask("send").done("send"), "annuaire-non-interroge", nil, report.NotObserved},
 		{"dead", (&tape{}).ask("send"), "annuaire-non-interroge", nil, report.NotObserved},
 
-		{"asked", (&tape{}).ask("send").search("2.5.4.36", "cn=amo").done("send"), "annuaire-interroge", nil, report.Conforming},
+		{"asked", (&tape{}).ask("send").search("2.5.4.36", "cn=amo").done("send"), "annuaire-interroge", nil,
+			report.Conforming},
 		{"not asked", sent(), "annuaire-interroge", nil, report.NonConforming},
 		{"dead", (&tape{}).ask("send"), "annuaire-interroge", nil, report.NotObserved},
 
-		{"closed at once", ldap(&journal.SessionClose{ByClient: true, IdleMS: 3}), "session-annuaire-fermee", nil, report.Conforming},
+		{"closed at once", ldap(&journal.SessionClose{ByClient: true, IdleMS: 3}), "session-annuaire-fermee", nil,
+			report.Conforming},
 		{"still open", ldap(nil), "session-annuaire-fermee", nil, report.Warning},
-		{"idle for long", ldap(&journal.SessionClose{ByClient: true, IdleMS: 60000}), "session-annuaire-fermee", nil, report.Warning},
-		{"the server had to", ldap(&journal.SessionClose{Reason: "timeout", IdleMS: 10}), "session-annuaire-fermee", nil, report.Warning},
-		{"cut by the bench", ldap(&journal.SessionClose{Reason: "fault"}), "session-annuaire-fermee", nil, report.NotObserved},
-		{"connected and said nothing", (&tape{}).session("s", journal.KindSessionOpen, open).session("s", journal.KindSessionClose, journal.SessionClose{ByClient: true}), "session-annuaire-fermee", nil, report.NotObserved},
+		{"idle for long", ldap(&journal.SessionClose{ByClient: true, IdleMS: 60000}), "session-annuaire-fermee", nil,
+			report.Warning},
+		{"the server had to", ldap(&journal.SessionClose{Reason: "timeout", IdleMS: 10}), "session-annuaire-fermee", nil,
+			report.Warning},
+		{"cut by the bench", ldap(&journal.SessionClose{Reason: "fault"}), "session-annuaire-fermee", nil,
+			report.NotObserved},
+		{"connected and said nothing", (&tape{}).session("s", journal.KindSessionOpen, open).session("s",
+			journal.KindSessionClose, journal.SessionClose{ByClient: true}), "session-annuaire-fermee", nil, report.NotObserved},
 		{"dead", (&tape{}).ask("refresh"), "session-annuaire-fermee", nil, report.NotObserved},
 
-		{"useful", (&tape{}).search("certificateRevocationList;binary", "CN=ac, o=x").search("certificateRevocationList;binary", "cn=Racine,o=x"), "crl-utiles", []string{"utiles", useful}, report.Conforming},
-		{"another's", (&tape{}).search("certificateRevocationList;binary", "cn=AC,o=x").search("certificateRevocationList;binary", "cn=AC-OCT,o=y"), "crl-utiles", []string{"utiles", useful}, report.Warning},
+		{"useful", (&tape{}).search("certificateRevocationList;binary", "CN=ac, o=x").search(
+			"certificateRevocationList;binary", "cn=Racine,o=x"), "crl-utiles", []string{"utiles", useful}, report.Conforming},
+		{"another's", (&tape{}).search("certificateRevocationList;binary", "cn=AC,o=x").search(
+			"certificateRevocationList;binary", "cn=AC-OCT,o=y"), "crl-utiles", []string{"utiles", useful}, report.Warning},
 		{"none", (&tape{}).ask("refresh").done("refresh"), "crl-utiles", []string{"utiles", useful}, report.NotObserved},
 
-		{"alert", (&tape{}).ask("refresh").answered("refresh", map[string]any{"alerts": []string{"CRL périmée"}}), "alerte-dite", nil, report.Conforming},
-		{"a refusal says it too", (&tape{}).ask("refresh").refused("refresh", "crl-forged", "liste refusée"), "alerte-dite", nil, report.Conforming},
-		{"blank alert", (&tape{}).ask("refresh").answered("refresh", map[string]any{"alerts": []string{" "}}), "alerte-dite", nil, report.Warning},
+		{"alert", (&tape{}).ask("refresh").answered("refresh", map[string]any{"alerts": []string{"CRL périmée"}}),
+			"alerte-dite", nil, report.Conforming},
+		{"a refusal says it too", (&tape{}).ask("refresh").refused("refresh", "crl-forged", "liste refusée"), "alerte-dite",
+			nil, report.Conforming},
+		{"blank alert", (&tape{}).ask("refresh").answered("refresh", map[string]any{"alerts": []string{" "}}), "alerte-dite",
+			nil, report.Warning},
 		{"none", (&tape{}).ask("refresh").done("refresh"), "alerte-dite", nil, report.Warning},
 		{"dead", (&tape{}).ask("refresh"), "alerte-dite", nil, report.NotObserved},
 	})
@@ -210,13 +252,15 @@ func TestPlanningChecks(t *testing.T) {
 		{"spread", plan(60, every(10*time.Minute, 2*time.Hour)), "heures-etalees", nil, report.Conforming},
 		{"too narrow", plan(60, every(5*time.Minute, 2*time.Hour)), "heures-etalees", nil, report.Warning},
 		{"constant", plan(60, every(0, 12*time.Hour)), "heures-etalees", nil, report.Warning},
-		{"two hours only", plan(60, func(i int) time.Duration { return time.Duration(3+10*(i%2)) * time.Hour }), "heures-etalees", nil, report.Warning},
+		{"two hours only", plan(60, func(i int) time.Duration { return time.Duration(3+10*(i%2)) * time.Hour }),
+			"heures-etalees", nil, report.Warning},
 	})
 }
 
 func TestNetworkChecks(t *testing.T) {
 	armed := func(command string) *tape {
-		return (&tape{}).add(journal.KindFaultArmed, journal.FaultArmed{ID: "relais", Rule: fault.Rule{ID: "relais", Protocol: "smtp", Command: command, Nth: 1}}).
+		return (&tape{}).add(journal.KindFaultArmed, journal.FaultArmed{
+			ID: "relais", Rule: fault.Rule{ID: "relais", Protocol: "smtp", Command: command, Nth: 1}}).
 			expect(journal.Expected{What: "file", SHA256: "a"}).ask("send")
 	}
 	fired := func(p *tape) *tape {
@@ -226,22 +270,32 @@ func TestNetworkChecks(t *testing.T) {
 	judgeAll(t, []verdictCase{
 		{"once", fired(armed("RCPT")).lot("1", "accepted", "SV/1", "a").done("send"), survives, nil, report.Conforming},
 		{"lost", fired(armed("RCPT")).done("send"), survives, nil, report.NonConforming},
-		{"twice", fired(armed("RCPT")).lot("1", "accepted", "SV/1", "a").lot("2", "accepted", "SV/1", "a").done("send"), survives, nil, report.NonConforming},
-		{"the fault never came", armed("RCPT").add(journal.KindSMTPCommand, journal.Command{Verb: "RCPT", OK: true}).lot("1", "accepted", "SV/1", "a").done("send"), survives, nil, report.BenchError},
+		{"twice", fired(armed("RCPT")).lot("1", "accepted", "SV/1", "a").lot("2", "accepted", "SV/1", "a").done("send"),
+			survives, nil, report.NonConforming},
+		{"the fault never came", armed("RCPT").add(journal.KindSMTPCommand, journal.Command{Verb: "RCPT", OK: true}).lot("1",
+			"accepted", "SV/1", "a").done("send"), survives, nil, report.BenchError},
 		{"never got there", armed("RCPT").done("send"), survives, nil, report.NotObserved},
-		{"no fault planned", (&tape{}).expect(journal.Expected{What: "file", SHA256: "a"}).ask("send").lot("1", "accepted", "SV/1", "a"), survives, nil, report.BenchError},
+		{"no fault planned", (&tape{}).expect(journal.Expected{What: "file", SHA256: "a"}).ask("send").lot("1", "accepted",
+			"SV/1", "a"), survives, nil, report.BenchError},
 		{"dead", fired(armed("RCPT")), survives, nil, report.NotObserved},
 
 		{"one", fired(armed(".")).lot("1", "accepted", "SV/1", "a").done("send"), twice, nil, report.Conforming},
-		{"another subject", fired(armed(".")).lot("1", "accepted", "SV/1", "a").lot("2", "accepted", "SV/2", "a").done("send"), twice, nil, report.NonConforming},
-		{"another identifier", fired(armed(".")).lot("1", "accepted", "SV/1", "a").lot("2", "accepted", "SV/1", "a").done("send"), twice, nil, report.Warning},
-		{"three times", fired(armed(".")).lot("1", "accepted", "SV/1", "a").lot("1", "accepted", "SV/1", "a").lot("1", "accepted", "SV/1", "a").done("send"), twice, nil, report.NonConforming},
-		{"the same message twice", fired(armed(".")).lot("1", "accepted", "SV/1", "a").lot("1", "accepted", "SV/1", "a").done("send"), twice, nil, report.Conforming},
+		{"another subject", fired(armed(".")).lot("1", "accepted", "SV/1", "a").lot("2", "accepted", "SV/2",
+			"a").done("send"), twice, nil, report.NonConforming},
+		{"another identifier", fired(armed(".")).lot("1", "accepted", "SV/1", "a").lot("2", "accepted", "SV/1",
+			"a").done("send"), twice, nil, report.Warning},
+		{"three times", fired(armed(".")).lot("1", "accepted", "SV/1", "a").lot("1", "accepted", "SV/1", "a").lot("1",
+			"accepted", "SV/1", "a").done("send"), twice, nil, report.NonConforming},
+		{"the same message twice", fired(armed(".")).lot("1", "accepted", "SV/1", "a").lot("1", "accepted", "SV/1",
+			"a").done("send"), twice, nil, report.Conforming},
 		{"dead", fired(armed(".")), twice, nil, report.NotObserved},
 
-		{"from the store", (&tape{}).add(journal.KindDirectoryState, journal.DirectoryState{Down: true}).ask("send").lot("1", "accepted", "SV/1", "a").done("send"), store, nil, report.Conforming},
-		{"stops", (&tape{}).add(journal.KindDirectoryState, journal.DirectoryState{Down: true}).ask("send").refused("send", "directory", "annuaire injoignable"), store, nil, report.Warning},
-		{"dead", (&tape{}).add(journal.KindDirectoryState, journal.DirectoryState{Down: true}).ask("send"), store, nil, report.NotObserved},
+		{"from the store", (&tape{}).add(journal.KindDirectoryState, journal.DirectoryState{Down: true}).ask("send").lot("1",
+			"accepted", "SV/1", "a").done("send"), store, nil, report.Conforming},
+		{"stops", (&tape{}).add(journal.KindDirectoryState, journal.DirectoryState{Down: true}).ask("send").refused("send",
+			"directory", "annuaire injoignable"), store, nil, report.Warning},
+		{"dead", (&tape{}).add(journal.KindDirectoryState, journal.DirectoryState{Down: true}).ask("send"), store, nil,
+			report.NotObserved},
 	})
 }
 
@@ -250,11 +304,13 @@ func TestDeclared(t *testing.T) {
 		declared, comment string
 		want              report.Verdict
 	}{
-		{"oui", "", report.Conforming}, {"non", "pas encore", report.NonConforming}, {"sans objet", "pas de FSE", report.NotApplicable},
+		{"oui", "", report.Conforming}, {"non", "pas encore", report.NonConforming},
+		{"sans objet", "pas de FSE", report.NotApplicable},
 		{"sans objet", " ", report.NotObserved}, {"", "", report.NotObserved},
 	} {
 		t.Run(strconv.Itoa(i), func(t *testing.T) {
-			p := (&tape{}).ask("attest").answered("attest", map[string]any{"declarations": []map[string]any{{"id": "D-00", "declared": tc.declared, "comment": tc.comment}}})
+			p := (&tape{}).ask("attest").answered("attest", map[string]any{
+				"declarations": []map[string]any{{"id": "D-00", "declared": tc.declared, "comment": tc.comment}}})
 			if c := p.judge("declaration"); c.Verdict != tc.want || !c.Declared {
 				t.Errorf("%q: %s, declared %v; expected %s", tc.declared, c.Verdict, c.Declared, tc.want)
 			}

@@ -35,7 +35,8 @@ type Definition struct {
 
 // Definitions lists every check, by theme.
 func Definitions() []Definition {
-	return slices.Concat(sending(), message(), choice(), encryption(), flow(), header(), dialogue(), returns(), directory(), service(), network(), declared())
+	return slices.Concat(sending(), message(), choice(), encryption(), flow(), header(), dialogue(), returns(),
+		directory(), service(), network(), declared())
 }
 
 // Find is the definition of a name.
@@ -55,7 +56,8 @@ func Evaluate(v *View, at journal.Event) (c report.Check) {
 	if err := at.Decode(&a); err != nil {
 		return report.Check{ID: "?", Verdict: report.BenchError, Reason: err.Error()}
 	}
-	c = report.Check{ID: a.Requirement + "." + a.Name, Requirements: []string{a.Requirement}, Step: a.Step, Level: report.MUST}
+	c = report.Check{ID: a.Requirement + "." + a.Name, Requirements: []string{a.Requirement}, Step: a.Step,
+		Level: report.MUST}
 	d, ok := Find(a.Name)
 	if !ok {
 		c.Verdict, c.Reason = report.BenchError, fmt.Sprintf("le contrôle %q n'existe pas dans cette version du banc", a.Name)
@@ -78,7 +80,8 @@ func Evaluate(v *View, at journal.Event) (c report.Check) {
 		}
 	}()
 	o := d.Eval(v.Until(at.Seq), a)
-	c.Verdict, c.Reason, c.Expected, c.Observed, c.Evidence, c.Declared = o.Verdict, o.Reason, o.Expected, o.Observed, o.Evidence, o.Declared
+	c.Verdict, c.Reason, c.Expected, c.Observed, c.Evidence, c.Declared = o.Verdict, o.Reason, o.Expected, o.Observed,
+		o.Evidence, o.Declared
 	if o.Level != "" {
 		c.Level = o.Level
 	}

@@ -15,7 +15,8 @@ func choice() []Definition {
 		Name:  "certificat-attendu",
 		Title: "Le lot est chiffré avec le certificat attendu",
 		Causes: []string{
-			"le logiciel prend la première valeur de l'annuaire, ou le plus grand numéro de série, au lieu du certificat le plus récent",
+			"le logiciel prend la première valeur de l'annuaire, ou le plus grand numéro de série, au lieu du certificat le " +
+				"plus récent",
 			"il emploie encore un certificat de son magasin",
 			"il confond les destinataires (AMO, AMC, OCT) ou les usages (réel, test)",
 		},
@@ -42,7 +43,8 @@ func expectedCertificate(v *View, _ journal.Check) Outcome {
 	o.Evidence.Wanted = &report.CertificateRef{Label: want.Payload.Label, Serial: want.Payload.Serial}
 	used := got.Payload.Certificate
 	if used == nil {
-		o.Verdict, o.Observed = report.NonConforming, "aucun certificat du banc n'ouvre la pièce jointe ; "+describe(got.Payload)
+		o.Verdict, o.Observed = report.NonConforming, "aucun certificat du banc n'ouvre la pièce jointe ; "+
+			describe(got.Payload)
 		return o
 	}
 	o.Evidence.Chosen = ref(used)
@@ -50,16 +52,21 @@ func expectedCertificate(v *View, _ journal.Check) Outcome {
 	switch {
 	case opened(got.Payload):
 	case right && faultElsewhere(got.Payload):
-		o.Verdict, o.Reason = report.NotObserved, "le document est à corriger d'abord : rien ne prouve encore que la clé de ce certificat l'ouvrirait"
-		o.Observed = fmt.Sprintf("le document nomme bien le certificat de %s, numéro de série %s ; %s", used.Label, used.Serial, describe(got.Payload))
+		o.Verdict, o.Reason = report.NotObserved,
+			"le document est à corriger d'abord : rien ne prouve encore que la clé de ce certificat l'ouvrirait"
+		o.Observed = fmt.Sprintf("le document nomme bien le certificat de %s, numéro de série %s ; %s", used.Label,
+			used.Serial, describe(got.Payload))
 		return o
 	default: // named as recipient, but the session key is not for its key
-		o.Verdict, o.Observed = report.NonConforming, fmt.Sprintf("le document nomme le certificat de %s, numéro de série %s, mais sa clé ne l'ouvre pas ; %s", used.Label, used.Serial, describe(got.Payload))
+		o.Verdict, o.Observed = report.NonConforming,
+			fmt.Sprintf("le document nomme le certificat de %s, numéro de série %s, mais sa clé ne l'ouvre pas ; %s", used.Label,
+				used.Serial, describe(got.Payload))
 		return o
 	}
 	o.Evidence.LDAP = v.requestFor(used.Label, got.Seq)
 	o.Observed = fmt.Sprintf("certificat de %s, numéro de série %s", used.Label, used.Serial)
-	o.Verdict, o.Reason = report.NonConforming, "c'est le certificat d'un autre titulaire, ou d'un autre usage, que celui attendu"
+	o.Verdict, o.Reason = report.NonConforming,
+		"c'est le certificat d'un autre titulaire, ou d'un autre usage, que celui attendu"
 	if used.Label == want.Payload.Label {
 		o.Reason = "c'est un autre certificat du même titulaire que celui attendu"
 	}
@@ -76,7 +83,8 @@ func faultElsewhere(m journal.MessageReceived) bool {
 	if m.CMS == nil {
 		return false
 	}
-	damage := []string{"truncated", "malformed", "malformed-length", "unknown-algorithm", "detached", "too-deep", "too-large"}
+	damage := []string{"truncated", "malformed", "malformed-length", "unknown-algorithm", "detached", "too-deep",
+		"too-large"}
 	return slices.Contains(damage, m.CMS.Class) || m.CMS.Content != "AES-128-CBC"
 }
 

@@ -13,8 +13,9 @@ func declared() []Definition {
 		Name: "declaration", Params: []string{"exigence"},
 		Title:  "L'éditeur déclare que l'exigence est tenue",
 		Causes: []string{"l'éditeur déclare que non"},
-		Advice: "Ce point n'est pas vu par le banc : la déclaration engage l'éditeur, et l'examinateur peut en demander la démonstration.",
-		Eval:   declaration,
+		Advice: "Ce point n'est pas vu par le banc : la déclaration engage l'éditeur, et l'examinateur peut en demander " +
+			"la démonstration.",
+		Eval: declaration,
 	}}
 }
 

@@ -15,22 +15,27 @@ func directory() []Definition {
 	return append(planning(), []Definition{
 		{
 			Name: "annuaire-non-interroge", Level: report.SHOULD,
-			Title:  "L'annuaire n'est pas interrogé à cet envoi",
-			Causes: []string{"le logiciel redemande le certificat à chaque envoi au lieu de le garder", "son magasin a été vidé entre les deux envois"},
-			Advice: "Garder les certificats dans un magasin local et ne retourner à l'annuaire qu'à l'approche de l'échéance, après une révocation ou un message de service.",
-			Eval:   notSearched,
+			Title: "L'annuaire n'est pas interrogé à cet envoi",
+			Causes: []string{"le logiciel redemande le certificat à chaque envoi au lieu de le garder",
+				"son magasin a été vidé entre les deux envois"},
+			Advice: "Garder les certificats dans un magasin local et ne retourner à l'annuaire qu'à l'approche de " +
+				"l'échéance, après une révocation ou un message de service.",
+			Eval: notSearched,
 		},
 		{
-			Name:   "annuaire-interroge",
-			Title:  "Le poste cherche un certificat dans l'annuaire",
-			Causes: []string{"le logiciel ne surveille pas la date de fin de ses certificats", "il n'a pas pu joindre l'annuaire"},
-			Advice: "Chercher le successeur d'un certificat une quinzaine de jours avant sa fin, et aussitôt qu'il ne peut plus servir.",
-			Eval:   searched,
+			Name:  "annuaire-interroge",
+			Title: "Le poste cherche un certificat dans l'annuaire",
+			Causes: []string{"le logiciel ne surveille pas la date de fin de ses certificats",
+				"il n'a pas pu joindre l'annuaire"},
+			Advice: "Chercher le successeur d'un certificat une quinzaine de jours avant sa fin, et aussitôt qu'il ne peut " +
+				"plus servir.",
+			Eval: searched,
 		},
 		{
 			Name: "session-annuaire-fermee", Level: report.SHOULD,
-			Title:  "Aucune session d'annuaire ne reste ouverte",
-			Causes: []string{"le logiciel garde sa connexion pour la fois suivante", "il ne ferme pas la connexion quand la requête échoue"},
+			Title: "Aucune session d'annuaire ne reste ouverte",
+			Causes: []string{"le logiciel garde sa connexion pour la fois suivante",
+				"il ne ferme pas la connexion quand la requête échoue"},
 			Advice: "Fermer la connexion dès la dernière réponse reçue, y compris après une erreur.",
 			Eval:   sessionsClosed,
 		},
@@ -45,8 +50,9 @@ func directory() []Definition {
 			Name: "alerte-dite", Level: report.SHOULD,
 			Title:  "Le poste alerte l'utilisateur",
 			Causes: []string{"le logiciel passe l'échec sous silence", "l'adaptateur ne rend pas les alertes affichées"},
-			Advice: "Prévenir l'utilisateur, avant que la CRL n'expire, et lui dire qui contacter ; dans l'adaptateur, rendre le texte dans « alerts ».",
-			Eval:   alerted,
+			Advice: "Prévenir l'utilisateur, avant que la CRL n'expire, et lui dire qui contacter ; dans l'adaptateur, " +
+				"rendre le texte dans « alerts ».",
+			Eval: alerted,
 		},
 	}...)
 }
@@ -107,7 +113,8 @@ func notSearched(v *View, _ journal.Check) Outcome {
 		o.Verdict, o.Reason = report.NotObserved, "un envoi qui n'a pas eu lieu ne dit rien de l'usage de l'annuaire"
 		return o
 	}
-	o.Verdict, o.Observed, o.Evidence = report.Conforming, "le lot est parti sans recherche dans l'annuaire", evidence(got.Event)
+	o.Verdict, o.Observed, o.Evidence = report.Conforming, "le lot est parti sans recherche dans l'annuaire",
+		evidence(got.Event)
 	return o
 }
 
@@ -127,7 +134,8 @@ func searched(v *View, _ journal.Check) Outcome {
 		o.Verdict, o.Observed = report.NotObserved, "aucune recherche, et le logiciel n'a rien rapporté"
 		return o
 	}
-	o.Verdict, o.Observed, o.Evidence = report.NonConforming, "aucune recherche de certificat", evidence(stimulus.Event, r.Event)
+	o.Verdict, o.Observed, o.Evidence = report.NonConforming, "aucune recherche de certificat",
+		evidence(stimulus.Event, r.Event)
 	return o
 }
 
@@ -136,7 +144,8 @@ func searched(v *View, _ journal.Check) Outcome {
 const idleLimit = 2 * time.Second
 
 func sessionsClosed(v *View, _ journal.Check) Outcome {
-	o := Outcome{Expected: fmt.Sprintf("chaque session fermée par le poste, au plus %d secondes après sa dernière réponse", int(idleLimit.Seconds()))}
+	o := Outcome{Expected: fmt.Sprintf("chaque session fermée par le poste, au plus %d secondes après sa dernière réponse",
+		int(idleLimit.Seconds()))}
 	closed := map[string]At[journal.SessionClose]{}
 	for _, c := range All[journal.SessionClose](v, journal.KindSessionClose, 0) {
 		closed[c.Session] = c
@@ -160,7 +169,8 @@ func sessionsClosed(v *View, _ journal.Check) Outcome {
 		case !c.Payload.ByClient:
 			bad, said = append(bad, c.Event), append(said, "l'annuaire a dû fermer une session ("+c.Payload.Reason+")")
 		case idle > idleLimit:
-			bad, said = append(bad, c.Event), append(said, fmt.Sprintf("une session est restée ouverte %.1f s sans servir", idle.Seconds()))
+			bad, said = append(bad, c.Event),
+				append(said, fmt.Sprintf("une session est restée ouverte %.1f s sans servir", idle.Seconds()))
 		case spoke[s.Session]:
 			good = append(good, c.Event)
 		}
@@ -196,7 +206,8 @@ func neededLists(v *View, a journal.Check) Outcome {
 	}
 	switch {
 	case len(bad) > 0:
-		o.Verdict, o.Observed, o.Evidence = report.NonConforming, "CRL inutiles demandées : "+strings.Join(names, " ; "), evidence(bad...)
+		o.Verdict, o.Observed, o.Evidence = report.NonConforming, "CRL inutiles demandées : "+strings.Join(names, " ; "),
+			evidence(bad...)
 	case len(good) == 0:
 		o.Verdict, o.Observed = report.NotObserved, "aucune CRL n'a été remise au poste"
 	default:

@@ -95,13 +95,15 @@ func inside(m journal.MessageReceived) string {
 
 func enveloped(v *View, _ journal.Check) Outcome {
 	unknown := false
-	o := v.each(Outcome{Expected: "un EnvelopedData (RFC 5652) qui s'ouvre"}, "un EnvelopedData, ouvert", func(_ *delivery, m journal.MessageReceived) string {
-		if opened(m) {
-			return ""
-		}
-		unknown = unknown || m.CMS != nil && m.CMS.Class == "no-recipient"
-		return cmp.Or(m.Reason, "un document qui ne s'ouvre pas ; "+describe(m)) + inside(m) // never empty: that would be conforming
-	})
+	o := v.each(Outcome{Expected: "un EnvelopedData (RFC 5652) qui s'ouvre"}, "un EnvelopedData, ouvert",
+		func(_ *delivery, m journal.MessageReceived) string {
+			if opened(m) {
+				return ""
+			}
+			unknown = unknown || m.CMS != nil && m.CMS.Class == "no-recipient"
+			// never empty: that would be conforming
+			return cmp.Or(m.Reason, "un document qui ne s'ouvre pas ; "+describe(m)) + inside(m)
+		})
 	if unknown && o.Verdict == report.NonConforming {
 		return notSeen(o)
 	}
@@ -142,7 +144,8 @@ func freshKey(v *View, _ journal.Check) Outcome {
 		}
 		users[p.CMS.KeySHA256][document{p.MessageID, string(p.FileSHA256)}] = true
 	}
-	o.Verdict, o.Observed = report.Conforming, plural(len(users), "clé", "clés")+" pour "+plural(len(all), "message", "messages")
+	o.Verdict, o.Observed = report.Conforming, plural(len(users), "clé", "clés")+" pour "+
+		plural(len(all), "message", "messages")
 	for _, u := range users {
 		if len(u) > 1 {
 			o.Verdict = report.NonConforming
@@ -172,7 +175,8 @@ func oneRSARecipient(v *View, _ journal.Check) Outcome {
 		return m.CMS.Keys[0]
 	})
 	if oaep && o.Verdict == report.Conforming {
-		o.Verdict, o.Level, o.Observed = report.Warning, report.SHOULD, "RSA-OAEP : rien ne dit qu'un frontal réel le lise (choix du banc)"
+		o.Verdict, o.Level, o.Observed = report.Warning, report.SHOULD,
+			"RSA-OAEP : rien ne dit qu'un frontal réel le lise (choix du banc)"
 	}
 	return o
 }
@@ -183,7 +187,8 @@ func sealedOnce(v *View, _ journal.Check) Outcome {
 		return Outcome{Verdict: report.BenchError, Reason: "le scénario n'a pas dit quel fichier a été remis"}
 	}
 	closed, found := false, false
-	o := v.each(Outcome{Expected: "le fichier lui-même sous un seul chiffrement, sans signature"}, "le fichier lui-même, sous un seul chiffrement",
+	o := v.each(Outcome{Expected: "le fichier lui-même sous un seul chiffrement, sans signature"},
+		"le fichier lui-même, sous un seul chiffrement",
 		func(_ *delivery, m journal.MessageReceived) string {
 			for _, f := range m.Findings {
 				if f.ID == "C-04" && f.Severity == "erreur" {

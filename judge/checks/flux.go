@@ -21,8 +21,9 @@ func flow() []Definition {
 				"elle n'annonce pas la compression, ou l'annonce à tort",
 				"elle confond feuilles de soins et demandes de remboursement",
 			},
-			Advice: "Composer Content-Description à partir de la nature, de l'usage et de la compression du lot, et la porter sur la partie qui contient le fichier.",
-			Eval:   announced,
+			Advice: "Composer Content-Description à partir de la nature, de l'usage et de la compression du lot, et la " +
+				"porter sur la partie qui contient le fichier.",
+			Eval: announced,
 		},
 		{
 			Name:  "bonne-boite",
@@ -43,8 +44,9 @@ func flow() []Definition {
 				"la compression a lieu après le chiffrement, ou n'a pas lieu",
 				"un autre fichier que celui demandé est parti",
 			},
-			Advice: "Lire le fichier en binaire, le compresser s'il le faut, puis le chiffrer ; comparer les empreintes avant et après.",
-			Eval:   fileIntact,
+			Advice: "Lire le fichier en binaire, le compresser s'il le faut, puis le chiffrer ; comparer les empreintes " +
+				"avant et après.",
+			Eval: fileIntact,
 		},
 		{
 			Name:  "objet-attendu",
@@ -65,8 +67,9 @@ func flow() []Definition {
 				"il produit l'objet au fil de l'eau, en BER à longueurs indéfinies",
 				"le nom du fichier d'origine est gardé sans l'extension",
 			},
-			Advice: "Demander la sortie DER, d'un seul tenant (openssl : -outform DER, sans -stream ni -indef), et ajouter .pkcs7 au nom.",
-			Eval:   binaryDocument,
+			Advice: "Demander la sortie DER, d'un seul tenant (openssl : -outform DER, sans -stream ni -indef), et ajouter " +
+				".pkcs7 au nom.",
+			Eval: binaryDocument,
 		},
 	}
 }
@@ -145,12 +148,13 @@ func announced(v *View, _ journal.Check) Outcome {
 		return *early
 	}
 	want := journal.Flow{Kind: d.asked("kind"), Usage: d.asked("usage"), Compressed: d.compressed()}
-	return v.each(Outcome{Expected: flowWords(want)}, flowWords(want), func(_ *delivery, m journal.MessageReceived) string {
-		if m.Flow == want {
-			return ""
-		}
-		return flowWords(m.Flow)
-	})
+	return v.each(Outcome{Expected: flowWords(want)}, flowWords(want),
+		func(_ *delivery, m journal.MessageReceived) string {
+			if m.Flow == want {
+				return ""
+			}
+			return flowWords(m.Flow)
+		})
 }
 
 // flowWords names a flow.
@@ -204,7 +208,8 @@ func rightMailbox(v *View, _ journal.Check) Outcome {
 	case right != 1 || len(d.got) != 1:
 		o.Verdict = report.NonConforming
 	case accepted > 1:
-		o.Verdict, o.Observed = report.NonConforming, o.Observed+fmt.Sprintf(" ; mais %d messages confiés au relais", accepted)
+		o.Verdict, o.Observed = report.NonConforming, o.Observed+
+			fmt.Sprintf(" ; mais %d messages confiés au relais", accepted)
 	}
 	return o
 }
@@ -257,7 +262,8 @@ func subjectDue(v *View, _ journal.Check) Outcome {
 
 func binaryDocument(v *View, _ journal.Check) Outcome {
 	var odd string
-	o := v.each(Outcome{Expected: "un objet CMS en DER, seul, dans un fichier en .pkcs7"}, "un objet CMS en DER, dans un fichier en .pkcs7",
+	o := v.each(Outcome{Expected: "un objet CMS en DER, seul, dans un fichier en .pkcs7"},
+		"un objet CMS en DER, dans un fichier en .pkcs7",
 		func(_ *delivery, m journal.MessageReceived) string {
 			switch c := m.CMS; {
 			case c == nil || c.Encoding == "":

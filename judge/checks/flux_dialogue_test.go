@@ -18,32 +18,54 @@ func TestSMTPDialogue(t *testing.T) {
 		says  string
 	}{
 		{"good", goodSMTP, report.Conforming, ""},
-		{"lower case", join("ehlo [127.0.0.1]", "mail from:<ps@cabinet.example>", "rcpt to:<amo@x.rss.fr>", "data", ".", "quit"), report.Conforming, ""},
-		{"RSET and a second message", append(goodSMTP[:5:5], "RSET", "MAIL FROM:<a@b>", "RCPT TO:<c@d>", "DATA", ".", "QUIT"), report.Conforming, ""},
+		{"lower case", join("ehlo [127.0.0.1]", "mail from:<ps@cabinet.example>", "rcpt to:<amo@x.rss.fr>", "data", ".",
+			"quit"), report.Conforming, ""},
+		{"RSET and a second message", append(goodSMTP[:5:5], "RSET", "MAIL FROM:<a@b>", "RCPT TO:<c@d>", "DATA", ".", "QUIT"),
+			report.Conforming, ""},
 		{"HELO only", join("HELO poste", "MAIL FROM:<a@b>", "RCPT TO:<c@d>", "DATA", ".", "QUIT"), report.Warning, "HELO"},
-		{"HELO after EHLO was refused", join("EHLO poste => 502", "HELO poste", "MAIL FROM:<a@b>", "RCPT TO:<c@d>", "DATA", ".", "QUIT"), report.Conforming, ""},
-		{"no brackets", join("EHLO poste", "MAIL FROM:a@b", "RCPT TO:<c@d>", "DATA", ".", "QUIT"), report.NonConforming, "chevrons"},
-		{"no brackets at RCPT", join("EHLO poste", "MAIL FROM:<a@b>", "RCPT TO:c@d", "DATA", ".", "QUIT"), report.NonConforming, "RCPT TO:<adresse>"},
-		{"blank before the address", join("EHLO poste", "MAIL FROM: <a@b>", "RCPT TO:<c@d>", "DATA", ".", "QUIT"), report.NonConforming, "sans espace"},
-		{"no greeting", join("MAIL FROM:<a@b>", "RCPT TO:<c@d>", "DATA", ".", "QUIT"), report.NonConforming, "EHLO doit venir"},
-		{"greeting without a name", join("EHLO", "MAIL FROM:<a@b>", "RCPT TO:<c@d>", "DATA", ".", "QUIT"), report.NonConforming, "nom de machine"},
-		{"parameters after HELO", join("HELO poste", "MAIL FROM:<a@b> SIZE=3", "RCPT TO:<c@d>", "DATA", ".", "QUIT"), report.NonConforming, "sans EHLO"},
-		{"RCPT before MAIL", join("EHLO poste", "RCPT TO:<c@d> => 503", "MAIL FROM:<a@b>", "RCPT TO:<c@d>", "DATA", ".", "QUIT"), report.NonConforming, "MAIL doit"},
-		{"unknown command", join("EHLO poste", "XDEBUG => 500", "MAIL FROM:<a@b>", "RCPT TO:<c@d>", "DATA", ".", "QUIT"), report.NonConforming, "refusé"},
+		{"HELO after EHLO was refused", join("EHLO poste => 502", "HELO poste", "MAIL FROM:<a@b>", "RCPT TO:<c@d>", "DATA",
+			".", "QUIT"), report.Conforming, ""},
+		{"no brackets", join("EHLO poste", "MAIL FROM:a@b", "RCPT TO:<c@d>", "DATA", ".", "QUIT"), report.NonConforming,
+			"chevrons"},
+		{"no brackets at RCPT", join("EHLO poste", "MAIL FROM:<a@b>", "RCPT TO:c@d", "DATA", ".", "QUIT"),
+			report.NonConforming, "RCPT TO:<adresse>"},
+		{"blank before the address", join("EHLO poste", "MAIL FROM: <a@b>", "RCPT TO:<c@d>", "DATA", ".", "QUIT"),
+			report.NonConforming, "sans espace"},
+		{"no greeting", join("MAIL FROM:<a@b>", "RCPT TO:<c@d>", "DATA", ".", "QUIT"), report.NonConforming,
+			"EHLO doit venir"},
+		{"greeting without a name", join("EHLO", "MAIL FROM:<a@b>", "RCPT TO:<c@d>", "DATA", ".", "QUIT"),
+			report.NonConforming, "nom de machine"},
+		{"parameters after HELO", join("HELO poste", "MAIL FROM:<a@b> SIZE=3", "RCPT TO:<c@d>", "DATA", ".", "QUIT"),
+			report.NonConforming, "sans EHLO"},
+		{"RCPT before MAIL", join("EHLO poste", "RCPT TO:<c@d> => 503", "MAIL FROM:<a@b>", "RCPT TO:<c@d>", "DATA", ".",
+			"QUIT"), report.NonConforming, "MAIL doit"},
+		{"unknown command", join("EHLO poste", "XDEBUG => 500", "MAIL FROM:<a@b>", "RCPT TO:<c@d>", "DATA", ".", "QUIT"),
+			report.NonConforming, "refusé"},
 		{"no QUIT", goodSMTP[:5], report.NonConforming, "sans QUIT"},
-		{"no EHLO after STARTTLS", join("EHLO poste", "STARTTLS", "MAIL FROM:<a@b>", "RCPT TO:<c@d>", "DATA", ".", "QUIT"), report.NonConforming, "EHLO doit venir"},
-		{"DATA without RCPT", join("EHLO poste", "MAIL FROM:<a@b>", "DATA", ".", "QUIT"), report.NonConforming, "aucun destinataire"},
-		{"DATA after a refused RCPT", join("EHLO poste", "MAIL FROM:<a@b>", "RCPT TO:<c@d> => 550", "DATA", ".", "QUIT"), report.NonConforming, "aucun destinataire"},
+		{"no EHLO after STARTTLS", join("EHLO poste", "STARTTLS", "MAIL FROM:<a@b>", "RCPT TO:<c@d>", "DATA", ".", "QUIT"),
+			report.NonConforming, "EHLO doit venir"},
+		{"DATA without RCPT", join("EHLO poste", "MAIL FROM:<a@b>", "DATA", ".", "QUIT"), report.NonConforming,
+			"aucun destinataire"},
+		{"DATA after a refused RCPT", join("EHLO poste", "MAIL FROM:<a@b>", "RCPT TO:<c@d> => 550", "DATA", ".", "QUIT"),
+			report.NonConforming, "aucun destinataire"},
 		{"DATA at once", join("EHLO poste", "DATA", ".", "QUIT"), report.NonConforming, "aucun destinataire"},
-		{"one of two recipients refused", join("EHLO poste", "MAIL FROM:<a@b>", "RCPT TO:<c@d>", "RCPT TO:<e@f> => 550", "DATA", ".", "QUIT"), report.Conforming, ""},
+		{"one of two recipients refused", join("EHLO poste", "MAIL FROM:<a@b>", "RCPT TO:<c@d>", "RCPT TO:<e@f> => 550",
+			"DATA", ".", "QUIT"), report.Conforming, ""},
 		{"a second message without MAIL", append(goodSMTP[:5:5], "RCPT TO:<c@d>", "QUIT"), report.NonConforming, "MAIL doit"},
-		{"a second message without RCPT", append(goodSMTP[:5:5], "MAIL FROM:<a@b>", "DATA", ".", "QUIT"), report.NonConforming, "aucun destinataire"},
-		{"after RSET without MAIL", join("EHLO poste", "MAIL FROM:<a@b>", "RSET", "RCPT TO:<c@d>", "DATA", ".", "QUIT"), report.NonConforming, "MAIL doit"},
-		{"STARTTLS refused", join("EHLO poste", "STARTTLS => 454", "MAIL FROM:<a@b>", "RCPT TO:<c@d>", "DATA", ".", "QUIT"), report.Conforming, ""},
-		{"STARTTLS forgets the sender", join("EHLO poste", "MAIL FROM:<a@b>", "STARTTLS", "RCPT TO:<c@d>", "DATA", ".", "QUIT"), report.NonConforming, "MAIL doit"},
-		{"STARTTLS forgets the recipient", join("EHLO poste", "MAIL FROM:<a@b>", "RCPT TO:<c@d>", "STARTTLS", "EHLO poste", "DATA", ".", "QUIT"), report.NonConforming, "aucun destinataire"},
-		{"parameters, EHLO refused", join("EHLO poste => 502", "HELO poste", "MAIL FROM:<a@b> SIZE=3", "RCPT TO:<c@d>", "DATA", ".", "QUIT"), report.NonConforming, "sans EHLO"},
-		{"a refusal that is no syntax", join("EHLO poste", "MAIL FROM:<a@b> => 451", "MAIL FROM:<a@b>", "RCPT TO:<c@d>", "DATA", ".", "QUIT"), report.Conforming, ""},
+		{"a second message without RCPT", append(goodSMTP[:5:5], "MAIL FROM:<a@b>", "DATA", ".", "QUIT"),
+			report.NonConforming, "aucun destinataire"},
+		{"after RSET without MAIL", join("EHLO poste", "MAIL FROM:<a@b>", "RSET", "RCPT TO:<c@d>", "DATA", ".", "QUIT"),
+			report.NonConforming, "MAIL doit"},
+		{"STARTTLS refused", join("EHLO poste", "STARTTLS => 454", "MAIL FROM:<a@b>", "RCPT TO:<c@d>", "DATA", ".", "QUIT"),
+			report.Conforming, ""},
+		{"STARTTLS forgets the sender", join("EHLO poste", "MAIL FROM:<a@b>", "STARTTLS", "RCPT TO:<c@d>", "DATA", ".",
+			"QUIT"), report.NonConforming, "MAIL doit"},
+		{"STARTTLS forgets the recipient", join("EHLO poste", "MAIL FROM:<a@b>", "RCPT TO:<c@d>", "STARTTLS", "EHLO poste",
+			"DATA", ".", "QUIT"), report.NonConforming, "aucun destinataire"},
+		{"parameters, EHLO refused", join("EHLO poste => 502", "HELO poste", "MAIL FROM:<a@b> SIZE=3", "RCPT TO:<c@d>",
+			"DATA", ".", "QUIT"), report.NonConforming, "sans EHLO"},
+		{"a refusal that is no syntax", join("EHLO poste", "MAIL FROM:<a@b> => 451", "MAIL FROM:<a@b>", "RCPT TO:<c@d>",
+			"DATA", ".", "QUIT"), report.Conforming, ""},
 		{"500", join("EHLO poste", "XA => 500", "QUIT"), report.NonConforming, "500"},
 		{"501", join("EHLO poste", "XA => 501", "QUIT"), report.NonConforming, "501"},
 		{"502", join("EHLO poste", "XA => 502", "QUIT"), report.NonConforming, "502"},
@@ -78,13 +100,15 @@ func mailboxTape(t *testing.T, read bool, lines []string, kinds ...string) *flow
 	for _, m := range All[journal.MessageReceived](&View{Events: p.events}, journal.KindMessageReceived, 0) {
 		lotID = m.Payload.ID
 	}
-	p.add("", journal.KindMailStored, journal.MailStored{ID: "arl-1", Mailbox: "ps@cabinet.example", Class: "arl", ReplyTo: lotID})
+	p.add("", journal.KindMailStored, journal.MailStored{ID: "arl-1", Mailbox: "ps@cabinet.example", Class: "arl",
+		ReplyTo: lotID})
 	p.add("", journal.KindLPSAction, journal.LPSAction{Action: "poll"})
 	for _, l := range lines {
 		verb, _, _ := strings.Cut(l, " ")
 		ok := !strings.HasPrefix(l, "-")
 		verb = strings.TrimPrefix(verb, "-")
-		p.add("pop3-1", journal.KindPOP3Command, journal.Command{Verb: verb, Line: strings.TrimPrefix(l, "-"), OK: ok, Reply: "-ERR"})
+		p.add("pop3-1", journal.KindPOP3Command, journal.Command{
+			Verb: verb, Line: strings.TrimPrefix(l, "-"), OK: ok, Reply: "-ERR"})
 		if verb == "RETR" && read {
 			p.add("pop3-1", journal.KindMailRetrieved, journal.MailRef{ID: "arl-1", By: "RETR"})
 		}
@@ -114,8 +138,10 @@ func TestPOP3Dialogue(t *testing.T) {
 		{"good", true, goodPOP3, report.Conforming, ""},
 		{"CAPA refused", true, append([]string{"-CAPA"}, goodPOP3[1:]...), report.Conforming, ""},
 		{"no QUIT", true, goodPOP3[:6], report.NonConforming, "sans QUIT"},
-		{"deleted unread", false, []string{"USER ps", "PASS ***", "DELE 1", "QUIT"}, report.NonConforming, "sans avoir été relevé"},
-		{"before the identification", true, []string{"-LIST", "USER ps", "PASS ***", "RETR 1", "QUIT"}, report.NonConforming, "identification"},
+		{"deleted unread", false, []string{"USER ps", "PASS ***", "DELE 1", "QUIT"}, report.NonConforming,
+			"sans avoir été relevé"},
+		{"before the identification", true, []string{"-LIST", "USER ps", "PASS ***", "RETR 1", "QUIT"}, report.NonConforming,
+			"identification"},
 		{"never in", true, []string{"USER ps", "QUIT"}, report.NonConforming, "identification"},
 		{"refused", true, []string{"USER ps", "PASS ***", "-XPING", "RETR 1", "QUIT"}, report.NonConforming, "XPING"},
 		{"no session", true, nil, report.NonConforming, "pas été relevée"},

@@ -22,8 +22,9 @@ func header() []Definition {
 				"l'expéditeur est une adresse du logiciel et non celle du professionnel",
 				"l'enveloppe SMTP et l'en-tête ne désignent pas les mêmes adresses",
 			},
-			Advice: "Dater le message quand il part ; employer la même adresse dans MAIL FROM et dans From, celle où les retours seront relevés.",
-			Eval:   headerTrue,
+			Advice: "Dater le message quand il part ; employer la même adresse dans MAIL FROM et dans From, celle où les " +
+				"retours seront relevés.",
+			Eval: headerTrue,
 		},
 		{
 			Name:  "identifiants-uniques",
@@ -32,8 +33,9 @@ func header() []Definition {
 				"Message-ID est construit sur l'heure à la seconde, ou sur un compteur remis à zéro",
 				"il est figé dans un modèle de message",
 			},
-			Advice: "Tirer l'identifiant au hasard, ou d'un compteur conservé : les messages de service désignent par lui le lot dont ils parlent.",
-			Eval:   identifiersUnique,
+			Advice: "Tirer l'identifiant au hasard, ou d'un compteur conservé : les messages de service désignent par lui le " +
+				"lot dont ils parlent.",
+			Eval: identifiersUnique,
 		},
 	}
 }
@@ -67,7 +69,8 @@ func headerTrue(v *View, _ journal.Check) Outcome {
 		case err != nil:
 			return fieldWords("Date", m.HeaderDate)
 		case date.Sub(received).Abs() > dateTolerance:
-			return fmt.Sprintf("date du %s, message reçu le %s", date.UTC().Format("02/01/2006 15:04"), received.UTC().Format("02/01/2006 15:04"))
+			return fmt.Sprintf("date du %s, message reçu le %s", date.UTC().Format("02/01/2006 15:04"),
+				received.UTC().Format("02/01/2006 15:04"))
 		}
 		return ""
 	})
@@ -106,10 +109,12 @@ func identifiersUnique(v *View, _ journal.Check) Outcome {
 	for _, m := range all {
 		count[strings.TrimSpace(m.Payload.MessageID)]++
 	}
-	o.Verdict, o.Observed = report.Conforming, plural(len(count), "identifiant", "identifiants")+" pour "+plural(len(all), "message", "messages")
+	o.Verdict, o.Observed = report.Conforming, plural(len(count), "identifiant", "identifiants")+" pour "+
+		plural(len(all), "message", "messages")
 	switch {
 	case count[""] > 0:
-		o.Verdict, o.Observed = report.NonConforming, plural(count[""], "message sans identifiant", "messages sans identifiant")
+		o.Verdict, o.Observed = report.NonConforming, plural(count[""], "message sans identifiant",
+			"messages sans identifiant")
 	case len(count) < len(all):
 		o.Verdict = report.NonConforming
 	}

@@ -63,7 +63,8 @@ func pop3Dialogue(v *View, _ journal.Check) Outcome {
 	case !entered:
 		o.Verdict, o.Observed = report.NonConforming, "aucune session n'est allée jusqu'à l'identification"
 	case open:
-		o.Verdict, o.Observed = report.NotObserved, "la session n'est pas encore fermée : rien ne prouve qu'elle finira par QUIT"
+		o.Verdict, o.Observed = report.NotObserved,
+			"la session n'est pas encore fermée : rien ne prouve qu'elle finira par QUIT"
 	}
 	return o
 }
@@ -141,7 +142,8 @@ func returnRead(v *View, _ journal.Check) Outcome {
 	}
 	if len(due) == 0 {
 		last := v.Received(0)[len(v.Received(0))-1]
-		o.Verdict, o.Observed, o.Evidence = report.NotObserved, "le frontal n'a pas émis d'accusé : "+describe(last.Payload), evidence(last.Event)
+		o.Verdict, o.Observed, o.Evidence = report.NotObserved, "le frontal n'a pas émis d'accusé : "+describe(last.Payload),
+			evidence(last.Event)
 		if last.Payload.Decision == "accepted" {
 			o.Verdict = report.BenchError
 		}
@@ -168,7 +170,8 @@ func returnRead(v *View, _ journal.Check) Outcome {
 		o.Verdict, o.Observed = report.NotObserved, "le logiciel n'a rien rapporté"
 		return o
 	case missed > 0:
-		o.Verdict, o.Observed, o.Evidence = report.NonConforming, fmt.Sprintf("%d sur %d relevé(s)", len(due)-missed, len(due)), evidence(append(proof, r.Event)...)
+		o.Verdict, o.Observed, o.Evidence = report.NonConforming,
+			fmt.Sprintf("%d sur %d relevé(s)", len(due)-missed, len(due)), evidence(append(proof, r.Event)...)
 		return o
 	}
 	o.Evidence = evidence(append(append(events(due), proof...), r.Event)...)

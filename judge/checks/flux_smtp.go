@@ -21,8 +21,9 @@ func dialogue() []Definition {
 				"la connexion est coupée sans QUIT",
 				"des commandes partent avant EHLO, ou dans le désordre",
 			},
-			Advice: "Comparer la transcription de la session avec RFC 5321 (§3.3 et §4.1), ou confier l'envoi à une bibliothèque SMTP éprouvée.",
-			Eval:   smtpDialogue,
+			Advice: "Comparer la transcription de la session avec RFC 5321 (§3.3 et §4.1), ou confier l'envoi à une " +
+				"bibliothèque SMTP éprouvée.",
+			Eval: smtpDialogue,
 		},
 		{
 			Name:  "dialogue-pop3",
@@ -32,8 +33,9 @@ func dialogue() []Definition {
 				"un message est supprimé sans avoir été relevé",
 				"des commandes partent avant l'identification",
 			},
-			Advice: "Comparer la transcription de la session avec RFC 1939 : s'identifier, relever, supprimer ce qui a été enregistré, puis QUIT.",
-			Eval:   pop3Dialogue,
+			Advice: "Comparer la transcription de la session avec RFC 1939 : s'identifier, relever, supprimer ce qui a été " +
+				"enregistré, puis QUIT.",
+			Eval: pop3Dialogue,
 		},
 	}
 }
@@ -186,7 +188,8 @@ func smtpDialogue(v *View, _ journal.Check) Outcome {
 	case len(wrong) > 0:
 		o.Verdict, o.Observed = report.NonConforming, strings.Join(wrong, " ; ")
 	case open:
-		o.Verdict, o.Observed = report.NotObserved, "la session n'est pas encore fermée : rien ne prouve qu'elle finira par QUIT"
+		o.Verdict, o.Observed = report.NotObserved,
+			"la session n'est pas encore fermée : rien ne prouve qu'elle finira par QUIT"
 	case plain:
 		o.Verdict, o.Level, o.Observed = report.Warning, report.SHOULD, "HELO sans avoir tenté EHLO (RFC 5321 §2.2.1)"
 	}

@@ -9,9 +9,11 @@ import (
 )
 
 // ofOneLot are the checks on a single sending, with the requirement of each.
-var ofOneLot = map[string]string{"flux-annonce": "A-06", "bonne-boite": "A-03", "fichier-intact": "A-09", "objet-attendu": "A-01",
-	"document-binaire": "A-10", "entete-vrai": "A-02", "dialogue-smtp": "A-12", "enveloppe-cms": "C-01", "aes-128-cbc": "C-02",
-	"cle-rsa": "C-03", "chiffre-une-fois": "C-04", "sans-ecart": "A-06"}
+var ofOneLot = map[string]string{"flux-annonce": "A-06", "bonne-boite": "A-03", "fichier-intact": "A-09",
+	"objet-attendu":    "A-01",
+	"document-binaire": "A-10", "entete-vrai": "A-02", "dialogue-smtp": "A-12", "enveloppe-cms": "C-01",
+	"aes-128-cbc": "C-02",
+	"cle-rsa":     "C-03", "chiffre-une-fois": "C-04", "sans-ecart": "A-06"}
 
 func TestGoodLotConforms(t *testing.T) {
 	for name, requirement := range ofOneLot {
@@ -37,10 +39,12 @@ func TestNoSignOfLife(t *testing.T) {
 		refused := newFlowTape(t)
 		refused.asked("FSE", "test", "amo", false, "a")
 		refused.report("send", 10, "certificat introuvable", nil)
-		if c := refused.judge(requirement, name); c.Verdict != report.NonConforming || !strings.Contains(c.Observed, "introuvable") {
+		if c := refused.judge(requirement, name); c.Verdict != report.NonConforming ||
+			!strings.Contains(c.Observed, "introuvable") {
 			t.Errorf("%s, refused: %s, %q", name, c.Verdict, c.Observed)
 		}
-		if c := newFlowTape(t).judge(requirement, name); c.Verdict != report.BenchError && name != "sans-ecart" || c.Verdict.Passes() {
+		if c := newFlowTape(t).judge(requirement, name); c.Verdict != report.BenchError && name != "sans-ecart" ||
+			c.Verdict.Passes() {
 			t.Errorf("%s, never asked for: %s", name, c.Verdict)
 		}
 	}
@@ -70,52 +74,88 @@ func TestDeviations(t *testing.T) {
 		want                     report.Verdict
 		says                     string
 	}{
-		{"announced as real", "flux-annonce", "A-06", func(m *journal.MessageReceived) { m.Flow.Usage = "reel" }, report.NonConforming, "réel"},
-		{"announced as demo", "flux-annonce", "A-06", func(m *journal.MessageReceived) { m.Flow.Usage = "demo" }, report.NonConforming, "démonstration"},
-		{"announced as DRE", "flux-annonce", "A-06", func(m *journal.MessageReceived) { m.Flow.Kind = "DRE" }, report.NonConforming, "DRE"},
-		{"announced as compressed", "flux-annonce", "A-06", func(m *journal.MessageReceived) { m.Flow.Compressed = true }, report.NonConforming, ", compressé"},
-		{"no description", "flux-annonce", "A-06", func(m *journal.MessageReceived) { m.Flow = journal.Flow{} }, report.NonConforming, "ne se lit pas"},
-		{"to the AMC", "bonne-boite", "A-03", func(m *journal.MessageReceived) { m.To = "amc@x.rss.fr" }, report.NonConforming, "amc@"},
-		{"other content", "fichier-intact", "A-09", func(m *journal.MessageReceived) { m.PlainSHA256, m.FileSHA256 = flowDigest("b"), flowDigest("b") }, report.NonConforming, "autre contenu"},
-		{"compressed unasked", "fichier-intact", "A-09", func(m *journal.MessageReceived) { m.PlainSHA256 = flowDigest("z") }, report.NonConforming, "pas demandé"},
+		{"announced as real", "flux-annonce", "A-06", func(m *journal.MessageReceived) { m.Flow.Usage = "reel" },
+			report.NonConforming, "réel"},
+		{"announced as demo", "flux-annonce", "A-06", func(m *journal.MessageReceived) { m.Flow.Usage = "demo" },
+			report.NonConforming, "démonstration"},
+		{"announced as DRE", "flux-annonce", "A-06", func(m *journal.MessageReceived) { m.Flow.Kind = "DRE" },
+			report.NonConforming, "DRE"},
+		{"announced as compressed", "flux-annonce", "A-06", func(m *journal.MessageReceived) { m.Flow.Compressed = true },
+			report.NonConforming, ", compressé"},
+		{"no description", "flux-annonce", "A-06", func(m *journal.MessageReceived) { m.Flow = journal.Flow{} },
+			report.NonConforming, "ne se lit pas"},
+		{"to the AMC", "bonne-boite", "A-03", func(m *journal.MessageReceived) { m.To = "amc@x.rss.fr" },
+			report.NonConforming, "amc@"},
+		{"other content", "fichier-intact", "A-09", func(m *journal.MessageReceived) {
+			m.PlainSHA256, m.FileSHA256 = flowDigest("b"), flowDigest("b")
+		}, report.NonConforming, "autre contenu"},
+		{"compressed unasked", "fichier-intact", "A-09", func(m *journal.MessageReceived) { m.PlainSHA256 = flowDigest("z") },
+			report.NonConforming, "pas demandé"},
 		{"not opened", "fichier-intact", "A-09", closed("decrypt"), report.NonConforming, "ne s'ouvre pas"},
-		{"DR for FSE", "objet-attendu", "A-01", func(m *journal.MessageReceived) { m.Subject = "DR140610/1/2/00003" }, report.NonConforming, "DR140610"},
-		{"old version", "objet-attendu", "A-01", func(m *journal.MessageReceived) { m.Subject = "SV130610/1/2/00003" }, report.NonConforming, "SV130610"},
-		{"three fields", "objet-attendu", "A-01", func(m *journal.MessageReceived) { m.Subject = "SV140610/1/2" }, report.NonConforming, ""},
-		{"BER", "document-binaire", "A-10", func(m *journal.MessageReceived) { m.CMS.Encoding = "BER" }, report.NonConforming, "BER"},
-		{"trailing octets", "document-binaire", "A-10", func(m *journal.MessageReceived) { m.CMS.Trailing = 2 }, report.NonConforming, "2 octets"},
+		{"DR for FSE", "objet-attendu", "A-01", func(m *journal.MessageReceived) { m.Subject = "DR140610/1/2/00003" },
+			report.NonConforming, "DR140610"},
+		{"old version", "objet-attendu", "A-01", func(m *journal.MessageReceived) { m.Subject = "SV130610/1/2/00003" },
+			report.NonConforming, "SV130610"},
+		{"three fields", "objet-attendu", "A-01", func(m *journal.MessageReceived) { m.Subject = "SV140610/1/2" },
+			report.NonConforming, ""},
+		{"BER", "document-binaire", "A-10", func(m *journal.MessageReceived) { m.CMS.Encoding = "BER" }, report.NonConforming,
+			"BER"},
+		{"trailing octets", "document-binaire", "A-10", func(m *journal.MessageReceived) { m.CMS.Trailing = 2 },
+			report.NonConforming, "2 octets"},
 		{"PEM", "document-binaire", "A-10", closed("pem-text"), report.NonConforming, "illisible"},
-		{"name", "document-binaire", "A-10", func(m *journal.MessageReceived) { m.FileName = "lot.p7m" }, report.NonConforming, "lot.p7m"},
-		{"no name", "document-binaire", "A-10", func(m *journal.MessageReceived) { m.FileName = "" }, report.NonConforming, "sans nom"},
-		{"capitals", "document-binaire", "A-10", func(m *journal.MessageReceived) { m.FileName = "LOT.PKCS7" }, report.Warning, "LOT.PKCS7"},
-		{"frozen date", "entete-vrai", "A-02", func(m *journal.MessageReceived) { m.HeaderDate = "Mon, 02 Jan 2006 15:04:05 +0100" }, report.NonConforming, "02/01/2006"},
-		{"no date", "entete-vrai", "A-02", func(m *journal.MessageReceived) { m.HeaderDate = "" }, report.NonConforming, "Date"},
-		{"other From", "entete-vrai", "A-02", func(m *journal.MessageReceived) { m.HeaderFrom = "logiciel@editeur.example" }, report.NonConforming, "editeur"},
-		{"other MAIL FROM", "entete-vrai", "A-02", func(m *journal.MessageReceived) { m.From = "" }, report.NonConforming, "MAIL FROM"},
-		{"other To", "entete-vrai", "A-02", func(m *journal.MessageReceived) { m.HeaderTo = "amc@x.rss.fr" }, report.NonConforming, "champ To"},
+		{"name", "document-binaire", "A-10", func(m *journal.MessageReceived) { m.FileName = "lot.p7m" },
+			report.NonConforming, "lot.p7m"},
+		{"no name", "document-binaire", "A-10", func(m *journal.MessageReceived) { m.FileName = "" }, report.NonConforming,
+			"sans nom"},
+		{"capitals", "document-binaire", "A-10", func(m *journal.MessageReceived) { m.FileName = "LOT.PKCS7" },
+			report.Warning, "LOT.PKCS7"},
+		{"frozen date", "entete-vrai", "A-02", func(m *journal.MessageReceived) {
+			m.HeaderDate = "Mon, 02 Jan 2006 15:04:05 +0100"
+		}, report.NonConforming, "02/01/2006"},
+		{"no date", "entete-vrai", "A-02", func(m *journal.MessageReceived) { m.HeaderDate = "" }, report.NonConforming,
+			"Date"},
+		{"other From", "entete-vrai", "A-02", func(m *journal.MessageReceived) { m.HeaderFrom = "logiciel@editeur.example" },
+			report.NonConforming, "editeur"},
+		{"other MAIL FROM", "entete-vrai", "A-02", func(m *journal.MessageReceived) { m.From = "" }, report.NonConforming,
+			"MAIL FROM"},
+		{"other To", "entete-vrai", "A-02", func(m *journal.MessageReceived) { m.HeaderTo = "amc@x.rss.fr" },
+			report.NonConforming, "champ To"},
 		{"in the clear", "enveloppe-cms", "C-01", closed("not-cms"), report.NonConforming, "illisible"},
 		{"for a stranger", "enveloppe-cms", "C-01", unknown, report.NotObserved, ""},
 		{"in the clear", "aes-128-cbc", "C-02", closed("not-cms"), report.NonConforming, "aucun contenu chiffré"},
-		{"triple DES", "aes-128-cbc", "C-02", func(m *journal.MessageReceived) { m.CMS.Content = "3DES-CBC" }, report.NonConforming, "3DES"},
-		{"AES-256", "aes-128-cbc", "C-02", func(m *journal.MessageReceived) { m.CMS.Content = "AES-256-CBC" }, report.NonConforming, "AES-256"},
-		{"two recipients", "cle-rsa", "C-03", func(m *journal.MessageReceived) { m.CMS.Keys = append(m.CMS.Keys, m.CMS.Keys[0]) }, report.NonConforming, "2 destinataires"},
-		{"1024 bits", "cle-rsa", "C-03", func(m *journal.MessageReceived) { m.CMS.Keys = []string{"ktri RSA PKCS#1 v1.5 1024"} }, report.NonConforming, "1024"},
-		{"password", "cle-rsa", "C-03", func(m *journal.MessageReceived) { m.CMS.Keys = []string{"pwri PBKDF2 0"} }, report.NonConforming, "pwri"},
-		{"OAEP", "cle-rsa", "C-03", func(m *journal.MessageReceived) { m.CMS.Keys = []string{"ktri RSA-OAEP 2048"} }, report.Warning, "OAEP"},
+		{"triple DES", "aes-128-cbc", "C-02", func(m *journal.MessageReceived) { m.CMS.Content = "3DES-CBC" },
+			report.NonConforming, "3DES"},
+		{"AES-256", "aes-128-cbc", "C-02", func(m *journal.MessageReceived) { m.CMS.Content = "AES-256-CBC" },
+			report.NonConforming, "AES-256"},
+		{"two recipients", "cle-rsa", "C-03", func(m *journal.MessageReceived) {
+			m.CMS.Keys = append(m.CMS.Keys, m.CMS.Keys[0])
+		}, report.NonConforming, "2 destinataires"},
+		{"1024 bits", "cle-rsa", "C-03", func(m *journal.MessageReceived) {
+			m.CMS.Keys = []string{"ktri RSA PKCS#1 v1.5 1024"}
+		}, report.NonConforming, "1024"},
+		{"password", "cle-rsa", "C-03", func(m *journal.MessageReceived) { m.CMS.Keys = []string{"pwri PBKDF2 0"} },
+			report.NonConforming, "pwri"},
+		{"OAEP", "cle-rsa", "C-03", func(m *journal.MessageReceived) { m.CMS.Keys = []string{"ktri RSA-OAEP 2048"} },
+			report.Warning, "OAEP"},
 		{"in the clear", "cle-rsa", "C-03", closed("not-cms"), report.NonConforming, "aucun destinataire"},
 		{"signed", "chiffre-une-fois", "C-04", finding("C-04", "erreur"), report.NonConforming, "cela"},
-		{"signed inside", "chiffre-une-fois", "C-04", func(m *journal.MessageReceived) { m.CMS.Inner = "signedData" }, report.NonConforming, "signedData"},
-		{"wrapped", "chiffre-une-fois", "C-04", func(m *journal.MessageReceived) { m.PlainSHA256, m.FileSHA256 = flowDigest("w"), flowDigest("w") }, report.NonConforming, "autre chose"},
+		{"signed inside", "chiffre-une-fois", "C-04", func(m *journal.MessageReceived) { m.CMS.Inner = "signedData" },
+			report.NonConforming, "signedData"},
+		{"wrapped", "chiffre-une-fois", "C-04", func(m *journal.MessageReceived) {
+			m.PlainSHA256, m.FileSHA256 = flowDigest("w"), flowDigest("w")
+		}, report.NonConforming, "autre chose"},
 		{"in the clear", "chiffre-une-fois", "C-04", closed("not-cms"), report.NotObserved, ""},
 		{"erreur", "sans-ecart", "A-06", finding("A-06", "erreur"), report.NonConforming, "cela"},
 		{"avertissement", "sans-ecart", "A-06", finding("A-06", "avertissement"), report.Warning, "cela"},
 		{"remarque", "sans-ecart", "A-06", finding("A-06", "remarque"), report.Conforming, "cela"},
 		{"another requirement", "sans-ecart", "A-06", finding("A-04", "erreur"), report.Conforming, ""},
-		{"real flow where test is due", "sans-ecart", "A-06", func(m *journal.MessageReceived) { m.Flow.Usage = "reel" }, report.NonConforming, "réel"},
+		{"real flow where test is due", "sans-ecart", "A-06", func(m *journal.MessageReceived) { m.Flow.Usage = "reel" },
+			report.NonConforming, "réel"},
 		{"no file", "sans-ecart", "A-04", closed("empty"), report.NotObserved, ""},
 		{"AES of a clear file", "sans-ecart", "C-02", closed("not-cms"), report.NotObserved, ""},
 		{"key of a clear file", "sans-ecart", "B-01", closed("not-cms"), report.NotObserved, ""},
-		{"undelivered", "sans-ecart", "A-01", func(m *journal.MessageReceived) { m.Decision = "undelivered" }, report.NonConforming, "aucun frontal"},
+		{"undelivered", "sans-ecart", "A-01", func(m *journal.MessageReceived) { m.Decision = "undelivered" },
+			report.NonConforming, "aucun frontal"},
 		{"not at the OCT", "sans-ecart", "A-11", nil, report.NonConforming, "OCT"},
 	} {
 		t.Run(c.check+"/"+c.what, func(t *testing.T) {
@@ -187,15 +227,22 @@ func TestTwoSendings(t *testing.T) {
 		want        report.Verdict
 	}{
 		{"fresh", "cle-neuve", func(journal.MessageReceived, *journal.MessageReceived) {}, report.Conforming},
-		{"same key", "cle-neuve", func(f journal.MessageReceived, m *journal.MessageReceived) { m.CMS.KeySHA256 = f.CMS.KeySHA256 }, report.NonConforming},
+		{"same key", "cle-neuve", func(f journal.MessageReceived, m *journal.MessageReceived) {
+			m.CMS.KeySHA256 = f.CMS.KeySHA256
+		}, report.NonConforming},
 		{"same key, same id", "cle-neuve", func(f journal.MessageReceived, m *journal.MessageReceived) {
 			m.CMS.KeySHA256, m.MessageID = f.CMS.KeySHA256, f.MessageID
 		}, report.NonConforming},
-		{"presented again", "cle-neuve", func(f journal.MessageReceived, m *journal.MessageReceived) { *m = f }, report.Conforming},
-		{"not opened", "cle-neuve", func(_ journal.MessageReceived, m *journal.MessageReceived) { m.CMS.KeySHA256 = "" }, report.NotObserved},
+		{"presented again", "cle-neuve", func(f journal.MessageReceived, m *journal.MessageReceived) { *m = f },
+			report.Conforming},
+		{"not opened", "cle-neuve", func(_ journal.MessageReceived, m *journal.MessageReceived) { m.CMS.KeySHA256 = "" },
+			report.NotObserved},
 		{"fresh", "identifiants-uniques", func(journal.MessageReceived, *journal.MessageReceived) {}, report.Conforming},
-		{"same id", "identifiants-uniques", func(f journal.MessageReceived, m *journal.MessageReceived) { m.MessageID = f.MessageID }, report.NonConforming},
-		{"no id", "identifiants-uniques", func(_ journal.MessageReceived, m *journal.MessageReceived) { m.MessageID = "" }, report.NonConforming},
+		{"same id", "identifiants-uniques", func(f journal.MessageReceived, m *journal.MessageReceived) {
+			m.MessageID = f.MessageID
+		}, report.NonConforming},
+		{"no id", "identifiants-uniques", func(_ journal.MessageReceived, m *journal.MessageReceived) { m.MessageID = "" },
+			report.NonConforming},
 	} {
 		if got := make(c.second).judge("C-02", c.check); got.Verdict != c.want {
 			t.Errorf("%s, %s: %s, %q; expected %s", c.check, c.what, got.Verdict, got.Observed, c.want)

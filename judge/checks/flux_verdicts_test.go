@@ -20,7 +20,8 @@ func TestFluxVerdicts(t *testing.T) {
 	}
 	closed := func(class string) bend {
 		return func(m *journal.MessageReceived) {
-			m.Decision, m.Reason, m.PlainSHA256, m.FileSHA256, m.CMS.Class, m.CMS.KeySHA256 = "4005", "illisible", "", "", class, ""
+			m.Decision, m.Reason, m.PlainSHA256, m.FileSHA256, m.CMS.Class, m.CMS.KeySHA256 = "4005", "illisible", "", "", class,
+				""
 		}
 	}
 	all := func(list ...bend) bend {
@@ -41,9 +42,12 @@ func TestFluxVerdicts(t *testing.T) {
 		says                     string
 	}{
 		// What counts as opened: read, by a key of the bench, to the end.
-		{"decrypted by nobody's key", "C-01", "enveloppe-cms", func(m *journal.MessageReceived) { m.Certificate = nil }, report.NonConforming, ""},
-		{"no plaintext", "C-01", "enveloppe-cms", func(m *journal.MessageReceived) { m.PlainSHA256 = "" }, report.NonConforming, ""},
-		{"a failure beside a plaintext", "C-01", "enveloppe-cms", func(m *journal.MessageReceived) { m.CMS.Class = "bad-padding" }, report.NonConforming, ""},
+		{"decrypted by nobody's key", "C-01", "enveloppe-cms", func(m *journal.MessageReceived) { m.Certificate = nil },
+			report.NonConforming, ""},
+		{"no plaintext", "C-01", "enveloppe-cms", func(m *journal.MessageReceived) { m.PlainSHA256 = "" },
+			report.NonConforming, ""},
+		{"a failure beside a plaintext", "C-01", "enveloppe-cms",
+			func(m *journal.MessageReceived) { m.CMS.Class = "bad-padding" }, report.NonConforming, ""},
 		{"no document", "C-01", "enveloppe-cms", nothing, report.NonConforming, ""},
 		{"for a stranger", "C-01", "enveloppe-cms", stranger, report.NotObserved, "aucun"},
 		{"no document", "C-02", "aes-128-cbc", nothing, report.NonConforming, "aucun contenu chiffré"},
@@ -54,47 +58,82 @@ func TestFluxVerdicts(t *testing.T) {
 		{"a remark on C-04", "C-04", "chiffre-une-fois", finding("C-04", "remarque", "rien"), report.Conforming, ""},
 		{"an error on C-01", "C-04", "chiffre-une-fois", finding("C-01", "erreur", "autre"), report.Conforming, ""},
 		{"an error on C-04", "C-04", "chiffre-une-fois", finding("C-04", "erreur", "signé"), report.NonConforming, "signé"},
-		{"an error on C-04, closed", "C-04", "chiffre-une-fois", all(finding("C-04", "erreur", "signé"), closed("bad-padding")), report.NonConforming, "signé"},
+		{"an error on C-04, closed", "C-04", "chiffre-une-fois",
+			all(finding("C-04", "erreur", "signé"), closed("bad-padding")), report.NonConforming, "signé"},
 		{"closed", "C-04", "chiffre-une-fois", closed("bad-padding"), report.NotObserved, ""},
-		{"compressed, the file inside", "C-04", "chiffre-une-fois", func(m *journal.MessageReceived) { m.PlainSHA256 = flowDigest("gz") }, report.Conforming, ""},
-		{"another file inside", "C-04", "chiffre-une-fois", func(m *journal.MessageReceived) { m.PlainSHA256, m.FileSHA256 = flowDigest("b"), flowDigest("b") }, report.NonConforming, "autre chose"},
+		{"compressed, the file inside", "C-04", "chiffre-une-fois",
+			func(m *journal.MessageReceived) { m.PlainSHA256 = flowDigest("gz") }, report.Conforming, ""},
+		{"another file inside", "C-04", "chiffre-une-fois", func(m *journal.MessageReceived) {
+			m.PlainSHA256, m.FileSHA256 = flowDigest("b"), flowDigest("b")
+		}, report.NonConforming, "autre chose"},
 
-		{"an unreadable usage", "A-06", "flux-annonce", func(m *journal.MessageReceived) { m.Flow.Usage = "?" }, report.NonConforming, "illisible"},
-		{"the mailbox in capitals", "A-03", "bonne-boite", func(m *journal.MessageReceived) { m.To = "AMO@X.RSS.FR" }, report.Conforming, ""},
-		{"compressed content that does not decompress", "A-09", "fichier-intact", func(m *journal.MessageReceived) { m.PlainSHA256, m.FileSHA256 = flowDigest("z"), "" }, report.NonConforming, "illisible"},
+		{"an unreadable usage", "A-06", "flux-annonce", func(m *journal.MessageReceived) { m.Flow.Usage = "?" },
+			report.NonConforming, "illisible"},
+		{"the mailbox in capitals", "A-03", "bonne-boite", func(m *journal.MessageReceived) { m.To = "AMO@X.RSS.FR" },
+			report.Conforming, ""},
+		{"compressed content that does not decompress", "A-09", "fichier-intact", func(m *journal.MessageReceived) {
+			m.PlainSHA256, m.FileSHA256 = flowDigest("z"), ""
+		}, report.NonConforming, "illisible"},
 		{"no document", "A-10", "document-binaire", nothing, report.NonConforming, "pas d'objet"},
-		{"capitals on a text", "A-10", "document-binaire", func(m *journal.MessageReceived) { m.FileName = "A.PKCS7"; m.CMS.Encoding = "PEM" }, report.NonConforming, "PEM"},
-		{"in capitals and without a name", "A-10", "document-binaire", func(m *journal.MessageReceived) { m.FileName = "" }, report.NonConforming, "sans nom"},
+		{"capitals on a text", "A-10", "document-binaire", func(m *journal.MessageReceived) {
+			m.FileName = "A.PKCS7"
+			m.CMS.Encoding = "PEM"
+		}, report.NonConforming, "PEM"},
+		{"in capitals and without a name", "A-10", "document-binaire", func(m *journal.MessageReceived) { m.FileName = "" },
+			report.NonConforming, "sans nom"},
 
-		{"from, in capitals", "A-02", "entete-vrai", func(m *journal.MessageReceived) { m.From, m.HeaderFrom = "PS@CABINET.EXAMPLE", "<PS@cabinet.example>" }, report.Conforming, ""},
-		{"from that is no address", "A-02", "entete-vrai", func(m *journal.MessageReceived) { m.HeaderFrom = "ps@cabinet.example, <" }, report.NonConforming, "From"},
-		{"a day late", "A-02", "entete-vrai", func(m *journal.MessageReceived) { m.HeaderDate = tapeStart.Add(-25 * time.Hour).Format(time.RFC1123Z) }, report.NonConforming, "date du"},
-		{"a day early", "A-02", "entete-vrai", func(m *journal.MessageReceived) { m.HeaderDate = tapeStart.Add(25 * time.Hour).Format(time.RFC1123Z) }, report.NonConforming, "date du"},
-		{"an hour off", "A-02", "entete-vrai", func(m *journal.MessageReceived) { m.HeaderDate = tapeStart.Add(time.Hour).Format(time.RFC1123Z) }, report.Conforming, ""},
+		{"from, in capitals", "A-02", "entete-vrai", func(m *journal.MessageReceived) {
+			m.From, m.HeaderFrom = "PS@CABINET.EXAMPLE", "<PS@cabinet.example>"
+		}, report.Conforming, ""},
+		{"from that is no address", "A-02", "entete-vrai", func(m *journal.MessageReceived) {
+			m.HeaderFrom = "ps@cabinet.example, <"
+		}, report.NonConforming, "From"},
+		{"a day late", "A-02", "entete-vrai", func(m *journal.MessageReceived) {
+			m.HeaderDate = tapeStart.Add(-25 * time.Hour).Format(time.RFC1123Z)
+		}, report.NonConforming, "date du"},
+		{"a day early", "A-02", "entete-vrai", func(m *journal.MessageReceived) {
+			m.HeaderDate = tapeStart.Add(25 * time.Hour).Format(time.RFC1123Z)
+		}, report.NonConforming, "date du"},
+		{"an hour off", "A-02", "entete-vrai", func(m *journal.MessageReceived) {
+			m.HeaderDate = tapeStart.Add(time.Hour).Format(time.RFC1123Z)
+		}, report.Conforming, ""},
 
 		{"a warning", "A-06", "sans-ecart", finding("A-06", "avertissement", "x"), report.Warning, "avertissement"},
-		{"a warning after an error", "A-06", "sans-ecart", all(finding("A-06", "erreur", "pire"), finding("A-06", "avertissement", "x")), report.NonConforming, "pire"},
-		{"an error after a warning", "A-06", "sans-ecart", all(finding("A-06", "avertissement", "x"), finding("A-06", "erreur", "pire")), report.NonConforming, "pire"},
+		{"a warning after an error", "A-06", "sans-ecart",
+			all(finding("A-06", "erreur", "pire"), finding("A-06", "avertissement", "x")), report.NonConforming, "pire"},
+		{"an error after a warning", "A-06", "sans-ecart",
+			all(finding("A-06", "avertissement", "x"), finding("A-06", "erreur", "pire")), report.NonConforming, "pire"},
 		{"another's error", "A-06", "sans-ecart", finding("A-05", "erreur", "x"), report.Conforming, "aucun écart"},
-		{"closed says nothing of C-04", "C-04", "sans-ecart", closed("bad-padding"), report.NotObserved, "n'a pas été ouverte"},
-		{"closed says nothing of A-09", "A-09", "sans-ecart", closed("bad-padding"), report.NotObserved, "n'a pas été ouverte"},
-		{"closed says nothing of A-10", "A-10", "sans-ecart", closed("bad-padding"), report.NotObserved, "n'a pas été ouverte"},
+		{"closed says nothing of C-04", "C-04", "sans-ecart", closed("bad-padding"), report.NotObserved,
+			"n'a pas été ouverte"},
+		{"closed says nothing of A-09", "A-09", "sans-ecart", closed("bad-padding"), report.NotObserved,
+			"n'a pas été ouverte"},
+		{"closed says nothing of A-10", "A-10", "sans-ecart", closed("bad-padding"), report.NotObserved,
+			"n'a pas été ouverte"},
 		{"closed does not hide A-06", "A-06", "sans-ecart", closed("bad-padding"), report.Conforming, ""},
-		{"closed, and an error on C-04", "C-04", "sans-ecart", all(closed("bad-padding"), finding("C-04", "erreur", "signé")), report.NonConforming, "constaté signé"},
-		{"closed, and a warning on C-04", "C-04", "sans-ecart", all(closed("bad-padding"), finding("C-04", "avertissement", "x")), report.Warning, "avertissement"},
+		{"closed, and an error on C-04", "C-04", "sans-ecart", all(closed("bad-padding"), finding("C-04", "erreur", "signé")),
+			report.NonConforming, "constaté signé"},
+		{"closed, and a warning on C-04", "C-04", "sans-ecart",
+			all(closed("bad-padding"), finding("C-04", "avertissement", "x")), report.Warning, "avertissement"},
 		{"no attachment says nothing of C-01", "C-01", "sans-ecart", nothing, report.NotObserved, "aucun fichier"},
-		{"an empty attachment", "C-01", "sans-ecart", func(m *journal.MessageReceived) { m.CMS.Class = "empty" }, report.NotObserved, "aucun fichier"},
+		{"an empty attachment", "C-01", "sans-ecart", func(m *journal.MessageReceived) { m.CMS.Class = "empty" },
+			report.NotObserved, "aucun fichier"},
 		{"no attachment does not hide the subject", "A-01", "sans-ecart", nothing, report.Conforming, ""},
-		{"undelivered", "A-01", "sans-ecart", func(m *journal.MessageReceived) { m.Decision = "undelivered" }, report.NonConforming, "aucun frontal"},
-		{"undelivered with an error", "A-01", "sans-ecart", all(finding("A-01", "erreur", "x"), func(m *journal.MessageReceived) { m.Decision = "undelivered" }), report.NonConforming, "aucun frontal"},
-		{"undelivered with a warning", "A-01", "sans-ecart", all(finding("A-01", "avertissement", "x"), func(m *journal.MessageReceived) { m.Decision = "undelivered" }), report.NonConforming, "aucun frontal"},
+		{"undelivered", "A-01", "sans-ecart", func(m *journal.MessageReceived) { m.Decision = "undelivered" },
+			report.NonConforming, "aucun frontal"},
+		{"undelivered with an error", "A-01", "sans-ecart", all(finding("A-01", "erreur", "x"),
+			func(m *journal.MessageReceived) { m.Decision = "undelivered" }), report.NonConforming, "aucun frontal"},
+		{"undelivered with a warning", "A-01", "sans-ecart", all(finding("A-01", "avertissement", "x"),
+			func(m *journal.MessageReceived) { m.Decision = "undelivered" }), report.NonConforming, "aucun frontal"},
 		{"another usage", "A-05", "sans-ecart", nil, report.NonConforming, "annonce"},
 		{"another mailbox", "A-11", "sans-ecart", nil, report.NonConforming, "pas celle d'un OCT"},
-		{"the OCT's, in capitals", "A-11", "sans-ecart", func(m *journal.MessageReceived) { m.To = "OCT@x.example" }, report.Conforming, ""},
+		{"the OCT's, in capitals", "A-11", "sans-ecart", func(m *journal.MessageReceived) { m.To = "OCT@x.example" },
+			report.Conforming, ""},
 	} {
 		got := oneLot(t, c.bend).judge(c.requirement, c.check)
 		if got.Verdict != c.want || !strings.Contains(got.Observed+got.Reason, c.says) && c.says != "aucun" {
-			t.Errorf("%s %s.%s: %s, %q %q; want %s, %q", c.what, c.requirement, c.check, got.Verdict, got.Observed, got.Reason, c.want, c.says)
+			t.Errorf("%s %s.%s: %s, %q %q; want %s, %q", c.what, c.requirement, c.check, got.Verdict, got.Observed, got.Reason,
+				c.want, c.says)
 		}
 		if got.Verdict != report.NotObserved && len(got.Evidence.Events) == 0 {
 			t.Errorf("%s %s.%s: no evidence", c.what, c.requirement, c.check)
@@ -110,7 +149,8 @@ func TestSubjects(t *testing.T) {
 	}{
 		{"FSE", "SV140610/1/2/3", report.Conforming}, {"FSE", "DR140610/1/2/3", report.NonConforming},
 		{"DRE", "DR140610/1/2/3", report.Conforming}, {"DRE", "SV140610/1/2/3", report.NonConforming},
-		{"MIXTE", "SV140610/1/2/3", report.Conforming}, {"MIXTE", "DR140610/1/2/3", report.Conforming}, {"MIXTE", "XX140610/1/2/3", report.NonConforming},
+		{"MIXTE", "SV140610/1/2/3", report.Conforming}, {"MIXTE", "DR140610/1/2/3", report.Conforming},
+		{"MIXTE", "XX140610/1/2/3", report.NonConforming},
 	} {
 		p := newFlowTape(t)
 		p.asked(c.kind, "test", "amo", false, "a")
@@ -132,7 +172,8 @@ func TestSettingsMissing(t *testing.T) {
 		p := oneLot(t, nil)
 		first := newFlowTape(t)
 		first.events = nil
-		first.add("", journal.KindLPSAction, journal.LPSAction{Action: "configure", Request: map[string]any{"ps_address": c.ps, "mailboxes": map[string]any{"amo": c.box}}})
+		first.add("", journal.KindLPSAction, journal.LPSAction{
+			Action: "configure", Request: map[string]any{"ps_address": c.ps, "mailboxes": map[string]any{"amo": c.box}}})
 		p.events[0].Fields = first.events[0].Fields
 		if got := p.judge("A-02", "entete-vrai"); got.Verdict != report.BenchError {
 			t.Errorf("%+v: %s, %q", c, got.Verdict, got.Observed)
@@ -180,9 +221,12 @@ func TestSeveral(t *testing.T) {
 		{"silent at the second", "identifiants-uniques", two(true, false, -1, nil), report.NotObserved, "n° 2"},
 		{"fresh keys", "cle-neuve", two(true, true, 0, nil), report.Conforming, "2 clés"},
 		{"one key", "cle-neuve", two(true, true, 0, key), report.NonConforming, "2 documents"},
-		{"the same message again", "cle-neuve", two(true, true, 0, func(m *journal.MessageReceived) { key(m); same(m) }), report.Conforming, "1 clé"},
-		{"closed", "cle-neuve", two(true, true, 0, func(m *journal.MessageReceived) { m.PlainSHA256 = "" }), report.NotObserved, ""},
-		{"keys not known", "cle-neuve", two(true, true, 0, func(m *journal.MessageReceived) { m.CMS.KeySHA256 = "" }), report.NotObserved, ""},
+		{"the same message again", "cle-neuve", two(true, true, 0, func(m *journal.MessageReceived) { key(m); same(m) }),
+			report.Conforming, "1 clé"},
+		{"closed", "cle-neuve", two(true, true, 0, func(m *journal.MessageReceived) { m.PlainSHA256 = "" }),
+			report.NotObserved, ""},
+		{"keys not known", "cle-neuve", two(true, true, 0, func(m *journal.MessageReceived) { m.CMS.KeySHA256 = "" }),
+			report.NotObserved, ""},
 	} {
 		got := c.tape.judge("A-02", c.check)
 		if got.Verdict != c.want || !strings.Contains(got.Observed, c.says) {

@@ -22,7 +22,8 @@ func TestOnAnEmptyJournal(t *testing.T) {
 			"nothing":   {},
 			"a file":    (&tape{}).expect(journal.Expected{What: "file", SHA256: "a"}),
 			"a gesture": (&tape{}).ask("configure"),
-			"a fault":   (&tape{}).add(journal.KindFaultArmed, journal.FaultArmed{ID: "x", Rule: fault.Rule{Protocol: "smtp", Command: "DATA"}}).add(journal.KindFaultFired, journal.FaultFired{ID: "x"}),
+			"a fault": (&tape{}).add(journal.KindFaultArmed, journal.FaultArmed{ID: "x",
+				Rule: fault.Rule{Protocol: "smtp", Command: "DATA"}}).add(journal.KindFaultFired, journal.FaultFired{ID: "x"}),
 		} {
 			c := tp.judge(d.Name)
 			if c.Verdict != report.BenchError && c.Verdict != report.NotObserved || strings.Contains(c.Reason, "de lui-même") {
@@ -42,7 +43,8 @@ func TestEvaluateGuards(t *testing.T) {
 		return &tp.View, tp.Events[1]
 	}
 	v, ev := at(journal.Check{Name: "no-such", Requirement: "D-00", Step: 2})
-	if c := Evaluate(v, ev); c.Verdict != report.BenchError || c.ID != "D-00.no-such" || c.Step != 2 || !strings.Contains(c.Reason, "n'existe pas") {
+	if c := Evaluate(v, ev); c.Verdict != report.BenchError || c.ID != "D-00.no-such" || c.Step != 2 ||
+		!strings.Contains(c.Reason, "n'existe pas") {
 		t.Errorf("an unknown check: %+v", c)
 	}
 	v, ev = at(journal.Check{})
@@ -55,8 +57,10 @@ func TestEvaluateGuards(t *testing.T) {
 	if c := Evaluate(v, ev); c.Verdict != report.BenchError || !strings.Contains(c.Reason, "de lui-même") {
 		t.Errorf("an event that cannot be read: %+v", c)
 	}
-	v, ev = at(journal.Check{Name: "rien-emis", Requirement: "D-00", Aborted: string(report.NotTestable), Reason: "action absente"})
-	if c := Evaluate(v, ev); c.Verdict != report.NotTestable || c.Reason != "action absente" || c.Title == "" || c.Level != report.MUST {
+	v, ev = at(journal.Check{Name: "rien-emis", Requirement: "D-00", Aborted: string(report.NotTestable),
+		Reason: "action absente"})
+	if c := Evaluate(v, ev); c.Verdict != report.NotTestable || c.Reason != "action absente" || c.Title == "" ||
+		c.Level != report.MUST {
 		t.Errorf("a check not reached: %+v", c)
 	}
 	if _, ok := Find("no-such"); ok {
@@ -155,7 +159,8 @@ func TestLife(t *testing.T) {
 
 // TestEvidenceNamesItsSessions: each once, in order.
 func TestEvidenceNamesItsSessions(t *testing.T) {
-	e := evidence(journal.Event{Seq: 3, Session: "b"}, journal.Event{Seq: 5}, journal.Event{Seq: 8, Session: "a"}, journal.Event{Seq: 9, Session: "b"})
+	e := evidence(journal.Event{Seq: 3, Session: "b"}, journal.Event{Seq: 5}, journal.Event{Seq: 8, Session: "a"},
+		journal.Event{Seq: 9, Session: "b"})
 	if !slices.Equal(e.Events, []uint64{3, 5, 8, 9}) || !slices.Equal(e.Sessions, []string{"b", "a"}) {
 		t.Errorf("%+v", e)
 	}
@@ -172,12 +177,18 @@ func TestOccurred(t *testing.T) {
 		then func(*tape)
 		want bool
 	}{
-		{"SMTP, given", fault.Rule{Protocol: "smtp", Command: "RCPT"}, func(p *tape) { p.add(journal.KindSMTPCommand, journal.Command{Verb: "RCPT"}) }, true},
-		{"SMTP, another", fault.Rule{Protocol: "smtp", Command: "RCPT"}, func(p *tape) { p.add(journal.KindSMTPCommand, journal.Command{Verb: "MAIL"}) }, false},
-		{"SMTP, on POP3", fault.Rule{Protocol: "smtp", Command: "QUIT"}, func(p *tape) { p.add(journal.KindPOP3Command, journal.Command{Verb: "QUIT"}) }, false},
-		{"POP3, given", fault.Rule{Protocol: "pop3", Command: "QUIT"}, func(p *tape) { p.add(journal.KindPOP3Command, journal.Command{Verb: "QUIT"}) }, true},
-		{"LDAP, given", fault.Rule{Protocol: "ldap", Command: "search"}, func(p *tape) { p.add(journal.KindLDAPRequest, journal.LDAPRequest{Op: "search"}) }, true},
-		{"LDAP, another", fault.Rule{Protocol: "ldap", Command: "bind"}, func(p *tape) { p.add(journal.KindLDAPRequest, journal.LDAPRequest{Op: "search"}) }, false},
+		{"SMTP, given", fault.Rule{Protocol: "smtp", Command: "RCPT"},
+			func(p *tape) { p.add(journal.KindSMTPCommand, journal.Command{Verb: "RCPT"}) }, true},
+		{"SMTP, another", fault.Rule{Protocol: "smtp", Command: "RCPT"},
+			func(p *tape) { p.add(journal.KindSMTPCommand, journal.Command{Verb: "MAIL"}) }, false},
+		{"SMTP, on POP3", fault.Rule{Protocol: "smtp", Command: "QUIT"},
+			func(p *tape) { p.add(journal.KindPOP3Command, journal.Command{Verb: "QUIT"}) }, false},
+		{"POP3, given", fault.Rule{Protocol: "pop3", Command: "QUIT"},
+			func(p *tape) { p.add(journal.KindPOP3Command, journal.Command{Verb: "QUIT"}) }, true},
+		{"LDAP, given", fault.Rule{Protocol: "ldap", Command: "search"},
+			func(p *tape) { p.add(journal.KindLDAPRequest, journal.LDAPRequest{Op: "search"}) }, true},
+		{"LDAP, another", fault.Rule{Protocol: "ldap", Command: "bind"},
+			func(p *tape) { p.add(journal.KindLDAPRequest, journal.LDAPRequest{Op: "search"}) }, false},
 		{"a rule that cannot be read", "rule", func(*tape) {}, true},
 	} {
 		p := (&tape{}).add(journal.KindFaultArmed, map[string]any{"id": "x", "rule": c.rule})
@@ -186,7 +197,8 @@ func TestOccurred(t *testing.T) {
 			t.Errorf("%s: %v", c.what, got)
 		}
 	}
-	before := (&tape{}).add(journal.KindSMTPCommand, journal.Command{Verb: "RCPT"}).add(journal.KindFaultArmed, journal.FaultArmed{ID: "x", Rule: fault.Rule{Protocol: "smtp", Command: "RCPT"}})
+	before := (&tape{}).add(journal.KindSMTPCommand, journal.Command{Verb: "RCPT"}).add(journal.KindFaultArmed,
+		journal.FaultArmed{ID: "x", Rule: fault.Rule{Protocol: "smtp", Command: "RCPT"}})
 	if before.occurred(All[journal.FaultArmed](&before.View, journal.KindFaultArmed, 0)[0]) {
 		t.Error("a command before the fault was planned counts")
 	}

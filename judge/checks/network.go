@@ -20,22 +20,25 @@ func network() []Definition {
 				"il tient pour envoyé un lot qui n'a pas reçu de réponse 250",
 				"il représente un lot déjà accepté",
 			},
-			Advice: "Garder le lot tant que la fin du message n'a pas reçu 250, et le représenter plus tard ; ne plus jamais le représenter après ce 250.",
-			Eval:   survived,
+			Advice: "Garder le lot tant que la fin du message n'a pas reçu 250, et le représenter plus tard ; ne plus jamais " +
+				"le représenter après ce 250.",
+			Eval: survived,
 		},
 		{
 			Name:   "doublon-reconnaissable",
 			Title:  "Si le lot arrive deux fois, c'est le même message",
 			Causes: []string{"le logiciel fabrique un nouveau lot, avec un autre objet, pour la seconde présentation"},
-			Advice: "Représenter le message tel quel, avec le même identifiant (Message-ID) et le même objet : le destinataire reconnaît alors le doublon.",
-			Eval:   recognisable,
+			Advice: "Représenter le message tel quel, avec le même identifiant (Message-ID) et le même objet : le " +
+				"destinataire reconnaît alors le doublon.",
+			Eval: recognisable,
 		},
 		{
 			Name: "magasin-suffit", Level: report.SHOULD,
 			Title:  "L'émission continue avec le magasin local",
 			Causes: []string{"le logiciel exige l'annuaire à chaque envoi", "une réponse coupée a abîmé son magasin"},
-			Advice: "Si l'annuaire ne répond pas, envoyer avec le certificat du magasin tant qu'il est valable, et réessayer plus tard.",
-			Eval:   storeSuffices,
+			Advice: "Si l'annuaire ne répond pas, envoyer avec le certificat du magasin tant qu'il est valable, et réessayer " +
+				"plus tard.",
+			Eval: storeSuffices,
 		},
 	}
 }
@@ -142,7 +145,8 @@ func survived(v *View, _ journal.Check) Outcome {
 		o.Verdict, o.Observed = report.NonConforming, "le lot n'est pas arrivé, bien que le logiciel dise l'avoir émis"
 	default:
 		o.Evidence = evidence(v.Report(stimulus).Event)
-		o.Verdict, o.Observed = report.NonConforming, "le lot n'est pas arrivé ; le logiciel dit : « "+v.Report(stimulus).Payload.Reason+" »"
+		o.Verdict, o.Observed = report.NonConforming, "le lot n'est pas arrivé ; le logiciel dit : « "+
+			v.Report(stimulus).Payload.Reason+" »"
 	}
 	return o
 }
@@ -166,9 +170,11 @@ func recognisable(v *View, _ journal.Check) Outcome {
 	for _, m := range got[1:] {
 		switch first := got[0].Payload; {
 		case m.Payload.Subject != first.Subject:
-			o.Verdict, o.Observed = report.NonConforming, fmt.Sprintf("deux arrivées sous deux objets : « %s » et « %s »", first.Subject, m.Payload.Subject)
+			o.Verdict, o.Observed = report.NonConforming, fmt.Sprintf("deux arrivées sous deux objets : « %s » et « %s »",
+				first.Subject, m.Payload.Subject)
 		case m.Payload.MessageID != first.MessageID:
-			o.Verdict, o.Level, o.Observed = report.Warning, report.SHOULD, fmt.Sprintf("deux arrivées du même lot sous deux identifiants : %s et %s", first.MessageID, m.Payload.MessageID)
+			o.Verdict, o.Level, o.Observed = report.Warning, report.SHOULD,
+				fmt.Sprintf("deux arrivées du même lot sous deux identifiants : %s et %s", first.MessageID, m.Payload.MessageID)
 		default:
 			o.Observed += " du même message"
 		}

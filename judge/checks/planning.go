@@ -10,7 +10,8 @@ import (
 
 // planning are the checks on the planned times of the first CRL fetch (E-09).
 func planning() []Definition {
-	causes := []string{"l'heure est fixe, la même sur tous les postes", "le tirage est trop étroit, ou sort de la plage permise"}
+	causes := []string{"l'heure est fixe, la même sur tous les postes",
+		"le tirage est trop étroit, ou sort de la plage permise"}
 	return []Definition{
 		{
 			Name: "heures-permises", Level: report.SHOULD,
@@ -53,7 +54,8 @@ func (v *View) planned(o Outcome) ([]time.Duration, *Outcome) {
 		out = append(out, time.Duration(h)*time.Hour+time.Duration(m)*time.Minute+time.Duration(s)*time.Second)
 	}
 	if len(out) < leastSamples {
-		o.Verdict, o.Observed, o.Evidence = report.NotObserved, plural(len(out), "heure donnée", "heures données")+", trop peu pour juger", evidence(r.Event)
+		o.Verdict, o.Observed, o.Evidence = report.NotObserved,
+			plural(len(out), "heure donnée", "heures données")+", trop peu pour juger", evidence(r.Event)
 		return nil, &o
 	}
 	return out, nil
@@ -80,7 +82,8 @@ func withinHours(v *View, _ journal.Check) Outcome {
 }
 
 func spread(v *View, _ journal.Check) Outcome {
-	o := Outcome{Declared: true, Expected: "au moins 8 heures entre la plus tôt et la plus tard, et des heures différentes d'un poste à l'autre"}
+	o := Outcome{Declared: true,
+		Expected: "au moins 8 heures entre la plus tôt et la plus tard, et des heures différentes d'un poste à l'autre"}
 	times, end := v.planned(o)
 	if end != nil {
 		return *end
@@ -92,7 +95,8 @@ func spread(v *View, _ journal.Check) Outcome {
 		distinct[t] = true
 	}
 	o.Verdict = report.NonConforming
-	o.Observed = fmt.Sprintf("de %s à %s, soit %s ; %d heures différentes sur %d", clock(lo), clock(hi), clock(hi-lo), len(distinct), len(times))
+	o.Observed = fmt.Sprintf("de %s à %s, soit %s ; %d heures différentes sur %d", clock(lo), clock(hi), clock(hi-lo),
+		len(distinct), len(times))
 	// Fifty draws from 8 hours of minutes give 47 values or so; a handful is
 	// no draw.
 	if hi-lo >= leastSpread && len(distinct) >= len(times)/4 {

@@ -54,7 +54,8 @@ func allRetrieved(v *View, _ journal.Check) Outcome {
 	case len(seen) == 0 && v.Report(stimulus) == nil:
 		o.Verdict, o.Observed = report.NotObserved, "la boîte n'a pas été relevée"
 	default:
-		o.Verdict, o.Observed = report.NonConforming, plural(len(left), "message laissé", "messages laissés")+" dans la boîte sans être lu"
+		o.Verdict, o.Observed = report.NonConforming, plural(len(left), "message laissé", "messages laissés")+
+			" dans la boîte sans être lu"
 	}
 	return o
 }
@@ -66,7 +67,8 @@ func (v *View) emptyPoll(o Outcome, stimulus *At[journal.LPSAction]) Outcome {
 		if c.Payload.OK && slices.Contains([]string{"STAT", "LIST", "UIDL"}, c.Payload.Verb) {
 			o.Verdict, o.Observed, o.Evidence = report.Conforming, "la boîte a été visitée", evidence(c.Event)
 			if r := v.Report(stimulus); r != nil && r.Payload.Exit != 0 {
-				o.Verdict, o.Observed, o.Evidence = report.NonConforming, "le logiciel tient une boîte vide pour un échec : « "+r.Payload.Reason+" »", evidence(c.Event, r.Event)
+				o.Verdict, o.Observed, o.Evidence = report.NonConforming,
+					"le logiciel tient une boîte vide pour un échec : « "+r.Payload.Reason+" »", evidence(c.Event, r.Event)
 			}
 			return o
 		}
@@ -89,7 +91,8 @@ func nothingResent(v *View, _ journal.Check) Outcome {
 	}
 	var bad []journal.Event
 	for _, m := range v.Received(stimulus.Seq) {
-		if m.Seq < until || slices.ContainsFunc(v.before(stimulus.Seq), func(b journal.MessageReceived) bool { return sameLot(b, m.Payload) }) {
+		if m.Seq < until || slices.ContainsFunc(v.before(stimulus.Seq),
+			func(b journal.MessageReceived) bool { return sameLot(b, m.Payload) }) {
 			bad = append(bad, m.Event)
 		}
 	}
@@ -99,7 +102,8 @@ func nothingResent(v *View, _ journal.Check) Outcome {
 		}
 	}
 	if len(bad) > 0 {
-		o.Verdict, o.Observed, o.Evidence = report.NonConforming, plural(len(bad), "nouvel envoi", "nouveaux envois")+" après la relève", evidence(bad...)
+		o.Verdict, o.Observed, o.Evidence = report.NonConforming,
+			plural(len(bad), "nouvel envoi", "nouveaux envois")+" après la relève", evidence(bad...)
 		return o
 	}
 	var seen []journal.Event
@@ -115,7 +119,8 @@ func nothingResent(v *View, _ journal.Check) Outcome {
 	case left > 0 || len(seen) == 0:
 		o.Verdict, o.Observed = report.NotObserved, "rien n'est parti, mais le logiciel n'a pas relevé le message"
 	default:
-		o.Verdict, o.Observed, o.Evidence = report.Conforming, "le message a été relevé, et rien n'est parti", evidence(seen...)
+		o.Verdict, o.Observed, o.Evidence = report.Conforming, "le message a été relevé, et rien n'est parti",
+			evidence(seen...)
 	}
 	return o
 }
@@ -152,7 +157,8 @@ func noticeUnderstood(v *View, a journal.Check) Outcome {
 		o.Verdict, o.Observed = report.NotObserved, "l'avis n'a pas été relevé"
 		return o
 	case got == nil:
-		o.Verdict, o.Observed, o.Evidence = report.NonConforming, "l'avis est resté dans la boîte", evidence(notices[len(notices)-1].Event, r.Event)
+		o.Verdict, o.Observed, o.Evidence = report.NonConforming, "l'avis est resté dans la boîte",
+			evidence(notices[len(notices)-1].Event, r.Event)
 		return o
 	case r == nil:
 		o.Verdict, o.Observed = report.NotObserved, "l'avis a été relevé, mais le logiciel n'a rien rapporté"
@@ -192,12 +198,14 @@ func denounced(v *View, _ journal.Check) Outcome {
 	// A word on a message that was never read is no word on it.
 	posted := Last[journal.MailPosted](v, journal.KindMailPosted)
 	if posted == nil {
-		o.Verdict, o.Observed = report.NotObserved, "aucun lot n'est arrivé : aucun message à écarter n'a été mis dans la boîte"
+		o.Verdict, o.Observed = report.NotObserved,
+			"aucun lot n'est arrivé : aucun message à écarter n'a été mis dans la boîte"
 		return o
 	}
 	got := v.taken(posted.Payload.ID)
 	if got == nil {
-		o.Verdict, o.Observed = report.NotObserved, "le message à écarter n'a pas été relevé : ce que dit le logiciel ne porte pas sur lui"
+		o.Verdict, o.Observed = report.NotObserved,
+			"le message à écarter n'a pas été relevé : ce que dit le logiciel ne porte pas sur lui"
 		return o
 	}
 	o.Evidence = evidence(got.Event, r.Event)

@@ -31,8 +31,9 @@ func sending() []Definition {
 				"le logiciel s'arrête sans message",
 				"il s'arrête pour une autre raison que celle de la situation",
 			},
-			Advice: "Afficher la cause du refus dans les mots de l'utilisateur ; dans l'adaptateur, la rendre avec le code de sortie 10.",
-			Eval:   reasonGiven,
+			Advice: "Afficher la cause du refus dans les mots de l'utilisateur ; dans l'adaptateur, la rendre avec le code " +
+				"de sortie 10.",
+			Eval: reasonGiven,
 		},
 		{
 			Name:  "lot-accepte",
@@ -59,8 +60,9 @@ func sending() []Definition {
 				"il a perdu le lot, ou l'a refait au lieu de le reprendre",
 				"il l'envoie de lui-même et une seconde fois à la demande",
 			},
-			Advice: "Garder le lot tel quel tant qu'il n'est pas parti, refaire le contrôle du certificat à chaque demande, et n'envoyer qu'une fois.",
-			Eval:   resumed,
+			Advice: "Garder le lot tel quel tant qu'il n'est pas parti, refaire le contrôle du certificat à chaque demande, " +
+				"et n'envoyer qu'une fois.",
+			Eval: resumed,
 		},
 	}
 }
@@ -72,7 +74,8 @@ func nothingSent(v *View, _ journal.Check) Outcome {
 		return notAsked(o, "l'envoi")
 	}
 	if sent := v.Sent(stimulus.Seq); len(sent) > 0 {
-		o.Verdict, o.Observed, o.Evidence = report.NonConforming, plural(len(sent), "message émis", "messages émis"), evidence(events(sent)...)
+		o.Verdict, o.Observed, o.Evidence = report.NonConforming, plural(len(sent), "message émis", "messages émis"),
+			evidence(events(sent)...)
 		if got := v.Received(stimulus.Seq); len(got) > 0 {
 			o.Observed += " ; " + describe(got[len(got)-1].Payload)
 			o.Evidence.Chosen = chosen(got[len(got)-1].Payload)
@@ -81,10 +84,12 @@ func nothingSent(v *View, _ journal.Check) Outcome {
 	}
 	life := v.Life(stimulus.Seq)
 	if len(life) == 0 {
-		o.Verdict, o.Observed = report.NotObserved, "rien n'est parti, mais rien ne prouve que le logiciel ait reçu la demande"
+		o.Verdict, o.Observed = report.NotObserved,
+			"rien n'est parti, mais rien ne prouve que le logiciel ait reçu la demande"
 		return o
 	}
-	o.Verdict, o.Observed, o.Evidence = report.Conforming, "rien n'est parti, et le logiciel était à l'œuvre", evidence(life...)
+	o.Verdict, o.Observed, o.Evidence = report.Conforming, "rien n'est parti, et le logiciel était à l'œuvre",
+		evidence(life...)
 	return v.struck(bound(v, o))
 }
 
@@ -115,7 +120,8 @@ func reasonGiven(v *View, a journal.Check) Outcome {
 	default:
 		earlier := v.refusedBefore(stimulus.Seq, code, codes)
 		if earlier == nil {
-			o.Verdict, o.Reason = report.NonConforming, fmt.Sprintf("le refus a une autre cause (%s) que la situation (%s)", code, strings.Join(codes, ", "))
+			o.Verdict, o.Reason = report.NonConforming, fmt.Sprintf("le refus a une autre cause (%s) que la situation (%s)",
+				code, strings.Join(codes, ", "))
 			break
 		}
 		o.Verdict, o.Reason = report.Conforming, "la cause avait été dite au moment de la mise à jour ou de l'installation"
@@ -227,7 +233,8 @@ func resumed(v *View, _ journal.Check) Outcome {
 			taken++
 		}
 	}
-	o.Observed, o.Evidence = plural(len(got), "message reçu", "messages reçus")+", "+plural(same, "porte ce fichier", "portent ce fichier"), evidence(events(got)...)
+	o.Observed, o.Evidence = plural(len(got), "message reçu", "messages reçus")+", "+
+		plural(same, "porte ce fichier", "portent ce fichier"), evidence(events(got)...)
 	o.Verdict = report.NonConforming
 	switch {
 	case same != 1 || len(got) != 1:
@@ -254,9 +261,11 @@ func (v *View) arrival(stimulus *At[journal.LPSAction]) (*At[journal.MessageRece
 		}
 		switch {
 		case r != nil && r.Payload.Exit == exitRefused:
-			o.Verdict, o.Observed, o.Evidence = report.NonConforming, "rien n'est arrivé ; le logiciel a refusé : « "+r.Payload.Reason+" »", evidence(r.Event)
+			o.Verdict, o.Observed, o.Evidence = report.NonConforming,
+				"rien n'est arrivé ; le logiciel a refusé : « "+r.Payload.Reason+" »", evidence(r.Event)
 		case r != nil && r.Payload.Exit == 0:
-			o.Verdict, o.Observed, o.Evidence = report.NonConforming, "rien n'est arrivé, bien que le logiciel dise avoir "+claimed(stimulus.Payload.Action), evidence(r.Event)
+			o.Verdict, o.Observed, o.Evidence = report.NonConforming,
+				"rien n'est arrivé, bien que le logiciel dise avoir "+claimed(stimulus.Payload.Action), evidence(r.Event)
 			if early := v.early(stimulus); early != nil {
 				o.Observed = "rien n'est arrivé après le dernier geste : le lot était parti trop tôt, " + describe(early.Payload)
 				o.Evidence = evidence(early.Event, r.Event)

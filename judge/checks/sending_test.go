@@ -68,7 +68,8 @@ func (t *tape) judge(name string, params ...string) report.Check {
 // situation is a deviating certificate "bad" and, unless the LPS is one that
 // never asks, the directory's answer that holds it.
 func situation(asked bool) *tape {
-	t := (&tape{}).expect(journal.Expected{What: "served"}).expect(journal.Expected{What: "served", SHA256: "bad", Label: "amo"})
+	t := (&tape{}).expect(journal.Expected{What: "served"}).expect(
+		journal.Expected{What: "served", SHA256: "bad", Label: "amo"})
 	t.ask("refresh")
 	if asked {
 		t.handed("cn=amo", "bad", "other")
@@ -86,53 +87,79 @@ func TestSendingChecks(t *testing.T) {
 		params []string
 		want   report.Verdict
 	}{
-		{"refused what was served", situation(true).refused("send", "expired", "périmé"), "rien-emis", nil, report.Conforming},
+		{"refused what was served", situation(true).refused("send", "expired", "périmé"), "rien-emis", nil,
+			report.Conforming},
 		{"sent all the same", situation(true).left().done("send"), "rien-emis", nil, report.NonConforming},
-		{"sent, and the relay refused it", situation(true).left().refused("send", "smtp-refused", "550"), "rien-emis", nil, report.NonConforming},
-		{"never asked the directory", situation(false).refused("send", "expired", "périmé"), "rien-emis", nil, report.NotObserved},
+		{"sent, and the relay refused it", situation(true).left().refused("send", "smtp-refused", "550"), "rien-emis", nil,
+			report.NonConforming},
+		{"never asked the directory", situation(false).refused("send", "expired", "périmé"), "rien-emis", nil,
+			report.NotObserved},
 		{"dead", situation(true), "rien-emis", nil, report.NotObserved},
 		{"says it sent, and nothing left", situation(true).done("send"), "rien-emis", nil, report.NotObserved},
 		{"nothing was asked", &tape{}, "rien-emis", nil, report.BenchError},
 
 		{"the cause", situation(true).refused("send", "expired", "périmé"), "motif-dit", codes, report.Conforming},
 		{"a cause without code", situation(true).refused("send", "", "périmé"), "motif-dit", codes, report.Conforming},
-		{"another cause", situation(true).refused("send", "crl-absent", "sans liste"), "motif-dit", codes, report.NonConforming},
+		{"another cause", situation(true).refused("send", "crl-absent", "sans liste"), "motif-dit", codes,
+			report.NonConforming},
 		{"no words", situation(true).refused("send", "expired", " "), "motif-dit", codes, report.NonConforming},
 		{"sent", situation(true).left().done("send"), "motif-dit", codes, report.NonConforming},
-		{"cause without having looked", situation(false).refused("send", "expired", "périmé"), "motif-dit", codes, report.NotObserved},
+		{"cause without having looked", situation(false).refused("send", "expired", "périmé"), "motif-dit", codes,
+			report.NotObserved},
 		{"dead", situation(true), "motif-dit", codes, report.NotObserved},
-		{"a consequence, no cause before", situation(true).refused("send", "no-certificate", "rien"), "motif-dit", codes, report.NonConforming},
-		{"a consequence of what was refused at installation", (&tape{}).expect(journal.Expected{What: "given", SHA256: "bad"}).
-			expect(journal.Expected{What: "served", SHA256: "bad", Label: "amo"}).ask("install-certificate").
-			refused("install-certificate", "expired", "périmé").ask("send").refused("send", "no-certificate", "rien"), "motif-dit", codes, report.Conforming},
-		{"a consequence of what the refresh refused", fetched("amo", "refused").refused("send", "no-certificate", "rien"), "motif-dit", codes, report.Conforming},
-		{"the refresh refused another's", fetched("amc", "refused").refused("send", "no-certificate", "rien"), "motif-dit", codes, report.NonConforming},
-		{"the refresh only waits for a list", fetched("amo", "pending").refused("send", "no-certificate", "rien"), "motif-dit", codes, report.NonConforming},
+		{"a consequence, no cause before", situation(true).refused("send", "no-certificate", "rien"), "motif-dit", codes,
+			report.NonConforming},
+		{"a consequence of what was refused at installation",
+			(&tape{}).expect(journal.Expected{What: "given", SHA256: "bad"}).
+				expect(journal.Expected{What: "served", SHA256: "bad", Label: "amo"}).ask("install-certificate").
+				refused("install-certificate", "expired", "périmé").ask("send").refused("send", "no-certificate", "rien"),
+			"motif-dit", codes, report.Conforming},
+		{"a consequence of what the refresh refused", fetched("amo", "refused").refused("send", "no-certificate", "rien"),
+			"motif-dit", codes, report.Conforming},
+		{"the refresh refused another's", fetched("amc", "refused").refused("send", "no-certificate", "rien"), "motif-dit",
+			codes, report.NonConforming},
+		{"the refresh only waits for a list", fetched("amo", "pending").refused("send", "no-certificate", "rien"),
+			"motif-dit", codes, report.NonConforming},
 
-		{"accepted", situation(true).left().arrived("accepted", "1", "file").done("send"), "lot-accepte", nil, report.Conforming},
-		{"accepted, the situation never met", situation(false).left().arrived("accepted", "1", "file").done("send"), "lot-accepte", nil, report.NotObserved},
-		{"rejected", situation(true).left().arrived("4005", "2", "file").done("send"), "lot-accepte", nil, report.NonConforming},
+		{"accepted", situation(true).left().arrived("accepted", "1", "file").done("send"), "lot-accepte", nil,
+			report.Conforming},
+		{"accepted, the situation never met", situation(false).left().arrived("accepted", "1", "file").done("send"),
+			"lot-accepte", nil, report.NotObserved},
+		{"rejected", situation(true).left().arrived("4005", "2", "file").done("send"), "lot-accepte", nil,
+			report.NonConforming},
 		{"refused", situation(true).refused("send", "expired", "périmé"), "lot-accepte", nil, report.NonConforming},
 		{"dead", situation(true), "lot-accepte", nil, report.NotObserved},
 
-		{"the right key", situation(true).left().arrived("accepted", "1", "file").done("send"), "certificat-attendu", nil, report.Conforming},
-		{"another key", situation(true).left().arrived("accepted", "2", "file").done("send"), "certificat-attendu", nil, report.NonConforming},
-		{"the situation never met", situation(false).left().arrived("accepted", "1", "file").done("send"), "certificat-attendu", nil, report.NotObserved},
+		{"the right key", situation(true).left().arrived("accepted", "1", "file").done("send"), "certificat-attendu", nil,
+			report.Conforming},
+		{"another key", situation(true).left().arrived("accepted", "2", "file").done("send"), "certificat-attendu", nil,
+			report.NonConforming},
+		{"the situation never met", situation(false).left().arrived("accepted", "1", "file").done("send"),
+			"certificat-attendu", nil, report.NotObserved},
 		{"refused", situation(true).refused("send", "expired", "périmé"), "certificat-attendu", nil, report.NonConforming},
 		{"dead", situation(true), "certificat-attendu", nil, report.NotObserved},
 
-		{"once", situation(true).left().arrived("accepted", "1", "file").done("send"), "une-seule-fois", nil, report.Conforming},
-		{"twice", situation(true).arrived("accepted", "1", "file").arrived("accepted", "1", "file").done("send"), "une-seule-fois", nil, report.NonConforming},
+		{"once", situation(true).left().arrived("accepted", "1", "file").done("send"), "une-seule-fois", nil,
+			report.Conforming},
+		{"twice", situation(true).arrived("accepted", "1", "file").arrived("accepted", "1", "file").done("send"),
+			"une-seule-fois", nil, report.NonConforming},
 		{"dead", situation(true), "une-seule-fois", nil, report.NotObserved},
 
-		{"resumed at the second asking", stopped().ask("send").arrived("accepted", "1", "file").done("send"), "lot-repris", nil, report.Conforming},
-		{"resumed by itself", stopped().ask("refresh").arrived("accepted", "1", "file").done("refresh"), "lot-repris", nil, report.Conforming},
-		{"by itself and once more", stopped().ask("refresh").arrived("accepted", "1", "file").done("refresh").ask("send").arrived("accepted", "1", "file").done("send"), "lot-repris", nil, report.NonConforming},
-		{"another file", stopped().ask("send").arrived("accepted", "1", "else").done("send"), "lot-repris", nil, report.NonConforming},
-		{"sent again, and rejected", stopped().ask("send").arrived("4005", "2", "file").done("send"), "lot-repris", nil, report.NonConforming},
-		{"had not waited, and was rejected", early("4005").ask("refresh").done("refresh"), "lot-repris", nil, report.NonConforming},
+		{"resumed at the second asking", stopped().ask("send").arrived("accepted", "1", "file").done("send"), "lot-repris",
+			nil, report.Conforming},
+		{"resumed by itself", stopped().ask("refresh").arrived("accepted", "1", "file").done("refresh"), "lot-repris", nil,
+			report.Conforming},
+		{"by itself and once more", stopped().ask("refresh").arrived("accepted", "1", "file").done("refresh").ask(
+			"send").arrived("accepted", "1", "file").done("send"), "lot-repris", nil, report.NonConforming},
+		{"another file", stopped().ask("send").arrived("accepted", "1", "else").done("send"), "lot-repris", nil,
+			report.NonConforming},
+		{"sent again, and rejected", stopped().ask("send").arrived("4005", "2", "file").done("send"), "lot-repris", nil,
+			report.NonConforming},
+		{"had not waited, and was rejected", early("4005").ask("refresh").done("refresh"), "lot-repris", nil,
+			report.NonConforming},
 		{"had not waited", early("4005").ask("refresh").done("refresh"), "certificat-attendu", nil, report.NonConforming},
-		{"stays stopped", stopped().ask("send").refused("send", "expired", "périmé"), "lot-repris", nil, report.NonConforming},
+		{"stays stopped", stopped().ask("send").refused("send", "expired", "périmé"), "lot-repris", nil,
+			report.NonConforming},
 		{"dead", stopped().ask("send"), "lot-repris", nil, report.NotObserved},
 	} {
 		t.Run(tc.check+"/"+tc.name, func(t *testing.T) {
@@ -140,7 +167,8 @@ func TestSendingChecks(t *testing.T) {
 			if c.Verdict != tc.want {
 				t.Errorf("%s (%s ; %s), want %s", c.Verdict, c.Observed, c.Reason, tc.want)
 			}
-			if c.Verdict != report.BenchError && (c.Title == "" || c.Expected == "" || c.Observed == "" || c.Advice == "" || len(c.Causes) == 0) {
+			if c.Verdict != report.BenchError && (c.Title == "" || c.Expected == "" || c.Observed == "" || c.Advice == "" ||
+				len(c.Causes) == 0) {
 				t.Errorf("words are missing: %+v", c)
 			}
 			if c.Verdict == report.NonConforming && len(c.Evidence.Events) == 0 {
@@ -152,7 +180,8 @@ func TestSendingChecks(t *testing.T) {
 
 // fetched is a refresh that reported on one certificate, before a sending.
 func fetched(label, outcome string) *tape {
-	return (&tape{}).expect(journal.Expected{What: "served", SHA256: "bad", Label: "amo"}).ask("refresh").handed("cn=amo", "bad").
+	return (&tape{}).expect(journal.Expected{What: "served", SHA256: "bad", Label: "amo"}).ask("refresh").handed("cn=amo",
+		"bad").
 		add(journal.KindLPSReport, journal.LPSReport{Action: "refresh", Answer: map[string]any{"fetched": []any{
 			map[string]any{"kind": "certificate", "name": label, "outcome": outcome, "reason": "périmé"}}}}).ask("send")
 }
@@ -175,8 +204,10 @@ func TestSendingWords(t *testing.T) {
 		want  string
 	}{
 		{situation(true).done("send"), "certificat-attendu", "rien n'est arrivé, bien que le logiciel dise avoir émis"},
-		{stopped().ask("refresh").done("refresh"), "certificat-attendu", "rien n'est arrivé, bien que le logiciel dise avoir fait sa mise à jour"},
-		{stopped().ask("install-crl").done("install-crl"), "lot-repris", "rien n'est arrivé, bien que le logiciel dise avoir fait ce geste"},
+		{stopped().ask("refresh").done("refresh"), "certificat-attendu",
+			"rien n'est arrivé, bien que le logiciel dise avoir fait sa mise à jour"},
+		{stopped().ask("install-crl").done("install-crl"), "lot-repris",
+			"rien n'est arrivé, bien que le logiciel dise avoir fait ce geste"},
 		{early("4005").ask("refresh").done("refresh"), "certificat-attendu", "le lot était parti trop tôt, message « "},
 		{early("4005").ask("refresh").done("refresh"), "lot-repris", "le lot n'a pas été repris : message « "},
 	} {
@@ -201,7 +232,8 @@ func TestServed(t *testing.T) {
 		{"another value of the entry", (&tape{}).expect(list).handed("cn=AC,c=fr", "old"), 1},
 		{"given by hand", (&tape{}).expect(list).expect(journal.Expected{What: "given", SHA256: "list"}), 0},
 		{"another object given by hand", (&tape{}).expect(list).expect(journal.Expected{What: "given", SHA256: "x"}), 1},
-		{"one of two", (&tape{}).expect(list).expect(journal.Expected{What: "served", SHA256: "leaf"}).handed("cn=AC,c=fr", "list"), 1},
+		{"one of two", (&tape{}).expect(list).expect(journal.Expected{What: "served", SHA256: "leaf"}).handed("cn=AC,c=fr",
+			"list"), 1},
 		{"no longer due", (&tape{}).expect(list).expect(journal.Expected{What: "served"}), 0},
 		{"asked for what is not there", (&tape{}).expect(none).handed("cn=AC,c=fr"), 0},
 		{"asked before it went", (&tape{}).handed("cn=AC,c=fr").expect(none), 1},
@@ -219,16 +251,20 @@ func TestServed(t *testing.T) {
 func TestWordsBeforeTheFact(t *testing.T) {
 	due := journal.Expected{What: "served", Label: "amo", SHA256: "crl", DN: "cn=AC"}
 	alert := map[string]any{"alerts": []string{"attention"}}
-	met := journal.LDAPRequest{Op: "search", Entries: []journal.LDAPEntry{{DN: "cn=AC", Values: map[string][]journal.Digest{"certificateRevocationList;binary": {"crl"}}}}}
+	met := journal.LDAPRequest{Op: "search", Entries: []journal.LDAPEntry{
+		{DN: "cn=AC", Values: map[string][]journal.Digest{"certificateRevocationList;binary": {"crl"}}}}}
 	armed := func() *tape {
-		return (&tape{}).add(journal.KindFaultArmed, journal.FaultArmed{ID: "relais", Rule: fault.Rule{ID: "relais", Protocol: "smtp", Command: "RCPT", Nth: 1}}).ask("send")
+		return (&tape{}).add(journal.KindFaultArmed, journal.FaultArmed{
+			ID: "relais", Rule: fault.Rule{ID: "relais", Protocol: "smtp", Command: "RCPT", Nth: 1}}).ask("send")
 	}
 	fired := func(p *tape) *tape {
 		return p.add(journal.KindFaultFired, journal.FaultFired{ID: "relais", Protocol: "smtp"})
 	}
 	judgeAll(t, []verdictCase{
-		{"the list was never met", (&tape{}).expect(due).ask("refresh").answered("refresh", alert), "alerte-dite", nil, report.NotObserved},
-		{"the list was met", (&tape{}).expect(due).ask("refresh").add(journal.KindLDAPRequest, met).answered("refresh", alert), "alerte-dite", nil, report.Conforming},
+		{"the list was never met", (&tape{}).expect(due).ask("refresh").answered("refresh", alert), "alerte-dite", nil,
+			report.NotObserved},
+		{"the list was met", (&tape{}).expect(due).ask("refresh").add(journal.KindLDAPRequest, met).answered("refresh",
+			alert), "alerte-dite", nil, report.Conforming},
 		{"the fault never struck", armed().refused("send", "smtp-refused", "non"), "motif-dit", nil, report.NotObserved},
 		{"the fault struck", fired(armed()).refused("send", "smtp-refused", "non"), "motif-dit", nil, report.Conforming},
 		{"the fault never struck", armed().refused("send", "smtp-refused", "non"), "rien-emis", nil, report.NotObserved},

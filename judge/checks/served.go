@@ -63,8 +63,9 @@ func bound(v *View, o Outcome) Outcome {
 		return o
 	}
 	if due := v.unserved(); len(due) > 0 {
-		o.Verdict, o.Reason = report.NotObserved, "le poste n'a jamais demandé à l'annuaire, ni reçu à la main, ce en quoi consiste la situation ("+
-			due[0].Payload.Label+") : ce qu'il a fait ne prouve rien"
+		o.Verdict, o.Reason = report.NotObserved,
+			"le poste n'a jamais demandé à l'annuaire, ni reçu à la main, ce en quoi consiste la situation ("+
+				due[0].Payload.Label+") : ce qu'il a fait ne prouve rien"
 	}
 	return o
 }

@@ -19,15 +19,18 @@ func service() []Definition {
 				"il n'a pas gardé le fichier émis, ou ne retrouve pas le lot d'après le message",
 				"il renvoie le lot à chaque relève, faute de noter ce qui est traité",
 			},
-			Advice: "Garder chaque fichier émis jusqu'à son accusé ; le retrouver par l'identifiant que cite le message de service, et noter le message comme traité.",
-			Eval:   resentOnce,
+			Advice: "Garder chaque fichier émis jusqu'à son accusé ; le retrouver par l'identifiant que cite le message de " +
+				"service, et noter le message comme traité.",
+			Eval: resentOnce,
 		},
 		{
 			Name: "represente-encore", Params: []string{"fois"},
-			Title:  "Le lot est envoyé de nouveau après chaque rejet",
-			Causes: []string{"le logiciel retire le lot parce qu'il a déjà été envoyé de nouveau", "il garde le certificat révoqué"},
-			Advice: "Après chaque rejet, renvoyer le même fichier entier avec le bon certificat, même s'il a déjà été retransmis.",
-			Eval:   resentAgain,
+			Title: "Le lot est envoyé de nouveau après chaque rejet",
+			Causes: []string{"le logiciel retire le lot parce qu'il a déjà été envoyé de nouveau",
+				"il garde le certificat révoqué"},
+			Advice: "Après chaque rejet, renvoyer le même fichier entier avec le bon certificat, même s'il a déjà été " +
+				"retransmis.",
+			Eval: resentAgain,
 		},
 		{
 			Name:  "represente-identique",
@@ -37,8 +40,9 @@ func service() []Definition {
 				"il compresse de nouveau, ou plus du tout : les octets changent",
 				"il donne un nouveau compostage, donc un autre objet",
 			},
-			Advice: "Conserver les octets du fichier avant chiffrement et l'objet du message ; seuls la clé de session, le certificat et l'identifiant du message changent.",
-			Eval:   resentIdentical,
+			Advice: "Conserver les octets du fichier avant chiffrement et l'objet du message ; seuls la clé de session, le " +
+				"certificat et l'identifiant du message changent.",
+			Eval: resentIdentical,
 		},
 		{
 			Name:  "rien-represente",
@@ -52,10 +56,12 @@ func service() []Definition {
 		},
 		{
 			Name: "avis-compris", Params: []string{"nature"},
-			Title:  "Le poste comprend l'avis de non-remise",
-			Causes: []string{"le logiciel ne relève que les messages de service", "il classe l'avis parmi les courriers ordinaires"},
-			Advice: "Reconnaître multipart/report (RFC 3464), retrouver le lot par l'identifiant du message joint et prévenir l'utilisateur.",
-			Eval:   noticeUnderstood,
+			Title: "Le poste comprend l'avis de non-remise",
+			Causes: []string{"le logiciel ne relève que les messages de service",
+				"il classe l'avis parmi les courriers ordinaires"},
+			Advice: "Reconnaître multipart/report (RFC 3464), retrouver le lot par l'identifiant du message joint et " +
+				"prévenir l'utilisateur.",
+			Eval: noticeUnderstood,
 		},
 		{
 			Name: "message-denonce", Level: report.SHOULD,
@@ -65,9 +71,10 @@ func service() []Definition {
 			Eval:   denounced,
 		},
 		{
-			Name:   "boite-relevee",
-			Title:  "Tous les messages de la boîte sont relevés",
-			Causes: []string{"le logiciel s'arrête au premier message qu'il ne comprend pas", "il ne recommence pas après une coupure"},
+			Name:  "boite-relevee",
+			Title: "Tous les messages de la boîte sont relevés",
+			Causes: []string{"le logiciel s'arrête au premier message qu'il ne comprend pas",
+				"il ne recommence pas après une coupure"},
 			Advice: "Relever tous les messages ; un message inattendu ne doit pas cacher les suivants.",
 			Eval:   allRetrieved,
 		},
@@ -210,7 +217,8 @@ func resentOnce(v *View, _ journal.Check) Outcome {
 			if code != "" {
 				how = "rejeté par " + code
 			}
-			said = append(said, fmt.Sprintf("lot %s, %s : %s", l.first.Payload.Subject, how, plural(got, "nouvel envoi", "nouveaux envois")))
+			said = append(said, fmt.Sprintf("lot %s, %s : %s", l.first.Payload.Subject, how,
+				plural(got, "nouvel envoi", "nouveaux envois")))
 		}
 		o.Evidence.Events = append(o.Evidence.Events, evidence(seen...).Events...)
 	}
@@ -266,7 +274,8 @@ func resentIdentical(v *View, _ journal.Check) Outcome {
 			if v.fetched(l.first.Payload.ID) == nil {
 				return v.unfetched(o)
 			}
-			o.Verdict, o.Observed, o.Evidence = report.NonConforming, "le lot "+l.first.Payload.Subject+" n'a pas été envoyé de nouveau", evidence(l.first.Event)
+			o.Verdict, o.Observed, o.Evidence = report.NonConforming,
+				"le lot "+l.first.Payload.Subject+" n'a pas été envoyé de nouveau", evidence(l.first.Event)
 			return o
 		}
 		for _, again := range l.again {
@@ -291,7 +300,8 @@ func differences(a, b journal.MessageReceived) string {
 	case b.PlainSHA256 == "":
 		return "le nouvel envoi ne s'ouvre pas : " + describe(b)
 	case a.PlainSHA256 != "" && a.PlainSHA256 != b.PlainSHA256:
-		return fmt.Sprintf("le contenu avant chiffrement a changé : SHA-256 %.16s…, puis %.16s…", a.PlainSHA256, b.PlainSHA256)
+		return fmt.Sprintf("le contenu avant chiffrement a changé : SHA-256 %.16s…, puis %.16s…", a.PlainSHA256,
+			b.PlainSHA256)
 	case a.Subject != b.Subject:
 		return fmt.Sprintf("l'objet a changé : « %s », puis « %s »", a.Subject, b.Subject)
 	case a.Flow != b.Flow:

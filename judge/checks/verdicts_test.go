@@ -29,30 +29,47 @@ func said(list ...string) map[string]any {
 // stopped for want of a certificate.
 func TestConsequences(t *testing.T) {
 	refresh := func(p *tape, kind, name, outcome, reason string) *tape {
-		return p.answered("refresh", map[string]any{"fetched": []any{map[string]any{"kind": kind, "name": name, "outcome": outcome, "reason": reason}}})
+		return p.answered("refresh", map[string]any{
+			"fetched": []any{map[string]any{"kind": kind, "name": name, "outcome": outcome, "reason": reason}}})
 	}
 	due := func() *tape {
-		return (&tape{}).expect(journal.Expected{What: "served", SHA256: "bad", Label: "amo"}).ask("refresh").handed("cn=amo", "bad")
+		return (&tape{}).expect(journal.Expected{What: "served", SHA256: "bad", Label: "amo"}).ask("refresh").handed("cn=amo",
+			"bad")
 	}
 	end := func(p *tape, code string) *tape { return p.ask("send").refused("send", code, "rien à employer") }
 	changed := func(p *tape) *tape { return p.add(journal.KindPKIChanged, journal.PKIChanged{}) }
 	expired, absent := []string{"codes", "expired"}, []string{"codes", "crl-absent"}
 	judgeAll(t, []verdictCase{
-		{"no-certificate", end(refresh(due(), "certificate", "amo", "refused", "périmé"), "no-certificate"), "motif-dit", expired, report.Conforming},
-		{"unknown-ca", end(refresh(due(), "certificate", "amo", "refused", "périmé"), "unknown-ca"), "motif-dit", expired, report.Conforming},
-		{"no consequence", end(refresh(due(), "certificate", "amo", "refused", "périmé"), "directory-down"), "motif-dit", expired, report.NonConforming},
-		{"other says nothing", end(refresh(due(), "certificate", "amo", "stored", ""), "other"), "motif-dit", expired, report.Conforming},
-		{"the label in capitals", end(refresh(due(), "certificate", "AMO", "refused", "périmé"), "no-certificate"), "motif-dit", expired, report.Conforming},
-		{"a list has no label", end(refresh(due(), "crl", "cn=AC", "refused", "fausse"), "no-certificate"), "motif-dit", expired, report.Conforming},
-		{"without a reason", end(refresh(due(), "certificate", "amo", "refused", " "), "no-certificate"), "motif-dit", expired, report.NonConforming},
-		{"stored", end(refresh(due(), "certificate", "amo", "stored", "bien"), "no-certificate"), "motif-dit", expired, report.NonConforming},
-		{"waits for a list that is not there", end(refresh(due(), "certificate", "amo", "pending", "sans liste"), "no-certificate"), "motif-dit", absent, report.Conforming},
-		{"stored, where a list is not there", end(refresh(due(), "certificate", "amo", "stored", "bien"), "no-certificate"), "motif-dit", absent, report.NonConforming},
-		{"waits for another's list", end(refresh(due(), "certificate", "amc", "pending", "sans liste"), "no-certificate"), "motif-dit", absent, report.NonConforming},
-		{"refused at hand for another reason", end(due().refused("refresh", "crl-absent", "sans liste"), "no-certificate"), "motif-dit", expired, report.NonConforming},
-		{"the right code, but done", end(due().answered("refresh", map[string]any{"reason_code": "expired"}), "no-certificate"), "motif-dit", expired, report.NonConforming},
-		{"before the situation began", end(changed(refresh(due(), "certificate", "amo", "refused", "périmé")), "no-certificate"), "motif-dit", expired, report.NonConforming},
-		{"said only after the sending", due().ask("send").refused("send", "no-certificate", "rien").ask("refresh").refused("refresh", "expired", "périmé"), "motif-dit", expired, report.NonConforming},
+		{"no-certificate", end(refresh(due(), "certificate", "amo", "refused", "périmé"), "no-certificate"), "motif-dit",
+			expired, report.Conforming},
+		{"unknown-ca", end(refresh(due(), "certificate", "amo", "refused", "périmé"), "unknown-ca"), "motif-dit", expired,
+			report.Conforming},
+		{"no consequence", end(refresh(due(), "certificate", "amo", "refused", "périmé"), "directory-down"), "motif-dit",
+			expired, report.NonConforming},
+		{"other says nothing", end(refresh(due(), "certificate", "amo", "stored", ""), "other"), "motif-dit", expired,
+			report.Conforming},
+		{"the label in capitals", end(refresh(due(), "certificate", "AMO", "refused", "périmé"), "no-certificate"),
+			"motif-dit", expired, report.Conforming},
+		{"a list has no label", end(refresh(due(), "crl", "cn=AC", "refused", "fausse"), "no-certificate"), "motif-dit",
+			expired, report.Conforming},
+		{"without a reason", end(refresh(due(), "certificate", "amo", "refused", " "), "no-certificate"), "motif-dit",
+			expired, report.NonConforming},
+		{"stored", end(refresh(due(), "certificate", "amo", "stored", "bien"), "no-certificate"), "motif-dit", expired,
+			report.NonConforming},
+		{"waits for a list that is not there", end(refresh(due(), "certificate", "amo", "pending", "sans liste"),
+			"no-certificate"), "motif-dit", absent, report.Conforming},
+		{"stored, where a list is not there", end(refresh(due(), "certificate", "amo", "stored", "bien"), "no-certificate"),
+			"motif-dit", absent, report.NonConforming},
+		{"waits for another's list", end(refresh(due(), "certificate", "amc", "pending", "sans liste"), "no-certificate"),
+			"motif-dit", absent, report.NonConforming},
+		{"refused at hand for another reason", end(due().refused("refresh", "crl-absent", "sans liste"), "no-certificate"),
+			"motif-dit", expired, report.NonConforming},
+		{"the right code, but done", end(due().answered("refresh", map[string]any{"reason_code": "expired"}),
+			"no-certificate"), "motif-dit", expired, report.NonConforming},
+		{"before the situation began", end(changed(refresh(due(), "certificate", "amo", "refused", "périmé")),
+			"no-certificate"), "motif-dit", expired, report.NonConforming},
+		{"said only after the sending", due().ask("send").refused("send", "no-certificate",
+			"rien").ask("refresh").refused("refresh", "expired", "périmé"), "motif-dit", expired, report.NonConforming},
 	})
 }
 
@@ -60,10 +77,12 @@ func TestChoice(t *testing.T) {
 	const label = "amo_pj.test@test.rss.fr"
 	want := func() *tape {
 		return (&tape{}).expect(journal.Expected{What: "certificate", Label: label, Serial: "41"}).
-			search("userCertificate;binary", "cn=amc").search("userCertificate;binary", "cn="+strings.ToUpper(label)).search("userCertificate;binary", "cn=oct").ask("send")
+			search("userCertificate;binary", "cn=amc").search("userCertificate;binary",
+			"cn="+strings.ToUpper(label)).search("userCertificate;binary", "cn=oct").ask("send")
 	}
 	arrived := func(label, serial string) *tape {
-		p := want().mail(journal.MessageReceived{Decision: "accepted", Certificate: &journal.CertificateRef{Label: label, Serial: serial}, PlainSHA256: "a", CMS: &journal.CMSSummary{}})
+		p := want().mail(journal.MessageReceived{Decision: "accepted",
+			Certificate: &journal.CertificateRef{Label: label, Serial: serial}, PlainSHA256: "a", CMS: &journal.CMSSummary{}})
 		return p.search("userCertificate;binary", "cn="+label+",cn=after").done("send")
 	}
 	for _, c := range []struct {
@@ -74,8 +93,10 @@ func TestChoice(t *testing.T) {
 	}{
 		{"the right one", arrived(label, "41"), report.Conforming, label},
 		{"another of the same owner", arrived(label, "42"), report.NonConforming, "même titulaire"},
-		{"another's with the same serial number", arrived("amc_pj.test@test.rss.fr", "41"), report.NonConforming, "autre titulaire"},
-		{"nobody's", want().mail(journal.MessageReceived{Decision: "4005", Reason: "inconnu", CMS: &journal.CMSSummary{Class: "no-recipient"}}).done("send"), report.NonConforming, "aucun certificat du banc"},
+		{"another's with the same serial number", arrived("amc_pj.test@test.rss.fr", "41"), report.NonConforming,
+			"autre titulaire"},
+		{"nobody's", want().mail(journal.MessageReceived{Decision: "4005", Reason: "inconnu",
+			CMS: &journal.CMSSummary{Class: "no-recipient"}}).done("send"), report.NonConforming, "aucun certificat du banc"},
 		{"not said which", (&tape{}).ask("send").done("send"), report.BenchError, "n'a pas dit quel certificat"},
 	} {
 		got := c.tape.judge("certificat-attendu")
@@ -84,13 +105,16 @@ func TestChoice(t *testing.T) {
 		}
 		if c.what == "the right one" {
 			e := got.Evidence
-			if e.Wanted == nil || e.Wanted.Serial != "41" || e.Chosen == nil || e.Chosen.Serial != "41" || !strings.Contains(e.LDAP, "filtre") {
+			if e.Wanted == nil || e.Wanted.Serial != "41" || e.Chosen == nil || e.Chosen.Serial != "41" ||
+				!strings.Contains(e.LDAP, "filtre") {
 				t.Errorf("evidence: %+v", e)
 			}
 		}
 	}
-	p := want().add(journal.KindLDAPRequest, journal.LDAPRequest{Op: "bind", Entries: []journal.LDAPEntry{{DN: "cn=" + label}}})
-	p.add(journal.KindLDAPRequest, journal.LDAPRequest{Op: "search", Filter: "(late)", Entries: []journal.LDAPEntry{{DN: "cn=" + label}}})
+	p := want().add(journal.KindLDAPRequest, journal.LDAPRequest{
+		Op: "bind", Entries: []journal.LDAPEntry{{DN: "cn=" + label}}})
+	p.add(journal.KindLDAPRequest, journal.LDAPRequest{Op: "search", Filter: "(late)",
+		Entries: []journal.LDAPEntry{{DN: "cn=" + label}}})
 	if got := p.requestFor(label, uint64(len(p.Events))); got == "" || strings.Contains(got, "late") {
 		t.Errorf("the request that led to it: %q", got)
 	}
@@ -111,16 +135,19 @@ func TestDeclarations(t *testing.T) {
 		{"yes", says([3]string{"D-00", "oui", ""}), "declaration", nil, report.Conforming},
 		{"no", says([3]string{"D-00", "non", ""}), "declaration", nil, report.NonConforming},
 		{"another's yes", says([3]string{"D-01", "oui", ""}), "declaration", nil, report.NotObserved},
-		{"no, beside another's yes", says([3]string{"D-01", "oui", ""}, [3]string{"D-00", "non", ""}, [3]string{"D-02", "oui", ""}), "declaration", nil, report.NonConforming},
+		{"no, beside another's yes", says([3]string{"D-01", "oui", ""}, [3]string{"D-00", "non", ""},
+			[3]string{"D-02", "oui", ""}), "declaration", nil, report.NonConforming},
 		{"does not apply", says([3]string{"D-00", "sans objet", "pas d'OCT"}), "declaration", nil, report.NotApplicable},
-		{"does not apply, without a reason", says([3]string{"D-00", "sans objet", " "}), "declaration", nil, report.NotObserved},
+		{"does not apply, without a reason", says([3]string{"D-00", "sans objet", " "}), "declaration", nil,
+			report.NotObserved},
 		{"another word with a comment", says([3]string{"D-00", "peut-être", "voir"}), "declaration", nil, report.NotObserved},
 		{"dead", (&tape{}).ask("attest"), "declaration", nil, report.NotObserved},
 	})
 	if c := says([3]string{"D-00", "sans objet", " "}).judge("declaration"); !strings.Contains(c.Reason, "se motive") {
 		t.Errorf("%+v", c)
 	}
-	if c := says([3]string{"D-00", "oui", "vu"}).judge("declaration"); !c.Declared || !strings.Contains(c.Observed, "oui — vu") {
+	if c := says([3]string{"D-00", "oui", "vu"}).judge("declaration"); !c.Declared ||
+		!strings.Contains(c.Observed, "oui — vu") {
 		t.Errorf("%+v", c)
 	}
 }
@@ -136,8 +163,11 @@ func TestMailboxVerdicts(t *testing.T) {
 	}
 	judgeAll(t, []verdictCase{
 		{"read, then silent", notice().took("n"), "avis-compris", nil, report.NotObserved},
-		{"an alert beside another message", notice().took("n").answered("poll", map[string]any{"alerts": []string{"x"}, "messages": []any{map[string]any{"kind": "other", "outcome": "noted"}}}), "avis-compris", nil, report.NonConforming},
-		{"the notice before the last", two().took("a").answered("poll", said("dsn acted")), "avis-compris", nil, report.NonConforming},
+		{"an alert beside another message", notice().took("n").answered("poll",
+			map[string]any{"alerts": []string{"x"}, "messages": []any{map[string]any{"kind": "other", "outcome": "noted"}}}),
+			"avis-compris", nil, report.NonConforming},
+		{"the notice before the last", two().took("a").answered("poll", said("dsn acted")), "avis-compris", nil,
+			report.NonConforming},
 
 		{"denounced by an alert", forged().answered("poll", alert), "message-denonce", nil, report.Conforming},
 		{"put off", forged().answered("poll", said("4005 deferred")), "message-denonce", nil, report.Conforming},
@@ -146,13 +176,18 @@ func TestMailboxVerdicts(t *testing.T) {
 		{"one of two left", two().took("a").done("poll"), "boite-relevee", nil, report.NonConforming},
 		{"one of two left, then silent", two().took("a"), "boite-relevee", nil, report.NonConforming},
 		{"none of two, then silent", two(), "boite-relevee", nil, report.NotObserved},
-		{"refused at the empty mailbox", (&tape{}).ask("poll").add(journal.KindPOP3Command, journal.Command{Verb: "STAT"}).done("poll"), "boite-relevee", nil, report.NotObserved},
-		{"empty, visited, then silent", (&tape{}).ask("poll").add(journal.KindPOP3Command, journal.Command{Verb: "STAT", OK: true}), "boite-relevee", nil, report.Conforming},
-		{"what came after the visit", notice().took("n").done("poll").posted("late", "dsn", "", "", "1"), "boite-relevee", nil, report.Conforming},
+		{"refused at the empty mailbox", (&tape{}).ask("poll").add(journal.KindPOP3Command,
+			journal.Command{Verb: "STAT"}).done("poll"), "boite-relevee", nil, report.NotObserved},
+		{"empty, visited, then silent", (&tape{}).ask("poll").add(journal.KindPOP3Command,
+			journal.Command{Verb: "STAT", OK: true}), "boite-relevee", nil, report.Conforming},
+		{"what came after the visit", notice().took("n").done("poll").posted("late", "dsn", "", "", "1"), "boite-relevee",
+			nil, report.Conforming},
 
-		{"a new gesture that is no sending does not excuse", (&tape{}).ask("send").lot("1", "accepted", "SV/1", "a").done("send").ask("poll").took("answer-1").done("poll").
-			ask("refresh").lot("2", "accepted", "SV/2", "b").done("refresh"), "rien-represente", nil, report.NonConforming},
-		{"the next lot leaves with its own gesture", (&tape{}).ask("send").lot("1", "accepted", "SV/1", "a").done("send").ask("poll").took("answer-1").done("poll").
+		{"a new gesture that is no sending does not excuse",
+			(&tape{}).ask("send").lot("1", "accepted", "SV/1", "a").done("send").ask("poll").took("answer-1").done("poll").
+				ask("refresh").lot("2", "accepted", "SV/2", "b").done("refresh"), "rien-represente", nil, report.NonConforming},
+		{"the next lot leaves with its own gesture", (&tape{}).ask("send").lot("1", "accepted", "SV/1",
+			"a").done("send").ask("poll").took("answer-1").done("poll").
 			ask("send").left().lot("2", "accepted", "SV/2", "b").done("send"), "rien-represente", nil, report.Conforming},
 		{"the mailbox was empty", (&tape{}).ask("poll").done("poll"), "rien-represente", nil, report.NotObserved},
 	})
@@ -161,39 +196,63 @@ func TestMailboxVerdicts(t *testing.T) {
 func TestServiceVerdicts(t *testing.T) {
 	const once, same, again = "represente-une-fois", "represente-identique", "represente-encore"
 	twoFiles := func() *tape { // two lots of one file, the second rejected
-		return (&tape{}).ask("send").lot("1", "accepted", "SV/1", "a").done("send").ask("send").lot("2", "4005", "SV/2", "a").done("send").ask("poll").took("answer-2")
+		return (&tape{}).ask("send").lot("1", "accepted", "SV/1", "a").done("send").ask("send").lot("2", "4005", "SV/2",
+			"a").done("send").ask("poll").took("answer-2")
 	}
 	twoRejected := func() *tape { // the first was sent again before
-		return (&tape{}).ask("send").lot("1", "4005", "SV/1", "a").done("send").ask("poll").took("answer-1").lot("2", "accepted", "SV/1", "a").done("poll").
+		return (&tape{}).ask("send").lot("1", "4005", "SV/1", "a").done("send").ask("poll").took("answer-1").lot("2",
+			"accepted", "SV/1", "a").done("poll").
 			ask("send").lot("3", "4005", "SV/3", "a").done("send").ask("poll").took("answer-3")
 	}
 	twice := []string{"fois", "2"}
 	judgeAll(t, []verdictCase{
-		{"of two lots with one file it is the rejected one", twoFiles().lot("3", "accepted", "SV/9", "a").done("poll"), once, nil, report.Conforming},
-		{"of two rejected ones it is the one that waits", twoRejected().lot("4", "accepted", "SV/9", "a").done("poll"), once, nil, report.Conforming},
-		{"a new lot with the same file, asked for", (&tape{}).ask("send").lot("1", "accepted", "SV/1", "a").done("send").ask("send").lot("2", "accepted", "SV/2", "a").done("send").ask("poll"), once, nil, report.NotObserved},
-		{"without a subject", (&tape{}).ask("send").lot("1", "4005", "", "a").done("send").ask("send").lot("2", "accepted", "", "b").done("send").ask("poll").took("answer-1").lot("3", "accepted", "", "a").done("poll"), once, nil, report.Conforming},
-		{"another file unasked, nothing else", rejected().took("answer-1").lot("2", "accepted", "SV/9", "z").done("poll"), once, nil, report.NonConforming},
-		{"the poll failed", rejected().add(journal.KindLPSReport, journal.LPSReport{Action: "poll", Exit: 3}), once, nil, report.NotObserved},
+		{"of two lots with one file it is the rejected one", twoFiles().lot("3", "accepted", "SV/9", "a").done("poll"), once,
+			nil, report.Conforming},
+		{"of two rejected ones it is the one that waits", twoRejected().lot("4", "accepted", "SV/9", "a").done("poll"), once,
+			nil, report.Conforming},
+		{"a new lot with the same file, asked for", (&tape{}).ask("send").lot("1", "accepted", "SV/1", "a").done("send").ask(
+			"send").lot("2", "accepted", "SV/2", "a").done("send").ask("poll"), once, nil, report.NotObserved},
+		{"without a subject", (&tape{}).ask("send").lot("1", "4005", "", "a").done("send").ask("send").lot("2", "accepted",
+			"", "b").done("send").ask("poll").took("answer-1").lot("3", "accepted", "", "a").done("poll"), once, nil,
+			report.Conforming},
+		{"another file unasked, nothing else", rejected().took("answer-1").lot("2", "accepted", "SV/9", "z").done("poll"),
+			once, nil, report.NonConforming},
+		{"the poll failed", rejected().add(journal.KindLPSReport, journal.LPSReport{Action: "poll", Exit: 3}), once, nil,
+			report.NotObserved},
 		{"the poll was refused", rejected().refused("poll", "other", "boîte fermée"), once, nil, report.NonConforming},
-		{"rejected in the clear", (&tape{}).ask("send").lot("1", "4025", "SV/1", "a").done("send").ask("poll").took("answer-1").lot("2", "accepted", "SV/1", "a").done("poll"), once, nil, report.Conforming},
-		{"posted 4025", (&tape{}).ask("send").lot("1", "accepted", "SV/1", "a").done("send").posted("p", "service", "4025", "", "1").ask("poll").took("p").lot("2", "accepted", "SV/1", "a").done("poll"), once, nil, report.Conforming},
-		{"posted 4015", (&tape{}).ask("send").lot("1", "accepted", "SV/1", "a").done("send").posted("p", "service", "4015", "", "1").ask("poll").took("p").lot("2", "accepted", "SV/1", "a").done("poll"), once, nil, report.NonConforming},
-		{"posted about another", (&tape{}).ask("send").lot("1", "accepted", "SV/1", "a").done("send").posted("p", "service", "4005", "", "0").ask("poll").took("p").lot("2", "accepted", "SV/1", "a").done("poll"), once, nil, report.NonConforming},
-		{"sent again though the service message was not seen fetched", rejected().lot("2", "accepted", "SV/1", "a").done("poll"), once, nil, report.Conforming},
+		{"rejected in the clear", (&tape{}).ask("send").lot("1", "4025", "SV/1", "a").done("send").ask("poll").took(
+			"answer-1").lot("2", "accepted", "SV/1", "a").done("poll"), once, nil, report.Conforming},
+		{"posted 4025", (&tape{}).ask("send").lot("1", "accepted", "SV/1", "a").done("send").posted("p", "service", "4025",
+			"", "1").ask("poll").took("p").lot("2", "accepted", "SV/1", "a").done("poll"), once, nil, report.Conforming},
+		{"posted 4015", (&tape{}).ask("send").lot("1", "accepted", "SV/1", "a").done("send").posted("p", "service", "4015",
+			"", "1").ask("poll").took("p").lot("2", "accepted", "SV/1", "a").done("poll"), once, nil, report.NonConforming},
+		{"posted about another", (&tape{}).ask("send").lot("1", "accepted", "SV/1", "a").done("send").posted("p", "service",
+			"4005", "", "0").ask("poll").took("p").lot("2", "accepted", "SV/1", "a").done("poll"), once, nil,
+			report.NonConforming},
+		{"sent again though the service message was not seen fetched",
+			rejected().lot("2", "accepted", "SV/1", "a").done("poll"), once, nil, report.Conforming},
 
-		{"the same twice, the last rejected", rejected().took("answer-1").lot("2", "4005", "SV/1", "a").lot("3", "4005", "SV/1", "a").done("poll"), again, twice, report.NonConforming},
-		{"three times", rejected().took("answer-1").lot("2", "4005", "SV/1", "a").lot("3", "4005", "SV/1", "a").lot("4", "accepted", "SV/1", "a").done("poll"), again, twice, report.NonConforming},
-		{"one time, accepted", rejected().took("answer-1").lot("2", "accepted", "SV/1", "a").done("poll"), again, twice, report.NonConforming},
+		{"the same twice, the last rejected", rejected().took("answer-1").lot("2", "4005", "SV/1", "a").lot("3", "4005",
+			"SV/1", "a").done("poll"), again, twice, report.NonConforming},
+		{"three times", rejected().took("answer-1").lot("2", "4005", "SV/1", "a").lot("3", "4005", "SV/1", "a").lot("4",
+			"accepted", "SV/1", "a").done("poll"), again, twice, report.NonConforming},
+		{"one time, accepted", rejected().took("answer-1").lot("2", "accepted", "SV/1", "a").done("poll"), again, twice,
+			report.NonConforming},
 		{"not at all, the message was read", rejected().took("answer-1").done("poll"), again, twice, report.NonConforming},
-		{"an accepted lot first", (&tape{}).ask("send").lot("0", "accepted", "SV/0", "z").done("send").ask("send").lot("1", "4005", "SV/1", "a").done("send").ask("poll").took("answer-1").
+		{"an accepted lot first", (&tape{}).ask("send").lot("0", "accepted", "SV/0", "z").done("send").ask("send").lot("1",
+			"4005", "SV/1", "a").done("send").ask("poll").took("answer-1").
 			lot("2", "4005", "SV/1", "a").lot("3", "accepted", "SV/1", "a").done("poll"), again, twice, report.Conforming},
-		{"sent again unfetched", rejected().lot("2", "4005", "SV/1", "a").lot("3", "accepted", "SV/1", "a").done("poll"), again, twice, report.Conforming},
-		{"nothing was rejected", (&tape{}).ask("send").lot("1", "accepted", "SV/1", "a").done("send").ask("poll"), again, twice, report.NotObserved},
+		{"sent again unfetched", rejected().lot("2", "4005", "SV/1", "a").lot("3", "accepted", "SV/1", "a").done("poll"),
+			again, twice, report.Conforming},
+		{"nothing was rejected", (&tape{}).ask("send").lot("1", "accepted", "SV/1", "a").done("send").ask("poll"), again,
+			twice, report.NotObserved},
 
-		{"the second of two changed", rejected().took("answer-1").lot("2", "accepted", "SV/1", "a").lot("3", "accepted", "SV/1", "b").done("poll"), same, nil, report.NonConforming},
-		{"the first never opened", (&tape{}).ask("send").lot("1", "4005", "SV/1", "").done("send").ask("poll").took("answer-1").lot("2", "accepted", "SV/1", "a").done("poll"), same, nil, report.Conforming},
-		{"nothing was rejected", (&tape{}).ask("send").lot("1", "accepted", "SV/1", "a").done("send").ask("poll"), same, nil, report.NotObserved},
+		{"the second of two changed", rejected().took("answer-1").lot("2", "accepted", "SV/1", "a").lot("3", "accepted",
+			"SV/1", "b").done("poll"), same, nil, report.NonConforming},
+		{"the first never opened", (&tape{}).ask("send").lot("1", "4005", "SV/1", "").done("send").ask("poll").took(
+			"answer-1").lot("2", "accepted", "SV/1", "a").done("poll"), same, nil, report.Conforming},
+		{"nothing was rejected", (&tape{}).ask("send").lot("1", "accepted", "SV/1", "a").done("send").ask("poll"), same, nil,
+			report.NotObserved},
 	})
 	base := journal.MessageReceived{PlainSHA256: "a", Subject: "SV/1", To: "amo@x", Flow: journal.Flow{Kind: "FSE"}}
 	for what, b := range map[string]journal.MessageReceived{
@@ -213,32 +272,47 @@ func TestServiceVerdicts(t *testing.T) {
 func TestDirectoryVerdicts(t *testing.T) {
 	const useful = "cn=AC,o=x"
 	refusal := func(exit int, reason string) *tape {
-		return (&tape{}).ask("refresh").add(journal.KindLPSReport, journal.LPSReport{Action: "refresh", Exit: exit, Reason: reason})
+		return (&tape{}).ask("refresh").add(journal.KindLPSReport,
+			journal.LPSReport{Action: "refresh", Exit: exit, Reason: reason})
 	}
 	session := func(protocol string, end journal.SessionClose) *tape {
-		return (&tape{}).session("s", journal.KindSessionOpen, journal.SessionOpen{Protocol: protocol}).session("s", journal.KindLDAPRequest, journal.LDAPRequest{Op: "search"}).session("s", journal.KindSessionClose, end)
+		return (&tape{}).session("s", journal.KindSessionOpen, journal.SessionOpen{Protocol: protocol}).session("s",
+			journal.KindLDAPRequest, journal.LDAPRequest{Op: "search"}).session("s", journal.KindSessionClose, end)
 	}
 	certificate := func(op, attribute string, values ...journal.Digest) *tape {
-		return (&tape{}).ask("send").add(journal.KindLDAPRequest, journal.LDAPRequest{Op: op, Entries: []journal.LDAPEntry{{DN: "cn=amo", Values: map[string][]journal.Digest{attribute: values}}}}).done("send")
+		return (&tape{}).ask("send").add(journal.KindLDAPRequest, journal.LDAPRequest{Op: op,
+			Entries: []journal.LDAPEntry{{DN: "cn=amo", Values: map[string][]journal.Digest{attribute: values}}}}).done("send")
 	}
 	judgeAll(t, []verdictCase{
 		{"a refusal without a word", refusal(exitRefused, " "), "alerte-dite", nil, report.Warning},
 		{"a word without a refusal", refusal(0, "tout va bien"), "alerte-dite", nil, report.Warning},
 		{"a refusal, told", refusal(exitRefused, "liste refusée"), "alerte-dite", nil, report.Conforming},
-		{"an entry with a certificate, attributes not named", certificate("search", "USERCERTIFICATE;binary", "x"), "annuaire-interroge", nil, report.Conforming},
-		{"an entry without its certificate", certificate("search", "userCertificate;binary"), "annuaire-interroge", nil, report.NonConforming},
+		{"an entry with a certificate, attributes not named", certificate("search", "USERCERTIFICATE;binary", "x"),
+			"annuaire-interroge", nil, report.Conforming},
+		{"an entry without its certificate", certificate("search", "userCertificate;binary"), "annuaire-interroge", nil,
+			report.NonConforming},
 		{"an entry with something else", certificate("search", "mail", "x"), "annuaire-interroge", nil, report.NonConforming},
 		{"no search", certificate("compare", "userCertificate;binary", "x"), "annuaire-interroge", nil, report.NonConforming},
-		{"asked by name, in capitals, nothing found", (&tape{}).ask("send").add(journal.KindLDAPRequest, journal.LDAPRequest{Op: "search", Attributes: []string{"USERCERTIFICATE;BINARY"}}).done("send"), "annuaire-interroge", nil, report.Conforming},
-		{"asked for a list by its name only", (&tape{}).ask("send").search("certificateRevocationList;binary", "cn=AC").done("send"), "annuaire-interroge", nil, report.NonConforming},
+		{"asked by name, in capitals, nothing found", (&tape{}).ask("send").add(journal.KindLDAPRequest,
+			journal.LDAPRequest{Op: "search", Attributes: []string{"USERCERTIFICATE;BINARY"}}).done("send"),
+			"annuaire-interroge", nil, report.Conforming},
+		{"asked for a list by its name only", (&tape{}).ask("send").search("certificateRevocationList;binary",
+			"cn=AC").done("send"), "annuaire-interroge", nil, report.NonConforming},
 
-		{"another protocol stays open", session("pop3", journal.SessionClose{}), "session-annuaire-fermee", nil, report.NotObserved},
-		{"the bench was shut down", session("ldap", journal.SessionClose{Reason: "shutdown"}), "session-annuaire-fermee", nil, report.NotObserved},
-		{"two seconds are allowed", session("ldap", journal.SessionClose{ByClient: true, IdleMS: 2000}), "session-annuaire-fermee", nil, report.Conforming},
-		{"more are not", session("ldap", journal.SessionClose{ByClient: true, IdleMS: 2001}), "session-annuaire-fermee", nil, report.Warning},
+		{"another protocol stays open", session("pop3", journal.SessionClose{}), "session-annuaire-fermee", nil,
+			report.NotObserved},
+		{"the bench was shut down", session("ldap", journal.SessionClose{Reason: "shutdown"}), "session-annuaire-fermee", nil,
+			report.NotObserved},
+		{"two seconds are allowed", session("ldap", journal.SessionClose{ByClient: true, IdleMS: 2000}),
+			"session-annuaire-fermee", nil, report.Conforming},
+		{"more are not", session("ldap", journal.SessionClose{ByClient: true, IdleMS: 2001}), "session-annuaire-fermee", nil,
+			report.Warning},
 
-		{"an authority without a list beside it", (&tape{}).add(journal.KindLDAPRequest, journal.LDAPRequest{Op: "search", Attributes: []string{"certificateRevocationList;binary"}, Entries: []journal.LDAPEntry{
-			{DN: useful, Values: map[string][]journal.Digest{"certificateRevocationList;binary": {"x"}}}, {DN: "cn=Autre,o=x", Values: map[string][]journal.Digest{"cACertificate": {"y"}}}}}), "crl-utiles", []string{"utiles", useful}, report.Conforming},
+		{"an authority without a list beside it", (&tape{}).add(journal.KindLDAPRequest, journal.LDAPRequest{
+			Op: "search", Attributes: []string{"certificateRevocationList;binary"}, Entries: []journal.LDAPEntry{
+				{DN: useful, Values: map[string][]journal.Digest{"certificateRevocationList;binary": {"x"}}},
+				{DN: "cn=Autre,o=x", Values: map[string][]journal.Digest{"cACertificate": {"y"}}}}}), "crl-utiles",
+			[]string{"utiles", useful}, report.Conforming},
 	})
 	every := func(n int, at func(int) time.Duration) *tape {
 		var list []time.Time
@@ -253,18 +327,23 @@ func TestDirectoryVerdicts(t *testing.T) {
 	judgeAll(t, []verdictCase{
 		{"fifty are enough", every(50, spread(2*time.Hour, 22*time.Hour, 50)), "heures-permises", nil, report.Conforming},
 		{"forty-nine are not", every(49, spread(2*time.Hour, 22*time.Hour, 49)), "heures-permises", nil, report.NotObserved},
-		{"a second late", every(50, spread(2*time.Hour, 22*time.Hour+time.Second, 50)), "heures-permises", nil, report.Warning},
-		{"a second early", every(50, spread(2*time.Hour-time.Second, 22*time.Hour, 50)), "heures-permises", nil, report.Warning},
+		{"a second late", every(50, spread(2*time.Hour, 22*time.Hour+time.Second, 50)), "heures-permises", nil,
+			report.Warning},
+		{"a second early", every(50, spread(2*time.Hour-time.Second, 22*time.Hour, 50)), "heures-permises", nil,
+			report.Warning},
 		{"eight hours", every(50, spread(9*time.Hour, 17*time.Hour, 50)), "heures-etalees", nil, report.Conforming},
 		{"less", every(50, spread(9*time.Hour, 17*time.Hour-time.Minute, 50)), "heures-etalees", nil, report.Warning},
-		{"a quarter of them differ", every(60, spread(9*time.Hour, 17*time.Hour, 15)), "heures-etalees", nil, report.Conforming},
+		{"a quarter of them differ", every(60, spread(9*time.Hour, 17*time.Hour, 15)), "heures-etalees", nil,
+			report.Conforming},
 		{"fewer", every(60, spread(9*time.Hour, 17*time.Hour, 14)), "heures-etalees", nil, report.Warning},
-		{"said, but refused", (&tape{}).ask("plan").add(journal.KindLPSReport, journal.LPSReport{Action: "plan", Exit: exitRefused, Answer: map[string]any{"planned": []time.Time{}}}), "heures-etalees", nil, report.NotObserved},
+		{"said, but refused", (&tape{}).ask("plan").add(journal.KindLPSReport, journal.LPSReport{Action: "plan",
+			Exit: exitRefused, Answer: map[string]any{"planned": []time.Time{}}}), "heures-etalees", nil, report.NotObserved},
 	})
 	refused := every(60, spread(9*time.Hour, 17*time.Hour, 60))
 	refused.Events[len(refused.Events)-1] = (&tape{}).refused("plan", "other", "non").Events[0]
 	refused.Events[len(refused.Events)-1].Seq = uint64(len(refused.Events))
-	if c := refused.judge("heures-etalees"); c.Verdict != report.NotObserved || !strings.Contains(c.Observed, "pas dit ses heures") {
+	if c := refused.judge("heures-etalees"); c.Verdict != report.NotObserved ||
+		!strings.Contains(c.Observed, "pas dit ses heures") {
 		t.Errorf("%s, %s", c.Verdict, c.Observed)
 	}
 }
@@ -274,32 +353,46 @@ func TestDirectoryVerdicts(t *testing.T) {
 func TestBound(t *testing.T) {
 	armed := func(fired bool) *tape {
 		p := (&tape{}).expect(journal.Expected{What: "file", SHA256: "a"}).
-			add(journal.KindFaultArmed, journal.FaultArmed{ID: "x", Rule: fault.Rule{ID: "x", Protocol: "ldap", Command: "search"}}).ask("send")
+			add(journal.KindFaultArmed, journal.FaultArmed{ID: "x",
+				Rule: fault.Rule{ID: "x", Protocol: "ldap", Command: "search"}}).ask("send")
 		if fired {
 			p.add(journal.KindFaultFired, journal.FaultFired{ID: "x", Protocol: "ldap"})
 		}
 		return p
 	}
 	switched := func(down bool) *tape {
-		return (&tape{}).expect(journal.Expected{What: "file", SHA256: "a"}).add(journal.KindDirectoryState, journal.DirectoryState{Down: down}).ask("send").lot("1", "accepted", "SV/1", "a").done("send")
+		return (&tape{}).expect(journal.Expected{What: "file", SHA256: "a"}).add(journal.KindDirectoryState,
+			journal.DirectoryState{Down: down}).ask("send").lot("1", "accepted", "SV/1", "a").done("send")
 	}
 	plain := func(p *tape) *tape { // opened, and not decompressed
-		return p.mail(journal.MessageReceived{Decision: "accepted", PlainSHA256: "file", Certificate: &journal.CertificateRef{Label: "amo", Serial: "1"}})
+		return p.mail(journal.MessageReceived{Decision: "accepted", PlainSHA256: "file",
+			Certificate: &journal.CertificateRef{Label: "amo", Serial: "1"}})
 	}
 	judgeAll(t, []verdictCase{
-		{"another key, the situation never met", situation(false).left().arrived("accepted", "2", "file").done("send"), "certificat-attendu", nil, report.NonConforming},
-		{"rejected, the situation never met", situation(false).left().arrived("4005", "1", "file").done("send"), "lot-accepte", nil, report.NonConforming},
-		{"another reason, the outage never came", armed(false).refused("send", "revoked", "révoqué"), "motif-dit", []string{"codes", "expired"}, report.NonConforming},
-		{"the outage came", armed(true).lot("1", "accepted", "SV/1", "a").done("send"), "magasin-suffit", nil, report.Conforming},
-		{"the outage never came", armed(false).lot("1", "accepted", "SV/1", "a").done("send"), "magasin-suffit", nil, report.NotObserved},
+		{"another key, the situation never met", situation(false).left().arrived("accepted", "2", "file").done("send"),
+			"certificat-attendu", nil, report.NonConforming},
+		{"rejected, the situation never met", situation(false).left().arrived("4005", "1", "file").done("send"),
+			"lot-accepte", nil, report.NonConforming},
+		{"another reason, the outage never came", armed(false).refused("send", "revoked", "révoqué"), "motif-dit",
+			[]string{"codes", "expired"}, report.NonConforming},
+		{"the outage came", armed(true).lot("1", "accepted", "SV/1", "a").done("send"), "magasin-suffit", nil,
+			report.Conforming},
+		{"the outage never came", armed(false).lot("1", "accepted", "SV/1", "a").done("send"), "magasin-suffit", nil,
+			report.NotObserved},
 		{"switched off", switched(true), "magasin-suffit", nil, report.Conforming},
 		{"switched on", switched(false), "magasin-suffit", nil, report.BenchError},
-		{"the outage never came", armed(false).lot("1", "accepted", "SV/1", "a").done("send"), "doublon-reconnaissable", nil, report.NotObserved},
-		{"the outage came", armed(true).lot("1", "accepted", "SV/1", "a").done("send"), "doublon-reconnaissable", nil, report.Conforming},
-		{"another file came", armed(true).lot("1", "accepted", "SV/1", "b").done("send"), "arrive-malgre-panne", nil, report.NonConforming},
-		{"the file and another", armed(true).lot("1", "accepted", "SV/1", "a").lot("2", "accepted", "SV/2", "b").done("send"), "arrive-malgre-panne", nil, report.Conforming},
-		{"twice", armed(true).lot("1", "accepted", "SV/1", "a").lot("2", "accepted", "SV/1", "a"), "arrive-malgre-panne", nil, report.NonConforming},
-		{"not compressed, known by its plaintext", plain(stopped().ask("send")).done("send"), "lot-repris", nil, report.Conforming},
+		{"the outage never came", armed(false).lot("1", "accepted", "SV/1", "a").done("send"), "doublon-reconnaissable", nil,
+			report.NotObserved},
+		{"the outage came", armed(true).lot("1", "accepted", "SV/1", "a").done("send"), "doublon-reconnaissable", nil,
+			report.Conforming},
+		{"another file came", armed(true).lot("1", "accepted", "SV/1", "b").done("send"), "arrive-malgre-panne", nil,
+			report.NonConforming},
+		{"the file and another", armed(true).lot("1", "accepted", "SV/1", "a").lot("2", "accepted", "SV/2", "b").done("send"),
+			"arrive-malgre-panne", nil, report.Conforming},
+		{"twice", armed(true).lot("1", "accepted", "SV/1", "a").lot("2", "accepted", "SV/1", "a"), "arrive-malgre-panne", nil,
+			report.NonConforming},
+		{"not compressed, known by its plaintext", plain(stopped().ask("send")).done("send"), "lot-repris", nil,
+			report.Conforming},
 	})
 	for _, requirement := range []string{"A-09", "A-10", "C-01", "C-02", "C-03", "C-04"} {
 		if c := oneLot(t, nil).judge(requirement, "sans-ecart"); c.Verdict != report.Conforming {

@@ -21,7 +21,8 @@ func fields(s string) []string {
 
 // describe is one line on a message and its decision.
 func describe(m journal.MessageReceived) string {
-	words := map[string]string{"accepted": "accepté", "4005": "rejeté par un 4005", "4015": "accepté avec un 4015", "4025": "rejeté par un 4025", "undelivered": "non remis"}
+	words := map[string]string{"accepted": "accepté", "4005": "rejeté par un 4005", "4015": "accepté avec un 4015",
+		"4025": "rejeté par un 4025", "undelivered": "non remis"}
 	s := fmt.Sprintf("message « %s » %s", m.Subject, words[m.Decision])
 	if m.Decision != "accepted" {
 		s += " : " + m.Reason

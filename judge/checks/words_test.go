@@ -14,8 +14,10 @@ import (
 // the recipient can still tell.
 func TestOutageWords(t *testing.T) {
 	cut := func() *tape {
-		return (&tape{}).add(journal.KindFaultArmed, journal.FaultArmed{ID: "relais", Rule: fault.Rule{ID: "relais", Protocol: "smtp", Command: ".", Nth: 1}}).
-			expect(journal.Expected{What: "file", SHA256: "a"}).ask("send").add(journal.KindFaultFired, journal.FaultFired{ID: "relais", Protocol: "smtp"})
+		return (&tape{}).add(journal.KindFaultArmed, journal.FaultArmed{
+			ID: "relais", Rule: fault.Rule{ID: "relais", Protocol: "smtp", Command: ".", Nth: 1}}).
+			expect(journal.Expected{What: "file", SHA256: "a"}).ask("send").add(journal.KindFaultFired,
+			journal.FaultFired{ID: "relais", Protocol: "smtp"})
 	}
 	for _, tc := range []struct {
 		tape    *tape
@@ -24,10 +26,14 @@ func TestOutageWords(t *testing.T) {
 		want    string
 	}{
 		{cut().done("send"), "arrive-malgre-panne", report.NonConforming, "bien que le logiciel dise l'avoir émis"},
-		{cut().refused("send", "smtp-refused", "relais fermé"), "arrive-malgre-panne", report.NonConforming, "le logiciel dit : « relais fermé »"},
-		{cut().lot("1", "accepted", "SV/1", "a").lot("2", "accepted", "SV/1", "a").done("send"), "doublon-reconnaissable", report.Warning, "deux identifiants"},
-		{rejected().refused("poll", "other", "mot de passe refusé"), "represente-une-fois", report.NonConforming, "« mot de passe refusé »"},
-		{rejected().refused("poll", "other", "mot de passe refusé"), "represente-identique", report.NonConforming, "« mot de passe refusé »"},
+		{cut().refused("send", "smtp-refused", "relais fermé"), "arrive-malgre-panne", report.NonConforming,
+			"le logiciel dit : « relais fermé »"},
+		{cut().lot("1", "accepted", "SV/1", "a").lot("2", "accepted", "SV/1", "a").done("send"), "doublon-reconnaissable",
+			report.Warning, "deux identifiants"},
+		{rejected().refused("poll", "other", "mot de passe refusé"), "represente-une-fois", report.NonConforming,
+			"« mot de passe refusé »"},
+		{rejected().refused("poll", "other", "mot de passe refusé"), "represente-identique", report.NonConforming,
+			"« mot de passe refusé »"},
 	} {
 		c := tc.tape.judge(tc.check)
 		if c.Verdict != tc.verdict || !strings.Contains(c.Observed, tc.want) {
@@ -46,15 +52,19 @@ func TestDocumentWords(t *testing.T) {
 		m.Decision, m.Reason, m.Certificate = "4005", "La pièce jointe n'est pas un objet CMS.", nil
 		m.PlainSHA256, m.FileSHA256 = flowDigest("z"), flowDigest("z")
 		m.CMS = &journal.CMSSummary{Class: "not-cms"}
-		m.Findings = append(m.Findings, journal.Finding{ID: "A-06", Severity: "erreur", Expected: "une pièce jointe chiffrée", Actual: "dans la pièce jointe : un PDF en clair"})
+		m.Findings = append(m.Findings, journal.Finding{ID: "A-06", Severity: "erreur", Expected: "une pièce jointe chiffrée",
+			Actual: "dans la pièce jointe : un PDF en clair"})
 	}
 	for check, want := range map[string]string{
-		"enveloppe-cms":  "n'est pas un objet CMS. (dans la pièce jointe : un PDF en clair)",
-		"aes-128-cbc":    "aucun contenu chiffré : La pièce jointe n'est pas un objet CMS. (dans la pièce jointe : un PDF en clair)",
-		"cle-rsa":        "aucun destinataire : La pièce jointe n'est pas un objet CMS. (dans la pièce jointe : un PDF en clair)",
+		"enveloppe-cms": "n'est pas un objet CMS. (dans la pièce jointe : un PDF en clair)",
+		"aes-128-cbc": "aucun contenu chiffré : La pièce jointe n'est pas un objet CMS. (dans la pièce jointe : un PDF " +
+			"en clair)",
+		"cle-rsa": "aucun destinataire : La pièce jointe n'est pas un objet CMS. (dans la pièce jointe : un PDF en " +
+			"clair)",
 		"fichier-intact": "n'est ni le fichier, ni un document qui s'ouvre",
 	} {
-		if c := oneLot(t, clear).judge("C-01", check); c.Verdict != report.NonConforming || !strings.Contains(c.Observed, want) {
+		if c := oneLot(t, clear).judge("C-01", check); c.Verdict != report.NonConforming ||
+			!strings.Contains(c.Observed, want) {
 			t.Errorf("%s: %s, %q; want %q", check, c.Verdict, c.Observed, want)
 		}
 	}

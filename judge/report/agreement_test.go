@@ -74,9 +74,11 @@ func TestRenderingsAgree(t *testing.T) {
 	}
 	full := sampleRun(t)
 	knownRun := keep(full, "B-03.amo-test", "D-04.revoque")
-	ApplyBaseline(knownRun, &Baseline{1, []BaselineEntry{{"D-04.revoque", "D-04.rien-emis", NonConforming, "corrigé en 4.2", "2027-01-31"}}}, "ecarts.json", day0, nil)
+	ApplyBaseline(knownRun, &Baseline{1, []BaselineEntry{
+		{"D-04.revoque", "D-04.rien-emis", NonConforming, "corrigé en 4.2", "2027-01-31"}}}, "ecarts.json", day0, nil)
 	staleRun := keep(full, "B-03.amo-test")
-	ApplyBaseline(staleRun, &Baseline{1, []BaselineEntry{{"B-03.amo-test", "A-06.description", NonConforming, "corrigé en 4.2", "2027-01-31"}}}, "ecarts.json", day0, nil)
+	ApplyBaseline(staleRun, &Baseline{1, []BaselineEntry{
+		{"B-03.amo-test", "A-06.description", NonConforming, "corrigé en 4.2", "2027-01-31"}}}, "ecarts.json", day0, nil)
 	for exit, r := range map[string]*Run{
 		"3 full":                     full,
 		"0 green":                    keep(full, "B-03.amo-test", "E-11.annuaire-absent", "B-04.oct", "I-06.nouvelle-ac"),
@@ -127,7 +129,8 @@ func same(t *testing.T, name string, got, want said) {
 	}
 }
 
-var htmlData = regexp.MustCompile(`<(body|article|section)\b[^>]*?(?: data-(scenario|check)="([^"]*)")? data-verdict="([^"]*)"(?: data-exit="(\d)")?`)
+var htmlData = regexp.MustCompile(
+	`<(body|article|section)\b[^>]*?(?: data-(scenario|check)="([^"]*)")? data-verdict="([^"]*)"(?: data-exit="(\d)")?`)
 
 func parseHTML(t *testing.T, p []byte) said {
 	s := newSaid()
@@ -248,7 +251,8 @@ func parseMessages(t *testing.T, p []byte) said {
 			first, rest, _ := strings.Cut(e.TestRunFinished.Message, "\n")
 			s.verdict = strings.TrimPrefix(first, "Verdict : ")
 			_ = rest
-			s.exit = regexp.MustCompile(`\d`).FindString(fmt.Sprint(e.TestRunFinished.Message[strings.LastIndex(e.TestRunFinished.Message, "exit "):]))
+			s.exit = regexp.MustCompile(`\d`).FindString(
+				fmt.Sprint(e.TestRunFinished.Message[strings.LastIndex(e.TestRunFinished.Message, "exit "):]))
 			if e.TestRunFinished.Success != (s.exit == "0") {
 				t.Errorf("messages: success %v with exit %s", e.TestRunFinished.Success, s.exit)
 			}
@@ -264,9 +268,11 @@ func parseMessages(t *testing.T, p []byte) said {
 
 // junitElements and junitAttributes are those of jenkins-junit.xsd.
 var junitAttributes = map[string]string{
-	"testsuites": " name time tests failures disabled errors ", "testsuite": " name tests failures errors time disabled skipped timestamp hostname id package ",
-	"properties": "", "property": " name value ", "testcase": " name assertions time classname status ", "skipped": " message ",
-	"error": " type message ", "failure": " type message ", "system-out": "", "system-err": "",
+	"testsuites": " name time tests failures disabled errors ",
+	"testsuite":  " name tests failures errors time disabled skipped timestamp hostname id package ",
+	"properties": "", "property": " name value ", "testcase": " name assertions time classname status ",
+	"skipped": " message ",
+	"error":   " type message ", "failure": " type message ", "system-out": "", "system-err": "",
 }
 
 // checkJUnit reads the XML with a plain decoder, apart from the writer's types.
@@ -355,7 +361,8 @@ func checkJUnit(t *testing.T, p []byte, r *Run) {
 func checkCounts(t *testing.T, out map[string][]byte, r *Run) {
 	t.Helper()
 	for name, want := range map[string]string{
-		"run.txt":     "Scénarios : " + counted(r.Result.Counts.Scenarios) + "\nContrôles : " + counted(r.Result.Counts.Checks) + "\n",
+		"run.txt": "Scénarios : " + counted(r.Result.Counts.Scenarios) + "\nContrôles : " +
+			counted(r.Result.Counts.Checks) + "\n",
 		"cahier.html": "<dt>Scénarios</dt><dd>" + counted(r.Result.Counts.Scenarios),
 	} {
 		if !strings.Contains(string(out[name]), want) {

@@ -64,7 +64,8 @@ func ReadBaseline(rd io.Reader, name string) (*Baseline, error) {
 		}
 		key := [2]string{e.Scenario, e.Check}
 		if seen[key] {
-			return nil, fmt.Errorf("%w: %s: entry %d: %s of %s stands twice; keep one", ErrBaseline, name, i+1, e.Check, e.Scenario)
+			return nil, fmt.Errorf("%w: %s: entry %d: %s of %s stands twice; keep one", ErrBaseline, name, i+1, e.Check,
+				e.Scenario)
 		}
 		seen[key] = true
 	}
@@ -148,7 +149,8 @@ func (r *Run) apply(e BaselineEntry, now time.Time, known func(string) bool) (En
 			return Unknown, "la suite n'a pas de scénario de ce nom ; corriger ou retirer l'entrée."
 		}
 		if expired {
-			return Expired, "l'entrée n'est plus valable depuis le " + frenchDay(expires) + " ; la retirer, ou la prolonger en disant pourquoi."
+			return Expired, "l'entrée n'est plus valable depuis le " + frenchDay(expires) +
+				" ; la retirer, ou la prolonger en disant pourquoi."
 		}
 		return NotSelected, "le scénario n'a pas été joué."
 	}
@@ -168,7 +170,8 @@ func (r *Run) apply(e BaselineEntry, now time.Time, known func(string) bool) (En
 	case len(match)+len(passing)+len(other) == 0 && s.Verdict.Passes():
 		return Unknown, "le scénario a été joué sans ce contrôle ; corriger ou retirer l'entrée."
 	case expired:
-		return Expired, "l'entrée n'est plus valable depuis le " + frenchDay(expires) + " ; la retirer, ou la prolonger en disant pourquoi."
+		return Expired, "l'entrée n'est plus valable depuis le " + frenchDay(expires) +
+			" ; la retirer, ou la prolonger en disant pourquoi."
 	case len(match) > 0:
 		for _, c := range match {
 			c.Known = &Known{Reason: e.Reason, Expires: e.Expires}

@@ -12,7 +12,8 @@ import (
 )
 
 // keyUsages are the names of RFC 5280 §4.2.1.3, in the order of their bits.
-var keyUsages = []string{"digitalSignature", "nonRepudiation", "keyEncipherment", "dataEncipherment", "keyAgreement", "keyCertSign", "cRLSign", "encipherOnly", "decipherOnly"}
+var keyUsages = []string{"digitalSignature", "nonRepudiation", "keyEncipherment", "dataEncipherment", "keyAgreement",
+	"keyCertSign", "cRLSign", "encipherOnly", "decipherOnly"}
 
 // DescribeCertificate reads a DER certificate for the annexes.
 func DescribeCertificate(der []byte) (Certificate, error) {

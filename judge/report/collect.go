@@ -25,7 +25,8 @@ type TraceLimits struct {
 }
 
 // DefaultTraceLimits keep a cahier of 150 scenarios under 10 MB.
-var DefaultTraceLimits = TraceLimits{Arrows: MaxArrows, Sessions: 24, Transcript: 6 << 10, Messages: 12, Certificates: 12}
+var DefaultTraceLimits = TraceLimits{Arrows: MaxArrows, Sessions: 24, Transcript: 6 << 10, Messages: 12,
+	Certificates: 12}
 
 func (l TraceLimits) orDefault() TraceLimits {
 	d := DefaultTraceLimits
@@ -47,7 +48,8 @@ func (l TraceLimits) orDefault() TraceLimits {
 // Collect reads the events of a world ("": all) and gathers what the cahier
 // shows of them. A blob that the journal does not hold is noted, not an error.
 func Collect(ctx context.Context, r journal.Reader, world string, limits TraceLimits) (*Trace, error) {
-	c := collector{r: r, l: limits.orDefault(), sessions: map[string]int{}, certs: map[journal.Digest]bool{}, trace: &Trace{}}
+	c := collector{r: r, l: limits.orDefault(), sessions: map[string]int{}, certs: map[journal.Digest]bool{},
+		trace: &Trace{}}
 	for e, err := range r.Events(ctx, 0) {
 		if err != nil {
 			return nil, fmt.Errorf("report: reading the journal: %w", err)
@@ -78,7 +80,8 @@ type collector struct {
 
 func (c *collector) omit(n int, one, many string) {
 	if n > 0 {
-		c.trace.Omitted = append(c.trace.Omitted, plural(n, one, many)+" de plus dans le journal, hors des limites du cahier.")
+		c.trace.Omitted = append(c.trace.Omitted, plural(n, one, many)+
+			" de plus dans le journal, hors des limites du cahier.")
 	}
 }
 
@@ -91,7 +94,8 @@ func (c *collector) add(e journal.Event) {
 				return
 			}
 			c.sessions[e.Session] = len(c.trace.Sessions)
-			c.trace.Sessions = append(c.trace.Sessions, Session{ID: e.Session, Protocol: o.Protocol, Remote: o.Remote, Opened: e.Time})
+			c.trace.Sessions = append(c.trace.Sessions, Session{ID: e.Session, Protocol: o.Protocol, Remote: o.Remote,
+				Opened: e.Time})
 		}
 	case journal.KindSessionClose:
 		cl, ok := decode[journal.SessionClose](e)
@@ -109,7 +113,8 @@ func (c *collector) add(e journal.Event) {
 			c.ldapLines(e.Session, l)
 			for _, entry := range l.Entries {
 				for attr, values := range entry.Values {
-					if strings.Contains(strings.ToLower(attr), "certificate") && !strings.Contains(strings.ToLower(attr), "revocation") {
+					if strings.Contains(strings.ToLower(attr), "certificate") &&
+						!strings.Contains(strings.ToLower(attr), "revocation") {
 						c.certificates(values)
 					}
 				}
@@ -142,7 +147,8 @@ func (c *collector) ldapLines(session string, l journal.LDAPRequest) {
 		s.Cut = true
 		return
 	}
-	said := strings.Join(nonEmpty(l.Op, "base "+l.Base, "portée "+l.Scope, "filtre "+l.Filter, "attributs "+strings.Join(l.Attributes, ", ")), " ; ")
+	said := strings.Join(nonEmpty(l.Op, "base "+l.Base, "portée "+l.Scope, "filtre "+l.Filter,
+		"attributs "+strings.Join(l.Attributes, ", ")), " ; ")
 	s.Transcript += "C: " + clip(said, 600) + "\n"
 	if l.Op == "unbind" || l.Op == "abandon" {
 		return // without an answer, RFC 4511 §4.3 and §4.11

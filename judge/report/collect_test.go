@@ -18,14 +18,16 @@ func TestCollectStaysWithinItsLimits(t *testing.T) {
 	if len(tr.Sessions) != 2 || len(tr.Messages) != 1 || len(tr.Certificates) != 1 {
 		t.Errorf("%d sessions, %d messages, %d certificates", len(tr.Sessions), len(tr.Messages), len(tr.Certificates))
 	}
-	if got := strings.Join(tr.Omitted, " "); !strings.Contains(got, "2"+nbsp+"sessions") || !strings.Contains(got, "2"+nbsp+"messages") || !strings.Contains(got, "1"+nbsp+"certificat ") {
+	if got := strings.Join(tr.Omitted, " "); !strings.Contains(got, "2"+nbsp+"sessions") ||
+		!strings.Contains(got, "2"+nbsp+"messages") || !strings.Contains(got, "1"+nbsp+"certificat ") {
 		t.Errorf("left out without a word: %q", tr.Omitted)
 	}
 	s := tr.Sessions[0]
 	if len(s.Transcript) > 600 || !s.Cut || strings.Count(s.Transcript, base64Line) > 2 {
 		t.Errorf("transcript of %d octets, cut %v:\n%s", len(s.Transcript), s.Cut, s.Transcript)
 	}
-	if !strings.Contains(tr.Messages[0].Head, "Content-Description: FSETEST/B2/K") || strings.Contains(tr.Messages[0].Head, base64Line) {
+	if !strings.Contains(tr.Messages[0].Head, "Content-Description: FSETEST/B2/K") ||
+		strings.Contains(tr.Messages[0].Head, base64Line) {
 		t.Errorf("head of the message:\n%s", tr.Messages[0].Head)
 	}
 }
@@ -58,7 +60,8 @@ func TestCollectDescribesCertificates(t *testing.T) {
 	p := newTape(t)
 	p.search("l1", "(cn=x)", p.cert)
 	c := p.trace(TraceLimits{}).Certificates[0]
-	if c.Serial != "51b7" || c.Label != labelAMO || c.KeyUsage != "digitalSignature, nonRepudiation, keyEncipherment" || c.Key != "RSA 1024" {
+	if c.Serial != "51b7" || c.Label != labelAMO || c.KeyUsage != "digitalSignature, nonRepudiation, keyEncipherment" ||
+		c.Key != "RSA 1024" {
 		t.Errorf("%+v", c)
 	}
 	if _, err := DescribeCertificate([]byte("not DER")); err == nil {

@@ -4,8 +4,10 @@ import "testing"
 
 func TestCompare(t *testing.T) {
 	named := func(id string, v Verdict) Scenario { s := scenario(done, check(v)); s.ID = id; return s }
-	before := run(named("a", Conforming), named("b", NonConforming), named("c", NonConforming), named("d", Conforming), named("same", Warning))
-	after := run(named("a", NonConforming), named("b", Conforming), named("c", NotObserved), named("e", Conforming), named("same", Warning))
+	before := run(named("a", Conforming), named("b", NonConforming), named("c", NonConforming), named("d", Conforming),
+		named("same", Warning))
+	after := run(named("a", NonConforming), named("b", Conforming), named("c", NotObserved), named("e", Conforming),
+		named("same", Warning))
 	got := Compare(before, after)
 	want := map[string]ChangeKind{"a": Regressed, "b": Fixed, "c": Moved, "d": Removed, "e": Added}
 	if len(got.Changes) != 2*len(want) { // the scenario and its check

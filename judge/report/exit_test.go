@@ -20,18 +20,22 @@ func TestExitOfWhatIsLeft(t *testing.T) {
 		r    *Run
 		exit int
 	}{
-		"non-conforming, then broken off":            {with(run(one(NonConforming)), unfinished), 1},
-		"non-conforming, then cancelled":             {with(run(one(NonConforming)), func(r *Run) { r.Cancelled = "q" }), 1},
-		"non-conforming, one missing":                {with(run(one(NonConforming)), func(r *Run) { r.Selected = append(r.Selected, "absent") }), 1},
-		"the bench failed, then broken off":          {with(run(one(BenchError)), unfinished), 3},
-		"the run failed, then a stale entry":         {with(with(run(one(Conforming)), func(r *Run) { r.Errors = []string{"x"} }), stale), 3},
-		"a stale entry and broken off":               {with(with(run(one(Conforming)), stale), unfinished), 1},
-		"broken off":                                 {with(run(one(Conforming)), unfinished), 2},
-		"an end that is no time":                     {with(run(one(Conforming)), zero), 2},
-		"a provisional one under a counted one's id": {run(named("a", one(Conforming)), provisional(named("a", one(NonConforming)))), 3},
-		"two provisional ones under one id":          {run(one(Conforming), provisional(named("a", one(Conforming))), provisional(named("a", one(Conforming)))), 3},
-		"a scenario without an id":                   {run(named("", one(Conforming))), 3},
-		"not applicable for a blank reason":          {run(one(NotApplicable, func(c *Check) { c.Reason = " " })), 2},
+		"non-conforming, then broken off": {with(run(one(NonConforming)), unfinished), 1},
+		"non-conforming, then cancelled":  {with(run(one(NonConforming)), func(r *Run) { r.Cancelled = "q" }), 1},
+		"non-conforming, one missing": {
+			with(run(one(NonConforming)), func(r *Run) { r.Selected = append(r.Selected, "absent") }), 1},
+		"the bench failed, then broken off": {with(run(one(BenchError)), unfinished), 3},
+		"the run failed, then a stale entry": {
+			with(with(run(one(Conforming)), func(r *Run) { r.Errors = []string{"x"} }), stale), 3},
+		"a stale entry and broken off": {with(with(run(one(Conforming)), stale), unfinished), 1},
+		"broken off":                   {with(run(one(Conforming)), unfinished), 2},
+		"an end that is no time":       {with(run(one(Conforming)), zero), 2},
+		"a provisional one under a counted one's id": {
+			run(named("a", one(Conforming)), provisional(named("a", one(NonConforming)))), 3},
+		"two provisional ones under one id": {run(one(Conforming), provisional(named("a", one(Conforming))),
+			provisional(named("a", one(Conforming)))), 3},
+		"a scenario without an id":          {run(named("", one(Conforming))), 3},
+		"not applicable for a blank reason": {run(one(NotApplicable, func(c *Check) { c.Reason = " " })), 2},
 	} {
 		res := c.r.Conclude()
 		if res.Exit != c.exit {
@@ -79,15 +83,16 @@ func TestVouch(t *testing.T) {
 // TestBaselineEntries: which entries are read, and which are no excuse.
 func TestBaselineEntries(t *testing.T) {
 	for text, says := range map[string]string{
-		`{"scenario":"s","check":"c","reason":"r","expires":"2027-01-01"}`:                            "",
-		`{"scenario":"s","check":"c","reason":"r","expires":"2027-01-01","verdict":"non conforme"}`:   "",
-		`{"scenario":"s","check":"c","reason":"r","expires":"2027-01-01","verdict":"non testable"}`:   "",
-		`{"scenario":"s","check":"c","reason":"r","expires":"2027-01-01","verdict":"non observé"}`:    `"non conforme" and "non testable"`,
-		`{"scenario":"s","check":"c","reason":"r","expires":"2027-01-01","verdict":"erreur du banc"}`: "can be known in advance",
-		`{"check":"c","reason":"r","expires":"2027-01-01"}`:                                           "both needed",
-		`{"scenario":"s","reason":"r","expires":"2027-01-01"}`:                                        "both needed",
-		`{"scenario":"s","check":"c","reason":" ","expires":"2027-01-01"}`:                            "say why",
-		`{"scenario":"s","check":"c","reason":"r","expires":"demain"}`:                                "entry 1:",
+		`{"scenario":"s","check":"c","reason":"r","expires":"2027-01-01"}`:                          "",
+		`{"scenario":"s","check":"c","reason":"r","expires":"2027-01-01","verdict":"non conforme"}`: "",
+		`{"scenario":"s","check":"c","reason":"r","expires":"2027-01-01","verdict":"non testable"}`: "",
+		`{"scenario":"s","check":"c","reason":"r","expires":"2027-01-01","verdict":"non observé"}`:  `"non conforme" and "non testable"`,
+		`{"scenario":"s","check":"c","reason":"r","expires":"2027-01-01","verdict":"erreur du banc"}`: "can be known in " +
+			"advance",
+		`{"check":"c","reason":"r","expires":"2027-01-01"}`:                "both needed",
+		`{"scenario":"s","reason":"r","expires":"2027-01-01"}`:             "both needed",
+		`{"scenario":"s","check":"c","reason":" ","expires":"2027-01-01"}`: "say why",
+		`{"scenario":"s","check":"c","reason":"r","expires":"demain"}`:     "entry 1:",
 	} {
 		_, err := ReadBaseline(strings.NewReader(`{"version":1,"known":[`+text+`]}`), "x.json")
 		if (err == nil) != (says == "") || err != nil && !strings.Contains(err.Error(), says) {
@@ -117,7 +122,8 @@ func TestBaselineEntries(t *testing.T) {
 
 // TestVerdictWords: each verdict has a sign, a class and a meaning of its own.
 func TestVerdictWords(t *testing.T) {
-	for what, word := range map[string]func(Verdict) string{"sign": Verdict.Symbol, "class": Verdict.slug, "meaning": Verdict.Meaning} {
+	for what, word := range map[string]func(Verdict) string{"sign": Verdict.Symbol, "class": Verdict.slug,
+		"meaning": Verdict.Meaning} {
 		seen := map[string]Verdict{}
 		for _, v := range Verdicts {
 			w := word(v)
@@ -131,7 +137,8 @@ func TestVerdictWords(t *testing.T) {
 		v    Verdict
 		n    int
 		want string
-	}{{NonConforming, 1, "non conforme"}, {NonConforming, 2, "non conformes"}, {Pending, 3, "en attente"}, {BenchError, 1, "erreur du banc"}, {BenchError, 2, "erreurs du banc"}} {
+	}{{NonConforming, 1, "non conforme"}, {NonConforming, 2, "non conformes"}, {Pending, 3, "en attente"},
+		{BenchError, 1, "erreur du banc"}, {BenchError, 2, "erreurs du banc"}} {
 		if got := c.v.many(c.n); got != c.want {
 			t.Errorf("%d: %q, want %q", c.n, got, c.want)
 		}

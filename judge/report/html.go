@@ -27,10 +27,12 @@ func WriteHTML(w io.Writer, r *Run) error {
 	}
 	t, err := template.New("cahier.gohtml").Funcs(template.FuncMap{
 		"badge": Badge,
-		"day":   frenchDay, "time": frenchTime, "duration": frenchDuration, "verdicts": func() []Verdict { return Verdicts }, "slug": Verdict.slug,
+		"day":   frenchDay, "time": frenchTime, "duration": frenchDuration, "verdicts": func() []Verdict { return Verdicts },
+		"slug":  Verdict.slug,
 		"clean": printable, "join": strings.Join, "counted": counted, "exitWords": exitWords, "partTitle": PartTitle,
-		"inc": func(i int) int { return i + 1 }, "toneSign": prefix, "ms": ms, "short": func(d journal.Digest) string { return string(d[:min(12, len(d))]) },
-		"has": func(m map[Verdict]int, v Verdict) int { return m[v] },
+		"inc": func(i int) int { return i + 1 }, "toneSign": prefix, "ms": ms,
+		"short": func(d journal.Digest) string { return string(d[:min(12, len(d))]) },
+		"has":   func(m map[Verdict]int, v Verdict) int { return m[v] },
 	}).ParseFS(htmlFiles, "html/*.gohtml")
 	if err != nil {
 		return fmt.Errorf("cahier d'examen: %w", err)
@@ -146,7 +148,8 @@ func newBook(r *Run) (*book, error) {
 }
 
 func newSheet(s *Scenario, i int, used map[string]bool) *sheetView {
-	v := &sheetView{Scenario: s, Anchor: anchor(s.ID), events: map[uint64]bool{}, session: map[string]bool{}, message: map[string]bool{}}
+	v := &sheetView{Scenario: s, Anchor: anchor(s.ID), events: map[uint64]bool{}, session: map[string]bool{},
+		message: map[string]bool{}}
 	if v.Anchor == "" || used[v.Anchor] {
 		v.Anchor += "-" + strconv.Itoa(i+1)
 	}
@@ -223,14 +226,15 @@ type lineView struct {
 // Diagram is the exchange as inline SVG.
 func (v *sheetView) Diagram() (template.HTML, error) {
 	var b strings.Builder
-	err := SequenceSVG(&b, v.Trace.Sequence, "Diagramme de l'échange du scénario "+v.ID+" ; le même déroulé suit en texte", func(a Arrow) string {
-		for _, id := range []string{v.MessageAnchor(a.Message), v.SessionAnchor(a.Session)} {
-			if id != "" {
-				return "#" + id
+	err := SequenceSVG(&b, v.Trace.Sequence, "Diagramme de l'échange du scénario "+v.ID+" ; le même déroulé suit en texte",
+		func(a Arrow) string {
+			for _, id := range []string{v.MessageAnchor(a.Message), v.SessionAnchor(a.Session)} {
+				if id != "" {
+					return "#" + id
+				}
 			}
-		}
-		return ""
-	})
+			return ""
+		})
 	return template.HTML(b.String()), err
 }
 
@@ -259,7 +263,8 @@ func (v *sheetView) Compare(e Evidence) []compareRow {
 	return rows
 }
 
-var certificateRows = []string{"Libellé", "Numéro de série", "Émetteur", "Valable du", "jusqu'au", "Clé", "Usages de la clé"}
+var certificateRows = []string{"Libellé", "Numéro de série", "Émetteur", "Valable du", "jusqu'au", "Clé",
+	"Usages de la clé"}
 
 func (v *sheetView) describe(ref *CertificateRef) []string {
 	out := make([]string, len(certificateRows))
@@ -272,7 +277,8 @@ func (v *sheetView) describe(ref *CertificateRef) []string {
 		return out
 	}
 	for _, c := range v.Trace.Certificates {
-		if strings.TrimLeft(c.Serial, "0") == strings.TrimLeft(ref.Serial, "0") && (c.Label == "" || ref.Label == "" || c.Label == ref.Label) {
+		if strings.TrimLeft(c.Serial, "0") == strings.TrimLeft(ref.Serial, "0") &&
+			(c.Label == "" || ref.Label == "" || c.Label == ref.Label) {
 			return []string{ref.Label, ref.Serial, c.Issuer, frenchTime(c.NotBefore), frenchTime(c.NotAfter), c.Key, c.KeyUsage}
 		}
 	}

@@ -83,7 +83,8 @@ func TestCahierIsOneSafeFile(t *testing.T) {
 	if m := regexp.MustCompile(`url\(["']?[^#"']|@import`).FindString(page); m != "" {
 		t.Errorf("the style fetches something: %s", m)
 	}
-	for _, must := range []string{"Banc d'essai : données fictives", "événement n°", "Certificat attendu, certificat choisi", "≠ 51a3", "AES-128-CBC", "déclaré", "provisoire, non compté"} {
+	for _, must := range []string{"Banc d'essai : données fictives", "événement n°",
+		"Certificat attendu, certificat choisi", "≠ 51a3", "AES-128-CBC", "déclaré", "provisoire, non compté"} {
 		if !strings.Contains(page, must) && !strings.Contains(page, strings.ReplaceAll(must, "'", "&#39;")) {
 			t.Errorf("the cahier does not say %q", must)
 		}
@@ -99,7 +100,8 @@ func TestSheetOrder(t *testing.T) {
 	_, sheet, _ := strings.Cut(page, `data-scenario="D-04.revoque"`)
 	sheet, _, _ = strings.Cut(sheet, "</article>")
 	at := -1
-	for _, h := range []string{"Objectif", "Pourquoi", "Situation", "À faire", "Attendu et constaté", "L'échange", "Si c'est rouge", "Référence"} {
+	for _, h := range []string{"Objectif", "Pourquoi", "Situation", "À faire", "Attendu et constaté", "L'échange",
+		"Si c'est rouge", "Référence"} {
 		i := strings.Index(sheet, "<h4>"+h+"</h4>")
 		if i <= at {
 			t.Errorf("%q is missing or out of order", h)

@@ -99,7 +99,8 @@ func ReadJSON(rd io.Reader) (*Run, error) {
 	}
 	c := r.concluded()
 	if was, is := r.derived(), c.derived(); was != is {
-		return nil, fmt.Errorf("%w: the verdicts written do not follow from the checks: found %s, derived %s", ErrJSON, clip(was, 400), clip(is, 400))
+		return nil, fmt.Errorf("%w: the verdicts written do not follow from the checks: found %s, derived %s", ErrJSON,
+			clip(was, 400), clip(is, 400))
 	}
 	return &r, nil
 }

@@ -170,7 +170,8 @@ func (j *junitCase) judge(v Verdict, headline, text string, known *Known, provis
 	case provisional:
 		j.Skipped = &junitReason{Message: "provisoire, non compté ; " + reason.Message}
 	case known != nil:
-		j.Skipped = &junitReason{Message: "écart connu jusqu'au " + known.Expires + " (" + known.Reason + ") ; " + reason.Message}
+		j.Skipped = &junitReason{Message: "écart connu jusqu'au " + known.Expires + " (" + known.Reason + ") ; " +
+			reason.Message}
 	case v == NonConforming:
 		j.Failure = reason
 	default:

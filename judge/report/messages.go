@@ -63,8 +63,9 @@ const (
 
 func (m *messages) write() error {
 	system, arch, _ := strings.Cut(m.run.Bench.System, "/")
-	if err := m.emit("meta", obj{"protocolVersion": "21.0.1", "implementation": obj{"name": "amfront", "version": m.run.Bench.Version},
-		"runtime": obj{"name": "go"}, "os": obj{"name": system}, "cpu": obj{"name": arch}}); err != nil {
+	if err := m.emit("meta", obj{"protocolVersion": "21.0.1",
+		"implementation": obj{"name": "amfront", "version": m.run.Bench.Version},
+		"runtime":        obj{"name": "go"}, "os": obj{"name": system}, "cpu": obj{"name": arch}}); err != nil {
 		return err
 	}
 	if err := m.documents(); err != nil {
@@ -75,7 +76,8 @@ func (m *messages) write() error {
 			return err
 		}
 	}
-	if err := m.emit("stepDefinition", obj{"id": anyStep, "pattern": obj{"source": ".*", "type": "REGULAR_EXPRESSION"}, "sourceReference": obj{}}); err != nil {
+	if err := m.emit("stepDefinition", obj{"id": anyStep, "pattern": obj{"source": ".*", "type": "REGULAR_EXPRESSION"},
+		"sourceReference": obj{}}); err != nil {
 		return err
 	}
 	if err := m.emit("hook", obj{"id": verdictHook, "name": "Verdict", "sourceReference": obj{}}); err != nil {
@@ -98,7 +100,8 @@ func (m *messages) write() error {
 		m.clock = *m.run.Ended
 	}
 	return m.emit("testRunFinished", obj{"success": m.run.Result.Exit == 0, "timestamp": stamp(m.clock),
-		"message": strings.Join(append(append([]string{"Verdict : " + string(m.run.Result.Verdict)}, m.run.Result.Reasons...), fmt.Sprintf("exit %d", m.run.Result.Exit)), "\n")})
+		"message": strings.Join(append(append([]string{"Verdict : " + string(m.run.Result.Verdict)}, m.run.Result.Reasons...),
+			fmt.Sprintf("exit %d", m.run.Result.Exit)), "\n")})
 }
 
 // documents writes source and syntax tree of each feature file that has
@@ -118,7 +121,8 @@ func (m *messages) documents() error {
 		text[f.URI] = f.Text
 	}
 	for _, uri := range uris {
-		if err := m.emit("source", obj{"uri": uri, "data": text[uri], "mediaType": "text/x.cucumber.gherkin+plain"}); err != nil {
+		if err := m.emit("source", obj{"uri": uri, "data": text[uri],
+			"mediaType": "text/x.cucumber.gherkin+plain"}); err != nil {
 			return err
 		}
 		children := []obj{}
@@ -130,8 +134,10 @@ func (m *messages) documents() error {
 		if name == "" {
 			name = uri
 		}
-		if err := m.emit("gherkinDocument", obj{"uri": uri, "comments": []obj{}, "feature": obj{"location": location(1), "tags": []obj{},
-			"language": "fr", "keyword": "Fonctionnalité", "name": name, "description": "", "children": children}}); err != nil {
+		if err := m.emit("gherkinDocument", obj{"uri": uri, "comments": []obj{},
+			"feature": obj{"location": location(1), "tags": []obj{},
+				"language": "fr", "keyword": "Fonctionnalité", "name": name, "description": "",
+				"children": children}}); err != nil {
 			return err
 		}
 	}
@@ -160,18 +166,21 @@ func id(kind string, i int, rest ...int) string {
 func astScenario(i int, s *Scenario) obj {
 	steps, tags := []obj{}, []obj{}
 	for k, st := range s.Steps {
-		steps = append(steps, obj{"id": id("as", i, k), "location": location(st.Line), "keyword": st.Keyword + " ", "keywordType": keywordType(st.Keyword), "text": st.Text})
+		steps = append(steps, obj{"id": id("as", i, k), "location": location(st.Line), "keyword": st.Keyword + " ",
+			"keywordType": keywordType(st.Keyword), "text": st.Text})
 	}
 	for k, t := range s.Tags {
 		tags = append(tags, obj{"id": id("at", i, k), "location": location(s.Line), "name": t})
 	}
-	return obj{"id": id("a", i), "location": location(s.Line), "tags": tags, "keyword": "Scénario", "name": s.Title, "description": description(s), "steps": steps, "examples": []obj{}}
+	return obj{"id": id("a", i), "location": location(s.Line), "tags": tags, "keyword": "Scénario", "name": s.Title,
+		"description": description(s), "steps": steps, "examples": []obj{}}
 }
 
 // description is the sheet in Markdown, as Cucumber shows descriptions.
 func description(s *Scenario) string {
 	var b strings.Builder
-	for _, p := range [][2]string{{"Objectif", s.Objective}, {"Pourquoi", s.Why}, {"Situation", s.Situation}, {"À faire", s.ToDo}, {"Référence", s.Reference}} {
+	for _, p := range [][2]string{{"Objectif", s.Objective}, {"Pourquoi", s.Why}, {"Situation", s.Situation},
+		{"À faire", s.ToDo}, {"Référence", s.Reference}} {
 		if p[1] != "" {
 			b.WriteString(p[0] + nbsp + ": " + p[1] + "\n\n")
 		}
@@ -201,18 +210,21 @@ func pickle(i int, s *Scenario) obj {
 		if t := keywordType(st.Keyword); t != "Conjunction" {
 			kind = t
 		}
-		steps = append(steps, obj{"id": id("ps", i, k), "type": kind, "text": st.Text, "astNodeIds": []string{id("as", i, k)}})
+		steps = append(steps, obj{"id": id("ps", i, k), "type": kind, "text": st.Text,
+			"astNodeIds": []string{id("as", i, k)}})
 	}
 	for k, t := range s.Tags {
 		tags = append(tags, obj{"name": t, "astNodeId": id("at", i, k)})
 	}
-	return obj{"id": id("p", i), "uri": uriOf(s), "name": s.ID + " " + s.Title, "language": "fr", "steps": steps, "tags": tags, "astNodeIds": []string{id("a", i)}}
+	return obj{"id": id("p", i), "uri": uriOf(s), "name": s.ID + " " + s.Title, "language": "fr", "steps": steps,
+		"tags": tags, "astNodeIds": []string{id("a", i)}}
 }
 
 func testCase(i int, s *Scenario) obj {
 	steps := []obj{}
 	for k := range s.Steps {
-		steps = append(steps, obj{"id": id("ts", i, k), "pickleStepId": id("ps", i, k), "stepDefinitionIds": []string{anyStep}, "stepMatchArgumentsLists": []obj{{"stepMatchArguments": []obj{}}}})
+		steps = append(steps, obj{"id": id("ts", i, k), "pickleStepId": id("ps", i, k),
+			"stepDefinitionIds": []string{anyStep}, "stepMatchArgumentsLists": []obj{{"stepMatchArguments": []obj{}}}})
 	}
 	steps = append(steps, obj{"id": id("tv", i), "hookId": verdictHook})
 	return obj{"id": id("tc", i), "pickleId": id("p", i), "testSteps": steps}
@@ -223,7 +235,8 @@ func (m *messages) scenario(i int, s *Scenario) error {
 		m.clock = s.Started
 	}
 	run := id("tr", i)
-	if err := m.emit("testCaseStarted", obj{"id": run, "testCaseId": id("tc", i), "attempt": 0, "timestamp": stamp(m.clock)}); err != nil {
+	if err := m.emit("testCaseStarted", obj{"id": run, "testCaseId": id("tc", i), "attempt": 0,
+		"timestamp": stamp(m.clock)}); err != nil {
 		return err
 	}
 	for k, st := range s.Steps {
@@ -244,7 +257,8 @@ func (m *messages) scenario(i int, s *Scenario) error {
 // step writes one test step; n is its number, 0 for the verdict, which also
 // takes the checks that name no step.
 func (m *messages) step(run, step string, s *Scenario, n int, d time.Duration, status, message string) error {
-	if err := m.emit("testStepStarted", obj{"testCaseStartedId": run, "testStepId": step, "timestamp": stamp(m.clock)}); err != nil {
+	if err := m.emit("testStepStarted", obj{"testCaseStartedId": run, "testStepId": step,
+		"timestamp": stamp(m.clock)}); err != nil {
 		return err
 	}
 	for i := range s.Checks {
@@ -253,8 +267,9 @@ func (m *messages) step(run, step string, s *Scenario, n int, d time.Duration, s
 			continue
 		}
 		body := c.ID + " " + c.Title + "\n" + c.story(s)
-		if err := m.emit("attachment", obj{"testCaseStartedId": run, "testStepId": step, "body": body, "contentEncoding": "IDENTITY",
-			"mediaType": "text/plain", "fileName": c.ID}); err != nil {
+		if err := m.emit("attachment", obj{"testCaseStartedId": run, "testStepId": step, "body": body,
+			"contentEncoding": "IDENTITY",
+			"mediaType":       "text/plain", "fileName": c.ID}); err != nil {
 			return err
 		}
 	}
@@ -263,7 +278,8 @@ func (m *messages) step(run, step string, s *Scenario, n int, d time.Duration, s
 	if message != "" {
 		result["message"] = message
 	}
-	return m.emit("testStepFinished", obj{"testCaseStartedId": run, "testStepId": step, "testStepResult": result, "timestamp": stamp(m.clock)})
+	return m.emit("testStepFinished", obj{"testCaseStartedId": run, "testStepId": step, "testStepResult": result,
+		"timestamp": stamp(m.clock)})
 }
 
 // stepStatus never weighs more than the verdict: a step that stopped because

@@ -45,41 +45,47 @@ func TestScenarioRollUp(t *testing.T) {
 		s    Scenario
 		want Verdict
 	}{
-		"one conforming":                   {scenario(done, check(Conforming)), Conforming},
-		"no check":                         {scenario(done), NotObserved},
-		"no step":                          {scenario(nil, check(Conforming)), BenchError},
-		"conforming without evidence":      {scenario(done, check(Conforming, noEvidence)), NotObserved},
-		"declared without evidence":        {scenario(done, check(Conforming, noEvidence, func(c *Check) { c.Declared = true })), NotObserved},
-		"warning without evidence":         {scenario(done, check(Warning, noEvidence)), NotObserved},
-		"recommended, not met":             {scenario(done, check(NonConforming, should)), Warning},
-		"recommended, not met, unproven":   {scenario(done, check(NonConforming, should, noEvidence)), NotObserved},
-		"compulsory excused as warning":    {scenario(done, check(Warning, must)), BenchError},
-		"no level is compulsory":           {scenario(done, check(Warning, func(c *Check) { c.Level = "" })), BenchError},
-		"unknown level":                    {scenario(done, check(Conforming, func(c *Check) { c.Level = "MAY" })), BenchError},
-		"unknown verdict":                  {scenario(done, check("ok")), BenchError},
-		"no verdict":                       {scenario(done, check("")), BenchError},
-		"no id":                            {scenario(done, check(Conforming, func(c *Check) { c.ID = "" })), BenchError},
-		"not applicable":                   {scenario(done, check(NotApplicable)), NotApplicable},
-		"not applicable without reason":    {scenario(done, check(NotApplicable, noReason)), NotObserved},
-		"not applicable, steps not run":    {scenario([]StepStatus{StepSkipped, StepNotRun}, check(NotApplicable)), NotApplicable},
+		"one conforming":              {scenario(done, check(Conforming)), Conforming},
+		"no check":                    {scenario(done), NotObserved},
+		"no step":                     {scenario(nil, check(Conforming)), BenchError},
+		"conforming without evidence": {scenario(done, check(Conforming, noEvidence)), NotObserved},
+		"declared without evidence": {
+			scenario(done, check(Conforming, noEvidence, func(c *Check) { c.Declared = true })), NotObserved},
+		"warning without evidence":       {scenario(done, check(Warning, noEvidence)), NotObserved},
+		"recommended, not met":           {scenario(done, check(NonConforming, should)), Warning},
+		"recommended, not met, unproven": {scenario(done, check(NonConforming, should, noEvidence)), NotObserved},
+		"compulsory excused as warning":  {scenario(done, check(Warning, must)), BenchError},
+		"no level is compulsory":         {scenario(done, check(Warning, func(c *Check) { c.Level = "" })), BenchError},
+		"unknown level": {scenario(done, check(Conforming, func(c *Check) { c.Level = "MAY" })),
+			BenchError},
+		"unknown verdict":               {scenario(done, check("ok")), BenchError},
+		"no verdict":                    {scenario(done, check("")), BenchError},
+		"no id":                         {scenario(done, check(Conforming, func(c *Check) { c.ID = "" })), BenchError},
+		"not applicable":                {scenario(done, check(NotApplicable)), NotApplicable},
+		"not applicable without reason": {scenario(done, check(NotApplicable, noReason)), NotObserved},
+		"not applicable, steps not run": {scenario([]StepStatus{StepSkipped, StepNotRun}, check(NotApplicable)),
+			NotApplicable},
 		"conforming beside not applicable": {scenario(done, check(Conforming), check(NotApplicable)), Conforming},
-		"partly not applicable, step left": {scenario([]StepStatus{StepPassed, StepSkipped}, check(Conforming), check(NotApplicable)), NotObserved},
-		"conforming, then a step left":     {scenario([]StepStatus{StepPassed, StepSkipped}, check(Conforming)), NotObserved},
-		"conforming, then a step not run":  {scenario([]StepStatus{StepPassed, StepNotRun}, check(Conforming)), NotObserved},
-		"warning, then a step left":        {scenario([]StepStatus{StepPassed, StepSkipped}, check(Warning)), NotObserved},
-		"step failed without a check":      {scenario([]StepStatus{StepFailed}, check(Conforming)), BenchError},
-		"step failed, explained":           {scenario([]StepStatus{StepFailed, StepSkipped}, check(NonConforming)), NonConforming},
-		"step undefined":                   {scenario([]StepStatus{StepUndefined}, check(Conforming)), BenchError},
-		"step ambiguous":                   {scenario([]StepStatus{StepAmbiguous}, check(NonConforming)), BenchError},
-		"step pending":                     {scenario([]StepStatus{StepPending}, check(Conforming)), Pending},
-		"step status unknown":              {scenario([]StepStatus{"fine"}, check(Conforming)), BenchError},
-		"worst wins":                       {scenario(done, check(Conforming), check(NonConforming), check(NotObserved)), NonConforming},
+		"partly not applicable, step left": {scenario([]StepStatus{StepPassed, StepSkipped}, check(Conforming),
+			check(NotApplicable)), NotObserved},
+		"conforming, then a step left":    {scenario([]StepStatus{StepPassed, StepSkipped}, check(Conforming)), NotObserved},
+		"conforming, then a step not run": {scenario([]StepStatus{StepPassed, StepNotRun}, check(Conforming)), NotObserved},
+		"warning, then a step left":       {scenario([]StepStatus{StepPassed, StepSkipped}, check(Warning)), NotObserved},
+		"step failed without a check":     {scenario([]StepStatus{StepFailed}, check(Conforming)), BenchError},
+		"step failed, explained": {scenario([]StepStatus{StepFailed, StepSkipped}, check(NonConforming)),
+			NonConforming},
+		"step undefined":      {scenario([]StepStatus{StepUndefined}, check(Conforming)), BenchError},
+		"step ambiguous":      {scenario([]StepStatus{StepAmbiguous}, check(NonConforming)), BenchError},
+		"step pending":        {scenario([]StepStatus{StepPending}, check(Conforming)), Pending},
+		"step status unknown": {scenario([]StepStatus{"fine"}, check(Conforming)), BenchError},
+		"worst wins":          {scenario(done, check(Conforming), check(NonConforming), check(NotObserved)), NonConforming},
 		"bench error outweighs non-conforming": {func() Scenario {
 			s := scenario(done, check(NonConforming))
 			s.Errors = []string{"la faute prévue ne s'est pas déclenchée"}
 			return s
 		}(), BenchError},
-		"cancelled": {func() Scenario { s := scenario(done, check(Conforming)); s.Cancelled = "arrêt"; return s }(), Cancelled},
+		"cancelled": {func() Scenario { s := scenario(done, check(Conforming)); s.Cancelled = "arrêt"; return s }(),
+			Cancelled},
 	} {
 		c.s.conclude()
 		if c.s.Verdict != c.want {
@@ -98,7 +104,8 @@ func run(scenarios ...Scenario) *Run {
 		r.Selected = append(r.Selected, r.Scenarios[i].ID)
 		for _, c := range r.Scenarios[i].Checks {
 			if c.Known != nil {
-				r.Baseline = &BaselineResult{Entries: []BaselineEntryResult{{BaselineEntry{r.Scenarios[i].ID, c.ID, c.Verdict, "vu", "2099-01-01"}, Applied, ""}}}
+				r.Baseline = &BaselineResult{Entries: []BaselineEntryResult{
+					{BaselineEntry{r.Scenarios[i].ID, c.ID, c.Verdict, "vu", "2099-01-01"}, Applied, ""}}}
 			}
 		}
 	}
@@ -128,21 +135,31 @@ func TestRunRollUp(t *testing.T) {
 		"provisional failure is not counted":  {run(one(Conforming), provisional(one(NonConforming))), Conforming, 0},
 		"provisional bench error not counted": {run(one(Conforming), provisional(one(BenchError))), Conforming, 0},
 		"not ended":                           {with(run(one(Conforming)), func(r *Run) { r.Ended = nil }), Pending, 2},
-		"interrupted":                         {with(run(one(Conforming)), func(r *Run) { r.Cancelled = "Ctrl-C" }), Cancelled, 2},
-		"a scenario lost":                     {with(run(one(Conforming)), func(r *Run) { r.Selected = append(r.Selected, "perdu") }), Pending, 2},
-		"same id twice":                       {with(run(one(Conforming), one(Conforming)), func(r *Run) { r.Scenarios[1].ID = "s1" }), BenchError, 3},
-		"error of the run":                    {with(run(one(Conforming)), func(r *Run) { r.Errors = []string{"disque plein"} }), BenchError, 3},
-		"self-check failed":                   {with(run(one(Conforming)), func(r *Run) { r.SelfChecks = []SelfCheck{{ID: "x"}} }), BenchError, 3},
-		"self-check skipped":                  {with(run(one(Conforming)), func(r *Run) { r.SelfChecks = []SelfCheck{{ID: "x", Skipped: "openssl absent"}} }), Conforming, 0},
-		"known failure":                       {run(one(Conforming), one(NonConforming, known)), NonConforming, 0},
-		"known lack of the adapter":           {run(one(NotTestable, known)), NotTestable, 0},
-		"what was not seen cannot be known":   {run(one(NotObserved, known)), NotObserved, 2},
-		"a bench error cannot be known":       {run(one(BenchError, known)), BenchError, 3},
-		"known beside unknown failure":        {run(scenario(done, check(NonConforming, known), check(NonConforming))), NonConforming, 1},
-		"known without a baseline":            {with(run(one(NonConforming, known)), func(r *Run) { r.Baseline = nil }), NonConforming, 1},
-		"known of another scenario":           {with(run(one(NonConforming, known)), func(r *Run) { r.Baseline.Entries[0].Scenario = "s2" }), NonConforming, 1},
-		"known failure, step undefined":       {run(scenario([]StepStatus{StepUndefined}, check(NonConforming, known))), BenchError, 3},
-		"known failure, nothing passes":       {run(one(NonConforming, known), one(Pending)), NonConforming, 2},
+		"interrupted": {with(run(one(Conforming)), func(r *Run) { r.Cancelled = "Ctrl-C" }),
+			Cancelled, 2},
+		"a scenario lost": {
+			with(run(one(Conforming)), func(r *Run) { r.Selected = append(r.Selected, "perdu") }), Pending, 2},
+		"same id twice": {with(run(one(Conforming), one(Conforming)),
+			func(r *Run) { r.Scenarios[1].ID = "s1" }), BenchError, 3},
+		"error of the run": {
+			with(run(one(Conforming)), func(r *Run) { r.Errors = []string{"disque plein"} }), BenchError, 3},
+		"self-check failed": {
+			with(run(one(Conforming)), func(r *Run) { r.SelfChecks = []SelfCheck{{ID: "x"}} }), BenchError, 3},
+		"self-check skipped": {with(run(one(Conforming)),
+			func(r *Run) { r.SelfChecks = []SelfCheck{{ID: "x", Skipped: "openssl absent"}} }), Conforming, 0},
+		"known failure":                     {run(one(Conforming), one(NonConforming, known)), NonConforming, 0},
+		"known lack of the adapter":         {run(one(NotTestable, known)), NotTestable, 0},
+		"what was not seen cannot be known": {run(one(NotObserved, known)), NotObserved, 2},
+		"a bench error cannot be known":     {run(one(BenchError, known)), BenchError, 3},
+		"known beside unknown failure": {run(scenario(done, check(NonConforming, known), check(NonConforming))),
+			NonConforming, 1},
+		"known without a baseline": {with(run(one(NonConforming, known)), func(r *Run) { r.Baseline = nil }),
+			NonConforming, 1},
+		"known of another scenario": {with(run(one(NonConforming, known)),
+			func(r *Run) { r.Baseline.Entries[0].Scenario = "s2" }), NonConforming, 1},
+		"known failure, step undefined": {run(scenario([]StepStatus{StepUndefined}, check(NonConforming, known))), BenchError,
+			3},
+		"known failure, nothing passes": {run(one(NonConforming, known), one(Pending)), NonConforming, 2},
 	} {
 		res := c.r.Conclude()
 		if res.Verdict != c.verdict || res.Exit != c.exit {
@@ -160,8 +177,10 @@ func TestRunRollUp(t *testing.T) {
 // scenario may read "conforme", only when everything in it was seen.
 func TestNothingMissingConforms(t *testing.T) {
 	verdicts := append([]Verdict{"", "ok", "CONFORME"}, Verdicts...)
-	statuses := []StepStatus{StepPassed, StepFailed, StepSkipped, StepPending, StepUndefined, StepAmbiguous, StepNotRun, ""}
-	evidences := []Evidence{{}, {LDAP: "(cn=x)"}, {Events: []uint64{3}}, {Sessions: []string{"smtp-1"}}, {Blobs: []journal.Digest{"ab"}}}
+	statuses := []StepStatus{StepPassed, StepFailed, StepSkipped, StepPending, StepUndefined, StepAmbiguous, StepNotRun,
+		""}
+	evidences := []Evidence{{}, {LDAP: "(cn=x)"}, {Events: []uint64{3}}, {Sessions: []string{"smtp-1"}},
+		{Blobs: []journal.Digest{"ab"}}}
 	n, green := 0, 0
 	for _, v1 := range verdicts {
 		for _, v2 := range append([]Verdict{"-"}, verdicts...) {

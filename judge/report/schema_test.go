@@ -28,7 +28,9 @@ func (v *validator) fail(path, format string, a ...any) {
 
 func (v *validator) check(schema map[string]any, x any, path string) {
 	for key := range schema {
-		if !slices.Contains([]string{"$schema", "$id", "$defs", "title", "description", "$ref", "type", "enum", "const", "required", "properties", "additionalProperties", "propertyNames", "items", "anyOf", "pattern", "minimum", "format"}, key) {
+		if !slices.Contains([]string{"$schema", "$id", "$defs", "title", "description", "$ref", "type", "enum", "const",
+			"required", "properties", "additionalProperties", "propertyNames", "items", "anyOf", "pattern", "minimum", "format"},
+			key) {
 			v.fail(path, "the test does not know the keyword %q", key)
 		}
 	}
@@ -148,7 +150,8 @@ func validate(t *testing.T, doc []byte) *validator {
 
 func TestJSONFitsSchema(t *testing.T) {
 	r := sampleRun(t)
-	ApplyBaseline(r, &Baseline{1, []BaselineEntry{{"D-04.revoque", "D-04.rien-emis", NonConforming, "r", "2027-01-31"}}}, "f", day0, nil)
+	ApplyBaseline(r, &Baseline{1, []BaselineEntry{{"D-04.revoque", "D-04.rien-emis", NonConforming, "r", "2027-01-31"}}},
+		"f", day0, nil)
 	empty := &Run{}
 	for name, run := range map[string]*Run{"sample": r, "empty": empty} {
 		var b bytes.Buffer
@@ -188,7 +191,8 @@ func TestSchemaIsStrict(t *testing.T) {
 		if v := validate(t, []byte(doc)); len(v.bad) == 0 {
 			t.Errorf("the schema accepts %s", fresh)
 		}
-		if _, err := ReadJSON(strings.NewReader(doc)); err == nil && !strings.Contains(old, "status") && !strings.Contains(old, "tone") {
+		if _, err := ReadJSON(strings.NewReader(doc)); err == nil && !strings.Contains(old, "status") &&
+			!strings.Contains(old, "tone") {
 			t.Errorf("ReadJSON accepts %s", fresh)
 		}
 	}
@@ -205,7 +209,8 @@ func TestSchemaNamesEveryField(t *testing.T) {
 	}
 	v := validate(t, doc)
 	for _, bad := range v.bad {
-		if strings.Contains(bad, "is not in the schema") || strings.Contains(bad, "is missing") || strings.Contains(bad, ", not ") {
+		if strings.Contains(bad, "is not in the schema") || strings.Contains(bad, "is missing") ||
+			strings.Contains(bad, ", not ") {
 			t.Error(bad)
 		}
 	}

@@ -127,7 +127,8 @@ func (q *sequencer) add(e journal.Event) {
 		}
 	case journal.KindSessionClose:
 		if c, ok := decode[journal.SessionClose](e); ok && c.Protocol == "ldap" && c.IdleMS >= 2000 {
-			q.note(e, ActorLPS, ToneWorld, "session LDAP gardée ouverte "+frenchDuration(ms(c.IdleMS))+" après le dernier échange", "")
+			q.note(e, ActorLPS, ToneWorld, "session LDAP gardée ouverte "+frenchDuration(ms(c.IdleMS))+
+				" après le dernier échange", "")
 		}
 	case journal.KindMessageReceived:
 		if m, ok := decode[journal.MessageReceived](e); ok {
@@ -143,7 +144,8 @@ func (q *sequencer) add(e journal.Event) {
 			if what == "" {
 				what = "message"
 			}
-			q.draw(e, Arrow{From: ActorRelay, To: ActorLPS, Tone: ToneReply, Label: what + " relevé (" + m.By + ")", Message: m.ID})
+			q.draw(e, Arrow{From: ActorRelay, To: ActorLPS, Tone: ToneReply, Label: what + " relevé (" + m.By + ")",
+				Message: m.ID})
 		}
 	case journal.KindPKIChanged:
 		if p, ok := decode[journal.PKIChanged](e); ok {
@@ -163,15 +165,18 @@ func (q *sequencer) add(e journal.Event) {
 			if f.Protocol == "ldap" {
 				on = ActorDirectory
 			}
-			q.note(e, on, ToneFault, fmt.Sprintf("incident provoqué par le banc sur %s %s (occurrence %d) : %s", strings.ToUpper(f.Protocol), f.Command, f.Nth, f.Action), f.ID)
+			q.note(e, on, ToneFault, fmt.Sprintf("incident provoqué par le banc sur %s %s (occurrence %d) : %s",
+				strings.ToUpper(f.Protocol), f.Command, f.Nth, f.Action), f.ID)
 		}
 	case journal.KindMailPosted:
 		if m, ok := decode[journal.MailPosted](e); ok {
-			q.note(e, ActorFrontEnd, ToneWorld, postedWords(m), strings.Join(nonEmpty("signé par "+m.Label, "série "+m.Serial), ", "))
+			q.note(e, ActorFrontEnd, ToneWorld, postedWords(m),
+				strings.Join(nonEmpty("signé par "+m.Label, "série "+m.Serial), ", "))
 		}
 	case journal.KindDecisionForced:
 		if d, ok := decode[journal.DecisionForced](e); ok {
-			q.note(e, ActorFrontEnd, ToneWorld, "le banc impose la décision "+d.Code+" : "+plural(int64(d.Lots), "lot", "lots"), "")
+			q.note(e, ActorFrontEnd, ToneWorld, "le banc impose la décision "+d.Code+" : "+plural(int64(d.Lots), "lot", "lots"),
+				"")
 		}
 	case journal.KindDirectoryState:
 		if d, ok := decode[journal.DirectoryState](e); ok {
@@ -194,8 +199,10 @@ func (q *sequencer) add(e journal.Event) {
 
 // opening are commands that say little by themselves: those that succeed share
 // one arrow. QUIT, DATA, RETR and TOP show by what they bring about.
-var opening = map[string]string{"CONNECT": "connexion", "EHLO": "EHLO", "HELO": "HELO", "STARTTLS": "STARTTLS", "AUTH": "AUTH", "NOOP": "NOOP",
-	"RSET": "RSET", "CAPA": "CAPA", "USER": "USER", "PASS": "PASS", "APOP": "APOP", "STLS": "STLS", "STAT": "STAT", "LIST": "LIST", "UIDL": "UIDL"}
+var opening = map[string]string{"CONNECT": "connexion", "EHLO": "EHLO", "HELO": "HELO", "STARTTLS": "STARTTLS",
+	"AUTH": "AUTH", "NOOP": "NOOP",
+	"RSET": "RSET", "CAPA": "CAPA", "USER": "USER", "PASS": "PASS", "APOP": "APOP", "STLS": "STLS", "STAT": "STAT",
+	"LIST": "LIST", "UIDL": "UIDL"}
 
 var silent = map[string]bool{"QUIT": true, "DATA": true, "RETR": true, "TOP": true, "DELE": true}
 
@@ -272,7 +279,8 @@ func (q *sequencer) ldap(e journal.Event, l journal.LDAPRequest) {
 		label = "LDAP : recherche " + l.Filter
 	}
 	q.draw(e, Arrow{From: ActorLPS, To: ActorDirectory, Label: label,
-		Detail: strings.Join(nonEmpty("base "+l.Base, "portée "+l.Scope, "attributs "+strings.Join(l.Attributes, ", ")), " ; ")})
+		Detail: strings.Join(nonEmpty("base "+l.Base, "portée "+l.Scope, "attributs "+strings.Join(l.Attributes, ", ")),
+			" ; ")})
 	a := Arrow{From: ActorDirectory, To: ActorLPS, Tone: ToneReply, Label: handedOut(l.Entries), Detail: l.Message}
 	switch {
 	case l.Fault != "":
@@ -288,7 +296,8 @@ func (q *sequencer) message(e journal.Event, m journal.MessageReceived) {
 		q.received = map[string]journal.MessageReceived{}
 	}
 	q.received[m.ID] = journal.MessageReceived{Decision: m.Decision, Subject: m.Subject}
-	q.draw(e, Arrow{From: ActorRelay, To: ActorFrontEnd, Label: "message «" + nbsp + m.Subject + nbsp + "»", Detail: "pour " + m.To, Message: m.ID})
+	q.draw(e, Arrow{From: ActorRelay, To: ActorFrontEnd, Label: "message «" + nbsp + m.Subject + nbsp + "»",
+		Detail: "pour " + m.To, Message: m.ID})
 	tone, label := ToneDecision, "accepté"
 	switch m.Decision {
 	case "accepted":
@@ -325,7 +334,8 @@ func (q *sequencer) mail(e journal.Event, m journal.MailStored) {
 		return
 	}
 	q.stored[m.ID] = what
-	q.draw(e, Arrow{From: ActorFrontEnd, To: ActorRelay, Tone: ToneReply, Label: what + " pour " + m.Mailbox, Message: m.ID})
+	q.draw(e, Arrow{From: ActorFrontEnd, To: ActorRelay, Tone: ToneReply, Label: what + " pour " + m.Mailbox,
+		Message: m.ID})
 }
 
 func (q *sequencer) report(e journal.Event, r journal.LPSReport) {
@@ -336,6 +346,7 @@ func (q *sequencer) report(e journal.Event, r journal.LPSReport) {
 	case 127:
 		q.note(e, ActorLPS, ToneWorld, "geste non offert par l'adaptateur : "+actionWords(r.Action), r.Reason)
 	default:
-		q.note(e, ActorLPS, ToneFault, fmt.Sprintf("l'adaptateur a échoué (code %d) : %s", r.Exit, actionWords(r.Action)), r.Reason)
+		q.note(e, ActorLPS, ToneFault, fmt.Sprintf("l'adaptateur a échoué (code %d) : %s", r.Exit, actionWords(r.Action)),
+			r.Reason)
 	}
 }

@@ -60,8 +60,9 @@ func SequenceSVG(w io.Writer, arrows []Arrow, title string, link func(Arrow) str
 		}
 		body.WriteByte('\n')
 	}
-	_, err := fmt.Fprintf(w, `<svg class="sequence" viewBox="0 0 %d %d" role="group" aria-label="%s" xmlns="http://www.w3.org/2000/svg">`+"\n"+
-		`<defs><marker id="pointe" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse"><path d="M0 0 8 4 0 8z" fill="context-stroke"/></marker></defs>`+"\n%s%s</svg>\n",
+	_, err := fmt.Fprintf(w,
+		`<svg class="sequence" viewBox="0 0 %d %d" role="group" aria-label="%s" xmlns="http://www.w3.org/2000/svg">`+"\n"+
+			`<defs><marker id="pointe" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse"><path d="M0 0 8 4 0 8z" fill="context-stroke"/></marker></defs>`+"\n%s%s</svg>\n",
 		svgWidth, y+8, svgText(title), lifelines(y), body.String())
 	return err
 }
@@ -103,7 +104,8 @@ func drawNote(b *strings.Builder, a Arrow, y int) int {
 
 func drawEllipsis(b *strings.Builder, a Arrow, y int) int {
 	x1, x2 := column[ActorLPS], column[ActorFrontEnd]
-	fmt.Fprintf(b, `<rect class="note" x="%d" y="%d" width="%d" height="20"/><text x="%d" y="%d">%s</text>`, x1, y+3, x2-x1, (x1+x2)/2, y+17, svgText(a.Label))
+	fmt.Fprintf(b, `<rect class="note" x="%d" y="%d" width="%d" height="20"/><text x="%d" y="%d">%s</text>`, x1, y+3,
+		x2-x1, (x1+x2)/2, y+17, svgText(a.Label))
 	return y + 28
 }
 
@@ -175,7 +177,9 @@ func printable(s string) string {
 // wrap breaks s into at most n lines of about width runes, at blanks and in
 // long words at their separators; the last line is clipped.
 func wrap(s string, width, n int) []string {
-	rest := []rune(strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == '\n' || r == '\t' }), " ")) // no-break spaces stay
+	// no-break spaces stay
+	rest := []rune(strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == '\n' || r == '\t' }),
+		" "))
 	var lines []string
 	for len(lines) < n-1 && len(rest) > width {
 		at := breakAt(rest[:width+1])

@@ -55,23 +55,39 @@ func TestSequenceShowsRefusalsAndFaults(t *testing.T) {
 		tone Tone
 		want string
 	}{
-		"SMTP 5xx":              {ev(journal.KindSMTPCommand, journal.Command{Verb: "EHLO", Line: "EHLO x", Code: 550, Reply: "550 non"}), ToneRefused, "550 non"},
-		"SMTP cut":              {ev(journal.KindSMTPCommand, journal.Command{Verb: "DATA", Line: "DATA", Fault: "coupe"}), ToneFault, "pas de réponse"},
-		"POP3 -ERR":             {ev(journal.KindPOP3Command, journal.Command{Verb: "PASS", Line: "PASS ***", Reply: "-ERR no"}), ToneRefused, "-ERR no"},
-		"LDAP busy":             {ev(journal.KindLDAPRequest, journal.LDAPRequest{Op: "search", Filter: "(cn=x)", Result: 51}), ToneRefused, "busy"},
-		"LDAP cut":              {ev(journal.KindLDAPRequest, journal.LDAPRequest{Op: "search", Result: -1, Fault: "coupe"}), ToneFault, "coupée"},
-		"LDAP bind refused":     {ev(journal.KindLDAPRequest, journal.LDAPRequest{Op: "bind", Result: 49}), ToneRefused, "invalidCredentials"},
-		"LDAP session held":     {ev(journal.KindSessionClose, journal.SessionClose{Protocol: "ldap", IdleMS: 12000}), ToneWorld, "gardée ouverte"},
-		"fault":                 {ev(journal.KindFaultFired, journal.FaultFired{Protocol: "ldap", Command: "search", Nth: 2, Action: "coupure"}), ToneFault, "occurrence 2"},
-		"the LPS refuses":       {ev(journal.KindLPSReport, journal.LPSReport{Action: "send", Exit: 10, Reason: "certificat périmé"}), ToneStopped, "certificat périmé"},
-		"unsupported":           {ev(journal.KindLPSReport, journal.LPSReport{Action: "plan", Exit: 127}), ToneWorld, "non offert"},
-		"adapter crashed":       {ev(journal.KindLPSReport, journal.LPSReport{Action: "send", Exit: 2}), ToneFault, "échoué"},
-		"forged message":        {ev(journal.KindMailPosted, journal.MailPosted{Kind: "service", Code: "4005", Forgery: "altered"}), ToneWorld, "4005 falsifié, déposé par le banc : altéré"},
-		"forced decision":       {ev(journal.KindDecisionForced, journal.DecisionForced{Code: "4005", Lots: 2}), ToneWorld, "impose la décision 4005"},
-		"directory down":        {ev(journal.KindDirectoryState, journal.DirectoryState{Down: true}), ToneWorld, "annuaire arrêté"},
-		"4025":                  {ev(journal.KindMessageReceived, journal.MessageReceived{Decision: "4025"}), ToneRefused, "rejeté : 4025"},
-		"4015":                  {ev(journal.KindMessageReceived, journal.MessageReceived{Decision: "4015"}), ToneDecision, "accepté, avec 4015"},
-		"a decision unheard of": {ev(journal.KindMessageReceived, journal.MessageReceived{Decision: "9999"}), ToneRefused, "9999"},
+		"SMTP 5xx": {ev(journal.KindSMTPCommand,
+			journal.Command{Verb: "EHLO", Line: "EHLO x", Code: 550, Reply: "550 non"}), ToneRefused, "550 non"},
+		"SMTP cut": {ev(journal.KindSMTPCommand, journal.Command{Verb: "DATA", Line: "DATA", Fault: "coupe"}),
+			ToneFault, "pas de réponse"},
+		"POP3 -ERR": {ev(journal.KindPOP3Command,
+			journal.Command{Verb: "PASS", Line: "PASS ***", Reply: "-ERR no"}), ToneRefused, "-ERR no"},
+		"LDAP busy": {ev(journal.KindLDAPRequest,
+			journal.LDAPRequest{Op: "search", Filter: "(cn=x)", Result: 51}), ToneRefused, "busy"},
+		"LDAP cut": {ev(journal.KindLDAPRequest, journal.LDAPRequest{Op: "search", Result: -1, Fault: "coupe"}),
+			ToneFault, "coupée"},
+		"LDAP bind refused": {ev(journal.KindLDAPRequest, journal.LDAPRequest{Op: "bind", Result: 49}), ToneRefused,
+			"invalidCredentials"},
+		"LDAP session held": {ev(journal.KindSessionClose, journal.SessionClose{Protocol: "ldap", IdleMS: 12000}),
+			ToneWorld, "gardée ouverte"},
+		"fault": {ev(journal.KindFaultFired,
+			journal.FaultFired{Protocol: "ldap", Command: "search", Nth: 2, Action: "coupure"}), ToneFault, "occurrence 2"},
+		"the LPS refuses": {ev(journal.KindLPSReport,
+			journal.LPSReport{Action: "send", Exit: 10, Reason: "certificat périmé"}), ToneStopped, "certificat périmé"},
+		"unsupported": {ev(journal.KindLPSReport, journal.LPSReport{Action: "plan", Exit: 127}), ToneWorld,
+			"non offert"},
+		"adapter crashed": {ev(journal.KindLPSReport, journal.LPSReport{Action: "send", Exit: 2}), ToneFault, "échoué"},
+		"forged message": {ev(journal.KindMailPosted, journal.MailPosted{
+			Kind: "service", Code: "4005", Forgery: "altered"}), ToneWorld, "4005 falsifié, déposé par le banc : altéré"},
+		"forced decision": {ev(journal.KindDecisionForced, journal.DecisionForced{Code: "4005", Lots: 2}), ToneWorld,
+			"impose la décision 4005"},
+		"directory down": {ev(journal.KindDirectoryState, journal.DirectoryState{Down: true}), ToneWorld,
+			"annuaire arrêté"},
+		"4025": {ev(journal.KindMessageReceived, journal.MessageReceived{Decision: "4025"}), ToneRefused,
+			"rejeté : 4025"},
+		"4015": {ev(journal.KindMessageReceived, journal.MessageReceived{Decision: "4015"}), ToneDecision,
+			"accepté, avec 4015"},
+		"a decision unheard of": {ev(journal.KindMessageReceived, journal.MessageReceived{Decision: "9999"}), ToneRefused,
+			"9999"},
 	} {
 		arrows := BuildSequence([]journal.Event{c.e}, 0)
 		if len(arrows) == 0 {
@@ -92,15 +108,18 @@ func TestSequenceIsBounded(t *testing.T) {
 	var events []journal.Event
 	add := func(k journal.Kind, v any) {
 		p, _ := json.Marshal(v)
-		events = append(events, journal.Event{Seq: uint64(len(events) + 1), Session: "x", Kind: k, Fields: p, Time: tape.clock})
+		events = append(events, journal.Event{Seq: uint64(len(events) + 1), Session: "x", Kind: k, Fields: p,
+			Time: tape.clock})
 	}
 	const n = 3 * maxDrawn
 	for i := range n {
 		if i == n/2 {
-			add(journal.KindFaultFired, journal.FaultFired{ID: "coupure", Protocol: "smtp", Command: "DATA", Nth: 1, Action: "coupure"})
+			add(journal.KindFaultFired, journal.FaultFired{ID: "coupure", Protocol: "smtp", Command: "DATA", Nth: 1,
+				Action: "coupure"})
 		}
 		// words that differ, so that nothing folds
-		add(journal.KindSMTPCommand, journal.Command{Verb: "RCPT", Line: "RCPT TO:<" + strings.Repeat("abcdefgh"[i%8:i%8+1], i%97) + ">", Code: 250, OK: true})
+		add(journal.KindSMTPCommand, journal.Command{Verb: "RCPT",
+			Line: "RCPT TO:<" + strings.Repeat("abcdefgh"[i%8:i%8+1], i%97) + ">", Code: 250, OK: true})
 	}
 	arrows := BuildSequence(events, 40)
 	shown, hidden, fault := 0, 0, false
@@ -166,7 +185,8 @@ func TestFoldCountsRepeats(t *testing.T) {
 // FuzzSequence draws hostile payloads: never a panic, and always well-formed
 // XML without an element that the writer does not know.
 func FuzzSequence(f *testing.F) {
-	for i, k := range []journal.Kind{journal.KindSMTPCommand, journal.KindLDAPRequest, journal.KindMessageReceived, journal.KindLPSReport} {
+	for i, k := range []journal.Kind{journal.KindSMTPCommand, journal.KindLDAPRequest, journal.KindMessageReceived,
+		journal.KindLPSReport} {
 		f.Add(string(k), `{"verb":"MAIL","line":"</text><script>","ok":true,"filter":"(cn=\u0000]]>)","subject":"\u202e&","op":"search"}`, i)
 	}
 	f.Add("0", "\x96", 2)
@@ -178,7 +198,8 @@ func FuzzSequence(f *testing.F) {
 			events[i] = e
 		}
 		var b bytes.Buffer
-		if err := SequenceSVG(&b, BuildSequence(events, 10), fields, func(a Arrow) string { return "#" + a.Session }); err != nil {
+		if err := SequenceSVG(&b, BuildSequence(events, 10), fields,
+			func(a Arrow) string { return "#" + a.Session }); err != nil {
 			t.Fatal(err)
 		}
 		d := xml.NewDecoder(&b)

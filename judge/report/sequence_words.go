@@ -53,9 +53,12 @@ func handedOut(entries []journal.LDAPEntry) string {
 }
 
 // results are the codes of RFC 4511 §4.1.9 that a client is likely to meet.
-var results = map[int]string{0: "success", 1: "operationsError", 2: "protocolError", 3: "timeLimitExceeded", 4: "sizeLimitExceeded",
-	7: "authMethodNotSupported", 11: "adminLimitExceeded", 12: "unavailableCriticalExtension", 32: "noSuchObject", 34: "invalidDNSyntax",
-	48: "inappropriateAuthentication", 49: "invalidCredentials", 50: "insufficientAccessRights", 51: "busy", 52: "unavailable", 53: "unwillingToPerform", 80: "other"}
+var results = map[int]string{0: "success", 1: "operationsError", 2: "protocolError", 3: "timeLimitExceeded",
+	4: "sizeLimitExceeded",
+	7: "authMethodNotSupported", 11: "adminLimitExceeded", 12: "unavailableCriticalExtension", 32: "noSuchObject",
+	34: "invalidDNSyntax",
+	48: "inappropriateAuthentication", 49: "invalidCredentials", 50: "insufficientAccessRights", 51: "busy",
+	52: "unavailable", 53: "unwillingToPerform", 80: "other"}
 
 func resultWords(code int) string {
 	if code < 0 {
@@ -67,8 +70,10 @@ func resultWords(code int) string {
 	return fmt.Sprintf("résultat %d", code)
 }
 
-var pkiOps = map[string]string{"renew": "renouvellement", "revoke": "révocation", "supersede": "second certificat publié", "expire": "expiration",
-	"republish": "nouvelle publication", "roll": "nouvelle autorité", "crl": "CRL", "defect": "certificat altéré à dessein", "restore": "retour à l'état normal"}
+var pkiOps = map[string]string{"renew": "renouvellement", "revoke": "révocation",
+	"supersede": "second certificat publié", "expire": "expiration",
+	"republish": "nouvelle publication", "roll": "nouvelle autorité", "crl": "CRL",
+	"defect": "certificat altéré à dessein", "restore": "retour à l'état normal"}
 
 func pkiWords(p journal.PKIChanged) string {
 	op := pkiOps[p.Op]
@@ -78,9 +83,11 @@ func pkiWords(p journal.PKIChanged) string {
 	return strings.Join(nonEmpty(op, " "+p.Label, " ("+p.Defect+") "), "")
 }
 
-var posted = map[string]string{"service": "message de service", "arl": "accusé de réception logique (ARL)", "rsp": "retour de paiement (RSP)", "dsn": "avis de non-remise"}
+var posted = map[string]string{"service": "message de service", "arl": "accusé de réception logique (ARL)",
+	"rsp": "retour de paiement (RSP)", "dsn": "avis de non-remise"}
 
-var forgeries = map[string]string{"unsigned": "sans signature", "altered": "altéré après signature", "signature": "signature fausse"}
+var forgeries = map[string]string{"unsigned": "sans signature", "altered": "altéré après signature",
+	"signature": "signature fausse"}
 
 // postedWords says what the bench put into the mailbox by itself.
 func postedWords(m journal.MailPosted) string {
@@ -101,8 +108,10 @@ func postedWords(m journal.MailPosted) string {
 	return what + " falsifié, déposé par le banc : " + how
 }
 
-var actions = map[string]string{"configure": "configurer le poste", "install-ca": "installer une autorité de certification", "install-crl": "installer une CRL",
-	"install-certificate": "installer un certificat", "refresh": "mettre à jour certificats et CRL", "send": "télétransmettre", "poll": "relever la boîte aux lettres",
+var actions = map[string]string{"configure": "configurer le poste",
+	"install-ca": "installer une autorité de certification", "install-crl": "installer une CRL",
+	"install-certificate": "installer un certificat", "refresh": "mettre à jour certificats et CRL",
+	"send": "télétransmettre", "poll": "relever la boîte aux lettres",
 	"plan": "donner les heures prévues des CRL", "attest": "attester"}
 
 func actionWords(a string) string {

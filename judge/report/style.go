@@ -10,5 +10,6 @@ func Stylesheet() (template.CSS, error) {
 
 // Badge is a verdict as the cahier shows it: sign, word and colour.
 func Badge(v Verdict) template.HTML {
-	return template.HTML(`<span class="v v-` + v.slug() + `"><span aria-hidden="true">` + v.Symbol() + `</span> ` + template.HTMLEscapeString(string(v)) + `</span>`)
+	return template.HTML(`<span class="v v-` + v.slug() + `"><span aria-hidden="true">` + v.Symbol() + `</span> ` +
+		template.HTMLEscapeString(string(v)) + `</span>`)
 }

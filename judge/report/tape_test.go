@@ -82,7 +82,8 @@ func (p *tape) action(name string) uint64 {
 }
 
 func (p *tape) reported(name string, exit int, reason string) uint64 {
-	return p.put("", journal.KindLPSReport, journal.LPSReport{Action: name, Exit: exit, Reason: reason, Duration: 80 * time.Millisecond})
+	return p.put("", journal.KindLPSReport, journal.LPSReport{
+		Action: name, Exit: exit, Reason: reason, Duration: 80 * time.Millisecond})
 }
 
 // search is a directory session that hands out values.
@@ -92,10 +93,12 @@ func (p *tape) search(id, filter string, values ...journal.Digest) uint64 {
 	n := p.put(id, journal.KindLDAPRequest, journal.LDAPRequest{MessageID: 2, Op: "search", Scope: "sub", Filter: filter,
 		Base:       "ou=AC-FACTURATION-TEST,ou=AC-SESAM-VITALE-TEST-2034,o=sesam-vitale,c=fr",
 		Attributes: []string{"userCertificate;binary"},
-		Entries: []journal.LDAPEntry{{DN: "cn=" + labelAMO + ",cn=AC-FACTURATION-TEST,ou=AC-FACTURATION-TEST,ou=AC-SESAM-VITALE-TEST-2034,o=sesam-vitale,c=fr",
+		Entries: []journal.LDAPEntry{{DN: "cn=" + labelAMO +
+			",cn=AC-FACTURATION-TEST,ou=AC-FACTURATION-TEST,ou=AC-SESAM-VITALE-TEST-2034,o=sesam-vitale,c=fr",
 			Values: map[string][]journal.Digest{"userCertificate;binary": values}}}})
 	p.put(id, journal.KindLDAPRequest, journal.LDAPRequest{MessageID: 3, Op: "unbind"})
-	p.put(id, journal.KindSessionClose, journal.SessionClose{Protocol: "ldap", Reason: "unbind", DurationMS: 41, IdleMS: 2, ByClient: true})
+	p.put(id, journal.KindSessionClose, journal.SessionClose{Protocol: "ldap", Reason: "unbind", DurationMS: 41, IdleMS: 2,
+		ByClient: true})
 	return n
 }
 
@@ -103,17 +106,21 @@ const base64Line = "MIIFrQYJKoZIhvcNAQcDoIIFnjCCBZoCAQAxggGaMIIBlgIBADB+MHYxCzAJ
 
 // send is a sending with the front-end's decision and its answer.
 func (p *tape) send(id string, m journal.MessageReceived) uint64 {
-	raw := "From: <" + psBox + ">\r\nTo: <" + amoBox + ">\r\nSubject: " + m.Subject + "\r\nMessage-ID: <" + id + "@ps.test>\r\nMIME-Version: 1.0\r\n" +
-		"Content-Type: application/EDI-consent; name=\"fse.pkcs7\"\r\nContent-Transfer-Encoding: base64\r\nContent-Description: FSETEST/B2/K\r\n"
+	raw := "From: <" + psBox + ">\r\nTo: <" + amoBox + ">\r\nSubject: " + m.Subject + "\r\nMessage-ID: <" + id +
+		"@ps.test>\r\nMIME-Version: 1.0\r\n" +
+		"Content-Type: application/EDI-consent; name=\"fse.pkcs7\"\r\nContent-Transfer-Encoding: " +
+		"base64\r\nContent-Description: FSETEST/B2/K\r\n"
 	body := ""
 	for range 40 {
 		body += "C: " + base64Line + "\n"
 	}
 	p.put(id, journal.KindSessionOpen, journal.SessionOpen{Protocol: "smtp", Remote: "127.0.0.1:40118"})
 	for _, c := range []journal.Command{
-		{Verb: "CONNECT", Code: 220, OK: true, Reply: "220 amfront.test"}, {Verb: "EHLO", Line: "EHLO poste1", Code: 250, OK: true, Reply: "250-amfront.test"},
+		{Verb: "CONNECT", Code: 220, OK: true, Reply: "220 amfront.test"},
+		{Verb: "EHLO", Line: "EHLO poste1", Code: 250, OK: true, Reply: "250-amfront.test"},
 		{Verb: "AUTH", Line: "AUTH PLAIN ***", Code: 235, OK: true, Reply: "235 ok"},
-		{Verb: "MAIL", Line: "MAIL FROM:<" + psBox + ">", Code: 250, OK: true}, {Verb: "RCPT", Line: "RCPT TO:<" + amoBox + ">", Code: 250, OK: true},
+		{Verb: "MAIL", Line: "MAIL FROM:<" + psBox + ">", Code: 250, OK: true},
+		{Verb: "RCPT", Line: "RCPT TO:<" + amoBox + ">", Code: 250, OK: true},
 		{Verb: "DATA", Line: "DATA", Code: 354, OK: true},
 	} {
 		p.put(id, journal.KindSMTPCommand, c)
@@ -126,24 +133,32 @@ func (p *tape) send(id string, m journal.MessageReceived) uint64 {
 	// as the mailbox commits them: the mail, the answer, the decision, then 250
 	p.put(id, journal.KindMailStored, journal.MailStored{ID: m.ID, Mailbox: amoBox, Class: "lot", Size: 2811})
 	if m.Decision != "accepted" {
-		p.put(id, journal.KindMailStored, journal.MailStored{ID: "r-" + id, Mailbox: psBox, Class: "service", ReplyTo: m.ID, Size: 6120})
+		p.put(id, journal.KindMailStored, journal.MailStored{ID: "r-" + id, Mailbox: psBox, Class: "service", ReplyTo: m.ID,
+			Size: 6120})
 	}
 	n := p.put(id, journal.KindMessageReceived, m, p.blob(raw+"\r\n"+base64Line+"\r\n"))
-	p.put(id, journal.KindSMTPCommand, journal.Command{Verb: ".", Line: ".", Code: 250, OK: true, Reply: "250 2.0.0 queued", Size: 2811})
+	p.put(id, journal.KindSMTPCommand, journal.Command{Verb: ".", Line: ".", Code: 250, OK: true,
+		Reply: "250 2.0.0 queued", Size: 2811})
 	p.put(id, journal.KindSMTPCommand, journal.Command{Verb: "QUIT", Line: "QUIT", Code: 221, OK: true})
-	p.put(id, journal.KindSessionClose, journal.SessionClose{Protocol: "smtp", Reason: "quit", DurationMS: 310, IdleMS: 1, ByClient: true},
-		p.blob("S: 220 amfront.test ESMTP\nC: EHLO poste1\nS: 250-amfront.test\nC: AUTH PLAIN ***\nS: 235 2.7.0 ok\nC: MAIL FROM:<"+psBox+">\nS: 250 2.1.0 ok\nC: RCPT TO:<"+amoBox+">\nS: 250 2.1.5 ok\nC: DATA\nS: 354 go ahead\n"+body+"C: .\nS: 250 2.0.0 queued\nC: QUIT\nS: 221 bye\n"))
+	p.put(id, journal.KindSessionClose, journal.SessionClose{Protocol: "smtp", Reason: "quit", DurationMS: 310, IdleMS: 1,
+		ByClient: true},
+		p.blob("S: 220 amfront.test ESMTP\nC: EHLO poste1\nS: 250-amfront.test\nC: AUTH PLAIN ***\nS: 235 2.7.0 ok\nC: "+
+			"MAIL FROM:<"+psBox+">\nS: 250 2.1.0 ok\nC: RCPT TO:<"+amoBox+">\nS: 250 2.1.5 ok\nC: DATA\nS: 354 go ahead\n"+body+
+			"C: .\nS: 250 2.0.0 queued\nC: QUIT\nS: 221 bye\n"))
 	return n
 }
 
 // fetch is a POP3 session that retrieves one mail.
 func (p *tape) fetch(id, mail string) uint64 {
 	p.put(id, journal.KindSessionOpen, journal.SessionOpen{Protocol: "pop3", Remote: "127.0.0.1:40130"})
-	for _, c := range []journal.Command{{Verb: "CONNECT", OK: true, Reply: "+OK"}, {Verb: "USER", Line: "USER " + psBox, OK: true}, {Verb: "PASS", Line: "PASS ***", OK: true}, {Verb: "UIDL", Line: "UIDL", OK: true}, {Verb: "RETR", Line: "RETR 1", OK: true, Size: 6120}} {
+	for _, c := range []journal.Command{{Verb: "CONNECT", OK: true, Reply: "+OK"},
+		{Verb: "USER", Line: "USER " + psBox, OK: true}, {Verb: "PASS", Line: "PASS ***", OK: true},
+		{Verb: "UIDL", Line: "UIDL", OK: true}, {Verb: "RETR", Line: "RETR 1", OK: true, Size: 6120}} {
 		p.put(id, journal.KindPOP3Command, c)
 	}
 	n := p.put(id, journal.KindMailRetrieved, journal.MailRef{ID: mail, Mailbox: psBox, By: "RETR"})
-	p.put(id, journal.KindSessionClose, journal.SessionClose{Protocol: "pop3", Reason: "quit", DurationMS: 55, ByClient: true},
+	p.put(id, journal.KindSessionClose, journal.SessionClose{
+		Protocol: "pop3", Reason: "quit", DurationMS: 55, ByClient: true},
 		p.blob("S: +OK amfront\nC: USER "+psBox+"\nS: +OK\nC: PASS ***\nS: +OK\nC: RETR 1\nS: +OK 6120 octets\n"))
 	return n
 }
@@ -152,7 +167,8 @@ var testKey, _ = rsa.GenerateKey(rand.Reader, 1024)
 
 // certDER is a certificate for the annexes; its key is too short for anything else.
 func certDER(t testing.TB, serial int64, from time.Time) []byte {
-	tmpl := &x509.Certificate{SerialNumber: big.NewInt(serial), Subject: pkix.Name{CommonName: labelAMO, Organization: []string{"sesam-vitale"}, Country: []string{"fr"}},
+	tmpl := &x509.Certificate{SerialNumber: big.NewInt(serial),
+		Subject:   pkix.Name{CommonName: labelAMO, Organization: []string{"sesam-vitale"}, Country: []string{"fr"}},
 		NotBefore: from, NotAfter: from.AddDate(3, 0, 0), EmailAddresses: []string{labelAMO},
 		KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageContentCommitment | x509.KeyUsageKeyEncipherment}
 	der, err := x509.CreateCertificate(rand.Reader, tmpl, tmpl, &testKey.PublicKey, testKey)

@@ -38,7 +38,8 @@ func ProgressLine(s *Scenario, n, total int, o TextOptions) string {
 	c.Checks = append([]Check(nil), s.Checks...)
 	c.conclude()
 	width := len(fmt.Sprint(total))
-	line := fmt.Sprintf("[%*d/%d] %s %-14s %s  %s", width, n, total, c.Verdict.Symbol(), c.Verdict, oneLine(c.ID), oneLine(c.Title))
+	line := fmt.Sprintf("[%*d/%d] %s %-14s %s  %s", width, n, total, c.Verdict.Symbol(), c.Verdict, oneLine(c.ID),
+		oneLine(c.Title))
 	if c.Provisional {
 		line += " (provisoire, non compté)"
 	}
@@ -59,7 +60,8 @@ func WriteText(w io.Writer, r *Run, o TextOptions) error {
 	fmt.Fprintf(&b, "%s\n", strings.Repeat("─", 72))
 	fmt.Fprintf(&b, "Logiciel : %s\n", oneLine(strings.TrimSpace(c.LPS.Name+" "+c.LPS.Version)))
 	for _, t := range c.Result.Parts {
-		fmt.Fprintf(&b, "  %s %s  %-58s %s\n", o.paint(t.Verdict, t.Verdict.Symbol()), t.Part, oneLine(t.Title), counted(t.Scenarios))
+		fmt.Fprintf(&b, "  %s %s  %-58s %s\n", o.paint(t.Verdict, t.Verdict.Symbol()), t.Part, oneLine(t.Title),
+			counted(t.Scenarios))
 	}
 	fmt.Fprintf(&b, "Scénarios : %s\n", counted(c.Result.Counts.Scenarios))
 	fmt.Fprintf(&b, "Contrôles : %s\n", counted(c.Result.Counts.Checks))
@@ -75,7 +77,8 @@ func WriteText(w io.Writer, r *Run, o TextOptions) error {
 	for _, reason := range c.Result.Reasons {
 		fmt.Fprintf(&b, "! %s\n", oneLine(reason))
 	}
-	fmt.Fprintf(&b, "Verdict : %s\n%s\n", o.paint(c.Result.Verdict, c.Result.Verdict.Symbol()+" "+string(c.Result.Verdict)), exitWords(c.Result))
+	fmt.Fprintf(&b, "Verdict : %s\n%s\n", o.paint(c.Result.Verdict,
+		c.Result.Verdict.Symbol()+" "+string(c.Result.Verdict)), exitWords(c.Result))
 	_, err := io.WriteString(w, b.String())
 	return err
 }
@@ -85,7 +88,8 @@ func writeScenario(b *strings.Builder, s *Scenario, o TextOptions) {
 	if s.Provisional {
 		mark = " (provisoire, non compté)"
 	}
-	fmt.Fprintf(b, "%s  %s%s\n", o.paint(s.Verdict, s.Verdict.Symbol()+" "+string(s.Verdict)), oneLine(s.ID)+"  "+oneLine(s.Title), mark)
+	fmt.Fprintf(b, "%s  %s%s\n", o.paint(s.Verdict, s.Verdict.Symbol()+" "+string(s.Verdict)),
+		oneLine(s.ID)+"  "+oneLine(s.Title), mark)
 	for _, reason := range s.Reasons {
 		fmt.Fprintf(b, "    %s\n", oneLine(reason))
 	}
@@ -93,7 +97,8 @@ func writeScenario(b *strings.Builder, s *Scenario, o TextOptions) {
 		if c.Verdict.Passes() && c.Verdict != Warning && !o.All {
 			continue
 		}
-		fmt.Fprintf(b, "    %s %s\n", o.paint(c.Verdict, c.Verdict.Symbol()+" "+c.words()), oneLine(c.ID)+"  "+oneLine(c.Title))
+		fmt.Fprintf(b, "    %s %s\n", o.paint(c.Verdict, c.Verdict.Symbol()+" "+c.words()),
+			oneLine(c.ID)+"  "+oneLine(c.Title))
 		field := func(name, value string) {
 			if value != "" {
 				fmt.Fprintf(b, "        %-9s : %s\n", name, oneLine(value))
@@ -143,7 +148,8 @@ func exitWords(r *Result) string {
 	switch r.Exit {
 	case 0:
 		if !r.Verdict.Passes() {
-			return "Code de sortie 0 : tous les écarts constatés figurent dans le fichier des écarts connus. Le logiciel n'est pas conforme pour autant."
+			return "Code de sortie 0 : tous les écarts constatés figurent dans le fichier des écarts connus. Le logiciel " +
+				"n'est pas conforme pour autant."
 		}
 		return "Code de sortie 0 : rien ne s'oppose à la conformité dans ce passage."
 	case 1:
@@ -151,5 +157,6 @@ func exitWords(r *Result) string {
 	case 2:
 		return "Code de sortie 2 : passage incomplet, rien ne permet de conclure à la conformité."
 	}
-	return "Code de sortie 3 : le banc, son installation ou l'adaptateur a failli ; reprendre le passage avant d'en tirer une conclusion."
+	return "Code de sortie 3 : le banc, son installation ou l'adaptateur a failli ; reprendre le passage avant d'en " +
+		"tirer une conclusion."
 }

@@ -15,7 +15,8 @@ func TestTextSummaryShowsWhatNeedsAttention(t *testing.T) {
 		t.Fatal(err)
 	}
 	out := b.String()
-	for _, must := range []string{"D-04.revoque", "F-06.rien-renvoye", "E-11.annuaire-absent", "attendu   : aucun message", "Verdict : ‼ erreur du banc", "Provisoires, non comptés : 1", "3" + nbsp + "conformes"} {
+	for _, must := range []string{"D-04.revoque", "F-06.rien-renvoye", "E-11.annuaire-absent", "attendu   : aucun message",
+		"Verdict : ‼ erreur du banc", "Provisoires, non comptés : 1", "3" + nbsp + "conformes"} {
 		if !strings.Contains(out, must) {
 			t.Errorf("%q is missing in\n%s", must, out)
 		}
@@ -26,7 +27,8 @@ func TestTextSummaryShowsWhatNeedsAttention(t *testing.T) {
 		}
 	}
 	b.Reset()
-	if err := WriteText(&b, r, TextOptions{Color: true}); err != nil || !strings.Contains(b.String(), "\x1b[1;31m✘ non conforme\x1b[0m") {
+	if err := WriteText(&b, r, TextOptions{Color: true}); err != nil ||
+		!strings.Contains(b.String(), "\x1b[1;31m✘ non conforme\x1b[0m") {
 		t.Errorf("no colour: %v", err)
 	}
 }
@@ -47,7 +49,8 @@ func TestProgressLine(t *testing.T) {
 func TestFrenchNumbers(t *testing.T) {
 	for got, want := range map[string]string{
 		plural(0, "octet", "octets"): "0 octet", plural(2, "octet", "octets"): "2 octets",
-		frenchDuration(1500e6): "1,5 s", frenchDuration(125e9): "2 min 05 s", frenchDuration(12e6): "12 ms", frenchDuration(72 * 3600e9): "3 jours",
+		frenchDuration(1500e6): "1,5 s", frenchDuration(125e9): "2 min 05 s", frenchDuration(12e6): "12 ms",
+		frenchDuration(72 * 3600e9): "3 jours",
 	} {
 		if got = strings.ReplaceAll(got, nbsp, " "); got != want {
 			t.Errorf("%q, want %q", got, want)

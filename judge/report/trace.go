@@ -135,7 +135,8 @@ func newMessage(event uint64, m journal.MessageReceived, raw journal.Digest) Mes
 		out.Certificate = &CertificateRef{Label: c.Label, Serial: c.Serial}
 	}
 	if c := m.CMS; c != nil {
-		out.CMS = &CMS{Class: c.Class, Encoding: c.Encoding, Content: c.Content, Recipients: c.Recipients, Trailing: c.Trailing}
+		out.CMS = &CMS{Class: c.Class, Encoding: c.Encoding, Content: c.Content, Recipients: c.Recipients,
+			Trailing: c.Trailing}
 	}
 	for _, f := range m.Findings {
 		out.Findings = append(out.Findings, Finding{f.ID, f.Severity, f.Expected, f.Actual, f.Advice})

@@ -23,7 +23,8 @@ const (
 // Verdicts lists all of them, worst first: the roll-up takes the first one met.
 // BenchError comes before NonConforming because a bench that failed cannot
 // vouch for what it saw in the same world.
-var Verdicts = []Verdict{BenchError, NonConforming, Cancelled, Pending, NotObserved, NotTestable, Warning, Conforming, NotApplicable}
+var Verdicts = []Verdict{BenchError, NonConforming, Cancelled, Pending, NotObserved, NotTestable, Warning, Conforming,
+	NotApplicable}
 
 // rank is the place in Verdicts; an unknown verdict ranks as BenchError.
 func (v Verdict) rank() int {

@@ -41,18 +41,21 @@ type Answer struct {
 
 // Fetched is one object that a refresh brought, or failed to bring.
 type Fetched struct {
-	Kind    string `json:"kind"`             // "certificate", "crl", "ca"
-	Name    string `json:"name"`             // label, or DN of the authority
-	Serial  string `json:"serial,omitempty"` // hexadecimal; CRL: number
-	Outcome string `json:"outcome"`          // "accepted", "refused", "unchanged", "pending" (kept, not usable yet), "missing"
+	Kind   string `json:"kind"`             // "certificate", "crl", "ca"
+	Name   string `json:"name"`             // label, or DN of the authority
+	Serial string `json:"serial,omitempty"` // hexadecimal; CRL: number
+	// "accepted", "refused", "unchanged", "pending" (kept, not usable yet), "missing"
+	Outcome string `json:"outcome"`
 	Reason  string `json:"reason,omitempty"` // needed with "refused"
 }
 
 // Handled is one message of the mailbox and what was done about it.
 type Handled struct {
-	MessageID         string   `json:"message_id"`
-	Kind              string   `json:"kind"`                         // "4005", "4015", "4025", "arl", "rsp", "dsn", "other"
-	Outcome           string   `json:"outcome"`                      // "acted", "noted", "refused" (not believed), "deferred", "duplicate"
+	MessageID string `json:"message_id"`
+	// "4005", "4015", "4025", "arl", "rsp", "dsn", "other"
+	Kind string `json:"kind"`
+	// "acted", "noted", "refused" (not believed), "deferred", "duplicate"
+	Outcome           string   `json:"outcome"`
 	Reason            string   `json:"reason,omitempty"`             // needed with "refused"
 	CertificateSerial string   `json:"certificate_serial,omitempty"` // of the certificate integrated from it
 	Original          string   `json:"original,omitempty"`           // Message-ID of the lot that it is about
@@ -141,7 +144,8 @@ func (a *Answer) complete(r Request) error {
 		}
 	case *Poll:
 		for i, m := range a.Messages {
-			if err := all(oneOf(fmt.Sprintf("messages[%d].kind", i), m.Kind, "4005", "4015", "4025", "arl", "rsp", "dsn", "other"),
+			if err := all(oneOf(fmt.Sprintf("messages[%d].kind", i), m.Kind, "4005", "4015", "4025", "arl", "rsp", "dsn",
+				"other"),
 				oneOf(fmt.Sprintf("messages[%d].outcome", i), m.Outcome, "acted", "noted", "refused", "deferred", "duplicate"),
 				because(fmt.Sprintf("messages[%d]", i), m.Outcome, m.Reason)); err != nil {
 				return err

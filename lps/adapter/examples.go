@@ -43,10 +43,13 @@ func Examples() []Example {
 		example(&InstallCRL{File: pki + "crls/AC-FACTURATION-TEST.crl"}, Answer{}),
 		example(&InstallCertificate{Label: "oct_pj@oct.rss.fr", File: pki + "certificates/oct_pj@oct.rss.fr.pem"}, Answer{}),
 		example(&Refresh{What: []string{"certificates", "crls"}, Labels: []string{label}}, Answer{Fetched: []Fetched{
-			{Kind: "crl", Name: "cn=AC-FACTURATION-TEST,ou=AC-FACTURATION-TEST,ou=AC-SESAM-VITALE-TEST-2034,o=sesam-vitale,c=fr", Serial: "1f", Outcome: "accepted"},
+			{Kind: "crl", Name: "cn=AC-FACTURATION-TEST,ou=AC-FACTURATION-TEST,ou=AC-SESAM-VITALE-TEST-2034,o=sesam-vitale,c=fr",
+				Serial: "1f", Outcome: "accepted"},
 			{Kind: "certificate", Name: label, Serial: serial, Outcome: "accepted"}}}),
-		example(send, Answer{MessageIDs: []string{"<5f0c94d14c3a@ps.test>"}, CertificateLabel: label, CertificateSerial: serial}),
-		example(send, Answer{Status: Refused, Reason: "le certificat " + serial + " est révoqué depuis le 20/11/2026 09:12", ReasonCode: "revoked"}),
+		example(send, Answer{MessageIDs: []string{"<5f0c94d14c3a@ps.test>"}, CertificateLabel: label,
+			CertificateSerial: serial}),
+		example(send, Answer{Status: Refused, Reason: "le certificat " + serial + " est révoqué depuis le 20/11/2026 09:12",
+			ReasonCode: "revoked"}),
 		example(&Poll{}, Answer{Messages: []Handled{
 			{MessageID: "<amfront.1@amfront.test>", Kind: "arl", Outcome: "noted"},
 			{MessageID: "<amfront.2@amfront.test>", Kind: "4005", Outcome: "acted", CertificateSerial: "6a77c0",

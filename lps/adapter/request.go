@@ -176,8 +176,10 @@ func (p *Configure) check() error {
 		port("ldap", p.LDAP.Host, p.LDAP.Port), oneOf("tls.mode", p.TLS.Mode, "none", "starttls", "implicit"),
 		address("mailboxes.amo", p.Mailboxes.AMO), address("mailboxes.amc", p.Mailboxes.AMC),
 		filled("ldap.bases.test", p.LDAP.Bases.Test), filled("ldap.bases.reel", p.LDAP.Bases.Reel),
-		count("trust_anchors.test", len(p.TrustAnchors.Test), 1, maxList), count("trust_anchors.reel", len(p.TrustAnchors.Reel), 1, maxList),
-		count("trust_anchors.oct", len(p.TrustAnchors.OCT), 0, maxList), count("intermediates", len(p.Intermediates), 0, maxList)); err != nil {
+		count("trust_anchors.test", len(p.TrustAnchors.Test), 1, maxList),
+		count("trust_anchors.reel", len(p.TrustAnchors.Reel), 1, maxList),
+		count("trust_anchors.oct", len(p.TrustAnchors.OCT), 0, maxList),
+		count("intermediates", len(p.Intermediates), 0, maxList)); err != nil {
 		return err
 	}
 	if p.TLS.Mode != "none" {

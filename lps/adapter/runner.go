@@ -88,7 +88,8 @@ func (r *Runner) start(ctx context.Context, action Action, request Request) (*pr
 	}
 	limited, cancel := context.WithTimeout(ctx, p.limit)
 	defer cancel()
-	cmd := exec.CommandContext(limited, r.Command[0], append(r.Command[1:len(r.Command):len(r.Command)], string(action))...)
+	cmd := exec.CommandContext(limited, r.Command[0],
+		append(r.Command[1:len(r.Command):len(r.Command)], string(action))...)
 	cmd.Dir = r.Dir
 	cmd.Env = append(append(withoutOurs(os.Environ()), r.Env...), env...)
 	cmd.Stdin = bytes.NewReader(append(input, '\n'))
@@ -120,7 +121,8 @@ func (r *Runner) timeout(a Action) time.Duration {
 // judge says what a finished process means.
 func (p *process) judge(ctx context.Context, request Request) (Answer, error) {
 	fail := func(kind FailureKind, format string, args ...any) (Answer, error) {
-		return Answer{}, &Failure{Action: p.action, Kind: kind, Exit: p.exit, Log: p.log, Err: p.err, Detail: fmt.Sprintf(format, args...)}
+		return Answer{}, &Failure{Action: p.action, Kind: kind, Exit: p.exit, Log: p.log, Err: p.err,
+			Detail: fmt.Sprintf(format, args...)}
 	}
 	var started *exec.ExitError
 	switch {
@@ -129,7 +131,8 @@ func (p *process) judge(ctx context.Context, request Request) (Answer, error) {
 	case ctx.Err() != nil:
 		return Answer{}, ctx.Err()
 	case p.late:
-		return fail(FailTimeout, "no end after %v; its process group was killed (the time limit of an action is a setting)", p.limit)
+		return fail(FailTimeout, "no end after %v; its process group was killed (the time limit of an action is a setting)",
+			p.limit)
 	case p.err != nil && !errors.As(p.err, &started) && !errors.Is(p.err, exec.ErrWaitDelay):
 		return fail(FailStart, "the command cannot be run: %v", p.err)
 	}

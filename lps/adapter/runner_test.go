@@ -31,17 +31,18 @@ func TestRunnerNamesTheFailure(t *testing.T) {
 		script string
 		kind   FailureKind
 	}{
-		"exit 1":                    {"exit 1", FailCrash},
-		"killed by a signal":        {"kill -9 $$", FailCrash},
-		"exit 0 without a word":     {"exit 0", FailSyntax},
-		"no JSON":                   {"echo done", FailSyntax},
-		"half a JSON":               {`printf '{"protocol":1,"action":"poll"'`, FailSyntax},
-		"two objects":               {"echo '" + donePoll + donePoll + "'", FailSyntax},
-		"a log before the object":   {"echo hello; echo '" + donePoll + "'", FailSyntax},
-		"unknown field":             {`echo '{"protocol":1,"action":"poll","status":"done","x":1}'`, FailSyntax},
-		"other action":              {`echo '{"protocol":1,"action":"send","status":"done"}'`, FailSyntax},
-		"other protocol":            {`echo '{"protocol":2,"action":"poll","status":"done"}'`, FailSyntax},
-		"field of another action":   {`echo '{"protocol":1,"action":"poll","status":"done","message_ids":["<a@b>"]}'`, FailSyntax},
+		"exit 1":                  {"exit 1", FailCrash},
+		"killed by a signal":      {"kill -9 $$", FailCrash},
+		"exit 0 without a word":   {"exit 0", FailSyntax},
+		"no JSON":                 {"echo done", FailSyntax},
+		"half a JSON":             {`printf '{"protocol":1,"action":"poll"'`, FailSyntax},
+		"two objects":             {"echo '" + donePoll + donePoll + "'", FailSyntax},
+		"a log before the object": {"echo hello; echo '" + donePoll + "'", FailSyntax},
+		"unknown field":           {`echo '{"protocol":1,"action":"poll","status":"done","x":1}'`, FailSyntax},
+		"other action":            {`echo '{"protocol":1,"action":"send","status":"done"}'`, FailSyntax},
+		"other protocol":          {`echo '{"protocol":2,"action":"poll","status":"done"}'`, FailSyntax},
+		"field of another action": {`echo '{"protocol":1,"action":"poll","status":"done","message_ids":["<a@b>"]}'`,
+			FailSyntax},
 		"exit 0, refused":           {`echo '{"protocol":1,"action":"poll","status":"refused","reason":"x"}'`, FailContrary},
 		"exit 10, done":             {"echo '" + donePoll + "'; exit 10", FailContrary},
 		"exit 127, done":            {"echo '" + donePoll + "'; exit 127", FailContrary},
@@ -61,7 +62,8 @@ func TestRunnerNamesTheFailure(t *testing.T) {
 		})
 	}
 	var f *Failure
-	if _, err := (&Runner{Command: []string{"/nonexistent/adapter"}}).Run(t.Context(), ActionPoll, pollRequest); !errors.As(err, &f) || f.Kind != FailStart {
+	if _, err := (&Runner{Command: []string{"/nonexistent/adapter"}}).Run(t.Context(), ActionPoll,
+		pollRequest); !errors.As(err, &f) || f.Kind != FailStart {
 		t.Errorf("missing program: %v", err)
 	}
 	if _, err := (&Runner{}).Run(t.Context(), ActionPoll, pollRequest); !errors.As(err, &f) || f.Kind != FailStart {
@@ -116,12 +118,14 @@ func TestRunnerOutcomes(t *testing.T) {
 	if err != nil || a.Status != Done {
 		t.Errorf("done: %+v %v", a, err)
 	}
-	a, err = sh(`echo '{"protocol":1,"action":"poll","status":"refused","reason":"parce que"}'; exit 10`).Run(t.Context(), ActionPoll, pollRequest)
+	a, err = sh(`echo '{"protocol":1,"action":"poll","status":"refused","reason":"parce que"}'; exit 10`).Run(t.Context(),
+		ActionPoll, pollRequest)
 	if err != nil || a.Status != Refused || a.Reason != "parce que" {
 		t.Errorf("refused: %+v %v", a, err)
 	}
 	var no *Unsupported
-	if _, err = sh("exit 127").Run(t.Context(), "danse", Request{Station: "/station"}); !errors.As(err, &no) || no.Action != "danse" {
+	if _, err = sh("exit 127").Run(t.Context(), "danse", Request{Station: "/station"}); !errors.As(err, &no) ||
+		no.Action != "danse" {
 		t.Errorf("unsupported: %v", err)
 	}
 	if _, err := sh("exit 0").Run(t.Context(), ActionPoll, Request{Station: "relative", Params: &Poll{}}); err == nil {
@@ -134,18 +138,22 @@ func TestRunnerHandsOver(t *testing.T) {
 	t.Setenv("AMFRONT_SMTP", "127.0.0.1:25") // the bench's own, not for the LPS
 	dir := t.TempDir()
 	var log bytes.Buffer
-	r := sh(`cat >` + dir + `/in; echo "$1 $EXTRA" >&2; env | grep ^AMFRONT_ | sort >` + dir + `/env; echo '{"protocol":1,"action":"attest","status":"done","declarations":[{"id":"I-01","declared":"oui"},{"id":"I-02","declared":"non"}]}'`)
+	r := sh(`cat >` + dir + `/in; echo "$1 $EXTRA" >&2; env | grep ^AMFRONT_ | sort >` + dir +
+		`/env; echo '{"protocol":1,"action":"attest","status":"done","declarations":[{"id":"I-01","declared":"oui"},{"id":"I-02","declared":"non"}]}'`)
 	r.Env, r.Log = []string{"EXTRA=plus"}, &log
 	request := Request{"/station", &Attest{IDs: []string{"I-01", "I-02"}}}
 	if _, err := r.Run(t.Context(), ActionAttest, request); err != nil {
 		t.Fatal(err)
 	}
 	in, _ := os.ReadFile(dir + "/in")
-	if action, got, err := DecodeRequest(in); err != nil || action != ActionAttest || got.Station != "/station" || len(got.Params.(*Attest).IDs) != 2 {
+	if action, got, err := DecodeRequest(in); err != nil || action != ActionAttest || got.Station != "/station" ||
+		len(got.Params.(*Attest).IDs) != 2 {
 		t.Errorf("stdin: %s %v", in, err)
 	}
 	env, _ := os.ReadFile(dir + "/env")
-	if want := "AMFRONT_ACTION=attest\nAMFRONT_IDS=I-01\nAMFRONT_PROTOCOL=1\nAMFRONT_STATION=/station\n"; string(env) != want { // the second line of IDS is not grepped
+	// the second line of IDS is not grepped
+	if want := "AMFRONT_ACTION=attest\nAMFRONT_IDS=I-01\nAMFRONT_PROTOCOL=1\nAMFRONT_STATION=/station\n"; string(
+		env) != want {
 		t.Errorf("environment:\n%s", env)
 	}
 	if log.String() != "attest plus\n" {

@@ -15,19 +15,22 @@ func administration() []Variant {
 	const day = 24 * time.Hour
 	return []Variant{
 		{
-			Name:         "premier-certificat",
-			Title:        "Prend le premier certificat que rend l'annuaire",
-			Shows:        "Quand plusieurs certificats sont publiés, la pièce jointe est chiffrée avec celui que l'annuaire rend en tête, quel que soit son âge.",
-			Causes:       "L'annuaire ne promet aucun ordre : un jour l'ancien certificat passe devant, et tous les lots sont chiffrés pour une clé que l'organisme retire.",
+			Name:  "premier-certificat",
+			Title: "Prend le premier certificat que rend l'annuaire",
+			Shows: "Quand plusieurs certificats sont publiés, la pièce jointe est chiffrée avec celui que l'annuaire " +
+				"rend en tête, quel que soit son âge.",
+			Causes: "L'annuaire ne promet aucun ordre : un jour l'ancien certificat passe devant, et tous les lots " +
+				"sont chiffrés pour une clé que l'organisme retire.",
 			Requirements: []string{"E-03"},
 			Policy: func(p *lps.Policy) {
 				p.Newer = func(_, _ *x509.Certificate) bool { return false }
 			},
 		},
 		{
-			Name:         "plus-grand-numero-de-serie",
-			Title:        "Tient le plus grand numéro de série pour le plus récent",
-			Shows:        "Le certificat choisi est celui du plus grand numéro de série, non celui de la date de début la plus récente.",
+			Name:  "plus-grand-numero-de-serie",
+			Title: "Tient le plus grand numéro de série pour le plus récent",
+			Shows: "Le certificat choisi est celui du plus grand numéro de série, non celui de la date de début la " +
+				"plus récente.",
 			Causes:       "Les numéros de série sont tirés au hasard : une fois sur deux, le poste garde l'ancien certificat.",
 			Requirements: []string{"E-03"},
 			Policy: func(p *lps.Policy) {
@@ -46,10 +49,12 @@ func administration() []Variant {
 			},
 		},
 		{
-			Name:         "base-de-recherche-fausse",
-			Title:        "Cherche les certificats dans la mauvaise branche de l'annuaire",
-			Shows:        "Les recherches de certificats de test se font dans la branche de production, et l'inverse ; l'annuaire ne rend rien.",
-			Causes:       "Le poste n'a aucun certificat : il n'envoie jamais rien, et l'éditeur cherche la panne du côté de l'annuaire.",
+			Name:  "base-de-recherche-fausse",
+			Title: "Cherche les certificats dans la mauvaise branche de l'annuaire",
+			Shows: "Les recherches de certificats de test se font dans la branche de production, et l'inverse ; " +
+				"l'annuaire ne rend rien.",
+			Causes: "Le poste n'a aucun certificat : il n'envoie jamais rien, et l'éditeur cherche la panne du côté de " +
+				"l'annuaire.",
 			Requirements: []string{"E-04"},
 			Driver: through(func(d adapter.Driver) act {
 				return func(ctx context.Context, action adapter.Action, r adapter.Request) (adapter.Answer, error) {
@@ -63,33 +68,37 @@ func administration() []Variant {
 			}),
 		},
 		{
-			Name:         "annuaire-a-chaque-envoi",
-			Title:        "Interroge l'annuaire à chaque envoi",
-			Shows:        "Chaque télétransmission ouvre une session d'annuaire et redemande le certificat, que le poste tient pourtant déjà.",
+			Name:  "annuaire-a-chaque-envoi",
+			Title: "Interroge l'annuaire à chaque envoi",
+			Shows: "Chaque télétransmission ouvre une session d'annuaire et redemande le certificat, que le poste " +
+				"tient pourtant déjà.",
 			Causes:       "Multiplié par tous les cabinets, l'annuaire national ne tient plus ; et l'envoi ralentit d'autant.",
 			Requirements: []string{"E-05"},
 			Policy:       func(p *lps.Policy) { p.AskEachTime = true },
 		},
 		{
-			Name:         "annuaire-obligatoire",
-			Title:        "N'envoie rien sans l'annuaire",
-			Shows:        "L'annuaire est interrogé avant chaque envoi et, s'il ne répond pas, l'envoi est refusé malgré un magasin en règle.",
+			Name:  "annuaire-obligatoire",
+			Title: "N'envoie rien sans l'annuaire",
+			Shows: "L'annuaire est interrogé avant chaque envoi et, s'il ne répond pas, l'envoi est refusé malgré un " +
+				"magasin en règle.",
 			Causes:       "Une panne de l'annuaire arrête la facturation de tous les cabinets équipés.",
 			Requirements: []string{"E-05", "E-11"},
 			Policy:       func(p *lps.Policy) { p.NeedsLDAP = true },
 		},
 		{
-			Name:         "magasin-en-memoire",
-			Title:        "Ne garde les certificats qu'en mémoire",
-			Shows:        "À chaque action le magasin est vide : le certificat est redemandé, et manque si l'annuaire ne répond pas.",
+			Name:  "magasin-en-memoire",
+			Title: "Ne garde les certificats qu'en mémoire",
+			Shows: "À chaque action le magasin est vide : le certificat est redemandé, et manque si l'annuaire ne " +
+				"répond pas.",
 			Causes:       "Le logiciel se ferme chaque soir : au matin, sans annuaire, rien ne part.",
 			Requirements: []string{"E-05", "E-11"},
 			Policy:       func(p *lps.Policy) { p.Forget = true },
 		},
 		{
-			Name:         "rien-avant-l-echeance",
-			Title:        "Ne renouvelle rien avant l'échéance",
-			Shows:        "À dix jours de la fin de son certificat, le poste envoie sans chercher de successeur dans l'annuaire.",
+			Name:  "rien-avant-l-echeance",
+			Title: "Ne renouvelle rien avant l'échéance",
+			Shows: "À dix jours de la fin de son certificat, le poste envoie sans chercher de successeur dans " +
+				"l'annuaire.",
 			Causes:       "Le jour de l'échéance, l'envoi s'arrête net, souvent un dimanche.",
 			Requirements: []string{"E-04"},
 			Policy:       func(p *lps.Policy) { p.RenewBefore = 0 },
@@ -111,10 +120,12 @@ func administration() []Variant {
 			Driver:       swallows(adapter.ActionRefresh),
 		},
 		{
-			Name:         "une-mise-a-jour-par-jour",
-			Title:        "Ne met à jour qu'une fois par jour, même à la demande",
-			Shows:        "La première mise à jour interroge l'annuaire ; les suivantes répondent « à jour » sans rien demander.",
-			Causes:       "Une révocation ou un renouvellement du jour ne se voit que le lendemain : les lots partent avec une clé qui n'est plus sûre.",
+			Name:  "une-mise-a-jour-par-jour",
+			Title: "Ne met à jour qu'une fois par jour, même à la demande",
+			Shows: "La première mise à jour interroge l'annuaire ; les suivantes répondent « à jour » sans rien " +
+				"demander.",
+			Causes: "Une révocation ou un renouvellement du jour ne se voit que le lendemain : les lots partent avec " +
+				"une clé qui n'est plus sûre.",
 			Requirements: []string{"E-04"},
 			Driver: through(func(d adapter.Driver) act {
 				return func(ctx context.Context, action adapter.Action, r adapter.Request) (adapter.Answer, error) {
@@ -176,25 +187,28 @@ func administration() []Variant {
 			Policy:       func(p *lps.Policy) { p.CheckAtUse = false },
 		},
 		{
-			Name:         "range-sans-controler",
-			Title:        "Range au magasin ce que l'annuaire donne, sans contrôle",
-			Shows:        "Un certificat défectueux mais plus récent chasse le bon ; l'envoi, qui le contrôle, s'arrête.",
-			Causes:       "Une erreur de publication dans l'annuaire, ou un faux, met hors service tous les postes qui se mettent à jour.",
+			Name:  "range-sans-controler",
+			Title: "Range au magasin ce que l'annuaire donne, sans contrôle",
+			Shows: "Un certificat défectueux mais plus récent chasse le bon ; l'envoi, qui le contrôle, s'arrête.",
+			Causes: "Une erreur de publication dans l'annuaire, ou un faux, met hors service tous les postes qui se " +
+				"mettent à jour.",
 			Requirements: []string{"E-06"},
 			Policy:       func(p *lps.Policy) { p.CheckAtStore = false },
 		},
 		{
-			Name:         "ancien-certificat-garde",
-			Title:        "Garde les anciens certificats après le renouvellement",
-			Shows:        "Quand le nouveau certificat est révoqué, le poste ressort l'ancien et chiffre avec lui.",
-			Causes:       "L'organisme a détruit l'ancienne clé : le lot est perdu, ou s'ouvre avec une clé qui ne devait plus servir.",
+			Name:  "ancien-certificat-garde",
+			Title: "Garde les anciens certificats après le renouvellement",
+			Shows: "Quand le nouveau certificat est révoqué, le poste ressort l'ancien et chiffre avec lui.",
+			Causes: "L'organisme a détruit l'ancienne clé : le lot est perdu, ou s'ouvre avec une clé qui ne devait " +
+				"plus servir.",
 			Requirements: []string{"E-07"},
 			Policy:       func(p *lps.Policy) { p.DropOld = false },
 		},
 		{
-			Name:         "mise-a-jour-efface-d-abord",
-			Title:        "Vide le magasin avant d'avoir reçu de quoi le remplir",
-			Shows:        "Si l'annuaire tombe pendant une mise à jour, ou ne rend qu'un certificat défectueux, il ne reste rien sur le poste.",
+			Name:  "mise-a-jour-efface-d-abord",
+			Title: "Vide le magasin avant d'avoir reçu de quoi le remplir",
+			Shows: "Si l'annuaire tombe pendant une mise à jour, ou ne rend qu'un certificat défectueux, il ne reste " +
+				"rien sur le poste.",
 			Causes:       "Une mise à jour interrompue laisse le cabinet sans pouvoir envoyer jusqu'au retour de l'annuaire.",
 			Requirements: []string{"E-06", "E-11"},
 			Policy:       func(p *lps.Policy) { p.PurgeFirst = true },

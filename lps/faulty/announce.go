@@ -12,10 +12,11 @@ import (
 //
 func announce() []Variant {
 	return []Variant{{
-		Name:         "sans-k",
-		Title:        "Oublie K dans la description",
-		Shows:        "La pièce jointe est chiffrée, mais Content-Description n'a pas la marque K (ou garde Z seul).",
-		Causes:       "Un frontal qui se fie à la description ne déchiffre pas : le lot finit en rejet 4025, comme s'il était en clair.",
+		Name:  "sans-k",
+		Title: "Oublie K dans la description",
+		Shows: "La pièce jointe est chiffrée, mais Content-Description n'a pas la marque K (ou garde Z seul).",
+		Causes: "Un frontal qui se fie à la description ne déchiffre pas : le lot finit en rejet 4025, comme s'il " +
+			"était en clair.",
 		Requirements: []string{"A-05", "A-06", "A-07"},
 		Policy:       description("/ZK", "/Z", "/K", ""),
 	}, {
@@ -81,10 +82,11 @@ func announce() []Variant {
 		Requirements: []string{"A-09"},
 		Policy:       func(p *lps.Policy) { p.Compress = uncompressed },
 	}, {
-		Name:         "compression-apres",
-		Title:        "Chiffre, puis compresse",
-		Shows:        "La pièce jointe d'un envoi compressé est un fichier gzip qui contient le document chiffré.",
-		Causes:       "Le frontal n'y reconnaît aucun document chiffré et rejette ; un contenu chiffré, d'ailleurs, ne se compresse pas.",
+		Name:  "compression-apres",
+		Title: "Chiffre, puis compresse",
+		Shows: "La pièce jointe d'un envoi compressé est un fichier gzip qui contient le document chiffré.",
+		Causes: "Le frontal n'y reconnaît aucun document chiffré et rejette ; un contenu chiffré, d'ailleurs, ne se " +
+			"compresse pas.",
 		Requirements: []string{"A-09", "C-01"},
 		Policy: func(p *lps.Policy) {
 			p.Document = func(f []byte, seal func([]byte) ([]byte, error)) ([]byte, error) {
@@ -137,12 +139,16 @@ func announce() []Variant {
 		Requirements: []string{"A-09"},
 		Policy:       given(func(f []byte) []byte { return f[:min(len(f), 1<<20)] }),
 	}, {
-		Name:         "boites-echangees",
-		Title:        "Envoie à l'AMC ce qui est pour l'AMO, et l'inverse",
-		Shows:        "Les adresses des deux boîtes sont interverties dans la configuration ; les clés, elles, sont les bonnes.",
+		Name:  "boites-echangees",
+		Title: "Envoie à l'AMC ce qui est pour l'AMO, et l'inverse",
+		Shows: "Les adresses des deux boîtes sont interverties dans la configuration ; les clés, elles, sont les " +
+			"bonnes.",
 		Causes:       "Chaque frontal reçoit des lots dont il n'a pas la clé : tout est rejeté.",
 		Requirements: []string{"A-02", "B-01", "B-02", "B-03"},
-		Driver:       configured(func(c *adapter.Configure) { c.Mailboxes.AMO, c.Mailboxes.AMC = c.Mailboxes.AMC, c.Mailboxes.AMO }),
+		Driver: configured(func(c *adapter.Configure) {
+			c.Mailboxes.AMO, c.Mailboxes.AMC = c.Mailboxes.AMC,
+				c.Mailboxes.AMO
+		}),
 	}, {
 		Name:         "oct-a-l-amo",
 		Title:        "Envoie à l'AMO ce qui est pour l'OCT",
@@ -156,7 +162,8 @@ func announce() []Variant {
 		Shows:        "Un seul ordre de l'utilisateur fait partir deux messages, sous deux compostages.",
 		Causes:       "L'organisme reçoit deux lots distincts des mêmes factures : il paie deux fois, puis réclame.",
 		Requirements: []string{"A-03", "A-12"},
-		Driver: driver(func(ctx context.Context, next adapter.Driver, action adapter.Action, r adapter.Request) (adapter.Answer, error) {
+		Driver: driver(func(ctx context.Context, next adapter.Driver, action adapter.Action,
+			r adapter.Request) (adapter.Answer, error) {
 			a, err := next.Do(ctx, action, r)
 			if err != nil || action != adapter.ActionSend || a.Status != adapter.Done {
 				return a, err

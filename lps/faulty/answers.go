@@ -10,10 +10,11 @@ import (
 func answers() []Variant {
 	return []Variant{
 		{
-			Name:         "alertes-tues",
-			Title:        "N'alerte jamais l'utilisateur",
-			Shows:        "La mise à jour de la liste échoue, et le logiciel répond que tout est fait, sans un mot.",
-			Causes:       "La liste expire sans que personne l'ait su, et le cabinet découvre la panne en même temps que l'arrêt.",
+			Name:  "alertes-tues",
+			Title: "N'alerte jamais l'utilisateur",
+			Shows: "La mise à jour de la liste échoue, et le logiciel répond que tout est fait, sans un mot.",
+			Causes: "La liste expire sans que personne l'ait su, et le cabinet découvre la panne en même temps que " +
+				"l'arrêt.",
 			Requirements: []string{"E-09"},
 			Driver: edited(func(action adapter.Action, a *adapter.Answer) {
 				a.Alerts = nil
@@ -52,7 +53,8 @@ func answers() []Variant {
 				}
 			}),
 		},
-		declares("declaration-non", "Déclare qu'aucune exigence de la partie I n'est tenue", "Interrogé sur chaque exigence, l'éditeur répond « non ».",
+		declares("declaration-non", "Déclare qu'aucune exigence de la partie I n'est tenue",
+			"Interrogé sur chaque exigence, l'éditeur répond « non ».",
 			"L'éditeur est franc : le logiciel n'est pas conforme sur ces points, et l'examinateur doit le lire.",
 			func(d []adapter.Declaration) []adapter.Declaration {
 				for i := range d {
@@ -60,7 +62,8 @@ func answers() []Variant {
 				}
 				return d
 			}),
-		declares("sans-objet-sans-motif", "Déclare les exigences « sans objet » sans dire pourquoi", "Interrogé, l'éditeur répond « sans objet », sans commentaire.",
+		declares("sans-objet-sans-motif", "Déclare les exigences « sans objet » sans dire pourquoi",
+			"Interrogé, l'éditeur répond « sans objet », sans commentaire.",
 			"Un « sans objet » sans motif ne s'examine pas : il cache souvent un oubli.",
 			func(d []adapter.Declaration) []adapter.Declaration {
 				for i := range d {
@@ -68,7 +71,8 @@ func answers() []Variant {
 				}
 				return d
 			}),
-		declares("declaration-absente", "Ne se prononce pas sur les exigences de la partie I", "La réponse à la demande de déclaration n'en contient aucune.",
+		declares("declaration-absente", "Ne se prononce pas sur les exigences de la partie I",
+			"La réponse à la demande de déclaration n'en contient aucune.",
 			"Rien ne dit si le point est tenu : l'approbation reste incomplète.",
 			func([]adapter.Declaration) []adapter.Declaration { return nil }),
 	}

@@ -147,13 +147,15 @@ func (b between) Close() {
 	}
 }
 
-func driver(do func(ctx context.Context, next adapter.Driver, action adapter.Action, r adapter.Request) (adapter.Answer, error)) func(adapter.Driver) adapter.Driver {
+func driver(do func(ctx context.Context, next adapter.Driver, action adapter.Action, r adapter.Request) (adapter.Answer,
+	error)) func(adapter.Driver) adapter.Driver {
 	return func(next adapter.Driver) adapter.Driver { return between{next, do} }
 }
 
 // configured changes what the software is configured with.
 func configured(change func(*adapter.Configure)) func(adapter.Driver) adapter.Driver {
-	return driver(func(ctx context.Context, next adapter.Driver, action adapter.Action, r adapter.Request) (adapter.Answer, error) {
+	return driver(func(ctx context.Context, next adapter.Driver, action adapter.Action, r adapter.Request) (adapter.Answer,
+		error) {
 		if c, ok := r.Params.(*adapter.Configure); ok {
 			other := *c
 			change(&other)

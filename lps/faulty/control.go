@@ -19,7 +19,8 @@ func withoutCheck(p *lps.Policy, name string) {
 }
 
 // changeCheck puts another check in the place of one; was is the reference's.
-func changeCheck(p *lps.Policy, name string, do func(c *lps.Candidate, was func(*lps.Candidate) *lps.Refusal) *lps.Refusal) {
+func changeCheck(p *lps.Policy, name string, do func(c *lps.Candidate,
+	was func(*lps.Candidate) *lps.Refusal) *lps.Refusal) {
 	p.Checks = slices.Clone(p.Checks)
 	for i := range p.Checks {
 		if was := p.Checks[i].Do; p.Checks[i].Name == name {
@@ -44,24 +45,27 @@ func seen(c *lps.Candidate, change func(*x509.Certificate)) *lps.Candidate {
 
 // signed tells whether an authority signed a certificate, names and signature.
 func signed(ca, child *x509.Certificate) bool {
-	return bytes.Equal(ca.RawSubject, child.RawIssuer) && ca.CheckSignature(child.SignatureAlgorithm, child.RawTBSCertificate, child.Signature) == nil
+	return bytes.Equal(ca.RawSubject, child.RawIssuer) &&
+		ca.CheckSignature(child.SignatureAlgorithm, child.RawTBSCertificate, child.Signature) == nil
 }
 
 // chain are faults of D-01.
 func chain() []Variant {
 	return []Variant{
 		{
-			Name:         "chaine-ignoree",
-			Title:        "Ne vérifie pas la chaîne de confiance",
-			Shows:        "Le poste chiffre avec un certificat qu'aucune autorité installée ne garantit.",
-			Causes:       "Qui peut écrire dans l'annuaire, ou se glisser sur le chemin, lit les feuilles de soins avec un certificat de sa fabrication.",
+			Name:  "chaine-ignoree",
+			Title: "Ne vérifie pas la chaîne de confiance",
+			Shows: "Le poste chiffre avec un certificat qu'aucune autorité installée ne garantit.",
+			Causes: "Qui peut écrire dans l'annuaire, ou se glisser sur le chemin, lit les feuilles de soins avec un " +
+				"certificat de sa fabrication.",
 			Requirements: []string{"D-01"},
 			Policy:       func(p *lps.Policy) { withoutCheck(p, "chaîne") },
 		},
 		{
-			Name:         "chaine-par-les-noms",
-			Title:        "Suit la chaîne par les noms, sans vérifier les signatures",
-			Shows:        "Le poste chiffre avec un certificat dont l'émetteur n'a de l'autorité que le nom, ou dont la signature est altérée.",
+			Name:  "chaine-par-les-noms",
+			Title: "Suit la chaîne par les noms, sans vérifier les signatures",
+			Shows: "Le poste chiffre avec un certificat dont l'émetteur n'a de l'autorité que le nom, ou dont la " +
+				"signature est altérée.",
 			Causes:       "Un nom se recopie : n'importe qui fabrique un certificat qui dit venir de la bonne autorité.",
 			Requirements: []string{"D-01"},
 			Policy: func(p *lps.Policy) {
@@ -71,10 +75,12 @@ func chain() []Variant {
 			},
 		},
 		{
-			Name:         "chaine-sans-racine",
-			Title:        "Arrête la vérification à l'autorité intermédiaire, sans remonter à la racine",
-			Shows:        "Le poste chiffre sous une hiérarchie dont la racine ne lui a pas été remise, n'est pas celle de ce flux ou n'est pas en cours de validité.",
-			Causes:       "L'autorité intermédiaire vient de l'annuaire : sans la racine, rien ne dit d'où vient la hiérarchie entière.",
+			Name:  "chaine-sans-racine",
+			Title: "Arrête la vérification à l'autorité intermédiaire, sans remonter à la racine",
+			Shows: "Le poste chiffre sous une hiérarchie dont la racine ne lui a pas été remise, n'est pas celle de " +
+				"ce flux ou n'est pas en cours de validité.",
+			Causes: "L'autorité intermédiaire vient de l'annuaire : sans la racine, rien ne dit d'où vient la " +
+				"hiérarchie entière.",
 			Requirements: []string{"D-01", "D-02"},
 			Policy: func(p *lps.Policy) {
 				p.Paths = func(c *x509.Certificate, t *lps.Trust) (out [][]*x509.Certificate) {
@@ -103,10 +109,11 @@ func chain() []Variant {
 			},
 		},
 		{
-			Name:         "toute-racine-installee",
-			Title:        "Accepte toute racine installée, sans regarder pour quel usage",
-			Shows:        "Le poste chiffre, pour un flux de test, sous l'autorité de production, ou l'inverse.",
-			Causes:       "Les clés d'essai sont moins gardées que celles de production : de vraies données de santé leur sont confiées.",
+			Name:  "toute-racine-installee",
+			Title: "Accepte toute racine installée, sans regarder pour quel usage",
+			Shows: "Le poste chiffre, pour un flux de test, sous l'autorité de production, ou l'inverse.",
+			Causes: "Les clés d'essai sont moins gardées que celles de production : de vraies données de santé leur " +
+				"sont confiées.",
 			Requirements: []string{"D-01"},
 			Policy:       func(p *lps.Policy) { p.OneRoot = false },
 		},
@@ -126,7 +133,8 @@ func chain() []Variant {
 			Requirements: []string{"D-01", "D-02", "E-01"},
 			Policy: func(p *lps.Policy) {
 				p.TakeCA = func(ca *x509.Certificate, held *lps.Trust) bool {
-					return !slices.ContainsFunc(slices.Concat(held.Roots, held.Intermediates), func(h *x509.Certificate) bool { return bytes.Equal(h.RawSubject, ca.RawSubject) })
+					return !slices.ContainsFunc(slices.Concat(held.Roots, held.Intermediates),
+						func(h *x509.Certificate) bool { return bytes.Equal(h.RawSubject, ca.RawSubject) })
 				}
 			},
 		},
@@ -151,7 +159,8 @@ func chain() []Variant {
 }
 
 // climb finds the chains of at most two ranks in which issued holds.
-func climb(c *x509.Certificate, t *lps.Trust, issued func(ca, child *x509.Certificate) bool) (out [][]*x509.Certificate) {
+func climb(c *x509.Certificate, t *lps.Trust, issued func(ca, child *x509.Certificate) bool) (
+	out [][]*x509.Certificate) {
 	for _, ca := range t.Intermediates {
 		for _, root := range t.Roots {
 			if issued(ca, c) && issued(root, ca) {
@@ -178,10 +187,11 @@ func authorities() []Variant {
 			},
 		},
 		{
-			Name:         "autorites-sans-dates",
-			Title:        "Ne lit pas les dates des autorités",
-			Shows:        "Le poste chiffre sous une autorité intermédiaire ou une racine périmée, ou pas encore valable.",
-			Causes:       "Personne ne répond plus de ce qu'une autorité périmée a signé : une compromission passerait inaperçue.",
+			Name:  "autorites-sans-dates",
+			Title: "Ne lit pas les dates des autorités",
+			Shows: "Le poste chiffre sous une autorité intermédiaire ou une racine périmée, ou pas encore valable.",
+			Causes: "Personne ne répond plus de ce qu'une autorité périmée a signé : une compromission passerait " +
+				"inaperçue.",
 			Requirements: []string{"D-02"},
 			Policy:       func(p *lps.Policy) { withoutCheck(p, "validité des autorités") },
 		},
@@ -192,7 +202,8 @@ func authorities() []Variant {
 			Causes:       "Une racine installée une fois est crue pour toujours, même retirée du service.",
 			Requirements: []string{"D-02"},
 			Policy: func(p *lps.Policy) {
-				changeCheck(p, "validité des autorités", func(c *lps.Candidate, was func(*lps.Candidate) *lps.Refusal) *lps.Refusal {
+				changeCheck(p, "validité des autorités", func(c *lps.Candidate,
+					was func(*lps.Candidate) *lps.Refusal) *lps.Refusal {
 					if len(c.Path) == 0 {
 						return nil
 					}
@@ -203,10 +214,11 @@ func authorities() []Variant {
 			},
 		},
 		{
-			Name:         "autorite-revoquee-admise",
-			Title:        "Ne cherche pas l'autorité intermédiaire sur la liste de la racine",
-			Shows:        "Le poste chiffre sous une autorité intermédiaire révoquée.",
-			Causes:       "L'autorité révoquée l'est le plus souvent parce que sa clé a été volée : le voleur signe ce qu'il veut.",
+			Name:  "autorite-revoquee-admise",
+			Title: "Ne cherche pas l'autorité intermédiaire sur la liste de la racine",
+			Shows: "Le poste chiffre sous une autorité intermédiaire révoquée.",
+			Causes: "L'autorité révoquée l'est le plus souvent parce que sa clé a été volée : le voleur signe ce qu'il " +
+				"veut.",
 			Requirements: []string{"D-02"},
 			Policy:       func(p *lps.Policy) { withoutCheck(p, "révocation des autorités") },
 		},

@@ -11,15 +11,18 @@ import (
 func dates() []Variant {
 	change := func(f func(*x509.Certificate)) func(*lps.Policy) {
 		return func(p *lps.Policy) {
-			changeCheck(p, "dates", func(c *lps.Candidate, was func(*lps.Candidate) *lps.Refusal) *lps.Refusal { return was(seen(c, f)) })
+			changeCheck(p, "dates", func(c *lps.Candidate, was func(*lps.Candidate) *lps.Refusal) *lps.Refusal {
+				return was(seen(c, f))
+			})
 		}
 	}
 	return []Variant{
 		{
-			Name:         "dates-ignorees",
-			Title:        "Ne lit pas les dates de validité du certificat",
-			Shows:        "Le poste chiffre avec un certificat périmé, ou qui n'a pas commencé.",
-			Causes:       "L'organisme ne garde pas toujours la clé d'un certificat périmé : le lot est rejeté et le professionnel n'est pas payé.",
+			Name:  "dates-ignorees",
+			Title: "Ne lit pas les dates de validité du certificat",
+			Shows: "Le poste chiffre avec un certificat périmé, ou qui n'a pas commencé.",
+			Causes: "L'organisme ne garde pas toujours la clé d'un certificat périmé : le lot est rejeté et le " +
+				"professionnel n'est pas payé.",
 			Requirements: []string{"D-03"},
 			Policy:       func(p *lps.Policy) { withoutCheck(p, "dates") },
 		},
@@ -40,10 +43,11 @@ func dates() []Variant {
 			Policy:       change(func(c *x509.Certificate) { c.NotAfter = c.NotAfter.AddDate(100, 0, 0) }),
 		},
 		{
-			Name:         "heure-locale",
-			Title:        "Lit les dates du certificat avec deux heures de décalage",
-			Shows:        "Le poste tient pour « pas encore valable » un certificat qui a commencé il y a une heure.",
-			Causes:       "L'heure universelle lue comme heure d'été : chaque renouvellement arrête le cabinet pour deux heures.",
+			Name:  "heure-locale",
+			Title: "Lit les dates du certificat avec deux heures de décalage",
+			Shows: "Le poste tient pour « pas encore valable » un certificat qui a commencé il y a une heure.",
+			Causes: "L'heure universelle lue comme heure d'été : chaque renouvellement arrête le cabinet pour deux " +
+				"heures.",
 			Requirements: []string{"D-03"},
 			Policy:       change(func(c *x509.Certificate) { c.NotBefore = c.NotBefore.Add(2 * time.Hour) }),
 		},

@@ -11,17 +11,19 @@ import (
 func decoys() []Variant {
 	return []Variant{
 		{
-			Name:         "choisi-avant-controle",
-			Title:        "Choisit le certificat le plus récent avant de le contrôler",
-			Shows:        "Un certificat plus récent mais en défaut est publié à côté du bon : le poste retient le mauvais, le refuse à l'usage et s'arrête.",
+			Name:  "choisi-avant-controle",
+			Title: "Choisit le certificat le plus récent avant de le contrôler",
+			Shows: "Un certificat plus récent mais en défaut est publié à côté du bon : le poste retient le mauvais, " +
+				"le refuse à l'usage et s'arrête.",
 			Causes:       "Un certificat publié d'avance, ou un faux déposé dans l'annuaire, suffit à arrêter la facturation.",
 			Requirements: []string{"D-01", "D-03", "D-04", "D-05", "D-06", "E-06"},
 			Policy:       func(p *lps.Policy) { p.CheckAtStore = false },
 		},
 		{
-			Name:         "premier-venu",
-			Title:        "Retient la première valeur de l'annuaire, bonne ou mauvaise",
-			Shows:        "Le poste s'arrête sur le certificat en défaut que l'annuaire publie en premier, alors que le bon est à côté.",
+			Name:  "premier-venu",
+			Title: "Retient la première valeur de l'annuaire, bonne ou mauvaise",
+			Shows: "Le poste s'arrête sur le certificat en défaut que l'annuaire publie en premier, alors que le bon " +
+				"est à côté.",
 			Causes:       "L'ordre des valeurs d'un annuaire ne veut rien dire : un jour ou l'autre, le mauvais vient en tête.",
 			Requirements: []string{"D-01", "D-03", "D-04", "D-05", "D-06", "E-03", "E-06"},
 			Policy: func(p *lps.Policy) {

@@ -52,7 +52,8 @@ func done(action adapter.Action) adapter.Answer {
 
 // refused is an answer that refuses.
 func refused(action adapter.Action, code, reason string) adapter.Answer {
-	return adapter.Answer{Protocol: adapter.Version, Action: action, Status: adapter.Refused, ReasonCode: code, Reason: reason}
+	return adapter.Answer{Protocol: adapter.Version, Action: action, Status: adapter.Refused, ReasonCode: code,
+		Reason: reason}
 }
 
 // edited changes an answer of the software before the bench reads it.

@@ -53,7 +53,8 @@ func encryption() []Variant {
 		Causes:       "C'est ce qu'écrit un outil auquel on n'a pas demandé DER ; le frontal rejette le lot.",
 		Requirements: []string{"A-10"},
 		Policy: sealed(func(d []byte) ([]byte, error) {
-			return fmt.Appendf(nil, "MIME-Version: 1.0\nContent-Type: application/pkcs7-mime; smime-type=enveloped-data; name=\"smime.p7m\"\nContent-Transfer-Encoding: base64\n\n%s\n",
+			return fmt.Appendf(nil, "MIME-Version: 1.0\nContent-Type: application/pkcs7-mime; smime-type=enveloped-data; "+
+				"name=\"smime.p7m\"\nContent-Transfer-Encoding: base64\n\n%s\n",
 				base64.StdEncoding.EncodeToString(d)), nil
 		}),
 	}, {

@@ -71,7 +71,8 @@ func enveloped() []Variant {
 		Causes:       "La clé n'a pas la longueur que l'algorithme annonce : le frontal n'ouvre rien.",
 		Requirements: []string{"C-02"},
 		Policy: func(p *lps.Policy) {
-			p.Cipher = lps.ContentCipher{OID: asn1.ObjectIdentifier{2, 16, 840, 1, 101, 3, 4, 1, 22}, KeySize: 16, New: aes.NewCipher}
+			p.Cipher = lps.ContentCipher{OID: asn1.ObjectIdentifier{2, 16, 840, 1, 101, 3, 4, 1, 22}, KeySize: 16,
+				New: aes.NewCipher}
 		},
 	}, {
 		Name:         "cle-de-session-constante",
@@ -97,7 +98,8 @@ func enveloped() []Variant {
 		Requirements: []string{"C-03"},
 		Policy: func(p *lps.Policy) {
 			p.KeyTransport = lps.KeyTransport{
-				Algorithm: pkix.AlgorithmIdentifier{Algorithm: asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, 7}, Parameters: asn1.RawValue{FullBytes: oaepSHA256}},
+				Algorithm: pkix.AlgorithmIdentifier{Algorithm: asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, 7},
+					Parameters: asn1.RawValue{FullBytes: oaepSHA256}},
 				Encrypt: func(pub *rsa.PublicKey, key []byte) ([]byte, error) {
 					return rsa.EncryptOAEP(sha256.New(), rand.Reader, pub, key, nil)
 				},
@@ -134,10 +136,11 @@ func enveloped() []Variant {
 			}
 		},
 	}, {
-		Name:         "message-signe",
-		Title:        "Signe le message qui porte le document",
-		Shows:        "Le message est un multipart/signed S/MIME autour du message prévu.",
-		Causes:       "Le frontal n'attend aucune signature : il y voit deux fichiers et peut prendre la signature pour le lot.",
+		Name:  "message-signe",
+		Title: "Signe le message qui porte le document",
+		Shows: "Le message est un multipart/signed S/MIME autour du message prévu.",
+		Causes: "Le frontal n'attend aucune signature : il y voit deux fichiers et peut prendre la signature pour " +
+			"le lot.",
 		Requirements: []string{"C-04"},
 		Options:      dialling(func(c net.Conn) net.Conn { return signing{c} }),
 	}}
@@ -227,11 +230,13 @@ func secondRecipient(der []byte, wrap func([]byte) ([]byte, error)) ([]byte, err
 	if err != nil {
 		return nil, err
 	}
-	e.RecipientInfos = append(e.RecipientInfos, recipient{ID: issuerAndSerial{asn1.RawValue{FullBytes: me.cert.RawIssuer}, me.cert.SerialNumber},
+	e.RecipientInfos = append(e.RecipientInfos, recipient{
+		ID:        issuerAndSerial{asn1.RawValue{FullBytes: me.cert.RawIssuer}, me.cert.SerialNumber},
 		Algorithm: first.Algorithm, EncryptedKey: share})
 	inner, err := asn1.Marshal(e)
 	if err != nil {
 		return nil, err
 	}
-	return asn1.Marshal(contentInfo{ci.ContentType, asn1.RawValue{Class: asn1.ClassContextSpecific, Tag: 0, IsCompound: true, Bytes: inner}})
+	return asn1.Marshal(contentInfo{ci.ContentType, asn1.RawValue{
+		Class: asn1.ClassContextSpecific, Tag: 0, IsCompound: true, Bytes: inner}})
 }

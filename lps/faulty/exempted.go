@@ -12,9 +12,10 @@ import (
 func exempted() []Variant {
 	return []Variant{
 		{
-			Name:         "amc-sans-controle",
-			Title:        "Ne contrôle que le certificat de l'AMO, pas celui de l'AMC",
-			Shows:        "Une demande de remboursement part avec n'importe quel certificat AMC : inconnu, périmé, révoqué, au nom d'un autre.",
+			Name:  "amc-sans-controle",
+			Title: "Ne contrôle que le certificat de l'AMO, pas celui de l'AMC",
+			Shows: "Une demande de remboursement part avec n'importe quel certificat AMC : inconnu, périmé, révoqué, " +
+				"au nom d'un autre.",
 			Causes:       "Un contrôle écrit pour un seul destinataire laisse l'autre moitié de la facturation sans protection.",
 			Requirements: []string{"D-01", "D-02", "D-03", "D-04", "D-05", "D-06", "D-07", "D-08", "D-10"},
 			Policy:       func(p *lps.Policy) { exempt(p, func(label string) bool { return strings.HasPrefix(label, "amc_") }) },
@@ -30,9 +31,10 @@ func exempted() []Variant {
 			},
 		},
 		{
-			Name:         "remis-a-la-main-sans-controle",
-			Title:        "Ne contrôle que les certificats de l'annuaire, pas ceux qui sont remis à la main",
-			Shows:        "Le poste chiffre pour l'OCT avec un certificat périmé, révoqué, d'une autorité inconnue ou au nom d'un autre.",
+			Name:  "remis-a-la-main-sans-controle",
+			Title: "Ne contrôle que les certificats de l'annuaire, pas ceux qui sont remis à la main",
+			Shows: "Le poste chiffre pour l'OCT avec un certificat périmé, révoqué, d'une autorité inconnue ou au nom " +
+				"d'un autre.",
 			Causes:       "Un fichier reçu par messagerie suffit à détourner les lots destinés à l'OCT.",
 			Requirements: []string{"D-01", "D-02", "D-03", "D-04", "D-05", "D-06", "D-07"},
 			Policy:       func(p *lps.Policy) { exempt(p, ofOCT) },

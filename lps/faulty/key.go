@@ -32,10 +32,11 @@ func key() []Variant {
 			}
 		},
 	}, {
-		Name:         "cle-de-test-en-reel",
-		Title:        "Garde la clé de test pour les flux réels",
-		Shows:        "Un lot réel est chiffré avec le certificat de test.",
-		Causes:       "Le cabinet passe en production avec une clé que le frontal réel n'a pas : tout est rejeté le premier jour.",
+		Name:  "cle-de-test-en-reel",
+		Title: "Garde la clé de test pour les flux réels",
+		Shows: "Un lot réel est chiffré avec le certificat de test.",
+		Causes: "Le cabinet passe en production avec une clé que le frontal réel n'a pas : tout est rejeté le " +
+			"premier jour.",
 		Requirements: []string{"B-01", "B-02"},
 		Policy:       asking(label("", "test")),
 	}, {
@@ -55,10 +56,11 @@ func key() []Variant {
 			p.Label = func(_ *lps.Lot, oct string) string { return oct }
 		},
 	}, {
-		Name:         "libelle-non-verifie",
-		Title:        "Ne regarde pas à qui est le certificat",
-		Shows:        "Le certificat que l'annuaire rend sous une entrée est pris sans comparer son adresse au destinataire.",
-		Causes:       "Une erreur de publication suffit pour que les lots partent chiffrés pour un autre organisme, ou un autre usage.",
+		Name:  "libelle-non-verifie",
+		Title: "Ne regarde pas à qui est le certificat",
+		Shows: "Le certificat que l'annuaire rend sous une entrée est pris sans comparer son adresse au destinataire.",
+		Causes: "Une erreur de publication suffit pour que les lots partent chiffrés pour un autre organisme, ou un " +
+			"autre usage.",
 		Requirements: []string{"B-01", "B-02", "B-03"},
 		Policy: func(p *lps.Policy) {
 			p.Checks = slices.DeleteFunc(p.Checks, func(c lps.Check) bool { return c.Name == "libellé" })

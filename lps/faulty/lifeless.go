@@ -21,29 +21,41 @@ func lifeless() []Variant {
 func broken() []Variant {
 	return []Variant{
 		fails("mort", "Ne démarre pas", "La commande de l'adaptateur n'existe pas ou n'est pas exécutable.",
-			"Un chemin mal écrit dans la chaîne d'intégration : un banc naïf n'y verrait aucun échec.", adapter.FailStart, "the command cannot be run: no such file"),
+			"Un chemin mal écrit dans la chaîne d'intégration : un banc naïf n'y verrait aucun échec.", adapter.FailStart,
+			"the command cannot be run: no such file"),
 		fails("plante", "Plante à chaque action", "L'adaptateur finit par un code de sortie que le protocole ne connaît pas.",
-			"Une bibliothèque manque sur la machine d'intégration : rien n'est joué.", adapter.FailCrash, "exit code 139; expected 0, 10 or 127"),
-		fails("muet", "Ne répond jamais", "L'adaptateur tourne, n'écrit rien et ne finit pas : il est arrêté au bout du temps imparti.",
-			"Le logiciel attend une saisie à l'écran : sans limite de temps, le passage ne finirait pas.", adapter.FailTimeout, "no end after the time limit"),
-		fails("inonde-sa-sortie", "Écrit sans fin sur sa sortie", "L'adaptateur remplit sa sortie standard de traces au lieu d'une réponse.",
-			"Un mode bavard oublié : la mémoire du banc n'a pas à en souffrir.", adapter.FailFlood, "more octets on standard output than allowed"),
+			"Une bibliothèque manque sur la machine d'intégration : rien n'est joué.", adapter.FailCrash,
+			"exit code 139; expected 0, 10 or 127"),
+		fails("muet", "Ne répond jamais",
+			"L'adaptateur tourne, n'écrit rien et ne finit pas : il est arrêté au bout du temps imparti.",
+			"Le logiciel attend une saisie à l'écran : sans limite de temps, le passage ne finirait pas.", adapter.FailTimeout,
+			"no end after the time limit"),
+		fails("inonde-sa-sortie", "Écrit sans fin sur sa sortie",
+			"L'adaptateur remplit sa sortie standard de traces au lieu d'une réponse.",
+			"Un mode bavard oublié : la mémoire du banc n'a pas à en souffrir.", adapter.FailFlood,
+			"more octets on standard output than allowed"),
 		replies("zero-sans-reponse", "Finit par 0 sans rien répondre", "Le code de sortie dit « fait », la sortie est vide.",
 			"Un script qui avale ses erreurs : « pas d'erreur » n'est pas « fait ».", func(adapter.Action) string { return "" }),
-		replies("dix-sans-motif", "Refuse tout sans donner de motif", "Le code de sortie est 10, la réponse ne dit pas pourquoi.",
-			"Un refus sans motif passerait pour la prudence attendue, alors que rien n'a été contrôlé.", func(a adapter.Action) string {
+		replies("dix-sans-motif", "Refuse tout sans donner de motif",
+			"Le code de sortie est 10, la réponse ne dit pas pourquoi.",
+			"Un refus sans motif passerait pour la prudence attendue, alors que rien n'a été contrôlé.",
+			func(a adapter.Action) string {
 				return `{"protocol":1,"action":"` + string(a) + `","status":"refused"}`
 			}),
 		replies("autre-version", "Répond dans une autre version du protocole", "La réponse porte \"protocol\": 2.",
-			"Un adaptateur écrit pour une autre version : ses mots n'ont pas le sens que le banc leur prête.", func(a adapter.Action) string {
+			"Un adaptateur écrit pour une autre version : ses mots n'ont pas le sens que le banc leur prête.",
+			func(a adapter.Action) string {
 				return `{"protocol":2,"action":"` + string(a) + `","status":"done"}`
 			}),
-		replies("autre-action", "Répond à une autre action que celle demandée", "À toute demande, la réponse est celle de « configure ».",
+		replies("autre-action", "Répond à une autre action que celle demandée",
+			"À toute demande, la réponse est celle de « configure ».",
 			"Deux actions confondues dans l'adaptateur : un « fait » qui parle d'autre chose.", func(adapter.Action) string {
 				return `{"protocol":1,"action":"configure","status":"done"} `
 			}),
 		replies("page-d-erreur", "Répond par une page web", "La sortie est une page HTML, non un objet JSON.",
-			"L'adaptateur relaie un service web en panne.", func(adapter.Action) string { return "<!DOCTYPE html><title>502 Bad Gateway</title>" }),
+			"L'adaptateur relaie un service web en panne.", func(adapter.Action) string {
+				return "<!DOCTYPE html><title>502 Bad Gateway</title>"
+			}),
 		{
 			Name:   "ne-sait-rien-faire",
 			Title:  "Dit ne savoir faire aucune action",
@@ -69,9 +81,10 @@ func liars() []Variant {
 			Driver: through(func(adapter.Driver) act { return agree }),
 		},
 		{
-			Name:   "dit-tout-ce-qu-il-faut",
-			Title:  "Dit tout ce qu'un contrôle aimerait entendre, et ne fait rien",
-			Shows:  "Alertes, messages traités et refusés de toutes sortes accompagnent chaque réponse ; aucun serveur n'est contacté.",
+			Name:  "dit-tout-ce-qu-il-faut",
+			Title: "Dit tout ce qu'un contrôle aimerait entendre, et ne fait rien",
+			Shows: "Alertes, messages traités et refusés de toutes sortes accompagnent chaque réponse ; aucun serveur n'est " +
+				"contacté.",
 			Causes: "Des paroles ne prouvent rien : seul ce que le banc a vu compte.",
 			Driver: through(func(adapter.Driver) act { return talk }),
 		},
@@ -94,7 +107,8 @@ func liars() []Variant {
 			"Un test de port passe pour un envoi : la preuve de vie doit être un dialogue.", func(net.Conn, string) {}),
 		onWire("parle-au-compte-gouttes", "Parle lettre après lettre, sans finir une ligne",
 			"Chaque serveur reçoit quelques lettres espacées, jamais une commande entière ; l'action est dite faite.",
-			"Un poste en bout de ligne, ou un client qui veut épuiser le serveur : le banc n'a ni à attendre, ni à y voir un envoi.", func(c net.Conn, _ string) {
+			"Un poste en bout de ligne, ou un client qui veut épuiser le serveur : le banc n'a ni à attendre, ni à y voir un "+
+				"envoi.", func(c net.Conn, _ string) {
 				for _, letter := range []byte("EHLO poste") {
 					if _, err := c.Write([]byte{letter}); err != nil {
 						return
@@ -114,11 +128,13 @@ func liars() []Variant {
 			}),
 		onWire("raccroche-au-milieu", "Raccroche au milieu du message",
 			"Le dialogue SMTP va jusqu'à DATA, quelques lignes passent, puis la connexion est coupée ; l'envoi est dit fait.",
-			"Un délai trop court sur une ligne lente : le relais n'a rien pris, et le logiciel tient le lot pour parti.", func(c net.Conn, protocol string) {
+			"Un délai trop court sur une ligne lente : le relais n'a rien pris, et le logiciel tient le lot pour parti.",
+			func(c net.Conn, protocol string) {
 				if protocol != "smtp" {
 					return
 				}
-				for _, line := range []string{"EHLO poste.invalid", "MAIL FROM:<ps@cabinet.invalid>", "RCPT TO:<01996@996.01.rss.fr>", "DATA", "Subject: SV140610/1/2/3", "", "un début"} {
+				for _, line := range []string{"EHLO poste.invalid", "MAIL FROM:<ps@cabinet.invalid>",
+					"RCPT TO:<01996@996.01.rss.fr>", "DATA", "Subject: SV140610/1/2/3", "", "un début"} {
 					if _, err := c.Write([]byte(line + "\r\n")); err != nil {
 						return
 					}
@@ -178,11 +194,13 @@ func talk(ctx context.Context, action adapter.Action, r adapter.Request) (adapte
 	case adapter.ActionPoll:
 		for _, kind := range []string{"4005", "4015", "4025", "arl", "rsp", "dsn", "other"} {
 			for _, outcome := range []string{"acted", "refused"} {
-				a.Messages = append(a.Messages, adapter.Handled{MessageID: "<menteur@poste.invalid>", Kind: kind, Outcome: outcome, Reason: "signature fausse"})
+				a.Messages = append(a.Messages, adapter.Handled{MessageID: "<menteur@poste.invalid>", Kind: kind, Outcome: outcome,
+					Reason: "signature fausse"})
 			}
 		}
 	case adapter.ActionRefresh:
-		a.Fetched = []adapter.Fetched{{Kind: "certificate", Name: "amo_pj.test@test.rss.fr", Outcome: "refused", Reason: "certificat périmé"}}
+		a.Fetched = []adapter.Fetched{{Kind: "certificate", Name: "amo_pj.test@test.rss.fr", Outcome: "refused",
+			Reason: "certificat périmé"}}
 	}
 	return a, err
 }
@@ -195,7 +213,8 @@ func onWire(name, title, shows, causes string, do func(c net.Conn, protocol stri
 			servers := map[string]string{}
 			return func(ctx context.Context, action adapter.Action, r adapter.Request) (adapter.Answer, error) {
 				if p, ok := r.Params.(*adapter.Configure); ok {
-					servers["smtp"], servers["pop3"], servers["ldap"] = at(p.SMTP.Host, p.SMTP.Port), at(p.POP3.Host, p.POP3.Port), at(p.LDAP.Host, p.LDAP.Port)
+					servers["smtp"], servers["pop3"], servers["ldap"] = at(p.SMTP.Host, p.SMTP.Port), at(p.POP3.Host, p.POP3.Port),
+						at(p.LDAP.Host, p.LDAP.Port)
 				}
 				for protocol, address := range servers {
 					if c, err := (&net.Dialer{}).DialContext(ctx, "tcp", address); err == nil {

@@ -23,7 +23,8 @@ func listTrust() []Variant {
 			Requirements: []string{"D-10"},
 			Policy: func(p *lps.Policy) {
 				was := p.CheckCRL
-				p.CheckCRL = func(l *x509.RevocationList, ca *x509.Certificate, t *lps.Trust, now time.Time) (*x509.Certificate, *lps.Refusal) {
+				p.CheckCRL = func(l *x509.RevocationList, ca *x509.Certificate, t *lps.Trust, now time.Time) (*x509.Certificate,
+					*lps.Refusal) {
 					if ca != nil && bytes.Equal(l.RawIssuer, ca.RawSubject) && !l.ThisUpdate.After(now) {
 						return ca, nil
 					}
@@ -33,14 +34,16 @@ func listTrust() []Variant {
 			},
 		},
 		{
-			Name:         "crl-d-une-autre-autorite",
-			Title:        "Prend la liste de révocation de n'importe quelle autorité connue",
-			Shows:        "Le poste envoie avec pour seule liste celle d'une autre autorité, véritable mais étrangère au certificat.",
+			Name:  "crl-d-une-autre-autorite",
+			Title: "Prend la liste de révocation de n'importe quelle autorité connue",
+			Shows: "Le poste envoie avec pour seule liste celle d'une autre autorité, véritable mais étrangère au " +
+				"certificat.",
 			Causes:       "Cette liste ne dit rien du certificat : s'y fier revient à ne rien contrôler.",
 			Requirements: []string{"D-10"},
 			Policy: func(p *lps.Policy) {
 				was := p.CheckCRL
-				p.CheckCRL = func(l *x509.RevocationList, ca *x509.Certificate, t *lps.Trust, now time.Time) (*x509.Certificate, *lps.Refusal) {
+				p.CheckCRL = func(l *x509.RevocationList, ca *x509.Certificate, t *lps.Trust, now time.Time) (*x509.Certificate,
+					*lps.Refusal) {
 					if signer, no := was(l, nil, t, now); no != nil || ca == nil {
 						return signer, no
 					}
@@ -63,7 +66,8 @@ func listTrust() []Variant {
 			Requirements: []string{"D-10"},
 			Policy: func(p *lps.Policy) {
 				was := p.CheckCRL
-				p.CheckCRL = func(l *x509.RevocationList, ca *x509.Certificate, t *lps.Trust, now time.Time) (*x509.Certificate, *lps.Refusal) {
+				p.CheckCRL = func(l *x509.RevocationList, ca *x509.Certificate, t *lps.Trust, now time.Time) (*x509.Certificate,
+					*lps.Refusal) {
 					if l.ThisUpdate.After(now) {
 						now = l.ThisUpdate
 					}
@@ -72,14 +76,16 @@ func listTrust() []Variant {
 			},
 		},
 		{
-			Name:         "crl-remplacee-avant-controle",
-			Title:        "Remplace sa liste de révocation par la nouvelle, puis seulement la contrôle",
-			Shows:        "Le poste tenait une bonne liste ; une mauvaise paraît, il se retrouve sans liste et s'arrête.",
-			Causes:       "Une seule mauvaise liste dans l'annuaire arrête la facturation de tous les cabinets, ou fait oublier une révocation.",
+			Name:  "crl-remplacee-avant-controle",
+			Title: "Remplace sa liste de révocation par la nouvelle, puis seulement la contrôle",
+			Shows: "Le poste tenait une bonne liste ; une mauvaise paraît, il se retrouve sans liste et s'arrête.",
+			Causes: "Une seule mauvaise liste dans l'annuaire arrête la facturation de tous les cabinets, ou fait " +
+				"oublier une révocation.",
 			Requirements: []string{"D-10"},
 			Policy: func(p *lps.Policy) {
 				was := p.CheckCRL
-				p.CheckCRL = func(l *x509.RevocationList, ca *x509.Certificate, t *lps.Trust, now time.Time) (*x509.Certificate, *lps.Refusal) {
+				p.CheckCRL = func(l *x509.RevocationList, ca *x509.Certificate, t *lps.Trust, now time.Time) (*x509.Certificate,
+					*lps.Refusal) {
 					if ca == nil {
 						return was(l, ca, t, now)
 					}
@@ -102,7 +108,8 @@ func listsRefused() []Variant {
 	refuses := func(why func(l *x509.RevocationList, ca *x509.Certificate, t *lps.Trust) *lps.Refusal) func(*lps.Policy) {
 		return func(p *lps.Policy) {
 			was := p.CheckCRL
-			p.CheckCRL = func(l *x509.RevocationList, ca *x509.Certificate, t *lps.Trust, now time.Time) (*x509.Certificate, *lps.Refusal) {
+			p.CheckCRL = func(l *x509.RevocationList, ca *x509.Certificate, t *lps.Trust, now time.Time) (*x509.Certificate,
+				*lps.Refusal) {
 				if no := why(l, ca, t); no != nil {
 					return nil, no
 				}
@@ -112,9 +119,10 @@ func listsRefused() []Variant {
 	}
 	return []Variant{
 		{
-			Name:         "crl-verifiee-par-la-racine",
-			Title:        "Vérifie toute liste de révocation avec la clé d'une racine",
-			Shows:        "Le poste refuse la liste de l'autorité intermédiaire, qui l'a bien signée elle-même, et reste sans liste.",
+			Name:  "crl-verifiee-par-la-racine",
+			Title: "Vérifie toute liste de révocation avec la clé d'une racine",
+			Shows: "Le poste refuse la liste de l'autorité intermédiaire, qui l'a bien signée elle-même, et reste " +
+				"sans liste.",
 			Causes:       "Le cabinet ne peut rien envoyer.",
 			Requirements: []string{"D-07", "D-10"},
 			Policy: refuses(func(l *x509.RevocationList, _ *x509.Certificate, t *lps.Trust) *lps.Refusal {

@@ -23,7 +23,8 @@ type finder func(t *lps.Trust, ca *x509.Certificate, now time.Time) *x509.Revoca
 // genuine is the reference's finder: the list that the authority signed.
 func genuine(t *lps.Trust, ca *x509.Certificate, _ time.Time) *x509.RevocationList {
 	for _, l := range t.CRLs {
-		if bytes.Equal(l.RawIssuer, ca.RawSubject) && ca.CheckSignature(l.SignatureAlgorithm, l.RawTBSRevocationList, l.Signature) == nil {
+		if bytes.Equal(l.RawIssuer, ca.RawSubject) && ca.CheckSignature(l.SignatureAlgorithm, l.RawTBSRevocationList,
+			l.Signature) == nil {
 			return l
 		}
 	}
@@ -48,7 +49,8 @@ func looksUp(p *lps.Policy, find finder) {
 		}
 		l := find(c.Trust, c.Path[0], c.Now)
 		if l == nil {
-			return &lps.Refusal{Code: "crl-absent", Text: "aucune liste de révocation utilisable de " + c.Path[0].Subject.CommonName + " n'est installée sur ce poste"}
+			return &lps.Refusal{Code: "crl-absent", Text: "aucune liste de révocation utilisable de " +
+				c.Path[0].Subject.CommonName + " n'est installée sur ce poste"}
 		}
 		if revokes(l, c.Certificate) {
 			return &lps.Refusal{Code: "revoked", Text: fmt.Sprintf("le certificat %x est révoqué", c.Certificate.SerialNumber)}
@@ -58,17 +60,19 @@ func looksUp(p *lps.Policy, find finder) {
 }
 
 func revokes(l *x509.RevocationList, c *x509.Certificate) bool {
-	return slices.ContainsFunc(l.RevokedCertificateEntries, func(e x509.RevocationListEntry) bool { return e.SerialNumber.Cmp(c.SerialNumber) == 0 })
+	return slices.ContainsFunc(l.RevokedCertificateEntries,
+		func(e x509.RevocationListEntry) bool { return e.SerialNumber.Cmp(c.SerialNumber) == 0 })
 }
 
 // revocation are faults in the use of a list (D-04, D-07, D-08).
 func revocation() []Variant {
 	return []Variant{
 		{
-			Name:         "crl-ignoree",
-			Title:        "Ne consulte pas la liste de révocation",
-			Shows:        "Le poste chiffre avec un certificat révoqué, et sans avoir aucune liste.",
-			Causes:       "Un certificat est révoqué quand sa clé est tombée en d'autres mains : chiffrer avec lui, c'est leur donner à lire les soins des patients.",
+			Name:  "crl-ignoree",
+			Title: "Ne consulte pas la liste de révocation",
+			Shows: "Le poste chiffre avec un certificat révoqué, et sans avoir aucune liste.",
+			Causes: "Un certificat est révoqué quand sa clé est tombée en d'autres mains : chiffrer avec lui, c'est " +
+				"leur donner à lire les soins des patients.",
 			Requirements: []string{"D-04", "D-07", "D-08", "D-10"},
 			Policy:       func(p *lps.Policy) { withoutCheck(p, revocationCheck) },
 		},
@@ -100,10 +104,11 @@ func revocation() []Variant {
 			},
 		},
 		{
-			Name:         "revocation-a-l-enregistrement",
-			Title:        "Ne contrôle le certificat qu'en l'enregistrant, plus jamais ensuite",
-			Shows:        "Le poste chiffre avec un certificat de son magasin que sa liste de révocation nomme depuis.",
-			Causes:       "C'est le cas de la vie courante : le certificat était bon quand il a été enregistré, et sa clé a été volée après.",
+			Name:  "revocation-a-l-enregistrement",
+			Title: "Ne contrôle le certificat qu'en l'enregistrant, plus jamais ensuite",
+			Shows: "Le poste chiffre avec un certificat de son magasin que sa liste de révocation nomme depuis.",
+			Causes: "C'est le cas de la vie courante : le certificat était bon quand il a été enregistré, et sa clé a " +
+				"été volée après.",
 			Requirements: []string{"D-04", "D-09"},
 			Policy:       func(p *lps.Policy) { p.CheckAtUse = false },
 		},
@@ -126,10 +131,11 @@ func revocation() []Variant {
 			},
 		},
 		{
-			Name:         "crl-perimee-ecartee",
-			Title:        "Met de côté une liste de révocation périmée au lieu de la lire",
-			Shows:        "Le poste chiffre avec un certificat que nomme une liste périmée.",
-			Causes:       "Une révocation ne s'annule pas avec le temps : une clé volée sert de nouveau dès que la liste vieillit.",
+			Name:  "crl-perimee-ecartee",
+			Title: "Met de côté une liste de révocation périmée au lieu de la lire",
+			Shows: "Le poste chiffre avec un certificat que nomme une liste périmée.",
+			Causes: "Une révocation ne s'annule pas avec le temps : une clé volée sert de nouveau dès que la liste " +
+				"vieillit.",
 			Requirements: []string{"D-08"},
 			Policy: func(p *lps.Policy) {
 				changeCheck(p, revocationCheck, func(c *lps.Candidate, was func(*lps.Candidate) *lps.Refusal) *lps.Refusal {

@@ -9,10 +9,11 @@ import (
 // message are faults of the message around the document.
 func message() []Variant {
 	return []Variant{{
-		Name:         "objet-autre-nature",
-		Title:        "Intervertit les préfixes SV et DR de l'objet",
-		Shows:        "Un lot de FSE part sous un objet en DR140610, un lot de DRE sous un objet en SV140610.",
-		Causes:       "L'organisme aiguille les lots d'après l'objet : ceux-ci arrivent dans la mauvaise chaîne et en ressortent rejetés.",
+		Name:  "objet-autre-nature",
+		Title: "Intervertit les préfixes SV et DR de l'objet",
+		Shows: "Un lot de FSE part sous un objet en DR140610, un lot de DRE sous un objet en SV140610.",
+		Causes: "L'organisme aiguille les lots d'après l'objet : ceux-ci arrivent dans la mauvaise chaîne et en " +
+			"ressortent rejetés.",
 		Requirements: []string{"A-01"},
 		Policy:       subject(strings.NewReplacer("SV", "DR", "DR", "SV").Replace),
 	}, {
@@ -23,10 +24,11 @@ func message() []Variant {
 		Requirements: []string{"A-01"},
 		Policy:       subject(func(s string) string { return s[:strings.LastIndexByte(s, '/')] }),
 	}, {
-		Name:         "objet-version-ancienne",
-		Title:        "Annonce une référence qui n'est plus en vigueur",
-		Shows:        "L'objet commence par SV130610 ou DR130610.",
-		Causes:       "L'organisme croit avoir affaire à un logiciel qui n'a pas été mis à jour ; certains refusent alors le lot.",
+		Name:  "objet-version-ancienne",
+		Title: "Annonce une référence qui n'est plus en vigueur",
+		Shows: "L'objet commence par SV130610 ou DR130610.",
+		Causes: "L'organisme croit avoir affaire à un logiciel qui n'a pas été mis à jour ; certains refusent alors " +
+			"le lot.",
 		Requirements: []string{"A-01"},
 		Policy:       subject(func(s string) string { return strings.Replace(s, "140610", "130610", 1) }),
 	}, {
@@ -51,10 +53,11 @@ func message() []Variant {
 		Requirements: []string{"A-02"},
 		Policy:       touch(func(m *lps.Mail) { m.Header = drop(m.Header, "MIME-Version") }),
 	}, {
-		Name:         "date-figee",
-		Title:        "Recopie toujours la même date",
-		Shows:        "Le champ Date est celui du modèle de message, vieux de plusieurs années.",
-		Causes:       "Le délai de paiement court de cette date ; les outils de messagerie classent ou effacent le lot comme ancien.",
+		Name:  "date-figee",
+		Title: "Recopie toujours la même date",
+		Shows: "Le champ Date est celui du modèle de message, vieux de plusieurs années.",
+		Causes: "Le délai de paiement court de cette date ; les outils de messagerie classent ou effacent le lot " +
+			"comme ancien.",
 		Requirements: []string{"A-02"},
 		Policy:       touch(func(m *lps.Mail) { set(m.Header, "Date", "Mon, 05 Jan 2015 10:00:00 +0100") }),
 	}, {
@@ -65,10 +68,11 @@ func message() []Variant {
 		Requirements: []string{"A-02"},
 		Policy:       touch(func(m *lps.Mail) { set(m.Header, "From", "<support@editeur.example>") }),
 	}, {
-		Name:         "identifiant-fige",
-		Title:        "Donne le même identifiant à tous ses messages",
-		Shows:        "Message-ID est une constante du programme.",
-		Causes:       "Un message de service désigne le lot par cet identifiant : le poste ne sait plus lequel renvoyer, et des relais effacent les « doublons ».",
+		Name:  "identifiant-fige",
+		Title: "Donne le même identifiant à tous ses messages",
+		Shows: "Message-ID est une constante du programme.",
+		Causes: "Un message de service désigne le lot par cet identifiant : le poste ne sait plus lequel renvoyer, " +
+			"et des relais effacent les « doublons ».",
 		Requirements: []string{"A-02"},
 		Policy:       touch(func(m *lps.Mail) { set(m.Header, "Message-ID", "<lot@cabinet.example>") }),
 	}, {
@@ -93,17 +97,19 @@ func message() []Variant {
 		Requirements: []string{"A-04"},
 		Policy:       touch(func(m *lps.Mail) { set(m.Part, "Content-Type", "application/octet-stream") }),
 	}, {
-		Name:         "sans-description",
-		Title:        "Ne décrit pas la pièce jointe",
-		Shows:        "La pièce jointe n'a pas de champ Content-Description.",
-		Causes:       "Rien ne dit si le lot est réel ou de test, de FSE ou de DRE : le frontal prend une autre clé et rejette.",
+		Name:  "sans-description",
+		Title: "Ne décrit pas la pièce jointe",
+		Shows: "La pièce jointe n'a pas de champ Content-Description.",
+		Causes: "Rien ne dit si le lot est réel ou de test, de FSE ou de DRE : le frontal prend une autre clé et " +
+			"rejette.",
 		Requirements: []string{"A-04"},
 		Policy:       touch(func(m *lps.Mail) { m.Part = drop(m.Part, "Content-Description") }),
 	}, {
-		Name:         "type-pkcs7-mime",
-		Title:        "Présente la pièce jointe comme un courrier S/MIME",
-		Shows:        "Le type de la pièce jointe est application/pkcs7-mime.",
-		Causes:       "Le message passe pour chiffré de bout en bout par la messagerie, ce qui a été retiré : un relais ou un client peut l'ouvrir ou le bloquer.",
+		Name:  "type-pkcs7-mime",
+		Title: "Présente la pièce jointe comme un courrier S/MIME",
+		Shows: "Le type de la pièce jointe est application/pkcs7-mime.",
+		Causes: "Le message passe pour chiffré de bout en bout par la messagerie, ce qui a été retiré : un relais " +
+			"ou un client peut l'ouvrir ou le bloquer.",
 		Requirements: []string{"A-04", "C-04"},
 		Policy:       touch(func(m *lps.Mail) { set(m.Part, "Content-Type", "application/pkcs7-mime") }),
 	}, {

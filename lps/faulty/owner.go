@@ -36,9 +36,10 @@ func owner() []Variant {
 			Policy:       func(p *lps.Policy) { withoutCheck(p, "libellé") },
 		},
 		{
-			Name:         "titulaire-dans-le-sujet",
-			Title:        "Lit le titulaire dans le sujet (cn) au lieu du nom alternatif",
-			Shows:        "Le poste accepte un certificat dont le sujet est le bon, mais dont le nom alternatif est celui d'un autre ou manque.",
+			Name:  "titulaire-dans-le-sujet",
+			Title: "Lit le titulaire dans le sujet (cn) au lieu du nom alternatif",
+			Shows: "Le poste accepte un certificat dont le sujet est le bon, mais dont le nom alternatif est celui " +
+				"d'un autre ou manque.",
 			Causes:       "Le nom que l'autorité a contrôlé est le nom alternatif ; l'autre peut être écrit à la demande.",
 			Requirements: []string{"D-05"},
 			Policy:       admits(func(c *x509.Certificate, label string) bool { return c.Subject.CommonName == label }),
@@ -60,18 +61,20 @@ func owner() []Variant {
 			Policy:       anyAddress(strings.Contains),
 		},
 		{
-			Name:         "titulaire-connu",
-			Title:        "Accepte tout organisme connu, sans regarder lequel",
-			Shows:        "Le poste chiffre un lot pour l'AMO avec un certificat de l'AMC, ou un flux de test avec un certificat réel.",
+			Name:  "titulaire-connu",
+			Title: "Accepte tout organisme connu, sans regarder lequel",
+			Shows: "Le poste chiffre un lot pour l'AMO avec un certificat de l'AMC, ou un flux de test avec un " +
+				"certificat réel.",
 			Causes:       "Un assureur lit ce qui est destiné à un autre, et le destinataire ne peut rien ouvrir.",
 			Requirements: []string{"D-05"},
 			Policy:       anyAddress(func(a, _ string) bool { return !ofOCT(a) }),
 		},
 		{
-			Name:         "titulaire-sans-domaine",
-			Title:        "Ne compare que le début du libellé, avant le point",
-			Shows:        "Le poste accepte pour un flux de test un certificat au nom des flux réels, et l'inverse.",
-			Causes:       "Le frontal d'essai n'a pas la clé de production : le lot est perdu ; à l'inverse, de vraies données partent sous une clé d'essai.",
+			Name:  "titulaire-sans-domaine",
+			Title: "Ne compare que le début du libellé, avant le point",
+			Shows: "Le poste accepte pour un flux de test un certificat au nom des flux réels, et l'inverse.",
+			Causes: "Le frontal d'essai n'a pas la clé de production : le lot est perdu ; à l'inverse, de vraies " +
+				"données partent sous une clé d'essai.",
 			Requirements: []string{"D-05"},
 			Policy: anyAddress(func(a, label string) bool {
 				begin, _, _ := strings.Cut(label, ".")
@@ -79,9 +82,10 @@ func owner() []Variant {
 			}),
 		},
 		{
-			Name:         "titulaire-en-nom-de-domaine",
-			Title:        "Cherche le libellé parmi les noms de domaine du nom alternatif, non parmi les adresses",
-			Shows:        "Le poste refuse tous les certificats : le libellé est une adresse (rfc822Name), où il ne regarde pas.",
+			Name:  "titulaire-en-nom-de-domaine",
+			Title: "Cherche le libellé parmi les noms de domaine du nom alternatif, non parmi les adresses",
+			Shows: "Le poste refuse tous les certificats : le libellé est une adresse (rfc822Name), où il ne regarde " +
+				"pas.",
 			Causes:       "Le cabinet ne peut rien envoyer.",
 			Requirements: []string{"D-05"},
 			Policy: func(p *lps.Policy) {

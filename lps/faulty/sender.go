@@ -50,7 +50,8 @@ func signedBySender(content []byte, detached bool) ([]byte, error) {
 		return nil, err
 	}
 	s.SetDigestAlgorithm(pkcs7.OIDDigestAlgorithmSHA256)
-	if err := s.SignWithoutAttr(me.cert, me.key, pkcs7.SignerInfoConfig{}); err != nil { // no signing time: the same file gives the same octets
+	// no signing time: the same file gives the same octets
+	if err := s.SignWithoutAttr(me.cert, me.key, pkcs7.SignerInfoConfig{}); err != nil {
 		return nil, err
 	}
 	if detached {
@@ -81,8 +82,10 @@ func (c signing) Write(p []byte) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	out := fmt.Appendf(nil, "%s\r\nContent-Type: multipart/signed; protocol=\"application/pkcs7-signature\"; micalg=sha-256; boundary=\"=_signe\"\r\n\r\n"+
-		"--=_signe\r\n%s\r\n--=_signe\r\nContent-Type: application/pkcs7-signature; name=\"smime.p7s\"\r\nContent-Transfer-Encoding: base64\r\n"+
+	out := fmt.Appendf(nil, "%s\r\nContent-Type: multipart/signed; protocol=\"application/pkcs7-signature\"; "+
+		"micalg=sha-256; boundary=\"=_signe\"\r\n\r\n"+
+		"--=_signe\r\n%s\r\n--=_signe\r\nContent-Type: application/pkcs7-signature; "+
+		"name=\"smime.p7s\"\r\nContent-Transfer-Encoding: base64\r\n"+
 		"Content-Disposition: attachment; filename=\"smime.p7s\"\r\n\r\n%s\r\n--=_signe--\r\n.\r\n",
 		bytes.Join(outer, []byte("\r\n")), entity, wrapped(signature))
 	_, err = c.Conn.Write(out)

@@ -61,20 +61,23 @@ func resending() []Variant {
 			}),
 		},
 		{
-			Name:         "renvoi-un-octet-de-plus",
-			Title:        "Reconstruit le fichier au lieu de renvoyer celui qui est parti",
-			Shows:        "Le nouvel envoi diffère du premier d'un octet avant chiffrement.",
-			Causes:       "Le fichier rejeté et le nouveau ne se correspondent plus : l'organisme ne peut pas reconnaître un doublon.",
+			Name:  "renvoi-un-octet-de-plus",
+			Title: "Reconstruit le fichier au lieu de renvoyer celui qui est parti",
+			Shows: "Le nouvel envoi diffère du premier d'un octet avant chiffrement.",
+			Causes: "Le fichier rejeté et le nouveau ne se correspondent plus : l'organisme ne peut pas reconnaître un " +
+				"doublon.",
 			Requirements: []string{"F-05", "F-07"},
 			Policy: func(p *lps.Policy) {
 				p.ResendSame = func(_ *lps.Lot, file []byte) []byte { return append(file, ' ') }
 			},
 		},
 		{
-			Name:         "renvoi-recompresse",
-			Title:        "Compresse de nouveau le fichier avant de le renvoyer",
-			Shows:        "Une fois décompressé le fichier est le même, mais les octets qui ont été chiffrés ne sont plus ceux du premier envoi.",
-			Causes:       "Une autre version de la bibliothèque de compression suffit : l'organisme ne reconnaît plus le lot qu'il a rejeté.",
+			Name:  "renvoi-recompresse",
+			Title: "Compresse de nouveau le fichier avant de le renvoyer",
+			Shows: "Une fois décompressé le fichier est le même, mais les octets qui ont été chiffrés ne sont plus " +
+				"ceux du premier envoi.",
+			Causes: "Une autre version de la bibliothèque de compression suffit : l'organisme ne reconnaît plus le lot " +
+				"qu'il a rejeté.",
 			Requirements: []string{"F-05", "F-07"},
 			Policy: func(p *lps.Policy) {
 				p.ResendSame = func(l *lps.Lot, file []byte) []byte {
@@ -102,10 +105,12 @@ func resending() []Variant {
 			},
 		},
 		{
-			Name:         "renvoi-base64-deux-fois",
-			Title:        "Encode deux fois en base64 la pièce jointe renvoyée",
-			Shows:        "Reprise de la file d'envoi sous sa forme encodée, la pièce jointe est encodée de nouveau : ce qui arrive est du texte.",
-			Causes:       "Le second envoi est rejeté à son tour, pour une autre raison que le premier, et l'on cherche longtemps.",
+			Name:  "renvoi-base64-deux-fois",
+			Title: "Encode deux fois en base64 la pièce jointe renvoyée",
+			Shows: "Reprise de la file d'envoi sous sa forme encodée, la pièce jointe est encodée de nouveau : ce qui " +
+				"arrive est du texte.",
+			Causes: "Le second envoi est rejeté à son tour, pour une autre raison que le premier, et l'on cherche " +
+				"longtemps.",
 			Requirements: []string{"F-05", "A-10"},
 			Policy: func(p *lps.Policy) {
 				p.Mail = func(l *lps.Lot, m *lps.Mail) {
@@ -150,9 +155,10 @@ func resending() []Variant {
 			},
 		},
 		{
-			Name:         "renvoi-avec-l-ancien-certificat",
-			Title:        "Renvoie le lot avec le certificat qui vient d'être rejeté",
-			Shows:        "Ni la signature du message ni l'annuaire ne sont lus : le nouvel envoi emploie la même clé que le premier.",
+			Name:  "renvoi-avec-l-ancien-certificat",
+			Title: "Renvoie le lot avec le certificat qui vient d'être rejeté",
+			Shows: "Ni la signature du message ni l'annuaire ne sont lus : le nouvel envoi emploie la même clé que le " +
+				"premier.",
 			Causes:       "Le lot est rejeté une seconde fois, pour la même raison, et ainsi de suite.",
 			Requirements: []string{"F-05", "F-06"},
 			Policy: func(p *lps.Policy) {
@@ -188,10 +194,12 @@ func resending() []Variant {
 			Policy:       func(p *lps.Policy) { p.MaxSendings = 1 },
 		},
 		{
-			Name:         "lots-deja-retransmis-retires",
-			Title:        "Retire du renvoi les lots déjà retransmis par ailleurs",
-			Shows:        "Quand le même fichier est parti une seconde fois entre-temps, le renvoi n'en contient plus que l'en-tête.",
-			Causes:       "Le fichier renvoyé ne correspond plus à celui qui fut rejeté : l'organisme ne peut pas les rapprocher.",
+			Name:  "lots-deja-retransmis-retires",
+			Title: "Retire du renvoi les lots déjà retransmis par ailleurs",
+			Shows: "Quand le même fichier est parti une seconde fois entre-temps, le renvoi n'en contient plus que " +
+				"l'en-tête.",
+			Causes: "Le fichier renvoyé ne correspond plus à celui qui fut rejeté : l'organisme ne peut pas les " +
+				"rapprocher.",
 			Requirements: []string{"F-05"},
 			OneProcess:   true,
 			Policy: func(p *lps.Policy) {
@@ -259,9 +267,10 @@ func postbox() []Variant {
 	other := func(h adapter.Handled) bool { return slices.Contains([]string{"arl", "rsp", "other"}, h.Kind) }
 	return []Variant{
 		{
-			Name:         "tout-courrier-est-un-rejet",
-			Title:        "Prend un accusé ou un courrier ordinaire pour un rejet",
-			Shows:        "Le lot repart après un accusé de réception, un relevé, ou un courriel où figure par hasard le nombre 4005.",
+			Name:  "tout-courrier-est-un-rejet",
+			Title: "Prend un accusé ou un courrier ordinaire pour un rejet",
+			Shows: "Le lot repart après un accusé de réception, un relevé, ou un courriel où figure par hasard le " +
+				"nombre 4005.",
 			Causes:       "Chaque accusé fait repartir un lot déjà accepté : tout est compté deux fois.",
 			Requirements: []string{"F-05", "F-06"},
 			Driver: sendsAgain(func(a adapter.Answer, _ polled) bool {

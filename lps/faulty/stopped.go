@@ -22,7 +22,8 @@ func stopped() []Variant {
 			Shows:        "Le poste redit le même refus alors que le certificat a été renouvelé ou la liste installée.",
 			Causes:       "Un arrêt définitif coûte au cabinet sa facturation, jusqu'à une réinstallation.",
 			Requirements: []string{"D-07", "D-09"},
-			Driver: afterRefusal(func(_ context.Context, _ adapter.Driver, _ adapter.Request, a adapter.Answer) (adapter.Answer, error) {
+			Driver: afterRefusal(func(_ context.Context, _ adapter.Driver, _ adapter.Request, a adapter.Answer) (adapter.Answer,
+				error) {
 				return a, nil
 			}),
 		},
@@ -37,12 +38,14 @@ func stopped() []Variant {
 			}),
 		},
 		{
-			Name:         "lot-refait-a-la-reprise",
-			Title:        "Refait le lot arrêté au lieu de le reprendre",
-			Shows:        "Ce qui part à la reprise n'est pas, à l'octet près, le fichier de la première demande.",
-			Causes:       "Le lot refait ne correspond plus à ce que le professionnel a signé, ni à ce que son logiciel attend en retour.",
+			Name:  "lot-refait-a-la-reprise",
+			Title: "Refait le lot arrêté au lieu de le reprendre",
+			Shows: "Ce qui part à la reprise n'est pas, à l'octet près, le fichier de la première demande.",
+			Causes: "Le lot refait ne correspond plus à ce que le professionnel a signé, ni à ce que son logiciel " +
+				"attend en retour.",
 			Requirements: []string{"D-07", "D-09"},
-			Driver: afterRefusal(func(ctx context.Context, d adapter.Driver, r adapter.Request, _ adapter.Answer) (adapter.Answer, error) {
+			Driver: afterRefusal(func(ctx context.Context, d adapter.Driver, r adapter.Request,
+				_ adapter.Answer) (adapter.Answer, error) {
 				return sendOther(ctx, d, r)
 			}),
 		},
@@ -52,7 +55,8 @@ func stopped() []Variant {
 			Shows:        "À la reprise, le même fichier arrive deux fois.",
 			Causes:       "L'organisme rejette le second lot comme un doublon, ou le paie deux fois.",
 			Requirements: []string{"D-07", "D-09"},
-			Driver: afterRefusal(func(ctx context.Context, d adapter.Driver, r adapter.Request, _ adapter.Answer) (adapter.Answer, error) {
+			Driver: afterRefusal(func(ctx context.Context, d adapter.Driver, r adapter.Request,
+				_ adapter.Answer) (adapter.Answer, error) {
 				if a, err := d.Do(ctx, adapter.ActionSend, r); err != nil || a.Status != adapter.Done {
 					return a, err
 				}
@@ -60,10 +64,11 @@ func stopped() []Variant {
 			}),
 		},
 		{
-			Name:         "motif-unique",
-			Title:        "Dit toujours « annuaire indisponible », quelle que soit la cause du refus",
-			Shows:        "Le poste refuse, à raison, mais donne une cause qui n'est pas celle de la situation.",
-			Causes:       "L'utilisateur appelle le mauvais service et attend que l'annuaire revienne ; le certificat, lui, reste à renouveler.",
+			Name:  "motif-unique",
+			Title: "Dit toujours « annuaire indisponible », quelle que soit la cause du refus",
+			Shows: "Le poste refuse, à raison, mais donne une cause qui n'est pas celle de la situation.",
+			Causes: "L'utilisateur appelle le mauvais service et attend que l'annuaire revienne ; le certificat, lui, " +
+				"reste à renouveler.",
 			Requirements: []string{"D-01", "D-02", "D-03", "D-04", "D-05", "D-06", "D-07", "D-08", "D-10"},
 			Driver: edited(func(_ adapter.Action, a *adapter.Answer) {
 				if a.Status == adapter.Refused {
@@ -72,10 +77,11 @@ func stopped() []Variant {
 			}),
 		},
 		{
-			Name:         "refus-muet",
-			Title:        "Refuse d'envoyer sans dire pourquoi",
-			Shows:        "Rien ne part, et l'utilisateur n'a pas de motif.",
-			Causes:       "L'utilisateur ne sait pas qu'il faut renouveler un certificat : il essaie, essaie encore, et sa facturation attend.",
+			Name:  "refus-muet",
+			Title: "Refuse d'envoyer sans dire pourquoi",
+			Shows: "Rien ne part, et l'utilisateur n'a pas de motif.",
+			Causes: "L'utilisateur ne sait pas qu'il faut renouveler un certificat : il essaie, essaie encore, et sa " +
+				"facturation attend.",
 			Requirements: []string{"D-03", "D-04", "D-07"},
 			Driver: edited(func(_ adapter.Action, a *adapter.Answer) {
 				if a.Status == adapter.Refused {
@@ -89,7 +95,8 @@ func stopped() []Variant {
 // afterRefusal does something else with each sending asked of a station whose
 // sending was refused once; a is that refusal. It lies in the station, for a
 // software that is one process an action.
-func afterRefusal(again func(ctx context.Context, d adapter.Driver, r adapter.Request, a adapter.Answer) (adapter.Answer, error)) func(adapter.Driver) adapter.Driver {
+func afterRefusal(again func(ctx context.Context, d adapter.Driver, r adapter.Request,
+	a adapter.Answer) (adapter.Answer, error)) func(adapter.Driver) adapter.Driver {
 	return through(func(d adapter.Driver) act {
 		return func(ctx context.Context, action adapter.Action, r adapter.Request) (adapter.Answer, error) {
 			kept := filepath.Join(r.Station, "fault-refusal.json")

@@ -33,18 +33,20 @@ func believing() []Variant {
 			Policy:       func(p *lps.Policy) { p.Signed = credulous(p.Signed) },
 		},
 		{
-			Name:         "signataire-non-controle",
-			Title:        "Vérifie la signature, mais pas de qui elle est",
-			Shows:        "Un 4005 bien signé par un inconnu, ou avec un certificat périmé ou révoqué, fait repartir le lot.",
-			Causes:       "Une signature juste ne prouve rien si l'on ne regarde pas qui signe : tout porteur d'un certificat se fait obéir.",
+			Name:  "signataire-non-controle",
+			Title: "Vérifie la signature, mais pas de qui elle est",
+			Shows: "Un 4005 bien signé par un inconnu, ou avec un certificat périmé ou révoqué, fait repartir le lot.",
+			Causes: "Une signature juste ne prouve rien si l'on ne regarde pas qui signe : tout porteur d'un " +
+				"certificat se fait obéir.",
 			Requirements: []string{"F-08", "F-09"},
 			Policy:       func(p *lps.Policy) { p.CheckSigner = false },
 		},
 		{
-			Name:         "certificat-d-un-faux-employe",
-			Title:        "Chiffre avec le certificat d'un faux message",
-			Shows:        "L'envoi qui suit un faux message est chiffré avec la clé de celui qui l'a forgé.",
-			Causes:       "Les données de santé du cabinet deviennent lisibles à un inconnu, et l'organisme ne peut plus les ouvrir.",
+			Name:  "certificat-d-un-faux-employe",
+			Title: "Chiffre avec le certificat d'un faux message",
+			Shows: "L'envoi qui suit un faux message est chiffré avec la clé de celui qui l'a forgé.",
+			Causes: "Les données de santé du cabinet deviennent lisibles à un inconnu, et l'organisme ne peut plus les " +
+				"ouvrir.",
 			Requirements: []string{"F-08", "F-09"},
 			Policy: func(p *lps.Policy) {
 				p.CheckSigner, p.CheckAtStore, p.CheckAtUse = false, false, false
@@ -59,9 +61,10 @@ func believing() []Variant {
 			Policy:       func(p *lps.Policy) { p.InstallOwnCA = true },
 		},
 		{
-			Name:         "certificat-de-la-signature-ignore",
-			Title:        "N'exploite pas le certificat de la signature",
-			Shows:        "Quand l'annuaire ne montre pas le nouveau certificat, le poste continue avec l'ancien, bien que le message le porte.",
+			Name:  "certificat-de-la-signature-ignore",
+			Title: "N'exploite pas le certificat de la signature",
+			Shows: "Quand l'annuaire ne montre pas le nouveau certificat, le poste continue avec l'ancien, bien que " +
+				"le message le porte.",
 			Causes:       "L'annuaire a du retard, ou ne répond pas : le lot est rejeté encore et encore.",
 			Requirements: []string{"F-05", "F-06"},
 			Policy:       func(p *lps.Policy) { p.Integrate = false },

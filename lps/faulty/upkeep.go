@@ -18,26 +18,30 @@ func upkeep() []Variant {
 	}
 	return []Variant{
 		{
-			Name:         "une-seule-autorite",
-			Title:        "Installer une autorité remplace celle d'avant",
-			Shows:        "Une fois la racine d'un OCT ou d'une nouvelle génération installée, les certificats de l'autorité d'avant sont refusés.",
+			Name:  "une-seule-autorite",
+			Title: "Installer une autorité remplace celle d'avant",
+			Shows: "Une fois la racine d'un OCT ou d'une nouvelle génération installée, les certificats de l'autorité " +
+				"d'avant sont refusés.",
 			Causes:       "Pendant une migration, les envois vers les organismes restés à l'ancienne autorité s'arrêtent.",
 			Requirements: []string{"E-01"},
 			Policy:       func(p *lps.Policy) { p.OneCA = true },
 		},
 		{
-			Name:         "autorite-installee-ignoree",
-			Title:        "L'autorité que l'on installe n'est pas prise en compte",
-			Shows:        "L'installation répond qu'elle est faite ; les certificats de la nouvelle autorité sont toujours refusés.",
-			Causes:       "Une racine fixée dans le code : le jour de la migration, il faut une nouvelle version du logiciel chez chaque client.",
+			Name:  "autorite-installee-ignoree",
+			Title: "L'autorité que l'on installe n'est pas prise en compte",
+			Shows: "L'installation répond qu'elle est faite ; les certificats de la nouvelle autorité sont toujours " +
+				"refusés.",
+			Causes: "Une racine fixée dans le code : le jour de la migration, il faut une nouvelle version du logiciel " +
+				"chez chaque client.",
 			Requirements: []string{"E-01", "I-06"},
 			Driver:       swallows(adapter.ActionInstallCA),
 		},
 		{
-			Name:         "autorite-de-l-annuaire-crue",
-			Title:        "Se fie à toute chaîne, même sans racine installée",
-			Shows:        "Un certificat émis par une autorité que personne n'a installée sert à chiffrer.",
-			Causes:       "Qui sait écrire dans l'annuaire, ou se mettre sur le chemin, fait chiffrer les lots pour sa propre clé.",
+			Name:  "autorite-de-l-annuaire-crue",
+			Title: "Se fie à toute chaîne, même sans racine installée",
+			Shows: "Un certificat émis par une autorité que personne n'a installée sert à chiffrer.",
+			Causes: "Qui sait écrire dans l'annuaire, ou se mettre sur le chemin, fait chiffrer les lots pour sa " +
+				"propre clé.",
 			Requirements: []string{"E-01", "F-08", "D-01"},
 			Policy: func(p *lps.Policy) {
 				paths := p.Paths
@@ -51,14 +55,17 @@ func upkeep() []Variant {
 			},
 		},
 		{
-			Name:         "liste-installee-sans-controle",
-			Title:        "Installe toute liste de révocation que rend l'annuaire",
-			Shows:        "Une liste à la signature fausse, ou d'une autre autorité, prend la place de la bonne, qui manque ensuite à l'envoi.",
-			Causes:       "Une liste fabriquée peut taire une révocation ; ici le poste, plus prudent à l'envoi, se retrouve sans liste et s'arrête.",
+			Name:  "liste-installee-sans-controle",
+			Title: "Installe toute liste de révocation que rend l'annuaire",
+			Shows: "Une liste à la signature fausse, ou d'une autre autorité, prend la place de la bonne, qui manque " +
+				"ensuite à l'envoi.",
+			Causes: "Une liste fabriquée peut taire une révocation ; ici le poste, plus prudent à l'envoi, se retrouve " +
+				"sans liste et s'arrête.",
 			Requirements: []string{"E-09", "D-10"},
 			Policy: func(p *lps.Policy) {
 				check := p.CheckCRL
-				p.CheckCRL = func(l *x509.RevocationList, ca *x509.Certificate, t *lps.Trust, now time.Time) (*x509.Certificate, *lps.Refusal) {
+				p.CheckCRL = func(l *x509.RevocationList, ca *x509.Certificate, t *lps.Trust, now time.Time) (*x509.Certificate,
+					*lps.Refusal) {
 					if ca == nil {
 						return check(l, ca, t, now)
 					}
@@ -85,7 +92,8 @@ func upkeep() []Variant {
 				check := p.CheckCRL
 				seen := map[string]bool{}
 				p.DropListsFirst = true
-				p.CheckCRL = func(l *x509.RevocationList, ca *x509.Certificate, t *lps.Trust, now time.Time) (*x509.Certificate, *lps.Refusal) {
+				p.CheckCRL = func(l *x509.RevocationList, ca *x509.Certificate, t *lps.Trust, now time.Time) (*x509.Certificate,
+					*lps.Refusal) {
 					if seen[string(l.Raw)] {
 						return nil, &lps.Refusal{Code: "crl-dates", Text: "la liste de révocation n'a pas changé depuis la dernière fois"}
 					}

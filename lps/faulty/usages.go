@@ -44,10 +44,11 @@ func keyUsage() []Variant {
 			},
 		},
 		{
-			Name:         "criticite-ignoree",
-			Title:        "Ne regarde pas si l'extension Key Usage est critique",
-			Shows:        "Le poste chiffre avec un certificat dont les usages de clé ne sont pas critiques.",
-			Causes:       "Un logiciel qui ne connaît pas l'extension a le droit de l'ignorer : l'autorité n'avait pas limité l'usage de cette clé.",
+			Name:  "criticite-ignoree",
+			Title: "Ne regarde pas si l'extension Key Usage est critique",
+			Shows: "Le poste chiffre avec un certificat dont les usages de clé ne sont pas critiques.",
+			Causes: "Un logiciel qui ne connaît pas l'extension a le droit de l'ignorer : l'autorité n'avait pas " +
+				"limité l'usage de cette clé.",
 			Requirements: []string{"D-06"},
 			Policy: reads(func(c *x509.Certificate) {
 				c.Extensions = slices.Clone(c.Extensions)
@@ -69,7 +70,8 @@ func keyUsage() []Variant {
 					if c.Certificate.KeyUsage&x509.KeyUsageDataEncipherment != 0 {
 						return nil
 					}
-					return &lps.Refusal{Code: "key-usage", Text: "les usages de la clé du certificat ne comprennent pas dataEncipherment"}
+					return &lps.Refusal{Code: "key-usage",
+						Text: "les usages de la clé du certificat ne comprennent pas dataEncipherment"}
 				})
 			},
 		},
@@ -79,11 +81,13 @@ func keyUsage() []Variant {
 		bit                        x509.KeyUsage
 	}{
 		{"sans-signature-admis", "N'exige pas l'usage de signature numérique", "digitalSignature",
-			"Le même certificat signe les messages de service : sans cet usage, leur signature ne vaut rien.", x509.KeyUsageDigitalSignature},
+			"Le même certificat signe les messages de service : sans cet usage, leur signature ne vaut rien.",
+			x509.KeyUsageDigitalSignature},
 		{"sans-non-repudiation-admis", "N'exige pas l'usage de non-répudiation", "nonRepudiation",
 			"L'organisme pourrait nier avoir signé un message de service.", x509.KeyUsageContentCommitment},
 		{"sans-chiffrement-de-cle-admis", "N'exige pas l'usage de chiffrement de clé", "keyEncipherment",
-			"L'autorité a limité cette clé à la signature : l'organisme peut n'avoir pas de quoi déchiffrer avec elle.", x509.KeyUsageKeyEncipherment},
+			"L'autorité a limité cette clé à la signature : l'organisme peut n'avoir pas de quoi déchiffrer avec elle.",
+			x509.KeyUsageKeyEncipherment},
 	} {
 		out = append(out, Variant{
 			Name: b.name, Title: b.title,

@@ -27,10 +27,11 @@ func wire() []Variant {
 		Requirements: []string{"A-12"},
 		Options:      saying(func(c string) string { return strings.Replace(c, "RCPT TO:<", "RCPT TO: <", 1) }),
 	}, {
-		Name:         "sans-quit",
-		Title:        "Coupe les connexions sans prendre congé",
-		Shows:        "Ni la session d'envoi ni celle de relève ne finit par QUIT.",
-		Causes:       "Les suppressions demandées à la boîte n'ont pas lieu : chaque retour est relevé, et parfois traité, une seconde fois.",
+		Name:  "sans-quit",
+		Title: "Coupe les connexions sans prendre congé",
+		Shows: "Ni la session d'envoi ni celle de relève ne finit par QUIT.",
+		Causes: "Les suppressions demandées à la boîte n'ont pas lieu : chaque retour est relevé, et parfois " +
+			"traité, une seconde fois.",
 		Requirements: []string{"A-12"},
 		Options: saying(func(c string) string {
 			if c == "QUIT\r\n" {
@@ -39,10 +40,11 @@ func wire() []Variant {
 			return c
 		}),
 	}, {
-		Name:         "helo",
-		Title:        "Se présente par HELO",
-		Shows:        "La session d'envoi commence par HELO, sans avoir tenté EHLO.",
-		Causes:       "Ni chiffrement de la connexion, ni authentification, ni annonce de taille : un relais moderne finit par refuser.",
+		Name:  "helo",
+		Title: "Se présente par HELO",
+		Shows: "La session d'envoi commence par HELO, sans avoir tenté EHLO.",
+		Causes: "Ni chiffrement de la connexion, ni authentification, ni annonce de taille : un relais moderne " +
+			"finit par refuser.",
 		Requirements: []string{"A-12"},
 		Options:      saying(func(c string) string { return strings.Replace(c, "EHLO", "HELO", 1) }),
 	}, {
@@ -60,10 +62,11 @@ func wire() []Variant {
 		Requirements: []string{"A-12"},
 		Policy:       touch(func(m *lps.Mail) { m.LineLength = 400 }),
 	}, {
-		Name:         "lf-seul",
-		Title:        "Finit les lignes de la pièce jointe par LF seul",
-		Shows:        "Le texte base64 du message transmis a des fins de ligne d'Unix.",
-		Causes:       "Bien des relais refusent de tels messages depuis qu'ils servent à en glisser un second dans le premier (SMTP smuggling).",
+		Name:  "lf-seul",
+		Title: "Finit les lignes de la pièce jointe par LF seul",
+		Shows: "Le texte base64 du message transmis a des fins de ligne d'Unix.",
+		Causes: "Bien des relais refusent de tels messages depuis qu'ils servent à en glisser un second dans le " +
+			"premier (SMTP smuggling).",
 		Requirements: []string{"A-12"},
 		Options:      dialling(func(c net.Conn) net.Conn { return bareLF{c} }),
 	}, {

@@ -23,7 +23,8 @@ func (v *driver) Do(ctx context.Context, action adapter.Action, r adapter.Reques
 	}
 	d.printf("\n%s  (scénario %d/%d, geste %d)\n", d.strong("ACTION ATTENDUE DE VOUS"), v.brief.N, v.brief.Total, v.asked)
 	d.tell(d.brief(gesture(r.Params), r.Params))
-	d.printf("\n  Entrée : c'est fait   r : le logiciel a refusé   p : passer, avec un motif   q : arrêter le passage   ? : aide\n")
+	d.printf("\n  Entrée : c'est fait   r : le logiciel a refusé   p : passer, avec un motif   q : arrêter le passage  " +
+		" ? : aide\n")
 	limit := d.limit(action)
 	end := &deadline{at: d.opt.Now().Add(limit), timer: time.NewTimer(limit)}
 	defer end.timer.Stop()
@@ -65,7 +66,8 @@ func (v *driver) introduce() {
 	v.silent = true
 	d, b := v.desk, v.brief
 	d.printf("\n%s\n%s\n", strings.Repeat("═", 72), d.strong(b.ID+"  "+b.Title))
-	for _, p := range []struct{ name, text string }{{"Objectif", b.Objective}, {"Pourquoi", b.Why}, {"Situation", b.Situation}, {"À faire", b.ToDo}, {"Référence", b.Ref}} {
+	for _, p := range []struct{ name, text string }{{"Objectif", b.Objective}, {"Pourquoi", b.Why},
+		{"Situation", b.Situation}, {"À faire", b.ToDo}, {"Référence", b.Ref}} {
 		if p.text != "" {
 			d.printf("  %-9s : %s\n", p.name, p.text)
 		}
@@ -73,7 +75,8 @@ func (v *driver) introduce() {
 }
 
 // ask is the dialogue on one gesture.
-func (v *driver) ask(ctx context.Context, end *deadline, action adapter.Action, r adapter.Request) (adapter.Answer, error) {
+func (v *driver) ask(ctx context.Context, end *deadline, action adapter.Action, r adapter.Request) (adapter.Answer,
+	error) {
 	a := adapter.Answer{Protocol: adapter.Version, Action: action, Status: adapter.Done}
 	d := v.desk
 	for {
@@ -101,7 +104,8 @@ func (v *driver) ask(ctx context.Context, end *deadline, action adapter.Action, 
 			}
 			return a, &adapter.Declined{Action: action, Reason: reason}
 		case "q", "quitter":
-			sure, err := d.line(ctx, end, "Arrêter le passage ? Ce qui est jugé est gardé, et --resume reprendra ici. (oui/non) ")
+			sure, err := d.line(ctx, end,
+				"Arrêter le passage ? Ce qui est jugé est gardé, et --resume reprendra ici. (oui/non) ")
 			if err != nil {
 				return a, err
 			}

@@ -23,7 +23,8 @@ func gesture(params adapter.Params) []string {
 	case *adapter.InstallCA:
 		kind := map[string]string{"root": "racine de confiance", "intermediate": "autorité intermédiaire"}[p.Role]
 		if p.Usage != "" {
-			kind += ", pour " + map[string]string{"test": "les flux de test", "reel": "les flux réels", "oct": "l'organisme concentrateur technique (OCT)"}[p.Usage]
+			kind += ", pour " + map[string]string{"test": "les flux de test", "reel": "les flux réels",
+				"oct": "l'organisme concentrateur technique (OCT)"}[p.Usage]
 		}
 		return []string{"Installer à la main l'autorité du fichier " + p.File + " comme " + kind + "."}
 	case *adapter.InstallCRL:
@@ -33,7 +34,8 @@ func gesture(params adapter.Params) []string {
 	case *adapter.Refresh:
 		what := []string{}
 		for _, w := range p.What {
-			what = append(what, map[string]string{"certificates": "les certificats", "crls": "les listes de révocation (CRL)"}[w])
+			what = append(what, map[string]string{"certificates": "les certificats",
+				"crls": "les listes de révocation (CRL)"}[w])
 		}
 		out := []string{"Faire relever dans l'annuaire " + strings.Join(what, " et ") + "."}
 		if len(p.Labels) > 0 {
@@ -41,18 +43,23 @@ func gesture(params adapter.Params) []string {
 		}
 		return out
 	case *adapter.Send:
-		flow := map[string]string{"test": "en flux de test", "demo": "en flux de démonstration", "reel": "en flux réel"}[p.Usage]
+		flow := map[string]string{"test": "en flux de test", "demo": "en flux de démonstration",
+			"reel": "en flux réel"}[p.Usage]
 		packed := "sans compression"
 		if p.Compression {
 			packed = "avec compression"
 		}
-		return []string{fmt.Sprintf("Télétransmettre le fichier %s (%s), %s, %s, à l'organisme %s.", p.File, p.Kind, flow, packed, strings.ToUpper(p.Destination))}
+		return []string{fmt.Sprintf("Télétransmettre le fichier %s (%s), %s, %s, à l'organisme %s.", p.File, p.Kind, flow,
+			packed, strings.ToUpper(p.Destination))}
 	case *adapter.Poll:
 		return []string{"Relever la boîte aux lettres et laisser le logiciel traiter ce qu'il y trouve."}
 	case *adapter.Plan:
-		return []string{fmt.Sprintf("Faire afficher la date et l'heure de la première relève de CRL que le logiciel prévoit sur %d postes neufs.", p.Samples)}
+		return []string{fmt.Sprintf(
+			"Faire afficher la date et l'heure de la première relève de CRL que le logiciel prévoit sur %d postes neufs.",
+			p.Samples)}
 	case *adapter.Attest:
-		return []string{"Déclarer ce qu'il en est des exigences que le banc ne peut pas voir : " + strings.Join(p.IDs, ", ") + "."}
+		return []string{"Déclarer ce qu'il en est des exigences que le banc ne peut pas voir : " + strings.Join(p.IDs, ", ") +
+			"."}
 	}
 	return []string{"(geste inconnu de cette version)"}
 }
@@ -60,7 +67,8 @@ func gesture(params adapter.Params) []string {
 // station says how a fresh station is set up. Everything that an adapter is
 // told is said, for a person has nothing else to go by.
 func station(p *adapter.Configure) []string {
-	secured := map[string]string{"none": "sans chiffrement du transport", "starttls": "avec STARTTLS", "implicit": "en TLS"}[p.TLS.Mode]
+	secured := map[string]string{"none": "sans chiffrement du transport", "starttls": "avec STARTTLS",
+		"implicit": "en TLS"}[p.TLS.Mode]
 	if p.TLS.CAFile != "" {
 		secured += ", autorité " + p.TLS.CAFile
 	}
@@ -69,17 +77,22 @@ func station(p *adapter.Configure) []string {
 		login = "compte " + p.SMTP.User + ", mot de passe " + p.SMTP.Password
 	}
 	out := []string{
-		"Remettre le poste à neuf : retirer tous les certificats de destinataires, toutes les listes de révocation (CRL), les lots en attente et les autorités installées à la main au cours d'un scénario.",
-		fmt.Sprintf("Régler l'envoi (SMTP) sur %s port %d, %s, %s ; l'adresse du professionnel est %s.", p.SMTP.Host, p.SMTP.Port, secured, login, p.PSAddress),
-		fmt.Sprintf("Régler la réception (POP3) sur %s port %d, %s, compte %s, mot de passe %s.", p.POP3.Host, p.POP3.Port, secured, p.POP3.User, p.POP3.Password),
+		"Remettre le poste à neuf : retirer tous les certificats de destinataires, toutes les listes de révocation (CRL), " +
+			"les lots en attente et les autorités installées à la main au cours d'un scénario.",
+		fmt.Sprintf("Régler l'envoi (SMTP) sur %s port %d, %s, %s ; l'adresse du professionnel est %s.", p.SMTP.Host,
+			p.SMTP.Port, secured, login, p.PSAddress),
+		fmt.Sprintf("Régler la réception (POP3) sur %s port %d, %s, compte %s, mot de passe %s.", p.POP3.Host, p.POP3.Port,
+			secured, p.POP3.User, p.POP3.Password),
 		fmt.Sprintf("Régler l'annuaire (LDAP, sans chiffrement ni compte) sur %s port %d.", p.LDAP.Host, p.LDAP.Port),
-		fmt.Sprintf("Chercher dans l'annuaire sous %s (flux de test et de démonstration) et sous %s (flux réels).", p.LDAP.Bases.Test, p.LDAP.Bases.Reel),
+		fmt.Sprintf("Chercher dans l'annuaire sous %s (flux de test et de démonstration) et sous %s (flux réels).",
+			p.LDAP.Bases.Test, p.LDAP.Bases.Reel),
 		fmt.Sprintf("Destinataires : AMO %s, AMC %s, OCT %s.", p.Mailboxes.AMO, p.Mailboxes.AMC, p.Mailboxes.OCT),
 	}
 	if p.OCTLabel != "" {
 		out = append(out, fmt.Sprintf("Le certificat de l'OCT est au nom de %s.", p.OCTLabel))
 	}
-	out = append(out, "Racines de confiance : flux de test "+strings.Join(p.TrustAnchors.Test, ", ")+" ; flux réels "+strings.Join(p.TrustAnchors.Reel, ", ")+".")
+	out = append(out, "Racines de confiance : flux de test "+strings.Join(p.TrustAnchors.Test, ", ")+" ; flux réels "+
+		strings.Join(p.TrustAnchors.Reel, ", ")+".")
 	if len(p.TrustAnchors.OCT) > 0 {
 		out = append(out, "Racine de confiance de l'OCT : "+strings.Join(p.TrustAnchors.OCT, ", ")+".")
 	}
@@ -123,7 +136,8 @@ func (v *driver) alerts(ctx context.Context, end *deadline, a *adapter.Answer) e
 func (v *driver) refusedItems(ctx context.Context, end *deadline, a *adapter.Answer) error {
 	d := v.desk
 	for {
-		s, err := d.line(ctx, end, "Certificat ou liste que le logiciel a refusé, et pourquoi (Entrée : aucun, ou aucun autre) ")
+		s, err := d.line(ctx, end,
+			"Certificat ou liste que le logiciel a refusé, et pourquoi (Entrée : aucun, ou aucun autre) ")
 		if err != nil || s == "" {
 			return err
 		}
@@ -135,7 +149,8 @@ func (v *driver) refusedItems(ctx context.Context, end *deadline, a *adapter.Ans
 		case (what == "liste" || what == "crl") && len(f) > 1:
 			item.Kind, item.Reason = "crl", strings.Join(f[1:], " ")
 		default:
-			d.printf("  « %s » : attendu « certificat DESTINATAIRE motif » ou « liste motif », comme « certificat amo_pj.test@test.rss.fr périmé »\n", s)
+			d.printf("  « %s » : attendu « certificat DESTINATAIRE motif » ou « liste motif », comme « certificat "+
+				"amo_pj.test@test.rss.fr périmé »\n", s)
 			continue
 		}
 		a.Fetched = append(a.Fetched, item)
@@ -143,14 +158,17 @@ func (v *driver) refusedItems(ctx context.Context, end *deadline, a *adapter.Ans
 }
 
 var (
-	kinds    = map[string]string{"4005": "4005", "4015": "4015", "4025": "4025", "arl": "arl", "rsp": "rsp", "avis": "dsn", "dsn": "dsn", "autre": "other"}
-	outcomes = map[string]string{"suivi": "acted", "noté": "noted", "note": "noted", "refusé": "refused", "refuse": "refused", "différé": "deferred", "differe": "deferred", "doublon": "duplicate"}
+	kinds = map[string]string{"4005": "4005", "4015": "4015", "4025": "4025", "arl": "arl", "rsp": "rsp", "avis": "dsn",
+		"dsn": "dsn", "autre": "other"}
+	outcomes = map[string]string{"suivi": "acted", "noté": "noted", "note": "noted", "refusé": "refused",
+		"refuse": "refused", "différé": "deferred", "differe": "deferred", "doublon": "duplicate"}
 )
 
 // handled asks what the LPS made of each message.
 func (v *driver) handled(ctx context.Context, end *deadline, a *adapter.Answer) error {
 	d := v.desk
-	d.printf("  Un message par ligne : TYPE SUITE [motif]. TYPE : 4005, 4015, 4025, arl, rsp, avis, autre. SUITE : suivi, noté, refusé, différé, doublon. Ligne vide pour finir.\n")
+	d.printf("  Un message par ligne : TYPE SUITE [motif]. TYPE : 4005, 4015, 4025, arl, rsp, avis, autre. SUITE : " +
+		"suivi, noté, refusé, différé, doublon. Ligne vide pour finir.\n")
 	a.Messages = []adapter.Handled{}
 	for {
 		s, err := d.line(ctx, end, "Message ")
@@ -174,7 +192,8 @@ func (v *driver) handled(ctx context.Context, end *deadline, a *adapter.Answer) 
 
 func (v *driver) planned(ctx context.Context, end *deadline, a *adapter.Answer, want int) error {
 	d := v.desk
-	d.printf("  %d dates sont attendues, une par ligne, comme 2026-11-22 14:05 (une liste peut être collée) ; ligne vide pour finir.\n", want)
+	d.printf("  %d dates sont attendues, une par ligne, comme 2026-11-22 14:05 (une liste peut être collée) ; ligne "+
+		"vide pour finir.\n", want)
 	for {
 		s, err := d.line(ctx, end, "Relève ")
 		if err != nil {
@@ -221,7 +240,8 @@ func (v *driver) declare(ctx context.Context, end *deadline, a *adapter.Answer, 
 
 func declaration(s string) (said, comment string, ok bool) {
 	for _, w := range []string{"oui", "non", "sans objet"} {
-		if rest, found := strings.CutPrefix(strings.ToLower(s), w); found && (rest == "" || rest[0] == ' ' || rest[0] == ',') {
+		if rest, found := strings.CutPrefix(strings.ToLower(s), w); found &&
+			(rest == "" || rest[0] == ' ' || rest[0] == ',') {
 			return w, strings.Trim(s[len(w):], " ,"), true
 		}
 	}
@@ -241,7 +261,8 @@ func (v *driver) refusal(ctx context.Context, end *deadline, a adapter.Answer, r
 		d.causes()
 	}
 	for {
-		s, err := d.line(ctx, end, "Numéro de la cause que donne le logiciel (Entrée : il n'en donne aucune de celles-ci, ? : la liste) ")
+		s, err := d.line(ctx, end,
+			"Numéro de la cause que donne le logiciel (Entrée : il n'en donne aucune de celles-ci, ? : la liste) ")
 		if err != nil || s == "" {
 			return a, err
 		}
@@ -268,13 +289,19 @@ func (d *Desk) causes() {
 
 // causes says the reason codes in words.
 var causes = map[string]string{
-	"no-certificate": "pas de certificat pour ce destinataire", "crl-absent": "pas de CRL", "crl-forged": "CRL dont la signature est fausse",
-	"crl-other-ca": "CRL d'une autre autorité", "crl-dates": "dates de la CRL", "revoked": "certificat révoqué", "expired": "certificat périmé",
-	"not-yet-valid": "certificat pas encore valable", "unknown-ca": "autorité inconnue", "bad-signature": "signature du certificat fausse",
-	"ca-expired": "autorité périmée ou pas encore valable", "ca-revoked": "autorité révoquée", "ca-profile": "autorité mal constituée",
-	"wrong-name": "nom du titulaire", "key-usage": "usage de la clé", "key": "clé du certificat", "certificate-form": "certificat illisible ou mal constitué",
-	"directory": "annuaire injoignable", "smtp-temporary": "refus temporaire du serveur d'envoi", "smtp-refused": "refus définitif du serveur d'envoi",
-	"file": "fichier à envoyer", "configuration": "réglages du poste", "other": "autre",
+	"no-certificate": "pas de certificat pour ce destinataire", "crl-absent": "pas de CRL",
+	"crl-forged":   "CRL dont la signature est fausse",
+	"crl-other-ca": "CRL d'une autre autorité", "crl-dates": "dates de la CRL", "revoked": "certificat révoqué",
+	"expired":       "certificat périmé",
+	"not-yet-valid": "certificat pas encore valable", "unknown-ca": "autorité inconnue",
+	"bad-signature": "signature du certificat fausse",
+	"ca-expired":    "autorité périmée ou pas encore valable", "ca-revoked": "autorité révoquée",
+	"ca-profile": "autorité mal constituée",
+	"wrong-name": "nom du titulaire", "key-usage": "usage de la clé", "key": "clé du certificat",
+	"certificate-form": "certificat illisible ou mal constitué",
+	"directory":        "annuaire injoignable", "smtp-temporary": "refus temporaire du serveur d'envoi",
+	"smtp-refused": "refus définitif du serveur d'envoi",
+	"file":         "fichier à envoyer", "configuration": "réglages du poste", "other": "autre",
 }
 
 // Cause is what a refusal may be due to.

@@ -32,7 +32,8 @@ func (s *screen) String() string {
 	return s.b.String()
 }
 
-var brief = Briefing{N: 3, Total: 12, ID: "D-03.perime", Title: "Le certificat est périmé", Objective: "le poste refuse", ToDo: "envoyer un fichier"}
+var brief = Briefing{N: 3, Total: 12, ID: "D-03.perime", Title: "Le certificat est périmé",
+	Objective: "le poste refuse", ToDo: "envoyer un fichier"}
 
 func play(t *testing.T, input string, p adapter.Params) (adapter.Answer, string, bool, error) {
 	t.Helper()
@@ -51,20 +52,26 @@ func TestAnswers(t *testing.T) {
 		check       func(adapter.Answer) bool
 	}{
 		{"done", "\n\n", lot, func(a adapter.Answer) bool { return a.Status == adapter.Done && len(a.Alerts) == 0 }},
-		{"done with an alert", "fait\nCRL trop ancienne\n", lot, func(a adapter.Answer) bool { return a.Alerts[0] == "CRL trop ancienne" }},
+		{"done with an alert", "fait\nCRL trop ancienne\n", lot,
+			func(a adapter.Answer) bool { return a.Alerts[0] == "CRL trop ancienne" }},
 		{"refused, reason beside", "r certificat périmé\n7\n", lot, func(a adapter.Answer) bool {
 			return a.Status == adapter.Refused && a.Reason == "certificat périmé" && a.ReasonCode == "expired"
 		}},
-		{"refused, reason asked for", "r\n\nrévoqué\nxx\n\n", lot, func(a adapter.Answer) bool { return a.Reason == "révoqué" && a.ReasonCode == "" }},
+		{"refused, reason asked for", "r\n\nrévoqué\nxx\n\n", lot,
+			func(a adapter.Answer) bool { return a.Reason == "révoqué" && a.ReasonCode == "" }},
 		{"a slip, then help", "abc\n?\n\n\n", lot, func(a adapter.Answer) bool { return a.Status == adapter.Done }},
 		{"quit, thought better of", "q\nnon\n\n\n", lot, func(a adapter.Answer) bool { return a.Status == adapter.Done }},
-		{"messages", "\n4005 suivi\nzzz\n4015 refusé signature fausse\narl noté\n\n\n", &adapter.Poll{}, func(a adapter.Answer) bool {
-			return len(a.Messages) == 3 && a.Messages[1].Reason == "signature fausse" && a.Messages[2].Kind == "arl"
-		}},
-		{"declarations", "\nOui, écran 4\npeut-être\nsans objet\n", &adapter.Attest{IDs: []string{"I-01", "I-02"}}, func(a adapter.Answer) bool {
-			return a.Declarations[0].Declared == "oui" && a.Declarations[0].Comment == "écran 4" && a.Declarations[1].Declared == "sans objet"
-		}},
-		{"plan", "\nhier\n2026-11-22 14:05\n\n", &adapter.Plan{Samples: 1}, func(a adapter.Answer) bool { return len(a.Planned) == 1 && a.Planned[0].Hour() == 14 }},
+		{"messages", "\n4005 suivi\nzzz\n4015 refusé signature fausse\narl noté\n\n\n", &adapter.Poll{},
+			func(a adapter.Answer) bool {
+				return len(a.Messages) == 3 && a.Messages[1].Reason == "signature fausse" && a.Messages[2].Kind == "arl"
+			}},
+		{"declarations", "\nOui, écran 4\npeut-être\nsans objet\n", &adapter.Attest{IDs: []string{"I-01", "I-02"}},
+			func(a adapter.Answer) bool {
+				return a.Declarations[0].Declared == "oui" && a.Declarations[0].Comment == "écran 4" &&
+					a.Declarations[1].Declared == "sans objet"
+			}},
+		{"plan", "\nhier\n2026-11-22 14:05\n\n", &adapter.Plan{Samples: 1},
+			func(a adapter.Answer) bool { return len(a.Planned) == 1 && a.Planned[0].Hour() == 14 }},
 	} {
 		a, out, _, err := play(t, tc.input, tc.params)
 		if err != nil || !tc.check(a) {
@@ -100,7 +107,8 @@ func TestLeavingOut(t *testing.T) {
 	} {
 		_, _, stopped, err := play(t, tc.input, lot)
 		var declined *adapter.Declined
-		if !errors.As(err, &declined) || declined.Reason != tc.reason || declined.Cancelled != tc.cancelled || stopped != tc.stopsDesk {
+		if !errors.As(err, &declined) || declined.Reason != tc.reason || declined.Cancelled != tc.cancelled ||
+			stopped != tc.stopsDesk {
 			t.Errorf("%s: %v, run cancelled %v", tc.name, err, stopped)
 		}
 	}
@@ -134,7 +142,8 @@ func TestCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	d := New(Options{In: in, Out: io.Discard})
-	if _, err := d.Driver(brief).Do(ctx, adapter.ActionSend, adapter.Request{Params: lot}); !errors.Is(err, context.Canceled) {
+	if _, err := d.Driver(brief).Do(ctx, adapter.ActionSend, adapter.Request{Params: lot}); !errors.Is(err,
+		context.Canceled) {
 		t.Error(err)
 	}
 }
@@ -145,7 +154,8 @@ func TestCausesAreComplete(t *testing.T) {
 			t.Errorf("reason code %q has no words", c)
 		}
 	}
-	for _, p := range []adapter.Params{&adapter.Configure{}, &adapter.InstallCA{}, &adapter.InstallCRL{}, &adapter.InstallCertificate{},
+	for _, p := range []adapter.Params{&adapter.Configure{}, &adapter.InstallCA{}, &adapter.InstallCRL{},
+		&adapter.InstallCertificate{},
 		&adapter.Refresh{}, &adapter.Send{}, &adapter.Poll{}, &adapter.Plan{}, &adapter.Attest{}} {
 		if strings.Contains(gesture(p)[0], "inconnu") {
 			t.Errorf("%s has no words", p.Action())
@@ -212,11 +222,13 @@ func TestWhatTheBenchSaw(t *testing.T) {
 	const nothing = "Le banc n'a rien vu de ce geste"
 	arrived := eyes{{Kind: Lot, Text: "un message de a pour b", MessageID: "<1@x>"}, {Kind: Lot, MessageID: "<2@x>"}}
 	a, out := watched(t, "\n\n", lot, arrived)
-	if len(a.MessageIDs) != 2 || a.MessageIDs[0] != "<1@x>" || !strings.Contains(out, "un message de a pour b") || strings.Contains(out, nothing) {
+	if len(a.MessageIDs) != 2 || a.MessageIDs[0] != "<1@x>" || !strings.Contains(out, "un message de a pour b") ||
+		strings.Contains(out, nothing) {
 		t.Errorf("%v\n%s", a.MessageIDs, out)
 	}
 	a, out = watched(t, "\n\n\n", lot, eyes{{Kind: Relay, Text: "relais joint"}})
-	if a.Status != adapter.Done || len(a.MessageIDs) != 0 || strings.Count(out, nothing) != 1 || !strings.Contains(out, "relais joint") {
+	if a.Status != adapter.Done || len(a.MessageIDs) != 0 || strings.Count(out, nothing) != 1 ||
+		!strings.Contains(out, "relais joint") {
 		t.Errorf("done, nothing seen: %+v\n%s", a, out)
 	}
 	a, out = watched(t, "\nr refusé\n\n", lot, nil)
@@ -232,15 +244,19 @@ func TestWhatTheBenchSaw(t *testing.T) {
 			t.Errorf("%s:\n%s", p.Action(), out)
 		}
 	}
-	if a, out := watched(t, "\n\n\n", &adapter.Poll{}, eyes{{Kind: Mailbox}, {Kind: Lot, MessageID: "<1@x>"}}); a.MessageIDs != nil || strings.Contains(out, nothing) {
+	if a, out := watched(t, "\n\n\n", &adapter.Poll{},
+		eyes{{Kind: Mailbox}, {Kind: Lot, MessageID: "<1@x>"}}); a.MessageIDs != nil || strings.Contains(out, nothing) {
 		t.Errorf("poll: %+v\n%s", a, out)
 	}
 }
 
 // TestRefusedItems: what was refused at a refresh, and nonsense.
 func TestRefusedItems(t *testing.T) {
-	a, out, _, err := play(t, "\ncertificat amo_pj.test@test.rss.fr périmé depuis hier\nzut\nliste signature fausse\ncertificat x\n\n\n", &adapter.Refresh{What: []string{"certificates"}})
-	if err != nil || len(a.Fetched) != 2 || a.Fetched[0].Name != "amo_pj.test@test.rss.fr" || a.Fetched[0].Reason != "périmé depuis hier" || a.Fetched[1].Kind != "crl" {
+	a, out, _, err := play(t,
+		"\ncertificat amo_pj.test@test.rss.fr périmé depuis hier\nzut\nliste signature fausse\ncertificat x\n\n\n",
+		&adapter.Refresh{What: []string{"certificates"}})
+	if err != nil || len(a.Fetched) != 2 || a.Fetched[0].Name != "amo_pj.test@test.rss.fr" ||
+		a.Fetched[0].Reason != "périmé depuis hier" || a.Fetched[1].Kind != "crl" {
 		t.Errorf("%+v %v", a.Fetched, err)
 	}
 	if strings.Count(out, "attendu « certificat DESTINATAIRE motif »") != 2 {

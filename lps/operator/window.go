@@ -135,7 +135,8 @@ func (v *windowDriver) Do(ctx context.Context, action adapter.Action, r adapter.
 	v.asked++
 	a := adapter.Answer{Protocol: adapter.Version, Action: action, Status: adapter.Done}
 	now, limit := w.opt.Now(), w.desk.limit(action)
-	p := &pending{reply: make(chan Reply), task: Task{Brief: v.brief, Number: v.asked, Action: action, Lines: gesture(r.Params), Request: r,
+	p := &pending{reply: make(chan Reply), task: Task{Brief: v.brief, Number: v.asked, Action: action,
+		Lines: gesture(r.Params), Request: r,
 		Wants: wants(r.Params), Asked: now, Deadline: now.Add(limit)}}
 	if v.brief.Witness != nil {
 		p.mark = v.brief.Witness.Mark()
@@ -218,7 +219,8 @@ func (w *Window) Reply(ctx context.Context, id string, r Reply) error {
 		return err
 	}
 	if r.Outcome == GestureDone && !r.Sure && t.Brief.Witness != nil {
-		if kind, none := dueOf(t.Action); kind != "" && !slices.ContainsFunc(t.Seen, func(s Sighting) bool { return s.Kind == kind }) {
+		if kind, none := dueOf(t.Action); kind != "" &&
+			!slices.ContainsFunc(t.Seen, func(s Sighting) bool { return s.Kind == kind }) {
 			w.mu.Lock()
 			if w.current != nil && w.current.task.ID == id {
 				w.current.task.Unseen = none

@@ -75,6 +75,7 @@ func (v *driver) look(ctx context.Context, a *adapter.Answer, params adapter.Par
 	}
 	v.warned = true
 	d.printf("  Le banc n'a rien vu de ce geste : %s depuis cette demande.\n", none)
-	d.printf("  S'il est en cours, attendez sa fin. Puis Entrée : le logiciel dit bien l'avoir fait   r : il a refusé, ou signalé un échec\n")
+	d.printf("  S'il est en cours, attendez sa fin. Puis Entrée : le logiciel dit bien l'avoir fait   r : il a refusé, " +
+		"ou signalé un échec\n")
 	return errAgain
 }

@@ -20,7 +20,8 @@ func (p *PKI) IssueAside(ctx context.Context, label, id string) (Change, error) 
 		return Change{}, err
 	}
 	if d.Kind != KindCertificate {
-		return Change{}, fmt.Errorf("%w: %s is of kind %s, only a certificate can be issued aside", ErrNotApplicable, d.ID, d.Kind)
+		return Change{}, fmt.Errorf("%w: %s is of kind %s, only a certificate can be issued aside", ErrNotApplicable, d.ID,
+			d.Kind)
 	}
 	return p.order(ctx, "aside", order{id, label, aside})
 }

@@ -10,7 +10,9 @@ import (
 
 // Change is what an operation did, in the words of the journal.
 type Change struct {
-	Op         string      // "renew", "supersede", "revoke", "expire", "republish", "roll", "crl", "defect", "twin", "restore", …
+	// "renew", "supersede", "revoke", "expire", "republish", "roll", "crl", "defect", "twin",
+	// "restore", …
+	Op         string
 	Label      string      // "" for an operation on an authority
 	Serial     string      // of the certificate issued, or of the one revoked
 	Defect     string      // id
@@ -174,7 +176,8 @@ func (t *tx) nextNotBefore(label string) time.Time {
 // issue makes a credential. held says whether the front-end has its key.
 func (t *tx) issue(s leafSpec, key *rsa.PrivateKey, defect string, held bool) (*Credential, error) {
 	if defect == "" && s.notBefore.After(t.now) {
-		return nil, fmt.Errorf("renew %s: it was renewed so often that the next certificate would begin at %s, in the future; wait, or check the clock",
+		return nil, fmt.Errorf("renew %s: it was renewed so often that the next certificate would begin at %s, in the "+
+			"future; wait, or check the clock",
 			s.label, s.notBefore.Format(time.RFC3339))
 	}
 	cert, err := s.certificate(key)
@@ -195,7 +198,8 @@ func (t *tx) issue(s leafSpec, key *rsa.PrivateKey, defect string, held bool) (*
 func (t *tx) promise(s leafSpec, key *rsa.PrivateKey, _ string, held bool) (*Credential, error) {
 	p := t.p
 	s.serial = newSerial()
-	c := &Credential{Label: s.label, Actor: actorOf(s.label), Usage: usageOf(s.label), Key: key, Issuer: s.issuer, Held: held,
+	c := &Credential{Label: s.label, Actor: actorOf(s.label), Usage: usageOf(s.label), Key: key, Issuer: s.issuer,
+		Held: held,
 		from: s.notBefore, until: s.notAfter}
 	c.body = &deferred{id: s.serial.Text(16), sign: func() ([]byte, error) {
 		cert, err := s.certificate(key)

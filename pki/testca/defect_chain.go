@@ -9,14 +9,16 @@ import (
 // authorities of the directory stay as they are.
 func issuerDefects() []Defect {
 	leaf := func(id, title, why string, c leafCase) Defect {
-		return Defect{ID: id, Requirement: "D-01", Kind: KindCertificate, Title: title, Explanation: why, Refuse: true, apply: c.apply}
+		return Defect{ID: id, Requirement: "D-01", Kind: KindCertificate, Title: title, Explanation: why, Refuse: true,
+			apply: c.apply}
 	}
 	return []Defect{
 		{ID: "unknown-ca", Requirement: "D-01", Kind: KindCertificate, Title: "Certificat d'une autorité inconnue",
 			Explanation: "L'émetteur porte le nom de la bonne autorité, mais c'est une autre clé qui a signé le certificat.",
 			Refuse:      true, apply: impostorLeaf},
 		leaf("other-hierarchy", "Certificat d'une autre hiérarchie",
-			"Le certificat a été émis par une autorité véritable, mais d'une autre hiérarchie : production au lieu de test, ou l'inverse.",
+			"Le certificat a été émis par une autorité véritable, mais d'une autre hiérarchie : production au lieu de test, "+
+				"ou l'inverse.",
 			leafCase{deviate: func(t *tx, _ order, s *leafSpec) error {
 				s.issuer = t.foreignSeat(t.pub.seat(s.issuer.DN)).sound
 				s.crlURL = t.p.crlURL(s.issuer.DN)
@@ -160,13 +162,16 @@ func chainDefects() []Defect {
 	}
 	return []Defect{
 		chain("D-01", "unknown-root", "Hiérarchie inconnue publiée dans l'annuaire",
-			"L'annuaire présente une hiérarchie complète aux noms attendus, mais sa racine n'est pas celle qui a été installée sur le poste.",
+			"L'annuaire présente une hiérarchie complète aux noms attendus, mais sa racine n'est pas celle qui a été "+
+				"installée sur le poste.",
 			chainCase{newRoot: true, unanchored: true}),
 		chain("D-01", "intermediate-not-ca", "Émetteur qui n'est pas une autorité",
-			"Le certificat de l'émetteur n'a pas le droit d'en signer d'autres : ses contraintes de base (basicConstraints) ne disent pas qu'il est une autorité.",
+			"Le certificat de l'émetteur n'a pas le droit d'en signer d'autres : ses contraintes de base (basicConstraints) "+
+				"ne disent pas qu'il est une autorité.",
 			chainCase{inter: func(_ *tx, s *caSpec) { s.notCA = true }}),
 		chain("D-02", "intermediate-expired", "Autorité intermédiaire périmée",
-			"Le certificat de l'autorité intermédiaire est arrivé à expiration la veille, alors que celui du destinataire court encore.",
+			"Le certificat de l'autorité intermédiaire est arrivé à expiration la veille, alors que celui du destinataire "+
+				"court encore.",
 			chainCase{inter: ended, past: true}),
 		chain("D-02", "intermediate-not-yet-valid", "Autorité intermédiaire pas encore valable",
 			"Le certificat de l'autorité intermédiaire ne commence que le lendemain.",
@@ -175,7 +180,8 @@ func chainDefects() []Defect {
 			"Le certificat de l'autorité intermédiaire figure sur la liste de révocation (CRL) de la racine.",
 			chainCase{revokedInter: true}),
 		chain("D-02", "root-expired", "Racine périmée",
-			"Le certificat de la racine installée sur le poste est arrivé à expiration la veille, alors que les certificats qui en dépendent courent encore.",
+			"Le certificat de la racine installée sur le poste est arrivé à expiration la veille, alors que les certificats "+
+				"qui en dépendent courent encore.",
 			chainCase{newRoot: true, root: ended, past: true}),
 		chain("D-02", "root-not-yet-valid", "Racine pas encore valable",
 			"Le certificat de la racine installée sur le poste ne commence que le lendemain.",

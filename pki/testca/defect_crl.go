@@ -50,8 +50,10 @@ func crlDefects() []Defect {
 		crl("D-07", CRLAbsent, true, "Liste de révocation absente",
 			"L'annuaire ne publie aucune CRL : sur un poste qui n'en a pas, le certificat compte comme non valide."),
 		crl("D-08", CRLOutdated, false, "Liste de révocation périmée",
-			"La date de prochaine publication (nextUpdate) de la CRL est passée : la révocation se contrôle tout de même sur elle, et l'émission continue."),
-		{ID: "crl-outdated-revoked", Requirement: "D-08", Kind: KindCRL, Title: "Certificat révoqué d'après une liste périmée",
+			"La date de prochaine publication (nextUpdate) de la CRL est passée : la révocation se contrôle tout de même sur "+
+				"elle, et l'émission continue."),
+		{ID: "crl-outdated-revoked", Requirement: "D-08", Kind: KindCRL,
+			Title:       "Certificat révoqué d'après une liste périmée",
 			Explanation: "La CRL est périmée mais elle nomme le certificat : il reste refusé.",
 			Refuse:      true, apply: outdatedRevoked},
 		crl("D-10", CRLForged, true, "Liste de révocation falsifiée",
@@ -59,11 +61,13 @@ func crlDefects() []Defect {
 		crl("D-10", CRLOtherKey, true, "Liste de révocation signée par une autre clé",
 			"La CRL porte le nom de la bonne autorité, mais ce n'est pas sa clé qui l'a signée."),
 		crl("D-10", CRLOtherCA, true, "Liste de révocation d'une autre autorité",
-			"L'annuaire présente à la place de la CRL attendue celle, véritable, d'une autre autorité : elle ne dit rien de ce certificat."),
+			"L'annuaire présente à la place de la CRL attendue celle, véritable, d'une autre autorité : elle ne dit rien de "+
+				"ce certificat."),
 		crl("D-10", CRLNotYetValid, true, "Liste de révocation pas encore valable",
 			"La CRL ne prend effet que le lendemain (thisUpdate) : elle ne peut pas encore servir."),
 		crl("E-09", CRLUnchanged, false, "Liste de révocation inchangée",
-			"L'annuaire redonne à chaque demande la même CRL, encore en vigueur : l'émission continue, le poste redemande chaque jour et avertit l'utilisateur si cela dure."),
+			"L'annuaire redonne à chaque demande la même CRL, encore en vigueur : l'émission continue, le poste redemande "+
+				"chaque jour et avertit l'utilisateur si cela dure."),
 	}
 }
 

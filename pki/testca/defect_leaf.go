@@ -95,7 +95,8 @@ func otherUsage(label string) ([]string, error) {
 // certificateDefects are D-03 to D-06.
 func certificateDefects() []Defect {
 	leaf := func(req, id, title, why string, c leafCase) Defect {
-		return Defect{ID: id, Requirement: req, Kind: KindCertificate, Title: title, Explanation: why, Refuse: true, apply: c.apply}
+		return Defect{ID: id, Requirement: req, Kind: KindCertificate, Title: title, Explanation: why, Refuse: true,
+			apply: c.apply}
 	}
 	return []Defect{
 		leaf("D-03", "expired", "Certificat périmé",
@@ -117,19 +118,23 @@ func certificateDefects() []Defect {
 			"Le certificat figure sur la liste de révocation (CRL) en vigueur : sa clé privée n'est plus sûre.",
 			leafCase{held: true, revoked: true}),
 		leaf("D-05", "san-wrong-label", "Certificat d'un autre titulaire",
-			"Le nom alternatif (SubjectAltName) porte une adresse qui n'est celle d'aucun destinataire connu, bien que le sujet soit le bon.",
+			"Le nom alternatif (SubjectAltName) porte une adresse qui n'est celle d'aucun destinataire connu, bien que le "+
+				"sujet soit le bon.",
 			san(func(string) ([]string, error) { return []string{"inconnu_pj@inconnu.rss.fr"}, nil })),
 		leaf("D-05", "san-lookalike", "Nom du titulaire seulement ressemblant",
-			"L'adresse du nom alternatif commence par le libellé attendu mais se prolonge par un autre domaine : ce n'est pas le même titulaire.",
+			"L'adresse du nom alternatif commence par le libellé attendu mais se prolonge par un autre domaine : ce n'est "+
+				"pas le même titulaire.",
 			san(func(label string) ([]string, error) { return []string{label + ".example.org"}, nil })),
 		leaf("D-05", "san-absent", "Certificat sans nom alternatif",
 			"Le libellé ne figure que dans le sujet (cn) ; l'extension SubjectAltName, où il faut le contrôler, manque.",
 			san(func(string) ([]string, error) { return []string{}, nil })),
 		leaf("D-05", "san-other-actor", "Certificat de l'autre régime",
-			"Le nom alternatif est celui de l'AMC à la place de l'AMO, ou l'inverse ; le sujet et la fiche d'annuaire sont les bons.",
+			"Le nom alternatif est celui de l'AMC à la place de l'AMO, ou l'inverse ; le sujet et la fiche d'annuaire sont "+
+				"les bons.",
 			san(otherActor)),
 		leaf("D-05", "san-other-usage", "Certificat de l'autre usage",
-			"Le nom alternatif est celui des flux réels à la place des flux de test, ou l'inverse ; le sujet et la fiche d'annuaire sont les bons.",
+			"Le nom alternatif est celui des flux réels à la place des flux de test, ou l'inverse ; le sujet et la fiche "+
+				"d'annuaire sont les bons.",
 			san(otherUsage)),
 		leaf("D-06", "ku-absent", "Usage de clé absent",
 			"L'extension Key Usage manque : rien ne dit que la clé peut servir à chiffrer.",

@@ -166,7 +166,8 @@ func TestSeveralCertificates(t *testing.T) {
 }
 
 func severalCertificates(t *testing.T, fresh maker) {
-	for id, position := range map[string]int{"several-newest-first": 0, "several-newest-middle": 1, "several-newest-last": 2} {
+	for id, position := range map[string]int{"several-newest-first": 0, "several-newest-middle": 1,
+		"several-newest-last": 2} {
 		p := fresh(t, newClock())
 		ch, err := p.IssueDefect(context.Background(), LabelAMOTest, id)
 		if err != nil {
@@ -186,7 +187,8 @@ func severalCertificates(t *testing.T, fresh maker) {
 				continue
 			}
 			newest := shown[position]
-			if !newest.NotBefore.After(c.NotBefore) || !newest.NotAfter.After(c.NotAfter) || newest.SerialNumber.Cmp(c.SerialNumber) >= 0 {
+			if !newest.NotBefore.After(c.NotBefore) || !newest.NotAfter.After(c.NotAfter) ||
+				newest.SerialNumber.Cmp(c.SerialNumber) >= 0 {
 				t.Errorf("%s: certificate %d is not older with a higher serial number", id, i)
 			}
 		}

@@ -13,11 +13,12 @@ import (
 func TestDeferred(t *testing.T) {
 	var mu sync.Mutex
 	told := map[string]int{}
-	p := newWith(t, newClock(), Options{Keys: pool.Recycled(), CRLHost: "127.0.0.1:1389", Deferred: true, Signed: func(der []byte) {
-		mu.Lock()
-		defer mu.Unlock()
-		told[string(der)]++
-	}})
+	p := newWith(t, newClock(), Options{Keys: pool.Recycled(), CRLHost: "127.0.0.1:1389", Deferred: true,
+		Signed: func(der []byte) {
+			mu.Lock()
+			defer mu.Unlock()
+			told[string(der)]++
+		}})
 	entries := map[string]Entry{}
 	made := func() (n int) {
 		for _, e := range p.Published() {
@@ -65,7 +66,8 @@ func TestDeferred(t *testing.T) {
 	if s := p.Seen(""); len(s) != 1 || s[0].Label != LabelAMOTest {
 		t.Errorf("%d certificates signed, expected one", len(s))
 	}
-	if d := p.DescribeSigned(LabelAMCReel); len(d.Certificates) != 2 || d.Authorities[1].CRL == nil || d.Authorities[5].CRL != nil {
+	if d := p.DescribeSigned(LabelAMCReel); len(d.Certificates) != 2 || d.Authorities[1].CRL == nil ||
+		d.Authorities[5].CRL != nil {
 		t.Errorf("described for one label: %+v", d)
 	}
 }
@@ -83,14 +85,17 @@ func TestDeferredVerifies(t *testing.T) {
 			t.Fatal(err)
 		}
 		if from, until := c.period(); !from.Equal(c.Certificate.NotBefore) || !until.Equal(c.Certificate.NotAfter) {
-			t.Errorf("%s: promised from %s to %s, signed from %s to %s", label, from, until, c.Certificate.NotBefore, c.Certificate.NotAfter)
+			t.Errorf("%s: promised from %s to %s, signed from %s to %s", label, from, until, c.Certificate.NotBefore,
+				c.Certificate.NotAfter)
 		}
-		if out, err := opensslVerify(t, nominalMaterial(p, c), "-verify_email", label, "-purpose", "smimeencrypt"); err != nil {
+		if out, err := opensslVerify(t, nominalMaterial(p, c), "-verify_email", label, "-purpose",
+			"smimeencrypt"); err != nil {
 			t.Errorf("%s: %v\n%s", label, err, out)
 		}
 	}
 	l, err := readCRL(said.Raw())
-	if err != nil || l.Number != said.Number || !l.ThisUpdate.Equal(said.ThisUpdate) || !l.NextUpdate.Equal(said.NextUpdate) {
+	if err != nil || l.Number != said.Number || !l.ThisUpdate.Equal(said.ThisUpdate) ||
+		!l.NextUpdate.Equal(said.NextUpdate) {
 		t.Errorf("the list was signed with other dates or another number than said: %+v, %+v, %v", l, said, err)
 	}
 }

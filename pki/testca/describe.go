@@ -66,7 +66,8 @@ func (p *PKI) DescribeSigned(labels ...string) Description { return p.describe(l
 
 func (p *PKI) describe(labels []string, all bool) Description {
 	pub, now := p.publication(), p.opt.Now()
-	d := Description{Now: now.UTC(), CRLHost: p.opt.CRLHost, Authorities: []AuthorityDescription{}, Certificates: []CertificateDescription{}}
+	d := Description{Now: now.UTC(), CRLHost: p.opt.CRLHost, Authorities: []AuthorityDescription{},
+		Certificates: []CertificateDescription{}}
 	wanted := map[string]bool{} // hierarchies
 	for _, label := range labels {
 		for _, c := range p.Credentials(label) {

@@ -53,14 +53,16 @@ func encodeIssued(authorities []*Authority, credentials []*Credential) ([]byte, 
 		return a.SerialHex()
 	}
 	for _, a := range authorities {
-		err := record(blockAuthority, a.DN, recordJSON{Issuer: serialOf(a.Issuer), Defect: a.Defect, Hierarchy: a.hierarchy}, a.Certificate, a.Key)
+		err := record(blockAuthority, a.DN, recordJSON{Issuer: serialOf(a.Issuer), Defect: a.Defect, Hierarchy: a.hierarchy},
+			a.Certificate, a.Key)
 		if err != nil {
 			return nil, err
 		}
 	}
 	for _, c := range credentials {
 		c.issued()
-		err := record(blockCredential, c.Label+" "+c.Defect, recordJSON{Issuer: serialOf(c.Issuer), Defect: c.Defect, Label: c.Label, Held: c.Held}, c.Certificate, c.Key)
+		err := record(blockCredential, c.Label+" "+c.Defect,
+			recordJSON{Issuer: serialOf(c.Issuer), Defect: c.Defect, Label: c.Label, Held: c.Held}, c.Certificate, c.Key)
 		if err != nil {
 			return nil, err
 		}
@@ -70,7 +72,8 @@ func encodeIssued(authorities []*Authority, credentials []*Credential) ([]byte, 
 
 // decodeIssued reads an issued file; its records may name authorities of
 // earlier files.
-func decodeIssued(b []byte, known map[string]*Authority) (authorities []*Authority, credentials []*Credential, err error) {
+func decodeIssued(b []byte, known map[string]*Authority) (authorities []*Authority, credentials []*Credential,
+	err error) {
 	for n := 1; ; n++ {
 		var meta, cert, key *pem.Block
 		if meta, b = pem.Decode(b); meta == nil {

@@ -59,7 +59,8 @@ func NewKeyPool(workers, ahead int) *KeyPool {
 func newKeyPool(ahead int) *KeyPool {
 	p := &KeyPool{ahead: ahead}
 	p.wake = sync.NewCond(&p.mu)
-	p.shared = &recycler{from: p, changed: make(chan struct{}), memo: memo{roots: map[memoKey]memoRoot{}, lists: map[memoKey]memoList{}}}
+	p.shared = &recycler{from: p, changed: make(chan struct{}),
+		memo: memo{roots: map[memoKey]memoRoot{}, lists: map[memoKey]memoList{}}}
 	return p
 }
 

@@ -21,7 +21,8 @@ func TestWorldsShareRootsAndFirstLists(t *testing.T) {
 	world := func(deferred bool) map[document][]byte {
 		t.Helper()
 		told := [][]byte{}
-		p := newWith(t, clk, Options{Keys: k.Recycled(), CRLHost: "127.0.0.1:1389", WithoutOCT: true, Deferred: deferred, Signed: func(der []byte) { told = append(told, der) }})
+		p := newWith(t, clk, Options{Keys: k.Recycled(), CRLHost: "127.0.0.1:1389", WithoutOCT: true, Deferred: deferred,
+			Signed: func(der []byte) { told = append(told, der) }})
 		out := map[document][]byte{}
 		for _, a := range p.Authorities() {
 			what := "root"
@@ -67,14 +68,16 @@ func TestWorldsShareRootsAndFirstLists(t *testing.T) {
 		return out
 	}
 	worlds := some(12, true)
-	if n := compare(worlds, worlds); n["root"] == 0 || n["list"] == 0 || n["other root"] > 0 || n["other list"] > 0 || n["intermediate"] > 0 || n["other intermediate"] == 0 {
+	if n := compare(worlds, worlds); n["root"] == 0 || n["list"] == 0 || n["other root"] > 0 || n["other list"] > 0 ||
+		n["intermediate"] > 0 || n["other intermediate"] == 0 {
 		t.Errorf("worlds of one time: %v", n)
 	}
 	if n := compare(worlds, some(4, false)); n["root"] > 0 || n["other root"] == 0 {
 		t.Errorf("worlds that sign at once: %v", n)
 	}
 	clk.add(memoAge)
-	if n := compare(worlds, some(4, true)); n["root"] == 0 || n["list"] == 0 || n["other root"] > 0 || n["other list"] > 0 || n["second list"] > 0 {
+	if n := compare(worlds, some(4, true)); n["root"] == 0 || n["list"] == 0 || n["other root"] > 0 ||
+		n["other list"] > 0 || n["second list"] > 0 {
 		t.Errorf("worlds that are still of that time: %v", n)
 	}
 	clk.add(1)
@@ -100,7 +103,8 @@ func TestSharedListVerifies(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if out, err := opensslVerify(t, nominalMaterial(p, c), "-verify_email", label, "-purpose", "smimeencrypt", "-crl_check_all"); err != nil {
+			if out, err := opensslVerify(t, nominalMaterial(p, c), "-verify_email", label, "-purpose", "smimeencrypt",
+				"-crl_check_all"); err != nil {
 				t.Errorf("%s: %v\n%s", label, err, out)
 			}
 		}

@@ -100,7 +100,8 @@ func TestNominalVerifies(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if out, err := opensslVerify(t, nominalMaterial(p, c), "-verify_email", label, "-purpose", "smimeencrypt"); err != nil {
+		if out, err := opensslVerify(t, nominalMaterial(p, c), "-verify_email", label, "-purpose",
+			"smimeencrypt"); err != nil {
 			t.Errorf("%s: %v\n%s", label, err, out)
 		}
 	}
@@ -109,11 +110,12 @@ func TestNominalVerifies(t *testing.T) {
 // opensslSays is the reason for which openssl verify refuses a defect; ""
 // where it has no such check and our own is the only witness (station_test).
 var opensslSays = map[string]string{
-	"unknown-ca":                 "unable to get local issuer certificate",
-	"other-hierarchy":            "unable to get local issuer certificate",
-	"self-signed":                "self-signed certificate",
-	"bad-signature":              "certificate signature failure",
-	"unknown-root":               "certificate signature failure|unable to get local issuer certificate|self-signed certificate in certificate chain",
+	"unknown-ca":      "unable to get local issuer certificate",
+	"other-hierarchy": "unable to get local issuer certificate",
+	"self-signed":     "self-signed certificate",
+	"bad-signature":   "certificate signature failure",
+	"unknown-root": "certificate signature failure|unable to get local issuer certificate|self-signed " +
+		"certificate in certificate chain",
 	"intermediate-not-ca":        "invalid CA certificate",
 	"intermediate-expired":       "certificate has expired",
 	"intermediate-not-yet-valid": "certificate is not yet valid",
@@ -275,7 +277,8 @@ func TestNamesAsOpenSSLPrintsThem(t *testing.T) {
 			}
 			return strings.Join(rdns, ",")
 		}
-		want := "subject=" + typed(h.leafDN(label)) + "\nissuer=" + typed(h.intermediateDN()) + "\nserial=" + strings.ToUpper(c.SerialHex()) + "\n"
+		want := "subject=" + typed(h.leafDN(label)) + "\nissuer=" + typed(h.intermediateDN()) + "\nserial=" +
+			strings.ToUpper(c.SerialHex()) + "\n"
 		if string(out) != want {
 			t.Errorf("openssl prints\n%sexpected\n%s", out, want)
 		}

@@ -126,7 +126,8 @@ func TestShortPeriods(t *testing.T) {
 			t.Fatal(err)
 		}
 		nominal := p.Snapshot()
-		for _, id := range []string{"expired", "not-yet-valid", "intermediate-expired", "several-newest-first", "crl-outdated-revoked"} {
+		for _, id := range []string{"expired", "not-yet-valid", "intermediate-expired", "several-newest-first",
+			"crl-outdated-revoked"} {
 			sound(t, p, LabelAMOTest)
 			if _, err := p.IssueDefect(ctx, LabelAMOTest, id); err != nil {
 				t.Fatal(err)

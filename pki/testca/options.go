@@ -36,8 +36,9 @@ type Validity struct {
 	Leaf         time.Duration // default 3 years
 	LeafAge      time.Duration // how long ago the first certificates began; default 30 days, at most a third of Leaf
 	Backdate     time.Duration // how long ago a renewed certificate begins; default 1 hour, at most a third of Leaf
-	CRL          time.Duration // from thisUpdate to nextUpdate; default 10 days: weekly fetch and three daily retries (E-09)
-	CRLPeriod    time.Duration // between two publications; default 24 hours, at most half of CRL
+	// from thisUpdate to nextUpdate; default 10 days: weekly fetch and three daily retries (E-09)
+	CRL       time.Duration
+	CRLPeriod time.Duration // between two publications; default 24 hours, at most half of CRL
 }
 
 const (

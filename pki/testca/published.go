@@ -93,7 +93,8 @@ func (t *tree) container(dn string) {
 		return // a cn has an entry of its own
 	}
 	t.seen[dn] = len(t.entries)
-	t.entries = append(t.entries, Entry{DN: dn, ObjectClasses: classes, Attributes: map[string][][]byte{typ: {[]byte(value)}}})
+	t.entries = append(t.entries, Entry{DN: dn, ObjectClasses: classes,
+		Attributes: map[string][][]byte{typ: {[]byte(value)}}})
 }
 
 func (t *tree) authority(s *seat) {
@@ -115,7 +116,8 @@ func (t *tree) authority(s *seat) {
 			}
 		}
 	}
-	t.add(Entry{DN: s.sound.DN, ObjectClasses: []string{"top", "organizationalRole", "pkiCA"}, Attributes: a, Pending: pending})
+	t.add(Entry{DN: s.sound.DN, ObjectClasses: []string{"top", "organizationalRole", "pkiCA"}, Attributes: a,
+		Pending: pending})
 }
 
 func (t *tree) recipient(dn, label string, shown []*Credential) {
@@ -128,5 +130,6 @@ func (t *tree) recipient(dn, label string, shown []*Credential) {
 			a[attrUserCertificate] = append(a[attrUserCertificate], c.Certificate.Raw)
 		}
 	}
-	t.add(Entry{DN: dn, ObjectClasses: []string{"top", "person", "organizationalPerson", "inetOrgPerson", "pkiUser"}, Attributes: a, Pending: pending})
+	t.add(Entry{DN: dn, ObjectClasses: []string{"top", "person", "organizationalPerson", "inetOrgPerson", "pkiUser"},
+		Attributes: a, Pending: pending})
 }

@@ -21,7 +21,8 @@ func (p *PKI) Renew(ctx context.Context, label string) (Change, error) {
 // fetch that is due about 15 days before (E-04).
 func (p *PKI) RenewFor(ctx context.Context, label string, left time.Duration) (Change, error) {
 	if left < time.Second {
-		return Change{}, fmt.Errorf("renew %s for %s: expected a second or more; Expire publishes one that has ended", label, left)
+		return Change{}, fmt.Errorf("renew %s for %s: expected a second or more; Expire publishes one that has ended", label,
+			left)
 	}
 	return p.change(func(t *tx) (Change, error) { return t.renew(ctx, "renew", label, false, left) })
 }

@@ -51,7 +51,8 @@ func (p *PKI) encodeState(issued []issuedFile) stateJSON {
 
 func (s *stateJSON) encode(pub *publication) publicationJSON {
 	out := publicationJSON{Shown: map[string][]string{}, Service: map[string][]string{}}
-	for from, to := range map[*map[string][]*Credential]map[string][]string{&pub.shown: out.Shown, &pub.service: out.Service} {
+	for from, to := range map[*map[string][]*Credential]map[string][]string{
+		&pub.shown: out.Shown, &pub.service: out.Service} {
 		for label, cs := range *from {
 			to[label] = []string{}
 			for _, c := range cs {
@@ -60,7 +61,8 @@ func (s *stateJSON) encode(pub *publication) publicationJSON {
 		}
 	}
 	for _, st := range pub.seats {
-		j := seatJSON{Sound: st.sound.SerialHex(), Shown: st.shown.SerialHex(), Anchor: st.anchor.SerialHex(), Variant: st.variant}
+		j := seatJSON{Sound: st.sound.SerialHex(), Shown: st.shown.SerialHex(), Anchor: st.anchor.SerialHex(),
+			Variant: st.variant}
 		if st.crl != nil {
 			sum := sha256.Sum256(st.crl.Raw())
 			j.CRL = hex.EncodeToString(sum[:])
@@ -124,7 +126,8 @@ func (r *resolver) publication(j publicationJSON) *publication {
 		}
 	}
 	for _, sj := range j.Seats {
-		st := &seat{sound: r.authority(sj.Sound), shown: r.authority(sj.Shown), anchor: r.authority(sj.Anchor), variant: sj.Variant}
+		st := &seat{sound: r.authority(sj.Sound), shown: r.authority(sj.Shown), anchor: r.authority(sj.Anchor),
+			variant: sj.Variant}
 		if sj.CRL != "" && r.err == nil {
 			raw, ok := r.crls[sj.CRL]
 			if sum := sha256.Sum256(raw); !ok || hex.EncodeToString(sum[:]) != sj.CRL {

@@ -121,7 +121,8 @@ func (s station) link(note func(bool, string), what string, c, issuer *x509.Cert
 		return
 	}
 	note(!bytes.Equal(c.AuthorityKeyId, issuer.SubjectKeyId), what+"-aki")
-	note(!slices.Equal(c.CRLDistributionPoints, []string{"ldap://127.0.0.1:1389/" + crlDN + "?certificateRevocationList;binary"}), what+"-crldp")
+	note(!slices.Equal(c.CRLDistributionPoints, []string{
+		"ldap://127.0.0.1:1389/" + crlDN + "?certificateRevocationList;binary"}), what+"-crldp")
 }
 
 func (s station) authority(note func(bool, string), what string, c *x509.Certificate) {
@@ -130,7 +131,8 @@ func (s station) authority(note func(bool, string), what string, c *x509.Certifi
 }
 
 // list judges an authority's list, and whether it names a certificate.
-func (s station) list(t testing.TB, note func(bool, string), what, dn string, issuer, about *x509.Certificate, revoked string) {
+func (s station) list(t testing.TB, note func(bool, string), what, dn string, issuer, about *x509.Certificate,
+	revoked string) {
 	v := s.entries[dn].Attributes[attrCRL]
 	if len(v) == 0 {
 		note(true, what+"-absent")

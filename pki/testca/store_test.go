@@ -71,7 +71,8 @@ func TestSaveAndLoad(t *testing.T) {
 	}
 	for _, c := range p.Credentials("") {
 		d, ok := q.Find(c.Certificate.RawIssuer, c.Certificate.SerialNumber)
-		if !ok || !d.Key.Equal(c.Key) || d.Held != c.Held || d.Defect != c.Defect || d.Label != c.Label || len(d.Chain()) != len(c.Chain()) {
+		if !ok || !d.Key.Equal(c.Key) || d.Held != c.Held || d.Defect != c.Defect || d.Label != c.Label ||
+			len(d.Chain()) != len(c.Chain()) {
 			t.Errorf("%s %s %s is lost or changed", c.Label, c.SerialHex(), c.Defect)
 			continue
 		}
@@ -232,7 +233,8 @@ func TestDamageIsOneClearLine(t *testing.T) {
 		var damage *DamageError
 		if !errors.As(err, &damage) || errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("%s: %v", name, err)
-		} else if s := err.Error(); strings.Contains(s, "\n") || !strings.Contains(s, filepath.Base(bad.file)) || !strings.Contains(s, "restore it") ||
+		} else if s := err.Error(); strings.Contains(s, "\n") || !strings.Contains(s, filepath.Base(bad.file)) ||
+			!strings.Contains(s, "restore it") ||
 			bad.b == nil && !strings.Contains(s, "is missing") {
 			t.Errorf("%s: %q", name, s)
 		}
@@ -292,7 +294,8 @@ func TestExport(t *testing.T) {
 		return err == nil
 	}
 	export()
-	for _, f := range []string{"trust-anchors.pem", "roots/AC-SESAM-VITALE-TEST-2034.der", "intermediates/AC-FACTURATION.pem",
+	for _, f := range []string{"trust-anchors.pem", "roots/AC-SESAM-VITALE-TEST-2034.der",
+		"intermediates/AC-FACTURATION.pem",
 		"crls/AC-FACTURATION-TEST.crl", "certificates/amo_pj.test@test.rss.fr.pem", "chains/oct_pj@oct.rss.fr.pem"} {
 		if !exists(f) {
 			t.Errorf("no %s", f)

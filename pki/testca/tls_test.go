@@ -24,7 +24,8 @@ func TestTLSCertificate(t *testing.T) {
 	if !roots.AppendCertsFromPEM(ca) {
 		t.Fatal("the authority is no PEM")
 	}
-	for name, ok := range map[string]bool{"localhost": true, "127.0.0.1": true, "::1": true, "banc.example.org": true, "192.0.2.7": true, "example.org": false} {
+	for name, ok := range map[string]bool{"localhost": true, "127.0.0.1": true, "::1": true, "banc.example.org": true,
+		"192.0.2.7": true, "example.org": false} {
 		here, there := net.Pipe()
 		done := make(chan error, 1)
 		go func() {

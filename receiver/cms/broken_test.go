@@ -53,7 +53,8 @@ func broken() []vector {
 		m.recipients = [][]byte{ktri(w.amo, make([]byte, 256)), m.recipients[0]}
 	}).differs = "random"
 	add("key encryption algorithm unknown", UnknownAlgorithm, func(m *made) {
-		m.recipients = [][]byte{tlv(0x30, integer(0), issuerAndSerialOf(w.amo), tlv(0x30, oid("1.2.3.4")), tlv(4, wrapKey(w.amo, m.key)))}
+		m.recipients = [][]byte{tlv(0x30, integer(0), issuerAndSerialOf(w.amo), tlv(0x30, oid("1.2.3.4")),
+			tlv(4, wrapKey(w.amo, m.key)))}
 	}).differs = "OpenSSL takes any identifier but id-RSAES-OAEP for PKCS#1 v1.5"
 	add("content algorithm unknown", UnknownAlgorithm, func(m *made) { m.alg = tlv(0x30, oid("1.2.3.4"), tlv(4, m.iv)) })
 	add("DES", UnknownAlgorithm, func(m *made) { m.alg = tlv(0x30, oid("1.3.14.3.2.7"), tlv(4, m.iv[:8])) })
@@ -75,15 +76,19 @@ func broken() []vector {
 	add("version missing", Malformed, func(m *made) { m.version = nil })
 	add("recipients missing", Malformed, func(m *made) { m.set = []byte{} })
 	add("recipients a SEQUENCE", Malformed, func(m *made) { m.set = tlv(0x30, m.recipients[0]) })
-	add("recipient of an unknown choice", Malformed, func(m *made) { m.recipients = append(m.recipients, tlv(0xa9, integer(0))) })
+	add("recipient of an unknown choice", Malformed, func(m *made) {
+		m.recipients = append(m.recipients, tlv(0xa9, integer(0)))
+	})
 	add("recipient without a key", Malformed, func(m *made) {
 		m.recipients = [][]byte{tlv(0x30, integer(0), issuerAndSerialOf(w.amo), rsaAlg)}
 	})
 	add("recipient with a field too many", Malformed, func(m *made) {
-		m.recipients = [][]byte{tlv(0x30, integer(0), issuerAndSerialOf(w.amo), rsaAlg, tlv(4, wrapKey(w.amo, m.key)), tlv(5))}
+		m.recipients = [][]byte{tlv(0x30, integer(0), issuerAndSerialOf(w.amo), rsaAlg, tlv(4, wrapKey(w.amo, m.key)),
+			tlv(5))}
 	})
 	add("serial not minimal", Malformed, func(m *made) {
-		m.recipients = [][]byte{tlv(0x30, integer(0), tlv(0x30, w.amo.cert.RawIssuer, integer(0, 0, 1)), rsaAlg, tlv(4, wrapKey(w.amo, m.key)))}
+		m.recipients = [][]byte{tlv(0x30, integer(0), tlv(0x30, w.amo.cert.RawIssuer, integer(0, 0, 1)), rsaAlg,
+			tlv(4, wrapKey(w.amo, m.key)))}
 	})
 	add("OID empty", Malformed, func(m *made) { m.inner = tlv(6) })
 	add("OID cut", Malformed, func(m *made) { m.inner = tlv(6, []byte{0x2a, 0x86}) })
@@ -92,15 +97,21 @@ func broken() []vector {
 	add("a field after the content", Malformed, func(m *made) { m.after = tlv(0xa7, integer(1)) })
 	add("end-of-contents in a definite length", Malformed, func(m *made) { m.after = []byte{0, 0} })
 	add("attributes that are none", Malformed, func(m *made) { m.after = tlv(0xa1, integer(1)) })
-	add("piece that is no OCTET STRING", Malformed, func(m *made) { m.content = tlv(0xa0, tlv(12, m.ciphertext)) }).differs =
+	add("piece that is no OCTET STRING", Malformed, func(m *made) {
+		m.content = tlv(0xa0, tlv(12, m.ciphertext))
+	}).differs =
 		"X.690 §8.7.3 wants OCTET STRINGs; OpenSSL does not look"
 	add("nested deeper than openssl reads", TooDeep, func(m *made) {
 		m.content = tlv(0xa0, nest(maxStringNesting+1, 0x24, tlv(4, m.ciphertext)))
 	})
 	add("nested 100 deep", TooDeep, func(m *made) { m.content = tlv(0xa0, nest(100, 0x24, tlv(4, m.ciphertext))) })
-	add("parameters nested 100 deep", TooDeep, func(m *made) { m.alg = tlv(0x30, oid(aesArc+"2"), nest(100, 0x30, tlv(5))) })
-	add("primitive of indefinite length", MalformedLength, func(m *made) { m.content = append([]byte{0x80, 0x80}, m.ciphertext...) })
-	add("content longer than what holds it", MalformedLength, func(m *made) { m.content = long(4, 0x80, m.ciphertext); m.content[5]++ })
+	add("parameters nested 100 deep", TooDeep, func(m *made) {
+		m.alg = tlv(0x30, oid(aesArc+"2"), nest(100, 0x30, tlv(5)))
+	})
+	add("primitive of indefinite length", MalformedLength,
+		func(m *made) { m.content = append([]byte{0x80, 0x80}, m.ciphertext...) })
+	add("content longer than what holds it", MalformedLength,
+		func(m *made) { m.content = long(4, 0x80, m.ciphertext); m.content[5]++ })
 	add("piece longer than its string", MalformedLength, func(m *made) {
 		m.content = tlv(0xa0, append([]byte{4, byte(len(m.ciphertext) + 1)}, m.ciphertext...))
 	})
@@ -113,7 +124,8 @@ func broken() []vector {
 		m.content = append(m.content, tlv(4, m.ciphertext)...)
 	})
 	add("NULL with a value", Malformed, func(m *made) {
-		m.recipients = [][]byte{tlv(0x30, integer(0), issuerAndSerialOf(w.amo), tlv(0x30, oid(oidRSA), tlv(5, []byte{0})), tlv(4, wrapKey(w.amo, m.key)))}
+		m.recipients = [][]byte{tlv(0x30, integer(0), issuerAndSerialOf(w.amo), tlv(0x30, oid(oidRSA), tlv(5, []byte{0})),
+			tlv(4, wrapKey(w.amo, m.key)))}
 	})
 	add("CBC in AuthEnvelopedData", UnknownAlgorithm, func(m *made) {
 		m.typ, m.after = oid(oidAuthEnveloped), tlv(4, random(16))
@@ -126,7 +138,8 @@ func broken() []vector {
 	sealed("tag changed", func(m *made) { m.after[len(m.after)-1] ^= 1 })
 	sealed("sealed content changed", func(m *made) { m.content[5] ^= 1 })
 	sealed("tag shorter than announced", func(m *made) { m.after = tlv(4, m.after[2:14]) })
-	out[len(out)-1].differs = "RFC 5084 §3.2: the parameters say how long the tag is; OpenSSL is content with what is left of it"
+	out[len(out)-1].differs = "RFC 5084 §3.2: the parameters say how long the tag is; OpenSSL is content with what is " +
+		"left of it"
 	sealed("attributes slipped in", func(m *made) { m.after = append(tlv(0xa1, note), m.after...) })
 	add("no tag", Malformed, func(m *made) { *m = authenticated(w.amo, 16, nil); m.after = nil })
 	return append(out, cuts()...)
@@ -146,8 +159,10 @@ func cuts() []vector {
 			m.content = indef(0xa0, tlv(4, m.ciphertext))
 		}
 		whole := m.bytes()
-		for _, n := range []int{2, 4, 10, 17, 20, 25, 60, 150, len(whole) - 40, len(whole) - 16, len(whole) - 9, len(whole) - 4, len(whole) - 1} {
-			out = append(out, vector{name: fmt.Sprintf("%s cut after %d of %d", form.name, n, len(whole)), input: whole[:n], class: Truncated})
+		for _, n := range []int{2, 4, 10, 17, 20, 25, 60, 150, len(whole) - 40, len(whole) - 16, len(whole) - 9,
+			len(whole) - 4, len(whole) - 1} {
+			out = append(out, vector{name: fmt.Sprintf("%s cut after %d of %d", form.name, n, len(whole)), input: whole[:n],
+				class: Truncated})
 		}
 	}
 	return out

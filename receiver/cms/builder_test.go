@@ -78,7 +78,8 @@ func (e envelope) bytes() []byte {
 	if set == nil {
 		set = w(0x31, e.recipients...)
 	}
-	return append(w(0x30, e.typ, w(0xa0, w(0x30, e.version, e.originator, set, w(0x30, e.inner, e.alg, e.content), e.after))), e.tail...)
+	return append(w(0x30, e.typ, w(0xa0, w(0x30, e.version, e.originator, set, w(0x30, e.inner, e.alg, e.content),
+		e.after))), e.tail...)
 }
 
 var testPlain = []byte("000CP 75 synthetic lot, two blocks and some")

@@ -27,7 +27,8 @@ func built() []vector {
 	})
 	add("indefinite in indefinite", []string{berOctets, berIndefinite}, func(m *made) {
 		m.wrap = indef
-		m.content = indef(0xa0, indef(0x24, octet(m.ciphertext[:1]), indef(0x24, octet(m.ciphertext[1:30]))), octet(m.ciphertext[30:]))
+		m.content = indef(0xa0, indef(0x24, octet(m.ciphertext[:1]), indef(0x24, octet(m.ciphertext[1:30]))),
+			octet(m.ciphertext[30:]))
 	})
 	add("nested as deep as openssl reads", []string{berOctets}, func(m *made) {
 		m.content = tlv(0xa0, nest(maxStringNesting, 0x24, octet(m.ciphertext)))
@@ -53,7 +54,8 @@ func built() []vector {
 		m.alg = indef(0x30, oid(aesArc+"2"), indef(0x24, octet(m.iv[:3]), octet(m.iv[3:])))
 		key := wrapKey(w.amo, m.key)
 		number, _ := asn1.Marshal(w.amo.cert.SerialNumber)
-		m.recipients = [][]byte{indef(0x30, integer(0), indef(0x30, w.amo.cert.RawIssuer, number), indef(0x30, oid(oidRSA), tlv(5)),
+		m.recipients = [][]byte{indef(0x30, integer(0), indef(0x30, w.amo.cert.RawIssuer, number),
+			indef(0x30, oid(oidRSA), tlv(5)),
 			indef(0x24, octet(key[:100]), octet(key[100:])))}
 		m.content = indef(0xa0, octet(m.ciphertext))
 	})
@@ -74,7 +76,8 @@ func built() []vector {
 	add("inner type of our own", nil, func(m *made) { m.inner = oid("1.2.3.4") })
 	add("version 4", nil, func(m *made) { m.version = integer(4) })
 	add("no NULL after rsaEncryption", nil, func(m *made) {
-		m.recipients = [][]byte{tlv(0x30, integer(0), issuerAndSerialOf(w.amo), tlv(0x30, oid(oidRSA)), tlv(4, wrapKey(w.amo, m.key)))}
+		m.recipients = [][]byte{tlv(0x30, integer(0), issuerAndSerialOf(w.amo), tlv(0x30, oid(oidRSA)),
+			tlv(4, wrapKey(w.amo, m.key)))}
 	})
 	add("octets after the message", nil, func(m *made) { m.tail = []byte("\r\n\x00\x00garbage") })
 	add("leading zero before the encrypted key left out", nil, func(m *made) {

@@ -76,7 +76,8 @@ func newContentCipher(alg *element, auth bool) (*contentCipher, *Error) {
 	}
 	iv, ok := params.octetString()
 	if !ok || len(iv) != size {
-		return nil, alg.errorf("%s: expected an initialisation vector of %d octets as parameters (RFC 3370 §5, 3565 §4)", c.name, size)
+		return nil, alg.errorf("%s: expected an initialisation vector of %d octets as parameters (RFC 3370 §5, 3565 §4)",
+			c.name, size)
 	}
 	c.iv = iv
 	return c, nil
@@ -84,7 +85,8 @@ func newContentCipher(alg *element, auth bool) (*contentCipher, *Error) {
 
 // gcm reads GCMParameters (RFC 5084 §3.2).
 func (c *contentCipher) gcm(params, alg *element) *Error {
-	if params == nil || !params.is(universal, tagSequence) || !params.constructed || len(params.children) < 1 || len(params.children) > 2 {
+	if params == nil || !params.is(universal, tagSequence) || !params.constructed || len(params.children) < 1 ||
+		len(params.children) > 2 {
 		return alg.errorf("%s: expected GCMParameters", c.name)
 	}
 	nonce, ok := params.children[0].octetString()
@@ -105,7 +107,8 @@ func (c *contentCipher) gcm(params, alg *element) *Error {
 // aead is the cipher for a tag of n octets.
 func (c *contentCipher) aead(key []byte, n int) (cipher.AEAD, error) {
 	if n != c.tagSize {
-		return nil, &Error{Class: BadTag, Offset: -1, Detail: fmt.Sprintf("tag of %d octets, the parameters say %d", n, c.tagSize)}
+		return nil, &Error{Class: BadTag, Offset: -1, Detail: fmt.Sprintf("tag of %d octets, the parameters say %d", n,
+			c.tagSize)}
 	}
 	block, err := aes.NewCipher(key)
 	if err != nil {

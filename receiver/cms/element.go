@@ -64,7 +64,8 @@ func (h header) String() string {
 	}
 }
 
-var universalNames = map[int]string{0: "end-of-contents", 1: "BOOLEAN", 2: "INTEGER", 3: "BIT STRING", 4: "OCTET STRING", 5: "NULL",
+var universalNames = map[int]string{0: "end-of-contents", 1: "BOOLEAN", 2: "INTEGER", 3: "BIT STRING",
+	4: "OCTET STRING", 5: "NULL",
 	6: "OBJECT IDENTIFIER", 10: "ENUMERATED", 12: "UTF8String", 16: "SEQUENCE", 17: "SET", 18: "NumericString",
 	19: "PrintableString", 20: "TeletexString", 22: "IA5String", 23: "UTCTime", 24: "GeneralizedTime", 26: "VisibleString",
 	27: "GeneralString", 28: "UniversalString", 30: "BMPString"}
@@ -195,14 +196,16 @@ func (ps *parser) parse(p []byte, at, depth int) (*element, *Error) {
 		return nil, &Error{Class: TooDeep, Offset: offset, Detail: fmt.Sprintf("nested more than %d levels", ps.depth)}
 	}
 	if ps.left--; ps.left < 0 {
-		return nil, &Error{Class: TooLarge, Offset: offset, Detail: fmt.Sprintf("more than %d elements before the content", maxElements)}
+		return nil, &Error{Class: TooLarge, Offset: offset,
+			Detail: fmt.Sprintf("more than %d elements before the content", maxElements)}
 	}
 	h, short, err := parseHeader(p[at:], offset, ps.ber)
 	if err != nil {
 		return nil, err
 	}
 	if short {
-		return nil, &Error{Class: MalformedLength, Offset: offset, Detail: "an element's header passes the end of what holds it"}
+		return nil, &Error{Class: MalformedLength, Offset: offset,
+			Detail: "an element's header passes the end of what holds it"}
 	}
 	e := &element{header: h}
 	start := at + h.size
@@ -240,7 +243,8 @@ func (ps *parser) parse(p []byte, at, depth int) (*element, *Error) {
 	pos := start
 	for h.length < 0 || pos < end {
 		if pos >= end {
-			return nil, &Error{Class: MalformedLength, Offset: ps.base + int64(pos), Detail: fmt.Sprintf("%v without end-of-contents", h)}
+			return nil, &Error{Class: MalformedLength, Offset: ps.base + int64(pos),
+				Detail: fmt.Sprintf("%v without end-of-contents", h)}
 		}
 		c, err := ps.parse(p[:end], pos, depth+1)
 		if err != nil {

@@ -105,7 +105,8 @@ func (w *world) issue(cn string, by *identity, key crypto.Signer, ca bool) *iden
 	cert, _ := x509.ParseCertificate(der)
 	pk, _ := x509.MarshalPKCS8PrivateKey(key)
 	id := &identity{cert: cert, key: key,
-		certFile: filepath.Join(w.dir, fmt.Sprintf("%d.crt", serial)), keyFile: filepath.Join(w.dir, fmt.Sprintf("%d.key", serial))}
+		certFile: filepath.Join(w.dir, fmt.Sprintf("%d.crt", serial)),
+		keyFile:  filepath.Join(w.dir, fmt.Sprintf("%d.key", serial))}
 	writePEM(id.certFile, "CERTIFICATE", der)
 	writePEM(id.keyFile, "PRIVATE KEY", pk)
 	return id

@@ -13,7 +13,8 @@ import (
 
 // formatAt is where the functions that make sentences take their format, and
 // the others the words that end up in one.
-var formatAt, wordsAt = map[string][]int{"fail": {1}, "errorf": {0}, "bad": {0}, "depart": {0}, "unknown": {0}, "overrun": {0}},
+var formatAt, wordsAt = map[string][]int{"fail": {1}, "errorf": {0}, "bad": {0}, "depart": {0}, "unknown": {0},
+	"overrun": {0}},
 	map[string][]int{"readError": {1}, "peek": {0}, "open": {2}, "enter": {1}, "element": {1}}
 
 // collected are the texts of this package's own sources that French must know.

@@ -20,11 +20,14 @@ var words = []phrase{
 
 	// Why an algorithm is refused.
 	{"not one that this reader opens", "ce n’est pas un de ceux que le banc sait ouvrir"},
-	{"AuthEnvelopedData needs an authenticated mode, AES-GCM is read", "AuthEnvelopedData exige un mode authentifié, le banc lit AES-GCM"},
-	{"EnvelopedData holds no authentication tag", "EnvelopedData n’a pas de place pour le code d’authentification de ce mode"},
+	{"AuthEnvelopedData needs an authenticated mode, AES-GCM is read",
+		"AuthEnvelopedData exige un mode authentifié, le banc lit AES-GCM"},
+	{"EnvelopedData holds no authentication tag",
+		"EnvelopedData n’a pas de place pour le code d’authentification de ce mode"},
 	{"expected SEQUENCE, found %s", "attendu SEQUENCE, trouvé %s"},
 	{"expected [0] [1] [2], found %s", "attendu [0], [1] et [2], chacun une fois au plus et dans cet ordre, trouvé %s"},
-	{"pSourceAlgorithm is not id-pSpecified with an OCTET STRING", "pSourceAlgorithm n’est pas id-pSpecified suivi d’un OCTET STRING"},
+	{"pSourceAlgorithm is not id-pSpecified with an OCTET STRING",
+		"pSourceAlgorithm n’est pas id-pSpecified suivi d’un OCTET STRING"},
 
 	// What the first octets are.
 	{"something that begins with %X", "des octets qui commencent par %v"},
@@ -51,11 +54,14 @@ var words = []phrase{
 	{"an XML document", "un document XML"},
 	{"JSON text, by its first character", "un texte JSON, d’après son premier caractère"},
 	{"hexadecimal text", "un texte hexadécimal"},
-	{"plain text that begins as a B2 file does (000): not encrypted", "un texte en clair qui commence comme un fichier B2 (000) : il n’est pas chiffré"},
+	{"plain text that begins as a B2 file does (000): not encrypted",
+		"un texte en clair qui commence comme un fichier B2 (000) : il n’est pas chiffré"},
 	{"plain text (%q)", "un texte en clair (« %v »)"},
 	{"a PKCS#12 file", "un fichier PKCS#12"},
 	{"a PKCS#8 private key", "une clé privée PKCS#8"},
-	{"EnvelopedData (or SignedData) without its ContentInfo", "EnvelopedData (ou SignedData) sans la structure ContentInfo qui doit l’entourer"},
+	{"EnvelopedData (or SignedData) without its ContentInfo",
+		"EnvelopedData (ou SignedData) sans la structure ContentInfo qui doit l’entourer"},
 	{"an X.509 certificate or CRL", "un certificat X.509 ou une liste de révocation"},
-	{"an ASN.1 structure that is no ContentInfo: SEQUENCE { %v …", "une structure ASN.1 qui n’est pas ContentInfo : SEQUENCE { %s …"},
+	{"an ASN.1 structure that is no ContentInfo: SEQUENCE { %v …",
+		"une structure ASN.1 qui n’est pas ContentInfo : SEQUENCE { %s …"},
 }

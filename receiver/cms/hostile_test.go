@@ -142,12 +142,20 @@ func bombs() []bomb {
 		{"600 KB of nested SEQUENCE", deep(600 << 10), NotCMS, 2 * chunkSize},
 		{"4 MB of nested SEQUENCE", deep(4 << 20), NotCMS, 2 * chunkSize},
 		{"4 MB of nested SEQUENCE in the parameters", head(func(m *made) { m.alg = deep(4 << 20) }), TooDeep, 2 * chunkSize},
-		{"4 MB of nested SEQUENCE for a recipient", head(func(m *made) { m.recipients = [][]byte{deep(4 << 20)} }), TooDeep, 2 * chunkSize},
-		{"4 MB of nested OCTET STRING", head(func(m *made) { m.content = append([]byte{0xa0, 0x80}, bytes.Repeat([]byte{0x24, 0x80}, 2<<20)...) }), TooDeep, 2 * chunkSize},
-		{"a million elements for recipients", head(func(m *made) { m.set = indef(0x31, bytes.Repeat([]byte{5, 0}, 1<<20)) }), TooLarge, 2<<20 + chunkSize},
-		{"400,000 elements for recipients", head(func(m *made) { m.set = indef(0x31, bytes.Repeat([]byte{5, 0}, 400_000)) }), TooLarge, 2<<20 + chunkSize},
-		{"2 MB for a recipient", head(func(m *made) { m.recipients = [][]byte{tlv(0x30, random(2<<20))} }), TooLarge, 2 * chunkSize},
-		{"300 recipients", head(func(m *made) { m.set = indef(0x31, bytes.Repeat(tlv(0xa4, tlv(6, []byte{42}), tlv(5)), 300)) }), TooLarge, 2 * chunkSize},
+		{"4 MB of nested SEQUENCE for a recipient", head(func(m *made) { m.recipients = [][]byte{deep(4 << 20)} }), TooDeep,
+			2 * chunkSize},
+		{"4 MB of nested OCTET STRING", head(func(m *made) {
+			m.content = append([]byte{0xa0, 0x80}, bytes.Repeat([]byte{0x24, 0x80}, 2<<20)...)
+		}), TooDeep, 2 * chunkSize},
+		{"a million elements for recipients", head(func(m *made) { m.set = indef(0x31, bytes.Repeat([]byte{5, 0}, 1<<20)) }),
+			TooLarge, 2<<20 + chunkSize},
+		{"400,000 elements for recipients", head(func(m *made) { m.set = indef(0x31, bytes.Repeat([]byte{5, 0}, 400_000)) }),
+			TooLarge, 2<<20 + chunkSize},
+		{"2 MB for a recipient", head(func(m *made) { m.recipients = [][]byte{tlv(0x30, random(2<<20))} }), TooLarge,
+			2 * chunkSize},
+		{"300 recipients", head(func(m *made) {
+			m.set = indef(0x31, bytes.Repeat(tlv(0xa4, tlv(6, []byte{42}), tlv(5)), 300))
+		}), TooLarge, 2 * chunkSize},
 		{"2 MB of attributes", head(func(m *made) { m.after = tlv(0xa1, random(2<<20)) }), TooLarge, 2 * chunkSize},
 	}
 }

@@ -82,7 +82,8 @@ func (r recipient) unwrap(key crypto.Decrypter, c *contentCipher) ([]byte, *Erro
 }
 
 var oaepHashes = map[string]crypto.Hash{
-	"SHA-1": crypto.SHA1, "SHA-224": crypto.SHA224, "SHA-256": crypto.SHA256, "SHA-384": crypto.SHA384, "SHA-512": crypto.SHA512,
+	"SHA-1": crypto.SHA1, "SHA-224": crypto.SHA224, "SHA-256": crypto.SHA256, "SHA-384": crypto.SHA384,
+	"SHA-512": crypto.SHA512,
 }
 
 // oaepOptions reads RSAES-OAEP-params (RFC 4055 §4.1).
@@ -118,11 +119,13 @@ func oaepOptions(params, alg *element) (*rsa.OAEPOptions, *Error) {
 			o.Hash = h
 		case 1:
 			if oid != oidMGF1 || arg == nil || match(arg, &f, &scratch) != nil {
-				return nil, &Error{Class: UnknownAlgorithm, Offset: a.offset, Detail: "RSA-OAEP with mask generation " + algorithm(oid).Name}
+				return nil, &Error{Class: UnknownAlgorithm, Offset: a.offset,
+					Detail: "RSA-OAEP with mask generation " + algorithm(oid).Name}
 			}
 			h, ok := oaepHashes[algorithm(arg.child("algorithm").oid()).Name]
 			if !ok {
-				return nil, &Error{Class: UnknownAlgorithm, Offset: a.offset, Detail: "MGF1 with hash " + algorithm(arg.child("algorithm").oid()).Name}
+				return nil, &Error{Class: UnknownAlgorithm, Offset: a.offset,
+					Detail: "MGF1 with hash " + algorithm(arg.child("algorithm").oid()).Name}
 			}
 			o.MGFHash = h
 		case 2:

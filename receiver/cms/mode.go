@@ -29,7 +29,8 @@ type feedback struct {
 }
 
 func newFeedback(b cipher.Block, iv []byte, cfb bool) *feedback {
-	return &feedback{b: b, next: append([]byte(nil), iv...), pad: make([]byte, b.BlockSize()), used: b.BlockSize(), cipher: cfb}
+	return &feedback{b: b, next: append([]byte(nil), iv...), pad: make([]byte, b.BlockSize()), used: b.BlockSize(),
+		cipher: cfb}
 }
 
 // XORKeyStream implements cipher.Stream; dst and src are the same or apart.

@@ -41,10 +41,12 @@ func TestDepartures(t *testing.T) {
 		}},
 		{"recipientInfos[0]: version 0", func(m *made) {
 			m.version = integer(2)
-			m.recipients = [][]byte{tlv(0x30, integer(0), tlv(0x80, w.amo.cert.SubjectKeyId), rsaAlg, tlv(4, wrapKey(w.amo, m.key)))}
+			m.recipients = [][]byte{tlv(0x30, integer(0), tlv(0x80, w.amo.cert.SubjectKeyId), rsaAlg,
+				tlv(4, wrapKey(w.amo, m.key)))}
 		}},
 		{"without NULL", func(m *made) {
-			m.recipients = [][]byte{tlv(0x30, integer(0), issuerAndSerialOf(w.amo), tlv(0x30, oid(oidRSA)), tlv(4, wrapKey(w.amo, m.key)))}
+			m.recipients = [][]byte{tlv(0x30, integer(0), issuerAndSerialOf(w.amo), tlv(0x30, oid(oidRSA)),
+				tlv(4, wrapKey(w.amo, m.key)))}
 		}},
 	} {
 		m := recipe(w.amo, pad(testPlain, 16))
@@ -68,13 +70,15 @@ func TestInfoOfWhatIsNotOpened(t *testing.T) {
 	w := theWorld()
 	m := recipe(w.amo, pad(testPlain, 16))
 	m.content, m.tail, m.after = tlv(0xa0, tlv(4, m.ciphertext)), []byte("xyz"), tlv(0xa1, note)
-	for name, keys := range map[string]KeySource{"no key": keysOf(), "a wrong key": func(Recipient) (Key, bool) { return Key{Decrypter: w.old.rsa()}, true },
-		"no RSA key": func(Recipient) (Key, bool) { return Key{Decrypter: notRSA{}}, true }} {
+	for name, keys := range map[string]KeySource{"no key": keysOf(),
+		"a wrong key": func(Recipient) (Key, bool) { return Key{Decrypter: w.old.rsa()}, true },
+		"no RSA key":  func(Recipient) (Key, bool) { return Key{Decrypter: notRSA{}}, true }} {
 		_, msg, err := decrypt(m.bytes(), keys)
 		if err == nil {
 			t.Fatal(name, "opened")
 		}
-		if i := msg.Info; i.Trailing != 3 || !i.Unprotected || i.Encoding != "BER" || i.ContentBytes != int64(len(m.ciphertext)) {
+		if i := msg.Info; i.Trailing != 3 || !i.Unprotected || i.Encoding != "BER" ||
+			i.ContentBytes != int64(len(m.ciphertext)) {
 			t.Errorf("%s: %+v", name, i)
 		}
 		if err := msg.Skim(); err != nil {
@@ -117,7 +121,8 @@ func TestSecondKeyOpens(t *testing.T) {
 	}
 	var out bytes.Buffer
 	o, err := msg.Decrypt(&out, keysOf(w.old, w.amo))
-	if err != nil || o.Recipient != 1 || !bytes.Equal(o.SessionKey, m.key) || o.Size != int64(len(testPlain)) || !bytes.Equal(out.Bytes(), testPlain) {
+	if err != nil || o.Recipient != 1 || !bytes.Equal(o.SessionKey, m.key) || o.Size != int64(len(testPlain)) ||
+		!bytes.Equal(out.Bytes(), testPlain) {
 		t.Errorf("%+v, %v", o, err)
 	}
 }

@@ -21,7 +21,8 @@ func signer(id *identity) *Signer {
 	return &Signer{Certificate: id.cert, Key: id.key, Chain: []*x509.Certificate{w.inter.cert}}
 }
 
-const part = "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\nPi=C3=A8ce jointe illisible.\n\nFin\n"
+const part = "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\nPi=C3=A8ce " +
+	"jointe illisible.\n\nFin\n"
 
 var fields = []string{"From: amo@test.rss.fr", "To: ps@test.fr", "Subject: un sujet\r\n replie"}
 
@@ -38,7 +39,8 @@ func TestSignedByOpenssl(t *testing.T) {
 			t.Errorf("%s: verified content %q, want %q", tool, out, want)
 		}
 	}
-	if got, _ := os.ReadFile(certs); !bytes.Contains(openssl(t, got, "x509", "-noout", "-fingerprint"), bytes.TrimSpace(openssl(t, nil, "x509", "-noout", "-fingerprint", "-in", w.amo.certFile))) {
+	if got, _ := os.ReadFile(certs); !bytes.Contains(openssl(t, got, "x509", "-noout", "-fingerprint"),
+		bytes.TrimSpace(openssl(t, nil, "x509", "-noout", "-fingerprint", "-in", w.amo.certFile))) {
 		t.Error("the certificate taken from the signature is not the signer's")
 	}
 	// A relay that turns line ends does no harm, one that changes a letter does.
@@ -76,7 +78,8 @@ func TestSignedForm(t *testing.T) {
 		t.Fatal(err)
 	}
 	typ, params, err := mime.ParseMediaType(m.Header.Get("Content-Type"))
-	if err != nil || typ != "multipart/signed" || params["protocol"] != "application/pkcs7-signature" || params["micalg"] != "sha-256" {
+	if err != nil || typ != "multipart/signed" || params["protocol"] != "application/pkcs7-signature" ||
+		params["micalg"] != "sha-256" {
 		t.Errorf("%s %v %v", typ, params, err)
 	}
 	mr := multipart.NewReader(m.Body, params["boundary"])
@@ -95,7 +98,8 @@ func TestSignedForm(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := string(openssl(t, sig, "cms", "-cmsout", "-print", "-inform", "DER"))
-	for _, want := range []string{"Feb  3 03:05:06 2031 GMT", "sha256WithRSAEncryption", "object: signingTime", "object: messageDigest", "object: contentType", "CN=inter"} {
+	for _, want := range []string{"Feb  3 03:05:06 2031 GMT", "sha256WithRSAEncryption", "object: signingTime",
+		"object: messageDigest", "object: contentType", "CN=inter"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)
 		}
@@ -156,11 +160,19 @@ func TestSignRefuses(t *testing.T) {
 			_, err := (&Signer{Certificate: w.amo.cert, Key: w.old.key}).SignDetached(nil)
 			return err
 		},
-		"an EC key":        func() error { _, err := (&Signer{Certificate: w.ec.cert, Key: w.ec.key}).SignDetached(nil); return err },
-		"8-bit text":       func() error { _, err := good.SMIMESigned([]byte("A: b\n\né"), nil); return err },
-		"a long line":      func() error { _, err := good.SMIMESigned(bytes.Repeat([]byte("x"), 999), nil); return err },
-		"an injected line": func() error { _, err := good.SMIMESigned([]byte(part), []string{"Subject: x\r\nBcc: y"}); return err },
-		"no field":         func() error { _, err := good.SMIMESigned([]byte(part), []string{"Subject"}); return err },
+		"an EC key": func() error {
+			_, err := (&Signer{Certificate: w.ec.cert, Key: w.ec.key}).SignDetached(
+				nil)
+			return err
+		},
+		"8-bit text":  func() error { _, err := good.SMIMESigned([]byte("A: b\n\né"), nil); return err },
+		"a long line": func() error { _, err := good.SMIMESigned(bytes.Repeat([]byte("x"), 999), nil); return err },
+		"an injected line": func() error {
+			_, err := good.SMIMESigned([]byte(part),
+				[]string{"Subject: x\r\nBcc: y"})
+			return err
+		},
+		"no field": func() error { _, err := good.SMIMESigned([]byte(part), []string{"Subject"}); return err },
 	} {
 		if f() == nil {
 			t.Errorf("%s: accepted", name)

@@ -80,11 +80,13 @@ func check7bit(p []byte) error {
 	for line := range bytes.SplitSeq(p, []byte("\r\n")) {
 		number++
 		if len(line) > maxLine {
-			return fmt.Errorf("cms: part to sign: line %d has %d octets, at most %d pass every relay: encode it as quoted-printable or base64", number, len(line), maxLine)
+			return fmt.Errorf("cms: part to sign: line %d has %d octets, at most %d pass every relay: encode it as "+
+				"quoted-printable or base64", number, len(line), maxLine)
 		}
 		for _, c := range line {
 			if c >= 0x80 || c == 0 {
-				return fmt.Errorf("cms: part to sign: line %d has the octet %#x, only 7-bit text passes every relay: encode it as quoted-printable or base64", number, c)
+				return fmt.Errorf("cms: part to sign: line %d has the octet %#x, only 7-bit text passes every relay: encode it "+
+					"as quoted-printable or base64", number, c)
 			}
 		}
 	}

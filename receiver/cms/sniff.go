@@ -166,7 +166,8 @@ func textKind(text []byte) string {
 		return "an XML document"
 	case lower[0] == '{', lower[0] == '[':
 		return "JSON text, by its first character"
-	case bytes.HasPrefix(lower, []byte("3080")), bytes.HasPrefix(lower, []byte("3082")), bytes.HasPrefix(lower, []byte("3083")):
+	case bytes.HasPrefix(lower, []byte("3080")), bytes.HasPrefix(lower, []byte("3082")),
+		bytes.HasPrefix(lower, []byte("3083")):
 		return "hexadecimal text"
 	case bytes.HasPrefix(text, []byte("000")) && len(text) >= 128:
 		return "plain text that begins as a B2 file does (000): not encrypted"

@@ -146,7 +146,8 @@ func nameFields(root *element) {
 }
 
 func (b *branch) node() *Node {
-	n := &Node{Name: b.name, Type: b.header.String(), Offset: b.offset, Header: b.size, Length: b.length, Omitted: b.omitted}
+	n := &Node{Name: b.name, Type: b.header.String(), Offset: b.offset, Header: b.size, Length: b.length,
+		Omitted: b.omitted}
 	if !b.constructed {
 		n.Value = b.summary()
 	}

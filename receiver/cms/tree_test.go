@@ -16,9 +16,12 @@ func TestTreeNamesFields(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := n.String()
-	for _, want := range []string{"ContentInfo SEQUENCE", "contentType OBJECT IDENTIFIER 1.2.840.113549.1.7.3 EnvelopedData",
-		"content [0]", "EnvelopedData SEQUENCE", "version INTEGER 0", "recipientInfos SET", "ktri SEQUENCE", "serialNumber INTEGER",
-		`value PrintableString "FR"`, "encryptedKey OCTET STRING", "contentEncryptionAlgorithm SEQUENCE", "AES-128-CBC", "encryptedContent [0]", "… "} {
+	for _, want := range []string{"ContentInfo SEQUENCE",
+		"contentType OBJECT IDENTIFIER 1.2.840.113549.1.7.3 EnvelopedData",
+		"content [0]", "EnvelopedData SEQUENCE", "version INTEGER 0", "recipientInfos SET", "ktri SEQUENCE",
+		"serialNumber INTEGER",
+		`value PrintableString "FR"`, "encryptedKey OCTET STRING", "contentEncryptionAlgorithm SEQUENCE", "AES-128-CBC",
+		"encryptedContent [0]", "… "} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)
 		}
@@ -39,7 +42,8 @@ func TestTreeOfWhatReadRefuses(t *testing.T) {
 	if n, err := Tree(bytes.NewReader(broken[:200]), Limits{}); classOf(err) != Truncated || n == nil {
 		t.Errorf("%v\n%v", err, n)
 	}
-	if n, err := Tree(bytes.NewReader(w.amo.cert.Raw), Limits{}); err != nil || !strings.Contains(n.String(), "commonName") {
+	if n, err := Tree(bytes.NewReader(w.amo.cert.Raw), Limits{}); err != nil ||
+		!strings.Contains(n.String(), "commonName") {
 		t.Errorf("%v\n%v", err, n)
 	}
 	if n, err := Tree(strings.NewReader("0123 bonjour, du texte"), Limits{}); classOf(err) != NotCMS || n != nil {
@@ -69,13 +73,16 @@ func TestDescribe(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := Describe(msg.Info)
-	for _, want := range []string{"EnvelopedData (RFC 5652 §6), version 3, encoded in BER", "3 octets after the end of the message",
-		"not DER: indefinite length, constructed OCTET STRING", "departs from the standard: version 3, RFC 5652 §6.1 wants 0"} {
+	for _, want := range []string{"EnvelopedData (RFC 5652 §6), version 3, encoded in BER",
+		"3 octets after the end of the message",
+		"not DER: indefinite length, constructed OCTET STRING",
+		"departs from the standard: version 3, RFC 5652 §6.1 wants 0"} {
 		if !slices.Contains(got, want) {
 			t.Errorf("no %q in %q", want, got)
 		}
 	}
-	if !strings.HasPrefix(got[2], "recipient 1 of 1: key transport, RSA PKCS#1 v1.5 (1.2.840.113549.1.1.1), encrypted key of 2048 bits, certificate serial ") {
+	if !strings.HasPrefix(got[2], "recipient 1 of 1: key transport, RSA PKCS#1 v1.5 (1.2.840.113549.1.1.1), encrypted "+
+		"key of 2048 bits, certificate serial ") {
 		t.Error(got[2])
 	}
 }

@@ -100,10 +100,11 @@ type Recipient struct {
 
 // Info is what stands before the content: readable without any key.
 type Info struct {
-	ContentType  string      `json:"content_type"` // "EnvelopedData", "AuthEnvelopedData"
-	Version      int         `json:"version"`
-	Encoding     string      `json:"encoding"`      // "DER" or "BER"; final only once the content is read
-	BER          []string    `json:"ber,omitempty"` // what is not DER: "indefinite length", "constructed OCTET STRING", "non-minimal length"
+	ContentType string `json:"content_type"` // "EnvelopedData", "AuthEnvelopedData"
+	Version     int    `json:"version"`
+	Encoding    string `json:"encoding"` // "DER" or "BER"; final only once the content is read
+	// what is not DER: "indefinite length", "constructed OCTET STRING", "non-minimal length"
+	BER          []string    `json:"ber,omitempty"`
 	Recipients   []Recipient `json:"recipients"`
 	Content      Algorithm   `json:"content_algorithm"`
 	InnerType    string      `json:"inner_type"` // "data", "signedData", …

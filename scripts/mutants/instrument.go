@@ -27,7 +27,8 @@ func instrument(repo, room string, files []string) ([]*Mutant, error) {
 	}
 	for _, e := range entries {
 		name := e.Name()
-		if !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") || len(files) > 0 && !slices.Contains(files, name) {
+		if !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") || len(files) > 0 &&
+			!slices.Contains(files, name) {
 			continue
 		}
 		data, err := os.ReadFile(filepath.Join(repo, room, name))
@@ -38,7 +39,8 @@ func instrument(repo, room string, files []string) ([]*Mutant, error) {
 		if err != nil {
 			return nil, err
 		}
-		sources = append(sources, source{filepath.Join(repo, room, name), string(data), fset.Position(tree.Name.End()).Offset, edits})
+		sources = append(sources, source{filepath.Join(repo, room, name), string(data), fset.Position(tree.Name.End()).Offset,
+			edits})
 	}
 	if err := os.MkdirAll(filepath.Join(repo, "mutantrt"), 0o755); err != nil {
 		return nil, err
@@ -52,7 +54,8 @@ func write() error {
 		if len(s.edits) == 0 {
 			continue
 		}
-		text := s.text[:s.imports] + `; import "amfront/mutantrt"` + render(s.text, s.imports, len(s.text), s.edits) + "\nvar _ = mutantrt.On\n"
+		text := s.text[:s.imports] + `; import "amfront/mutantrt"` + render(s.text, s.imports, len(s.text), s.edits) +
+			"\nvar _ = mutantrt.On\n"
 		if err := os.WriteFile(s.path, []byte(text), 0o644); err != nil {
 			return err
 		}

@@ -95,7 +95,8 @@ func run(repo, out, room string, files []string, skip *regexp.Regexp, limit time
 		}
 		results = append(results, r)
 	}
-	fmt.Printf("%s: %d mutants, %d killed, %d not, %v\n", room, judged, killed, judged-killed, time.Since(began).Round(time.Second))
+	fmt.Printf("%s: %d mutants, %d killed, %d not, %v\n", room, judged, killed, judged-killed,
+		time.Since(began).Round(time.Second))
 	for _, f := range slices.Sorted(maps.Keys(survivors)) {
 		fmt.Printf("  %s: %d\n", f, survivors[f])
 	}
@@ -149,7 +150,8 @@ func survey(dir, binary string, skip *regexp.Regexp, limit time.Duration) ([]tes
 // "" when it lives.
 func attack(dir, binary string, id int, names []string, limit time.Duration) string {
 	for batch := range slices.Chunk(names, 12) { // the quickest first
-		c := command(dir, binary, "-test.run", "^("+strings.Join(batch, "|")+")$", "-test.failfast", "-test.timeout", limit.String())
+		c := command(dir, binary, "-test.run", "^("+strings.Join(batch, "|")+")$", "-test.failfast", "-test.timeout",
+			limit.String())
 		c.Env = append(os.Environ(), "AMFRONT_MUTANT="+strconv.Itoa(id))
 		text, err := c.CombinedOutput()
 		if err == nil {

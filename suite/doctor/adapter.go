@@ -23,7 +23,8 @@ const clockSkew = 5 * time.Minute
 const probeTitle = "l'adaptateur rend 127 pour une action inconnue"
 
 // decisions are the front-end's, in words.
-var decisions = map[string]string{"accepted": "accepté", "4005": "rejeté par un 4005", "4015": "accepté avec un 4015", "4025": "rejeté par un 4025", "undelivered": "non remis"}
+var decisions = map[string]string{"accepted": "accepté", "4005": "rejeté par un 4005", "4015": "accepté avec un 4015",
+	"4025": "rejeté par un 4025", "undelivered": "non remis"}
 
 // adapter sends the LPS once through everything.
 func (e *examination) adapter(ctx context.Context) error {
@@ -31,7 +32,8 @@ func (e *examination) adapter(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		e.say(Finding{ID: "adapter.probe", Title: probeTitle, State: Wrong, Detail: err.Error(), Advice: "corriger d'abord l'adaptateur : rien de ce qu'il répond ne pourrait être cru"})
+		e.say(Finding{ID: "adapter.probe", Title: probeTitle, State: Wrong, Detail: err.Error(),
+			Advice: "corriger d'abord l'adaptateur : rien de ce qu'il répond ne pourrait être cru"})
 		return nil
 	}
 	e.say(Finding{ID: "adapter.probe", Title: probeTitle, State: OK})
@@ -40,13 +42,17 @@ func (e *examination) adapter(ctx context.Context) error {
 		e.say(Finding{ID: "bench.files", Title: "fichiers à remettre au logiciel", State: Broken, Detail: err.Error()})
 		return nil
 	}
-	if !e.do(ctx, "adapter.configure", "« configure » remet un poste à neuf", configure, "lire le journal de l'adaptateur ; docs/adapter.md montre la demande") {
+	if !e.do(ctx, "adapter.configure", "« configure » remet un poste à neuf", configure,
+		"lire le journal de l'adaptateur ; docs/adapter.md montre la demande") {
 		return ctx.Err()
 	}
-	e.trip(ctx, "ldap", "LDAP : le logiciel a interrogé l'annuaire", &adapter.Refresh{What: []string{"certificates", "crls"}, Labels: []string{testca.LabelAMOTest}},
+	e.trip(ctx, "ldap", "LDAP : le logiciel a interrogé l'annuaire",
+		&adapter.Refresh{What: []string{"certificates", "crls"}, Labels: []string{testca.LabelAMOTest}},
 		e.searched, "vérifier que le logiciel prend l'adresse et le port donnés par « configure » (ldap.host, ldap.port)")
-	e.trip(ctx, "smtp", "SMTP : un lot de test est arrivé et a été accepté, les racines de confiance sont donc chargées", &adapter.Send{Kind: "FSE", Usage: "test", File: file, Destination: "amo"},
-		e.arrived, "vérifier que le logiciel prend l'adresse et le port donnés par « configure » (smtp.host, smtp.port), et les racines de test (trust_anchors.test)")
+	e.trip(ctx, "smtp", "SMTP : un lot de test est arrivé et a été accepté, les racines de confiance sont donc chargées",
+		&adapter.Send{Kind: "FSE", Usage: "test", File: file, Destination: "amo"},
+		e.arrived, "vérifier que le logiciel prend l'adresse et le port donnés par « configure » (smtp.host, smtp.port), "+
+			"et les racines de test (trust_anchors.test)")
 	e.clock()
 	e.trip(ctx, "pop3", "POP3 : le logiciel a relevé sa boîte aux lettres", &adapter.Poll{}, e.fetched,
 		"vérifier que le logiciel prend l'adresse, le port, le compte et le mot de passe donnés par « configure » (pop3)")
@@ -62,7 +68,8 @@ func (e *examination) prepare() (*adapter.Configure, string, error) {
 		return nil, "", err
 	}
 	lot := filepath.Join(e.dir, "lot")
-	if err := os.WriteFile(lot, []byte(strings.Repeat(fmt.Sprintf("%-128s", "000 LOT FICTIF DU BANC"), 3)), 0o600); err != nil {
+	if err := os.WriteFile(lot, []byte(strings.Repeat(fmt.Sprintf("%-128s", "000 LOT FICTIF DU BANC"), 3)),
+		0o600); err != nil {
 		return nil, "", err
 	}
 	at := e.w.Endpoints()
@@ -70,7 +77,8 @@ func (e *examination) prepare() (*adapter.Configure, string, error) {
 		Mailboxes: adapter.Mailboxes{AMO: at.Mailboxes.AMO, AMC: at.Mailboxes.AMC, OCT: at.Mailboxes.OCT},
 		TrustAnchors: adapter.Anchors{Test: []string{filepath.Join(files, "roots", "AC-SESAM-VITALE-TEST-2034.pem")},
 			Reel: []string{filepath.Join(files, "roots", "AC-SESAM-VITALE-2034.pem")}},
-		Intermediates: []string{filepath.Join(files, "intermediates", "AC-FACTURATION-TEST.pem"), filepath.Join(files, "intermediates", "AC-FACTURATION.pem")}}
+		Intermediates: []string{filepath.Join(files, "intermediates", "AC-FACTURATION-TEST.pem"),
+			filepath.Join(files, "intermediates", "AC-FACTURATION.pem")}}
 	p.LDAP.Bases = adapter.Bases{Test: "ou=AC-FACTURATION-TEST,ou=AC-SESAM-VITALE-TEST-2034,o=sesam-vitale,c=fr",
 		Reel: "ou=AC-FACTURATION,ou=AC-SESAM-VITALE-2034,o=sesam-vitale,c=fr", OCT: "o=oct-banc,c=fr"}
 	p.POP3.User, p.POP3.Password = at.PS.User, at.PS.Password
@@ -78,7 +86,8 @@ func (e *examination) prepare() (*adapter.Configure, string, error) {
 		address string
 		host    *string
 		port    *int
-	}{{at.SMTP, &p.SMTP.Host, &p.SMTP.Port}, {at.POP3, &p.POP3.Host, &p.POP3.Port}, {at.LDAP, &p.LDAP.Host, &p.LDAP.Port}} {
+	}{{at.SMTP, &p.SMTP.Host, &p.SMTP.Port}, {at.POP3, &p.POP3.Host, &p.POP3.Port},
+		{at.LDAP, &p.LDAP.Host, &p.LDAP.Port}} {
 		host, port, err := net.SplitHostPort(s.address)
 		if err != nil {
 			return nil, "", err
@@ -98,14 +107,16 @@ func (e *examination) do(ctx context.Context, id, title string, p adapter.Params
 	return f.State == OK
 }
 
-func (e *examination) ask(ctx context.Context, id, title string, p adapter.Params, advice string) (Finding, adapter.Answer) {
+func (e *examination) ask(ctx context.Context, id, title string, p adapter.Params, advice string) (Finding,
+	adapter.Answer) {
 	f := Finding{ID: id, Title: title, State: OK}
 	a, err := e.opt.LPS.Do(ctx, p.Action(), adapter.Request{Station: filepath.Join(e.dir, "station"), Params: p})
 	var unsupported *adapter.Unsupported
 	var failed *adapter.Failure
 	switch {
 	case errors.As(err, &unsupported):
-		f.State, f.Detail = Skipped, "l'adaptateur ne propose pas « "+string(p.Action())+" » : les contrôles qui en ont besoin seront « non testable »"
+		f.State, f.Detail = Skipped, "l'adaptateur ne propose pas « "+string(p.Action())+
+			" » : les contrôles qui en ont besoin seront « non testable »"
 	case errors.As(err, &failed):
 		f.State, f.Detail, f.Advice = Wrong, failed.French(), advice
 	case err != nil:
@@ -128,7 +139,8 @@ func hint(code string) string {
 }
 
 // trip asks an action and looks in the journal whether the LPS came by.
-func (e *examination) trip(ctx context.Context, id, title string, p adapter.Params, came func() (string, bool), advice string) {
+func (e *examination) trip(ctx context.Context, id, title string, p adapter.Params, came func() (string, bool),
+	advice string) {
 	f, _ := e.ask(ctx, "trip."+id, title, p, advice)
 	if f.State == OK {
 		var ok bool
@@ -207,7 +219,8 @@ func (e *examination) clock() {
 		}
 		date, err := m.Header.Date()
 		if err != nil {
-			f.State, f.Detail, f.Advice = Wrong, "le message n'a pas de date lisible : "+err.Error(), "écrire un champ Date (RFC 5322 §3.6.1)"
+			f.State, f.Detail, f.Advice = Wrong, "le message n'a pas de date lisible : "+err.Error(),
+				"écrire un champ Date (RFC 5322 §3.6.1)"
 			return "seen"
 		}
 		skew := date.Sub(ev.Time).Truncate(time.Second)

@@ -84,7 +84,8 @@ func (e *examination) world(ctx context.Context) error {
 	}
 	dir, err := os.MkdirTemp("", "amfront-doctor-*")
 	if err != nil {
-		e.say(Finding{ID: "bench.start", Title: "un banc peut démarrer", State: Wrong, Detail: err.Error(), Advice: "donner le droit d'écrire des fichiers temporaires (TMPDIR)"})
+		e.say(Finding{ID: "bench.start", Title: "un banc peut démarrer", State: Wrong, Detail: err.Error(),
+			Advice: "donner le droit d'écrire des fichiers temporaires (TMPDIR)"})
 		return nil
 	}
 	defer os.RemoveAll(dir)
@@ -96,9 +97,11 @@ func (e *examination) world(ctx context.Context) error {
 	}
 	defer e.w.Close()
 	at := e.w.Endpoints()
-	e.say(Finding{ID: "bench.start", Title: "un banc peut démarrer", State: OK, Detail: fmt.Sprintf("SMTP %s, POP3 %s, LDAP %s", at.SMTP, at.POP3, at.LDAP)})
+	e.say(Finding{ID: "bench.start", Title: "un banc peut démarrer", State: OK,
+		Detail: fmt.Sprintf("SMTP %s, POP3 %s, LDAP %s", at.SMTP, at.POP3, at.LDAP)})
 	if e.opt.LPS == nil {
-		e.say(Finding{ID: "adapter", Title: "le logiciel, par son adaptateur", State: Skipped, Detail: "--lps n'est pas donné"})
+		e.say(Finding{ID: "adapter", Title: "le logiciel, par son adaptateur", State: Skipped,
+			Detail: "--lps n'est pas donné"})
 		return nil
 	}
 	return e.adapter(ctx)

@@ -75,7 +75,8 @@ func (f faulty) Do(ctx context.Context, a adapter.Action, r adapter.Request) (ad
 // TestEachFaultIsNamed: every mistake of a set-up shows at its own place, is
 // told with what to do, and exits 4, never 1.
 func TestEachFaultIsNamed(t *testing.T) {
-	configure := func(change func(*adapter.Configure)) func(context.Context, adapter.Action, adapter.Request) (adapter.Request, *adapter.Answer, error) {
+	configure := func(change func(*adapter.Configure)) func(context.Context, adapter.Action,
+		adapter.Request) (adapter.Request, *adapter.Answer, error) {
 		return func(_ context.Context, _ adapter.Action, r adapter.Request) (adapter.Request, *adapter.Answer, error) {
 			if p, ok := r.Params.(*adapter.Configure); ok {
 				c := *p
@@ -85,7 +86,8 @@ func TestEachFaultIsNamed(t *testing.T) {
 			return r, nil, nil
 		}
 	}
-	done := func(action adapter.Action) func(context.Context, adapter.Action, adapter.Request) (adapter.Request, *adapter.Answer, error) {
+	done := func(action adapter.Action) func(context.Context, adapter.Action, adapter.Request) (adapter.Request,
+		*adapter.Answer, error) {
 		return func(_ context.Context, a adapter.Action, r adapter.Request) (adapter.Request, *adapter.Answer, error) {
 			if a == action {
 				return r, &adapter.Answer{Protocol: 1, Action: a, Status: adapter.Done}, nil
@@ -97,16 +99,19 @@ func TestEachFaultIsNamed(t *testing.T) {
 		name, id string
 		change   func(context.Context, adapter.Action, adapter.Request) (adapter.Request, *adapter.Answer, error)
 	}{
-		{"wrong trust anchors", "trip.smtp", configure(func(p *adapter.Configure) { p.TrustAnchors.Test = p.TrustAnchors.Reel })},
+		{"wrong trust anchors", "trip.smtp",
+			configure(func(p *adapter.Configure) { p.TrustAnchors.Test = p.TrustAnchors.Reel })},
 		{"directory on another port", "trip.ldap", configure(func(p *adapter.Configure) { p.LDAP.Port = 1 })},
 		{"mailbox password", "trip.pop3", configure(func(p *adapter.Configure) { p.POP3.Password = "faux" })},
 		{"refresh does nothing", "trip.ldap", done(adapter.ActionRefresh)},
 		{"send does nothing", "trip.smtp", done(adapter.ActionSend)},
 		{"poll does nothing", "trip.pop3", done(adapter.ActionPoll)},
-		{"agrees to everything", "adapter.probe", func(_ context.Context, a adapter.Action, r adapter.Request) (adapter.Request, *adapter.Answer, error) {
+		{"agrees to everything", "adapter.probe", func(_ context.Context, a adapter.Action,
+			r adapter.Request) (adapter.Request, *adapter.Answer, error) {
 			return r, &adapter.Answer{Protocol: 1, Action: a, Status: adapter.Done}, nil
 		}},
-		{"hangs", "adapter.probe", func(_ context.Context, a adapter.Action, r adapter.Request) (adapter.Request, *adapter.Answer, error) {
+		{"hangs", "adapter.probe", func(_ context.Context, a adapter.Action, r adapter.Request) (adapter.Request,
+			*adapter.Answer, error) {
 			return r, nil, &adapter.Failure{Action: a, Kind: adapter.FailTimeout, Exit: -1, Detail: "no end"}
 		}},
 	} {
@@ -173,17 +178,20 @@ func TestPorts(t *testing.T) {
 }
 
 func TestExit(t *testing.T) {
-	for want, list := range map[int][]Finding{0: {{State: OK}, {State: Skipped}}, 4: {{State: Wrong}, {State: OK}}, 3: {{State: Wrong}, {State: Broken}}} {
+	for want, list := range map[int][]Finding{0: {{State: OK}, {State: Skipped}}, 4: {{State: Wrong}, {State: OK}},
+		3: {{State: Wrong}, {State: Broken}}} {
 		if got := Exit(list); got != want {
 			t.Errorf("%v: %d, want %d", list, got, want)
 		}
 	}
-	if err := Probe(t.Context(), faulty{nil, func(_ context.Context, a adapter.Action, r adapter.Request) (adapter.Request, *adapter.Answer, error) {
+	if err := Probe(t.Context(), faulty{nil, func(_ context.Context, a adapter.Action, r adapter.Request) (adapter.Request,
+		*adapter.Answer, error) {
 		return r, nil, &adapter.Unsupported{Action: a}
 	}}, t.TempDir()); err != nil {
 		t.Error(err)
 	}
-	if err := Probe(t.Context(), faulty{nil, func(_ context.Context, a adapter.Action, r adapter.Request) (adapter.Request, *adapter.Answer, error) {
+	if err := Probe(t.Context(), faulty{nil, func(_ context.Context, a adapter.Action, r adapter.Request) (adapter.Request,
+		*adapter.Answer, error) {
 		return r, &adapter.Answer{}, nil
 	}}, t.TempDir()); !errors.Is(err, ErrProbe) {
 		t.Error(err)

@@ -32,7 +32,8 @@ func (e *examination) ports(ctx context.Context) {
 				f.State, f.Detail = OK, "pris, par ce qui répond comme un banc : "+who
 			} else {
 				f.State, f.Detail = Wrong, "pris par un autre programme"
-				f.Advice = "arrêter ce programme, ou donner une autre adresse à amfront serve ou run --operator (--" + strings.ToLower(name) + ")"
+				f.Advice = "arrêter ce programme, ou donner une autre adresse à amfront serve ou run --operator (--" +
+					strings.ToLower(name) + ")"
 			}
 		default:
 			f.State, f.Detail, f.Advice = Wrong, err.Error(), "donner une adresse de cette machine, comme 127.0.0.1:1025"

@@ -29,9 +29,11 @@ func Probe(ctx context.Context, d adapter.Driver, station string) error {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case errors.As(err, &failed):
-		return fmt.Errorf("%w : à l'action inconnue %q il doit rendre le code 127 ; au lieu de cela, %s. Lui faire rendre 127 pour toute action qu'il ne connaît pas (docs/adapter.md)", ErrProbe, action, failed.French())
+		return fmt.Errorf("%w : à l'action inconnue %q il doit rendre le code 127 ; au lieu de cela, %s. Lui faire rendre "+
+			"127 pour toute action qu'il ne connaît pas (docs/adapter.md)", ErrProbe, action, failed.French())
 	case err != nil:
 		return fmt.Errorf("%w : %w", ErrProbe, err)
 	}
-	return fmt.Errorf("%w : il dit avoir fait l'action %q, qui n'existe pas ; il doit rendre le code 127. Un adaptateur qui dit oui à tout ne prouve rien", ErrProbe, action)
+	return fmt.Errorf("%w : il dit avoir fait l'action %q, qui n'existe pas ; il doit rendre le code 127. Un "+
+		"adaptateur qui dit oui à tout ne prouve rien", ErrProbe, action)
 }

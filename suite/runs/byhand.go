@@ -67,7 +67,8 @@ func Station(ctx context.Context, dir string, opt *suite.Options) (bench.Endpoin
 func Briefing(at suite.Position) operator.Briefing {
 	s := at.Example.Sheet
 	return operator.Briefing{N: at.N, Total: at.Total, ID: at.Example.ID, Title: at.Example.Title,
-		Objective: s.Objective, Why: s.Why, Situation: s.Situation, ToDo: s.ToDo, Ref: suite.Reference(at.Example), Witness: witness{at.World.Journal}}
+		Objective: s.Objective, Why: s.Why, Situation: s.Situation, ToDo: s.ToDo, Ref: suite.Reference(at.Example),
+		Witness: witness{at.World.Journal}}
 }
 
 // byHand drives the LPS by a person at the console.

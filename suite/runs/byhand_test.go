@@ -47,7 +47,8 @@ func (p *person) reply(t *testing.T, task operator.Task) operator.Reply {
 	if err != nil {
 		t.Fatalf("%s: %v", task.Action, err)
 	}
-	r := operator.Reply{Outcome: operator.GestureDone, Alerts: a.Alerts, Messages: a.Messages, Planned: a.Planned, Declarations: a.Declarations, Sure: true}
+	r := operator.Reply{Outcome: operator.GestureDone, Alerts: a.Alerts, Messages: a.Messages, Planned: a.Planned,
+		Declarations: a.Declarations, Sure: true}
 	for _, f := range a.Fetched {
 		if f.Outcome == "refused" {
 			r.Refused = append(r.Refused, f)
@@ -117,10 +118,12 @@ func TestByHandAnswers(t *testing.T) {
 	p := byHand(t, d, "C-02.algorithme.fse-de-test", "C-01.enveloppe.fse-de-test")
 	ctx := t.Context()
 	task, _ := p.next(t, "")
-	if err := d.Reply(ctx, p.run, "x", operator.Reply{Outcome: operator.GestureDone}); !errors.Is(err, operator.ErrNoTask) {
+	if err := d.Reply(ctx, p.run, "x", operator.Reply{Outcome: operator.GestureDone}); !errors.Is(err,
+		operator.ErrNoTask) {
 		t.Errorf("another task: %v", err)
 	}
-	for name, r := range map[string]operator.Reply{"nothing": {}, "skipped without a reason": {Outcome: operator.GestureSkipped}, "refused without words": {Outcome: operator.GestureRefused},
+	for name, r := range map[string]operator.Reply{"nothing": {}, "skipped without a reason": {
+		Outcome: operator.GestureSkipped}, "refused without words": {Outcome: operator.GestureRefused},
 		"a cause of no list": {Outcome: operator.GestureRefused, Reason: "non", ReasonCode: "x"}} {
 		if err := d.Reply(ctx, p.run, task.ID, r); !errors.Is(err, operator.ErrReply) {
 			t.Errorf("%s: %v", name, err)
@@ -137,7 +140,8 @@ func TestByHandAnswers(t *testing.T) {
 	if again, _ := d.Task(ctx, p.run); !errors.Is(err, operator.ErrUnseen) || again.ID != task.ID || again.Unseen == "" {
 		t.Fatalf("%s said to be done, unseen: %v", task.Action, err)
 	}
-	if err := d.Reply(ctx, p.run, task.ID, operator.Reply{Outcome: operator.GestureSkipped, Reason: "pas de réseau ce matin"}); err != nil {
+	if err := d.Reply(ctx, p.run, task.ID, operator.Reply{Outcome: operator.GestureSkipped,
+		Reason: "pas de réseau ce matin"}); err != nil {
 		t.Fatal(err)
 	}
 	task, _ = p.next(t, task.ID)

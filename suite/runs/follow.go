@@ -36,7 +36,8 @@ func (k *Keeper) shown(e *entry, opt *suite.Options) {
 	each, plain := opt.DriverFor, opt.Driver
 	opt.DriverFor = func(at suite.Position) adapter.Driver {
 		k.mu.Lock()
-		e.status.Now = append(slices.Clip(e.status.Now), Line{ID: at.Example.ID, Part: at.Example.Part, Title: at.Example.Title})
+		e.status.Now = append(slices.Clip(e.status.Now),
+			Line{ID: at.Example.ID, Part: at.Example.Part, Title: at.Example.Title})
 		k.mu.Unlock()
 		k.told(e.status.ID)
 		if each != nil {

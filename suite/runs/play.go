@@ -97,7 +97,9 @@ func (k *Keeper) play(ctx context.Context, cancel func(), e *entry, ids []string
 	if _, err := os.Stat(filepath.Join(dir, "run.json")); resume && err != nil {
 		resume = false // it was broken off before its record began
 	}
-	opt := suite.Options{Features: k.opt.Features, Select: func(x suite.Example) bool { return slices.Contains(ids, x.ID) },
+	opt := suite.Options{Features: k.opt.Features, Select: func(x suite.Example) bool {
+		return slices.Contains(ids, x.ID)
+	},
 		Keys: k.opt.Keys, Bundle: dir, Resume: resume, Profile: r.Profile, Version: k.opt.Version, SelfCheck: true,
 		Limits: k.opt.Limits, Choices: k.opt.Choices, LPS: r.LPS, Kind: string(r.Way), Log: k.opt.Log,
 		Progress: func(done, total int, s *report.Scenario) { k.judged(e, done, total, s) }}

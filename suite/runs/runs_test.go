@@ -32,7 +32,8 @@ func open(t *testing.T, dir string) *desk {
 	}
 	keys := testca.NewKeyPool(2, 0).Recycled()
 	d := &desk{changed: make(chan string, 1000)}
-	d.Keeper, err = Open(t.Context(), Options{Dir: dir, Features: list, Version: features.Version, Keys: keys, Changed: func(id string) { d.changed <- id }})
+	d.Keeper, err = Open(t.Context(), Options{Dir: dir, Features: list, Version: features.Version, Keys: keys,
+		Changed: func(id string) { d.changed <- id }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -164,7 +165,8 @@ func TestPortTaken(t *testing.T) {
 	p := byHand(t, d, "C-02.algorithme.fse-de-test")
 	p.next(t, "")
 	s, err := d.Status(p.run)
-	if err != nil || s.Station == nil || s.Station.SMTP == l.Addr().String() || !slices.Equal(s.Taken, []string{"SMTP " + l.Addr().String()}) {
+	if err != nil || s.Station == nil || s.Station.SMTP == l.Addr().String() ||
+		!slices.Equal(s.Taken, []string{"SMTP " + l.Addr().String()}) {
 		t.Errorf("%v: station %+v, taken %v", err, s.Station, s.Taken)
 	}
 	p.play(t)
@@ -193,7 +195,8 @@ func TestPack(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, f := range z.File {
-		if strings.Contains(f.Name, "/"+stationDir) || strings.Contains(f.Name, "/"+filesDir) || strings.Contains(f.Name, ".key") {
+		if strings.Contains(f.Name, "/"+stationDir) || strings.Contains(f.Name, "/"+filesDir) ||
+			strings.Contains(f.Name, ".key") {
 			t.Errorf("%s is handed out", f.Name)
 		}
 	}
@@ -260,7 +263,8 @@ func TestRequestsRefused(t *testing.T) {
 func TestKilledInTheMiddle(t *testing.T) {
 	dir := t.TempDir()
 	d := open(t, dir)
-	e := &entry{request: Request{Way: ByReference, Only: []string{"C-01"}}, status: Status{ID: "20260101-000000", State: Playing}}
+	e := &entry{request: Request{Way: ByReference, Only: []string{"C-01"}},
+		status: Status{ID: "20260101-000000", State: Playing}}
 	if err := d.prepare(e); err != nil {
 		t.Fatal(err)
 	}

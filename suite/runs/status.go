@@ -88,7 +88,8 @@ const (
 
 // Reports are the renderings that stand in a record, by file name.
 func Reports() map[string]func(io.Writer, *report.Run) error {
-	return map[string]func(io.Writer, *report.Run) error{CahierFile: report.WriteHTML, JUnitFile: report.WriteJUnit, JSONFile: report.WriteJSON}
+	return map[string]func(io.Writer, *report.Run) error{CahierFile: report.WriteHTML, JUnitFile: report.WriteJUnit,
+		JSONFile: report.WriteJSON}
 }
 
 // prepare makes the directory of a new run.

@@ -24,10 +24,13 @@ func (w witness) Since(ctx context.Context, mark uint64) ([]operator.Sighting, e
 	sums := []*sum{
 		{kind: operator.Directory, text: func(n int) string { return count(n, "question", "questions") + " à l'annuaire" }},
 		{kind: operator.Relay, text: func(int) string { return "le relais a été joint, sans qu'un message soit remis" }},
-		{kind: operator.Mailbox, text: func(n int) string { return "boîte aux lettres ouverte, " + count(n, "message pris", "messages pris") }},
+		{kind: operator.Mailbox, text: func(n int) string {
+			return "boîte aux lettres ouverte, " + count(n, "message pris", "messages pris")
+		}},
 	}
 	asked, spoke, opened := sums[0], sums[1], sums[2]
-	for ev, err := range w.journal.EventsOf(ctx, mark, journal.KindMessageReceived, journal.KindLDAPRequest, journal.KindSMTPCommand,
+	for ev, err := range w.journal.EventsOf(ctx, mark, journal.KindMessageReceived, journal.KindLDAPRequest,
+		journal.KindSMTPCommand,
 		journal.KindPOP3Command, journal.KindMailRetrieved) {
 		if err != nil {
 			return nil, err
@@ -39,7 +42,8 @@ func (w witness) Since(ctx context.Context, mark uint64) ([]operator.Sighting, e
 				return nil, err
 			}
 			out = append(out, operator.Sighting{At: ev.Time, Kind: operator.Lot, MessageID: m.MessageID,
-				Text: fmt.Sprintf("un message de %s pour %s, objet « %s », identifiant %s", m.From, m.To, m.Subject, orNone(m.MessageID))})
+				Text: fmt.Sprintf("un message de %s pour %s, objet « %s », identifiant %s", m.From, m.To, m.Subject,
+					orNone(m.MessageID))})
 		case journal.KindLDAPRequest:
 			var r journal.LDAPRequest
 			if err := ev.Decode(&r); err != nil {

@@ -10,9 +10,11 @@ import (
 // Limits says what no run of this bench can tell.
 func Limits() []string {
 	return []string{
-		"Le banc joue l'organisme, l'annuaire et les autorités : un verdict favorable prépare l'agrément, il ne le remplace pas.",
+		"Le banc joue l'organisme, l'annuaire et les autorités : un verdict favorable prépare l'agrément, il ne le " +
+			"remplace pas.",
 		"L'intérieur des factures (chiffrement de premier niveau) n'est pas vu ; ce qui le concerne est déclaré.",
-		"Le chiffrement CBC n'est pas authentifié : une altération du contenu en route ne se voit qu'à la comparaison avec le fichier confié.",
+		"Le chiffrement CBC n'est pas authentifié : une altération du contenu en route ne se voit qu'à la comparaison " +
+			"avec le fichier confié.",
 	}
 }
 
@@ -20,7 +22,8 @@ func Limits() []string {
 func Choices() []report.Setting {
 	c := bench.DefaultConfig()
 	return []report.Setting{
-		{Name: "Boîte de l'AMO", Value: c.Mailboxes.AMO}, {Name: "Boîte de l'AMC", Value: c.Mailboxes.AMC}, {Name: "Boîte de l'OCT", Value: c.Mailboxes.OCT},
+		{Name: "Boîte de l'AMO", Value: c.Mailboxes.AMO}, {Name: "Boîte de l'AMC", Value: c.Mailboxes.AMC},
+		{Name: "Boîte de l'OCT", Value: c.Mailboxes.OCT},
 		{Name: "Durée de validité des certificats (jours)", Value: fmt.Sprint(c.CertificateDays)},
 		{Name: "Durée de validité des CRL (jours)", Value: fmt.Sprint(c.CRLDays)},
 		{Name: "Rejet d'un lot chiffré pour un certificat périmé", Value: ouiNon(c.RefuseExpired)},

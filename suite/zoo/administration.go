@@ -32,7 +32,8 @@ func administration() []Expectation {
 			Play:    []string{"E-03.am?.en-de*", "E-03.remplace*"},
 			Acts:    Act{Facet: "choix", Shows: `un autre que celui attendu`},
 			Kills:   []Kill{{Check: "E-03.certificat-attendu", Reason: otherSameOwner}},
-			Aside:   because("le certificat du message est plus récent que celui du magasin, qui lui est préféré", Kill{Check: "F-09.certificat-attendu", Reason: otherSameOwner}),
+			Aside: because("le certificat du message est plus récent que celui du magasin, qui lui est préféré",
+				Kill{Check: "F-09.certificat-attendu", Reason: otherSameOwner}),
 		},
 		{
 			Variant: "plus-grand-numero-de-serie",
@@ -40,12 +41,14 @@ func administration() []Expectation {
 			Acts:    Act{Facet: "choix", Shows: `un autre que celui attendu`},
 			Kills:   []Kill{{Check: "E-03.certificat-attendu", Reason: otherSameOwner}},
 			Aside: []Kill{{Check: "F-09.certificat-attendu", In: "F-09.*", Reason: otherSameOwner, Chance: true,
-				Why: "Les numéros de série sont tirés au hasard : une fois sur deux, celui du certificat renouvelé est le plus petit, et le poste garde l'ancien."}},
+				Why: "Les numéros de série sont tirés au hasard : une fois sur deux, celui du certificat renouvelé est le plus " +
+					"petit, et le poste garde l'ancien."}},
 		},
 		{
 			Variant: "plus-ancien-certificat",
-			Play:    []string{"E-04.dix-jours-mise-a-jour", "E-06.sain", "E-07.renouvele", "E-11.defaillant.*", "F-06.nouveau-certificat.*"},
-			Acts:    Act{Facet: "choix", Shows: `un autre que celui attendu`},
+			Play: []string{"E-04.dix-jours-mise-a-jour", "E-06.sain", "E-07.renouvele", "E-11.defaillant.*",
+				"F-06.nouveau-certificat.*"},
+			Acts: Act{Facet: "choix", Shows: `un autre que celui attendu`},
 			Kills: []Kill{
 				{Check: "E-04.certificat-attendu", Reason: otherSameOwner},
 				{Check: "E-07.certificat-attendu", Reason: otherSameOwner},
@@ -58,7 +61,8 @@ func administration() []Expectation {
 		},
 		{
 			Variant: "base-de-recherche-fausse",
-			Play: []string{"E-03.un-seul", "E-09.liste-neuve", "E-05.second-envoi.*", "E-05.soixante-jours", "E-04.premiere-mise-en-service", "E-04.dix-jours-envoi",
+			Play: []string{"E-03.un-seul", "E-09.liste-neuve", "E-05.second-envoi.*", "E-05.soixante-jours",
+				"E-04.premiere-mise-en-service", "E-04.dix-jours-envoi",
 				"E-11.defaillant.l-annuaire-est-lent"},
 			Acts: Act{Facet: "ldap", Shows: `\(cn=amo_pj\.test@test\.rss\.fr\) sous ou=AC-FACTURATION,`},
 			Kills: []Kill{
@@ -75,14 +79,16 @@ func administration() []Expectation {
 				Kill{Check: "C-02.*", Reason: noCertificate},
 				Kill{Check: "D-05.*", Reason: noCertificate},
 				Kill{Check: "E-06.certificat-attendu", Reason: noCertificate}),
-				because("faute de trouver, le poste cherche de nouveau à chaque envoi", warns("E-05.annuaire-non-interroge", `1 recherche de certificat pendant cet envoi`))...),
+				because("faute de trouver, le poste cherche de nouveau à chaque envoi",
+					warns("E-05.annuaire-non-interroge", `1 recherche de certificat pendant cet envoi`))...),
 		},
 		{
 			Variant: "annuaire-a-chaque-envoi",
 			Play:    []string{"E-05.second-envoi.*", "E-05.soixante-jours", "F-06.nouveau-certificat.*"},
 			Acts:    Act{Facet: "annuaire", Shows: `^send n° \d+ : [1-9]`},
 			Kills:   []Kill{warns("E-05.annuaire-non-interroge", `1 recherche de certificat pendant cet envoi`)},
-			Aside: because("interrogé à chaque envoi, l'annuaire donne le nouveau certificat avant tout 4015 : le scénario attend que le magasin serve",
+			Aside: because("interrogé à chaque envoi, l'annuaire donne le nouveau certificat avant tout 4015 : le scénario "+
+				"attend que le magasin serve",
 				Kill{Check: "F-02.certificat-attendu", Reason: otherSameOwner}),
 		},
 		{
@@ -127,8 +133,9 @@ func administration() []Expectation {
 		},
 		{
 			Variant: "une-mise-a-jour-par-jour",
-			Play:    []string{"E-01.migration-non-installee", "E-04.revoque", "E-03.remplace-en-service", "E-09.liste-ecartee.rien"},
-			Acts:    Act{Facet: "annuaire", Lacks: `^refresh n° 2 : (\d* recherches de certificats, [1-9]|[1-9])`},
+			Play: []string{"E-01.migration-non-installee", "E-04.revoque", "E-03.remplace-en-service",
+				"E-09.liste-ecartee.rien"},
+			Acts: Act{Facet: "annuaire", Lacks: `^refresh n° 2 : (\d* recherches de certificats, [1-9]|[1-9])`},
 			Kills: []Kill{
 				{Check: "E-01.annuaire-interroge", Reason: `aucune recherche de certificat`},
 				{Check: "E-04.certificat-attendu", Reason: otherSameOwner},
@@ -167,17 +174,23 @@ func administration() []Expectation {
 		},
 		{
 			Variant: "range-sans-controler",
-			Play:    []string{"E-06.refuse.[ad]*", "E-06.refuse.pas-*", "E-06.refuse.revoque", "E-06.refuse.sans-*", "E-03.a-venir", "E-01.migration-non-installee"},
-			Acts:    Act{Facet: "reponses", Shows: `^send : refused \((not-yet-valid|expired|revoked|wrong-name|key-usage|unknown-ca|bad-signature)\)`},
+			Play: []string{"E-06.refuse.[ad]*", "E-06.refuse.pas-*", "E-06.refuse.revoque", "E-06.refuse.sans-*",
+				"E-03.a-venir", "E-01.migration-non-installee"},
+			Acts: Act{Facet: "reponses",
+				Shows: `^send : refused \((not-yet-valid|expired|revoked|wrong-name|key-usage|unknown-ca|bad-signature)\)`},
 			Kills: []Kill{
-				{Check: "E-06.certificat-attendu", In: "*.pas-encore-valable", Reason: `le certificat n'est valable qu'à partir du`},
+				{Check: "E-06.certificat-attendu", In: "*.pas-encore-valable",
+					Reason: `le certificat n'est valable qu'à partir du`},
 				{Check: "E-06.certificat-attendu", In: "*.revoque", Reason: `est révoqué depuis le`},
 				{Check: "E-06.certificat-attendu", In: "*.d-un-autre-titulaire", Reason: `son SubjectAltName porte : inconnu_pj@`},
 				{Check: "E-06.certificat-attendu", In: "*.de-l-autre-regime", Reason: `son SubjectAltName porte : amc_pj`},
-				{Check: "E-06.certificat-attendu", In: "*.d-une-autorite-inconnue", Reason: `sa signature n'est pas celle de l'autorité installée`},
-				{Check: "E-06.certificat-attendu", In: "*.a-la-signature-alteree", Reason: `sa signature n'est pas celle de l'autorité installée`},
+				{Check: "E-06.certificat-attendu", In: "*.d-une-autorite-inconnue",
+					Reason: `sa signature n'est pas celle de l'autorité installée`},
+				{Check: "E-06.certificat-attendu", In: "*.a-la-signature-alteree",
+					Reason: `sa signature n'est pas celle de l'autorité installée`},
 				{Check: "E-06.certificat-attendu", In: "*.autosigne", Reason: noRoot},
-				{Check: "E-06.certificat-attendu", In: "*.d-une-autre-hierarchie", Reason: `le certificat est émis par "AC-FACTURATION", ` + noRoot},
+				{Check: "E-06.certificat-attendu", In: "*.d-une-autre-hierarchie",
+					Reason: `le certificat est émis par "AC-FACTURATION", ` + noRoot},
 				{Check: "E-06.certificat-attendu", In: "*.sans-usage-de-cle", Reason: `extension Key Usage absente`},
 				{Check: "E-03.certificat-attendu", Reason: `le certificat n'est valable qu'à partir du`},
 				{Check: "E-01.certificat-attendu", Reason: noRoot},

@@ -13,10 +13,11 @@ const canary, placebo = "canari", "placebo"
 func witnesses() []Specimen {
 	return []Specimen{{
 		Variant: faulty.Variant{
-			Name:   canary,
-			Title:  "Envoie en clair ce qu'il annonce chiffré",
-			Shows:  "La pièce jointe est le fichier lui-même, sans enveloppe CMS.",
-			Causes: "Des données de santé circulent en clair : c'est la faute que tout banc doit voir, sinon ses autres verdicts ne valent rien.",
+			Name:  canary,
+			Title: "Envoie en clair ce qu'il annonce chiffré",
+			Shows: "La pièce jointe est le fichier lui-même, sans enveloppe CMS.",
+			Causes: "Des données de santé circulent en clair : c'est la faute que tout banc doit voir, sinon ses autres " +
+				"verdicts ne valent rien.",
 			Policy: func(p *lps.Policy) {
 				p.Document = func(f []byte, _ func([]byte) ([]byte, error)) ([]byte, error) { return f, nil }
 			},
@@ -28,11 +29,14 @@ func witnesses() []Specimen {
 			Kills: []Kill{
 				{Check: "C-01.enveloppe-cms", Reason: `n'est pas un objet CMS`},
 				{Check: "C-02.aes-128-cbc", Reason: `aucun contenu chiffré`},
-				{Check: "A-06.sans-ecart", Reason: `comme K l'annonce, constaté dans la pièce jointe : un fichier à enregistrements .* en clair`},
+				{Check: "A-06.sans-ecart",
+					Reason: `comme K l'annonce, constaté dans la pièce jointe : un fichier à enregistrements .* en clair`},
 			},
 			Aside: []Kill{
-				{Check: "*.certificat-attendu", Reason: `aucun certificat du banc n'ouvre la pièce jointe`, Why: "Sans enveloppe, aucune clé n'ouvre rien : le choix du certificat ne peut pas être bon."},
-				{Check: "*.lot-accepte", Reason: `rejeté par un 4005`, Why: "Le frontal attend un document chiffré, puisque l'objet l'annonce, et rejette le lot."},
+				{Check: "*.certificat-attendu", Reason: `aucun certificat du banc n'ouvre la pièce jointe`,
+					Why: "Sans enveloppe, aucune clé n'ouvre rien : le choix du certificat ne peut pas être bon."},
+				{Check: "*.lot-accepte", Reason: `rejeté par un 4005`,
+					Why: "Le frontal attend un document chiffré, puisque l'objet l'annonce, et rejette le lot."},
 			},
 		},
 	}, {

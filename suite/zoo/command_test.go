@@ -16,7 +16,8 @@ import (
 func TestFaultsAsCommand(t *testing.T) {
 	whole(t)
 	program := filepath.Join(t.TempDir(), "lpsdemo")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, "../../cmd/lpsdemo").CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program,
+		"../../cmd/lpsdemo").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	g := theGame(t)

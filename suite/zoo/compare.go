@@ -19,7 +19,8 @@ func Compare(ctx context.Context, example string, reference, variant journal.Rea
 	if err != nil {
 		return nil, err
 	}
-	return differences([]string{example}, map[string]*played{example: {facets: was}}, map[string]*played{example: {facets: is}}), nil
+	return differences([]string{example}, map[string]*played{example: {facets: was}},
+		map[string]*played{example: {facets: is}}), nil
 }
 
 // ControlSample lists the examples that every variant plays beside its own.

@@ -38,7 +38,8 @@ func (g *game) cover(ids []string, rows []*Row) []Instance {
 		count := map[string]int{}
 		for _, c := range standards[id].scenario.Checks {
 			at[key(id, c.ID, count[c.ID])] = len(out)
-			out = append(out, Instance{Example: id, Check: c.ID, Nth: count[c.ID], Title: c.Title, Clause: c.Clause, Level: c.Level, Declared: c.Declared, By: []string{}})
+			out = append(out, Instance{Example: id, Check: c.ID, Nth: count[c.ID], Title: c.Title, Clause: c.Clause,
+				Level: c.Level, Declared: c.Declared, By: []string{}})
 			count[c.ID]++
 		}
 	}

@@ -64,4 +64,5 @@ func encryption() []Expectation {
 }
 
 // illisible is why so much fails with a document that cannot be read.
-const illisible = "Un document illisible est rejeté : ni son certificat, ni son contenu, ni un nouvel envoi ne peuvent être bons."
+const illisible = "Un document illisible est rejeté : ni son certificat, ni son contenu, ni un nouvel envoi ne " +
+	"peuvent être bons."

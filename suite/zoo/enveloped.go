@@ -13,7 +13,9 @@ func enveloped() []Expectation {
 			{Check: "C-02.aes-128-cbc", Reason: `aucun contenu chiffré : .* en clair`},
 			{Check: "C-03.cle-rsa", Reason: `aucun destinataire : .* en clair`},
 		},
-		Aside: []Kill{{Check: "*", Reason: `La pièce jointe n'est pas un objet CMS|attendu une pièce jointe chiffrée, comme K l'annonce`, Why: illisible}},
+		Aside: []Kill{{Check: "*",
+			Reason: `La pièce jointe n'est pas un objet CMS|attendu une pièce jointe chiffrée, comme K l'annonce`,
+			Why:    illisible}},
 	}, {
 		Variant: "tronque",
 		Play:    []string{"C-01.enveloppe.*", "C-01.gros-fichier", "C-01.oct.*"},
@@ -31,7 +33,9 @@ func enveloped() []Expectation {
 			{Check: "C-01.enveloppe-cms", Reason: `objet CMS d'un autre type que EnvelopedData`},
 			{Check: "C-01.sans-ecart", Reason: `constaté un SignedData`},
 		},
-		Aside: []Kill{{Check: "*", Reason: `objet CMS d'un autre type que EnvelopedData|attendu une pièce jointe chiffrée, comme K l'annonce`, Why: illisible}},
+		Aside: []Kill{{Check: "*",
+			Reason: `objet CMS d'un autre type que EnvelopedData|attendu une pièce jointe chiffrée, comme K l'annonce`,
+			Why:    illisible}},
 	}, {
 		Variant: "aes-256",
 		Play:    []string{"C-02.algorithme.*", "C-01.gros-fichier", "C-01.oct.*"},
@@ -87,8 +91,10 @@ func enveloped() []Expectation {
 			{Check: "C-04.sans-ecart", Reason: `un second objet CMS sous le premier`},
 		},
 		Aside: []Kill{
-			{Check: "A-09.fichier-intact", Reason: `un autre contenu : \d+ octets déchiffrés`, Why: "Sous le premier chiffrement se trouve un document, et non le fichier."},
-			{Check: "F-09.represente-identique", Reason: `le contenu avant chiffrement a changé`, Why: "Le second document, sous le premier, a chaque fois une clé neuve."},
+			{Check: "A-09.fichier-intact", Reason: `un autre contenu : \d+ octets déchiffrés`,
+				Why: "Sous le premier chiffrement se trouve un document, et non le fichier."},
+			{Check: "F-09.represente-identique", Reason: `le contenu avant chiffrement a changé`,
+				Why: "Le second document, sous le premier, a chaque fois une clé neuve."},
 		},
 	}, {
 		Variant: "signe-puis-chiffre",
@@ -98,7 +104,8 @@ func enveloped() []Expectation {
 			{Check: "C-04.chiffre-une-fois", Reason: `SignedData`},
 			{Check: "C-04.sans-ecart", Reason: `SignedData`},
 		},
-		Aside: []Kill{{Check: "A-09.fichier-intact", Reason: `un autre contenu : \d+ octets déchiffrés`, Why: "Sous le chiffrement se trouve un objet signé, et non le fichier."}},
+		Aside: []Kill{{Check: "A-09.fichier-intact", Reason: `un autre contenu : \d+ octets déchiffrés`,
+			Why: "Sous le chiffrement se trouve un objet signé, et non le fichier."}},
 	}, {
 		Variant: "message-signe",
 		Play:    []string{"C-04.une-fois.dre-de-test"},

@@ -60,5 +60,6 @@ type Kill struct {
 
 // Expectations lists those of all variants, in the order of faulty.Variants.
 func Expectations() []Expectation {
-	return slices.Concat(message(), announce(), wire(), outage(), encryption(), enveloped(), key(), control(), lists(), administration(), upkeep(), service(), answers(), lifeless())
+	return slices.Concat(message(), announce(), wire(), outage(), encryption(), enveloped(), key(), control(), lists(),
+		administration(), upkeep(), service(), answers(), lifeless())
 }

@@ -49,7 +49,8 @@ func answerFacets() []Facet {
 		{"releve", "Messages de service : ce qui en est fait", func(t *tape) []string {
 			return saidIn(t, func(r said) (out []string) {
 				for _, m := range r.answer.Messages {
-					out = append(out, fmt.Sprintf("%s : %s, certificat intégré=%t, envoyés de nouveau=%d", m.Kind, m.Outcome, m.CertificateSerial != "", len(m.Resent)))
+					out = append(out, fmt.Sprintf("%s : %s, certificat intégré=%t, envoyés de nouveau=%d", m.Kind, m.Outcome,
+						m.CertificateSerial != "", len(m.Resent)))
 				}
 				return out
 			})

@@ -19,8 +19,10 @@ func documentFacets() []Facet {
 			}
 			return out
 		})},
-		{"chiffrement", "Algorithme de chiffrement du contenu", each(ofCMS(func(_ *tape, c envelope) []string { return []string{c.cipher} }))},
-		{"transport", "Algorithme de transport de la clé", each(ofCMS(func(_ *tape, c envelope) []string { return c.transport }))},
+		{"chiffrement", "Algorithme de chiffrement du contenu",
+			each(ofCMS(func(_ *tape, c envelope) []string { return []string{c.cipher} }))},
+		{"transport", "Algorithme de transport de la clé",
+			each(ofCMS(func(_ *tape, c envelope) []string { return c.transport }))},
 		{"destinataire", "Certificat désigné comme destinataire", each(ofCMS(func(t *tape, c envelope) (out []string) {
 			for _, s := range c.serials {
 				out = append(out, t.bearer(s))
@@ -152,7 +154,8 @@ func plaintexts(t *tape) []string {
 func decisions(t *tape) []string {
 	out := []string{}
 	for _, m := range received(t) {
-		out = append(out, fmt.Sprintf("%s %s, %s/%s compressé=%t, à %s", m.Decision, m.ReasonCode, m.Flow.Kind, m.Flow.Usage, m.Flow.Compressed, m.To))
+		out = append(out, fmt.Sprintf("%s %s, %s/%s compressé=%t, à %s", m.Decision, m.ReasonCode, m.Flow.Kind, m.Flow.Usage,
+			m.Flow.Compressed, m.To))
 	}
 	return out
 }
@@ -202,8 +205,10 @@ func again(t *tape) []string {
 	out := []string{}
 	for _, d := range order {
 		s := files[d]
-		out = append(out, fmt.Sprintf("un fichier : %d arrivées, %d objets, %d Message-ID, %d noms de pièce, %d certificats, %d contenus avant chiffrement",
-			len(s.ids), len(distinct(s.subjects)), len(distinct(s.ids)), len(distinct(s.names)), len(distinct(s.certificates)), len(distinct(s.plain))))
+		out = append(out, fmt.Sprintf("un fichier : %d arrivées, %d objets, %d Message-ID, %d noms de pièce, %d "+
+			"certificats, %d contenus avant chiffrement",
+			len(s.ids), len(distinct(s.subjects)), len(distinct(s.ids)), len(distinct(s.names)), len(distinct(s.certificates)),
+			len(distinct(s.plain))))
 	}
 	return out
 }

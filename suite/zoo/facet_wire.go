@@ -111,7 +111,8 @@ func searches(t *tape) []string {
 				certificates++
 			}
 		case ev.Kind == journal.KindLPSReport && action != "":
-			out = append(out, fmt.Sprintf("%s n° %d : %d recherches de certificats, %d de CRL", action, nth[action], certificates, lists))
+			out = append(out, fmt.Sprintf("%s n° %d : %d recherches de certificats, %d de CRL", action, nth[action],
+				certificates, lists))
 			action = ""
 		}
 	}

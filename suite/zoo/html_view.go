@@ -129,10 +129,14 @@ func newRowView(r *Row, titles map[string]string) *rowView {
 func grouped(list []Found, titles map[string]string) []group {
 	var out []group
 	for _, f := range list {
-		i := slices.IndexFunc(out, func(g group) bool { return g.Check == f.Check && g.Verdict == f.Verdict && g.Why == f.Why })
+		i := slices.IndexFunc(out, func(g group) bool {
+			return g.Check == f.Check && g.Verdict == f.Verdict &&
+				g.Why == f.Why
+		})
 		if i < 0 {
 			i = len(out)
-			out = append(out, group{Check: f.Check, Title: titles[f.Check], Clause: f.Clause, Verdict: f.Verdict, Sentence: plain(f.Sentence), Why: f.Why})
+			out = append(out, group{Check: f.Check, Title: titles[f.Check], Clause: f.Clause, Verdict: f.Verdict,
+				Sentence: plain(f.Sentence), Why: f.Why})
 		}
 		if !slices.Contains(out[i].Examples, f.Example) {
 			out[i].Examples = append(out[i].Examples, f.Example)
@@ -187,12 +191,15 @@ func (p *page) Words() string {
 	case 3:
 		return "La matrice est nulle : ses témoins ne tiennent pas, et rien de ce qu'elle dit ne compte."
 	case 1:
-		return "La matrice ne tient pas : une faute n'est pas vue comme elle doit l'être, ou un contrôle n'est mis à l'épreuve par aucune faute."
+		return "La matrice ne tient pas : une faute n'est pas vue comme elle doit l'être, ou un contrôle n'est mis à " +
+			"l'épreuve par aucune faute."
 	}
 	if p.Partial {
-		return "Les fautes choisies sont vues comme elles doivent l'être. La couverture n'est pas jugée : toutes les variantes n'ont pas été jouées."
+		return "Les fautes choisies sont vues comme elles doivent l'être. La couverture n'est pas jugée : toutes les " +
+			"variantes n'ont pas été jouées."
 	}
-	return "La matrice tient : chaque faute est vue, par les contrôles annoncés et pour le motif annoncé, et chaque contrôle est mis à l'épreuve."
+	return "La matrice tient : chaque faute est vue, par les contrôles annoncés et pour le motif annoncé, et chaque " +
+		"contrôle est mis à l'épreuve."
 }
 
 // State is the outcome in a word or two.

@@ -18,15 +18,25 @@ var broken = map[string]struct {
 	wrong func(*Expectation)
 	says  string
 }{
-	"wrong reason":         {func(e *Expectation) { e.Kills[0].Reason = `AES-512` }, "mauvais motif : C-02.algorithme.fse-de-test C-02.aes-128-cbc"},
-	"missing kill":         {func(e *Expectation) { e.Kills = append(e.Kills, Kill{Check: "A-06.lot-accepte", Reason: `AES-256`}) }, "attendu et jamais rouge : A-06.lot-accepte"},
-	"killed in another":    {func(e *Expectation) { e.Kills[0].In = "A-*" }, "sans être déclaré : C-02.algorithme.fse-de-test C-02.aes-128-cbc"},
-	"another verdict":      {func(e *Expectation) { e.Kills[0].Verdict = report.Warning }, "sans être déclaré : C-02.algorithme.fse-de-test C-02.aes-128-cbc"},
-	"unexpected kill":      {func(e *Expectation) { e.Kills = e.Kills[:1] }, "sans être déclaré : C-02.algorithme.fse-de-test C-02.sans-ecart"},
-	"stale consequence":    {func(e *Expectation) { e.Aside = []Kill{{Check: "B-01.*", Reason: `AES-256`, Why: "x"}} }, "conséquence déclarée et jamais vue"},
-	"acts in another way":  {func(e *Expectation) { e.Acts.Shows = `3DES` }, "la faute n'a pas agi"},
-	"acts as all do":       {func(e *Expectation) { e.Acts = Act{Facet: "chiffrement", Shows: `2\.16\.840`} }, "la faute n'a pas agi"},
-	"lacks what all have":  {func(e *Expectation) { e.Acts = Act{Facet: "transport", Lacks: `1\.2\.840`} }, "la faute n'a pas agi"},
+	"wrong reason": {func(e *Expectation) { e.Kills[0].Reason = `AES-512` },
+		"mauvais motif : C-02.algorithme.fse-de-test C-02.aes-128-cbc"},
+	"missing kill": {func(e *Expectation) {
+		e.Kills = append(e.Kills,
+			Kill{Check: "A-06.lot-accepte", Reason: `AES-256`})
+	}, "attendu et jamais rouge : A-06.lot-accepte"},
+	"killed in another": {func(e *Expectation) { e.Kills[0].In = "A-*" },
+		"sans être déclaré : C-02.algorithme.fse-de-test C-02.aes-128-cbc"},
+	"another verdict": {func(e *Expectation) { e.Kills[0].Verdict = report.Warning },
+		"sans être déclaré : C-02.algorithme.fse-de-test C-02.aes-128-cbc"},
+	"unexpected kill": {func(e *Expectation) { e.Kills = e.Kills[:1] },
+		"sans être déclaré : C-02.algorithme.fse-de-test C-02.sans-ecart"},
+	"stale consequence": {func(e *Expectation) { e.Aside = []Kill{{Check: "B-01.*", Reason: `AES-256`, Why: "x"}} },
+		"conséquence déclarée et jamais vue"},
+	"acts in another way": {func(e *Expectation) { e.Acts.Shows = `3DES` }, "la faute n'a pas agi"},
+	"acts as all do": {func(e *Expectation) { e.Acts = Act{Facet: "chiffrement", Shows: `2\.16\.840`} },
+		"la faute n'a pas agi"},
+	"lacks what all have": {func(e *Expectation) { e.Acts = Act{Facet: "transport", Lacks: `1\.2\.840`} },
+		"la faute n'a pas agi"},
 	"nothing left to show": {func(e *Expectation) { e.Acts = Act{Facet: "inconnue", Shows: `x`} }, "la faute n'a pas agi"},
 }
 
@@ -107,11 +117,13 @@ func TestWitnesses(t *testing.T) {
 		s    Specimen
 		says string // "" is not void
 	}{
-		"canary":                 {bird, ""},
-		"canary that lives":      {Specimen{renamed(nothing.Variant, canary), bird.Expectation}, "ne meurt pas"},
-		"placebo":                {nothing, ""},
-		"placebo that acts":      {Specimen{renamed(bird.Variant, placebo), nothing.Expectation}, "se distingue de la référence"},
-		"placebo that is judged": {Specimen{renamed(aes(t).Variant, placebo), Expectation{Variant: placebo, Acts: Act{Facet: "chiffrement", Shows: `\.42$`}}}, "donné pour avoir agi"},
+		"canary":            {bird, ""},
+		"canary that lives": {Specimen{renamed(nothing.Variant, canary), bird.Expectation}, "ne meurt pas"},
+		"placebo":           {nothing, ""},
+		"placebo that acts": {Specimen{renamed(bird.Variant, placebo), nothing.Expectation},
+			"se distingue de la référence"},
+		"placebo that is judged": {Specimen{renamed(aes(t).Variant, placebo),
+			Expectation{Variant: placebo, Acts: Act{Facet: "chiffrement", Shows: `\.42$`}}}, "donné pour avoir agi"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			own := fresh(t, g)
@@ -123,7 +135,8 @@ func TestWitnesses(t *testing.T) {
 			if (tc.says == "") != (len(void) == 0) || tc.says != "" && !strings.Contains(strings.Join(void, "\n"), tc.says) {
 				t.Errorf("void: %q, want %q", void, tc.says)
 			}
-			if tc.s.Expectation.Variant == placebo && tc.says == "" && (r.Act != nil || !strings.Contains(strings.Join(r.Errors, "\n"), "n'a pas agi")) {
+			if tc.s.Expectation.Variant == placebo && tc.says == "" &&
+				(r.Act != nil || !strings.Contains(strings.Join(r.Errors, "\n"), "n'a pas agi")) {
 				t.Errorf("the placebo is not reported as not acting: %v", r.Errors)
 			}
 			if m := (&Matrix{Void: void, Rows: []*Row{{Errors: []string{"x"}}}}); (m.Exit() == 3) != (tc.says != "") {
@@ -194,13 +207,18 @@ func TestNever(t *testing.T) {
 		e    Expectation
 		says string
 	}{
-		"dead":                {dead, Expectation{Exit: []int{3}}, ""},
-		"another exit code":   {dead, Expectation{Exit: []int{0, 1}}, "finit par 3"},
-		"alive":               {faulty.Variant{Name: "vif", Policy: func(*lps.Policy) {}}, Expectation{Exit: []int{0}}, "déclaré conforme : C-02.algorithme.fse-de-test"},
-		"alive and declared":  {faulty.Variant{Name: "vif", Policy: func(*lps.Policy) {}}, Expectation{Exit: []int{0}, Despite: []Kill{{Check: "*", Why: "x"}}}, ""},
-		"demanded and found":  {dead, Expectation{Exit: []int{3}, Kills: []Kill{{Check: "D-05.*", Verdict: report.BenchError, Reason: "no such file"}}}, ""},
-		"demanded for naught": {dead, Expectation{Exit: []int{3}, Kills: []Kill{{Check: "D-05.*", Verdict: report.NotObserved, Reason: "no such file"}}}, "verdict attendu et jamais vu : D-05"},
-		"for another reason":  {dead, Expectation{Exit: []int{3}, Kills: []Kill{{Check: "D-05.*", Verdict: report.BenchError, Reason: "périmé"}}}, "verdict attendu et jamais vu : D-05"},
+		"dead":              {dead, Expectation{Exit: []int{3}}, ""},
+		"another exit code": {dead, Expectation{Exit: []int{0, 1}}, "finit par 3"},
+		"alive": {faulty.Variant{Name: "vif", Policy: func(*lps.Policy) {}}, Expectation{Exit: []int{0}},
+			"déclaré conforme : C-02.algorithme.fse-de-test"},
+		"alive and declared": {faulty.Variant{Name: "vif", Policy: func(*lps.Policy) {}},
+			Expectation{Exit: []int{0}, Despite: []Kill{{Check: "*", Why: "x"}}}, ""},
+		"demanded and found": {dead, Expectation{Exit: []int{3},
+			Kills: []Kill{{Check: "D-05.*", Verdict: report.BenchError, Reason: "no such file"}}}, ""},
+		"demanded for naught": {dead, Expectation{Exit: []int{3}, Kills: []Kill{
+			{Check: "D-05.*", Verdict: report.NotObserved, Reason: "no such file"}}}, "verdict attendu et jamais vu : D-05"},
+		"for another reason": {dead, Expectation{Exit: []int{3}, Kills: []Kill{
+			{Check: "D-05.*", Verdict: report.BenchError, Reason: "périmé"}}}, "verdict attendu et jamais vu : D-05"},
 		"declared for naught": {dead, Expectation{Exit: []int{3}, Despite: []Kill{{Check: "A-*", Why: "x"}}}, "jamais vue"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -225,7 +243,8 @@ func renamed(v faulty.Variant, name string) faulty.Variant {
 // TestCoverageIsJudged: what nothing kills, and a reason that is stale, are errors.
 func TestCoverageIsJudged(t *testing.T) {
 	list := func() []Instance {
-		return []Instance{{Example: "A-01.x", Check: "A-01.killed", By: []string{"v"}}, {Example: "A-01.x", Check: "A-01.alive"}}
+		return []Instance{{Example: "A-01.x", Check: "A-01.killed", By: []string{"v"}},
+			{Example: "A-01.x", Check: "A-01.alive"}}
 	}
 	for name, tc := range map[string]struct {
 		reasons []Unkilled
@@ -235,7 +254,8 @@ func TestCoverageIsJudged(t *testing.T) {
 		"with a reason": {[]Unkilled{{Check: "A-01.alive", Why: "x"}}, ""},
 		"no reason":     {[]Unkilled{{Check: "A-01.alive"}}, "exception sans raison"},
 		"killed":        {[]Unkilled{{Check: "A-01.*", Why: "x"}}, "exception périmée"},
-		"matches none":  {[]Unkilled{{Check: "A-01.alive", Why: "x"}, {Check: "A-01.alive", In: "B-*", Why: "x"}}, "exception sans objet"},
+		"matches none": {[]Unkilled{{Check: "A-01.alive", Why: "x"}, {Check: "A-01.alive", In: "B-*", Why: "x"}},
+			"exception sans objet"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := strings.Join(judgeCoverage(list(), tc.reasons), "\n")
@@ -274,12 +294,14 @@ func TestLint(t *testing.T) {
 		wrong func(*Specimen)
 		says  string
 	}{
-		"as it is":        {func(*Specimen) {}, ""},
-		"any reason":      {func(s *Specimen) { s.Expectation.Kills[0].Reason = `.` }, "irait à n'importe quel échec"},
-		"empty reason":    {func(s *Specimen) { s.Expectation.Kills[0].Reason = `` }, "irait à n'importe quel échec"},
-		"optional reason": {func(s *Specimen) { s.Expectation.Kills[0].Reason = `(AES-256)?` }, "irait à n'importe quel échec"},
-		"bad expression":  {func(s *Specimen) { s.Expectation.Kills[0].Reason = `AES(` }, "motif de C-02.aes-128-cbc"},
-		"no why":          {func(s *Specimen) { s.Expectation.Aside = []Kill{{Check: "A-*", Reason: "AES-256"}} }, "conséquence sans raison"},
+		"as it is":     {func(*Specimen) {}, ""},
+		"any reason":   {func(s *Specimen) { s.Expectation.Kills[0].Reason = `.` }, "irait à n'importe quel échec"},
+		"empty reason": {func(s *Specimen) { s.Expectation.Kills[0].Reason = `` }, "irait à n'importe quel échec"},
+		"optional reason": {func(s *Specimen) { s.Expectation.Kills[0].Reason = `(AES-256)?` },
+			"irait à n'importe quel échec"},
+		"bad expression": {func(s *Specimen) { s.Expectation.Kills[0].Reason = `AES(` }, "motif de C-02.aes-128-cbc"},
+		"no why": {func(s *Specimen) { s.Expectation.Aside = []Kill{{Check: "A-*", Reason: "AES-256"}} },
+			"conséquence sans raison"},
 		"no kill":         {func(s *Specimen) { s.Expectation.Kills = nil }, "aucun contrôle attendu"},
 		"two acts":        {func(s *Specimen) { s.Expectation.Acts.Lacks = "x" }, "exactement l'un"},
 		"no facet":        {func(s *Specimen) { s.Expectation.Acts.Facet = "x" }, "n'existe pas"},
@@ -330,7 +352,8 @@ func TestPlays(t *testing.T) {
 		t.Errorf("%q; the control sample holds its one example, too", got)
 	}
 	s.Expectation.Play = append(s.Expectation.Play, "I-0*")
-	if got := g.plays(s); len(got) <= len(controlSample) || !slices.Contains(got, "I-01") && !slices.ContainsFunc(got, func(id string) bool { return strings.HasPrefix(id, "I-01") }) {
+	if got := g.plays(s); len(got) <= len(controlSample) || !slices.Contains(got, "I-01") &&
+		!slices.ContainsFunc(got, func(id string) bool { return strings.HasPrefix(id, "I-01") }) {
 		t.Errorf("%q", got)
 	}
 	never := Specimen{Variant: s.Variant, Expectation: Expectation{Never: true}}

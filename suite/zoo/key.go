@@ -4,8 +4,10 @@ package zoo
 func key() []Expectation {
 	return []Expectation{{
 		Variant: "cle-amo-pour-tous",
-		Play: []string{"A-05.reel.dre*", "A-06.test.dre*", "A-07.demonstration.dre*", "A-11.oct.*", "A-11.mixte.*", "B-02.dre-reelles", "B-02.voisin-plus-recent",
-			"B-03.hors-production.dre*", "B-03.voisin-plus-recent.dre", "B-03.alternance", "B-04.oct.*", "B-04.oct-puis-amo", "A-12.deux-envois"},
+		Play: []string{"A-05.reel.dre*", "A-06.test.dre*", "A-07.demonstration.dre*", "A-11.oct.*", "A-11.mixte.*",
+			"B-02.dre-reelles", "B-02.voisin-plus-recent",
+			"B-03.hors-production.dre*", "B-03.voisin-plus-recent.dre", "B-03.alternance", "B-04.oct.*", "B-04.oct-puis-amo",
+			"A-12.deux-envois"},
 		Acts: Act{Facet: "choix", Shows: `^amo_pj\.(test|reel)@.* : un autre que celui attendu \((amc|oct)_pj`},
 		Kills: []Kill{
 			{Check: "*.certificat-attendu", Reason: `^certificat de amo_pj\.(reel|test)@(reel|test)\.rss\.fr`},
@@ -23,7 +25,8 @@ func key() []Expectation {
 			{Check: "B-0?.sans-ecart", Reason: `attendu le certificat amo_pj.*, constaté le certificat amc_pj`},
 		},
 		Aside: []Kill{
-			{Check: "F-09.*", Reason: pasReparti, Why: "Le signataire du rejet n'est pas celui de la clé employée : le poste ne s'y fie pas."},
+			{Check: "F-09.*", Reason: pasReparti,
+				Why: "Le signataire du rejet n'est pas celui de la clé employée : le poste ne s'y fie pas."},
 		},
 	}, {
 		Variant: "cle-de-test-en-reel",
@@ -31,19 +34,23 @@ func key() []Expectation {
 		Acts:    Act{Facet: "choix", Shows: `^am[oc]_pj\.test@test\.rss\.fr : un autre que celui attendu \(am[oc]_pj\.reel`},
 		Kills: []Kill{
 			{Check: "B-0?.certificat-attendu", Reason: `^certificat de am[oc]_pj\.test@test\.rss\.fr`},
-			{Check: "B-0?.sans-ecart", Reason: `attendu le certificat am[oc]_pj\.reel.*, constaté le certificat am[oc]_pj\.test`},
+			{Check: "B-0?.sans-ecart",
+				Reason: `attendu le certificat am[oc]_pj\.reel.*, constaté le certificat am[oc]_pj\.test`},
 		},
 	}, {
 		Variant: "cle-reelle-en-test",
-		Play:    []string{"B-01.du-test-au-reel", "B-03.du-reel-au-test", "B-03.hors-production.fse-de-test", "B-03.hors-production.dre-de-demonstration"},
-		Acts:    Act{Facet: "choix", Shows: `^am[oc]_pj\.reel@reel\.rss\.fr : un autre que celui attendu \(am[oc]_pj\.test`},
+		Play: []string{"B-01.du-test-au-reel", "B-03.du-reel-au-test", "B-03.hors-production.fse-de-test",
+			"B-03.hors-production.dre-de-demonstration"},
+		Acts: Act{Facet: "choix", Shows: `^am[oc]_pj\.reel@reel\.rss\.fr : un autre que celui attendu \(am[oc]_pj\.test`},
 		Kills: []Kill{
 			{Check: "*.certificat-attendu", Reason: `^certificat de am[oc]_pj\.reel@reel\.rss\.fr`},
-			{Check: "B-0?.sans-ecart", Reason: `attendu le certificat am[oc]_pj\.test.*, constaté le certificat am[oc]_pj\.reel`},
+			{Check: "B-0?.sans-ecart",
+				Reason: `attendu le certificat am[oc]_pj\.test.*, constaté le certificat am[oc]_pj\.reel`},
 			{Check: "A-06.lot-accepte", Reason: `rejeté par un 4005 : La pièce jointe est chiffrée avec la clé AMC réelle`},
 		},
 		Aside: []Kill{
-			{Check: "F-09.*", Reason: pasReparti, Why: "Le signataire du rejet n'est pas celui de la clé employée : le poste ne s'y fie pas."},
+			{Check: "F-09.*", Reason: pasReparti,
+				Why: "Le signataire du rejet n'est pas celui de la clé employée : le poste ne s'y fie pas."},
 		},
 	}, {
 		Variant: "cle-oct-pour-tous",
@@ -51,7 +58,8 @@ func key() []Expectation {
 		Acts:    Act{Facet: "choix", Shows: `^oct_pj@oct\.rss\.fr : un autre que celui attendu \(amo_pj`},
 		Kills:   []Kill{{Check: "B-04.certificat-attendu", Reason: `^certificat de oct_pj@oct\.rss\.fr`}},
 		Aside: []Kill{
-			{Check: "*", Reason: `aucun certificat de oct_pj@oct\.rss\.fr n'est installé sur ce poste`, Why: "Où l'OCT n'a rien remis, il n'y a pas de clé à employer : rien ne part."},
+			{Check: "*", Reason: `aucun certificat de oct_pj@oct\.rss\.fr n'est installé sur ce poste`,
+				Why: "Où l'OCT n'a rien remis, il n'y a pas de clé à employer : rien ne part."},
 		},
 	}, {
 		Variant: "libelle-non-verifie",
@@ -59,7 +67,8 @@ func key() []Expectation {
 		Acts:    Act{Facet: "choix", Shows: `un autre que celui attendu`},
 		Kills: []Kill{
 			{Check: "B-0?.certificat-attendu", Reason: `^certificat de am[oc]_pj`},
-			{Check: "B-0?.lot-accepte", Reason: `rejeté par un 4005 : La pièce jointe est chiffrée avec un certificat qui porte le bon libellé .* mais dont le frontal ne détient pas la clé`},
+			{Check: "B-0?.lot-accepte",
+				Reason: `rejeté par un 4005 : La pièce jointe est chiffrée avec un certificat qui porte le bon libellé .* mais dont le frontal ne détient pas la clé`},
 		},
 	}, {
 		Variant: "autre-cle-que-nommee",

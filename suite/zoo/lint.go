@@ -139,7 +139,8 @@ func tooWide(list []Specimen, rows []*Row) []string {
 				}
 			}
 			if len(hit) > len(rows)/2 {
-				errs = append(errs, fmt.Sprintf("%s : le motif %q va aux échecs de %d variantes sur %d", s.Variant.Name, k.Reason, len(hit), len(rows)))
+				errs = append(errs, fmt.Sprintf("%s : le motif %q va aux échecs de %d variantes sur %d", s.Variant.Name, k.Reason,
+					len(hit), len(rows)))
 			}
 		}
 	}

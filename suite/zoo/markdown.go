@@ -13,12 +13,14 @@ func WriteMarkdown(w io.Writer, m *Matrix) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, `# Les contrôles mis à l'épreuve
 
-Cette page est produite par `+"`go test ./suite/zoo -run TestDocs -update`"+` ; un test refuse qu'elle ne dise plus ce que fait le banc.
+Cette page est produite par `+"`go test ./suite/zoo -run TestDocs -update`"+
+		` ; un test refuse qu'elle ne dise plus ce que fait le banc.
 `+"`amfront zoo --html F`"+` en donne la forme complète, avec la phrase lue par l'éditeur pour chaque scénario.
 
 Un verdict vert ne vaut que si le rouge est possible : voici %d logiciels fautifs, chacun étant le logiciel de référence avec une seule faute, et %d clients
 qui ne sont pas des logiciels. Le journal du banc montre que chaque faute a agi ; les contrôles annoncés rougissent, pour le motif annoncé, et aucun autre.
-Pour montrer une faute : `+"`lpsdemo --fault NOM`"+` à la place de `+"`lpsdemo`"+`. %d contrôles sur %d sont rougis par une faute au moins.
+Pour montrer une faute : `+"`lpsdemo --fault NOM`"+` à la place de `+"`lpsdemo`"+
+		`. %d contrôles sur %d sont rougis par une faute au moins.
 
 `, len(m.Rows)-len(p.Lifeless), len(p.Lifeless), p.Killed, len(m.Checks))
 	for _, t := range p.Themes {
@@ -32,7 +34,8 @@ Pour montrer une faute : `+"`lpsdemo --fault NOM`"+` à la place de `+"`lpsdemo`
 		}
 	}
 	if len(p.Lifeless) > 0 {
-		b.WriteString("## Clients sans vie ou sans frein\n\nRien de ce qu'ils font, ni de ce qu'ils ne font pas, n'est conforme.\n\n")
+		b.WriteString("## Clients sans vie ou sans frein\n\nRien de ce qu'ils font, ni de ce qu'ils ne font pas, n'est " +
+			"conforme.\n\n")
 		for _, r := range p.Lifeless {
 			markdownRow(&b, r)
 		}

@@ -65,7 +65,8 @@ func message() []Expectation {
 		Acts:    Act{Facet: "identifiants", Shows: `^3 messages, 1 identifiants`},
 		Kills:   []Kill{{Check: "A-02.identifiants-uniques", Reason: `1 identifiant pour 3 messages`}},
 		Aside: []Kill{
-			{Check: "F-09.*", Reason: pasReparti, Why: "Le poste ne retrouve pas le lot d'après l'identifiant que cite le rejet."},
+			{Check: "F-09.*", Reason: pasReparti,
+				Why: "Le poste ne retrouve pas le lot d'après l'identifiant que cite le rejet."},
 		},
 	}, {
 		Variant: "deux-fichiers",
@@ -81,7 +82,8 @@ func message() []Expectation {
 		Variant: "octet-stream",
 		Play:    []string{"A-04.partie.*"},
 		Acts:    Act{Facet: "partie", Shows: `^Content-Type : application/octet-stream`},
-		Kills:   []Kill{{Check: "A-04.sans-ecart", Reason: `attendu application/EDI-consent, constaté « application/octet-stream »`}},
+		Kills: []Kill{{Check: "A-04.sans-ecart",
+			Reason: `attendu application/EDI-consent, constaté « application/octet-stream »`}},
 	}, {
 		Variant: "sans-description",
 		Play:    []string{"A-04.partie.*"},
@@ -90,7 +92,8 @@ func message() []Expectation {
 			{Check: "A-04.sans-ecart", Reason: `attendu Content-Description: .*, constaté champ absent`},
 			{Check: "A-0[46].flux-annonce", Reason: `un flux dont la nature ne se lit pas`},
 		},
-		Aside: []Kill{{Check: "A-06.sans-ecart", Reason: `le message annonce un flux dont la nature ne se lit pas`, Why: "Sans description, rien n'annonce un flux de test."}},
+		Aside: []Kill{{Check: "A-06.sans-ecart", Reason: `le message annonce un flux dont la nature ne se lit pas`,
+			Why: "Sans description, rien n'annonce un flux de test."}},
 	}, {
 		Variant: "type-pkcs7-mime",
 		Play:    []string{"A-04.partie.fse", "C-04.une-fois.fse-de-test"},
@@ -105,7 +108,10 @@ func message() []Expectation {
 		Play:    []string{"A-04.partie.dre"},
 		Acts:    Act{Facet: "partie", Shows: `^Content-Transfer-Encoding : binary`},
 		Kills:   []Kill{{Check: "A-04.sans-ecart", Reason: `attendu Content-Transfer-Encoding: base64, constaté « binary »`}},
-		Aside: []Kill{{Check: "*", Reason: `Le déchiffrement échoue|pièce jointe est tronquée|structure CMS de la pièce jointe|nouveaux? envois?`, Chance: true,
-			Why: "Sans encodage, des octets du document passent pour des fins de ligne, selon ce que le chiffrement en a fait : il arrive qu'il ne s'ouvre plus."}},
+		Aside: []Kill{{Check: "*",
+			Reason: `Le déchiffrement échoue|pièce jointe est tronquée|structure CMS de la pièce jointe|nouveaux? envois?`,
+			Chance: true,
+			Why: "Sans encodage, des octets du document passent pour des fins de ligne, selon ce que le chiffrement en a " +
+				"fait : il arrive qu'il ne s'ouvre plus."}},
 	}}
 }

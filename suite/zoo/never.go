@@ -29,7 +29,9 @@ func (r *Row) judgeNever(e Expectation, ids []string, all map[string]*played) {
 			}
 			switch {
 			case c.Verdict == report.Conforming && !c.Declared:
-				if i := slices.IndexFunc(e.Despite, func(k Kill) bool { return match(k.Check, f.Check) && (k.In == "" || match(k.In, id)) }); i >= 0 {
+				if i := slices.IndexFunc(e.Despite, func(k Kill) bool {
+					return match(k.Check, f.Check) && (k.In == "" || match(k.In, id))
+				}); i >= 0 {
 					used[i] = true
 					f.Why = e.Despite[i].Why
 					r.Aside = append(r.Aside, f)

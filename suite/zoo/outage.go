@@ -21,9 +21,11 @@ func outage() []Expectation {
 		Variant: "identifiant-neuf-a-chaque-essai",
 		Play:    []string{"A-12.accord-perdu"},
 		Acts:    Act{Facet: "identifiants", Shows: `^2 messages, 2 identifiants`},
-		Kills:   []Kill{{Check: "A-12.doublon-reconnaissable", Verdict: report.Warning, Reason: `deux arrivées du même lot sous deux identifiants`}},
+		Kills: []Kill{{Check: "A-12.doublon-reconnaissable", Verdict: report.Warning,
+			Reason: `deux arrivées du même lot sous deux identifiants`}},
 		Aside: []Kill{
-			{Check: "F-09.*", Reason: pasReparti, Why: "Le poste ne retrouve pas le lot d'après l'identifiant que cite le rejet."},
+			{Check: "F-09.*", Reason: pasReparti,
+				Why: "Le poste ne retrouve pas le lot d'après l'identifiant que cite le rejet."},
 		},
 	}, {
 		Variant: "insiste-malgre-refus",
@@ -70,7 +72,8 @@ func outage() []Expectation {
 		Variant: "bloque-apres-avis",
 		Play:    []string{"A-12.avis"},
 		Acts:    Act{Facet: "envois", Shows: `^1 messages remis`},
-		Kills:   []Kill{{Check: "A-12.lot-accepte", Reason: `rien n'est arrivé ; le logiciel a refusé : « la boîte de l'organisme est désactivée`}},
+		Kills: []Kill{{Check: "A-12.lot-accepte",
+			Reason: `rien n'est arrivé ; le logiciel a refusé : « la boîte de l'organisme est désactivée`}},
 	}, {
 		Variant: "accuses-reels-seulement",
 		Play:    []string{"A-08.accuse.*-de-*", "A-12.releve"},

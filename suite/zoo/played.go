@@ -22,7 +22,8 @@ type played struct {
 
 // controlSample is the sample that every variant plays beside its own examples: one
 // quick example of each part, in which most faults do not show.
-var controlSample = []string{"A-06.test.dre", "B-01.fse-reelles", "C-02.algorithme.fse-de-test", "D-05.bon-titulaire", "E-03.amo.en-premier", "F-09.bien-signe.signe-avec-un-certificat-sain"}
+var controlSample = []string{"A-06.test.dre", "B-01.fse-reelles", "C-02.algorithme.fse-de-test", "D-05.bon-titulaire",
+	"E-03.amo.en-premier", "F-09.bien-signe.signe-avec-un-certificat-sain"}
 
 // ids are those of all examples.
 func (g *game) ids() []string {
@@ -73,7 +74,8 @@ func (g *game) needed(list []Specimen) []string {
 }
 
 // run plays examples with one software.
-func (g *game) run(ctx context.Context, ids []string, software func() adapter.Driver, parallel int) (map[string]*played, *report.Run, error) {
+func (g *game) run(ctx context.Context, ids []string, software func() adapter.Driver, parallel int) (map[string]*played,
+	*report.Run, error) {
 	want := map[string]bool{}
 	for _, id := range ids {
 		want[id] = true
@@ -81,7 +83,8 @@ func (g *game) run(ctx context.Context, ids []string, software func() adapter.Dr
 	var mu sync.Mutex
 	facets := map[string]map[string][]string{}
 	var failed error
-	r, err := suite.Run(ctx, suite.Options{Features: g.opt.Features, Keys: g.opt.Keys, Kind: "zoo", Version: features.Version, Parallel: parallel, Hung: 3, Scratch: suite.MemoryDir(),
+	r, err := suite.Run(ctx, suite.Options{Features: g.opt.Features, Keys: g.opt.Keys, Kind: "zoo",
+		Version: features.Version, Parallel: parallel, Hung: 3, Scratch: suite.MemoryDir(),
 		Select: func(e suite.Example) bool { return want[e.ID] }, Driver: software,
 		Observe: func(id string, j journal.Reader) {
 			f, err := readFacets(context.WithoutCancel(ctx), j)

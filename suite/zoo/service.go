@@ -20,7 +20,8 @@ func resending() []Expectation {
 	return []Expectation{
 		{
 			Variant: "rejet-sans-suite",
-			Play: []string{"F-05.revoque", "F-05.melange", "F-05.annuaire-injoignable", "F-05.expire", "F-05.flux.*", "F-05.oct", "F-05.un-lot-parmi-trois", "F-05.deux-lots",
+			Play: []string{"F-05.revoque", "F-05.melange", "F-05.annuaire-injoignable", "F-05.expire", "F-05.flux.*", "F-05.oct",
+				"F-05.un-lot-parmi-trois", "F-05.deux-lots",
 				"F-05.deja-retransmis", "F-05.certificat-de-la-signature", "F-05.rejete-deux-fois", "F-09.bien-signe.*"},
 			Acts: Act{Facet: "releve", Lacks: `^4005 : acted, .*envoyés de nouveau=1`},
 			Kills: []Kill{
@@ -43,14 +44,16 @@ func resending() []Expectation {
 		},
 		{
 			Variant: "renvoye-apres-4015",
-			Play:    []string{"F-06.nouveau-certificat.*", "F-06.certificat-de-la-signature", "F-06.sans-autre-certificat", "F-08.avertissement-sain", "F-08.nouvelle-autorite-installee"},
-			Acts:    Act{Facet: "releve", Shows: `^4015 : acted, .*envoyés de nouveau=1`},
-			Kills:   []Kill{{Check: "F-0[2468].rien-represente", Reason: resentInVain}},
+			Play: []string{"F-06.nouveau-certificat.*", "F-06.certificat-de-la-signature", "F-06.sans-autre-certificat",
+				"F-08.avertissement-sain", "F-08.nouvelle-autorite-installee"},
+			Acts:  Act{Facet: "releve", Shows: `^4015 : acted, .*envoyés de nouveau=1`},
+			Kills: []Kill{{Check: "F-0[2468].rien-represente", Reason: resentInVain}},
 		},
 		{
 			Variant: "renvoi-apres-tout-code",
-			Play:    []string{"F-08.avertissement.*", "F-08.nouvelle-autorite-absente", "F-05.lot-inconnu", "F-09.faux.sans-signature"},
-			Acts:    Act{Facet: "envois", Shows: `^[23] messages remis`},
+			Play: []string{"F-08.avertissement.*", "F-08.nouvelle-autorite-absente", "F-05.lot-inconnu",
+				"F-09.faux.sans-signature"},
+			Acts: Act{Facet: "envois", Shows: `^[23] messages remis`},
 			Kills: []Kill{
 				{Check: "F-0[589].rien-represente", Reason: resentInVain},
 			},
@@ -77,9 +80,11 @@ func resending() []Expectation {
 			Variant: "renvoi-base64-deux-fois",
 			Play:    []string{"F-05.revoque"},
 			Acts:    Act{Facet: "document", Shows: `^texte base64`},
-			Kills:   []Kill{{Check: "F-0[19].represente-identique", Reason: `le nouvel envoi ne s'ouvre pas .* encodée deux fois`}},
+			Kills: []Kill{{Check: "F-0[19].represente-identique",
+				Reason: `le nouvel envoi ne s'ouvre pas .* encodée deux fois`}},
 			Aside: because("ce qui est resté en base64 ne s'ouvre avec aucun certificat et se rejette",
-				Kill{Check: "F-0[19].certificat-attendu", Reason: `encodée deux fois`}, Kill{Check: "F-01.lot-accepte", Reason: `encodée deux fois`}),
+				Kill{Check: "F-0[19].certificat-attendu", Reason: `encodée deux fois`},
+				Kill{Check: "F-01.lot-accepte", Reason: `encodée deux fois`}),
 		},
 		{
 			Variant: "renvoi-nouveau-compostage",
@@ -95,8 +100,9 @@ func resending() []Expectation {
 		},
 		{
 			Variant: "renvoi-avec-l-ancien-certificat",
-			Play:    []string{"F-05.revoque", "F-05.expire", "F-05.certificat-de-la-signature", "F-07.renouvele", "F-06.nouveau-certificat.*"},
-			Acts:    Act{Facet: "reprises", Shows: `2 arrivées, .* 1 certificats`},
+			Play: []string{"F-05.revoque", "F-05.expire", "F-05.certificat-de-la-signature", "F-07.renouvele",
+				"F-06.nouveau-certificat.*"},
+			Acts: Act{Facet: "reprises", Shows: `2 arrivées, .* 1 certificats`},
 			Kills: []Kill{
 				{Check: "F-0[124579].certificat-attendu", Reason: otherSameOwner},
 				{Check: "F-01.lot-accepte", Reason: `rejeté par un 4005 : Le certificat employé pour chiffrer .* est révoqué`},
@@ -154,7 +160,8 @@ func postbox() []Expectation {
 			Acts:    Act{Facet: "envois", Shows: `^3 messages remis`},
 			Kills:   []Kill{{Check: "F-0[56].rien-represente", Reason: resentInVain}},
 			Aside: because("l'accusé du premier envoi est pris pour un rejet de plus, et le fichier repart comme un autre lot",
-				Kill{Check: "F-09.represente-une-fois", Reason: `rejeté par 4005 : 2 nouveaux envois`}, Kill{Check: "F-09.represente-identique", Reason: otherSubject}),
+				Kill{Check: "F-09.represente-une-fois", Reason: `rejeté par 4005 : 2 nouveaux envois`},
+				Kill{Check: "F-09.represente-identique", Reason: otherSubject}),
 		},
 		{
 			Variant: "courrier-inconnu-bloquant",
@@ -170,7 +177,8 @@ func postbox() []Expectation {
 				{Check: "F-05.boite-relevee", Reason: `messages? laissés? dans la boîte sans être lu`},
 				{Check: "F-05.represente-une-fois", Reason: notTaken},
 			},
-			Aside: because("le message de service est resté dans la boîte", Kill{Check: "F-0[59].represente-*", Reason: notTaken}, Kill{Check: "F-09.certificat-attendu", Reason: notTaken}),
+			Aside: because("le message de service est resté dans la boîte",
+				Kill{Check: "F-0[59].represente-*", Reason: notTaken}, Kill{Check: "F-09.certificat-attendu", Reason: notTaken}),
 		},
 		{
 			Variant: "boite-vide-en-erreur",

@@ -154,7 +154,9 @@ func (l letter) attached() []part {
 	if len(l.parts) < 2 {
 		return l.parts
 	}
-	return slices.DeleteFunc(slices.Clone(l.parts), func(p part) bool { return p.name == "" && p.header.Get("Content-Description") == "" })
+	return slices.DeleteFunc(slices.Clone(l.parts), func(p part) bool {
+		return p.name == "" && p.header.Get("Content-Description") == ""
+	})
 }
 
 // What varies by nature.
@@ -181,7 +183,9 @@ func plain(s string) string {
 		}
 		return "…"
 	})
-	s = instants.ReplaceAllStringFunc(s, func(m string) string { return "AAAAMMJJhhmmss" + strings.Repeat("n", len(m)-14) })
+	s = instants.ReplaceAllStringFunc(s, func(m string) string {
+		return "AAAAMMJJhhmmss" + strings.Repeat("n", len(m)-14)
+	})
 	s = hours.ReplaceAllString(s, "hh:mm")
 	s = spread.ReplaceAllString(s, "n heures différentes")
 	s = port.ReplaceAllString(s, "127.0.0.1:port")

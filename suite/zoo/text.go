@@ -29,7 +29,8 @@ func WriteText(w io.Writer, m *Matrix) error {
 		list(r.Name, r.Errors)
 	}
 	list("matrice", m.Errors)
-	fmt.Fprintf(&b, "%d fautes, %d clients sans vie ; %d contrôles rougis sur %d", len(m.Rows)-len(p.Lifeless), len(p.Lifeless), p.Killed, len(m.Checks))
+	fmt.Fprintf(&b, "%d fautes, %d clients sans vie ; %d contrôles rougis sur %d", len(m.Rows)-len(p.Lifeless),
+		len(p.Lifeless), p.Killed, len(m.Checks))
 	if n := len(p.Excused); n > 0 {
 		fmt.Fprintf(&b, " (%d exceptions motivées)", n)
 	}

@@ -30,7 +30,8 @@ func believing() []Expectation {
 			Play:    []string{"F-08.avertissement.*", "F-08.certificat.revoque", "F-09.faux.signe-avec-un-certificat-*"},
 			Acts:    Act{Facet: "choix", Shows: `un autre que celui attendu`},
 			Kills:   []Kill{{Check: "F-0[89].certificat-attendu", Reason: otherSameOwner}},
-			Aside: append(because("le faux 4005 étant cru, le lot repart", Kill{Check: "F-0[89].rien-represente", Reason: resentInVain}),
+			Aside: append(because("le faux 4005 étant cru, le lot repart",
+				Kill{Check: "F-0[89].rien-represente", Reason: resentInVain}),
 				because("un message que l'on croit ne se dénonce pas", warns("F-09.message-denonce", silent))...),
 		},
 		{
@@ -44,8 +45,9 @@ func believing() []Expectation {
 		},
 		{
 			Variant: "certificat-de-la-signature-ignore",
-			Play:    []string{"F-06.certificat-de-la-signature", "F-05.certificat-de-la-signature", "F-05.annuaire-injoignable", "F-08.avertissement-sain"},
-			Acts:    Act{Facet: "releve", Lacks: `certificat intégré=true`},
+			Play: []string{"F-06.certificat-de-la-signature", "F-05.certificat-de-la-signature", "F-05.annuaire-injoignable",
+				"F-08.avertissement-sain"},
+			Acts: Act{Facet: "releve", Lacks: `certificat intégré=true`},
 			Kills: []Kill{
 				{Check: "F-04.certificat-attendu", In: "F-06.*", Reason: otherSameOwner},
 				{Check: "F-04.certificat-attendu", In: "F-05.*", Reason: neverBack},

@@ -11,10 +11,12 @@ func upkeep() []Expectation {
 		},
 		{
 			Variant: "autorite-installee-ignoree",
-			Play:    []string{"E-01.assureur-et-oct", "E-01.deux-generations", "E-01.migration-installee", "E-01.poste-neuf-installee", "F-08.nouvelle-autorite-installee"},
-			Acts:    Act{Facet: "choix", Shows: `un autre que celui attendu`},
+			Play: []string{"E-01.assureur-et-oct", "E-01.deux-generations", "E-01.migration-installee",
+				"E-01.poste-neuf-installee", "F-08.nouvelle-autorite-installee"},
+			Acts: Act{Facet: "choix", Shows: `un autre que celui attendu`},
 			Kills: []Kill{
-				{Check: "E-01.certificat-attendu", In: "E-01.assureur-et-oct", Reason: `le certificat est émis par "AC-OCT", ` + noRoot},
+				{Check: "E-01.certificat-attendu", In: "E-01.assureur-et-oct",
+					Reason: `le certificat est émis par "AC-OCT", ` + noRoot},
 				{Check: "E-01.certificat-attendu", In: "E-01.poste-neuf-installee", Reason: noRoot},
 				{Check: "E-01.certificat-attendu", Reason: otherSameOwner},
 				{Check: "F-08.certificat-attendu", Reason: otherSameOwner},
@@ -33,8 +35,9 @@ func upkeep() []Expectation {
 		},
 		{
 			Variant: "liste-installee-sans-controle",
-			Play:    []string{"E-09.liste-ecartee.une-crl-a-la-signature-abimee", "E-09.liste-ecartee.une-crl-signee-par-une-autre-cle", "E-09.liste-ecartee.une-crl-pas-encore-valable"},
-			Acts:    Act{Facet: "magasin", Lacks: `^crl .* : refused`},
+			Play: []string{"E-09.liste-ecartee.une-crl-a-la-signature-abimee",
+				"E-09.liste-ecartee.une-crl-signee-par-une-autre-cle", "E-09.liste-ecartee.une-crl-pas-encore-valable"},
+			Acts: Act{Facet: "magasin", Lacks: `^crl .* : refused`},
 			Kills: []Kill{
 				{Check: "D-10.certificat-attendu", Reason: noList},
 				warns("E-09.alerte-dite", `aucune alerte`),
@@ -42,16 +45,18 @@ func upkeep() []Expectation {
 		},
 		{
 			Variant: "liste-effacee-d-abord",
-			Play:    []string{"E-09.liste-ecartee.[lr]*", "E-09.liste-ecartee.une-crl-[as]*", "E-09.liste-ecartee.une-crl-pas-encore-valable"},
-			Acts:    Act{Facet: "reponses", Shows: `^send : refused \(crl-absent\)`},
-			Kills:   []Kill{{Check: "D-10.certificat-attendu", Reason: noList}},
+			Play: []string{"E-09.liste-ecartee.[lr]*", "E-09.liste-ecartee.une-crl-[as]*",
+				"E-09.liste-ecartee.une-crl-pas-encore-valable"},
+			Acts:  Act{Facet: "reponses", Shows: `^send : refused \(crl-absent\)`},
+			Kills: []Kill{{Check: "D-10.certificat-attendu", Reason: noList}},
 		},
 		{
 			Variant: "liste-inchangee-jetee",
 			Play:    []string{"E-09.liste-inchangee"},
 			Acts:    Act{Facet: "magasin", Shows: `^crl .* : refused`},
 			Kills:   []Kill{{Check: "D-10.certificat-attendu", Reason: noList}},
-			Aside: because("après un 4005 le poste redemande la liste, la jette car elle n'a pas changé, et ne peut plus rien renvoyer",
+			Aside: because("après un 4005 le poste redemande la liste, la jette car elle n'a pas changé, et ne peut plus "+
+				"rien renvoyer",
 				Kill{Check: "F-09.represente-*", Reason: notResent}, Kill{Check: "F-09.certificat-attendu", Reason: neverBack}),
 		},
 		{
@@ -65,7 +70,8 @@ func upkeep() []Expectation {
 			Play:    []string{"E-09.heures"},
 			Acts:    Act{Facet: "plan", Shows: `toujours la même heure : 23`},
 			Kills:   []Kill{warns("E-09.heures-permises", `60 heures sur 60 hors de la plage`)},
-			Aside:   because("une heure de nuit pour tous les postes, ce n'est pas non plus huit heures d'étalement", warns("E-09.heures-etalees", `de 23:\d\d à 23:\d\d, soit 00:`)),
+			Aside: because("une heure de nuit pour tous les postes, ce n'est pas non plus huit heures d'étalement",
+				warns("E-09.heures-etalees", `de 23:\d\d à 23:\d\d, soit 00:`)),
 		},
 		{
 			Variant: "crl-apres-l-ouverture",

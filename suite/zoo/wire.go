@@ -8,7 +8,8 @@ func wire() []Expectation {
 		Variant: "sans-chevrons",
 		Play:    []string{"A-12.envoi.fse"},
 		Acts:    Act{Facet: "smtp", Shows: `^MAIL FROM:[^<]`},
-		Kills:   []Kill{{Check: "A-12.dialogue-smtp", Reason: `« MAIL FROM:[^<].* » : la forme attendue est MAIL FROM:<adresse>`}},
+		Kills: []Kill{{Check: "A-12.dialogue-smtp",
+			Reason: `« MAIL FROM:[^<].* » : la forme attendue est MAIL FROM:<adresse>`}},
 	}, {
 		Variant: "espace-avant-adresse",
 		Play:    []string{"A-12.envoi.dre"},
@@ -32,13 +33,15 @@ func wire() []Expectation {
 		Play:    []string{"A-12.envoi.*", "A-09.gros-fichier.*"},
 		Acts:    Act{Facet: "lignes", Shows: `plus de 998`},
 		Kills:   []Kill{{Check: "A-12.sans-ecart", Reason: `attendu des lignes d'au plus 998 octets`}},
-		Aside: []Kill{{Check: "A-12.sans-ecart", In: "A-12.envoi.fse-compresse", Verdict: report.Warning, Reason: `attendu des lignes base64 d'au plus 76 caractères`,
-			Why: "Le fichier compressé est si petit que sa seule ligne ne dépasse pas 998 octets."}},
+		Aside: []Kill{{Check: "A-12.sans-ecart", In: "A-12.envoi.fse-compresse", Verdict: report.Warning,
+			Reason: `attendu des lignes base64 d'au plus 76 caractères`,
+			Why:    "Le fichier compressé est si petit que sa seule ligne ne dépasse pas 998 octets."}},
 	}, {
 		Variant: "lignes-longues",
 		Play:    []string{"A-12.envoi.dre"},
 		Acts:    Act{Facet: "lignes", Shows: `de 79 à 998`},
-		Kills:   []Kill{{Check: "A-12.sans-ecart", Verdict: report.Warning, Reason: `attendu des lignes base64 d'au plus 76 caractères`}},
+		Kills: []Kill{{Check: "A-12.sans-ecart", Verdict: report.Warning,
+			Reason: `attendu des lignes base64 d'au plus 76 caractères`}},
 	}, {
 		Variant: "lf-seul",
 		Play:    []string{"A-12.envoi.fse"},

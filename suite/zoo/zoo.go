@@ -111,7 +111,8 @@ type game struct {
 }
 
 func newGame(opt Options) (*game, error) {
-	g := &game{opt: opt, standard: func() adapter.Driver { return lps.New(lps.Options{}) }, reference: map[string]*played{}, rows: map[string]*Row{}}
+	g := &game{opt: opt, standard: func() adapter.Driver { return lps.New(lps.Options{}) },
+		reference: map[string]*played{}, rows: map[string]*Row{}}
 	if g.opt.Features == nil {
 		var err error
 		if g.opt.Features, err = suite.Load(features.Files); err != nil {
@@ -156,7 +157,8 @@ func (g *game) chosen() []Specimen {
 	if len(g.opt.Only) == 0 {
 		return g.opt.Specimens
 	}
-	return slices.DeleteFunc(slices.Clone(g.opt.Specimens), func(s Specimen) bool { return !slices.Contains(g.opt.Only, s.Variant.Name) })
+	return slices.DeleteFunc(slices.Clone(g.opt.Specimens),
+		func(s Specimen) bool { return !slices.Contains(g.opt.Only, s.Variant.Name) })
 }
 
 func (g *game) matrix(ctx context.Context) (*Matrix, error) {

@@ -112,7 +112,8 @@ func TestCoverage(t *testing.T) {
 			killed++
 		}
 	}
-	t.Logf("%d checks, %d killed, %d variants, %d plays and %d of the reference, %v", len(m.Checks), killed, len(m.Rows), m.Plays, m.Reference, m.Duration.Round(1e8))
+	t.Logf("%d checks, %d killed, %d variants, %d plays and %d of the reference, %v", len(m.Checks), killed, len(m.Rows),
+		m.Plays, m.Reference, m.Duration.Round(1e8))
 	if list := unkilledByCheck(m.Checks); list != "" {
 		t.Logf("nothing kills:\n%s", list)
 	}
