@@ -7,6 +7,7 @@ package exchanges
 import (
 	"context"
 	"embed"
+	"html/template"
 	"net/http"
 	"net/url"
 	"slices"
@@ -95,9 +96,9 @@ type row struct {
 // listView is what templates/echanges.gohtml shows.
 type listView struct {
 	Filter    filter
-	Rows      []row  // newest first
-	Older     string // query of the following page, "" when this is the last
-	Scanned   int    // messages looked through when the search stopped before the end, else 0
+	Rows      []row        // newest first
+	Older     template.URL // query of the following page, "" when this is the last
+	Scanned   int          // messages looked through when the search stopped before the end, else 0
 	Counts    []decisionCount
 	Total     int
 	Newest    string // id
@@ -160,14 +161,14 @@ func (s *pages) listView(ctx context.Context, f filter, live bool) (*listView, e
 		if scanned >= limit && len(l.Rows) <= listWindow {
 			l.Scanned = scanned
 			f.Before = before
-			l.Older = f.Query()
+			l.Older = template.URL(f.Query()) // encoded already
 			break
 		}
 	}
 	if len(l.Rows) > listWindow {
 		l.Rows = l.Rows[:listWindow]
 		f.Before = l.Rows[listWindow-1].ID
-		l.Older = f.Query()
+		l.Older = template.URL(f.Query()) // encoded already
 	}
 	if len(l.Rows) > 0 {
 		l.Newest = l.Rows[0].ID
