@@ -12,6 +12,9 @@ import (
 	"amfront/suite/doctor"
 )
 
+//go:embed openapi.json
+var openAPI []byte
+
 //go:embed templates assets
 var homeFiles embed.FS
 
@@ -139,4 +142,27 @@ func (s *homePage) startAfresh(w http.ResponseWriter, r *http.Request) error {
 	s.Done(w, r, "/", "Banc remis à zéro : boîtes, échanges et journal sont vides, la situation est nominale. Les "+
 		"certificats restent ceux que votre logiciel connaît.")
 	return nil
+}
+
+func (s *homePage) live(w http.ResponseWriter, r *http.Request) { web.Text(w, "ok\n") }
+
+// ready answers once every port listens: the console is served after them.
+func (s *homePage) ready(w http.ResponseWriter, r *http.Request) { web.Text(w, "ready\n") }
+
+func (s *homePage) openapi(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Write(openAPI)
+}
+
+func (s *homePage) endpoints(w http.ResponseWriter, r *http.Request) {
+	web.Reply(w, s.World.Endpoints())
+}
+
+// reset empties mailboxes and journal and restores the nominal situation.
+func (s *homePage) reset(w http.ResponseWriter, r *http.Request) {
+	if err := s.World.Reset(r.Context()); err != nil {
+		web.Refused(w, err)
+		return
+	}
+	w.WriteHeader(http.StatusNoContent)
 }

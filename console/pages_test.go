@@ -30,7 +30,8 @@ func TestEveryPageIsGuarded(t *testing.T) {
 	w, srv := startConsole(t, Options{})
 	for _, sec := range sections(web.New(web.Options{World: w}), Options{}) {
 		code, h, body := call(t, "GET", srv.URL+sec.Path, "")
-		if code != 200 || !strings.HasPrefix(h.Get("Content-Security-Policy"), "default-src 'none'; script-src 'self'; style-src 'self'; ") || h.Get("X-Content-Type-Options") != "nosniff" ||
+		if code != 200 || !strings.HasPrefix(h.Get("Content-Security-Policy"),
+			"default-src 'none'; script-src 'self'; style-src 'self'; ") || h.Get("X-Content-Type-Options") != "nosniff" ||
 			h.Get("Referrer-Policy") == "" {
 			t.Errorf("%s: %d %v", sec.Path, code, h)
 		}

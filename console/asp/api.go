@@ -125,7 +125,8 @@ func (a *pages) apiDossiers(w http.ResponseWriter, r *http.Request) error {
 	list := a.asp.Dossiers()
 	if state := portail.State(r.URL.Query().Get("state")); state != "" {
 		if !slices.Contains(portail.States(), state) {
-			return fmt.Errorf("%w: state %q: expected one of %v", portail.ErrValue, web.Clip(40, string(state)), portail.States())
+			return fmt.Errorf("%w: state %q: expected one of %v", portail.ErrValue, web.Clip(40, string(state)),
+				portail.States())
 		}
 		list = slices.DeleteFunc(list, func(d portail.Dossier) bool { return d.State != state })
 	}

@@ -21,13 +21,6 @@ import (
 //go:embed templates assets
 var files embed.FS
 
-// pages are the deposits at the ASP: form, answers, dossiers, instruction.
-type pages struct {
-	*web.Server
-	asp   *portail.Portal
-	slots chan struct{} // uploads under way
-}
-
 // Section is the section of the deposits at the ASP.
 func Section(on *web.Server, portal *portail.Portal) web.Section {
 	a := &pages{Server: on, asp: portal, slots: make(chan struct{}, maxUploads)}
@@ -56,38 +49,22 @@ func Section(on *web.Server, portal *portail.Portal) web.Section {
 		API: []web.Route{
 			{Pattern: "POST /api/v1/asp/checks", Handler: a.api(a.apiCheck), Out: asp.Report{}, MaxBody: upload},
 			{Pattern: "GET /api/v1/asp/deposits", Handler: a.api(a.apiDeposits), Out: []portail.Deposit{}},
-			{Pattern: "POST /api/v1/asp/deposits", Handler: a.api(a.apiDeposit), Out: portail.Deposit{}, Status: http.StatusCreated, MaxBody: upload},
+			{Pattern: "POST /api/v1/asp/deposits", Handler: a.api(a.apiDeposit), Out: portail.Deposit{},
+				Status: http.StatusCreated, MaxBody: upload},
 			{Pattern: "GET /api/v1/asp/deposits/{id}", Handler: a.api(a.apiOne), Out: portail.Deposit{}},
 			{Pattern: "GET /api/v1/asp/deposits/{id}/file", Handler: a.api(a.file)},
 			{Pattern: "GET /api/v1/asp/deposits/{id}/answer", Handler: a.api(a.answer)},
 			{Pattern: "GET /api/v1/asp/deposits/{id}/report", Handler: a.api(a.apiReport), Out: asp.Report{}},
 			{Pattern: "GET /api/v1/asp/dossiers", Handler: a.api(a.apiDossiers), Out: []portail.Dossier{}},
-			{Pattern: "POST /api/v1/asp/dossiers", Handler: a.api(a.apiTakeOver), In: portail.Taken{}, Out: portail.Dossier{}, Status: http.StatusCreated},
+			{Pattern: "POST /api/v1/asp/dossiers", Handler: a.api(a.apiTakeOver), In: portail.Taken{}, Out: portail.Dossier{},
+				Status: http.StatusCreated},
 			{Pattern: "GET /api/v1/asp/dossiers/{number}", Handler: a.api(a.apiDossier), Out: portail.Dossier{}},
-			{Pattern: "POST /api/v1/asp/dossiers/{number}/decisions", Handler: a.api(a.apiDecide), In: decisionBody{}, Out: portail.Dossier{}},
+			{Pattern: "POST /api/v1/asp/dossiers/{number}/decisions", Handler: a.api(a.apiDecide), In: decisionBody{},
+				Out: portail.Dossier{}},
 			{Pattern: "GET /api/v1/asp/rules", Handler: a.api(a.apiRules), Out: rulesBody{}},
 			{Pattern: "PUT /api/v1/asp/rules", Handler: a.api(a.apiSetRules), In: rulesBody{}, Out: rulesBody{}},
 			{Pattern: "DELETE /api/v1/asp", Handler: a.api(a.apiReset), Status: http.StatusNoContent},
 		}}
-}
-
-// said shows the error of do on a page.
-func (a *pages) said(do func(w http.ResponseWriter, r *http.Request) error) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		if err := do(w, r); err != nil {
-			a.Failed(w, r, explained(err))
-		}
-	}
-}
-
-// view is what every template of the section gets.
-type view struct {
-	Tab  string
-	Data any
-}
-
-func (a *pages) page(w http.ResponseWriter, r *http.Request, tab, title, lead, body string, data any) {
-	a.Show(w, r, web.Screen{Title: title, Lead: lead, Body: body, Data: view{tab, data}})
 }
 
 // formView is the deposit form and what the portal holds.
@@ -116,13 +93,6 @@ func (a *pages) form(w http.ResponseWriter, r *http.Request) {
 		"les mêmes contrôles, puis l’instruction jusqu’au solde.", "asp-form", f)
 }
 
-// ready are the dossiers whose balance may be sent now.
-func (a *pages) ready() []portail.Dossier {
-	return slices.DeleteFunc(a.asp.Dossiers(), func(d portail.Dossier) bool {
-		return d.State != portail.Paid || d.Balance != nil || !d.Biology()
-	})
-}
-
 func (a *pages) deposit(w http.ResponseWriter, r *http.Request) error {
 	return a.receive(w, r, func(u portail.Upload) error {
 		d, err := a.asp.Deposit(r.Context(), u)
@@ -132,29 +102,6 @@ func (a *pages) deposit(w http.ResponseWriter, r *http.Request) error {
 		}
 		return err
 	})
-}
-
-// outcomeView is the answer to a deposit, or to a control beforehand.
-type outcomeView struct {
-	*asp.Report
-	Deposit  *portail.Deposit // nil for a control beforehand
-	Example  *shownExample    // the example that was controlled
-	All      bool
-	Class    string
-	Accepted int
-	Total    int
-}
-
-func outcomeOf(r *asp.Report, all bool) outcomeView {
-	o := outcomeView{Report: r, All: all, Class: "ok"}
-	o.Accepted, o.Total = r.Counts()
-	switch {
-	case r.FileRejected() || o.Accepted == 0:
-		o.Class = "bad"
-	case o.Accepted < o.Total:
-		o.Class = "warn"
-	}
-	return o
 }
 
 func (a *pages) control(w http.ResponseWriter, r *http.Request) error {
@@ -186,23 +133,6 @@ func (a *pages) outcome(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// Shown are a request's findings as asked for: the first, or all.
-func (o outcomeView) Shown(q asp.RequestResult) []asp.Finding {
-	if !o.All && len(q.Findings) > 1 {
-		return q.Findings[:1]
-	}
-	return q.Findings
-}
-
-// More counts the errors that are not shown.
-func (o outcomeView) More() int {
-	n := 0
-	for _, q := range o.Requests {
-		n += len(q.Findings) - len(o.Shown(q))
-	}
-	return n
-}
-
 func (a *pages) deposits(w http.ResponseWriter, r *http.Request) {
 	list := a.asp.Deposits()
 	slices.Reverse(list)
@@ -222,10 +152,6 @@ type dossierRow struct {
 	portail.Dossier
 	Badge template.HTML
 	Acts  []act
-}
-
-type act struct {
-	Value, Text, Class string
 }
 
 func rowOf(d portail.Dossier) dossierRow {
@@ -255,8 +181,9 @@ func (a *pages) dossiers(w http.ResponseWriter, r *http.Request) {
 			v.List = append(v.List, rowOf(d))
 		}
 	}
-	a.Show(w, r, web.Screen{Title: "Dossiers", Lead: "Chaque avance acceptée devient un dossier. Ici vous tenez la place " +
-		"de l’instruction : vous décidez, et voyez ce que l’éditeur peut envoyer ensuite.",
+	a.Show(w, r, web.Screen{Title: "Dossiers",
+		Lead: "Chaque avance acceptée devient un dossier. Ici vous tenez la place " +
+			"de l’instruction : vous décidez, et voyez ce que l’éditeur peut envoyer ensuite.",
 		Body: "asp-dossiers", Fragment: "asp-dossiers-live", Data: view{"/asp/dossiers", v}})
 }
 
@@ -276,7 +203,8 @@ func (a *pages) decide(w http.ResponseWriter, r *http.Request) error {
 		return explained(err)
 	}
 	a.Notify("asp")
-	a.Done(w, r, web.LocalPath(r.PostFormValue("retour")), fmt.Sprintf("Dossier %s : %s. %s", d.NumeroASP, d.State, d.Next()))
+	a.Done(w, r, web.LocalPath(r.PostFormValue("retour")), fmt.Sprintf("Dossier %s : %s. %s", d.NumeroASP, d.State,
+		d.Next()))
 	return nil
 }
 

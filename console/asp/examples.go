@@ -25,12 +25,6 @@ const todaySlug = "du-jour"
 // errNoExample is returned for a path that names none.
 var errNoExample = web.Refusal(http.StatusNotFound, "Cet exemple n’existe pas.", errors.New("no such example"))
 
-// shownExample is an example as a page shows it.
-type shownExample struct {
-	*exemple.Example
-	Path string
-}
-
 type exampleGroup struct {
 	Kind  asp.Kind
 	Title string
@@ -70,7 +64,10 @@ func (a *pages) examples(w http.ResponseWriter, r *http.Request) {
 	}
 	v := examplesView{Ready: len(a.sameANS()), Query: query(r)}
 	for _, g := range groups {
-		g.List = slices.DeleteFunc(slices.Clone(g.List), func(e shownExample) bool { return !found(v.Query, e.Code, e.Title) })
+		g.List = slices.DeleteFunc(slices.Clone(g.List), func(e shownExample) bool {
+			return !found(v.Query, e.Code,
+				e.Title)
+		})
 		v.Groups = append(v.Groups, g)
 		v.Total += len(g.List)
 	}

@@ -122,12 +122,6 @@ func (c *pages) showRun(w http.ResponseWriter, r *http.Request, v runView) {
 		Lead: web.Capital(v.WayText) + " · " + v.Scope})
 }
 
-// frenchDate is a moment for a title: "22 novembre 2026 à 14:05".
-func frenchDate(t time.Time) string {
-	l := t.Local()
-	return l.Format("2 ") + web.Months[l.Month()-1] + l.Format(" 2006 à 15:04")
-}
-
 // listView is what templates/cahier_passages.gohtml shows.
 type listView struct {
 	head

@@ -197,3 +197,16 @@ func reasonCodes() []reasonCode {
 	}
 	return out
 }
+
+// StartRun starts a run for any page and tells the path of its own. Its error
+// is for the user.
+func (s *pages) startRun(r runs.Request) (path string, err error) {
+	if s.runs == nil {
+		return "", web.ErrNoRuns
+	}
+	id, err := s.runs.Start(r)
+	if err != nil {
+		return "", web.RunError(err)
+	}
+	return web.RunPage(id), nil
+}

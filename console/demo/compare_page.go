@@ -118,8 +118,9 @@ func (p *pages) comparePage(w http.ResponseWriter, r *http.Request) {
 		p.Failed(w, r, err)
 		return
 	}
-	p.Show(w, r, web.Screen{Title: h.Title(), Lead: h.lead(), Body: "demonstrations-compare", Fragment: "demonstrations-sides",
-		Data: v})
+	p.Show(w, r, web.Screen{Title: h.Title(), Lead: h.lead(), Body: "demonstrations-compare",
+		Fragment: "demonstrations-sides",
+		Data:     v})
 }
 
 func (p *pages) compare(r *http.Request, v *compareView) error {

@@ -56,8 +56,9 @@ func (p *pages) livePage(w http.ResponseWriter, r *http.Request) {
 		p.Failed(w, r, err)
 		return
 	}
-	p.Show(w, r, web.Screen{Title: h.Title(), Lead: h.lead(), Body: "demonstrations-live", Fragment: "demonstrations-stage",
-		Data: v})
+	p.Show(w, r, web.Screen{Title: h.Title(), Lead: h.lead(), Body: "demonstrations-live",
+		Fragment: "demonstrations-stage",
+		Data:     v})
 }
 
 func (p *pages) live(ctx context.Context, h head) (*liveView, error) {

@@ -2,30 +2,16 @@ package demo
 
 import (
 	"embed"
-	"errors"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
-	"sync"
 
 	"amfront/console/web"
-	"amfront/scenarios"
 	"amfront/suite/runs"
 )
 
 //go:embed templates assets
 var pageFiles embed.FS
-
-// pages play the reference and its faulty variants, live and by the suite.
-type pages struct {
-	*web.Server
-	stage *Stage
-	runs  *runs.Keeper // nil: the suite plays nothing
-
-	mu    sync.Mutex
-	chain map[string][]string // variant's run: examples that the reference is to play after it
-}
 
 // Section is the section of the demonstrations; without a stage its pages
 // say that there are none, without keeper the suite plays none.
@@ -34,11 +20,13 @@ func Section(on *web.Server, stage *Stage, keeper *runs.Keeper) web.Section {
 	sec := web.Section{Path: "/demonstrations", Title: "Démonstrations", Files: pageFiles, API: []web.Route{
 		{Pattern: "GET /api/v1/variants", Handler: p.withDemo(p.apiVariants), Out: []apiVariant{}},
 		{Pattern: "GET /api/v1/demonstration", Handler: p.withDemo(p.apiScene), Out: apiStage{}},
-		{Pattern: "POST /api/v1/demonstration", Handler: p.withDemo(p.apiPlay), In: apiGesture{}, Out: apiTaken{}, Status: http.StatusAccepted},
+		{Pattern: "POST /api/v1/demonstration", Handler: p.withDemo(p.apiPlay), In: apiGesture{}, Out: apiTaken{},
+			Status: http.StatusAccepted},
 		{Pattern: "DELETE /api/v1/demonstration", Handler: p.withDemo(p.apiForget), Status: http.StatusNoContent},
 	}}
 	if stage == nil {
-		sec.Pages = []web.Route{{Pattern: "GET /demonstrations", Handler: p.off}, {Pattern: "GET /demonstrations/", Handler: p.off}}
+		sec.Pages = []web.Route{{Pattern: "GET /demonstrations", Handler: p.off}, {Pattern: "GET /demonstrations/",
+			Handler: p.off}}
 		return sec
 	}
 	stage.Follow(func() { p.Notify("demo") })
@@ -61,46 +49,6 @@ func Section(on *web.Server, stage *Stage, keeper *runs.Keeper) web.Section {
 
 func (p *pages) off(w http.ResponseWriter, r *http.Request) {
 	p.Show(w, r, web.Screen{Title: "Démonstrations", Body: "demonstrations-off"})
-}
-
-// head is what every page of one software shows first.
-type head struct {
-	Name    string
-	Piece   *Piece // nil for the reference
-	Tab     string // "", "suite", "comparer"
-	Suite   bool   // runs can be played here
-	Address string // of its pages
-}
-
-// head finds the software that a request names.
-func (p *pages) head(r *http.Request, tab string) (head, error) {
-	h := head{Name: r.PathValue("name"), Tab: tab, Suite: p.runs != nil}
-	h.Address = "/demonstrations/" + url.PathEscape(h.Name)
-	if h.Name == Reference {
-		return h, nil
-	}
-	if h.Piece = p.stage.Catalogue().Find(h.Name); h.Piece == nil {
-		return h, errNoVariant
-	}
-	return h, nil
-}
-
-var errNoVariant = web.Refusal(http.StatusNotFound,
-	"Aucune variante ne porte ce nom ; la liste des démonstrations les montre toutes.", nil)
-
-// Title is that of the page.
-func (h head) Title() string {
-	if h.Piece == nil {
-		return "Le logiciel de référence"
-	}
-	return h.Piece.Title
-}
-
-func (h head) lead() string {
-	if h.Piece == nil {
-		return "Il obéit à toutes les exigences : c’est lui que les variantes dérèglent, une faute à la fois."
-	}
-	return "Variante fautive « " + h.Name + " » : le logiciel de référence, à cette faute près."
 }
 
 // listView is what templates/demonstrations.gohtml shows.
@@ -146,31 +94,4 @@ func haystack(x *Piece) string {
 		words = append(words, k.Check)
 	}
 	return web.Fold(strings.Join(words, "\n"))
-}
-
-// refused turns an error of the stage into a status and a French sentence.
-func refused(err error) error {
-	switch {
-	case err == nil:
-		return nil
-	case errors.Is(err, ErrBusy):
-		return web.Refusal(http.StatusConflict, "Un geste est en train d’être joué : attendez sa fin, ou interrompez-le.", err)
-	case errors.Is(err, ErrIdle):
-		return web.Refusal(http.StatusConflict, "Rien n’attend d’être joué : la page n’était plus à jour.", err)
-	case errors.Is(err, ErrUnknown):
-		return web.Refusal(http.StatusBadRequest, "Ce geste n’existe pas, ou il lui manque quelque chose.", err)
-	case errors.Is(err, scenarios.ErrUnknownSituation):
-		return web.Refusal(http.StatusBadRequest, "Cette situation n’existe pas.", err)
-	}
-	return err
-}
-
-// asked ends a form whose outcome the page shows by itself.
-func (p *pages) asked(w http.ResponseWriter, r *http.Request, to string) error {
-	if web.Partial(r) {
-		w.WriteHeader(http.StatusNoContent)
-		return nil
-	}
-	http.Redirect(w, r, to, http.StatusSeeOther)
-	return nil
 }

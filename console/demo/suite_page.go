@@ -63,8 +63,9 @@ func (p *pages) suitePage(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	v := p.suite(h)
-	p.Show(w, r, web.Screen{Title: h.Title(), Lead: h.lead(), Body: "demonstrations-suite", Fragment: "demonstrations-verdict",
-		Data: v})
+	p.Show(w, r, web.Screen{Title: h.Title(), Lead: h.lead(), Body: "demonstrations-suite",
+		Fragment: "demonstrations-verdict",
+		Data:     v})
 }
 
 func (p *pages) suite(h head) *suiteView {

@@ -225,7 +225,8 @@ func (d *dialogue) command(at time.Time, c journal.Command) {
 	switch c.Verb {
 	case "CONNECT":
 	case ".":
-		d.Lines = append(d.Lines, dialogueLine{At: at, Client: true, Text: ".", Note: "fin du message, " + web.Octets(c.Size)})
+		d.Lines = append(d.Lines, dialogueLine{At: at, Client: true, Text: ".",
+			Note: "fin du message, " + web.Octets(c.Size)})
 	default:
 		d.Lines = append(d.Lines, dialogueLine{At: at, Client: true, Text: c.Line})
 	}

@@ -31,9 +31,6 @@ const (
 	maxNote    = 2000 // octets of a trainer's note
 )
 
-// pages show the lots that the front-ends received, and the sessions.
-type pages struct{ *web.Server }
-
 // Section is the section of the exchanges.
 func Section(on *web.Server) web.Section {
 	s := &pages{on}

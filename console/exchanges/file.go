@@ -14,9 +14,11 @@ import (
 	"strings"
 
 	"amfront/bench"
+	"amfront/journal"
 )
 
 const (
+	maxRaw       = 8 << 20 // octets of a message that pages look at
 	maxFile      = 4 << 20 // octets of a file that pages look at
 	recordSize   = 128     // octets of a B2 record
 	recordsShown = 64
@@ -215,4 +217,14 @@ func dump(p []byte, base int) string {
 		fmt.Fprintf(&b, "%08x  %-47s  %s\n", base+i, strings.Join(octs, " "), latin1(row))
 	}
 	return b.String()
+}
+
+// rawMessage is a message, at most maxRaw octets of it.
+func (s *pages) rawMessage(d journal.Digest) ([]byte, error) {
+	b, err := s.World.Journal.OpenBlob(d)
+	if err != nil {
+		return nil, err
+	}
+	defer b.Close()
+	return io.ReadAll(io.LimitReader(b, maxRaw))
 }

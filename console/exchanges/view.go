@@ -21,7 +21,6 @@ import (
 
 const (
 	rawShown = 8 << 10          // octets of a window on the raw message
-	maxRaw   = 8 << 20          // octets of a message that pages look at
 	maxNodes = 500              // of an ASN.1 tree on a page
 	viewTime = 20 * time.Second // to work out one view
 )
@@ -129,8 +128,9 @@ func (s *pages) fill(ctx context.Context, v *view, raw journal.Digest, r *http.R
 		v.Body = s.comparison(v.Message)
 	case "fichier":
 		if v.PlainSHA256 == "" {
-			return web.Refusal(http.StatusConflict, "Aucune clé de ce banc n’ouvre la pièce jointe, ou elle n’est pas chiffrée. "+
-				v.Reason, bench.ErrNotOpened)
+			return web.Refusal(http.StatusConflict,
+				"Aucune clé de ce banc n’ouvre la pièce jointe, ou elle n’est pas chiffrée. "+
+					v.Reason, bench.ErrNotOpened)
 		}
 		v.Body, err = s.fileView(ctx, v.Message, number("a"), number("o"))
 	case "reponse":
@@ -154,16 +154,6 @@ func (s *pages) notes(ctx context.Context, m bench.Message) ([]note, error) {
 		}
 	}
 	return out, nil
-}
-
-// rawMessage is a message, at most maxRaw octets of it.
-func (s *pages) rawMessage(d journal.Digest) ([]byte, error) {
-	b, err := s.World.Journal.OpenBlob(d)
-	if err != nil {
-		return nil, err
-	}
-	defer b.Close()
-	return io.ReadAll(io.LimitReader(b, maxRaw))
 }
 
 type rawWindow struct {

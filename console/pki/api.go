@@ -62,7 +62,7 @@ func (s *pages) operate(w http.ResponseWriter, r *http.Request) {
 	step.Op = r.PathValue("op")
 	done, err := s.World.PKIOperation(r.Context(), step)
 	if err != nil {
-		s.Refused(w, err)
+		web.Refused(w, err)
 		return
 	}
 	web.Reply(w, done)

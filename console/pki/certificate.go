@@ -4,7 +4,6 @@ import (
 	"crypto/rsa"
 	"crypto/sha1"
 	"crypto/x509"
-	"crypto/x509/pkix"
 	"encoding/asn1"
 	"encoding/hex"
 	"encoding/pem"
@@ -177,15 +176,6 @@ func (v *certificateView) describe(c *x509.Certificate, ldap string) {
 	v.Commands = append(v.Commands, certificateCommand{"cmd-chaine",
 		"Vérifier la chaîne avec les fichiers d’amfront pki export",
 		"openssl verify -CAfile trust-anchors.pem -untrusted intermediates.pem \\\n  certificat-" + short8(v.ID) + ".pem"})
-}
-
-// nameOf is a DN as it stands, RFC 4514: pkix.Name would join what stands apart.
-func nameOf(raw []byte) string {
-	var seq pkix.RDNSequence
-	if _, err := asn1.Unmarshal(raw, &seq); err != nil {
-		return "illisible"
-	}
-	return seq.String()
 }
 
 func publicKey(c *x509.Certificate) string {

@@ -18,9 +18,6 @@ import (
 //go:embed templates assets
 var files embed.FS
 
-// pages shows the hierarchies, the lists and the directory, and changes them.
-type pages struct{ *web.Server }
-
 // Section is the section of authorities, lists and directory.
 func Section(on *web.Server) web.Section {
 	p := &pages{on}
@@ -47,32 +44,6 @@ func Section(on *web.Server) web.Section {
 			{Pattern: "GET /api/v1/directory", Handler: p.directoryAPI, Out: []entryJSON{}},
 			{Pattern: "GET /api/v1/directory.ldif", Handler: p.ldif},
 		}}
-}
-
-// tabs are the pages of the section.
-var tabs = []struct{ Path, Title string }{
-	{"/pki", "Hiérarchies"}, {"/pki/frise", "Frise de validité"}, {"/pki/listes", "Listes de révocation"},
-	{"/pki/annuaire", "Annuaire LDAP"}, {"/pki/agir", "Publier un écart"},
-}
-
-// tabbed is what every page of the section shows.
-type tabbed struct {
-	Tab     string
-	Changes []news // newest first
-	Data    any
-}
-
-// Tabs is for the template.
-func (tabbed) Tabs() []struct{ Path, Title string } { return tabs }
-
-func (p *pages) page(w http.ResponseWriter, r *http.Request, tab, title, lead, body, fragment string, data any) {
-	v := tabbed{Tab: tab, Data: data}
-	var err error
-	if v.Changes, err = p.news(r.Context(), newsShown); err != nil {
-		p.Failed(w, r, err)
-		return
-	}
-	p.Show(w, r, web.Screen{Title: title, Lead: lead, Body: body, Fragment: fragment, Data: v})
 }
 
 func (p *pages) hierarchies(w http.ResponseWriter, r *http.Request) {

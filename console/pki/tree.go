@@ -2,6 +2,8 @@ package pki
 
 import (
 	"crypto/sha256"
+	"crypto/x509/pkix"
+	"encoding/asn1"
 	"encoding/hex"
 	"fmt"
 	"strings"
@@ -188,4 +190,13 @@ func (p *pages) tree() hierarchy {
 	}
 	t.Aside = below[""]
 	return t
+}
+
+// nameOf is a DN as it stands, RFC 4514: pkix.Name would join what stands apart.
+func nameOf(raw []byte) string {
+	var seq pkix.RDNSequence
+	if _, err := asn1.Unmarshal(raw, &seq); err != nil {
+		return "illisible"
+	}
+	return seq.String()
 }

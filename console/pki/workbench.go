@@ -42,7 +42,8 @@ func (p *pages) workbench(w http.ResponseWriter, r *http.Request) {
 		Choices    []variantChoice
 	}
 	v := data{Recipients: p.Recipients(), Label: testca.LabelAMOTest, Way: "defect", Choices: variantChoices()}
-	if l := r.URL.Query().Get("label"); slices.ContainsFunc(v.Recipients, func(x web.Recipient) bool { return x.Label == l }) {
+	if l := r.URL.Query().Get("label"); slices.ContainsFunc(v.Recipients,
+		func(x web.Recipient) bool { return x.Label == l }) {
 		v.Label = l
 	}
 	all := testca.Defects()

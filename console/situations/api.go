@@ -34,7 +34,7 @@ func (s *pages) applySituation(w http.ResponseWriter, r *http.Request) {
 		err = s.World.Apply(r.Context(), sit, t.Label)
 	}
 	if err != nil {
-		s.Refused(w, err)
+		web.Refused(w, err)
 		return
 	}
 	web.Reply(w, sit)
@@ -51,7 +51,7 @@ func (s *pages) applyOwn(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if err := s.World.Apply(r.Context(), list[0], r.URL.Query().Get("label")); err != nil {
-		s.Refused(w, err)
+		web.Refused(w, err)
 		return
 	}
 	web.Reply(w, list[0])
@@ -59,7 +59,7 @@ func (s *pages) applyOwn(w http.ResponseWriter, r *http.Request) {
 
 func (s *pages) resetSituation(w http.ResponseWriter, r *http.Request) {
 	if err := s.World.ResetSituation(r.Context()); err != nil {
-		s.Refused(w, err)
+		web.Refused(w, err)
 		return
 	}
 	w.WriteHeader(http.StatusNoContent)
@@ -79,7 +79,7 @@ func (s *pages) armFault(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if err := s.World.ArmFault(r.Context(), rule); err != nil {
-		s.Refused(w, err)
+		web.Refused(w, err)
 		return
 	}
 	web.ReplyStatus(w, http.StatusCreated, rule)

@@ -22,12 +22,6 @@ import (
 //go:embed templates assets
 var files embed.FS
 
-// pages applies situations and plans faults.
-type pages struct {
-	*web.Server
-	features []suite.Feature // of which scenarios try a situation; nil where none can be played
-}
-
 // Section is the section of situations and faults.
 func Section(on *web.Server, features []suite.Feature) web.Section {
 	p := &pages{on, features}
@@ -46,7 +40,8 @@ func Section(on *web.Server, features []suite.Feature) web.Section {
 			{Pattern: "POST /api/v1/situations/{id}", Handler: p.applySituation, In: target{}, Out: scenarios.Situation{}},
 			{Pattern: "DELETE /api/v1/situations", Handler: p.resetSituation, Status: http.StatusNoContent},
 			{Pattern: "GET /api/v1/faults", Handler: p.faults, Out: []armedJSON{}},
-			{Pattern: "POST /api/v1/faults", Handler: p.armFault, In: fault.Rule{}, Out: fault.Rule{}, Status: http.StatusCreated},
+			{Pattern: "POST /api/v1/faults", Handler: p.armFault, In: fault.Rule{}, Out: fault.Rule{},
+				Status: http.StatusCreated},
 			{Pattern: "DELETE /api/v1/faults", Handler: p.clearFaults, Status: http.StatusNoContent},
 			{Pattern: "DELETE /api/v1/faults/{id}", Handler: p.disarmFault, Status: http.StatusNoContent},
 		}}
@@ -245,7 +240,8 @@ func (p *pages) apply(w http.ResponseWriter, r *http.Request) error {
 	}
 	label := r.PostForm.Get("label")
 	if label != "" && !slices.ContainsFunc(p.Recipients(), func(x web.Recipient) bool { return x.Label == label }) {
-		return web.Refusal(http.StatusBadRequest, "Ce destinataire n’existe pas dans ce banc. Choisissez-en un dans la liste.",
+		return web.Refusal(http.StatusBadRequest,
+			"Ce destinataire n’existe pas dans ce banc. Choisissez-en un dans la liste.",
 			nil)
 	}
 	if s.ID == "nouvelle-autorite" && label != "" && !strings.Contains(label, ".test@") {

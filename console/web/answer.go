@@ -41,7 +41,7 @@ func Fail(w http.ResponseWriter, status int, err error) {
 }
 
 // Refused answers 404 for what does not exist, 400 for what cannot be.
-func (s *Server) Refused(w http.ResponseWriter, err error) {
+func Refused(w http.ResponseWriter, err error) {
 	status := http.StatusInternalServerError
 	switch {
 	case errors.Is(err, scenarios.ErrUnknownSituation):
@@ -69,4 +69,9 @@ func Body(w http.ResponseWriter, r *http.Request, v any) bool {
 		return false
 	}
 	return true
+}
+
+// Partial tells whether htmx asks for a part of a page (htmx 4).
+func Partial(r *http.Request) bool {
+	return r.Header.Get("HX-Request") == "true" && r.Header.Get("HX-Request-Type") == "partial"
 }

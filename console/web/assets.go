@@ -27,7 +27,7 @@ type assets struct {
 
 // newAssets joins the frame's style sheets and scripts, then those of sections
 // in the order of their names.
-func newAssets(sections []Section) (*assets, error) {
+func newAssets(sections []fs.FS) (*assets, error) {
 	a := &assets{files: map[string][]byte{}}
 	for _, f := range []struct{ name, from string }{{"console.css", "assets/*.css"}, {"console.js", "assets/*.js"},
 		{"htmx.js", "assets/vendor/htmx.min.js"}} {
@@ -37,11 +37,8 @@ func newAssets(sections []Section) (*assets, error) {
 		}
 		own := map[string][]byte{}
 		for _, sec := range sections {
-			if sec.Files == nil {
-				continue
-			}
-			names, _ := fs.Glob(sec.Files, f.from)
-			if own[strings.Join(names, " ")], err = concatenate(sec.Files, f.from); err != nil {
+			names, _ := fs.Glob(sec, f.from)
+			if own[strings.Join(names, " ")], err = concatenate(sec, f.from); err != nil {
 				return nil, err
 			}
 		}
@@ -77,9 +74,10 @@ func (a *assets) address(name string) string {
 	return "/assets/" + name + "?v=" + hex.EncodeToString(sum[:6])
 }
 
-func (s *Server) asset(w http.ResponseWriter, r *http.Request) {
+// serve is the handler of an asset.
+func (a *assets) serve(w http.ResponseWriter, r *http.Request) {
 	name := r.PathValue("name")
-	data, ok := s.assets.files[name]
+	data, ok := a.files[name]
 	if !ok {
 		http.NotFound(w, r)
 		return

@@ -1,12 +1,10 @@
 package web
 
 import (
-	"context"
 	"errors"
 	"net/http"
 	"slices"
 
-	"amfront/journal"
 	"amfront/pki/testca"
 )
 
@@ -59,20 +57,4 @@ func PKIRefused(err error) error {
 			"Le banc ne connaît pas ce destinataire, cet écart ou cet état de liste. Choisissez-le dans la page.", err)
 	}
 	return err
-}
-
-// pkiTouched tells whether the PKI was changed by hand since it last was in
-// its nominal state.
-func (s *Server) pkiTouched(ctx context.Context) bool {
-	touched := false
-	for ev, err := range s.World.Journal.EventsOf(ctx, 0, journal.KindPKIChanged) {
-		var c journal.PKIChanged
-		if err != nil || ev.Decode(&c) != nil {
-			return touched
-		}
-		if c.Op != "republish" {
-			touched = c.Op != "restore"
-		}
-	}
-	return touched
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -17,43 +16,10 @@ import (
 )
 
 const (
-	liveEvery   = 250 * time.Millisecond // at most so often is a page told of news
-	liveBeat    = 20 * time.Second       // a comment, so that a dead connection shows
-	liveStreams = 64
-	liveKinds   = 32
+	liveEvery = 250 * time.Millisecond // at most so often is a page told of news
+	liveBeat  = 20 * time.Second       // a comment, so that a dead connection shows
+	liveKinds = 32
 )
-
-// hub tells pages of what happens outside the journal of the world: runs,
-// demonstrations.
-type hub struct {
-	mu      sync.Mutex
-	streams map[*news]bool
-}
-
-// news is what one page has not been told yet; bounded by the number of kinds.
-type news struct {
-	mu    sync.Mutex
-	kinds map[string]bool
-	ready chan struct{} // holds one
-}
-
-func (n *news) add(kind string) {
-	n.mu.Lock()
-	n.kinds[kind] = true
-	n.mu.Unlock()
-	select {
-	case n.ready <- struct{}{}:
-	default:
-	}
-}
-
-func (n *news) take() []string {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	kinds := slices.Sorted(maps.Keys(n.kinds))
-	clear(n.kinds)
-	return kinds
-}
 
 // Notify tells every page that has a region for kind ("run", "run.7").
 func (s *Server) Notify(kind string) {
@@ -62,23 +28,6 @@ func (s *Server) Notify(kind string) {
 	for n := range s.hub.streams {
 		n.add(kind)
 	}
-}
-
-func (h *hub) join() (*news, bool) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if len(h.streams) >= liveStreams {
-		return nil, false
-	}
-	n := &news{kinds: map[string]bool{}, ready: make(chan struct{}, 1)}
-	h.streams[n] = true
-	return n, true
-}
-
-func (h *hub) leave(n *news) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	delete(h.streams, n)
 }
 
 // followed are the journal's kinds that a page may follow.

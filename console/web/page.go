@@ -90,11 +90,6 @@ func (s *Server) Fragment(w http.ResponseWriter, r *http.Request, name string, d
 	w.Write(b.Bytes())
 }
 
-// Partial tells whether htmx asks for a part of a page (htmx 4).
-func Partial(r *http.Request) bool {
-	return r.Header.Get("HX-Request") == "true" && r.Header.Get("HX-Request-Type") == "partial"
-}
-
 // broken is for templates that do not fit their data: our own mistake.
 func (s *Server) broken(w http.ResponseWriter, r *http.Request, err error) {
 	s.Log.Error("console page", "path", r.URL.Path, "err", err)
@@ -110,4 +105,13 @@ func (s *Server) sectionOf(path string) string {
 		}
 	}
 	return best
+}
+
+// preferences are cookies: the page comes in the right colours at once.
+func preferences(r *http.Request) (theme string, projector bool) {
+	if c, err := r.Cookie("amfront_theme"); err == nil && (c.Value == "light" || c.Value == "dark") {
+		theme = c.Value
+	}
+	c, err := r.Cookie("amfront_projecteur")
+	return theme, err == nil && c.Value == "oui"
 }

@@ -1,12 +1,11 @@
 package web
 
 import (
-	"fmt"
-	"io"
 	"maps"
+	"net"
 	"net/http"
 	"net/netip"
-	"strings"
+	"strconv"
 	"sync"
 	"time"
 
@@ -94,26 +93,12 @@ func network(r *http.Request) string {
 	return p.String()
 }
 
-// throttled answers a request above the limit.
-func (s *Server) throttled(w http.ResponseWriter, r *http.Request) bool {
-	d := s.throttle.take(network(r))
-	if d <= 0 {
-		return false
+func remote(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
 	}
-	w.Header().Set("Retry-After", retryAfter(d))
-	const said = "Trop de demandes à la fois depuis cette adresse. Attendez une seconde, puis rechargez la page."
-	switch {
-	case strings.HasPrefix(r.URL.Path, "/api/"):
-		Fail(w, http.StatusTooManyRequests,
-			fmt.Errorf("more than %d requests a second from this address; wait for the time of Retry-After", requestsSecond))
-	case Partial(r):
-		Trigger(w, "bad", said)
-		w.Header().Set("HX-Reswap", "none")
-		w.WriteHeader(http.StatusTooManyRequests)
-	default: // no page: who asks may be anybody, and it would cost more than a line
-		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-		w.WriteHeader(http.StatusTooManyRequests)
-		io.WriteString(w, said+"\n")
-	}
-	return true
+	return host
 }
+
+func retryAfter(d time.Duration) string { return strconv.Itoa(int(d/time.Second) + 1) }

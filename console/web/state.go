@@ -2,9 +2,9 @@ package web
 
 import (
 	"context"
-	"net/http"
 	"slices"
 
+	"amfront/journal"
 	"amfront/scenarios"
 )
 
@@ -31,16 +31,18 @@ func (s *Server) state() worldState {
 	return st
 }
 
-// stateBar is the header's strip alone, for the live view.
-func (s *Server) stateBar(w http.ResponseWriter, r *http.Request) {
-	s.Fragment(w, r, "state", layout{State: s.state()})
-}
-
-// backToNominal lifts every situation and fault.
-func (s *Server) backToNominal(w http.ResponseWriter, r *http.Request) error {
-	if err := s.World.ResetSituation(r.Context()); err != nil {
-		return err
+// pkiTouched tells whether the PKI was changed by hand since it last was in
+// its nominal state.
+func (s *Server) pkiTouched(ctx context.Context) bool {
+	touched := false
+	for ev, err := range s.World.Journal.EventsOf(ctx, 0, journal.KindPKIChanged) {
+		var c journal.PKIChanged
+		if err != nil || ev.Decode(&c) != nil {
+			return touched
+		}
+		if c.Op != "republish" {
+			touched = c.Op != "restore"
+		}
 	}
-	s.Done(w, r, LocalPath(r.PostFormValue("retour")), "Retour à la situation nominale.")
-	return nil
+	return touched
 }

@@ -5,13 +5,18 @@ import (
 	"net/http"
 )
 
-// preferences are cookies: the page comes in the right colours at once.
-func preferences(r *http.Request) (theme string, projector bool) {
-	if c, err := r.Cookie("amfront_theme"); err == nil && (c.Value == "light" || c.Value == "dark") {
-		theme = c.Value
+// stateBar is the header's strip alone, for the live view.
+func (s *Server) stateBar(w http.ResponseWriter, r *http.Request) {
+	s.Fragment(w, r, "state", layout{State: s.state()})
+}
+
+// backToNominal lifts every situation and fault.
+func (s *Server) backToNominal(w http.ResponseWriter, r *http.Request) error {
+	if err := s.World.ResetSituation(r.Context()); err != nil {
+		return err
 	}
-	c, err := r.Cookie("amfront_projecteur")
-	return theme, err == nil && c.Value == "oui"
+	s.Done(w, r, LocalPath(r.PostFormValue("retour")), "Retour à la situation nominale.")
+	return nil
 }
 
 // setPreferences keeps theme and projector mode for a year.
