@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -10,6 +11,7 @@ import (
 
 	"amfront/bench"
 	"amfront/journal"
+	"amfront/scenarios"
 )
 
 const (
@@ -100,10 +102,14 @@ func (s *server) exchangeList(ctx context.Context, f exchangeFilter, live bool) 
 	l := &exchangeList{Filter: f, Endpoints: s.world.Endpoints(),
 		Boxes: []boxChoice{{box.AMO, "AMO"}, {box.AMC, "AMC"}, {box.OCT, "OCT"}}}
 	counts := s.world.MessageCounts()
-	for _, d := range []struct{ id, label string }{{"accepted", "Acceptés"}, {"4015", "Acceptés, 4015"},
-		{"4005", "Rejetés, 4005"}, {"4025", "Rejetés, 4025"}, {"undelivered", "Non remis"}} {
-		l.Counts = append(l.Counts, decisionCount{d.id, d.label, counts[d.id]})
-		l.Total += counts[d.id]
+	decisions := scenarios.DecisionsWhere(nil)
+	slices.SortStableFunc(decisions, func(a, b scenarios.Decision) int {
+		return cmp.Compare(a.Meaning().Fate, b.Meaning().Fate)
+	})
+	for _, d := range decisions {
+		n := counts[string(d)]
+		l.Counts = append(l.Counts, decisionCount{string(d), d.Meaning().Heading(), n})
+		l.Total += n
 	}
 	limit, chunk := listScan, listWindow+1
 	if live {

@@ -10,6 +10,7 @@ import (
 
 	"amfront/judge/report"
 	"amfront/receiver"
+	"amfront/scenarios"
 )
 
 //go:embed templates
@@ -26,6 +27,7 @@ func parseTemplates() (*template.Template, error) {
 var funcs = template.FuncMap{
 	"time": htmlTime, "clock": htmlClock, "hostile": hostile, "clean": clean, "clip": clip,
 	"diagnostic": diagnostic, "foreign": foreign, "octets": octets, "plural": plural, "decision": decisionBadge,
+	"codes": serviceCodes, "rejections": scenarios.ResendCodes,
 	"verdict": verdictBadge, "severity": severityBadge,
 	"dict": dict, "join": strings.Join, "add": func(a, b int) int { return a + b },
 	"short": func(s any) string { return short(fmt.Sprint(s)) },
@@ -153,19 +155,13 @@ func badge(class, sign, word string) template.HTML {
 }
 
 // decisionBadge shows the decision of the front-end on a message.
-func decisionBadge(d string) template.HTML {
-	switch d {
-	case "accepted":
-		return badge("ok", "✔", "accepté")
-	case "4015":
-		return badge("warn", "↻", "accepté, 4015")
-	case "4005", "4025":
-		return badge("bad", "✘", "rejeté, "+d)
-	case "undelivered":
-		return badge("odd", "⤺", "non remis")
-	}
-	return badge("mute", "?", d)
+func decisionBadge(d any) template.HTML {
+	m := scenarios.Decision(fmt.Sprint(d)).Meaning()
+	return badge(m.Style, m.Sign, m.Label())
 }
+
+// serviceCodes are those of the messages that the bench signs, in words.
+func serviceCodes() string { return scenarios.Enumerate(scenarios.ServiceCodes(), "", ", ", " et ") }
 
 // verdictBadge shows a verdict of the suite.
 func verdictBadge(v report.Verdict) template.HTML {
