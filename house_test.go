@@ -36,10 +36,10 @@ var house = map[string]struct {
 	"directory": {ours: []string{"journal", "journal/fault", "pki/testca"},
 		libraries: []string{"github.com/go-asn1-ber/asn1-ber", "github.com/go-ldap/ldap/v3"}},
 	"mailbox":  {ours: []string{"journal", "journal/fault"}},
-	"receiver": {ours: []string{"receiver/cms", "pki/testca"}},
+	"receiver": {ours: []string{"receiver/cms", "pki/testca", "scenarios"}},
 	"bench": {ours: []string{"journal", "journal/fault", "pki/testca", "receiver/cms", "directory", "mailbox",
 		"receiver", "scenarios"}},
-	"judge/checks": {ours: []string{"journal", "judge/report", "journal/fault"}},
+	"judge/checks": {ours: []string{"journal", "judge/report", "journal/fault", "scenarios"}},
 	"suite": {ours: []string{"pki/testca", "steps", "features", "judge/checks", "judge/report", "scenarios",
 		"bench", "journal", "lps/adapter"}, libraries: []string{
 		"github.com/cucumber/gherkin/go/v26", "github.com/cucumber/messages/go/v21", "golang.org/x/text/unicode/norm"}},
@@ -61,7 +61,7 @@ var house = map[string]struct {
 	"console/asp": {ours: []string{"console/web", "asp", "asp/piece", "asp/exemple", "asp/portail"}},
 	"lps": {ours: []string{"lps/adapter"}, libraries: []string{
 		"github.com/go-ldap/ldap/v3", "go.mozilla.org/pkcs7"}},
-	"lps/adapter": {},
+	"lps/adapter": {ours: []string{"scenarios"}},
 	"lps/faulty":  {ours: []string{"lps", "lps/adapter"}, libraries: []string{"go.mozilla.org/pkcs7"}},
 	"suite/zoo": {ours: []string{"lps", "lps/faulty", "lps/adapter", "suite", "steps", "features", "judge/report",
 		"judge/checks", "journal", "pki/testca", "scenarios", "bench"}},

@@ -38,9 +38,12 @@ type choice struct{ Value, Text string }
 
 // MessageKinds are what a mailbox may hold.
 func (replyForm) MessageKinds() []choice {
-	return []choice{{"4005", "4005, lot rejeté"}, {"4015", "4015, nouveau certificat"},
-		{"4025", "4025, message non conforme"}, {"arl", "ARL, accusé de réception"},
-		{"rsp", "RSP, retour de paiement"}, {"dsn", "avis de non-remise"}, {"other", "autre message"}}
+	var out []choice
+	for _, code := range scenarios.ServiceCodes() {
+		out = append(out, choice{string(code), string(code) + ", " + code.Meaning().Short})
+	}
+	return append(out, choice{"arl", "ARL, accusé de réception"}, choice{"rsp", "RSP, retour de paiement"},
+		choice{"dsn", "avis de non-remise"}, choice{"other", "autre message"})
 }
 
 // MessageOutcomes are what an LPS may do with a message.

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"amfront/console/web"
+	"amfront/judge/report"
 	"amfront/pki/testca"
 )
 
@@ -34,16 +35,6 @@ type certificateView struct {
 type certificateField struct{ Name, Value, Help string }
 
 type certificateCommand struct{ ID, Aim, Text string }
-
-var keyUsages = []struct {
-	bit  x509.KeyUsage
-	name string
-}{
-	{x509.KeyUsageDigitalSignature, "digitalSignature"}, {x509.KeyUsageContentCommitment, "nonRepudiation"},
-	{x509.KeyUsageKeyEncipherment, "keyEncipherment"},
-	{x509.KeyUsageDataEncipherment, "dataEncipherment"}, {x509.KeyUsageKeyAgreement, "keyAgreement"},
-	{x509.KeyUsageCertSign, "keyCertSign"}, {x509.KeyUsageCRLSign, "cRLSign"},
-}
 
 var (
 	oidKeyUsage = asn1.ObjectIdentifier{2, 5, 29, 15}
@@ -189,17 +180,11 @@ func usageWords(c *x509.Certificate, critical, has bool) string {
 	if !has {
 		return ""
 	}
-	var names []string
-	for _, u := range keyUsages {
-		if c.KeyUsage&u.bit != 0 {
-			names = append(names, u.name)
-		}
-	}
 	word := " (critique)"
 	if !critical {
 		word = " (non critique)"
 	}
-	return strings.Join(names, ", ") + word
+	return report.KeyUsages(c.KeyUsage) + word
 }
 
 // colons writes hexadecimal octets as fingerprints are written.
