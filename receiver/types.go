@@ -1,5 +1,11 @@
 // Package receiver is the insurers' front-end: it reads a message, says what
 // flow it is, opens its attachment, decides, and writes the answer.
+//
+// In come a message as octets, the keys that the mailbox holds and what is
+// published; out go the decision (a pure function, decide.go), the findings
+// with requirement, expected and found, and the signed service message. It does
+// not know mailboxes, directory, journal or scenarios, and never which software
+// sent.
 package receiver
 
 import (
@@ -68,7 +74,7 @@ type Inspection struct {
 	Compression                        string // "gzip", "zlib" or "" as found in the content
 }
 
-// Facts are the inputs of the decision table (design §5) and nothing more.
+// Facts are the inputs of the decision table (README, "How it decides") and nothing more.
 type Facts struct {
 	UnknownMailbox bool
 	Encrypted      bool // K, or a content that is CMS
@@ -117,5 +123,5 @@ type Settings struct {
 	Strict        bool // other departures of severity erreur also reject: off by default
 }
 
-// DefaultSettings are the settings that design §5 gives.
+// DefaultSettings are the settings of the README.
 func DefaultSettings() Settings { return Settings{ARL: true, RefuseExpired: true} }
