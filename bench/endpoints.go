@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// Endpoints is the JSON of the endpoints file.
+// Endpoints is the JSON of the endpoints file (design §4).
 type Endpoints struct {
 	SMTP         string    `json:"smtp"`
 	POP3         string    `json:"pop3"`

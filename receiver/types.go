@@ -4,8 +4,7 @@
 // In come a message as octets, the keys that the mailbox holds and what is
 // published; out go the decision (a pure function, decide.go), the findings
 // with requirement, expected and found, and the signed service message. It does
-// not know mailboxes, directory, journal or scenarios, and never which software
-// sent.
+// not know mailboxes, directory or journal, and never which software sent.
 package receiver
 
 import (
@@ -74,7 +73,7 @@ type Inspection struct {
 	Compression                        string // "gzip", "zlib" or "" as found in the content
 }
 
-// Facts are the inputs of the decision table (README, "How it decides") and nothing more.
+// Facts are the inputs of the decision table (design §5) and nothing more.
 type Facts struct {
 	UnknownMailbox bool
 	Encrypted      bool // K, or a content that is CMS
@@ -123,5 +122,5 @@ type Settings struct {
 	Strict        bool // other departures of severity erreur also reject: off by default
 }
 
-// DefaultSettings are the settings of the README.
+// DefaultSettings are the settings that design §5 gives.
 func DefaultSettings() Settings { return Settings{ARL: true, RefuseExpired: true} }
