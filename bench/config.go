@@ -22,7 +22,7 @@ const (
 	Refuse550 UnknownRecipient = "550"
 )
 
-// Config is every assumption of the bench (facts.md): what no public document
+// Config is every assumption of the bench: what no public document
 // says is a setting with a default, shown as "choix du banc".
 type Config struct {
 	Mailboxes Mailboxes `json:"mailboxes"`

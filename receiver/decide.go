@@ -63,7 +63,7 @@ const (
 	ReasonOK             = "ok"
 )
 
-// Decide is the decision table, first match wins (design §5). It is pure and
+// Decide is the decision table, first match wins (README, "How it decides"). It is pure and
 // total: every combination of facts has a decision.
 func Decide(f Facts, s Settings) Decision {
 	switch {

@@ -1,5 +1,10 @@
 // Package receiver is the insurers' front-end: it reads a message, says what
 // flow it is, opens its attachment, decides, and writes the answer.
+//
+// In come a message as octets, the keys that the mailbox holds and what is
+// published; out go the decision (a pure function, decide.go), the findings
+// with requirement, expected and found, and the signed service message. It does
+// not know mailboxes, directory or journal, and never which software sent.
 package receiver
 
 import (

@@ -1,5 +1,8 @@
-// Package scenarios is the project's data: situations, and later the
-// requirements catalogue and the profiles. It knows no other package.
+// Package scenarios is the project's data: the catalogue of requirements, the
+// situations of the bench, the profiles of the approval. In come embedded JSON
+// files, read and refused when they contradict themselves; out go their types.
+// It knows no other package and does nothing with what it holds: a situation is
+// carried out by bench.
 package scenarios
 
 import (
