@@ -16,8 +16,8 @@ import (
 	"strconv"
 	"strings"
 
-	gherkin "github.com/cucumber/gherkin/go/v26"
-	messages "github.com/cucumber/messages/go/v21"
+	gherkin "github.com/cucumber/gherkin/go/v42"
+	messages "github.com/cucumber/messages/go/v34"
 )
 
 // Example is one scenario to be played: a Scénario, or a row of a Plan.
@@ -44,6 +44,26 @@ type Step struct {
 
 // Provisional scenarios are reported and not counted.
 func (e Example) Provisional() bool { return slices.Contains(e.Tags, "@provisoire") }
+
+// gherkin is the example as a feature of its own, for godog: its steps with
+// what the row of a Plan put into them.
+func (e Example) gherkin() string {
+	var b strings.Builder
+	b.WriteString("# language: fr\nFonctionnalité: " + e.Theme + "\nScénario: " + e.Title + "\n")
+	for _, st := range e.Steps {
+		b.WriteString(st.Keyword)
+		if !strings.HasSuffix(st.Keyword, "'") {
+			b.WriteByte(' ')
+		}
+		b.WriteString(st.Text + "\n")
+	}
+	return b.String()
+}
+
+// reads tells whether godog reads the steps that the file has.
+func (e Example) reads(pickle *messages.Pickle) bool {
+	return slices.EqualFunc(e.Steps, pickle.Steps, func(st Step, ps *messages.PickleStep) bool { return st.Text == ps.Text })
+}
 
 // speaksToOCT tells whether a step of the example is about an OCT: the world of
 // another has none, and starts faster.
