@@ -30,7 +30,7 @@ type pass struct {
 	self       *selfChecks
 
 	mu      sync.Mutex
-	results []*report.Scenario
+	results map[string]*report.Scenario // by id
 	done    int
 	errors  []string
 	hung    atomic.Int32 // timeouts of the adapter in a row
@@ -47,11 +47,11 @@ var errLeft = errors.New("the run was broken off")
 // own: godog neither names the row of an outline, nor selects by it, nor
 // shuffles over files.
 func (p *pass) playAll(ctx context.Context, order []int) {
-	index := map[string]int{}
+	byID := map[string]Example{}
 	var list []godog.Feature
 	for _, i := range order {
-		if e := p.todo[i]; p.results[i] == nil { // else of the run that is resumed
-			index[e.ID] = i
+		if e := p.todo[i]; p.results[e.ID] == nil { // else of the run that is resumed
+			byID[e.ID] = e
 			list = append(list, godog.Feature{Name: e.ID, Contents: []byte(e.gherkin())})
 		}
 	}
@@ -62,7 +62,7 @@ func (p *pass) playAll(ctx context.Context, order []int) {
 	if n <= 0 {
 		n = runtime.NumCPU() + runtime.NumCPU()/2 // some examples mostly wait
 	}
-	godog.TestSuite{Name: "amfront", ScenarioInitializer: func(sc *godog.ScenarioContext) { p.initialize(sc, index) },
+	godog.TestSuite{Name: "amfront", ScenarioInitializer: func(sc *godog.ScenarioContext) { p.initialize(sc, byID) },
 		Options: &godog.Options{FeatureContents: list, Concurrency: n, DefaultContext: ctx, Strict: true,
 			Format: "progress", Output: io.Discard, NoColors: true}}.Run()
 	if p.stopped.Load() {
@@ -73,15 +73,14 @@ func (p *pass) playAll(ctx context.Context, order []int) {
 
 // initialize gives godog the steps of one example. To godog all that is played
 // passes: a check that follows a step that failed must still be asked for.
-func (p *pass) initialize(sc *godog.ScenarioContext, index map[string]int) {
+func (p *pass) initialize(sc *godog.ScenarioContext, byID map[string]Example) {
 	var play *player
-	at, number := 0, 0
+	at := 0
 	sc.Before(func(ctx context.Context, pickle *godog.Scenario) (context.Context, error) {
 		if p.stopped.Load() || ctx.Err() != nil {
 			return ctx, errLeft
 		}
-		number = index[pickle.Uri]
-		play = p.begin(ctx, p.todo[number])
+		play = p.begin(ctx, byID[pickle.Uri])
 		if play.err == nil && !play.example.reads(pickle) {
 			play.err = fmt.Errorf("godog lit autre chose que le fichier : %v", pickle.Steps)
 		}
@@ -94,21 +93,21 @@ func (p *pass) initialize(sc *godog.ScenarioContext, index map[string]int) {
 	sc.After(func(ctx context.Context, _ *godog.Scenario, err error) (context.Context, error) {
 		if play != nil {
 			p.end(ctx, play, err)
-			p.keep(number, play.out)
+			p.keep(play.out)
 		}
 		return ctx, nil
 	})
 }
 
 // keep keeps what came of an example, at once.
-func (p *pass) keep(i int, s *report.Scenario) {
+func (p *pass) keep(s *report.Scenario) {
 	var err error
 	if p.opt.Bundle != "" {
 		err = keep(p.opt.Bundle, s)
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.results[i] = s
+	p.results[s.ID] = s
 	p.done++
 	if err != nil {
 		p.errors = append(p.errors, fmt.Sprintf("Le résultat de %s n'a pas pu être écrit : %v", s.ID, err))
