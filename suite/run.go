@@ -189,9 +189,6 @@ func takeUp(ctx context.Context, opt Options, r *report.Run) (map[string]*report
 			s := &old.Scenarios[i]
 			if !slices.Contains(r.Selected, s.ID) || s.Verdict == report.Cancelled || s.Verdict == report.BenchError ||
 				s.Verdict == report.Pending {
-				if err := os.RemoveAll(filepath.Join(opt.Bundle, worldsDir, s.ID)); err != nil {
-					return nil, err
-				}
 				continue
 			}
 			if err := judgeAgain(ctx, opt.Bundle, s); err != nil {
@@ -200,6 +197,15 @@ func takeUp(ctx context.Context, opt Options, r *report.Run) (map[string]*report
 			done[s.ID] = s
 		}
 		r.Started = old.Started
+		worlds, err := filepath.Glob(filepath.Join(opt.Bundle, worldsDir, "*"))
+		for _, dir := range worlds { // of examples that are played again, and of one that was being written
+			if done[filepath.Base(dir)] == nil {
+				err = errors.Join(err, os.RemoveAll(dir))
+			}
+		}
+		if err != nil {
+			return nil, err
+		}
 	}
 	return done, begin(opt.Bundle, r, opt.Resume)
 }
