@@ -28,7 +28,6 @@ var house = map[string]struct {
 	"asp/jsonfile": {},
 	"asp/piece":    {ours: []string{"asp"}},
 	"asp/exemple":  {ours: []string{"asp", "asp/jsonfile"}},
-	"asp/pickle":   {libraries: []string{"github.com/cucumber/gherkin/go/v26", "github.com/cucumber/messages/go/v21"}},
 	"asp/portail":  {ours: []string{"asp", "asp/jsonfile", "asp/piece", "journal"}},
 
 	"pki/testca":   {},
@@ -41,11 +40,11 @@ var house = map[string]struct {
 		"receiver", "scenarios"}},
 	"judge/checks": {ours: []string{"journal", "judge/report", "journal/fault", "scenarios"}},
 	"suite": {ours: []string{"pki/testca", "steps", "features", "judge/checks", "judge/report", "scenarios",
-		"bench", "journal", "lps/adapter"}, libraries: []string{
-		"github.com/cucumber/gherkin/go/v26", "github.com/cucumber/messages/go/v21", "golang.org/x/text/unicode/norm"}},
+		"bench", "journal", "lps/adapter"}, libraries: []string{"github.com/cucumber/gherkin/go/v42",
+		"github.com/cucumber/godog", "github.com/cucumber/messages/go/v34", "golang.org/x/text/unicode/norm"}},
 	"judge/report": {ours: []string{"journal", "scenarios"}},
 	"steps": {ours: []string{"bench", "journal", "judge/checks", "judge/report", "scenarios", "journal/fault",
-		"lps/adapter", "pki/testca"}},
+		"lps/adapter", "pki/testca"}, libraries: []string{"github.com/cucumber/godog"}},
 	"console": {ours: []string{"console/web", "console/exchanges", "console/pki", "console/situations", "console/cahier",
 		"console/demo", "console/asp", "bench", "suite", "suite/runs", "suite/doctor", "asp/portail"}},
 	"console/web": {ours: []string{"bench", "journal", "judge/report", "lps/operator", "pki/testca", "receiver",
