@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"strings"
 
+	"amfront/bench"
 	"amfront/pki/testca"
 )
 
@@ -112,7 +113,7 @@ func (p *pkiPages) certificate(w http.ResponseWriter, r *http.Request) {
 		p.failed(w, r, userError{http.StatusNotFound, "Le banc n’a émis aucun certificat avec cette empreinte.", nil})
 		return
 	}
-	v.describe(c, p.world.Endpoints().LDAP)
+	v.describe(c, p.world.Endpoints())
 	p.page(w, r, "", "Certificat : "+v.Name, "", "pki-certificate", "pki-certificate-live", v)
 }
 
@@ -127,7 +128,7 @@ func (p *pkiPages) certificateFile(w http.ResponseWriter, r *http.Request) {
 }
 
 // describe fills in what stands in the certificate.
-func (v *certificateView) describe(c *x509.Certificate, ldap string) {
+func (v *certificateView) describe(c *x509.Certificate, at bench.Endpoints) {
 	sum := sha1.Sum(c.Raw)
 	v.SHA256, v.SHA1 = colons(v.ID), colons(hex.EncodeToString(sum[:]))
 	v.PEM = string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: c.Raw}))
@@ -168,10 +169,7 @@ func (v *certificateView) describe(c *x509.Certificate, ldap string) {
 		"openssl x509 -in certificat-" + short8(v.ID) + ".pem -noout -text"})
 	if v.Kind == "destinataire" && v.Published {
 		v.Commands = append(v.Commands, certificateCommand{"cmd-ldap", "Le prendre dans l’annuaire comme un LPS",
-			ldapSearch(ldap, "o=sesam-vitale,c=fr", "sub", "(cn="+v.Label+")", "userCertificate;binary", "x509")})
-		if strings.Contains(v.Label, "oct") {
-			v.Commands[1].Text = ldapSearch(ldap, "o=oct-banc,c=fr", "sub", "(cn="+v.Label+")", "userCertificate;binary", "x509")
-		}
+			recipientSearch(at, v.Label)})
 	}
 	v.Commands = append(v.Commands, certificateCommand{"cmd-chaine",
 		"Vérifier la chaîne avec les fichiers d’amfront pki export",

@@ -88,10 +88,16 @@ func (l Layout) authorityDN(h hierarchy, root bool) string {
 type Directions struct {
 	Layout string          `json:"layout"`
 	Bases  ByUsage[string] `json:"bases"` // DNs (RFC 4514) to search below
-	// Filters find the recipients (RFC 4515), by label.
-	Filters map[string]string `json:"filters"`
+	// Recipients are how each is found, by label.
+	Recipients map[string]Search `json:"recipients"`
 	// Authorities are files among those that Export writes.
 	Authorities ByUsage[Material] `json:"authorities"`
+}
+
+// Search finds a recipient's entry in the subtree below a base.
+type Search struct {
+	Base   string `json:"base"`
+	Filter string `json:"filter"` // RFC 4515
 }
 
 // ByUsage is one thing for each domain of trust.
@@ -112,11 +118,12 @@ type Material struct {
 // Directions are what stations are told of this PKI as it was born.
 func (p *PKI) Directions() Directions {
 	l := p.layout
-	t := Directions{Layout: l.Name, Filters: map[string]string{}}
+	t := Directions{Layout: l.Name, Recipients: map[string]Search{}}
 	t.Bases = ByUsage[string]{l.fill(l.Base, gieTest, ""), l.fill(l.Base, gieProduction, ""), l.fill(l.BaseOCT, octOwn, "")}
 	t.Authorities = ByUsage[Material]{gieTest.material(), gieProduction.material(), octOwn.material()}
 	for _, label := range Labels() {
-		t.Filters[label] = "(cn=" + l.fill(l.Searched, hierarchy{}, label) + ")"
+		base := map[Usage]string{Test: t.Bases.Test, Reel: t.Bases.Reel, Any: t.Bases.OCT}[usageOf(label)]
+		t.Recipients[label] = Search{base, "(cn=" + l.fill(l.Searched, hierarchy{}, label) + ")"}
 	}
 	return t
 }
