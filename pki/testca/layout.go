@@ -41,6 +41,19 @@ var layouts = []Layout{
 		BaseOCT:      "{top}",
 		List:         "ldap://{host}/{dn}?certificateRevocationList;binary",
 	},
+	{ // As clients in the field search: an entry a caisse, under its mailbox's
+		// address, beside the authorities. That the subject follows, that the label
+		// stays the SubjectAltName (D-05) and that AMC and OCT do likewise is the
+		// bench's choice.
+		Name:         "par-caisse",
+		Root:         "cn={root},ou={root},{top}",
+		Intermediate: "cn={ca},ou={ca},ou={root},{top}",
+		Recipient:    "cn={mailbox},ou={root},{top}",
+		Searched:     "{mailbox}",
+		Base:         "ou={root},{top}",
+		BaseOCT:      "ou={root},{top}",
+		List:         "ldap://{host}/{dn}?certificateRevocationList;binary",
+	},
 }
 
 // LayoutNames lists the layouts, the default first.
