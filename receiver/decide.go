@@ -9,7 +9,7 @@ import (
 	"amfront/scenarios"
 )
 
-// Facts are the inputs of the decision table (design §5) and nothing more.
+// Facts are the inputs of the decision table (README, "How it decides") and nothing more.
 type Facts struct {
 	UnknownMailbox bool
 	Encrypted      bool // K, or a content that is CMS
@@ -46,7 +46,7 @@ type Settings struct {
 	Strict        bool // other departures of severity erreur also reject: off by default
 }
 
-// DefaultSettings are the settings that design §5 gives.
+// DefaultSettings are the settings of the README.
 func DefaultSettings() Settings { return Settings{ARL: true, RefuseExpired: true} }
 
 // Reason codes of a decision. Where the attachment is not readable the reason
