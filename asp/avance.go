@@ -47,8 +47,7 @@ func avanceBeneficiaires() *Tag {
 			{Number: "402", Name: "isMandataire", Block: block, Format: yesNo, Need: onlyLiberal, Absent: true,
 				presence: (*request).liberal},
 			{Number: "403", Name: "isClientUnique", Block: block, Format: yesNo, Need: onlyLiberal, Absent: true,
-				presence: (*request).liberal, extra: uniqueWithoutMandate,
-				Rules: []Rule{{Agreement, "isClientUnique et isMandataire sont vrais tous les deux"}}},
+				presence: (*request).liberal, extra: uniqueWithoutMandate},
 			mandate("404", "nomMandataire", capitals),
 			mandate("405", "emailMandataire", mailAddress),
 			mandate("406", "telephoneMandataire", phone),
@@ -60,11 +59,7 @@ func liberalTags(block string) *Tag {
 	const unlessMandate = "obligatoire, sauf si isMandataire est true"
 	return &Tag{Number: "410", Name: "liberal", Block: block, Format: Format{Type: Table},
 		Need:  "au moins un médecin si LIBERAL, tableau vide si STRUCTURE",
-		extra: rightDoctors, Rules: []Rule{
-			{Missing, "liberal ne nomme aucun médecin"},
-			{NotNull, "liberal doit rester vide pour une structure"},
-			{Agreement, "le nombre de médecins contredit isClientUnique"},
-		},
+		extra: rightDoctors,
 		Children: []*Tag{
 			{Number: "411", Name: "nomMedecin", Block: block, Format: capitals, Need: compulsory},
 			{Number: "412", Name: "emailMedecin", Block: block, Format: mailAddress, Need: unlessMandate, Absent: true,
@@ -85,10 +80,7 @@ func structureTags(block string) *Tag {
 	sites.Type = List
 	return &Tag{Number: "420", Name: "structure", Block: block, Format: Format{Type: Object},
 		Need:  "objet vide {} si LIBERAL",
-		extra: rightStructure, Rules: []Rule{
-			{Missing, "structure n'est pas renseignée"},
-			{NotNull, "structure doit rester vide pour des médecins libéraux"},
-		},
+		extra: rightStructure,
 		Children: []*Tag{
 			tag("421", "FINESSJuridique", finessText),
 			tag("422", "nomResponsable", capitals),

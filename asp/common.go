@@ -45,14 +45,12 @@ func requestTags(numeroASP *Tag) []*Tag {
 	numeroASP.Number, numeroASP.Name, numeroASP.Block = "203", "numeroASP", block
 	return []*Tag{
 		{Number: "201", Name: "numLigne", Block: block, Format: Format{Type: Integer, Max: MaxRequests}, Need: compulsory,
-			Rules: []Rule{{Repeated, "numLigne ne suit pas l'ordre des demandes"}}, extra: inSequence},
+			extra: inSequence},
 		{Number: "202", Name: "typeAction", Block: block, Format: Format{Enum: []string{"C"}}, Need: compulsory},
 		numeroASP,
 		{Number: "204", Name: "numeroEditeur", Block: block,
 			Format: Format{Exactly: 5, Pattern: digitsOnly, Says: "des chiffres"}, Need: compulsory,
-			Rules: []Rule{
-				{Repeated, "numeroEditeur figure déjà dans une demande du fichier"},
-			}, extra: newEditorNumber},
+			extra: newEditorNumber},
 	}
 }
 
@@ -61,15 +59,9 @@ func pieceTags() *Tag {
 	const block = "Pièces justificatives"
 	return &Tag{Number: "500", Name: "piecesJustificatives", Block: block, Format: Format{Type: Table}, Need: compulsory,
 		Children: []*Tag{
-			{Number: "501", Name: "nomFichier", Block: block, Format: Format{Below: 50}, Need: compulsory, Rules: []Rule{
-				{Form, "nomFichier ne suit pas la nomenclature"},
-				{Agreement, "nomFichier et typeFichier ne disent pas le même type de pièce"},
-				{Repeated, "nomFichier figure deux fois"},
-				{Elsewhere, "nomFichier porte le numéro d'une autre demande"},
-			}},
+			{Number: "501", Name: "nomFichier", Block: block, Format: Format{Below: 50}, Need: compulsory},
 			{Number: "502", Name: "formatFichier", Block: block, Format: Format{Enum: []string{"PDF", "PNG", "JPG"}},
-				Need:  compulsory,
-				Rules: []Rule{{Agreement, "formatFichier ne correspond pas à l'extension de nomFichier"}}},
+				Need: compulsory},
 			{Number: "503", Name: "typeFichier", Block: block, Need: compulsory},
 		},
 	}

@@ -5,10 +5,7 @@ import "regexp"
 // soldeModel is the table of the BIO-LOINC balance (H-07, seed 002 §3.2).
 func soldeModel() *Model {
 	numeroASP := &Tag{Format: Format{Exactly: 12, Pattern: dossier, Says: "FINBIO suivi de chiffres"}, Need: compulsory,
-		extra: knownAdvance, Rules: []Rule{
-			{Repeated, "numeroASP figure déjà dans une demande du fichier"},
-			{Elsewhere, "numeroASP ne désigne aucune avance connue"},
-		}}
+		extra: knownAdvance}
 	requests := requestTags(numeroASP)
 	sites := finessText
 	sites.Type = List
@@ -34,8 +31,7 @@ func factureTags() *Tag {
 		Note: "R003", Children: []*Tag{
 			{Number: "311", Name: "dateFacture", Block: block, Format: Format{Type: Date}, Need: compulsory},
 			{Number: "312", Name: "montantSegurHTFacture", Block: block, Format: Format{Type: Amount}, Need: compulsory,
-				extra: withinOrder,
-				Rules: []Rule{{Agreement, "montantSegurHTFacture dépasse le montant de la commande"}}},
+				extra: withinOrder},
 		}}
 }
 

@@ -26,16 +26,8 @@ type Tag struct {
 	Note     string // code of the remark that an alias or a flat block gets
 	Flat     bool   // an object whose tags may stand directly in its parent
 	Children []*Tag
-	Rules    []Rule // beyond the format
 	presence func(*request) Presence
 	extra    func(q *request, at place, v *jsonfile.Value) (stop bool)
-}
-
-// Rule is a rule of a tag beyond its format: its code is the tag's number and
-// the digit.
-type Rule struct {
-	Digit Digit
-	Title string // what is wrong, in French
 }
 
 // Model is a kind's whole table.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"hash/crc32"
 	"image"
 	"image/color"
 	"image/jpeg"
@@ -137,5 +136,3 @@ func (e *Example) Command() string {
 func (e *Example) Name() string { return filepath.Join(string(e.Kind), e.Slug) }
 
 var _ asp.Pieces = pieces(nil)
-
-func crc(text []byte) uint32 { return crc32.ChecksumIEEE(text) }
