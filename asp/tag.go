@@ -27,8 +27,11 @@ type Tag struct {
 	Flat     bool   // an object whose tags may stand directly in its parent
 	Children []*Tag
 	presence func(*request) Presence
-	extra    func(q *request, at place, v *jsonfile.Value) (stop bool)
+	extra    extra
 }
+
+// extra is a rule beyond the format; with stop, what is below is not judged.
+type extra func(q *request, at place, v *jsonfile.Value) (stop bool)
 
 // Model is a kind's whole table.
 type Model struct {
@@ -47,15 +50,6 @@ type PieceType struct {
 	Name   string // the part of the file's name
 	French string
 	needed func(*request) Presence
-}
-
-// ModelOf returns a kind's model. Models are built anew: callers may not share
-// changes.
-func ModelOf(k Kind) *Model {
-	if k == Solde {
-		return soldeModel()
-	}
-	return avanceModel()
 }
 
 // Requests is the tag of the requests, Request its object's tags.
