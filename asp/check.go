@@ -104,7 +104,7 @@ func unreadable(e *jsonfile.Error) Finding {
 
 // detect tells the model that a file looks like, by the tags that only one has.
 func detect(file *jsonfile.Value) Kind {
-	for _, q := range itemsOf(file.Get("lignesImport")) {
+	for _, q := range file.Get("lignesImport").List() {
 		for _, m := range q.Members {
 			switch m.Name {
 			case "commande":
@@ -115,13 +115,6 @@ func detect(file *jsonfile.Value) Kind {
 		}
 	}
 	return ""
-}
-
-func itemsOf(v *jsonfile.Value) []*jsonfile.Value {
-	if v == nil {
-		return nil
-	}
-	return v.Items
 }
 
 // fileHeader checks the values of the file's own tags: there is no request to
@@ -140,7 +133,7 @@ func (c *checker) fileHeader() {
 // requests runs the second control.
 func (c *checker) requests(ctx context.Context) error {
 	c.editors, c.dossiers = map[string]int{}, map[string]int{}
-	table := c.model.request()
+	table := c.model.below("lignesImport")
 	for i, v := range c.view.Get("lignesImport").Items {
 		if err := ctx.Err(); err != nil {
 			return err

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"amfront/asp/jsonfile"
 )
 
 // ModelOf returns a kind's model (H-07). Models are built anew: callers may not
@@ -41,7 +43,7 @@ var tagTable string
 
 // tagsOf reads a kind's lines of the table of tags.
 func tagsOf(k Kind) *Tag {
-	above, block := []*Tag{{Format: Format{Type: Object}}}, ""
+	above, block, known := []*Tag{{Format: Format{Type: Object}}}, "", hooksByNumber()
 	for line := range strings.Lines(tagTable) {
 		f := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
 		switch {
@@ -49,7 +51,7 @@ func tagsOf(k Kind) *Tag {
 			block = strings.Trim(f[0], "[]")
 		case line[0] != '#' && (f[0] == "" || f[0] == string(k)):
 			name := strings.TrimLeft(f[2], "·")
-			t := &Tag{Number: f[1], Name: name, Block: block, Format: formatOf(f[3]), Need: f[4]}
+			t := &Tag{Number: f[1], Name: name, Block: block, Format: formatOf(f[3]), Need: f[4], hooks: known[f[1]]}
 			for _, word := range strings.Fields(f[5]) {
 				alias, other := strings.CutPrefix(word, "alias:")
 				switch {
@@ -61,7 +63,9 @@ func tagsOf(k Kind) *Tag {
 				t.Absent, t.Quiet = t.Absent || word == "facultative", t.Quiet || word == "discrète"
 				t.Flat = t.Flat || word == "plate"
 			}
-			t.presence, t.extra = hooksOf(t)
+			if t.Format.Type == AlwaysNull {
+				t.presence = func(*request) Presence { return Forbidden }
+			}
 			level := (len(f[2]) - len(name)) / len("·")
 			above = append(above[:level+1], t)
 			above[level].Children = append(above[level].Children, t)
@@ -70,41 +74,24 @@ func tagsOf(k Kind) *Tag {
 	return above[0]
 }
 
-// hooksOf is what a tag's line cannot say: when it must be filled, and its rules
-// beyond the format.
-func hooksOf(t *Tag) (func(*request) Presence, extra) {
-	switch t.Number {
-	case "201":
-		return nil, inSequence
-	case "204":
-		return nil, newEditorNumber
-	case "312":
-		return nil, withinOrder
-	case "402":
-		return (*request).liberal, nil
-	case "403":
-		return (*request).liberal, uniqueWithoutMandate
-	case "404", "405", "406":
-		return (*request).mandate, nil
-	case "410":
-		return nil, rightDoctors
-	case "412", "413":
-		return (*request).unlessMandate, nil
-	case "420":
-		return nil, rightStructure
-	case "500":
-		return nil, rightPieces
-	case "601":
-		return nil, noteCentre
-	case "602":
-		return func(*request) Presence { return Optional }, noteOperator
+// hooks are what a tag's line cannot say: when it must be filled, and its rules
+// beyond the format; with stop, what is below the tag is not judged.
+type hooks struct {
+	presence func(*request) Presence
+	extra    func(q *request, at place, v *jsonfile.Value) (stop bool)
+}
+
+// hooksByNumber is a function: the rules end in the table of codes, which ends here.
+func hooksByNumber() map[string]hooks {
+	return map[string]hooks{
+		"201": {extra: inSequence}, "203": {extra: knownAdvance}, "204": {extra: newEditorNumber},
+		"312": {extra: withinOrder},
+		"402": {presence: (*request).liberal}, "403": {(*request).liberal, uniqueWithoutMandate},
+		"404": {presence: (*request).mandate}, "405": {presence: (*request).mandate}, "406": {presence: (*request).mandate},
+		"410": {extra: rightDoctors}, "412": {presence: (*request).unlessMandate},
+		"413": {presence: (*request).unlessMandate}, "420": {extra: rightStructure}, "500": {extra: rightPieces},
+		"601": {extra: noteCentre}, "602": {func(*request) Presence { return Optional }, noteOperator},
 	}
-	if t.Format.Type == AlwaysNull {
-		return func(*request) Presence { return Forbidden }, nil
-	} else if t.Number == "203" {
-		return nil, knownAdvance
-	}
-	return nil, nil
 }
 
 // The characters of texts, however many.
@@ -122,7 +109,7 @@ var (
 // formatWords are the words of the table's formats, beside =N (characters
 // exactly), <N (fewer), liste, and values between « ».
 var formatWords = map[string]Format{
-	"date": {Type: Date}, "montant": {Type: Amount}, "rang": {Type: Integer, Max: MaxRequests},
+	"date": {Type: Date}, "montant": {Type: Amount}, "rang": {Type: Integer},
 	"booléen": {Type: Boolean}, "false": {Type: AlwaysFalse}, "null": {Type: AlwaysNull},
 	"objet": {Type: Object}, "tableau": {Type: Table}, "majuscules": {Upper: true},
 	"chiffres":       {Pattern: digitsOnly, Says: "des chiffres"},

@@ -3,6 +3,7 @@ package asp
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -37,8 +38,8 @@ func (c *checker) deposit() {
 
 func (c *checker) archives(a Archives) {
 	named := map[string]bool{}
-	for _, q := range itemsOf(c.view.Get("lignesImport")) {
-		for _, p := range itemsOf(q.Get("piecesJustificatives")) {
+	for _, q := range c.view.Get("lignesImport").List() {
+		for _, p := range q.Get("piecesJustificatives").List() {
 			named[textOf(p.Get("nomFichier"))] = true
 		}
 	}
@@ -99,14 +100,11 @@ func (c *checker) declaredDossier() {
 		return
 	}
 	var all []string
-	for _, q := range itemsOf(c.view.Get("lignesImport")) {
+	for _, q := range c.view.Get("lignesImport").List() {
 		all = append(all, textOf(q.Get("numeroASP")))
 	}
-	for _, n := range all {
-		if n == number {
-			return
-		}
+	if !slices.Contains(all, number) {
+		c.reject("8023", "/lignesImport", c.view.Get("lignesImport"), "une demande du dossier "+number,
+			clip(strings.Join(all, ", ")), "Déclarer le numeroASP d'une des demandes du fichier.")
 	}
-	c.reject("8023", "/lignesImport", c.view.Get("lignesImport"), "une demande du dossier "+number,
-		clip(strings.Join(all, ", ")), "Déclarer le numeroASP d'une des demandes du fichier.")
 }

@@ -31,7 +31,7 @@ func (m *Model) pieceCode(typeFichier string) string {
 // request has the pieces it needs. It does the children's part: a name can only
 // be judged beside type and format.
 func rightPieces(q *request, at place, v *jsonfile.Value) bool {
-	t := pieceTagsOf(q.c.model)
+	t := q.c.model.below("lignesImport", "piecesJustificatives")
 	names, types, unclear := map[string]bool{}, map[string]int{}, false
 	for i, item := range v.Items {
 		here := at.below(fmt.Sprint(i), item)
@@ -63,15 +63,6 @@ func rightPieces(q *request, at place, v *jsonfile.Value) bool {
 func admitted(f Format, v *jsonfile.Value) bool {
 	faults, _ := f.check(v)
 	return len(faults) == 0
-}
-
-func pieceTagsOf(m *Model) *Tag {
-	for _, t := range m.request().Children {
-		if t.Name == "piecesJustificatives" {
-			return t
-		}
-	}
-	return nil
 }
 
 // pieceName compares a name with the nomenclature.

@@ -1,6 +1,6 @@
 package asp
 
-import "amfront/asp/jsonfile"
+import "slices"
 
 // Presence is whether a tag must be filled, in the request at hand.
 type Presence int
@@ -26,12 +26,8 @@ type Tag struct {
 	Note     string // code of the remark that an alias or a flat block gets
 	Flat     bool   // an object whose tags may stand directly in its parent
 	Children []*Tag
-	presence func(*request) Presence
-	extra    extra
+	hooks
 }
-
-// extra is a rule beyond the format; with stop, what is below is not judged.
-type extra func(q *request, at place, v *jsonfile.Value) (stop bool)
 
 // Model is a kind's whole table.
 type Model struct {
@@ -52,14 +48,13 @@ type PieceType struct {
 	needed func(*request) Presence
 }
 
-// Requests is the tag of the requests, Request its object's tags.
-func (m *Model) request() *Tag {
-	for _, t := range m.Root.Children {
-		if t.Name == "lignesImport" {
-			return t
-		}
+// below follows names from the file's object.
+func (m *Model) below(names ...string) *Tag {
+	t := m.Root
+	for _, n := range names {
+		t = t.Children[slices.IndexFunc(t.Children, func(c *Tag) bool { return c.Name == n })]
 	}
-	return nil
+	return t
 }
 
 // Walk calls f for every tag in the order of the controls, with the names above it.

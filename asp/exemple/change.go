@@ -258,8 +258,8 @@ func (e *Example) complete() {
 		made[f.Name] = f
 	}
 	e.Files = nil
-	for _, q := range items(e.root.Get("lignesImport")) {
-		for _, p := range items(q.Get("piecesJustificatives")) {
+	for _, q := range e.root.Get("lignesImport").List() {
+		for _, p := range q.Get("piecesJustificatives").List() {
 			n, f := p.Get("nomFichier"), p.Get("formatFichier")
 			if n == nil || f == nil || n.Kind != jsonfile.String || n.Text == "" ||
 				slices.ContainsFunc(e.Files, func(f File) bool { return f.Name == n.Text }) {
@@ -272,11 +272,4 @@ func (e *Example) complete() {
 			e.Files = append(e.Files, file)
 		}
 	}
-}
-
-func items(v *jsonfile.Value) []*jsonfile.Value {
-	if v == nil {
-		return nil
-	}
-	return v.Items
 }

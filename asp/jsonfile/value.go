@@ -60,6 +60,14 @@ func (v *Value) Get(name string) *Value {
 	return nil
 }
 
+// List is the items of an array, none of nil.
+func (v *Value) List() []*Value {
+	if v == nil {
+		return nil
+	}
+	return v.Items
+}
+
 // Set gives a member a value; a new one comes last.
 func (v *Value) Set(name string, value *Value) {
 	for i := range v.Members {
