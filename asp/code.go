@@ -66,7 +66,11 @@ func makeCodes() map[string]Code {
 	for _, k := range Kinds() {
 		m := ModelOf(k)
 		m.Walk(func(t *Tag, path []string) {
-			for _, c := range tagCodes(t, len(path) == 0, k, rules) {
+			control := OfRequest
+			if len(path) == 0 {
+				control = OfStructure
+			}
+			for _, c := range tagCodes(t, control, k, rules) {
 				add(c)
 			}
 		})
@@ -88,11 +92,7 @@ var titles = map[Digit]string{
 
 // tagCodes derives a tag's codes from the rules that the table has for it, and
 // from its format.
-func tagCodes(t *Tag, ofFile bool, k Kind, rules []Code) []Code {
-	control := OfRequest
-	if ofFile {
-		control = OfStructure
-	}
+func tagCodes(t *Tag, control Control, k Kind, rules []Code) []Code {
 	var out []Code
 	add := func(d Digit, title, expected string) {
 		if !slices.ContainsFunc(out, func(c Code) bool { return c.Code == t.Number+string(d) }) {
@@ -154,6 +154,5 @@ func codeRows() []Code {
 
 // ArchiveFinding is a finding on an archive; found says what is wrong in it.
 func ArchiveFinding(code, archive, found string) Finding {
-	c := codeTable()[code]
-	return finding(code, archive, nil, c.Expected, found, c.Advice)
+	return finding(code, archive, nil, "", found, "")
 }

@@ -133,9 +133,9 @@ func (f Format) check(v *jsonfile.Value) (faults []fault, note *remark) {
 	case Date:
 		f.date(v, add)
 	default:
-		return f.text(v)
+		note = f.text(v, add)
 	}
-	return faults, nil
+	return faults, note
 }
 
 var (
@@ -187,13 +187,10 @@ func (f Format) date(v *jsonfile.Value, add func(Digit, string, string)) {
 	}
 }
 
-func (f Format) text(v *jsonfile.Value) (faults []fault, note *remark) {
-	add := func(d Digit, expected, advice string) {
-		faults = append(faults, fault{d, expected, show(v), advice})
-	}
+func (f Format) text(v *jsonfile.Value, add func(Digit, string, string)) (note *remark) {
 	if v.Kind != jsonfile.String {
 		add(WrongType, "une chaîne entre guillemets", "Mettre la valeur entre guillemets.")
-		return faults, nil
+		return nil
 	}
 	n := utf8.RuneCountInString(v.Text)
 	switch {
@@ -224,7 +221,7 @@ func (f Format) text(v *jsonfile.Value) (faults []fault, note *remark) {
 		}
 		add(Admitted, f.French(), advice)
 	}
-	return faults, note
+	return note
 }
 
 // show is a value as a message shows it: short, on one line.

@@ -1,6 +1,7 @@
 package asp
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -71,7 +72,7 @@ func (c *checker) fileName(ans string) {
 		return
 	}
 	if ans != "" && part[1] != ans { // no number is told already
-		c.reject("8012", "", nil, ans+", le numeroAns du fichier", part[1], "Renommer le fichier, ou corriger numeroAns.")
+		c.reject("8012", "", nil, ans+", le numeroAns du fichier", part[1], "")
 	}
 	if _, err := time.Parse("20060102", part[2]); err != nil {
 		c.reject("8013", "", nil, "un jour qui existe, AAAAMMJJ", part[2], "Corriger la date du nom : année, mois, jour.")
@@ -83,19 +84,12 @@ func (c *checker) fileName(ans string) {
 	}
 }
 
-func orNothing(s string) string {
-	if s == "" {
-		return "aucun numéro déclaré"
-	}
-	return clip(s)
-}
-
 // declaredDossier: the number declared with a balance is one of an advance, and
 // one of those in the file (decision 166).
 func (c *checker) declaredDossier() {
 	number := c.opt.Dossier
 	if len(number) != 12 || !dossier.MatchString(number) {
-		c.reject("8022", "", nil, "FINBIO et six chiffres", orNothing(number),
+		c.reject("8022", "", nil, "FINBIO et six chiffres", cmp.Or(clip(number), "aucun numéro déclaré"),
 			"Recopier le numéro de dossier rendu avec l'avance.")
 		return
 	}

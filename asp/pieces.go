@@ -1,6 +1,7 @@
 package asp
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strings"
@@ -129,11 +130,8 @@ func (q *request) pieceFile(at place, name, format string) {
 		q.failCode("5043", at, "3 Mo au plus (3 000 000 octets)", fmt.Sprintf("%d octets", piece.Size),
 			"Réduire la pièce : numériser en niveaux de gris ou à 150 ppp suffit souvent.")
 	case piece.Format != format:
-		found := piece.Found
-		if found == "" {
-			found = "autre chose"
-		}
-		q.failCode("5044", at, "un fichier "+format, found, "Convertir le fichier : changer son extension ne suffit pas.")
+		q.failCode("5044", at, "un fichier "+format, cmp.Or(piece.Found, "autre chose"),
+			"Convertir le fichier : changer son extension ne suffit pas.")
 	}
 }
 

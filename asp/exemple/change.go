@@ -90,7 +90,7 @@ func (e *Example) directive(word, rest string) error {
 		_, err := fmt.Sscan(rest, &e.Zips)
 		return err
 	case word == "zip":
-		if e.zip = rest; forgeries[rest] == nil && rest != zipGros {
+		if e.zip = rest; forgeries[rest] == nil {
 			return fmt.Errorf("@zip %s is not known", rest)
 		}
 	case word == "texte":

@@ -1,6 +1,7 @@
 package exemple
 
 import (
+	"cmp"
 	"encoding/json"
 	"io"
 	"os"
@@ -46,10 +47,7 @@ func (e *Example) WriteDir(dir string) error {
 	if err != nil {
 		return err
 	}
-	name := e.FileName
-	if name == "" {
-		name = "sans-nom.json"
-	}
+	name := cmp.Or(e.FileName, "sans-nom.json")
 	files := map[string][]byte{filepath.Base(name): e.JSON(), Expected: append(expected, '\n')}
 	if e.Past != nil {
 		past, err := json.MarshalIndent(e.Past, "", "  ")

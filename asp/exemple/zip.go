@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
-	"os"
 	"slices"
 	"strings"
 
@@ -17,8 +16,9 @@ import (
 
 // forge is the raw material of a zip's twin: what archive/zip would not write.
 type forge struct {
-	files []*member
-	after func(zip []byte) []byte // changes the octets of the whole
+	files  []*member
+	before int64                   // zeros that no entry owns, so that they cost nothing to make
+	after  func(zip []byte) []byte // changes the octets of the whole
 }
 
 // member is an entry to be written.
@@ -32,6 +32,7 @@ var forgeries = map[string]func(f *forge){
 	"7z": func(f *forge) {
 		f.after = func([]byte) []byte { return []byte("7z\xbc\xaf\x27\x1c\x00\x04synthétique") }
 	},
+	"gros":      func(f *forge) { f.before = asp.MaxArchiveBytes },
 	"coupé":     func(f *forge) { f.after = func(z []byte) []byte { return z[:len(z)/2] } },
 	"volumes":   func(f *forge) { f.after = func(z []byte) []byte { z[len(z)-18] = 1; return z } },
 	"programme": func(f *forge) { f.after = func(z []byte) []byte { return append([]byte("MZ programme"), z...) } },
@@ -78,10 +79,6 @@ var forgeries = map[string]func(f *forge){
 	"orpheline": func(f *forge) { f.more("MDV-LGC-Va1-BDC-99999.pdf") },
 }
 
-// zipGros is a zip beyond 200 Mo: zeros that no entry owns, so that it costs
-// nothing to make.
-const zipGros = "gros"
-
 func (f *forge) more(name string) *member { return f.add(name, smallest("PDF")) }
 
 // entryOf is an entry that tells the truth.
@@ -100,6 +97,7 @@ func (f *forge) add(name string, text []byte) *member {
 func (f *forge) octets() ([]byte, error) {
 	var out bytes.Buffer
 	z := zip.NewWriter(&out)
+	z.SetOffset(f.before)
 	for _, m := range f.files {
 		body := m.text
 		if m.Method == zip.Deflate {
@@ -148,22 +146,6 @@ func zip64(z []byte) []byte {
 	return append(append(out, end[:8]...), "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x00\x00"...)
 }
 
-// forged is the example's zip with its change.
-func (e *Example) forged() ([]byte, error) {
-	f := &forge{}
-	for _, p := range e.Files {
-		var b bytes.Buffer
-		if err := p.Write(&b); err != nil {
-			return nil, err
-		}
-		f.add(p.Name, b.Bytes())
-	}
-	if e.zip != zipGros {
-		forgeries[e.zip](f)
-	}
-	return f.octets()
-}
-
 // WriteZip writes the evidence as one zip; the same example makes the same octets.
 func (e *Example) WriteZip(w io.Writer) error {
 	if e.zip != "" {
@@ -182,31 +164,30 @@ func (e *Example) WriteZip(w io.Writer) error {
 	return z.Close()
 }
 
+// writeForged writes the example's zip with its change.
 func (e *Example) writeForged(w io.Writer) error {
-	z, err := e.forged()
+	f := &forge{}
+	for _, p := range e.Files {
+		var b bytes.Buffer
+		if err := p.Write(&b); err != nil {
+			return err
+		}
+		f.add(p.Name, b.Bytes())
+	}
+	forgeries[e.zip](f)
+	z, err := f.octets()
 	if err != nil {
 		return err
 	}
-	if e.zip != zipGros {
-		_, err = w.Write(z)
-		return err
-	}
-	end := z[len(z)-22:]
-	start := binary.LittleEndian.Uint32(end[16:])
-	gap := uint32(asp.MaxArchiveBytes)
-	binary.LittleEndian.PutUint32(end[16:], start+gap)
-	if _, err := w.Write(z[:start]); err != nil {
-		return err
-	}
-	if f, is := w.(*os.File); is {
-		_, err = f.Seek(int64(gap), io.SeekCurrent) // a hole takes no room on disk
+	if file, is := w.(io.Seeker); is {
+		_, err = file.Seek(f.before, io.SeekCurrent) // a hole takes no room on disk
 	} else {
-		_, err = io.CopyN(w, zeros{}, int64(gap))
+		_, err = io.CopyN(w, zeros{}, f.before)
 	}
 	if err != nil {
 		return err
 	}
-	_, err = w.Write(z[start:])
+	_, err = w.Write(z)
 	return err
 }
 

@@ -112,9 +112,6 @@ func Str(s string) *Value { return &Value{Kind: String, Text: s} }
 // Num makes a number as it is to be written; the caller answers for its syntax.
 func Num(s string) *Value { return &Value{Kind: Number, Text: s} }
 
-// Truth makes a boolean.
-func Truth(b bool) *Value { return &Value{Kind: Bool, Bool: b} }
-
 // Nothing makes a null.
 func Nothing() *Value { return &Value{} }
 
