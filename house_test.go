@@ -25,7 +25,7 @@ var house = map[string]struct {
 	"scenarios":     {},
 	"asp":           {ours: []string{"asp/jsonfile"}},
 
-	"asp/jsonfile": {},
+	"asp/jsonfile": {libraries: []string{"github.com/go-json-experiment/json/jsontext"}},
 	"asp/piece":    {ours: []string{"asp"}},
 	"asp/exemple":  {ours: []string{"asp", "asp/jsonfile"}},
 	"asp/portail":  {ours: []string{"asp", "asp/jsonfile", "asp/piece", "journal"}},
