@@ -23,6 +23,7 @@ var funcs = template.FuncMap{
 	"time": htmlTime, "clock": htmlClock, "hostile": hostile, "clean": Clean, "clip": Clip,
 	"diagnostic": diagnostic, "foreign": foreign, "octets": Octets, "plural": Plural, "decision": decisionBadge,
 	"verdict": verdictBadge, "severity": severityBadge,
+	"exchangePage": ExchangePage, "scenarioPage": ScenarioPage, "situationPage": situationPage,
 	"dict": dict, "join": strings.Join, "add": func(a, b int) int { return a + b },
 	"short": func(s any) string { return Short(fmt.Sprint(s)) },
 }
