@@ -48,7 +48,7 @@ var house = map[string]struct {
 		"lps/adapter", "pki/testca"}},
 	"console": {ours: []string{"bench", "console/demo", "asp", "asp/piece", "asp/exemple", "asp/portail",
 		"judge/report", "journal", "scenarios", "journal/fault", "receiver/cms", "receiver", "suite/doctor", "suite/runs",
-		"suite", "lps/operator", "lps/adapter", "pki/testca", "directory"}, libraries: []string{"go.mozilla.org/pkcs7"}},
+		"suite", "lps/operator", "lps/adapter", "pki/testca", "directory"}},
 	"lps": {ours: []string{"lps/adapter"}, libraries: []string{
 		"github.com/go-ldap/ldap/v3", "go.mozilla.org/pkcs7"}},
 	"lps/adapter": {},

@@ -71,7 +71,7 @@ func TestNotify(t *testing.T) {
 }
 
 // replied is a console, and its view of the answer to a hostile mail.
-func replied(t *testing.T) (*server, *replyView) {
+func replied(t *testing.T) (*server, *replyView, []byte) {
 	t.Helper()
 	w, _ := startConsole(t, Options{})
 	s, err := newServer(Options{World: w})
@@ -83,22 +83,30 @@ func replied(t *testing.T) (*server, *replyView) {
 	if err != nil || len(list) != 1 {
 		t.Fatal(err, len(list))
 	}
-	v, err := s.replyView(list[0])
+	v, err := s.replyView(t.Context(), list[0])
 	if err != nil {
 		t.Fatal(err)
 	}
-	return s, v
+	raw, err := s.world.Reply(list[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	octs, err := s.rawMessage(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s, v, octs
 }
 
 // TestReplyIsVerified: the answer's signature is checked, not believed.
 func TestReplyIsVerified(t *testing.T) {
-	s, v := replied(t)
-	if g := v.Signature; g == nil || !g.Valid || g.Digest != "SHA-256" || g.Signer.Label == "" ||
+	s, v, raw := replied(t)
+	if g := v.Signature; g == nil || !g.Valid || g.Digest != "SHA-256" || g.Certificate.Label == "" ||
 		!strings.Contains(v.Text, "4025") {
 		t.Fatalf("%+v\n%s", v.Signature, v.Text)
 	}
-	parts := v.Root.Children
-	if g := s.verify(append(parts[0].raw, 'x'), parts[1].decoded(1<<20)); g.Valid || g.Failure == nil {
+	parts := v.Root.Parts
+	if g := s.verify(append(bytes.Clone(parts[0].Raw(raw)), 'x'), content(parts[1], raw, 1<<20)); g.Valid || g.Failure == nil {
 		t.Error("an altered answer is called valid")
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"go.mozilla.org/pkcs7"
 
 	"amfront/bench"
+	"amfront/receiver/cms"
 )
 
 // der is one element, its length in one octet or two.
@@ -80,7 +81,7 @@ func TestDiagnosticsAreFrench(t *testing.T) {
 			}
 		})
 	}
-	if s := string(diagnostic("read tcp: connection reset")); !strings.Contains(s, `<span lang="en">`) {
+	if s := string(diagnostic(cms.Said("read tcp: connection reset", ""))); !strings.Contains(s, `<span lang="en">`) {
 		t.Errorf("the words of another are not marked: %s", s)
 	}
 }
@@ -132,8 +133,8 @@ func TestDecompressionFailures(t *testing.T) {
 
 // TestSignatureFailures: each way of not being valid has its own sentence.
 func TestSignatureFailures(t *testing.T) {
-	s, v := replied(t)
-	text, sig := v.Root.Children[0].raw, v.Root.Children[1].decoded(1<<20)
+	s, v, raw := replied(t)
+	text, sig := v.Root.Parts[0].Raw(raw), content(v.Root.Parts[1], raw, 1<<20)
 	unsigned, err := pkcs7.NewSignedData(text)
 	if err != nil {
 		t.Fatal(err)

@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 
 	"amfront/judge/report"
-	"amfront/receiver"
+	"amfront/receiver/cms"
 )
 
 //go:embed templates
@@ -107,11 +107,11 @@ func hostile(v any) template.HTML {
 
 // diagnostic is what the reader of CMS said, in French; what has none, as the
 // error of a file below, stays in English and is marked so.
-func diagnostic(detail string) template.HTML {
-	if fr, ok := receiver.French(detail); ok {
-		return hostile(fr)
+func diagnostic(d cms.Diagnosis) template.HTML {
+	if d.Foreign() {
+		return foreign(d.String())
 	}
-	return foreign(detail)
+	return hostile(d.French())
 }
 
 // foreign is what a library said, in English.

@@ -17,15 +17,18 @@ const (
 	maxFileName = 255       // octets kept of a file name
 )
 
-// field is one header field, unfolded.
-type field struct {
-	name  string // as written
-	value string // after the colon, unfolded, trimmed; raw octets
+// Field is one header field, unfolded.
+type Field struct {
+	Name  string // as written
+	Value string // after the colon, unfolded, trimmed; raw octets
 }
+
+// Text is the value with its encoded words (RFC 2047) decoded, where they can be.
+func (f Field) Text() string { return decodeWords(f.Value) }
 
 // header is one header section (RFC 5322 §2.2), of the message or of a part.
 type header struct {
-	fields []field
+	fields []Field
 	raw    []byte // octets as received, for the notice that returns them
 	cut    bool   // past the limits: the rest was skipped
 	noGap  bool   // a line that is no field ended it, not an empty line
@@ -35,8 +38,8 @@ type header struct {
 // get is the first field of that name, "" when there is none.
 func (h *header) get(name string) string {
 	for _, f := range h.fields {
-		if strings.EqualFold(f.name, name) {
-			return f.value
+		if strings.EqualFold(f.Name, name) {
+			return f.Value
 		}
 	}
 	return ""
@@ -45,7 +48,7 @@ func (h *header) get(name string) string {
 func (h *header) count(name string) int {
 	n := 0
 	for _, f := range h.fields {
-		if strings.EqualFold(f.name, name) {
+		if strings.EqualFold(f.Name, name) {
 			n++
 		}
 	}
@@ -95,7 +98,7 @@ func (s *scanner) readHeader() (*header, error) {
 			continue
 		}
 		h.flush()
-		h.fields = append(h.fields, field{name: name})
+		h.fields = append(h.fields, Field{Name: name})
 		h.last = append(h.last, value...)
 	}
 }
@@ -120,7 +123,7 @@ func (h *header) append(text []byte) {
 // flush ends the last field.
 func (h *header) flush() {
 	if n := len(h.fields); n > 0 {
-		h.fields[n-1].value = strings.TrimSpace(string(h.last))
+		h.fields[n-1].Value = strings.TrimSpace(string(h.last))
 	}
 	h.last = h.last[:0]
 }

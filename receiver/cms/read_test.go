@@ -56,7 +56,7 @@ func TestDepartures(t *testing.T) {
 			t.Fatalf("%q: %v", c.want, err)
 		}
 		d := msg.Info.Departures
-		if c.want == "" && len(d) != 0 || c.want != "" && (len(d) != 1 || !strings.Contains(d[0], c.want)) {
+		if c.want == "" && len(d) != 0 || c.want != "" && (len(d) != 1 || !strings.Contains(d[0].String(), c.want)) {
 			t.Errorf("%q, want %q", d, c.want)
 		}
 		for _, s := range d {

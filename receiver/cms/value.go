@@ -3,6 +3,7 @@ package cms
 import (
 	"bytes"
 	"encoding/asn1"
+	"fmt"
 	"math/big"
 	"slices"
 	"strconv"
@@ -23,18 +24,18 @@ func matchPrimitive(e *element, f *field, ber *notes) *Error {
 		}
 	case kindOID:
 		if e.constructed {
-			return e.errorf("%s: OBJECT IDENTIFIER in constructed encoding", f.name)
+			return e.malformed(oidConstructed, f.name)
 		}
 		if _, ok := oidString(e.body); !ok {
-			return e.errorf("%s: not an OBJECT IDENTIFIER: %X", f.name, head(e.body))
+			return e.malformed(notOID, f.name, fmt.Sprintf("%X", head(e.body)))
 		}
 	case kindInteger:
 		if e.constructed {
-			return e.errorf("%s: INTEGER in constructed encoding", f.name)
+			return e.malformed(integerConstructed, f.name)
 		}
 		// X.690 §8.3.2 forbids it in BER too.
 		if !minimalInteger(e.body) {
-			return e.errorf("%s: INTEGER %X is empty or longer than it need be", f.name, head(e.body))
+			return e.malformed(integerTooLong, f.name, fmt.Sprintf("%X", head(e.body)))
 		}
 	case kindTime:
 		if e.constructed {
@@ -51,7 +52,7 @@ func head(p []byte) []byte { return p[:min(len(p), 24)] }
 func checkSegments(e *element, tag int) *Error {
 	for _, c := range e.children {
 		if !c.is(universal, tag) {
-			return c.errorf("%s: %v inside a constructed %s", e.name, c.header, universalName(tag))
+			return c.malformed(strangePiece, e.name, c.header, universalName(tag))
 		}
 		if c.constructed {
 			c.name = e.name
