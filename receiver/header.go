@@ -73,13 +73,13 @@ func (s *scanner) readHeader() (*header, error) {
 			h.keep(ln)
 			return h, nil
 		case !ln.start: // the rest of a line longer than the buffer
-			h.append(text)
+			h.append("", text)
 			h.keep(ln)
 			continue
 		case s.match(text):
 			return h, errBoundary
 		case (text[0] == ' ' || text[0] == '\t') && len(h.fields) > 0:
-			h.append(text)
+			h.append(" ", bytes.TrimSpace(text))
 			h.keep(ln)
 			continue
 		}
@@ -111,13 +111,14 @@ func (h *header) keep(ln line) {
 	h.raw = append(append(h.raw, ln.text...), '\r', '\n')
 }
 
-// append adds a continuation line to the last field (RFC 5322 §2.2.3).
-func (h *header) append(text []byte) {
+// append adds to the last field: a continuation line, after a blank (RFC 5322
+// §2.2.3), or the rest of a line longer than the buffer.
+func (h *header) append(glue string, text []byte) {
 	if len(h.fields) == 0 || h.cut || len(h.last)+len(text) > maxHeader {
 		h.cut = true
 		return
 	}
-	h.last = append(append(h.last, ' '), bytes.TrimSpace(text)...)
+	h.last = append(append(h.last, glue...), text...)
 }
 
 // flush ends the last field.

@@ -111,12 +111,9 @@ type Decision struct {
 	ARL        bool   // a positive ARL goes out
 }
 
-// Settings are the front-end's choices; see DefaultSettings.
+// Settings are the front-end's choices.
 type Settings struct {
 	ARL           bool // positive ARL on acceptance, default true
 	RefuseExpired bool // row 6, default true
 	Strict        bool // other departures of severity erreur also reject: off by default
 }
-
-// DefaultSettings are the settings that design §5 gives.
-func DefaultSettings() Settings { return Settings{ARL: true, RefuseExpired: true} }

@@ -83,13 +83,11 @@ func (w *walk) entity(p *Part, depth int) (err error) {
 		}
 		var part *Part
 		part, err = w.part()
-		if err == errBoundary {
-			continue // a part without even an empty line
-		}
-		if err != nil {
-			break
-		}
 		p.Parts = append(p.Parts, part)
+		if err != nil { // a part without even an empty line
+			part.end(w.s, err)
+			continue
+		}
 		err = w.entity(part, depth+1)
 	}
 	if err == errBoundary && w.s.hit == level { // closed: skip the epilogue

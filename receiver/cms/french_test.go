@@ -130,7 +130,8 @@ func TestFrenchWords(t *testing.T) {
 		{moreThanLeft.of(declaresIn.of(header{tag: tagOctetString}, "ktri", 300)),
 			"OCTET STRING in ktri declares 300 octets, more than is left in what holds it",
 			"OCTET STRING, dans ktri, annonce 300 octets ; l’élément qui le contient finit avant"},
-		{notBinary.of(pemText.of(clip([]byte("CMS\x00\" le")))), `expected a binary CMS (DER), found PEM text ("CMS\x00\" le")`,
+		{notBinary.of(pemText.of(clip([]byte("CMS\x00\" le")))),
+			`expected a binary CMS (DER), found PEM text ("CMS\x00\" le")`,
 			`attendu un CMS binaire (DER), trouvé un texte PEM (« CMS\x00\" le »)`},
 		{notASN1.of(nothing), "expected an ASN.1 structure, found nothing: 0 octets",
 			"attendu une structure ASN.1, trouvé rien : 0 octet"},
@@ -141,7 +142,8 @@ func TestFrenchWords(t *testing.T) {
 				"STRING est permis"},
 		{oaepParams.of(oaepSequence.of(sequence)), "RSAES-OAEP-params: expected SEQUENCE, found SEQUENCE",
 			"RSAES-OAEP-params : attendu SEQUENCE, trouvé SEQUENCE"},
-		{keyNotOut.of(256, "crypto/rsa: %s octets"), "the session key does not come out of its 256 octets: crypto/rsa: %s octets",
+		{keyNotOut.of(256, "crypto/rsa: %s octets"),
+			"the session key does not come out of its 256 octets: crypto/rsa: %s octets",
 			"la clé de session ne se déchiffre pas (256 octets lus, « crypto/rsa: %s octets »)"},
 	} {
 		if got := c.d.French(); got != c.want || c.d.String() != c.en {

@@ -152,7 +152,8 @@ func check(t *testing.T, v vector) {
 			t.Fatalf("opened to %d octets %q, want %d", len(got), head(got), len(v.plain))
 		}
 		for _, want := range v.ber {
-			if len(m.Info.BER) != len(v.ber) || !slices.ContainsFunc(m.Info.BER, func(d Diagnosis) bool { return d.sentence == want }) {
+			there := func(d Diagnosis) bool { return d.sentence == want }
+			if len(m.Info.BER) != len(v.ber) || !slices.ContainsFunc(m.Info.BER, there) {
 				t.Errorf("BER %v, want %v", m.Info.BER, v.ber)
 			}
 		}

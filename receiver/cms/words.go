@@ -89,7 +89,8 @@ var (
 		"l’algorithme de chiffrement de la clé de session, %s (%s), n’est pas un de ceux que le banc sait ouvrir"}
 	keyNotOut = sentence{"the session key does not come out of its %d octets: %s",
 		"la clé de session ne se déchiffre pas (%d octets lus, « %s »)"}
-	keySize      = sentence{"the session key has %d octets, %s takes %d", "la clé de session a %d octets, %s en demande %d"}
+	keySize = sentence{"the session key has %d octets, %s takes %d",
+		"la clé de session a %d octets, %s en demande %d"}
 	oaepParams   = sentence{"RSAES-OAEP-params: %s", "RSAES-OAEP-params : %s"}
 	oaepSequence = sentence{"expected SEQUENCE, found %s", "attendu SEQUENCE, trouvé %s"}
 	oaepTags     = sentence{"expected [0] [1] [2], found %s",
@@ -140,7 +141,8 @@ var (
 	originatorVersion = sentence{"version %d with originatorInfo, RFC 5652 §6.1 wants 2 or more",
 		"version %d alors qu’originatorInfo est présent, la RFC 5652 §6.1 demande 2 ou plus"}
 	wrongVersion = sentence{"version %d, RFC 5652 §6.1 wants %d", "version %d, la RFC 5652 §6.1 demande %d"}
-	emptySet     = sentence{"%s is empty (SET SIZE (1..MAX))", "%s est vide ; attendu au moins un élément (SET SIZE (1..MAX))"}
+	emptySet     = sentence{"%s is empty (SET SIZE (1..MAX))",
+		"%s est vide ; attendu au moins un élément (SET SIZE (1..MAX))"}
 
 	// A signature.
 	sigRefused      = sentence{"the signature does not verify", "la vérification de la signature échoue"}
