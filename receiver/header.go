@@ -149,21 +149,18 @@ func splitField(b []byte) (name, value string, ok bool) {
 
 var words = mime.WordDecoder{CharsetReader: func(charset string, r io.Reader) (io.Reader, error) {
 	if strings.HasPrefix(strings.ToLower(charset), "windows-1252") {
-		return latin1(r)
+		b, err := io.ReadAll(r)
+		return strings.NewReader(latin1(b)), err
 	}
 	return nil, errors.New("unknown charset")
 }}
 
-func latin1(r io.Reader) (io.Reader, error) {
-	b, err := io.ReadAll(r)
-	if err != nil {
-		return nil, err
+func latin1[T []byte | string](octets T) string {
+	out := make([]rune, len(octets))
+	for i := range len(octets) {
+		out[i] = rune(octets[i])
 	}
-	var sb strings.Builder
-	for _, c := range b {
-		sb.WriteRune(rune(c))
-	}
-	return strings.NewReader(sb.String()), nil
+	return string(out)
 }
 
 // decodeWords decodes RFC 2047 words; what cannot be decoded stays as it is.
@@ -174,11 +171,7 @@ func decodeWords(s string) string {
 		}
 	}
 	if !utf8.ValidString(s) {
-		var sb strings.Builder
-		for i := 0; i < len(s); i++ {
-			sb.WriteRune(rune(s[i]))
-		}
-		s = sb.String()
+		return latin1(s)
 	}
 	return s
 }

@@ -64,9 +64,11 @@ func newContentCipher(alg *element, auth bool) (*contentCipher, *Error) {
 		c.blocks = func(key []byte) cipher.BlockMode { return ecbDecrypter{block(key)} }
 		return c, nil
 	case "CFB":
-		c.stream = func(key []byte) cipher.Stream { return newFeedback(block(key), c.iv, true) }
+		//lint:ignore SA1019 nobody should send it, and OpenSSL opens it
+		c.stream = func(key []byte) cipher.Stream { return cipher.NewCFBDecrypter(block(key), c.iv) }
 	case "OFB":
-		c.stream = func(key []byte) cipher.Stream { return newFeedback(block(key), c.iv, false) }
+		//lint:ignore SA1019 as CFB
+		c.stream = func(key []byte) cipher.Stream { return cipher.NewOFB(block(key), c.iv) }
 	case "GCM":
 		return c, c.gcm(params, alg)
 	default:
