@@ -166,6 +166,10 @@ func TestInterrupted(t *testing.T) {
 	if _, err := Run(t.Context(), opt); err == nil || !strings.Contains(err.Error(), "--resume") {
 		t.Errorf("a second run into the same directory: %v", err)
 	}
+	// As a run leaves it that is killed while it writes a world.
+	if err := os.MkdirAll(filepath.Join(dir, worldsDir, r.Result.Missing[0], "blobs"), 0o700); err != nil {
+		t.Fatal(err)
+	}
 	var played atomic.Int32
 	opt.Resume, opt.Driver = true, func() adapter.Driver { played.Add(1); return lps.New(lps.Options{}) }
 	if r, err = Run(t.Context(), opt); err != nil {

@@ -13,8 +13,7 @@ import (
 // Of several things that are wrong it names the first of: the structure, no
 // content, no key, the session key, the algorithm, the length, the padding or tag. When
 // the session key does not come out it goes on with a random one, and drops
-// the result, so that the time tells a sender nothing; what a sender may be
-// told is Class.Outward.
+// the result, so that the time tells a sender nothing.
 func (m *Message) Decrypt(w io.Writer, keys KeySource) (Opened, error) {
 	if m.read {
 		return Opened{}, errConsumed

@@ -126,14 +126,3 @@ func TestSecondKeyOpens(t *testing.T) {
 		t.Errorf("%+v, %v", o, err)
 	}
 }
-
-func TestOutward(t *testing.T) {
-	for _, c := range []Class{KeyDecrypt, BadPadding, BadLength, BadTag} {
-		if c.Outward() != Unopened {
-			t.Errorf("%s tells a sender too much", c)
-		}
-	}
-	if NoRecipient.Outward() != NoRecipient {
-		t.Error("no recipient is no secret")
-	}
-}

@@ -12,7 +12,9 @@ import (
 // Class names why an attachment cannot be read.
 type Class string
 
-// The failure classes. The strings stand in the journal and in reports.
+// The failure classes. The strings stand in the journal and in reports. To
+// tell a sender KeyDecrypt, BadPadding, BadLength and BadTag apart is a padding
+// oracle (RFC 3218, Bleichenbacher and Vaudenay).
 const (
 	NotCMS           Class = "not-cms"
 	PEMText          Class = "pem-text"
@@ -35,21 +37,6 @@ const (
 	Unverified       Class = "unverified"   // a signature, Error.Err says why
 	ReadFailed       Class = "read-failed"  // the reader's own error, Error.Err: says nothing of the message
 )
-
-// Unopened is what a sender may be told in place of KeyDecrypt, BadPadding,
-// BadLength and BadTag: to tell those apart is a padding oracle (RFC 3218,
-// Bleichenbacher and Vaudenay).
-const Unopened Class = "unopened"
-
-// Outward is the class that an answer to the sender may depend on.
-func (c Class) Outward() Class {
-	switch c {
-	case KeyDecrypt, BadPadding, BadLength, BadTag:
-		return Unopened
-	default:
-		return c
-	}
-}
 
 // Error is a refusal with its class.
 type Error struct {
