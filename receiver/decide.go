@@ -9,7 +9,7 @@ import (
 	"amfront/scenarios"
 )
 
-// Facts are the inputs of the decision table (design §5) and nothing more.
+// Facts are the inputs of the decision table (README, "How it decides") and nothing more.
 type Facts struct {
 	UnknownMailbox bool
 	Encrypted      bool // K, or a content that is CMS
@@ -145,7 +145,8 @@ func unreadable(c cms.Class) string {
 }
 
 // undecrypted is row 7. Key transport, padding and tag failures share one
-// reason: telling them apart would make the front-end a padding oracle. Truncation and the like show without any key.
+// reason: telling them apart would make the front-end a padding oracle.
+// Truncation and the like show without any key.
 func undecrypted(c cms.Class) (code, reason string) {
 	switch c {
 	case cms.Truncated, cms.MalformedLength, cms.UnknownAlgorithm, cms.TooLarge, cms.TooDeep, cms.Malformed, cms.Detached:
