@@ -6,13 +6,10 @@ import (
 	"context"
 	"io"
 	"net"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
 	"amfront/lps"
-	"amfront/lps/adapter"
 )
 
 // touch is a last touch on a message before it is written.
@@ -130,55 +127,33 @@ func (c spoken) Write(p []byte) (int, error) {
 	return len(p), err
 }
 
-// between is a driver in front of the reference.
-type between struct {
-	next adapter.Driver
-	do   func(ctx context.Context, next adapter.Driver, action adapter.Action, r adapter.Request) (adapter.Answer, error)
-}
-
-func (b between) Do(ctx context.Context, action adapter.Action, r adapter.Request) (adapter.Answer, error) {
-	return b.do(ctx, b.next, action, r)
-}
-
-// Close closes the reference.
-func (b between) Close() {
-	if c, ok := b.next.(interface{ Close() }); ok {
-		c.Close()
-	}
-}
-
-func driver(do func(ctx context.Context, next adapter.Driver, action adapter.Action, r adapter.Request) (adapter.Answer,
-	error)) func(adapter.Driver) adapter.Driver {
-	return func(next adapter.Driver) adapter.Driver { return between{next, do} }
-}
-
-// configured changes what the software is configured with.
-func configured(change func(*adapter.Configure)) func(adapter.Driver) adapter.Driver {
-	return driver(func(ctx context.Context, next adapter.Driver, action adapter.Action, r adapter.Request) (adapter.Answer,
-		error) {
-		if c, ok := r.Params.(*adapter.Configure); ok {
-			other := *c
-			change(&other)
-			r.Params = &other
-		}
-		return next.Do(ctx, action, r)
-	})
-}
-
-// mark leaves a mark on a station, which outlives the process.
-func mark(station, name string) error {
-	return os.WriteFile(filepath.Join(station, "fault-"+name), nil, 0o600)
-}
-
-func marked(station, name string) bool {
-	_, err := os.Stat(filepath.Join(station, "fault-"+name))
-	return err == nil
-}
-
 func unzipped(data []byte) ([]byte, error) {
 	r, err := gzip.NewReader(bytes.NewReader(data))
 	if err != nil {
 		return nil, err
 	}
 	return io.ReadAll(r)
+}
+
+// restamped is another stamp of the same form, which no other lot bears.
+func restamped(stamp string, n int) string {
+	i := len(stamp) - 5
+	return stamp[:i] + string(rune('9'-n%5)) + stamp[i+1:]
+}
+
+// recompressed is a gzip file with the same content in other octets.
+func recompressed(file []byte) []byte {
+	r, err := gzip.NewReader(bytes.NewReader(file))
+	if err != nil {
+		return file
+	}
+	var b bytes.Buffer
+	w, err := gzip.NewWriterLevel(&b, gzip.NoCompression)
+	if err != nil {
+		return file
+	}
+	if _, err := io.Copy(w, r); err != nil || w.Close() != nil {
+		return file
+	}
+	return b.Bytes()
 }

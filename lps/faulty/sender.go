@@ -6,6 +6,7 @@ import (
 	"crypto/rsa"
 	"crypto/x509"
 	"crypto/x509/pkix"
+	"encoding/asn1"
 	"encoding/base64"
 	"fmt"
 	"math/big"
@@ -14,6 +15,8 @@ import (
 	"time"
 
 	"go.mozilla.org/pkcs7"
+
+	"amfront/lps"
 )
 
 // own is the sender's own certificate: it is made once a process.
@@ -101,4 +104,93 @@ func wrapped(data []byte) []byte {
 		text = text[n:]
 	}
 	return b.Bytes()
+}
+
+// forItselfToo adds the sender as a second recipient.
+func forItselfToo(p *lps.Policy) {
+	// One station does one action at a time, but a software drives several:
+	// the key of a document travels with its octets and not beside them.
+	document := p.Document
+	transport := p.KeyTransport.Encrypt
+	var mu sync.Mutex
+	keys := map[string][]byte{} // session key by what the recipient gets of it
+	p.KeyTransport.Encrypt = func(pub *rsa.PublicKey, key []byte) ([]byte, error) {
+		wrapped, err := transport(pub, key)
+		mu.Lock()
+		defer mu.Unlock()
+		keys[string(wrapped)] = bytes.Clone(key)
+		return wrapped, err
+	}
+	p.Document = func(f []byte, seal func([]byte) ([]byte, error)) ([]byte, error) {
+		return document(f, func(content []byte) ([]byte, error) {
+			d, err := seal(content)
+			if err != nil {
+				return nil, err
+			}
+			return secondRecipient(d, func(wrapped []byte) ([]byte, error) {
+				me, err := own()
+				if err != nil {
+					return nil, err
+				}
+				mu.Lock()
+				defer mu.Unlock()
+				defer delete(keys, string(wrapped))
+				return transport(&me.key.PublicKey, keys[string(wrapped)])
+			})
+		})
+	}
+}
+
+type contentInfo struct {
+	ContentType asn1.ObjectIdentifier
+	Content     asn1.RawValue `asn1:"explicit,tag:0"`
+}
+
+type envelopedData struct {
+	Version          int
+	RecipientInfos   []recipient `asn1:"set"`
+	EncryptedContent asn1.RawValue
+}
+
+type recipient struct {
+	Version      int
+	ID           issuerAndSerial
+	Algorithm    pkix.AlgorithmIdentifier
+	EncryptedKey []byte
+}
+
+type issuerAndSerial struct {
+	Issuer asn1.RawValue
+	Serial *big.Int
+}
+
+// secondRecipient adds the sender to an EnvelopedData (RFC 5652 §6.1); wrap
+// tells its share of the session key from the first recipient's.
+func secondRecipient(der []byte, wrap func([]byte) ([]byte, error)) ([]byte, error) {
+	me, err := own()
+	if err != nil {
+		return nil, err
+	}
+	var ci contentInfo
+	if _, err := asn1.Unmarshal(der, &ci); err != nil {
+		return nil, fmt.Errorf("read own document: %w", err)
+	}
+	var e envelopedData
+	if _, err := asn1.Unmarshal(ci.Content.Bytes, &e); err != nil {
+		return nil, fmt.Errorf("read own document: %w", err)
+	}
+	first := e.RecipientInfos[0]
+	share, err := wrap(first.EncryptedKey)
+	if err != nil {
+		return nil, err
+	}
+	e.RecipientInfos = append(e.RecipientInfos, recipient{
+		ID:        issuerAndSerial{asn1.RawValue{FullBytes: me.cert.RawIssuer}, me.cert.SerialNumber},
+		Algorithm: first.Algorithm, EncryptedKey: share})
+	inner, err := asn1.Marshal(e)
+	if err != nil {
+		return nil, err
+	}
+	return asn1.Marshal(contentInfo{ci.ContentType, asn1.RawValue{
+		Class: asn1.ClassContextSpecific, Tag: 0, IsCompound: true, Bytes: inner}})
 }

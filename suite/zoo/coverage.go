@@ -57,7 +57,7 @@ func (g *game) cover(ids []string, rows []*Row) []Instance {
 }
 
 // judgeCoverage demands that every check is killed, or has its reason.
-func judgeCoverage(list []Instance, reasons []Unkilled) []string {
+func judgeCoverage(list []Instance, reasons []exception) []string {
 	var errs []string
 	matched, stale := make([]bool, len(reasons)), make([]string, len(reasons))
 	for i := range list {
