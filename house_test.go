@@ -49,8 +49,9 @@ var house = map[string]struct {
 	"console": {ours: []string{"bench", "console/demo", "asp", "asp/piece", "asp/exemple", "asp/portail",
 		"judge/report", "journal", "scenarios", "journal/fault", "receiver/cms", "receiver", "suite/doctor", "suite/runs",
 		"suite", "lps/operator", "lps/adapter", "pki/testca", "directory"}, libraries: []string{"go.mozilla.org/pkcs7"}},
-	"lps": {ours: []string{"lps/adapter"}, libraries: []string{
-		"github.com/go-ldap/ldap/v3", "go.mozilla.org/pkcs7"}},
+	"lps": {ours: []string{"lps/adapter"}, libraries: []string{"github.com/emersion/go-message",
+		"github.com/emersion/go-sasl", "github.com/emersion/go-smtp", "github.com/go-ldap/ldap/v3",
+		"go.mozilla.org/pkcs7"}},
 	"lps/adapter": {},
 	"lps/faulty":  {ours: []string{"lps", "lps/adapter"}, libraries: []string{"go.mozilla.org/pkcs7"}},
 	"suite/zoo": {ours: []string{"lps", "lps/faulty", "lps/adapter", "suite", "steps", "features", "judge/report",

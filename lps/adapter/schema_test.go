@@ -1,6 +1,7 @@
 package adapter
 
 import (
+	_ "embed" // the schemas
 	"encoding/json"
 	"fmt"
 	"reflect"
@@ -8,6 +9,16 @@ import (
 	"slices"
 	"strings"
 	"testing"
+)
+
+// The JSON Schemas (draft 2020-12) of the protocol, for those who write an
+// adapter. DecodeRequest and DecodeAnswer enforce the same rules, and a little
+// more: that an answer fits its request.
+var (
+	//go:embed schema/request-1.json
+	requestSchema []byte
+	//go:embed schema/answer-1.json
+	answerSchema []byte
 )
 
 // validate is the part of JSON Schema that the two schemas use.

@@ -6,6 +6,7 @@ import (
 	"context"
 	"io"
 	"net"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -17,18 +18,26 @@ func touch(change func(m *lps.Mail)) func(*lps.Policy) {
 	return func(p *lps.Policy) { p.Mail = func(_ *lps.Lot, m *lps.Mail) { change(m) } }
 }
 
-// set changes a header field.
-func set(list []lps.Field, name, value string) {
-	for i := range list {
-		if list[i].Name == name {
-			list[i].Value = value
-		}
+// written changes the octets of a message before each of its presentations.
+func written(change func([]byte) []byte) func(*lps.Policy) {
+	return func(p *lps.Policy) { p.Written = func(m []byte) ([]byte, error) { return change(m), nil } }
+}
+
+// base64Block is base64 of more than one line.
+var base64Block = regexp.MustCompile(`([A-Za-z0-9+/]{76}\r\n)+[A-Za-z0-9+/=]*`)
+
+// rewrapped cuts the base64 of a message into lines of another length.
+func rewrapped(length int) func([]byte) []byte {
+	return func(m []byte) []byte {
+		return base64Block.ReplaceAllFunc(m, func(block []byte) []byte {
+			return lines(bytes.ReplaceAll(block, []byte("\r\n"), nil), length)
+		})
 	}
 }
 
-// drop takes a header field out.
-func drop(list []lps.Field, name string) []lps.Field {
-	return slices.DeleteFunc(list, func(f lps.Field) bool { return f.Name == name })
+// lines cuts a text into lines, the last of which is left without its end.
+func lines(text []byte, length int) []byte {
+	return bytes.Join(slices.Collect(slices.Chunk(text, length)), []byte("\r\n"))
 }
 
 // subject rewrites the subject of a lot.
@@ -115,7 +124,7 @@ type spoken struct {
 }
 
 func (c spoken) Write(p []byte) (int, error) {
-	if len(p) > 600 || !bytes.HasSuffix(p, []byte("\r\n")) { // no command
+	if bytes.Index(p, []byte("\r\n")) != len(p)-2 { // no command
 		return c.Conn.Write(p)
 	}
 	out := c.change(string(p))

@@ -10,7 +10,6 @@ import (
 	"crypto/sha256"
 	"crypto/x509/pkix"
 	"encoding/asn1"
-	"net"
 
 	"amfront/lps"
 )
@@ -239,7 +238,7 @@ func enveloped() []Variant {
 		Causes: "Le frontal n'attend aucune signature : il y voit deux fichiers et peut prendre la signature pour " +
 			"le lot.",
 		Requirements: []string{"C-04"},
-		Options:      dialling(func(c net.Conn) net.Conn { return signing{c} }),
+		Policy:       func(p *lps.Policy) { p.Written = signedMessage },
 		Expect: Expectation{
 			Play: []string{"C-04.une-fois.dre-de-test"},
 			Acts: Act{Facet: "structure", Shows: `^multipart/signed`},

@@ -1,6 +1,7 @@
 package faulty
 
 import (
+	"bytes"
 	"strings"
 
 	"amfront/lps"
@@ -76,7 +77,7 @@ func message() []Variant {
 		Shows:        "L'en-tête n'a pas de champ Date.",
 		Causes:       "Rien ne prouve plus quand le lot est parti ; des relais le tiennent pour un courrier indésirable.",
 		Requirements: []string{"A-02"},
-		Policy:       touch(func(m *lps.Mail) { m.Header = drop(m.Header, "Date") }),
+		Policy:       touch(func(m *lps.Mail) { m.Header.Del("Date") }),
 		Expect: Expectation{
 			Play: []string{"A-02.entete.*"},
 			Acts: Act{Facet: "entetes", Lacks: `^Date : `},
@@ -91,7 +92,7 @@ func message() []Variant {
 		Shows:        "L'en-tête n'a pas de champ MIME-Version, bien que le message soit en plusieurs parties.",
 		Causes:       "Un lecteur conforme doit alors prendre le message pour du texte : la pièce jointe disparaît.",
 		Requirements: []string{"A-02"},
-		Policy:       touch(func(m *lps.Mail) { m.Header = drop(m.Header, "MIME-Version") }),
+		Policy:       written(func(m []byte) []byte { return bytes.Replace(m, []byte("Mime-Version: 1.0\r\n"), nil, 1) }),
 		Expect: Expectation{
 			Play:  []string{"A-02.entete.dre"},
 			Acts:  Act{Facet: "entetes", Lacks: `^Mime-Version : 1\.0`},
@@ -104,7 +105,7 @@ func message() []Variant {
 		Causes: "Le délai de paiement court de cette date ; les outils de messagerie classent ou effacent le lot " +
 			"comme ancien.",
 		Requirements: []string{"A-02"},
-		Policy:       touch(func(m *lps.Mail) { set(m.Header, "Date", "Mon, 05 Jan 2015 10:00:00 +0100") }),
+		Policy:       touch(func(m *lps.Mail) { m.Header.Set("Date", "Mon, 05 Jan 2015 10:00:00 +0100") }),
 		Expect: Expectation{
 			Play:  []string{"A-02.entete.fse"},
 			Acts:  Act{Facet: "entetes", Shows: `^Date : .*2015`},
@@ -116,7 +117,7 @@ func message() []Variant {
 		Shows:        "Le champ From porte une adresse du support, et non celle du professionnel.",
 		Causes:       "Les réponses de l'organisme partent chez l'éditeur : le cabinet ne reçoit ni accusé ni rejet.",
 		Requirements: []string{"A-02"},
-		Policy:       touch(func(m *lps.Mail) { set(m.Header, "From", "<support@editeur.example>") }),
+		Policy:       touch(func(m *lps.Mail) { m.Header.Set("From", "<support@editeur.example>") }),
 		Expect: Expectation{
 			Play:  []string{"A-02.entete.dre"},
 			Acts:  Act{Facet: "entetes", Shows: `^From : <support@editeur\.example>`},
@@ -129,7 +130,7 @@ func message() []Variant {
 		Causes: "Un message de service désigne le lot par cet identifiant : le poste ne sait plus lequel renvoyer, " +
 			"et des relais effacent les « doublons ».",
 		Requirements: []string{"A-02"},
-		Policy:       touch(func(m *lps.Mail) { set(m.Header, "Message-ID", "<lot@cabinet.example>") }),
+		Policy:       touch(func(m *lps.Mail) { m.Header.Set("Message-ID", "<lot@cabinet.example>") }),
 		Expect: Expectation{
 			Play:  []string{"A-02.identifiants"},
 			Acts:  Act{Facet: "identifiants", Shows: `^3 messages, 1 identifiants`},
@@ -145,7 +146,7 @@ func message() []Variant {
 		Shows:        "Le message a deux pièces jointes.",
 		Causes:       "L'organisme n'en lit qu'une : l'autre lot n'est jamais payé.",
 		Requirements: []string{"A-03"},
-		Policy:       touch(func(m *lps.Mail) { m.Extra = [][]byte{m.Body} }),
+		Policy:       touch(func(m *lps.Mail) { m.Files = append(m.Files, m.Files[0]) }),
 		Expect: Expectation{
 			Play:  []string{"A-03.structure.*", "A-03.lots-qui-se-suivent"},
 			Acts:  Act{Facet: "structure", Shows: `^2 pièces jointes`},
@@ -157,7 +158,7 @@ func message() []Variant {
 		Shows:        "Le message est d'une structure faite pour les pages illustrées.",
 		Causes:       "La pièce jointe passe pour une image du texte : un lecteur strict n'y trouve aucun fichier.",
 		Requirements: []string{"A-03"},
-		Policy:       touch(func(m *lps.Mail) { m.ContentType = "multipart/related" }),
+		Policy:       touch(func(m *lps.Mail) { m.Header.Set("Content-Type", "multipart/related") }),
 		Expect: Expectation{
 			Play:  []string{"A-03.structure.dre"},
 			Acts:  Act{Facet: "structure", Shows: `^multipart/related`},
@@ -169,7 +170,7 @@ func message() []Variant {
 		Shows:        "Le type de la pièce jointe est application/octet-stream.",
 		Causes:       "Le frontal cherche application/EDI-consent : il peut ne pas voir le lot.",
 		Requirements: []string{"A-04"},
-		Policy:       touch(func(m *lps.Mail) { set(m.Part, "Content-Type", "application/octet-stream") }),
+		Policy:       touch(func(m *lps.Mail) { m.Part.Set("Content-Type", "application/octet-stream") }),
 		Expect: Expectation{
 			Play: []string{"A-04.partie.*"},
 			Acts: Act{Facet: "partie", Shows: `^Content-Type : application/octet-stream`},
@@ -183,7 +184,7 @@ func message() []Variant {
 		Causes: "Rien ne dit si le lot est réel ou de test, de FSE ou de DRE : le frontal prend une autre clé et " +
 			"rejette.",
 		Requirements: []string{"A-04"},
-		Policy:       touch(func(m *lps.Mail) { m.Part = drop(m.Part, "Content-Description") }),
+		Policy:       touch(func(m *lps.Mail) { m.Part.Del("Content-Description") }),
 		Expect: Expectation{
 			Play: []string{"A-04.partie.*"},
 			Acts: Act{Facet: "partie", Lacks: `^Content-Description : `},
@@ -201,7 +202,7 @@ func message() []Variant {
 		Causes: "Le message passe pour chiffré de bout en bout par la messagerie, ce qui a été retiré : un relais " +
 			"ou un client peut l'ouvrir ou le bloquer.",
 		Requirements: []string{"A-04", "C-04"},
-		Policy:       touch(func(m *lps.Mail) { set(m.Part, "Content-Type", "application/pkcs7-mime") }),
+		Policy:       touch(func(m *lps.Mail) { m.Part.Set("Content-Type", "application/pkcs7-mime") }),
 		Expect: Expectation{
 			Play: []string{"A-04.partie.fse", "C-04.une-fois.fse-de-test"},
 			Acts: Act{Facet: "partie", Shows: `^Content-Type : application/pkcs7-mime`},
@@ -217,16 +218,16 @@ func message() []Variant {
 		Shows:        "Content-Transfer-Encoding vaut binary et le corps du message est brut.",
 		Causes:       "Un relais qui coupe les lignes ou ôte le huitième bit abîme le document : il ne s'ouvre plus.",
 		Requirements: []string{"A-04"},
-		Policy:       touch(func(m *lps.Mail) { set(m.Part, "Content-Transfer-Encoding", "binary") }),
+		Policy:       touch(func(m *lps.Mail) { m.Part.Set("Content-Transfer-Encoding", "binary") }),
 		Expect: Expectation{
 			Play:  []string{"A-04.partie.dre"},
 			Acts:  Act{Facet: "partie", Shows: `^Content-Transfer-Encoding : binary`},
 			Kills: []Kill{{Check: "A-04.sans-ecart", Reason: `attendu Content-Transfer-Encoding: base64, constaté « binary »`}},
-			Aside: []Kill{{Check: "*",
-				Reason: `Le déchiffrement échoue|pièce jointe est tronquée|structure CMS de la pièce jointe|nouveaux? envois?`,
-				Chance: true,
-				Why: "Sans encodage, des octets du document passent pour des fins de ligne, selon ce que le chiffrement en a " +
-					"fait : il arrive qu'il ne s'ouvre plus."}},
+			Aside: because("Sans encodage, des octets du document passent pour des fins de ligne, que l'envoi réécrit : "+
+				"il est rare qu'il s'ouvre encore.",
+				Kill{Check: "*", Chance: true, Reason: `Le déchiffrement échoue|pièce jointe est tronquée|nouveaux? envois?|` +
+					`structure CMS de la pièce jointe|un autre contenu|octets? .*de trop`},
+				Kill{Check: "*", Verdict: Warning, Chance: true, Reason: `octets? .*de trop`}),
 		},
 	}}
 }

@@ -1,10 +1,8 @@
 package faulty
 
 import (
+	"bytes"
 	"crypto/rand"
-	"fmt"
-	"net"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -57,7 +55,9 @@ func outage() []Variant {
 		Shows:        "Le même lot, présenté de nouveau après une coupure, porte un autre Message-ID.",
 		Causes:       "Le destinataire ne reconnaît le doublon qu'en ouvrant les deux messages.",
 		Requirements: []string{"A-12"},
-		Options:      dialling(func(c net.Conn) net.Conn { return newID{c} }),
+		Policy: written(func(m []byte) []byte {
+			return bytes.Replace(m, []byte("\r\nMessage-Id: <"), []byte("\r\nMessage-Id: <"+rand.Text()+"."), 1)
+		}),
 		Expect: Expectation{
 			Play: []string{"A-12.accord-perdu"},
 			Acts: Act{Facet: "identifiants", Shows: `^2 messages, 2 identifiants`},
@@ -269,19 +269,3 @@ func returns(known func(string) bool) func(*lps.Policy) {
 		}
 	}
 }
-
-// newID is a connection that gives every message an identifier of its own.
-type newID struct{ net.Conn }
-
-func (c newID) Write(p []byte) (int, error) {
-	if len(p) <= 600 {
-		return c.Conn.Write(p)
-	}
-	var b [8]byte
-	rand.Read(b[:]) // never fails (Go 1.24)
-	out := messageID.ReplaceAll(p, fmt.Appendf(nil, "Message-ID: <%x.", b))
-	_, err := c.Conn.Write(out)
-	return len(p), err
-}
-
-var messageID = regexp.MustCompile(`Message-ID: <`)

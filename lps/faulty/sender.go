@@ -10,7 +10,6 @@ import (
 	"encoding/base64"
 	"fmt"
 	"math/big"
-	"net"
 	"sync"
 	"time"
 
@@ -63,47 +62,29 @@ func signedBySender(content []byte, detached bool) ([]byte, error) {
 	return s.Finish()
 }
 
-// signing is a connection that signs every message (RFC 8551 §3.5.3).
-type signing struct{ net.Conn }
-
-func (c signing) Write(p []byte) (int, error) {
-	head, body, ok := bytes.Cut(p, []byte("\r\n\r\n"))
-	body, whole := bytes.CutSuffix(body, []byte("\r\n.\r\n"))
-	if len(p) <= 600 || !ok || !whole { // a command, or a piece of a large message
-		return c.Conn.Write(p)
-	}
+// signedMessage signs a message around its content (RFC 8551 §3.5.3).
+func signedMessage(p []byte) ([]byte, error) {
+	head, body, _ := bytes.Cut(p, []byte("\r\n\r\n"))
 	var outer, inner [][]byte
-	for _, f := range bytes.Split(head, []byte("\r\n")) {
+	for _, f := range bytes.Split(bytes.ReplaceAll(head, []byte("\r\n "), []byte(" ")), []byte("\r\n")) {
 		if bytes.HasPrefix(f, []byte("Content-")) {
 			inner = append(inner, f)
 		} else {
 			outer = append(outer, f)
 		}
 	}
-	entity := fmt.Appendf(nil, "%s\r\n\r\n%s", bytes.Join(inner, []byte("\r\n")), body)
+	entity := fmt.Appendf(nil, "%s\r\n\r\n%s", bytes.Join(inner, []byte("\r\n")), bytes.TrimSuffix(body, []byte("\r\n")))
 	signature, err := signedBySender(entity, true)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	out := fmt.Appendf(nil, "%s\r\nContent-Type: multipart/signed; protocol=\"application/pkcs7-signature\"; "+
+	return fmt.Appendf(nil, "%s\r\nContent-Type: multipart/signed; protocol=\"application/pkcs7-signature\"; "+
 		"micalg=sha-256; boundary=\"=_signe\"\r\n\r\n"+
 		"--=_signe\r\n%s\r\n--=_signe\r\nContent-Type: application/pkcs7-signature; "+
 		"name=\"smime.p7s\"\r\nContent-Transfer-Encoding: base64\r\n"+
-		"Content-Disposition: attachment; filename=\"smime.p7s\"\r\n\r\n%s\r\n--=_signe--\r\n.\r\n",
-		bytes.Join(outer, []byte("\r\n")), entity, wrapped(signature))
-	_, err = c.Conn.Write(out)
-	return len(p), err
-}
-
-// wrapped is base64 in lines of 76 characters.
-func wrapped(data []byte) []byte {
-	var b bytes.Buffer
-	for text := base64.StdEncoding.EncodeToString(data); text != ""; {
-		n := min(76, len(text))
-		b.WriteString(text[:n] + "\r\n")
-		text = text[n:]
-	}
-	return b.Bytes()
+		"Content-Disposition: attachment; filename=\"smime.p7s\"\r\n\r\n%s\r\n--=_signe--\r\n",
+		bytes.Join(outer, []byte("\r\n")), entity,
+		lines([]byte(base64.StdEncoding.EncodeToString(signature)), 76)), nil
 }
 
 // forItselfToo adds the sender as a second recipient.

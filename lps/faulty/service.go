@@ -164,7 +164,7 @@ func resending() []Variant {
 			Policy: func(p *lps.Policy) {
 				p.Mail = func(l *lps.Lot, m *lps.Mail) {
 					if len(l.Sendings) > 0 {
-						m.Body = []byte(base64.StdEncoding.EncodeToString(m.Body))
+						m.Files[0] = []byte(base64.StdEncoding.EncodeToString(m.Files[0]))
 					}
 				}
 			},
@@ -257,7 +257,7 @@ func resending() []Variant {
 				}
 				p.Mail = func(l *lps.Lot, m *lps.Mail) {
 					if len(l.Sendings) > 0 {
-						m.Body = file
+						m.Files[0] = file
 					}
 				}
 			},

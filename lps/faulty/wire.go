@@ -17,7 +17,7 @@ func wire() []Variant {
 		Causes:       "Un relais tolérant l'accepte ; le jour où le fournisseur en change, plus aucun lot ne part.",
 		Requirements: []string{"A-12"},
 		Options: saying(func(c string) string {
-			return strings.NewReplacer("FROM:<", "FROM:", "> SIZE", " SIZE").Replace(c)
+			return strings.NewReplacer("FROM:<", "FROM:", "> ", " ").Replace(c)
 		}),
 		Expect: Expectation{
 			Play: []string{"A-12.envoi.fse"},
@@ -77,7 +77,7 @@ func wire() []Variant {
 		Shows:        "Le texte base64 n'est pas coupé : des lignes dépassent 998 octets.",
 		Causes:       "Un relais coupe la ligne où bon lui semble, ou refuse le message.",
 		Requirements: []string{"A-12"},
-		Policy:       touch(func(m *lps.Mail) { m.LineLength = 4000 }),
+		Policy:       written(rewrapped(4000)),
 		Expect: Expectation{
 			Play:  []string{"A-12.envoi.*", "A-09.gros-fichier.*"},
 			Acts:  Act{Facet: "lignes", Shows: `plus de 998`},
@@ -92,7 +92,7 @@ func wire() []Variant {
 		Shows:        "Les lignes de la pièce jointe dépassent les 76 caractères de la norme, sans atteindre 998.",
 		Causes:       "La plupart des lecteurs s'en accommodent ; un lecteur strict rejette la pièce jointe.",
 		Requirements: []string{"A-12"},
-		Policy:       touch(func(m *lps.Mail) { m.LineLength = 400 }),
+		Policy:       written(rewrapped(400)),
 		Expect: Expectation{
 			Play: []string{"A-12.envoi.dre"},
 			Acts: Act{Facet: "lignes", Shows: `de 79 à 998`},
