@@ -71,3 +71,24 @@ func spared(id string, found []Found, by map[string]int) bool {
 	}
 	return true
 }
+
+// unkilledByCheck lists what nothing kills, grouped by check id, for the authors.
+func unkilledByCheck(list []Instance) string {
+	var order []string
+	by := map[string][]string{}
+	for _, c := range list {
+		if len(c.By) > 0 || c.Why != "" {
+			continue
+		}
+		if by[c.Check] == nil {
+			order = append(order, c.Check)
+		}
+		by[c.Check] = append(by[c.Check], c.Example)
+	}
+	slices.Sort(order)
+	var b strings.Builder
+	for _, check := range order {
+		fmt.Fprintf(&b, "%-40s %3d  %s\n", check, len(by[check]), strings.Join(by[check], " "))
+	}
+	return b.String()
+}
