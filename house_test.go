@@ -27,13 +27,17 @@ type room struct {
 // what its row names; a new package enters with its row. Tests may know more.
 var house = []room{
 	// The truth, from the ground: what happened, and under which plan of faults.
-	{name: "journal", is: "the append-only record of everything that happens in a bench: the only state and the only evidence"},
-	{name: "journal/fault", is: "the plan of deterministic faults that servers ask at every command and that the journal records"},
+	{name: "journal", is: "the append-only record of everything that happens in a bench: the only state and the only " +
+		"evidence"},
+	{name: "journal/fault", is: "the plan of deterministic faults that servers ask at every command and that the " +
+		"journal records"},
 	{name: "scenarios", is: "the catalogue: requirements, situations, profiles, and what each decision code means"},
 
 	// The simulated side: the insurers' front-end, its directory and its PKI.
-	{name: "pki/testca", is: "certificate hierarchies, lists, deliberate defects and directory layouts, as a test PKI on disk"},
-	{name: "receiver/cms", is: "reads an attachment's CMS whatever its state, says what is wrong in two languages, and signs answers",
+	{name: "pki/testca", is: "certificate hierarchies, lists, deliberate defects and directory layouts, as a test PKI " +
+		"on disk"},
+	{name: "receiver/cms", is: "reads an attachment's CMS whatever its state, says what is wrong in two languages, and " +
+		"signs answers",
 		uses: []string{"go.mozilla.org/pkcs7"}},
 	{name: "receiver", is: "a front-end's judgement of one mail: message, flow, CMS, decision, service message",
 		ours: []string{"receiver/cms", "pki/testca", "scenarios"}},
@@ -45,7 +49,8 @@ var house = []room{
 		ours: []string{"journal", "journal/fault", "scenarios", "pki/testca", "receiver", "mailbox", "directory"}},
 
 	// The judgement: functions of the journal and of nothing else.
-	{name: "judge/report", is: "verdicts, their roll-up and every rendering of a run: cahier d'examen, JUnit, JSON, terminal",
+	{name: "judge/report", is: "verdicts, their roll-up and every rendering of a run: cahier d'examen, JUnit, JSON, " +
+		"terminal",
 		ours: []string{"journal", "scenarios"}},
 	{name: "judge/checks", is: "every check, as a function of the journal",
 		ours: []string{"journal", "journal/fault", "scenarios", "judge/report"}},
@@ -82,7 +87,8 @@ var house = []room{
 	// Apart: the deposits at the ASP, which have no LPS and no mail.
 	{name: "asp/jsonfile", is: "reads a JSON file whatever its state, with positions and the usual slip named",
 		uses: []string{"github.com/go-json-experiment/json/jsontext"}},
-	{name: "asp", is: "the controls on a deposit's JSON, as one table of tags, rules and codes", ours: []string{"asp/jsonfile"}},
+	{name: "asp", is: "the controls on a deposit's JSON, as one table of tags, rules and codes",
+		ours: []string{"asp/jsonfile"}},
 	{name: "asp/piece", is: "the controls on the zips of evidence", ours: []string{"asp"}},
 	{name: "asp/exemple", is: "deposits made to get each code, with their twins", ours: []string{"asp", "asp/jsonfile"}},
 	{name: "asp/portail", is: "the portal: deposits, dossiers and decisions in a journal of its own",

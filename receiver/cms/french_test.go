@@ -20,7 +20,8 @@ var (
 	// englishWord is what no French sentence of ours holds; a B2 text or
 	// another library's error may, and stands between « and ».
 	englishWord = regexp.MustCompile(
-		`(?i)\b(?:the|expected|found|octets of|with|without|missing|wants|nested|inside|more|than|above|is|are|not|holds|which|that|this|where|should|begins|text|length|key|recipients|declares|ends|or)\b`)
+		`(?i)\b(?:the|expected|found|octets of|with|without|missing|wants|nested|inside|more|than|above|is|are|not|holds|` +
+			`which|that|this|where|should|begins|text|length|key|recipients|declares|ends|or)\b`)
 	quoted = regexp.MustCompile(`(?s)« .*? »`)
 	digits = regexp.MustCompile(`[0-9]+`)
 )

@@ -27,7 +27,8 @@ func changes() []Definition {
 			},
 		},
 		{
-			Pattern: `(?:un annuaire qui publie|l'annuaire publie désormais) un certificat (AMO|AMC) plus récent à côté de l'ancien`,
+			Pattern: `(?:un annuaire qui publie|l'annuaire publie désormais) un certificat (AMO|AMC) plus récent à côté de ` +
+				`l'ancien`,
 			Example: "l'annuaire publie désormais un certificat AMO plus récent à côté de l'ancien",
 			Doc: "L'ancien certificat reste publié, en premier ; le nouveau commence plus tard et c'est lui qui est " +
 				"attendu.",
@@ -56,7 +57,8 @@ func changes() []Definition {
 			},
 		},
 		{
-			Pattern: `l'annuaire remplace la liste de révocation de l'(AMO|AMC) par (une liste falsifiée|celle d'une autre autorité|rien)`,
+			Pattern: `l'annuaire remplace la liste de révocation de l'(AMO|AMC) par (une liste falsifiée|celle d'une autre ` +
+				`autorité|rien)`,
 			Example: "l'annuaire remplace la liste de révocation de l'AMO par une liste falsifiée",
 			Doc:     "Une mauvaise liste, ou aucune, prend la place de la bonne. Ce que le poste savait déjà reste vrai.",
 			Actor:   "annuaire", Role: Gesture,
