@@ -77,7 +77,8 @@ func grouped(fset *token.FileSet, imports []*ast.ImportSpec) bool {
 
 // TestHandRefuses proves that the rules can fail.
 func TestHandRefuses(t *testing.T) {
-	if n := wide("a\n" + strings.Repeat("é", widest) + "\n" + strings.Repeat("é", widest+1) + "\n"); len(n) != 1 || n[0] != 3 {
+	three := "a\n" + strings.Repeat("é", widest) + "\n" + strings.Repeat("é", widest+1) + "\n"
+	if n := wide(three); len(n) != 1 || n[0] != 3 {
 		t.Errorf("wide lines: %v, expected line 3", n)
 	}
 	for _, bad := range []string{
