@@ -105,11 +105,11 @@ func TestBrowserSituationsDecide(t *testing.T) {
 		if got := w.ActiveSituations(); len(got) != 1 || got[0] != s.ID {
 			t.Fatalf("%s: in force are %v", s.ID, got)
 		}
-		if got := lotFor(t, w, held.Certificate.Raw); got != s.Decisions.Store {
+		if got := lotFor(t, w, held.Certificate.Raw); got != string(s.Decisions.Store) {
 			t.Errorf("%s: a lot for the certificate in store is %s, the page says %s", s.ID, got, s.Decisions.Store)
 		}
 		if now := newestPublished(t, w); string(now) != string(held.Certificate.Raw) {
-			if got := lotFor(t, w, now); got != s.Decisions.Directory {
+			if got := lotFor(t, w, now); got != string(s.Decisions.Directory) {
 				t.Errorf("%s: a lot for the published certificate is %s, the page says %s", s.ID, got, s.Decisions.Directory)
 			}
 		} else if s.Decisions.Store != s.Decisions.Directory {

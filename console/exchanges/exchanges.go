@@ -5,6 +5,7 @@
 package exchanges
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"html/template"
@@ -17,6 +18,7 @@ import (
 	"amfront/bench"
 	"amfront/console/web"
 	"amfront/journal"
+	"amfront/scenarios"
 )
 
 //go:embed templates assets
@@ -127,10 +129,14 @@ func (s *pages) listView(ctx context.Context, f filter, live bool) (*listView, e
 	l := &listView{Filter: f, Endpoints: s.World.Endpoints(),
 		Boxes: []boxChoice{{box.AMO, "AMO"}, {box.AMC, "AMC"}, {box.OCT, "OCT"}}}
 	counts := s.World.MessageCounts()
-	for _, d := range []struct{ id, label string }{{"accepted", "Acceptés"}, {"4015", "Acceptés, 4015"},
-		{"4005", "Rejetés, 4005"}, {"4025", "Rejetés, 4025"}, {"undelivered", "Non remis"}} {
-		l.Counts = append(l.Counts, decisionCount{d.id, d.label, counts[d.id]})
-		l.Total += counts[d.id]
+	decisions := scenarios.DecisionsWhere(nil)
+	slices.SortStableFunc(decisions, func(a, b scenarios.Decision) int {
+		return cmp.Compare(a.Meaning().Fate, b.Meaning().Fate)
+	})
+	for _, d := range decisions {
+		n := counts[string(d)]
+		l.Counts = append(l.Counts, decisionCount{string(d), d.Meaning().Heading(), n})
+		l.Total += n
 	}
 	limit, chunk := listScan, listWindow+1
 	if live {

@@ -11,7 +11,9 @@ import (
 	"net/http"
 	"strings"
 
+	"amfront/bench"
 	"amfront/console/web"
+	"amfront/judge/report"
 	"amfront/pki/testca"
 )
 
@@ -34,16 +36,6 @@ type certificateView struct {
 type certificateField struct{ Name, Value, Help string }
 
 type certificateCommand struct{ ID, Aim, Text string }
-
-var keyUsages = []struct {
-	bit  x509.KeyUsage
-	name string
-}{
-	{x509.KeyUsageDigitalSignature, "digitalSignature"}, {x509.KeyUsageContentCommitment, "nonRepudiation"},
-	{x509.KeyUsageKeyEncipherment, "keyEncipherment"},
-	{x509.KeyUsageDataEncipherment, "dataEncipherment"}, {x509.KeyUsageKeyAgreement, "keyAgreement"},
-	{x509.KeyUsageCertSign, "keyCertSign"}, {x509.KeyUsageCRLSign, "cRLSign"},
-}
 
 var (
 	oidKeyUsage = asn1.ObjectIdentifier{2, 5, 29, 15}
@@ -112,7 +104,7 @@ func (p *pages) certificate(w http.ResponseWriter, r *http.Request) {
 		p.Failed(w, r, web.Refusal(http.StatusNotFound, "Le banc n’a émis aucun certificat avec cette empreinte.", nil))
 		return
 	}
-	v.describe(c, p.World.Endpoints().LDAP)
+	v.describe(c, p.World.Endpoints())
 	p.page(w, r, "", "Certificat : "+v.Name, "", "pki-certificate", "pki-certificate-live", v)
 }
 
@@ -127,7 +119,7 @@ func (p *pages) certificateFile(w http.ResponseWriter, r *http.Request) {
 }
 
 // describe fills in what stands in the certificate.
-func (v *certificateView) describe(c *x509.Certificate, ldap string) {
+func (v *certificateView) describe(c *x509.Certificate, at bench.Endpoints) {
 	sum := sha1.Sum(c.Raw)
 	v.SHA256, v.SHA1 = colons(v.ID), colons(hex.EncodeToString(sum[:]))
 	v.PEM = string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: c.Raw}))
@@ -168,10 +160,7 @@ func (v *certificateView) describe(c *x509.Certificate, ldap string) {
 		"openssl x509 -in certificat-" + short8(v.ID) + ".pem -noout -text"})
 	if v.Kind == "destinataire" && v.Published {
 		v.Commands = append(v.Commands, certificateCommand{"cmd-ldap", "Le prendre dans l’annuaire comme un LPS",
-			ldapSearch(ldap, "o=sesam-vitale,c=fr", "sub", "(cn="+v.Label+")", "userCertificate;binary", "x509")})
-		if strings.Contains(v.Label, "oct") {
-			v.Commands[1].Text = ldapSearch(ldap, "o=oct-banc,c=fr", "sub", "(cn="+v.Label+")", "userCertificate;binary", "x509")
-		}
+			recipientSearch(at, v.Label)})
 	}
 	v.Commands = append(v.Commands, certificateCommand{"cmd-chaine",
 		"Vérifier la chaîne avec les fichiers d’amfront pki export",
@@ -189,17 +178,11 @@ func usageWords(c *x509.Certificate, critical, has bool) string {
 	if !has {
 		return ""
 	}
-	var names []string
-	for _, u := range keyUsages {
-		if c.KeyUsage&u.bit != 0 {
-			names = append(names, u.name)
-		}
-	}
 	word := " (critique)"
 	if !critical {
 		word = " (non critique)"
 	}
-	return strings.Join(names, ", ") + word
+	return report.KeyUsages(c.KeyUsage) + word
 }
 
 // colons writes hexadecimal octets as fingerprints are written.

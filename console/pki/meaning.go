@@ -77,7 +77,8 @@ func (s *pages) meaning(op, defect, variant string) (meaning, bool) {
 		m.LPS = "Écarter le leurre et émettre avec le bon certificat de la même fiche."
 		m.Frontal = "Avec le bon certificat, le lot est accepté ; chiffré avec le leurre, il est rejeté par un message de " +
 			"service 4005."
-		if sit, ok := s.defectSituation(defect); ok && sit.Decisions != nil && sit.Decisions.Directory == "accepted" {
+		if sit, ok := s.defectSituation(defect); ok && sit.Decisions != nil &&
+			sit.Decisions.Directory == scenarios.Accepted {
 			m.Frontal = "Le lot est accepté dans les deux cas : la réponse ne trahit pas un LPS qui a pris le leurre, seul " +
 				"le cahier de tests le relève."
 		}

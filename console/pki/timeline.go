@@ -9,7 +9,7 @@ import (
 )
 
 // The time line stretches around today: a day and ten years must both be
-// seen. x grows with log(1 + t/stretch) on either side (decision 177).
+// seen. x grows with log(1 + t/stretch) on either side.
 const (
 	lineStretch = 6 * time.Hour
 	lineYears   = 20

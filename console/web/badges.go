@@ -1,9 +1,11 @@
 package web
 
 import (
+	"fmt"
 	"html/template"
 
 	"amfront/judge/report"
+	"amfront/scenarios"
 	"amfront/suite/runs"
 )
 
@@ -14,19 +16,13 @@ func Badge(class, sign, word string) template.HTML {
 }
 
 // decisionBadge shows the decision of the front-end on a message.
-func decisionBadge(d string) template.HTML {
-	switch d {
-	case "accepted":
-		return Badge("ok", "✔", "accepté")
-	case "4015":
-		return Badge("warn", "↻", "accepté, 4015")
-	case "4005", "4025":
-		return Badge("bad", "✘", "rejeté, "+d)
-	case "undelivered":
-		return Badge("odd", "⤺", "non remis")
-	}
-	return Badge("mute", "?", d)
+func decisionBadge(d any) template.HTML {
+	m := scenarios.Decision(fmt.Sprint(d)).Meaning()
+	return Badge(m.Style, m.Sign, m.Label())
 }
+
+// serviceCodes are those of the messages that the bench signs, in words.
+func serviceCodes() string { return scenarios.Enumerate(scenarios.ServiceCodes(), "", ", ", " et ") }
 
 // verdictBadge shows a verdict of the suite.
 func verdictBadge(v report.Verdict) template.HTML {

@@ -5,6 +5,8 @@ import (
 	"html/template"
 	"io/fs"
 	"strings"
+
+	"amfront/scenarios"
 )
 
 // parseTemplates makes one set of the frame's templates and those of sections.
@@ -22,6 +24,7 @@ func parseTemplates(sections []fs.FS) (*template.Template, error) {
 var funcs = template.FuncMap{
 	"time": htmlTime, "clock": htmlClock, "hostile": hostile, "clean": Clean, "clip": Clip,
 	"diagnostic": diagnostic, "foreign": foreign, "octets": Octets, "plural": Plural, "decision": decisionBadge,
+	"codes": serviceCodes, "rejections": scenarios.ResendCodes,
 	"verdict": verdictBadge, "severity": severityBadge,
 	"exchangePage": ExchangePage, "scenarioPage": ScenarioPage, "situationPage": situationPage,
 	"dict": dict, "join": strings.Join, "add": func(a, b int) int { return a + b },

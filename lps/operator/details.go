@@ -86,10 +86,19 @@ func (d *Desk) refused(ctx context.Context, end *deadline, r *Reply) error {
 	}
 }
 
+// typed lists the words of a choice.
+func typed(list []Choice) string {
+	var words []string
+	for _, c := range list {
+		words = append(words, c.Word)
+	}
+	return strings.Join(words, ", ")
+}
+
 // messages asks what the LPS made of each message.
 func (d *Desk) messages(ctx context.Context, end *deadline, r *Reply) error {
-	d.printf("  Un message par ligne : TYPE SUITE [motif]. TYPE : 4005, 4015, 4025, arl, rsp, avis, autre. SUITE : " +
-		"suivi, noté, refusé, différé, doublon. Ligne vide pour finir.\n")
+	d.printf("  Un message par ligne : TYPE SUITE [motif]. TYPE : %s. SUITE : %s. Ligne vide pour finir.\n",
+		typed(MessageKinds()), typed(MessageOutcomes()))
 	for {
 		s, err := d.line(ctx, end, "Message ")
 		if err != nil || s == "" {

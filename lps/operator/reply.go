@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"amfront/lps/adapter"
+	"amfront/scenarios"
 )
 
 // Outcome is how a gesture ended, in the word of the person.
@@ -68,10 +69,13 @@ type Choice struct {
 
 // MessageKinds are what a mailbox may hold.
 func MessageKinds() []Choice {
-	return []Choice{{"4005", "4005", "4005, lot rejeté"}, {"4015", "4015", "4015, nouveau certificat"},
-		{"4025", "4025", "4025, message non conforme"}, {"arl", "arl", "ARL, accusé de réception"},
-		{"rsp", "rsp", "RSP, retour de paiement"}, {"dsn", "avis", "avis de non-remise"},
-		{"other", "autre", "autre message"}}
+	var out []Choice
+	for _, code := range scenarios.ServiceCodes() {
+		out = append(out, Choice{string(code), string(code), string(code) + ", " + code.Meaning().Short})
+	}
+	return append(out, Choice{"arl", "arl", "ARL, accusé de réception"},
+		Choice{"rsp", "rsp", "RSP, retour de paiement"}, Choice{"dsn", "avis", "avis de non-remise"},
+		Choice{"other", "autre", "autre message"})
 }
 
 // MessageOutcomes are what an LPS may do with a message.
