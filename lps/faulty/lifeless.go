@@ -251,7 +251,7 @@ func talk(c call) (adapter.Answer, error) {
 	a.Alerts = []string{"La liste de révocation n'a pas pu être mise à jour."}
 	switch c.action {
 	case adapter.ActionPoll:
-		for _, kind := range []string{"4005", "4015", "4025", "arl", "rsp", "dsn", "other"} {
+		for _, kind := range adapter.MessageKinds() {
 			for _, outcome := range []string{"acted", "refused"} {
 				a.Messages = append(a.Messages, adapter.Handled{MessageID: "<menteur@poste.invalid>", Kind: kind, Outcome: outcome,
 					Reason: "signature fausse"})

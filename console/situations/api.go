@@ -1,0 +1,81 @@
+package situations
+
+import (
+	"fmt"
+	"net/http"
+
+	"amfront/console/web"
+	"amfront/journal/fault"
+	"amfront/scenarios"
+)
+
+func (s *pages) situations(*http.Request) (situationsJSON, error) {
+	return situationsJSON{s.World.ActiveSituations(), s.World.Situations()}, nil
+}
+
+// situationsJSON are all situations, and the ids of those in force.
+type situationsJSON struct {
+	Active     []string              `json:"active"`
+	Situations []scenarios.Situation `json:"situations"`
+}
+
+// target is the optional body of an apply.
+type target struct {
+	Label string `json:"label"` // certificate to which the situation applies
+}
+
+func (s *pages) applySituation(r *http.Request, t target) (scenarios.Situation, error) {
+	sit, err := s.World.Situation(r.PathValue("id"))
+	if err == nil {
+		err = s.World.Apply(r.Context(), sit, t.Label)
+	}
+	return sit, err
+}
+
+// applyOwn applies a situation that the user wrote.
+func (s *pages) applyOwn(w http.ResponseWriter, r *http.Request) error {
+	list, err := scenarios.ReadSituations(r.Body, "situation")
+	if err == nil && len(list) != 1 {
+		err = fmt.Errorf("expected exactly one situation, found %d", len(list))
+	}
+	if err != nil {
+		return web.Status(http.StatusBadRequest, err)
+	}
+	if err := s.World.Apply(r.Context(), list[0], r.URL.Query().Get("label")); err != nil {
+		return err
+	}
+	web.Reply(w, list[0])
+	return nil
+}
+
+func (s *pages) resetSituation(r *http.Request) error { return s.World.ResetSituation(r.Context()) }
+
+// armedJSON is an armed fault with how often it acted.
+type armedJSON struct {
+	fault.Rule
+	Fired int `json:"fired"`
+}
+
+func (s *pages) faults(*http.Request) ([]armedJSON, error) {
+	list := []armedJSON{}
+	for _, r := range s.World.Faults.Rules() {
+		list = append(list, armedJSON{r, s.World.Faults.FiredCount(r.ID)})
+	}
+	return list, nil
+}
+
+func (s *pages) armFault(r *http.Request, rule fault.Rule) (fault.Rule, error) {
+	return rule, s.World.ArmFault(r.Context(), rule)
+}
+
+func (s *pages) clearFaults(*http.Request) error {
+	s.World.Faults.Clear()
+	return nil
+}
+
+func (s *pages) disarmFault(r *http.Request) error {
+	if !s.World.Faults.Disarm(r.PathValue("id")) {
+		return web.Status(http.StatusNotFound, fmt.Errorf("no fault %q is armed", r.PathValue("id")))
+	}
+	return nil
+}
