@@ -1,7 +1,10 @@
 // Package suite plays the French scenarios against an LPS and keeps the
-// verdicts: reading and linting features, choosing, running in worlds of their
-// own, recording, judging again. Cucumber's parser reads the features; running
-// and judging are ours.
+// verdicts: reading and linting features, choosing, playing in worlds of their
+// own, recording, judging again. In come features and a driver, out goes a
+// report.Run with its record; Initialize lends the steps to the godog suite of
+// another. Godog plays the steps; what is played, in which order, and what came
+// of it is said here, and godog's own tally is not asked for. It knows neither
+// the reference LPS nor a faulty one.
 package suite
 
 import (
@@ -62,7 +65,8 @@ func (e Example) gherkin() string {
 
 // reads tells whether godog reads the steps that the file has.
 func (e Example) reads(pickle *messages.Pickle) bool {
-	return slices.EqualFunc(e.Steps, pickle.Steps, func(st Step, ps *messages.PickleStep) bool { return st.Text == ps.Text })
+	same := func(st Step, ps *messages.PickleStep) bool { return st.Text == ps.Text }
+	return slices.EqualFunc(e.Steps, pickle.Steps, same)
 }
 
 // speaksToOCT tells whether a step of the example is about an OCT: the world of
