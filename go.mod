@@ -15,6 +15,7 @@ require (
 	github.com/zmap/zlint/v3 v3.7.3
 	go.mozilla.org/pkcs7 v0.10.0
 	golang.org/x/text v0.42.0
+	golang.org/x/time v0.16.0
 )
 
 require (

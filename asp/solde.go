@@ -40,7 +40,7 @@ func factureTags() *Tag {
 }
 
 // catalogue is the type of a transcoded catalogue: CT1, CT2…; the published
-// tables also print CT, CTX and CTx (decision 163).
+// tables also print CT, CTX and CTx (decisions/asp-names).
 var catalogue = regexp.MustCompile(`^CT([1-9][0-9]?|[Xx])?$`)
 
 func soldePieces() *Tag {

@@ -1,6 +1,11 @@
 // Package bench assembles one world (PKI, directory, mailbox, front-ends,
 // journal) and starts it. Worlds are independent: two in one process share
 // nothing but the key pool.
+//
+// In come a configuration and what is to be put into place (situations, faults,
+// messages of its own, decisions forced); out go addresses, the world's journal
+// and what its API is asked. It does not know who looks at it or plays with it:
+// neither suite, steps, console nor any LPS.
 package bench
 
 import (

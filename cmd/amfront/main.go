@@ -1,5 +1,8 @@
 // Command amfront plays the insurers' side of SESAM-Vitale's
-// encrypted-attachment exchange on the developer's own machine.
+// encrypted-attachment exchange on the developer's own machine. In come a
+// command with its flags, the environment and signals; out go text, files and
+// an exit code that scripts can rely on. Everything else is in the rooms below:
+// a command reads, calls and prints.
 package main
 
 import (

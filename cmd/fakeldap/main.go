@@ -1,6 +1,6 @@
 // Command fakeldap is the bench's LDAP directory alone: it publishes a PKI of
 // its own making, or the entries of an LDIF file. A test bench: synthetic data
-// only.
+// only. It knows no mail and no front-end.
 package main
 
 import (

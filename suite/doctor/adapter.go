@@ -15,16 +15,13 @@ import (
 	"amfront/journal"
 	"amfront/lps/adapter"
 	"amfront/pki/testca"
+	"amfront/scenarios"
 )
 
 // clockSkew is how far the LPS's clock may be from ours.
 const clockSkew = 5 * time.Minute
 
 const probeTitle = "l'adaptateur rend 127 pour une action inconnue"
-
-// decisions are the front-end's, in words.
-var decisions = map[string]string{"accepted": "accepté", "4005": "rejeté par un 4005", "4015": "accepté avec un 4015",
-	"4025": "rejeté par un 4025", "undelivered": "non remis"}
 
 // adapter sends the LPS once through everything.
 func (e *examination) adapter(ctx context.Context) error {
@@ -186,8 +183,9 @@ func (e *examination) arrived() (string, bool) {
 		if ev.Decode(&m) != nil {
 			return ""
 		}
-		accepted = m.Decision == "accepted"
-		return fmt.Sprintf("« %s » %s : %s", m.Subject, decisions[m.Decision], m.Reason)
+		d := scenarios.Decision(m.Decision)
+		accepted = d == scenarios.Accepted
+		return fmt.Sprintf("« %s » %s : %s", m.Subject, d.Meaning().Predicate(), m.Reason)
 	})
 	return said, accepted
 }
