@@ -39,6 +39,10 @@ type Options struct {
 	Config Config           // DefaultConfig when zero
 	Log    *slog.Logger     // discarded when nil
 
+	// Layout names how the directory is laid out (testca.LayoutNames); "" keeps
+	// that of the data directory, or is the default.
+	Layout string
+
 	SMTP, POP3, LDAP    string
 	SMTPS, POP3S, LDAPS string // implicit TLS; "" is off
 	// PortWait is how long Start waits for a port that is in use: for a world

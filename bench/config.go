@@ -9,6 +9,7 @@ import (
 	"os"
 	"strings"
 
+	"amfront/pki/testca"
 	"amfront/scenarios"
 )
 
@@ -69,8 +70,9 @@ type Mailboxes struct {
 
 // DefaultConfig is the bench as it starts without a configuration file.
 func DefaultConfig() Config {
+	m := testca.DefaultMailboxes()
 	return Config{
-		Mailboxes:        Mailboxes{AMO: "01996@996.01.rss.fr", AMC: "99996@996.99.rss.fr", OCT: "oct996@996.oct.rss.fr"},
+		Mailboxes:        Mailboxes{AMO: m[testca.AMO], AMC: m[testca.AMC], OCT: m[testca.OCT]},
 		PSAddress:        "cabinet@ps.test",
 		Hostname:         "amfront.test",
 		ARL:              true,

@@ -28,7 +28,7 @@ func bookConsole(t *testing.T, dir string) (*runs.Keeper, *httptest.Server) {
 		t.Fatal(err)
 	}
 	k, err := runs.Open(t.Context(), runs.Options{Dir: dir, Features: list, Version: features.Version,
-		Keys: keys.Recycled(), Limits: runs.Limits(), Choices: runs.Choices()})
+		Keys: keys.Recycled(), Limits: runs.Limits(), Choices: runs.Choices("")})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -182,6 +182,11 @@ func TestInterrupted(t *testing.T) {
 	if again, err := Judge(t.Context(), dir); err != nil || again.Result.Exit != 0 {
 		t.Errorf("the resumed run judged again: %v", err)
 	}
+	opt.Choices = []report.Setting{{Name: "Boîte de l'AMO", Value: "autre@rss.test"}}
+	if _, err := Run(t.Context(), opt); !errors.Is(err, ErrOtherRun) {
+		t.Errorf("resumed with other settings: %v", err)
+	}
+	opt.Choices = nil
 	opt.Features[0].Text += "# autre édition\n"
 	if _, err := Run(t.Context(), opt); !errors.Is(err, ErrOtherRun) {
 		t.Errorf("resumed with other features: %v", err)

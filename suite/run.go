@@ -184,6 +184,10 @@ func takeUp(ctx context.Context, opt Options, r *report.Run) (map[string]*report
 				"%s, %.12s): begin a new one", ErrOtherRun, opt.Bundle, old.Suite.Version, old.Suite.SHA256, r.Suite.Version,
 				r.Suite.SHA256)
 		}
+		if !slices.Equal(old.Choices, r.Choices) {
+			return nil, fmt.Errorf("%w: the run in %s was played with other settings (%v; now %v): give the same, or begin "+
+				"a new one", ErrOtherRun, opt.Bundle, old.Choices, r.Choices)
+		}
 		old.Conclude()
 		for i := range old.Scenarios {
 			s := &old.Scenarios[i]

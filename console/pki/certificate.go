@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"strings"
 
+	"amfront/bench"
 	"amfront/console/web"
 	"amfront/judge/report"
 	"amfront/pki/testca"
@@ -103,7 +104,7 @@ func (p *pages) certificate(w http.ResponseWriter, r *http.Request) {
 		p.Failed(w, r, web.Refusal(http.StatusNotFound, "Le banc n’a émis aucun certificat avec cette empreinte.", nil))
 		return
 	}
-	v.describe(c, p.World.Endpoints().LDAP)
+	v.describe(c, p.World.Endpoints())
 	p.page(w, r, "", "Certificat : "+v.Name, "", "pki-certificate", "pki-certificate-live", v)
 }
 
@@ -118,7 +119,7 @@ func (p *pages) certificateFile(w http.ResponseWriter, r *http.Request) {
 }
 
 // describe fills in what stands in the certificate.
-func (v *certificateView) describe(c *x509.Certificate, ldap string) {
+func (v *certificateView) describe(c *x509.Certificate, at bench.Endpoints) {
 	sum := sha1.Sum(c.Raw)
 	v.SHA256, v.SHA1 = colons(v.ID), colons(hex.EncodeToString(sum[:]))
 	v.PEM = string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: c.Raw}))
@@ -159,10 +160,7 @@ func (v *certificateView) describe(c *x509.Certificate, ldap string) {
 		"openssl x509 -in certificat-" + short8(v.ID) + ".pem -noout -text"})
 	if v.Kind == "destinataire" && v.Published {
 		v.Commands = append(v.Commands, certificateCommand{"cmd-ldap", "Le prendre dans l’annuaire comme un LPS",
-			ldapSearch(ldap, "o=sesam-vitale,c=fr", "sub", "(cn="+v.Label+")", "userCertificate;binary", "x509")})
-		if strings.Contains(v.Label, "oct") {
-			v.Commands[1].Text = ldapSearch(ldap, "o=oct-banc,c=fr", "sub", "(cn="+v.Label+")", "userCertificate;binary", "x509")
-		}
+			recipientSearch(at, v.Label)})
 	}
 	v.Commands = append(v.Commands, certificateCommand{"cmd-chaine",
 		"Vérifier la chaîne avec les fichiers d’amfront pki export",

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"amfront/bench"
 	"amfront/console/web"
 	"amfront/directory"
 	"amfront/pki/testca"
@@ -157,15 +158,21 @@ func ldapSearch(address, base, scope, filter, attribute, into string) string {
 	return cmd + " |\n  sed -n 's/^" + attribute + ":: //p' | head -1 | base64 -d | " + read
 }
 
+// recipientSearch is a command that reads a recipient's certificate.
+func recipientSearch(at bench.Endpoints, label string) string {
+	r := at.Directory.Recipients[label]
+	return ldapSearch(at.LDAP, r.Base, "sub", r.Filter, "userCertificate;binary", "x509")
+}
+
 // shellWord quotes a word for a POSIX shell.
 func shellWord(s string) string {
 	return "'" + strings.ReplaceAll(web.Clean(s), "'", `'\''`) + "'"
 }
 
 func (p *pages) directory(w http.ResponseWriter, r *http.Request) {
-	entries := shownEntries(p.World.PKI.Published())
+	entries, at := shownEntries(p.World.PKI.Published()), p.World.Endpoints()
 	for _, e := range entries {
-		e.Command = ldapSearch(p.World.Endpoints().LDAP, e.DN, "base", "", "", "")
+		e.Command = ldapSearch(at.LDAP, e.DN, "base", "", "", "")
 	}
 	p.page(w, r, "/pki/annuaire", "Annuaire LDAP", "Ce que l’annuaire répond en ce moment, entrée par entrée.",
 		"pki-directory", "pki-directory-live", struct {
@@ -173,9 +180,7 @@ func (p *pages) directory(w http.ResponseWriter, r *http.Request) {
 			Total   int
 			Command string
 			LDAP    string
-		}{grow(entries), len(entries), ldapSearch(p.World.Endpoints().LDAP,
-			"ou=AC-FACTURATION-TEST,ou=AC-SESAM-VITALE-TEST-2034,o=sesam-vitale,c=fr", "sub", "(cn="+testca.LabelAMOTest+")",
-			"userCertificate;binary", "x509"), p.World.Endpoints().LDAP})
+		}{grow(entries), len(entries), recipientSearch(at, testca.LabelAMOTest), at.LDAP})
 }
 
 // ldif is the whole directory as a file that slapadd reads.

@@ -4,11 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/mail"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
 
@@ -16,6 +14,7 @@ import (
 	"amfront/lps/adapter"
 	"amfront/pki/testca"
 	"amfront/scenarios"
+	"amfront/steps"
 )
 
 // clockSkew is how far the LPS's clock may be from ours.
@@ -69,32 +68,8 @@ func (e *examination) prepare() (*adapter.Configure, string, error) {
 		0o600); err != nil {
 		return nil, "", err
 	}
-	at := e.w.Endpoints()
-	p := &adapter.Configure{PSAddress: at.PS.Address, TLS: adapter.TLS{Mode: "none"}, OCTLabel: testca.LabelOCT,
-		Mailboxes: adapter.Mailboxes{AMO: at.Mailboxes.AMO, AMC: at.Mailboxes.AMC, OCT: at.Mailboxes.OCT},
-		TrustAnchors: adapter.Anchors{Test: []string{filepath.Join(files, "roots", "AC-SESAM-VITALE-TEST-2034.pem")},
-			Reel: []string{filepath.Join(files, "roots", "AC-SESAM-VITALE-2034.pem")}},
-		Intermediates: []string{filepath.Join(files, "intermediates", "AC-FACTURATION-TEST.pem"),
-			filepath.Join(files, "intermediates", "AC-FACTURATION.pem")}}
-	p.LDAP.Bases = adapter.Bases{Test: "ou=AC-FACTURATION-TEST,ou=AC-SESAM-VITALE-TEST-2034,o=sesam-vitale,c=fr",
-		Reel: "ou=AC-FACTURATION,ou=AC-SESAM-VITALE-2034,o=sesam-vitale,c=fr", OCT: "o=oct-banc,c=fr"}
-	p.POP3.User, p.POP3.Password = at.PS.User, at.PS.Password
-	for _, s := range []struct {
-		address string
-		host    *string
-		port    *int
-	}{{at.SMTP, &p.SMTP.Host, &p.SMTP.Port}, {at.POP3, &p.POP3.Host, &p.POP3.Port},
-		{at.LDAP, &p.LDAP.Host, &p.LDAP.Port}} {
-		host, port, err := net.SplitHostPort(s.address)
-		if err != nil {
-			return nil, "", err
-		}
-		*s.host = host
-		if *s.port, err = strconv.Atoi(port); err != nil {
-			return nil, "", err
-		}
-	}
-	return p, lot, nil
+	p, err := steps.Configure(e.w.Endpoints(), files)
+	return p, lot, err
 }
 
 // do asks one action and says whether it was done.

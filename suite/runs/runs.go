@@ -80,6 +80,7 @@ type Options struct {
 	Exposed bool
 	Limits  []string         // told in the reports
 	Choices []report.Setting // likewise
+	Layout  string           // of the directory, as in bench.Options
 	Now     func() time.Time // time.Now when nil
 	// Changed is called after whatever a page may show changed; it must not
 	// wait.
