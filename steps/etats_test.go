@@ -46,7 +46,7 @@ func TestEveryDefectIsAState(t *testing.T) {
 func TestEveryExampleIsUnderstood(t *testing.T) {
 	v := New()
 	for _, d := range slices.Concat(published(), v.Definitions()) {
-		found, _, err := v.Find(d.Example)
+		found, err := v.Find(d.Example)
 		if err != nil {
 			t.Errorf("%q: %v", d.Example, err)
 		} else if found.Pattern != d.Pattern {

@@ -201,7 +201,10 @@ type nodes struct {
 func index(doc *messages.GherkinDocument) nodes {
 	x := nodes{map[string]*messages.Scenario{}, map[string]string{}, map[string]*messages.TableRow{},
 		map[string]*messages.Step{}}
-	scenario := func(s *messages.Scenario, rule string) {
+	each(doc, func(rule string, b *messages.Background, s *messages.Scenario) {
+		if b != nil {
+			s = &messages.Scenario{Steps: b.Steps}
+		}
 		x.scenarios[s.Id], x.rules[s.Id] = s, rule
 		for _, st := range s.Steps {
 			x.steps[st.Id] = st
@@ -211,29 +214,22 @@ func index(doc *messages.GherkinDocument) nodes {
 				x.rows[row.Id] = row
 			}
 		}
-	}
-	background := func(b *messages.Background) {
-		if b != nil {
-			for _, st := range b.Steps {
-				x.steps[st.Id] = st
-			}
-		}
-	}
-	for _, c := range doc.Feature.Children {
-		background(c.Background)
-		if c.Scenario != nil {
-			scenario(c.Scenario, "")
-		}
-		if c.Rule != nil {
-			for _, rc := range c.Rule.Children {
-				background(rc.Background)
-				if rc.Scenario != nil {
-					scenario(rc.Scenario, c.Rule.Name)
-				}
-			}
-		}
-	}
+	})
 	return x
+}
+
+// each shows every background and every scenario, one at a time, with the name
+// of its rule.
+func each(doc *messages.GherkinDocument, f func(rule string, b *messages.Background, s *messages.Scenario)) {
+	for _, c := range doc.Feature.Children {
+		if c.Rule == nil {
+			f("", c.Background, c.Scenario)
+			continue
+		}
+		for _, rc := range c.Rule.Children {
+			f(c.Rule.Name, rc.Background, rc.Scenario)
+		}
+	}
 }
 
 // fromPickle is what a pickle alone says of an example. The requirement is that
