@@ -17,7 +17,7 @@ import (
 	"amfront/pki/testca"
 )
 
-// Endpoints is the JSON of the endpoints file (design §4): all that the station
+// Endpoints is the JSON of the endpoints file: all that the station
 // of an LPS is told of a world.
 type Endpoints struct {
 	SMTP         string    `json:"smtp"`

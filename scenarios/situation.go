@@ -1,8 +1,10 @@
 // Package scenarios is the project's data: the catalogue of requirements, the
-// situations of the bench, the profiles of the approval. In come embedded JSON
-// files, read and refused when they contradict themselves; out go their types.
-// It knows no other package and does nothing with what it holds: a situation is
-// carried out by bench.
+// situations of the bench, the profiles of the approval, the decision codes.
+//
+// In come embedded JSON files, read and refused when they contradict
+// themselves; out go their types, and the table of codes
+// (decisions/scenarios-codes-and-situations). It knows no other package and does
+// nothing with what it holds: a situation is carried out by bench.
 package scenarios
 
 import (
