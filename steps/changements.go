@@ -67,29 +67,14 @@ func changes() []Definition {
 					"celle d'une autre autorité": testca.CRLOtherCA, "rien": testca.CRLAbsent}[args[1]])
 			},
 		},
-		{
-			Pattern: `l'opérateur installe à la main la liste de révocation de l'autorité`,
-			Example: "l'opérateur installe à la main la liste de révocation de l'autorité",
-			Doc:     "La liste en vigueur avant la situation, remise en fichier par un autre chemin que l'annuaire.",
-			Actor:   "poste", Role: Gesture,
-			Run: func(ctx context.Context, s *Scenario, _ []string) error { return s.installList(ctx) },
-		},
-		{
-			Pattern: `l'opérateur demande de nouveau l'envoi du même fichier`,
-			Example: "l'opérateur demande de nouveau l'envoi du même fichier",
-			Doc: "Le fichier que le poste n'avait pas envoyé. Rien n'est demandé si le logiciel l'a déjà envoyé de " +
-				"lui-même depuis.",
-			Actor: "envoi", Role: Gesture,
-			Run: func(ctx context.Context, s *Scenario, _ []string) error { return s.sendAgain(ctx) },
-		},
-		{
-			Pattern: `le lot qui attendait arrive intact et une seule fois`,
-			Example: "le lot qui attendait arrive intact et une seule fois",
-			Doc: "Le fichier que le poste n'avait pas envoyé est celui que le frontal ouvre, à l'octet près, et il " +
-				"n'arrive pas deux fois.",
-			Actor: "envoi", Role: Verify,
-			Run: func(_ context.Context, s *Scenario, _ []string) error { return s.Ask("lot-repris", "") },
-		},
+		does("poste", `l'opérateur installe à la main la liste de révocation de l'autorité`,
+			"La liste en vigueur avant la situation, remise en fichier par un autre chemin que l'annuaire.", (*Scenario).installList),
+		does("envoi", `l'opérateur demande de nouveau l'envoi du même fichier`,
+			"Le fichier que le poste n'avait pas envoyé. Rien n'est demandé si le logiciel l'a déjà envoyé de "+
+				"lui-même depuis.", (*Scenario).sendAgain),
+		asks("envoi")(`le lot qui attendait arrive intact et une seule fois`,
+			"Le fichier que le poste n'avait pas envoyé est celui que le frontal ouvre, à l'octet près, et il "+
+				"n'arrive pas deux fois.", "lot-repris"),
 	}
 }
 

@@ -84,14 +84,9 @@ func renewals() []Definition {
 					What: "served", Label: c.Label, SHA256: journal.Digest(hex.EncodeToString(sum[:]))})
 			},
 		},
-		{
-			Pattern: `le poste reçoit la nouvelle autorité de certification`,
-			Example: "le poste reçoit la nouvelle autorité de certification",
-			Doc: "La racine et l'intermédiaire de la nouvelle hiérarchie sont installées à la main, comme une mise à " +
-				"jour du logiciel le ferait.",
-			Actor: "magasin", Role: Gesture,
-			Run: func(ctx context.Context, s *Scenario, _ []string) error { return s.installNextCA(ctx) },
-		},
+		does("magasin", `le poste reçoit la nouvelle autorité de certification`,
+			"La racine et l'intermédiaire de la nouvelle hiérarchie sont installées à la main, comme une mise à "+
+				"jour du logiciel le ferait.", (*Scenario).installNextCA),
 		{
 			Pattern: `l'annuaire publie à la place un certificat (AMO|AMC) (.+)`,
 			Example: "l'annuaire publie à la place un certificat AMO périmé",
@@ -108,13 +103,9 @@ func renewals() []Definition {
 // lists are the gestures on revocation lists.
 func lists() []Definition {
 	return []Definition{
-		{
-			Pattern: `le poste met à jour ses CRL`,
-			Example: "le poste met à jour ses CRL",
-			Doc:     "Le logiciel demande à l'annuaire les seules listes de révocation.",
-			Actor:   "magasin", Role: Gesture,
-			Run: func(ctx context.Context, s *Scenario, _ []string) error { return s.refresh(ctx, "crls") },
-		},
+		does("magasin", `le poste met à jour ses CRL`,
+			"Le logiciel demande à l'annuaire les seules listes de révocation.",
+			func(s *Scenario, ctx context.Context) error { return s.refresh(ctx, "crls") }),
 		{
 			Pattern: `l'annuaire montre à la place de la CRL de l'AMO (une CRL périmée|la même CRL|une CRL à la signature ` +
 				`abîmée|une CRL signée par une autre clé|la CRL d'une autre autorité|une CRL pas encore valable|une CRL neuve|` +
@@ -152,10 +143,7 @@ func lists() []Definition {
 
 // storeChecks are the checks of part E.
 func storeChecks() []Definition {
-	ask := func(pattern, doc, name string) Definition {
-		return Definition{Pattern: pattern, Example: pattern, Doc: doc, Actor: "magasin", Role: Verify,
-			Run: func(_ context.Context, s *Scenario, _ []string) error { return s.Ask(name, "") }}
-	}
+	ask := asks("magasin")
 	return []Definition{
 		{
 			Pattern: `le lot arrive au frontal (AMO|AMC|OCT) chiffré avec (le certificat en vigueur|le nouveau certificat|` +
@@ -196,7 +184,6 @@ func storeChecks() []Definition {
 			"Le poste ferme chaque session d'annuaire aussitôt servie, même après une erreur.", "session-annuaire-fermee"),
 		{
 			Pattern: `seules les CRL utiles sont demandées`,
-			Example: "seules les CRL utiles sont demandées",
 			Doc:     "L'annuaire n'a remis que les CRL des autorités placées au-dessus des certificats que le poste emploie.",
 			Actor:   "magasin", Role: Verify,
 			Run: func(_ context.Context, s *Scenario, _ []string) error {

@@ -45,8 +45,8 @@ func TestEveryDefectIsAState(t *testing.T) {
 // TestEveryExampleIsUnderstood: each step's example means that step and no other.
 func TestEveryExampleIsUnderstood(t *testing.T) {
 	v := New()
-	for _, d := range slices.Concat(published(), v.Definitions()) {
-		found, _, err := v.Find(d.Example)
+	for _, d := range v.Definitions() {
+		found, err := v.Find(d.Example)
 		if err != nil {
 			t.Errorf("%q: %v", d.Example, err)
 		} else if found.Pattern != d.Pattern {

@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"path"
-	"regexp"
 	"strings"
 
 	"amfront/journal"
@@ -34,40 +33,22 @@ func handedTable() []state {
 func handed() []Definition {
 	var out []Definition
 	for _, st := range handedTable() {
-		for _, v := range []struct {
-			phrase string
-			twin   bool
-		}{{st.phrase, false}, {st.twin, true}} {
-			if v.phrase == "" {
-				continue
-			}
-			out = append(out, Definition{
-				Pattern: "un OCT qui remet " + regexp.QuoteMeta(v.phrase), Example: "un OCT qui remet " + v.phrase,
-				Doc: doc(st.defect, v.twin), Actor: "annuaire", Role: Gesture,
-				Run: func(ctx context.Context, s *Scenario, _ []string) error {
+		out = append(out, st.both(func(phrase string, twin bool) Definition {
+			return does("annuaire", "un OCT qui remet "+phrase, doc(st.defect, twin),
+				func(s *Scenario, ctx context.Context) error {
 					s.handedState = st
-					return s.publish(ctx, st, v.twin, string(testca.OCT))
-				},
-			})
-		}
+					return s.publish(ctx, st, twin, string(testca.OCT))
+				})
+		})...)
 	}
-	return append(out, Definition{
-		Pattern: `l'OCT corrige ce qu'il a remis`,
-		Example: "l'OCT corrige ce qu'il a remis",
-		Doc: "L'organisme concentrateur technique (OCT) prépare la même remise, sans son défaut : un certificat en " +
-			"règle, avec l'autorité ou la liste de révocation (CRL) qui le garantit. Rien n'est installé avant que " +
-			"l'opérateur ne le fasse.",
-		Actor: "annuaire", Role: Gesture,
-		Run: func(ctx context.Context, s *Scenario, _ []string) error { return s.correctHanded(ctx) },
-	}, Definition{
-		Pattern: `l'opérateur installe ce que l'OCT lui a remis`,
-		Example: "l'opérateur installe ce que l'OCT lui a remis",
-		Doc: "La racine, l'intermédiaire, les listes de révocation et le certificat de l'organisme concentrateur " +
-			"technique (OCT). Le logiciel a le droit de refuser ce qui n'est pas en règle : ce qui compte est qu'il ne s'en " +
-			"serve pas.",
-		Actor: "poste", Role: Gesture,
-		Run: func(ctx context.Context, s *Scenario, _ []string) error { return s.installHanded(ctx) },
-	})
+	return append(out, does("annuaire", `l'OCT corrige ce qu'il a remis`,
+		"L'organisme concentrateur technique (OCT) prépare la même remise, sans son défaut : un certificat en "+
+			"règle, avec l'autorité ou la liste de révocation (CRL) qui le garantit. Rien n'est installé avant que "+
+			"l'opérateur ne le fasse.", (*Scenario).correctHanded),
+		does("poste", `l'opérateur installe ce que l'OCT lui a remis`,
+			"La racine, l'intermédiaire, les listes de révocation et le certificat de l'organisme concentrateur "+
+				"technique (OCT). Le logiciel a le droit de refuser ce qui n'est pas en règle : ce qui compte est qu'il ne "+
+				"s'en serve pas.", (*Scenario).installHanded))
 }
 
 // correctHanded makes the twin of what was handed over: the same without the

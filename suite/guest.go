@@ -76,7 +76,7 @@ type guest struct {
 }
 
 func (g *guest) ours(st *godog.Step) bool {
-	_, _, err := g.vocabulary.Find(st.Text)
+	_, err := g.vocabulary.Find(st.Text)
 	return !errors.Is(err, steps.ErrUndefined)
 }
 
@@ -126,8 +126,8 @@ func (g *guest) begins(ctx context.Context, pickle *godog.Scenario) (context.Con
 
 // step plays a step of ours, and has godog fail where our result model does not
 // pass: at the gesture that failed, at the check, or at the last step.
-func (g *guest) step(ctx context.Context, d *steps.Definition, args []string) error {
-	if g.play.err = g.play.step(ctx, g.at, d, args); g.play.err != nil {
+func (g *guest) step(ctx context.Context, d *steps.Definition) error {
+	if g.play.err = g.play.step(ctx, g.at, d); g.play.err != nil {
 		return g.play.err
 	}
 	out := g.play.out
