@@ -68,7 +68,8 @@ func changes() []Definition {
 			},
 		},
 		does("poste", `l'opérateur installe à la main la liste de révocation de l'autorité`,
-			"La liste en vigueur avant la situation, remise en fichier par un autre chemin que l'annuaire.", (*Scenario).installList),
+			"La liste en vigueur avant la situation, remise en fichier par un autre chemin que l'annuaire.",
+			(*Scenario).installList),
 		does("envoi", `l'opérateur demande de nouveau l'envoi du même fichier`,
 			"Le fichier que le poste n'avait pas envoyé. Rien n'est demandé si le logiciel l'a déjà envoyé de "+
 				"lui-même depuis.", (*Scenario).sendAgain),
