@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -159,30 +160,16 @@ func (v *driver) refusedItems(ctx context.Context, end *deadline, a *adapter.Ans
 }
 
 var (
-	kindWords = map[string]string{"dsn": "avis", "other": "autre"} // of the kinds that have one
-	outcomes  = map[string]string{"suivi": "acted", "noté": "noted", "note": "noted", "refusé": "refused",
+	kinds    = map[string]string{"avis": "dsn", "autre": "other"} // what else may be typed
+	outcomes = map[string]string{"suivi": "acted", "noté": "noted", "note": "noted", "refusé": "refused",
 		"refuse": "refused", "différé": "deferred", "differe": "deferred", "doublon": "duplicate"}
 )
-
-// kindOf is the kind of message that a word means, "" for none.
-func kindOf(word string) string {
-	for _, kind := range adapter.MessageKinds() {
-		if word == kind || word == kindWords[kind] {
-			return kind
-		}
-	}
-	return ""
-}
 
 // handled asks what the LPS made of each message.
 func (v *driver) handled(ctx context.Context, end *deadline, a *adapter.Answer) error {
 	d := v.desk
-	kinds := adapter.MessageKinds()
-	for i, kind := range kinds {
-		kinds[i] = cmp.Or(kindWords[kind], kind)
-	}
-	d.printf("  Un message par ligne : TYPE SUITE [motif]. TYPE : %s. SUITE : suivi, noté, refusé, différé, doublon. "+
-		"Ligne vide pour finir.\n", strings.Join(kinds, ", "))
+	d.printf("  Un message par ligne : TYPE SUITE [motif]. TYPE : %s, arl, rsp, avis, autre. SUITE : suivi, noté, refusé, "+
+		"différé, doublon. Ligne vide pour finir.\n", scenarios.Enumerate(scenarios.ServiceCodes(), "", ", ", ", "))
 	a.Messages = []adapter.Handled{}
 	for {
 		s, err := d.line(ctx, end, "Message ")
@@ -190,11 +177,12 @@ func (v *driver) handled(ctx context.Context, end *deadline, a *adapter.Answer) 
 			return err
 		}
 		f := strings.Fields(strings.ToLower(s))
-		if len(f) < 2 || kindOf(f[0]) == "" || outcomes[f[1]] == "" {
+		if len(f) < 2 || !slices.Contains(adapter.MessageKinds(), cmp.Or(kinds[f[0]], f[0])) || outcomes[f[1]] == "" {
 			d.printf("  « %s » : attendu par exemple « 4005 suivi » ou « 4015 refusé signature fausse »\n", s)
 			continue
 		}
-		h := adapter.Handled{Kind: kindOf(f[0]), Outcome: outcomes[f[1]], Reason: strings.Join(strings.Fields(s)[2:], " ")}
+		h := adapter.Handled{Kind: cmp.Or(kinds[f[0]], f[0]), Outcome: outcomes[f[1]],
+			Reason: strings.Join(strings.Fields(s)[2:], " ")}
 		if h.Outcome == "refused" {
 			if h.Reason, err = d.needed(ctx, end, h.Reason, "Motif du refus "); err != nil {
 				return err
