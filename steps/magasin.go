@@ -32,7 +32,8 @@ func renewals() []Definition {
 	}
 	return []Definition{
 		{
-			Pattern: `un poste en service pour les flux (de test|de démonstration|réels), dont le certificat (AMO|AMC) expire dans (\d+) jours`,
+			Pattern: `un poste en service pour les flux (de test|de démonstration|réels), dont le certificat (AMO|AMC) ` +
+				`expire dans (\d+) jours`,
 			Example: "un poste en service pour les flux de test, dont le certificat AMO expire dans 10 jours",
 			Doc:     "Le poste a pris dans l'annuaire un certificat sain auquel il reste ce nombre de jours.",
 			Actor:   "magasin", Role: Gesture,
@@ -115,7 +116,9 @@ func lists() []Definition {
 			Run: func(ctx context.Context, s *Scenario, _ []string) error { return s.refresh(ctx, "crls") },
 		},
 		{
-			Pattern: `l'annuaire montre à la place de la CRL de l'AMO (une CRL périmée|la même CRL|une CRL à la signature abîmée|une CRL signée par une autre clé|la CRL d'une autre autorité|une CRL pas encore valable|une CRL neuve|rien)`,
+			Pattern: `l'annuaire montre à la place de la CRL de l'AMO (une CRL périmée|la même CRL|une CRL à la signature ` +
+				`abîmée|une CRL signée par une autre clé|la CRL d'une autre autorité|une CRL pas encore valable|une CRL neuve|` +
+				`rien)`,
 			Example: "l'annuaire montre à la place de la CRL de l'AMO une CRL périmée",
 			Doc:     "État de la liste de révocation de l'autorité dont dépend le certificat de l'AMO.",
 			Actor:   "magasin", Role: Gesture,
@@ -155,7 +158,8 @@ func storeChecks() []Definition {
 	}
 	return []Definition{
 		{
-			Pattern: `le lot arrive au frontal (AMO|AMC|OCT) chiffré avec (le certificat en vigueur|le nouveau certificat|le certificat d'avant|l'ancien certificat|le certificat du message)`,
+			Pattern: `le lot arrive au frontal (AMO|AMC|OCT) chiffré avec (le certificat en vigueur|le nouveau certificat|` +
+				`le certificat d'avant|l'ancien certificat|le certificat du message)`,
 			Example: "le lot arrive au frontal AMO chiffré avec le nouveau certificat",
 			Doc: "Le lot est arrivé et la clé qui l'ouvre est celle de ce certificat : celui qui est en vigueur au " +
 				"frontal, celui d'avant, ou celui qui signait le dernier message de service.",

@@ -62,7 +62,9 @@ func (e Example) gherkin() string {
 
 // reads tells whether godog reads the steps that the file has.
 func (e Example) reads(pickle *messages.Pickle) bool {
-	return slices.EqualFunc(e.Steps, pickle.Steps, func(st Step, ps *messages.PickleStep) bool { return st.Text == ps.Text })
+	return slices.EqualFunc(e.Steps, pickle.Steps, func(st Step, ps *messages.PickleStep) bool {
+		return st.Text == ps.Text
+	})
 }
 
 // speaksToOCT tells whether a step of the example is about an OCT: the world of

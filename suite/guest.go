@@ -84,7 +84,8 @@ func (g *guest) initialize(sc *godog.ScenarioContext) {
 	sc.Before(g.begins)
 	sc.StepContext().Before(func(ctx context.Context, st *godog.Step) (context.Context, error) {
 		if g.at = slices.Index(g.steps, st); g.at < 0 && g.ours(st) {
-			return ctx, fmt.Errorf("« %s » : une étape d'amfront se joue dans le fichier, pas à l'intérieur d'une autre", st.Text)
+			return ctx, fmt.Errorf("« %s » : une étape d'amfront se joue dans le fichier, pas à l'intérieur d'une autre",
+				st.Text)
 		}
 		return ctx, nil
 	})
