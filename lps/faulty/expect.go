@@ -150,8 +150,8 @@ func tooStrict(words, everywhere string, play ...string) Expectation {
 
 // What several variants make an editor read.
 const (
-	neverBack     = `rejeté par 40[02]5, n'est pas reparti après la relève`
-	notResent     = `(rejeté par 40[02]5 : 0 nouvel envoi|n'a pas été envoyé de nouveau)`
+	neverBack     = `rejeté par \d+, n'est pas reparti après la relève`
+	notResent     = `(rejeté par \d+ : 0 nouvel envoi|n'a pas été envoyé de nouveau)`
 	resentInVain  = `1 nouvel envoi après la relève`
 	otherSubject  = `l'objet a changé : « (SV|DR)140610/`
 	otherContent  = `le contenu avant chiffrement a changé : SHA-256`
