@@ -117,7 +117,7 @@ func detect(file *jsonfile.Value) Kind {
 }
 
 // fileHeader checks the values of the file's own tags: there is no request to
-// carry their error, so that they reject the file (decision 161).
+// carry their error, so that they reject the file (decisions/asp-file).
 func (c *checker) fileHeader() {
 	q := &request{c: c, v: c.view}
 	for _, t := range c.model.Root.Children {

@@ -33,7 +33,7 @@ const (
 	MaxRequests     = 200               // in a file
 	MaxPieceBytes   = 3 * 1000 * 1000   // of a piece of evidence: 3 Mo
 	MaxArchiveBytes = 200 * 1000 * 1000 // of a zip: 200 Mo
-	MaxFileBytes    = 16 << 20          // of the JSON file: ours, see decision 160
+	MaxFileBytes    = 16 << 20          // of the JSON file: ours (decisions/asp-file)
 )
 
 // Control is the portal's control that found something.

@@ -102,7 +102,7 @@ var (
 	dossier    = regexp.MustCompile(`^(F(I(N(B(I(O[0-9]*)?)?)?)?)?)?$`)
 	email      = regexp.MustCompile(`^[^@\s]+@[^@\s]+$`)
 	// The type of a transcoded catalogue is CT1, CT2…; the published tables also
-	// print CT, CTX and CTx (decision 163).
+	// print CT, CTX and CTx (decisions/asp-names).
 	catalogue = regexp.MustCompile(`^CT([1-9][0-9]?|[Xx])?$`)
 )
 

@@ -85,7 +85,7 @@ func (c *checker) fileName(ans string) {
 }
 
 // declaredDossier: the number declared with a balance is one of an advance, and
-// one of those in the file (decision 166).
+// one of those in the file (decisions/asp-names).
 func (c *checker) declaredDossier() {
 	number := c.opt.Dossier
 	if len(number) != 12 || !dossier.MatchString(number) {

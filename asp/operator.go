@@ -29,7 +29,7 @@ var operators = sync.OnceValue(func() []Operator {
 
 // operatorFor finds the operator that a text means: its code, or its code as
 // the published table may be read, where blanks and underscores vary
-// (decision 164).
+// (decisions/asp-names).
 func operatorFor(text string) (op Operator, exact, found bool) {
 	prefix := strings.TrimRight(text, "0123456789")
 	loose := strings.TrimRight(prefix, " _") + "_" + text[len(prefix):]

@@ -151,7 +151,7 @@ func (q *request) scalar(t *Tag, at place, v *jsonfile.Value) {
 
 // falseAdmitted: the published table says both that isMandataire and
 // isClientUnique are not to be given for a structure, and that they are false
-// for one (decision 165).
+// for one (decisions/asp-names).
 func (q *request) falseAdmitted(t *Tag, at place, v *jsonfile.Value) bool {
 	if t.Format.Type != Boolean || v.Kind != jsonfile.Bool || v.Bool {
 		return false

@@ -1,6 +1,11 @@
 // Package bench assembles one world (PKI, directory, mailbox, front-ends,
 // journal) and starts it. Worlds are independent: two in one process share
 // nothing but the key pool.
+//
+// In come a configuration and what is to be put into place (situations, faults,
+// messages of its own, decisions forced); out go addresses, the world's journal
+// and what its API is asked. It does not know who looks at it or plays with it:
+// neither suite, steps, console nor any LPS.
 package bench
 
 import (
@@ -33,6 +38,10 @@ type Options struct {
 	Keys   *testca.KeyPool  // shared between worlds; nil for one of its own
 	Config Config           // DefaultConfig when zero
 	Log    *slog.Logger     // discarded when nil
+
+	// Layout names how the directory is laid out (testca.LayoutNames); "" keeps
+	// that of the data directory, or is the default.
+	Layout string
 
 	SMTP, POP3, LDAP    string
 	SMTPS, POP3S, LDAPS string // implicit TLS; "" is off

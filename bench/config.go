@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"net/mail"
 	"os"
-	"slices"
 	"strings"
+
+	"amfront/pki/testca"
+	"amfront/scenarios"
 )
 
 // UnknownRecipient says what happens to mail for a mailbox that nobody has.
@@ -21,7 +23,7 @@ const (
 	Refuse550 UnknownRecipient = "550"
 )
 
-// Config is every assumption of the bench (facts.md): what no public document
+// Config is every assumption of the bench: what no public document
 // says is a setting with a default, shown as "choix du banc".
 type Config struct {
 	Mailboxes Mailboxes `json:"mailboxes"`
@@ -36,9 +38,9 @@ type Config struct {
 	ARLCompressed bool `json:"arl_compressed,omitempty"`
 	// RefuseExpired answers 4005 to a lot for an expired certificate.
 	RefuseExpired bool `json:"refuse_expired"`
-	// ForcedDecision answers 4005, 4015 or 4025 to every lot, whatever it is:
-	// a way to show these messages to an LPS that encrypts well. "" judges.
-	ForcedDecision string `json:"forced_decision,omitempty"`
+	// ForcedDecision answers one of scenarios.ServiceCodes to every lot, whatever
+	// it is: a way to show these messages to an LPS that encrypts well. "" judges.
+	ForcedDecision scenarios.Decision `json:"forced_decision,omitempty"`
 	// UnknownRecipient is "notice" or "550".
 	UnknownRecipient UnknownRecipient `json:"unknown_recipient"`
 	// CRLHost replaces host:port in the CRL distribution points, for a user
@@ -68,8 +70,9 @@ type Mailboxes struct {
 
 // DefaultConfig is the bench as it starts without a configuration file.
 func DefaultConfig() Config {
+	m := testca.DefaultMailboxes()
 	return Config{
-		Mailboxes:        Mailboxes{AMO: "01996@996.01.rss.fr", AMC: "99996@996.99.rss.fr", OCT: "oct996@996.oct.rss.fr"},
+		Mailboxes:        Mailboxes{AMO: m[testca.AMO], AMC: m[testca.AMC], OCT: m[testca.OCT]},
 		PSAddress:        "cabinet@ps.test",
 		Hostname:         "amfront.test",
 		ARL:              true,
@@ -122,8 +125,9 @@ func (c Config) Check() error {
 	switch {
 	case c.UnknownRecipient != Notice && c.UnknownRecipient != Refuse550:
 		return fmt.Errorf("%w: unknown_recipient is %q; expected %q or %q", ErrConfig, c.UnknownRecipient, Notice, Refuse550)
-	case !slices.Contains([]string{"", "4005", "4015", "4025"}, c.ForcedDecision):
-		return fmt.Errorf("%w: forced_decision is %q; expected 4005, 4015, 4025, or nothing", ErrConfig, c.ForcedDecision)
+	case c.ForcedDecision != "" && !c.ForcedDecision.Meaning().Service():
+		return fmt.Errorf("%w: forced_decision is %q; expected %s, or nothing", ErrConfig, c.ForcedDecision,
+			scenarios.Enumerate(scenarios.ServiceCodes(), "", ", ", ", "))
 	case c.SizeLimit < 1:
 		return fmt.Errorf("%w: size_limit is %d; expected 1 or more entries", ErrConfig, c.SizeLimit)
 	case c.MaxMessage < 1<<16:

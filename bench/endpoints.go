@@ -13,9 +13,12 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"amfront/pki/testca"
 )
 
-// Endpoints is the JSON of the endpoints file (design §4).
+// Endpoints is the JSON of the endpoints file: all that the station
+// of an LPS is told of a world.
 type Endpoints struct {
 	SMTP         string    `json:"smtp"`
 	POP3         string    `json:"pop3"`
@@ -28,6 +31,14 @@ type Endpoints struct {
 	TrustAnchors string    `json:"trust_anchors"` // directory of PEM files
 	Mailboxes    Mailboxes `json:"mailboxes"`
 	PS           PS        `json:"ps"`
+	Directory    Directory `json:"directory"`
+	MaxMessage   int64     `json:"max_message"` // octets
+}
+
+// Directory is how the directory is asked.
+type Directory struct {
+	testca.Directions
+	SizeLimit int `json:"size_limit"` // entries an answer
 }
 
 // PS is the mailbox proposed to an LPS.
@@ -157,6 +168,7 @@ func (w *World) describe(ports *listeners) Endpoints {
 	e.SMTPS, e.POP3S, e.LDAPS = address(ports.smtps), address(ports.pop3s), address(ports.ldaps)
 	e.Mailboxes = c.Mailboxes
 	e.PS.Address, e.PS.User = c.PSAddress, c.PSAddress
+	e.Directory, e.MaxMessage = Directory{w.PKI.Directions(), c.SizeLimit}, c.MaxMessage
 	return e
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"amfront/journal"
 	"amfront/receiver"
+	"amfront/scenarios"
 )
 
 // forcedDecisions are those that the next lots get whatever they are.
@@ -27,7 +28,7 @@ const forcedReason = "Décision imposée par le banc, sans rapport avec le lot :
 // ForceDecision gives the next lots a decision whatever they are; the reason
 // (French) is the bench's own when "". It is a choice of the bench, and says
 // so in the journal.
-func (w *World) ForceDecision(ctx context.Context, code receiver.Code, reason string, lots int) error {
+func (w *World) ForceDecision(ctx context.Context, code scenarios.Decision, reason string, lots int) error {
 	if reason == "" {
 		reason = forcedReason
 	}
@@ -51,7 +52,7 @@ func (w *World) decide(f receiver.Facts) (receiver.Decision, bool) {
 		return d, true
 	}
 	if code := w.Config().ForcedDecision; code != "" {
-		return receiver.Decision{Code: receiver.Code(code), ReasonCode: "forced", Reason: forcedReason}, true
+		return receiver.Decision{Code: code, ReasonCode: "forced", Reason: forcedReason}, true
 	}
 	return receiver.Decide(f, w.settings()), false
 }

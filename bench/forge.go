@@ -10,6 +10,7 @@ import (
 	"amfront/mailbox"
 	"amfront/pki/testca"
 	"amfront/receiver"
+	"amfront/scenarios"
 )
 
 // Post is a message that the bench puts into the sender's mailbox by itself:
@@ -20,17 +21,14 @@ type Post struct {
 	Original string
 	// Unknown quotes a message that nobody sent in place of the original.
 	Unknown bool
-	Code    receiver.Code // of a service message
-	Reason  string        // French, of a service message
+	Code    scenarios.Decision // of a service message
+	Reason  string             // French, of a service message
 	// Signer signs a service message; nil for the current certificate.
 	Signer *testca.Credential
 	// Forgery is what is done to a service message: "" nothing, "unsigned",
 	// "altered" (after signing) or "signature" (the signature's octets).
 	Forgery string
 }
-
-// Code is a decision's name, for those who may not know the receiver.
-type Code = receiver.Code
 
 // Forgeries lists what Post.Forgery may be.
 func Forgeries() []string { return []string{"", "unsigned", "altered", "signature"} }

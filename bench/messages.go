@@ -14,7 +14,7 @@ import (
 // ErrNoMessage is returned for a message id that the bench does not hold.
 var ErrNoMessage = errors.New("no such message")
 
-// Message is a message as the API shows it (design §4).
+// Message is a message as the API shows it.
 type Message struct {
 	ID          string                  `json:"id"`
 	ReceivedAt  time.Time               `json:"received_at"`

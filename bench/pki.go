@@ -32,7 +32,10 @@ const crlCheck = time.Minute
 func (w *World) openPKI(ctx context.Context, ports *listeners) error {
 	c := w.opt.Config
 	opt := testca.Options{Now: w.opt.Now, Keys: w.opt.Keys, CRLHost: c.CRLHost, Validity: testca.Validity{
-		Leaf: time.Duration(c.CertificateDays) * 24 * time.Hour, CRL: time.Duration(c.CRLDays) * 24 * time.Hour}}
+		Leaf: time.Duration(c.CertificateDays) * 24 * time.Hour, CRL: time.Duration(c.CRLDays) * 24 * time.Hour},
+		Layout: w.opt.Layout,
+		Mailboxes: map[testca.Actor]string{testca.AMO: c.Mailboxes.AMO, testca.AMC: c.Mailboxes.AMC,
+			testca.OCT: c.Mailboxes.OCT}}
 	if opt.CRLHost == "" {
 		opt.CRLHost = reachable(address(ports.ldap))
 	}

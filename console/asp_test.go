@@ -14,6 +14,7 @@ import (
 	"amfront/asp"
 	"amfront/asp/exemple"
 	"amfront/asp/portail"
+	"amfront/console/web"
 )
 
 // multi makes the body of a deposit; fields come before the files.
@@ -120,7 +121,7 @@ func TestDepositsOverHTTP(t *testing.T) {
 		{"POST", "/deposits", empty[:len(empty)-10], form, 400, "multipart"},
 	} {
 		code, _, body := call(t, c.method, api+c.path, c.body, c.edit)
-		var p problem
+		var p web.Problem
 		if err := json.Unmarshal([]byte(body), &p); err != nil || code != c.code || !strings.Contains(p.Error, c.want) {
 			t.Errorf("%s %s: %d %q, want %d with %q", c.method, c.path, code, body, c.code, c.want)
 		}
@@ -137,19 +138,20 @@ func TestDepositsOverHTTP(t *testing.T) {
 // and its archive holds what it says. The large and slow ones are left to the matrix.
 func TestExamplesAreServed(t *testing.T) {
 	_, srv := startConsole(t, Options{})
-	groups, err := aspExamples()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, g := range groups {
-		for i, e := range g.List {
+	for _, k := range asp.Kinds() {
+		list, err := exemple.All(k)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, e := range list {
+			path := "/asp/exemples/" + string(k) + "/" + e.Slug
 			if i%9 != 0 && e.Code[0] != '8' || e.Code == "0004" || e.Code == "0002" {
 				continue
 			}
-			code, _, body := call(t, "GET", srv.URL+e.Path, "")
+			code, _, body := call(t, "GET", srv.URL+path, "")
 			if code != 200 || !strings.Contains(body, "<code>"+e.Code+"</code>") ||
 				strings.Contains(body, "Fichier recevable") != (e.Request > 0 || e.Valid()) {
-				t.Errorf("%s: %d", e.Path, code)
+				t.Errorf("%s: %d", path, code)
 			}
 		}
 	}
@@ -170,14 +172,15 @@ func TestExamplesAreServed(t *testing.T) {
 // TestUploadsAreBounded: two at a time; the JSON's size is told, not a failure
 // of the bench.
 func TestUploadsAreBounded(t *testing.T) {
+	const uploads = 2
 	_, srv := startConsole(t, Options{})
 	url := srv.URL + "/api/v1/asp/checks"
 	// The body waits for "100 Continue", which the server sends once it reads: then the place is taken.
 	patient := &http.Client{Transport: &http.Transport{ExpectContinueTimeout: time.Minute}}
 	defer patient.CloseIdleConnections()
 	var open []*io.PipeWriter
-	done := make(chan error, aspUploads)
-	for range aspUploads {
+	done := make(chan error, uploads)
+	for range uploads {
 		r, w := io.Pipe()
 		m := multipart.NewWriter(w)
 		req, _ := http.NewRequestWithContext(t.Context(), "POST", url, r)
@@ -204,7 +207,7 @@ func TestUploadsAreBounded(t *testing.T) {
 	for _, w := range open {
 		w.Close()
 	}
-	for range aspUploads {
+	for range uploads {
 		<-done
 	}
 	var b bytes.Buffer

@@ -10,6 +10,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"amfront/console/web"
 	"amfront/features"
 	"amfront/judge/report"
 	"amfront/lps"
@@ -27,7 +28,7 @@ func bookConsole(t *testing.T, dir string) (*runs.Keeper, *httptest.Server) {
 		t.Fatal(err)
 	}
 	k, err := runs.Open(t.Context(), runs.Options{Dir: dir, Features: list, Version: features.Version,
-		Keys: keys.Recycled(), Limits: runs.Limits(), Choices: runs.Choices()})
+		Keys: keys.Recycled(), Limits: runs.Limits(), Choices: runs.Choices("")})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,10 +91,10 @@ func TestBrowserRunByReference(t *testing.T) {
 	look(t, ctx, srv.URL, "/cahier/lancer", "#quoi-profil", "cahier-lancer")
 	look(t, ctx, srv.URL, "/cahier/scenarios/A-09.fichier", ".ct-sheet", "cahier-scenario")
 	look(t, ctx, srv.URL, "/cahier/passages", "#passages tbody tr", "cahier-passages")
-	look(t, ctx, srv.URL, runPath(good.ID), ".ct-verdict-of", "cahier-conforme")
-	look(t, ctx, srv.URL, runPath(bad), ".ct-amiss", "cahier-ecarts")
+	look(t, ctx, srv.URL, web.RunPage(good.ID), ".ct-verdict-of", "cahier-conforme")
+	look(t, ctx, srv.URL, web.RunPage(bad), ".ct-amiss", "cahier-ecarts")
 	look(t, ctx, srv.URL, "/cahier/comparer?avant="+good.ID+"&apres="+bad, "#regressions", "cahier-comparer")
-	do(t, ctx, chromedp.EmulateViewport(1280, 800), chromedp.Navigate(srv.URL+runPath(good.ID)+"/cahier.html"),
+	do(t, ctx, chromedp.EmulateViewport(1280, 800), chromedp.Navigate(srv.URL+web.RunPage(good.ID)+"/cahier.html"),
 		chromedp.WaitVisible(chromedp.CSS("h1")))
 	if eval[string](t, ctx, `getComputedStyle(document.body).fontFamily`) == "" {
 		t.Error("the cahier has no style")
@@ -256,7 +257,7 @@ func TestBrowserRunByHand(t *testing.T) {
 		t.Errorf("%v %+v", err, s)
 	}
 	do(t, ctx, chromedp.WaitVisible(chromedp.CSS(".ct-verdict-of .badge.ok")),
-		chromedp.Navigate(srv.URL+runPath(p.run)+"/cahier.html"), chromedp.WaitVisible(chromedp.CSS("h1")))
+		chromedp.Navigate(srv.URL+web.RunPage(p.run)+"/cahier.html"), chromedp.WaitVisible(chromedp.CSS("h1")))
 	if !eval[bool](t, ctx, `document.body.innerText.includes("D-03")`) {
 		t.Error("the cahier d'examen does not speak of the scenarios")
 	}
@@ -273,7 +274,7 @@ func (p *person) awkward(t *testing.T, ctx context.Context, base string, task op
 	case adapter.ActionSend:
 		// Typed, and the page loaded again.
 		fill(t, ctx, map[string]string{"#alertes": "à garder"})
-		do(t, ctx, chromedp.Navigate(base+runPath(p.run)), chromedp.WaitVisible(chromedp.CSS("#geste.ct-task .ct-asked")))
+		do(t, ctx, chromedp.Navigate(base+web.RunPage(p.run)), chromedp.WaitVisible(chromedp.CSS("#geste.ct-task .ct-asked")))
 		if got := eval[string](t, ctx, `document.querySelector("#alertes").value`); got != "à garder" {
 			t.Errorf("after a reload the field holds %q", got)
 		}
@@ -287,7 +288,7 @@ func (p *person) awkward(t *testing.T, ctx context.Context, base string, task op
 		eval[int](t, ctx, `(document.querySelector("#geste details.ct-other").open = true, document.querySelector("#geste details.ct-other form").requestSubmit(), 0)`)
 		do(t, ctx, chromedp.WaitVisible(chromedp.CSS("#motif-logiciel[aria-invalid]")),
 			poll(`document.activeElement.id === "motif-logiciel"`))
-		if code, _, _ := call(t, "GET", base+runPath(p.run)+"/gestes/"+task.ID+"/fichiers/1", ""); code != 200 {
+		if code, _, _ := call(t, "GET", base+web.RunPage(p.run)+"/gestes/"+task.ID+"/fichiers/1", ""); code != 200 {
 			t.Errorf("the file to send: %d", code)
 		}
 	case adapter.ActionPoll:
@@ -320,12 +321,12 @@ func TestBrowserStopAndResume(t *testing.T) {
 		t.Fatal(err)
 	}
 	ctx := tab(t, 1280, 800)
-	do(t, ctx, chromedp.Navigate(srv.URL+runPath(id)), chromedp.WaitVisible(chromedp.CSS("#geste .ct-asked")))
+	do(t, ctx, chromedp.Navigate(srv.URL+web.RunPage(id)), chromedp.WaitVisible(chromedp.CSS("#geste .ct-asked")))
 	if err := k.Close(); err != nil { // the bench ends
 		t.Fatal(err)
 	}
 	k, srv = bookConsole(t, dir)
-	look(t, ctx, srv.URL, runPath(id), ".ct-resume button", "cahier-interrompu")
+	look(t, ctx, srv.URL, web.RunPage(id), ".ct-resume button", "cahier-interrompu")
 	do(t, ctx, chromedp.EmulateViewport(1280, 800), chromedp.Click(chromedp.CSS(".ct-resume button")),
 		chromedp.WaitVisible(chromedp.CSS("#geste .ct-asked")))
 	soft := lps.New(lps.Options{})

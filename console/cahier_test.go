@@ -10,11 +10,8 @@ import (
 	"testing"
 	"time"
 
-	"amfront/features"
-	"amfront/judge/report"
-	"amfront/lps/adapter"
+	"amfront/console/web"
 	"amfront/lps/operator"
-	"amfront/suite"
 	"amfront/suite/runs"
 )
 
@@ -37,54 +34,6 @@ func postForm(t *testing.T, address string, form url.Values) (int, http.Header, 
 	var b bytes.Buffer
 	b.ReadFrom(resp.Body)
 	return resp.StatusCode, resp.Header, b.String()
-}
-
-// TestBookHoldsTheSuite: every example stands in the book once, below its
-// part, and its sheet says everything that a person needs.
-func TestBookHoldsTheSuite(t *testing.T) {
-	list, err := suite.Load(features.Files)
-	if err != nil {
-		t.Fatal(err)
-	}
-	b := newBook(list)
-	n := 0
-	for _, f := range list {
-		n += len(f.Examples)
-	}
-	shown := 0
-	for _, p := range b.Parts {
-		inPart := 0
-		for _, th := range p.Themes {
-			for _, plan := range th.Plans {
-				inPart += len(plan.Examples)
-				for _, e := range plan.Examples {
-					if e.Part != p.ID || e.Theme != th.Title || b.plans[e.ID] != plan {
-						t.Errorf("%s stands in %s, %s", e.ID, p.ID, th.Title)
-					}
-				}
-				if strings.ContainsAny(plan.Title, "<>") || plan.Title == "" {
-					t.Errorf("%s has the title %q", plan.ID, plan.Title)
-				}
-			}
-		}
-		if inPart != p.Examples {
-			t.Errorf("part %s: %d examples, %d said", p.ID, inPart, p.Examples)
-		}
-		shown += inPart
-		if part, ok := b.partOf(b.partIDs(p.ID)); !ok || part.ID != p.ID {
-			t.Errorf("the ids of part %s are not known for it", p.ID)
-		}
-	}
-	if shown != n || len(b.Parts) != len(report.Parts) {
-		t.Errorf("%d of %d examples, %d parts", shown, n, len(b.Parts))
-	}
-	// What a part is asked to play is exactly its examples.
-	for _, p := range b.Parts {
-		ids, _, err := suite.Selection{Only: b.partIDs(p.ID)}.Choose(list)
-		if err != nil || len(ids) != p.Examples {
-			t.Errorf("part %s selects %d of %d: %v", p.ID, len(ids), p.Examples, err)
-		}
-	}
 }
 
 // TestBookFilters narrows the book by each of its filters.
@@ -176,25 +125,25 @@ func TestRunsOverHTTP(t *testing.T) {
 	if code, _, _ := call(t, "POST", api, `{"way":"adaptateur","adapter":"/bin/sh"}`); code != 400 {
 		t.Errorf("a stranger's command: %d", code)
 	}
-	code, h, html := call(t, "GET", srv.URL+runPath(st.ID)+"/cahier.html", "")
+	code, h, html := call(t, "GET", srv.URL+web.RunPage(st.ID)+"/cahier.html", "")
 	if code != 200 || !strings.Contains(h.Get("Content-Security-Policy"), "sandbox") || strings.Contains(html, "<i>x") {
 		t.Errorf("the cahier: %d %q", code, h.Get("Content-Security-Policy"))
 	}
-	_, _, page := call(t, "GET", srv.URL+runPath(st.ID), "")
+	_, _, page := call(t, "GET", srv.URL+web.RunPage(st.ID), "")
 	if strings.Contains(page, "<i>x") {
 		t.Error("the software's name became markup")
 	}
-	_, _, packed := call(t, "GET", srv.URL+runPath(st.ID)+"/dossier.zip", "")
+	_, _, packed := call(t, "GET", srv.URL+web.RunPage(st.ID)+"/dossier.zip", "")
 	if z, err := zip.NewReader(strings.NewReader(packed), int64(len(packed))); err != nil || len(z.File) < 5 {
 		t.Errorf("the record: %v", err)
 	}
-	if code, _, _ := call(t, "GET", srv.URL+runPath(st.ID)+"/etat.json", ""); code != 404 {
+	if code, _, _ := call(t, "GET", srv.URL+web.RunPage(st.ID)+"/etat.json", ""); code != 404 {
 		t.Errorf("a file that is no report: %d", code)
 	}
 	if code, _, _ := call(t, "DELETE", api+"/"+st.ID, ""); code != 204 {
 		t.Errorf("delete: %d", code)
 	}
-	if code, _, _ := call(t, "GET", srv.URL+runPath(st.ID), ""); code != 404 {
+	if code, _, _ := call(t, "GET", srv.URL+web.RunPage(st.ID), ""); code != 404 {
 		t.Errorf("after the delete: %d", code)
 	}
 }
@@ -208,7 +157,7 @@ func TestGestureWithoutScript(t *testing.T) {
 	id := strings.TrimPrefix(h.Get("Location"), "/cahier/passages/")
 	p := &person{k: k, run: id}
 	task := p.asked(t)
-	page := srv.URL + runPath(id)
+	page := srv.URL + web.RunPage(id)
 	if _, _, body := call(t, "GET", page, ""); !strings.Contains(body, "Action attendue de vous") ||
 		!strings.Contains(body, task.Lines[0][:20]) {
 		t.Error("the page does not ask for the gesture")
@@ -236,7 +185,7 @@ func TestGestureWithoutScript(t *testing.T) {
 	if s := over(t, k, id); s.State != runs.Interrupted {
 		t.Errorf("%+v", s)
 	}
-	if code, h, _ := postForm(t, page+"/reprendre", nil); code != 303 || h.Get("Location") != runPath(id) {
+	if code, h, _ := postForm(t, page+"/reprendre", nil); code != 303 || h.Get("Location") != web.RunPage(id) {
 		t.Errorf("resumed: %d %v", code, h)
 	}
 	p.asked(t)
@@ -275,74 +224,5 @@ func (p *person) asked(t *testing.T) operator.Task {
 			t.Fatalf("nothing is asked: %v %+v %+v", err, s, r)
 		}
 		wait("nothing is asked")
-	}
-}
-
-// TestReplyForm reads what people write.
-func TestReplyForm(t *testing.T) {
-	local := func(s string) time.Time {
-		at, err := time.ParseInLocation(time.DateTime, s, time.Local)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return at
-	}
-	done := func(v url.Values) url.Values { v.Set("suite", "fait"); return v }
-	for name, c := range map[string]struct {
-		wants operator.Wants
-		form  url.Values
-		wrong string // field, "" for none
-		ok    func(operator.Reply) bool
-	}{
-		"nothing chosen": {operator.Wants{}, url.Values{}, "reponse", nil},
-		"alerts, one a line": {operator.Wants{Alerts: true}, done(url.Values{"alertes": {"un\r\n\r\ndeux\u202e"}}), "",
-			func(r operator.Reply) bool { return len(r.Alerts) == 2 && r.Alerts[1] == "deux\uFFFD" }},
-		"a message half told": {operator.Wants{Messages: true},
-			done(url.Values{"message-type": {"4005"}, "message-suite": {""}, "message-motif": {""}}), "messages", nil},
-		"refused without words": {operator.Wants{Messages: true},
-			done(url.Values{"message-type": {"4005"}, "message-suite": {"refused"}}), "messages", nil},
-		"a kind of nobody": {operator.Wants{Messages: true},
-			done(url.Values{"message-type": {"x"}, "message-suite": {"acted"}}), "messages", nil},
-		"two messages": {operator.Wants{Messages: true},
-			done(url.Values{"message-type": {"4005", "", "4015"}, "message-suite": {"acted", "", "noted"}}), "",
-			func(r operator.Reply) bool { return len(r.Messages) == 2 && r.Messages[1].Kind == "4015" }},
-		"a certificate unnamed": {operator.Wants{Refused: true},
-			done(url.Values{"refus-type": {"certificate"}, "refus-motif": {"périmé"}}), "refus", nil},
-		"a list refused": {operator.Wants{Refused: true},
-			done(url.Values{"refus-type": {"crl"}, "refus-motif": {"signature"}}), "",
-			func(r operator.Reply) bool { return len(r.Refused) == 1 && r.Refused[0].Outcome == "refused" }},
-		"dates in two ways": {operator.Wants{Planned: 2},
-			done(url.Values{"dates": {"2026-11-22 14:05\r\n22/11/2026 15:00\r\n"}}), "", func(r operator.Reply) bool {
-				return len(r.Planned) == 2 && r.Planned[0].Equal(local("2026-11-22 14:05:00")) &&
-					r.Planned[1].Equal(local("2026-11-22 15:00:00"))
-			}},
-		"no date": {operator.Wants{Planned: 2}, done(url.Values{"dates": {" "}}), "dates", nil},
-		"too many dates": {operator.Wants{Planned: 1},
-			done(url.Values{"dates": {"2026-11-22 14:05\n2026-11-22 14:06"}}), "dates", nil},
-		"undeclared": {operator.Wants{Declarations: []string{"I-01"}}, done(url.Values{}), "declare-I-01", nil},
-		"without object, no why": {operator.Wants{Declarations: []string{"I-01"}},
-			done(url.Values{"declare-I-01": {"sans objet"}}), "declare-I-01", nil},
-		"declared": {operator.Wants{Declarations: []string{"I-01"}}, done(url.Values{"declare-I-01": {"oui"}}), "",
-			func(r operator.Reply) bool { return len(r.Declarations) == 1 }},
-		"an invented cause": {operator.Wants{}, url.Values{"suite": {"refusé"}, "motif-logiciel": {"non"}, "cause": {"x"}},
-			"cause", nil},
-		"a refusal": {operator.Wants{}, url.Values{"suite": {"refusé"}, "motif-logiciel": {"non"}, "cause": {
-			adapter.ReasonCodes()[0]}}, "", func(r operator.Reply) bool { return r.Reason == "non" && r.ReasonCode != "" }},
-	} {
-		task := operator.Task{Wants: c.wants}
-		f := blankReply(task)
-		req, err := http.NewRequest("POST", "/", strings.NewReader(c.form.Encode()))
-		if err != nil {
-			t.Fatal(err)
-		}
-		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		if err := req.ParseForm(); err != nil {
-			t.Fatal(err)
-		}
-		reply, more := f.read(req, task)
-		if c.wrong == "" && (len(f.Errors) > 0 || more || c.ok != nil && !c.ok(reply)) || c.wrong != "" &&
-			f.Errors[c.wrong] == "" {
-			t.Errorf("%s: %+v, errors %v", name, reply, f.Errors)
-		}
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"amfront/bench"
+	"amfront/console/web"
 	"amfront/journal"
 	"amfront/pki/testca"
 )
@@ -98,8 +99,12 @@ func TestOpenAPIIsTheSurface(t *testing.T) {
 			described[strings.ToUpper(method)+" "+path] = true
 		}
 	}
-	for _, r := range (&server{}).routes() {
-		p := r.pattern
+	var served []web.Route
+	for _, sec := range sections(web.New(web.Options{}), Options{}) {
+		served = append(served, sec.API...)
+	}
+	for _, r := range served {
+		p := r.Pattern
 		if !described[p] {
 			t.Errorf("%s is not described", p)
 		}
@@ -169,10 +174,10 @@ func TestBadRequestsAreNamed(t *testing.T) {
 		{"POST", "/api/v1/pki/renew", `{"labell":"x"}`, 400, "labell"},
 		{"POST", "/api/v1/faults", `{"id":"x"}`, 400, "protocol"},
 		{"DELETE", "/api/v1/faults/none", "", 404, "none"},
-		{"POST", "/api/v1/faults", strings.Repeat(" ", maxBody+1), 413, "large"},
+		{"POST", "/api/v1/faults", strings.Repeat(" ", 1<<20+1), 413, "large"},
 	} {
 		code, _, body := call(t, c.method, srv.URL+c.path, c.body)
-		var p problem
+		var p web.Problem
 		if err := json.Unmarshal([]byte(body), &p); err != nil || code != c.code || !strings.Contains(p.Error, c.want) {
 			t.Errorf("%s %s: %d %q, want %d with %q", c.method, c.path, code, body, c.code, c.want)
 		}

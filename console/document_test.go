@@ -9,7 +9,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
-	"amfront/bench"
+	"amfront/console/web"
 	"amfront/judge/report"
 )
 
@@ -17,16 +17,13 @@ import (
 // that lets no script of it run.
 func TestBrowserDocument(t *testing.T) {
 	w, _ := startConsole(t, Options{})
-	s, err := newServer(Options{World: w})
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := web.New(web.Options{World: w})
 	var book bytes.Buffer
 	if err := report.WriteHTML(&book, &report.Run{}); err != nil {
 		t.Fatal(err)
 	}
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.document(w, book.Bytes())
+		s.Document(w, book.Bytes())
 	}))
 	t.Cleanup(srv.Close)
 	_, h, _ := call(t, "GET", srv.URL, "")
@@ -38,67 +35,5 @@ func TestBrowserDocument(t *testing.T) {
 	do(t, ctx, chromedp.Navigate(srv.URL), chromedp.WaitVisible(chromedp.CSS("h1")))
 	if got := eval[string](t, ctx, `getComputedStyle(document.body).maxWidth`); got != "1056px" { // 66rem of cahier.css
 		t.Errorf("the cahier lost its style: max-width %s", got)
-	}
-}
-
-// TestNotify: what happens outside the journal reaches the pages too, once.
-func TestNotify(t *testing.T) {
-	w, _ := startConsole(t, Options{})
-	s, err := newServer(Options{World: w})
-	if err != nil {
-		t.Fatal(err)
-	}
-	n, ok := s.hub.join()
-	if !ok {
-		t.Fatal("no room")
-	}
-	s.notify("run")
-	s.notify("run")
-	<-n.ready
-	if got := n.take(); len(got) != 1 || got[0] != "run" {
-		t.Errorf("told of %v", got)
-	}
-	for range liveStreams {
-		s.hub.join()
-	}
-	if _, ok := s.hub.join(); ok {
-		t.Errorf("more than %d pages may follow", liveStreams)
-	}
-	s.hub.leave(n)
-	if _, ok := s.hub.join(); !ok {
-		t.Error("a place that was left is not free")
-	}
-}
-
-// replied is a console, and its view of the answer to a hostile mail.
-func replied(t *testing.T) (*server, *replyView) {
-	t.Helper()
-	w, _ := startConsole(t, Options{})
-	s, err := newServer(Options{World: w})
-	if err != nil {
-		t.Fatal(err)
-	}
-	post(t, w, "cabinet@ps.test", w.Config().Mailboxes.AMO, hostileMail)
-	list, err := w.Messages(t.Context(), bench.Filter{}, 0)
-	if err != nil || len(list) != 1 {
-		t.Fatal(err, len(list))
-	}
-	v, err := s.replyView(list[0])
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s, v
-}
-
-// TestReplyIsVerified: the answer's signature is checked, not believed.
-func TestReplyIsVerified(t *testing.T) {
-	s, v := replied(t)
-	if g := v.Signature; g == nil || !g.Valid || g.Digest != "SHA-256" || g.Signer.Label == "" ||
-		!strings.Contains(v.Text, "4025") {
-		t.Fatalf("%+v\n%s", v.Signature, v.Text)
-	}
-	parts := v.Root.Children
-	if g := s.verify(append(parts[0].raw, 'x'), parts[1].decoded(1<<20)); g.Valid || g.Failure == nil {
-		t.Error("an altered answer is called valid")
 	}
 }

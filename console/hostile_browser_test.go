@@ -63,9 +63,9 @@ func TestBrowserHostileMail(t *testing.T) {
 		if err := annotateOver(t, srv.URL, m.ID, "note "+evil); err != nil {
 			t.Fatal(err)
 		}
-		for _, v := range exchangeTabs {
-			do(t, ctx, chromedp.Navigate(srv.URL+"/echanges/"+m.ID+"?vue="+v.ID), chromedp.WaitVisible(chromedp.CSS("#vue > *")))
-			inert(m.Decision + " " + v.ID)
+		for _, v := range strings.Fields(views) {
+			do(t, ctx, chromedp.Navigate(srv.URL+"/echanges/"+m.ID+"?vue="+v), chromedp.WaitVisible(chromedp.CSS("#vue > *")))
+			inert(m.Decision + " " + v)
 		}
 	}
 	do(t, ctx, chromedp.Navigate(srv.URL+"/echanges?q="+

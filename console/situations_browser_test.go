@@ -9,6 +9,8 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -56,20 +58,18 @@ func lotFor(t *testing.T, w *bench.World, der []byte) string {
 func newestPublished(t *testing.T, w *bench.World) []byte {
 	t.Helper()
 	var best *x509.Certificate
-	for _, e := range shownEntries(w.PKI.Published()) {
-		for _, a := range e.Attributes {
-			for _, v := range a.Values {
-				if v.Kind != "certificate" || a.Name != "userCertificate;binary" ||
-					!strings.HasPrefix(e.DN, "cn="+testca.LabelAMOTest) {
-					continue
-				}
-				c, err := x509.ParseCertificate(v.raw)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if best == nil || c.NotBefore.After(best.NotBefore) {
-					best = c
-				}
+	const name = "userCertificate;binary"
+	for _, e := range w.PKI.Published() {
+		if !strings.HasPrefix(e.DN, "cn="+testca.LabelAMOTest) {
+			continue
+		}
+		for _, raw := range slices.Concat(e.Attributes[name], e.Pending[name].Values()) {
+			c, err := x509.ParseCertificate(raw)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if best == nil || c.NotBefore.After(best.NotBefore) {
+				best = c
 			}
 		}
 	}
@@ -105,11 +105,11 @@ func TestBrowserSituationsDecide(t *testing.T) {
 		if got := w.ActiveSituations(); len(got) != 1 || got[0] != s.ID {
 			t.Fatalf("%s: in force are %v", s.ID, got)
 		}
-		if got := lotFor(t, w, held.Certificate.Raw); got != s.Decisions.Store {
+		if got := lotFor(t, w, held.Certificate.Raw); got != string(s.Decisions.Store) {
 			t.Errorf("%s: a lot for the certificate in store is %s, the page says %s", s.ID, got, s.Decisions.Store)
 		}
 		if now := newestPublished(t, w); string(now) != string(held.Certificate.Raw) {
-			if got := lotFor(t, w, now); got != s.Decisions.Directory {
+			if got := lotFor(t, w, now); got != string(s.Decisions.Directory) {
 				t.Errorf("%s: a lot for the published certificate is %s, the page says %s", s.ID, got, s.Decisions.Directory)
 			}
 		} else if s.Decisions.Store != s.Decisions.Directory {
@@ -216,43 +216,14 @@ func TestBrowserFaults(t *testing.T) {
 	if n := len(w.Faults.Rules()); n != 0 {
 		t.Errorf("%d faults are still armed", n)
 	}
-	for _, e := range ruleExamples() { // every example is one that the bench takes
-		r := e.Rule
-		r.ID = e.ID
-		if err := w.ArmFault(t.Context(), r); err != nil {
-			t.Errorf("%s: %v", e.ID, err)
+	_, _, page := call(t, "GET", srv.URL+"/situations/pannes", "")
+	examples := regexp.MustCompile(`name="exemple" value="([^"]+)"`).FindAllStringSubmatch(page, -1)
+	for _, e := range examples { // every example is one that the bench takes
+		if code, _, body := postForm(t, srv.URL+"/situations/pannes", url.Values{"exemple": {e[1]}}); code != 303 {
+			t.Errorf("%s: %d %s", e[1], code, body)
 		}
 	}
-}
-
-// TestRuleOf names what is wrong with a form.
-func TestRuleOf(t *testing.T) {
-	good := "commande=smtp+MAIL&quand=premiere&action=code&code=451"
-	for form, want := range map[string]string{
-		good: "",
-		"commande=smtp+EXPN&quand=premiere&action=couper":                  "Choisissez",
-		"commande=smtp+MAIL&action=couper":                                 "quand",
-		"commande=smtp+MAIL&quand=premiere":                                "ce que fait",
-		"commande=smtp+MAIL&quand=n&n=0&action=couper":                     "n-ième",
-		"commande=smtp+MAIL&quand=jusqua&n=1e9&action=couper":              "n premières",
-		"commande=smtp+MAIL&quand=premiere&action=code&code=250":           "SMTP",
-		"commande=ldap+search&quand=premiere&action=code&code=451":         "LDAP",
-		"commande=ldap+search&quand=premiere&action=tronquer&octets=-4":    "octets",
-		"commande=ldap+search&quand=toujours&action=attendre":              "une seconde",
-		"commande=ldap+search&quand=toujours&action=attendre&delai=100000": "secondes",
-	} {
-		q, err := url.ParseQuery(form)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, _, problem := ruleOf(q); want == "" && problem != "" || !strings.Contains(problem, want) {
-			t.Errorf("%s: %q, want %q", form, problem, want)
-		}
-	}
-	q, _ := url.ParseQuery("commande=pop3+PASS&quand=n&n=3&action=code&code=&texte=a%0d%0aQUIT&delai=2")
-	_, r, problem := ruleOf(q)
-	if problem != "" || !r.Action.Refuse || r.Nth != 3 || r.Action.Text != "aQUIT" ||
-		time.Duration(r.Action.Delay) != 2*time.Second {
-		t.Errorf("%+v %q", r, problem)
+	if n := len(w.Faults.Rules()); n < 10 || n != len(examples) {
+		t.Errorf("%d of %d examples are armed", n, len(examples))
 	}
 }

@@ -7,7 +7,8 @@ import (
 
 // LDAP uses a small part of BER: definite lengths only, tags below 31
 // (RFC 4511 §5.1). This reader walks the octets in place: nothing is copied or
-// allocated, and nothing recurses, so a hostile packet costs what it weighs.
+// allocated, and nothing recurses, so a hostile packet costs what it weighs
+// (decisions/directory).
 
 // errMalformed marks octets that are no LDAP message; RFC 4511 §4.1.1 answers
 // them with a notice of disconnection.

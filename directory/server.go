@@ -1,5 +1,10 @@
 // Package directory is the GIE's LDAP directory (RFC 4511): the tree that the
 // PKI publishes, on a server of our own, every session journaled.
+//
+// In come entries (from the PKI or an LDIF file), connections, and the plan of
+// faults; out go answers and the events of what was asked and handed out. It
+// does not know what an entry is worth: a forged list is served like a sound
+// one. It never writes for a client (decisions/directory).
 package directory
 
 import (
@@ -28,7 +33,7 @@ type Options struct {
 	Log        *slog.Logger
 	Now        func() time.Time
 	TLS        *tls.Config       // StartTLS and LDAPS; nil offers none
-	SizeLimit  int               // entries an answer, default 10 (facts.md); negative: no limit
+	SizeLimit  int               // entries an answer, default 10 (decisions/directory); negative: no limit
 	MaxConns   int               // default 1024
 	Idle       time.Duration     // without a request, default 5 min
 	Password   map[string]string // simple bind DN to password; anonymous is always allowed

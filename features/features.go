@@ -1,4 +1,7 @@
-// Package features holds the suite's scenarios, in French.
+// Package features holds the suite's scenarios, in French: the approval's, a
+// directory a part of the requirements, and apart from them those of the ASP
+// deposits. Nothing comes in, files go out; who reads and plays them is not
+// known here.
 package features
 
 import "embed"

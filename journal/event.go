@@ -1,7 +1,13 @@
 // Package journal is the spine of a bench: everything that happens in a world
 // is an event in an append-only journal, and what is too large for an event is
-// a blob named by its SHA-256. Checks, console and reports read the journal
-// and nothing else.
+// a blob named by its SHA-256. Checks, console and reports read the journal and
+// nothing else.
+//
+// In come events and blobs, committed together; out go the same in order, to
+// readers and followers, and a bundle of files with their hashes. What a commit
+// acknowledged survives a crash (decisions/journal-in-files). It knows nothing
+// of ours: the kinds of events are plain data here, and what they mean is the
+// business of those who write and judge them.
 package journal
 
 import (

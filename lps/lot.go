@@ -31,7 +31,8 @@ type Lot struct {
 	Created     time.Time `json:"created"`
 	Digest      string    `json:"digest"` // SHA-256 of the file as it was given
 
-	// Queued is why a message is still to leave: "", "first", "4005", "4025".
+	// Queued is why a message is still to leave: "", "first", the code that
+	// rejected it.
 	Queued    string    `json:"queued,omitempty"`
 	MessageID string    `json:"message_id,omitempty"` // of the message that is still to leave
 	Sendings  []Sending `json:"sendings,omitempty"`

@@ -116,7 +116,7 @@ func Reference() *Policy {
 		CheckSigner: true,
 		Integrate:   true,
 		AskOn:       func(string) bool { return true },
-		ResendOn:    func(code string) bool { return code == "4005" || code == "4025" },
+		ResendOn:    func(code string) bool { return codes[code].resend },
 		Answered:    answered,
 		MaxSendings: 5,
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/x509"
 	"slices"
+	"strings"
 
 	"amfront/lps/adapter"
 )
@@ -51,6 +52,25 @@ func (w *work) labels() []string {
 func (w *work) base(label string) string {
 	b := w.st.state.Config.LDAP.Bases
 	return map[string]string{"oct": b.OCT, "reel": b.Reel, "test": b.Test}[w.usage(label)]
+}
+
+// searched is the cn of a label's entry below a base. One with a single ou, a
+// root's, has an entry a caisse, named after its mailbox; any other has an
+// entry a label.
+func (w *work) searched(base, label string) string {
+	c := w.st.state.Config
+	if strings.Count(strings.ToLower(base), "ou=") != 1 {
+		return label
+	}
+	switch {
+	case strings.EqualFold(label, c.OCTLabel) && c.Mailboxes.OCT != "":
+		return c.Mailboxes.OCT
+	case label == LabelAMOReel, label == LabelAMOTest:
+		return c.Mailboxes.AMO
+	case label == LabelAMCReel, label == LabelAMCTest:
+		return c.Mailboxes.AMC
+	}
+	return label
 }
 
 // refresh is the action: what the user's "update now" does.
@@ -127,7 +147,7 @@ func (w *work) lookUp(d *directory, label string) (found, error) {
 	if base == "" {
 		return f, nil
 	}
-	values, err := d.certificates(base, label)
+	values, err := d.certificates(base, w.searched(base, label))
 	if err != nil {
 		return f, err
 	}

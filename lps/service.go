@@ -94,10 +94,7 @@ func (w *work) notDelivered(m *entity, h *adapter.Handled) {
 	}
 }
 
-var (
-	serviceCode = regexp.MustCompile(`\b(4005|4015|4025)\b`)
-	originalID  = regexp.MustCompile(`(?i)Message-ID\s*:\s*(<[^<>\s]{1,250}>)`)
-)
+var originalID = regexp.MustCompile(`(?i)Message-ID\s*:\s*(<[^<>\s]{1,250}>)`)
 
 // claims is the code of a message that looks like a service message.
 func (w *work) claims(m *entity) string {
@@ -276,7 +273,7 @@ func (w *work) renewFrom(s *SignedPart, label, code string, h *adapter.Handled) 
 		}
 	}
 	if w.p.AskOn(code) && w.base(label) != "" {
-		if _, err := w.fetch([]string{label}, true, code == "4005"); err != nil {
+		if _, err := w.fetch([]string{label}, true, codes[code].lists); err != nil {
 			w.opt.Log.Info("directory not asked after a service message", "err", err)
 		}
 	}

@@ -1,8 +1,11 @@
 // Package lps is the reference of the software under test: a health
-// professional's software that obeys every requirement of parts A to F, driven
-// by the adapter protocol in the same process or as a command (cmd/lpsdemo).
-// It is written from the requirements alone and shares no code with the
-// bench's own side.
+// professional's software that obeys every requirement of parts A to F.
+//
+// In come the requests of the adapter protocol, in the same process or as a
+// command (cmd/lpsdemo), and what mail and directory servers say; out go its
+// mails and the answers to the requests. It is written from the requirements
+// alone and must never know bench, receiver, steps or judge: two sides that
+// share a bug agree with each other (decisions/lps-reference).
 package lps
 
 import (

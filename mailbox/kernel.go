@@ -60,7 +60,7 @@ const (
 )
 
 // kernel is what the two line protocols share: listeners, connections, TLS,
-// limits, journal and faults.
+// limits, journal and faults. Why no library: decisions/mailbox.
 type kernel struct {
 	protocol string // "smtp", "pop3"
 	journal  *journal.Journal

@@ -1,5 +1,10 @@
 // Package mailbox is the provider between the LPS and the front-ends: SMTP in,
 // POP3 out, and the store. What it acknowledges is on disk.
+//
+// In come connections, messages of the front-ends and the plan of faults; out
+// go the mails, octet by octet as they came, and the events of every command
+// (decisions/mailbox). It does not know what a mail holds, nor who reads it:
+// whoever accepts a message is a Deliverer to it, and it judges no client.
 package mailbox
 
 import (

@@ -6,7 +6,48 @@ import (
 
 	"amfront/pki/testca"
 	"amfront/receiver/cms"
+	"amfront/scenarios"
 )
+
+// Facts are the inputs of the decision table (README, "How it decides") and nothing more.
+type Facts struct {
+	UnknownMailbox bool
+	Encrypted      bool // K, or a content that is CMS
+	AnnouncedK     bool
+	Readable       bool // EnvelopedData up to the content
+	KeyHeld        bool // for this mailbox and usage
+	Revoked        bool
+	Expired        bool
+	Decrypted      bool
+	NewerPublished bool
+	Class          cms.Class
+	OtherLabel     string // whose key it was, when known
+
+	// What follows only words the reason.
+	Actor         testca.Actor
+	Usage         string // as in Flow.Usage
+	ExpectedLabel string // label of the certificate due
+	OtherDetail   string // French: serial number and issuer of the certificate used
+	Errors        int    // findings of severity erreur; counts with Settings.Strict only
+}
+
+// Decision is the front-end's answer.
+type Decision struct {
+	Code       scenarios.Decision
+	ReasonCode string // stable, English: "no-key", "revoked", "expired", "not-cms", …
+	Reason     string // French, one sentence
+	ARL        bool   // a positive ARL goes out
+}
+
+// Settings are the front-end's choices; see DefaultSettings.
+type Settings struct {
+	ARL           bool // positive ARL on acceptance, default true
+	RefuseExpired bool // row 6, default true
+	Strict        bool // other departures of severity erreur also reject: off by default
+}
+
+// DefaultSettings are the settings of the README.
+func DefaultSettings() Settings { return Settings{ARL: true, RefuseExpired: true} }
 
 // Reason codes of a decision. Where the attachment is not readable the reason
 // code is the cms.Class itself ("pem-text", "truncated", …).
@@ -22,38 +63,41 @@ const (
 	ReasonOK             = "ok"
 )
 
-// Decide is the decision table, first match wins (design §5). It is pure and
+// Decide is the decision table, first match wins (README, "How it decides"). It is pure and
 // total: every combination of facts has a decision.
 func Decide(f Facts, s Settings) Decision {
 	switch {
 	case f.UnknownMailbox:
-		return Decision{Undelivered, ReasonUnknownMailbox,
+		return Decision{scenarios.Undelivered, ReasonUnknownMailbox,
 			"Aucune boîte frontale ne porte cette adresse : vérifier le destinataire du message.", false}
 	case !f.Encrypted && !f.AnnouncedK:
-		return Decision{C4025, ReasonNotEncrypted,
+		return Decision{scenarios.C4025, ReasonNotEncrypted,
 			"La pièce jointe est arrivée en clair alors que son chiffrement est obligatoire.", false}
 	case !f.Readable:
-		return Decision{C4005, unreadableCode(f.Class), unreadable(f.Class), false}
+		return Decision{scenarios.C4005, unreadableCode(f.Class), unreadable(f.Class), false}
 	case !f.KeyHeld:
-		return Decision{C4005, ReasonNoKey, noKey(f), false}
+		return Decision{scenarios.C4005, ReasonNoKey, noKey(f), false}
 	case f.Revoked:
-		return Decision{C4005, ReasonRevoked, "Le certificat employé pour chiffrer (" + orUnknown(f.ExpectedLabel) +
-			") est révoqué : le frontal n'ouvre plus ce qu'il protège.", false}
+		return Decision{scenarios.C4005, ReasonRevoked,
+			"Le certificat employé pour chiffrer (" + orUnknown(f.ExpectedLabel) +
+				") est révoqué : le frontal n'ouvre plus ce qu'il protège.", false}
 	case f.Expired && s.RefuseExpired:
-		return Decision{C4005, ReasonExpired, "Le certificat employé pour chiffrer (" + orUnknown(f.ExpectedLabel) +
-			") n'est plus en cours de validité : sa date de fin est dépassée.", false}
+		return Decision{scenarios.C4005, ReasonExpired,
+			"Le certificat employé pour chiffrer (" + orUnknown(f.ExpectedLabel) +
+				") n'est plus en cours de validité : sa date de fin est dépassée.", false}
 	case !f.Decrypted:
 		code, reason := undecrypted(f.Class)
-		return Decision{C4005, code, reason, false}
+		return Decision{scenarios.C4005, code, reason, false}
 	case s.Strict && f.Errors > 0:
-		return Decision{C4005, ReasonStrict, fmt.Sprintf("Le flux s'ouvre, mais le frontal est réglé pour rejeter tout "+
-			"écart : %d exigence(s) non tenue(s), détaillées dans les constats.", f.Errors), false}
+		return Decision{scenarios.C4005, ReasonStrict, fmt.Sprintf(
+			"Le flux s'ouvre, mais le frontal est réglé pour rejeter tout écart : "+
+				"%d exigence(s) non tenue(s), détaillées dans les constats.", f.Errors), false}
 	case f.NewerPublished:
-		return Decision{C4015, ReasonNewer,
+		return Decision{scenarios.C4015, ReasonNewer,
 			"Le flux est déchiffré et accepté, mais un certificat plus récent est publié pour ce destinataire (" +
 				orUnknown(f.ExpectedLabel) + ").", false}
 	}
-	return Decision{Accepted, ReasonOK, "Le flux est déchiffré et accepté.", s.ARL}
+	return Decision{scenarios.Accepted, ReasonOK, "Le flux est déchiffré et accepté.", s.ARL}
 }
 
 func orUnknown(label string) string {

@@ -16,7 +16,20 @@ import (
 	"time"
 
 	"amfront/pki/testca"
+	"amfront/scenarios"
 )
+
+// The decisions, by their short names.
+const (
+	Accepted    = scenarios.Accepted
+	C4005       = scenarios.C4005
+	C4015       = scenarios.C4015
+	C4025       = scenarios.C4025
+	Undelivered = scenarios.Undelivered
+)
+
+// Code is the type of a decision.
+type Code = scenarios.Decision
 
 var pool = testca.NewKeyPool(0, 0)
 

@@ -53,12 +53,6 @@ func describeCertificate(c *testca.Credential) certificateData {
 	return d
 }
 
-var titles = map[Code]string{
-	C4005: "pièce jointe chiffrée illisible, flux rejeté",
-	C4015: "pièce jointe chiffrée avec un certificat ancien, flux accepté",
-	C4025: "pièce jointe non chiffrée, flux rejeté",
-}
-
 // Answer composes the service message, ARL or nothing (nil) that follows a
 // decision. sender is the envelope sender; without a usable one, and without
 // one in From, there is nobody to answer to.
@@ -67,13 +61,11 @@ func (r *Receiver) Answer(insp *Inspection, d Decision, box Mailbox, sender stri
 	if to == "" {
 		return nil, nil
 	}
-	switch d.Code {
-	case C4005, C4015, C4025:
+	switch {
+	case d.Code.Meaning().Service():
 		return r.service(insp, d, box, to)
-	case Accepted:
-		if d.ARL {
-			return r.Return(returnOf(insp, box, to, r.opt))
-		}
+	case d.ARL:
+		return r.Return(returnOf(insp, box, to, r.opt))
 	}
 	return nil, nil
 }
@@ -97,7 +89,7 @@ func (r *Receiver) ServiceBy(in *Inspection, d Decision, box Mailbox, to string,
 	error) {
 	now := r.opt.Now()
 	data := serviceData{
-		Code: string(d.Code), Title: titles[d.Code], Reason: d.Reason, ReasonCode: d.ReasonCode,
+		Code: string(d.Code), Title: d.Code.Meaning().Title, Reason: d.Reason, ReasonCode: d.ReasonCode,
 		Actor: string(box.Actor), Mailbox: box.Address, Usage: in.Flow.Usage,
 		Subject: orDash(in.Message.Subject), MessageID: orDash(in.Message.MessageID), OriginalDate: orDash(in.Message.Date),
 		Date: date(now),

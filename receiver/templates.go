@@ -10,6 +10,8 @@ import (
 	"text/template"
 	"unicode"
 	"unicode/utf8"
+
+	"amfront/scenarios"
 )
 
 //go:embed templates/*.txt
@@ -107,10 +109,11 @@ func readTemplates(user fs.FS) (*templates, error) {
 
 func (t *templates) try() error {
 	sample := serviceData{Certificate: &certificateData{}, Used: &certificateData{}}
-	for name, data := range map[string]any{
-		"4005.txt": sample, "4015.txt": sample, "4025.txt": sample, "subject.txt": sample,
-		"dsn.txt": dsnData{}, "return-subject.txt": returnData{},
-	} {
+	all := map[string]any{"subject.txt": sample, "dsn.txt": dsnData{}, "return-subject.txt": returnData{}}
+	for _, code := range scenarios.ServiceCodes() {
+		all[string(code)+".txt"] = sample
+	}
+	for name, data := range all {
 		if _, err := t.render(name, data); err != nil {
 			return err
 		}

@@ -1,5 +1,10 @@
 // Package receiver is the insurers' front-end: it reads a message, says what
 // flow it is, opens its attachment, decides, and writes the answer.
+//
+// In come a message as octets, the keys that the mailbox holds and what is
+// published; out go the decision (a pure function, decide.go), the findings
+// with requirement, expected and found, and the signed service message. It does
+// not know mailboxes, directory or journal, and never which software sent.
 package receiver
 
 import (
@@ -67,55 +72,3 @@ type Inspection struct {
 	Size                               int64  // octets of the whole message
 	Compression                        string // "gzip", "zlib" or "" as found in the content
 }
-
-// Facts are the inputs of the decision table (design §5) and nothing more.
-type Facts struct {
-	UnknownMailbox bool
-	Encrypted      bool // K, or a content that is CMS
-	AnnouncedK     bool
-	Readable       bool // EnvelopedData up to the content
-	KeyHeld        bool // for this mailbox and usage
-	Revoked        bool
-	Expired        bool
-	Decrypted      bool
-	NewerPublished bool
-	Class          cms.Class
-	OtherLabel     string // whose key it was, when known
-
-	// What follows only words the reason.
-	Actor         testca.Actor
-	Usage         string // as in Flow.Usage
-	ExpectedLabel string // label of the certificate due
-	OtherDetail   string // French: serial number and issuer of the certificate used
-	Errors        int    // findings of severity erreur; counts with Settings.Strict only
-}
-
-// Code is the decision's name in API and journal.
-type Code string
-
-// The decisions.
-const (
-	Accepted    Code = "accepted"
-	C4005       Code = "4005"
-	C4015       Code = "4015"
-	C4025       Code = "4025"
-	Undelivered Code = "undelivered"
-)
-
-// Decision is the front-end's answer.
-type Decision struct {
-	Code       Code
-	ReasonCode string // stable, English: "no-key", "revoked", "expired", "not-cms", …
-	Reason     string // French, one sentence
-	ARL        bool   // a positive ARL goes out
-}
-
-// Settings are the front-end's choices; see DefaultSettings.
-type Settings struct {
-	ARL           bool // positive ARL on acceptance, default true
-	RefuseExpired bool // row 6, default true
-	Strict        bool // other departures of severity erreur also reject: off by default
-}
-
-// DefaultSettings are the settings that design §5 gives.
-func DefaultSettings() Settings { return Settings{ARL: true, RefuseExpired: true} }

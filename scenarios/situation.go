@@ -1,5 +1,10 @@
-// Package scenarios is the project's data: situations, and later the
-// requirements catalogue and the profiles. It knows no other package.
+// Package scenarios is the project's data: the catalogue of requirements, the
+// situations of the bench, the profiles of the approval, the decision codes.
+//
+// In come embedded JSON files, read and refused when they contradict
+// themselves; out go their types, and the table of codes
+// (decisions/scenarios-codes-and-situations). It knows no other package and does
+// nothing with what it holds: a situation is carried out by bench.
 package scenarios
 
 import (
@@ -37,11 +42,11 @@ type Situation struct {
 	Steps     []Step     `json:"steps"`
 }
 
-// Decisions are "accepted", "4005", "4015" or "4025", by the certificate for
-// which the lot is encrypted.
+// Decisions are those on a conforming lot, by the certificate for which it is
+// encrypted.
 type Decisions struct {
-	Store     string `json:"store"`     // the one in service before the situation, which the station still holds
-	Directory string `json:"directory"` // the most recent one that the directory publishes in the situation
+	Store     Decision `json:"store"`     // the one in service before the situation, which the station still holds
+	Directory Decision `json:"directory"` // the most recent one that the directory publishes in the situation
 }
 
 // Step is one operation on the world. Which fields an operation takes stands
@@ -169,7 +174,7 @@ func position(data []byte, err error) string {
 }
 
 // decided are the decisions that a conforming lot can meet.
-var decided = []string{"accepted", "4005", "4015", "4025"}
+var decided = DecisionsWhere(func(m Meaning) bool { return m.Fate != Lost })
 
 func (s Situation) check() error {
 	if !idPattern.MatchString(s.ID) {
@@ -183,7 +188,7 @@ func (s Situation) check() error {
 	}
 	if d := s.Decisions; d != nil && (!slices.Contains(decided, d.Store) || !slices.Contains(decided, d.Directory)) {
 		return fmt.Errorf(`"decisions" are %q and %q; expected one of %s each`, d.Store, d.Directory,
-			strings.Join(decided, ", "))
+			Enumerate(decided, "", ", ", ", "))
 	}
 	for i, st := range s.Steps {
 		if err := st.check(); err != nil {

@@ -2,7 +2,7 @@
 # Mutants of the bench's own judgement: the checks, the front-end's decision and
 # the roll-up of verdicts are changed one place at a time, in a copy of what is
 # committed; which changes the unit tests do not see is told, and which of those
-# the zoo does not see either (docs/decisions/151-mutants.md).
+# the zoo does not see either (decisions/zoo).
 #   sh scripts/mutants.sh [checks|receiver|report]…   all three when none
 #   OUT=DIR        where the lists are kept (bin/mutants unless told)
 #   ZOO=0          leave the zoo out

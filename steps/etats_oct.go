@@ -7,9 +7,9 @@ import (
 	"errors"
 	"path"
 	"regexp"
+	"strings"
 
 	"amfront/journal"
-	"amfront/lps/adapter"
 	"amfront/pki/testca"
 )
 
@@ -93,42 +93,32 @@ func (s *Scenario) installHanded(ctx context.Context) error {
 	if s.given == nil {
 		s.given = map[string]journal.Digest{}
 	}
-	for _, it := range []struct {
-		name, source string
-		params       func(file string) adapter.Params
-	}{
-		{"roots/AC-OCT-RACINE.pem", "roots/AC-OCT-RACINE.der",
-			func(f string) adapter.Params { return &adapter.InstallCA{File: f, Role: "root", Usage: "oct"} }},
-		{"intermediates/AC-OCT.pem", "intermediates/AC-OCT.der",
-			func(f string) adapter.Params { return &adapter.InstallCA{File: f, Role: "intermediate", Usage: "oct"} }},
-		{"crls/AC-OCT-RACINE.crl", "crls/AC-OCT-RACINE.crl",
-			func(f string) adapter.Params { return &adapter.InstallCRL{File: f} }},
-		{"crls/AC-OCT.crl", "crls/AC-OCT.crl", func(f string) adapter.Params { return &adapter.InstallCRL{File: f} }},
-		{"certificates/" + testca.LabelOCT + ".pem", "certificates/" + testca.LabelOCT + ".der",
-			func(f string) adapter.Params {
-				return &adapter.InstallCertificate{Label: testca.LabelOCT, File: f}
-			}},
-	} {
-		if _, ok := files[it.name]; !ok {
+	for _, it := range FromOCT(s.World.Endpoints()) {
+		data, ok := files[it.Name]
+		if !ok {
 			continue // the OCT hands over no list
 		}
-		raw := sha256.Sum256(files[it.source])
+		der, ok := files[strings.TrimSuffix(it.Name, ".pem")+".der"]
+		if !ok {
+			der = data // a list is given so
+		}
+		raw := sha256.Sum256(der)
 		sum := journal.Digest(hex.EncodeToString(raw[:]))
-		if s.given[it.name] == sum {
+		if s.given[it.Name] == sum {
 			continue
 		}
 		dir := "remis-oct"
-		if s.given[it.name] != "" {
+		if s.given[it.Name] != "" {
 			dir = "remis-oct-corrige"
 		}
-		file, err := s.write(path.Join(dir, it.name), files[it.name])
+		file, err := s.write(path.Join(dir, it.Name), data)
 		if err != nil {
 			return err
 		}
-		if _, err := s.do(ctx, it.params(file)); err != nil {
+		if _, err := s.do(ctx, it.Install(file)); err != nil {
 			return err
 		}
-		s.given[it.name] = sum
+		s.given[it.Name] = sum
 		if err := s.note(journal.Expected{What: "given", Label: testca.LabelOCT, SHA256: sum}); err != nil {
 			return err
 		}

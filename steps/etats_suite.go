@@ -127,14 +127,15 @@ func (s *Scenario) installList(ctx context.Context) error {
 	if err := s.configure(ctx); err != nil {
 		return err
 	}
-	name := "AC-FACTURATION-TEST"
+	of := s.World.Endpoints().Directory.Authorities
+	m := of.Test
 	if s.usage == "reel" {
-		name = "AC-FACTURATION"
+		m = of.Reel
 	}
 	if err := s.note(journal.Expected{What: "served"}); err != nil {
 		return err
 	}
-	_, err := s.do(ctx, &adapter.InstallCRL{File: filepath.Join(s.Dir, "remis", "crls", name+".crl")})
+	_, err := s.do(ctx, &adapter.InstallCRL{File: filepath.Join(s.Dir, "remis", filepath.FromSlash(m.Lists[1]))})
 	return err
 }
 

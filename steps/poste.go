@@ -2,10 +2,12 @@ package steps
 
 import (
 	"context"
+	"fmt"
 	"net"
 	"path/filepath"
 	"strconv"
 
+	"amfront/bench"
 	"amfront/lps/adapter"
 	"amfront/pki/testca"
 )
@@ -65,30 +67,10 @@ func (s *Scenario) configure(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	e := s.World.Endpoints()
-	p := &adapter.Configure{PSAddress: e.PS.Address, TLS: adapter.TLS{Mode: "none"},
-		Mailboxes: adapter.Mailboxes{AMO: e.Mailboxes.AMO, AMC: e.Mailboxes.AMC, OCT: e.Mailboxes.OCT},
-		OCTLabel:  testca.LabelOCT,
-		TrustAnchors: adapter.Anchors{
-			Test: []string{filepath.Join(files, "roots", "AC-SESAM-VITALE-TEST-2034.pem")},
-			Reel: []string{filepath.Join(files, "roots", "AC-SESAM-VITALE-2034.pem")},
-		},
-	}
-	for _, name := range []string{"AC-FACTURATION-TEST", "AC-FACTURATION"} {
-		p.Intermediates = append(p.Intermediates, filepath.Join(files, "intermediates", name+".pem"))
-	}
-	if p.SMTP.Host, p.SMTP.Port, err = split(e.SMTP); err != nil {
+	p, err := Configure(s.World.Endpoints(), files)
+	if err != nil {
 		return err
 	}
-	if p.POP3.Host, p.POP3.Port, err = split(e.POP3); err != nil {
-		return err
-	}
-	p.POP3.User, p.POP3.Password = e.PS.User, e.PS.Password
-	if p.LDAP.Host, p.LDAP.Port, err = split(e.LDAP); err != nil {
-		return err
-	}
-	p.LDAP.Bases = adapter.Bases{Test: "ou=AC-FACTURATION-TEST,ou=AC-SESAM-VITALE-TEST-2034,o=sesam-vitale,c=fr",
-		Reel: "ou=AC-FACTURATION,ou=AC-SESAM-VITALE-2034,o=sesam-vitale,c=fr", OCT: "o=oct-banc,c=fr"}
 	answer, err := s.do(ctx, p)
 	if err != nil {
 		return err
@@ -99,13 +81,37 @@ func (s *Scenario) configure(ctx context.Context) error {
 	return nil
 }
 
-func split(address string) (string, int, error) {
-	host, port, err := net.SplitHostPort(address)
-	if err != nil {
-		return "", 0, err
+// Configure asks for a fresh station that is told what e says; files is where
+// the PKI exported its roots and intermediates to.
+func Configure(e bench.Endpoints, files string) (*adapter.Configure, error) {
+	d := e.Directory
+	in := func(name string) string { return filepath.Join(files, filepath.FromSlash(name)) }
+	p := &adapter.Configure{PSAddress: e.PS.Address, TLS: adapter.TLS{Mode: "none"}, OCTLabel: testca.LabelOCT,
+		Mailboxes: adapter.Mailboxes{AMO: e.Mailboxes.AMO, AMC: e.Mailboxes.AMC, OCT: e.Mailboxes.OCT},
+		TrustAnchors: adapter.Anchors{Test: []string{in(d.Authorities.Test.Root)},
+			Reel: []string{in(d.Authorities.Reel.Root)}},
+		Intermediates: []string{in(d.Authorities.Test.Intermediate), in(d.Authorities.Reel.Intermediate)}}
+	p.POP3.User, p.POP3.Password = e.PS.User, e.PS.Password
+	p.LDAP.Bases = adapter.Bases{Test: d.Bases.Test, Reel: d.Bases.Reel, OCT: d.Bases.OCT}
+	for _, x := range []struct {
+		protocol, address string
+		host              *string
+		port              *int
+	}{{"SMTP", e.SMTP, &p.SMTP.Host, &p.SMTP.Port}, {"POP3", e.POP3, &p.POP3.Host, &p.POP3.Port},
+		{"LDAP", e.LDAP, &p.LDAP.Host, &p.LDAP.Port}} {
+		host, port, err := net.SplitHostPort(x.address)
+		if err != nil {
+			return nil, fmt.Errorf("this bench has no %s for a station (%q): %w", x.protocol, x.address, err)
+		}
+		if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
+			host = "127.0.0.1"
+		}
+		if *x.port, err = strconv.Atoi(port); err != nil {
+			return nil, err
+		}
+		*x.host = host
 	}
-	n, err := strconv.Atoi(port)
-	return host, n, err
+	return p, nil
 }
 
 // equip configures the station and fetches certificates and CRLs, once.
@@ -120,8 +126,11 @@ func (s *Scenario) equip(ctx context.Context) error {
 }
 
 // labels are those that the station uses, by its usage.
-func (s *Scenario) labels() []string {
-	return []string{testca.LabelFor(testca.AMO, s.usage.pki()), testca.LabelFor(testca.AMC, s.usage.pki())}
+func (s *Scenario) labels() []string { return Labels(s.usage.pki()) }
+
+// Labels are those of the insurers for a usage.
+func Labels(u testca.Usage) []string {
+	return []string{testca.LabelFor(testca.AMO, u), testca.LabelFor(testca.AMC, u)}
 }
 
 // refresh fetches from the directory. A refusal is no failure: the LPS may
@@ -146,17 +155,30 @@ func (s *Scenario) installOCT(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, p := range []adapter.Params{
-		&adapter.InstallCA{File: filepath.Join(files, "roots", "AC-OCT-RACINE.pem"), Role: "root", Usage: "oct"},
-		&adapter.InstallCA{File: filepath.Join(files, "intermediates", "AC-OCT.pem"), Role: "intermediate", Usage: "oct"},
-		&adapter.InstallCRL{File: filepath.Join(files, "crls", "AC-OCT-RACINE.crl")},
-		&adapter.InstallCRL{File: filepath.Join(files, "crls", "AC-OCT.crl")},
-		&adapter.InstallCertificate{Label: testca.LabelOCT,
-			File: filepath.Join(files, "certificates", testca.LabelOCT+".pem")},
-	} {
-		if _, err := s.do(ctx, p); err != nil {
+	for _, m := range FromOCT(s.World.Endpoints()) {
+		if _, err := s.do(ctx, m.Install(filepath.Join(files, filepath.FromSlash(m.Name)))); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// Handed is a file that an OCT hands over.
+type Handed struct {
+	Name    string // among those that the PKI exports
+	Install func(file string) adapter.Params
+}
+
+// FromOCT is what an OCT hands over: its authorities, their lists, its
+// certificate, in the order of installing.
+func FromOCT(e bench.Endpoints) []Handed {
+	ca := func(role string) func(string) adapter.Params {
+		return func(f string) adapter.Params { return &adapter.InstallCA{File: f, Role: role, Usage: "oct"} }
+	}
+	list := func(f string) adapter.Params { return &adapter.InstallCRL{File: f} }
+	m := e.Directory.Authorities.OCT
+	return []Handed{{m.Root, ca("root")}, {m.Intermediate, ca("intermediate")}, {m.Lists[0], list}, {m.Lists[1], list},
+		{"certificates/" + testca.LabelOCT + ".pem", func(f string) adapter.Params {
+			return &adapter.InstallCertificate{Label: testca.LabelOCT, File: f}
+		}}}
 }

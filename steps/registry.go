@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+
+	"github.com/cucumber/godog"
 )
 
 // Role is what a step does in an example.
@@ -52,6 +54,28 @@ func New() *Vocabulary {
 
 // Definitions lists the vocabulary, for the reference of the steps.
 func (v *Vocabulary) Definitions() []Definition { return v.steps }
+
+// Register gives godog every step of the vocabulary. When one is to be played,
+// play is called with it and with its arguments.
+func (v *Vocabulary) Register(sc *godog.ScenarioContext,
+	play func(ctx context.Context, d *Definition, args []string) error) {
+	for i := range v.steps {
+		d := &v.steps[i]
+		do := func(ctx context.Context, args ...string) error { return play(ctx, d, args) }
+		switch n := d.match.NumSubexp(); n { // godog hands an argument to each parameter, and knows no "..."
+		case 0:
+			sc.Step(d.match, func(ctx context.Context) error { return do(ctx) })
+		case 1:
+			sc.Step(d.match, func(ctx context.Context, a string) error { return do(ctx, a) })
+		case 2:
+			sc.Step(d.match, func(ctx context.Context, a, b string) error { return do(ctx, a, b) })
+		case 3:
+			sc.Step(d.match, func(ctx context.Context, a, b, c string) error { return do(ctx, a, b, c) })
+		default:
+			panic(fmt.Sprintf("steps: %q has %d groups; expected at most 3", d.Pattern, n))
+		}
+	}
+}
 
 // Find is the step that a text means, with its arguments.
 func (v *Vocabulary) Find(text string) (*Definition, []string, error) {

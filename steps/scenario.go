@@ -1,6 +1,11 @@
 // Package steps is the French vocabulary of the scenarios: what an operator
 // does, what the directory publishes, what is expected. One file an actor;
 // state lives in a Scenario, one per example.
+//
+// In come the words of a step, a world and the driver of the software; out go
+// gestures, changes of the world, and in the journal what is expected and which
+// check is asked for. It does not know how features are read, chosen or
+// recorded, and gives no verdict of its own: checks do.
 package steps
 
 import (

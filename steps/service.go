@@ -7,6 +7,7 @@ import (
 
 	"amfront/bench"
 	"amfront/pki/testca"
+	"amfront/scenarios"
 )
 
 // serviceSteps are the gestures and checks around service messages (part F).
@@ -15,9 +16,12 @@ func serviceSteps() []Definition {
 		return Definition{Pattern: pattern, Example: pattern, Doc: doc, Actor: "service", Role: Verify,
 			Run: func(_ context.Context, s *Scenario, _ []string) error { return s.Ask(name, "") }}
 	}
+	anyCode := "(" + scenarios.Enumerate(scenarios.ServiceCodes(), "", "|", "|") + ")"
+	rejecting := scenarios.Enumerate(scenarios.ResendCodes(), "", ", ", " ou ")
 	return []Definition{
 		{
-			Pattern: `le frontal est réglé pour répondre (4005|4015|4025) au prochain lot( comme si le certificat était périmé)?`,
+			Pattern: `le frontal est réglé pour répondre ` + anyCode +
+				` au prochain lot( comme si le certificat était périmé)?`,
 			Example: "le frontal est réglé pour répondre 4025 au prochain lot",
 			Doc: "Choix du banc : cette réponse ne dépend pas du lot. Elle montre à un logiciel qui chiffre bien un " +
 				"message qu'il ne provoquerait jamais.",
@@ -27,11 +31,11 @@ func serviceSteps() []Definition {
 				if args[1] != "" {
 					reason = "Le certificat employé pour chiffrer n'est plus en cours de validité (situation simulée par le banc)."
 				}
-				return s.World.ForceDecision(ctx, bench.Code(args[0]), reason, 1)
+				return s.World.ForceDecision(ctx, scenarios.Decision(args[0]), reason, 1)
 			},
 		},
 		{
-			Pattern: `un message (4005|4015|4025) arrive à propos (de ce lot|d'un lot que le poste n'a jamais envoyé), (.+)`,
+			Pattern: `un message ` + anyCode + ` arrive à propos (de ce lot|d'un lot que le poste n'a jamais envoyé), (.+)`,
 			Example: "un message 4005 arrive à propos de ce lot, signé avec un certificat périmé",
 			Doc: "Le banc dépose lui-même ce message de service : " + strings.Join(forgeryNames(), " ; ") +
 				" ; ou « signé avec un certificat … » : " + strings.Join(oddNames(), ", ") + ".",
@@ -41,7 +45,7 @@ func serviceSteps() []Definition {
 			},
 		},
 		ask("chaque lot rejeté est envoyé de nouveau, une seule fois",
-			"Chaque lot rejeté par 4005 ou 4025 revient une fois, et aucun autre lot ne revient.", "represente-une-fois"),
+			"Chaque lot rejeté par "+rejecting+" revient une fois, et aucun autre lot ne revient.", "represente-une-fois"),
 		ask("le lot envoyé de nouveau est identique", "Mêmes octets avant chiffrement, même objet, même nature de flux.",
 			"represente-identique"),
 		{
@@ -83,10 +87,8 @@ func forgeryNames() []string {
 // postService posts a service message about the newest lot, signed as a
 // phrase says.
 func (s *Scenario) postService(ctx context.Context, code string, unknown bool, phrase string) error {
-	p := bench.Post{Kind: "service", Code: bench.Code(code), Unknown: unknown,
-		Reason: map[string]string{"4005": "La pièce jointe n'a pas pu être déchiffrée.",
-			"4015": "Un certificat plus récent est en vigueur.",
-			"4025": "La pièce jointe est arrivée en clair."}[code]}
+	meaning := scenarios.Decision(code).Meaning()
+	p := bench.Post{Kind: "service", Code: meaning.Decision, Unknown: unknown, Reason: meaning.Reason}
 	label := s.label("AMO")
 	if odd, ok := strings.CutPrefix(phrase, "signé avec un certificat "); ok {
 		defect, _, err := oddDefect(odd)

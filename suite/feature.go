@@ -16,8 +16,8 @@ import (
 	"strconv"
 	"strings"
 
-	gherkin "github.com/cucumber/gherkin/go/v26"
-	messages "github.com/cucumber/messages/go/v21"
+	gherkin "github.com/cucumber/gherkin/go/v42"
+	messages "github.com/cucumber/messages/go/v34"
 )
 
 // Example is one scenario to be played: a Scénario, or a row of a Plan.
@@ -44,6 +44,26 @@ type Step struct {
 
 // Provisional scenarios are reported and not counted.
 func (e Example) Provisional() bool { return slices.Contains(e.Tags, "@provisoire") }
+
+// gherkin is the example as a feature of its own, for godog: its steps with
+// what the row of a Plan put into them.
+func (e Example) gherkin() string {
+	var b strings.Builder
+	b.WriteString("# language: fr\nFonctionnalité: " + e.Theme + "\nScénario: " + e.Title + "\n")
+	for _, st := range e.Steps {
+		b.WriteString(st.Keyword)
+		if !strings.HasSuffix(st.Keyword, "'") {
+			b.WriteByte(' ')
+		}
+		b.WriteString(st.Text + "\n")
+	}
+	return b.String()
+}
+
+// reads tells whether godog reads the steps that the file has.
+func (e Example) reads(pickle *messages.Pickle) bool {
+	return slices.EqualFunc(e.Steps, pickle.Steps, func(st Step, ps *messages.PickleStep) bool { return st.Text == ps.Text })
+}
 
 // speaksToOCT tells whether a step of the example is about an OCT: the world of
 // another has none, and starts faster.
@@ -156,9 +176,9 @@ func parse(name string, text []byte) (Feature, Complaints) {
 	x := index(doc)
 	bad = append(bad, lintDocument(name, doc)...)
 	for _, p := range gherkin.Pickles(*doc, name, newID) {
-		e, complaint := x.example(p)
+		e := x.example(p)
 		e.File, e.Theme = name, doc.Feature.Name
-		if complaint != "" {
+		if complaint := e.lacks(); complaint != "" {
 			bad = append(bad, Complaint{name, e.Line, complaint})
 		}
 		f.Examples = append(f.Examples, e)
@@ -212,47 +232,61 @@ func index(doc *messages.GherkinDocument) nodes {
 	return x
 }
 
-// example makes an example of a pickle; the second result is a complaint.
-func (x nodes) example(p *messages.Pickle) (Example, string) {
-	s := x.scenarios[p.AstNodeIds[0]]
-	e := Example{Title: p.Name, Rule: x.rules[s.Id], Line: int(s.Location.Line), Sheet: sheet(s.Description)}
+// fromPickle is what a pickle alone says of an example. The requirement is that
+// of the scenario's own tags, where they are known, before those of rule and
+// feature.
+func fromPickle(p *messages.Pickle, own ...*messages.Tag) Example {
+	e := Example{Title: p.Name, Line: int(p.Location.Line)}
+	for _, t := range own {
+		e.about(t.Name)
+	}
 	for _, t := range p.Tags {
 		e.Tags = append(e.Tags, t.Name)
 		if m := idTag.FindStringSubmatch(t.Name); m != nil {
 			e.ID = m[1]
 		}
-		if m := requirementTag.FindStringSubmatch(t.Name); m != nil && e.Requirement == "" {
-			e.Requirement, e.Part = t.Name[1:], m[1]
-		}
+		e.about(t.Name)
 	}
-	// The scenario's own requirement comes before those of rule and feature.
-	for _, t := range s.Tags {
-		if m := requirementTag.FindStringSubmatch(t.Name); m != nil {
-			e.Requirement, e.Part = t.Name[1:], m[1]
-			break
-		}
+	for _, st := range p.Steps {
+		e.Steps = append(e.Steps, Step{Text: st.Text})
 	}
-	if len(p.AstNodeIds) > 1 {
-		row := x.rows[p.AstNodeIds[1]]
-		e.Line = int(row.Location.Line)
-		e.ID += "." + slug(row.Cells[0].Value)
+	return e
+}
+
+// about takes the first requirement that a tag names.
+func (e *Example) about(tag string) {
+	if m := requirementTag.FindStringSubmatch(tag); m != nil && e.Requirement == "" {
+		e.Requirement, e.Part = tag[1:], m[1]
 	}
-	for _, ps := range p.Steps {
-		st := Step{Text: ps.Text}
-		if node := x.steps[ps.AstNodeIds[0]]; node != nil {
-			st.Keyword, st.Line = strings.TrimSpace(node.Keyword), int(node.Location.Line)
-		}
-		e.Steps = append(e.Steps, st)
-	}
+}
+
+// lacks is the complaint about an example without what it needs, "" for none.
+func (e *Example) lacks() string {
 	switch {
 	case e.ID == "" || strings.HasPrefix(e.ID, "."):
-		return e, fmt.Sprintf("scenario %q has no tag @id=…: reports and baselines name scenarios by it", p.Name)
+		return fmt.Sprintf("scenario %q has no tag @id=…: reports and baselines name scenarios by it", e.Title)
 	case e.Requirement == "":
-		return e, fmt.Sprintf("scenario %q has no requirement tag such as @D-03", p.Name)
+		return fmt.Sprintf("scenario %q has no requirement tag such as @D-03", e.Title)
 	case len(e.Steps) == 0:
-		return e, fmt.Sprintf("scenario %q has no steps", p.Name)
+		return fmt.Sprintf("scenario %q has no steps", e.Title)
 	}
-	return e, ""
+	return ""
+}
+
+// example makes an example of a pickle.
+func (x nodes) example(p *messages.Pickle) Example {
+	s := x.scenarios[p.AstNodeIds[0]]
+	e := fromPickle(p, s.Tags...)
+	e.Rule, e.Sheet = x.rules[s.Id], sheet(s.Description)
+	if len(p.AstNodeIds) > 1 {
+		e.ID += "." + slug(x.rows[p.AstNodeIds[1]].Cells[0].Value)
+	}
+	for i, ps := range p.Steps {
+		if node := x.steps[ps.AstNodeIds[0]]; node != nil {
+			e.Steps[i].Keyword, e.Steps[i].Line = strings.TrimSpace(node.Keyword), int(node.Location.Line)
+		}
+	}
+	return e
 }
 
 var notSlug = regexp.MustCompile(`[^a-z0-9]+`)

@@ -4,12 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/cucumber/godog"
 
 	"amfront/bench"
 	"amfront/judge/report"
@@ -17,7 +21,8 @@ import (
 	"amfront/steps"
 )
 
-// pass is the playing of a run's examples by several workers.
+// pass is the playing of a run's examples by godog. What came of each is ours
+// to keep; what godog makes of it is not asked for.
 type pass struct {
 	opt        Options
 	vocabulary *steps.Vocabulary
@@ -25,7 +30,7 @@ type pass struct {
 	self       *selfChecks
 
 	mu      sync.Mutex
-	results []*report.Scenario
+	results map[string]*report.Scenario // by id
 	done    int
 	errors  []string
 	hung    atomic.Int32 // timeouts of the adapter in a row
@@ -35,55 +40,74 @@ type pass struct {
 // hungInARow is the default of Options.Hung.
 const hungInARow = 10
 
+// errLeft is told to godog of an example that is not played.
+var errLeft = errors.New("the run was broken off")
+
+// playAll has godog play the examples in this order, each as a feature of its
+// own: godog neither names the row of an outline, nor selects by it, nor
+// shuffles over files.
 func (p *pass) playAll(ctx context.Context, order []int) {
+	byID := map[string]Example{}
+	var list []godog.Feature
+	for _, i := range order {
+		if e := p.todo[i]; p.results[e.ID] == nil { // else of the run that is resumed
+			byID[e.ID] = e
+			list = append(list, godog.Feature{Name: e.ID, Contents: []byte(e.gherkin())})
+		}
+	}
+	if len(list) == 0 {
+		return // of nothing given, godog plays what is in a directory "features"
+	}
 	n := p.opt.Parallel
 	if n <= 0 {
 		n = runtime.NumCPU() + runtime.NumCPU()/2 // some examples mostly wait
 	}
-	next := make(chan int)
-	var wg sync.WaitGroup
-	for range n {
-		wg.Go(func() {
-			for i := range next {
-				p.one(ctx, i)
-			}
-		})
-	}
-	for _, i := range order {
-		if p.results[i] != nil {
-			continue // of the run that is resumed
-		}
-		if p.stopped.Load() {
-			break
-		}
-		select {
-		case next <- i:
-			continue
-		case <-ctx.Done():
-		}
-		break
-	}
-	close(next)
-	wg.Wait()
+	godog.TestSuite{Name: "amfront", ScenarioInitializer: func(sc *godog.ScenarioContext) { p.initialize(sc, byID) },
+		Options: &godog.Options{FeatureContents: list, Concurrency: n, DefaultContext: ctx, Strict: true,
+			Format: "progress", Output: io.Discard, NoColors: true}}.Run()
 	if p.stopped.Load() {
 		p.errors = append(p.errors, fmt.Sprintf("L'adaptateur n'a plus répondu dans le temps imparti, %d fois de suite : "+
 			"le passage est arrêté. Essayer une action à la main, ou allonger le temps par --timeout.", p.hung.Load()))
 	}
 }
 
-// one plays one example and keeps what came of it at once.
-func (p *pass) one(ctx context.Context, i int) {
-	if p.stopped.Load() || ctx.Err() != nil {
-		return
-	}
-	s := p.play(ctx, i)
+// initialize gives godog the steps of one example. To godog all that is played
+// passes: a check that follows a step that failed must still be asked for.
+func (p *pass) initialize(sc *godog.ScenarioContext, byID map[string]Example) {
+	var play *player
+	at := 0
+	sc.Before(func(ctx context.Context, pickle *godog.Scenario) (context.Context, error) {
+		if p.stopped.Load() || ctx.Err() != nil {
+			return ctx, errLeft
+		}
+		play = p.begin(ctx, byID[pickle.Uri])
+		if play.err == nil && !play.example.reads(pickle) {
+			play.err = fmt.Errorf("godog lit autre chose que le fichier : %v", pickle.Steps)
+		}
+		return ctx, play.err
+	})
+	p.vocabulary.Register(sc, func(ctx context.Context, d *steps.Definition, args []string) error {
+		at++
+		return play.step(ctx, at-1, d, args)
+	})
+	sc.After(func(ctx context.Context, _ *godog.Scenario, err error) (context.Context, error) {
+		if play != nil {
+			p.end(ctx, play, err)
+			p.keep(play.out)
+		}
+		return ctx, nil
+	})
+}
+
+// keep keeps what came of an example, at once.
+func (p *pass) keep(s *report.Scenario) {
 	var err error
 	if p.opt.Bundle != "" {
 		err = keep(p.opt.Bundle, s)
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.results[i] = s
+	p.results[s.ID] = s
 	p.done++
 	if err != nil {
 		p.errors = append(p.errors, fmt.Sprintf("Le résultat de %s n'a pas pu être écrit : %v", s.ID, err))
@@ -93,55 +117,67 @@ func (p *pass) one(ctx context.Context, i int) {
 	}
 }
 
-// play plays one example in a world of its own.
-func (p *pass) play(ctx context.Context, i int) *report.Scenario {
-	e := p.todo[i]
-	out := blank(e)
-	if out.Provisional && p.opt.Counts != nil && p.opt.Counts(e.ID) {
-		out.Provisional = false
+// begin starts the world of an example. When it cannot, the player's err says
+// why and no step may be played.
+func (p *pass) begin(ctx context.Context, e Example) *player {
+	play := &player{opt: p.opt, example: e, out: blank(e)}
+	if play.out.Provisional && p.opt.Counts != nil && p.opt.Counts(e.ID) {
+		play.out.Provisional = false
 	}
-	out.Started = time.Now().UTC()
-	defer func() { out.Duration = time.Since(out.Started) }()
-	fail := func(format string, args ...any) *report.Scenario {
-		if ctx.Err() != nil { // what failed was told to stop
-			out.Cancelled = "interrompu"
-			return out
-		}
-		out.Errors = append(out.Errors, fmt.Sprintf(format, args...))
-		return out
-	}
+	play.out.Started = time.Now().UTC()
+	play.err = p.start(ctx, play)
+	return play
+}
+
+func (p *pass) start(ctx context.Context, play *player) error {
 	dir, remove, err := p.scratch()
 	if err != nil {
-		return fail("le banc ne peut pas écrire de fichiers temporaires : %v", err)
+		return fmt.Errorf("le banc ne peut pas écrire de fichiers temporaires : %w", err)
 	}
-	defer remove()
-	o := p.opt.World
+	play.undo = append(play.undo, remove)
+	e, o := play.example, p.opt.World
 	o.World, o.Keys, o.Log = e.ID, p.opt.Keys.Recycled(), p.opt.Log
 	if p.opt.Prepare != nil {
 		o.Dir = filepath.Join(dir, "world")
 		if err := p.opt.Prepare(o.Dir); err != nil {
-			return fail("le monde du scénario n'a pas pu être préparé : %v", err)
+			return fmt.Errorf("le monde du scénario n'a pas pu être préparé : %w", err)
 		}
 	}
 	o.WithoutOCT, o.Deferred = !e.speaksToOCT(), true
 	world, err := bench.Start(ctx, o)
 	if err != nil {
-		return fail("le monde du scénario n'a pas démarré : %v", err)
+		return fmt.Errorf("le monde du scénario n'a pas démarré : %w", err)
 	}
-	defer world.Close()
-	driver := p.driver(Position{e, p.number(i), len(p.todo), world})
+	play.undo = append(play.undo, func() { world.Close() })
+	driver := p.driver(Position{e, p.number(), len(p.todo), world})
 	if c, ok := driver.(interface{ Close() }); ok {
-		defer c.Close()
+		play.undo = append(play.undo, c.Close)
 	}
-	play := &player{opt: p.opt, example: e, out: out, vocabulary: p.vocabulary,
-		scenario: &steps.Scenario{World: world, Driver: &watched{driver, p}, Dir: dir, Requirement: e.Requirement}}
-	if err := play.play(ctx); err != nil {
-		return fail("%v", err)
+	play.scenario = &steps.Scenario{World: world, Driver: &watched{driver, p}, Dir: dir, Requirement: e.Requirement}
+	return play.phase("start")
+}
+
+// end judges an example and ends its world; err is what godog has against it.
+func (p *pass) end(ctx context.Context, play *player, err error) {
+	if play.err == nil {
+		play.err = err
 	}
-	if p.opt.SelfCheck {
-		p.self.check(context.WithoutCancel(ctx), e.ID, world)
+	if play.err == nil {
+		play.err = play.finish(ctx)
 	}
-	return out
+	switch out := play.out; {
+	case play.err == nil && p.opt.SelfCheck:
+		p.self.check(context.WithoutCancel(ctx), out.ID, play.scenario.World)
+	case play.err == nil:
+	case ctx.Err() != nil: // what failed was told to stop
+		out.Cancelled = "interrompu"
+	default:
+		out.Errors = append(out.Errors, play.err.Error())
+	}
+	for _, undo := range slices.Backward(play.undo) {
+		undo()
+	}
+	play.out.Duration = time.Since(play.out.Started)
 }
 
 // scratch is an empty directory for one example, and what removes it.
@@ -159,7 +195,7 @@ func (p *pass) scratch() (string, func(), error) {
 
 // number is the place of an example in the order of playing, for people: how
 // many are done, and this one.
-func (p *pass) number(int) int {
+func (p *pass) number() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.done + 1

@@ -17,42 +17,19 @@ import (
 
 // player plays the steps of one example and judges them.
 type player struct {
-	opt        Options
-	example    Example
-	out        *report.Scenario
-	vocabulary *steps.Vocabulary
-	scenario   *steps.Scenario
+	opt      Options
+	example  Example
+	out      *report.Scenario
+	scenario *steps.Scenario
+	settled  bool     // nothing was done since sessions were seen closed
+	ended    bool     // judged
+	err      error    // of the bench: the example ended with it
+	undo     []func() // what ends its world, last first
 }
 
 // settleTime is how long the player waits for sessions that the LPS has left
 // to be seen closed, before it asks for checks.
 const settleTime = time.Second
-
-func (p *player) play(ctx context.Context) error {
-	j := p.scenario.World.Journal
-	if err := p.phase("start"); err != nil {
-		return err
-	}
-	settled := false
-	for i, st := range p.example.Steps {
-		d, args, err := p.vocabulary.Find(st.Text)
-		if err != nil {
-			return err // the lint has seen it before: a fault of the bench
-		}
-		if d.Role == steps.Verify && !settled {
-			settle(ctx, j)
-		}
-		settled = d.Role == steps.Verify
-		if err := p.step(ctx, i+1, st, d, args); err != nil {
-			return err
-		}
-	}
-	if err := p.phase("end"); err != nil {
-		return err
-	}
-	p.out.Exchanges = p.scenario.Exchanges
-	return p.judge(ctx, j)
-}
 
 func (p *player) phase(phase string) error {
 	_, err := p.scenario.World.Journal.Append(journal.Entry{Kind: journal.KindScenario,
@@ -60,9 +37,15 @@ func (p *player) phase(phase string) error {
 	return err
 }
 
-// step plays one step and writes down how it ended. A step that fails breaks
-// the example off; the checks that follow are still asked for.
-func (p *player) step(ctx context.Context, index int, st Step, d *steps.Definition, args []string) error {
+// step plays the step of an index and writes down how it ended. One that fails
+// breaks the example off; the checks that follow are still asked for. Its error
+// is the bench's own.
+func (p *player) step(ctx context.Context, at int, d *steps.Definition, args []string) error {
+	if d.Role == steps.Verify && !p.settled {
+		settle(ctx, p.scenario.World.Journal)
+	}
+	p.settled = d.Role == steps.Verify
+	st, index := p.example.Steps[at], at+1
 	began := time.Now()
 	aborted := p.scenario.Aborted() != nil
 	skipped, err := p.scenario.Run(ctx, d, args, index)
@@ -100,9 +83,18 @@ func (p *player) step(ctx context.Context, index int, st Step, d *steps.Definiti
 	return err
 }
 
-// judge works out the verdicts from the journal, collects what the report
+// finish works out the verdicts from the journal, collects what the report
 // shows, and writes the record.
-func (p *player) judge(ctx context.Context, j *journal.Journal) error {
+func (p *player) finish(ctx context.Context) error {
+	if p.ended {
+		return nil
+	}
+	p.ended = true
+	if err := p.phase("end"); err != nil {
+		return err
+	}
+	p.out.Exchanges = p.scenario.Exchanges
+	j := p.scenario.World.Journal
 	ctx = context.WithoutCancel(ctx)
 	list, err := evaluate(ctx, j)
 	if err != nil {

@@ -166,6 +166,10 @@ func TestInterrupted(t *testing.T) {
 	if _, err := Run(t.Context(), opt); err == nil || !strings.Contains(err.Error(), "--resume") {
 		t.Errorf("a second run into the same directory: %v", err)
 	}
+	// As a run leaves it that is killed while it writes a world.
+	if err := os.MkdirAll(filepath.Join(dir, worldsDir, r.Result.Missing[0], "blobs"), 0o700); err != nil {
+		t.Fatal(err)
+	}
 	var played atomic.Int32
 	opt.Resume, opt.Driver = true, func() adapter.Driver { played.Add(1); return lps.New(lps.Options{}) }
 	if r, err = Run(t.Context(), opt); err != nil {
@@ -178,6 +182,11 @@ func TestInterrupted(t *testing.T) {
 	if again, err := Judge(t.Context(), dir); err != nil || again.Result.Exit != 0 {
 		t.Errorf("the resumed run judged again: %v", err)
 	}
+	opt.Choices = []report.Setting{{Name: "Boîte de l'AMO", Value: "autre@rss.test"}}
+	if _, err := Run(t.Context(), opt); !errors.Is(err, ErrOtherRun) {
+		t.Errorf("resumed with other settings: %v", err)
+	}
+	opt.Choices = nil
 	opt.Features[0].Text += "# autre édition\n"
 	if _, err := Run(t.Context(), opt); !errors.Is(err, ErrOtherRun) {
 		t.Errorf("resumed with other features: %v", err)

@@ -113,20 +113,14 @@ func Run(ctx context.Context, opt Options) (*report.Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &pass{opt: opt, vocabulary: v, todo: todo, results: make([]*report.Scenario, len(todo)),
-		self: newSelfChecks(opt.Scratch)}
-	for i := range todo {
-		if s, done := before[todo[i].ID]; done {
-			p.results[i], p.done = s, p.done+1
-		}
-	}
+	p := &pass{opt: opt, vocabulary: v, todo: todo, results: before, done: len(before), self: newSelfChecks(opt.Scratch)}
 	if opt.Refused != "" {
 		r.Errors = append(r.Errors, opt.Refused)
 	} else {
 		p.playAll(ctx, order(todo, opt.Shuffle))
 	}
-	for _, s := range p.results {
-		if s != nil {
+	for _, e := range todo {
+		if s := p.results[e.ID]; s != nil {
 			r.Scenarios = append(r.Scenarios, *s)
 		}
 	}
@@ -176,10 +170,10 @@ func newRun(opt Options) (*report.Run, []Example) {
 // played again: examples that were judged, the bench and its adapter having
 // done their part. They are judged again from their journals.
 func takeUp(ctx context.Context, opt Options, r *report.Run) (map[string]*report.Scenario, error) {
-	if opt.Bundle == "" {
-		return nil, nil
-	}
 	done := map[string]*report.Scenario{}
+	if opt.Bundle == "" {
+		return done, nil
+	}
 	if opt.Resume {
 		old, err := readRecord(opt.Bundle)
 		if err != nil {
@@ -190,14 +184,15 @@ func takeUp(ctx context.Context, opt Options, r *report.Run) (map[string]*report
 				"%s, %.12s): begin a new one", ErrOtherRun, opt.Bundle, old.Suite.Version, old.Suite.SHA256, r.Suite.Version,
 				r.Suite.SHA256)
 		}
+		if !slices.Equal(old.Choices, r.Choices) {
+			return nil, fmt.Errorf("%w: the run in %s was played with other settings (%v; now %v): give the same, or begin "+
+				"a new one", ErrOtherRun, opt.Bundle, old.Choices, r.Choices)
+		}
 		old.Conclude()
 		for i := range old.Scenarios {
 			s := &old.Scenarios[i]
 			if !slices.Contains(r.Selected, s.ID) || s.Verdict == report.Cancelled || s.Verdict == report.BenchError ||
 				s.Verdict == report.Pending {
-				if err := os.RemoveAll(filepath.Join(opt.Bundle, worldsDir, s.ID)); err != nil {
-					return nil, err
-				}
 				continue
 			}
 			if err := judgeAgain(ctx, opt.Bundle, s); err != nil {
@@ -206,6 +201,15 @@ func takeUp(ctx context.Context, opt Options, r *report.Run) (map[string]*report
 			done[s.ID] = s
 		}
 		r.Started = old.Started
+		worlds, err := filepath.Glob(filepath.Join(opt.Bundle, worldsDir, "*"))
+		for _, dir := range worlds { // of examples that are played again, and of one that was being written
+			if done[filepath.Base(dir)] == nil {
+				err = errors.Join(err, os.RemoveAll(dir))
+			}
+		}
+		if err != nil {
+			return nil, err
+		}
 	}
 	return done, begin(opt.Bundle, r, opt.Resume)
 }

@@ -1,8 +1,12 @@
 package suite
 
 import (
+	"context"
 	"os"
+	"strings"
 	"testing"
+
+	gherkin "github.com/cucumber/gherkin/go/v42"
 
 	"amfront/features"
 	"amfront/judge/report"
@@ -59,5 +63,67 @@ func TestReference(t *testing.T) {
 	}
 	if again.Result.Exit != r.Result.Exit {
 		t.Errorf("judged again: exit %d, was %d", again.Result.Exit, r.Result.Exit)
+	}
+}
+
+// TestPanickingStep: what a step does to the player is the bench's own error,
+// and the other examples are played.
+func TestPanickingStep(t *testing.T) {
+	opt := fewOptions(t, t.TempDir())
+	first := true
+	opt.Parallel = 1
+	opt.Driver = func() adapter.Driver {
+		if first {
+			first = false
+			return driverFunc(func(context.Context, adapter.Action, adapter.Request) (adapter.Answer, error) { panic("essai") })
+		}
+		return reference()
+	}
+	r, err := Run(t.Context(), opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Result.Exit != 3 || len(r.Scenarios) != 3 || r.Scenarios[0].Verdict != report.BenchError ||
+		!strings.Contains(strings.Join(r.Scenarios[0].Errors, ""), "essai") || r.Scenarios[1].Verdict != report.Conforming {
+		t.Errorf("exit %d: %+v", r.Result.Exit, r.Scenarios)
+	}
+}
+
+// TestGherkinOfAnExample: godog is given the steps that the file has, whatever
+// their keyword.
+func TestGherkinOfAnExample(t *testing.T) {
+	f, bad := parse("x.feature", []byte(`# language: fr
+Fonctionnalité: Mots-clés
+  Contexte:
+    Étant donné qu'un poste attend
+  Règle: Une
+    @id=A-01.x @A-01
+    Plan du scénario: Deux <a>
+      Lorsqu'il envoie <a>
+      * il relève
+      Et que rien ne vient
+      Exemples:
+        | a       |
+        | que FSE |
+        | DRE # 2 |
+`))
+	if len(bad) > 0 || len(f.Examples) != 2 {
+		t.Fatalf("%d examples, %v", len(f.Examples), bad)
+	}
+	for _, e := range f.Examples {
+		doc, err := gherkin.ParseGherkinDocument(strings.NewReader(e.gherkin()), func() string { return "1" })
+		if err != nil {
+			t.Fatal(err)
+		}
+		if list := gherkin.Pickles(*doc, e.ID, func() string { return "1" }); len(list) != 1 || !e.reads(list[0]) ||
+			list[0].Name != e.Title {
+			t.Errorf("%s: %s", e.ID, e.gherkin())
+		}
+	}
+	e := f.Examples[0]
+	e.Steps = e.Steps[1:]
+	if doc, _ := gherkin.ParseGherkinDocument(strings.NewReader(f.Examples[0].gherkin()),
+		func() string { return "1" }); e.reads(gherkin.Pickles(*doc, "", func() string { return "1" })[0]) {
+		t.Error("a step more was not seen")
 	}
 }

@@ -4,17 +4,18 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
+	"io/fs"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
-	messages "github.com/cucumber/messages/go/v21"
+	"github.com/cucumber/godog"
+	messages "github.com/cucumber/messages/go/v34"
 
 	"amfront/asp"
 	"amfront/asp/jsonfile"
-	"amfront/asp/pickle"
 	"amfront/features"
 )
 
@@ -42,78 +43,80 @@ func (w *world) check(all bool) (err error) {
 
 var kindWords = map[string]asp.Kind{"d'avance": asp.Avance, "de solde": asp.Solde}
 
-// definitions are the steps that features/asp may use.
-var definitions = []pickle.Definition[*world]{
-	pickle.Do(`le dépôt (d'avance|de solde) valable`, func(w *world, arg []string) error {
-		w.kind = kindWords[arg[0]]
+// define gives a scenario the steps that features/asp may use; what follows
+// "Alors" must be one that checks.
+func define(sc *godog.ScenarioContext) {
+	w := &world{}
+	sc.Step(`^le dépôt (d'avance|de solde) valable$`, func(kind string) error {
+		w.kind = kindWords[kind]
 		return nil
-	}),
-	pickle.Do(`un dépôt (d'avance|de solde) qui ne diffère du dépôt valable que par ceci : « (.*) »`,
-		func(w *world, arg []string) error {
-			w.kind, w.titles = kindWords[arg[0]], []string{arg[1]}
+	})
+	sc.Step(`^un dépôt (d'avance|de solde) qui ne diffère du dépôt valable que par ceci : « (.*) »$`,
+		func(kind, title string) error {
+			w.kind, w.titles = kindWords[kind], []string{title}
 			return nil
-		}),
-	pickle.Do(`ceci aussi : « (.*) »`, func(w *world, arg []string) error {
-		w.titles = append(w.titles, arg[0])
+		})
+	sc.Step(`^ceci aussi : « (.*) »$`, func(title string) error {
+		w.titles = append(w.titles, title)
 		return nil
-	}),
-	pickle.Do(`le portail contrôle le dépôt`, func(w *world, _ []string) error { return w.check(false) }),
-	pickle.Do(`le banc liste toutes les erreurs du dépôt`, func(w *world, _ []string) error { return w.check(true) }),
-	pickle.Verify(`la demande (\d+) est rejetée avec le code (\d{4})`, func(w *world, arg []string) error {
-		w.subject, _ = strconv.Atoi(arg[0])
+	})
+	sc.Step(`^le portail contrôle le dépôt$`, func() error { return w.check(false) })
+	sc.Step(`^le banc liste toutes les erreurs du dépôt$`, func() error { return w.check(true) })
+	sc.Then(`^la demande (\d+) est rejetée avec le code (\d{4})$`, func(n int, code string) error {
+		w.subject = n
 		if w.report.FileRejected() {
 			return fmt.Errorf("the whole file was rejected: %v", w.report.Rejected)
 		}
-		if got := w.report.Requests[w.subject-1].Code; got != arg[1] {
-			return fmt.Errorf("request %s got %s, expected %s", arg[0], got, arg[1])
+		if got := w.report.Requests[w.subject-1].Code; got != code {
+			return fmt.Errorf("request %d got %s, expected %s", n, got, code)
 		}
 		return nil
-	}),
-	pickle.Verify(`les autres demandes sont acceptées`, func(w *world, _ []string) error {
+	})
+	sc.Then(`^les autres demandes sont acceptées$`, func() error {
 		for _, q := range w.report.Requests {
 			if q.Position != w.subject && q.Code != asp.Accepted {
 				return fmt.Errorf("request %d got %s", q.Position, q.Code)
 			}
 		}
 		return nil
-	}),
-	pickle.Verify(`toutes les demandes sont acceptées`, func(w *world, _ []string) error {
+	})
+	sc.Then(`^toutes les demandes sont acceptées$`, func() error {
 		if !w.report.AllAccepted() || len(w.report.Requests) == 0 {
 			return fmt.Errorf("not accepted: %+v", w.report)
 		}
 		return nil
-	}),
-	pickle.Verify(`tout le fichier est rejeté avec le code (\d{4})`, func(w *world, arg []string) error {
-		if len(w.report.Rejected) != 1 || w.report.Rejected[0].Code != arg[0] {
-			return fmt.Errorf("expected %s alone, got %+v", arg[0], w.report.Rejected)
+	})
+	sc.Then(`^tout le fichier est rejeté avec le code (\d{4})$`, func(code string) error {
+		if len(w.report.Rejected) != 1 || w.report.Rejected[0].Code != code {
+			return fmt.Errorf("expected %s alone, got %+v", code, w.report.Rejected)
 		}
 		return nil
-	}),
-	pickle.Verify(`aucun fichier n'est rendu`, func(w *world, _ []string) error {
+	})
+	sc.Then(`^aucun fichier n'est rendu$`, func() error {
 		if w.report.Answer() != nil {
 			return fmt.Errorf("a file was given back")
 		}
 		return nil
-	}),
-	pickle.Verify(`le contrôle fait la remarque (R\d{3})`, func(w *world, arg []string) error {
-		if _, remarks := codes(w.report); !slices.Equal(remarks, arg) {
-			return fmt.Errorf("remarks %v, expected %v", remarks, arg)
+	})
+	sc.Then(`^le contrôle fait la remarque (R\d{3})$`, func(code string) error {
+		if _, remarks := codes(w.report); !slices.Equal(remarks, []string{code}) {
+			return fmt.Errorf("remarks %v, expected %v", remarks, code)
 		}
 		return nil
-	}),
-	pickle.Verify(`le contrôle ne fait aucune remarque`, func(w *world, _ []string) error {
+	})
+	sc.Then(`^le contrôle ne fait aucune remarque$`, func() error {
 		if _, remarks := codes(w.report); len(remarks) > 0 {
 			return fmt.Errorf("remarks %v", remarks)
 		}
 		return nil
-	}),
-	pickle.Verify(`le contrôle ne montre que (\d+) erreurs?`, func(w *world, arg []string) error {
-		if rejections, _ := codes(w.report); strconv.Itoa(len(rejections)) != arg[0] {
-			return fmt.Errorf("%v, expected %s", rejections, arg[0])
+	})
+	sc.Then(`^le contrôle ne montre que (\d+) erreurs?$`, func(n int) error {
+		if rejections, _ := codes(w.report); len(rejections) != n {
+			return fmt.Errorf("%v, expected %d", rejections, n)
 		}
 		return nil
-	}),
-	pickle.Verify(`le libellé dit ce qui est attendu, ce qui est trouvé et quoi faire`, func(w *world, _ []string) error {
+	})
+	sc.Then(`^le libellé dit ce qui est attendu, ce qui est trouvé et quoi faire$`, func() error {
 		q := w.report.Requests[w.subject-1]
 		for _, want := range []string{" : attendu ", " ; trouvé ", q.Findings[0].Expected, q.Findings[0].Found,
 			q.Findings[0].Advice} {
@@ -122,17 +125,17 @@ var definitions = []pickle.Definition[*world]{
 			}
 		}
 		return nil
-	}),
-	pickle.Verify(`chaque demande acceptée reçoit un numeroASP dans le fichier rendu`, func(w *world, _ []string) error {
+	})
+	sc.Then(`^chaque demande acceptée reçoit un numeroASP dans le fichier rendu$`, func() error {
 		return w.answered(func(q *jsonfile.Value) error {
 			if v := q.Get("numeroASP"); v.Kind != jsonfile.String || len(v.Text) != 12 {
 				return fmt.Errorf("numeroASP is %s", v)
 			}
 			return nil
 		})
-	}),
-	pickle.Verify(`le fichier rendu porte codeTraitement et libelleTraitement pour chaque demande`,
-		func(w *world, _ []string) error {
+	})
+	sc.Then(`^le fichier rendu porte codeTraitement et libelleTraitement pour chaque demande$`,
+		func() error {
 			return w.answered(func(q *jsonfile.Value) error {
 				if code, label := q.Get("codeTraitement").Text, q.Get("libelleTraitement").Text; code != "0000" ||
 					label != "Demande acceptée" {
@@ -140,8 +143,8 @@ var definitions = []pickle.Definition[*world]{
 				}
 				return nil
 			})
-		}),
-	pickle.Verify(`le reste du fichier rendu est celui qui a été déposé`, func(w *world, _ []string) error {
+		})
+	sc.Then(`^le reste du fichier rendu est celui qui a été déposé$`, func() error {
 		answer, err := jsonfile.Parse(w.report.Answer(), jsonfile.Limits{})
 		if err != nil {
 			return err
@@ -158,7 +161,7 @@ var definitions = []pickle.Definition[*world]{
 			return fmt.Errorf("something else changed")
 		}
 		return nil
-	}),
+	})
 }
 
 func (w *world) answered(f func(q *jsonfile.Value) error) error {
@@ -174,17 +177,67 @@ func (w *world) answered(f func(q *jsonfile.Value) error) error {
 	return nil
 }
 
-// pickles are the scenarios of features/asp but for the portal's cycle, which
+// acceptance are the scenarios of features/asp but for the portal's cycle, which
 // the portal's own tests play.
-func pickles(t *testing.T) []*messages.Pickle {
+func acceptance(t *testing.T) godog.TestSuite {
 	t.Helper()
-	return pickle.Read(t, features.ASP, func(name string) bool { return name != "asp/cycle.feature" })
+	names, err := fs.Glob(features.ASP, "asp/*.feature")
+	if err != nil {
+		t.Fatal(err)
+	}
+	names = slices.DeleteFunc(names, func(name string) bool { return name == "asp/cycle.feature" })
+	return godog.TestSuite{ScenarioInitializer: define, Options: &godog.Options{Format: "progress", Output: io.Discard,
+		Strict: true, FS: features.ASP, Paths: names, TestingT: t}}
+}
+
+// pickles are they as godog reads them, a row of a Plan each.
+func pickles(t *testing.T) (out []*messages.Pickle) {
+	t.Helper()
+	list, err := acceptance(t).RetrieveFeatures()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range list {
+		out = append(out, f.Pickles...)
+	}
+	if len(out) == 0 {
+		t.Fatal("no scenario")
+	}
+	return out
 }
 
 // TestFeatures plays every scenario of features/asp.
 func TestFeatures(t *testing.T) {
-	pickle.Play(t, pickles(t), func(*testing.T) *world { return &world{} }, definitions)
+	if code := acceptance(t).Run(); code != 0 {
+		t.Errorf("godog ended with %d", code)
+	}
 }
+
+// TestFeaturesAreStrict: what is not played, or is played as what it is not,
+// does not pass.
+func TestFeaturesAreStrict(t *testing.T) {
+	for steps, want := range map[string]int{
+		"Quand le portail contrôle le dépôt\nAlors toutes les demandes sont acceptées":           0,
+		"Quand le portail contrôle le dépôt\nAlors tout le fichier est rejeté avec le code 0001": 1, // it is not
+		"Quand le portail contrôle le dépôt\nAlors toutes les demandes sont acceptées.":          1, // no such step
+		"Alors le portail contrôle le dépôt\nEt le portail contrôle le dépôt deux fois":          1,
+		"Quand toutes les demandes sont acceptées":                                               1, // checks before it plays
+		"": 1,
+	} {
+		ts := acceptance(t)
+		ts.Options.TestingT, ts.Options.Paths = nil, nil
+		ts.Options.FeatureContents = []godog.Feature{{Name: "x", Contents: []byte("# language: fr\nFonctionnalité: x\n" +
+			"Scénario: x\nÉtant donné le dépôt d'avance valable\n" + steps)}}
+		if steps == "" {
+			ts.Options.FeatureContents[0].Contents = []byte("# language: fr\nFonctionnalité: x\nScénario: x\n")
+		}
+		if code := ts.Run(); code != want {
+			t.Errorf("%q ended with %d, expected %d", steps, code, want)
+		}
+	}
+}
+
+func checks(st *messages.PickleStep) bool { return st.Type == messages.PickleStepType_OUTCOME }
 
 var tagForm = regexp.MustCompile(`^@(H-\d\d|id=H-[a-z.-]+)$`)
 
@@ -195,6 +248,9 @@ func TestFeaturesNameEveryTwin(t *testing.T) {
 	named, required := map[string]bool{}, map[string]bool{}
 	quoted := regexp.MustCompile(`un dépôt (d'avance|de solde) .* : « (.*) »$`)
 	for _, p := range pickles(t) {
+		if !slices.ContainsFunc(p.Steps, checks) {
+			t.Errorf("%s checks nothing", p.Name)
+		}
 		all := ""
 		for _, s := range p.Steps {
 			all += s.Text + "\n"

@@ -54,7 +54,7 @@ func wholePDF(b []byte) bool {
 
 // wholePNG: the header is image/png's to judge; then chunks to IEND (PNG §5.3)
 // with data between. To decode the image itself would cost a hundred times its
-// octets in memory (decision 186).
+// octets in memory (decisions/asp-archives).
 func wholePNG(b []byte) bool {
 	if _, err := png.DecodeConfig(bytes.NewReader(b)); err != nil {
 		return false

@@ -16,7 +16,7 @@ import (
 	"amfront/asp"
 )
 
-// The bounds on archives beyond asp's. They are ours (decision 185).
+// The bounds on archives beyond asp's. They are ours (decisions/asp-archives).
 const (
 	MaxArchives       = 50            // of a deposit
 	MaxEntries        = 10_000        // of an archive

@@ -4,14 +4,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/cucumber/godog"
+	messages "github.com/cucumber/messages/go/v34"
+
 	"amfront/asp"
 	"amfront/asp/exemple"
-	"amfront/asp/pickle"
 	"amfront/features"
 )
 
@@ -63,93 +66,106 @@ func (w *world) balance(ans, dossiers, wrong string) error {
 	return w.next(asp.Solde, s, wrong)
 }
 
-// steps are the steps that the portal's cycle may use.
-var steps = []pickle.Definition[*world]{
-	pickle.Do(`un portail neuf`, func(w *world, _ []string) error {
+// define gives a scenario the steps that the portal's cycle may use.
+func define(t *testing.T, sc *godog.ScenarioContext) {
+	w := &world{t: t}
+	sc.Step(`^un portail neuf$`, func() error {
 		w.dir = w.t.TempDir()
 		w.p = open(w.t, w.dir)
 		return nil
-	}),
-	pickle.Do(`une avance reprise « (FINBIO\d{6}) », de numeroEditeur (\d{5}), à l'état « (.*) »`,
-		func(w *world, arg []string) error {
-			take(w.t, w.p, arg[0], arg[1], State(arg[2]))
+	})
+	sc.Step(`^une avance reprise « (FINBIO\d{6}) », de numeroEditeur (\d{5}), à l'état « (.*) »$`,
+		func(number, editor, state string) error {
+			take(w.t, w.p, number, editor, State(state))
 			return nil
-		}),
-	pickle.Do(`une règle qui décide « (.*) » des demandes (d'avance|de solde) « (.*) »`,
-		func(w *world, arg []string) error {
-			w.rules = append(w.rules, Rule{Kind: map[string]asp.Kind{"d'avance": asp.Avance, "de solde": asp.Solde}[arg[1]],
-				NumeroEditeur: arg[2], Decision: Decision(arg[0])})
+		})
+	sc.Step(`^une règle qui décide « (.*) » des demandes (d'avance|de solde) « (.*) »$`,
+		func(decision, kind, editor string) error {
+			w.rules = append(w.rules, Rule{Kind: map[string]asp.Kind{"d'avance": asp.Avance, "de solde": asp.Solde}[kind],
+				NumeroEditeur: editor, Decision: Decision(decision)})
 			return w.p.SetRules(context.Background(), w.rules)
-		}),
-	pickle.Do(`je dépose un fichier d'avance de demandes « (.*) »(?: dont la demande (\d+) est fautive)?`,
-		func(w *world, arg []string) error {
-			return w.next(asp.Avance, exemple.Series{Editors: list(arg[0])}, arg[1])
-		}),
-	pickle.Do(`je dépose (?:sous le numéro ANS (\d{10}) )?un fichier de solde pour « (.*) »(?: dont la demande (\d+) est fautive)?`, func(w *world, arg []string) error {
-		return w.balance(arg[0], arg[1], arg[2])
-	}),
-	pickle.Do(`je redépose le même fichier`, func(w *world, _ []string) error { return w.deposit(w.last) }),
-	pickle.Do(`l'instruction décide « (.*) » pour « (.*) »`, func(w *world, arg []string) error {
-		_, err := w.p.Decide(context.Background(), arg[1], Decision(arg[0]), "")
+		})
+	sc.Step(`^je dépose un fichier d'avance de demandes « (.*) »(?: dont la demande (\d+) est fautive)?$`,
+		func(editors, wrong string) error {
+			return w.next(asp.Avance, exemple.Series{Editors: list(editors)}, wrong)
+		})
+	sc.Step(`^je dépose (?:sous le numéro ANS (\d{10}) )?un fichier de solde pour « (.*) »`+
+		`(?: dont la demande (\d+) est fautive)?$`, w.balance)
+	sc.Step(`^je redépose le même fichier$`, func() error { return w.deposit(w.last) })
+	sc.Step(`^l'instruction décide « (.*) » pour « (.*) »$`, func(decision, number string) error {
+		_, err := w.p.Decide(context.Background(), number, Decision(decision), "")
 		return err
-	}),
-	pickle.Do(`le portail est arrêté puis relancé`, func(w *world, _ []string) error {
+	})
+	sc.Step(`^le portail est arrêté puis relancé$`, func() error {
 		if err := w.p.Close(); err != nil {
 			return err
 		}
 		w.p = open(w.t, w.dir)
 		return nil
-	}),
-	pickle.Verify(`l'instruction ne peut pas décider « (.*) » pour « (.*) »`, func(w *world, arg []string) error {
-		if _, err := w.p.Decide(context.Background(), arg[1], Decision(arg[0]), ""); !errors.Is(err, ErrNotNow) {
+	})
+	sc.Then(`^l'instruction ne peut pas décider « (.*) » pour « (.*) »$`, func(decision, number string) error {
+		if _, err := w.p.Decide(context.Background(), number, Decision(decision), ""); !errors.Is(err, ErrNotNow) {
 			return fmt.Errorf("it can: %v", err)
 		}
 		return nil
-	}),
-	pickle.Verify(`les codes rendus sont « (.*) »`, func(w *world, arg []string) error {
-		if got := codes(w.done); w.done.FileRejected() || !slices.Equal(got, list(arg[0])) {
+	})
+	sc.Then(`^les codes rendus sont « (.*) »$`, func(want string) error {
+		if got := codes(w.done); w.done.FileRejected() || !slices.Equal(got, list(want)) {
 			return fmt.Errorf("got %v", got)
 		}
 		return nil
-	}),
-	pickle.Verify(`tout le fichier est rejeté avec le code (\d{4})`, func(w *world, arg []string) error {
-		if !slices.Equal(w.done.Rejected, arg) {
+	})
+	sc.Then(`^tout le fichier est rejeté avec le code (\d{4})$`, func(code string) error {
+		if !slices.Equal(w.done.Rejected, []string{code}) {
 			return fmt.Errorf("got %+v", w.done)
 		}
 		return nil
-	}),
-	pickle.Verify(`les dossiers ouverts sont « (.*) »`, func(w *world, arg []string) error {
+	})
+	sc.Then(`^les dossiers ouverts sont « (.*) »$`, func(want string) error {
 		var got []string
 		for _, d := range w.p.Dossiers() {
 			got = append(got, d.NumeroASP)
 		}
-		if !slices.Equal(got, list(arg[0])) {
+		if !slices.Equal(got, list(want)) {
 			return fmt.Errorf("got %v", got)
 		}
 		return nil
-	}),
-	pickle.Verify(`le dossier « (.*) » est à l'état « (.*) »`, func(w *world, arg []string) error {
-		d, err := w.p.Dossier(arg[0])
-		if err == nil && (string(d.State) != arg[1] || d.History[len(d.History)-1].State != d.State) {
+	})
+	sc.Then(`^le dossier « (.*) » est à l'état « (.*) »$`, func(number, state string) error {
+		d, err := w.p.Dossier(number)
+		if err == nil && (string(d.State) != state || d.History[len(d.History)-1].State != d.State) {
 			return fmt.Errorf("it is %+v", d)
 		}
 		return err
-	}),
-	pickle.Verify(`le dernier montant du dossier « (.*) » est ([0-9.]+)`, func(w *world, arg []string) error {
-		d, err := w.p.Dossier(arg[0])
-		if err == nil && d.History[len(d.History)-1].Amount != arg[1] {
+	})
+	sc.Then(`^le dernier montant du dossier « (.*) » est ([0-9.]+)$`, func(number, amount string) error {
+		d, err := w.p.Dossier(number)
+		if err == nil && d.History[len(d.History)-1].Amount != amount {
 			return fmt.Errorf("it is %q", d.History[len(d.History)-1].Amount)
 		}
 		return err
-	}),
+	})
 }
 
 // TestCycle plays features/asp/cycle.feature.
 func TestCycle(t *testing.T) {
-	cycle := pickle.Read(t, features.ASP, func(name string) bool { return name == "asp/cycle.feature" })
-	pickle.Play(t, cycle, func(t *testing.T) *world { return &world{t: t} }, steps)
+	ts := godog.TestSuite{ScenarioInitializer: func(sc *godog.ScenarioContext) { define(t, sc) },
+		Options: &godog.Options{Format: "progress", Output: io.Discard, Strict: true, FS: features.ASP,
+			Paths: []string{"asp/cycle.feature"}, TestingT: t}}
+	if code := ts.Run(); code != 0 {
+		t.Errorf("godog ended with %d", code)
+	}
+	list, err := ts.RetrieveFeatures()
+	if err != nil || len(list) != 1 {
+		t.Fatalf("%d features, %v", len(list), err)
+	}
 	required := map[string]bool{}
-	for _, p := range cycle {
+	for _, p := range list[0].Pickles {
+		if !slices.ContainsFunc(p.Steps, func(st *messages.PickleStep) bool {
+			return st.Type == messages.PickleStepType_OUTCOME // all of those check
+		}) {
+			t.Errorf("%s checks nothing", p.Name)
+		}
 		for _, tag := range p.Tags {
 			required[tag.Name] = true
 		}

@@ -26,6 +26,8 @@ func (m *Main) doctor(ctx context.Context, args []string) error {
 		"LDAP": fs.String("ldap", m.env("AMFRONT_LDAP", "127.0.0.1:1389"), "LDAP `address`"),
 	}
 	find := m.clientFlags(fs)
+	opt := doctor.Options{Addresses: map[string]string{}}
+	m.layoutFlag(fs, &opt.Layout)
 	rest, err := parse(fs, args)
 	if err != nil {
 		return err
@@ -33,7 +35,9 @@ func (m *Main) doctor(ctx context.Context, args []string) error {
 	if len(rest) > 0 {
 		return usagef("unexpected argument %q; doctor takes flags only (quote the command of --lps)", rest[0])
 	}
-	opt := doctor.Options{Addresses: map[string]string{}}
+	if err := checkLayout(opt.Layout); err != nil {
+		return err
+	}
 	for name, a := range addresses {
 		if *a != "off" {
 			opt.Addresses[name] = *a

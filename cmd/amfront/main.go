@@ -1,5 +1,8 @@
 // Command amfront plays the insurers' side of SESAM-Vitale's
-// encrypted-attachment exchange on the developer's own machine.
+// encrypted-attachment exchange on the developer's own machine. In come a
+// command with its flags, the environment and signals; out go text, files and
+// an exit code that scripts can rely on. Everything else is in the rooms below:
+// a command reads, calls and prints.
 package main
 
 import (
@@ -10,7 +13,10 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
+
+	"amfront/pki/testca"
 )
 
 // The exit codes of every command (design of the bench, §4).
@@ -149,6 +155,20 @@ func parse(fs *flag.FlagSet, args []string) ([]string, error) {
 		rest = append(rest, fs.Arg(0))
 		args = fs.Args()[1:]
 	}
+}
+
+// layoutFlag is --directory-layout.
+func (m *Main) layoutFlag(fs *flag.FlagSet, to *string) {
+	fs.StringVar(to, "directory-layout", m.env("AMFRONT_DIRECTORY_LAYOUT", ""), "how the directory is laid out, a `name`: "+
+		strings.Join(testca.LayoutNames(), ", ")+" (default: that of the data directory, else the first)")
+}
+
+// checkLayout refuses a layout that nobody knows.
+func checkLayout(name string) error {
+	if _, err := testca.LayoutByName(name); err != nil {
+		return usagef("--directory-layout: %w", err)
+	}
+	return nil
 }
 
 // env is the environment's value for a flag, or its default.

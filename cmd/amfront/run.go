@@ -12,6 +12,7 @@ import (
 	"slices"
 	"time"
 
+	"amfront/bench"
 	"amfront/features"
 	"amfront/judge/report"
 	"amfront/pki/testca"
@@ -36,6 +37,7 @@ type runFlags struct {
 	parallel            int
 	quiet, all          bool
 	smtp, pop3, ldap    string
+	layout              string
 
 	bench []suite.Feature
 	known []suite.Feature
@@ -66,8 +68,9 @@ func (m *Main) runCommand(ctx context.Context, args []string) error {
 	defer keys.Close()
 	opt := suite.Options{Features: f.bench, Select: func(e suite.Example) bool { return slices.Contains(ids, e.ID) },
 		Keys: keys, Parallel: f.parallel, Shuffle: f.shuffle, Bundle: f.out, Resume: f.resume != "", Profile: f.profile,
-		Version: f.suiteVersion(), SelfCheck: true, Limits: runs.Limits(), Choices: runs.Choices(), Progress: m.progress(f),
-		LPS: report.LPS{Name: f.name, Version: f.version, Editor: f.editor}}
+		Version: f.suiteVersion(), SelfCheck: true, Limits: runs.Limits(), Choices: runs.Choices(f.layout), Progress: m.progress(f),
+		LPS:   report.LPS{Name: f.name, Version: f.version, Editor: f.editor},
+		World: bench.Options{Layout: f.layout}}
 	if f.keep != nil {
 		opt.Counts = f.keep.Has
 	}
@@ -131,6 +134,7 @@ func (m *Main) runFlagSet(f *runFlags) *flag.FlagSet {
 	fs.StringVar(&f.smtp, "smtp", m.env("AMFRONT_SMTP", "127.0.0.1:1025"), "SMTP `address` with --operator")
 	fs.StringVar(&f.pop3, "pop3", m.env("AMFRONT_POP3", "127.0.0.1:1110"), "POP3 `address` with --operator")
 	fs.StringVar(&f.ldap, "ldap", m.env("AMFRONT_LDAP", "127.0.0.1:1389"), "LDAP `address` with --operator")
+	m.layoutFlag(fs, &f.layout)
 	return fs
 }
 
@@ -162,6 +166,9 @@ func (m *Main) parseRun(args []string) (*runFlags, error) {
 	}
 	if f.operator && f.out == "" {
 		return nil, usagef("--operator needs --out DIR: the record is what --resume goes on with")
+	}
+	if err := checkLayout(f.layout); err != nil {
+		return nil, err
 	}
 	return f, f.load()
 }

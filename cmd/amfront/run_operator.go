@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"amfront/bench"
 	"amfront/judge/report"
 	"amfront/lps/adapter"
 	"amfront/lps/operator"
@@ -20,7 +19,7 @@ func (m *Main) operatorWorlds(f *runFlags, opt *suite.Options, desk *operator.De
 	opt.Progress = func(done, total int, s *report.Scenario) {
 		fmt.Fprintf(m.Stdout, "\n%s\n", report.ProgressLine(s, done, total, report.TextOptions{Color: m.color(m.Stdout)}))
 	}
-	opt.World = bench.Options{SMTP: f.smtp, POP3: f.pop3, LDAP: f.ldap}
+	opt.World.SMTP, opt.World.POP3, opt.World.LDAP = f.smtp, f.pop3, f.ldap
 	opt.DriverFor = func(at suite.Position) adapter.Driver { return desk.Driver(runs.Briefing(at)) }
 	return func(ctx context.Context) error {
 		e, err := runs.Station(ctx, f.out, opt)

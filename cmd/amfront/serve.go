@@ -48,6 +48,7 @@ func (m *Main) serve(ctx context.Context, args []string) error {
 		return startFailure(err)
 	}
 	defer world.Close()
+	f.Layout = world.Endpoints().Directory.Layout // the console's runs have the same
 	kept, end, err := m.keeper(ctx, f)
 	if err != nil {
 		return err
@@ -119,12 +120,16 @@ func (m *Main) parseServe(args []string) (*serveFlags, error) {
 	fs.StringVar(&f.operator.LDAP, "operator-ldap", m.env("AMFRONT_OPERATOR_LDAP", "127.0.0.1:2389"),
 		"LDAP `address` of the console's runs by hand")
 	fs.StringVar(&f.logLevel, "log", m.env("AMFRONT_LOG", "warn"), "log `level` on stderr: debug, info, warn, error")
+	m.layoutFlag(fs, &f.Layout)
 	rest, err := parse(fs, args)
 	if err != nil {
 		return nil, err
 	}
 	if len(rest) > 0 {
 		return nil, usagef("unexpected argument %q; serve takes flags only", rest[0])
+	}
+	if err := checkLayout(f.Layout); err != nil {
+		return nil, err
 	}
 	f.http = strings.TrimPrefix(f.http, "http://")
 	f.World = "serve"

@@ -66,7 +66,8 @@ func (m *Main) keeper(ctx context.Context, f *serveFlags) (*runs.Keeper, func(),
 	keys := testca.NewKeyPool(runKeys, 0)
 	k, err := runs.Open(ctx, runs.Options{Dir: filepath.Join(f.Dir, "passages"), Features: list, Version: features.Version,
 		Keys:     keys,
-		Adapters: f.adapters, Operator: f.operator, Exposed: f.Exposed, Limits: runs.Limits(), Choices: runs.Choices(),
+		Adapters: f.adapters, Operator: f.operator, Exposed: f.Exposed, Limits: runs.Limits(),
+		Choices: runs.Choices(f.Layout), Layout: f.Layout,
 		Log: f.Log})
 	if err != nil {
 		keys.Close()

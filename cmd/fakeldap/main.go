@@ -1,6 +1,6 @@
 // Command fakeldap is the bench's LDAP directory alone: it publishes a PKI of
 // its own making, or the entries of an LDIF file. A test bench: synthetic data
-// only.
+// only. It knows no mail and no front-end.
 package main
 
 import (
@@ -13,7 +13,10 @@ import (
 	"os"
 	"os/signal"
 	"strconv"
+	"strings"
 	"syscall"
+
+	"amfront/pki/testca"
 )
 
 // Exit codes, as those of amfront.
@@ -43,6 +46,7 @@ type setup struct {
 	listen, ldaps   string
 	ldif            string
 	data, endpoints string
+	layout          string
 	sizeLimit       int
 	expose          bool
 	log             *slog.Logger
@@ -95,6 +99,9 @@ func (m *Main) parse(args []string) (*setup, error) {
 	fs.IntVar(&s.sizeLimit, "size-limit", limit, "entries an answer holds at most, 0 for no limit; AMFRONT_SIZE_LIMIT")
 	fs.StringVar(&s.data, "data", m.env("AMFRONT_DATA", ""),
 		"keep PKI, journal and certificates in this `directory` (default: in memory); AMFRONT_DATA")
+	fs.StringVar(&s.layout, "directory-layout", m.env("AMFRONT_DIRECTORY_LAYOUT", ""), "how the generated PKI is "+
+		"published, a `name`: "+strings.Join(testca.LayoutNames(), ", ")+" (default: that of the data directory, else the "+
+		"first); AMFRONT_DIRECTORY_LAYOUT")
 	fs.StringVar(&s.endpoints, "endpoints", m.env("AMFRONT_ENDPOINTS", ""),
 		"write the real addresses as JSON to `file` once ready; AMFRONT_ENDPOINTS")
 	fs.BoolVar(&s.expose, "expose", false,
@@ -114,6 +121,9 @@ func (m *Main) parse(args []string) (*setup, error) {
 		return nil, usagef("unexpected argument %q; fakeldap takes flags only", fs.Arg(0))
 	case s.sizeLimit < 0:
 		return nil, usagef("--size-limit %d: expected 0 (no limit) or more", s.sizeLimit)
+	}
+	if _, err := testca.LayoutByName(s.layout); err != nil {
+		return nil, usagef("--directory-layout: %w", err)
 	}
 	var l slog.Level
 	if err := l.UnmarshalText([]byte(level)); err != nil {

@@ -26,6 +26,7 @@ type endpoints struct {
 	Data         string `json:"data,omitempty"`
 	TrustAnchors string `json:"trust_anchors,omitempty"` // directory of PEM files
 	TLSAnchor    string `json:"tls_anchor,omitempty"`    // PEM file that TLS clients trust
+	Layout       string `json:"layout,omitempty"`        // of a generated PKI
 }
 
 // serve sets everything up, says what runs where, and answers until ctx ends.
@@ -116,12 +117,13 @@ func (s *setup) publish(ctx context.Context, srv *directory.Server, e *endpoints
 	if err := srv.Publish(pki.Published()); err != nil {
 		return "", err
 	}
+	e.Layout = pki.Directions().Layout
 	go s.refresh(ctx, pki, srv)
 	return "a generated PKI", nil
 }
 
 func (s *setup) pki(ctx context.Context, e *endpoints) (*testca.PKI, error) {
-	opt := testca.Options{CRLHost: reachable(e.LDAP)}
+	opt := testca.Options{CRLHost: reachable(e.LDAP), Layout: s.layout}
 	if s.data == "" {
 		return testca.New(ctx, opt)
 	}

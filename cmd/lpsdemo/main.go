@@ -1,5 +1,7 @@
 // Command lpsdemo is the reference LPS as an adapter command: lpsdemo ACTION,
-// the request on standard input, the answer on standard output (docs/adapter.md).
+// the request on standard input, the answer on standard output, with one fault
+// when --fault names it (docs/adapter.md). Like any adapter it knows the bench
+// by its addresses only.
 package main
 
 import (

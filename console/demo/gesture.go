@@ -3,6 +3,8 @@ package demo
 import (
 	"fmt"
 	"slices"
+
+	"amfront/scenarios"
 )
 
 // Kind is a kind of gesture.
@@ -32,7 +34,7 @@ type Gesture struct {
 	Compressed bool
 	Invoices   int    // Send: in the file, 0 is 3
 	Situation  string // id
-	Code       string // Impose: "4005", "4015", "4025"
+	Code       string // Impose: one of scenarios.ServiceCodes
 }
 
 // Limits of a gesture.
@@ -57,7 +59,7 @@ func (g Gesture) check() error {
 			return wrong("situation", g.Situation)
 		}
 	case Impose:
-		if !in(g.Code, "4005", "4015", "4025") {
+		if !scenarios.Decision(g.Code).Meaning().Service() {
 			return wrong("code", g.Code)
 		}
 	case Fetch:

@@ -12,6 +12,7 @@ import (
 	"amfront/journal"
 	"amfront/lps"
 	"amfront/lps/adapter"
+	"amfront/scenarios"
 )
 
 // gesture plays one gesture; a station that was not set up since the stage was
@@ -95,7 +96,7 @@ func (s *Stage) bench(ctx context.Context, name string, g Gesture) (string, erro
 		}
 		return sit.Title + ". " + sit.Lesson, w.Apply(ctx, sit, "")
 	case Impose:
-		return "", w.ForceDecision(ctx, bench.Code(g.Code), "", 1)
+		return "", w.ForceDecision(ctx, scenarios.Decision(g.Code), "", 1)
 	case Forge:
 		about, err := s.newest(ctx, name)
 		if err != nil {
@@ -104,7 +105,7 @@ func (s *Stage) bench(ctx context.Context, name string, g Gesture) (string, erro
 		if about == "" {
 			return "Ce logiciel n’a encore envoyé aucun lot : il n’y a rien sur quoi mentir.", nil
 		}
-		_, err = w.Post(ctx, bench.Post{Kind: "service", Original: about, Code: "4005", Forgery: "altered"})
+		_, err = w.Post(ctx, bench.Post{Kind: "service", Original: about, Code: scenarios.C4005, Forgery: "altered"})
 		return "Il est signé de la bonne clé, puis une ligne en est changée : la signature ne tient plus.", err
 	}
 	return "", g.check()

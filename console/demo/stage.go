@@ -1,6 +1,7 @@
 // Package demo plays the reference LPS and its faulty variants against a live
 // bench, gesture by gesture, so that a room sees the exchange appear; and it
-// says which scenarios and checks of the suite catch each variant.
+// says which scenarios and checks of the suite catch each variant. Section
+// brings the pages and the API of it.
 package demo
 
 import (

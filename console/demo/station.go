@@ -2,16 +2,15 @@ package demo
 
 import (
 	"fmt"
-	"net"
 	"os"
 	"path"
 	"path/filepath"
-	"strconv"
 	"strings"
 
 	"amfront/lps"
 	"amfront/lps/adapter"
 	"amfront/pki/testca"
+	"amfront/steps"
 )
 
 // planSamples is how many first fetches the planning gesture shows.
@@ -39,7 +38,7 @@ func (s *Stage) requests(name string, g Gesture) ([]adapter.Params, error) {
 		c, err := s.configure(name)
 		return []adapter.Params{c}, err
 	case Fetch:
-		return []adapter.Params{&adapter.Refresh{What: []string{"certificates", "crls"}, Labels: labels(g.Usage)}}, nil
+		return []adapter.Params{&adapter.Refresh{What: []string{"certificates", "crls"}, Labels: steps.Labels(testca.Usage(g.Usage))}}, nil
 	case Poll:
 		return []adapter.Params{&adapter.Poll{}}, nil
 	case Planning:
@@ -53,14 +52,6 @@ func (s *Stage) requests(name string, g Gesture) ([]adapter.Params, error) {
 	return nil, fmt.Errorf("%w: gesture %q", ErrUnknown, g.Kind)
 }
 
-func labels(usage string) []string {
-	u := testca.Test
-	if usage == "reel" {
-		u = testca.Reel
-	}
-	return []string{testca.LabelFor(testca.AMO, u), testca.LabelFor(testca.AMC, u)}
-}
-
 // configure are the settings of a fresh station: those that the home page
 // shows, but for the address.
 func (s *Stage) configure(name string) (*adapter.Configure, error) {
@@ -68,34 +59,12 @@ func (s *Stage) configure(name string) (*adapter.Configure, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := s.opt.World.Endpoints()
-	in := func(dir, ca string) string { return filepath.Join(files, dir, ca+".pem") }
-	p := &adapter.Configure{PSAddress: s.address(name), TLS: adapter.TLS{Mode: "none"}, OCTLabel: testca.LabelOCT,
-		Mailboxes: adapter.Mailboxes{AMO: e.Mailboxes.AMO, AMC: e.Mailboxes.AMC, OCT: e.Mailboxes.OCT},
-		TrustAnchors: adapter.Anchors{Test: []string{in("roots", "AC-SESAM-VITALE-TEST-2034")},
-			Reel: []string{in("roots", "AC-SESAM-VITALE-2034")}},
-		Intermediates: []string{in("intermediates", "AC-FACTURATION-TEST"), in("intermediates", "AC-FACTURATION")}}
-	p.POP3.User, p.POP3.Password = p.PSAddress, e.PS.Password
-	p.LDAP.Bases = adapter.Bases{Test: "ou=AC-FACTURATION-TEST,ou=AC-SESAM-VITALE-TEST-2034,o=sesam-vitale,c=fr",
-		Reel: "ou=AC-FACTURATION,ou=AC-SESAM-VITALE-2034,o=sesam-vitale,c=fr", OCT: "o=oct-banc,c=fr"}
-	for _, x := range []struct {
-		protocol, address string
-		host              *string
-		port              *int
-	}{{"SMTP", e.SMTP, &p.SMTP.Host, &p.SMTP.Port}, {"POP3", e.POP3, &p.POP3.Host, &p.POP3.Port},
-		{"LDAP", e.LDAP, &p.LDAP.Host, &p.LDAP.Port}} {
-		host, port, err := net.SplitHostPort(x.address)
-		if err != nil {
-			return nil, fmt.Errorf("this bench has no %s to demonstrate on (%q): %w", x.protocol, x.address, err)
-		}
-		if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
-			host = "127.0.0.1"
-		}
-		if *x.port, err = strconv.Atoi(port); err != nil {
-			return nil, err
-		}
-		*x.host = host
+	p, err := steps.Configure(s.opt.World.Endpoints(), files)
+	if err != nil {
+		return nil, err
 	}
+	p.PSAddress = s.address(name)
+	p.POP3.User = p.PSAddress
 	return p, nil
 }
 
@@ -123,14 +92,11 @@ func (s *Stage) fromOCT(name string) ([]adapter.Params, error) {
 	if err != nil {
 		return nil, err
 	}
-	in := func(parts ...string) string { return filepath.Join(append([]string{files}, parts...)...) }
-	return []adapter.Params{
-		&adapter.InstallCA{File: in("roots", "AC-OCT-RACINE.pem"), Role: "root", Usage: "oct"},
-		&adapter.InstallCA{File: in("intermediates", "AC-OCT.pem"), Role: "intermediate", Usage: "oct"},
-		&adapter.InstallCRL{File: in("crls", "AC-OCT-RACINE.crl")},
-		&adapter.InstallCRL{File: in("crls", "AC-OCT.crl")},
-		&adapter.InstallCertificate{Label: testca.LabelOCT, File: in("certificates", testca.LabelOCT+".pem")},
-	}, nil
+	var out []adapter.Params
+	for _, m := range steps.FromOCT(s.opt.World.Endpoints()) {
+		out = append(out, m.Install(filepath.Join(files, filepath.FromSlash(m.Name))))
+	}
+	return out, nil
 }
 
 // send writes a synthetic file and tells to send it.

@@ -1,6 +1,8 @@
 // Package fault holds the plan of deterministic faults of a world: which
-// command of which protocol goes wrong, the how-many-th time, and how. The
-// servers ask it at each command; it knows nothing of them.
+// command of which protocol goes wrong, the how-many-th time, and how. In come
+// rules and, from the servers, each command as it happens; out goes what to do
+// wrong with this one, if anything (decisions/faults). It knows nothing of the
+// servers that ask it, and does nothing by itself.
 package fault
 
 import (

@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -63,7 +64,8 @@ func expectedCertificate(v *View, _ journal.Check) Outcome {
 				used.Serial, describe(got.Payload))
 		return o
 	}
-	o.Evidence.LDAP = v.requestFor(used.Label, got.Seq)
+	// The entry is named after the label, or after the mailbox, as the directory is laid out.
+	o.Evidence.LDAP = cmp.Or(v.requestFor(used.Label, got.Seq), v.requestFor("cn="+got.Payload.To+",", got.Seq))
 	o.Observed = fmt.Sprintf("certificat de %s, numéro de série %s", used.Label, used.Serial)
 	o.Verdict, o.Reason = report.NonConforming,
 		"c'est le certificat d'un autre titulaire, ou d'un autre usage, que celui attendu"
@@ -89,15 +91,15 @@ func faultElsewhere(m journal.MessageReceived) bool {
 }
 
 // requestFor is the newest search before an event that handed out the entry of
-// a label, in words.
-func (v *View) requestFor(label string, before uint64) string {
+// a name, in words.
+func (v *View) requestFor(name string, before uint64) string {
 	var found string
 	for _, r := range All[journal.LDAPRequest](v, journal.KindLDAPRequest, 0) {
 		p := r.Payload
 		if r.Seq >= before || p.Op != "search" {
 			continue
 		}
-		if slices.ContainsFunc(p.Entries, func(e journal.LDAPEntry) bool { return containsFold(e.DN, label) }) {
+		if slices.ContainsFunc(p.Entries, func(e journal.LDAPEntry) bool { return containsFold(e.DN, name) }) {
 			found = fmt.Sprintf("base %s, portée %s, filtre %s, attributs %v", p.Base, p.Scope, p.Filter, p.Attributes)
 		}
 	}

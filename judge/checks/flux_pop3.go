@@ -7,6 +7,7 @@ import (
 
 	"amfront/journal"
 	"amfront/judge/report"
+	"amfront/scenarios"
 )
 
 // optional are the POP3 commands that a server need not know: a client may
@@ -144,7 +145,7 @@ func returnRead(v *View, _ journal.Check) Outcome {
 		last := v.Received(0)[len(v.Received(0))-1]
 		o.Verdict, o.Observed, o.Evidence = report.NotObserved, "le frontal n'a pas émis d'accusé : "+describe(last.Payload),
 			evidence(last.Event)
-		if last.Payload.Decision == "accepted" {
+		if scenarios.Decision(last.Payload.Decision) == scenarios.Accepted {
 			o.Verdict = report.BenchError
 		}
 		return o

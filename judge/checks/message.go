@@ -6,6 +6,7 @@ import (
 
 	"amfront/journal"
 	"amfront/judge/report"
+	"amfront/scenarios"
 )
 
 func containsFold(s, sub string) bool {
@@ -78,7 +79,7 @@ func (v *View) unseen(requirement string, m journal.MessageReceived) (string, re
 	attached := m.CMS != nil && m.CMS.Class != "empty"
 	usage := map[string]string{"A-05": "reel", "A-06": "test", "A-07": "demo"}[requirement]
 	switch {
-	case m.Decision == "undelivered":
+	case scenarios.Decision(m.Decision) == scenarios.Undelivered:
 		return "le message n'a été remis à aucun frontal : " + m.Reason, report.NonConforming
 	case slices.Contains([]string{"A-01", "A-02", "A-03", "A-12"}, requirement):
 		return "", ""

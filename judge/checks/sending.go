@@ -7,6 +7,7 @@ import (
 
 	"amfront/journal"
 	"amfront/judge/report"
+	"amfront/scenarios"
 )
 
 // sending are the checks on whether something left, and why not.
@@ -188,7 +189,7 @@ func accepted(v *View, _ journal.Check) Outcome {
 }
 
 func isAccepted(m journal.MessageReceived) bool {
-	return m.Decision == "accepted" || m.Decision == "4015"
+	return scenarios.Decision(m.Decision).Meaning().Fate == scenarios.Kept
 }
 
 func once(v *View, _ journal.Check) Outcome {

@@ -10,7 +10,7 @@ import (
 
 // unserved is what the situation is made of and never reached the station:
 // neither handed out by the directory nor given by hand. While there is any, a
-// refusal or a sending says nothing about the situation (design §7).
+// refusal or a sending says nothing about the situation (decisions/checks-seen-not-unsaid).
 func (v *View) unserved() []At[journal.Expected] {
 	var due []At[journal.Expected]
 	given := map[journal.Digest]bool{}

@@ -6,6 +6,7 @@ import (
 
 	"amfront/journal"
 	"amfront/judge/report"
+	"amfront/scenarios"
 )
 
 // service are the checks on what the LPS does after a service message (part F).
@@ -51,8 +52,9 @@ func service() []Definition {
 				"le logiciel renvoie un lot qui avait été accepté",
 				"il croit un message de service sans vérifier qui l'a signé",
 			},
-			Advice: "Ne renvoyer un lot qu'après un 4005 ou un 4025 dont la signature et le certificat sont vérifiés.",
-			Eval:   nothingResent,
+			Advice: "Ne renvoyer un lot qu'après " + scenarios.Enumerate(scenarios.ResendCodes(), "un ", ", ", " ou ") +
+				" dont la signature et le certificat sont vérifiés.",
+			Eval: nothingResent,
 		},
 		{
 			Name: "avis-compris", Params: []string{"nature"},
@@ -148,11 +150,12 @@ func newestBefore(list []At[journal.LPSAction], seq uint64) *At[journal.LPSActio
 // message: the front-end's own decision, or a sound one that the bench posted
 // about it; "" for none.
 func (v *View) rejectedBy(m journal.MessageReceived) string {
-	if m.Decision == "4005" || m.Decision == "4025" {
+	if scenarios.Decision(m.Decision).Meaning().Resend {
 		return m.Decision
 	}
 	for _, p := range All[journal.MailPosted](v, journal.KindMailPosted, 0) {
-		if p.Payload.Original == m.ID && p.Payload.Forgery == "" && (p.Payload.Code == "4005" || p.Payload.Code == "4025") {
+		if p.Payload.Original == m.ID && p.Payload.Forgery == "" &&
+			scenarios.Decision(p.Payload.Code).Meaning().Resend {
 			return p.Payload.Code
 		}
 	}

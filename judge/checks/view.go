@@ -1,6 +1,12 @@
 // Package checks judges an LPS. Every check is a function of the journal up to
 // the moment at which it was asked for, and of nothing else: a recorded run
 // judged again gives the same verdicts.
+//
+// In come a view of the journal and the check that a step asked for; out go a
+// verdict, what was observed, its evidence, and what to do. Nothing conforms by
+// silence (decisions/checks-seen-not-unsaid). It does not know bench,
+// directory, receiver or any LPS: what these did is in the journal or did not
+// happen.
 package checks
 
 import (
@@ -111,7 +117,7 @@ func (v *View) Sent(after uint64) []At[journal.Command] {
 
 // Life is what proves that the LPS was alive after an event: a refusal that
 // it reported itself, or something that it did on a protocol. Without it,
-// silence says nothing (design §7).
+// silence says nothing.
 func (v *View) Life(after uint64) []journal.Event {
 	var out []journal.Event
 	for _, ev := range v.Events {

@@ -6,6 +6,7 @@ import (
 
 	"amfront/journal"
 	"amfront/judge/report"
+	"amfront/scenarios"
 )
 
 func plural(n int, one, many string) string {
@@ -21,10 +22,9 @@ func fields(s string) []string {
 
 // describe is one line on a message and its decision.
 func describe(m journal.MessageReceived) string {
-	words := map[string]string{"accepted": "accepté", "4005": "rejeté par un 4005", "4015": "accepté avec un 4015",
-		"4025": "rejeté par un 4025", "undelivered": "non remis"}
-	s := fmt.Sprintf("message « %s » %s", m.Subject, words[m.Decision])
-	if m.Decision != "accepted" {
+	d := scenarios.Decision(m.Decision)
+	s := fmt.Sprintf("message « %s » %s", m.Subject, d.Meaning().Predicate())
+	if d != scenarios.Accepted {
 		s += " : " + m.Reason
 	}
 	return s

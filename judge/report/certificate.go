@@ -34,12 +34,17 @@ func DescribeCertificate(der []byte) (Certificate, error) {
 	} else {
 		out.Key = c.PublicKeyAlgorithm.String()
 	}
+	out.KeyUsage = KeyUsages(c.KeyUsage)
+	return out, nil
+}
+
+// KeyUsages names the bits that are set, as "digitalSignature, keyEncipherment".
+func KeyUsages(usage x509.KeyUsage) string {
 	var names []string
 	for i, name := range keyUsages {
-		if c.KeyUsage&(1<<i) != 0 {
+		if usage&(1<<i) != 0 {
 			names = append(names, name)
 		}
 	}
-	out.KeyUsage = strings.Join(names, ", ")
-	return out, nil
+	return strings.Join(names, ", ")
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"amfront/journal"
+	"amfront/scenarios"
 )
 
 // MaxArrows bounds a diagram; what is above it is counted, not drawn.
@@ -298,15 +299,13 @@ func (q *sequencer) message(e journal.Event, m journal.MessageReceived) {
 	q.received[m.ID] = journal.MessageReceived{Decision: m.Decision, Subject: m.Subject}
 	q.draw(e, Arrow{From: ActorRelay, To: ActorFrontEnd, Label: "message «" + nbsp + m.Subject + nbsp + "»",
 		Detail: "pour " + m.To, Message: m.ID})
-	tone, label := ToneDecision, "accepté"
-	switch m.Decision {
-	case "accepted":
-	case "4015":
-		label = "accepté, avec 4015"
-	case "undelivered":
-		tone, label = ToneRefused, "non remis"
-	default:
-		tone, label = ToneRefused, "rejeté : "+m.Decision
+	decision := scenarios.Decision(m.Decision).Meaning()
+	tone, label := ToneRefused, decision.Label()
+	switch {
+	case decision.Fate == scenarios.Kept:
+		tone, label = ToneDecision, strings.Replace(label, ", ", ", avec ", 1)
+	case decision.Fate != scenarios.Lost:
+		label = "rejeté : " + m.Decision
 	}
 	if m.Reason != "" {
 		label += ". " + m.Reason
@@ -325,11 +324,9 @@ func (q *sequencer) mail(e journal.Event, m journal.MailStored) {
 	what := "message"
 	switch m.Class {
 	case "service":
-		what = strings.TrimSpace("message de service " + q.received[m.ReplyTo].Decision)
-	case "arl":
-		what = "accusé de réception logique (ARL)"
-	case "dsn":
-		what = "avis de non-remise"
+		what = strings.TrimSpace(posted[m.Class] + " " + q.received[m.ReplyTo].Decision)
+	case "arl", "dsn":
+		what = posted[m.Class]
 	case "lot":
 		return
 	}

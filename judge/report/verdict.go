@@ -1,9 +1,14 @@
-// Package report holds the result model of a run and its renderings: the
-// cahier d'examen (HTML), JUnit XML, JSON, Cucumber Messages and text. Every
-// rendering says the same, because each draws from Conclude and nothing else.
+// Package report holds the result model of a run and its renderings: the cahier
+// d'examen (HTML), JUnit XML, JSON, Cucumber Messages and text.
+//
+// In come scenarios with their checks and the journal's trace of them; out go
+// the verdicts above the checks, the exit code and the files. Every rendering
+// says the same, because each draws from Conclude and nothing else
+// (decisions/judge-verdicts). It does not know how a check came to its verdict,
+// nor how a run is played.
 package report
 
-// Verdict is what a check, a scenario or a run comes to (design §7). The
+// Verdict is what a check, a scenario or a run comes to. The
 // values are French: users read them in every rendering.
 type Verdict string
 

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"amfront/scenarios"
 )
 
 // Status is how an action ended.
@@ -52,8 +54,7 @@ type Fetched struct {
 // Handled is one message of the mailbox and what was done about it.
 type Handled struct {
 	MessageID string `json:"message_id"`
-	// "4005", "4015", "4025", "arl", "rsp", "dsn", "other"
-	Kind string `json:"kind"`
+	Kind      string `json:"kind"` // one of MessageKinds
 	// "acted", "noted", "refused" (not believed), "deferred", "duplicate"
 	Outcome           string   `json:"outcome"`
 	Reason            string   `json:"reason,omitempty"`             // needed with "refused"
@@ -77,6 +78,15 @@ func ReasonCodes() []string {
 		"unknown-ca", "bad-signature", "ca-expired", "ca-revoked", "ca-profile", "wrong-name", "key-usage", "key",
 		"certificate-form", "directory", "smtp-temporary", "smtp-refused", "file", "configuration", "other",
 	}
+}
+
+// MessageKinds are what a message of the mailbox may be: a service message, by
+// its code, or another.
+func MessageKinds() (kinds []string) {
+	for _, code := range scenarios.ServiceCodes() {
+		kinds = append(kinds, string(code))
+	}
+	return append(kinds, "arl", "rsp", "dsn", "other")
 }
 
 // check says what is wrong with an answer to a request.
@@ -144,8 +154,7 @@ func (a *Answer) complete(r Request) error {
 		}
 	case *Poll:
 		for i, m := range a.Messages {
-			if err := all(oneOf(fmt.Sprintf("messages[%d].kind", i), m.Kind, "4005", "4015", "4025", "arl", "rsp", "dsn",
-				"other"),
+			if err := all(oneOf(fmt.Sprintf("messages[%d].kind", i), m.Kind, MessageKinds()...),
 				oneOf(fmt.Sprintf("messages[%d].outcome", i), m.Outcome, "acted", "noted", "refused", "deferred", "duplicate"),
 				because(fmt.Sprintf("messages[%d]", i), m.Outcome, m.Reason)); err != nil {
 				return err

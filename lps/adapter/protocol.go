@@ -1,7 +1,11 @@
 // Package adapter is the protocol, version 1, by which a bench drives the
-// software under test (LPS): the requests, the answers, their JSON, and the
-// runner that starts an adapter command for each action. docs/adapter.md is
-// its description for those who write an adapter.
+// software under test (LPS). docs/adapter.md is its description for those who
+// write an adapter.
+//
+// In come requests, out go the software's answers, both with their JSON; the
+// runner starts an adapter command for each action and tells a refusal of the
+// LPS from a failure of the adapter (decisions/lps-adapter-protocol). It does
+// not know what an action is for, nor what is made of its answer.
 package adapter
 
 import "context"

@@ -99,6 +99,10 @@ func TestSchemaListsEveryField(t *testing.T) {
 			t.Errorf("%s: types have %v, schema %v", a, want, got)
 		}
 	}
+	if kinds, _ := json.Marshal(MessageKinds()); !strings.Contains(strings.ReplaceAll(string(answerSchema), ", ", ","),
+		`"enum": `+string(kinds)) {
+		t.Errorf("the schema has other kinds of message than %s", kinds)
+	}
 	for _, code := range ReasonCodes() {
 		if !strings.Contains(string(answerSchema), `"`+code+`"`) {
 			t.Errorf("the schema lacks reason code %s", code)

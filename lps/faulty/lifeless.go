@@ -192,7 +192,7 @@ func talk(ctx context.Context, action adapter.Action, r adapter.Request) (adapte
 	a.Alerts = []string{"La liste de révocation n'a pas pu être mise à jour."}
 	switch action {
 	case adapter.ActionPoll:
-		for _, kind := range []string{"4005", "4015", "4025", "arl", "rsp", "dsn", "other"} {
+		for _, kind := range adapter.MessageKinds() {
 			for _, outcome := range []string{"acted", "refused"} {
 				a.Messages = append(a.Messages, adapter.Handled{MessageID: "<menteur@poste.invalid>", Kind: kind, Outcome: outcome,
 					Reason: "signature fausse"})

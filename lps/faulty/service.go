@@ -56,7 +56,7 @@ func resending() []Variant {
 			Requirements: []string{"F-05", "F-06", "F-08", "F-09"},
 			Driver: sendsAgain(func(a adapter.Answer, _ polled) bool {
 				return slices.ContainsFunc(a.Messages, func(h adapter.Handled) bool {
-					return slices.Contains([]string{"4005", "4015", "4025"}, h.Kind) && len(h.Resent) == 0
+					return slices.Contains(lps.ServiceCodes(), h.Kind) && len(h.Resent) == 0
 				})
 			}),
 		},

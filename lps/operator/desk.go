@@ -1,6 +1,11 @@
 // Package operator drives an LPS by the hands of a person: what is asked of
 // them stands apart from why, with the time that remains; they answer what the
 // LPS did, leave a gesture out with a reason, or break off.
+//
+// In come the requests of the adapter protocol and what the bench saw
+// meanwhile, as a witness tells it; out go the answers, to whoever plays the
+// scenario (decisions/lps-operator). It does not know terminals from pages, nor
+// bench, journal or verdicts: what a person says is never more than their word.
 package operator
 
 import (

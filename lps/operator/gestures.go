@@ -1,6 +1,7 @@
 package operator
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -158,17 +159,30 @@ func (v *driver) refusedItems(ctx context.Context, end *deadline, a *adapter.Ans
 }
 
 var (
-	kinds = map[string]string{"4005": "4005", "4015": "4015", "4025": "4025", "arl": "arl", "rsp": "rsp", "avis": "dsn",
-		"dsn": "dsn", "autre": "other"}
-	outcomes = map[string]string{"suivi": "acted", "noté": "noted", "note": "noted", "refusé": "refused",
+	kindWords = map[string]string{"dsn": "avis", "other": "autre"} // of the kinds that have one
+	outcomes  = map[string]string{"suivi": "acted", "noté": "noted", "note": "noted", "refusé": "refused",
 		"refuse": "refused", "différé": "deferred", "differe": "deferred", "doublon": "duplicate"}
 )
+
+// kindOf is the kind of message that a word means, "" for none.
+func kindOf(word string) string {
+	for _, kind := range adapter.MessageKinds() {
+		if word == kind || word == kindWords[kind] {
+			return kind
+		}
+	}
+	return ""
+}
 
 // handled asks what the LPS made of each message.
 func (v *driver) handled(ctx context.Context, end *deadline, a *adapter.Answer) error {
 	d := v.desk
-	d.printf("  Un message par ligne : TYPE SUITE [motif]. TYPE : 4005, 4015, 4025, arl, rsp, avis, autre. SUITE : " +
-		"suivi, noté, refusé, différé, doublon. Ligne vide pour finir.\n")
+	kinds := adapter.MessageKinds()
+	for i, kind := range kinds {
+		kinds[i] = cmp.Or(kindWords[kind], kind)
+	}
+	d.printf("  Un message par ligne : TYPE SUITE [motif]. TYPE : %s. SUITE : suivi, noté, refusé, différé, doublon. "+
+		"Ligne vide pour finir.\n", strings.Join(kinds, ", "))
 	a.Messages = []adapter.Handled{}
 	for {
 		s, err := d.line(ctx, end, "Message ")
@@ -176,11 +190,11 @@ func (v *driver) handled(ctx context.Context, end *deadline, a *adapter.Answer) 
 			return err
 		}
 		f := strings.Fields(strings.ToLower(s))
-		if len(f) < 2 || kinds[f[0]] == "" || outcomes[f[1]] == "" {
+		if len(f) < 2 || kindOf(f[0]) == "" || outcomes[f[1]] == "" {
 			d.printf("  « %s » : attendu par exemple « 4005 suivi » ou « 4015 refusé signature fausse »\n", s)
 			continue
 		}
-		h := adapter.Handled{Kind: kinds[f[0]], Outcome: outcomes[f[1]], Reason: strings.Join(strings.Fields(s)[2:], " ")}
+		h := adapter.Handled{Kind: kindOf(f[0]), Outcome: outcomes[f[1]], Reason: strings.Join(strings.Fields(s)[2:], " ")}
 		if h.Outcome == "refused" {
 			if h.Reason, err = d.needed(ctx, end, h.Reason, "Motif du refus "); err != nil {
 				return err

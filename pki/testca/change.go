@@ -90,7 +90,7 @@ func (t *tx) birth(ctx context.Context) error {
 			return err
 		}
 		for _, label := range h.labels {
-			spec := t.leaf(label, h.leafDN(label), inter)
+			spec := t.leaf(label, inter)
 			spec.notBefore = t.now.Add(-t.p.opt.Validity.LeafAge).Truncate(time.Second)
 			spec.notAfter = spec.notBefore.Add(t.p.opt.Validity.Leaf)
 			issue := t.issue
@@ -131,13 +131,13 @@ func (t *tx) seatHierarchy(h hierarchy, rootKey, interKey *rsa.PrivateKey) (*Aut
 // rootSpec and intermediateSpec are the sound profiles of authorities.
 func (t *tx) rootSpec(h hierarchy) caSpec {
 	from := t.now.Add(-2 * year).Truncate(time.Second)
-	return caSpec{hierarchy: h, notBefore: from, notAfter: from.Add(t.p.opt.Validity.Root)}
+	return caSpec{hierarchy: h, dn: t.p.layout.rootDN(h), notBefore: from, notAfter: from.Add(t.p.opt.Validity.Root)}
 }
 
 func (t *tx) intermediateSpec(h hierarchy, root *Authority) caSpec {
 	from := t.now.Add(-year).Truncate(time.Second)
-	return caSpec{hierarchy: h, issuer: root, notBefore: from, notAfter: from.Add(t.p.opt.Validity.Intermediate),
-		crlURL: t.p.crlURL(h.rootDN())}
+	return caSpec{hierarchy: h, dn: t.p.layout.intermediateDN(h), issuer: root, notBefore: from,
+		notAfter: from.Add(t.p.opt.Validity.Intermediate), crlURL: t.p.crlURL(root.DN)}
 }
 
 func (t *tx) authority(s caSpec, key *rsa.PrivateKey) (*Authority, error) {
@@ -154,8 +154,9 @@ func (t *tx) authority(s caSpec, key *rsa.PrivateKey) (*Authority, error) {
 }
 
 // leaf is the sound profile of a renewed certificate for a label.
-func (t *tx) leaf(label, dn string, issuer *Authority) leafSpec {
+func (t *tx) leaf(label string, issuer *Authority) leafSpec {
 	from := t.nextNotBefore(label)
+	dn := t.p.layout.recipientDN(hierarchyNamed(issuer.hierarchy), label)
 	return leafSpec{label: label, dn: dn, issuer: issuer, keyUsage: soundKeyUsage,
 		notBefore: from, notAfter: from.Add(t.p.opt.Validity.Leaf), crlURL: t.p.crlURL(issuer.DN)}
 }

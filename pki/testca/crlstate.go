@@ -104,7 +104,7 @@ func (t *tx) seatOf(label string) (*seat, error) {
 	if err != nil {
 		return nil, err
 	}
-	return t.pub.seat(h.intermediateDN()), nil
+	return t.pub.seat(t.p.layout.intermediateDN(h)), nil
 }
 
 // publishCRL puts the list of a seat into a state.

@@ -119,7 +119,7 @@ func (cc chainCase) apply(ctx context.Context, t *tx, o order) (Change, error) {
 	if err := t.take(inter, anchored, cc.past); err != nil {
 		return Change{}, err
 	}
-	leaf := t.leaf(o.label, "cn="+o.label+","+inter.DN, inter)
+	leaf := t.leaf(o.label, inter)
 	if cc.past {
 		established(t, &leaf)
 	}

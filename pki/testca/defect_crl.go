@@ -86,7 +86,7 @@ func (sc severalCase) apply(ctx context.Context, t *tx, o order) (Change, error)
 	}
 	serials := ascending(3)
 	apart := min(10*day, t.p.opt.Validity.Leaf/4).Truncate(time.Second)
-	newest := t.leaf(o.label, "cn="+o.label+","+issuer.DN, issuer)
+	newest := t.leaf(o.label, issuer)
 	var made []*Credential
 	for age := range 3 {
 		s := newest

@@ -20,7 +20,7 @@ func (l leafCase) apply(ctx context.Context, t *tx, o order) (Change, error) {
 	if err != nil {
 		return Change{}, err
 	}
-	spec := t.leaf(o.label, "cn="+o.label+","+issuer.DN, issuer)
+	spec := t.leaf(o.label, issuer)
 	if l.base != nil {
 		l.base(t, &spec)
 	}

@@ -88,7 +88,8 @@ func (p *PKI) describe(labels []string, all bool) Description {
 			continue
 		}
 		_, revoked := pub.revoked[c]
-		issuer := "cn=" + c.Label + "," + parentDN(pub.dnOf(c))
+		h, _ := hierarchyOf(c.Label) // credentials have known labels
+		issuer := p.layout.recipientDN(h, c.Label)
 		if c.Issuer != nil {
 			issuer = c.Issuer.DN
 		}
@@ -100,12 +101,6 @@ func (p *PKI) describe(labels []string, all bool) Description {
 		})
 	}
 	return d
-}
-
-// dnOf is the entry of a credential's label.
-func (pub *publication) dnOf(c *Credential) string {
-	h, _ := hierarchyOf(c.Label) // credentials have known labels
-	return h.leafDN(c.Label)
 }
 
 func describeSeat(pub *publication, s *seat, now time.Time, sign bool) AuthorityDescription {

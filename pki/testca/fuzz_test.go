@@ -18,7 +18,7 @@ func FuzzDecodeIssued(f *testing.F) {
 	f.Add([]byte("-----BEGIN AMFRONT AUTHORITY-----\ne30=\n-----END AMFRONT AUTHORITY-----\n"))
 	f.Add([]byte{})
 	f.Fuzz(func(t *testing.T, b []byte) {
-		as, cs, err := decodeIssued(b, map[string]*Authority{})
+		as, cs, err := layouts[0].decodeIssued(b, map[string]*Authority{})
 		if err != nil {
 			return
 		}
@@ -46,7 +46,8 @@ func FuzzDecodeState(f *testing.F) {
 		if err != nil {
 			return
 		}
-		r := &resolver{credentials: map[string]*Credential{}, authorities: map[string]*Authority{}, crls: s.CRLs}
+		r := &resolver{credentials: map[string]*Credential{}, authorities: map[string]*Authority{}, crls: s.CRLs,
+			layout: layouts[0]}
 		for _, c := range p.Credentials("") {
 			r.credentials[c.SerialHex()] = c
 		}

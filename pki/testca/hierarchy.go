@@ -2,28 +2,15 @@ package testca
 
 import "fmt"
 
-// hierarchy is the names of a root, its intermediate and their recipients.
+// hierarchy is the names of a root, its intermediate and their recipients;
+// where they stand is the Layout's.
 type hierarchy struct {
 	name               string // "production", "test", "oct", "test-2"
 	usage              Usage
 	generation         int
 	root, intermediate string
-	base               string // DN under which the root's ou stands
+	top                string // DN above what the directory shows of it
 	labels             []string
-}
-
-// rootDN and intermediateDN are also the directory entries.
-func (h hierarchy) rootDN() string {
-	return fmt.Sprintf("cn=%s,ou=%s,%s", h.root, h.root, h.base)
-}
-
-func (h hierarchy) intermediateDN() string {
-	return fmt.Sprintf("cn=%s,ou=%s,ou=%s,%s", h.intermediate, h.intermediate, h.root, h.base)
-}
-
-// leafDN is a recipient's entry and subject.
-func (h hierarchy) leafDN(label string) string {
-	return "cn=" + label + "," + h.intermediateDN()
 }
 
 const gie = "o=sesam-vitale,c=fr"

@@ -72,8 +72,8 @@ func encodeIssued(authorities []*Authority, credentials []*Credential) ([]byte, 
 
 // decodeIssued reads an issued file; its records may name authorities of
 // earlier files.
-func decodeIssued(b []byte, known map[string]*Authority) (authorities []*Authority, credentials []*Credential,
-	err error) {
+func (l Layout) decodeIssued(b []byte, known map[string]*Authority) (authorities []*Authority,
+	credentials []*Credential, err error) {
 	for n := 1; ; n++ {
 		var meta, cert, key *pem.Block
 		if meta, b = pem.Decode(b); meta == nil {
@@ -101,7 +101,7 @@ func decodeIssued(b []byte, known map[string]*Authority) (authorities []*Authori
 		}
 		switch meta.Type {
 		case blockAuthority:
-			a, err := r.authority(c, k, issuer)
+			a, err := r.authority(l, c, k, issuer)
 			if err != nil {
 				return nil, nil, fmt.Errorf("record %d: %w", n, err)
 			}
@@ -119,15 +119,16 @@ func decodeIssued(b []byte, known map[string]*Authority) (authorities []*Authori
 	}
 }
 
-func (r recordJSON) authority(cert *x509.Certificate, key *rsa.PrivateKey, issuer *Authority) (*Authority, error) {
+func (r recordJSON) authority(l Layout, cert *x509.Certificate, key *rsa.PrivateKey,
+	issuer *Authority) (*Authority, error) {
 	h := hierarchyNamed(r.Hierarchy)
 	if h.name == "" {
 		return nil, fmt.Errorf("unknown hierarchy %q", r.Hierarchy)
 	}
-	a := &Authority{Name: h.root, DN: h.rootDN(), Generation: h.generation, Usage: h.usage, Certificate: cert, Key: key,
-		Issuer: issuer, Defect: r.Defect, hierarchy: h.name}
+	a := &Authority{Name: h.root, DN: l.authorityDN(h, issuer == nil), Generation: h.generation, Usage: h.usage,
+		Certificate: cert, Key: key, Issuer: issuer, Defect: r.Defect, hierarchy: h.name}
 	if issuer != nil {
-		a.Name, a.DN = h.intermediate, h.intermediateDN()
+		a.Name = h.intermediate
 	}
 	return a, nil
 }

@@ -1,6 +1,7 @@
 package testca
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -61,7 +62,11 @@ func (p *PKI) load(ctx context.Context, dir string) error {
 	if err != nil {
 		return damage(stateFile, err)
 	}
-	r := &resolver{credentials: map[string]*Credential{}, authorities: map[string]*Authority{}, crls: state.CRLs}
+	if err := p.layOut(cmp.Or(state.Layout, layouts[0].Name)); err != nil {
+		return err
+	}
+	r := &resolver{credentials: map[string]*Credential{}, authorities: map[string]*Authority{}, crls: state.CRLs,
+		layout: p.layout}
 	files, err := issuedFiles(dir, state.Issued)
 	if err != nil {
 		return damage(issuedDir, err)
@@ -80,7 +85,7 @@ func (p *PKI) load(ctx context.Context, dir string) error {
 		} else if f.SHA256 != sum {
 			return damage(f.File, errors.New("its SHA-256 is not the one that "+stateFile+" gives"))
 		}
-		as, cs, err := decodeIssued(b, r.authorities)
+		as, cs, err := p.layout.decodeIssued(b, r.authorities)
 		if err != nil {
 			return damage(f.File, err)
 		}

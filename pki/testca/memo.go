@@ -8,7 +8,8 @@ import (
 
 // memo keeps what recycled keys signed that says nothing of a world: roots,
 // and first lists, which revoke nothing. Worlds that draw the same key for the
-// same name share all that matters about these anyway.
+// same name share all that matters about these anyway
+// (decisions/pki-keys-and-files).
 type memo struct {
 	mu    sync.Mutex
 	roots map[memoKey]memoRoot

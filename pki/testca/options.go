@@ -6,11 +6,24 @@ import "time"
 // the real name to the bench.
 const DefaultCRLHost = "annuaire.sesam-vitale.fr"
 
+// DefaultMailboxes are addresses in the spirit of those seen in practice;
+// which ones AMC and OCT have is the bench's choice.
+func DefaultMailboxes() map[Actor]string {
+	return map[Actor]string{AMO: "01996@996.01.rss.fr", AMC: "99996@996.99.rss.fr", OCT: "oct996@996.oct.rss.fr"}
+}
+
 // Options say how a PKI is generated; zero fields take the defaults.
 type Options struct {
 	Now     func() time.Time // the world's clock; time.Now when nil
 	Keys    *KeyPool         // shared between worlds; nil for one of its own
 	CRLHost string           // host[:port] of the LDAP URL in the CRL distribution points; DefaultCRLHost when ""
+
+	// Layout names how the directory is laid out: one of LayoutNames. "" is the
+	// default for a new PKI, and whatever it was made for with Load.
+	Layout string
+	// Mailboxes are the mail addresses of the front-ends, after which a layout
+	// may name entries; DefaultMailboxes when nil.
+	Mailboxes map[Actor]string
 
 	Validity Validity
 
@@ -52,6 +65,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.CRLHost == "" {
 		o.CRLHost = DefaultCRLHost
+	}
+	if o.Mailboxes == nil {
+		o.Mailboxes = DefaultMailboxes()
 	}
 	set := func(d *time.Duration, otherwise time.Duration) {
 		if *d <= 0 {

@@ -19,6 +19,7 @@ var ErrNoCurrent = errors.New("no valid certificate in service")
 // operations run one at a time, and readers never wait for them.
 type PKI struct {
 	opt     Options
+	layout  Layout // settled before anything is issued or read
 	ownKeys bool
 
 	op        sync.Mutex            // one operation at a time; guards the fields down to mu
@@ -58,6 +59,10 @@ func (p *PKI) Close() {
 // generated in parallel. Nothing else is generated before it is asked for.
 func New(ctx context.Context, opt Options) (*PKI, error) {
 	p := empty(opt)
+	if err := p.layOut(opt.Layout); err != nil {
+		p.Close()
+		return nil, err
+	}
 	if _, err := p.change(func(t *tx) (Change, error) { return Change{Op: "new"}, t.birth(ctx) }); err != nil {
 		p.Close()
 		return nil, fmt.Errorf("generate PKI: %w", err)
@@ -179,5 +184,19 @@ func (p *PKI) crlURL(dn string) string {
 		typ, v, _ := strings.Cut(r, "=")
 		rdns[i] = typ + "=" + url.PathEscape(v)
 	}
-	return "ldap://" + p.opt.CRLHost + "/" + strings.Join(rdns, ",") + "?certificateRevocationList;binary"
+	return strings.NewReplacer("{host}", p.opt.CRLHost, "{dn}", strings.Join(rdns, ",")).Replace(p.layout.List)
+}
+
+// layOut settles the layout of the directory. What a PKI was kept with stays:
+// the names stand in its certificates.
+func (p *PKI) layOut(name string) (err error) {
+	if p.layout, err = LayoutByName(name); err != nil {
+		return err
+	}
+	p.layout.mailboxes = p.opt.Mailboxes
+	if wanted := p.opt.Layout; wanted != "" && wanted != name {
+		return fmt.Errorf("%w: this PKI was made for %s, and its certificates say so; leave the layout out, or begin "+
+			"another data directory for %s", ErrLayout, name, wanted)
+	}
+	return nil
 }

@@ -96,6 +96,7 @@ func (s leafSpec) certificate(key *rsa.PrivateKey) (*x509.Certificate, error) {
 // caSpec is the profile of an authority's certificate.
 type caSpec struct {
 	hierarchy           hierarchy
+	dn                  string
 	issuer              *Authority // nil for a root
 	notBefore, notAfter time.Time
 	notCA               bool // basicConstraints cA FALSE
@@ -107,10 +108,10 @@ type caSpec struct {
 
 // authority issues the CA for a key.
 func (s caSpec) authority(key *rsa.PrivateKey) (*Authority, error) {
-	a := &Authority{Name: s.hierarchy.root, DN: s.hierarchy.rootDN(), Generation: s.hierarchy.generation,
+	a := &Authority{Name: s.hierarchy.root, DN: s.dn, Generation: s.hierarchy.generation,
 		Usage: s.hierarchy.usage, Key: key, Issuer: s.issuer, Defect: s.defect, hierarchy: s.hierarchy.name}
 	if s.issuer != nil {
-		a.Name, a.DN = s.hierarchy.intermediate, s.hierarchy.intermediateDN()
+		a.Name = s.hierarchy.intermediate
 	}
 	subject, err := encodeDN(a.DN)
 	if err != nil {

@@ -32,22 +32,19 @@ func (p *PKI) Published() []Entry {
 		if err != nil {
 			continue // cannot be: Labels lists known ones
 		}
-		t.recipient(h.leafDN(label), label, pub.shown[label])
+		home, name := p.layout.recipientDN(h, label), p.layout.fill(p.layout.Searched, h, label)
+		t.recipient(home, name, pub.shown[label])
 		for _, c := range pub.shown[label] {
+			if c.Issuer == nil || c.Defect != "" {
+				continue
+			}
 			// Rolled to another authority: also at the entry of its subject.
-			if dn := "cn=" + label + "," + parentOf(c); c.Issuer != nil && c.Defect == "" && dn != h.leafDN(label) {
-				t.recipient(dn, label, []*Credential{c})
+			if dn := p.layout.recipientDN(hierarchyNamed(c.Issuer.hierarchy), label); dn != home {
+				t.recipient(dn, name, []*Credential{c})
 			}
 		}
 	}
 	return t.entries
-}
-
-func parentOf(c *Credential) string {
-	if c.Issuer == nil {
-		return ""
-	}
-	return c.Issuer.DN
 }
 
 // tree collects entries, each DN once, with the containers above it.
@@ -120,8 +117,8 @@ func (t *tree) authority(s *seat) {
 		Pending: pending})
 }
 
-func (t *tree) recipient(dn, label string, shown []*Credential) {
-	a := map[string][][]byte{"cn": {[]byte(label)}, "sn": {[]byte(label)}, "mail": {[]byte(label)}}
+func (t *tree) recipient(dn, name string, shown []*Credential) {
+	a := map[string][][]byte{"cn": {[]byte(name)}, "sn": {[]byte(name)}, "mail": {[]byte(name)}}
 	pending := map[string]Pending{}
 	for _, c := range shown {
 		if t.deferred {

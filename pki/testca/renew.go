@@ -54,7 +54,7 @@ func (t *tx) renewed(ctx context.Context, label string, issuer *Authority, left 
 	if err != nil {
 		return nil, fmt.Errorf("key for %s: %w", label, err)
 	}
-	spec := t.leaf(label, "cn="+label+","+issuer.DN, issuer)
+	spec := t.leaf(label, issuer)
 	if left > 0 {
 		spec.notAfter = t.now.Add(left).Truncate(time.Second)
 	}
@@ -157,7 +157,7 @@ func (p *PKI) PublishNextGeneration(ctx context.Context) (Change, error) {
 // first call and published at every one.
 func (t *tx) secondGeneration(ctx context.Context) (*Authority, error) {
 	h := gieTest2
-	if s := t.pub.seat(h.intermediateDN()); s != nil {
+	if s := t.pub.seat(t.p.layout.intermediateDN(h)); s != nil {
 		return s.sound, nil
 	}
 	// A Restore may have taken out of the directory what already exists.

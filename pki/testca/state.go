@@ -12,6 +12,7 @@ import (
 // the SHA-256 of their DER.
 type stateJSON struct {
 	Format      int               `json:"format"`
+	Layout      string            `json:"layout,omitempty"` // "" for the default
 	Issued      []issuedFile      `json:"issued"`
 	CRLNumbers  map[string]int64  `json:"crl_numbers"` // last one, by DN of the authority
 	CRLs        map[string][]byte `json:"crls"`
@@ -44,6 +45,9 @@ type revokedJSON struct {
 // encodeState is the state as it is to stand on disk. Caller holds op.
 func (p *PKI) encodeState(issued []issuedFile) stateJSON {
 	s := stateJSON{Format: stateFormat, Issued: issued, CRLNumbers: p.crlNumber, CRLs: map[string][]byte{}}
+	if p.layout.Name != layouts[0].Name {
+		s.Layout = p.layout.Name
+	}
 	s.Publication = s.encode(p.publication())
 	s.Baseline = s.encode(p.baseline)
 	return s
@@ -87,6 +91,7 @@ type resolver struct {
 	credentials map[string]*Credential
 	authorities map[string]*Authority
 	crls        map[string][]byte
+	layout      Layout
 	err         error
 }
 
@@ -149,7 +154,7 @@ func (r *resolver) publication(j publicationJSON) *publication {
 		pub.revokedCA[r.authority(rj.Serial)] = revocation{rj.At, rj.Reason}
 	}
 	for _, h := range nominal() {
-		if r.err == nil && (pub.seat(h.rootDN()) == nil || pub.seat(h.intermediateDN()) == nil) {
+		if r.err == nil && (pub.seat(r.layout.rootDN(h)) == nil || pub.seat(r.layout.intermediateDN(h)) == nil) {
 			r.fail("names no authorities for the hierarchy %s", h.name)
 		}
 	}

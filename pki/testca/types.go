@@ -1,6 +1,12 @@
-// Package testca is the PKI of a bench: the hierarchies of the GIE
-// SESAM-Vitale and of an OCT with the same names and profiles, generated on
-// the spot, and every deliberate defect that an LPS must refuse.
+// Package testca is the PKI of a bench: the hierarchies of the GIE SESAM-Vitale
+// and of an OCT with the same names and profiles, generated on the spot, and
+// every deliberate defect that an LPS must refuse.
+//
+// In come a clock, a key pool and operations (renew, revoke, a defect by its
+// id); out go certificates, lists and keys, what the directory is to publish,
+// and what each operation changed. It does not know how its entries are served,
+// who signs with its keys, nor what a software answers: a defect only says
+// whether it is to be refused (decisions/pki-defects).
 package testca
 
 import "errors"

@@ -130,6 +130,7 @@ func broken() []vector {
 	add("CBC in AuthEnvelopedData", UnknownAlgorithm, func(m *made) {
 		m.typ, m.after = oid(oidAuthEnveloped), tlv(4, random(16))
 	})
+	out[len(out)-1].differs = "by version" // OpenSSL 3.0.19 opens it, 3.0.22 refuses
 	sealed := func(name string, change func(*made)) {
 		m := authenticated(w.amo, 16, nil)
 		change(&m)

@@ -158,8 +158,11 @@ func check(t *testing.T, v vector) {
 			t.Errorf("BER %q, want %q", ber, v.ber)
 		}
 	}
-	if v.differs == "random" {
+	switch v.differs {
+	case "random":
 		return // OpenSSL goes on with a random key: garbage, one time in 256 a "success"
+	case "by version":
+		return // OpenSSL changed its mind within 3.0: no oracle here
 	}
 	plain, oerr := oracle(t, v.input, theWorld().amo)
 	agree := (oerr == nil) == (v.class == "")

@@ -4,27 +4,23 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/mail"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
 
 	"amfront/journal"
 	"amfront/lps/adapter"
 	"amfront/pki/testca"
+	"amfront/scenarios"
+	"amfront/steps"
 )
 
 // clockSkew is how far the LPS's clock may be from ours.
 const clockSkew = 5 * time.Minute
 
 const probeTitle = "l'adaptateur rend 127 pour une action inconnue"
-
-// decisions are the front-end's, in words.
-var decisions = map[string]string{"accepted": "accepté", "4005": "rejeté par un 4005", "4015": "accepté avec un 4015",
-	"4025": "rejeté par un 4025", "undelivered": "non remis"}
 
 // adapter sends the LPS once through everything.
 func (e *examination) adapter(ctx context.Context) error {
@@ -72,32 +68,8 @@ func (e *examination) prepare() (*adapter.Configure, string, error) {
 		0o600); err != nil {
 		return nil, "", err
 	}
-	at := e.w.Endpoints()
-	p := &adapter.Configure{PSAddress: at.PS.Address, TLS: adapter.TLS{Mode: "none"}, OCTLabel: testca.LabelOCT,
-		Mailboxes: adapter.Mailboxes{AMO: at.Mailboxes.AMO, AMC: at.Mailboxes.AMC, OCT: at.Mailboxes.OCT},
-		TrustAnchors: adapter.Anchors{Test: []string{filepath.Join(files, "roots", "AC-SESAM-VITALE-TEST-2034.pem")},
-			Reel: []string{filepath.Join(files, "roots", "AC-SESAM-VITALE-2034.pem")}},
-		Intermediates: []string{filepath.Join(files, "intermediates", "AC-FACTURATION-TEST.pem"),
-			filepath.Join(files, "intermediates", "AC-FACTURATION.pem")}}
-	p.LDAP.Bases = adapter.Bases{Test: "ou=AC-FACTURATION-TEST,ou=AC-SESAM-VITALE-TEST-2034,o=sesam-vitale,c=fr",
-		Reel: "ou=AC-FACTURATION,ou=AC-SESAM-VITALE-2034,o=sesam-vitale,c=fr", OCT: "o=oct-banc,c=fr"}
-	p.POP3.User, p.POP3.Password = at.PS.User, at.PS.Password
-	for _, s := range []struct {
-		address string
-		host    *string
-		port    *int
-	}{{at.SMTP, &p.SMTP.Host, &p.SMTP.Port}, {at.POP3, &p.POP3.Host, &p.POP3.Port},
-		{at.LDAP, &p.LDAP.Host, &p.LDAP.Port}} {
-		host, port, err := net.SplitHostPort(s.address)
-		if err != nil {
-			return nil, "", err
-		}
-		*s.host = host
-		if *s.port, err = strconv.Atoi(port); err != nil {
-			return nil, "", err
-		}
-	}
-	return p, lot, nil
+	p, err := steps.Configure(e.w.Endpoints(), files)
+	return p, lot, err
 }
 
 // do asks one action and says whether it was done.
@@ -186,8 +158,9 @@ func (e *examination) arrived() (string, bool) {
 		if ev.Decode(&m) != nil {
 			return ""
 		}
-		accepted = m.Decision == "accepted"
-		return fmt.Sprintf("« %s » %s : %s", m.Subject, decisions[m.Decision], m.Reason)
+		d := scenarios.Decision(m.Decision)
+		accepted = d == scenarios.Accepted
+		return fmt.Sprintf("« %s » %s : %s", m.Subject, d.Meaning().Predicate(), m.Reason)
 	})
 	return said, accepted
 }

@@ -40,6 +40,7 @@ type Options struct {
 	Addresses map[string]string
 	Now       func() time.Time // time.Now when nil
 	Keys      *testca.KeyPool  // one of its own when nil
+	Layout    string           // of the directory, as in bench.Options
 	// Report gets every finding as soon as it is there; nil for none.
 	Report func(Finding)
 }
@@ -90,7 +91,8 @@ func (e *examination) world(ctx context.Context) error {
 	}
 	defer os.RemoveAll(dir)
 	e.dir = dir
-	e.w, err = bench.Start(ctx, bench.Options{World: "doctor", Keys: keys.Recycled(), Now: e.opt.Now})
+	e.w, err = bench.Start(ctx, bench.Options{World: "doctor", Keys: keys.Recycled(), Now: e.opt.Now,
+		Layout: e.opt.Layout})
 	if err != nil {
 		e.say(Finding{ID: "bench.start", Title: "un banc peut démarrer", State: Broken, Detail: err.Error()})
 		return nil

@@ -1,5 +1,10 @@
 // Package doctor looks whether a set-up is right before anything is judged:
 // what is wrong here is a configuration to mend, never a nonconformity.
+//
+// In come the addresses that a bench is to listen on and the driver of the
+// software; out go findings in French, each with its cause and what to do, and
+// states that scripts read (decisions/languages). It does not know checks or
+// verdicts, and looks in a world of its own that goes away.
 package doctor
 
 import (

@@ -78,7 +78,7 @@ func (k *Keeper) byHand(ctx context.Context, cancel func(), e *entry, opt *suite
 	}
 	id := e.status.ID
 	a := k.opt.Operator
-	opt.World = bench.Options{Exposed: k.opt.Exposed}
+	opt.World.Exposed = k.opt.Exposed
 	var taken []string
 	for _, p := range []struct {
 		name, want string

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"amfront/bench"
 	"amfront/judge/report"
 	"amfront/lps"
 	"amfront/lps/adapter"
@@ -102,6 +103,7 @@ func (k *Keeper) play(ctx context.Context, cancel func(), e *entry, ids []string
 	},
 		Keys: k.opt.Keys, Bundle: dir, Resume: resume, Profile: r.Profile, Version: k.opt.Version, SelfCheck: true,
 		Limits: k.opt.Limits, Choices: k.opt.Choices, LPS: r.LPS, Kind: string(r.Way), Log: k.opt.Log,
+		World:    bench.Options{Layout: k.opt.Layout},
 		Progress: func(done, total int, s *report.Scenario) { k.judged(e, done, total, s) }}
 	if p, err := scenarios.ProfileByName(r.Profile); err == nil {
 		opt.Counts = p.Has

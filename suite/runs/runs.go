@@ -2,6 +2,12 @@
 // console: it starts one at a time, tells how far it is, keeps each record with
 // its reports below one directory, goes on with what was broken off, and
 // compares two of them.
+//
+// In come a choice of scenarios and a software (reference, variant, adapter
+// named at the start of the bench, or a person); out go standings while it
+// plays, then the record (decisions/console-runs). It does not know pages or
+// requests, nor the world of the bench that serves them: a run has worlds of
+// its own.
 package runs
 
 import (
@@ -74,6 +80,7 @@ type Options struct {
 	Exposed bool
 	Limits  []string         // told in the reports
 	Choices []report.Setting // likewise
+	Layout  string           // of the directory, as in bench.Options
 	Now     func() time.Time // time.Now when nil
 	// Changed is called after whatever a page may show changed; it must not
 	// wait.

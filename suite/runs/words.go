@@ -5,6 +5,7 @@ import (
 
 	"amfront/bench"
 	"amfront/judge/report"
+	"amfront/pki/testca"
 )
 
 // Limits says what no run of this bench can tell.
@@ -18,10 +19,11 @@ func Limits() []string {
 	}
 }
 
-// Choices lists the settings that no public document fixes.
-func Choices() []report.Setting {
+// Choices lists the settings that no public document fixes; layout is that of
+// the directory, told unless it is the documented one.
+func Choices(layout string) []report.Setting {
 	c := bench.DefaultConfig()
-	return []report.Setting{
+	out := []report.Setting{
 		{Name: "Boîte de l'AMO", Value: c.Mailboxes.AMO}, {Name: "Boîte de l'AMC", Value: c.Mailboxes.AMC},
 		{Name: "Boîte de l'OCT", Value: c.Mailboxes.OCT},
 		{Name: "Durée de validité des certificats (jours)", Value: fmt.Sprint(c.CertificateDays)},
@@ -32,6 +34,10 @@ func Choices() []report.Setting {
 		{Name: "Profil mixte vers l'OCT", Value: "MIXTE/B2DR"},
 		{Name: "Forme des messages de service", Value: "modèles du banc"},
 	}
+	if layout != "" && layout != testca.LayoutNames()[0] {
+		out = append(out, report.Setting{Name: "Disposition de l'annuaire", Value: layout})
+	}
+	return out
 }
 
 func ouiNon(b bool) string {

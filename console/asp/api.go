@@ -1,0 +1,224 @@
+package asp
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"amfront/asp"
+	"amfront/asp/portail"
+	"amfront/console/web"
+)
+
+// api answers with the error of do.
+func (a *pages) api(do func(w http.ResponseWriter, r *http.Request) error) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		err := do(w, r)
+		if err == nil {
+			return
+		}
+		status := statusOf(err)
+		if status == http.StatusServiceUnavailable {
+			w.Header().Set("Retry-After", "10")
+		}
+		if status == http.StatusInternalServerError {
+			a.Log.Error("asp", "path", r.URL.Path, "err", err)
+		}
+		web.Fail(w, status, err)
+	}
+}
+
+func (a *pages) apiCheck(w http.ResponseWriter, r *http.Request) error {
+	return a.receive(w, r, func(u portail.Upload) error {
+		report, err := a.asp.Control(r.Context(), u)
+		if err == nil {
+			web.Reply(w, report)
+		}
+		return err
+	})
+}
+
+func (a *pages) apiDeposit(w http.ResponseWriter, r *http.Request) error {
+	return a.receive(w, r, func(u portail.Upload) error {
+		d, err := a.asp.Deposit(r.Context(), u)
+		if err != nil {
+			return err
+		}
+		a.Notify("asp")
+		w.Header().Set("Location", fmt.Sprintf("/api/v1/asp/deposits/%d", d.ID))
+		web.ReplyStatus(w, http.StatusCreated, d)
+		return nil
+	})
+}
+
+func (a *pages) apiDeposits(w http.ResponseWriter, r *http.Request) error {
+	web.Reply(w, a.asp.Deposits())
+	return nil
+}
+
+// of finds the deposit of a path.
+func (a *pages) of(r *http.Request) (portail.Deposit, error) {
+	id, err := strconv.Atoi(r.PathValue("id"))
+	if err != nil {
+		return portail.Deposit{}, fmt.Errorf("%w: %s", portail.ErrNoDeposit, web.Clip(40, r.PathValue("id")))
+	}
+	return a.asp.Of(id)
+}
+
+func (a *pages) apiOne(w http.ResponseWriter, r *http.Request) error {
+	d, err := a.of(r)
+	if err == nil {
+		web.Reply(w, d)
+	}
+	return err
+}
+
+func (a *pages) apiReport(w http.ResponseWriter, r *http.Request) error {
+	d, err := a.of(r)
+	if err != nil {
+		return err
+	}
+	report, err := a.asp.Report(d.ID)
+	if err == nil {
+		web.Reply(w, report)
+	}
+	return err
+}
+
+// file sends the JSON as it was deposited.
+func (a *pages) file(w http.ResponseWriter, r *http.Request) error {
+	d, err := a.of(r)
+	if err != nil {
+		return err
+	}
+	text, err := a.asp.File(d.ID)
+	return a.download(w, fmt.Sprintf("depot-%d.json", d.ID), text, err)
+}
+
+// answer sends the file as the portal gives it back.
+func (a *pages) answer(w http.ResponseWriter, r *http.Request) error {
+	d, err := a.of(r)
+	if err != nil {
+		return err
+	}
+	text, err := a.asp.Answer(d.ID)
+	if err == nil && text == nil {
+		return fmt.Errorf("%w: deposit %d was rejected as a whole, no file was given back", portail.ErrNoDeposit, d.ID)
+	}
+	return a.download(w, fmt.Sprintf("depot-%d-rendu.json", d.ID), text, err)
+}
+
+func (a *pages) download(w http.ResponseWriter, name string, text []byte, err error) error {
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/octet-stream")
+	w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
+	w.Header().Set("Content-Length", strconv.Itoa(len(text)))
+	w.Write(text)
+	return nil
+}
+
+func (a *pages) apiDossiers(w http.ResponseWriter, r *http.Request) error {
+	list := a.asp.Dossiers()
+	if state := portail.State(r.URL.Query().Get("state")); state != "" {
+		if !slices.Contains(portail.States(), state) {
+			return fmt.Errorf("%w: state %q: expected one of %v", portail.ErrValue, web.Clip(40, string(state)),
+				portail.States())
+		}
+		list = slices.DeleteFunc(list, func(d portail.Dossier) bool { return d.State != state })
+	}
+	web.Reply(w, list)
+	return nil
+}
+
+func (a *pages) apiDossier(w http.ResponseWriter, r *http.Request) error {
+	d, err := a.asp.Dossier(r.PathValue("number"))
+	if err == nil {
+		web.Reply(w, d)
+	}
+	return err
+}
+
+// decode reads a small JSON body strictly.
+func (a *pages) decode(r *http.Request, v any) error {
+	d := json.NewDecoder(r.Body)
+	d.DisallowUnknownFields()
+	if err := d.Decode(v); err != nil {
+		return fmt.Errorf("%w: %w", portail.ErrValue, err)
+	}
+	return nil
+}
+
+func (a *pages) apiTakeOver(w http.ResponseWriter, r *http.Request) error {
+	var t portail.Taken
+	if err := a.decode(r, &t); err != nil {
+		return err
+	}
+	d, err := a.asp.TakeOver(r.Context(), t)
+	if err == nil {
+		a.Notify("asp")
+		web.ReplyStatus(w, http.StatusCreated, d)
+	}
+	return err
+}
+
+// decisionBody is a decision of the instruction.
+type decisionBody struct {
+	Decision portail.Decision `json:"decision"`
+	Why      string           `json:"motif"`
+}
+
+func (a *pages) apiDecide(w http.ResponseWriter, r *http.Request) error {
+	var x decisionBody
+	if err := a.decode(r, &x); err != nil {
+		return err
+	}
+	d, err := a.asp.Decide(r.Context(), r.PathValue("number"), x.Decision, x.Why)
+	if err == nil {
+		a.Notify("asp")
+		web.Reply(w, d)
+	}
+	return err
+}
+
+// rulesBody is the body of the rules.
+type rulesBody struct {
+	Rules []portail.Rule `json:"regles"`
+}
+
+func (a *pages) apiRules(w http.ResponseWriter, r *http.Request) error {
+	web.Reply(w, rulesBody{a.asp.Rules()})
+	return nil
+}
+
+func (a *pages) apiSetRules(w http.ResponseWriter, r *http.Request) error {
+	var x rulesBody
+	if err := a.decode(r, &x); err != nil {
+		return err
+	}
+	err := a.asp.SetRules(r.Context(), x.Rules)
+	if err == nil {
+		web.Reply(w, rulesBody{a.asp.Rules()})
+	}
+	return err
+}
+
+func (a *pages) apiReset(w http.ResponseWriter, r *http.Request) error {
+	if err := a.asp.Reset(r.Context()); err != nil {
+		return err
+	}
+	a.Notify("asp")
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
+// kindTitle is a kind in the words of a page.
+func kindTitle(k asp.Kind) string {
+	if k == asp.Solde {
+		return "Solde BIO-LOINC"
+	}
+	return "Avance MDV-LGC"
+}

@@ -1,0 +1,249 @@
+// Package asp is the section of the deposits at the ASP: form, answers,
+// dossiers, the instruction's decisions, rules and examples. Every control and
+// every state is the portal's; nothing of the bench's world is known here.
+package asp
+
+import (
+	"embed"
+	"fmt"
+	"html/template"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"amfront/asp"
+	"amfront/asp/piece"
+	"amfront/asp/portail"
+	"amfront/console/web"
+)
+
+//go:embed templates assets
+var files embed.FS
+
+// Section is the section of the deposits at the ASP.
+func Section(on *web.Server, portal *portail.Portal) web.Section {
+	a := &pages{Server: on, asp: portal, slots: make(chan struct{}, maxUploads)}
+	const upload = portail.MaxUploadBytes
+	return web.Section{Path: "/asp", Title: "Dépôts ASP", Files: files,
+		Pages: []web.Route{
+			{Pattern: "GET /asp", Handler: a.form},
+			{Pattern: "POST /asp/depots", Handler: a.said(a.deposit), MaxBody: upload},
+			{Pattern: "POST /asp/controle", Handler: a.said(a.control), MaxBody: upload},
+			{Pattern: "GET /asp/depots", Handler: a.deposits},
+			{Pattern: "GET /asp/depots/{id}", Handler: a.said(a.outcome)},
+			{Pattern: "GET /asp/depots/{id}/fichier", Handler: a.said(a.file)},
+			{Pattern: "GET /asp/depots/{id}/rendu", Handler: a.said(a.answer)},
+			{Pattern: "GET /asp/dossiers", Handler: a.dossiers},
+			{Pattern: "GET /asp/dossiers/{number}", Handler: a.said(a.dossier)},
+			{Pattern: "POST /asp/dossiers/{number}/decision", Handler: a.Post(a.decide)},
+			{Pattern: "POST /asp/reprise", Handler: a.Post(a.takeOver)},
+			{Pattern: "GET /asp/regles", Handler: a.rules},
+			{Pattern: "POST /asp/regles", Handler: a.Post(a.setRules)},
+			{Pattern: "POST /asp/vider", Handler: a.Post(a.reset)},
+			{Pattern: "GET /asp/exemples", Handler: a.examples},
+			{Pattern: "GET /asp/exemples/{kind}/{slug}", Handler: a.said(a.example)},
+			{Pattern: "GET /asp/exemples/{kind}/{slug}/archive", Handler: a.said(a.exampleZip)},
+			{Pattern: "GET /asp/codes", Handler: a.codes},
+		},
+		API: []web.Route{
+			{Pattern: "POST /api/v1/asp/checks", Handler: a.api(a.apiCheck), Out: asp.Report{}, MaxBody: upload},
+			{Pattern: "GET /api/v1/asp/deposits", Handler: a.api(a.apiDeposits), Out: []portail.Deposit{}},
+			{Pattern: "POST /api/v1/asp/deposits", Handler: a.api(a.apiDeposit), Out: portail.Deposit{},
+				Status: http.StatusCreated, MaxBody: upload},
+			{Pattern: "GET /api/v1/asp/deposits/{id}", Handler: a.api(a.apiOne), Out: portail.Deposit{}},
+			{Pattern: "GET /api/v1/asp/deposits/{id}/file", Handler: a.api(a.file)},
+			{Pattern: "GET /api/v1/asp/deposits/{id}/answer", Handler: a.api(a.answer)},
+			{Pattern: "GET /api/v1/asp/deposits/{id}/report", Handler: a.api(a.apiReport), Out: asp.Report{}},
+			{Pattern: "GET /api/v1/asp/dossiers", Handler: a.api(a.apiDossiers), Out: []portail.Dossier{}},
+			{Pattern: "POST /api/v1/asp/dossiers", Handler: a.api(a.apiTakeOver), In: portail.Taken{}, Out: portail.Dossier{},
+				Status: http.StatusCreated},
+			{Pattern: "GET /api/v1/asp/dossiers/{number}", Handler: a.api(a.apiDossier), Out: portail.Dossier{}},
+			{Pattern: "POST /api/v1/asp/dossiers/{number}/decisions", Handler: a.api(a.apiDecide), In: decisionBody{},
+				Out: portail.Dossier{}},
+			{Pattern: "GET /api/v1/asp/rules", Handler: a.api(a.apiRules), Out: rulesBody{}},
+			{Pattern: "PUT /api/v1/asp/rules", Handler: a.api(a.apiSetRules), In: rulesBody{}, Out: rulesBody{}},
+			{Pattern: "DELETE /api/v1/asp", Handler: a.api(a.apiReset), Status: http.StatusNoContent},
+		}}
+}
+
+// formView is the deposit form and what the portal holds.
+type formView struct {
+	Today  string
+	Cycle  []stateCount
+	Bounds []string
+	Ready  []portail.Dossier // whose balance may be sent now
+}
+
+type stateCount struct {
+	State portail.State
+	Badge template.HTML
+	Count int
+}
+
+func (a *pages) form(w http.ResponseWriter, r *http.Request) {
+	f := formView{Today: a.Now().Format(time.DateOnly), Ready: a.ready()}
+	counts := a.asp.Counts()
+	for _, s := range portail.States()[1:] {
+		f.Cycle = append(f.Cycle, stateCount{s, stateBadge(s), counts[s]})
+	}
+	f.Bounds = []string{"200 demandes par fichier JSON, 16 Mio", "3 Mo par pièce, en PDF, PNG ou JPG",
+		"200 Mo par zip, 50 zips et 1,1 Go par dépôt", web.Plural(piece.MaxEntries, "entrée", "entrées") + " par zip"}
+	a.page(w, r, "/asp", "Dépôts ASP", "Le portail de financement du Ségur, pour répéter un dépôt avant de le faire : "+
+		"les mêmes contrôles, puis l’instruction jusqu’au solde.", "asp-form", f)
+}
+
+func (a *pages) deposit(w http.ResponseWriter, r *http.Request) error {
+	return a.receive(w, r, func(u portail.Upload) error {
+		d, err := a.asp.Deposit(r.Context(), u)
+		if err == nil {
+			a.Notify("asp")
+			http.Redirect(w, r, fmt.Sprintf("/asp/depots/%d", d.ID), http.StatusSeeOther)
+		}
+		return err
+	})
+}
+
+func (a *pages) control(w http.ResponseWriter, r *http.Request) error {
+	return a.receive(w, r, func(u portail.Upload) error {
+		report, err := a.asp.Control(r.Context(), u)
+		if err == nil {
+			a.page(w, r, "/asp", "Contrôle sans dépôt",
+				"Rien n’est gardé : ni dossier, ni numéro. Toutes les erreurs sont listées.", "asp-outcome",
+				outcomeOf(report, true))
+		}
+		return err
+	})
+}
+
+func (a *pages) outcome(w http.ResponseWriter, r *http.Request) error {
+	d, err := a.of(r)
+	if err != nil {
+		return err
+	}
+	report, err := a.asp.Report(d.ID)
+	if err != nil {
+		return err
+	}
+	o := outcomeOf(report, r.URL.Query().Get("toutes") == "oui")
+	o.Deposit = &d
+	a.page(w, r, "/asp/depots", fmt.Sprintf("Dépôt n° %d", d.ID),
+		"Ce que le portail répond aussitôt : la structure du fichier, puis chaque demande jusqu’à sa première erreur.",
+		"asp-outcome", o)
+	return nil
+}
+
+func (a *pages) deposits(w http.ResponseWriter, r *http.Request) {
+	list := a.asp.Deposits()
+	slices.Reverse(list)
+	a.page(w, r, "/asp/depots", "Dépôts reçus",
+		"Chaque fichier déposé, le plus récent d’abord, avec ce que le portail en a rendu.", "asp-deposits", list)
+}
+
+// dossiersView is the table of dossiers.
+type dossiersView struct {
+	List   []dossierRow
+	State  string // of the filter
+	States []stateCount
+	Total  int
+}
+
+type dossierRow struct {
+	portail.Dossier
+	Badge template.HTML
+	Acts  []act
+}
+
+func rowOf(d portail.Dossier) dossierRow {
+	row := dossierRow{Dossier: d, Badge: stateBadge(d.State)}
+	for _, x := range d.Possible() {
+		class := ""
+		switch x {
+		case portail.Refuse, portail.Recover:
+			class = "danger"
+		}
+		row.Acts = append(row.Acts, act{string(x), x.French(), class})
+	}
+	return row
+}
+
+func (a *pages) dossiers(w http.ResponseWriter, r *http.Request) {
+	v := dossiersView{State: r.URL.Query().Get("etat")}
+	counts := a.asp.Counts()
+	for _, s := range portail.States()[2:] {
+		v.States = append(v.States, stateCount{s, stateBadge(s), counts[s]})
+	}
+	list := a.asp.Dossiers()
+	v.Total = len(list)
+	slices.Reverse(list)
+	for _, d := range list {
+		if v.State == "" || string(d.State) == v.State {
+			v.List = append(v.List, rowOf(d))
+		}
+	}
+	a.Show(w, r, web.Screen{Title: "Dossiers",
+		Lead: "Chaque avance acceptée devient un dossier. Ici vous tenez la place " +
+			"de l’instruction : vous décidez, et voyez ce que l’éditeur peut envoyer ensuite.",
+		Body: "asp-dossiers", Fragment: "asp-dossiers-live", Data: view{"/asp/dossiers", v}})
+}
+
+func (a *pages) dossier(w http.ResponseWriter, r *http.Request) error {
+	d, err := a.asp.Dossier(r.PathValue("number"))
+	if err == nil {
+		row := rowOf(d)
+		a.page(w, r, "/asp/dossiers", "Dossier "+d.NumeroASP, "", "asp-dossier", &row)
+	}
+	return err
+}
+
+func (a *pages) decide(w http.ResponseWriter, r *http.Request) error {
+	d, err := a.asp.Decide(r.Context(), r.PathValue("number"), portail.Decision(r.PostFormValue("decision")),
+		strings.TrimSpace(r.PostFormValue("motif")))
+	if err != nil {
+		return explained(err)
+	}
+	a.Notify("asp")
+	a.Done(w, r, web.LocalPath(r.PostFormValue("retour")), fmt.Sprintf("Dossier %s : %s. %s", d.NumeroASP, d.State,
+		d.Next()))
+	return nil
+}
+
+func (a *pages) takeOver(w http.ResponseWriter, r *http.Request) error {
+	f := func(name string) string { return strings.TrimSpace(r.PostFormValue(name)) }
+	d, err := a.asp.TakeOver(r.Context(), portail.Taken{NumeroASP: f("numeroASP"), NumeroAns: f("numeroAns"),
+		SIRET: f("SIRET"), NumeroEditeur: f("numeroEditeur"), Amount: f("montant"), State: portail.State(f("etat"))})
+	if err != nil {
+		return explained(err)
+	}
+	a.Notify("asp")
+	a.Done(w, r, "/asp/dossiers", fmt.Sprintf("Avance %s reprise, à l’état « %s ».", d.NumeroASP, d.State))
+	return nil
+}
+
+func (a *pages) reset(w http.ResponseWriter, r *http.Request) error {
+	if err := a.asp.Reset(r.Context()); err != nil {
+		return err
+	}
+	a.Notify("asp")
+	a.Done(w, r, "/asp", "Portail remis à neuf : dépôts, dossiers, numéros et règles sont oubliés.")
+	return nil
+}
+
+// stateBadge shows a state; the sign carries what the colour says.
+func stateBadge(s portail.State) template.HTML {
+	switch s {
+	case portail.Accepted:
+		return web.Badge("", "…", string(s))
+	case portail.Granted:
+		return web.Badge("", "✎", string(s))
+	case portail.Paid:
+		return web.Badge("ok", "€", string(s))
+	case portail.Settled:
+		return web.Badge("ok", "✔", string(s))
+	case portail.Refused, portail.Rejected:
+		return web.Badge("bad", "✘", string(s))
+	case portail.Recovery:
+		return web.Badge("warn", "↩", string(s))
+	}
+	return web.Badge("mute", "·", string(s))
+}

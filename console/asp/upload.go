@@ -1,0 +1,111 @@
+package asp
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"strings"
+	"time"
+
+	"amfront/asp"
+	"amfront/asp/portail"
+	"amfront/console/web"
+)
+
+// maxUploads bounds the uploads under way: each may fill 1,1 Go of disk.
+const maxUploads = 2
+
+// receive reads an upload: the JSON into memory (16 MiB at most), the zips to
+// files that close removes.
+func (a *pages) receive(w http.ResponseWriter, r *http.Request, use func(portail.Upload) error) error {
+	select {
+	case a.slots <- struct{}{}:
+		defer func() { <-a.slots }()
+	default:
+		return errBusy
+	}
+	form, err := r.MultipartReader()
+	if err != nil {
+		return fmt.Errorf("%w: %w", errForm, err)
+	}
+	spool, err := a.asp.Spool()
+	if err != nil {
+		return err
+	}
+	defer spool.Close()
+	u := portail.Upload{}
+	for parts := 0; ; parts++ {
+		part, err := form.NextPart()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return fmt.Errorf("%w: %w", errForm, err)
+		}
+		if parts >= 200 {
+			return fmt.Errorf("%w: more than 200 parts", errForm)
+		}
+		if err := a.part(&u, spool, part); errors.Is(err, io.ErrUnexpectedEOF) {
+			return fmt.Errorf("%w: %w", errForm, err) // the body ends in a part
+		} else if err != nil {
+			return err
+		}
+	}
+	if u.File == nil {
+		return fmt.Errorf("%w: the part file is missing", errForm)
+	}
+	u.Archives = spool.Zips
+	return use(u)
+}
+
+// part takes one part of an upload in.
+func (a *pages) part(u *portail.Upload, spool *portail.Spool, part *multipart.Part) error {
+	name := part.FormName()
+	switch name {
+	case "zip":
+		if part.FileName() == "" { // an input without a file
+			return nil
+		}
+		return spool.Add(part.FileName(), part)
+	case "file":
+		text, err := io.ReadAll(io.LimitReader(part, asp.MaxFileBytes+1))
+		if err != nil {
+			return err
+		}
+		if part.FileName() == "" && len(text) == 0 {
+			return nil
+		}
+		u.File, u.Name = bytes.NewReader(text), part.FileName()
+		_, err = io.Copy(io.Discard, part)
+		return err
+	}
+	text, err := io.ReadAll(io.LimitReader(part, 200))
+	if err != nil {
+		return err
+	}
+	value := strings.TrimSpace(string(text))
+	if value == "" {
+		return nil
+	}
+	switch name {
+	case "kind":
+		u.Kind, err = asp.ParseKind(value)
+	case "ans":
+		u.ANS = value
+	case "dossier":
+		u.Dossier = value
+	case "date":
+		if u.Date, err = time.Parse(time.DateOnly, value); err != nil {
+			err = fmt.Errorf("date %q: expected AAAA-MM-JJ", value)
+		}
+	default:
+		err = fmt.Errorf("unknown part %q", web.Clip(40, name))
+	}
+	if err != nil {
+		return fmt.Errorf("%w: %w", errForm, err)
+	}
+	return nil
+}

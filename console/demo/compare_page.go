@@ -1,0 +1,234 @@
+package demo
+
+import (
+	"html/template"
+	"net/http"
+	"regexp"
+	"slices"
+
+	"amfront/console/web"
+	"amfront/judge/report"
+	"amfront/suite/runs"
+)
+
+// compareView is what templates/demonstrations_comparer.gohtml shows.
+type compareView struct {
+	head
+	Examples    []example // that the variant's newest run has
+	Scenario    string
+	Title       string
+	Reference   side
+	Variant     side
+	Steps       []step
+	Checks      []checkPair
+	Same        int // checks that both pass alike, not listed
+	Differences []Difference
+	Missing     string // French: why there is nothing to compare yet
+	Playing     bool
+}
+
+// side is one of the two plays of a scenario.
+type side struct {
+	Run     string // path of its page
+	Verdict report.Verdict
+	Diagram template.HTML
+	arrows  []report.Arrow
+}
+
+// step is one line of both exchanges; nil where only the other has it.
+type step struct{ Reference, Variant *shownLine }
+
+// Same tells whether both did it.
+func (s step) Same() bool { return s.Reference != nil && s.Variant != nil }
+
+// shownLine is an arrow in words.
+type shownLine struct{ Who, Text string }
+
+// varying are digits that change from play to play: sizes, dates, numbers.
+var varying = regexp.MustCompile(`[0-9]{2,}`)
+
+// actors are the lifelines in one word each.
+var actors = map[report.Actor]string{report.ActorLPS: "Logiciel", report.ActorDirectory: "Annuaire",
+	report.ActorRelay: "Relais", report.ActorFrontEnd: "Frontal"}
+
+func line(a report.Arrow) *shownLine {
+	l := &shownLine{Who: actors[a.From], Text: a.Label}
+	if a.From != a.To {
+		l.Who += " → " + actors[a.To]
+	}
+	return l
+}
+
+// align sets two exchanges side by side: their longest common sequence, what
+// only one has between.
+func align(reference, variant []report.Arrow) []step {
+	key := func(a report.Arrow) string {
+		return string(a.From) + string(a.To) + string(a.Tone) + varying.ReplaceAllString(a.Label, "…")
+	}
+	n, m := len(reference), len(variant)
+	longest := make([][]int, n+1) // of what is left of both
+	for i := range longest {
+		longest[i] = make([]int, m+1)
+	}
+	for i := n - 1; i >= 0; i-- {
+		for j := m - 1; j >= 0; j-- {
+			if key(reference[i]) == key(variant[j]) {
+				longest[i][j] = longest[i+1][j+1] + 1
+			} else {
+				longest[i][j] = max(longest[i+1][j], longest[i][j+1])
+			}
+		}
+	}
+	var out []step
+	for i, j := 0, 0; i < n || j < m; {
+		switch {
+		case i < n && j < m && key(reference[i]) == key(variant[j]):
+			out = append(out, step{line(reference[i]), line(variant[j])})
+			i, j = i+1, j+1
+		case i < n && (j == m || longest[i+1][j] >= longest[i][j+1]):
+			out = append(out, step{Reference: line(reference[i])})
+			i++
+		default:
+			out = append(out, step{Variant: line(variant[j])})
+			j++
+		}
+	}
+	return out
+}
+
+// checkPair is a check as both came through it.
+type checkPair struct {
+	ID, Title, Clause  string
+	Reference, Variant *report.Check // nil: not judged
+}
+
+func (p *pages) comparePage(w http.ResponseWriter, r *http.Request) {
+	h, err := p.head(r, "comparer")
+	if err == nil && h.Piece == nil {
+		err = errNoVariant
+	}
+	if err == nil && !h.Suite {
+		err = web.ErrNoRuns
+	}
+	v := &compareView{head: h}
+	if err == nil {
+		err = p.compare(r, v)
+	}
+	if err != nil {
+		p.Failed(w, r, err)
+		return
+	}
+	p.Show(w, r, web.Screen{Title: h.Title(), Lead: h.lead(), Body: "demonstrations-compare",
+		Fragment: "demonstrations-sides",
+		Data:     v})
+}
+
+func (p *pages) compare(r *http.Request, v *compareView) error {
+	var variant *runs.Status
+	for _, st := range p.runs.List() {
+		if st.State == runs.Playing {
+			v.Playing = true
+		}
+		if st.Request.Variant == v.Name && variant == nil && st.State == runs.Ended {
+			variant = &st
+		}
+	}
+	if variant == nil {
+		v.Missing = "La suite n’a pas encore joué cette variante."
+		return nil
+	}
+	for _, l := range variant.Lines {
+		v.Examples = append(v.Examples, example{l.ID, l.Title, l.Verdict})
+	}
+	v.Scenario = r.URL.Query().Get("scenario")
+	if i := slices.IndexFunc(v.Examples, func(e example) bool { return e.ID == v.Scenario }); i >= 0 {
+		v.Title = v.Examples[i].Title
+	} else if v.choose(); v.Scenario == "" {
+		v.Missing = "Le dernier passage de cette variante n’a jugé aucun scénario."
+		return nil
+	}
+	sound := p.sound([]string{v.Scenario})
+	if sound == nil {
+		v.Missing = "Le logiciel de référence n’a pas encore joué ce scénario : il le joue après la variante."
+		return nil
+	}
+	was, err := p.played(sound.ID, v.Scenario, &v.Reference)
+	if err != nil {
+		return err
+	}
+	is, err := p.played(variant.ID, v.Scenario, &v.Variant)
+	if err != nil {
+		return err
+	}
+	v.Steps = align(v.Reference.arrows, v.Variant.arrows)
+	v.pair(was.Checks, is.Checks)
+	v.Differences, err = Compare(r.Context(), p.runs.Record(sound.ID), p.runs.Record(variant.ID), was, is)
+	if err != nil { // a world that never started has no journal
+		p.Log.Warn("two plays cannot be compared", "scenario", v.Scenario, "err", err)
+	}
+	return nil
+}
+
+// choose takes a scenario that is about the variant and that it does not pass,
+// or what comes nearest to it.
+func (v *compareView) choose() {
+	v.Scenario = ""
+	best := -1
+	for _, e := range v.Examples {
+		worth := btoi(slices.Contains(v.Piece.Examples, e.ID)) + 2*btoi(e.Verdict == report.NonConforming)
+		if worth > best {
+			v.Scenario, v.Title, best = e.ID, e.Title, worth
+		}
+	}
+}
+
+// played reads one scenario of a run and draws it.
+func (p *pages) played(run, id string, side *side) (*report.Scenario, error) {
+	result, err := p.runs.Report(run)
+	if err != nil {
+		return nil, web.RunError(err)
+	}
+	i := slices.IndexFunc(result.Scenarios, func(s report.Scenario) bool { return s.ID == id })
+	if i < 0 {
+		return nil, web.RunError(runs.ErrUnknown)
+	}
+	s := &result.Scenarios[i]
+	side.Run, side.Verdict = web.RunPage(run), s.Verdict
+	if s.Trace != nil {
+		side.arrows = s.Trace.Sequence
+		side.Diagram, err = web.Diagram(s.Trace.Sequence, "Déroulé du scénario "+id, nil)
+	}
+	return s, err
+}
+
+// pair sets the checks of both side by side; those that both pass alike are
+// counted only.
+func (v *compareView) pair(reference, variant []report.Check) {
+	nth := func(list []report.Check, id string, n int) *report.Check {
+		for i := range list {
+			if list[i].ID == id {
+				if n == 0 {
+					return &list[i]
+				}
+				n--
+			}
+		}
+		return nil
+	}
+	seen := map[string]int{}
+	for _, c := range variant {
+		other := nth(reference, c.ID, seen[c.ID])
+		seen[c.ID]++
+		if other != nil && other.Verdict == c.Verdict {
+			v.Same++
+			continue
+		}
+		v.Checks = append(v.Checks, checkPair{c.ID, c.Title, c.Clause, other, &c})
+	}
+	count := map[string]int{}
+	for _, c := range reference {
+		if count[c.ID]++; count[c.ID] > seen[c.ID] {
+			v.Checks = append(v.Checks, checkPair{c.ID, c.Title, c.Clause, &c, nil})
+		}
+	}
+}

@@ -1,0 +1,248 @@
+package demo
+
+import (
+	"context"
+	"html/template"
+	"net/http"
+	"slices"
+
+	"amfront/bench"
+	"amfront/console/web"
+	"amfront/judge/report"
+	"amfront/scenarios"
+)
+
+// shownTurns bounds the gestures on a page, drawnTurns those of its diagram.
+const (
+	shownTurns = 14
+	drawnTurns = 12
+)
+
+// liveView is what a page of templates/demonstrations_jouer.gohtml shows.
+type liveView struct {
+	head
+	Busy      bool
+	Waiting   *Waiting
+	Other     *Waiting    // a sequence of another software
+	Turns     []shownTurn // newest first
+	Diagram   template.HTML
+	Sequences []Sequence // the one that fits best first
+	Themes    []situationGroup
+	Running   string // what is being played
+}
+
+// shownTurn is one gesture with what came of it.
+type shownTurn struct {
+	Turn
+	Who       string // "le banc", the variant's title
+	Mine      bool   // of the software of this page, or of the bench
+	Badge     template.HTML
+	Exchanges []bench.Message
+}
+
+type situationGroup struct {
+	Title string
+	List  []scenarios.Situation
+}
+
+func (p *pages) livePage(w http.ResponseWriter, r *http.Request) {
+	h, err := p.head(r, "")
+	if err != nil {
+		p.Failed(w, r, err)
+		return
+	}
+	v, err := p.live(r.Context(), h)
+	if err != nil {
+		p.Failed(w, r, err)
+		return
+	}
+	p.Show(w, r, web.Screen{Title: h.Title(), Lead: h.lead(), Body: "demonstrations-live",
+		Fragment: "demonstrations-stage",
+		Data:     v})
+}
+
+func (p *pages) live(ctx context.Context, h head) (*liveView, error) {
+	v := &liveView{head: h, Sequences: Sequences()}
+	if h.Piece != nil {
+		if i := slices.IndexFunc(v.Sequences, func(q Sequence) bool { return q.ID == h.Piece.Sequence }); i > 0 {
+			best := v.Sequences[i]
+			v.Sequences = slices.Insert(slices.Delete(v.Sequences, i, i+1), 0, best)
+		}
+	}
+	for _, s := range p.World.Situations() {
+		n := len(v.Themes)
+		if n == 0 || v.Themes[n-1].Title != web.Capital(s.Theme) {
+			v.Themes, n = append(v.Themes, situationGroup{Title: web.Capital(s.Theme)}), n+1
+		}
+		v.Themes[n-1].List = append(v.Themes[n-1].List, s)
+	}
+	st := p.stage.State()
+	v.Busy = st.Busy
+	if st.Waiting != nil && st.Waiting.Software == h.Name {
+		v.Waiting = st.Waiting
+	} else if st.Waiting.Left() {
+		v.Other = st.Waiting
+	}
+	return v, p.turns(ctx, v, st.Turns)
+}
+
+// turns fills in what came of the newest gestures, and draws those of the
+// software of this page.
+func (p *pages) turns(ctx context.Context, v *liveView, list []Turn) error {
+	list = list[:min(len(list), shownTurns)]
+	trace, err := p.stage.Trace(ctx, slices.Clone(list))
+	if err != nil {
+		return err
+	}
+	lots := map[int][]bench.Message{}
+	for _, m := range trace.Messages {
+		if found, _, err := p.World.Message(m.ID); err == nil { // one that was deleted is shown no more
+			lots[m.Turn] = append(lots[m.Turn], found)
+		}
+	}
+	var mine []Turn
+	for _, t := range list {
+		d := shownTurn{Turn: t, Who: p.who(t.Software), Mine: t.Software == "" || t.Software == v.Name,
+			Badge: outcomeBadge(t.Outcome), Exchanges: lots[t.N]}
+		v.Turns = append(v.Turns, d)
+		if t.Outcome == Playing {
+			v.Running = t.Gesture.Title()
+		}
+		if d.Mine && len(mine) < drawnTurns {
+			mine = append(mine, t)
+		}
+	}
+	if len(mine) == 0 {
+		return nil
+	}
+	slices.Reverse(mine)
+	for i := len(mine) - 1; i > 0; i-- { // the scene begins with the last fresh station
+		if mine[i].Gesture.Kind == SetUp {
+			mine = mine[i:]
+			break
+		}
+	}
+	scene, err := p.stage.Trace(ctx, mine)
+	if err != nil {
+		return err
+	}
+	of := map[string]string{} // session to the page of its lot
+	for _, m := range scene.Messages {
+		if found, _, err := p.World.Message(m.ID); err == nil {
+			of[found.Session] = web.ExchangePage(found.ID)
+		}
+	}
+	v.Diagram, err = web.Diagram(report.BuildSequence(scene.Events, 0),
+		"Diagramme de ce qui vient d’être joué ; les gestes et leurs réponses sont donnés en texte",
+		func(a report.Arrow) string { return of[a.Session] })
+	return err
+}
+
+func (p *pages) who(software string) string {
+	switch {
+	case software == "":
+		return "le banc"
+	case software == Reference:
+		return "le logiciel de référence"
+	}
+	return "la variante « " + software + " »"
+}
+
+// outcomeBadge shows how a gesture ended.
+func outcomeBadge(o Outcome) template.HTML {
+	switch o {
+	case Playing:
+		return web.Badge("note", "▶", "en cours")
+	case Done:
+		return web.Badge("ok", "✔", "dit « fait »")
+	case Refused:
+		return web.Badge("warn", "■", "refuse")
+	case Failed:
+		return web.Badge("bad", "✘", "ne répond pas comme il faut")
+	case Unsupported:
+		return web.Badge("mute", "–", "ne sait pas le faire")
+	case Stopped:
+		return web.Badge("mute", "⏹", "interrompu")
+	}
+	return web.Badge("odd", "‼", "erreur du banc")
+}
+
+// gesture has the software, or the bench, do one thing.
+func (p *pages) gesture(w http.ResponseWriter, r *http.Request) error {
+	h, err := p.head(r, "")
+	if err != nil {
+		return err
+	}
+	g := Gesture{Kind: Kind(r.PostFormValue("geste")), Flow: r.PostFormValue("flux"),
+		Usage: r.PostFormValue("usage"), Compressed: r.PostFormValue("compression") != "",
+		OCT: r.PostFormValue("oct") != "", Situation: r.PostFormValue("situation"), Code: r.PostFormValue("code")}
+	if g.Kind == Situation {
+		if _, err := p.World.Situation(g.Situation); err != nil {
+			return refused(err)
+		}
+	}
+	if err := p.stage.Play(h.Name, g); err != nil {
+		return refused(err)
+	}
+	return p.asked(w, r, h.Address)
+}
+
+// sequence takes a prepared sequence up, goes on with it, or drops it.
+func (p *pages) sequence(w http.ResponseWriter, r *http.Request) error {
+	h, err := p.head(r, "")
+	if err != nil {
+		return err
+	}
+	do := r.PostFormValue("faire")
+	switch do {
+	case "preparer", "jouer":
+		if err = p.stage.Begin(h.Name, r.PostFormValue("sequence")); err == nil && do == "jouer" {
+			err = p.stage.Next(true)
+		}
+	case "suivant":
+		err = p.stage.Next(false)
+	case "tout":
+		err = p.stage.Next(true)
+	case "interrompre":
+		err = p.stage.Stop()
+	case "abandonner":
+		p.stage.Drop()
+	default:
+		err = ErrUnknown
+	}
+	if err != nil {
+		return refused(err)
+	}
+	return p.asked(w, r, h.Address)
+}
+
+// forget empties the station of the software.
+func (p *pages) forget(w http.ResponseWriter, r *http.Request) error {
+	h, err := p.head(r, "")
+	if err != nil {
+		return err
+	}
+	if err := p.stage.Forget(h.Name); err != nil {
+		return refused(err)
+	}
+	p.Done(w, r, h.Address, "Le poste de ce logiciel est oublié : son prochain geste commencera par le remettre à neuf.")
+	return nil
+}
+
+// startOver empties bench and stations, and stays on the page.
+func (p *pages) startOver(w http.ResponseWriter, r *http.Request) error {
+	h, err := p.head(r, "")
+	if err != nil {
+		return err
+	}
+	if err := p.stage.Forget(""); err != nil {
+		return refused(err)
+	}
+	if err := p.World.Reset(r.Context()); err != nil {
+		return err
+	}
+	p.Notify("demo")
+	p.Done(w, r, h.Address, "Banc et postes de démonstration remis à zéro. Les certificats restent, la situation est "+
+		"nominale.")
+	return nil
+}

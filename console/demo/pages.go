@@ -1,0 +1,97 @@
+package demo
+
+import (
+	"embed"
+	"net/http"
+	"slices"
+	"strings"
+
+	"amfront/console/web"
+	"amfront/suite/runs"
+)
+
+//go:embed templates assets
+var pageFiles embed.FS
+
+// Section is the section of the demonstrations; without a stage its pages
+// say that there are none, without keeper the suite plays none.
+func Section(on *web.Server, stage *Stage, keeper *runs.Keeper) web.Section {
+	p := &pages{Server: on, stage: stage, runs: keeper, chain: map[string][]string{}}
+	sec := web.Section{Path: "/demonstrations", Title: "Démonstrations", Files: pageFiles, API: []web.Route{
+		{Pattern: "GET /api/v1/variants", Handler: p.withDemo(p.apiVariants), Out: []apiVariant{}},
+		{Pattern: "GET /api/v1/demonstration", Handler: p.withDemo(p.apiScene), Out: apiStage{}},
+		{Pattern: "POST /api/v1/demonstration", Handler: p.withDemo(p.apiPlay), In: apiGesture{}, Out: apiTaken{},
+			Status: http.StatusAccepted},
+		{Pattern: "DELETE /api/v1/demonstration", Handler: p.withDemo(p.apiForget), Status: http.StatusNoContent},
+	}}
+	if stage == nil {
+		sec.Pages = []web.Route{{Pattern: "GET /demonstrations", Handler: p.off}, {Pattern: "GET /demonstrations/",
+			Handler: p.off}}
+		return sec
+	}
+	stage.Follow(func() { p.Notify("demo") })
+	if keeper != nil {
+		keeper.Follow(p.followed)
+	}
+	sec.Pages = []web.Route{
+		{Pattern: "GET /demonstrations", Handler: p.list},
+		{Pattern: "GET /demonstrations/{name}", Handler: p.livePage},
+		{Pattern: "GET /demonstrations/{name}/suite", Handler: p.suitePage},
+		{Pattern: "GET /demonstrations/{name}/comparer", Handler: p.comparePage},
+		{Pattern: "POST /demonstrations/{name}/geste", Handler: p.Post(p.gesture)},
+		{Pattern: "POST /demonstrations/{name}/sequence", Handler: p.Post(p.sequence)},
+		{Pattern: "POST /demonstrations/{name}/oublier", Handler: p.Post(p.forget)},
+		{Pattern: "POST /demonstrations/{name}/suite", Handler: p.Post(p.playSuite)},
+		{Pattern: "POST /demonstrations/{name}/zero", Handler: p.Post(p.startOver)},
+	}
+	return sec
+}
+
+func (p *pages) off(w http.ResponseWriter, r *http.Request) {
+	p.Show(w, r, web.Screen{Title: "Démonstrations", Body: "demonstrations-off"})
+}
+
+// listView is what templates/demonstrations.gohtml shows.
+type listView struct {
+	Text, Theme string
+	Themes      []Theme // of all, for the filter
+	Shown       []Theme
+	Count, All  int
+	State       State
+}
+
+// list shows the variants by theme, those that fit the search.
+func (p *pages) list(w http.ResponseWriter, r *http.Request) {
+	q := r.URL.Query()
+	v := listView{Text: web.Clip(200, strings.TrimSpace(q.Get("q"))), Theme: q.Get("theme"),
+		Themes: p.stage.Catalogue().Themes, All: p.stage.Catalogue().Len(), State: p.stage.State()}
+	words := strings.Fields(web.Fold(v.Text))
+	for _, t := range v.Themes {
+		if v.Theme != "" && v.Theme != t.ID {
+			continue
+		}
+		kept := t
+		kept.Pieces = slices.DeleteFunc(slices.Clone(t.Pieces), func(x *Piece) bool {
+			hay := haystack(x)
+			return slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(hay, w) })
+		})
+		if len(kept.Pieces) > 0 {
+			v.Shown = append(v.Shown, kept)
+			v.Count += len(kept.Pieces)
+		}
+	}
+	p.Show(w, r, web.Screen{Title: "Démonstrations", Body: "demonstrations", Fragment: "demonstrations-list", Data: v,
+		Lead: "Un logiciel sain et ceux qui se trompent, joués devant vous : ce qu’ils font, ce que le frontal en fait, " +
+			"ce que la suite en dit."})
+}
+
+func haystack(x *Piece) string {
+	words := []string{x.Name, x.Title, x.Shows, x.Causes}
+	for _, r := range x.Requirements {
+		words = append(words, r.ID, r.Title, r.Clause)
+	}
+	for _, k := range x.Kills {
+		words = append(words, k.Check)
+	}
+	return web.Fold(strings.Join(words, "\n"))
+}

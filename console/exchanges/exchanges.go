@@ -1,0 +1,285 @@
+// Package exchanges is the section of what the front-ends received: the list of
+// lots, one lot in all its views (MIME, CMS, certificates, file, answer,
+// dialogues, octets), and the messages, mailboxes, sessions and events of the
+// API. It reads the bench's world and changes nothing but notes and deletions.
+package exchanges
+
+import (
+	"cmp"
+	"context"
+	"embed"
+	"html/template"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"amfront/bench"
+	"amfront/console/web"
+	"amfront/journal"
+	"amfront/scenarios"
+)
+
+//go:embed templates assets
+var files embed.FS
+
+const (
+	listWindow = 50    // rows of a page
+	listChunk  = 400   // messages read at a time while searching
+	listScan   = 20000 // messages that one search looks through
+	liveScan   = 2000  // the same, when the page asks again by itself
+	nextWait   = 50 * time.Second
+	maxNote    = 2000 // octets of a trainer's note
+)
+
+// Section is the section of the exchanges.
+func Section(on *web.Server) web.Section {
+	s := &pages{on}
+	return web.Section{Path: "/echanges", Title: "Échanges", Files: files,
+		Pages: []web.Route{
+			{Pattern: "GET /echanges", Handler: s.exchanges},
+			{Pattern: "GET /echanges/prochain", Handler: s.nextExchange},
+			{Pattern: "GET /echanges/{id}", Handler: s.exchange},
+			{Pattern: "POST /echanges/{id}/note", Handler: s.Post(s.annotate)},
+			{Pattern: "POST /echanges/{id}/supprimer", Handler: s.Post(s.deleteExchange)},
+			{Pattern: "GET /echanges/{id}/sessions/{session}", Handler: s.transcriptFile},
+		},
+		API: []web.Route{
+			{Pattern: "GET /api/v1/messages", Handler: s.messages, Out: []bench.Message{}},
+			{Pattern: "GET /api/v1/messages/{id}", Handler: s.message, Out: bench.Message{}},
+			{Pattern: "DELETE /api/v1/messages/{id}", Handler: s.deleteMessage, Status: http.StatusNoContent},
+			{Pattern: "GET /api/v1/messages/{id}/raw", Handler: s.raw},
+			{Pattern: "GET /api/v1/messages/{id}/plain", Handler: s.plain},
+			{Pattern: "GET /api/v1/messages/{id}/cms", Handler: s.cms},
+			{Pattern: "GET /api/v1/messages/{id}/reply", Handler: s.reply},
+			{Pattern: "GET /api/v1/mailboxes", Handler: s.mailboxes, Out: []mailboxJSON{}},
+			{Pattern: "GET /api/v1/sessions", Handler: s.sessions, Out: []bench.Session{}},
+			{Pattern: "GET /api/v1/sessions/{id}", Handler: s.session, Out: sessionEvents{}},
+			{Pattern: "GET /api/v1/sessions/{id}/transcript", Handler: s.transcript},
+			{Pattern: "GET /api/v1/events", Handler: s.events},
+		}}
+}
+
+// filter is what the list was asked for.
+type filter struct {
+	Text, Decision, To string
+	Before             string // id: older than that one
+}
+
+func filterOf(q url.Values) filter {
+	return filter{Text: strings.TrimSpace(web.Clip(200, q.Get("q"))), Decision: q.Get("decision"), To: q.Get("boite"),
+		Before: q.Get("avant")}
+}
+
+// Query is the filter as an address holds it.
+func (f filter) Query() string {
+	q := url.Values{}
+	for k, v := range map[string]string{"q": f.Text, "decision": f.Decision, "boite": f.To, "avant": f.Before} {
+		if v != "" {
+			q.Set(k, v)
+		}
+	}
+	return q.Encode()
+}
+
+// Narrow tells whether the list leaves something out.
+func (f filter) Narrow() bool { return f.Text != "" || f.Decision != "" || f.To != "" }
+
+type row struct {
+	bench.Message
+	Notes int
+	Worst string // severity of its worst finding, "" for none
+}
+
+// listView is what templates/echanges.gohtml shows.
+type listView struct {
+	Filter    filter
+	Rows      []row        // newest first
+	Older     template.URL // query of the following page, "" when this is the last
+	Scanned   int          // messages looked through when the search stopped before the end, else 0
+	Counts    []decisionCount
+	Total     int
+	Newest    string // id
+	Boxes     []boxChoice
+	Endpoints bench.Endpoints
+}
+
+type decisionCount struct {
+	Decision, Label string
+	N               int
+}
+
+type boxChoice struct{ Address, Label string }
+
+func (s *pages) exchanges(w http.ResponseWriter, r *http.Request) {
+	list, err := s.listView(r.Context(), filterOf(r.URL.Query()), web.Partial(r))
+	if err != nil {
+		s.Failed(w, r, err)
+		return
+	}
+	s.Show(w, r, web.Screen{Title: "Échanges", Body: "exchanges", Fragment: "exchange-list", Data: list,
+		Lead: "Chaque lot reçu par les frontaux, avec leur décision et sa raison, dès son arrivée."})
+}
+
+// listView reads one window of the list: its cost does not depend on how
+// many exchanges there are, but for a search.
+func (s *pages) listView(ctx context.Context, f filter, live bool) (*listView, error) {
+	box := s.World.Config().Mailboxes
+	l := &listView{Filter: f, Endpoints: s.World.Endpoints(),
+		Boxes: []boxChoice{{box.AMO, "AMO"}, {box.AMC, "AMC"}, {box.OCT, "OCT"}}}
+	counts := s.World.MessageCounts()
+	decisions := scenarios.DecisionsWhere(nil)
+	slices.SortStableFunc(decisions, func(a, b scenarios.Decision) int {
+		return cmp.Compare(a.Meaning().Fate, b.Meaning().Fate)
+	})
+	for _, d := range decisions {
+		n := counts[string(d)]
+		l.Counts = append(l.Counts, decisionCount{string(d), d.Meaning().Heading(), n})
+		l.Total += n
+	}
+	limit, chunk := listScan, listWindow+1
+	if live {
+		limit = liveScan
+	}
+	if f.Text != "" {
+		chunk = listChunk
+	}
+	words := strings.Fields(strings.ToLower(f.Text))
+	scanned, before := 0, f.Before
+	for len(l.Rows) <= listWindow {
+		batch, err := s.World.Messages(ctx, bench.Filter{Decision: f.Decision, To: f.To, BeforeID: before, Limit: chunk}, 0)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range slices.Backward(batch) {
+			if scanned++; contains(&m, words) && len(l.Rows) <= listWindow {
+				l.Rows = append(l.Rows, row{Message: m, Worst: worst(m.Findings)})
+			}
+		}
+		if len(batch) < chunk {
+			break
+		}
+		before = batch[0].ID
+		if scanned >= limit && len(l.Rows) <= listWindow {
+			l.Scanned = scanned
+			f.Before = before
+			l.Older = template.URL(f.Query()) // encoded already
+			break
+		}
+	}
+	if len(l.Rows) > listWindow {
+		l.Rows = l.Rows[:listWindow]
+		f.Before = l.Rows[listWindow-1].ID
+		l.Older = template.URL(f.Query()) // encoded already
+	}
+	if len(l.Rows) > 0 {
+		l.Newest = l.Rows[0].ID
+	}
+	return l, s.countNotes(ctx, l.Rows)
+}
+
+// contains tells whether every word stands somewhere in the message.
+func contains(m *bench.Message, words []string) bool {
+	if len(words) == 0 {
+		return true
+	}
+	hay := []string{m.ID, m.From, m.To, m.Subject, m.MessageID, m.Reason, m.ReasonCode, m.Decision, m.FileName,
+		m.Flow.Kind, m.Flow.Usage, string(m.PlainSHA256)}
+	if c := m.Certificate; c != nil {
+		hay = append(hay, c.Label, c.Serial)
+	}
+	for _, x := range m.Findings {
+		hay = append(hay, x.ID)
+	}
+	all := strings.ToLower(strings.Join(hay, "\n"))
+	return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(all, w) })
+}
+
+func worst(list []journal.Finding) string {
+	for _, s := range []string{"erreur", "avertissement", "remarque"} {
+		if slices.ContainsFunc(list, func(f journal.Finding) bool { return f.Severity == s }) {
+			return s
+		}
+	}
+	return ""
+}
+
+// countNotes marks the rows that somebody annotated.
+func (s *pages) countNotes(ctx context.Context, rows []row) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	at := map[string]*row{}
+	for i := range rows {
+		at[rows[i].ID] = &rows[i]
+	}
+	for ev, err := range s.World.Journal.EventsOf(ctx, rows[len(rows)-1].Event, journal.KindAnnotation) {
+		if err != nil {
+			return err
+		}
+		var a journal.Annotation
+		if ev.Decode(&a) == nil && at[a.Message] != nil {
+			at[a.Message].Notes++
+		}
+	}
+	return nil
+}
+
+// nextExchange waits for the next lot and opens it.
+func (s *pages) nextExchange(w http.ResponseWriter, r *http.Request) {
+	f := bench.Filter{AfterID: r.URL.Query().Get("apres"), Limit: 1}
+	if f.AfterID == "" && s.World.Journal.Last() > 0 {
+		if newest, err := s.World.Messages(r.Context(), bench.Filter{Limit: 1}, 0); err == nil && len(newest) == 1 {
+			f.AfterID = newest[0].ID
+		}
+	}
+	found, err := s.World.Messages(r.Context(), f, nextWait)
+	switch {
+	case err != nil:
+		s.Failed(w, r, err)
+	case len(found) == 0 && web.Partial(r):
+		web.Trigger(w, "warn", "Aucun nouveau lot pendant 50 secondes.")
+		w.WriteHeader(http.StatusNoContent)
+	case len(found) == 0:
+		web.KeepFlash(w, "warn", "Aucun nouveau lot pendant 50 secondes.")
+		http.Redirect(w, r, "/echanges", http.StatusSeeOther)
+	case web.Partial(r):
+		w.Header().Set("HX-Redirect", "/echanges/"+url.PathEscape(found[0].ID))
+	default:
+		http.Redirect(w, r, "/echanges/"+url.PathEscape(found[0].ID), http.StatusSeeOther)
+	}
+}
+
+// annotate keeps a trainer's note on an exchange in the journal.
+func (s *pages) annotate(w http.ResponseWriter, r *http.Request) error {
+	m, _, err := s.World.Message(r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	text := strings.TrimSpace(strings.ToValidUTF8(r.PostFormValue("note"), "\uFFFD"))
+	if text == "" || len(text) > maxNote {
+		return web.Refusal(http.StatusBadRequest, "Une note compte de 1 à "+web.Octets(maxNote)+" ; celle-ci en compte "+
+			web.Octets(len(text))+".", nil)
+	}
+	if _, err := s.World.Journal.Commit(r.Context(), journal.Entry{
+		Kind: journal.KindAnnotation, Fields: journal.Annotation{Message: m.ID, Text: text}}); err != nil {
+		return err
+	}
+	s.Done(w, r, "/echanges/"+url.PathEscape(m.ID), "Note enregistrée.")
+	return nil
+}
+
+// deleteExchange takes an exchange out of the list and its lot out of the mailbox.
+func (s *pages) deleteExchange(w http.ResponseWriter, r *http.Request) error {
+	if err := s.World.DeleteMessage(r.Context(), r.PathValue("id")); err != nil {
+		return err
+	}
+	web.KeepFlash(w, "ok", "Échange supprimé de la liste et de la boîte du frontal ; le journal en garde la trace.")
+	if web.Partial(r) {
+		w.Header().Set("HX-Redirect", "/echanges")
+		return nil
+	}
+	http.Redirect(w, r, "/echanges", http.StatusSeeOther)
+	return nil
+}

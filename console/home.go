@@ -1,0 +1,171 @@
+package console
+
+import (
+	"context"
+	"embed"
+	"net/http"
+	"sync"
+	"time"
+
+	"amfront/bench"
+	"amfront/console/web"
+	"amfront/pki/testca"
+	"amfront/suite/doctor"
+)
+
+//go:embed openapi.json
+var openAPI []byte
+
+//go:embed templates assets
+var homeFiles embed.FS
+
+// examineTime bounds an examination of the set-up: it generates keys.
+const examineTime = 90 * time.Second
+
+// homePage shows where everything is; it remembers the last examination.
+type homePage struct {
+	*web.Server
+	mu    sync.Mutex // held by an examination
+	last  sync.RWMutex
+	found *examination
+}
+
+// examination is what the doctor found.
+type examination struct {
+	At    time.Time
+	Looks []finding
+	Right bool
+}
+
+type finding struct {
+	Class, Sign, Word     string
+	Title, Detail, Advice string
+}
+
+func homeSection(on *web.Server) web.Section {
+	h := &homePage{Server: on}
+	return web.Section{Path: "/", Title: "Accueil", Files: homeFiles,
+		Pages: []web.Route{
+			{Pattern: "GET /{$}", Handler: h.home},
+			{Pattern: "POST /examen", Handler: h.Post(h.examine)},
+			{Pattern: "POST /reset", Handler: h.Post(h.startAfresh)},
+		},
+		API: []web.Route{
+			{Pattern: "GET /livez", Handler: h.live},
+			{Pattern: "GET /readyz", Handler: h.ready},
+			{Pattern: "GET /api/v1/openapi.json", Handler: h.openapi},
+			{Pattern: "GET /api/v1/endpoints", Handler: h.endpoints, Out: bench.Endpoints{}},
+			{Pattern: "POST /api/v1/reset", Handler: h.reset, Status: http.StatusNoContent},
+		}}
+}
+
+// homeView is what templates/home.gohtml shows.
+type homeView struct {
+	bench.Endpoints
+	Examination *examination
+	Total       int
+	Host        string // of the browser's address: what a copied setting needs
+	SMTPPort    string
+	First       testca.Search // the recipient of the first lot
+}
+
+// home says what runs where and how to point an LPS at it.
+func (h *homePage) home(w http.ResponseWriter, r *http.Request) {
+	v := homeView{Endpoints: h.World.Endpoints(), Host: r.Host}
+	v.First = v.Directory.Recipients[testca.LabelAMOTest]
+	for _, n := range h.World.MessageCounts() {
+		v.Total += n
+	}
+	h.last.RLock()
+	v.Examination = h.found
+	h.last.RUnlock()
+	h.Show(w, r, web.Screen{Title: "Le banc est prêt", Body: "home", Data: v,
+		Lead: "Le frontal des organismes, l’annuaire des certificats et la boîte aux lettres du professionnel de santé, " +
+			"sur votre machine."})
+}
+
+// examine has the doctor look at the set-up, one examination at a time.
+func (h *homePage) examine(w http.ResponseWriter, r *http.Request) error {
+	if !h.mu.TryLock() {
+		return web.Refusal(http.StatusConflict, "Un examen est déjà en cours ; son résultat paraîtra ici.", nil)
+	}
+	defer h.mu.Unlock()
+	ctx, cancel := context.WithTimeout(r.Context(), examineTime)
+	defer cancel()
+	e := h.World.Endpoints()
+	addresses := map[string]string{}
+	for name, a := range map[string]string{"SMTP": e.SMTP, "POP3": e.POP3, "LDAP": e.LDAP} {
+		if a != "" {
+			addresses[name] = a
+		}
+	}
+	found, err := doctor.Examine(ctx, doctor.Options{Addresses: addresses})
+	if err != nil {
+		return err
+	}
+	x := &examination{At: h.Now(), Right: doctor.Exit(found) == 0}
+	for _, f := range found {
+		x.Looks = append(x.Looks, shown(f))
+	}
+	h.last.Lock()
+	h.found = x
+	h.last.Unlock()
+	if web.Partial(r) {
+		h.Fragment(w, r, "home-examination", x)
+		return nil
+	}
+	http.Redirect(w, r, "/#examen", http.StatusSeeOther)
+	return nil
+}
+
+// shown is a finding of the doctor with its badge.
+func shown(f doctor.Finding) finding {
+	x := finding{Title: web.Capital(f.Title), Detail: f.Detail, Advice: f.Advice}
+	switch f.State {
+	case doctor.OK:
+		x.Class, x.Sign, x.Word, x.Advice = "ok", "✔", "en ordre", ""
+	case doctor.Wrong:
+		x.Class, x.Sign, x.Word = "bad", "✘", "à corriger"
+	case doctor.Broken:
+		x.Class, x.Sign, x.Word = "odd", "‼", "erreur du banc"
+	default:
+		x.Class, x.Sign, x.Word = "mute", "–", "non regardé"
+	}
+	if f.ID == "adapter" { // no adapter stands behind a page
+		x.Detail = "amfront doctor --lps COMMANDE l’examine sur votre poste"
+	}
+	return x
+}
+
+// startAfresh empties mailboxes and journal; the PKI stays.
+func (s *homePage) startAfresh(w http.ResponseWriter, r *http.Request) error {
+	if err := s.World.Reset(r.Context()); err != nil {
+		return err
+	}
+	s.Done(w, r, "/", "Banc remis à zéro : boîtes, échanges et journal sont vides, la situation est nominale. Les "+
+		"certificats restent ceux que votre logiciel connaît.")
+	return nil
+}
+
+func (s *homePage) live(w http.ResponseWriter, r *http.Request) { web.Text(w, "ok\n") }
+
+// ready answers once every port listens: the console is served after them.
+func (s *homePage) ready(w http.ResponseWriter, r *http.Request) { web.Text(w, "ready\n") }
+
+func (s *homePage) openapi(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Write(openAPI)
+}
+
+func (s *homePage) endpoints(w http.ResponseWriter, r *http.Request) {
+	web.Reply(w, s.World.Endpoints())
+}
+
+// reset empties mailboxes and journal and restores the nominal situation.
+func (s *homePage) reset(w http.ResponseWriter, r *http.Request) {
+	if err := s.World.Reset(r.Context()); err != nil {
+		web.Refused(w, err)
+		return
+	}
+	w.WriteHeader(http.StatusNoContent)
+}

@@ -1,0 +1,88 @@
+package pki
+
+import (
+	"archive/zip"
+	"maps"
+	"net/http"
+	"slices"
+
+	"amfront/console/web"
+	"amfront/pki/testca"
+	"amfront/scenarios"
+)
+
+// entryJSON is an entry of the directory.
+type entryJSON struct {
+	DN            string                 `json:"dn"`
+	ObjectClasses []string               `json:"object_classes"`
+	Attributes    map[string][]valueJSON `json:"attributes"`
+}
+
+// valueJSON is one value: text, or octets by size and fingerprint.
+type valueJSON struct {
+	Text   string `json:"text,omitempty"`
+	Kind   string `json:"kind"` // "text", "certificate", "list", "octets"
+	Serial string `json:"serial,omitempty"`
+	SHA256 string `json:"sha256"`
+	Size   int    `json:"size"`
+}
+
+func (p *pages) directoryAPI(w http.ResponseWriter, r *http.Request) {
+	out := []entryJSON{}
+	for _, e := range shownEntries(p.World.PKI.Published()) {
+		x := entryJSON{DN: e.DN, ObjectClasses: e.Classes, Attributes: map[string][]valueJSON{}}
+		for _, a := range e.Attributes {
+			for _, v := range a.Values {
+				x.Attributes[a.Name] = append(x.Attributes[a.Name], valueJSON{v.Text, v.Kind, v.Serial, v.ID, v.Size})
+			}
+		}
+		out = append(out, x)
+	}
+	web.Reply(w, out)
+}
+
+// defects are the deliberate deviations that can be published.
+func (s *pages) defects(w http.ResponseWriter, r *http.Request) { web.Reply(w, testca.Defects()) }
+
+func (s *pages) describe(w http.ResponseWriter, r *http.Request) {
+	web.Reply(w, s.World.PKI.Describe())
+}
+
+func (s *pages) anchors(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "application/x-pem-file")
+	w.Write(s.World.TrustAnchors())
+}
+
+// operate renews, revokes, … the certificate of a label.
+func (s *pages) operate(w http.ResponseWriter, r *http.Request) {
+	step := scenarios.Step{}
+	if !web.Body(w, r, &step) {
+		return
+	}
+	step.Op = r.PathValue("op")
+	done, err := s.World.PKIOperation(r.Context(), step)
+	if err != nil {
+		web.Refused(w, err)
+		return
+	}
+	web.Reply(w, done)
+}
+
+// export sends anchors, chains and CRLs, PEM and DER, as one zip.
+func (s *pages) export(w http.ResponseWriter, r *http.Request) {
+	files := s.World.PKI.Files()
+	w.Header().Set("Content-Type", "application/zip")
+	w.Header().Set("Content-Disposition", `attachment; filename="amfront-pki.zip"`)
+	z := zip.NewWriter(w)
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		f, err := z.Create(name)
+		if err == nil {
+			_, err = f.Write(files[name])
+		}
+		if err != nil {
+			s.Log.Error("exporting the PKI", "err", err)
+			panic(http.ErrAbortHandler)
+		}
+	}
+	z.Close()
+}

@@ -1,0 +1,136 @@
+package pki
+
+import (
+	"math"
+	"net/http"
+	"time"
+
+	"amfront/console/web"
+)
+
+// The time line stretches around today: a day and ten years must both be
+// seen. x grows with log(1 + t/stretch) on either side.
+const (
+	lineStretch = 6 * time.Hour
+	lineYears   = 20
+	lineLeft    = 250.0 // px of the names
+	lineWidth   = 1000.0
+	lineRow     = 26.0
+	lineHead    = 34.0
+	lineShown   = 8 // certificates of one recipient
+)
+
+// lineBar is one period of validity.
+type lineBar struct {
+	Y, X1, W, TextY float64
+	Class, Name     string
+	Note            string // what the colour says
+	Href            string
+}
+
+type lineTick struct {
+	X    float64
+	Text string
+}
+
+// lineGroup is the bars of one name, with the table that says the same.
+type lineGroup struct {
+	Title   string
+	Bars    []lineBar
+	Certs   []listedCert
+	Left    int // older ones that are not drawn
+	Height  float64
+	HeadY   float64
+	IsChain bool
+}
+
+type timeLine struct {
+	Now           time.Time
+	Groups        []lineGroup
+	Ticks         []lineTick
+	Width, Height float64
+	Left, Today   float64
+}
+
+// at is the place of a moment on the line.
+func at(now, t time.Time) float64 {
+	scale := func(d time.Duration) float64 { return math.Log1p(d.Hours() / lineStretch.Hours()) }
+	span := scale(lineYears * 365 * 24 * time.Hour)
+	d := t.Sub(now)
+	x := scale(d.Abs()) / span
+	if d < 0 {
+		x = -x
+	}
+	middle := lineLeft + (lineWidth-lineLeft)*0.42
+	if x < 0 {
+		return middle + max(x, -1)*(middle-lineLeft-6)
+	}
+	return middle + min(x, 1)*(lineWidth-middle-6)
+}
+
+func round(x float64) float64 { return math.Round(x*10) / 10 }
+
+// timeline draws every certificate's period of validity.
+func (p *pages) timeline(w http.ResponseWriter, r *http.Request) {
+	p.page(w, r, "/pki/frise", "Frise de validité",
+		"De quand à quand vaut chaque certificat ; la ligne verticale est maintenant.", "pki-line", "pki-line-live",
+		p.line(r.URL.Query().Get("tous") == "oui"))
+}
+
+func (p *pages) line(all bool) timeLine {
+	d := p.World.PKI.Describe()
+	l := timeLine{Now: d.Now, Width: lineWidth, Left: lineLeft, Today: round(at(d.Now, d.Now))}
+	for _, x := range []struct {
+		d    time.Duration
+		text string
+	}{{-2 * 365 * 24, "−2 ans"}, {-30 * 24, "−30 j"}, {-24, "hier"}, {0, "maintenant"}, {24, "demain"}, {15 * 24, "+15 j"},
+		{180 * 24, "+6 mois"}, {3 * 365 * 24, "+3 ans"}, {18 * 365 * 24, "+18 ans"}} {
+		l.Ticks = append(l.Ticks, lineTick{round(at(d.Now, d.Now.Add(x.d*time.Hour))), x.text})
+	}
+	var groups []lineGroup
+	for _, who := range p.Recipients() {
+		g := lineGroup{Title: who.Name + " : " + who.Label}
+		for _, c := range d.Certificates {
+			if c.Label == who.Label {
+				g.Certs = append(g.Certs, shownCertificate(c))
+			}
+		}
+		if n := len(g.Certs) - lineShown; n > 0 && !all {
+			g.Left, g.Certs = n, g.Certs[n:]
+		}
+		groups = append(groups, g)
+	}
+	chain := lineGroup{Title: "Autorités", IsChain: true}
+	for _, a := range d.Authorities {
+		c := listedCert{ID: a.SHA256, Label: a.Name, Serial: a.Serial, Issuer: a.Issuer, NotBefore: a.NotBefore,
+			NotAfter: a.NotAfter, Marks: marksOf(a.State, a.Defect, true, false), Published: true}
+		if a.Defect != "" {
+			c.Defect, c.Explanation = web.DefectWords(a.Defect)
+		}
+		chain.Certs = append(chain.Certs, c)
+	}
+	y := lineHead
+	for _, g := range append(groups, chain) {
+		g.HeadY = y + 17
+		y += lineRow
+		for _, c := range g.Certs {
+			x1, x2 := at(d.Now, c.NotBefore), at(d.Now, c.NotAfter)
+			b := lineBar{Y: y + 4, X1: round(x1), W: round(max(x2-x1, 3)), TextY: y + 17, Class: c.Marks[0].Class,
+				Name: "n° " + web.Short(c.Serial), Href: "/pki/certificats/" + c.ID}
+			if g.IsChain {
+				b.Name = c.Label
+			}
+			for i, m := range c.Marks {
+				if i > 0 {
+					b.Note += ", "
+				}
+				b.Note += m.Word
+			}
+			g.Bars = append(g.Bars, b)
+			y += lineRow
+		}
+		l.Groups = append(l.Groups, g)
+	}
+	l.Height = y + 6
+	return l
+}

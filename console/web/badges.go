@@ -1,0 +1,66 @@
+package web
+
+import (
+	"fmt"
+	"html/template"
+
+	"amfront/judge/report"
+	"amfront/scenarios"
+	"amfront/suite/runs"
+)
+
+func Badge(class, sign, word string) template.HTML {
+	return template.HTML(`<span class="badge ` + class + `"><span aria-hidden="true">` + sign + `</span>` +
+		template.HTMLEscapeString(word) + `</span>`)
+}
+
+// decisionBadge shows the decision of the front-end on a message.
+func decisionBadge(d any) template.HTML {
+	m := scenarios.Decision(fmt.Sprint(d)).Meaning()
+	return Badge(m.Style, m.Sign, m.Label())
+}
+
+// serviceCodes are those of the messages that the bench signs, in words.
+func serviceCodes() string { return scenarios.Enumerate(scenarios.ServiceCodes(), "", ", ", " et ") }
+
+// verdictBadge shows a verdict of the suite.
+func verdictBadge(v report.Verdict) template.HTML {
+	class := "note"
+	switch v {
+	case report.Conforming:
+		class = "ok"
+	case report.NonConforming:
+		class = "bad"
+	case report.Warning:
+		class = "warn"
+	case report.BenchError:
+		class = "odd"
+	case report.NotApplicable:
+		class = "mute"
+	}
+	return Badge(class, v.Symbol(), string(v))
+}
+
+// severityBadge shows the severity of a finding.
+func severityBadge(s string) template.HTML {
+	switch s {
+	case "erreur":
+		return Badge("bad", "✘", s)
+	case "avertissement":
+		return Badge("warn", "!", s)
+	}
+	return Badge("mute", "i", s)
+}
+
+// RunBadge shows the state of a run, and the verdict of one that has it.
+func RunBadge(s runs.Status) template.HTML {
+	switch {
+	case s.State == runs.Playing:
+		return Badge("note", "▶", "en cours")
+	case s.State == runs.Interrupted:
+		return Badge("warn", "‖", "interrompu")
+	case s.State == runs.Failed:
+		return Badge("odd", "‼", "en échec")
+	}
+	return verdictBadge(s.Verdict)
+}

@@ -1,0 +1,75 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+
+	"amfront/bench"
+	"amfront/journal"
+	"amfront/scenarios"
+)
+
+// UserError is an error with a French sentence and a status of its own.
+type UserError struct {
+	Status int
+	Text   string // French: expected, found, what to do
+	Err    error
+}
+
+// Refusal is a userError.
+func Refusal(status int, text string, err error) error { return UserError{status, text, err} }
+
+func (e UserError) Error() string { return e.Text }
+func (e UserError) Unwrap() error { return e.Err }
+
+// Post makes a handler of a form. Requests of other sites were refused before
+// it (guard), its body is bounded, its form read; an error is shown.
+func (s *Server) Post(do func(w http.ResponseWriter, r *http.Request) error) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		err := r.ParseForm()
+		if err == nil {
+			err = do(w, r)
+		}
+		if err != nil {
+			s.Failed(w, r, err)
+		}
+	}
+}
+
+// Failed shows an error: on a page of its own, or for htmx in the corner.
+func (s *Server) Failed(w http.ResponseWriter, r *http.Request, err error) {
+	status, text := explain(err)
+	if status == http.StatusInternalServerError {
+		s.Log.Error("console", "path", r.URL.Path, "err", err)
+	}
+	if Partial(r) {
+		Trigger(w, "bad", text)
+		w.Header().Set("HX-Reswap", "none")
+		w.WriteHeader(status)
+		return
+	}
+	s.Show(w, r, Screen{Title: "Ce n’est pas possible", Body: "failure", Data: text, Status: status})
+}
+
+// explain turns an error into a status and a sentence.
+func explain(err error) (int, string) {
+	var own UserError
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &own):
+		return own.Status, own.Text
+	case errors.As(err, &large):
+		return http.StatusRequestEntityTooLarge, "L’envoi dépasse la taille permise (" + Octets(large.Limit) + ")."
+	case errors.Is(err, bench.ErrNoMessage):
+		return http.StatusNotFound, "Cet échange n’existe pas, ou il a été supprimé."
+	case errors.Is(err, bench.ErrNoSession):
+		return http.StatusNotFound, "Cette session n’est plus en mémoire."
+	case errors.Is(err, journal.ErrNoBlob), errors.Is(err, journal.ErrNoEvent):
+		return http.StatusNotFound, "Ces octets ne sont plus dans le journal du banc."
+	case errors.Is(err, scenarios.ErrUnknownSituation):
+		return http.StatusNotFound, "Cette situation n’existe pas."
+	case errors.Is(err, bench.ErrBadOperation):
+		return http.StatusBadRequest, "Le banc refuse cette opération : " + err.Error()
+	}
+	return http.StatusInternalServerError, "Le banc a échoué : " + err.Error()
+}

@@ -1,0 +1,71 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"strings"
+)
+
+// Handler serves the sections, listed in the order of the navigation. It fails
+// when a template of theirs does not parse.
+func (s *Server) Handler(sections ...Section) (http.Handler, error) {
+	var files []fs.FS
+	for _, sec := range sections {
+		if sec.Files != nil {
+			files = append(files, sec.Files)
+		}
+	}
+	var err error
+	if s.templates, err = parseTemplates(files); err != nil {
+		return nil, err
+	}
+	if s.assets, err = newAssets(files); err != nil {
+		return nil, err
+	}
+	s.nav = sections
+	mux := http.NewServeMux()
+	put := func(routes []Route) {
+		for _, r := range routes {
+			most := r.MaxBody
+			if most == 0 {
+				most = maxBody
+			}
+			mux.HandleFunc(r.Pattern, func(w http.ResponseWriter, q *http.Request) {
+				q.Body = http.MaxBytesReader(w, q.Body, most)
+				r.Handler(w, q)
+			})
+		}
+	}
+	put(s.frame())
+	for _, sec := range sections {
+		put(sec.Pages)
+		put(sec.API)
+	}
+	mux.HandleFunc("/", s.nothing)
+	return s.guard(mux), nil
+}
+
+// frame are the routes that every page needs.
+func (s *Server) frame() []Route {
+	return []Route{
+		{Pattern: "GET /assets/{name}", Handler: s.assets.serve},
+		{Pattern: "GET /flux", Handler: s.flux},
+		{Pattern: "GET /etat", Handler: s.stateBar},
+		{Pattern: "POST /preferences", Handler: s.Post(s.setPreferences)},
+		{Pattern: "POST /nominal", Handler: s.Post(s.backToNominal)},
+		{Pattern: "GET /connexion", Handler: s.loginPage},
+		{Pattern: "POST /connexion", Handler: s.Post(s.login)},
+		{Pattern: "POST /deconnexion", Handler: s.Post(s.logout)},
+	}
+}
+
+// nothing answers for a path that nobody serves.
+func (s *Server) nothing(w http.ResponseWriter, r *http.Request) {
+	if strings.HasPrefix(r.URL.Path, "/api/") {
+		Fail(w, http.StatusNotFound, fmt.Errorf("no such path; GET /api/v1/openapi.json describes them"))
+		return
+	}
+	s.Failed(w, r, Refusal(http.StatusNotFound, "Cette page n’existe pas.", errors.New("no such page")))
+}

@@ -1,0 +1,47 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+)
+
+// stateBar is the header's strip alone, for the live view.
+func (s *Server) stateBar(w http.ResponseWriter, r *http.Request) {
+	s.Fragment(w, r, "state", layout{State: s.state()})
+}
+
+// backToNominal lifts every situation and fault.
+func (s *Server) backToNominal(w http.ResponseWriter, r *http.Request) error {
+	if err := s.World.ResetSituation(r.Context()); err != nil {
+		return err
+	}
+	s.Done(w, r, LocalPath(r.PostFormValue("retour")), "Retour à la situation nominale.")
+	return nil
+}
+
+// setPreferences keeps theme and projector mode for a year.
+func (s *Server) setPreferences(w http.ResponseWriter, r *http.Request) error {
+	keep := func(name, value string, known ...string) error {
+		if value == "" {
+			return nil
+		}
+		for _, k := range known {
+			if k == value {
+				http.SetCookie(w, &http.Cookie{Name: name, Value: value, Path: "/", MaxAge: 365 * 24 * 3600,
+					SameSite: http.SameSiteStrictMode})
+				return nil
+			}
+		}
+		return Refusal(http.StatusBadRequest, "Ce réglage d’affichage n’existe pas.", nil)
+	}
+	if err := errors.Join(keep("amfront_theme", r.PostFormValue("theme"), "light", "dark", "auto"),
+		keep("amfront_projecteur", r.PostFormValue("projecteur"), "oui", "non")); err != nil {
+		return err
+	}
+	if Partial(r) {
+		w.WriteHeader(http.StatusNoContent)
+		return nil
+	}
+	http.Redirect(w, r, LocalPath(r.PostFormValue("retour")), http.StatusSeeOther)
+	return nil
+}

@@ -1,0 +1,55 @@
+package web
+
+import (
+	"net/http"
+	"time"
+)
+
+type loginForm struct {
+	Return, Error string
+}
+
+func (s *Server) loginPage(w http.ResponseWriter, r *http.Request) {
+	if s.opt.Password == "" || s.gate.known(r) {
+		http.Redirect(w, r, "/", http.StatusSeeOther)
+		return
+	}
+	s.Show(w, r, Screen{Title: "Connexion", Body: "login", Bare: true,
+		Data: loginForm{Return: LocalPath(r.URL.Query().Get("retour"))}})
+}
+
+func (s *Server) login(w http.ResponseWriter, r *http.Request) error {
+	to := LocalPath(r.PostFormValue("retour"))
+	if s.opt.Password == "" {
+		http.Redirect(w, r, "/", http.StatusSeeOther)
+		return nil
+	}
+	refuse := func(status int, why string) {
+		s.Show(w, r, Screen{Title: "Connexion", Body: "login", Bare: true, Status: status, Data: loginForm{to, why}})
+	}
+	if d := s.gate.wait(r); d > 0 {
+		w.Header().Set("Retry-After", retryAfter(d))
+		refuse(http.StatusTooManyRequests, "Trop d’essais infructueux. Réessayez dans quelques minutes.")
+		return nil
+	}
+	if !s.gate.check(r, "amfront", r.PostFormValue("motdepasse")) {
+		s.Log.Warn("console: wrong password", "remote", remote(r))
+		refuse(http.StatusUnauthorized, "Ce n’est pas le mot de passe du banc : celui du fichier donné à --password-file.")
+		return nil
+	}
+	http.SetCookie(w, &http.Cookie{Name: sessionCookie, Value: s.gate.open(), Path: "/",
+		MaxAge:   int(sessionLife / time.Second),
+		HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: r.TLS != nil})
+	http.Redirect(w, r, to, http.StatusSeeOther)
+	return nil
+}
+
+func (s *Server) logout(w http.ResponseWriter, r *http.Request) error {
+	if c, err := r.Cookie(sessionCookie); err == nil {
+		s.gate.close(c.Value)
+	}
+	http.SetCookie(w, &http.Cookie{Name: sessionCookie, Path: "/", MaxAge: -1, HttpOnly: true,
+		SameSite: http.SameSiteStrictMode})
+	http.Redirect(w, r, "/connexion", http.StatusSeeOther)
+	return nil
+}
