@@ -54,8 +54,8 @@ func homeSection(on *web.Server) web.Section {
 			{Pattern: "GET /livez", Handler: h.live},
 			{Pattern: "GET /readyz", Handler: h.ready},
 			{Pattern: "GET /api/v1/openapi.json", Handler: h.openapi},
-			{Pattern: "GET /api/v1/endpoints", Handler: h.endpoints, Out: bench.Endpoints{}},
-			{Pattern: "POST /api/v1/reset", Handler: h.reset, Status: http.StatusNoContent},
+			web.Get("GET /api/v1/endpoints", h.endpoints),
+			web.Do("POST /api/v1/reset", h.reset),
 		}}
 }
 
@@ -157,15 +157,7 @@ func (s *homePage) openapi(w http.ResponseWriter, r *http.Request) {
 	w.Write(openAPI)
 }
 
-func (s *homePage) endpoints(w http.ResponseWriter, r *http.Request) {
-	web.Reply(w, s.World.Endpoints())
-}
+func (s *homePage) endpoints(*http.Request) (bench.Endpoints, error) { return s.World.Endpoints(), nil }
 
 // reset empties mailboxes and journal and restores the nominal situation.
-func (s *homePage) reset(w http.ResponseWriter, r *http.Request) {
-	if err := s.World.Reset(r.Context()); err != nil {
-		web.Refused(w, err)
-		return
-	}
-	w.WriteHeader(http.StatusNoContent)
-}
+func (s *homePage) reset(r *http.Request) error { return s.World.Reset(r.Context()) }

@@ -79,13 +79,15 @@ var bad = []struct{ name, needs, script, code string }{
 	{"symbolic link", "zip", `ln -sf a.pdf d.pdf && zip -q -y out.zip a.pdf b.png c.jpg vide.pdf d.pdf`, "8052"},
 	{"folder", "zip", `mkdir -p pieces && cp a.pdf b.png c.jpg vide.pdf pieces/ && zip -q -r out.zip pieces`, "8043"},
 	{"folder without an entry of its own", "7z",
-		`mkdir -p pieces && cp a.pdf b.png c.jpg vide.pdf pieces/ && 7z a -tzip out.zip pieces/a.pdf pieces/b.png pieces/c.jpg pieces/vide.pdf -spf >/dev/null`, "8043"},
+		`mkdir -p pieces && cp a.pdf b.png c.jpg vide.pdf pieces/ && 7z a -tzip out.zip pieces/a.pdf pieces/b.png ` +
+			`pieces/c.jpg pieces/vide.pdf -spf >/dev/null`, "8043"},
 	{"BZip2", "7z", `7z a -tzip -mm=BZip2 out.zip a.pdf b.png c.jpg vide.pdf >/dev/null`, "8053"},
 	{"LZMA by Python", "python3", `python3 -m zipfile -h >/dev/null; python3 -c "import zipfile
 z=zipfile.ZipFile('out.zip','w',zipfile.ZIP_LZMA)
 for n in ['a.pdf','b.png','c.jpg','vide.pdf']: z.write(n)
 z.close()"`, "8053"},
-	{"split", "zip", `head -c 300000 /dev/urandom > hasard.bin && zip -q -s 64k out.zip hasard.bin a.pdf b.png c.jpg vide.pdf`, "8037"},
+	{"split", "zip", `head -c 300000 /dev/urandom > hasard.bin && zip -q -s 64k out.zip hasard.bin a.pdf b.png c.jpg ` +
+		`vide.pdf`, "8037"},
 	{"a 7z that is called zip", "7z", `7z a out.7z a.pdf b.png c.jpg vide.pdf >/dev/null && mv out.7z out.zip`, "8031"},
 	{"truncated", "zip", `zip -q o.zip a.pdf b.png c.jpg vide.pdf && head -c 400 o.zip > out.zip`, "8032"},
 	{"self-extracting", "zip", `zip -q o.zip a.pdf b.png c.jpg vide.pdf && (echo '#!/bin/sh'; cat o.zip) > out.zip`,

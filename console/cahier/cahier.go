@@ -5,6 +5,7 @@ package cahier
 
 import (
 	"embed"
+	"errors"
 	"net/http"
 
 	"amfront/console/web"
@@ -19,19 +20,22 @@ var files embed.FS
 func Section(on *web.Server, keeper *runs.Keeper) web.Section {
 	c := &pages{Server: on, runs: keeper}
 	sec := web.Section{Path: "/cahier", Title: "Cahier de tests", Files: files, API: []web.Route{
-		{Pattern: "GET /api/v1/runs", Handler: c.withRuns(c.apiRuns), Out: []runs.Status{}},
-		{Pattern: "POST /api/v1/runs", Handler: c.withRuns(c.apiStart), In: runs.Request{}, Out: runs.Status{},
+		web.Get("GET /api/v1/runs", c.apiRuns),
+		{Pattern: "POST /api/v1/runs", Handler: web.API(c.apiStart), In: runs.Request{}, Out: runs.Status{},
 			Status: http.StatusCreated},
-		{Pattern: "GET /api/v1/runs/{id}", Handler: c.withRuns(c.apiRun), Out: runs.Status{}},
-		{Pattern: "DELETE /api/v1/runs/{id}", Handler: c.withRuns(c.apiDelete), Status: http.StatusNoContent},
-		{Pattern: "POST /api/v1/runs/{id}/cancel", Handler: c.withRuns(c.apiCancel), Status: http.StatusNoContent},
-		{Pattern: "POST /api/v1/runs/{id}/resume", Handler: c.withRuns(c.apiResume), Status: http.StatusNoContent},
-		{Pattern: "GET /api/v1/runs/{id}/reports/{file}", Handler: c.withRuns(c.apiReport)},
-		{Pattern: "GET /api/v1/runs/{id}/task", Handler: c.withRuns(c.apiTask), Out: apiTaskView{}},
-		{Pattern: "POST /api/v1/runs/{id}/task/{task}", Handler: c.withRuns(c.apiReply), In: apiReplyBody{},
+		web.Get("GET /api/v1/runs/{id}", c.apiRun),
+		web.Do("DELETE /api/v1/runs/{id}", c.apiDelete),
+		web.Do("POST /api/v1/runs/{id}/cancel", c.apiCancel),
+		web.Do("POST /api/v1/runs/{id}/resume", c.apiResume),
+		{Pattern: "GET /api/v1/runs/{id}/reports/{file}", Handler: web.API(c.apiReport)},
+		{Pattern: "GET /api/v1/runs/{id}/task", Handler: web.API(c.apiTask), Out: apiTaskView{}},
+		{Pattern: "POST /api/v1/runs/{id}/task/{task}", Handler: web.API(c.apiReply), In: apiReplyBody{},
 			Status: http.StatusNoContent},
 	}}
 	if keeper == nil {
+		for i := range sec.API {
+			sec.API[i].Handler = web.API(noRuns)
+		}
 		sec.Pages = []web.Route{{Pattern: "GET /cahier", Handler: c.off}, {Pattern: "GET /cahier/", Handler: c.off}}
 		return sec
 	}
@@ -56,4 +60,8 @@ func Section(on *web.Server, keeper *runs.Keeper) web.Section {
 		{Pattern: "POST /cahier/passages/{id}/supprimer", Handler: c.Post(c.remove)},
 	}
 	return sec
+}
+
+func noRuns(http.ResponseWriter, *http.Request) error {
+	return web.Status(http.StatusNotFound, errors.New("this bench keeps no runs"))
 }

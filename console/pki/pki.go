@@ -10,8 +10,6 @@ import (
 	"net/url"
 
 	"amfront/console/web"
-	"amfront/journal"
-	"amfront/pki/testca"
 	"amfront/scenarios"
 )
 
@@ -36,12 +34,12 @@ func Section(on *web.Server) web.Section {
 			{Pattern: "GET /pki/certificats/{id}/{file}", Handler: p.certificateFile},
 		},
 		API: []web.Route{
-			{Pattern: "GET /api/v1/pki", Handler: p.describe, Out: testca.Description{}},
+			web.Get("GET /api/v1/pki", p.describe),
 			{Pattern: "GET /api/v1/pki/anchors.pem", Handler: p.anchors},
 			{Pattern: "GET /api/v1/pki/export.zip", Handler: p.export},
-			{Pattern: "GET /api/v1/pki/defects", Handler: p.defects, Out: []testca.Defect{}},
-			{Pattern: "POST /api/v1/pki/{op}", Handler: p.operate, In: scenarios.Step{}, Out: []journal.PKIChanged{}},
-			{Pattern: "GET /api/v1/directory", Handler: p.directoryAPI, Out: []entryJSON{}},
+			web.Get("GET /api/v1/pki/defects", p.defects),
+			web.Take("POST /api/v1/pki/{op}", http.StatusOK, p.operate),
+			web.Get("GET /api/v1/directory", p.directoryAPI),
 			{Pattern: "GET /api/v1/directory.ldif", Handler: p.ldif},
 		}}
 }

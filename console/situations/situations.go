@@ -13,7 +13,6 @@ import (
 
 	"amfront/bench"
 	"amfront/console/web"
-	"amfront/journal/fault"
 	"amfront/pki/testca"
 	"amfront/scenarios"
 	"amfront/suite"
@@ -35,15 +34,15 @@ func Section(on *web.Server, features []suite.Feature) web.Section {
 			{Pattern: "POST /situations/pannes/retirer", Handler: p.Post(p.disarmRule)},
 		},
 		API: []web.Route{
-			{Pattern: "GET /api/v1/situations", Handler: p.situations, Out: situationsJSON{}},
-			{Pattern: "POST /api/v1/situations", Handler: p.applyOwn, In: scenarios.Situation{}, Out: scenarios.Situation{}},
-			{Pattern: "POST /api/v1/situations/{id}", Handler: p.applySituation, In: target{}, Out: scenarios.Situation{}},
-			{Pattern: "DELETE /api/v1/situations", Handler: p.resetSituation, Status: http.StatusNoContent},
-			{Pattern: "GET /api/v1/faults", Handler: p.faults, Out: []armedJSON{}},
-			{Pattern: "POST /api/v1/faults", Handler: p.armFault, In: fault.Rule{}, Out: fault.Rule{},
-				Status: http.StatusCreated},
-			{Pattern: "DELETE /api/v1/faults", Handler: p.clearFaults, Status: http.StatusNoContent},
-			{Pattern: "DELETE /api/v1/faults/{id}", Handler: p.disarmFault, Status: http.StatusNoContent},
+			web.Get("GET /api/v1/situations", p.situations),
+			{Pattern: "POST /api/v1/situations", Handler: web.API(p.applyOwn), In: scenarios.Situation{},
+				Out: scenarios.Situation{}},
+			web.Take("POST /api/v1/situations/{id}", http.StatusOK, p.applySituation),
+			web.Do("DELETE /api/v1/situations", p.resetSituation),
+			web.Get("GET /api/v1/faults", p.faults),
+			web.Take("POST /api/v1/faults", http.StatusCreated, p.armFault),
+			web.Do("DELETE /api/v1/faults", p.clearFaults),
+			web.Do("DELETE /api/v1/faults/{id}", p.disarmFault),
 		}}
 }
 

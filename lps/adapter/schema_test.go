@@ -2,6 +2,7 @@ package adapter
 
 import (
 	"bytes"
+	_ "embed" // the schemas
 	"encoding/json"
 	"reflect"
 	"regexp"
@@ -10,6 +11,16 @@ import (
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
+)
+
+// The JSON Schemas (draft 2020-12) of the protocol, for those who write an
+// adapter. DecodeRequest and DecodeAnswer enforce the same rules, and a little
+// more: that an answer fits its request.
+var (
+	//go:embed schema/request-1.json
+	requestSchema []byte
+	//go:embed schema/answer-1.json
+	answerSchema []byte
 )
 
 // schema compiles one of ours with a validator that is not ours.
