@@ -29,18 +29,33 @@ func changeCheck(p *lps.Policy, name string, do func(c *lps.Candidate,
 	}
 }
 
+// admitting passes one check for what ok accepts, beside what the reference does.
+func admitting(name string, ok func(*lps.Candidate) bool) func(*lps.Policy) {
+	return func(p *lps.Policy) {
+		changeCheck(p, name, func(c *lps.Candidate, was func(*lps.Candidate) *lps.Refusal) *lps.Refusal {
+			if ok(c) {
+				return nil
+			}
+			return was(c)
+		})
+	}
+}
+
+// reading has one check read certificates changed in one respect.
+func reading(name string, change func(*x509.Certificate)) func(*lps.Policy) {
+	return func(p *lps.Policy) {
+		changeCheck(p, name, func(c *lps.Candidate, was func(*lps.Candidate) *lps.Refusal) *lps.Refusal {
+			other, cert := *c, *c.Certificate
+			change(&cert)
+			other.Certificate = &cert
+			return was(&other)
+		})
+	}
+}
+
 // addCheck makes one check more, after the others.
 func addCheck(p *lps.Policy, name string, do func(*lps.Candidate) *lps.Refusal) {
 	p.Checks = append(slices.Clone(p.Checks), lps.Check{Name: name, Do: do})
-}
-
-// seen is a candidate as a faulty software sees it: its certificate changed in
-// one respect.
-func seen(c *lps.Candidate, change func(*x509.Certificate)) *lps.Candidate {
-	other, cert := *c, *c.Certificate
-	change(&cert)
-	other.Certificate = &cert
-	return &other
 }
 
 // signed tells whether an authority signed a certificate, names and signature.
@@ -103,14 +118,9 @@ func chain() []Variant {
 		Shows:        "Le poste chiffre avec un certificat que son titulaire a signé lui-même.",
 		Causes:       "Un certificat autosigné ne prouve rien sur son titulaire : le lot part pour qui l'a fabriqué.",
 		Requirements: []string{"D-01"},
-		Policy: func(p *lps.Policy) {
-			changeCheck(p, "chaîne", func(c *lps.Candidate, was func(*lps.Candidate) *lps.Refusal) *lps.Refusal {
-				if bytes.Equal(c.Certificate.RawIssuer, c.Certificate.RawSubject) {
-					return nil
-				}
-				return was(c)
-			})
-		},
+		Policy: admitting("chaîne", func(c *lps.Candidate) bool {
+			return bytes.Equal(c.Certificate.RawIssuer, c.Certificate.RawSubject)
+		}),
 		Expect: left(leftUnopened, "D-01.autosigne", "D-01.leurre-amo.autosigne").and(wrongOne()),
 	}, {
 		Name:  "toute-racine-installee",

@@ -9,13 +9,7 @@ import (
 
 // dates are faults of D-03.
 func dates() []Variant {
-	change := func(f func(*x509.Certificate)) func(*lps.Policy) {
-		return func(p *lps.Policy) {
-			changeCheck(p, "dates", func(c *lps.Candidate, was func(*lps.Candidate) *lps.Refusal) *lps.Refusal {
-				return was(seen(c, f))
-			})
-		}
-	}
+	change := func(f func(*x509.Certificate)) func(*lps.Policy) { return reading("dates", f) }
 	return []Variant{{
 		Name:  "dates-ignorees",
 		Title: "Ne lit pas les dates de validité du certificat",

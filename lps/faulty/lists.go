@@ -59,6 +59,16 @@ func looksUp(p *lps.Policy, find finder) {
 	})
 }
 
+// outdated tells whether the list that a candidate is looked up on was to be
+// replaced already.
+func outdated(c *lps.Candidate) bool {
+	if len(c.Path) == 0 {
+		return false
+	}
+	l := genuine(c.Trust, c.Path[0], c.Now)
+	return l != nil && c.Now.After(l.NextUpdate)
+}
+
 func revokes(l *x509.RevocationList, c *x509.Certificate) bool {
 	return slices.ContainsFunc(l.RevokedCertificateEntries,
 		func(e x509.RevocationListEntry) bool { return e.SerialNumber.Cmp(c.SerialNumber) == 0 })
@@ -87,26 +97,15 @@ func revocation() []Variant {
 		Shows:        "Le poste chiffre avec un certificat que la liste nomme : il ne l'y trouve jamais.",
 		Causes:       "Le contrôle de révocation a l'air d'être fait, et ne voit jamais rien.",
 		Requirements: []string{"D-04", "D-08"},
-		Policy: func(p *lps.Policy) {
-			changeCheck(p, revocationCheck, func(c *lps.Candidate, was func(*lps.Candidate) *lps.Refusal) *lps.Refusal {
-				return unlessRevoked(was(c))
-			})
-		},
-		Expect: left(leftRevoked, "D-04.revoque", "D-08.nomme"),
+		Policy:       forgiving("revoked"),
+		Expect:       left(leftRevoked, "D-04.revoque", "D-08.nomme"),
 	}, {
 		Name:         "crl-absente-admise",
 		Title:        "Tient l'absence de liste de révocation pour une liste vide",
 		Shows:        "Le poste chiffre sans avoir aucune liste de l'autorité.",
 		Causes:       "Il suffit d'empêcher le poste d'avoir la liste pour qu'une clé volée serve encore.",
 		Requirements: []string{"D-07", "D-10"},
-		Policy: func(p *lps.Policy) {
-			changeCheck(p, revocationCheck, func(c *lps.Candidate, was func(*lps.Candidate) *lps.Refusal) *lps.Refusal {
-				if no := was(c); no == nil || no.Code != "crl-absent" {
-					return no
-				}
-				return nil
-			})
-		},
+		Policy:       forgiving("crl-absent"),
 		Expect: left(leftAccepted, "D-07.liste-absente", "D-07.reprise-annuaire",
 			"D-10.falsifiee").with(tooEarly()),
 	}, {
@@ -127,10 +126,7 @@ func revocation() []Variant {
 		Requirements: []string{"D-08"},
 		Policy: func(p *lps.Policy) {
 			addCheck(p, "liste à jour", func(c *lps.Candidate) *lps.Refusal {
-				if len(c.Path) == 0 {
-					return nil
-				}
-				if l := genuine(c.Trust, c.Path[0], c.Now); l != nil && c.Now.After(l.NextUpdate) {
+				if outdated(c) {
 					return &lps.Refusal{Code: "crl-dates", Text: "la liste de révocation est périmée"}
 				}
 				return nil
@@ -145,17 +141,8 @@ func revocation() []Variant {
 		Causes: "Une révocation ne s'annule pas avec le temps : une clé volée sert de nouveau dès que la liste " +
 			"vieillit.",
 		Requirements: []string{"D-08"},
-		Policy: func(p *lps.Policy) {
-			changeCheck(p, revocationCheck, func(c *lps.Candidate, was func(*lps.Candidate) *lps.Refusal) *lps.Refusal {
-				if len(c.Path) > 0 {
-					if l := genuine(c.Trust, c.Path[0], c.Now); l != nil && c.Now.After(l.NextUpdate) {
-						return nil
-					}
-				}
-				return was(c)
-			})
-		},
-		Expect: left(leftRevoked, "D-08.nomme"),
+		Policy:       admitting(revocationCheck, outdated),
+		Expect:       left(leftRevoked, "D-08.nomme"),
 	}, {
 		Name:         "crl-non-vide-bloquante",
 		Title:        "Prend toute liste de révocation qui n'est pas vide pour un refus",
@@ -178,9 +165,14 @@ func revocation() []Variant {
 	}}
 }
 
-func unlessRevoked(no *lps.Refusal) *lps.Refusal {
-	if no != nil && no.Code == "revoked" {
-		return nil
+// forgiving makes nothing of one kind of refusal of the check of revocation.
+func forgiving(code string) func(*lps.Policy) {
+	return func(p *lps.Policy) {
+		changeCheck(p, revocationCheck, func(c *lps.Candidate, was func(*lps.Candidate) *lps.Refusal) *lps.Refusal {
+			if no := was(c); no == nil || no.Code != code {
+				return no
+			}
+			return nil
+		})
 	}
-	return no
 }

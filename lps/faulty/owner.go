@@ -12,14 +12,7 @@ import (
 func owner() []Variant {
 	// admits accepts what ok accepts, beside what the reference does.
 	admits := func(ok func(c *x509.Certificate, label string) bool) func(*lps.Policy) {
-		return func(p *lps.Policy) {
-			changeCheck(p, "libellé", func(c *lps.Candidate, was func(*lps.Candidate) *lps.Refusal) *lps.Refusal {
-				if ok(c.Certificate, c.Label) {
-					return nil
-				}
-				return was(c)
-			})
-		}
+		return admitting("libellé", func(c *lps.Candidate) bool { return ok(c.Certificate, c.Label) })
 	}
 	anyAddress := func(ok func(address, label string) bool) func(*lps.Policy) {
 		return admits(func(c *x509.Certificate, label string) bool {

@@ -11,13 +11,7 @@ import (
 // keyUsage are faults of D-06.
 func keyUsage() []Variant {
 	const check = "usages de la clé"
-	reads := func(change func(*x509.Certificate)) func(*lps.Policy) {
-		return func(p *lps.Policy) {
-			changeCheck(p, check, func(c *lps.Candidate, was func(*lps.Candidate) *lps.Refusal) *lps.Refusal {
-				return was(seen(c, change))
-			})
-		}
-	}
+	reads := func(change func(*x509.Certificate)) func(*lps.Policy) { return reading(check, change) }
 	oid := asn1.ObjectIdentifier{2, 5, 29, 15}
 	return []Variant{{
 		Name:         "usages-ignores",
@@ -36,15 +30,8 @@ func keyUsage() []Variant {
 		Shows:        "Le poste chiffre avec un certificat qui ne dit pas les usages de sa clé.",
 		Causes:       "Ce qui manque ne peut pas être contrôlé ; le doute devait arrêter l'envoi.",
 		Requirements: []string{"D-06"},
-		Policy: func(p *lps.Policy) {
-			changeCheck(p, check, func(c *lps.Candidate, was func(*lps.Candidate) *lps.Refusal) *lps.Refusal {
-				if c.Certificate.KeyUsage == 0 {
-					return nil
-				}
-				return was(c)
-			})
-		},
-		Expect: left(leftUnopened, "D-06.usages-absents"),
+		Policy:       admitting(check, func(c *lps.Candidate) bool { return c.Certificate.KeyUsage == 0 }),
+		Expect:       left(leftUnopened, "D-06.usages-absents"),
 	}, {
 		Name:  "criticite-ignoree",
 		Title: "Ne regarde pas si l'extension Key Usage est critique",
