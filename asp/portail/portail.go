@@ -125,35 +125,27 @@ func (p *Portal) commit(ctx context.Context, entries ...journal.Entry) error {
 
 // apply brings one event into force: the only way in which state changes.
 func (p *Portal) apply(e journal.Event) error {
+	d, x, t, r := &Deposit{}, decided{}, Taken{}, ruled{}
+	into, known := map[journal.Kind]any{kindDeposit: d, kindDecision: &x, kindTaken: &t, kindRules: &r}[e.Kind]
+	if !known {
+		return nil
+	}
+	if err := e.Decode(into); err != nil {
+		return err
+	}
 	switch e.Kind {
 	case kindDeposit:
-		d := &Deposit{}
-		if err := e.Decode(d); err != nil {
-			return err
-		}
 		d.At, d.blobs = e.Time, e.Blobs
 		p.deposited(d)
 	case kindDecision:
-		var x decided
-		if err := e.Decode(&x); err != nil {
-			return err
-		}
-		d := p.dossiers[x.NumeroASP]
-		if d == nil || !slices.Contains(d.Possible(), x.Decision) {
+		of := p.dossiers[x.NumeroASP]
+		if of == nil || !slices.Contains(of.Possible(), x.Decision) {
 			return fmt.Errorf("event %d: %q of dossier %s is not possible", e.Seq, x.Decision, x.NumeroASP)
 		}
-		d.take(x, e.Time)
+		of.take(x, e.Time)
 	case kindTaken:
-		var t Taken
-		if err := e.Decode(&t); err != nil {
-			return err
-		}
 		p.taken(t, e.Time)
 	case kindRules:
-		var r ruled
-		if err := e.Decode(&r); err != nil {
-			return err
-		}
 		p.rules = r.Rules
 	}
 	return nil
