@@ -58,24 +58,23 @@ func (s *pages) apiStart(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	st, err := s.runs.Status(id)
-	if err != nil {
-		return err
-	}
 	w.Header().Set("Location", "/api/v1/runs/"+id)
-	web.ReplyStatus(w, http.StatusCreated, st)
-	return nil
+	return s.status(w, http.StatusCreated, id)
 }
 
 func (s *pages) apiRun(w http.ResponseWriter, r *http.Request) error {
-	st, err := s.runs.Status(r.PathValue("id"))
+	return s.status(w, http.StatusOK, r.PathValue("id"))
+}
+
+func (s *pages) status(w http.ResponseWriter, code int, id string) error {
+	st, err := s.runs.Status(id)
 	if err != nil {
 		return err
 	}
 	if st.Lines == nil {
 		st.Lines = []runs.Line{}
 	}
-	web.Reply(w, st)
+	web.ReplyStatus(w, code, st)
 	return nil
 }
 
@@ -97,6 +96,11 @@ func none(w http.ResponseWriter, err error) error {
 		w.WriteHeader(http.StatusNoContent)
 	}
 	return err
+}
+
+// ofReport is the path of a report.
+type ofReport struct {
+	File string `json:"file" doc:"cahier.html, junit.xml or resultat.json"`
 }
 
 func (s *pages) apiReport(w http.ResponseWriter, r *http.Request) error {
@@ -166,14 +170,14 @@ func (s *pages) apiTask(w http.ResponseWriter, r *http.Request) error {
 // apiReplyBody is a person's reply.
 type apiReplyBody struct {
 	Outcome      operator.Outcome      `json:"outcome"`
-	Reason       string                `json:"reason"`
-	ReasonCode   string                `json:"reason_code"`
-	Alerts       []string              `json:"alerts"`
-	Refused      []adapter.Fetched     `json:"refused"`
-	Messages     []adapter.Handled     `json:"messages"`
-	Planned      []time.Time           `json:"planned"`
-	Declarations []adapter.Declaration `json:"declarations"`
-	Sure         bool                  `json:"sure"`
+	Reason       string                `json:"reason,omitempty"`
+	ReasonCode   string                `json:"reason_code,omitempty" ref:"ReasonCode"`
+	Alerts       []string              `json:"alerts,omitempty"`
+	Refused      []adapter.Fetched     `json:"refused,omitempty"`
+	Messages     []adapter.Handled     `json:"messages,omitempty"`
+	Planned      []time.Time           `json:"planned,omitempty"`
+	Declarations []adapter.Declaration `json:"declarations,omitempty"`
+	Sure         bool                  `json:"sure,omitempty"`
 }
 
 func (s *pages) apiReply(w http.ResponseWriter, r *http.Request) error {

@@ -46,20 +46,62 @@ func Section(on *web.Server) web.Section {
 			{Pattern: "GET /echanges/{id}/sessions/{session}", Handler: s.transcriptFile},
 		},
 		API: []web.Route{
-			{Pattern: "GET /api/v1/messages", Handler: s.messages, Out: []bench.Message{}},
-			{Pattern: "GET /api/v1/messages/{id}", Handler: s.message, Out: bench.Message{}},
-			{Pattern: "DELETE /api/v1/messages/{id}", Handler: s.deleteMessage, Status: http.StatusNoContent},
-			{Pattern: "GET /api/v1/messages/{id}/raw", Handler: s.raw},
-			{Pattern: "GET /api/v1/messages/{id}/plain", Handler: s.plain},
-			{Pattern: "GET /api/v1/messages/{id}/cms", Handler: s.cms},
-			{Pattern: "GET /api/v1/messages/{id}/reply", Handler: s.reply},
-			{Pattern: "GET /api/v1/mailboxes", Handler: s.mailboxes, Out: []mailboxJSON{}},
-			{Pattern: "GET /api/v1/sessions", Handler: s.sessions, Out: []bench.Session{}},
-			{Pattern: "GET /api/v1/sessions/{id}", Handler: s.session, Out: sessionEvents{}},
-			{Pattern: "GET /api/v1/sessions/{id}/transcript", Handler: s.transcript},
-			{Pattern: "GET /api/v1/events", Handler: s.events},
-		}}
+			{Pattern: "GET /api/v1/messages", Handler: s.messages, Params: messagesQuery{}, Out: []bench.Message{},
+				Fails: []int{400}, Summary: "messages at the front-ends with their decisions, oldest first"},
+			{Pattern: "GET /api/v1/messages/{id}", Handler: s.message, Params: ofMessage{}, Out: bench.Message{},
+				Fails: []int{404}, Summary: "one message"},
+			{Pattern: "DELETE /api/v1/messages/{id}", Handler: s.deleteMessage, Params: ofMessage{}, Status: 204,
+				Fails: []int{404}, Summary: "take a message out of the list and of its mailbox"},
+			{Pattern: "GET /api/v1/messages/{id}/raw", Handler: s.raw, Params: ofMessage{}, Type: octets,
+				Fails: []int{404}, Summary: "the mail, to the octet"},
+			{Pattern: "GET /api/v1/messages/{id}/plain", Handler: s.plain, Params: ofMessage{}, Type: octets,
+				Fails: []int{404, 409}, Summary: "the attachment as it leaves decryption, before decompression"},
+			{Pattern: "GET /api/v1/messages/{id}/cms", Handler: s.cms, Params: ofMessage{}, Type: octets,
+				Fails: []int{404}, Summary: "the attachment as sent, transfer encoding removed"},
+			{Pattern: "GET /api/v1/messages/{id}/reply", Handler: s.reply, Params: ofMessage{}, Type: octets,
+				Fails: []int{404}, Summary: "the front-end's answer to a message, as mail"},
+			{Pattern: "GET /api/v1/mailboxes", Handler: s.mailboxes, Out: []mailboxJSON{},
+				Summary: "every mailbox with the POP3 UIDs of its messages"},
+			{Pattern: "GET /api/v1/sessions", Handler: s.sessions, Params: sessionsQuery{}, Out: []bench.Session{},
+				Fails: []int{400}, Summary: "protocol sessions, oldest first"},
+			{Pattern: "GET /api/v1/sessions/{id}", Handler: s.session, Params: ofSession{}, Out: sessionEvents{},
+				Fails: []int{404}, Summary: "one session with its events"},
+			{Pattern: "GET /api/v1/sessions/{id}/transcript", Handler: s.transcript, Params: ofSession{},
+				Type: "text/plain " + octets, Fails: []int{404}, Summary: "the dialogue as text, secrets left out"},
+			{Pattern: "GET /api/v1/events", Handler: s.events, Params: eventsQuery{}, Type: "text/event-stream",
+				Fails: []int{400}, Summary: "the journal as server-sent events; Last-Event-ID or after says where to go on"},
+		},
+		Schemas: map[string]any{"Decision": scenarios.DecisionsWhere(nil)}}
 }
+
+const octets = "application/octet-stream"
+
+// What the paths and queries of the API take.
+type (
+	messagesQuery struct {
+		From      string             `json:"from,omitempty" doc:"envelope sender"`
+		To        string             `json:"to,omitempty" doc:"front-end mailbox"`
+		Sender    string             `json:"sender,omitempty" doc:"same as from"`
+		Recipient string             `json:"recipient,omitempty" doc:"same as to"`
+		Decision  scenarios.Decision `json:"decision,omitempty"`
+		After     string             `json:"after,omitempty" doc:"only messages received after this message id"`
+		Limit     int                `json:"limit,omitempty" doc:"keeps the newest" default:"1000" minimum:"1" maximum:"100000"`
+		Wait      string             `json:"wait,omitempty" doc:"when nothing matches, wait for a message, such as 10s; up to 2m0s"`
+	}
+	ofMessage struct {
+		ID string `json:"id" doc:"message id"`
+	}
+	sessionsQuery struct {
+		Protocol string `json:"protocol,omitempty" enum:"smtp,pop3,ldap"`
+		Limit    int    `json:"limit,omitempty" doc:"keeps the newest" default:"1000" minimum:"1"`
+	}
+	ofSession struct {
+		ID string `json:"id" doc:"session id"`
+	}
+	eventsQuery struct {
+		After uint64 `json:"after,omitempty" doc:"event number; the newest without it" minimum:"0"`
+	}
+)
 
 // filter is what the list was asked for.
 type filter struct {

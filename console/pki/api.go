@@ -21,7 +21,7 @@ type entryJSON struct {
 // valueJSON is one value: text, or octets by size and fingerprint.
 type valueJSON struct {
 	Text   string `json:"text,omitempty"`
-	Kind   string `json:"kind"` // "text", "certificate", "list", "octets"
+	Kind   string `json:"kind" enum:"text,certificate,list,octets"`
 	Serial string `json:"serial,omitempty"`
 	SHA256 string `json:"sha256"`
 	Size   int    `json:"size"`
@@ -53,14 +53,26 @@ func (s *pages) anchors(w http.ResponseWriter, r *http.Request) {
 	w.Write(s.World.TrustAnchors())
 }
 
+// ofOperation is the path of an operation.
+type ofOperation struct {
+	Op string `json:"op" enum:"renew,supersede,revoke,revoke-without-replacement,expire,roll,republish,crl,defect,twin,decoy"`
+}
+
+// operation is what it may need to know, all of it optional; what it is stands
+// in the path.
+type operation struct {
+	scenarios.Step
+	Op string `json:"op,omitempty" doc:"of no effect: the path says it"`
+}
+
 // operate renews, revokes, … the certificate of a label.
 func (s *pages) operate(w http.ResponseWriter, r *http.Request) {
-	step := scenarios.Step{}
-	if !web.Body(w, r, &step) {
+	var body operation
+	if !web.Body(w, r, &body) {
 		return
 	}
-	step.Op = r.PathValue("op")
-	done, err := s.World.PKIOperation(r.Context(), step)
+	body.Step.Op = r.PathValue("op")
+	done, err := s.World.PKIOperation(r.Context(), body.Step)
 	if err != nil {
 		web.Refused(w, err)
 		return

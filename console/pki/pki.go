@@ -36,14 +36,25 @@ func Section(on *web.Server) web.Section {
 			{Pattern: "GET /pki/certificats/{id}/{file}", Handler: p.certificateFile},
 		},
 		API: []web.Route{
-			{Pattern: "GET /api/v1/pki", Handler: p.describe, Out: testca.Description{}},
-			{Pattern: "GET /api/v1/pki/anchors.pem", Handler: p.anchors},
-			{Pattern: "GET /api/v1/pki/export.zip", Handler: p.export},
-			{Pattern: "GET /api/v1/pki/defects", Handler: p.defects, Out: []testca.Defect{}},
-			{Pattern: "POST /api/v1/pki/{op}", Handler: p.operate, In: scenarios.Step{}, Out: []journal.PKIChanged{}},
-			{Pattern: "GET /api/v1/directory", Handler: p.directoryAPI, Out: []entryJSON{}},
-			{Pattern: "GET /api/v1/directory.ldif", Handler: p.ldif},
-		}}
+			{Pattern: "GET /api/v1/pki", Handler: p.describe, Out: testca.Description{},
+				Summary: "hierarchies, certificates, CRLs and their state"},
+			{Pattern: "GET /api/v1/pki/anchors.pem", Handler: p.anchors, Type: "application/x-pem-file",
+				Summary: "trust anchors, PEM"},
+			{Pattern: "GET /api/v1/pki/export.zip", Handler: p.export, Type: "application/zip",
+				Summary: "anchors, chains and CRLs as PEM and DER"},
+			{Pattern: "GET /api/v1/pki/defects", Handler: p.defects, Out: []testca.Defect{},
+				Summary: "every deliberate deviation that can be published, with its French text and requirement"},
+			{Pattern: "POST /api/v1/pki/{op}", Handler: p.operate, Params: ofOperation{},
+				In: operation{Step: scenarios.Step{Label: testca.LabelAMOTest}}, Out: []journal.PKIChanged{},
+				Summary: "change the PKI"},
+			{Pattern: "GET /api/v1/directory", Handler: p.directoryAPI, Out: []entryJSON{},
+				Summary: "the entries that the directory publishes now; octets by kind, size and SHA-256"},
+			{Pattern: "GET /api/v1/directory.ldif", Handler: p.ldif, Type: "text/plain",
+				Summary: "the same as LDIF, with every value"},
+		},
+		Schemas: map[string]any{"DirectoryEntry": entryJSON{}, "DirectoryValue": valueJSON{}, "PKI": testca.Description{},
+			"Authority": testca.AuthorityDescription{}, "CRL": testca.CRLDescription{},
+			"Certificate": testca.CertificateDescription{}, "PKIOperation": operation{}}}
 }
 
 func (p *pages) hierarchies(w http.ResponseWriter, r *http.Request) {

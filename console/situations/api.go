@@ -19,9 +19,17 @@ type situationsJSON struct {
 	Situations []scenarios.Situation `json:"situations"`
 }
 
-// target is the optional body of an apply.
+// target is the optional body of an apply, or its query.
 type target struct {
-	Label string `json:"label"` // certificate to which the situation applies
+	Label string `json:"label,omitempty" doc:"certificate label to which the situation applies"`
+}
+
+type ofSituation struct {
+	ID string `json:"id" doc:"situation id"`
+}
+
+type ofFault struct {
+	ID string `json:"id" doc:"fault id"`
 }
 
 func (s *pages) applySituation(w http.ResponseWriter, r *http.Request) {
@@ -49,6 +57,9 @@ func (s *pages) applyOwn(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		web.Fail(w, http.StatusBadRequest, err)
 		return
+	}
+	if list[0].Requirements == nil {
+		list[0].Requirements = []string{}
 	}
 	if err := s.World.Apply(r.Context(), list[0], r.URL.Query().Get("label")); err != nil {
 		web.Refused(w, err)
@@ -101,5 +112,5 @@ func (s *pages) disarmFault(w http.ResponseWriter, r *http.Request) {
 // armedJSON is an armed fault with how often it acted.
 type armedJSON struct {
 	fault.Rule
-	Fired int `json:"fired"`
+	Fired int `json:"fired" doc:"how often it acted"`
 }

@@ -35,16 +35,26 @@ func Section(on *web.Server, features []suite.Feature) web.Section {
 			{Pattern: "POST /situations/pannes/retirer", Handler: p.Post(p.disarmRule)},
 		},
 		API: []web.Route{
-			{Pattern: "GET /api/v1/situations", Handler: p.situations, Out: situationsJSON{}},
-			{Pattern: "POST /api/v1/situations", Handler: p.applyOwn, In: scenarios.Situation{}, Out: scenarios.Situation{}},
-			{Pattern: "POST /api/v1/situations/{id}", Handler: p.applySituation, In: target{}, Out: scenarios.Situation{}},
-			{Pattern: "DELETE /api/v1/situations", Handler: p.resetSituation, Status: http.StatusNoContent},
-			{Pattern: "GET /api/v1/faults", Handler: p.faults, Out: []armedJSON{}},
-			{Pattern: "POST /api/v1/faults", Handler: p.armFault, In: fault.Rule{}, Out: fault.Rule{},
-				Status: http.StatusCreated},
-			{Pattern: "DELETE /api/v1/faults", Handler: p.clearFaults, Status: http.StatusNoContent},
-			{Pattern: "DELETE /api/v1/faults/{id}", Handler: p.disarmFault, Status: http.StatusNoContent},
-		}}
+			{Pattern: "GET /api/v1/situations", Handler: p.situations, Out: situationsJSON{},
+				Summary: "situations and which are active"},
+			{Pattern: "POST /api/v1/situations", Handler: p.applyOwn, Params: target{}, In: scenarios.Situation{
+				ID: "renouvele-deux-fois", Title: "Renouvelé deux fois", Requirements: []string{"E-03"},
+				Steps: []scenarios.Step{{Op: "renew"}, {Op: "renew"}}}, Out: scenarios.Situation{},
+				Summary: "apply a situation of your own"},
+			{Pattern: "POST /api/v1/situations/{id}", Handler: p.applySituation, Params: ofSituation{},
+				In: target{Label: testca.LabelAMOTest}, Out: scenarios.Situation{}, Fails: []int{404},
+				Summary: "apply a situation at once"},
+			{Pattern: "DELETE /api/v1/situations", Handler: p.resetSituation, Status: http.StatusNoContent,
+				Summary: "restore the nominal situation"},
+			{Pattern: "GET /api/v1/faults", Handler: p.faults, Out: []armedJSON{}, Summary: "armed faults"},
+			{Pattern: "POST /api/v1/faults", Handler: p.armFault, In: fault.Rule{ID: "boite-pleine", Protocol: "smtp",
+				Command: "RCPT", Until: 2, Action: fault.Action{Code: 452, Text: "insufficient storage"}}, Out: fault.Rule{},
+				Status: http.StatusCreated, Summary: "arm a deterministic fault"},
+			{Pattern: "DELETE /api/v1/faults", Handler: p.clearFaults, Status: http.StatusNoContent, Summary: "disarm all"},
+			{Pattern: "DELETE /api/v1/faults/{id}", Handler: p.disarmFault, Params: ofFault{}, Status: http.StatusNoContent,
+				Fails: []int{404}, Summary: "disarm one"},
+		},
+		Schemas: map[string]any{"Fault": fault.Rule{}, "FaultAction": fault.Action{}, "ArmedFault": armedJSON{}}}
 }
 
 // view is one situation as a sheet.
