@@ -7,6 +7,7 @@ import (
 	"maps"
 	"mime"
 	"net/http"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -118,7 +119,31 @@ func (s *surface) ask(t *testing.T, a asked) string {
 		return body
 	}
 	s.hold(t, a.op, code, h, body)
+	query, err := url.ParseQuery(strings.TrimPrefix(a.query, "?"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	documented := s.query(a.op)
+	for name := range query {
+		s.statuses[a.op+" ?"+name] = true
+		if !slices.Contains(documented, name) {
+			t.Errorf("%s: the parameter %s is not documented", a.op, name)
+		}
+	}
 	return body
+}
+
+// query lists the documented parameters of the query of an operation.
+func (s *surface) query(op string) (names []string) {
+	method, path, _ := strings.Cut(op, " ")
+	of, _ := s.at("paths", path, strings.ToLower(method))
+	list, _ := of["parameters"].([]any)
+	for _, p := range list {
+		if p := p.(object); p["in"] == "query" {
+			names = append(names, p["name"].(string))
+		}
+	}
+	return names
 }
 
 // hold compares one answer with what is documented of it.
@@ -236,6 +261,9 @@ func (s *surface) complete(t *testing.T, excused map[string]string) {
 	}
 	s.operations(func(op string, of object) {
 		method, path, _ := strings.Cut(op, " ")
+		for _, name := range s.query(op) {
+			documented[op+" ?"+name] = true
+		}
 		for code := range of["responses"].(object) {
 			documented[op+" "+code] = true
 			if schema, p := s.at("paths", path, strings.ToLower(method), "responses", code, "content", "application/json",
