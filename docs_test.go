@@ -115,7 +115,7 @@ func TestLinks(t *testing.T) {
 // TestPackageDocs: every package says what it is for, once.
 func TestPackageDocs(t *testing.T) {
 	docs := map[string][]string{}
-	for _, f := range sources(t) {
+	for _, f := range goFiles(t, false) {
 		file, err := parser.ParseFile(token.NewFileSet(), f, nil, parser.PackageClauseOnly|parser.ParseComments)
 		if err != nil {
 			t.Fatal(err)

@@ -1,6 +1,7 @@
 package asp
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -30,9 +31,7 @@ func Check(ctx context.Context, r io.Reader, opt Options) (*Report, error) {
 		return nil, err
 	}
 	looks := detect(file)
-	if report.Kind == "" {
-		report.Kind = looks
-	}
+	report.Kind = cmp.Or(report.Kind, looks)
 	c := &checker{opt: opt, report: report, file: file}
 	if report.Kind == "" {
 		report.Kind = Avance // of either model, its structure is wrong
@@ -79,10 +78,12 @@ func (c *checker) reject(code, path string, at *jsonfile.Value, expected, found,
 // remark is a remark's code and words.
 type remark struct{ code, expected, advice string }
 
+// finding says of a code what its line in the table says, where expected or
+// advice is "".
 func finding(code, path string, at *jsonfile.Value, expected, found, advice string) Finding {
 	entry := codeTable()[code]
 	f := Finding{Code: code, Control: entry.Control, Title: entry.Title, Path: path, Requirement: entry.Requirement,
-		Expected: expected, Found: found, Advice: advice}
+		Expected: cmp.Or(expected, entry.Expected), Found: found, Advice: cmp.Or(advice, entry.Advice)}
 	if at != nil {
 		f.Line, f.Column = at.Line, at.Column
 	}
@@ -97,14 +98,12 @@ var reasonCodes = map[jsonfile.Reason]string{
 }
 
 func unreadable(e *jsonfile.Error) Finding {
-	code := reasonCodes[e.Reason]
-	entry := codeTable()[code]
-	return finding(code, "", &jsonfile.Value{Line: e.Line, Column: e.Column}, entry.Expected, e.Detail, entry.Advice)
+	return finding(reasonCodes[e.Reason], "", &jsonfile.Value{Line: e.Line, Column: e.Column}, "", e.Detail, "")
 }
 
 // detect tells the model that a file looks like, by the tags that only one has.
 func detect(file *jsonfile.Value) Kind {
-	for _, q := range itemsOf(file.Get("lignesImport")) {
+	for _, q := range file.Get("lignesImport").List() {
 		for _, m := range q.Members {
 			switch m.Name {
 			case "commande":
@@ -115,13 +114,6 @@ func detect(file *jsonfile.Value) Kind {
 		}
 	}
 	return ""
-}
-
-func itemsOf(v *jsonfile.Value) []*jsonfile.Value {
-	if v == nil {
-		return nil
-	}
-	return v.Items
 }
 
 // fileHeader checks the values of the file's own tags: there is no request to
@@ -140,7 +132,7 @@ func (c *checker) fileHeader() {
 // requests runs the second control.
 func (c *checker) requests(ctx context.Context) error {
 	c.editors, c.dossiers = map[string]int{}, map[string]int{}
-	table := c.model.request()
+	table := c.model.below("lignesImport")
 	for i, v := range c.view.Get("lignesImport").Items {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -158,10 +150,7 @@ func (c *checker) requests(ctx context.Context) error {
 // answer fills a copy of the file as the portal does.
 func (c *checker) answer() {
 	out := c.file.Clone()
-	id := c.opt.ImportID
-	if id == "" {
-		id = "IMP-" + strings.ToUpper(c.report.SHA256[:12])
-	}
+	id := cmp.Or(c.opt.ImportID, "IMP-"+strings.ToUpper(c.report.SHA256[:12]))
 	name := "impId"
 	if out.Get(name) == nil {
 		name = "impld"

@@ -18,10 +18,10 @@ type Type int
 
 // The types of tags.
 const (
-	Text   Type = iota
-	Date        // JJ/MM/AAAA
-	Amount      // euros, a number with two decimals as written
-	Integer
+	Text    Type = iota
+	Date         // JJ/MM/AAAA
+	Amount       // euros, a number with two decimals as written
+	Integer      // the rank of a request
 	Boolean
 	AlwaysFalse
 	AlwaysNull
@@ -35,7 +35,6 @@ type Format struct {
 	Type    Type
 	Exactly int            // characters, 0: any
 	Below   int            // fewer than, 0: any
-	Max     int            // of an Integer
 	Upper   bool           // no small letter
 	Pattern *regexp.Regexp // which characters, not how many
 	Says    string         // the pattern in French
@@ -50,64 +49,55 @@ type fault struct {
 	expected, found, advice string
 }
 
+// simple is what each type is in French, and which faults its values can have,
+// but for texts.
+var simple = map[Type]struct {
+	french string
+	digits []Digit
+}{
+	Date:        {"date JJ/MM/AAAA", []Digit{WrongType, Form, Admitted}},
+	Amount:      {"nombre avec deux décimales après le point", []Digit{WrongType, Form, Admitted}},
+	Integer:     {fmt.Sprintf("entier de 1 à %d", MaxRequests), []Digit{WrongType, Form, Admitted}},
+	Boolean:     {"true ou false", []Digit{WrongType}},
+	AlwaysFalse: {"toujours false", []Digit{WrongType, Admitted}},
+	AlwaysNull:  {"toujours null", []Digit{NotNull}},
+	Object:      {"objet", nil},
+	Table:       {"tableau d'objets", nil},
+}
+
 // French describes the format.
 func (f Format) French() string {
+	if s, is := simple[f.Type]; is {
+		return s.french
+	}
 	var parts []string
-	add := func(s string, args ...any) { parts = append(parts, fmt.Sprintf(s, args...)) }
-	switch f.Type {
-	case Date:
-		add("date JJ/MM/AAAA")
-	case Amount:
-		add("nombre avec deux décimales après le point")
-	case Integer:
-		add("entier de 1 à %d", f.Max)
-	case Boolean:
-		add("true ou false")
-	case AlwaysFalse:
-		add("toujours false")
-	case AlwaysNull:
-		add("toujours null")
-	case Object:
-		add("objet")
-	case Table:
-		add("tableau d'objets")
-	default:
-		switch {
-		case f.Enum != nil:
-			add("« %s »", strings.Join(f.Enum, " » ou « "))
-		case f.Exactly > 0:
-			add("texte de %d caractères exactement", f.Exactly)
-		case f.Below > 0:
-			add("texte de moins de %d caractères", f.Below)
-		case f.admits == nil:
-			add("texte")
-		}
-		if f.Upper {
-			add("en majuscules")
-		}
-		if f.Says != "" {
-			add("%s", f.Says)
-		}
+	switch {
+	case f.Enum != nil:
+		parts = append(parts, "« "+strings.Join(f.Enum, " » ou « ")+" »")
+	case f.Exactly > 0:
+		parts = append(parts, fmt.Sprintf("texte de %d caractères exactement", f.Exactly))
+	case f.Below > 0:
+		parts = append(parts, fmt.Sprintf("texte de moins de %d caractères", f.Below))
+	case f.admits == nil:
+		parts = append(parts, "texte")
 	}
+	if f.Upper {
+		parts = append(parts, "en majuscules")
+	}
+	if f.Says != "" {
+		parts = append(parts, f.Says)
+	}
+	text := strings.Join(parts, ", ")
 	if f.Type == List {
-		return "liste de valeurs : " + strings.Join(parts, ", ")
+		return "liste de valeurs : " + text
 	}
-	return strings.Join(parts, ", ")
+	return text
 }
 
 // digits are the faults that a value of the format can have, given the tag.
 func (f Format) digits() []Digit {
-	switch f.Type {
-	case Date, Amount, Integer:
-		return []Digit{WrongType, Form, Admitted}
-	case Boolean:
-		return []Digit{WrongType}
-	case AlwaysFalse:
-		return []Digit{WrongType, Admitted}
-	case AlwaysNull:
-		return []Digit{NotNull}
-	case Object, Table:
-		return nil
+	if s, is := simple[f.Type]; is {
+		return s.digits
 	}
 	out := []Digit{WrongType}
 	if f.Exactly > 0 || f.Below > 0 {
@@ -143,9 +133,9 @@ func (f Format) check(v *jsonfile.Value) (faults []fault, note *remark) {
 	case Date:
 		f.date(v, add)
 	default:
-		return f.text(v)
+		note = f.text(v, add)
 	}
-	return faults, nil
+	return faults, note
 }
 
 var (
@@ -174,8 +164,8 @@ func (f Format) integer(v *jsonfile.Value, add func(Digit, string, string)) {
 	case !wholeNumber.MatchString(v.Text):
 		add(Form, "un entier en chiffres", "Écrire le numéro sans signe, point ni exposant.")
 	default:
-		if n, err := strconv.Atoi(v.Text); err != nil || n < 1 || n > f.Max {
-			add(Admitted, f.French(), fmt.Sprintf("Numéroter les demandes de 1 à %d.", f.Max))
+		if n, err := strconv.Atoi(v.Text); err != nil || n < 1 || n > MaxRequests {
+			add(Admitted, f.French(), fmt.Sprintf("Numéroter les demandes de 1 à %d.", MaxRequests))
 		}
 	}
 }
@@ -197,13 +187,10 @@ func (f Format) date(v *jsonfile.Value, add func(Digit, string, string)) {
 	}
 }
 
-func (f Format) text(v *jsonfile.Value) (faults []fault, note *remark) {
-	add := func(d Digit, expected, advice string) {
-		faults = append(faults, fault{d, expected, show(v), advice})
-	}
+func (f Format) text(v *jsonfile.Value, add func(Digit, string, string)) (note *remark) {
 	if v.Kind != jsonfile.String {
 		add(WrongType, "une chaîne entre guillemets", "Mettre la valeur entre guillemets.")
-		return faults, nil
+		return nil
 	}
 	n := utf8.RuneCountInString(v.Text)
 	switch {
@@ -234,7 +221,7 @@ func (f Format) text(v *jsonfile.Value) (faults []fault, note *remark) {
 		}
 		add(Admitted, f.French(), advice)
 	}
-	return faults, note
+	return note
 }
 
 // show is a value as a message shows it: short, on one line.

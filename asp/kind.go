@@ -49,7 +49,9 @@ const (
 // Digit is the last digit of a code: what kind of fault it is.
 type Digit byte
 
-// The digits; the three before them name the tag.
+// The digits that formats give; the three before them name the tag. Of the rules
+// in the table of codes, 7 does not agree with another tag, 8 stands twice or out
+// of sequence, 9 belongs to another request or was used before.
 const (
 	Missing   Digit = '1' // compulsory, and not given
 	WrongType Digit = '2' // another JSON type
@@ -57,7 +59,4 @@ const (
 	Form      Digit = '4'
 	Admitted  Digit = '5' // not among the values admitted
 	NotNull   Digit = '6' // to be left null or empty
-	Agreement Digit = '7' // does not agree with another tag
-	Repeated  Digit = '8' // twice, or out of sequence
-	Elsewhere Digit = '9' // belongs to another request, or was used before
 )

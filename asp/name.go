@@ -1,8 +1,10 @@
 package asp
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -37,8 +39,8 @@ func (c *checker) deposit() {
 
 func (c *checker) archives(a Archives) {
 	named := map[string]bool{}
-	for _, q := range itemsOf(c.view.Get("lignesImport")) {
-		for _, p := range itemsOf(q.Get("piecesJustificatives")) {
+	for _, q := range c.view.Get("lignesImport").List() {
+		for _, p := range q.Get("piecesJustificatives").List() {
 			named[textOf(p.Get("nomFichier"))] = true
 		}
 	}
@@ -70,7 +72,7 @@ func (c *checker) fileName(ans string) {
 		return
 	}
 	if ans != "" && part[1] != ans { // no number is told already
-		c.reject("8012", "", nil, ans+", le numeroAns du fichier", part[1], "Renommer le fichier, ou corriger numeroAns.")
+		c.reject("8012", "", nil, ans+", le numeroAns du fichier", part[1], "")
 	}
 	if _, err := time.Parse("20060102", part[2]); err != nil {
 		c.reject("8013", "", nil, "un jour qui existe, AAAAMMJJ", part[2], "Corriger la date du nom : année, mois, jour.")
@@ -82,31 +84,21 @@ func (c *checker) fileName(ans string) {
 	}
 }
 
-func orNothing(s string) string {
-	if s == "" {
-		return "aucun numéro déclaré"
-	}
-	return clip(s)
-}
-
 // declaredDossier: the number declared with a balance is one of an advance, and
 // one of those in the file (decisions/asp-names).
 func (c *checker) declaredDossier() {
 	number := c.opt.Dossier
 	if len(number) != 12 || !dossier.MatchString(number) {
-		c.reject("8022", "", nil, "FINBIO et six chiffres", orNothing(number),
+		c.reject("8022", "", nil, "FINBIO et six chiffres", cmp.Or(clip(number), "aucun numéro déclaré"),
 			"Recopier le numéro de dossier rendu avec l'avance.")
 		return
 	}
 	var all []string
-	for _, q := range itemsOf(c.view.Get("lignesImport")) {
+	for _, q := range c.view.Get("lignesImport").List() {
 		all = append(all, textOf(q.Get("numeroASP")))
 	}
-	for _, n := range all {
-		if n == number {
-			return
-		}
+	if !slices.Contains(all, number) {
+		c.reject("8023", "/lignesImport", c.view.Get("lignesImport"), "une demande du dossier "+number,
+			clip(strings.Join(all, ", ")), "Déclarer le numeroASP d'une des demandes du fichier.")
 	}
-	c.reject("8023", "/lignesImport", c.view.Get("lignesImport"), "une demande du dossier "+number,
-		clip(strings.Join(all, ", ")), "Déclarer le numeroASP d'une des demandes du fichier.")
 }

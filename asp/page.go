@@ -6,15 +6,6 @@ import (
 	"strings"
 )
 
-// kindNames says for which deposits a code is.
-func kindNames(kinds []Kind) string {
-	names := make([]string, len(kinds))
-	for i, k := range kinds {
-		names[i] = string(k)
-	}
-	return strings.Join(names, ", ")
-}
-
 // WriteCodes writes the table of codes as text or markdown.
 func WriteCodes(w io.Writer, markdown bool) error {
 	var b strings.Builder
@@ -26,17 +17,14 @@ func WriteCodes(w io.Writer, markdown bool) error {
 		if markdown {
 			format = "| `%s` | %s | %s | %s | %s | %s |\n"
 		}
-		fmt.Fprintf(&b, format, c.Code, kindNames(c.Kinds), c.Title, dash(c.Expected), dash(c.Advice), c.Requirement)
+		kinds := string(c.Kinds[0])
+		for _, k := range c.Kinds[1:] {
+			kinds += ", " + string(k)
+		}
+		fmt.Fprintf(&b, format, c.Code, kinds, c.Title, orNone(c.Expected), orNone(c.Advice), c.Requirement)
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
-}
-
-func dash(s string) string {
-	if s == "" {
-		return "—"
-	}
-	return s
 }
 
 // WriteModel writes a model's tags in the order of the controls, as markdown.

@@ -1,6 +1,7 @@
 package asp
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strings"
@@ -31,7 +32,7 @@ func (m *Model) pieceCode(typeFichier string) string {
 // request has the pieces it needs. It does the children's part: a name can only
 // be judged beside type and format.
 func rightPieces(q *request, at place, v *jsonfile.Value) bool {
-	t := pieceTagsOf(q.c.model)
+	t := q.c.model.below("lignesImport", "piecesJustificatives")
 	names, types, unclear := map[string]bool{}, map[string]int{}, false
 	for i, item := range v.Items {
 		here := at.below(fmt.Sprint(i), item)
@@ -63,15 +64,6 @@ func rightPieces(q *request, at place, v *jsonfile.Value) bool {
 func admitted(f Format, v *jsonfile.Value) bool {
 	faults, _ := f.check(v)
 	return len(faults) == 0
-}
-
-func pieceTagsOf(m *Model) *Tag {
-	for _, t := range m.request().Children {
-		if t.Name == "piecesJustificatives" {
-			return t
-		}
-	}
-	return nil
 }
 
 // pieceName compares a name with the nomenclature.
@@ -138,11 +130,8 @@ func (q *request) pieceFile(at place, name, format string) {
 		q.failCode("5043", at, "3 Mo au plus (3 000 000 octets)", fmt.Sprintf("%d octets", piece.Size),
 			"Réduire la pièce : numériser en niveaux de gris ou à 150 ppp suffit souvent.")
 	case piece.Format != format:
-		found := piece.Found
-		if found == "" {
-			found = "autre chose"
-		}
-		q.failCode("5044", at, "un fichier "+format, found, "Convertir le fichier : changer son extension ne suffit pas.")
+		q.failCode("5044", at, "un fichier "+format, cmp.Or(piece.Found, "autre chose"),
+			"Convertir le fichier : changer son extension ne suffit pas.")
 	}
 }
 

@@ -2,6 +2,7 @@ package asp
 
 import (
 	"bytes"
+	"cmp"
 	_ "embed"
 	"encoding/json"
 	"fmt"
@@ -110,12 +111,7 @@ func (f Finding) text(b *bytes.Buffer, indent string) {
 // Remark tells whether the finding rejects nothing.
 func (f Finding) Remark() bool { return Code{Code: f.Code}.Remark() }
 
-func orNone(s string) string {
-	if s == "" {
-		return "—"
-	}
-	return s
-}
+func orNone(s string) string { return cmp.Or(s, "—") }
 
 //go:embed data/rapport.html
 var page string

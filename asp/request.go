@@ -86,7 +86,7 @@ func (q *request) tag(t *Tag, at place, v *jsonfile.Value) {
 		if t.extra != nil && t.extra(q, at, v) {
 			return
 		}
-		for i, item := range itemsOf(v) {
+		for i, item := range v.List() {
 			q.children(t, at.below(strconv.Itoa(i), item), item)
 		}
 	case List:
@@ -97,7 +97,7 @@ func (q *request) tag(t *Tag, at place, v *jsonfile.Value) {
 }
 
 func (q *request) list(t *Tag, at place, v *jsonfile.Value) {
-	if len(itemsOf(v)) == 0 {
+	if len(v.List()) == 0 {
 		q.fail(t, Missing, at, "au moins une valeur", show(v), "Renseigner la liste « "+t.Name+" ».")
 		return
 	}

@@ -73,8 +73,7 @@ func knownAdvance(q *request, at place, v *jsonfile.Value) bool {
 		q.failCode("2115", at, "une avance du numéro ANS "+q.c.report.NumeroAns, "une avance du numéro ANS "+a.NumeroAns,
 			"Grouper les soldes par numéro de référencement ANS.")
 	case a.Settled:
-		q.failCode("2118", at, "une avance dont le solde n'est pas encore demandé", "un solde déjà accepté",
-			"Retirer la demande.")
+		q.failCode("2118", at, "une avance dont le solde n'est pas encore demandé", "un solde déjà accepté", "")
 	case a.State != Paid:
 		q.failCode("2114", at, "une avance à l'état « payée »", "l'état « "+a.State+" »",
 			"Attendre le paiement de l'avance avant de demander le solde.")

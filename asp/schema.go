@@ -119,7 +119,7 @@ func (s schemer) leaf(t *Tag) object {
 	case Boolean:
 		return s.maybe(t, object{"type": "boolean"})
 	case Integer:
-		return object{"type": "integer", "minimum": 1, "maximum": f.Max}
+		return object{"type": "integer", "minimum": 1, "maximum": MaxRequests}
 	case Amount:
 		return object{"type": "number", "minimum": 0}
 	case Date:

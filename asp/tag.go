@@ -1,6 +1,6 @@
 package asp
 
-import "amfront/asp/jsonfile"
+import "slices"
 
 // Presence is whether a tag must be filled, in the request at hand.
 type Presence int
@@ -26,16 +26,7 @@ type Tag struct {
 	Note     string // code of the remark that an alias or a flat block gets
 	Flat     bool   // an object whose tags may stand directly in its parent
 	Children []*Tag
-	Rules    []Rule // beyond the format
-	presence func(*request) Presence
-	extra    func(q *request, at place, v *jsonfile.Value) (stop bool)
-}
-
-// Rule is a rule of a tag beyond its format: its code is the tag's number and
-// the digit.
-type Rule struct {
-	Digit Digit
-	Title string // what is wrong, in French
+	hooks
 }
 
 // Model is a kind's whole table.
@@ -57,23 +48,13 @@ type PieceType struct {
 	needed func(*request) Presence
 }
 
-// ModelOf returns a kind's model. Models are built anew: callers may not share
-// changes.
-func ModelOf(k Kind) *Model {
-	if k == Solde {
-		return soldeModel()
+// below follows names from the file's object.
+func (m *Model) below(names ...string) *Tag {
+	t := m.Root
+	for _, n := range names {
+		t = t.Children[slices.IndexFunc(t.Children, func(c *Tag) bool { return c.Name == n })]
 	}
-	return avanceModel()
-}
-
-// Requests is the tag of the requests, Request its object's tags.
-func (m *Model) request() *Tag {
-	for _, t := range m.Root.Children {
-		if t.Name == "lignesImport" {
-			return t
-		}
-	}
-	return nil
+	return t
 }
 
 // Walk calls f for every tag in the order of the controls, with the names above it.

@@ -16,27 +16,44 @@ var ErrNotOpened = errors.New("the attachment could not be opened")
 // WritePlain decrypts a message's attachment again and writes it as it leaves
 // decryption, before decompression.
 func (w *World) WritePlain(ctx context.Context, id string, out io.Writer) error {
-	m, raw, err := w.Message(id)
+	m, _, err := w.Message(id)
 	if err != nil {
 		return err
 	}
 	if m.PlainSHA256 == "" {
 		return fmt.Errorf("%w: %s", ErrNotOpened, m.Reason)
 	}
+	insp, err := w.inspectAgain(ctx, id, out)
+	if err == nil && insp.PlainSHA256 != string(m.PlainSHA256) {
+		err = fmt.Errorf("%w: this time it gave %q instead of %q", ErrNotOpened, insp.PlainSHA256, m.PlainSHA256)
+	}
+	return err
+}
+
+// Structure is a message with its parts, as it was judged.
+func (w *World) Structure(ctx context.Context, id string) (*receiver.Part, error) {
+	insp, err := w.inspectAgain(ctx, id, nil)
+	if err != nil {
+		return nil, err
+	}
+	return insp.Root, nil
+}
+
+func (w *World) inspectAgain(ctx context.Context, id string, out io.Writer) (*receiver.Inspection, error) {
+	m, raw, err := w.Message(id)
+	if err != nil {
+		return nil, err
+	}
 	blob, err := w.Journal.OpenBlob(raw)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer blob.Close()
 	box, ok := w.frontal(m.To)
 	if !ok {
 		box = receiver.Mailbox{Address: m.To}
 	}
-	insp, err := w.receiver().Inspect(ctx, blob, box, out)
-	if err == nil && insp.PlainSHA256 != string(m.PlainSHA256) {
-		err = fmt.Errorf("%w: this time it gave %q instead of %q", ErrNotOpened, insp.PlainSHA256, m.PlainSHA256)
-	}
-	return err
+	return w.receiver().Inspect(ctx, blob, box, out)
 }
 
 // WriteAttachment writes a message's attachment as it was sent, the transfer

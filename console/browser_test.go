@@ -166,8 +166,10 @@ func examine(t *testing.T, ctx context.Context, what string) {
 	t.Helper()
 	eval[int](t, ctx, axeSource+";0")
 	found := eval[string](t, ctx,
-		`axe.run(document, {runOnly: ["wcag2a","wcag2aa","wcag21a","wcag21aa","wcag22aa","best-practice"], resultTypes: ["violations"]}).then(r =>
-		JSON.stringify(r.violations.map(v => ({id: v.id, impact: v.impact, help: v.help, nodes: v.nodes.slice(0, 4).map(n => n.html.slice(0, 200) + " — " + n.failureSummary.slice(0, 300))}))))`)
+		`axe.run(document, {runOnly: ["wcag2a","wcag2aa","wcag21a","wcag21aa","wcag22aa","best-practice"],
+		resultTypes: ["violations"]}).then(r =>
+		JSON.stringify(r.violations.map(v => ({id: v.id, impact: v.impact, help: v.help,
+		nodes: v.nodes.slice(0, 4).map(n => n.html.slice(0, 200) + " — " + n.failureSummary.slice(0, 300))}))))`)
 	var list []struct {
 		ID, Impact, Help string
 		Nodes            []string

@@ -64,7 +64,8 @@ func TestBrowserRunByReference(t *testing.T) {
 		chromedp.Click(chromedp.CSS("button.ct-big")),
 		chromedp.WaitVisible(chromedp.CSS("#avancement")))
 	eval[int](t, ctx, "window.unchanged = 1")
-	do(t, ctx, poll(`document.querySelectorAll("#avancement .ct-verdicts li").length > 0 && document.querySelector("#barre").value > 0`))
+	do(t, ctx, poll(`document.querySelectorAll("#avancement .ct-verdicts li").length > 0 && `+
+		`document.querySelector("#barre").value > 0`))
 	if !eval[bool](t, ctx, "window.unchanged === 1") && !eval[bool](t, ctx, `!!document.querySelector(".ct-verdict-of")`) {
 		t.Error("the page was loaded again before the end: it is not live")
 	}
@@ -137,7 +138,8 @@ func fill(t *testing.T, ctx context.Context, values map[string]string) {
 	}
 	eval[int](t, ctx, `Object.entries(`+string(data)+
 		`).forEach(([q, v]) => { const e = document.querySelector(q); if (!e) throw new Error("no " + q);
-		e.value = v; e.dispatchEvent(new Event("input", {bubbles: true})); e.dispatchEvent(new Event("change", {bubbles: true})); }), 0`)
+		e.value = v; e.dispatchEvent(new Event("input", {bubbles: true}));
+		e.dispatchEvent(new Event("change", {bubbles: true})); }), 0`)
 }
 
 func press(t *testing.T, ctx context.Context, selector string) {
@@ -221,7 +223,9 @@ func TestBrowserRunByHand(t *testing.T) {
 			task, ok := k.Task(context.Background(), p.run)
 			t.Log(ok, task.ID, task.Action, k.List()[0].State, k.List()[0].Error)
 			t.Log(eval[string](t, ctx,
-				`performance.getEntriesByType("resource").slice(-8).map(e => e.name + " " + Math.round(e.startTime) + " " + e.responseStatus).join("\n") + " gestes " + document.querySelectorAll("#geste").length + " now " + Math.round(performance.now()) + document.hidden`))
+				`performance.getEntriesByType("resource").slice(-8).map(e => e.name + " " + Math.round(e.startTime) + " " + `+
+					`e.responseStatus).join("\n") + " gestes " + document.querySelectorAll("#geste").length + " now " + `+
+					`Math.round(performance.now()) + document.hidden`))
 			t.Log(eval[string](t, ctx,
 				`location.href + " " + (document.getElementById("geste")?.outerHTML ?? document.body.innerText).slice(0, 1500)`))
 		}
@@ -285,7 +289,8 @@ func (p *person) awkward(t *testing.T, ctx context.Context, base string, task op
 			t.Errorf("after the warning the field holds %q", got)
 		}
 		// A refusal without words, by the keyboard's submit.
-		eval[int](t, ctx, `(document.querySelector("#geste details.ct-other").open = true, document.querySelector("#geste details.ct-other form").requestSubmit(), 0)`)
+		eval[int](t, ctx, `(document.querySelector("#geste details.ct-other").open = true, `+
+			`document.querySelector("#geste details.ct-other form").requestSubmit(), 0)`)
 		do(t, ctx, chromedp.WaitVisible(chromedp.CSS("#motif-logiciel[aria-invalid]")),
 			poll(`document.activeElement.id === "motif-logiciel"`))
 		if code, _, _ := call(t, "GET", base+web.RunPage(p.run)+"/gestes/"+task.ID+"/fichiers/1", ""); code != 200 {

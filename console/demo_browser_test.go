@@ -82,7 +82,8 @@ func TestBrowserDemonstration(t *testing.T) {
 			chromedp.Click(chromedp.CSS(".demo-lot summary")),
 			chromedp.SendKeys(chromedp.CSS(".demo-lot details[open] input[name=note]"), "montré à la salle"),
 			chromedp.Click(chromedp.CSS(".demo-lot details[open] button")),
-			poll(`[...document.querySelectorAll("[data-demo-note]")].every(f => f.note.value === "") && document.querySelector("#flash").innerText.includes("Note")`))
+			poll(`[...document.querySelectorAll("[data-demo-note]")].every(f => f.note.value === "") && `+
+				`document.querySelector("#flash").innerText.includes("Note")`))
 		id := eval[string](t, ctx, `document.querySelector(".demo-lot a").getAttribute("href")`)
 		do(t, ctx, chromedp.Navigate(srv.URL+id), poll(`document.body.innerText.includes("montré à la salle")`))
 	})

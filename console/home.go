@@ -49,13 +49,11 @@ func (h *homePage) section() web.Section {
 			{Pattern: "POST /reset", Handler: h.Post(h.startAfresh)},
 		},
 		API: []web.Route{
-			{Pattern: "GET /livez", Handler: h.live, Type: "text/plain", Summary: "the process lives"},
-			{Pattern: "GET /readyz", Handler: h.ready, Type: "text/plain", Summary: "every port listens"},
-			{Pattern: "GET /api/v1/openapi.json", Handler: h.openapi, Out: json.RawMessage{}, Summary: "this file"},
-			{Pattern: "GET /api/v1/endpoints", Handler: h.endpoints, Out: bench.Endpoints{},
-				Summary: "addresses, mailboxes and PS account, as in the endpoints file"},
-			{Pattern: "POST /api/v1/reset", Handler: h.reset, Status: http.StatusNoContent,
-				Summary: "empty mailboxes and journal, restore the nominal situation"},
+			web.Route{Pattern: "GET /livez", Handler: h.live, Type: "text/plain"}.Says("the process lives"),
+			web.Route{Pattern: "GET /readyz", Handler: h.ready, Type: "text/plain"}.Says("every port listens"),
+			web.Route{Pattern: "GET /api/v1/openapi.json", Handler: h.openapi, Out: json.RawMessage{}}.Says("this file"),
+			web.Get("GET /api/v1/endpoints", h.endpoints).Says("addresses, mailboxes and PS account, as in the endpoints file"),
+			web.Do("POST /api/v1/reset", h.reset).Says("empty mailboxes and journal, restore the nominal situation"),
 		}}
 }
 
@@ -157,15 +155,7 @@ func (s *homePage) openapi(w http.ResponseWriter, r *http.Request) {
 	w.Write(s.description)
 }
 
-func (s *homePage) endpoints(w http.ResponseWriter, r *http.Request) {
-	web.Reply(w, s.World.Endpoints())
-}
+func (s *homePage) endpoints(*http.Request) (bench.Endpoints, error) { return s.World.Endpoints(), nil }
 
 // reset empties mailboxes and journal and restores the nominal situation.
-func (s *homePage) reset(w http.ResponseWriter, r *http.Request) {
-	if err := s.World.Reset(r.Context()); err != nil {
-		web.Refused(w, err)
-		return
-	}
-	w.WriteHeader(http.StatusNoContent)
-}
+func (s *homePage) reset(r *http.Request) error { return s.World.Reset(r.Context()) }

@@ -12,7 +12,8 @@ import (
 )
 
 // evil is markup that would show itself, in every place that a page shows.
-const evil = `"><script>window.pwned=1</script><svg onload=window.pwned=2><img src=x onerror=window.pwned=3><a href="javascript:window.pwned=4">x</a>`
+const evil = `"><script>window.pwned=1</script><svg onload=window.pwned=2><img src=x onerror=window.pwned=3><a ` +
+	`href="javascript:window.pwned=4">x</a>`
 
 // evilMail bears it in envelope, headers, file name, description and body,
 // with characters that turn the writing direction or hide.
@@ -39,7 +40,8 @@ func TestBrowserHostileMail(t *testing.T) {
 			t.Errorf("%s: the mail ran: %s", where, got)
 		}
 		if n := eval[int](t, ctx,
-			`document.querySelectorAll('main script, main img, main iframe, main object, main [onload], main [onerror], main a[href^="javascript:"], main svg:not(.sequence)').length`); n > 0 {
+			`document.querySelectorAll('main script, main img, main iframe, main object, main [onload], main [onerror], `+
+				`main a[href^="javascript:"], main svg:not(.sequence)').length`); n > 0 {
 			t.Errorf("%s: %d elements of the mail stand in the page", where, n)
 		}
 		if eval[bool](t, ctx, `/[\u202a-\u202e\u2066-\u2069\u200b\u0000\u001b]/.test(document.body.innerText)`) {
@@ -100,7 +102,8 @@ func TestBrowserGestures(t *testing.T) {
 		poll(`document.cookie.includes("amfront_projecteur=oui")`),
 		chromedp.Navigate(srv.URL+"/echanges"))
 	if got := eval[string](t, ctx,
-		`document.documentElement.dataset.theme + document.documentElement.hasAttribute("data-projector")`); got != "darktrue" {
+		`document.documentElement.dataset.theme +
+			document.documentElement.hasAttribute("data-projector")`); got != "darktrue" {
 		t.Errorf("theme and projector mode were not kept: %s", got)
 	}
 	examine(t, ctx, "projector, dark")

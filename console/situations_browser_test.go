@@ -210,7 +210,8 @@ func TestBrowserFaults(t *testing.T) {
 			t.Errorf("attempt %d: %v, want %q", i+1, err, want)
 		}
 	}
-	do(t, ctx, settle(`document.querySelector("#regles").innerText.includes("2 fois") && document.querySelector("#regles").innerText.includes("terminée")`))
+	do(t, ctx, settle(`document.querySelector("#regles").innerText.includes("2 fois") && `+
+		`document.querySelector("#regles").innerText.includes("terminée")`))
 	do(t, ctx, chromedp.Click(chromedp.CSS("#regles .go button")),
 		settle(`document.querySelector("#regles").innerText.includes("Aucune panne")`))
 	if n := len(w.Faults.Rules()); n != 0 {

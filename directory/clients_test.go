@@ -177,10 +177,12 @@ assert "c=fr" in s.info.naming_contexts, s.info
 for name, oc in s.schema.object_classes.items():
     for a in (oc.must_contain or []) + (oc.may_contain or []):
         assert a in s.schema.attribute_types, (name, a)
-c.search(sys.argv[3], "(&(objectClass=pkiUser)(cn=amo*))", attributes=["userCertificate;binary", "cn", "createTimestamp"])
+c.search(sys.argv[3], "(&(objectClass=pkiUser)(cn=amo*))",
+    attributes=["userCertificate;binary", "cn", "createTimestamp"])
 e = c.entries[0]
 print(e.entry_dn, len(e["userCertificate;binary"].values), e.createTimestamp.value.year)
-print(sum(1 for _ in c.extend.standard.paged_search("c=fr", "(objectClass=*)", attributes=["*", "+"], paged_size=3, generator=True)))
+print(sum(1 for _ in c.extend.standard.paged_search("c=fr", "(objectClass=*)",
+    attributes=["*", "+"], paged_size=3, generator=True)))
 print(repr(c.extend.standard.who_am_i()))
 print(c.compare(e.entry_dn, "mail", "AMO_pj.test@test.rss.fr"))
 c.unbind()
@@ -244,10 +246,12 @@ public class Client {
     X509Certificate cert = (X509Certificate) f.generateCertificate(new java.io.ByteArrayInputStream((byte[]) v.get()));
     SearchControls sub = new SearchControls();
     sub.setSearchScope(SearchControls.SUBTREE_SCOPE);
-    System.out.println("subtree " + count(c.search(new LdapName(a[3]), "(mail={0})", new Object[] {"amo_pj.test@test.rss.fr"}, sub)));
+    System.out.println("subtree " + count(c.search(
+        new LdapName(a[3]), "(mail={0})", new Object[] {"amo_pj.test@test.rss.fr"}, sub)));
     SearchControls base = new SearchControls();
     base.setSearchScope(SearchControls.OBJECT_SCOPE);
-    System.out.println("rotated " + count(c.search(new LdapName(a[3] + ",cn=amo_pj.test@test.rss.fr/certificate"), "(objectClass=*)", base)));
+    System.out.println("rotated " + count(c.search(
+        new LdapName(a[3] + ",cn=amo_pj.test@test.rss.fr/certificate"), "(objectClass=*)", base)));
     c.close();
     CertStore s = CertStore.getInstance("LDAP", new LDAPCertStoreParameters(a[0], Integer.parseInt(a[1])));
     X509CertSelector sel = new X509CertSelector();

@@ -84,7 +84,8 @@ func FuzzRecovery(f *testing.F) {
 	f.Add(append(one, appendLine(nil, 2, time.Unix(0, 0), []byte(`,"kind":"a"`), mark{1, 1, 44}, true)...), frame,
 		[]byte{})
 	f.Add([]byte(`{"seq":1,"time":"","kind":"a","synced":[0,0,0],"more":true`), frame, []byte{})
-	f.Add([]byte("{\"seq\":1,\"time\":\"\",\"kind\":\"a\",\"blobs\":{\"raw\":\"x\"}\n{\"seq\":2,\"time\":\"\",\"kind\":\"a\",\"synced\":[1,0,0]"), frame, []byte{1})
+	f.Add([]byte("{\"seq\":1,\"time\":\"\",\"kind\":\"a\",\"blobs\":{\"raw\":\"x\"}\n"+
+		"{\"seq\":2,\"time\":\"\",\"kind\":\"a\",\"synced\":[1,0,0]"), frame, []byte{1})
 	f.Fuzz(func(t *testing.T, events, blobs, closed []byte) {
 		if !bytes.Contains(events, []byte(`,"crc":"`)) {
 			events = withChecksums(events) // to come further than the checksum

@@ -16,7 +16,8 @@ import (
 
 // An event stands on one line, a JSON object with its members in this order:
 //
-//	{"seq":…,"time":…,"kind":…,"world":…,"session":…,"fields":{…},"blobs":{…},"synced":[s,g,o],"more":true,"crc":"xxxxxxxx"}
+//	{"seq":…,"time":…,"kind":…,"world":…,"session":…,"fields":{…},"blobs":{…},
+//	 "synced":[s,g,o],"more":true,"crc":"xxxxxxxx"}
 //
 // "synced" tells what was known to be on disk when the line was written: the
 // events up to s, and the blob segments up to octet o of segment g. "crc" is

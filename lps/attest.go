@@ -14,7 +14,8 @@ var attested = map[string]adapter.Declaration{
 	"I-04": {Declared: "oui",
 		Comment: "L'alerte dit de contacter le fournisseur du logiciel avant l'expiration de la liste."},
 	"I-05": {Declared: "oui",
-		Comment: "Destinataire, chiffrement, enveloppe MIME, message SMTP, dans cet ordre ; les avis de non-remise sont lus."},
+		Comment: "Destinataire, chiffrement, enveloppe MIME, message SMTP, dans cet ordre ; " +
+			"les avis de non-remise sont lus."},
 	"I-06": {Declared: "oui", Comment: "Une nouvelle autorité s'installe par l'action install-ca."},
 }
 

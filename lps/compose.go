@@ -3,93 +3,74 @@ package lps
 import (
 	"bytes"
 	"crypto/rand"
-	"encoding/base64"
 	"encoding/hex"
-	"fmt"
+	"slices"
 	"strings"
 	"time"
+
+	"github.com/emersion/go-message"
 )
 
-// Field is a header field.
-type Field struct{ Name, Value string }
-
-// Mail is a message to be written: one file, in multipart/mixed or alone.
+// Mail is a message to be written: a multipart of files.
 type Mail struct {
-	Header      []Field // of the message (A-02), but for Content-Type
-	Part        []Field // of the file's part (A-04)
-	Body        []byte  // the file as it travels, before base64
-	Extra       [][]byte
-	Single      bool // no multipart
-	LineLength  int  // of base64, 76
-	Preamble    string
-	ContentType string // "multipart/mixed"
+	Header message.Header // of the message (A-02)
+	Part   message.Header // of each file's part (A-04)
+	Files  [][]byte       // as they travel, before base64; one by the reference
 }
 
 // mailOf gives a lot's message its form. file is the document to attach.
 func (p *Policy) mailOf(l *Lot, file []byte, id string, now time.Time) *Mail {
 	name := p.FileName(l)
 	return &Mail{
-		Header: []Field{
+		Header: header([][2]string{
 			{"Date", now.Format(time.RFC1123Z)},
 			{"From", "<" + l.From + ">"},
 			{"To", "<" + l.To + ">"},
 			{"Message-ID", id},
 			{"Subject", p.Subject(l)},
 			{"MIME-Version", "1.0"},
-		},
-		Part: []Field{
+			{"Content-Type", "multipart/mixed"},
+		}),
+		Part: header([][2]string{
 			{"Content-Type", `application/EDI-consent; name="` + name + `"`},
 			{"Content-Transfer-Encoding", "base64"},
 			{"Content-Description", p.Description(l)},
 			{"Content-Disposition", `attachment; filename="` + name + `"`},
-		},
-		Body:        file,
-		LineLength:  76,
-		Preamble:    "Message au format MIME (RFC 2045).",
-		ContentType: "multipart/mixed",
+		}),
+		Files: [][]byte{file},
 	}
+}
+
+// header is a header whose fields are written in this order.
+func header(fields [][2]string) message.Header {
+	var h message.Header
+	for _, f := range slices.Backward(fields) { // the last one added comes first
+		h.Add(f[0], f[1])
+	}
+	return h
 }
 
 // Bytes writes a message with CRLF line ends (RFC 5322, RFC 2046).
-func (m *Mail) Bytes() []byte {
+func (m *Mail) Bytes() ([]byte, error) {
 	var b bytes.Buffer
-	b.Grow(len(m.Body)*3/2 + 2048)
-	for _, f := range m.Header {
-		fmt.Fprintf(&b, "%s: %s\r\n", f.Name, f.Value)
+	w, err := message.CreateWriter(&b, m.Header)
+	if err != nil {
+		return nil, err
 	}
-	if m.Single {
-		m.part(&b, m.Body)
-		return b.Bytes()
+	for _, file := range m.Files {
+		part, err := w.CreatePart(m.Part)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := part.Write(file); err != nil {
+			return nil, err
+		}
+		if err := part.Close(); err != nil {
+			return nil, err
+		}
 	}
-	boundary := "=_" + token()
-	fmt.Fprintf(&b, "Content-Type: %s; boundary=\"%s\"\r\n\r\n%s\r\n", m.ContentType, boundary, m.Preamble)
-	for _, body := range append([][]byte{m.Body}, m.Extra...) {
-		fmt.Fprintf(&b, "\r\n--%s\r\n", boundary)
-		m.part(&b, body)
-	}
-	fmt.Fprintf(&b, "\r\n--%s--\r\n", boundary)
-	return b.Bytes()
-}
-
-// part writes the file's header and body; the body ends with CRLF.
-func (m *Mail) part(b *bytes.Buffer, body []byte) {
-	encoded := false
-	for _, f := range m.Part {
-		fmt.Fprintf(b, "%s: %s\r\n", f.Name, f.Value)
-		encoded = encoded || strings.EqualFold(f.Name, "Content-Transfer-Encoding") && strings.EqualFold(f.Value, "base64")
-	}
-	b.WriteString("\r\n")
-	if !encoded {
-		b.Write(body)
-		return
-	}
-	per := m.LineLength / 4 * 3
-	for len(body) > 0 {
-		n := min(per, len(body))
-		b.WriteString(base64.StdEncoding.EncodeToString(body[:n]))
-		b.WriteString("\r\n")
-		body = body[n:]
-	}
+	err = w.Close()
+	return b.Bytes(), err
 }
 
 func token() string {

@@ -21,8 +21,8 @@ type ContentCipher struct {
 	New     func(key []byte) (cipher.Block, error)
 }
 
-// AES128 is the cipher of C-02.
-var AES128 = ContentCipher{asn1.ObjectIdentifier{2, 16, 840, 1, 101, 3, 4, 1, 2}, 16, aes.NewCipher}
+// aes128 is the cipher of C-02.
+var aes128 = ContentCipher{asn1.ObjectIdentifier{2, 16, 840, 1, 101, 3, 4, 1, 2}, 16, aes.NewCipher}
 
 // KeyTransport is how the session key goes to the recipient (RFC 5652 §6.2.1).
 type KeyTransport struct {
@@ -30,8 +30,8 @@ type KeyTransport struct {
 	Encrypt   func(pub *rsa.PublicKey, key []byte) ([]byte, error)
 }
 
-// PKCS1v15 is the key transport of C-03 (RFC 3370 §4.2.1).
-var PKCS1v15 = KeyTransport{
+// pkcs1v15 is the key transport of C-03 (RFC 3370 §4.2.1).
+var pkcs1v15 = KeyTransport{
 	Algorithm: pkix.AlgorithmIdentifier{Algorithm: asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, 1},
 		Parameters: asn1.NullRawValue},
 	Encrypt: func(pub *rsa.PublicKey, key []byte) ([]byte, error) {
@@ -45,8 +45,8 @@ var (
 	oidEnvelopedData = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 7, 3}
 )
 
-// FreshKey is a random session key of n octets.
-func FreshKey(n int) ([]byte, error) {
+// freshKey is a random session key of n octets.
+func freshKey(n int) ([]byte, error) {
 	key := make([]byte, n)
 	_, err := rand.Read(key)
 	return key, err

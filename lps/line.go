@@ -21,7 +21,8 @@ const (
 // dialFunc opens a TCP connection.
 type dialFunc func(ctx context.Context, network, address string) (net.Conn, error)
 
-// lineConn is one connection of a line protocol (SMTP, POP3).
+// lineConn is one connection of a line protocol (SMTP, POP3), each exchange of
+// which is limited in time.
 type lineConn struct {
 	net.Conn
 	r       *bufio.Reader
@@ -69,7 +70,7 @@ func (c *lineConn) Close() error {
 
 // line reads a line without its end.
 func (c *lineConn) line() (string, error) {
-	if err := c.SetDeadline(time.Now().Add(c.timeout)); err != nil {
+	if err := c.SetDeadline(time.Time{}); err != nil {
 		return "", err
 	}
 	var line []byte
@@ -98,38 +99,18 @@ func (c *lineConn) put(format string, args ...any) error {
 	if strings.ContainsAny(s, "\r\n") {
 		return errors.New("a line end inside a command")
 	}
-	return c.send([]byte(s + "\r\n"))
+	_, err := c.Write([]byte(s + "\r\n"))
+	return err
 }
 
-// send writes octets, however many, each piece in its time.
-func (c *lineConn) send(p []byte) error {
-	for len(p) > 0 {
-		if err := c.SetDeadline(time.Now().Add(c.timeout)); err != nil {
-			return err
-		}
-		n, err := c.Write(p[:min(len(p), 64<<10)])
-		if err != nil {
-			return err
-		}
-		p = p[n:]
+// Write writes octets in their time.
+func (c *lineConn) Write(p []byte) (int, error) {
+	if err := c.SetDeadline(time.Time{}); err != nil {
+		return 0, err
 	}
-	return nil
+	return c.Conn.Write(p)
 }
 
-// stuff writes a message as the body of DATA, with the final dot
-// (RFC 5321 §4.5.2).
-func stuff(p []byte) []byte {
-	out := make([]byte, 0, len(p)+len(p)/64+5)
-	start := true
-	for _, c := range p {
-		if start && c == '.' {
-			out = append(out, '.')
-		}
-		out = append(out, c)
-		start = c == '\n'
-	}
-	if !start {
-		out = append(out, '\r', '\n')
-	}
-	return append(out, '.', '\r', '\n')
-}
+// SetDeadline begins an exchange: the connection's own limit counts, whatever
+// limit is asked for.
+func (c *lineConn) SetDeadline(time.Time) error { return c.Conn.SetDeadline(time.Now().Add(c.timeout)) }

@@ -96,8 +96,8 @@ func LabelOf(l *Lot, oct string) string {
 	return LabelAMCTest
 }
 
-// Gzip compresses a file (A-09: before it is encrypted).
-func Gzip(data []byte) ([]byte, error) {
+// compress is gzip of a file (A-09: before it is encrypted).
+func compress(data []byte) ([]byte, error) {
 	var b bytes.Buffer
 	w := gzip.NewWriter(&b)
 	if _, err := w.Write(data); err != nil {

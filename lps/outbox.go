@@ -116,7 +116,11 @@ func (w *work) transmit(l *Lot) *Refusal {
 	if w.p.Mail != nil {
 		w.p.Mail(l, mail)
 	}
-	if err := w.present(l, mail.Bytes()); err != nil {
+	octets, err := mail.Bytes()
+	if err != nil {
+		return refuse("other", "le message n'a pas pu être composé : %v", err)
+	}
+	if err := w.present(l, octets); err != nil {
 		return w.notSent(l, err)
 	}
 	serial := ""
@@ -143,11 +147,17 @@ func (w *work) present(l *Lot, message []byte) error {
 		tls: named(config, c.SMTP.Host), dial: w.opt.Dial, timeout: w.p.Exchange, helo: "poste.invalid"}
 	to := w.p.Recipient(l, l.To)
 	for n := 1; ; n++ {
-		err := r.deliver(w.ctx, l.From, to, message)
+		octets := message
+		if w.p.Written != nil {
+			if octets, err = w.p.Written(message); err != nil {
+				return err
+			}
+		}
+		err := r.deliver(w.ctx, l.From, to, octets)
 		if err == nil || n >= w.p.Attempts || !w.p.Retry(err) {
 			return err
 		}
-		w.opt.Log.Info("presented again", "lot", l.ID, "after", err)
+		w.opt.Log.Info("presented again", "lot", l.ID, "after", replied(err))
 		if err := w.opt.Sleep(w.ctx, w.p.Backoff(n)); err != nil {
 			return err
 		}
@@ -159,14 +169,15 @@ func (w *work) present(l *Lot, message []byte) error {
 func (w *work) notSent(l *Lot, err error) *Refusal {
 	if w.p.Flush && temporary(err) {
 		return refuse(codeSMTPTemporary,
-			"le relais de messagerie n'a pas pris le message en charge (%v) ; le lot est gardé et sera représenté", err)
+			"le relais de messagerie n'a pas pris le message en charge (%s) ; le lot est gardé et sera représenté",
+			replied(err))
 	}
 	l.Queued = ""
 	if err := w.st.saveLot(l); err != nil {
 		w.opt.Log.Warn("lot not saved", "lot", l.ID, "err", err)
 	}
 	return refuse(codeSMTPRefused,
-		"le relais de messagerie a refusé le message (%v) ; le lot n'est pas parti et reste sur le poste", err)
+		"le relais de messagerie a refusé le message (%s) ; le lot n'est pas parti et reste sur le poste", replied(err))
 }
 
 // flush presents what could not leave before, but for the lot except.

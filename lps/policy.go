@@ -11,13 +11,16 @@ import (
 // other code of this package decides on what a field here says.
 type Policy struct {
 	// The message (part A).
-	Subject     func(*Lot) string
-	Description func(*Lot) string               // A-05…A-07
-	FileName    func(*Lot) string
-	Mail        func(*Lot, *Mail)               // last touch before the message is written; nil for none
-	Compress    func([]byte) ([]byte, error)
-	Label       func(l *Lot, oct string) string // part B
-	Recipient   func(l *Lot, to string) string  // envelope and To
+	Subject     func(*Lot) string
+	Description func(*Lot) string // A-05…A-07
+	FileName    func(*Lot) string
+	Mail        func(*Lot, *Mail) // last touch before the message is written; nil for none
+	// Written changes the octets of a message at each of its presentations:
+	// what no composer would write; nil for nothing.
+	Written   func(message []byte) ([]byte, error)
+	Compress  func([]byte) ([]byte, error)
+	Label     func(l *Lot, oct string) string // part B
+	Recipient func(l *Lot, to string) string  // envelope and To
 
 	// The document (parts A, C).
 	SessionKey   func(octets int) ([]byte, error)
@@ -87,19 +90,19 @@ func Reference() *Policy {
 		Subject:     SubjectOf,
 		Description: DescriptionOf,
 		FileName:    FileNameOf,
-		Compress:    Gzip,
+		Compress:    compress,
 		Label:       LabelOf,
 		Recipient:   func(_ *Lot, to string) string { return to },
 
-		SessionKey:   FreshKey,
-		Cipher:       AES128,
-		KeyTransport: PKCS1v15,
+		SessionKey:   freshKey,
+		Cipher:       aes128,
+		KeyTransport: pkcs1v15,
 		Document:     func(file []byte, seal func([]byte) ([]byte, error)) ([]byte, error) { return seal(file) },
 
 		OneRoot:      true,
 		TakeCA:       func(*x509.Certificate, *Trust) bool { return true },
 		Paths:        buildPaths,
-		Checks:       ReferenceChecks(),
+		Checks:       referenceChecks(),
 		CheckCRL:     checkCRL,
 		NewerCRL:     newerCRL,
 		CheckAtStore: true,

@@ -143,9 +143,6 @@ func (s *pop3Session) remove(n int) error {
 func (s *pop3Session) multiline(limit int) ([]byte, error) {
 	var b bytes.Buffer
 	for {
-		if err := s.c.SetDeadline(time.Now().Add(s.c.timeout)); err != nil {
-			return nil, err
-		}
 		l, err := s.c.line()
 		if err != nil {
 			return nil, err

@@ -135,11 +135,4 @@ func (w *work) endsSoon(label string, c *x509.Certificate) bool {
 	return !asked || w.now.Sub(last) >= 24*time.Hour
 }
 
-// temporary tells whether an SMTP failure may pass: a 4xx, or a connection
-// that ended before the 250, after which nothing was accepted.
-func temporary(err error) bool {
-	var s *smtpError
-	return errors.As(err, &s) && !s.permanent()
-}
-
 func address(s adapter.Server) string { return net.JoinHostPort(s.Host, strconv.Itoa(s.Port)) }

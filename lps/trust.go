@@ -112,9 +112,9 @@ func issued(ca, child *x509.Certificate) bool {
 		ca.CheckSignature(child.SignatureAlgorithm, child.RawTBSCertificate, child.Signature) == nil
 }
 
-// ReferenceChecks are the checks of D-01 to D-06 and the size of the key
+// referenceChecks are the checks of D-01 to D-06 and the size of the key
 // (C-03), in the order in which their reasons are told.
-func ReferenceChecks() []Check {
+func referenceChecks() []Check {
 	return []Check{
 		{"chaîne", checkChain},
 		{"profil des autorités", checkAuthorityProfile},

@@ -86,7 +86,7 @@ func (w *world) checkService(box Mailbox, raw []byte, code Code, signer, used *t
 	t := w.t
 	t.Helper()
 	in, _ := w.inspect(raw, box)
-	d := Decide(in.Facts, DefaultSettings())
+	d := Decide(in.Facts, defaultSettings)
 	if d.Code != code {
 		t.Errorf("decision %+v, want %s; facts %+v", d, code, in.Facts)
 		return
@@ -199,7 +199,7 @@ func TestNoCurrent(t *testing.T) {
 	}
 	w.r = must(newReceiver(Options{Now: w.clock}, noCurrent{w.pki}))
 	in, _ := w.inspect(message(box, "FSETEST/B2/K", encrypt(t, lot(3), []*testca.Credential{old}), true).bytes(), box)
-	d := Decide(in.Facts, DefaultSettings())
+	d := Decide(in.Facts, defaultSettings)
 	a, err := w.r.Answer(in, d, box, "ps@medecin.example")
 	if err != nil || d.ReasonCode != ReasonRevoked {
 		t.Fatal(d, err)
@@ -233,11 +233,11 @@ func TestARL(t *testing.T) {
 		} {
 			w.t = t
 			box := boxes[c.actor]
-			f := ParseDescription(c.in, MixedProfile{})
+			f := parseDescription(c.in, MixedProfile{}).Flow
 			file := lot(4)
 			in, _ := w.inspect(message(box, c.in, encrypt(t, file,
 				[]*testca.Credential{w.current(testca.LabelFor(c.actor, caUsage(f.Usage)))}), true).bytes(), box)
-			a := must(w.r.Answer(in, Decide(in.Facts, DefaultSettings()), box, "ps@medecin.example"))
+			a := must(w.r.Answer(in, Decide(in.Facts, defaultSettings), box, "ps@medecin.example"))
 			spec := returnOf(in, box, a.To, w.r.opt)
 			spec.Nature = RSP
 			for want, a := range map[string]*Answer{c.want: a, c.rspOrder: must(w.r.Return(spec))} {
@@ -395,7 +395,7 @@ func TestUserTemplates(t *testing.T) {
 	})
 	box := boxes[testca.AMO]
 	in, _ := w.inspect(message(box, "FSETEST/B2", lot(3), true).bytes(), box)
-	a := must(w.r.Answer(in, Decide(in.Facts, DefaultSettings()), box, "ps@medecin.example"))
+	a := must(w.r.Answer(in, Decide(in.Facts, defaultSettings), box, "ps@medecin.example"))
 	if !bytes.Contains(a.Raw, []byte("Rejet 4025 de SV140610")) {
 		t.Errorf("%s", a.Raw)
 	}

@@ -10,8 +10,16 @@ import (
 
 const headSize = 4096 // octets of an attachment looked at before reading it
 
+// The refusals that this package words itself.
+var (
+	noStructure  = cms.Said("no CMS structure", "aucune structure CMS")
+	noKeyKnown   = cms.Said("no key for any recipient", "aucune clé n’est connue pour un des destinataires")
+	noAttachment = cms.Said("no attachment", "aucune pièce jointe")
+)
+
 // attachment is one file of the message as it was met.
 type attachment struct {
+	part     *Part // nil for a bare file
 	h        *header
 	ct       media
 	cte      string // lower case, "" when absent
@@ -46,7 +54,7 @@ func (w *walk) openAttachment(a *attachment, r io.Reader) {
 		return
 	}
 	if class, clear := clearClass(a.head); clear {
-		a.failure = &cms.Error{Class: class, Offset: 0, Detail: "no CMS structure"}
+		a.failure = &cms.Error{Class: class, Offset: 0, Detail: noStructure}
 		a.clear = class != cms.Empty
 		a.sink = w.newSink()
 		_, err := io.Copy(a.sink, br)
@@ -68,7 +76,7 @@ func (w *walk) openAttachment(a *attachment, r io.Reader) {
 		if err := m.Skim(); err != nil {
 			a.failure = asCMS(err)
 		} else {
-			a.failure = &cms.Error{Class: cms.NoRecipient, Offset: -1, Detail: "no key for any recipient"}
+			a.failure = &cms.Error{Class: cms.NoRecipient, Offset: -1, Detail: noKeyKnown}
 		}
 		return
 	}
@@ -125,7 +133,7 @@ func asCMS(err error) *cms.Error {
 	if errors.As(err, &e) {
 		return e
 	}
-	return &cms.Error{Class: cms.Malformed, Offset: -1, Detail: err.Error()}
+	return &cms.Error{Class: cms.Malformed, Offset: -1, Detail: cms.Said(err.Error(), "")}
 }
 
 // file is the attachment that counts: one that opens before one that can be

@@ -100,7 +100,7 @@ func BenchmarkAnswer(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	d := Decide(in.Facts, DefaultSettings())
+	d := Decide(in.Facts, defaultSettings)
 	for b.Loop() {
 		if _, err := r.Answer(in, d, box, "ps@medecin.example"); err != nil {
 			b.Fatal(err)

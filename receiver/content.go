@@ -6,6 +6,8 @@ import (
 	"compress/zlib"
 	"errors"
 	"io"
+
+	"amfront/receiver/cms"
 )
 
 // Limits bound what an inspection accepts; zero fields take the defaults.
@@ -39,19 +41,12 @@ func (l Limits) orDefault() Limits {
 	return l
 }
 
-// Compressions that A-09 meets, by their first octets.
-const (
-	gzipped = "gzip" // RFC 1952
-	zlibbed = "zlib" // RFC 1950
-)
-
+// compression is what A-09 meets, by its first octets: gzip, zlib without a
+// preset dictionary, "" for neither.
 func compression(head []byte) string {
-	switch {
-	case len(head) >= 3 && head[0] == 0x1f && head[1] == 0x8b && head[2] == 8:
-		return gzipped
-	case len(head) >= 2 && head[0]&0x0f == 8 && head[0]>>4 <= 7 && (int(head[0])<<8|int(head[1]))%31 == 0 &&
-		head[1]&0x20 == 0:
-		return zlibbed
+	format, _ := cms.Format(head)
+	if format == cms.Gzip || format == cms.Zlib && head[1]&0x20 == 0 {
+		return format
 	}
 	return ""
 }
@@ -69,7 +64,7 @@ type sink struct {
 
 	start   []byte // octets before the first look
 	looked  bool
-	kind    string  // gzipped, zlibbed, ""
+	kind    string  // cms.Gzip, cms.Zlib, ""
 	file    *digest // after decompression, nil when not compressed
 	unpack  error   // why decompression stopped
 	pipe    *io.PipeWriter
@@ -139,7 +134,7 @@ func (s *sink) decompress(r io.Reader) error {
 	in := &counter{r: r}
 	var z io.Reader
 	var err error
-	if s.kind == gzipped {
+	if s.kind == cms.Gzip {
 		z, err = gzip.NewReader(in)
 	} else {
 		z, err = zlib.NewReader(in)

@@ -39,15 +39,12 @@ type Decision struct {
 	ARL        bool   // a positive ARL goes out
 }
 
-// Settings are the front-end's choices; see DefaultSettings.
+// Settings are the front-end's choices.
 type Settings struct {
 	ARL           bool // positive ARL on acceptance, default true
 	RefuseExpired bool // row 6, default true
 	Strict        bool // other departures of severity erreur also reject: off by default
 }
-
-// DefaultSettings are the settings of the README.
-func DefaultSettings() Settings { return Settings{ARL: true, RefuseExpired: true} }
 
 // Reason codes of a decision. Where the attachment is not readable the reason
 // code is the cms.Class itself ("pem-text", "truncated", …).
@@ -148,8 +145,8 @@ func unreadable(c cms.Class) string {
 }
 
 // undecrypted is row 7. Key transport, padding and tag failures share one
-// reason (cms.Class.Outward): telling them apart would make the front-end a
-// padding oracle. Truncation and the like show without any key.
+// reason: telling them apart would make the front-end a padding oracle.
+// Truncation and the like show without any key.
 func undecrypted(c cms.Class) (code, reason string) {
 	switch c {
 	case cms.Truncated, cms.MalformedLength, cms.UnknownAlgorithm, cms.TooLarge, cms.TooDeep, cms.Malformed, cms.Detached:

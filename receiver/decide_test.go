@@ -10,7 +10,7 @@ import (
 
 // TestDecideTable is every row of the decision table.
 func TestDecideTable(t *testing.T) {
-	on := DefaultSettings()
+	on := defaultSettings
 	ok := Facts{Encrypted: true, AnnouncedK: true, Readable: true, KeyHeld: true, Decrypted: true,
 		Actor: testca.AMO, Usage: UsageTest, ExpectedLabel: testca.LabelAMOTest}
 	with := func(edit func(*Facts)) Facts { f := ok; edit(&f); return f }
@@ -74,7 +74,7 @@ func TestOneOutwardReason(t *testing.T) {
 	seen := map[Decision]bool{}
 	for _, c := range []cms.Class{cms.KeyDecrypt, cms.BadPadding, cms.BadLength, cms.BadTag} {
 		f.Class = c
-		seen[Decide(f, DefaultSettings())] = true
+		seen[Decide(f, defaultSettings)] = true
 	}
 	if len(seen) != 1 {
 		t.Errorf("%d different answers: %v", len(seen), seen)

@@ -35,14 +35,14 @@ func TestDecideNamesTheDamage(t *testing.T) {
 	} {
 		for name, f := range map[string]Facts{"structure": closed, "content": opened} {
 			f.Class = class
-			if d := Decide(f, DefaultSettings()); d.Code != C4005 || d.ReasonCode != string(class) ||
+			if d := Decide(f, defaultSettings); d.Code != C4005 || d.ReasonCode != string(class) ||
 				!strings.Contains(d.Reason, says) {
 				t.Errorf("%s of %s: %+v", class, name, d)
 			}
 		}
 	}
 	f := closed
-	if d := Decide(f, DefaultSettings()); d.ReasonCode != string(cms.NotCMS) ||
+	if d := Decide(f, defaultSettings); d.ReasonCode != string(cms.NotCMS) ||
 		!strings.Contains(d.Reason, "n'est pas un objet CMS") {
 		t.Errorf("no class: %+v", d)
 	}
@@ -68,7 +68,7 @@ func TestDecideNamesTheKey(t *testing.T) {
 	} {
 		f := Facts{Encrypted: true, AnnouncedK: true, Readable: true, Actor: testca.AMO, Usage: c.usage, ExpectedLabel: c.due,
 			OtherLabel: c.other, OtherDetail: c.detail}
-		d := Decide(f, DefaultSettings())
+		d := Decide(f, defaultSettings)
 		for _, s := range c.says {
 			if !strings.Contains(d.Reason, s) {
 				t.Errorf("%+v: %q lacks %q", c, d.Reason, s)

@@ -61,9 +61,9 @@ type ReportMessage struct {
 
 // ReportFailure is why the attachment was not opened.
 type ReportFailure struct {
-	Class  cms.Class `json:"class"`
-	Offset int64     `json:"offset"` // -1 unknown
-	Detail string    `json:"detail"`
+	Class  cms.Class     `json:"class"`
+	Offset int64         `json:"offset"` // -1 unknown
+	Detail cms.Diagnosis `json:"detail"`
 }
 
 // ReportGiven is the certificate given, against the recipients.

@@ -84,7 +84,10 @@ func TestExamine(t *testing.T) {
 					t.Errorf("lacks %q:\n%s", want, text.String())
 				}
 			}
-			var back Report
+			var back struct {
+				Exit     int
+				Findings []ReportFinding
+			}
 			if err := json.Unmarshal(js.Bytes(), &back); err != nil || back.Exit != rep.Exit ||
 				len(back.Findings) != len(rep.Findings) {
 				t.Errorf("%v\n%s", err, js.String())

@@ -57,10 +57,15 @@ func summaryOf(f []Finding) []string {
 
 const desc = "FSETEST/B2/K"
 
-// TestFindings: one departure, exactly the findings that name it, and the
-// code that the decision table gives.
-func TestFindings(t *testing.T) {
-	k := newKit(t)
+// departure is a mail with what is to be found in it.
+type departure struct {
+	name string
+	mail func() []byte
+	want string // findings, comma separated
+	code Code
+}
+
+func departures(t *testing.T, k *kit) []departure {
 	amo := boxes[testca.AMO]
 	nominal := func() *mailOf { return message(amo, desc, k.good, true) }
 	att := func(p []byte) *mailOf { return message(amo, desc, p, true) }
@@ -82,12 +87,7 @@ func TestFindings(t *testing.T) {
 		}
 	}
 	bomb := gz(make([]byte, 8<<20))
-	for _, c := range []struct {
-		name string
-		mail func() []byte
-		want string // findings, comma separated
-		code Code
-	}{
+	return []departure{
 		{"nothing", nominal().bytes, "", Accepted},
 		//
 		{"subject of another shape", headed("Subject", "Lot du jour"), "A-01 erreur", Accepted},
@@ -246,7 +246,15 @@ func TestFindings(t *testing.T) {
 			Accepted},
 		{"session key altered", raw(att(alter(k.good, "key"))), "C-01 erreur", C4005},
 		{"last block altered", raw(att(alter(k.good, "end"))), "C-01 erreur", C4005},
-	} {
+	}
+}
+
+// TestFindings: one departure, exactly the findings that name it, and the
+// code that the decision table gives.
+func TestFindings(t *testing.T) {
+	k := newKit(t)
+	amo := boxes[testca.AMO]
+	for _, c := range departures(t, k) {
 		t.Run(c.name, func(t *testing.T) {
 			w := &world{t: t, pki: k.w.pki, r: k.w.r}
 			in, _ := w.inspect(c.mail(), amo)
@@ -263,7 +271,7 @@ func TestFindings(t *testing.T) {
 					t.Errorf("incomplete: %+v", f)
 				}
 			}
-			d := Decide(in.Facts, DefaultSettings())
+			d := Decide(in.Facts, defaultSettings)
 			if d.Code != c.code {
 				t.Errorf("decision %+v, want %s; facts %+v", d, c.code, in.Facts)
 			}

@@ -47,12 +47,8 @@ func (m MixedProfile) orDefault() MixedProfile {
 	return m
 }
 
-// ParseDescription reads a Content-Description such as `FSETEST/B2/ZK`
+// parseDescription reads a Content-Description such as `FSETEST/B2/ZK`
 // (A-05…A-07). It never fails: what it does not know stays "".
-func ParseDescription(v string, mixed MixedProfile) Flow {
-	return parseDescription(v, mixed).Flow
-}
-
 func parseDescription(v string, mixed MixedProfile) description {
 	mixed = mixed.orDefault()
 	d := description{Flow: Flow{Description: v}}

@@ -27,11 +27,11 @@ func TestParseDescription(t *testing.T) {
 		{"///", Flow{}},
 	} {
 		c.want.Description = c.in
-		if got := ParseDescription(c.in, MixedProfile{}); got != c.want {
+		if got := parseDescription(c.in, MixedProfile{}).Flow; got != c.want {
 			t.Errorf("%q: %+v, want %+v", c.in, got, c.want)
 		}
 	}
-	if f := ParseDescription("OCTDEMO/XX/K", MixedProfile{Nature: "oct", Norm: "XX"}); f.Kind != Mixte ||
+	if f := parseDescription("OCTDEMO/XX/K", MixedProfile{Nature: "oct", Norm: "XX"}).Flow; f.Kind != Mixte ||
 		f.Usage != UsageDemo {
 		t.Errorf("mixed profile set: %+v", f)
 	}
@@ -45,9 +45,9 @@ func FuzzDescription(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		got := ParseDescription(s, MixedProfile{})
+		got := parseDescription(s, MixedProfile{}).Flow
 		if w := got.Describe(MixedProfile{}); w != "" && got.Usage != "" {
-			again := ParseDescription(w, MixedProfile{})
+			again := parseDescription(w, MixedProfile{}).Flow
 			again.Description = got.Description
 			if again != got {
 				t.Errorf("%q: %+v, written %q, read %+v", s, got, w, again)

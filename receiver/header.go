@@ -17,15 +17,18 @@ const (
 	maxFileName = 255       // octets kept of a file name
 )
 
-// field is one header field, unfolded.
-type field struct {
-	name  string // as written
-	value string // after the colon, unfolded, trimmed; raw octets
+// Field is one header field, unfolded.
+type Field struct {
+	Name  string // as written
+	Value string // after the colon, unfolded, trimmed; raw octets
 }
+
+// Text is the value with its encoded words (RFC 2047) decoded, where they can be.
+func (f Field) Text() string { return decodeWords(f.Value) }
 
 // header is one header section (RFC 5322 §2.2), of the message or of a part.
 type header struct {
-	fields []field
+	fields []Field
 	raw    []byte // octets as received, for the notice that returns them
 	cut    bool   // past the limits: the rest was skipped
 	noGap  bool   // a line that is no field ended it, not an empty line
@@ -35,8 +38,8 @@ type header struct {
 // get is the first field of that name, "" when there is none.
 func (h *header) get(name string) string {
 	for _, f := range h.fields {
-		if strings.EqualFold(f.name, name) {
-			return f.value
+		if strings.EqualFold(f.Name, name) {
+			return f.Value
 		}
 	}
 	return ""
@@ -45,7 +48,7 @@ func (h *header) get(name string) string {
 func (h *header) count(name string) int {
 	n := 0
 	for _, f := range h.fields {
-		if strings.EqualFold(f.name, name) {
+		if strings.EqualFold(f.Name, name) {
 			n++
 		}
 	}
@@ -70,13 +73,13 @@ func (s *scanner) readHeader() (*header, error) {
 			h.keep(ln)
 			return h, nil
 		case !ln.start: // the rest of a line longer than the buffer
-			h.append(text)
+			h.append("", text)
 			h.keep(ln)
 			continue
 		case s.match(text):
 			return h, errBoundary
 		case (text[0] == ' ' || text[0] == '\t') && len(h.fields) > 0:
-			h.append(text)
+			h.append(" ", bytes.TrimSpace(text))
 			h.keep(ln)
 			continue
 		}
@@ -95,7 +98,7 @@ func (s *scanner) readHeader() (*header, error) {
 			continue
 		}
 		h.flush()
-		h.fields = append(h.fields, field{name: name})
+		h.fields = append(h.fields, Field{Name: name})
 		h.last = append(h.last, value...)
 	}
 }
@@ -108,19 +111,20 @@ func (h *header) keep(ln line) {
 	h.raw = append(append(h.raw, ln.text...), '\r', '\n')
 }
 
-// append adds a continuation line to the last field (RFC 5322 §2.2.3).
-func (h *header) append(text []byte) {
+// append adds to the last field: a continuation line, after a blank (RFC 5322
+// §2.2.3), or the rest of a line longer than the buffer.
+func (h *header) append(glue string, text []byte) {
 	if len(h.fields) == 0 || h.cut || len(h.last)+len(text) > maxHeader {
 		h.cut = true
 		return
 	}
-	h.last = append(append(h.last, ' '), bytes.TrimSpace(text)...)
+	h.last = append(append(h.last, glue...), text...)
 }
 
 // flush ends the last field.
 func (h *header) flush() {
 	if n := len(h.fields); n > 0 {
-		h.fields[n-1].value = strings.TrimSpace(string(h.last))
+		h.fields[n-1].Value = strings.TrimSpace(string(h.last))
 	}
 	h.last = h.last[:0]
 }
@@ -145,21 +149,18 @@ func splitField(b []byte) (name, value string, ok bool) {
 
 var words = mime.WordDecoder{CharsetReader: func(charset string, r io.Reader) (io.Reader, error) {
 	if strings.HasPrefix(strings.ToLower(charset), "windows-1252") {
-		return latin1(r)
+		b, err := io.ReadAll(r)
+		return strings.NewReader(latin1(b)), err
 	}
 	return nil, errors.New("unknown charset")
 }}
 
-func latin1(r io.Reader) (io.Reader, error) {
-	b, err := io.ReadAll(r)
-	if err != nil {
-		return nil, err
+func latin1[T []byte | string](octets T) string {
+	out := make([]rune, len(octets))
+	for i := range len(octets) {
+		out[i] = rune(octets[i])
 	}
-	var sb strings.Builder
-	for _, c := range b {
-		sb.WriteRune(rune(c))
-	}
-	return strings.NewReader(sb.String()), nil
+	return string(out)
 }
 
 // decodeWords decodes RFC 2047 words; what cannot be decoded stays as it is.
@@ -170,11 +171,7 @@ func decodeWords(s string) string {
 		}
 	}
 	if !utf8.ValidString(s) {
-		var sb strings.Builder
-		for i := 0; i < len(s); i++ {
-			sb.WriteRune(rune(s[i]))
-		}
-		s = sb.String()
+		return latin1(s)
 	}
 	return s
 }

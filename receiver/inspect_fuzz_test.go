@@ -3,6 +3,7 @@ package receiver
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"math/big"
 	"net/mail"
@@ -33,27 +34,8 @@ func FuzzInspect(f *testing.F) {
 	}
 	sealed := encrypt(f, gz(lot(3)), []*testca.Credential{cred})
 	good := message(box, "FSETEST/B2/ZK", sealed, true).bytes()
-	f.Add(good)
-	f.Add(message(box, "FSETEST/B2/ZK", sealed, false).bytes())
-	f.Add(bytes.ReplaceAll(good, []byte("\r\n"), []byte("\n")))
-	f.Add(bytes.Replace(good, []byte("base64"), []byte("quoted-printable"), 1))
-	f.Add(bytes.Replace(good, []byte("base64"), []byte("8bit"), 1))
-	f.Add(good[:len(good)/2])
-	for _, s := range []string{
-		"", "\r\n", "\n\n", "no header at all", ": x\r\n\r\n", "From a\r\nSubject: x\r\n y\r\n\tz\r\n\r\n",
-		"Content-Type: multipart/mixed; boundary=\"\"\r\n\r\n--\r\n\r\n----\r\n",
-		"Content-Type: multipart/mixed; boundary=a\r\n\r\n--a\r\nContent-Type: multipart/mixed; " +
-			"boundary=a\r\n\r\n--a\r\n\r\nx\r\n--a--\r\n--a--\r\n",
-		"Content-Type: multipart/mixed; boundary=a\r\n\r\n--a\r\nContent-Type: multipart/mixed; " +
-			"boundary=ab\r\n\r\n--ab\r\n\r\nx\r\n--a--",
-		"Content-Type: multipart/mixed; boundary=a\r\n\r\n" + strings.Repeat("--a\r\n", 50),
-		strings.Repeat("Content-Type: multipart/mixed; boundary=a\r\n\r\n--a\r\n", 30),
-		"Subject: =?x-none?Q?=ff?= =?utf-8?B?////?=\r\nContent-Disposition: attachment; filename*0*=utf-8''%ff; " +
-			"filename*1=x\r\n\r\nx",
-		"Content-Transfer-Encoding: base64\r\nContent-Description: FSE/B2/ZK\r\n\r\nH4sIAAAAAAAA/w==\r\n",
-		strings.Repeat("X: y\r\n", 2000) + "\r\n", "X: " + strings.Repeat("y", 70000) + "\r\n\r\n",
-	} {
-		f.Add([]byte(s))
+	for _, m := range hostileMails(good, message(box, "FSETEST/B2/ZK", sealed, false).bytes()) {
+		f.Add(m)
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		var plain bytes.Buffer
@@ -64,13 +46,14 @@ func FuzzInspect(f *testing.F) {
 		if in.Size != int64(len(raw)) {
 			t.Errorf("read %d of %d octets", in.Size, len(raw))
 		}
+		within(t, in.Root, raw, 0, int64(len(raw)))
 		if plain.Len() > len(raw) {
 			t.Errorf("%d octets out of %d", plain.Len(), len(raw))
 		}
 		if in.PlainSHA256 != "" && in.PlainSHA256 != hexSHA(plain.Bytes()) {
 			t.Error("plain is not what was hashed")
 		}
-		d := Decide(in.Facts, DefaultSettings())
+		d := Decide(in.Facts, defaultSettings)
 		if (d.Code == Accepted || d.Code == C4015) && (in.Failure != nil || in.Info == nil || in.PlainSHA256 == "") {
 			t.Errorf("%+v with %+v", d, in)
 		}
@@ -100,6 +83,49 @@ func FuzzInspect(f *testing.F) {
 			t.Error(err)
 		}
 	})
+}
+
+// within demands that a part stands between two octets, and its parts in it one after another.
+func within(t *testing.T, p *Part, raw []byte, from, to int64) {
+	t.Helper()
+	if p.Offset < from || p.Size < 0 || p.Offset+p.Size > to {
+		t.Fatalf("%d octets at %d, outside %d to %d", p.Size, p.Offset, from, to)
+	}
+	if _, err := io.Copy(io.Discard, p.Content(raw)); err != nil && p.encoding() != "quoted-printable" {
+		t.Fatal(err)
+	}
+	from, to = p.Offset, p.Offset+p.Size
+	for _, in := range p.Parts {
+		within(t, in, raw, from, to)
+		from = in.Offset + in.Size
+	}
+}
+
+// hostileMails are what the fuzzer begins with: a good mail in two forms, and odd ones.
+func hostileMails(good, alone []byte) map[string][]byte {
+	mails := map[string][]byte{"good": good, "alone": alone,
+		"line feeds":              bytes.ReplaceAll(good, []byte("\r\n"), []byte("\n")),
+		"called quoted-printable": bytes.Replace(good, []byte("base64"), []byte("quoted-printable"), 1),
+		"called 8bit":             bytes.Replace(good, []byte("base64"), []byte("8bit"), 1),
+		"half":                    good[:len(good)/2],
+	}
+	for i, s := range []string{
+		"", "\r\n", "\n\n", "no header at all", ": x\r\n\r\n", "From a\r\nSubject: x\r\n y\r\n\tz\r\n\r\n",
+		"Content-Type: multipart/mixed; boundary=\"\"\r\n\r\n--\r\n\r\n----\r\n",
+		"Content-Type: multipart/mixed; boundary=a\r\n\r\n--a\r\nContent-Type: multipart/mixed; " +
+			"boundary=a\r\n\r\n--a\r\n\r\nx\r\n--a--\r\n--a--\r\n",
+		"Content-Type: multipart/mixed; boundary=a\r\n\r\n--a\r\nContent-Type: multipart/mixed; " +
+			"boundary=ab\r\n\r\n--ab\r\n\r\nx\r\n--a--",
+		"Content-Type: multipart/mixed; boundary=a\r\n\r\n" + strings.Repeat("--a\r\n", 50),
+		strings.Repeat("Content-Type: multipart/mixed; boundary=a\r\n\r\n--a\r\n", 30),
+		"Subject: =?x-none?Q?=ff?= =?utf-8?B?////?=\r\nContent-Disposition: attachment; filename*0*=utf-8''%ff; " +
+			"filename*1=x\r\n\r\nx",
+		"Content-Transfer-Encoding: base64\r\nContent-Description: FSE/B2/ZK\r\n\r\nH4sIAAAAAAAA/w==\r\n",
+		strings.Repeat("X: y\r\n", 2000) + "\r\n", "X: " + strings.Repeat("y", 70000) + "\r\n\r\n",
+	} {
+		mails[fmt.Sprintf("odd %d", i)] = []byte(s)
+	}
+	return mails
 }
 
 // noPKI is an authority that knows nobody.

@@ -29,7 +29,7 @@ func (j *judge) document() {
 		j.add("A-10", Erreur, "un CMS binaire (DER)", "une entité S/MIME en texte",
 			"Demander la sortie DER à l'outil de chiffrement (openssl : -outform DER).")
 	case a.info != nil && (a.info.Encoding == "BER" || len(a.info.BER) > 0):
-		j.add("A-10", Avertissement, "un encodage DER", "BER : "+strings.Join(inFrench(a.info.BER), ", "),
+		j.add("A-10", Avertissement, "un encodage DER", "BER : "+listed(a.info.BER, cms.Diagnosis.French),
 			"Produire l'objet d'un seul tenant (openssl : sans -stream ni -indef) ; le frontal du banc lit aussi BER.")
 	}
 	if a.info != nil && a.info.Trailing > 0 {
@@ -100,7 +100,7 @@ func (j *judge) encryption() {
 		j.add("C-01", Erreur, "EnvelopedData (RFC 5652 §6)", info.ContentType,
 			"Produire un EnvelopedData ; AES-GCM et AuthEnvelopedData ne sont pas prévus.")
 	} else if info.Content.OID != oidAES128CBC {
-		j.add("C-02", Erreur, "AES-128-CBC", algorithm(info.Content),
+		j.add("C-02", Erreur, "AES-128-CBC", info.Content.String(),
 			"Demander AES-128 en mode CBC (openssl : -aes-128-cbc).")
 	}
 	if n := len(info.Recipients); n != 1 {
@@ -110,13 +110,13 @@ func (j *judge) encryption() {
 	if i := j.main(); i >= 0 {
 		switch r := info.Recipients[i]; {
 		case r.Type != "ktri", r.Key.OID != oidRSA && r.Key.OID != oidOAEP:
-			j.add("C-03", Erreur, "une clé de session chiffrée par RSA", r.Type+", "+algorithm(r.Key),
+			j.add("C-03", Erreur, "une clé de session chiffrée par RSA", r.Type+", "+r.Key.String(),
 				"Chiffrer la clé de session avec la clé publique RSA du destinataire.")
 		case r.KeyBits != 0 && r.KeyBits != 2048:
 			j.add("C-03", Erreur, "une clé RSA de 2048 bits", fmt.Sprintf("%d bits", r.KeyBits),
 				"Employer le certificat publié, dont la clé a 2048 bits.")
 		case r.Key.OID == oidOAEP:
-			j.add("C-03", Avertissement, "RSA PKCS#1 v1.5", algorithm(r.Key),
+			j.add("C-03", Avertissement, "RSA PKCS#1 v1.5", r.Key.String(),
 				"Choix du banc : OAEP est lu, mais rien ne dit qu'un frontal réel l'accepte.")
 		}
 	}
@@ -208,11 +208,4 @@ func (j *judge) content() {
 			"juge pas le contenu du fichier. Un saut de ligne ajouté ou ôté au chiffrement (openssl : sans -binary) donne ce "+
 			"signe.")
 	}
-}
-
-func algorithm(a cms.Algorithm) string {
-	if a.Name == "" || a.Name == a.OID {
-		return a.OID
-	}
-	return a.Name + " (" + a.OID + ")"
 }

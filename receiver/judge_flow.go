@@ -1,12 +1,12 @@
 package receiver
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"slices"
 
 	"amfront/pki/testca"
+	"amfront/receiver/cms"
 )
 
 // wanted lists the descriptions of encrypted flows that fit what is known.
@@ -99,9 +99,10 @@ func (j *judge) compression() {
 	}
 	s := a.sink
 	announced := j.d.Compressed
+	format, _ := cms.Format(s.raw.head)
 	switch {
 	case j.bare:
-	case announced && s.kind == "" && bytes.HasPrefix(s.raw.head, []byte("PK\x03\x04")):
+	case announced && s.kind == "" && format == cms.ZIP:
 		j.add("A-09", Avertissement, "une compression gzip", "une archive ZIP",
 			"Choix du banc : Z désigne gzip (RFC 1952), ou zlib (RFC 1950) comme naguère.")
 	case announced && s.kind == "" && (a.open() || !j.d.Encrypted):
@@ -122,7 +123,7 @@ func (j *judge) compression() {
 	case s.unpack != nil:
 		j.add("A-09", Erreur, "un contenu "+s.kind+" entier", "décompression impossible : données altérées ou incomplètes",
 			"Vérifier la compression par un outil tiers (gzip -t).")
-	case s.kind == zlibbed:
+	case s.kind == cms.Zlib:
 		j.add("A-09", Remarque, "gzip (RFC 1952)", "zlib (RFC 1950)",
 			"Choix du banc : les deux sont lus ; gzip est l'usage présent.")
 	}

@@ -39,6 +39,9 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
+// defaultSettings are those of the design (§5).
+var defaultSettings = Settings{ARL: true, RefuseExpired: true}
+
 var epoch = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 
 // world is one PKI and one receiver on a clock of their own.
@@ -66,7 +69,7 @@ func newWorld(t *testing.T, edit ...func(*Options)) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	opt := Options{PKI: w.pki, Now: w.clock, Settings: DefaultSettings()}
+	opt := Options{PKI: w.pki, Now: w.clock, Settings: defaultSettings}
 	for _, e := range edit {
 		e(&opt)
 	}

@@ -59,7 +59,7 @@ func TestNominal(t *testing.T) {
 						if len(in.Findings) > 0 {
 							t.Errorf("findings on a nominal message:%s", show(in.Findings))
 						}
-						d := Decide(in.Facts, DefaultSettings())
+						d := Decide(in.Facts, defaultSettings)
 						if d.Code != Accepted || !d.ARL {
 							t.Errorf("decision %+v", d)
 						}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"amfront/receiver/cms"
 )
 
 // WriteJSON writes the report as one JSON object.
@@ -37,7 +39,7 @@ func (rep *Report) WriteText(w io.Writer) error {
 		if f.Offset >= 0 {
 			t.item("At octet", fmt.Sprint(f.Offset))
 		}
-		t.item("Detail", f.Detail)
+		t.item("Detail", f.Detail.String())
 	}
 	if p := rep.Plain; p != nil {
 		t.head("Content")
@@ -69,10 +71,10 @@ func (rep *Report) writeCMS(t *textWriter) {
 	t.item("Content type", fmt.Sprintf("%s, version %d", c.ContentType, c.Version))
 	enc := c.Encoding
 	if len(c.BER) > 0 {
-		enc += " (" + strings.Join(c.BER, ", ") + ")"
+		enc += " (" + listed(c.BER, cms.Diagnosis.String) + ")"
 	}
 	t.item("Encoding", enc)
-	t.item("Cipher", algorithm(c.Content))
+	t.item("Cipher", c.Content.String())
 	t.item("Inner type", c.InnerType)
 	t.item("Ciphertext", fmt.Sprintf("%d octets", c.ContentBytes))
 	if c.Trailing > 0 {
@@ -86,7 +88,7 @@ func (rep *Report) writeCMS(t *textWriter) {
 			t.item("  Issuer", r.Issuer)
 			t.item("  Serial", r.SerialHex)
 		}
-		t.item("  Key", fmt.Sprintf("%s, %d bits", algorithm(r.Key), r.KeyBits))
+		t.item("  Key", fmt.Sprintf("%s, %d bits", r.Key, r.KeyBits))
 		if rep.Given != nil && rep.Given.Recipient == i {
 			t.item("  Certificate", "the one given")
 		}
@@ -95,8 +97,17 @@ func (rep *Report) writeCMS(t *textWriter) {
 		t.item("Certificate", "the one given ("+g.Subject+", serial "+g.Serial+") is none of the recipients")
 	}
 	for _, d := range c.Departures {
-		t.item("Departure", d)
+		t.item("Departure", d.String())
 	}
+}
+
+// listed says diagnoses on one line.
+func listed(list []cms.Diagnosis, say func(cms.Diagnosis) string) string {
+	out := make([]string, len(list))
+	for i, d := range list {
+		out[i] = say(d)
+	}
+	return strings.Join(out, ", ")
 }
 
 type textWriter struct {

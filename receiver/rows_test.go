@@ -39,7 +39,7 @@ func TestRows(t *testing.T) {
 					opener *testca.Credential) *Inspection {
 					t.Helper()
 					in, plain := w.inspect(raw, box)
-					d := Decide(in.Facts, DefaultSettings())
+					d := Decide(in.Facts, defaultSettings)
 					if d.Code != code || d.ReasonCode != reason {
 						t.Errorf("%s: %s %s (%s), want %s %s; facts %+v", row, d.Code, d.ReasonCode, d.Reason, code, reason, in.Facts)
 					}
@@ -61,7 +61,7 @@ func TestRows(t *testing.T) {
 				for _, other := range testca.Labels() {
 					if other != label {
 						in := expect("4 "+other, to(w.current(other)), box, C4005, ReasonNoKey, w.current(other))
-						if d := Decide(in.Facts, DefaultSettings()); !strings.Contains(d.Reason, other) ||
+						if d := Decide(in.Facts, defaultSettings); !strings.Contains(d.Reason, other) ||
 							!strings.Contains(d.Reason, label) {
 							t.Errorf("4 %s: %s", other, d.Reason)
 						}
@@ -111,7 +111,7 @@ func TestDecoys(t *testing.T) {
 			continue
 		}
 		in, _ := w.inspect(message(box, desc, encrypt(t, lot(3), []*testca.Credential{c}), true).bytes(), box)
-		d := Decide(in.Facts, DefaultSettings())
+		d := Decide(in.Facts, defaultSettings)
 		if in.Opener != c || in.PlainSHA256 != hexSHA(lot(3)) {
 			t.Errorf("%s: opener %v, failure %v", def.ID, in.Opener, in.Failure)
 		}
@@ -137,7 +137,7 @@ func TestMixed(t *testing.T) {
 	sealed := encrypt(t, lot(3), []*testca.Credential{w.current(testca.LabelOCT)})
 	in, _ := w.inspect(message(box, "LOTSTEST/OCT/K", sealed, true).bytes(), box)
 	if got := summaryOf(in.Findings); len(got) != 1 || got[0] != "A-11 remarque" || in.Flow.Kind != Mixte ||
-		Decide(in.Facts, DefaultSettings()).Code != Accepted {
+		Decide(in.Facts, defaultSettings).Code != Accepted {
 		t.Errorf("%+v%s", in.Flow, show(in.Findings))
 	}
 	other := message(box, "FSETEST/B2/K", sealed, true)
@@ -170,7 +170,7 @@ func TestUsageUnknown(t *testing.T) {
 		m := message(box, "x", content, true)
 		m.set(&m.part, "Content-Description", c.desc)
 		in, _ := w.inspect(m.bytes(), box)
-		if d := Decide(in.Facts, DefaultSettings()); in.Facts.ExpectedLabel != c.want || d.Code != c.code ||
+		if d := Decide(in.Facts, defaultSettings); in.Facts.ExpectedLabel != c.want || d.Code != c.code ||
 			in.Expected != w.current(c.want) {
 			t.Errorf("%+v: %s %+v", c, in.Facts.ExpectedLabel, d)
 		}

@@ -33,6 +33,7 @@ type scanner struct {
 	long         int64 // lines over 998 octets (RFC 5322 §2.1.1)
 	length       int   // octets of the present line
 	size         int64 // octets read
+	end, before  int64 // where the text of the present line ended, and of the line before it
 }
 
 const scanBuffer = 32 << 10
@@ -63,6 +64,7 @@ func (s *scanner) next() (line, error) {
 	}
 	ln := line{text: b, start: !s.mid}
 	s.size += int64(len(b))
+	s.before, s.end = s.end, s.size
 	s.mid = b[len(b)-1] != '\n'
 	s.length += len(b)
 	if s.mid {
@@ -76,6 +78,7 @@ func (s *scanner) next() (line, error) {
 		s.bareLF++
 	}
 	ln.text, ln.eol = b[:n], b[n:]
+	s.end -= int64(len(ln.eol))
 	if s.length > 1000 {
 		s.long++
 	}
@@ -139,6 +142,7 @@ func (s *scanner) bodyText() (text []byte, start bool, err error) {
 		if i > 1 && b[0] != '-' && b[i-1] == '\r' {
 			s.r.Discard(i + 1) // buffered: cannot fail
 			s.size += int64(i + 1)
+			s.end = s.size - 2
 			s.crlf++
 			return b[:i-1], true, nil
 		}

@@ -7,6 +7,8 @@ import (
 	"encoding/base64"
 	"io"
 	"strings"
+
+	"amfront/receiver/cms"
 )
 
 // Content types (RFC 5652, RFC 5083), DER without tag and length.
@@ -110,9 +112,9 @@ func unzipHead(p []byte) []byte {
 	var z io.Reader
 	var err error
 	switch compression(p) {
-	case gzipped:
+	case cms.Gzip:
 		z, err = gzip.NewReader(bytes.NewReader(p))
-	case zlibbed:
+	case cms.Zlib:
 		z, err = zlib.NewReader(bytes.NewReader(p))
 	default:
 		return nil
@@ -142,15 +144,12 @@ func mimeEntity(p []byte) bool {
 
 // naming says in French what a content that is no CMS looks like.
 func naming(p []byte) string {
+	format, name := cms.Format(p)
 	switch {
 	case len(p) == 0:
 		return "rien"
-	case compression(p) == gzipped:
-		return "des données gzip"
-	case bytes.HasPrefix(p, []byte("PK\x03\x04")):
-		return "une archive ZIP"
-	case bytes.HasPrefix(p, []byte("%PDF-")):
-		return "un document PDF"
+	case format == cms.Gzip, format == cms.ZIP, format == cms.PDF:
+		return name.French()
 	case bytes.HasPrefix(p, []byte("000")):
 		return "un fichier à enregistrements (000…) en clair"
 	case bytes.HasPrefix(bytes.TrimSpace(p), []byte("<")):

@@ -55,6 +55,7 @@ type Message struct {
 
 // Inspection is everything the front-end (and the bench behind it) sees.
 type Inspection struct {
+	Root     *Part // the message, with its parts
 	Message  Message
 	Flow     Flow
 	Info     *cms.Info          // nil when the attachment is no readable CMS

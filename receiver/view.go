@@ -118,9 +118,10 @@ func sameRecipient(a, b cms.Recipient) bool {
 func (v *view) conclude(w *walk) *Inspection {
 	a := w.file()
 	d := w.describe(a, v.r.opt.Mixed)
-	in := &Inspection{Message: quoted(w, a), Flow: d.Flow, Size: w.s.size}
+	in := &Inspection{Message: quoted(w, a), Flow: d.Flow, Size: w.s.size, Root: w.root}
 	p := pick{index: -1}
 	if a != nil {
+		a.part.File = true
 		in.Info, in.Failure = a.info, a.failure
 		if got, ok := v.picks[a]; ok {
 			p = got
@@ -128,7 +129,7 @@ func (v *view) conclude(w *walk) *Inspection {
 		in.Opener = p.cred
 		in.fill(a, d.Compressed)
 	} else {
-		in.Failure = &cms.Error{Class: cms.Empty, Offset: -1, Detail: "no attachment"}
+		in.Failure = &cms.Error{Class: cms.Empty, Offset: -1, Detail: noAttachment}
 	}
 	label := v.label(d.Usage, p.cred)
 	if c, err := v.r.pki.Current(label); err == nil {
@@ -204,7 +205,7 @@ func (in *Inspection) fill(a *attachment, announced bool) {
 	if a.sink == nil || !a.clear && !a.open() {
 		return
 	}
-	if !announced && a.sink.kind == zlibbed && a.sink.unpack != nil {
+	if !announced && a.sink.kind == cms.Zlib && a.sink.unpack != nil {
 		a.sink.kind, a.sink.file = "", nil // two octets that merely look like it
 	}
 	in.PlainSHA256 = a.sink.raw.sum()

@@ -20,6 +20,7 @@ type walk struct {
 
 	top       *header
 	topType   media
+	root      *Part
 	files     []*attachment
 	texts     int // non-empty text parts beside
 	parts     int
@@ -38,25 +39,25 @@ type walk struct {
 
 // message reads a whole message.
 func (w *walk) message() {
-	w.top = &header{}
-	h, err := w.s.readHeader()
-	w.top = h
-	w.topType = parseMedia(h.get("Content-Type"))
+	p, err := w.part()
+	w.root, w.top, w.topType = p, p.header, p.media
 	if err == nil || err == io.EOF {
-		w.entity(h, 0)
+		w.entity(p, 0)
 	}
 	for err == nil { // what follows the end of the MIME structure
 		_, err = w.s.next()
 	}
+	p.Size = w.s.size
 }
 
 // entity reads one MIME entity whose header has been read. It returns what
 // ended it: errBoundary with s.hit set, or the end of the input.
-func (w *walk) entity(h *header, depth int) error {
-	w.noGap = w.noGap || h.noGap
-	ct := parseMedia(h.get("Content-Type"))
+func (w *walk) entity(p *Part, depth int) (err error) {
+	defer func() { p.end(w.s, err) }()
+	w.noGap = w.noGap || p.header.noGap
+	ct := p.media
 	if !strings.HasPrefix(ct.value, "multipart/") {
-		return w.leaf(h, ct, depth)
+		return w.leaf(p, depth)
 	}
 	if depth > 0 {
 		w.nested = true
@@ -72,7 +73,7 @@ func (w *walk) entity(h *header, depth int) error {
 	w.s.stack = append(w.s.stack, []byte(strings.TrimRight(bound, " \t")))
 	defer func() { w.s.stack = w.s.stack[:level] }()
 	w.s.begin()
-	err := w.s.drain() // preamble
+	err = w.s.drain() // preamble
 	for err == errBoundary && w.s.hit == level && !w.s.final {
 		if w.parts++; w.parts > w.lim.Parts {
 			w.limited = true
@@ -80,13 +81,12 @@ func (w *walk) entity(h *header, depth int) error {
 			err = w.s.drain()
 			continue
 		}
-		var part *header
-		part, err = w.s.readHeader()
-		if err == errBoundary {
-			continue // a part without even an empty line
-		}
-		if err != nil {
-			break
+		var part *Part
+		part, err = w.part()
+		p.Parts = append(p.Parts, part)
+		if err != nil { // a part without even an empty line
+			part.end(w.s, err)
+			continue
 		}
 		err = w.entity(part, depth+1)
 	}
@@ -100,10 +100,10 @@ func (w *walk) entity(h *header, depth int) error {
 }
 
 // leaf reads a part that is no multipart.
-func (w *walk) leaf(h *header, ct media, depth int) error {
+func (w *walk) leaf(p *Part, depth int) error {
 	w.s.begin()
-	a := &attachment{h: h, ct: ct, alone: depth == 0, desc: decodeWords(h.get("Content-Description")), name: fileName(h)}
-	a.cte = strings.ToLower(strings.TrimSpace(h.get("Content-Transfer-Encoding")))
+	h, ct := p.header, p.media
+	a := &attachment{part: p, h: h, ct: ct, cte: p.encoding(), name: p.FileName, desc: p.Description, alone: depth == 0}
 	a.strong = a.desc != "" || strings.EqualFold(ct.value, "application/edi-consent") ||
 		strings.HasSuffix(ct.value, "pkcs7-mime") || strings.HasSuffix(strings.ToLower(a.name), ".pkcs7")
 	r := &counter{r: decoder(w.s, a.cte, &a.transfer, w.buf)}

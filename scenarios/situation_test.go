@@ -48,12 +48,13 @@ func TestReadSituationsNamesTheMistake(t *testing.T) {
 		"no title":          {`[{"id":"a","steps":[{"op":"renew"}]}]`, "title"},
 		"no steps":          {`[{"id":"a","title":"t"}]`, "steps"},
 		"unknown operation": {`[{"id":"a","title":"t","steps":[{"op":"rneew"}]}]`, "rneew"},
-		"bad decision":      {`[{"id":"a","title":"t","decisions":{"store":"4010","directory":"accepted"},"steps":[{"op":"renew"}]}]`, "4010"},
-		"missing field":     {`[{"id":"a","title":"t","steps":[{"op":"defect"}]}]`, `"defect"`},
-		"text after":        {`[] []`, "after the end"},
-		"wrong type":        {"[\n\n{\"id\":3}]", "f.json:3"},
-		"too large":         {strings.Repeat(" ", MaxFile+1), "larger"},
-		"empty":             {"", "JSON array"},
+		"bad decision": {`[{"id":"a","title":"t","decisions":{"store":"4010","directory":"accepted"},` +
+			`"steps":[{"op":"renew"}]}]`, "4010"},
+		"missing field": {`[{"id":"a","title":"t","steps":[{"op":"defect"}]}]`, `"defect"`},
+		"text after":    {`[] []`, "after the end"},
+		"wrong type":    {"[\n\n{\"id\":3}]", "f.json:3"},
+		"too large":     {strings.Repeat(" ", MaxFile+1), "larger"},
+		"empty":         {"", "JSON array"},
 	} {
 		_, err := ReadSituations(strings.NewReader(c.in), "f.json")
 		if err == nil || !strings.Contains(err.Error(), c.want) {

@@ -20,27 +20,30 @@ type state struct {
 	codes  []string // reason codes that a refusal may give; nil where the LPS must send
 }
 
+// both are the definitions of a state and of its twin, of those that have a
+// phrase.
+func (st state) both(define func(phrase string, twin bool) Definition) (out []Definition) {
+	for i, phrase := range []string{st.phrase, st.twin} {
+		if phrase != "" {
+			out = append(out, define(phrase, i == 1))
+		}
+	}
+	return out
+}
+
 // published are the steps on what the directory shows.
 func published() []Definition {
 	var out []Definition
 	for _, st := range states() {
-		for _, v := range []struct {
-			phrase string
-			twin   bool
-		}{{st.phrase, false}, {st.twin, true}} {
-			if v.phrase == "" {
-				continue
-			}
-			pattern := strings.ReplaceAll(regexp.QuoteMeta(v.phrase), regexp.QuoteMeta("{X}"), "(AMO|AMC)")
-			out = append(out, Definition{
-				Pattern: "(?:un annuaire qui publie|l'annuaire publie désormais) " + pattern,
-				Example: "un annuaire qui publie " + strings.ReplaceAll(v.phrase, "{X}", "AMO"),
-				Doc:     doc(st.defect, v.twin), Actor: "annuaire", Role: Gesture,
+		out = append(out, st.both(func(phrase string, twin bool) Definition {
+			pattern := strings.ReplaceAll(regexp.QuoteMeta(phrase), regexp.QuoteMeta("{X}"), "(AMO|AMC)")
+			return Definition{Pattern: "(?:un annuaire qui publie|l'annuaire publie désormais) " + pattern,
+				Example: "un annuaire qui publie " + strings.ReplaceAll(phrase, "{X}", "AMO"),
+				Doc:     doc(st.defect, twin), Actor: "annuaire", Role: Gesture,
 				Run: func(ctx context.Context, s *Scenario, args []string) error {
-					return s.publish(ctx, st, v.twin, args[0])
-				},
-			})
-		}
+					return s.publish(ctx, st, twin, args[0])
+				}}
+		})...)
 	}
 	return slices.Concat(out, decoys(), changes(), handed())
 }

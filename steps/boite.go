@@ -21,29 +21,19 @@ func (s *Scenario) post(ctx context.Context, p bench.Post) error {
 // mailboxSteps are the gestures and checks around the PS mailbox.
 func mailboxSteps() []Definition {
 	post := func(phrase, doc string, p bench.Post) Definition {
-		return Definition{Pattern: phrase, Example: phrase, Doc: doc, Actor: "boîte", Role: Gesture,
-			Run: func(ctx context.Context, s *Scenario, _ []string) error {
-				return s.post(ctx, p)
-			}}
+		return does("boîte", phrase, doc, func(s *Scenario, ctx context.Context) error { return s.post(ctx, p) })
 	}
-	ask := func(pattern, doc, name string) Definition {
-		return Definition{Pattern: pattern, Example: pattern, Doc: doc, Actor: "boîte", Role: Verify,
-			Run: func(_ context.Context, s *Scenario, _ []string) error { return s.Ask(name, "") }}
-	}
+	ask := asks("boîte")
 	return append(serviceSteps(), []Definition{
-		{
-			Pattern: `l'opérateur relève la boîte aux lettres`,
-			Example: "l'opérateur relève la boîte aux lettres",
-			Doc:     "Le logiciel relève la boîte et agit sur les messages de service qu'il y trouve.",
-			Actor:   "boîte", Role: Gesture,
-			Run: func(ctx context.Context, s *Scenario, _ []string) error {
+		does("boîte", `l'opérateur relève la boîte aux lettres`,
+			"Le logiciel relève la boîte et agit sur les messages de service qu'il y trouve.",
+			func(s *Scenario, ctx context.Context) error {
 				if err := s.configure(ctx); err != nil {
 					return err
 				}
 				_, err := s.do(ctx, &adapter.Poll{})
 				return err
-			},
-		},
+			}),
 		post("un accusé de réception arrive dans la boîte",
 			"Un ARL (accusé de réception logique) de plus, à propos du dernier lot.", bench.Post{Kind: "arl"}),
 		post("un relevé de paiement arrive dans la boîte",

@@ -25,17 +25,11 @@ func sendingSteps() []Definition {
 				return s.send(ctx, args[0], args[1] != "", args[2] != "")
 			},
 		},
-		{
-			Pattern: `rien n'est émis`,
-			Example: "rien n'est émis",
-			Doc: "Aucun message n'a atteint le relais après la demande d'envoi, et le logiciel a prouvé qu'il était à " +
-				"l'œuvre : un refus rapporté, ou une activité sur le réseau.",
-			Actor: "envoi", Role: Verify,
-			Run: func(_ context.Context, s *Scenario, _ []string) error { return s.Ask("rien-emis", "") },
-		},
+		asks("envoi")(`rien n'est émis`,
+			"Aucun message n'a atteint le relais après la demande d'envoi, et le logiciel a prouvé qu'il était à "+
+				"l'œuvre : un refus rapporté, ou une activité sur le réseau.", "rien-emis"),
 		{
 			Pattern: `le poste dit pourquoi l'émission est arrêtée`,
-			Example: "le poste dit pourquoi l'émission est arrêtée",
 			Doc:     "Le refus rapporté porte un motif, et ce motif est celui de la situation.",
 			Actor:   "envoi", Role: Verify,
 			Run: func(_ context.Context, s *Scenario, _ []string) error {

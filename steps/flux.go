@@ -20,7 +20,7 @@ func flowSteps() []Definition {
 			Doc:     "Le même poste envoie désormais pour un autre usage ; il prend dans l'annuaire ce qui lui manque.",
 			Actor:   "poste", Role: Gesture,
 			Run: func(_ context.Context, s *Scenario, args []string) error {
-				s.usage = map[string]testcaUsage{"de test": "test", "de démonstration": "demo", "réels": "reel"}[args[0]]
+				s.usage = usages[args[0]]
 				s.equipped = false
 				return nil
 			},
@@ -56,16 +56,12 @@ func flowSteps() []Definition {
 				return err
 			},
 		},
-		{
-			Pattern: `un frontal qui compresse ses accusés de réception`,
-			Example: "un frontal qui compresse ses accusés de réception",
-			Doc:     "Les accusés de réception portent la marque Z et leur contenu est compressé.",
-			Actor:   "frontal", Role: Gesture,
-			Run: func(ctx context.Context, s *Scenario, _ []string) error {
+		does("frontal", `un frontal qui compresse ses accusés de réception`,
+			"Les accusés de réception portent la marque Z et leur contenu est compressé.",
+			func(s *Scenario, ctx context.Context) error {
 				return s.World.Apply(ctx, scenarios.Situation{ID: "arl-compresse", Steps: []scenarios.Step{
 					{Op: "set", Setting: "arl_compressed", Value: json.RawMessage("true")}}}, "")
-			},
-		},
+			}),
 	}
 }
 

@@ -32,7 +32,8 @@ func renewals() []Definition {
 	}
 	return []Definition{
 		{
-			Pattern: `un poste en service pour les flux (de test|de démonstration|réels), dont le certificat (AMO|AMC) expire dans (\d+) jours`,
+			Pattern: `un poste en service pour les flux (de test|de démonstration|réels), dont le certificat (AMO|AMC) ` +
+				`expire dans (\d+) jours`,
 			Example: "un poste en service pour les flux de test, dont le certificat AMO expire dans 10 jours",
 			Doc:     "Le poste a pris dans l'annuaire un certificat sain auquel il reste ce nombre de jours.",
 			Actor:   "magasin", Role: Gesture,
@@ -83,14 +84,9 @@ func renewals() []Definition {
 					What: "served", Label: c.Label, SHA256: journal.Digest(hex.EncodeToString(sum[:]))})
 			},
 		},
-		{
-			Pattern: `le poste reçoit la nouvelle autorité de certification`,
-			Example: "le poste reçoit la nouvelle autorité de certification",
-			Doc: "La racine et l'intermédiaire de la nouvelle hiérarchie sont installées à la main, comme une mise à " +
-				"jour du logiciel le ferait.",
-			Actor: "magasin", Role: Gesture,
-			Run: func(ctx context.Context, s *Scenario, _ []string) error { return s.installNextCA(ctx) },
-		},
+		does("magasin", `le poste reçoit la nouvelle autorité de certification`,
+			"La racine et l'intermédiaire de la nouvelle hiérarchie sont installées à la main, comme une mise à "+
+				"jour du logiciel le ferait.", (*Scenario).installNextCA),
 		{
 			Pattern: `l'annuaire publie à la place un certificat (AMO|AMC) (.+)`,
 			Example: "l'annuaire publie à la place un certificat AMO périmé",
@@ -107,15 +103,13 @@ func renewals() []Definition {
 // lists are the gestures on revocation lists.
 func lists() []Definition {
 	return []Definition{
+		does("magasin", `le poste met à jour ses CRL`,
+			"Le logiciel demande à l'annuaire les seules listes de révocation.",
+			func(s *Scenario, ctx context.Context) error { return s.refresh(ctx, "crls") }),
 		{
-			Pattern: `le poste met à jour ses CRL`,
-			Example: "le poste met à jour ses CRL",
-			Doc:     "Le logiciel demande à l'annuaire les seules listes de révocation.",
-			Actor:   "magasin", Role: Gesture,
-			Run: func(ctx context.Context, s *Scenario, _ []string) error { return s.refresh(ctx, "crls") },
-		},
-		{
-			Pattern: `l'annuaire montre à la place de la CRL de l'AMO (une CRL périmée|la même CRL|une CRL à la signature abîmée|une CRL signée par une autre clé|la CRL d'une autre autorité|une CRL pas encore valable|une CRL neuve|rien)`,
+			Pattern: `l'annuaire montre à la place de la CRL de l'AMO (une CRL périmée|la même CRL|une CRL à la signature ` +
+				`abîmée|une CRL signée par une autre clé|la CRL d'une autre autorité|une CRL pas encore valable|une CRL neuve|` +
+				`rien)`,
 			Example: "l'annuaire montre à la place de la CRL de l'AMO une CRL périmée",
 			Doc:     "État de la liste de révocation de l'autorité dont dépend le certificat de l'AMO.",
 			Actor:   "magasin", Role: Gesture,
@@ -149,13 +143,11 @@ func lists() []Definition {
 
 // storeChecks are the checks of part E.
 func storeChecks() []Definition {
-	ask := func(pattern, doc, name string) Definition {
-		return Definition{Pattern: pattern, Example: pattern, Doc: doc, Actor: "magasin", Role: Verify,
-			Run: func(_ context.Context, s *Scenario, _ []string) error { return s.Ask(name, "") }}
-	}
+	ask := asks("magasin")
 	return []Definition{
 		{
-			Pattern: `le lot arrive au frontal (AMO|AMC|OCT) chiffré avec (le certificat en vigueur|le nouveau certificat|le certificat d'avant|l'ancien certificat|le certificat du message)`,
+			Pattern: `le lot arrive au frontal (AMO|AMC|OCT) chiffré avec (le certificat en vigueur|le nouveau certificat|` +
+				`le certificat d'avant|l'ancien certificat|le certificat du message)`,
 			Example: "le lot arrive au frontal AMO chiffré avec le nouveau certificat",
 			Doc: "Le lot est arrivé et la clé qui l'ouvre est celle de ce certificat : celui qui est en vigueur au " +
 				"frontal, celui d'avant, ou celui qui signait le dernier message de service.",
@@ -192,7 +184,6 @@ func storeChecks() []Definition {
 			"Le poste ferme chaque session d'annuaire aussitôt servie, même après une erreur.", "session-annuaire-fermee"),
 		{
 			Pattern: `seules les CRL utiles sont demandées`,
-			Example: "seules les CRL utiles sont demandées",
 			Doc:     "L'annuaire n'a remis que les CRL des autorités placées au-dessus des certificats que le poste emploie.",
 			Actor:   "magasin", Role: Verify,
 			Run: func(_ context.Context, s *Scenario, _ []string) error {

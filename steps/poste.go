@@ -22,7 +22,7 @@ func station() []Definition {
 				"aucune CRL n'y est encore. Les réglages sont donnés au logiciel juste avant son premier geste.",
 			Actor: "poste", Role: Gesture,
 			Run: func(_ context.Context, s *Scenario, args []string) error {
-				s.usage = map[string]testcaUsage{"de test": "test", "de démonstration": "demo", "réels": "reel"}[args[0]]
+				s.usage = usages[args[0]]
 				return nil
 			},
 		},
@@ -33,27 +33,18 @@ func station() []Definition {
 				"besoin.",
 			Actor: "poste", Role: Gesture,
 			Run: func(ctx context.Context, s *Scenario, args []string) error {
-				s.usage = map[string]testcaUsage{"de test": "test", "de démonstration": "demo", "réels": "reel"}[args[0]]
+				s.usage = usages[args[0]]
 				return s.equip(ctx)
 			},
 		},
-		{
-			Pattern: `le poste a reçu de l'OCT son certificat et son autorité`,
-			Example: "le poste a reçu de l'OCT son certificat et son autorité",
-			Doc: "La racine, l'intermédiaire, la CRL et le certificat de l'organisme concentrateur technique (OCT) sont " +
-				"installés à la main, comme l'OCT les remet.",
-			Actor: "poste", Role: Gesture,
-			Run: func(ctx context.Context, s *Scenario, _ []string) error { return s.installOCT(ctx) },
-		},
-		{
-			Pattern: `le poste met à jour ses certificats et ses CRL`,
-			Example: "le poste met à jour ses certificats et ses CRL",
-			Doc:     "Le logiciel interroge l'annuaire pour ses certificats et ses listes de révocation.",
-			Actor:   "poste", Role: Gesture,
-			Run: func(ctx context.Context, s *Scenario, _ []string) error {
+		does("poste", `le poste a reçu de l'OCT son certificat et son autorité`,
+			"La racine, l'intermédiaire, la CRL et le certificat de l'organisme concentrateur technique (OCT) sont "+
+				"installés à la main, comme l'OCT les remet.", (*Scenario).installOCT),
+		does("poste", `le poste met à jour ses certificats et ses CRL`,
+			"Le logiciel interroge l'annuaire pour ses certificats et ses listes de révocation.",
+			func(s *Scenario, ctx context.Context) error {
 				return s.refresh(ctx, "certificates", "crls")
-			},
-		},
+			}),
 	}
 }
 

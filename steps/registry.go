@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -23,7 +24,7 @@ const (
 // Definition is one step of the vocabulary.
 type Definition struct {
 	Pattern string // regular expression, without ^ and $
-	Example string // as it is written in a feature
+	Example string // as it is written in a feature; the Pattern itself when empty
 	Doc     string // French: what it does, what it checks
 	Actor   string // file of the vocabulary: "poste", "annuaire", …
 	Role    Role
@@ -47,7 +48,9 @@ func New() *Vocabulary {
 	v := &Vocabulary{steps: slices.Concat(station(), sendingSteps(), published(), mailboxSteps(), networkSteps(),
 		frontalSteps(), flowSteps(), attestSteps())}
 	for i := range v.steps {
-		v.steps[i].match = regexp.MustCompile("^(?:" + v.steps[i].Pattern + ")$")
+		d := &v.steps[i]
+		d.Example = cmp.Or(d.Example, d.Pattern)
+		d.match = regexp.MustCompile("^(?:" + d.Pattern + ")$")
 	}
 	return v
 }
@@ -56,55 +59,55 @@ func New() *Vocabulary {
 func (v *Vocabulary) Definitions() []Definition { return v.steps }
 
 // Register gives godog every step of the vocabulary. When one is to be played,
-// play is called with it and with its arguments.
-func (v *Vocabulary) Register(sc *godog.ScenarioContext,
-	play func(ctx context.Context, d *Definition, args []string) error) {
+// play is called with it. The groups of its pattern are left to Scenario.Run: a
+// function that godog calls would need a parameter for each.
+func (v *Vocabulary) Register(sc *godog.ScenarioContext, play func(ctx context.Context, d *Definition) error) {
 	for i := range v.steps {
 		d := &v.steps[i]
-		do := func(ctx context.Context, args ...string) error { return play(ctx, d, args) }
-		switch n := d.match.NumSubexp(); n { // godog hands an argument to each parameter, and knows no "..."
-		case 0:
-			sc.Step(d.match, func(ctx context.Context) error { return do(ctx) })
-		case 1:
-			sc.Step(d.match, func(ctx context.Context, a string) error { return do(ctx, a) })
-		case 2:
-			sc.Step(d.match, func(ctx context.Context, a, b string) error { return do(ctx, a, b) })
-		case 3:
-			sc.Step(d.match, func(ctx context.Context, a, b, c string) error { return do(ctx, a, b, c) })
-		default:
-			panic(fmt.Sprintf("steps: %q has %d groups; expected at most 3", d.Pattern, n))
-		}
+		sc.Step(d.match, func(ctx context.Context) error { return play(ctx, d) })
 	}
 }
 
-// Find is the step that a text means, with its arguments.
-func (v *Vocabulary) Find(text string) (*Definition, []string, error) {
+// does defines an actor's gesture that has no variants.
+func does(actor, pattern, doc string, run func(*Scenario, context.Context) error) Definition {
+	return Definition{Pattern: pattern, Doc: doc, Actor: actor, Role: Gesture,
+		Run: func(ctx context.Context, s *Scenario, _ []string) error { return run(s, ctx) }}
+}
+
+// asks makes the definitions of an actor's checks that say one thing only.
+func asks(actor string) func(pattern, doc, name string, params ...string) Definition {
+	return func(pattern, doc, name string, params ...string) Definition {
+		return Definition{Pattern: pattern, Doc: doc, Actor: actor, Role: Verify,
+			Run: func(_ context.Context, s *Scenario, _ []string) error { return s.Ask(name, "", params...) }}
+	}
+}
+
+// Find is the step that a text means.
+func (v *Vocabulary) Find(text string) (*Definition, error) {
 	var found *Definition
-	var args []string
 	for i := range v.steps {
-		m := v.steps[i].match.FindStringSubmatch(text)
-		if m == nil {
-			continue
+		switch d := &v.steps[i]; {
+		case !d.match.MatchString(text):
+		case found != nil:
+			return nil, fmt.Errorf("%w: « %s » and « %s »", ErrAmbiguous, found.Pattern, d.Pattern)
+		default:
+			found = d
 		}
-		if found != nil {
-			return nil, nil, fmt.Errorf("%w: « %s » and « %s »", ErrAmbiguous, found.Pattern, v.steps[i].Pattern)
-		}
-		found, args = &v.steps[i], m[1:]
 	}
 	if found == nil {
-		return nil, nil, fmt.Errorf("%w: %q", ErrUndefined, text)
+		return nil, fmt.Errorf("%w: %q", ErrUndefined, text)
 	}
-	return found, args, nil
+	return found, nil
 }
 
-// Run plays one step. After a gesture broke the example off, gestures are left
+// Run plays one step, as the text says it. After a gesture broke the example off, gestures are left
 // out (skipped true) and checks still asked for.
-func (s *Scenario) Run(ctx context.Context, d *Definition, args []string, index int) (skipped bool, err error) {
+func (s *Scenario) Run(ctx context.Context, d *Definition, text string, index int) (skipped bool, err error) {
 	s.step = index
 	if s.aborted != nil && d.Role == Gesture {
 		return true, nil
 	}
-	err = d.Run(ctx, s, args)
+	err = d.Run(ctx, s, d.match.FindStringSubmatch(text)[1:])
 	var abort *Abort
 	if errors.As(err, &abort) && s.aborted == nil {
 		s.aborted = abort

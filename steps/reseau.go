@@ -62,55 +62,32 @@ func breakdowns() []breakdown {
 func networkSteps() []Definition {
 	var out []Definition
 	for _, b := range breakdowns() {
-		out = append(out, Definition{Pattern: b.phrase, Example: b.phrase, Actor: "réseau", Role: Gesture,
-			Doc: "Panne prévue par le banc ; le journal dit quand elle s'est produite.",
-			Run: func(ctx context.Context, s *Scenario, _ []string) error { return s.World.ArmFault(ctx, b.rule) }})
+		out = append(out, does("réseau", b.phrase, "Panne prévue par le banc ; le journal dit quand elle s'est produite.",
+			func(s *Scenario, ctx context.Context) error { return s.World.ArmFault(ctx, b.rule) }))
 	}
-	ask := func(pattern, doc, name string) Definition {
-		return Definition{Pattern: pattern, Example: pattern, Doc: doc, Actor: "réseau", Role: Verify,
-			Run: func(_ context.Context, s *Scenario, _ []string) error { return s.Ask(name, "") }}
-	}
+	ask := asks("réseau")
 	return slices.Concat(out, administration(), []Definition{
-		{
-			Pattern: "l'annuaire ne répond plus", Example: "l'annuaire ne répond plus",
-			Doc: "L'annuaire refuse toute connexion.", Actor: "réseau", Role: Gesture,
-			Run: func(ctx context.Context, s *Scenario, _ []string) error { return s.World.SetDirectoryDown(ctx, true) },
-		},
-		{
-			Pattern: "l'annuaire répond de nouveau", Example: "l'annuaire répond de nouveau",
-			Doc: "La panne de l'annuaire est levée.", Actor: "réseau", Role: Gesture,
-			Run: func(ctx context.Context, s *Scenario, _ []string) error {
+		does("réseau", "l'annuaire ne répond plus",
+			"L'annuaire refuse toute connexion.",
+			func(s *Scenario, ctx context.Context) error { return s.World.SetDirectoryDown(ctx, true) }),
+		does("réseau", "l'annuaire répond de nouveau",
+			"La panne de l'annuaire est levée.", func(s *Scenario, ctx context.Context) error {
 				s.World.Faults.Disarm("annuaire")
 				return s.World.SetDirectoryDown(ctx, false)
-			},
-		},
-		{
-			Pattern: "l'opérateur relance l'envoi si le poste l'a suspendu",
-			Example: "l'opérateur relance l'envoi si le poste l'a suspendu",
-			Doc: "Si le logiciel a rapporté un refus, le même fichier est envoyé de nouveau ; sinon, la boîte est " +
-				"relevée, occasion pour le logiciel de vider sa file d'envoi.",
-			Actor: "réseau", Role: Gesture,
-			Run: func(ctx context.Context, s *Scenario, _ []string) error { return s.relaunch(ctx) },
-		},
-		{
-			Pattern: "l'opérateur retransmet de lui-même le même fichier",
-			Example: "l'opérateur retransmet de lui-même le même fichier",
-			Doc:     "Le dernier fichier envoyé est envoyé encore, comme un nouveau lot.", Actor: "réseau", Role: Gesture,
-			Run: func(ctx context.Context, s *Scenario, _ []string) error { return s.sendSame(ctx) },
-		},
+			}),
+		does("réseau", "l'opérateur relance l'envoi si le poste l'a suspendu",
+			"Si le logiciel a rapporté un refus, le même fichier est envoyé de nouveau ; sinon, la boîte est "+
+				"relevée, occasion pour le logiciel de vider sa file d'envoi.", (*Scenario).relaunch),
+		does("réseau", "l'opérateur retransmet de lui-même le même fichier",
+			"Le dernier fichier envoyé est envoyé encore, comme un nouveau lot.", (*Scenario).sendSame),
 		ask("le lot arrive malgré la panne, une seule fois",
 			"La panne s'est produite, et le lot est arrivé une fois et une seule.", "arrive-malgre-panne"),
 		ask("le doublon éventuel est reconnaissable",
 			"Le lot est arrivé une fois, ou deux fois sous la forme du même message.", "doublon-reconnaissable"),
 		ask("l'émission continue avec le magasin", "La panne de l'annuaire n'arrête pas l'émission (recommandation).",
 			"magasin-suffit"),
-		{
-			Pattern: "le poste dit que l'envoi a échoué", Example: "le poste dit que l'envoi a échoué",
-			Doc: "Le logiciel rapporte le refus du relais, avec son motif.", Actor: "réseau", Role: Verify,
-			Run: func(_ context.Context, s *Scenario, _ []string) error {
-				return s.Ask("motif-dit", "", "codes", "smtp-refused,smtp-temporary")
-			},
-		},
+		ask("le poste dit que l'envoi a échoué", "Le logiciel rapporte le refus du relais, avec son motif.", "motif-dit",
+			"codes", "smtp-refused,smtp-temporary"),
 	})
 }
 

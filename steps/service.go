@@ -12,10 +12,7 @@ import (
 
 // serviceSteps are the gestures and checks around service messages (part F).
 func serviceSteps() []Definition {
-	ask := func(pattern, doc, name string) Definition {
-		return Definition{Pattern: pattern, Example: pattern, Doc: doc, Actor: "service", Role: Verify,
-			Run: func(_ context.Context, s *Scenario, _ []string) error { return s.Ask(name, "") }}
-	}
+	ask := asks("service")
 	anyCode := "(" + scenarios.Enumerate(scenarios.ServiceCodes(), "", "|", "|") + ")"
 	rejecting := scenarios.Enumerate(scenarios.ResendCodes(), "", ", ", " ou ")
 	return []Definition{

@@ -1,7 +1,10 @@
 // Package suite plays the French scenarios against an LPS and keeps the
-// verdicts: reading and linting features, choosing, running in worlds of their
-// own, recording, judging again. Cucumber's parser reads the features; running
-// and judging are ours.
+// verdicts: reading and linting features, choosing, playing in worlds of their
+// own, recording, judging again. In come features and a driver, out goes a
+// report.Run with its record; Initialize lends the steps to the godog suite of
+// another. Godog plays the steps; what is played, in which order, and what came
+// of it is said here, and godog's own tally is not asked for. It knows neither
+// the reference LPS nor a faulty one.
 package suite
 
 import (
@@ -62,7 +65,8 @@ func (e Example) gherkin() string {
 
 // reads tells whether godog reads the steps that the file has.
 func (e Example) reads(pickle *messages.Pickle) bool {
-	return slices.EqualFunc(e.Steps, pickle.Steps, func(st Step, ps *messages.PickleStep) bool { return st.Text == ps.Text })
+	same := func(st Step, ps *messages.PickleStep) bool { return st.Text == ps.Text }
+	return slices.EqualFunc(e.Steps, pickle.Steps, same)
 }
 
 // speaksToOCT tells whether a step of the example is about an OCT: the world of
@@ -197,7 +201,10 @@ type nodes struct {
 func index(doc *messages.GherkinDocument) nodes {
 	x := nodes{map[string]*messages.Scenario{}, map[string]string{}, map[string]*messages.TableRow{},
 		map[string]*messages.Step{}}
-	scenario := func(s *messages.Scenario, rule string) {
+	each(doc, func(rule string, b *messages.Background, s *messages.Scenario) {
+		if b != nil {
+			s = &messages.Scenario{Steps: b.Steps}
+		}
 		x.scenarios[s.Id], x.rules[s.Id] = s, rule
 		for _, st := range s.Steps {
 			x.steps[st.Id] = st
@@ -207,29 +214,22 @@ func index(doc *messages.GherkinDocument) nodes {
 				x.rows[row.Id] = row
 			}
 		}
-	}
-	background := func(b *messages.Background) {
-		if b != nil {
-			for _, st := range b.Steps {
-				x.steps[st.Id] = st
-			}
-		}
-	}
-	for _, c := range doc.Feature.Children {
-		background(c.Background)
-		if c.Scenario != nil {
-			scenario(c.Scenario, "")
-		}
-		if c.Rule != nil {
-			for _, rc := range c.Rule.Children {
-				background(rc.Background)
-				if rc.Scenario != nil {
-					scenario(rc.Scenario, c.Rule.Name)
-				}
-			}
-		}
-	}
+	})
 	return x
+}
+
+// each shows every background and every scenario, one at a time, with the name
+// of its rule.
+func each(doc *messages.GherkinDocument, f func(rule string, b *messages.Background, s *messages.Scenario)) {
+	for _, c := range doc.Feature.Children {
+		if c.Rule == nil {
+			f("", c.Background, c.Scenario)
+			continue
+		}
+		for _, rc := range c.Rule.Children {
+			f(c.Rule.Name, rc.Background, rc.Scenario)
+		}
+	}
 }
 
 // fromPickle is what a pickle alone says of an example. The requirement is that

@@ -76,7 +76,7 @@ type guest struct {
 }
 
 func (g *guest) ours(st *godog.Step) bool {
-	_, _, err := g.vocabulary.Find(st.Text)
+	_, err := g.vocabulary.Find(st.Text)
 	return !errors.Is(err, steps.ErrUndefined)
 }
 
@@ -84,7 +84,8 @@ func (g *guest) initialize(sc *godog.ScenarioContext) {
 	sc.Before(g.begins)
 	sc.StepContext().Before(func(ctx context.Context, st *godog.Step) (context.Context, error) {
 		if g.at = slices.Index(g.steps, st); g.at < 0 && g.ours(st) {
-			return ctx, fmt.Errorf("« %s » : une étape d'amfront se joue dans le fichier, pas à l'intérieur d'une autre", st.Text)
+			return ctx, fmt.Errorf("« %s » : une étape d'amfront se joue dans le fichier, pas à l'intérieur d'une autre",
+				st.Text)
 		}
 		return ctx, nil
 	})
@@ -125,8 +126,8 @@ func (g *guest) begins(ctx context.Context, pickle *godog.Scenario) (context.Con
 
 // step plays a step of ours, and has godog fail where our result model does not
 // pass: at the gesture that failed, at the check, or at the last step.
-func (g *guest) step(ctx context.Context, d *steps.Definition, args []string) error {
-	if g.play.err = g.play.step(ctx, g.at, d, args); g.play.err != nil {
+func (g *guest) step(ctx context.Context, d *steps.Definition) error {
+	if g.play.err = g.play.step(ctx, g.at, d); g.play.err != nil {
 		return g.play.err
 	}
 	out := g.play.out

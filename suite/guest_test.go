@@ -84,17 +84,19 @@ func TestGuest(t *testing.T) {
 		"rows":                         {scenario: rows, reports: 2},
 		"none of ours":                 {scenario: "Scénario: x\n  Quand rien de plus\n"},
 
-		"faulty":                  {scenario: sound, driver: variant("objet-avec-espaces"), says: "non conforme", reports: 1},
-		"does nothing":            {scenario: sound, driver: driver(agree), says: "A-01", reports: 1},
-		"unsupported":             {scenario: sound, driver: unsupported, says: "ne propose pas l'action", reports: 1},
-		"mute":                    {scenario: sound, driver: driver(failing(adapter.FailTimeout)), says: "1 passed, 1 failed, 1 skipped", reports: 1},
-		"no check":                {scenario: without(check), says: "Aucun contrôle", reports: 1},
-		"no check, then left out": {scenario: without(check) + "  Et je passe mon tour\n", says: "Aucun contrôle", reports: 1},
-		"no tag":                  {scenario: without("@A-01"), says: "no requirement tag"},
-		"mistyped":                {scenario: sound + "  Et le messages est chiffré\n", says: "undefined", reports: 1},
-		"pending":                 {scenario: sound + "  Et ce n'est pas fait\n", says: "pending", reports: 1},
-		"not strict":              {scenario: sound, loose: true, says: "Strict"},
-		"not strict, nor ours":    {scenario: "Scénario: x\n  Quand rien de plus\n", loose: true, says: "Strict"},
+		"faulty":       {scenario: sound, driver: variant("objet-avec-espaces"), says: "non conforme", reports: 1},
+		"does nothing": {scenario: sound, driver: driver(agree), says: "A-01", reports: 1},
+		"unsupported":  {scenario: sound, driver: unsupported, says: "ne propose pas l'action", reports: 1},
+		"mute": {scenario: sound, driver: driver(failing(adapter.FailTimeout)), reports: 1,
+			says: "1 passed, 1 failed, 1 skipped"},
+		"no check": {scenario: without(check), says: "Aucun contrôle", reports: 1},
+		"no check, then left out": {scenario: without(check) + "  Et je passe mon tour\n", reports: 1,
+			says: "Aucun contrôle"},
+		"no tag":               {scenario: without("@A-01"), says: "no requirement tag"},
+		"mistyped":             {scenario: sound + "  Et le messages est chiffré\n", says: "undefined", reports: 1},
+		"pending":              {scenario: sound + "  Et ce n'est pas fait\n", says: "pending", reports: 1},
+		"not strict":           {scenario: sound, loose: true, says: "Strict"},
+		"not strict, nor ours": {scenario: "Scénario: x\n  Quand rien de plus\n", loose: true, says: "Strict"},
 		"left out before a check": {scenario: strings.Replace(sound, check, "  Et je passe mon tour\n"+check, 1),
 			says: "skipped", reports: 1},
 		"left out by a hook": {scenario: sound, says: "skipped", reports: 1, own: func(sc *godog.ScenarioContext) {
@@ -147,6 +149,8 @@ func TestGuestLeftOutWhole(t *testing.T) {
 		}
 	}()
 	playGuest(t, sound, Options{Driver: reference}, false, func(sc *godog.ScenarioContext) {
-		sc.StepContext().Before(func(ctx context.Context, _ *godog.Step) (context.Context, error) { return ctx, godog.ErrSkip })
+		sc.StepContext().Before(func(ctx context.Context, _ *godog.Step) (context.Context, error) {
+			return ctx, godog.ErrSkip
+		})
 	})
 }

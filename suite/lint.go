@@ -67,7 +67,17 @@ func lintDocument(name string, doc *messages.GherkinDocument) Complaints {
 			}
 		}
 	}
-	scenario := func(s *messages.Scenario) {
+	described("feature", doc.Feature.Description, doc.Feature.Location.Line)
+	for _, c := range doc.Feature.Children {
+		if c.Rule != nil {
+			described("rule", c.Rule.Description, c.Rule.Location.Line)
+		}
+	}
+	each(doc, func(_ string, b *messages.Background, s *messages.Scenario) {
+		if b != nil {
+			described("background", b.Description, b.Location.Line)
+			return
+		}
 		described("scenario", s.Description, s.Location.Line)
 		if len(s.Steps) == 0 {
 			bad = append(bad, Complaint{name, int(s.Location.Line), fmt.Sprintf("scenario %q has no steps", s.Name)})
@@ -81,24 +91,7 @@ func lintDocument(name string, doc *messages.GherkinDocument) Complaints {
 				bad = append(bad, Complaint{name, int(ex.Location.Line), "a table of examples without a row"})
 			}
 		}
-	}
-	described("feature", doc.Feature.Description, doc.Feature.Location.Line)
-	for _, c := range doc.Feature.Children {
-		if c.Background != nil {
-			described("background", c.Background.Description, c.Background.Location.Line)
-		}
-		if c.Scenario != nil {
-			scenario(c.Scenario)
-		}
-		if c.Rule != nil {
-			described("rule", c.Rule.Description, c.Rule.Location.Line)
-			for _, rc := range c.Rule.Children {
-				if rc.Scenario != nil {
-					scenario(rc.Scenario)
-				}
-			}
-		}
-	}
+	})
 	return bad
 }
 
@@ -110,7 +103,7 @@ func LintSteps(features []Feature, v *steps.Vocabulary) Complaints {
 		for _, e := range f.Examples {
 			checks := 0
 			for _, st := range e.Steps {
-				d, _, err := v.Find(st.Text)
+				d, err := v.Find(st.Text)
 				if err != nil {
 					bad = append(bad, Complaint{f.File, st.Line, err.Error()})
 				} else if d.Role == steps.Verify {

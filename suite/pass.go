@@ -86,9 +86,9 @@ func (p *pass) initialize(sc *godog.ScenarioContext, byID map[string]Example) {
 		}
 		return ctx, play.err
 	})
-	p.vocabulary.Register(sc, func(ctx context.Context, d *steps.Definition, args []string) error {
+	p.vocabulary.Register(sc, func(ctx context.Context, d *steps.Definition) error {
 		at++
-		return play.step(ctx, at-1, d, args)
+		return play.step(ctx, at-1, d)
 	})
 	sc.After(func(ctx context.Context, _ *godog.Scenario, err error) (context.Context, error) {
 		if play != nil {

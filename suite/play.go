@@ -40,7 +40,7 @@ func (p *player) phase(phase string) error {
 // step plays the step of an index and writes down how it ended. One that fails
 // breaks the example off; the checks that follow are still asked for. Its error
 // is the bench's own.
-func (p *player) step(ctx context.Context, at int, d *steps.Definition, args []string) error {
+func (p *player) step(ctx context.Context, at int, d *steps.Definition) error {
 	if d.Role == steps.Verify && !p.settled {
 		settle(ctx, p.scenario.World.Journal)
 	}
@@ -48,7 +48,7 @@ func (p *player) step(ctx context.Context, at int, d *steps.Definition, args []s
 	st, index := p.example.Steps[at], at+1
 	began := time.Now()
 	aborted := p.scenario.Aborted() != nil
-	skipped, err := p.scenario.Run(ctx, d, args, index)
+	skipped, err := p.scenario.Run(ctx, d, st.Text, index)
 	out := report.Step{Keyword: st.Keyword, Text: st.Text, Line: st.Line, Status: report.StepPassed,
 		Duration: time.Since(began)}
 	var abort *steps.Abort

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -89,7 +90,7 @@ func (e *Example) directive(word, rest string) error {
 		_, err := fmt.Sscan(rest, &e.Zips)
 		return err
 	case word == "zip":
-		if e.zip = rest; forgeries[rest] == nil && rest != zipGros {
+		if e.zip = rest; forgeries[rest] == nil {
 			return fmt.Errorf("@zip %s is not known", rest)
 		}
 	case word == "texte":
@@ -252,37 +253,23 @@ func (e *Example) complete() {
 	if e.how != "" || e.Code == "5041" {
 		return
 	}
-	named := map[string]string{}
-	for _, q := range items(e.root.Get("lignesImport")) {
-		for _, p := range items(q.Get("piecesJustificatives")) {
-			if n, f := p.Get("nomFichier"), p.Get("formatFichier"); n != nil && f != nil && n.Kind == jsonfile.String {
-				named[n.Text] = f.Text
-			}
-		}
-	}
-	var files []File
+	made := map[string]File{}
 	for _, f := range e.Files {
-		if _, still := named[f.Name]; still {
-			files = append(files, f)
-			delete(named, f.Name)
-		}
+		made[f.Name] = f
 	}
-	for _, q := range items(e.root.Get("lignesImport")) {
-		for _, p := range items(q.Get("piecesJustificatives")) {
-			if n := p.Get("nomFichier"); n != nil && n.Text != "" && n.Kind == jsonfile.String {
-				if format, new := named[n.Text]; new {
-					files = append(files, File{Name: n.Text, Format: format})
-					delete(named, n.Text)
-				}
+	e.Files = nil
+	for _, q := range e.root.Get("lignesImport").List() {
+		for _, p := range q.Get("piecesJustificatives").List() {
+			n, f := p.Get("nomFichier"), p.Get("formatFichier")
+			if n == nil || f == nil || n.Kind != jsonfile.String || n.Text == "" ||
+				slices.ContainsFunc(e.Files, func(f File) bool { return f.Name == n.Text }) {
+				continue
 			}
+			file, is := made[n.Text]
+			if !is {
+				file = File{Name: n.Text, Format: f.Text}
+			}
+			e.Files = append(e.Files, file)
 		}
 	}
-	e.Files = files
-}
-
-func items(v *jsonfile.Value) []*jsonfile.Value {
-	if v == nil {
-		return nil
-	}
-	return v.Items
 }

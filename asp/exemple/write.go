@@ -1,59 +1,20 @@
 package exemple
 
 import (
-	"bytes"
+	"cmp"
 	"encoding/json"
-	"fmt"
-	"hash/crc32"
-	"image"
-	"image/color"
-	"image/jpeg"
-	"image/png"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 
 	"amfront/asp"
 )
 
-// smallest is the smallest file of a format; nil for none.
+// smallest is the smallest file of a format, an empty page or a dot; nil for none.
 func smallest(format string) []byte {
-	return octets()[format]
-}
-
-var octets = sync.OnceValue(func() map[string][]byte {
-	dot := image.NewGray(image.Rect(0, 0, 8, 8))
-	dot.Set(1, 1, color.White)
-	var p, j bytes.Buffer
-	if err := png.Encode(&p, dot); err != nil {
-		panic(err) // cannot fail into memory
-	}
-	if err := jpeg.Encode(&j, dot, nil); err != nil {
-		panic(err)
-	}
-	return map[string][]byte{"PDF": pdf(), "PNG": p.Bytes(), "JPG": j.Bytes()}
-})
-
-// pdf is one empty page (ISO 32000-1 §7.5).
-func pdf() []byte {
-	var b bytes.Buffer
-	b.WriteString("%PDF-1.4\n%\xe2\xe3\xcf\xd3\n")
-	objects := []string{"<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << >> >>"}
-	var at []int
-	for i, o := range objects {
-		at = append(at, b.Len())
-		fmt.Fprintf(&b, "%d 0 obj\n%s\nendobj\n", i+1, o)
-	}
-	start := b.Len()
-	fmt.Fprintf(&b, "xref\n0 %d\n0000000000 65535 f \n", len(objects)+1)
-	for _, o := range at {
-		fmt.Fprintf(&b, "%010d 00000 n \n", o)
-	}
-	fmt.Fprintf(&b, "trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n", len(objects)+1, start)
-	return b.Bytes()
+	b, _ := data.ReadFile("data/piece." + strings.ToLower(format)) //nolint:errcheck // "" is an empty file
+	return b
 }
 
 // Write writes the file's octets; a larger size than the smallest is made up
@@ -86,10 +47,7 @@ func (e *Example) WriteDir(dir string) error {
 	if err != nil {
 		return err
 	}
-	name := e.FileName
-	if name == "" {
-		name = "sans-nom.json"
-	}
+	name := cmp.Or(e.FileName, "sans-nom.json")
 	files := map[string][]byte{filepath.Base(name): e.JSON(), Expected: append(expected, '\n')}
 	if e.Past != nil {
 		past, err := json.MarshalIndent(e.Past, "", "  ")
@@ -137,5 +95,3 @@ func (e *Example) Command() string {
 func (e *Example) Name() string { return filepath.Join(string(e.Kind), e.Slug) }
 
 var _ asp.Pieces = pieces(nil)
-
-func crc(text []byte) uint32 { return crc32.ChecksumIEEE(text) }

@@ -2,9 +2,12 @@ package jsonfile
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"unicode/utf8"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // Limits bound what is read; a zero field means its default.
@@ -15,16 +18,7 @@ type Limits struct {
 }
 
 func (l Limits) defaults() Limits {
-	if l.Bytes <= 0 {
-		l.Bytes = 16 << 20
-	}
-	if l.Depth <= 0 {
-		l.Depth = 16
-	}
-	if l.Values <= 0 {
-		l.Values = 1_000_000
-	}
-	return l
+	return Limits{cmp.Or(l.Bytes, 16<<20), cmp.Or(l.Depth, 16), cmp.Or(l.Values, 1_000_000)}
 }
 
 // Reason names what is wrong with a file.
@@ -68,235 +62,149 @@ func Read(r io.Reader, l Limits) (*Value, error) {
 
 // Parse parses a whole file.
 func Parse(data []byte, l Limits) (*Value, error) {
-	p := &parser{data: data, limits: l.defaults(), line: 1}
-	v, err := p.file()
-	if err != nil {
-		return nil, err
-	}
-	return v, nil
-}
-
-type parser struct {
-	data   []byte
-	pos    int
-	line   int
-	mark   int // an offset in this line …
-	column int // … and the characters before it
-	values int
-	limits Limits
-}
-
-func (p *parser) place(at int) (line, column int) {
-	// Counted onward from the last place asked for: a file of one long line
-	// would otherwise be counted anew at every value.
-	if at = min(at, len(p.data)); at >= p.mark {
-		p.column += utf8.RuneCount(p.data[p.mark:at])
-		p.mark = at
-	}
-	return p.line, p.column + 1
-}
-
-func (p *parser) fail(r Reason, format string, args ...any) error {
-	line, column := p.place(p.pos)
-	return &Error{r, line, column, fmt.Sprintf(format, args...)}
-}
-
-func (p *parser) file() (*Value, error) {
-	if len(p.data) > p.limits.Bytes {
-		return nil, &Error{TooLarge, 1, 1, fmt.Sprintf("le fichier dépasse %d octets", p.limits.Bytes)}
-	}
+	p := &parser{data: data, limits: l.defaults(), d: jsontext.NewDecoder(bytes.NewBuffer(data)), line: 1}
 	if err := p.encoding(); err != nil {
 		return nil, err
 	}
-	p.space()
-	if p.pos == len(p.data) {
-		return nil, p.fail(Empty, "le fichier ne contient rien")
+	if at := p.skip(0); at == len(data) {
+		return nil, p.fail(Empty, at, "le fichier ne contient rien")
 	}
-	v, err := p.value(0)
+	v, err := p.value()
 	if err != nil {
 		return nil, err
 	}
-	p.space()
-	if p.pos < len(p.data) {
-		return nil, p.fail(Trailing, "le JSON est complet, mais %s suit", p.here())
+	switch at := p.skip(int(p.d.InputOffset())); {
+	case at == len(data):
+		return v, nil
+	case p.afterZero(at):
+		return nil, p.unexpected(at, "")
+	default:
+		return nil, p.fail(Trailing, at, "le JSON est complet, mais %s suit", p.here(at))
 	}
-	return v, nil
+}
+
+type parser struct {
+	data         []byte
+	d            *jsontext.Decoder // of data: the grammar, duplicate names
+	limits       Limits
+	values       int
+	mark         int // an offset …
+	line, column int // … and the line and the characters of it before the offset
+}
+
+// place counts onward from the last place asked for: a file of one long line
+// would otherwise be counted anew at every value.
+func (p *parser) place(at int) (line, column int) {
+	seen := p.data[p.mark:at]
+	if i := bytes.LastIndexByte(seen, '\n'); i >= 0 {
+		p.line, p.column, seen = p.line+bytes.Count(seen, []byte("\n")), 0, seen[i+1:]
+	}
+	p.column, p.mark = p.column+utf8.RuneCount(seen), at
+	return p.line, p.column + 1
+}
+
+func (p *parser) fail(r Reason, at int, format string, args ...any) error {
+	line, column := p.place(at)
+	return &Error{r, line, column, fmt.Sprintf(format, args...)}
 }
 
 // encoding refuses what is not plain UTF-8 and names what it seems to be.
 func (p *parser) encoding() error {
 	d := p.data
 	switch {
+	case len(d) > p.limits.Bytes:
+		return p.fail(TooLarge, 0, "le fichier dépasse %d octets", p.limits.Bytes)
 	case bytes.HasPrefix(d, []byte("\xef\xbb\xbf")):
-		return p.fail(Mark, "le fichier commence par une marque d'ordre des octets (BOM EF BB BF)")
+		return p.fail(Mark, 0, "le fichier commence par une marque d'ordre des octets (BOM EF BB BF)")
 	case bytes.HasPrefix(d, []byte("\xff\xfe\x00\x00")), bytes.HasPrefix(d, []byte("\x00\x00\xfe\xff")):
-		return p.fail(NotUTF8, "le fichier est en UTF-32")
+		return p.fail(NotUTF8, 0, "le fichier est en UTF-32")
 	case bytes.HasPrefix(d, []byte("\xff\xfe")), bytes.HasPrefix(d, []byte("\xfe\xff")),
 		len(d) >= 2 && (d[0] == 0) != (d[1] == 0):
-		return p.fail(NotUTF8, "le fichier est en UTF-16")
-	}
-	if utf8.Valid(d) {
+		return p.fail(NotUTF8, 0, "le fichier est en UTF-16")
+	case utf8.Valid(d):
 		return nil
 	}
-	for p.pos < len(d) {
-		r, n := utf8.DecodeRune(d[p.pos:])
-		if r == utf8.RuneError && n == 1 {
-			return p.fail(NotUTF8, "l'octet %02X n'est pas de l'UTF-8 (sans doute de l'ISO-8859-1 ou du Windows-1252)", d[p.pos])
-		}
-		p.pos += n
-		if r == '\n' {
-			p.newline()
-		}
+	at := 0
+	for r, n := utf8.DecodeRune(d); r != utf8.RuneError || n != 1; r, n = utf8.DecodeRune(d[at:]) {
+		at += n
 	}
-	return nil
+	return p.fail(NotUTF8, at, "l'octet %02X n'est pas de l'UTF-8 (sans doute de l'ISO-8859-1 ou du Windows-1252)", d[at])
 }
 
-func (p *parser) newline() { p.line, p.mark, p.column = p.line+1, p.pos, 0 }
-
-func (p *parser) space() {
-	for p.pos < len(p.data) {
-		switch p.data[p.pos] {
-		case '\n':
-			p.pos++
-			p.newline()
-		case ' ', '\t', '\r':
-			p.pos++
-		default:
-			return
-		}
-	}
-}
-
-// here shows the character at the reading position.
-func (p *parser) here() string {
-	if p.pos >= len(p.data) {
-		return "la fin du fichier"
-	}
-	r, _ := utf8.DecodeRune(p.data[p.pos:])
-	return fmt.Sprintf("%q", r)
-}
-
-func (p *parser) unexpected(want string) error {
-	if p.pos >= len(p.data) {
-		return p.fail(Truncated, "le fichier s'arrête alors que %s est attendu", want)
-	}
-	return p.fail(Syntax, "%s attendu, %s trouvé", want, p.here())
-}
-
-func (p *parser) value(depth int) (*Value, error) {
+// value reads the next value and all below it.
+func (p *parser) value() (*Value, error) {
 	if p.values++; p.values > p.limits.Values {
-		return nil, p.fail(TooMany, "le fichier contient plus de %d valeurs", p.limits.Values)
+		_, at := p.wanted()
+		return nil, p.fail(TooMany, at, "le fichier contient plus de %d valeurs", p.limits.Values)
 	}
-	v := &Value{}
-	v.Line, v.Column = p.place(p.pos)
-	if p.pos == len(p.data) {
-		return nil, p.unexpected("une valeur")
-	}
-	var err error
-	switch c := p.data[p.pos]; {
-	case c == '{' || c == '[':
-		if depth >= p.limits.Depth {
-			return nil, p.fail(TooDeep, "plus de %d niveaux imbriqués", p.limits.Depth)
-		}
-		p.pos++
-		if c == '{' {
-			v.Kind, err = Object, p.object(v, depth+1)
-		} else {
-			v.Kind, err = Array, p.array(v, depth+1)
-		}
-	case c == '"':
+	v, err := &Value{}, error(nil)
+	switch open := p.d.PeekKind(); open {
+	case '{', '[':
+		err = p.container(v, open)
+	case '"':
 		v.Kind = String
-		v.Text, err = p.str()
-	case c == '-' || c >= '0' && c <= '9':
-		v.Kind = Number
-		v.Text, err = p.number()
+		v.Text, v.Line, v.Column, err = p.text()
 	default:
-		err = p.word(v)
+		v.Kind, v.Bool = map[jsontext.Kind]Kind{'t': Bool, 'f': Bool, '0': Number}[open], open == 't'
+		var raw jsontext.Value
+		if raw, v.Line, v.Column, err = p.scalar(); v.Kind == Number {
+			v.Text = string(raw)
+		}
 	}
 	return v, err
 }
 
-func (p *parser) word(v *Value) error {
-	for _, w := range []struct {
-		text string
-		kind Kind
-		is   bool
-	}{{"null", Null, false}, {"true", Bool, true}, {"false", Bool, false}} {
-		if bytes.HasPrefix(p.data[p.pos:], []byte(w.text)) {
-			v.Kind, v.Bool = w.kind, w.is
-			p.pos += len(w.text)
-			return nil
-		}
-		if rest := p.data[p.pos:]; len(rest) > 0 && len(rest) < len(w.text) && bytes.HasPrefix([]byte(w.text), rest) {
-			p.pos = len(p.data)
-			return p.unexpected(w.text)
-		}
+// container reads an object or an array.
+func (p *parser) container(v *Value, open jsontext.Kind) error {
+	if _, err := p.d.ReadToken(); err != nil {
+		return p.explain(err)
 	}
-	return p.unexpected("une valeur")
-}
-
-func (p *parser) array(v *Value, depth int) error {
-	for p.space(); ; p.space() {
-		if len(v.Items) == 0 && p.at(']') {
-			return nil
+	at := int(p.d.InputOffset()) - 1
+	if p.d.StackDepth() > p.limits.Depth {
+		return p.fail(TooDeep, at, "plus de %d niveaux imbriqués", p.limits.Depth)
+	}
+	v.Kind = Array
+	v.Line, v.Column = p.place(at)
+	for p.d.PeekKind() != open+2 { // } is two after {, ] after [
+		var m Member
+		var err error
+		if open == '{' {
+			m.Name, m.Line, m.Column, err = p.text()
 		}
-		item, err := p.value(depth)
+		if err == nil {
+			m.Value, err = p.value()
+		}
 		if err != nil {
 			return err
 		}
-		v.Items = append(v.Items, item)
-		p.space()
-		if p.at(']') {
-			return nil
-		}
-		if !p.at(',') {
-			return p.unexpected("« , » ou « ] »")
+		if open == '{' {
+			v.Members = append(v.Members, m)
+		} else {
+			v.Items = append(v.Items, m.Value)
 		}
 	}
+	if open == '{' {
+		v.Kind = Object
+	}
+	_, err := p.d.ReadToken()
+	return p.explain(err)
 }
 
-func (p *parser) object(v *Value, depth int) error {
-	seen := map[string]bool{}
-	for p.space(); ; p.space() {
-		if len(v.Members) == 0 && p.at('}') {
-			return nil
-		}
-		if p.pos == len(p.data) || p.data[p.pos] != '"' {
-			return p.unexpected("un nom de balise entre guillemets")
-		}
-		m := Member{}
-		m.Line, m.Column = p.place(p.pos)
-		var err error
-		if m.Name, err = p.str(); err != nil {
-			return err
-		}
-		if seen[m.Name] {
-			return &Error{Duplicate, m.Line, m.Column, fmt.Sprintf("la balise %q figure deux fois dans le même objet", m.Name)}
-		}
-		seen[m.Name] = true
-		if p.space(); !p.at(':') {
-			return p.unexpected("« : »")
-		}
-		p.space()
-		if m.Value, err = p.value(depth); err != nil {
-			return err
-		}
-		v.Members = append(v.Members, m)
-		p.space()
-		if p.at('}') {
-			return nil
-		}
-		if !p.at(',') {
-			return p.unexpected("« , » ou « } »")
-		}
+// scalar reads a value as it is written.
+func (p *parser) scalar() (raw jsontext.Value, line, column int, err error) {
+	if raw, err = p.d.ReadValue(); err != nil {
+		return nil, 0, 0, p.explain(err)
 	}
+	line, column = p.place(int(p.d.InputOffset()) - len(raw))
+	return raw, line, column, nil
 }
 
-// at takes one octet if it is there.
-func (p *parser) at(c byte) bool {
-	if p.pos < len(p.data) && p.data[p.pos] == c {
-		p.pos++
-		return true
+// text reads a string.
+func (p *parser) text() (text string, line, column int, err error) {
+	raw, line, column, err := p.scalar()
+	if err != nil {
+		return "", 0, 0, err
 	}
-	return false
+	b, err := jsontext.AppendUnquote(nil, raw)
+	return string(b), line, column, err
 }

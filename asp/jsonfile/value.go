@@ -6,9 +6,9 @@ package jsonfile
 
 import (
 	"bytes"
-	"io"
-	"strings"
-	"unicode/utf8"
+	"strconv"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // Kind is the JSON type of a value.
@@ -60,6 +60,14 @@ func (v *Value) Get(name string) *Value {
 	return nil
 }
 
+// List is the items of an array, none of nil.
+func (v *Value) List() []*Value {
+	if v == nil {
+		return nil
+	}
+	return v.Items
+}
+
 // Set gives a member a value; a new one comes last.
 func (v *Value) Set(name string, value *Value) {
 	for i := range v.Members {
@@ -104,89 +112,19 @@ func Str(s string) *Value { return &Value{Kind: String, Text: s} }
 // Num makes a number as it is to be written; the caller answers for its syntax.
 func Num(s string) *Value { return &Value{Kind: Number, Text: s} }
 
-// Truth makes a boolean.
-func Truth(b bool) *Value { return &Value{Kind: Bool, Bool: b} }
-
 // Nothing makes a null.
 func Nothing() *Value { return &Value{} }
 
-// Write writes a value as UTF-8 JSON, two spaces a level and a newline at the
-// end; numbers stay as they were written.
-func (v *Value) Write(w io.Writer) error {
-	_, err := w.Write(v.Append(nil))
-	return err
-}
-
-// Append appends the value as Write writes it.
-func (v *Value) Append(b []byte) []byte { return append(v.append(b, 0), '\n') }
-
-func (v *Value) append(b []byte, level int) []byte {
-	indent := func(n int) { b = append(append(b, '\n'), strings.Repeat("  ", n)...) }
-	switch v.Kind {
-	case Null:
-		b = append(b, "null"...)
-	case Bool:
-		if v.Bool {
-			b = append(b, "true"...)
-		} else {
-			b = append(b, "false"...)
-		}
-	case Number:
-		b = append(b, v.Text...)
-	case String:
-		b = quote(b, v.Text)
-	case Array:
-		b = append(b, '[')
-		for i, item := range v.Items {
-			if i > 0 {
-				b = append(b, ',')
-			}
-			indent(level + 1)
-			b = item.append(b, level+1)
-		}
-		if len(v.Items) > 0 {
-			indent(level)
-		}
-		b = append(b, ']')
-	case Object:
-		b = append(b, '{')
-		for i, m := range v.Members {
-			if i > 0 {
-				b = append(b, ',')
-			}
-			indent(level + 1)
-			b = append(quote(b, m.Name), ": "...)
-			b = m.Value.append(b, level+1)
-		}
-		if len(v.Members) > 0 {
-			indent(level)
-		}
-		b = append(b, '}')
+// Append appends the value as UTF-8 JSON, two spaces a level and a newline at
+// the end; numbers stay as they were written.
+func (v *Value) Append(b []byte) []byte {
+	line := v.String()
+	out, err := jsontext.AppendFormat(b, []byte(line), jsontext.WithIndent("  "), jsontext.PreserveRawStrings(true),
+		jsontext.AllowDuplicateNames(true))
+	if err != nil {
+		out = append(b, line...) // a number that is none (Num) stays for the reader to see
 	}
-	return b
-}
-
-func quote(b []byte, s string) []byte {
-	const hex = "0123456789abcdef"
-	b = append(b, '"')
-	for _, r := range s {
-		switch {
-		case r == '"' || r == '\\':
-			b = append(b, '\\', byte(r))
-		case r == '\n':
-			b = append(b, `\n`...)
-		case r == '\r':
-			b = append(b, `\r`...)
-		case r == '\t':
-			b = append(b, `\t`...)
-		case r < 0x20:
-			b = append(b, `\u00`...)
-			b = append(b, hex[r>>4], hex[r&15])
-		default:
-			b = utf8.AppendRune(b, r)
-		}
-	}
-	return append(b, '"')
+	return append(out, '\n')
 }
 
 // String is the value on one line, for messages.
@@ -194,9 +132,34 @@ func (v *Value) String() string {
 	if v == nil {
 		return "absent"
 	}
-	lines := bytes.Split(v.append(nil, 0), []byte("\n"))
-	for i := range lines {
-		lines[i] = bytes.TrimLeft(lines[i], " ")
+	return string(v.append(nil))
+}
+
+func (v *Value) append(b []byte) []byte {
+	switch v.Kind {
+	case Null:
+		return append(b, "null"...)
+	case Bool:
+		return strconv.AppendBool(b, v.Bool)
+	case Number:
+		return append(b, v.Text...)
+	case String:
+		return quote(b, v.Text)
+	case Array:
+		b = append(b, '[')
+		for _, item := range v.Items {
+			b = append(item.append(b), ',', ' ')
+		}
+		return append(bytes.TrimSuffix(b, []byte(", ")), ']')
 	}
-	return string(bytes.Join(lines, []byte(" ")))
+	b = append(b, '{')
+	for _, m := range v.Members {
+		b = append(m.Value.append(append(quote(b, m.Name), ": "...)), ", "...)
+	}
+	return append(bytes.TrimSuffix(b, []byte(", ")), '}')
+}
+
+func quote(b []byte, s string) []byte {
+	b, _ = jsontext.AppendQuote(b, s) // wrong UTF-8 becomes U+FFFD
+	return b
 }

@@ -1,6 +1,7 @@
 package piece
 
 import (
+	"archive/zip"
 	"bytes"
 	"cmp"
 	"encoding/binary"
@@ -22,7 +23,6 @@ const (
 	locator64Bytes, end64Bytes          = 20, 56
 	flagEncrypted, flagDescriptor       = 1 << 0, 1 << 3
 	flagStrong, flagMasked, flagUnicode = 1 << 6, 1 << 13, 1 << 11
-	methodStore, methodDeflate          = 0, 8
 )
 
 // fault is what makes an archive, or an entry, unreadable for a portal.
@@ -70,19 +70,26 @@ func directory(a Archive, v *verdicts) ([]*entry, error) {
 	if err := readAt(a, text, int64(e.offset)); err != nil {
 		return nil, err
 	}
-	var entries []*entry
-	for len(text) > 0 {
-		x, rest, err := central(text)
-		if err != nil {
-			return nil, err
-		}
-		entries, text = append(entries, x), rest
-		if len(entries) > MaxEntries {
-			return nil, &fault{"8034", fmt.Sprintf("plus de %d entrées", MaxEntries)}
-		}
+	entries, err := headers(text)
+	if err != nil {
+		return nil, err
 	}
 	if uint64(len(entries)) != e.count {
 		return nil, &fault{"8036", fmt.Sprintf("%d entrées au répertoire, %d annoncées", len(entries), e.count)}
+	}
+	r, err := zip.NewReader(a, a.Size)
+	switch {
+	case errors.Is(err, zip.ErrFormat), errors.Is(err, io.ErrUnexpectedEOF):
+		return nil, &fault{"8036", "un champ zip64 incomplet"}
+	case r == nil:
+		return nil, err
+	case len(r.File) != len(entries):
+		return nil, &fault{"8036", "un répertoire illisible"}
+	}
+	for i, f := range r.File {
+		if entries[i].File = f; entries[i].offset == math.MaxUint32 {
+			entries[i].offset = wide(f)
+		}
 	}
 	return entries, extents(entries, int64(e.offset))
 }
@@ -110,6 +117,8 @@ func findEnd(a Archive) (end, error) {
 		return end{}, err
 	}
 	switch {
+	case last >= 0 && int(le16(tail[last+20:])) > len(tail)-last-endBytes:
+		return end{}, &fault{"8032", "un commentaire dont il manque la fin"}
 	case last >= 0:
 		return end{}, &fault{"8036", "des octets après la fin de l'archive"}
 	case bytes.HasPrefix(head, binary.LittleEndian.AppendUint32(nil, localSign)):
@@ -137,6 +146,9 @@ func endOf(a Archive, b []byte, at int64) (end, error) {
 	if le32(locator) != locator64Sign {
 		return e, nil
 	}
+	if le32(locator[4:]) != 0 || le32(locator[16:]) != 1 {
+		return e, &fault{"8037", "un volume d'une archive découpée"}
+	}
 	where := le64(locator[8:])
 	if at < locator64Bytes+end64Bytes || where > uint64(at-locator64Bytes-end64Bytes) {
 		return e, &fault{"8036", "une fin zip64 introuvable"}
@@ -152,57 +164,43 @@ func endOf(a Archive, b []byte, at int64) (end, error) {
 		size: le64(record[40:]), offset: le64(record[48:]), zip64: true}, nil
 }
 
-// central reads one header of the central directory.
-func central(b []byte) (*entry, []byte, error) {
-	if len(b) < centralBytes || le32(b) != centralSign {
-		return nil, nil, &fault{"8036", "un répertoire illisible"}
+// headers goes through the central directory: archive/zip would go on past its
+// end, and does not tell where an entry begins.
+func headers(text []byte) ([]*entry, error) {
+	var entries []*entry
+	for len(text) > 0 {
+		if len(text) < centralBytes || le32(text) != centralSign {
+			return nil, &fault{"8036", "un répertoire illisible"}
+		}
+		n := centralBytes + int(le16(text[28:])) + int(le16(text[30:])) + int(le16(text[32:]))
+		switch disk := le16(text[34:]); {
+		case len(text) < n:
+			return nil, &fault{"8036", "un répertoire illisible"}
+		case disk != 0 && disk != math.MaxUint16:
+			return nil, &fault{"8037", "une entrée sur un autre volume"}
+		case len(entries) == MaxEntries:
+			return nil, &fault{"8034", fmt.Sprintf("plus de %d entrées", MaxEntries)}
+		}
+		entries, text = append(entries, &entry{offset: uint64(le32(text[42:]))}), text[n:]
 	}
-	n, m, k := int(le16(b[28:])), int(le16(b[30:])), int(le16(b[32:]))
-	if len(b) < centralBytes+n+m+k {
-		return nil, nil, &fault{"8036", "un répertoire illisible"}
-	}
-	x := &entry{maker: b[5], flags: le16(b[8:]), method: le16(b[10:]), crc: le32(b[16:]), packed: uint64(le32(b[20:])),
-		size:       uint64(le32(b[24:])),
-		attributes: le32(b[38:]), offset: uint64(le32(b[42:])), raw: string(b[centralBytes : centralBytes+n])}
-	extra := b[centralBytes+n : centralBytes+n+m]
-	if le16(b[34:]) != 0 && le16(b[34:]) != math.MaxUint16 {
-		return nil, nil, &fault{"8037", "une entrée sur un autre volume"}
-	}
-	if !x.zip64(extra) {
-		return nil, nil, &fault{"8036", "un champ zip64 incomplet"}
-	}
-	return x, b[centralBytes+n+m+k:], nil
+	return entries, nil
 }
 
-// zip64 replaces sizes that say so by those of the extra field (APPNOTE §4.5.3).
-func (x *entry) zip64(extra []byte) bool {
-	wide := []*uint64{}
-	for _, f := range []*uint64{&x.size, &x.packed, &x.offset} {
-		if *f == math.MaxUint32 {
-			wide = append(wide, f)
+// wide is the entry's place as its zip64 field has it: behind the sizes that
+// stand there too (APPNOTE §4.5.3). archive/zip made sure that it is there.
+func wide(f *zip.File) uint64 {
+	at := 0
+	for _, size := range []uint32{f.UncompressedSize, f.CompressedSize} { //nolint:staticcheck // as written
+		if size == math.MaxUint32 {
+			at += 8
 		}
 	}
-	if len(wide) == 0 {
-		return true
-	}
-	for len(extra) >= 4 {
-		id, n := le16(extra), int(le16(extra[2:]))
-		if len(extra) < 4+n {
-			return false
+	for extra := f.Extra; len(extra) >= 4; extra = extra[4+le16(extra[2:]):] {
+		if le16(extra) == 1 {
+			return le64(extra[4+at:])
 		}
-		body := extra[4 : 4+n]
-		if id == 1 {
-			if len(body) < 8*len(wide) {
-				return false
-			}
-			for i, f := range wide {
-				*f = le64(body[8*i:])
-			}
-			return true
-		}
-		extra = extra[4+n:]
 	}
-	return false
+	return math.MaxUint64
 }
 
 // extents refuses entries that overlap, that run into the directory, or that
@@ -210,14 +208,14 @@ func (x *entry) zip64(extra []byte) bool {
 func extents(entries []*entry, limit int64) error {
 	total := uint64(0)
 	for _, x := range entries {
-		if x.offset > uint64(limit) || x.packed > uint64(limit)-x.offset ||
-			uint64(limit)-x.offset-x.packed < localBytes+uint64(len(x.raw)) {
+		if x.offset > uint64(limit) || x.CompressedSize64 > uint64(limit)-x.offset ||
+			uint64(limit)-x.offset-x.CompressedSize64 < localBytes+uint64(len(x.Name)) {
 			return &fault{"8032", "des entrées au-delà de ce que le fichier contient"}
 		}
-		if x.size > MaxExpandedBytes || total > MaxExpandedBytes-x.size {
+		if x.UncompressedSize64 > MaxExpandedBytes || total > MaxExpandedBytes-x.UncompressedSize64 {
 			return &fault{"8064", "davantage, d'après le répertoire"}
 		}
-		total += x.size
+		total += x.UncompressedSize64
 	}
 	order := slices.Clone(entries)
 	slices.SortStableFunc(order, func(a, b *entry) int { return cmp.Compare(a.offset, b.offset) })
@@ -227,7 +225,7 @@ func extents(entries []*entry, limit int64) error {
 			break
 		}
 		next := order[i+1]
-		if x.limit = int64(next.offset); next.offset-x.offset < localBytes+uint64(len(x.raw))+x.packed {
+		if x.limit = int64(next.offset); next.offset-x.offset < localBytes+uint64(len(x.Name))+x.CompressedSize64 {
 			return &fault{"8065", fmt.Sprintf("%s et %s sur les mêmes octets", x.show(), next.show())}
 		}
 	}

@@ -3,216 +3,98 @@ package piece
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
+	"image/jpeg"
+	"image/png"
 	"unicode/utf8"
 )
 
-// headBytes is how much of a file's beginning is kept to name it.
+// headBytes is how much of a file's beginning is looked at to name it.
 const headBytes = 512
 
-// sniffer tells a file's format from its octets as they go by: a PDF, PNG or
-// JPEG must be whole, not only begin as one.
-type sniffer struct {
-	head   bytes.Buffer
-	walker walker
+// formatOf is the format, "" for none of the three, and what the octets are in
+// words. A PDF, PNG or JPEG must be whole, not only begin as one.
+func formatOf(b []byte) (format, found string) {
+	for _, f := range []struct {
+		sign, format, found, broken string
+		whole                       func([]byte) bool
+	}{
+		{"%PDF-", "PDF", "un PDF", "un PDF incomplet ou abîmé", wholePDF},
+		{"\x89PNG", "PNG", "une image PNG", "une image PNG incomplète ou abîmée", wholePNG},
+		{"\xff\xd8\xff", "JPG", "une image JPEG", "une image JPEG incomplète ou abîmée", wholeJPEG},
+	} {
+		switch {
+		case !bytes.HasPrefix(b, []byte(f.sign)):
+		case f.whole(b):
+			return f.format, f.found
+		default:
+			return "", f.broken
+		}
+	}
+	return "", describe(b)
 }
 
-// walker goes through the octets of one format.
-type walker interface {
-	walk(b []byte)
-	whole() bool
-}
-
-func (s *sniffer) Write(b []byte) {
-	if s.walker != nil {
-		s.walker.walk(b)
-		return
-	}
-	before := s.head.Len()
-	take := b[:min(len(b), headBytes-before)]
-	s.head.Write(take)
-	head := s.head.Bytes()
-	if before >= 8 || len(head) < 8 {
-		return
-	}
-	switch {
-	case bytes.HasPrefix(head, []byte("%PDF-")):
-		s.walker = &pdfWalker{}
-	case bytes.HasPrefix(head, []byte("\x89PNG\r\n\x1a\n")):
-		s.walker = &pngWalker{skip: 8}
-	case bytes.HasPrefix(head, []byte("\xff\xd8\xff")):
-		s.walker = &jpegWalker{skip: 2}
-	default:
-		return
-	}
-	s.walker.walk(bytes.Clone(head))
-	s.walker.walk(b[len(take):])
-}
-
-// verdict is the format, "" for none of the three, and what the octets are in words.
-func (s *sniffer) verdict() (format, found string) {
-	broken := ""
-	switch s.walker.(type) {
-	case nil:
-		return "", describe(s.head.Bytes())
-	case *pdfWalker:
-		format, found, broken = "PDF", "un PDF", "un PDF incomplet ou abîmé"
-	case *pngWalker:
-		format, found, broken = "PNG", "une image PNG", "une image PNG incomplète ou abîmée"
-	case *jpegWalker:
-		format, found, broken = "JPG", "une image JPEG", "une image JPEG incomplète ou abîmée"
-	}
-	if !s.walker.whole() {
-		return "", broken
-	}
-	return format, found
-}
-
-// archive tells whether the octets are a zip that is no office document, or
+// archived tells whether the octets are a zip that is no office document, or
 // another archive.
-func (s *sniffer) archive() bool {
+func archived(b []byte) bool {
 	for _, k := range kinds {
-		if bytes.HasPrefix(s.head.Bytes(), []byte(k.sign)) {
-			return k.archive && !office(s.head.Bytes())
+		if bytes.HasPrefix(b, []byte(k.sign)) {
+			return k.archive && !office(b)
 		}
 	}
 	return false
 }
 
-// pdfWalker wants %%EOF near the end (ISO 32000-1 §7.5.5): within the last 1024
+// wholePDF wants %%EOF near the end (ISO 32000-1 §7.5.5): within the last 1024
 // octets, blanks left out.
-type pdfWalker struct {
-	n, mark, ink int64 // octets seen; where the last mark ended; where the last that is no blank ended
-	carry        []byte
+func wholePDF(b []byte) bool {
+	i := bytes.LastIndex(b, []byte("%%EOF"))
+	return i >= 0 && len(bytes.TrimRight(b, "\x00\t\n\f\r "))-(i+5) <= 1024
 }
 
-func (p *pdfWalker) walk(b []byte) {
-	joined := append(p.carry, b...)
-	start := p.n - int64(len(p.carry))
-	if i := bytes.LastIndex(joined, []byte("%%EOF")); i >= 0 {
-		p.mark = start + int64(i) + 5
+// wholePNG: the header is image/png's to judge; then chunks to IEND (PNG §5.3)
+// with data between. To decode the image itself would cost a hundred times its
+// octets in memory (decisions/asp-archives).
+func wholePNG(b []byte) bool {
+	if _, err := png.DecodeConfig(bytes.NewReader(b)); err != nil {
+		return false
 	}
-	if rest := bytes.TrimRight(b, "\x00\t\n\f\r "); len(rest) > 0 {
-		p.ink = p.n + int64(len(rest))
-	}
-	p.n += int64(len(b))
-	p.carry = bytes.Clone(joined[max(0, len(joined)-4):])
-}
-
-func (p *pdfWalker) whole() bool { return p.mark > 0 && p.ink-p.mark <= 1024 }
-
-// pngWalker follows the chunks from IHDR to IEND (PNG §5.3).
-type pngWalker struct {
-	skip        int64
-	part        []byte
-	chunks      int
-	data        bool
-	done, wrong bool
-}
-
-func (p *pngWalker) walk(b []byte) {
-	for len(b) > 0 && !p.done && !p.wrong {
-		if p.skip > 0 {
-			n := min(p.skip, int64(len(b)))
-			b, p.skip = b[n:], p.skip-n
-			continue
+	data := false
+	for b = b[8:]; len(b) >= 12; {
+		n, kind := uint64(binary.BigEndian.Uint32(b)), string(b[4:8])
+		if data = data || kind == "IDAT" && n > 0; kind == "IEND" || n > uint64(len(b))-12 {
+			return data && n == 0
 		}
-		n := min(8-len(p.part), len(b))
-		p.part, b = append(p.part, b[:n]...), b[n:]
-		if len(p.part) < 8 {
-			return
-		}
-		length, kind := binary.BigEndian.Uint32(p.part), string(p.part[4:])
-		p.part, p.skip = p.part[:0], int64(length)+4
-		p.wrong = length > 1<<31-1 || (p.chunks == 0) != (kind == "IHDR") || kind == "IHDR" && length != 13
-		p.data = p.data || kind == "IDAT" && length > 0
-		p.done = kind == "IEND"
-		p.chunks++
+		b = b[12+n:]
 	}
-	if p.done && p.skip > 0 { // the last chunk's sum
-		p.skip -= min(p.skip, int64(len(b)))
-	}
+	return false
 }
 
-func (p *pngWalker) whole() bool { return p.done && p.data && !p.wrong && p.skip == 0 }
-
-// jpegWalker follows the segments to the end of image (ISO 10918-1 annex B).
-type jpegWalker struct {
-	skip                      int64
-	state                     jpegState
-	code, high                byte
-	frame, scan, done, broken bool
-}
-
-type jpegState int
-
-const (
-	jpegMarker  jpegState = iota // a marker is due
-	jpegCode                     // after its FF
-	jpegHigh                     // the length of a segment
-	jpegLow                      //
-	jpegEntropy                  // coded data
-	jpegEscape                   // after an FF in it
-)
-
-func (j *jpegWalker) walk(b []byte) {
-	for len(b) > 0 && !j.done && !j.broken {
-		if j.skip > 0 {
-			n := min(j.skip, int64(len(b)))
-			b, j.skip = b[n:], j.skip-n
-			continue
-		}
-		if j.state == jpegEntropy {
-			i := bytes.IndexByte(b, 0xff)
-			if i < 0 {
-				return
+// wholeJPEG: the header up to the frame is image/jpeg's to judge, kinds of
+// JPEG that it does not decode included; then segments and scans to the end of
+// image (ISO 10918-1 annex B).
+func wholeJPEG(b []byte) bool {
+	var unsupported jpeg.UnsupportedError
+	if _, err := jpeg.DecodeConfig(bytes.NewReader(b)); err != nil && !errors.As(err, &unsupported) {
+		return false
+	}
+	scan := false
+	for b = b[2:]; len(b) >= 4 && b[0] == 0xff && b[1] != 0xd9; {
+		if n := 2 + int(binary.BigEndian.Uint16(b[2:])); b[1] == 0xff { // fill
+			b = b[1:]
+		} else if n < 4 || n > len(b) || b[1] == 0 || b[1] == 0xd8 {
+			return false
+		} else if b[1] != 0xda {
+			b = b[n:]
+		} else {
+			scan = true
+			for b = b[n:]; len(b) >= 2 && (b[0] != 0xff || b[1] == 0 || b[1]&0xf8 == 0xd0); {
+				b = b[1:] // coded data: a marker is neither FF00 nor a restart
 			}
-			b, j.state = b[i+1:], jpegEscape
-			continue
-		}
-		j.octet(b[0])
-		b = b[1:]
-	}
-}
-
-func (j *jpegWalker) octet(c byte) {
-	switch j.state {
-	case jpegMarker:
-		j.broken, j.state = c != 0xff, jpegCode
-	case jpegEscape:
-		if c == 0 || c >= 0xd0 && c <= 0xd7 {
-			j.state = jpegEntropy
-			return
-		}
-		j.marker(c)
-	case jpegCode:
-		j.marker(c)
-	case jpegHigh:
-		j.high, j.state = c, jpegLow
-	case jpegLow:
-		length := int64(j.high)<<8 | int64(c)
-		j.broken, j.skip = length < 2, max(0, length-2)
-		if j.state = jpegMarker; j.code == 0xda {
-			j.scan, j.state = true, jpegEntropy
 		}
 	}
+	return scan && len(b) >= 2 && b[0] == 0xff && b[1] == 0xd9
 }
-
-func (j *jpegWalker) marker(c byte) {
-	switch {
-	case c == 0xff: // fill
-	case c == 0xd9:
-		j.done = true
-	case c == 0x01, c >= 0xd0 && c <= 0xd7:
-		j.state = jpegMarker
-	case c == 0 || c == 0xd8:
-		j.broken = true
-	default:
-		j.frame = j.frame || c >= 0xc0 && c <= 0xcf && c != 0xc4 && c != 0xc8 && c != 0xcc
-		j.code, j.state = c, jpegHigh
-	}
-}
-
-func (j *jpegWalker) whole() bool { return j.done && j.frame && j.scan && !j.broken }
 
 // kinds names what is deposited by mistake, by its first octets.
 var kinds = []struct {
@@ -228,11 +110,11 @@ var kinds = []struct {
 	{"%!PS", "un document PostScript", false},
 	{"MZ", "un programme", false}, {"\x7fELF", "un programme", false}, {"<?xml", "un document XML", false},
 	{"<!DOCTYPE", "une page HTML", false}, {"<html", "une page HTML", false},
-	{"%PDF-", "un PDF", false}, {"\x89PNG", "une image PNG", false}, {"\xff\xd8\xff", "une image JPEG", false},
 }
 
 // office tells a zip that is a document of a word processor or spreadsheet.
 func office(head []byte) bool {
+	head = head[:min(len(head), headBytes)]
 	return bytes.HasPrefix(head, []byte("PK\x03\x04")) && (bytes.Contains(head, []byte("[Content_Types].xml")) ||
 		bytes.Contains(head, []byte("mimetypeapplication/vnd.oasis")) || bytes.Contains(head, []byte("_rels/.rels")))
 }
@@ -260,6 +142,7 @@ func describe(head []byte) string {
 
 // text tells UTF-8 without a zero octet; the last character may be cut.
 func text(head []byte) bool {
+	head = head[:min(len(head), headBytes)]
 	for cut := 0; cut < utf8.UTFMax && cut < len(head); cut++ {
 		if utf8.Valid(head[:len(head)-cut]) {
 			return !bytes.ContainsRune(head, 0)

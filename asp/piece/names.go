@@ -13,15 +13,16 @@ import (
 
 // names judges the entry's name, and tells whether it can be that of a piece.
 func (x *entry) names(v *verdicts) bool {
-	name := strings.ReplaceAll(x.raw, `\`, "/")
-	x.folder = strings.HasSuffix(name, "/") || x.maker == 0 && x.attributes&0x10 != 0 || x.maker == 3 &&
-		x.attributes>>16&0xF000 == 0x4000
+	name := strings.ReplaceAll(x.Name, `\`, "/")
+	x.folder = strings.HasSuffix(name, "/") || x.Mode().IsDir()
 	x.base = name[strings.LastIndexByte(strings.TrimSuffix(name, "/"), '/')+1:]
-	code := ""
+	code, found := "", ""
 	switch {
-	case !utf8.ValidString(x.raw) || x.flags&flagUnicode == 0 && !ascii(x.raw):
+	case !utf8.ValidString(x.Name):
 		code = "8046"
-	case x.raw == "" || strings.ContainsFunc(x.raw, func(r rune) bool {
+	case x.Flags&flagUnicode == 0 && strings.ContainsFunc(x.Name, func(r rune) bool { return r >= utf8.RuneSelf }):
+		code, found = "8046", "de l'UTF-8 que rien n'annonce (indicateur 11 absent)"
+	case x.Name == "" || strings.ContainsFunc(x.Name, func(r rune) bool {
 		return unicode.IsControl(r) || unicode.Is(unicode.Cf, r)
 	}):
 		code = "8047"
@@ -34,7 +35,7 @@ func (x *entry) names(v *verdicts) bool {
 	}
 	if code != "" {
 		x.faulty = true
-		v.add(code, x.archive, x.show(), "")
+		v.add(code, x.archive, x.show(), found)
 	}
 	x.usable = code == "" || code == "8043"
 	return x.usable
@@ -43,35 +44,28 @@ func (x *entry) names(v *verdicts) bool {
 // twins finds entries of one name, or of names that differ by case alone, in
 // all the archives.
 func (e *Evidence) twins() {
-	exact, folded := map[string]*entry{}, map[string]*entry{}
+	exact, folded := map[string]bool{}, map[string]bool{}
 	for _, x := range e.entries {
 		if x.folder || !x.usable {
 			continue
 		}
-		low := strings.ToLower(x.base)
-		if first := exact[x.base]; first != nil {
-			e.verdicts.add("8044", x.archive, x.show(), "")
-			x.faulty = true
-		} else if first := folded[low]; first != nil {
-			e.verdicts.add("8045", x.archive, x.show(), "")
+		low, code := strings.ToLower(x.base), ""
+		if exact[x.base] {
+			code = "8044"
+		} else if folded[low] {
+			code = "8045"
+		}
+		if code != "" {
+			e.verdicts.add(code, x.archive, x.show(), "")
 			x.faulty = true
 		}
-		exact[x.base], folded[low] = x, x
+		exact[x.base], folded[low] = true, true
 	}
-}
-
-func ascii(s string) bool {
-	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf {
-			return false
-		}
-	}
-	return true
 }
 
 // show is the name as a message may show it: short, nothing that a terminal obeys.
 func (x *entry) show() string {
-	q := strconv.Quote(x.raw)
+	q := strconv.Quote(x.Name)
 	q = q[1 : len(q)-1]
 	if r := []rune(q); len(r) > 60 {
 		return string(r[:57]) + "…"
@@ -88,37 +82,31 @@ type verdict struct {
 }
 
 // verdicts gathers, so that a thousand entries with one fault are one finding.
-type verdicts struct{ list []*verdict }
+type verdicts []verdict
 
 func (v *verdicts) add(code, archive, entry, found string) {
-	for i, d := range v.list {
-		if d.code == code && d.archive == archive {
-			grown := *d // Findings shares the list
-			if len(grown.entries) < 3 {
-				grown.entries = append(slices.Clone(grown.entries), entry)
-			} else {
-				grown.more++
-			}
-			v.list[i] = &grown
-			return
-		}
+	i := slices.IndexFunc(*v, func(d verdict) bool { return d.code == code && d.archive == archive })
+	if i < 0 {
+		*v = append(*v, verdict{code, archive, found, []string{entry}, 0})
+	} else if d := &(*v)[i]; len(d.entries) < 3 {
+		d.entries = append(slices.Clone(d.entries), entry) // Findings works on a copy of the list
+	} else {
+		d.more++
 	}
-	v.list = append(v.list, &verdict{code: code, archive: archive, found: found, entries: []string{entry}})
 }
 
 // findings are sorted by code, then as the archives came.
-func (v *verdicts) findings() []asp.Finding {
-	list := slices.Clone(v.list)
-	slices.SortStableFunc(list, func(a, b *verdict) int { return strings.Compare(a.code, b.code) })
-	out := make([]asp.Finding, 0, len(list))
-	for _, d := range list {
+func (v verdicts) findings() []asp.Finding {
+	slices.SortStableFunc(v, func(a, b verdict) int { return strings.Compare(a.code, b.code) })
+	out := make([]asp.Finding, 0, len(v))
+	for _, d := range v {
 		out = append(out, asp.ArchiveFinding(d.code, d.archive, d.say()))
 	}
 	return out
 }
 
 // say is what was found, in words: the entries, and what the first showed.
-func (d *verdict) say() string {
+func (d verdict) say() string {
 	names := strings.Join(d.entries, ", ")
 	if d.more > 0 {
 		names += fmt.Sprintf(" et %d de plus", d.more)

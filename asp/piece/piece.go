@@ -1,7 +1,7 @@
 // Package piece reads the zips of evidence of a deposit (H-01): which files
 // they hold, how large these are and what their octets are, and whether the
 // archives are what a portal can take. Nothing is held in memory but the
-// directory: octets are counted as they go by.
+// directory and a piece: octets are counted as they go by.
 package piece
 
 import (
@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"amfront/asp"
 )
@@ -38,7 +39,7 @@ type Evidence struct {
 	pieces   map[string]asp.Piece
 	unread   bool // an archive could not be read: a file that is not there may be in it
 	entries  []*entry
-	verdicts *verdicts
+	verdicts verdicts
 }
 
 var _ asp.Archives = (*Evidence)(nil)
@@ -66,15 +67,15 @@ func Open(ctx context.Context, paths ...string) (*Evidence, error) {
 
 // Read reads archives. An error is never about what they hold.
 func Read(ctx context.Context, archives ...Archive) (*Evidence, error) {
-	e := &Evidence{pieces: map[string]asp.Piece{}, verdicts: &verdicts{}}
+	e := &Evidence{pieces: map[string]asp.Piece{}}
 	if n := len(archives); n > MaxArchives {
 		e.verdicts.add("8038", "", "", fmt.Sprintf("%d archives", n))
 		e.unread = true
 		return e, nil
 	}
-	inflate := newInflater()
+	s := newScratch()
 	for _, a := range archives {
-		if err := e.archive(ctx, a, inflate); err != nil {
+		if err := e.archive(ctx, a, s); err != nil {
 			return nil, fmt.Errorf("reading %s: %w", a.Name, err)
 		}
 	}
@@ -83,8 +84,8 @@ func Read(ctx context.Context, archives ...Archive) (*Evidence, error) {
 }
 
 // archive reads one zip.
-func (e *Evidence) archive(ctx context.Context, a Archive, inflate *inflater) error {
-	entries, err := directory(a, e.verdicts)
+func (e *Evidence) archive(ctx context.Context, a Archive, s *scratch) error {
+	entries, err := directory(a, &e.verdicts)
 	var bad *fault
 	if errors.As(err, &bad) {
 		e.verdicts.add(bad.code, a.Name, "", bad.found)
@@ -99,11 +100,11 @@ func (e *Evidence) archive(ctx context.Context, a Archive, inflate *inflater) er
 		}
 		x.archive = a.Name
 		e.entries = append(e.entries, x)
-		named := x.names(e.verdicts)
+		named := x.names(&e.verdicts)
 		if x.folder {
 			continue
 		}
-		piece, err := x.read(ctx, a, inflate)
+		piece, err := x.read(ctx, a, s)
 		if errors.As(err, &bad) {
 			x.faulty = true
 			e.verdicts.add(bad.code, a.Name, x.show(), bad.found)
@@ -129,7 +130,7 @@ func (e *Evidence) Piece(name string) (asp.Piece, bool) {
 // Findings implements asp.Archives: what is wrong with the archives, and the
 // files that no request names.
 func (e *Evidence) Findings(named func(name string) bool) []asp.Finding {
-	all := &verdicts{list: append([]*verdict(nil), e.verdicts.list...)}
+	all := slices.Clone(e.verdicts)
 	for _, x := range e.entries {
 		if !x.faulty && !x.folder && !named(x.base) {
 			all.add("8091", x.archive, x.show(), "")

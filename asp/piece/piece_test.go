@@ -27,7 +27,7 @@ func file(t testing.TB, format string, size int64) []byte {
 	return b.Bytes()
 }
 
-func archived(name string, text []byte) Archive {
+func inMemory(name string, text []byte) Archive {
 	return Archive{name, int64(len(text)), bytes.NewReader(text)}
 }
 
@@ -79,13 +79,15 @@ var bad = []struct{ name, needs, script, code string }{
 	{"symbolic link", "zip", `ln -sf a.pdf d.pdf && zip -q -y out.zip a.pdf b.png c.jpg vide.pdf d.pdf`, "8052"},
 	{"folder", "zip", `mkdir -p pieces && cp a.pdf b.png c.jpg vide.pdf pieces/ && zip -q -r out.zip pieces`, "8043"},
 	{"folder without an entry of its own", "7z",
-		`mkdir -p pieces && cp a.pdf b.png c.jpg vide.pdf pieces/ && 7z a -tzip out.zip pieces/a.pdf pieces/b.png pieces/c.jpg pieces/vide.pdf -spf >/dev/null`, "8043"},
+		`mkdir -p pieces && cp a.pdf b.png c.jpg vide.pdf pieces/ && 7z a -tzip out.zip pieces/a.pdf pieces/b.png ` +
+			`pieces/c.jpg pieces/vide.pdf -spf >/dev/null`, "8043"},
 	{"BZip2", "7z", `7z a -tzip -mm=BZip2 out.zip a.pdf b.png c.jpg vide.pdf >/dev/null`, "8053"},
 	{"LZMA by Python", "python3", `python3 -m zipfile -h >/dev/null; python3 -c "import zipfile
 z=zipfile.ZipFile('out.zip','w',zipfile.ZIP_LZMA)
 for n in ['a.pdf','b.png','c.jpg','vide.pdf']: z.write(n)
 z.close()"`, "8053"},
-	{"split", "zip", `head -c 300000 /dev/urandom > hasard.bin && zip -q -s 64k out.zip hasard.bin a.pdf b.png c.jpg vide.pdf`, "8037"},
+	{"split", "zip", `head -c 300000 /dev/urandom > hasard.bin && zip -q -s 64k out.zip hasard.bin a.pdf b.png c.jpg ` +
+		`vide.pdf`, "8037"},
 	{"a 7z that is called zip", "7z", `7z a out.7z a.pdf b.png c.jpg vide.pdf >/dev/null && mv out.7z out.zip`, "8031"},
 	{"truncated", "zip", `zip -q o.zip a.pdf b.png c.jpg vide.pdf && head -c 400 o.zip > out.zip`, "8032"},
 	{"self-extracting", "zip", `zip -q o.zip a.pdf b.png c.jpg vide.pdf && (echo '#!/bin/sh'; cat o.zip) > out.zip`,
@@ -211,14 +213,8 @@ func TestFormats(t *testing.T) {
 			"un document Word, Excel ou LibreOffice"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			for _, step := range []int{1, 7, 1 << 20} { // whatever the pieces it comes in
-				s := &sniffer{}
-				for part := range slices.Chunk(c.octets, step) {
-					s.Write(bytes.Clone(part))
-				}
-				if format, found := s.verdict(); format != c.format || found != c.found {
-					t.Errorf("by %d: %q %q, expected %q %q", step, format, found, c.format, c.found)
-				}
+			if format, found := formatOf(c.octets); format != c.format || found != c.found {
+				t.Errorf("%q %q, expected %q %q", format, found, c.format, c.found)
 			}
 		})
 	}
@@ -233,7 +229,7 @@ func TestManyNames(t *testing.T) {
 		io.WriteString(w, "x")
 	}
 	z.Close()
-	e := mustRead(t, archived("a.zip", b.Bytes()))
+	e := mustRead(t, inMemory("a.zip", b.Bytes()))
 	found := e.Findings(func(string) bool { return false })
 	if len(found) != 1 || found[0].Code != "8091" || !strings.HasSuffix(found[0].Found, "et 997 de plus") {
 		t.Errorf("got %+v", found)
@@ -255,8 +251,8 @@ func TestAcrossArchives(t *testing.T) {
 		z.Close()
 		return b.Bytes()
 	}
-	e := mustRead(t, archived("1.zip", one("a.pdf")), archived("2.zip", one("b.pdf", "A.pdf")),
-		archived("3.zip", one("a.pdf")))
+	e := mustRead(t, inMemory("1.zip", one("a.pdf")), inMemory("2.zip", one("b.pdf", "A.pdf")),
+		inMemory("3.zip", one("a.pdf")))
 	if codes := codesOf(e, "a.pdf", "b.pdf", "A.pdf"); !slices.Equal(codes, []string{"8044", "8045"}) {
 		t.Errorf("got %v", codes)
 	}
@@ -286,7 +282,7 @@ func FuzzRead(f *testing.F) {
 	}
 	f.Add([]byte("PK\x05\x06" + strings.Repeat("\x00", 18)))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		e := mustRead(t, archived("f.zip", data))
+		e := mustRead(t, inMemory("f.zip", data))
 		for _, x := range e.Findings(func(string) bool { return false }) {
 			if x.Title == "" || x.Expected == "" || x.Advice == "" {
 				t.Fatalf("%+v is not in the table", x)
@@ -321,4 +317,23 @@ func names(e *Evidence) []string {
 		out = append(out, x.base)
 	}
 	return out
+}
+
+// TestSaysWhatIsMissing: a comment that is cut is no surplus, and a name that is
+// UTF-8 without saying so is told apart from one in a code page.
+func TestSaysWhatIsMissing(t *testing.T) {
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	z.CreateHeader(&zip.FileHeader{Name: "pièce.pdf", NonUTF8: true})
+	z.SetComment("remarque")
+	z.Close()
+	for cut, want := range map[int]string{
+		0: "8046 pièce.pdf : de l'UTF-8 que rien n'annonce (indicateur 11 absent)",
+		3: "8032 un commentaire dont il manque la fin",
+	} {
+		found := mustRead(t, inMemory("a.zip", b.Bytes()[:b.Len()-cut])).Findings(func(string) bool { return true })
+		if len(found) != 1 || found[0].Code+" "+found[0].Found != want {
+			t.Errorf("%d octets cut: %+v, expected %s", cut, found, want)
+		}
+	}
 }

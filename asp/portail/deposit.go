@@ -164,10 +164,7 @@ func (p *Portal) record(u Upload, r *asp.Report) *Deposit {
 		return d
 	}
 	for _, q := range r.Requests {
-		state := Rejected
-		if q.Code == asp.Accepted {
-			state = Accepted
-		}
+		state := map[bool]State{true: Accepted, false: Rejected}[q.Code == asp.Accepted]
 		d.Requests = append(d.Requests, Request{q.Position, q.NumeroEditeur, q.NumeroASP, q.Amount, state, q.Code, q.Label})
 	}
 	return d

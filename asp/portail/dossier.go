@@ -46,19 +46,8 @@ func Decisions() []Decision { return []Decision{Grant, PayAdvance, Refuse, PayBa
 
 // French is the decision as a button says it.
 func (d Decision) French() string {
-	switch d {
-	case Grant:
-		return "Attribuer"
-	case PayAdvance:
-		return "Payer l’avance"
-	case Refuse:
-		return "Refuser"
-	case PayBalance:
-		return "Payer le solde"
-	case Recover:
-		return "Refuser le solde et recouvrer l’avance"
-	}
-	return string(d)
+	return map[Decision]string{Grant: "Attribuer", PayAdvance: "Payer l’avance", Refuse: "Refuser",
+		PayBalance: "Payer le solde", Recover: "Refuser le solde et recouvrer l’avance"}[d]
 }
 
 // Step is a line of a dossier's history.

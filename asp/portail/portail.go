@@ -4,14 +4,15 @@
 package portail
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -62,9 +63,7 @@ func Open(ctx context.Context, opt Options) (*Portal, error) {
 	if opt.Now == nil {
 		opt.Now = time.Now
 	}
-	if opt.Log == nil {
-		opt.Log = slog.New(slog.DiscardHandler)
-	}
+	opt.Log = cmp.Or(opt.Log, slog.New(slog.DiscardHandler))
 	dir := opt.Dir
 	if dir != "" {
 		dir = filepath.Join(dir, "journal")
@@ -229,23 +228,19 @@ type Taken struct {
 func (p *Portal) TakeOver(ctx context.Context, t Taken) (Dossier, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if t.State == "" {
-		t.State = Paid
-	}
-	if t.NumeroASP == "" {
-		t.NumeroASP = fmt.Sprintf("FINBIO%06d", p.last["FINBIO"]+1)
-	}
+	t.State = cmp.Or(t.State, Paid)
+	t.NumeroASP = cmp.Or(t.NumeroASP, fmt.Sprintf("FINBIO%06d", p.last["FINBIO"]+1))
 	_, amount := asp.Cents(t.Amount)
 	switch {
-	case !numbered(t.NumeroASP):
+	case !ofBiology.MatchString(t.NumeroASP):
 		return Dossier{}, fmt.Errorf("%w: numeroASP %q: expected FINBIO and six digits", ErrValue, t.NumeroASP)
 	case p.dossiers[t.NumeroASP] != nil:
 		return Dossier{}, fmt.Errorf("%w: numeroASP %s is a dossier already", ErrValue, t.NumeroASP)
-	case len(t.NumeroAns) != 10 || !alphanumeric(t.NumeroAns):
+	case !ansNumber.MatchString(t.NumeroAns):
 		return Dossier{}, fmt.Errorf("%w: numeroAns %q: expected 10 digits or letters", ErrValue, t.NumeroAns)
-	case len(t.SIRET) != 14 || !digits(t.SIRET):
+	case !siretNumber.MatchString(t.SIRET):
 		return Dossier{}, fmt.Errorf("%w: SIRET %q: expected 14 digits", ErrValue, t.SIRET)
-	case len(t.NumeroEditeur) != 5 || !digits(t.NumeroEditeur):
+	case !editorNumber.MatchString(t.NumeroEditeur):
 		return Dossier{}, fmt.Errorf("%w: numeroEditeur %q: expected 5 digits", ErrValue, t.NumeroEditeur)
 	case !amount:
 		return Dossier{}, fmt.Errorf("%w: montant %q: expected two decimals, such as 2917.00", ErrValue, t.Amount)
@@ -276,16 +271,10 @@ func (p *Portal) taken(t Taken, at time.Time) {
 	p.add(d)
 }
 
-func numbered(n string) bool {
-	return len(n) == 12 && strings.HasPrefix(n, "FINBIO") && digits(n[6:])
-}
-
-func digits(s string) bool {
-	return s != "" && !strings.ContainsFunc(s, func(r rune) bool { return r < '0' || r > '9' })
-}
-
-func alphanumeric(s string) bool {
-	return !strings.ContainsFunc(s, func(r rune) bool {
-		return (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
-	})
-}
+// The forms of the numbers that a taken-over advance carries.
+var (
+	ofBiology    = regexp.MustCompile(`^FINBIO[0-9]{6}$`)
+	ansNumber    = regexp.MustCompile(`^[0-9A-Za-z]{10}$`)
+	siretNumber  = regexp.MustCompile(`^[0-9]{14}$`)
+	editorNumber = regexp.MustCompile(`^[0-9]{5}$`)
+)

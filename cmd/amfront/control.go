@@ -106,7 +106,8 @@ func (m *Main) applySituation(ctx context.Context, find func() (*client, error),
 
 // fault plans deterministic faults.
 func (m *Main) fault(ctx context.Context, args []string) error {
-	fs := m.flags("fault", `list | arm '{"id":"…","protocol":"smtp","command":"RCPT","until":1,"action":{"code":451}}' | clear [ID]`)
+	fs := m.flags("fault", `list | arm `+
+		`'{"id":"…","protocol":"smtp","command":"RCPT","until":1,"action":{"code":451}}' | clear [ID]`)
 	find := m.clientFlags(fs)
 	rest, err := parse(fs, args)
 	if err != nil {

@@ -159,8 +159,9 @@ func parse(fs *flag.FlagSet, args []string) ([]string, error) {
 
 // layoutFlag is --directory-layout.
 func (m *Main) layoutFlag(fs *flag.FlagSet, to *string) {
-	fs.StringVar(to, "directory-layout", m.env("AMFRONT_DIRECTORY_LAYOUT", ""), "how the directory is laid out, a `name`: "+
-		strings.Join(testca.LayoutNames(), ", ")+" (default: that of the data directory, else the first)")
+	fs.StringVar(to, "directory-layout", m.env("AMFRONT_DIRECTORY_LAYOUT", ""),
+		"how the directory is laid out, a `name`: "+
+			strings.Join(testca.LayoutNames(), ", ")+" (default: that of the data directory, else the first)")
 }
 
 // checkLayout refuses a layout that nobody knows.

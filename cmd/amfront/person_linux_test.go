@@ -140,7 +140,8 @@ func (p *person) do(asked string) {
 // sentences are how the gestures are asked for.
 var sentences = map[string]*regexp.Regexp{
 	"smtp": regexp.MustCompile(
-		`\(SMTP\) sur (\S+) port (\d+), sans chiffrement du transport, sans compte ; l'adresse du professionnel est (\S+)\.\n`),
+		`\(SMTP\) sur (\S+) port (\d+), sans chiffrement du transport, sans compte ; l'adresse du professionnel est ` +
+			`(\S+)\.\n`),
 	"pop3": regexp.MustCompile(
 		`\(POP3\) sur (\S+) port (\d+), sans chiffrement du transport, compte (\S+), mot de passe (\S+)\.\n`),
 	"ldap": regexp.MustCompile(`\(LDAP, sans chiffrement ni compte\) sur (\S+) port (\d+)\.\n`),
@@ -157,7 +158,8 @@ var sentences = map[string]*regexp.Regexp{
 	"refresh":     regexp.MustCompile(`Faire relever dans l'annuaire (.+)\.\n`),
 	"labels":      regexp.MustCompile(`Destinataires concernés : (.+)\.\n`),
 	"send": regexp.MustCompile(
-		`Télétransmettre le fichier (.+) \((FSE|DRE|MIXTE)\), en flux (de test|de démonstration|réel), (sans|avec) compression, à l'organisme (AMO|AMC|OCT)\.\n`),
+		`Télétransmettre le fichier (.+) \((FSE|DRE|MIXTE)\), en flux (de test|de démonstration|réel), (sans|avec) ` +
+			`compression, à l'organisme (AMO|AMC|OCT)\.\n`),
 	"poll":   regexp.MustCompile(`Relever la boîte aux lettres`),
 	"plan":   regexp.MustCompile(`sur (\d+) postes neufs`),
 	"attest": regexp.MustCompile(`Déclarer .+ : (.+)\.\n`),

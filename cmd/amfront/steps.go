@@ -91,7 +91,8 @@ func stepsMarkdown(v *steps.Vocabulary) string {
 
 Cette page est produite par ` + "`amfront steps --format markdown`" +
 		` ; un test refuse qu'elle ne dise plus ce que fait le code.
-Un *geste* change le monde ou fait agir le logiciel ; un *contrôle* demande un verdict. Un scénario finit par au moins un contrôle.
+Un *geste* change le monde ou fait agir le logiciel ; un *contrôle* demande un verdict.
+Un scénario finit par au moins un contrôle.
 Les mots-clés sont ceux de Gherkin en français : « Étant donné », « Quand », « Alors », « Et ».
 
 `)

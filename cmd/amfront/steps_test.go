@@ -35,7 +35,7 @@ func TestStepsPage(t *testing.T) {
 func TestStepsComplete(t *testing.T) {
 	v := steps.New()
 	for _, d := range v.Definitions() {
-		found, _, err := v.Find(d.Example)
+		found, err := v.Find(d.Example)
 		if err != nil || found.Pattern != d.Pattern {
 			t.Errorf("the example %q is not of its own step: %v", d.Example, err)
 		}

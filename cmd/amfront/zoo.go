@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
 	"amfront/suite/zoo"
 )
@@ -17,6 +18,7 @@ func (m *Main) zoo(ctx context.Context, args []string) error {
 	fs := m.flags("zoo", "[flags]\nPlays faulty variants of the reference LPS: proves that every check bites.\nExit: 0 "+
 		"the matrix holds, 1 it does not, 3 it is void, 4 usage.")
 	html := fs.String("html", "", "write the matrix for an examiner to `file`")
+	doc := fs.String("doc", "", "write the matrix as a page in Markdown to `file`")
 	asJSON := fs.String("json", "", "write the matrix as JSON to `file`")
 	only := fs.String("only", "", "`names` of variants, comma-separated; coverage is then not judged")
 	full := fs.Bool("full", false, "play every variant over all scenarios: an hour, not a minute")
@@ -42,7 +44,7 @@ func (m *Main) zoo(ctx context.Context, args []string) error {
 	} else if err != nil {
 		return err
 	}
-	return m.publishZoo(matrix, *html, *asJSON)
+	return m.publishZoo(matrix, *html, *doc, *asJSON)
 }
 
 func (m *Main) zooProgress(done, total int, r *zoo.Row) {
@@ -57,7 +59,7 @@ func (m *Main) zooProgress(done, total int, r *zoo.Row) {
 }
 
 // publishZoo writes the pages that were asked for, then the summary.
-func (m *Main) publishZoo(matrix *zoo.Matrix, html, asJSON string) error {
+func (m *Main) publishZoo(matrix *zoo.Matrix, html, doc, asJSON string) error {
 	var errs []error
 	write := func(name string, render func(io.Writer, *zoo.Matrix) error) {
 		var b bytes.Buffer
@@ -73,9 +75,10 @@ func (m *Main) publishZoo(matrix *zoo.Matrix, html, asJSON string) error {
 		errs = append(errs, err)
 	}
 	write(html, zoo.WriteHTML)
+	write(doc, zoo.WriteMarkdown)
 	write(asJSON, zoo.WriteJSON)
 	to := m.Stdout
-	if html == "-" || asJSON == "-" {
+	if slices.Contains([]string{html, doc, asJSON}, "-") {
 		to = m.Stderr
 	}
 	errs = append(errs, zoo.WriteText(to, matrix))

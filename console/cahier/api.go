@@ -1,7 +1,6 @@
 package cahier
 
 import (
-	"errors"
 	"net/http"
 	"time"
 
@@ -11,92 +10,45 @@ import (
 	"amfront/suite/runs"
 )
 
-// withRuns refuses where the bench keeps no runs, and answers with the error
-// of do.
-func (s *pages) withRuns(do func(w http.ResponseWriter, r *http.Request) error) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		err := errors.New("this bench keeps no runs")
-		status := http.StatusNotFound
-		if s.runs != nil {
-			err = do(w, r)
-			status = runStatus(err)
-		}
-		if err != nil {
-			web.Fail(w, status, err)
-		}
-	}
-}
-
-func runStatus(err error) int {
-	switch {
-	case errors.Is(err, runs.ErrUnknown):
-		return http.StatusNotFound
-	case errors.Is(err, runs.ErrBusy), errors.Is(err, runs.ErrState), errors.Is(err, operator.ErrNoTask),
-		errors.Is(err, operator.ErrUnseen):
-		return http.StatusConflict
-	case errors.Is(err, runs.ErrRequest), errors.Is(err, operator.ErrReply):
-		return http.StatusBadRequest
-	}
-	return http.StatusInternalServerError
-}
-
-func (s *pages) apiRuns(w http.ResponseWriter, _ *http.Request) error {
+func (s *pages) apiRuns(*http.Request) ([]runs.Status, error) {
 	list := s.runs.List()
 	for i := range list { // the lines are asked for run by run
 		list[i].Lines = []runs.Line{}
 	}
-	web.Reply(w, list)
-	return nil
+	return list, nil
 }
 
 func (s *pages) apiStart(w http.ResponseWriter, r *http.Request) error {
 	var request runs.Request
-	if !web.Body(w, r, &request) {
-		return nil
+	if err := web.Body(r, &request); err != nil {
+		return err
 	}
 	id, err := s.runs.Start(request)
 	if err != nil {
 		return err
 	}
-	w.Header().Set("Location", "/api/v1/runs/"+id)
-	return s.status(w, http.StatusCreated, id)
-}
-
-func (s *pages) apiRun(w http.ResponseWriter, r *http.Request) error {
-	return s.status(w, http.StatusOK, r.PathValue("id"))
-}
-
-func (s *pages) status(w http.ResponseWriter, code int, id string) error {
-	st, err := s.runs.Status(id)
+	st, err := s.status(id)
 	if err != nil {
 		return err
 	}
-	if st.Lines == nil {
-		st.Lines = []runs.Line{}
-	}
-	web.ReplyStatus(w, code, st)
+	w.Header().Set("Location", "/api/v1/runs/"+id)
+	web.ReplyStatus(w, http.StatusCreated, st)
 	return nil
 }
 
-func (s *pages) apiDelete(w http.ResponseWriter, r *http.Request) error {
-	return none(w, s.runs.Delete(r.PathValue("id")))
-}
+func (s *pages) apiRun(r *http.Request) (runs.Status, error) { return s.status(r.PathValue("id")) }
 
-func (s *pages) apiCancel(w http.ResponseWriter, r *http.Request) error {
-	return none(w, s.runs.Cancel(r.PathValue("id")))
-}
-
-func (s *pages) apiResume(w http.ResponseWriter, r *http.Request) error {
-	return none(w, s.runs.Resume(r.PathValue("id")))
-}
-
-// none answers 204 unless there is an error.
-func none(w http.ResponseWriter, err error) error {
-	if err == nil {
-		w.WriteHeader(http.StatusNoContent)
+func (s *pages) status(id string) (runs.Status, error) {
+	st, err := s.runs.Status(id)
+	if st.Lines == nil {
+		st.Lines = []runs.Line{}
 	}
-	return err
+	return st, err
 }
+
+func (s *pages) apiDelete(r *http.Request) error { return s.runs.Delete(r.PathValue("id")) }
+func (s *pages) apiCancel(r *http.Request) error { return s.runs.Cancel(r.PathValue("id")) }
+func (s *pages) apiResume(r *http.Request) error { return s.runs.Resume(r.PathValue("id")) }
 
 // ofReport is the path of a report.
 type ofReport struct {
@@ -182,11 +134,12 @@ type apiReplyBody struct {
 
 func (s *pages) apiReply(w http.ResponseWriter, r *http.Request) error {
 	var b apiReplyBody
-	if !web.Body(w, r, &b) {
-		return nil
+	if err := web.Body(r, &b); err != nil {
+		return err
 	}
-	return none(w, s.runs.Reply(r.Context(), r.PathValue("id"), r.PathValue("task"),
-		operator.Reply{Outcome: b.Outcome, Reason: b.Reason, ReasonCode: b.ReasonCode,
-			Alerts: b.Alerts, Refused: b.Refused, Messages: b.Messages, Planned: b.Planned, Declarations: b.Declarations,
-			Sure: b.Sure}))
+	if err := s.runs.Reply(r.Context(), r.PathValue("id"), r.PathValue("task"), operator.Reply(b)); err != nil {
+		return err
+	}
+	w.WriteHeader(http.StatusNoContent)
+	return nil
 }

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"time"
 
 	"amfront/console/web"
 	"amfront/lps/adapter"
@@ -33,27 +32,14 @@ type refusedRow struct{ Kind, Name, Reason, Error string }
 
 type declaredRow struct{ ID, Title, Text, Declared, Comment, Error string }
 
-// choice is a value of a list with its words.
-type choice struct{ Value, Text string }
-
 // MessageKinds are what a mailbox may hold.
-func (replyForm) MessageKinds() []choice {
-	var out []choice
-	for _, code := range scenarios.ServiceCodes() {
-		out = append(out, choice{string(code), string(code) + ", " + code.Meaning().Short})
-	}
-	return append(out, choice{"arl", "ARL, accusé de réception"}, choice{"rsp", "RSP, retour de paiement"},
-		choice{"dsn", "avis de non-remise"}, choice{"other", "autre message"})
-}
+func (replyForm) MessageKinds() []operator.Choice { return operator.MessageKinds() }
 
 // MessageOutcomes are what an LPS may do with a message.
-func (replyForm) MessageOutcomes() []choice {
-	return []choice{{"acted", "suivi : il a agi en conséquence"}, {"noted", "noté, sans rien d’autre"}, {"refused",
-		"refusé : il n’y croit pas"}, {"deferred", "différé : il attend"}, {"duplicate", "doublon, laissé de côté"}}
-}
+func (replyForm) MessageOutcomes() []operator.Choice { return operator.MessageOutcomes() }
 
 // Answers are what may be declared.
-func (replyForm) Answers() []string { return []string{"oui", "non", "sans objet"} }
+func (replyForm) Answers() []string { return operator.Answers() }
 
 // The least rows of a form, and the most.
 const (
@@ -82,8 +68,8 @@ func blankReply(t operator.Task) replyForm {
 	return f
 }
 
-// read takes the form of a request. more tells that it only asks for another
-// row.
+// read takes the form of a request; what is wrong is noted at its field. more
+// tells that it only asks for another row.
 func (f *replyForm) read(r *http.Request, t operator.Task) (out operator.Reply, more bool) {
 	f.Outcome = operator.Outcome(r.PostFormValue("suite"))
 	f.Reason = words(r.PostFormValue("motif"), maxRemark)
@@ -96,26 +82,43 @@ func (f *replyForm) read(r *http.Request, t operator.Task) (out operator.Reply, 
 			out.Alerts = append(out.Alerts, line)
 		}
 	}
+	at := map[string]string{"outcome": "reponse", "reason": "motif", "reason_code": "cause", "messages": "messages",
+		"refused": "refus", "planned": "dates"}
+	var rows replyRows
 	switch f.Outcome {
 	case operator.GestureSkipped:
-		if out.Reason = f.Reason; out.Reason == "" {
-			f.Errors["motif"] = "Dites pourquoi ce geste est passé : le motif figurera au cahier d’examen."
-		}
+		out.Reason = f.Reason
 	case operator.GestureRefused:
 		out.Reason, out.ReasonCode = f.Words, f.Code
-		if out.Reason == "" {
-			f.Errors["motif-logiciel"] = "Recopiez le motif que le logiciel affiche."
-		}
-		if f.Code != "" && !slices.Contains(adapter.ReasonCodes(), f.Code) {
-			f.Errors["cause"] = "Cette cause n’est pas de la liste."
-		}
+		at["reason"] = "motif-logiciel"
 	case operator.GestureDone:
-		more = f.readDone(r, t, &out)
-	case operator.RunStopped:
-	default:
-		f.Errors["reponse"] = "Dites ce que le logiciel a fait : choisissez une des réponses."
+		rows = f.readDone(r, t, &out)
+		if more = f.another(r.PostFormValue("ajouter"), t); more {
+			return out, true // what is wrong is said when the form is sent
+		}
+		f.readPlanned(t.Wants.Planned, &out)
 	}
-	return out, more
+	for _, p := range t.Wants.Check(out) {
+		name := at[p.Field]
+		switch p.Field {
+		case "messages":
+			f.Messages[rows.messages[p.Row]].Error = p.Text
+		case "refused":
+			f.Refused[rows.refused[p.Row]].Error = p.Text
+		case "declarations":
+			f.Declared[p.Row].Error, name = p.Text, "declare-"+f.Declared[p.Row].ID
+		}
+		if p.Field != "planned" || f.Errors[name] == "" {
+			f.Errors[name] = p.Text
+		}
+	}
+	for i := range f.Declared {
+		if d := &f.Declared[i]; d.Declared == "sans objet" && d.Comment == "" {
+			d.Error = "« Sans objet » se motive : dites pourquoi dans le commentaire."
+			f.Errors["declare-"+d.ID] = d.Error
+		}
+	}
+	return out, false
 }
 
 // lines is a field of several lines: browsers end each with CR LF.
@@ -123,49 +126,56 @@ func lines(r *http.Request, name string) string {
 	return strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(r.PostFormValue(name))
 }
 
+// replyRows tell which row of the form each entry of a reply stands in; those
+// left blank have none.
+type replyRows struct{ messages, refused []int }
+
 // readDone takes what goes with a gesture that was done.
-func (f *replyForm) readDone(r *http.Request, t operator.Task, out *operator.Reply) (more bool) {
-	add := r.PostFormValue("ajouter")
+func (f *replyForm) readDone(r *http.Request, t operator.Task, out *operator.Reply) (rows replyRows) {
 	if t.Wants.Messages {
-		f.Messages = f.readMessages(r, out)
-		if add == "message" && len(f.Messages) < mostRows {
-			f.Messages, more = append(f.Messages, messageRow{}), true
+		f.Messages = make([]messageRow, min(mostRows, max(messageRows, len(r.PostForm["message-type"]))))
+	}
+	for i := range f.Messages {
+		m := messageRow{Kind: column(r, "message-type", i), Outcome: column(r, "message-suite", i),
+			Reason: column(r, "message-motif", i)}
+		if f.Messages[i] = m; m != (messageRow{}) {
+			out.Messages = append(out.Messages, adapter.Handled{Kind: m.Kind, Outcome: m.Outcome, Reason: m.Reason})
+			rows.messages = append(rows.messages, i)
 		}
 	}
 	if t.Wants.Refused {
-		f.Refused = f.readRefused(r, out)
-		if add == "refus" && len(f.Refused) < mostRows {
-			f.Refused, more = append(f.Refused, refusedRow{}), true
-		}
+		f.Refused = make([]refusedRow, min(mostRows, max(refusedRows, len(r.PostForm["refus-type"]))))
 	}
-	if t.Wants.Planned > 0 {
-		f.readPlanned(t.Wants.Planned, out)
+	for i := range f.Refused {
+		x := refusedRow{Kind: column(r, "refus-type", i), Name: column(r, "refus-nom", i),
+			Reason: column(r, "refus-motif", i)}
+		if f.Refused[i] = x; x != (refusedRow{}) {
+			out.Refused = append(out.Refused, adapter.Fetched{Kind: x.Kind, Name: x.Name, Outcome: "refused", Reason: x.Reason})
+			rows.refused = append(rows.refused, i)
+		}
 	}
 	for i := range f.Declared {
 		d := &f.Declared[i]
 		d.Declared, d.Comment = r.PostFormValue("declare-"+d.ID), words(r.PostFormValue("commentaire-"+d.ID), maxRemark)
 		if !slices.Contains(f.Answers(), d.Declared) {
-			d.Declared, d.Error = "", "Choisissez oui, non ou sans objet."
-			f.Errors["declare-"+d.ID] = d.Error
-			continue
-		}
-		if d.Declared == "sans objet" && d.Comment == "" {
-			d.Error = "« Sans objet » se motive : dites pourquoi dans le commentaire."
-			f.Errors["declare-"+d.ID] = d.Error
-			continue
+			d.Declared = ""
 		}
 		out.Declarations = append(out.Declarations, adapter.Declaration{ID: d.ID, Declared: d.Declared, Comment: d.Comment})
 	}
-	if more { // what is wrong is said when the form is sent
-		f.Errors = map[string]string{}
-		for i := range f.Messages {
-			f.Messages[i].Error = ""
-		}
-		for i := range f.Refused {
-			f.Refused[i].Error = ""
-		}
+	return rows
+}
+
+// another adds the row that the form asks for, if there is room.
+func (f *replyForm) another(list string, t operator.Task) bool {
+	switch {
+	case list == "message" && t.Wants.Messages && len(f.Messages) < mostRows:
+		f.Messages = append(f.Messages, messageRow{})
+	case list == "refus" && t.Wants.Refused && len(f.Refused) < mostRows:
+		f.Refused = append(f.Refused, refusedRow{})
+	default:
+		return false
 	}
-	return more
+	return true
 }
 
 // column is one field of every row, as many as the form has rows.
@@ -177,88 +187,24 @@ func column(r *http.Request, name string, i int) string {
 	return words(list[i], maxRemark)
 }
 
-func (f *replyForm) readMessages(r *http.Request, out *operator.Reply) []messageRow {
-	rows := make([]messageRow, min(mostRows, max(messageRows, len(r.PostForm["message-type"]))))
-	for i := range rows {
-		m := messageRow{Kind: column(r, "message-type", i), Outcome: column(r, "message-suite", i),
-			Reason: column(r, "message-motif", i)}
-		known := func(list []choice, v string) bool {
-			return slices.ContainsFunc(list, func(c choice) bool { return c.Value == v })
-		}
-		switch {
-		case m.Kind == "" && m.Outcome == "" && m.Reason == "":
-		case !known(f.MessageKinds(), m.Kind):
-			m.Error = "Dites quel message c’était, ou laissez toute la ligne vide."
-		case !known(f.MessageOutcomes(), m.Outcome):
-			m.Error = "Dites ce que le logiciel en a fait."
-		case m.Outcome == "refused" && m.Reason == "":
-			m.Error = "Dites pourquoi le logiciel l’a refusé, dans ses mots."
-		default:
-			out.Messages = append(out.Messages, adapter.Handled{Kind: m.Kind, Outcome: m.Outcome, Reason: m.Reason})
-		}
-		if m.Error != "" {
-			f.Errors["messages"] = m.Error
-		}
-		rows[i] = m
-	}
-	return rows
-}
-
-func (f *replyForm) readRefused(r *http.Request, out *operator.Reply) []refusedRow {
-	rows := make([]refusedRow, min(mostRows, max(refusedRows, len(r.PostForm["refus-type"]))))
-	for i := range rows {
-		x := refusedRow{Kind: column(r, "refus-type", i), Name: column(r, "refus-nom", i),
-			Reason: column(r, "refus-motif", i)}
-		switch {
-		case x.Kind == "" && x.Name == "" && x.Reason == "":
-		case x.Kind != "certificate" && x.Kind != "crl":
-			x.Error = "Dites si c’était un certificat ou une liste, ou laissez toute la ligne vide."
-		case x.Kind == "certificate" && x.Name == "":
-			x.Error = "Dites le destinataire du certificat, tel que amo_pj.test@test.rss.fr."
-		case x.Reason == "":
-			x.Error = "Dites pourquoi le logiciel l’a refusé, dans ses mots."
-		default:
-			out.Refused = append(out.Refused, adapter.Fetched{Kind: x.Kind, Name: x.Name, Outcome: "refused", Reason: x.Reason})
-		}
-		if x.Error != "" {
-			f.Errors["refus"] = x.Error
-		}
-		rows[i] = x
-	}
-	return rows
-}
-
-// dateForms are how a date may be written; the first is the one asked for.
-var dateForms = []string{"2006-01-02 15:04", "2006-01-02 15:04:05", "2006-01-02T15:04", "2006-01-02T15:04:05",
-	"02/01/2006 15:04", "02/01/2006 15:04:05"}
-
+// readPlanned takes the dates, one a line.
 func (f *replyForm) readPlanned(want int, out *operator.Reply) {
+	if want == 0 {
+		return
+	}
 	for _, line := range strings.Split(f.Planned, "\n") {
 		if line = strings.TrimSpace(line); line == "" {
 			continue
 		}
-		at, ok := readDate(line)
+		at, ok := operator.ReadDate(line)
 		if !ok {
 			f.Errors["dates"] = "« " + web.Clip(40, web.Clean(line)) + " » n’est pas une date telle que 2026-11-22 14:05."
 			return
 		}
 		out.Planned = append(out.Planned, at)
 	}
-	switch n := len(out.Planned); {
-	case n == 0:
-		f.Errors["dates"] = "Donnez les dates de relève que le logiciel prévoit, une par ligne."
-	case n > want:
+	if n := len(out.Planned); n > want {
 		f.Errors["dates"] = web.Plural(n, "date donnée", "dates données") + " ; le banc en attend " +
 			web.Plural(want, "seule", "au plus") + "."
 	}
-}
-
-func readDate(s string) (time.Time, bool) {
-	for _, form := range dateForms {
-		if t, err := time.ParseInLocation(form, s, time.Local); err == nil {
-			return t, true
-		}
-	}
-	t, err := time.Parse(time.RFC3339, s)
-	return t, err == nil
 }

@@ -13,22 +13,19 @@ import (
 // withDemo refuses where the bench plays no demonstrations, and answers with
 // the error of do.
 func (s *pages) withDemo(do func(w http.ResponseWriter, r *http.Request) error) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		err, status := errors.New("this bench plays no demonstrations"), http.StatusNotFound
-		if s.stage != nil {
-			switch err = do(w, r); {
-			case errors.Is(err, ErrBusy):
-				status = http.StatusConflict
-			case errors.Is(err, ErrUnknown), errors.Is(err, errBadJSON):
-				status = http.StatusBadRequest
-			default:
-				status = http.StatusInternalServerError
-			}
+	return web.API(func(w http.ResponseWriter, r *http.Request) error {
+		if s.stage == nil {
+			return web.Status(http.StatusNotFound, errors.New("this bench plays no demonstrations"))
 		}
-		if err != nil {
-			web.Fail(w, status, err)
+		switch err := do(w, r); {
+		case errors.Is(err, ErrBusy):
+			return web.Status(http.StatusConflict, err)
+		case errors.Is(err, ErrUnknown), errors.Is(err, errBadJSON):
+			return web.Status(http.StatusBadRequest, err)
+		default:
+			return err
 		}
-	}
+	})
 }
 
 var errBadJSON = errors.New("expected one JSON object as /api/v1/openapi.json describes")

@@ -27,7 +27,7 @@ type Piece struct {
 
 // Kill is a check that turns red.
 type Kill struct {
-	zoo.Kill
+	faulty.Kill
 	Expected string // the sentence to be read, roughly; "" when the pattern says too little
 }
 
@@ -49,8 +49,8 @@ func (c *Catalogue) Find(name string) *Piece { return c.pieces[name] }
 // Len counts the variants.
 func (c *Catalogue) Len() int { return len(c.pieces) }
 
-// NewCatalogue pairs every variant with the expectations of the zoo, whose
-// patterns are read against the examples of the suite.
+// NewCatalogue lists every variant with what must catch it; patterns are read
+// against the examples of the suite.
 func NewCatalogue(features []suite.Feature) *Catalogue {
 	c := &Catalogue{pieces: map[string]*Piece{}}
 	var ids []string
@@ -66,11 +66,8 @@ func NewCatalogue(features []suite.Feature) *Catalogue {
 	}
 	lifeless := len(c.Themes)
 	c.Themes = append(c.Themes, Theme{ID: "X", Title: "Adaptateurs qui ne sont pas des logiciels"})
-	for _, s := range zoo.Specimens() {
-		if s.Variant.Name == "" {
-			continue
-		}
-		p := newPiece(s.Variant, s.Expectation, ids)
+	for _, v := range faulty.Variants() {
+		p := newPiece(v, ids)
 		c.pieces[p.Name] = p
 		at := lifeless
 		if n, ok := byPart[p.part()]; ok && !p.Never {
@@ -82,7 +79,8 @@ func NewCatalogue(features []suite.Feature) *Catalogue {
 	return c
 }
 
-func newPiece(v faulty.Variant, e zoo.Expectation, ids []string) *Piece {
+func newPiece(v faulty.Variant, ids []string) *Piece {
+	e := v.Expect
 	p := &Piece{Name: v.Name, Title: v.Title, Shows: v.Shows, Causes: v.Causes, Never: e.Never}
 	for _, id := range v.Requirements {
 		if r, ok := scenarios.RequirementByID(id); ok {
@@ -173,13 +171,5 @@ func words(pattern string) string {
 // Catch tells whether a check of an example turned red as the kill says, or at
 // least turned red.
 func (k Kill) Catch(example string, c report.Check) (red, asSaid bool) {
-	want := k.Verdict
-	if want == "" {
-		want = report.NonConforming
-	}
-	if !match(k.Check, c.ID) || k.In != "" && !match(k.In, example) || c.Verdict != want {
-		return false, false
-	}
-	re, err := regexp.Compile(k.Reason)
-	return true, err == nil && (re.MatchString(c.Observed) || re.MatchString(c.Reason))
+	return zoo.Catches(k.Kill, example, c)
 }

@@ -8,13 +8,13 @@ import (
 
 	"amfront/bench"
 	"amfront/judge/report"
-	"amfront/suite/zoo"
+	"amfront/lps/faulty"
 )
 
 // TestCatch: red for another reason, green, another verdict, another example
 // or another check is no catch.
 func TestCatch(t *testing.T) {
-	k := Kill{Kill: zoo.Kill{Check: "C-0?.cle", In: "C-03.*", Reason: `^2 destinataires`}}
+	k := Kill{Kill: faulty.Kill{Check: "C-0?.cle", In: "C-03.*", Reason: `^2 destinataires`}}
 	red := report.Check{ID: "C-03.cle", Verdict: report.NonConforming, Observed: "2 destinataires"}
 	for name, c := range map[string]struct {
 		example    string

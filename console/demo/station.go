@@ -38,7 +38,8 @@ func (s *Stage) requests(name string, g Gesture) ([]adapter.Params, error) {
 		c, err := s.configure(name)
 		return []adapter.Params{c}, err
 	case Fetch:
-		return []adapter.Params{&adapter.Refresh{What: []string{"certificates", "crls"}, Labels: steps.Labels(testca.Usage(g.Usage))}}, nil
+		return []adapter.Params{&adapter.Refresh{What: []string{"certificates", "crls"},
+			Labels: steps.Labels(testca.Usage(g.Usage))}}, nil
 	case Poll:
 		return []adapter.Params{&adapter.Poll{}}, nil
 	case Planning:

@@ -304,7 +304,9 @@ func (s *pages) transcriptFile(w http.ResponseWriter, r *http.Request) {
 	}
 	for _, ev := range events {
 		if d, ok := ev.Blobs["transcript"]; ok {
-			s.blob(w, r, d, "dialogue.txt")
+			if err := s.blob(w, r, d, "dialogue.txt"); err != nil {
+				s.Failed(w, r, err)
+			}
 			return
 		}
 	}

@@ -46,35 +46,33 @@ func Section(on *web.Server) web.Section {
 			{Pattern: "GET /echanges/{id}/sessions/{session}", Handler: s.transcriptFile},
 		},
 		API: []web.Route{
-			{Pattern: "GET /api/v1/messages", Handler: s.messages, Params: messagesQuery{}, Out: []bench.Message{},
-				Fails: []int{400}, Summary: "messages at the front-ends with their decisions, oldest first"},
-			{Pattern: "GET /api/v1/messages/{id}", Handler: s.message, Params: ofMessage{}, Out: bench.Message{},
-				Fails: []int{404}, Summary: "one message"},
-			{Pattern: "DELETE /api/v1/messages/{id}", Handler: s.deleteMessage, Params: ofMessage{}, Status: 204,
-				Fails: []int{404}, Summary: "take a message out of the list and of its mailbox"},
-			{Pattern: "GET /api/v1/messages/{id}/raw", Handler: s.raw, Params: ofMessage{}, Type: octets,
-				Fails: []int{404}, Summary: "the mail, to the octet"},
-			{Pattern: "GET /api/v1/messages/{id}/plain", Handler: s.plain, Params: ofMessage{}, Type: octets,
-				Fails: []int{404, 409}, Summary: "the attachment as it leaves decryption, before decompression"},
-			{Pattern: "GET /api/v1/messages/{id}/cms", Handler: s.cms, Params: ofMessage{}, Type: octets,
-				Fails: []int{404}, Summary: "the attachment as sent, transfer encoding removed"},
-			{Pattern: "GET /api/v1/messages/{id}/reply", Handler: s.reply, Params: ofMessage{}, Type: octets,
-				Fails: []int{404}, Summary: "the front-end's answer to a message, as mail"},
-			{Pattern: "GET /api/v1/mailboxes", Handler: s.mailboxes, Out: []mailboxJSON{},
-				Summary: "every mailbox with the POP3 UIDs of its messages"},
-			{Pattern: "GET /api/v1/sessions", Handler: s.sessions, Params: sessionsQuery{}, Out: []bench.Session{},
-				Fails: []int{400}, Summary: "protocol sessions, oldest first"},
-			{Pattern: "GET /api/v1/sessions/{id}", Handler: s.session, Params: ofSession{}, Out: sessionEvents{},
-				Fails: []int{404}, Summary: "one session with its events"},
-			{Pattern: "GET /api/v1/sessions/{id}/transcript", Handler: s.transcript, Params: ofSession{},
-				Type: "text/plain " + octets, Fails: []int{404}, Summary: "the dialogue as text, secrets left out"},
-			{Pattern: "GET /api/v1/events", Handler: s.events, Params: eventsQuery{}, Type: "text/event-stream",
-				Fails: []int{400}, Summary: "the journal as server-sent events; Last-Event-ID or after says where to go on"},
+			web.Get("GET /api/v1/messages", s.messages).With(messagesQuery{}).
+				Says("messages at the front-ends with their decisions, oldest first", 400),
+			web.Get("GET /api/v1/messages/{id}", s.message).With(ofMessage{}).Says("one message", 404),
+			web.Do("DELETE /api/v1/messages/{id}", s.deleteMessage).With(ofMessage{}).
+				Says("take a message out of the list and of its mailbox", 404),
+			octets("GET /api/v1/messages/{id}/raw", s.raw).Says("the mail, to the octet", 404),
+			octets("GET /api/v1/messages/{id}/plain", s.plain).
+				Says("the attachment as it leaves decryption, before decompression", 404, 409),
+			octets("GET /api/v1/messages/{id}/cms", s.cms).Says("the attachment as sent, transfer encoding removed", 404),
+			octets("GET /api/v1/messages/{id}/reply", s.reply).Says("the front-end's answer to a message, as mail", 404),
+			web.Get("GET /api/v1/mailboxes", s.mailboxes).Says("every mailbox with the POP3 UIDs of its messages"),
+			web.Get("GET /api/v1/sessions", s.sessions).With(sessionsQuery{}).Says("protocol sessions, oldest first", 400),
+			web.Get("GET /api/v1/sessions/{id}", s.session).With(ofSession{}).Says("one session with its events", 404),
+			web.Route{Pattern: "GET /api/v1/sessions/{id}/transcript", Handler: web.API(s.transcript),
+				Type: "text/plain application/octet-stream"}.With(ofSession{}).
+				Says("the dialogue as text, secrets left out", 404),
+			web.Route{Pattern: "GET /api/v1/events", Handler: web.API(s.events), Type: "text/event-stream"}.
+				With(eventsQuery{}).
+				Says("the journal as server-sent events; Last-Event-ID or after says where to go on", 400),
 		},
 		Schemas: map[string]any{"Decision": scenarios.DecisionsWhere(nil)}}
 }
 
-const octets = "application/octet-stream"
+// octets is a route that sends a part of a message.
+func octets(pattern string, do func(http.ResponseWriter, *http.Request) error) web.Route {
+	return web.Route{Pattern: pattern, Handler: web.API(do), Type: "application/octet-stream"}.With(ofMessage{})
+}
 
 // What the paths and queries of the API take.
 type (

@@ -1,7 +1,6 @@
 package exchanges
 
 import (
-	"bufio"
 	"bytes"
 	"compress/flate"
 	"compress/gzip"
@@ -15,6 +14,7 @@ import (
 
 	"amfront/bench"
 	"amfront/journal"
+	"amfront/receiver/cms"
 )
 
 const (
@@ -103,13 +103,13 @@ func (s *pages) fileView(ctx context.Context, m bench.Message, record, at int) (
 func (v *fileView) decompress(plain []byte) []byte {
 	var r io.Reader
 	var err error
-	switch {
-	case bytes.HasPrefix(plain, []byte{0x1f, 0x8b, 8}):
-		v.Compression = "gzip"
+	switch format, _ := cms.Format(plain); format {
+	case cms.Gzip:
 		r, err = gzip.NewReader(bytes.NewReader(plain))
-	case len(plain) >= 2 && plain[0]&0x0f == 8 && plain[0]>>4 <= 7 && (int(plain[0])<<8|int(plain[1]))%31 == 0:
-		v.Compression = "zlib"
-		r, err = zlib.NewReader(bufio.NewReader(bytes.NewReader(plain)))
+		v.Compression = format
+	case cms.Zlib:
+		r, err = zlib.NewReader(bytes.NewReader(plain))
+		v.Compression = format
 	default:
 		return plain
 	}

@@ -2,7 +2,6 @@ package exchanges
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -17,7 +16,7 @@ import (
 // maxWait bounds the long poll of GET messages.
 const maxWait = 2 * time.Minute
 
-func (s *pages) messages(w http.ResponseWriter, r *http.Request) {
+func (s *pages) messages(r *http.Request) ([]bench.Message, error) {
 	q := r.URL.Query()
 	f := bench.Filter{From: q.Get("from"), To: q.Get("to"), Decision: q.Get("decision"), AfterID: q.Get("after"),
 		Limit: 1000}
@@ -30,22 +29,20 @@ func (s *pages) messages(w http.ResponseWriter, r *http.Request) {
 	if v := q.Get("limit"); v != "" {
 		n, err := strconv.Atoi(v)
 		if err != nil || n < 1 || n > 100000 {
-			web.Fail(w, http.StatusBadRequest, fmt.Errorf("limit is %q; expected a number from 1 to 100000", v))
-			return
+			return nil, wrong("limit is %q; expected a number from 1 to 100000", v)
 		}
 		f.Limit = n
 	}
 	wait, err := waitOf(q.Get("wait"))
 	if err != nil {
-		web.Fail(w, http.StatusBadRequest, err)
-		return
+		return nil, err
 	}
-	list, err := s.World.Messages(r.Context(), f, wait)
-	if err != nil {
-		web.Fail(w, http.StatusInternalServerError, err)
-		return
-	}
-	web.Reply(w, list)
+	return s.World.Messages(r.Context(), f, wait)
+}
+
+// wrong is a request that cannot be.
+func wrong(format string, args ...any) error {
+	return web.Status(http.StatusBadRequest, fmt.Errorf(format, args...))
 }
 
 func waitOf(v string) (time.Duration, error) {
@@ -54,76 +51,52 @@ func waitOf(v string) (time.Duration, error) {
 	}
 	d, err := time.ParseDuration(v)
 	if err != nil || d < 0 || d > maxWait {
-		return 0, fmt.Errorf("wait is %q; expected a duration up to %s such as 10s", v, maxWait)
+		return 0, wrong("wait is %q; expected a duration up to %s such as 10s", v, maxWait)
 	}
 	return d, nil
 }
 
-// found looks a message up or answers 404.
-func (s *pages) found(w http.ResponseWriter, r *http.Request) (bench.Message, journal.Digest, bool) {
+func (s *pages) message(r *http.Request) (bench.Message, error) {
+	m, _, err := s.World.Message(r.PathValue("id"))
+	return m, err
+}
+
+func (s *pages) deleteMessage(r *http.Request) error {
+	return s.World.DeleteMessage(r.Context(), r.PathValue("id"))
+}
+
+func (s *pages) raw(w http.ResponseWriter, r *http.Request) error {
 	m, raw, err := s.World.Message(r.PathValue("id"))
 	if err != nil {
-		s.notFound(w, err)
-		return m, raw, false
+		return err
 	}
-	return m, raw, true
-}
-
-func (s *pages) notFound(w http.ResponseWriter, err error) {
-	status := http.StatusInternalServerError
-	for _, known := range []error{bench.ErrNoMessage, bench.ErrNoSession, journal.ErrNoBlob} {
-		if errors.Is(err, known) {
-			status = http.StatusNotFound
-		}
-	}
-	web.Fail(w, status, err)
-}
-
-func (s *pages) message(w http.ResponseWriter, r *http.Request) {
-	if m, _, ok := s.found(w, r); ok {
-		web.Reply(w, m)
-	}
-}
-
-func (s *pages) deleteMessage(w http.ResponseWriter, r *http.Request) {
-	if err := s.World.DeleteMessage(r.Context(), r.PathValue("id")); err != nil {
-		s.notFound(w, err)
-		return
-	}
-	w.WriteHeader(http.StatusNoContent)
-}
-
-func (s *pages) raw(w http.ResponseWriter, r *http.Request) {
-	if m, raw, ok := s.found(w, r); ok {
-		s.blob(w, r, raw, m.ID+".eml")
-	}
+	return s.blob(w, r, raw, m.ID+".eml")
 }
 
 // reply serves the front-end's answer to a message.
-func (s *pages) reply(w http.ResponseWriter, r *http.Request) {
-	m, _, ok := s.found(w, r)
-	if !ok {
-		return
+func (s *pages) reply(w http.ResponseWriter, r *http.Request) error {
+	m, _, err := s.World.Message(r.PathValue("id"))
+	if err != nil {
+		return err
 	}
 	raw, err := s.World.Reply(m)
 	if err != nil {
-		s.notFound(w, err)
-		return
+		return err
 	}
-	s.blob(w, r, raw, m.ReplyID+".eml")
+	return s.blob(w, r, raw, m.ReplyID+".eml")
 }
 
 // blob sends octets as a download: whatever a mail holds, a browser never
 // renders it.
-func (s *pages) blob(w http.ResponseWriter, r *http.Request, d journal.Digest, name string) {
+func (s *pages) blob(w http.ResponseWriter, r *http.Request, d journal.Digest, name string) error {
 	b, err := s.World.Journal.OpenBlob(d)
 	if err != nil {
-		s.notFound(w, err)
-		return
+		return err
 	}
 	defer b.Close()
 	attachment(w, name)
 	http.ServeContent(w, r, "", time.Time{}, b)
+	return nil
 }
 
 func attachment(w http.ResponseWriter, name string) {
@@ -131,29 +104,30 @@ func attachment(w http.ResponseWriter, name string) {
 	w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", name))
 }
 
-func (s *pages) plain(w http.ResponseWriter, r *http.Request) {
-	s.derived(w, r, ".bin", s.World.WritePlain)
+func (s *pages) plain(w http.ResponseWriter, r *http.Request) error {
+	return s.derived(w, r, ".bin", s.World.WritePlain)
 }
 
-func (s *pages) cms(w http.ResponseWriter, r *http.Request) {
-	s.derived(w, r, ".pkcs7", s.World.WriteAttachment)
+func (s *pages) cms(w http.ResponseWriter, r *http.Request) error {
+	return s.derived(w, r, ".pkcs7", s.World.WriteAttachment)
 }
 
 // derived sends what the bench works out of the raw message again.
 func (s *pages) derived(w http.ResponseWriter, r *http.Request, ext string,
-	write func(ctx context.Context, id string, out io.Writer) error) {
-	m, _, ok := s.found(w, r)
-	if !ok {
-		return
+	write func(ctx context.Context, id string, out io.Writer) error) error {
+	m, _, err := s.World.Message(r.PathValue("id"))
+	if err != nil {
+		return err
 	}
 	attachment(w, m.ID+ext)
 	out := &lateWriter{w: w}
 	if err := write(r.Context(), m.ID, out); err != nil && !out.started {
 		w.Header().Del("Content-Disposition")
-		web.Fail(w, http.StatusConflict, err)
+		return web.Status(http.StatusConflict, err)
 	} else if err != nil {
 		panic(http.ErrAbortHandler) // the client must not take half for whole
 	}
+	return nil
 }
 
 type lateWriter struct {
@@ -172,7 +146,7 @@ type mailboxJSON struct {
 	Messages []string `json:"messages"` // POP3 UIDs, oldest first
 }
 
-func (s *pages) mailboxes(w http.ResponseWriter, r *http.Request) {
+func (s *pages) mailboxes(*http.Request) ([]mailboxJSON, error) {
 	list := []mailboxJSON{}
 	for _, a := range s.World.Store.Mailboxes() {
 		b := mailboxJSON{Address: a, Messages: []string{}}
@@ -181,5 +155,5 @@ func (s *pages) mailboxes(w http.ResponseWriter, r *http.Request) {
 		}
 		list = append(list, b)
 	}
-	web.Reply(w, list)
+	return list, nil
 }

@@ -23,7 +23,7 @@ func TestMain(m *testing.M) {
 }
 
 // replied is a console, and its view of the answer to a hostile mail.
-func replied(t *testing.T) (*pages, *replyView) {
+func replied(t *testing.T) (*pages, *replyView, []byte) {
 	t.Helper()
 	w, err := bench.Start(t.Context(), bench.Options{World: t.Name(), Keys: keys.Recycled()})
 	if err != nil {
@@ -45,30 +45,39 @@ func replied(t *testing.T) (*pages, *replyView) {
 	if err != nil || len(list) != 1 {
 		t.Fatal(err, len(list))
 	}
-	v, err := s.replyView(list[0])
+	v, err := s.replyView(t.Context(), list[0])
 	if err != nil {
 		t.Fatal(err)
 	}
-	return s, v
+	answer, err := s.World.Reply(list[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	octets, err := s.rawMessage(answer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s, v, octets
 }
 
 // TestReplyIsVerified: the answer's signature is checked, not believed.
 func TestReplyIsVerified(t *testing.T) {
-	s, v := replied(t)
-	if g := v.Signature; g == nil || !g.Valid || g.Digest != "SHA-256" || g.Signer.Label == "" ||
+	s, v, raw := replied(t)
+	if g := v.Signature; g == nil || !g.Valid || g.Digest != "SHA-256" || g.Certificate.Label == "" ||
 		!strings.Contains(v.Text, "4025") {
 		t.Fatalf("%+v\n%s", v.Signature, v.Text)
 	}
-	parts := v.Root.Children
-	if g := s.verify(append(parts[0].raw, 'x'), parts[1].decoded(1<<20)); g.Valid || g.Failure == nil {
+	parts := v.Root.Parts
+	altered := append(bytes.Clone(parts[0].Raw(raw)), 'x')
+	if g := s.verify(altered, content(parts[1], raw, 1<<20)); g.Valid || g.Failure == nil {
 		t.Error("an altered answer is called valid")
 	}
 }
 
 // TestSignatureFailures: each way of not being valid has its own sentence.
 func TestSignatureFailures(t *testing.T) {
-	s, v := replied(t)
-	text, sig := v.Root.Children[0].raw, v.Root.Children[1].decoded(1<<20)
+	s, v, raw := replied(t)
+	text, sig := v.Root.Parts[0].Raw(raw), content(v.Root.Parts[1], raw, 1<<20)
 	unsigned, err := pkcs7.NewSignedData(text)
 	if err != nil {
 		t.Fatal(err)

@@ -2,6 +2,7 @@ package exchanges
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -11,33 +12,27 @@ import (
 	"amfront/journal"
 )
 
-func (s *pages) sessions(w http.ResponseWriter, r *http.Request) {
+func (s *pages) sessions(r *http.Request) ([]bench.Session, error) {
 	protocol := r.URL.Query().Get("protocol")
 	switch protocol {
 	case "", "smtp", "pop3", "ldap":
 	default:
-		web.Fail(w, http.StatusBadRequest, fmt.Errorf("protocol is %q; expected smtp, pop3 or ldap", protocol))
-		return
+		return nil, wrong("protocol is %q; expected smtp, pop3 or ldap", protocol)
 	}
 	limit := 1000
 	if v := r.URL.Query().Get("limit"); v != "" {
 		n, err := strconv.Atoi(v)
 		if err != nil || n < 1 {
-			web.Fail(w, http.StatusBadRequest, fmt.Errorf("limit is %q; expected a number from 1", v))
-			return
+			return nil, wrong("limit is %q; expected a number from 1", v)
 		}
 		limit = n
 	}
-	web.Reply(w, s.World.Sessions(protocol, limit))
+	return s.World.Sessions(protocol, limit), nil
 }
 
-func (s *pages) session(w http.ResponseWriter, r *http.Request) {
+func (s *pages) session(r *http.Request) (sessionEvents, error) {
 	sess, events, err := s.World.Transcript(r.Context(), r.PathValue("id"))
-	if err != nil {
-		s.notFound(w, err)
-		return
-	}
-	web.Reply(w, sessionEvents{sess, events})
+	return sessionEvents{sess, events}, err
 }
 
 // sessionEvents is a session with everything that it did.
@@ -47,24 +42,23 @@ type sessionEvents struct {
 }
 
 // transcript is the dialogue as text, without secrets.
-func (s *pages) transcript(w http.ResponseWriter, r *http.Request) {
+func (s *pages) transcript(w http.ResponseWriter, r *http.Request) error {
 	_, events, err := s.World.Transcript(r.Context(), r.PathValue("id"))
 	if err != nil {
-		s.notFound(w, err)
-		return
+		return err
 	}
 	for _, ev := range events {
 		if d, ok := ev.Blobs["transcript"]; ok {
-			s.blob(w, r, d, "transcript.txt")
-			return
+			return s.blob(w, r, d, "transcript.txt")
 		}
 	}
 	web.Text(w, "") // still open, or nothing was said
+	return nil
 }
 
 // events streams the journal as server-sent events; Last-Event-ID or ?after=
 // says where to go on.
-func (s *pages) events(w http.ResponseWriter, r *http.Request) {
+func (s *pages) events(w http.ResponseWriter, r *http.Request) error {
 	after := s.World.Journal.Last()
 	for _, v := range []string{r.URL.Query().Get("after"), r.Header.Get("Last-Event-ID")} {
 		if v == "" {
@@ -72,30 +66,29 @@ func (s *pages) events(w http.ResponseWriter, r *http.Request) {
 		}
 		n, err := strconv.ParseUint(v, 10, 64)
 		if err != nil {
-			web.Fail(w, http.StatusBadRequest, fmt.Errorf("after is %q; expected the number of an event", v))
-			return
+			return wrong("after is %q; expected the number of an event", v)
 		}
 		after = n
 	}
 	flush, ok := w.(http.Flusher)
 	if !ok {
-		web.Fail(w, http.StatusInternalServerError, fmt.Errorf("this connection cannot stream"))
-		return
+		return errors.New("this connection cannot stream")
 	}
 	w.Header().Set("Content-Type", "text/event-stream")
 	fmt.Fprint(w, ": amfront\n\n")
 	flush.Flush()
 	for ev, err := range s.World.Journal.Follow(r.Context(), after) {
 		if err != nil {
-			return
+			return nil
 		}
 		data, err := json.Marshal(ev)
 		if err != nil {
-			return
+			return nil
 		}
 		if _, err := fmt.Fprintf(w, "id: %d\nevent: %s\ndata: %s\n\n", ev.Seq, ev.Kind, data); err != nil {
-			return
+			return nil
 		}
 		flush.Flush()
 	}
+	return nil
 }

@@ -117,11 +117,7 @@ func (s *pages) fill(ctx context.Context, v *view, raw journal.Digest, r *http.R
 			Diagram template.HTML
 		}{n, d}
 	case "message":
-		octs, err := s.rawMessage(raw)
-		if err != nil {
-			return err
-		}
-		v.Body = parseMIME(octs)
+		v.Body, err = s.World.Structure(ctx, v.ID)
 	case "cms":
 		v.Body, err = s.cmsView(ctx, v.Message, raw)
 	case "certificats":
@@ -134,7 +130,7 @@ func (s *pages) fill(ctx context.Context, v *view, raw journal.Digest, r *http.R
 		}
 		v.Body, err = s.fileView(ctx, v.Message, number("a"), number("o"))
 	case "reponse":
-		v.Body, err = s.replyView(v.Message)
+		v.Body, err = s.replyView(ctx, v.Message)
 	case "octets":
 		v.Body, err = s.rawView(raw, number("o"))
 	}
@@ -309,7 +305,7 @@ func (s *pages) cmsView(ctx context.Context, m bench.Message, raw journal.Digest
 	v.Tree, err = cms.Tree(pr, cms.Limits{})
 	pr.CloseWithError(errEnough)
 	if err != nil && !errors.As(err, &v.TreeError) {
-		v.TreeError = &cms.Error{Class: cms.ReadFailed, Offset: -1, Detail: err.Error()}
+		v.TreeError = &cms.Error{Class: cms.ReadFailed, Offset: -1, Detail: cms.Said(err.Error(), "")}
 	}
 	left := maxNodes
 	v.Cut = prune(v.Tree, &left)

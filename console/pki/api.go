@@ -6,7 +6,7 @@ import (
 	"net/http"
 	"slices"
 
-	"amfront/console/web"
+	"amfront/journal"
 	"amfront/pki/testca"
 	"amfront/scenarios"
 )
@@ -27,7 +27,7 @@ type valueJSON struct {
 	Size   int    `json:"size"`
 }
 
-func (p *pages) directoryAPI(w http.ResponseWriter, r *http.Request) {
+func (p *pages) directoryAPI(*http.Request) ([]entryJSON, error) {
 	out := []entryJSON{}
 	for _, e := range shownEntries(p.World.PKI.Published()) {
 		x := entryJSON{DN: e.DN, ObjectClasses: e.Classes, Attributes: map[string][]valueJSON{}}
@@ -38,14 +38,14 @@ func (p *pages) directoryAPI(w http.ResponseWriter, r *http.Request) {
 		}
 		out = append(out, x)
 	}
-	web.Reply(w, out)
+	return out, nil
 }
 
 // defects are the deliberate deviations that can be published.
-func (s *pages) defects(w http.ResponseWriter, r *http.Request) { web.Reply(w, testca.Defects()) }
+func (s *pages) defects(*http.Request) ([]testca.Defect, error) { return testca.Defects(), nil }
 
-func (s *pages) describe(w http.ResponseWriter, r *http.Request) {
-	web.Reply(w, s.World.PKI.Describe())
+func (s *pages) describe(*http.Request) (testca.Description, error) {
+	return s.World.PKI.Describe(), nil
 }
 
 func (s *pages) anchors(w http.ResponseWriter, r *http.Request) {
@@ -66,18 +66,9 @@ type operation struct {
 }
 
 // operate renews, revokes, … the certificate of a label.
-func (s *pages) operate(w http.ResponseWriter, r *http.Request) {
-	var body operation
-	if !web.Body(w, r, &body) {
-		return
-	}
-	body.Step.Op = r.PathValue("op")
-	done, err := s.World.PKIOperation(r.Context(), body.Step)
-	if err != nil {
-		web.Refused(w, err)
-		return
-	}
-	web.Reply(w, done)
+func (s *pages) operate(r *http.Request, x operation) ([]journal.PKIChanged, error) {
+	x.Step.Op = r.PathValue("op")
+	return s.World.PKIOperation(r.Context(), x.Step)
 }
 
 // export sends anchors, chains and CRLs, PEM and DER, as one zip.

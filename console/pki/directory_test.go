@@ -63,7 +63,8 @@ func TestBrowserHostileDirectory(t *testing.T) {
 		t.Errorf("an entry ran: %s", got)
 	}
 	if n := eval[int](t, ctx,
-		`document.querySelectorAll('main script, main img, main [onload], main [onerror], main a[href^="javascript:"], main svg').length`); n > 0 {
+		`document.querySelectorAll('main script, main img, main [onload], main [onerror], main a[href^="javascript:"], `+
+			`main svg').length`); n > 0 {
 		t.Errorf("%d elements of an entry stand in the page", n)
 	}
 	if !eval[bool](t, ctx, `document.querySelector(".ldap-tree").innerText.includes("<script>")`) {

@@ -10,7 +10,6 @@ import (
 	"net/url"
 
 	"amfront/console/web"
-	"amfront/journal"
 	"amfront/pki/testca"
 	"amfront/scenarios"
 )
@@ -36,21 +35,19 @@ func Section(on *web.Server) web.Section {
 			{Pattern: "GET /pki/certificats/{id}/{file}", Handler: p.certificateFile},
 		},
 		API: []web.Route{
-			{Pattern: "GET /api/v1/pki", Handler: p.describe, Out: testca.Description{},
-				Summary: "hierarchies, certificates, CRLs and their state"},
-			{Pattern: "GET /api/v1/pki/anchors.pem", Handler: p.anchors, Type: "application/x-pem-file",
-				Summary: "trust anchors, PEM"},
-			{Pattern: "GET /api/v1/pki/export.zip", Handler: p.export, Type: "application/zip",
-				Summary: "anchors, chains and CRLs as PEM and DER"},
-			{Pattern: "GET /api/v1/pki/defects", Handler: p.defects, Out: []testca.Defect{},
-				Summary: "every deliberate deviation that can be published, with its French text and requirement"},
-			{Pattern: "POST /api/v1/pki/{op}", Handler: p.operate, Params: ofOperation{},
-				In: operation{Step: scenarios.Step{Label: testca.LabelAMOTest}}, Out: []journal.PKIChanged{},
-				Summary: "change the PKI"},
-			{Pattern: "GET /api/v1/directory", Handler: p.directoryAPI, Out: []entryJSON{},
-				Summary: "the entries that the directory publishes now; octets by kind, size and SHA-256"},
-			{Pattern: "GET /api/v1/directory.ldif", Handler: p.ldif, Type: "text/plain",
-				Summary: "the same as LDIF, with every value"},
+			web.Get("GET /api/v1/pki", p.describe).Says("hierarchies, certificates, CRLs and their state"),
+			web.Route{Pattern: "GET /api/v1/pki/anchors.pem", Handler: p.anchors, Type: "application/x-pem-file"}.
+				Says("trust anchors, PEM"),
+			web.Route{Pattern: "GET /api/v1/pki/export.zip", Handler: p.export, Type: "application/zip"}.
+				Says("anchors, chains and CRLs as PEM and DER"),
+			web.Get("GET /api/v1/pki/defects", p.defects).
+				Says("every deliberate deviation that can be published, with its French text and requirement"),
+			web.Take("POST /api/v1/pki/{op}", http.StatusOK, operation{Step: scenarios.Step{Label: testca.LabelAMOTest}},
+				p.operate).With(ofOperation{}).Says("change the PKI"),
+			web.Get("GET /api/v1/directory", p.directoryAPI).
+				Says("the entries that the directory publishes now; octets by kind, size and SHA-256"),
+			web.Route{Pattern: "GET /api/v1/directory.ldif", Handler: p.ldif, Type: "text/plain"}.
+				Says("the same as LDIF, with every value"),
 		},
 		Schemas: map[string]any{"DirectoryEntry": entryJSON{}, "DirectoryValue": valueJSON{}, "PKI": testca.Description{},
 			"Authority": testca.AuthorityDescription{}, "CRL": testca.CRLDescription{},

@@ -9,8 +9,8 @@ import (
 	"amfront/scenarios"
 )
 
-func (s *pages) situations(w http.ResponseWriter, r *http.Request) {
-	web.Reply(w, situationsJSON{s.World.ActiveSituations(), s.World.Situations()})
+func (s *pages) situations(*http.Request) (situationsJSON, error) {
+	return situationsJSON{s.World.ActiveSituations(), s.World.Situations()}, nil
 }
 
 // situationsJSON are all situations, and the ids of those in force.
@@ -32,85 +32,61 @@ type ofFault struct {
 	ID string `json:"id" doc:"fault id"`
 }
 
-func (s *pages) applySituation(w http.ResponseWriter, r *http.Request) {
-	var t target
-	if !web.Body(w, r, &t) {
-		return
-	}
+func (s *pages) applySituation(r *http.Request, t target) (scenarios.Situation, error) {
 	sit, err := s.World.Situation(r.PathValue("id"))
 	if err == nil {
 		err = s.World.Apply(r.Context(), sit, t.Label)
 	}
-	if err != nil {
-		web.Refused(w, err)
-		return
-	}
-	web.Reply(w, sit)
+	return sit, err
 }
 
 // applyOwn applies a situation that the user wrote.
-func (s *pages) applyOwn(w http.ResponseWriter, r *http.Request) {
+func (s *pages) applyOwn(w http.ResponseWriter, r *http.Request) error {
 	list, err := scenarios.ReadSituations(r.Body, "situation")
 	if err == nil && len(list) != 1 {
 		err = fmt.Errorf("expected exactly one situation, found %d", len(list))
 	}
 	if err != nil {
-		web.Fail(w, http.StatusBadRequest, err)
-		return
+		return web.Status(http.StatusBadRequest, err)
 	}
 	if list[0].Requirements == nil {
 		list[0].Requirements = []string{}
 	}
 	if err := s.World.Apply(r.Context(), list[0], r.URL.Query().Get("label")); err != nil {
-		web.Refused(w, err)
-		return
+		return err
 	}
 	web.Reply(w, list[0])
+	return nil
 }
 
-func (s *pages) resetSituation(w http.ResponseWriter, r *http.Request) {
-	if err := s.World.ResetSituation(r.Context()); err != nil {
-		web.Refused(w, err)
-		return
-	}
-	w.WriteHeader(http.StatusNoContent)
-}
-
-func (s *pages) faults(w http.ResponseWriter, r *http.Request) {
-	list := []armedJSON{}
-	for _, r := range s.World.Faults.Rules() {
-		list = append(list, armedJSON{r, s.World.Faults.FiredCount(r.ID)})
-	}
-	web.Reply(w, list)
-}
-
-func (s *pages) armFault(w http.ResponseWriter, r *http.Request) {
-	var rule fault.Rule
-	if !web.Body(w, r, &rule) {
-		return
-	}
-	if err := s.World.ArmFault(r.Context(), rule); err != nil {
-		web.Refused(w, err)
-		return
-	}
-	web.ReplyStatus(w, http.StatusCreated, rule)
-}
-
-func (s *pages) clearFaults(w http.ResponseWriter, r *http.Request) {
-	s.World.Faults.Clear()
-	w.WriteHeader(http.StatusNoContent)
-}
-
-func (s *pages) disarmFault(w http.ResponseWriter, r *http.Request) {
-	if !s.World.Faults.Disarm(r.PathValue("id")) {
-		web.Fail(w, http.StatusNotFound, fmt.Errorf("no fault %q is armed", r.PathValue("id")))
-		return
-	}
-	w.WriteHeader(http.StatusNoContent)
-}
+func (s *pages) resetSituation(r *http.Request) error { return s.World.ResetSituation(r.Context()) }
 
 // armedJSON is an armed fault with how often it acted.
 type armedJSON struct {
 	fault.Rule
 	Fired int `json:"fired" doc:"how often it acted"`
+}
+
+func (s *pages) faults(*http.Request) ([]armedJSON, error) {
+	list := []armedJSON{}
+	for _, r := range s.World.Faults.Rules() {
+		list = append(list, armedJSON{r, s.World.Faults.FiredCount(r.ID)})
+	}
+	return list, nil
+}
+
+func (s *pages) armFault(r *http.Request, rule fault.Rule) (fault.Rule, error) {
+	return rule, s.World.ArmFault(r.Context(), rule)
+}
+
+func (s *pages) clearFaults(*http.Request) error {
+	s.World.Faults.Clear()
+	return nil
+}
+
+func (s *pages) disarmFault(r *http.Request) error {
+	if !s.World.Faults.Disarm(r.PathValue("id")) {
+		return web.Status(http.StatusNotFound, fmt.Errorf("no fault %q is armed", r.PathValue("id")))
+	}
+	return nil
 }

@@ -35,24 +35,20 @@ func Section(on *web.Server, features []suite.Feature) web.Section {
 			{Pattern: "POST /situations/pannes/retirer", Handler: p.Post(p.disarmRule)},
 		},
 		API: []web.Route{
-			{Pattern: "GET /api/v1/situations", Handler: p.situations, Out: situationsJSON{},
-				Summary: "situations and which are active"},
-			{Pattern: "POST /api/v1/situations", Handler: p.applyOwn, Params: target{}, In: scenarios.Situation{
-				ID: "renouvele-deux-fois", Title: "Renouvelé deux fois", Requirements: []string{"E-03"},
-				Steps: []scenarios.Step{{Op: "renew"}, {Op: "renew"}}}, Out: scenarios.Situation{},
-				Summary: "apply a situation of your own"},
-			{Pattern: "POST /api/v1/situations/{id}", Handler: p.applySituation, Params: ofSituation{},
-				In: target{Label: testca.LabelAMOTest}, Out: scenarios.Situation{}, Fails: []int{404},
-				Summary: "apply a situation at once"},
-			{Pattern: "DELETE /api/v1/situations", Handler: p.resetSituation, Status: http.StatusNoContent,
-				Summary: "restore the nominal situation"},
-			{Pattern: "GET /api/v1/faults", Handler: p.faults, Out: []armedJSON{}, Summary: "armed faults"},
-			{Pattern: "POST /api/v1/faults", Handler: p.armFault, In: fault.Rule{ID: "boite-pleine", Protocol: "smtp",
-				Command: "RCPT", Until: 2, Action: fault.Action{Code: 452, Text: "insufficient storage"}}, Out: fault.Rule{},
-				Status: http.StatusCreated, Summary: "arm a deterministic fault"},
-			{Pattern: "DELETE /api/v1/faults", Handler: p.clearFaults, Status: http.StatusNoContent, Summary: "disarm all"},
-			{Pattern: "DELETE /api/v1/faults/{id}", Handler: p.disarmFault, Params: ofFault{}, Status: http.StatusNoContent,
-				Fails: []int{404}, Summary: "disarm one"},
+			web.Get("GET /api/v1/situations", p.situations).Says("situations and which are active"),
+			web.Route{Pattern: "POST /api/v1/situations", Handler: web.API(p.applyOwn), Out: scenarios.Situation{},
+				In: scenarios.Situation{ID: "renouvele-deux-fois", Title: "Renouvelé deux fois", Requirements: []string{"E-03"},
+					Steps: []scenarios.Step{{Op: "renew"}, {Op: "renew"}}}}.With(target{}).
+				Says("apply a situation of your own"),
+			web.Take("POST /api/v1/situations/{id}", http.StatusOK, target{Label: testca.LabelAMOTest}, p.applySituation).
+				With(ofSituation{}).Says("apply a situation at once", 404),
+			web.Do("DELETE /api/v1/situations", p.resetSituation).Says("restore the nominal situation"),
+			web.Get("GET /api/v1/faults", p.faults).Says("armed faults"),
+			web.Take("POST /api/v1/faults", http.StatusCreated, fault.Rule{ID: "boite-pleine", Protocol: "smtp",
+				Command: "RCPT", Until: 2, Action: fault.Action{Code: 452, Text: "insufficient storage"}}, p.armFault).
+				Says("arm a deterministic fault"),
+			web.Do("DELETE /api/v1/faults", p.clearFaults).Says("disarm all"),
+			web.Do("DELETE /api/v1/faults/{id}", p.disarmFault).With(ofFault{}).Says("disarm one", 404),
 		},
 		Schemas: map[string]any{"Fault": fault.Rule{}, "FaultAction": fault.Action{}, "ArmedFault": armedJSON{}}}
 }

@@ -7,18 +7,123 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 
 	"amfront/bench"
+	"amfront/journal"
+	"amfront/lps/operator"
 	"amfront/scenarios"
+	"amfront/suite/runs"
 )
 
+// Get is a route that answers with JSON.
+func Get[Out any](pattern string, do func(*http.Request) (Out, error)) Route {
+	return Take(pattern, http.StatusOK, none{}, func(r *http.Request, _ none) (Out, error) { return do(r) })
+}
+
+type none struct{}
+
+// Take is a route that reads a JSON object, strictly, which may be absent, and
+// answers a status with JSON. It is described by an example of what it reads.
+func Take[In, Out any](pattern string, status int, example In, do func(*http.Request, In) (Out, error)) Route {
+	var out Out
+	route := Route{Pattern: pattern, In: example, Out: out, Status: status}
+	_, nothing := route.In.(none)
+	if nothing {
+		route.In = nil
+	}
+	route.Handler = API(func(w http.ResponseWriter, r *http.Request) error {
+		var in In
+		if !nothing {
+			if err := Body(r, &in); err != nil {
+				return err
+			}
+		}
+		v, err := do(r, in)
+		if err == nil {
+			ReplyStatus(w, status, v)
+		}
+		return err
+	})
+	return route
+}
+
+// Do is a route that answers 204, without a body.
+func Do(pattern string, do func(*http.Request) error) Route {
+	return Route{Pattern: pattern, Status: http.StatusNoContent,
+		Handler: API(func(w http.ResponseWriter, r *http.Request) error {
+			err := do(r)
+			if err == nil {
+				w.WriteHeader(http.StatusNoContent)
+			}
+			return err
+		})}
+}
+
+// Says describes a route: a line of English, and the statuses of a [Problem].
+func (r Route) Says(summary string, fails ...int) Route {
+	r.Summary, r.Fails = summary, fails
+	return r
+}
+
+// With names what path and query of a route take.
+func (r Route) With(params any) Route {
+	r.Params = params
+	return r
+}
+
+// API makes a handler of the API: an error of do is answered with its status.
+func API(do func(w http.ResponseWriter, r *http.Request) error) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if err := do(w, r); err != nil {
+			Fail(w, statusOf(err), err)
+		}
+	}
+}
+
+// statusError is an error with a status of its own.
+type statusError struct {
+	status int
+	error
+}
+
+func (e statusError) Unwrap() error { return e.error }
+
+// Status gives an error of the API its status.
+func Status(status int, err error) error { return statusError{status, err} }
+
+// statusOf is the status of an error: what the rooms below name, 500 else.
+func statusOf(err error) int {
+	var own statusError
+	if errors.As(err, &own) {
+		return own.status
+	}
+	for _, x := range []struct {
+		status int
+		known  []error
+	}{
+		{http.StatusNotFound, []error{bench.ErrNoMessage, bench.ErrNoSession, journal.ErrNoBlob,
+			scenarios.ErrUnknownSituation, runs.ErrUnknown}},
+		{http.StatusConflict, []error{runs.ErrBusy, runs.ErrState, operator.ErrNoTask, operator.ErrUnseen}},
+		{http.StatusBadRequest, []error{bench.ErrBadOperation, runs.ErrRequest, operator.ErrReply}},
+	} {
+		if slices.ContainsFunc(x.known, func(k error) bool { return errors.Is(err, k) }) {
+			return x.status
+		}
+	}
+	return http.StatusInternalServerError
+}
+
+// Text answers with plain text.
 func Text(w http.ResponseWriter, t string) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	fmt.Fprint(w, t)
 }
 
+// Reply answers with JSON.
 func Reply(w http.ResponseWriter, v any) { ReplyStatus(w, http.StatusOK, v) }
 
+// ReplyStatus answers a status with JSON.
 func ReplyStatus(w http.ResponseWriter, status int, v any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
@@ -32,6 +137,7 @@ type Problem struct {
 	Error string `json:"error"`
 }
 
+// Fail refuses with a problem.
 func Fail(w http.ResponseWriter, status int, err error) {
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
@@ -40,35 +146,21 @@ func Fail(w http.ResponseWriter, status int, err error) {
 	ReplyStatus(w, status, Problem{Error: err.Error()})
 }
 
-// Refused answers 404 for what does not exist, 400 for what cannot be.
-func Refused(w http.ResponseWriter, err error) {
-	status := http.StatusInternalServerError
-	switch {
-	case errors.Is(err, scenarios.ErrUnknownSituation):
-		status = http.StatusNotFound
-	case errors.Is(err, bench.ErrBadOperation):
-		status = http.StatusBadRequest
-	}
-	Fail(w, status, err)
-}
-
 // Body reads an optional JSON object strictly.
-func Body(w http.ResponseWriter, r *http.Request, v any) bool {
+func Body(r *http.Request, v any) error {
 	data, err := io.ReadAll(r.Body)
 	if err != nil {
-		Fail(w, http.StatusBadRequest, err)
-		return false
+		return Status(http.StatusBadRequest, err)
 	}
 	if len(bytes.TrimSpace(data)) == 0 {
-		return true
+		return nil
 	}
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(v); err != nil {
-		Fail(w, http.StatusBadRequest, fmt.Errorf("the body is not the JSON object expected: %w", err))
-		return false
+		return Status(http.StatusBadRequest, fmt.Errorf("the body is not the JSON object expected: %w", err))
 	}
-	return true
+	return nil
 }
 
 // Partial tells whether htmx asks for a part of a page (htmx 4).

@@ -9,6 +9,7 @@ import (
 	"amfront/suite/runs"
 )
 
+// Badge shows a state by colour (class: ok, warn, bad, odd, note, mute), sign and word.
 func Badge(class, sign, word string) template.HTML {
 	return template.HTML(`<span class="badge ` + class + `"><span aria-hidden="true">` + sign + `</span>` +
 		template.HTMLEscapeString(word) + `</span>`)

@@ -23,6 +23,7 @@ func (s *Server) Recipients() []Recipient {
 	return slices.DeleteFunc(all, func(x Recipient) bool { return len(s.World.PKI.Seen(x.Label)) == 0 })
 }
 
+// RecipientName is the name of a label, the label itself when it has none.
 func (s *Server) RecipientName(label string) string {
 	for _, x := range s.Recipients() {
 		if x.Label == label {
@@ -32,6 +33,7 @@ func (s *Server) RecipientName(label string) string {
 	return label
 }
 
+// DefectWords are title and explanation of a deviation as pages print them.
 func DefectWords(id string) (title, why string) {
 	if d, err := testca.DefectByID(id); err == nil {
 		return French.Replace(d.Title), French.Replace(d.Explanation)

@@ -5,8 +5,6 @@ import (
 	"html/template"
 	"strings"
 	"unicode/utf8"
-
-	"amfront/receiver"
 )
 
 // maxShown bounds a hostile value on a page, in runes.
@@ -63,11 +61,17 @@ func hostile(v any) template.HTML {
 
 // diagnostic is what the reader of CMS said, in French; what has none, as the
 // error of a file below, stays in English and is marked so.
-func diagnostic(detail string) template.HTML {
-	if fr, ok := receiver.French(detail); ok {
-		return hostile(fr)
+func diagnostic(d diagnosis) template.HTML {
+	if d.Foreign() {
+		return foreign(d.French())
 	}
-	return foreign(detail)
+	return hostile(d.French())
+}
+
+// diagnosis is a sentence that knows its French, or that it has none.
+type diagnosis interface {
+	French() string
+	Foreign() bool
 }
 
 // foreign is what a library said, in English.

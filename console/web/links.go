@@ -7,12 +7,15 @@ import (
 	"amfront/suite"
 )
 
-// Where the sections' pages are, for those of another.
+// Where the pages of a section are, for those of another; templates call them
+// as exchangePage, scenarioPage, situationPage.
 
 // ExchangePage is the page of an exchange.
-func ExchangePage(id string) string { return "/echanges/" + id }
+func ExchangePage(id string) string { return "/echanges/" + url.PathEscape(id) }
 
-// ScenarioPage is the page of a scenario of the test book; id as tagged gives it.
+func situationPage(id string) string { return "/situations/" + url.PathEscape(id) }
+
+// ScenarioPage is the page of a scenario of the test book; id as Tagged gives it.
 func ScenarioPage(id string) string { return "/cahier/scenarios/" + url.PathEscape(id) }
 
 // RunPage is the page of a run.

@@ -26,6 +26,7 @@ var funcs = template.FuncMap{
 	"diagnostic": diagnostic, "foreign": foreign, "octets": Octets, "plural": Plural, "decision": decisionBadge,
 	"codes": serviceCodes, "rejections": scenarios.ResendCodes,
 	"verdict": verdictBadge, "severity": severityBadge,
+	"exchangePage": ExchangePage, "scenarioPage": ScenarioPage, "situationPage": situationPage,
 	"dict": dict, "join": strings.Join, "add": func(a, b int) int { return a + b },
 	"short": func(s any) string { return Short(fmt.Sprint(s)) },
 }

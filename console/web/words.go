@@ -59,6 +59,7 @@ func Clip(n int, s string) string {
 	return string([]rune(s)[:n-1]) + "…"
 }
 
+// Short is the beginning of a serial number or fingerprint.
 func Short(s string) string {
 	if len(s) > 16 {
 		return s[:16] + "…"

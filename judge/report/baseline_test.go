@@ -77,11 +77,12 @@ func TestReadBaselineNamesTheMistake(t *testing.T) {
 		"no check":      {`{"version":1,"known":[{"scenario":"s","reason":"r","expires":"2027-01-31"}]}`, "entry 1"},
 		"no reason": {`{"version":1,"known":[{"scenario":"s","check":"c","reason":" ","expires":"2027-01-31"}]}`,
 			"reason"},
-		"no day":      {`{"version":1,"known":[{"scenario":"s","check":"c","reason":"r"}]}`, "expires"},
-		"bad verdict": {`{"version":1,"known":[{"scenario":"s","check":"c","verdict":"non observé","reason":"r","expires":"2027-01-31"}]}`, "non observé"},
-		"twice":       {`{"version":1,"known":[` + good + `,` + good + `]}`, "twice"},
-		"text after":  {`{"version":1,"known":[]} x`, "after the end"},
-		"too large":   {strings.Repeat(" ", MaxBaseline+1), "larger"},
+		"no day": {`{"version":1,"known":[{"scenario":"s","check":"c","reason":"r"}]}`, "expires"},
+		"bad verdict": {`{"version":1,"known":[{"scenario":"s","check":"c","verdict":"non ` +
+			`observé","reason":"r","expires":"2027-01-31"}]}`, "non observé"},
+		"twice":      {`{"version":1,"known":[` + good + `,` + good + `]}`, "twice"},
+		"text after": {`{"version":1,"known":[]} x`, "after the end"},
+		"too large":  {strings.Repeat(" ", MaxBaseline+1), "larger"},
 	} {
 		_, err := ReadBaseline(strings.NewReader(c.in), "ecarts.json")
 		if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), "ecarts.json") {

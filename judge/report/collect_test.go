@@ -47,7 +47,8 @@ func TestCollectWritesTheDirectorysDialogue(t *testing.T) {
 	got := p.trace(TraceLimits{}).Sessions[0].Transcript
 	want := `C: bind
 S: résultat 0 (success)
-C: search ; base ou=AC-FACTURATION-TEST,ou=AC-SESAM-VITALE-TEST-2034,o=sesam-vitale,c=fr ; portée sub ; filtre (cn=x) ; attributs userCertificate;binary
+C: search ; base ou=AC-FACTURATION-TEST,ou=AC-SESAM-VITALE-TEST-2034,o=sesam-vitale,c=fr ; portée sub` +
+		` ; filtre (cn=x) ; attributs userCertificate;binary
 S: résultat 0 (success) ; 1 fiche : userCertificate;binary
 C: unbind
 `

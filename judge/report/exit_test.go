@@ -86,7 +86,8 @@ func TestBaselineEntries(t *testing.T) {
 		`{"scenario":"s","check":"c","reason":"r","expires":"2027-01-01"}`:                          "",
 		`{"scenario":"s","check":"c","reason":"r","expires":"2027-01-01","verdict":"non conforme"}`: "",
 		`{"scenario":"s","check":"c","reason":"r","expires":"2027-01-01","verdict":"non testable"}`: "",
-		`{"scenario":"s","check":"c","reason":"r","expires":"2027-01-01","verdict":"non observé"}`:  `"non conforme" and "non testable"`,
+		`{"scenario":"s","check":"c","reason":"r","expires":"2027-01-01","verdict":"non observé"}`: `"non conforme" and ` +
+			`"non testable"`,
 		`{"scenario":"s","check":"c","reason":"r","expires":"2027-01-01","verdict":"erreur du banc"}`: "can be known in " +
 			"advance",
 		`{"check":"c","reason":"r","expires":"2027-01-01"}`:                "both needed",

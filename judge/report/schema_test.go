@@ -3,149 +3,57 @@ package report
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
-	"maps"
+	"errors"
 	"os"
 	"reflect"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 )
 
-// validator knows the keywords that the schema uses and refuses others. It
-// notes which properties it met, so that a property no field has shows too.
-type validator struct {
-	root map[string]any
-	met  map[string]bool
-	bad  []string
-}
-
-func (v *validator) fail(path, format string, a ...any) {
-	v.bad = append(v.bad, path+": "+fmt.Sprintf(format, a...))
-}
-
-func (v *validator) check(schema map[string]any, x any, path string) {
-	for key := range schema {
-		if !slices.Contains([]string{"$schema", "$id", "$defs", "title", "description", "$ref", "type", "enum", "const",
-			"required", "properties", "additionalProperties", "propertyNames", "items", "anyOf", "pattern", "minimum", "format"},
-			key) {
-			v.fail(path, "the test does not know the keyword %q", key)
-		}
-	}
-	if r, ok := schema["$ref"].(string); ok {
-		name := strings.TrimPrefix(r, "#/$defs/")
-		def, ok := v.root["$defs"].(map[string]any)[name].(map[string]any)
-		if !ok {
-			v.fail(path, "no definition %q", name)
-			return
-		}
-		v.check(def, x, path)
-	}
-	if c, ok := schema["const"]; ok && c != x {
-		v.fail(path, "%v is not %v", x, c)
-	}
-	if e, ok := schema["enum"].([]any); ok && !slices.Contains(e, x) {
-		v.fail(path, "%v is none of %v", x, e)
-	}
-	if alts, ok := schema["anyOf"].([]any); ok {
-		fits := false
-		for _, a := range alts {
-			sub := &validator{root: v.root, met: v.met}
-			sub.check(a.(map[string]any), x, path)
-			fits = fits || len(sub.bad) == 0
-		}
-		if !fits {
-			v.fail(path, "fits none of the alternatives")
-		}
-	}
-	kind, _ := schema["type"].(string)
-	switch x := x.(type) {
-	case map[string]any:
-		v.object(schema, x, path, kind)
-	case []any:
-		if kind != "" && kind != "array" {
-			v.fail(path, "an array, not %s", kind)
-		}
-		if items, ok := schema["items"].(map[string]any); ok {
-			for i, e := range x {
-				v.check(items, e, fmt.Sprintf("%s[%d]", path, i))
-			}
-		}
-	case string:
-		if kind != "" && kind != "string" {
-			v.fail(path, "a string, not %s", kind)
-		}
-		if p, ok := schema["pattern"].(string); ok && !regexp.MustCompile(p).MatchString(x) {
-			v.fail(path, "%q does not match %s", x, p)
-		}
-		layout := map[any]string{"date": time.DateOnly, "date-time": time.RFC3339Nano}[schema["format"]]
-		if _, err := time.Parse(layout, x); layout != "" && err != nil {
-			v.fail(path, "%v", err)
-		}
-	case float64:
-		if kind != "" && (kind != "integer" || x != float64(int64(x))) {
-			v.fail(path, "a number, not %s", kind)
-		}
-		if m, ok := schema["minimum"].(float64); ok && x < m {
-			v.fail(path, "%v is below %v", x, m)
-		}
-	case bool:
-		if kind != "" && kind != "boolean" {
-			v.fail(path, "a boolean, not %s", kind)
-		}
-	case nil:
-		if kind != "" && kind != "null" {
-			v.fail(path, "null, not %s", kind)
-		}
-	}
-}
-
-func (v *validator) object(schema map[string]any, x map[string]any, path, kind string) {
-	if kind != "" && kind != "object" {
-		v.fail(path, "an object, not %s", kind)
-	}
-	props, _ := schema["properties"].(map[string]any)
-	if required, ok := schema["required"].([]any); ok {
-		for _, name := range required {
-			if _, has := x[name.(string)]; !has {
-				v.fail(path, "%q is missing", name)
-			}
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(x)) {
-		if p, ok := props[name].(map[string]any); ok {
-			v.met[fmt.Sprintf("%p/%s", props, name)] = true
-			v.check(p, x[name], path+"/"+name)
-			continue
-		}
-		switch extra := schema["additionalProperties"].(type) {
-		case bool:
-			if !extra {
-				v.fail(path, "%q is not in the schema", name)
-			}
-		case map[string]any:
-			v.check(extra, x[name], path+"/"+name)
-			if n, ok := schema["propertyNames"].(map[string]any); ok {
-				v.check(n, name, path+"/"+name)
-			}
-		}
-	}
-}
-
-func validate(t *testing.T, doc []byte) *validator {
+// compiled is a schema for a validator that is not ours, formats asserted.
+func compiled(t *testing.T, doc any) *jsonschema.Schema {
 	t.Helper()
-	v := &validator{met: map[string]bool{}}
-	if err := json.Unmarshal(Schema, &v.root); err != nil {
+	c := jsonschema.NewCompiler()
+	c.AssertFormat()
+	if err := c.AddResource("schema.json", doc); err != nil {
 		t.Fatal(err)
 	}
-	var x any
-	if err := json.Unmarshal(doc, &x); err != nil {
+	return c.MustCompile("schema.json")
+}
+
+func parsed(t *testing.T, text []byte) any {
+	t.Helper()
+	v, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+	if err != nil {
 		t.Fatal(err)
 	}
-	v.check(v.root, x, "")
 	return v
+}
+
+func validate(t *testing.T, doc []byte) error {
+	t.Helper()
+	return compiled(t, parsed(t, Schema)).Validate(parsed(t, doc))
+}
+
+// causes are the single departures below a validation's error.
+func causes(err error) []*jsonschema.ValidationError {
+	var e *jsonschema.ValidationError
+	if !errors.As(err, &e) {
+		return nil
+	}
+	if len(e.Causes) == 0 {
+		return []*jsonschema.ValidationError{e}
+	}
+	var out []*jsonschema.ValidationError
+	for _, c := range e.Causes {
+		out = append(out, causes(c)...)
+	}
+	return out
 }
 
 func TestJSONFitsSchema(t *testing.T) {
@@ -158,8 +66,8 @@ func TestJSONFitsSchema(t *testing.T) {
 		if err := WriteJSON(&b, run); err != nil {
 			t.Fatal(err)
 		}
-		if v := validate(t, b.Bytes()); len(v.bad) > 0 {
-			t.Errorf("%s: %s", name, strings.Join(v.bad, "\n"))
+		if err := validate(t, b.Bytes()); err != nil {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }
@@ -188,7 +96,7 @@ func TestSchemaIsStrict(t *testing.T) {
 			t.Errorf("%s does not occur", old)
 			continue
 		}
-		if v := validate(t, []byte(doc)); len(v.bad) == 0 {
+		if validate(t, []byte(doc)) == nil {
 			t.Errorf("the schema accepts %s", fresh)
 		}
 		if _, err := ReadJSON(strings.NewReader(doc)); err == nil && !strings.Contains(old, "status") &&
@@ -207,31 +115,38 @@ func TestSchemaNamesEveryField(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v := validate(t, doc)
-	for _, bad := range v.bad {
-		if strings.Contains(bad, "is not in the schema") || strings.Contains(bad, "is missing") ||
-			strings.Contains(bad, ", not ") {
-			t.Error(bad)
-		}
-	}
-	var walk func(x any)
-	walk = func(x any) {
-		m, ok := x.(map[string]any)
-		if !ok {
-			return
-		}
-		if props, ok := m["properties"].(map[string]any); ok {
-			for name := range props {
-				if !v.met[fmt.Sprintf("%p/%s", props, name)] {
-					t.Errorf("no field has the property %q", name)
-				}
+	full := parsed(t, doc)
+	root := parsed(t, Schema)
+	for _, c := range causes(compiled(t, root).Validate(full)) {
+		switch c.ErrorKind.(type) {
+		case *kind.AdditionalProperties, *kind.Required, *kind.Type:
+			if !slices.Equal(c.InstanceLocation, []string{"ended"}) { // null or a time
+				t.Error(c)
 			}
 		}
-		for _, sub := range m {
-			walk(sub)
+	}
+	// Every property now refuses whatever it meets: one that refuses nothing is no field's.
+	unmet := map[string]bool{}
+	var walk func(x any, at string)
+	walk = func(x any, at string) {
+		m, _ := x.(map[string]any)
+		props, _ := m["properties"].(map[string]any)
+		for name, p := range props {
+			p.(map[string]any)["not"] = map[string]any{}
+			unmet[at+"/properties/"+name] = true
+		}
+		for name, sub := range m {
+			walk(sub, at+"/"+name)
 		}
 	}
-	walk(v.root)
+	walk(root, "#")
+	for _, c := range causes(compiled(t, root).Validate(full)) {
+		_, at, _ := strings.Cut(c.SchemaURL, "#")
+		delete(unmet, "#"+at)
+	}
+	for at := range unmet {
+		t.Errorf("no field has the property %s", at)
+	}
 }
 
 func fill(v reflect.Value, depth int) {
@@ -329,8 +244,8 @@ func TestEarlierRunStillReads(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if v := validate(t, doc); len(v.bad) > 0 {
-		t.Error(strings.Join(v.bad, "\n"))
+	if err := validate(t, doc); err != nil {
+		t.Error(err)
 	}
 	r, err := ReadJSON(bytes.NewReader(doc))
 	if err != nil {

@@ -62,7 +62,8 @@ func SequenceSVG(w io.Writer, arrows []Arrow, title string, link func(Arrow) str
 	}
 	_, err := fmt.Fprintf(w,
 		`<svg class="sequence" viewBox="0 0 %d %d" role="group" aria-label="%s" xmlns="http://www.w3.org/2000/svg">`+"\n"+
-			`<defs><marker id="pointe" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse"><path d="M0 0 8 4 0 8z" fill="context-stroke"/></marker></defs>`+"\n%s%s</svg>\n",
+			`<defs><marker id="pointe" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" `+
+			`orient="auto-start-reverse"><path d="M0 0 8 4 0 8z" fill="context-stroke"/></marker></defs>`+"\n%s%s</svg>\n",
 		svgWidth, y+8, svgText(title), lifelines(y), body.String())
 	return err
 }
@@ -71,7 +72,8 @@ func lifelines(bottom int) string {
 	var b strings.Builder
 	for _, a := range Actors {
 		x := column[a]
-		fmt.Fprintf(&b, `<line class="vie" x1="%d" y1="30" x2="%d" y2="%d"/><rect class="acteur" x="%d" y="4" width="196" height="26" rx="4"/><text class="acteur-nom" x="%d" y="21">%s</text>`+"\n",
+		fmt.Fprintf(&b, `<line class="vie" x1="%d" y1="30" x2="%d" y2="%d"/><rect class="acteur" x="%d" y="4" `+
+			`width="196" height="26" rx="4"/><text class="acteur-nom" x="%d" y="21">%s</text>`+"\n",
 			x, x, bottom, x-98, x, svgText(a.Label()))
 	}
 	return b.String()

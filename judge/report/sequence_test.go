@@ -187,7 +187,8 @@ func TestFoldCountsRepeats(t *testing.T) {
 func FuzzSequence(f *testing.F) {
 	for i, k := range []journal.Kind{journal.KindSMTPCommand, journal.KindLDAPRequest, journal.KindMessageReceived,
 		journal.KindLPSReport} {
-		f.Add(string(k), `{"verb":"MAIL","line":"</text><script>","ok":true,"filter":"(cn=\u0000]]>)","subject":"\u202e&","op":"search"}`, i)
+		f.Add(string(k), `{"verb":"MAIL","line":"</text><script>","ok":true,`+
+			`"filter":"(cn=\u0000]]>)","subject":"\u202e&","op":"search"}`, i)
 	}
 	f.Add("0", "\x96", 2)
 	known := "svg defs marker path g title text rect line a"

@@ -139,7 +139,9 @@ func TestRunnerHandsOver(t *testing.T) {
 	dir := t.TempDir()
 	var log bytes.Buffer
 	r := sh(`cat >` + dir + `/in; echo "$1 $EXTRA" >&2; env | grep ^AMFRONT_ | sort >` + dir +
-		`/env; echo '{"protocol":1,"action":"attest","status":"done","declarations":[{"id":"I-01","declared":"oui"},{"id":"I-02","declared":"non"}]}'`)
+		`/env; echo ` +
+		`'{"protocol":1,"action":"attest","status":"done","declarations":[{"id":"I-01","declared":"oui"},` +
+		`{"id":"I-02","declared":"non"}]}'`)
 	r.Env, r.Log = []string{"EXTRA=plus"}, &log
 	request := Request{"/station", &Attest{IDs: []string{"I-01", "I-02"}}}
 	if _, err := r.Run(t.Context(), ActionAttest, request); err != nil {
@@ -194,7 +196,8 @@ func FuzzDecodeRequest(f *testing.F) {
 
 func FuzzDecodeAnswer(f *testing.F) {
 	f.Add([]byte(donePoll))
-	f.Add([]byte(`{"protocol":1,"action":"poll","status":"done","messages":[{"message_id":"<a@b>","kind":"4005","outcome":"acted"}]}`))
+	f.Add([]byte(`{"protocol":1,"action":"poll","status":"done","messages":[{"message_id":"<a@b>",` +
+		`"kind":"4005","outcome":"acted"}]}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		a, err := DecodeAnswer(data, ActionPoll, pollRequest)
 		if err == nil && (a.Protocol != Version || a.Action != ActionPoll) {

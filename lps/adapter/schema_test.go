@@ -1,119 +1,48 @@
 package adapter
 
 import (
+	"bytes"
+	_ "embed" // the schemas
 	"encoding/json"
-	"fmt"
 	"reflect"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
-// validate is the part of JSON Schema that the two schemas use.
-func validate(root, schema map[string]any, v any, at string) error {
-	if ref, ok := schema["$ref"].(string); ok {
-		return validate(root, root["$defs"].(map[string]any)[strings.TrimPrefix(ref, "#/$defs/")].(map[string]any), v, at)
-	}
-	if alts, ok := schema["oneOf"].([]any); ok {
-		fits := 0
-		var errs []string
-		for _, a := range alts {
-			if err := validate(root, a.(map[string]any), v, at); err != nil {
-				errs = append(errs, err.Error())
-				continue
-			}
-			fits++
-		}
-		if fits != 1 {
-			return fmt.Errorf("%s: %d alternatives fit: %s", at, fits, strings.Join(errs, "; "))
-		}
-	}
-	if c, ok := schema["const"]; ok && !reflect.DeepEqual(c, v) {
-		return fmt.Errorf("%s: %v is not %v", at, v, c)
-	}
-	if e, ok := schema["enum"].([]any); ok && !slices.Contains(e, v) {
-		return fmt.Errorf("%s: %v is none of %v", at, v, e)
-	}
-	number := func(name string) (int, bool) { n, ok := schema[name].(float64); return int(n), ok }
-	switch schema["type"] {
-	case "object":
-		o, ok := v.(map[string]any)
-		if !ok {
-			return fmt.Errorf("%s: no object", at)
-		}
-		props := schema["properties"].(map[string]any)
-		for _, r := range schema["required"].([]any) {
-			if _, ok := o[r.(string)]; !ok {
-				return fmt.Errorf("%s: lacks %s", at, r)
-			}
-		}
-		for k, x := range o {
-			p, ok := props[k].(map[string]any)
-			if !ok {
-				return fmt.Errorf("%s: has %s", at, k)
-			}
-			if err := validate(root, p, x, at+"."+k); err != nil {
-				return err
-			}
-		}
-	case "array":
-		l, ok := v.([]any)
-		if !ok {
-			return fmt.Errorf("%s: no array", at)
-		}
-		if n, ok := number("minItems"); ok && len(l) < n {
-			return fmt.Errorf("%s: fewer than %d", at, n)
-		}
-		if n, ok := number("maxItems"); ok && len(l) > n {
-			return fmt.Errorf("%s: more than %d", at, n)
-		}
-		for i, x := range l {
-			if err := validate(root, schema["items"].(map[string]any), x, fmt.Sprintf("%s[%d]", at, i)); err != nil {
-				return err
-			}
-		}
-	case "string":
-		s, ok := v.(string)
-		if !ok {
-			return fmt.Errorf("%s: no string", at)
-		}
-		if n, ok := number("minLength"); ok && len(s) < n {
-			return fmt.Errorf("%s: empty", at)
-		}
-		if p, ok := schema["pattern"].(string); ok && !regexp.MustCompile(p).MatchString(s) {
-			return fmt.Errorf("%s: %q does not match %s", at, s, p)
-		}
-	case "integer":
-		f, ok := v.(float64)
-		if !ok || f != float64(int(f)) {
-			return fmt.Errorf("%s: no integer", at)
-		}
-		if n, ok := number("minimum"); ok && int(f) < n {
-			return fmt.Errorf("%s: below %d", at, n)
-		}
-		if n, ok := number("maximum"); ok && int(f) > n {
-			return fmt.Errorf("%s: above %d", at, n)
-		}
-	case "boolean":
-		if _, ok := v.(bool); !ok {
-			return fmt.Errorf("%s: no boolean", at)
-		}
-	}
-	return nil
-}
+// The JSON Schemas (draft 2020-12) of the protocol, for those who write an
+// adapter. DecodeRequest and DecodeAnswer enforce the same rules, and a little
+// more: that an answer fits its request.
+var (
+	//go:embed schema/request-1.json
+	requestSchema []byte
+	//go:embed schema/answer-1.json
+	answerSchema []byte
+)
 
-func valid(t *testing.T, schema, data []byte) error {
+// schema compiles one of ours with a validator that is not ours.
+func schema(t *testing.T, text []byte) *jsonschema.Schema {
 	t.Helper()
-	var s map[string]any
-	var v any
-	if err := json.Unmarshal(schema, &s); err != nil {
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+	if err != nil {
 		t.Fatal(err)
 	}
-	if err := json.Unmarshal(data, &v); err != nil {
+	c := jsonschema.NewCompiler()
+	if err := c.AddResource("schema.json", doc); err != nil {
+		t.Fatal(err)
+	}
+	return c.MustCompile("schema.json")
+}
+
+func valid(s *jsonschema.Schema, data string) error {
+	v, err := jsonschema.UnmarshalJSON(strings.NewReader(data))
+	if err != nil {
 		return err
 	}
-	return validate(s, s, v, "$")
+	return s.Validate(v)
 }
 
 // TestSchemasAgreeWithTheDecoders: what one takes the other takes, on the
@@ -129,6 +58,7 @@ func TestSchemasAgreeWithTheDecoders(t *testing.T) {
 		"bad status":    func(s string) string { return strings.Replace(s, `"status":"`, `"status":"not `, 1) },
 		"no list":       func(s string) string { return regexp.MustCompile(`\[[^\[\]]*\]`).ReplaceAllString(s, `"x"`) },
 	}
+	requests, answers := schema(t, requestSchema), schema(t, answerSchema)
 	for _, e := range Examples() {
 		request, err := EncodeRequest(e.Request.Params.Action(), e.Request)
 		if err != nil {
@@ -142,7 +72,7 @@ func TestSchemasAgreeWithTheDecoders(t *testing.T) {
 			action := e.Request.Params.Action()
 			in := f(string(request))
 			_, _, err := DecodeRequest([]byte(in))
-			if want := valid(t, requestSchema, []byte(in)); (err == nil) != (want == nil) {
+			if want := valid(requests, in); (err == nil) != (want == nil) {
 				t.Errorf("%s, request %s: decoder %v, schema %v\n%s", action, name, err, want, in)
 			}
 			if name == "as it is" && err != nil {
@@ -150,7 +80,7 @@ func TestSchemasAgreeWithTheDecoders(t *testing.T) {
 			}
 			out := f(string(answer))
 			_, err = DecodeAnswer([]byte(out), action, e.Request)
-			if want := valid(t, answerSchema, []byte(out)); (err == nil) != (want == nil) {
+			if want := valid(answers, out); (err == nil) != (want == nil) {
 				t.Errorf("%s, answer %s: decoder %v, schema %v\n%s", action, name, err, want, out)
 			}
 			if name == "as it is" && err != nil {

@@ -1,18 +1,19 @@
 package faulty
 
 import (
-	"context"
 	"crypto/x509"
-	"time"
+	"slices"
 
 	"amfront/lps"
 	"amfront/lps/adapter"
 )
 
-// administration are faults in the choice, the store and the renewal of
+// administration are faults in the choice, the renewal and the store of
 // certificates (E-03 to E-07, E-11).
-func administration() []Variant {
-	const day = 24 * time.Hour
+func administration() []Variant { return slices.Concat(choice(), renewal(), store()) }
+
+// choice are faults in finding the certificate to use (E-03).
+func choice() []Variant {
 	return []Variant{
 		{
 			Name:  "premier-certificat",
@@ -25,6 +26,13 @@ func administration() []Variant {
 			Policy: func(p *lps.Policy) {
 				p.Newer = func(_, _ *x509.Certificate) bool { return false }
 			},
+			Expect: Expectation{
+				Play:  []string{"E-03.am?.en-de*", "E-03.remplace*"},
+				Acts:  Act{Facet: "choix", Shows: `un autre que celui attendu`},
+				Kills: []Kill{{Check: "E-03.certificat-attendu", Reason: otherSameOwner}},
+				Aside: because("le certificat du message est plus récent que celui du magasin, qui lui est préféré",
+					Kill{Check: "F-09.certificat-attendu", Reason: otherSameOwner}),
+			},
 		},
 		{
 			Name:  "plus-grand-numero-de-serie",
@@ -35,6 +43,14 @@ func administration() []Variant {
 			Requirements: []string{"E-03"},
 			Policy: func(p *lps.Policy) {
 				p.Newer = func(a, b *x509.Certificate) bool { return a.SerialNumber.Cmp(b.SerialNumber) > 0 }
+			},
+			Expect: Expectation{
+				Play:  []string{"E-03.am?.en-*"},
+				Acts:  Act{Facet: "choix", Shows: `un autre que celui attendu`},
+				Kills: []Kill{{Check: "E-03.certificat-attendu", Reason: otherSameOwner}},
+				Aside: []Kill{{Check: "F-09.certificat-attendu", In: "F-09.*", Reason: otherSameOwner, Chance: true,
+					Why: "Les numéros de série sont tirés au hasard : une fois sur deux, celui du certificat renouvelé est le plus " +
+						"petit, et le poste garde l'ancien."}},
 			},
 		},
 		{
@@ -47,6 +63,20 @@ func administration() []Variant {
 				newer := p.Newer
 				p.Newer = func(a, b *x509.Certificate) bool { return newer(b, a) }
 			},
+			Expect: Expectation{
+				Play: []string{"E-04.dix-jours-mise-a-jour", "E-06.sain", "E-07.renouvele", "E-11.defaillant.*",
+					"F-06.nouveau-certificat.*"},
+				Acts: Act{Facet: "choix", Shows: `un autre que celui attendu`},
+				Kills: []Kill{
+					{Check: "E-04.certificat-attendu", Reason: otherSameOwner},
+					{Check: "E-07.certificat-attendu", Reason: otherSameOwner},
+					{Check: "E-06.certificat-attendu", In: "E-06.sain", Reason: otherSameOwner},
+					{Check: "E-06.certificat-attendu", In: "E-11.defaillant.*", Reason: otherSameOwner},
+					{Check: "F-02.certificat-attendu", Reason: otherSameOwner},
+					{Check: "E-03.certificat-attendu", Reason: otherSameOwner},
+					{Check: "F-09.certificat-attendu", Reason: otherSameOwner},
+				},
+			},
 		},
 		{
 			Name:  "base-de-recherche-fausse",
@@ -56,120 +86,38 @@ func administration() []Variant {
 			Causes: "Le poste n'a aucun certificat : il n'envoie jamais rien, et l'éditeur cherche la panne du côté de " +
 				"l'annuaire.",
 			Requirements: []string{"E-04"},
-			Driver: through(func(d adapter.Driver) act {
-				return func(ctx context.Context, action adapter.Action, r adapter.Request) (adapter.Answer, error) {
-					if p, ok := r.Params.(*adapter.Configure); ok {
-						c := *p
-						c.LDAP.Bases.Test, c.LDAP.Bases.Reel = c.LDAP.Bases.Reel, c.LDAP.Bases.Test
-						r.Params = &c
-					}
-					return d.Do(ctx, action, r)
-				}
+			Driver: configured(func(c *adapter.Configure) {
+				c.LDAP.Bases.Test, c.LDAP.Bases.Reel = c.LDAP.Bases.Reel, c.LDAP.Bases.Test
 			}),
+			Expect: Expectation{
+				Play: []string{"E-03.un-seul", "E-09.liste-neuve", "E-05.second-envoi.*", "E-05.soixante-jours",
+					"E-04.premiere-mise-en-service", "E-04.dix-jours-envoi",
+					"E-11.defaillant.l-annuaire-est-lent"},
+				Acts: Act{Facet: "ldap", Shows: `\(cn=amo_pj\.test@test\.rss\.fr\) sous ou=AC-FACTURATION,`},
+				Kills: []Kill{
+					{Check: "E-03.certificat-attendu", Reason: noCertificate},
+					{Check: "E-04.certificat-attendu", Reason: noCertificate},
+					{Check: "E-05.certificat-attendu", Reason: noCertificate},
+					{Check: "D-10.certificat-attendu", Reason: noCertificate},
+					{Check: "E-04.lot-accepte", Reason: noCertificate},
+					{Check: "E-05.lot-accepte", Reason: noCertificate},
+					warns("E-11.magasin-suffit", noCertificate),
+				},
+				Aside: append(because("sans certificat, aucun lot ne part : tout ce qui attend un lot le dit",
+					Kill{Check: "[AB]-0[1369].*", Reason: noCertificate},
+					Kill{Check: "C-02.*", Reason: noCertificate},
+					Kill{Check: "D-05.*", Reason: noCertificate},
+					Kill{Check: "E-06.certificat-attendu", Reason: noCertificate}),
+					because("faute de trouver, le poste cherche de nouveau à chaque envoi",
+						warns("E-05.annuaire-non-interroge", `1 recherche de certificat pendant cet envoi`))...),
+			},
 		},
-		{
-			Name:  "annuaire-a-chaque-envoi",
-			Title: "Interroge l'annuaire à chaque envoi",
-			Shows: "Chaque télétransmission ouvre une session d'annuaire et redemande le certificat, que le poste " +
-				"tient pourtant déjà.",
-			Causes:       "Multiplié par tous les cabinets, l'annuaire national ne tient plus ; et l'envoi ralentit d'autant.",
-			Requirements: []string{"E-05"},
-			Policy:       func(p *lps.Policy) { p.AskEachTime = true },
-		},
-		{
-			Name:  "annuaire-obligatoire",
-			Title: "N'envoie rien sans l'annuaire",
-			Shows: "L'annuaire est interrogé avant chaque envoi et, s'il ne répond pas, l'envoi est refusé malgré un " +
-				"magasin en règle.",
-			Causes:       "Une panne de l'annuaire arrête la facturation de tous les cabinets équipés.",
-			Requirements: []string{"E-05", "E-11"},
-			Policy:       func(p *lps.Policy) { p.NeedsLDAP = true },
-		},
-		{
-			Name:  "magasin-en-memoire",
-			Title: "Ne garde les certificats qu'en mémoire",
-			Shows: "À chaque action le magasin est vide : le certificat est redemandé, et manque si l'annuaire ne " +
-				"répond pas.",
-			Causes:       "Le logiciel se ferme chaque soir : au matin, sans annuaire, rien ne part.",
-			Requirements: []string{"E-05", "E-11"},
-			Policy:       func(p *lps.Policy) { p.Forget = true },
-		},
-		{
-			Name:  "rien-avant-l-echeance",
-			Title: "Ne renouvelle rien avant l'échéance",
-			Shows: "À dix jours de la fin de son certificat, le poste envoie sans chercher de successeur dans " +
-				"l'annuaire.",
-			Causes:       "Le jour de l'échéance, l'envoi s'arrête net, souvent un dimanche.",
-			Requirements: []string{"E-04"},
-			Policy:       func(p *lps.Policy) { p.RenewBefore = 0 },
-		},
-		{
-			Name:         "renouvellement-trop-tot",
-			Title:        "Cherche un successeur des mois à l'avance",
-			Shows:        "À soixante jours de l'échéance, l'envoi interroge déjà l'annuaire.",
-			Causes:       "Tous les postes reviennent chaque jour à l'annuaire pendant des mois, pour rien.",
-			Requirements: []string{"E-04", "E-05"},
-			Policy:       func(p *lps.Policy) { p.RenewBefore = 120 * day },
-		},
-		{
-			Name:         "mise-a-jour-sans-annuaire",
-			Title:        "Dit avoir mis à jour sans interroger l'annuaire",
-			Shows:        "L'action de mise à jour répond qu'elle est faite ; aucune requête n'a atteint l'annuaire.",
-			Causes:       "L'utilisateur croit son poste à jour ; le premier envoi échoue, ou part avec un certificat révoqué.",
-			Requirements: []string{"E-04"},
-			Driver:       swallows(adapter.ActionRefresh),
-		},
-		{
-			Name:  "une-mise-a-jour-par-jour",
-			Title: "Ne met à jour qu'une fois par jour, même à la demande",
-			Shows: "La première mise à jour interroge l'annuaire ; les suivantes répondent « à jour » sans rien " +
-				"demander.",
-			Causes: "Une révocation ou un renouvellement du jour ne se voit que le lendemain : les lots partent avec " +
-				"une clé qui n'est plus sûre.",
-			Requirements: []string{"E-04"},
-			Driver: through(func(d adapter.Driver) act {
-				return func(ctx context.Context, action adapter.Action, r adapter.Request) (adapter.Answer, error) {
-					if action != adapter.ActionRefresh {
-						return d.Do(ctx, action, r)
-					}
-					n := notesOf(r)
-					switch updated, err := n.get("mise-a-jour"); {
-					case err != nil:
-						return adapter.Answer{}, err
-					case updated != "":
-						return done(action), nil
-					}
-					if err := n.set("mise-a-jour", "faite"); err != nil {
-						return adapter.Answer{}, err
-					}
-					return d.Do(ctx, action, r)
-				}
-			}),
-		},
-		{
-			Name:         "annuaire-abandonne",
-			Title:        "N'essaie plus l'annuaire après un premier échec",
-			Shows:        "Une fois que l'annuaire s'est dit occupé, les mises à jour suivantes échouent sans l'appeler.",
-			Causes:       "Un incident d'une minute arrête le poste jusqu'à ce que quelqu'un le réinstalle.",
-			Requirements: []string{"E-04"},
-			Driver: through(func(d adapter.Driver) act {
-				return func(ctx context.Context, action adapter.Action, r adapter.Request) (adapter.Answer, error) {
-					n := notesOf(r)
-					failed, err := n.get("annuaire-en-panne")
-					if err != nil {
-						return adapter.Answer{}, err
-					}
-					if failed != "" && (action == adapter.ActionRefresh || action == adapter.ActionSend) {
-						return refused(action, "directory", "l'annuaire n'a pas répondu : "+failed), nil
-					}
-					a, err := d.Do(ctx, action, r)
-					if err == nil && action == adapter.ActionSend && a.ReasonCode == "no-certificate" {
-						err = n.set("annuaire-en-panne", a.Reason)
-					}
-					return a, err
-				}
-			}),
-		},
+	}
+}
+
+// store are faults in keeping certificates (E-04, E-06, E-07, E-11).
+func store() []Variant {
+	return []Variant{
 		{
 			Name:         "en-clair-faute-de-certificat",
 			Title:        "Envoie en clair quand il n'a pas de certificat",
@@ -177,6 +125,18 @@ func administration() []Variant {
 			Causes:       "Des données de santé circulent en clair, sans que l'utilisateur en sache rien.",
 			Requirements: []string{"E-04", "C-01"},
 			Policy:       func(p *lps.Policy) { p.ClearWithout = true },
+			Expect: Expectation{
+				Play: []string{"E-04.annuaire-occupe", "E-01.poste-neuf-non-installee", "E-07.sans-retour"},
+				Acts: Act{Facet: "document", Shows: `^en clair`},
+				Kills: []Kill{
+					{Check: "E-04.rien-emis", Reason: `1 message émis .*n'est pas un objet CMS`},
+					{Check: "E-01.rien-emis", Reason: `1 message émis .*n'est pas un objet CMS`},
+					{Check: "E-07.rien-emis", Reason: `1 message émis .*n'est pas un objet CMS`},
+					{Check: "E-01.motif-dit", Reason: saysSent},
+					{Check: "E-07.motif-dit", Reason: saysSent},
+					{Check: "E-04.lot-accepte", Reason: `le lot était parti trop tôt, .*n'est pas un objet CMS`},
+				},
+			},
 		},
 		{
 			Name:         "crl-lue-a-l-installation",
@@ -185,6 +145,15 @@ func administration() []Variant {
 			Causes:       "Une clé volée continue de servir à chiffrer des données de santé jusqu'à son échéance.",
 			Requirements: []string{"E-04", "D-04"},
 			Policy:       func(p *lps.Policy) { p.CheckAtUse = false },
+			Expect: Expectation{
+				Play: []string{"E-04.revoque", "E-07.sans-retour"},
+				Acts: Act{Facet: "frontal", Shows: `^4005 .*revo`},
+				Kills: []Kill{
+					{Check: "E-04.certificat-attendu", Reason: otherSameOwner},
+					{Check: "E-07.rien-emis", Reason: `rejeté par un 4005 : Le certificat employé pour chiffrer .* est révoqué`},
+					{Check: "E-07.motif-dit", Reason: saysSent},
+				},
+			},
 		},
 		{
 			Name:  "range-sans-controler",
@@ -194,6 +163,29 @@ func administration() []Variant {
 				"mettent à jour.",
 			Requirements: []string{"E-06"},
 			Policy:       func(p *lps.Policy) { p.CheckAtStore = false },
+			Expect: Expectation{
+				Play: []string{"E-06.refuse.[ad]*", "E-06.refuse.pas-*", "E-06.refuse.revoque", "E-06.refuse.sans-*",
+					"E-03.a-venir", "E-01.migration-non-installee"},
+				Acts: Act{Facet: "reponses",
+					Shows: `^send : refused \((not-yet-valid|expired|revoked|wrong-name|key-usage|unknown-ca|bad-signature)\)`},
+				Kills: []Kill{
+					{Check: "E-06.certificat-attendu", In: "*.pas-encore-valable",
+						Reason: `le certificat n'est valable qu'à partir du`},
+					{Check: "E-06.certificat-attendu", In: "*.revoque", Reason: `est révoqué depuis le`},
+					{Check: "E-06.certificat-attendu", In: "*.d-un-autre-titulaire", Reason: `son SubjectAltName porte : inconnu_pj@`},
+					{Check: "E-06.certificat-attendu", In: "*.de-l-autre-regime", Reason: `son SubjectAltName porte : amc_pj`},
+					{Check: "E-06.certificat-attendu", In: "*.d-une-autorite-inconnue",
+						Reason: `sa signature n'est pas celle de l'autorité installée`},
+					{Check: "E-06.certificat-attendu", In: "*.a-la-signature-alteree",
+						Reason: `sa signature n'est pas celle de l'autorité installée`},
+					{Check: "E-06.certificat-attendu", In: "*.autosigne", Reason: noRoot},
+					{Check: "E-06.certificat-attendu", In: "*.d-une-autre-hierarchie",
+						Reason: `le certificat est émis par "AC-FACTURATION", ` + noRoot},
+					{Check: "E-06.certificat-attendu", In: "*.sans-usage-de-cle", Reason: `extension Key Usage absente`},
+					{Check: "E-03.certificat-attendu", Reason: `le certificat n'est valable qu'à partir du`},
+					{Check: "E-01.certificat-attendu", Reason: noRoot},
+				},
+			},
 		},
 		{
 			Name:  "ancien-certificat-garde",
@@ -203,6 +195,14 @@ func administration() []Variant {
 				"plus servir.",
 			Requirements: []string{"E-07"},
 			Policy:       func(p *lps.Policy) { p.DropOld = false },
+			Expect: Expectation{
+				Play: []string{"E-07.sans-retour"},
+				Acts: Act{Facet: "envois", Shows: `^1 messages remis`},
+				Kills: []Kill{
+					{Check: "E-07.rien-emis", Reason: `1 message émis ; message « SV140610/.* » accepté`},
+					{Check: "E-07.motif-dit", Reason: saysSent},
+				},
+			},
 		},
 		{
 			Name:  "mise-a-jour-efface-d-abord",
@@ -212,6 +212,15 @@ func administration() []Variant {
 			Causes:       "Une mise à jour interrompue laisse le cabinet sans pouvoir envoyer jusqu'au retour de l'annuaire.",
 			Requirements: []string{"E-06", "E-11"},
 			Policy:       func(p *lps.Policy) { p.PurgeFirst = true },
+			Expect: Expectation{
+				Play: []string{"E-11.mise-a-jour-interrompue.*", "E-06.refuse.perime"},
+				Acts: Act{Facet: "motifs", Shows: `^send : aucun certificat de amo_pj\.test`},
+				Kills: []Kill{
+					warns("E-11.magasin-suffit", noCertificate),
+					{Check: "E-06.certificat-attendu", In: "E-11.*", Reason: noCertificate},
+					{Check: "E-06.certificat-attendu", In: "E-06.*", Reason: noCertificate},
+				},
+			},
 		},
 	}
 }

@@ -2,7 +2,6 @@ package faulty
 
 import (
 	"bytes"
-	"context"
 
 	"amfront/lps"
 	"amfront/lps/adapter"
@@ -19,6 +18,17 @@ func announce() []Variant {
 			"était en clair.",
 		Requirements: []string{"A-05", "A-06", "A-07"},
 		Policy:       description("/ZK", "/Z", "/K", ""),
+		Expect: Expectation{
+			Play: []string{"A-05.reel.*", "A-06.test.*", "A-07.demonstration.*"},
+			Acts: Act{Facet: "description", Lacks: `K$`},
+			Kills: []Kill{
+				{Check: "A-05.sans-ecart", Reason: `attendu « (FSE/B2|DRE/DR)/Z?K », constaté « (FSE/B2|DRE/DR)(/Z)? »`},
+				{Check: "A-06.sans-ecart",
+					Reason: `attendu « (FSETEST/B2|DRETEST/DR)/Z?K », constaté « (FSETEST/B2|DRETEST/DR)(/Z)? »`},
+				{Check: "A-07.sans-ecart",
+					Reason: `attendu « (FSEDEMO/B2|DREDEMO/DR)/Z?K », constaté « (FSEDEMO/B2|DREDEMO/DR)(/Z)? »`},
+			},
+		},
 	}, {
 		Name:         "k-mal-place",
 		Title:        "Met K à la place de la norme",
@@ -26,6 +36,16 @@ func announce() []Variant {
 		Causes:       "La norme lue est K et la marque de chiffrement B2 : aucun des deux ne veut rien dire pour le frontal.",
 		Requirements: []string{"A-05", "A-06", "A-07"},
 		Policy:       description("B2/ZK", "ZK/B2", "B2/K", "K/B2", "DR/ZK", "ZK/DR", "DR/K", "K/DR"),
+		Expect: Expectation{
+			Play: []string{"A-06.test.fse", "A-05.reel.dre-compresse"},
+			Acts: Act{Facet: "description", Shows: `^[A-Z]+/Z?K/(B2|DR)$`},
+			Kills: []Kill{
+				{Check: "A-05.sans-ecart", Reason: `attendu « DRE/DR/K », constaté « DRE/ZK/DR »`},
+				{Check: "A-06.sans-ecart", Reason: `constaté « (FSETEST/K/B2|DRETEST/K/DR) »`},
+			},
+			Aside: []Kill{{Check: "A-05.flux-annonce", Reason: `^un flux de DRE réel, non compressé$`,
+				Why: "ZK n'étant pas à sa place, la compression n'est annoncée nulle part."}},
+		},
 	}, {
 		Name:         "kz",
 		Title:        "Écrit KZ au lieu de ZK",
@@ -33,6 +53,14 @@ func announce() []Variant {
 		Causes:       "Le frontal défait les traitements dans l'ordre annoncé, et échoue.",
 		Requirements: []string{"A-06"},
 		Policy:       description("/ZK", "/KZ"),
+		Expect: Expectation{
+			Play: []string{"A-06.test.fse-compresse", "A-07.demonstration.dre-compresse"},
+			Acts: Act{Facet: "description", Shows: `/KZ$`},
+			Kills: []Kill{
+				{Check: "A-06.sans-ecart", Reason: `attendu « FSETEST/B2/ZK », constaté « FSETEST/B2/KZ »`},
+				{Check: "A-07.sans-ecart", Reason: `attendu « DREDEMO/DR/ZK », constaté « DREDEMO/DR/KZ »`},
+			},
+		},
 	}, {
 		Name:         "z-oublie",
 		Title:        "Compresse le fichier sans l'annoncer",
@@ -40,6 +68,15 @@ func announce() []Variant {
 		Causes:       "Le frontal lit le fichier compressé comme un fichier de lots et le rejette pour norme.",
 		Requirements: []string{"A-05", "A-09"},
 		Policy:       description("/ZK", "/K"),
+		Expect: Expectation{
+			Play: []string{"A-09.fichier.*-compresse", "A-09.contenu-binaire.*-compresse", "A-04.partie.*-compresse",
+				"A-06.test.fse-compresse"},
+			Acts: Act{Facet: "description", Lacks: `/ZK$`},
+			Kills: []Kill{
+				{Check: "A-09.sans-ecart", Reason: `constaté un contenu compressé \(gzip\) sans Z`},
+				{Check: "*.flux-annonce", Reason: `de test, non compressé$`},
+			},
+		},
 	}, {
 		Name:         "z-a-tort",
 		Title:        "Annonce une compression qui n'a pas eu lieu",
@@ -47,6 +84,14 @@ func announce() []Variant {
 		Causes:       "Le frontal tente de décompresser un fichier qui ne l'est pas, et rejette le lot.",
 		Requirements: []string{"A-05", "A-09"},
 		Policy:       description("/ZK", "/ZK", "/K", "/ZK"),
+		Expect: Expectation{
+			Play: []string{"A-09.fichier.fse", "A-09.fichier.dre", "A-04.partie.fse", "A-04.partie.dre", "A-05.reel.fse"},
+			Acts: Act{Facet: "description", Shows: `/ZK$`},
+			Kills: []Kill{
+				{Check: "A-09.sans-ecart", Reason: `attendu un contenu compressé, comme Z l'annonce`},
+				{Check: "*.flux-annonce", Reason: `(réel|de test), compressé$`},
+			},
+		},
 	}, {
 		Name:         "usage-non-annonce",
 		Title:        "Annonce ses tests et démonstrations comme réels",
@@ -54,6 +99,16 @@ func announce() []Variant {
 		Causes:       "Un lot factice entre dans la chaîne des vrais paiements, ou en est rejeté faute de la clé réelle.",
 		Requirements: []string{"A-06", "A-07"},
 		Policy:       description("TEST", "", "DEMO", ""),
+		Expect: Expectation{
+			Play: []string{"A-06.test.*", "A-07.demonstration.*", "A-11.oct.*-de-*", "A-11.mixte.de-*",
+				"B-03.du-reel-au-test"},
+			Acts: Act{Facet: "description", Shows: `^(FSE|DRE|MIXTE)/`},
+			Kills: []Kill{
+				{Check: "*.flux-annonce", Reason: `(un flux de FSE|un flux de DRE|un flux mixte) réel, `},
+				{Check: "A-0[67].sans-ecart", Reason: `le message annonce un flux de (FSE|DRE) réel`},
+				{Check: "A-0[67].lot-accepte", Reason: `rejeté par un 4005 : .* pour un flux réel, la clé de am[oc]_pj\.reel`},
+			},
+		},
 	}, {
 		Name:         "tout-en-test",
 		Title:        "Annonce tous ses lots comme des tests",
@@ -67,6 +122,16 @@ func announce() []Variant {
 				return lps.DescriptionOf(&as)
 			}
 		},
+		Expect: Expectation{
+			Play: []string{"A-05.reel.*", "A-07.demonstration.fse", "A-11.oct.*-reelles*", "A-11.mixte.reel*",
+				"B-01.du-test-au-reel"},
+			Acts: Act{Facet: "description", Shows: `^(FSETEST|DRETEST|MIXTETEST)/`},
+			Kills: []Kill{
+				{Check: "*.flux-annonce", Reason: `(un flux de FSE|un flux de DRE|un flux mixte) de test, `},
+				{Check: "A-0[57].sans-ecart", Reason: `le message annonce un flux de (FSE|DRE) de test`},
+				{Check: "A-05.lot-accepte", Reason: `rejeté par un 4005 : .* pour un flux de test, la clé de am[oc]_pj\.test`},
+			},
+		},
 	}, {
 		Name:         "mixte-annonce-fse",
 		Title:        "Annonce un fichier mixte comme un fichier de FSE",
@@ -74,6 +139,11 @@ func announce() []Variant {
 		Causes:       "L'OCT aiguille tout vers l'AMO : les DRE du fichier se perdent.",
 		Requirements: []string{"A-11"},
 		Policy:       description("MIXTE", "FSE", "B2DR", "B2"),
+		Expect: Expectation{
+			Play:  []string{"A-11.mixte.de-test", "A-11.mixte.reel-compresse"},
+			Acts:  Act{Facet: "description", Shows: `^FSE`},
+			Kills: []Kill{{Check: "A-11.flux-annonce", Reason: `^un flux de FSE `}},
+		},
 	}, {
 		Name:         "sans-compression",
 		Title:        "Annonce ZK, mais ne compresse pas",
@@ -81,6 +151,14 @@ func announce() []Variant {
 		Causes:       "Le frontal tente de décompresser un fichier qui ne l'est pas, et rejette le lot.",
 		Requirements: []string{"A-09"},
 		Policy:       func(p *lps.Policy) { p.Compress = uncompressed },
+		Expect: Expectation{
+			Play: []string{"A-09.*compresse*"},
+			Acts: Act{Facet: "clair", Shows: `tel quel$`},
+			Kills: []Kill{
+				{Check: "A-09.fichier-intact", Reason: `le fichier, sans la compression demandée`},
+				{Check: "A-09.sans-ecart", Reason: `attendu un contenu compressé, comme Z l'annonce`},
+			},
+		},
 	}, {
 		Name:  "compression-apres",
 		Title: "Chiffre, puis compresse",
@@ -101,6 +179,15 @@ func announce() []Variant {
 				return zipped(d), err
 			}
 		},
+		Expect: Expectation{
+			Play: []string{"A-09.fichier.dre-compresse", "C-01.enveloppe.fse-de-test-compressees"},
+			Acts: Act{Facet: "document", Shows: `^gzip$`},
+			Kills: []Kill{
+				{Check: "A-09.fichier-intact", Reason: `une pièce jointe qui n'est ni le fichier, ni un document qui s'ouvre`},
+				{Check: "A-09.sans-ecart", Reason: `constaté le fichier chiffré est lui-même compressé`},
+				{Check: "C-01.enveloppe-cms", Reason: `n'est pas un objet CMS`},
+			},
+		},
 	}, {
 		Name:         "compresse-toujours",
 		Title:        "Compresse tous les fichiers, sans l'annoncer",
@@ -115,6 +202,15 @@ func announce() []Variant {
 				return seal(f)
 			}
 		},
+		Expect: Expectation{
+			Play: []string{"A-09.contenu-binaire.fse-au-contenu-binaire", "A-09.contenu-binaire.dre-au-contenu-binaire",
+				"A-09.fichier.dre"},
+			Acts: Act{Facet: "clair", Shows: `compressé$`},
+			Kills: []Kill{
+				{Check: "A-09.fichier-intact", Reason: `le fichier, compressé alors que ce n'était pas demandé`},
+				{Check: "A-09.sans-ecart", Reason: `constaté un contenu compressé \(gzip\) sans Z`},
+			},
+		},
 	}, {
 		Name:         "mode-texte",
 		Title:        "Lit le fichier de lots en mode texte",
@@ -124,6 +220,13 @@ func announce() []Variant {
 		Policy: given(func(f []byte) []byte {
 			return bytes.ReplaceAll(bytes.ReplaceAll(f, []byte("\r\n"), []byte("\n")), []byte{0}, []byte(" "))
 		}),
+		Expect: Expectation{
+			Play: []string{"A-09.contenu-binaire.*"},
+			Acts: Act{Facet: "clair", Shows: `autre contenu que le fichier confié`},
+			Kills: []Kill{
+				{Check: "A-09.fichier-intact", Reason: `un autre contenu : \d+ octets déchiffrés`},
+			},
+		},
 	}, {
 		Name:         "fin-de-ligne-ajoutee",
 		Title:        "Termine le fichier de lots par une fin de ligne",
@@ -131,6 +234,12 @@ func announce() []Variant {
 		Causes:       "Le fichier est à enregistrements de longueur fixe : le dernier est faux, et le lot rejeté.",
 		Requirements: []string{"A-09"},
 		Policy:       given(func(f []byte) []byte { return append(bytes.Clone(f), "\r\n"...) }),
+		Expect: Expectation{
+			Play: []string{"A-03.lots-qui-se-suivent", "A-05.reel.*", "A-06.test.*", "A-07.demonstration.*",
+				"A-09.fichier.fse", "A-09.gros-fichier.*", "A-11.oct.*", "A-11.mixte.*"},
+			Acts:  Act{Facet: "clair", Shows: `autre contenu que le fichier confié`},
+			Kills: []Kill{{Check: "A-09.fichier-intact", Reason: `un autre contenu : \d+ octets déchiffrés`}},
+		},
 	}, {
 		Name:         "premier-mebioctet",
 		Title:        "Ne prend que le premier mébioctet du fichier",
@@ -138,6 +247,11 @@ func announce() []Variant {
 		Causes:       "Les factures de la fin du fichier sont perdues, sans un mot d'erreur.",
 		Requirements: []string{"A-09"},
 		Policy:       given(func(f []byte) []byte { return f[:min(len(f), 1<<20)] }),
+		Expect: Expectation{
+			Play:  []string{"A-09.gros-fichier.fse"},
+			Acts:  Act{Facet: "clair", Shows: `autre contenu que le fichier confié, 1048576 octets`},
+			Kills: []Kill{{Check: "A-09.fichier-intact", Reason: `un autre contenu : 1048576 octets déchiffrés`}},
+		},
 	}, {
 		Name:  "boites-echangees",
 		Title: "Envoie à l'AMC ce qui est pour l'AMO, et l'inverse",
@@ -146,9 +260,17 @@ func announce() []Variant {
 		Causes:       "Chaque frontal reçoit des lots dont il n'a pas la clé : tout est rejeté.",
 		Requirements: []string{"A-02", "B-01", "B-02", "B-03"},
 		Driver: configured(func(c *adapter.Configure) {
-			c.Mailboxes.AMO, c.Mailboxes.AMC = c.Mailboxes.AMC,
-				c.Mailboxes.AMO
+			c.Mailboxes.AMO, c.Mailboxes.AMC = c.Mailboxes.AMC, c.Mailboxes.AMO
 		}),
+		Expect: Expectation{
+			Play: []string{"A-03.structure.*", "A-03.lots-qui-se-suivent", "A-05.reel.*", "A-06.test.*",
+				"A-07.demonstration.*", "A-09.gros-fichier.*", "A-12.deux-envois", "B-04.oct-puis-amo"},
+			Acts: Act{Facet: "envois", Shows: `RCPT TO:<99996@996\.99\.rss\.fr>`},
+			Kills: []Kill{
+				{Check: "*.bonne-boite", Reason: `1 message reçu : (99996@996\.99|01996@996\.01)\.rss\.fr`},
+				{Check: "*.lot-accepte", Reason: `rejeté par un 4005 : La pièce jointe est chiffrée avec la clé AM[OC]`},
+			},
+		},
 	}, {
 		Name:         "oct-a-l-amo",
 		Title:        "Envoie à l'AMO ce qui est pour l'OCT",
@@ -156,21 +278,41 @@ func announce() []Variant {
 		Causes:       "L'assureur reçoit un lot qu'il ne peut pas ouvrir, et l'OCT n'en sait rien.",
 		Requirements: []string{"A-11"},
 		Driver:       configured(func(c *adapter.Configure) { c.Mailboxes.OCT = c.Mailboxes.AMO }),
+		Expect: Expectation{
+			Play: []string{"A-11.oct.*", "A-11.mixte.*", "B-04.oct.*", "B-04.oct-puis-amo"},
+			Acts: Act{Facet: "envois", Shows: `RCPT TO:<01996@996\.01\.rss\.fr>`},
+			Kills: []Kill{
+				{Check: "*.bonne-boite", Reason: `1 message reçu : 01996@996\.01\.rss\.fr`},
+				{Check: "A-11.sans-ecart", Reason: `arrivé dans la boîte 01996@996\.01\.rss\.fr, qui n'est pas celle d'un OCT`},
+				{Check: "A-11.lot-accepte", Reason: `rejeté par un 4005 : La pièce jointe est chiffrée avec la clé OCT`},
+			},
+		},
 	}, {
 		Name:         "envoi-en-double",
 		Title:        "Envoie deux fois à chaque demande",
 		Shows:        "Un seul ordre de l'utilisateur fait partir deux messages, sous deux compostages.",
 		Causes:       "L'organisme reçoit deux lots distincts des mêmes factures : il paie deux fois, puis réclame.",
 		Requirements: []string{"A-03", "A-12"},
-		Driver: driver(func(ctx context.Context, next adapter.Driver, action adapter.Action,
-			r adapter.Request) (adapter.Answer, error) {
-			a, err := next.Do(ctx, action, r)
-			if err != nil || action != adapter.ActionSend || a.Status != adapter.Done {
+		Driver: driver(func(c call) (adapter.Answer, error) {
+			a, err := c.pass()
+			if err != nil || c.action != adapter.ActionSend || a.Status != adapter.Done {
 				return a, err
 			}
-			again, err := next.Do(ctx, action, r)
+			again, err := c.pass()
 			again.MessageIDs = append(a.MessageIDs, again.MessageIDs...)
 			return again, err
 		}),
+		Expect: Expectation{
+			Play: []string{"A-03.structure.fse", "A-12.smtp-temporaire.le-relais-refuse-une-fois-le-message*",
+				"A-12.accord-perdu"},
+			Acts: Act{Facet: "envois", Shows: `^2 messages remis`},
+			Kills: []Kill{
+				{Check: "A-03.bonne-boite", Reason: `^2 messages reçus`},
+				{Check: "A-12.arrive-malgre-panne", Reason: `^2 arrivées`},
+				{Check: "A-06.bonne-boite", Reason: `^2 messages reçus`},
+			},
+			Aside: []Kill{{Check: "A-12.doublon-reconnaissable", Reason: `^3 arrivées$`,
+				Why: "Deux envois, dont l'un est représenté après l'accord perdu."}},
+		},
 	}}
 }

@@ -19,9 +19,14 @@ func answers() []Variant {
 			Driver: edited(func(action adapter.Action, a *adapter.Answer) {
 				a.Alerts = nil
 				if action == adapter.ActionRefresh {
-					*a = done(action)
+					*a = adapter.Answer{Protocol: a.Protocol, Action: action, Status: adapter.Done}
 				}
 			}),
+			Expect: Expectation{
+				Play:  []string{"E-09.liste-ecartee.*"},
+				Acts:  Act{Facet: "alertes", Lacks: `^refresh : (Liste|La liste|L'annuaire)`},
+				Kills: []Kill{warns("E-09.alerte-dite", `aucune alerte`)},
+			},
 		},
 		{
 			Name:         "faux-message-tu",
@@ -37,6 +42,11 @@ func answers() []Variant {
 					}
 				}
 			}),
+			Expect: Expectation{
+				Play:  []string{"F-09.faux.*"},
+				Acts:  Act{Facet: "releve", Lacks: `^4005 : (refused|deferred)`},
+				Kills: []Kill{warns("F-09.message-denonce", silent)},
+			},
 		},
 		{
 			Name:         "refus-sans-motif",
@@ -52,41 +62,69 @@ func answers() []Variant {
 					a.Fetched[i].Reason = ""
 				}
 			}),
+			Expect: Expectation{
+				Play:  []string{"E-01.poste-neuf-non-installee", "E-07.sans-retour"},
+				Acts:  Act{Facet: "motifs", Lacks: `^send : le certificat`},
+				Kills: []Kill{{Check: "E-0[17].motif-dit", Reason: `un refus sans motif`}},
+			},
 		},
-		declares("declaration-non", "Déclare qu'aucune exigence de la partie I n'est tenue",
-			"Interrogé sur chaque exigence, l'éditeur répond « non ».",
-			"L'éditeur est franc : le logiciel n'est pas conforme sur ces points, et l'examinateur doit le lire.",
-			func(d []adapter.Declaration) []adapter.Declaration {
+		{
+			Name:         "declaration-non",
+			Title:        "Déclare qu'aucune exigence de la partie I n'est tenue",
+			Shows:        "Interrogé sur chaque exigence, l'éditeur répond « non ».",
+			Causes:       "L'éditeur est franc : le logiciel n'est pas conforme sur ces points, et l'examinateur doit le lire.",
+			Requirements: []string{"I-01", "I-02", "I-03", "I-04", "I-05", "I-06"},
+			Driver: declaring(func(d []adapter.Declaration) []adapter.Declaration {
 				for i := range d {
 					d[i].Declared, d[i].Comment = "non", "Pas encore fait."
 				}
 				return d
 			}),
-		declares("sans-objet-sans-motif", "Déclare les exigences « sans objet » sans dire pourquoi",
-			"Interrogé, l'éditeur répond « sans objet », sans commentaire.",
-			"Un « sans objet » sans motif ne s'examine pas : il cache souvent un oubli.",
-			func(d []adapter.Declaration) []adapter.Declaration {
+			Expect: Expectation{
+				Play:  []string{"I-*"},
+				Acts:  Act{Facet: "declarations", Shows: `^I-0\d : non`},
+				Kills: []Kill{{Check: "I-0?.declaration", Reason: `déclaré : non`}},
+			},
+		},
+		{
+			Name:         "sans-objet-sans-motif",
+			Title:        "Déclare les exigences « sans objet » sans dire pourquoi",
+			Shows:        "Interrogé, l'éditeur répond « sans objet », sans commentaire.",
+			Causes:       "Un « sans objet » sans motif ne s'examine pas : il cache souvent un oubli.",
+			Requirements: []string{"I-01", "I-02", "I-03", "I-04", "I-05", "I-06"},
+			Driver: declaring(func(d []adapter.Declaration) []adapter.Declaration {
 				for i := range d {
 					d[i].Declared, d[i].Comment = "sans objet", ""
 				}
 				return d
 			}),
-		declares("declaration-absente", "Ne se prononce pas sur les exigences de la partie I",
-			"La réponse à la demande de déclaration n'en contient aucune.",
-			"Rien ne dit si le point est tenu : l'approbation reste incomplète.",
-			func([]adapter.Declaration) []adapter.Declaration { return nil }),
+			Expect: Expectation{
+				Play:  []string{"I-0[13].declaration"},
+				Acts:  Act{Facet: "declarations", Shows: `^I-03 : sans objet`},
+				Kills: []Kill{{Check: "I-0?.declaration", Verdict: NotObserved, Reason: `« sans objet » se motive`}},
+			},
+		},
+		{
+			Name:         "declaration-absente",
+			Title:        "Ne se prononce pas sur les exigences de la partie I",
+			Shows:        "La réponse à la demande de déclaration n'en contient aucune.",
+			Causes:       "Rien ne dit si le point est tenu : l'approbation reste incomplète.",
+			Requirements: []string{"I-01", "I-02", "I-03", "I-04", "I-05", "I-06"},
+			Driver:       declaring(func([]adapter.Declaration) []adapter.Declaration { return nil }),
+			Expect: Expectation{
+				Play:  []string{"I-0[13].declaration"},
+				Acts:  Act{Facet: "declarations", Lacks: `^I-0\d : `},
+				Kills: []Kill{{Check: "I-0?.declaration", Verdict: NotObserved, Reason: `aucune déclaration sur I-0\d`}},
+			},
+		},
 	}
 }
 
-// declares changes the declarations of part I.
-func declares(name, title, shows, causes string, change func([]adapter.Declaration) []adapter.Declaration) Variant {
-	return Variant{
-		Name: name, Title: title, Shows: shows, Causes: causes,
-		Requirements: []string{"I-01", "I-02", "I-03", "I-04", "I-05", "I-06"},
-		Driver: edited(func(action adapter.Action, a *adapter.Answer) {
-			if action == adapter.ActionAttest {
-				a.Declarations = change(slices.Clone(a.Declarations))
-			}
-		}),
-	}
+// declaring changes the declarations of part I.
+func declaring(change func([]adapter.Declaration) []adapter.Declaration) func(adapter.Driver) adapter.Driver {
+	return edited(func(action adapter.Action, a *adapter.Answer) {
+		if action == adapter.ActionAttest {
+			a.Declarations = change(slices.Clone(a.Declarations))
+		}
+	})
 }

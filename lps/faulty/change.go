@@ -6,13 +6,11 @@ import (
 	"context"
 	"io"
 	"net"
-	"os"
-	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
 	"amfront/lps"
-	"amfront/lps/adapter"
 )
 
 // touch is a last touch on a message before it is written.
@@ -20,18 +18,26 @@ func touch(change func(m *lps.Mail)) func(*lps.Policy) {
 	return func(p *lps.Policy) { p.Mail = func(_ *lps.Lot, m *lps.Mail) { change(m) } }
 }
 
-// set changes a header field.
-func set(list []lps.Field, name, value string) {
-	for i := range list {
-		if list[i].Name == name {
-			list[i].Value = value
-		}
+// written changes the octets of a message before each of its presentations.
+func written(change func([]byte) []byte) func(*lps.Policy) {
+	return func(p *lps.Policy) { p.Written = func(m []byte) ([]byte, error) { return change(m), nil } }
+}
+
+// base64Block is base64 of more than one line.
+var base64Block = regexp.MustCompile(`([A-Za-z0-9+/]{76}\r\n)+[A-Za-z0-9+/=]*`)
+
+// rewrapped cuts the base64 of a message into lines of another length.
+func rewrapped(length int) func([]byte) []byte {
+	return func(m []byte) []byte {
+		return base64Block.ReplaceAllFunc(m, func(block []byte) []byte {
+			return lines(bytes.ReplaceAll(block, []byte("\r\n"), nil), length)
+		})
 	}
 }
 
-// drop takes a header field out.
-func drop(list []lps.Field, name string) []lps.Field {
-	return slices.DeleteFunc(list, func(f lps.Field) bool { return f.Name == name })
+// lines cuts a text into lines, the last of which is left without its end.
+func lines(text []byte, length int) []byte {
+	return bytes.Join(slices.Collect(slices.Chunk(text, length)), []byte("\r\n"))
 }
 
 // subject rewrites the subject of a lot.
@@ -118,7 +124,7 @@ type spoken struct {
 }
 
 func (c spoken) Write(p []byte) (int, error) {
-	if len(p) > 600 || !bytes.HasSuffix(p, []byte("\r\n")) { // no command
+	if bytes.Index(p, []byte("\r\n")) != len(p)-2 { // no command
 		return c.Conn.Write(p)
 	}
 	out := c.change(string(p))
@@ -130,55 +136,33 @@ func (c spoken) Write(p []byte) (int, error) {
 	return len(p), err
 }
 
-// between is a driver in front of the reference.
-type between struct {
-	next adapter.Driver
-	do   func(ctx context.Context, next adapter.Driver, action adapter.Action, r adapter.Request) (adapter.Answer, error)
-}
-
-func (b between) Do(ctx context.Context, action adapter.Action, r adapter.Request) (adapter.Answer, error) {
-	return b.do(ctx, b.next, action, r)
-}
-
-// Close closes the reference.
-func (b between) Close() {
-	if c, ok := b.next.(interface{ Close() }); ok {
-		c.Close()
-	}
-}
-
-func driver(do func(ctx context.Context, next adapter.Driver, action adapter.Action, r adapter.Request) (adapter.Answer,
-	error)) func(adapter.Driver) adapter.Driver {
-	return func(next adapter.Driver) adapter.Driver { return between{next, do} }
-}
-
-// configured changes what the software is configured with.
-func configured(change func(*adapter.Configure)) func(adapter.Driver) adapter.Driver {
-	return driver(func(ctx context.Context, next adapter.Driver, action adapter.Action, r adapter.Request) (adapter.Answer,
-		error) {
-		if c, ok := r.Params.(*adapter.Configure); ok {
-			other := *c
-			change(&other)
-			r.Params = &other
-		}
-		return next.Do(ctx, action, r)
-	})
-}
-
-// mark leaves a mark on a station, which outlives the process.
-func mark(station, name string) error {
-	return os.WriteFile(filepath.Join(station, "fault-"+name), nil, 0o600)
-}
-
-func marked(station, name string) bool {
-	_, err := os.Stat(filepath.Join(station, "fault-"+name))
-	return err == nil
-}
-
 func unzipped(data []byte) ([]byte, error) {
 	r, err := gzip.NewReader(bytes.NewReader(data))
 	if err != nil {
 		return nil, err
 	}
 	return io.ReadAll(r)
+}
+
+// restamped is another stamp of the same form, which no other lot bears.
+func restamped(stamp string, n int) string {
+	i := len(stamp) - 5
+	return stamp[:i] + string(rune('9'-n%5)) + stamp[i+1:]
+}
+
+// recompressed is a gzip file with the same content in other octets.
+func recompressed(file []byte) []byte {
+	r, err := gzip.NewReader(bytes.NewReader(file))
+	if err != nil {
+		return file
+	}
+	var b bytes.Buffer
+	w, err := gzip.NewWriterLevel(&b, gzip.NoCompression)
+	if err != nil {
+		return file
+	}
+	if _, err := io.Copy(w, r); err != nil || w.Close() != nil {
+		return file
+	}
+	return b.Bytes()
 }

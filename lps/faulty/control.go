@@ -60,6 +60,11 @@ func chain() []Variant {
 				"certificat de sa fabrication.",
 			Requirements: []string{"D-01"},
 			Policy:       func(p *lps.Policy) { withoutCheck(p, "chaîne") },
+			Expect: left(leftUnopened, "D-01.autorite-inconnue", "D-01.autosigne", "D-01.signature-alteree",
+				"D-01.racine-non-installee", "D-01.autre-hierarchie",
+				"D-01.leurre-amo.autorite-inconnue", "D-01.leurre-amo.autosigne", "D-01.leurre-amo.signature-alteree",
+				"D-01.leurre-amo.autre-hierarchie", "D-09.reprise.autorite-inconnue").
+				and(wrongOne()).with(tooEarly(), spoilt()),
 		},
 		{
 			Name:  "chaine-par-les-noms",
@@ -73,6 +78,7 @@ func chain() []Variant {
 					return climb(c, t, func(ca, child *x509.Certificate) bool { return bytes.Equal(ca.RawSubject, child.RawIssuer) })
 				}
 			},
+			Expect: left(leftUnopened, "D-01.autorite-inconnue", "D-01.signature-alteree"),
 		},
 		{
 			Name:  "chaine-sans-racine",
@@ -92,6 +98,8 @@ func chain() []Variant {
 					return out
 				}
 			},
+			Expect: left(leftUnopened, "D-01.racine-non-installee", "D-01.autre-hierarchie", "D-02.racine-perimee",
+				"D-02.racine-a-venir"),
 		},
 		{
 			Name:         "autosigne-admis",
@@ -107,6 +115,7 @@ func chain() []Variant {
 					return was(c)
 				})
 			},
+			Expect: left(leftUnopened, "D-01.autosigne", "D-01.leurre-amo.autosigne").and(wrongOne()),
 		},
 		{
 			Name:  "toute-racine-installee",
@@ -116,6 +125,8 @@ func chain() []Variant {
 				"sont confiées.",
 			Requirements: []string{"D-01"},
 			Policy:       func(p *lps.Policy) { p.OneRoot = false },
+			Expect: left(leftUnopened, "D-01.autre-hierarchie", "D-01.reel.fse",
+				"D-01.leurre-amo.autre-hierarchie").and(wrongOne()),
 		},
 		{
 			Name:         "emetteur-quelconque",
@@ -124,6 +135,7 @@ func chain() []Variant {
 			Causes:       "Tout titulaire d'un certificat peut en signer d'autres, au nom d'un organisme.",
 			Requirements: []string{"D-01"},
 			Policy:       func(p *lps.Policy) { withoutCheck(p, "profil des autorités") },
+			Expect:       left(leftUnopened, "D-01.emetteur-sans-droit"),
 		},
 		{
 			Name:         "une-autorite-par-nom",
@@ -137,6 +149,9 @@ func chain() []Variant {
 						func(h *x509.Certificate) bool { return bytes.Equal(h.RawSubject, ca.RawSubject) })
 				}
 			},
+			Expect: tooStrict(`sa signature n'est pas celle de l'autorité installée`, "",
+				"D-01.nouvelle-racine", "D-01.emetteur-en-regle", "D-02.intermediaire-en-regle",
+				"D-02.intermediaire-en-regle-ancien", "D-02.racine-en-regle"),
 		},
 		{
 			Name:         "sans-intermediaire",
@@ -154,6 +169,8 @@ func chain() []Variant {
 					return out
 				}
 			},
+			Expect: tooStrict(`qu'aucune autorité racine installée sur ce poste ne garantit`,
+				"Aucun certificat n'est signé par une racine même : tout est refusé, partout.", "D-01.chaine-en-regle"),
 		},
 	}
 }
@@ -185,6 +202,8 @@ func authorities() []Variant {
 				withoutCheck(p, "validité des autorités")
 				withoutCheck(p, "révocation des autorités")
 			},
+			Expect: left(leftUnopened, "D-02.intermediaire-perimee", "D-02.racine-perimee",
+				"D-01.emetteur-sans-droit"),
 		},
 		{
 			Name:  "autorites-sans-dates",
@@ -194,6 +213,7 @@ func authorities() []Variant {
 				"inaperçue.",
 			Requirements: []string{"D-02"},
 			Policy:       func(p *lps.Policy) { withoutCheck(p, "validité des autorités") },
+			Expect:       left(leftUnopened, "D-02.intermediaire-perimee", "D-02.intermediaire-a-venir"),
 		},
 		{
 			Name:         "racine-sans-dates",
@@ -212,6 +232,7 @@ func authorities() []Variant {
 					return was(&below)
 				})
 			},
+			Expect: left(leftUnopened, "D-02.racine-perimee", "D-02.racine-a-venir"),
 		},
 		{
 			Name:  "autorite-revoquee-admise",
@@ -221,6 +242,7 @@ func authorities() []Variant {
 				"veut.",
 			Requirements: []string{"D-02"},
 			Policy:       func(p *lps.Policy) { withoutCheck(p, "révocation des autorités") },
+			Expect:       left(leftUnopened, "D-02.intermediaire-revoquee"),
 		},
 	}
 }

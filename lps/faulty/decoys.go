@@ -18,6 +18,13 @@ func decoys() []Variant {
 			Causes:       "Un certificat publié d'avance, ou un faux déposé dans l'annuaire, suffit à arrêter la facturation.",
 			Requirements: []string{"D-01", "D-03", "D-04", "D-05", "D-06", "E-06"},
 			Policy:       func(p *lps.Policy) { p.CheckAtStore = false },
+			Expect: Expectation{
+				Play: []string{"D-01.leurre-amo.pas-encore-valable", "D-01.leurre-amo.revoque",
+					"D-01.leurre-amc.autre-organisme"},
+				Acts: refusedWith(`est révoqué`),
+				Kills: []Kill{stuckAt("*.pas-encore-valable", `n'est valable qu'à partir du`), stuckAt("*.revoque", `est révoqué`),
+					stuckAt("*.autre-organisme", `le certificat devrait être au nom de`)},
+			},
 		},
 		{
 			Name:  "premier-venu",
@@ -29,6 +36,16 @@ func decoys() []Variant {
 			Policy: func(p *lps.Policy) {
 				p.CheckAtStore = false
 				p.Newer = func(_, _ *x509.Certificate) bool { return false }
+			},
+			Expect: Expectation{
+				Play: []string{"D-01.leurre-amo.perime", "D-01.leurre-amo.autosigne", "D-01.leurre-amo.usages-de-cle-absents",
+					"D-01.leurre-amc.perime"},
+				Acts: refusedWith(`n'est plus valable depuis le`),
+				Kills: []Kill{stuckAt("*.perime", `n'est plus valable depuis le`),
+					stuckAt("*.autosigne", `qu'aucune autorité racine installée`),
+					stuckAt("*.usages-de-cle-absents", `extension Key Usage absente`)},
+				Aside: []Kill{{Check: "F-09.certificat-attendu", In: "F-09.*", Reason: otherChosen,
+					Why: "Le poste garde le premier certificat qu'il a eu : celui qui signe le message de service vient après."}},
 			},
 		},
 	}

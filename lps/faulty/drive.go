@@ -3,89 +3,145 @@ package faulty
 import (
 	"context"
 	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 
 	"amfront/lps/adapter"
 )
 
-// act is what a driver does.
-type act = func(ctx context.Context, action adapter.Action, r adapter.Request) (adapter.Answer, error)
+// call is one action on its way from the bench to a software.
+type call struct {
+	adapter.Request
+	action adapter.Action
+	ctx    context.Context // of this call
+	next   adapter.Driver
+}
 
-// over stands between the bench and a software: do acts, and may ask the
+// pass has the software act.
+func (c call) pass() (adapter.Answer, error) { return c.next.Do(c.ctx, c.action, c.Request) }
+
+// done answers nothing but "done".
+func (c call) done() (adapter.Answer, error) {
+	return adapter.Answer{Protocol: adapter.Version, Action: c.action, Status: adapter.Done}, nil
+}
+
+// refuse answers a refusal.
+func (c call) refuse(code, reason string) (adapter.Answer, error) {
+	return adapter.Answer{Protocol: adapter.Version, Action: c.action, Status: adapter.Refused, ReasonCode: code,
+		Reason: reason}, nil
+}
+
+const notePrefix = "faute-"
+
+// note is what a driver remembers of a station under a name, "" for nothing.
+// It lies in the station's directory: a fault that needs memory shows, too,
+// when every action is a process of its own.
+func (c call) note(name string) string {
+	// What cannot be read is not there: a fault without its memory does not act,
+	// and the zoo says so.
+	data, _ := os.ReadFile(filepath.Join(c.Station, notePrefix+name))
+	return string(data)
+}
+
+func (c call) remember(name, text string) error {
+	if err := os.MkdirAll(c.Station, 0o700); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(c.Station, notePrefix+name), []byte(text), 0o600)
+}
+
+// forget drops the notes of a station that is set up anew.
+func (c call) forget() error {
+	list, err := os.ReadDir(c.Station)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	for _, e := range list {
+		if strings.HasPrefix(e.Name(), notePrefix) {
+			err = errors.Join(err, os.Remove(filepath.Join(c.Station, e.Name())))
+		}
+	}
+	return err
+}
+
+// between stands between the bench and a software: do acts, and may ask the
 // software.
-type over struct {
+type between struct {
 	adapter.Driver
-	do act
+	do func(call) (adapter.Answer, error)
 }
 
-func (o over) Do(ctx context.Context, action adapter.Action, r adapter.Request) (adapter.Answer, error) {
-	return o.do(ctx, action, r)
+func (b between) Do(ctx context.Context, action adapter.Action, r adapter.Request) (adapter.Answer, error) {
+	c := call{r, action, ctx, b.Driver}
+	if action == adapter.ActionConfigure {
+		if err := c.forget(); err != nil {
+			return adapter.Answer{}, err
+		}
+	}
+	return b.do(c)
 }
 
-// Close closes the software below.
-func (o over) Close() {
-	if c, ok := o.Driver.(interface{ Close() }); ok {
+// Close closes the software.
+func (b between) Close() {
+	if c, ok := b.Driver.(interface{ Close() }); ok {
 		c.Close()
 	}
 }
 
-// through makes a driver of what is done over another.
-func through(do func(d adapter.Driver) act) func(adapter.Driver) adapter.Driver {
-	return func(d adapter.Driver) adapter.Driver {
-		next := do(d)
-		return over{d, func(ctx context.Context, action adapter.Action, r adapter.Request) (adapter.Answer, error) {
-			if action == adapter.ActionConfigure {
-				if err := notesOf(r).forget(); err != nil {
-					return adapter.Answer{}, err
-				}
-			}
-			return next(ctx, action, r)
-		}}
-	}
-}
-
-// done is an answer that says nothing but "done".
-func done(action adapter.Action) adapter.Answer {
-	return adapter.Answer{Protocol: adapter.Version, Action: action, Status: adapter.Done}
-}
-
-// refused is an answer that refuses.
-func refused(action adapter.Action, code, reason string) adapter.Answer {
-	return adapter.Answer{Protocol: adapter.Version, Action: action, Status: adapter.Refused, ReasonCode: code,
-		Reason: reason}
+// driver makes a driver of what is done with each action.
+func driver(do func(call) (adapter.Answer, error)) func(adapter.Driver) adapter.Driver {
+	return func(next adapter.Driver) adapter.Driver { return between{next, do} }
 }
 
 // edited changes an answer of the software before the bench reads it.
 func edited(change func(action adapter.Action, a *adapter.Answer)) func(adapter.Driver) adapter.Driver {
-	return through(func(d adapter.Driver) act {
-		return func(ctx context.Context, action adapter.Action, r adapter.Request) (adapter.Answer, error) {
-			a, err := d.Do(ctx, action, r)
-			if err == nil {
-				change(action, &a)
-			}
-			return a, err
+	return driver(func(c call) (adapter.Answer, error) {
+		a, err := c.pass()
+		if err == nil {
+			change(c.action, &a)
 		}
+		return a, err
+	})
+}
+
+// configured changes what the software is configured with.
+func configured(change func(*adapter.Configure)) func(adapter.Driver) adapter.Driver {
+	return driver(func(c call) (adapter.Answer, error) {
+		if p, ok := c.Params.(*adapter.Configure); ok {
+			other := *p
+			change(&other)
+			c.Params = &other
+		}
+		return c.pass()
+	})
+}
+
+// swallows says that an action was done, and does not do it.
+func swallows(what adapter.Action) func(adapter.Driver) adapter.Driver {
+	return driver(func(c call) (adapter.Answer, error) {
+		if c.action == what {
+			return c.done()
+		}
+		return c.pass()
 	})
 }
 
 // blocks refuses every sending after a poll of which stop says so.
 func blocks(reason string, stop func(adapter.Answer) bool) func(adapter.Driver) adapter.Driver {
-	return through(func(d adapter.Driver) act {
+	return driver(func(c call) (adapter.Answer, error) {
 		const blocked = "envois-suspendus"
-		return func(ctx context.Context, action adapter.Action, r adapter.Request) (adapter.Answer, error) {
-			n := notesOf(r)
-			if why, err := n.get(blocked); err != nil {
-				return adapter.Answer{}, err
-			} else if why != "" && action == adapter.ActionSend {
-				return refused(action, "other", why), nil
-			}
-			a, err := d.Do(ctx, action, r)
-			if err == nil && action == adapter.ActionPoll && stop(a) {
-				err = n.set(blocked, reason)
-			}
-			return a, err
+		if c.action == adapter.ActionSend && c.note(blocked) != "" {
+			return c.refuse("other", reason)
 		}
+		a, err := c.pass()
+		if err == nil && c.action == adapter.ActionPoll && stop(a) {
+			err = c.remember(blocked, reason)
+		}
+		return a, err
 	})
 }
 
@@ -98,74 +154,34 @@ type polled struct {
 // sendsAgain sends the newest file once more after a poll of which again says
 // so.
 func sendsAgain(again func(a adapter.Answer, p polled) bool) func(adapter.Driver) adapter.Driver {
-	return through(func(d adapter.Driver) act {
-		return func(ctx context.Context, action adapter.Action, r adapter.Request) (adapter.Answer, error) {
-			n := notesOf(r)
-			if action == adapter.ActionSend {
-				if err := keepSending(n, r); err != nil {
-					return adapter.Answer{}, err
-				}
+	const newest, count, sent = "dernier-envoi", "releves", "renvoi-fait"
+	return driver(func(c call) (adapter.Answer, error) {
+		if c.action == adapter.ActionSend {
+			data, err := adapter.EncodeRequest(c.action, c.Request)
+			if err != nil {
+				return adapter.Answer{}, err
 			}
-			a, err := d.Do(ctx, action, r)
-			if err != nil || action != adapter.ActionPoll {
-				return a, err
+			if err := c.remember(newest, string(data)); err != nil {
+				return adapter.Answer{}, err
 			}
-			last, p, err := pollOf(n, a)
-			if err != nil || last.Params == nil || !again(a, p) {
-				return a, err
-			}
-			_, err = d.Do(ctx, adapter.ActionSend, last)
+		}
+		a, err := c.pass()
+		last := c.note(newest)
+		if err != nil || c.action != adapter.ActionPoll || last == "" {
 			return a, err
 		}
-	})
-}
-
-// The notes of sendsAgain.
-const lastSending, pollCount, sentAgain = "dernier-envoi", "releves", "renvoi-fait"
-
-func keepSending(n notes, r adapter.Request) error {
-	data, err := adapter.EncodeRequest(adapter.ActionSend, r)
-	if err != nil {
-		return err
-	}
-	return n.set(lastSending, string(data))
-}
-
-// pollOf counts one more poll since the first sending, and reads the newest
-// sending again; without any, the request has no parameters.
-func pollOf(n notes, a adapter.Answer) (last adapter.Request, p polled, err error) {
-	data, err := n.get(lastSending)
-	if err != nil || data == "" {
-		return last, p, err
-	}
-	if _, last, err = adapter.DecodeRequest([]byte(data)); err != nil {
-		return last, p, err
-	}
-	before, err := n.get(pollCount)
-	if err != nil {
-		return last, p, err
-	}
-	resent, err := n.get(sentAgain)
-	if err != nil {
-		return last, p, err
-	}
-	p.nth, _ = strconv.Atoi(before) // none yet is 0
-	p.nth++
-	p.resent = resent != ""
-	if slices.ContainsFunc(a.Messages, func(h adapter.Handled) bool { return len(h.Resent) > 0 }) {
-		err = n.set(sentAgain, "oui")
-	}
-	return last, p, errors.Join(err, n.set(pollCount, strconv.Itoa(p.nth)))
-}
-
-// swallows says that an action was done, and does not do it.
-func swallows(what adapter.Action) func(adapter.Driver) adapter.Driver {
-	return through(func(d adapter.Driver) act {
-		return func(ctx context.Context, action adapter.Action, r adapter.Request) (adapter.Answer, error) {
-			if action == what {
-				return done(action), nil
-			}
-			return d.Do(ctx, action, r)
+		n, _ := strconv.Atoi(c.note(count)) // none yet is 0
+		p := polled{n + 1, c.note(sent) != ""}
+		err = c.remember(count, strconv.Itoa(p.nth))
+		if slices.ContainsFunc(a.Messages, func(h adapter.Handled) bool { return len(h.Resent) > 0 }) {
+			err = errors.Join(err, c.remember(sent, "oui"))
 		}
+		if err != nil || !again(a, p) {
+			return a, err
+		}
+		if c.action, c.Request, err = adapter.DecodeRequest([]byte(last)); err == nil {
+			_, err = c.pass()
+		}
+		return a, err
 	})
 }

@@ -10,10 +10,6 @@ import (
 	"crypto/sha256"
 	"crypto/x509/pkix"
 	"encoding/asn1"
-	"fmt"
-	"math/big"
-	"net"
-	"sync"
 
 	"amfront/lps"
 )
@@ -26,8 +22,18 @@ func enveloped() []Variant {
 		Shows:        "La pièce jointe est le fichier de lots lui-même, bien que la description porte K.",
 		Causes:       "Des données de santé circulent lisibles par quiconque tient un relais, et le frontal rejette le lot.",
 		Requirements: []string{"C-01"},
-		Policy: func(p *lps.Policy) {
-			p.Document = func(f []byte, _ func([]byte) ([]byte, error)) ([]byte, error) { return f, nil }
+		Policy:       inTheClear,
+		Expect: Expectation{
+			Play: []string{"C-01.enveloppe.fse-de-test", "C-03.destinataire.dre-de-test", "C-04.une-fois.fse-de-test"},
+			Acts: Act{Facet: "document", Shows: `^en clair`},
+			Kills: []Kill{
+				{Check: "C-01.enveloppe-cms", Reason: `n'est pas un objet CMS .* en clair`},
+				{Check: "C-02.aes-128-cbc", Reason: `aucun contenu chiffré : .* en clair`},
+				{Check: "C-03.cle-rsa", Reason: `aucun destinataire : .* en clair`},
+			},
+			Aside: []Kill{{Check: "*",
+				Reason: `La pièce jointe n'est pas un objet CMS|attendu une pièce jointe chiffrée, comme K l'annonce`,
+				Why:    illisible}},
 		},
 	}, {
 		Name:         "tronque",
@@ -36,6 +42,15 @@ func enveloped() []Variant {
 		Causes:       "Le frontal ne peut pas le déchiffrer : le lot est rejeté, à chaque renvoi.",
 		Requirements: []string{"C-01"},
 		Policy:       sealed(func(d []byte) ([]byte, error) { return d[:len(d)-16], nil }),
+		Expect: Expectation{
+			Play: []string{"C-01.enveloppe.*", "C-01.gros-fichier", "C-01.oct.*"},
+			Acts: Act{Facet: "document", Shows: `tronqué`},
+			Kills: []Kill{
+				{Check: "C-01.enveloppe-cms", Reason: `La pièce jointe est tronquée`},
+				{Check: "C-01.sans-ecart", Reason: `constaté La pièce jointe est tronquée`},
+			},
+			Aside: []Kill{{Check: "*", Reason: `La pièce jointe est tronquée`, Why: illisible}},
+		},
 	}, {
 		Name:         "signe-sans-chiffrer",
 		Title:        "Signe le fichier au lieu de le chiffrer",
@@ -45,6 +60,17 @@ func enveloped() []Variant {
 		Policy: func(p *lps.Policy) {
 			p.Document = func(f []byte, _ func([]byte) ([]byte, error)) ([]byte, error) { return signedBySender(f, false) }
 		},
+		Expect: Expectation{
+			Play: []string{"C-01.enveloppe.dre-de-test"},
+			Acts: Act{Facet: "document", Shows: `1\.2\.840\.113549\.1\.7\.2`},
+			Kills: []Kill{
+				{Check: "C-01.enveloppe-cms", Reason: `objet CMS d'un autre type que EnvelopedData`},
+				{Check: "C-01.sans-ecart", Reason: `constaté un SignedData`},
+			},
+			Aside: []Kill{{Check: "*",
+				Reason: `objet CMS d'un autre type que EnvelopedData|attendu une pièce jointe chiffrée, comme K l'annonce`,
+				Why:    illisible}},
+		},
 	}, {
 		Name:         "aes-256",
 		Title:        "Chiffre en AES-256 au lieu d'AES-128",
@@ -53,6 +79,14 @@ func enveloped() []Variant {
 		Requirements: []string{"C-02"},
 		Policy: func(p *lps.Policy) {
 			p.Cipher.OID, p.Cipher.KeySize = asn1.ObjectIdentifier{2, 16, 840, 1, 101, 3, 4, 1, 42}, 32
+		},
+		Expect: Expectation{
+			Play: []string{"C-02.algorithme.*", "C-01.gros-fichier", "C-01.oct.*"},
+			Acts: Act{Facet: "chiffrement", Shows: `2\.16\.840\.1\.101\.3\.4\.1\.42`},
+			Kills: []Kill{
+				{Check: "C-02.aes-128-cbc", Reason: `AES-256`},
+				{Check: "C-02.sans-ecart", Reason: `AES-256`},
+			},
 		},
 	}, {
 		Name:         "triple-des",
@@ -64,6 +98,14 @@ func enveloped() []Variant {
 			p.Cipher = lps.ContentCipher{OID: asn1.ObjectIdentifier{1, 2, 840, 113549, 3, 7}, KeySize: 24,
 				New: func(k []byte) (cipher.Block, error) { return des.NewTripleDESCipher(k) }}
 		},
+		Expect: Expectation{
+			Play: []string{"C-02.algorithme.dre-reelles"},
+			Acts: Act{Facet: "chiffrement", Shows: `1\.2\.840\.113549\.3\.7`},
+			Kills: []Kill{
+				{Check: "C-02.aes-128-cbc", Reason: `DES`},
+				{Check: "C-02.sans-ecart", Reason: `attendu AES-128-CBC, constaté .*DES`},
+			},
+		},
 	}, {
 		Name:         "aes-128-mal-nomme",
 		Title:        "Chiffre en AES-128, mais inscrit AES-192",
@@ -74,6 +116,15 @@ func enveloped() []Variant {
 			p.Cipher = lps.ContentCipher{OID: asn1.ObjectIdentifier{2, 16, 840, 1, 101, 3, 4, 1, 22}, KeySize: 16,
 				New: aes.NewCipher}
 		},
+		Expect: Expectation{
+			Play: []string{"C-02.algorithme.dre-de-test"},
+			Acts: Act{Facet: "chiffrement", Shows: `2\.16\.840\.1\.101\.3\.4\.1\.22`},
+			Kills: []Kill{
+				{Check: "C-02.aes-128-cbc", Reason: `AES-192`},
+				{Check: "C-02.sans-ecart", Reason: `attendu AES-128-CBC, constaté .*AES-192`},
+			},
+			Aside: []Kill{{Check: "*", Reason: `Le déchiffrement échoue avec la clé du certificat désigné`, Why: illisible}},
+		},
 	}, {
 		Name:         "cle-de-session-constante",
 		Title:        "Emploie toujours la même clé de session",
@@ -83,6 +134,11 @@ func enveloped() []Variant {
 		Policy: func(p *lps.Policy) {
 			p.SessionKey = func(n int) ([]byte, error) { return bytes.Repeat([]byte{7}, n), nil }
 		},
+		Expect: Expectation{
+			Play:  []string{"C-02.cle-de-session.*", "C-02.cle-de-session-usages"},
+			Acts:  Act{Facet: "cle", Shows: `^2 documents ouverts, 1 clés de session`},
+			Kills: []Kill{{Check: "C-02.cle-neuve", Reason: `1 clé pour 2 messages ; l'une a servi à 2 documents`}},
+		},
 	}, {
 		Name:         "deux-destinataires",
 		Title:        "Chiffre aussi pour lui-même",
@@ -90,6 +146,14 @@ func enveloped() []Variant {
 		Causes:       "Une clé oubliée sur un poste de cabinet ouvre tous les lots qu'il a émis.",
 		Requirements: []string{"C-03"},
 		Policy:       forItselfToo,
+		Expect: Expectation{
+			Play: []string{"C-03.destinataire.*", "C-01.oct.*"},
+			Acts: Act{Facet: "destinataire", Shows: `inconnu`},
+			Kills: []Kill{
+				{Check: "C-03.cle-rsa", Reason: `^2 destinataires`},
+				{Check: "C-03.sans-ecart", Reason: `attendu un seul destinataire, constaté 2 destinataires`},
+			},
+		},
 	}, {
 		Name:         "oaep",
 		Title:        "Transmet la clé de session par RSA-OAEP",
@@ -104,6 +168,14 @@ func enveloped() []Variant {
 					return rsa.EncryptOAEP(sha256.New(), rand.Reader, pub, key, nil)
 				},
 			}
+		},
+		Expect: Expectation{
+			Play: []string{"C-03.destinataire.fse-de-test"},
+			Acts: Act{Facet: "transport", Shows: `1\.2\.840\.113549\.1\.1\.7`},
+			Kills: []Kill{
+				{Check: "C-03.cle-rsa", Verdict: Warning, Reason: `RSA-OAEP`},
+				{Check: "C-03.sans-ecart", Verdict: Warning, Reason: `attendu RSA PKCS#1 v1\.5, constaté .*OAEP`},
+			},
 		},
 	}, {
 		Name:         "chiffre-deux-fois",
@@ -120,6 +192,20 @@ func enveloped() []Variant {
 				return seal(d)
 			}
 		},
+		Expect: Expectation{
+			Play: []string{"C-04.une-fois.*", "C-01.gros-fichier", "C-01.oct.*"},
+			Acts: Act{Facet: "clair", Shows: `autre contenu que le fichier confié`},
+			Kills: []Kill{
+				{Check: "C-04.chiffre-une-fois", Reason: `un second objet CMS sous le premier`},
+				{Check: "C-04.sans-ecart", Reason: `un second objet CMS sous le premier`},
+			},
+			Aside: []Kill{
+				{Check: "A-09.fichier-intact", Reason: `un autre contenu : \d+ octets déchiffrés`,
+					Why: "Sous le premier chiffrement se trouve un document, et non le fichier."},
+				{Check: "F-09.represente-identique", Reason: `le contenu avant chiffrement a changé`,
+					Why: "Le second document, sous le premier, a chaque fois une clé neuve."},
+			},
+		},
 	}, {
 		Name:         "signe-puis-chiffre",
 		Title:        "Signe le fichier, puis le chiffre",
@@ -135,6 +221,16 @@ func enveloped() []Variant {
 				return seal(s)
 			}
 		},
+		Expect: Expectation{
+			Play: []string{"C-04.une-fois.dre-reelles"},
+			Acts: Act{Facet: "clair", Shows: `autre contenu que le fichier confié`},
+			Kills: []Kill{
+				{Check: "C-04.chiffre-une-fois", Reason: `SignedData`},
+				{Check: "C-04.sans-ecart", Reason: `SignedData`},
+			},
+			Aside: []Kill{{Check: "A-09.fichier-intact", Reason: `un autre contenu : \d+ octets déchiffrés`,
+				Why: "Sous le chiffrement se trouve un objet signé, et non le fichier."}},
+		},
 	}, {
 		Name:  "message-signe",
 		Title: "Signe le message qui porte le document",
@@ -142,8 +238,21 @@ func enveloped() []Variant {
 		Causes: "Le frontal n'attend aucune signature : il y voit deux fichiers et peut prendre la signature pour " +
 			"le lot.",
 		Requirements: []string{"C-04"},
-		Options:      dialling(func(c net.Conn) net.Conn { return signing{c} }),
+		Policy:       func(p *lps.Policy) { p.Written = signedMessage },
+		Expect: Expectation{
+			Play: []string{"C-04.une-fois.dre-de-test"},
+			Acts: Act{Facet: "structure", Shows: `^multipart/signed`},
+			Kills: []Kill{
+				{Check: "C-04.chiffre-une-fois", Reason: `multipart/signed`},
+				{Check: "C-04.sans-ecart", Reason: `attendu un message qui n'est pas signé, constaté multipart/signed`},
+			},
+		},
 	}}
+}
+
+// inTheClear attaches the file itself.
+func inTheClear(p *lps.Policy) {
+	p.Document = func(f []byte, _ func([]byte) ([]byte, error)) ([]byte, error) { return f, nil }
 }
 
 // oaepSHA256 are RSAES-OAEP-params with SHA-256 for both hashes (RFC 4055 §4.1).
@@ -151,92 +260,3 @@ var oaepSHA256 = []byte{0x30, 0x2d,
 	0xa0, 0x0f, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00,
 	0xa1, 0x1a, 0x30, 0x18, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x08,
 	0x30, 0x0b, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01}
-
-// forItselfToo adds the sender as a second recipient.
-func forItselfToo(p *lps.Policy) {
-	// One station does one action at a time, but a software drives several:
-	// the key of a document travels with its octets and not beside them.
-	document := p.Document
-	transport := p.KeyTransport.Encrypt
-	var mu sync.Mutex
-	keys := map[string][]byte{} // session key by what the recipient gets of it
-	p.KeyTransport.Encrypt = func(pub *rsa.PublicKey, key []byte) ([]byte, error) {
-		wrapped, err := transport(pub, key)
-		mu.Lock()
-		defer mu.Unlock()
-		keys[string(wrapped)] = bytes.Clone(key)
-		return wrapped, err
-	}
-	p.Document = func(f []byte, seal func([]byte) ([]byte, error)) ([]byte, error) {
-		return document(f, func(content []byte) ([]byte, error) {
-			d, err := seal(content)
-			if err != nil {
-				return nil, err
-			}
-			return secondRecipient(d, func(wrapped []byte) ([]byte, error) {
-				me, err := own()
-				if err != nil {
-					return nil, err
-				}
-				mu.Lock()
-				defer mu.Unlock()
-				defer delete(keys, string(wrapped))
-				return transport(&me.key.PublicKey, keys[string(wrapped)])
-			})
-		})
-	}
-}
-
-type contentInfo struct {
-	ContentType asn1.ObjectIdentifier
-	Content     asn1.RawValue `asn1:"explicit,tag:0"`
-}
-
-type envelopedData struct {
-	Version          int
-	RecipientInfos   []recipient `asn1:"set"`
-	EncryptedContent asn1.RawValue
-}
-
-type recipient struct {
-	Version      int
-	ID           issuerAndSerial
-	Algorithm    pkix.AlgorithmIdentifier
-	EncryptedKey []byte
-}
-
-type issuerAndSerial struct {
-	Issuer asn1.RawValue
-	Serial *big.Int
-}
-
-// secondRecipient adds the sender to an EnvelopedData (RFC 5652 §6.1); wrap
-// tells its share of the session key from the first recipient's.
-func secondRecipient(der []byte, wrap func([]byte) ([]byte, error)) ([]byte, error) {
-	me, err := own()
-	if err != nil {
-		return nil, err
-	}
-	var ci contentInfo
-	if _, err := asn1.Unmarshal(der, &ci); err != nil {
-		return nil, fmt.Errorf("read own document: %w", err)
-	}
-	var e envelopedData
-	if _, err := asn1.Unmarshal(ci.Content.Bytes, &e); err != nil {
-		return nil, fmt.Errorf("read own document: %w", err)
-	}
-	first := e.RecipientInfos[0]
-	share, err := wrap(first.EncryptedKey)
-	if err != nil {
-		return nil, err
-	}
-	e.RecipientInfos = append(e.RecipientInfos, recipient{
-		ID:        issuerAndSerial{asn1.RawValue{FullBytes: me.cert.RawIssuer}, me.cert.SerialNumber},
-		Algorithm: first.Algorithm, EncryptedKey: share})
-	inner, err := asn1.Marshal(e)
-	if err != nil {
-		return nil, err
-	}
-	return asn1.Marshal(contentInfo{ci.ContentType, asn1.RawValue{
-		Class: asn1.ClassContextSpecific, Tag: 0, IsCompound: true, Bytes: inner}})
-}

@@ -2,6 +2,12 @@
 // reference with one deviation, named after what an editor really gets wrong.
 // The zoo proves with them that every check bites; a trainer shows them with
 // lpsdemo --fault NAME.
+//
+// A variant is one literal: its name, what it is in French, what it changes of
+// the reference, and what must catch it, for which reason, and how one sees
+// that it acted. What must catch it is plain data: this package knows nothing
+// of the bench and its judgement. To add one, write its literal into the list
+// of its theme; go test ./suite/zoo -run TestMatrix/NAME plays it.
 package faulty
 
 import (
@@ -20,6 +26,9 @@ type Variant struct {
 	Causes string // what comes of it in real life
 	// Requirements are those that it breaks: "C-02".
 	Requirements []string
+
+	// Expect is what must catch it, and how one sees that it acted.
+	Expect Expectation
 
 	// OneProcess is set where the fault needs a software that lives on from one
 	// action to the next: with lpsdemo, a process an action, it does not show.

@@ -2,7 +2,6 @@ package faulty
 
 import (
 	"bytes"
-	"context"
 	"crypto/x509"
 	"encoding/pem"
 	"slices"
@@ -32,6 +31,7 @@ func listTrust() []Variant {
 				}
 				looksUp(p, named)
 			},
+			Expect: left(leftAccepted, "D-10.falsifiee", "D-10.autre-cle"),
 		},
 		{
 			Name:  "crl-d-une-autre-autorite",
@@ -57,6 +57,8 @@ func listTrust() []Variant {
 					return t.CRLs[0]
 				})
 			},
+			Expect: left(leftAccepted, "D-10.autre-autorite", "D-10.revocation-tenue.autre-autorite").
+				and(Kill{Check: "D-10.rien-emis", In: "D-10.revocation-tenue.*", Reason: leftRevoked}),
 		},
 		{
 			Name:         "crl-a-venir-admise",
@@ -74,6 +76,7 @@ func listTrust() []Variant {
 					return was(l, ca, t, now)
 				}
 			},
+			Expect: left(leftAccepted, "D-10.a-venir"),
 		},
 		{
 			Name:  "crl-remplacee-avant-controle",
@@ -98,6 +101,15 @@ func listTrust() []Variant {
 					}
 					return nil
 				})
+			},
+			Expect: Expectation{
+				Play: []string{"D-10.garde-la-bonne.*", "D-10.revocation-tenue.falsifiee",
+					"D-10.revocation-tenue.autre-autorite"},
+				Acts: refusedWith(`aucune liste de révocation utilisable`),
+				Kills: []Kill{
+					{Check: "D-10.certificat-attendu", Reason: `le logiciel a refusé : « aucune liste de révocation utilisable`},
+					{Check: "D-10.motif-dit", Reason: `le refus a une autre cause \(crl-absent\) que la situation \(revoked\)`},
+				},
 			},
 		},
 	}
@@ -133,6 +145,12 @@ func listsRefused() []Variant {
 				}
 				return &lps.Refusal{Code: "crl-forged", Text: "la liste de révocation n'est signée par aucune racine"}
 			}),
+			Expect: Expectation{
+				Play:  []string{"D-10.liste-en-regle"},
+				Acts:  refusedWith(anyList),
+				Kills: []Kill{{Check: "D-10.certificat-attendu", Reason: `le logiciel a refusé : « ` + anyList}},
+				Aside: allRefused("Sans aucune liste tenue pour bonne, tout est refusé, partout."),
+			},
 		},
 		{
 			Name:         "crl-en-pem-seulement",
@@ -146,6 +164,13 @@ func listsRefused() []Variant {
 				}
 				return &lps.Refusal{Code: "crl-forged", Text: "la liste de révocation est illisible : aucun en-tête PEM"}
 			}),
+			Expect: Expectation{
+				Play: []string{"D-04.non-revoque", "D-04.oct-non-revoque", "D-07.oct-liste-remise"},
+				Acts: refusedWith(anyList),
+				Kills: []Kill{{Check: "D-04.certificat-attendu", Reason: `le logiciel a refusé : « ` + anyList},
+					{Check: "D-07.certificat-attendu", Reason: `le logiciel a refusé : « ` + anyList}},
+				Aside: allRefused("L'annuaire et l'OCT donnent leurs listes en DER : sans liste, tout est refusé, partout."),
+			},
 		},
 		{
 			Name:         "crl-jamais-demandee",
@@ -153,21 +178,20 @@ func listsRefused() []Variant {
 			Shows:        "Aucune recherche de CRL dans l'annuaire ; le poste refuse tout, faute de liste.",
 			Causes:       "Le cabinet ne peut rien envoyer tant que personne n'installe de liste à la main.",
 			Requirements: []string{"D-07", "E-09"},
-			Driver:       withoutLists(),
+			Driver: driver(func(c call) (adapter.Answer, error) {
+				if p, ok := c.Params.(*adapter.Refresh); ok {
+					only := *p
+					only.What = slices.DeleteFunc(slices.Clone(p.What), func(w string) bool { return w == "crls" })
+					c.Params = &only
+				}
+				return c.pass()
+			}),
+			Expect: Expectation{
+				Play:  []string{"D-07.liste-presente"},
+				Acts:  refusedWith(anyList),
+				Kills: []Kill{{Check: "D-07.certificat-attendu", Reason: `le logiciel a refusé : « ` + anyList}},
+				Aside: allRefused("Sans liste, tout est refusé, partout."),
+			},
 		},
 	}
-}
-
-// withoutLists asks for certificates only.
-func withoutLists() func(adapter.Driver) adapter.Driver {
-	return through(func(d adapter.Driver) act {
-		return func(ctx context.Context, action adapter.Action, r adapter.Request) (adapter.Answer, error) {
-			if p, ok := r.Params.(*adapter.Refresh); ok {
-				only := *p
-				only.What = slices.DeleteFunc(slices.Clone(p.What), func(w string) bool { return w == "crls" })
-				r.Params = &only
-			}
-			return d.Do(ctx, action, r)
-		}
-	})
 }

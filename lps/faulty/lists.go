@@ -75,6 +75,13 @@ func revocation() []Variant {
 				"leur donner à lire les soins des patients.",
 			Requirements: []string{"D-04", "D-07", "D-08", "D-10"},
 			Policy:       func(p *lps.Policy) { withoutCheck(p, revocationCheck) },
+			Expect: left(leftRevoked, "D-04.revoque", "D-04.revoque-en-magasin", "D-08.nomme", "D-09.reprise.revoque",
+				"D-09.revoque-en-service", "D-10.revocation-tenue.*",
+				"D-01.leurre-amo.revoque", "D-07.liste-absente", "D-07.reprise-*", "D-10.falsifiee", "D-10.autre-cle",
+				"D-10.autre-autorite", "D-10.a-venir").
+				and(wrongOne(), acceptedIn("D-07.*"), acceptedIn("D-10.falsifiee"), acceptedIn("D-10.autre-*"),
+					acceptedIn("D-10.a-venir")).
+				with(tooEarly(), spoilt()),
 		},
 		{
 			Name:         "numero-de-serie-en-decimal",
@@ -87,6 +94,7 @@ func revocation() []Variant {
 					return unlessRevoked(was(c))
 				})
 			},
+			Expect: left(leftRevoked, "D-04.revoque", "D-08.nomme"),
 		},
 		{
 			Name:         "crl-absente-admise",
@@ -102,6 +110,8 @@ func revocation() []Variant {
 					return nil
 				})
 			},
+			Expect: left(leftAccepted, "D-07.liste-absente", "D-07.reprise-annuaire",
+				"D-10.falsifiee").with(tooEarly()),
 		},
 		{
 			Name:  "revocation-a-l-enregistrement",
@@ -111,6 +121,8 @@ func revocation() []Variant {
 				"été volée après.",
 			Requirements: []string{"D-04", "D-09"},
 			Policy:       func(p *lps.Policy) { p.CheckAtUse = false },
+			Expect: left(leftRevoked, "D-04.revoque-en-magasin",
+				"D-09.revoque-en-service").with(tooEarly(), spoilt()),
 		},
 		{
 			Name:         "crl-perimee-bloquante",
@@ -129,6 +141,8 @@ func revocation() []Variant {
 					return nil
 				})
 			},
+			Expect: tooStrict(`la liste de révocation est périmée`, "", "D-08.amo.*", "D-08.amc",
+				"D-08.non-nomme", "E-09.liste-ecartee.une-crl-perimee"),
 		},
 		{
 			Name:  "crl-perimee-ecartee",
@@ -147,6 +161,7 @@ func revocation() []Variant {
 					return was(c)
 				})
 			},
+			Expect: left(leftRevoked, "D-08.nomme"),
 		},
 		{
 			Name:         "crl-non-vide-bloquante",
@@ -164,6 +179,12 @@ func revocation() []Variant {
 					}
 					return nil
 				})
+			},
+			Expect: Expectation{
+				Play: []string{"D-04.revoque-ailleurs"},
+				Acts: refusedWith(`la liste de révocation n'est pas vide`),
+				Kills: []Kill{{Check: "D-04.lot-accepte",
+					Reason: `le logiciel a refusé : « la liste de révocation n'est pas vide`}},
 			},
 		},
 	}

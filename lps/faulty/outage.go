@@ -1,11 +1,8 @@
 package faulty
 
 import (
-	"context"
+	"bytes"
 	"crypto/rand"
-	"fmt"
-	"net"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -23,15 +20,22 @@ func outage() []Variant {
 		Causes:       "Le lot est perdu, et le cabinet ne s'en aperçoit qu'aux paiements qui manquent.",
 		Requirements: []string{"A-12"},
 		Policy:       func(p *lps.Policy) { p.Attempts, p.Flush = 1, false },
-		Driver: driver(func(ctx context.Context, next adapter.Driver, action adapter.Action,
-			r adapter.Request) (adapter.Answer, error) {
-			a, err := next.Do(ctx, action, r)
-			if action == adapter.ActionSend && (a.ReasonCode == "smtp-temporary" || a.ReasonCode == "smtp-refused") {
-				a = adapter.Answer{Protocol: adapter.Version, Action: action, Status: adapter.Done,
-					MessageIDs: []string{"<perdu@cabinet.example>"}}
+		Driver: driver(func(c call) (adapter.Answer, error) {
+			a, err := c.pass()
+			if c.action == adapter.ActionSend && (a.ReasonCode == "smtp-temporary" || a.ReasonCode == "smtp-refused") {
+				a, err = c.done()
+				a.MessageIDs = []string{"<perdu@cabinet.example>"}
 			}
 			return a, err
 		}),
+		Expect: Expectation{
+			Play: []string{"A-12.smtp-temporaire.*", "A-12.smtp-definitif.*"},
+			Acts: Act{Facet: "envois", Shows: `^0 messages remis`},
+			Kills: []Kill{
+				{Check: "A-12.arrive-malgre-panne", Reason: `le lot n'est pas arrivé, bien que le logiciel dise l'avoir émis`},
+				{Check: "A-12.motif-dit", Reason: `le logiciel dit avoir émis`},
+			},
+		},
 	}, {
 		Name:  "doublon-apres-coupure",
 		Title: "Refait le lot après un accord perdu",
@@ -40,13 +44,30 @@ func outage() []Variant {
 		Causes:       "L'organisme ne peut pas reconnaître le doublon : les mêmes factures sont payées deux fois.",
 		Requirements: []string{"A-12"},
 		Policy:       func(p *lps.Policy) { p.Attempts, p.Flush = 1, false },
+		Expect: Expectation{
+			Play:  []string{"A-12.accord-perdu"},
+			Acts:  Act{Facet: "reprises", Shows: `2 arrivées, 2 objets`},
+			Kills: []Kill{{Check: "A-12.doublon-reconnaissable", Reason: `deux arrivées sous deux objets`}},
+		},
 	}, {
 		Name:         "identifiant-neuf-a-chaque-essai",
 		Title:        "Change d'identifiant à chaque présentation",
 		Shows:        "Le même lot, présenté de nouveau après une coupure, porte un autre Message-ID.",
 		Causes:       "Le destinataire ne reconnaît le doublon qu'en ouvrant les deux messages.",
 		Requirements: []string{"A-12"},
-		Options:      dialling(func(c net.Conn) net.Conn { return newID{c} }),
+		Policy: written(func(m []byte) []byte {
+			return bytes.Replace(m, []byte("\r\nMessage-Id: <"), []byte("\r\nMessage-Id: <"+rand.Text()+"."), 1)
+		}),
+		Expect: Expectation{
+			Play: []string{"A-12.accord-perdu"},
+			Acts: Act{Facet: "identifiants", Shows: `^2 messages, 2 identifiants`},
+			Kills: []Kill{{Check: "A-12.doublon-reconnaissable", Verdict: Warning,
+				Reason: `deux arrivées du même lot sous deux identifiants`}},
+			Aside: []Kill{
+				{Check: "F-09.*", Reason: pasReparti,
+					Why: "Le poste ne retrouve pas le lot d'après l'identifiant que cite le rejet."},
+			},
+		},
 	}, {
 		Name:  "insiste-malgre-refus",
 		Title: "Représente un message que le relais refuse pour de bon",
@@ -56,6 +77,11 @@ func outage() []Variant {
 			"rien du refus.",
 		Requirements: []string{"A-12"},
 		Policy:       func(p *lps.Policy) { p.Retry = func(error) bool { return true } },
+		Expect: Expectation{
+			Play:  []string{"A-12.smtp-definitif.*"},
+			Acts:  Act{Facet: "reponses", Lacks: `smtp-refused`},
+			Kills: []Kill{{Check: "A-12.motif-dit", Reason: `le logiciel dit avoir émis`}},
+		},
 	}, {
 		Name:         "note-avant-reception",
 		Title:        "Note un message comme relevé avant de l'avoir reçu",
@@ -63,6 +89,14 @@ func outage() []Variant {
 		Causes:       "Le rejet qu'il portait est perdu : le lot ne repart jamais.",
 		Requirements: []string{"A-12", "F-05"},
 		Policy:       func(p *lps.Policy) { p.NoteLate = false },
+		Expect: Expectation{
+			Play: []string{"A-12.pop3.*au-milieu*"},
+			Acts: Act{Facet: "envois", Shows: `^1 messages remis`},
+			Kills: []Kill{
+				{Check: "A-12.represente-une-fois", Reason: `mais n'a pas pris le message de service`},
+				{Check: "A-12.represente-identique", Reason: `mais n'a pas pris le message de service`},
+			},
+		},
 	}, {
 		Name:         "traite-deux-fois",
 		Title:        "Traite un message autant de fois qu'il le relève",
@@ -73,6 +107,11 @@ func outage() []Variant {
 			p.Remember = false
 			p.Answered = func(*lps.Lot, int) bool { return false }
 		},
+		Expect: Expectation{
+			Play:  []string{"A-12.pop3.*effacement*", "A-12.pop3.*quitter*"},
+			Acts:  Act{Facet: "envois", Shows: `^3 messages remis`},
+			Kills: []Kill{{Check: "A-12.represente-une-fois", Reason: `rejeté par 4005 : 2 nouveaux envois`}},
+		},
 	}, {
 		Name:  "boite-occupee-mot-de-passe",
 		Title: "Prend une boîte occupée pour un mauvais mot de passe",
@@ -82,21 +121,28 @@ func outage() []Variant {
 			"lus.",
 		Requirements: []string{"A-12"},
 		Policy:       func(p *lps.Policy) { p.Attempts = 1 },
-		Driver: driver(func(ctx context.Context, next adapter.Driver, action adapter.Action,
-			r adapter.Request) (adapter.Answer, error) {
-			if action != adapter.ActionPoll {
-				return next.Do(ctx, action, r)
+		Driver: driver(func(c call) (adapter.Answer, error) {
+			if c.action != adapter.ActionPoll {
+				return c.pass()
 			}
-			if marked(r.Station, "password") {
-				return adapter.Answer{Protocol: adapter.Version, Action: action, Status: adapter.Refused,
-					Reason: "mot de passe de la boîte aux lettres refusé : le saisir de nouveau"}, nil
+			const asks = "mot-de-passe"
+			if c.note(asks) != "" {
+				return c.refuse("", "mot de passe de la boîte aux lettres refusé : le saisir de nouveau")
 			}
-			a, err := next.Do(ctx, action, r)
+			a, err := c.pass()
 			if err == nil && a.Status == adapter.Refused {
-				err = mark(r.Station, "password")
+				err = c.remember(asks, "demandé")
 			}
 			return a, err
 		}),
+		Expect: Expectation{
+			Play: []string{"A-12.pop3.*occupee*"},
+			Acts: Act{Facet: "pop3", Lacks: `^RETR`},
+			Kills: []Kill{
+				{Check: "A-12.represente-une-fois", Reason: `mot de passe de la boîte aux lettres refusé`},
+				{Check: "A-12.represente-identique", Reason: `mot de passe de la boîte aux lettres refusé`},
+			},
+		},
 	}, {
 		Name:  "renvoi-recomposte",
 		Title: "Donne un nouveau compostage au lot qu'il renvoie",
@@ -113,15 +159,19 @@ func outage() []Variant {
 				return lps.SubjectOf(&again)
 			}
 		},
+		Expect: Expectation{
+			Play:  []string{"A-12.pop3.*"},
+			Acts:  Act{Facet: "objet", Shows: `/9{19}/`},
+			Kills: []Kill{{Check: "*.represente-identique", Reason: `l'objet a changé`}},
+		},
 	}, {
 		Name:         "avis-ignore",
 		Title:        "Ne connaît pas les avis de non-remise",
 		Shows:        "L'avis est relevé et classé parmi les autres courriers, sans un mot à l'utilisateur.",
 		Causes:       "Le lot passe pour envoyé alors qu'il n'est jamais arrivé.",
 		Requirements: []string{"A-12"},
-		Driver: driver(func(ctx context.Context, next adapter.Driver, action adapter.Action,
-			r adapter.Request) (adapter.Answer, error) {
-			a, err := next.Do(ctx, action, r)
+		Driver: driver(func(c call) (adapter.Answer, error) {
+			a, err := c.pass()
 			for i, m := range a.Messages {
 				if m.Kind == "dsn" {
 					a.Messages[i] = adapter.Handled{MessageID: m.MessageID, Kind: "other", Outcome: "noted"}
@@ -130,6 +180,11 @@ func outage() []Variant {
 			}
 			return a, err
 		}),
+		Expect: Expectation{
+			Play:  []string{"A-12.avis"},
+			Acts:  Act{Facet: "releve", Lacks: `^dsn : `},
+			Kills: []Kill{{Check: "A-12.avis-compris", Reason: `l'avis n'est pas reconnu parmi les messages relevés`}},
+		},
 	}, {
 		Name:  "renvoi-sur-avis",
 		Title: "Renvoie le lot à chaque avis de non-remise",
@@ -141,24 +196,26 @@ func outage() []Variant {
 			resend := p.ResendOn
 			p.ResendOn = func(code string) bool { return code == "dsn" || resend(code) }
 		},
+		Expect: Expectation{
+			Play:  []string{"A-12.avis"},
+			Acts:  Act{Facet: "envois", Shows: `^3 messages remis`},
+			Kills: []Kill{{Check: "A-12.rien-represente", Reason: `1 nouvel envoi après la relève`}},
+		},
 	}, {
 		Name:         "bloque-apres-avis",
 		Title:        "N'envoie plus rien après un avis de non-remise",
 		Shows:        "Après un avis, le logiciel tient la boîte de l'organisme pour fermée et refuse tous les envois.",
 		Causes:       "Un incident d'un instant arrête la télétransmission du cabinet jusqu'à l'appel au support.",
 		Requirements: []string{"A-12"},
-		Driver: driver(func(ctx context.Context, next adapter.Driver, action adapter.Action,
-			r adapter.Request) (adapter.Answer, error) {
-			if action == adapter.ActionSend && marked(r.Station, "notice") {
-				return adapter.Answer{Protocol: adapter.Version, Action: action, Status: adapter.Refused,
-					Reason: "la boîte de l'organisme est désactivée depuis un avis de non-remise", ReasonCode: "other"}, nil
-			}
-			a, err := next.Do(ctx, action, r)
-			if err == nil && slices.ContainsFunc(a.Messages, func(m adapter.Handled) bool { return m.Kind == "dsn" }) {
-				err = mark(r.Station, "notice")
-			}
-			return a, err
+		Driver: blocks("la boîte de l'organisme est désactivée depuis un avis de non-remise", func(a adapter.Answer) bool {
+			return slices.ContainsFunc(a.Messages, func(m adapter.Handled) bool { return m.Kind == "dsn" })
 		}),
+		Expect: Expectation{
+			Play: []string{"A-12.avis"},
+			Acts: Act{Facet: "envois", Shows: `^1 messages remis`},
+			Kills: []Kill{{Check: "A-12.lot-accepte",
+				Reason: `rien n'est arrivé ; le logiciel a refusé : « la boîte de l'organisme est désactivée`}},
+		},
 	}, {
 		Name:  "accuses-reels-seulement",
 		Title: "Ne reconnaît que les accusés des flux réels",
@@ -167,6 +224,11 @@ func outage() []Variant {
 			"n'existe pas.",
 		Requirements: []string{"A-08"},
 		Policy:       returns(func(d string) bool { return !strings.Contains(d, "TEST") && !strings.Contains(d, "DEMO") }),
+		Expect: Expectation{
+			Play:  []string{"A-08.accuse.*-de-*", "A-12.releve"},
+			Acts:  Act{Facet: "releve", Lacks: `^arl : `},
+			Kills: []Kill{{Check: "*.retour-reconnu", Reason: `messages reconnus : other`}},
+		},
 	}, {
 		Name:  "accuses-chiffres-attendus",
 		Title: "Attend des accusés chiffrés",
@@ -175,6 +237,11 @@ func outage() []Variant {
 			"plusieurs fois.",
 		Requirements: []string{"A-08"},
 		Policy:       returns(func(d string) bool { return strings.HasSuffix(d, "K") }),
+		Expect: Expectation{
+			Play:  []string{"A-08.accuse.*-reelles"},
+			Acts:  Act{Facet: "releve", Lacks: `^arl : `},
+			Kills: []Kill{{Check: "A-08.retour-reconnu", Reason: `messages reconnus : other`}},
+		},
 	}, {
 		Name:         "accuse-compresse-inconnu",
 		Title:        "Ne reconnaît pas un accusé compressé",
@@ -182,6 +249,11 @@ func outage() []Variant {
 		Causes:       "Le jour où l'organisme compresse ses retours, le cabinet ne voit plus aucun accusé.",
 		Requirements: []string{"A-08"},
 		Policy:       returns(func(d string) bool { return !strings.HasSuffix(d, "/Z") }),
+		Expect: Expectation{
+			Play:  []string{"A-08.accuse-compresse.*"},
+			Acts:  Act{Facet: "releve", Lacks: `^arl : `},
+			Kills: []Kill{{Check: "A-08.retour-reconnu", Reason: `messages reconnus : other`}},
+		},
 	}}
 }
 
@@ -197,19 +269,3 @@ func returns(known func(string) bool) func(*lps.Policy) {
 		}
 	}
 }
-
-// newID is a connection that gives every message an identifier of its own.
-type newID struct{ net.Conn }
-
-func (c newID) Write(p []byte) (int, error) {
-	if len(p) <= 600 {
-		return c.Conn.Write(p)
-	}
-	var b [8]byte
-	rand.Read(b[:]) // never fails (Go 1.24)
-	out := messageID.ReplaceAll(p, fmt.Appendf(nil, "Message-ID: <%x.", b))
-	_, err := c.Conn.Write(out)
-	return len(p), err
-}
-
-var messageID = regexp.MustCompile(`Message-ID: <`)

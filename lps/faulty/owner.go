@@ -34,6 +34,10 @@ func owner() []Variant {
 			Causes:       "Le lot est lisible par cet autre, et illisible pour l'organisme.",
 			Requirements: []string{"D-05"},
 			Policy:       func(p *lps.Policy) { withoutCheck(p, "libellé") },
+			Expect: left(leftUnopened, "D-05.autre-titulaire", "D-05.titulaire-*", "D-05.amc-pour-amo",
+				"D-05.reel-pour-test", "D-09.reprise.autre-titulaire",
+				"D-01.leurre-amo.*titulaire*", "D-01.leurre-amo.autre-organisme",
+				"D-01.leurre-amo.autre-usage").and(wrongOne()).with(tooEarly(), spoilt()),
 		},
 		{
 			Name:  "titulaire-dans-le-sujet",
@@ -43,6 +47,7 @@ func owner() []Variant {
 			Causes:       "Le nom que l'autorité a contrôlé est le nom alternatif ; l'autre peut être écrit à la demande.",
 			Requirements: []string{"D-05"},
 			Policy:       admits(func(c *x509.Certificate, label string) bool { return c.Subject.CommonName == label }),
+			Expect:       left(leftUnopened, "D-05.autre-titulaire", "D-05.titulaire-absent"),
 		},
 		{
 			Name:         "titulaire-facultatif",
@@ -51,6 +56,7 @@ func owner() []Variant {
 			Causes:       "Il suffit d'omettre l'extension pour échapper au contrôle.",
 			Requirements: []string{"D-05"},
 			Policy:       admits(func(c *x509.Certificate, _ string) bool { return len(c.EmailAddresses) == 0 }),
+			Expect:       left(leftUnopened, "D-05.titulaire-absent"),
 		},
 		{
 			Name:         "titulaire-en-partie",
@@ -59,6 +65,7 @@ func owner() []Variant {
 			Causes:       "C'est la ruse la plus simple d'un imposteur.",
 			Requirements: []string{"D-05"},
 			Policy:       anyAddress(strings.Contains),
+			Expect:       left(leftUnopened, "D-05.titulaire-ressemblant"),
 		},
 		{
 			Name:  "titulaire-connu",
@@ -68,6 +75,7 @@ func owner() []Variant {
 			Causes:       "Un assureur lit ce qui est destiné à un autre, et le destinataire ne peut rien ouvrir.",
 			Requirements: []string{"D-05"},
 			Policy:       anyAddress(func(a, _ string) bool { return !ofOCT(a) }),
+			Expect:       left(leftUnopened, "D-05.amc-pour-amo", "D-05.reel-pour-test"),
 		},
 		{
 			Name:  "titulaire-sans-domaine",
@@ -80,6 +88,7 @@ func owner() []Variant {
 				begin, _, _ := strings.Cut(label, ".")
 				return strings.HasPrefix(a, begin+".")
 			}),
+			Expect: left(leftUnopened, "D-05.reel-pour-test"),
 		},
 		{
 			Name:  "titulaire-en-nom-de-domaine",
@@ -96,6 +105,8 @@ func owner() []Variant {
 					return &lps.Refusal{Code: "wrong-name", Text: "aucun nom de domaine du certificat n'est " + c.Label}
 				})
 			},
+			Expect: tooStrict(`aucun nom de domaine du certificat`,
+				"Le libellé est une adresse dans tous les certificats : tout est refusé, partout.", "D-05.bon-titulaire"),
 		},
 	}
 }

@@ -1,10 +1,7 @@
 package faulty
 
 import (
-	"bytes"
-	"compress/gzip"
 	"encoding/base64"
-	"io"
 	"slices"
 
 	"amfront/lps"
@@ -27,6 +24,20 @@ func resending() []Variant {
 			Causes:       "Le lot n'est pas remboursé, et personne au cabinet ne le sait avant le relevé du mois suivant.",
 			Requirements: []string{"F-05", "F-07"},
 			Policy:       func(p *lps.Policy) { p.ResendOn = func(string) bool { return false } },
+			Expect: Expectation{
+				Play: []string{"F-05.revoque", "F-05.melange", "F-05.annuaire-injoignable", "F-05.expire", "F-05.flux.*",
+					"F-05.oct",
+					"F-05.un-lot-parmi-trois", "F-05.deux-lots",
+					"F-05.deja-retransmis", "F-05.certificat-de-la-signature", "F-05.rejete-deux-fois", "F-09.bien-signe.*"},
+				Acts: Act{Facet: "releve", Lacks: `^4005 : acted, .*envoyés de nouveau=1`},
+				Kills: []Kill{
+					{Check: "F-0?.represente-une-fois", Reason: notResent},
+					{Check: "F-0?.represente-identique", Reason: notResent},
+					{Check: "F-05.represente-encore", Reason: `^0 nouvel envoi$`},
+					{Check: "F-0?.certificat-attendu", Reason: neverBack},
+					{Check: "F-01.lot-accepte", Reason: neverBack},
+				},
+			},
 		},
 		{
 			Name:         "4025-sans-suite",
@@ -37,6 +48,15 @@ func resending() []Variant {
 			Policy: func(p *lps.Policy) {
 				p.ResendOn = func(code string) bool { return code == "4005" }
 			},
+			Expect: Expectation{
+				Play: []string{"F-07.*", "F-05.revoque"},
+				Acts: Act{Facet: "releve", Lacks: `^4025 : acted, .*envoyés de nouveau=1`},
+				Kills: []Kill{
+					{Check: "F-0[37].represente-une-fois", Reason: notResent},
+					{Check: "F-03.represente-identique", Reason: notResent},
+					{Check: "F-0[37].certificat-attendu", Reason: neverBack},
+				},
+			},
 		},
 		{
 			Name:         "renvoye-apres-4015",
@@ -46,6 +66,12 @@ func resending() []Variant {
 			Requirements: []string{"F-06"},
 			Policy: func(p *lps.Policy) {
 				p.ResendOn = func(code string) bool { return code == "4005" || code == "4015" || code == "4025" }
+			},
+			Expect: Expectation{
+				Play: []string{"F-06.nouveau-certificat.*", "F-06.certificat-de-la-signature", "F-06.sans-autre-certificat",
+					"F-08.avertissement-sain", "F-08.nouvelle-autorite-installee"},
+				Acts:  Act{Facet: "releve", Shows: `^4015 : acted, .*envoyés de nouveau=1`},
+				Kills: []Kill{{Check: "F-0[2468].rien-represente", Reason: resentInVain}},
 			},
 		},
 		{
@@ -59,6 +85,14 @@ func resending() []Variant {
 					return slices.Contains(lps.ServiceCodes(), h.Kind) && len(h.Resent) == 0
 				})
 			}),
+			Expect: Expectation{
+				Play: []string{"F-08.avertissement.*", "F-08.nouvelle-autorite-absente", "F-05.lot-inconnu",
+					"F-09.faux.sans-signature"},
+				Acts: Act{Facet: "envois", Shows: `^[23] messages remis`},
+				Kills: []Kill{
+					{Check: "F-0[589].rien-represente", Reason: resentInVain},
+				},
+			},
 		},
 		{
 			Name:  "renvoi-un-octet-de-plus",
@@ -69,6 +103,11 @@ func resending() []Variant {
 			Requirements: []string{"F-05", "F-07"},
 			Policy: func(p *lps.Policy) {
 				p.ResendSame = func(_ *lps.Lot, file []byte) []byte { return append(file, ' ') }
+			},
+			Expect: Expectation{
+				Play:  []string{"F-05.revoque", "F-05.flux.fse-test-compresse", "F-05.rejete-deux-fois", "F-07.flux.dre"},
+				Acts:  Act{Facet: "clair", Shows: `^autre contenu que le fichier confié`},
+				Kills: []Kill{{Check: "F-0[1359].represente-identique", Reason: otherContent}},
 			},
 		},
 		{
@@ -87,6 +126,11 @@ func resending() []Variant {
 					return recompressed(file)
 				}
 			},
+			Expect: Expectation{
+				Play:  []string{"F-05.flux.fse-test-compresse", "F-07.flux.fse-compresse"},
+				Acts:  Act{Facet: "reprises", Shows: `2 arrivées, .* 2 contenus avant chiffrement`},
+				Kills: []Kill{{Check: "F-0[35].represente-identique", Reason: otherContent}},
+			},
 		},
 		{
 			Name:         "renvoi-a-une-autre-caisse",
@@ -103,6 +147,11 @@ func resending() []Variant {
 					return recipient(l, to)
 				}
 			},
+			Expect: Expectation{
+				Play:  []string{"F-05.flux.dre-test", "F-07.flux.dre"},
+				Acts:  Act{Facet: "envois", Shows: `01996@996\.01\.rss\.fr`},
+				Kills: []Kill{{Check: "F-0[35].represente-identique", Reason: `le destinataire a changé`}},
+			},
 		},
 		{
 			Name:  "renvoi-base64-deux-fois",
@@ -115,9 +164,18 @@ func resending() []Variant {
 			Policy: func(p *lps.Policy) {
 				p.Mail = func(l *lps.Lot, m *lps.Mail) {
 					if len(l.Sendings) > 0 {
-						m.Body = []byte(base64.StdEncoding.EncodeToString(m.Body))
+						m.Files[0] = []byte(base64.StdEncoding.EncodeToString(m.Files[0]))
 					}
 				}
+			},
+			Expect: Expectation{
+				Play: []string{"F-05.revoque"},
+				Acts: Act{Facet: "document", Shows: `^texte base64`},
+				Kills: []Kill{{Check: "F-0[19].represente-identique",
+					Reason: `le nouvel envoi ne s'ouvre pas .* encodée deux fois`}},
+				Aside: because("ce qui est resté en base64 ne s'ouvre avec aucun certificat et se rejette",
+					Kill{Check: "F-0[19].certificat-attendu", Reason: `encodée deux fois`},
+					Kill{Check: "F-01.lot-accepte", Reason: `encodée deux fois`}),
 			},
 		},
 		{
@@ -136,6 +194,11 @@ func resending() []Variant {
 					return subject(&c)
 				}
 			},
+			Expect: Expectation{
+				Play:  []string{"F-05.revoque", "F-05.un-lot-parmi-trois", "F-07.flux.fse"},
+				Acts:  Act{Facet: "reprises", Shows: `2 objets`},
+				Kills: []Kill{{Check: "F-0[1359].represente-identique", Reason: otherSubject}},
+			},
 		},
 		{
 			Name:         "renvoi-sans-test",
@@ -153,6 +216,11 @@ func resending() []Variant {
 					return describe(&c)
 				}
 			},
+			Expect: Expectation{
+				Play:  []string{"F-05.flux.fse-demonstration", "F-05.flux.dre-test"},
+				Acts:  Act{Facet: "description", Shows: `^(FSE/B2|DRE/DR)/Z?K$`},
+				Kills: []Kill{{Check: "F-0[59].represente-identique", Reason: `la nature du flux a changé : .*, puis .*réel`}},
+			},
 		},
 		{
 			Name:  "renvoi-avec-l-ancien-certificat",
@@ -163,6 +231,15 @@ func resending() []Variant {
 			Requirements: []string{"F-05", "F-06"},
 			Policy: func(p *lps.Policy) {
 				p.Integrate, p.AskOn = false, func(string) bool { return false }
+			},
+			Expect: Expectation{
+				Play: []string{"F-05.revoque", "F-05.expire", "F-05.certificat-de-la-signature", "F-07.renouvele",
+					"F-06.nouveau-certificat.*"},
+				Acts: Act{Facet: "reprises", Shows: `2 arrivées, .* 1 certificats`},
+				Kills: []Kill{
+					{Check: "F-0[124579].certificat-attendu", Reason: otherSameOwner},
+					{Check: "F-01.lot-accepte", Reason: `rejeté par un 4005 : Le certificat employé pour chiffrer .* est révoqué`},
+				},
 			},
 		},
 		{
@@ -180,9 +257,17 @@ func resending() []Variant {
 				}
 				p.Mail = func(l *lps.Lot, m *lps.Mail) {
 					if len(l.Sendings) > 0 {
-						m.Body = file
+						m.Files[0] = file
 					}
 				}
+			},
+			Expect: Expectation{
+				Play: []string{"F-07.flux.fse", "F-05.revoque"},
+				Acts: Act{Facet: "document", Shows: `^en clair`},
+				Kills: []Kill{
+					{Check: "F-0[139].certificat-attendu", Reason: clearAndWrong},
+					{Check: "F-01.lot-accepte", Reason: `rejeté par un 4005 : La pièce jointe n'est pas un objet CMS`},
+				},
 			},
 		},
 		{
@@ -192,6 +277,14 @@ func resending() []Variant {
 			Causes:       "Deux révocations de suite, et le lot n'est jamais payé.",
 			Requirements: []string{"F-05"},
 			Policy:       func(p *lps.Policy) { p.MaxSendings = 1 },
+			Expect: Expectation{
+				Play: []string{"F-05.rejete-deux-fois"},
+				Acts: Act{Facet: "envois", Shows: `^2 messages remis`},
+				Kills: []Kill{
+					{Check: "F-05.represente-encore", Reason: `^1 nouvel envoi, le dernier : message .* rejeté par un 4005`},
+					{Check: "F-05.certificat-attendu", Reason: neverBack},
+				},
+			},
 		},
 		{
 			Name:  "lots-deja-retransmis-retires",
@@ -212,6 +305,11 @@ func resending() []Variant {
 					return file
 				}
 			},
+			Expect: Expectation{
+				Play:  []string{"F-05.deja-retransmis"},
+				Acts:  Act{Facet: "clair", Shows: `^autre contenu que le fichier confié, 128 octets`},
+				Kills: []Kill{{Check: "F-05.represente-identique", Reason: otherContent}},
+			},
 		},
 		{
 			Name:         "renvoi-a-chaque-releve",
@@ -222,6 +320,11 @@ func resending() []Variant {
 			Driver: sendsAgain(func(a adapter.Answer, p polled) bool {
 				return p.resent && !slices.ContainsFunc(a.Messages, func(h adapter.Handled) bool { return len(h.Resent) > 0 })
 			}),
+			Expect: Expectation{
+				Play:  []string{"F-05.releve-deux-fois", "F-07.releve-deux-fois"},
+				Acts:  Act{Facet: "envois", Shows: `^3 messages remis`},
+				Kills: []Kill{{Check: "F-0[57].represente-une-fois", Reason: `rejeté par \d+ : 2 nouveaux envois`}},
+			},
 		},
 		{
 			Name:         "renvoi-du-dernier-lot",
@@ -235,89 +338,16 @@ func resending() []Variant {
 					return (h.Kind == "4005" || h.Kind == "4025") && h.Outcome == "acted"
 				})
 			}),
-		},
-	}
-}
-
-// restamped is another stamp of the same form, which no other lot bears.
-func restamped(stamp string, n int) string {
-	i := len(stamp) - 5
-	return stamp[:i] + string(rune('9'-n%5)) + stamp[i+1:]
-}
-
-// recompressed is a gzip file with the same content in other octets.
-func recompressed(file []byte) []byte {
-	r, err := gzip.NewReader(bytes.NewReader(file))
-	if err != nil {
-		return file
-	}
-	var b bytes.Buffer
-	w, err := gzip.NewWriterLevel(&b, gzip.NoCompression)
-	if err != nil {
-		return file
-	}
-	if _, err := io.Copy(w, r); err != nil || w.Close() != nil {
-		return file
-	}
-	return b.Bytes()
-}
-
-// postbox are faults with what the mailbox holds beside.
-func postbox() []Variant {
-	other := func(h adapter.Handled) bool { return slices.Contains([]string{"arl", "rsp", "other"}, h.Kind) }
-	return []Variant{
-		{
-			Name:  "tout-courrier-est-un-rejet",
-			Title: "Prend un accusé ou un courrier ordinaire pour un rejet",
-			Shows: "Le lot repart après un accusé de réception, un relevé, ou un courriel où figure par hasard le " +
-				"nombre 4005.",
-			Causes:       "Chaque accusé fait repartir un lot déjà accepté : tout est compté deux fois.",
-			Requirements: []string{"F-05", "F-06"},
-			Driver: sendsAgain(func(a adapter.Answer, _ polled) bool {
-				return slices.ContainsFunc(a.Messages, other)
-			}),
-		},
-		{
-			Name:         "courrier-inconnu-bloquant",
-			Title:        "S'arrête après un courrier qu'il n'attendait pas",
-			Shows:        "Après un accusé, un relevé ou un courrier ordinaire, tous les envois sont refusés.",
-			Causes:       "Une publicité dans la boîte, et le cabinet ne facture plus.",
-			Requirements: []string{"F-05"},
-			Driver: blocks("un message de la boîte n'a pas pu être interprété : envois suspendus", func(a adapter.Answer) bool {
-				return slices.ContainsFunc(a.Messages, other)
-			}),
-		},
-		{
-			Name:         "un-message-par-releve",
-			Title:        "Ne relève qu'un message à la fois",
-			Shows:        "La première relève prend un message et laisse les autres dans la boîte.",
-			Causes:       "Après quelques jours d'absence, le rejet attend derrière trente accusés : le lot repart trop tard.",
-			Requirements: []string{"F-05", "A-12"},
-			Policy:       func(p *lps.Policy) { p.MaxFetched = 1 },
-		},
-		{
-			Name:         "boite-vide-en-erreur",
-			Title:        "Prend une boîte vide pour une panne",
-			Shows:        "La boîte est visitée, ne contient rien, et le logiciel annonce un échec.",
-			Causes:       "L'utilisateur voit une erreur chaque matin et n'en croit plus aucune.",
-			Requirements: []string{"F-05", "A-12"},
-			Driver: edited(func(action adapter.Action, a *adapter.Answer) {
-				if action == adapter.ActionPoll && a.Status == adapter.Done && len(a.Messages) == 0 {
-					*a = refused(action, "other", "aucun message dans la boîte : relève en échec")
-				}
-			}),
-		},
-		{
-			Name:         "4015-bloquant",
-			Title:        "Prend un 4015 pour un ordre d'arrêt",
-			Shows:        "Averti qu'un certificat plus récent existe, et n'en trouvant pas, le poste refuse tous les envois.",
-			Causes:       "Un avertissement en retard d'un jour suspend la facturation d'un poste pourtant à jour.",
-			Requirements: []string{"F-06"},
-			Driver: blocks("le certificat est signalé comme dépassé : envois suspendus", func(a adapter.Answer) bool {
-				return slices.ContainsFunc(a.Messages, func(h adapter.Handled) bool {
-					return h.Kind == "4015" && h.Outcome == "acted" && h.CertificateSerial == ""
-				})
-			}),
+			Expect: Expectation{
+				Play: []string{"F-05.un-lot-parmi-trois", "F-05.deux-lots", "F-05.lot-inconnu"},
+				Acts: Act{Facet: "releve", Lacks: `^4005 : acted, .*envoyés de nouveau=1`},
+				Kills: []Kill{
+					{Check: "F-05.represente-une-fois", Reason: notResent},
+					{Check: "F-05.represente-identique", Reason: notResent},
+					{Check: "F-09.represente-identique", Reason: otherSubject},
+					{Check: "F-05.rien-represente", Reason: resentInVain},
+				},
+			},
 		},
 	}
 }

@@ -1,11 +1,7 @@
 package faulty
 
 import (
-	"context"
 	"encoding/json"
-	"errors"
-	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -22,10 +18,15 @@ func stopped() []Variant {
 			Shows:        "Le poste redit le même refus alors que le certificat a été renouvelé ou la liste installée.",
 			Causes:       "Un arrêt définitif coûte au cabinet sa facturation, jusqu'à une réinstallation.",
 			Requirements: []string{"D-07", "D-09"},
-			Driver: afterRefusal(func(_ context.Context, _ adapter.Driver, _ adapter.Request, a adapter.Answer) (adapter.Answer,
-				error) {
-				return a, nil
-			}),
+			Driver:       afterRefusal(func(_ call, a adapter.Answer) (adapter.Answer, error) { return a, nil }),
+			Expect: Expectation{
+				Play: []string{"D-07.reprise-*", "D-09.*", "D-0?.oct-*"},
+				Acts: Act{Facet: "envois", Lacks: `^1 messages remis`},
+				Kills: []Kill{
+					{Check: "*.lot-repris", Reason: `rien n'est arrivé ; le logiciel a refusé : « .{12}`},
+					{Check: "*.certificat-attendu", Reason: `rien n'est arrivé ; le logiciel a refusé : « .{12}`},
+				},
+			},
 		},
 		{
 			Name:         "lot-perdu-a-l-arret",
@@ -33,9 +34,15 @@ func stopped() []Variant {
 			Shows:        "Après le refus, la nouvelle demande est dite faite, mais rien ne part.",
 			Causes:       "Les feuilles de soins de la journée ne seront jamais payées, et personne ne le sait.",
 			Requirements: []string{"D-07", "D-09"},
-			Driver: afterRefusal(func(context.Context, adapter.Driver, adapter.Request, adapter.Answer) (adapter.Answer, error) {
-				return done(adapter.ActionSend), nil
-			}),
+			Driver:       afterRefusal(func(c call, _ adapter.Answer) (adapter.Answer, error) { return c.done() }),
+			Expect: Expectation{
+				Play: []string{"D-09.reprise.perime", "D-07.reprise-annuaire"},
+				Acts: Act{Facet: "envois", Lacks: `^1 messages remis`},
+				Kills: []Kill{
+					{Check: "*.lot-repris", Reason: `rien n'est arrivé, bien que le logiciel dise avoir émis`},
+					{Check: "*.certificat-attendu", Reason: `rien n'est arrivé, bien que le logiciel dise avoir émis`},
+				},
+			},
 		},
 		{
 			Name:  "lot-refait-a-la-reprise",
@@ -44,10 +51,12 @@ func stopped() []Variant {
 			Causes: "Le lot refait ne correspond plus à ce que le professionnel a signé, ni à ce que son logiciel " +
 				"attend en retour.",
 			Requirements: []string{"D-07", "D-09"},
-			Driver: afterRefusal(func(ctx context.Context, d adapter.Driver, r adapter.Request,
-				_ adapter.Answer) (adapter.Answer, error) {
-				return sendOther(ctx, d, r)
-			}),
+			Driver:       afterRefusal(func(c call, _ adapter.Answer) (adapter.Answer, error) { return sendOther(c) }),
+			Expect: Expectation{
+				Play:  []string{"D-09.reprise.perime", "D-07.reprise-annuaire"},
+				Acts:  Act{Facet: "clair", Shows: `autre contenu que le fichier confié`},
+				Kills: []Kill{{Check: "*.lot-repris", Reason: `1 message reçu, 0 porte ce fichier`}},
+			},
 		},
 		{
 			Name:         "lot-double-a-la-reprise",
@@ -55,13 +64,17 @@ func stopped() []Variant {
 			Shows:        "À la reprise, le même fichier arrive deux fois.",
 			Causes:       "L'organisme rejette le second lot comme un doublon, ou le paie deux fois.",
 			Requirements: []string{"D-07", "D-09"},
-			Driver: afterRefusal(func(ctx context.Context, d adapter.Driver, r adapter.Request,
-				_ adapter.Answer) (adapter.Answer, error) {
-				if a, err := d.Do(ctx, adapter.ActionSend, r); err != nil || a.Status != adapter.Done {
+			Driver: afterRefusal(func(c call, _ adapter.Answer) (adapter.Answer, error) {
+				if a, err := c.pass(); err != nil || a.Status != adapter.Done {
 					return a, err
 				}
-				return d.Do(ctx, adapter.ActionSend, r)
+				return c.pass()
 			}),
+			Expect: Expectation{
+				Play:  []string{"D-09.reprise.perime", "D-07.reprise-annuaire"},
+				Acts:  Act{Facet: "envois", Shows: `^2 messages remis`},
+				Kills: []Kill{{Check: "*.lot-repris", Reason: `2 messages reçus, 2 portent ce fichier`}},
+			},
 		},
 		{
 			Name:  "motif-unique",
@@ -75,6 +88,22 @@ func stopped() []Variant {
 					a.Reason, a.ReasonCode = "annuaire indisponible", "directory"
 				}
 			}),
+			Expect: Expectation{
+				Play: []string{"D-01.autorite-inconnue", "D-01.autre-hierarchie", "D-01.autosigne", "D-01.signature-alteree",
+					"D-01.amc.*", "D-01.reel.*", "D-01.racine-non-installee",
+					"D-01.emetteur-sans-droit", "D-01.oct-*", "D-02.intermediaire-[a-df-z]*", "D-02.racine-[a-df-z]*", "D-02.amc.*",
+					"D-02.oct-intermediaire-perimee",
+					"D-03.perime", "D-03.pas-encore-valable", "D-03.amc.*", "D-03.reel.*", "D-03.oct-perime", "D-03.oct-a-venir",
+					"D-04.revoque", "D-04.revoque-en-magasin", "D-04.amc.*", "D-04.oct-revoque", "D-05.autre-titulaire",
+					"D-05.titulaire-*", "D-05.*-pour-*", "D-05.amc.*", "D-05.reel.*",
+					"D-05.oct-*", "D-06.usages-absents", "D-06.usages-non-critiques", "D-06.sans-*", "D-06.amc.*", "D-06.oct-*",
+					"D-07.liste-absente", "D-07.amc.*", "D-07.oct-sans-liste",
+					"D-08.nomme", "D-08.nomme-amc", "D-10.falsifiee", "D-10.autre-*", "D-10.a-venir", "D-10.amc.*",
+					"D-10.revocation-tenue.*"},
+				Acts: refusedWith(`annuaire indisponible`),
+				Kills: []Kill{{Check: "*.motif-dit",
+					Reason: `le refus a une autre cause \(directory\) que la situation \([a-z-]+`}},
+			},
 		},
 		{
 			Name:  "refus-muet",
@@ -88,72 +117,58 @@ func stopped() []Variant {
 					a.Reason, a.ReasonCode = " ", ""
 				}
 			}),
+			Expect: Expectation{
+				Play:  []string{"D-03.perime", "D-04.revoque", "D-07.liste-absente"},
+				Acts:  Act{Facet: "motifs", Lacks: `^send : le certificat n'est plus valable`},
+				Kills: []Kill{{Check: "*.motif-dit", Reason: `un refus sans motif`}},
+			},
 		},
 	}
 }
 
 // afterRefusal does something else with each sending asked of a station whose
-// sending was refused once; a is that refusal. It lies in the station, for a
-// software that is one process an action.
-func afterRefusal(again func(ctx context.Context, d adapter.Driver, r adapter.Request,
-	a adapter.Answer) (adapter.Answer, error)) func(adapter.Driver) adapter.Driver {
-	return through(func(d adapter.Driver) act {
-		return func(ctx context.Context, action adapter.Action, r adapter.Request) (adapter.Answer, error) {
-			kept := filepath.Join(r.Station, "fault-refusal.json")
-			if action == adapter.ActionConfigure {
-				if err := os.Remove(kept); err != nil && !errors.Is(err, fs.ErrNotExist) {
-					return adapter.Answer{}, err
-				}
-			}
-			if action != adapter.ActionSend {
-				return d.Do(ctx, action, r)
-			}
-			switch data, err := os.ReadFile(kept); {
-			case err == nil:
-				var refusal adapter.Answer
-				if err := json.Unmarshal(data, &refusal); err != nil {
-					return adapter.Answer{}, fmt.Errorf("%s: %w", kept, err)
-				}
-				return again(ctx, d, r, refusal)
-			case !errors.Is(err, fs.ErrNotExist):
+// sending was refused once; refusal is that answer.
+func afterRefusal(again func(c call, refusal adapter.Answer) (adapter.Answer, error)) func(adapter.Driver,
+) adapter.Driver {
+	return driver(func(c call) (adapter.Answer, error) {
+		const kept = "refus"
+		if c.action != adapter.ActionSend {
+			return c.pass()
+		}
+		if data := c.note(kept); data != "" {
+			var refusal adapter.Answer
+			if err := json.Unmarshal([]byte(data), &refusal); err != nil {
 				return adapter.Answer{}, err
 			}
-			a, err := d.Do(ctx, action, r)
-			if err != nil || a.Status != adapter.Refused {
-				return a, err
-			}
-			data, err := json.Marshal(a)
-			if err != nil {
-				return a, err
-			}
-			return a, os.WriteFile(kept, data, 0o600)
+			return again(c, refusal)
 		}
+		a, err := c.pass()
+		if err != nil || a.Status != adapter.Refused {
+			return a, err
+		}
+		data, err := json.Marshal(a)
+		if err != nil {
+			return a, err
+		}
+		return a, c.remember(kept, string(data))
 	})
 }
 
 // sendOther sends a file of one record less than the one asked for.
-func sendOther(ctx context.Context, d adapter.Driver, r adapter.Request) (adapter.Answer, error) {
-	p, ok := r.Params.(*adapter.Send)
+func sendOther(c call) (adapter.Answer, error) {
+	p, ok := c.Params.(*adapter.Send)
 	if !ok {
-		return d.Do(ctx, adapter.ActionSend, r)
+		return c.pass()
 	}
 	data, err := os.ReadFile(p.File)
 	if err != nil {
 		return adapter.Answer{}, err
 	}
-	f, err := os.CreateTemp(r.Station, "fault-lot-*")
-	if err != nil {
-		return adapter.Answer{}, err
-	}
-	_, err = f.Write(data[:max(0, len(data)-128)])
-	if e := f.Close(); err == nil {
-		err = e
-	}
-	if err != nil {
+	if err := c.remember("lot", string(data[:max(0, len(data)-128)])); err != nil {
 		return adapter.Answer{}, err
 	}
 	other := *p
-	other.File = f.Name()
-	r.Params = &other
-	return d.Do(ctx, adapter.ActionSend, r)
+	other.File = filepath.Join(c.Station, notePrefix+"lot")
+	c.Params = &other
+	return c.pass()
 }

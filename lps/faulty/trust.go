@@ -23,6 +23,12 @@ func believing() []Variant {
 			Causes:       "N'importe qui peut, d'un courriel, faire repartir les lots d'un cabinet.",
 			Requirements: []string{"F-09"},
 			Policy:       func(p *lps.Policy) { p.Unsigned = true },
+			Expect: Expectation{
+				Play:  []string{"F-09.faux.sans-signature"},
+				Acts:  Act{Facet: "releve", Shows: `^4005 : acted`},
+				Kills: []Kill{{Check: "F-09.rien-represente", Reason: resentInVain}},
+				Aside: because("un message que l'on croit ne se dénonce pas", warns("F-09.message-denonce", silent)),
+			},
 		},
 		{
 			Name:         "signature-non-verifiee",
@@ -31,6 +37,12 @@ func believing() []Variant {
 			Causes:       "Il suffit de détenir un ancien message bien signé pour en fabriquer autant qu'on veut.",
 			Requirements: []string{"F-09"},
 			Policy:       func(p *lps.Policy) { p.Signed = credulous(p.Signed) },
+			Expect: Expectation{
+				Play:  []string{"F-09.faux.modifie-apres-sa-signature", "F-09.faux.avec-une-signature-abimee"},
+				Acts:  Act{Facet: "releve", Shows: `^4005 : acted`},
+				Kills: []Kill{{Check: "F-09.rien-represente", Reason: resentInVain}},
+				Aside: because("un message que l'on croit ne se dénonce pas", warns("F-09.message-denonce", silent)),
+			},
 		},
 		{
 			Name:  "signataire-non-controle",
@@ -40,6 +52,12 @@ func believing() []Variant {
 				"certificat se fait obéir.",
 			Requirements: []string{"F-08", "F-09"},
 			Policy:       func(p *lps.Policy) { p.CheckSigner = false },
+			Expect: Expectation{
+				Play:  []string{"F-09.faux.signe-*", "F-08.certificat.*"},
+				Acts:  Act{Facet: "releve", Shows: `^4005 : acted`},
+				Kills: []Kill{{Check: "F-0[89].rien-represente", Reason: resentInVain}},
+				Aside: because("un message que l'on croit ne se dénonce pas", warns("F-09.message-denonce", silent)),
+			},
 		},
 		{
 			Name:  "certificat-d-un-faux-employe",
@@ -51,6 +69,14 @@ func believing() []Variant {
 			Policy: func(p *lps.Policy) {
 				p.CheckSigner, p.CheckAtStore, p.CheckAtUse = false, false, false
 			},
+			Expect: Expectation{
+				Play:  []string{"F-08.avertissement.*", "F-08.certificat.revoque", "F-09.faux.signe-avec-un-certificat-*"},
+				Acts:  Act{Facet: "choix", Shows: `un autre que celui attendu`},
+				Kills: []Kill{{Check: "F-0[89].certificat-attendu", Reason: otherSameOwner}},
+				Aside: append(because("le faux 4005 étant cru, le lot repart",
+					Kill{Check: "F-0[89].rien-represente", Reason: resentInVain}),
+					because("un message que l'on croit ne se dénonce pas", warns("F-09.message-denonce", silent))...),
+			},
 		},
 		{
 			Name:         "autorite-du-message-crue",
@@ -59,6 +85,14 @@ func believing() []Variant {
 			Causes:       "Celui qui forge un message joint aussi sa racine : toute la chaîne de confiance tombe.",
 			Requirements: []string{"F-08"},
 			Policy:       func(p *lps.Policy) { p.InstallOwnCA = true },
+			Expect: Expectation{
+				Play: []string{"F-08.nouvelle-autorite-absente", "F-08.certificat.d-une-autre-hierarchie"},
+				Acts: Act{Facet: "choix", Shows: `un autre que celui attendu`},
+				Kills: []Kill{
+					{Check: "F-08.certificat-attendu", Reason: otherSameOwner},
+					{Check: "F-08.rien-represente", Reason: resentInVain},
+				},
+			},
 		},
 		{
 			Name:  "certificat-de-la-signature-ignore",
@@ -68,6 +102,17 @@ func believing() []Variant {
 			Causes:       "L'annuaire a du retard, ou ne répond pas : le lot est rejeté encore et encore.",
 			Requirements: []string{"F-05", "F-06"},
 			Policy:       func(p *lps.Policy) { p.Integrate = false },
+			Expect: Expectation{
+				Play: []string{"F-06.certificat-de-la-signature", "F-05.certificat-de-la-signature", "F-05.annuaire-injoignable",
+					"F-08.avertissement-sain"},
+				Acts: Act{Facet: "releve", Lacks: `certificat intégré=true`},
+				Kills: []Kill{
+					{Check: "F-04.certificat-attendu", In: "F-06.*", Reason: otherSameOwner},
+					{Check: "F-04.certificat-attendu", In: "F-05.*", Reason: neverBack},
+					{Check: "F-0[589].certificat-attendu", Reason: otherSameOwner},
+					{Check: "F-04.represente-*", Reason: notResent},
+				},
+			},
 		},
 		{
 			Name:         "faux-message-bloquant",
@@ -80,6 +125,11 @@ func believing() []Variant {
 					return strings.HasPrefix(h.Kind, "40") && (h.Outcome == "refused" || h.Outcome == "deferred")
 				})
 			}),
+			Expect: Expectation{
+				Play:  []string{"F-09.faux.*", "F-08.certificat.*", "F-08.avertissement.*"},
+				Acts:  Act{Facet: "motifs", Shows: `un message de rejet est arrivé : envois suspendus`},
+				Kills: []Kill{{Check: "F-0[89].certificat-attendu", Reason: `un message de rejet est arrivé : envois suspendus`}},
+			},
 		},
 	}
 }

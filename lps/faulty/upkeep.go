@@ -25,6 +25,11 @@ func upkeep() []Variant {
 			Causes:       "Pendant une migration, les envois vers les organismes restés à l'ancienne autorité s'arrêtent.",
 			Requirements: []string{"E-01"},
 			Policy:       func(p *lps.Policy) { p.OneCA = true },
+			Expect: Expectation{
+				Play:  []string{"E-01.assureur-et-oct", "E-01.deux-generations"},
+				Acts:  Act{Facet: "reponses", Shows: `^send : refused \(unknown-ca\)`},
+				Kills: []Kill{{Check: "E-01.certificat-attendu", Reason: noRoot}},
+			},
 		},
 		{
 			Name:  "autorite-installee-ignoree",
@@ -35,6 +40,18 @@ func upkeep() []Variant {
 				"chez chaque client.",
 			Requirements: []string{"E-01", "I-06"},
 			Driver:       swallows(adapter.ActionInstallCA),
+			Expect: Expectation{
+				Play: []string{"E-01.assureur-et-oct", "E-01.deux-generations", "E-01.migration-installee",
+					"E-01.poste-neuf-installee", "F-08.nouvelle-autorite-installee"},
+				Acts: Act{Facet: "choix", Shows: `un autre que celui attendu`},
+				Kills: []Kill{
+					{Check: "E-01.certificat-attendu", In: "E-01.assureur-et-oct",
+						Reason: `le certificat est émis par "AC-OCT", ` + noRoot},
+					{Check: "E-01.certificat-attendu", In: "E-01.poste-neuf-installee", Reason: noRoot},
+					{Check: "E-01.certificat-attendu", Reason: otherSameOwner},
+					{Check: "F-08.certificat-attendu", Reason: otherSameOwner},
+				},
+			},
 		},
 		{
 			Name:  "autorite-de-l-annuaire-crue",
@@ -52,6 +69,16 @@ func upkeep() []Variant {
 					return [][]*x509.Certificate{nil}
 				}
 				p.Checks = slices.DeleteFunc(p.Checks, func(c lps.Check) bool { return c.Name == "chaîne" })
+			},
+			Expect: Expectation{
+				Play: []string{"E-01.migration-non-installee", "E-01.poste-neuf-non-installee", "F-08.nouvelle-autorite-absente"},
+				Acts: Act{Facet: "reponses", Lacks: `^send : refused \(unknown-ca\)`},
+				Kills: []Kill{
+					{Check: "E-01.certificat-attendu", Reason: otherSameOwner},
+					{Check: "E-01.rien-emis", Reason: `1 message émis ; message « SV140610/.* » accepté`},
+					{Check: "E-01.motif-dit", Reason: saysSent},
+					{Check: "F-08.certificat-attendu", Reason: otherSameOwner},
+				},
 			},
 		},
 		{
@@ -72,6 +99,15 @@ func upkeep() []Variant {
 					return ca, nil
 				}
 			},
+			Expect: Expectation{
+				Play: []string{"E-09.liste-ecartee.une-crl-a-la-signature-abimee",
+					"E-09.liste-ecartee.une-crl-signee-par-une-autre-cle", "E-09.liste-ecartee.une-crl-pas-encore-valable"},
+				Acts: Act{Facet: "magasin", Lacks: `^crl .* : refused`},
+				Kills: []Kill{
+					{Check: "D-10.certificat-attendu", Reason: noList},
+					warns("E-09.alerte-dite", `aucune alerte`),
+				},
+			},
 		},
 		{
 			Name:         "liste-effacee-d-abord",
@@ -80,6 +116,12 @@ func upkeep() []Variant {
 			Causes:       "Une erreur de publication de la liste, et le cabinet ne peut plus facturer.",
 			Requirements: []string{"E-09"},
 			Policy:       func(p *lps.Policy) { p.DropListsFirst = true },
+			Expect: Expectation{
+				Play: []string{"E-09.liste-ecartee.[lr]*", "E-09.liste-ecartee.une-crl-[as]*",
+					"E-09.liste-ecartee.une-crl-pas-encore-valable"},
+				Acts:  Act{Facet: "reponses", Shows: `^send : refused \(crl-absent\)`},
+				Kills: []Kill{{Check: "D-10.certificat-attendu", Reason: noList}},
+			},
 		},
 		{
 			Name:         "liste-inchangee-jetee",
@@ -101,6 +143,14 @@ func upkeep() []Variant {
 					return check(l, ca, t, now)
 				}
 			},
+			Expect: Expectation{
+				Play:  []string{"E-09.liste-inchangee"},
+				Acts:  Act{Facet: "magasin", Shows: `^crl .* : refused`},
+				Kills: []Kill{{Check: "D-10.certificat-attendu", Reason: noList}},
+				Aside: because("après un 4005 le poste redemande la liste, la jette car elle n'a pas changé, et ne peut plus "+
+					"rien renvoyer",
+					Kill{Check: "F-09.represente-*", Reason: notResent}, Kill{Check: "F-09.certificat-attendu", Reason: neverBack}),
+			},
 		},
 		{
 			Name:         "crl-a-heure-fixe",
@@ -109,6 +159,11 @@ func upkeep() []Variant {
 			Causes:       "Des dizaines de milliers de postes appellent l'annuaire à la même seconde : il tombe.",
 			Requirements: []string{"E-09"},
 			Policy:       func(p *lps.Policy) { p.PlanCRL = noon },
+			Expect: Expectation{
+				Play:  []string{"E-09.heures"},
+				Acts:  Act{Facet: "plan", Shows: `toujours la même heure : 12`},
+				Kills: []Kill{warns("E-09.heures-etalees", `de 12:00 à 12:00, soit 00:00 ; 1 heures différentes sur 60`)},
+			},
 		},
 		{
 			Name:         "crl-la-nuit",
@@ -118,6 +173,13 @@ func upkeep() []Variant {
 			Requirements: []string{"E-09"},
 			Policy: func(p *lps.Policy) {
 				p.PlanCRL = func(now time.Time) time.Time { return noon(now).Add(11 * time.Hour) }
+			},
+			Expect: Expectation{
+				Play:  []string{"E-09.heures"},
+				Acts:  Act{Facet: "plan", Shows: `toujours la même heure : 23`},
+				Kills: []Kill{warns("E-09.heures-permises", `60 heures sur 60 hors de la plage`)},
+				Aside: because("une heure de nuit pour tous les postes, ce n'est pas non plus huit heures d'étalement",
+					warns("E-09.heures-etalees", `de 23:\d\d à 23:\d\d, soit 00:`)),
 			},
 		},
 		{
@@ -133,6 +195,11 @@ func upkeep() []Variant {
 					return time.Date(t.Year(), t.Month(), t.Day(), 9, t.Minute(), t.Second(), 0, t.Location())
 				}
 			},
+			Expect: Expectation{
+				Play:  []string{"E-09.heures"},
+				Acts:  Act{Facet: "plan", Shows: `toujours la même heure : 09`},
+				Kills: []Kill{warns("E-09.heures-etalees", `de 09:\d\d à 09:\d\d, soit 00:`)},
+			},
 		},
 		{
 			Name:         "toutes-les-listes",
@@ -141,6 +208,11 @@ func upkeep() []Variant {
 			Causes:       "Ces listes peuvent être grosses : l'annuaire et la ligne du cabinet sont chargés pour rien.",
 			Requirements: []string{"E-10"},
 			Policy:       func(p *lps.Policy) { p.OnlyNeeded = false },
+			Expect: Expectation{
+				Play:  []string{"E-10.crl-utiles.*"},
+				Acts:  Act{Facet: "annuaire", Shows: `^refresh n° 1 : \d+ recherches de certificats, ([3-9]|\d\d) de CRL`},
+				Kills: []Kill{warns("E-10.crl-utiles", `CRL inutiles demandées : cn=AC-FACTURATION`)},
+			},
 		},
 		{
 			Name:         "session-gardee",
@@ -150,6 +222,14 @@ func upkeep() []Variant {
 			Requirements: []string{"E-10"},
 			OneProcess:   true,
 			Policy:       func(p *lps.Policy) { p.KeepSession = true },
+			Expect: Expectation{
+				Play: []string{"E-10.session-*", "E-11.defaillant.*"},
+				Acts: Act{Facet: "sessions", Lacks: `^ldap fermée : terminée`},
+				Kills: []Kill{
+					warns("E-10.session-annuaire-fermee", `une session est encore ouverte`),
+					warns("E-11.session-annuaire-fermee", `une session est encore ouverte`),
+				},
+			},
 		},
 	}
 }

@@ -19,7 +19,7 @@ func keyUsage() []Variant {
 		}
 	}
 	oid := asn1.ObjectIdentifier{2, 5, 29, 15}
-	out := []Variant{
+	return []Variant{
 		{
 			Name:         "usages-ignores",
 			Title:        "Ne contrôle pas les usages de la clé",
@@ -27,6 +27,10 @@ func keyUsage() []Variant {
 			Causes:       "Un certificat fait pour signer, ou pour un serveur, détourne le lot de l'organisme.",
 			Requirements: []string{"D-06"},
 			Policy:       func(p *lps.Policy) { withoutCheck(p, check) },
+			Expect: left(leftUnopened, "D-06.usages-absents", "D-06.usages-non-critiques", "D-06.sans-*",
+				"D-09.reprise.sans-chiffrement",
+				"D-01.leurre-amo.usages-de-cle-absents", "D-01.leurre-amo.sans-chiffrement-de-cle").and(wrongOne()).with(tooEarly(),
+				spoilt()),
 		},
 		{
 			Name:         "usages-facultatifs",
@@ -42,6 +46,7 @@ func keyUsage() []Variant {
 					return was(c)
 				})
 			},
+			Expect: left(leftUnopened, "D-06.usages-absents"),
 		},
 		{
 			Name:  "criticite-ignoree",
@@ -58,6 +63,7 @@ func keyUsage() []Variant {
 					}
 				}
 			}),
+			Expect: left(leftUnopened, "D-06.usages-non-critiques"),
 		},
 		{
 			Name:         "chiffrement-de-donnees-exige",
@@ -74,28 +80,36 @@ func keyUsage() []Variant {
 						Text: "les usages de la clé du certificat ne comprennent pas dataEncipherment"}
 				})
 			},
+			Expect: tooStrict(`ne comprennent pas dataEncipherment`,
+				"Aucun certificat ne porte cet usage : tout est refusé, partout.", "D-06.usages-complets"),
+		},
+		{
+			Name:         "sans-signature-admis",
+			Title:        "N'exige pas l'usage de signature numérique",
+			Shows:        "Le poste chiffre avec un certificat auquel ne manque que l'usage digitalSignature.",
+			Causes:       "Le même certificat signe les messages de service : sans cet usage, leur signature ne vaut rien.",
+			Requirements: []string{"D-06"},
+			Policy:       reads(func(c *x509.Certificate) { c.KeyUsage |= x509.KeyUsageDigitalSignature }),
+			Expect:       left(leftUnopened, "D-06.sans-signature"),
+		},
+		{
+			Name:         "sans-non-repudiation-admis",
+			Title:        "N'exige pas l'usage de non-répudiation",
+			Shows:        "Le poste chiffre avec un certificat auquel ne manque que l'usage nonRepudiation.",
+			Causes:       "L'organisme pourrait nier avoir signé un message de service.",
+			Requirements: []string{"D-06"},
+			Policy:       reads(func(c *x509.Certificate) { c.KeyUsage |= x509.KeyUsageContentCommitment }),
+			Expect:       left(leftUnopened, "D-06.sans-non-repudiation"),
+		},
+		{
+			Name:  "sans-chiffrement-de-cle-admis",
+			Title: "N'exige pas l'usage de chiffrement de clé",
+			Shows: "Le poste chiffre avec un certificat auquel ne manque que l'usage keyEncipherment.",
+			Causes: "L'autorité a limité cette clé à la signature : l'organisme peut n'avoir pas de quoi déchiffrer " +
+				"avec elle.",
+			Requirements: []string{"D-06"},
+			Policy:       reads(func(c *x509.Certificate) { c.KeyUsage |= x509.KeyUsageKeyEncipherment }),
+			Expect:       left(leftUnopened, "D-06.sans-chiffrement"),
 		},
 	}
-	for _, b := range []struct {
-		name, title, usage, causes string
-		bit                        x509.KeyUsage
-	}{
-		{"sans-signature-admis", "N'exige pas l'usage de signature numérique", "digitalSignature",
-			"Le même certificat signe les messages de service : sans cet usage, leur signature ne vaut rien.",
-			x509.KeyUsageDigitalSignature},
-		{"sans-non-repudiation-admis", "N'exige pas l'usage de non-répudiation", "nonRepudiation",
-			"L'organisme pourrait nier avoir signé un message de service.", x509.KeyUsageContentCommitment},
-		{"sans-chiffrement-de-cle-admis", "N'exige pas l'usage de chiffrement de clé", "keyEncipherment",
-			"L'autorité a limité cette clé à la signature : l'organisme peut n'avoir pas de quoi déchiffrer avec elle.",
-			x509.KeyUsageKeyEncipherment},
-	} {
-		out = append(out, Variant{
-			Name: b.name, Title: b.title,
-			Shows:        "Le poste chiffre avec un certificat auquel ne manque que l'usage " + b.usage + ".",
-			Causes:       b.causes,
-			Requirements: []string{"D-06"},
-			Policy:       reads(func(c *x509.Certificate) { c.KeyUsage |= b.bit }),
-		})
-	}
-	return out
 }

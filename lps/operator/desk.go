@@ -15,14 +15,10 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"sync"
 	"time"
 
 	"amfront/lps/adapter"
 )
-
-// DefaultLimit is the time for one gesture.
-const DefaultLimit = 15 * time.Minute
 
 // maxLine bounds one line of input, in octets.
 const maxLine = 64 << 10
@@ -41,21 +37,12 @@ type Options struct {
 	Color  bool // ANSI emphasis
 }
 
-// Briefing is what the person is told of a scenario.
-type Briefing struct {
-	N, Total                             int // 1 for the first
-	ID, Title                            string
-	Objective, Why, Situation, ToDo, Ref string
-	Witness                              Witness // nil: what the bench saw is not shown
-}
-
 // Desk is the terminal. One gesture is asked at a time.
 type Desk struct {
+	asker
 	opt   Options
 	lines chan string
 	gone  chan struct{} // closed when the input ended
-	turn  sync.Mutex
-	once  sync.Once
 
 	settings []string // of the station, as last told in full
 	listed   bool     // the causes of a refusal were listed
@@ -63,16 +50,8 @@ type Desk struct {
 
 // New opens a desk.
 func New(opt Options) *Desk {
-	if opt.Now == nil {
-		opt.Now = time.Now
-	}
-	if opt.Limit <= 0 {
-		opt.Limit = DefaultLimit
-	}
-	if opt.Cancel == nil {
-		opt.Cancel = func() {}
-	}
 	d := &Desk{opt: opt, lines: make(chan string), gone: make(chan struct{})}
+	d.set(opt.Now, opt.Limit, opt.Limits, opt.Cancel)
 	go d.read()
 	return d
 }
@@ -94,8 +73,6 @@ type driver struct {
 	brief  Briefing
 	asked  int
 	silent bool
-	mark   uint64 // when the gesture was asked for
-	warned bool   // the person knows that the bench saw nothing of it
 }
 
 // Errors of asking a line.
@@ -113,7 +90,7 @@ type deadline struct {
 // line reads one line, reminding of the time that runs out.
 func (d *Desk) line(ctx context.Context, end *deadline, prompt string) (string, error) {
 	for {
-		left := end.at.Sub(d.opt.Now())
+		left := end.at.Sub(d.now())
 		if left <= 0 {
 			return "", errLate
 		}
@@ -142,11 +119,6 @@ func nextReminder(left time.Duration) time.Duration {
 	return left
 }
 
-func clock(d time.Duration) string {
-	s := int((d + time.Second - 1) / time.Second)
-	return fmt.Sprintf("%d:%02d", s/60, s%60)
-}
-
 func (d *Desk) printf(format string, args ...any) { fmt.Fprintf(d.opt.Out, format, args...) }
 
 func (d *Desk) strong(s string) string {
@@ -154,14 +126,4 @@ func (d *Desk) strong(s string) string {
 		return s
 	}
 	return "\x1b[1m" + s + "\x1b[0m"
-}
-
-func (d *Desk) cancel() { d.once.Do(d.opt.Cancel) }
-
-// limit is the time for an action.
-func (d *Desk) limit(a adapter.Action) time.Duration {
-	if l := d.opt.Limits[a]; l > 0 {
-		return l
-	}
-	return d.opt.Limit
 }

@@ -17,27 +17,24 @@ func (v *driver) Do(ctx context.Context, action adapter.Action, r adapter.Reques
 	defer d.turn.Unlock()
 	v.introduce()
 	v.asked++
-	v.warned = false
-	if v.brief.Witness != nil {
-		v.mark = v.brief.Witness.Mark()
-	}
+	a := d.ask(v.brief, v.asked, action, r)
 	d.printf("\n%s  (scénario %d/%d, geste %d)\n", d.strong("ACTION ATTENDUE DE VOUS"), v.brief.N, v.brief.Total, v.asked)
-	d.tell(d.brief(gesture(r.Params), r.Params))
+	d.tell(d.brief(a.task.Lines, r.Params))
 	d.printf("\n  Entrée : c'est fait   r : le logiciel a refusé   p : passer, avec un motif   q : arrêter le passage  " +
 		" ? : aide\n")
-	limit := d.limit(action)
-	end := &deadline{at: d.opt.Now().Add(limit), timer: time.NewTimer(limit)}
+	end := &deadline{at: a.task.Deadline, timer: time.NewTimer(a.limit)}
 	defer end.timer.Stop()
-	a, err := v.ask(ctx, end, action, r)
+	reply, err := d.reply(ctx, end, a)
 	switch {
 	case errors.Is(err, errLate):
 		d.printf("\n  Le temps est écoulé : ce geste est noté « non testable ».\n")
-		return a, &adapter.Declined{Action: action, Reason: "pas de réponse dans le temps imparti (" + clock(limit) + ")"}
+		return adapter.Answer{}, a.late()
 	case errors.Is(err, errInputGone):
-		d.cancel()
-		return a, &adapter.Declined{Action: action, Reason: "l'entrée du terminal est fermée", Cancelled: true}
+		return adapter.Answer{}, a.stop("l'entrée du terminal est fermée")
+	case err != nil:
+		return adapter.Answer{}, err
 	}
-	return a, err
+	return a.answer(ctx, reply)
 }
 
 // brief leaves out the settings of the station that the person knows.
@@ -74,47 +71,39 @@ func (v *driver) introduce() {
 	}
 }
 
-// ask is the dialogue on one gesture.
-func (v *driver) ask(ctx context.Context, end *deadline, action adapter.Action, r adapter.Request) (adapter.Answer,
-	error) {
-	a := adapter.Answer{Protocol: adapter.Version, Action: action, Status: adapter.Done}
-	d := v.desk
+// reply is the dialogue on one gesture.
+func (d *Desk) reply(ctx context.Context, end *deadline, a *asking) (Reply, error) {
+	sure := false // the person knows when the bench saw nothing of it
 	for {
 		s, err := d.line(ctx, end, "")
 		if err != nil {
-			return a, err
+			return Reply{}, err
 		}
 		word, rest, _ := strings.Cut(s, " ")
+		rest = strings.TrimSpace(rest)
 		switch strings.ToLower(word) {
 		case "", "f", "fait", "ok":
-			err := v.look(ctx, &a, r.Params)
+			r := Reply{Outcome: GestureDone, Sure: sure}
+			err := d.look(ctx, a, &sure)
 			if err == nil {
-				err = v.details(ctx, end, &a, r.Params)
+				err = d.details(ctx, end, a.task.Wants, &r)
 			}
 			if !errors.Is(err, errAgain) {
-				return a, err
+				return r, err
 			}
 		case "r", "refus":
-			a.MessageIDs = nil
-			return v.refusal(ctx, end, a, strings.TrimSpace(rest))
+			return d.refusal(ctx, end, rest)
 		case "p", "passer":
-			reason, err := d.needed(ctx, end, strings.TrimSpace(rest), "Pourquoi passer ce geste ? ")
-			if err != nil {
-				return a, err
-			}
-			return a, &adapter.Declined{Action: action, Reason: reason}
+			reason, err := d.needed(ctx, end, rest, "Pourquoi passer ce geste ? ")
+			return Reply{Outcome: GestureSkipped, Reason: reason}, err
 		case "q", "quitter":
-			sure, err := d.line(ctx, end,
+			really, err := d.line(ctx, end,
 				"Arrêter le passage ? Ce qui est jugé est gardé, et --resume reprendra ici. (oui/non) ")
-			if err != nil {
-				return a, err
-			}
-			if yes(sure) {
-				d.cancel()
-				return a, &adapter.Declined{Action: action, Reason: "passage arrêté par l'opérateur", Cancelled: true}
+			if err != nil || yes(really) {
+				return Reply{Outcome: RunStopped}, err
 			}
 		case "c", "consigne":
-			d.tell(gesture(r.Params))
+			d.tell(a.task.Lines)
 		case "?", "aide":
 			d.printf("%s", help)
 		default:
@@ -137,15 +126,4 @@ func yes(s string) bool {
 		return true
 	}
 	return false
-}
-
-// needed asks until something is said.
-func (d *Desk) needed(ctx context.Context, end *deadline, given, prompt string) (string, error) {
-	for given == "" {
-		var err error
-		if given, err = d.line(ctx, end, prompt); err != nil {
-			return "", err
-		}
-	}
-	return given, nil
 }

@@ -47,35 +47,3 @@ func due(p adapter.Params) (Sight, string) {
 	}
 	return "", ""
 }
-
-// look shows the person what the bench saw of a gesture that is said to be
-// done. It asks once more (errAgain) when the gesture left no trace: most
-// often the software is still at it.
-func (v *driver) look(ctx context.Context, a *adapter.Answer, params adapter.Params) error {
-	kind, none := due(params)
-	if v.brief.Witness == nil || kind == "" {
-		return nil
-	}
-	d := v.desk
-	seen, err := v.brief.Witness.Since(ctx, v.mark)
-	if err != nil {
-		return err
-	}
-	found := false
-	a.MessageIDs = nil
-	for _, s := range seen {
-		found = found || s.Kind == kind
-		d.printf("  vu par le banc, %s : %s\n", s.At.Local().Format("15:04:05"), s.Text)
-		if _, sends := params.(*adapter.Send); sends && s.Kind == Lot && s.MessageID != "" {
-			a.MessageIDs = append(a.MessageIDs, s.MessageID)
-		}
-	}
-	if found || v.warned {
-		return nil
-	}
-	v.warned = true
-	d.printf("  Le banc n'a rien vu de ce geste : %s depuis cette demande.\n", none)
-	d.printf("  S'il est en cours, attendez sa fin. Puis Entrée : le logiciel dit bien l'avoir fait   r : il a refusé, " +
-		"ou signalé un échec\n")
-	return errAgain
-}

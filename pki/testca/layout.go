@@ -132,7 +132,8 @@ type Material struct {
 func (p *PKI) Directions() Directions {
 	l := p.layout
 	t := Directions{Layout: l.Name, Recipients: map[string]Search{}}
-	t.Bases = ByUsage[string]{l.fill(l.Base, gieTest, ""), l.fill(l.Base, gieProduction, ""), l.fill(l.BaseOCT, octOwn, "")}
+	t.Bases = ByUsage[string]{l.fill(l.Base, gieTest, ""), l.fill(l.Base, gieProduction, ""),
+		l.fill(l.BaseOCT, octOwn, "")}
 	t.Authorities = ByUsage[Material]{gieTest.material(), gieProduction.material(), octOwn.material()}
 	for _, label := range Labels() {
 		base := map[Usage]string{Test: t.Bases.Test, Reel: t.Bases.Reel, Any: t.Bases.OCT}[usageOf(label)]

@@ -137,9 +137,11 @@ func TestPublishedTree(t *testing.T) {
 	for _, dn := range []string{ // as documented
 		"cn=AC-FACTURATION,ou=AC-FACTURATION,ou=AC-SESAM-VITALE-2034,o=sesam-vitale,c=fr",
 		"cn=AC-SESAM-VITALE-2034,ou=AC-SESAM-VITALE-2034,o=sesam-vitale,c=fr",
-		"cn=AC-FACTURATION-TEST,ou=AC-FACTURATION-TEST,ou=AC-SESAM-VITALE-TEST-2034,o=sesam-vitale,c=fr",
+		"cn=AC-FACTURATION-TEST,ou=AC-FACTURATION-TEST," +
+			"ou=AC-SESAM-VITALE-TEST-2034,o=sesam-vitale,c=fr",
 		"cn=AC-SESAM-VITALE-TEST-2034,ou=AC-SESAM-VITALE-TEST-2034,o=sesam-vitale,c=fr",
-		"cn=amo_pj.test@test.rss.fr,cn=AC-FACTURATION-TEST,ou=AC-FACTURATION-TEST,ou=AC-SESAM-VITALE-TEST-2034,o=sesam-vitale,c=fr",
+		"cn=amo_pj.test@test.rss.fr,cn=AC-FACTURATION-TEST,ou=AC-FACTURATION-TEST," +
+			"ou=AC-SESAM-VITALE-TEST-2034,o=sesam-vitale,c=fr",
 		"cn=amc_pj.reel@reel.rss.fr,cn=AC-FACTURATION,ou=AC-FACTURATION,ou=AC-SESAM-VITALE-2034,o=sesam-vitale,c=fr",
 	} {
 		if !at[dn] {

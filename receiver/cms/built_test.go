@@ -13,43 +13,43 @@ func built() []vector {
 	padded := pad(p, 16)
 	octet := func(b []byte) []byte { return tlv(4, b) }
 	var out []vector
-	add := func(name string, ber []string, change func(m *made)) {
+	add := func(name string, ber []sentence, change func(m *made)) {
 		m := recipe(w.amo, padded)
 		change(&m)
 		out = append(out, vector{name: name, input: m.bytes(), plain: p, ber: ber})
 	}
 	add("as built", nil, func(*made) {})
-	add("constructed, definite", []string{berOctets}, func(m *made) {
+	add("constructed, definite", []sentence{berOctets}, func(m *made) {
 		m.content = tlv(0xa0, octet(m.ciphertext[:7]), octet(m.ciphertext[7:]))
 	})
-	add("constructed in constructed", []string{berOctets}, func(m *made) {
+	add("constructed in constructed", []sentence{berOctets}, func(m *made) {
 		m.content = tlv(0xa0, tlv(0x24, tlv(0x24, octet(m.ciphertext[:20])), octet(nil)), octet(m.ciphertext[20:]))
 	})
-	add("indefinite in indefinite", []string{berOctets, berIndefinite}, func(m *made) {
+	add("indefinite in indefinite", []sentence{berOctets, berIndefinite}, func(m *made) {
 		m.wrap = indef
 		m.content = indef(0xa0, indef(0x24, octet(m.ciphertext[:1]), indef(0x24, octet(m.ciphertext[1:30]))),
 			octet(m.ciphertext[30:]))
 	})
-	add("nested as deep as openssl reads", []string{berOctets}, func(m *made) {
+	add("nested as deep as openssl reads", []sentence{berOctets}, func(m *made) {
 		m.content = tlv(0xa0, nest(maxStringNesting, 0x24, octet(m.ciphertext)))
 	})
-	add("pieces of one octet", []string{berOctets, berIndefinite}, func(m *made) {
+	add("pieces of one octet", []sentence{berOctets, berIndefinite}, func(m *made) {
 		var pieces []byte
 		for _, b := range m.ciphertext {
 			pieces = append(pieces, 4, 0, 4, 1, b)
 		}
 		m.content = indef(0xa0, pieces)
 	})
-	add("2-octet lengths", []string{berLength}, func(m *made) {
+	add("2-octet lengths", []sentence{berLength}, func(m *made) {
 		m.wrap = func(tag byte, parts ...[]byte) []byte { return long(2, tag, parts...) }
 		m.content = long(2, 0x80, m.ciphertext)
 	})
-	add("5-octet lengths", []string{berLength}, func(m *made) {
+	add("5-octet lengths", []sentence{berLength}, func(m *made) {
 		m.wrap = func(tag byte, parts ...[]byte) []byte { return long(5, tag, parts...) }
 		m.content = long(5, 0x80, m.ciphertext)
 	})
-	add("12-octet length", []string{berLength}, func(m *made) { m.content = long(12, 0x80, m.ciphertext) })
-	add("everything indefinite", []string{berIndefinite, berOctets}, func(m *made) {
+	add("12-octet length", []sentence{berLength}, func(m *made) { m.content = long(12, 0x80, m.ciphertext) })
+	add("everything indefinite", []sentence{berIndefinite, berOctets}, func(m *made) {
 		m.wrap = indef
 		m.alg = indef(0x30, oid(aesArc+"2"), indef(0x24, octet(m.iv[:3]), octet(m.iv[3:])))
 		key := wrapKey(w.amo, m.key)
@@ -68,7 +68,7 @@ func built() []vector {
 		m.version = integer(2)
 		m.after = tlv(0xa1, tlv(0x30, oid("1.2.840.113549.1.9.16.2.4"), tlv(0x31, tlv(12, []byte("note")))))
 	})
-	add("SET OF out of order", []string{berSetOrder}, func(m *made) {
+	add("SET OF out of order", []sentence{berSetOrder}, func(m *made) {
 		a, b := m.recipients[0], ktri(w.old, wrapKey(w.old, m.key))
 		m.recipients = [][]byte{a, b}
 		slices.SortFunc(m.recipients, func(x, y []byte) int { return bytes.Compare(y, x) })

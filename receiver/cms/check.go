@@ -1,11 +1,9 @@
 package cms
 
-import "fmt"
-
 // depart notes a rule of the standards that the message breaks although it can
 // be read.
-func (m *Message) depart(format string, a ...any) {
-	m.Info.Departures = append(m.Info.Departures, fmt.Sprintf(format, a...))
+func (m *Message) depart(what sentence, a ...any) {
+	m.Info.Departures = append(m.Info.Departures, what.of(a...))
 }
 
 // checkRecipient compares a KeyTransRecipientInfo with RFC 5652 §6.2.1 and RFC 3370 §4.2.1.
@@ -19,10 +17,10 @@ func (m *Message) checkRecipient(r Recipient, raw recipient, version int64) {
 		want = 2
 	}
 	if version != want {
-		m.depart("recipientInfos[%d]: version %d, RFC 5652 §6.2.1 wants %d", n, version, want)
+		m.depart(recipientVersion, n, version, want)
 	}
 	if r.Key.OID == oidRSA && (raw.alg.child("parameters") == nil || !raw.alg.child("parameters").isNull()) {
-		m.depart("recipientInfos[%d]: rsaEncryption without NULL parameters, RFC 3370 §4.2.1 wants them", n)
+		m.depart(rsaWithoutNull, n)
 	}
 }
 
@@ -31,17 +29,17 @@ func (m *Message) checkRecipient(r Recipient, raw recipient, version int64) {
 func (m *Message) checkVersion() {
 	i := &m.Info
 	if len(i.Recipients) == 0 {
-		m.depart("recipientInfos is empty (SET SIZE (1..MAX))")
+		m.depart(noRecipients)
 	}
 	if m.auth {
 		if i.Version != 0 {
-			m.depart("version %d, RFC 5083 §2.1 wants 0", i.Version)
+			m.depart(authVersion, i.Version)
 		}
 		return
 	}
 	if i.Originator {
 		if i.Version < 2 {
-			m.depart("version %d with originatorInfo, RFC 5652 §6.1 wants 2 or more", i.Version)
+			m.depart(originatorVersion, i.Version)
 		}
 		return
 	}
@@ -58,6 +56,6 @@ func (m *Message) checkVersion() {
 		want = max(want, 2)
 	}
 	if i.Version != want {
-		m.depart("version %d, RFC 5652 §6.1 wants %d", i.Version, want)
+		m.depart(wrongVersion, i.Version, want)
 	}
 }

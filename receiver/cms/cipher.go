@@ -4,7 +4,6 @@ import (
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/des"
-	"fmt"
 	"strings"
 )
 
@@ -23,9 +22,8 @@ type contentCipher struct {
 func newContentCipher(alg *element, auth bool) (*contentCipher, *Error) {
 	oid := alg.child("algorithm").oid()
 	c := &contentCipher{name: algorithm(oid).Name}
-	unknown := func(why string) (*contentCipher, *Error) {
-		return nil, &Error{Class: UnknownAlgorithm, Offset: alg.offset,
-			Detail: fmt.Sprintf("content encryption algorithm %s (%s): %s", c.name, oid, why)}
+	unknown := func(why sentence) (*contentCipher, *Error) {
+		return nil, refuse(UnknownAlgorithm, alg.offset, contentAlgorithm, c.name, oid, why)
 	}
 	mode := ""
 	switch {
@@ -38,14 +36,14 @@ func newContentCipher(alg *element, auth bool) (*contentCipher, *Error) {
 		}
 		mode = c.name[len(c.name)-3:]
 	default:
-		return unknown("not one that this reader opens")
+		return unknown(notOpened)
 	}
 	params := alg.child("parameters")
 	if auth != (mode == "GCM") {
 		if auth {
-			return unknown("AuthEnvelopedData needs an authenticated mode, AES-GCM is read")
+			return unknown(notAuthenticated)
 		}
-		return unknown("EnvelopedData holds no authentication tag")
+		return unknown(noRoomForTag)
 	}
 	size := aes.BlockSize
 	newBlock := aes.NewCipher
@@ -66,18 +64,19 @@ func newContentCipher(alg *element, auth bool) (*contentCipher, *Error) {
 		c.blocks = func(key []byte) cipher.BlockMode { return ecbDecrypter{block(key)} }
 		return c, nil
 	case "CFB":
-		c.stream = func(key []byte) cipher.Stream { return newFeedback(block(key), c.iv, true) }
+		//lint:ignore SA1019 nobody should send it, and OpenSSL opens it
+		c.stream = func(key []byte) cipher.Stream { return cipher.NewCFBDecrypter(block(key), c.iv) }
 	case "OFB":
-		c.stream = func(key []byte) cipher.Stream { return newFeedback(block(key), c.iv, false) }
+		//lint:ignore SA1019 as CFB
+		c.stream = func(key []byte) cipher.Stream { return cipher.NewOFB(block(key), c.iv) }
 	case "GCM":
 		return c, c.gcm(params, alg)
 	default:
-		return unknown("not one that this reader opens")
+		return unknown(notOpened)
 	}
 	iv, ok := params.octetString()
 	if !ok || len(iv) != size {
-		return nil, alg.errorf("%s: expected an initialisation vector of %d octets as parameters (RFC 3370 §5, 3565 §4)",
-			c.name, size)
+		return nil, alg.malformed(noVector, c.name, size)
 	}
 	c.iv = iv
 	return c, nil
@@ -87,17 +86,17 @@ func newContentCipher(alg *element, auth bool) (*contentCipher, *Error) {
 func (c *contentCipher) gcm(params, alg *element) *Error {
 	if params == nil || !params.is(universal, tagSequence) || !params.constructed || len(params.children) < 1 ||
 		len(params.children) > 2 {
-		return alg.errorf("%s: expected GCMParameters", c.name)
+		return alg.malformed(noGCM, c.name)
 	}
 	nonce, ok := params.children[0].octetString()
 	if !ok || len(nonce) == 0 {
-		return alg.errorf("%s: expected a nonce", c.name)
+		return alg.malformed(noNonce, c.name)
 	}
 	c.iv, c.tagSize = nonce, 12
 	if len(params.children) == 2 {
 		l := params.children[1]
 		if !l.is(universal, tagInteger) || len(l.body) != 1 || l.body[0] < 12 || l.body[0] > 16 {
-			return alg.errorf("%s: expected a tag of 12 to 16 octets", c.name)
+			return alg.malformed(noTag, c.name)
 		}
 		c.tagSize = int(l.body[0])
 	}
@@ -107,8 +106,7 @@ func (c *contentCipher) gcm(params, alg *element) *Error {
 // aead is the cipher for a tag of n octets.
 func (c *contentCipher) aead(key []byte, n int) (cipher.AEAD, error) {
 	if n != c.tagSize {
-		return nil, &Error{Class: BadTag, Offset: -1, Detail: fmt.Sprintf("tag of %d octets, the parameters say %d", n,
-			c.tagSize)}
+		return nil, refuse(BadTag, -1, tagSize, n, c.tagSize)
 	}
 	block, err := aes.NewCipher(key)
 	if err != nil {
@@ -120,7 +118,6 @@ func (c *contentCipher) aead(key []byte, n int) (cipher.AEAD, error) {
 	case c.tagSize == 16:
 		return cipher.NewGCMWithNonceSize(block, len(c.iv))
 	default:
-		return nil, &Error{Class: UnknownAlgorithm, Offset: -1,
-			Detail: fmt.Sprintf("%s with a nonce of %d octets and a tag of %d", c.name, len(c.iv), c.tagSize)}
+		return nil, refuse(UnknownAlgorithm, -1, gcmSizes, c.name, len(c.iv), c.tagSize)
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/cipher"
 	"crypto/rand"
-	"fmt"
 	"io"
 )
 
@@ -14,8 +13,7 @@ import (
 // Of several things that are wrong it names the first of: the structure, no
 // content, no key, the session key, the algorithm, the length, the padding or tag. When
 // the session key does not come out it goes on with a random one, and drops
-// the result, so that the time tells a sender nothing; what a sender may be
-// told is Class.Outward.
+// the result, so that the time tells a sender nothing.
 func (m *Message) Decrypt(w io.Writer, keys KeySource) (Opened, error) {
 	if m.read {
 		return Opened{}, errConsumed
@@ -26,7 +24,7 @@ func (m *Message) Decrypt(w io.Writer, keys KeySource) (Opened, error) {
 	var refusal *Error
 	switch {
 	case m.absent:
-		refusal = &Error{Class: Detached, Offset: -1, Detail: "encryptedContent is absent: the octets are elsewhere"}
+		refusal = refuse(Detached, -1, detached)
 	case kerr != nil:
 		refusal = kerr
 	case cerr != nil:
@@ -98,14 +96,12 @@ func (m *Message) openBlocks(w io.Writer, mode cipher.BlockMode) (int64, error) 
 		return size, err
 	}
 	if odd || held == 0 {
-		return size, &Error{Class: BadLength, Offset: -1,
-			Detail: fmt.Sprintf("%d octets of ciphertext, expected a multiple of %d above 0", m.content.total, bs)}
+		return size, refuse(BadLength, -1, notBlocks, m.content.total, bs)
 	}
 	last := buf[:bs]
 	pad := int(last[bs-1])
 	if pad == 0 || pad > bs || !bytes.Equal(last[bs-pad:], bytes.Repeat([]byte{byte(pad)}, pad)) {
-		return size, &Error{Class: BadPadding, Offset: -1,
-			Detail: fmt.Sprintf("the last octets of the plaintext are not padding of 1 to %d octets (RFC 5652 §6.3)", bs)}
+		return size, refuse(BadPadding, -1, noPadding, bs)
 	}
 	if err := writeAll(w, last[:bs-pad]); err != nil {
 		return size, err
@@ -144,7 +140,7 @@ func (m *Message) openAuthenticated(w io.Writer, c *contentCipher, key []byte) (
 		if err := m.close(m.drain()); err != nil {
 			return 0, err
 		}
-		return 0, &Error{Class: TooLarge, Offset: -1, Detail: fmt.Sprintf("authenticated content above %d octets", limit)}
+		return 0, refuse(TooLarge, -1, aboveAuthenticated, limit)
 	}
 	if err := m.close(asError(rerr)); err != nil {
 		return 0, err
@@ -156,7 +152,7 @@ func (m *Message) openAuthenticated(w io.Writer, c *contentCipher, key []byte) (
 	sealed := append(content.Bytes(), m.mac...)
 	plain, oerr := aead.Open(sealed[:0], c.iv, sealed, m.authAttrs)
 	if oerr != nil {
-		return 0, &Error{Class: BadTag, Offset: -1, Detail: "the authentication tag does not match content and attributes"}
+		return 0, refuse(BadTag, -1, wrongTag)
 	}
 	return int64(len(plain)), writeAll(w, plain)
 }

@@ -24,15 +24,7 @@ const (
 	tagSet         = 17
 )
 
-// What is not DER, in the words of Info.BER.
 const (
-	berIndefinite     = "indefinite length"
-	berOctets         = "constructed OCTET STRING"
-	berString         = "constructed string"
-	berLength         = "non-minimal length"
-	berTag            = "non-minimal tag"
-	berInteger        = "non-minimal INTEGER"
-	berSetOrder       = "SET OF not in ascending order"
 	maxElements       = 1 << 16 // of one header part; RFC 5280 names need a dozen each
 	maxIdentifierSize = 5       // octets of a high tag number: 28 bits
 )
@@ -50,6 +42,13 @@ type header struct {
 func (h header) is(class, tag int) bool { return h.class == class && h.tag == tag }
 
 func (h header) eoc() bool { return h.class == universal && h.tag == 0 }
+
+func (h header) in(french bool) string {
+	if h.eoc() {
+		return endOfContents.in(french)
+	}
+	return h.String()
+}
 
 func (h header) String() string {
 	switch h.class {
@@ -83,20 +82,17 @@ func stringTag(tag int) bool {
 }
 
 // notes collects what is not DER, each kind once.
-type notes []string
+type notes []Diagnosis
 
-func (n *notes) add(s string) {
-	if !slices.Contains(*n, s) {
-		*n = append(*n, s)
+func (n *notes) add(s sentence) {
+	if !slices.ContainsFunc(*n, func(d Diagnosis) bool { return d.sentence == s }) {
+		*n = append(*n, s.of())
 	}
 }
 
 // parseHeader reads identifier and length octets at the start of p, which
 // stand at offset in the input. short means that p ends before the header does.
 func parseHeader(p []byte, offset int64, ber *notes) (h header, short bool, err *Error) {
-	bad := func(format string, a ...any) *Error {
-		return &Error{Class: MalformedLength, Offset: offset, Detail: fmt.Sprintf(format, a...)}
-	}
 	if len(p) < 2 {
 		return h, true, nil
 	}
@@ -106,7 +102,7 @@ func parseHeader(p []byte, offset int64, ber *notes) (h header, short bool, err 
 		h.tag = 0
 		for {
 			if i > maxIdentifierSize {
-				return h, false, &Error{Class: Malformed, Offset: offset, Detail: "tag number above 2^28"}
+				return h, false, refuse(Malformed, offset, tagTooHigh)
 			}
 			if i >= len(p) {
 				return h, true, nil
@@ -132,17 +128,17 @@ func parseHeader(p []byte, offset int64, ber *notes) (h header, short bool, err 
 		h.length = int64(l)
 	case l == 0x80:
 		if !h.constructed {
-			return h, false, bad("%v: primitive encoding with indefinite length", h)
+			return h, false, refuse(MalformedLength, offset, primitiveIndefinite, h)
 		}
 		h.length = -1
 		ber.add(berIndefinite)
 	case l == 0xff:
-		return h, false, bad("%v: reserved length octet FF", h)
+		return h, false, refuse(MalformedLength, offset, lengthReserved, h)
 	default:
 		n := int(l & 0x7f)
 		// Leading zeros are BER; more than 16 of them serve nobody.
 		if n > 24 {
-			return h, false, bad("%v: length in %d octets", h, n)
+			return h, false, refuse(MalformedLength, offset, lengthTooLong, h, n)
 		}
 		if i+n > len(p) {
 			return h, true, nil
@@ -151,7 +147,7 @@ func parseHeader(p []byte, offset int64, ber *notes) (h header, short bool, err 
 		i += n
 		value := bytes.TrimLeft(digits, "\x00")
 		if len(value) > 8 || len(value) == 8 && value[0] >= 0x80 {
-			return h, false, bad("%v: length above 2^63", h)
+			return h, false, refuse(MalformedLength, offset, lengthTooHigh, h)
 		}
 		for _, b := range value {
 			h.length = h.length<<8 | int64(b)
@@ -162,7 +158,7 @@ func parseHeader(p []byte, offset int64, ber *notes) (h header, short bool, err 
 	}
 	h.size = i
 	if h.eoc() && (h.constructed || h.length != 0 || h.size != 2) {
-		return h, false, &Error{Class: Malformed, Offset: offset, Detail: "tag 0 that is not end-of-contents"}
+		return h, false, refuse(Malformed, offset, tagZero)
 	}
 	return h, false, nil
 }
@@ -177,8 +173,8 @@ type element struct {
 	children []*element
 }
 
-func (e *element) errorf(format string, a ...any) *Error {
-	return &Error{Class: Malformed, Offset: e.offset, Detail: fmt.Sprintf(format, a...)}
+func (e *element) malformed(what sentence, a ...any) *Error {
+	return refuse(Malformed, e.offset, what, a...)
 }
 
 // parser turns octets into elements: one pass, recursion bounded by depth.
@@ -193,27 +189,24 @@ type parser struct {
 func (ps *parser) parse(p []byte, at, depth int) (*element, *Error) {
 	offset := ps.base + int64(at)
 	if depth > ps.depth {
-		return nil, &Error{Class: TooDeep, Offset: offset, Detail: fmt.Sprintf("nested more than %d levels", ps.depth)}
+		return nil, refuse(TooDeep, offset, aboveDepth, ps.depth)
 	}
 	if ps.left--; ps.left < 0 {
-		return nil, &Error{Class: TooLarge, Offset: offset,
-			Detail: fmt.Sprintf("more than %d elements before the content", maxElements)}
+		return nil, refuse(TooLarge, offset, aboveElements, maxElements)
 	}
 	h, short, err := parseHeader(p[at:], offset, ps.ber)
 	if err != nil {
 		return nil, err
 	}
 	if short {
-		return nil, &Error{Class: MalformedLength, Offset: offset,
-			Detail: "an element's header passes the end of what holds it"}
+		return nil, refuse(MalformedLength, offset, headerPasses)
 	}
 	e := &element{header: h}
 	start := at + h.size
 	end := len(p)
 	if h.length >= 0 {
 		if h.length > int64(len(p)-start) {
-			return nil, &Error{Class: MalformedLength, Offset: offset,
-				Detail: fmt.Sprintf("%v declares %d octets, %d are left in what holds it", h, h.length, len(p)-start)}
+			return nil, refuse(MalformedLength, offset, declaresTooMany, h, h.length, len(p)-start)
 		}
 		end = start + int(h.length)
 	}
@@ -224,7 +217,7 @@ func (ps *parser) parse(p []byte, at, depth int) (*element, *Error) {
 		}
 		switch {
 		case h.tag == tagBoolean && h.length != 1, h.tag == tagNull && h.length != 0:
-			return nil, e.errorf("%v of %d octets", h, h.length)
+			return nil, e.malformed(wrongSize, h, h.length)
 		case h.tag == tagInteger && !minimalInteger(e.body):
 			ps.ber.add(berInteger)
 		}
@@ -232,7 +225,7 @@ func (ps *parser) parse(p []byte, at, depth int) (*element, *Error) {
 	}
 	if h.class == universal && h.tag != tagSequence && h.tag != tagSet {
 		if !stringTag(h.tag) {
-			return nil, &Error{Class: Malformed, Offset: offset, Detail: fmt.Sprintf("%v in constructed encoding", h)}
+			return nil, refuse(Malformed, offset, constructedForm, h)
 		}
 		if h.tag == tagOctetString {
 			ps.ber.add(berOctets)
@@ -243,8 +236,7 @@ func (ps *parser) parse(p []byte, at, depth int) (*element, *Error) {
 	pos := start
 	for h.length < 0 || pos < end {
 		if pos >= end {
-			return nil, &Error{Class: MalformedLength, Offset: ps.base + int64(pos),
-				Detail: fmt.Sprintf("%v without end-of-contents", h)}
+			return nil, refuse(MalformedLength, ps.base+int64(pos), neverEnded, h)
 		}
 		c, err := ps.parse(p[:end], pos, depth+1)
 		if err != nil {
@@ -252,7 +244,7 @@ func (ps *parser) parse(p []byte, at, depth int) (*element, *Error) {
 		}
 		if c.eoc() {
 			if h.length >= 0 {
-				return nil, c.errorf("end-of-contents inside %v of definite length", h)
+				return nil, c.malformed(endInDefinite, h)
 			}
 			e.raw, e.body = p[at:pos+c.size], p[start:pos]
 			return e, nil

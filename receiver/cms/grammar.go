@@ -138,20 +138,18 @@ func (f *field) accepts(h header) bool {
 	}
 }
 
-func (f *field) expected() string {
+// expected is what may stand there: a name of ASN.1, or several.
+func (f *field) expected() any {
 	if f.tagged {
 		return fmt.Sprintf("[%d]", f.tag)
 	}
 	switch f.kind {
 	case kindChoice:
-		s := ""
-		for i := range f.of {
-			if i > 0 {
-				s += " or "
-			}
-			s += f.of[i].expected()
+		one := f.of[0].expected()
+		for i := range f.of[1:] {
+			one = either.of(one, f.of[i+1].expected())
 		}
-		return s
+		return one
 	case kindOID:
 		return "OBJECT IDENTIFIER"
 	case kindInteger:
@@ -172,7 +170,7 @@ func (f *field) expected() string {
 // match checks an element against a field and names it and what is in it.
 func match(e *element, f *field, ber *notes) *Error {
 	if !f.accepts(e.header) {
-		return e.errorf("%s: expected %s, found %v", f.name, f.expected(), e.header)
+		return e.malformed(wrongType, f.name, f.expected(), e.header)
 	}
 	e.name, e.kind = f.name, f.kind
 	switch f.kind {
@@ -189,12 +187,12 @@ func match(e *element, f *field, ber *notes) *Error {
 		return matchPrimitive(e, f, ber)
 	}
 	if !e.constructed {
-		return e.errorf("%s: %v in primitive encoding", f.name, e.header)
+		return e.malformed(primitiveForm, f.name, e.header)
 	}
 	switch f.kind {
 	case kindExplicit:
 		if len(e.children) != 1 {
-			return e.errorf("%s: expected one element inside %v, found %d", f.name, e.header, len(e.children))
+			return e.malformed(notOne, f.name, e.header, len(e.children))
 		}
 		return match(e.children[0], &f.of[0], ber)
 	case kindSetOf, kindSequenceOf:
@@ -223,7 +221,7 @@ func matchFields(e *element, fields []field, name string, ber *notes) *Error {
 				continue
 			}
 			if len(rest) == 0 {
-				return e.errorf("%s: %s is missing, expected %s", name, f.name, f.expected())
+				return e.malformed(missingIn, name, f.name, f.expected())
 			}
 		}
 		if err := match(rest[0], f, ber); err != nil {
@@ -232,7 +230,7 @@ func matchFields(e *element, fields []field, name string, ber *notes) *Error {
 		rest = rest[1:]
 	}
 	if len(rest) > 0 {
-		return rest[0].errorf("%s: %v after its last field", name, rest[0].header)
+		return rest[0].malformed(afterLast, name, rest[0].header)
 	}
 	return nil
 }

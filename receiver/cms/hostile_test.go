@@ -102,7 +102,7 @@ func stricter(e *Error) bool {
 	}
 	for _, s := range []string{"key encryption algorithm", "in primitive encoding", "version: INTEGER  is empty",
 		"encryptedContent: expected OCTET STRING", "tag 0 that is not"} {
-		if strings.Contains(e.Detail, s) {
+		if strings.Contains(e.Detail.String(), s) {
 			return true
 		}
 	}

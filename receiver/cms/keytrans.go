@@ -40,8 +40,7 @@ func (m *Message) sessionKey(keys KeySource, c *contentCipher) (int, []byte, *Er
 		}
 	}
 	if first == nil {
-		first = &Error{Class: NoRecipient, Offset: -1,
-			Detail: fmt.Sprintf("none of the %d recipients is one that a key was offered for", len(m.Info.Recipients))}
+		first = refuse(NoRecipient, -1, noKeyOffered, len(m.Info.Recipients))
 	}
 	return -1, nil, first
 }
@@ -51,11 +50,8 @@ func (m *Message) sessionKey(keys KeySource, c *contentCipher) (int, []byte, *Er
 // or is not as long as the algorithm's, is an error and never a guess. c is nil
 // when the content's algorithm is unknown: the length cannot be judged then.
 func (r recipient) unwrap(key crypto.Decrypter, c *contentCipher) ([]byte, *Error) {
-	fail := func(class Class, format string, a ...any) ([]byte, *Error) {
-		return nil, &Error{Class: class, Offset: r.offset, Detail: fmt.Sprintf(format, a...)}
-	}
 	if _, ok := key.Public().(*rsa.PublicKey); !ok {
-		return fail(KeyDecrypt, "the key offered is %T, expected RSA", key.Public())
+		return nil, refuse(KeyDecrypt, r.offset, keyNotRSA, fmt.Sprintf("%T", key.Public()))
 	}
 	var opts crypto.DecrypterOpts
 	switch oid := r.alg.child("algorithm").oid(); oid {
@@ -69,14 +65,14 @@ func (r recipient) unwrap(key crypto.Decrypter, c *contentCipher) ([]byte, *Erro
 		}
 		opts = o
 	default:
-		return fail(UnknownAlgorithm, "key encryption algorithm %s (%s)", algorithm(oid).Name, oid)
+		return nil, refuse(UnknownAlgorithm, r.offset, keyAlgorithm, algorithm(oid).Name, oid)
 	}
 	session, err := key.Decrypt(nil, r.key, opts)
 	if err != nil {
-		return fail(KeyDecrypt, "the session key does not come out of its %d octets: %v", len(r.key), err)
+		return nil, refuse(KeyDecrypt, r.offset, keyNotOut, len(r.key), err)
 	}
 	if c != nil && len(session) != c.keySize {
-		return fail(KeyDecrypt, "the session key has %d octets, %s takes %d", len(session), c.name, c.keySize)
+		return nil, refuse(KeyDecrypt, r.offset, keySize, len(session), c.name, c.keySize)
 	}
 	return session, nil
 }
@@ -89,19 +85,19 @@ var oaepHashes = map[string]crypto.Hash{
 // oaepOptions reads RSAES-OAEP-params (RFC 4055 §4.1).
 func oaepOptions(params, alg *element) (*rsa.OAEPOptions, *Error) {
 	o := &rsa.OAEPOptions{Hash: crypto.SHA1, MGFHash: crypto.SHA1}
-	bad := func(what string) (*rsa.OAEPOptions, *Error) {
-		return nil, alg.errorf("RSAES-OAEP-params: %s", what)
+	bad := func(what sentence, found ...any) (*rsa.OAEPOptions, *Error) {
+		return nil, alg.malformed(oaepParams, what.of(found...))
 	}
 	if params == nil || params.isNull() {
 		return o, nil
 	}
 	if !params.is(universal, tagSequence) || !params.constructed {
-		return bad("expected SEQUENCE, found " + params.header.String())
+		return bad(oaepSequence, params.header)
 	}
 	last := -1
 	for _, p := range params.children {
 		if p.class != contextTag || p.tag <= last || p.tag > 2 || len(p.children) != 1 {
-			return bad("expected [0] [1] [2], found " + p.header.String())
+			return bad(oaepTags, p.header)
 		}
 		last = p.tag
 		f, scratch := gAlgorithm("AlgorithmIdentifier"), notes(nil)
@@ -114,24 +110,22 @@ func oaepOptions(params, alg *element) (*rsa.OAEPOptions, *Error) {
 		case 0:
 			h, ok := oaepHashes[algorithm(oid).Name]
 			if !ok {
-				return nil, &Error{Class: UnknownAlgorithm, Offset: a.offset, Detail: "RSA-OAEP with hash " + algorithm(oid).Name}
+				return nil, refuse(UnknownAlgorithm, a.offset, oaepHash, algorithm(oid).Name)
 			}
 			o.Hash = h
 		case 1:
 			if oid != oidMGF1 || arg == nil || match(arg, &f, &scratch) != nil {
-				return nil, &Error{Class: UnknownAlgorithm, Offset: a.offset,
-					Detail: "RSA-OAEP with mask generation " + algorithm(oid).Name}
+				return nil, refuse(UnknownAlgorithm, a.offset, oaepMask, algorithm(oid).Name)
 			}
 			h, ok := oaepHashes[algorithm(arg.child("algorithm").oid()).Name]
 			if !ok {
-				return nil, &Error{Class: UnknownAlgorithm, Offset: a.offset,
-					Detail: "MGF1 with hash " + algorithm(arg.child("algorithm").oid()).Name}
+				return nil, refuse(UnknownAlgorithm, a.offset, maskHash, algorithm(arg.child("algorithm").oid()).Name)
 			}
 			o.MGFHash = h
 		case 2:
 			label, ok := arg.octetString()
 			if oid != oidPSrc || !ok {
-				return bad("pSourceAlgorithm is not id-pSpecified with an OCTET STRING")
+				return bad(oaepLabel)
 			}
 			o.Label = label
 		}

@@ -6,7 +6,6 @@ import (
 	"encoding/asn1"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 )
@@ -45,7 +44,7 @@ func Read(r io.Reader, lim Limits) (*Message, error) {
 	m := &Message{s: s}
 	prefix, rerr := s.br.Peek(sniffSize)
 	if len(prefix) == 0 && rerr != nil && !errors.Is(rerr, io.EOF) {
-		return nil, s.readError(rerr, "a ContentInfo")
+		return nil, s.readError(rerr, aContentInfo)
 	}
 	prefix = bytes.Clone(prefix)
 	name, err := m.contentInfo()
@@ -62,12 +61,12 @@ func Read(r io.Reader, lim Limits) (*Message, error) {
 // contentInfo reads ContentInfo (RFC 5652 §3) up to its content.
 func (m *Message) contentInfo() (string, *Error) {
 	s := m.s
-	h, _, err := s.peek("a ContentInfo")
+	h, _, err := s.peek(aContentInfo)
 	if err != nil {
 		return "", err
 	}
 	if !h.is(universal, tagSequence) || !h.constructed {
-		return "", s.fail(NotCMS, "a CMS begins with SEQUENCE (30), found %v", h)
+		return "", s.fail(NotCMS, noSequence, h)
 	}
 	if err := s.enter(h, "ContentInfo"); err != nil {
 		return "", err
@@ -77,7 +76,7 @@ func (m *Message) contentInfo() (string, *Error) {
 		return "", err
 	}
 	if !ok || !h.is(universal, tagOID) {
-		return "", s.fail(NotCMS, "a ContentInfo begins with an OBJECT IDENTIFIER, found %v", h)
+		return "", s.fail(NotCMS, noContentType, h)
 	}
 	oid, err := m.field(prim("contentType", kindOID))
 	if err != nil {
@@ -85,8 +84,7 @@ func (m *Message) contentInfo() (string, *Error) {
 	}
 	name := contentTypeName(oid.oid())
 	if oid.oid() != oidEnveloped && oid.oid() != oidAuthEnveloped {
-		return "", &Error{Class: OtherContentType, Offset: oid.offset,
-			Detail: fmt.Sprintf("expected EnvelopedData (%s), found %s (%s)", oidEnveloped, name, oid.oid())}
+		return "", refuse(OtherContentType, oid.offset, otherContentType, oidEnveloped, name, oid.oid())
 	}
 	return name, s.open(contextTag, 0, "content")
 }
@@ -98,7 +96,7 @@ func (m *Message) field(f field) (*element, *Error) {
 		return nil, err
 	}
 	if !ok {
-		return nil, m.s.fail(Malformed, "%s is missing, expected %s", f.name, f.expected())
+		return nil, m.s.fail(Malformed, missing, f.name, f.expected())
 	}
 	return m.take(h, f)
 }
@@ -108,7 +106,7 @@ func (m *Message) maybe(f field) (*element, *Error) {
 	h, ok, err := m.s.peek(f.name)
 	if err != nil || !ok || !f.accepts(h) {
 		if !ok && err == nil {
-			return nil, m.s.fail(Malformed, "the structure ends where %s may stand", f.name)
+			return nil, m.s.fail(Malformed, structureEnds, f.name)
 		}
 		return nil, err
 	}
@@ -117,7 +115,7 @@ func (m *Message) maybe(f field) (*element, *Error) {
 
 func (m *Message) take(h header, f field) (*element, *Error) {
 	if !f.accepts(h) { // before its octets are read: they may be many
-		return nil, m.s.fail(Malformed, "%s: expected %s, found %v", f.name, f.expected(), h)
+		return nil, m.s.fail(Malformed, wrongType, f.name, f.expected(), h)
 	}
 	e, err := m.s.element(h, f.name)
 	if err != nil {
@@ -142,7 +140,7 @@ func (m *Message) header(name string) *Error {
 	if n := v.integer(); n.IsInt64() && n.Int64() == int64(int32(n.Int64())) {
 		i.Version = int(n.Int64())
 	} else {
-		return v.errorf("version %v", n)
+		return v.malformed(versionTooHigh, n)
 	}
 	o, err := m.maybe(gOriginator)
 	if err != nil {
@@ -154,8 +152,7 @@ func (m *Message) header(name string) *Error {
 		return err
 	}
 	if len(set.children) > s.lim.Recipients {
-		return &Error{Class: TooLarge, Offset: set.offset,
-			Detail: fmt.Sprintf("%d recipients, the limit is %d", len(set.children), s.lim.Recipients)}
+		return refuse(TooLarge, set.offset, aboveRecipients, len(set.children), s.lim.Recipients)
 	}
 	i.Recipients = make([]Recipient, 0, len(set.children))
 	for _, e := range set.children {
@@ -229,7 +226,7 @@ func (m *Message) contentHeader() *Error {
 		return nil
 	}
 	if !h.is(contextTag, 0) {
-		return s.fail(Malformed, "encryptedContent: expected [0], found %v", h)
+		return s.fail(Malformed, noContent, h)
 	}
 	m.content = octets{s: s, base: len(s.stack), constructed: h.constructed}
 	if !h.constructed {
@@ -269,7 +266,7 @@ func (m *Message) finish() *Error {
 		}
 		m.Info.Unprotected = true
 		if len(e.children) == 0 {
-			m.depart("%s is empty (SET SIZE (1..MAX))", attrs.name)
+			m.depart(emptySet, attrs.name)
 		}
 		if err := s.leave(); err != nil {
 			return err
@@ -285,10 +282,10 @@ func (m *Message) finish() *Error {
 	n, rerr := io.Copy(io.Discard, io.LimitReader(s.br, s.lim.Size-s.offset+1))
 	m.Info.Trailing = n
 	if rerr != nil && !errors.Is(rerr, io.ErrUnexpectedEOF) {
-		return s.readError(rerr, "the end of the input")
+		return s.readError(rerr, endOfInput)
 	}
 	if s.offset+n > s.lim.Size {
-		return s.fail(TooLarge, "octets after the message pass the limit of %d in all", s.lim.Size)
+		return s.fail(TooLarge, trailingAboveSize, s.lim.Size)
 	}
 	return nil
 }
@@ -361,7 +358,7 @@ func asError(err error) *Error {
 	if errors.As(err, &e) {
 		return e
 	}
-	return &Error{Class: ReadFailed, Offset: -1, Detail: err.Error(), Err: err}
+	return &Error{Class: ReadFailed, Offset: -1, Detail: Said(err.Error(), ""), Err: err}
 }
 
 // nameString shows a Name as RFC 4514 does, or in hexadecimal when it cannot.

@@ -41,9 +41,9 @@ func (o *octets) Read(p []byte) (int, error) {
 	if err == nil {
 		return 0, nil
 	}
-	e := o.s.readError(err, "more encrypted content")
+	e := o.s.readError(err, moreContent)
 	if e.Class == Truncated {
-		e = o.s.fail(Truncated, "the input ends, expected %d more octets of encrypted content", o.left)
+		e = o.s.fail(Truncated, inputEnds, octetsOfContent.of(o.left))
 	}
 	return 0, e
 }
@@ -59,7 +59,7 @@ func (o *octets) chunk() int {
 // next moves to the next piece of a constructed string, or out of it.
 func (o *octets) next() error {
 	s := o.s
-	h, ok, err := s.peek("a piece of encryptedContent")
+	h, ok, err := s.peek(aPiece)
 	if err != nil {
 		return err
 	}
@@ -68,11 +68,11 @@ func (o *octets) next() error {
 		return nil
 	}
 	if !h.is(universal, tagOctetString) {
-		return s.fail(Malformed, "encryptedContent: expected OCTET STRING, found %v", h)
+		return s.fail(Malformed, noPiece, h)
 	}
 	if h.constructed {
 		if len(s.stack)-o.base > maxStringNesting {
-			return s.fail(TooDeep, "OCTET STRINGs nested more than %d levels", maxStringNesting)
+			return s.fail(TooDeep, abovePieces, maxStringNesting)
 		}
 		return nilError(s.enter(h, "encryptedContent"))
 	}

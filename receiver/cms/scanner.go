@@ -3,7 +3,6 @@ package cms
 import (
 	"bufio"
 	"errors"
-	"fmt"
 	"io"
 )
 
@@ -44,7 +43,8 @@ func (l Limits) orDefault() Limits {
 // frame is an element that has been entered.
 type frame struct {
 	header
-	end int64 // offset after its contents, -1 for the indefinite form
+	end  int64  // offset after its contents, -1 for the indefinite form
+	name string // for messages
 }
 
 // scanner walks an encoding element by element without holding it.
@@ -55,23 +55,23 @@ type scanner struct {
 	held   int // octets held in memory so far, against lim.Header
 	ber    notes
 	stack  []frame
-	names  []string // of the frames, for messages
 }
 
 func newScanner(r io.Reader, lim Limits) *scanner {
 	return &scanner{br: bufio.NewReaderSize(r, bufferSize), lim: lim.orDefault()}
 }
 
-func (s *scanner) fail(c Class, format string, a ...any) *Error {
-	return &Error{Class: c, Offset: s.offset, Detail: fmt.Sprintf(format, a...)}
+func (s *scanner) fail(c Class, what sentence, a ...any) *Error {
+	return refuse(c, s.offset, what, a...)
 }
 
-// readError turns the error of a read that needed more octets into a refusal.
-func (s *scanner) readError(err error, want string) *Error {
+// readError turns the error of a read that needed more octets into a refusal;
+// want is a name of ASN.1 or words of ours.
+func (s *scanner) readError(err error, want any) *Error {
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return s.fail(Truncated, "the input ends, expected %s", want)
+		return s.fail(Truncated, inputEnds, want)
 	}
-	return &Error{Class: ReadFailed, Offset: s.offset, Detail: err.Error(), Err: err}
+	return &Error{Class: ReadFailed, Offset: s.offset, Detail: Said(err.Error(), ""), Err: err}
 }
 
 // inner is the innermost frame that has been entered.
@@ -94,18 +94,18 @@ func (s *scanner) bound() int64 {
 }
 
 // overrun is the refusal of something that passes bound.
-func (s *scanner) overrun(format string, a ...any) *Error {
+func (s *scanner) overrun(what sentence, a ...any) *Error {
 	for _, f := range s.stack {
 		if f.end >= 0 {
-			return s.fail(MalformedLength, format+", more than is left in what holds it", a...)
+			return s.fail(MalformedLength, moreThanLeft, what.of(a...))
 		}
 	}
-	return s.fail(TooLarge, format+", the limit is %d octets in all", append(a, s.lim.Size)...)
+	return s.fail(TooLarge, aboveSize, what.of(a...), s.lim.Size)
 }
 
 // peek reads the next header without consuming it. ok is false at the end of
 // the innermost element, whose end-of-contents octets it consumes.
-func (s *scanner) peek(want string) (h header, ok bool, err *Error) {
+func (s *scanner) peek(want any) (h header, ok bool, err *Error) {
 	f := s.inner()
 	if f != nil && f.end >= 0 && s.offset >= f.end {
 		return h, false, nil
@@ -124,7 +124,7 @@ func (s *scanner) peek(want string) (h header, ok bool, err *Error) {
 	case err != nil:
 		return h, false, err
 	case short && cut:
-		return h, false, s.overrun("%s needs a header", want)
+		return h, false, s.overrun(needsHeader, want)
 	case short:
 		if rerr == nil {
 			rerr = io.EOF
@@ -132,13 +132,13 @@ func (s *scanner) peek(want string) (h header, ok bool, err *Error) {
 		return h, false, s.readError(rerr, want)
 	case h.eoc():
 		if f == nil || f.end >= 0 {
-			return h, false, s.fail(Malformed, "end-of-contents without an indefinite length, expected %s", want)
+			return h, false, s.fail(Malformed, endOfNothing, want)
 		}
 		s.skip(h.size)
 		return h, false, nil
 	}
 	if h.length >= 0 && h.length > room-int64(h.size) {
-		return h, false, s.overrun("%s declares %d octets", want, h.length)
+		return h, false, s.overrun(declares, want, h.length)
 	}
 	return h, true, nil
 }
@@ -152,34 +152,33 @@ func (s *scanner) skip(n int) {
 // enter consumes a peeked header and descends into its element.
 func (s *scanner) enter(h header, name string) *Error {
 	if len(s.stack) >= s.lim.Depth {
-		return s.fail(TooDeep, "nested more than %d levels", s.lim.Depth)
+		return s.fail(TooDeep, aboveDepth, s.lim.Depth)
 	}
 	s.skip(h.size)
 	end := int64(-1)
 	if h.length >= 0 {
 		end = s.offset + h.length
 	}
-	s.stack = append(s.stack, frame{header: h, end: end})
-	s.names = append(s.names, name)
+	s.stack = append(s.stack, frame{h, end, name})
 	return nil
 }
 
 // leave demands the end of the innermost element, and goes up.
 func (s *scanner) leave() *Error {
-	name := s.names[len(s.names)-1]
-	h, more, err := s.peek("the end of " + name)
+	name := s.inner().name
+	h, more, err := s.peek(endOf.of(name))
 	if err != nil {
 		return err
 	}
 	if more {
-		return s.fail(Malformed, "%v where %s should end", h, name)
+		return s.fail(Malformed, afterEnd, h, name)
 	}
 	s.pop()
 	return nil
 }
 
 func (s *scanner) pop() {
-	s.stack, s.names = s.stack[:len(s.stack)-1], s.names[:len(s.names)-1]
+	s.stack = s.stack[:len(s.stack)-1]
 }
 
 // open peeks at the next element, demands that tag in constructed form, and enters it.
@@ -190,10 +189,10 @@ func (s *scanner) open(class, tag int, name string) *Error {
 	}
 	want := header{class: class, tag: tag}
 	if !ok {
-		return s.fail(Malformed, "%s is missing: expected %v", name, want)
+		return s.fail(Malformed, missingConstructed, name, want)
 	}
 	if !h.is(class, tag) || !h.constructed {
-		return s.fail(Malformed, "%s: expected a constructed %v, found %v", name, want, h)
+		return s.fail(Malformed, notConstructed, name, want, h)
 	}
 	return s.enter(h, name)
 }
@@ -203,7 +202,7 @@ func (s *scanner) element(h header, name string) (*element, *Error) {
 	raw, base := []byte(nil), s.offset
 	take := func(n int64) *Error {
 		if n > int64(s.lim.Header-s.held) {
-			return s.fail(TooLarge, "%s: more than %d octets beside the content", name, s.lim.Header)
+			return s.fail(TooLarge, aboveHeader, name, s.lim.Header)
 		}
 		s.held += int(n)
 		at := len(raw)
@@ -211,7 +210,7 @@ func (s *scanner) element(h header, name string) (*element, *Error) {
 		got, err := io.ReadFull(s.br, raw[at:])
 		s.offset += int64(got)
 		if err != nil {
-			return s.readError(err, fmt.Sprintf("%d more octets of %s", n-int64(got), name))
+			return s.readError(err, moreOctets.of(n-int64(got), name))
 		}
 		return nil
 	}
@@ -245,22 +244,22 @@ func (s *scanner) collect(h header, name string, take func(int64) *Error) *Error
 		case err != nil:
 			return err
 		case short && cut:
-			return s.overrun("%s has no end", name)
+			return s.overrun(hasNoEnd, name)
 		case short:
 			if rerr == nil {
 				rerr = io.EOF
 			}
-			return s.readError(rerr, "the end of "+name)
+			return s.readError(rerr, endOf.of(name))
 		case h.eoc():
 			open--
 		case h.length < 0:
 			if open++; open+len(s.stack) > s.lim.Depth {
-				return s.fail(TooDeep, "nested more than %d levels", s.lim.Depth)
+				return s.fail(TooDeep, aboveDepth, s.lim.Depth)
 			}
 		}
 		n := int64(h.size) + max(h.length, 0)
 		if n > room {
-			return s.overrun("%v in %s declares %d octets", h, name, h.length)
+			return s.overrun(declaresIn, h, name, h.length)
 		}
 		if err := take(n); err != nil {
 			return err

@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"go.mozilla.org/pkcs7"
@@ -100,6 +101,77 @@ func (s *Signer) SignDetached(content []byte) ([]byte, error) {
 		return nil, fmt.Errorf("cms: sign: %w", err)
 	}
 	return signed.Finish()
+}
+
+// Signature is what a verifier sees of a detached signature.
+type Signature struct {
+	Signer       *x509.Certificate // nil unless there is exactly one, and it is there
+	Digest       string            // "SHA-256", …
+	SignedAt     time.Time         // signingTime, zero when absent
+	Certificates int               // that travel with it
+}
+
+// VerifyDetached checks a SignedData (DER) over content up to the anchors. Its
+// error is an *Error with the library's own behind it; what could be read
+// stands in the Signature all the same. It fails on PSS and on signers named by
+// key identifier, neither of which SignDetached writes.
+func VerifyDetached(content, der []byte, anchors *x509.CertPool) (s Signature, err error) {
+	p, err := pkcs7.Parse(der)
+	if err != nil {
+		return s, unverified(err)
+	}
+	p.Content = content
+	s.Certificates, s.Signer = len(p.Certificates), p.GetOnlySigner()
+	if len(p.Signers) > 0 {
+		s.Digest = algorithm(p.Signers[0].DigestAlgorithm.Algorithm.String()).Name
+		_ = p.UnmarshalSignedAttribute(pkcs7.OIDAttributeSigningTime, &s.SignedAt) // zero when absent
+	}
+	if err := p.VerifyWithChain(anchors); err != nil {
+		return s, unverified(err)
+	}
+	return s, nil
+}
+
+// refusals of the library that have no value of their own, by how they begin.
+var refusals = []struct {
+	begins string
+	what   sentence
+}{
+	{"pkcs7: input data is empty", sigEmpty},
+	{"ber2der:", sigNoASN1},
+	{"asn1:", sigNoSignedData},
+	{"pkcs7: Message has no signers", sigNoSigner},
+	{"pkcs7: No certificate for signer", sigNoCertificate},
+	{"pkcs7: attribute type not in attributes", sigNoDigest},
+	{"pkcs7: signing time", sigTime},
+	{"pkcs7: failed to verify certificate chain", sigChain},
+	{"pkcs7: unsupported", sigAlgorithm},
+}
+
+// unverified says why a signature does not verify.
+func unverified(err error) *Error {
+	what := sigRefused
+	var digest *pkcs7.MessageDigestMismatchError
+	var weak x509.InsecureAlgorithmError
+	switch {
+	case errors.As(err, &digest):
+		what = sigAltered
+	case errors.Is(err, rsa.ErrVerification):
+		what = sigWrong
+	case errors.Is(err, pkcs7.ErrUnsupportedContentType):
+		what = sigOtherContent
+	case errors.Is(err, pkcs7.ErrUnsupportedAlgorithm), errors.Is(err, x509.ErrUnsupportedAlgorithm),
+		errors.As(err, &weak):
+		what = sigAlgorithm
+	default:
+		for _, r := range refusals {
+			if strings.HasPrefix(err.Error(), r.begins) {
+				what = r.what
+				break
+			}
+		}
+	}
+	return &Error{Class: Unverified, Offset: -1, Detail: what.of(), Err: err}
 }
 
 // check refuses a signer whose signature nobody could verify.

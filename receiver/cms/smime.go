@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/rand"
 	"encoding/base64"
-	"encoding/hex"
 	"fmt"
 	"strings"
 )
@@ -28,7 +27,7 @@ func (s *Signer) SMIMESigned(part []byte, headers []string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	boundary := newBoundary(part)
+	boundary := "=_" + rand.Text() // 130 bits; "=_" never stands in quoted-printable or base64
 	var b bytes.Buffer
 	b.Grow(2*len(part) + 2*len(sig))
 	for _, h := range headers {
@@ -109,17 +108,5 @@ func checkField(h string) error {
 			return fmt.Errorf("cms: header field %s: a line end that does not fold", name)
 		}
 		rest = rest[i+3:]
-	}
-}
-
-// newBoundary is a delimiter that part does not contain.
-func newBoundary(part []byte) string {
-	for {
-		var r [16]byte
-		rand.Read(r[:])
-		b := "=_" + hex.EncodeToString(r[:]) // "=_" never stands in quoted-printable or base64
-		if !bytes.Contains(part, []byte(b)) {
-			return b
-		}
 	}
 }

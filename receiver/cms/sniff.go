@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -22,31 +23,35 @@ func refine(err *Error, prefix []byte) *Error {
 		if prefix[0] == 0x30 {
 			return err
 		}
-		class, what = NotCMS, fmt.Sprintf("something that begins with %X", prefix[:min(len(prefix), 8)])
+		class, what = NotCMS, beginsWith.of(fmt.Sprintf("%X", prefix[:min(len(prefix), 8)]))
 	}
-	return &Error{Class: class, Offset: 0, Detail: "expected a binary CMS (DER), found " + what}
+	return refuse(class, 0, notBinary, what)
 }
 
 // sniff says what the input is if it is certainly no binary CMS.
-func sniff(p []byte) (Class, string) {
+func sniff(p []byte) (Class, Diagnosis) {
 	text := bytes.TrimPrefix(p, []byte("\xef\xbb\xbf"))
 	text = bytes.TrimLeft(text, " \t\r\n")
 	switch {
 	case len(p) == 0:
-		return Empty, "nothing: 0 octets"
+		return Empty, nothing.of()
 	case len(text) == 0:
-		return Empty, "white space only"
+		return Empty, blanks.of()
 	case bytes.HasPrefix(text, []byte("-----BEGIN ")):
 		label, _, _ := bytes.Cut(text[len("-----BEGIN "):], []byte("-----"))
-		return PEMText, fmt.Sprintf("PEM text (%q)", clip(label))
+		return PEMText, pemText.of(clip(label))
 	case mimeHeader(text):
-		return SMIMEText, "a MIME header (S/MIME text)"
+		return SMIMEText, mimeText.of()
 	}
-	if what := base64Of(text); what != "" {
-		return Base64Text, what
+	if what := base64Of(text); what != (sentence{}) {
+		return Base64Text, what.of()
 	}
-	if what := magic(p); what != "" {
-		return NotCMS, what
+	switch format, name := Format(p); {
+	case format == "", format == Zlib && (p[0] != 0x78 || len(p) < 3 || isText(p)):
+	case name.sentence == gzipData, name.sentence == zlibData:
+		return NotCMS, notEncrypted.of(name)
+	default:
+		return NotCMS, name
 	}
 	if isText(p) {
 		return NotCMS, textKind(text)
@@ -54,10 +59,14 @@ func sniff(p []byte) (Class, string) {
 	if p[0] == 0x30 {
 		return derKind(p)
 	}
-	return "", ""
+	return "", Diagnosis{}
 }
 
-func clip(p []byte) string { return string(p[:min(len(p), 40)]) }
+// clip is the beginning of a text, without what could deceive a reader.
+func clip(p []byte) string {
+	quoted := strconv.Quote(string(p[:min(len(p), 40)]))
+	return quoted[1 : len(quoted)-1]
+}
 
 // mimeHeader tells whether the text begins with header fields of which one is MIME's.
 func mimeHeader(text []byte) bool {
@@ -78,8 +87,8 @@ func mimeHeader(text []byte) bool {
 	return false
 }
 
-// base64Of tells what a base64 text holds, "" when it is not base64 of a CMS.
-func base64Of(text []byte) string {
+// base64Of tells what a base64 text holds, nothing when it is not base64 of a CMS.
+func base64Of(text []byte) (what sentence) {
 	raw := bytes.Map(func(r rune) rune {
 		if r == '\r' || r == '\n' {
 			return -1
@@ -87,7 +96,7 @@ func base64Of(text []byte) string {
 		return r
 	}, text)
 	if len(raw) < 8 {
-		return ""
+		return what
 	}
 	if i := bytes.IndexByte(raw, '='); i >= 0 {
 		raw = raw[:i]
@@ -97,47 +106,19 @@ func base64Of(text []byte) string {
 	n, err := base64.RawStdEncoding.Decode(out, raw)
 	out = out[:n]
 	if err != nil || n < 6 {
-		return ""
+		return what
 	}
 	switch {
 	case out[0] == 0x30 && out[1] >= 0x80: // long or indefinite length: no CMS is under 128 octets
-		return "base64 text of a binary structure"
+		return base64Binary
 	case bytes.HasPrefix(out, []byte("-----BEGIN ")):
-		return "base64 text of PEM text"
+		return base64PEM
 	case bytes.HasPrefix(out, []byte("MI")):
-		if base64Of(out) != "" { // the input shrinks by a quarter each time
-			return "base64 text of base64 text"
+		if base64Of(out) != what { // the input shrinks by a quarter each time
+			return base64Base64
 		}
 	}
-	return ""
-}
-
-// magic names file formats by their first octets.
-func magic(p []byte) string {
-	for _, m := range []struct{ prefix, name string }{
-		{"\x1f\x8b", "gzip data (compressed, not encrypted)"},
-		{"PK\x03\x04", "a ZIP archive"},
-		{"%PDF-", "a PDF document"},
-		{"\xff\xd8\xff", "a JPEG image"},
-		{"\x89PNG\r\n", "a PNG image"},
-		{"\xff\xfe", "text in UTF-16 (byte order mark)"},
-		{"\xfe\xff", "text in UTF-16 (byte order mark)"},
-		{"BZh", "bzip2 data"},
-		{"7z\xbc\xaf", "a 7z archive"},
-		{"\xd0\xcf\x11\xe0", "a Microsoft Office document"},
-		{"\x85\x01", "an OpenPGP message"},
-		{"\x85\x02", "an OpenPGP message"},
-		{"Salted__", "the output of openssl enc (a password, no CMS)"},
-	} {
-		if bytes.HasPrefix(p, []byte(m.prefix)) {
-			return m.name
-		}
-	}
-	// RFC 1950 §2.2: deflate, a multiple of 31, and a level byte in use.
-	if len(p) > 2 && p[0] == 0x78 && (int(p[0])<<8|int(p[1]))%31 == 0 && !isText(p) {
-		return "zlib data (compressed, not encrypted)"
-	}
-	return ""
+	return what
 }
 
 // isText tells whether the octets are printable: ASCII with some Latin-1 or UTF-8.
@@ -157,52 +138,52 @@ func isText(p []byte) bool {
 	return high == 0 || high*4 < len(p) || utf8.Valid(p[:len(p)-min(3, len(p)-1)])
 }
 
-func textKind(text []byte) string {
+func textKind(text []byte) Diagnosis {
 	lower := bytes.ToLower(text[:min(len(text), 64)])
 	switch {
 	case bytes.HasPrefix(lower, []byte("<!doctype html")), bytes.HasPrefix(lower, []byte("<html")):
-		return "an HTML page"
+		return htmlPage.of()
 	case bytes.HasPrefix(lower, []byte("<?xml")):
-		return "an XML document"
+		return xmlDocument.of()
 	case lower[0] == '{', lower[0] == '[':
-		return "JSON text, by its first character"
+		return jsonText.of()
 	case bytes.HasPrefix(lower, []byte("3080")), bytes.HasPrefix(lower, []byte("3082")),
 		bytes.HasPrefix(lower, []byte("3083")):
-		return "hexadecimal text"
+		return hexText.of()
 	case bytes.HasPrefix(text, []byte("000")) && len(text) >= 128:
-		return "plain text that begins as a B2 file does (000): not encrypted"
+		return b2Text.of()
 	}
-	return fmt.Sprintf("plain text (%q)", clip(text))
+	return plainText.of(clip(text))
 }
 
 // derKind names other ASN.1 structures by their first elements.
-func derKind(p []byte) (Class, string) {
+func derKind(p []byte) (Class, Diagnosis) {
 	var ber notes
 	outer, short, err := parseHeader(p, 0, &ber)
 	if err != nil || short || len(p) < outer.size+2 {
-		return "", ""
+		return "", Diagnosis{}
 	}
 	in := p[outer.size:]
 	inner, short, err := parseHeader(in, 0, &ber)
 	if err != nil || short {
-		return "", ""
+		return "", Diagnosis{}
 	}
 	body := in[inner.size:]
 	switch {
 	case inner.is(universal, tagOID), inner.eoc():
-		return "", "" // a ContentInfo, or hardly anything
+		return "", Diagnosis{} // a ContentInfo, or hardly anything
 	case inner.is(universal, tagInteger) && inner.length == 1 && len(body) > 1:
 		next := body[1]
 		switch {
 		case body[0] == 3 && next == 0x30:
-			return NotCMS, "a PKCS#12 file"
+			return NotCMS, pkcs12.of()
 		case next == 0x31, next == 0xa0:
-			return NotCMS, "EnvelopedData (or SignedData) without its ContentInfo"
+			return NotCMS, noContentInfo.of()
 		case body[0] == 0 && next == 0x30:
-			return NotCMS, "a PKCS#8 private key"
+			return NotCMS, pkcs8.of()
 		}
 	case inner.is(universal, tagSequence) && len(body) > 1 && (body[0] == 0xa0 || body[0] == tagInteger):
-		return NotCMS, "an X.509 certificate or CRL"
+		return NotCMS, certificate.of()
 	}
-	return NotCMS, fmt.Sprintf("an ASN.1 structure that is no ContentInfo: SEQUENCE { %v …", inner)
+	return NotCMS, otherASN1.of(inner)
 }

@@ -1,11 +1,9 @@
 package cms
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 )
 
 const (
@@ -34,10 +32,10 @@ func Tree(r io.Reader, lim Limits) (*Node, error) {
 	s := newScanner(r, lim)
 	prefix, rerr := s.br.Peek(sniffSize)
 	if len(prefix) == 0 && rerr != nil && !errors.Is(rerr, io.EOF) {
-		return nil, s.readError(rerr, "a structure")
+		return nil, s.readError(rerr, aStructure)
 	}
 	if class, what := sniff(prefix); class != "" && (len(prefix) == 0 || prefix[0] != 0x30 || isText(prefix)) {
-		return nil, &Error{Class: class, Detail: "expected an ASN.1 structure, found " + what}
+		return nil, refuse(class, 0, notASN1, what)
 	}
 	root, err := s.walk()
 	if root == nil {
@@ -59,7 +57,7 @@ func (s *scanner) walk() (*branch, *Error) {
 	var root *branch
 	var open []*branch
 	for count := 0; root == nil || len(open) > 0; {
-		h, ok, err := s.peek("an element")
+		h, ok, err := s.peek(anElement)
 		if err != nil {
 			return root, err
 		}
@@ -82,7 +80,7 @@ func (s *scanner) walk() (*branch, *Error) {
 			}
 		}
 		if h.constructed {
-			if err := s.enter(h, "an element"); err != nil {
+			if err := s.enter(h, ""); err != nil {
 				return root, err
 			}
 			open = append(open, b)
@@ -109,7 +107,7 @@ func (s *scanner) value(e *element) *Error {
 	}
 	s.offset += int64(n)
 	if err != nil {
-		return s.readError(err, fmt.Sprintf("%d octets of %v", e.length, e.header))
+		return s.readError(err, octetsOfValue.of(e.length, e.header))
 	}
 	return nil
 }
@@ -183,35 +181,10 @@ func (e *element) summary() string {
 	case k == kindInteger && e.length <= 8:
 		return e.integer().String()
 	case e.class == universal && (e.tag == tagUTF8String || e.tag >= 18 && e.tag <= 27):
-		return fmt.Sprintf("%q", clip(e.body))
+		return `"` + clip(e.body) + `"`
 	}
 	if e.length == 0 {
 		return ""
 	}
 	return hexed
-}
-
-// String shows the tree, one line an element: offset, length, name, type, value.
-func (n *Node) String() string {
-	var b bytes.Buffer
-	n.write(&b, 0)
-	return b.String()
-}
-
-func (n *Node) write(b *bytes.Buffer, depth int) {
-	length := "indef"
-	if n.Length >= 0 {
-		length = fmt.Sprint(n.Length)
-	}
-	line := strings.TrimSpace(n.Name + " " + n.Type)
-	if n.Value != "" {
-		line += " " + n.Value
-	}
-	fmt.Fprintf(b, "%7d %7s  %s%s\n", n.Offset, length, strings.Repeat("  ", depth), line)
-	for _, c := range n.Children {
-		c.write(b, depth+1)
-	}
-	if n.Omitted > 0 {
-		fmt.Fprintf(b, "%7s %7s  %s… %d more\n", "", "", strings.Repeat("  ", depth+1), n.Omitted)
-	}
 }

@@ -12,7 +12,9 @@ import (
 // Class names why an attachment cannot be read.
 type Class string
 
-// The failure classes. The strings stand in the journal and in reports.
+// The failure classes. The strings stand in the journal and in reports. To
+// tell a sender KeyDecrypt, BadPadding, BadLength and BadTag apart is a padding
+// oracle (RFC 3218, Bleichenbacher and Vaudenay).
 const (
 	NotCMS           Class = "not-cms"
 	PEMText          Class = "pem-text"
@@ -32,34 +34,25 @@ const (
 	BadLength        Class = "bad-length"   // not a whole number of blocks
 	BadTag           Class = "bad-tag"      // AuthEnvelopedData fails its check
 	Detached         Class = "detached"     // no encryptedContent: the octets are elsewhere
+	Unverified       Class = "unverified"   // a signature, Error.Err says why
 	ReadFailed       Class = "read-failed"  // the reader's own error, Error.Err: says nothing of the message
 )
-
-// Unopened is what a sender may be told in place of KeyDecrypt, BadPadding,
-// BadLength and BadTag: to tell those apart is a padding oracle (RFC 3218,
-// Bleichenbacher and Vaudenay).
-const Unopened Class = "unopened"
-
-// Outward is the class that an answer to the sender may depend on.
-func (c Class) Outward() Class {
-	switch c {
-	case KeyDecrypt, BadPadding, BadLength, BadTag:
-		return Unopened
-	default:
-		return c
-	}
-}
 
 // Error is a refusal with its class.
 type Error struct {
 	Class  Class
-	Offset int64  // octet of the input where it shows, -1 unknown
-	Detail string // English, for the developer: expected, found
-	Err    error  // the reader's error behind ReadFailed, else nil
+	Offset int64     // octet of the input where it shows, -1 unknown
+	Detail Diagnosis // for the developer: expected, found
+	Err    error     // behind ReadFailed and Unverified, else nil
 }
 
-// Unwrap gives the reader's error.
+// Unwrap gives the error behind it.
 func (e *Error) Unwrap() error { return e.Err }
+
+// refuse is a refusal in a sentence of words.go.
+func refuse(c Class, offset int64, what sentence, args ...any) *Error {
+	return &Error{Class: c, Offset: offset, Detail: what.of(args...)}
+}
 
 func (e *Error) Error() string {
 	if e.Offset < 0 {
@@ -86,6 +79,14 @@ type Algorithm struct {
 	Name string `json:"name"` // "AES-128-CBC", "RSA PKCS#1 v1.5", … or the OID again
 }
 
+// String is the name with the object identifier, unless they are the same.
+func (a Algorithm) String() string {
+	if a.Name == a.OID {
+		return a.OID
+	}
+	return a.Name + " (" + a.OID + ")"
+}
+
 // Recipient is one RecipientInfo.
 type Recipient struct {
 	Type      string    `json:"type"` // "ktri", "kari", "kekri", "pwri", "ori"
@@ -104,7 +105,7 @@ type Info struct {
 	Version     int    `json:"version"`
 	Encoding    string `json:"encoding"` // "DER" or "BER"; final only once the content is read
 	// what is not DER: "indefinite length", "constructed OCTET STRING", "non-minimal length"
-	BER          []string    `json:"ber,omitempty"`
+	BER          []Diagnosis `json:"ber,omitempty"`
 	Recipients   []Recipient `json:"recipients"`
 	Content      Algorithm   `json:"content_algorithm"`
 	InnerType    string      `json:"inner_type"` // "data", "signedData", …
@@ -114,8 +115,8 @@ type Info struct {
 	Trailing     int64       `json:"trailing_octets"`
 
 	// Departures are rules of RFC 5652, 5083 and 3370 that the message breaks
-	// though it can be read (English); complete once the content is read.
-	Departures []string `json:"departures,omitempty"`
+	// though it can be read; complete once the content is read.
+	Departures []Diagnosis `json:"departures,omitempty"`
 }
 
 // Key is a private key that may open a message.

@@ -2,11 +2,11 @@ package cms
 
 import (
 	"bytes"
+	"crypto/x509"
 	"encoding/asn1"
+	"fmt"
 	"math/big"
 	"slices"
-	"strconv"
-	"strings"
 )
 
 // matchPrimitive checks the value of a field that is not a structure.
@@ -23,18 +23,18 @@ func matchPrimitive(e *element, f *field, ber *notes) *Error {
 		}
 	case kindOID:
 		if e.constructed {
-			return e.errorf("%s: OBJECT IDENTIFIER in constructed encoding", f.name)
+			return e.malformed(oidConstructed, f.name)
 		}
 		if _, ok := oidString(e.body); !ok {
-			return e.errorf("%s: not an OBJECT IDENTIFIER: %X", f.name, head(e.body))
+			return e.malformed(notOID, f.name, fmt.Sprintf("%X", head(e.body)))
 		}
 	case kindInteger:
 		if e.constructed {
-			return e.errorf("%s: INTEGER in constructed encoding", f.name)
+			return e.malformed(integerConstructed, f.name)
 		}
 		// X.690 §8.3.2 forbids it in BER too.
 		if !minimalInteger(e.body) {
-			return e.errorf("%s: INTEGER %X is empty or longer than it need be", f.name, head(e.body))
+			return e.malformed(integerTooLong, f.name, fmt.Sprintf("%X", head(e.body)))
 		}
 	case kindTime:
 		if e.constructed {
@@ -51,7 +51,7 @@ func head(p []byte) []byte { return p[:min(len(p), 24)] }
 func checkSegments(e *element, tag int) *Error {
 	for _, c := range e.children {
 		if !c.is(universal, tag) {
-			return c.errorf("%s: %v inside a constructed %s", e.name, c.header, universalName(tag))
+			return c.malformed(strangePiece, e.name, c.header, universalName(tag))
 		}
 		if c.constructed {
 			c.name = e.name
@@ -73,36 +73,13 @@ func checkOrder(e *element, ber *notes) {
 	}
 }
 
-// oidString is the dotted form of an encoded OBJECT IDENTIFIER.
+// oidString is the dotted form of an encoded OBJECT IDENTIFIER of at most 64 octets.
 func oidString(p []byte) (string, bool) {
-	if len(p) == 0 || len(p) > 64 || p[len(p)-1]&0x80 != 0 {
+	var oid x509.OID
+	if len(p) > 64 || oid.UnmarshalBinary(p) != nil {
 		return "", false
 	}
-	var b strings.Builder
-	arc := new(big.Int)
-	first, begin := true, true
-	for _, o := range p {
-		if begin && o == 0x80 {
-			return "", false // non-minimal arc
-		}
-		arc.Or(arc.Lsh(arc, 7), big.NewInt(int64(o&0x7f)))
-		if begin = o&0x80 == 0; !begin {
-			continue
-		}
-		if first {
-			first = false
-			top := min(new(big.Int).Div(arc, big.NewInt(40)).Uint64(), 2)
-			if arc.BitLen() > 32 {
-				top = 2
-			}
-			b.WriteString(strconv.FormatUint(top, 10))
-			arc.Sub(arc, big.NewInt(int64(top)*40))
-		}
-		b.WriteByte('.')
-		b.WriteString(arc.String())
-		arc.SetInt64(0)
-	}
-	return b.String(), true
+	return oid.String(), true
 }
 
 // oid is the dotted form of a matched OBJECT IDENTIFIER.

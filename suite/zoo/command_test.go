@@ -22,14 +22,14 @@ func TestFaultsAsCommand(t *testing.T) {
 	}
 	g := theGame(t)
 	n := 0
-	for _, s := range g.opt.Specimens {
-		if s.Variant.Name == "" || s.Expectation.Variant == "" || s.Expectation.Never {
+	for _, s := range g.specimens {
+		if s.Expect.Never {
 			continue
 		}
 		if n++; n%8 != 0 && os.Getenv("AMFRONT_FULL") != "1" {
 			continue
 		}
-		t.Run(s.Variant.Name, func(t *testing.T) {
+		t.Run(s.Name, func(t *testing.T) {
 			r, err := g.row(t.Context(), s, 1)
 			if err != nil {
 				t.Fatal(err)
@@ -39,15 +39,15 @@ func TestFaultsAsCommand(t *testing.T) {
 			}
 			ids := []string{r.Act.Example}
 			all, _, err := g.run(t.Context(), ids, func() adapter.Driver {
-				return &adapter.Runner{Command: []string{program, "--fault", s.Variant.Name}, Timeout: time.Minute}
+				return &adapter.Runner{Command: []string{program, "--fault", s.Name}, Timeout: time.Minute}
 			}, 1)
 			if err != nil {
 				t.Fatal(err)
 			}
-			switch shows := acted(s.Expectation.Acts, ids, g.standards(ids), all) != nil; {
-			case shows && s.Variant.OneProcess:
+			switch shows := s.acted(ids, g.standards(ids), all) != nil; {
+			case shows && s.OneProcess:
 				t.Errorf("it acts as a command, too: OneProcess is not true of it")
-			case !shows && !s.Variant.OneProcess:
+			case !shows && !s.OneProcess:
 				t.Errorf("as a command it does not act in %s: %v", r.Act.Example, differences(ids, g.standards(ids), all))
 			}
 		})

@@ -3,7 +3,6 @@ package zoo
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"amfront/judge/report"
 )
@@ -57,7 +56,7 @@ func (g *game) cover(ids []string, rows []*Row) []Instance {
 }
 
 // judgeCoverage demands that every check is killed, or has its reason.
-func judgeCoverage(list []Instance, reasons []Unkilled) []string {
+func judgeCoverage(list []Instance, reasons []exception) []string {
 	var errs []string
 	matched, stale := make([]bool, len(reasons)), make([]string, len(reasons))
 	for i := range list {
@@ -88,25 +87,4 @@ func judgeCoverage(list []Instance, reasons []Unkilled) []string {
 		}
 	}
 	return errs
-}
-
-// unkilledByCheck lists what nothing kills, grouped by check id, for the authors.
-func unkilledByCheck(list []Instance) string {
-	var order []string
-	by := map[string][]string{}
-	for _, c := range list {
-		if len(c.By) > 0 || c.Why != "" {
-			continue
-		}
-		if by[c.Check] == nil {
-			order = append(order, c.Check)
-		}
-		by[c.Check] = append(by[c.Check], c.Example)
-	}
-	slices.Sort(order)
-	var b strings.Builder
-	for _, check := range order {
-		fmt.Fprintf(&b, "%-40s %3d  %s\n", check, len(by[check]), strings.Join(by[check], " "))
-	}
-	return b.String()
 }

@@ -15,89 +15,83 @@ import (
 // broken are expectations of aes-256 that do not hold, each with the error
 // that it must give.
 var broken = map[string]struct {
-	wrong func(*Expectation)
+	wrong func(*faulty.Expectation)
 	says  string
 }{
-	"wrong reason": {func(e *Expectation) { e.Kills[0].Reason = `AES-512` },
+	"wrong reason": {func(e *faulty.Expectation) { e.Kills[0].Reason = `AES-512` },
 		"mauvais motif : C-02.algorithme.fse-de-test C-02.aes-128-cbc"},
-	"missing kill": {func(e *Expectation) {
+	"missing kill": {func(e *faulty.Expectation) {
 		e.Kills = append(e.Kills,
-			Kill{Check: "A-06.lot-accepte", Reason: `AES-256`})
+			faulty.Kill{Check: "A-06.lot-accepte", Reason: `AES-256`})
 	}, "attendu et jamais rouge : A-06.lot-accepte"},
-	"killed in another": {func(e *Expectation) { e.Kills[0].In = "A-*" },
+	"killed in another": {func(e *faulty.Expectation) { e.Kills[0].In = "A-*" },
 		"sans être déclaré : C-02.algorithme.fse-de-test C-02.aes-128-cbc"},
-	"another verdict": {func(e *Expectation) { e.Kills[0].Verdict = report.Warning },
+	"another verdict": {func(e *faulty.Expectation) { e.Kills[0].Verdict = faulty.Warning },
 		"sans être déclaré : C-02.algorithme.fse-de-test C-02.aes-128-cbc"},
-	"unexpected kill": {func(e *Expectation) { e.Kills = e.Kills[:1] },
+	"unexpected kill": {func(e *faulty.Expectation) { e.Kills = e.Kills[:1] },
 		"sans être déclaré : C-02.algorithme.fse-de-test C-02.sans-ecart"},
-	"stale consequence": {func(e *Expectation) { e.Aside = []Kill{{Check: "B-01.*", Reason: `AES-256`, Why: "x"}} },
+	"stale consequence": {func(e *faulty.Expectation) {
+		e.Aside = []faulty.Kill{{Check: "B-01.*", Reason: `AES-256`, Why: "x"}}
+	},
 		"conséquence déclarée et jamais vue"},
-	"acts in another way": {func(e *Expectation) { e.Acts.Shows = `3DES` }, "la faute n'a pas agi"},
-	"acts as all do": {func(e *Expectation) { e.Acts = Act{Facet: "chiffrement", Shows: `2\.16\.840`} },
+	"acts in another way": {func(e *faulty.Expectation) { e.Acts.Shows = `3DES` }, "la faute n'a pas agi"},
+	"acts as all do": {func(e *faulty.Expectation) { e.Acts = faulty.Act{Facet: "chiffrement", Shows: `2\.16\.840`} },
 		"la faute n'a pas agi"},
-	"lacks what all have": {func(e *Expectation) { e.Acts = Act{Facet: "transport", Lacks: `1\.2\.840`} },
+	"lacks what all have": {func(e *faulty.Expectation) { e.Acts = faulty.Act{Facet: "transport", Lacks: `1\.2\.840`} },
 		"la faute n'a pas agi"},
-	"nothing left to show": {func(e *Expectation) { e.Acts = Act{Facet: "inconnue", Shows: `x`} }, "la faute n'a pas agi"},
+	"nothing left to show": {func(e *faulty.Expectation) { e.Acts = faulty.Act{Facet: "inconnue", Shows: `x`} },
+		"la faute n'a pas agi"},
 }
 
 // plays plays a variant and the reference over the same examples.
-func playsOf(t *testing.T, g *game, s Specimen) ([]string, map[string]*played) {
+func playsOf(t *testing.T, g *game, s specimen) ([]string, map[string]*played) {
 	t.Helper()
 	ids := g.plays(s)
 	if err := g.playReference(t.Context(), ids, 2); err != nil {
 		t.Fatal(err)
 	}
-	all, _, err := g.run(t.Context(), ids, func() adapter.Driver { return s.Variant.New(lps.Options{}) }, 2)
+	all, _, err := g.run(t.Context(), ids, func() adapter.Driver { return s.New(lps.Options{}) }, 2)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return ids, all
 }
 
-func specimen(t *testing.T, name string) Specimen {
-	t.Helper()
-	all := append(Specimens(), witnesses()...)
-	i := slices.IndexFunc(all, func(s Specimen) bool { return s.Variant.Name == name })
-	if i < 0 {
-		t.Fatalf("no variant %s", name)
-	}
-	return all[i]
-}
+// compiled is a variant as the game takes it, faults and all.
+func compiled(v faulty.Variant) specimen { return compile(v, func(string, ...any) {}) }
 
 // aes is a variant of this test's own.
-func aes(t *testing.T) Specimen {
-	s := specimen(t, "aes-256")
-	s.Expectation = Expectation{
-		Variant: "aes-256",
-		Play:    []string{"C-02.algorithme.fse-de-test"},
-		Acts:    Act{Facet: "chiffrement", Shows: `2\.16\.840\.1\.101\.3\.4\.1\.42`},
-		Kills:   []Kill{{Check: "C-02.aes-128-cbc", Reason: `AES-256`}, {Check: "C-02.sans-ecart", Reason: `AES-256`}},
+func aes(t *testing.T) faulty.Variant {
+	t.Helper()
+	v, ok := faulty.Find("aes-256")
+	if !ok {
+		t.Fatal("no variant aes-256")
 	}
-	return s
-}
-
-func copied(e Expectation) Expectation {
-	e.Kills, e.Aside = slices.Clone(e.Kills), slices.Clone(e.Aside)
-	return e
+	v.Expect = faulty.Expectation{
+		Play:  []string{"C-02.algorithme.fse-de-test"},
+		Acts:  faulty.Act{Facet: "chiffrement", Shows: `2\.16\.840\.1\.101\.3\.4\.1\.42`},
+		Kills: []faulty.Kill{{Check: "C-02.aes-128-cbc", Reason: `AES-256`}, {Check: "C-02.sans-ecart", Reason: `AES-256`}},
+	}
+	return v
 }
 
 // TestBrokenExpectations proves that each rule of the matrix can fail.
 func TestBrokenExpectations(t *testing.T) {
-	g, s := theGame(t), aes(t)
-	ids, all := playsOf(t, g, s)
-	judged := func(e Expectation) *Row {
-		j := judge{r: &Row{Name: s.Variant.Name}, e: e}
+	g := theGame(t)
+	ids, all := playsOf(t, g, compiled(aes(t)))
+	judged := func(v faulty.Variant) *Row {
+		j := judge{r: &Row{Name: v.Name}, s: compiled(v)}
 		j.all(ids, g.standards(ids), all)
 		return j.r
 	}
-	if r := judged(s.Expectation); len(r.Errors) > 0 || len(r.Killed) != 2 {
+	if r := judged(aes(t)); len(r.Errors) > 0 || len(r.Killed) != 2 {
 		t.Fatalf("the expectation as it is: %d kills, errors %v", len(r.Killed), r.Errors)
 	}
 	for name, tc := range broken {
 		t.Run(name, func(t *testing.T) {
-			e := copied(s.Expectation)
-			tc.wrong(&e)
-			r := judged(e)
+			v := aes(t)
+			tc.wrong(&v.Expect)
+			r := judged(v)
 			if !slices.ContainsFunc(r.Errors, func(x string) bool { return strings.Contains(x, tc.says) }) {
 				t.Errorf("no error says %q: %v", tc.says, r.Errors)
 			}
@@ -112,22 +106,25 @@ func TestBrokenExpectations(t *testing.T) {
 // lives, or a placebo that acts, voids the matrix.
 func TestWitnesses(t *testing.T) {
 	g := theGame(t)
-	bird, nothing := specimen(t, canary), specimen(t, placebo)
+	bird, nothing, other := faulty.Witnesses()[0], faulty.Witnesses()[1], aes(t)
+	as := func(name string, v faulty.Variant, e faulty.Expectation) faulty.Variant {
+		v.Name, v.Expect = name, e
+		return v
+	}
 	for name, tc := range map[string]struct {
-		s    Specimen
+		v    faulty.Variant
 		says string // "" is not void
 	}{
 		"canary":            {bird, ""},
-		"canary that lives": {Specimen{renamed(nothing.Variant, canary), bird.Expectation}, "ne meurt pas"},
+		"canary that lives": {as(faulty.Canary, nothing, bird.Expect), "ne meurt pas"},
 		"placebo":           {nothing, ""},
-		"placebo that acts": {Specimen{renamed(bird.Variant, placebo), nothing.Expectation},
-			"se distingue de la référence"},
-		"placebo that is judged": {Specimen{renamed(aes(t).Variant, placebo),
-			Expectation{Variant: placebo, Acts: Act{Facet: "chiffrement", Shows: `\.42$`}}}, "donné pour avoir agi"},
+		"placebo that acts": {as(faulty.Placebo, bird, nothing.Expect), "se distingue de la référence"},
+		"placebo that is judged": {as(faulty.Placebo, other, faulty.Expectation{
+			Acts: faulty.Act{Facet: "chiffrement", Shows: `\.42$`}}), "donné pour avoir agi"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			own := fresh(t, g)
-			r, err := own.row(t.Context(), tc.s, 2)
+			r, err := own.row(t.Context(), compiled(tc.v), 2)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -135,7 +132,7 @@ func TestWitnesses(t *testing.T) {
 			if (tc.says == "") != (len(void) == 0) || tc.says != "" && !strings.Contains(strings.Join(void, "\n"), tc.says) {
 				t.Errorf("void: %q, want %q", void, tc.says)
 			}
-			if tc.s.Expectation.Variant == placebo && tc.says == "" &&
+			if tc.v.Name == faulty.Placebo && tc.says == "" &&
 				(r.Act != nil || !strings.Contains(strings.Join(r.Errors, "\n"), "n'a pas agi")) {
 				t.Errorf("the placebo is not reported as not acting: %v", r.Errors)
 			}
@@ -157,25 +154,25 @@ func fresh(t *testing.T, g *game) *game {
 }
 
 // TestMatrixOfOne plays the whole way for one variant: it holds; it does not
-// with another expectation; and it is void when the reference itself fails.
+// with another expectation, or none; and it is void when the reference itself
+// fails.
 func TestMatrixOfOne(t *testing.T) {
-	good, bad := aes(t), aes(t)
-	bad.Expectation = copied(bad.Expectation)
-	bad.Expectation.Kills[0].Reason = `AES-512`
-	faulty := func() adapter.Driver { return good.Variant.New(lps.Options{}) }
+	good, bad, none := aes(t), aes(t), aes(t)
+	bad.Expect.Kills[0].Reason = `AES-512`
+	none.Expect = faulty.Expectation{}
+	wrong := func() adapter.Driver { return good.New(lps.Options{}) }
 	for name, tc := range map[string]struct {
-		s         Specimen
+		v         faulty.Variant
 		reference func() adapter.Driver
 		exit      int
 	}{
 		"holds":                        {good, nil, 0},
 		"does not hold":                {bad, nil, 1},
-		"no expectation":               {Specimen{Variant: good.Variant}, nil, 1},
-		"no variant":                   {Specimen{Expectation: good.Expectation}, nil, 1},
-		"reference that is not itself": {good, faulty, 3},
+		"no expectation":               {none, nil, 1},
+		"reference that is not itself": {good, wrong, 3},
 	} {
 		t.Run(name, func(t *testing.T) {
-			g, err := newGame(Options{Keys: keys, Specimens: []Specimen{tc.s}, Only: []string{tc.s.Variant.Name}})
+			g, err := newGame(Options{keys: keys, variants: []faulty.Variant{tc.v}, Only: []string{tc.v.Name}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -191,7 +188,7 @@ func TestMatrixOfOne(t *testing.T) {
 			}
 		})
 	}
-	if _, err := newGame(Options{Keys: keys, Only: []string{"aes-257"}}); !errors.Is(err, ErrUnknown) {
+	if _, err := newGame(Options{keys: keys, Only: []string{"aes-257"}}); !errors.Is(err, ErrUnknown) {
 		t.Errorf("an unknown name: %v", err)
 	}
 }
@@ -201,29 +198,27 @@ func TestNever(t *testing.T) {
 	dead := faulty.Variant{Name: "mort", Driver: func(adapter.Driver) adapter.Driver {
 		return &adapter.Runner{Command: []string{"/nowhere/at/all"}}
 	}}
-	play := []string{"C-02.algorithme.fse-de-test", "I-01.*", "D-05.bon-titulaire"}
+	alive := faulty.Variant{Name: "vif", Policy: func(*lps.Policy) {}}
+	demands := func(verdict, reason string) []faulty.Kill {
+		return []faulty.Kill{{Check: "D-05.*", Verdict: verdict, Reason: reason}}
+	}
 	for name, tc := range map[string]struct {
-		v    faulty.Variant
-		e    Expectation
-		says string
+		v     faulty.Variant
+		exit  int
+		kills []faulty.Kill
+		says  string
 	}{
-		"dead":              {dead, Expectation{Exit: []int{3}}, ""},
-		"another exit code": {dead, Expectation{Exit: []int{0, 1}}, "finit par 3"},
-		"alive": {faulty.Variant{Name: "vif", Policy: func(*lps.Policy) {}}, Expectation{Exit: []int{0}},
-			"déclaré conforme : C-02.algorithme.fse-de-test"},
-		"alive and declared": {faulty.Variant{Name: "vif", Policy: func(*lps.Policy) {}},
-			Expectation{Exit: []int{0}, Despite: []Kill{{Check: "*", Why: "x"}}}, ""},
-		"demanded and found": {dead, Expectation{Exit: []int{3},
-			Kills: []Kill{{Check: "D-05.*", Verdict: report.BenchError, Reason: "no such file"}}}, ""},
-		"demanded for naught": {dead, Expectation{Exit: []int{3}, Kills: []Kill{
-			{Check: "D-05.*", Verdict: report.NotObserved, Reason: "no such file"}}}, "verdict attendu et jamais vu : D-05"},
-		"for another reason": {dead, Expectation{Exit: []int{3}, Kills: []Kill{
-			{Check: "D-05.*", Verdict: report.BenchError, Reason: "périmé"}}}, "verdict attendu et jamais vu : D-05"},
-		"declared for naught": {dead, Expectation{Exit: []int{3}, Despite: []Kill{{Check: "A-*", Why: "x"}}}, "jamais vue"},
+		"dead":                {dead, 3, nil, ""},
+		"another exit code":   {dead, 1, nil, "finit par 3"},
+		"alive":               {alive, 0, nil, "déclaré conforme : C-02.algorithme.fse-de-test"},
+		"demanded and found":  {dead, 3, demands("erreur du banc", "no such file"), ""},
+		"demanded for naught": {dead, 3, demands(faulty.NotObserved, "no such file"), "verdict attendu et jamais vu : D-05"},
+		"for another reason":  {dead, 3, demands("erreur du banc", "périmé"), "verdict attendu et jamais vu : D-05"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			tc.e.Variant, tc.e.Never, tc.e.Play = tc.v.Name, true, play
-			r, err := fresh(t, theGame(t)).row(t.Context(), Specimen{tc.v, tc.e}, 2)
+			tc.v.Expect = faulty.Expectation{Never: true, Exit: []int{tc.exit}, Kills: tc.kills,
+				Play: []string{"C-02.algorithme.fse-de-test", "I-01.*", "D-05.bon-titulaire"}}
+			r, err := fresh(t, theGame(t)).row(t.Context(), compiled(tc.v), 2)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -235,11 +230,6 @@ func TestNever(t *testing.T) {
 	}
 }
 
-func renamed(v faulty.Variant, name string) faulty.Variant {
-	v.Name = name
-	return v
-}
-
 // TestCoverageIsJudged: what nothing kills, and a reason that is stale, are errors.
 func TestCoverageIsJudged(t *testing.T) {
 	list := func() []Instance {
@@ -247,14 +237,14 @@ func TestCoverageIsJudged(t *testing.T) {
 			{Example: "A-01.x", Check: "A-01.alive"}}
 	}
 	for name, tc := range map[string]struct {
-		reasons []Unkilled
+		reasons []exception
 		says    string
 	}{
 		"unkilled":      {nil, "aucune variante ne fait rougir A-01.x A-01.alive"},
-		"with a reason": {[]Unkilled{{Check: "A-01.alive", Why: "x"}}, ""},
-		"no reason":     {[]Unkilled{{Check: "A-01.alive"}}, "exception sans raison"},
-		"killed":        {[]Unkilled{{Check: "A-01.*", Why: "x"}}, "exception périmée"},
-		"matches none": {[]Unkilled{{Check: "A-01.alive", Why: "x"}, {Check: "A-01.alive", In: "B-*", Why: "x"}},
+		"with a reason": {[]exception{{Check: "A-01.alive", Why: "x"}}, ""},
+		"no reason":     {[]exception{{Check: "A-01.alive"}}, "exception sans raison"},
+		"killed":        {[]exception{{Check: "A-01.*", Why: "x"}}, "exception périmée"},
+		"matches none": {[]exception{{Check: "A-01.alive", Why: "x"}, {Check: "A-01.alive", In: "B-*", Why: "x"}},
 			"exception sans objet"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -288,41 +278,47 @@ func TestCover(t *testing.T) {
 	}
 }
 
-// TestLint refuses expectations that prove nothing as they are written.
-func TestLint(t *testing.T) {
+// TestCompileRefuses: an expectation that proves nothing as it is written, or
+// contradicts itself, is refused.
+func TestCompileRefuses(t *testing.T) {
 	for name, tc := range map[string]struct {
-		wrong func(*Specimen)
+		wrong func(*faulty.Variant)
 		says  string
 	}{
-		"as it is":     {func(*Specimen) {}, ""},
-		"any reason":   {func(s *Specimen) { s.Expectation.Kills[0].Reason = `.` }, "irait à n'importe quel échec"},
-		"empty reason": {func(s *Specimen) { s.Expectation.Kills[0].Reason = `` }, "irait à n'importe quel échec"},
-		"optional reason": {func(s *Specimen) { s.Expectation.Kills[0].Reason = `(AES-256)?` },
-			"irait à n'importe quel échec"},
-		"bad expression": {func(s *Specimen) { s.Expectation.Kills[0].Reason = `AES(` }, "motif de C-02.aes-128-cbc"},
-		"no why": {func(s *Specimen) { s.Expectation.Aside = []Kill{{Check: "A-*", Reason: "AES-256"}} },
+		"as it is":        {func(*faulty.Variant) {}, ""},
+		"any reason":      {func(v *faulty.Variant) { v.Expect.Kills[0].Reason = `.` }, "irait à n'importe quel échec"},
+		"empty reason":    {func(v *faulty.Variant) { v.Expect.Kills[0].Reason = `` }, "irait à n'importe quel échec"},
+		"optional reason": {func(v *faulty.Variant) { v.Expect.Kills[0].Reason = `(AES-256)?` }, "n'importe quel échec"},
+		"bad expression":  {func(v *faulty.Variant) { v.Expect.Kills[0].Reason = `AES(` }, "motif de C-02.aes-128-cbc"},
+		"no why": {func(v *faulty.Variant) { v.Expect.Aside = []faulty.Kill{{Check: "A-*", Reason: "AES-256"}} },
 			"conséquence sans raison"},
-		"no kill":         {func(s *Specimen) { s.Expectation.Kills = nil }, "aucun contrôle attendu"},
-		"two acts":        {func(s *Specimen) { s.Expectation.Acts.Lacks = "x" }, "exactement l'un"},
-		"no facet":        {func(s *Specimen) { s.Expectation.Acts.Facet = "x" }, "n'existe pas"},
-		"name":            {func(s *Specimen) { s.Variant.Name = "Été" }, "minuscules"},
-		"requirement":     {func(s *Specimen) { s.Variant.Requirements = []string{"Z-99"} }, "catalogue"},
-		"no text":         {func(s *Specimen) { s.Variant.Causes = "" }, "manque"},
-		"changes nothing": {func(s *Specimen) { s.Variant.Policy = nil }, "ne change rien"},
-		"bad pattern":     {func(s *Specimen) { s.Expectation.Play = []string{"["} }, "syntax error"},
+		"by chance":       {func(v *faulty.Variant) { v.Expect.Kills[0].Chance = true }, "tenir au hasard"},
+		"verdict":         {func(v *faulty.Variant) { v.Expect.Kills[0].Verdict = "rouge" }, "n'existe pas"},
+		"no kill":         {func(v *faulty.Variant) { v.Expect.Kills = nil }, "aucun contrôle attendu"},
+		"no expectation":  {func(v *faulty.Variant) { v.Expect = faulty.Expectation{} }, "aucun contrôle attendu"},
+		"two acts":        {func(v *faulty.Variant) { v.Expect.Acts.Lacks = "x" }, "exactement l'un"},
+		"no facet":        {func(v *faulty.Variant) { v.Expect.Acts.Facet = "x" }, "n'existe pas"},
+		"bad evidence":    {func(v *faulty.Variant) { v.Expect.Acts.Shows = "(" }, "preuve d'action"},
+		"name":            {func(v *faulty.Variant) { v.Name = "Été" }, "minuscules"},
+		"requirement":     {func(v *faulty.Variant) { v.Requirements = []string{"Z-99"} }, "catalogue"},
+		"no text":         {func(v *faulty.Variant) { v.Causes = "" }, "manque"},
+		"changes nothing": {func(v *faulty.Variant) { v.Policy = nil }, "ne change rien"},
+		"bad pattern":     {func(v *faulty.Variant) { v.Expect.Play = []string{"["} }, "syntax error"},
+		"exit of a life":  {func(v *faulty.Variant) { v.Expect.Exit = []int{1} }, "n'est attendue que"},
+		"no exit":         {func(v *faulty.Variant) { v.Expect.Never, v.Expect.Acts = true, faulty.Act{} }, "aucune fin"},
+		"dead and acting": {func(v *faulty.Variant) { v.Expect.Never, v.Expect.Exit = true, []int{3} }, "ni preuve d'action"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := aes(t)
-			s.Expectation = copied(s.Expectation)
-			tc.wrong(&s)
-			got := strings.Join(lint([]Specimen{s}), "\n")
+			v := aes(t)
+			tc.wrong(&v)
+			_, errs := compileAll([]faulty.Variant{v})
+			got := strings.Join(errs, "\n")
 			if (tc.says == "") != (got == "") || !strings.Contains(got, tc.says) {
 				t.Errorf("%q, want %q", got, tc.says)
 			}
 		})
 	}
-	s := aes(t)
-	if got := lint([]Specimen{s, s}); len(got) != 1 || !strings.Contains(got[0], "deux fois") {
+	if _, got := compileAll([]faulty.Variant{aes(t), aes(t)}); len(got) != 1 || !strings.Contains(got[0], "deux fois") {
 		t.Errorf("a name taken twice: %v", got)
 	}
 }
@@ -333,12 +329,13 @@ func TestTooWide(t *testing.T) {
 	for i := range 30 {
 		rows = append(rows, &Row{Killed: []Found{{Sentence: "le lot est rejeté"}, {Sentence: strings.Repeat("x", i+3)}}})
 	}
-	s := aes(t)
-	s.Expectation.Kills = []Kill{{Check: "a", Reason: "rejeté"}, {Check: "b", Reason: "^x{7}$"}}
-	if got := tooWide([]Specimen{s}, rows); len(got) != 1 || !strings.Contains(got[0], "rejeté") {
+	v := aes(t)
+	v.Expect.Kills = []faulty.Kill{{Check: "a", Reason: "rejeté"}, {Check: "b", Reason: "^x{7}$"}}
+	s := compiled(v)
+	if got := tooWide([]specimen{s}, rows); len(got) != 1 || !strings.Contains(got[0], "rejeté") {
 		t.Errorf("%q", got)
 	}
-	if got := tooWide([]Specimen{s}, rows[:3]); len(got) != 0 {
+	if got := tooWide([]specimen{s}, rows[:3]); len(got) != 0 {
 		t.Errorf("a small zoo: %q", got)
 	}
 }
@@ -347,16 +344,17 @@ func TestTooWide(t *testing.T) {
 // all, but not the witnesses.
 func TestPlays(t *testing.T) {
 	g := fresh(t, theGame(t))
-	s := aes(t)
+	s := compiled(aes(t))
 	if got := g.plays(s); !slices.Equal(got, inOrder(g, controlSample)) {
 		t.Errorf("%q; the control sample holds its one example, too", got)
 	}
-	s.Expectation.Play = append(s.Expectation.Play, "I-0*")
+	s.Expect.Play = append(s.Expect.Play, "I-0*")
 	if got := g.plays(s); len(got) <= len(controlSample) || !slices.Contains(got, "I-01") &&
 		!slices.ContainsFunc(got, func(id string) bool { return strings.HasPrefix(id, "I-01") }) {
 		t.Errorf("%q", got)
 	}
-	never := Specimen{Variant: s.Variant, Expectation: Expectation{Never: true}}
+	never := s
+	never.Expect = faulty.Expectation{Never: true}
 	if n := len(g.plays(never)); n < len(g.examples)/sample || n > len(g.examples)/sample+1 {
 		t.Errorf("a client without life plays %d examples", n)
 	}
@@ -364,7 +362,7 @@ func TestPlays(t *testing.T) {
 	if got := g.plays(s); len(got) != len(g.examples) {
 		t.Errorf("%d of %d", len(got), len(g.examples))
 	}
-	if got := g.plays(specimen(t, canary)); len(got) == len(g.examples) {
+	if got := g.plays(g.witnesses[0]); len(got) == len(g.examples) {
 		t.Error("the canary plays all")
 	}
 	for _, id := range controlSample {

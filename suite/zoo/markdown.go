@@ -7,18 +7,19 @@ import (
 	"strings"
 )
 
-// WriteMarkdown writes docs/zoo.md: the matrix without what varies from run to run.
+// WriteMarkdown writes the matrix as a page to read, without what varies from
+// run to run.
 func WriteMarkdown(w io.Writer, m *Matrix) error {
 	p := newPage(m)
 	var b strings.Builder
 	fmt.Fprintf(&b, `# Les contrôles mis à l'épreuve
 
-Cette page est produite par `+"`go test ./suite/zoo -run TestDocs -update`"+
-		` ; un test refuse qu'elle ne dise plus ce que fait le banc.
+Cette page est produite par `+"`amfront zoo --doc F`"+`, qui joue chaque faute.
 `+"`amfront zoo --html F`"+` en donne la forme complète, avec la phrase lue par l'éditeur pour chaque scénario.
 
-Un verdict vert ne vaut que si le rouge est possible : voici %d logiciels fautifs, chacun étant le logiciel de référence avec une seule faute, et %d clients
-qui ne sont pas des logiciels. Le journal du banc montre que chaque faute a agi ; les contrôles annoncés rougissent, pour le motif annoncé, et aucun autre.
+Un verdict vert ne vaut que si le rouge est possible : voici %d logiciels fautifs, chacun étant le logiciel de
+référence avec une seule faute, et %d clients qui ne sont pas des logiciels. Le journal du banc montre que chaque
+faute a agi ; les contrôles annoncés rougissent, pour le motif annoncé, et aucun autre.
 Pour montrer une faute : `+"`lpsdemo --fault NOM`"+` à la place de `+"`lpsdemo`"+
 		`. %d contrôles sur %d sont rougis par une faute au moins.
 

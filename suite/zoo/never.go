@@ -10,12 +10,12 @@ import (
 // judgeNever judges a client that is no software: nothing that it does, or
 // does not, is conforming. What is declared by its nature, and what does not
 // apply, says nothing of it.
-func (r *Row) judgeNever(e Expectation, ids []string, all map[string]*played) {
-	used, found := make([]bool, len(e.Despite)), make([]bool, len(e.Kills))
+func (r *Row) judgeNever(s specimen, ids []string, all map[string]*played) {
+	found := make([]bool, len(s.kills))
 	for _, id := range ids {
 		p := all[id]
 		if p == nil {
-			if len(e.Exit) == 0 || !slices.Contains(e.Exit, 3) {
+			if !slices.Contains(s.Expect.Exit, 3) {
 				r.Errors = append(r.Errors, id+" n'a pas été joué")
 			}
 			continue // the run was broken off, for it hung
@@ -24,19 +24,11 @@ func (r *Row) judgeNever(e Expectation, ids []string, all map[string]*played) {
 		for _, c := range p.scenario.Checks {
 			f := Found{Example: id, Check: c.ID, Nth: count[c.ID], Clause: c.Clause, Verdict: c.Verdict, Sentence: sentence(c)}
 			count[c.ID]++
-			for i, k := range e.Kills {
+			for i, k := range s.kills {
 				found[i] = found[i] || k.covers(f) && k.gives(c)
 			}
 			switch {
 			case c.Verdict == report.Conforming && !c.Declared:
-				if i := slices.IndexFunc(e.Despite, func(k Kill) bool {
-					return match(k.Check, f.Check) && (k.In == "" || match(k.In, id))
-				}); i >= 0 {
-					used[i] = true
-					f.Why = e.Despite[i].Why
-					r.Aside = append(r.Aside, f)
-					continue
-				}
 				r.Errors = append(r.Errors, "un client sans vie est déclaré conforme : "+f.String())
 				r.Unexpected = append(r.Unexpected, f)
 			case f.red():
@@ -46,17 +38,12 @@ func (r *Row) judgeNever(e Expectation, ids []string, all map[string]*played) {
 			}
 		}
 	}
-	for i, k := range e.Kills {
+	for i, k := range s.kills {
 		if !found[i] {
 			r.Errors = append(r.Errors, "verdict attendu et jamais vu : "+k.String())
 		}
 	}
-	for i, k := range e.Despite {
-		if !used[i] {
-			r.Errors = append(r.Errors, "conformité déclarée et jamais vue : "+k.Check+" "+k.In)
-		}
-	}
-	if !slices.Contains(e.Exit, r.Exit) {
-		r.Errors = append(r.Errors, fmt.Sprintf("le passage finit par %d, attendu %v", r.Exit, e.Exit))
+	if !slices.Contains(s.Expect.Exit, r.Exit) {
+		r.Errors = append(r.Errors, fmt.Sprintf("le passage finit par %d, attendu %v", r.Exit, s.Expect.Exit))
 	}
 }

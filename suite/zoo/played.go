@@ -3,7 +3,6 @@ package zoo
 import (
 	"context"
 	"fmt"
-	"path"
 	"slices"
 	"sync"
 
@@ -11,6 +10,7 @@ import (
 	"amfront/journal"
 	"amfront/judge/report"
 	"amfront/lps/adapter"
+	"amfront/lps/faulty"
 	"amfront/suite"
 )
 
@@ -36,17 +36,17 @@ func (g *game) ids() []string {
 
 // plays lists the examples in which a specimen is played, in the order of the
 // files. The witnesses keep to theirs.
-func (g *game) plays(s Specimen) []string {
-	if g.opt.Full && s.Variant.Name != canary && s.Variant.Name != placebo {
+func (g *game) plays(s specimen) []string {
+	if g.opt.Full && !faulty.IsWitness(s.Name) {
 		return g.ids()
 	}
 	var out []string
 	for i, id := range g.ids() {
 		beside := slices.Contains(controlSample, id)
-		if s.Expectation.Never {
-			beside = i%sample == len(s.Variant.Name)%sample
+		if s.Expect.Never {
+			beside = i%sample == len(s.Name)%sample
 		}
-		if beside || slices.ContainsFunc(s.Expectation.Play, func(p string) bool { return match(p, id) }) {
+		if beside || slices.ContainsFunc(s.Expect.Play, func(p string) bool { return match(p, id) }) {
 			out = append(out, id)
 		}
 	}
@@ -56,14 +56,8 @@ func (g *game) plays(s Specimen) []string {
 // sample is which part of the suite a client that is no software plays.
 const sample = 24
 
-// match is path.Match; a bad pattern is found by lint.
-func match(pattern, id string) bool {
-	ok, _ := path.Match(pattern, id)
-	return ok
-}
-
 // needed are the examples in which any of the specimens is played.
-func (g *game) needed(list []Specimen) []string {
+func (g *game) needed(list []specimen) []string {
 	want := map[string]bool{}
 	for _, s := range list {
 		for _, id := range g.plays(s) {
@@ -83,7 +77,7 @@ func (g *game) run(ctx context.Context, ids []string, software func() adapter.Dr
 	var mu sync.Mutex
 	facets := map[string]map[string][]string{}
 	var failed error
-	r, err := suite.Run(ctx, suite.Options{Features: g.opt.Features, Keys: g.opt.Keys, Kind: "zoo",
+	r, err := suite.Run(ctx, suite.Options{Features: g.features, Keys: g.opt.keys, Kind: "zoo",
 		Version: features.Version, Parallel: parallel, Hung: 3, Scratch: suite.MemoryDir(),
 		Select: func(e suite.Example) bool { return want[e.ID] }, Driver: software,
 		Observe: func(id string, j journal.Reader) {

@@ -61,44 +61,35 @@ type Found struct {
 func (f Found) red() bool { return f.Verdict == report.NonConforming || f.Verdict == report.Warning }
 
 // row plays a specimen, once, and compares it with the reference.
-func (g *game) row(ctx context.Context, s Specimen, parallel int) (*Row, error) {
-	name := s.Variant.Name
+func (g *game) row(ctx context.Context, s specimen, parallel int) (*Row, error) {
 	g.mu.Lock()
-	r := g.rows[name]
+	r := g.rows[s.Name]
 	g.mu.Unlock()
 	if r != nil {
 		return r, nil
 	}
-	v, e := s.Variant, s.Expectation
-	r = &Row{Name: v.Name, Title: v.Title, Shows: v.Shows, Causes: v.Causes, Requirements: v.Requirements, Never: e.Never}
-	if v.Name == "" {
-		r.Name, r.Errors = e.Variant, []string{"attendu d'une variante qui n'existe pas"}
-		return r, nil
-	}
-	if e.Variant == "" {
-		r.Errors = []string{"aucun attendu n'est écrit pour cette variante"}
-		return r, nil
-	}
+	r = &Row{Name: s.Name, Title: s.Title, Shows: s.Shows, Causes: s.Causes, Requirements: s.Requirements,
+		Never: s.Expect.Never}
 	ids := g.plays(s)
 	if err := g.playReference(ctx, ids, parallel); err != nil {
 		return nil, err
 	}
 	began := time.Now()
-	all, run, err := g.run(ctx, ids, func() adapter.Driver { return v.New(lps.Options{}) }, parallel)
+	all, run, err := g.run(ctx, ids, func() adapter.Driver { return s.New(lps.Options{}) }, parallel)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return nil, fmt.Errorf("%s: %w", s.Name, err)
 	}
 	r.Played, r.Duration, r.Exit = ids, time.Since(began), run.Result.Exit
-	if e.Never {
-		r.judgeNever(e, ids, all)
+	if r.Never {
+		r.judgeNever(s, ids, all)
 	} else {
-		j := judge{r: r, e: e, full: g.opt.Full}
+		j := judge{r: r, s: s}
 		standards := g.standards(ids)
 		j.all(ids, standards, all)
 		r.Differs = differences(ids, standards, all)
 	}
 	g.mu.Lock()
-	g.rows[name] = r
+	g.rows[s.Name] = r
 	g.mu.Unlock()
 	return r, nil
 }
@@ -106,27 +97,30 @@ func (g *game) row(ctx context.Context, s Specimen, parallel int) (*Row, error) 
 // judge compares a variant's play with its expectation.
 type judge struct {
 	r     *Row
-	e     Expectation
-	full  bool
+	s     specimen
 	kills []bool // found
 	aside []bool
 }
 
 func (j *judge) all(ids []string, reference, variant map[string]*played) {
-	j.kills, j.aside = make([]bool, len(j.e.Kills)), make([]bool, len(j.e.Aside))
-	j.r.Act = acted(j.e.Acts, ids, reference, variant)
+	j.kills, j.aside = make([]bool, len(j.s.kills)), make([]bool, len(j.s.aside))
+	j.r.Act = j.s.acted(ids, reference, variant)
 	if j.r.Act == nil {
-		j.fail("la faute n'a pas agi : la facette %q ne montre pas %s", j.e.Acts.Facet, j.e.Acts)
+		wanted := j.s.Expect.Acts.Shows
+		if wanted == "" {
+			wanted = "l'absence de " + j.s.Expect.Acts.Lacks
+		}
+		j.fail("la faute n'a pas agi : la facette %q ne montre pas %s", j.s.Expect.Acts.Facet, wanted)
 	}
 	for _, id := range ids {
 		j.example(id, reference[id], variant[id])
 	}
-	for i, k := range j.e.Kills {
+	for i, k := range j.s.kills {
 		if !j.kills[i] {
 			j.fail("contrôle attendu et jamais rouge : %s", k)
 		}
 	}
-	for i, k := range j.e.Aside {
+	for i, k := range j.s.aside {
 		if !j.aside[i] && !k.Chance {
 			j.fail("conséquence déclarée et jamais vue : %s", k)
 		}
@@ -174,8 +168,8 @@ func verdicts(p *played) map[string]report.Verdict {
 
 // check finds the declaration of a failing check.
 func (j *judge) check(f Found, c report.Check) {
-	var wrong *Kill
-	for n, list := range [][]Kill{j.e.Kills, j.e.Aside} {
+	var wrong *kill
+	for n, list := range [][]kill{j.s.kills, j.s.aside} {
 		for i := range list {
 			k := &list[i]
 			if !k.covers(f) {
@@ -211,72 +205,32 @@ func (f Found) String() string {
 	return fmt.Sprintf("%s %s [%s] « %s »", f.Example, f.Check, f.Verdict, f.Sentence)
 }
 
-func (k Kill) String() string {
-	in := ""
-	if k.In != "" {
-		in = " dans " + k.In
-	}
-	return fmt.Sprintf("%s%s [%s] motif %q", k.Check, in, k.verdict(), k.Reason)
-}
-
-func (k Kill) verdict() report.Verdict {
-	if k.Verdict == "" {
-		return report.NonConforming
-	}
-	return k.Verdict
-}
-
-// covers tells whether a kill speaks of a check that failed.
-func (k Kill) covers(f Found) bool {
-	return match(k.Check, f.Check) && (k.In == "" || match(k.In, f.Example)) && k.verdict() == f.Verdict
-}
-
-// gives tells whether the check says the kill's reason.
-func (k Kill) gives(c report.Check) bool {
-	re, err := regexp.Compile(k.Reason)
-	return err == nil && (re.MatchString(c.Observed) || re.MatchString(c.Reason))
-}
-
-func (a Act) String() string {
-	if a.Lacks != "" {
-		return "l'absence de " + a.Lacks
-	}
-	return a.Shows
-}
-
 // acted looks for the evidence of an act in the examples played.
-func acted(a Act, ids []string, reference, variant map[string]*played) *Acted {
+func (s specimen) acted(ids []string, reference, variant map[string]*played) *Acted {
+	name := s.Expect.Acts.Facet
 	for _, id := range ids {
 		if reference[id] == nil || variant[id] == nil {
 			continue
 		}
-		was, is := reference[id].facets[a.Facet], variant[id].facets[a.Facet]
-		switch {
-		case a.Shows != "":
-			if line, ok := lineOf(a.Shows, is); ok && !slices.ContainsFunc(was, matcher(a.Shows)) {
-				return &Acted{Facet: a.Facet, Example: id, Line: line}
-			}
-		case a.Lacks != "":
-			if line, ok := lineOf(a.Lacks, was); ok && !slices.ContainsFunc(is, matcher(a.Lacks)) {
-				return &Acted{Facet: a.Facet, Example: id, Line: line, Lacks: true}
-			}
+		was, is := reference[id].facets[name], variant[id].facets[name]
+		if line, ok := onlyIn(is, was, s.shows); ok {
+			return &Acted{Facet: name, Example: id, Line: line}
+		}
+		if line, ok := onlyIn(was, is, s.lacks); ok {
+			return &Acted{Facet: name, Example: id, Line: line, Lacks: true}
 		}
 	}
 	return nil
 }
 
-func matcher(pattern string) func(string) bool {
-	re, err := regexp.Compile(pattern)
-	if err != nil {
-		return func(string) bool { return false }
+// onlyIn is the first line of some that matches where none of the others does.
+func onlyIn(some, others []string, re *regexp.Regexp) (string, bool) {
+	if re == nil || slices.ContainsFunc(others, re.MatchString) {
+		return "", false
 	}
-	return re.MatchString
-}
-
-func lineOf(pattern string, lines []string) (string, bool) {
-	i := slices.IndexFunc(lines, matcher(pattern))
+	i := slices.IndexFunc(some, re.MatchString)
 	if i < 0 {
 		return "", false
 	}
-	return lines[i], true
+	return some[i], true
 }

@@ -1,3 +1,7 @@
+// Package zoo proves that every check of the suite bites: it plays the faulty
+// variants of the reference LPS and demands that each shows its fault on the
+// wire, turns the checks red that it names, for the reason that it names, and
+// no other; and that no check is left that nothing turns red.
 package zoo
 
 import (
@@ -20,40 +24,13 @@ import (
 
 // Options of a play of the zoo; zero fields take the defaults.
 type Options struct {
-	Features  []suite.Feature // the built-in ones
-	Keys      *testca.KeyPool // one of its own
-	Specimens []Specimen      // Specimens()
-	Unkilled  []Unkilled      // of unkilled.go
-	Only      []string        // names of variants: coverage is then not judged
-	Full      bool            // every variant over all examples
-	Parallel  int             // worlds at once; twice as many as processors when 0
-	Progress  func(done, total int, r *Row)
-}
+	Only     []string // names of variants: coverage is then not judged
+	Full     bool     // every variant over all examples
+	Parallel int      // worlds at once; twice as many as processors when 0
+	Progress func(done, total int, r *Row)
 
-// Specimen is a variant with what it must do.
-type Specimen struct {
-	Variant     faulty.Variant
-	Expectation Expectation
-}
-
-// Specimens pairs every variant with its expectation. A variant without one,
-// or an expectation without variant, is an error of the matrix: both appear.
-func Specimens() []Specimen {
-	var out []Specimen
-	all := Expectations()
-	for _, v := range faulty.Variants() {
-		s := Specimen{Variant: v}
-		if i := slices.IndexFunc(all, func(e Expectation) bool { return e.Variant == v.Name }); i >= 0 {
-			s.Expectation = all[i]
-		}
-		out = append(out, s)
-	}
-	for _, e := range all {
-		if _, ok := faulty.Find(e.Variant); !ok {
-			out = append(out, Specimen{Expectation: e})
-		}
-	}
-	return out
+	keys     *testca.KeyPool  // one of its own when nil
+	variants []faulty.Variant // faulty.Variants when nil
 }
 
 // Matrix is what came of a play of the zoo.
@@ -100,10 +77,14 @@ func Play(ctx context.Context, opt Options) (*Matrix, error) {
 // game plays and remembers: an example is played once with the reference, and
 // a variant once.
 type game struct {
-	opt      Options
-	own      *testca.KeyPool
-	examples []suite.Example       // in the order of the files
-	standard func() adapter.Driver // makes the LPS of reference
+	opt       Options
+	own       *testca.KeyPool
+	features  []suite.Feature
+	examples  []suite.Example       // in the order of the files
+	standard  func() adapter.Driver // makes the LPS of reference
+	specimens []specimen            // of the options' variants
+	witnesses []specimen            // canary and placebo
+	faults    []string              // what is wrong with the specimens as they are written
 
 	mu        sync.Mutex
 	reference map[string]*played
@@ -113,30 +94,29 @@ type game struct {
 func newGame(opt Options) (*game, error) {
 	g := &game{opt: opt, standard: func() adapter.Driver { return lps.New(lps.Options{}) },
 		reference: map[string]*played{}, rows: map[string]*Row{}}
-	if g.opt.Features == nil {
-		var err error
-		if g.opt.Features, err = suite.Load(features.Files); err != nil {
-			return nil, err
-		}
+	var err error
+	if g.features, err = suite.Load(features.Files); err != nil {
+		return nil, err
 	}
-	if g.opt.Keys == nil {
+	if g.opt.keys == nil {
 		g.own = testca.NewKeyPool(0, 0)
-		g.opt.Keys = g.own
+		g.opt.keys = g.own
 	}
-	if g.opt.Specimens == nil {
-		g.opt.Specimens = Specimens()
+	if g.opt.variants == nil {
+		g.opt.variants = faulty.Variants()
 	}
-	if g.opt.Unkilled == nil {
-		g.opt.Unkilled = unkilled()
-	}
+	g.specimens, g.faults = compileAll(g.opt.variants)
+	var wrong []string
+	g.witnesses, wrong = compileAll(faulty.Witnesses())
+	g.faults = append(g.faults, wrong...)
 	if g.opt.Parallel <= 0 {
 		g.opt.Parallel = 2 * runtime.NumCPU() // most worlds wait for their sessions
 	}
-	for _, f := range g.opt.Features {
+	for _, f := range g.features {
 		g.examples = append(g.examples, f.Examples...)
 	}
 	for _, name := range opt.Only {
-		if !slices.ContainsFunc(g.opt.Specimens, func(s Specimen) bool { return s.Variant.Name == name }) {
+		if !slices.ContainsFunc(g.specimens, func(s specimen) bool { return s.Name == name }) {
 			return nil, fmt.Errorf("%w %q", ErrUnknown, name)
 		}
 	}
@@ -153,20 +133,20 @@ func (g *game) Close() {
 }
 
 // chosen are the specimens to be played.
-func (g *game) chosen() []Specimen {
+func (g *game) chosen() []specimen {
 	if len(g.opt.Only) == 0 {
-		return g.opt.Specimens
+		return g.specimens
 	}
-	return slices.DeleteFunc(slices.Clone(g.opt.Specimens),
-		func(s Specimen) bool { return !slices.Contains(g.opt.Only, s.Variant.Name) })
+	return slices.DeleteFunc(slices.Clone(g.specimens),
+		func(s specimen) bool { return !slices.Contains(g.opt.Only, s.Name) })
 }
 
 func (g *game) matrix(ctx context.Context) (*Matrix, error) {
 	m := &Matrix{Started: time.Now().UTC(), Full: g.opt.Full, Partial: len(g.opt.Only) > 0,
-		Suite: report.Suite{Version: features.Version, SHA256: suite.Hash(g.opt.Features)}}
-	m.Errors = lint(g.opt.Specimens)
+		Suite: report.Suite{Version: features.Version, SHA256: suite.Hash(g.features)}}
+	m.Errors = slices.Clone(g.faults)
 	todo := g.chosen()
-	wanted := g.needed(append(slices.Clone(todo), witnesses()...))
+	wanted := g.needed(slices.Concat(todo, g.witnesses))
 	if !m.Partial {
 		wanted = g.ids()
 	}
@@ -179,11 +159,11 @@ func (g *game) matrix(ctx context.Context) (*Matrix, error) {
 		m.Duration = time.Since(m.Started)
 		return m, nil
 	}
-	rows, err := g.playAll(ctx, append(witnesses(), todo...))
+	rows, err := g.playAll(ctx, slices.Concat(g.witnesses, todo))
 	if err != nil {
 		return nil, err
 	}
-	n := len(witnesses())
+	n := len(g.witnesses)
 	m.Witnesses, m.Rows = rows[:n], rows[n:]
 	m.Void = append(m.Void, voided(m.Witnesses)...)
 	for _, r := range rows {
@@ -192,14 +172,14 @@ func (g *game) matrix(ctx context.Context) (*Matrix, error) {
 	m.Checks = g.cover(wanted, m.Rows)
 	m.Errors = append(m.Errors, tooWide(todo, m.Rows)...)
 	if !m.Partial {
-		m.Errors = append(m.Errors, judgeCoverage(m.Checks, g.opt.Unkilled)...)
+		m.Errors = append(m.Errors, judgeCoverage(m.Checks, unkilled())...)
 	}
 	m.Duration = time.Since(m.Started)
 	return m, nil
 }
 
 // playAll plays several specimens at once, each in one world at a time.
-func (g *game) playAll(ctx context.Context, list []Specimen) ([]*Row, error) {
+func (g *game) playAll(ctx context.Context, list []specimen) ([]*Row, error) {
 	rows := make([]*Row, len(list))
 	errs := make([]error, len(list))
 	next := make(chan int)

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"testing"
 
+	"amfront/lps/faulty"
 	"amfront/pki/testca"
 )
 
@@ -19,7 +20,7 @@ func TestMain(m *testing.M) {
 }
 
 // shared is the game of this process: what one test played, no other plays again.
-var shared = sync.OnceValues(func() (*game, error) { return newGame(Options{Keys: keys}) })
+var shared = sync.OnceValues(func() (*game, error) { return newGame(Options{keys: keys}) })
 
 func theGame(t *testing.T) *game {
 	t.Helper()
@@ -33,24 +34,20 @@ func theGame(t *testing.T) *game {
 // TestMatrix plays every variant: go test ./suite/zoo -run 'TestMatrix/NAME' plays one.
 func TestMatrix(t *testing.T) {
 	g := theGame(t)
-	for _, bad := range lint(g.opt.Specimens) {
+	for _, bad := range g.faults {
 		t.Error(bad)
 	}
-	for i, s := range append(witnesses(), g.opt.Specimens...) {
+	for i, s := range slices.Concat(g.witnesses, g.specimens) {
 		if (raced || testing.Short()) && os.Getenv("AMFRONT_FULL") != "1" && i > 1 && i%every != 0 {
 			continue
 		}
-		name := s.Variant.Name
-		if name == "" {
-			name = s.Expectation.Variant
-		}
-		t.Run(name, func(t *testing.T) {
+		t.Run(s.Name, func(t *testing.T) {
 			t.Parallel()
 			r, err := g.row(t.Context(), s, 1)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if name == placebo {
+			if s.Name == faulty.Placebo {
 				for _, bad := range voided([]*Row{r}) {
 					t.Error(bad)
 				}
