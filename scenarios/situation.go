@@ -33,7 +33,7 @@ type Situation struct {
 	Theme        string   `json:"theme" optional:"true"` // "certificat", "chaîne", "CRL", "annuaire", "frontal", "réseau"
 	Lesson       string   `json:"lesson" optional:"true" doc:"what happens and why it matters"`
 	LPS          string   `json:"lps" optional:"true" doc:"what the LPS should do"`
-	Frontal      string   `json:"frontal" optional:"true" doc:"what the front-end answers to an LPS that sends all the same"`
+	Frontal      string   `json:"frontal" optional:"true" doc:"the front-end's answer to an LPS that sends all the same"`
 	Requirements []string `json:"requirements" optional:"true"` // ids of the requirements that it tries
 	// Decisions says what the front-end decides on a conforming lot for the
 	// target; nil where that is not what the situation is about.
