@@ -400,8 +400,8 @@ func overRuns(t *testing.T, s *surface, k *runs.Keeper) {
 		}
 		return st.ID
 	}
-	id := begin(`{"way":"opérateur","only":["C-02.algorithme.fse-de-test"],"lps":{"name":"x","version":"1","editor":"y"},` +
-		`"note":"z"}`)
+	id := begin(`{"way":"opérateur","only":["C-02.algorithme.fse-de-test"],"lps":{"name":"x","version":"1",` +
+		`"editor":"y"},"note":"z"}`)
 	p := &person{k: k, run: id}
 	task := p.asked(t)
 	s.ask(t, asked{op: start, body: s.example(t, start, ""), status: 409})

@@ -46,7 +46,8 @@ func lotFor(t *testing.T, w *bench.World, der []byte, trailing ...byte) string {
 			"Subject: SV140610/00000000999999/2026112200000000001/00001", "MIME-Version: 1.0",
 			`Content-Type: application/EDI-consent; name="lot.pkcs7"`, "Content-Transfer-Encoding: base64",
 			`Content-Disposition: attachment; filename="lot.pkcs7"`,
-			"Content-Description: FSETEST/B2/K", "", base64.StdEncoding.EncodeToString(append([]byte(sealed), trailing...)), ""}, "\r\n"))
+			"Content-Description: FSETEST/B2/K", "", base64.StdEncoding.EncodeToString(append([]byte(sealed), trailing...)), ""},
+		"\r\n"))
 	list, err := w.Messages(t.Context(), bench.Filter{Limit: 1}, 0)
 	if err != nil || len(list) != 1 {
 		t.Fatal(err, len(list))

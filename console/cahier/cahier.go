@@ -44,9 +44,10 @@ func Section(on *web.Server, keeper *runs.Keeper) web.Section {
 			"the bench saw nothing of a gesture said to be done (then repeat with sure)", 404, 409),
 	}, Schemas: map[string]any{"RunRequest": runs.Request{}, "RunStatus": runs.Status{}, "RunLine": runs.Line{},
 		"RunTask": apiTaskView{}, "RunReply": apiReplyBody{}, "RunSighting": apiSeen{}, "Action": adapter.Actions(),
-		"RunWay":      []runs.Way{runs.ByAdapter, runs.ByOperator, runs.ByReference, runs.ByVariant},
-		"RunState":    []runs.State{runs.Playing, runs.Ended, runs.Interrupted, runs.Failed},
-		"RunOutcome":  []operator.Outcome{operator.GestureDone, operator.GestureRefused, operator.GestureSkipped, operator.RunStopped},
+		"RunWay":   []runs.Way{runs.ByAdapter, runs.ByOperator, runs.ByReference, runs.ByVariant},
+		"RunState": []runs.State{runs.Playing, runs.Ended, runs.Interrupted, runs.Failed},
+		"RunOutcome": []operator.Outcome{operator.GestureDone, operator.GestureRefused, operator.GestureSkipped,
+			operator.RunStopped},
 		"RunSight":    []operator.Sight{operator.Lot, operator.Relay, operator.Mailbox, operator.Directory},
 		"MessageKind": adapter.MessageKinds(), "ReasonCode": adapter.ReasonCodes()}}
 	if keeper == nil {

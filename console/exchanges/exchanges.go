@@ -83,15 +83,15 @@ type (
 		Recipient string             `json:"recipient,omitempty" doc:"same as to"`
 		Decision  scenarios.Decision `json:"decision,omitempty"`
 		After     string             `json:"after,omitempty" doc:"only messages received after this message id"`
-		Limit     int                `json:"limit,omitempty" doc:"keeps the newest" default:"1000" minimum:"1" maximum:"100000"`
-		Wait      string             `json:"wait,omitempty" doc:"when nothing matches, wait for a message, such as 10s; up to 2m0s"`
+		Limit     int                `json:"limit,omitempty" doc:"newest kept" default:"1000" minimum:"1" maximum:"100000"`
+		Wait      string             `json:"wait,omitempty" doc:"when nothing matches, how long to wait (10s); up to 2m0s"`
 	}
 	ofMessage struct {
 		ID string `json:"id" doc:"message id"`
 	}
 	sessionsQuery struct {
 		Protocol string `json:"protocol,omitempty" enum:"smtp,pop3,ldap"`
-		Limit    int    `json:"limit,omitempty" doc:"keeps the newest" default:"1000" minimum:"1"`
+		Limit    int    `json:"limit,omitempty" doc:"newest kept" default:"1000" minimum:"1"`
 	}
 	ofSession struct {
 		ID string `json:"id" doc:"session id"`

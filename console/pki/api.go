@@ -53,9 +53,15 @@ func (s *pages) anchors(w http.ResponseWriter, r *http.Request) {
 	w.Write(s.World.TrustAnchors())
 }
 
+// operationName is what may be done to the PKI.
+type operationName string
+
+var operationNames = []operationName{"renew", "supersede", "revoke", "revoke-without-replacement", "expire", "roll",
+	"republish", "crl", "defect", "twin", "decoy"}
+
 // ofOperation is the path of an operation.
 type ofOperation struct {
-	Op string `json:"op" enum:"renew,supersede,revoke,revoke-without-replacement,expire,roll,republish,crl,defect,twin,decoy"`
+	Op operationName `json:"op" ref:"PKIChange"`
 }
 
 // operation is what it may need to know, all of it optional; what it is stands

@@ -49,7 +49,8 @@ func Section(on *web.Server) web.Section {
 			web.Route{Pattern: "GET /api/v1/directory.ldif", Handler: p.ldif, Type: "text/plain"}.
 				Says("the same as LDIF, with every value"),
 		},
-		Schemas: map[string]any{"DirectoryEntry": entryJSON{}, "DirectoryValue": valueJSON{}, "PKI": testca.Description{},
+		Schemas: map[string]any{"PKIChange": operationNames, "DirectoryEntry": entryJSON{}, "DirectoryValue": valueJSON{},
+			"PKI":       testca.Description{},
 			"Authority": testca.AuthorityDescription{}, "CRL": testca.CRLDescription{},
 			"Certificate": testca.CertificateDescription{}, "PKIOperation": operation{}}}
 }
