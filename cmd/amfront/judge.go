@@ -16,11 +16,7 @@ func (m *Main) judge(ctx context.Context, args []string) error {
 	fs := m.flags("judge", "[flags] BUNDLE\nBUNDLE is a directory that amfront run --out wrote. Exit codes as of run; "+
 		"4 when the bundle is damaged.")
 	f := &runFlags{}
-	fs.StringVar(&f.junit, "junit", "", "write JUnit XML to `file`")
-	fs.StringVar(&f.json, "json", "", "write the result as JSON to `file`")
-	fs.StringVar(&f.html, "html", "", "write the cahier d'examen to `file`")
-	fs.StringVar(&f.messages, "messages", "", "write Cucumber Messages (NDJSON) to `file`")
-	fs.BoolVar(&f.all, "all", false, "the summary lists the scenarios that pass, too")
+	f.outputFlags(fs)
 	rest, err := parse(fs, args)
 	if err != nil {
 		return err

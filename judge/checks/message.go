@@ -38,8 +38,7 @@ func withoutDeparture(v *View, a journal.Check) Outcome {
 	}
 	all := v.Received(stimulus.Seq)
 	if len(all) == 0 {
-		_, missing := v.arrival(stimulus)
-		return missing(o)
+		return v.missing(o, stimulus)
 	}
 	o.Verdict, o.Observed, o.Evidence = report.Conforming, "aucun écart", evidence(events(all)...)
 	var said []string

@@ -94,16 +94,11 @@ func spread(v *View, _ journal.Check) Outcome {
 		lo, hi = min(lo, t), max(hi, t)
 		distinct[t] = true
 	}
-	o.Verdict = report.NonConforming
-	o.Observed = fmt.Sprintf("de %s à %s, soit %s ; %d heures différentes sur %d", clock(lo), clock(hi), clock(hi-lo),
-		len(distinct), len(times))
 	// Fifty draws from 8 hours of minutes give 47 values or so; a handful is
 	// no draw.
-	if hi-lo >= leastSpread && len(distinct) >= len(times)/4 {
-		o.Verdict = report.Conforming
-	}
-	o.Evidence = evidence(v.Report(v.Stimulus("plan")).Event)
-	return o
+	return o.found(conforms(hi-lo >= leastSpread && len(distinct) >= len(times)/4),
+		fmt.Sprintf("de %s à %s, soit %s ; %d heures différentes sur %d", clock(lo), clock(hi), clock(hi-lo), len(distinct),
+			len(times)), v.Report(v.Stimulus("plan")).Event)
 }
 
 func clock(d time.Duration) string {

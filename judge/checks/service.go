@@ -54,7 +54,7 @@ func service() []Definition {
 			},
 			Advice: "Ne renvoyer un lot qu'après " + scenarios.Enumerate(scenarios.ResendCodes(), "un ", ", ", " ou ") +
 				" dont la signature et le certificat sont vérifiés.",
-			Eval: nothingResent,
+			Eval: after("poll", "la relève", "aucun nouvel envoi d'un lot déjà parti", nothingResent),
 		},
 		{
 			Name: "avis-compris", Params: []string{"nature"},
@@ -63,14 +63,14 @@ func service() []Definition {
 				"il classe l'avis parmi les courriers ordinaires"},
 			Advice: "Reconnaître multipart/report (RFC 3464), retrouver le lot par l'identifiant du message joint et " +
 				"prévenir l'utilisateur.",
-			Eval: noticeUnderstood,
+			Eval: after("poll", "la relève", "l'avis relevé, reconnu et signalé", noticeUnderstood),
 		},
 		{
 			Name: "message-denonce", Level: report.SHOULD,
 			Title:  "Le poste signale le message auquel il ne se fie pas",
 			Causes: []string{"le logiciel écarte le message sans le dire"},
 			Advice: "Dire à l'utilisateur qu'un message de service a été écarté, et pourquoi.",
-			Eval:   denounced,
+			Eval:   reported("poll", "la relève", "le message écarté, avec sa raison", denounced),
 		},
 		{
 			Name:  "boite-relevee",
@@ -78,7 +78,7 @@ func service() []Definition {
 			Causes: []string{"le logiciel s'arrête au premier message qu'il ne comprend pas",
 				"il ne recommence pas après une coupure"},
 			Advice: "Relever tous les messages ; un message inattendu ne doit pas cacher les suivants.",
-			Eval:   allRetrieved,
+			Eval:   after("poll", "la relève", "tous les messages relevés", allRetrieved),
 		},
 	}
 }
@@ -108,7 +108,8 @@ next:
 				continue next
 			}
 		}
-		if stimulus := newestBefore(asked, m.Seq); stimulus == nil || stimulus.Payload.Action != "send" {
+		before := func(a At[journal.LPSAction]) bool { return a.Seq < m.Seq }
+		if stimulus := newest(asked, before); stimulus == nil || stimulus.Payload.Action != "send" {
 			if i := v.sameFile(out, m.Payload); i >= 0 { // not the operator's doing: the same file is the same lot
 				out[i].again = append(out[i].again, m)
 				continue next
@@ -137,15 +138,6 @@ func (v *View) sameFile(lots []lot, m journal.MessageReceived) int {
 	return found
 }
 
-func newestBefore(list []At[journal.LPSAction], seq uint64) *At[journal.LPSAction] {
-	for i := len(list) - 1; i >= 0; i-- {
-		if list[i].Seq < seq {
-			return &list[i]
-		}
-	}
-	return nil
-}
-
 // rejectedBy is the code of the service message that rejects a received
 // message: the front-end's own decision, or a sound one that the bench posted
 // about it; "" for none.
@@ -153,13 +145,13 @@ func (v *View) rejectedBy(m journal.MessageReceived) string {
 	if scenarios.Decision(m.Decision).Meaning().Resend {
 		return m.Decision
 	}
-	for _, p := range All[journal.MailPosted](v, journal.KindMailPosted, 0) {
-		if p.Payload.Original == m.ID && p.Payload.Forgery == "" &&
-			scenarios.Decision(p.Payload.Code).Meaning().Resend {
-			return p.Payload.Code
-		}
+	sound := oldest(All[journal.MailPosted](v, journal.KindMailPosted, 0), func(p At[journal.MailPosted]) bool {
+		return p.Payload.Original == m.ID && p.Payload.Forgery == "" && scenarios.Decision(p.Payload.Code).Meaning().Resend
+	})
+	if sound == nil {
+		return ""
 	}
-	return ""
+	return sound.Payload.Code
 }
 
 // answered tells whether the LPS fetched an answer to a message.
@@ -170,12 +162,9 @@ func (v *View) fetched(original string) *At[journal.MailRef] {
 			answers[s.Payload.ID] = true
 		}
 	}
-	for _, r := range All[journal.MailRef](v, journal.KindMailRetrieved, 0) {
-		if answers[r.Payload.ID] {
-			return &r
-		}
-	}
-	return nil
+	return oldest(All[journal.MailRef](v, journal.KindMailRetrieved, 0), func(r At[journal.MailRef]) bool {
+		return answers[r.Payload.ID]
+	})
 }
 
 // unfetched is the outcome when nothing can be judged because the LPS never
@@ -189,8 +178,7 @@ func (v *View) unfetched(o Outcome) Outcome {
 		}
 		return o
 	}
-	o.Verdict, o.Observed = report.NotObserved, "le logiciel n'a pas relevé le message de service"
-	return o
+	return o.found(report.NotObserved, "le logiciel n'a pas relevé le message de service")
 }
 
 func resentOnce(v *View, _ journal.Check) Outcome {
@@ -236,11 +224,9 @@ func resentOnce(v *View, _ journal.Check) Outcome {
 // sent nothing, or the bench did not do its part.
 func (v *View) noRejection(o Outcome) Outcome {
 	if len(v.Received(0)) == 0 {
-		o.Verdict, o.Observed = report.NotObserved, "aucun lot n'est arrivé, aucun n'a donc été rejeté"
-		return o
+		return o.found(report.NotObserved, "aucun lot n'est arrivé, aucun n'a donc été rejeté")
 	}
-	o.Verdict, o.Observed = report.NotObserved, "le frontal n'a rejeté aucun lot : "+describe(v.Received(0)[0].Payload)
-	return o
+	return o.found(report.NotObserved, "le frontal n'a rejeté aucun lot : "+describe(v.Received(0)[0].Payload))
 }
 
 func resentAgain(v *View, a journal.Check) Outcome {
@@ -277,15 +263,13 @@ func resentIdentical(v *View, _ journal.Check) Outcome {
 			if v.fetched(l.first.Payload.ID) == nil {
 				return v.unfetched(o)
 			}
-			o.Verdict, o.Observed, o.Evidence = report.NonConforming,
-				"le lot "+l.first.Payload.Subject+" n'a pas été envoyé de nouveau", evidence(l.first.Event)
-			return o
+			return o.found(report.NonConforming,
+				"le lot "+l.first.Payload.Subject+" n'a pas été envoyé de nouveau", l.first.Event)
 		}
 		for _, again := range l.again {
 			seen++
 			if said := differences(l.first.Payload, again.Payload); said != "" {
-				o.Verdict, o.Observed, o.Evidence = report.NonConforming, said, evidence(l.first.Event, again.Event)
-				return o
+				return o.found(report.NonConforming, said, l.first.Event, again.Event)
 			}
 			o.Evidence.Events = append(o.Evidence.Events, l.first.Seq, again.Seq)
 		}
@@ -293,8 +277,7 @@ func resentIdentical(v *View, _ journal.Check) Outcome {
 	if seen == 0 {
 		return v.noRejection(o)
 	}
-	o.Verdict, o.Observed = report.Conforming, "mêmes octets, même objet, même nature"
-	return o
+	return o.found(report.Conforming, "mêmes octets, même objet, même nature")
 }
 
 // differences says in what a second sending differs from the first.

@@ -110,27 +110,27 @@ type sheetView struct {
 }
 
 func newBook(r *Run) (*book, error) {
-	css, err := htmlFiles.ReadFile("html/cahier.css")
+	css, err := Stylesheet()
 	if err != nil {
 		return nil, err
 	}
-	b := &book{Run: r, CSS: template.CSS(css)}
+	b := &book{Run: r, CSS: css}
 	used := map[string]bool{}
 	byPart := map[string]*chapter{}
 	var parts []*chapter
+	part := func(id string) *chapter {
+		if byPart[id] == nil {
+			byPart[id] = &chapter{Part: id, Title: PartTitle(id)}
+			parts = append(parts, byPart[id])
+		}
+		return byPart[id]
+	}
 	for _, p := range Parts {
-		c := &chapter{Part: p.ID, Title: p.Title}
-		byPart[p.ID] = c
-		parts = append(parts, c)
+		part(p.ID)
 	}
 	for i := range r.Scenarios {
 		v := newSheet(&r.Scenarios[i], i, used)
-		c := byPart[v.Part]
-		if c == nil {
-			c = &chapter{Part: v.Part, Title: PartTitle(v.Part)}
-			byPart[v.Part] = c
-			parts = append(parts, c)
-		}
+		c := part(v.Part)
 		c.Sheets = append(c.Sheets, v)
 	}
 	for _, c := range parts {

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -60,12 +61,7 @@ func (q *sequencer) draw(e journal.Event, a Arrow) {
 		return
 	}
 	a.Event, a.Time = e.Seq, e.Time
-	if a.Session == "" {
-		a.Session = e.Session
-	}
-	if a.Tone == "" {
-		a.Tone = ToneNormal
-	}
+	a.Session, a.Tone = cmp.Or(a.Session, e.Session), cmp.Or(a.Tone, ToneNormal)
 	q.arrows = append(q.arrows, a)
 }
 
@@ -141,12 +137,8 @@ func (q *sequencer) add(e journal.Event) {
 		}
 	case journal.KindMailRetrieved:
 		if m, ok := decode[journal.MailRef](e); ok {
-			what := q.stored[m.ID]
-			if what == "" {
-				what = "message"
-			}
-			q.draw(e, Arrow{From: ActorRelay, To: ActorLPS, Tone: ToneReply, Label: what + " relevé (" + m.By + ")",
-				Message: m.ID})
+			q.draw(e, Arrow{From: ActorRelay, To: ActorLPS, Tone: ToneReply, Message: m.ID,
+				Label: cmp.Or(q.stored[m.ID], "message") + " relevé (" + m.By + ")"})
 		}
 	case journal.KindPKIChanged:
 		if p, ok := decode[journal.PKIChanged](e); ok {
@@ -232,9 +224,6 @@ func (q *sequencer) command(e journal.Event, c journal.Command) {
 			a.Label += ", " + plural(c.Size, "octet", "octets")
 		}
 	}
-	if a.Label == "" {
-		a.Label = c.Verb
-	}
 	answer := c.Reply
 	if c.OK && c.Code > 0 {
 		answer = fmt.Sprint(c.Code)
@@ -242,7 +231,7 @@ func (q *sequencer) command(e journal.Event, c journal.Command) {
 	if answer == "" && c.Fault != "" {
 		answer = "pas de réponse"
 	}
-	a.Label = protocol + " : " + a.Label + " → " + answer
+	a.Label = protocol + " : " + cmp.Or(a.Label, c.Verb) + " → " + answer
 	q.draw(e, a)
 }
 
