@@ -1,6 +1,7 @@
 package adapter
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -146,7 +147,7 @@ func (a *Answer) complete(r Request) error {
 		return count("planned", len(a.Planned), p.Samples, p.Samples)
 	case *Refresh:
 		for i, f := range a.Fetched {
-			if err := all(oneOf(fmt.Sprintf("fetched[%d].kind", i), f.Kind, "certificate", "crl", "ca"),
+			if err := cmp.Or(oneOf(fmt.Sprintf("fetched[%d].kind", i), f.Kind, "certificate", "crl", "ca"),
 				oneOf(fmt.Sprintf("fetched[%d].outcome", i), f.Outcome, "accepted", "refused", "unchanged", "pending", "missing"),
 				because(fmt.Sprintf("fetched[%d]", i), f.Outcome, f.Reason)); err != nil {
 				return err
@@ -154,7 +155,7 @@ func (a *Answer) complete(r Request) error {
 		}
 	case *Poll:
 		for i, m := range a.Messages {
-			if err := all(oneOf(fmt.Sprintf("messages[%d].kind", i), m.Kind, MessageKinds()...),
+			if err := cmp.Or(oneOf(fmt.Sprintf("messages[%d].kind", i), m.Kind, MessageKinds()...),
 				oneOf(fmt.Sprintf("messages[%d].outcome", i), m.Outcome, "acted", "noted", "refused", "deferred", "duplicate"),
 				because(fmt.Sprintf("messages[%d]", i), m.Outcome, m.Reason)); err != nil {
 				return err
