@@ -241,7 +241,7 @@ func stream(t *testing.T, s *surface) {
 func overPKI(t *testing.T, s *surface) {
 	operate := "POST /api/v1/pki/{op}"
 	parameters := s.doc["paths"].(object)["/api/v1/pki/{op}"].(object)["post"].(object)["parameters"].([]any)
-	ops := parameters[0].(object)["schema"].(object)["enum"].([]any)
+	ops := s.resolve(parameters[0].(object)["schema"].(object)["$ref"].(string))["enum"].([]any)
 	if len(ops) != 11 {
 		t.Errorf("operations %v", ops)
 	}
