@@ -24,7 +24,7 @@ type Message struct {
 	Subject     string                  `json:"subject"`
 	MessageID   string                  `json:"message_id,omitempty"`
 	Flow        journal.Flow            `json:"flow"`
-	Decision    string                  `json:"decision"`
+	Decision    string                  `json:"decision" ref:"Decision"`
 	Reason      string                  `json:"reason"`
 	ReasonCode  string                  `json:"reason_code,omitempty"`
 	Certificate *journal.CertificateRef `json:"certificate"`

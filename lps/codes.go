@@ -8,11 +8,9 @@ import (
 )
 
 // codes are the service messages as this software reads the document: its own
-// table, so that a mistake in the bench's does not hide in both.
-var codes = map[string]struct {
-	resend bool // the lot is sent again
-	lists  bool // the lists are fetched anew: the certificate may be on one
-}{
+// table, so that a mistake in the bench's does not hide in both. resend: the lot
+// is sent again; lists: they are fetched anew, the certificate may be on one.
+var codes = map[string]struct{ resend, lists bool }{
 	"4005": {resend: true, lists: true}, // F-05: it could not be opened
 	"4015": {},                          // F-06: a more recent certificate exists
 	"4025": {resend: true},              // F-07: it came in the clear

@@ -46,6 +46,7 @@ func FuzzInspect(f *testing.F) {
 		if in.Size != int64(len(raw)) {
 			t.Errorf("read %d of %d octets", in.Size, len(raw))
 		}
+		within(t, in.Root, raw, 0, int64(len(raw)))
 		if plain.Len() > len(raw) {
 			t.Errorf("%d octets out of %d", plain.Len(), len(raw))
 		}
@@ -82,6 +83,22 @@ func FuzzInspect(f *testing.F) {
 			t.Error(err)
 		}
 	})
+}
+
+// within demands that a part stands between two octets, and its parts in it one after another.
+func within(t *testing.T, p *Part, raw []byte, from, to int64) {
+	t.Helper()
+	if p.Offset < from || p.Size < 0 || p.Offset+p.Size > to {
+		t.Fatalf("%d octets at %d, outside %d to %d", p.Size, p.Offset, from, to)
+	}
+	if _, err := io.Copy(io.Discard, p.Content(raw)); err != nil && p.encoding() != "quoted-printable" {
+		t.Fatal(err)
+	}
+	from, to = p.Offset, p.Offset+p.Size
+	for _, in := range p.Parts {
+		within(t, in, raw, from, to)
+		from = in.Offset + in.Size
+	}
 }
 
 // hostileMails are what the fuzzer begins with: a good mail in two forms, and odd ones.

@@ -42,7 +42,7 @@ func (w *walk) part() (*Part, error) {
 func (p *Part) end(s *scanner, err error) {
 	end := s.size
 	if err == errBoundary {
-		end = s.before
+		end = max(s.before, p.Offset) // one delimiter upon another
 	}
 	p.body = min(p.body, end)
 	p.Size = end - p.Offset

@@ -38,6 +38,8 @@ func TestParts(t *testing.T) {
 			`1 "Content-Type: multipart/mixed; boundary=C\n\n--C\n\nx\n--C--\nepi\n"`, `2 "\nx" "x"`}},
 		{"no body", "Content-Type: multipart/mixed; boundary=B\r\n\r\n--B\r\nC: d\r\n\r\n--B--", []string{"0",
 			`1 "C: d\r\n" ""`}},
+		{"one delimiter upon another", "Content-Type: multipart/mixed; boundary=B\n\n--B\n--B\n\nx\n--B--", []string{"0",
+			`1 "" ""`, `1 "\nx" "x"`}},
 		{"cut in a header", "Content-Type: multipart/mixed; boundary=B\n\n--B\nC: d\n--B\nE", []string{"0", `1 "C: d" ""`,
 			`1 "E" "E"`}},
 		{"a line longer than the buffer", "Content-Type: multipart/mixed; boundary=B\r\n\r\n--B\r\n\r\n" + long + "\r\n--B--",

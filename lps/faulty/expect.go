@@ -62,9 +62,54 @@ const (
 	saysSent       = `le logiciel dit avoir émis`
 )
 
+// kill is a check that is not conforming, for a reason.
+func kill(check, reason string) Kill { return Kill{Check: check, Reason: reason} }
+
 // warns is a recommendation that was not followed.
 func warns(check, reason string) Kill {
 	return Kill{Check: check, Verdict: Warning, Reason: reason}
+}
+
+// An expectation is written as one reads it: what shows that the fault acted,
+// in which examples it is played, then each check that it kills and why.
+
+// acts starts from evidence that several variants share.
+func acts(a Act, play ...string) Expectation { return Expectation{Play: play, Acts: a} }
+
+// shows starts from a line of a facet that the reference does not have.
+func shows(facet, line string, play ...string) Expectation {
+	return acts(Act{Facet: facet, Shows: line}, play...)
+}
+
+// lacks starts from a line of a facet that only the reference has.
+func lacks(facet, line string, play ...string) Expectation {
+	return acts(Act{Facet: facet, Lacks: line}, play...)
+}
+
+// never is a client that is no software at all; its run ends with exit.
+func never(exit int, play ...string) Expectation {
+	return Expectation{Play: play, Never: true, Exit: []int{exit}}
+}
+
+// kill adds a check that is not conforming.
+func (e Expectation) kill(check, reason string) Expectation { return e.and(kill(check, reason)) }
+
+// killIn adds one that is not conforming in the examples of a pattern.
+func (e Expectation) killIn(in, check, reason string) Expectation {
+	return e.and(Kill{Check: check, In: in, Reason: reason})
+}
+
+// warn adds a recommendation that was not followed.
+func (e Expectation) warn(check, reason string) Expectation { return e.and(warns(check, reason)) }
+
+// aside adds a consequence, and why it follows.
+func (e Expectation) aside(check, reason, why string) Expectation {
+	return e.because(why, kill(check, reason))
+}
+
+// because adds consequences of one cause.
+func (e Expectation) because(why string, list ...Kill) Expectation {
+	return e.with(because(why, list...)...)
 }
 
 // because makes a consequence of a kill.
@@ -150,8 +195,8 @@ func tooStrict(words, everywhere string, play ...string) Expectation {
 
 // What several variants make an editor read.
 const (
-	neverBack     = `rejeté par 40[02]5, n'est pas reparti après la relève`
-	notResent     = `(rejeté par 40[02]5 : 0 nouvel envoi|n'a pas été envoyé de nouveau)`
+	neverBack     = `rejeté par \d+, n'est pas reparti après la relève`
+	notResent     = `(rejeté par \d+ : 0 nouvel envoi|n'a pas été envoyé de nouveau)`
 	resentInVain  = `1 nouvel envoi après la relève`
 	otherSubject  = `l'objet a changé : « (SV|DR)140610/`
 	otherContent  = `le contenu avant chiffrement a changé : SHA-256`
@@ -169,11 +214,17 @@ const pasReparti = `rejeté par 4005 : 0 nouvel envoi|n'a pas été envoyé de n
 const silent = `le logiciel ne dit rien de ce message`
 
 // each demands that nothing leaves of the examples of some patterns.
-func each(reason string, patterns ...string) (out []Kill) {
+func (e Expectation) each(reason string, patterns ...string) Expectation {
 	for _, p := range patterns {
-		out = append(out, Kill{Check: "*.rien-emis", In: p, Reason: reason})
+		e = e.killIn(p, "*.rien-emis", reason)
 	}
-	return out
+	return e
+}
+
+// believed follows where a false message is taken for a true one.
+func believed() Kill {
+	return Kill{Check: "F-09.message-denonce", Verdict: Warning, Reason: silent,
+		Why: "un message que l'on croit ne se dénonce pas"}
 }
 
 // stuckAt is a sending that a bad certificate beside the good one stopped.
@@ -187,6 +238,4 @@ func acceptedIn(in string) Kill { return Kill{Check: "*.rien-emis", In: in, Reas
 const anyList = `aucune liste de révocation`
 
 // allRefused follows where no list is taken for good.
-func allRefused(why string) []Kill {
-	return []Kill{{Check: "*", Reason: anyList, Why: why}}
-}
+func allRefused(why string) Kill { return Kill{Check: "*", Reason: anyList, Why: why} }

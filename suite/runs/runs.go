@@ -43,13 +43,13 @@ const (
 // run can be gone on with.
 type Request struct {
 	Way     Way        `json:"way"`
-	Adapter string     `json:"adapter,omitempty"` // name of one of Options.Adapters
-	Variant string     `json:"variant,omitempty"` // of package faulty
-	Profile string     `json:"profile,omitempty"` // "" for none
-	Tags    string     `json:"tags,omitempty"`    // tag expression
-	Only    []string   `json:"only,omitempty"`    // ids of scenarios, plans, requirements
-	LPS     report.LPS `json:"lps"`               // for the reports
-	Note    string     `json:"note,omitempty"`    // of whoever started it
+	Adapter string     `json:"adapter,omitempty"`   // name of one of Options.Adapters
+	Variant string     `json:"variant,omitempty"`   // of package faulty
+	Profile string     `json:"profile,omitempty"`   // "" for none
+	Tags    string     `json:"tags,omitempty"`      // tag expression
+	Only    []string   `json:"only,omitempty"`      // ids of scenarios, plans, requirements
+	LPS     report.LPS `json:"lps" optional:"true"` // for the reports
+	Note    string     `json:"note,omitempty"`      // of whoever started it
 }
 
 // Errors of a keeper. ErrRequest is wrapped by what is wrong with a request.
