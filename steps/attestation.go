@@ -17,12 +17,8 @@ func attestSteps() []Definition {
 				_, err := s.do(ctx, &adapter.Attest{IDs: []string{args[0]}})
 				return err
 			}),
-		{
-			Pattern: `l'éditeur déclare que l'exigence (I-\d\d) est tenue`,
-			Example: "l'éditeur déclare que l'exigence I-01 est tenue",
-			Doc:     "Le rapport dit « déclaré », jamais « observé ».",
-			Actor:   "attestation", Role: Verify,
-			Run: func(_ context.Context, s *Scenario, args []string) error { return s.Ask("declaration", args[0]) },
-		},
+		check("attestation", `l'éditeur déclare que l'exigence (I-\d\d) est tenue`,
+			"l'éditeur déclare que l'exigence I-01 est tenue", "Le rapport dit « déclaré », jamais « observé ».",
+			func(s *Scenario, args []string) error { return s.Ask("declaration", args[0]) }),
 	}
 }

@@ -23,14 +23,11 @@ func sendingSteps() []Definition {
 		asks("envoi")(`rien n'est émis`,
 			"Aucun message n'a atteint le relais après la demande d'envoi, et le logiciel a prouvé qu'il était à "+
 				"l'œuvre : un refus rapporté, ou une activité sur le réseau.", "rien-emis"),
-		{
-			Pattern: `le poste dit pourquoi l'émission est arrêtée`,
-			Doc:     "Le refus rapporté porte un motif, et ce motif est celui de la situation.",
-			Actor:   "envoi", Role: Verify,
-			Run: func(_ context.Context, s *Scenario, _ []string) error {
+		check("envoi", `le poste dit pourquoi l'émission est arrêtée`, "",
+			"Le refus rapporté porte un motif, et ce motif est celui de la situation.",
+			func(s *Scenario, _ []string) error {
 				return s.Ask("motif-dit", "", "codes", strings.Join(s.codes, ","))
-			},
-		},
+			}),
 	}
 }
 

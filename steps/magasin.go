@@ -127,14 +127,12 @@ func lists() []Definition {
 func storeChecks() []Definition {
 	ask := asks("magasin")
 	return []Definition{
-		{
-			Pattern: `le lot arrive au frontal (AMO|AMC|OCT) chiffré avec (le certificat en vigueur|le nouveau certificat|` +
-				`le certificat d'avant|l'ancien certificat|le certificat du message)`,
-			Example: "le lot arrive au frontal AMO chiffré avec le nouveau certificat",
-			Doc: "Le lot est arrivé et la clé qui l'ouvre est celle de ce certificat : celui qui est en vigueur au " +
+		check("magasin", `le lot arrive au frontal (AMO|AMC|OCT) chiffré avec (le certificat en vigueur|`+
+			`le nouveau certificat|le certificat d'avant|l'ancien certificat|le certificat du message)`,
+			"le lot arrive au frontal AMO chiffré avec le nouveau certificat",
+			"Le lot est arrivé et la clé qui l'ouvre est celle de ce certificat : celui qui est en vigueur au "+
 				"frontal, celui d'avant, ou celui qui signait le dernier message de service.",
-			Actor: "magasin", Role: Verify,
-			Run: func(_ context.Context, s *Scenario, args []string) error {
+			func(s *Scenario, args []string) error {
 				c, err := s.meant(args[0], args[1])
 				switch {
 				case s.aborted != nil: // the check has its verdict
@@ -146,36 +144,28 @@ func storeChecks() []Definition {
 					}
 				}
 				return s.Ask("certificat-attendu", firm[s.Requirement])
-			},
-		},
+			}),
 		ask("l'annuaire n'est pas interrogé pendant cet envoi", "Le certificat vient du magasin local (recommandation).",
 			"annuaire-non-interroge"),
-		{
-			Pattern: `l'annuaire est interrogé( \(recommandé\))?`,
-			Example: "l'annuaire est interrogé",
-			Doc:     "Depuis le dernier geste, le poste a cherché un certificat dans l'annuaire.",
-			Actor:   "magasin", Role: Verify,
-			Run: func(_ context.Context, s *Scenario, args []string) error {
+		check("magasin", `l'annuaire est interrogé( \(recommandé\))?`, "l'annuaire est interrogé",
+			"Depuis le dernier geste, le poste a cherché un certificat dans l'annuaire.",
+			func(s *Scenario, args []string) error {
 				if args[0] != "" {
 					return s.Ask("annuaire-interroge", "", "niveau", "recommandé")
 				}
 				return s.Ask("annuaire-interroge", "")
-			},
-		},
+			}),
 		ask("aucune session d'annuaire ne reste ouverte",
 			"Le poste ferme chaque session d'annuaire aussitôt servie, même après une erreur.", "session-annuaire-fermee"),
-		{
-			Pattern: `seules les CRL utiles sont demandées`,
-			Doc:     "L'annuaire n'a remis que les CRL des autorités placées au-dessus des certificats que le poste emploie.",
-			Actor:   "magasin", Role: Verify,
-			Run: func(_ context.Context, s *Scenario, _ []string) error {
+		check("magasin", `seules les CRL utiles sont demandées`, "",
+			"L'annuaire n'a remis que les CRL des autorités placées au-dessus des certificats que le poste emploie.",
+			func(s *Scenario, _ []string) error {
 				dns, err := s.neededLists()
 				if err != nil {
 					return err
 				}
 				return s.Ask("crl-utiles", "", "utiles", strings.Join(dns, "|"))
-			},
-		},
+			}),
 		ask("le poste alerte l'utilisateur", "Le logiciel a affiché une alerte, que l'adaptateur rapporte (recommandation).",
 			"alerte-dite"),
 		ask("ces heures tombent entre 2 h et 22 h", "Toutes les heures prévues sont dans la plage (recommandation).",

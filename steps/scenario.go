@@ -13,7 +13,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"os"
 	"path"
 	"path/filepath"
@@ -196,5 +195,3 @@ func (s *Scenario) write(name string, data []byte) (string, error) {
 
 // Aborted is why the gestures of the example ended early, nil when they did not.
 func (s *Scenario) Aborted() *Abort { return s.aborted }
-
-func (s *Scenario) String() string { return fmt.Sprintf("%s %s", s.Requirement, s.usage) }

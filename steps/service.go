@@ -40,15 +40,10 @@ func serviceSteps() []Definition {
 			"Chaque lot rejeté par "+rejecting+" revient une fois, et aucun autre lot ne revient.", "represente-une-fois"),
 		ask("le lot envoyé de nouveau est identique", "Mêmes octets avant chiffrement, même objet, même nature de flux.",
 			"represente-identique"),
-		{
-			Pattern: `le lot est envoyé de nouveau (\d) fois, jusqu'à son acceptation`,
-			Example: "le lot est envoyé de nouveau 2 fois, jusqu'à son acceptation",
-			Doc:     "Un nouvel envoi après chaque rejet ; le dernier est accepté.",
-			Actor:   "service", Role: Verify,
-			Run: func(_ context.Context, s *Scenario, args []string) error {
-				return s.Ask("represente-encore", "", "fois", args[0])
-			},
-		},
+		check("service", `le lot est envoyé de nouveau (\d) fois, jusqu'à son acceptation`,
+			"le lot est envoyé de nouveau 2 fois, jusqu'à son acceptation",
+			"Un nouvel envoi après chaque rejet ; le dernier est accepté.",
+			func(s *Scenario, args []string) error { return s.Ask("represente-encore", "", "fois", args[0]) }),
 		ask("le poste signale le message auquel il ne se fie pas",
 			"Le logiciel rapporte qu'il a écarté le message (recommandation).", "message-denonce"),
 	}

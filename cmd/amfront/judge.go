@@ -47,10 +47,17 @@ func (m *Main) judge(ctx context.Context, args []string) error {
 
 // bundleFailure makes a damaged bundle the user's to mend: exit 4.
 func bundleFailure(err error) error {
-	var record *suite.RecordError
 	var bundle *journal.BundleError
-	if errors.As(err, &record) || errors.As(err, &bundle) || errors.Is(err, suite.ErrNoRecord) ||
-		errors.Is(err, os.ErrNotExist) {
+	if errors.As(err, &bundle) || errors.Is(err, os.ErrNotExist) {
+		return usageError{err}
+	}
+	return recordFailure(err)
+}
+
+// recordFailure makes a record that is damaged or missing the user's to mend.
+func recordFailure(err error) error {
+	var record *suite.RecordError
+	if errors.As(err, &record) || errors.Is(err, suite.ErrNoRecord) {
 		return usageError{err}
 	}
 	return err

@@ -95,12 +95,10 @@ func (m *Main) runCommand(ctx context.Context, args []string) error {
 // runFailure tells what the user can mend from the bench's own error.
 func runFailure(err error) error {
 	var complaints suite.Complaints
-	var record *suite.RecordError
-	if errors.As(err, &complaints) || errors.As(err, &record) || errors.Is(err, suite.ErrNoRecord) ||
-		errors.Is(err, suite.ErrOtherRun) {
+	if errors.As(err, &complaints) || errors.Is(err, suite.ErrOtherRun) {
 		return usageError{err}
 	}
-	return err
+	return recordFailure(err)
 }
 
 func (m *Main) runFlagSet(f *runFlags) *flag.FlagSet {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"amfront/journal"
 	"amfront/judge/report"
@@ -47,7 +48,7 @@ func expectedCertificate(v *View, _ journal.Check) Outcome {
 		return o.found(report.NonConforming,
 			"aucun certificat du banc n'ouvre la pièce jointe ; "+describe(got.Payload))
 	}
-	o.Evidence.Chosen = ref(used)
+	o.Evidence.Chosen = chosen(got.Payload)
 	right := used.Serial == want.Payload.Serial && used.Label == want.Payload.Label
 	switch {
 	case opened(got.Payload):
@@ -97,7 +98,9 @@ func (v *View) requestFor(name string, before uint64) string {
 		if r.Seq >= before || p.Op != "search" {
 			continue
 		}
-		if slices.ContainsFunc(p.Entries, func(e journal.LDAPEntry) bool { return containsFold(e.DN, name) }) {
+		if slices.ContainsFunc(p.Entries, func(e journal.LDAPEntry) bool {
+			return strings.Contains(strings.ToLower(e.DN), strings.ToLower(name))
+		}) {
 			found = fmt.Sprintf("base %s, portée %s, filtre %s, attributs %v", p.Base, p.Scope, p.Filter, p.Attributes)
 		}
 	}

@@ -9,10 +9,6 @@ import (
 	"amfront/scenarios"
 )
 
-func containsFold(s, sub string) bool {
-	return strings.Contains(strings.ToLower(s), strings.ToLower(sub))
-}
-
 // message are the checks on what the front-end found in a message: the
 // findings of the requirement that the check is asked for.
 func message() []Definition {

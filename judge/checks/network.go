@@ -117,23 +117,18 @@ func survived(v *View, _ journal.Check) Outcome {
 	}
 	o.Evidence = evidence(append(events(All[journal.FaultFired](v, journal.KindFaultFired, 0)), events(got)...)...)
 	o.Observed = plural(len(got), "arrivée", "arrivées")
+	r := v.Report(stimulus)
 	switch {
 	case len(got) == 1:
-		o.Verdict = report.Conforming
-		o.Observed += " ; " + describe(got[0].Payload)
+		return o.found(report.Conforming, o.Observed+" ; "+describe(got[0].Payload))
 	case len(got) > 1:
-		o.Verdict = report.NonConforming
-	case v.Report(stimulus) == nil:
-		o.Verdict, o.Observed = report.NotObserved, "rien n'est arrivé et le logiciel n'a rien rapporté"
-	case v.Report(stimulus).Payload.Exit == 0:
-		o.Evidence = evidence(v.Report(stimulus).Event)
-		o.Verdict, o.Observed = report.NonConforming, "le lot n'est pas arrivé, bien que le logiciel dise l'avoir émis"
-	default:
-		o.Evidence = evidence(v.Report(stimulus).Event)
-		o.Verdict, o.Observed = report.NonConforming, "le lot n'est pas arrivé ; le logiciel dit : « "+
-			v.Report(stimulus).Payload.Reason+" »"
+		return o.found(report.NonConforming, o.Observed)
+	case r == nil:
+		return o.found(report.NotObserved, "rien n'est arrivé et le logiciel n'a rien rapporté")
+	case r.Payload.Exit == 0:
+		return o.found(report.NonConforming, "le lot n'est pas arrivé, bien que le logiciel dise l'avoir émis", r.Event)
 	}
-	return o
+	return o.found(report.NonConforming, "le lot n'est pas arrivé ; le logiciel dit : « "+r.Payload.Reason+" »", r.Event)
 }
 
 func recognisable(v *View, _ journal.Check) Outcome {

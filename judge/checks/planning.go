@@ -67,18 +67,17 @@ func withinHours(v *View, _ journal.Check) Outcome {
 	if end != nil {
 		return *end
 	}
+	o.Evidence = evidence(v.Report(v.Stimulus("plan")).Event)
 	outside := 0
 	for _, t := range times {
 		if t < firstHour || t > lastHour {
 			outside++
 		}
 	}
-	o.Verdict, o.Observed = report.Conforming, fmt.Sprintf("%d heures, toutes dans la plage", len(times))
 	if outside > 0 {
-		o.Verdict, o.Observed = report.NonConforming, fmt.Sprintf("%d heures sur %d hors de la plage", outside, len(times))
+		return o.found(report.NonConforming, fmt.Sprintf("%d heures sur %d hors de la plage", outside, len(times)))
 	}
-	o.Evidence = evidence(v.Report(v.Stimulus("plan")).Event)
-	return o
+	return o.found(report.Conforming, fmt.Sprintf("%d heures, toutes dans la plage", len(times)))
 }
 
 func spread(v *View, _ journal.Check) Outcome {

@@ -89,6 +89,10 @@ type lot struct {
 	again []At[journal.MessageReceived]
 }
 
+func (l lot) events() []journal.Event {
+	return append([]journal.Event{l.first.Event}, events(l.again)...)
+}
+
 // sameLot tells whether two messages carry the same lot: what identifies it is
 // its subject, or its file.
 func sameLot(a, b journal.MessageReceived) bool {
@@ -196,7 +200,6 @@ func resentOnce(v *View, _ journal.Check) Outcome {
 				return v.unfetched(o)
 			}
 		}
-		seen := append(events([]At[journal.MessageReceived]{l.first}), events(l.again)...)
 		switch got := len(l.again); {
 		case got == want && want == 1:
 			said = append(said, fmt.Sprintf("lot %s, rejeté par %s : envoyé de nouveau une fois", l.first.Payload.Subject, code))
@@ -211,7 +214,7 @@ func resentOnce(v *View, _ journal.Check) Outcome {
 			said = append(said, fmt.Sprintf("lot %s, %s : %s", l.first.Payload.Subject, how,
 				plural(got, "nouvel envoi", "nouveaux envois")))
 		}
-		o.Evidence.Events = append(o.Evidence.Events, evidence(seen...).Events...)
+		o.Evidence.Events = append(o.Evidence.Events, evidence(l.events()...).Events...)
 	}
 	if rejected == 0 && o.Verdict == report.Conforming {
 		return v.noRejection(o)
@@ -238,14 +241,10 @@ func resentAgain(v *View, a journal.Check) Outcome {
 		if v.fetched(l.first.Payload.ID) == nil && len(l.again) == 0 {
 			return v.unfetched(o)
 		}
-		o.Evidence = evidence(append(events([]At[journal.MessageReceived]{l.first}), events(l.again)...)...)
-		o.Observed = plural(len(l.again), "nouvel envoi", "nouveaux envois")
-		o.Verdict = report.NonConforming
+		o = o.found(report.NonConforming, plural(len(l.again), "nouvel envoi", "nouveaux envois"), l.events()...)
 		if n := len(l.again); n > 0 {
+			o.Verdict = conforms(fmt.Sprint(n) == a.Params["fois"] && v.rejectedBy(l.again[n-1].Payload) == "")
 			o.Observed += ", le dernier : " + describe(l.again[n-1].Payload)
-			if fmt.Sprint(n) == a.Params["fois"] && v.rejectedBy(l.again[n-1].Payload) == "" {
-				o.Verdict = report.Conforming
-			}
 		}
 		return o
 	}

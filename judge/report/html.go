@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"embed"
 	"errors"
 	"fmt"
@@ -181,26 +182,25 @@ func anchor(id string) string {
 
 // SessionAnchor is the annex of a session, "" when it was left out.
 func (v *sheetView) SessionAnchor(id string) string {
-	if !v.session[id] {
+	return v.at(v.session[id], "_s_"+anchor(id))
+}
+
+// at is an anchor of the sheet where it is there.
+func (v *sheetView) at(there bool, place string) string {
+	if !there {
 		return ""
 	}
-	return v.Anchor + "_s_" + anchor(id)
+	return v.Anchor + place
 }
 
 // MessageAnchor is the annex of a received message.
 func (v *sheetView) MessageAnchor(id string) string {
-	if !v.message[id] {
-		return ""
-	}
-	return v.Anchor + "_m_" + anchor(id)
+	return v.at(v.message[id], "_m_"+anchor(id))
 }
 
 // EventAnchor is the line of the exchange that shows an event.
 func (v *sheetView) EventAnchor(seq uint64) string {
-	if !v.events[seq] {
-		return ""
-	}
-	return v.Anchor + "_e_" + strconv.FormatUint(seq, 10)
+	return v.at(v.events[seq], "_e_"+strconv.FormatUint(seq, 10))
 }
 
 // Lines are the arrows; only the first of an event bears its anchor.
@@ -228,10 +228,8 @@ func (v *sheetView) Diagram() (template.HTML, error) {
 	var b strings.Builder
 	err := SequenceSVG(&b, v.Trace.Sequence, "Diagramme de l'échange du scénario "+v.ID+" ; le même déroulé suit en texte",
 		func(a Arrow) string {
-			for _, id := range []string{v.MessageAnchor(a.Message), v.SessionAnchor(a.Session)} {
-				if id != "" {
-					return "#" + id
-				}
+			if id := cmp.Or(v.MessageAnchor(a.Message), v.SessionAnchor(a.Session)); id != "" {
+				return "#" + id
 			}
 			return ""
 		})

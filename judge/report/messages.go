@@ -246,32 +246,19 @@ func (m *messages) step(run, step string, s *Scenario, n int, d time.Duration, s
 // stepStatus never weighs more than the verdict: a step that stopped because
 // nothing could be seen is no failure of the LPS.
 func stepStatus(s StepStatus, v Verdict) string {
-	switch s {
-	case StepPassed:
-		return "PASSED"
-	case StepFailed:
+	if s == StepFailed {
 		return verdictStatus(v)
-	case StepSkipped, StepNotRun:
-		return "SKIPPED"
-	case StepPending:
-		return "PENDING"
-	case StepAmbiguous:
-		return "AMBIGUOUS"
 	}
-	return "UNDEFINED"
+	return cmp.Or(stepStatuses[s], "UNDEFINED")
 }
 
-func verdictStatus(v Verdict) string {
-	switch v {
-	case Conforming, Warning:
-		return "PASSED"
-	case NotApplicable:
-		return "SKIPPED"
-	case NonConforming, BenchError:
-		return "FAILED"
-	}
-	return "PENDING"
-}
+var stepStatuses = map[StepStatus]string{StepPassed: "PASSED", StepSkipped: "SKIPPED", StepNotRun: "SKIPPED",
+	StepPending: "PENDING", StepAmbiguous: "AMBIGUOUS"}
+
+func verdictStatus(v Verdict) string { return cmp.Or(verdictStatuses[v], "PENDING") }
+
+var verdictStatuses = map[Verdict]string{Conforming: "PASSED", Warning: "PASSED", NotApplicable: "SKIPPED",
+	NonConforming: "FAILED", BenchError: "FAILED"}
 
 func stamp(t time.Time) obj {
 	if t.IsZero() {

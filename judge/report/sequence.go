@@ -22,7 +22,7 @@ const maxDrawn = 20000
 // a diagram of at most max arrows (0: MaxArrows). An event whose payload does
 // not decode is left out.
 func BuildSequence(events []journal.Event, max int) []Arrow {
-	var q sequencer
+	q := newSequencer()
 	for _, e := range events {
 		q.add(e)
 	}
@@ -40,6 +40,11 @@ type sequencer struct {
 	// the journal commits a message and the answer to it before the client is
 	// told, a reader expects them after.
 	held map[string][]journal.Event
+}
+
+func newSequencer() sequencer {
+	return sequencer{prelude: map[string]int{}, received: map[string]journal.MessageReceived{},
+		stored: map[string]string{}, held: map[string][]journal.Event{}}
 }
 
 // maxHeld bounds what one session may hold back.
@@ -110,9 +115,6 @@ func (q *sequencer) add(e journal.Event) {
 			q.command(e, c)
 			switch {
 			case c.Verb == "DATA" && c.OK && e.Session != "":
-				if q.held == nil {
-					q.held = map[string][]journal.Event{}
-				}
 				q.held[e.Session] = nil
 			case c.Verb == ".":
 				q.release(e.Session)
@@ -247,9 +249,6 @@ func (q *sequencer) open(e journal.Event, a Arrow, protocol, word string) {
 	before := len(q.arrows)
 	q.draw(e, a)
 	if len(q.arrows) > before {
-		if q.prelude == nil {
-			q.prelude = map[string]int{}
-		}
 		q.prelude[e.Session] = before
 	}
 }
@@ -282,9 +281,6 @@ func (q *sequencer) ldap(e journal.Event, l journal.LDAPRequest) {
 }
 
 func (q *sequencer) message(e journal.Event, m journal.MessageReceived) {
-	if q.received == nil {
-		q.received = map[string]journal.MessageReceived{}
-	}
 	q.received[m.ID] = journal.MessageReceived{Decision: m.Decision, Subject: m.Subject}
 	q.draw(e, Arrow{From: ActorRelay, To: ActorFrontEnd, Label: "message «" + nbsp + m.Subject + nbsp + "»",
 		Detail: "pour " + m.To, Message: m.ID})
@@ -307,9 +303,6 @@ func (q *sequencer) message(e journal.Event, m journal.MessageReceived) {
 }
 
 func (q *sequencer) mail(e journal.Event, m journal.MailStored) {
-	if q.stored == nil {
-		q.stored = map[string]string{}
-	}
 	what := "message"
 	switch m.Class {
 	case "service":
