@@ -51,11 +51,11 @@ func Section(on *web.Server, stage *Stage, keeper *runs.Keeper) web.Section {
 		{Pattern: "GET /demonstrations/{name}", Handler: p.livePage},
 		{Pattern: "GET /demonstrations/{name}/suite", Handler: p.suitePage},
 		{Pattern: "GET /demonstrations/{name}/comparer", Handler: p.comparePage},
-		{Pattern: "POST /demonstrations/{name}/geste", Handler: p.Post(p.gesture)},
-		{Pattern: "POST /demonstrations/{name}/sequence", Handler: p.Post(p.sequence)},
-		{Pattern: "POST /demonstrations/{name}/oublier", Handler: p.Post(p.forget)},
+		{Pattern: "POST /demonstrations/{name}/geste", Handler: p.post(p.gesture)},
+		{Pattern: "POST /demonstrations/{name}/sequence", Handler: p.post(p.sequence)},
+		{Pattern: "POST /demonstrations/{name}/oublier", Handler: p.post(p.forget)},
 		{Pattern: "POST /demonstrations/{name}/suite", Handler: p.Post(p.playSuite)},
-		{Pattern: "POST /demonstrations/{name}/zero", Handler: p.Post(p.startOver)},
+		{Pattern: "POST /demonstrations/{name}/zero", Handler: p.post(p.startOver)},
 	}
 	return sec
 }

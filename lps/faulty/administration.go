@@ -22,9 +22,7 @@ func choice() []Variant {
 		Causes: "L'annuaire ne promet aucun ordre : un jour l'ancien certificat passe devant, et tous les lots " +
 			"sont chiffrés pour une clé que l'organisme retire.",
 		Requirements: []string{"E-03"},
-		Policy: func(p *lps.Policy) {
-			p.Newer = func(_, _ *x509.Certificate) bool { return false }
-		},
+		Policy:       func(p *lps.Policy) { p.Newer = func(_, _ *x509.Certificate) bool { return false } },
 		Expect: shows("choix", `un autre que celui attendu`, "E-03.am?.en-de*", "E-03.remplace*").
 			kill("E-03.certificat-attendu", otherSameOwner).
 			because("le certificat du message est plus récent que celui du magasin, qui lui est préféré",
@@ -56,13 +54,10 @@ func choice() []Variant {
 		},
 		Expect: shows("choix", `un autre que celui attendu`, "E-04.dix-jours-mise-a-jour", "E-06.sain", "E-07.renouvele",
 			"E-11.defaillant.*", "F-06.nouveau-certificat.*").
-			kill("E-04.certificat-attendu", otherSameOwner).
-			kill("E-07.certificat-attendu", otherSameOwner).
+			kills(otherSameOwner, "E-04.certificat-attendu", "E-07.certificat-attendu").
 			killIn("E-06.sain", "E-06.certificat-attendu", otherSameOwner).
 			killIn("E-11.defaillant.*", "E-06.certificat-attendu", otherSameOwner).
-			kill("F-02.certificat-attendu", otherSameOwner).
-			kill("E-03.certificat-attendu", otherSameOwner).
-			kill("F-09.certificat-attendu", otherSameOwner),
+			kills(otherSameOwner, "F-02.certificat-attendu", "E-03.certificat-attendu", "F-09.certificat-attendu"),
 	}, {
 		Name:  "base-de-recherche-fausse",
 		Title: "Cherche les certificats dans la mauvaise branche de l'annuaire",
@@ -77,12 +72,8 @@ func choice() []Variant {
 		Expect: shows("ldap", `\(cn=amo_pj\.test@test\.rss\.fr\) sous ou=AC-FACTURATION,`, "E-03.un-seul", "E-09.liste-neuve",
 			"E-05.second-envoi.*", "E-05.soixante-jours", "E-04.premiere-mise-en-service", "E-04.dix-jours-envoi",
 			"E-11.defaillant.l-annuaire-est-lent").
-			kill("E-03.certificat-attendu", noCertificate).
-			kill("E-04.certificat-attendu", noCertificate).
-			kill("E-05.certificat-attendu", noCertificate).
-			kill("D-10.certificat-attendu", noCertificate).
-			kill("E-04.lot-accepte", noCertificate).
-			kill("E-05.lot-accepte", noCertificate).
+			kills(noCertificate, "E-03.certificat-attendu", "E-04.certificat-attendu", "E-05.certificat-attendu",
+				"D-10.certificat-attendu", "E-04.lot-accepte", "E-05.lot-accepte").
 			warn("E-11.magasin-suffit", noCertificate).
 			because("sans certificat, aucun lot ne part : tout ce qui attend un lot le dit",
 				kill("[AB]-0[1369].*", noCertificate), kill("C-02.*", noCertificate), kill("D-05.*", noCertificate),
@@ -102,11 +93,8 @@ func store() []Variant {
 		Requirements: []string{"E-04", "C-01"},
 		Policy:       func(p *lps.Policy) { p.ClearWithout = true },
 		Expect: shows("document", `^en clair`, "E-04.annuaire-occupe", "E-01.poste-neuf-non-installee", "E-07.sans-retour").
-			kill("E-04.rien-emis", `1 message émis .*n'est pas un objet CMS`).
-			kill("E-01.rien-emis", `1 message émis .*n'est pas un objet CMS`).
-			kill("E-07.rien-emis", `1 message émis .*n'est pas un objet CMS`).
-			kill("E-01.motif-dit", saysSent).
-			kill("E-07.motif-dit", saysSent).
+			kills(`1 message émis .*n'est pas un objet CMS`, "E-04.rien-emis", "E-01.rien-emis", "E-07.rien-emis").
+			kills(saysSent, "E-01.motif-dit", "E-07.motif-dit").
 			kill("E-04.lot-accepte", `le lot était parti trop tôt, .*n'est pas un objet CMS`),
 	}, {
 		Name:         "crl-lue-a-l-installation",

@@ -52,9 +52,7 @@ func encryption() []Variant {
 		Shows:        "Une fois l'encodage du transport ôté, la pièce jointe est encore du texte base64.",
 		Causes:       "Le frontal attend du binaire : il ne voit pas de document chiffré et rejette le lot.",
 		Requirements: []string{"A-10"},
-		Policy: sealed(func(d []byte) ([]byte, error) {
-			return []byte(base64.StdEncoding.EncodeToString(d)), nil
-		}),
+		Policy:       sealed(func(d []byte) ([]byte, error) { return []byte(base64.StdEncoding.EncodeToString(d)), nil }),
 		Expect: shows("document", `^texte base64$`, "A-10.document.fse-compresse").
 			kill("A-10.document-binaire", `restée en base64 une fois l'encodage du transport ôté`).
 			kill("A-10.sans-ecart", `constaté du texte base64`).

@@ -94,6 +94,14 @@ func never(exit int, play ...string) Expectation {
 // kill adds a check that is not conforming.
 func (e Expectation) kill(check, reason string) Expectation { return e.and(kill(check, reason)) }
 
+// kills adds several that are not conforming for one reason.
+func (e Expectation) kills(reason string, checks ...string) Expectation {
+	for _, c := range checks {
+		e = e.kill(c, reason)
+	}
+	return e
+}
+
 // killIn adds one that is not conforming in the examples of a pattern.
 func (e Expectation) killIn(in, check, reason string) Expectation {
 	return e.and(Kill{Check: check, In: in, Reason: reason})

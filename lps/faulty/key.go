@@ -77,9 +77,7 @@ func key() []Variant {
 		Shows:        "Un lot envoyé directement à l'AMO est chiffré avec le certificat de l'OCT.",
 		Causes:       "Le cabinet quitte son OCT, et plus aucun assureur ne peut ouvrir ses lots.",
 		Requirements: []string{"B-01", "B-03"},
-		Policy: func(p *lps.Policy) {
-			p.Label = func(_ *lps.Lot, oct string) string { return oct }
-		},
+		Policy:       func(p *lps.Policy) { p.Label = func(_ *lps.Lot, oct string) string { return oct } },
 		Expect: shows("choix", `^oct_pj@oct\.rss\.fr : un autre que celui attendu \(amo_pj`, "B-04.oct-puis-amo").
 			kill("B-04.certificat-attendu", `^certificat de oct_pj@oct\.rss\.fr`).
 			aside("*", `aucun certificat de oct_pj@oct\.rss\.fr n'est installé sur ce poste`,

@@ -76,18 +76,14 @@ func broken() []Variant {
 		Title:  "Répond à une autre action que celle demandée",
 		Shows:  "À toute demande, la réponse est celle de « configure ».",
 		Causes: "Deux actions confondues dans l'adaptateur : un « fait » qui parle d'autre chose.",
-		Driver: replying(func(adapter.Action) string {
-			return `{"protocol":1,"action":"configure","status":"done"} `
-		}),
+		Driver: replying(func(adapter.Action) string { return `{"protocol":1,"action":"configure","status":"done"} ` }),
 		Expect: never(3),
 	}, {
 		Name:   "page-d-erreur",
 		Title:  "Répond par une page web",
 		Shows:  "La sortie est une page HTML, non un objet JSON.",
 		Causes: "L'adaptateur relaie un service web en panne.",
-		Driver: replying(func(adapter.Action) string {
-			return "<!DOCTYPE html><title>502 Bad Gateway</title>"
-		}),
+		Driver: replying(func(adapter.Action) string { return "<!DOCTYPE html><title>502 Bad Gateway</title>" }),
 		Expect: never(3),
 	}, {
 		Name:   "ne-sait-rien-faire",

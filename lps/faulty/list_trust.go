@@ -82,14 +82,7 @@ func listTrust() []Variant {
 			"oublier une révocation.",
 		Requirements: []string{"D-10"},
 		Policy: func(p *lps.Policy) {
-			was := p.CheckCRL
-			p.CheckCRL = func(l *x509.RevocationList, ca *x509.Certificate, t *lps.Trust, now time.Time) (*x509.Certificate,
-				*lps.Refusal) {
-				if ca == nil {
-					return was(l, ca, t, now)
-				}
-				return ca, nil
-			}
+			takesAny(p)
 			p.NewerCRL = func(_, _ *x509.RevocationList) bool { return true }
 			looksUp(p, func(t *lps.Trust, ca *x509.Certificate, now time.Time) *x509.RevocationList {
 				if l := genuine(t, ca, now); l != nil && !l.ThisUpdate.After(now) {
@@ -103,6 +96,18 @@ func listTrust() []Variant {
 			kill("D-10.certificat-attendu", `le logiciel a refusé : « aucune liste de révocation utilisable`).
 			kill("D-10.motif-dit", `le refus a une autre cause \(crl-absent\) que la situation \(revoked\)`),
 	}}
+}
+
+// takesAny installs whatever stands at an authority's entry as its list.
+func takesAny(p *lps.Policy) {
+	was := p.CheckCRL
+	p.CheckCRL = func(l *x509.RevocationList, ca *x509.Certificate, t *lps.Trust, now time.Time) (*x509.Certificate,
+		*lps.Refusal) {
+		if ca == nil {
+			return was(l, ca, t, now)
+		}
+		return ca, nil
+	}
 }
 
 // listsRefused are softwares that make no use of a good list (D-04, D-07, D-10).

@@ -72,8 +72,7 @@ func outage() []Variant {
 		Requirements: []string{"A-12", "F-05"},
 		Policy:       func(p *lps.Policy) { p.NoteLate = false },
 		Expect: shows("envois", `^1 messages remis`, "A-12.pop3.*au-milieu*").
-			kill("A-12.represente-une-fois", `mais n'a pas pris le message de service`).
-			kill("A-12.represente-identique", `mais n'a pas pris le message de service`),
+			kills(`mais n'a pas pris le message de service`, "A-12.represente-une-fois", "A-12.represente-identique"),
 	}, {
 		Name:         "traite-deux-fois",
 		Title:        "Traite un message autant de fois qu'il le relève",
@@ -110,8 +109,7 @@ func outage() []Variant {
 			return a, err
 		}),
 		Expect: lacks("pop3", `^RETR`, "A-12.pop3.*occupee*").
-			kill("A-12.represente-une-fois", `mot de passe de la boîte aux lettres refusé`).
-			kill("A-12.represente-identique", `mot de passe de la boîte aux lettres refusé`),
+			kills(`mot de passe de la boîte aux lettres refusé`, "A-12.represente-une-fois", "A-12.represente-identique"),
 	}, {
 		Name:  "renvoi-recomposte",
 		Title: "Donne un nouveau compostage au lot qu'il renvoie",

@@ -17,9 +17,7 @@ func postbox() []Variant {
 			"nombre 4005.",
 		Causes:       "Chaque accusé fait repartir un lot déjà accepté : tout est compté deux fois.",
 		Requirements: []string{"F-05", "F-06"},
-		Driver: sendsAgain(func(a adapter.Answer, _ polled) bool {
-			return slices.ContainsFunc(a.Messages, other)
-		}),
+		Driver:       sendsAgain(func(a adapter.Answer, _ polled) bool { return slices.ContainsFunc(a.Messages, other) }),
 		Expect: shows("envois", `^3 messages remis`, "F-06.a-jour", "F-05.courriers-divers.*").
 			kill("F-0[56].rien-represente", resentInVain).
 			because("l'accusé du premier envoi est pris pour un rejet de plus, et le fichier repart comme un autre lot",

@@ -47,8 +47,7 @@ func renewal() []Variant {
 			"E-07.renouvele").
 			warn("E-05.annuaire-non-interroge", `1 recherche de certificat pendant cet envoi`).
 			warn("E-11.magasin-suffit", noCertificate).
-			kill("E-06.certificat-attendu", noCertificate).
-			kill("E-07.certificat-attendu", noCertificate),
+			kills(noCertificate, "E-06.certificat-attendu", "E-07.certificat-attendu"),
 	}, {
 		Name:         "rien-avant-l-echeance",
 		Title:        "Ne renouvelle rien avant l'échéance",
@@ -101,8 +100,7 @@ func renewal() []Variant {
 		Expect: lacks("annuaire", `^refresh n° 2 : (\d* recherches de certificats, [1-9]|[1-9])`,
 			"E-01.migration-non-installee", "E-04.revoque", "E-03.remplace-en-service", "E-09.liste-ecartee.rien").
 			kill("E-01.annuaire-interroge", `aucune recherche de certificat`).
-			kill("E-04.certificat-attendu", otherSameOwner).
-			kill("E-03.certificat-attendu", otherSameOwner).
+			kills(otherSameOwner, "E-04.certificat-attendu", "E-03.certificat-attendu").
 			warn("E-09.alerte-dite", `aucune alerte`),
 	}, {
 		Name:         "annuaire-abandonne",

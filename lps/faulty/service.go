@@ -26,23 +26,18 @@ func resending() []Variant {
 		Expect: lacks("releve", `^4005 : acted, .*envoyés de nouveau=1`, "F-05.revoque", "F-05.melange",
 			"F-05.annuaire-injoignable", "F-05.expire", "F-05.flux.*", "F-05.oct", "F-05.un-lot-parmi-trois", "F-05.deux-lots",
 			"F-05.deja-retransmis", "F-05.certificat-de-la-signature", "F-05.rejete-deux-fois", "F-09.bien-signe.*").
-			kill("F-0?.represente-une-fois", notResent).
-			kill("F-0?.represente-identique", notResent).
+			kills(notResent, "F-0?.represente-une-fois", "F-0?.represente-identique").
 			kill("F-05.represente-encore", `^0 nouvel envoi$`).
-			kill("F-0?.certificat-attendu", neverBack).
-			kill("F-01.lot-accepte", neverBack),
+			kills(neverBack, "F-0?.certificat-attendu", "F-01.lot-accepte"),
 	}, {
 		Name:         "4025-sans-suite",
 		Title:        "N'agit que sur le 4005, pas sur le 4025",
 		Shows:        "Après un 4025, rien ne repart ; après un 4005, si.",
 		Causes:       "Un lot parti en clair par erreur est perdu : ni payé, ni renvoyé chiffré.",
 		Requirements: []string{"F-07"},
-		Policy: func(p *lps.Policy) {
-			p.ResendOn = func(code string) bool { return code == "4005" }
-		},
+		Policy:       func(p *lps.Policy) { p.ResendOn = func(code string) bool { return code == "4005" } },
 		Expect: lacks("releve", `^4025 : acted, .*envoyés de nouveau=1`, "F-07.*", "F-05.revoque").
-			kill("F-0[37].represente-une-fois", notResent).
-			kill("F-03.represente-identique", notResent).
+			kills(notResent, "F-0[37].represente-une-fois", "F-03.represente-identique").
 			kill("F-0[37].certificat-attendu", neverBack),
 	}, {
 		Name:         "renvoye-apres-4015",
@@ -182,9 +177,7 @@ func resending() []Variant {
 			"premier.",
 		Causes:       "Le lot est rejeté une seconde fois, pour la même raison, et ainsi de suite.",
 		Requirements: []string{"F-05", "F-06"},
-		Policy: func(p *lps.Policy) {
-			p.Integrate, p.AskOn = false, func(string) bool { return false }
-		},
+		Policy:       func(p *lps.Policy) { p.Integrate, p.AskOn = false, func(string) bool { return false } },
 		Expect: shows("reprises", `2 arrivées, .* 1 certificats`, "F-05.revoque", "F-05.expire",
 			"F-05.certificat-de-la-signature", "F-07.renouvele", "F-06.nouveau-certificat.*").
 			kill("F-0[124579].certificat-attendu", otherSameOwner).
@@ -267,8 +260,7 @@ func resending() []Variant {
 		}),
 		Expect: lacks("releve", `^4005 : acted, .*envoyés de nouveau=1`, "F-05.un-lot-parmi-trois", "F-05.deux-lots",
 			"F-05.lot-inconnu").
-			kill("F-05.represente-une-fois", notResent).
-			kill("F-05.represente-identique", notResent).
+			kills(notResent, "F-05.represente-une-fois", "F-05.represente-identique").
 			kill("F-09.represente-identique", otherSubject).
 			kill("F-05.rien-represente", resentInVain),
 	}}

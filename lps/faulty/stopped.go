@@ -19,8 +19,7 @@ func stopped() []Variant {
 		Requirements: []string{"D-07", "D-09"},
 		Driver:       afterRefusal(func(_ call, a adapter.Answer) (adapter.Answer, error) { return a, nil }),
 		Expect: lacks("envois", `^1 messages remis`, "D-07.reprise-*", "D-09.*", "D-0?.oct-*").
-			kill("*.lot-repris", `rien n'est arrivé ; le logiciel a refusé : « .{12}`).
-			kill("*.certificat-attendu", `rien n'est arrivé ; le logiciel a refusé : « .{12}`),
+			kills(`rien n'est arrivé ; le logiciel a refusé : « .{12}`, "*.lot-repris", "*.certificat-attendu"),
 	}, {
 		Name:         "lot-perdu-a-l-arret",
 		Title:        "Perd le lot arrêté, et dit l'avoir envoyé à la reprise",
@@ -29,8 +28,7 @@ func stopped() []Variant {
 		Requirements: []string{"D-07", "D-09"},
 		Driver:       afterRefusal(func(c call, _ adapter.Answer) (adapter.Answer, error) { return c.done() }),
 		Expect: lacks("envois", `^1 messages remis`, "D-09.reprise.perime", "D-07.reprise-annuaire").
-			kill("*.lot-repris", `rien n'est arrivé, bien que le logiciel dise avoir émis`).
-			kill("*.certificat-attendu", `rien n'est arrivé, bien que le logiciel dise avoir émis`),
+			kills(`rien n'est arrivé, bien que le logiciel dise avoir émis`, "*.lot-repris", "*.certificat-attendu"),
 	}, {
 		Name:  "lot-refait-a-la-reprise",
 		Title: "Refait le lot arrêté au lieu de le reprendre",

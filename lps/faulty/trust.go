@@ -54,9 +54,7 @@ func believing() []Variant {
 		Causes: "Les données de santé du cabinet deviennent lisibles à un inconnu, et l'organisme ne peut plus les " +
 			"ouvrir.",
 		Requirements: []string{"F-08", "F-09"},
-		Policy: func(p *lps.Policy) {
-			p.CheckSigner, p.CheckAtStore, p.CheckAtUse = false, false, false
-		},
+		Policy:       func(p *lps.Policy) { p.CheckSigner, p.CheckAtStore, p.CheckAtUse = false, false, false },
 		Expect: shows("choix", `un autre que celui attendu`, "F-08.avertissement.*", "F-08.certificat.revoque",
 			"F-09.faux.signe-avec-un-certificat-*").
 			kill("F-0[89].certificat-attendu", otherSameOwner).

@@ -39,8 +39,7 @@ func upkeep() []Variant {
 			"E-01.migration-installee", "E-01.poste-neuf-installee", "F-08.nouvelle-autorite-installee").
 			killIn("E-01.assureur-et-oct", "E-01.certificat-attendu", `le certificat est émis par "AC-OCT", `+noRoot).
 			killIn("E-01.poste-neuf-installee", "E-01.certificat-attendu", noRoot).
-			kill("E-01.certificat-attendu", otherSameOwner).
-			kill("F-08.certificat-attendu", otherSameOwner),
+			kills(otherSameOwner, "E-01.certificat-attendu", "F-08.certificat-attendu"),
 	}, {
 		Name:  "autorite-de-l-annuaire-crue",
 		Title: "Se fie à toute chaîne, même sans racine installée",
@@ -72,16 +71,7 @@ func upkeep() []Variant {
 		Causes: "Une liste fabriquée peut taire une révocation ; ici le poste, plus prudent à l'envoi, se retrouve " +
 			"sans liste et s'arrête.",
 		Requirements: []string{"E-09", "D-10"},
-		Policy: func(p *lps.Policy) {
-			check := p.CheckCRL
-			p.CheckCRL = func(l *x509.RevocationList, ca *x509.Certificate, t *lps.Trust, now time.Time) (*x509.Certificate,
-				*lps.Refusal) {
-				if ca == nil {
-					return check(l, ca, t, now)
-				}
-				return ca, nil
-			}
-		},
+		Policy:       takesAny,
 		Expect: lacks("magasin", `^crl .* : refused`, "E-09.liste-ecartee.une-crl-a-la-signature-abimee",
 			"E-09.liste-ecartee.une-crl-signee-par-une-autre-cle", "E-09.liste-ecartee.une-crl-pas-encore-valable").
 			kill("D-10.certificat-attendu", noList).

@@ -16,9 +16,7 @@ func wire() []Variant {
 		Shows:        "L'expéditeur s'écrit MAIL FROM:adresse au lieu de MAIL FROM:<adresse>.",
 		Causes:       "Un relais tolérant l'accepte ; le jour où le fournisseur en change, plus aucun lot ne part.",
 		Requirements: []string{"A-12"},
-		Options: saying(func(c string) string {
-			return strings.NewReplacer("FROM:<", "FROM:", "> ", " ").Replace(c)
-		}),
+		Options:      saying(func(c string) string { return strings.NewReplacer("FROM:<", "FROM:", "> ", " ").Replace(c) }),
 		Expect: shows("smtp", `^MAIL FROM:[^<]`, "A-12.envoi.fse").
 			kill("A-12.dialogue-smtp", `« MAIL FROM:[^<].* » : la forme attendue est MAIL FROM:<adresse>`),
 	}, {
