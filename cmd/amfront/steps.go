@@ -91,10 +91,11 @@ Les mots-clés sont ceux de Gherkin en français : « Étant donné », « Quand
 	for _, c := range chapters(v) {
 		fmt.Fprintf(&b, "## %s\n\n", c.title)
 		for _, d := range c.steps {
-			fmt.Fprintf(&b, "- **%s** (%s)\n  %s\n", d.Example, d.Role, d.Doc)
+			fmt.Fprintf(&b, "- **%s** (%s)\n  %s", d.Example, d.Role, d.Doc)
 			if strings.ContainsAny(d.Pattern, "(?|") {
-				fmt.Fprintf(&b, "  Variantes : `%s`\n", d.Pattern)
+				fmt.Fprintf(&b, " Variantes : `%s`", d.Pattern)
 			}
+			b.WriteString("\n")
 		}
 		b.WriteString("\n")
 	}
