@@ -208,12 +208,12 @@ func (p *Portal) Counts() map[State]int {
 // Taken is an advance that the portal takes over, granted elsewhere: for a
 // corridor whose advances have no model here.
 type Taken struct {
-	NumeroASP     string `json:"numeroASP"` // FINBIO and six digits; "" gives the next
+	NumeroASP     string `json:"numeroASP,omitempty" doc:"FINBIO and six digits; the next without it"`
 	NumeroAns     string `json:"numeroAns"`
 	SIRET         string `json:"SIRET"`
 	NumeroEditeur string `json:"numeroEditeur"`
-	Amount        string `json:"montant"` // of the order, euros without tax, two decimals
-	State         State  `json:"etat"`    // Accepted, Granted or Paid; "" is Paid
+	Amount        string `json:"montant" doc:"of the order, euros without tax, two decimals"`
+	State         State  `json:"etat,omitempty" enum:"acceptée,attribuée,avance payée" doc:"avance payée without it"`
 }
 
 // TakeOver enters an advance that was accepted elsewhere.

@@ -44,7 +44,7 @@ type Answer struct {
 
 // Fetched is one object that a refresh brought, or failed to bring.
 type Fetched struct {
-	Kind   string `json:"kind"`             // "certificate", "crl", "ca"
+	Kind   string `json:"kind" enum:"certificate,crl,ca"`
 	Name   string `json:"name"`             // label, or DN of the authority
 	Serial string `json:"serial,omitempty"` // hexadecimal; CRL: number
 	// "accepted", "refused", "unchanged", "pending" (kept, not usable yet), "missing"
@@ -54,8 +54,8 @@ type Fetched struct {
 
 // Handled is one message of the mailbox and what was done about it.
 type Handled struct {
-	MessageID string `json:"message_id"`
-	Kind      string `json:"kind"` // one of MessageKinds
+	MessageID string `json:"message_id" optional:"true"`
+	Kind      string `json:"kind" ref:"MessageKind"`
 	// "acted", "noted", "refused" (not believed), "deferred", "duplicate"
 	Outcome           string   `json:"outcome"`
 	Reason            string   `json:"reason,omitempty"`             // needed with "refused"
@@ -67,7 +67,7 @@ type Handled struct {
 // Declaration is what the editor declares on a requirement of part I.
 type Declaration struct {
 	ID       string `json:"id"`
-	Declared string `json:"declared"` // "oui", "non", "sans objet"
+	Declared string `json:"declared" enum:"oui,non,sans objet"`
 	Comment  string `json:"comment,omitempty"`
 }
 
