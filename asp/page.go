@@ -27,22 +27,6 @@ func WriteCodes(w io.Writer, markdown bool) error {
 	return err
 }
 
-// WriteModel writes a model's tags in the order of the controls, as markdown.
-func WriteModel(w io.Writer, k Kind) error {
-	var b strings.Builder
-	b.WriteString("| n° | bloc | balise | format | à remplir |\n|---|---|---|---|---|\n")
-	ModelOf(k).Walk(func(t *Tag, path []string) {
-		name := "`" + t.Name + "`"
-		if t.Alias != "" {
-			name += " (lu aussi : `" + t.Alias + "`)"
-		}
-		fmt.Fprintf(&b, "| %s | %s | %s%s | %s | %s |\n", t.Number, t.Block, strings.Repeat("· ", len(path)), name,
-			t.Format.French(), t.Need)
-	})
-	_, err := io.WriteString(w, b.String())
-	return err
-}
-
 // WriteOperators writes the messaging operators, a code and a label a line.
 func WriteOperators(w io.Writer) error {
 	var b strings.Builder

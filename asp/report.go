@@ -19,7 +19,7 @@ type Finding struct {
 	Code        string  `json:"code"` // four digits, or R and three for a remark
 	Control     Control `json:"control"`
 	Title       string  `json:"title"`
-	Path        string  `json:"path,omitempty"` // JSON Pointer (RFC 6901), or an archive's name
+	Path        string  `json:"path,omitempty" doc:"JSON Pointer (RFC 6901), or an archive's name"`
 	Line        int     `json:"line,omitempty"` // in the file, from 1; 0 when nothing stands there
 	Column      int     `json:"column,omitempty"`
 	Requirement string  `json:"requirement"`

@@ -120,15 +120,11 @@ func Start(ctx context.Context, opt Options) (_ *World, err error) {
 	if err != nil {
 		return nil, err
 	}
-	defer func() {
-		if err != nil {
-			ports.close()
-		}
-	}()
-	if err := w.openState(ctx, ports); err != nil {
-		return nil, err
+	if err = w.openState(ctx, ports); err == nil {
+		err = w.serve(ctx, ports)
 	}
-	if err := w.serve(ctx, ports); err != nil {
+	if err != nil {
+		ports.close()
 		return nil, err
 	}
 	return w, nil
@@ -140,13 +136,11 @@ func (w *World) openState(ctx context.Context, ports *listeners) error {
 	if w.situations, err = scenarios.Situations(); err != nil {
 		return err
 	}
+	journalDir := ""
 	if w.opt.Dir != "" {
 		if err := prepareDir(w.opt.Dir); err != nil {
 			return err
 		}
-	}
-	journalDir := ""
-	if w.opt.Dir != "" {
 		journalDir = filepath.Join(w.opt.Dir, "journal")
 	}
 	if w.Journal, err = journal.Open(ctx, journal.Options{Dir: journalDir, World: w.opt.World,
@@ -242,9 +236,14 @@ func (w *World) Config() Config { return w.front.Load().config }
 
 func (w *World) receiver() *receiver.Receiver { return w.front.Load().receiver }
 
-func (w *World) settings() receiver.Settings {
-	c := w.Config()
+func (c Config) settings() receiver.Settings {
 	return receiver.Settings{ARL: c.ARL, RefuseExpired: c.RefuseExpired}
+}
+
+// record commits one event of the world's own.
+func (w *World) record(ctx context.Context, kind journal.Kind, fields any) error {
+	_, err := w.Journal.Commit(ctx, journal.Entry{Kind: kind, Fields: fields})
+	return err
 }
 
 // Endpoints tells where everything is.

@@ -3,6 +3,7 @@ package bench
 import (
 	"context"
 	"fmt"
+	"io"
 	"strings"
 
 	"amfront/journal"
@@ -30,14 +31,12 @@ func (w *World) known(address string) bool {
 
 // frontal is the front-end mailbox of an address.
 func (w *World) frontal(address string) (receiver.Mailbox, bool) {
-	c := w.Config()
-	switch {
-	case strings.EqualFold(address, c.Mailboxes.AMO):
-		return receiver.Mailbox{Address: c.Mailboxes.AMO, Actor: testca.AMO}, true
-	case strings.EqualFold(address, c.Mailboxes.AMC):
-		return receiver.Mailbox{Address: c.Mailboxes.AMC, Actor: testca.AMC}, true
-	case strings.EqualFold(address, c.Mailboxes.OCT):
-		return receiver.Mailbox{Address: c.Mailboxes.OCT, Actor: testca.OCT}, true
+	m := w.Config().Mailboxes
+	for _, box := range []receiver.Mailbox{{Address: m.AMO, Actor: testca.AMO}, {Address: m.AMC, Actor: testca.AMC},
+		{Address: m.OCT, Actor: testca.OCT}} {
+		if strings.EqualFold(address, box.Address) {
+			return box, true
+		}
 	}
 	return receiver.Mailbox{}, false
 }
@@ -106,17 +105,12 @@ func (b *batch) received(session string, raw journal.Digest, m journal.MessageRe
 
 // receive is the front-end at work: inspect, decide, answer.
 func (w *World) receive(ctx context.Context, in incoming, box receiver.Mailbox, b *batch) error {
-	blob, err := w.Journal.OpenBlob(in.raw)
-	if err != nil {
-		return err
-	}
-	defer blob.Close()
-	insp, err := w.receiver().Inspect(ctx, blob, box, nil)
+	insp, err := w.inspect(ctx, in.raw, box, nil)
 	if err != nil {
 		return err
 	}
 	d, forced := w.decide(insp.Facts)
-	m := record(insp, d)
+	m := journalled(insp, d)
 	m.Forced = forced
 	m.ID, m.From, m.To, m.Size = w.Store.NewID(), in.env.From, box.Address, in.size
 	b.deposit(mailbox.Deposit{ID: m.ID, Mailbox: box.Address, From: in.env.From, Size: in.size, Class: "lot", Raw: in.raw,
@@ -132,6 +126,17 @@ func (w *World) receive(ctx context.Context, in incoming, box receiver.Mailbox, 
 	}
 	b.received(in.env.Session, in.raw, m)
 	return nil
+}
+
+// inspect has the front-end look at a message.
+func (w *World) inspect(ctx context.Context, raw journal.Digest, box receiver.Mailbox,
+	out io.Writer) (*receiver.Inspection, error) {
+	blob, err := w.Journal.OpenBlob(raw)
+	if err != nil {
+		return nil, err
+	}
+	defer blob.Close()
+	return w.receiver().Inspect(ctx, blob, box, out)
 }
 
 // reply puts an answer into the sender's mailbox; nil is no answer.
@@ -151,7 +156,7 @@ func (w *World) reply(a *receiver.Answer, to string, env *mailbox.Envelope, b *b
 
 // undeliverable sends the notice for a recipient that nobody knows (row 1).
 func (w *World) undeliverable(in incoming, b *batch) error {
-	d := receiver.Decide(receiver.Facts{UnknownMailbox: true}, w.settings())
+	d := receiver.Decide(receiver.Facts{UnknownMailbox: true}, w.Config().settings())
 	m := journal.MessageReceived{ID: w.Store.NewID(), From: in.env.From, To: in.rcpt, Decision: string(d.Code),
 		Reason: d.Reason, ReasonCode: d.ReasonCode, Size: in.size, Findings: []journal.Finding{}}
 	blob, err := w.Journal.OpenBlob(in.raw)
@@ -178,8 +183,8 @@ func neverNotify(env *mailbox.Envelope, rcpt string) bool {
 	return strings.EqualFold(env.Notify[rcpt], "NEVER")
 }
 
-// record turns what the receiver saw into the journal's words.
-func record(insp *receiver.Inspection, d receiver.Decision) journal.MessageReceived {
+// journalled turns what the receiver saw into the journal's words.
+func journalled(insp *receiver.Inspection, d receiver.Decision) journal.MessageReceived {
 	m := journal.MessageReceived{
 		Subject: insp.Message.Subject, MessageID: insp.Message.MessageID, FileName: insp.Message.FileName,
 		HeaderFrom: insp.Message.From, HeaderTo: insp.Message.To, HeaderDate: insp.Message.Date,

@@ -44,16 +44,11 @@ func (w *World) inspectAgain(ctx context.Context, id string, out io.Writer) (*re
 	if err != nil {
 		return nil, err
 	}
-	blob, err := w.Journal.OpenBlob(raw)
-	if err != nil {
-		return nil, err
-	}
-	defer blob.Close()
 	box, ok := w.frontal(m.To)
 	if !ok {
 		box = receiver.Mailbox{Address: m.To}
 	}
-	return w.receiver().Inspect(ctx, blob, box, out)
+	return w.inspect(ctx, raw, box, out)
 }
 
 // WriteAttachment writes a message's attachment as it was sent, the transfer

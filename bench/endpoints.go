@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/subtle"
@@ -92,10 +93,7 @@ func listenAll(ctx context.Context, opt Options) (*listeners, error) {
 		{"POP3S", "--pop3s", opt.POP3S, "off", &l.pop3s},
 		{"LDAPS", "--ldaps", opt.LDAPS, "off", &l.ldaps},
 	} {
-		address := p.address
-		if address == "" {
-			address = p.standard
-		}
+		address := cmp.Or(p.address, p.standard)
 		if address == "off" {
 			continue
 		}

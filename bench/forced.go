@@ -37,9 +37,7 @@ func (w *World) ForceDecision(ctx context.Context, code scenarios.Decision, reas
 		w.forced.next = append(w.forced.next, receiver.Decision{Code: code, ReasonCode: "forced", Reason: reason})
 	}
 	w.forced.mu.Unlock()
-	_, err := w.Journal.Commit(ctx, journal.Entry{Kind: journal.KindDecisionForced,
-		Fields: journal.DecisionForced{Code: string(code), Lots: lots}})
-	return err
+	return w.record(ctx, journal.KindDecisionForced, journal.DecisionForced{Code: string(code), Lots: lots})
 }
 
 // decide is the decision on a lot, and whether it was imposed.
@@ -54,13 +52,11 @@ func (w *World) decide(f receiver.Facts) (receiver.Decision, bool) {
 	if code := w.Config().ForcedDecision; code != "" {
 		return receiver.Decision{Code: code, ReasonCode: "forced", Reason: forcedReason}, true
 	}
-	return receiver.Decide(f, w.settings()), false
+	return receiver.Decide(f, w.Config().settings()), false
 }
 
 // SetDirectoryDown switches the directory off, or on again.
 func (w *World) SetDirectoryDown(ctx context.Context, down bool) error {
 	w.Directory.SetDown(down)
-	_, err := w.Journal.Commit(ctx, journal.Entry{Kind: journal.KindDirectoryState,
-		Fields: journal.DirectoryState{Down: down}})
-	return err
+	return w.record(ctx, journal.KindDirectoryState, journal.DirectoryState{Down: down})
 }

@@ -2,6 +2,7 @@ package bench
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -52,16 +53,11 @@ func (w *World) Post(ctx context.Context, p Post) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	blob, err := w.Journal.OpenBlob(raw)
-	if err != nil {
-		return "", err
-	}
-	defer blob.Close()
 	box, ok := w.frontal(m.To)
 	if !ok {
 		return "", fmt.Errorf("%w: %s is no front-end mailbox", ErrBadOperation, m.To)
 	}
-	in, err := w.receiver().Inspect(ctx, blob, box, nil)
+	in, err := w.inspect(ctx, raw, box, nil)
 	if err != nil {
 		return "", err
 	}
@@ -119,9 +115,7 @@ func (w *World) composeService(p Post, in *receiver.Inspection, box receiver.Mai
 		}
 		signer = c
 	}
-	if p.Reason == "" {
-		p.Reason = "Message composé par le banc."
-	}
+	p.Reason = cmp.Or(p.Reason, "Message composé par le banc.")
 	if p.Forgery == "unsigned" {
 		signer = nil
 	} else {

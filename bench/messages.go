@@ -3,6 +3,7 @@ package bench
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -23,7 +24,7 @@ type Message struct {
 	Subject     string                  `json:"subject"`
 	MessageID   string                  `json:"message_id,omitempty"`
 	Flow        journal.Flow            `json:"flow"`
-	Decision    string                  `json:"decision"`
+	Decision    string                  `json:"decision" ref:"Decision"`
 	Reason      string                  `json:"reason"`
 	ReasonCode  string                  `json:"reason_code,omitempty"`
 	Certificate *journal.CertificateRef `json:"certificate"`
@@ -83,11 +84,10 @@ func (x *messageIndex) remove(id string) bool {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	i, ok := x.byID[id]
-	if !ok || x.list[i].deleted {
-		return false
+	if ok = ok && !x.list[i].deleted; ok {
+		x.list[i].deleted = true // its place stays: AfterID and BeforeID may name it
 	}
-	x.list[i].deleted = true // its place stays: AfterID and BeforeID may name it
-	return true
+	return ok
 }
 
 func (x *messageIndex) clear() {
@@ -121,9 +121,7 @@ func (x *messageIndex) find(f Filter) ([]uint64, <-chan struct{}) {
 		}
 		out = append(out, k.seq)
 	}
-	for i, j := 0, len(out)-1; i < j; i, j = i+1, j-1 {
-		out[i], out[j] = out[j], out[i]
-	}
+	slices.Reverse(out)
 	return out, x.changed
 }
 
@@ -248,7 +246,5 @@ func (w *World) DeleteMessage(ctx context.Context, id string) error {
 	if err := w.Store.Delete(ctx, id); err != nil {
 		return err
 	}
-	_, err := w.Journal.Commit(ctx, journal.Entry{Kind: journal.KindMessageDeleted,
-		Fields: journal.MailRef{ID: id, By: "api"}})
-	return err
+	return w.record(ctx, journal.KindMessageDeleted, journal.MailRef{ID: id, By: "api"})
 }

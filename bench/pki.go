@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"encoding/json"
@@ -122,19 +123,17 @@ func (w *World) tlsConfig(ports *listeners) (*tls.Config, error) {
 	if name, err := os.Hostname(); err == nil {
 		hosts = append(hosts, name) // libldap turns localhost into it
 	}
-	if w.opt.Deferred && w.opt.Dir == "" {
-		issue := sync.OnceValues(func() (*tls.Certificate, error) {
-			cert, _, err := w.PKI.TLSCertificate(hosts...)
-			return &cert, err
-		})
-		return &tls.Config{GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return issue() },
-			MinVersion: tls.VersionTLS12}, nil
+	issue := sync.OnceValues(func() (*tls.Certificate, error) {
+		cert, _, err := w.PKI.TLSCertificate(hosts...)
+		return &cert, err
+	})
+	if !w.opt.Deferred || w.opt.Dir != "" {
+		if _, err := issue(); err != nil {
+			return nil, err
+		}
 	}
-	cert, _, err := w.PKI.TLSCertificate(hosts...)
-	if err != nil {
-		return nil, err
-	}
-	return &tls.Config{Certificates: []tls.Certificate{cert}, MinVersion: tls.VersionTLS12}, nil
+	return &tls.Config{GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return issue() },
+		MinVersion: tls.VersionTLS12}, nil
 }
 
 // signedLate puts into the journal what was signed because somebody looked at
@@ -175,12 +174,11 @@ func (w *World) published(ctx context.Context, changes []testca.Change) ([]journ
 	if err := w.keepPKI(); err != nil {
 		return nil, err
 	}
-	done := make([]journal.PKIChanged, 0, len(changes))
-	entries := make([]journal.Entry, 0, len(changes))
-	for _, c := range changes {
-		e := journal.PKIChanged{Op: c.Op, Label: c.Label, Serial: c.Serial, Defect: c.Defect, Detail: c.Detail}
-		done = append(done, e)
-		entries = append(entries, journal.Entry{Kind: journal.KindPKIChanged, Fields: e})
+	done := make([]journal.PKIChanged, len(changes))
+	entries := make([]journal.Entry, len(changes))
+	for i, c := range changes {
+		done[i] = journal.PKIChanged{Op: c.Op, Label: c.Label, Serial: c.Serial, Defect: c.Defect, Detail: c.Detail}
+		entries[i] = journal.Entry{Kind: journal.KindPKIChanged, Fields: done[i]}
 	}
 	if len(entries) == 0 {
 		return done, nil
@@ -221,22 +219,16 @@ func (w *World) publishedBlobs() (map[string]journal.Digest, error) {
 }
 
 func (w *World) change(ctx context.Context, s scenarios.Step) ([]testca.Change, error) {
-	if s.Label == "" {
-		s.Label = testca.LabelAMOTest
-	}
-	if s.Authority == "" {
-		s.Authority = s.Label
-	}
+	s.Label = cmp.Or(s.Label, testca.LabelAMOTest)
+	s.Authority = cmp.Or(s.Authority, s.Label)
 	one := func(c testca.Change, err error) ([]testca.Change, error) { return []testca.Change{c}, err }
 	switch s.Op {
 	case "renew":
 		return one(w.PKI.Renew(ctx, s.Label))
 	case "supersede":
 		return one(w.PKI.Supersede(ctx, s.Label))
-	case "revoke":
-		return one(w.PKI.Revoke(ctx, s.Label, testca.RevokeOptions{}))
-	case "revoke-without-replacement":
-		return one(w.PKI.Revoke(ctx, s.Label, testca.RevokeOptions{WithoutReplacement: true}))
+	case "revoke", "revoke-without-replacement":
+		return one(w.PKI.Revoke(ctx, s.Label, testca.RevokeOptions{WithoutReplacement: s.Op != "revoke"}))
 	case "expire":
 		return one(w.PKI.Expire(ctx, s.Label))
 	case "roll":
@@ -286,9 +278,7 @@ func (w *World) ArmFault(ctx context.Context, r fault.Rule) error {
 		return fmt.Errorf("%w: fault: %w", ErrBadOperation, err)
 	}
 	w.Faults.Arm(r)
-	_, err := w.Journal.Commit(ctx, journal.Entry{Kind: journal.KindFaultArmed,
-		Fields: journal.FaultArmed{ID: r.ID, Rule: r}})
-	return err
+	return w.record(ctx, journal.KindFaultArmed, journal.FaultArmed{ID: r.ID, Rule: r})
 }
 
 func checkRule(r fault.Rule) error {

@@ -19,7 +19,7 @@ const maxSessions = 10000
 // Session is a protocol session as the API shows it.
 type Session struct {
 	ID       string     `json:"id"`
-	Protocol string     `json:"protocol"`
+	Protocol string     `json:"protocol" enum:"smtp,pop3,ldap"`
 	Remote   string     `json:"remote"`
 	Opened   time.Time  `json:"opened_at"`
 	Closed   *time.Time `json:"closed_at"`

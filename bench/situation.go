@@ -49,9 +49,7 @@ func (w *World) Apply(ctx context.Context, s scenarios.Situation, label string) 
 		}
 	}
 	w.active = append(w.active, s.ID)
-	_, err := w.Journal.Commit(ctx, journal.Entry{Kind: journal.KindSituation,
-		Fields: journal.Situation{ID: s.ID, Active: true}})
-	return err
+	return w.record(ctx, journal.KindSituation, journal.Situation{ID: s.ID, Active: true})
 }
 
 func (w *World) step(ctx context.Context, st scenarios.Step) error {
@@ -128,8 +126,7 @@ func (w *World) ResetSituation(ctx context.Context) error {
 	was := w.active
 	w.active = nil
 	for _, id := range was {
-		if _, err := w.Journal.Commit(ctx, journal.Entry{Kind: journal.KindSituation,
-			Fields: journal.Situation{ID: id}}); err != nil {
+		if err := w.record(ctx, journal.KindSituation, journal.Situation{ID: id}); err != nil {
 			return err
 		}
 	}
@@ -155,8 +152,7 @@ func (w *World) Reset(ctx context.Context) error {
 // newReceiver makes the front-end that a configuration describes.
 func (w *World) newReceiver(c Config) (*receiver.Receiver, error) {
 	opt := receiver.Options{PKI: w.PKI, Now: w.opt.Now, Hostname: c.Hostname, ARLZ: c.ARLCompressed,
-		Mixed:    receiver.MixedProfile{Nature: c.MixedNature, Norm: c.MixedNorm},
-		Settings: receiver.Settings{ARL: c.ARL, RefuseExpired: c.RefuseExpired}}
+		Mixed: receiver.MixedProfile{Nature: c.MixedNature, Norm: c.MixedNorm}, Settings: c.settings()}
 	if c.Templates != "" {
 		opt.Templates = os.DirFS(c.Templates)
 	}

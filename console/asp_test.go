@@ -172,12 +172,32 @@ func TestExamplesAreServed(t *testing.T) {
 // TestUploadsAreBounded: two at a time; the JSON's size is told, not a failure
 // of the bench.
 func TestUploadsAreBounded(t *testing.T) {
-	const uploads = 2
 	_, srv := startConsole(t, Options{})
 	url := srv.URL + "/api/v1/asp/checks"
+	release := occupy(t, url)
+	body, edit := multi(t, series(t, asp.Avance, exemple.Series{Number: 1, Editors: []string{"00001"}}), nil)
+	if code, h, text := call(t, "POST", url, body, edit); code != 503 || h.Get("Retry-After") == "" {
+		t.Errorf("a third upload: %d %s", code, text)
+	}
+	release()
+	var b bytes.Buffer
+	m := multipart.NewWriter(&b)
+	f, _ := m.CreateFormFile("file", "JSON-9999999999-20220131-001.json")
+	io.WriteString(f, strings.Repeat(" ", asp.MaxFileBytes)+"{}")
+	m.Close()
+	if code, _, text := call(t, "POST", url, b.String(), func(r *http.Request) {
+		r.Header.Set("Content-Type", m.FormDataContentType())
+	}); code != 200 || !strings.Contains(text, `"0002"`) {
+		t.Errorf("too large a JSON: %d %.300s", code, text)
+	}
+}
+
+// occupy has as many uploads under way as the console takes, until released.
+func occupy(t *testing.T, url string) (release func()) {
+	t.Helper()
+	const uploads = 2
 	// The body waits for "100 Continue", which the server sends once it reads: then the place is taken.
 	patient := &http.Client{Transport: &http.Transport{ExpectContinueTimeout: time.Minute}}
-	defer patient.CloseIdleConnections()
 	var open []*io.PipeWriter
 	done := make(chan error, uploads)
 	for range uploads {
@@ -200,24 +220,13 @@ func TestUploadsAreBounded(t *testing.T) {
 		f.Write(bytes.Repeat([]byte("x"), 1<<20))
 		open = append(open, w)
 	}
-	body, edit := multi(t, series(t, asp.Avance, exemple.Series{Number: 1, Editors: []string{"00001"}}), nil)
-	if code, h, text := call(t, "POST", url, body, edit); code != 503 || h.Get("Retry-After") == "" {
-		t.Errorf("a third upload: %d %s", code, text)
-	}
-	for _, w := range open {
-		w.Close()
-	}
-	for range uploads {
-		<-done
-	}
-	var b bytes.Buffer
-	m := multipart.NewWriter(&b)
-	f, _ := m.CreateFormFile("file", "JSON-9999999999-20220131-001.json")
-	io.WriteString(f, strings.Repeat(" ", asp.MaxFileBytes)+"{}")
-	m.Close()
-	if code, _, text := call(t, "POST", url, b.String(), func(r *http.Request) {
-		r.Header.Set("Content-Type", m.FormDataContentType())
-	}); code != 200 || !strings.Contains(text, `"0002"`) {
-		t.Errorf("too large a JSON: %d %.300s", code, text)
+	return func() {
+		for _, w := range open {
+			w.Close()
+		}
+		for range uploads {
+			<-done
+		}
+		patient.CloseIdleConnections()
 	}
 }

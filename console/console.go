@@ -19,6 +19,7 @@ import (
 	"amfront/console/pki"
 	"amfront/console/situations"
 	"amfront/console/web"
+	"amfront/console/web/openapi"
 	"amfront/suite"
 	"amfront/suite/runs"
 )
@@ -62,8 +63,9 @@ func sections(s *web.Server, opt Options) []web.Section {
 			panic(err)
 		}
 	}
-	return []web.Section{
-		homeSection(s),
+	home := &homePage{Server: s}
+	list := []web.Section{
+		home.section(),
 		exchanges.Section(s),
 		pki.Section(s),
 		situations.Section(s, features),
@@ -71,4 +73,10 @@ func sections(s *web.Server, opt Options) []web.Section {
 		demo.Section(s, opt.Demo, opt.Runs),
 		asp.Section(s, opt.ASP),
 	}
+	var err error
+	if home.description, err = openapi.Document("amfront", "The insurers' side of SESAM-Vitale's encrypted-attachment "+
+		"exchange, as a test bench. Synthetic data only.", list); err != nil {
+		panic(err)
+	}
+	return list
 }

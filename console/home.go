@@ -3,6 +3,7 @@ package console
 import (
 	"context"
 	"embed"
+	"encoding/json"
 	"net/http"
 	"sync"
 	"time"
@@ -13,9 +14,6 @@ import (
 	"amfront/suite/doctor"
 )
 
-//go:embed openapi.json
-var openAPI []byte
-
 //go:embed templates assets
 var homeFiles embed.FS
 
@@ -25,9 +23,10 @@ const examineTime = 90 * time.Second
 // homePage shows where everything is; it remembers the last examination.
 type homePage struct {
 	*web.Server
-	mu    sync.Mutex // held by an examination
-	last  sync.RWMutex
-	found *examination
+	description []byte     // of the API
+	mu          sync.Mutex // held by an examination
+	last        sync.RWMutex
+	found       *examination
 }
 
 // examination is what the doctor found.
@@ -42,8 +41,7 @@ type finding struct {
 	Title, Detail, Advice string
 }
 
-func homeSection(on *web.Server) web.Section {
-	h := &homePage{Server: on}
+func (h *homePage) section() web.Section {
 	return web.Section{Path: "/", Title: "Accueil", Files: homeFiles,
 		Pages: []web.Route{
 			{Pattern: "GET /{$}", Handler: h.home},
@@ -51,11 +49,11 @@ func homeSection(on *web.Server) web.Section {
 			{Pattern: "POST /reset", Handler: h.Post(h.startAfresh)},
 		},
 		API: []web.Route{
-			{Pattern: "GET /livez", Handler: h.live},
-			{Pattern: "GET /readyz", Handler: h.ready},
-			{Pattern: "GET /api/v1/openapi.json", Handler: h.openapi},
-			web.Get("GET /api/v1/endpoints", h.endpoints),
-			web.Do("POST /api/v1/reset", h.reset),
+			web.Route{Pattern: "GET /livez", Handler: h.live, Type: "text/plain"}.Says("the process lives"),
+			web.Route{Pattern: "GET /readyz", Handler: h.ready, Type: "text/plain"}.Says("every port listens"),
+			web.Route{Pattern: "GET /api/v1/openapi.json", Handler: h.openapi, Out: json.RawMessage{}}.Says("this file"),
+			web.Get("GET /api/v1/endpoints", h.endpoints).Says("addresses, mailboxes and PS account, as in the endpoints file"),
+			web.Do("POST /api/v1/reset", h.reset).Says("empty mailboxes and journal, restore the nominal situation"),
 		}}
 }
 
@@ -154,7 +152,7 @@ func (s *homePage) ready(w http.ResponseWriter, r *http.Request) { web.Text(w, "
 
 func (s *homePage) openapi(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
-	w.Write(openAPI)
+	w.Write(s.description)
 }
 
 func (s *homePage) endpoints(*http.Request) (bench.Endpoints, error) { return s.World.Endpoints(), nil }

@@ -31,8 +31,8 @@ func writeFile(t *testing.T, name string, data []byte) {
 }
 
 // lotFor has openssl, which is not ours, encrypt a lot for a certificate, and
-// tells what the front-end decided on it.
-func lotFor(t *testing.T, w *bench.World, der []byte) string {
+// tells what the front-end decided on it; trailing octets follow its CMS.
+func lotFor(t *testing.T, w *bench.World, der []byte, trailing ...byte) string {
 	t.Helper()
 	dir := t.TempDir()
 	lot, cert := filepath.Join(dir, "lot"), filepath.Join(dir, "c.pem")
@@ -46,7 +46,8 @@ func lotFor(t *testing.T, w *bench.World, der []byte) string {
 			"Subject: SV140610/00000000999999/2026112200000000001/00001", "MIME-Version: 1.0",
 			`Content-Type: application/EDI-consent; name="lot.pkcs7"`, "Content-Transfer-Encoding: base64",
 			`Content-Disposition: attachment; filename="lot.pkcs7"`,
-			"Content-Description: FSETEST/B2/K", "", base64.StdEncoding.EncodeToString([]byte(sealed)), ""}, "\r\n"))
+			"Content-Description: FSETEST/B2/K", "", base64.StdEncoding.EncodeToString(append([]byte(sealed), trailing...)), ""},
+		"\r\n"))
 	list, err := w.Messages(t.Context(), bench.Filter{Limit: 1}, 0)
 	if err != nil || len(list) != 1 {
 		t.Fatal(err, len(list))

@@ -191,6 +191,7 @@ func TestTornTail(t *testing.T) {
 	for at := 0; at < events[2]; at += 7 {
 		check(fmt.Sprintf("events flipped at octet %d", at), cut.with(eventsFile, flip(ev, at)), "damage")
 	}
+	check("the line feed between two commits flipped", cut.with(eventsFile, flip(ev, events[2]-1)), "damage")
 	for at := 0; at < blobs[2]; at++ {
 		want := "blob" // its octets are looked at when it is opened
 		if rel := at % (blobs[2] / 4); rel < frameHead {

@@ -119,15 +119,15 @@ type MailRef struct {
 
 // Flow is what a message says it carries (A-05…A-07).
 type Flow struct {
-	Kind       string `json:"kind"`       // "FSE", "DRE", "MIXTE", "" unknown
-	Usage      string `json:"usage"`      // "reel", "test", "demo", "" unknown
-	Compressed bool   `json:"compressed"` // announced by Z
+	Kind       string `json:"kind" enum:"FSE,DRE,MIXTE,"`   // "" unknown
+	Usage      string `json:"usage" enum:"reel,test,demo,"` // "" unknown
+	Compressed bool   `json:"compressed"`                   // announced by Z
 }
 
 // Finding is a departure from a requirement, in words a user reads (French).
 type Finding struct {
-	ID       string `json:"id"`       // "A-05"
-	Severity string `json:"severity"` // "erreur", "avertissement", "remarque"
+	ID       string `json:"id"` // "A-05"
+	Severity string `json:"severity" enum:"erreur,avertissement,remarque"`
 	Expected string `json:"expected"`
 	Actual   string `json:"actual"`
 	Advice   string `json:"advice,omitempty"`

@@ -2,6 +2,7 @@ package journal
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -153,7 +154,9 @@ func (s *scan) scanSegment(i int, seg *segment) error {
 		}
 		var h head
 		if err == nil {
-			h, err = parseHead(line)
+			if h, err = parseHead(line); err != nil {
+				s.glued(line)
+			}
 		}
 		if err == nil && s.bad == nil && h.seq != j.last+1 {
 			err = fmt.Errorf("event %d expected, found event %d", j.last+1, h.seq)
@@ -171,6 +174,19 @@ func (s *scan) scanSegment(i int, seg *segment) error {
 			s.synced = h.synced
 		}
 		at += n
+	}
+}
+
+// glued takes what a whole line at the end of a bad one tells: where a line
+// feed was damaged, the next line stands behind, and its word on what had been
+// synced must not be lost with it, or damage would pass for a tail.
+func (s *scan) glued(line []byte) {
+	at := bytes.LastIndex(line, []byte(`{"seq":`))
+	if at <= 0 {
+		return
+	}
+	if h, err := parseHead(line[at:]); err == nil && h.synced.seq > s.synced.seq {
+		s.synced = h.synced
 	}
 }
 

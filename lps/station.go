@@ -48,13 +48,11 @@ func (s *Software) configure(dir string, p *adapter.Configure) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
-	for _, name := range []string{stateFile, "ca", "crl", "certificates", "outbox", "inbox"} {
-		if err := os.RemoveAll(filepath.Join(dir, name)); err != nil {
-			return err
-		}
+	if err := os.RemoveAll(filepath.Join(dir, stateFile)); err != nil {
+		return err
 	}
 	for _, name := range []string{"ca", "crl", "certificates", "outbox", "inbox"} {
-		if err := os.Mkdir(filepath.Join(dir, name), 0o700); err != nil {
+		if err := st.empty(name); err != nil {
 			return err
 		}
 	}
@@ -148,14 +146,23 @@ func fingerprint(data []byte) string {
 	return hex.EncodeToString(sum[:12])
 }
 
-func (st *station) addCAFile(name, role, usage string, take func(*x509.Certificate, *Trust) bool) error {
+// certificatesOf reads a file of certificates that a user names.
+func certificatesOf(name string) ([]*x509.Certificate, error) {
 	data, err := readFile(name)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	certs, err := certificatesIn(data)
 	if err != nil || len(certs) == 0 {
-		return refuse(codeForm, "%s ne contient pas de certificat lisible", name)
+		return nil, refuse(codeForm, "%s ne contient pas de certificat lisible", name)
+	}
+	return certs, nil
+}
+
+func (st *station) addCAFile(name, role, usage string, take func(*x509.Certificate, *Trust) bool) error {
+	certs, err := certificatesOf(name)
+	if err != nil {
+		return err
 	}
 	for _, c := range certs {
 		if !take(c, st.trusted()) {

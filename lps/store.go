@@ -62,13 +62,9 @@ func (w *work) takeCRL(data []byte, ca *x509.Certificate) (outcome string, no *R
 // installCertificate takes a certificate given by hand (B-04), judged like any
 // other; without a CRL it waits in the store, unusable.
 func (w *work) installCertificate(p *adapter.InstallCertificate) error {
-	data, err := readFile(p.File)
+	certs, err := certificatesOf(p.File)
 	if err != nil {
 		return err
-	}
-	certs, err := certificatesIn(data)
-	if err != nil || len(certs) == 0 {
-		return refuse(codeForm, "%s ne contient pas de certificat lisible", p.File)
 	}
 	outcome, no := w.adopt(p.Label, certs[:1], certs[1:])
 	if outcome == "refused" {

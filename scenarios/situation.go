@@ -28,16 +28,16 @@ var embedded embed.FS
 // Situation is a state of PKI, directory, front-end or network into which a
 // running bench can be put. Texts are French: a trainer shows them.
 type Situation struct {
-	ID           string   `json:"id"`           // lower-case words joined by hyphens
-	Title        string   `json:"title"`        // one line
-	Theme        string   `json:"theme"`        // "certificat", "chaîne", "CRL", "annuaire", "frontal", "réseau"
-	Lesson       string   `json:"lesson"`       // what happens and why it matters
-	LPS          string   `json:"lps"`          // what the LPS should do
-	Frontal      string   `json:"frontal"`      // what the front-end answers to an LPS that sends all the same
-	Requirements []string `json:"requirements"` // ids of the requirements that it tries
+	ID           string   `json:"id"`                    // lower-case words joined by hyphens
+	Title        string   `json:"title"`                 // one line
+	Theme        string   `json:"theme" optional:"true"` // "certificat", "chaîne", "CRL", "annuaire", "frontal", "réseau"
+	Lesson       string   `json:"lesson" optional:"true" doc:"what happens and why it matters"`
+	LPS          string   `json:"lps" optional:"true" doc:"what the LPS should do"`
+	Frontal      string   `json:"frontal" optional:"true" doc:"the front-end's answer to an LPS that sends all the same"`
+	Requirements []string `json:"requirements" optional:"true"` // ids of the requirements that it tries
 	// Decisions says what the front-end decides on a conforming lot for the
 	// target; nil where that is not what the situation is about.
-	Decisions *Decisions `json:"decisions,omitempty"`
+	Decisions *Decisions `json:"decisions,omitempty" doc:"on a conforming lot, by the certificate it is encrypted for"`
 	Scenarios []string   `json:"scenarios,omitempty"` // ids of scenarios of the approval that try the same
 	Steps     []Step     `json:"steps"`
 }
@@ -57,7 +57,7 @@ type Step struct {
 	Defect    string          `json:"defect,omitempty"`    // defect id of the PKI
 	Authority string          `json:"authority,omitempty"` // CA name; "" is the CA of the target
 	Variant   string          `json:"variant,omitempty"`   // CRL variant
-	Fault     json.RawMessage `json:"fault,omitempty"`     // a fault rule
+	Fault     json.RawMessage `json:"fault,omitempty" ref:"Fault"`
 	Setting   string          `json:"setting,omitempty"`
 	Value     json.RawMessage `json:"value,omitempty"`
 }

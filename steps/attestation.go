@@ -9,23 +9,16 @@ import (
 // attestSteps ask for the declarations of part I.
 func attestSteps() []Definition {
 	return []Definition{
-		{
-			Pattern: `l'éditeur se prononce sur l'exigence (I-\d\d)`,
-			Example: "l'éditeur se prononce sur l'exigence I-01",
-			Doc: "Le banc ne peut pas voir ce point : l'éditeur, ou son adaptateur, déclare « oui », « non », ou « sans " +
-				"objet » avec le motif.",
-			Actor: "attestation", Role: Gesture,
-			Run: func(ctx context.Context, s *Scenario, args []string) error {
+		gesture("attestation", `l'éditeur se prononce sur l'exigence (I-\d\d)`,
+			"l'éditeur se prononce sur l'exigence I-01",
+			"Le banc ne peut pas voir ce point : l'éditeur, ou son adaptateur, déclare « oui », « non », ou « sans objet » "+
+				"avec le motif.",
+			func(ctx context.Context, s *Scenario, args []string) error {
 				_, err := s.do(ctx, &adapter.Attest{IDs: []string{args[0]}})
 				return err
-			},
-		},
-		{
-			Pattern: `l'éditeur déclare que l'exigence (I-\d\d) est tenue`,
-			Example: "l'éditeur déclare que l'exigence I-01 est tenue",
-			Doc:     "Le rapport dit « déclaré », jamais « observé ».",
-			Actor:   "attestation", Role: Verify,
-			Run: func(_ context.Context, s *Scenario, args []string) error { return s.Ask("declaration", args[0]) },
-		},
+			}),
+		check("attestation", `l'éditeur déclare que l'exigence (I-\d\d) est tenue`,
+			"l'éditeur déclare que l'exigence I-01 est tenue", "Le rapport dit « déclaré », jamais « observé ».",
+			func(s *Scenario, args []string) error { return s.Ask("declaration", args[0]) }),
 	}
 }

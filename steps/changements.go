@@ -3,6 +3,7 @@ package steps
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"path/filepath"
 
@@ -16,57 +17,40 @@ import (
 // that comes back, and the same file sent once more.
 func changes() []Definition {
 	return []Definition{
-		{
-			Pattern: `(?:un annuaire qui publie|l'annuaire publie désormais) un certificat (AMO|AMC) renouvelé`,
-			Example: "l'annuaire publie désormais un certificat AMO renouvelé",
-			Doc: "Un certificat neuf et en règle prend la place de ceux que l'annuaire montrait ; c'est lui qui est " +
-				"attendu.",
-			Actor: "annuaire", Role: Gesture,
-			Run: func(ctx context.Context, s *Scenario, args []string) error {
+		gesture("annuaire", `(?:un annuaire qui publie|l'annuaire publie désormais) un certificat (AMO|AMC) renouvelé`,
+			"l'annuaire publie désormais un certificat AMO renouvelé",
+			"Un certificat neuf et en règle prend la place de ceux que l'annuaire montrait ; c'est lui qui est attendu.",
+			func(ctx context.Context, s *Scenario, args []string) error {
 				return s.alter(ctx, scenarios.Step{Op: "renew"}, args[0], false)
-			},
-		},
-		{
-			Pattern: `(?:un annuaire qui publie|l'annuaire publie désormais) un certificat (AMO|AMC) plus récent à côté de ` +
-				`l'ancien`,
-			Example: "l'annuaire publie désormais un certificat AMO plus récent à côté de l'ancien",
-			Doc: "L'ancien certificat reste publié, en premier ; le nouveau commence plus tard et c'est lui qui est " +
-				"attendu.",
-			Actor: "annuaire", Role: Gesture,
-			Run: func(ctx context.Context, s *Scenario, args []string) error {
+			}),
+		gesture("annuaire", `(?:un annuaire qui publie|l'annuaire publie désormais) un certificat (AMO|AMC) plus récent `+
+			`à côté de l'ancien`,
+			"l'annuaire publie désormais un certificat AMO plus récent à côté de l'ancien",
+			"L'ancien certificat reste publié, en premier ; le nouveau commence plus tard et c'est lui qui est attendu.",
+			func(ctx context.Context, s *Scenario, args []string) error {
 				return s.alter(ctx, scenarios.Step{Op: "supersede"}, args[0], false)
-			},
-		},
-		{
-			Pattern: `l'autorité révoque le certificat (AMO|AMC) et n'en publie pas d'autre`,
-			Example: "l'autorité révoque le certificat AMO et n'en publie pas d'autre",
-			Doc:     "Le certificat reste dans l'annuaire, mais la nouvelle liste de révocation le nomme.",
-			Actor:   "annuaire", Role: Gesture,
-			Run: func(ctx context.Context, s *Scenario, args []string) error {
+			}),
+		gesture("annuaire", `l'autorité révoque le certificat (AMO|AMC) et n'en publie pas d'autre`,
+			"l'autorité révoque le certificat AMO et n'en publie pas d'autre",
+			"Le certificat reste dans l'annuaire, mais la nouvelle liste de révocation le nomme.",
+			func(ctx context.Context, s *Scenario, args []string) error {
 				s.codes = []string{"revoked"}
 				return s.alter(ctx, scenarios.Step{Op: "revoke-without-replacement"}, args[0], true)
-			},
-		},
-		{
-			Pattern: `l'annuaire publie de nouveau une liste de révocation à jour pour l'(AMO|AMC)`,
-			Example: "l'annuaire publie de nouveau une liste de révocation à jour pour l'AMO",
-			Doc:     "L'autorité du certificat republie une liste en vigueur, bien signée.",
-			Actor:   "annuaire", Role: Gesture,
-			Run: func(ctx context.Context, s *Scenario, args []string) error {
+			}),
+		gesture("annuaire", `l'annuaire publie de nouveau une liste de révocation à jour pour l'(AMO|AMC)`,
+			"l'annuaire publie de nouveau une liste de révocation à jour pour l'AMO",
+			"L'autorité du certificat republie une liste en vigueur, bien signée.",
+			func(ctx context.Context, s *Scenario, args []string) error {
 				return s.alter(ctx, scenarios.Step{Op: "crl", Variant: string(testca.CRLFresh)}, args[0], true)
-			},
-		},
-		{
-			Pattern: `l'annuaire remplace la liste de révocation de l'(AMO|AMC) par (une liste falsifiée|celle d'une autre ` +
-				`autorité|rien)`,
-			Example: "l'annuaire remplace la liste de révocation de l'AMO par une liste falsifiée",
-			Doc:     "Une mauvaise liste, ou aucune, prend la place de la bonne. Ce que le poste savait déjà reste vrai.",
-			Actor:   "annuaire", Role: Gesture,
-			Run: func(ctx context.Context, s *Scenario, args []string) error {
+			}),
+		gesture("annuaire", `l'annuaire remplace la liste de révocation de l'(AMO|AMC) par (une liste falsifiée|celle `+
+			`d'une autre autorité|rien)`,
+			"l'annuaire remplace la liste de révocation de l'AMO par une liste falsifiée",
+			"Une mauvaise liste, ou aucune, prend la place de la bonne. Ce que le poste savait déjà reste vrai.",
+			func(ctx context.Context, s *Scenario, args []string) error {
 				return s.replaceList(ctx, args[0], map[string]testca.CRLVariant{"une liste falsifiée": testca.CRLForged,
 					"celle d'une autre autorité": testca.CRLOtherCA, "rien": testca.CRLAbsent}[args[1]])
-			},
-		},
+			}),
 		does("poste", `l'opérateur installe à la main la liste de révocation de l'autorité`,
 			"La liste en vigueur avant la situation, remise en fichier par un autre chemin que l'annuaire.",
 			(*Scenario).installList),
@@ -82,7 +66,7 @@ func changes() []Definition {
 // alter changes the PKI about one recipient. list says that the new
 // revocation list is what the situation is made of.
 func (s *Scenario) alter(ctx context.Context, step scenarios.Step, actor string, list_ bool) error {
-	step.Label = testca.LabelFor(testca.Actor(actor), s.usage.pki())
+	step.Label = s.label(actor)
 	if _, err := s.World.PKIOperation(ctx, step); err != nil {
 		return fmt.Errorf("%s: %w", step.Op, err)
 	}
@@ -99,15 +83,23 @@ func (s *Scenario) alter(ctx context.Context, step scenarios.Step, actor string,
 // replaceList puts a bad list, or none, in the place of a good one, on top of
 // the situation so far.
 func (s *Scenario) replaceList(ctx context.Context, actor string, v testca.CRLVariant) error {
-	label := testca.LabelFor(testca.Actor(actor), s.usage.pki())
-	if _, err := s.World.PKIOperation(ctx, scenarios.Step{Op: "crl", Label: label, Variant: string(v)}); err != nil {
+	part, err := s.publishList(ctx, s.label(actor), v)
+	if err != nil {
 		return err
 	}
-	part := list(s.authorityOf(s.World.PKI.Describe(), label), label)
 	if part.SHA256 == "" {
 		part.What = "asked"
 	}
 	return s.note(part)
+}
+
+// publishList puts the list of a label's authority into a state, and tells what
+// the directory shows then.
+func (s *Scenario) publishList(ctx context.Context, label string, v testca.CRLVariant) (journal.Expected, error) {
+	if _, err := s.World.PKIOperation(ctx, scenarios.Step{Op: "crl", Label: label, Variant: string(v)}); err != nil {
+		return journal.Expected{}, err
+	}
+	return list(s.authorityOf(s.World.PKI.Describe(), label), label), nil
 }
 
 // installList gives the station the list of its usage's authority by hand.
@@ -130,52 +122,55 @@ func (s *Scenario) installList(ctx context.Context) error {
 // sendAgain sends the file of the last sending once more, unless it has
 // arrived since: a software may keep a stopped lot and send it by itself.
 func (s *Scenario) sendAgain(ctx context.Context) error {
-	var last *adapter.Send
+	sent, seq, err := s.lastSending(ctx)
+	if err != nil {
+		return err
+	}
 	var want journal.Expected
-	arrived := false
-	for ev, err := range s.World.Journal.EventsOf(ctx, 0, journal.KindLPSAction, journal.KindExpected,
-		journal.KindMessageReceived) {
-		if err != nil {
+	for ev, err := range s.World.Journal.EventsOf(ctx, 0, journal.KindExpected, journal.KindMessageReceived) {
+		var e journal.Expected
+		var m journal.MessageReceived
+		switch {
+		case err != nil:
+		case ev.Kind == journal.KindMessageReceived:
+			err = ev.Decode(&m)
+		default:
+			err = ev.Decode(&e)
+		}
+		switch {
+		case err != nil:
 			return err
-		}
-		switch ev.Kind {
-		case journal.KindLPSAction:
-			var a struct {
-				Action  string          `json:"action"`
-				Request json.RawMessage `json:"request"`
-			}
-			if err := ev.Decode(&a); err != nil {
-				return err
-			}
-			if a.Action != string(adapter.ActionSend) {
-				continue
-			}
-			last, arrived = &adapter.Send{}, false
-			if err := json.Unmarshal(a.Request, last); err != nil {
-				return err
-			}
-		case journal.KindExpected:
-			var e journal.Expected
-			if err := ev.Decode(&e); err != nil {
-				return err
-			}
-			if e.What == "file" {
-				want = e
-			}
-		case journal.KindMessageReceived:
-			var m journal.MessageReceived
-			if err := ev.Decode(&m); err != nil {
-				return err
-			}
-			arrived = arrived || m.FileSHA256 == want.SHA256 || m.PlainSHA256 == want.SHA256
+		case e.What == "file":
+			want = e
+		case ev.Kind == journal.KindMessageReceived && ev.Seq > seq &&
+			(m.FileSHA256 == want.SHA256 || m.PlainSHA256 == want.SHA256):
+			return nil
 		}
 	}
-	if last == nil {
-		return fmt.Errorf("no file was sent before in this scenario")
-	}
-	if arrived {
-		return nil
-	}
-	_, err := s.do(ctx, last)
+	_, err = s.do(ctx, sent)
 	return err
+}
+
+// lastSending is the newest sending asked of the LPS, and its event.
+func (s *Scenario) lastSending(ctx context.Context) (p *adapter.Send, seq uint64, err error) {
+	for ev, err := range s.World.Journal.EventsOf(ctx, 0, journal.KindLPSAction) {
+		var a struct {
+			Action  adapter.Action
+			Request json.RawMessage
+		}
+		if err == nil {
+			err = ev.Decode(&a)
+		}
+		if err == nil && a.Action == adapter.ActionSend {
+			p, seq = &adapter.Send{}, ev.Seq
+			err = json.Unmarshal(a.Request, p)
+		}
+		if err != nil {
+			return nil, 0, err
+		}
+	}
+	if p == nil {
+		err = errors.New("no file was sent before in this scenario")
+	}
+	return p, seq, err
 }

@@ -2,8 +2,6 @@ package steps
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"strings"
 
@@ -15,27 +13,21 @@ import (
 // sendingSteps are the gestures of sending and the checks on what left.
 func sendingSteps() []Definition {
 	return []Definition{
-		{
-			Pattern: `l'opérateur télétransmet un fichier (?:de )?(FSE|DRE|mixte)( compressé)?( à l'OCT)?`,
-			Example: "l'opérateur télétransmet un fichier de FSE",
-			Doc: "Le logiciel envoie un fichier fictif à l'organisme : les FSE à l'AMO, les DRE à l'AMC, ou l'un et " +
-				"l'autre à l'OCT. Un poste neuf prend d'abord dans l'annuaire ce dont il a besoin.",
-			Actor: "envoi", Role: Gesture,
-			Run: func(ctx context.Context, s *Scenario, args []string) error {
+		gesture("envoi", `l'opérateur télétransmet un fichier (?:de )?(FSE|DRE|mixte)( compressé)?( à l'OCT)?`,
+			"l'opérateur télétransmet un fichier de FSE",
+			"Le logiciel envoie un fichier fictif à l'organisme : les FSE à l'AMO, les DRE à l'AMC, ou l'un et l'autre à "+
+				"l'OCT. Un poste neuf prend d'abord dans l'annuaire ce dont il a besoin.",
+			func(ctx context.Context, s *Scenario, args []string) error {
 				return s.send(ctx, args[0], args[1] != "", args[2] != "")
-			},
-		},
+			}),
 		asks("envoi")(`rien n'est émis`,
 			"Aucun message n'a atteint le relais après la demande d'envoi, et le logiciel a prouvé qu'il était à "+
 				"l'œuvre : un refus rapporté, ou une activité sur le réseau.", "rien-emis"),
-		{
-			Pattern: `le poste dit pourquoi l'émission est arrêtée`,
-			Doc:     "Le refus rapporté porte un motif, et ce motif est celui de la situation.",
-			Actor:   "envoi", Role: Verify,
-			Run: func(_ context.Context, s *Scenario, _ []string) error {
+		check("envoi", `le poste dit pourquoi l'émission est arrêtée`, "",
+			"Le refus rapporté porte un motif, et ce motif est celui de la situation.",
+			func(s *Scenario, _ []string) error {
 				return s.Ask("motif-dit", "", "codes", strings.Join(s.codes, ","))
-			},
-		},
+			}),
 	}
 }
 
@@ -82,9 +74,7 @@ func (s *Scenario) sendFile(ctx context.Context, kind string, compressed, oct bo
 	if p.File, err = s.write(fmt.Sprintf("lots/lot-%d", s.sent), data); err != nil {
 		return err
 	}
-	sum := sha256.Sum256(data)
-	if _, err := s.World.Journal.Append(journal.Entry{Kind: journal.KindExpected, Fields: journal.Expected{What: "file",
-		SHA256: journal.Digest(hex.EncodeToString(sum[:])), Size: int64(len(data))}}); err != nil {
+	if err := s.note(journal.Expected{What: "file", SHA256: digest(data), Size: int64(len(data))}); err != nil {
 		return err
 	}
 	_, err = s.do(ctx, p)

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"amfront/pki/testca"
 	"amfront/scenarios"
 )
 
@@ -14,17 +13,14 @@ import (
 // what the directory shows beside the certificate that is due.
 func flowSteps() []Definition {
 	return []Definition{
-		{
-			Pattern: `le poste passe aux flux (de test|de démonstration|réels)`,
-			Example: "le poste passe aux flux réels",
-			Doc:     "Le même poste envoie désormais pour un autre usage ; il prend dans l'annuaire ce qui lui manque.",
-			Actor:   "poste", Role: Gesture,
-			Run: func(_ context.Context, s *Scenario, args []string) error {
+		gesture("poste", `le poste passe aux flux (de test|de démonstration|réels)`,
+			"le poste passe aux flux réels",
+			"Le même poste envoie désormais pour un autre usage ; il prend dans l'annuaire ce qui lui manque.",
+			func(_ context.Context, s *Scenario, args []string) error {
 				s.usage = usages[args[0]]
 				s.equipped = false
 				return nil
-			},
-		},
+			}),
 		{
 			Pattern: `l'opérateur télétransmet un gros fichier de (FSE|DRE)( compressé)?`,
 			Example: "l'opérateur télétransmet un gros fichier de FSE",
@@ -34,28 +30,19 @@ func flowSteps() []Definition {
 				return s.sendFile(ctx, args[0], args[1] != "", false, func(kind string) []byte { return records(kind, 12000) })
 			},
 		},
-		{
-			Pattern: `l'opérateur télétransmet un fichier de (FSE|DRE) au contenu binaire( compressé)?`,
-			Example: "l'opérateur télétransmet un fichier de FSE au contenu binaire",
-			Doc: "Un fichier où figurent toutes les valeurs d'octets, des fins de ligne de toutes sortes et des espaces " +
-				"finales : ce qu'un logiciel abîme quand il lit ou écrit en mode texte.",
-			Actor: "envoi", Role: Gesture,
-			Run: func(ctx context.Context, s *Scenario, args []string) error {
+		gesture("envoi", `l'opérateur télétransmet un fichier de (FSE|DRE) au contenu binaire( compressé)?`,
+			"l'opérateur télétransmet un fichier de FSE au contenu binaire",
+			"Un fichier où figurent toutes les valeurs d'octets, des fins de ligne de toutes sortes et des espaces finales "+
+				": ce qu'un logiciel abîme quand il lit ou écrit en mode texte.",
+			func(ctx context.Context, s *Scenario, args []string) error {
 				return s.sendFile(ctx, args[0], args[1] != "", false, binary)
-			},
-		},
-		{
-			Pattern: `un annuaire où le certificat (AMO|AMC) est le plus récent de tous`,
-			Example: "un annuaire où le certificat AMC est le plus récent de tous",
-			Doc: "Leurre : ce certificat vient d'être renouvelé. Il est en règle, mais il n'est dû qu'à son propre " +
-				"destinataire.",
-			Actor: "annuaire", Role: Gesture,
-			Run: func(ctx context.Context, s *Scenario, args []string) error {
-				_, err := s.World.PKIOperation(ctx, scenarios.Step{
-					Op: "renew", Label: testca.LabelFor(testca.Actor(args[0]), s.usage.pki())})
-				return err
-			},
-		},
+			}),
+		gesture("annuaire", `un annuaire où le certificat (AMO|AMC) est le plus récent de tous`,
+			"un annuaire où le certificat AMC est le plus récent de tous",
+			"Leurre : ce certificat vient d'être renouvelé. Il est en règle, mais il n'est dû qu'à son propre destinataire.",
+			func(ctx context.Context, s *Scenario, args []string) error {
+				return s.frontal(ctx, "renew", args[0])
+			}),
 		does("frontal", `un frontal qui compresse ses accusés de réception`,
 			"Les accusés de réception portent la marque Z et leur contenu est compressé.",
 			func(s *Scenario, ctx context.Context) error {

@@ -1,15 +1,13 @@
 package steps
 
-import "context"
-
 // frontalSteps are the checks on what the front-end received.
 func frontalSteps() []Definition {
-	frontal := func(pattern, example, doc, check, requirement string) Definition {
-		return Definition{Pattern: pattern, Example: example, Doc: doc, Actor: "frontal", Role: Verify,
-			Run: func(_ context.Context, s *Scenario, _ []string) error { return s.Ask(check, requirement) }}
+	frontal := func(pattern, example, doc, name, requirement string) Definition {
+		return check("frontal", pattern, example, doc,
+			func(s *Scenario, _ []string) error { return s.Ask(name, requirement) })
 	}
-	says := func(phrase, doc, check, requirement string) Definition {
-		return frontal(phrase, phrase, doc, check, requirement)
+	says := func(phrase, doc, name, requirement string) Definition {
+		return frontal(phrase, phrase, doc, name, requirement)
 	}
 	return []Definition{
 		frontal(`le frontal (?:AMO|AMC|OCT) ouvre la pièce jointe avec ce certificat`,
@@ -17,14 +15,9 @@ func frontalSteps() []Definition {
 			"Le lot est arrivé et la clé qui l'ouvre est celle du certificat attendu.", "certificat-attendu", ""),
 		frontal(`le frontal (?:AMO|AMC|OCT) accepte le lot`, "le frontal AMO accepte le lot",
 			"Le lot est arrivé, s'est ouvert, et le frontal l'a accepté.", "lot-accepte", ""),
-		{
-			Pattern: `le message respecte l'exigence ([A-C]-\d\d)`,
-			Example: "le message respecte l'exigence A-01",
-			Doc: "Aucun des constats du frontal sur ce message n'est un écart à cette exigence, et le frontal a pu y " +
-				"regarder.",
-			Actor: "frontal", Role: Verify,
-			Run: func(_ context.Context, s *Scenario, args []string) error { return s.Ask("sans-ecart", args[0]) },
-		},
+		check("frontal", `le message respecte l'exigence ([A-C]-\d\d)`, "le message respecte l'exigence A-01",
+			"Aucun des constats du frontal sur ce message n'est un écart à cette exigence, et le frontal a pu y regarder.",
+			func(s *Scenario, args []string) error { return s.Ask("sans-ecart", args[0]) }),
 		says("le message annonce le flux demandé",
 			"La nature, l'usage et la compression que porte le message sont ceux que l'opérateur a demandés.", "flux-annonce",
 			""),

@@ -50,7 +50,7 @@ func decoys() []Definition {
 }
 
 func (s *Scenario) decoy(ctx context.Context, actor, defect string) error {
-	label := testca.LabelFor(testca.Actor(actor), s.usage.pki())
+	label := s.label(actor)
 	d, err := testca.DefectByID(defect)
 	if err != nil {
 		return err

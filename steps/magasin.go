@@ -2,8 +2,6 @@ package steps
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"slices"
 	"strconv"
 	"strings"
@@ -31,13 +29,11 @@ func renewals() []Definition {
 			Run: func(ctx context.Context, s *Scenario, args []string) error { return s.frontal(ctx, op, args[0]) }}
 	}
 	return []Definition{
-		{
-			Pattern: `un poste en service pour les flux (de test|de démonstration|réels), dont le certificat (AMO|AMC) ` +
-				`expire dans (\d+) jours`,
-			Example: "un poste en service pour les flux de test, dont le certificat AMO expire dans 10 jours",
-			Doc:     "Le poste a pris dans l'annuaire un certificat sain auquel il reste ce nombre de jours.",
-			Actor:   "magasin", Role: Gesture,
-			Run: func(ctx context.Context, s *Scenario, args []string) error {
+		gesture("magasin", `un poste en service pour les flux (de test|de démonstration|réels), dont le certificat `+
+			`(AMO|AMC) expire dans (\d+) jours`,
+			"un poste en service pour les flux de test, dont le certificat AMO expire dans 10 jours",
+			"Le poste a pris dans l'annuaire un certificat sain auquel il reste ce nombre de jours.",
+			func(ctx context.Context, s *Scenario, args []string) error {
 				s.usage = usages[args[0]]
 				days, err := strconv.Atoi(args[2])
 				if err != nil {
@@ -47,8 +43,7 @@ func renewals() []Definition {
 					return err
 				}
 				return s.equip(ctx)
-			},
-		},
+			}),
 		operation(`le frontal (AMO|AMC|OCT) renouvelle son certificat`, "le frontal AMO renouvelle son certificat",
 			"Un nouveau certificat remplace l'ancien dans l'annuaire ; l'ancien reste valable et le frontal en garde la clé.",
 			"renew"),
@@ -65,12 +60,10 @@ func renewals() []Definition {
 		operation(`le frontal (AMO|AMC) passe à une nouvelle autorité de certification`,
 			"le frontal AMO passe à une nouvelle autorité de certification",
 			"Le nouveau certificat est émis par une autorité d'une nouvelle hiérarchie, que l'annuaire publie.", "roll"),
-		{
-			Pattern: `l'(AMO|AMC) n'a de certificat que sous une nouvelle autorité, que le poste n'a pas`,
-			Example: "l'AMO n'a de certificat que sous une nouvelle autorité, que le poste n'a pas",
-			Doc:     "L'annuaire ne publie plus que le certificat émis par la nouvelle hiérarchie.",
-			Actor:   "magasin", Role: Gesture,
-			Run: func(ctx context.Context, s *Scenario, args []string) error {
+		gesture("magasin", `l'(AMO|AMC) n'a de certificat que sous une nouvelle autorité, que le poste n'a pas`,
+			"l'AMO n'a de certificat que sous une nouvelle autorité, que le poste n'a pas",
+			"L'annuaire ne publie plus que le certificat émis par la nouvelle hiérarchie.",
+			func(ctx context.Context, s *Scenario, args []string) error {
 				s.codes = []string{"unknown-ca"}
 				if err := s.frontal(ctx, "roll", args[0]); err != nil {
 					return err
@@ -79,24 +72,19 @@ func renewals() []Definition {
 				if err != nil {
 					return err
 				}
-				sum := sha256.Sum256(c.Certificate.Raw)
 				return s.note(journal.Expected{What: "served"}, journal.Expected{
-					What: "served", Label: c.Label, SHA256: journal.Digest(hex.EncodeToString(sum[:]))})
-			},
-		},
+					What: "served", Label: c.Label, SHA256: digest(c.Certificate.Raw)})
+			}),
 		does("magasin", `le poste reçoit la nouvelle autorité de certification`,
 			"La racine et l'intermédiaire de la nouvelle hiérarchie sont installées à la main, comme une mise à "+
 				"jour du logiciel le ferait.", (*Scenario).installNextCA),
-		{
-			Pattern: `l'annuaire publie à la place un certificat (AMO|AMC) (.+)`,
-			Example: "l'annuaire publie à la place un certificat AMO périmé",
-			Doc: "L'annuaire ne montre plus que ce certificat ; celui que le poste a déjà pris reste bon. Écarts : " +
-				strings.Join(oddNames(), ", ") + ".",
-			Actor: "magasin", Role: Gesture,
-			Run: func(ctx context.Context, s *Scenario, args []string) error {
+		gesture("magasin", `l'annuaire publie à la place un certificat (AMO|AMC) (.+)`,
+			"l'annuaire publie à la place un certificat AMO périmé",
+			"L'annuaire ne montre plus que ce certificat ; celui que le poste a déjà pris reste bon. Écarts : "+
+				strings.Join(oddNames(), ", ")+".",
+			func(ctx context.Context, s *Scenario, args []string) error {
 				return s.publishOdd(ctx, args[0], args[1])
-			},
-		},
+			}),
 	}
 }
 
@@ -106,27 +94,22 @@ func lists() []Definition {
 		does("magasin", `le poste met à jour ses CRL`,
 			"Le logiciel demande à l'annuaire les seules listes de révocation.",
 			func(s *Scenario, ctx context.Context) error { return s.refresh(ctx, "crls") }),
-		{
-			Pattern: `l'annuaire montre à la place de la CRL de l'AMO (une CRL périmée|la même CRL|une CRL à la signature ` +
-				`abîmée|une CRL signée par une autre clé|la CRL d'une autre autorité|une CRL pas encore valable|une CRL neuve|` +
-				`rien)`,
-			Example: "l'annuaire montre à la place de la CRL de l'AMO une CRL périmée",
-			Doc:     "État de la liste de révocation de l'autorité dont dépend le certificat de l'AMO.",
-			Actor:   "magasin", Role: Gesture,
-			Run: func(ctx context.Context, s *Scenario, args []string) error {
+		gesture("magasin", `l'annuaire montre à la place de la CRL de l'AMO (une CRL périmée|la même CRL|une CRL à la `+
+			`signature abîmée|une CRL signée par une autre clé|la CRL d'une autre autorité|une CRL pas encore valable|une `+
+			`CRL neuve|rien)`,
+			"l'annuaire montre à la place de la CRL de l'AMO une CRL périmée",
+			"État de la liste de révocation de l'autorité dont dépend le certificat de l'AMO.",
+			func(ctx context.Context, s *Scenario, args []string) error {
 				variant := map[string]testca.CRLVariant{"une CRL périmée": testca.CRLOutdated, "la même CRL": testca.CRLUnchanged,
 					"une CRL à la signature abîmée": testca.CRLForged, "une CRL signée par une autre clé": testca.CRLOtherKey,
 					"la CRL d'une autre autorité": testca.CRLOtherCA, "une CRL pas encore valable": testca.CRLNotYetValid,
 					"une CRL neuve": testca.CRLFresh, "rien": testca.CRLAbsent}[args[0]]
 				return s.showList(ctx, s.label("AMO"), variant)
-			},
-		},
-		{
-			Pattern: `l'opérateur demande les heures prévues pour (\d+) postes neufs`,
-			Example: "l'opérateur demande les heures prévues pour 60 postes neufs",
-			Doc:     "Le logiciel dit quand il demanderait sa première CRL sur autant de postes neufs.",
-			Actor:   "magasin", Role: Gesture,
-			Run: func(ctx context.Context, s *Scenario, args []string) error {
+			}),
+		gesture("magasin", `l'opérateur demande les heures prévues pour (\d+) postes neufs`,
+			"l'opérateur demande les heures prévues pour 60 postes neufs",
+			"Le logiciel dit quand il demanderait sa première CRL sur autant de postes neufs.",
+			func(ctx context.Context, s *Scenario, args []string) error {
 				n, err := strconv.Atoi(args[0])
 				if err != nil {
 					return err
@@ -136,8 +119,7 @@ func lists() []Definition {
 				}
 				_, err = s.do(ctx, &adapter.Plan{Samples: n})
 				return err
-			},
-		},
+			}),
 	}
 }
 
@@ -145,14 +127,12 @@ func lists() []Definition {
 func storeChecks() []Definition {
 	ask := asks("magasin")
 	return []Definition{
-		{
-			Pattern: `le lot arrive au frontal (AMO|AMC|OCT) chiffré avec (le certificat en vigueur|le nouveau certificat|` +
-				`le certificat d'avant|l'ancien certificat|le certificat du message)`,
-			Example: "le lot arrive au frontal AMO chiffré avec le nouveau certificat",
-			Doc: "Le lot est arrivé et la clé qui l'ouvre est celle de ce certificat : celui qui est en vigueur au " +
+		check("magasin", `le lot arrive au frontal (AMO|AMC|OCT) chiffré avec (le certificat en vigueur|`+
+			`le nouveau certificat|le certificat d'avant|l'ancien certificat|le certificat du message)`,
+			"le lot arrive au frontal AMO chiffré avec le nouveau certificat",
+			"Le lot est arrivé et la clé qui l'ouvre est celle de ce certificat : celui qui est en vigueur au "+
 				"frontal, celui d'avant, ou celui qui signait le dernier message de service.",
-			Actor: "magasin", Role: Verify,
-			Run: func(_ context.Context, s *Scenario, args []string) error {
+			func(s *Scenario, args []string) error {
 				c, err := s.meant(args[0], args[1])
 				switch {
 				case s.aborted != nil: // the check has its verdict
@@ -164,36 +144,28 @@ func storeChecks() []Definition {
 					}
 				}
 				return s.Ask("certificat-attendu", firm[s.Requirement])
-			},
-		},
+			}),
 		ask("l'annuaire n'est pas interrogé pendant cet envoi", "Le certificat vient du magasin local (recommandation).",
 			"annuaire-non-interroge"),
-		{
-			Pattern: `l'annuaire est interrogé( \(recommandé\))?`,
-			Example: "l'annuaire est interrogé",
-			Doc:     "Depuis le dernier geste, le poste a cherché un certificat dans l'annuaire.",
-			Actor:   "magasin", Role: Verify,
-			Run: func(_ context.Context, s *Scenario, args []string) error {
+		check("magasin", `l'annuaire est interrogé( \(recommandé\))?`, "l'annuaire est interrogé",
+			"Depuis le dernier geste, le poste a cherché un certificat dans l'annuaire.",
+			func(s *Scenario, args []string) error {
 				if args[0] != "" {
 					return s.Ask("annuaire-interroge", "", "niveau", "recommandé")
 				}
 				return s.Ask("annuaire-interroge", "")
-			},
-		},
+			}),
 		ask("aucune session d'annuaire ne reste ouverte",
 			"Le poste ferme chaque session d'annuaire aussitôt servie, même après une erreur.", "session-annuaire-fermee"),
-		{
-			Pattern: `seules les CRL utiles sont demandées`,
-			Doc:     "L'annuaire n'a remis que les CRL des autorités placées au-dessus des certificats que le poste emploie.",
-			Actor:   "magasin", Role: Verify,
-			Run: func(_ context.Context, s *Scenario, _ []string) error {
+		check("magasin", `seules les CRL utiles sont demandées`, "",
+			"L'annuaire n'a remis que les CRL des autorités placées au-dessus des certificats que le poste emploie.",
+			func(s *Scenario, _ []string) error {
 				dns, err := s.neededLists()
 				if err != nil {
 					return err
 				}
 				return s.Ask("crl-utiles", "", "utiles", strings.Join(dns, "|"))
-			},
-		},
+			}),
 		ask("le poste alerte l'utilisateur", "Le logiciel a affiché une alerte, que l'adaptateur rapporte (recommandation).",
 			"alerte-dite"),
 		ask("ces heures tombent entre 2 h et 22 h", "Toutes les heures prévues sont dans la plage (recommandation).",

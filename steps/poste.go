@@ -15,17 +15,14 @@ import (
 // station are the gestures on the LPS's station itself.
 func station() []Definition {
 	return []Definition{
-		{
-			Pattern: `un poste configuré pour les flux (de test|de démonstration|réels)`,
-			Example: "un poste configuré pour les flux de test",
-			Doc: "Le poste est neuf : adresses, comptes et racines de confiance y sont réglés, mais aucun certificat ni " +
-				"aucune CRL n'y est encore. Les réglages sont donnés au logiciel juste avant son premier geste.",
-			Actor: "poste", Role: Gesture,
-			Run: func(_ context.Context, s *Scenario, args []string) error {
+		gesture("poste", `un poste configuré pour les flux (de test|de démonstration|réels)`,
+			"un poste configuré pour les flux de test",
+			"Le poste est neuf : adresses, comptes et racines de confiance y sont réglés, mais aucun certificat ni aucune "+
+				"CRL n'y est encore. Les réglages sont donnés au logiciel juste avant son premier geste.",
+			func(_ context.Context, s *Scenario, args []string) error {
 				s.usage = usages[args[0]]
 				return nil
-			},
-		},
+			}),
 		{
 			Pattern: `un poste en service pour les flux (de test|de démonstration|réels)`,
 			Example: "un poste en service pour les flux de test",

@@ -3,6 +3,8 @@ package steps
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"path"
 	"slices"
@@ -16,7 +18,7 @@ import (
 
 // publish puts a state into the directory, for a label of the station's usage.
 func (s *Scenario) publish(ctx context.Context, st state, twin bool, actor string) error {
-	label := testca.LabelFor(testca.Actor(actor), s.usage.pki())
+	label := s.label(actor)
 	d, err := testca.DefectByID(st.defect)
 	if err != nil {
 		return err
@@ -109,6 +111,11 @@ func (s *Scenario) authorityOf(d testca.Description, label string) testca.Author
 		}
 	}
 	panic("steps: no authority for " + label) // the PKI was born with one
+}
+
+func digest(data []byte) journal.Digest {
+	sum := sha256.Sum256(data)
+	return journal.Digest(hex.EncodeToString(sum[:]))
 }
 
 // note writes expectations into the journal.

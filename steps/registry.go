@@ -74,11 +74,23 @@ func does(actor, pattern, doc string, run func(*Scenario, context.Context) error
 		Run: func(ctx context.Context, s *Scenario, _ []string) error { return run(s, ctx) }}
 }
 
+// gesture defines an actor's gesture with variants, which the groups of the
+// pattern tell.
+func gesture(actor, pattern, example, doc string, run func(context.Context, *Scenario, []string) error) Definition {
+	return Definition{Pattern: pattern, Example: example, Doc: doc, Actor: actor, Role: Gesture, Run: run}
+}
+
+// check defines an actor's check with variants, which the groups of the pattern
+// tell.
+func check(actor, pattern, example, doc string, run func(*Scenario, []string) error) Definition {
+	return Definition{Pattern: pattern, Example: example, Doc: doc, Actor: actor, Role: Verify,
+		Run: func(_ context.Context, s *Scenario, args []string) error { return run(s, args) }}
+}
+
 // asks makes the definitions of an actor's checks that say one thing only.
 func asks(actor string) func(pattern, doc, name string, params ...string) Definition {
 	return func(pattern, doc, name string, params ...string) Definition {
-		return Definition{Pattern: pattern, Doc: doc, Actor: actor, Role: Verify,
-			Run: func(_ context.Context, s *Scenario, _ []string) error { return s.Ask(name, "", params...) }}
+		return check(actor, pattern, "", doc, func(s *Scenario, _ []string) error { return s.Ask(name, "", params...) })
 	}
 }
 

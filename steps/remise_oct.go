@@ -2,8 +2,6 @@ package steps
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"path"
 	"strings"
@@ -83,8 +81,7 @@ func (s *Scenario) installHanded(ctx context.Context) error {
 		if !ok {
 			der = data // a list is given so
 		}
-		raw := sha256.Sum256(der)
-		sum := journal.Digest(hex.EncodeToString(raw[:]))
+		sum := digest(der)
 		if s.given[it.Name] == sum {
 			continue
 		}

@@ -2,12 +2,9 @@ package steps
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"slices"
 	"time"
 
-	"amfront/journal"
 	"amfront/journal/fault"
 	"amfront/lps/adapter"
 )
@@ -102,28 +99,10 @@ func (s *Scenario) relaunch(ctx context.Context) error {
 
 // sendSame asks again for the newest sending.
 func (s *Scenario) sendSame(ctx context.Context) error {
-	var p *adapter.Send
-	for ev, err := range s.World.Journal.EventsOf(ctx, 0, journal.KindLPSAction) {
-		if err != nil {
-			return err
-		}
-		var a struct {
-			Action  adapter.Action
-			Request json.RawMessage
-		}
-		if err := ev.Decode(&a); err != nil {
-			return err
-		}
-		if a.Action == adapter.ActionSend {
-			p = &adapter.Send{}
-			if err := json.Unmarshal(a.Request, p); err != nil {
-				return err
-			}
-		}
+	p, _, err := s.lastSending(ctx)
+	if err != nil {
+		return err
 	}
-	if p == nil {
-		return errors.New("no file was sent before in this scenario")
-	}
-	_, err := s.do(ctx, p)
+	_, err = s.do(ctx, p)
 	return err
 }

@@ -9,10 +9,10 @@
 package steps
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"os"
 	"path"
 	"path/filepath"
@@ -34,7 +34,6 @@ type Scenario struct {
 	// Requirement is the one that the example is about: the prefix of its
 	// checks unless a step names another.
 	Requirement string
-	Log         func(format string, args ...any)
 
 	Exchanges []report.Exchange
 
@@ -136,10 +135,7 @@ func compact(v any) string {
 // Ask writes a check into the journal; its verdict is worked out from there.
 // name is the check's, requirement "" the example's own.
 func (s *Scenario) Ask(name, requirement string, params ...string) error {
-	if requirement == "" {
-		requirement = s.Requirement
-	}
-	c := journal.Check{Name: name, Requirement: requirement, Step: s.step}
+	c := journal.Check{Name: name, Requirement: cmp.Or(requirement, s.Requirement), Step: s.step}
 	for i := 0; i+1 < len(params); i += 2 {
 		if c.Params == nil {
 			c.Params = map[string]string{}
@@ -155,9 +151,7 @@ func (s *Scenario) Ask(name, requirement string, params ...string) error {
 
 // Expect tells the journal which certificate the LPS must take from now on.
 func (s *Scenario) Expect(c *testca.Credential) error {
-	_, err := s.World.Journal.Append(journal.Entry{Kind: journal.KindExpected,
-		Fields: journal.Expected{What: "certificate", Label: c.Label, Serial: c.SerialHex()}})
-	return err
+	return s.note(journal.Expected{What: "certificate", Label: c.Label, Serial: c.SerialHex()})
 }
 
 // expectCurrent expects the certificate that the front-end of a label uses now.
@@ -201,5 +195,3 @@ func (s *Scenario) write(name string, data []byte) (string, error) {
 
 // Aborted is why the gestures of the example ended early, nil when they did not.
 func (s *Scenario) Aborted() *Abort { return s.aborted }
-
-func (s *Scenario) String() string { return fmt.Sprintf("%s %s", s.Requirement, s.usage) }

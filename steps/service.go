@@ -16,44 +16,34 @@ func serviceSteps() []Definition {
 	anyCode := "(" + scenarios.Enumerate(scenarios.ServiceCodes(), "", "|", "|") + ")"
 	rejecting := scenarios.Enumerate(scenarios.ResendCodes(), "", ", ", " ou ")
 	return []Definition{
-		{
-			Pattern: `le frontal est réglé pour répondre ` + anyCode +
-				` au prochain lot( comme si le certificat était périmé)?`,
-			Example: "le frontal est réglé pour répondre 4025 au prochain lot",
-			Doc: "Choix du banc : cette réponse ne dépend pas du lot. Elle montre à un logiciel qui chiffre bien un " +
-				"message qu'il ne provoquerait jamais.",
-			Actor: "service", Role: Gesture,
-			Run: func(ctx context.Context, s *Scenario, args []string) error {
+		gesture("service", `le frontal est réglé pour répondre `+anyCode+` au prochain lot( comme si le certificat `+
+			`était périmé)?`,
+			"le frontal est réglé pour répondre 4025 au prochain lot",
+			"Choix du banc : cette réponse ne dépend pas du lot. Elle montre à un logiciel qui chiffre bien un message "+
+				"qu'il ne provoquerait jamais.",
+			func(ctx context.Context, s *Scenario, args []string) error {
 				reason := ""
 				if args[1] != "" {
 					reason = "Le certificat employé pour chiffrer n'est plus en cours de validité (situation simulée par le banc)."
 				}
 				return s.World.ForceDecision(ctx, scenarios.Decision(args[0]), reason, 1)
-			},
-		},
-		{
-			Pattern: `un message ` + anyCode + ` arrive à propos (de ce lot|d'un lot que le poste n'a jamais envoyé), (.+)`,
-			Example: "un message 4005 arrive à propos de ce lot, signé avec un certificat périmé",
-			Doc: "Le banc dépose lui-même ce message de service : " + strings.Join(forgeryNames(), " ; ") +
-				" ; ou « signé avec un certificat … » : " + strings.Join(oddNames(), ", ") + ".",
-			Actor: "service", Role: Gesture,
-			Run: func(ctx context.Context, s *Scenario, args []string) error {
+			}),
+		gesture("service", `un message `+anyCode+` arrive à propos (de ce lot|d'un lot que le poste n'a jamais `+
+			`envoyé), (.+)`,
+			"un message 4005 arrive à propos de ce lot, signé avec un certificat périmé",
+			"Le banc dépose lui-même ce message de service : "+strings.Join(forgeryNames(), " ; ")+" ; ou « signé avec "+
+				"un certificat … » : "+strings.Join(oddNames(), ", ")+".",
+			func(ctx context.Context, s *Scenario, args []string) error {
 				return s.postService(ctx, args[0], args[1] != "de ce lot", args[2])
-			},
-		},
+			}),
 		ask("chaque lot rejeté est envoyé de nouveau, une seule fois",
 			"Chaque lot rejeté par "+rejecting+" revient une fois, et aucun autre lot ne revient.", "represente-une-fois"),
 		ask("le lot envoyé de nouveau est identique", "Mêmes octets avant chiffrement, même objet, même nature de flux.",
 			"represente-identique"),
-		{
-			Pattern: `le lot est envoyé de nouveau (\d) fois, jusqu'à son acceptation`,
-			Example: "le lot est envoyé de nouveau 2 fois, jusqu'à son acceptation",
-			Doc:     "Un nouvel envoi après chaque rejet ; le dernier est accepté.",
-			Actor:   "service", Role: Verify,
-			Run: func(_ context.Context, s *Scenario, args []string) error {
-				return s.Ask("represente-encore", "", "fois", args[0])
-			},
-		},
+		check("service", `le lot est envoyé de nouveau (\d) fois, jusqu'à son acceptation`,
+			"le lot est envoyé de nouveau 2 fois, jusqu'à son acceptation",
+			"Un nouvel envoi après chaque rejet ; le dernier est accepté.",
+			func(s *Scenario, args []string) error { return s.Ask("represente-encore", "", "fois", args[0]) }),
 		ask("le poste signale le message auquel il ne se fie pas",
 			"Le logiciel rapporte qu'il a écarté le message (recommandation).", "message-denonce"),
 	}

@@ -90,6 +90,14 @@ type Feature struct {
 	Examples []Example
 }
 
+// Examples are those of all the features, in their order.
+func Examples(features []Feature) (all []Example) {
+	for _, f := range features {
+		all = append(all, f.Examples...)
+	}
+	return all
+}
+
 // Load reads every .feature file below a tree, sorted by name, and lints it.
 // Its error lists every complaint, with file and line.
 func Load(tree fs.FS) ([]Feature, error) {

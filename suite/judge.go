@@ -20,7 +20,7 @@ import (
 // record whose hashes do not match is refused (*RecordError or
 // *journal.BundleError). A run that broke off is judged as far as it went.
 func Judge(ctx context.Context, dir string) (*report.Run, error) {
-	r, err := readRecord(dir)
+	r, err := Recorded(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -44,8 +44,9 @@ func Judge(ctx context.Context, dir string) (*report.Run, error) {
 	return r, nil
 }
 
-// readRecord reads run.json, and the single results of a run that did not end.
-func readRecord(dir string) (*report.Run, error) {
+// Recorded reads a record as it was written, its hashes checked: run.json, and
+// the single results of a run that did not end.
+func Recorded(dir string) (*report.Run, error) {
 	whole, err := verify(dir)
 	if err != nil {
 		return nil, err
@@ -74,10 +75,7 @@ func judgeAgain(ctx context.Context, dir string, s *report.Scenario) error {
 	if s.World == "" && len(s.Errors) > 0 {
 		return nil // its world never started: there is nothing to judge, and it says so
 	}
-	if !filepath.IsLocal(s.World) {
-		return &RecordError{runFile, fmt.Sprintf("world %q of scenario %s is no name of a bundle", s.World, s.ID)}
-	}
-	b, err := journal.OpenBundle(filepath.Join(dir, worldsDir, s.World))
+	b, err := OpenWorld(dir, s)
 	if err != nil {
 		return err
 	}
@@ -141,6 +139,3 @@ func Differences(before, after *report.Run) []string {
 	}
 	return out
 }
-
-// Recorded reads a record as it was written, its hashes checked.
-func Recorded(dir string) (*report.Run, error) { return readRecord(dir) }

@@ -99,21 +99,19 @@ func lintDocument(name string, doc *messages.GherkinDocument) Complaints {
 // examples that check nothing.
 func LintSteps(features []Feature, v *steps.Vocabulary) Complaints {
 	var bad Complaints
-	for _, f := range features {
-		for _, e := range f.Examples {
-			checks := 0
-			for _, st := range e.Steps {
-				d, err := v.Find(st.Text)
-				if err != nil {
-					bad = append(bad, Complaint{f.File, st.Line, err.Error()})
-				} else if d.Role == steps.Verify {
-					checks++
-				}
+	for _, e := range Examples(features) {
+		checks := 0
+		for _, st := range e.Steps {
+			d, err := v.Find(st.Text)
+			if err != nil {
+				bad = append(bad, Complaint{e.File, st.Line, err.Error()})
+			} else if d.Role == steps.Verify {
+				checks++
 			}
-			if checks == 0 {
-				bad = append(bad, Complaint{f.File, e.Line,
-					fmt.Sprintf("scenario %s checks nothing: whatever the LPS does, it would not fail", e.ID)})
-			}
+		}
+		if checks == 0 {
+			bad = append(bad, Complaint{e.File, e.Line,
+				fmt.Sprintf("scenario %s checks nothing: whatever the LPS does, it would not fail", e.ID)})
 		}
 	}
 	return bad
@@ -122,34 +120,13 @@ func LintSteps(features []Feature, v *steps.Vocabulary) Complaints {
 // LintTags complains of requirement tags that the catalogue does not have.
 func LintTags(features []Feature) Complaints {
 	var bad Complaints
-	for _, f := range features {
-		for _, e := range f.Examples {
-			for _, tag := range e.Tags {
-				if _, known := scenarios.RequirementByID(tag[1:]); !known && requirementTag.MatchString(tag) {
-					bad = append(bad, Complaint{f.File, e.Line,
-						fmt.Sprintf("scenario %s names the requirement %s, which the catalogue does not have", e.ID, tag[1:])})
-				}
+	for _, e := range Examples(features) {
+		for _, tag := range e.Tags {
+			if _, known := scenarios.RequirementByID(tag[1:]); !known && requirementTag.MatchString(tag) {
+				bad = append(bad, Complaint{e.File, e.Line,
+					fmt.Sprintf("scenario %s names the requirement %s, which the catalogue does not have", e.ID, tag[1:])})
 			}
 		}
 	}
 	return bad
-}
-
-// Uncovered lists the requirements that have neither a scenario nor a reason.
-func Uncovered(features []Feature, all []scenarios.Requirement) []string {
-	has := map[string]bool{}
-	for _, f := range features {
-		for _, e := range f.Examples {
-			for _, tag := range e.Tags {
-				has[tag] = true
-			}
-		}
-	}
-	var out []string
-	for _, r := range all {
-		if !has["@"+r.ID] && r.Unobserved == "" {
-			out = append(out, r.ID)
-		}
-	}
-	return out
 }

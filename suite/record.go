@@ -65,11 +65,11 @@ func writeRun(dir string, r *report.Run) error {
 	if err := report.WriteJSON(&b, r); err != nil {
 		return err
 	}
-	return writeFile(filepath.Join(dir, runFile), b.Bytes())
+	return WriteFile(filepath.Join(dir, runFile), b.Bytes())
 }
 
-// writeFile replaces a file whole or not at all.
-func writeFile(name string, data []byte) error {
+// WriteFile replaces a file whole or not at all.
+func WriteFile(name string, data []byte) error {
 	f, err := os.CreateTemp(filepath.Dir(name), ".new-*")
 	if err != nil {
 		return err
@@ -90,7 +90,7 @@ func keep(dir string, s *report.Scenario) error {
 	if err != nil {
 		return err
 	}
-	return writeFile(filepath.Join(dir, resultsDir, s.ID+".json"), data)
+	return WriteFile(filepath.Join(dir, resultsDir, s.ID+".json"), data)
 }
 
 // kept reads the results of a run that did not end, or is to be resumed, in
@@ -135,7 +135,7 @@ func seal(dir string, r *report.Run) error {
 		}
 		fmt.Fprintf(&b, "%s  %s\n", sum, name)
 	}
-	return writeFile(filepath.Join(dir, manifestFile), []byte(b.String()))
+	return WriteFile(filepath.Join(dir, manifestFile), []byte(b.String()))
 }
 
 // sealed lists what the manifest vouches for: every file at the top, every

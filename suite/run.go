@@ -156,11 +156,11 @@ func newRun(opt Options) (*report.Run, []Example) {
 		Bench: report.Bench{Version: bench.Version, System: runtime.GOOS + "/" + runtime.GOARCH}}
 	for _, f := range opt.Features {
 		r.Features = append(r.Features, report.Feature{URI: f.File, Text: f.Text})
-		for _, e := range f.Examples {
-			if opt.Select == nil || opt.Select(e) {
-				todo = append(todo, e)
-				r.Selected = append(r.Selected, e.ID)
-			}
+	}
+	for _, e := range Examples(opt.Features) {
+		if opt.Select == nil || opt.Select(e) {
+			todo = append(todo, e)
+			r.Selected = append(r.Selected, e.ID)
 		}
 	}
 	return r, todo
@@ -175,7 +175,7 @@ func takeUp(ctx context.Context, opt Options, r *report.Run) (map[string]*report
 		return done, nil
 	}
 	if opt.Resume {
-		old, err := readRecord(opt.Bundle)
+		old, err := Recorded(opt.Bundle)
 		if err != nil {
 			return nil, err
 		}
@@ -230,12 +230,10 @@ func order(todo []Example, seed uint64) []int {
 
 // blank is an example as the report shows it before anything happened.
 func blank(e Example) *report.Scenario {
-	s := &report.Scenario{ID: e.ID, Title: e.Title, Part: e.Part, Theme: e.Theme, File: e.File, Line: e.Line, Rule: e.Rule,
-		Objective: e.Sheet.Objective, Why: e.Sheet.Why, Situation: e.Sheet.Situation, ToDo: e.Sheet.ToDo,
-		IfRed: e.Sheet.IfRed,
-		Tags:  e.Tags, Provisional: e.Provisional(), Steps: []report.Step{}, Checks: []report.Check{}}
-	s.Reference = Reference(e)
-	return s
+	return &report.Scenario{ID: e.ID, Title: e.Title, Part: e.Part, Theme: e.Theme, File: e.File, Line: e.Line,
+		Rule: e.Rule, Objective: e.Sheet.Objective, Why: e.Sheet.Why, Situation: e.Sheet.Situation, ToDo: e.Sheet.ToDo,
+		IfRed: e.Sheet.IfRed, Reference: Reference(e), Tags: e.Tags, Provisional: e.Provisional(), Steps: []report.Step{},
+		Checks: []report.Check{}}
 }
 
 // Reference is the requirement that an example is about, with its clause.

@@ -29,10 +29,7 @@ const provisional = "@provisoire"
 // silence. When nothing at all is left that is no error: a run of nothing
 // says so itself. The warnings then name the tags that no scenario has.
 func (s Selection) Choose(features []Feature) (ids []string, warnings []string, err error) {
-	var all []Example
-	for _, f := range features {
-		all = append(all, f.Examples...)
-	}
+	all := Examples(features)
 	if s.Profile != nil {
 		if all, err = inProfile(*s.Profile, all); err != nil {
 			return nil, nil, err
@@ -51,10 +48,8 @@ func (s Selection) Choose(features []Feature) (ids []string, warnings []string, 
 		return nil, nil, err
 	}
 	known := []string{provisional}
-	for _, f := range features {
-		for _, x := range f.Examples {
-			known = append(known, x.Tags...)
-		}
+	for _, x := range Examples(features) {
+		known = append(known, x.Tags...)
 	}
 	for _, x := range all {
 		if e.Match(x.Tags) {

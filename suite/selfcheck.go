@@ -59,8 +59,8 @@ func newSelfChecks(scratch string) *selfChecks {
 	}}
 	if path, err := exec.LookPath("openssl"); err == nil {
 		if out, err := exec.Command(path, "version").Output(); err == nil {
-			s.openssl, s.version = path, strings.Join(strings.Fields(string(out))[:min(2, len(strings.Fields(string(out))))],
-				" ")
+			words := strings.Fields(string(out))
+			s.openssl, s.version = path, strings.Join(words[:min(2, len(words))], " ")
 		}
 	}
 	return s

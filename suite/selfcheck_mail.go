@@ -11,10 +11,12 @@ import (
 	"net/textproto"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"amfront/bench"
 	"amfront/journal"
+	"amfront/pki/testca"
 )
 
 // maxMail bounds a message that is looked at, in octets.
@@ -53,11 +55,13 @@ func (s *selfChecks) checkMail(ctx context.Context, scenario string, w *bench.Wo
 		if err = os.WriteFile(name, raw, 0o600); err == nil {
 			args := []string{"cms", "-verify", "-in", name, "-out", os.DevNull}
 			if chain {
-				if err = os.WriteFile(roots, w.PKI.AnchorsPEM(), 0o600); err == nil {
-					err = s.run(ctx, append(args, "-CAfile", roots, "-purpose", "any")...)
-				}
+				args = append(args, "-CAfile", roots, "-purpose", "any")
+				err = os.WriteFile(roots, w.PKI.AnchorsPEM(), 0o600)
 			} else {
-				err = s.run(ctx, append(args, "-noverify")...)
+				args = append(args, "-noverify")
+			}
+			if err == nil {
+				err = s.run(ctx, args...)
 			}
 		}
 		s.note(selfSigned, scenario, m.ID, err)
@@ -68,17 +72,11 @@ func (s *selfChecks) checkMail(ctx context.Context, scenario string, w *bench.Wo
 // then signatures are looked at, and not the chains above them.
 func disturbed(w *bench.World) bool {
 	d := w.PKI.DescribeSigned()
-	for _, a := range d.Authorities {
-		if a.Defect != "" || a.State != "valid" {
-			return true
-		}
-	}
-	for _, c := range d.Certificates {
-		if c.Defect != "" || c.State != "valid" {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(d.Authorities, func(a testca.AuthorityDescription) bool {
+		return a.Defect != "" || a.State != "valid"
+	}) || slices.ContainsFunc(d.Certificates, func(c testca.CertificateDescription) bool {
+		return c.Defect != "" || c.State != "valid"
+	})
 }
 
 func blob(r journal.Reader, d journal.Digest) ([]byte, error) {

@@ -11,9 +11,8 @@ import (
 // "@D-03 and not (@provisoire or @lent)". The operators are "and", "or",
 // "not" and parentheses; "not" binds tighter than "and", "and" than "or".
 type TagExpression struct {
-	source string
-	eval   func(tags []string) bool
-	tags   []string // that it names, in order
+	eval func(tags []string) bool
+	tags []string // that it names, in order
 }
 
 // ErrTags is wrapped by every complaint about a tag expression.
@@ -29,13 +28,11 @@ func ParseTags(source string) (*TagExpression, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &TagExpression{source: source, eval: eval, tags: p.tags}, nil
+	return &TagExpression{eval: eval, tags: p.tags}, nil
 }
 
 // Match tells whether an example with these tags is meant.
 func (e *TagExpression) Match(tags []string) bool { return e.eval(tags) }
-
-func (e *TagExpression) String() string { return e.source }
 
 // Tags lists the tags that the expression names.
 func (e *TagExpression) Tags() []string { return e.tags }

@@ -10,7 +10,7 @@ import (
 
 // OpenWorld opens the journal of one scenario of a record.
 func OpenWorld(dir string, s *report.Scenario) (*journal.Bundle, error) {
-	if s.World == "" || !filepath.IsLocal(s.World) {
+	if !filepath.IsLocal(s.World) {
 		return nil, &RecordError{runFile, fmt.Sprintf("world %q of scenario %s is no name of a bundle", s.World, s.ID)}
 	}
 	return journal.OpenBundle(filepath.Join(dir, worldsDir, s.World))

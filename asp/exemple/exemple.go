@@ -191,26 +191,6 @@ func table(kind asp.Kind) ([]entry, error) {
 	return out, nil
 }
 
-// Combine makes a deposit that has the changes of several twins, named by their
-// titles. What it must get is the caller's to know.
-func Combine(kind asp.Kind, titles ...string) (*Example, error) {
-	entries, err := table(kind)
-	if err != nil {
-		return nil, err
-	}
-	var twins []entry
-	for _, title := range titles {
-		i := slices.IndexFunc(entries, func(t entry) bool {
-			return strings.TrimSuffix(t.title, ".") == strings.TrimSuffix(title, ".")
-		})
-		if i < 0 {
-			return nil, fmt.Errorf("no twin of %s is titled %q", kind, title)
-		}
-		twins = append(twins, entries[i])
-	}
-	return made(kind, twins...)
-}
-
 // All makes the valid deposit and its twins.
 func All(kind asp.Kind) ([]*Example, error) {
 	valid, err := Valid(kind)

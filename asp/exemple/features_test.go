@@ -29,7 +29,7 @@ type world struct {
 }
 
 func (w *world) check(all bool) (err error) {
-	if w.example, err = Combine(w.kind, w.titles...); err != nil {
+	if w.example, err = combine(w.kind, w.titles...); err != nil {
 		return err
 	}
 	opt := w.example.Options()
@@ -283,4 +283,24 @@ func TestFeaturesNameEveryTwin(t *testing.T) {
 			t.Errorf("no scenario is for %s", id)
 		}
 	}
+}
+
+// combine makes a deposit that has the changes of several twins, named by their
+// titles. What it must get is the caller's to know.
+func combine(kind asp.Kind, titles ...string) (*Example, error) {
+	entries, err := table(kind)
+	if err != nil {
+		return nil, err
+	}
+	var twins []entry
+	for _, title := range titles {
+		i := slices.IndexFunc(entries, func(t entry) bool {
+			return strings.TrimSuffix(t.title, ".") == strings.TrimSuffix(title, ".")
+		})
+		if i < 0 {
+			return nil, fmt.Errorf("no twin of %s is titled %q", kind, title)
+		}
+		twins = append(twins, entries[i])
+	}
+	return made(kind, twins...)
 }

@@ -43,9 +43,9 @@ func (p *Portal) Decide(ctx context.Context, numeroASP string, what Decision, wh
 // Rule decides in the instruction's place, as soon as a request is accepted:
 // the first rule that fits does.
 type Rule struct {
-	Kind          asp.Kind `json:"type"`          // of the request
-	NumeroEditeur string   `json:"numeroEditeur"` // pattern: * is any digits; "" is any
-	Decision      Decision `json:"decision"`      // PayAdvance grants first
+	Kind          asp.Kind `json:"type"` // of the request
+	NumeroEditeur string   `json:"numeroEditeur" optional:"true" doc:"pattern, * is any digits; empty is any"`
+	Decision      Decision `json:"decision"` // PayAdvance grants first
 	Why           string   `json:"motif,omitempty"`
 }
 

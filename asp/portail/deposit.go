@@ -29,14 +29,14 @@ type Upload struct {
 type Deposit struct {
 	ID        int       `json:"id"`
 	At        time.Time `json:"date"`
-	Day       string    `json:"jour"` // declared or today, AAAA-MM-JJ
+	Day       string    `json:"jour" format:"date"` // declared or today
 	Kind      asp.Kind  `json:"type"`
 	Name      string    `json:"fichier"`
 	SHA256    string    `json:"sha256"`
 	NumeroAns string    `json:"numeroAns"`
 	SIRET     string    `json:"SIRET"`
 	Archives  []Zip     `json:"archives"`
-	Rejected  []string  `json:"codes"` // of a file that was rejected as a whole
+	Rejected  []string  `json:"codes" doc:"of a file rejected as a whole"`
 	Verdict   string    `json:"verdict"`
 	Requests  []Request `json:"demandes"`
 
@@ -55,7 +55,7 @@ type Request struct {
 	NumeroEditeur string `json:"numeroEditeur"`
 	NumeroASP     string `json:"numeroASP,omitempty"`
 	Amount        string `json:"montant,omitempty"`
-	State         State  `json:"etat"` // Rejected or Accepted
+	State         State  `json:"etat" enum:"acceptée,rejetée"`
 	Code          string `json:"codeTraitement"`
 	Label         string `json:"libelleTraitement"`
 }

@@ -73,7 +73,7 @@ type Dossier struct {
 	NumeroAns     string   `json:"numeroAns"`
 	SIRET         string   `json:"SIRET"`
 	NumeroEditeur string   `json:"numeroEditeur"`
-	State         State    `json:"etat"`
+	State         State    `json:"etat" enum:"acceptée,attribuée,avance payée,solde payé,refusée,recouvrement"`
 	Amount        string   `json:"montant"`         // of the order, euros without tax
 	Deposit       int      `json:"depot,omitempty"` // 0 when taken over
 	Balance       *Balance `json:"solde,omitempty"`

@@ -125,35 +125,27 @@ func (p *Portal) commit(ctx context.Context, entries ...journal.Entry) error {
 
 // apply brings one event into force: the only way in which state changes.
 func (p *Portal) apply(e journal.Event) error {
+	d, x, t, r := &Deposit{}, decided{}, Taken{}, ruled{}
+	into, known := map[journal.Kind]any{kindDeposit: d, kindDecision: &x, kindTaken: &t, kindRules: &r}[e.Kind]
+	if !known {
+		return nil
+	}
+	if err := e.Decode(into); err != nil {
+		return err
+	}
 	switch e.Kind {
 	case kindDeposit:
-		d := &Deposit{}
-		if err := e.Decode(d); err != nil {
-			return err
-		}
 		d.At, d.blobs = e.Time, e.Blobs
 		p.deposited(d)
 	case kindDecision:
-		var x decided
-		if err := e.Decode(&x); err != nil {
-			return err
-		}
-		d := p.dossiers[x.NumeroASP]
-		if d == nil || !slices.Contains(d.Possible(), x.Decision) {
+		of := p.dossiers[x.NumeroASP]
+		if of == nil || !slices.Contains(of.Possible(), x.Decision) {
 			return fmt.Errorf("event %d: %q of dossier %s is not possible", e.Seq, x.Decision, x.NumeroASP)
 		}
-		d.take(x, e.Time)
+		of.take(x, e.Time)
 	case kindTaken:
-		var t Taken
-		if err := e.Decode(&t); err != nil {
-			return err
-		}
 		p.taken(t, e.Time)
 	case kindRules:
-		var r ruled
-		if err := e.Decode(&r); err != nil {
-			return err
-		}
 		p.rules = r.Rules
 	}
 	return nil
@@ -216,12 +208,12 @@ func (p *Portal) Counts() map[State]int {
 // Taken is an advance that the portal takes over, granted elsewhere: for a
 // corridor whose advances have no model here.
 type Taken struct {
-	NumeroASP     string `json:"numeroASP"` // FINBIO and six digits; "" gives the next
+	NumeroASP     string `json:"numeroASP,omitempty" doc:"FINBIO and six digits; the next without it"`
 	NumeroAns     string `json:"numeroAns"`
 	SIRET         string `json:"SIRET"`
 	NumeroEditeur string `json:"numeroEditeur"`
-	Amount        string `json:"montant"` // of the order, euros without tax, two decimals
-	State         State  `json:"etat"`    // Accepted, Granted or Paid; "" is Paid
+	Amount        string `json:"montant" doc:"of the order, euros without tax, two decimals"`
+	State         State  `json:"etat,omitempty" enum:"acceptée,attribuée,avance payée" doc:"avance payée without it"`
 }
 
 // TakeOver enters an advance that was accepted elsewhere.

@@ -79,8 +79,8 @@ func (m *Main) aspCheck(ctx context.Context, args []string) error {
 	if opt.Past, err = ledger(*past); err != nil {
 		return usageError{err}
 	}
-	if !slices.Contains(asp.Formats(), *format) {
-		return usagef("--format %q: expected text, json or html", *format)
+	if err := oneOf(*format, asp.Formats()...); err != nil {
+		return err
 	}
 	if len(zips) > 0 {
 		evidence, err := piece.Open(ctx, zips...)

@@ -73,17 +73,13 @@ func aspTables(name string) func(*Main, context.Context, []string) error {
 	return func(m *Main, _ context.Context, args []string) error {
 		fs := m.flags("asp "+name, "")
 		format := fs.String("format", "text", "text or markdown")
-		rest, err := parse(fs, args)
-		if err != nil {
+		if err := parseNone(fs, args, ""); err != nil {
 			return err
 		}
-		if len(rest) > 0 {
-			return usagef("unexpected argument %q", rest[0])
+		if err := oneOf(*format, "text", "markdown"); err != nil {
+			return err
 		}
-		switch {
-		case *format != "text" && *format != "markdown":
-			return usagef("--format %q: expected text or markdown", *format)
-		case name == "operateurs":
+		if name == "operateurs" {
 			return asp.WriteOperators(m.Stdout)
 		}
 		return asp.WriteCodes(m.Stdout, *format == "markdown")

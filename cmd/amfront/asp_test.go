@@ -59,9 +59,15 @@ func aspPage(head string) (string, error) {
 	b.WriteString(head)
 	for _, k := range asp.Kinds() {
 		fmt.Fprintf(&b, "\n## %s\n\n", asp.ModelOf(k).Title)
-		if err := asp.WriteModel(&b, k); err != nil {
-			return "", err
-		}
+		b.WriteString("| n° | bloc | balise | format | à remplir |\n|---|---|---|---|---|\n")
+		asp.ModelOf(k).Walk(func(t *asp.Tag, path []string) {
+			name := "`" + t.Name + "`"
+			if t.Alias != "" {
+				name += " (lu aussi : `" + t.Alias + "`)"
+			}
+			fmt.Fprintf(&b, "| %s | %s | %s%s | %s | %s |\n", t.Number, t.Block, strings.Repeat("· ", len(path)), name,
+				t.Format.French(), t.Need)
+		})
 	}
 	b.WriteString("\n## Codes\n\n")
 	err := asp.WriteCodes(&b, true)

@@ -56,6 +56,24 @@ func (m *Main) clientFlags(fs *flag.FlagSet) func() (*client, error) {
 	}
 }
 
+// connect parses the flags of a command about a running bench, and finds it.
+func (m *Main) connect(fs *flag.FlagSet, args []string) (c *client, rest []string, err error) {
+	find := m.clientFlags(fs)
+	if rest, err = parse(fs, args); err == nil {
+		c, err = find()
+	}
+	return c, rest, err
+}
+
+// show writes what the bench says on standard output, as it is.
+func (m *Main) show(ctx context.Context, c *client, path string) error {
+	data, err := c.raw(ctx, http.MethodGet, path, nil)
+	if err == nil {
+		_, err = m.Stdout.Write(data)
+	}
+	return err
+}
+
 // do sends a request; out (may be nil) takes the JSON answer.
 func (c *client) do(ctx context.Context, method, path string, in, out any) error {
 	data, err := c.raw(ctx, method, path, in)

@@ -2,11 +2,11 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -51,9 +51,7 @@ func (m *Main) listSituations(asJSON bool) error {
 		return err
 	}
 	if asJSON {
-		enc := json.NewEncoder(m.Stdout)
-		enc.SetIndent("", "  ")
-		return enc.Encode(all)
+		return m.writeJSON(all)
 	}
 	tw := tabwriter.NewWriter(m.Stdout, 0, 0, 2, ' ', 0)
 	for _, s := range all {
@@ -67,13 +65,12 @@ func (m *Main) showSituation(id string) error {
 	if err != nil {
 		return err
 	}
-	for _, s := range all {
-		if s.ID == id {
-			m.explain(s)
-			return nil
-		}
+	i := slices.IndexFunc(all, func(s scenarios.Situation) bool { return s.ID == id })
+	if i < 0 {
+		return usagef("no situation %q; amfront situation list names them", id)
 	}
-	return usagef("no situation %q; amfront situation list names them", id)
+	m.explain(all[i])
+	return nil
 }
 
 func (m *Main) explain(s scenarios.Situation) {
@@ -108,22 +105,13 @@ func (m *Main) applySituation(ctx context.Context, find func() (*client, error),
 func (m *Main) fault(ctx context.Context, args []string) error {
 	fs := m.flags("fault", `list | arm `+
 		`'{"id":"…","protocol":"smtp","command":"RCPT","until":1,"action":{"code":451}}' | clear [ID]`)
-	find := m.clientFlags(fs)
-	rest, err := parse(fs, args)
-	if err != nil {
-		return err
-	}
-	c, err := find()
+	c, rest, err := m.connect(fs, args)
 	if err != nil {
 		return err
 	}
 	switch {
 	case len(rest) == 1 && rest[0] == "list":
-		data, err := c.raw(ctx, http.MethodGet, "/api/v1/faults", nil)
-		if err == nil {
-			_, err = m.Stdout.Write(data)
-		}
-		return err
+		return m.show(ctx, c, "/api/v1/faults")
 	case len(rest) == 2 && rest[0] == "arm":
 		var rule fault.Rule
 		return c.do(ctx, http.MethodPost, "/api/v1/faults", []byte(rest[1]), &rule)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"time"
@@ -28,12 +27,8 @@ func (m *Main) doctor(ctx context.Context, args []string) error {
 	find := m.clientFlags(fs)
 	opt := doctor.Options{Addresses: map[string]string{}}
 	m.layoutFlag(fs, &opt.Layout)
-	rest, err := parse(fs, args)
-	if err != nil {
+	if err := parseNone(fs, args, "; doctor takes flags only (quote the command of --lps)"); err != nil {
 		return err
-	}
-	if len(rest) > 0 {
-		return usagef("unexpected argument %q; doctor takes flags only (quote the command of --lps)", rest[0])
 	}
 	if err := checkLayout(opt.Layout); err != nil {
 		return err
@@ -71,9 +66,7 @@ func (m *Main) doctor(ctx context.Context, args []string) error {
 	}
 	found = append([]doctor.Finding{running}, found...)
 	if *asJSON {
-		enc := json.NewEncoder(m.Stdout)
-		enc.SetIndent("", "  ")
-		if err := enc.Encode(found); err != nil {
+		if err := m.writeJSON(found); err != nil {
 			return err
 		}
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto"
 	"crypto/x509"
@@ -11,6 +12,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"amfront/receiver"
 )
@@ -27,12 +29,13 @@ func (m *Main) inspect(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	switch {
-	case len(rest) != 1:
+	if len(rest) != 1 {
 		return usagef("expected one file, found %d; see -h", len(rest))
-	case *format != "text" && *format != "json":
-		return usagef("--format %q: expected text or json", *format)
-	case *out != "" && *key == "":
+	}
+	if err := oneOf(*format, "text", "json"); err != nil {
+		return err
+	}
+	if *out != "" && *key == "" {
 		return usagef("--out needs --key: nothing is decrypted without the recipient's private key")
 	}
 	opt := receiver.ExamineOptions{}
@@ -54,10 +57,7 @@ func (m *Main) inspect(ctx context.Context, args []string) error {
 	} else {
 		err = report.WriteText(m.Stdout)
 	}
-	if err == nil && report.Exit != receiver.ExitConforming {
-		err = exitStatus(report.Exit)
-	}
-	return err
+	return cmp.Or(err, exit(report.Exit))
 }
 
 func (m *Main) open(name string) (io.ReadCloser, string, error) {
@@ -143,10 +143,8 @@ func load(name string, types ...string) ([]byte, error) {
 		if b, rest = pem.Decode(rest); b == nil {
 			return data, nil
 		}
-		for _, t := range types {
-			if b.Type == t {
-				return b.Bytes, nil
-			}
+		if slices.Contains(types, b.Type) {
+			return b.Bytes, nil
 		}
 	}
 }

@@ -16,11 +16,7 @@ func (m *Main) judge(ctx context.Context, args []string) error {
 	fs := m.flags("judge", "[flags] BUNDLE\nBUNDLE is a directory that amfront run --out wrote. Exit codes as of run; "+
 		"4 when the bundle is damaged.")
 	f := &runFlags{}
-	fs.StringVar(&f.junit, "junit", "", "write JUnit XML to `file`")
-	fs.StringVar(&f.json, "json", "", "write the result as JSON to `file`")
-	fs.StringVar(&f.html, "html", "", "write the cahier d'examen to `file`")
-	fs.StringVar(&f.messages, "messages", "", "write Cucumber Messages (NDJSON) to `file`")
-	fs.BoolVar(&f.all, "all", false, "the summary lists the scenarios that pass, too")
+	f.outputFlags(fs)
 	rest, err := parse(fs, args)
 	if err != nil {
 		return err
@@ -51,10 +47,17 @@ func (m *Main) judge(ctx context.Context, args []string) error {
 
 // bundleFailure makes a damaged bundle the user's to mend: exit 4.
 func bundleFailure(err error) error {
-	var record *suite.RecordError
 	var bundle *journal.BundleError
-	if errors.As(err, &record) || errors.As(err, &bundle) || errors.Is(err, suite.ErrNoRecord) ||
-		errors.Is(err, os.ErrNotExist) {
+	if errors.As(err, &bundle) || errors.Is(err, os.ErrNotExist) {
+		return usageError{err}
+	}
+	return recordFailure(err)
+}
+
+// recordFailure makes a record that is damaged or missing the user's to mend.
+func recordFailure(err error) error {
+	var record *suite.RecordError
+	if errors.As(err, &record) || errors.Is(err, suite.ErrNoRecord) {
 		return usageError{err}
 	}
 	return err

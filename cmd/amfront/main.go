@@ -6,13 +6,16 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -104,13 +107,12 @@ func (m *Main) outcome(name string, err error) int {
 		return exitOK
 	case errors.As(err, &status):
 		return int(status)
-	case errors.As(err, &usage):
-		fmt.Fprintf(m.Stderr, "amfront %s: %v\n", name, err)
-		return exitUsage
-	default:
-		fmt.Fprintf(m.Stderr, "amfront %s: %v\n", name, err)
-		return exitError
 	}
+	fmt.Fprintf(m.Stderr, "amfront %s: %v\n", name, err)
+	if errors.As(err, &usage) {
+		return exitUsage
+	}
+	return exitError
 }
 
 func (m *Main) help() {
@@ -157,6 +159,40 @@ func parse(fs *flag.FlagSet, args []string) ([]string, error) {
 	}
 }
 
+// parseNone parses flags of a command that takes no arguments; hint is what it
+// says of one besides.
+func parseNone(fs *flag.FlagSet, args []string, hint string) error {
+	rest, err := parse(fs, args)
+	if err == nil && len(rest) > 0 {
+		err = usagef("unexpected argument %q%s", rest[0], hint)
+	}
+	return err
+}
+
+// oneOf checks a value of --format.
+func oneOf(format string, known ...string) error {
+	if slices.Contains(known, format) {
+		return nil
+	}
+	last := len(known) - 1
+	return usagef("--format %q: expected %s or %s", format, strings.Join(known[:last], ", "), known[last])
+}
+
+// exit is the outcome of a command that ends with an exit code.
+func exit(code int) error {
+	if code == exitOK {
+		return nil
+	}
+	return exitStatus(code)
+}
+
+// writeJSON writes a value for scripts to standard output.
+func (m *Main) writeJSON(v any) error {
+	enc := json.NewEncoder(m.Stdout)
+	enc.SetIndent("", "  ")
+	return enc.Encode(v)
+}
+
 // layoutFlag is --directory-layout.
 func (m *Main) layoutFlag(fs *flag.FlagSet, to *string) {
 	fs.StringVar(to, "directory-layout", m.env("AMFRONT_DIRECTORY_LAYOUT", ""),
@@ -174,8 +210,5 @@ func checkLayout(name string) error {
 
 // env is the environment's value for a flag, or its default.
 func (m *Main) env(name, standard string) string {
-	if v := m.Getenv(name); v != "" {
-		return v
-	}
-	return standard
+	return cmp.Or(m.Getenv(name), standard)
 }

@@ -24,22 +24,13 @@ LABEL such as amo_pj.test@test.rss.fr`)
 	defect := fs.String("defect", "", "defect `id` for the operation defect")
 	variant := fs.String("variant", "",
 		"CRL `state` for the operation crl: fresh, outdated, absent, forged, other-key, other-ca, unchanged, not-yet-valid")
-	find := m.clientFlags(fs)
-	rest, err := parse(fs, args)
-	if err != nil {
-		return err
-	}
-	c, err := find()
+	c, rest, err := m.connect(fs, args)
 	if err != nil {
 		return err
 	}
 	switch {
 	case len(rest) == 1 && rest[0] == "show":
-		data, err := c.raw(ctx, http.MethodGet, "/api/v1/pki", nil)
-		if err == nil {
-			_, err = m.Stdout.Write(data)
-		}
-		return err
+		return m.show(ctx, c, "/api/v1/pki")
 	case len(rest) == 1 && rest[0] == "export":
 		if *out == "" {
 			return usagef("export needs --out DIR")

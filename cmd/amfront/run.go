@@ -95,12 +95,10 @@ func (m *Main) runCommand(ctx context.Context, args []string) error {
 // runFailure tells what the user can mend from the bench's own error.
 func runFailure(err error) error {
 	var complaints suite.Complaints
-	var record *suite.RecordError
-	if errors.As(err, &complaints) || errors.As(err, &record) || errors.Is(err, suite.ErrNoRecord) ||
-		errors.Is(err, suite.ErrOtherRun) {
+	if errors.As(err, &complaints) || errors.Is(err, suite.ErrOtherRun) {
 		return usageError{err}
 	}
-	return err
+	return recordFailure(err)
 }
 
 func (m *Main) runFlagSet(f *runFlags) *flag.FlagSet {
@@ -117,10 +115,7 @@ func (m *Main) runFlagSet(f *runFlags) *flag.FlagSet {
 	fs.StringVar(&f.out, "out", "",
 		"`directory` for the record and all reports: run.json, worlds/, cahier.html, junit.xml, resultat.json")
 	fs.StringVar(&f.resume, "resume", "", "go on with the record in `directory`: what is judged is not played again")
-	fs.StringVar(&f.junit, "junit", "", "write JUnit XML to `file`")
-	fs.StringVar(&f.json, "json", "", "write the result as JSON to `file`")
-	fs.StringVar(&f.html, "html", "", "write the cahier d'examen to `file`")
-	fs.StringVar(&f.messages, "messages", "", "write Cucumber Messages (NDJSON) to `file`")
+	f.outputFlags(fs)
 	fs.StringVar(&f.baseline, "baseline", "", "known failures, a JSON `file`: each with reason and expiry date")
 	fs.StringVar(&f.name, "lps-name", "", "`name` of the software, for the reports")
 	fs.StringVar(&f.version, "lps-version", "", "`version` of the software, for the reports")
@@ -131,7 +126,6 @@ func (m *Main) runFlagSet(f *runFlags) *flag.FlagSet {
 	fs.IntVar(&f.parallel, "parallel", 0,
 		"worlds at once; 0: half as many more than processors, with --reference twice as many and one")
 	fs.BoolVar(&f.quiet, "quiet", false, "no progress")
-	fs.BoolVar(&f.all, "all", false, "the summary lists the scenarios that pass, too")
 	fs.StringVar(&f.smtp, "smtp", m.env("AMFRONT_SMTP", "127.0.0.1:1025"), "SMTP `address` with --operator")
 	fs.StringVar(&f.pop3, "pop3", m.env("AMFRONT_POP3", "127.0.0.1:1110"), "POP3 `address` with --operator")
 	fs.StringVar(&f.ldap, "ldap", m.env("AMFRONT_LDAP", "127.0.0.1:1389"), "LDAP `address` with --operator")
@@ -139,14 +133,20 @@ func (m *Main) runFlagSet(f *runFlags) *flag.FlagSet {
 	return fs
 }
 
+// outputFlags are the renderings that may be asked for of a run.
+func (f *runFlags) outputFlags(fs *flag.FlagSet) {
+	fs.StringVar(&f.junit, "junit", "", "write JUnit XML to `file`")
+	fs.StringVar(&f.json, "json", "", "write the result as JSON to `file`")
+	fs.StringVar(&f.html, "html", "", "write the cahier d'examen to `file`")
+	fs.StringVar(&f.messages, "messages", "", "write Cucumber Messages (NDJSON) to `file`")
+	fs.BoolVar(&f.all, "all", false, "the summary lists the scenarios that pass, too")
+}
+
 func (m *Main) parseRun(args []string) (*runFlags, error) {
 	f := &runFlags{}
-	rest, err := parse(m.runFlagSet(f), args)
+	err := parseNone(m.runFlagSet(f), args, "; run takes flags only (quote the command of --lps)")
 	if err != nil {
 		return nil, err
-	}
-	if len(rest) > 0 {
-		return nil, usagef("unexpected argument %q; run takes flags only (quote the command of --lps)", rest[0])
 	}
 	ways := 0
 	for _, on := range []bool{f.lps != "" && !f.operator && !f.reference, f.operator, f.reference} {
@@ -229,11 +229,7 @@ func (f *runFlags) baselineNow(r *report.Run) {
 		return
 	}
 	report.ApplyBaseline(r, f.base, filepath.Base(f.baseline), time.Now(), func(id string) bool {
-		for _, x := range append(slices.Clone(f.known), f.bench...) {
-			if slices.ContainsFunc(x.Examples, func(e suite.Example) bool { return e.ID == id }) {
-				return true
-			}
-		}
-		return false
+		all := append(suite.Examples(f.known), suite.Examples(f.bench)...)
+		return slices.ContainsFunc(all, func(e suite.Example) bool { return e.ID == id })
 	})
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -62,22 +63,25 @@ func (m *Main) driver(ctx context.Context, cancel func(), f *runFlags, opt *suit
 	}, nil
 }
 
-func name(l *report.LPS, standard string) {
-	if l.Name == "" {
-		l.Name = standard
-	}
-}
+func name(l *report.LPS, standard string) { l.Name = cmp.Or(l.Name, standard) }
 
 // runner is the adapter command of --lps.
 func (m *Main) runner(command string) (*adapter.Runner, error) {
+	words, err := program("--lps", command)
+	return &adapter.Runner{Command: words}, err
+}
+
+// program is a command line of which the program is there; flag is where it
+// was given.
+func program(flag, command string) ([]string, error) {
 	words, err := splitCommand(command)
 	if err != nil {
-		return nil, usagef("--lps: %w", err)
+		return nil, usagef("%s: %w", flag, err)
 	}
 	if _, err := exec.LookPath(words[0]); err != nil {
-		return nil, usagef("--lps: %w; give the adapter's program, by its path if it is not in PATH", err)
+		return nil, usagef("%s: %w; give the adapter's program, by its path if it is not in PATH", flag, err)
 	}
-	return &adapter.Runner{Command: words}, nil
+	return words, nil
 }
 
 // timeouts reads "30s" or "send=30s,poll=10s".

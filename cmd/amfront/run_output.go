@@ -57,16 +57,21 @@ func (m *Main) write(f *runFlags, r *report.Run) error {
 	renderAll(all, r)
 	for i := range all {
 		x := &all[i]
-		switch {
-		case x.err != nil:
-		case x.name == "-":
-			_, x.err = m.Stdout.Write(x.text.Bytes())
-		default:
-			x.err = os.WriteFile(x.name, x.text.Bytes(), 0o644)
+		if x.err == nil {
+			x.err = m.put(x.name, x.text.Bytes())
 		}
 		errs = append(errs, x.err)
 	}
 	return errors.Join(errs...)
+}
+
+// put writes a report to a file, or to standard output ("-").
+func (m *Main) put(name string, data []byte) error {
+	if name == "-" {
+		_, err := m.Stdout.Write(data)
+		return err
+	}
+	return os.WriteFile(name, data, 0o644)
 }
 
 // tell writes the summary and tells the exit code; err is what went wrong
@@ -86,7 +91,7 @@ func (m *Main) tell(f *runFlags, r *report.Run, err error) error {
 	if err != nil {
 		return err
 	}
-	return exitOf(r)
+	return exit(r.Result.Exit)
 }
 
 // rendering is one report on its way to a file, or to standard output ("-").
@@ -104,12 +109,4 @@ func renderAll(all []rendering, r *report.Run) {
 		wait.Go(func() { all[i].err = all[i].render(&all[i].text, r) })
 	}
 	wait.Wait()
-}
-
-// exitOf is the exit code of a run.
-func exitOf(r *report.Run) error {
-	if r.Result.Exit == exitOK {
-		return nil
-	}
-	return exitStatus(r.Result.Exit)
 }

@@ -84,7 +84,6 @@ func (m *Main) serve(ctx context.Context, args []string) error {
 	select {
 	case err = <-failed:
 	case <-ctx.Done():
-		err = nil
 	}
 	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)
 	defer cancel()
@@ -121,12 +120,9 @@ func (m *Main) parseServe(args []string) (*serveFlags, error) {
 		"LDAP `address` of the console's runs by hand")
 	fs.StringVar(&f.logLevel, "log", m.env("AMFRONT_LOG", "warn"), "log `level` on stderr: debug, info, warn, error")
 	m.layoutFlag(fs, &f.Layout)
-	rest, err := parse(fs, args)
+	err := parseNone(fs, args, "; serve takes flags only")
 	if err != nil {
 		return nil, err
-	}
-	if len(rest) > 0 {
-		return nil, usagef("unexpected argument %q; serve takes flags only", rest[0])
 	}
 	if err := checkLayout(f.Layout); err != nil {
 		return nil, err

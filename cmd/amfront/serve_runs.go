@@ -1,8 +1,8 @@
 package main
 
 import (
+	"cmp"
 	"context"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -38,16 +38,11 @@ func (m *Main) adapters(list []string) ([]runs.Adapter, error) {
 		if found := adapterName.FindStringSubmatch(s); found != nil {
 			name, command = found[1], s[len(found[0]):]
 		}
-		words, err := splitCommand(command)
+		words, err := program("--lps "+s, command)
 		if err != nil {
-			return nil, usagef("--lps %s: %w", s, err)
+			return nil, err
 		}
-		if _, err := exec.LookPath(words[0]); err != nil {
-			return nil, usagef("--lps %s: %w; give the adapter's program, by its path if it is not in PATH", s, err)
-		}
-		if name == "" {
-			name = filepath.Base(words[0])
-		}
+		name = cmp.Or(name, filepath.Base(words[0]))
 		if slices.ContainsFunc(out, func(a runs.Adapter) bool { return a.Name == name }) {
 			return nil, usagef("--lps: two adapters are named %q; name them by --lps NAME=COMMAND", name)
 		}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -13,21 +14,17 @@ import (
 func (m *Main) steps(_ context.Context, args []string) error {
 	fs := m.flags("steps", "[--format text|markdown]")
 	format := fs.String("format", "text", "text or markdown")
-	rest, err := parse(fs, args)
-	if err != nil {
+	if err := parseNone(fs, args, ""); err != nil {
 		return err
 	}
-	if len(rest) > 0 {
-		return usagef("unexpected argument %q", rest[0])
+	if err := oneOf(*format, "text", "markdown"); err != nil {
+		return err
 	}
-	switch *format {
-	case "text":
-		_, err = fmt.Fprint(m.Stdout, stepsText(steps.New()))
-	case "markdown":
-		_, err = fmt.Fprint(m.Stdout, stepsMarkdown(steps.New()))
-	default:
-		return usagef("--format %q: expected text or markdown", *format)
+	text := stepsText
+	if *format == "markdown" {
+		text = stepsMarkdown
 	}
+	_, err := fmt.Fprint(m.Stdout, text(steps.New()))
 	return err
 }
 
@@ -49,21 +46,16 @@ type chapter struct {
 func chapters(v *steps.Vocabulary) []chapter {
 	var out []chapter
 	byActor := map[string][]steps.Definition{}
-	var others []string
 	for _, d := range v.Definitions() {
 		byActor[d.Actor] = append(byActor[d.Actor], d)
-		if !slices.ContainsFunc(actors, func(a struct{ name, title string }) bool { return a.name == d.Actor }) &&
-			!slices.Contains(others, d.Actor) {
-			others = append(others, d.Actor)
-		}
 	}
 	for _, a := range actors {
 		if len(byActor[a.name]) > 0 {
 			out = append(out, chapter{a.title, byActor[a.name]})
 		}
+		delete(byActor, a.name)
 	}
-	slices.Sort(others)
-	for _, name := range others {
+	for _, name := range slices.Sorted(maps.Keys(byActor)) {
 		out = append(out, chapter{"Autres : " + name, byActor[name]})
 	}
 	return out
@@ -99,10 +91,11 @@ Les mots-clés sont ceux de Gherkin en français : « Étant donné », « Quand
 	for _, c := range chapters(v) {
 		fmt.Fprintf(&b, "## %s\n\n", c.title)
 		for _, d := range c.steps {
-			fmt.Fprintf(&b, "- **%s** (%s)\n  %s\n", d.Example, d.Role, d.Doc)
+			fmt.Fprintf(&b, "- **%s** (%s)\n  %s", d.Example, d.Role, d.Doc)
 			if strings.ContainsAny(d.Pattern, "(?|") {
-				fmt.Fprintf(&b, "  Variantes : `%s`\n", d.Pattern)
+				fmt.Fprintf(&b, " Variantes : `%s`", d.Pattern)
 			}
+			b.WriteString("\n")
 		}
 		b.WriteString("\n")
 	}

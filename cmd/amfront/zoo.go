@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 
 	"amfront/suite/zoo"
@@ -24,14 +23,10 @@ func (m *Main) zoo(ctx context.Context, args []string) error {
 	full := fs.Bool("full", false, "play every variant over all scenarios: an hour, not a minute")
 	parallel := fs.Int("parallel", 0, "worlds at once; 0: two a processor")
 	quiet := fs.Bool("quiet", false, "no progress")
-	rest, err := parse(fs, args)
-	if err != nil {
+	if err := parseNone(fs, args, "; zoo takes flags only"); err != nil {
 		return err
 	}
-	switch {
-	case len(rest) > 0:
-		return usagef("unexpected argument %q; zoo takes flags only", rest[0])
-	case *parallel < 0:
+	if *parallel < 0 {
 		return usagef("--parallel %d: expected 0 or more", *parallel)
 	}
 	opt := zoo.Options{Only: splitList(*only), Full: *full, Parallel: *parallel}
@@ -67,10 +62,8 @@ func (m *Main) publishZoo(matrix *zoo.Matrix, html, doc, asJSON string) error {
 			return
 		}
 		err := render(&b, matrix)
-		if err == nil && name == "-" {
-			_, err = m.Stdout.Write(b.Bytes())
-		} else if err == nil {
-			err = os.WriteFile(name, b.Bytes(), 0o644)
+		if err == nil {
+			err = m.put(name, b.Bytes())
 		}
 		errs = append(errs, err)
 	}
@@ -85,8 +78,5 @@ func (m *Main) publishZoo(matrix *zoo.Matrix, html, doc, asJSON string) error {
 	if err := errors.Join(errs...); err != nil {
 		return err
 	}
-	if code := matrix.Exit(); code != exitOK {
-		return exitStatus(code)
-	}
-	return nil
+	return exit(matrix.Exit())
 }

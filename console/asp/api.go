@@ -30,6 +30,24 @@ func (a *pages) api(do func(w http.ResponseWriter, r *http.Request) error) http.
 	}
 }
 
+// What the paths, queries and forms of the API take.
+type (
+	ofDeposit struct {
+		ID int `json:"id"`
+	}
+	dossiersQuery struct {
+		State portail.State `json:"state,omitempty"`
+	}
+	uploadForm struct {
+		Kind    asp.Kind `json:"kind,omitempty" doc:"without it, what the file looks like"`
+		File    string   `json:"file" format:"binary" doc:"the JSON, 16 MiB at most; its file name is controlled"`
+		Zip     []string `json:"zip,omitempty" format:"binary" doc:"evidence: 200 MB a zip, 50 zips; 1.1 GB in all"`
+		ANS     string   `json:"ans,omitempty" doc:"ANS number declared"`
+		Dossier string   `json:"dossier,omitempty" doc:"ASP file number declared with a balance"`
+		Date    string   `json:"date,omitempty" format:"date" doc:"day of the deposit, today without it"`
+	}
+)
+
 func (a *pages) apiCheck(w http.ResponseWriter, r *http.Request) error {
 	return a.receive(w, r, func(u portail.Upload) error {
 		report, err := a.asp.Control(r.Context(), u)
@@ -168,7 +186,7 @@ func (a *pages) apiTakeOver(w http.ResponseWriter, r *http.Request) error {
 // decisionBody is a decision of the instruction.
 type decisionBody struct {
 	Decision portail.Decision `json:"decision"`
-	Why      string           `json:"motif"`
+	Why      string           `json:"motif,omitempty"`
 }
 
 func (a *pages) apiDecide(w http.ResponseWriter, r *http.Request) error {
@@ -186,7 +204,7 @@ func (a *pages) apiDecide(w http.ResponseWriter, r *http.Request) error {
 
 // rulesBody is the body of the rules.
 type rulesBody struct {
-	Rules []portail.Rule `json:"regles"`
+	Rules []portail.Rule `json:"regles" optional:"true"`
 }
 
 func (a *pages) apiRules(w http.ResponseWriter, r *http.Request) error {

@@ -27,7 +27,7 @@ func (s *pages) apiStart(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	st, err := s.runs.Status(id)
+	st, err := s.status(id)
 	if err != nil {
 		return err
 	}
@@ -36,8 +36,10 @@ func (s *pages) apiStart(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-func (s *pages) apiRun(r *http.Request) (runs.Status, error) {
-	st, err := s.runs.Status(r.PathValue("id"))
+func (s *pages) apiRun(r *http.Request) (runs.Status, error) { return s.status(r.PathValue("id")) }
+
+func (s *pages) status(id string) (runs.Status, error) {
+	st, err := s.runs.Status(id)
 	if st.Lines == nil {
 		st.Lines = []runs.Line{}
 	}
@@ -47,6 +49,11 @@ func (s *pages) apiRun(r *http.Request) (runs.Status, error) {
 func (s *pages) apiDelete(r *http.Request) error { return s.runs.Delete(r.PathValue("id")) }
 func (s *pages) apiCancel(r *http.Request) error { return s.runs.Cancel(r.PathValue("id")) }
 func (s *pages) apiResume(r *http.Request) error { return s.runs.Resume(r.PathValue("id")) }
+
+// ofReport is the path of a report.
+type ofReport struct {
+	File string `json:"file" doc:"cahier.html, junit.xml or resultat.json"`
+}
 
 func (s *pages) apiReport(w http.ResponseWriter, r *http.Request) error {
 	id, name := r.PathValue("id"), r.PathValue("file")
@@ -115,14 +122,14 @@ func (s *pages) apiTask(w http.ResponseWriter, r *http.Request) error {
 // apiReplyBody is a person's reply.
 type apiReplyBody struct {
 	Outcome      operator.Outcome      `json:"outcome"`
-	Reason       string                `json:"reason"`
-	ReasonCode   string                `json:"reason_code"`
-	Alerts       []string              `json:"alerts"`
-	Refused      []adapter.Fetched     `json:"refused"`
-	Messages     []adapter.Handled     `json:"messages"`
-	Planned      []time.Time           `json:"planned"`
-	Declarations []adapter.Declaration `json:"declarations"`
-	Sure         bool                  `json:"sure"`
+	Reason       string                `json:"reason,omitempty"`
+	ReasonCode   string                `json:"reason_code,omitempty" ref:"ReasonCode"`
+	Alerts       []string              `json:"alerts,omitempty"`
+	Refused      []adapter.Fetched     `json:"refused,omitempty"`
+	Messages     []adapter.Handled     `json:"messages,omitempty"`
+	Planned      []time.Time           `json:"planned,omitempty"`
+	Declarations []adapter.Declaration `json:"declarations,omitempty"`
+	Sure         bool                  `json:"sure,omitempty"`
 }
 
 func (s *pages) apiReply(w http.ResponseWriter, r *http.Request) error {

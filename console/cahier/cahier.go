@@ -5,10 +5,14 @@ package cahier
 
 import (
 	"embed"
+	"encoding/json"
 	"errors"
 	"net/http"
 
 	"amfront/console/web"
+	"amfront/judge/report"
+	"amfront/lps/adapter"
+	"amfront/lps/operator"
 	"amfront/suite/runs"
 )
 
@@ -20,18 +24,32 @@ var files embed.FS
 func Section(on *web.Server, keeper *runs.Keeper) web.Section {
 	c := &pages{Server: on, runs: keeper}
 	sec := web.Section{Path: "/cahier", Title: "Cahier de tests", Files: files, API: []web.Route{
-		web.Get("GET /api/v1/runs", c.apiRuns),
-		{Pattern: "POST /api/v1/runs", Handler: web.API(c.apiStart), In: runs.Request{}, Out: runs.Status{},
-			Status: http.StatusCreated},
-		web.Get("GET /api/v1/runs/{id}", c.apiRun),
-		web.Do("DELETE /api/v1/runs/{id}", c.apiDelete),
-		web.Do("POST /api/v1/runs/{id}/cancel", c.apiCancel),
-		web.Do("POST /api/v1/runs/{id}/resume", c.apiResume),
-		{Pattern: "GET /api/v1/runs/{id}/reports/{file}", Handler: web.API(c.apiReport)},
-		{Pattern: "GET /api/v1/runs/{id}/task", Handler: web.API(c.apiTask), Out: apiTaskView{}},
-		{Pattern: "POST /api/v1/runs/{id}/task/{task}", Handler: web.API(c.apiReply), In: apiReplyBody{},
-			Status: http.StatusNoContent},
-	}}
+		web.Get("GET /api/v1/runs", c.apiRuns).
+			Says("runs of the suite that are kept, newest first; without their lines", 404),
+		web.Route{Pattern: "POST /api/v1/runs", Handler: web.API(c.apiStart), In: runs.Request{Way: runs.ByReference,
+			Only: []string{"C-02"}, LPS: report.LPS{Name: "Dentiste", Version: "1.0"}}, Out: runs.Status{},
+			Status: http.StatusCreated}.Says("start a run; one is played at a time", 404, 409),
+		web.Get("GET /api/v1/runs/{id}", c.apiRun).Says("how a run stands, with its verdicts as they fell", 404),
+		web.Do("DELETE /api/v1/runs/{id}", c.apiDelete).
+			Says("delete a run that is not being played, with its record", 404, 409),
+		web.Do("POST /api/v1/runs/{id}/cancel", c.apiCancel).Says("break a run off; what is judged is kept", 404, 409),
+		web.Do("POST /api/v1/runs/{id}/resume", c.apiResume).Says("go on with a run that was broken off", 404, 409),
+		web.Route{Pattern: "GET /api/v1/runs/{id}/reports/{file}", Handler: web.API(c.apiReport), Out: json.RawMessage{},
+			Type: "application/octet-stream application/xml"}.With(ofReport{}).Says("a report", 404, 409),
+		web.Route{Pattern: "GET /api/v1/runs/{id}/task", Handler: web.API(c.apiTask), Out: apiTaskView{},
+			Nothing: "nothing is asked for"}.Says("what a person is asked for in a run by hand; 204 when nothing is", 404),
+		web.Route{Pattern: "POST /api/v1/runs/{id}/task/{task}", Handler: web.API(c.apiReply),
+			In:     apiReplyBody{Outcome: operator.GestureSkipped, Reason: "Le logiciel ne le propose pas."},
+			Status: http.StatusNoContent}.Says("a person's reply to a task; 409 when another is asked for by now, or when "+
+			"the bench saw nothing of a gesture said to be done (then repeat with sure)", 404, 409),
+	}, Schemas: map[string]any{"RunRequest": runs.Request{}, "RunStatus": runs.Status{}, "RunLine": runs.Line{},
+		"RunTask": apiTaskView{}, "RunReply": apiReplyBody{}, "RunSighting": apiSeen{}, "Action": adapter.Actions(),
+		"RunWay":   []runs.Way{runs.ByAdapter, runs.ByOperator, runs.ByReference, runs.ByVariant},
+		"RunState": []runs.State{runs.Playing, runs.Ended, runs.Interrupted, runs.Failed},
+		"RunOutcome": []operator.Outcome{operator.GestureDone, operator.GestureRefused, operator.GestureSkipped,
+			operator.RunStopped},
+		"RunSight":    []operator.Sight{operator.Lot, operator.Relay, operator.Mailbox, operator.Directory},
+		"MessageKind": adapter.MessageKinds(), "ReasonCode": adapter.ReasonCodes()}}
 	if keeper == nil {
 		for i := range sec.API {
 			sec.API[i].Handler = web.API(noRuns)

@@ -39,8 +39,8 @@ type apiVariant struct {
 	Causes       string   `json:"causes"`
 	Requirements []string `json:"requirements"`
 	Scenarios    []string `json:"scenarios"`
-	Checks       []string `json:"checks"` // patterns over the ids of checks that turn red
-	Sequence     string   `json:"sequence"`
+	Checks       []string `json:"checks" doc:"patterns over the ids of the checks that turn red"`
+	Sequence     string   `json:"sequence" doc:"the prepared sequence that shows it best"`
 }
 
 func (s *pages) apiVariants(w http.ResponseWriter, _ *http.Request) error {
@@ -66,14 +66,14 @@ func (s *pages) apiVariants(w http.ResponseWriter, _ *http.Request) error {
 // apiTurn is a gesture that was played.
 type apiTurn struct {
 	N        int       `json:"n"`
-	Software string    `json:"software"` // "" for the bench
-	Gesture  string    `json:"gesture"`
+	Software string    `json:"software" doc:"empty for the bench"`
+	Gesture  Kind      `json:"gesture"`
 	Title    string    `json:"title"`
 	Began    time.Time `json:"began"`
-	Outcome  string    `json:"outcome"`
+	Outcome  Outcome   `json:"outcome"`
 	Said     []string  `json:"said"`
 	Alerts   []string  `json:"alerts"`
-	Messages []string  `json:"messages"` // ids of the lots that a front-end received
+	Messages []string  `json:"messages" doc:"ids of the lots that a front-end received"`
 }
 
 // apiStage is what was played on the stage, newest first.
@@ -90,7 +90,7 @@ func (s *pages) apiScene(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	for _, t := range st.Turns {
-		a := apiTurn{t.N, t.Software, string(t.Gesture.Kind), t.Gesture.Title(), t.Began, string(t.Outcome),
+		a := apiTurn{t.N, t.Software, t.Gesture.Kind, t.Gesture.Title(), t.Began, t.Outcome,
 			append([]string{}, t.Said...), append([]string{}, t.Alerts...), []string{}}
 		for _, m := range trace.Messages {
 			if m.Turn == t.N {
@@ -105,15 +105,15 @@ func (s *pages) apiScene(w http.ResponseWriter, r *http.Request) error {
 
 // apiGesture is what POST takes: a gesture, or a whole sequence.
 type apiGesture struct {
-	Software   string `json:"software"`
-	Sequence   string `json:"sequence"`
-	Gesture    string `json:"gesture"`
-	Flow       string `json:"flow"`
-	Usage      string `json:"usage"`
-	Compressed bool   `json:"compressed"`
-	OCT        bool   `json:"oct"`
-	Situation  string `json:"situation"`
-	Code       string `json:"code"`
+	Software   string `json:"software,omitempty" doc:"reference, or the name of a variant" default:"reference"`
+	Sequence   string `json:"sequence,omitempty" doc:"id of a prepared sequence, in place of a gesture"`
+	Gesture    Kind   `json:"gesture,omitempty"`
+	Flow       string `json:"flow,omitempty" enum:"FSE,DRE,MIXTE"`
+	Usage      string `json:"usage,omitempty" enum:"test,demo,reel"`
+	Compressed bool   `json:"compressed,omitempty"`
+	OCT        bool   `json:"oct,omitempty"`
+	Situation  string `json:"situation,omitempty"`
+	Code       string `json:"code,omitempty" ref:"ServiceCode"`
 }
 
 // apiTaken names the software whose gesture was taken.
@@ -137,7 +137,7 @@ func (s *pages) apiPlay(w http.ResponseWriter, r *http.Request) error {
 			err = s.stage.Next(true)
 		}
 	} else {
-		err = s.stage.Play(g.Software, Gesture{Kind: Kind(g.Gesture), Flow: g.Flow, Usage: g.Usage,
+		err = s.stage.Play(g.Software, Gesture{Kind: g.Gesture, Flow: g.Flow, Usage: g.Usage,
 			Compressed: g.Compressed, OCT: g.OCT, Situation: g.Situation, Code: g.Code})
 	}
 	if err != nil {

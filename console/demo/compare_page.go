@@ -103,24 +103,12 @@ type checkPair struct {
 }
 
 func (p *pages) comparePage(w http.ResponseWriter, r *http.Request) {
-	h, err := p.head(r, "comparer")
-	if err == nil && h.Piece == nil {
-		err = errNoVariant
-	}
-	if err == nil && !h.Suite {
-		err = web.ErrNoRuns
-	}
+	h, err := p.variant(r, "comparer")
 	v := &compareView{head: h}
 	if err == nil {
 		err = p.compare(r, v)
 	}
-	if err != nil {
-		p.Failed(w, r, err)
-		return
-	}
-	p.Show(w, r, web.Screen{Title: h.Title(), Lead: h.lead(), Body: "demonstrations-compare",
-		Fragment: "demonstrations-sides",
-		Data:     v})
+	p.screen(w, r, h, "demonstrations-compare", "demonstrations-sides", v, err)
 }
 
 func (p *pages) compare(r *http.Request, v *compareView) error {

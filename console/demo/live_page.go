@@ -46,19 +46,12 @@ type situationGroup struct {
 }
 
 func (p *pages) livePage(w http.ResponseWriter, r *http.Request) {
+	var v *liveView
 	h, err := p.head(r, "")
-	if err != nil {
-		p.Failed(w, r, err)
-		return
+	if err == nil {
+		v, err = p.live(r.Context(), h)
 	}
-	v, err := p.live(r.Context(), h)
-	if err != nil {
-		p.Failed(w, r, err)
-		return
-	}
-	p.Show(w, r, web.Screen{Title: h.Title(), Lead: h.lead(), Body: "demonstrations-live",
-		Fragment: "demonstrations-stage",
-		Data:     v})
+	p.screen(w, r, h, "demonstrations-live", "demonstrations-stage", v, err)
 }
 
 func (p *pages) live(ctx context.Context, h head) (*liveView, error) {
@@ -168,11 +161,7 @@ func outcomeBadge(o Outcome) template.HTML {
 }
 
 // gesture has the software, or the bench, do one thing.
-func (p *pages) gesture(w http.ResponseWriter, r *http.Request) error {
-	h, err := p.head(r, "")
-	if err != nil {
-		return err
-	}
+func (p *pages) gesture(w http.ResponseWriter, r *http.Request, h head) error {
 	g := Gesture{Kind: Kind(r.PostFormValue("geste")), Flow: r.PostFormValue("flux"),
 		Usage: r.PostFormValue("usage"), Compressed: r.PostFormValue("compression") != "",
 		OCT: r.PostFormValue("oct") != "", Situation: r.PostFormValue("situation"), Code: r.PostFormValue("code")}
@@ -188,13 +177,9 @@ func (p *pages) gesture(w http.ResponseWriter, r *http.Request) error {
 }
 
 // sequence takes a prepared sequence up, goes on with it, or drops it.
-func (p *pages) sequence(w http.ResponseWriter, r *http.Request) error {
-	h, err := p.head(r, "")
-	if err != nil {
-		return err
-	}
-	do := r.PostFormValue("faire")
-	switch do {
+func (p *pages) sequence(w http.ResponseWriter, r *http.Request, h head) error {
+	var err error
+	switch do := r.PostFormValue("faire"); do {
 	case "preparer", "jouer":
 		if err = p.stage.Begin(h.Name, r.PostFormValue("sequence")); err == nil && do == "jouer" {
 			err = p.stage.Next(true)
@@ -217,11 +202,7 @@ func (p *pages) sequence(w http.ResponseWriter, r *http.Request) error {
 }
 
 // forget empties the station of the software.
-func (p *pages) forget(w http.ResponseWriter, r *http.Request) error {
-	h, err := p.head(r, "")
-	if err != nil {
-		return err
-	}
+func (p *pages) forget(w http.ResponseWriter, r *http.Request, h head) error {
 	if err := p.stage.Forget(h.Name); err != nil {
 		return refused(err)
 	}
@@ -230,11 +211,7 @@ func (p *pages) forget(w http.ResponseWriter, r *http.Request) error {
 }
 
 // startOver empties bench and stations, and stays on the page.
-func (p *pages) startOver(w http.ResponseWriter, r *http.Request) error {
-	h, err := p.head(r, "")
-	if err != nil {
-		return err
-	}
+func (p *pages) startOver(w http.ResponseWriter, r *http.Request, h head) error {
 	if err := p.stage.Forget(""); err != nil {
 		return refused(err)
 	}

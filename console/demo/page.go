@@ -43,6 +43,38 @@ func (p *pages) head(r *http.Request, tab string) (head, error) {
 	return h, nil
 }
 
+// variant finds the variant that a request names, where the suite can play it.
+func (p *pages) variant(r *http.Request, tab string) (head, error) {
+	h, err := p.head(r, tab)
+	switch {
+	case err == nil && h.Piece == nil:
+		err = errNoVariant
+	case err == nil && !h.Suite:
+		err = web.ErrNoRuns
+	}
+	return h, err
+}
+
+// screen shows a page of one software, or why there is none.
+func (p *pages) screen(w http.ResponseWriter, r *http.Request, h head, body, fragment string, view any, err error) {
+	if err != nil {
+		p.Failed(w, r, err)
+		return
+	}
+	p.Show(w, r, web.Screen{Title: h.Title(), Lead: h.lead(), Body: body, Fragment: fragment, Data: view})
+}
+
+// post is a form about one software.
+func (p *pages) post(do func(http.ResponseWriter, *http.Request, head) error) http.HandlerFunc {
+	return p.Post(func(w http.ResponseWriter, r *http.Request) error {
+		h, err := p.head(r, "")
+		if err != nil {
+			return err
+		}
+		return do(w, r, h)
+	})
+}
+
 var errNoVariant = web.Refusal(http.StatusNotFound,
 	"Aucune variante ne porte ce nom ; la liste des démonstrations les montre toutes.", nil)
 

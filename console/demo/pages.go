@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"amfront/console/web"
+	"amfront/scenarios"
 	"amfront/suite/runs"
 )
 
@@ -17,13 +18,25 @@ var pageFiles embed.FS
 // say that there are none, without keeper the suite plays none.
 func Section(on *web.Server, stage *Stage, keeper *runs.Keeper) web.Section {
 	p := &pages{Server: on, stage: stage, runs: keeper, chain: map[string][]string{}}
+	var codes []string
+	for _, c := range scenarios.ServiceCodes() {
+		codes = append(codes, string(c))
+	}
 	sec := web.Section{Path: "/demonstrations", Title: "Démonstrations", Files: pageFiles, API: []web.Route{
-		{Pattern: "GET /api/v1/variants", Handler: p.withDemo(p.apiVariants), Out: []apiVariant{}},
-		{Pattern: "GET /api/v1/demonstration", Handler: p.withDemo(p.apiScene), Out: apiStage{}},
-		{Pattern: "POST /api/v1/demonstration", Handler: p.withDemo(p.apiPlay), In: apiGesture{}, Out: apiTaken{},
-			Status: http.StatusAccepted},
-		{Pattern: "DELETE /api/v1/demonstration", Handler: p.withDemo(p.apiForget), Status: http.StatusNoContent},
-	}}
+		{Pattern: "GET /api/v1/variants", Handler: p.withDemo(p.apiVariants), Out: []apiVariant{}, Fails: []int{404},
+			Summary: "faulty variants of the reference LPS, by theme, with the scenarios and checks that catch each"},
+		{Pattern: "GET /api/v1/demonstration", Handler: p.withDemo(p.apiScene), Out: apiStage{}, Fails: []int{404},
+			Summary: "what is played live: gestures, newest first, with what the software says and the lots that came of it"},
+		{Pattern: "POST /api/v1/demonstration", Handler: p.withDemo(p.apiPlay),
+			In: apiGesture{Software: Reference, Gesture: Send, Flow: "FSE", Usage: "test"}, Out: apiTaken{},
+			Status: http.StatusAccepted, Fails: []int{404, 409}, Summary: "have the reference or a variant do one gesture " +
+				"against this bench, or a prepared sequence of them; one thing at a time"},
+		{Pattern: "DELETE /api/v1/demonstration", Handler: p.withDemo(p.apiForget), Status: http.StatusNoContent,
+			Fails: []int{404, 409}, Summary: "forget the stations of all demonstrations, and what was played"},
+	}, Schemas: map[string]any{"Variant": apiVariant{}, "Scene": apiStage{}, "Turn": apiTurn{}, "Gesture": apiGesture{},
+		"Taken": apiTaken{}, "ServiceCode": codes, "GestureKind": []Kind{SetUp, Fetch, Send, Poll, OCT, Planning, Situation,
+			Nominal, Impose, Forge}, "GestureOutcome": []Outcome{Playing, Done, Refused, Failed, Unsupported, Stopped,
+			BenchError}}}
 	if stage == nil {
 		sec.Pages = []web.Route{{Pattern: "GET /demonstrations", Handler: p.off}, {Pattern: "GET /demonstrations/",
 			Handler: p.off}}
@@ -38,11 +51,11 @@ func Section(on *web.Server, stage *Stage, keeper *runs.Keeper) web.Section {
 		{Pattern: "GET /demonstrations/{name}", Handler: p.livePage},
 		{Pattern: "GET /demonstrations/{name}/suite", Handler: p.suitePage},
 		{Pattern: "GET /demonstrations/{name}/comparer", Handler: p.comparePage},
-		{Pattern: "POST /demonstrations/{name}/geste", Handler: p.Post(p.gesture)},
-		{Pattern: "POST /demonstrations/{name}/sequence", Handler: p.Post(p.sequence)},
-		{Pattern: "POST /demonstrations/{name}/oublier", Handler: p.Post(p.forget)},
+		{Pattern: "POST /demonstrations/{name}/geste", Handler: p.post(p.gesture)},
+		{Pattern: "POST /demonstrations/{name}/sequence", Handler: p.post(p.sequence)},
+		{Pattern: "POST /demonstrations/{name}/oublier", Handler: p.post(p.forget)},
 		{Pattern: "POST /demonstrations/{name}/suite", Handler: p.Post(p.playSuite)},
-		{Pattern: "POST /demonstrations/{name}/zero", Handler: p.Post(p.startOver)},
+		{Pattern: "POST /demonstrations/{name}/zero", Handler: p.post(p.startOver)},
 	}
 	return sec
 }

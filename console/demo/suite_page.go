@@ -51,21 +51,12 @@ type foundCheck struct {
 const shownFound = 3
 
 func (p *pages) suitePage(w http.ResponseWriter, r *http.Request) {
-	h, err := p.head(r, "suite")
-	if err == nil && h.Piece == nil {
-		err = errNoVariant
+	var v *suiteView
+	h, err := p.variant(r, "suite")
+	if err == nil {
+		v = p.suite(h)
 	}
-	if err == nil && !h.Suite {
-		err = web.ErrNoRuns
-	}
-	if err != nil {
-		p.Failed(w, r, err)
-		return
-	}
-	v := p.suite(h)
-	p.Show(w, r, web.Screen{Title: h.Title(), Lead: h.lead(), Body: "demonstrations-suite",
-		Fragment: "demonstrations-verdict",
-		Data:     v})
+	p.screen(w, r, h, "demonstrations-suite", "demonstrations-verdict", v, err)
 }
 
 func (p *pages) suite(h head) *suiteView {
@@ -161,14 +152,9 @@ func (k shownKill) Left() int { return max(0, len(k.Found)-shownFound) }
 // playSuite has the suite play the examples that catch the variant, then the
 // reference on the same ones so that both can be compared.
 func (p *pages) playSuite(w http.ResponseWriter, r *http.Request) error {
-	h, err := p.head(r, "suite")
-	switch {
-	case err != nil:
+	h, err := p.variant(r, "suite")
+	if err != nil {
 		return err
-	case h.Piece == nil:
-		return errNoVariant
-	case !h.Suite:
-		return web.ErrNoRuns
 	}
 	only := h.Piece.Plays()
 	if one := r.PostFormValue("scenario"); one != "" {

@@ -46,20 +46,60 @@ func Section(on *web.Server) web.Section {
 			{Pattern: "GET /echanges/{id}/sessions/{session}", Handler: s.transcriptFile},
 		},
 		API: []web.Route{
-			web.Get("GET /api/v1/messages", s.messages),
-			web.Get("GET /api/v1/messages/{id}", s.message),
-			web.Do("DELETE /api/v1/messages/{id}", s.deleteMessage),
-			{Pattern: "GET /api/v1/messages/{id}/raw", Handler: web.API(s.raw)},
-			{Pattern: "GET /api/v1/messages/{id}/plain", Handler: web.API(s.plain)},
-			{Pattern: "GET /api/v1/messages/{id}/cms", Handler: web.API(s.cms)},
-			{Pattern: "GET /api/v1/messages/{id}/reply", Handler: web.API(s.reply)},
-			web.Get("GET /api/v1/mailboxes", s.mailboxes),
-			web.Get("GET /api/v1/sessions", s.sessions),
-			web.Get("GET /api/v1/sessions/{id}", s.session),
-			{Pattern: "GET /api/v1/sessions/{id}/transcript", Handler: web.API(s.transcript)},
-			{Pattern: "GET /api/v1/events", Handler: web.API(s.events)},
-		}}
+			web.Get("GET /api/v1/messages", s.messages).With(messagesQuery{}).
+				Says("messages at the front-ends with their decisions, oldest first", 400),
+			web.Get("GET /api/v1/messages/{id}", s.message).With(ofMessage{}).Says("one message", 404),
+			web.Do("DELETE /api/v1/messages/{id}", s.deleteMessage).With(ofMessage{}).
+				Says("take a message out of the list and of its mailbox", 404),
+			octets("GET /api/v1/messages/{id}/raw", s.raw).Says("the mail, to the octet", 404),
+			octets("GET /api/v1/messages/{id}/plain", s.plain).
+				Says("the attachment as it leaves decryption, before decompression", 404, 409),
+			octets("GET /api/v1/messages/{id}/cms", s.cms).Says("the attachment as sent, transfer encoding removed", 404),
+			octets("GET /api/v1/messages/{id}/reply", s.reply).Says("the front-end's answer to a message, as mail", 404),
+			web.Get("GET /api/v1/mailboxes", s.mailboxes).Says("every mailbox with the POP3 UIDs of its messages"),
+			web.Get("GET /api/v1/sessions", s.sessions).With(sessionsQuery{}).Says("protocol sessions, oldest first", 400),
+			web.Get("GET /api/v1/sessions/{id}", s.session).With(ofSession{}).Says("one session with its events", 404),
+			web.Route{Pattern: "GET /api/v1/sessions/{id}/transcript", Handler: web.API(s.transcript),
+				Type: "text/plain application/octet-stream"}.With(ofSession{}).
+				Says("the dialogue as text, secrets left out", 404),
+			web.Route{Pattern: "GET /api/v1/events", Handler: web.API(s.events), Type: "text/event-stream"}.
+				With(eventsQuery{}).
+				Says("the journal as server-sent events; Last-Event-ID or after says where to go on", 400),
+		},
+		Schemas: map[string]any{"Decision": scenarios.DecisionsWhere(nil)}}
 }
+
+// octets is a route that sends a part of a message.
+func octets(pattern string, do func(http.ResponseWriter, *http.Request) error) web.Route {
+	return web.Route{Pattern: pattern, Handler: web.API(do), Type: "application/octet-stream"}.With(ofMessage{})
+}
+
+// What the paths and queries of the API take.
+type (
+	messagesQuery struct {
+		From      string             `json:"from,omitempty" doc:"envelope sender"`
+		To        string             `json:"to,omitempty" doc:"front-end mailbox"`
+		Sender    string             `json:"sender,omitempty" doc:"same as from"`
+		Recipient string             `json:"recipient,omitempty" doc:"same as to"`
+		Decision  scenarios.Decision `json:"decision,omitempty"`
+		After     string             `json:"after,omitempty" doc:"only messages received after this message id"`
+		Limit     int                `json:"limit,omitempty" doc:"newest kept" default:"1000" minimum:"1" maximum:"100000"`
+		Wait      string             `json:"wait,omitempty" doc:"when nothing matches, how long to wait (10s); up to 2m0s"`
+	}
+	ofMessage struct {
+		ID string `json:"id" doc:"message id"`
+	}
+	sessionsQuery struct {
+		Protocol string `json:"protocol,omitempty" enum:"smtp,pop3,ldap"`
+		Limit    int    `json:"limit,omitempty" doc:"newest kept" default:"1000" minimum:"1"`
+	}
+	ofSession struct {
+		ID string `json:"id" doc:"session id"`
+	}
+	eventsQuery struct {
+		After uint64 `json:"after,omitempty" doc:"event number; the newest without it" minimum:"0"`
+	}
+)
 
 // filter is what the list was asked for.
 type filter struct {

@@ -21,7 +21,7 @@ type entryJSON struct {
 // valueJSON is one value: text, or octets by size and fingerprint.
 type valueJSON struct {
 	Text   string `json:"text,omitempty"`
-	Kind   string `json:"kind"` // "text", "certificate", "list", "octets"
+	Kind   string `json:"kind" enum:"text,certificate,list,octets"`
 	Serial string `json:"serial,omitempty"`
 	SHA256 string `json:"sha256"`
 	Size   int    `json:"size"`
@@ -53,10 +53,28 @@ func (s *pages) anchors(w http.ResponseWriter, r *http.Request) {
 	w.Write(s.World.TrustAnchors())
 }
 
+// operationName is what may be done to the PKI.
+type operationName string
+
+var operationNames = []operationName{"renew", "supersede", "revoke", "revoke-without-replacement", "expire", "roll",
+	"republish", "crl", "defect", "twin", "decoy"}
+
+// ofOperation is the path of an operation.
+type ofOperation struct {
+	Op operationName `json:"op" ref:"PKIChange"`
+}
+
+// operation is what it may need to know, all of it optional; what it is stands
+// in the path.
+type operation struct {
+	scenarios.Step
+	Op string `json:"op,omitempty" doc:"of no effect: the path says it"`
+}
+
 // operate renews, revokes, … the certificate of a label.
-func (s *pages) operate(r *http.Request, step scenarios.Step) ([]journal.PKIChanged, error) {
-	step.Op = r.PathValue("op")
-	return s.World.PKIOperation(r.Context(), step)
+func (s *pages) operate(r *http.Request, x operation) ([]journal.PKIChanged, error) {
+	x.Step.Op = r.PathValue("op")
+	return s.World.PKIOperation(r.Context(), x.Step)
 }
 
 // export sends anchors, chains and CRLs, PEM and DER, as one zip.

@@ -78,15 +78,11 @@ func (p *pages) findCertificate(id string) (*certificateView, *x509.Certificate)
 		}
 		v := &certificateView{Kind: "autorité", Name: a.Name, listedCert: listedCert{
 			ID: id, Label: a.Name, Serial: a.SerialHex(), NotBefore: a.Certificate.NotBefore, NotAfter: a.Certificate.NotAfter}}
-		state, published := "valid", false
+		v.mark("valid", a.Defect)
 		for _, x := range d.Authorities {
 			if x.SHA256 == id {
-				state, published = x.State, true
+				v.Marks = marksOf(x.State, a.Defect, true, false)
 			}
-		}
-		v.Marks = marksOf(state, a.Defect, published, false)
-		if a.Defect != "" {
-			v.Defect, v.Explanation = web.DefectWords(a.Defect)
 		}
 		if a.Issuer == nil {
 			v.Kind = "racine"

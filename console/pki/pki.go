@@ -10,6 +10,7 @@ import (
 	"net/url"
 
 	"amfront/console/web"
+	"amfront/pki/testca"
 	"amfront/scenarios"
 )
 
@@ -34,14 +35,24 @@ func Section(on *web.Server) web.Section {
 			{Pattern: "GET /pki/certificats/{id}/{file}", Handler: p.certificateFile},
 		},
 		API: []web.Route{
-			web.Get("GET /api/v1/pki", p.describe),
-			{Pattern: "GET /api/v1/pki/anchors.pem", Handler: p.anchors},
-			{Pattern: "GET /api/v1/pki/export.zip", Handler: p.export},
-			web.Get("GET /api/v1/pki/defects", p.defects),
-			web.Take("POST /api/v1/pki/{op}", http.StatusOK, p.operate),
-			web.Get("GET /api/v1/directory", p.directoryAPI),
-			{Pattern: "GET /api/v1/directory.ldif", Handler: p.ldif},
-		}}
+			web.Get("GET /api/v1/pki", p.describe).Says("hierarchies, certificates, CRLs and their state"),
+			web.Route{Pattern: "GET /api/v1/pki/anchors.pem", Handler: p.anchors, Type: "application/x-pem-file"}.
+				Says("trust anchors, PEM"),
+			web.Route{Pattern: "GET /api/v1/pki/export.zip", Handler: p.export, Type: "application/zip"}.
+				Says("anchors, chains and CRLs as PEM and DER"),
+			web.Get("GET /api/v1/pki/defects", p.defects).
+				Says("every deliberate deviation that can be published, with its French text and requirement"),
+			web.Take("POST /api/v1/pki/{op}", http.StatusOK, operation{Step: scenarios.Step{Label: testca.LabelAMOTest}},
+				p.operate).With(ofOperation{}).Says("change the PKI"),
+			web.Get("GET /api/v1/directory", p.directoryAPI).
+				Says("the entries that the directory publishes now; octets by kind, size and SHA-256"),
+			web.Route{Pattern: "GET /api/v1/directory.ldif", Handler: p.ldif, Type: "text/plain"}.
+				Says("the same as LDIF, with every value"),
+		},
+		Schemas: map[string]any{"PKIChange": operationNames, "DirectoryEntry": entryJSON{}, "DirectoryValue": valueJSON{},
+			"PKI":       testca.Description{},
+			"Authority": testca.AuthorityDescription{}, "CRL": testca.CRLDescription{},
+			"Certificate": testca.CertificateDescription{}, "PKIOperation": operation{}}}
 }
 
 func (p *pages) hierarchies(w http.ResponseWriter, r *http.Request) {

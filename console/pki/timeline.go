@@ -102,12 +102,7 @@ func (p *pages) line(all bool) timeLine {
 	}
 	chain := lineGroup{Title: "Autorités", IsChain: true}
 	for _, a := range d.Authorities {
-		c := listedCert{ID: a.SHA256, Label: a.Name, Serial: a.Serial, Issuer: a.Issuer, NotBefore: a.NotBefore,
-			NotAfter: a.NotAfter, Marks: marksOf(a.State, a.Defect, true, false), Published: true}
-		if a.Defect != "" {
-			c.Defect, c.Explanation = web.DefectWords(a.Defect)
-		}
-		chain.Certs = append(chain.Certs, c)
+		chain.Certs = append(chain.Certs, shownAuthority(a))
 	}
 	y := lineHead
 	for _, g := range append(groups, chain) {

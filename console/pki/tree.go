@@ -34,15 +34,13 @@ type listedCert struct {
 
 // authority is an authority of the directory with what stands below it.
 type authority struct {
-	ID, Name, DN        string
-	Generation          int
-	NotBefore, NotAfter time.Time
-	Marks               []mark
-	Defect, Explanation string
-	List                string // its revocation list in a few words
-	ListMark            mark
-	Authorities         []authority
-	Recipients          []recipientCerts
+	listedCert
+	Name, DN    string
+	Generation  int
+	List        string // its revocation list in a few words
+	ListMark    mark
+	Authorities []authority
+	Recipients  []recipientCerts
 }
 
 type recipientCerts struct {
@@ -92,12 +90,24 @@ func marksOf(state, defect string, published, current bool) []mark {
 
 func shownCertificate(c testca.CertificateDescription) listedCert {
 	x := listedCert{ID: c.SHA256, Label: c.Label, Serial: c.Serial, Issuer: c.Issuer, NotBefore: c.NotBefore,
-		NotAfter: c.NotAfter,
-		Marks:    marksOf(c.State, c.Defect, c.Published, c.Current), Published: c.Published, Current: c.Current}
-	if c.Defect != "" {
-		x.Defect, x.Explanation = web.DefectWords(c.Defect)
-	}
+		NotAfter: c.NotAfter, Published: c.Published, Current: c.Current}
+	x.mark(c.State, c.Defect)
 	return x
+}
+
+func shownAuthority(a testca.AuthorityDescription) listedCert {
+	x := listedCert{ID: a.SHA256, Label: a.Name, Serial: a.Serial, Issuer: a.Issuer, NotBefore: a.NotBefore,
+		NotAfter: a.NotAfter, Published: true}
+	x.mark(a.State, a.Defect)
+	return x
+}
+
+// mark says what state a certificate is in, and what is wrong with it on purpose.
+func (c *listedCert) mark(state, defect string) {
+	c.Marks = marksOf(state, defect, c.Published, c.Current)
+	if defect != "" {
+		c.Defect, c.Explanation = web.DefectWords(defect)
+	}
 }
 
 // variants are the states of a revocation list, in words.
@@ -169,14 +179,9 @@ func (p *pages) tree() hierarchy {
 			if a.Issuer != issuer || usage[a.Usage] != u || a.DN == issuer {
 				continue
 			}
-			x := authority{ID: a.SHA256, Name: a.Name, DN: a.DN, Generation: a.Generation, NotBefore: a.NotBefore,
-				NotAfter: a.NotAfter,
-				List:     "aucune liste publiée", ListMark: variants[a.CRLState].mark, Recipients: below[a.DN],
+			x := authority{listedCert: shownAuthority(a), Name: a.Name, DN: a.DN, Generation: a.Generation,
+				List: "aucune liste publiée", ListMark: variants[a.CRLState].mark, Recipients: below[a.DN],
 				Authorities: under(a.DN, u)}
-			x.Marks = marksOf(a.State, a.Defect, true, false)
-			if a.Defect != "" {
-				x.Defect, x.Explanation = web.DefectWords(a.Defect)
-			}
 			if a.CRL != nil {
 				x.List = fmt.Sprintf("n° %d, ", a.CRL.Number) + web.Plural(len(a.CRL.Revoked), "certificat révoqué",
 					"certificats révoqués")

@@ -19,9 +19,17 @@ type situationsJSON struct {
 	Situations []scenarios.Situation `json:"situations"`
 }
 
-// target is the optional body of an apply.
+// target is the optional body of an apply, or its query.
 type target struct {
-	Label string `json:"label"` // certificate to which the situation applies
+	Label string `json:"label,omitempty" doc:"certificate label to which the situation applies"`
+}
+
+type ofSituation struct {
+	ID string `json:"id" doc:"situation id"`
+}
+
+type ofFault struct {
+	ID string `json:"id" doc:"fault id"`
 }
 
 func (s *pages) applySituation(r *http.Request, t target) (scenarios.Situation, error) {
@@ -41,6 +49,9 @@ func (s *pages) applyOwn(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return web.Status(http.StatusBadRequest, err)
 	}
+	if list[0].Requirements == nil {
+		list[0].Requirements = []string{}
+	}
 	if err := s.World.Apply(r.Context(), list[0], r.URL.Query().Get("label")); err != nil {
 		return err
 	}
@@ -53,7 +64,7 @@ func (s *pages) resetSituation(r *http.Request) error { return s.World.ResetSitu
 // armedJSON is an armed fault with how often it acted.
 type armedJSON struct {
 	fault.Rule
-	Fired int `json:"fired"`
+	Fired int `json:"fired" doc:"how often it acted"`
 }
 
 func (s *pages) faults(*http.Request) ([]armedJSON, error) {

@@ -13,6 +13,7 @@ import (
 
 	"amfront/bench"
 	"amfront/console/web"
+	"amfront/journal/fault"
 	"amfront/pki/testca"
 	"amfront/scenarios"
 	"amfront/suite"
@@ -34,16 +35,22 @@ func Section(on *web.Server, features []suite.Feature) web.Section {
 			{Pattern: "POST /situations/pannes/retirer", Handler: p.Post(p.disarmRule)},
 		},
 		API: []web.Route{
-			web.Get("GET /api/v1/situations", p.situations),
-			{Pattern: "POST /api/v1/situations", Handler: web.API(p.applyOwn), In: scenarios.Situation{},
-				Out: scenarios.Situation{}},
-			web.Take("POST /api/v1/situations/{id}", http.StatusOK, p.applySituation),
-			web.Do("DELETE /api/v1/situations", p.resetSituation),
-			web.Get("GET /api/v1/faults", p.faults),
-			web.Take("POST /api/v1/faults", http.StatusCreated, p.armFault),
-			web.Do("DELETE /api/v1/faults", p.clearFaults),
-			web.Do("DELETE /api/v1/faults/{id}", p.disarmFault),
-		}}
+			web.Get("GET /api/v1/situations", p.situations).Says("situations and which are active"),
+			web.Route{Pattern: "POST /api/v1/situations", Handler: web.API(p.applyOwn), Out: scenarios.Situation{},
+				In: scenarios.Situation{ID: "renouvele-deux-fois", Title: "Renouvelé deux fois", Requirements: []string{"E-03"},
+					Steps: []scenarios.Step{{Op: "renew"}, {Op: "renew"}}}}.With(target{}).
+				Says("apply a situation of your own"),
+			web.Take("POST /api/v1/situations/{id}", http.StatusOK, target{Label: testca.LabelAMOTest}, p.applySituation).
+				With(ofSituation{}).Says("apply a situation at once", 404),
+			web.Do("DELETE /api/v1/situations", p.resetSituation).Says("restore the nominal situation"),
+			web.Get("GET /api/v1/faults", p.faults).Says("armed faults"),
+			web.Take("POST /api/v1/faults", http.StatusCreated, fault.Rule{ID: "boite-pleine", Protocol: "smtp",
+				Command: "RCPT", Until: 2, Action: fault.Action{Code: 452, Text: "insufficient storage"}}, p.armFault).
+				Says("arm a deterministic fault"),
+			web.Do("DELETE /api/v1/faults", p.clearFaults).Says("disarm all"),
+			web.Do("DELETE /api/v1/faults/{id}", p.disarmFault).With(ofFault{}).Says("disarm one", 404),
+		},
+		Schemas: map[string]any{"Fault": fault.Rule{}, "FaultAction": fault.Action{}, "ArmedFault": armedJSON{}}}
 }
 
 // view is one situation as a sheet.

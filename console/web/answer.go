@@ -18,17 +18,16 @@ import (
 
 // Get is a route that answers with JSON.
 func Get[Out any](pattern string, do func(*http.Request) (Out, error)) Route {
-	return Take(pattern, http.StatusOK, func(r *http.Request, _ none) (Out, error) { return do(r) })
+	return Take(pattern, http.StatusOK, none{}, func(r *http.Request, _ none) (Out, error) { return do(r) })
 }
 
 type none struct{}
 
 // Take is a route that reads a JSON object, strictly, which may be absent, and
-// answers a status with JSON.
-func Take[In, Out any](pattern string, status int, do func(*http.Request, In) (Out, error)) Route {
-	var in In
+// answers a status with JSON. It is described by an example of what it reads.
+func Take[In, Out any](pattern string, status int, example In, do func(*http.Request, In) (Out, error)) Route {
 	var out Out
-	route := Route{Pattern: pattern, In: in, Out: out, Status: status}
+	route := Route{Pattern: pattern, In: example, Out: out, Status: status}
 	_, nothing := route.In.(none)
 	if nothing {
 		route.In = nil
@@ -59,6 +58,18 @@ func Do(pattern string, do func(*http.Request) error) Route {
 			}
 			return err
 		})}
+}
+
+// Says describes a route: a line of English, and the statuses of a [Problem].
+func (r Route) Says(summary string, fails ...int) Route {
+	r.Summary, r.Fails = summary, fails
+	return r
+}
+
+// With names what path and query of a route take.
+func (r Route) With(params any) Route {
+	r.Params = params
+	return r
 }
 
 // API makes a handler of the API: an error of do is answered with its status.

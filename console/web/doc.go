@@ -26,7 +26,8 @@
 //				{Pattern: "POST /pki/renouveler", Handler: p.Post(p.renew)},
 //			},
 //			API: []web.Route{
-//				{Pattern: "GET /api/v1/pki", Handler: p.describe, Out: testca.Description{}},
+//				{Pattern: "GET /api/v1/pki", Handler: p.describe, Out: testca.Description{},
+//					Summary: "hierarchies, certificates, CRLs and their state"},
 //			}}
 //	}
 //

@@ -47,16 +47,27 @@ type Section struct {
 	// Files are its templates (templates/*.gohtml), style sheets and scripts
 	// (assets/*.css, *.js).
 	Files fs.FS
+	// Schemas name types of its API where their own name does not serve, by a
+	// value; a list of all values of a type makes it an enumeration.
+	Schemas map[string]any
 }
 
-// Route is one address with what a description of the API needs to know of it.
+// Route is one address. What describes it, of the API only, makes the OpenAPI
+// document: see the package openapi below this one.
 type Route struct {
 	Pattern string // "GET /api/v1/messages/{id}", as http.ServeMux reads it
 	Handler http.HandlerFunc
-	In      any   // a value of the type of the JSON body that is read, nil for none
-	Out     any   // a value of the type of the JSON answer, nil for octets and pages
-	Status  int   // of success, 200 when 0
 	MaxBody int64 // of the request, in octets; maxBody when 0
+
+	Summary string // English, one line
+	Params  any    // a struct: its fields are parameters, those not in Pattern of the query
+	In      any    // an example of the JSON body that is read, of its type; nil for none
+	Form    any    // a struct: its fields are the parts of a multipart/form-data body
+	Out     any    // a value of the type of the JSON answer, nil for octets and pages
+	Type    string // media type of an answer of octets; several are separated by spaces
+	Status  int    // of success, 200 when 0
+	Nothing string // what a 204 in place of an answer says
+	Fails   []int  // statuses of a Problem; a body's 400 and 413 go without saying
 }
 
 // maxBody bounds the body of a request, in octets.

@@ -32,24 +32,24 @@ func (d *Duration) UnmarshalJSON(p []byte) error {
 // Rule is one planned fault.
 type Rule struct {
 	ID       string `json:"id"`
-	Protocol string `json:"protocol"` // "smtp", "pop3", "ldap"
+	Protocol string `json:"protocol" enum:"smtp,pop3,ldap"`
 	// Command is the verb in upper case for SMTP and POP3 ("CONNECT" for the
 	// greeting, "DATA" for the command, "." for the end of data), the
 	// operation for LDAP ("connect", "bind", "search"). "*" is any.
 	Command string `json:"command"`
-	Nth     int    `json:"nth,omitempty"`   // fires on that occurrence only, from 1
-	Until   int    `json:"until,omitempty"` // fires on occurrences 1…Until; both 0: always
+	Nth     int    `json:"nth,omitempty" doc:"fires on that occurrence only, from 1"`
+	Until   int    `json:"until,omitempty" doc:"fires on occurrences 1…until; without both: always"`
 	Action  Action `json:"action"`
 }
 
 // Action is what the server does in place of (or before) the normal answer.
 type Action struct {
-	Delay    Duration `json:"delay,omitempty"`    // wait first
-	Code     int      `json:"code,omitempty"`     // refuse with this SMTP reply code or LDAP result code
-	Text     string   `json:"text,omitempty"`     // text of the refusal; POP3 refuses with -ERR text
-	Refuse   bool     `json:"refuse,omitempty"`   // POP3: -ERR; connect: close at once
-	Cut      bool     `json:"cut,omitempty"`      // close the connection without an answer
-	Truncate int64    `json:"truncate,omitempty"` // cut after that many octets of the answer, or of DATA received
+	Delay    Duration `json:"delay,omitempty" doc:"wait first, such as 1.5s"`
+	Code     int      `json:"code,omitempty" doc:"refuse with this SMTP reply code or LDAP result code"`
+	Text     string   `json:"text,omitempty" doc:"text of the refusal; POP3 refuses with -ERR text"`
+	Refuse   bool     `json:"refuse,omitempty" doc:"POP3: -ERR; connect: close at once"`
+	Cut      bool     `json:"cut,omitempty" doc:"close the connection without an answer"`
+	Truncate int64    `json:"truncate,omitempty" doc:"cut after that many octets of the answer, or of DATA received"`
 }
 
 // Fired is a rule that acts now: apply Rule.Action and journal it.

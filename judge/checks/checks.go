@@ -91,6 +91,58 @@ func Evaluate(v *View, at journal.Event) (c report.Check) {
 	return c
 }
 
+// found is the outcome with a verdict and what was seen; without events the
+// evidence stays.
+func (o Outcome) found(verdict report.Verdict, observed string, seen ...journal.Event) Outcome {
+	o.Verdict, o.Observed = verdict, observed
+	if len(seen) > 0 {
+		o.Evidence = evidence(seen...)
+	}
+	return o
+}
+
+func (o Outcome) benchError(reason string) Outcome {
+	o.Verdict, o.Reason = report.BenchError, reason
+	return o
+}
+
+// conforms is the verdict of what is right or wrong, and nothing between.
+func conforms(right bool) report.Verdict {
+	if right {
+		return report.Conforming
+	}
+	return report.NonConforming
+}
+
+// after makes a check of one that wants an action to have been asked of the LPS
+// ("" for any); asked names it where it was not.
+func after(action, asked, expected string,
+	eval func(*View, Outcome, *At[journal.LPSAction]) Outcome) func(*View, journal.Check) Outcome {
+	return func(v *View, _ journal.Check) Outcome {
+		o := Outcome{Expected: expected}
+		if stimulus := v.Stimulus(action); stimulus != nil {
+			return eval(v, o, stimulus)
+		}
+		return notAsked(o, asked)
+	}
+}
+
+// reported is after, of one that judges the LPS's own report.
+func reported(action, asked, expected string,
+	eval func(*View, Outcome, *At[journal.LPSReport]) Outcome) func(*View, journal.Check) Outcome {
+	return after(action, asked, expected, func(v *View, o Outcome, stimulus *At[journal.LPSAction]) Outcome {
+		if r := v.Report(stimulus); r != nil {
+			return eval(v, o, r)
+		}
+		return silent(o)
+	})
+}
+
+// silent is the outcome of an LPS that never said how an action went.
+func silent(o Outcome) Outcome {
+	return o.found(report.NotObserved, "le logiciel n'a rien rapporté")
+}
+
 // evidence names events.
 func evidence(events ...journal.Event) report.Evidence {
 	var e report.Evidence

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"amfront/journal"
 	"amfront/judge/report"
@@ -36,19 +37,18 @@ func expectedCertificate(v *View, _ journal.Check) Outcome {
 	if stimulus == nil {
 		return notAsked(o, "l'envoi")
 	}
-	got, missing := v.arrival(stimulus)
+	got := v.arrival(stimulus)
 	if got == nil {
-		return missing(o)
+		return v.missing(o, stimulus)
 	}
 	o.Evidence = evidence(want.Event, got.Event)
 	o.Evidence.Wanted = &report.CertificateRef{Label: want.Payload.Label, Serial: want.Payload.Serial}
 	used := got.Payload.Certificate
 	if used == nil {
-		o.Verdict, o.Observed = report.NonConforming, "aucun certificat du banc n'ouvre la pièce jointe ; "+
-			describe(got.Payload)
-		return o
+		return o.found(report.NonConforming,
+			"aucun certificat du banc n'ouvre la pièce jointe ; "+describe(got.Payload))
 	}
-	o.Evidence.Chosen = ref(used)
+	o.Evidence.Chosen = chosen(got.Payload)
 	right := used.Serial == want.Payload.Serial && used.Label == want.Payload.Label
 	switch {
 	case opened(got.Payload):
@@ -59,10 +59,9 @@ func expectedCertificate(v *View, _ journal.Check) Outcome {
 			used.Serial, describe(got.Payload))
 		return o
 	default: // named as recipient, but the session key is not for its key
-		o.Verdict, o.Observed = report.NonConforming,
+		return o.found(report.NonConforming,
 			fmt.Sprintf("le document nomme le certificat de %s, numéro de série %s, mais sa clé ne l'ouvre pas ; %s", used.Label,
-				used.Serial, describe(got.Payload))
-		return o
+				used.Serial, describe(got.Payload)))
 	}
 	// The entry is named after the label, or after the mailbox, as the directory is laid out.
 	o.Evidence.LDAP = cmp.Or(v.requestFor(used.Label, got.Seq), v.requestFor("cn="+got.Payload.To+",", got.Seq))
@@ -99,7 +98,9 @@ func (v *View) requestFor(name string, before uint64) string {
 		if r.Seq >= before || p.Op != "search" {
 			continue
 		}
-		if slices.ContainsFunc(p.Entries, func(e journal.LDAPEntry) bool { return containsFold(e.DN, name) }) {
+		if slices.ContainsFunc(p.Entries, func(e journal.LDAPEntry) bool {
+			return strings.Contains(strings.ToLower(e.DN), strings.ToLower(name))
+		}) {
 			found = fmt.Sprintf("base %s, portée %s, filtre %s, attributs %v", p.Base, p.Scope, p.Filter, p.Attributes)
 		}
 	}

@@ -27,8 +27,7 @@ func declaration(v *View, a journal.Check) Outcome {
 	}
 	r := v.Report(stimulus)
 	if r == nil {
-		o.Verdict, o.Observed = report.NotObserved, "le logiciel n'a rien déclaré"
-		return o
+		return o.found(report.NotObserved, "le logiciel n'a rien déclaré")
 	}
 	o.Evidence = evidence(r.Event)
 	o.Verdict, o.Observed = report.NotObserved, "aucune déclaration sur "+a.Requirement

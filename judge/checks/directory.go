@@ -20,7 +20,7 @@ func directory() []Definition {
 				"son magasin a été vidé entre les deux envois"},
 			Advice: "Garder les certificats dans un magasin local et ne retourner à l'annuaire qu'à l'approche de " +
 				"l'échéance, après une révocation ou un message de service.",
-			Eval: notSearched,
+			Eval: after("send", "l'envoi", "aucune recherche de certificat : celui du magasin suffit", notSearched),
 		},
 		{
 			Name:  "annuaire-interroge",
@@ -29,7 +29,7 @@ func directory() []Definition {
 				"il n'a pas pu joindre l'annuaire"},
 			Advice: "Chercher le successeur d'un certificat une quinzaine de jours avant sa fin, et aussitôt qu'il ne peut " +
 				"plus servir.",
-			Eval: searched,
+			Eval: after("", "un geste", "une recherche de certificat dans l'annuaire", searched),
 		},
 		{
 			Name: "session-annuaire-fermee", Level: report.SHOULD,
@@ -52,7 +52,7 @@ func directory() []Definition {
 			Causes: []string{"le logiciel passe l'échec sous silence", "l'adaptateur ne rend pas les alertes affichées"},
 			Advice: "Prévenir l'utilisateur, avant que la CRL n'expire, et lui dire qui contacter ; dans l'adaptateur, " +
 				"rendre le texte dans « alerts ».",
-			Eval: alerted,
+			Eval: reported("", "un geste", "une alerte pour l'utilisateur", alerted),
 		},
 	}...)
 }
@@ -68,62 +68,49 @@ func asks(p journal.LDAPRequest, name, oid string) bool {
 	if p.Op != "search" {
 		return false
 	}
-	for _, a := range p.Attributes {
-		if plain, _, _ := strings.Cut(strings.ToLower(a), ";"); plain == name || plain == oid {
-			return true
-		}
-	}
-	return slices.ContainsFunc(p.Entries, func(e journal.LDAPEntry) bool { return holds(e, name) })
+	asked := func(a string) bool { return plainName(a) == name || plainName(a) == oid }
+	return slices.ContainsFunc(p.Attributes, asked) ||
+		slices.ContainsFunc(p.Entries, func(e journal.LDAPEntry) bool { return holds(e, name) })
 }
 
 func holds(e journal.LDAPEntry, name string) bool {
 	for a, values := range e.Values {
-		if plain, _, _ := strings.Cut(strings.ToLower(a), ";"); plain == name && len(values) > 0 {
+		if plainName(a) == name && len(values) > 0 {
 			return true
 		}
 	}
 	return false
 }
 
-// searches are those that match, after an event.
-func (v *View) searches(after uint64, match func(journal.LDAPRequest) bool) []At[journal.LDAPRequest] {
-	var out []At[journal.LDAPRequest]
-	for _, r := range All[journal.LDAPRequest](v, journal.KindLDAPRequest, after) {
-		if match(r.Payload) {
-			out = append(out, r)
-		}
-	}
-	return out
+// plainName is an attribute's name without its options.
+func plainName(attribute string) string {
+	plain, _, _ := strings.Cut(strings.ToLower(attribute), ";")
+	return plain
 }
 
-func notSearched(v *View, _ journal.Check) Outcome {
-	o := Outcome{Expected: "aucune recherche de certificat : celui du magasin suffit"}
-	stimulus := v.Stimulus("send")
-	if stimulus == nil {
-		return notAsked(o, "l'envoi")
-	}
+// searches are those that match, after an event.
+func (v *View) searches(after uint64, match func(journal.LDAPRequest) bool) []At[journal.LDAPRequest] {
+	return where(All[journal.LDAPRequest](v, journal.KindLDAPRequest, after), func(r At[journal.LDAPRequest]) bool {
+		return match(r.Payload)
+	})
+}
+
+func notSearched(v *View, o Outcome, stimulus *At[journal.LPSAction]) Outcome {
 	if found := v.searches(stimulus.Seq, asksCertificate); len(found) > 0 {
 		o.Verdict, o.Evidence = report.NonConforming, evidence(events(found)...)
 		o.Observed = plural(len(found), "recherche de certificat", "recherches de certificat") + " pendant cet envoi"
 		return o
 	}
-	got, missing := v.arrival(stimulus)
+	got := v.arrival(stimulus)
 	if got == nil {
-		o = missing(o)
+		o = v.missing(o, stimulus)
 		o.Verdict, o.Reason = report.NotObserved, "un envoi qui n'a pas eu lieu ne dit rien de l'usage de l'annuaire"
 		return o
 	}
-	o.Verdict, o.Observed, o.Evidence = report.Conforming, "le lot est parti sans recherche dans l'annuaire",
-		evidence(got.Event)
-	return o
+	return o.found(report.Conforming, "le lot est parti sans recherche dans l'annuaire", got.Event)
 }
 
-func searched(v *View, _ journal.Check) Outcome {
-	o := Outcome{Expected: "une recherche de certificat dans l'annuaire"}
-	stimulus := v.Stimulus("")
-	if stimulus == nil {
-		return notAsked(o, "un geste")
-	}
+func searched(v *View, o Outcome, stimulus *At[journal.LPSAction]) Outcome {
 	if found := v.searches(stimulus.Seq, asksCertificate); len(found) > 0 {
 		o.Verdict, o.Evidence = report.Conforming, evidence(events(found)...)
 		o.Observed = plural(len(found), "recherche de certificat", "recherches de certificat")
@@ -131,12 +118,9 @@ func searched(v *View, _ journal.Check) Outcome {
 	}
 	r := v.Report(stimulus)
 	if r == nil {
-		o.Verdict, o.Observed = report.NotObserved, "aucune recherche, et le logiciel n'a rien rapporté"
-		return o
+		return o.found(report.NotObserved, "aucune recherche, et le logiciel n'a rien rapporté")
 	}
-	o.Verdict, o.Observed, o.Evidence = report.NonConforming, "aucune recherche de certificat",
-		evidence(stimulus.Event, r.Event)
-	return o
+	return o.found(report.NonConforming, "aucune recherche de certificat", stimulus.Event, r.Event)
 }
 
 // idleLimit is how long after its last exchange a session may still be open.
@@ -224,17 +208,7 @@ func sameDN(a, b string) bool {
 	return plain(a) == plain(b)
 }
 
-func alerted(v *View, _ journal.Check) Outcome {
-	o := Outcome{Expected: "une alerte pour l'utilisateur"}
-	stimulus := v.Stimulus("")
-	if stimulus == nil {
-		return notAsked(o, "un geste")
-	}
-	r := v.Report(stimulus)
-	if r == nil {
-		o.Verdict, o.Observed = report.NotObserved, "le logiciel n'a rien rapporté"
-		return o
-	}
+func alerted(v *View, o Outcome, r *At[journal.LPSReport]) Outcome {
 	o.Evidence = evidence(r.Event)
 	alerts := decodeAnswer(r.Payload.Answer).Alerts
 	alerts = slices.DeleteFunc(alerts, func(s string) bool { return strings.TrimSpace(s) == "" })

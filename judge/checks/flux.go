@@ -23,7 +23,7 @@ func flow() []Definition {
 			},
 			Advice: "Composer Content-Description à partir de la nature, de l'usage et de la compression du lot, et la " +
 				"porter sur la partie qui contient le fichier.",
-			Eval: announced,
+			Eval: delivered("le flux que l'opérateur a demandé", announced),
 		},
 		{
 			Name:  "bonne-boite",
@@ -34,7 +34,7 @@ func flow() []Definition {
 				"il envoie le lot deux fois",
 			},
 			Advice: "Un envoi, un message, un destinataire : comparer les adresses de RCPT TO avec celle de la boîte.",
-			Eval:   rightMailbox,
+			Eval:   delivered("un seul message, dans la boîte du destinataire", rightMailbox),
 		},
 		{
 			Name:  "fichier-intact",
@@ -57,7 +57,7 @@ func flow() []Definition {
 				"un champ manque, ou l'objet contient des espaces",
 			},
 			Advice: "Composer l'objet de quatre champs séparés par « / » : préfixe et version, exercice, compostage, numéro.",
-			Eval:   subjectDue,
+			Eval:   delivered("un objet de quatre champs, selon le profil", subjectDue),
 		},
 		{
 			Name:  "document-binaire",
@@ -90,8 +90,7 @@ func (v *View) deliver(o Outcome) (*delivery, *Outcome) {
 		return nil, &o
 	}
 	if d.got = v.Received(d.stimulus.Seq); len(d.got) == 0 {
-		_, missing := v.arrival(d.stimulus)
-		o = missing(o)
+		o = v.missing(o, d.stimulus)
 		return nil, &o
 	}
 	return d, nil
@@ -142,11 +141,19 @@ func (v *View) each(o Outcome, good string, bad func(*delivery, journal.MessageR
 	return o
 }
 
-func announced(v *View, _ journal.Check) Outcome {
-	d, early := v.deliver(Outcome{Expected: "le flux que l'opérateur a demandé"})
-	if early != nil {
-		return *early
+// delivered makes a check of one that judges the newest delivery.
+func delivered(expected string, eval func(*View, Outcome, *delivery) Outcome) func(*View, journal.Check) Outcome {
+	return func(v *View, _ journal.Check) Outcome {
+		o := Outcome{Expected: expected}
+		d, early := v.deliver(o)
+		if early != nil {
+			return *early
+		}
+		return eval(v, o, d)
 	}
+}
+
+func announced(v *View, _ Outcome, d *delivery) Outcome {
 	want := journal.Flow{Kind: d.asked("kind"), Usage: d.asked("usage"), Compressed: d.compressed()}
 	return v.each(Outcome{Expected: flowWords(want)}, flowWords(want),
 		func(_ *delivery, m journal.MessageReceived) string {
@@ -174,16 +181,10 @@ func flowWords(f journal.Flow) string {
 	return s + " " + usage + ", " + z
 }
 
-func rightMailbox(v *View, _ journal.Check) Outcome {
-	o := Outcome{Expected: "un seul message, dans la boîte du destinataire"}
-	d, early := v.deliver(o)
-	if early != nil {
-		return *early
-	}
+func rightMailbox(v *View, o Outcome, d *delivery) Outcome {
 	box := v.setting("mailboxes", d.asked("destination"))
 	if box == "" {
-		o.Verdict, o.Reason = report.BenchError, "le scénario n'a pas donné au logiciel l'adresse de cette boîte"
-		return o
+		return o.benchError("le scénario n'a pas donné au logiciel l'adresse de cette boîte")
 	}
 	o.Expected = "un seul message, dans la boîte " + box
 	var to []string
@@ -194,22 +195,13 @@ func rightMailbox(v *View, _ journal.Check) Outcome {
 			right++
 		}
 	}
-	accepted := 0
 	sent := v.Sent(d.stimulus.Seq)
-	for _, c := range sent {
-		if c.Payload.OK {
-			accepted++
-		}
-	}
-	o.Evidence = evidence(append(events(d.got), events(sent)...)...)
-	o.Observed = plural(len(d.got), "message reçu", "messages reçus") + " : " + strings.Join(to, ", ")
-	o.Verdict = report.Conforming
-	switch {
-	case right != 1 || len(d.got) != 1:
-		o.Verdict = report.NonConforming
-	case accepted > 1:
-		o.Verdict, o.Observed = report.NonConforming, o.Observed+
-			fmt.Sprintf(" ; mais %d messages confiés au relais", accepted)
+	o = o.found(conforms(right == 1 && len(d.got) == 1),
+		plural(len(d.got), "message reçu", "messages reçus")+" : "+strings.Join(to, ", "),
+		append(events(d.got), events(sent)...)...)
+	accepted := len(where(sent, func(c At[journal.Command]) bool { return c.Payload.OK }))
+	if accepted > 1 && o.Verdict == report.Conforming {
+		return o.found(report.NonConforming, o.Observed+fmt.Sprintf(" ; mais %d messages confiés au relais", accepted))
 	}
 	return o
 }
@@ -242,11 +234,7 @@ func fileIntact(v *View, _ journal.Check) Outcome {
 
 var subjectShape = regexp.MustCompile(`^(SV|DR)140610/[^/\s]+/[^/\s]+/[0-9]+$`)
 
-func subjectDue(v *View, _ journal.Check) Outcome {
-	d, early := v.deliver(Outcome{Expected: "un objet de quatre champs, selon le profil"})
-	if early != nil {
-		return *early
-	}
+func subjectDue(v *View, _ Outcome, d *delivery) Outcome {
 	prefix := map[string]string{"FSE": "SV", "DRE": "DR"}[d.asked("kind")] // of a mixed file either: not documented
 	want := prefix + "140610/exercice/compostage/nnnnn"
 	if prefix == "" {

@@ -3,6 +3,7 @@ package checks
 import (
 	"fmt"
 	"net/mail"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,7 +25,7 @@ func header() []Definition {
 			},
 			Advice: "Dater le message quand il part ; employer la même adresse dans MAIL FROM et dans From, celle où les " +
 				"retours seront relevés.",
-			Eval: headerTrue,
+			Eval: delivered("un en-tête qui dit qui envoie, à qui et quand", headerTrue),
 		},
 		{
 			Name:  "identifiants-uniques",
@@ -43,16 +44,11 @@ func header() []Definition {
 // dateTolerance is wide: clocks are the doctor's business. A frozen date shows.
 const dateTolerance = 24 * time.Hour
 
-func headerTrue(v *View, _ journal.Check) Outcome {
-	d, early := v.deliver(Outcome{Expected: "un en-tête qui dit qui envoie, à qui et quand"})
-	if early != nil {
-		return *early
-	}
+func headerTrue(v *View, o Outcome, d *delivery) Outcome {
 	ps, box := v.setting("ps_address"), v.setting("mailboxes", d.asked("destination"))
-	o := Outcome{Expected: "un message de " + ps + " à " + box + ", daté de son envoi"}
+	o.Expected = "un message de " + ps + " à " + box + ", daté de son envoi"
 	if ps == "" || box == "" {
-		o.Verdict, o.Reason = report.BenchError, "le scénario n'a pas donné ces adresses au logiciel"
-		return o
+		return o.benchError("le scénario n'a pas donné ces adresses au logiciel")
 	}
 	seen := 0
 	return v.each(o, o.Expected, func(d *delivery, m journal.MessageReceived) string {
@@ -87,15 +83,8 @@ func fieldWords(name, value string) string {
 // names tells whether a header field holds an address.
 func names(field, address string) bool {
 	list, err := mail.ParseAddressList(field)
-	if err != nil {
-		return false
-	}
-	for _, a := range list {
-		if strings.EqualFold(a.Address, address) {
-			return true
-		}
-	}
-	return false
+	return err == nil &&
+		slices.ContainsFunc(list, func(a *mail.Address) bool { return strings.EqualFold(a.Address, address) })
 }
 
 func identifiersUnique(v *View, _ journal.Check) Outcome {
@@ -109,27 +98,19 @@ func identifiersUnique(v *View, _ journal.Check) Outcome {
 	for _, m := range all {
 		count[strings.TrimSpace(m.Payload.MessageID)]++
 	}
-	o.Verdict, o.Observed = report.Conforming, plural(len(count), "identifiant", "identifiants")+" pour "+
-		plural(len(all), "message", "messages")
-	switch {
-	case count[""] > 0:
-		o.Verdict, o.Observed = report.NonConforming, plural(count[""], "message sans identifiant",
-			"messages sans identifiant")
-	case len(count) < len(all):
-		o.Verdict = report.NonConforming
+	if count[""] > 0 {
+		return o.found(report.NonConforming, plural(count[""], "message sans identifiant", "messages sans identifiant"))
 	}
-	return o
+	return o.found(conforms(len(count) == len(all)),
+		plural(len(count), "identifiant", "identifiants")+" pour "+plural(len(all), "message", "messages"))
 }
 
 // several is everything that the front-ends received, where a check needs at
 // least two sendings and an arrival after each.
 func (v *View) several(o Outcome) ([]At[journal.MessageReceived], *Outcome) {
-	var sendings []At[journal.LPSAction]
-	for _, a := range All[journal.LPSAction](v, journal.KindLPSAction, 0) {
-		if a.Payload.Action == "send" {
-			sendings = append(sendings, a)
-		}
-	}
+	sendings := where(All[journal.LPSAction](v, journal.KindLPSAction, 0), func(a At[journal.LPSAction]) bool {
+		return a.Payload.Action == "send"
+	})
 	if len(sendings) < 2 {
 		o = notAsked(o, "deux envois")
 		return nil, &o

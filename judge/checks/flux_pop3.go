@@ -14,12 +14,7 @@ import (
 // try them and be refused (RFC 1939 §7, RFC 2449).
 var optional = []string{"CAPA", "APOP", "AUTH", "STLS", "TOP", "UIDL", "UTF8", "LANG", "***", "*"}
 
-func pop3Dialogue(v *View, _ journal.Check) Outcome {
-	o := Outcome{Expected: "identification, relève, suppression de ce qui a été relevé, puis QUIT"}
-	stimulus := v.Stimulus("poll")
-	if stimulus == nil {
-		return notAsked(o, "la relève de la boîte")
-	}
+func pop3Dialogue(v *View, o Outcome, stimulus *At[journal.LPSAction]) Outcome {
 	talks := v.talks(journal.KindPOP3Command, stimulus.Seq)
 	if len(talks) == 0 {
 		return noVisit(v, o, stimulus)
@@ -74,8 +69,7 @@ func pop3Dialogue(v *View, _ journal.Check) Outcome {
 func noVisit(v *View, o Outcome, stimulus *At[journal.LPSAction]) Outcome {
 	r := v.Report(stimulus)
 	if r == nil {
-		o.Verdict, o.Observed = report.NotObserved, "la boîte n'a pas été relevée et le logiciel n'a rien rapporté"
-		return o
+		return o.found(report.NotObserved, "la boîte n'a pas été relevée et le logiciel n'a rien rapporté")
 	}
 	o.Verdict, o.Evidence = report.NonConforming, evidence(r.Event)
 	o.Observed = "la boîte n'a pas été relevée, bien que le logiciel dise l'avoir fait"
@@ -88,17 +82,9 @@ func noVisit(v *View, o Outcome, stimulus *At[journal.LPSAction]) Outcome {
 // deletedUnread are the messages that were deleted by POP3 and never
 // retrieved before.
 func (v *View) deletedUnread() []journal.Event {
-	read := map[string]bool{}
-	for _, r := range All[journal.MailRef](v, journal.KindMailRetrieved, 0) {
-		read[r.Payload.ID] = true
-	}
-	var out []journal.Event
-	for _, d := range All[journal.MailRef](v, journal.KindMailDeleted, 0) {
-		if d.Payload.By != "api" && !read[d.Payload.ID] {
-			out = append(out, d.Event)
-		}
-	}
-	return out
+	return events(where(All[journal.MailRef](v, journal.KindMailDeleted, 0), func(d At[journal.MailRef]) bool {
+		return d.Payload.By != "api" && v.taken(d.Payload.ID) == nil
+	}))
 }
 
 // returns are the checks on the front-end's return flows, which are
@@ -114,33 +100,22 @@ func returns() []Definition {
 			"il relève une autre boîte",
 		},
 		Advice: "Reconnaître les retours à leur Content-Description (ARL…/NOEMIE), sans chercher à les déchiffrer.",
-		Eval:   returnRead,
+		Eval:   after("poll", "la relève de la boîte", "chaque accusé de réception relevé et reconnu", returnRead),
 	}}
 }
 
-func returnRead(v *View, _ journal.Check) Outcome {
-	o := Outcome{Expected: "chaque accusé de réception relevé et reconnu"}
-	stimulus := v.Stimulus("poll")
-	if stimulus == nil {
-		return notAsked(o, "la relève de la boîte")
-	}
+func returnRead(v *View, o Outcome, stimulus *At[journal.LPSAction]) Outcome {
 	lots := map[string]bool{}
 	for _, m := range v.Received(0) {
 		lots[m.Payload.ID] = true
 	}
 	if len(lots) == 0 {
 		if send := v.Stimulus("send"); send != nil {
-			_, missing := v.arrival(send)
-			return missing(o)
+			return v.missing(o, send)
 		}
 		return notAsked(o, "l'envoi")
 	}
-	var due []At[journal.MailStored]
-	for _, m := range All[journal.MailStored](v, journal.KindMailStored, 0) {
-		if m.Payload.Class == "arl" && lots[m.Payload.ReplyTo] && m.Seq < stimulus.Seq {
-			due = append(due, m)
-		}
-	}
+	due := v.stored(stimulus.Seq, func(m journal.MailStored) bool { return m.Class == "arl" && lots[m.ReplyTo] })
 	if len(due) == 0 {
 		last := v.Received(0)[len(v.Received(0))-1]
 		o.Verdict, o.Observed, o.Evidence = report.NotObserved, "le frontal n'a pas émis d'accusé : "+describe(last.Payload),
@@ -159,21 +134,14 @@ func returnRead(v *View, _ journal.Check) Outcome {
 		}
 		read[r.Payload.ID] = true
 	}
-	missed := 0
-	for _, m := range due {
-		if !read[m.Payload.ID] {
-			missed++
-		}
-	}
+	missed := len(where(slices.Clone(due), func(m At[journal.MailStored]) bool { return !read[m.Payload.ID] }))
 	r := v.Report(stimulus)
 	switch {
 	case r == nil:
-		o.Verdict, o.Observed = report.NotObserved, "le logiciel n'a rien rapporté"
-		return o
+		return silent(o)
 	case missed > 0:
-		o.Verdict, o.Observed, o.Evidence = report.NonConforming,
-			fmt.Sprintf("%d sur %d relevé(s)", len(due)-missed, len(due)), evidence(append(proof, r.Event)...)
-		return o
+		return o.found(report.NonConforming,
+			fmt.Sprintf("%d sur %d relevé(s)", len(due)-missed, len(due)), append(proof, r.Event)...)
 	}
 	o.Evidence = evidence(append(append(events(due), proof...), r.Event)...)
 	known := 0
@@ -194,9 +162,6 @@ func returnRead(v *View, _ journal.Check) Outcome {
 	if len(kinds) == 0 {
 		o.Observed = "le logiciel a relevé les messages mais n'en rapporte aucun"
 	}
-	o.Verdict = report.NonConforming
-	if known == len(due) {
-		o.Verdict = report.Conforming
-	}
+	o.Verdict = conforms(known == len(due))
 	return o
 }

@@ -23,7 +23,7 @@ func dialogue() []Definition {
 			},
 			Advice: "Comparer la transcription de la session avec RFC 5321 (§3.3 et §4.1), ou confier l'envoi à une " +
 				"bibliothèque SMTP éprouvée.",
-			Eval: smtpDialogue,
+			Eval: delivered("EHLO, MAIL FROM:<…>, RCPT TO:<…>, DATA, puis QUIT", smtpDialogue),
 		},
 		{
 			Name:  "dialogue-pop3",
@@ -35,7 +35,8 @@ func dialogue() []Definition {
 			},
 			Advice: "Comparer la transcription de la session avec RFC 1939 : s'identifier, relever, supprimer ce qui a été " +
 				"enregistré, puis QUIT.",
-			Eval: pop3Dialogue,
+			Eval: after("poll", "la relève de la boîte",
+				"identification, relève, suppression de ce qui a été relevé, puis QUIT", pop3Dialogue),
 		},
 	}
 }
@@ -158,12 +159,7 @@ func (g *grammar) path(c journal.Command, shape *regexp.Regexp, want string) {
 	}
 }
 
-func smtpDialogue(v *View, _ journal.Check) Outcome {
-	o := Outcome{Expected: "EHLO, MAIL FROM:<…>, RCPT TO:<…>, DATA, puis QUIT"}
-	d, early := v.deliver(o)
-	if early != nil {
-		return *early
-	}
+func smtpDialogue(v *View, o Outcome, d *delivery) Outcome {
 	talks := v.talks(journal.KindSMTPCommand, d.stimulus.Seq)
 	var wrong []string
 	open, plain := false, false

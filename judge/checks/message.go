@@ -9,10 +9,6 @@ import (
 	"amfront/scenarios"
 )
 
-func containsFold(s, sub string) bool {
-	return strings.Contains(strings.ToLower(s), strings.ToLower(sub))
-}
-
 // message are the checks on what the front-end found in a message: the
 // findings of the requirement that the check is asked for.
 func message() []Definition {
@@ -38,8 +34,7 @@ func withoutDeparture(v *View, a journal.Check) Outcome {
 	}
 	all := v.Received(stimulus.Seq)
 	if len(all) == 0 {
-		_, missing := v.arrival(stimulus)
-		return missing(o)
+		return v.missing(o, stimulus)
 	}
 	o.Verdict, o.Observed, o.Evidence = report.Conforming, "aucun écart", evidence(events(all)...)
 	var said []string

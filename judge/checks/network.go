@@ -38,7 +38,7 @@ func network() []Definition {
 			Causes: []string{"le logiciel exige l'annuaire à chaque envoi", "une réponse coupée a abîmé son magasin"},
 			Advice: "Si l'annuaire ne répond pas, envoyer avec le certificat du magasin tant qu'il est valable, et réessayer " +
 				"plus tard.",
-			Eval: storeSuffices,
+			Eval: after("", "l'envoi", "le lot accepté, malgré la panne de l'annuaire", storeSuffices),
 		},
 	}
 }
@@ -46,26 +46,23 @@ func network() []Definition {
 // broken looks at the planned faults: nil when one fired (or the directory was
 // switched off), else the outcome of a check that depends on it.
 func (v *View) broken(o Outcome) *Outcome {
-	for _, d := range All[journal.DirectoryState](v, journal.KindDirectoryState, 0) {
-		if d.Payload.Down {
-			return nil
-		}
-	}
-	armed := All[journal.FaultArmed](v, journal.KindFaultArmed, 0)
-	if len(armed) == 0 {
-		o.Verdict, o.Reason = report.BenchError, "aucune panne n'avait été prévue"
-		return &o
-	}
-	if len(All[journal.FaultFired](v, journal.KindFaultFired, 0)) > 0 {
+	down := func(d At[journal.DirectoryState]) bool { return d.Payload.Down }
+	if oldest(All[journal.DirectoryState](v, journal.KindDirectoryState, 0), down) != nil {
 		return nil
 	}
-	for _, a := range armed {
-		if v.occurred(a) {
-			o.Verdict, o.Reason = report.BenchError, "la panne prévue « "+a.Payload.ID+" » ne s'est pas produite"
-			return &o
+	armed := All[journal.FaultArmed](v, journal.KindFaultArmed, 0)
+	switch {
+	case len(armed) == 0:
+		o = o.benchError("aucune panne n'avait été prévue")
+	case len(All[journal.FaultFired](v, journal.KindFaultFired, 0)) > 0:
+		return nil
+	default:
+		if a := oldest(armed, v.occurred); a != nil {
+			o = o.benchError("la panne prévue « " + a.Payload.ID + " » ne s'est pas produite")
+		} else {
+			o = o.found(report.NotObserved, "le logiciel n'a pas atteint le point où la panne était prévue")
 		}
 	}
-	o.Verdict, o.Observed = report.NotObserved, "le logiciel n'a pas atteint le point où la panne était prévue"
 	return &o
 }
 
@@ -89,20 +86,12 @@ func (v *View) occurred(a At[journal.FaultArmed]) bool {
 		return true // a rule that cannot be read is the bench's own error
 	}
 	if r.Protocol == "ldap" {
-		for _, q := range All[journal.LDAPRequest](v, journal.KindLDAPRequest, a.Seq) {
-			if q.Payload.Op == r.Command {
-				return true
-			}
-		}
-		return false
+		return len(v.searches(a.Seq, func(q journal.LDAPRequest) bool { return q.Op == r.Command })) > 0
 	}
 	kind := map[string]journal.Kind{"smtp": journal.KindSMTPCommand, "pop3": journal.KindPOP3Command}[r.Protocol]
-	for _, c := range All[journal.Command](v, kind, a.Seq) {
-		if c.Payload.Verb == r.Command {
-			return true
-		}
-	}
-	return false
+	return oldest(All[journal.Command](v, kind, a.Seq), func(c At[journal.Command]) bool {
+		return c.Payload.Verb == r.Command
+	}) != nil
 }
 
 // carrying are the messages with the file that the LPS was last given.
@@ -111,13 +100,9 @@ func (v *View) carrying() (*At[journal.Expected], []At[journal.MessageReceived])
 	if file == nil {
 		return nil, nil
 	}
-	var out []At[journal.MessageReceived]
-	for _, m := range v.Received(0) {
-		if m.Payload.FileSHA256 == file.Payload.SHA256 {
-			out = append(out, m)
-		}
-	}
-	return file, out
+	return file, where(v.Received(0), func(m At[journal.MessageReceived]) bool {
+		return m.Payload.FileSHA256 == file.Payload.SHA256
+	})
 }
 
 func survived(v *View, _ journal.Check) Outcome {
@@ -132,23 +117,18 @@ func survived(v *View, _ journal.Check) Outcome {
 	}
 	o.Evidence = evidence(append(events(All[journal.FaultFired](v, journal.KindFaultFired, 0)), events(got)...)...)
 	o.Observed = plural(len(got), "arrivée", "arrivées")
+	r := v.Report(stimulus)
 	switch {
 	case len(got) == 1:
-		o.Verdict = report.Conforming
-		o.Observed += " ; " + describe(got[0].Payload)
+		return o.found(report.Conforming, o.Observed+" ; "+describe(got[0].Payload))
 	case len(got) > 1:
-		o.Verdict = report.NonConforming
-	case v.Report(stimulus) == nil:
-		o.Verdict, o.Observed = report.NotObserved, "rien n'est arrivé et le logiciel n'a rien rapporté"
-	case v.Report(stimulus).Payload.Exit == 0:
-		o.Evidence = evidence(v.Report(stimulus).Event)
-		o.Verdict, o.Observed = report.NonConforming, "le lot n'est pas arrivé, bien que le logiciel dise l'avoir émis"
-	default:
-		o.Evidence = evidence(v.Report(stimulus).Event)
-		o.Verdict, o.Observed = report.NonConforming, "le lot n'est pas arrivé ; le logiciel dit : « "+
-			v.Report(stimulus).Payload.Reason+" »"
+		return o.found(report.NonConforming, o.Observed)
+	case r == nil:
+		return o.found(report.NotObserved, "rien n'est arrivé et le logiciel n'a rien rapporté")
+	case r.Payload.Exit == 0:
+		return o.found(report.NonConforming, "le lot n'est pas arrivé, bien que le logiciel dise l'avoir émis", r.Event)
 	}
-	return o
+	return o.found(report.NonConforming, "le lot n'est pas arrivé ; le logiciel dit : « "+r.Payload.Reason+" »", r.Event)
 }
 
 func recognisable(v *View, _ journal.Check) Outcome {
@@ -158,8 +138,7 @@ func recognisable(v *View, _ journal.Check) Outcome {
 	}
 	_, got := v.carrying()
 	if len(got) == 0 {
-		o.Verdict, o.Observed = report.NotObserved, "rien n'est arrivé"
-		return o
+		return o.found(report.NotObserved, "rien n'est arrivé")
 	}
 	o.Evidence = evidence(events(got)...)
 	o.Verdict, o.Observed = report.Conforming, plural(len(got), "arrivée", "arrivées")
@@ -182,16 +161,9 @@ func recognisable(v *View, _ journal.Check) Outcome {
 	return o
 }
 
-func storeSuffices(v *View, _ journal.Check) Outcome {
-	o := Outcome{Expected: "le lot accepté, malgré la panne de l'annuaire"}
+func storeSuffices(v *View, o Outcome, stimulus *At[journal.LPSAction]) Outcome {
 	if end := v.broken(o); end != nil {
 		return *end
 	}
-	return merge(o, accepted(v, journal.Check{}))
-}
-
-// merge keeps what the first says is expected, and takes the rest of the second.
-func merge(o, found Outcome) Outcome {
-	found.Expected = o.Expected
-	return found
+	return accepted(v, o, stimulus)
 }

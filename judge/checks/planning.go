@@ -67,18 +67,17 @@ func withinHours(v *View, _ journal.Check) Outcome {
 	if end != nil {
 		return *end
 	}
+	o.Evidence = evidence(v.Report(v.Stimulus("plan")).Event)
 	outside := 0
 	for _, t := range times {
 		if t < firstHour || t > lastHour {
 			outside++
 		}
 	}
-	o.Verdict, o.Observed = report.Conforming, fmt.Sprintf("%d heures, toutes dans la plage", len(times))
 	if outside > 0 {
-		o.Verdict, o.Observed = report.NonConforming, fmt.Sprintf("%d heures sur %d hors de la plage", outside, len(times))
+		return o.found(report.NonConforming, fmt.Sprintf("%d heures sur %d hors de la plage", outside, len(times)))
 	}
-	o.Evidence = evidence(v.Report(v.Stimulus("plan")).Event)
-	return o
+	return o.found(report.Conforming, fmt.Sprintf("%d heures, toutes dans la plage", len(times)))
 }
 
 func spread(v *View, _ journal.Check) Outcome {
@@ -94,16 +93,11 @@ func spread(v *View, _ journal.Check) Outcome {
 		lo, hi = min(lo, t), max(hi, t)
 		distinct[t] = true
 	}
-	o.Verdict = report.NonConforming
-	o.Observed = fmt.Sprintf("de %s à %s, soit %s ; %d heures différentes sur %d", clock(lo), clock(hi), clock(hi-lo),
-		len(distinct), len(times))
 	// Fifty draws from 8 hours of minutes give 47 values or so; a handful is
 	// no draw.
-	if hi-lo >= leastSpread && len(distinct) >= len(times)/4 {
-		o.Verdict = report.Conforming
-	}
-	o.Evidence = evidence(v.Report(v.Stimulus("plan")).Event)
-	return o
+	return o.found(conforms(hi-lo >= leastSpread && len(distinct) >= len(times)/4),
+		fmt.Sprintf("de %s à %s, soit %s ; %d heures différentes sur %d", clock(lo), clock(hi), clock(hi-lo), len(distinct),
+			len(times)), v.Report(v.Stimulus("plan")).Event)
 }
 
 func clock(d time.Duration) string {

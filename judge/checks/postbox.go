@@ -11,53 +11,44 @@ import (
 // stored are the messages put into the PS mailbox up to the newest poll that
 // match; posted ones are told from the front-end's own by their event.
 func (v *View) stored(before uint64, match func(journal.MailStored) bool) []At[journal.MailStored] {
-	var out []At[journal.MailStored]
-	for _, s := range All[journal.MailStored](v, journal.KindMailStored, 0) {
-		if s.Seq < before && s.Payload.Class != "lot" && match(s.Payload) {
-			out = append(out, s)
-		}
-	}
-	return out
+	return where(All[journal.MailStored](v, journal.KindMailStored, 0), func(s At[journal.MailStored]) bool {
+		return s.Seq < before && s.Payload.Class != "lot" && match(s.Payload)
+	})
 }
 
 // taken tells whether a stored message was retrieved.
 func (v *View) taken(id string) *At[journal.MailRef] {
-	for _, r := range All[journal.MailRef](v, journal.KindMailRetrieved, 0) {
-		if r.Payload.ID == id {
-			return &r
-		}
-	}
-	return nil
+	return oldest(All[journal.MailRef](v, journal.KindMailRetrieved, 0), func(r At[journal.MailRef]) bool {
+		return r.Payload.ID == id
+	})
 }
 
-func allRetrieved(v *View, _ journal.Check) Outcome {
-	o := Outcome{Expected: "tous les messages relevés"}
-	stimulus := v.Stimulus("poll")
-	if stimulus == nil {
-		return notAsked(o, "la relève")
-	}
-	all := v.stored(stimulus.Seq, func(journal.MailStored) bool { return true })
-	var left, seen []journal.Event
-	for _, s := range all {
+// emptied is what was retrieved of all that had been put into the mailbox
+// before an event, and what was left.
+func (v *View) emptied(before uint64) (seen, left []journal.Event) {
+	for _, s := range v.stored(before, func(journal.MailStored) bool { return true }) {
 		if r := v.taken(s.Payload.ID); r != nil {
 			seen = append(seen, r.Event)
 		} else {
 			left = append(left, s.Event)
 		}
 	}
+	return seen, left
+}
+
+func allRetrieved(v *View, o Outcome, stimulus *At[journal.LPSAction]) Outcome {
+	seen, left := v.emptied(stimulus.Seq)
 	o.Evidence = evidence(append(seen, left...)...)
 	switch {
-	case len(left) == 0 && len(all) > 0:
-		o.Verdict, o.Observed = report.Conforming, plural(len(all), "message relevé", "messages relevés")
-	case len(all) == 0:
+	case len(seen)+len(left) == 0:
 		return v.emptyPoll(o, stimulus)
+	case len(left) == 0:
+		return o.found(report.Conforming, plural(len(seen), "message relevé", "messages relevés"))
 	case len(seen) == 0 && v.Report(stimulus) == nil:
-		o.Verdict, o.Observed = report.NotObserved, "la boîte n'a pas été relevée"
-	default:
-		o.Verdict, o.Observed = report.NonConforming, plural(len(left), "message laissé", "messages laissés")+
-			" dans la boîte sans être lu"
+		return o.found(report.NotObserved, "la boîte n'a pas été relevée")
 	}
-	return o
+	return o.found(report.NonConforming, plural(len(left), "message laissé", "messages laissés")+
+		" dans la boîte sans être lu")
 }
 
 // emptyPoll judges the visit of an empty mailbox: it was opened.
@@ -73,75 +64,37 @@ func (v *View) emptyPoll(o Outcome, stimulus *At[journal.LPSAction]) Outcome {
 			return o
 		}
 	}
-	o.Verdict, o.Observed = report.NotObserved, "la boîte n'a pas été visitée"
-	return o
+	return o.found(report.NotObserved, "la boîte n'a pas été visitée")
 }
 
-func nothingResent(v *View, _ journal.Check) Outcome {
-	o := Outcome{Expected: "aucun nouvel envoi d'un lot déjà parti"}
-	stimulus := v.Stimulus("poll")
-	if stimulus == nil {
-		return notAsked(o, "la relève")
-	}
+func nothingResent(v *View, o Outcome, stimulus *At[journal.LPSAction]) Outcome {
 	until := ^uint64(0) // the next sending is the operator's own
-	for _, a := range All[journal.LPSAction](v, journal.KindLPSAction, stimulus.Seq) {
-		if a.Payload.Action == "send" {
-			until = min(until, a.Seq)
-		}
+	sending := func(a At[journal.LPSAction]) bool { return a.Payload.Action == "send" }
+	if a := oldest(All[journal.LPSAction](v, journal.KindLPSAction, stimulus.Seq), sending); a != nil {
+		until = a.Seq
 	}
-	var bad []journal.Event
-	for _, m := range v.Received(stimulus.Seq) {
-		if m.Seq < until || slices.ContainsFunc(v.before(stimulus.Seq),
-			func(b journal.MessageReceived) bool { return sameLot(b, m.Payload) }) {
-			bad = append(bad, m.Event)
-		}
-	}
+	bad := events(where(v.Received(stimulus.Seq), func(m At[journal.MessageReceived]) bool {
+		return m.Seq < until || slices.ContainsFunc(v.Received(0), func(b At[journal.MessageReceived]) bool {
+			return b.Seq < stimulus.Seq && sameLot(b.Payload, m.Payload)
+		})
+	}))
 	for _, c := range v.Sent(stimulus.Seq) {
 		if c.Seq < until && len(bad) == 0 {
 			bad = append(bad, c.Event)
 		}
 	}
 	if len(bad) > 0 {
-		o.Verdict, o.Observed, o.Evidence = report.NonConforming,
-			plural(len(bad), "nouvel envoi", "nouveaux envois")+" après la relève", evidence(bad...)
-		return o
+		return o.found(report.NonConforming,
+			plural(len(bad), "nouvel envoi", "nouveaux envois")+" après la relève", bad...)
 	}
-	var seen []journal.Event
-	left := 0
-	for _, s := range v.stored(stimulus.Seq, func(journal.MailStored) bool { return true }) {
-		if r := v.taken(s.Payload.ID); r != nil {
-			seen = append(seen, r.Event)
-		} else {
-			left++
-		}
+	seen, left := v.emptied(stimulus.Seq)
+	if len(left) > 0 || len(seen) == 0 {
+		return o.found(report.NotObserved, "rien n'est parti, mais le logiciel n'a pas relevé le message")
 	}
-	switch {
-	case left > 0 || len(seen) == 0:
-		o.Verdict, o.Observed = report.NotObserved, "rien n'est parti, mais le logiciel n'a pas relevé le message"
-	default:
-		o.Verdict, o.Observed, o.Evidence = report.Conforming, "le message a été relevé, et rien n'est parti",
-			evidence(seen...)
-	}
-	return o
+	return o.found(report.Conforming, "le message a été relevé, et rien n'est parti", seen...)
 }
 
-// before are the messages received up to an event.
-func (v *View) before(seq uint64) []journal.MessageReceived {
-	var out []journal.MessageReceived
-	for _, m := range v.Received(0) {
-		if m.Seq < seq {
-			out = append(out, m.Payload)
-		}
-	}
-	return out
-}
-
-func noticeUnderstood(v *View, a journal.Check) Outcome {
-	o := Outcome{Expected: "l'avis relevé, reconnu et signalé"}
-	stimulus := v.Stimulus("poll")
-	if stimulus == nil {
-		return notAsked(o, "la relève")
-	}
+func noticeUnderstood(v *View, o Outcome, stimulus *At[journal.LPSAction]) Outcome {
 	r := v.Report(stimulus)
 	notices := v.stored(stimulus.Seq, func(s journal.MailStored) bool { return s.Class == "dsn" })
 	if len(notices) == 0 {
@@ -154,72 +107,49 @@ func noticeUnderstood(v *View, a journal.Check) Outcome {
 	got := v.taken(notices[len(notices)-1].Payload.ID)
 	switch {
 	case got == nil && r == nil:
-		o.Verdict, o.Observed = report.NotObserved, "l'avis n'a pas été relevé"
-		return o
+		return o.found(report.NotObserved, "l'avis n'a pas été relevé")
 	case got == nil:
-		o.Verdict, o.Observed, o.Evidence = report.NonConforming, "l'avis est resté dans la boîte",
-			evidence(notices[len(notices)-1].Event, r.Event)
-		return o
+		return o.found(report.NonConforming, "l'avis est resté dans la boîte", notices[len(notices)-1].Event, r.Event)
 	case r == nil:
-		o.Verdict, o.Observed = report.NotObserved, "l'avis a été relevé, mais le logiciel n'a rien rapporté"
-		return o
+		return o.found(report.NotObserved, "l'avis a été relevé, mais le logiciel n'a rien rapporté")
 	}
 	o.Evidence = evidence(got.Event, r.Event)
 	said := decodeAnswer(r.Payload.Answer)
 	for _, m := range said.Messages {
 		if m.Kind == "dsn" {
-			o.Verdict, o.Observed = report.Conforming, "avis reconnu ("+m.Outcome+")"
-			return o
+			return o.found(report.Conforming, "avis reconnu ("+m.Outcome+")")
 		}
 	}
 	switch {
-	case len(said.Alerts) > 0 && len(said.Messages) == 0:
-		o.Verdict, o.Observed = report.Conforming, "« "+strings.Join(said.Alerts, " » ; « ")+" »"
-	case len(said.Messages) == 0:
-		o.Verdict, o.Observed = report.NotObserved, "le logiciel ne dit pas ce qu'il a fait des messages relevés"
-	default:
-		o.Verdict, o.Observed = report.NonConforming, "l'avis n'est pas reconnu parmi les messages relevés"
+	case len(said.Messages) > 0:
+		return o.found(report.NonConforming, "l'avis n'est pas reconnu parmi les messages relevés")
+	case len(said.Alerts) > 0:
+		return o.found(report.Conforming, "« "+strings.Join(said.Alerts, " » ; « ")+" »")
 	}
-	return o
+	return o.found(report.NotObserved, "le logiciel ne dit pas ce qu'il a fait des messages relevés")
 }
 
-func denounced(v *View, _ journal.Check) Outcome {
-	o := Outcome{Expected: "le message écarté, avec sa raison"}
-	stimulus := v.Stimulus("poll")
-	if stimulus == nil {
-		return notAsked(o, "la relève")
-	}
-	r := v.Report(stimulus)
-	if r == nil {
-		o.Verdict, o.Observed = report.NotObserved, "le logiciel n'a rien rapporté"
-		return o
-	}
+func denounced(v *View, o Outcome, r *At[journal.LPSReport]) Outcome {
 	o.Evidence = evidence(r.Event)
 	// A word on a message that was never read is no word on it.
 	posted := Last[journal.MailPosted](v, journal.KindMailPosted)
 	if posted == nil {
-		o.Verdict, o.Observed = report.NotObserved,
-			"aucun lot n'est arrivé : aucun message à écarter n'a été mis dans la boîte"
-		return o
+		return o.found(report.NotObserved, "aucun lot n'est arrivé : aucun message à écarter n'a été mis dans la boîte")
 	}
 	got := v.taken(posted.Payload.ID)
 	if got == nil {
-		o.Verdict, o.Observed = report.NotObserved,
-			"le message à écarter n'a pas été relevé : ce que dit le logiciel ne porte pas sur lui"
-		return o
+		return o.found(report.NotObserved,
+			"le message à écarter n'a pas été relevé : ce que dit le logiciel ne porte pas sur lui")
 	}
 	o.Evidence = evidence(got.Event, r.Event)
 	said := decodeAnswer(r.Payload.Answer)
 	for _, m := range said.Messages {
 		if m.Outcome == "refused" || m.Outcome == "deferred" {
-			o.Verdict, o.Observed = report.Conforming, "message "+m.Kind+" écarté : « "+m.Reason+" »"
-			return o
+			return o.found(report.Conforming, "message "+m.Kind+" écarté : « "+m.Reason+" »")
 		}
 	}
 	if len(said.Alerts) > 0 {
-		o.Verdict, o.Observed = report.Conforming, "« "+strings.Join(said.Alerts, " » ; « ")+" »"
-		return o
+		return o.found(report.Conforming, "« "+strings.Join(said.Alerts, " » ; « ")+" »")
 	}
-	o.Verdict, o.Observed = report.NonConforming, "le logiciel ne dit rien de ce message"
-	return o
+	return o.found(report.NonConforming, "le logiciel ne dit rien de ce message")
 }

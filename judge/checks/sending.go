@@ -22,7 +22,7 @@ func sending() []Definition {
 				"il travaille sur un certificat ou une CRL d'avant, restés dans son magasin",
 			},
 			Advice: "Faire échouer l'envoi dès que le contrôle du certificat échoue, avant tout chiffrement, et garder le lot.",
-			Eval:   nothingSent,
+			Eval:   after("send", "l'envoi", "aucun message émis après la demande d'envoi", nothingSent),
 		},
 		{
 			Name:   "motif-dit",
@@ -44,14 +44,14 @@ func sending() []Definition {
 				"il est chiffré pour un autre destinataire ou mal chiffré",
 			},
 			Advice: "Voir la décision du frontal et son motif dans les preuves.",
-			Eval:   accepted,
+			Eval:   after("", "l'envoi", "un lot accepté par le frontal", accepted),
 		},
 		{
 			Name:   "une-seule-fois",
 			Title:  "Le lot arrive une seule fois",
 			Causes: []string{"le logiciel représente un lot qui avait reçu son 250", "deux files d'envoi se recouvrent"},
 			Advice: "Ne représenter un lot que s'il n'a pas reçu de réponse 250 à la fin du message.",
-			Eval:   once,
+			Eval:   after("send", "l'envoi", "le lot une seule fois", once),
 		},
 		{
 			Name:  "lot-repris",
@@ -68,12 +68,7 @@ func sending() []Definition {
 	}
 }
 
-func nothingSent(v *View, _ journal.Check) Outcome {
-	o := Outcome{Expected: "aucun message émis après la demande d'envoi"}
-	stimulus := v.Stimulus("send")
-	if stimulus == nil {
-		return notAsked(o, "l'envoi")
-	}
+func nothingSent(v *View, o Outcome, stimulus *At[journal.LPSAction]) Outcome {
 	if sent := v.Sent(stimulus.Seq); len(sent) > 0 {
 		o.Verdict, o.Observed, o.Evidence = report.NonConforming, plural(len(sent), "message émis", "messages émis"),
 			evidence(events(sent)...)
@@ -85,9 +80,7 @@ func nothingSent(v *View, _ journal.Check) Outcome {
 	}
 	life := v.Life(stimulus.Seq)
 	if len(life) == 0 {
-		o.Verdict, o.Observed = report.NotObserved,
-			"rien n'est parti, mais rien ne prouve que le logiciel ait reçu la demande"
-		return o
+		return o.found(report.NotObserved, "rien n'est parti, mais rien ne prouve que le logiciel ait reçu la demande")
 	}
 	o.Verdict, o.Observed, o.Evidence = report.Conforming, "rien n'est parti, et le logiciel était à l'œuvre",
 		evidence(life...)
@@ -102,13 +95,11 @@ func reasonGiven(v *View, a journal.Check) Outcome {
 	}
 	r := v.Report(stimulus)
 	if r == nil {
-		o.Verdict, o.Observed = report.NotObserved, "le logiciel n'a rien rapporté"
-		return o
+		return o.found(report.NotObserved, "le logiciel n'a rien rapporté")
 	}
 	o.Evidence = evidence(stimulus.Event, r.Event)
 	if r.Payload.Exit != exitRefused {
-		o.Verdict, o.Observed = report.NonConforming, "le logiciel dit avoir émis"
-		return o
+		return o.found(report.NonConforming, "le logiciel dit avoir émis")
 	}
 	o.Observed = "refus : « " + r.Payload.Reason + " »"
 	codes := fields(a.Params["codes"])
@@ -169,22 +160,13 @@ func (v *View) refusedBefore(before uint64, code string, codes []string) *At[jou
 	return nil
 }
 
-func accepted(v *View, _ journal.Check) Outcome {
-	o := Outcome{Expected: "un lot accepté par le frontal"}
-	stimulus := v.Stimulus("")
-	if stimulus == nil {
-		return notAsked(o, "l'envoi")
-	}
-	got, missing := v.arrival(stimulus)
+func accepted(v *View, o Outcome, stimulus *At[journal.LPSAction]) Outcome {
+	got := v.arrival(stimulus)
 	if got == nil {
-		return missing(o)
+		return v.missing(o, stimulus)
 	}
-	o.Observed, o.Evidence = describe(got.Payload), evidence(got.Event)
+	o = o.found(conforms(isAccepted(got.Payload)), describe(got.Payload), got.Event)
 	o.Evidence.Chosen = chosen(got.Payload)
-	o.Verdict = report.NonConforming
-	if isAccepted(got.Payload) {
-		o.Verdict = report.Conforming
-	}
 	return bound(v, o)
 }
 
@@ -192,23 +174,12 @@ func isAccepted(m journal.MessageReceived) bool {
 	return scenarios.Decision(m.Decision).Meaning().Fate == scenarios.Kept
 }
 
-func once(v *View, _ journal.Check) Outcome {
-	o := Outcome{Expected: "le lot une seule fois"}
-	stimulus := v.Stimulus("send")
-	if stimulus == nil {
-		return notAsked(o, "l'envoi")
-	}
+func once(v *View, o Outcome, stimulus *At[journal.LPSAction]) Outcome {
 	got := v.Received(stimulus.Seq)
 	if len(got) == 0 {
-		_, missing := v.arrival(stimulus)
-		return missing(o)
+		return v.missing(o, stimulus)
 	}
-	o.Observed, o.Evidence = plural(len(got), "message reçu", "messages reçus"), evidence(events(got)...)
-	o.Verdict = report.NonConforming
-	if len(got) == 1 {
-		o.Verdict = report.Conforming
-	}
-	return o
+	return o.found(conforms(len(got) == 1), plural(len(got), "message reçu", "messages reçus"), events(got)...)
 }
 
 // resumed judges a lot that was stopped: since it was first asked for, it
@@ -222,8 +193,7 @@ func resumed(v *View, _ journal.Check) Outcome {
 	}
 	got := v.Received(file.Seq)
 	if len(got) == 0 {
-		_, missing := v.arrival(stimulus)
-		return missing(o)
+		return v.missing(o, stimulus)
 	}
 	same, taken := 0, 0
 	for _, m := range got {
@@ -234,49 +204,39 @@ func resumed(v *View, _ journal.Check) Outcome {
 			taken++
 		}
 	}
-	o.Observed, o.Evidence = plural(len(got), "message reçu", "messages reçus")+", "+
-		plural(same, "porte ce fichier", "portent ce fichier"), evidence(events(got)...)
-	o.Verdict = report.NonConforming
-	switch {
-	case same != 1 || len(got) != 1:
-	case taken == 0:
-		o.Observed = "le lot n'a pas été repris : " + describe(got[0].Payload)
-	default:
-		o.Verdict = report.Conforming
+	o.Evidence = evidence(events(got)...)
+	if same == 1 && len(got) == 1 && taken == 0 {
+		return o.found(report.NonConforming, "le lot n'a pas été repris : "+describe(got[0].Payload))
 	}
-	return o
+	return o.found(conforms(same == 1 && len(got) == 1), plural(len(got), "message reçu", "messages reçus")+", "+
+		plural(same, "porte ce fichier", "portent ce fichier"))
 }
 
-// arrival is the newest message received after a stimulus. Without one, the
-// second result makes the outcome: a refusal or a failure that the LPS
-// reported is a nonconformity, silence is not observed.
-func (v *View) arrival(stimulus *At[journal.LPSAction]) (*At[journal.MessageReceived], func(Outcome) Outcome) {
-	got := v.Received(stimulus.Seq)
-	if len(got) > 0 {
-		return &got[len(got)-1], nil
+// arrival is the newest message received after a stimulus, nil without one.
+func (v *View) arrival(stimulus *At[journal.LPSAction]) *At[journal.MessageReceived] {
+	return newest(v.Received(stimulus.Seq), func(At[journal.MessageReceived]) bool { return true })
+}
+
+// missing is the outcome when nothing arrived after a stimulus: a refusal or a
+// failure that the LPS reported is a nonconformity, silence is not observed.
+func (v *View) missing(o Outcome, stimulus *At[journal.LPSAction]) Outcome {
+	r := v.Report(stimulus)
+	switch {
+	case stimulus.Payload.Action == "poll":
+		return v.nothingBack(o, r)
+	case r != nil && r.Payload.Exit == exitRefused:
+		return o.found(report.NonConforming, "rien n'est arrivé ; le logiciel a refusé : « "+r.Payload.Reason+" »", r.Event)
+	case r == nil || r.Payload.Exit != 0:
+		return o.found(report.NotObserved, "rien n'est arrivé et le logiciel n'a rien rapporté")
 	}
-	return nil, func(o Outcome) Outcome {
-		r := v.Report(stimulus)
-		if stimulus.Payload.Action == "poll" {
-			return v.nothingBack(o, r)
-		}
-		switch {
-		case r != nil && r.Payload.Exit == exitRefused:
-			o.Verdict, o.Observed, o.Evidence = report.NonConforming,
-				"rien n'est arrivé ; le logiciel a refusé : « "+r.Payload.Reason+" »", evidence(r.Event)
-		case r != nil && r.Payload.Exit == 0:
-			o.Verdict, o.Observed, o.Evidence = report.NonConforming,
-				"rien n'est arrivé, bien que le logiciel dise avoir "+claimed(stimulus.Payload.Action), evidence(r.Event)
-			if early := v.early(stimulus); early != nil {
-				o.Observed = "rien n'est arrivé après le dernier geste : le lot était parti trop tôt, " + describe(early.Payload)
-				o.Evidence = evidence(early.Event, r.Event)
-				o.Evidence.Chosen = chosen(early.Payload)
-			}
-		default:
-			o.Verdict, o.Observed = report.NotObserved, "rien n'est arrivé et le logiciel n'a rien rapporté"
-		}
+	if early := v.early(stimulus); early != nil {
+		o = o.found(report.NonConforming, "rien n'est arrivé après le dernier geste : le lot était parti trop tôt, "+
+			describe(early.Payload), early.Event, r.Event)
+		o.Evidence.Chosen = chosen(early.Payload)
 		return o
 	}
+	return o.found(report.NonConforming,
+		"rien n'est arrivé, bien que le logiciel dise avoir "+claimed(stimulus.Payload.Action), r.Event)
 }
 
 // nothingBack is the outcome when nothing came after the mailbox was visited:
@@ -297,16 +257,14 @@ func (v *View) nothingBack(o Outcome, r *At[journal.LPSReport]) Outcome {
 		case v.fetched(newest.Payload.ID) == nil:
 			return v.unfetched(o)
 		case r == nil:
-			o.Verdict, o.Observed = report.NotObserved, "aucun lot n'est reparti, et le logiciel n'a rien rapporté de la relève"
-			return o
+			return o.found(report.NotObserved, "aucun lot n'est reparti, et le logiciel n'a rien rapporté de la relève")
 		}
 		o.Verdict, o.Evidence = report.NonConforming, evidence(newest.Event, r.Event)
 		o.Observed = "le lot " + newest.Payload.Subject + ", rejeté par " + code + ", n'est pas reparti après la relève"
 		return o
 	}
 	if rejected {
-		o.Verdict, o.Observed = report.NotObserved, "aucun lot n'attendait plus de repartir à cette relève"
-		return o
+		return o.found(report.NotObserved, "aucun lot n'attendait plus de repartir à cette relève")
 	}
 	return v.noRejection(o)
 }
@@ -330,13 +288,9 @@ func (v *View) early(stimulus *At[journal.LPSAction]) *At[journal.MessageReceive
 	if file == nil || stimulus.Payload.Action == "send" {
 		return nil
 	}
-	got := v.Received(file.Seq)
-	for i := len(got) - 1; i >= 0; i-- {
-		if got[i].Seq < stimulus.Seq && carries(got[i].Payload, file.Payload) {
-			return &got[i]
-		}
-	}
-	return nil
+	return newest(v.Received(file.Seq), func(m At[journal.MessageReceived]) bool {
+		return m.Seq < stimulus.Seq && carries(m.Payload, file.Payload)
+	})
 }
 
 // carries tells whether a message holds a file, to the octet.
@@ -345,6 +299,5 @@ func carries(m journal.MessageReceived, file journal.Expected) bool {
 }
 
 func notAsked(o Outcome, what string) Outcome {
-	o.Verdict, o.Reason = report.BenchError, "le scénario n'a pas demandé "+what+" avant ce contrôle"
-	return o
+	return o.benchError("le scénario n'a pas demandé " + what + " avant ce contrôle")
 }

@@ -54,7 +54,7 @@ func service() []Definition {
 			},
 			Advice: "Ne renvoyer un lot qu'après " + scenarios.Enumerate(scenarios.ResendCodes(), "un ", ", ", " ou ") +
 				" dont la signature et le certificat sont vérifiés.",
-			Eval: nothingResent,
+			Eval: after("poll", "la relève", "aucun nouvel envoi d'un lot déjà parti", nothingResent),
 		},
 		{
 			Name: "avis-compris", Params: []string{"nature"},
@@ -63,14 +63,14 @@ func service() []Definition {
 				"il classe l'avis parmi les courriers ordinaires"},
 			Advice: "Reconnaître multipart/report (RFC 3464), retrouver le lot par l'identifiant du message joint et " +
 				"prévenir l'utilisateur.",
-			Eval: noticeUnderstood,
+			Eval: after("poll", "la relève", "l'avis relevé, reconnu et signalé", noticeUnderstood),
 		},
 		{
 			Name: "message-denonce", Level: report.SHOULD,
 			Title:  "Le poste signale le message auquel il ne se fie pas",
 			Causes: []string{"le logiciel écarte le message sans le dire"},
 			Advice: "Dire à l'utilisateur qu'un message de service a été écarté, et pourquoi.",
-			Eval:   denounced,
+			Eval:   reported("poll", "la relève", "le message écarté, avec sa raison", denounced),
 		},
 		{
 			Name:  "boite-relevee",
@@ -78,7 +78,7 @@ func service() []Definition {
 			Causes: []string{"le logiciel s'arrête au premier message qu'il ne comprend pas",
 				"il ne recommence pas après une coupure"},
 			Advice: "Relever tous les messages ; un message inattendu ne doit pas cacher les suivants.",
-			Eval:   allRetrieved,
+			Eval:   after("poll", "la relève", "tous les messages relevés", allRetrieved),
 		},
 	}
 }
@@ -87,6 +87,10 @@ func service() []Definition {
 type lot struct {
 	first At[journal.MessageReceived]
 	again []At[journal.MessageReceived]
+}
+
+func (l lot) events() []journal.Event {
+	return append([]journal.Event{l.first.Event}, events(l.again)...)
 }
 
 // sameLot tells whether two messages carry the same lot: what identifies it is
@@ -108,7 +112,8 @@ next:
 				continue next
 			}
 		}
-		if stimulus := newestBefore(asked, m.Seq); stimulus == nil || stimulus.Payload.Action != "send" {
+		before := func(a At[journal.LPSAction]) bool { return a.Seq < m.Seq }
+		if stimulus := newest(asked, before); stimulus == nil || stimulus.Payload.Action != "send" {
 			if i := v.sameFile(out, m.Payload); i >= 0 { // not the operator's doing: the same file is the same lot
 				out[i].again = append(out[i].again, m)
 				continue next
@@ -137,15 +142,6 @@ func (v *View) sameFile(lots []lot, m journal.MessageReceived) int {
 	return found
 }
 
-func newestBefore(list []At[journal.LPSAction], seq uint64) *At[journal.LPSAction] {
-	for i := len(list) - 1; i >= 0; i-- {
-		if list[i].Seq < seq {
-			return &list[i]
-		}
-	}
-	return nil
-}
-
 // rejectedBy is the code of the service message that rejects a received
 // message: the front-end's own decision, or a sound one that the bench posted
 // about it; "" for none.
@@ -153,13 +149,13 @@ func (v *View) rejectedBy(m journal.MessageReceived) string {
 	if scenarios.Decision(m.Decision).Meaning().Resend {
 		return m.Decision
 	}
-	for _, p := range All[journal.MailPosted](v, journal.KindMailPosted, 0) {
-		if p.Payload.Original == m.ID && p.Payload.Forgery == "" &&
-			scenarios.Decision(p.Payload.Code).Meaning().Resend {
-			return p.Payload.Code
-		}
+	sound := oldest(All[journal.MailPosted](v, journal.KindMailPosted, 0), func(p At[journal.MailPosted]) bool {
+		return p.Payload.Original == m.ID && p.Payload.Forgery == "" && scenarios.Decision(p.Payload.Code).Meaning().Resend
+	})
+	if sound == nil {
+		return ""
 	}
-	return ""
+	return sound.Payload.Code
 }
 
 // answered tells whether the LPS fetched an answer to a message.
@@ -170,12 +166,9 @@ func (v *View) fetched(original string) *At[journal.MailRef] {
 			answers[s.Payload.ID] = true
 		}
 	}
-	for _, r := range All[journal.MailRef](v, journal.KindMailRetrieved, 0) {
-		if answers[r.Payload.ID] {
-			return &r
-		}
-	}
-	return nil
+	return oldest(All[journal.MailRef](v, journal.KindMailRetrieved, 0), func(r At[journal.MailRef]) bool {
+		return answers[r.Payload.ID]
+	})
 }
 
 // unfetched is the outcome when nothing can be judged because the LPS never
@@ -189,8 +182,7 @@ func (v *View) unfetched(o Outcome) Outcome {
 		}
 		return o
 	}
-	o.Verdict, o.Observed = report.NotObserved, "le logiciel n'a pas relevé le message de service"
-	return o
+	return o.found(report.NotObserved, "le logiciel n'a pas relevé le message de service")
 }
 
 func resentOnce(v *View, _ journal.Check) Outcome {
@@ -208,7 +200,6 @@ func resentOnce(v *View, _ journal.Check) Outcome {
 				return v.unfetched(o)
 			}
 		}
-		seen := append(events([]At[journal.MessageReceived]{l.first}), events(l.again)...)
 		switch got := len(l.again); {
 		case got == want && want == 1:
 			said = append(said, fmt.Sprintf("lot %s, rejeté par %s : envoyé de nouveau une fois", l.first.Payload.Subject, code))
@@ -223,7 +214,7 @@ func resentOnce(v *View, _ journal.Check) Outcome {
 			said = append(said, fmt.Sprintf("lot %s, %s : %s", l.first.Payload.Subject, how,
 				plural(got, "nouvel envoi", "nouveaux envois")))
 		}
-		o.Evidence.Events = append(o.Evidence.Events, evidence(seen...).Events...)
+		o.Evidence.Events = append(o.Evidence.Events, evidence(l.events()...).Events...)
 	}
 	if rejected == 0 && o.Verdict == report.Conforming {
 		return v.noRejection(o)
@@ -236,11 +227,9 @@ func resentOnce(v *View, _ journal.Check) Outcome {
 // sent nothing, or the bench did not do its part.
 func (v *View) noRejection(o Outcome) Outcome {
 	if len(v.Received(0)) == 0 {
-		o.Verdict, o.Observed = report.NotObserved, "aucun lot n'est arrivé, aucun n'a donc été rejeté"
-		return o
+		return o.found(report.NotObserved, "aucun lot n'est arrivé, aucun n'a donc été rejeté")
 	}
-	o.Verdict, o.Observed = report.NotObserved, "le frontal n'a rejeté aucun lot : "+describe(v.Received(0)[0].Payload)
-	return o
+	return o.found(report.NotObserved, "le frontal n'a rejeté aucun lot : "+describe(v.Received(0)[0].Payload))
 }
 
 func resentAgain(v *View, a journal.Check) Outcome {
@@ -252,14 +241,10 @@ func resentAgain(v *View, a journal.Check) Outcome {
 		if v.fetched(l.first.Payload.ID) == nil && len(l.again) == 0 {
 			return v.unfetched(o)
 		}
-		o.Evidence = evidence(append(events([]At[journal.MessageReceived]{l.first}), events(l.again)...)...)
-		o.Observed = plural(len(l.again), "nouvel envoi", "nouveaux envois")
-		o.Verdict = report.NonConforming
+		o = o.found(report.NonConforming, plural(len(l.again), "nouvel envoi", "nouveaux envois"), l.events()...)
 		if n := len(l.again); n > 0 {
+			o.Verdict = conforms(fmt.Sprint(n) == a.Params["fois"] && v.rejectedBy(l.again[n-1].Payload) == "")
 			o.Observed += ", le dernier : " + describe(l.again[n-1].Payload)
-			if fmt.Sprint(n) == a.Params["fois"] && v.rejectedBy(l.again[n-1].Payload) == "" {
-				o.Verdict = report.Conforming
-			}
 		}
 		return o
 	}
@@ -277,15 +262,13 @@ func resentIdentical(v *View, _ journal.Check) Outcome {
 			if v.fetched(l.first.Payload.ID) == nil {
 				return v.unfetched(o)
 			}
-			o.Verdict, o.Observed, o.Evidence = report.NonConforming,
-				"le lot "+l.first.Payload.Subject+" n'a pas été envoyé de nouveau", evidence(l.first.Event)
-			return o
+			return o.found(report.NonConforming,
+				"le lot "+l.first.Payload.Subject+" n'a pas été envoyé de nouveau", l.first.Event)
 		}
 		for _, again := range l.again {
 			seen++
 			if said := differences(l.first.Payload, again.Payload); said != "" {
-				o.Verdict, o.Observed, o.Evidence = report.NonConforming, said, evidence(l.first.Event, again.Event)
-				return o
+				return o.found(report.NonConforming, said, l.first.Event, again.Event)
 			}
 			o.Evidence.Events = append(o.Evidence.Events, l.first.Seq, again.Seq)
 		}
@@ -293,8 +276,7 @@ func resentIdentical(v *View, _ journal.Check) Outcome {
 	if seen == 0 {
 		return v.noRejection(o)
 	}
-	o.Verdict, o.Observed = report.Conforming, "mêmes octets, même objet, même nature"
-	return o
+	return o.found(report.Conforming, "mêmes octets, même objet, même nature")
 }
 
 // differences says in what a second sending differs from the first.

@@ -12,6 +12,7 @@ package checks
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"amfront/journal"
 )
@@ -65,24 +66,41 @@ func All[T any](v *View, kind journal.Kind, after uint64) []At[T] {
 	return out
 }
 
+// newest is the last of a list that is meant, nil when none is.
+func newest[T any](list []At[T], meant func(At[T]) bool) *At[T] {
+	for _, at := range slices.Backward(list) {
+		if meant(at) {
+			return &at
+		}
+	}
+	return nil
+}
+
+// oldest is the first of a list that is meant, nil when none is.
+func oldest[T any](list []At[T], meant func(At[T]) bool) *At[T] {
+	for _, at := range list {
+		if meant(at) {
+			return &at
+		}
+	}
+	return nil
+}
+
+// where keeps those of a list that are meant; it uses the list up.
+func where[T any](list []At[T], meant func(At[T]) bool) []At[T] {
+	return slices.DeleteFunc(list, func(at At[T]) bool { return !meant(at) })
+}
+
 // Last is the newest event of one kind, nil when there is none.
 func Last[T any](v *View, kind journal.Kind) *At[T] {
-	all := All[T](v, kind, 0)
-	if len(all) == 0 {
-		return nil
-	}
-	return &all[len(all)-1]
+	return newest(All[T](v, kind, 0), func(At[T]) bool { return true })
 }
 
 // Stimulus is the newest action of a name asked of the LPS ("" for any).
 func (v *View) Stimulus(action string) *At[journal.LPSAction] {
-	all := All[journal.LPSAction](v, journal.KindLPSAction, 0)
-	for i := len(all) - 1; i >= 0; i-- {
-		if action == "" || all[i].Payload.Action == action {
-			return &all[i]
-		}
-	}
-	return nil
+	return newest(All[journal.LPSAction](v, journal.KindLPSAction, 0), func(a At[journal.LPSAction]) bool {
+		return action == "" || a.Payload.Action == action
+	})
 }
 
 // Report is the LPS's report on a stimulus, nil while there is none.
@@ -90,12 +108,9 @@ func (v *View) Report(stimulus *At[journal.LPSAction]) *At[journal.LPSReport] {
 	if stimulus == nil {
 		return nil
 	}
-	for _, r := range All[journal.LPSReport](v, journal.KindLPSReport, stimulus.Seq) {
-		if r.Payload.Action == stimulus.Payload.Action {
-			return &r
-		}
-	}
-	return nil
+	return oldest(All[journal.LPSReport](v, journal.KindLPSReport, stimulus.Seq), func(r At[journal.LPSReport]) bool {
+		return r.Payload.Action == stimulus.Payload.Action
+	})
 }
 
 // Received are the messages that reached a front-end after an event.
@@ -106,13 +121,9 @@ func (v *View) Received(after uint64) []At[journal.MessageReceived] {
 // Sent are the messages that left the LPS after an event, whether or not a
 // front-end was reached: every end of DATA that the relay saw.
 func (v *View) Sent(after uint64) []At[journal.Command] {
-	var out []At[journal.Command]
-	for _, c := range All[journal.Command](v, journal.KindSMTPCommand, after) {
-		if c.Payload.Verb == "." {
-			out = append(out, c)
-		}
-	}
-	return out
+	return where(All[journal.Command](v, journal.KindSMTPCommand, after), func(c At[journal.Command]) bool {
+		return c.Payload.Verb == "."
+	})
 }
 
 // Life is what proves that the LPS was alive after an event: a refusal that
@@ -151,11 +162,7 @@ const exitRefused = 10
 
 // Expected is the newest expectation of a kind ("certificate", "file").
 func (v *View) Expected(what string) *At[journal.Expected] {
-	all := All[journal.Expected](v, journal.KindExpected, 0)
-	for i := len(all) - 1; i >= 0; i-- {
-		if all[i].Payload.What == what {
-			return &all[i]
-		}
-	}
-	return nil
+	return newest(All[journal.Expected](v, journal.KindExpected, 0), func(e At[journal.Expected]) bool {
+		return e.Payload.What == what
+	})
 }

@@ -30,13 +30,8 @@ func describe(m journal.MessageReceived) string {
 	return s
 }
 
-func chosen(m journal.MessageReceived) *report.CertificateRef { return ref(m.Certificate) }
-
-func ref(c *journal.CertificateRef) *report.CertificateRef {
-	if c == nil {
-		return nil
-	}
-	return &report.CertificateRef{Label: c.Label, Serial: c.Serial}
+func chosen(m journal.MessageReceived) *report.CertificateRef {
+	return (*report.CertificateRef)(m.Certificate)
 }
 
 // answerString is a field of an adapter's answer.

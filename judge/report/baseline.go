@@ -138,20 +138,21 @@ func ApplyBaseline(r *Run, b *Baseline, file string, now time.Time, known func(s
 func (r *Run) apply(e BaselineEntry, now time.Time, known func(string) bool) (EntryStatus, string) {
 	expires, err := time.Parse(time.DateOnly, e.Expires)
 	expired := err != nil || !now.UTC().Before(expires.AddDate(0, 0, 1))
+	tooLate := "l'entrée n'est plus valable depuis le " + frenchDay(expires) +
+		" ; la retirer, ou la prolonger en disant pourquoi."
 	var s *Scenario
 	for i := range r.Scenarios {
 		if r.Scenarios[i].ID == e.Scenario {
 			s = &r.Scenarios[i]
 		}
 	}
-	if s == nil {
-		if known != nil && !known(e.Scenario) {
-			return Unknown, "la suite n'a pas de scénario de ce nom ; corriger ou retirer l'entrée."
-		}
-		if expired {
-			return Expired, "l'entrée n'est plus valable depuis le " + frenchDay(expires) +
-				" ; la retirer, ou la prolonger en disant pourquoi."
-		}
+	switch {
+	case s != nil:
+	case known != nil && !known(e.Scenario):
+		return Unknown, "la suite n'a pas de scénario de ce nom ; corriger ou retirer l'entrée."
+	case expired:
+		return Expired, tooLate
+	default:
 		return NotSelected, "le scénario n'a pas été joué."
 	}
 	var match, passing, other []*Check
@@ -170,8 +171,7 @@ func (r *Run) apply(e BaselineEntry, now time.Time, known func(string) bool) (En
 	case len(match)+len(passing)+len(other) == 0 && s.Verdict.Passes():
 		return Unknown, "le scénario a été joué sans ce contrôle ; corriger ou retirer l'entrée."
 	case expired:
-		return Expired, "l'entrée n'est plus valable depuis le " + frenchDay(expires) +
-			" ; la retirer, ou la prolonger en disant pourquoi."
+		return Expired, tooLate
 	case len(match) > 0:
 		for _, c := range match {
 			c.Known = &Known{Reason: e.Reason, Expires: e.Expires}

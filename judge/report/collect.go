@@ -3,6 +3,7 @@ package report
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -30,26 +31,16 @@ var DefaultTraceLimits = TraceLimits{Arrows: MaxArrows, Sessions: 24, Transcript
 
 func (l TraceLimits) orDefault() TraceLimits {
 	d := DefaultTraceLimits
-	set := func(v *int, def int) {
-		if *v <= 0 {
-			*v = def
-		}
-	}
-	set(&l.Arrows, d.Arrows)
-	set(&l.Sessions, d.Sessions)
-	set(&l.Messages, d.Messages)
-	set(&l.Certificates, d.Certificates)
-	if l.Transcript <= 0 {
-		l.Transcript = d.Transcript
-	}
-	return l
+	return TraceLimits{Arrows: cmp.Or(l.Arrows, d.Arrows), Sessions: cmp.Or(l.Sessions, d.Sessions),
+		Transcript: cmp.Or(l.Transcript, d.Transcript), Messages: cmp.Or(l.Messages, d.Messages),
+		Certificates: cmp.Or(l.Certificates, d.Certificates)}
 }
 
 // Collect reads the events of a world ("": all) and gathers what the cahier
 // shows of them. A blob that the journal does not hold is noted, not an error.
 func Collect(ctx context.Context, r journal.Reader, world string, limits TraceLimits) (*Trace, error) {
-	c := collector{r: r, l: limits.orDefault(), sessions: map[string]int{}, certs: map[journal.Digest]bool{},
-		trace: &Trace{}}
+	c := collector{r: r, l: limits.orDefault(), q: newSequencer(), sessions: map[string]int{},
+		certs: map[journal.Digest]bool{}, trace: &Trace{}}
 	for e, err := range r.Events(ctx, 0) {
 		if err != nil {
 			return nil, fmt.Errorf("report: reading the journal: %w", err)

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"embed"
 	"errors"
 	"fmt"
@@ -110,27 +111,27 @@ type sheetView struct {
 }
 
 func newBook(r *Run) (*book, error) {
-	css, err := htmlFiles.ReadFile("html/cahier.css")
+	css, err := Stylesheet()
 	if err != nil {
 		return nil, err
 	}
-	b := &book{Run: r, CSS: template.CSS(css)}
+	b := &book{Run: r, CSS: css}
 	used := map[string]bool{}
 	byPart := map[string]*chapter{}
 	var parts []*chapter
+	part := func(id string) *chapter {
+		if byPart[id] == nil {
+			byPart[id] = &chapter{Part: id, Title: PartTitle(id)}
+			parts = append(parts, byPart[id])
+		}
+		return byPart[id]
+	}
 	for _, p := range Parts {
-		c := &chapter{Part: p.ID, Title: p.Title}
-		byPart[p.ID] = c
-		parts = append(parts, c)
+		part(p.ID)
 	}
 	for i := range r.Scenarios {
 		v := newSheet(&r.Scenarios[i], i, used)
-		c := byPart[v.Part]
-		if c == nil {
-			c = &chapter{Part: v.Part, Title: PartTitle(v.Part)}
-			byPart[v.Part] = c
-			parts = append(parts, c)
-		}
+		c := part(v.Part)
 		c.Sheets = append(c.Sheets, v)
 	}
 	for _, c := range parts {
@@ -181,26 +182,25 @@ func anchor(id string) string {
 
 // SessionAnchor is the annex of a session, "" when it was left out.
 func (v *sheetView) SessionAnchor(id string) string {
-	if !v.session[id] {
+	return v.at(v.session[id], "_s_"+anchor(id))
+}
+
+// at is an anchor of the sheet where it is there.
+func (v *sheetView) at(there bool, place string) string {
+	if !there {
 		return ""
 	}
-	return v.Anchor + "_s_" + anchor(id)
+	return v.Anchor + place
 }
 
 // MessageAnchor is the annex of a received message.
 func (v *sheetView) MessageAnchor(id string) string {
-	if !v.message[id] {
-		return ""
-	}
-	return v.Anchor + "_m_" + anchor(id)
+	return v.at(v.message[id], "_m_"+anchor(id))
 }
 
 // EventAnchor is the line of the exchange that shows an event.
 func (v *sheetView) EventAnchor(seq uint64) string {
-	if !v.events[seq] {
-		return ""
-	}
-	return v.Anchor + "_e_" + strconv.FormatUint(seq, 10)
+	return v.at(v.events[seq], "_e_"+strconv.FormatUint(seq, 10))
 }
 
 // Lines are the arrows; only the first of an event bears its anchor.
@@ -228,10 +228,8 @@ func (v *sheetView) Diagram() (template.HTML, error) {
 	var b strings.Builder
 	err := SequenceSVG(&b, v.Trace.Sequence, "Diagramme de l'échange du scénario "+v.ID+" ; le même déroulé suit en texte",
 		func(a Arrow) string {
-			for _, id := range []string{v.MessageAnchor(a.Message), v.SessionAnchor(a.Session)} {
-				if id != "" {
-					return "#" + id
-				}
+			if id := cmp.Or(v.MessageAnchor(a.Message), v.SessionAnchor(a.Session)); id != "" {
+				return "#" + id
 			}
 			return ""
 		})

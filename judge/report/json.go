@@ -50,25 +50,22 @@ func WriteJSON(w io.Writer, r *Run) error {
 
 // fillEmpty writes [] for the compulsory lists, never null.
 func (r *Run) fillEmpty() {
-	if r.Selected == nil {
-		r.Selected = []string{}
-	}
-	if r.Scenarios == nil {
-		r.Scenarios = []Scenario{}
-	}
+	compulsory(&r.Selected)
+	compulsory(&r.Scenarios)
 	for i := range r.Scenarios {
 		s := &r.Scenarios[i]
-		if s.Steps == nil {
-			s.Steps = []Step{}
-		}
-		if s.Checks == nil {
-			s.Checks = []Check{}
-		}
+		compulsory(&s.Steps)
+		compulsory(&s.Checks)
 		for k := range s.Checks {
-			if s.Checks[k].Requirements == nil {
-				s.Checks[k].Requirements = []string{}
-			}
+			compulsory(&s.Checks[k].Requirements)
 		}
+	}
+}
+
+// compulsory makes a list that is not there an empty one.
+func compulsory[T any](list *[]T) {
+	if *list == nil {
+		*list = []T{}
 	}
 }
 

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"encoding/xml"
 	"fmt"
 	"io"
@@ -181,12 +182,7 @@ func (j *junitCase) judge(v Verdict, headline, text string, known *Known, provis
 
 // headline is the one line of a check that CI shows.
 func (c *Check) headline() string {
-	for _, s := range []string{c.Observed, c.Reason, c.Title} {
-		if s != "" {
-			return s
-		}
-	}
-	return c.ID
+	return cmp.Or(c.Observed, c.Reason, c.Title, c.ID)
 }
 
 // story is a check in plain text.

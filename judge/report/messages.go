@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -21,14 +22,10 @@ func WriteMessages(w io.Writer, r *Run) error {
 	c := r.concluded()
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
-	m := messages{run: c, clock: c.Started, emit: func(kind string, v any) error {
-		if kind != "source" {
-			v = tame(v)
-		}
-		return enc.Encode(obj{kind: v})
-	}}
-	if err := m.write(); err != nil {
-		return fmt.Errorf("cucumber messages: %w", err)
+	m := messages{run: c, clock: c.Started, enc: enc}
+	m.write()
+	if m.err != nil {
+		return fmt.Errorf("cucumber messages: %w", m.err)
 	}
 	return nil
 }
@@ -36,7 +33,17 @@ func WriteMessages(w io.Writer, r *Run) error {
 type messages struct {
 	run   *Run
 	clock time.Time
-	emit  func(kind string, v any) error
+	enc   *json.Encoder
+	err   error // the first: nothing is written after it
+}
+
+func (m *messages) emit(kind string, v any) {
+	if kind != "source" {
+		v = tame(v)
+	}
+	if m.err == nil {
+		m.err = m.enc.Encode(obj{kind: v})
+	}
 }
 
 // tame takes control and direction characters out of every text.
@@ -61,52 +68,36 @@ const (
 	anyStep     = "etape"
 )
 
-func (m *messages) write() error {
+func (m *messages) write() {
 	system, arch, _ := strings.Cut(m.run.Bench.System, "/")
-	if err := m.emit("meta", obj{"protocolVersion": "21.0.1",
+	m.emit("meta", obj{"protocolVersion": "21.0.1",
 		"implementation": obj{"name": "amfront", "version": m.run.Bench.Version},
-		"runtime":        obj{"name": "go"}, "os": obj{"name": system}, "cpu": obj{"name": arch}}); err != nil {
-		return err
+		"runtime":        obj{"name": "go"}, "os": obj{"name": system}, "cpu": obj{"name": arch}})
+	m.documents()
+	for i := range m.run.Scenarios {
+		m.emit("pickle", pickle(i, &m.run.Scenarios[i]))
 	}
-	if err := m.documents(); err != nil {
-		return err
+	m.emit("stepDefinition", obj{"id": anyStep, "pattern": obj{"source": ".*", "type": "REGULAR_EXPRESSION"},
+		"sourceReference": obj{}})
+	m.emit("hook", obj{"id": verdictHook, "name": "Verdict", "sourceReference": obj{}})
+	m.emit("testRunStarted", obj{"timestamp": stamp(m.clock)})
+	for i := range m.run.Scenarios {
+		m.emit("testCase", testCase(i, &m.run.Scenarios[i]))
 	}
 	for i := range m.run.Scenarios {
-		if err := m.emit("pickle", pickle(i, &m.run.Scenarios[i])); err != nil {
-			return err
-		}
-	}
-	if err := m.emit("stepDefinition", obj{"id": anyStep, "pattern": obj{"source": ".*", "type": "REGULAR_EXPRESSION"},
-		"sourceReference": obj{}}); err != nil {
-		return err
-	}
-	if err := m.emit("hook", obj{"id": verdictHook, "name": "Verdict", "sourceReference": obj{}}); err != nil {
-		return err
-	}
-	if err := m.emit("testRunStarted", obj{"timestamp": stamp(m.clock)}); err != nil {
-		return err
-	}
-	for i := range m.run.Scenarios {
-		if err := m.emit("testCase", testCase(i, &m.run.Scenarios[i])); err != nil {
-			return err
-		}
-	}
-	for i := range m.run.Scenarios {
-		if err := m.scenario(i, &m.run.Scenarios[i]); err != nil {
-			return err
-		}
+		m.scenario(i, &m.run.Scenarios[i])
 	}
 	if m.run.Ended != nil && m.run.Ended.After(m.clock) {
 		m.clock = *m.run.Ended
 	}
-	return m.emit("testRunFinished", obj{"success": m.run.Result.Exit == 0, "timestamp": stamp(m.clock),
+	m.emit("testRunFinished", obj{"success": m.run.Result.Exit == 0, "timestamp": stamp(m.clock),
 		"message": strings.Join(append(append([]string{"Verdict : " + string(m.run.Result.Verdict)}, m.run.Result.Reasons...),
 			fmt.Sprintf("exit %d", m.run.Result.Exit)), "\n")})
 }
 
 // documents writes source and syntax tree of each feature file that has
 // scenarios. Rules and outlines are flattened: each example is a scenario.
-func (m *messages) documents() error {
+func (m *messages) documents() {
 	var uris []string
 	byURI := map[string][]int{}
 	for i := range m.run.Scenarios {
@@ -121,35 +112,18 @@ func (m *messages) documents() error {
 		text[f.URI] = f.Text
 	}
 	for _, uri := range uris {
-		if err := m.emit("source", obj{"uri": uri, "data": text[uri],
-			"mediaType": "text/x.cucumber.gherkin+plain"}); err != nil {
-			return err
-		}
+		m.emit("source", obj{"uri": uri, "data": text[uri], "mediaType": "text/x.cucumber.gherkin+plain"})
 		children := []obj{}
 		for _, i := range byURI[uri] {
 			children = append(children, obj{"scenario": astScenario(i, &m.run.Scenarios[i])})
 		}
-		first := &m.run.Scenarios[byURI[uri][0]]
-		name := first.Theme
-		if name == "" {
-			name = uri
-		}
-		if err := m.emit("gherkinDocument", obj{"uri": uri, "comments": []obj{},
-			"feature": obj{"location": location(1), "tags": []obj{},
-				"language": "fr", "keyword": "Fonctionnalité", "name": name, "description": "",
-				"children": children}}); err != nil {
-			return err
-		}
+		m.emit("gherkinDocument", obj{"uri": uri, "comments": []obj{},
+			"feature": obj{"location": location(1), "tags": []obj{}, "language": "fr", "keyword": "Fonctionnalité",
+				"name": cmp.Or(m.run.Scenarios[byURI[uri][0]].Theme, uri), "description": "", "children": children}})
 	}
-	return nil
 }
 
-func uriOf(s *Scenario) string {
-	if s.File == "" {
-		return "sans-fichier.feature"
-	}
-	return s.File
-}
+func uriOf(s *Scenario) string { return cmp.Or(s.File, "sans-fichier.feature") }
 
 func location(line int) obj { return obj{"line": max(line, 1), "column": 1} }
 
@@ -230,87 +204,61 @@ func testCase(i int, s *Scenario) obj {
 	return obj{"id": id("tc", i), "pickleId": id("p", i), "testSteps": steps}
 }
 
-func (m *messages) scenario(i int, s *Scenario) error {
+func (m *messages) scenario(i int, s *Scenario) {
 	if s.Started.After(m.clock) {
 		m.clock = s.Started
 	}
 	run := id("tr", i)
-	if err := m.emit("testCaseStarted", obj{"id": run, "testCaseId": id("tc", i), "attempt": 0,
-		"timestamp": stamp(m.clock)}); err != nil {
-		return err
-	}
+	m.emit("testCaseStarted", obj{"id": run, "testCaseId": id("tc", i), "attempt": 0, "timestamp": stamp(m.clock)})
 	for k, st := range s.Steps {
-		if err := m.step(run, id("ts", i, k), s, k+1, st.Duration, stepStatus(st.Status, s.Verdict), st.Detail); err != nil {
-			return err
-		}
+		m.step(run, id("ts", i, k), s, k+1, st.Duration, stepStatus(st.Status, s.Verdict), st.Detail)
 	}
 	message := strings.Join(append([]string{string(s.Verdict)}, s.Reasons...), "\n")
 	if s.Provisional {
 		message = "provisoire, non compté ; " + message
 	}
-	if err := m.step(run, id("tv", i), s, 0, 0, verdictStatus(s.Verdict), message); err != nil {
-		return err
-	}
-	return m.emit("testCaseFinished", obj{"testCaseStartedId": run, "timestamp": stamp(m.clock), "willBeRetried": false})
+	m.step(run, id("tv", i), s, 0, 0, verdictStatus(s.Verdict), message)
+	m.emit("testCaseFinished", obj{"testCaseStartedId": run, "timestamp": stamp(m.clock), "willBeRetried": false})
 }
 
 // step writes one test step; n is its number, 0 for the verdict, which also
 // takes the checks that name no step.
-func (m *messages) step(run, step string, s *Scenario, n int, d time.Duration, status, message string) error {
-	if err := m.emit("testStepStarted", obj{"testCaseStartedId": run, "testStepId": step,
-		"timestamp": stamp(m.clock)}); err != nil {
-		return err
-	}
+func (m *messages) step(run, step string, s *Scenario, n int, d time.Duration, status, message string) {
+	m.emit("testStepStarted", obj{"testCaseStartedId": run, "testStepId": step, "timestamp": stamp(m.clock)})
 	for i := range s.Checks {
 		c := &s.Checks[i]
 		if at := c.Step; at != n && (n != 0 || at > 0 && at <= len(s.Steps)) {
 			continue
 		}
-		body := c.ID + " " + c.Title + "\n" + c.story(s)
-		if err := m.emit("attachment", obj{"testCaseStartedId": run, "testStepId": step, "body": body,
-			"contentEncoding": "IDENTITY",
-			"mediaType":       "text/plain", "fileName": c.ID}); err != nil {
-			return err
-		}
+		m.emit("attachment", obj{"testCaseStartedId": run, "testStepId": step,
+			"body": c.ID + " " + c.Title + "\n" + c.story(s), "contentEncoding": "IDENTITY", "mediaType": "text/plain",
+			"fileName": c.ID})
 	}
 	m.clock = m.clock.Add(d)
 	result := obj{"status": status, "duration": duration(d)}
 	if message != "" {
 		result["message"] = message
 	}
-	return m.emit("testStepFinished", obj{"testCaseStartedId": run, "testStepId": step, "testStepResult": result,
+	m.emit("testStepFinished", obj{"testCaseStartedId": run, "testStepId": step, "testStepResult": result,
 		"timestamp": stamp(m.clock)})
 }
 
 // stepStatus never weighs more than the verdict: a step that stopped because
 // nothing could be seen is no failure of the LPS.
 func stepStatus(s StepStatus, v Verdict) string {
-	switch s {
-	case StepPassed:
-		return "PASSED"
-	case StepFailed:
+	if s == StepFailed {
 		return verdictStatus(v)
-	case StepSkipped, StepNotRun:
-		return "SKIPPED"
-	case StepPending:
-		return "PENDING"
-	case StepAmbiguous:
-		return "AMBIGUOUS"
 	}
-	return "UNDEFINED"
+	return cmp.Or(stepStatuses[s], "UNDEFINED")
 }
 
-func verdictStatus(v Verdict) string {
-	switch v {
-	case Conforming, Warning:
-		return "PASSED"
-	case NotApplicable:
-		return "SKIPPED"
-	case NonConforming, BenchError:
-		return "FAILED"
-	}
-	return "PENDING"
-}
+var stepStatuses = map[StepStatus]string{StepPassed: "PASSED", StepSkipped: "SKIPPED", StepNotRun: "SKIPPED",
+	StepPending: "PENDING", StepAmbiguous: "AMBIGUOUS"}
+
+func verdictStatus(v Verdict) string { return cmp.Or(verdictStatuses[v], "PENDING") }
+
+var verdictStatuses = map[Verdict]string{Conforming: "PASSED", Warning: "PASSED", NotApplicable: "SKIPPED",
+	NonConforming: "FAILED", BenchError: "FAILED"}
 
 func stamp(t time.Time) obj {
 	if t.IsZero() {

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -276,12 +277,7 @@ func orderTallies(m map[string]*Tally) []Tally {
 			delete(m, p.ID)
 		}
 	}
-	rest := make([]string, 0, len(m))
-	for id := range m {
-		rest = append(rest, id)
-	}
-	slices.Sort(rest)
-	for _, id := range rest {
+	for _, id := range slices.Sorted(maps.Keys(m)) {
 		out = append(out, *m[id])
 	}
 	return out

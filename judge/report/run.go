@@ -46,7 +46,7 @@ type Suite struct {
 
 // LPS identifies the software under test.
 type LPS struct {
-	Name    string `json:"name"`
+	Name    string `json:"name" optional:"true"`
 	Version string `json:"version,omitempty"`
 	Editor  string `json:"editor,omitempty"`
 }

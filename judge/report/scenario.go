@@ -1,6 +1,8 @@
 package report
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"amfront/journal"
@@ -60,23 +62,10 @@ const (
 )
 
 // Label is the status in French.
-func (s StepStatus) Label() string {
-	switch s {
-	case StepPassed:
-		return "faite"
-	case StepFailed:
-		return "en échec"
-	case StepSkipped:
-		return "sautée"
-	case StepPending:
-		return "en attente"
-	case StepUndefined:
-		return "inconnue du banc"
-	case StepAmbiguous:
-		return "ambiguë"
-	}
-	return "non atteinte"
-}
+func (s StepStatus) Label() string { return cmp.Or(stepLabels[s], "non atteinte") }
+
+var stepLabels = map[StepStatus]string{StepPassed: "faite", StepFailed: "en échec", StepSkipped: "sautée",
+	StepPending: "en attente", StepUndefined: "inconnue du banc", StepAmbiguous: "ambiguë"}
 
 // Step is a Gherkin step. Keyword has no trailing space.
 type Step struct {
@@ -170,7 +159,7 @@ type Exchange struct {
 // Conclude looks at the whole run. The scenario is left as it is.
 func (s *Scenario) Standing() Verdict {
 	c := *s
-	c.Checks = append([]Check(nil), s.Checks...)
+	c.Checks = slices.Clone(s.Checks)
 	c.conclude()
 	return c.Verdict
 }

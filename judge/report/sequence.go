@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -21,7 +22,7 @@ const maxDrawn = 20000
 // a diagram of at most max arrows (0: MaxArrows). An event whose payload does
 // not decode is left out.
 func BuildSequence(events []journal.Event, max int) []Arrow {
-	var q sequencer
+	q := newSequencer()
 	for _, e := range events {
 		q.add(e)
 	}
@@ -39,6 +40,11 @@ type sequencer struct {
 	// the journal commits a message and the answer to it before the client is
 	// told, a reader expects them after.
 	held map[string][]journal.Event
+}
+
+func newSequencer() sequencer {
+	return sequencer{prelude: map[string]int{}, received: map[string]journal.MessageReceived{},
+		stored: map[string]string{}, held: map[string][]journal.Event{}}
 }
 
 // maxHeld bounds what one session may hold back.
@@ -60,12 +66,7 @@ func (q *sequencer) draw(e journal.Event, a Arrow) {
 		return
 	}
 	a.Event, a.Time = e.Seq, e.Time
-	if a.Session == "" {
-		a.Session = e.Session
-	}
-	if a.Tone == "" {
-		a.Tone = ToneNormal
-	}
+	a.Session, a.Tone = cmp.Or(a.Session, e.Session), cmp.Or(a.Tone, ToneNormal)
 	q.arrows = append(q.arrows, a)
 }
 
@@ -114,9 +115,6 @@ func (q *sequencer) add(e journal.Event) {
 			q.command(e, c)
 			switch {
 			case c.Verb == "DATA" && c.OK && e.Session != "":
-				if q.held == nil {
-					q.held = map[string][]journal.Event{}
-				}
 				q.held[e.Session] = nil
 			case c.Verb == ".":
 				q.release(e.Session)
@@ -141,12 +139,8 @@ func (q *sequencer) add(e journal.Event) {
 		}
 	case journal.KindMailRetrieved:
 		if m, ok := decode[journal.MailRef](e); ok {
-			what := q.stored[m.ID]
-			if what == "" {
-				what = "message"
-			}
-			q.draw(e, Arrow{From: ActorRelay, To: ActorLPS, Tone: ToneReply, Label: what + " relevé (" + m.By + ")",
-				Message: m.ID})
+			q.draw(e, Arrow{From: ActorRelay, To: ActorLPS, Tone: ToneReply, Message: m.ID,
+				Label: cmp.Or(q.stored[m.ID], "message") + " relevé (" + m.By + ")"})
 		}
 	case journal.KindPKIChanged:
 		if p, ok := decode[journal.PKIChanged](e); ok {
@@ -232,9 +226,6 @@ func (q *sequencer) command(e journal.Event, c journal.Command) {
 			a.Label += ", " + plural(c.Size, "octet", "octets")
 		}
 	}
-	if a.Label == "" {
-		a.Label = c.Verb
-	}
 	answer := c.Reply
 	if c.OK && c.Code > 0 {
 		answer = fmt.Sprint(c.Code)
@@ -242,7 +233,7 @@ func (q *sequencer) command(e journal.Event, c journal.Command) {
 	if answer == "" && c.Fault != "" {
 		answer = "pas de réponse"
 	}
-	a.Label = protocol + " : " + a.Label + " → " + answer
+	a.Label = protocol + " : " + cmp.Or(a.Label, c.Verb) + " → " + answer
 	q.draw(e, a)
 }
 
@@ -258,9 +249,6 @@ func (q *sequencer) open(e journal.Event, a Arrow, protocol, word string) {
 	before := len(q.arrows)
 	q.draw(e, a)
 	if len(q.arrows) > before {
-		if q.prelude == nil {
-			q.prelude = map[string]int{}
-		}
 		q.prelude[e.Session] = before
 	}
 }
@@ -293,9 +281,6 @@ func (q *sequencer) ldap(e journal.Event, l journal.LDAPRequest) {
 }
 
 func (q *sequencer) message(e journal.Event, m journal.MessageReceived) {
-	if q.received == nil {
-		q.received = map[string]journal.MessageReceived{}
-	}
 	q.received[m.ID] = journal.MessageReceived{Decision: m.Decision, Subject: m.Subject}
 	q.draw(e, Arrow{From: ActorRelay, To: ActorFrontEnd, Label: "message «" + nbsp + m.Subject + nbsp + "»",
 		Detail: "pour " + m.To, Message: m.ID})
@@ -318,9 +303,6 @@ func (q *sequencer) message(e journal.Event, m journal.MessageReceived) {
 }
 
 func (q *sequencer) mail(e journal.Event, m journal.MailStored) {
-	if q.stored == nil {
-		q.stored = map[string]string{}
-	}
 	what := "message"
 	switch m.Class {
 	case "service":

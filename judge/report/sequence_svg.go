@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"html"
 	"io"
@@ -70,7 +71,7 @@ func SequenceSVG(w io.Writer, arrows []Arrow, title string, link func(Arrow) str
 
 func lifelines(bottom int) string {
 	var b strings.Builder
-	for _, a := range Actors {
+	for _, a := range actors {
 		x := column[a]
 		fmt.Fprintf(&b, `<line class="vie" x1="%d" y1="30" x2="%d" y2="%d"/><rect class="acteur" x="%d" y="4" `+
 			`width="196" height="26" rx="4"/><text class="acteur-nom" x="%d" y="21">%s</text>`+"\n",
@@ -112,37 +113,14 @@ func drawEllipsis(b *strings.Builder, a Arrow, y int) int {
 }
 
 // prefix is the sign that carries the tone beside the colour.
-func prefix(t Tone) string {
-	switch t {
-	case ToneRefused:
-		return "✘ "
-	case ToneFault:
-		return "⚡ "
-	case ToneStopped:
-		return "■ "
-	}
-	return ""
-}
+func prefix(t Tone) string { return signs[t] }
 
-func toneClass(t Tone) string {
-	switch t {
-	case ToneReply:
-		return "reponse"
-	case ToneRefused:
-		return "refus"
-	case ToneFault:
-		return "incident"
-	case ToneStopped:
-		return "arret"
-	case ToneDecision:
-		return "decision"
-	case ToneWorld:
-		return "monde"
-	case ToneElided:
-		return "ellipse"
-	}
-	return "normal"
-}
+var signs = map[Tone]string{ToneRefused: "✘ ", ToneFault: "⚡ ", ToneStopped: "■ "}
+
+func toneClass(t Tone) string { return cmp.Or(toneClasses[t], "normal") }
+
+var toneClasses = map[Tone]string{ToneReply: "reponse", ToneRefused: "refus", ToneFault: "incident",
+	ToneStopped: "arret", ToneDecision: "decision", ToneWorld: "monde", ToneElided: "ellipse"}
 
 // offset is the world's time since the first arrow.
 func offset(first, t time.Time) string {

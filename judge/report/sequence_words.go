@@ -1,7 +1,9 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -32,11 +34,7 @@ func handedOut(entries []journal.LDAPEntry) string {
 			count[attr] += int64(len(values))
 		}
 	}
-	names := make([]string, 0, len(count))
-	for attr := range count {
-		names = append(names, attr)
-	}
-	slices.Sort(names)
+	names := slices.Sorted(maps.Keys(count))
 	if len(names) > 4 {
 		names = append(names[:4], "…")
 	}
@@ -76,11 +74,7 @@ var pkiOps = map[string]string{"renew": "renouvellement", "revoke": "révocation
 	"defect": "certificat altéré à dessein", "restore": "retour à l'état normal"}
 
 func pkiWords(p journal.PKIChanged) string {
-	op := pkiOps[p.Op]
-	if op == "" {
-		op = p.Op
-	}
-	return strings.Join(nonEmpty(op, " "+p.Label, " ("+p.Defect+") "), "")
+	return strings.Join(nonEmpty(cmp.Or(pkiOps[p.Op], p.Op), " "+p.Label, " ("+p.Defect+") "), "")
 }
 
 var posted = map[string]string{"service": "message de service", "arl": "accusé de réception logique (ARL)",
@@ -91,21 +85,14 @@ var forgeries = map[string]string{"unsigned": "sans signature", "altered": "alt�
 
 // postedWords says what the bench put into the mailbox by itself.
 func postedWords(m journal.MailPosted) string {
-	what := posted[m.Kind]
-	if what == "" {
-		what = "message"
-	}
+	what := cmp.Or(posted[m.Kind], "message")
 	if m.Code != "" {
 		what += " " + m.Code
 	}
 	if m.Forgery == "" {
 		return what + " déposé par le banc"
 	}
-	how := forgeries[m.Forgery]
-	if how == "" {
-		how = m.Forgery
-	}
-	return what + " falsifié, déposé par le banc : " + how
+	return what + " falsifié, déposé par le banc : " + cmp.Or(forgeries[m.Forgery], m.Forgery)
 }
 
 var actions = map[string]string{"configure": "configurer le poste",
@@ -114,9 +101,4 @@ var actions = map[string]string{"configure": "configurer le poste",
 	"send": "télétransmettre", "poll": "relever la boîte aux lettres",
 	"plan": "donner les heures prévues des CRL", "attest": "attester"}
 
-func actionWords(a string) string {
-	if w := actions[a]; w != "" {
-		return w
-	}
-	return a
-}
+func actionWords(a string) string { return cmp.Or(actions[a], a) }

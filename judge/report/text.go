@@ -16,34 +16,23 @@ func (o TextOptions) paint(v Verdict, s string) string {
 	if !o.Color {
 		return s
 	}
-	code := "36" // not seen
-	switch v {
-	case Conforming:
-		code = "32"
-	case NonConforming:
-		code = "1;31"
-	case Warning:
-		code = "33"
-	case BenchError:
-		code = "1;35"
-	case NotApplicable:
-		code = "2"
-	}
-	return "\x1b[" + code + "m" + s + "\x1b[0m"
+	return "\x1b[" + v.look().ansi + "m" + s + "\x1b[0m"
 }
 
 // ProgressLine is one line of progress, without its end: n of total is done.
 func ProgressLine(s *Scenario, n, total int, o TextOptions) string {
-	c := *s
-	c.Checks = append([]Check(nil), s.Checks...)
-	c.conclude()
-	width := len(fmt.Sprint(total))
-	line := fmt.Sprintf("[%*d/%d] %s %-14s %s  %s", width, n, total, c.Verdict.Symbol(), c.Verdict, oneLine(c.ID),
-		oneLine(c.Title))
-	if c.Provisional {
-		line += " (provisoire, non compté)"
+	v := s.Standing()
+	line := fmt.Sprintf("[%*d/%d] %s %-14s %s  %s", len(fmt.Sprint(total)), n, total, v.Symbol(), v, oneLine(s.ID),
+		oneLine(s.Title))
+	return o.paint(v, line+s.uncounted())
+}
+
+// uncounted is what stands behind the title of a provisional scenario.
+func (s *Scenario) uncounted() string {
+	if s.Provisional {
+		return " (provisoire, non compté)"
 	}
-	return o.paint(c.Verdict, line)
+	return ""
 }
 
 // WriteText writes the summary of a run in French.
@@ -65,15 +54,14 @@ func WriteText(w io.Writer, r *Run, o TextOptions) error {
 	}
 	fmt.Fprintf(&b, "Scénarios : %s\n", counted(c.Result.Counts.Scenarios))
 	fmt.Fprintf(&b, "Contrôles : %s\n", counted(c.Result.Counts.Checks))
-	if n := c.Result.Counts.Provisional; n > 0 {
-		fmt.Fprintf(&b, "Provisoires, non comptés : %d\n", n)
+	number := func(what string, n int) {
+		if n > 0 {
+			fmt.Fprintf(&b, "%s : %d\n", what, n)
+		}
 	}
-	if n := c.Result.Counts.Declared; n > 0 {
-		fmt.Fprintf(&b, "Déclarés par l'opérateur, non observés : %d\n", n)
-	}
-	if n := c.Result.Counts.Known; n > 0 {
-		fmt.Fprintf(&b, "Écarts connus et tolérés : %d\n", n)
-	}
+	number("Provisoires, non comptés", c.Result.Counts.Provisional)
+	number("Déclarés par l'opérateur, non observés", c.Result.Counts.Declared)
+	number("Écarts connus et tolérés", c.Result.Counts.Known)
 	for _, reason := range c.Result.Reasons {
 		fmt.Fprintf(&b, "! %s\n", oneLine(reason))
 	}
@@ -84,12 +72,8 @@ func WriteText(w io.Writer, r *Run, o TextOptions) error {
 }
 
 func writeScenario(b *strings.Builder, s *Scenario, o TextOptions) {
-	mark := ""
-	if s.Provisional {
-		mark = " (provisoire, non compté)"
-	}
-	fmt.Fprintf(b, "%s  %s%s\n", o.paint(s.Verdict, s.Verdict.Symbol()+" "+string(s.Verdict)),
-		oneLine(s.ID)+"  "+oneLine(s.Title), mark)
+	fmt.Fprintf(b, "%s  %s  %s%s\n", o.paint(s.Verdict, s.Verdict.Symbol()+" "+string(s.Verdict)), oneLine(s.ID),
+		oneLine(s.Title), s.uncounted())
 	for _, reason := range s.Reasons {
 		fmt.Fprintf(b, "    %s\n", oneLine(reason))
 	}

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"time"
 
 	"amfront/journal"
@@ -27,21 +28,14 @@ const (
 	ActorFrontEnd  Actor = "frontal"
 )
 
-// Actors in the order of the diagram.
-var Actors = []Actor{ActorLPS, ActorDirectory, ActorRelay, ActorFrontEnd}
+// actors in the order of the diagram.
+var actors = []Actor{ActorLPS, ActorDirectory, ActorRelay, ActorFrontEnd}
+
+var actorNames = map[Actor]string{ActorLPS: "Logiciel (LPS)", ActorDirectory: "Annuaire",
+	ActorRelay: "Relais et boîtes aux lettres"}
 
 // Label is the actor's name above its lifeline.
-func (a Actor) Label() string {
-	switch a {
-	case ActorLPS:
-		return "Logiciel (LPS)"
-	case ActorDirectory:
-		return "Annuaire"
-	case ActorRelay:
-		return "Relais et boîtes aux lettres"
-	}
-	return "Frontal de l'assureur"
-}
+func (a Actor) Label() string { return cmp.Or(actorNames[a], "Frontal de l'assureur") }
 
 // Tone says how an arrow or note is drawn and read.
 type Tone string
@@ -131,15 +125,13 @@ func newMessage(event uint64, m journal.MessageReceived, raw journal.Digest) Mes
 	out := Message{Event: event, ID: m.ID, From: m.From, To: m.To, Subject: m.Subject, MessageID: m.MessageID,
 		Kind: m.Flow.Kind, Usage: m.Flow.Usage, Compressed: m.Flow.Compressed, Decision: m.Decision, Reason: m.Reason,
 		PlainSHA256: m.PlainSHA256, FileName: m.FileName, Size: m.Size, Raw: raw}
-	if c := m.Certificate; c != nil {
-		out.Certificate = &CertificateRef{Label: c.Label, Serial: c.Serial}
-	}
+	out.Certificate = (*CertificateRef)(m.Certificate)
 	if c := m.CMS; c != nil {
 		out.CMS = &CMS{Class: c.Class, Encoding: c.Encoding, Content: c.Content, Recipients: c.Recipients,
 			Trailing: c.Trailing}
 	}
 	for _, f := range m.Findings {
-		out.Findings = append(out.Findings, Finding{f.ID, f.Severity, f.Expected, f.Actual, f.Advice})
+		out.Findings = append(out.Findings, Finding(f))
 	}
 	return out
 }

@@ -8,6 +8,8 @@
 // nor how a run is played.
 package report
 
+import "slices"
+
 // Verdict is what a check, a scenario or a run comes to. The
 // values are French: users read them in every rendering.
 type Verdict string
@@ -32,14 +34,7 @@ var Verdicts = []Verdict{BenchError, NonConforming, Cancelled, Pending, NotObser
 	NotApplicable}
 
 // rank is the place in Verdicts; an unknown verdict ranks as BenchError.
-func (v Verdict) rank() int {
-	for i, w := range Verdicts {
-		if v == w {
-			return i
-		}
-	}
-	return 0
-}
+func (v Verdict) rank() int { return max(slices.Index(Verdicts, v), 0) }
 
 // Known tells whether v is one of the nine.
 func (v Verdict) Known() bool { return v == BenchError || v.rank() > 0 }
@@ -58,29 +53,37 @@ func worst(v, w Verdict) Verdict {
 	return v
 }
 
+// look is how a verdict is shown: its sign, its CSS class, its ANSI colour, and
+// what it says, in one sentence.
+type look struct{ sign, slug, ansi, meaning string }
+
+var looks = map[Verdict]look{
+	Conforming:    {"✔", "conforme", "32", "Le banc a vu la preuve que l'exigence est tenue."},
+	NonConforming: {"✘", "non-conforme", "1;31", "Le banc a vu la preuve que l'exigence n'est pas tenue."},
+	Warning: {"▲", "avertissement", "33",
+		"Une recommandation n'est pas suivie ; cela n'empêche pas la conformité."},
+	NotApplicable: {"–", "non-applicable", "2", "Le contrôle ne concerne pas ce logiciel ; le motif est indiqué."},
+	NotTestable: {"⊘", "non-testable", "36",
+		"L'adaptateur ne sait pas faire le geste demandé : rien n'a pu être vérifié."},
+	NotObserved: {"?", "non-observe", "36", "Rien ne prouve ni que l'exigence est tenue, ni qu'elle ne l'est pas."},
+	Pending: {"…", "en-attente", "36",
+		"Le contrôle attend un geste de l'opérateur, ou n'a pas encore eu lieu."},
+	Cancelled: {"■", "annule", "36", "L'opérateur a interrompu le contrôle."},
+	BenchError: {"‼", "erreur-du-banc", "1;35",
+		"Le banc, son installation ou l'adaptateur a failli ; le logiciel examiné n'est pas en cause."},
+}
+
+// look is that of the verdict; an unknown one looks like BenchError.
+func (v Verdict) look() look {
+	if l, known := looks[v]; known {
+		return l
+	}
+	return looks[BenchError]
+}
+
 // Symbol is a sign that stands beside the word, so that colour is never the
 // only carrier.
-func (v Verdict) Symbol() string {
-	switch v {
-	case Conforming:
-		return "✔"
-	case NonConforming:
-		return "✘"
-	case Warning:
-		return "▲"
-	case NotApplicable:
-		return "–"
-	case NotTestable:
-		return "⊘"
-	case NotObserved:
-		return "?"
-	case Pending:
-		return "…"
-	case Cancelled:
-		return "■"
-	}
-	return "‼"
-}
+func (v Verdict) Symbol() string { return v.look().sign }
 
 // many is the word after a number: "3 non conformes", "2 erreurs du banc".
 func (v Verdict) many(n int) string {
@@ -94,47 +97,7 @@ func (v Verdict) many(n int) string {
 }
 
 // Meaning explains the verdict to a reader of the cahier, in one sentence.
-func (v Verdict) Meaning() string {
-	switch v {
-	case Conforming:
-		return "Le banc a vu la preuve que l'exigence est tenue."
-	case NonConforming:
-		return "Le banc a vu la preuve que l'exigence n'est pas tenue."
-	case Warning:
-		return "Une recommandation n'est pas suivie ; cela n'empêche pas la conformité."
-	case NotApplicable:
-		return "Le contrôle ne concerne pas ce logiciel ; le motif est indiqué."
-	case NotTestable:
-		return "L'adaptateur ne sait pas faire le geste demandé : rien n'a pu être vérifié."
-	case NotObserved:
-		return "Rien ne prouve ni que l'exigence est tenue, ni qu'elle ne l'est pas."
-	case Pending:
-		return "Le contrôle attend un geste de l'opérateur, ou n'a pas encore eu lieu."
-	case Cancelled:
-		return "L'opérateur a interrompu le contrôle."
-	}
-	return "Le banc, son installation ou l'adaptateur a failli ; le logiciel examiné n'est pas en cause."
-}
+func (v Verdict) Meaning() string { return v.look().meaning }
 
 // slug is the verdict as a CSS class and a file-safe word.
-func (v Verdict) slug() string {
-	switch v {
-	case Conforming:
-		return "conforme"
-	case NonConforming:
-		return "non-conforme"
-	case Warning:
-		return "avertissement"
-	case NotApplicable:
-		return "non-applicable"
-	case NotTestable:
-		return "non-testable"
-	case NotObserved:
-		return "non-observe"
-	case Pending:
-		return "en-attente"
-	case Cancelled:
-		return "annule"
-	}
-	return "erreur-du-banc"
-}
+func (v Verdict) slug() string { return v.look().slug }

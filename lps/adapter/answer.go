@@ -1,6 +1,7 @@
 package adapter
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -43,7 +44,7 @@ type Answer struct {
 
 // Fetched is one object that a refresh brought, or failed to bring.
 type Fetched struct {
-	Kind   string `json:"kind"`             // "certificate", "crl", "ca"
+	Kind   string `json:"kind" enum:"certificate,crl,ca"`
 	Name   string `json:"name"`             // label, or DN of the authority
 	Serial string `json:"serial,omitempty"` // hexadecimal; CRL: number
 	// "accepted", "refused", "unchanged", "pending" (kept, not usable yet), "missing"
@@ -53,8 +54,8 @@ type Fetched struct {
 
 // Handled is one message of the mailbox and what was done about it.
 type Handled struct {
-	MessageID string `json:"message_id"`
-	Kind      string `json:"kind"` // one of MessageKinds
+	MessageID string `json:"message_id" optional:"true"`
+	Kind      string `json:"kind" ref:"MessageKind"`
 	// "acted", "noted", "refused" (not believed), "deferred", "duplicate"
 	Outcome           string   `json:"outcome"`
 	Reason            string   `json:"reason,omitempty"`             // needed with "refused"
@@ -66,7 +67,7 @@ type Handled struct {
 // Declaration is what the editor declares on a requirement of part I.
 type Declaration struct {
 	ID       string `json:"id"`
-	Declared string `json:"declared"` // "oui", "non", "sans objet"
+	Declared string `json:"declared" enum:"oui,non,sans objet"`
 	Comment  string `json:"comment,omitempty"`
 }
 
@@ -146,7 +147,7 @@ func (a *Answer) complete(r Request) error {
 		return count("planned", len(a.Planned), p.Samples, p.Samples)
 	case *Refresh:
 		for i, f := range a.Fetched {
-			if err := all(oneOf(fmt.Sprintf("fetched[%d].kind", i), f.Kind, "certificate", "crl", "ca"),
+			if err := cmp.Or(oneOf(fmt.Sprintf("fetched[%d].kind", i), f.Kind, "certificate", "crl", "ca"),
 				oneOf(fmt.Sprintf("fetched[%d].outcome", i), f.Outcome, "accepted", "refused", "unchanged", "pending", "missing"),
 				because(fmt.Sprintf("fetched[%d]", i), f.Outcome, f.Reason)); err != nil {
 				return err
@@ -154,7 +155,7 @@ func (a *Answer) complete(r Request) error {
 		}
 	case *Poll:
 		for i, m := range a.Messages {
-			if err := all(oneOf(fmt.Sprintf("messages[%d].kind", i), m.Kind, MessageKinds()...),
+			if err := cmp.Or(oneOf(fmt.Sprintf("messages[%d].kind", i), m.Kind, MessageKinds()...),
 				oneOf(fmt.Sprintf("messages[%d].outcome", i), m.Outcome, "acted", "noted", "refused", "deferred", "duplicate"),
 				because(fmt.Sprintf("messages[%d]", i), m.Outcome, m.Reason)); err != nil {
 				return err

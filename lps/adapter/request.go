@@ -1,6 +1,7 @@
 package adapter
 
 import (
+	"cmp"
 	"fmt"
 	"net/mail"
 	"path/filepath"
@@ -142,25 +143,11 @@ func (*Attest) Action() Action             { return ActionAttest }
 
 // newParams is the empty parameters of an action, nil for an unknown one.
 func newParams(a Action) Params {
-	switch a {
-	case ActionConfigure:
-		return &Configure{}
-	case ActionInstallCA:
-		return &InstallCA{}
-	case ActionInstallCRL:
-		return &InstallCRL{}
-	case ActionInstallCertificate:
-		return &InstallCertificate{}
-	case ActionRefresh:
-		return &Refresh{}
-	case ActionSend:
-		return &Send{}
-	case ActionPoll:
-		return &Poll{}
-	case ActionPlan:
-		return &Plan{}
-	case ActionAttest:
-		return &Attest{}
+	for _, p := range []Params{&Configure{}, &InstallCA{}, &InstallCRL{}, &InstallCertificate{}, &Refresh{}, &Send{},
+		&Poll{}, &Plan{}, &Attest{}} {
+		if p.Action() == a {
+			return p
+		}
 	}
 	return nil
 }
@@ -172,47 +159,30 @@ const (
 )
 
 func (p *Configure) check() error {
-	if err := all(address("ps_address", p.PSAddress), p.SMTP.check("smtp"), p.POP3.check("pop3"),
+	err := cmp.Or(address("ps_address", p.PSAddress), p.SMTP.check("smtp"), p.POP3.check("pop3"),
 		port("ldap", p.LDAP.Host, p.LDAP.Port), oneOf("tls.mode", p.TLS.Mode, "none", "starttls", "implicit"),
 		address("mailboxes.amo", p.Mailboxes.AMO), address("mailboxes.amc", p.Mailboxes.AMC),
 		filled("ldap.bases.test", p.LDAP.Bases.Test), filled("ldap.bases.reel", p.LDAP.Bases.Reel),
 		count("trust_anchors.test", len(p.TrustAnchors.Test), 1, maxList),
 		count("trust_anchors.reel", len(p.TrustAnchors.Reel), 1, maxList),
 		count("trust_anchors.oct", len(p.TrustAnchors.OCT), 0, maxList),
-		count("intermediates", len(p.Intermediates), 0, maxList)); err != nil {
-		return err
+		count("intermediates", len(p.Intermediates), 0, maxList))
+	if err == nil && p.TLS.Mode != "none" {
+		err = file("tls.ca_file", p.TLS.CAFile)
 	}
-	if p.TLS.Mode != "none" {
-		if err := file("tls.ca_file", p.TLS.CAFile); err != nil {
-			return err
-		}
+	if err == nil && p.Mailboxes.OCT != "" {
+		err = address("mailboxes.oct", p.Mailboxes.OCT)
 	}
-	if p.Mailboxes.OCT != "" {
-		if err := address("mailboxes.oct", p.Mailboxes.OCT); err != nil {
-			return err
-		}
-	}
-	for _, f := range slices.Concat(p.TrustAnchors.Test, p.TrustAnchors.Reel, p.TrustAnchors.OCT) {
-		if err := file("trust_anchors", f); err != nil {
-			return err
-		}
-	}
-	for _, f := range p.Intermediates {
-		if err := file("intermediates", f); err != nil {
-			return err
-		}
-	}
-	return nil
+	return cmp.Or(err, file("trust_anchors", p.TrustAnchors.Test...), file("trust_anchors", p.TrustAnchors.Reel...),
+		file("trust_anchors", p.TrustAnchors.OCT...), file("intermediates", p.Intermediates...))
 }
 
 func (s Server) check(name string) error { return port(name, s.Host, s.Port) }
 
 func (p *InstallCA) check() error {
-	if err := all(file("file", p.File), oneOf("role", p.Role, "root", "intermediate")); err != nil {
+	err := cmp.Or(file("file", p.File), oneOf("role", p.Role, "root", "intermediate"))
+	if err != nil || p.Role == "intermediate" && p.Usage == "" {
 		return err
-	}
-	if p.Role == "intermediate" && p.Usage == "" {
-		return nil
 	}
 	return oneOf("usage", p.Usage, "test", "reel", "oct")
 }
@@ -220,23 +190,19 @@ func (p *InstallCA) check() error {
 func (p *InstallCRL) check() error { return file("file", p.File) }
 
 func (p *InstallCertificate) check() error {
-	return all(filled("label", p.Label), file("file", p.File))
+	return cmp.Or(filled("label", p.Label), file("file", p.File))
 }
 
 func (p *Refresh) check() error {
-	if err := all(count("what", len(p.What), 1, 2), count("labels", len(p.Labels), 0, maxList)); err != nil {
-		return err
-	}
+	err := cmp.Or(count("what", len(p.What), 1, 2), count("labels", len(p.Labels), 0, maxList))
 	for _, w := range p.What {
-		if err := oneOf("what", w, "certificates", "crls"); err != nil {
-			return err
-		}
+		err = cmp.Or(err, oneOf("what", w, "certificates", "crls"))
 	}
-	return nil
+	return err
 }
 
 func (p *Send) check() error {
-	return all(oneOf("kind", p.Kind, "FSE", "DRE", "MIXTE"), oneOf("usage", p.Usage, "reel", "test", "demo"),
+	return cmp.Or(oneOf("kind", p.Kind, "FSE", "DRE", "MIXTE"), oneOf("usage", p.Usage, "reel", "test", "demo"),
 		file("file", p.File), oneOf("destination", p.Destination, "amo", "amc", "oct"))
 }
 
@@ -244,20 +210,9 @@ func (*Poll) check() error     { return nil }
 func (p *Plan) check() error   { return count("samples", p.Samples, 1, maxSamples) }
 func (p *Attest) check() error { return count("ids", len(p.IDs), 1, maxList) }
 
-func all(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 func oneOf(name, v string, allowed ...string) error {
-	for _, a := range allowed {
-		if v == a {
-			return nil
-		}
+	if slices.Contains(allowed, v) {
+		return nil
 	}
 	return fmt.Errorf("%s is %q; expected one of %s", name, v, strings.Join(allowed, ", "))
 }
@@ -269,9 +224,11 @@ func filled(name, v string) error {
 	return nil
 }
 
-func file(name, v string) error {
-	if !filepath.IsAbs(v) {
-		return fmt.Errorf("%s is %q; expected an absolute path", name, v)
+func file(name string, paths ...string) error {
+	for _, p := range paths {
+		if !filepath.IsAbs(p) {
+			return fmt.Errorf("%s is %q; expected an absolute path", name, p)
+		}
 	}
 	return nil
 }

@@ -18,17 +18,10 @@ func announce() []Variant {
 			"était en clair.",
 		Requirements: []string{"A-05", "A-06", "A-07"},
 		Policy:       description("/ZK", "/Z", "/K", ""),
-		Expect: Expectation{
-			Play: []string{"A-05.reel.*", "A-06.test.*", "A-07.demonstration.*"},
-			Acts: Act{Facet: "description", Lacks: `K$`},
-			Kills: []Kill{
-				{Check: "A-05.sans-ecart", Reason: `attendu « (FSE/B2|DRE/DR)/Z?K », constaté « (FSE/B2|DRE/DR)(/Z)? »`},
-				{Check: "A-06.sans-ecart",
-					Reason: `attendu « (FSETEST/B2|DRETEST/DR)/Z?K », constaté « (FSETEST/B2|DRETEST/DR)(/Z)? »`},
-				{Check: "A-07.sans-ecart",
-					Reason: `attendu « (FSEDEMO/B2|DREDEMO/DR)/Z?K », constaté « (FSEDEMO/B2|DREDEMO/DR)(/Z)? »`},
-			},
-		},
+		Expect: lacks("description", `K$`, "A-05.reel.*", "A-06.test.*", "A-07.demonstration.*").
+			kill("A-05.sans-ecart", `attendu « (FSE/B2|DRE/DR)/Z?K », constaté « (FSE/B2|DRE/DR)(/Z)? »`).
+			kill("A-06.sans-ecart", `attendu « (FSETEST/B2|DRETEST/DR)/Z?K », constaté « (FSETEST/B2|DRETEST/DR)(/Z)? »`).
+			kill("A-07.sans-ecart", `attendu « (FSEDEMO/B2|DREDEMO/DR)/Z?K », constaté « (FSEDEMO/B2|DREDEMO/DR)(/Z)? »`),
 	}, {
 		Name:         "k-mal-place",
 		Title:        "Met K à la place de la norme",
@@ -36,16 +29,11 @@ func announce() []Variant {
 		Causes:       "La norme lue est K et la marque de chiffrement B2 : aucun des deux ne veut rien dire pour le frontal.",
 		Requirements: []string{"A-05", "A-06", "A-07"},
 		Policy:       description("B2/ZK", "ZK/B2", "B2/K", "K/B2", "DR/ZK", "ZK/DR", "DR/K", "K/DR"),
-		Expect: Expectation{
-			Play: []string{"A-06.test.fse", "A-05.reel.dre-compresse"},
-			Acts: Act{Facet: "description", Shows: `^[A-Z]+/Z?K/(B2|DR)$`},
-			Kills: []Kill{
-				{Check: "A-05.sans-ecart", Reason: `attendu « DRE/DR/K », constaté « DRE/ZK/DR »`},
-				{Check: "A-06.sans-ecart", Reason: `constaté « (FSETEST/K/B2|DRETEST/K/DR) »`},
-			},
-			Aside: []Kill{{Check: "A-05.flux-annonce", Reason: `^un flux de DRE réel, non compressé$`,
-				Why: "ZK n'étant pas à sa place, la compression n'est annoncée nulle part."}},
-		},
+		Expect: shows("description", `^[A-Z]+/Z?K/(B2|DR)$`, "A-06.test.fse", "A-05.reel.dre-compresse").
+			kill("A-05.sans-ecart", `attendu « DRE/DR/K », constaté « DRE/ZK/DR »`).
+			kill("A-06.sans-ecart", `constaté « (FSETEST/K/B2|DRETEST/K/DR) »`).
+			aside("A-05.flux-annonce", `^un flux de DRE réel, non compressé$`,
+				"ZK n'étant pas à sa place, la compression n'est annoncée nulle part."),
 	}, {
 		Name:         "kz",
 		Title:        "Écrit KZ au lieu de ZK",
@@ -53,14 +41,9 @@ func announce() []Variant {
 		Causes:       "Le frontal défait les traitements dans l'ordre annoncé, et échoue.",
 		Requirements: []string{"A-06"},
 		Policy:       description("/ZK", "/KZ"),
-		Expect: Expectation{
-			Play: []string{"A-06.test.fse-compresse", "A-07.demonstration.dre-compresse"},
-			Acts: Act{Facet: "description", Shows: `/KZ$`},
-			Kills: []Kill{
-				{Check: "A-06.sans-ecart", Reason: `attendu « FSETEST/B2/ZK », constaté « FSETEST/B2/KZ »`},
-				{Check: "A-07.sans-ecart", Reason: `attendu « DREDEMO/DR/ZK », constaté « DREDEMO/DR/KZ »`},
-			},
-		},
+		Expect: shows("description", `/KZ$`, "A-06.test.fse-compresse", "A-07.demonstration.dre-compresse").
+			kill("A-06.sans-ecart", `attendu « FSETEST/B2/ZK », constaté « FSETEST/B2/KZ »`).
+			kill("A-07.sans-ecart", `attendu « DREDEMO/DR/ZK », constaté « DREDEMO/DR/KZ »`),
 	}, {
 		Name:         "z-oublie",
 		Title:        "Compresse le fichier sans l'annoncer",
@@ -68,15 +51,10 @@ func announce() []Variant {
 		Causes:       "Le frontal lit le fichier compressé comme un fichier de lots et le rejette pour norme.",
 		Requirements: []string{"A-05", "A-09"},
 		Policy:       description("/ZK", "/K"),
-		Expect: Expectation{
-			Play: []string{"A-09.fichier.*-compresse", "A-09.contenu-binaire.*-compresse", "A-04.partie.*-compresse",
-				"A-06.test.fse-compresse"},
-			Acts: Act{Facet: "description", Lacks: `/ZK$`},
-			Kills: []Kill{
-				{Check: "A-09.sans-ecart", Reason: `constaté un contenu compressé \(gzip\) sans Z`},
-				{Check: "*.flux-annonce", Reason: `de test, non compressé$`},
-			},
-		},
+		Expect: lacks("description", `/ZK$`, "A-09.fichier.*-compresse", "A-09.contenu-binaire.*-compresse",
+			"A-04.partie.*-compresse", "A-06.test.fse-compresse").
+			kill("A-09.sans-ecart", `constaté un contenu compressé \(gzip\) sans Z`).
+			kill("*.flux-annonce", `de test, non compressé$`),
 	}, {
 		Name:         "z-a-tort",
 		Title:        "Annonce une compression qui n'a pas eu lieu",
@@ -84,14 +62,10 @@ func announce() []Variant {
 		Causes:       "Le frontal tente de décompresser un fichier qui ne l'est pas, et rejette le lot.",
 		Requirements: []string{"A-05", "A-09"},
 		Policy:       description("/ZK", "/ZK", "/K", "/ZK"),
-		Expect: Expectation{
-			Play: []string{"A-09.fichier.fse", "A-09.fichier.dre", "A-04.partie.fse", "A-04.partie.dre", "A-05.reel.fse"},
-			Acts: Act{Facet: "description", Shows: `/ZK$`},
-			Kills: []Kill{
-				{Check: "A-09.sans-ecart", Reason: `attendu un contenu compressé, comme Z l'annonce`},
-				{Check: "*.flux-annonce", Reason: `(réel|de test), compressé$`},
-			},
-		},
+		Expect: shows("description", `/ZK$`, "A-09.fichier.fse", "A-09.fichier.dre", "A-04.partie.fse", "A-04.partie.dre",
+			"A-05.reel.fse").
+			kill("A-09.sans-ecart", `attendu un contenu compressé, comme Z l'annonce`).
+			kill("*.flux-annonce", `(réel|de test), compressé$`),
 	}, {
 		Name:         "usage-non-annonce",
 		Title:        "Annonce ses tests et démonstrations comme réels",
@@ -99,16 +73,11 @@ func announce() []Variant {
 		Causes:       "Un lot factice entre dans la chaîne des vrais paiements, ou en est rejeté faute de la clé réelle.",
 		Requirements: []string{"A-06", "A-07"},
 		Policy:       description("TEST", "", "DEMO", ""),
-		Expect: Expectation{
-			Play: []string{"A-06.test.*", "A-07.demonstration.*", "A-11.oct.*-de-*", "A-11.mixte.de-*",
-				"B-03.du-reel-au-test"},
-			Acts: Act{Facet: "description", Shows: `^(FSE|DRE|MIXTE)/`},
-			Kills: []Kill{
-				{Check: "*.flux-annonce", Reason: `(un flux de FSE|un flux de DRE|un flux mixte) réel, `},
-				{Check: "A-0[67].sans-ecart", Reason: `le message annonce un flux de (FSE|DRE) réel`},
-				{Check: "A-0[67].lot-accepte", Reason: `rejeté par un 4005 : .* pour un flux réel, la clé de am[oc]_pj\.reel`},
-			},
-		},
+		Expect: shows("description", `^(FSE|DRE|MIXTE)/`, "A-06.test.*", "A-07.demonstration.*", "A-11.oct.*-de-*",
+			"A-11.mixte.de-*", "B-03.du-reel-au-test").
+			kill("*.flux-annonce", `(un flux de FSE|un flux de DRE|un flux mixte) réel, `).
+			kill("A-0[67].sans-ecart", `le message annonce un flux de (FSE|DRE) réel`).
+			kill("A-0[67].lot-accepte", `rejeté par un 4005 : .* pour un flux réel, la clé de am[oc]_pj\.reel`),
 	}, {
 		Name:         "tout-en-test",
 		Title:        "Annonce tous ses lots comme des tests",
@@ -122,16 +91,11 @@ func announce() []Variant {
 				return lps.DescriptionOf(&as)
 			}
 		},
-		Expect: Expectation{
-			Play: []string{"A-05.reel.*", "A-07.demonstration.fse", "A-11.oct.*-reelles*", "A-11.mixte.reel*",
-				"B-01.du-test-au-reel"},
-			Acts: Act{Facet: "description", Shows: `^(FSETEST|DRETEST|MIXTETEST)/`},
-			Kills: []Kill{
-				{Check: "*.flux-annonce", Reason: `(un flux de FSE|un flux de DRE|un flux mixte) de test, `},
-				{Check: "A-0[57].sans-ecart", Reason: `le message annonce un flux de (FSE|DRE) de test`},
-				{Check: "A-05.lot-accepte", Reason: `rejeté par un 4005 : .* pour un flux de test, la clé de am[oc]_pj\.test`},
-			},
-		},
+		Expect: shows("description", `^(FSETEST|DRETEST|MIXTETEST)/`, "A-05.reel.*", "A-07.demonstration.fse",
+			"A-11.oct.*-reelles*", "A-11.mixte.reel*", "B-01.du-test-au-reel").
+			kill("*.flux-annonce", `(un flux de FSE|un flux de DRE|un flux mixte) de test, `).
+			kill("A-0[57].sans-ecart", `le message annonce un flux de (FSE|DRE) de test`).
+			kill("A-05.lot-accepte", `rejeté par un 4005 : .* pour un flux de test, la clé de am[oc]_pj\.test`),
 	}, {
 		Name:         "mixte-annonce-fse",
 		Title:        "Annonce un fichier mixte comme un fichier de FSE",
@@ -139,11 +103,8 @@ func announce() []Variant {
 		Causes:       "L'OCT aiguille tout vers l'AMO : les DRE du fichier se perdent.",
 		Requirements: []string{"A-11"},
 		Policy:       description("MIXTE", "FSE", "B2DR", "B2"),
-		Expect: Expectation{
-			Play:  []string{"A-11.mixte.de-test", "A-11.mixte.reel-compresse"},
-			Acts:  Act{Facet: "description", Shows: `^FSE`},
-			Kills: []Kill{{Check: "A-11.flux-annonce", Reason: `^un flux de FSE `}},
-		},
+		Expect: shows("description", `^FSE`, "A-11.mixte.de-test", "A-11.mixte.reel-compresse").
+			kill("A-11.flux-annonce", `^un flux de FSE `),
 	}, {
 		Name:         "sans-compression",
 		Title:        "Annonce ZK, mais ne compresse pas",
@@ -151,14 +112,9 @@ func announce() []Variant {
 		Causes:       "Le frontal tente de décompresser un fichier qui ne l'est pas, et rejette le lot.",
 		Requirements: []string{"A-09"},
 		Policy:       func(p *lps.Policy) { p.Compress = uncompressed },
-		Expect: Expectation{
-			Play: []string{"A-09.*compresse*"},
-			Acts: Act{Facet: "clair", Shows: `tel quel$`},
-			Kills: []Kill{
-				{Check: "A-09.fichier-intact", Reason: `le fichier, sans la compression demandée`},
-				{Check: "A-09.sans-ecart", Reason: `attendu un contenu compressé, comme Z l'annonce`},
-			},
-		},
+		Expect: shows("clair", `tel quel$`, "A-09.*compresse*").
+			kill("A-09.fichier-intact", `le fichier, sans la compression demandée`).
+			kill("A-09.sans-ecart", `attendu un contenu compressé, comme Z l'annonce`),
 	}, {
 		Name:  "compression-apres",
 		Title: "Chiffre, puis compresse",
@@ -179,15 +135,10 @@ func announce() []Variant {
 				return zipped(d), err
 			}
 		},
-		Expect: Expectation{
-			Play: []string{"A-09.fichier.dre-compresse", "C-01.enveloppe.fse-de-test-compressees"},
-			Acts: Act{Facet: "document", Shows: `^gzip$`},
-			Kills: []Kill{
-				{Check: "A-09.fichier-intact", Reason: `une pièce jointe qui n'est ni le fichier, ni un document qui s'ouvre`},
-				{Check: "A-09.sans-ecart", Reason: `constaté le fichier chiffré est lui-même compressé`},
-				{Check: "C-01.enveloppe-cms", Reason: `n'est pas un objet CMS`},
-			},
-		},
+		Expect: shows("document", `^gzip$`, "A-09.fichier.dre-compresse", "C-01.enveloppe.fse-de-test-compressees").
+			kill("A-09.fichier-intact", `une pièce jointe qui n'est ni le fichier, ni un document qui s'ouvre`).
+			kill("A-09.sans-ecart", `constaté le fichier chiffré est lui-même compressé`).
+			kill("C-01.enveloppe-cms", `n'est pas un objet CMS`),
 	}, {
 		Name:         "compresse-toujours",
 		Title:        "Compresse tous les fichiers, sans l'annoncer",
@@ -202,15 +153,10 @@ func announce() []Variant {
 				return seal(f)
 			}
 		},
-		Expect: Expectation{
-			Play: []string{"A-09.contenu-binaire.fse-au-contenu-binaire", "A-09.contenu-binaire.dre-au-contenu-binaire",
-				"A-09.fichier.dre"},
-			Acts: Act{Facet: "clair", Shows: `compressé$`},
-			Kills: []Kill{
-				{Check: "A-09.fichier-intact", Reason: `le fichier, compressé alors que ce n'était pas demandé`},
-				{Check: "A-09.sans-ecart", Reason: `constaté un contenu compressé \(gzip\) sans Z`},
-			},
-		},
+		Expect: shows("clair", `compressé$`, "A-09.contenu-binaire.fse-au-contenu-binaire",
+			"A-09.contenu-binaire.dre-au-contenu-binaire", "A-09.fichier.dre").
+			kill("A-09.fichier-intact", `le fichier, compressé alors que ce n'était pas demandé`).
+			kill("A-09.sans-ecart", `constaté un contenu compressé \(gzip\) sans Z`),
 	}, {
 		Name:         "mode-texte",
 		Title:        "Lit le fichier de lots en mode texte",
@@ -220,13 +166,8 @@ func announce() []Variant {
 		Policy: given(func(f []byte) []byte {
 			return bytes.ReplaceAll(bytes.ReplaceAll(f, []byte("\r\n"), []byte("\n")), []byte{0}, []byte(" "))
 		}),
-		Expect: Expectation{
-			Play: []string{"A-09.contenu-binaire.*"},
-			Acts: Act{Facet: "clair", Shows: `autre contenu que le fichier confié`},
-			Kills: []Kill{
-				{Check: "A-09.fichier-intact", Reason: `un autre contenu : \d+ octets déchiffrés`},
-			},
-		},
+		Expect: shows("clair", `autre contenu que le fichier confié`, "A-09.contenu-binaire.*").
+			kill("A-09.fichier-intact", `un autre contenu : \d+ octets déchiffrés`),
 	}, {
 		Name:         "fin-de-ligne-ajoutee",
 		Title:        "Termine le fichier de lots par une fin de ligne",
@@ -234,12 +175,9 @@ func announce() []Variant {
 		Causes:       "Le fichier est à enregistrements de longueur fixe : le dernier est faux, et le lot rejeté.",
 		Requirements: []string{"A-09"},
 		Policy:       given(func(f []byte) []byte { return append(bytes.Clone(f), "\r\n"...) }),
-		Expect: Expectation{
-			Play: []string{"A-03.lots-qui-se-suivent", "A-05.reel.*", "A-06.test.*", "A-07.demonstration.*",
-				"A-09.fichier.fse", "A-09.gros-fichier.*", "A-11.oct.*", "A-11.mixte.*"},
-			Acts:  Act{Facet: "clair", Shows: `autre contenu que le fichier confié`},
-			Kills: []Kill{{Check: "A-09.fichier-intact", Reason: `un autre contenu : \d+ octets déchiffrés`}},
-		},
+		Expect: shows("clair", `autre contenu que le fichier confié`, "A-03.lots-qui-se-suivent", "A-05.reel.*",
+			"A-06.test.*", "A-07.demonstration.*", "A-09.fichier.fse", "A-09.gros-fichier.*", "A-11.oct.*", "A-11.mixte.*").
+			kill("A-09.fichier-intact", `un autre contenu : \d+ octets déchiffrés`),
 	}, {
 		Name:         "premier-mebioctet",
 		Title:        "Ne prend que le premier mébioctet du fichier",
@@ -247,11 +185,8 @@ func announce() []Variant {
 		Causes:       "Les factures de la fin du fichier sont perdues, sans un mot d'erreur.",
 		Requirements: []string{"A-09"},
 		Policy:       given(func(f []byte) []byte { return f[:min(len(f), 1<<20)] }),
-		Expect: Expectation{
-			Play:  []string{"A-09.gros-fichier.fse"},
-			Acts:  Act{Facet: "clair", Shows: `autre contenu que le fichier confié, 1048576 octets`},
-			Kills: []Kill{{Check: "A-09.fichier-intact", Reason: `un autre contenu : 1048576 octets déchiffrés`}},
-		},
+		Expect: shows("clair", `autre contenu que le fichier confié, 1048576 octets`, "A-09.gros-fichier.fse").
+			kill("A-09.fichier-intact", `un autre contenu : 1048576 octets déchiffrés`),
 	}, {
 		Name:  "boites-echangees",
 		Title: "Envoie à l'AMC ce qui est pour l'AMO, et l'inverse",
@@ -262,15 +197,11 @@ func announce() []Variant {
 		Driver: configured(func(c *adapter.Configure) {
 			c.Mailboxes.AMO, c.Mailboxes.AMC = c.Mailboxes.AMC, c.Mailboxes.AMO
 		}),
-		Expect: Expectation{
-			Play: []string{"A-03.structure.*", "A-03.lots-qui-se-suivent", "A-05.reel.*", "A-06.test.*",
-				"A-07.demonstration.*", "A-09.gros-fichier.*", "A-12.deux-envois", "B-04.oct-puis-amo"},
-			Acts: Act{Facet: "envois", Shows: `RCPT TO:<99996@996\.99\.rss\.fr>`},
-			Kills: []Kill{
-				{Check: "*.bonne-boite", Reason: `1 message reçu : (99996@996\.99|01996@996\.01)\.rss\.fr`},
-				{Check: "*.lot-accepte", Reason: `rejeté par un 4005 : La pièce jointe est chiffrée avec la clé AM[OC]`},
-			},
-		},
+		Expect: shows("envois", `RCPT TO:<99996@996\.99\.rss\.fr>`, "A-03.structure.*", "A-03.lots-qui-se-suivent",
+			"A-05.reel.*", "A-06.test.*", "A-07.demonstration.*", "A-09.gros-fichier.*", "A-12.deux-envois",
+			"B-04.oct-puis-amo").
+			kill("*.bonne-boite", `1 message reçu : (99996@996\.99|01996@996\.01)\.rss\.fr`).
+			kill("*.lot-accepte", `rejeté par un 4005 : La pièce jointe est chiffrée avec la clé AM[OC]`),
 	}, {
 		Name:         "oct-a-l-amo",
 		Title:        "Envoie à l'AMO ce qui est pour l'OCT",
@@ -278,15 +209,11 @@ func announce() []Variant {
 		Causes:       "L'assureur reçoit un lot qu'il ne peut pas ouvrir, et l'OCT n'en sait rien.",
 		Requirements: []string{"A-11"},
 		Driver:       configured(func(c *adapter.Configure) { c.Mailboxes.OCT = c.Mailboxes.AMO }),
-		Expect: Expectation{
-			Play: []string{"A-11.oct.*", "A-11.mixte.*", "B-04.oct.*", "B-04.oct-puis-amo"},
-			Acts: Act{Facet: "envois", Shows: `RCPT TO:<01996@996\.01\.rss\.fr>`},
-			Kills: []Kill{
-				{Check: "*.bonne-boite", Reason: `1 message reçu : 01996@996\.01\.rss\.fr`},
-				{Check: "A-11.sans-ecart", Reason: `arrivé dans la boîte 01996@996\.01\.rss\.fr, qui n'est pas celle d'un OCT`},
-				{Check: "A-11.lot-accepte", Reason: `rejeté par un 4005 : La pièce jointe est chiffrée avec la clé OCT`},
-			},
-		},
+		Expect: shows("envois", `RCPT TO:<01996@996\.01\.rss\.fr>`, "A-11.oct.*", "A-11.mixte.*", "B-04.oct.*",
+			"B-04.oct-puis-amo").
+			kill("*.bonne-boite", `1 message reçu : 01996@996\.01\.rss\.fr`).
+			kill("A-11.sans-ecart", `arrivé dans la boîte 01996@996\.01\.rss\.fr, qui n'est pas celle d'un OCT`).
+			kill("A-11.lot-accepte", `rejeté par un 4005 : La pièce jointe est chiffrée avec la clé OCT`),
 	}, {
 		Name:         "envoi-en-double",
 		Title:        "Envoie deux fois à chaque demande",
@@ -302,17 +229,11 @@ func announce() []Variant {
 			again.MessageIDs = append(a.MessageIDs, again.MessageIDs...)
 			return again, err
 		}),
-		Expect: Expectation{
-			Play: []string{"A-03.structure.fse", "A-12.smtp-temporaire.le-relais-refuse-une-fois-le-message*",
-				"A-12.accord-perdu"},
-			Acts: Act{Facet: "envois", Shows: `^2 messages remis`},
-			Kills: []Kill{
-				{Check: "A-03.bonne-boite", Reason: `^2 messages reçus`},
-				{Check: "A-12.arrive-malgre-panne", Reason: `^2 arrivées`},
-				{Check: "A-06.bonne-boite", Reason: `^2 messages reçus`},
-			},
-			Aside: []Kill{{Check: "A-12.doublon-reconnaissable", Reason: `^3 arrivées$`,
-				Why: "Deux envois, dont l'un est représenté après l'accord perdu."}},
-		},
+		Expect: shows("envois", `^2 messages remis`, "A-03.structure.fse",
+			"A-12.smtp-temporaire.le-relais-refuse-une-fois-le-message*", "A-12.accord-perdu").
+			kill("A-03.bonne-boite", `^2 messages reçus`).
+			kill("A-12.arrive-malgre-panne", `^2 arrivées`).
+			kill("A-06.bonne-boite", `^2 messages reçus`).
+			aside("A-12.doublon-reconnaissable", `^3 arrivées$`, "Deux envois, dont l'un est représenté après l'accord perdu."),
 	}}
 }

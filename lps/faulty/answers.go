@@ -8,116 +8,91 @@ import (
 
 // answers are faults that show in what the software says to its user (part I, reasons, alerts).
 func answers() []Variant {
-	return []Variant{
-		{
-			Name:  "alertes-tues",
-			Title: "N'alerte jamais l'utilisateur",
-			Shows: "La mise à jour de la liste échoue, et le logiciel répond que tout est fait, sans un mot.",
-			Causes: "La liste expire sans que personne l'ait su, et le cabinet découvre la panne en même temps que " +
-				"l'arrêt.",
-			Requirements: []string{"E-09"},
-			Driver: edited(func(action adapter.Action, a *adapter.Answer) {
-				a.Alerts = nil
-				if action == adapter.ActionRefresh {
-					*a = adapter.Answer{Protocol: a.Protocol, Action: action, Status: adapter.Done}
+	return []Variant{{
+		Name:  "alertes-tues",
+		Title: "N'alerte jamais l'utilisateur",
+		Shows: "La mise à jour de la liste échoue, et le logiciel répond que tout est fait, sans un mot.",
+		Causes: "La liste expire sans que personne l'ait su, et le cabinet découvre la panne en même temps que " +
+			"l'arrêt.",
+		Requirements: []string{"E-09"},
+		Driver: edited(func(action adapter.Action, a *adapter.Answer) {
+			a.Alerts = nil
+			if action == adapter.ActionRefresh {
+				*a = adapter.Answer{Protocol: a.Protocol, Action: action, Status: adapter.Done}
+			}
+		}),
+		Expect: lacks("alertes", `^refresh : (Liste|La liste|L'annuaire)`, "E-09.liste-ecartee.*").
+			warn("E-09.alerte-dite", `aucune alerte`),
+	}, {
+		Name:         "faux-message-tu",
+		Title:        "Écarte un faux message sans le dire",
+		Shows:        "Le message à la signature fausse est classé avec le courrier ordinaire ; rien n'est signalé.",
+		Causes:       "Une tentative d'imposture passe inaperçue ; un vrai message mal signé aussi, et le lot reste rejeté.",
+		Requirements: []string{"F-09"},
+		Driver: edited(func(action adapter.Action, a *adapter.Answer) {
+			a.Alerts = nil
+			for i, h := range a.Messages {
+				if h.Outcome == "refused" || h.Outcome == "deferred" {
+					a.Messages[i] = adapter.Handled{MessageID: h.MessageID, Kind: "other", Outcome: "noted"}
 				}
-			}),
-			Expect: Expectation{
-				Play:  []string{"E-09.liste-ecartee.*"},
-				Acts:  Act{Facet: "alertes", Lacks: `^refresh : (Liste|La liste|L'annuaire)`},
-				Kills: []Kill{warns("E-09.alerte-dite", `aucune alerte`)},
-			},
-		},
-		{
-			Name:         "faux-message-tu",
-			Title:        "Écarte un faux message sans le dire",
-			Shows:        "Le message à la signature fausse est classé avec le courrier ordinaire ; rien n'est signalé.",
-			Causes:       "Une tentative d'imposture passe inaperçue ; un vrai message mal signé aussi, et le lot reste rejeté.",
-			Requirements: []string{"F-09"},
-			Driver: edited(func(action adapter.Action, a *adapter.Answer) {
-				a.Alerts = nil
-				for i, h := range a.Messages {
-					if h.Outcome == "refused" || h.Outcome == "deferred" {
-						a.Messages[i] = adapter.Handled{MessageID: h.MessageID, Kind: "other", Outcome: "noted"}
-					}
-				}
-			}),
-			Expect: Expectation{
-				Play:  []string{"F-09.faux.*"},
-				Acts:  Act{Facet: "releve", Lacks: `^4005 : (refused|deferred)`},
-				Kills: []Kill{warns("F-09.message-denonce", silent)},
-			},
-		},
-		{
-			Name:         "refus-sans-motif",
-			Title:        "Refuse d'envoyer sans dire pourquoi",
-			Shows:        "L'envoi est refusé, et le motif est vide.",
-			Causes:       "L'utilisateur appelle le support, qui ne peut rien en faire.",
-			Requirements: []string{"E-01", "E-07", "D-01"},
-			Driver: edited(func(_ adapter.Action, a *adapter.Answer) {
-				if a.Status == adapter.Refused {
-					a.Reason, a.ReasonCode = "", ""
-				}
-				for i := range a.Fetched {
-					a.Fetched[i].Reason = ""
-				}
-			}),
-			Expect: Expectation{
-				Play:  []string{"E-01.poste-neuf-non-installee", "E-07.sans-retour"},
-				Acts:  Act{Facet: "motifs", Lacks: `^send : le certificat`},
-				Kills: []Kill{{Check: "E-0[17].motif-dit", Reason: `un refus sans motif`}},
-			},
-		},
-		{
-			Name:         "declaration-non",
-			Title:        "Déclare qu'aucune exigence de la partie I n'est tenue",
-			Shows:        "Interrogé sur chaque exigence, l'éditeur répond « non ».",
-			Causes:       "L'éditeur est franc : le logiciel n'est pas conforme sur ces points, et l'examinateur doit le lire.",
-			Requirements: []string{"I-01", "I-02", "I-03", "I-04", "I-05", "I-06"},
-			Driver: declaring(func(d []adapter.Declaration) []adapter.Declaration {
-				for i := range d {
-					d[i].Declared, d[i].Comment = "non", "Pas encore fait."
-				}
-				return d
-			}),
-			Expect: Expectation{
-				Play:  []string{"I-*"},
-				Acts:  Act{Facet: "declarations", Shows: `^I-0\d : non`},
-				Kills: []Kill{{Check: "I-0?.declaration", Reason: `déclaré : non`}},
-			},
-		},
-		{
-			Name:         "sans-objet-sans-motif",
-			Title:        "Déclare les exigences « sans objet » sans dire pourquoi",
-			Shows:        "Interrogé, l'éditeur répond « sans objet », sans commentaire.",
-			Causes:       "Un « sans objet » sans motif ne s'examine pas : il cache souvent un oubli.",
-			Requirements: []string{"I-01", "I-02", "I-03", "I-04", "I-05", "I-06"},
-			Driver: declaring(func(d []adapter.Declaration) []adapter.Declaration {
-				for i := range d {
-					d[i].Declared, d[i].Comment = "sans objet", ""
-				}
-				return d
-			}),
-			Expect: Expectation{
-				Play:  []string{"I-0[13].declaration"},
-				Acts:  Act{Facet: "declarations", Shows: `^I-03 : sans objet`},
-				Kills: []Kill{{Check: "I-0?.declaration", Verdict: NotObserved, Reason: `« sans objet » se motive`}},
-			},
-		},
-		{
-			Name:         "declaration-absente",
-			Title:        "Ne se prononce pas sur les exigences de la partie I",
-			Shows:        "La réponse à la demande de déclaration n'en contient aucune.",
-			Causes:       "Rien ne dit si le point est tenu : l'approbation reste incomplète.",
-			Requirements: []string{"I-01", "I-02", "I-03", "I-04", "I-05", "I-06"},
-			Driver:       declaring(func([]adapter.Declaration) []adapter.Declaration { return nil }),
-			Expect: Expectation{
-				Play:  []string{"I-0[13].declaration"},
-				Acts:  Act{Facet: "declarations", Lacks: `^I-0\d : `},
-				Kills: []Kill{{Check: "I-0?.declaration", Verdict: NotObserved, Reason: `aucune déclaration sur I-0\d`}},
-			},
-		},
-	}
+			}
+		}),
+		Expect: lacks("releve", `^4005 : (refused|deferred)`, "F-09.faux.*").
+			warn("F-09.message-denonce", silent),
+	}, {
+		Name:         "refus-sans-motif",
+		Title:        "Refuse d'envoyer sans dire pourquoi",
+		Shows:        "L'envoi est refusé, et le motif est vide.",
+		Causes:       "L'utilisateur appelle le support, qui ne peut rien en faire.",
+		Requirements: []string{"E-01", "E-07", "D-01"},
+		Driver: edited(func(_ adapter.Action, a *adapter.Answer) {
+			if a.Status == adapter.Refused {
+				a.Reason, a.ReasonCode = "", ""
+			}
+			for i := range a.Fetched {
+				a.Fetched[i].Reason = ""
+			}
+		}),
+		Expect: lacks("motifs", `^send : le certificat`, "E-01.poste-neuf-non-installee", "E-07.sans-retour").
+			kill("E-0[17].motif-dit", `un refus sans motif`),
+	}, {
+		Name:         "declaration-non",
+		Title:        "Déclare qu'aucune exigence de la partie I n'est tenue",
+		Shows:        "Interrogé sur chaque exigence, l'éditeur répond « non ».",
+		Causes:       "L'éditeur est franc : le logiciel n'est pas conforme sur ces points, et l'examinateur doit le lire.",
+		Requirements: []string{"I-01", "I-02", "I-03", "I-04", "I-05", "I-06"},
+		Driver: declaring(func(d []adapter.Declaration) []adapter.Declaration {
+			for i := range d {
+				d[i].Declared, d[i].Comment = "non", "Pas encore fait."
+			}
+			return d
+		}),
+		Expect: shows("declarations", `^I-0\d : non`, "I-*").
+			kill("I-0?.declaration", `déclaré : non`),
+	}, {
+		Name:         "sans-objet-sans-motif",
+		Title:        "Déclare les exigences « sans objet » sans dire pourquoi",
+		Shows:        "Interrogé, l'éditeur répond « sans objet », sans commentaire.",
+		Causes:       "Un « sans objet » sans motif ne s'examine pas : il cache souvent un oubli.",
+		Requirements: []string{"I-01", "I-02", "I-03", "I-04", "I-05", "I-06"},
+		Driver: declaring(func(d []adapter.Declaration) []adapter.Declaration {
+			for i := range d {
+				d[i].Declared, d[i].Comment = "sans objet", ""
+			}
+			return d
+		}),
+		Expect: shows("declarations", `^I-03 : sans objet`, "I-0[13].declaration").
+			and(Kill{Check: "I-0?.declaration", Verdict: NotObserved, Reason: `« sans objet » se motive`}),
+	}, {
+		Name:         "declaration-absente",
+		Title:        "Ne se prononce pas sur les exigences de la partie I",
+		Shows:        "La réponse à la demande de déclaration n'en contient aucune.",
+		Causes:       "Rien ne dit si le point est tenu : l'approbation reste incomplète.",
+		Requirements: []string{"I-01", "I-02", "I-03", "I-04", "I-05", "I-06"},
+		Driver:       declaring(func([]adapter.Declaration) []adapter.Declaration { return nil }),
+		Expect: lacks("declarations", `^I-0\d : `, "I-0[13].declaration").
+			and(Kill{Check: "I-0?.declaration", Verdict: NotObserved, Reason: `aucune déclaration sur I-0\d`}),
+	}}
 }
 
 // declaring changes the declarations of part I.

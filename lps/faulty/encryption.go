@@ -19,14 +19,9 @@ func encryption() []Variant {
 		Causes:       "Le frontal trie les pièces jointes par leur extension : celle-ci n'est pas déchiffrée.",
 		Requirements: []string{"A-10"},
 		Policy:       func(p *lps.Policy) { p.FileName = func(*lps.Lot) string { return "lot.b2" } },
-		Expect: Expectation{
-			Play: []string{"A-10.document.*", "A-10.gros-document"},
-			Acts: Act{Facet: "fichier", Shows: `^lot\.b2$`},
-			Kills: []Kill{
-				{Check: "A-10.document-binaire", Reason: `un fichier nommé « lot\.b2 »`},
-				{Check: "A-10.sans-ecart", Reason: `attendu un nom de fichier en \.pkcs7, constaté « lot\.b2 »`},
-			},
-		},
+		Expect: shows("fichier", `^lot\.b2$`, "A-10.document.*", "A-10.gros-document").
+			kill("A-10.document-binaire", `un fichier nommé « lot\.b2 »`).
+			kill("A-10.sans-ecart", `attendu un nom de fichier en \.pkcs7, constaté « lot\.b2 »`),
 	}, {
 		Name:         "extension-en-capitales",
 		Title:        "Écrit l'extension en capitales",
@@ -36,11 +31,8 @@ func encryption() []Variant {
 		Policy: func(p *lps.Policy) {
 			p.FileName = func(l *lps.Lot) string { return strings.ToUpper(lps.FileNameOf(l)) }
 		},
-		Expect: Expectation{
-			Play:  []string{"A-10.document.fse"},
-			Acts:  Act{Facet: "fichier", Shows: `\.PKCS7$`},
-			Kills: []Kill{{Check: "A-10.document-binaire", Verdict: Warning, Reason: `l'extension en capitales`}},
-		},
+		Expect: shows("fichier", `\.PKCS7$`, "A-10.document.fse").
+			warn("A-10.document-binaire", `l'extension en capitales`),
 	}, {
 		Name:         "pem",
 		Title:        "Joint le document en texte PEM",
@@ -50,33 +42,21 @@ func encryption() []Variant {
 		Policy: sealed(func(d []byte) ([]byte, error) {
 			return pem.EncodeToMemory(&pem.Block{Type: "CMS", Bytes: d}), nil
 		}),
-		Expect: Expectation{
-			Play: []string{"A-10.document.dre", "C-01.oct.*"},
-			Acts: Act{Facet: "document", Shows: `^PEM$`},
-			Kills: []Kill{
-				{Check: "A-10.document-binaire", Reason: `pas d'objet CMS lisible : La pièce jointe est du texte PEM`},
-				{Check: "A-10.sans-ecart", Reason: `constaté du texte PEM`},
-			},
-			Aside: []Kill{{Check: "*", Reason: `La pièce jointe est du texte PEM`, Why: illisible}},
-		},
+		Expect: shows("document", `^PEM$`, "A-10.document.dre", "C-01.oct.*").
+			kill("A-10.document-binaire", `pas d'objet CMS lisible : La pièce jointe est du texte PEM`).
+			kill("A-10.sans-ecart", `constaté du texte PEM`).
+			aside("*", `La pièce jointe est du texte PEM`, illisible),
 	}, {
 		Name:         "base64-deux-fois",
 		Title:        "Encode deux fois le document en base64",
 		Shows:        "Une fois l'encodage du transport ôté, la pièce jointe est encore du texte base64.",
 		Causes:       "Le frontal attend du binaire : il ne voit pas de document chiffré et rejette le lot.",
 		Requirements: []string{"A-10"},
-		Policy: sealed(func(d []byte) ([]byte, error) {
-			return []byte(base64.StdEncoding.EncodeToString(d)), nil
-		}),
-		Expect: Expectation{
-			Play: []string{"A-10.document.fse-compresse"},
-			Acts: Act{Facet: "document", Shows: `^texte base64$`},
-			Kills: []Kill{
-				{Check: "A-10.document-binaire", Reason: `restée en base64 une fois l'encodage du transport ôté`},
-				{Check: "A-10.sans-ecart", Reason: `constaté du texte base64`},
-			},
-			Aside: []Kill{{Check: "*", Reason: `La pièce jointe est restée en base64`, Why: illisible}},
-		},
+		Policy:       sealed(func(d []byte) ([]byte, error) { return []byte(base64.StdEncoding.EncodeToString(d)), nil }),
+		Expect: shows("document", `^texte base64$`, "A-10.document.fse-compresse").
+			kill("A-10.document-binaire", `restée en base64 une fois l'encodage du transport ôté`).
+			kill("A-10.sans-ecart", `constaté du texte base64`).
+			aside("*", `La pièce jointe est restée en base64`, illisible),
 	}, {
 		Name:         "smime-texte",
 		Title:        "Joint la sortie S/MIME de l'outil de chiffrement",
@@ -88,15 +68,10 @@ func encryption() []Variant {
 				"name=\"smime.p7m\"\nContent-Transfer-Encoding: base64\n\n%s\n",
 				base64.StdEncoding.EncodeToString(d)), nil
 		}),
-		Expect: Expectation{
-			Play: []string{"A-10.document.fse"},
-			Acts: Act{Facet: "document", Shows: `^en clair`},
-			Kills: []Kill{
-				{Check: "A-10.document-binaire", Reason: `c'est la sortie S/MIME de l'outil de chiffrement`},
-				{Check: "A-10.sans-ecart", Reason: `constaté une entité S/MIME en texte`},
-			},
-			Aside: []Kill{{Check: "*", Reason: `c'est la sortie S/MIME de l'outil de chiffrement`, Why: illisible}},
-		},
+		Expect: shows("document", `^en clair`, "A-10.document.fse").
+			kill("A-10.document-binaire", `c'est la sortie S/MIME de l'outil de chiffrement`).
+			kill("A-10.sans-ecart", `constaté une entité S/MIME en texte`).
+			aside("*", `c'est la sortie S/MIME de l'outil de chiffrement`, illisible),
 	}, {
 		Name:         "octets-en-trop",
 		Title:        "Ajoute une fin de ligne au document",
@@ -104,14 +79,9 @@ func encryption() []Variant {
 		Causes:       "Un lecteur strict tient le document pour abîmé.",
 		Requirements: []string{"A-10"},
 		Policy:       sealed(func(d []byte) ([]byte, error) { return append(d, "\r\n"...), nil }),
-		Expect: Expectation{
-			Play: []string{"A-10.document.fse"},
-			Acts: Act{Facet: "document", Shows: `suivi d'octets de trop`},
-			Kills: []Kill{
-				{Check: "A-10.document-binaire", Reason: `2 octets après l'objet CMS`},
-				{Check: "A-10.sans-ecart", Verdict: Warning, Reason: `rien après l'objet CMS, constaté 2 octet\(s\) de trop`},
-			},
-		},
+		Expect: shows("document", `suivi d'octets de trop`, "A-10.document.fse").
+			kill("A-10.document-binaire", `2 octets après l'objet CMS`).
+			warn("A-10.sans-ecart", `rien après l'objet CMS, constaté 2 octet\(s\) de trop`),
 	}, {
 		Name:         "ber",
 		Title:        "Écrit le document au fil de l'eau, en BER",
@@ -119,14 +89,9 @@ func encryption() []Variant {
 		Causes:       "Bien des bibliothèques ne lisent que DER : le lot est rejeté chez un organisme et passe chez l'autre.",
 		Requirements: []string{"A-10"},
 		Policy:       sealed(indefinite),
-		Expect: Expectation{
-			Play: []string{"A-10.document.fse"},
-			Acts: Act{Facet: "document", Shows: `^BER, longueur indéfinie`},
-			Kills: []Kill{
-				{Check: "A-10.document-binaire", Reason: `un objet CMS en BER`},
-				{Check: "A-10.sans-ecart", Verdict: Warning, Reason: `attendu un encodage DER, constaté BER`},
-			},
-		},
+		Expect: shows("document", `^BER, longueur indéfinie`, "A-10.document.fse").
+			kill("A-10.document-binaire", `un objet CMS en BER`).
+			warn("A-10.sans-ecart", `attendu un encodage DER, constaté BER`),
 	}}
 }
 

@@ -23,18 +23,12 @@ func enveloped() []Variant {
 		Causes:       "Des données de santé circulent lisibles par quiconque tient un relais, et le frontal rejette le lot.",
 		Requirements: []string{"C-01"},
 		Policy:       inTheClear,
-		Expect: Expectation{
-			Play: []string{"C-01.enveloppe.fse-de-test", "C-03.destinataire.dre-de-test", "C-04.une-fois.fse-de-test"},
-			Acts: Act{Facet: "document", Shows: `^en clair`},
-			Kills: []Kill{
-				{Check: "C-01.enveloppe-cms", Reason: `n'est pas un objet CMS .* en clair`},
-				{Check: "C-02.aes-128-cbc", Reason: `aucun contenu chiffré : .* en clair`},
-				{Check: "C-03.cle-rsa", Reason: `aucun destinataire : .* en clair`},
-			},
-			Aside: []Kill{{Check: "*",
-				Reason: `La pièce jointe n'est pas un objet CMS|attendu une pièce jointe chiffrée, comme K l'annonce`,
-				Why:    illisible}},
-		},
+		Expect: shows("document", `^en clair`, "C-01.enveloppe.fse-de-test", "C-03.destinataire.dre-de-test",
+			"C-04.une-fois.fse-de-test").
+			kill("C-01.enveloppe-cms", `n'est pas un objet CMS .* en clair`).
+			kill("C-02.aes-128-cbc", `aucun contenu chiffré : .* en clair`).
+			kill("C-03.cle-rsa", `aucun destinataire : .* en clair`).
+			aside("*", `La pièce jointe n'est pas un objet CMS|attendu une pièce jointe chiffrée, comme K l'annonce`, illisible),
 	}, {
 		Name:         "tronque",
 		Title:        "Perd la fin du document chiffré",
@@ -42,15 +36,10 @@ func enveloped() []Variant {
 		Causes:       "Le frontal ne peut pas le déchiffrer : le lot est rejeté, à chaque renvoi.",
 		Requirements: []string{"C-01"},
 		Policy:       sealed(func(d []byte) ([]byte, error) { return d[:len(d)-16], nil }),
-		Expect: Expectation{
-			Play: []string{"C-01.enveloppe.*", "C-01.gros-fichier", "C-01.oct.*"},
-			Acts: Act{Facet: "document", Shows: `tronqué`},
-			Kills: []Kill{
-				{Check: "C-01.enveloppe-cms", Reason: `La pièce jointe est tronquée`},
-				{Check: "C-01.sans-ecart", Reason: `constaté La pièce jointe est tronquée`},
-			},
-			Aside: []Kill{{Check: "*", Reason: `La pièce jointe est tronquée`, Why: illisible}},
-		},
+		Expect: shows("document", `tronqué`, "C-01.enveloppe.*", "C-01.gros-fichier", "C-01.oct.*").
+			kill("C-01.enveloppe-cms", `La pièce jointe est tronquée`).
+			kill("C-01.sans-ecart", `constaté La pièce jointe est tronquée`).
+			aside("*", `La pièce jointe est tronquée`, illisible),
 	}, {
 		Name:         "signe-sans-chiffrer",
 		Title:        "Signe le fichier au lieu de le chiffrer",
@@ -60,17 +49,11 @@ func enveloped() []Variant {
 		Policy: func(p *lps.Policy) {
 			p.Document = func(f []byte, _ func([]byte) ([]byte, error)) ([]byte, error) { return signedBySender(f, false) }
 		},
-		Expect: Expectation{
-			Play: []string{"C-01.enveloppe.dre-de-test"},
-			Acts: Act{Facet: "document", Shows: `1\.2\.840\.113549\.1\.7\.2`},
-			Kills: []Kill{
-				{Check: "C-01.enveloppe-cms", Reason: `objet CMS d'un autre type que EnvelopedData`},
-				{Check: "C-01.sans-ecart", Reason: `constaté un SignedData`},
-			},
-			Aside: []Kill{{Check: "*",
-				Reason: `objet CMS d'un autre type que EnvelopedData|attendu une pièce jointe chiffrée, comme K l'annonce`,
-				Why:    illisible}},
-		},
+		Expect: shows("document", `1\.2\.840\.113549\.1\.7\.2`, "C-01.enveloppe.dre-de-test").
+			kill("C-01.enveloppe-cms", `objet CMS d'un autre type que EnvelopedData`).
+			kill("C-01.sans-ecart", `constaté un SignedData`).
+			aside("*", `objet CMS d'un autre type que EnvelopedData|attendu une pièce jointe chiffrée, comme K l'annonce`,
+				illisible),
 	}, {
 		Name:         "aes-256",
 		Title:        "Chiffre en AES-256 au lieu d'AES-128",
@@ -80,14 +63,9 @@ func enveloped() []Variant {
 		Policy: func(p *lps.Policy) {
 			p.Cipher.OID, p.Cipher.KeySize = asn1.ObjectIdentifier{2, 16, 840, 1, 101, 3, 4, 1, 42}, 32
 		},
-		Expect: Expectation{
-			Play: []string{"C-02.algorithme.*", "C-01.gros-fichier", "C-01.oct.*"},
-			Acts: Act{Facet: "chiffrement", Shows: `2\.16\.840\.1\.101\.3\.4\.1\.42`},
-			Kills: []Kill{
-				{Check: "C-02.aes-128-cbc", Reason: `AES-256`},
-				{Check: "C-02.sans-ecart", Reason: `AES-256`},
-			},
-		},
+		Expect: shows("chiffrement", `2\.16\.840\.1\.101\.3\.4\.1\.42`, "C-02.algorithme.*", "C-01.gros-fichier",
+			"C-01.oct.*").
+			kills(`AES-256`, "C-02.aes-128-cbc", "C-02.sans-ecart"),
 	}, {
 		Name:         "triple-des",
 		Title:        "Chiffre en Triple DES",
@@ -98,14 +76,9 @@ func enveloped() []Variant {
 			p.Cipher = lps.ContentCipher{OID: asn1.ObjectIdentifier{1, 2, 840, 113549, 3, 7}, KeySize: 24,
 				New: func(k []byte) (cipher.Block, error) { return des.NewTripleDESCipher(k) }}
 		},
-		Expect: Expectation{
-			Play: []string{"C-02.algorithme.dre-reelles"},
-			Acts: Act{Facet: "chiffrement", Shows: `1\.2\.840\.113549\.3\.7`},
-			Kills: []Kill{
-				{Check: "C-02.aes-128-cbc", Reason: `DES`},
-				{Check: "C-02.sans-ecart", Reason: `attendu AES-128-CBC, constaté .*DES`},
-			},
-		},
+		Expect: shows("chiffrement", `1\.2\.840\.113549\.3\.7`, "C-02.algorithme.dre-reelles").
+			kill("C-02.aes-128-cbc", `DES`).
+			kill("C-02.sans-ecart", `attendu AES-128-CBC, constaté .*DES`),
 	}, {
 		Name:         "aes-128-mal-nomme",
 		Title:        "Chiffre en AES-128, mais inscrit AES-192",
@@ -116,15 +89,10 @@ func enveloped() []Variant {
 			p.Cipher = lps.ContentCipher{OID: asn1.ObjectIdentifier{2, 16, 840, 1, 101, 3, 4, 1, 22}, KeySize: 16,
 				New: aes.NewCipher}
 		},
-		Expect: Expectation{
-			Play: []string{"C-02.algorithme.dre-de-test"},
-			Acts: Act{Facet: "chiffrement", Shows: `2\.16\.840\.1\.101\.3\.4\.1\.22`},
-			Kills: []Kill{
-				{Check: "C-02.aes-128-cbc", Reason: `AES-192`},
-				{Check: "C-02.sans-ecart", Reason: `attendu AES-128-CBC, constaté .*AES-192`},
-			},
-			Aside: []Kill{{Check: "*", Reason: `Le déchiffrement échoue avec la clé du certificat désigné`, Why: illisible}},
-		},
+		Expect: shows("chiffrement", `2\.16\.840\.1\.101\.3\.4\.1\.22`, "C-02.algorithme.dre-de-test").
+			kill("C-02.aes-128-cbc", `AES-192`).
+			kill("C-02.sans-ecart", `attendu AES-128-CBC, constaté .*AES-192`).
+			aside("*", `Le déchiffrement échoue avec la clé du certificat désigné`, illisible),
 	}, {
 		Name:         "cle-de-session-constante",
 		Title:        "Emploie toujours la même clé de session",
@@ -134,11 +102,9 @@ func enveloped() []Variant {
 		Policy: func(p *lps.Policy) {
 			p.SessionKey = func(n int) ([]byte, error) { return bytes.Repeat([]byte{7}, n), nil }
 		},
-		Expect: Expectation{
-			Play:  []string{"C-02.cle-de-session.*", "C-02.cle-de-session-usages"},
-			Acts:  Act{Facet: "cle", Shows: `^2 documents ouverts, 1 clés de session`},
-			Kills: []Kill{{Check: "C-02.cle-neuve", Reason: `1 clé pour 2 messages ; l'une a servi à 2 documents`}},
-		},
+		Expect: shows("cle", `^2 documents ouverts, 1 clés de session`, "C-02.cle-de-session.*",
+			"C-02.cle-de-session-usages").
+			kill("C-02.cle-neuve", `1 clé pour 2 messages ; l'une a servi à 2 documents`),
 	}, {
 		Name:         "deux-destinataires",
 		Title:        "Chiffre aussi pour lui-même",
@@ -146,14 +112,9 @@ func enveloped() []Variant {
 		Causes:       "Une clé oubliée sur un poste de cabinet ouvre tous les lots qu'il a émis.",
 		Requirements: []string{"C-03"},
 		Policy:       forItselfToo,
-		Expect: Expectation{
-			Play: []string{"C-03.destinataire.*", "C-01.oct.*"},
-			Acts: Act{Facet: "destinataire", Shows: `inconnu`},
-			Kills: []Kill{
-				{Check: "C-03.cle-rsa", Reason: `^2 destinataires`},
-				{Check: "C-03.sans-ecart", Reason: `attendu un seul destinataire, constaté 2 destinataires`},
-			},
-		},
+		Expect: shows("destinataire", `inconnu`, "C-03.destinataire.*", "C-01.oct.*").
+			kill("C-03.cle-rsa", `^2 destinataires`).
+			kill("C-03.sans-ecart", `attendu un seul destinataire, constaté 2 destinataires`),
 	}, {
 		Name:         "oaep",
 		Title:        "Transmet la clé de session par RSA-OAEP",
@@ -169,14 +130,9 @@ func enveloped() []Variant {
 				},
 			}
 		},
-		Expect: Expectation{
-			Play: []string{"C-03.destinataire.fse-de-test"},
-			Acts: Act{Facet: "transport", Shows: `1\.2\.840\.113549\.1\.1\.7`},
-			Kills: []Kill{
-				{Check: "C-03.cle-rsa", Verdict: Warning, Reason: `RSA-OAEP`},
-				{Check: "C-03.sans-ecart", Verdict: Warning, Reason: `attendu RSA PKCS#1 v1\.5, constaté .*OAEP`},
-			},
-		},
+		Expect: shows("transport", `1\.2\.840\.113549\.1\.1\.7`, "C-03.destinataire.fse-de-test").
+			warn("C-03.cle-rsa", `RSA-OAEP`).
+			warn("C-03.sans-ecart", `attendu RSA PKCS#1 v1\.5, constaté .*OAEP`),
 	}, {
 		Name:         "chiffre-deux-fois",
 		Title:        "Chiffre le document une seconde fois",
@@ -192,20 +148,12 @@ func enveloped() []Variant {
 				return seal(d)
 			}
 		},
-		Expect: Expectation{
-			Play: []string{"C-04.une-fois.*", "C-01.gros-fichier", "C-01.oct.*"},
-			Acts: Act{Facet: "clair", Shows: `autre contenu que le fichier confié`},
-			Kills: []Kill{
-				{Check: "C-04.chiffre-une-fois", Reason: `un second objet CMS sous le premier`},
-				{Check: "C-04.sans-ecart", Reason: `un second objet CMS sous le premier`},
-			},
-			Aside: []Kill{
-				{Check: "A-09.fichier-intact", Reason: `un autre contenu : \d+ octets déchiffrés`,
-					Why: "Sous le premier chiffrement se trouve un document, et non le fichier."},
-				{Check: "F-09.represente-identique", Reason: `le contenu avant chiffrement a changé`,
-					Why: "Le second document, sous le premier, a chaque fois une clé neuve."},
-			},
-		},
+		Expect: shows("clair", `autre contenu que le fichier confié`, "C-04.une-fois.*", "C-01.gros-fichier", "C-01.oct.*").
+			kills(`un second objet CMS sous le premier`, "C-04.chiffre-une-fois", "C-04.sans-ecart").
+			aside("A-09.fichier-intact", `un autre contenu : \d+ octets déchiffrés`,
+				"Sous le premier chiffrement se trouve un document, et non le fichier.").
+			aside("F-09.represente-identique", `le contenu avant chiffrement a changé`,
+				"Le second document, sous le premier, a chaque fois une clé neuve."),
 	}, {
 		Name:         "signe-puis-chiffre",
 		Title:        "Signe le fichier, puis le chiffre",
@@ -221,16 +169,10 @@ func enveloped() []Variant {
 				return seal(s)
 			}
 		},
-		Expect: Expectation{
-			Play: []string{"C-04.une-fois.dre-reelles"},
-			Acts: Act{Facet: "clair", Shows: `autre contenu que le fichier confié`},
-			Kills: []Kill{
-				{Check: "C-04.chiffre-une-fois", Reason: `SignedData`},
-				{Check: "C-04.sans-ecart", Reason: `SignedData`},
-			},
-			Aside: []Kill{{Check: "A-09.fichier-intact", Reason: `un autre contenu : \d+ octets déchiffrés`,
-				Why: "Sous le chiffrement se trouve un objet signé, et non le fichier."}},
-		},
+		Expect: shows("clair", `autre contenu que le fichier confié`, "C-04.une-fois.dre-reelles").
+			kills(`SignedData`, "C-04.chiffre-une-fois", "C-04.sans-ecart").
+			aside("A-09.fichier-intact", `un autre contenu : \d+ octets déchiffrés`,
+				"Sous le chiffrement se trouve un objet signé, et non le fichier."),
 	}, {
 		Name:  "message-signe",
 		Title: "Signe le message qui porte le document",
@@ -239,14 +181,9 @@ func enveloped() []Variant {
 			"le lot.",
 		Requirements: []string{"C-04"},
 		Policy:       func(p *lps.Policy) { p.Written = signedMessage },
-		Expect: Expectation{
-			Play: []string{"C-04.une-fois.dre-de-test"},
-			Acts: Act{Facet: "structure", Shows: `^multipart/signed`},
-			Kills: []Kill{
-				{Check: "C-04.chiffre-une-fois", Reason: `multipart/signed`},
-				{Check: "C-04.sans-ecart", Reason: `attendu un message qui n'est pas signé, constaté multipart/signed`},
-			},
-		},
+		Expect: shows("structure", `^multipart/signed`, "C-04.une-fois.dre-de-test").
+			kill("C-04.chiffre-une-fois", `multipart/signed`).
+			kill("C-04.sans-ecart", `attendu un message qui n'est pas signé, constaté multipart/signed`),
 	}}
 }
 

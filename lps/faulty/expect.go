@@ -62,9 +62,62 @@ const (
 	saysSent       = `le logiciel dit avoir émis`
 )
 
+// kill is a check that is not conforming, for a reason.
+func kill(check, reason string) Kill { return Kill{Check: check, Reason: reason} }
+
 // warns is a recommendation that was not followed.
 func warns(check, reason string) Kill {
 	return Kill{Check: check, Verdict: Warning, Reason: reason}
+}
+
+// An expectation is written as one reads it: what shows that the fault acted,
+// in which examples it is played, then each check that it kills and why.
+
+// acts starts from evidence that several variants share.
+func acts(a Act, play ...string) Expectation { return Expectation{Play: play, Acts: a} }
+
+// shows starts from a line of a facet that the reference does not have.
+func shows(facet, line string, play ...string) Expectation {
+	return acts(Act{Facet: facet, Shows: line}, play...)
+}
+
+// lacks starts from a line of a facet that only the reference has.
+func lacks(facet, line string, play ...string) Expectation {
+	return acts(Act{Facet: facet, Lacks: line}, play...)
+}
+
+// never is a client that is no software at all; its run ends with exit.
+func never(exit int, play ...string) Expectation {
+	return Expectation{Play: play, Never: true, Exit: []int{exit}}
+}
+
+// kill adds a check that is not conforming.
+func (e Expectation) kill(check, reason string) Expectation { return e.and(kill(check, reason)) }
+
+// kills adds several that are not conforming for one reason.
+func (e Expectation) kills(reason string, checks ...string) Expectation {
+	for _, c := range checks {
+		e = e.kill(c, reason)
+	}
+	return e
+}
+
+// killIn adds one that is not conforming in the examples of a pattern.
+func (e Expectation) killIn(in, check, reason string) Expectation {
+	return e.and(Kill{Check: check, In: in, Reason: reason})
+}
+
+// warn adds a recommendation that was not followed.
+func (e Expectation) warn(check, reason string) Expectation { return e.and(warns(check, reason)) }
+
+// aside adds a consequence, and why it follows.
+func (e Expectation) aside(check, reason, why string) Expectation {
+	return e.because(why, kill(check, reason))
+}
+
+// because adds consequences of one cause.
+func (e Expectation) because(why string, list ...Kill) Expectation {
+	return e.with(because(why, list...)...)
 }
 
 // because makes a consequence of a kill.
@@ -169,11 +222,17 @@ const pasReparti = `rejeté par 4005 : 0 nouvel envoi|n'a pas été envoyé de n
 const silent = `le logiciel ne dit rien de ce message`
 
 // each demands that nothing leaves of the examples of some patterns.
-func each(reason string, patterns ...string) (out []Kill) {
+func (e Expectation) each(reason string, patterns ...string) Expectation {
 	for _, p := range patterns {
-		out = append(out, Kill{Check: "*.rien-emis", In: p, Reason: reason})
+		e = e.killIn(p, "*.rien-emis", reason)
 	}
-	return out
+	return e
+}
+
+// believed follows where a false message is taken for a true one.
+func believed() Kill {
+	return Kill{Check: "F-09.message-denonce", Verdict: Warning, Reason: silent,
+		Why: "un message que l'on croit ne se dénonce pas"}
 }
 
 // stuckAt is a sending that a bad certificate beside the good one stopped.
@@ -187,6 +246,4 @@ func acceptedIn(in string) Kill { return Kill{Check: "*.rien-emis", In: in, Reas
 const anyList = `aucune liste de révocation`
 
 // allRefused follows where no list is taken for good.
-func allRefused(why string) []Kill {
-	return []Kill{{Check: "*", Reason: anyList, Why: why}}
-}
+func allRefused(why string) Kill { return Kill{Check: "*", Reason: anyList, Why: why} }

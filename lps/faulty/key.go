@@ -16,18 +16,13 @@ func key() []Variant {
 		Causes:       "Les complémentaires et les OCT ne peuvent rien ouvrir : tous ces lots sont rejetés.",
 		Requirements: []string{"B-02", "B-03", "B-04"},
 		Policy:       asking(label("amo", "")),
-		Expect: Expectation{
-			Play: []string{"A-05.reel.dre*", "A-06.test.dre*", "A-07.demonstration.dre*", "A-11.oct.*", "A-11.mixte.*",
-				"B-02.dre-reelles", "B-02.voisin-plus-recent",
-				"B-03.hors-production.dre*", "B-03.voisin-plus-recent.dre", "B-03.alternance", "B-04.oct.*", "B-04.oct-puis-amo",
-				"A-12.deux-envois"},
-			Acts: Act{Facet: "choix", Shows: `^amo_pj\.(test|reel)@.* : un autre que celui attendu \((amc|oct)_pj`},
-			Kills: []Kill{
-				{Check: "*.certificat-attendu", Reason: `^certificat de amo_pj\.(reel|test)@(reel|test)\.rss\.fr`},
-				{Check: "*.lot-accepte", Reason: `rejeté par un 4005 : La pièce jointe est chiffrée avec la clé AMO`},
-				{Check: "B-0?.sans-ecart", Reason: `attendu le certificat (amc|oct)_pj.*, constaté le certificat amo_pj`},
-			},
-		},
+		Expect: shows("choix", `^amo_pj\.(test|reel)@.* : un autre que celui attendu \((amc|oct)_pj`, "A-05.reel.dre*",
+			"A-06.test.dre*", "A-07.demonstration.dre*", "A-11.oct.*", "A-11.mixte.*", "B-02.dre-reelles",
+			"B-02.voisin-plus-recent", "B-03.hors-production.dre*", "B-03.voisin-plus-recent.dre", "B-03.alternance",
+			"B-04.oct.*", "B-04.oct-puis-amo", "A-12.deux-envois").
+			kill("*.certificat-attendu", `^certificat de amo_pj\.(reel|test)@(reel|test)\.rss\.fr`).
+			kill("*.lot-accepte", `rejeté par un 4005 : La pièce jointe est chiffrée avec la clé AMO`).
+			kill("B-0?.sans-ecart", `attendu le certificat (amc|oct)_pj.*, constaté le certificat amo_pj`),
 	}, {
 		Name:         "cle-amc-pour-fse",
 		Title:        "Chiffre les FSE avec la clé de l'AMC",
@@ -43,20 +38,13 @@ func key() []Variant {
 				return lps.LabelOf(&as, oct)
 			}
 		},
-		Expect: Expectation{
-			Play: []string{"A-05.reel.fse*", "A-06.test.fse*", "A-07.demonstration.fse*", "B-01.voisin-plus-recent",
-				"B-03.hors-production.fse*", "B-03.voisin-plus-recent.fse", "B-03.alternance"},
-			Acts: Act{Facet: "choix", Shows: `^amc_pj\.(test|reel)@.* : un autre que celui attendu \(amo_pj`},
-			Kills: []Kill{
-				{Check: "*.certificat-attendu", Reason: `^certificat de amc_pj\.(reel|test)@(reel|test)\.rss\.fr`},
-				{Check: "*.lot-accepte", Reason: `rejeté par un 4005 : La pièce jointe est chiffrée avec la clé AMC`},
-				{Check: "B-0?.sans-ecart", Reason: `attendu le certificat amo_pj.*, constaté le certificat amc_pj`},
-			},
-			Aside: []Kill{
-				{Check: "F-09.*", Reason: pasReparti,
-					Why: "Le signataire du rejet n'est pas celui de la clé employée : le poste ne s'y fie pas."},
-			},
-		},
+		Expect: shows("choix", `^amc_pj\.(test|reel)@.* : un autre que celui attendu \(amo_pj`, "A-05.reel.fse*",
+			"A-06.test.fse*", "A-07.demonstration.fse*", "B-01.voisin-plus-recent", "B-03.hors-production.fse*",
+			"B-03.voisin-plus-recent.fse", "B-03.alternance").
+			kill("*.certificat-attendu", `^certificat de amc_pj\.(reel|test)@(reel|test)\.rss\.fr`).
+			kill("*.lot-accepte", `rejeté par un 4005 : La pièce jointe est chiffrée avec la clé AMC`).
+			kill("B-0?.sans-ecart", `attendu le certificat amo_pj.*, constaté le certificat amc_pj`).
+			aside("F-09.*", pasReparti, "Le signataire du rejet n'est pas celui de la clé employée : le poste ne s'y fie pas."),
 	}, {
 		Name:  "cle-de-test-en-reel",
 		Title: "Garde la clé de test pour les flux réels",
@@ -65,15 +53,10 @@ func key() []Variant {
 			"premier jour.",
 		Requirements: []string{"B-01", "B-02"},
 		Policy:       asking(label("", "test")),
-		Expect: Expectation{
-			Play: []string{"B-01.du-test-au-reel", "B-03.du-reel-au-test", "B-02.dre-reelles"},
-			Acts: Act{Facet: "choix", Shows: `^am[oc]_pj\.test@test\.rss\.fr : un autre que celui attendu \(am[oc]_pj\.reel`},
-			Kills: []Kill{
-				{Check: "B-0?.certificat-attendu", Reason: `^certificat de am[oc]_pj\.test@test\.rss\.fr`},
-				{Check: "B-0?.sans-ecart",
-					Reason: `attendu le certificat am[oc]_pj\.reel.*, constaté le certificat am[oc]_pj\.test`},
-			},
-		},
+		Expect: shows("choix", `^am[oc]_pj\.test@test\.rss\.fr : un autre que celui attendu \(am[oc]_pj\.reel`,
+			"B-01.du-test-au-reel", "B-03.du-reel-au-test", "B-02.dre-reelles").
+			kill("B-0?.certificat-attendu", `^certificat de am[oc]_pj\.test@test\.rss\.fr`).
+			kill("B-0?.sans-ecart", `attendu le certificat am[oc]_pj\.reel.*, constaté le certificat am[oc]_pj\.test`),
 	}, {
 		Name:         "cle-reelle-en-test",
 		Title:        "Emploie la clé réelle pour les tests et démonstrations",
@@ -81,39 +64,24 @@ func key() []Variant {
 		Causes:       "Aucun essai n'aboutit, ou un lot factice devient lisible par la chaîne des vrais paiements.",
 		Requirements: []string{"B-03"},
 		Policy:       asking(label("", "reel")),
-		Expect: Expectation{
-			Play: []string{"B-01.du-test-au-reel", "B-03.du-reel-au-test", "B-03.hors-production.fse-de-test",
-				"B-03.hors-production.dre-de-demonstration"},
-			Acts: Act{Facet: "choix", Shows: `^am[oc]_pj\.reel@reel\.rss\.fr : un autre que celui attendu \(am[oc]_pj\.test`},
-			Kills: []Kill{
-				{Check: "*.certificat-attendu", Reason: `^certificat de am[oc]_pj\.reel@reel\.rss\.fr`},
-				{Check: "B-0?.sans-ecart",
-					Reason: `attendu le certificat am[oc]_pj\.test.*, constaté le certificat am[oc]_pj\.reel`},
-				{Check: "A-06.lot-accepte", Reason: `rejeté par un 4005 : La pièce jointe est chiffrée avec la clé AMC réelle`},
-			},
-			Aside: []Kill{
-				{Check: "F-09.*", Reason: pasReparti,
-					Why: "Le signataire du rejet n'est pas celui de la clé employée : le poste ne s'y fie pas."},
-			},
-		},
+		Expect: shows("choix", `^am[oc]_pj\.reel@reel\.rss\.fr : un autre que celui attendu \(am[oc]_pj\.test`,
+			"B-01.du-test-au-reel", "B-03.du-reel-au-test", "B-03.hors-production.fse-de-test",
+			"B-03.hors-production.dre-de-demonstration").
+			kill("*.certificat-attendu", `^certificat de am[oc]_pj\.reel@reel\.rss\.fr`).
+			kill("B-0?.sans-ecart", `attendu le certificat am[oc]_pj\.test.*, constaté le certificat am[oc]_pj\.reel`).
+			kill("A-06.lot-accepte", `rejeté par un 4005 : La pièce jointe est chiffrée avec la clé AMC réelle`).
+			aside("F-09.*", pasReparti, "Le signataire du rejet n'est pas celui de la clé employée : le poste ne s'y fie pas."),
 	}, {
 		Name:         "cle-oct-pour-tous",
 		Title:        "Chiffre tous les lots avec la clé de l'OCT",
 		Shows:        "Un lot envoyé directement à l'AMO est chiffré avec le certificat de l'OCT.",
 		Causes:       "Le cabinet quitte son OCT, et plus aucun assureur ne peut ouvrir ses lots.",
 		Requirements: []string{"B-01", "B-03"},
-		Policy: func(p *lps.Policy) {
-			p.Label = func(_ *lps.Lot, oct string) string { return oct }
-		},
-		Expect: Expectation{
-			Play:  []string{"B-04.oct-puis-amo"},
-			Acts:  Act{Facet: "choix", Shows: `^oct_pj@oct\.rss\.fr : un autre que celui attendu \(amo_pj`},
-			Kills: []Kill{{Check: "B-04.certificat-attendu", Reason: `^certificat de oct_pj@oct\.rss\.fr`}},
-			Aside: []Kill{
-				{Check: "*", Reason: `aucun certificat de oct_pj@oct\.rss\.fr n'est installé sur ce poste`,
-					Why: "Où l'OCT n'a rien remis, il n'y a pas de clé à employer : rien ne part."},
-			},
-		},
+		Policy:       func(p *lps.Policy) { p.Label = func(_ *lps.Lot, oct string) string { return oct } },
+		Expect: shows("choix", `^oct_pj@oct\.rss\.fr : un autre que celui attendu \(amo_pj`, "B-04.oct-puis-amo").
+			kill("B-04.certificat-attendu", `^certificat de oct_pj@oct\.rss\.fr`).
+			aside("*", `aucun certificat de oct_pj@oct\.rss\.fr n'est installé sur ce poste`,
+				"Où l'OCT n'a rien remis, il n'y a pas de clé à employer : rien ne part."),
 	}, {
 		Name:  "libelle-non-verifie",
 		Title: "Ne regarde pas à qui est le certificat",
@@ -124,16 +92,11 @@ func key() []Variant {
 		Policy: func(p *lps.Policy) {
 			p.Checks = slices.DeleteFunc(p.Checks, func(c lps.Check) bool { return c.Name == "libellé" })
 		},
-		Expect: Expectation{
-			Play: []string{"B-01.leurre.*", "B-02.leurre.*", "B-03.leurre.*"},
-			Acts: Act{Facet: "choix", Shows: `un autre que celui attendu`},
-			Kills: []Kill{
-				{Check: "B-0?.certificat-attendu", Reason: `^certificat de am[oc]_pj`},
-				{Check: "B-0?.lot-accepte",
-					Reason: `rejeté par un 4005 : La pièce jointe est chiffrée avec un certificat qui porte le ` +
-						`bon libellé .* mais dont le frontal ne détient pas la clé`},
-			},
-		},
+		Expect: shows("choix", `un autre que celui attendu`, "B-01.leurre.*", "B-02.leurre.*", "B-03.leurre.*").
+			kill("B-0?.certificat-attendu", `^certificat de am[oc]_pj`).
+			kill("B-0?.lot-accepte",
+				`rejeté par un 4005 : La pièce jointe est chiffrée avec un certificat qui porte le `+
+					`bon libellé .* mais dont le frontal ne détient pas la clé`),
 	}, {
 		Name:         "autre-cle-que-nommee",
 		Title:        "Nomme le bon certificat, mais emploie une autre clé",
@@ -150,15 +113,11 @@ func key() []Variant {
 				return encrypt(&me.key.PublicKey, key)
 			}
 		},
-		Expect: Expectation{
-			Play: []string{"B-01.fse-reelles", "B-03.hors-production.fse-de-test", "C-01.enveloppe.fse-de-test"},
-			Acts: Act{Facet: "clair", Shows: `^non déchiffré`},
-			Kills: []Kill{
-				{Check: "B-0?.certificat-attendu", Reason: `le document nomme le certificat de .*, mais sa clé ne l'ouvre pas`},
-				{Check: "C-01.enveloppe-cms", Reason: `Le déchiffrement échoue avec la clé du certificat désigné`},
-			},
-			Aside: []Kill{{Check: "*", Reason: `Le déchiffrement échoue avec la clé du certificat désigné`, Why: illisible}},
-		},
+		Expect: shows("clair", `^non déchiffré`, "B-01.fse-reelles", "B-03.hors-production.fse-de-test",
+			"C-01.enveloppe.fse-de-test").
+			kill("B-0?.certificat-attendu", `le document nomme le certificat de .*, mais sa clé ne l'ouvre pas`).
+			kill("C-01.enveloppe-cms", `Le déchiffrement échoue avec la clé du certificat désigné`).
+			aside("*", `Le déchiffrement échoue avec la clé du certificat désigné`, illisible),
 	}}
 }
 

@@ -18,194 +18,171 @@ func lifeless() []Variant {
 // broken are adapters that fail: the bench must lay that to them, never to the
 // software, and never find anything conforming.
 func broken() []Variant {
-	return []Variant{
-		{
-			Name:   "mort",
-			Title:  "Ne démarre pas",
-			Shows:  "La commande de l'adaptateur n'existe pas ou n'est pas exécutable.",
-			Causes: "Un chemin mal écrit dans la chaîne d'intégration : un banc naïf n'y verrait aucun échec.",
-			Driver: failing(adapter.FailStart, "the command cannot be run: no such file"),
-			Expect: Expectation{Never: true, Exit: []int{3}},
-		},
-		{
-			Name:   "plante",
-			Title:  "Plante à chaque action",
-			Shows:  "L'adaptateur finit par un code de sortie que le protocole ne connaît pas.",
-			Causes: "Une bibliothèque manque sur la machine d'intégration : rien n'est joué.",
-			Driver: failing(adapter.FailCrash, "exit code 139; expected 0, 10 or 127"),
-			Expect: Expectation{Never: true, Exit: []int{3}},
-		},
-		{
-			Name:   "muet",
-			Title:  "Ne répond jamais",
-			Shows:  "L'adaptateur tourne, n'écrit rien et ne finit pas : il est arrêté au bout du temps imparti.",
-			Causes: "Le logiciel attend une saisie à l'écran : sans limite de temps, le passage ne finirait pas.",
-			Driver: failing(adapter.FailTimeout, "no end after the time limit"),
-			Expect: Expectation{Never: true, Exit: []int{3}},
-		},
-		{
-			Name:   "inonde-sa-sortie",
-			Title:  "Écrit sans fin sur sa sortie",
-			Shows:  "L'adaptateur remplit sa sortie standard de traces au lieu d'une réponse.",
-			Causes: "Un mode bavard oublié : la mémoire du banc n'a pas à en souffrir.",
-			Driver: failing(adapter.FailFlood, "more octets on standard output than allowed"),
-			Expect: Expectation{Never: true, Exit: []int{3}},
-		},
-		{
-			Name:   "zero-sans-reponse",
-			Title:  "Finit par 0 sans rien répondre",
-			Shows:  "Le code de sortie dit « fait », la sortie est vide.",
-			Causes: "Un script qui avale ses erreurs : « pas d'erreur » n'est pas « fait ».",
-			Driver: replying(func(adapter.Action) string { return "" }),
-			Expect: Expectation{Never: true, Exit: []int{3}},
-		},
-		{
-			Name:   "dix-sans-motif",
-			Title:  "Refuse tout sans donner de motif",
-			Shows:  "Le code de sortie est 10, la réponse ne dit pas pourquoi.",
-			Causes: "Un refus sans motif passerait pour la prudence attendue, alors que rien n'a été contrôlé.",
-			Driver: replying(func(a adapter.Action) string {
-				return `{"protocol":1,"action":"` + string(a) + `","status":"refused"}`
-			}),
-			Expect: Expectation{Never: true, Exit: []int{3}},
-		},
-		{
-			Name:   "autre-version",
-			Title:  "Répond dans une autre version du protocole",
-			Shows:  "La réponse porte \"protocol\": 2.",
-			Causes: "Un adaptateur écrit pour une autre version : ses mots n'ont pas le sens que le banc leur prête.",
-			Driver: replying(func(a adapter.Action) string {
-				return `{"protocol":2,"action":"` + string(a) + `","status":"done"}`
-			}),
-			Expect: Expectation{Never: true, Exit: []int{3}},
-		},
-		{
-			Name:   "autre-action",
-			Title:  "Répond à une autre action que celle demandée",
-			Shows:  "À toute demande, la réponse est celle de « configure ».",
-			Causes: "Deux actions confondues dans l'adaptateur : un « fait » qui parle d'autre chose.",
-			Driver: replying(func(adapter.Action) string {
-				return `{"protocol":1,"action":"configure","status":"done"} `
-			}),
-			Expect: Expectation{Never: true, Exit: []int{3}},
-		},
-		{
-			Name:   "page-d-erreur",
-			Title:  "Répond par une page web",
-			Shows:  "La sortie est une page HTML, non un objet JSON.",
-			Causes: "L'adaptateur relaie un service web en panne.",
-			Driver: replying(func(adapter.Action) string {
-				return "<!DOCTYPE html><title>502 Bad Gateway</title>"
-			}),
-			Expect: Expectation{Never: true, Exit: []int{3}},
-		},
-		{
-			Name:   "ne-sait-rien-faire",
-			Title:  "Dit ne savoir faire aucune action",
-			Shows:  "Toute action finit par 127, « action non prise en charge ».",
-			Causes: "Un adaptateur vide laisserait tout au vert s'il suffisait de ne pas échouer.",
-			Driver: driver(func(c call) (adapter.Answer, error) {
-				return adapter.Answer{}, &adapter.Unsupported{Action: c.action}
-			}),
-			Expect: Expectation{Never: true, Exit: []int{2}},
-		},
-	}
+	return []Variant{{
+		Name:   "mort",
+		Title:  "Ne démarre pas",
+		Shows:  "La commande de l'adaptateur n'existe pas ou n'est pas exécutable.",
+		Causes: "Un chemin mal écrit dans la chaîne d'intégration : un banc naïf n'y verrait aucun échec.",
+		Driver: failing(adapter.FailStart, "the command cannot be run: no such file"),
+		Expect: never(3),
+	}, {
+		Name:   "plante",
+		Title:  "Plante à chaque action",
+		Shows:  "L'adaptateur finit par un code de sortie que le protocole ne connaît pas.",
+		Causes: "Une bibliothèque manque sur la machine d'intégration : rien n'est joué.",
+		Driver: failing(adapter.FailCrash, "exit code 139; expected 0, 10 or 127"),
+		Expect: never(3),
+	}, {
+		Name:   "muet",
+		Title:  "Ne répond jamais",
+		Shows:  "L'adaptateur tourne, n'écrit rien et ne finit pas : il est arrêté au bout du temps imparti.",
+		Causes: "Le logiciel attend une saisie à l'écran : sans limite de temps, le passage ne finirait pas.",
+		Driver: failing(adapter.FailTimeout, "no end after the time limit"),
+		Expect: never(3),
+	}, {
+		Name:   "inonde-sa-sortie",
+		Title:  "Écrit sans fin sur sa sortie",
+		Shows:  "L'adaptateur remplit sa sortie standard de traces au lieu d'une réponse.",
+		Causes: "Un mode bavard oublié : la mémoire du banc n'a pas à en souffrir.",
+		Driver: failing(adapter.FailFlood, "more octets on standard output than allowed"),
+		Expect: never(3),
+	}, {
+		Name:   "zero-sans-reponse",
+		Title:  "Finit par 0 sans rien répondre",
+		Shows:  "Le code de sortie dit « fait », la sortie est vide.",
+		Causes: "Un script qui avale ses erreurs : « pas d'erreur » n'est pas « fait ».",
+		Driver: replying(func(adapter.Action) string { return "" }),
+		Expect: never(3),
+	}, {
+		Name:   "dix-sans-motif",
+		Title:  "Refuse tout sans donner de motif",
+		Shows:  "Le code de sortie est 10, la réponse ne dit pas pourquoi.",
+		Causes: "Un refus sans motif passerait pour la prudence attendue, alors que rien n'a été contrôlé.",
+		Driver: replying(func(a adapter.Action) string {
+			return `{"protocol":1,"action":"` + string(a) + `","status":"refused"}`
+		}),
+		Expect: never(3),
+	}, {
+		Name:   "autre-version",
+		Title:  "Répond dans une autre version du protocole",
+		Shows:  "La réponse porte \"protocol\": 2.",
+		Causes: "Un adaptateur écrit pour une autre version : ses mots n'ont pas le sens que le banc leur prête.",
+		Driver: replying(func(a adapter.Action) string {
+			return `{"protocol":2,"action":"` + string(a) + `","status":"done"}`
+		}),
+		Expect: never(3),
+	}, {
+		Name:   "autre-action",
+		Title:  "Répond à une autre action que celle demandée",
+		Shows:  "À toute demande, la réponse est celle de « configure ».",
+		Causes: "Deux actions confondues dans l'adaptateur : un « fait » qui parle d'autre chose.",
+		Driver: replying(func(adapter.Action) string { return `{"protocol":1,"action":"configure","status":"done"} ` }),
+		Expect: never(3),
+	}, {
+		Name:   "page-d-erreur",
+		Title:  "Répond par une page web",
+		Shows:  "La sortie est une page HTML, non un objet JSON.",
+		Causes: "L'adaptateur relaie un service web en panne.",
+		Driver: replying(func(adapter.Action) string { return "<!DOCTYPE html><title>502 Bad Gateway</title>" }),
+		Expect: never(3),
+	}, {
+		Name:   "ne-sait-rien-faire",
+		Title:  "Dit ne savoir faire aucune action",
+		Shows:  "Toute action finit par 127, « action non prise en charge ».",
+		Causes: "Un adaptateur vide laisserait tout au vert s'il suffisait de ne pas échouer.",
+		Driver: driver(func(c call) (adapter.Answer, error) {
+			return adapter.Answer{}, &adapter.Unsupported{Action: c.action}
+		}),
+		Expect: never(2),
+	}}
 }
 
 // liars are clients that answer well and do nothing.
 func liars() []Variant {
-	return []Variant{
-		{
-			Name:   "dit-fait-sans-rien-faire",
-			Title:  "Répond « fait » à tout, et ne fait rien",
-			Shows:  "Chaque action est dite faite ; aucun serveur n'est contacté.",
-			Causes: "Un bouchon de test resté en place : tout semble marcher, rien ne part.",
-			Driver: driver(agree),
-			Expect: Expectation{Never: true, Exit: []int{1}, Play: mustStop(),
-				Kills: unproven("rien-emis", `rien ne prouve que le logiciel ait reçu la demande`)},
-		},
-		{
-			Name:  "dit-tout-ce-qu-il-faut",
-			Title: "Dit tout ce qu'un contrôle aimerait entendre, et ne fait rien",
-			Shows: "Alertes, messages traités et refusés de toutes sortes accompagnent chaque réponse ; aucun serveur n'est " +
-				"contacté.",
-			Causes: "Des paroles ne prouvent rien : seul ce que le banc a vu compte.",
-			Driver: driver(talk),
-			Expect: Expectation{Never: true, Exit: []int{1}},
-		},
-		{
-			Name:   "refuse-tout",
-			Title:  "Refuse tout envoi pour la même raison",
-			Shows:  "Chaque envoi est refusé avec le code « révoqué », sans que l'annuaire ait été interrogé.",
-			Causes: "Un logiciel qui n'envoie jamais rien réussirait tous les contrôles où rien ne doit partir.",
-			Driver: driver(func(c call) (adapter.Answer, error) {
-				if c.action == adapter.ActionSend || c.action == adapter.ActionPoll {
-					return c.refuse("revoked", "le certificat du destinataire est révoqué")
-				}
-				return agree(c)
-			}),
-			Expect: Expectation{Never: true, Exit: []int{1}, Play: mustStop(),
-				Kills: unproven("rien-emis", `le poste n'a jamais demandé à l'annuaire, ni reçu à la main`)},
-		},
-		{
-			Name:   "se-connecte-sans-parler",
-			Title:  "Ouvre des connexions et n'y dit rien",
-			Shows:  "À chaque action, une connexion à chaque serveur, refermée sans un mot ; l'action est dite faite.",
-			Causes: "Un test de port passe pour un envoi : la preuve de vie doit être un dialogue.",
-			Driver: onWire(func(net.Conn, string) {}),
-			Expect: Expectation{Never: true, Exit: []int{1}},
-		},
-		{
-			Name:  "parle-au-compte-gouttes",
-			Title: "Parle lettre après lettre, sans finir une ligne",
-			Shows: "Chaque serveur reçoit quelques lettres espacées, jamais une commande entière ; l'action est dite faite.",
-			Causes: "Un poste en bout de ligne, ou un client qui veut épuiser le serveur : le banc n'a ni à attendre, " +
-				"ni à y voir un envoi.",
-			Driver: onWire(func(c net.Conn, _ string) {
-				for _, letter := range []byte("EHLO poste") {
-					if _, err := c.Write([]byte{letter}); err != nil {
-						return
-					}
-					time.Sleep(2 * time.Millisecond)
-				}
-			}),
-			Expect: Expectation{Never: true, Exit: []int{1}},
-		},
-		{
-			Name:   "inonde-les-serveurs",
-			Title:  "Inonde les serveurs d'octets sans fin de ligne",
-			Shows:  "Chaque serveur reçoit un flot sans commande, puis la connexion est coupée ; l'action est dite faite.",
-			Causes: "Une erreur de codage du dialogue : le banc doit tenir, et ne rien y voir de conforme.",
-			Driver: onWire(func(c net.Conn, _ string) {
-				junk := []byte(strings.Repeat("FACTURE", 1<<10))
-				for range 64 {
-					if _, err := c.Write(junk); err != nil {
-						return
-					}
-				}
-			}),
-			Expect: Expectation{Never: true, Exit: []int{1}},
-		},
-		{
-			Name:  "raccroche-au-milieu",
-			Title: "Raccroche au milieu du message",
-			Shows: "Le dialogue SMTP va jusqu'à DATA, quelques lignes passent, puis la connexion est coupée ; l'envoi est " +
-				"dit fait.",
-			Causes: "Un délai trop court sur une ligne lente : le relais n'a rien pris, et le logiciel tient le lot pour parti.",
-			Driver: onWire(func(c net.Conn, protocol string) {
-				if protocol != "smtp" {
+	return []Variant{{
+		Name:   "dit-fait-sans-rien-faire",
+		Title:  "Répond « fait » à tout, et ne fait rien",
+		Shows:  "Chaque action est dite faite ; aucun serveur n'est contacté.",
+		Causes: "Un bouchon de test resté en place : tout semble marcher, rien ne part.",
+		Driver: driver(agree),
+		Expect: never(1, mustStop()...).
+			and(unproven("rien-emis", `rien ne prouve que le logiciel ait reçu la demande`)...),
+	}, {
+		Name:  "dit-tout-ce-qu-il-faut",
+		Title: "Dit tout ce qu'un contrôle aimerait entendre, et ne fait rien",
+		Shows: "Alertes, messages traités et refusés de toutes sortes accompagnent chaque réponse ; aucun serveur n'est " +
+			"contacté.",
+		Causes: "Des paroles ne prouvent rien : seul ce que le banc a vu compte.",
+		Driver: driver(talk),
+		Expect: never(1),
+	}, {
+		Name:   "refuse-tout",
+		Title:  "Refuse tout envoi pour la même raison",
+		Shows:  "Chaque envoi est refusé avec le code « révoqué », sans que l'annuaire ait été interrogé.",
+		Causes: "Un logiciel qui n'envoie jamais rien réussirait tous les contrôles où rien ne doit partir.",
+		Driver: driver(func(c call) (adapter.Answer, error) {
+			if c.action == adapter.ActionSend || c.action == adapter.ActionPoll {
+				return c.refuse("revoked", "le certificat du destinataire est révoqué")
+			}
+			return agree(c)
+		}),
+		Expect: never(1, mustStop()...).
+			and(unproven("rien-emis", `le poste n'a jamais demandé à l'annuaire, ni reçu à la main`)...),
+	}, {
+		Name:   "se-connecte-sans-parler",
+		Title:  "Ouvre des connexions et n'y dit rien",
+		Shows:  "À chaque action, une connexion à chaque serveur, refermée sans un mot ; l'action est dite faite.",
+		Causes: "Un test de port passe pour un envoi : la preuve de vie doit être un dialogue.",
+		Driver: onWire(func(net.Conn, string) {}),
+		Expect: never(1),
+	}, {
+		Name:  "parle-au-compte-gouttes",
+		Title: "Parle lettre après lettre, sans finir une ligne",
+		Shows: "Chaque serveur reçoit quelques lettres espacées, jamais une commande entière ; l'action est dite faite.",
+		Causes: "Un poste en bout de ligne, ou un client qui veut épuiser le serveur : le banc n'a ni à attendre, " +
+			"ni à y voir un envoi.",
+		Driver: onWire(func(c net.Conn, _ string) {
+			for _, letter := range []byte("EHLO poste") {
+				if _, err := c.Write([]byte{letter}); err != nil {
 					return
 				}
-				for _, line := range []string{"EHLO poste.invalid", "MAIL FROM:<ps@cabinet.invalid>",
-					"RCPT TO:<01996@996.01.rss.fr>", "DATA", "Subject: SV140610/1/2/3", "", "un début"} {
-					if _, err := c.Write([]byte(line + "\r\n")); err != nil {
-						return
-					}
+				time.Sleep(2 * time.Millisecond)
+			}
+		}),
+		Expect: never(1),
+	}, {
+		Name:   "inonde-les-serveurs",
+		Title:  "Inonde les serveurs d'octets sans fin de ligne",
+		Shows:  "Chaque serveur reçoit un flot sans commande, puis la connexion est coupée ; l'action est dite faite.",
+		Causes: "Une erreur de codage du dialogue : le banc doit tenir, et ne rien y voir de conforme.",
+		Driver: onWire(func(c net.Conn, _ string) {
+			junk := []byte(strings.Repeat("FACTURE", 1<<10))
+			for range 64 {
+				if _, err := c.Write(junk); err != nil {
+					return
 				}
-			}),
-			Expect: Expectation{Never: true, Exit: []int{1}},
-		},
-	}
+			}
+		}),
+		Expect: never(1),
+	}, {
+		Name:  "raccroche-au-milieu",
+		Title: "Raccroche au milieu du message",
+		Shows: "Le dialogue SMTP va jusqu'à DATA, quelques lignes passent, puis la connexion est coupée ; l'envoi est " +
+			"dit fait.",
+		Causes: "Un délai trop court sur une ligne lente : le relais n'a rien pris, et le logiciel tient le lot pour parti.",
+		Driver: onWire(func(c net.Conn, protocol string) {
+			if protocol != "smtp" {
+				return
+			}
+			for _, line := range []string{"EHLO poste.invalid", "MAIL FROM:<ps@cabinet.invalid>",
+				"RCPT TO:<01996@996.01.rss.fr>", "DATA", "Subject: SV140610/1/2/3", "", "un début"} {
+				if _, err := c.Write([]byte(line + "\r\n")); err != nil {
+					return
+				}
+			}
+		}),
+		Expect: never(1),
+	}}
 }
 
 // failing ends every action with one failure.

@@ -28,14 +28,9 @@ func outage() []Variant {
 			}
 			return a, err
 		}),
-		Expect: Expectation{
-			Play: []string{"A-12.smtp-temporaire.*", "A-12.smtp-definitif.*"},
-			Acts: Act{Facet: "envois", Shows: `^0 messages remis`},
-			Kills: []Kill{
-				{Check: "A-12.arrive-malgre-panne", Reason: `le lot n'est pas arrivé, bien que le logiciel dise l'avoir émis`},
-				{Check: "A-12.motif-dit", Reason: `le logiciel dit avoir émis`},
-			},
-		},
+		Expect: shows("envois", `^0 messages remis`, "A-12.smtp-temporaire.*", "A-12.smtp-definitif.*").
+			kill("A-12.arrive-malgre-panne", `le lot n'est pas arrivé, bien que le logiciel dise l'avoir émis`).
+			kill("A-12.motif-dit", `le logiciel dit avoir émis`),
 	}, {
 		Name:  "doublon-apres-coupure",
 		Title: "Refait le lot après un accord perdu",
@@ -44,11 +39,8 @@ func outage() []Variant {
 		Causes:       "L'organisme ne peut pas reconnaître le doublon : les mêmes factures sont payées deux fois.",
 		Requirements: []string{"A-12"},
 		Policy:       func(p *lps.Policy) { p.Attempts, p.Flush = 1, false },
-		Expect: Expectation{
-			Play:  []string{"A-12.accord-perdu"},
-			Acts:  Act{Facet: "reprises", Shows: `2 arrivées, 2 objets`},
-			Kills: []Kill{{Check: "A-12.doublon-reconnaissable", Reason: `deux arrivées sous deux objets`}},
-		},
+		Expect: shows("reprises", `2 arrivées, 2 objets`, "A-12.accord-perdu").
+			kill("A-12.doublon-reconnaissable", `deux arrivées sous deux objets`),
 	}, {
 		Name:         "identifiant-neuf-a-chaque-essai",
 		Title:        "Change d'identifiant à chaque présentation",
@@ -58,16 +50,9 @@ func outage() []Variant {
 		Policy: written(func(m []byte) []byte {
 			return bytes.Replace(m, []byte("\r\nMessage-Id: <"), []byte("\r\nMessage-Id: <"+rand.Text()+"."), 1)
 		}),
-		Expect: Expectation{
-			Play: []string{"A-12.accord-perdu"},
-			Acts: Act{Facet: "identifiants", Shows: `^2 messages, 2 identifiants`},
-			Kills: []Kill{{Check: "A-12.doublon-reconnaissable", Verdict: Warning,
-				Reason: `deux arrivées du même lot sous deux identifiants`}},
-			Aside: []Kill{
-				{Check: "F-09.*", Reason: pasReparti,
-					Why: "Le poste ne retrouve pas le lot d'après l'identifiant que cite le rejet."},
-			},
-		},
+		Expect: shows("identifiants", `^2 messages, 2 identifiants`, "A-12.accord-perdu").
+			warn("A-12.doublon-reconnaissable", `deux arrivées du même lot sous deux identifiants`).
+			aside("F-09.*", pasReparti, "Le poste ne retrouve pas le lot d'après l'identifiant que cite le rejet."),
 	}, {
 		Name:  "insiste-malgre-refus",
 		Title: "Représente un message que le relais refuse pour de bon",
@@ -77,11 +62,8 @@ func outage() []Variant {
 			"rien du refus.",
 		Requirements: []string{"A-12"},
 		Policy:       func(p *lps.Policy) { p.Retry = func(error) bool { return true } },
-		Expect: Expectation{
-			Play:  []string{"A-12.smtp-definitif.*"},
-			Acts:  Act{Facet: "reponses", Lacks: `smtp-refused`},
-			Kills: []Kill{{Check: "A-12.motif-dit", Reason: `le logiciel dit avoir émis`}},
-		},
+		Expect: lacks("reponses", `smtp-refused`, "A-12.smtp-definitif.*").
+			kill("A-12.motif-dit", `le logiciel dit avoir émis`),
 	}, {
 		Name:         "note-avant-reception",
 		Title:        "Note un message comme relevé avant de l'avoir reçu",
@@ -89,14 +71,8 @@ func outage() []Variant {
 		Causes:       "Le rejet qu'il portait est perdu : le lot ne repart jamais.",
 		Requirements: []string{"A-12", "F-05"},
 		Policy:       func(p *lps.Policy) { p.NoteLate = false },
-		Expect: Expectation{
-			Play: []string{"A-12.pop3.*au-milieu*"},
-			Acts: Act{Facet: "envois", Shows: `^1 messages remis`},
-			Kills: []Kill{
-				{Check: "A-12.represente-une-fois", Reason: `mais n'a pas pris le message de service`},
-				{Check: "A-12.represente-identique", Reason: `mais n'a pas pris le message de service`},
-			},
-		},
+		Expect: shows("envois", `^1 messages remis`, "A-12.pop3.*au-milieu*").
+			kills(`mais n'a pas pris le message de service`, "A-12.represente-une-fois", "A-12.represente-identique"),
 	}, {
 		Name:         "traite-deux-fois",
 		Title:        "Traite un message autant de fois qu'il le relève",
@@ -107,11 +83,8 @@ func outage() []Variant {
 			p.Remember = false
 			p.Answered = func(*lps.Lot, int) bool { return false }
 		},
-		Expect: Expectation{
-			Play:  []string{"A-12.pop3.*effacement*", "A-12.pop3.*quitter*"},
-			Acts:  Act{Facet: "envois", Shows: `^3 messages remis`},
-			Kills: []Kill{{Check: "A-12.represente-une-fois", Reason: `rejeté par 4005 : 2 nouveaux envois`}},
-		},
+		Expect: shows("envois", `^3 messages remis`, "A-12.pop3.*effacement*", "A-12.pop3.*quitter*").
+			kill("A-12.represente-une-fois", `rejeté par 4005 : 2 nouveaux envois`),
 	}, {
 		Name:  "boite-occupee-mot-de-passe",
 		Title: "Prend une boîte occupée pour un mauvais mot de passe",
@@ -135,14 +108,8 @@ func outage() []Variant {
 			}
 			return a, err
 		}),
-		Expect: Expectation{
-			Play: []string{"A-12.pop3.*occupee*"},
-			Acts: Act{Facet: "pop3", Lacks: `^RETR`},
-			Kills: []Kill{
-				{Check: "A-12.represente-une-fois", Reason: `mot de passe de la boîte aux lettres refusé`},
-				{Check: "A-12.represente-identique", Reason: `mot de passe de la boîte aux lettres refusé`},
-			},
-		},
+		Expect: lacks("pop3", `^RETR`, "A-12.pop3.*occupee*").
+			kills(`mot de passe de la boîte aux lettres refusé`, "A-12.represente-une-fois", "A-12.represente-identique"),
 	}, {
 		Name:  "renvoi-recomposte",
 		Title: "Donne un nouveau compostage au lot qu'il renvoie",
@@ -159,11 +126,8 @@ func outage() []Variant {
 				return lps.SubjectOf(&again)
 			}
 		},
-		Expect: Expectation{
-			Play:  []string{"A-12.pop3.*"},
-			Acts:  Act{Facet: "objet", Shows: `/9{19}/`},
-			Kills: []Kill{{Check: "*.represente-identique", Reason: `l'objet a changé`}},
-		},
+		Expect: shows("objet", `/9{19}/`, "A-12.pop3.*").
+			kill("*.represente-identique", `l'objet a changé`),
 	}, {
 		Name:         "avis-ignore",
 		Title:        "Ne connaît pas les avis de non-remise",
@@ -180,11 +144,8 @@ func outage() []Variant {
 			}
 			return a, err
 		}),
-		Expect: Expectation{
-			Play:  []string{"A-12.avis"},
-			Acts:  Act{Facet: "releve", Lacks: `^dsn : `},
-			Kills: []Kill{{Check: "A-12.avis-compris", Reason: `l'avis n'est pas reconnu parmi les messages relevés`}},
-		},
+		Expect: lacks("releve", `^dsn : `, "A-12.avis").
+			kill("A-12.avis-compris", `l'avis n'est pas reconnu parmi les messages relevés`),
 	}, {
 		Name:  "renvoi-sur-avis",
 		Title: "Renvoie le lot à chaque avis de non-remise",
@@ -196,11 +157,8 @@ func outage() []Variant {
 			resend := p.ResendOn
 			p.ResendOn = func(code string) bool { return code == "dsn" || resend(code) }
 		},
-		Expect: Expectation{
-			Play:  []string{"A-12.avis"},
-			Acts:  Act{Facet: "envois", Shows: `^3 messages remis`},
-			Kills: []Kill{{Check: "A-12.rien-represente", Reason: `1 nouvel envoi après la relève`}},
-		},
+		Expect: shows("envois", `^3 messages remis`, "A-12.avis").
+			kill("A-12.rien-represente", `1 nouvel envoi après la relève`),
 	}, {
 		Name:         "bloque-apres-avis",
 		Title:        "N'envoie plus rien après un avis de non-remise",
@@ -210,12 +168,8 @@ func outage() []Variant {
 		Driver: blocks("la boîte de l'organisme est désactivée depuis un avis de non-remise", func(a adapter.Answer) bool {
 			return slices.ContainsFunc(a.Messages, func(m adapter.Handled) bool { return m.Kind == "dsn" })
 		}),
-		Expect: Expectation{
-			Play: []string{"A-12.avis"},
-			Acts: Act{Facet: "envois", Shows: `^1 messages remis`},
-			Kills: []Kill{{Check: "A-12.lot-accepte",
-				Reason: `rien n'est arrivé ; le logiciel a refusé : « la boîte de l'organisme est désactivée`}},
-		},
+		Expect: shows("envois", `^1 messages remis`, "A-12.avis").
+			kill("A-12.lot-accepte", `rien n'est arrivé ; le logiciel a refusé : « la boîte de l'organisme est désactivée`),
 	}, {
 		Name:  "accuses-reels-seulement",
 		Title: "Ne reconnaît que les accusés des flux réels",
@@ -224,11 +178,8 @@ func outage() []Variant {
 			"n'existe pas.",
 		Requirements: []string{"A-08"},
 		Policy:       returns(func(d string) bool { return !strings.Contains(d, "TEST") && !strings.Contains(d, "DEMO") }),
-		Expect: Expectation{
-			Play:  []string{"A-08.accuse.*-de-*", "A-12.releve"},
-			Acts:  Act{Facet: "releve", Lacks: `^arl : `},
-			Kills: []Kill{{Check: "*.retour-reconnu", Reason: `messages reconnus : other`}},
-		},
+		Expect: lacks("releve", `^arl : `, "A-08.accuse.*-de-*", "A-12.releve").
+			kill("*.retour-reconnu", `messages reconnus : other`),
 	}, {
 		Name:  "accuses-chiffres-attendus",
 		Title: "Attend des accusés chiffrés",
@@ -237,11 +188,8 @@ func outage() []Variant {
 			"plusieurs fois.",
 		Requirements: []string{"A-08"},
 		Policy:       returns(func(d string) bool { return strings.HasSuffix(d, "K") }),
-		Expect: Expectation{
-			Play:  []string{"A-08.accuse.*-reelles"},
-			Acts:  Act{Facet: "releve", Lacks: `^arl : `},
-			Kills: []Kill{{Check: "A-08.retour-reconnu", Reason: `messages reconnus : other`}},
-		},
+		Expect: lacks("releve", `^arl : `, "A-08.accuse.*-reelles").
+			kill("A-08.retour-reconnu", `messages reconnus : other`),
 	}, {
 		Name:         "accuse-compresse-inconnu",
 		Title:        "Ne reconnaît pas un accusé compressé",
@@ -249,11 +197,8 @@ func outage() []Variant {
 		Causes:       "Le jour où l'organisme compresse ses retours, le cabinet ne voit plus aucun accusé.",
 		Requirements: []string{"A-08"},
 		Policy:       returns(func(d string) bool { return !strings.HasSuffix(d, "/Z") }),
-		Expect: Expectation{
-			Play:  []string{"A-08.accuse-compresse.*"},
-			Acts:  Act{Facet: "releve", Lacks: `^arl : `},
-			Kills: []Kill{{Check: "A-08.retour-reconnu", Reason: `messages reconnus : other`}},
-		},
+		Expect: lacks("releve", `^arl : `, "A-08.accuse-compresse.*").
+			kill("A-08.retour-reconnu", `messages reconnus : other`),
 	}}
 }
 

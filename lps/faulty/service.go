@@ -16,338 +16,252 @@ func service() []Variant {
 
 // resending are faults in sending a rejected lot again.
 func resending() []Variant {
-	return []Variant{
-		{
-			Name:         "rejet-sans-suite",
-			Title:        "N'envoie jamais de nouveau un lot rejeté",
-			Shows:        "Le 4005 ou le 4025 est relevé, et rien ne repart.",
-			Causes:       "Le lot n'est pas remboursé, et personne au cabinet ne le sait avant le relevé du mois suivant.",
-			Requirements: []string{"F-05", "F-07"},
-			Policy:       func(p *lps.Policy) { p.ResendOn = func(string) bool { return false } },
-			Expect: Expectation{
-				Play: []string{"F-05.revoque", "F-05.melange", "F-05.annuaire-injoignable", "F-05.expire", "F-05.flux.*",
-					"F-05.oct",
-					"F-05.un-lot-parmi-trois", "F-05.deux-lots",
-					"F-05.deja-retransmis", "F-05.certificat-de-la-signature", "F-05.rejete-deux-fois", "F-09.bien-signe.*"},
-				Acts: Act{Facet: "releve", Lacks: `^4005 : acted, .*envoyés de nouveau=1`},
-				Kills: []Kill{
-					{Check: "F-0?.represente-une-fois", Reason: notResent},
-					{Check: "F-0?.represente-identique", Reason: notResent},
-					{Check: "F-05.represente-encore", Reason: `^0 nouvel envoi$`},
-					{Check: "F-0?.certificat-attendu", Reason: neverBack},
-					{Check: "F-01.lot-accepte", Reason: neverBack},
-				},
-			},
+	return []Variant{{
+		Name:         "rejet-sans-suite",
+		Title:        "N'envoie jamais de nouveau un lot rejeté",
+		Shows:        "Le 4005 ou le 4025 est relevé, et rien ne repart.",
+		Causes:       "Le lot n'est pas remboursé, et personne au cabinet ne le sait avant le relevé du mois suivant.",
+		Requirements: []string{"F-05", "F-07"},
+		Policy:       func(p *lps.Policy) { p.ResendOn = func(string) bool { return false } },
+		Expect: lacks("releve", `^4005 : acted, .*envoyés de nouveau=1`, "F-05.revoque", "F-05.melange",
+			"F-05.annuaire-injoignable", "F-05.expire", "F-05.flux.*", "F-05.oct", "F-05.un-lot-parmi-trois", "F-05.deux-lots",
+			"F-05.deja-retransmis", "F-05.certificat-de-la-signature", "F-05.rejete-deux-fois", "F-09.bien-signe.*").
+			kills(notResent, "F-0?.represente-une-fois", "F-0?.represente-identique").
+			kill("F-05.represente-encore", `^0 nouvel envoi$`).
+			kills(neverBack, "F-0?.certificat-attendu", "F-01.lot-accepte"),
+	}, {
+		Name:         "4025-sans-suite",
+		Title:        "N'agit que sur le 4005, pas sur le 4025",
+		Shows:        "Après un 4025, rien ne repart ; après un 4005, si.",
+		Causes:       "Un lot parti en clair par erreur est perdu : ni payé, ni renvoyé chiffré.",
+		Requirements: []string{"F-07"},
+		Policy:       func(p *lps.Policy) { p.ResendOn = func(code string) bool { return code == "4005" } },
+		Expect: lacks("releve", `^4025 : acted, .*envoyés de nouveau=1`, "F-07.*", "F-05.revoque").
+			kills(notResent, "F-0[37].represente-une-fois", "F-03.represente-identique").
+			kill("F-0[37].certificat-attendu", neverBack),
+	}, {
+		Name:         "renvoye-apres-4015",
+		Title:        "Envoie de nouveau après un simple avertissement 4015",
+		Shows:        "Le lot, accepté, repart après le 4015.",
+		Causes:       "Le même lot arrive deux fois : au mieux un rejet en double, au pire un double paiement à rembourser.",
+		Requirements: []string{"F-06"},
+		Policy: func(p *lps.Policy) {
+			p.ResendOn = func(code string) bool { return code == "4005" || code == "4015" || code == "4025" }
 		},
-		{
-			Name:         "4025-sans-suite",
-			Title:        "N'agit que sur le 4005, pas sur le 4025",
-			Shows:        "Après un 4025, rien ne repart ; après un 4005, si.",
-			Causes:       "Un lot parti en clair par erreur est perdu : ni payé, ni renvoyé chiffré.",
-			Requirements: []string{"F-07"},
-			Policy: func(p *lps.Policy) {
-				p.ResendOn = func(code string) bool { return code == "4005" }
-			},
-			Expect: Expectation{
-				Play: []string{"F-07.*", "F-05.revoque"},
-				Acts: Act{Facet: "releve", Lacks: `^4025 : acted, .*envoyés de nouveau=1`},
-				Kills: []Kill{
-					{Check: "F-0[37].represente-une-fois", Reason: notResent},
-					{Check: "F-03.represente-identique", Reason: notResent},
-					{Check: "F-0[37].certificat-attendu", Reason: neverBack},
-				},
-			},
+		Expect: shows("releve", `^4015 : acted, .*envoyés de nouveau=1`, "F-06.nouveau-certificat.*",
+			"F-06.certificat-de-la-signature", "F-06.sans-autre-certificat", "F-08.avertissement-sain",
+			"F-08.nouvelle-autorite-installee").
+			kill("F-0[2468].rien-represente", resentInVain),
+	}, {
+		Name:         "renvoi-apres-tout-code",
+		Title:        "Envoie de nouveau à tout message qui porte un code, cru ou non",
+		Shows:        "Le lot repart même quand le message est un avertissement, un faux, ou parle d'un lot inconnu.",
+		Causes:       "Un courriel imité suffit à faire repartir les lots d'un cabinet autant de fois qu'on veut.",
+		Requirements: []string{"F-05", "F-06", "F-08", "F-09"},
+		Driver: sendsAgain(func(a adapter.Answer, _ polled) bool {
+			return slices.ContainsFunc(a.Messages, func(h adapter.Handled) bool {
+				return slices.Contains(lps.ServiceCodes(), h.Kind) && len(h.Resent) == 0
+			})
+		}),
+		Expect: shows("envois", `^[23] messages remis`, "F-08.avertissement.*", "F-08.nouvelle-autorite-absente",
+			"F-05.lot-inconnu", "F-09.faux.sans-signature").
+			kill("F-0[589].rien-represente", resentInVain),
+	}, {
+		Name:  "renvoi-un-octet-de-plus",
+		Title: "Reconstruit le fichier au lieu de renvoyer celui qui est parti",
+		Shows: "Le nouvel envoi diffère du premier d'un octet avant chiffrement.",
+		Causes: "Le fichier rejeté et le nouveau ne se correspondent plus : l'organisme ne peut pas reconnaître un " +
+			"doublon.",
+		Requirements: []string{"F-05", "F-07"},
+		Policy: func(p *lps.Policy) {
+			p.ResendSame = func(_ *lps.Lot, file []byte) []byte { return append(file, ' ') }
 		},
-		{
-			Name:         "renvoye-apres-4015",
-			Title:        "Envoie de nouveau après un simple avertissement 4015",
-			Shows:        "Le lot, accepté, repart après le 4015.",
-			Causes:       "Le même lot arrive deux fois : au mieux un rejet en double, au pire un double paiement à rembourser.",
-			Requirements: []string{"F-06"},
-			Policy: func(p *lps.Policy) {
-				p.ResendOn = func(code string) bool { return code == "4005" || code == "4015" || code == "4025" }
-			},
-			Expect: Expectation{
-				Play: []string{"F-06.nouveau-certificat.*", "F-06.certificat-de-la-signature", "F-06.sans-autre-certificat",
-					"F-08.avertissement-sain", "F-08.nouvelle-autorite-installee"},
-				Acts:  Act{Facet: "releve", Shows: `^4015 : acted, .*envoyés de nouveau=1`},
-				Kills: []Kill{{Check: "F-0[2468].rien-represente", Reason: resentInVain}},
-			},
-		},
-		{
-			Name:         "renvoi-apres-tout-code",
-			Title:        "Envoie de nouveau à tout message qui porte un code, cru ou non",
-			Shows:        "Le lot repart même quand le message est un avertissement, un faux, ou parle d'un lot inconnu.",
-			Causes:       "Un courriel imité suffit à faire repartir les lots d'un cabinet autant de fois qu'on veut.",
-			Requirements: []string{"F-05", "F-06", "F-08", "F-09"},
-			Driver: sendsAgain(func(a adapter.Answer, _ polled) bool {
-				return slices.ContainsFunc(a.Messages, func(h adapter.Handled) bool {
-					return slices.Contains(lps.ServiceCodes(), h.Kind) && len(h.Resent) == 0
-				})
-			}),
-			Expect: Expectation{
-				Play: []string{"F-08.avertissement.*", "F-08.nouvelle-autorite-absente", "F-05.lot-inconnu",
-					"F-09.faux.sans-signature"},
-				Acts: Act{Facet: "envois", Shows: `^[23] messages remis`},
-				Kills: []Kill{
-					{Check: "F-0[589].rien-represente", Reason: resentInVain},
-				},
-			},
-		},
-		{
-			Name:  "renvoi-un-octet-de-plus",
-			Title: "Reconstruit le fichier au lieu de renvoyer celui qui est parti",
-			Shows: "Le nouvel envoi diffère du premier d'un octet avant chiffrement.",
-			Causes: "Le fichier rejeté et le nouveau ne se correspondent plus : l'organisme ne peut pas reconnaître un " +
-				"doublon.",
-			Requirements: []string{"F-05", "F-07"},
-			Policy: func(p *lps.Policy) {
-				p.ResendSame = func(_ *lps.Lot, file []byte) []byte { return append(file, ' ') }
-			},
-			Expect: Expectation{
-				Play:  []string{"F-05.revoque", "F-05.flux.fse-test-compresse", "F-05.rejete-deux-fois", "F-07.flux.dre"},
-				Acts:  Act{Facet: "clair", Shows: `^autre contenu que le fichier confié`},
-				Kills: []Kill{{Check: "F-0[1359].represente-identique", Reason: otherContent}},
-			},
-		},
-		{
-			Name:  "renvoi-recompresse",
-			Title: "Compresse de nouveau le fichier avant de le renvoyer",
-			Shows: "Une fois décompressé le fichier est le même, mais les octets qui ont été chiffrés ne sont plus " +
-				"ceux du premier envoi.",
-			Causes: "Une autre version de la bibliothèque de compression suffit : l'organisme ne reconnaît plus le lot " +
-				"qu'il a rejeté.",
-			Requirements: []string{"F-05", "F-07"},
-			Policy: func(p *lps.Policy) {
-				p.ResendSame = func(l *lps.Lot, file []byte) []byte {
-					if !l.Compressed {
-						return file
-					}
-					return recompressed(file)
-				}
-			},
-			Expect: Expectation{
-				Play:  []string{"F-05.flux.fse-test-compresse", "F-07.flux.fse-compresse"},
-				Acts:  Act{Facet: "reprises", Shows: `2 arrivées, .* 2 contenus avant chiffrement`},
-				Kills: []Kill{{Check: "F-0[35].represente-identique", Reason: otherContent}},
-			},
-		},
-		{
-			Name:         "renvoi-a-une-autre-caisse",
-			Title:        "Renvoie le lot à la boîte d'un autre organisme",
-			Shows:        "Le lot rejeté par la complémentaire repart vers la caisse obligatoire.",
-			Causes:       "La caisse reçoit des demandes qui ne sont pas pour elle, et la complémentaire n'a toujours rien.",
-			Requirements: []string{"F-05", "F-07"},
-			Policy: func(p *lps.Policy) {
-				recipient := p.Recipient
-				p.Recipient = func(l *lps.Lot, to string) string {
-					if len(l.Sendings) > 0 {
-						return "01996@996.01.rss.fr"
-					}
-					return recipient(l, to)
-				}
-			},
-			Expect: Expectation{
-				Play:  []string{"F-05.flux.dre-test", "F-07.flux.dre"},
-				Acts:  Act{Facet: "envois", Shows: `01996@996\.01\.rss\.fr`},
-				Kills: []Kill{{Check: "F-0[35].represente-identique", Reason: `le destinataire a changé`}},
-			},
-		},
-		{
-			Name:  "renvoi-base64-deux-fois",
-			Title: "Encode deux fois en base64 la pièce jointe renvoyée",
-			Shows: "Reprise de la file d'envoi sous sa forme encodée, la pièce jointe est encodée de nouveau : ce qui " +
-				"arrive est du texte.",
-			Causes: "Le second envoi est rejeté à son tour, pour une autre raison que le premier, et l'on cherche " +
-				"longtemps.",
-			Requirements: []string{"F-05", "A-10"},
-			Policy: func(p *lps.Policy) {
-				p.Mail = func(l *lps.Lot, m *lps.Mail) {
-					if len(l.Sendings) > 0 {
-						m.Files[0] = []byte(base64.StdEncoding.EncodeToString(m.Files[0]))
-					}
-				}
-			},
-			Expect: Expectation{
-				Play: []string{"F-05.revoque"},
-				Acts: Act{Facet: "document", Shows: `^texte base64`},
-				Kills: []Kill{{Check: "F-0[19].represente-identique",
-					Reason: `le nouvel envoi ne s'ouvre pas .* encodée deux fois`}},
-				Aside: because("ce qui est resté en base64 ne s'ouvre avec aucun certificat et se rejette",
-					Kill{Check: "F-0[19].certificat-attendu", Reason: `encodée deux fois`},
-					Kill{Check: "F-01.lot-accepte", Reason: `encodée deux fois`}),
-			},
-		},
-		{
-			Name:         "renvoi-nouveau-compostage",
-			Title:        "Donne un nouveau compostage au lot renvoyé",
-			Shows:        "Le nouvel envoi porte un autre objet que le premier, donc l'identité d'un autre lot.",
-			Causes:       "L'organisme voit un lot de plus, non le remplaçant de celui qu'il a rejeté.",
-			Requirements: []string{"F-05", "F-07"},
-			Policy: func(p *lps.Policy) {
-				subject := p.Subject
-				p.Subject = func(l *lps.Lot) string {
-					c := *l
-					if n := len(l.Sendings); n > 0 {
-						c.Compostage = restamped(l.Compostage, n)
-					}
-					return subject(&c)
-				}
-			},
-			Expect: Expectation{
-				Play:  []string{"F-05.revoque", "F-05.un-lot-parmi-trois", "F-07.flux.fse"},
-				Acts:  Act{Facet: "reprises", Shows: `2 objets`},
-				Kills: []Kill{{Check: "F-0[1359].represente-identique", Reason: otherSubject}},
-			},
-		},
-		{
-			Name:         "renvoi-sans-test",
-			Title:        "Renvoie comme flux réel un lot qui était de test",
-			Shows:        "Le nouvel envoi perd la mention TEST ou DEMO de son Content-Description.",
-			Causes:       "Des feuilles de soins d'essai entrent dans la chaîne de paiement réelle.",
-			Requirements: []string{"F-05", "A-06"},
-			Policy: func(p *lps.Policy) {
-				describe := p.Description
-				p.Description = func(l *lps.Lot) string {
-					c := *l
-					if len(l.Sendings) > 0 {
-						c.Usage = "reel"
-					}
-					return describe(&c)
-				}
-			},
-			Expect: Expectation{
-				Play:  []string{"F-05.flux.fse-demonstration", "F-05.flux.dre-test"},
-				Acts:  Act{Facet: "description", Shows: `^(FSE/B2|DRE/DR)/Z?K$`},
-				Kills: []Kill{{Check: "F-0[59].represente-identique", Reason: `la nature du flux a changé : .*, puis .*réel`}},
-			},
-		},
-		{
-			Name:  "renvoi-avec-l-ancien-certificat",
-			Title: "Renvoie le lot avec le certificat qui vient d'être rejeté",
-			Shows: "Ni la signature du message ni l'annuaire ne sont lus : le nouvel envoi emploie la même clé que le " +
-				"premier.",
-			Causes:       "Le lot est rejeté une seconde fois, pour la même raison, et ainsi de suite.",
-			Requirements: []string{"F-05", "F-06"},
-			Policy: func(p *lps.Policy) {
-				p.Integrate, p.AskOn = false, func(string) bool { return false }
-			},
-			Expect: Expectation{
-				Play: []string{"F-05.revoque", "F-05.expire", "F-05.certificat-de-la-signature", "F-07.renouvele",
-					"F-06.nouveau-certificat.*"},
-				Acts: Act{Facet: "reprises", Shows: `2 arrivées, .* 1 certificats`},
-				Kills: []Kill{
-					{Check: "F-0[124579].certificat-attendu", Reason: otherSameOwner},
-					{Check: "F-01.lot-accepte", Reason: `rejeté par un 4005 : Le certificat employé pour chiffrer .* est révoqué`},
-				},
-			},
-		},
-		{
-			Name:         "renvoi-en-clair",
-			Title:        "Renvoie le lot sans le chiffrer",
-			Shows:        "Le nouvel envoi porte le fichier tel quel, bien que son Content-Description annonce K.",
-			Causes:       "Des données de santé repartent en clair au moment même où l'organisme demandait de les chiffrer.",
-			Requirements: []string{"F-07", "C-01"},
-			Policy: func(p *lps.Policy) {
-				var file []byte
-				document := p.Document
-				p.Document = func(f []byte, seal func([]byte) ([]byte, error)) ([]byte, error) {
-					file = f
-					return document(f, seal)
-				}
-				p.Mail = func(l *lps.Lot, m *lps.Mail) {
-					if len(l.Sendings) > 0 {
-						m.Files[0] = file
-					}
-				}
-			},
-			Expect: Expectation{
-				Play: []string{"F-07.flux.fse", "F-05.revoque"},
-				Acts: Act{Facet: "document", Shows: `^en clair`},
-				Kills: []Kill{
-					{Check: "F-0[139].certificat-attendu", Reason: clearAndWrong},
-					{Check: "F-01.lot-accepte", Reason: `rejeté par un 4005 : La pièce jointe n'est pas un objet CMS`},
-				},
-			},
-		},
-		{
-			Name:         "renvoi-une-seule-fois",
-			Title:        "Ne renvoie un lot qu'une fois dans sa vie",
-			Shows:        "Rejeté une seconde fois, le lot ne repart plus.",
-			Causes:       "Deux révocations de suite, et le lot n'est jamais payé.",
-			Requirements: []string{"F-05"},
-			Policy:       func(p *lps.Policy) { p.MaxSendings = 1 },
-			Expect: Expectation{
-				Play: []string{"F-05.rejete-deux-fois"},
-				Acts: Act{Facet: "envois", Shows: `^2 messages remis`},
-				Kills: []Kill{
-					{Check: "F-05.represente-encore", Reason: `^1 nouvel envoi, le dernier : message .* rejeté par un 4005`},
-					{Check: "F-05.certificat-attendu", Reason: neverBack},
-				},
-			},
-		},
-		{
-			Name:  "lots-deja-retransmis-retires",
-			Title: "Retire du renvoi les lots déjà retransmis par ailleurs",
-			Shows: "Quand le même fichier est parti une seconde fois entre-temps, le renvoi n'en contient plus que " +
-				"l'en-tête.",
-			Causes: "Le fichier renvoyé ne correspond plus à celui qui fut rejeté : l'organisme ne peut pas les " +
-				"rapprocher.",
-			Requirements: []string{"F-05"},
-			OneProcess:   true,
-			Policy: func(p *lps.Policy) {
-				sent := map[string]int{}
-				p.Mail = func(l *lps.Lot, _ *lps.Mail) { sent[l.Digest]++ }
-				p.ResendSame = func(l *lps.Lot, file []byte) []byte {
-					if sent[l.Digest] > len(l.Sendings) {
-						return file[:min(len(file), 128)]
-					}
+		Expect: shows("clair", `^autre contenu que le fichier confié`, "F-05.revoque", "F-05.flux.fse-test-compresse",
+			"F-05.rejete-deux-fois", "F-07.flux.dre").
+			kill("F-0[1359].represente-identique", otherContent),
+	}, {
+		Name:  "renvoi-recompresse",
+		Title: "Compresse de nouveau le fichier avant de le renvoyer",
+		Shows: "Une fois décompressé le fichier est le même, mais les octets qui ont été chiffrés ne sont plus " +
+			"ceux du premier envoi.",
+		Causes: "Une autre version de la bibliothèque de compression suffit : l'organisme ne reconnaît plus le lot " +
+			"qu'il a rejeté.",
+		Requirements: []string{"F-05", "F-07"},
+		Policy: func(p *lps.Policy) {
+			p.ResendSame = func(l *lps.Lot, file []byte) []byte {
+				if !l.Compressed {
 					return file
 				}
-			},
-			Expect: Expectation{
-				Play:  []string{"F-05.deja-retransmis"},
-				Acts:  Act{Facet: "clair", Shows: `^autre contenu que le fichier confié, 128 octets`},
-				Kills: []Kill{{Check: "F-05.represente-identique", Reason: otherContent}},
-			},
+				return recompressed(file)
+			}
 		},
-		{
-			Name:         "renvoi-a-chaque-releve",
-			Title:        "Renvoie le lot rejeté à chaque relève de la boîte",
-			Shows:        "Faute de noter le message comme traité, le poste renvoie encore le lot à la relève suivante.",
-			Causes:       "Un logiciel qui relève toutes les dix minutes inonde le frontal du même lot.",
-			Requirements: []string{"F-05", "F-07"},
-			Driver: sendsAgain(func(a adapter.Answer, p polled) bool {
-				return p.resent && !slices.ContainsFunc(a.Messages, func(h adapter.Handled) bool { return len(h.Resent) > 0 })
-			}),
-			Expect: Expectation{
-				Play:  []string{"F-05.releve-deux-fois", "F-07.releve-deux-fois"},
-				Acts:  Act{Facet: "envois", Shows: `^3 messages remis`},
-				Kills: []Kill{{Check: "F-0[57].represente-une-fois", Reason: `rejeté par \d+ : 2 nouveaux envois`}},
-			},
+		Expect: shows("reprises", `2 arrivées, .* 2 contenus avant chiffrement`, "F-05.flux.fse-test-compresse",
+			"F-07.flux.fse-compresse").
+			kill("F-0[35].represente-identique", otherContent),
+	}, {
+		Name:         "renvoi-a-une-autre-caisse",
+		Title:        "Renvoie le lot à la boîte d'un autre organisme",
+		Shows:        "Le lot rejeté par la complémentaire repart vers la caisse obligatoire.",
+		Causes:       "La caisse reçoit des demandes qui ne sont pas pour elle, et la complémentaire n'a toujours rien.",
+		Requirements: []string{"F-05", "F-07"},
+		Policy: func(p *lps.Policy) {
+			recipient := p.Recipient
+			p.Recipient = func(l *lps.Lot, to string) string {
+				if len(l.Sendings) > 0 {
+					return "01996@996.01.rss.fr"
+				}
+				return recipient(l, to)
+			}
 		},
-		{
-			Name:         "renvoi-du-dernier-lot",
-			Title:        "Renvoie le dernier lot parti, non celui que cite le message",
-			Shows:        "De plusieurs lots, c'est le dernier qui repart ; celui qui fut rejeté, jamais.",
-			Causes:       "Un lot payé deux fois, un autre jamais.",
-			Requirements: []string{"F-05"},
-			Policy:       func(p *lps.Policy) { p.ResendOn = func(string) bool { return false } },
-			Driver: sendsAgain(func(a adapter.Answer, _ polled) bool {
-				return slices.ContainsFunc(a.Messages, func(h adapter.Handled) bool {
-					return (h.Kind == "4005" || h.Kind == "4025") && h.Outcome == "acted"
-				})
-			}),
-			Expect: Expectation{
-				Play: []string{"F-05.un-lot-parmi-trois", "F-05.deux-lots", "F-05.lot-inconnu"},
-				Acts: Act{Facet: "releve", Lacks: `^4005 : acted, .*envoyés de nouveau=1`},
-				Kills: []Kill{
-					{Check: "F-05.represente-une-fois", Reason: notResent},
-					{Check: "F-05.represente-identique", Reason: notResent},
-					{Check: "F-09.represente-identique", Reason: otherSubject},
-					{Check: "F-05.rien-represente", Reason: resentInVain},
-				},
-			},
+		Expect: shows("envois", `01996@996\.01\.rss\.fr`, "F-05.flux.dre-test", "F-07.flux.dre").
+			kill("F-0[35].represente-identique", `le destinataire a changé`),
+	}, {
+		Name:  "renvoi-base64-deux-fois",
+		Title: "Encode deux fois en base64 la pièce jointe renvoyée",
+		Shows: "Reprise de la file d'envoi sous sa forme encodée, la pièce jointe est encodée de nouveau : ce qui " +
+			"arrive est du texte.",
+		Causes: "Le second envoi est rejeté à son tour, pour une autre raison que le premier, et l'on cherche " +
+			"longtemps.",
+		Requirements: []string{"F-05", "A-10"},
+		Policy: func(p *lps.Policy) {
+			p.Mail = func(l *lps.Lot, m *lps.Mail) {
+				if len(l.Sendings) > 0 {
+					m.Files[0] = []byte(base64.StdEncoding.EncodeToString(m.Files[0]))
+				}
+			}
 		},
-	}
+		Expect: shows("document", `^texte base64`, "F-05.revoque").
+			kill("F-0[19].represente-identique", `le nouvel envoi ne s'ouvre pas .* encodée deux fois`).
+			because("ce qui est resté en base64 ne s'ouvre avec aucun certificat et se rejette",
+				kill("F-0[19].certificat-attendu", `encodée deux fois`), kill("F-01.lot-accepte", `encodée deux fois`)),
+	}, {
+		Name:         "renvoi-nouveau-compostage",
+		Title:        "Donne un nouveau compostage au lot renvoyé",
+		Shows:        "Le nouvel envoi porte un autre objet que le premier, donc l'identité d'un autre lot.",
+		Causes:       "L'organisme voit un lot de plus, non le remplaçant de celui qu'il a rejeté.",
+		Requirements: []string{"F-05", "F-07"},
+		Policy: func(p *lps.Policy) {
+			subject := p.Subject
+			p.Subject = func(l *lps.Lot) string {
+				c := *l
+				if n := len(l.Sendings); n > 0 {
+					c.Compostage = restamped(l.Compostage, n)
+				}
+				return subject(&c)
+			}
+		},
+		Expect: shows("reprises", `2 objets`, "F-05.revoque", "F-05.un-lot-parmi-trois", "F-07.flux.fse").
+			kill("F-0[1359].represente-identique", otherSubject),
+	}, {
+		Name:         "renvoi-sans-test",
+		Title:        "Renvoie comme flux réel un lot qui était de test",
+		Shows:        "Le nouvel envoi perd la mention TEST ou DEMO de son Content-Description.",
+		Causes:       "Des feuilles de soins d'essai entrent dans la chaîne de paiement réelle.",
+		Requirements: []string{"F-05", "A-06"},
+		Policy: func(p *lps.Policy) {
+			describe := p.Description
+			p.Description = func(l *lps.Lot) string {
+				c := *l
+				if len(l.Sendings) > 0 {
+					c.Usage = "reel"
+				}
+				return describe(&c)
+			}
+		},
+		Expect: shows("description", `^(FSE/B2|DRE/DR)/Z?K$`, "F-05.flux.fse-demonstration", "F-05.flux.dre-test").
+			kill("F-0[59].represente-identique", `la nature du flux a changé : .*, puis .*réel`),
+	}, {
+		Name:  "renvoi-avec-l-ancien-certificat",
+		Title: "Renvoie le lot avec le certificat qui vient d'être rejeté",
+		Shows: "Ni la signature du message ni l'annuaire ne sont lus : le nouvel envoi emploie la même clé que le " +
+			"premier.",
+		Causes:       "Le lot est rejeté une seconde fois, pour la même raison, et ainsi de suite.",
+		Requirements: []string{"F-05", "F-06"},
+		Policy:       func(p *lps.Policy) { p.Integrate, p.AskOn = false, func(string) bool { return false } },
+		Expect: shows("reprises", `2 arrivées, .* 1 certificats`, "F-05.revoque", "F-05.expire",
+			"F-05.certificat-de-la-signature", "F-07.renouvele", "F-06.nouveau-certificat.*").
+			kill("F-0[124579].certificat-attendu", otherSameOwner).
+			kill("F-01.lot-accepte", `rejeté par un 4005 : Le certificat employé pour chiffrer .* est révoqué`),
+	}, {
+		Name:         "renvoi-en-clair",
+		Title:        "Renvoie le lot sans le chiffrer",
+		Shows:        "Le nouvel envoi porte le fichier tel quel, bien que son Content-Description annonce K.",
+		Causes:       "Des données de santé repartent en clair au moment même où l'organisme demandait de les chiffrer.",
+		Requirements: []string{"F-07", "C-01"},
+		Policy: func(p *lps.Policy) {
+			var file []byte
+			document := p.Document
+			p.Document = func(f []byte, seal func([]byte) ([]byte, error)) ([]byte, error) {
+				file = f
+				return document(f, seal)
+			}
+			p.Mail = func(l *lps.Lot, m *lps.Mail) {
+				if len(l.Sendings) > 0 {
+					m.Files[0] = file
+				}
+			}
+		},
+		Expect: shows("document", `^en clair`, "F-07.flux.fse", "F-05.revoque").
+			kill("F-0[139].certificat-attendu", clearAndWrong).
+			kill("F-01.lot-accepte", `rejeté par un 4005 : La pièce jointe n'est pas un objet CMS`),
+	}, {
+		Name:         "renvoi-une-seule-fois",
+		Title:        "Ne renvoie un lot qu'une fois dans sa vie",
+		Shows:        "Rejeté une seconde fois, le lot ne repart plus.",
+		Causes:       "Deux révocations de suite, et le lot n'est jamais payé.",
+		Requirements: []string{"F-05"},
+		Policy:       func(p *lps.Policy) { p.MaxSendings = 1 },
+		Expect: shows("envois", `^2 messages remis`, "F-05.rejete-deux-fois").
+			kill("F-05.represente-encore", `^1 nouvel envoi, le dernier : message .* rejeté par un 4005`).
+			kill("F-05.certificat-attendu", neverBack),
+	}, {
+		Name:  "lots-deja-retransmis-retires",
+		Title: "Retire du renvoi les lots déjà retransmis par ailleurs",
+		Shows: "Quand le même fichier est parti une seconde fois entre-temps, le renvoi n'en contient plus que " +
+			"l'en-tête.",
+		Causes: "Le fichier renvoyé ne correspond plus à celui qui fut rejeté : l'organisme ne peut pas les " +
+			"rapprocher.",
+		Requirements: []string{"F-05"},
+		OneProcess:   true,
+		Policy: func(p *lps.Policy) {
+			sent := map[string]int{}
+			p.Mail = func(l *lps.Lot, _ *lps.Mail) { sent[l.Digest]++ }
+			p.ResendSame = func(l *lps.Lot, file []byte) []byte {
+				if sent[l.Digest] > len(l.Sendings) {
+					return file[:min(len(file), 128)]
+				}
+				return file
+			}
+		},
+		Expect: shows("clair", `^autre contenu que le fichier confié, 128 octets`, "F-05.deja-retransmis").
+			kill("F-05.represente-identique", otherContent),
+	}, {
+		Name:         "renvoi-a-chaque-releve",
+		Title:        "Renvoie le lot rejeté à chaque relève de la boîte",
+		Shows:        "Faute de noter le message comme traité, le poste renvoie encore le lot à la relève suivante.",
+		Causes:       "Un logiciel qui relève toutes les dix minutes inonde le frontal du même lot.",
+		Requirements: []string{"F-05", "F-07"},
+		Driver: sendsAgain(func(a adapter.Answer, p polled) bool {
+			return p.resent && !slices.ContainsFunc(a.Messages, func(h adapter.Handled) bool { return len(h.Resent) > 0 })
+		}),
+		Expect: shows("envois", `^3 messages remis`, "F-05.releve-deux-fois", "F-07.releve-deux-fois").
+			kill("F-0[57].represente-une-fois", `rejeté par \d+ : 2 nouveaux envois`),
+	}, {
+		Name:         "renvoi-du-dernier-lot",
+		Title:        "Renvoie le dernier lot parti, non celui que cite le message",
+		Shows:        "De plusieurs lots, c'est le dernier qui repart ; celui qui fut rejeté, jamais.",
+		Causes:       "Un lot payé deux fois, un autre jamais.",
+		Requirements: []string{"F-05"},
+		Policy:       func(p *lps.Policy) { p.ResendOn = func(string) bool { return false } },
+		Driver: sendsAgain(func(a adapter.Answer, _ polled) bool {
+			return slices.ContainsFunc(a.Messages, func(h adapter.Handled) bool {
+				return (h.Kind == "4005" || h.Kind == "4025") && h.Outcome == "acted"
+			})
+		}),
+		Expect: lacks("releve", `^4005 : acted, .*envoyés de nouveau=1`, "F-05.un-lot-parmi-trois", "F-05.deux-lots",
+			"F-05.lot-inconnu").
+			kills(notResent, "F-05.represente-une-fois", "F-05.represente-identique").
+			kill("F-09.represente-identique", otherSubject).
+			kill("F-05.rien-represente", resentInVain),
+	}}
 }

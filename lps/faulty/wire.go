@@ -16,15 +16,9 @@ func wire() []Variant {
 		Shows:        "L'expéditeur s'écrit MAIL FROM:adresse au lieu de MAIL FROM:<adresse>.",
 		Causes:       "Un relais tolérant l'accepte ; le jour où le fournisseur en change, plus aucun lot ne part.",
 		Requirements: []string{"A-12"},
-		Options: saying(func(c string) string {
-			return strings.NewReplacer("FROM:<", "FROM:", "> ", " ").Replace(c)
-		}),
-		Expect: Expectation{
-			Play: []string{"A-12.envoi.fse"},
-			Acts: Act{Facet: "smtp", Shows: `^MAIL FROM:[^<]`},
-			Kills: []Kill{{Check: "A-12.dialogue-smtp",
-				Reason: `« MAIL FROM:[^<].* » : la forme attendue est MAIL FROM:<adresse>`}},
-		},
+		Options:      saying(func(c string) string { return strings.NewReplacer("FROM:<", "FROM:", "> ", " ").Replace(c) }),
+		Expect: shows("smtp", `^MAIL FROM:[^<]`, "A-12.envoi.fse").
+			kill("A-12.dialogue-smtp", `« MAIL FROM:[^<].* » : la forme attendue est MAIL FROM:<adresse>`),
 	}, {
 		Name:         "espace-avant-adresse",
 		Title:        "Met une espace avant l'adresse du destinataire",
@@ -32,11 +26,8 @@ func wire() []Variant {
 		Causes:       "C'est hors de la norme : un relais tolérant l'accepte, un autre refuse tous les lots.",
 		Requirements: []string{"A-12"},
 		Options:      saying(func(c string) string { return strings.Replace(c, "RCPT TO:<", "RCPT TO: <", 1) }),
-		Expect: Expectation{
-			Play:  []string{"A-12.envoi.dre"},
-			Acts:  Act{Facet: "smtp", Shows: `^RCPT TO: <`},
-			Kills: []Kill{{Check: "A-12.dialogue-smtp", Reason: `« RCPT TO: <.* » : la forme attendue est RCPT TO:<adresse>`}},
-		},
+		Expect: shows("smtp", `^RCPT TO: <`, "A-12.envoi.dre").
+			kill("A-12.dialogue-smtp", `« RCPT TO: <.* » : la forme attendue est RCPT TO:<adresse>`),
 	}, {
 		Name:  "sans-quit",
 		Title: "Coupe les connexions sans prendre congé",
@@ -50,14 +41,9 @@ func wire() []Variant {
 			}
 			return c
 		}),
-		Expect: Expectation{
-			Play: []string{"A-12.envoi.*", "A-12.deux-envois", "A-12.releve"},
-			Acts: Act{Facet: "smtp", Lacks: `^QUIT`},
-			Kills: []Kill{
-				{Check: "A-12.dialogue-smtp", Reason: `connexion fermée sans QUIT \(RFC 5321`},
-				{Check: "A-12.dialogue-pop3", Reason: `connexion fermée sans QUIT \(RFC 1939`},
-			},
-		},
+		Expect: lacks("smtp", `^QUIT`, "A-12.envoi.*", "A-12.deux-envois", "A-12.releve").
+			kill("A-12.dialogue-smtp", `connexion fermée sans QUIT \(RFC 5321`).
+			kill("A-12.dialogue-pop3", `connexion fermée sans QUIT \(RFC 1939`),
 	}, {
 		Name:  "helo",
 		Title: "Se présente par HELO",
@@ -66,11 +52,8 @@ func wire() []Variant {
 			"finit par refuser.",
 		Requirements: []string{"A-12"},
 		Options:      saying(func(c string) string { return strings.Replace(c, "EHLO", "HELO", 1) }),
-		Expect: Expectation{
-			Play:  []string{"A-12.envoi.fse"},
-			Acts:  Act{Facet: "smtp", Shows: `^HELO `},
-			Kills: []Kill{{Check: "A-12.dialogue-smtp", Verdict: Warning, Reason: `HELO sans avoir tenté EHLO`}},
-		},
+		Expect: shows("smtp", `^HELO `, "A-12.envoi.fse").
+			warn("A-12.dialogue-smtp", `HELO sans avoir tenté EHLO`),
 	}, {
 		Name:         "base64-une-ligne",
 		Title:        "Écrit la pièce jointe sur une seule ligne",
@@ -78,14 +61,11 @@ func wire() []Variant {
 		Causes:       "Un relais coupe la ligne où bon lui semble, ou refuse le message.",
 		Requirements: []string{"A-12"},
 		Policy:       written(rewrapped(4000)),
-		Expect: Expectation{
-			Play:  []string{"A-12.envoi.*", "A-09.gros-fichier.*"},
-			Acts:  Act{Facet: "lignes", Shows: `plus de 998`},
-			Kills: []Kill{{Check: "A-12.sans-ecart", Reason: `attendu des lignes d'au plus 998 octets`}},
-			Aside: []Kill{{Check: "A-12.sans-ecart", In: "A-12.envoi.fse-compresse", Verdict: Warning,
+		Expect: shows("lignes", `plus de 998`, "A-12.envoi.*", "A-09.gros-fichier.*").
+			kill("A-12.sans-ecart", `attendu des lignes d'au plus 998 octets`).
+			with(Kill{Check: "A-12.sans-ecart", In: "A-12.envoi.fse-compresse", Verdict: Warning,
 				Reason: `attendu des lignes base64 d'au plus 76 caractères`,
-				Why:    "Le fichier compressé est si petit que sa seule ligne ne dépasse pas 998 octets."}},
-		},
+				Why:    "Le fichier compressé est si petit que sa seule ligne ne dépasse pas 998 octets."}),
 	}, {
 		Name:         "lignes-longues",
 		Title:        "Coupe le texte base64 à 400 caractères",
@@ -93,12 +73,8 @@ func wire() []Variant {
 		Causes:       "La plupart des lecteurs s'en accommodent ; un lecteur strict rejette la pièce jointe.",
 		Requirements: []string{"A-12"},
 		Policy:       written(rewrapped(400)),
-		Expect: Expectation{
-			Play: []string{"A-12.envoi.dre"},
-			Acts: Act{Facet: "lignes", Shows: `de 79 à 998`},
-			Kills: []Kill{{Check: "A-12.sans-ecart", Verdict: Warning,
-				Reason: `attendu des lignes base64 d'au plus 76 caractères`}},
-		},
+		Expect: shows("lignes", `de 79 à 998`, "A-12.envoi.dre").
+			warn("A-12.sans-ecart", `attendu des lignes base64 d'au plus 76 caractères`),
 	}, {
 		Name:  "lf-seul",
 		Title: "Finit les lignes de la pièce jointe par LF seul",
@@ -107,11 +83,8 @@ func wire() []Variant {
 			"premier (SMTP smuggling).",
 		Requirements: []string{"A-12"},
 		Options:      dialling(func(c net.Conn) net.Conn { return bareLF{c} }),
-		Expect: Expectation{
-			Play:  []string{"A-12.envoi.fse"},
-			Acts:  Act{Facet: "lignes", Shows: `sans CR : true`},
-			Kills: []Kill{{Check: "A-12.sans-ecart", Reason: `terminée\(s\) par LF seul`}},
-		},
+		Expect: shows("lignes", `sans CR : true`, "A-12.envoi.fse").
+			kill("A-12.sans-ecart", `terminée\(s\) par LF seul`),
 	}, {
 		Name:         "efface-sans-lire",
 		Title:        "Efface sans les lire les messages trop gros pour lui",
@@ -119,17 +92,10 @@ func wire() []Variant {
 		Causes:       "Un accusé ou un rejet disparaît sans que personne ne l'ait vu.",
 		Requirements: []string{"A-12", "A-08"},
 		Policy:       func(p *lps.Policy) { p.MaxFetch = 500 },
-		Expect: Expectation{
-			Play: []string{"A-12.releve"},
-			Acts: Act{Facet: "pop3", Lacks: `^RETR`},
-			Kills: []Kill{
-				{Check: "A-12.dialogue-pop3", Reason: `1 message supprimé sans avoir été relevé`},
-				{Check: "A-12.retour-reconnu", Reason: `0 sur 1 relevé`},
-			},
-			Aside: []Kill{
-				{Check: "F-09.*", Reason: `mais n'a pas pris le message de service`, Why: "Le rejet est effacé sans avoir été lu."},
-			},
-		},
+		Expect: lacks("pop3", `^RETR`, "A-12.releve").
+			kill("A-12.dialogue-pop3", `1 message supprimé sans avoir été relevé`).
+			kill("A-12.retour-reconnu", `0 sur 1 relevé`).
+			aside("F-09.*", `mais n'a pas pris le message de service`, "Le rejet est effacé sans avoir été lu."),
 	}}
 }
 

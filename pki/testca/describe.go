@@ -49,10 +49,10 @@ type CertificateDescription struct {
 	NotBefore time.Time `json:"not_before"`
 	NotAfter  time.Time `json:"not_after"`
 	SHA256    string    `json:"sha256"`
-	State     string    `json:"state"`     // "valid", "revoked", "expired", "not-yet-valid"
-	Published bool      `json:"published"` // the directory shows it
-	Current   bool      `json:"current"`   // the front-end signs with it
-	Held      bool      `json:"held"`      // the front-end has its key
+	State     string    `json:"state" enum:"valid,revoked,expired,not-yet-valid"`
+	Published bool      `json:"published" doc:"the directory shows it"`
+	Current   bool      `json:"current" doc:"the front-end signs with it"`
+	Held      bool      `json:"held" doc:"the front-end has its key"`
 	Defect    string    `json:"defect,omitempty"`
 }
 

@@ -1,6 +1,7 @@
 package runs
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net"
@@ -73,9 +74,7 @@ func Briefing(at suite.Position) operator.Briefing {
 
 // byHand drives the LPS by a person at the console.
 func (k *Keeper) byHand(ctx context.Context, cancel func(), e *entry, opt *suite.Options) error {
-	if opt.LPS.Name == "" {
-		opt.LPS.Name = "logiciel conduit par l'opérateur"
-	}
+	opt.LPS.Name = cmp.Or(opt.LPS.Name, "logiciel conduit par l'opérateur")
 	id := e.status.ID
 	a := k.opt.Operator
 	opt.World.Exposed = k.opt.Exposed

@@ -2,6 +2,7 @@ package runs
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -28,7 +29,7 @@ func (k *Keeper) check(r Request) ([]string, error) {
 	case ByReference, ByOperator:
 	case ByAdapter:
 		if k.adapter(r.Adapter) == nil {
-			return wrong("no adapter %q is allowed; the bench knows %q", r.Adapter, k.adapterNames())
+			return wrong("no adapter %q is allowed; the bench knows %q", r.Adapter, k.Adapters())
 		}
 	case ByVariant:
 		if _, ok := faulty.Find(r.Variant); !ok {
@@ -63,16 +64,14 @@ func (k *Keeper) adapter(name string) *Adapter {
 	return &k.opt.Adapters[i]
 }
 
-func (k *Keeper) adapterNames() []string {
+// Adapters lists the names of those that may be played with.
+func (k *Keeper) Adapters() []string {
 	names := []string{}
 	for _, a := range k.opt.Adapters {
 		names = append(names, a.Name)
 	}
 	return names
 }
-
-// Adapters lists the names of those that may be played with.
-func (k *Keeper) Adapters() []string { return k.adapterNames() }
 
 // Features is the suite that runs are played from.
 func (k *Keeper) Features() []suite.Feature { return k.opt.Features }
@@ -119,11 +118,7 @@ func (k *Keeper) play(ctx context.Context, cancel func(), e *entry, ids []string
 // drive settles who does what is asked.
 func (k *Keeper) drive(ctx context.Context, cancel func(), e *entry, opt *suite.Options) error {
 	r := e.request
-	name := func(standard string) {
-		if opt.LPS.Name == "" {
-			opt.LPS.Name = standard
-		}
-	}
+	name := func(standard string) { opt.LPS.Name = cmp.Or(opt.LPS.Name, standard) }
 	switch r.Way {
 	case ByReference:
 		name("LPS de référence")
@@ -156,11 +151,13 @@ func (k *Keeper) drive(ctx context.Context, cancel func(), e *entry, opt *suite.
 	return nil
 }
 
+func lineOf(s *report.Scenario, v report.Verdict) Line { return Line{s.ID, s.Part, s.Title, v} }
+
 // judged notes a verdict as it falls.
 func (k *Keeper) judged(e *entry, done, total int, s *report.Scenario) {
 	k.mu.Lock()
 	e.status.Done, e.status.Total = done, total
-	line := Line{ID: s.ID, Part: s.Part, Title: s.Title, Verdict: s.Standing()}
+	line := lineOf(s, s.Standing())
 	if i := slices.IndexFunc(e.status.Lines, func(l Line) bool { return l.ID == s.ID }); i >= 0 {
 		e.status.Lines[i] = line
 	} else {
@@ -188,7 +185,7 @@ func (k *Keeper) finish(e *entry, run *report.Run, err error) {
 	if run != nil {
 		s.Verdict, s.Exit, s.Lines = run.Result.Verdict, run.Result.Exit, nil
 		for _, x := range run.Scenarios {
-			s.Lines = append(s.Lines, Line{ID: x.ID, Part: x.Part, Title: x.Title, Verdict: x.Verdict})
+			s.Lines = append(s.Lines, lineOf(&x, x.Verdict))
 		}
 		s.Done = len(run.Scenarios)
 	}

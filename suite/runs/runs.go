@@ -11,6 +11,7 @@
 package runs
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -42,13 +43,13 @@ const (
 // run can be gone on with.
 type Request struct {
 	Way     Way        `json:"way"`
-	Adapter string     `json:"adapter,omitempty"` // name of one of Options.Adapters
-	Variant string     `json:"variant,omitempty"` // of package faulty
-	Profile string     `json:"profile,omitempty"` // "" for none
-	Tags    string     `json:"tags,omitempty"`    // tag expression
-	Only    []string   `json:"only,omitempty"`    // ids of scenarios, plans, requirements
-	LPS     report.LPS `json:"lps"`               // for the reports
-	Note    string     `json:"note,omitempty"`    // of whoever started it
+	Adapter string     `json:"adapter,omitempty"`   // name of one of Options.Adapters
+	Variant string     `json:"variant,omitempty"`   // of package faulty
+	Profile string     `json:"profile,omitempty"`   // "" for none
+	Tags    string     `json:"tags,omitempty"`      // tag expression
+	Only    []string   `json:"only,omitempty"`      // ids of scenarios, plans, requirements
+	LPS     report.LPS `json:"lps" optional:"true"` // for the reports
+	Note    string     `json:"note,omitempty"`      // of whoever started it
 }
 
 // Errors of a keeper. ErrRequest is wrapped by what is wrong with a request.
@@ -211,20 +212,25 @@ func (k *Keeper) Cancel(id string) error {
 
 // Delete forgets a run with its record.
 func (k *Keeper) Delete(id string) error {
-	k.mu.Lock()
-	e := k.all[id]
-	if e == nil || e == k.playing {
-		k.mu.Unlock()
-		if e == nil {
-			return fmt.Errorf("%w: %s", ErrUnknown, id)
-		}
-		return fmt.Errorf("%w: %s is being played; break it off first", ErrState, id)
+	if err := k.forget(id); err != nil {
+		return err
 	}
-	delete(k.all, id)
-	k.mu.Unlock()
 	err := os.RemoveAll(k.dir(id))
 	k.told(id)
 	return err
+}
+
+func (k *Keeper) forget(id string) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	switch e := k.all[id]; e {
+	case nil:
+		return fmt.Errorf("%w: %s", ErrUnknown, id)
+	case k.playing:
+		return fmt.Errorf("%w: %s is being played; break it off first", ErrState, id)
+	}
+	delete(k.all, id)
+	return nil
 }
 
 // List is every run, newest first.
@@ -235,12 +241,7 @@ func (k *Keeper) List() []Status {
 	for _, e := range k.all {
 		out = append(out, e.copy())
 	}
-	slices.SortFunc(out, func(a, b Status) int {
-		if c := b.Began.Compare(a.Began); c != 0 {
-			return c
-		}
-		return len(b.ID) - len(a.ID)
-	})
+	slices.SortFunc(out, func(a, b Status) int { return cmp.Or(b.Began.Compare(a.Began), len(b.ID)-len(a.ID)) })
 	return out
 }
 

@@ -15,6 +15,7 @@ import (
 	"amfront/bench"
 	"amfront/judge/report"
 	"amfront/lps/operator"
+	"amfront/suite"
 )
 
 // State of a run.
@@ -172,18 +173,7 @@ func writeJSON(name string, v any) error {
 	if err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(filepath.Dir(name), ".new-*")
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(data)
-	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(f.Name(), name)
-	}
-	if err != nil {
-		os.Remove(f.Name())
-	}
-	return err
+	return suite.WriteFile(name, data)
 }
 
 func readJSON(name string, v any) error {

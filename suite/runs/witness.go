@@ -1,6 +1,7 @@
 package runs
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -30,8 +31,7 @@ func (w witness) Since(ctx context.Context, mark uint64) ([]operator.Sighting, e
 	}
 	asked, spoke, opened := sums[0], sums[1], sums[2]
 	for ev, err := range w.journal.EventsOf(ctx, mark, journal.KindMessageReceived, journal.KindLDAPRequest,
-		journal.KindSMTPCommand,
-		journal.KindPOP3Command, journal.KindMailRetrieved) {
+		journal.KindSMTPCommand, journal.KindPOP3Command, journal.KindMailRetrieved) {
 		if err != nil {
 			return nil, err
 		}
@@ -43,7 +43,7 @@ func (w witness) Since(ctx context.Context, mark uint64) ([]operator.Sighting, e
 			}
 			out = append(out, operator.Sighting{At: ev.Time, Kind: operator.Lot, MessageID: m.MessageID,
 				Text: fmt.Sprintf("un message de %s pour %s, objet « %s », identifiant %s", m.From, m.To, m.Subject,
-					orNone(m.MessageID))})
+					cmp.Or(m.MessageID, "(aucun)"))})
 		case journal.KindLDAPRequest:
 			var r journal.LDAPRequest
 			if err := ev.Decode(&r); err != nil {
@@ -88,11 +88,4 @@ func count(n int, one, many string) string {
 		return fmt.Sprintf("%d %s", n, one)
 	}
 	return fmt.Sprintf("%d %s", n, many)
-}
-
-func orNone(s string) string {
-	if s == "" {
-		return "(aucun)"
-	}
-	return s
 }

@@ -23,13 +23,14 @@ func Limits() []string {
 // the directory, told unless it is the documented one.
 func Choices(layout string) []report.Setting {
 	c := bench.DefaultConfig()
+	ouiNon := map[bool]string{true: "oui", false: "non"}
 	out := []report.Setting{
 		{Name: "Boîte de l'AMO", Value: c.Mailboxes.AMO}, {Name: "Boîte de l'AMC", Value: c.Mailboxes.AMC},
 		{Name: "Boîte de l'OCT", Value: c.Mailboxes.OCT},
 		{Name: "Durée de validité des certificats (jours)", Value: fmt.Sprint(c.CertificateDays)},
 		{Name: "Durée de validité des CRL (jours)", Value: fmt.Sprint(c.CRLDays)},
-		{Name: "Rejet d'un lot chiffré pour un certificat périmé", Value: ouiNon(c.RefuseExpired)},
-		{Name: "Accusé de réception positif (ARL)", Value: ouiNon(c.ARL)},
+		{Name: "Rejet d'un lot chiffré pour un certificat périmé", Value: ouiNon[c.RefuseExpired]},
+		{Name: "Accusé de réception positif (ARL)", Value: ouiNon[c.ARL]},
 		{Name: "Destinataire inconnu", Value: string(c.UnknownRecipient)},
 		{Name: "Profil mixte vers l'OCT", Value: "MIXTE/B2DR"},
 		{Name: "Forme des messages de service", Value: "modèles du banc"},
@@ -38,11 +39,4 @@ func Choices(layout string) []report.Setting {
 		out = append(out, report.Setting{Name: "Disposition de l'annuaire", Value: layout})
 	}
 	return out
-}
-
-func ouiNon(b bool) string {
-	if b {
-		return "oui"
-	}
-	return "non"
 }

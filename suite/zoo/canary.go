@@ -1,6 +1,10 @@
 package zoo
 
-import "amfront/lps/faulty"
+import (
+	"slices"
+
+	"amfront/lps/faulty"
+)
 
 // voided says why the witnesses void the matrix.
 func voided(rows []*Row) []string {
@@ -18,7 +22,7 @@ func voided(rows []*Row) []string {
 		for _, d := range r.Differs {
 			out = append(out, "Le placebo se distingue de la référence : "+d.String())
 		}
-		for _, f := range append(append(append([]Found{}, r.Unexpected...), r.Killed...), r.Aside...) {
+		for _, f := range slices.Concat(r.Unexpected, r.Killed, r.Aside) {
 			out = append(out, "Le placebo fait rougir un contrôle : "+f.String())
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/hex"
 	"fmt"
-	"slices"
 	"strings"
 
 	"amfront/journal"
@@ -13,12 +12,7 @@ import (
 // documentFacets are of the encrypted document and what is in it.
 func documentFacets() []Facet {
 	return []Facet{
-		{"document", "Octets de la pièce jointe", each(func(_ *tape, l letter) (out []string) {
-			for _, p := range l.attached() {
-				out = append(out, form(p.body))
-			}
-			return out
-		})},
+		{"document", "Octets de la pièce jointe", each(attachments(func(p part) string { return form(p.body) }))},
 		{"chiffrement", "Algorithme de chiffrement du contenu",
 			each(ofCMS(func(_ *tape, c envelope) []string { return []string{c.cipher} }))},
 		{"transport", "Algorithme de transport de la clé",
@@ -101,9 +95,7 @@ func sessionKeys(t *tape) []string {
 			keys = append(keys, string(m.CMS.KeySHA256))
 		}
 	}
-	n := len(keys)
-	slices.Sort(keys)
-	return []string{fmt.Sprintf("%d documents ouverts, %d clés de session", n, len(slices.Compact(keys)))}
+	return []string{fmt.Sprintf("%d documents ouverts, %d clés de session", len(keys), len(distinct(keys)))}
 }
 
 // received are the messages at a front-end.

@@ -7,7 +7,6 @@ import (
 	"mime"
 	"mime/quotedprintable"
 	"net/textproto"
-	"slices"
 	"strings"
 )
 
@@ -18,18 +17,10 @@ func mailFacets() []Facet {
 		{"entetes", "En-têtes du message", each(headers)},
 		{"structure", "Structure MIME", each(structure)},
 		{"partie", "En-têtes de la pièce jointe", each(partHeaders)},
-		{"description", "Content-Description de la pièce jointe", each(func(_ *tape, l letter) (out []string) {
-			for _, p := range l.attached() {
-				out = append(out, p.header.Get("Content-Description"))
-			}
-			return out
-		})},
-		{"fichier", "Nom de la pièce jointe", each(func(_ *tape, l letter) (out []string) {
-			for _, p := range l.attached() {
-				out = append(out, p.name)
-			}
-			return out
-		})},
+		{"description", "Content-Description de la pièce jointe", each(attachments(func(p part) string {
+			return p.header.Get("Content-Description")
+		}))},
+		{"fichier", "Nom de la pièce jointe", each(attachments(func(p part) string { return p.name }))},
 		{"lignes", "Lignes du message", each(lineLengths)},
 		{"identifiants", "Identifiants des messages", identifiers},
 	}
@@ -45,6 +36,16 @@ func each(f func(*tape, letter) []string) func(*tape) []string {
 				continue
 			}
 			out = append(out, f(t, l)...)
+		}
+		return out
+	}
+}
+
+// attachments draws a line from every part attached.
+func attachments(line func(part) string) func(*tape, letter) []string {
+	return func(_ *tape, l letter) (out []string) {
+		for _, p := range l.attached() {
+			out = append(out, line(p))
 		}
 		return out
 	}
@@ -88,15 +89,12 @@ func headers(_ *tape, l letter) []string {
 
 func structure(_ *tape, l letter) []string {
 	kind, _, _ := mime.ParseMediaType(l.header.Get("Content-Type"))
-	s := kind + " ("
-	for i, p := range l.parts {
-		if i > 0 {
-			s += ", "
-		}
+	var inside []string
+	for _, p := range l.parts {
 		of, _, _ := mime.ParseMediaType(p.header.Get("Content-Type"))
-		s += of
+		inside = append(inside, of)
 	}
-	return []string{s + ")", fmt.Sprintf("%d pièces jointes", len(l.attached()))}
+	return []string{kind + " (" + strings.Join(inside, ", ") + ")", fmt.Sprintf("%d pièces jointes", len(l.attached()))}
 }
 
 func partHeaders(_ *tape, l letter) []string {
@@ -137,7 +135,5 @@ func identifiers(t *tape) []string {
 			all = append(all, l.header.Get("Message-Id"))
 		}
 	}
-	n := len(all)
-	slices.Sort(all)
-	return []string{fmt.Sprintf("%d messages, %d identifiants", n, len(slices.Compact(all)))}
+	return []string{fmt.Sprintf("%d messages, %d identifiants", len(all), len(distinct(all)))}
 }
