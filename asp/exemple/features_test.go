@@ -149,12 +149,12 @@ func define(sc *godog.ScenarioContext) {
 		if err != nil {
 			return err
 		}
-		answer.Set("impId", jsonfile.Nothing())
+		answer.Set("impId", &jsonfile.Value{})
 		for _, q := range answer.Get("lignesImport").Items {
-			q.Set("codeTraitement", jsonfile.Nothing())
-			q.Set("libelleTraitement", jsonfile.Nothing())
+			q.Set("codeTraitement", &jsonfile.Value{})
+			q.Set("libelleTraitement", &jsonfile.Value{})
 			if w.kind == asp.Avance {
-				q.Set("numeroASP", jsonfile.Nothing())
+				q.Set("numeroASP", &jsonfile.Value{})
 			}
 		}
 		if !bytes.Equal(answer.Append(nil), w.example.JSON()) {

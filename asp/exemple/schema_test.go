@@ -51,7 +51,7 @@ func mutants(root *jsonfile.Value) []*jsonfile.Value {
 		}
 	}
 	walk(root, nil)
-	others := []*jsonfile.Value{jsonfile.Nothing(), jsonfile.Str("x"), jsonfile.Num("1"),
+	others := []*jsonfile.Value{&jsonfile.Value{}, jsonfile.Str("x"), jsonfile.Num("1"),
 		{Kind: jsonfile.Bool, Bool: true},
 		{Kind: jsonfile.Array}, {Kind: jsonfile.Object},
 		{Kind: jsonfile.Array, Items: []*jsonfile.Value{jsonfile.Str("x")}},

@@ -112,9 +112,6 @@ func Str(s string) *Value { return &Value{Kind: String, Text: s} }
 // Num makes a number as it is to be written; the caller answers for its syntax.
 func Num(s string) *Value { return &Value{Kind: Number, Text: s} }
 
-// Nothing makes a null.
-func Nothing() *Value { return &Value{} }
-
 // Append appends the value as UTF-8 JSON, two spaces a level and a newline at
 // the end; numbers stay as they were written.
 func (v *Value) Append(b []byte) []byte {
