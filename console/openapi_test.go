@@ -162,6 +162,15 @@ func overMessages(t *testing.T, s *surface, w *bench.World) {
 	lotFor(t, w, old)
 	post(t, w, "cabinet@ps.test", amo, notLot)
 	post(t, w, "cabinet@ps.test", amo, hostileMail)
+	for _, d := range scenarios.ServiceCodes() { // one that none of these mails gets is forced
+		if w.MessageCounts()[string(d)] > 0 {
+			continue
+		}
+		if err := w.ForceDecision(t.Context(), d, "", 1); err != nil {
+			t.Fatal(err)
+		}
+		post(t, w, "cabinet@ps.test", amo, notLot)
+	}
 	post(t, w, "cabinet@ps.test", "nobody@nowhere.test",
 		"Subject: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b--\r\n")
 	if c, err := net.Dial("tcp", w.Endpoints().LDAP); err == nil {
