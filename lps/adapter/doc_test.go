@@ -58,7 +58,7 @@ func exampleText(t *testing.T, a Action) string {
 	t.Helper()
 	var b strings.Builder
 	shown := map[string]bool{}
-	for _, e := range Examples() {
+	for _, e := range examples() {
 		if e.Request.Params.Action() != a {
 			continue
 		}
@@ -101,7 +101,7 @@ func environmentTable(t *testing.T) string {
 	type row struct{ actions, example string }
 	rows := map[string]*row{}
 	var names []string
-	for _, e := range Examples() {
+	for _, e := range examples() {
 		a := e.Request.Params.Action()
 		env, err := Environ(a, e.Request)
 		if err != nil {

@@ -8,8 +8,8 @@ type Example struct {
 	Answer  Answer
 }
 
-// Examples has one of each action, and a refusal.
-func Examples() []Example {
+// examples has one of each action, and a refusal.
+func examples() []Example {
 	const station = "/tmp/amfront/poste-17"
 	const pki = "/tmp/amfront/pki/"
 	const label, serial = "amo_pj.test@test.rss.fr", "5b1e6f0c94d14c3aa7f2d9a1c04e8b77"

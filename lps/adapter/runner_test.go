@@ -172,7 +172,7 @@ func TestFailureQuotesTheLog(t *testing.T) {
 }
 
 func FuzzDecodeRequest(f *testing.F) {
-	for _, e := range Examples() {
+	for _, e := range examples() {
 		data, err := EncodeRequest(e.Request.Params.Action(), e.Request)
 		if err != nil {
 			f.Fatal(err)

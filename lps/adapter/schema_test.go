@@ -59,7 +59,7 @@ func TestSchemasAgreeWithTheDecoders(t *testing.T) {
 		"no list":       func(s string) string { return regexp.MustCompile(`\[[^\[\]]*\]`).ReplaceAllString(s, `"x"`) },
 	}
 	requests, answers := schema(t, requestSchema), schema(t, answerSchema)
-	for _, e := range Examples() {
+	for _, e := range examples() {
 		request, err := EncodeRequest(e.Request.Params.Action(), e.Request)
 		if err != nil {
 			t.Fatal(err)
