@@ -9,7 +9,11 @@ import (
 	"slices"
 
 	"github.com/cucumber/godog"
+
+	"amfront/steps/godogstart"
 )
+
+func init() { godogstart.Over() } // steps is the lowest room that knows godog
 
 // Role is what a step does in an example.
 type Role string
