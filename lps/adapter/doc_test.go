@@ -23,11 +23,11 @@ func TestDocumentation(t *testing.T) {
 		t.Fatal(err)
 	}
 	out := string(data)
-	for _, a := range Actions() {
+	for _, a := range Actions(Version) {
 		out = replace(t, out, "example "+string(a), exampleText(t, a))
 	}
 	out = replace(t, out, "environment", environmentTable(t))
-	out = replace(t, out, "codes", "Reason codes: `"+strings.Join(ReasonCodes(), "`, `")+"`.\n")
+	out = replace(t, out, "codes", "Reason codes: `"+strings.Join(ReasonCodes(Version), "`, `")+"`.\n")
 	if out == string(data) {
 		return
 	}
@@ -58,7 +58,11 @@ func exampleText(t *testing.T, a Action) string {
 	t.Helper()
 	var b strings.Builder
 	shown := map[string]bool{}
-	for _, e := range examples() {
+	version := Version
+	if slices.Contains(Actions(Version1), a) {
+		version = Version1
+	}
+	for _, e := range examples(version) {
 		if e.Request.Params.Action() != a {
 			continue
 		}
@@ -101,7 +105,7 @@ func environmentTable(t *testing.T) string {
 	type row struct{ actions, example string }
 	rows := map[string]*row{}
 	var names []string
-	for _, e := range examples() {
+	for _, e := range append(examples(Version1), examples(Version)...) {
 		a := e.Request.Params.Action()
 		env, err := Environ(a, e.Request)
 		if err != nil {
@@ -123,7 +127,7 @@ func environmentTable(t *testing.T) string {
 	b.WriteString("| variable | action | example |\n|---|---|---|\n")
 	for _, n := range names {
 		actions := rows[n].actions
-		if strings.Count(actions, ",") == len(Actions())-1 {
+		if strings.Count(actions, ",") == len(Actions(Version))-1 {
 			actions = "all"
 		}
 		fmt.Fprintf(&b, "| `%s` | %s | `%s` |\n", n, actions, rows[n].example)
