@@ -57,7 +57,7 @@ func choice() []Variant {
 			kills(otherSameOwner, "E-04.certificat-attendu", "E-07.certificat-attendu").
 			killIn("E-06.sain", "E-06.certificat-attendu", otherSameOwner).
 			killIn("E-11.defaillant.*", "E-06.certificat-attendu", otherSameOwner).
-			kills(otherSameOwner, "F-02.certificat-attendu", "E-03.certificat-attendu", "F-09.certificat-attendu"),
+			kills(otherSameOwner, "F-06.certificat-attendu", "E-03.certificat-attendu", "F-09.certificat-attendu"),
 	}, {
 		Name:  "base-de-recherche-fausse",
 		Title: "Cherche les certificats dans la mauvaise branche de l'annuaire",

@@ -189,7 +189,7 @@ func outage() []Variant {
 		Requirements: []string{"A-08"},
 		Policy:       returns(func(d string) bool { return strings.HasSuffix(d, "K") }),
 		Expect: lacks("releve", `^arl : `, "A-08.accuse.*-reelles").
-			kill("A-08.retour-reconnu", `messages reconnus : other`),
+			kill("A-12.retour-reconnu", `messages reconnus : other`),
 	}, {
 		Name:         "accuse-compresse-inconnu",
 		Title:        "Ne reconnaît pas un accusé compressé",
@@ -198,7 +198,7 @@ func outage() []Variant {
 		Requirements: []string{"A-08"},
 		Policy:       returns(func(d string) bool { return !strings.HasSuffix(d, "/Z") }),
 		Expect: lacks("releve", `^arl : `, "A-08.accuse-compresse.*").
-			kill("A-08.retour-reconnu", `messages reconnus : other`),
+			kill("A-12.retour-reconnu", `messages reconnus : other`),
 	}}
 }
 
