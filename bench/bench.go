@@ -237,7 +237,7 @@ func (w *World) Config() Config { return w.front.Load().config }
 func (w *World) receiver() *receiver.Receiver { return w.front.Load().receiver }
 
 func (c Config) settings() receiver.Settings {
-	return receiver.Settings{ARL: c.ARL, RefuseExpired: c.RefuseExpired}
+	return receiver.Settings{ARL: c.ARL, RefuseExpired: c.RefuseExpired, ClearAnnouncedK: c.ClearAnnouncedK}
 }
 
 // record commits one event of the world's own.

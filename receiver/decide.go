@@ -14,6 +14,7 @@ type Facts struct {
 	UnknownMailbox bool
 	Encrypted      bool // K, or a content that is CMS
 	AnnouncedK     bool
+	Clear          bool // announced K, but the file itself, readable by anybody
 	Readable       bool // EnvelopedData up to the content
 	KeyHeld        bool // for this mailbox and usage
 	Revoked        bool
@@ -43,7 +44,10 @@ type Decision struct {
 type Settings struct {
 	ARL           bool // positive ARL on acceptance, default true
 	RefuseExpired bool // row 6, default true
-	Strict        bool // other departures of severity erreur also reject: off by default
+	// ClearAnnouncedK is the answer to a file in the clear that is announced as
+	// encrypted: 4005 when "", or 4025.
+	ClearAnnouncedK scenarios.Decision
+	Strict          bool // other departures of severity erreur also reject: off by default
 }
 
 // Reason codes of a decision. Where the attachment is not readable the reason
@@ -70,6 +74,12 @@ func Decide(f Facts, s Settings) Decision {
 	case !f.Encrypted && !f.AnnouncedK:
 		return Decision{scenarios.C4025, ReasonNotEncrypted,
 			"La pièce jointe est arrivée en clair alors que son chiffrement est obligatoire.", false}
+	case f.Clear && s.ClearAnnouncedK == scenarios.C4025:
+		return Decision{scenarios.C4025, ReasonNotEncrypted, "La pièce jointe est arrivée en clair, bien qu'annoncée " +
+			"chiffrée (K), alors que son chiffrement est obligatoire.", false}
+	case f.Clear:
+		return Decision{scenarios.C4005, unreadableCode(f.Class), unreadable(f.Class) + " Elle n'est pas chiffrée du " +
+			"tout, ce que dirait un 4025 ; le banc répond 4005 parce que Content-Description l'annonce chiffrée (K).", false}
 	case !f.Readable:
 		return Decision{scenarios.C4005, unreadableCode(f.Class), unreadable(f.Class), false}
 	case !f.KeyHeld:

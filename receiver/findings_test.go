@@ -98,7 +98,7 @@ func departures(t *testing.T, k *kit) []departure {
 			Accepted},
 		{"DR subject for FSE", headed("Subject", "DR140610/00000000123456/2026030209000000001/00003"), "A-01 erreur",
 			Accepted},
-		{"another version", headed("Subject", "SV140000/00000000123456/2026030209000000001/00003"), "A-01 avertissement",
+		{"another version", headed("Subject", "SV140000/00000000123456/2026030209000000001/00003"), "A-01 erreur",
 			Accepted},
 		{"other lengths", headed("Subject", "SV140610/2026/17/3"), "A-01 remarque", Accepted},
 		{"encoded subject", headed("Subject", "=?utf-8?Q?SV140610/00000000123456/2026030209000000001/00003?="), "", Accepted},
@@ -191,7 +191,7 @@ func departures(t *testing.T, k *kit) []departure {
 		{"PEM inside, no K", raw(described("FSETEST/B2", []byte(pemOf(k.good)))), "A-06 erreur,A-10 erreur", C4005},
 		{"base64 inside", raw(att([]byte(wrap64(k.good)))), "A-10 erreur", C4005},
 		{"S/MIME text inside", raw(att(k.enc(t, k.plain, "-aes-128-cbc", "-outform", "smime"))), "A-10 erreur", C4005},
-		{"BER", raw(att(k.enc(t, k.plain, "-aes-128-cbc", "-outform", "der", "-stream"))), "A-10 avertissement", Accepted},
+		{"BER", raw(att(k.enc(t, k.plain, "-aes-128-cbc", "-outform", "der", "-stream"))), "A-10 remarque", Accepted},
 		{"trailing octets", raw(att(append(bytes.Clone(k.good), "\r\n"...))), "A-10 avertissement", Accepted},
 		{"name in .p7m", raw(func() *mailOf {
 			m := nominal()

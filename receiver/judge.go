@@ -6,21 +6,23 @@ import (
 	"strings"
 
 	"amfront/pki/testca"
+	"amfront/scenarios"
 )
 
 // judge turns what was seen into findings. Each departure is found once,
 // under the requirement that it misses first.
 type judge struct {
-	w     *walk
-	a     *attachment // nil when the message has no file
-	d     description
-	box   Mailbox // Actor "" when no mailbox is known
-	pick  pick
-	label string // of the certificate due
-	in    *Inspection
-	mixed MixedProfile
-	bare  bool // a bare CMS file, no message around it
-	local bool // read from a file: bare LF is how Unix stores mail
+	w       *walk
+	a       *attachment // nil when the message has no file
+	d       description
+	box     Mailbox // Actor "" when no mailbox is known
+	pick    pick
+	label   string // of the certificate due
+	in      *Inspection
+	mixed   MixedProfile
+	profile Profile
+	bare    bool // a bare CMS file, no message around it
+	local   bool // read from a file: bare LF is how Unix stores mail
 
 	out []Finding
 }
@@ -32,7 +34,7 @@ func (j *judge) add(id string, s Severity, expected, actual, advice string) {
 // all is every finding, in the order of the requirements.
 func (j *judge) all() []Finding {
 	if !j.bare {
-		j.out = append(j.out, judgeSubject(j.in.Message.Subject, j.d.Kind)...)
+		j.out = append(j.out, judgeSubject(j.in.Message.Subject, j.d.Kind, j.profile.references())...)
 		j.headers()
 		j.structure()
 		if j.a != nil {
@@ -52,6 +54,11 @@ func (j *judge) all() []Finding {
 		j.content()
 	} else {
 		j.mime()
+	}
+	for i, f := range j.out {
+		if q, _ := scenarios.RequirementByID(f.ID); j.profile.Loose && q.Former != "" && f.Severity == Erreur {
+			j.out[i].Severity = Avertissement
+		}
 	}
 	return j.out
 }

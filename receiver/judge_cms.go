@@ -29,8 +29,9 @@ func (j *judge) document() {
 		j.add("A-10", Erreur, "un CMS binaire (DER)", "une entité S/MIME en texte",
 			"Demander la sortie DER à l'outil de chiffrement (openssl : -outform DER).")
 	case a.info != nil && (a.info.Encoding == "BER" || len(a.info.BER) > 0):
-		j.add("A-10", Avertissement, "un encodage DER", "BER : "+listed(a.info.BER, cms.Diagnosis.French),
-			"Produire l'objet d'un seul tenant (openssl : sans -stream ni -indef) ; le frontal du banc lit aussi BER.")
+		j.add("A-10", Remarque, "DER, comme l'exemple du document", "BER : "+listed(a.info.BER, cms.Diagnosis.French),
+			"BER est du CMS valable (RFC 5652) : rien à changer. Un lecteur strict demande parfois DER (openssl : sans "+
+				"-stream ni -indef).")
 	}
 	if a.info != nil && a.info.Trailing > 0 {
 		j.add("A-10", Avertissement, "rien après l'objet CMS", fmt.Sprintf("%d octet(s) de trop", a.info.Trailing),

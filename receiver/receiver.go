@@ -28,6 +28,7 @@ type Options struct {
 	Now      func() time.Time // the world's clock; time.Now when nil
 	Settings Settings         // of Decide; kept here for the bench
 	Limits   Limits
+	Profile  Profile
 	Mixed    MixedProfile // Content-Description of mixed files
 	// Templates replaces templates of the same names (see templates/); nil
 	// takes the bench's own. A file it lacks is taken from the bench's own.

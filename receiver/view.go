@@ -136,7 +136,8 @@ func (v *view) conclude(w *walk) *Inspection {
 		in.Expected = c
 	}
 	in.Facts = v.facts(in, a, p, d, label)
-	j := &judge{w: w, a: a, d: d, box: v.box, pick: p, label: label, in: in, mixed: v.r.opt.Mixed}
+	j := &judge{w: w, a: a, d: d, box: v.box, pick: p, label: label, in: in, mixed: v.r.opt.Mixed,
+		profile: v.r.opt.Profile}
 	in.Findings = j.all()
 	for _, f := range in.Findings {
 		if f.Severity == Erreur {
@@ -168,6 +169,7 @@ func (v *view) facts(in *Inspection, a *attachment, p pick, d description, label
 		f.Class = in.Failure.Class
 	}
 	f.Encrypted = d.Encrypted || a != nil && (a.info != nil || enciphered(a.head))
+	f.Clear = d.Encrypted && a != nil && a.clear && naming(a.head) != unstructured
 	if a == nil || a.info == nil {
 		return f
 	}

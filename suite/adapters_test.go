@@ -116,7 +116,8 @@ func TestWordsProveNothing(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, s := range r.Scenarios {
-				if s.Verdict.Passes() {
+				choice := slices.Contains(s.Tags, ChoiceTag) && s.Verdict == report.Warning
+				if s.Verdict.Passes() && !choice {
 					t.Errorf("%s is %q: %s", s.ID, s.Verdict, checksOf(s))
 				}
 				for _, c := range s.Checks {

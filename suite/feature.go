@@ -50,6 +50,13 @@ type Step struct {
 // Provisional scenarios are reported and not counted.
 func (e Example) Provisional() bool { return slices.Contains(e.Tags, "@provisoire") }
 
+// Choice tells that what the example expects is the bench's choice and no
+// letter of the document: missing it is a warning.
+func (e Example) Choice() bool { return slices.Contains(e.Tags, ChoiceTag) }
+
+// ChoiceTag marks an example that is the bench's choice.
+const ChoiceTag = "@choix-du-banc"
+
 // gherkin is the example as a feature of its own, for godog: its steps with
 // what the row of a Plan put into them.
 func (e Example) gherkin() string {

@@ -76,7 +76,7 @@ Fonctionnalité: Validité de l'autorité intermédiaire et de la racine
       de la racine.
       Pourquoi : une autorité révoquée a perdu sa clé : tout ce qu'elle a signé peut être un faux.
       Situation : la racine a publié une liste de révocation qui nomme l'autorité intermédiaire ; rien d'autre n'a
-      changé.
+      changé. Le document ne dit pas où se trouve la liste de la racine : le banc la publie là où ses certificats le disent.
       À faire : envoyer un fichier de feuilles de soins électroniques (FSE) de test à l'assurance maladie obligatoire
       (AMO).
       Si c'est rouge :

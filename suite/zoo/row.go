@@ -10,6 +10,7 @@ import (
 	"amfront/judge/report"
 	"amfront/lps"
 	"amfront/lps/adapter"
+	"amfront/suite"
 )
 
 // Row is a variant in the matrix.
@@ -55,7 +56,8 @@ type Found struct {
 
 	Chance bool `json:"chance,omitempty"` // it need not show: no coverage hangs on it
 
-	kill int // its place in the expectation's Kills
+	choice bool // in an example that is the bench's choice, where red is a warning
+	kill   int  // its place in the expectation's Kills
 }
 
 func (f Found) red() bool { return f.Verdict == report.NonConforming || f.Verdict == report.Warning }
@@ -142,7 +144,8 @@ func (j *judge) example(id string, reference, variant *played) {
 	before := verdicts(reference)
 	count := map[string]int{}
 	for _, c := range variant.scenario.Checks {
-		f := Found{Example: id, Check: c.ID, Nth: count[c.ID], Clause: c.Clause, Verdict: c.Verdict, Sentence: sentence(c)}
+		f := Found{Example: id, Check: c.ID, Nth: count[c.ID], Clause: c.Clause, Verdict: c.Verdict, Sentence: sentence(c),
+			choice: slices.Contains(variant.scenario.Tags, suite.ChoiceTag)}
 		count[c.ID]++
 		if c.Verdict == report.Conforming || c.Verdict == before[instanceKey(f.Check, f.Nth)] {
 			continue

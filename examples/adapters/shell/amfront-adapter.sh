@@ -138,7 +138,7 @@ attest() {
 	for id in $AMFRONT_IDS; do
 		case $id in
 		I-01 | I-02) d='sans objet' c='Ce logiciel ne crée pas de FSE.' ;;
-		I-03 | I-05 | I-06) d=oui c='Par les actions de cet adaptateur.' ;;
+		I-03 | I-05 | I-06 | I-07) d=oui c='Par les actions de cet adaptateur.' ;;
 		I-04) d=oui c="Par les alertes des réponses." ;;
 		*) d=non c='Exigence inconnue.' ;;
 		esac
