@@ -9,7 +9,8 @@ import (
 // duties is what the documents ask, of whom and how firmly.
 var duties = map[string]string{
 	"LPS MUST": "A-01 A-02 A-03 A-04 A-05 A-06 A-07 A-09 A-10 A-11 A-12 B-01 B-02 B-03 B-04 C-01 C-02 C-03 C-04 " +
-		"D-01 D-02 D-03 D-04 D-05 D-06 D-07 D-08 D-09 D-10 E-01 E-03 E-04 E-06 E-07 F-05 F-06 F-07 F-08 F-09 I-01 I-02 I-03 I-05 " +
+		"D-01 D-02 D-03 D-04 D-05 D-06 D-07 D-08 D-09 D-10 E-01 E-03 E-04 E-06 E-07 F-05 F-06 F-07 F-08 F-09 I-01 I-02 " +
+		"I-03 I-05 " +
 		"I-06 I-07",
 	"LPS SHOULD": "E-05 E-09 E-10 E-11 I-04",
 	"FRONT MUST": "A-08 F-01 F-02 F-03 F-04",
