@@ -16,7 +16,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"amfront/bench"
@@ -122,8 +121,7 @@ func (s *Scenario) do(ctx context.Context, p adapter.Params) (adapter.Answer, er
 	s.last = answer
 	switch action {
 	case adapter.ActionPoll, adapter.ActionAdvance:
-		s.awaiting = s.awaiting || slices.ContainsFunc(answer.Messages,
-			func(m adapter.Handled) bool { return m.Outcome == "awaiting" })
+		s.awaiting = s.awaiting || answer.Awaits()
 	case adapter.ActionConfirm:
 		s.awaiting = s.awaiting && answer.Status == adapter.Refused
 	}
