@@ -1,7 +1,6 @@
 package checks
 
 import (
-	"maps"
 	"slices"
 
 	"amfront/journal"
@@ -40,20 +39,13 @@ func together(visit, agreed *At[journal.LPSReport]) *At[journal.LPSReport] {
 		return nil
 	}
 	out := *agreed
-	out.Payload.Action = visit.Payload.Action
-	out.Payload.Duration += visit.Payload.Duration
 	if visit.Payload.Exit != 0 {
 		out.Payload.Exit, out.Payload.Reason = visit.Payload.Exit, visit.Payload.Reason
 	}
-	last, _ := agreed.Payload.Answer.(map[string]any)
-	answer := map[string]any{}
-	maps.Copy(answer, last)
-	for _, list := range []string{"messages", "alerts"} {
-		if both := slices.Concat(answerList(visit.Payload.Answer, list), answerList(last, list)); len(both) > 0 {
-			answer[list] = both
-		}
+	both := func(list string) []any {
+		return slices.Concat(answerList(visit.Payload.Answer, list), answerList(agreed.Payload.Answer, list))
 	}
-	out.Payload.Answer = answer
+	out.Payload.Answer = map[string]any{"messages": both("messages"), "alerts": both("alerts")}
 	return &out
 }
 
@@ -66,23 +58,22 @@ func (v *View) unbidden(l lot) *At[journal.MessageReceived] {
 		if r == nil {
 			continue
 		}
-		waits, bidden := false, []any{}
-		for _, m := range answerList(r.Payload.Answer, "messages") {
-			if answerString(m, "outcome") != "awaiting" {
-				bidden = append(bidden, answerList(m, "resent")...)
-			} else if l.is(answerString(m, "original")) {
-				waits = true
-			}
-		}
-		if !waits {
+		said := answerList(r.Payload.Answer, "messages")
+		waits := func(m any) bool { return answerString(m, "outcome") == "awaiting" }
+		if !slices.ContainsFunc(said, func(m any) bool { return waits(m) && l.is(answerString(m, "original")) }) {
 			continue
+		}
+		bidden := func(id string) bool {
+			return slices.ContainsFunc(said, func(m any) bool {
+				return !waits(m) && slices.Contains(answerList(m, "resent"), any(id))
+			})
 		}
 		until := ^uint64(0)
 		if agreed := v.agreement(&a); agreed != nil {
 			until = agreed.Seq
 		}
 		early := func(m At[journal.MessageReceived]) bool {
-			return m.Seq > a.Seq && m.Seq < until && !slices.Contains(bidden, any(m.Payload.MessageID))
+			return m.Seq > a.Seq && m.Seq < until && !bidden(m.Payload.MessageID)
 		}
 		if m := oldest(l.again, early); m != nil {
 			return m
@@ -99,6 +90,6 @@ func (l lot) is(messageID string) bool {
 
 // tooSoon says what is wrong with a lot that left unbidden.
 func (l lot) tooSoon(again string) string {
-	return "lot " + l.first.Payload.Subject + " : " + again + ", dont un avant l'accord de l'utilisateur, que le logiciel " +
-		"disait attendre"
+	return "lot " + l.first.Payload.Subject + " : " + again + ", dont un avant l'accord de l'utilisateur, que le " +
+		"logiciel disait attendre"
 }

@@ -20,13 +20,16 @@ func about(what, original string, resent ...any) map[string]any {
 // TestConsent: what comes of the user's agreement counts as of the visit of
 // the mailbox; what left before it is seen.
 func TestConsent(t *testing.T) {
-	const once, same, again, nothing = "represente-une-fois", "represente-identique", "represente-encore", "rien-represente"
+	const once, same, again = "represente-une-fois", "represente-identique", "represente-encore"
+	const nothing = "rien-represente"
 	twice := []string{"fois", "2"}
 	waits := func(p *tape, original string) *tape { return p.answered("poll", about("4005 awaiting", original)) }
 	asked := func() *tape { return waits(rejected().took("answer-1"), "<1>") }
 	agreed := func() *tape { return asked().ask("confirm") }
 	back := func(p *tape, id string) *tape { return p.lot(id, "accepted", "SV/1", "a") }
-	hasty := func(original string) *tape { return waits(back(rejected().took("answer-1"), "2"), original).ask("confirm") }
+	hasty := func(original string) *tape {
+		return waits(back(rejected().took("answer-1"), "2"), original).ask("confirm")
+	}
 	early := "avant l'accord de l'utilisateur"
 	first := func() *tape {
 		return (&tape{}).ask("send").lot("1", "4005", "SV/1", "a").done("send").ask("send").lot("2", "4005", "SV/2",
@@ -76,7 +79,8 @@ func TestConsent(t *testing.T) {
 			map[string]any{"messages": append(about("4005 acted", "<1>", "<2>")["messages"].([]any),
 				about("4005 awaiting", "<1>")["messages"].([]any)...)}).ask("confirm").done("confirm"), once, nil,
 			report.Conforming, ""},
-		{"agreed to what should not be", back((&tape{}).ask("send").lot("1", "accepted", "SV/1", "a").done("send").ask("poll").took("answer-1").answered("poll",
+		{"agreed to what should not be", back((&tape{}).ask("send").lot("1", "accepted", "SV/1",
+			"a").done("send").ask("poll").took("answer-1").answered("poll",
 			about("4015 awaiting", "<1>")).ask("confirm"), "2").done("confirm"), nothing, nil, report.NonConforming, ""},
 		{"the alert comes with the agreement", agreed().answered("confirm", map[string]any{"alerts": []any{"reparti"}}),
 			"alerte-dite", nil, report.Conforming, "reparti"},

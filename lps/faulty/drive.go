@@ -159,7 +159,8 @@ func sendsAgain(again func(a adapter.Answer, p polled) bool) func(adapter.Driver
 }
 
 // sendsAgainAfter is sendsAgain after another action.
-func sendsAgainAfter(after adapter.Action, again func(adapter.Answer, polled) bool) func(adapter.Driver) adapter.Driver {
+func sendsAgainAfter(after adapter.Action,
+	again func(adapter.Answer, polled) bool) func(adapter.Driver) adapter.Driver {
 	const newest, count, sent = "dernier-envoi", "releves", "renvoi-fait"
 	return driver(func(c call) (adapter.Answer, error) {
 		if c.action == adapter.ActionSend {

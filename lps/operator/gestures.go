@@ -45,8 +45,8 @@ func gesture(params adapter.Params) []string {
 			packed, strings.ToUpper(p.Destination))}
 	case *adapter.Poll:
 		return []string{"Relever la boîte aux lettres et laisser le logiciel traiter ce qu'il y trouve.",
-			"S'il demande un accord avant de renvoyer un lot : le donner tout de suite et dire le message « suivi », ou ne pas " +
-				"le donner et le dire « en attente » ; le geste suivant sera alors de le donner."}
+			"S'il demande un accord avant de renvoyer un lot : le donner tout de suite et dire le message « suivi », ou ne " +
+				"pas le donner et le dire « en attente » ; le geste suivant sera alors de le donner."}
 	case *adapter.Confirm:
 		return []string{"Accepter ce que le logiciel propose : répondre oui à ce qu'il demande à son utilisateur.",
 			"Vous avez dit qu'un message attend l'accord de l'utilisateur : rien ne doit être reparti avant, et ce qui repart " +
