@@ -283,10 +283,6 @@ func (w *work) renewFrom(s *SignedPart, label, code string, h *adapter.Handled) 
 // by another has had its answer; one that was itself a second one is only
 // repeated with another certificate.
 func (w *work) resend(l *Lot, index int, code, label string, h *adapter.Handled) {
-	if l.Asked != "" {
-		h.Outcome = "awaiting"
-		return
-	}
 	if w.p.Answered(l, index) {
 		return
 	}

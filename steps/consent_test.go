@@ -38,6 +38,7 @@ func (d *asked) Do(_ context.Context, action adapter.Action, r adapter.Request) 
 func TestConsent(t *testing.T) {
 	keys := testca.NewKeyPool(2, 0)
 	defer keys.Close()
+	const agrees = "l'utilisateur accepte ce que le logiciel propose"
 	poll, confirm := adapter.ActionPoll, adapter.ActionConfirm
 	for _, c := range []struct {
 		what  string
@@ -50,7 +51,7 @@ func TestConsent(t *testing.T) {
 		{"waits, at an occasion", asked{waits: true}, "l'opérateur relance l'envoi si le poste l'a suspendu",
 			[]adapter.Action{poll, confirm}, ""},
 		{"acts by itself", asked{}, "l'opérateur relève la boîte aux lettres", []adapter.Action{poll}, ""},
-		{"acts by itself, told all the same", asked{}, "l'utilisateur accepte ce que le logiciel propose", nil, ""},
+		{"acts by itself, told all the same", asked{}, agrees, nil, ""},
 		{"waits, and cannot be told", asked{waits: true, confirm: &adapter.Unsupported{Action: confirm}},
 			"l'opérateur relève la boîte aux lettres", []adapter.Action{poll, confirm}, "confirm is unsupported (127)"},
 	} {
@@ -64,6 +65,11 @@ func TestConsent(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err = s.Run(t.Context(), d, c.step, 1)
+		if d, e := New().Find(agrees); e != nil { // once more, with nothing left to agree to
+			t.Error(e)
+		} else if _, e = s.Run(t.Context(), d, agrees, 2); e != nil {
+			t.Error(e)
+		}
 		if !slices.Equal(c.lps.did, c.want) || (err != nil) != (c.fails != "") {
 			t.Errorf("%s: did %v, %v", c.what, c.lps.did, err)
 		}

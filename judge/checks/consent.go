@@ -22,13 +22,9 @@ func (v *View) agreement(stimulus *At[journal.LPSAction]) *At[journal.LPSAction]
 	if stimulus == nil || !leavesWaiting(*stimulus) {
 		return nil
 	}
-	a := oldest(All[journal.LPSAction](v, journal.KindLPSAction, stimulus.Seq), func(a At[journal.LPSAction]) bool {
-		return leavesWaiting(a) || a.Payload.Action == "confirm"
+	return oldest(All[journal.LPSAction](v, journal.KindLPSAction, stimulus.Seq), func(a At[journal.LPSAction]) bool {
+		return a.Payload.Action == "confirm"
 	})
-	if a == nil || leavesWaiting(*a) {
-		return nil
-	}
-	return a
 }
 
 // together is the report on a visit of the mailbox and on what followed the

@@ -75,6 +75,11 @@ func TestConsent(t *testing.T) {
 		{"both at once, said of one", back(first(), "3").lot("4", "accepted", "SV/2", "b").answered("poll",
 			both(about("4005 acted", "<1>", "<3>"))).ask("confirm").done("confirm"), once, nil, report.NonConforming,
 			"SV/2 : 1 nouvel envoi, dont un " + early},
+		{"one of two at once, which is not said", back(first(), "3").answered("poll",
+			both(about("4005 acted", "<1>"))).ask("confirm").lot("4", "accepted", "SV/2", "b").done("confirm"), once, nil,
+			report.Conforming, ""},
+		{"agreed to after the next visit", back(waits(rejected().took("answer-1"),
+			"<1>").ask("poll").done("poll").ask("confirm"), "2").done("confirm"), once, nil, report.Conforming, ""},
 		{"acted on at once, then asked about it again", back(rejected().took("answer-1"), "2").answered("poll",
 			map[string]any{"messages": append(about("4005 acted", "<1>", "<2>")["messages"].([]any),
 				about("4005 awaiting", "<1>")["messages"].([]any)...)}).ask("confirm").done("confirm"), once, nil,
@@ -87,6 +92,9 @@ func TestConsent(t *testing.T) {
 		{"the alert came with the visit", rejected().took("answer-1").answered("poll", map[string]any{"alerts": []any{"?"},
 			"messages": about("4005 awaiting", "<1>")["messages"]}).ask("confirm").done("confirm"), "alerte-dite", nil,
 			report.Conforming, "?"},
+		{"the visit was cut short", rejected().took("answer-1").add(journal.KindLPSReport, journal.LPSReport{Action: "poll",
+			Exit: exitRefused, Reason: "boîte fermée", Answer: about("4005 awaiting", "<1>")}).ask("confirm").done("confirm"),
+			"alerte-dite", nil, report.Conforming, "boîte fermée"},
 		{"nothing said of the agreement yet", agreed(), "alerte-dite", nil, report.NotObserved, ""},
 	} {
 		got := c.tape.judge(c.check, c.params...)
