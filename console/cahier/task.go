@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"time"
 
@@ -57,7 +58,8 @@ func (c *pages) gesture(r *http.Request, st runs.Status) *gestureView {
 	if p, is := t.Request.Params.(*adapter.Configure); is {
 		v.Settings, v.Known = settingsOf(p), t.Brief.N > 1
 	}
-	v.Watched = t.Action == adapter.ActionSend || t.Action == adapter.ActionPoll || t.Action == adapter.ActionRefresh
+	v.Watched = slices.Contains([]adapter.Action{adapter.ActionSend, adapter.ActionPoll, adapter.ActionRefresh,
+		adapter.ActionConfirm}, t.Action)
 	v.Form = blankReply(t)
 	return v
 }

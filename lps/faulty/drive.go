@@ -155,6 +155,12 @@ type polled struct {
 // sendsAgain sends the newest file once more after a poll of which again says
 // so.
 func sendsAgain(again func(a adapter.Answer, p polled) bool) func(adapter.Driver) adapter.Driver {
+	return sendsAgainAfter(adapter.ActionPoll, again)
+}
+
+// sendsAgainAfter is sendsAgain after another action.
+func sendsAgainAfter(after adapter.Action,
+	again func(adapter.Answer, polled) bool) func(adapter.Driver) adapter.Driver {
 	const newest, count, sent = "dernier-envoi", "releves", "renvoi-fait"
 	return driver(func(c call) (adapter.Answer, error) {
 		if c.action == adapter.ActionSend {
@@ -168,7 +174,7 @@ func sendsAgain(again func(a adapter.Answer, p polled) bool) func(adapter.Driver
 		}
 		a, err := c.pass()
 		last := c.note(newest)
-		if err != nil || c.action != adapter.ActionPoll || last == "" {
+		if err != nil || c.action != after || last == "" {
 			return a, err
 		}
 		n, _ := strconv.Atoi(c.note(count)) // none yet is 0
