@@ -3,6 +3,7 @@ package directory
 import (
 	"crypto/sha256"
 	"fmt"
+	"maps"
 	"math/big"
 	"slices"
 	"strings"
@@ -130,13 +131,7 @@ func (s *schema) superclasses(name string) []*objectClass {
 func (s *schema) clone() *schema {
 	c := *s
 	c.encoded = &encodedSchema{}
-	c.attributes, c.classes = map[string]*attributeType{}, map[string]*objectClass{}
-	for k, v := range s.attributes {
-		c.attributes[k] = v
-	}
-	for k, v := range s.classes {
-		c.classes[k] = v
-	}
+	c.attributes, c.classes = maps.Clone(s.attributes), maps.Clone(s.classes)
 	c.attrDefs, c.classDefs = slices.Clip(s.attrDefs), slices.Clip(s.classDefs)
 	return &c
 }
@@ -250,13 +245,5 @@ func parseDefinition(s string) definition {
 }
 
 func isKeyword(t string) bool {
-	if len(t) < 3 {
-		return false
-	}
-	for _, r := range t {
-		if (r < 'A' || r > 'Z') && r != '-' {
-			return false
-		}
-	}
-	return true
+	return len(t) >= 3 && !strings.ContainsFunc(t, func(r rune) bool { return (r < 'A' || r > 'Z') && r != '-' })
 }
