@@ -7,7 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"sort"
+	"slices"
 	"strings"
 	"sync/atomic"
 
@@ -107,8 +107,8 @@ func (x *index) add(d Deposit, seq uint64) {
 	}
 }
 
-// remove takes messages out and lists the mailboxes concerned.
-func (x *index) remove(ids []string) []string {
+// remove takes messages out.
+func (x *index) remove(ids []string) {
 	touched := map[*box]bool{}
 	for _, id := range ids {
 		if r := x.byID[id]; r != nil {
@@ -117,20 +117,9 @@ func (x *index) remove(ids []string) []string {
 			delete(x.byID, id)
 		}
 	}
-	var out []string
 	for b := range touched {
-		kept := b.records[:0]
-		for _, r := range b.records {
-			if !r.deleted {
-				kept = append(kept, r)
-			}
-		}
-		clear(b.records[len(kept):])
-		b.records = kept
-		out = append(out, b.address)
+		b.records = slices.DeleteFunc(b.records, func(r *record) bool { return r.deleted })
 	}
-	sort.Strings(out)
-	return out
 }
 
 func (r *record) message() Message {
@@ -167,9 +156,6 @@ func (s *Store) enter() {
 	if err := s.rebuild(context.Background()); err != nil {
 		// The journal is unreadable, and says so to everyone who reads it.
 		s.idx = newIndex()
-	}
-	for a := range s.wait {
-		s.wake(a)
 	}
 }
 
