@@ -52,8 +52,6 @@ func newPending(s *schema, d description, p testca.Pending) attribute {
 // entry is one entry of a tree; it never changes once published.
 type entry struct {
 	dn       string
-	name     name
-	parent   *entry
 	kids     []*entry
 	attrs    []attribute // user attributes, then operational ones
 	user     int         // how many are user attributes

@@ -110,7 +110,7 @@ func (t *tree) add(in testca.Entry, n name, dn *ldap.DN) (*entry, error) {
 	}
 	e := t.byKey[n.key()]
 	if e == nil {
-		e = &entry{name: n}
+		e = &entry{}
 		t.byKey[n.key()] = e
 		if len(n) == 1 {
 			t.roots = append(t.roots, e)
@@ -121,7 +121,6 @@ func (t *tree) add(in testca.Entry, n name, dn *ldap.DN) (*entry, error) {
 					return nil, err
 				}
 			}
-			e.parent = up
 			up.kids = append(up.kids, e)
 		}
 	}

@@ -37,7 +37,6 @@ type Message struct {
 	From    string // envelope sender, "" for the null reverse-path
 	Size    int64  // octets as RETR sends them, dot-stuffing not counted
 	Class   string // "lot", "service", "arl", "dsn"
-	ReplyTo string // id of the message.received that it answers
 	Raw     journal.Digest
 	Seq     uint64 // of its mail.stored event
 }
