@@ -93,7 +93,7 @@ func (s *Software) Do(ctx context.Context, action adapter.Action, r adapter.Requ
 		return adapter.Answer{}, err
 	}
 	defer s.lock(r.Station)()
-	a := adapter.Answer{Protocol: adapter.Version, Action: action, Status: adapter.Done}
+	a := r.Answer(action, adapter.Done)
 	err := s.act(ctx, r, &a)
 	if ctx.Err() != nil {
 		return adapter.Answer{}, ctx.Err()

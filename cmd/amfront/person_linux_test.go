@@ -111,7 +111,7 @@ func (p *person) do(asked string) {
 		p.t.Fatalf("%v\nasked:\n%s", err, asked)
 	}
 	p.last, p.lines = a, map[string][]string{"Alerte": a.Alerts[:min(1, len(a.Alerts))], "Motif": {a.Reason}}
-	if i := slices.Index(adapter.ReasonCodes(), a.ReasonCode); i >= 0 {
+	if i := slices.Index(adapter.ReasonCodes(adapter.Version1), a.ReasonCode); i >= 0 {
 		p.lines["Numéro"] = []string{strconv.Itoa(i + 1)}
 	}
 	for _, f := range a.Fetched {

@@ -98,8 +98,9 @@ func timeouts(s string) (all time.Duration, each map[adapter.Action]time.Duratio
 			return 0, nil, usagef("--timeout %q: expected a time such as 30s or send=30s,poll=10s", part)
 		case !named:
 			all = d
-		case !slices.Contains(adapter.Actions(), adapter.Action(action)):
-			return 0, nil, usagef("--timeout %q: no action is named %q; expected one of %v", part, action, adapter.Actions())
+		case !slices.Contains(adapter.Actions(adapter.Version), adapter.Action(action)):
+			return 0, nil, usagef("--timeout %q: no action is named %q; expected one of %v", part, action,
+				adapter.Actions(adapter.Version))
 		default:
 			each[adapter.Action(action)] = d
 		}

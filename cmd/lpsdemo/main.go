@@ -69,14 +69,14 @@ func (c *command) run(ctx context.Context, args []string) int {
 	case len(args) >= 1 && args[0] == "lots":
 		return c.lots(args[1:])
 	case len(args) == 1 && (args[0] == "-h" || args[0] == "--help" || args[0] == "help"):
-		fmt.Fprintf(c.out, usage, adapter.Actions())
+		fmt.Fprintf(c.out, usage, adapter.Actions(adapter.Version))
 		return adapter.ExitDone
 	case len(args) != 1:
-		fmt.Fprintf(c.log, usage, adapter.Actions())
+		fmt.Fprintf(c.log, usage, adapter.Actions(adapter.Version))
 		return exitUsage
 	}
 	action := adapter.Action(args[0])
-	if !slices.Contains(adapter.Actions(), action) {
+	if !slices.Contains(adapter.Actions(adapter.Version), action) {
 		return c.answer(adapter.Answer{Protocol: adapter.Version, Action: action, Status: adapter.NotProvided,
 			Reason: "unknown action"}, adapter.ExitUnsupported)
 	}
@@ -133,7 +133,7 @@ func (c *command) fail(err error) int {
 func (c *command) lots(args []string) int {
 	var n int
 	if len(args) != 2 {
-		fmt.Fprintf(c.log, usage, adapter.Actions())
+		fmt.Fprintf(c.log, usage, adapter.Actions(adapter.Version))
 		return exitUsage
 	}
 	if _, err := fmt.Sscanf(args[1], "%d", &n); err != nil || n < 1 || n > lps.MaxInvoices {

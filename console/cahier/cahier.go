@@ -43,13 +43,14 @@ func Section(on *web.Server, keeper *runs.Keeper) web.Section {
 			Status: http.StatusNoContent}.Says("a person's reply to a task; 409 when another is asked for by now, or when "+
 			"the bench saw nothing of a gesture said to be done (then repeat with sure)", 404, 409),
 	}, Schemas: map[string]any{"RunRequest": runs.Request{}, "RunStatus": runs.Status{}, "RunLine": runs.Line{},
-		"RunTask": apiTaskView{}, "RunReply": apiReplyBody{}, "RunSighting": apiSeen{}, "Action": adapter.Actions(),
+		"RunTask": apiTaskView{}, "RunReply": apiReplyBody{}, "RunSighting": apiSeen{},
+		"Action":   adapter.Actions(adapter.Version),
 		"RunWay":   []runs.Way{runs.ByAdapter, runs.ByOperator, runs.ByReference, runs.ByVariant},
 		"RunState": []runs.State{runs.Playing, runs.Ended, runs.Interrupted, runs.Failed},
 		"RunOutcome": []operator.Outcome{operator.GestureDone, operator.GestureRefused, operator.GestureSkipped,
 			operator.RunStopped},
 		"RunSight":    []operator.Sight{operator.Lot, operator.Relay, operator.Mailbox, operator.Directory},
-		"MessageKind": adapter.MessageKinds(), "ReasonCode": adapter.ReasonCodes()}}
+		"MessageKind": adapter.MessageKinds(), "ReasonCode": adapter.ReasonCodes(adapter.Version)}}
 	if keeper == nil {
 		for i := range sec.API {
 			sec.API[i].Handler = web.API(noRuns)

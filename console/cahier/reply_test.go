@@ -60,7 +60,8 @@ func TestReplyForm(t *testing.T) {
 		"an invented cause": {operator.Wants{}, url.Values{"suite": {"refusé"}, "motif-logiciel": {"non"}, "cause": {"x"}},
 			"cause", nil},
 		"a refusal": {operator.Wants{}, url.Values{"suite": {"refusé"}, "motif-logiciel": {"non"}, "cause": {
-			adapter.ReasonCodes()[0]}}, "", func(r operator.Reply) bool { return r.Reason == "non" && r.ReasonCode != "" }},
+			adapter.ReasonCodes(adapter.Version)[0]}}, "",
+			func(r operator.Reply) bool { return r.Reason == "non" && r.ReasonCode != "" }},
 	} {
 		task := operator.Task{Wants: c.wants}
 		f := blankReply(task)

@@ -2,7 +2,9 @@ package adapter
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -22,7 +24,8 @@ const (
 // Answer is what the LPS says it did. Fields beyond the first group belong to
 // the action named beside them.
 type Answer struct {
-	Protocol   int      `json:"protocol"`
+	Protocol   int      `json:"protocol"`     // that of the request
+	ID         string   `json:"id,omitempty"` // that of the request (version 2)
 	Action     Action   `json:"action"`
 	Status     Status   `json:"status"`
 	Reason     string   `json:"reason,omitempty"`      // needed with "refused": for the user
@@ -33,13 +36,23 @@ type Answer struct {
 	CertificateLabel  string   `json:"certificate_label,omitempty"`  // send: of the certificate encrypted with
 	CertificateSerial string   `json:"certificate_serial,omitempty"` // send: hexadecimal
 
-	Fetched []Fetched `json:"fetched,omitempty"` // refresh
+	Fetched []Fetched `json:"fetched,omitempty"` // refresh, advance
 
-	Messages []Handled `json:"messages,omitempty"` // poll
+	Messages []Handled `json:"messages,omitempty"` // poll, confirm, advance
 
 	Planned []time.Time `json:"planned,omitempty"` // plan: RFC 3339, local time of the station
 
 	Declarations []Declaration `json:"declarations,omitempty"` // attest
+
+	Software     *Software              `json:"software,omitempty"`     // announce
+	Capabilities []scenarios.Capability `json:"capabilities,omitempty"` // announce; none: whatever lps.json says
+}
+
+// Software is what an adapter announces of the LPS that it drives.
+type Software struct {
+	Name    string `json:"name"`
+	Version string `json:"version,omitempty"`
+	Vendor  string `json:"vendor,omitempty"`
 }
 
 // Fetched is one object that a refresh brought, or failed to bring.
@@ -56,7 +69,8 @@ type Fetched struct {
 type Handled struct {
 	MessageID string `json:"message_id" optional:"true"`
 	Kind      string `json:"kind" ref:"MessageKind"`
-	// "acted", "noted", "refused" (not believed), "deferred", "duplicate"
+	// "acted", "noted", "refused" (not believed), "deferred", "duplicate", and in
+	// version 2 "awaiting" (what it asks for waits for the user, see Confirm)
 	Outcome           string   `json:"outcome"`
 	Reason            string   `json:"reason,omitempty"`             // needed with "refused"
 	CertificateSerial string   `json:"certificate_serial,omitempty"` // of the certificate integrated from it
@@ -71,14 +85,45 @@ type Declaration struct {
 	Comment  string `json:"comment,omitempty"`
 }
 
-// ReasonCodes are the codes that an LPS may give beside a reason; they let a
-// check see that a refusal has the cause that it was meant to have.
-func ReasonCodes() []string {
-	return []string{
+// ReasonCodes are the codes of a version that an LPS may give beside a reason;
+// they let a check see that a refusal has the cause that it was meant to have.
+func ReasonCodes(version int) []string {
+	codes := []string{
 		"no-certificate", "crl-absent", "crl-forged", "crl-other-ca", "crl-dates", "revoked", "expired", "not-yet-valid",
 		"unknown-ca", "bad-signature", "ca-expired", "ca-revoked", "ca-profile", "wrong-name", "key-usage", "key",
 		"certificate-form", "directory", "smtp-temporary", "smtp-refused", "file", "configuration", "other",
 	}
+	if version > Version1 {
+		codes = slices.Insert(codes, len(codes)-1, slices.Sorted(maps.Keys(since2))...)
+	}
+	return codes
+}
+
+// since2 are the codes that only version 2 has, with what version 1 says for
+// them.
+var since2 = map[string]string{
+	"pop3":               "other",
+	"critical-extension": "crl-forged", // of a list: one that is not known (RFC 5280 §5.2)
+	"delta-crl":          "crl-forged", // a delta list in place of a complete one (§5.2.4)
+	"crl-scope":          "crl-forged", // an issuing distribution point that leaves the certificate out (§5.2.5)
+	"algorithm":          "bad-signature",
+}
+
+// CodeIn is a reason code as a version says it.
+func CodeIn(version int, code string) string {
+	if old, newer := since2[code]; newer && version <= Version1 {
+		return old
+	}
+	return code
+}
+
+// handledOutcomes are what may have been done about a message.
+func handledOutcomes(version int) []string {
+	out := []string{"acted", "noted", "refused", "deferred", "duplicate"}
+	if version > Version1 {
+		out = append(out, "awaiting")
+	}
+	return out
 }
 
 // MessageKinds are what a message of the mailbox may be: a service message, by
@@ -92,8 +137,12 @@ func MessageKinds() (kinds []string) {
 
 // check says what is wrong with an answer to a request.
 func (a *Answer) check(action Action, r Request) error {
-	if a.Protocol != Version {
-		return fmt.Errorf("protocol is %d; expected %d", a.Protocol, Version)
+	version := r.Version()
+	if a.Protocol != version {
+		return fmt.Errorf("protocol is %d; expected %d", a.Protocol, version)
+	}
+	if a.ID != r.ID || a.ID != "" && version == Version1 {
+		return fmt.Errorf("id is %q; expected %q, that of the request", a.ID, r.ID)
 	}
 	if a.Action != action {
 		return fmt.Errorf("action is %q; expected %q", a.Action, action)
@@ -101,8 +150,8 @@ func (a *Answer) check(action Action, r Request) error {
 	if err := oneOf("status", string(a.Status), string(Done), string(Refused), string(NotProvided)); err != nil {
 		return err
 	}
-	if a.ReasonCode != "" && !slices.Contains(ReasonCodes(), a.ReasonCode) {
-		return fmt.Errorf("reason_code is %q; expected one of %v, or none", a.ReasonCode, ReasonCodes())
+	if codes := ReasonCodes(version); a.ReasonCode != "" && !slices.Contains(codes, a.ReasonCode) {
+		return fmt.Errorf("reason_code is %q; expected one of %v, or none", a.ReasonCode, codes)
 	}
 	if a.Status == Refused && a.Reason == "" {
 		return fmt.Errorf("status is refused without a reason; expected the reason that the LPS gives its user")
@@ -121,18 +170,20 @@ func (a *Answer) foreign(action Action) error {
 	for _, f := range []struct {
 		name string
 		has  bool
-		of   Action
+		of   []Action
 	}{
-		{"message_ids", a.MessageIDs != nil, ActionSend},
-		{"certificate_label", a.CertificateLabel != "", ActionSend},
-		{"certificate_serial", a.CertificateSerial != "", ActionSend},
-		{"fetched", a.Fetched != nil, ActionRefresh},
-		{"messages", a.Messages != nil, ActionPoll},
-		{"planned", a.Planned != nil, ActionPlan},
-		{"declarations", a.Declarations != nil, ActionAttest},
+		{"message_ids", a.MessageIDs != nil, []Action{ActionSend}},
+		{"certificate_label", a.CertificateLabel != "", []Action{ActionSend}},
+		{"certificate_serial", a.CertificateSerial != "", []Action{ActionSend}},
+		{"fetched", a.Fetched != nil, []Action{ActionRefresh, ActionAdvance}},
+		{"messages", a.Messages != nil, []Action{ActionPoll, ActionConfirm, ActionAdvance}},
+		{"planned", a.Planned != nil, []Action{ActionPlan}},
+		{"declarations", a.Declarations != nil, []Action{ActionAttest}},
+		{"software", a.Software != nil, []Action{ActionAnnounce}},
+		{"capabilities", a.Capabilities != nil, []Action{ActionAnnounce}},
 	} {
-		if f.has && f.of != action {
-			return fmt.Errorf("%s belongs to the answer of %s, not of %s", f.name, f.of, action)
+		if f.has && !slices.Contains(f.of, action) {
+			return fmt.Errorf("%s belongs to the answer of %s, not of %s", f.name, f.of[0], action)
 		}
 	}
 	return nil
@@ -140,27 +191,16 @@ func (a *Answer) foreign(action Action) error {
 
 // complete demands of a done action what its answer must hold.
 func (a *Answer) complete(r Request) error {
+	if err := cmp.Or(a.checkFetched(), a.checkMessages(r.Version())); err != nil {
+		return err
+	}
 	switch p := r.Params.(type) {
 	case *Send:
 		return count("message_ids", len(a.MessageIDs), 1, maxList)
 	case *Plan:
 		return count("planned", len(a.Planned), p.Samples, p.Samples)
-	case *Refresh:
-		for i, f := range a.Fetched {
-			if err := cmp.Or(oneOf(fmt.Sprintf("fetched[%d].kind", i), f.Kind, "certificate", "crl", "ca"),
-				oneOf(fmt.Sprintf("fetched[%d].outcome", i), f.Outcome, "accepted", "refused", "unchanged", "pending", "missing"),
-				because(fmt.Sprintf("fetched[%d]", i), f.Outcome, f.Reason)); err != nil {
-				return err
-			}
-		}
-	case *Poll:
-		for i, m := range a.Messages {
-			if err := cmp.Or(oneOf(fmt.Sprintf("messages[%d].kind", i), m.Kind, MessageKinds()...),
-				oneOf(fmt.Sprintf("messages[%d].outcome", i), m.Outcome, "acted", "noted", "refused", "deferred", "duplicate"),
-				because(fmt.Sprintf("messages[%d]", i), m.Outcome, m.Reason)); err != nil {
-				return err
-			}
-		}
+	case *Announce:
+		return a.checkAnnouncement()
 	case *Attest:
 		for _, id := range p.IDs {
 			i := slices.IndexFunc(a.Declarations, func(d Declaration) bool { return d.ID == id })
@@ -170,6 +210,43 @@ func (a *Answer) complete(r Request) error {
 			if err := oneOf("declared of "+id, a.Declarations[i].Declared, "oui", "non", "sans objet"); err != nil {
 				return err
 			}
+		}
+	}
+	return nil
+}
+
+func (a *Answer) checkFetched() error {
+	for i, f := range a.Fetched {
+		if err := cmp.Or(oneOf(fmt.Sprintf("fetched[%d].kind", i), f.Kind, "certificate", "crl", "ca"),
+			oneOf(fmt.Sprintf("fetched[%d].outcome", i), f.Outcome, "accepted", "refused", "unchanged", "pending", "missing"),
+			because(fmt.Sprintf("fetched[%d]", i), f.Outcome, f.Reason)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *Answer) checkMessages(version int) error {
+	for i, m := range a.Messages {
+		if err := cmp.Or(oneOf(fmt.Sprintf("messages[%d].kind", i), m.Kind, MessageKinds()...),
+			oneOf(fmt.Sprintf("messages[%d].outcome", i), m.Outcome, handledOutcomes(version)...),
+			because(fmt.Sprintf("messages[%d]", i), m.Outcome, m.Reason)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *Answer) checkAnnouncement() error {
+	if a.Software == nil {
+		return errors.New("software is missing; expected an object with the name of the software")
+	}
+	if err := filled("software.name", a.Software.Name); err != nil {
+		return err
+	}
+	for i, c := range a.Capabilities {
+		if !c.Known() {
+			return fmt.Errorf("capabilities[%d] is %q; expected one of %s", i, c, scenarios.Capabilities())
 		}
 	}
 	return nil

@@ -2,35 +2,73 @@ package adapter
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"time"
 )
 
 // head is the fields that every request begins with.
 type head struct {
-	Protocol int    `json:"protocol"`
-	Action   Action `json:"action"`
-	Station  string `json:"station"`
+	Protocol int        `json:"protocol"`
+	ID       string     `json:"id,omitempty"`
+	Action   Action     `json:"action"`
+	Station  string     `json:"station,omitempty"`
+	Now      *time.Time `json:"now,omitempty"`
+}
+
+// headNames are the fields of head that a version knows.
+func headNames(version int) []string {
+	if version == Version1 {
+		return []string{"protocol", "action", "station"}
+	}
+	return []string{"protocol", "id", "action", "station", "now"}
 }
 
 // EncodeRequest gives the JSON of a request, one object, the parameters beside
-// the fields of every request.
+// the fields of every request. What the request's version does not have is
+// left out.
 func EncodeRequest(action Action, r Request) ([]byte, error) {
-	h, err := json.Marshal(head{Version, action, r.Station})
-	if err != nil || r.Params == nil {
+	top := head{Protocol: r.Version(), Action: action, Station: r.Station}
+	params := r.Params
+	if top.Protocol > Version1 {
+		top.ID = r.ID
+		if !r.Now.IsZero() {
+			top.Now = &r.Now
+		}
+	} else if p, ok := params.(*Plan); ok {
+		params = &Plan{Samples: p.Samples}
+	}
+	h, err := json.Marshal(top)
+	if err != nil || params == nil {
 		return h, err
 	}
-	p, err := json.Marshal(r.Params)
+	p, err := json.Marshal(params)
 	if err != nil || bytes.Equal(p, []byte("{}")) {
 		return h, err
 	}
 	return append(append(h[:len(h)-1], ','), p[1:]...), nil
 }
 
-// ErrUnknownAction is returned by DecodeRequest for an action that version 1
-// does not have: the adapter exits 127.
+// Version is the protocol's version that the request is in.
+func (r Request) Version() int { return cmp.Or(r.Protocol, Version) }
+
+// Answer begins the answer to the request.
+func (r Request) Answer(action Action, status Status) Answer {
+	return Answer{Protocol: r.Version(), ID: r.ID, Action: action, Status: status}
+}
+
+// without tells that an action came after the version of the request: nobody
+// is asked for it.
+func (r Request) without(action Action) bool {
+	return slices.Contains(Actions(Version), action) && !slices.Contains(Actions(r.Version()), action)
+}
+
+// ErrUnknownAction is returned by DecodeRequest for an action that the
+// request's version does not have: the adapter says that it is unsupported.
 var ErrUnknownAction = errors.New("unknown action")
 
 // DecodeRequest reads and checks a request.
@@ -43,15 +81,19 @@ func DecodeRequest(data []byte) (Action, Request, error) {
 	if err := json.Unmarshal(data, &h); err != nil {
 		return "", Request{}, fmt.Errorf("request: %w", err)
 	}
-	r := Request{Station: h.Station}
-	if h.Protocol != Version {
-		return h.Action, r, fmt.Errorf("request: protocol is %d; this adapter speaks %d", h.Protocol, Version)
+	r := Request{Protocol: h.Protocol, ID: h.ID, Station: h.Station}
+	if h.Protocol != Version1 && h.Protocol != Version {
+		return h.Action, r, fmt.Errorf("request: protocol is %d; this adapter speaks %d and %d", h.Protocol, Version1,
+			Version)
 	}
-	r.Params = newParams(h.Action)
-	if r.Params == nil {
+	if h.Now != nil {
+		r.Now = *h.Now
+	}
+	if r.Params = newParams(h.Action); r.Params == nil || !slices.Contains(Actions(h.Protocol), h.Action) {
+		r.Params = nil
 		return h.Action, r, fmt.Errorf("request: %w %q", ErrUnknownAction, h.Action)
 	}
-	for _, name := range []string{"protocol", "action", "station"} {
+	for _, name := range headNames(h.Protocol) {
 		delete(all, name)
 	}
 	rest, err := json.Marshal(all)
@@ -61,13 +103,18 @@ func DecodeRequest(data []byte) (Action, Request, error) {
 	if err := strict(rest, r.Params); err != nil {
 		return h.Action, r, fmt.Errorf("request %s: %w", h.Action, err)
 	}
+	if p, ok := r.Params.(*Plan); ok && h.Protocol == Version1 && (p.From != nil || p.State != nil) {
+		return h.Action, r, fmt.Errorf("request %s: protocol 1 has no from and no state", h.Action)
+	}
 	return h.Action, r, r.Check()
 }
 
 // Check says what is wrong with a request.
 func (r Request) Check() error {
-	if err := file("station", r.Station); err != nil {
-		return err
+	if _, general := r.Params.(*Announce); !general || r.Station != "" {
+		if err := file("station", r.Station); err != nil {
+			return err
+		}
 	}
 	if r.Params == nil {
 		return errors.New("the request has no parameters")

@@ -1,6 +1,10 @@
 package adapter
 
-import "time"
+import (
+	"time"
+
+	"amfront/scenarios"
+)
 
 // Example is a request with an answer to it, as docs/adapter.md shows them.
 type Example struct {
@@ -8,22 +12,26 @@ type Example struct {
 	Answer  Answer
 }
 
-// examples has one of each action, and a refusal.
-func examples() []Example {
+// examples has one of each action of a version, and a refusal.
+func examples(version int) []Example {
 	const station = "/tmp/amfront/poste-17"
 	const pki = "/tmp/amfront/pki/"
 	const label, serial = "amo_pj.test@test.rss.fr", "5b1e6f0c94d14c3aa7f2d9a1c04e8b77"
 	first := time.Date(2026, 11, 22, 14, 3, 27, 0, time.FixedZone("", 3600))
 	example := func(p Params, a Answer) Example {
-		a.Protocol, a.Action = Version, p.Action()
+		r := Request{Protocol: version, Station: station, Params: p}
+		if version > Version1 {
+			r.ID, a.ID = "17", "17"
+		}
+		a.Protocol, a.Action = version, p.Action()
 		if a.Status == "" {
 			a.Status = Done
 		}
-		return Example{Request{station, p}, a}
+		return Example{r, a}
 	}
 	send := &Send{Kind: "FSE", Usage: "test", Compression: true, File: "/tmp/amfront/lots/fse-3.b2", Destination: "amo",
 		Exercice: "00000099999999", Numero: "00003"}
-	return []Example{
+	out := []Example{
 		example(&Configure{
 			PSAddress: "cabinet@ps.test",
 			SMTP:      Server{Host: "127.0.0.1", Port: 1025, User: "cabinet@ps.test", Password: "changeme"},
@@ -59,4 +67,21 @@ func examples() []Example {
 			{ID: "I-01", Declared: "oui", Comment: "Bloqué dans l'écran de création, fiche 4.2."},
 			{ID: "I-04", Declared: "sans objet"}}}),
 	}
+	if version == Version1 {
+		return out
+	}
+	monday := time.Date(2026, 11, 23, 9, 0, 0, 0, time.FixedZone("", 3600))
+	later := example(&Plan{Samples: 1, From: &monday, State: &PlanState{"failed", 2}},
+		Answer{Planned: []time.Time{monday.Add(29 * time.Hour)}})
+	advance := example(&Advance{Until: monday.AddDate(0, 0, 1)}, Answer{Fetched: []Fetched{
+		{Kind: "certificate", Name: label, Serial: serial, Outcome: "unchanged"}},
+		Messages: []Handled{{MessageID: "<amfront.3@amfront.test>", Kind: "4015", Outcome: "acted",
+			CertificateSerial: "6a77c1"}}})
+	advance.Request.Now = monday
+	announce := example(&Announce{}, Answer{Software: &Software{"Exemple Santé", "4.2", "Éditions fictives"},
+		Capabilities: []scenarios.Capability{scenarios.SendsFSE, scenarios.PlainMail, scenarios.Clock}})
+	announce.Request.Station = ""
+	return append(out, later, example(&Confirm{}, Answer{Messages: []Handled{
+		{MessageID: "<amfront.2@amfront.test>", Kind: "4005", Outcome: "acted", CertificateSerial: "6a77c0",
+			Original: "<5f0c94d14c3a@ps.test>", Resent: []string{"<8d1177ab02e9@ps.test>"}}}}), advance, announce)
 }

@@ -1,6 +1,6 @@
-// Package adapter is the protocol, version 1, by which a bench drives the
-// software under test (LPS). docs/adapter.md is its description for those who
-// write an adapter.
+// Package adapter is the protocol, versions 1 and 2, by which a bench drives
+// the software under test (LPS). docs/adapter.md is its description for those
+// who write an adapter.
 //
 // In come requests, out go the software's answers, both with their JSON; the
 // runner starts an adapter command for each action and tells a refusal of the
@@ -10,14 +10,18 @@ package adapter
 
 import "context"
 
-// Version is the protocol's version, the field "protocol" of every request.
-const Version = 1
+// The protocol's versions, the field "protocol" of every request and answer.
+// Version 1 is frozen: what came since is not told to an adapter that speaks it.
+const (
+	Version1 = 1
+	Version  = 2 // the newest
+)
 
 // Action is what is asked of the LPS; the adapter command gets it as its only
 // argument.
 type Action string
 
-// The actions of version 1.
+// The actions. Those that only version 2 has stand last.
 const (
 	ActionConfigure          Action = "configure"           // a fresh station
 	ActionInstallCA          Action = "install-ca"          // a certification authority, by hand
@@ -28,12 +32,20 @@ const (
 	ActionPoll               Action = "poll"                // fetch the mailbox and act on it
 	ActionPlan               Action = "plan"                // planned times of the first CRL fetch
 	ActionAttest             Action = "attest"              // declarations of part I
+
+	ActionConfirm  Action = "confirm"  // the user agrees to what poll left waiting
+	ActionAdvance  Action = "advance"  // run what the scheduler would have run until a time
+	ActionAnnounce Action = "announce" // what the software is, and what its adapter can do
 )
 
-// Actions lists the actions of version 1.
-func Actions() []Action {
-	return []Action{ActionConfigure, ActionInstallCA, ActionInstallCRL, ActionInstallCertificate,
+// Actions lists the actions of a version.
+func Actions(version int) []Action {
+	out := []Action{ActionConfigure, ActionInstallCA, ActionInstallCRL, ActionInstallCertificate,
 		ActionRefresh, ActionSend, ActionPoll, ActionPlan, ActionAttest}
+	if version >= Version {
+		out = append(out, ActionConfirm, ActionAdvance, ActionAnnounce)
+	}
+	return out
 }
 
 // Exit codes of an adapter command. Every other one is the adapter's failure.

@@ -2,20 +2,30 @@ package adapter
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"net/mail"
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Request is an action's parameters for one station.
 type Request struct {
+	// Protocol is the version that the adapter speaks, the newest when 0.
+	Protocol int
+	// ID is what the answer must repeat, "" for none: an adapter that stays
+	// answers many requests (version 2).
+	ID string
+	// Now is the time at which the software lives, zero for that of its own clock
+	// (version 2, capability clock).
+	Now time.Time
 	// Station is the absolute path of a directory that belongs to one world:
 	// there the LPS keeps its state between two processes. Worlds run in
 	// parallel.
 	Station string
-	Params  Params // nil only for an action that version 1 does not know
+	Params  Params // nil only for an action that the protocol does not know
 }
 
 // Params are the parameters of one action.
@@ -121,10 +131,32 @@ type Send struct {
 // Poll fetches the mailbox and acts on the service messages in it.
 type Poll struct{}
 
-// Plan asks when that many fresh stations would first fetch their CRL.
+// Plan asks when that many stations would next fetch their CRL: fresh ones, or
+// as From and State say (version 2).
 type Plan struct {
-	Samples int `json:"samples"`
+	Samples int        `json:"samples"`
+	From    *time.Time `json:"from,omitempty"`  // the moment from which they plan; nil for now
+	State   *PlanState `json:"state,omitempty"` // how their last fetch ended; nil for none yet
 }
+
+// PlanState is how the last fetch of a list ended, at Plan.From.
+type PlanState struct {
+	Outcome string `json:"outcome"` // "fetched" (a newer list), "unchanged" (the same one), "failed"
+	Times   int    `json:"times"`   // in a row with this outcome, 1 or more
+}
+
+// Confirm is the user's agreement to whatever the last polls left "awaiting"
+// (version 2). 127 says that the software acts by itself.
+type Confirm struct{}
+
+// Advance has the software do what its scheduler would have done from the
+// request's Now until Until (version 2, capability clock).
+type Advance struct {
+	Until time.Time `json:"until"`
+}
+
+// Announce asks what the software is (version 2); its request has no station.
+type Announce struct{}
 
 // Attest asks for declarations.
 type Attest struct {
@@ -140,11 +172,14 @@ func (*Send) Action() Action               { return ActionSend }
 func (*Poll) Action() Action               { return ActionPoll }
 func (*Plan) Action() Action               { return ActionPlan }
 func (*Attest) Action() Action             { return ActionAttest }
+func (*Confirm) Action() Action            { return ActionConfirm }
+func (*Advance) Action() Action            { return ActionAdvance }
+func (*Announce) Action() Action           { return ActionAnnounce }
 
 // newParams is the empty parameters of an action, nil for an unknown one.
 func newParams(a Action) Params {
 	for _, p := range []Params{&Configure{}, &InstallCA{}, &InstallCRL{}, &InstallCertificate{}, &Refresh{}, &Send{},
-		&Poll{}, &Plan{}, &Attest{}} {
+		&Poll{}, &Plan{}, &Attest{}, &Confirm{}, &Advance{}, &Announce{}} {
 		if p.Action() == a {
 			return p
 		}
@@ -207,8 +242,25 @@ func (p *Send) check() error {
 }
 
 func (*Poll) check() error     { return nil }
-func (p *Plan) check() error   { return count("samples", p.Samples, 1, maxSamples) }
+func (*Confirm) check() error  { return nil }
+func (*Announce) check() error { return nil }
 func (p *Attest) check() error { return count("ids", len(p.IDs), 1, maxList) }
+
+func (p *Plan) check() error {
+	err := count("samples", p.Samples, 1, maxSamples)
+	if err != nil || p.State == nil {
+		return err
+	}
+	return cmp.Or(oneOf("state.outcome", p.State.Outcome, "fetched", "unchanged", "failed"),
+		count("state.times", p.State.Times, 1, maxSamples))
+}
+
+func (p *Advance) check() error {
+	if p.Until.IsZero() {
+		return errors.New("until is missing; expected an RFC 3339 time")
+	}
+	return nil
+}
 
 func oneOf(name, v string, allowed ...string) error {
 	if slices.Contains(allowed, v) {

@@ -2,6 +2,7 @@ package adapter
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -28,6 +29,7 @@ const grace = 2 * time.Second
 // Runner drives an LPS through its adapter command, one process per action.
 // It is safe for concurrent use.
 type Runner struct {
+	Protocol  int      // that the adapter speaks; Version1 when 0
 	Command   []string // program and its first arguments; the action follows
 	Env       []string // added to this process's environment
 	Dir       string   // working directory, "" for this one
@@ -45,6 +47,10 @@ func (r *Runner) Do(ctx context.Context, action Action, request Request) (Answer
 // Run starts the command for one action. Errors are *Unsupported, *Failure,
 // or that of ctx.
 func (r *Runner) Run(ctx context.Context, action Action, request Request) (Answer, error) {
+	request.Protocol = cmp.Or(r.Protocol, Version1)
+	if request.without(action) {
+		return Answer{}, &Unsupported{Action: action}
+	}
 	if request.Params != nil {
 		if err := request.Check(); err != nil {
 			return Answer{}, err

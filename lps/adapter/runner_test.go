@@ -21,7 +21,7 @@ func sh(script string) *Runner {
 	return &Runner{Command: []string{"sh", "-c", script, "adapter"}, Timeout: 20 * time.Second}
 }
 
-var pollRequest = Request{Station: "/station", Params: &Poll{}}
+var pollRequest = Request{Protocol: Version1, Station: "/station", Params: &Poll{}}
 
 const donePoll = `{"protocol":1,"action":"poll","status":"done"}`
 
@@ -143,7 +143,7 @@ func TestRunnerHandsOver(t *testing.T) {
 		`'{"protocol":1,"action":"attest","status":"done","declarations":[{"id":"I-01","declared":"oui"},` +
 		`{"id":"I-02","declared":"non"}]}'`)
 	r.Env, r.Log = []string{"EXTRA=plus"}, &log
-	request := Request{"/station", &Attest{IDs: []string{"I-01", "I-02"}}}
+	request := Request{Protocol: Version1, Station: "/station", Params: &Attest{IDs: []string{"I-01", "I-02"}}}
 	if _, err := r.Run(t.Context(), ActionAttest, request); err != nil {
 		t.Fatal(err)
 	}
@@ -172,7 +172,7 @@ func TestFailureQuotesTheLog(t *testing.T) {
 }
 
 func FuzzDecodeRequest(f *testing.F) {
-	for _, e := range examples() {
+	for _, e := range append(examples(Version1), examples(Version)...) {
 		data, err := EncodeRequest(e.Request.Params.Action(), e.Request)
 		if err != nil {
 			f.Fatal(err)
@@ -200,7 +200,7 @@ func FuzzDecodeAnswer(f *testing.F) {
 		`"kind":"4005","outcome":"acted"}]}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		a, err := DecodeAnswer(data, ActionPoll, pollRequest)
-		if err == nil && (a.Protocol != Version || a.Action != ActionPoll) {
+		if err == nil && (a.Protocol != Version1 || a.Action != ActionPoll) {
 			t.Errorf("accepted %s", data)
 		}
 	})

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	_ "embed" // the schemas
 	"encoding/json"
+	"fmt"
 	"reflect"
 	"regexp"
 	"slices"
@@ -18,10 +19,27 @@ import (
 // more: that an answer fits its request.
 var (
 	//go:embed schema/request-1.json
-	requestSchema []byte
+	requestSchema1 []byte
 	//go:embed schema/answer-1.json
-	answerSchema []byte
+	answerSchema1 []byte
+	//go:embed schema/request-2.json
+	requestSchema2 []byte
+	//go:embed schema/answer-2.json
+	answerSchema2 []byte
 )
+
+func schemas(version int) (request, answer []byte) {
+	if version == Version1 {
+		return requestSchema1, answerSchema1
+	}
+	return requestSchema2, answerSchema2
+}
+
+func eachVersion(t *testing.T, test func(*testing.T, int)) {
+	for v := Version1; v <= Version; v++ {
+		t.Run(fmt.Sprint("protocol ", v), func(t *testing.T) { test(t, v) })
+	}
+}
 
 // schema compiles one of ours with a validator that is not ours.
 func schema(t *testing.T, text []byte) *jsonschema.Schema {
@@ -31,6 +49,7 @@ func schema(t *testing.T, text []byte) *jsonschema.Schema {
 		t.Fatal(err)
 	}
 	c := jsonschema.NewCompiler()
+	c.AssertFormat()
 	if err := c.AddResource("schema.json", doc); err != nil {
 		t.Fatal(err)
 	}
@@ -47,19 +66,28 @@ func valid(s *jsonschema.Schema, data string) error {
 
 // TestSchemasAgreeWithTheDecoders: what one takes the other takes, on the
 // examples of the documentation and on spoilt copies of them.
-func TestSchemasAgreeWithTheDecoders(t *testing.T) {
+func TestSchemasAgreeWithTheDecoders(t *testing.T) { eachVersion(t, agree) }
+
+func agree(t *testing.T, version int) {
+	protocol := fmt.Sprintf(`"protocol":%d`, version)
 	spoil := map[string]func(string) string{
 		"as it is":      func(s string) string { return s },
 		"unknown field": func(s string) string { return strings.Replace(s, "{", `{"surprise":1,`, 1) },
-		"protocol 2":    func(s string) string { return strings.Replace(s, `"protocol":1`, `"protocol":2`, 1) },
+		"protocol 3":    func(s string) string { return strings.Replace(s, protocol, `"protocol":3`, 1) },
+		"bad outcome":   func(s string) string { return strings.Replace(s, `"outcome":"`, `"outcome":"un`, 1) },
+		"awaiting":      func(s string) string { return strings.Replace(s, `"outcome":"acted"`, `"outcome":"awaiting"`, 1) },
+		"newer code":    func(s string) string { return strings.Replace(s, `"revoked"`, `"delta-crl"`, 1) },
+		"now":           func(s string) string { return strings.Replace(s, "{", `{"now":"2026-11-23T09:00:00Z",`, 1) },
+		"bad time":      func(s string) string { return strings.Replace(s, `"until":"2`, `"until":"x`, 1) },
 		"other action":  func(s string) string { return strings.Replace(s, `"action":"`, `"action":"x`, 1) },
 		"wrong type":    func(s string) string { return regexp.MustCompile(`:"[^"]*"`).ReplaceAllString(s, ":7") },
 		"bad usage":     func(s string) string { return strings.Replace(s, `"usage":"test"`, `"usage":"essai"`, 1) },
 		"bad status":    func(s string) string { return strings.Replace(s, `"status":"`, `"status":"not `, 1) },
 		"no list":       func(s string) string { return regexp.MustCompile(`\[[^\[\]]*\]`).ReplaceAllString(s, `"x"`) },
 	}
-	requests, answers := schema(t, requestSchema), schema(t, answerSchema)
-	for _, e := range examples() {
+	requestText, answerText := schemas(version)
+	requests, answers := schema(t, requestText), schema(t, answerText)
+	for _, e := range examples(version) {
 		request, err := EncodeRequest(e.Request.Params.Action(), e.Request)
 		if err != nil {
 			t.Fatal(err)
@@ -91,15 +119,21 @@ func TestSchemasAgreeWithTheDecoders(t *testing.T) {
 }
 
 // TestSchemaListsEveryField compares the schemas with the Go types.
-func TestSchemaListsEveryField(t *testing.T) {
+func TestSchemaListsEveryField(t *testing.T) { eachVersion(t, listsEveryField) }
+
+func listsEveryField(t *testing.T, version int) {
+	requestSchema, answerSchema := schemas(version)
 	var s struct {
 		Defs map[string]struct{ Properties map[string]any } `json:"$defs"`
 	}
 	if err := json.Unmarshal(requestSchema, &s); err != nil {
 		t.Fatal(err)
 	}
-	for _, a := range Actions() {
-		want := append(fields(reflect.TypeOf(newParams(a)).Elem()), "action", "protocol", "station")
+	for _, a := range Actions(version) {
+		want := append(fields(reflect.TypeOf(newParams(a)).Elem()), headNames(version)...)
+		if a == ActionPlan && version == Version1 {
+			want = slices.DeleteFunc(want, func(f string) bool { return f == "from" || f == "state" })
+		}
 		var got []string
 		for k := range s.Defs[string(a)].Properties {
 			got = append(got, k)
@@ -114,7 +148,7 @@ func TestSchemaListsEveryField(t *testing.T) {
 		`"enum": `+string(kinds)) {
 		t.Errorf("the schema has other kinds of message than %s", kinds)
 	}
-	for _, code := range ReasonCodes() {
+	for _, code := range ReasonCodes(version) {
 		if !strings.Contains(string(answerSchema), `"`+code+`"`) {
 			t.Errorf("the schema lacks reason code %s", code)
 		}

@@ -26,13 +26,14 @@ func (c call) pass() (adapter.Answer, error) { return c.next.Do(c.ctx, c.action,
 
 // done answers nothing but "done".
 func (c call) done() (adapter.Answer, error) {
-	return adapter.Answer{Protocol: adapter.Version, Action: c.action, Status: adapter.Done}, nil
+	return c.Answer(c.action, adapter.Done), nil
 }
 
 // refuse answers a refusal.
 func (c call) refuse(code, reason string) (adapter.Answer, error) {
-	return adapter.Answer{Protocol: adapter.Version, Action: c.action, Status: adapter.Refused, ReasonCode: code,
-		Reason: reason}, nil
+	a := c.Answer(c.action, adapter.Refused)
+	a.ReasonCode, a.Reason = adapter.CodeIn(c.Version(), code), reason
+	return a, nil
 }
 
 const notePrefix = "faute-"

@@ -176,7 +176,7 @@ func (d *Desk) refusal(ctx context.Context, end *deadline, reason string) (Reply
 	if r.Reason, err = d.needed(ctx, end, reason, "Motif affiché par le logiciel "); err != nil {
 		return r, err
 	}
-	codes := adapter.ReasonCodes()
+	codes := adapter.ReasonCodes(adapter.Version1)
 	if !d.listed {
 		d.causes()
 	}
@@ -202,7 +202,7 @@ func (d *Desk) refusal(ctx context.Context, end *deadline, reason string) (Reply
 func (d *Desk) causes() {
 	d.listed = true
 	d.printf("  Causes d'un refus :\n")
-	for i, c := range adapter.ReasonCodes() {
+	for i, c := range adapter.ReasonCodes(adapter.Version1) {
 		d.printf("   %2d %s\n", i+1, causes[c])
 	}
 }

@@ -118,7 +118,7 @@ type Cause struct {
 // Causes lists them, in the order of adapter.ReasonCodes.
 func Causes() []Cause {
 	var out []Cause
-	for _, c := range adapter.ReasonCodes() {
+	for _, c := range adapter.ReasonCodes(adapter.Version1) {
 		out = append(out, Cause{c, causes[c]})
 	}
 	return out

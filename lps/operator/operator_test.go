@@ -149,7 +149,7 @@ func TestCancelled(t *testing.T) {
 }
 
 func TestCausesAreComplete(t *testing.T) {
-	for _, c := range adapter.ReasonCodes() {
+	for _, c := range adapter.ReasonCodes(adapter.Version1) {
 		if causes[c] == "" {
 			t.Errorf("reason code %q has no words", c)
 		}

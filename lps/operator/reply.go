@@ -143,7 +143,7 @@ func (w Wants) Check(r Reply) (out []Problem) {
 		if strings.TrimSpace(r.Reason) == "" {
 			add("reason", 0, "Recopiez le motif que le logiciel affiche.")
 		}
-		if r.ReasonCode != "" && !slices.Contains(adapter.ReasonCodes(), r.ReasonCode) {
+		if r.ReasonCode != "" && !slices.Contains(adapter.ReasonCodes(adapter.Version1), r.ReasonCode) {
 			add("reason_code", 0, "Cette cause n’est pas de la liste.")
 		}
 	case GestureDone:

@@ -28,7 +28,8 @@ func TestBothFaces(t *testing.T) {
 		{"\n22/11/2026 14:05\n\n", &adapter.Plan{Samples: 1}, Reply{Outcome: GestureDone, Planned: []time.Time{at}}},
 		{"\noui écran 4\n", &adapter.Attest{IDs: []string{"I-01"}}, Reply{Outcome: GestureDone,
 			Declarations: []adapter.Declaration{{ID: "I-01", Declared: "oui", Comment: "écran 4"}}}},
-		{"r périmé\n7\n", lot, Reply{Outcome: GestureRefused, Reason: "périmé", ReasonCode: adapter.ReasonCodes()[6]}},
+		{"r périmé\n7\n", lot, Reply{Outcome: GestureRefused, Reason: "périmé",
+			ReasonCode: adapter.ReasonCodes(adapter.Version1)[6]}},
 	} {
 		b := brief
 		b.Witness = arrived
