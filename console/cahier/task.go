@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"time"
 
-	"amfront/bench"
 	"amfront/lps/adapter"
 	"amfront/lps/operator"
 	"amfront/suite/runs"
@@ -25,7 +24,6 @@ type gestureView struct {
 	Files    []handedFile
 	Known    bool // the settings were told before
 	Form     replyForm
-	Station  *bench.Endpoints
 	Taken    []string
 	Causes   []reasonCode
 	Watched  bool // the gesture leaves a trace with the bench
@@ -46,7 +44,7 @@ func (c *pages) gesture(r *http.Request, st runs.Status) *gestureView {
 	if st.State != runs.Playing || st.Request.Way != runs.ByOperator {
 		return nil
 	}
-	v := &gestureView{Run: st.ID, Station: st.Station, Taken: st.Taken, Causes: reasonCodes()}
+	v := &gestureView{Run: st.ID, Taken: st.Taken, Causes: reasonCodes()}
 	t, ok := c.runs.Task(r.Context(), st.ID)
 	if !ok {
 		return v

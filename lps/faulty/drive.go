@@ -131,15 +131,15 @@ func swallows(what adapter.Action) func(adapter.Driver) adapter.Driver {
 	})
 }
 
-// blocks refuses every sending after a poll of which stop says so.
-func blocks(reason string, stop func(adapter.Answer) bool) func(adapter.Driver) adapter.Driver {
+// blocks refuses every sending after a poll that took a message of which stop says so.
+func blocks(reason string, stop func(adapter.Handled) bool) func(adapter.Driver) adapter.Driver {
 	return driver(func(c call) (adapter.Answer, error) {
 		const blocked = "envois-suspendus"
 		if c.action == adapter.ActionSend && c.note(blocked) != "" {
 			return c.refuse("other", reason)
 		}
 		a, err := c.pass()
-		if err == nil && c.action == adapter.ActionPoll && stop(a) {
+		if err == nil && c.action == adapter.ActionPoll && slices.ContainsFunc(a.Messages, stop) {
 			err = c.remember(blocked, reason)
 		}
 		return a, err
