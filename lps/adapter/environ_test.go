@@ -18,7 +18,7 @@ func TestEnvironTellsTheTime(t *testing.T) {
 	}
 	old := Request{Protocol: Version1, Now: now, Station: "/s", Params: &Poll{}}
 	env, err = Environ(ActionPoll, old)
-	if err != nil || slices.ContainsFunc(env, func(v string) bool { return v == "AMFRONT_NOW=2026-11-23T09:00:00+01:00" }) {
+	if err != nil || slices.Contains(env, "AMFRONT_NOW=2026-11-23T09:00:00+01:00") {
 		t.Errorf("version 1: %v, %v", env, err)
 	}
 }
