@@ -32,7 +32,7 @@ import (
 type Options struct {
 	World  string           // name in the journal
 	Dir    string           // data directory; "" keeps everything in memory
-	Now    func() time.Time // the world's clock, time.Now when nil
+	Now    func() time.Time // what the world's clock runs on (see Advance), time.Now when nil
 	Keys   *testca.KeyPool  // shared between worlds; nil for one of its own
 	Config Config           // DefaultConfig when zero
 	Log    *slog.Logger     // discarded when nil
@@ -69,6 +69,7 @@ type World struct {
 	Faults    *fault.Plan
 
 	opt       Options
+	clock     *clock // opt.Now
 	log       *slog.Logger
 	endpoints Endpoints
 	index     *messageIndex
@@ -81,6 +82,7 @@ type World struct {
 	situations []scenarios.Situation
 	active     []string
 	forced     forcedDecisions
+	midnight   time.Time // whose publication is the next one that Advance makes
 
 	cancel context.CancelFunc
 	done   sync.WaitGroup
@@ -107,7 +109,10 @@ func Start(ctx context.Context, opt Options) (_ *World, err error) {
 	if err := opt.Config.Check(); err != nil {
 		return nil, err
 	}
-	w := &World{opt: opt, log: opt.Log, Faults: &fault.Plan{}, index: newMessageIndex(), sessions: newSessionIndex()}
+	running := &clock{base: opt.Now}
+	opt.Now = running.now
+	w := &World{opt: opt, clock: running, midnight: Midnight(opt.Now()), log: opt.Log, Faults: &fault.Plan{},
+		index: newMessageIndex(), sessions: newSessionIndex()}
 	ctx, w.cancel = context.WithCancel(ctx)
 	defer func() {
 		if err != nil {

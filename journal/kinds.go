@@ -27,6 +27,7 @@ const (
 	KindMailPosted     Kind = "mail.posted"     // MailPosted
 	KindDecisionForced Kind = "decision.forced" // DecisionForced
 	KindDirectoryState Kind = "directory.state" // DirectoryState
+	KindClockAdvanced  Kind = "clock.advanced"  // ClockAdvanced
 	KindLPSAction      Kind = "lps.action"      // LPSAction
 	KindLPSReport      Kind = "lps.report"      // LPSReport
 	KindScenario       Kind = "scenario"        // Scenario
@@ -230,6 +231,13 @@ type DecisionForced struct {
 // DirectoryState is the directory switched off or on again.
 type DirectoryState struct {
 	Down bool `json:"down"`
+}
+
+// ClockAdvanced is the world's clock set forward. Events after it stand at the
+// new time; what the midnights between published stands before it.
+type ClockAdvanced struct {
+	From  time.Time `json:"from"`
+	Until time.Time `json:"until"`
 }
 
 // LPSAction is an action asked of the LPS (adapter protocol v1).

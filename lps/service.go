@@ -336,34 +336,3 @@ func (w *work) again(l *Lot, code string, h *adapter.Handled) {
 
 // answered tells that a sending was followed by another, or is about to be.
 func answered(l *Lot, index int) bool { return index < len(l.Sendings)-1 || l.Queued != "" }
-
-// maintain is what the software does by itself at its hours: the weekly fetch
-// of the lists (E-09).
-func (w *work) maintain() {
-	if w.now.Before(w.st.state.NextCRL) {
-		return
-	}
-	before := w.lists()
-	_, err := w.fetch(w.labels(), false, true)
-	fresh := err == nil && w.lists() != before
-	w.st.state.NextCRL = w.p.PlanNext(w.now, fresh)
-	if fresh {
-		w.st.state.Failed = 0
-		return
-	}
-	w.st.state.Failed++
-	if w.st.state.Failed > 1 {
-		w.alert("La liste de révocation n'a pas pu être mise à jour (%d essais) : contactez le fournisseur de votre "+
-			"logiciel avant qu'elle n'expire.", w.st.state.Failed)
-	}
-}
-
-// lists tells one state of the lists from another.
-func (w *work) lists() string {
-	var out []string
-	for _, l := range w.st.trusted().CRLs {
-		out = append(out, fingerprint(l.Raw))
-	}
-	slices.Sort(out)
-	return strings.Join(out, " ")
-}

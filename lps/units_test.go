@@ -75,7 +75,8 @@ func TestNewerCRL(t *testing.T) {
 func TestPlanKeepsItsHours(t *testing.T) {
 	now := time.Date(2026, 3, 28, 23, 30, 0, 0, time.Local) // before a change of the clocks, where there is one
 	for range 2000 {
-		for _, p := range []time.Time{planCRL(now), planNext(now, true), planNext(now, false)} {
+		for _, p := range []time.Time{planCRL(now, adapter.PlanState{}), planCRL(now, adapter.PlanState{Outcome: "fetched"}),
+			planCRL(now, adapter.PlanState{Outcome: "failed"})} {
 			if p.Hour() < 2 || p.Hour() >= 22 && p.Hour() != 22 || !p.After(now) {
 				t.Fatalf("planned %v at %v", p, now)
 			}

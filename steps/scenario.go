@@ -34,6 +34,9 @@ type Scenario struct {
 	// Requirement is the one that the example is about: the prefix of its
 	// checks unless a step names another.
 	Requirement string
+	// Clock says that the LPS lives at the time that it is told: every request
+	// then carries the world's.
+	Clock bool
 
 	Exchanges []report.Exchange
 
@@ -76,6 +79,9 @@ func (a *Abort) Error() string { return a.Reason }
 func (s *Scenario) do(ctx context.Context, p adapter.Params) (adapter.Answer, error) {
 	action := p.Action()
 	request := adapter.Request{Station: filepath.Join(s.Dir, "station"), Params: p}
+	if s.Clock {
+		request.Now = s.World.Now().Truncate(time.Second)
+	}
 	if _, err := s.World.Journal.Append(journal.Entry{Kind: journal.KindLPSAction,
 		Fields: journal.LPSAction{Action: string(action), Request: p}}); err != nil {
 		return adapter.Answer{}, err

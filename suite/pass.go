@@ -153,7 +153,8 @@ func (p *pass) start(ctx context.Context, play *player) error {
 	if c, ok := driver.(interface{ Close() }); ok {
 		play.undo = append(play.undo, c.Close)
 	}
-	play.scenario = &steps.Scenario{World: world, Driver: &watched{driver, p}, Dir: dir, Requirement: e.Requirement}
+	play.scenario = &steps.Scenario{World: world, Driver: &watched{driver, p}, Dir: dir, Requirement: e.Requirement,
+		Clock: p.opt.Clock}
 	return play.phase("start")
 }
 

@@ -61,6 +61,9 @@ type Options struct {
 	// Reports, when set, is given the run that ended, before its record is
 	// sealed: what it writes beside the record is vouched for as well.
 	Reports func(*report.Run) error
+	// Clock says that the LPS lives at the time that it is told (capability
+	// clock): every request then carries the world's.
+	Clock bool
 	// SelfCheck verifies what the bench itself emitted.
 	SelfCheck bool
 	// Hung is after how many timeouts of the adapter in a row the run is
