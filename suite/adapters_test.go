@@ -228,18 +228,18 @@ func TestHungAdapterEnds(t *testing.T) {
 			runner := &adapter.Runner{Command: []string{cmd}, Timeout: 150 * time.Millisecond, MaxOutput: 1 << 16}
 			began := time.Now()
 			r, err := Run(t.Context(), Options{Features: load(t), Keys: keys, Driver: func() adapter.Driver { return runner },
-				Hung: 3})
+				Alike: 3})
 			if err != nil {
 				t.Fatal(err)
 			}
-			if name != "flood" && (len(r.Errors) == 0 || len(r.Result.Missing) == 0) {
-				t.Errorf("the run was not broken off: %d errors, %d missing", len(r.Errors), len(r.Result.Missing))
+			if l := r.AdapterFailures; len(l) != 1 || !l[0].Stopped || len(r.Result.Missing) == 0 {
+				t.Errorf("the run was not broken off: %+v, %d missing", l, len(r.Result.Missing))
 			}
 			if r.Result.Exit != 3 {
 				t.Errorf("exit %d, want 3", r.Result.Exit)
 			}
 			for _, s := range r.Scenarios {
-				if s.Verdict != report.BenchError {
+				if s.Verdict != report.AdapterError {
 					t.Errorf("%s is %q", s.ID, s.Verdict)
 				}
 			}

@@ -34,7 +34,7 @@ func verdictBadge(v report.Verdict) template.HTML {
 		class = "bad"
 	case report.Warning:
 		class = "warn"
-	case report.BenchError:
+	case report.BenchError, report.AdapterError:
 		class = "odd"
 	case report.NotApplicable:
 		class = "mute"
