@@ -34,7 +34,7 @@ var varying = regexp.MustCompile(`[0-9a-fA-F]*[0-9][0-9a-fA-F]*`)
 
 // failed notes a failure of the adapter in an example, and names it.
 func (p *pass) failed(id string, f *adapter.Failure) string {
-	n, isNew := p.failures.add(id, string(f.Kind), f.Action, f.French())
+	n, isNew := p.failures.add(id, f.Cause(), f.Action, f.French())
 	p.failures.mu.Lock()
 	x := &p.failures.list[n-1]
 	row := failed{f.Action, x.Kind}
