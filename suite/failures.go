@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 
+	"amfront/bench"
 	"amfront/judge/report"
 	"amfront/lps/adapter"
 )
@@ -111,15 +112,22 @@ func (l *failures) inFull(reason string) string {
 	return reason
 }
 
-// watched notes what the adapter does well: only failures in a row break a run
-// off.
+// watched notes what the adapter does well, for only failures in a row break a
+// run off, and sees whether its stations stay separate.
 type watched struct {
 	adapter.Driver
-	pass *pass
+	pass  *pass
+	id    string // of the example
+	world *bench.World
 }
 
 func (w *watched) Do(ctx context.Context, action adapter.Action, r adapter.Request) (adapter.Answer, error) {
+	stations, after := &w.pass.stations, w.world.Journal.Last()
+	stations.note(w.id, w.world)
 	a, err := w.Driver.Do(ctx, action, r)
+	if err == nil {
+		err = stations.look(ctx, w.id, w.world, after, action, a)
+	}
 	if err == nil {
 		w.pass.failures.succeeded(action)
 	}

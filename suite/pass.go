@@ -37,6 +37,7 @@ type pass struct {
 
 	head     report.Run // of the record
 	failures failures
+	stations stations
 }
 
 // errLeft is told to godog of an example that is not played.
@@ -148,7 +149,7 @@ func (p *pass) start(ctx context.Context, play *player) error {
 	if c, ok := driver.(interface{ Close() }); ok {
 		play.undo = append(play.undo, c.Close)
 	}
-	play.scenario = &steps.Scenario{World: world, Driver: &watched{driver, p}, Dir: dir, Requirement: e.Requirement,
+	play.scenario = &steps.Scenario{World: world, Driver: &watched{driver, p, e.ID, world}, Dir: dir, Requirement: e.Requirement,
 		Failed: func(f *adapter.Failure) string { return p.failed(e.ID, f) }}
 	return play.phase("start")
 }

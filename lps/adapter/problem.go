@@ -31,6 +31,7 @@ const (
 	CauseFlood       Cause = "flood"
 	CauseUnreachable Cause = "unreachable" // nothing answers at the address
 	CauseContrary    Cause = "contrary"
+	CauseShared      Cause = "shared" // between two stations
 
 	CauseEmpty     Cause = "empty"
 	CauseLogBefore Cause = "log-before"
@@ -75,6 +76,10 @@ var causes = map[Cause][2]string{
 		"démarrez-le, ou corrigez l'adresse"},
 	CauseContrary: {"exit code {found} means {wanted}, but the answer says {field}", "votre adaptateur a rendu le code de " +
 		"sortie {found}, qui veut dire « {wanted} », mais sa réponse dit « {field} » ; accordez les deux"},
+
+	CauseShared: {"two stations share what they keep: {found} is of the station of {wanted}", "deux postes partagent ce " +
+		"qu'ils gardent : {found} est du poste de l'exemple {wanted} ; gardez l'état de chaque poste dans le répertoire " +
+		"« station » de la demande, et nulle part ailleurs"},
 
 	CauseEmpty: {"found nothing; expected one JSON object", "votre adaptateur n'a rien répondu : la " +
 		"réponse est vide, un objet JSON y est attendu ; écrivez-le avant de finir"},

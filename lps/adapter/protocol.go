@@ -102,6 +102,7 @@ const (
 	FailFlood    FailureKind = "flood"    // more output than allowed; its process group was killed
 	FailSyntax   FailureKind = "syntax"   // no JSON, or not the protocol's
 	FailContrary FailureKind = "contrary" // exit code and answer contradict each other
+	FailShared   FailureKind = "shared"   // what it keeps for one station shows at another
 )
 
 // NewFailure is a failure for a reason, mostly a *Problem.

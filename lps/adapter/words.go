@@ -13,6 +13,7 @@ var failureWords = map[FailureKind]string{
 	FailFlood:    "votre adaptateur écrit plus que permis ; un seul objet JSON est attendu",
 	FailSyntax:   "la réponse de votre adaptateur n'est pas celle du protocole",
 	FailContrary: "le code de sortie et la réponse de votre adaptateur se contredisent",
+	FailShared:   "deux postes de votre adaptateur partagent ce qu'ils gardent",
 }
 
 // French says how an adapter failed: what was expected, what was found and what
