@@ -90,8 +90,7 @@ func (s *Scenario) do(ctx context.Context, p adapter.Params) (adapter.Answer, er
 	var failed *adapter.Failure
 	var unsupported *adapter.Unsupported
 	if action == adapter.ActionConfirm && errors.As(err, &unsupported) {
-		err = &adapter.Failure{Action: action, Kind: adapter.FailContrary, Exit: adapter.ExitUnsupported,
-			Detail: `a message was "awaiting" the user's agreement, but confirm is unsupported (127)`, Err: err}
+		err = adapter.NewFailure(action, adapter.FailContrary, &adapter.Problem{Cause: adapter.CauseConfirm})
 	}
 	var declined *adapter.Declined
 	switch {

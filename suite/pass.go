@@ -149,8 +149,8 @@ func (p *pass) start(ctx context.Context, play *player) error {
 	if c, ok := driver.(interface{ Close() }); ok {
 		play.undo = append(play.undo, c.Close)
 	}
-	play.scenario = &steps.Scenario{World: world, Driver: &watched{driver, p, e.ID, world}, Dir: dir, Requirement: e.Requirement,
-		Failed: func(f *adapter.Failure) string { return p.failed(e.ID, f) }}
+	play.scenario = &steps.Scenario{World: world, Driver: &watched{driver, p, e.ID, world}, Dir: dir,
+		Requirement: e.Requirement, Failed: func(f *adapter.Failure) string { return p.failed(e.ID, f) }}
 	return play.phase("start")
 }
 

@@ -66,7 +66,7 @@ func AdapterErrorName(n int, action string) string {
 // how the adapter failed, then Result.Reasons.
 func (r *Run) Headings() (out []string) {
 	for i, f := range r.AdapterFailures {
-		s := AdapterErrorName(i+1, f.Action) + " : " + f.Said
+		s := AdapterErrorName(i+1, f.Action) + ", le logiciel n'est pas en cause : " + f.Said
 		if f.Scenarios > 0 {
 			s += fmt.Sprintf(" Scénarios touchés : %d, d'abord %s.", f.Scenarios, f.First)
 		}

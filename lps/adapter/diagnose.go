@@ -39,7 +39,8 @@ func diagnose(data []byte, into any, err error) error {
 	first := data[start:]
 	at := func(c Cause, offset int) error { return (&Problem{Cause: c, Err: err}).on(data, offset) }
 	switch {
-	case bytes.HasPrefix(data, []byte{0xFF, 0xFE}), bytes.HasPrefix(data, []byte{0xFE, 0xFF}), bytes.IndexByte(data, 0) >= 0:
+	case bytes.HasPrefix(data, []byte{0xFF, 0xFE}), bytes.HasPrefix(data, []byte{0xFE, 0xFF}),
+		bytes.IndexByte(data, 0) >= 0:
 		return at(CauseUTF16, 0)
 	case bytes.HasPrefix(data, []byte("\xEF\xBB\xBF")):
 		return at(CauseBOM, 0)

@@ -14,7 +14,8 @@ import (
 
 // goWords are what Go or JSON libraries say, and English: no user of a report
 // reads them.
-var goWords = regexp.MustCompile(`(?i)json:|unmarshal|EOF|exec:|fork|signal: |invalid character|cannot|expected|the |found`)
+var goWords = regexp.MustCompile(`(?i)json:|unmarshal|EOF|exec:|fork|signal: |invalid character|cannot|expected|` +
+	`the |found`)
 
 // TestFailuresHaveWords: every kind and every cause is told, in both languages,
 // and nothing is left of the form.
@@ -40,8 +41,9 @@ func TestFailuresHaveWords(t *testing.T) {
 // its author reads.
 func TestAnswersAreToldInFrench(t *testing.T) {
 	for name, c := range map[string]struct{ out, says string }{
-		"empty":           {" \n", "n'a rien répondu"},
-		"log before":      {"2026-11-27 INFO démarrage\n" + donePoll2, "écrit son journal sur la sortie standard, ligne 1 : « 2026-11-27 INFO démarrage »"},
+		"empty": {" \n", "n'a rien répondu"},
+		"log before": {"2026-11-27 INFO démarrage\n" + donePoll2,
+			"écrit son journal sur la sortie standard, ligne 1 : « 2026-11-27 INFO démarrage »"},
 		"log on line 2":   {"\nBonjour\n" + donePoll2, "ligne 2 : « Bonjour »"},
 		"not JSON":        {"done", "autre chose que l'objet JSON attendu, ligne 1 : « done »"},
 		"a list":          {"[1]", "ligne 1 : « [1] »"},
@@ -99,15 +101,19 @@ func TestEndsAreToldInFrench(t *testing.T) {
 		r    *Runner
 		says string
 	}{
-		"no program":     {&Runner{Command: []string{"/nonexistent/adapter"}}, "« /nonexistent/adapter », n'a pas été trouvé"},
+		"no program": {&Runner{Command: []string{"/nonexistent/adapter"}},
+			"« /nonexistent/adapter », n'a pas été trouvé"},
 		"not executable": {&Runner{Command: []string{plain}}, "chmod +x"},
-		"exit code":      {sh("echo 'Exception in main' >&2; exit 3"), "code de sortie 3 ; attendu 0 (fait), 10 (refusé) ou 127"},
-		"end of stderr":  {sh("echo 'Exception in main' >&2; exit 3"), "« Exception in main »"},
-		"signal":         {sh("kill -9 $$"), "arrêté par le signal 9"},
-		"no answer":      {&Runner{Command: []string{"sleep", "20"}, Timeout: 50 * time.Millisecond}, "pas répondu en 0.05 s"},
-		"flood":          {&Runner{Command: []string{"yes"}, MaxOutput: 1000}, "plus de 1000 octets"},
-		"contrary":       {sh("echo '" + donePoll + "'; exit 10"), "code de sortie 10, qui veut dire « refused », mais sa réponse dit « done »"},
-		"127, done":      {sh("echo '" + donePoll + "'; exit 127"), "code de sortie 127"},
+		"exit code": {sh("echo 'Exception in main' >&2; exit 3"),
+			"code de sortie 3 ; attendu 0 (fait), 10 (refusé) ou 127"},
+		"end of stderr": {sh("echo 'Exception in main' >&2; exit 3"), "« Exception in main »"},
+		"signal":        {sh("kill -9 $$"), "arrêté par le signal 9"},
+		"no answer": {&Runner{Command: []string{"sleep", "20"}, Timeout: 50 * time.Millisecond},
+			"pas répondu en 0.05 s"},
+		"flood": {&Runner{Command: []string{"yes"}, MaxOutput: 1000}, "plus de 1000 octets"},
+		"contrary": {sh("echo '" + donePoll + "'; exit 10"),
+			"code de sortie 10, qui veut dire « refused », mais sa réponse dit « done »"},
+		"127, done": {sh("echo '" + donePoll + "'; exit 127"), "code de sortie 127"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if name == "no answer" {

@@ -211,7 +211,7 @@ func TestNever(t *testing.T) {
 		"dead":                {dead, 3, nil, ""},
 		"another exit code":   {dead, 1, nil, "finit par 3"},
 		"alive":               {alive, 0, nil, "déclaré conforme : C-02.algorithme.fse-de-test"},
-		"demanded and found":  {dead, 3, demands("erreur de l'adaptateur", `n°.1 \(\w+\)`), ""},
+		"demanded and found":  {dead, 3, demands("erreur de l'adaptateur", `n°.\d \(\w+\)`), ""},
 		"demanded for naught": {dead, 3, demands(faulty.NotObserved, `n°`), "verdict attendu et jamais vu : C-02"},
 		"for another reason":  {dead, 3, demands("erreur de l'adaptateur", "périmé"), "verdict attendu et jamais vu : C-02"},
 	} {
