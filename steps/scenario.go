@@ -31,6 +31,9 @@ type Scenario struct {
 	World  *bench.World
 	Driver adapter.Driver
 	Dir    string // private to the example: station, exported files, lots
+	// Failed is told of a failure of the adapter and names it in French, for the
+	// example's reason; nil says it in full.
+	Failed func(*adapter.Failure) string
 	// Requirement is the one that the example is about: the prefix of its
 	// checks unless a step names another.
 	Requirement string
@@ -69,7 +72,7 @@ func (u testcaUsage) pki() testca.Usage {
 // Abort ends the gestures of an example; the checks that it still asks for get
 // the verdict.
 type Abort struct {
-	Verdict report.Verdict // NotTestable, BenchError, Cancelled
+	Verdict report.Verdict // NotTestable, BenchError, AdapterError, Cancelled
 	Reason  string         // French
 }
 
@@ -93,8 +96,7 @@ func (s *Scenario) do(ctx context.Context, p adapter.Params) (adapter.Answer, er
 	var failed *adapter.Failure
 	var unsupported *adapter.Unsupported
 	if action == adapter.ActionConfirm && errors.As(err, &unsupported) {
-		err = &adapter.Failure{Action: action, Kind: adapter.FailContrary, Exit: adapter.ExitUnsupported,
-			Detail: `a message was "awaiting" the user's agreement, but confirm is unsupported (127)`, Err: err}
+		err = adapter.NewFailure(action, adapter.FailContrary, &adapter.Problem{Cause: adapter.CauseConfirm})
 	}
 	var declined *adapter.Declined
 	switch {
@@ -107,8 +109,11 @@ func (s *Scenario) do(ctx context.Context, p adapter.Params) (adapter.Answer, er
 		err = &Abort{verdict, "geste laissé de côté par l'opérateur : " + declined.Reason}
 	case errors.As(err, &failed):
 		x.Exit, x.Log = failed.Exit, failed.Log
-		err = &Abort{report.BenchError, "l'adaptateur a failli à l'action « " + string(failed.Action) +
-			" », le logiciel n'est pas en cause : " + failed.French()}
+		said := "erreur de l'adaptateur (" + string(failed.Action) + ") : " + failed.French()
+		if s.Failed != nil {
+			said = s.Failed(failed)
+		}
+		err = &Abort{report.AdapterError, said}
 	case errors.As(err, &unsupported):
 		x.Exit = adapter.ExitUnsupported
 		err = &Abort{report.NotTestable, "l'adaptateur ne propose pas l'action « " + string(action) + " »" +

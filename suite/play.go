@@ -64,6 +64,9 @@ func (p *player) step(ctx context.Context, at int, d *steps.Definition) error {
 		if abort.Verdict == report.BenchError {
 			p.out.Errors = append(p.out.Errors, abort.Reason)
 		}
+		if abort.Verdict == report.AdapterError {
+			p.out.AdapterErrors = append(p.out.AdapterErrors, abort.Reason)
+		}
 	case err != nil && aborted:
 		// What the check is about never came to be, for the example broke off.
 		out.Status, out.Detail = report.StepSkipped, err.Error()

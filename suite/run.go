@@ -66,12 +66,14 @@ type Options struct {
 	Clock bool
 	// SelfCheck verifies what the bench itself emitted.
 	SelfCheck bool
-	// Hung is after how many timeouts of the adapter in a row the run is
-	// broken off; 10 when 0.
-	Hung int
+	// Alike is after how many failures of the adapter of one kind, at one action
+	// that did not succeed in between, the run is broken off; 3 when 0.
+	Alike int
 	// Refused is why nothing can be played with this adapter: the run says so
 	// and is the adapter's error.
 	Refused string
+	// Failed, when set, is told of each way in which the adapter fails, once.
+	Failed func(n int, f report.AdapterFailure)
 	// Limits and Choices are told in the reports as they are.
 	Limits   []string
 	Choices  []report.Setting
@@ -116,9 +118,10 @@ func Run(ctx context.Context, opt Options) (*report.Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &pass{opt: opt, vocabulary: v, todo: todo, results: before, done: len(before), self: newSelfChecks(opt.Scratch)}
+	p := &pass{opt: opt, vocabulary: v, todo: todo, results: before, done: len(before), self: newSelfChecks(opt.Scratch),
+		head: *r}
 	if opt.Refused != "" {
-		r.Errors = append(r.Errors, opt.Refused)
+		r.AdapterFailures = []report.AdapterFailure{{Kind: "probe", Said: opt.Refused, Stopped: true}}
 	} else {
 		p.playAll(ctx, order(todo, opt.Shuffle))
 	}
@@ -128,6 +131,7 @@ func Run(ctx context.Context, opt Options) (*report.Run, error) {
 		}
 	}
 	r.Errors = append(r.Errors, p.errors...)
+	r.AdapterFailures = append(r.AdapterFailures, p.failures.list...)
 	if opt.SelfCheck {
 		p.self.finish(context.WithoutCancel(ctx))
 		r.SelfChecks = p.self.results()
@@ -195,7 +199,7 @@ func takeUp(ctx context.Context, opt Options, r *report.Run) (map[string]*report
 		for i := range old.Scenarios {
 			s := &old.Scenarios[i]
 			if !slices.Contains(r.Selected, s.ID) || s.Verdict == report.Cancelled || s.Verdict == report.BenchError ||
-				s.Verdict == report.Pending {
+				s.Verdict == report.AdapterError || s.Verdict == report.Pending {
 				continue
 			}
 			if err := judgeAgain(ctx, opt.Bundle, s); err != nil {

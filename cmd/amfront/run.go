@@ -69,9 +69,9 @@ func (m *Main) runCommand(ctx context.Context, args []string) error {
 	opt := suite.Options{Features: f.bench, Select: func(e suite.Example) bool { return slices.Contains(ids, e.ID) },
 		Keys: keys, Parallel: f.parallel, Shuffle: f.shuffle, Bundle: f.out, Resume: f.resume != "", Profile: f.profile,
 		Version: f.suiteVersion(), SelfCheck: true, Limits: runs.Limits(), Choices: runs.Choices(f.layout),
-		Progress: m.progress(f),
-		LPS:      report.LPS{Name: f.name, Version: f.version, Editor: f.editor},
-		World:    bench.Options{Layout: f.layout}}
+		Progress: m.progress(f), Failed: m.failed,
+		LPS:   report.LPS{Name: f.name, Version: f.version, Editor: f.editor},
+		World: bench.Options{Layout: f.layout}}
 	if f.keep != nil {
 		opt.Counts = f.keep.Has
 	}

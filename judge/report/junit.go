@@ -90,7 +90,7 @@ func WriteJUnit(w io.Writer, r *Run) error {
 		s := &c.Scenarios[i]
 		suite(junitSuiteName(s.Part)).scenario(s)
 	}
-	for i, reason := range c.Result.Reasons {
+	for i, reason := range c.Headings() {
 		suite(junitRunSuite).put(junitCase{ClassName: "passage", Name: fmt.Sprintf("constat %d", i+1), Time: "0.000",
 			Error: &junitReason{Message: reason, Type: string(c.Result.Verdict), Text: reason}})
 	}

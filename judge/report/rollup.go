@@ -92,6 +92,9 @@ func (s *Scenario) conclude() {
 	for _, e := range s.Errors {
 		weigh(BenchError, e)
 	}
+	for _, e := range s.AdapterErrors {
+		weigh(AdapterError, e)
+	}
 	if s.Cancelled != "" {
 		weigh(Cancelled, s.Cancelled)
 	}
@@ -151,7 +154,7 @@ func (r *Run) Conclude() *Result {
 		counted = true
 		res.count(s, tallies)
 		switch v := s.bearing(); {
-		case v == BenchError:
+		case v == BenchError || v == AdapterError:
 			bench = true
 		case v == NonConforming:
 			nonconforming = true
@@ -185,6 +188,9 @@ func (r *Run) Conclude() *Result {
 	}
 	for _, e := range r.Errors {
 		say(BenchError, e)
+	}
+	if slices.ContainsFunc(r.AdapterFailures, func(f AdapterFailure) bool { return f.Stopped }) {
+		res.Verdict, bench = worst(res.Verdict, AdapterError), true // Headings says why
 	}
 	for _, c := range r.SelfChecks {
 		if c.Failed() {
@@ -255,7 +261,7 @@ func (s *Scenario) bearing() Verdict {
 	return v
 }
 
-// exitCode: the bench's own error comes first, since it makes the rest
+// exitCode: an error of the bench or the adapter comes first, since it makes the rest
 // doubtful; then a proven non-conformity; then what is missing.
 func exitCode(bench, nonconforming, open bool) int {
 	switch {

@@ -39,6 +39,10 @@ func (s *Scenario) uncounted() string {
 func WriteText(w io.Writer, r *Run, o TextOptions) error {
 	c := r.concluded()
 	var b strings.Builder
+	told := c.Headings()
+	for _, failure := range told[:len(c.AdapterFailures)] { // before the scenarios that name them
+		fmt.Fprintf(&b, "! %s\n", oneLine(failure))
+	}
 	for i := range c.Scenarios {
 		s := &c.Scenarios[i]
 		if s.Verdict.Passes() && !o.All && s.Verdict != Warning {

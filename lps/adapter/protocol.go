@@ -8,7 +8,10 @@
 // not know what an action is for, nor what is made of its answer.
 package adapter
 
-import "context"
+import (
+	"context"
+	"errors"
+)
 
 // The protocol's versions, the field "protocol" of every request and answer.
 // Version 1 is frozen: what came since is not told to an adapter that speaks it.
@@ -99,7 +102,22 @@ const (
 	FailFlood    FailureKind = "flood"    // more output than allowed; its process group was killed
 	FailSyntax   FailureKind = "syntax"   // no JSON, or not the protocol's
 	FailContrary FailureKind = "contrary" // exit code and answer contradict each other
+	FailShared   FailureKind = "shared"   // what it keeps for one station shows at another
 )
+
+// NewFailure is a failure for a reason, mostly a *Problem.
+func NewFailure(action Action, kind FailureKind, why error) *Failure {
+	return &Failure{Action: action, Kind: kind, Exit: -1, Detail: why.Error(), Err: why}
+}
+
+// Cause is the finest name of what went wrong.
+func (e *Failure) Cause() string {
+	var p *Problem
+	if errors.As(e.Err, &p) {
+		return string(p.Cause)
+	}
+	return string(e.Kind)
+}
 
 func (e *Failure) Error() string {
 	return "adapter failure (" + string(e.Kind) + ") at " + string(e.Action) + ": " + e.Detail

@@ -7,9 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -66,6 +68,7 @@ func (r *Runner) Run(ctx context.Context, action Action, request Request) (Answe
 // process is one finished run of the command.
 type process struct {
 	action  Action
+	program string
 	limit   time.Duration
 	late    bool
 	flood   bool
@@ -78,7 +81,7 @@ type process struct {
 
 func (r *Runner) start(ctx context.Context, action Action, request Request) (*process, error) {
 	if len(r.Command) == 0 {
-		return nil, &Failure{Action: action, Kind: FailStart, Exit: -1, Detail: "no adapter command was given"}
+		return nil, NewFailure(action, FailStart, &Problem{Cause: CauseNoProgram})
 	}
 	input, err := EncodeRequest(action, request)
 	if err != nil {
@@ -88,7 +91,7 @@ func (r *Runner) start(ctx context.Context, action Action, request Request) (*pr
 	if err != nil {
 		return nil, err
 	}
-	p := &process{action: action, limit: r.timeout(action), exit: -1, outMost: r.MaxOutput}
+	p := &process{action: action, program: r.Command[0], limit: r.timeout(action), exit: -1, outMost: r.MaxOutput}
 	if p.outMost <= 0 {
 		p.outMost = DefaultMaxOutput
 	}
@@ -126,43 +129,71 @@ func (r *Runner) timeout(a Action) time.Duration {
 
 // judge says what a finished process means.
 func (p *process) judge(ctx context.Context, request Request) (Answer, error) {
-	fail := func(kind FailureKind, format string, args ...any) (Answer, error) {
-		return Answer{}, &Failure{Action: p.action, Kind: kind, Exit: p.exit, Log: p.log, Err: p.err,
-			Detail: fmt.Sprintf(format, args...)}
+	fail := func(kind FailureKind, why error) (Answer, error) {
+		f := NewFailure(p.action, kind, why)
+		f.Exit, f.Log = p.exit, p.log
+		return Answer{}, f
+	}
+	contrary := func(meant, said Status) (Answer, error) {
+		return fail(FailContrary, &Problem{Cause: CauseContrary, Found: fmt.Sprint(p.exit), Wanted: string(meant),
+			Field: string(said)})
 	}
 	var started *exec.ExitError
 	switch {
 	case p.flood:
-		return fail(FailFlood, "more than %d octets on standard output; expected one JSON object", p.outMost)
+		return fail(FailFlood, &Problem{Cause: CauseFlood, Wanted: fmt.Sprint(p.outMost)})
 	case ctx.Err() != nil:
 		return Answer{}, ctx.Err()
 	case p.late:
-		return fail(FailTimeout, "no end after %v; its process group was killed (the time limit of an action is a setting)",
-			p.limit)
+		return fail(FailTimeout, &Problem{Cause: CauseTimeout, Wanted: fmt.Sprintf("%g s", p.limit.Seconds())})
 	case p.err != nil && !errors.As(p.err, &started) && !errors.Is(p.err, exec.ErrWaitDelay):
-		return fail(FailStart, "the command cannot be run: %v", p.err)
+		return fail(FailStart, startProblem(p.program, p.err))
 	}
 	switch p.exit {
 	case ExitUnsupported:
 		// A shell says 127 too when it finds no program: the answer is optional.
 		a, err := DecodeAnswer(p.out, p.action, request)
 		if err == nil && a.Status != NotProvided {
-			return fail(FailContrary, "exit code 127 (unsupported), but the answer says %q", a.Status)
+			return contrary(NotProvided, a.Status)
 		}
 		return Answer{}, &Unsupported{Action: p.action, Reason: a.Reason}
 	case ExitDone, ExitRefused:
+	case -1:
+		return fail(FailCrash, &Problem{Cause: CauseSignal, Found: signal(p.err), Err: p.err})
 	default:
-		return fail(FailCrash, "exit code %d; expected 0 (done), 10 (refused) or 127 (not supported)", p.exit)
+		return fail(FailCrash, &Problem{Cause: CauseExit, Found: fmt.Sprint(p.exit), Err: p.err})
 	}
 	a, err := DecodeAnswer(p.out, p.action, request)
 	if err != nil {
-		p.err = err
-		return fail(FailSyntax, "%v", err)
+		return fail(FailSyntax, err)
 	}
 	if want := map[int]Status{ExitDone: Done, ExitRefused: Refused}[p.exit]; a.Status != want {
-		return fail(FailContrary, "exit code %d means %q, but the answer says %q", p.exit, want, a.Status)
+		return contrary(want, a.Status)
 	}
 	return a, nil
+}
+
+// startProblem says why a program did not start.
+func startProblem(program string, err error) *Problem {
+	p := &Problem{Cause: CauseStart, Found: program, Err: err}
+	switch {
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, exec.ErrNotFound):
+		p.Cause = CauseNoProgram
+	case errors.Is(err, fs.ErrPermission):
+		p.Cause = CauseNotExec
+	}
+	return p
+}
+
+// signal is the number of the signal that ended a process.
+func signal(err error) string {
+	var ended *exec.ExitError
+	if errors.As(err, &ended) {
+		if status, ok := ended.Sys().(syscall.WaitStatus); ok {
+			return fmt.Sprint(int(status.Signal()))
+		}
+	}
+	return "?"
 }
 
 // bounded keeps the first octets and calls full beyond them.
