@@ -34,6 +34,7 @@ type Scenario struct {
 	// Requirement is the one that the example is about: the prefix of its
 	// checks unless a step names another.
 	Requirement string
+	Declared    // what may be asked of the LPS
 
 	Exchanges []report.Exchange
 
@@ -100,6 +101,10 @@ func (s *Scenario) do(ctx context.Context, p adapter.Params) (adapter.Answer, er
 			" », le logiciel n'est pas en cause : " + failed.French()}
 	case errors.As(err, &unsupported):
 		x.Exit = adapter.ExitUnsupported
+		if denied := s.denied(p); denied != "" {
+			err = &Abort{OfAdapter, denied}
+			break
+		}
 		err = &Abort{report.NotTestable, "l'adaptateur ne propose pas l'action « " + string(action) + " »" +
 			because(unsupported.Reason)}
 	case err != nil:

@@ -61,7 +61,7 @@ func (p *player) step(ctx context.Context, at int, d *steps.Definition) error {
 		out.Status = report.StepFailed
 	case errors.As(err, &abort):
 		out.Status, out.Detail = report.StepFailed, abort.Reason
-		if abort.Verdict == report.BenchError {
+		if abort.Verdict == report.BenchError || abort.Verdict == steps.OfAdapter {
 			p.out.Errors = append(p.out.Errors, abort.Reason)
 		}
 	case err != nil && aborted:
@@ -96,6 +96,11 @@ func (p *player) finish(ctx context.Context) error {
 	p.out.Exchanges = p.scenario.Exchanges
 	j := p.scenario.World.Journal
 	ctx = context.WithoutCancel(ctx)
+	against, err := p.contradicted(ctx, j)
+	if err != nil {
+		return err
+	}
+	p.out.Errors = append(p.out.Errors, against...)
 	list, err := evaluate(ctx, j)
 	if err != nil {
 		return err
