@@ -119,8 +119,8 @@ func (s *Scenario) denied(p adapter.Params) string {
 	if len(s.Capabilities) == 0 || len(list) == 0 {
 		return ""
 	}
-	return s.CapabilitiesIn + " déclare : " + list[0].French() + ", or l'adaptateur répond 127 (non proposée) à l'action " +
-		"« " + string(p.Action()) + " » : la brancher, ou retirer « " + string(list[0]) + " » des capacités"
+	return s.CapabilitiesIn + " déclare : " + list[0].French() + ", or l'adaptateur répond 127 (non proposée) à " +
+		"l'action « " + string(p.Action()) + " » : la brancher, ou retirer « " + string(list[0]) + " » des capacités"
 }
 
 // secure has the station speak SMTP and POP3 under TLS, as declared.

@@ -172,7 +172,8 @@ func TestContradicted(t *testing.T) {
 		say      string // "" for no contradiction
 	}{
 		{"as declared", fse, func() adapter.Driver { return lps.New(lps.Options{}) }, ""},
-		{"DRE", fse, sends(func(s *adapter.Send) { s.Kind, s.Destination = "DRE", "amc" }), "lps.json ne déclare pas : DRE, or un lot s'annonce"},
+		{"DRE", fse, sends(func(s *adapter.Send) { s.Kind, s.Destination = "DRE", "amc" }),
+			"lps.json ne déclare pas : DRE, or un lot s'annonce"},
 		{"real", fse, sends(func(s *adapter.Send) { s.Usage = "reel" }), "lps.json ne déclare pas : flux réels, or un lot"},
 		{"compression", fse, sends(func(s *adapter.Send) { s.Compression = true }),
 			"lps.json ne déclare pas : compression, or un lot s'annonce compressé"},

@@ -44,6 +44,10 @@ func (m *Main) driver(ctx context.Context, cancel func(), f *runFlags, opt *suit
 			Color: m.color(m.Stdout)})
 		return m.operatorWorlds(f, opt, desk), nil
 	}
+	if f.resident || strings.HasPrefix(f.lps, "http") {
+		return nil, usagef("%s : cette édition ne conduit pas encore un adaptateur qui reste, ni une adresse ; attendu "+
+			`"mode": "command" dans lps.json`, f.lps)
+	}
 	runner, err := m.runner(f.lps)
 	if err != nil {
 		return nil, err

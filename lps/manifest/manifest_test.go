@@ -185,7 +185,8 @@ func TestReadAndWrite(t *testing.T) {
 		t.Fatal(err)
 	}
 	if m.Vendor != "Éditeur Exemple" || m.Mode != Resident || len(m.Capabilities) != 3 ||
-		m.Beside(m.Baseline) != filepath.Join(filepath.Dir(file), "ecarts.json") || m.Beside("/x") != "/x" || m.Beside("") != "" {
+		m.Beside(m.Baseline) != filepath.Join(filepath.Dir(file), "ecarts.json") || m.Beside("/x") != "/x" ||
+		m.Beside("") != "" {
 		t.Errorf("%+v", m)
 	}
 	if d := m.Attested(); len(d) != 2 || d[0].ID != "I-01" || d[1].Declared != "sans objet" || d[1].Comment == "" {

@@ -19,8 +19,8 @@ import (
 
 // software has a name that breaks whatever is put together carelessly.
 func software() *manifest.Manifest {
-	return &manifest.Manifest{Name: `L'Étoile "5" \n $HOME %s ` + "`x` 𝄞", Version: "4.1", Vendor: strings.Repeat("Éditeur ", 20),
-		Mode: manifest.Command, Capabilities: scenarios.Assumed()}
+	return &manifest.Manifest{Name: `L'Étoile "5" \n $HOME %s ` + "`x` 𝄞", Version: "4.1",
+		Vendor: strings.Repeat("Éditeur ", 20), Mode: manifest.Command, Capabilities: scenarios.Assumed()}
 }
 
 // made writes the files of a language into a directory and builds what is to be
