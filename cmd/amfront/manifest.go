@@ -108,9 +108,10 @@ func (f *runFlags) declared(opt *suite.Options) {
 
 // announced hands the suite what an adapter announced, as far as lps.json and
 // the flags say nothing.
-func announced(opt *suite.Options, a adapter.Answer) error {
+func announced(f *runFlags, opt *suite.Options, a adapter.Answer) error {
 	if s := a.Software; s != nil {
-		opt.LPS.Name, opt.LPS.Version = cmp.Or(opt.LPS.Name, s.Name), cmp.Or(opt.LPS.Version, s.Version)
+		opt.LPS.Name = cmp.Or(f.name, s.Name) // not what its program is called
+		opt.LPS.Version = cmp.Or(opt.LPS.Version, s.Version)
 		opt.LPS.Editor = cmp.Or(opt.LPS.Editor, s.Vendor)
 	}
 	if len(opt.Capabilities) > 0 || len(a.Capabilities) == 0 {

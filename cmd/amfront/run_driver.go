@@ -63,7 +63,15 @@ func (m *Main) driver(ctx context.Context, cancel func(), f *runFlags, opt *suit
 			fmt.Fprintf(m.Stderr, "amfront run: --lps: %v\n", err)
 			return nil
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		// A command that speaks protocol 1 is not asked.
+		a, err := runner.Run(ctx, adapter.ActionAnnounce, adapter.Request{Params: &adapter.Announce{}})
+		if err != nil {
+			return nil // what is not announced is in lps.json, or assumed
+		}
+		return announced(f, opt, a)
 	}, nil
 }
 
