@@ -59,6 +59,10 @@ var house = []room{
 	// The software under test and the ways to drive it; it never sees the other side.
 	{name: "lps/adapter", is: "the protocol by which a bench drives a software, and the runner of adapter commands",
 		ours: []string{"scenarios"}},
+	{name: "lps/manifest", is: "reads and writes lps.json: what an editor says of the software beside its adapter",
+		ours: []string{"scenarios", "lps/adapter"}},
+	{name: "lps/skeleton", is: "the files to begin an adapter with, in the language of the software",
+		ours: []string{"lps/adapter", "lps/manifest"}},
 	{name: "lps", is: "the reference LPS: what a software does that is right",
 		ours: []string{"lps/adapter"}, uses: []string{"github.com/emersion/go-message", "github.com/emersion/go-sasl",
 			"github.com/emersion/go-smtp", "github.com/go-ldap/ldap/v3", "go.mozilla.org/pkcs7"}},

@@ -252,6 +252,7 @@ type LPSReport struct {
 	Exit     int           `json:"exit"`
 	Reason   string        `json:"reason,omitempty"`
 	Answer   any           `json:"answer,omitempty"`
+	Source   string        `json:"source,omitempty"` // where it was read in place of asking the LPS: "lps.json"
 	Duration time.Duration `json:"duration_ns,omitempty"`
 }
 

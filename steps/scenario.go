@@ -39,7 +39,8 @@ type Scenario struct {
 	Requirement string
 	// Clock says that the LPS lives at the time that it is told: every request
 	// then carries the world's.
-	Clock bool
+	Clock    bool
+	Declared // what may be asked of the LPS
 
 	Exchanges []report.Exchange
 
@@ -116,6 +117,10 @@ func (s *Scenario) do(ctx context.Context, p adapter.Params) (adapter.Answer, er
 		err = &Abort{report.AdapterError, said}
 	case errors.As(err, &unsupported):
 		x.Exit = adapter.ExitUnsupported
+		if denied := s.denied(p); denied != "" {
+			err = &Abort{report.AdapterError, denied}
+			break
+		}
 		err = &Abort{report.NotTestable, "l'adaptateur ne propose pas l'action « " + string(action) + " »" +
 			because(unsupported.Reason)}
 	case err != nil:

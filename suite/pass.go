@@ -1,6 +1,7 @@
 package suite
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -139,6 +140,9 @@ func (p *pass) start(ctx context.Context, play *player) error {
 			return fmt.Errorf("le monde du scénario n'a pas pu être préparé : %w", err)
 		}
 	}
+	if p.opt.Mail() == "implicit" {
+		o.SMTPS, o.POP3S = cmp.Or(o.SMTPS, "127.0.0.1:0"), cmp.Or(o.POP3S, "127.0.0.1:0")
+	}
 	o.WithoutOCT, o.Deferred = !e.speaksToOCT(), true
 	world, err := bench.Start(ctx, o)
 	if err != nil {
@@ -150,8 +154,9 @@ func (p *pass) start(ctx context.Context, play *player) error {
 		play.undo = append(play.undo, c.Close)
 	}
 	play.scenario = &steps.Scenario{World: world, Driver: &watched{driver, p, e.ID, world}, Dir: dir,
-		Requirement: e.Requirement, Clock: p.opt.Clock,
+		Requirement: e.Requirement, Clock: p.opt.Clock, Declared: p.opt.Declared,
 		Failed: func(f *adapter.Failure) string { return p.failed(e.ID, f) }}
+	play.leaveOut()
 	return play.phase("start")
 }
 

@@ -99,6 +99,11 @@ func (p *player) finish(ctx context.Context) error {
 	p.out.Exchanges = p.scenario.Exchanges
 	j := p.scenario.World.Journal
 	ctx = context.WithoutCancel(ctx)
+	against, err := p.contradicted(ctx, j)
+	if err != nil {
+		return err
+	}
+	p.out.AdapterErrors = append(p.out.AdapterErrors, against...)
 	list, err := evaluate(ctx, j)
 	if err != nil {
 		return err

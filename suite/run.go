@@ -32,6 +32,11 @@ type Options struct {
 	// Close method. DriverFor, when set, is asked instead and told the example.
 	Driver    func() adapter.Driver
 	DriverFor func(Position) adapter.Driver
+	// Declared is what is asked of the LPS and what not: an example that needs
+	// more is not applicable.
+	steps.Declared
+	// Manifest is the lps.json that was read, for the report.
+	Manifest string
 	// Kind and Command say how the LPS is driven, LPS what it is, for the report.
 	Kind, Command string
 	LPS           report.LPS
@@ -159,6 +164,7 @@ func newRun(opt Options) (*report.Run, []Example) {
 		LPS:    opt.LPS,
 		Suite:  report.Suite{Version: opt.Version, SHA256: Hash(opt.Features)},
 		Driver: report.Driver{Kind: opt.Kind, Command: opt.Command}, Seed: int64(opt.Shuffle), Shuffled: opt.Shuffle != 0,
+		Manifest: opt.Manifest, Capabilities: opt.Capabilities,
 		Limits: opt.Limits, Choices: opt.Choices, Started: time.Now().UTC(),
 		Bench: report.Bench{Version: bench.Version, System: runtime.GOOS + "/" + runtime.GOARCH}}
 	for _, f := range opt.Features {
@@ -170,6 +176,7 @@ func newRun(opt Options) (*report.Run, []Example) {
 			r.Selected = append(r.Selected, e.ID)
 		}
 	}
+	r.Undeclared = undeclared(opt.Declared, todo)
 	return r, todo
 }
 
@@ -194,6 +201,10 @@ func takeUp(ctx context.Context, opt Options, r *report.Run) (map[string]*report
 		if !slices.Equal(old.Choices, r.Choices) {
 			return nil, fmt.Errorf("%w: the run in %s was played with other settings (%v; now %v): give the same, or begin "+
 				"a new one", ErrOtherRun, opt.Bundle, old.Choices, r.Choices)
+		}
+		if !slices.Equal(old.Capabilities, r.Capabilities) {
+			return nil, fmt.Errorf("%w: the run in %s was played with other capabilities (%v; now %v): declare the same, or "+
+				"begin a new one", ErrOtherRun, opt.Bundle, old.Capabilities, r.Capabilities)
 		}
 		old.Conclude()
 		for i := range old.Scenarios {

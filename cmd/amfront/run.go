@@ -15,6 +15,7 @@ import (
 	"amfront/bench"
 	"amfront/features"
 	"amfront/judge/report"
+	"amfront/lps/manifest"
 	"amfront/pki/testca"
 	"amfront/scenarios"
 	"amfront/suite"
@@ -38,11 +39,14 @@ type runFlags struct {
 	quiet, all          bool
 	smtp, pop3, ldap    string
 	layout              string
+	manifest            string
+	resident            bool
 
-	bench []suite.Feature
-	known []suite.Feature
-	keep  *scenarios.Profile
-	base  *report.Baseline
+	described *manifest.Manifest // nil without an lps.json
+	bench     []suite.Feature
+	known     []suite.Feature
+	keep      *scenarios.Profile
+	base      *report.Baseline
 }
 
 func (m *Main) runCommand(ctx context.Context, args []string) error {
@@ -72,6 +76,7 @@ func (m *Main) runCommand(ctx context.Context, args []string) error {
 		Progress: m.progress(f), Failed: m.failed,
 		LPS:   report.LPS{Name: f.name, Version: f.version, Editor: f.editor},
 		World: bench.Options{Layout: f.layout}}
+	f.declared(&opt)
 	if f.keep != nil {
 		opt.Counts = f.keep.Has
 	}
@@ -129,6 +134,8 @@ func (m *Main) runFlagSet(f *runFlags) *flag.FlagSet {
 	fs.StringVar(&f.smtp, "smtp", m.env("AMFRONT_SMTP", "127.0.0.1:1025"), "SMTP `address` with --operator")
 	fs.StringVar(&f.pop3, "pop3", m.env("AMFRONT_POP3", "127.0.0.1:1110"), "POP3 `address` with --operator")
 	fs.StringVar(&f.ldap, "ldap", m.env("AMFRONT_LDAP", "127.0.0.1:1389"), "LDAP `address` with --operator")
+	fs.StringVar(&f.manifest, "manifest", "", "`file` that describes the software; none: no such file. Default: "+
+		"lps.json here, else beside the adapter")
 	m.layoutFlag(fs, &f.layout)
 	return fs
 }
@@ -148,6 +155,9 @@ func (m *Main) parseRun(args []string) (*runFlags, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := m.describe(f); err != nil {
+		return nil, err
+	}
 	ways := 0
 	for _, on := range []bool{f.lps != "" && !f.operator && !f.reference, f.operator, f.reference} {
 		if on {
@@ -156,7 +166,8 @@ func (m *Main) parseRun(args []string) (*runFlags, error) {
 	}
 	switch {
 	case ways != 1:
-		return nil, usagef("say how the LPS is driven, by one of --lps CMD, --operator, --reference")
+		return nil, usagef("say how the LPS is driven, by one of --lps CMD, --operator, --reference, or by \"adapter\" " +
+			"of lps.json (amfront init writes one)")
 	case f.parallel < 0:
 		return nil, usagef("--parallel %d: expected 0 or more", f.parallel)
 	case f.resume != "" && f.out != "" && f.resume != f.out:

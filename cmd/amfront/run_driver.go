@@ -44,6 +44,10 @@ func (m *Main) driver(ctx context.Context, cancel func(), f *runFlags, opt *suit
 			Color: m.color(m.Stdout)})
 		return m.operatorWorlds(f, opt, desk), nil
 	}
+	if f.resident || strings.HasPrefix(f.lps, "http") {
+		return nil, usagef("%s : cette édition ne conduit pas encore un adaptateur qui reste, ni une adresse ; attendu "+
+			`"mode": "command" dans lps.json`, f.lps)
+	}
 	runner, err := m.runner(f.lps)
 	if err != nil {
 		return nil, err
@@ -59,7 +63,15 @@ func (m *Main) driver(ctx context.Context, cancel func(), f *runFlags, opt *suit
 			fmt.Fprintf(m.Stderr, "amfront run: --lps: %v\n", err)
 			return nil
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		// A command that speaks protocol 1 is not asked.
+		a, err := runner.Run(ctx, adapter.ActionAnnounce, adapter.Request{Params: &adapter.Announce{}})
+		if err != nil {
+			return nil // what is not announced is in lps.json, or assumed
+		}
+		return announced(f, opt, a)
 	}, nil
 }
 

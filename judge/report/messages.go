@@ -91,7 +91,7 @@ func (m *messages) write() {
 		m.clock = *m.run.Ended
 	}
 	m.emit("testRunFinished", obj{"success": m.run.Result.Exit == 0, "timestamp": stamp(m.clock),
-		"message": strings.Join(append(append([]string{"Verdict : " + string(m.run.Result.Verdict)}, m.run.Headings()...),
+		"message": strings.Join(append(append([]string{"Verdict : " + m.run.Result.words()}, m.run.Headings()...),
 			fmt.Sprintf("exit %d", m.run.Result.Exit)), "\n")})
 }
 

@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"amfront/scenarios"
 )
 
 // Result is what a run comes to. It is always derived, never set by hand.
@@ -13,6 +15,9 @@ type Result struct {
 	// Exit is the exit code of `amfront run`: 0, 1, 2 or 3.
 	Exit    int      `json:"exit"`
 	Reasons []string `json:"reasons,omitempty"` // French, what decided beside the scenarios
+	// Partial says what the verdict says nothing about, "" for nothing
+	// ("partiel : DRE non déclarée").
+	Partial string   `json:"partial,omitempty"`
 	Counts  Counts   `json:"counts"`
 	Parts   []Tally  `json:"parts"`   // in the order of the cahier
 	Missing []string `json:"missing"` // selected scenarios without a result
@@ -134,6 +139,9 @@ func detail(s string) string {
 func (r *Run) Conclude() *Result {
 	res := &Result{Counts: Counts{Scenarios: map[Verdict]int{}, Checks: map[Verdict]int{}}, Missing: []string{}}
 	r.Result = res
+	if len(r.Undeclared) > 0 {
+		res.Partial = "partiel : " + scenarios.Undeclared(r.Undeclared)
+	}
 	ids := map[string]bool{}
 	tallies := map[string]*Tally{}
 	var open, nonconforming, bench, counted bool

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"time"
+
+	"amfront/scenarios"
 )
 
 // Format names the JSON form of a Run; the schema is schema/run-1.json.
@@ -12,12 +14,20 @@ const Format = "amfront.run/1"
 // Run is one execution of the suite against one LPS. Whoever runs the
 // scenarios fills it; Conclude derives Result and the verdicts above the checks.
 type Run struct {
-	Format   string     `json:"format"`
-	ID       string     `json:"id,omitempty"`
-	Suite    Suite      `json:"suite"`
-	Profile  string     `json:"profile,omitempty"` // "agrement-complet", "ci-rapide", …
-	LPS      LPS        `json:"lps"`
-	Driver   Driver     `json:"driver"`
+	Format  string `json:"format"`
+	ID      string `json:"id,omitempty"`
+	Suite   Suite  `json:"suite"`
+	Profile string `json:"profile,omitempty"` // "agrement-complet", "ci-rapide", …
+	LPS     LPS    `json:"lps"`
+	Driver  Driver `json:"driver"`
+	// Manifest is the lps.json that was read, "" for none; Capabilities are those
+	// that it, or the adapter's announcement, declares.
+	Manifest     string                 `json:"manifest,omitempty"`
+	Capabilities []scenarios.Capability `json:"capabilities,omitempty"`
+	// Undeclared are those for want of which scenarios are not applicable: the
+	// verdict is a partial one.
+	Undeclared []scenarios.Capability `json:"undeclared,omitempty"`
+
 	Seed     int64      `json:"seed"`
 	Shuffled bool       `json:"shuffled"`
 	Started  time.Time  `json:"started"` // wall clock
