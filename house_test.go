@@ -56,10 +56,10 @@ var house = []room{
 		ours: []string{"journal", "journal/fault", "scenarios", "judge/report"}},
 
 	// The software under test and the ways to drive it; it never sees the other side.
-	{name: "lps/adapter", is: "the protocol by which a bench drives a software, and the runner of adapter commands",
-		ours: []string{"scenarios"}},
+	{name: "lps/adapter", is: "the protocol by which a bench drives a software, and the ways to one, both sides",
+		ours: []string{"scenarios"}, uses: []string{"golang.org/x/sys/windows"}},
 	{name: "lps", is: "the reference LPS: what a software does that is right",
-		ours: []string{"lps/adapter"}, uses: []string{"github.com/emersion/go-message", "github.com/emersion/go-sasl",
+		ours: []string{"scenarios", "lps/adapter"}, uses: []string{"github.com/emersion/go-message", "github.com/emersion/go-sasl",
 			"github.com/emersion/go-smtp", "github.com/go-ldap/ldap/v3", "go.mozilla.org/pkcs7"}},
 	{name: "lps/faulty", is: "the faulty LPSs, each with what must catch it, and the clients that are no software",
 		ours: []string{"lps", "lps/adapter"}, uses: []string{"go.mozilla.org/pkcs7"}},

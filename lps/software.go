@@ -128,6 +128,9 @@ func (s *Software) act(ctx context.Context, r adapter.Request, a *adapter.Answer
 		return s.configure(r.Station, p)
 	}
 	switch p := r.Params.(type) {
+	case *adapter.Announce:
+		announce(a)
+		return nil
 	case *adapter.Plan:
 		for range p.Samples {
 			a.Planned = append(a.Planned, s.p.PlanCRL(s.opt.Now()).Truncate(time.Second))

@@ -8,7 +8,9 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // head is the fields that every request begins with.
@@ -131,6 +133,9 @@ func DecodeAnswer(data []byte, action Action, r Request) (Answer, error) {
 	if len(bytes.TrimSpace(data)) == 0 {
 		return a, errors.New("the standard output is empty; expected one JSON object")
 	}
+	if !utf8.Valid(data) && r.Version() > Version1 {
+		return a, fmt.Errorf("the answer is not UTF-8; found %s", excerpt(data))
+	}
 	if err := strict(data, &a); err != nil {
 		return a, err
 	}
@@ -157,4 +162,14 @@ func excerpt(data []byte) string {
 		return fmt.Sprintf("%q…", data[:most])
 	}
 	return fmt.Sprintf("%q", data)
+}
+
+// firstLine is the first line that is not blank, shortened, for people.
+func firstLine(data []byte) string {
+	const most = 200
+	data, _, _ = bytes.Cut(bytes.TrimLeft(data, "\ufeff \t\r\n"), []byte("\n"))
+	if data = bytes.TrimRight(data, " \t\r"); len(data) > most {
+		data = append(data[:most:most], "…"...)
+	}
+	return strings.ToValidUTF8(string(data), "?")
 }
