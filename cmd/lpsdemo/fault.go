@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"amfront/lps/adapter"
 	"amfront/lps/faulty"
 )
 

@@ -77,8 +77,8 @@ func (c *command) open(once bool) (*stations, error) {
 		return nil, fmt.Errorf("no fault is named %q; lpsdemo --faults lists them", c.fault)
 	}
 	if v.OneProcess && once {
-		fmt.Fprintf(c.log, "lpsdemo: the fault %s needs one process for all actions: it shows with --resident, or by amfront "+
-			"zoo --only %s --html FILE\n", v.Name, v.Name)
+		fmt.Fprintf(c.log, "lpsdemo: the fault %s needs one process for all actions: it shows with --resident, or by "+
+			"amfront zoo --only %s --html FILE\n", v.Name, v.Name)
 	}
 	s.new, s.name = func() adapter.Driver { return v.New(opt) }, ", variante fautive « "+v.Name+" »"
 	return s, nil

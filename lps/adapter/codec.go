@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -162,14 +161,4 @@ func excerpt(data []byte) string {
 		return fmt.Sprintf("%q…", data[:most])
 	}
 	return fmt.Sprintf("%q", data)
-}
-
-// firstLine is the first line that is not blank, shortened, for people.
-func firstLine(data []byte) string {
-	const most = 200
-	data, _, _ = bytes.Cut(bytes.TrimLeft(data, "\ufeff \t\r\n"), []byte("\n"))
-	if data = bytes.TrimRight(data, " \t\r"); len(data) > most {
-		data = append(data[:most:most], "…"...)
-	}
-	return strings.ToValidUTF8(string(data), "?")
 }

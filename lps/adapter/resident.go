@@ -189,12 +189,14 @@ func (p *Pool) start(ctx context.Context) (*worker, error) {
 	p.all[w] = true
 	shut := p.shut
 	p.mu.Unlock()
-	if !shut {
+	if shut {
+		err = errors.New("the run is over")
+	} else {
 		w.said, err = w.answer(ctx, ActionAnnounce, Request{Protocol: Version, Params: &Announce{}}, nil)
 	}
-	if shut || err != nil {
+	if err != nil {
 		p.drop(w)
-		return nil, errors.Join(err, ctx.Err())
+		return nil, err
 	}
 	return w, nil
 }
@@ -258,11 +260,10 @@ func (w *worker) do(ctx context.Context, action Action, r Request) (Answer, erro
 	if err != nil {
 		return Answer{}, err
 	}
-	w.log.reset()
 	select {
 	case l := <-w.lines:
 		if l.err == nil {
-			return w.fail(action, FailSyntax, l.text, "a line that was not asked for: %s", excerpt(l.text))
+			return w.fail(action, FailSyntax, l.text, "a line that nobody asked for: %q", firstLine(l.text))
 		}
 		return w.ended(action, l)
 	default:
@@ -289,6 +290,7 @@ func (w *worker) answer(ctx context.Context, action Action, r Request, input []b
 		if err != nil {
 			return w.fail(action, FailSyntax, l.text, "%v", err)
 		}
+		w.log.reset() // what comes from here on is the next action's
 		return a, nil
 	case errors.Is(l.err, errFlood):
 		return w.fail(action, FailFlood, l.text, "a line of more than %d octets; expected one JSON object",

@@ -17,7 +17,10 @@ const maxRequest = 1 << 20
 
 // ReadRequest reads a request to its end.
 func ReadRequest(in io.Reader) (Action, Request, error) {
-	data, err := io.ReadAll(io.LimitReader(in, maxRequest))
+	data, err := io.ReadAll(io.LimitReader(in, maxRequest+1))
+	if err == nil && len(data) > maxRequest {
+		err = fmt.Errorf("request: more than %d octets", maxRequest)
+	}
 	if err != nil {
 		return "", Request{}, err
 	}
@@ -103,7 +106,7 @@ func Handler(d Driver, token string) http.Handler {
 			http.Error(w, "the token is missing, or another", http.StatusUnauthorized)
 			return
 		}
-		action, request, bad := ReadRequest(http.MaxBytesReader(w, r.Body, maxRequest))
+		action, request, bad := ReadRequest(r.Body)
 		if bad == nil && string(action) != r.PathValue("action") {
 			bad = fmt.Errorf("the path is %q, but the request is for %q", r.PathValue("action"), action)
 		}

@@ -1,6 +1,7 @@
 package adapter
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -113,4 +114,14 @@ func (r *Runner) faketime(now time.Time) []string {
 	}
 	preload := strings.TrimSpace(r.Faketime + " " + os.Getenv("LD_PRELOAD"))
 	return []string{"LD_PRELOAD=" + preload, "FAKETIME=@" + now.Local().Format(time.DateTime)}
+}
+
+// firstLine is the first line that is not blank, shortened, for people.
+func firstLine(data []byte) string {
+	const most = 200
+	data, _, _ = bytes.Cut(bytes.TrimLeft(data, "\ufeff \t\r\n"), []byte("\n"))
+	if data = bytes.TrimRight(data, " \t\r"); len(data) > most {
+		data = append(data[:most:most], "…"...)
+	}
+	return strings.ToValidUTF8(string(data), "?")
 }
