@@ -130,6 +130,9 @@ func (s *Software) act(ctx context.Context, r adapter.Request, a *adapter.Answer
 		now = s.from(r.Now)
 	}
 	switch p := r.Params.(type) {
+	case *adapter.Announce:
+		announce(a)
+		return nil
 	case *adapter.Configure:
 		return s.configure(r.Station, p, now)
 	case *adapter.Plan:

@@ -40,7 +40,7 @@ type runFlags struct {
 	smtp, pop3, ldap    string
 	layout              string
 	manifest            string
-	resident            bool
+	reach
 
 	described *manifest.Manifest // nil without an lps.json
 	bench     []suite.Feature
@@ -80,10 +80,11 @@ func (m *Main) runCommand(ctx context.Context, args []string) error {
 	if f.keep != nil {
 		opt.Counts = f.keep.Has
 	}
-	drive, err := m.driver(ctx, cancel, f, &opt)
+	drive, end, err := m.driver(ctx, cancel, f, &opt)
 	if err != nil {
 		return err
 	}
+	defer end()
 	if len(ids) > 0 {
 		if err := drive(ctx); err != nil {
 			return err
@@ -110,7 +111,9 @@ func (m *Main) runFlagSet(f *runFlags) *flag.FlagSet {
 	fs := m.flags("run", "(--lps CMD | --operator | --reference) [flags]\nExit: 0 conforming, 1 not conforming, 2 "+
 		"incomplete, 3 the bench's or the adapter's error, 4 usage.")
 	fs.StringVar(&f.lps, "lps", m.env("AMFRONT_LPS", ""),
-		"adapter `command` of the LPS (docs/adapter.md); the action is added as last argument")
+		"adapter of the LPS (docs/adapter.md): a `command`, to which the action is added as last argument, or http://…")
+	f.reachFlags(fs)
+	fs.BoolVar(&f.debug, "debug", false, "no time limit, one world at a time; tells what is being asked")
 	fs.BoolVar(&f.operator, "operator", false, "drive the LPS by hand: what to do is asked on the terminal")
 	fs.BoolVar(&f.reference, "reference", false, "play against the reference LPS in this process")
 	fs.StringVar(&f.tags, "tags", "", "tag `expression`, such as \"@D-03 and not @provisoire\"")

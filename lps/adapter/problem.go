@@ -22,17 +22,21 @@ type Problem struct {
 
 // The causes.
 const (
-	CauseNoProgram   Cause = "no-program"
-	CauseNotExec     Cause = "not-executable"
-	CauseStart       Cause = "start"
-	CauseExit        Cause = "exit"
-	CauseSignal      Cause = "signal"
-	CauseTimeout     Cause = "timeout"
-	CauseFlood       Cause = "flood"
-	CauseUnreachable Cause = "unreachable" // nothing answers at the address
-	CauseContrary    Cause = "contrary"
-	CauseShared      Cause = "shared" // between two stations
-	CauseConfirm     Cause = "confirm"
+	CauseNoProgram    Cause = "no-program"
+	CauseNotExec      Cause = "not-executable"
+	CauseStart        Cause = "start"
+	CauseExit         Cause = "exit"
+	CauseSignal       Cause = "signal"
+	CauseTimeout      Cause = "timeout"
+	CauseFlood        Cause = "flood"
+	CauseUnreachable  Cause = "unreachable" // nothing answers at the address
+	CauseContrary     Cause = "contrary"
+	CauseContraryHTTP Cause = "contrary-http"
+	CauseStatus       Cause = "http-status"
+	CauseEnded        Cause = "ended"   // a process that was to stay, or a connection
+	CauseUnasked      Cause = "unasked" // a line that no request asked for
+	CauseShared       Cause = "shared"  // between two stations
+	CauseConfirm      Cause = "confirm"
 
 	CauseEmpty     Cause = "empty"
 	CauseLogBefore Cause = "log-before"
@@ -83,6 +87,17 @@ var causes = map[Cause][2]string{
 	CauseContrary: {"exit code {found} means {wanted}, but the answer says {field}",
 		"votre adaptateur a rendu le code de sortie {found}, qui veut dire « {wanted} », mais sa réponse dit « " +
 			"{field} » ; accordez les deux"},
+	CauseContraryHTTP: {"HTTP status {found} means {wanted}, but the answer says {field}",
+		"votre logiciel a répondu par le statut HTTP {found}, qui veut dire « {wanted} », mais sa réponse dit « " +
+			"{field} » ; accordez les deux"},
+	CauseStatus: {"HTTP status {found}; expected 200 (done), 409 (refused) or 501 (not supported)",
+		"votre logiciel a répondu par le statut HTTP {found} ; attendu 200 (fait), 409 (refusé) ou 501 (non proposé)"},
+	CauseEnded: {"its output ended before the answer did ({found})",
+		"votre adaptateur s'est terminé, ou a fermé sa sortie, avant d'avoir répondu en entier ({found}) ; il reste " +
+			"ouvert tant que son entrée l'est, et répond d'une ligne à chaque demande"},
+	CauseUnasked: {"a line that nobody asked for: {text}",
+		"votre adaptateur a écrit une ligne que rien ne demandait, « {text} » ; écrivez son journal sur la sortie " +
+			"d'erreur, et une seule réponse à chaque demande"},
 	CauseShared: {"two stations share what they keep: {found} is of the station of {wanted}",
 		"deux postes partagent ce qu'ils gardent : {found} est du poste de l'exemple {wanted} ; gardez l'état de " +
 			"chaque poste dans le répertoire « station » de la demande, et nulle part ailleurs"},

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -25,20 +26,18 @@ const DefaultMaxOutput = 4 << 20
 // keptLog is how much of the standard error a Failure quotes, in octets.
 const keptLog = 4 << 10
 
-// grace is how long the pipes of a finished process may stay open.
-const grace = 2 * time.Second
-
 // Runner drives an LPS through its adapter command, one process per action.
 // It is safe for concurrent use.
 type Runner struct {
-	Protocol  int      // that the adapter speaks; Version1 when 0
+	Protocol  int      // that the adapter speaks; Version1 when 0 (see Announce)
 	Command   []string // program and its first arguments; the action follows
 	Env       []string // added to this process's environment
 	Dir       string   // working directory, "" for this one
 	Timeouts  map[Action]time.Duration
-	Timeout   time.Duration // for the other actions; DefaultTimeout when 0
+	Timeout   time.Duration // for the other actions; DefaultTimeout when 0, no limit when negative
 	MaxOutput int           // octets of standard output; DefaultMaxOutput when 0
 	Log       io.Writer     // gets the standard error; nil drops it
+	Faketime  string        // library that sets the process's clock to a request's Now; "" for none (see Faketime)
 }
 
 // Do implements Driver.
@@ -49,20 +48,47 @@ func (r *Runner) Do(ctx context.Context, action Action, request Request) (Answer
 // Run starts the command for one action. Errors are *Unsupported, *Failure,
 // or that of ctx.
 func (r *Runner) Run(ctx context.Context, action Action, request Request) (Answer, error) {
-	request.Protocol = cmp.Or(r.Protocol, Version1)
+	request, err := request.toAdapter(cmp.Or(r.Protocol, Version1))
+	if err != nil {
+		return Answer{}, err
+	}
 	if request.without(action) {
 		return Answer{}, &Unsupported{Action: action}
-	}
-	if request.Params != nil {
-		if err := request.Check(); err != nil {
-			return Answer{}, err
-		}
 	}
 	p, err := r.start(ctx, action, request)
 	if err != nil {
 		return Answer{}, err
 	}
 	return p.judge(ctx, request)
+}
+
+// Announce implements Way: a command that announces itself is driven by
+// protocol 2 from then on, one that does not know the action by protocol 1. It
+// comes before all else.
+func (r *Runner) Announce(ctx context.Context) (Answer, error) {
+	r.Protocol = Version
+	a, err := r.Run(ctx, ActionAnnounce, Request{Params: &Announce{}})
+	if err != nil {
+		r.Protocol = Version1
+	}
+	return a, err
+}
+
+// World implements Way: a command needs nothing for one.
+func (r *Runner) World() Driver { return r }
+
+// Close implements Way: nothing stays.
+func (r *Runner) Close() {}
+
+// toAdapter is a checked request as it goes out.
+func (r Request) toAdapter(version int) (Request, error) {
+	if r.Protocol = version; version > Version1 {
+		r.ID = rand.Text()[:10]
+	}
+	if r.Params == nil { // an action that no version has
+		return r, nil
+	}
+	return r, r.Check()
 }
 
 // process is one finished run of the command.
@@ -91,25 +117,24 @@ func (r *Runner) start(ctx context.Context, action Action, request Request) (*pr
 	if err != nil {
 		return nil, err
 	}
-	p := &process{action: action, program: r.Command[0], limit: r.timeout(action), exit: -1, outMost: r.MaxOutput}
-	if p.outMost <= 0 {
-		p.outMost = DefaultMaxOutput
-	}
-	limited, cancel := context.WithTimeout(ctx, p.limit)
+	p := &process{action: action, program: r.Command[0], limit: r.timeout(action), exit: -1, outMost: r.most()}
+	limited, cancel := limit(ctx, p.limit)
 	defer cancel()
-	cmd := exec.CommandContext(limited, r.Command[0],
-		append(r.Command[1:len(r.Command):len(r.Command)], string(action))...)
-	cmd.Dir = r.Dir
-	cmd.Env = append(append(withoutOurs(os.Environ()), r.Env...), env...)
+	cmd := r.command(string(action))
+	cmd.Env = append(append(cmd.Env, env...), r.faketime(request.Now)...)
 	cmd.Stdin = bytes.NewReader(append(input, '\n'))
 	out := &bounded{most: p.outMost, full: cancel}
 	log := &tail{to: r.Log}
 	cmd.Stdout, cmd.Stderr = out, log
-	cmd.WaitDelay = grace
-	ownGroup(cmd)
-	p.err = cmd.Run()
-	if cmd.ProcessState != nil {
-		p.exit = cmd.ProcessState.ExitCode()
+	c, err := startChild(cmd)
+	if p.err = err; err == nil {
+		select {
+		case <-c.done:
+		case <-limited.Done():
+			c.kill()
+			<-c.done
+		}
+		p.err, p.exit = c.err, c.exit()
 	}
 	p.out, p.flood = out.content()
 	p.log = log.content()
@@ -117,14 +142,34 @@ func (r *Runner) start(ctx context.Context, action Action, request Request) (*pr
 	return p, nil
 }
 
+// command is the adapter's, not started, without the bench's own variables.
+func (r *Runner) command(args ...string) *exec.Cmd {
+	cmd := exec.Command(r.Command[0], append(r.Command[1:len(r.Command):len(r.Command)], args...)...)
+	cmd.Dir = r.Dir
+	cmd.Env = append(withoutOurs(os.Environ()), r.Env...)
+	return cmd
+}
+
 func (r *Runner) timeout(a Action) time.Duration {
 	if d := r.Timeouts[a]; d > 0 {
 		return d
 	}
-	if r.Timeout > 0 {
-		return r.Timeout
+	return cmp.Or(r.Timeout, DefaultTimeout)
+}
+
+// limit is a context that ends after d, never when d is negative.
+func limit(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+	if d < 0 {
+		return context.WithCancel(ctx)
 	}
-	return DefaultTimeout
+	return context.WithTimeout(ctx, d)
+}
+
+func (r *Runner) most() int {
+	if r.MaxOutput > 0 {
+		return r.MaxOutput
+	}
+	return DefaultMaxOutput
 }
 
 // judge says what a finished process means.
@@ -135,8 +180,8 @@ func (p *process) judge(ctx context.Context, request Request) (Answer, error) {
 		return Answer{}, f
 	}
 	contrary := func(meant, said Status) (Answer, error) {
-		return fail(FailContrary, &Problem{Cause: CauseContrary, Found: fmt.Sprint(p.exit), Wanted: string(meant),
-			Field: string(said)})
+		return fail(FailContrary, &Problem{Cause: CauseContrary, Found: fmt.Sprint(p.exit),
+			Wanted: string(meant), Field: string(said)})
 	}
 	var started *exec.ExitError
 	switch {
@@ -209,6 +254,7 @@ func (b *bounded) Write(p []byte) (int, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if len(b.buf)+len(p) > b.most {
+		b.buf = append(b.buf, p[:b.most-len(b.buf)]...)
 		b.over = true
 		b.full()
 		return 0, errors.New("too much output")
@@ -243,6 +289,13 @@ func (t *tail) Write(p []byte) (int, error) {
 		t.buf = append(t.buf[:0], t.buf[n:]...)
 	}
 	return len(p), nil
+}
+
+// reset forgets what was written.
+func (t *tail) reset() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.buf = t.buf[:0]
 }
 
 func (t *tail) content() string {

@@ -107,6 +107,8 @@ func (k *Keeper) play(ctx context.Context, cancel func(), e *entry, ids []string
 	if p, err := scenarios.ProfileByName(r.Profile); err == nil {
 		opt.Counts = p.Has
 	}
+	e.end = func() {}
+	defer func() { e.end() }()
 	if err := k.drive(ctx, cancel, e, &opt); err != nil {
 		return nil, err
 	}
@@ -132,14 +134,21 @@ func (k *Keeper) drive(ctx context.Context, cancel func(), e *entry, opt *suite.
 	case ByAdapter:
 		a := k.adapter(r.Adapter)
 		name(a.Name)
-		runner := &adapter.Runner{Command: a.Command}
-		opt.Command, opt.Driver = a.Name, func() adapter.Driver { return runner }
+		way, err := a.Spec.Open()
+		if err != nil {
+			return err
+		}
+		e.end = way.Close
+		opt.Command = a.Name
+		opt.DriverFor = func(at suite.Position) adapter.Driver {
+			return &adapter.Watched{Driver: way.World(), Asked: k.asked(e, at.Example.ID)}
+		}
 		probe, err := os.MkdirTemp("", "amfront-probe-")
 		if err != nil {
 			return err
 		}
 		defer os.RemoveAll(probe)
-		switch err := doctor.Probe(ctx, runner, probe); {
+		switch _, err := doctor.Meet(ctx, way, probe); {
 		case errors.Is(err, doctor.ErrProbe):
 			opt.Refused = "L'adaptateur ne respecte pas le protocole : " + err.Error()
 		case err != nil:
@@ -173,7 +182,7 @@ func (k *Keeper) judged(e *entry, done, total int, s *report.Scenario) {
 func (k *Keeper) finish(e *entry, run *report.Run, err error) {
 	k.mu.Lock()
 	s := &e.status
-	s.Ended, s.Now, s.Station, k.playing, e.window = k.opt.Now(), nil, nil, nil, nil
+	s.Ended, s.Now, s.Asked, s.Station, k.playing, e.window = k.opt.Now(), nil, nil, nil, nil, nil
 	switch {
 	case err != nil:
 		s.State, s.Error = Failed, err.Error()
