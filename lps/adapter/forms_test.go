@@ -427,7 +427,8 @@ func TestEndpointAndHandler(t *testing.T) {
 	}
 	var f *Failure
 	attest := Request{Station: "/s", Params: &Attest{IDs: []string{"I-01"}}}
-	if _, err := way.Do(t.Context(), ActionAttest, attest); !errors.As(err, &f) || f.Kind != FailCrash || f.Line != "broken" {
+	if _, err := way.Do(t.Context(), ActionAttest, attest); !errors.As(err, &f) || f.Kind != FailCrash ||
+		f.Line != "broken" {
 		t.Errorf("broken: %+v", f)
 	}
 	for name, other := range map[string]string{"none": "", "another": "x"} {
