@@ -203,7 +203,7 @@ func TestBadAdapters(t *testing.T) {
 		{"dies in mid-answer", FailCrash, FailCrash, FailCrash, ""},
 		{"dies", FailCrash, FailCrash, FailCrash, ""},
 		{"dies between actions", none, FailCrash, "-", ""},
-		{"answers twice", FailSyntax, FailSyntax, FailSyntax, `{"protocol":2`},
+		{"answers twice", FailSyntax, FailSyntax, FailSyntax, ""},
 		{"answers late", FailTimeout, FailTimeout, FailTimeout, ""},
 		{"leaves children", none, none, "-", ""},
 		{"closes stdout", FailTimeout, FailCrash, "-", ""},
