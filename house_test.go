@@ -90,7 +90,7 @@ var house = []room{
 			"suite"}},
 	{name: "suite/runs", is: "the runs that a bench keeps, and those that a page starts",
 		ours: []string{"journal", "scenarios", "pki/testca", "bench", "judge/report", "lps", "lps/adapter", "lps/faulty",
-			"lps/operator", "suite", "suite/doctor"}},
+			"lps/manifest", "lps/operator", "suite", "suite/doctor"}},
 
 	// Apart: the deposits at the ASP, which have no LPS and no mail.
 	{name: "asp/jsonfile", is: "reads a JSON file whatever its state, with positions and the usual slip named",

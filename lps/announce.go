@@ -8,5 +8,5 @@ import (
 // announce says what the reference is and what it can do.
 func announce(a *adapter.Answer) {
 	a.Software = &adapter.Software{Name: "LPS de référence"}
-	a.Capabilities = scenarios.Assumed()
+	a.Capabilities = append(scenarios.Assumed(), scenarios.Clock)
 }

@@ -114,6 +114,7 @@ func Run(ctx context.Context, opt Options) (*report.Run, error) {
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)
 	}
+	opt.Clock = opt.Clock || slices.Contains(opt.Capabilities, scenarios.Clock)
 	v := steps.New()
 	if bad := append(LintSteps(opt.Features, v), LintTags(opt.Features)...); len(bad) > 0 {
 		return nil, bad

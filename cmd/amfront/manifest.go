@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"amfront/lps/adapter"
 	"amfront/lps/manifest"
 	"amfront/suite"
 )
@@ -104,22 +103,4 @@ func (f *runFlags) declared(opt *suite.Options) {
 	if len(f.described.Capabilities) > 0 {
 		opt.Capabilities, opt.CapabilitiesIn = f.described.Capabilities, manifest.File
 	}
-}
-
-// announced hands the suite what an adapter announced, as far as lps.json and
-// the flags say nothing.
-func announced(f *runFlags, opt *suite.Options, a adapter.Answer) error {
-	if s := a.Software; s != nil {
-		opt.LPS.Name = cmp.Or(f.name, s.Name) // not what its program is called
-		opt.LPS.Version = cmp.Or(opt.LPS.Version, s.Version)
-		opt.LPS.Editor = cmp.Or(opt.LPS.Editor, s.Vendor)
-	}
-	if len(opt.Capabilities) > 0 || len(a.Capabilities) == 0 {
-		return nil
-	}
-	if err := manifest.CheckCapabilities(a.Capabilities); err != nil {
-		return usagef("annonce de l'adaptateur, « capabilities » : %w", err)
-	}
-	opt.Capabilities, opt.CapabilitiesIn = a.Capabilities, "l'annonce de l'adaptateur"
-	return nil
 }

@@ -20,6 +20,7 @@ import (
 	"amfront/lps/operator"
 	"amfront/suite"
 	"amfront/suite/doctor"
+	"amfront/suite/runs"
 )
 
 // driver settles how the LPS is driven. drive is to be called before
@@ -61,11 +62,7 @@ func (m *Main) driver(ctx context.Context, cancel func(), f *runFlags, opt *suit
 	}
 	return func(ctx context.Context) error {
 		said, err := doctor.Meet(ctx, way, filepath.Join(tempDir(), "amfront-probe"))
-		if s := said.Software; s != nil {
-			opt.LPS = report.LPS{Name: cmp.Or(opt.LPS.Name, s.Name), Version: cmp.Or(opt.LPS.Version, s.Version),
-				Editor: cmp.Or(opt.LPS.Editor, s.Vendor)}
-		}
-		name(&opt.LPS, standard)
+		defer func() { name(&opt.LPS, standard) }()
 		if errors.Is(err, doctor.ErrProbe) {
 			opt.Refused = capital(err.Error())
 			fmt.Fprintf(m.Stderr, "amfront run: --lps: %v\n", err)
@@ -74,7 +71,10 @@ func (m *Main) driver(ctx context.Context, cancel func(), f *runFlags, opt *suit
 		if err != nil {
 			return err
 		}
-		return announced(f, opt, said)
+		if err := runs.Announced(opt, said); err != nil {
+			return usageError{err}
+		}
+		return nil
 	}, way.Close, nil
 }
 

@@ -109,7 +109,11 @@ func (e *Endpoint) Do(ctx context.Context, action Action, r Request) (Answer, er
 	}
 	switch {
 	case !known:
-		return fail(FailCrash, &Problem{Cause: CauseStatus, Found: fmt.Sprint(status)})
+		found := fmt.Sprint(status)
+		if said := Excerpt(bytes.TrimSpace(data)); said != "" {
+			found += " (« " + said + " »)"
+		}
+		return fail(FailCrash, &Problem{Cause: CauseStatus, Found: found})
 	case said == NotProvided && len(bytes.TrimSpace(data)) == 0:
 		return Answer{}, &Unsupported{Action: action}
 	}

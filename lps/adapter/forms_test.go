@@ -53,6 +53,8 @@ func badAdapter(fault string, args []string) int {
 	switch fault {
 	case "no announcement":
 		fmt.Println("Bienvenue")
+	case "ends at once":
+		return 0
 	case "mute from the start":
 		time.Sleep(time.Hour)
 	default:
@@ -210,6 +212,7 @@ func TestBadAdapters(t *testing.T) {
 		{"not UTF-8", FailSyntax, FailSyntax, FailSyntax, "p?rim?"},
 		{"half a line", FailTimeout, FailTimeout, FailTimeout, ""},
 		{"no announcement", none, FailSyntax, "-", ""},
+		{"ends at once", none, FailCrash, "-", ""},
 		{"mute from the start", none, FailTimeout, "-", ""},
 		{"stays at the end", none, none, "-", ""},
 		{"another path", "-", "-", FailCrash, ""},
@@ -428,7 +431,7 @@ func TestEndpointAndHandler(t *testing.T) {
 	var f *Failure
 	attest := Request{Station: "/s", Params: &Attest{IDs: []string{"I-01"}}}
 	if _, err := way.Do(t.Context(), ActionAttest, attest); !errors.As(err, &f) || f.Kind != FailCrash ||
-		!strings.Contains(f.French(), "500") {
+		!strings.Contains(f.French(), "500 (« broken »)") {
 		t.Errorf("broken: %+v", f)
 	}
 	for name, other := range map[string]string{"none": "", "another": "x"} {

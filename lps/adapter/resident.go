@@ -172,13 +172,13 @@ func (p *Pool) start(ctx context.Context) (*worker, error) {
 	if err != nil {
 		return fail(err)
 	}
-	defer stdout.Close()
 	cmd := p.run.command()
 	cmd.Stdout, cmd.Stderr = stdout, w.log
 	w.out = out
 	if w.in, err = cmd.StdinPipe(); err == nil {
 		w.child, err = startChild(cmd)
 	}
+	stdout.Close() // the process has its own
 	if err != nil {
 		out.Close()
 		return fail(startProblem(p.run.Command[0], err))

@@ -133,7 +133,6 @@ func (k *Keeper) drive(ctx context.Context, cancel func(), e *entry, opt *suite.
 		opt.Driver = func() adapter.Driver { return v.New(lps.Options{}) }
 	case ByAdapter:
 		a := k.adapter(r.Adapter)
-		name(a.Name)
 		way, err := a.Spec.Open()
 		if err != nil {
 			return err
@@ -148,12 +147,17 @@ func (k *Keeper) drive(ctx context.Context, cancel func(), e *entry, opt *suite.
 			return err
 		}
 		defer os.RemoveAll(probe)
-		switch _, err := doctor.Meet(ctx, way, probe); {
-		case errors.Is(err, doctor.ErrProbe):
-			opt.Refused = "L'adaptateur ne respecte pas le protocole : " + err.Error()
-		case err != nil:
-			return err
+		said, err := doctor.Meet(ctx, way, probe)
+		if err == nil {
+			if err := Announced(opt, said); err != nil {
+				opt.Refused = "L'adaptateur ne respecte pas le protocole : " + err.Error()
+			}
 		}
+		name(a.Name)
+		if errors.Is(err, doctor.ErrProbe) {
+			opt.Refused, err = "L'adaptateur ne respecte pas le protocole : "+err.Error(), nil
+		}
+		return err
 	case ByOperator:
 		return k.byHand(ctx, cancel, e, opt)
 	}

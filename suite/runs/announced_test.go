@@ -1,7 +1,6 @@
-package main
+package runs
 
 import (
-	"errors"
 	"slices"
 	"testing"
 
@@ -16,20 +15,19 @@ import (
 func TestAnnounced(t *testing.T) {
 	fse := []scenarios.Capability{scenarios.SendsFSE, scenarios.PlainMail}
 	a := adapter.Answer{Software: &adapter.Software{Name: "Annoncé", Version: "2", Vendor: "V"}, Capabilities: fse}
-	opt := suite.Options{LPS: report.LPS{Name: "adapter.sh", Editor: "E"}}
-	if err := announced(&runFlags{}, &opt, a); err != nil || opt.LPS != (report.LPS{Name: "Annoncé", Version: "2",
+	opt := suite.Options{LPS: report.LPS{Editor: "E"}}
+	if err := Announced(&opt, a); err != nil || opt.LPS != (report.LPS{Name: "Annoncé", Version: "2",
 		Editor: "E"}) || !slices.Equal(opt.Capabilities, fse) || opt.CapabilitiesIn != "l'annonce de l'adaptateur" {
 		t.Errorf("%v, %+v, %v", err, opt.LPS, opt.Declared)
 	}
 	dre := []scenarios.Capability{scenarios.SendsDRE, scenarios.PlainMail}
-	opt = suite.Options{}
+	opt = suite.Options{LPS: report.LPS{Name: "Nommé"}}
 	opt.Capabilities, opt.CapabilitiesIn = dre, "lps.json"
-	if err := announced(&runFlags{name: "Nommé"}, &opt, a); err != nil || opt.LPS.Name != "Nommé" ||
+	if err := Announced(&opt, a); err != nil || opt.LPS.Name != "Nommé" ||
 		!slices.Equal(opt.Capabilities, dre) || opt.CapabilitiesIn != "lps.json" {
 		t.Errorf("%v, %+v, %v", err, opt.LPS, opt.Declared)
 	}
-	var usage usageError
-	if err := announced(&runFlags{}, &suite.Options{}, adapter.Answer{Capabilities: dre[:1]}); !errors.As(err, &usage) {
-		t.Errorf("no line: %v", err)
+	if Announced(&suite.Options{}, adapter.Answer{Capabilities: dre[:1]}) == nil {
+		t.Error("one over no line is taken")
 	}
 }
