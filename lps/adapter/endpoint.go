@@ -18,6 +18,9 @@ import (
 var statusCodes = map[Status]int{Done: http.StatusOK, Refused: http.StatusConflict,
 	NotProvided: http.StatusNotImplemented}
 
+// shortestToken is too long to be guessed, or to stand in an answer by chance.
+const shortestToken = 8
+
 // Endpoint drives an LPS that runs already, at an address: POST /ACTION, the
 // request and the answer as bodies. It is safe for concurrent use.
 type Endpoint struct {
@@ -41,6 +44,9 @@ func newEndpoint(s *Spec) (*Endpoint, error) {
 		return nil, fmt.Errorf("address %q of the LPS is not on this machine; --lps-remote allows it", s.URL)
 	}
 	e := &Endpoint{run: s.Runner, url: u, token: strings.TrimSpace(s.Token)}
+	if n := len(e.token); n > 0 && n < shortestToken {
+		return nil, fmt.Errorf("AMFRONT_LPS_TOKEN has %d characters; expected %d or more", n, shortestToken)
+	}
 	dial := &net.Dialer{Control: func(_, address string, _ syscall.RawConn) error {
 		// What a name resolves to counts, not the name.
 		if host, _, err := net.SplitHostPort(address); err != nil || !s.Remote && !loopback(host) {

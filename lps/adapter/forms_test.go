@@ -434,7 +434,7 @@ func TestEndpointAndHandler(t *testing.T) {
 		!strings.Contains(f.French(), "500 (« broken »)") {
 		t.Errorf("broken: %+v", f)
 	}
-	for name, other := range map[string]string{"none": "", "another": "x"} {
+	for name, other := range map[string]string{"none": "", "another": "another-token"} {
 		if _, err := open(Spec{URL: srv.URL, Token: other}).Do(t.Context(), ActionPoll, pollRequest); !errors.As(err, &f) ||
 			!strings.Contains(f.Detail, "401") {
 			t.Errorf("token %s: %v", name, err)
@@ -442,7 +442,7 @@ func TestEndpointAndHandler(t *testing.T) {
 	}
 	for name, s := range map[string]Spec{"beyond": {URL: "http://192.0.2.1/"}, "a name": {URL: "http://lps.example/"},
 		"a password": {URL: "http://x:" + token + "@127.0.0.1/"}, "a query": {URL: "http://127.0.0.1/?t=" + token},
-		"no host": {URL: "http:///"}, "a port that is none": {URL: "http://127.0.0.1:" + token + "/"}} {
+		"a short token": {URL: srv.URL, Token: "x"}, "no host": {URL: "http:///"}, "a port that is none": {URL: "http://127.0.0.1:" + token + "/"}} {
 		if _, err := s.Open(); err == nil || strings.Contains(err.Error(), token) {
 			t.Errorf("%s: %v", name, err)
 		}
