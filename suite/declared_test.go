@@ -194,8 +194,8 @@ func TestContradicted(t *testing.T) {
 		if len(r.Scenarios) == 0 {
 			t.Fatal("no scenario of A-01 needs FSE alone")
 		}
-		said := fmt.Sprint(r.Scenarios[0].Errors)
-		if tc.say == "" && len(r.Scenarios[0].Errors) > 0 || !strings.Contains(said, tc.say) ||
+		said := fmt.Sprint(r.Scenarios[0].AdapterErrors)
+		if tc.say == "" && len(r.Scenarios[0].AdapterErrors) > 0 || !strings.Contains(said, tc.say) ||
 			(r.Result.Exit == 3) != (tc.say != "") {
 			t.Errorf("%s: exit %d, %s; expected %q", tc.name, r.Result.Exit, said, tc.say)
 		}
