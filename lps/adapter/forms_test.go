@@ -443,7 +443,7 @@ func TestEndpointAndHandler(t *testing.T) {
 	for name, s := range map[string]Spec{"beyond": {URL: "http://192.0.2.1/"}, "a name": {URL: "http://lps.example/"},
 		"a password": {URL: "http://x:" + token + "@127.0.0.1/"}, "a query": {URL: "http://127.0.0.1/?t=" + token},
 		"a short token": {URL: srv.URL, Token: "x"},
-		"no host": {URL: "http:///"}, "a port that is none": {URL: "http://127.0.0.1:" + token + "/"}} {
+		"no host":       {URL: "http:///"}, "a port that is none": {URL: "http://127.0.0.1:" + token + "/"}} {
 		if _, err := s.Open(); err == nil || strings.Contains(err.Error(), token) {
 			t.Errorf("%s: %v", name, err)
 		}
