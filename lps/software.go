@@ -136,6 +136,8 @@ func (s *Software) act(ctx context.Context, r adapter.Request, a *adapter.Answer
 	case *adapter.Attest:
 		a.Declarations = attest(p.IDs)
 		return nil
+	case *adapter.Announce, *adapter.Advance: // of protocol 2, not yet here
+		return &adapter.Unsupported{Action: p.Action()}
 	}
 	st, err := s.openStation(r.Station)
 	if err != nil {

@@ -69,22 +69,26 @@ func (c *command) run(ctx context.Context, args []string) int {
 	case len(args) >= 1 && args[0] == "lots":
 		return c.lots(args[1:])
 	case len(args) == 1 && (args[0] == "-h" || args[0] == "--help" || args[0] == "help"):
-		fmt.Fprintf(c.out, usage, adapter.Actions(adapter.Version))
+		fmt.Fprintf(c.out, usage, actions())
 		return adapter.ExitDone
 	case len(args) != 1:
-		fmt.Fprintf(c.log, usage, adapter.Actions(adapter.Version))
+		fmt.Fprintf(c.log, usage, actions())
 		return exitUsage
 	}
 	action := adapter.Action(args[0])
-	if !slices.Contains(adapter.Actions(adapter.Version), action) {
-		return c.answer(adapter.Answer{Protocol: adapter.Version, Action: action, Status: adapter.NotProvided,
-			Reason: "unknown action"}, adapter.ExitUnsupported)
-	}
 	data, err := io.ReadAll(io.LimitReader(c.in, maxRequest))
 	if err != nil {
 		return c.fail(err)
 	}
 	named, request, err := adapter.DecodeRequest(data)
+	unsupported := func(reason string) int {
+		a := request.Answer(action, adapter.NotProvided)
+		a.Reason = reason
+		return c.answer(a, adapter.ExitUnsupported)
+	}
+	if !slices.Contains(adapter.Actions(request.Version()), action) {
+		return unsupported("unknown action")
+	}
 	if err != nil {
 		return c.fail(err)
 	}
@@ -107,14 +111,18 @@ func (c *command) run(ctx context.Context, args []string) int {
 	var no *adapter.Unsupported
 	switch {
 	case errors.As(err, &no):
-		return c.answer(adapter.Answer{Protocol: adapter.Version, Action: action, Status: adapter.NotProvided,
-			Reason: no.Reason}, adapter.ExitUnsupported)
+		return unsupported(no.Reason)
 	case err != nil:
 		return c.fail(err)
 	case a.Status == adapter.Refused:
 		return c.answer(a, adapter.ExitRefused)
 	}
 	return c.answer(a, adapter.ExitDone)
+}
+
+// actions are those that the software has.
+func actions() []adapter.Action {
+	return append(adapter.Actions(adapter.Version1), adapter.ActionConfirm)
 }
 
 func (c *command) answer(a adapter.Answer, code int) int {
@@ -133,7 +141,7 @@ func (c *command) fail(err error) int {
 func (c *command) lots(args []string) int {
 	var n int
 	if len(args) != 2 {
-		fmt.Fprintf(c.log, usage, adapter.Actions(adapter.Version))
+		fmt.Fprintf(c.log, usage, actions())
 		return exitUsage
 	}
 	if _, err := fmt.Sscanf(args[1], "%d", &n); err != nil || n < 1 || n > lps.MaxInvoices {

@@ -27,7 +27,9 @@ func TestDocumentation(t *testing.T) {
 		out = replace(t, out, "example "+string(a), exampleText(t, a))
 	}
 	out = replace(t, out, "environment", environmentTable(t))
-	out = replace(t, out, "codes", "Reason codes: `"+strings.Join(ReasonCodes(Version), "`, `")+"`.\n")
+	newer := slices.DeleteFunc(ReasonCodes(Version), func(c string) bool { return CodeIn(Version1, c) == c })
+	out = replace(t, out, "codes", "Reason codes: `"+strings.Join(ReasonCodes(Version1), "`, `")+"`; in protocol 2 also `"+
+		strings.Join(newer, "`, `")+"`.\n")
 	if out == string(data) {
 		return
 	}
@@ -102,7 +104,10 @@ func pretty(t *testing.T, data []byte) string {
 
 func environmentTable(t *testing.T) string {
 	t.Helper()
-	type row struct{ actions, example string }
+	type row struct {
+		actions, example string
+		version          int // the oldest that has it
+	}
 	rows := map[string]*row{}
 	var names []string
 	for _, e := range append(examples(Version1), examples(Version)...) {
@@ -114,7 +119,7 @@ func environmentTable(t *testing.T) string {
 		for _, v := range env {
 			name, value, _ := strings.Cut(v, "=")
 			if rows[name] == nil {
-				rows[name] = &row{example: strings.ReplaceAll(value, "\n", "⏎")}
+				rows[name] = &row{example: strings.ReplaceAll(value, "\n", "⏎"), version: e.Request.Version()}
 				names = append(names, name)
 			}
 			if !slices.Contains(strings.Split(rows[name].actions, ", "), string(a)) {
@@ -127,8 +132,14 @@ func environmentTable(t *testing.T) string {
 	b.WriteString("| variable | action | example |\n|---|---|---|\n")
 	for _, n := range names {
 		actions := rows[n].actions
-		if strings.Count(actions, ",") == len(Actions(Version))-1 {
+		switch strings.Count(actions, ",") {
+		case len(Actions(Version)) - 1:
 			actions = "all"
+		case len(Actions(Version)) - 2:
+			actions = "all but announce"
+		}
+		if rows[n].version > Version1 {
+			actions += " (protocol 2)"
 		}
 		fmt.Fprintf(&b, "| `%s` | %s | `%s` |\n", n, actions, rows[n].example)
 	}
