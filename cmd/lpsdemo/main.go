@@ -82,7 +82,7 @@ func (c *command) run(ctx context.Context, args []string) int {
 	}
 	action := adapter.Action(args[0])
 	named, request, err := adapter.ReadRequest(c.in)
-	if !slices.Contains(adapter.Actions(adapter.Version), action) || errors.Is(err, adapter.ErrUnknownAction) {
+	if !slices.Contains(adapter.Actions(request.Version()), action) || errors.Is(err, adapter.ErrUnknownAction) {
 		a := request.Answer(action, adapter.NotProvided)
 		a.Reason = "unknown action"
 		return c.answer(a, adapter.ExitUnsupported)
