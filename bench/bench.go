@@ -15,8 +15,6 @@ import (
 	"io"
 	"log/slog"
 	"net"
-	"path/filepath"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -34,7 +32,7 @@ import (
 type Options struct {
 	World  string           // name in the journal
 	Dir    string           // data directory; "" keeps everything in memory
-	Now    func() time.Time // the world's clock, time.Now when nil
+	Now    func() time.Time // what the world's clock runs on (see Advance), time.Now when nil
 	Keys   *testca.KeyPool  // shared between worlds; nil for one of its own
 	Config Config           // DefaultConfig when zero
 	Log    *slog.Logger     // discarded when nil
@@ -60,6 +58,9 @@ type Options struct {
 	Exposed bool
 	// Password of the PS mailboxes; "" takes the one of the data directory, or a fresh one.
 	Password string
+	// WrongPassword, when set, is told of each login that failed: holds says
+	// whether it would have held for another password.
+	WrongPassword func(holds func(password string) bool)
 }
 
 // World is a running bench.
@@ -71,6 +72,7 @@ type World struct {
 	Faults    *fault.Plan
 
 	opt       Options
+	clock     *clock // opt.Now
 	log       *slog.Logger
 	endpoints Endpoints
 	index     *messageIndex
@@ -83,6 +85,7 @@ type World struct {
 	situations []scenarios.Situation
 	active     []string
 	forced     forcedDecisions
+	midnight   time.Time // whose publication is the next one that Advance makes
 
 	cancel context.CancelFunc
 	done   sync.WaitGroup
@@ -109,7 +112,10 @@ func Start(ctx context.Context, opt Options) (_ *World, err error) {
 	if err := opt.Config.Check(); err != nil {
 		return nil, err
 	}
-	w := &World{opt: opt, log: opt.Log, Faults: &fault.Plan{}, index: newMessageIndex(), sessions: newSessionIndex()}
+	running := &clock{base: opt.Now}
+	opt.Now = running.now
+	w := &World{opt: opt, clock: running, midnight: Midnight(opt.Now()), log: opt.Log, Faults: &fault.Plan{},
+		index: newMessageIndex(), sessions: newSessionIndex()}
 	ctx, w.cancel = context.WithCancel(ctx)
 	defer func() {
 		if err != nil {
@@ -128,94 +134,6 @@ func Start(ctx context.Context, opt Options) (_ *World, err error) {
 		return nil, err
 	}
 	return w, nil
-}
-
-// openState opens journal, mailboxes and PKI of the data directory.
-func (w *World) openState(ctx context.Context, ports *listeners) error {
-	var err error
-	if w.situations, err = scenarios.Situations(); err != nil {
-		return err
-	}
-	journalDir := ""
-	if w.opt.Dir != "" {
-		if err := prepareDir(w.opt.Dir); err != nil {
-			return err
-		}
-		journalDir = filepath.Join(w.opt.Dir, "journal")
-	}
-	if w.Journal, err = journal.Open(ctx, journal.Options{Dir: journalDir, World: w.opt.World,
-		Now: w.opt.Now}); err != nil {
-		return journalError(err)
-	}
-	if err := w.openPKI(ctx, ports); err != nil {
-		return err
-	}
-	if w.Store, err = mailbox.OpenStore(ctx, w.Journal); err != nil {
-		return err
-	}
-	if err := w.rebuildIndexes(ctx); err != nil {
-		return err
-	}
-	if err := w.ensureMailboxes(); err != nil {
-		return err
-	}
-	return w.configure(w.opt.Config)
-}
-
-// ensureMailboxes creates the mailboxes that are there before any mail.
-func (w *World) ensureMailboxes() error {
-	c := w.opt.Config
-	for _, a := range []string{c.Mailboxes.AMO, c.Mailboxes.AMC, c.Mailboxes.OCT} {
-		if err := w.Store.Ensure(a, "front-end"); err != nil {
-			return err
-		}
-	}
-	return w.Store.Ensure(c.PSAddress, "configured")
-}
-
-// rebuildIndexes finds messages and sessions of an earlier run.
-func (w *World) rebuildIndexes(ctx context.Context) error {
-	for ev, err := range w.Journal.EventsOf(ctx, 0, journal.KindMessageReceived, journal.KindMessageDeleted,
-		journal.KindSessionOpen, journal.KindSessionClose, journal.KindSituation) {
-		if err != nil {
-			return journalError(err)
-		}
-		switch ev.Kind {
-		case journal.KindMessageReceived:
-			var m journal.MessageReceived
-			if err := ev.Decode(&m); err != nil {
-				return err
-			}
-			w.index.add(ev.Seq, &m)
-		case journal.KindMessageDeleted:
-			var m journal.MailRef
-			if err := ev.Decode(&m); err != nil {
-				return err
-			}
-			w.index.remove(m.ID)
-		case journal.KindSessionOpen, journal.KindSessionClose:
-			w.sessions.add(ev)
-		case journal.KindSituation:
-			var s journal.Situation
-			if err := ev.Decode(&s); err != nil {
-				return err
-			}
-			w.active = slices.DeleteFunc(w.active, func(id string) bool { return id == s.ID })
-			if s.Active {
-				w.active = append(w.active, s.ID)
-			}
-		}
-	}
-	return nil
-}
-
-// journalError makes what the user can mend a start error.
-func journalError(err error) error {
-	var damage *journal.DamageError
-	if errors.Is(err, journal.ErrLocked) || errors.As(err, &damage) {
-		return startError("%w", err)
-	}
-	return err
 }
 
 // configure puts a configuration into force, also on a running bench.
@@ -283,7 +201,7 @@ func (w *World) serve(ctx context.Context, ports *listeners) error {
 	}
 	pop3, err := mailbox.NewPOP3(mailbox.POP3Options{Store: w.Store, Journal: w.Journal, Faults: w.Faults, Log: w.log,
 		Now: w.opt.Now,
-		TLS: tlsConfig, Hostname: c.Hostname, Secret: w.secret})
+		TLS: tlsConfig, Hostname: c.Hostname, Secret: w.secret, Wrong: w.opt.WrongPassword})
 	if err != nil {
 		return err
 	}
@@ -336,7 +254,10 @@ func (w *World) announce(ctx context.Context) error {
 // authenticate checks a PS password at SMTP.
 func (w *World) authenticate(user, password string) bool {
 	want, ok := w.secret(user)
-	return ok && equalSecret(want, password)
+	if ok = ok && equalSecret(want, password); !ok && w.opt.WrongPassword != nil {
+		w.opt.WrongPassword(func(secret string) bool { return equalSecret(secret, password) })
+	}
+	return ok
 }
 
 // secret is the password of a PS mailbox; the front-ends' own open for nobody

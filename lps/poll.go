@@ -54,7 +54,7 @@ func (w *work) poll() error {
 		return err
 	}
 	if fetchErr != nil {
-		return refuse("other", "la boîte aux lettres n'a pas pu être relevée : %v", fetchErr)
+		return refuse(codePOP3, "la boîte aux lettres n'a pas pu être relevée : %v", fetchErr)
 	}
 	return nil
 }
@@ -63,7 +63,7 @@ func (w *work) poll() error {
 // then removes them from the mailbox.
 func (w *work) fetchMail() error {
 	c := w.st.state.Config
-	config, err := w.st.tls(w.opt.Now)
+	config, err := w.st.tls(w.clock)
 	if err != nil {
 		return err
 	}

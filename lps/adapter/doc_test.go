@@ -15,7 +15,9 @@ var update = flag.Bool("update", false, "write the examples into docs/adapter.md
 
 // french are the words of a generated part in the French document.
 var french = strings.NewReplacer("Answer, exit code ", "Réponse, code ", ":\n```", " :\n```", "Reason codes: ",
-	"Codes de motif : ", "| variable | action | example |", "| variable | geste | exemple |", " | all | ", " | tous | ")
+	"Codes de motif : ", "; in protocol 2 also `", " ; dans le protocole 2 aussi `", "| variable | action | example |",
+	"| variable | geste | exemple |", " | all", " | tous", " but announce", " sauf announce",
+	"(protocol 2)", "(protocole 2)")
 
 // TestDocumentation: the examples of the documentation are those that the
 // decoders and schemas take. go test ./lps/adapter -update writes them.
@@ -35,7 +37,9 @@ func documented(t *testing.T, document string, in func(string) string) {
 		out = replace(t, out, "example "+string(a), in(exampleText(t, a)))
 	}
 	out = replace(t, out, "environment", in(environmentTable(t)))
-	out = replace(t, out, "codes", in("Reason codes: `"+strings.Join(ReasonCodes(Version), "`, `")+"`.\n"))
+	newer := slices.DeleteFunc(ReasonCodes(Version), func(c string) bool { return CodeIn(Version1, c) == c })
+	out = replace(t, out, "codes", in("Reason codes: `"+strings.Join(ReasonCodes(Version1), "`, `")+
+		"`; in protocol 2 also `"+strings.Join(newer, "`, `")+"`.\n"))
 	if out == string(data) {
 		return
 	}
@@ -113,7 +117,10 @@ func pretty(t *testing.T, data []byte) string {
 
 func environmentTable(t *testing.T) string {
 	t.Helper()
-	type row struct{ actions, example string }
+	type row struct {
+		actions, example string
+		version          int // the oldest that has it
+	}
 	rows := map[string]*row{}
 	var names []string
 	for _, e := range append(examples(Version1), examples(Version)...) {
@@ -125,7 +132,7 @@ func environmentTable(t *testing.T) string {
 		for _, v := range env {
 			name, value, _ := strings.Cut(v, "=")
 			if rows[name] == nil {
-				rows[name] = &row{example: strings.ReplaceAll(value, "\n", "⏎")}
+				rows[name] = &row{example: strings.ReplaceAll(value, "\n", "⏎"), version: e.Request.Version()}
 				names = append(names, name)
 			}
 			if !slices.Contains(strings.Split(rows[name].actions, ", "), string(a)) {
@@ -138,8 +145,14 @@ func environmentTable(t *testing.T) string {
 	b.WriteString("| variable | action | example |\n|---|---|---|\n")
 	for _, n := range names {
 		actions := rows[n].actions
-		if strings.Count(actions, ",") == len(Actions(Version))-1 {
+		switch strings.Count(actions, ",") {
+		case len(Actions(Version)) - 1:
 			actions = "all"
+		case len(Actions(Version)) - 2:
+			actions = "all but announce"
+		}
+		if rows[n].version > Version1 {
+			actions += " (protocol 2)"
 		}
 		fmt.Fprintf(&b, "| `%s` | %s | `%s` |\n", n, actions, rows[n].example)
 	}

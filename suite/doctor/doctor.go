@@ -33,8 +33,8 @@ type Finding struct {
 
 // Options of an examination.
 type Options struct {
-	// LPS is the software, by its adapter or in this process; nil looks at the
-	// bench alone.
+	// LPS is the software, by its adapter (an adapter.Way) or in this process;
+	// nil looks at the bench alone.
 	LPS adapter.Driver
 	// Addresses are those that amfront serve and run --operator listen on.
 	Addresses map[string]string

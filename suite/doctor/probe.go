@@ -21,8 +21,34 @@ import (
 // protocol says: nothing that it answers could be believed.
 var ErrProbe = errors.New("l'adaptateur ne respecte pas le protocole")
 
+// Meet looks whether an adapter keeps to the protocol (Probe), and asks what
+// the software is: an empty answer, and no error, of a command that speaks
+// protocol 1 only. A command is driven by the newest protocol that it speaks from then on.
+func Meet(ctx context.Context, way adapter.Way, station string) (adapter.Answer, error) {
+	if err := Probe(ctx, way, station); err != nil {
+		return adapter.Answer{}, err
+	}
+	a, err := way.Announce(ctx)
+	var old *adapter.Unsupported
+	var failed *adapter.Failure
+	errors.As(err, &failed)
+	switch _, command := way.(*adapter.Runner); {
+	case command && (errors.As(err, &old) || failed != nil && failed.Kind == adapter.FailCrash):
+		return adapter.Answer{}, nil // one that ends when it reads of protocol 2 was right before there was one
+	case failed != nil:
+		return a, fmt.Errorf("%w : à l'action « announce », %s. Une commande qui ne la connaît pas rend 127 "+
+			"(docs/adapter.md)", ErrProbe, failed.French())
+	case err != nil:
+		return a, fmt.Errorf("%w : à l'action « announce », %w", ErrProbe, err)
+	case a.Status != adapter.Done:
+		return a, fmt.Errorf("%w : il refuse l'action « announce » : %s", ErrProbe, a.Reason)
+	}
+	return a, nil
+}
+
 // Probe sends a random action that no version of the protocol has. A sound
-// adapter exits 127. station is an absolute path that needs not exist.
+// adapter says that it is unsupported: exit code 127, or HTTP status 501.
+// station is an absolute path that needs not exist.
 func Probe(ctx context.Context, d adapter.Driver, station string) error {
 	action := adapter.Action("sonde-" + strings.ToLower(rand.Text()[:10]))
 	_, err := d.Do(ctx, action, adapter.Request{Station: station})
@@ -34,8 +60,9 @@ func Probe(ctx context.Context, d adapter.Driver, station string) error {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case errors.As(err, &failed):
-		return fmt.Errorf("%w : à l'action inconnue %q il doit rendre le code 127 ; au lieu de cela, %s. Lui faire rendre "+
-			"127 pour toute action qu'il ne connaît pas (docs/adapter.md)", ErrProbe, action, failed.French())
+		return fmt.Errorf("%w : à l'action inconnue %q il doit rendre le code 127 (ou 501, ou « unsupported ») ; au lieu "+
+			"de cela, %s. Lui faire rendre 127 pour toute action qu'il ne connaît pas (docs/adapter.md)", ErrProbe, action,
+			failed.French())
 	case err != nil:
 		return fmt.Errorf("%w : %w", ErrProbe, err)
 	}
