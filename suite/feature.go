@@ -22,6 +22,7 @@ import (
 	gherkin "github.com/cucumber/gherkin/go/v42"
 	messages "github.com/cucumber/messages/go/v34"
 
+	"amfront/judge/report"
 	"amfront/scenarios"
 )
 
@@ -52,10 +53,7 @@ func (e Example) Provisional() bool { return slices.Contains(e.Tags, "@provisoir
 
 // Choice tells that what the example expects is the bench's choice and no
 // letter of the document: missing it is a warning.
-func (e Example) Choice() bool { return slices.Contains(e.Tags, ChoiceTag) }
-
-// ChoiceTag marks an example that is the bench's choice.
-const ChoiceTag = "@choix-du-banc"
+func (e Example) Choice() bool { return slices.Contains(e.Tags, report.ChoiceTag) }
 
 // gherkin is the example as a feature of its own, for godog: its steps with
 // what the row of a Plan put into them.

@@ -124,8 +124,11 @@ func reasonGiven(v *View, a journal.Check) Outcome {
 
 // consequences are the codes of a sending that stops because something was
 // refused earlier: a software that judges before it stores (E-06) has nothing
-// left to send with.
-var consequences = []string{"no-certificate", "unknown-ca"}
+// left to send with. With an authority refused, an older one of the same name
+// does not verify what the new one signed: true as well.
+var consequences = []string{"no-certificate", "unknown-ca", badSignature}
+
+const badSignature = "bad-signature"
 
 // refusedBefore is an earlier report, since the situation began, in which the
 // LPS refused what the situation is made of and said why. It excuses a sending
@@ -146,8 +149,12 @@ func (v *View) refusedBefore(before uint64, code string, codes []string) *At[jou
 		if r.Seq > before {
 			break
 		}
-		said := r.Payload.Exit == exitRefused && slices.Contains(codes, answerString(r.Payload.Answer, "reason_code"))
+		said := r.Payload.Exit == exitRefused && slices.Contains(codes, answerString(r.Payload.Answer, "reason_code")) &&
+			(code != badSignature || r.Payload.Action == "install-ca")
 		for _, f := range answerList(r.Payload.Answer, "fetched") {
+			if code == badSignature && answerString(f, "kind") != "ca" {
+				continue
+			}
 			outcome := answerString(f, "outcome")
 			refused := outcome == "refused" || outcome == "pending" && slices.Contains(codes, "crl-absent")
 			said = said || refused && strings.TrimSpace(answerString(f, "reason")) != "" &&

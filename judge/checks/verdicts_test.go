@@ -50,6 +50,8 @@ func TestConsequences(t *testing.T) {
 			"motif-dit", expired, report.Conforming},
 		{"a list has no label", end(refresh(due(), "crl", "cn=AC", "refused", "fausse"), "no-certificate"), "motif-dit",
 			expired, report.Conforming},
+		{"an authority refused", end(refresh(due(), "ca", "AC", "refused", "périmée"), "bad-signature"), "motif-dit",
+			expired, report.Conforming},
 		{"without a reason", end(refresh(due(), "certificate", "amo", "refused", " "), "no-certificate"), "motif-dit",
 			expired, report.NonConforming},
 		{"stored", end(refresh(due(), "certificate", "amo", "stored", "bien"), "no-certificate"), "motif-dit", expired,

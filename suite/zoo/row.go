@@ -10,7 +10,6 @@ import (
 	"amfront/judge/report"
 	"amfront/lps"
 	"amfront/lps/adapter"
-	"amfront/suite"
 )
 
 // Row is a variant in the matrix.
@@ -145,7 +144,7 @@ func (j *judge) example(id string, reference, variant *played) {
 	count := map[string]int{}
 	for _, c := range variant.scenario.Checks {
 		f := Found{Example: id, Check: c.ID, Nth: count[c.ID], Clause: c.Clause, Verdict: c.Verdict, Sentence: sentence(c),
-			choice: slices.Contains(variant.scenario.Tags, suite.ChoiceTag)}
+			choice: variant.scenario.Choice()}
 		count[c.ID]++
 		if c.Verdict == report.Conforming || c.Verdict == before[instanceKey(f.Check, f.Nth)] {
 			continue
