@@ -106,6 +106,11 @@ func lists() []Definition {
 					"une CRL neuve": testca.CRLFresh, "rien": testca.CRLAbsent}[args[0]]
 				return s.showList(ctx, s.label("AMO"), variant)
 			}),
+		gesture("magasin", `la liste de révocation de l'(AMO|AMC) périme sur le poste`,
+			"la liste de révocation de l'AMO périme sur le poste",
+			"L'annuaire publie une liste en vigueur pour quelques secondes, que le poste relève ; puis le banc attend "+
+				"qu'elle soit périmée, sans que l'annuaire en publie d'autre.",
+			func(ctx context.Context, s *Scenario, args []string) error { return s.age(ctx, args[0]) }),
 		gesture("magasin", `l'opérateur demande les heures prévues pour (\d+) postes neufs`,
 			"l'opérateur demande les heures prévues pour 60 postes neufs",
 			"Le logiciel dit quand il demanderait sa première CRL sur autant de postes neufs.",

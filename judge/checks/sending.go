@@ -109,6 +109,8 @@ func reasonGiven(v *View, a journal.Check) Outcome {
 		o.Verdict, o.Observed = report.NonConforming, "un refus sans motif"
 	case len(codes) == 0 || code == "" || code == "other" || slices.Contains(codes, code):
 		o.Verdict = report.Conforming
+	case v.staleRefused(r):
+		o.Verdict, o.Reason = report.Conforming, "le poste n'installe pas une liste déjà périmée quand il la relève"
 	default:
 		earlier := v.refusedBefore(stimulus.Seq, code, codes)
 		if earlier == nil {
@@ -165,6 +167,30 @@ func (v *View) refusedBefore(before uint64, code string, codes []string) *At[jou
 		}
 	}
 	return nil
+}
+
+// staleRefused tells whether a sending was refused for want of the list that
+// the situation shows, which was out of date when the station met it. CP2 speaks
+// of a list that is on the station: one that says it took it may not refuse.
+func (v *View) staleRefused(sending *At[journal.LPSReport]) bool {
+	stale := v.Expected("stale")
+	code := answerString(sending.Payload.Answer, "reason_code")
+	if stale == nil || len(v.unserved()) > 0 || !slices.Contains([]string{"crl-absent", "crl-dates", "no-certificate"}, code) {
+		return false
+	}
+	refused := code != "no-certificate"
+	for _, r := range All[journal.LPSReport](v, journal.KindLPSReport, stale.Seq) {
+		for _, f := range answerList(r.Payload.Answer, "fetched") {
+			if answerString(f, "kind") != "crl" || !strings.EqualFold(answerString(f, "name"), stale.Payload.DN) {
+				continue
+			}
+			if answerString(f, "outcome") != "refused" {
+				return false
+			}
+			refused = true
+		}
+	}
+	return refused
 }
 
 func accepted(v *View, o Outcome, stimulus *At[journal.LPSAction]) Outcome {
@@ -231,6 +257,11 @@ func (v *View) missing(o Outcome, stimulus *At[journal.LPSAction]) Outcome {
 	switch {
 	case stimulus.Payload.Action == "poll":
 		return v.nothingBack(o, r)
+	case r != nil && r.Payload.Exit == exitRefused && v.staleRefused(r):
+		o = o.found(report.NotApplicable, "le logiciel a refusé : « "+r.Payload.Reason+" »", r.Event)
+		o.Reason = "le poste n'installe pas une liste déjà périmée quand il la relève, ce qui se défend (§6.3.3) ; celle " +
+			"qui périme chez lui est le sujet de D-08.vieillie"
+		return o
 	case r != nil && r.Payload.Exit == exitRefused:
 		return o.found(report.NonConforming, "rien n'est arrivé ; le logiciel a refusé : « "+r.Payload.Reason+" »", r.Event)
 	case r == nil || r.Payload.Exit != 0:

@@ -133,7 +133,30 @@ func revocation() []Variant {
 			})
 		},
 		Expect: tooStrict(`la liste de révocation est périmée`, "", "D-08.amo.*", "D-08.amc",
-			"D-08.non-nomme", "E-09.liste-ecartee.une-crl-perimee"),
+			"D-08.non-nomme", "D-08.vieillie.*", "E-09.liste-ecartee.une-crl-perimee"),
+	}, {
+		Name:         "crl-perimee-jetee",
+		Title:        "Jette la liste de révocation de son magasin quand elle périme",
+		Shows:        "Le poste arrête l'envoi dès que sa liste a passé sa date : il n'en a plus.",
+		Causes:       "L'organisme tarde d'un jour à publier, et tous les cabinets cessent de facturer.",
+		Requirements: []string{"D-08"},
+		Policy: func(p *lps.Policy) {
+			looksUp(p, func(t *lps.Trust, ca *x509.Certificate, now time.Time) *x509.RevocationList {
+				if l := genuine(t, ca, now); l != nil && !now.After(l.NextUpdate) {
+					return l
+				}
+				return nil
+			})
+			was := p.CheckCRL
+			p.CheckCRL = func(l *x509.RevocationList, ca *x509.Certificate, t *lps.Trust, now time.Time) (*x509.Certificate,
+				*lps.Refusal) {
+				if now.After(l.NextUpdate) {
+					return nil, &lps.Refusal{Code: "crl-dates", Text: "la liste de révocation est déjà périmée"}
+				}
+				return was(l, ca, t, now)
+			}
+		},
+		Expect: tooStrict(`aucune liste de révocation utilisable`, "", "D-08.vieillie.*"),
 	}, {
 		Name:  "crl-perimee-ecartee",
 		Title: "Met de côté une liste de révocation périmée au lieu de la lire",
@@ -142,7 +165,7 @@ func revocation() []Variant {
 			"vieillit.",
 		Requirements: []string{"D-08"},
 		Policy:       admitting(revocationCheck, outdated),
-		Expect:       left(leftRevoked, "D-08.nomme"),
+		Expect:       left(leftRevoked, "D-08.nomme", "D-08.vieillie-nomme.*"),
 	}, {
 		Name:         "crl-non-vide-bloquante",
 		Title:        "Prend toute liste de révocation qui n'est pas vide pour un refus",

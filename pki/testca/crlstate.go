@@ -34,6 +34,24 @@ func (p *PKI) PublishCRL(authority string, v CRLVariant) (Change, error) {
 	})
 }
 
+// PublishBrief shows a list of the CA that a label depends on which is in force
+// for so long only, and stays there: one that ages in a store (D-08).
+func (p *PKI) PublishBrief(label string, valid time.Duration) (Change, error) {
+	return p.change(func(t *tx) (Change, error) {
+		of, err := t.seatOf(label)
+		if err != nil {
+			return Change{}, err
+		}
+		s := *of
+		s.variant = CRLUnchanged
+		spec := crlSpec{issuer: s.shown, thisUpdate: t.now.Add(-clockSkew), nextUpdate: t.now.Add(valid)}
+		if err := t.signCRL(s, spec); err != nil {
+			return Change{}, err
+		}
+		return Change{Op: "crl", Detail: t.describeCRL(s.sound.DN)}, nil
+	})
+}
+
 // Republish signs the list of an authority anew, in force and with the next
 // number, as the daily publication does.
 func (p *PKI) Republish(authority string) (Change, error) {
