@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"amfront/pki/testca"
-	"amfront/receiver"
 	"amfront/scenarios"
 )
 
@@ -83,6 +82,9 @@ var referenceList = regexp.MustCompile(`^[0-9A-Za-z]{6}(,[0-9A-Za-z]{6})*$`)
 
 func (c Config) references() []string { return strings.Split(c.References, ",") }
 
+// Reference is the one that the reference LPS bears: the first.
+func (c Config) Reference() string { return c.references()[0] }
+
 // DefaultConfig is the bench as it starts without a configuration file.
 func DefaultConfig() Config {
 	m := testca.DefaultMailboxes()
@@ -95,7 +97,7 @@ func DefaultConfig() Config {
 		UnknownRecipient: Notice,
 		SizeLimit:        10,
 		MaxMessage:       100 << 20,
-		References:       receiver.DefaultReferences,
+		References:       scenarios.DefaultReference,
 		StrictProfile:    true,
 		ClearAnnouncedK:  scenarios.C4005,
 		CertificateDays:  3 * 365,

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"amfront/scenarios"
 )
 
 // subject is a Subject taken apart.
@@ -22,12 +24,9 @@ func parseSubject(v string) (subject, bool) {
 	return subject{m[1], m[2], m[3], m[4], m[5]}, true
 }
 
-// DefaultReferences is the reference of §1.3; later addenda have others.
-const DefaultReferences = "140610"
-
 // Profile is what the front-end holds for the letter of the message's profile.
 type Profile struct {
-	References []string // that a subject may bear, of six characters; DefaultReferences when empty
+	References []string // that a subject may bear, of six characters; scenarios.DefaultReference when empty
 	// Loose takes a departure from what rests on a withdrawn paragraph alone for
 	// a warning (scenarios.Requirement.Former).
 	Loose bool
@@ -35,7 +34,7 @@ type Profile struct {
 
 func (p Profile) references() []string {
 	if len(p.References) == 0 {
-		return []string{DefaultReferences}
+		return []string{scenarios.DefaultReference}
 	}
 	return p.References
 }

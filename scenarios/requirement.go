@@ -13,6 +13,10 @@ import (
 	"sync"
 )
 
+// DefaultReference is the reference of a subject by §1.3, as the settings
+// of a bench list them; later addenda have others.
+const DefaultReference = "140610"
+
 // Requirement is one line of the catalogue. Texts are French, in the project's
 // own words; Clause names the paragraph of the specification.
 type Requirement struct {

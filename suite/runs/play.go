@@ -125,12 +125,12 @@ func (k *Keeper) drive(ctx context.Context, cancel func(), e *entry, opt *suite.
 	case ByReference:
 		name("LPS de référence")
 		opt.InProcess()
-		opt.Driver = func() adapter.Driver { return lps.New(lps.Options{}) }
+		opt.Driver = func() adapter.Driver { return lps.New(lps.Options{Reference: k.opt.Config.Reference()}) }
 	case ByVariant:
 		v, _ := faulty.Find(r.Variant)
 		opt.InProcess()
 		name("LPS de référence, variante fautive « " + v.Name + " »")
-		opt.Driver = func() adapter.Driver { return v.New(lps.Options{}) }
+		opt.Driver = func() adapter.Driver { return v.New(lps.Options{Reference: k.opt.Config.Reference()}) }
 	case ByAdapter:
 		a := k.adapter(r.Adapter)
 		way, err := a.Spec.Open()
