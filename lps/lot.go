@@ -59,7 +59,8 @@ func SubjectOf(l *Lot) string {
 	if l.Kind == "DRE" {
 		prefix = "DR"
 	}
-	return fmt.Sprintf("%s%s/%s/%s/%s", prefix, cmp.Or(l.Reference, scenarios.DefaultReference), l.Exercice, l.Compostage, l.Numero)
+	return fmt.Sprintf("%s%s/%s/%s/%s", prefix, cmp.Or(l.Reference, scenarios.DefaultReference), l.Exercice,
+		l.Compostage, l.Numero)
 }
 
 // DescriptionOf is. The mixed profile's words are not public;

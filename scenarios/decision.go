@@ -49,9 +49,9 @@ type Meaning struct {
 }
 
 // Misprint explains Printed to a reader of the document.
-const Misprint = "Le document imprime « 40050 » et « 40150 » à l'annexe 4 (§11.3.3), et une fois à l'annexe 1-B (§4) : " +
-	"ce sont 4005 et 4015, suivis d'un chiffre de leur ancienne valeur que la révision a laissé. Les codes 4000, 4010 et " +
-	"4020, du chiffrement de transport, sont supprimés."
+const Misprint = "Le document imprime « 40050 » et « 40150 » à l'annexe 4 (§11.3.3), et une fois à l'annexe 1-B " +
+	"(§4) : ce sont 4005 et 4015, suivis d'un chiffre de leur ancienne valeur que la révision a laissé. Les codes " +
+	"4000, 4010 et 4020, du chiffrement de transport, sont supprimés."
 
 // meanings is the table, codes in ascending order.
 var meanings = []Meaning{

@@ -175,7 +175,8 @@ func (v *View) refusedBefore(before uint64, code string, codes []string) *At[jou
 func (v *View) staleRefused(sending *At[journal.LPSReport]) bool {
 	stale := v.Expected("stale")
 	code := answerString(sending.Payload.Answer, "reason_code")
-	if stale == nil || len(v.unserved()) > 0 || !slices.Contains([]string{"crl-absent", "crl-dates", "no-certificate"}, code) {
+	fits := []string{"crl-absent", "crl-dates", "no-certificate"}
+	if stale == nil || len(v.unserved()) > 0 || !slices.Contains(fits, code) {
 		return false
 	}
 	refused := code != "no-certificate"
