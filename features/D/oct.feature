@@ -53,7 +53,7 @@ Fonctionnalité: Certificat remis par un OCT
       Quand l'opérateur télétransmet un fichier de FSE à l'OCT
       Alors le frontal OCT ouvre la pièce jointe avec ce certificat
 
-    @id=D-07.oct-liste-remise @choix-du-banc @D-07
+    @id=D-07.oct-liste-remise @D-07
     Scénario: L'OCT remet sa liste de révocation (témoin)
       Objectif : le poste envoie quand l'OCT a remis sa liste de révocation (CRL) avec le certificat.
       Pourquoi : un contrôle ne doit rien arrêter de ce qui est en règle.

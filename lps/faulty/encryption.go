@@ -1,7 +1,6 @@
 package faulty
 
 import (
-	"encoding/asn1"
 	"encoding/base64"
 	"encoding/pem"
 	"fmt"
@@ -83,13 +82,4 @@ func encryption() []Variant {
 			kill("A-10.document-binaire", `2 octets après l'objet CMS`).
 			warn("A-10.sans-ecart", `rien après l'objet CMS, constaté 2 octet\(s\) de trop`),
 	}}
-}
-
-// indefinite writes the outermost SEQUENCE with indefinite length (X.690 §8.1.3.6).
-func indefinite(der []byte) ([]byte, error) {
-	var v asn1.RawValue
-	if _, err := asn1.Unmarshal(der, &v); err != nil {
-		return nil, err
-	}
-	return append(append([]byte{0x30, 0x80}, v.Bytes...), 0, 0), nil
 }
