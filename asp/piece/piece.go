@@ -133,7 +133,7 @@ func (e *Evidence) Findings(named func(name string) bool) []asp.Finding {
 	all := slices.Clone(e.verdicts)
 	for _, x := range e.entries {
 		if !x.faulty && !x.folder && !named(x.base) {
-			all.add("8091", x.archive, x.show(), "")
+			all.add("R023", x.archive, x.show(), "")
 		}
 	}
 	return all.findings()

@@ -48,6 +48,7 @@ type outcomeView struct {
 	*asp.Report
 	Deposit  *portail.Deposit // nil for a control beforehand
 	Example  *shownExample    // the example that was controlled
+	Late     []asp.Finding    // on evidence that was just brought
 	All      bool
 	Class    string
 	Accepted int
@@ -60,7 +61,7 @@ func outcomeOf(r *asp.Report, all bool) outcomeView {
 	switch {
 	case r.FileRejected() || o.Accepted == 0:
 		o.Class = "bad"
-	case o.Accepted < o.Total:
+	case o.Accepted < o.Total || r.Awaiting() > 0:
 		o.Class = "warn"
 	}
 	return o

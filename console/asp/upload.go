@@ -18,9 +18,36 @@ import (
 // maxUploads bounds the uploads under way: each may fill 1,1 Go of disk.
 const maxUploads = 2
 
-// receive reads an upload: the JSON into memory (16 MiB at most), the zips to
+// receive reads a deposit.
+func (a *pages) receive(r *http.Request, use func(portail.Upload) error) error {
+	return a.upload(r, func(u portail.Upload) error {
+		if u.File == nil {
+			return fmt.Errorf("%w: the part file is missing", errForm)
+		}
+		return use(u)
+	})
+}
+
+// bring reads evidence for a deposit that awaits it.
+func (a *pages) bring(r *http.Request) (out broughtBody, err error) {
+	d, err := a.of(r)
+	if err != nil {
+		return out, err
+	}
+	err = a.upload(r, func(u portail.Upload) error {
+		if len(u.Archives) == 0 || u.File != nil {
+			return fmt.Errorf("%w: expected parts named zip, and no file", errForm)
+		}
+		out.Deposit, out.Findings, err = a.asp.Bring(r.Context(), d.ID, u.Archives...)
+		a.Notify("asp")
+		return err
+	})
+	return out, err
+}
+
+// upload reads a form: the JSON into memory (16 MiB at most), the zips to
 // files that close removes.
-func (a *pages) receive(w http.ResponseWriter, r *http.Request, use func(portail.Upload) error) error {
+func (a *pages) upload(r *http.Request, use func(portail.Upload) error) error {
 	select {
 	case a.slots <- struct{}{}:
 		defer func() { <-a.slots }()
@@ -53,9 +80,6 @@ func (a *pages) receive(w http.ResponseWriter, r *http.Request, use func(portail
 		} else if err != nil {
 			return err
 		}
-	}
-	if u.File == nil {
-		return fmt.Errorf("%w: the part file is missing", errForm)
 	}
 	u.Archives = spool.Zips
 	return use(u)
