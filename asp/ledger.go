@@ -29,9 +29,8 @@ func ReadLedger(r io.Reader) (*Ledger, error) {
 }
 
 // EditorNumberUsed implements Past.
-func (l *Ledger) EditorNumberUsed(n Numbered) bool {
-	whole := strings.Join([]string{n.SIRET, n.NumeroAns, n.Corridor, n.NumeroEditeur}, "/")
-	return slices.ContainsFunc(l.EditorNumbers, func(s string) bool { return s == n.NumeroEditeur || s == whole })
+func (l *Ledger) EditorNumberUsed(n string) bool {
+	return slices.Contains(l.EditorNumbers, n) || slices.Contains(l.EditorNumbers, n[strings.LastIndexByte(n, '/')+1:])
 }
 
 // FileNameUsed implements Past.

@@ -147,12 +147,11 @@ func (p Piece) Judge(name string) (f Finding, wrong bool) {
 	case p.Unread:
 		return f, false
 	case p.Size == 0:
-		f = finding("5042", name, nil, "un fichier "+format, "un fichier vide", "Déposer la pièce elle-même.")
+		f = finding("5042", name, nil, "un fichier "+format, "un fichier vide", "")
 	case p.Size > MaxPieceBytes:
-		f = finding("5043", name, nil, "", size, "Réduire la pièce : numériser en niveaux de gris ou à 150 ppp suffit souvent.")
+		f = finding("5043", name, nil, "", size, "")
 	case p.Format != format:
-		f = finding("5044", name, nil, "un fichier "+format, cmp.Or(p.Found, "autre chose"),
-			"Convertir le fichier : changer son extension ne suffit pas.")
+		f = finding("5044", name, nil, "un fichier "+format, cmp.Or(p.Found, "autre chose"), "")
 	case p.Size > SoundPieceBytes:
 		f = finding("R017", name, nil, "", size, "")
 	}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"slices"
 )
 
 // Formats are the renderings of a report.
@@ -42,12 +43,11 @@ func (r *Report) Verdict() string {
 	if r.FileRejected() {
 		return "Fichier rejeté en entier : aucune demande n'est examinée."
 	}
-	accepted, all := r.Counts()
-	return Verdict(accepted, all, r.Awaiting())
+	return Verdict(r.Counts())
 }
 
 // Verdict is the outcome of a file that was not rejected as a whole.
-func Verdict(accepted, all, awaiting int) string {
+func Verdict(accepted, awaiting, all int) string {
 	text := fmt.Sprintf("Fichier recevable : %s acceptée%s", counted(accepted, "demande"), plural(accepted))
 	if accepted < all {
 		text += fmt.Sprintf(" sur %d", all)
@@ -87,10 +87,7 @@ func (r *Report) text(w io.Writer) error {
 			}
 		}
 		b.WriteByte('\n')
-		for _, f := range q.Findings {
-			f.text(&b, "  ")
-		}
-		for _, f := range q.Remarks {
+		for _, f := range slices.Concat(q.Findings, q.Remarks) {
 			f.text(&b, "  ")
 		}
 	}

@@ -75,27 +75,20 @@ type Report struct {
 func (r *Report) FileRejected() bool { return len(r.Rejected) > 0 }
 
 // AllAccepted tells whether every request was accepted.
-func (r *Report) AllAccepted() bool { a, n := r.Counts(); return !r.FileRejected() && a == n }
+func (r *Report) AllAccepted() bool { a, _, n := r.Counts(); return !r.FileRejected() && a == n }
 
-// Awaiting counts the accepted requests whose evidence is still to come.
-func (r *Report) Awaiting() int {
-	n := 0
-	for _, q := range r.Requests {
-		if len(q.Awaited) > 0 {
-			n++
-		}
-	}
-	return n
-}
-
-// Counts counts the accepted requests, and all.
-func (r *Report) Counts() (accepted, all int) {
+// Counts counts the requests that are accepted, those of them whose evidence is
+// still to come, and all.
+func (r *Report) Counts() (accepted, awaiting, all int) {
 	for _, q := range r.Requests {
 		if q.Code == Accepted {
 			accepted++
 		}
+		if len(q.Awaited) > 0 {
+			awaiting++
+		}
 	}
-	return accepted, len(r.Requests)
+	return accepted, awaiting, len(r.Requests)
 }
 
 // Answer is the file given back with codeTraitement and libelleTraitement for
@@ -155,21 +148,20 @@ type Advance struct {
 }
 
 // Paid is the state that a balance demands (H-06); a portal that also pays
-// balances says PaidAdvance.
-const (
-	Paid        = "payée"
-	PaidAdvance = "avance payée"
-)
+// balances says "avance payée".
+const Paid = "payée"
 
-// Numbered says whose a numeroEditeur is: it is one request's of a supplier,
-// corridor and ANS number.
-type Numbered struct{ SIRET, NumeroAns, Corridor, NumeroEditeur string }
+// Numbered is a numeroEditeur with whose it is: it is one request's of a
+// supplier, ANS number and corridor.
+func Numbered(siret, numeroAns, corridor, numeroEditeur string) string {
+	return strings.Join([]string{siret, numeroAns, corridor, numeroEditeur}, "/")
+}
 
 // Past is what earlier deposits left behind.
 type Past interface {
-	// EditorNumberUsed tells whether an advance carried the number, accepted or
-	// rejected (H-05).
-	EditorNumberUsed(Numbered) bool
+	// EditorNumberUsed tells whether an advance carried what Numbered gives,
+	// accepted or rejected (H-05).
+	EditorNumberUsed(numbered string) bool
 	// FileNameUsed tells whether a file of this name passed the first control (H-09).
 	FileNameUsed(name string) bool
 	// Advance finds an accepted advance by its numeroASP.

@@ -3,6 +3,7 @@ package asp
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"amfront/asp/jsonfile"
 )
@@ -39,8 +40,7 @@ func newEditorNumber(q *request, at place, v *jsonfile.Value) bool {
 		return false
 	}
 	if q.c.report.Kind == Avance {
-		r := q.c.report
-		if q.c.opt.Past.EditorNumberUsed(Numbered{r.SIRET, r.NumeroAns, q.c.model.Corridor, v.Text}) {
+		if r := q.c.report; q.c.opt.Past.EditorNumberUsed(Numbered(r.SIRET, r.NumeroAns, q.c.model.Corridor, v.Text)) {
 			q.failCode("2049", at, "un numéro nouveau pour ce SIRET, ce couloir et ce numéro ANS", v.Text+", déjà déposé",
 				"Une demande rejetée se redépose sous un nouveau numeroEditeur.")
 		}
@@ -77,7 +77,7 @@ func knownAdvance(q *request, at place, v *jsonfile.Value) bool {
 			"Demander le solde sous le SIRET de l'avance.")
 	case a.Settled:
 		q.failCode("2118", at, "une avance dont le solde n'est pas encore demandé", "un solde déjà accepté", "")
-	case a.State != Paid && a.State != PaidAdvance:
+	case strings.TrimPrefix(a.State, "avance ") != Paid:
 		q.failCode("2114", at, "une avance à l'état « payée »", "l'état « "+a.State+" »",
 			"Attendre le paiement de l'avance avant de demander le solde.")
 	}
@@ -207,10 +207,7 @@ func rightStructure(q *request, at place, v *jsonfile.Value) bool {
 }
 
 func counted(n int, what string) string {
-	if n > 1 {
-		what += "s"
-	}
-	return fmt.Sprintf("%d %s", n, what)
+	return fmt.Sprintf("%d %s%s", n, what, plural(n))
 }
 
 func noteCentre(q *request, at place, v *jsonfile.Value) bool {

@@ -84,8 +84,8 @@ func TestBrowserASP(t *testing.T) {
 	// The notification of that refusal, to be read and printed.
 	do(t, ctx, chromedp.Click(css(`a[href="/asp/dossiers/FINBIO000001/documents/1"]`)),
 		chromedp.WaitVisible(css("#asp-document")))
-	if got := text("main"); !strings.Contains(got, "Notification de refus du solde") || !strings.Contains(got, "sans valeur") ||
-		!strings.Contains(got, "facture <b>illisible</b>") {
+	if got := text("main"); !strings.Contains(got, "Notification de refus du solde") ||
+		!strings.Contains(got, "sans valeur") || !strings.Contains(got, "facture <b>illisible</b>") {
 		t.Errorf("the notification says %q", got)
 	}
 	// A deposit before its zip: it waits, a piece that is no PDF stays out, the sound one completes it.
@@ -104,7 +104,8 @@ func TestBrowserASP(t *testing.T) {
 			chromedp.Click(css("#asp-attente button")))
 		if e == &faulty {
 			do(t, ctx, chromedp.WaitVisible(css("#asp-retard")))
-			if got := text("main"); !strings.Contains(got, "5044") || !strings.Contains(got, "Pièces attendues : "+e.Files[0].Name) {
+			if got := text("main"); !strings.Contains(got, "5044") ||
+				!strings.Contains(got, "Pièces attendues : "+e.Files[0].Name) {
 				t.Errorf("a piece that is no PDF: %q", got)
 			}
 			shoot(t, ctx, shots(t), "asp-retard")
@@ -118,8 +119,8 @@ func TestBrowserASP(t *testing.T) {
 	do(t, ctx, chromedp.Navigate(srv.URL+"/asp/regles"), chromedp.SendKeys(css("#regle-numero"), "1*"),
 		chromedp.Click(css(`form.card[action="/asp/regles"] button`)), chromedp.WaitVisible(css("td code")))
 	for path, name := range map[string]string{"/asp": "formulaire", "/asp/depots": "depots", "/asp/dossiers": "dossiers",
-		"/asp/dossiers/FINBIO000001": "dossier", "/asp/dossiers/FINBIO000001/documents/1": "document", "/asp/regles": "regles",
-		"/asp/exemples?q=zip":       "exemples",
+		"/asp/dossiers/FINBIO000001": "dossier", "/asp/dossiers/FINBIO000001/documents/1": "document",
+		"/asp/regles": "regles", "/asp/exemples?q=zip": "exemples",
 		"/asp/exemples/avance/8044": "ecart", "/asp/codes?q=archive": "codes"} {
 		look(t, ctx, srv.URL, path, "main .card", "asp-"+name)
 	}

@@ -20,7 +20,8 @@ import (
 
 // multi makes the body of a deposit without some of its parts; fields come
 // before the files.
-func multi(t *testing.T, e *exemple.Example, fields map[string]string, without ...string) (string, func(*http.Request)) {
+func multi(t *testing.T, e *exemple.Example, fields map[string]string, without ...string) (string,
+	func(*http.Request)) {
 	t.Helper()
 	var b bytes.Buffer
 	m := multipart.NewWriter(&b)

@@ -146,7 +146,7 @@ func TestAwaited(t *testing.T) {
 	}
 	q := r.Requests[0]
 	if q.State != asp.StateAwaiting || q.Code != asp.Accepted || len(q.Awaited) != 1 ||
-		q.Awaited[0] != "MDV-LGC-Va1-BDC-00001.pdf" || r.Requests[1].State != asp.StateAccepted || r.Awaiting() != 1 ||
+		q.Awaited[0] != "MDV-LGC-Va1-BDC-00001.pdf" || r.Requests[1].State != asp.StateAccepted ||
 		r.Verdict() != "Fichier recevable : 3 demandes acceptées, dont 1 à compléter de ses pièces." {
 		t.Errorf("got %+v, %s", q, r.Verdict())
 	}

@@ -138,14 +138,3 @@ func (e *Evidence) Findings(named func(name string) bool) []asp.Finding {
 	}
 	return all.findings()
 }
-
-// Count is how many files the archives hold, folders left out.
-func (e *Evidence) Count() int {
-	n := 0
-	for _, x := range e.entries {
-		if !x.folder {
-			n++
-		}
-	}
-	return n
-}

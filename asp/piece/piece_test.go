@@ -164,8 +164,8 @@ func TestForeign(t *testing.T) {
 					t.Errorf("%s: got %+v (%v), expected %+v", name, got, found, want)
 				}
 			}
-			if e.Count() != 4 {
-				t.Errorf("%d files", e.Count())
+			if len(e.entries) != 4 {
+				t.Errorf("%d files", len(e.entries))
 			}
 		})
 	}

@@ -202,8 +202,7 @@ func (p *Portal) deposited(d *Deposit) {
 		steps := []Step{{At: d.At, State: Deposited, By: by, Balance: d.Kind == asp.Solde},
 			{At: d.At, State: q.State, By: by, Balance: d.Kind == asp.Solde}}
 		if d.Kind == asp.Avance {
-			p.numbers[asp.Numbered{SIRET: d.SIRET, NumeroAns: d.NumeroAns, Corridor: asp.ModelOf(d.Kind).Corridor,
-				NumeroEditeur: q.NumeroEditeur}] = true
+			p.numbers[asp.Numbered(d.SIRET, d.NumeroAns, asp.ModelOf(d.Kind).Corridor, q.NumeroEditeur)] = true
 			if q.State != Rejected {
 				p.add(&Dossier{NumeroASP: q.NumeroASP, NumeroAns: d.NumeroAns, SIRET: d.SIRET, NumeroEditeur: q.NumeroEditeur,
 					State: q.State, Amount: q.Amount, Deposit: d.ID, History: steps})
@@ -238,10 +237,15 @@ func (d *Deposit) copied() Deposit {
 func (p *Portal) Of(id int) (Deposit, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	d, err := p.deposit(id)
+	return d.copied(), err
+}
+
+func (p *Portal) deposit(id int) (*Deposit, error) {
 	if id < 1 || id > len(p.deposits) {
-		return Deposit{}, fmt.Errorf("%w: %d", ErrNoDeposit, id)
+		return &Deposit{}, fmt.Errorf("%w: %d", ErrNoDeposit, id)
 	}
-	return p.deposits[id-1].copied(), nil
+	return p.deposits[id-1], nil
 }
 
 // File is the file as it was deposited, cut after 16 MiB.

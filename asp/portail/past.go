@@ -25,10 +25,9 @@ func (p *Portal) FreeEditorNumbers(siret, ans string, n int) []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	var out []string
-	next := asp.Numbered{SIRET: siret, NumeroAns: ans, Corridor: asp.ModelOf(asp.Avance).Corridor}
 	for i := 1; len(out) < n && i < 100_000; i++ {
-		if next.NumeroEditeur = fmt.Sprintf("%05d", i); !p.numbers[next] {
-			out = append(out, next.NumeroEditeur)
+		if number := fmt.Sprintf("%05d", i); !p.numbers[asp.Numbered(siret, ans, "MDV", number)] {
+			out = append(out, number)
 		}
 	}
 	return out
@@ -38,7 +37,7 @@ func (p *Portal) FreeEditorNumbers(siret, ans string, n int) []string {
 type past struct{ p *Portal }
 
 // EditorNumberUsed implements asp.Past.
-func (x past) EditorNumberUsed(n asp.Numbered) bool { return x.p.numbers[n] }
+func (x past) EditorNumberUsed(n string) bool { return x.p.numbers[n] }
 
 // FileNameUsed implements asp.Past.
 func (x past) FileNameUsed(name string) bool { return x.p.files[name] }

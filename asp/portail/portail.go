@@ -53,8 +53,8 @@ type Portal struct {
 	mu       sync.Mutex // from a control to the commit of its outcome
 	deposits []*Deposit
 	dossiers map[string]*Dossier
-	order    []string // numeroASP, oldest first
-	numbers  map[asp.Numbered]bool
+	order    []string        // numeroASP, oldest first
+	numbers  map[string]bool // as asp.Numbered gives them
 	files    map[string]bool // names of files that passed the first control
 	rules    []Rule
 	last     map[string]int // prefix to the highest number given
@@ -108,7 +108,7 @@ func (p *Portal) Reset(ctx context.Context) error {
 
 func (p *Portal) clear() {
 	p.deposits, p.order, p.rules = nil, nil, nil
-	p.dossiers, p.numbers, p.files, p.last = map[string]*Dossier{}, map[asp.Numbered]bool{}, map[string]bool{}, map[string]int{}
+	p.dossiers, p.numbers, p.files, p.last = map[string]*Dossier{}, map[string]bool{}, map[string]bool{}, map[string]int{}
 }
 
 // commit brings events to disk and then into force. The caller holds p.mu.
@@ -231,7 +231,6 @@ func (p *Portal) TakeOver(ctx context.Context, t Taken) (Dossier, error) {
 	t.State = cmp.Or(t.State, Paid)
 	t.NumeroASP = cmp.Or(t.NumeroASP, fmt.Sprintf("FINBIO%06d", p.last["FINBIO"]+1))
 	cents, _ := asp.Cents(t.Amount)
-	d := Dossier{NumeroASP: t.NumeroASP, NumeroAns: t.NumeroAns, SIRET: t.SIRET, NumeroEditeur: t.NumeroEditeur}
 	for _, c := range []struct {
 		ok                   bool
 		tag, value, expected string
@@ -242,8 +241,10 @@ func (p *Portal) TakeOver(ctx context.Context, t Taken) (Dossier, error) {
 		{siretNumber.MatchString(t.SIRET), "SIRET", t.SIRET, "14 chiffres"},
 		{editorNumber.MatchString(t.NumeroEditeur), "numeroEditeur", t.NumeroEditeur, "5 chiffres"},
 		{cents > 0, "montant", t.Amount, "un montant à deux décimales, 2917.00 par exemple"},
-		{slices.Contains([]State{Accepted, Granted, Paid}, t.State), "etat", string(t.State), "acceptée, attribuée ou avance payée"},
-		{!p.numbers[d.numbered()], "numeroEditeur", t.NumeroEditeur, "un numéro nouveau pour ce SIRET et ce numéro ANS"},
+		{slices.Contains([]State{Accepted, Granted, Paid}, t.State), "etat", string(t.State),
+			"acceptée, attribuée ou avance payée"},
+		{!p.numbers[t.dossier().numbered()], "numeroEditeur", t.NumeroEditeur,
+			"un numéro nouveau pour ce SIRET et ce numéro ANS"},
 	} {
 		if !c.ok {
 			return Dossier{}, fmt.Errorf("%w: %s %q ; attendu : %s", ErrValue, c.tag, c.value, c.expected)
@@ -255,9 +256,13 @@ func (p *Portal) TakeOver(ctx context.Context, t Taken) (Dossier, error) {
 	return p.dossiers[t.NumeroASP].copied(), nil
 }
 
-func (p *Portal) taken(t Taken, at time.Time) {
-	d := &Dossier{NumeroASP: t.NumeroASP, NumeroAns: t.NumeroAns, SIRET: t.SIRET, NumeroEditeur: t.NumeroEditeur,
+func (t Taken) dossier() *Dossier {
+	return &Dossier{NumeroASP: t.NumeroASP, NumeroAns: t.NumeroAns, SIRET: t.SIRET, NumeroEditeur: t.NumeroEditeur,
 		Amount: t.Amount, State: t.State}
+}
+
+func (p *Portal) taken(t Taken, at time.Time) {
+	d := t.dossier()
 	for _, s := range []State{Deposited, Accepted, Granted, Paid} {
 		step := Step{At: at, State: s, By: takenOver}
 		if s == Paid {

@@ -54,7 +54,7 @@ type (
 )
 
 func (a *pages) apiCheck(w http.ResponseWriter, r *http.Request) error {
-	return a.receive(r, func(u portail.Upload) error {
+	return a.receive(r, "file", func(u portail.Upload) error {
 		report, err := a.asp.Control(r.Context(), u)
 		if err == nil {
 			web.Reply(w, report)
@@ -64,7 +64,7 @@ func (a *pages) apiCheck(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (a *pages) apiDeposit(w http.ResponseWriter, r *http.Request) error {
-	return a.receive(r, func(u portail.Upload) error {
+	return a.receive(r, "file", func(u portail.Upload) error {
 		d, err := a.asp.Deposit(r.Context(), u)
 		if err != nil {
 			return err
@@ -98,24 +98,17 @@ func (a *pages) apiBring(w http.ResponseWriter, r *http.Request) error {
 
 func (a *pages) apiDeposits(*http.Request) ([]portail.Deposit, error) { return a.asp.Deposits(), nil }
 
-func (a *pages) apiOf(r *http.Request) (portail.Deposit, error) {
-	d, err := a.of(r)
-	return told(a, d, err)
-}
-
 // of finds the deposit of a path.
 func (a *pages) of(r *http.Request) (portail.Deposit, error) {
-	id, err := strconv.Atoi(r.PathValue("id"))
-	if err != nil {
-		return portail.Deposit{}, fmt.Errorf("%w: %s", portail.ErrNoDeposit, web.Clip(40, r.PathValue("id")))
-	}
-	return a.asp.Of(id)
+	id, _ := strconv.Atoi(r.PathValue("id")) //nolint:errcheck // 0 is none
+	d, err := a.asp.Of(id)
+	return told(a, d, err)
 }
 
 func (a *pages) apiReport(r *http.Request) (*asp.Report, error) {
 	d, err := a.of(r)
 	if err != nil {
-		return told[*asp.Report](a, nil, err)
+		return nil, err
 	}
 	report, err := a.asp.Report(d.ID)
 	return told(a, report, err)
@@ -167,14 +160,15 @@ func (a *pages) apiDossiers(r *http.Request) ([]portail.Dossier, error) {
 	return list, nil
 }
 
-func (a *pages) apiDossier(r *http.Request) (portail.Dossier, error) {
+// dossierOf finds the dossier of a path.
+func (a *pages) dossierOf(r *http.Request) (portail.Dossier, error) {
 	d, err := a.asp.Dossier(r.PathValue("number"))
 	return told(a, d, err)
 }
 
 func (a *pages) apiDocuments(r *http.Request) ([]portail.Document, error) {
-	d, err := a.asp.Dossier(r.PathValue("number"))
-	return told(a, d.Documents(), err)
+	d, err := a.dossierOf(r)
+	return d.Documents(), err
 }
 
 func (a *pages) apiTakeOver(r *http.Request, t portail.Taken) (portail.Dossier, error) {

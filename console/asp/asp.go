@@ -55,7 +55,7 @@ func Section(on *web.Server, portal *portail.Portal) web.Section {
 			web.Get("GET /api/v1/asp/deposits", a.apiDeposits).Says("deposits, oldest first"),
 			{Pattern: "POST /api/v1/asp/deposits", Handler: a.api(a.apiDeposit), Form: uploadForm{}, Out: portail.Deposit{},
 				Status: http.StatusCreated, MaxBody: upload, Fails: []int{503}, Summary: "deposit a file with its evidence"},
-			web.Get("GET /api/v1/asp/deposits/{id}", a.apiOf).With(ofDeposit{}).Says("one deposit", 404),
+			web.Get("GET /api/v1/asp/deposits/{id}", a.of).With(ofDeposit{}).Says("one deposit", 404),
 			{Pattern: "POST /api/v1/asp/deposits/{id}/archives", Handler: a.api(a.apiBring), Params: ofDeposit{},
 				Form: evidenceForm{}, Out: broughtBody{}, MaxBody: upload, Fails: []int{404, 409, 503},
 				Summary: "bring evidence that the deposit awaits; what a finding keeps out is awaited still"},
@@ -70,7 +70,7 @@ func Section(on *web.Server, portal *portail.Portal) web.Section {
 			web.Take("POST /api/v1/asp/dossiers", http.StatusCreated, portail.Taken{NumeroAns: "9999999999",
 				SIRET: "12345678900011", NumeroEditeur: "00042", Amount: "2917.00"}, a.apiTakeOver).
 				Says("take over an advance that was granted elsewhere (BIO-LOINC)"),
-			web.Get("GET /api/v1/asp/dossiers/{number}", a.apiDossier).Says("one dossier with its history", 404),
+			web.Get("GET /api/v1/asp/dossiers/{number}", a.dossierOf).Says("one dossier with its history", 404),
 			web.Get("GET /api/v1/asp/dossiers/{number}/documents", a.apiDocuments).
 				Says("what the instruction sent: decision, notification of refusal, notices of payment", 404),
 			web.Take("POST /api/v1/asp/dossiers/{number}/decisions", http.StatusOK,
@@ -104,12 +104,17 @@ type stateCount struct {
 	Count int
 }
 
-func (a *pages) form(w http.ResponseWriter, r *http.Request) {
-	f := formView{Today: a.Now().Format(time.DateOnly), Ready: a.ready()}
+// cycle counts the requests in each state, from rejected on.
+func (a *pages) cycle() (out []stateCount) {
 	counts := a.asp.Counts()
 	for _, s := range portail.States()[1:] {
-		f.Cycle = append(f.Cycle, stateCount{s, stateBadge(s), counts[s]})
+		out = append(out, stateCount{s, stateBadge(s), counts[s]})
 	}
+	return out
+}
+
+func (a *pages) form(w http.ResponseWriter, r *http.Request) {
+	f := formView{Today: a.Now().Format(time.DateOnly), Ready: a.ready(), Cycle: a.cycle()}
 	f.Bounds = []string{"200 demandes par fichier JSON, 16 Mio", "3 Mo par pièce, en PDF, PNG ou JPG",
 		"200 Mo par zip, 50 zips et 1,1 Go par dépôt", web.Plural(piece.MaxEntries, "entrée", "entrées") + " par zip"}
 	a.page(w, r, "/asp", "Dépôts ASP", "Le portail de financement du Ségur, pour répéter un dépôt avant de le faire : "+
@@ -117,7 +122,7 @@ func (a *pages) form(w http.ResponseWriter, r *http.Request) {
 }
 
 func (a *pages) deposit(w http.ResponseWriter, r *http.Request) error {
-	return a.receive(r, func(u portail.Upload) error {
+	return a.receive(r, "file", func(u portail.Upload) error {
 		d, err := a.asp.Deposit(r.Context(), u)
 		if err == nil {
 			a.Notify("asp")
@@ -128,7 +133,7 @@ func (a *pages) deposit(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (a *pages) control(w http.ResponseWriter, r *http.Request) error {
-	return a.receive(r, func(u portail.Upload) error {
+	return a.receive(r, "file", func(u portail.Upload) error {
 		report, err := a.asp.Control(r.Context(), u)
 		if err == nil {
 			a.page(w, r, "/asp", "Contrôle sans dépôt",
@@ -198,22 +203,14 @@ type dossierRow struct {
 func rowOf(d portail.Dossier) dossierRow {
 	row := dossierRow{Dossier: d, Badge: stateBadge(d.State)}
 	for _, x := range d.Possible() {
-		class := ""
-		switch x {
-		case portail.Refuse, portail.Recover:
-			class = "danger"
-		}
+		class := map[bool]string{true: "danger"}[x == portail.Refuse || x == portail.Recover]
 		row.Acts = append(row.Acts, act{string(x), x.French(), class})
 	}
 	return row
 }
 
 func (a *pages) dossiers(w http.ResponseWriter, r *http.Request) {
-	v := dossiersView{State: r.URL.Query().Get("etat")}
-	counts := a.asp.Counts()
-	for _, s := range portail.States()[2:] {
-		v.States = append(v.States, stateCount{s, stateBadge(s), counts[s]})
-	}
+	v := dossiersView{State: r.URL.Query().Get("etat"), States: a.cycle()[1:]}
 	list := a.asp.Dossiers()
 	v.Total = len(list)
 	slices.Reverse(list)
@@ -229,7 +226,7 @@ func (a *pages) dossiers(w http.ResponseWriter, r *http.Request) {
 }
 
 func (a *pages) dossier(w http.ResponseWriter, r *http.Request) error {
-	d, err := a.asp.Dossier(r.PathValue("number"))
+	d, err := a.dossierOf(r)
 	if err == nil {
 		row := rowOf(d)
 		a.page(w, r, "/asp/dossiers", "Dossier "+d.NumeroASP, "", "asp-dossier", &row)
@@ -240,14 +237,19 @@ func (a *pages) dossier(w http.ResponseWriter, r *http.Request) error {
 // document shows a document of the instruction, to be read, printed or, with
 // ?forme=texte, kept as text.
 func (a *pages) document(w http.ResponseWriter, r *http.Request) error {
+	all, err := a.apiDocuments(r)
 	n, _ := strconv.Atoi(r.PathValue("document")) //nolint:errcheck // 0 is none
-	d, err := a.asp.Document(r.PathValue("number"), n)
-	if err == nil && r.URL.Query().Get("forme") == "texte" {
-		web.Text(w, strings.ToUpper(d.Title)+"\n\n"+d.Text)
-	} else if err == nil {
-		a.page(w, r, "/asp/dossiers", d.Title, "", "asp-document", d)
+	switch {
+	case err != nil:
+		return err
+	case n < 1 || n > len(all):
+		return web.Refusal(http.StatusNotFound, "Ce document n’existe pas.", nil)
+	case r.URL.Query().Get("forme") == "texte":
+		web.Text(w, strings.ToUpper(all[n-1].Title)+"\n\n"+all[n-1].Text)
+	default:
+		a.page(w, r, "/asp/dossiers", all[n-1].Title, "", "asp-document", all[n-1])
 	}
-	return err
+	return nil
 }
 
 func (a *pages) decide(w http.ResponseWriter, r *http.Request) error {

@@ -52,16 +52,17 @@ type outcomeView struct {
 	All      bool
 	Class    string
 	Accepted int
+	Awaiting int
 	Total    int
 }
 
 func outcomeOf(r *asp.Report, all bool) outcomeView {
 	o := outcomeView{Report: r, All: all, Class: "ok"}
-	o.Accepted, o.Total = r.Counts()
+	o.Accepted, o.Awaiting, o.Total = r.Counts()
 	switch {
 	case r.FileRejected() || o.Accepted == 0:
 		o.Class = "bad"
-	case o.Accepted < o.Total || r.Awaiting() > 0:
+	case o.Accepted < o.Total || o.Awaiting > 0:
 		o.Class = "warn"
 	}
 	return o

@@ -18,26 +18,13 @@ import (
 // maxUploads bounds the uploads under way: each may fill 1,1 Go of disk.
 const maxUploads = 2
 
-// receive reads a deposit.
-func (a *pages) receive(r *http.Request, use func(portail.Upload) error) error {
-	return a.upload(r, func(u portail.Upload) error {
-		if u.File == nil {
-			return fmt.Errorf("%w: the part file is missing", errForm)
-		}
-		return use(u)
-	})
-}
-
 // bring reads evidence for a deposit that awaits it.
 func (a *pages) bring(r *http.Request) (out broughtBody, err error) {
 	d, err := a.of(r)
 	if err != nil {
 		return out, err
 	}
-	err = a.upload(r, func(u portail.Upload) error {
-		if len(u.Archives) == 0 || u.File != nil {
-			return fmt.Errorf("%w: expected parts named zip, and no file", errForm)
-		}
+	err = a.receive(r, "zip", func(u portail.Upload) error {
 		out.Deposit, out.Findings, err = a.asp.Bring(r.Context(), d.ID, u.Archives...)
 		a.Notify("asp")
 		return err
@@ -45,9 +32,10 @@ func (a *pages) bring(r *http.Request) (out broughtBody, err error) {
 	return out, err
 }
 
-// upload reads a form: the JSON into memory (16 MiB at most), the zips to
-// files that close removes.
-func (a *pages) upload(r *http.Request, use func(portail.Upload) error) error {
+// receive reads an upload: the JSON into memory (16 MiB at most), the zips to
+// files that close removes. Needed is the part that must be there: the file, or
+// zips alone.
+func (a *pages) receive(r *http.Request, needed string, use func(portail.Upload) error) error {
 	select {
 	case a.slots <- struct{}{}:
 		defer func() { <-a.slots }()
@@ -82,6 +70,9 @@ func (a *pages) upload(r *http.Request, use func(portail.Upload) error) error {
 		}
 	}
 	u.Archives = spool.Zips
+	if missing := map[string]bool{"file": u.File == nil, "zip": u.File != nil || len(u.Archives) == 0}[needed]; missing {
+		return fmt.Errorf("%w: the part %s is missing, or comes with others", errForm, needed)
+	}
 	return use(u)
 }
 
