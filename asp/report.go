@@ -22,6 +22,7 @@ const (
 	StateRejected State = "rejetée"
 	StateAwaiting State = "pièces attendues" // accepted, but for evidence that is still to come
 	StateAccepted State = "acceptée"
+	StateUnseen   State = "non examinée" // the file was rejected as a whole
 )
 
 // Finding is one departure, or a remark that rejects nothing.
@@ -48,7 +49,7 @@ type RequestResult struct {
 	Position      int       `json:"position"` // in the file, from 1
 	NumLigne      string    `json:"numLigne"` // as written
 	NumeroEditeur string    `json:"numeroEditeur"`
-	State         State     `json:"etat" enum:"acceptée,pièces attendues,rejetée"`
+	State         State     `json:"etat" enum:"acceptée,pièces attendues,rejetée,non examinée"`
 	Awaited       []string  `json:"piecesAttendues,omitempty"` // nomFichier, with Options.Await
 	Code          string    `json:"codeTraitement"`
 	Label         string    `json:"libelleTraitement"`

@@ -187,6 +187,9 @@ func (q *request) result() RequestResult {
 			r.State = StateAwaiting
 		}
 	}
+	if q.c.report.FileRejected() {
+		r.State, r.Awaited = StateUnseen, nil
+	}
 	// Never nil: the JSON report has lists, not null.
 	r.Findings, r.Remarks = append([]Finding{}, r.Findings...), append([]Finding{}, r.Remarks...)
 	return r

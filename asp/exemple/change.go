@@ -126,10 +126,8 @@ func (e *Example) file(number, kind string) error {
 		e.Files = append(e.Files[:i:i], e.Files[i+1:]...)
 	case "vide":
 		e.Files[i].Format = ""
-	case "lourd":
-		e.Files[i].Size = asp.SoundPieceBytes + 1
-	case "gros":
-		e.Files[i].Size = asp.MaxPieceBytes + 1
+	case "lourd", "gros":
+		e.Files[i].Size = map[string]int64{"lourd": asp.SoundPieceBytes, "gros": asp.MaxPieceBytes}[kind] + 1
 	default:
 		e.Files[i].Format = kind
 	}

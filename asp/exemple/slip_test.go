@@ -150,6 +150,11 @@ func TestAwaited(t *testing.T) {
 		r.Verdict() != "Fichier recevable : 3 demandes acceptées, dont 1 à compléter de ses pièces." {
 		t.Errorf("got %+v, %s", q, r.Verdict())
 	}
+	opt.Name, opt.All = "export.json", true // rejects the file: nothing is awaited, nothing accepted
+	whole, err := asp.Check(context.Background(), strings.NewReader(string(e.JSON())), opt)
+	if err != nil || whole.Requests[0].State != asp.StateUnseen || whole.Requests[0].Awaited != nil {
+		t.Errorf("of a rejected file: %+v, %v", whole.Requests[0], err)
+	}
 	if q := checked(t, e, false).Requests[0]; q.State != asp.StateRejected || q.Code != "5041" || q.Awaited != nil {
 		t.Errorf("without waiting: %+v", q)
 	}
