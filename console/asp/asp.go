@@ -116,7 +116,7 @@ func (a *pages) cycle() (out []stateCount) {
 func (a *pages) form(w http.ResponseWriter, r *http.Request) {
 	f := formView{Today: a.Now().Format(time.DateOnly), Ready: a.ready(), Cycle: a.cycle()}
 	f.Bounds = []string{"200 demandes par fichier JSON, 16 Mio", "3 Mo par pièce, en PDF, PNG ou JPG",
-		"200 Mo par zip, 50 zips et 1,1 Go par dépôt", web.Plural(piece.MaxEntries, "entrée", "entrées") + " par zip"}
+		"200 Mo par zip, 50 zips et 1,1 Go par envoi", web.Plural(piece.MaxEntries, "entrée", "entrées") + " par zip"}
 	a.page(w, r, "/asp", "Dépôts ASP", "Le portail de financement du Ségur, pour répéter un dépôt avant de le faire : "+
 		"les mêmes contrôles, puis l’instruction jusqu’au solde.", "asp-form", f)
 }

@@ -36,7 +36,7 @@ var refusals = []struct {
 func refusalOf(err error) (status int, french string) {
 	var large *http.MaxBytesError
 	if errors.As(err, &large) {
-		return http.StatusRequestEntityTooLarge, "Le dépôt dépasse 1,1 Go en tout. Le répartir en plusieurs fichiers JSON."
+		return http.StatusRequestEntityTooLarge, "L’envoi dépasse 1,1 Go en tout. Apporter les pièces en plusieurs fois."
 	}
 	for _, x := range refusals {
 		if errors.Is(err, x.err) {
