@@ -83,6 +83,7 @@ type World struct {
 	situations []scenarios.Situation
 	active     []string
 	forced     forcedDecisions
+	history    receiver.History
 
 	cancel context.CancelFunc
 	done   sync.WaitGroup

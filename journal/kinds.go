@@ -149,6 +149,18 @@ type CMSSummary struct {
 	Trailing   int64    `json:"trailing,omitempty"`
 	Keys       []string `json:"keys,omitempty"`  // how each recipient gets the session key: "ktri RSA PKCS#1 v1.5 2048"
 	Inner      string   `json:"inner,omitempty"` // type of the encrypted content, "data"
+	// Misnamed is how the recipient's identifier names another than the one
+	// whose key the session key is for; French.
+	Misnamed string `json:"misnamed,omitempty"`
+	Drawn    *Drawn `json:"drawn,omitempty"` // absent where it was not opened, or the bench was of before
+}
+
+// Drawn is why a session key and an IV could have been foreseen, in French: what
+// the front-end saw at reception. The key itself is in no journal.
+type Drawn struct {
+	Key   []string `json:"key,omitempty"`
+	IV    []string `json:"iv,omitempty"`
+	Among int      `json:"among"` // earlier documents of the station that it was compared with
 }
 
 // MessageReceived is a message at a front-end mailbox, with the decision on it.

@@ -100,7 +100,7 @@ func enveloped() []Variant {
 		Causes:       "Qui obtient la clé d'un lot, par exemple un autre destinataire, lit tous les autres.",
 		Requirements: []string{"C-02"},
 		Policy: func(p *lps.Policy) {
-			p.SessionKey = func(n int) ([]byte, error) { return bytes.Repeat([]byte{7}, n), nil }
+			p.SessionKey = func(d lps.Drawing) ([]byte, error) { return bytes.Repeat([]byte{7}, d.Octets), nil }
 		},
 		Expect: shows("cle", `^2 documents ouverts, 1 clés de session`, "C-02.cle-de-session.*",
 			"C-02.cle-de-session-usages").

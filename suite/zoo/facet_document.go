@@ -23,7 +23,9 @@ func documentFacets() []Facet {
 			}
 			return out
 		}))},
+		{"designation", "Identifiant du destinataire", each(ofCMS(designations))},
 		{"cle", "Clés de session", sessionKeys},
+		{"tirage", "Comment clés et vecteurs sont faits", drawings},
 		{"clair", "Contenu déchiffré", plaintexts},
 		{"frontal", "Décisions du frontal", decisions},
 		{"reprises", "Fichiers envoyés plusieurs fois", again},
