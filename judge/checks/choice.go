@@ -51,8 +51,8 @@ func expectedCertificate(v *View, _ journal.Check) Outcome {
 	o.Evidence.Chosen = chosen(got.Payload)
 	right := used.Serial == want.Payload.Serial && used.Label == want.Payload.Label
 	switch {
-	case right && misnamed(got.Payload):
-		return o.found(report.NotObserved, "la clé est celle de ce certificat, mais le document ne le désigne pas ; "+
+	case used.Label == want.Payload.Label && misnamed(got.Payload):
+		return o.found(report.NotObserved, "le document ne désigne pas le certificat pour lequel il est chiffré ; "+
 			describe(got.Payload))
 	case opened(got.Payload):
 	case right && faultElsewhere(got.Payload):

@@ -66,7 +66,7 @@ func (v Variant) New(opt lps.Options) adapter.Driver {
 
 // Variants lists all, by theme.
 func Variants() []Variant {
-	return slices.Concat(message(), announce(), wire(), outage(), encryption(), enveloped(), drawn(), named(), key(), control(), lists(),
+	return slices.Concat(message(), announce(), wire(), outage(), encryption(), enveloped(), drawn(), designated(), key(), control(), lists(),
 		administration(), upkeep(), service(), answers(), lifeless())
 }
 

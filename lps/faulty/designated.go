@@ -14,8 +14,8 @@ import (
 // above it, nearest first.
 type rid func(to *x509.Certificate, above []*x509.Certificate) (issuer []byte, serial *big.Int, keyID []byte)
 
-// named are recipients named by what is not their certificate's (C-01).
-func named() []Variant {
+// designated are recipients named by what is not their certificate's (C-01).
+func designated() []Variant {
 	v := func(name, title, sight string, id rid, act, reason string) Variant {
 		return Variant{Name: name, Title: title, Shows: sight,
 			Causes:       "Le frontal ne trouve pas de clé de session pour lui : tous les lots sont rejetés, à chaque renvoi.",
