@@ -32,6 +32,7 @@ var house = []room{
 	{name: "journal/fault", is: "the plan of deterministic faults that servers ask at every command and that the " +
 		"journal records"},
 	{name: "scenarios", is: "the catalogue: requirements, situations, profiles, and what each decision code means"},
+	{name: "scenarios/spelling", is: "finds the known word that was meant by one nobody knows"},
 
 	// The simulated side: the insurers' front-end, its directory and its PKI.
 	{name: "pki/testca", is: "certificate hierarchies, lists, deliberate defects and directory layouts, as a test PKI " +
@@ -74,7 +75,8 @@ var house = []room{
 			"steps/godogstart"},
 		uses: []string{"github.com/cucumber/godog"}},
 	{name: "suite", is: "plays the scenarios, records them, and judges a record again",
-		ours: []string{"journal", "scenarios", "pki/testca", "bench", "judge/report", "judge/checks", "lps/adapter", "steps"},
+		ours: []string{"journal", "scenarios", "scenarios/spelling", "pki/testca", "bench", "judge/report", "judge/checks",
+			"lps/adapter", "steps"},
 		uses: []string{"github.com/cucumber/gherkin/go/v42", "github.com/cucumber/godog",
 			"github.com/cucumber/messages/go/v34", "golang.org/x/text/unicode/norm"}},
 	{name: "suite/doctor", is: "looks whether the set-up is right, before any run",
@@ -90,7 +92,7 @@ var house = []room{
 	{name: "asp/jsonfile", is: "reads a JSON file whatever its state, with positions and the usual slip named",
 		uses: []string{"github.com/go-json-experiment/json/jsontext"}},
 	{name: "asp", is: "the controls on a deposit's JSON, as one table of tags, rules and codes",
-		ours: []string{"asp/jsonfile"}},
+		ours: []string{"scenarios/spelling", "asp/jsonfile"}},
 	{name: "asp/piece", is: "the controls on the zips of evidence", ours: []string{"asp"}},
 	{name: "asp/exemple", is: "deposits made to get each code, with their twins", ours: []string{"asp", "asp/jsonfile"}},
 	{name: "asp/portail", is: "the portal: deposits, dossiers and decisions in a journal of its own",

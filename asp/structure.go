@@ -3,9 +3,9 @@ package asp
 import (
 	"slices"
 	"strconv"
-	"strings"
 
 	"amfront/asp/jsonfile"
+	"amfront/scenarios/spelling"
 )
 
 // structure is the first control (H-03): the tags of the model and no others,
@@ -151,37 +151,12 @@ func (c *checker) gather(t *Tag, v *jsonfile.Value, below func(string) []string)
 
 // likely says which tag an unknown one may have been meant for.
 func likely(t *Tag, name string) string {
-	best, distance := "", 4
+	var known []string
 	for _, child := range t.Children {
-		if d := apart(strings.ToLower(child.Name), strings.ToLower(name)); d < distance {
-			best, distance = child.Name, d
-		}
+		known = append(known, child.Name)
 	}
-	if best != "" {
+	if best := spelling.Nearest(name, known, 4); best != "" {
 		return "Vouliez-vous dire « " + best + " » ? Les majuscules comptent."
 	}
 	return "Retirer la balise : le modèle ne la connaît pas à cet endroit."
-}
-
-// apart is the Levenshtein distance, by octets; long names are not compared.
-func apart(a, b string) int {
-	if len(a) > 64 || len(b) > 64 {
-		return 64
-	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost = 1 + min(diagonal, row[j], row[j+1])
-			}
-			diagonal, row[j+1] = row[j+1], cost
-		}
-	}
-	return row[len(b)]
 }

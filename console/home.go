@@ -62,14 +62,12 @@ type homeView struct {
 	bench.Endpoints
 	Examination *examination
 	Total       int
-	Host        string // of the browser's address: what a copied setting needs
-	SMTPPort    string
 	First       testca.Search // the recipient of the first lot
 }
 
 // home says what runs where and how to point an LPS at it.
 func (h *homePage) home(w http.ResponseWriter, r *http.Request) {
-	v := homeView{Endpoints: h.World.Endpoints(), Host: r.Host}
+	v := homeView{Endpoints: h.World.Endpoints()}
 	v.First = v.Directory.Recipients[testca.LabelAMOTest]
 	for _, n := range h.World.MessageCounts() {
 		v.Total += n

@@ -192,8 +192,8 @@ func learn(b testing.TB, addr string) client {
 		}
 		got = append(got, buf[:n]...)
 		messages = 0
-		for rest := cursor(got); !rest.empty(); messages++ {
-			if _, _, err := rest.next(); err != nil {
+		for rest := (cursor{rest: got}); !rest.empty(); messages++ {
+			if rest.next(); rest.err != nil {
 				break
 			}
 		}

@@ -56,57 +56,77 @@ func header(b []byte) (tag byte, size, length int, err error) {
 	return tag, 2 + n, int(v), nil
 }
 
-// cursor reads the elements of one constructed content, in order.
-type cursor []byte
+// cursor reads the elements of one constructed content, in order. Its first
+// error stays and ends it: what is taken after it is zero.
+type cursor struct {
+	rest []byte
+	err  error
+}
 
-func (c *cursor) empty() bool { return len(*c) == 0 }
+func (c *cursor) empty() bool { return len(c.rest) == 0 }
+
+func (c *cursor) fail(err error) {
+	c.rest = nil
+	if c.err == nil {
+		c.err = err
+	}
+}
 
 // peek is the tag of the next element, 0 at the end.
 func (c *cursor) peek() byte {
-	if len(*c) == 0 {
+	if c.empty() {
 		return 0
 	}
-	return (*c)[0]
+	return c.rest[0]
 }
 
 // next takes the next element, whatever its tag.
-func (c *cursor) next() (tag byte, body []byte, err error) {
-	tag, size, length, err := header(*c)
+func (c *cursor) next() (tag byte, body []byte) {
+	tag, size, length, err := header(c.rest)
+	if err == nil && (size == 0 || len(c.rest)-size < length) {
+		err = malformed("element runs past the end of what holds it")
+	}
 	if err != nil {
-		return 0, nil, err
+		c.fail(err)
+		return 0, nil
 	}
-	if size == 0 || len(*c)-size < length {
-		return 0, nil, malformed("element runs past the end of what holds it")
-	}
-	body = (*c)[size : size+length : size+length]
-	*c = (*c)[size+length:]
-	return tag, body, nil
+	body = c.rest[size : size+length : size+length]
+	c.rest = c.rest[size+length:]
+	return tag, body
 }
 
 // want takes the next element, which must have that tag.
-func (c *cursor) want(tag byte, what string) ([]byte, error) {
-	got, body, err := c.next()
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", what, err)
+func (c *cursor) want(tag byte, what string) []byte {
+	if c.err != nil {
+		return nil
 	}
-	if got != tag {
-		return nil, malformed("%s: expected tag 0x%02x, found 0x%02x", what, tag, got)
+	got, body := c.next()
+	switch {
+	case c.err != nil:
+		c.err = fmt.Errorf("%s: %w", what, c.err)
+	case got != tag:
+		c.fail(malformed("%s: expected tag 0x%02x, found 0x%02x", what, tag, got))
+		return nil
 	}
-	return body, nil
+	return body
 }
 
-func (c *cursor) string(what string) (string, error) {
-	b, err := c.want(tagOctetString, what)
-	return string(b), err
-}
+// within reads what the next element holds.
+func (c *cursor) within(tag byte, what string) cursor { return cursor{c.want(tag, what), c.err} }
+
+func (c *cursor) string(what string) string { return string(c.want(tagOctetString, what)) }
 
 // integer takes an INTEGER or ENUMERATED of at most 8 octets.
-func (c *cursor) integer(tag byte, what string) (int64, error) {
-	b, err := c.want(tag, what)
-	if err != nil {
-		return 0, err
+func (c *cursor) integer(tag byte, what string) int64 {
+	b := c.want(tag, what)
+	if c.err != nil {
+		return 0
 	}
-	return parseInteger(b, what)
+	v, err := parseInteger(b, what)
+	if err != nil {
+		c.fail(err)
+	}
+	return v
 }
 
 func parseInteger(b []byte, what string) (int64, error) {
@@ -120,15 +140,12 @@ func parseInteger(b []byte, what string) (int64, error) {
 	return v, nil
 }
 
-func (c *cursor) boolean(what string) (bool, error) {
-	b, err := c.want(tagBoolean, what)
-	if err != nil {
-		return false, err
+func (c *cursor) boolean(what string) bool {
+	b := c.want(tagBoolean, what)
+	if c.err == nil && len(b) != 1 {
+		c.fail(malformed("%s: expected a boolean of 1 octet, found %d", what, len(b)))
 	}
-	if len(b) != 1 {
-		return false, malformed("%s: expected a boolean of 1 octet, found %d", what, len(b))
-	}
-	return b[0] != 0, nil
+	return c.err == nil && b[0] != 0
 }
 
 // Universal tags that LDAP uses.

@@ -144,7 +144,7 @@ func (c *conn) serve(ctx context.Context) closing {
 			if errors.Is(err, errDue) {
 				continue
 			}
-			return c.lost(err)
+			return *c.lost(err)
 		}
 		c.last = time.Now()
 		if end := c.handle(ctx, raw); end != nil {
@@ -229,35 +229,35 @@ func cutShort(err error) error {
 }
 
 func isTimeout(err error) bool {
-	var ne net.Error
-	return errors.As(err, &ne) && ne.Timeout()
+	ne, ok := errors.AsType[net.Error](err)
+	return ok && ne.Timeout()
 }
 
 // lost turns a read error into the end of the session, with a notice where the
 // client is still there to read it.
-func (c *conn) lost(err error) closing {
+func (c *conn) lost(err error) *closing {
 	switch {
 	case errors.Is(err, errMalformed):
 		return c.disconnect(protocolError, err.Error(), journal.LDAPRequest{Op: "malformed"})
 	case errors.Is(err, errIdle), isTimeout(err):
-		return closing{reason: "timeout"}
+		return &closing{reason: "timeout"}
 	case errors.Is(err, io.EOF):
-		return closing{reason: "eof", byClient: true}
+		return &closing{reason: "eof", byClient: true}
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		return closing{reason: "error: the client closed in the middle of a message", byClient: true}
+		return &closing{reason: "error: the client closed in the middle of a message", byClient: true}
 	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
-		return closing{reason: "error: the client reset the connection", byClient: true}
+		return &closing{reason: "error: the client reset the connection", byClient: true}
 	}
-	return closing{reason: "error: " + err.Error()}
+	return &closing{reason: "error: " + err.Error()}
 }
 
 // disconnect sends the notice of disconnection (RFC 4511 §4.4.1).
-func (c *conn) disconnect(code int, text string, rec journal.LDAPRequest) closing {
+func (c *conn) disconnect(code int, text string, rec journal.LDAPRequest) *closing {
 	rec.Result, rec.Message = code, text
 	c.record(journal.KindLDAPRequest, rec)
 	c.out = appendDisconnection(c.out, code, text)
 	_ = c.flush()
-	return closing{reason: "error: " + text}
+	return &closing{reason: "error: " + text}
 }
 
 // flush writes the answers that are ready.
@@ -272,8 +272,7 @@ func (c *conn) flush() *closing {
 		c.out = nil
 	}
 	if err != nil {
-		end := c.lost(err)
-		return &end
+		return c.lost(err)
 	}
 	c.last = time.Now()
 	return nil

@@ -2,6 +2,7 @@ package directory
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -16,8 +17,7 @@ import (
 func (c *conn) handle(ctx context.Context, raw []byte) *closing {
 	m, err := parseMessage(raw)
 	if err != nil {
-		end := c.lost(err)
-		return &end
+		return c.lost(err)
 	}
 	switch m.op {
 	case opUnbind:
@@ -101,18 +101,13 @@ func (c *conn) connectFault(ctx context.Context) *closing {
 					}
 					break
 				}
-				end := c.lost(err)
-				return &end
+				return c.lost(err)
 			}
 		}
 	}
 	switch {
 	case a.Code != 0:
-		text := a.Text
-		if text == "" {
-			text = "planned fault"
-		}
-		c.out = appendDisconnection(c.out, a.Code, text)
+		c.out = appendDisconnection(c.out, a.Code, cmp.Or(a.Text, "planned fault"))
 		_ = c.flush()
 		return &closing{reason: "fault"}
 	case a.Cut, a.Refuse, a.Truncate > 0:
@@ -133,8 +128,7 @@ func (c *conn) runDue(ctx context.Context) *closing {
 		c.delayed = slices.Delete(c.delayed, i, i+1)
 		m, err := parseMessage(d.raw)
 		if err != nil {
-			end := c.lost(err)
-			return &end
+			return c.lost(err)
 		}
 		if end := c.execute(ctx, &m, d.fired); end != nil {
 			return end
@@ -156,8 +150,7 @@ func (c *conn) runDue(ctx context.Context) *closing {
 func (c *conn) abandon(m *message) *closing {
 	id, err := parseInteger(m.body, "abandoned message")
 	if err != nil {
-		end := c.lost(err)
-		return &end
+		return c.lost(err)
 	}
 	c.record(journal.KindLDAPRequest, journal.LDAPRequest{MessageID: m.id, Op: "abandon"})
 	for i, d := range c.delayed {
@@ -177,11 +170,7 @@ func (c *conn) recordLost(d delayed, why string) {
 		return
 	}
 	rec := journal.LDAPRequest{MessageID: m.id, Op: m.kind.name, Fault: d.fired.Rule.ID}
-	if m.op == opSearch {
-		if r, err := parseSearch(m.body); err == nil {
-			r.describe(&rec)
-		}
-	}
+	c.describe(&m, &rec)
 	rec.Result, rec.Message = -1, why
 	c.record(journal.KindLDAPRequest, rec)
 }
@@ -203,8 +192,7 @@ func (c *conn) execute(ctx context.Context, m *message, fired fault.Fired) *clos
 	c.whole = a.Cut || a.Code != 0 || a.Refuse || a.Truncate > 0
 	then, ends, err := c.perform(m, &rec)
 	if err != nil {
-		end := c.malformedRequest(err, rec)
-		return &end
+		return c.malformedRequest(err, rec)
 	}
 	if !c.whole {
 		if !c.record(journal.KindLDAPRequest, rec) {
@@ -238,21 +226,14 @@ func (c *conn) execute(ctx context.Context, m *message, fired fault.Fired) *clos
 		_ = c.flush() // answers to earlier requests
 		return &closing{reason: "fault"}
 	}
-	code, text := a.Code, a.Text
-	if code == 0 {
-		code = unavailable
-	}
-	if text == "" {
-		text = "planned fault"
-	}
-	c.answer(m, &rec, fail(code, "%s", text), nil, nil)
+	c.answer(m, &rec, fail(cmp.Or(a.Code, unavailable), "%s", cmp.Or(a.Text, "planned fault")), nil, nil)
 	c.record(journal.KindLDAPRequest, rec)
 	return nil
 }
 
-func (c *conn) malformedRequest(err error, rec journal.LDAPRequest) closing {
+func (c *conn) malformedRequest(err error, rec journal.LDAPRequest) *closing {
 	if !errors.Is(err, errMalformed) {
-		return closing{reason: "error: " + err.Error()}
+		return &closing{reason: "error: " + err.Error()}
 	}
 	rec.Entries = nil
 	return c.disconnect(protocolError, err.Error(), rec)

@@ -52,8 +52,6 @@ func newPending(s *schema, d description, p testca.Pending) attribute {
 // entry is one entry of a tree; it never changes once published.
 type entry struct {
 	dn       string
-	name     name
-	parent   *entry
 	kids     []*entry
 	attrs    []attribute // user attributes, then operational ones
 	user     int         // how many are user attributes
@@ -104,18 +102,18 @@ func (s *schema) selector(text string) *attributeType {
 	return nil
 }
 
+// same tells whether a is the attribute described, options and all.
+func (d description) same(a attribute) bool {
+	return a.kind == d.kind && slices.Equal(a.options, d.options)
+}
+
 // covers tells whether an attribute is of the described type or a subtype, with
 // at least the described options.
 func (d description) covers(a *attribute) bool {
 	if d.kind == nil || !a.kind.is(d.kind) {
 		return false
 	}
-	for _, o := range d.options {
-		if !slices.Contains(a.options, o) {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(d.options, func(o string) bool { return !slices.Contains(a.options, o) })
 }
 
 // newAttribute prepares an attribute for publication. Values keep their order;
@@ -177,10 +175,7 @@ type selection struct {
 }
 
 func (s *schema) selection(asked []string) selection {
-	var sel selection
-	if len(asked) == 0 {
-		sel.user = true
-	}
+	sel := selection{user: len(asked) == 0}
 	for _, a := range asked {
 		switch strings.TrimSpace(a) {
 		case "*":
@@ -199,15 +194,8 @@ func (s *schema) selection(asked []string) selection {
 }
 
 func (sel *selection) takes(e *entry, i int) bool {
-	if i < e.user && sel.user || i >= e.user && sel.operational {
-		return true
-	}
-	for _, d := range sel.listed {
-		if d.covers(&e.attrs[i]) {
-			return true
-		}
-	}
-	return false
+	return i < e.user && sel.user || i >= e.user && sel.operational ||
+		slices.ContainsFunc(sel.listed, func(d description) bool { return d.covers(&e.attrs[i]) })
 }
 
 // appendEntry writes a SearchResultEntry (RFC 4511 §4.5.2) and, when seen is

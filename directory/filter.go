@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"fmt"
 	"strings"
 	"unicode/utf8"
 )
@@ -45,9 +46,9 @@ type part struct {
 // consumes the element, so that the request can be answered (result 11).
 func parseFilter(c *cursor) (*filter, error) {
 	terms := 0
-	tag, body, err := c.next()
-	if err != nil {
-		return nil, err
+	tag, body := c.next()
+	if c.err != nil {
+		return nil, c.err
 	}
 	return readFilter(tag, body, 1, &terms)
 }
@@ -60,14 +61,13 @@ func readFilter(tag byte, body []byte, depth int, terms *int) (*filter, error) {
 		return nil, fail(adminLimitExceeded, "filter of more than %d terms", maxFilterTerms)
 	}
 	f := &filter{choice: tag}
-	c := cursor(body)
-	var err error
+	c := cursor{rest: body}
 	switch tag {
 	case filterAnd, filterOr, filterNot:
 		for !c.empty() {
-			t, b, err := c.next()
-			if err != nil {
-				return nil, err
+			t, b := c.next()
+			if c.err != nil {
+				return nil, c.err
 			}
 			kid, err := readFilter(t, b, depth+1, terms)
 			if err != nil {
@@ -79,18 +79,12 @@ func readFilter(tag byte, body []byte, depth int, terms *int) (*filter, error) {
 			return nil, malformed("not: expected one filter, found %d", len(f.kids))
 		}
 	case filterEqual, filterGreater, filterLess, filterApprox:
-		if f.attribute, err = c.string("attributeDesc"); err != nil {
-			return nil, err
-		}
-		if f.value, err = c.want(tagOctetString, "assertionValue"); err != nil {
-			return nil, err
-		}
+		f.attribute, f.value = c.string("attributeDesc"), c.want(tagOctetString, "assertionValue")
 	case filterPresent:
 		f.attribute = string(body)
 	case filterSubstrings:
-		if f.attribute, err = c.string("substring type"); err != nil {
-			return nil, err
-		}
+		var err error
+		f.attribute = c.string("substring type")
 		f.parts, err = readParts(&c, terms)
 		return f, err
 	case filterExtensible:
@@ -101,20 +95,17 @@ func readFilter(tag byte, body []byte, depth int, terms *int) (*filter, error) {
 		}
 		// a choice of a later revision: evaluates to Undefined (§4.5.1.7)
 	}
-	return f, nil
+	return f, c.err
 }
 
 func readParts(c *cursor, terms *int) ([]part, error) {
-	list, err := c.want(tagSequence, "substrings")
-	if err != nil {
-		return nil, err
-	}
 	var out []part
-	for l := cursor(list); !l.empty(); {
-		tag, body, err := l.next()
+	list := c.within(tagSequence, "substrings")
+	for !list.empty() {
+		tag, body := list.next()
 		switch {
-		case err != nil:
-			return nil, err
+		case list.err != nil:
+			return nil, list.err
 		case tag < 0x80 || tag > 0x82:
 			return nil, malformed("substrings: expected initial, any or final, found tag 0x%02x", tag)
 		case tag == 0x80 && len(out) > 0:
@@ -127,17 +118,17 @@ func readParts(c *cursor, terms *int) ([]part, error) {
 		}
 		out = append(out, part{tag, body})
 	}
-	if len(out) == 0 {
+	if list.err == nil && len(out) == 0 {
 		return nil, malformed("substrings: expected at least one")
 	}
-	return out, nil
+	return out, list.err
 }
 
 func (f *filter) readExtensible(c *cursor) error {
 	for !c.empty() {
-		tag, body, err := c.next()
-		if err != nil {
-			return err
+		tag, body := c.next()
+		if c.err != nil {
+			return c.err
 		}
 		switch tag {
 		case 0x81:
@@ -215,13 +206,10 @@ func (f *filter) term(b *strings.Builder, op string) {
 
 // escape writes an assertion value (RFC 4515 §3).
 func escape(b *strings.Builder, v []byte) {
-	const hex = "0123456789abcdef"
 	for len(v) > 0 {
 		r, n := utf8.DecodeRune(v)
 		if r == utf8.RuneError && n == 1 || r < ' ' || r == 0x7f || strings.ContainsRune(`*()\`, r) {
-			b.WriteByte('\\')
-			b.WriteByte(hex[v[0]>>4])
-			b.WriteByte(hex[v[0]&15])
+			fmt.Fprintf(b, `\%02x`, v[0])
 			v = v[1:]
 			continue
 		}

@@ -91,7 +91,7 @@ func FuzzFilter(f *testing.F) {
 		if err != nil {
 			return
 		}
-		c := cursor(p.Bytes())
+		c := cursor{rest: p.Bytes()}
 		fl, err := parseFilter(&c)
 		if err != nil {
 			return // deeper or wider than our limits, or what go-ldap should not have made
@@ -138,7 +138,7 @@ func FuzzFilterOctets(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Fuzz(func(t *testing.T, in []byte) {
-		c := cursor(in)
+		c := cursor{rest: in}
 		fl, err := parseFilter(&c)
 		if err != nil {
 			if _, ok := asFailure(err); !ok && !errors.Is(err, errMalformed) {

@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/go-ldap/ldap/v3"
@@ -100,14 +101,7 @@ func (s *schema) compileEqual(d description, value []byte) matcher {
 	if !ok {
 		return never(undefined)
 	}
-	return anyAttribute(d, func(a *attribute) bool {
-		for _, v := range a.full().normal {
-			if v == want {
-				return true
-			}
-		}
-		return false
-	})
+	return anyAttribute(d, func(a *attribute) bool { return slices.Contains(a.full().normal, want) })
 }
 
 func (s *schema) compileOrdering(d description, f *filter) matcher {
@@ -120,13 +114,10 @@ func (s *schema) compileOrdering(d description, f *filter) matcher {
 		return never(undefined)
 	}
 	return anyAttribute(d, func(a *attribute) bool {
-		for _, v := range a.full().values {
-			if n, ok := rule.normal(s, v); ok && (f.choice == filterGreater && n >= want || f.choice == filterLess &&
-				n <= want) {
-				return true
-			}
-		}
-		return false
+		return slices.ContainsFunc(a.full().values, func(v []byte) bool {
+			n, ok := rule.normal(s, v)
+			return ok && (f.choice == filterGreater && n >= want || f.choice == filterLess && n <= want)
+		})
 	})
 }
 
@@ -144,16 +135,13 @@ func (s *schema) compileSubstrings(d description, parts []part) matcher {
 		want = append(want, part{p.kind, []byte(n)})
 	}
 	return anyAttribute(d, func(a *attribute) bool {
-		for _, v := range a.full().values {
+		return slices.ContainsFunc(a.full().values, func(v []byte) bool {
 			n, ok := rule.normal(s, v)
 			if rule.isText() {
 				n = " " + n + " "
 			}
-			if ok && contains(n, want) {
-				return true
-			}
-		}
-		return false
+			return ok && contains(n, want)
+		})
 	})
 }
 
@@ -233,13 +221,8 @@ func (s *schema) compileExtensible(f *filter) matcher {
 	return func(e *entry) truth {
 		for i := range e.attrs {
 			a := &e.attrs[i]
-			if !applies(a.kind) || d.kind != nil && !d.covers(a) {
-				continue
-			}
-			for _, v := range a.full().values {
-				if same(v) {
-					return isTrue
-				}
+			if applies(a.kind) && (d.kind == nil || d.covers(a)) && slices.ContainsFunc(a.full().values, same) {
+				return isTrue
 			}
 		}
 		return truthOf(f.dn && s.nameMatches(e.dn, applies, same))

@@ -49,7 +49,7 @@ func TestThreeValues(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", c.filter, err)
 		}
-		octets := cursor(p.Bytes())
+		octets := cursor{rest: p.Bytes()}
 		f, err := parseFilter(&octets)
 		if err != nil {
 			t.Fatalf("%s: %v", c.filter, err)
@@ -74,7 +74,7 @@ func TestSubstringSpaces(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		c := cursor(p.Bytes())
+		c := cursor{rest: p.Bytes()}
 		f, err := parseFilter(&c)
 		if err != nil {
 			t.Fatal(err)

@@ -1,6 +1,9 @@
 package directory
 
-import "strconv"
+import (
+	"cmp"
+	"strconv"
+)
 
 // Operations: the tags of protocolOp (RFC 4511 §4.2 ff).
 const (
@@ -25,30 +28,10 @@ type operation struct {
 	answer byte   // tag of its response, 0 for none
 }
 
-func operationOf(op byte) (operation, bool) {
-	switch op {
-	case opBind:
-		return operation{"bind", 0x61}, true
-	case opUnbind:
-		return operation{"unbind", 0}, true
-	case opSearch:
-		return operation{"search", opDone}, true
-	case opModify:
-		return operation{"modify", 0x67}, true
-	case opAdd:
-		return operation{"add", 0x69}, true
-	case opDelete:
-		return operation{"delete", 0x6b}, true
-	case opModifyDN:
-		return operation{"modifydn", 0x6d}, true
-	case opCompare:
-		return operation{"compare", 0x6f}, true
-	case opAbandon:
-		return operation{"abandon", 0}, true
-	case opExtended:
-		return operation{"extended", opExtAnswer}, true
-	}
-	return operation{}, false
+var operations = map[byte]operation{
+	opBind: {"bind", 0x61}, opUnbind: {"unbind", 0}, opSearch: {"search", opDone}, opModify: {"modify", 0x67},
+	opAdd: {"add", 0x69}, opDelete: {"delete", 0x6b}, opModifyDN: {"modifydn", 0x6d}, opCompare: {"compare", 0x6f},
+	opAbandon: {"abandon", 0}, opExtended: {"extended", opExtAnswer},
 }
 
 // message is an LDAPMessage (RFC 4511 §4.1.1); body and controls point into
@@ -71,66 +54,45 @@ type control struct {
 const maxControls = 32
 
 // parseMessage reads the envelope; b is one whole element.
-func parseMessage(b []byte) (message, error) {
-	var m message
-	outer := cursor(b)
-	seq, err := outer.want(tagSequence, "LDAPMessage")
-	if err != nil {
-		return m, err
-	}
-	c := cursor(seq)
-	if m.id, err = c.integer(tagInteger, "messageID"); err != nil {
-		return m, err
-	}
-	if m.id < 1 || m.id > 1<<31-1 {
+func parseMessage(b []byte) (m message, err error) {
+	outer := cursor{rest: b}
+	c := outer.within(tagSequence, "LDAPMessage")
+	if m.id = c.integer(tagInteger, "messageID"); c.err == nil && (m.id < 1 || m.id > 1<<31-1) {
 		return m, malformed("messageID: expected 1 to 2147483647, found %d", m.id)
 	}
-	if m.op, m.body, err = c.next(); err != nil {
-		return m, err
+	if m.op, m.body = c.next(); c.err != nil {
+		return m, c.err
 	}
 	var known bool
-	if m.kind, known = operationOf(m.op); !known {
+	if m.kind, known = operations[m.op]; !known {
 		return m, malformed("expected a request, found protocolOp 0x%02x", m.op)
 	}
 	if c.peek() == 0xa0 {
-		_, list, err := c.next()
-		if err != nil {
-			return m, err
-		}
-		m.controls, err = parseControls(list)
-		return m, err
+		_, list := c.next()
+		m.controls, err = parseControls(cursor{list, c.err})
 	}
-	return m, nil // what may follow is ignored (§4, extensibility)
+	return m, err // what may follow is ignored (§4, extensibility)
 }
 
-func parseControls(list []byte) ([]control, error) {
-	var out []control
-	for c := cursor(list); !c.empty(); {
-		one, err := c.want(tagSequence, "control")
-		if err != nil {
-			return nil, err
-		}
-		if len(out) == maxControls {
+func parseControls(list cursor) (out []control, err error) {
+	for !list.empty() {
+		c := list.within(tagSequence, "control")
+		if c.err == nil && len(out) == maxControls {
 			return nil, malformed("more than %d controls", maxControls)
 		}
-		f := cursor(one)
-		var k control
-		if k.oid, err = f.string("controlType"); err != nil {
-			return nil, err
+		k := control{oid: c.string("controlType")}
+		if c.peek() == tagBoolean {
+			k.critical = c.boolean("criticality")
 		}
-		if f.peek() == tagBoolean {
-			if k.critical, err = f.boolean("criticality"); err != nil {
-				return nil, err
-			}
+		if c.peek() == tagOctetString {
+			k.value = c.want(tagOctetString, "controlValue")
 		}
-		if f.peek() == tagOctetString {
-			if k.value, err = f.want(tagOctetString, "controlValue"); err != nil {
-				return nil, err
-			}
+		if c.err != nil {
+			return nil, c.err
 		}
 		out = append(out, k)
 	}
-	return out, nil
+	return out, list.err
 }
 
 // bindRequest is RFC 4511 §4.2.
@@ -142,15 +104,10 @@ type bindRequest struct {
 }
 
 func parseBind(body []byte) (r bindRequest, err error) {
-	c := cursor(body)
-	if r.version, err = c.integer(tagInteger, "version"); err != nil {
-		return r, err
-	}
-	if r.name, err = c.string("name"); err != nil {
-		return r, err
-	}
-	r.method, r.password, err = c.next()
-	return r, err
+	c := cursor{rest: body}
+	r.version, r.name = c.integer(tagInteger, "version"), c.string("name")
+	r.method, r.password = c.next()
+	return r, c.err
 }
 
 // searchRequest is RFC 4511 §4.5.1.
@@ -171,55 +128,31 @@ const (
 )
 
 func scopeName(s int64) string {
-	switch s {
-	case scopeBase:
-		return "base"
-	case scopeOne:
-		return "one"
-	case scopeSub:
-		return "sub"
+	if s >= scopeBase && s <= scopeSub {
+		return [...]string{"base", "one", "sub"}[s]
 	}
 	return strconv.FormatInt(s, 10)
 }
 
 func parseSearch(body []byte) (r searchRequest, err error) {
-	c := cursor(body)
-	if r.base, err = c.string("baseObject"); err != nil {
-		return r, err
-	}
-	if r.scope, err = c.integer(tagEnumerated, "scope"); err != nil {
-		return r, err
-	}
-	if _, err = c.integer(tagEnumerated, "derefAliases"); err != nil {
-		return r, err // there are no alias entries to dereference
-	}
-	if r.sizeLimit, err = c.integer(tagInteger, "sizeLimit"); err != nil {
-		return r, err
-	}
-	if r.timeLimit, err = c.integer(tagInteger, "timeLimit"); err != nil {
-		return r, err
-	}
-	if r.typesOnly, err = c.boolean("typesOnly"); err != nil {
-		return r, err
-	}
+	c := cursor{rest: body}
+	r.base = c.string("baseObject")
+	r.scope = c.integer(tagEnumerated, "scope")
+	c.integer(tagEnumerated, "derefAliases") // there are no alias entries to dereference
+	r.sizeLimit = c.integer(tagInteger, "sizeLimit")
+	r.timeLimit = c.integer(tagInteger, "timeLimit")
+	r.typesOnly = c.boolean("typesOnly")
 	var filterErr error
 	if r.filter, filterErr = parseFilter(&c); filterErr != nil {
 		if _, answerable := asFailure(filterErr); !answerable {
 			return r, filterErr
 		}
 	}
-	list, err := c.want(tagSequence, "attributes")
-	if err != nil {
-		return r, err
+	list := c.within(tagSequence, "attributes")
+	for !list.empty() {
+		r.attributes = append(r.attributes, list.string("attribute selector"))
 	}
-	for a := cursor(list); !a.empty(); {
-		s, err := a.string("attribute selector")
-		if err != nil {
-			return r, err
-		}
-		r.attributes = append(r.attributes, s)
-	}
-	return r, filterErr
+	return r, cmp.Or(list.err, filterErr)
 }
 
 // compareRequest is RFC 4511 §4.10.
@@ -229,27 +162,17 @@ type compareRequest struct {
 }
 
 func parseCompare(body []byte) (r compareRequest, err error) {
-	c := cursor(body)
-	if r.entry, err = c.string("entry"); err != nil {
-		return r, err
-	}
-	ava, err := c.want(tagSequence, "ava")
-	if err != nil {
-		return r, err
-	}
-	a := cursor(ava)
-	if r.attribute, err = a.string("attributeDesc"); err != nil {
-		return r, err
-	}
-	r.value, err = a.want(tagOctetString, "assertionValue")
-	return r, err
+	c := cursor{rest: body}
+	r.entry = c.string("entry")
+	ava := c.within(tagSequence, "ava")
+	r.attribute, r.value = ava.string("attributeDesc"), ava.want(tagOctetString, "assertionValue")
+	return r, ava.err
 }
 
 // parseExtended reads the requestName of RFC 4511 §4.12.
 func parseExtended(body []byte) (oid string, err error) {
-	c := cursor(body)
-	b, err := c.want(0x80, "requestName")
-	return string(b), err
+	c := cursor{rest: body}
+	return string(c.want(0x80, "requestName")), c.err
 }
 
 // parseTarget reads the DN that a write is for.
@@ -257,6 +180,6 @@ func parseTarget(m *message) (string, error) {
 	if m.op == opDelete {
 		return string(m.body), nil
 	}
-	c := cursor(m.body)
-	return c.string("entry")
+	c := cursor{rest: m.body}
+	return c.string("entry"), c.err
 }

@@ -81,7 +81,8 @@ func normalRDN(s *schema, r *ldap.RelativeDN) (string, error) {
 // nothing is made up that was not sent.
 func spellings(s *schema, dn string) []name {
 	var out []name
-	for _, text := range []string{dn, beforeAny(dn, "?"), beforeLast(beforeAny(dn, "?"), '/')} {
+	address, _, _ := strings.Cut(dn, "?")
+	for _, text := range []string{dn, address, beforeLast(address, '/')} {
 		n, err := parseName(s, text)
 		if err != nil || len(n) == 0 {
 			continue
@@ -98,13 +99,6 @@ func spellings(s *schema, dn string) []name {
 }
 
 const oidCountry = "2.5.4.6"
-
-func beforeAny(s, chars string) string {
-	if i := strings.IndexAny(s, chars); i >= 0 {
-		return s[:i]
-	}
-	return s
-}
 
 func beforeLast(s string, c byte) string {
 	if i := strings.LastIndexByte(s, c); i >= 0 {

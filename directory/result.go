@@ -41,11 +41,7 @@ func fail(code int, format string, args ...any) *failure {
 	return &failure{code: code, text: fmt.Sprintf(format, args...)}
 }
 
-func asFailure(err error) (*failure, bool) {
-	var f *failure
-	ok := errors.As(err, &f)
-	return f, ok
-}
+func asFailure(err error) (*failure, bool) { return errors.AsType[*failure](err) }
 
 // appendResult writes a message whose operation is an LDAPResult, followed by
 // extra (already encoded fields of that operation) and controls (an encoded

@@ -43,7 +43,7 @@ func (t *tree) addSubschema(stamp string) {
 	if err != nil || t.byKey[n.key()] != nil {
 		return
 	}
-	e := &entry{dn: subschemaDN, name: n, created: stamp, modified: stamp}
+	e := &entry{dn: subschemaDN, created: stamp, modified: stamp}
 	if e.attrs, err = t.userAttributes(testca.Entry{DN: subschemaDN,
 		ObjectClasses: []string{"subentry", "subschema", "extensibleObject"}}, dn.RDNs[0]); err != nil {
 		return

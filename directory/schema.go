@@ -3,6 +3,7 @@ package directory
 import (
 	"crypto/sha256"
 	"fmt"
+	"maps"
 	"math/big"
 	"slices"
 	"strings"
@@ -20,8 +21,7 @@ type attributeType struct {
 	substr      *matchingRule
 	syntax      string
 	operational bool
-	binary      bool   // transferred with ;binary (RFC 4522, RFC 4523)
-	definition  string // as published
+	binary      bool // transferred with ;binary (RFC 4522, RFC 4523)
 }
 
 // is tells whether t is u or one of its subtypes.
@@ -36,11 +36,10 @@ func (t *attributeType) is(u *attributeType) bool {
 
 // objectClass is RFC 4512 §4.1.1.
 type objectClass struct {
-	oid, name  string
-	names      []string
-	sup        []string
-	kind       string // "ABSTRACT", "STRUCTURAL", "AUXILIARY"
-	definition string
+	oid, name string
+	names     []string
+	sup       []string
+	kind      string // "ABSTRACT", "STRUCTURAL", "AUXILIARY"
 }
 
 // schema is what a tree is read by. It never changes once in use.
@@ -130,13 +129,7 @@ func (s *schema) superclasses(name string) []*objectClass {
 func (s *schema) clone() *schema {
 	c := *s
 	c.encoded = &encodedSchema{}
-	c.attributes, c.classes = map[string]*attributeType{}, map[string]*objectClass{}
-	for k, v := range s.attributes {
-		c.attributes[k] = v
-	}
-	for k, v := range s.classes {
-		c.classes[k] = v
-	}
+	c.attributes, c.classes = maps.Clone(s.attributes), maps.Clone(s.classes)
 	c.attrDefs, c.classDefs = slices.Clip(s.attrDefs), slices.Clip(s.classDefs)
 	return &c
 }
@@ -164,7 +157,7 @@ func derivedOID(what string) string {
 
 func (s *schema) addAttribute(def string) *attributeType {
 	d := parseDefinition(def)
-	t := &attributeType{oid: d.oid, names: d.names, definition: def}
+	t := &attributeType{oid: d.oid, names: d.names}
 	if t.name = t.oid; len(t.names) > 0 {
 		t.name = t.names[0]
 	}
@@ -197,7 +190,7 @@ func (s *schema) addAttribute(def string) *attributeType {
 
 func (s *schema) addClass(def string) *objectClass {
 	d := parseDefinition(def)
-	c := &objectClass{oid: d.oid, names: d.names, name: d.oid, sup: d.fields["SUP"], kind: "STRUCTURAL", definition: def}
+	c := &objectClass{oid: d.oid, names: d.names, name: d.oid, sup: d.fields["SUP"], kind: "STRUCTURAL"}
 	if len(c.names) > 0 {
 		c.name = c.names[0]
 	}
@@ -250,13 +243,5 @@ func parseDefinition(s string) definition {
 }
 
 func isKeyword(t string) bool {
-	if len(t) < 3 {
-		return false
-	}
-	for _, r := range t {
-		if (r < 'A' || r > 'Z') && r != '-' {
-			return false
-		}
-	}
-	return true
+	return len(t) >= 3 && !strings.ContainsFunc(t, func(r rune) bool { return (r < 'A' || r > 'Z') && r != '-' })
 }

@@ -160,20 +160,13 @@ type pagedControl struct {
 }
 
 func parsePaged(v []byte) (p pagedControl, err error) {
-	c := cursor(v)
-	seq, err := c.want(tagSequence, "pagedResultsControl")
-	if err != nil {
-		return p, err
+	outer := cursor{rest: v}
+	c := outer.within(tagSequence, "pagedResultsControl")
+	p.size, p.cookie = c.integer(tagInteger, "page size"), c.string("cookie")
+	if c.err == nil && p.size < 0 {
+		return p, malformed("page size: expected 0 or more, found %d", p.size)
 	}
-	f := cursor(seq)
-	if p.size, err = f.integer(tagInteger, "page size"); err != nil {
-		return p, err
-	}
-	p.cookie, err = f.string("cookie")
-	if err == nil && p.size < 0 {
-		err = malformed("page size: expected 0 or more, found %d", p.size)
-	}
-	return p, err
+	return p, c.err
 }
 
 // pageSequence is what is left of a paged search. It holds entries of the tree

@@ -8,6 +8,7 @@
 package directory
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/tls"
@@ -66,13 +67,13 @@ type bindAccount struct{ dn, password string }
 // New makes a server with an empty tree. It fails when a key of
 // Options.Password is no DN.
 func New(opt Options) (*Server, error) {
-	defaultTo(&opt.SizeLimit, 10)
-	defaultTo(&opt.MaxConns, 1024)
-	defaultTo(&opt.MaxMessage, 256<<10)
-	defaultTo(&opt.MaxPending, 64)
-	defaultTo(&opt.Idle, 5*time.Minute)
-	defaultTo(&opt.Exchange, 30*time.Second)
-	defaultTo(&opt.SearchTime, 10*time.Second)
+	opt.SizeLimit = cmp.Or(opt.SizeLimit, 10)
+	opt.MaxConns = cmp.Or(opt.MaxConns, 1024)
+	opt.MaxMessage = cmp.Or(opt.MaxMessage, 256<<10)
+	opt.MaxPending = cmp.Or(opt.MaxPending, 64)
+	opt.Idle = cmp.Or(opt.Idle, 5*time.Minute)
+	opt.Exchange = cmp.Or(opt.Exchange, 30*time.Second)
+	opt.SearchTime = cmp.Or(opt.SearchTime, 10*time.Second)
 	if opt.Now == nil {
 		opt.Now = time.Now
 	}
@@ -91,13 +92,6 @@ func New(opt Options) (*Server, error) {
 		s.binds[n.key()] = bindAccount{dn, password}
 	}
 	return s, s.Publish(nil)
-}
-
-func defaultTo[T comparable](p *T, v T) {
-	var zero T
-	if *p == zero {
-		*p = v
-	}
 }
 
 // Publish replaces the tree at once; requests under way finish on the old one.
@@ -133,8 +127,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener, secure bool) error {
 			if ctx.Err() != nil {
 				return nil
 			}
-			var ne net.Error
-			if !errors.As(err, &ne) || errors.Is(err, net.ErrClosed) {
+			if _, ok := errors.AsType[net.Error](err); !ok || errors.Is(err, net.ErrClosed) {
 				return fmt.Errorf("directory: %w", err)
 			}
 			// out of file descriptors, most likely: it passes

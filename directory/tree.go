@@ -1,10 +1,8 @@
 package directory
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
-	"io"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -112,7 +110,7 @@ func (t *tree) add(in testca.Entry, n name, dn *ldap.DN) (*entry, error) {
 	}
 	e := t.byKey[n.key()]
 	if e == nil {
-		e = &entry{name: n}
+		e = &entry{}
 		t.byKey[n.key()] = e
 		if len(n) == 1 {
 			t.roots = append(t.roots, e)
@@ -123,7 +121,6 @@ func (t *tree) add(in testca.Entry, n name, dn *ldap.DN) (*entry, error) {
 					return nil, err
 				}
 			}
-			e.parent = up
 			up.kids = append(up.kids, e)
 		}
 	}
@@ -132,22 +129,14 @@ func (t *tree) add(in testca.Entry, n name, dn *ldap.DN) (*entry, error) {
 	return e, nil
 }
 
+var glueClasses = map[string]string{"c": "country", "o": "organization", "ou": "organizationalUnit", "dc": "domain",
+	"cn": "applicationProcess"}
+
 func (t *tree) addGlue(n name, dn *ldap.DN) (*entry, error) {
 	in := testca.Entry{DN: spell(dn), ObjectClasses: []string{"extensibleObject"}}
 	if a := dn.RDNs[0].Attributes; len(a) > 0 {
-		if k := t.schema.attribute(a[0].Type); k != nil {
-			switch k.name {
-			case "c":
-				in.ObjectClasses = []string{"country"}
-			case "o":
-				in.ObjectClasses = []string{"organization"}
-			case "ou":
-				in.ObjectClasses = []string{"organizationalUnit"}
-			case "dc":
-				in.ObjectClasses = []string{"domain"}
-			case "cn":
-				in.ObjectClasses = []string{"applicationProcess"}
-			}
+		if k := t.schema.attribute(a[0].Type); k != nil && glueClasses[k.name] != "" {
+			in.ObjectClasses = []string{glueClasses[k.name]}
 		}
 	}
 	e, err := t.add(in, n, dn)
@@ -171,160 +160,7 @@ func spell(dn *ldap.DN) string {
 	return strings.Join(rdns, ",")
 }
 
-// userAttributes prepares the attributes of an entry: objectClass first, with
-// superclasses, then the values of its RDN where they lack, then the rest.
-// Operational attributes are the server's own: given ones are left out.
-func (t *tree) userAttributes(in testca.Entry, rdn *ldap.RelativeDN) ([]attribute, error) {
-	var classes [][]byte
-	for _, name := range in.ObjectClasses {
-		chain := t.schema.superclasses(name)
-		if chain == nil {
-			classes = append(classes, []byte(name))
-		}
-		for _, c := range chain {
-			if !slices.ContainsFunc(classes, func(v []byte) bool { return strings.EqualFold(string(v), c.name) }) {
-				classes = append(classes, []byte(c.name))
-			}
-		}
-	}
-	if len(classes) == 0 {
-		classes = [][]byte{[]byte("top"), []byte("extensibleObject")}
-	}
-	out := []attribute{newAttribute(t.schema, t.schema.describe("objectClass"), classes)}
-	values := map[string][][]byte{}
-	for k, v := range in.Attributes {
-		values[k] = v
-	}
-	for _, a := range rdn.Attributes {
-		t.nameValue(values, a)
-	}
-	for _, desc := range sortedKeys(values) {
-		d := t.schema.describe(desc)
-		if d.kind == nil {
-			return nil, fmt.Errorf("%q is no attribute description (RFC 4512 §2.5), or its type is not transferred with ;binary",
-				desc)
-		}
-		if d.kind.name == "objectClass" || d.kind.operational || len(values[desc]) == 0 {
-			continue
-		}
-		if i := slices.IndexFunc(out, func(a attribute) bool {
-			return a.kind == d.kind && slices.Equal(a.options, d.options)
-		}); i >= 0 {
-			out[i] = newAttribute(t.schema, d, slices.Concat(out[i].values, values[desc]))
-			continue
-		}
-		out = append(out, newAttribute(t.schema, d, values[desc]))
-	}
-	for _, desc := range sortedKeys(in.Pending) {
-		d := t.schema.describe(desc)
-		if d.kind == nil || slices.ContainsFunc(out, func(a attribute) bool {
-			return a.kind == d.kind && slices.Equal(a.options, d.options)
-		}) {
-			return nil, fmt.Errorf("%q is no attribute description, or has values already", desc)
-		}
-		out = append(out, newPending(t.schema, d, in.Pending[desc]))
-	}
-	return out, nil
-}
-
-// nameValue adds the value that stands in an RDN unless the entry has it.
-func (t *tree) nameValue(values map[string][][]byte, a *ldap.AttributeTypeAndValue) {
-	kind := t.schema.attribute(a.Type)
-	if kind == nil {
-		return
-	}
-	rule := kind.equality
-	for desc, vs := range values {
-		if d := t.schema.describe(desc); d.kind != kind || len(d.options) > 0 {
-			continue
-		}
-		for _, v := range vs {
-			if string(v) == a.Value {
-				return
-			}
-			if rule != nil {
-				x, ok1 := rule.normal(t.schema, v)
-				y, ok2 := rule.normal(t.schema, []byte(a.Value))
-				if ok1 && ok2 && x == y {
-					return
-				}
-			}
-		}
-		values[desc] = append([][]byte{[]byte(a.Value)}, vs...)
-		return
-	}
-	values[kind.name] = [][]byte{[]byte(a.Value)}
-}
-
-// complete adds the operational attributes.
-func (t *tree) complete(old *tree, stamp string) {
-	for key, e := range t.byKey {
-		h := sha256.New()
-		fmt.Fprintf(h, "%s\n", e.dn)
-		for _, a := range e.attrs[:e.user] {
-			h.Write(a.whole)
-			if a.pending != nil {
-				io.WriteString(h, a.pending.id)
-			}
-		}
-		h.Sum(e.sumUser[:0])
-		e.created, e.modified = stamp, stamp
-		if old != nil {
-			if o := old.byKey[key]; o != nil {
-				e.created = o.created
-				if o.sumUser == e.sumUser {
-					e.modified = o.modified
-				}
-			}
-		}
-		id := sha256.Sum256([]byte(key))
-		u := hex.EncodeToString(id[:16])
-		t.operational(e, map[string][]string{
-			"createTimestamp": {e.created}, "modifyTimestamp": {e.modified}, "entryDN": {e.dn},
-			"subschemaSubentry": {subschemaDN}, "hasSubordinates": {strings.ToUpper(fmt.Sprint(len(e.kids) > 0))},
-			"structuralObjectClass": {t.structural(e)},
-			"entryUUID":             {u[:8] + "-" + u[8:12] + "-" + u[12:16] + "-" + u[16:20] + "-" + u[20:]},
-		})
-	}
-}
-
-func (t *tree) operational(e *entry, values map[string][]string) {
-	for _, k := range sortedKeys(values) {
-		if vs := octetsOf(values[k]); len(vs) > 0 {
-			e.attrs = append(e.attrs, newAttribute(t.schema, t.schema.describe(k), vs))
-		}
-	}
-}
-
-func octetsOf(values []string) [][]byte {
-	out := make([][]byte, len(values))
-	for i, v := range values {
-		out[i] = []byte(v)
-	}
-	return out
-}
-
-// structural is the most derived structural class of an entry.
-func (t *tree) structural(e *entry) string {
-	best, depth := string(e.attrs[0].values[0]), 0
-	for _, v := range e.attrs[0].values {
-		if c := t.schema.class(string(v)); c != nil && c.kind == "STRUCTURAL" {
-			if n := len(t.schema.superclasses(c.name)); n > depth {
-				best, depth = c.name, n
-			}
-		}
-	}
-	return best
-}
-
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
-}
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
 // base finds the entry that a base DN means, in any spelling (see spellings).
 // The root is nil with no error.

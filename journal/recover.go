@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -252,100 +251,4 @@ func readLine(r *bufio.Reader) (line []byte, n int64, err error) {
 			return nil, n, err
 		}
 	}
-}
-
-// scanLarge lists the blobs with a file of their own and removes unfinished
-// ones.
-func (s *scan) scanLarge() error {
-	dir := filepath.Join(s.j.opt.Dir, largeDir)
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return err
-	}
-	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), tempPrefix) {
-			if err := os.Remove(filepath.Join(dir, e.Name())); err != nil {
-				return err
-			}
-			continue
-		}
-		sum, err := Digest(e.Name()).binary()
-		if err != nil {
-			continue // not ours
-		}
-		info, err := e.Info()
-		if err != nil {
-			return err
-		}
-		s.j.known.large[sum] = &largeBlob{size: info.Size()}
-	}
-	return nil
-}
-
-// scanBlobs indexes the frames. Those that may not have been synced are read
-// whole: a later blob must not be taken for one of which only the head came.
-func (s *scan) scanBlobs(ctx context.Context) error {
-	segs := s.j.blobs.segs
-	// A segment without an octet has no file yet.
-	if n := s.synced.segment; n > len(segs)+1 || n > len(segs) && s.synced.offset > 0 {
-		return &DamageError{File: s.j.blobs.path(n), Problem: "the file is missing", Advice: adviceDamage}
-	}
-	for i, seg := range segs {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		end, problem, err := s.frames(seg)
-		if err != nil {
-			return err
-		}
-		short := s.synced.segment == seg.number && end < s.synced.offset
-		if problem == "" && short {
-			problem = fmt.Sprintf("it ends there, but %d octets were on disk", s.synced.offset)
-		}
-		if problem == "" {
-			continue
-		}
-		if i < len(segs)-1 || short || s.synced.segment > seg.number {
-			return &DamageError{File: seg.path, Offset: end, Problem: problem, Advice: adviceDamage}
-		}
-		s.j.rec.Blobs = seg.written - end
-		seg.written = end
-	}
-	return nil
-}
-
-// frames indexes the frames of a segment up to the first that is not right.
-func (s *scan) frames(seg *segment) (end int64, problem string, err error) {
-	if seg.file == nil {
-		return 0, "", nil
-	}
-	var h [frameHead]byte
-	for at := int64(0); at < seg.written; {
-		if seg.written-at < frameHead {
-			return at, "a blob's head is cut short", nil
-		}
-		if _, err := seg.file.ReadAt(h[:], at); err != nil {
-			return at, "", fmt.Errorf("reading %s: %w", seg.path, err)
-		}
-		size, sum, ok := parseFrame(h[:])
-		if !ok {
-			return at, "the head of a blob does not match its checksum", nil
-		}
-		next := at + frameHead + size
-		if next > seg.written {
-			return at, "a blob is cut short", nil
-		}
-		if s.synced.before(seg.number, at) {
-			p := make([]byte, size)
-			if _, err := seg.file.ReadAt(p, at+frameHead); err != nil {
-				return at, "", fmt.Errorf("reading %s: %w", seg.path, err)
-			}
-			if sha256.Sum256(p) != sum {
-				return at, "the octets of a blob have another SHA-256", nil
-			}
-		}
-		s.j.known.add(sum, uint64(seg.number)<<32|uint64(at))
-		at = next
-	}
-	return seg.written, "", nil
 }

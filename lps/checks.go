@@ -16,7 +16,12 @@ func checkChain(c *Candidate) *Refusal {
 	}
 	// Of the right name but not signed by it: say so, it is the stronger sign.
 	for _, ca := range append(c.Trust.Intermediates, c.Trust.Roots...) {
-		if bytes.Equal(ca.RawSubject, c.Certificate.RawIssuer) && !issued(ca, c.Certificate) {
+		if !bytes.Equal(ca.RawSubject, c.Certificate.RawIssuer) {
+			continue
+		}
+		if err := signature(ca, c.Certificate); otherAlgorithm(err) {
+			return refuse(codeAlgorithm, "le certificat est signé par un algorithme que ce logiciel n'admet pas (%v)", err)
+		} else if err != nil {
 			return refuse(codeBadSignature,
 				"le certificat se dit émis par %s, mais sa signature n'est pas celle de l'autorité installée sur ce poste",
 				ca.Subject.CommonName)

@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"encoding/asn1"
 	"encoding/pem"
+	"errors"
 	"slices"
 	"time"
 )
@@ -19,14 +20,52 @@ func (t *Trust) crlOf(ca *x509.Certificate) *x509.RevocationList {
 	return nil
 }
 
-func signedCRL(l *x509.RevocationList, ca *x509.Certificate) bool {
-	return ca.CheckSignature(l.SignatureAlgorithm, l.RawTBSRevocationList, l.Signature) == nil
+func signedCRL(l *x509.RevocationList, ca *x509.Certificate) bool { return crlSignature(l, ca) == nil }
+
+func crlSignature(l *x509.RevocationList, ca *x509.Certificate) error {
+	return ca.CheckSignature(l.SignatureAlgorithm, l.RawTBSRevocationList, l.Signature)
+}
+
+// otherAlgorithm tells that a signature was not judged: it is by an algorithm
+// that is broken, or that this software does not know.
+func otherAlgorithm(err error) bool {
+	var broken x509.InsecureAlgorithmError
+	return errors.As(err, &broken) || errors.Is(err, x509.ErrUnsupportedAlgorithm)
+}
+
+// forged refuses a list whose signature ca does not bear out.
+func forged(err error, ca *x509.Certificate) *Refusal {
+	if otherAlgorithm(err) {
+		return refuse(codeAlgorithm, "la liste de %s est signée par un algorithme que ce logiciel n'admet pas (%v)",
+			ca.Subject.CommonName, err)
+	}
+	return refuse(codeCRLForged, "la signature de la liste n'est pas celle de l'autorité %s", ca.Subject.CommonName)
 }
 
 var (
 	oidCRLNumber = asn1.ObjectIdentifier{2, 5, 29, 20}
+	oidDelta     = asn1.ObjectIdentifier{2, 5, 29, 27}
+	oidScope     = asn1.ObjectIdentifier{2, 5, 29, 28}
 	oidAKI       = asn1.ObjectIdentifier{2, 5, 29, 35}
 )
+
+// complete refuses a list that does not speak of all certificates of its CA, or
+// says something that this software does not understand (RFC 5280 §5.2).
+func complete(l *x509.RevocationList) *Refusal {
+	for _, e := range l.Extensions {
+		switch {
+		case e.Id.Equal(oidDelta):
+			return refuse(codeDelta, "la liste n'est qu'un complément (delta) d'une autre : elle ne dit pas tout ce qui est "+
+				"révoqué, il faut la liste complète")
+		case e.Id.Equal(oidScope):
+			return refuse(codeScope, "la liste ne vaut que pour une partie des certificats de l'autorité (Issuing "+
+				"Distribution Point) : il faut la liste complète")
+		case e.Critical && !e.Id.Equal(oidCRLNumber) && !e.Id.Equal(oidAKI):
+			return refuse(codeExtension, "la liste porte une extension critique inconnue (%v)", e.Id)
+		}
+	}
+	return nil
+}
 
 // checkCRL judges a list before it is installed (D-10). ca is the authority
 // whose list it must be, nil for whichever signed it.
@@ -40,16 +79,14 @@ func checkCRL(l *x509.RevocationList, ca *x509.Certificate, trust *Trust, now ti
 	if !bytes.Equal(l.RawIssuer, ca.RawSubject) {
 		return nil, refuse(codeCRLOtherCA, "la liste est celle de %q, non de %s", l.Issuer.CommonName, ca.Subject.CommonName)
 	}
-	if !signedCRL(l, ca) {
-		return nil, refuse(codeCRLForged, "la signature de la liste n'est pas celle de l'autorité %s", ca.Subject.CommonName)
+	if err := crlSignature(l, ca); err != nil {
+		return nil, forged(err, ca)
 	}
 	if ca.KeyUsage != 0 && ca.KeyUsage&x509.KeyUsageCRLSign == 0 {
 		return nil, refuse(codeCRLForged, "l'autorité %s n'a pas le droit de signer des listes", ca.Subject.CommonName)
 	}
-	for _, e := range l.Extensions {
-		if e.Critical && !e.Id.Equal(oidCRLNumber) && !e.Id.Equal(oidAKI) {
-			return nil, refuse(codeCRLForged, "la liste porte une extension critique inconnue (%v)", e.Id)
-		}
+	if no := complete(l); no != nil {
+		return nil, no
 	}
 	if l.ThisUpdate.After(now) {
 		return nil, refuse(codeCRLDates, "la liste n'entre en vigueur que le %s", day(l.ThisUpdate))
@@ -59,19 +96,22 @@ func checkCRL(l *x509.RevocationList, ca *x509.Certificate, trust *Trust, now ti
 
 // signerOf finds the known CA that signed a list.
 func signerOf(l *x509.RevocationList, trust *Trust) (*x509.Certificate, *Refusal) {
-	named := false
+	var no *Refusal
 	for _, ca := range slices.Concat(trust.Intermediates, trust.Roots) {
 		if !bytes.Equal(ca.RawSubject, l.RawIssuer) {
 			continue
 		}
-		named = true
-		if signedCRL(l, ca) {
+		err := crlSignature(l, ca)
+		if err == nil {
 			return ca, nil
 		}
+		if no = refuse(codeCRLForged, "la liste se dit de %q, mais sa signature n'est pas celle de l'autorité installée",
+			l.Issuer.CommonName); otherAlgorithm(err) {
+			no = forged(err, ca)
+		}
 	}
-	if named {
-		return nil, refuse(codeCRLForged, "la liste se dit de %q, mais sa signature n'est pas celle de l'autorité installée",
-			l.Issuer.CommonName)
+	if no != nil {
+		return nil, no
 	}
 	return nil, refuse(codeUnknownCA, "la liste est de %q, une autorité qui n'est pas installée sur ce poste",
 		l.Issuer.CommonName)

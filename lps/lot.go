@@ -33,9 +33,12 @@ type Lot struct {
 
 	// Queued is why a message is still to leave: "", "first", the code that
 	// rejected it.
-	Queued    string    `json:"queued,omitempty"`
-	MessageID string    `json:"message_id,omitempty"` // of the message that is still to leave
-	Sendings  []Sending `json:"sendings,omitempty"`
+	Queued    string `json:"queued,omitempty"`
+	MessageID string `json:"message_id,omitempty"` // of the message that is still to leave
+	// Asked is the code that rejected the lot, while the user has not agreed to
+	// send it again; "" for none.
+	Asked    string    `json:"asked,omitempty"`
+	Sendings []Sending `json:"sendings,omitempty"`
 }
 
 // Sending is one message that the relay took in charge.

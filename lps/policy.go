@@ -69,6 +69,7 @@ type Policy struct {
 	Integrate   bool                                  // takes the certificate of the signature
 	AskOn       func(code string) bool                // E-04: directory asked on that code
 	ResendOn    func(code string) bool                // F-05…F-07; "dsn" for a non-delivery notice
+	AskUser     bool                                  // sends again once the user agreed (protocol 2)
 	// that sending of the lot has had its answer: nothing is sent for it again
 	Answered    func(l *Lot, index int) bool
 	ResendSame  func(*Lot, []byte) []byte // file and subject of a second sending; nil for unchanged

@@ -54,7 +54,7 @@ func (w *work) poll() error {
 		return err
 	}
 	if fetchErr != nil {
-		return refuse("other", "la boîte aux lettres n'a pas pu être relevée : %v", fetchErr)
+		return refuse(codePOP3, "la boîte aux lettres n'a pas pu être relevée : %v", fetchErr)
 	}
 	return nil
 }

@@ -5,7 +5,7 @@ import "fmt"
 // Refusal is the reason for which the software refuses to use something, or
 // to send: what its user reads.
 type Refusal struct {
-	Code string // one of adapter.ReasonCodes
+	Code string // one of adapter.ReasonCodes, of the newest version
 	Text string // French
 }
 
@@ -39,4 +39,9 @@ const (
 	codeSMTPRefused   = "smtp-refused"
 	codeFile          = "file"
 	codeConfiguration = "configuration"
+	codePOP3          = "pop3"
+	codeExtension     = "critical-extension"
+	codeDelta         = "delta-crl"
+	codeScope         = "crl-scope"
+	codeAlgorithm     = "algorithm"
 )

@@ -293,6 +293,35 @@ func (w *work) resend(l *Lot, index int, code, label string, h *adapter.Handled)
 			return
 		}
 	}
+	if w.p.AskUser && w.answer.Protocol > adapter.Version1 { // version 1 cannot say that something waits
+		l.Asked, h.Outcome = code, "awaiting"
+		if err := w.st.saveLot(l); err != nil {
+			h.Outcome, h.Reason = "deferred", err.Error()
+			return
+		}
+		w.alert("Le lot %s est rejeté (%s) : acceptez-vous de le renvoyer ?", l.Compostage, code)
+		return
+	}
+	w.again(l, code, h)
+}
+
+// confirm is the action: the user agrees to send again what was rejected.
+func (w *work) confirm() error {
+	all, err := w.st.lots()
+	for _, l := range all {
+		if l.Asked == "" {
+			continue
+		}
+		h := adapter.Handled{Kind: l.Asked, Outcome: "acted", Original: l.Sendings[len(l.Sendings)-1].MessageID}
+		l.Asked = ""
+		w.again(l, h.Kind, &h)
+		w.answer.Messages = append(w.answer.Messages, h)
+	}
+	return err
+}
+
+// again puts a rejected lot into the queue and sends it.
+func (w *work) again(l *Lot, code string, h *adapter.Handled) {
 	l.Queued = code
 	if err := w.st.saveLot(l); err != nil {
 		h.Outcome, h.Reason = "deferred", err.Error()

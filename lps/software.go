@@ -101,7 +101,7 @@ func (s *Software) Do(ctx context.Context, action adapter.Action, r adapter.Requ
 	var no *Refusal
 	switch {
 	case errors.As(err, &no):
-		a.Status, a.Reason, a.ReasonCode = adapter.Refused, no.Text, no.Code
+		a.Status, a.Reason, a.ReasonCode = adapter.Refused, no.Text, adapter.CodeIn(r.Version(), no.Code)
 	case err != nil:
 		return adapter.Answer{}, fmt.Errorf("%s: %w", action, err)
 	}
@@ -185,6 +185,11 @@ func (w *work) act(params adapter.Params) error {
 	case *adapter.Poll:
 		w.maintain()
 		return w.poll()
+	case *adapter.Confirm:
+		if w.p.AskUser {
+			return w.confirm()
+		}
+		return &adapter.Unsupported{Action: adapter.ActionConfirm, Reason: "le logiciel renvoie de lui-même un lot rejeté"}
 	}
 	return &adapter.Unsupported{Action: params.Action()}
 }

@@ -108,8 +108,11 @@ func buildPaths(c *x509.Certificate, trust *Trust) [][]*x509.Certificate {
 // issued tells whether a CA signed a certificate: names and signature. The
 // profile of the CA is another check's.
 func issued(ca, child *x509.Certificate) bool {
-	return bytes.Equal(ca.RawSubject, child.RawIssuer) &&
-		ca.CheckSignature(child.SignatureAlgorithm, child.RawTBSCertificate, child.Signature) == nil
+	return bytes.Equal(ca.RawSubject, child.RawIssuer) && signature(ca, child) == nil
+}
+
+func signature(ca, child *x509.Certificate) error {
+	return ca.CheckSignature(child.SignatureAlgorithm, child.RawTBSCertificate, child.Signature)
 }
 
 // referenceChecks are the checks of D-01 to D-06 and the size of the key

@@ -1,6 +1,7 @@
 package mailbox
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/tls"
@@ -35,19 +36,12 @@ func (l Limits) withDefaults(idle time.Duration) (Limits, error) {
 		return l, fmt.Errorf("mailbox: limits must not be negative, and a command line at most %d octets: %+v", maxAuthLine,
 			l)
 	}
-	set(&l.Connections, 256)
-	set(&l.Idle, idle)
-	set(&l.Session, time.Hour)
-	set(&l.Errors, 20)
-	set(&l.Command, 2048)
+	l.Connections = cmp.Or(l.Connections, 256)
+	l.Idle = cmp.Or(l.Idle, idle)
+	l.Session = cmp.Or(l.Session, time.Hour)
+	l.Errors = cmp.Or(l.Errors, 20)
+	l.Command = cmp.Or(l.Command, 2048)
 	return l, nil
-}
-
-func set[T comparable](v *T, otherwise T) {
-	var zero T
-	if *v == zero {
-		*v = otherwise
-	}
 }
 
 const (

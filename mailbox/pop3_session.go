@@ -2,6 +2,7 @@ package mailbox
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -83,7 +84,7 @@ func (s *pop3Session) greet() error {
 // refused is the answer that a fault asks for.
 func refused(x *exchange) status {
 	text := x.act.Text
-	set(&text, "[SYS/TEMP] refused: a fault planned by the bench")
+	text = cmp.Or(text, "[SYS/TEMP] refused: a fault planned by the bench")
 	return bad("%s", text)
 }
 
@@ -175,31 +176,22 @@ func (s *pop3Session) parse(raw []byte) *exchange {
 	text := bytes.TrimSuffix(raw, []byte("\r\n"))
 	verb, arg, _ := strings.Cut(strings.TrimSuffix(string(text), "\n"), " ")
 	x := &exchange{verb: strings.ToUpper(verb), arg: arg, line: printable(text)}
-	known := pop3Verbs[x.verb]
-	switch {
-	case x.verb == "PASS":
+	if !pop3Verbs[x.verb] {
+		x.conceal(text, &s.hush)
+		return x
+	}
+	s.hush = 0
+	switch x.verb {
+	case "PASS":
 		x.line = verb + " ***"
-	case x.verb == "APOP":
+	case "APOP":
 		x.line = verb + " ***"
 		if f := strings.Fields(arg); len(f) == 2 { // name and digest: the name is no secret
 			x.line = verb + " " + printable([]byte(f[0])) + " ***"
 		}
-	case x.verb == "AUTH":
+	case "AUTH":
 		x.line = verb + redactMechanism(arg)
-	case !known && secretVerb(text) != "":
-		x.verb = secretVerb(text)
-		x.line = x.verb + "***"
-	case !known && s.hush > 0:
-		s.hush--
-		x.verb, x.line = "***", "***"
-	case !known:
-		x.verb = printable([]byte(x.verb[:min(len(x.verb), 32)]))
 	}
-	if known {
-		s.hush = 0
-	}
-	// A verb glued to its secret is not the verb.
-	x.glued = !known
 	return x
 }
 
@@ -251,15 +243,11 @@ func (s *pop3Session) dispatch(x *exchange) error {
 // capabilities is RFC 2449.
 func (s *pop3Session) capabilities(x *exchange) error {
 	lines := []string{"TOP", "UIDL", "RESP-CODES", "AUTH-RESP-CODE", "PIPELINING", "EXPIRE NEVER"}
-	if s.drop == nil {
-		if s.mayAuth() {
-			lines = append(lines, "USER", "SASL PLAIN")
-		}
-		if s.srv.tls != nil && !s.tls {
-			lines = append(lines, "STLS")
-		}
-	} else {
+	if s.drop != nil || s.mayAuth() {
 		lines = append(lines, "USER", "SASL PLAIN")
+	}
+	if s.drop == nil && s.srv.tls != nil && !s.tls {
+		lines = append(lines, "STLS")
 	}
 	return s.list(x, good("capabilities follow"), append(lines, "IMPLEMENTATION amfront"))
 }

@@ -1,6 +1,7 @@
 package mailbox
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -56,9 +57,9 @@ func NewSMTP(opt SMTPOptions) (*SMTP, error) {
 		return nil, fmt.Errorf("mailbox: MaxTextLine is %d octets, at least 1 MiB expected: long base64 lines are to be "+
 			"explained, not refused", opt.MaxTextLine)
 	}
-	set(&opt.MaxMessage, 100<<20)
-	set(&opt.MaxRecipients, 100)
-	set(&opt.MaxTextLine, 8<<20)
+	opt.MaxMessage = cmp.Or(opt.MaxMessage, 100<<20)
+	opt.MaxRecipients = cmp.Or(opt.MaxRecipients, 100)
+	opt.MaxTextLine = cmp.Or(opt.MaxTextLine, 8<<20)
 	limits, err := opt.Limits.withDefaults(5 * time.Minute)
 	if err != nil {
 		return nil, err

@@ -3,6 +3,7 @@ package mailbox
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -58,40 +59,36 @@ func (s *smtpSession) mail(x *exchange) error {
 }
 
 func (s *smtpSession) mailParam(k, v string) *reply {
-	bad := func(code int, enhanced, format string, a ...any) *reply {
-		r := say(code, enhanced, fmt.Sprintf(format, a...))
-		return &r
-	}
 	switch k {
 	case "SIZE": // RFC 1870 §3: 1 to 20 digits
 		n, err := strconv.ParseUint(v, 10, 64)
 		if errors.Is(err, strconv.ErrRange) || err == nil && n > uint64(s.srv.opt.MaxMessage) {
-			return bad(552, "5.3.4", "message too large: at most %d octets are taken", s.srv.opt.MaxMessage)
+			return no(552, "5.3.4", "message too large: at most %d octets are taken", s.srv.opt.MaxMessage)
 		}
 		if err != nil || len(v) > 20 || v[0] == '+' {
-			return bad(501, "5.5.4", "SIZE expects a number of octets")
+			return no(501, "5.5.4", "SIZE expects a number of octets")
 		}
 	case "BODY":
 		if u := strings.ToUpper(v); u != "7BIT" && u != "8BITMIME" {
-			return bad(501, "5.5.4", "BODY expects 7BIT or 8BITMIME")
+			return no(501, "5.5.4", "BODY expects 7BIT or 8BITMIME")
 		}
 	case "RET": // RFC 3461 §4.3
 		if u := strings.ToUpper(v); u != "FULL" && u != "HDRS" {
-			return bad(501, "5.5.4", "RET expects FULL or HDRS")
+			return no(501, "5.5.4", "RET expects FULL or HDRS")
 		}
 	case "ENVID":
 		if v == "" || len(v) > 100 || !isXtext(v) {
-			return bad(501, "5.5.4", "ENVID expects at most 100 characters of xtext")
+			return no(501, "5.5.4", "ENVID expects at most 100 characters of xtext")
 		}
 	case "AUTH": // RFC 4954 §5
 		if s.srv.opt.Authenticate == nil {
-			return bad(555, "5.5.4", "MAIL parameter AUTH is not supported here")
+			return no(555, "5.5.4", "MAIL parameter AUTH is not supported here")
 		}
 		if v == "" || !isXtext(v) {
-			return bad(501, "5.5.4", "AUTH expects an address as xtext, or <>")
+			return no(501, "5.5.4", "AUTH expects an address as xtext, or <>")
 		}
 	default:
-		return bad(555, "5.5.4", "MAIL parameter %s is not supported", k)
+		return no(555, "5.5.4", "MAIL parameter %s is not supported", k)
 	}
 	return nil
 }
@@ -120,11 +117,8 @@ func (s *smtpSession) rcpt(x *exchange) error {
 	if err := s.srv.opt.Deliverer.CheckRecipient(s.ctx, s.env, path); err != nil {
 		return s.answer(x, s.deliverError("recipient check", err))
 	}
-	known := false
-	for _, to := range s.env.To {
-		known = known || strings.EqualFold(to, path)
-	}
-	if !known { // named twice, delivered once
+	twice := slices.ContainsFunc(s.env.To, func(to string) bool { return strings.EqualFold(to, path) })
+	if !twice { // named twice, delivered once
 		s.env.To = append(s.env.To, path)
 	}
 	if v, ok := params["NOTIFY"]; ok {
@@ -137,25 +131,21 @@ func (s *smtpSession) rcpt(x *exchange) error {
 }
 
 func rcptParam(k, v string) *reply {
-	var r reply
 	switch k {
 	case "NOTIFY": // RFC 3461 §4.1
 		words := strings.Split(strings.ToUpper(v), ",")
 		for _, w := range words {
 			if w != "SUCCESS" && w != "FAILURE" && w != "DELAY" && (w != "NEVER" || len(words) > 1) {
-				r = say(501, "5.5.4", "NOTIFY expects NEVER, or a list of SUCCESS, FAILURE, DELAY")
-				return &r
+				return no(501, "5.5.4", "NOTIFY expects NEVER, or a list of SUCCESS, FAILURE, DELAY")
 			}
 		}
 	case "ORCPT": // RFC 3461 §4.2
 		kind, a, ok := strings.Cut(v, ";")
 		if !ok || kind == "" || a == "" || len(v) > 500 || !isXtext(a) {
-			r = say(501, "5.5.4", "ORCPT expects address-type;address as xtext")
-			return &r
+			return no(501, "5.5.4", "ORCPT expects address-type;address as xtext")
 		}
 	default:
-		r = say(555, "5.5.4", fmt.Sprintf("RCPT parameter %s is not supported", k))
-		return &r
+		return no(555, "5.5.4", "RCPT parameter %s is not supported", k)
 	}
 	return nil
 }

@@ -1,9 +1,9 @@
 package mailbox
 
 import (
-	"fmt"
 	"net/netip"
 	"strings"
+	"unicode/utf8"
 )
 
 // parsePath reads `FROM:<path> params` (RFC 5321 §4.1.2). It takes what
@@ -11,34 +11,30 @@ import (
 // brackets): whether the line was right is judged on its journaled form.
 // A source route is dropped (appendix C).
 func parsePath(arg, keyword string) (path string, params map[string]string, bad *reply) {
-	fail := func(code int, enhanced, format string, a ...any) (string, map[string]string, *reply) {
-		r := say(code, enhanced, fmt.Sprintf(format, a...))
-		return "", nil, &r
-	}
 	if len(arg) <= len(keyword) || !strings.EqualFold(arg[:len(keyword)], keyword) || arg[len(keyword)] != ':' {
-		return fail(501, "5.5.4", "%s:<address> is expected", keyword)
+		return "", nil, no(501, "5.5.4", "%s:<address> is expected", keyword)
 	}
 	rest := strings.TrimLeft(arg[len(keyword)+1:], " ")
 	if strings.HasPrefix(rest, "<") {
 		end := closingBracket(rest)
 		if end < 0 {
-			return fail(501, "5.5.4", "no closing > behind the address")
+			return "", nil, no(501, "5.5.4", "no closing > behind the address")
 		}
 		path, rest = rest[1:end], rest[end+1:]
 		if rest != "" && rest[0] != ' ' {
-			return fail(501, "5.5.4", "a space is expected between the address and its parameters")
+			return "", nil, no(501, "5.5.4", "a space is expected between the address and its parameters")
 		}
 		if strings.HasPrefix(path, "@") {
 			_, after, ok := strings.Cut(path, ":")
 			if !ok {
-				return fail(501, "5.1.7", "source route without an address behind it")
+				return "", nil, no(501, "5.1.7", "source route without an address behind it")
 			}
 			path = after
 		}
 	} else {
 		path, rest, _ = strings.Cut(rest, " ")
 		if path == "" {
-			return fail(501, "5.5.4", "%s:<address> is expected", keyword)
+			return "", nil, no(501, "5.5.4", "%s:<address> is expected", keyword)
 		}
 	}
 	params = map[string]string{}
@@ -46,10 +42,10 @@ func parsePath(arg, keyword string) (path string, params map[string]string, bad 
 		k, v, _ := strings.Cut(p, "=")
 		k = strings.ToUpper(k)
 		if !validKeyword(k) {
-			return fail(501, "5.5.4", "parameters are KEYWORD or KEYWORD=value")
+			return "", nil, no(501, "5.5.4", "parameters are KEYWORD or KEYWORD=value")
 		}
 		if _, twice := params[k]; twice {
-			return fail(501, "5.5.4", "parameter %s is given twice", k)
+			return "", nil, no(501, "5.5.4", "parameter %s is given twice", k)
 		}
 		params[k] = v
 	}
@@ -75,22 +71,18 @@ func closingBracket(s string) int {
 // badMailbox is the syntax of Mailbox (RFC 5321 §4.1.2) and its length
 // (§4.5.3.1); nil is well.
 func badMailbox(a string) *reply {
-	fail := func(code int, enhanced, text string) *reply { r := say(code, enhanced, text); return &r }
-	for i := 0; i < len(a); i++ {
-		if a[i] >= 0x80 {
-			return fail(553, "5.6.7", "an address is ASCII here: SMTPUTF8 is not offered")
-		}
-	}
 	at := strings.LastIndexByte(a, '@')
 	switch {
+	case strings.ContainsFunc(a, func(r rune) bool { return r >= utf8.RuneSelf }):
+		return no(553, "5.6.7", "an address is ASCII here: SMTPUTF8 is not offered")
 	case len(a) > 254:
-		return fail(501, "5.1.3", "address too long: at most 254 octets")
+		return no(501, "5.1.3", "address too long: at most 254 octets")
 	case at < 1 || at == len(a)-1:
-		return fail(501, "5.1.3", "an address local@domain is expected")
+		return no(501, "5.1.3", "an address local@domain is expected")
 	case !validLocal(a[:at]):
-		return fail(501, "5.1.3", "the part before @ is not well formed")
+		return no(501, "5.1.3", "the part before @ is not well formed")
 	case !validDomain(a[at+1:]):
-		return fail(501, "5.1.3", "the domain is not well formed")
+		return no(501, "5.1.3", "the domain is not well formed")
 	}
 	return nil
 }

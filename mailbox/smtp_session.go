@@ -2,6 +2,7 @@ package mailbox
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -30,6 +31,11 @@ type reply struct {
 }
 
 func say(code int, enhanced, text string) reply { return reply{code, enhanced, []string{text}} }
+
+// no is the refusal of what gives a reply only when something is wrong.
+func no(code int, enhanced, format string, a ...any) *reply {
+	return new(say(code, enhanced, fmt.Sprintf(format, a...)))
+}
 
 // writeTo appends the reply in wire form to b.
 func (r reply) wire(b *bytes.Buffer) {
@@ -108,8 +114,8 @@ func (s *smtpSession) greet() error {
 
 // refusal is the reply that a fault asks for.
 func refusal(code int, text string, otherwise int) reply {
-	set(&code, otherwise)
-	set(&text, "refused: a fault planned by the bench")
+	code = cmp.Or(code, otherwise)
+	text = cmp.Or(text, "refused: a fault planned by the bench")
 	class := code / 100
 	if class == 2 || class == 4 || class == 5 {
 		if enhanced, rest, ok := strings.Cut(text, " "); ok && len(enhanced) > 4 && enhanced[0] == byte('0'+class) &&
@@ -214,28 +220,16 @@ var smtpVerbs = map[string]bool{"EHLO": true, "HELO": true, "MAIL": true, "RCPT"
 // end of line that is not CRLF stays visible there.
 func (s *smtpSession) parse(raw []byte) *exchange {
 	text := bytes.TrimSuffix(raw, []byte("\r\n"))
-	verb, arg, _ := strings.Cut(string(text), " ")
-	if len(text) == len(raw) { // ended by a bare LF, or cut
-		verb, arg, _ = strings.Cut(strings.TrimSuffix(string(text), "\n"), " ")
-	}
+	verb, arg, _ := strings.Cut(strings.TrimSuffix(string(text), "\n"), " ") // a bare LF ends a line too
 	x := &exchange{verb: strings.ToUpper(verb), arg: arg, line: printable(text)}
-	known := smtpVerbs[x.verb]
 	switch {
+	case !smtpVerbs[x.verb]:
+		x.conceal(text, &s.hush)
 	case x.verb == "AUTH":
-		x.line = verb + redactMechanism(arg)
-	case !known && secretVerb(text) != "":
-		x.verb = secretVerb(text)
-		x.line = x.verb + "***"
-	case !known && s.hush > 0: // the credentials go on though AUTH was refused
-		s.hush--
-		x.verb, x.line = "***", "***"
-	case !known:
-		x.verb = printable([]byte(x.verb[:min(len(x.verb), 32)]))
-	}
-	if known {
+		s.hush, x.line = 0, verb+redactMechanism(arg)
+	default:
 		s.hush = 0
 	}
-	x.glued = !known // a verb glued to its secret is not the verb
 	if len(x.line) > 2*s.srv.limits.Command {
 		x.line = strings.ToValidUTF8(x.line[:2*s.srv.limits.Command], "") + "…"
 	}

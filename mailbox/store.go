@@ -4,7 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sort"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 
@@ -36,7 +37,6 @@ type Message struct {
 	From    string // envelope sender, "" for the null reverse-path
 	Size    int64  // octets as RETR sends them, dot-stuffing not counted
 	Class   string // "lot", "service", "arl", "dsn"
-	ReplyTo string // id of the message.received that it answers
 	Raw     journal.Digest
 	Seq     uint64 // of its mail.stored event
 }
@@ -65,7 +65,6 @@ type Store struct {
 	idx    index
 	gen    uint64 // of the journal that idx was built from
 	locked map[string]*Drop
-	wait   map[string]chan struct{}          // closed when the mailbox changes
 	flight map[string]map[chan struct{}]bool // commits on their way to disk, by mailbox
 }
 
@@ -75,7 +74,7 @@ func OpenStore(ctx context.Context, j *journal.Journal) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{j: j, ids: ids, locked: map[string]*Drop{}, wait: map[string]chan struct{}{},
+	s := &Store{j: j, ids: ids, locked: map[string]*Drop{},
 		flight: map[string]map[chan struct{}]bool{}}
 	if err := s.rebuild(ctx); err != nil {
 		return nil, fmt.Errorf("mailbox: rebuilding the mailboxes from the journal: %w", err)
@@ -139,12 +138,7 @@ func (s *Store) Ensure(address, why string) error {
 func (s *Store) Mailboxes() []string {
 	s.enter()
 	defer s.mu.Unlock()
-	out := make([]string, 0, len(s.idx.boxes))
-	for a := range s.idx.boxes {
-		out = append(out, a)
-	}
-	sort.Strings(out)
-	return out
+	return slices.Sorted(maps.Keys(s.idx.boxes))
 }
 
 // Commit puts messages in mailboxes and writes further entries, all in one
@@ -171,9 +165,6 @@ func (s *Store) Commit(ctx context.Context, deposits []Deposit, more ...journal.
 	first := len(entries) - len(more) - len(deposits)
 	for i, d := range deposits {
 		s.idx.add(d, events[first+i].Seq)
-	}
-	for _, a := range boxes {
-		s.wake(a)
 	}
 	return events, nil
 }
@@ -248,8 +239,6 @@ func (s *Store) remove(ctx context.Context, session, by string, gone []Message) 
 	}
 	s.enter()
 	defer s.mu.Unlock()
-	for _, a := range s.idx.remove(ids) {
-		s.wake(a)
-	}
+	s.idx.remove(ids)
 	return nil
 }

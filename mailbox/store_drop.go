@@ -35,9 +35,6 @@ func (s *Store) Lock(address string) (*Drop, error) {
 // caller's.
 func (d *Drop) Messages() []Message { return d.messages }
 
-// Address is the mailbox, in lower case.
-func (d *Drop) Address() string { return d.address }
-
 // Release ends the lock and deletes the messages given, durably: it returns
 // once their deletion is on disk. The lock ends even when it fails, and then
 // none is deleted. A second Release does nothing.
@@ -66,35 +63,6 @@ func (s *Store) List(address string) []Message {
 	s.enter()
 	defer s.mu.Unlock()
 	return s.idx.list(a)
-}
-
-// Message finds a message by its id; ok false when it is in no mailbox.
-func (s *Store) Message(id string) (m Message, ok bool) {
-	s.enter()
-	defer s.mu.Unlock()
-	return s.idx.find(id)
-}
-
-// Changed gives a channel that closes when a message next enters or leaves
-// the mailbox. Take the channel first, then look, then wait.
-func (s *Store) Changed(address string) <-chan struct{} {
-	a := canonical(address)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	c := s.wait[a]
-	if c == nil {
-		c = make(chan struct{})
-		s.wait[a] = c
-	}
-	return c
-}
-
-// wake tells those who wait on a mailbox. The caller holds s.mu.
-func (s *Store) wake(address string) {
-	if c := s.wait[address]; c != nil {
-		close(c)
-		delete(s.wait, address)
-	}
 }
 
 // takeOff marks a commit as under way for the mailboxes.

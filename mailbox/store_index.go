@@ -7,7 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"sort"
+	"slices"
 	"strings"
 	"sync/atomic"
 
@@ -46,12 +46,12 @@ type box struct {
 }
 
 type record struct {
-	box                      *box
-	id, from, class, replyTo string
-	size                     int64
-	seq                      uint64
-	raw                      [32]byte
-	deleted                  bool
+	box             *box
+	id, from, class string
+	size            int64
+	seq             uint64
+	raw             [32]byte
+	deleted         bool
 }
 
 func newIndex() index {
@@ -93,11 +93,8 @@ func (x *index) add(d Deposit, seq uint64) {
 		return
 	}
 	b := x.box(canonical(d.Mailbox))
-	r := &record{box: b, id: strings.Clone(d.ID), from: x.intern(d.From), class: x.intern(d.Class), replyTo: d.ReplyTo,
+	r := &record{box: b, id: strings.Clone(d.ID), from: x.intern(d.From), class: x.intern(d.Class),
 		size: d.Size, seq: seq}
-	if answered := x.byID[d.ReplyTo]; answered != nil {
-		r.replyTo = answered.id
-	}
 	_, _ = hex.Decode(r.raw[:], []byte(d.Raw)) // the journal has checked it
 	x.byID[r.id] = r
 	b.records = append(b.records, r)
@@ -107,8 +104,8 @@ func (x *index) add(d Deposit, seq uint64) {
 	}
 }
 
-// remove takes messages out and lists the mailboxes concerned.
-func (x *index) remove(ids []string) []string {
+// remove takes messages out.
+func (x *index) remove(ids []string) {
 	touched := map[*box]bool{}
 	for _, id := range ids {
 		if r := x.byID[id]; r != nil {
@@ -117,24 +114,13 @@ func (x *index) remove(ids []string) []string {
 			delete(x.byID, id)
 		}
 	}
-	var out []string
 	for b := range touched {
-		kept := b.records[:0]
-		for _, r := range b.records {
-			if !r.deleted {
-				kept = append(kept, r)
-			}
-		}
-		clear(b.records[len(kept):])
-		b.records = kept
-		out = append(out, b.address)
+		b.records = slices.DeleteFunc(b.records, func(r *record) bool { return r.deleted })
 	}
-	sort.Strings(out)
-	return out
 }
 
 func (r *record) message() Message {
-	return Message{ID: r.id, Mailbox: r.box.address, From: r.from, Size: r.size, Class: r.class, ReplyTo: r.replyTo,
+	return Message{ID: r.id, Mailbox: r.box.address, From: r.from, Size: r.size, Class: r.class,
 		Raw: journal.Digest(hex.EncodeToString(r.raw[:])), Seq: r.seq}
 }
 
@@ -167,9 +153,6 @@ func (s *Store) enter() {
 	if err := s.rebuild(context.Background()); err != nil {
 		// The journal is unreadable, and says so to everyone who reads it.
 		s.idx = newIndex()
-	}
-	for a := range s.wait {
-		s.wake(a)
 	}
 }
 
@@ -208,7 +191,7 @@ func replay(ctx context.Context, r journal.Reader) (index, error) {
 			if err := ev.Decode(&f); err != nil {
 				return x, err
 			}
-			x.add(Deposit{ID: f.ID, Mailbox: f.Mailbox, From: f.From, Size: f.Size, Class: f.Class, ReplyTo: f.ReplyTo,
+			x.add(Deposit{ID: f.ID, Mailbox: f.Mailbox, From: f.From, Size: f.Size, Class: f.Class,
 				Raw: ev.Blobs["raw"]}, ev.Seq)
 		case journal.KindMailDeleted:
 			var f journal.MailRef

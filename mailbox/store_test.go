@@ -187,21 +187,3 @@ func TestStoreShowsWhatTheJournalShows(t *testing.T) {
 		}
 	}
 }
-
-func TestStoreChangedWakes(t *testing.T) {
-	s, j := memoryStore(t)
-	c := s.Changed("PS@x")
-	select {
-	case <-c:
-		t.Fatal("woken before anything happened")
-	default:
-	}
-	deposit(t, s, j, "other@x", "no")
-	select {
-	case <-c:
-		t.Fatal("woken by another mailbox")
-	default:
-	}
-	deposit(t, s, j, "ps@x", "yes")
-	<-c
-}

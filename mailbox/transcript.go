@@ -2,6 +2,7 @@ package mailbox
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -46,14 +47,7 @@ func (t *transcript) Bytes() []byte {
 // printable is a line as text: what is no printable UTF-8 is written as an
 // escape, so that a NUL or a stray CR shows.
 func printable(p []byte) string {
-	clean := true
-	for _, b := range p {
-		if b < ' ' || b >= 0x7f {
-			clean = false
-			break
-		}
-	}
-	if clean {
+	if !slices.ContainsFunc(p, func(b byte) bool { return b < ' ' || b >= 0x7f }) {
 		return string(p)
 	}
 	var s strings.Builder

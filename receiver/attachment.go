@@ -29,7 +29,6 @@ type attachment struct {
 	alone    bool   // the message itself, not a part
 	transfer transferStats
 	head     []byte // first octets after the transfer decoding
-	size     int64  // octets after the transfer decoding
 
 	info    *cms.Info  // nil when no header could be read
 	failure *cms.Error // nil when it was opened
@@ -120,17 +119,14 @@ func clearClass(head []byte) (cms.Class, bool) {
 		return "", false
 	}
 	// A file in the clear may start like a SEQUENCE ("000…").
-	for _, c := range head[:min(len(head), 64)] {
-		if c < ' ' || c > '~' {
-			return "", false
-		}
+	if !isASCII(head[:min(len(head), 64)]) {
+		return "", false
 	}
 	return cms.NotCMS, true
 }
 
 func asCMS(err error) *cms.Error {
-	var e *cms.Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*cms.Error](err); ok {
 		return e
 	}
 	return &cms.Error{Class: cms.Malformed, Offset: -1, Detail: cms.Said(err.Error(), "")}

@@ -2,6 +2,7 @@ package receiver
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/rand"
 	"encoding/base64"
 	"encoding/hex"
@@ -119,46 +120,36 @@ func (r *Receiver) messageID() string {
 	return "<amfront." + token() + "@" + hostname(r.opt.Hostname) + ">"
 }
 
+// noHost stands where no host name is known (RFC 2606 §2).
+const noHost = "amfront.invalid"
+
 // hostname keeps what may stand in a domain.
 func hostname(v string) string {
-	v = strings.Map(func(c rune) rune {
+	return cmp.Or(strings.Map(func(c rune) rune {
 		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '.' || c == '-' {
 			return c
 		}
 		return -1
-	}, clip(v, 253))
-	if v == "" {
-		return "amfront.invalid"
-	}
-	return v
+	}, clip(v, 253)), noHost)
 }
 
 func date(t time.Time) string { return t.Format("Mon, 02 Jan 2006 15:04:05 -0700") }
 
 // quotableID tells whether a Message-ID may stand in In-Reply-To.
 func quotableID(id string) bool {
-	if len(id) < 3 || len(id) > 250 || id[0] != '<' || id[len(id)-1] != '>' {
-		return false
-	}
-	for _, c := range []byte(id[1 : len(id)-1]) {
-		if c <= ' ' || c > '~' || c == '<' || c == '>' {
-			return false
-		}
-	}
-	return true
+	return len(id) >= 3 && len(id) <= 250 && id[0] == '<' && id[len(id)-1] == '>' &&
+		!strings.ContainsFunc(id[1:len(id)-1], unquotable)
 }
+
+// unquotable tells a character that may not stand between angle brackets.
+func unquotable(r rune) bool { return r <= ' ' || r > '~' || r == '<' || r == '>' }
 
 // address checks an envelope address and gives its header form; "" when it
 // cannot stand in a header.
 func address(a string) string {
 	a = strings.TrimSpace(a)
-	if len(a) == 0 || len(a) > 320 {
+	if len(a) == 0 || len(a) > 320 || strings.ContainsFunc(a, unquotable) {
 		return ""
-	}
-	for _, c := range []byte(a) {
-		if c <= ' ' || c > '~' || c == '<' || c == '>' {
-			return ""
-		}
 	}
 	if at := strings.LastIndexByte(a, '@'); at <= 0 || at == len(a)-1 {
 		return ""

@@ -6,6 +6,7 @@ import (
 	"compress/zlib"
 	"errors"
 	"io"
+	"strings"
 
 	"amfront/receiver/cms"
 )
@@ -21,24 +22,17 @@ type Limits struct {
 }
 
 func (l Limits) orDefault() Limits {
-	set := func(p *int64, v int64) {
-		if *p <= 0 {
-			*p = v
-		}
+	return Limits{Attachment: positive(l.Attachment, 1<<30), Decompressed: positive(l.Decompressed, 512<<20),
+		Ratio: positive(l.Ratio, 500), Files: positive(l.Files, 4), Parts: positive(l.Parts, 100),
+		Depth: positive(l.Depth, 8)}
+}
+
+// positive is v, or its default where v is none.
+func positive[T int | int64](v, otherwise T) T {
+	if v <= 0 {
+		return otherwise
 	}
-	set(&l.Attachment, 1<<30)
-	set(&l.Decompressed, 512<<20)
-	set(&l.Ratio, 500)
-	if l.Files <= 0 {
-		l.Files = 4
-	}
-	if l.Parts <= 0 {
-		l.Parts = 100
-	}
-	if l.Depth <= 0 {
-		l.Depth = 8
-	}
-	return l
+	return v
 }
 
 // compression is what A-09 meets, by its first octets: gzip, zlib without a
@@ -130,15 +124,17 @@ func (c *counter) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// inflate reads what compression told to be gzip or zlib.
+func inflate(kind string, r io.Reader) (io.Reader, error) {
+	if kind == cms.Gzip {
+		return gzip.NewReader(r)
+	}
+	return zlib.NewReader(r)
+}
+
 func (s *sink) decompress(r io.Reader) error {
 	in := &counter{r: r}
-	var z io.Reader
-	var err error
-	if s.kind == cms.Gzip {
-		z, err = gzip.NewReader(in)
-	} else {
-		z, err = zlib.NewReader(in)
-	}
+	z, err := inflate(s.kind, in)
 	if err != nil {
 		return err
 	}
@@ -183,16 +179,16 @@ func (s *sink) content() *digest {
 // record is the length of a B2 or NOEMIE record.
 const record = 128
 
+// isASCII tells records of printable US-ASCII, without line ends.
+func isASCII[T string | []byte](text T) bool {
+	return !strings.ContainsFunc(string(text), func(r rune) bool { return r < ' ' || r > '~' })
+}
+
 // frame tells what is odd about the frame of a file that shows one (128-octet
 // records between 000 and 999); "" when nothing is, or when it shows none.
 func frame(d *digest) string {
-	if !bytes.HasPrefix(d.head, []byte("000")) {
+	if !bytes.HasPrefix(d.head, []byte("000")) || !isASCII(d.head[:min(len(d.head), record)]) {
 		return ""
-	}
-	for _, c := range d.head[:min(len(d.head), record)] {
-		if c < ' ' || c > '~' {
-			return ""
-		}
 	}
 	switch {
 	case d.size%record != 0:

@@ -1,6 +1,7 @@
 package receiver
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -101,18 +102,10 @@ func Decide(f Facts, s Settings) Decision {
 	return Decision{scenarios.Accepted, ReasonOK, "Le flux est déchiffré et accepté.", s.ARL}
 }
 
-func orUnknown(label string) string {
-	if label == "" {
-		return "libellé inconnu"
-	}
-	return label
-}
+func orUnknown(label string) string { return cmp.Or(label, "libellé inconnu") }
 
 func unreadableCode(c cms.Class) string {
-	if c == "" {
-		return string(cms.NotCMS)
-	}
-	return string(c)
+	return string(cmp.Or(c, cms.NotCMS))
 }
 
 // unreadable says in French what stands where EnvelopedData should.
@@ -187,32 +180,15 @@ func detail(f Facts) string {
 	return " Certificat employé : " + f.OtherDetail + "."
 }
 
-func usageWords(u string) string {
-	switch u {
-	case UsageReel:
-		return "réel"
-	case UsageTest:
-		return "de test"
-	case UsageDemo:
-		return "de démonstration"
-	}
-	return "d'usage non reconnu"
-}
+func usageWords(u string) string { return cmp.Or(usageWord[u], "d'usage non reconnu") }
+
+var usageWord = map[string]string{UsageReel: "réel", UsageTest: "de test", UsageDemo: "de démonstration"}
 
 // keyWords names the owner of a label: "AMC de test".
 func keyWords(label string) string {
-	switch label {
-	case testca.LabelAMOReel:
-		return "AMO réelle"
-	case testca.LabelAMCReel:
-		return "AMC réelle"
-	case testca.LabelAMOTest:
-		return "AMO de test"
-	case testca.LabelAMCTest:
-		return "AMC de test"
-	case testca.LabelOCT:
-		return "OCT"
-	}
 	name, _, _ := strings.Cut(label, "@")
-	return name
+	return cmp.Or(keyWord[label], name)
 }
+
+var keyWord = map[string]string{testca.LabelAMOReel: "AMO réelle", testca.LabelAMCReel: "AMC réelle",
+	testca.LabelAMOTest: "AMO de test", testca.LabelAMCTest: "AMC de test", testca.LabelOCT: "OCT"}

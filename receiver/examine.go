@@ -3,11 +3,13 @@ package receiver
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"crypto"
 	"crypto/x509"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"amfront/receiver/cms"
@@ -123,12 +125,7 @@ func Examine(ctx context.Context, r io.Reader, opt ExamineOptions) (*Report, err
 	return rep, nil
 }
 
-func orStdin(name string) string {
-	if name == "" {
-		return "standard input"
-	}
-	return name
-}
+func orStdin(name string) string { return cmp.Or(name, "standard input") }
 
 // isMessage tells a message from a bare file: by fields that only a message
 // has, since `openssl cms` writes MIME fields too.
@@ -137,10 +134,9 @@ func isMessage(head []byte, name string) bool {
 		return false
 	}
 	h, _ := newScanner(bytes.NewReader(head)).readHeader()
-	for _, f := range []string{"From", "To", "Subject", "Date", "Message-ID", "Received", "Return-Path"} {
-		if h.count(f) > 0 {
-			return true
-		}
+	if slices.ContainsFunc([]string{"From", "To", "Subject", "Date", "Message-ID", "Received", "Return-Path"},
+		func(name string) bool { return h.count(name) > 0 }) {
+		return true
 	}
 	return strings.HasSuffix(strings.ToLower(name), ".eml") && len(h.fields) > 0
 }
@@ -222,10 +218,7 @@ func (e *examiner) opened(a *attachment, in *Inspection, rep *Report) {
 
 // verdict gives the report its exit code (design: `amfront inspect`).
 func (rep *Report) verdict(a *attachment, opt ExamineOptions) {
-	against := false
-	for _, f := range rep.Findings {
-		against = against || f.Severity == Erreur
-	}
+	against := slices.ContainsFunc(rep.Findings, func(f ReportFinding) bool { return f.Severity == Erreur })
 	switch {
 	case a == nil || a.info == nil:
 		rep.Verdict, rep.Exit = "not readable as EnvelopedData", ExitUnreadable

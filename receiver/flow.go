@@ -1,6 +1,7 @@
 package receiver
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -18,6 +19,9 @@ const (
 	UsageTest = "test"
 	UsageDemo = "demo"
 )
+
+// usageSuffix is what follows the nature of a flow that is not real.
+var usageSuffix = map[string]string{UsageTest: "TEST", UsageDemo: "DEMO"}
 
 // description is a Content-Description taken apart.
 type description struct {
@@ -38,13 +42,7 @@ type MixedProfile struct {
 }
 
 func (m MixedProfile) orDefault() MixedProfile {
-	if m.Nature == "" {
-		m.Nature = "MIXTE"
-	}
-	if m.Norm == "" {
-		m.Norm = "B2DR"
-	}
-	return m
+	return MixedProfile{Nature: cmp.Or(m.Nature, "MIXTE"), Norm: cmp.Or(m.Norm, "B2DR")}
 }
 
 // parseDescription reads a Content-Description such as `FSETEST/B2/ZK`
@@ -117,12 +115,6 @@ func (f Flow) Describe(mixed MixedProfile) string {
 	default:
 		return ""
 	}
-	switch f.Usage {
-	case UsageTest:
-		nat += "TEST"
-	case UsageDemo:
-		nat += "DEMO"
-	}
 	third := ""
 	if f.Compressed {
 		third += "Z"
@@ -133,7 +125,7 @@ func (f Flow) Describe(mixed MixedProfile) string {
 	if third != "" {
 		third = "/" + third
 	}
-	return nat + "/" + norm + third
+	return nat + usageSuffix[f.Usage] + "/" + norm + third
 }
 
 // requirement is the clause that governs a Content-Description of that usage.

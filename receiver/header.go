@@ -136,13 +136,8 @@ func splitField(b []byte) (name, value string, ok bool) {
 		return "", "", false
 	}
 	n := bytes.TrimRight(b[:i], " \t") // obsolete syntax, RFC 5322 §4.5
-	if len(n) == 0 {
+	if len(n) == 0 || bytes.ContainsFunc(n, func(r rune) bool { return r <= ' ' || r > '~' }) {
 		return "", "", false
-	}
-	for _, c := range n {
-		if c <= ' ' || c > '~' {
-			return "", "", false
-		}
 	}
 	return string(n), string(bytes.TrimSpace(b[i+1:])), true
 }

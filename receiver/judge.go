@@ -3,6 +3,7 @@ package receiver
 import (
 	"fmt"
 	"net/mail"
+	"slices"
 	"strings"
 
 	"amfront/pki/testca"
@@ -106,10 +107,8 @@ func (j *judge) headerForm(name, v, advice string) {
 		if j.box.Address == "" {
 			return
 		}
-		for _, a := range list {
-			if strings.EqualFold(a.Address, j.box.Address) {
-				return
-			}
+		if slices.ContainsFunc(list, func(a *mail.Address) bool { return strings.EqualFold(a.Address, j.box.Address) }) {
+			return
 		}
 		id, s := "A-02", Avertissement
 		if j.box.Actor == testca.OCT {

@@ -28,7 +28,6 @@ func (j *judge) wanted() string {
 		default:
 			return "FSE/B2/K, FSE/B2/ZK, DRE/DR/K ou DRE/DR/ZK (suffixe TEST ou DEMO selon l'usage)"
 		}
-		return quote(f.Describe(j.mixed))
 	}
 	return quote(f.Describe(j.mixed))
 }

@@ -2,6 +2,7 @@ package receiver
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -38,12 +39,6 @@ func (r *Receiver) Undelivered(raw io.Reader, u Undeliverable) (*Answer, error) 
 	if address(u.Sender) == "" {
 		return nil, nil
 	}
-	if u.Status == "" {
-		u.Status = "5.1.1"
-	}
-	if u.Reply == "" {
-		u.Reply = "550 5.1.1 no such mailbox"
-	}
 	src := &source{ctx: context.Background(), r: raw}
 	h := &header{}
 	if raw != nil {
@@ -76,8 +71,8 @@ func (r *Receiver) Undelivered(raw io.Reader, u Undeliverable) (*Answer, error) 
 	status(&c, "Original-Recipient", spaced(u.ORcpt))
 	status(&c, "Final-Recipient", "rfc822; "+u.Recipient)
 	status(&c, "Action", "failed")
-	status(&c, "Status", u.Status)
-	status(&c, "Diagnostic-Code", "smtp; "+u.Reply)
+	status(&c, "Status", cmp.Or(u.Status, "5.1.1"))
+	status(&c, "Diagnostic-Code", "smtp; "+cmp.Or(u.Reply, "550 5.1.1 no such mailbox"))
 	fmt.Fprintf(&c, "\r\n--%s\r\nContent-Type: text/rfc822-headers\r\nContent-Transfer-Encoding: 8bit\r\n\r\n", boundary)
 	c.Write(returnedHeader(h.raw))
 	fmt.Fprintf(&c, "\r\n--%s--\r\n", boundary)

@@ -1,6 +1,7 @@
 package receiver
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -84,9 +85,7 @@ func newReceiver(opt Options, pki authority) (*Receiver, error) {
 	default:
 		return nil, fmt.Errorf("receiver: unknown usage %q: expected reel, test or demo", opt.UnknownUsage)
 	}
-	if opt.Hostname == "" {
-		opt.Hostname = "amfront.invalid"
-	}
+	opt.Hostname = cmp.Or(opt.Hostname, noHost)
 	t, err := loadTemplates(opt.Templates)
 	if err != nil {
 		return nil, err

@@ -2,6 +2,7 @@ package receiver
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"fmt"
 	"strings"
@@ -41,17 +42,10 @@ func (s ReturnSpec) Description() string {
 }
 
 func (s ReturnSpec) word() string {
-	d := s.Nature
 	if s.Kind == DRE {
-		d += "DRE"
+		return s.Nature + DRE + usageSuffix[s.Usage]
 	}
-	switch s.Usage {
-	case UsageTest:
-		d += "TEST"
-	case UsageDemo:
-		d += "DEMO"
-	}
-	return d
+	return s.Nature + usageSuffix[s.Usage]
 }
 
 // returnData is what the templates of return flows see.
@@ -96,15 +90,9 @@ func (r *Receiver) Return(s ReturnSpec) (*Answer, error) {
 	} else {
 		data.Exercice, data.Compostage, data.Number = "0", "0", "0"
 	}
-	data.Emitter = map[testca.Actor]string{testca.AMC: "OC", testca.OCT: "OT"}[s.Box.Actor]
-	if data.Emitter == "" {
-		data.Emitter = "CP"
-	}
+	data.Emitter = cmp.Or(map[testca.Actor]string{testca.AMC: "OC", testca.OCT: "OT"}[s.Box.Actor], "CP")
 	data.EmitterNumber, _, _ = strings.Cut(s.Box.Address, "@")
-	data.TypeLetter = map[string]string{UsageTest: "T", UsageDemo: "D"}[s.Usage]
-	if data.TypeLetter == "" {
-		data.TypeLetter = "R"
-	}
+	data.TypeLetter = cmp.Or(map[string]string{UsageTest: "T", UsageDemo: "D"}[s.Usage], "R")
 	content, err := r.tmpl.records(strings.ToLower(s.Nature)+".txt", data)
 	if err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package receiver
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"fmt"
 	"strings"
@@ -130,12 +131,7 @@ func (r *Receiver) ServiceBy(in *Inspection, d Decision, box Mailbox, to string,
 	return &Answer{Class: ClassService, From: box.Address, To: to, Raw: raw}, nil
 }
 
-func orDash(v string) string {
-	if v == "" {
-		return "(absent)"
-	}
-	return v
-}
+func orDash(v string) string { return cmp.Or(v, "(absent)") }
 
 // envelope writes the header fields that every answer has. Auto-Submitted
 // keeps other robots from answering (RFC 3834 §5).

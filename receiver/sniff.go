@@ -2,8 +2,6 @@ package receiver
 
 import (
 	"bytes"
-	"compress/gzip"
-	"compress/zlib"
 	"encoding/base64"
 	"io"
 	"strings"
@@ -109,16 +107,11 @@ func unarmour(p []byte) []byte {
 
 // unzipHead decompresses the first octets, at most 4 KiB of result.
 func unzipHead(p []byte) []byte {
-	var z io.Reader
-	var err error
-	switch compression(p) {
-	case cms.Gzip:
-		z, err = gzip.NewReader(bytes.NewReader(p))
-	case cms.Zlib:
-		z, err = zlib.NewReader(bytes.NewReader(p))
-	default:
+	kind := compression(p)
+	if kind == "" {
 		return nil
 	}
+	z, err := inflate(kind, bytes.NewReader(p))
 	if err != nil {
 		return nil
 	}

@@ -163,10 +163,8 @@ func (t *templates) records(name string, data any) ([]byte, error) {
 			return nil, fmt.Errorf("receiver: template %s: line %d has %d octets, a record at most %d", name, i+1, len(l),
 				record)
 		}
-		for _, c := range []byte(l) {
-			if c < ' ' || c > '~' {
-				return nil, fmt.Errorf("receiver: template %s: line %d: records are unaccented US-ASCII", name, i+1)
-			}
+		if !isASCII(l) {
+			return nil, fmt.Errorf("receiver: template %s: line %d: records are unaccented US-ASCII", name, i+1)
 		}
 		out = append(out, l...)
 		out = append(out, strings.Repeat(" ", record-len(l))...)

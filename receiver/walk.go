@@ -18,19 +18,18 @@ type walk struct {
 	// keys is asked once the recipients are known; nil opens nothing.
 	keys func(w *walk, a *attachment) cms.KeySource
 
-	top       *header
-	topType   media
-	root      *Part
-	files     []*attachment
-	texts     int // non-empty text parts beside
-	parts     int
-	nested    bool
-	unclosed  bool // a multipart without its closing delimiter
-	noBounds  bool // a multipart without a usable boundary
-	noGap     bool // a header section without the empty line after it
-	limited   bool // parts or depth past the limits
-	strayType string
-	plainErr  error
+	top      *header
+	topType  media
+	root     *Part
+	files    []*attachment
+	texts    int // non-empty text parts beside
+	parts    int
+	nested   bool
+	unclosed bool // a multipart without its closing delimiter
+	noBounds bool // a multipart without a usable boundary
+	noGap    bool // a header section without the empty line after it
+	limited  bool // parts or depth past the limits
+	plainErr error
 
 	copyTo  io.Writer // where Attachment wants the attachment; then nothing is opened
 	copied  bool
@@ -106,10 +105,10 @@ func (w *walk) leaf(p *Part, depth int) error {
 	a := &attachment{part: p, h: h, ct: ct, cte: p.encoding(), name: p.FileName, desc: p.Description, alone: depth == 0}
 	a.strong = a.desc != "" || strings.EqualFold(ct.value, "application/edi-consent") ||
 		strings.HasSuffix(ct.value, "pkcs7-mime") || strings.HasSuffix(strings.ToLower(a.name), ".pkcs7")
-	r := &counter{r: decoder(w.s, a.cte, &a.transfer, w.buf)}
+	r := decoder(w.s, a.cte, &a.transfer, w.buf)
 	var err error
 	if !a.alone && !a.strong && beside(ct, h, a.name) {
-		err = w.beside(r, ct)
+		err = w.beside(r)
 	} else {
 		w.files = append(w.files, a)
 		if len(w.files) > w.lim.Files {
@@ -118,7 +117,6 @@ func (w *walk) leaf(p *Part, depth int) error {
 			w.openAttachment(a, r)
 		}
 		_, err = io.Copy(io.Discard, r)
-		a.size = r.n
 	}
 	if err != nil {
 		a.transfer.err = err
@@ -138,13 +136,12 @@ func beside(ct media, h *header, name string) bool {
 	return ct.value == "" || strings.HasPrefix(ct.value, "text/")
 }
 
-func (w *walk) beside(r io.Reader, ct media) error {
+func (w *walk) beside(r io.Reader) error {
 	br := bufio.NewReader(r)
 	head, err := br.Peek(1024)
 	if len(bytes.TrimSpace(head)) > 0 {
 		w.texts++
 	}
-	w.strayType = ct.value
 	if err != nil && err != io.EOF {
 		return err
 	}

@@ -18,6 +18,23 @@ func (s *Scenario) post(ctx context.Context, p bench.Post) error {
 	return err
 }
 
+// poll has the LPS visit its mailbox; where it asks, the user agrees.
+func (s *Scenario) poll(ctx context.Context) error {
+	if _, err := s.do(ctx, &adapter.Poll{}); err != nil {
+		return err
+	}
+	return s.agree(ctx)
+}
+
+// agree is the user's agreement to whatever the LPS left waiting.
+func (s *Scenario) agree(ctx context.Context) error {
+	if !s.awaiting {
+		return nil
+	}
+	_, err := s.do(ctx, &adapter.Confirm{})
+	return err
+}
+
 // mailboxSteps are the gestures and checks around the PS mailbox.
 func mailboxSteps() []Definition {
 	post := func(phrase, doc string, p bench.Post) Definition {
@@ -26,14 +43,17 @@ func mailboxSteps() []Definition {
 	ask := asks("boîte")
 	return append(serviceSteps(), []Definition{
 		does("boîte", `l'opérateur relève la boîte aux lettres`,
-			"Le logiciel relève la boîte et agit sur les messages de service qu'il y trouve.",
+			"Le logiciel relève la boîte et agit sur les messages de service qu'il y trouve. S'il demande l'accord de son "+
+				"utilisateur avant de renvoyer un lot (protocole 2), cet accord est donné aussitôt.",
 			func(s *Scenario, ctx context.Context) error {
 				if err := s.configure(ctx); err != nil {
 					return err
 				}
-				_, err := s.do(ctx, &adapter.Poll{})
-				return err
+				return s.poll(ctx)
 			}),
+		does("boîte", `l'utilisateur accepte ce que le logiciel propose`,
+			"L'utilisateur donne son accord à ce que le logiciel a laissé en attente ; sans effet quand rien n'attend, car "+
+				"un logiciel peut agir de lui-même.", (*Scenario).agree),
 		post("un accusé de réception arrive dans la boîte",
 			"Un ARL (accusé de réception logique) de plus, à propos du dernier lot.", bench.Post{Kind: "arl"}),
 		post("un relevé de paiement arrive dans la boîte",

@@ -26,7 +26,7 @@ func sendingSteps() []Definition {
 		check("envoi", `le poste dit pourquoi l'émission est arrêtée`, "",
 			"Le refus rapporté porte un motif, et ce motif est celui de la situation.",
 			func(s *Scenario, _ []string) error {
-				return s.Ask("motif-dit", "", "codes", strings.Join(s.codes, ","))
+				return s.Ask("motif-dit", "", "codes", strings.Join(inBothVersions(s.codes), ","))
 			}),
 	}
 }
@@ -79,4 +79,17 @@ func (s *Scenario) sendFile(ctx context.Context, kind string, compressed, oct bo
 	}
 	_, err = s.do(ctx, p)
 	return err
+}
+
+// inBothVersions adds to reason codes what version 1 of the protocol says for
+// them: a refusal may give the newer, closer code or the one that it stands for.
+func inBothVersions(codes []string) []string {
+	var out []string
+	for _, c := range codes {
+		out = append(out, c)
+		if old := adapter.CodeIn(adapter.Version1, c); old != c {
+			out = append(out, old)
+		}
+	}
+	return out
 }

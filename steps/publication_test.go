@@ -30,7 +30,7 @@ func TestEveryDefectIsAState(t *testing.T) {
 	}
 	for _, st := range slices.Concat(states(), handedTable()) {
 		for _, c := range st.codes {
-			if !slices.Contains(adapter.ReasonCodes(adapter.Version1), c) {
+			if !slices.Contains(adapter.ReasonCodes(adapter.Version), c) {
 				t.Errorf("%s: no such reason code: %s", st.defect, c)
 			}
 		}

@@ -91,8 +91,7 @@ func networkSteps() []Definition {
 // relaunch gives the LPS a second occasion.
 func (s *Scenario) relaunch(ctx context.Context) error {
 	if s.last.Action != adapter.ActionSend || s.last.Status != adapter.Refused {
-		_, err := s.do(ctx, &adapter.Poll{})
-		return err
+		return s.poll(ctx)
 	}
 	return s.sendSame(ctx)
 }

@@ -48,6 +48,7 @@ type Scenario struct {
 	last        adapter.Answer
 	sent        int      // lots sent so far
 	codes       []string // reason codes that fit the situation
+	awaiting    bool     // the LPS waits for its user's agreement
 	step        int
 	aborted     *Abort
 }
@@ -85,6 +86,10 @@ func (s *Scenario) do(ctx context.Context, p adapter.Params) (adapter.Answer, er
 		Duration: time.Since(started)}
 	var failed *adapter.Failure
 	var unsupported *adapter.Unsupported
+	if action == adapter.ActionConfirm && errors.As(err, &unsupported) {
+		err = &adapter.Failure{Action: action, Kind: adapter.FailContrary, Exit: adapter.ExitUnsupported,
+			Detail: `a message was "awaiting" the user's agreement, but confirm is unsupported (127)`, Err: err}
+	}
 	var declined *adapter.Declined
 	switch {
 	case errors.As(err, &declined):
@@ -114,6 +119,12 @@ func (s *Scenario) do(ctx context.Context, p adapter.Params) (adapter.Answer, er
 		return answer, jerr
 	}
 	s.last = answer
+	switch action {
+	case adapter.ActionPoll, adapter.ActionAdvance:
+		s.awaiting = s.awaiting || answer.Awaits()
+	case adapter.ActionConfirm:
+		s.awaiting = s.awaiting && answer.Status == adapter.Refused
+	}
 	return answer, err
 }
 

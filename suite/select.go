@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"amfront/scenarios"
+	"amfront/scenarios/spelling"
 )
 
 // Selection says which examples of a suite are to be played.
@@ -128,35 +129,8 @@ func idsOf(list []Example) []string {
 
 // suggest names the nearest of what there is, "" when nothing is near.
 func suggest(word string, known []string) string {
-	best, least := "", len(word)/2+2
-	for _, k := range known {
-		if d := distance(strings.ToLower(word), strings.ToLower(k)); d < least {
-			best, least = k, d
-		}
+	if best := spelling.Nearest(word, known, len(word)/2+2); best != "" {
+		return "; did you mean " + best + "?"
 	}
-	if best == "" {
-		return ""
-	}
-	return "; did you mean " + best + "?"
-}
-
-// distance is Levenshtein's.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
+	return ""
 }

@@ -111,7 +111,7 @@ func (p *person) do(asked string) {
 		p.t.Fatalf("%v\nasked:\n%s", err, asked)
 	}
 	p.last, p.lines = a, map[string][]string{"Alerte": a.Alerts[:min(1, len(a.Alerts))], "Motif": {a.Reason}}
-	if i := slices.Index(adapter.ReasonCodes(adapter.Version1), a.ReasonCode); i >= 0 {
+	if i := slices.Index(adapter.ReasonCodes(adapter.Version), a.ReasonCode); i >= 0 {
 		p.lines["Numéro"] = []string{strconv.Itoa(i + 1)}
 	}
 	for _, f := range a.Fetched {
@@ -126,7 +126,7 @@ func (p *person) do(asked string) {
 			kind = m.Kind
 		}
 		outcome := map[string]string{"acted": "suivi", "noted": "noté", "refused": "refusé", "deferred": "différé",
-			"duplicate": "doublon"}[m.Outcome]
+			"duplicate": "doublon", "awaiting": "attente"}[m.Outcome]
 		p.lines["Message"] = append(p.lines["Message"], strings.TrimSpace(kind+" "+outcome+" "+m.Reason))
 	}
 	for _, at := range a.Planned {
@@ -160,9 +160,10 @@ var sentences = map[string]*regexp.Regexp{
 	"send": regexp.MustCompile(
 		`Télétransmettre le fichier (.+) \((FSE|DRE|MIXTE)\), en flux (de test|de démonstration|réel), (sans|avec) ` +
 			`compression, à l'organisme (AMO|AMC|OCT)\.\n`),
-	"poll":   regexp.MustCompile(`Relever la boîte aux lettres`),
-	"plan":   regexp.MustCompile(`sur (\d+) postes neufs`),
-	"attest": regexp.MustCompile(`Déclarer .+ : (.+)\.\n`),
+	"poll":    regexp.MustCompile(`Relever la boîte aux lettres`),
+	"confirm": regexp.MustCompile(`Accepter ce que le logiciel propose`),
+	"plan":    regexp.MustCompile(`sur (\d+) postes neufs`),
+	"attest":  regexp.MustCompile(`Déclarer .+ : (.+)\.\n`),
 }
 
 // read understands a gesture from its words alone.
@@ -201,6 +202,8 @@ func read(t *testing.T, asked string) adapter.Params {
 			Compression: m[4] == "avec", Destination: strings.ToLower(m[5])}
 	case get("poll") != nil:
 		return &adapter.Poll{}
+	case get("confirm") != nil:
+		return &adapter.Confirm{}
 	case get("plan") != nil:
 		n, err := strconv.Atoi(get("plan")[1])
 		if err != nil {

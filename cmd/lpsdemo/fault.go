@@ -54,6 +54,9 @@ func (c *command) faults() int {
 			fmt.Fprintf(c.out, "    Ne se montre qu'avec un logiciel qui reste ouvert : amfront zoo --only %s --html FICHIER\n",
 				v.Name)
 		}
+		if v.Protocol > adapter.Version1 {
+			fmt.Fprintf(c.out, "    Ne se montre que par le protocole %d\n", v.Protocol)
+		}
 		if len(v.Requirements) > 0 {
 			fmt.Fprintf(c.out, "    Enfreint : %s\n", strings.Join(v.Requirements, ", "))
 		}

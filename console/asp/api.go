@@ -30,6 +30,17 @@ func (a *pages) api(do func(w http.ResponseWriter, r *http.Request) error) http.
 	}
 }
 
+// answers answers with what do gives, as JSON.
+func answers[Out any](a *pages, status int, do func(*http.Request) (Out, error)) http.HandlerFunc {
+	return a.api(func(w http.ResponseWriter, r *http.Request) error {
+		out, err := do(r)
+		if err == nil {
+			web.ReplyStatus(w, status, out)
+		}
+		return err
+	})
+}
+
 // What the paths, queries and forms of the API take.
 type (
 	ofDeposit struct {
@@ -85,24 +96,12 @@ func (a *pages) of(r *http.Request) (portail.Deposit, error) {
 	return a.asp.Of(id)
 }
 
-func (a *pages) apiOne(w http.ResponseWriter, r *http.Request) error {
-	d, err := a.of(r)
-	if err == nil {
-		web.Reply(w, d)
-	}
-	return err
-}
-
-func (a *pages) apiReport(w http.ResponseWriter, r *http.Request) error {
+func (a *pages) apiReport(r *http.Request) (*asp.Report, error) {
 	d, err := a.of(r)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	report, err := a.asp.Report(d.ID)
-	if err == nil {
-		web.Reply(w, report)
-	}
-	return err
+	return a.asp.Report(d.ID)
 }
 
 // file sends the JSON as it was deposited.
@@ -139,25 +138,20 @@ func (a *pages) download(w http.ResponseWriter, name string, text []byte, err er
 	return nil
 }
 
-func (a *pages) apiDossiers(w http.ResponseWriter, r *http.Request) error {
+func (a *pages) apiDossiers(r *http.Request) ([]portail.Dossier, error) {
 	list := a.asp.Dossiers()
 	if state := portail.State(r.URL.Query().Get("state")); state != "" {
 		if !slices.Contains(portail.States(), state) {
-			return fmt.Errorf("%w: state %q: expected one of %v", portail.ErrValue, web.Clip(40, string(state)),
+			return nil, fmt.Errorf("%w: state %q: expected one of %v", portail.ErrValue, web.Clip(40, string(state)),
 				portail.States())
 		}
 		list = slices.DeleteFunc(list, func(d portail.Dossier) bool { return d.State != state })
 	}
-	web.Reply(w, list)
-	return nil
+	return list, nil
 }
 
-func (a *pages) apiDossier(w http.ResponseWriter, r *http.Request) error {
-	d, err := a.asp.Dossier(r.PathValue("number"))
-	if err == nil {
-		web.Reply(w, d)
-	}
-	return err
+func (a *pages) apiDossier(r *http.Request) (portail.Dossier, error) {
+	return a.asp.Dossier(r.PathValue("number"))
 }
 
 // decode reads a small JSON body strictly.
@@ -170,17 +164,15 @@ func (a *pages) decode(r *http.Request, v any) error {
 	return nil
 }
 
-func (a *pages) apiTakeOver(w http.ResponseWriter, r *http.Request) error {
+func (a *pages) apiTakeOver(r *http.Request) (d portail.Dossier, err error) {
 	var t portail.Taken
-	if err := a.decode(r, &t); err != nil {
-		return err
+	if err = a.decode(r, &t); err != nil {
+		return d, err
 	}
-	d, err := a.asp.TakeOver(r.Context(), t)
-	if err == nil {
+	if d, err = a.asp.TakeOver(r.Context(), t); err == nil {
 		a.Notify("asp")
-		web.ReplyStatus(w, http.StatusCreated, d)
 	}
-	return err
+	return d, err
 }
 
 // decisionBody is a decision of the instruction.
@@ -189,17 +181,15 @@ type decisionBody struct {
 	Why      string           `json:"motif,omitempty"`
 }
 
-func (a *pages) apiDecide(w http.ResponseWriter, r *http.Request) error {
+func (a *pages) apiDecide(r *http.Request) (d portail.Dossier, err error) {
 	var x decisionBody
-	if err := a.decode(r, &x); err != nil {
-		return err
+	if err = a.decode(r, &x); err != nil {
+		return d, err
 	}
-	d, err := a.asp.Decide(r.Context(), r.PathValue("number"), x.Decision, x.Why)
-	if err == nil {
+	if d, err = a.asp.Decide(r.Context(), r.PathValue("number"), x.Decision, x.Why); err == nil {
 		a.Notify("asp")
-		web.Reply(w, d)
 	}
-	return err
+	return d, err
 }
 
 // rulesBody is the body of the rules.
@@ -212,16 +202,13 @@ func (a *pages) apiRules(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-func (a *pages) apiSetRules(w http.ResponseWriter, r *http.Request) error {
+func (a *pages) apiSetRules(r *http.Request) (rulesBody, error) {
 	var x rulesBody
 	if err := a.decode(r, &x); err != nil {
-		return err
+		return x, err
 	}
 	err := a.asp.SetRules(r.Context(), x.Rules)
-	if err == nil {
-		web.Reply(w, rulesBody{a.asp.Rules()})
-	}
-	return err
+	return rulesBody{a.asp.Rules()}, err
 }
 
 func (a *pages) apiReset(w http.ResponseWriter, r *http.Request) error {

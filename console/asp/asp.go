@@ -53,29 +53,30 @@ func Section(on *web.Server, portal *portail.Portal) web.Section {
 				Summary: "deposits, oldest first"},
 			{Pattern: "POST /api/v1/asp/deposits", Handler: a.api(a.apiDeposit), Form: uploadForm{}, Out: portail.Deposit{},
 				Status: http.StatusCreated, MaxBody: upload, Fails: []int{503}, Summary: "deposit a file with its evidence"},
-			{Pattern: "GET /api/v1/asp/deposits/{id}", Handler: a.api(a.apiOne), Params: ofDeposit{}, Out: portail.Deposit{},
-				Fails: []int{404}, Summary: "one deposit"},
+			{Pattern: "GET /api/v1/asp/deposits/{id}", Handler: answers(a, http.StatusOK, a.of), Params: ofDeposit{},
+				Out: portail.Deposit{}, Fails: []int{404}, Summary: "one deposit"},
 			{Pattern: "GET /api/v1/asp/deposits/{id}/file", Handler: a.api(a.file), Params: ofDeposit{},
 				Type: "application/octet-stream", Fails: []int{404}, Summary: "the JSON as it was deposited"},
 			{Pattern: "GET /api/v1/asp/deposits/{id}/answer", Handler: a.api(a.answer), Params: ofDeposit{},
 				Type: "application/octet-stream", Fails: []int{404},
 				Summary: "the file as the portal gives it back; 404 when it was rejected as a whole"},
-			{Pattern: "GET /api/v1/asp/deposits/{id}/report", Handler: a.api(a.apiReport), Params: ofDeposit{},
-				Out: asp.Report{}, Fails: []int{404}, Summary: "what the controls found, every error"},
-			{Pattern: "GET /api/v1/asp/dossiers", Handler: a.api(a.apiDossiers), Params: dossiersQuery{},
+			{Pattern: "GET /api/v1/asp/deposits/{id}/report", Handler: answers(a, http.StatusOK, a.apiReport),
+				Params: ofDeposit{}, Out: asp.Report{}, Fails: []int{404}, Summary: "what the controls found, every error"},
+			{Pattern: "GET /api/v1/asp/dossiers", Handler: answers(a, http.StatusOK, a.apiDossiers), Params: dossiersQuery{},
 				Out: []portail.Dossier{}, Fails: []int{400}, Summary: "dossiers, oldest first"},
-			{Pattern: "POST /api/v1/asp/dossiers", Handler: a.api(a.apiTakeOver), In: portail.Taken{NumeroAns: "9999999999",
-				SIRET: "12345678900011", NumeroEditeur: "00042", Amount: "2917.00"}, Out: portail.Dossier{},
-				Status: http.StatusCreated, Summary: "take over an advance that was granted elsewhere (BIO-LOINC)"},
-			{Pattern: "GET /api/v1/asp/dossiers/{number}", Handler: a.api(a.apiDossier), Out: portail.Dossier{},
-				Fails: []int{404}, Summary: "one dossier with its history"},
-			{Pattern: "POST /api/v1/asp/dossiers/{number}/decisions", Handler: a.api(a.apiDecide),
+			{Pattern: "POST /api/v1/asp/dossiers", Handler: answers(a, http.StatusCreated, a.apiTakeOver), In: portail.Taken{
+				NumeroAns: "9999999999", SIRET: "12345678900011", NumeroEditeur: "00042", Amount: "2917.00"},
+				Out: portail.Dossier{}, Status: http.StatusCreated,
+				Summary: "take over an advance that was granted elsewhere (BIO-LOINC)"},
+			{Pattern: "GET /api/v1/asp/dossiers/{number}", Handler: answers(a, http.StatusOK, a.apiDossier),
+				Out: portail.Dossier{}, Fails: []int{404}, Summary: "one dossier with its history"},
+			{Pattern: "POST /api/v1/asp/dossiers/{number}/decisions", Handler: answers(a, http.StatusOK, a.apiDecide),
 				In: decisionBody{portail.Grant, "Dossier complet."}, Out: portail.Dossier{}, Fails: []int{404, 409},
 				Summary: "a decision of the instruction"},
 			{Pattern: "GET /api/v1/asp/rules", Handler: a.api(a.apiRules), Out: rulesBody{},
 				Summary: "rules that decide in the instruction's place"},
-			{Pattern: "PUT /api/v1/asp/rules", Handler: a.api(a.apiSetRules), In: rulesBody{[]portail.Rule{{Kind: asp.Avance,
-				NumeroEditeur: "0004*", Decision: portail.PayAdvance}}}, Out: rulesBody{},
+			{Pattern: "PUT /api/v1/asp/rules", Handler: answers(a, http.StatusOK, a.apiSetRules), In: rulesBody{[]portail.Rule{
+				{Kind: asp.Avance, NumeroEditeur: "0004*", Decision: portail.PayAdvance}}}, Out: rulesBody{},
 				Summary: "replace the rules; the first that fits decides of what is accepted from now on"},
 			{Pattern: "DELETE /api/v1/asp", Handler: a.api(a.apiReset), Status: http.StatusNoContent,
 				Summary: "forget every deposit, dossier, number and rule"},
@@ -250,21 +251,22 @@ func (a *pages) reset(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// stateBadge shows a state; the sign carries what the colour says.
+// stateSigns are the class and the sign of the states; the sign carries what
+// the colour says.
+var stateSigns = map[portail.State][2]string{
+	portail.Accepted: {"", "…"},
+	portail.Granted:  {"", "✎"},
+	portail.Paid:     {"ok", "€"},
+	portail.Settled:  {"ok", "✔"},
+	portail.Refused:  {"bad", "✘"},
+	portail.Rejected: {"bad", "✘"},
+	portail.Recovery: {"warn", "↩"},
+}
+
 func stateBadge(s portail.State) template.HTML {
-	switch s {
-	case portail.Accepted:
-		return web.Badge("", "…", string(s))
-	case portail.Granted:
-		return web.Badge("", "✎", string(s))
-	case portail.Paid:
-		return web.Badge("ok", "€", string(s))
-	case portail.Settled:
-		return web.Badge("ok", "✔", string(s))
-	case portail.Refused, portail.Rejected:
-		return web.Badge("bad", "✘", string(s))
-	case portail.Recovery:
-		return web.Badge("warn", "↩", string(s))
+	sign, known := stateSigns[s]
+	if !known {
+		sign = [2]string{"mute", "·"}
 	}
-	return web.Badge("mute", "·", string(s))
+	return web.Badge(sign[0], sign[1], string(s))
 }

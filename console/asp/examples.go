@@ -3,6 +3,7 @@ package asp
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -65,8 +66,7 @@ func (a *pages) examples(w http.ResponseWriter, r *http.Request) {
 	v := examplesView{Ready: len(a.sameANS()), Query: query(r)}
 	for _, g := range groups {
 		g.List = slices.DeleteFunc(slices.Clone(g.List), func(e shownExample) bool {
-			return !found(v.Query, e.Code,
-				e.Title)
+			return !found(v.Query, e.Code, e.Title)
 		})
 		v.Groups = append(v.Groups, g)
 		v.Total += len(g.List)
@@ -192,10 +192,6 @@ func (a *pages) exampleZip(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	name := e.FileName
-	if name == "" {
-		name = "sans-nom.json"
-	}
 	w.Header().Set("Content-Type", "application/zip")
 	w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="%s-%s.zip"`, e.Kind, r.PathValue("slug")))
 	z := zip.NewWriter(w)
@@ -211,7 +207,7 @@ func (a *pages) exampleZip(w http.ResponseWriter, r *http.Request) error {
 	text := func(b []byte) func(io.Writer) error {
 		return func(f io.Writer) error { _, err := f.Write(b); return err }
 	}
-	put(name, e.WriteJSON)
+	put(cmp.Or(e.FileName, "sans-nom.json"), e.WriteJSON)
 	put(exemple.Archive, e.WriteZip)
 	put(exemple.Expected, text(append(expected, '\n')))
 	put("commande.txt", text([]byte(e.Command()+"\n")))

@@ -1,6 +1,7 @@
 package cahier
 
 import (
+	"cmp"
 	"net/http"
 	"time"
 
@@ -66,10 +67,7 @@ func (s *pages) apiReport(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	kind := reportTypes[name]
-	if kind == "" {
-		kind = "application/octet-stream" // a cahier is shown by its page, sandboxed
-	}
+	kind := cmp.Or(reportTypes[name], "application/octet-stream") // a cahier is shown by its page, sandboxed
 	attach(w, kind, "amfront-"+id+"-"+name)
 	http.ServeContent(w, r, "", info.ModTime(), f)
 	return nil

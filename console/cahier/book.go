@@ -1,6 +1,7 @@
 package cahier
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -65,10 +66,8 @@ func newBook(features []suite.Feature) *book {
 			id := web.Tagged(e)
 			p := b.plans[id]
 			if p == nil {
-				p = &plan{ID: id, Title: titles[id], Theme: e.Theme, Part: e.Part, Rule: e.Rule, Requirement: e.Requirement}
-				if p.Title == "" {
-					p.Title = e.Title
-				}
+				p = &plan{ID: id, Title: cmp.Or(titles[id], e.Title), Theme: e.Theme, Part: e.Part, Rule: e.Rule,
+					Requirement: e.Requirement}
 				b.plans[id] = p
 				part := byPart[e.Part]
 				if part == nil {

@@ -2,7 +2,6 @@ package cahier
 
 import (
 	"errors"
-	"mime"
 	"net/http"
 	"os"
 	"strconv"
@@ -63,9 +62,7 @@ func (c *pages) handFile(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		defer file.Close()
-		h := w.Header()
-		h.Set("Content-Type", "application/octet-stream")
-		h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": f.Name}))
+		attach(w, "application/octet-stream", f.Name)
 		http.ServeContent(w, r, "", time.Time{}, file)
 		return
 	}
@@ -89,7 +86,7 @@ func (c *pages) answer(w http.ResponseWriter, r *http.Request) error {
 		err := c.runs.Reply(r.Context(), id, v.Task.ID, reply)
 		switch {
 		case err == nil:
-			return c.taken(w, r, st.ID)
+			return c.Asked(w, r, web.RunPage(st.ID)+"#geste")
 		case errors.Is(err, operator.ErrUnseen):
 			form := v.Form
 			if again := c.gesture(r, st); again != nil && again.Task != nil {
@@ -109,16 +106,5 @@ func (c *pages) answer(w http.ResponseWriter, r *http.Request) error {
 	page := c.runView(st)
 	page.head, page.Gesture = c.head("passages"), v
 	c.showRun(w, r, page)
-	return nil
-}
-
-// taken follows a reply. The region of the gesture asks for the next one by
-// itself: a second answer with the same region would race with it.
-func (c *pages) taken(w http.ResponseWriter, r *http.Request, id string) error {
-	if web.Partial(r) {
-		w.WriteHeader(http.StatusNoContent)
-		return nil
-	}
-	http.Redirect(w, r, web.RunPage(id)+"#geste", http.StatusSeeOther)
 	return nil
 }

@@ -17,7 +17,6 @@ type sheetView struct {
 	head
 	Plan         *plan
 	Example      suite.Example
-	One          bool // the address names the example
 	Situation    []string
 	Gestures     []string
 	Expected     []string
@@ -52,7 +51,7 @@ func (c *pages) showScenario(w http.ResponseWriter, r *http.Request) {
 	}
 	v := sheetView{head: c.head(""), Plan: p, Example: p.Examples[0], Adapters: c.runs.Adapters()}
 	if i := slices.IndexFunc(p.Examples, func(e suite.Example) bool { return e.ID == id }); i >= 0 {
-		v.Example, v.One = p.Examples[i], true
+		v.Example = p.Examples[i]
 	}
 	into := &v.Situation
 	for _, st := range v.Example.Steps {

@@ -38,7 +38,6 @@ type startView struct {
 	startForm
 	Book     *book
 	Adapters []string
-	Operator runs.Addresses
 }
 
 func (c *pages) startPage(w http.ResponseWriter, r *http.Request) {

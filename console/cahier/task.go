@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"time"
 
-	"amfront/bench"
 	"amfront/lps/adapter"
 	"amfront/lps/operator"
 	"amfront/suite/runs"
@@ -24,7 +24,6 @@ type gestureView struct {
 	Files    []handedFile
 	Known    bool // the settings were told before
 	Form     replyForm
-	Station  *bench.Endpoints
 	Taken    []string
 	Causes   []reasonCode
 	Watched  bool // the gesture leaves a trace with the bench
@@ -45,7 +44,7 @@ func (c *pages) gesture(r *http.Request, st runs.Status) *gestureView {
 	if st.State != runs.Playing || st.Request.Way != runs.ByOperator {
 		return nil
 	}
-	v := &gestureView{Run: st.ID, Station: st.Station, Taken: st.Taken, Causes: reasonCodes()}
+	v := &gestureView{Run: st.ID, Taken: st.Taken, Causes: reasonCodes()}
 	t, ok := c.runs.Task(r.Context(), st.ID)
 	if !ok {
 		return v
@@ -57,7 +56,8 @@ func (c *pages) gesture(r *http.Request, st runs.Status) *gestureView {
 	if p, is := t.Request.Params.(*adapter.Configure); is {
 		v.Settings, v.Known = settingsOf(p), t.Brief.N > 1
 	}
-	v.Watched = t.Action == adapter.ActionSend || t.Action == adapter.ActionPoll || t.Action == adapter.ActionRefresh
+	v.Watched = slices.Contains([]adapter.Action{adapter.ActionSend, adapter.ActionPoll, adapter.ActionRefresh,
+		adapter.ActionConfirm}, t.Action)
 	v.Form = blankReply(t)
 	return v
 }

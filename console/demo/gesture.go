@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -86,8 +87,6 @@ var usageWords = map[string]string{"test": "de test", "demo": "de démonstration
 // Title says in French what is done.
 func (g Gesture) Title() string {
 	switch g.Kind {
-	case SetUp:
-		return "Remettre le poste à neuf"
 	case Fetch:
 		if g.Usage == "reel" {
 			return "Relever certificats et CRL de production dans l’annuaire"
@@ -103,22 +102,18 @@ func (g Gesture) Title() string {
 			t += ", à l’OCT"
 		}
 		return t
-	case Poll:
-		return "Relever la boîte aux lettres"
-	case OCT:
-		return "Installer le certificat et l’autorité remis par l’OCT"
-	case Planning:
-		return "Annoncer les prochaines relèves de CRL"
-	case Situation:
-		return "Le banc applique une situation"
-	case Nominal:
-		return "Le banc revient à la situation nominale"
 	case Impose:
 		return "Le banc imposera un " + g.Code + " au prochain lot"
-	case Forge:
-		return "Le banc dépose un faux rejet 4005 dans la boîte"
 	}
-	return string(g.Kind)
+	return cmp.Or(titles[g.Kind], string(g.Kind))
+}
+
+// titles are those of gestures that are always the same.
+var titles = map[Kind]string{
+	SetUp: "Remettre le poste à neuf", Poll: "Relever la boîte aux lettres",
+	OCT: "Installer le certificat et l’autorité remis par l’OCT", Planning: "Annoncer les prochaines relèves de CRL",
+	Situation: "Le banc applique une situation", Nominal: "Le banc revient à la situation nominale",
+	Forge: "Le banc dépose un faux rejet 4005 dans la boîte",
 }
 
 // Sequence is a prepared sequence of gestures.

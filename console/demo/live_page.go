@@ -173,7 +173,7 @@ func (p *pages) gesture(w http.ResponseWriter, r *http.Request, h head) error {
 	if err := p.stage.Play(h.Name, g); err != nil {
 		return refused(err)
 	}
-	return p.asked(w, r, h.Address)
+	return p.Asked(w, r, h.Address)
 }
 
 // sequence takes a prepared sequence up, goes on with it, or drops it.
@@ -198,7 +198,7 @@ func (p *pages) sequence(w http.ResponseWriter, r *http.Request, h head) error {
 	if err != nil {
 		return refused(err)
 	}
-	return p.asked(w, r, h.Address)
+	return p.Asked(w, r, h.Address)
 }
 
 // forget empties the station of the software.

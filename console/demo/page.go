@@ -110,13 +110,3 @@ func refused(err error) error {
 	}
 	return err
 }
-
-// asked ends a form whose outcome the page shows by itself.
-func (p *pages) asked(w http.ResponseWriter, r *http.Request, to string) error {
-	if web.Partial(r) {
-		w.WriteHeader(http.StatusNoContent)
-		return nil
-	}
-	http.Redirect(w, r, to, http.StatusSeeOther)
-	return nil
-}

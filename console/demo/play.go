@@ -176,7 +176,9 @@ func (s *Stage) drive(ctx context.Context, name string, g Gesture, spoken *calle
 		defer c.Close()
 	}
 	var out []adapter.Answer
-	for _, p := range list {
+	for len(list) > 0 {
+		p := list[0]
+		list = list[1:]
 		j := s.opt.World.Journal
 		// without the request, which holds a password
 		if _, err := j.Append(journal.Entry{Kind: journal.KindLPSAction,
@@ -201,6 +203,9 @@ func (s *Stage) drive(ctx context.Context, name string, g Gesture, spoken *calle
 			return out, err
 		}
 		out = append(out, a)
+		if p.Action() == adapter.ActionPoll && a.Awaits() {
+			list = append(list, &adapter.Confirm{}) // whoever shows it agrees
+		}
 	}
 	return out, nil
 }

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path"
@@ -102,11 +103,7 @@ func (s *Stage) fromOCT(name string) ([]adapter.Params, error) {
 
 // send writes a synthetic file and tells to send it.
 func (s *Stage) send(name string, g Gesture) (*adapter.Send, error) {
-	n := g.Invoices
-	if n == 0 {
-		n = standardInvoices
-	}
-	data, err := lps.SampleLots(g.Flow, n)
+	data, err := lps.SampleLots(g.Flow, cmp.Or(g.Invoices, standardInvoices))
 	if err != nil {
 		return nil, err
 	}

@@ -172,7 +172,7 @@ func (p *pages) playSuite(w http.ResponseWriter, r *http.Request) error {
 	p.chain[id] = only
 	p.mu.Unlock()
 	p.followed(id) // it may be over already
-	return p.asked(w, r, h.Address+"/suite")
+	return p.Asked(w, r, h.Address+"/suite")
 }
 
 // followed hears of every change of a run: when a variant's is over, the

@@ -49,7 +49,7 @@ func (s *Stage) Trace(ctx context.Context, turns []Turn) (*Trace, error) {
 		at := turnAt(turns, ev.Seq, playing)
 		switch {
 		case ev.Session == "":
-			if at != nil && drawn(ev.Kind) { // sessions of ours may still close after the last turn
+			if at != nil && slices.Contains(drawn, ev.Kind) { // sessions of ours may still close after the last turn
 				t.Events = append(t.Events, ev)
 			}
 		case ours[ev.Session]:
@@ -82,13 +82,7 @@ func turnAt(turns []Turn, seq uint64, playing bool) *Turn {
 	return nil
 }
 
-// drawn tells which events without a session belong on the diagram.
-func drawn(k journal.Kind) bool {
-	switch k {
-	case journal.KindLPSAction, journal.KindLPSReport, journal.KindPKIChanged, journal.KindSituation,
-		journal.KindFaultArmed, journal.KindFaultFired,
-		journal.KindMailPosted, journal.KindDecisionForced, journal.KindDirectoryState:
-		return true
-	}
-	return false
-}
+// drawn are the kinds of events without a session that belong on the diagram.
+var drawn = []journal.Kind{journal.KindLPSAction, journal.KindLPSReport, journal.KindPKIChanged, journal.KindSituation,
+	journal.KindFaultArmed, journal.KindFaultFired, journal.KindMailPosted, journal.KindDecisionForced,
+	journal.KindDirectoryState}

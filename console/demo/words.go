@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -86,12 +87,9 @@ func fetched(f adapter.Fetched, say func(string, ...any)) {
 func handled(m adapter.Handled, say func(string, ...any)) {
 	what := map[string]string{"arl": "Accusé de réception (ARL)", "rsp": "Retour de paiement (RSP)",
 		"dsn": "Avis de non-remise", "other": "Message ordinaire"}[m.Kind]
-	if what == "" {
-		what = "Message de service " + m.Kind
-	}
 	outcome := map[string]string{"acted": "suivi d’effet", "noted": "noté", "refused": "non cru",
 		"deferred": "remis à plus tard", "duplicate": "déjà traité"}[m.Outcome]
-	line := what + " : " + outcome
+	line := cmp.Or(what, "Message de service "+m.Kind) + " : " + outcome
 	if m.Reason != "" {
 		line += " — " + m.Reason
 	}

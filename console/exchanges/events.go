@@ -268,10 +268,8 @@ func (d *dialogue) request(at time.Time, l journal.LDAPRequest) {
 func closeWords(c journal.SessionClose) string {
 	words := map[string]string{"quit": "close par QUIT", "eof": "coupée", "timeout": "délai dépassé",
 		"fault": "coupée par une panne du banc", "shutdown": "banc arrêté"}[c.Reason]
-	if words == "" {
-		words = c.Reason
-	}
-	return fmt.Sprintf("%s, après %s ms", words, strings.TrimSuffix(web.Plural(c.DurationMS, "", ""), "\u00a0"))
+	return fmt.Sprintf("%s, après %s ms", cmp.Or(words, c.Reason),
+		strings.TrimSuffix(web.Plural(c.DurationMS, "", ""), "\u00a0"))
 }
 
 // diagram draws the exchange. Its arrows lead to the dialogues.
@@ -280,19 +278,13 @@ func (n *neighbourhood) diagram(m bench.Message) (template.HTML, error) {
 	for _, d := range n.Sessions {
 		shown[d.ID] = true
 	}
-	arrows := report.BuildSequence(n.Events, 0)
-	for i := range arrows {
-		arrows[i].Label, arrows[i].Detail = web.Clean(arrows[i].Label), web.Clean(arrows[i].Detail)
-	}
-	var b strings.Builder
-	err := report.SequenceSVG(&b, arrows, "Diagramme de l’échange ; les dialogues suivent en texte",
+	return web.Diagram(report.BuildSequence(n.Events, 0), "Diagramme de l’échange ; les dialogues suivent en texte",
 		func(a report.Arrow) string {
 			if shown[a.Session] {
 				return "/echanges/" + m.ID + "?vue=dialogues#s-" + a.Session
 			}
 			return ""
 		})
-	return template.HTML(b.String()), err
 }
 
 // transcriptFile sends the octets of a dialogue as a download.

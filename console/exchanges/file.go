@@ -69,14 +69,13 @@ type fileView struct {
 	Cut         bool     // the file is longer than what is looked at
 	Failure     *failure // it does not decompress
 
-	Records            []fileRecord
-	RecordsFrom, Total int // number of the first one shown, how many there are
-	Rest               int // octets after the last whole record
-	Hex                string
-	HexFrom            int
-	PrevRecords        int // -1 for none
-	NextRecords        int
-	PrevHex, NextHex   int
+	Records          []fileRecord
+	Total            int // how many records there are
+	Rest             int // octets after the last whole record
+	Hex              string
+	PrevRecords      int // -1 for none
+	NextRecords      int
+	PrevHex, NextHex int
 }
 
 type fileRecord struct {
@@ -154,7 +153,6 @@ func (v *fileView) window(file []byte, record, at int) {
 		at = 0
 	}
 	at -= at % 16
-	v.RecordsFrom, v.HexFrom = record, at
 	for i := record; i < min(v.Total, record+recordsShown); i++ {
 		rec := file[i*recordSize : (i+1)*recordSize]
 		v.Records = append(v.Records, fileRecord{Number: i + 1, Offset: i * recordSize, Kind: recordKind(rec),

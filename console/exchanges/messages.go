@@ -1,6 +1,7 @@
 package exchanges
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -18,14 +19,8 @@ const maxWait = 2 * time.Minute
 
 func (s *pages) messages(r *http.Request) ([]bench.Message, error) {
 	q := r.URL.Query()
-	f := bench.Filter{From: q.Get("from"), To: q.Get("to"), Decision: q.Get("decision"), AfterID: q.Get("after"),
-		Limit: 1000}
-	if f.From == "" {
-		f.From = q.Get("sender")
-	}
-	if f.To == "" {
-		f.To = q.Get("recipient")
-	}
+	f := bench.Filter{From: cmp.Or(q.Get("from"), q.Get("sender")), To: cmp.Or(q.Get("to"), q.Get("recipient")),
+		Decision: q.Get("decision"), AfterID: q.Get("after"), Limit: 1000}
 	if v := q.Get("limit"); v != "" {
 		n, err := strconv.Atoi(v)
 		if err != nil || n < 1 || n > 100000 {

@@ -101,7 +101,7 @@ func (s *pages) fill(ctx context.Context, v *view, raw journal.Digest, r *http.R
 	}
 	number := func(name string) int { n, _ := strconv.Atoi(r.URL.Query().Get(name)); return n }
 	switch v.View {
-	case "resume":
+	case "resume", "certificats":
 		v.Body = s.comparison(v.Message)
 	case "deroule", "dialogues":
 		n, err := s.neighbours(ctx, v.Message)
@@ -120,8 +120,6 @@ func (s *pages) fill(ctx context.Context, v *view, raw journal.Digest, r *http.R
 		v.Body, err = s.World.Structure(ctx, v.ID)
 	case "cms":
 		v.Body, err = s.cmsView(ctx, v.Message, raw)
-	case "certificats":
-		v.Body = s.comparison(v.Message)
 	case "fichier":
 		if v.PlainSHA256 == "" {
 			return web.Refusal(http.StatusConflict,
@@ -290,11 +288,11 @@ func (s *pages) cmsView(ctx context.Context, m bench.Message, raw journal.Digest
 	if v.Info != nil {
 		for _, rec := range v.Info.Recipients {
 			r := cmsRecipient{Recipient: rec}
-			if rec.Serial != nil {
-				if c, ok := s.World.PKI.Find(rec.RawIssuer, rec.Serial); ok {
-					r.Known, r.Label, r.Defect = true, c.Label, c.Defect
-				}
-			} else if c, ok := s.World.PKI.FindKeyID(rec.KeyID); ok {
+			c, known := s.World.PKI.Find(rec.RawIssuer, rec.Serial)
+			if rec.Serial == nil {
+				c, known = s.World.PKI.FindKeyID(rec.KeyID)
+			}
+			if known {
 				r.Known, r.Label, r.Defect = true, c.Label, c.Defect
 			}
 			v.Recipients = append(v.Recipients, r)

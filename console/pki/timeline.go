@@ -25,7 +25,6 @@ type lineBar struct {
 	Y, X1, W, TextY float64
 	Class, Name     string
 	Note            string // what the colour says
-	Href            string
 }
 
 type lineTick struct {
@@ -111,7 +110,7 @@ func (p *pages) line(all bool) timeLine {
 		for _, c := range g.Certs {
 			x1, x2 := at(d.Now, c.NotBefore), at(d.Now, c.NotAfter)
 			b := lineBar{Y: y + 4, X1: round(x1), W: round(max(x2-x1, 3)), TextY: y + 17, Class: c.Marks[0].Class,
-				Name: "n° " + web.Short(c.Serial), Href: "/pki/certificats/" + c.ID}
+				Name: "n° " + web.Short(c.Serial)}
 			if g.IsChain {
 				b.Name = c.Label
 			}

@@ -12,7 +12,6 @@ import (
 type defectGroup struct {
 	Title, Aim string
 	Defects    []defectLine
-	Decoys     bool
 }
 
 type defectLine struct {
@@ -49,7 +48,7 @@ func (p *pages) workbench(w http.ResponseWriter, r *http.Request) {
 	all := testca.Defects()
 	v.Total = len(all)
 	for _, k := range defectKinds {
-		g := defectGroup{Title: k.title, Aim: k.aim, Decoys: k.kind == testca.KindCertificate}
+		g := defectGroup{Title: k.title, Aim: k.aim}
 		for _, d := range all {
 			if d.Kind != k.kind {
 				continue

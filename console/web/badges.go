@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"html/template"
 
@@ -26,21 +27,11 @@ func serviceCodes() string { return scenarios.Enumerate(scenarios.ServiceCodes()
 
 // verdictBadge shows a verdict of the suite.
 func verdictBadge(v report.Verdict) template.HTML {
-	class := "note"
-	switch v {
-	case report.Conforming:
-		class = "ok"
-	case report.NonConforming:
-		class = "bad"
-	case report.Warning:
-		class = "warn"
-	case report.BenchError:
-		class = "odd"
-	case report.NotApplicable:
-		class = "mute"
-	}
-	return Badge(class, v.Symbol(), string(v))
+	return Badge(cmp.Or(verdictClasses[v], "note"), v.Symbol(), string(v))
 }
+
+var verdictClasses = map[report.Verdict]string{report.Conforming: "ok", report.NonConforming: "bad",
+	report.Warning: "warn", report.BenchError: "odd", report.NotApplicable: "mute"}
 
 // severityBadge shows the severity of a finding.
 func severityBadge(s string) template.HTML {

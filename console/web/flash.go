@@ -21,6 +21,16 @@ func (s *Server) Done(w http.ResponseWriter, r *http.Request, to, sentence strin
 	http.Redirect(w, r, to, http.StatusSeeOther)
 }
 
+// Asked ends a form whose page learns by itself what comes of it.
+func (s *Server) Asked(w http.ResponseWriter, r *http.Request, to string) error {
+	if Partial(r) {
+		w.WriteHeader(http.StatusNoContent)
+		return nil
+	}
+	http.Redirect(w, r, to, http.StatusSeeOther)
+	return nil
+}
+
 // flash is a sentence shown once.
 type flash struct {
 	Kind string `json:"kind"` // "ok", "warn", "bad"

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -28,12 +29,8 @@ func (s *Server) Handler(sections ...Section) (http.Handler, error) {
 	mux := http.NewServeMux()
 	put := func(routes []Route) {
 		for _, r := range routes {
-			most := r.MaxBody
-			if most == 0 {
-				most = maxBody
-			}
 			mux.HandleFunc(r.Pattern, func(w http.ResponseWriter, q *http.Request) {
-				q.Body = http.MaxBytesReader(w, q.Body, most)
+				q.Body = http.MaxBytesReader(w, q.Body, cmp.Or(r.MaxBody, maxBody))
 				r.Handler(w, q)
 			})
 		}

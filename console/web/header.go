@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"net/http"
+	"slices"
 )
 
 // stateBar is the header's strip alone, for the live view.
@@ -22,26 +23,19 @@ func (s *Server) backToNominal(w http.ResponseWriter, r *http.Request) error {
 // setPreferences keeps theme and projector mode for a year.
 func (s *Server) setPreferences(w http.ResponseWriter, r *http.Request) error {
 	keep := func(name, value string, known ...string) error {
-		if value == "" {
-			return nil
+		switch {
+		case value == "":
+		case !slices.Contains(known, value):
+			return Refusal(http.StatusBadRequest, "Ce réglage d’affichage n’existe pas.", nil)
+		default:
+			http.SetCookie(w, &http.Cookie{Name: name, Value: value, Path: "/", MaxAge: 365 * 24 * 3600,
+				SameSite: http.SameSiteStrictMode})
 		}
-		for _, k := range known {
-			if k == value {
-				http.SetCookie(w, &http.Cookie{Name: name, Value: value, Path: "/", MaxAge: 365 * 24 * 3600,
-					SameSite: http.SameSiteStrictMode})
-				return nil
-			}
-		}
-		return Refusal(http.StatusBadRequest, "Ce réglage d’affichage n’existe pas.", nil)
+		return nil
 	}
 	if err := errors.Join(keep("amfront_theme", r.PostFormValue("theme"), "light", "dark", "auto"),
 		keep("amfront_projecteur", r.PostFormValue("projecteur"), "oui", "non")); err != nil {
 		return err
 	}
-	if Partial(r) {
-		w.WriteHeader(http.StatusNoContent)
-		return nil
-	}
-	http.Redirect(w, r, LocalPath(r.PostFormValue("retour")), http.StatusSeeOther)
-	return nil
+	return s.Asked(w, r, LocalPath(r.PostFormValue("retour")))
 }

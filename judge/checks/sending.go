@@ -261,6 +261,9 @@ func (v *View) nothingBack(o Outcome, r *At[journal.LPSReport]) Outcome {
 		}
 		o.Verdict, o.Evidence = report.NonConforming, evidence(newest.Event, r.Event)
 		o.Observed = "le lot " + newest.Payload.Subject + ", rejeté par " + code + ", n'est pas reparti après la relève"
+		if v.agreement(v.Stimulus("poll")) != nil {
+			o.Observed += " et l'accord de l'utilisateur"
+		}
 		return o
 	}
 	if rejected {

@@ -200,7 +200,11 @@ func resentOnce(v *View, _ journal.Check) Outcome {
 				return v.unfetched(o)
 			}
 		}
-		switch got := len(l.again); {
+		got, early := len(l.again), v.unbidden(l)
+		switch {
+		case early != nil:
+			o.Verdict = report.NonConforming
+			said = append(said, l.tooSoon(plural(got, "nouvel envoi", "nouveaux envois")))
 		case got == want && want == 1:
 			said = append(said, fmt.Sprintf("lot %s, rejeté par %s : envoyé de nouveau une fois", l.first.Payload.Subject, code))
 		case got == want:
@@ -211,8 +215,11 @@ func resentOnce(v *View, _ journal.Check) Outcome {
 			if code != "" {
 				how = "rejeté par " + code
 			}
-			said = append(said, fmt.Sprintf("lot %s, %s : %s", l.first.Payload.Subject, how,
-				plural(got, "nouvel envoi", "nouveaux envois")))
+			how += " : " + plural(got, "nouvel envoi", "nouveaux envois")
+			if got == 0 && v.agreement(v.Stimulus("poll")) != nil {
+				how += ", bien que l'utilisateur ait donné son accord"
+			}
+			said = append(said, fmt.Sprintf("lot %s, %s", l.first.Payload.Subject, how))
 		}
 		o.Evidence.Events = append(o.Evidence.Events, evidence(l.events()...).Events...)
 	}
@@ -245,6 +252,9 @@ func resentAgain(v *View, a journal.Check) Outcome {
 		if n := len(l.again); n > 0 {
 			o.Verdict = conforms(fmt.Sprint(n) == a.Params["fois"] && v.rejectedBy(l.again[n-1].Payload) == "")
 			o.Observed += ", le dernier : " + describe(l.again[n-1].Payload)
+		}
+		if v.unbidden(l) != nil {
+			o.Verdict, o.Observed = report.NonConforming, l.tooSoon(o.Observed)
 		}
 		return o
 	}

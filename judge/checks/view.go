@@ -96,15 +96,28 @@ func Last[T any](v *View, kind journal.Kind) *At[T] {
 	return newest(All[T](v, kind, 0), func(At[T]) bool { return true })
 }
 
-// Stimulus is the newest action of a name asked of the LPS ("" for any).
+// Stimulus is the newest action of a name asked of the LPS ("" for any). The
+// user's agreement is no stimulus of its own: what comes of it counts as of the
+// visit of the mailbox that it answers (consent.go).
 func (v *View) Stimulus(action string) *At[journal.LPSAction] {
-	return newest(All[journal.LPSAction](v, journal.KindLPSAction, 0), func(a At[journal.LPSAction]) bool {
-		return action == "" || a.Payload.Action == action
-	})
+	asked := All[journal.LPSAction](v, journal.KindLPSAction, 0)
+	if n := len(asked); action == "" && n > 0 && asked[n-1].Payload.Action == "confirm" {
+		return newest(asked, leavesWaiting)
+	}
+	return newest(asked, func(a At[journal.LPSAction]) bool { return action == "" || a.Payload.Action == action })
 }
 
-// Report is the LPS's report on a stimulus, nil while there is none.
+// Report is the LPS's report on a stimulus, nil while there is none; with what
+// it reported once the user agreed.
 func (v *View) Report(stimulus *At[journal.LPSAction]) *At[journal.LPSReport] {
+	r := v.reportOf(stimulus)
+	if agreed := v.agreement(stimulus); r != nil && agreed != nil {
+		return together(r, v.reportOf(agreed))
+	}
+	return r
+}
+
+func (v *View) reportOf(stimulus *At[journal.LPSAction]) *At[journal.LPSReport] {
 	if stimulus == nil {
 		return nil
 	}

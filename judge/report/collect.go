@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -267,11 +266,4 @@ func (c *collector) addCertificate(der []byte, d journal.Digest) {
 		return
 	}
 	c.trace.Certificates = append(c.trace.Certificates, cert)
-}
-
-// AddCertificate adds what is known of a certificate that evidence names, once.
-func (t *Trace) AddCertificate(c Certificate) {
-	if !slices.ContainsFunc(t.Certificates, func(o Certificate) bool { return o.SHA256 == c.SHA256 }) {
-		t.Certificates = append(t.Certificates, c)
-	}
 }

@@ -99,6 +99,7 @@ var actions = map[string]string{"configure": "configurer le poste",
 	"install-ca": "installer une autorité de certification", "install-crl": "installer une CRL",
 	"install-certificate": "installer un certificat", "refresh": "mettre à jour certificats et CRL",
 	"send": "télétransmettre", "poll": "relever la boîte aux lettres",
-	"plan": "donner les heures prévues des CRL", "attest": "attester"}
+	"plan": "donner les heures prévues des CRL", "attest": "attester",
+	"confirm": "donner l'accord de l'utilisateur"}
 
 func actionWords(a string) string { return cmp.Or(actions[a], a) }

@@ -78,6 +78,11 @@ type Handled struct {
 	Resent            []string `json:"resent,omitempty"`             // Message-ID of what was sent again
 }
 
+// Awaits tells that something waits for the user's agreement (Confirm).
+func (a Answer) Awaits() bool {
+	return slices.ContainsFunc(a.Messages, func(m Handled) bool { return m.Outcome == "awaiting" })
+}
+
 // Declaration is what the editor declares on a requirement of part I.
 type Declaration struct {
 	ID       string `json:"id"`

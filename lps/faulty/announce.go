@@ -85,11 +85,7 @@ func announce() []Variant {
 		Causes:       "Des lots réels sont tenus pour des essais : ils ne sont jamais payés.",
 		Requirements: []string{"A-05", "A-07"},
 		Policy: func(p *lps.Policy) {
-			p.Description = func(l *lps.Lot) string {
-				as := *l
-				as.Usage = "test"
-				return lps.DescriptionOf(&as)
-			}
+			p.Description = takenFor(func(l *lps.Lot) { l.Usage = "test" }, lps.DescriptionOf)
 		},
 		Expect: shows("description", `^(FSETEST|DRETEST|MIXTETEST)/`, "A-05.reel.*", "A-07.demonstration.fse",
 			"A-11.oct.*-reelles*", "A-11.mixte.reel*", "B-01.du-test-au-reel").
@@ -122,19 +118,17 @@ func announce() []Variant {
 		Causes: "Le frontal n'y reconnaît aucun document chiffré et rejette ; un contenu chiffré, d'ailleurs, ne se " +
 			"compresse pas.",
 		Requirements: []string{"A-09", "C-01"},
-		Policy: func(p *lps.Policy) {
-			p.Document = func(f []byte, seal func([]byte) ([]byte, error)) ([]byte, error) {
-				if !gzipped(f) {
-					return seal(f)
-				}
-				plain, err := unzipped(f)
-				if err != nil {
-					return nil, err
-				}
-				d, err := seal(plain)
-				return zipped(d), err
+		Policy: document(func(f []byte, seal sealer) ([]byte, error) {
+			if !gzipped(f) {
+				return seal(f)
 			}
-		},
+			plain, err := unzipped(f)
+			if err != nil {
+				return nil, err
+			}
+			d, err := seal(plain)
+			return zipped(d), err
+		}),
 		Expect: shows("document", `^gzip$`, "A-09.fichier.dre-compresse", "C-01.enveloppe.fse-de-test-compressees").
 			kill("A-09.fichier-intact", `une pièce jointe qui n'est ni le fichier, ni un document qui s'ouvre`).
 			kill("A-09.sans-ecart", `constaté le fichier chiffré est lui-même compressé`).
@@ -145,14 +139,12 @@ func announce() []Variant {
 		Shows:        "Le contenu déchiffré d'un envoi non compressé est un fichier gzip ; Content-Description finit par K.",
 		Causes:       "Le frontal lit le fichier compressé comme un fichier de lots et le rejette pour norme.",
 		Requirements: []string{"A-09"},
-		Policy: func(p *lps.Policy) {
-			p.Document = func(f []byte, seal func([]byte) ([]byte, error)) ([]byte, error) {
-				if !gzipped(f) {
-					f = zipped(f)
-				}
-				return seal(f)
+		Policy: document(func(f []byte, seal sealer) ([]byte, error) {
+			if !gzipped(f) {
+				f = zipped(f)
 			}
-		},
+			return seal(f)
+		}),
 		Expect: shows("clair", `compressé$`, "A-09.contenu-binaire.fse-au-contenu-binaire",
 			"A-09.contenu-binaire.dre-au-contenu-binaire", "A-09.fichier.dre").
 			kill("A-09.fichier-intact", `le fichier, compressé alors que ce n'était pas demandé`).

@@ -55,17 +55,32 @@ func description(pairs ...string) func(*lps.Policy) {
 	}
 }
 
+// takenFor is a text made of a lot as if it were another.
+func takenFor(change func(*lps.Lot), text func(*lps.Lot) string) func(*lps.Lot) string {
+	return func(l *lps.Lot) string {
+		other := *l
+		change(&other)
+		return text(&other)
+	}
+}
+
+// sealer makes the document that holds an octet string, as the sound software does.
+type sealer = func([]byte) ([]byte, error)
+
+// document makes a document of the lot's file in a way of its own.
+func document(of func(file []byte, seal sealer) ([]byte, error)) func(*lps.Policy) {
+	return func(p *lps.Policy) { p.Document = of }
+}
+
 // sealed changes the document after it was sealed.
 func sealed(change func([]byte) ([]byte, error)) func(*lps.Policy) {
-	return func(p *lps.Policy) {
-		p.Document = func(f []byte, seal func([]byte) ([]byte, error)) ([]byte, error) {
-			d, err := seal(f)
-			if err != nil {
-				return nil, err
-			}
-			return change(d)
+	return document(func(f []byte, seal sealer) ([]byte, error) {
+		d, err := seal(f)
+		if err != nil {
+			return nil, err
 		}
-	}
+		return change(d)
+	})
 }
 
 // given changes the file before it is compressed, or sealed when it is not.

@@ -100,16 +100,7 @@ func chain() []Variant {
 		Causes: "L'autorité intermédiaire vient de l'annuaire : sans la racine, rien ne dit d'où vient la " +
 			"hiérarchie entière.",
 		Requirements: []string{"D-01", "D-02"},
-		Policy: func(p *lps.Policy) {
-			p.Paths = func(c *x509.Certificate, t *lps.Trust) (out [][]*x509.Certificate) {
-				for _, ca := range t.Intermediates {
-					if signed(ca, c) {
-						out = append(out, []*x509.Certificate{ca})
-					}
-				}
-				return out
-			}
-		},
+		Policy:       oneStep(func(t *lps.Trust) []*x509.Certificate { return t.Intermediates }),
 		Expect: left(leftUnopened, "D-01.racine-non-installee", "D-01.autre-hierarchie", "D-02.racine-perimee",
 			"D-02.racine-a-venir"),
 	}, {
@@ -161,19 +152,24 @@ func chain() []Variant {
 		Shows:        "Le poste refuse tous les certificats : aucun n'est signé par une racine même.",
 		Causes:       "Le cabinet ne peut rien envoyer.",
 		Requirements: []string{"D-01"},
-		Policy: func(p *lps.Policy) {
-			p.Paths = func(c *x509.Certificate, t *lps.Trust) (out [][]*x509.Certificate) {
-				for _, root := range t.Roots {
-					if signed(root, c) {
-						out = append(out, []*x509.Certificate{root})
-					}
-				}
-				return out
-			}
-		},
+		Policy:       oneStep(func(t *lps.Trust) []*x509.Certificate { return t.Roots }),
 		Expect: tooStrict(`qu'aucune autorité racine installée sur ce poste ne garantit`,
 			"Aucun certificat n'est signé par une racine même : tout est refusé, partout.", "D-01.chaine-en-regle"),
 	}}
+}
+
+// oneStep climbs no further than to one of some authorities that signed the certificate.
+func oneStep(among func(*lps.Trust) []*x509.Certificate) func(*lps.Policy) {
+	return func(p *lps.Policy) {
+		p.Paths = func(c *x509.Certificate, t *lps.Trust) (out [][]*x509.Certificate) {
+			for _, ca := range among(t) {
+				if signed(ca, c) {
+					out = append(out, []*x509.Certificate{ca})
+				}
+			}
+			return out
+		}
+	}
 }
 
 // climb finds the chains of at most two ranks in which issued holds.

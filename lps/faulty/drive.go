@@ -131,15 +131,15 @@ func swallows(what adapter.Action) func(adapter.Driver) adapter.Driver {
 	})
 }
 
-// blocks refuses every sending after a poll of which stop says so.
-func blocks(reason string, stop func(adapter.Answer) bool) func(adapter.Driver) adapter.Driver {
+// blocks refuses every sending after a poll that took a message of which stop says so.
+func blocks(reason string, stop func(adapter.Handled) bool) func(adapter.Driver) adapter.Driver {
 	return driver(func(c call) (adapter.Answer, error) {
 		const blocked = "envois-suspendus"
 		if c.action == adapter.ActionSend && c.note(blocked) != "" {
 			return c.refuse("other", reason)
 		}
 		a, err := c.pass()
-		if err == nil && c.action == adapter.ActionPoll && stop(a) {
+		if err == nil && c.action == adapter.ActionPoll && slices.ContainsFunc(a.Messages, stop) {
 			err = c.remember(blocked, reason)
 		}
 		return a, err
@@ -155,6 +155,12 @@ type polled struct {
 // sendsAgain sends the newest file once more after a poll of which again says
 // so.
 func sendsAgain(again func(a adapter.Answer, p polled) bool) func(adapter.Driver) adapter.Driver {
+	return sendsAgainAfter(adapter.ActionPoll, again)
+}
+
+// sendsAgainAfter is sendsAgain after another action.
+func sendsAgainAfter(after adapter.Action,
+	again func(adapter.Answer, polled) bool) func(adapter.Driver) adapter.Driver {
 	const newest, count, sent = "dernier-envoi", "releves", "renvoi-fait"
 	return driver(func(c call) (adapter.Answer, error) {
 		if c.action == adapter.ActionSend {
@@ -168,7 +174,7 @@ func sendsAgain(again func(a adapter.Answer, p polled) bool) func(adapter.Driver
 		}
 		a, err := c.pass()
 		last := c.note(newest)
-		if err != nil || c.action != adapter.ActionPoll || last == "" {
+		if err != nil || c.action != after || last == "" {
 			return a, err
 		}
 		n, _ := strconv.Atoi(c.note(count)) // none yet is 0

@@ -46,9 +46,7 @@ func enveloped() []Variant {
 		Shows:        "La pièce jointe est un objet CMS, mais un SignedData : le fichier y est lisible.",
 		Causes:       "Des données de santé circulent en clair dans ce qui semble un document protégé.",
 		Requirements: []string{"C-01"},
-		Policy: func(p *lps.Policy) {
-			p.Document = func(f []byte, _ func([]byte) ([]byte, error)) ([]byte, error) { return signedBySender(f, false) }
-		},
+		Policy:       document(func(f []byte, _ sealer) ([]byte, error) { return signedBySender(f, false) }),
 		Expect: shows("document", `1\.2\.840\.113549\.1\.7\.2`, "C-01.enveloppe.dre-de-test").
 			kill("C-01.enveloppe-cms", `objet CMS d'un autre type que EnvelopedData`).
 			kill("C-01.sans-ecart", `constaté un SignedData`).
@@ -140,15 +138,13 @@ func enveloped() []Variant {
 		Shows:        "Sous le chiffrement, le frontal trouve un autre document chiffré.",
 		Causes:       "Le frontal déchiffre une fois et lit du bruit : le lot est rejeté pour norme.",
 		Requirements: []string{"C-04"},
-		Policy: func(p *lps.Policy) {
-			p.Document = func(f []byte, seal func([]byte) ([]byte, error)) ([]byte, error) {
-				d, err := seal(f)
-				if err != nil {
-					return nil, err
-				}
-				return seal(d)
+		Policy: document(func(f []byte, seal sealer) ([]byte, error) {
+			d, err := seal(f)
+			if err != nil {
+				return nil, err
 			}
-		},
+			return seal(d)
+		}),
 		Expect: shows("clair", `autre contenu que le fichier confié`, "C-04.une-fois.*", "C-01.gros-fichier", "C-01.oct.*").
 			kills(`un second objet CMS sous le premier`, "C-04.chiffre-une-fois", "C-04.sans-ecart").
 			aside("A-09.fichier-intact", `un autre contenu : \d+ octets déchiffrés`,
@@ -161,15 +157,13 @@ func enveloped() []Variant {
 		Shows:        "Sous le chiffrement, le frontal trouve un SignedData et non le fichier.",
 		Causes:       "Le frontal lit la signature comme un fichier de lots et le rejette pour norme.",
 		Requirements: []string{"C-04"},
-		Policy: func(p *lps.Policy) {
-			p.Document = func(f []byte, seal func([]byte) ([]byte, error)) ([]byte, error) {
-				s, err := signedBySender(f, false)
-				if err != nil {
-					return nil, err
-				}
-				return seal(s)
+		Policy: document(func(f []byte, seal sealer) ([]byte, error) {
+			s, err := signedBySender(f, false)
+			if err != nil {
+				return nil, err
 			}
-		},
+			return seal(s)
+		}),
 		Expect: shows("clair", `autre contenu que le fichier confié`, "C-04.une-fois.dre-reelles").
 			kills(`SignedData`, "C-04.chiffre-une-fois", "C-04.sans-ecart").
 			aside("A-09.fichier-intact", `un autre contenu : \d+ octets déchiffrés`,
@@ -189,9 +183,7 @@ func enveloped() []Variant {
 }
 
 // inTheClear attaches the file itself.
-func inTheClear(p *lps.Policy) {
-	p.Document = func(f []byte, _ func([]byte) ([]byte, error)) ([]byte, error) { return f, nil }
-}
+var inTheClear = document(func(f []byte, _ sealer) ([]byte, error) { return f, nil })
 
 // oaepSHA256 are RSAES-OAEP-params with SHA-256 for both hashes (RFC 4055 §4.1).
 var oaepSHA256 = []byte{0x30, 0x2d,

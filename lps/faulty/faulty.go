@@ -33,6 +33,9 @@ type Variant struct {
 	// OneProcess is set where the fault needs a software that lives on from one
 	// action to the next: with lpsdemo, a process an action, it does not show.
 	OneProcess bool
+	// Protocol is the version of the adapter protocol in which it shows, where
+	// it does not in version 1; else 0.
+	Protocol int
 
 	// Exactly one of these, or more where one deviation needs them.
 

@@ -2,7 +2,6 @@ package faulty
 
 import (
 	"crypto/rsa"
-	"slices"
 
 	"amfront/lps"
 )
@@ -89,9 +88,7 @@ func key() []Variant {
 		Causes: "Une erreur de publication suffit pour que les lots partent chiffrés pour un autre organisme, ou un " +
 			"autre usage.",
 		Requirements: []string{"B-01", "B-02", "B-03"},
-		Policy: func(p *lps.Policy) {
-			p.Checks = slices.DeleteFunc(p.Checks, func(c lps.Check) bool { return c.Name == "libellé" })
-		},
+		Policy:       func(p *lps.Policy) { withoutCheck(p, "libellé") },
 		Expect: shows("choix", `un autre que celui attendu`, "B-01.leurre.*", "B-02.leurre.*", "B-03.leurre.*").
 			kill("B-0?.certificat-attendu", `^certificat de am[oc]_pj`).
 			kill("B-0?.lot-accepte",

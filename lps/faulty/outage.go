@@ -118,13 +118,11 @@ func outage() []Variant {
 			"fois.",
 		Requirements: []string{"F-05"},
 		Policy: func(p *lps.Policy) {
-			p.Subject = func(l *lps.Lot) string {
-				again := *l
+			p.Subject = takenFor(func(l *lps.Lot) {
 				if len(l.Sendings) > 0 {
-					again.Compostage = strings.Repeat("9", len(l.Compostage))
+					l.Compostage = strings.Repeat("9", len(l.Compostage))
 				}
-				return lps.SubjectOf(&again)
-			}
+			}, lps.SubjectOf)
 		},
 		Expect: shows("objet", `/9{19}/`, "A-12.pop3.*").
 			kill("*.represente-identique", `l'objet a changé`),
@@ -165,9 +163,8 @@ func outage() []Variant {
 		Shows:        "Après un avis, le logiciel tient la boîte de l'organisme pour fermée et refuse tous les envois.",
 		Causes:       "Un incident d'un instant arrête la télétransmission du cabinet jusqu'à l'appel au support.",
 		Requirements: []string{"A-12"},
-		Driver: blocks("la boîte de l'organisme est désactivée depuis un avis de non-remise", func(a adapter.Answer) bool {
-			return slices.ContainsFunc(a.Messages, func(m adapter.Handled) bool { return m.Kind == "dsn" })
-		}),
+		Driver: blocks("la boîte de l'organisme est désactivée depuis un avis de non-remise",
+			func(h adapter.Handled) bool { return h.Kind == "dsn" }),
 		Expect: shows("envois", `^1 messages remis`, "A-12.avis").
 			kill("A-12.lot-accepte", `rien n'est arrivé ; le logiciel a refusé : « la boîte de l'organisme est désactivée`),
 	}, {

@@ -29,9 +29,7 @@ func postbox() []Variant {
 		Shows:        "Après un accusé, un relevé ou un courrier ordinaire, tous les envois sont refusés.",
 		Causes:       "Une publicité dans la boîte, et le cabinet ne facture plus.",
 		Requirements: []string{"F-05"},
-		Driver: blocks("un message de la boîte n'a pas pu être interprété : envois suspendus", func(a adapter.Answer) bool {
-			return slices.ContainsFunc(a.Messages, other)
-		}),
+		Driver:       blocks("un message de la boîte n'a pas pu être interprété : envois suspendus", other),
 		Expect: shows("motifs", `n'a pas pu être interprété : envois suspendus`, "F-06.a-jour", "F-05.courriers-divers.*").
 			kill("F-0[56].certificat-attendu", `n'a pas pu être interprété : envois suspendus`),
 	}, {
@@ -65,10 +63,8 @@ func postbox() []Variant {
 		Shows:        "Averti qu'un certificat plus récent existe, et n'en trouvant pas, le poste refuse tous les envois.",
 		Causes:       "Un avertissement en retard d'un jour suspend la facturation d'un poste pourtant à jour.",
 		Requirements: []string{"F-06"},
-		Driver: blocks("le certificat est signalé comme dépassé : envois suspendus", func(a adapter.Answer) bool {
-			return slices.ContainsFunc(a.Messages, func(h adapter.Handled) bool {
-				return h.Kind == "4015" && h.Outcome == "acted" && h.CertificateSerial == ""
-			})
+		Driver: blocks("le certificat est signalé comme dépassé : envois suspendus", func(h adapter.Handled) bool {
+			return h.Kind == "4015" && h.Outcome == "acted" && h.CertificateSerial == ""
 		}),
 		Expect: shows("motifs", `signalé comme dépassé : envois suspendus`, "F-06.sans-autre-certificat").
 			kill("F-06.certificat-attendu", `signalé comme dépassé : envois suspendus`),

@@ -11,7 +11,7 @@ import (
 // service are faults in what is done after a service message (F-05 to F-07),
 // and with the other messages of the mailbox.
 func service() []Variant {
-	return slices.Concat(resending(), postbox(), believing())
+	return slices.Concat(resending(), consent(), postbox(), believing())
 }
 
 // resending are faults in sending a rejected lot again.
@@ -141,14 +141,11 @@ func resending() []Variant {
 		Causes:       "L'organisme voit un lot de plus, non le remplaçant de celui qu'il a rejeté.",
 		Requirements: []string{"F-05", "F-07"},
 		Policy: func(p *lps.Policy) {
-			subject := p.Subject
-			p.Subject = func(l *lps.Lot) string {
-				c := *l
+			p.Subject = takenFor(func(l *lps.Lot) {
 				if n := len(l.Sendings); n > 0 {
-					c.Compostage = restamped(l.Compostage, n)
+					l.Compostage = restamped(l.Compostage, n)
 				}
-				return subject(&c)
-			}
+			}, p.Subject)
 		},
 		Expect: shows("reprises", `2 objets`, "F-05.revoque", "F-05.un-lot-parmi-trois", "F-07.flux.fse").
 			kill("F-0[1359].represente-identique", otherSubject),
@@ -159,14 +156,11 @@ func resending() []Variant {
 		Causes:       "Des feuilles de soins d'essai entrent dans la chaîne de paiement réelle.",
 		Requirements: []string{"F-05", "A-06"},
 		Policy: func(p *lps.Policy) {
-			describe := p.Description
-			p.Description = func(l *lps.Lot) string {
-				c := *l
+			p.Description = takenFor(func(l *lps.Lot) {
 				if len(l.Sendings) > 0 {
-					c.Usage = "reel"
+					l.Usage = "reel"
 				}
-				return describe(&c)
-			}
+			}, p.Description)
 		},
 		Expect: shows("description", `^(FSE/B2|DRE/DR)/Z?K$`, "F-05.flux.fse-demonstration", "F-05.flux.dre-test").
 			kill("F-0[59].represente-identique", `la nature du flux a changé : .*, puis .*réel`),

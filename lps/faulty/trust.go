@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/base64"
 	"errors"
-	"slices"
 	"strings"
 
 	"go.mozilla.org/pkcs7"
@@ -91,10 +90,8 @@ func believing() []Variant {
 		Shows:        "Le faux 4005 est écarté, mais l'envoi suivant est refusé.",
 		Causes:       "Un courriel imité suffit à empêcher un cabinet de facturer.",
 		Requirements: []string{"F-09", "F-08"},
-		Driver: blocks("un message de rejet est arrivé : envois suspendus", func(a adapter.Answer) bool {
-			return slices.ContainsFunc(a.Messages, func(h adapter.Handled) bool {
-				return strings.HasPrefix(h.Kind, "40") && (h.Outcome == "refused" || h.Outcome == "deferred")
-			})
+		Driver: blocks("un message de rejet est arrivé : envois suspendus", func(h adapter.Handled) bool {
+			return strings.HasPrefix(h.Kind, "40") && (h.Outcome == "refused" || h.Outcome == "deferred")
 		}),
 		Expect: shows("motifs", `un message de rejet est arrivé : envois suspendus`, "F-09.faux.*", "F-08.certificat.*",
 			"F-08.avertissement.*").

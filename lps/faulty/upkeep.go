@@ -3,7 +3,6 @@ package faulty
 import (
 	"bytes"
 	"crypto/x509"
-	"slices"
 	"time"
 
 	"amfront/lps"
@@ -55,7 +54,7 @@ func upkeep() []Variant {
 				}
 				return [][]*x509.Certificate{nil}
 			}
-			p.Checks = slices.DeleteFunc(p.Checks, func(c lps.Check) bool { return c.Name == "chaîne" })
+			withoutCheck(p, "chaîne")
 		},
 		Expect: lacks("reponses", `^send : refused \(unknown-ca\)`, "E-01.migration-non-installee",
 			"E-01.poste-neuf-non-installee", "F-08.nouvelle-autorite-absente").

@@ -144,7 +144,7 @@ func (a *asking) answer(ctx context.Context, r Reply) (adapter.Answer, error) {
 				out.MessageIDs = append(out.MessageIDs, s.MessageID)
 			}
 		}
-	case *adapter.Poll:
+	case *adapter.Poll, *adapter.Confirm:
 		out.Messages = append([]adapter.Handled{}, r.Messages...)
 	case *adapter.Refresh:
 		out.Fetched = r.Refused

@@ -88,8 +88,8 @@ func (d *Desk) refused(ctx context.Context, end *deadline, r *Reply) error {
 
 // messages asks what the LPS made of each message.
 func (d *Desk) messages(ctx context.Context, end *deadline, r *Reply) error {
-	d.printf("  Un message par ligne : TYPE SUITE [motif]. TYPE : %s. SUITE : %s. Ligne vide pour finir.\n",
-		words(MessageKinds()), words(MessageOutcomes()))
+	d.printf("  Un message par ligne : TYPE SUITE [motif]. TYPE : %s. SUITE : %s (l'accord de l'utilisateur). Ligne vide "+
+		"pour finir.\n", words(MessageKinds()), words(MessageOutcomes()))
 	for {
 		s, err := d.line(ctx, end, "Message ")
 		if err != nil || s == "" {
@@ -176,7 +176,7 @@ func (d *Desk) refusal(ctx context.Context, end *deadline, reason string) (Reply
 	if r.Reason, err = d.needed(ctx, end, reason, "Motif affiché par le logiciel "); err != nil {
 		return r, err
 	}
-	codes := adapter.ReasonCodes(adapter.Version1)
+	codes := adapter.ReasonCodes(adapter.Version)
 	if !d.listed {
 		d.causes()
 	}
@@ -202,7 +202,7 @@ func (d *Desk) refusal(ctx context.Context, end *deadline, reason string) (Reply
 func (d *Desk) causes() {
 	d.listed = true
 	d.printf("  Causes d'un refus :\n")
-	for i, c := range adapter.ReasonCodes(adapter.Version1) {
+	for i, c := range adapter.ReasonCodes(adapter.Version) {
 		d.printf("   %2d %s\n", i+1, causes[c])
 	}
 }

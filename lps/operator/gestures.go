@@ -44,7 +44,13 @@ func gesture(params adapter.Params) []string {
 		return []string{fmt.Sprintf("Télétransmettre le fichier %s (%s), %s, %s, à l'organisme %s.", p.File, p.Kind, flow,
 			packed, strings.ToUpper(p.Destination))}
 	case *adapter.Poll:
-		return []string{"Relever la boîte aux lettres et laisser le logiciel traiter ce qu'il y trouve."}
+		return []string{"Relever la boîte aux lettres et laisser le logiciel traiter ce qu'il y trouve.",
+			"S'il demande un accord avant de renvoyer un lot : le donner tout de suite et dire le message « suivi », ou ne " +
+				"pas le donner et le dire « en attente » ; le geste suivant sera alors de le donner."}
+	case *adapter.Confirm:
+		return []string{"Accepter ce que le logiciel propose : répondre oui à ce qu'il demande à son utilisateur.",
+			"Vous avez dit qu'un message attend l'accord de l'utilisateur : rien ne doit être reparti avant, et ce qui repart " +
+				"est jugé après cet accord."}
 	case *adapter.Plan:
 		return []string{fmt.Sprintf(
 			"Faire afficher la date et l'heure de la première relève de CRL que le logiciel prévoit sur %d postes neufs.",
@@ -105,8 +111,12 @@ var causes = map[string]string{
 	"wrong-name": "nom du titulaire", "key-usage": "usage de la clé", "key": "clé du certificat",
 	"certificate-form": "certificat illisible ou mal constitué",
 	"directory":        "annuaire injoignable", "smtp-temporary": "refus temporaire du serveur d'envoi",
-	"smtp-refused": "refus définitif du serveur d'envoi",
-	"file":         "fichier à envoyer", "configuration": "réglages du poste", "other": "autre",
+	"smtp-refused":       "refus définitif du serveur d'envoi",
+	"pop3":               "boîte aux lettres injoignable, ou relève refusée",
+	"critical-extension": "extension critique inconnue dans la CRL",
+	"delta-crl":          "CRL partielle (delta)", "crl-scope": "CRL qui ne couvre pas ce certificat",
+	"algorithm": "algorithme de signature non admis",
+	"file":      "fichier à envoyer", "configuration": "réglages du poste", "other": "autre",
 }
 
 // Cause is what a refusal may be due to.
@@ -118,7 +128,7 @@ type Cause struct {
 // Causes lists them, in the order of adapter.ReasonCodes.
 func Causes() []Cause {
 	var out []Cause
-	for _, c := range adapter.ReasonCodes(adapter.Version1) {
+	for _, c := range adapter.ReasonCodes(adapter.Version) {
 		out = append(out, Cause{c, causes[c]})
 	}
 	return out

@@ -65,6 +65,12 @@ func TestAnswers(t *testing.T) {
 			func(a adapter.Answer) bool {
 				return len(a.Messages) == 3 && a.Messages[1].Reason == "signature fausse" && a.Messages[2].Kind == "arl"
 			}},
+		{"waits for the user", "\n4005 attente\n\n\n", &adapter.Poll{},
+			func(a adapter.Answer) bool { return len(a.Messages) == 1 && a.Messages[0].Outcome == "awaiting" }},
+		{"the user agrees", "\n4005 suivi\n\n\n", &adapter.Confirm{},
+			func(a adapter.Answer) bool { return len(a.Messages) == 1 && a.Action == adapter.ActionConfirm }},
+		{"a code of version 2", "r boîte fermée\n24\n", &adapter.Poll{},
+			func(a adapter.Answer) bool { return a.ReasonCode == adapter.ReasonCodes(adapter.Version)[23] }},
 		{"declarations", "\nOui, écran 4\npeut-être\nsans objet\n", &adapter.Attest{IDs: []string{"I-01", "I-02"}},
 			func(a adapter.Answer) bool {
 				return a.Declarations[0].Declared == "oui" && a.Declarations[0].Comment == "écran 4" &&
@@ -149,14 +155,15 @@ func TestCancelled(t *testing.T) {
 }
 
 func TestCausesAreComplete(t *testing.T) {
-	for _, c := range adapter.ReasonCodes(adapter.Version1) {
+	for _, c := range adapter.ReasonCodes(adapter.Version) {
 		if causes[c] == "" {
 			t.Errorf("reason code %q has no words", c)
 		}
 	}
 	for _, p := range []adapter.Params{&adapter.Configure{}, &adapter.InstallCA{}, &adapter.InstallCRL{},
 		&adapter.InstallCertificate{},
-		&adapter.Refresh{}, &adapter.Send{}, &adapter.Poll{}, &adapter.Plan{}, &adapter.Attest{}} {
+		&adapter.Refresh{}, &adapter.Send{}, &adapter.Poll{}, &adapter.Confirm{}, &adapter.Plan{},
+		&adapter.Attest{}} {
 		if strings.Contains(gesture(p)[0], "inconnu") {
 			t.Errorf("%s has no words", p.Action())
 		}

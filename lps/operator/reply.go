@@ -48,7 +48,7 @@ func wants(params adapter.Params) Wants {
 	switch p := params.(type) {
 	case *adapter.Send:
 		return Wants{Alerts: true}
-	case *adapter.Poll:
+	case *adapter.Poll, *adapter.Confirm:
 		return Wants{Alerts: true, Messages: true}
 	case *adapter.Refresh:
 		return Wants{Alerts: true, Refused: true}
@@ -81,7 +81,8 @@ func MessageKinds() []Choice {
 func MessageOutcomes() []Choice {
 	return []Choice{{"acted", "suivi", "suivi : il a agi en conséquence"},
 		{"noted", "noté", "noté, sans rien d’autre"}, {"refused", "refusé", "refusé : il n’y croit pas"},
-		{"deferred", "différé", "différé : il attend"}, {"duplicate", "doublon", "doublon, laissé de côté"}}
+		{"deferred", "différé", "différé : il attend"}, {"duplicate", "doublon", "doublon, laissé de côté"},
+		{"awaiting", "attente", "en attente de l’accord de l’utilisateur"}}
 }
 
 // Answers are what may be declared of a requirement.
@@ -143,7 +144,7 @@ func (w Wants) Check(r Reply) (out []Problem) {
 		if strings.TrimSpace(r.Reason) == "" {
 			add("reason", 0, "Recopiez le motif que le logiciel affiche.")
 		}
-		if r.ReasonCode != "" && !slices.Contains(adapter.ReasonCodes(adapter.Version1), r.ReasonCode) {
+		if r.ReasonCode != "" && !slices.Contains(adapter.ReasonCodes(adapter.Version), r.ReasonCode) {
 			add("reason_code", 0, "Cette cause n’est pas de la liste.")
 		}
 	case GestureDone:

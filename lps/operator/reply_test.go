@@ -29,7 +29,7 @@ func TestBothFaces(t *testing.T) {
 		{"\noui écran 4\n", &adapter.Attest{IDs: []string{"I-01"}}, Reply{Outcome: GestureDone,
 			Declarations: []adapter.Declaration{{ID: "I-01", Declared: "oui", Comment: "écran 4"}}}},
 		{"r périmé\n7\n", lot, Reply{Outcome: GestureRefused, Reason: "périmé",
-			ReasonCode: adapter.ReasonCodes(adapter.Version1)[6]}},
+			ReasonCode: adapter.ReasonCodes(adapter.Version)[6]}},
 	} {
 		b := brief
 		b.Witness = arrived

@@ -38,7 +38,7 @@ type Witness interface {
 // due is the sight that a gesture brings about, and what to say without it.
 func due(p adapter.Params) (Sight, string) {
 	switch p.(type) {
-	case *adapter.Send:
+	case *adapter.Send, *adapter.Confirm:
 		return Lot, "aucun lot n'est arrivé"
 	case *adapter.Poll:
 		return Mailbox, "la boîte aux lettres n'a pas été ouverte"

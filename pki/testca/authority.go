@@ -23,14 +23,6 @@ type Authority struct {
 // SerialHex is the serial number as Credential.SerialHex gives it.
 func (a *Authority) SerialHex() string { return a.Certificate.SerialNumber.Text(16) }
 
-// Root is the top of the chain that the authority stands in.
-func (a *Authority) Root() *Authority {
-	for a.Issuer != nil {
-		a = a.Issuer
-	}
-	return a
-}
-
 // validAt is Credential.validAt.
 func (a *Authority) validAt(t time.Time) bool {
 	return !t.Before(a.Certificate.NotBefore) && !t.After(a.Certificate.NotAfter)

@@ -119,13 +119,18 @@ func (t *tx) seatHierarchy(h hierarchy, rootKey, interKey *rsa.PrivateKey) (*Aut
 	if err != nil {
 		return nil, err
 	}
-	for _, a := range []*Authority{root, inter} {
+	return inter, t.seatNew(inter)
+}
+
+// seatNew publishes an intermediate and its root, each with a fresh list.
+func (t *tx) seatNew(inter *Authority) error {
+	for _, a := range []*Authority{inter.Issuer, inter} {
 		t.pub.put(&seat{sound: a, shown: a, anchor: a})
 		if err := t.publishCRL(a.DN, CRLFresh); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return inter, nil
+	return nil
 }
 
 // rootSpec and intermediateSpec are the sound profiles of authorities.

@@ -8,34 +8,23 @@ import (
 // issuerDefects are those of D-01 that show on the certificate alone: the
 // authorities of the directory stay as they are.
 func issuerDefects() []Defect {
-	leaf := func(id, title, why string, c leafCase) Defect {
-		return Defect{ID: id, Requirement: "D-01", Kind: KindCertificate, Title: title, Explanation: why, Refuse: true,
-			apply: c.apply}
-	}
 	return []Defect{
 		{ID: "unknown-ca", Requirement: "D-01", Kind: KindCertificate, Title: "Certificat d'une autorité inconnue",
 			Explanation: "L'émetteur porte le nom de la bonne autorité, mais c'est une autre clé qui a signé le certificat.",
 			Refuse:      true, apply: impostorLeaf},
-		leaf("other-hierarchy", "Certificat d'une autre hiérarchie",
+		leafDefect("D-01", "other-hierarchy", "Certificat d'une autre hiérarchie",
 			"Le certificat a été émis par une autorité véritable, mais d'une autre hiérarchie : production au lieu de test, "+
 				"ou l'inverse.",
-			leafCase{deviate: func(t *tx, _ order, s *leafSpec) error {
+			leafCase{deviate: func(t *tx, _ order, s *leafSpec) {
 				s.issuer = t.foreignSeat(t.pub.seat(s.issuer.DN)).sound
 				s.crlURL = t.p.crlURL(s.issuer.DN)
-				return nil
 			}}),
-		leaf("self-signed", "Certificat autosigné",
+		leafDefect("D-01", "self-signed", "Certificat autosigné",
 			"Le destinataire s'est signé son propre certificat ; aucune autorité ne répond de lui.",
-			leafCase{deviate: func(_ *tx, _ order, s *leafSpec) error {
-				s.selfSigned = true
-				return nil
-			}}),
-		leaf("bad-signature", "Signature du certificat altérée",
+			leafCase{deviate: func(_ *tx, _ order, s *leafSpec) { s.selfSigned = true }}),
+		leafDefect("D-01", "bad-signature", "Signature du certificat altérée",
 			"Un bit de la signature de l'autorité a changé : le contenu du certificat n'est plus garanti.",
-			leafCase{deviate: func(_ *tx, _ order, s *leafSpec) error {
-				s.brokenSignature = true
-				return nil
-			}}),
+			leafCase{deviate: func(_ *tx, _ order, s *leafSpec) { s.brokenSignature = true }}),
 	}
 }
 
@@ -66,10 +55,7 @@ func impostorLeaf(ctx context.Context, t *tx, o order) (Change, error) {
 	if err != nil {
 		return Change{}, err
 	}
-	return leafCase{deviate: func(_ *tx, _ order, s *leafSpec) error {
-		s.issuer = inter
-		return nil
-	}}.apply(ctx, t, o)
+	return leafCase{deviate: func(_ *tx, _ order, s *leafSpec) { s.issuer = inter }}.apply(ctx, t, o)
 }
 
 // chainCase is a defect above the certificate. The authority at fault has

@@ -9,10 +9,11 @@ import (
 
 // leafCase is a defect of the recipient's certificate.
 type leafCase struct {
-	base    func(*tx, *leafSpec)              // what twin and deviant have in common, nil for a renewed certificate
-	deviate func(*tx, order, *leafSpec) error // the deviation
-	held    bool                              // the front-end put it in service one day, so it has the key
+	base    func(*tx, *leafSpec)        // what twin and deviant have in common, nil for a renewed certificate
+	deviate func(*tx, order, *leafSpec) // the deviation
+	held    bool                        // the front-end put it in service one day, so it has the key
 	revoked bool
+	notOCT  bool // one certificate of the OCT serves test and real flows: no such deviation of it
 }
 
 func (l leafCase) apply(ctx context.Context, t *tx, o order) (Change, error) {
@@ -24,10 +25,11 @@ func (l leafCase) apply(ctx context.Context, t *tx, o order) (Change, error) {
 	if l.base != nil {
 		l.base(t, &spec)
 	}
+	if !o.sound() && l.notOCT && o.label == LabelOCT {
+		return Change{}, fmt.Errorf("%w: one certificate of the OCT serves test and real flows", ErrNotApplicable)
+	}
 	if !o.sound() && l.deviate != nil {
-		if err := l.deviate(t, o, &spec); err != nil {
-			return Change{}, err
-		}
+		l.deviate(t, o, &spec)
 	}
 	key, err := t.p.opt.Keys.Get(ctx)
 	if err != nil {
@@ -53,102 +55,84 @@ func established(t *tx, s *leafSpec) {
 }
 
 // san makes a case whose SubjectAltName deviates.
-func san(names func(label string) ([]string, error)) leafCase {
-	return leafCase{deviate: func(_ *tx, o order, s *leafSpec) (err error) {
-		s.san, err = names(o.label)
-		return err
-	}}
+func san(names func(label string) []string) leafCase {
+	return leafCase{deviate: func(_ *tx, o order, s *leafSpec) { s.san = names(o.label) }}
 }
 
 // without makes a case whose key usage lacks a bit.
 func without(bit x509.KeyUsage) leafCase {
-	return leafCase{deviate: func(_ *tx, _ order, s *leafSpec) error {
-		s.keyUsage &^= bit
-		return nil
-	}}
+	return leafCase{deviate: func(_ *tx, _ order, s *leafSpec) { s.keyUsage &^= bit }}
 }
 
 func usageForm(f kuForm) leafCase {
-	return leafCase{deviate: func(_ *tx, _ order, s *leafSpec) error {
-		s.kuForm = f
-		return nil
-	}}
+	return leafCase{deviate: func(_ *tx, _ order, s *leafSpec) { s.kuForm = f }}
 }
 
 // otherActor is the label that stands for the other kind of insurer.
-func otherActor(label string) ([]string, error) {
-	other := map[string]string{LabelAMOReel: LabelAMCReel, LabelAMCReel: LabelAMOReel,
-		LabelAMOTest: LabelAMCTest, LabelAMCTest: LabelAMOTest, LabelOCT: LabelAMOTest}
-	return []string{other[label]}, nil
-}
+var otherActor = map[string]string{LabelAMOReel: LabelAMCReel, LabelAMCReel: LabelAMOReel,
+	LabelAMOTest: LabelAMCTest, LabelAMCTest: LabelAMOTest, LabelOCT: LabelAMOTest}
 
 // otherUsage is the label of the same insurer for the other usage.
-func otherUsage(label string) ([]string, error) {
-	other := map[string]string{LabelAMOReel: LabelAMOTest, LabelAMCReel: LabelAMCTest,
-		LabelAMOTest: LabelAMOReel, LabelAMCTest: LabelAMCReel}
-	if other[label] == "" {
-		return nil, fmt.Errorf("%w: one certificate of the OCT serves test and real flows", ErrNotApplicable)
-	}
-	return []string{other[label]}, nil
+var otherUsage = map[string]string{LabelAMOReel: LabelAMOTest, LabelAMCReel: LabelAMCTest,
+	LabelAMOTest: LabelAMOReel, LabelAMCTest: LabelAMCReel}
+
+// leafDefect is a defect of the recipient's certificate, which is to be refused.
+func leafDefect(req, id, title, why string, c leafCase) Defect {
+	return Defect{ID: id, Requirement: req, Kind: KindCertificate, Title: title, Explanation: why, Refuse: true,
+		apply: c.apply}
 }
 
 // certificateDefects are D-03 to D-06.
 func certificateDefects() []Defect {
-	leaf := func(req, id, title, why string, c leafCase) Defect {
-		return Defect{ID: id, Requirement: req, Kind: KindCertificate, Title: title, Explanation: why, Refuse: true,
-			apply: c.apply}
-	}
 	return []Defect{
-		leaf("D-03", "expired", "Certificat périmé",
+		leafDefect("D-03", "expired", "Certificat périmé",
 			"La date de fin de validité du certificat est passée depuis la veille ; il ne doit plus servir à chiffrer.",
-			leafCase{held: true, base: established, deviate: func(t *tx, _ order, s *leafSpec) error {
+			leafCase{held: true, base: established, deviate: func(t *tx, _ order, s *leafSpec) {
 				s.notAfter = t.now.Add(-margin).Truncate(time.Second)
-				return nil
 			}}),
-		leaf("D-03", "not-yet-valid", "Certificat pas encore valable",
+		leafDefect("D-03", "not-yet-valid", "Certificat pas encore valable",
 			"La validité du certificat ne commence que le lendemain ; il ne doit pas encore servir à chiffrer.",
-			leafCase{held: true, deviate: func(t *tx, _ order, s *leafSpec) error {
+			leafCase{held: true, deviate: func(t *tx, _ order, s *leafSpec) {
 				s.notBefore = t.now.Add(margin).Truncate(time.Second)
 				if !s.notAfter.After(s.notBefore) { // a short validity was set
 					s.notAfter = s.notBefore.Add(t.p.opt.Validity.Leaf)
 				}
-				return nil
 			}}),
-		leaf("D-04", "revoked", "Certificat révoqué",
+		leafDefect("D-04", "revoked", "Certificat révoqué",
 			"Le certificat figure sur la liste de révocation (CRL) en vigueur : sa clé privée n'est plus sûre.",
 			leafCase{held: true, revoked: true}),
-		leaf("D-05", "san-wrong-label", "Certificat d'un autre titulaire",
+		leafDefect("D-05", "san-wrong-label", "Certificat d'un autre titulaire",
 			"Le nom alternatif (SubjectAltName) porte une adresse qui n'est celle d'aucun destinataire connu, bien que le "+
 				"sujet soit le bon.",
-			san(func(string) ([]string, error) { return []string{"inconnu_pj@inconnu.rss.fr"}, nil })),
-		leaf("D-05", "san-lookalike", "Nom du titulaire seulement ressemblant",
+			san(func(string) []string { return []string{"inconnu_pj@inconnu.rss.fr"} })),
+		leafDefect("D-05", "san-lookalike", "Nom du titulaire seulement ressemblant",
 			"L'adresse du nom alternatif commence par le libellé attendu mais se prolonge par un autre domaine : ce n'est "+
 				"pas le même titulaire.",
-			san(func(label string) ([]string, error) { return []string{label + ".example.org"}, nil })),
-		leaf("D-05", "san-absent", "Certificat sans nom alternatif",
+			san(func(label string) []string { return []string{label + ".example.org"} })),
+		leafDefect("D-05", "san-absent", "Certificat sans nom alternatif",
 			"Le libellé ne figure que dans le sujet (cn) ; l'extension SubjectAltName, où il faut le contrôler, manque.",
-			san(func(string) ([]string, error) { return []string{}, nil })),
-		leaf("D-05", "san-other-actor", "Certificat de l'autre régime",
+			san(func(string) []string { return []string{} })),
+		leafDefect("D-05", "san-other-actor", "Certificat de l'autre régime",
 			"Le nom alternatif est celui de l'AMC à la place de l'AMO, ou l'inverse ; le sujet et la fiche d'annuaire sont "+
 				"les bons.",
-			san(otherActor)),
-		leaf("D-05", "san-other-usage", "Certificat de l'autre usage",
+			san(func(label string) []string { return []string{otherActor[label]} })),
+		leafDefect("D-05", "san-other-usage", "Certificat de l'autre usage",
 			"Le nom alternatif est celui des flux réels à la place des flux de test, ou l'inverse ; le sujet et la fiche "+
 				"d'annuaire sont les bons.",
-			san(otherUsage)),
-		leaf("D-06", "ku-absent", "Usage de clé absent",
+			leafCase{notOCT: true, deviate: func(_ *tx, o order, s *leafSpec) { s.san = []string{otherUsage[o.label]} }}),
+		leafDefect("D-06", "ku-absent", "Usage de clé absent",
 			"L'extension Key Usage manque : rien ne dit que la clé peut servir à chiffrer.",
 			usageForm(kuAbsent)),
-		leaf("D-06", "ku-not-critical", "Usage de clé non critique",
+		leafDefect("D-06", "ku-not-critical", "Usage de clé non critique",
 			"L'extension Key Usage est complète mais n'est pas marquée critique.",
 			usageForm(kuNotCritical)),
-		leaf("D-06", "ku-no-digital-signature", "Usage de clé sans digitalSignature",
+		leafDefect("D-06", "ku-no-digital-signature", "Usage de clé sans digitalSignature",
 			"L'extension Key Usage ne comprend pas digitalSignature.",
 			without(x509.KeyUsageDigitalSignature)),
-		leaf("D-06", "ku-no-non-repudiation", "Usage de clé sans nonRepudiation",
+		leafDefect("D-06", "ku-no-non-repudiation", "Usage de clé sans nonRepudiation",
 			"L'extension Key Usage ne comprend pas nonRepudiation.",
 			without(x509.KeyUsageContentCommitment)),
-		leaf("D-06", "ku-no-key-encipherment", "Usage de clé sans keyEncipherment",
+		leafDefect("D-06", "ku-no-key-encipherment", "Usage de clé sans keyEncipherment",
 			"L'extension Key Usage ne comprend pas keyEncipherment : la clé n'est pas faite pour chiffrer une clé de session.",
 			without(x509.KeyUsageKeyEncipherment)),
 	}

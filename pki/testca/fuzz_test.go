@@ -23,7 +23,7 @@ func FuzzDecodeIssued(f *testing.F) {
 			return
 		}
 		for _, a := range as {
-			_, _ = a.SerialHex(), a.Root()
+			_, _ = a.SerialHex(), rootOf(a)
 		}
 		for _, c := range cs {
 			_, _ = c.SerialHex(), c.Chain()

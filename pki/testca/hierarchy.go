@@ -1,6 +1,9 @@
 package testca
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // hierarchy is the names of a root, its intermediate and their recipients;
 // where they stand is the Layout's.
@@ -39,10 +42,8 @@ func Labels() []string {
 // hierarchyOf is the first-generation hierarchy of a label.
 func hierarchyOf(label string) (hierarchy, error) {
 	for _, h := range nominal() {
-		for _, l := range h.labels {
-			if l == label {
-				return h, nil
-			}
+		if slices.Contains(h.labels, label) {
+			return h, nil
 		}
 	}
 	return hierarchy{}, fmt.Errorf("%w %q: expected one of %v", ErrUnknownLabel, label, Labels())

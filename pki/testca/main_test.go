@@ -54,3 +54,14 @@ func newWith(t testing.TB, c *clock, opt Options) *PKI {
 	}
 	return p
 }
+
+// Snapshot is the present state, to come back to.
+func (p *PKI) Snapshot() *Snapshot { return &Snapshot{p.publication()} }
+
+// rootOf is the authority that an authority leads to.
+func rootOf(a *Authority) *Authority {
+	for a.Issuer != nil {
+		a = a.Issuer
+	}
+	return a
+}

@@ -217,25 +217,6 @@ func TestRevoke(t *testing.T) {
 	}
 }
 
-func TestRevokeAuthority(t *testing.T) {
-	p := newPKI(t, newClock())
-	if _, err := p.RevokeAuthority("AC-FACTURATION", RevokeOptions{}); err != nil {
-		t.Fatal(err)
-	}
-	for _, label := range []string{LabelAMOReel, LabelAMCReel} {
-		if got := seen(t, p, label); !slices.Equal(got, []string{"intermediate-revoked"}) {
-			t.Errorf("%s deviates by %v", label, got)
-		}
-	}
-	sound(t, p, LabelAMOTest)
-	if _, err := p.RevokeAuthority("AC-SESAM-VITALE-2034", RevokeOptions{}); err == nil {
-		t.Error("a root was revoked")
-	}
-	if _, err := p.RevokeAuthority("AC-RIEN", RevokeOptions{}); !errors.Is(err, ErrUnknownAuthority) {
-		t.Errorf("unknown authority: %v", err)
-	}
-}
-
 func TestExpireAndTheEndOfValidity(t *testing.T) {
 	ctx, clk := context.Background(), newClock()
 	p := newPKI(t, clk)
@@ -272,7 +253,7 @@ func TestRollToTheSecondGeneration(t *testing.T) {
 		t.Fatal(done, err)
 	}
 	c := current(t, p, LabelAMOTest)
-	if c.Issuer.Generation != 2 || c.Issuer.Root().Name != "AC-SESAM-VITALE-TEST-2044" || p.Status(old).Newer != c {
+	if c.Issuer.Generation != 2 || rootOf(c.Issuer).Name != "AC-SESAM-VITALE-TEST-2044" || p.Status(old).Newer != c {
 		t.Errorf("issued by %s", c.Issuer.DN)
 	}
 	s := newStation(t, p)
@@ -287,7 +268,7 @@ func TestRollToTheSecondGeneration(t *testing.T) {
 		t.Errorf("under the new authority it deviates by %v", got)
 	}
 	m := nominalMaterial(p, c)
-	m.root = c.Issuer.Root().Certificate
+	m.root = rootOf(c.Issuer).Certificate
 	if out, err := opensslVerify(t, m); err != nil {
 		t.Errorf("openssl: %v\n%s", err, out)
 	}

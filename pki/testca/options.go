@@ -1,6 +1,9 @@
 package testca
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // DefaultCRLHost is the GIE's directory, for stations whose resolver maps
 // the real name to the bench.
@@ -63,9 +66,7 @@ func (o Options) withDefaults() Options {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	if o.CRLHost == "" {
-		o.CRLHost = DefaultCRLHost
-	}
+	o.CRLHost = cmp.Or(o.CRLHost, DefaultCRLHost)
 	if o.Mailboxes == nil {
 		o.Mailboxes = DefaultMailboxes()
 	}

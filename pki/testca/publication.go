@@ -68,14 +68,8 @@ func (pub *publication) put(s *seat) {
 // newest is the credential with the latest notBefore among those that the
 // front-end may use at that time, nil when there is none.
 func (pub *publication) newest(of []*Credential, now time.Time) *Credential {
-	var best *Credential
-	for _, c := range of {
-		if _, gone := pub.revoked[c]; gone || !c.Held || c.Defect != "" || !c.validAt(now) {
-			continue
-		}
-		if best == nil || c.begins().After(best.begins()) {
-			best = c
-		}
-	}
-	return best
+	return latest(slices.DeleteFunc(slices.Clone(of), func(c *Credential) bool {
+		_, gone := pub.revoked[c]
+		return gone || !c.Held || c.Defect != "" || !c.validAt(now)
+	}))
 }

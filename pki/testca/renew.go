@@ -141,18 +141,6 @@ func (p *PKI) Roll(ctx context.Context, o RollOptions, labels ...string) ([]Chan
 	return done, nil
 }
 
-// PublishNextGeneration publishes the authorities of the test hierarchy's
-// second generation, ahead of a Roll. It does nothing when they already are.
-func (p *PKI) PublishNextGeneration(ctx context.Context) (Change, error) {
-	return p.change(func(t *tx) (Change, error) {
-		inter, err := t.secondGeneration(ctx)
-		if err != nil {
-			return Change{}, err
-		}
-		return Change{Op: "roll", Serial: inter.SerialHex(), Detail: "published " + inter.DN}, nil
-	})
-}
-
 // secondGeneration is the intermediate that a migration goes to, made at the
 // first call and published at every one.
 func (t *tx) secondGeneration(ctx context.Context) (*Authority, error) {
@@ -163,13 +151,7 @@ func (t *tx) secondGeneration(ctx context.Context) (*Authority, error) {
 	// A Restore may have taken out of the directory what already exists.
 	for _, inter := range t.p.authorities {
 		if inter.hierarchy == h.name && inter.Issuer != nil && inter.Defect == "" {
-			for _, a := range []*Authority{inter.Issuer, inter} {
-				t.pub.put(&seat{sound: a, shown: a, anchor: a})
-				if err := t.publishCRL(a.DN, CRLFresh); err != nil {
-					return nil, err
-				}
-			}
-			return inter, nil
+			return inter, t.seatNew(inter)
 		}
 	}
 	keys, err := t.p.opt.Keys.many(ctx, 2)

@@ -87,31 +87,6 @@ func (t *tx) listAnew(a *Authority) error {
 	return t.publishCRL(a.DN, CRLFresh)
 }
 
-// RevokeAuthority puts the intermediate that a label, name or DN means on
-// its root's list (D-02). Only Restore takes that back.
-func (p *PKI) RevokeAuthority(authority string, o RevokeOptions) (Change, error) {
-	return p.change(func(t *tx) (Change, error) {
-		reason, err := o.reason()
-		if err != nil {
-			return Change{}, err
-		}
-		if o.Reason == "" {
-			reason = "cACompromise"
-		}
-		s, err := t.find(authority)
-		if err != nil {
-			return Change{}, err
-		}
-		if s.shown.Issuer == nil {
-			return Change{}, fmt.Errorf("%s is a root: no list can revoke it; name an intermediate", s.shown.Name)
-		}
-		if err := t.revokeCA(s.shown, reason); err != nil {
-			return Change{}, err
-		}
-		return Change{Op: "revoke", Serial: s.shown.SerialHex(), Detail: s.shown.Name + ": " + reason}, nil
-	})
-}
-
 func (t *tx) revokeCA(a *Authority, reason string) error {
 	t.pub.revokedCA[a] = revocation{At: t.now.Truncate(time.Second), Reason: reason}
 	return t.listAnew(a.Issuer)

@@ -8,10 +8,6 @@ type Snapshot struct {
 	pub *publication
 }
 
-// Snapshot remembers what the directory shows, what is in service and what
-// is revoked. It costs nothing.
-func (p *PKI) Snapshot() *Snapshot { return &Snapshot{p.publication()} }
-
 // Baseline is the state in which New left the PKI.
 func (p *PKI) Baseline() *Snapshot {
 	p.op.Lock()

@@ -1,8 +1,6 @@
 package testca
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -68,8 +66,7 @@ func (s *stateJSON) encode(pub *publication) publicationJSON {
 		j := seatJSON{Sound: st.sound.SerialHex(), Shown: st.shown.SerialHex(), Anchor: st.anchor.SerialHex(),
 			Variant: st.variant}
 		if st.crl != nil {
-			sum := sha256.Sum256(st.crl.Raw())
-			j.CRL = hex.EncodeToString(sum[:])
+			j.CRL = digest(st.crl.Raw())
 			s.CRLs[j.CRL] = st.crl.Raw()
 		}
 		out.Seats = append(out.Seats, j)
@@ -135,7 +132,7 @@ func (r *resolver) publication(j publicationJSON) *publication {
 			variant: sj.Variant}
 		if sj.CRL != "" && r.err == nil {
 			raw, ok := r.crls[sj.CRL]
-			if sum := sha256.Sum256(raw); !ok || hex.EncodeToString(sum[:]) != sj.CRL {
+			if !ok || digest(raw) != sj.CRL {
 				r.fail("revocation list %.16s… is missing or altered", sj.CRL)
 			} else if crl, err := readCRL(raw); err != nil {
 				r.fail("revocation list %.16s…: %w", sj.CRL, err)

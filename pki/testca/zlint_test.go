@@ -2,6 +2,7 @@ package testca
 
 import (
 	"context"
+	"errors"
 	"testing"
 
 	zx509 "github.com/zmap/zcrypto/x509"
@@ -42,7 +43,10 @@ func TestSoundMaterialIsCleanUnderZLint(t *testing.T) {
 	if _, err := p.Supersede(ctx, LabelAMOReel); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := p.RevokeAuthority(LabelOCT, RevokeOptions{}); err != nil {
+	if _, err := p.change(func(x *tx) (Change, error) {
+		inter, err := x.issuerOf(LabelOCT)
+		return Change{}, errors.Join(err, x.revokeCA(inter, "cACompromise"))
+	}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := p.IssueTwin(ctx, LabelAMCReel, "root-expired"); err != nil {

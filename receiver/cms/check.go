@@ -6,24 +6,6 @@ func (m *Message) depart(what sentence, a ...any) {
 	m.Info.Departures = append(m.Info.Departures, what.of(a...))
 }
 
-// checkRecipient compares a KeyTransRecipientInfo with RFC 5652 §6.2.1 and RFC 3370 §4.2.1.
-func (m *Message) checkRecipient(r Recipient, raw recipient, version int64) {
-	if r.Type != "ktri" {
-		return
-	}
-	n := len(m.Info.Recipients) - 1
-	want := int64(0)
-	if r.KeyID != nil {
-		want = 2
-	}
-	if version != want {
-		m.depart(recipientVersion, n, version, want)
-	}
-	if r.Key.OID == oidRSA && (raw.alg.child("parameters") == nil || !raw.alg.child("parameters").isNull()) {
-		m.depart(rsaWithoutNull, n)
-	}
-}
-
 // checkVersion compares the version with RFC 5652 §6.1 or RFC 5083 §2.1; it
 // depends on what follows the content too.
 func (m *Message) checkVersion() {

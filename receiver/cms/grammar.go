@@ -1,6 +1,9 @@
 package cms
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // kind is the ASN.1 type that a field must have.
 type kind int
@@ -106,65 +109,43 @@ var (
 		prim("mac", kindOctets), optional(implicit(2, setOf("unauthAttrs", gAttribute)))))
 )
 
+// universals are the types of the kinds that have one, as messages name them.
+var universals = [...]struct {
+	tag  int
+	name string
+}{
+	kindOID: {tagOID, "OBJECT IDENTIFIER"}, kindInteger: {tagInteger, "INTEGER"},
+	kindOctets: {tagOctetString, "OCTET STRING"}, kindBits: {tagBitString, "BIT STRING"},
+	kindTime: {24, "GeneralizedTime"}, kindSetOf: {tagSet, "SET"}, kindSequence: {tagSequence, "SEQUENCE"},
+	kindSequenceOf: {tagSequence, "SEQUENCE"}, kindAlgorithm: {tagSequence, "SEQUENCE"},
+}
+
 // accepts tells whether an element with that header can be the field.
 func (f *field) accepts(h header) bool {
-	if f.tagged {
+	switch {
+	case f.tagged:
 		return h.is(contextTag, f.tag)
-	}
-	switch f.kind {
-	case kindAny:
+	case f.kind == kindAny:
 		return true
-	case kindChoice:
-		for i := range f.of {
-			if f.of[i].accepts(h) {
-				return true
-			}
-		}
-		return false
-	case kindOID:
-		return h.is(universal, tagOID)
-	case kindInteger:
-		return h.is(universal, tagInteger)
-	case kindOctets:
-		return h.is(universal, tagOctetString)
-	case kindBits:
-		return h.is(universal, tagBitString)
-	case kindTime:
-		return h.is(universal, 24)
-	case kindSetOf:
-		return h.is(universal, tagSet)
-	default:
-		return h.is(universal, tagSequence)
+	case f.kind == kindChoice:
+		return slices.ContainsFunc(f.of, func(one field) bool { return one.accepts(h) })
 	}
+	return h.is(universal, universals[f.kind].tag)
 }
 
 // expected is what may stand there: a name of ASN.1, or several.
 func (f *field) expected() any {
-	if f.tagged {
+	switch {
+	case f.tagged:
 		return fmt.Sprintf("[%d]", f.tag)
-	}
-	switch f.kind {
-	case kindChoice:
+	case f.kind == kindChoice:
 		one := f.of[0].expected()
 		for i := range f.of[1:] {
 			one = either.of(one, f.of[i+1].expected())
 		}
 		return one
-	case kindOID:
-		return "OBJECT IDENTIFIER"
-	case kindInteger:
-		return "INTEGER"
-	case kindOctets:
-		return "OCTET STRING"
-	case kindBits:
-		return "BIT STRING"
-	case kindTime:
-		return "GeneralizedTime"
-	case kindSetOf:
-		return "SET"
-	default:
-		return "SEQUENCE"
 	}
+	return universals[f.kind].name
 }
 
 // match checks an element against a field and names it and what is in it.

@@ -2,9 +2,6 @@ package cms
 
 import (
 	"bytes"
-	"crypto/x509/pkix"
-	"encoding/asn1"
-	"encoding/hex"
 	"errors"
 	"io"
 	"slices"
@@ -26,13 +23,6 @@ type Message struct {
 	mac       []byte
 	read      bool   // the content has been consumed
 	end       *Error // how the structure ended, once read
-}
-
-// recipient is what opening needs beside Info.Recipients.
-type recipient struct {
-	alg    *element // keyEncryptionAlgorithm
-	key    []byte   // encryptedKey
-	offset int64
 }
 
 var errConsumed = errors.New("cms: the content of this message was already read")
@@ -159,45 +149,6 @@ func (m *Message) header(name string) *Error {
 		m.recipient(e)
 	}
 	return m.contentHeader()
-}
-
-// recipient takes the facts of one RecipientInfo (RFC 5652 §6.2).
-func (m *Message) recipient(e *element) {
-	r := Recipient{Type: e.name}
-	raw := recipient{offset: e.offset}
-	if a := e.child("keyEncryptionAlgorithm"); a != nil {
-		raw.alg = a
-		r.Key = algorithm(a.child("algorithm").oid())
-	}
-	var version int64 = -1
-	if v := e.child("version"); v != nil && len(v.body) <= 4 {
-		version = v.integer().Int64()
-	}
-	if k := e.child("encryptedKey"); k != nil {
-		raw.key = k.octets()
-		r.KeyBits = 8 * len(raw.key)
-	}
-	ids := e
-	if e.name == "kari" {
-		ids = &element{}
-		if keys := e.child("recipientEncryptedKeys"); keys != nil && len(keys.children) > 0 {
-			ids = keys.children[0] // the first stands for all: none is ours to open
-		}
-	}
-	if id := ids.child("issuerAndSerialNumber"); id != nil {
-		r.RawIssuer = id.child("issuer").der()
-		r.Issuer = nameString(r.RawIssuer)
-		r.Serial = id.child("serialNumber").integer()
-		r.SerialHex = r.Serial.Text(16)
-	}
-	if id := ids.child("subjectKeyIdentifier"); id != nil {
-		r.KeyID = id.octets()
-	} else if id := ids.child("rKeyId"); id != nil {
-		r.KeyID = id.child("subjectKeyIdentifier").octets()
-	}
-	m.Info.Recipients = append(m.Info.Recipients, r)
-	m.recipients = append(m.recipients, raw)
-	m.checkRecipient(r, raw, version)
 }
 
 // contentHeader reads EncryptedContentInfo up to the content's octets.
@@ -354,18 +305,8 @@ func asError(err error) *Error {
 	if err == nil {
 		return nil
 	}
-	var e *Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*Error](err); ok {
 		return e
 	}
 	return &Error{Class: ReadFailed, Offset: -1, Detail: Said(err.Error(), ""), Err: err}
-}
-
-// nameString shows a Name as RFC 4514 does, or in hexadecimal when it cannot.
-func nameString(der []byte) string {
-	var rdn pkix.RDNSequence
-	if rest, err := asn1.Unmarshal(der, &rdn); err != nil || len(rest) > 0 {
-		return "#" + hex.EncodeToString(head(der))
-	}
-	return rdn.String()
 }

@@ -1,5 +1,7 @@
 package cms
 
+import "cmp"
+
 // Object identifiers of RFC 5652, 5083, 3370, 3565, 5084, 4055 and of what else
 // turns up in an attachment.
 const (
@@ -105,26 +107,11 @@ var attributeNames = map[string]string{
 	"1.2.840.113549.1.9.16.2.47": "signingCertificateV2",
 }
 
-func algorithm(oid string) Algorithm {
-	if n, ok := algorithms[oid]; ok {
-		return Algorithm{OID: oid, Name: n}
-	}
-	return Algorithm{OID: oid, Name: oid}
-}
+func algorithm(oid string) Algorithm { return Algorithm{OID: oid, Name: cmp.Or(algorithms[oid], oid)} }
 
-func contentTypeName(oid string) string {
-	if n, ok := contentTypes[oid]; ok {
-		return n
-	}
-	return oid
-}
+func contentTypeName(oid string) string { return cmp.Or(contentTypes[oid], oid) }
 
 // oidName is the best name for any object identifier.
 func oidName(oid string) string {
-	for _, m := range []map[string]string{algorithms, contentTypes, attributeNames} {
-		if n, ok := m[oid]; ok {
-			return n
-		}
-	}
-	return oid
+	return cmp.Or(algorithms[oid], contentTypes[oid], attributeNames[oid], oid)
 }

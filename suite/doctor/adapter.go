@@ -101,7 +101,7 @@ func (e *examination) ask(ctx context.Context, id, title string, p adapter.Param
 
 // hint says what a refusal of a sound world is most likely due to.
 func hint(code string) string {
-	switch code {
+	switch adapter.CodeIn(adapter.Version1, code) {
 	case "unknown-ca", "bad-signature":
 		return " (tout est en règle ici : les racines données par « configure » ne sont sans doute pas chargées)"
 	case "expired", "not-yet-valid", "crl-dates", "ca-expired":

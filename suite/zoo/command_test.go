@@ -39,7 +39,8 @@ func TestFaultsAsCommand(t *testing.T) {
 			}
 			ids := []string{r.Act.Example}
 			all, _, err := g.run(t.Context(), ids, func() adapter.Driver {
-				return &adapter.Runner{Command: []string{program, "--fault", s.Name}, Timeout: time.Minute}
+				return &adapter.Runner{Command: []string{program, "--fault", s.Name}, Timeout: time.Minute,
+					Protocol: s.Protocol}
 			}, 1)
 			if err != nil {
 				t.Fatal(err)

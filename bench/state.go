@@ -1,0 +1,100 @@
+package bench
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"slices"
+
+	"amfront/journal"
+	"amfront/mailbox"
+	"amfront/scenarios"
+)
+
+// openState opens journal, mailboxes and PKI of the data directory.
+func (w *World) openState(ctx context.Context, ports *listeners) error {
+	var err error
+	if w.situations, err = scenarios.Situations(); err != nil {
+		return err
+	}
+	journalDir := ""
+	if w.opt.Dir != "" {
+		if err := prepareDir(w.opt.Dir); err != nil {
+			return err
+		}
+		journalDir = filepath.Join(w.opt.Dir, "journal")
+	}
+	if w.Journal, err = journal.Open(ctx, journal.Options{Dir: journalDir, World: w.opt.World,
+		Now: w.opt.Now}); err != nil {
+		return journalError(err)
+	}
+	if err := w.openPKI(ctx, ports); err != nil {
+		return err
+	}
+	if w.Store, err = mailbox.OpenStore(ctx, w.Journal); err != nil {
+		return err
+	}
+	if err := w.rebuildIndexes(ctx); err != nil {
+		return err
+	}
+	if err := w.ensureMailboxes(); err != nil {
+		return err
+	}
+	return w.configure(w.opt.Config)
+}
+
+// ensureMailboxes creates the mailboxes that are there before any mail.
+func (w *World) ensureMailboxes() error {
+	c := w.opt.Config
+	for _, a := range []string{c.Mailboxes.AMO, c.Mailboxes.AMC, c.Mailboxes.OCT} {
+		if err := w.Store.Ensure(a, "front-end"); err != nil {
+			return err
+		}
+	}
+	return w.Store.Ensure(c.PSAddress, "configured")
+}
+
+// rebuildIndexes finds messages and sessions of an earlier run.
+func (w *World) rebuildIndexes(ctx context.Context) error {
+	for ev, err := range w.Journal.EventsOf(ctx, 0, journal.KindMessageReceived, journal.KindMessageDeleted,
+		journal.KindSessionOpen, journal.KindSessionClose, journal.KindSituation) {
+		if err != nil {
+			return journalError(err)
+		}
+		switch ev.Kind {
+		case journal.KindMessageReceived:
+			var m journal.MessageReceived
+			if err := ev.Decode(&m); err != nil {
+				return err
+			}
+			w.index.add(ev.Seq, &m)
+		case journal.KindMessageDeleted:
+			var m journal.MailRef
+			if err := ev.Decode(&m); err != nil {
+				return err
+			}
+			w.index.remove(m.ID)
+		case journal.KindSessionOpen, journal.KindSessionClose:
+			w.sessions.add(ev)
+		case journal.KindSituation:
+			var s journal.Situation
+			if err := ev.Decode(&s); err != nil {
+				return err
+			}
+			w.active = slices.DeleteFunc(w.active, func(id string) bool { return id == s.ID })
+			if s.Active {
+				w.active = append(w.active, s.ID)
+			}
+		}
+	}
+	return nil
+}
+
+// journalError makes what the user can mend a start error.
+func journalError(err error) error {
+	var damage *journal.DamageError
+	if errors.Is(err, journal.ErrLocked) || errors.As(err, &damage) {
+		return startError("%w", err)
+	}
+	return err
+}
