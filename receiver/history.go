@@ -2,6 +2,7 @@ package receiver
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/md5"
 	"crypto/sha1"
 	"crypto/sha256"
@@ -46,12 +47,13 @@ func (h *History) Judge(in *Inspection) {
 	if s == nil {
 		return
 	}
+	s.drawn = s.alone()
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if i := slices.IndexFunc(h.docs, func(o *secret) bool { return o.id == s.id && bytes.Equal(o.key, s.key) }); i >= 0 {
 		s.drawn = h.docs[i].drawn // presented again
 	} else {
-		s.drawn = s.judge(h.docs)
+		s.beside(h.docs, &s.drawn)
 		h.docs = append(h.docs, s)
 		h.docs = h.docs[max(0, len(h.docs)-historyMax):]
 	}
@@ -71,8 +73,8 @@ func (h *History) Judge(in *Inspection) {
 	}
 }
 
-func (s *secret) judge(before []*secret) Drawn {
-	d := Drawn{Among: len(before)}
+// alone is what one document shows.
+func (s *secret) alone() (d Drawn) {
 	key, iv := s.made(s.key), s.made(s.iv)
 	for g, octets := range s.guesses() {
 		if key == "" && cut(octets, s.key) {
@@ -82,6 +84,7 @@ func (s *secret) judge(before []*secret) Drawn {
 			iv = g.String()
 		}
 	}
+	key, iv = cmp.Or(key, shape(s.key)), cmp.Or(iv, shape(s.iv))
 	for _, w := range []string{iv, related(s.key, s.iv, "la clé")} {
 		if w != "" {
 			d.IV = append(d.IV, w)
@@ -90,6 +93,12 @@ func (s *secret) judge(before []*secret) Drawn {
 	if key != "" {
 		d.Key = append(d.Key, key)
 	}
+	return d
+}
+
+// beside is what it shows with those before it.
+func (s *secret) beside(before []*secret, d *Drawn) {
+	d.Among = len(before)
 	var keys, ivs [][]byte
 	for _, o := range before {
 		keys, ivs = append(keys, o.key), append(ivs, o.iv)
@@ -120,20 +129,16 @@ func (s *secret) judge(before []*secret) Drawn {
 	if paced(ivs, s.iv) {
 		d.IV = append(d.IV, "un pas constant depuis deux documents antérieurs")
 	}
-	return d
 }
 
-// made names what a value is by itself, the most telling first.
+// made names what a value says by itself that an attacker knows.
 func (s *secret) made(v []byte) string {
 	for _, k := range s.known {
 		if len(v) >= 8 && (len(k.octets) >= len(v) && bytes.Contains(k.octets, v) || padded(k.octets, v)) {
 			return "des octets tirés de ce qui est connu : " + k.name
 		}
 	}
-	if w := clock(v, s.moments); w != "" {
-		return w
-	}
-	return shape(v)
+	return clock(v, s.moments)
 }
 
 // related names how a value comes from an earlier one, "" where it does not:
@@ -154,10 +159,11 @@ func related(was, v []byte, name string) string {
 	if len(was) != n {
 		return ""
 	}
-	if d := distance(was, v); d.BitLen() <= 4*n {
+	// a step of so few bits that telling it gives nothing away
+	if d := distance(was, v); d.BitLen() <= 2*n {
 		return fmt.Sprintf("%s, plus %s (un compteur)", name, d)
 	}
-	if d := distance(reversed(was), reversed(v)); d.BitLen() <= 4*n {
+	if d := distance(reversed(was), reversed(v)); d.BitLen() <= 2*n {
 		return fmt.Sprintf("%s, plus %s (un compteur petit-boutiste)", name, d)
 	}
 	same, step, mask := 0, true, true
@@ -220,10 +226,13 @@ func stepBack(b, v []byte, word int) []byte {
 		return nil
 	}
 	out := make([]byte, len(v))
-	all := new(big.Int).Lsh(big.NewInt(1), uint(8*word))
-	for at := 0; at < len(v); at += word {
-		n := new(big.Int).SetBytes(b[at : at+word])
-		n.Lsh(n, 1).Sub(n, new(big.Int).SetBytes(v[at:at+word])).Mod(n, all).FillBytes(out[at : at+word])
+	for end := len(v); end > 0; end -= word {
+		carry := 0
+		for i := end - 1; i >= end-word; i-- {
+			carry += 2*int(b[i]) - int(v[i])
+			out[i] = byte(carry)
+			carry >>= 8
+		}
 	}
 	return out
 }
