@@ -12,6 +12,7 @@ import (
 	"io"
 	"math/big"
 	"slices"
+	"strings"
 
 	"amfront/pki/testca"
 	"amfront/receiver/cms"
@@ -155,6 +156,15 @@ func sameRDNs(a, b []byte) bool {
 	return x != nil && slices.Equal(x, sorted(b))
 }
 
+const noSerial = "le numéro de série n'est celui d'aucun certificat du banc"
+
+// otherBench tells whether a serial that nothing explains may be that of a
+// certificate of another bench, kept by the station: runs share their keys
+// (testca's KeyPool.Recycled), so that its key may be here under another name.
+func otherBench(rec cms.Recipient, misnamed string) bool {
+	return rec.Serial != nil && rec.Serial.BitLen() == 128 && strings.HasSuffix(misnamed, noSerial)
+}
+
 // wrongSerial is "" for the right number.
 func wrongSerial(n *big.Int, due *x509.Certificate, all []*testca.Credential) string {
 	want := due.SerialNumber
@@ -181,7 +191,7 @@ func wrongSerial(n *big.Int, due *x509.Certificate, all []*testca.Credential) st
 	case string(have) == want.Text(16) || bytes.EqualFold(have, []byte(want.Text(16))):
 		return "le numéro de série est écrit en texte hexadécimal au lieu d'un entier"
 	}
-	return "le numéro de série n'est celui d'aucun certificat du banc"
+	return noSerial
 }
 
 func whose(c *testca.Credential) string {

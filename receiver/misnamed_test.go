@@ -94,6 +94,14 @@ func TestMisnamed(t *testing.T) {
 			}
 		})
 	}
+	t.Run("another bench's", func(t *testing.T) {
+		serial := new(big.Int).SetBytes(append([]byte{0x80}, make([]byte, 15)...))
+		in, out := w.inspect(message(box, "FSETEST/B2/K", renamed(t, good, named(leaf.RawIssuer, serial)), true).bytes(), box)
+		d := Decide(in.Facts, defaultSettings)
+		if d.ReasonCode != ReasonNoKey || in.Misnamed != "" || in.Opener != nil || in.PlainSHA256 != "" {
+			t.Errorf("%s, %q, opened by %v, %d octets", d.ReasonCode, in.Misnamed, in.Opener, len(out))
+		}
+	})
 	t.Run("encrypted for the CA", func(t *testing.T) {
 		in, _ := w.inspect(message(box, "FSETEST/B2/K", encrypt(t, plain, []*testca.Credential{ofAuthority(ca)}), true).bytes(), box)
 		if d := Decide(in.Facts, defaultSettings); d.Code != C4005 || !strings.Contains(d.Reason, "il désigne l'autorité "+ca.Name) {

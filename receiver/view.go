@@ -69,16 +69,15 @@ func (v *view) keys(w *walk, a *attachment) cms.KeySource {
 
 // settle is the pick once the document was read: whose key it really was.
 func (v *view) settle(a *attachment, p pick) (pick, string) {
+	if p.trial.won != nil && a.open() {
+		rec := a.info.Recipients[a.opened.Recipient]
+		if named := v.misnamed(rec, p.trial.won); !otherBench(rec, named) {
+			return pick{index: a.opened.Recipient, cred: p.trial.won}, named
+		}
+		a.failure = &cms.Error{Class: cms.KeyDecrypt, Offset: -1, Detail: noKeyKnown}
+	}
 	if e := a.failure; e != nil && p.cred == nil && (e.Class == cms.KeyDecrypt || e.Class == cms.UnknownAlgorithm) {
 		a.failure = &cms.Error{Class: cms.NoRecipient, Offset: -1, Detail: noKeyKnown}
-	}
-	if !a.open() {
-		return p, ""
-	}
-	rec := a.info.Recipients[a.opened.Recipient]
-	if won := p.trial.won; won != nil {
-		named := v.misnamed(rec, won)
-		return pick{index: a.opened.Recipient, cred: won}, named
 	}
 	return p, ""
 }

@@ -16,12 +16,12 @@ type rid func(to *x509.Certificate, above []*x509.Certificate) (issuer []byte, s
 
 // designated are recipients named by what is not their certificate's (C-01).
 func designated() []Variant {
-	v := func(name, title, sight string, id rid, act, reason string) Variant {
+	v := func(name, title, sight string, id rid, act, reason string, play ...string) Variant {
 		return Variant{Name: name, Title: title, Shows: sight,
 			Causes:       "Le frontal ne trouve pas de clé de session pour lui : tous les lots sont rejetés, à chaque renvoi.",
 			Requirements: []string{"C-01"},
 			Policy:       naming(id),
-			Expect: shows("designation", act, "C-01.enveloppe.fse-de-test", "C-03.destinataire.fse-de-test").
+			Expect: shows("designation", act, append(play, "C-01.enveloppe.fse-de-test")...).
 				kill("C-01.destinataire-designe", reason).
 				kill("C-01.enveloppe-cms", `désigne mal son destinataire : .*`+reason).
 				kill("C-01.sans-ecart", reason).
@@ -32,7 +32,8 @@ func designated() []Variant {
 			"L'émetteur est le bon, le numéro de série est celui du certificat de l'autorité.",
 			func(to *x509.Certificate, above []*x509.Certificate) ([]byte, *big.Int, []byte) {
 				return to.RawIssuer, above[0].SerialNumber, nil
-			}, `série de AC-FACTURATION`, `le numéro de série désigne l'autorité AC-FACTURATION`),
+			}, `série de AC-FACTURATION`, `le numéro de série désigne l'autorité AC-`, "C-01.enveloppe.*",
+			"C-03.destinataire.*", "C-01.oct.*"),
 		v("destinataire-autorite", "Désigne l'autorité au lieu du destinataire",
 			"L'émetteur et le numéro de série sont ceux du certificat de l'autorité.",
 			func(_ *x509.Certificate, above []*x509.Certificate) ([]byte, *big.Int, []byte) {

@@ -28,12 +28,12 @@ func drawn() []Variant {
 		v.Expect = v.Expect.kill("C-02.sans-ecart", `constaté une clé qui se devine`) // seen in one document alone
 		return v
 	}
-	iv := func(name, title, how string, makes func() drawer, shows, reason string) Variant {
+	iv := func(name, title, how string, makes func() drawer, shows, reason string, play ...string) Variant {
 		return Variant{Name: name, Title: title, Shows: "Le vecteur d'initialisation des documents est " + how + ".",
 			Causes:       "Deux documents au même début se reconnaissent, ou le début d'un lot se vérifie par essais.",
 			Requirements: []string{"C-02"},
 			Policy:       func(p *lps.Policy) { p.IV = makes().draw },
-			Expect: Expectation{Play: orStation(nil), Acts: Act{Facet: "tirage", Shows: shows}}.
+			Expect: Expectation{Play: orStation(play), Acts: Act{Facet: "tirage", Shows: shows}}.
 				warn("C-02.iv-imprevisible", reason)}
 	}
 	const other = `celle d'un (document|envoi) antérieur`
@@ -80,7 +80,7 @@ func drawn() []Variant {
 			keeping(func(d lps.Drawing) string { return d.Lot.Digest }), `^clé : celle d'un envoi antérieur du même fichier`,
 			`celle d'un envoi antérieur du même fichier`, "C-02.station.meme-fichier"),
 		iv("iv-nul", "Laisse le vecteur d'initialisation à zéro", "nul", of(func(lps.Drawing) []byte { return nil }),
-			`^IV : nul`, `que des octets nuls`),
+			`^IV : nul`, `que des octets nuls`, "C-02.station.*", "C-02.station-renvoi"),
 		iv("iv-constant", "Emploie toujours le même vecteur d'initialisation", "toujours le même",
 			of(func(lps.Drawing) []byte { return sha("vecteur du logiciel") }), `^IV : déjà employé`,
 			`celui d'un document antérieur`),
