@@ -153,8 +153,8 @@ func undecrypted(c cms.Class) (code, reason string) {
 }
 
 func misnamed(f Facts) string {
-	return "La pièce jointe désigne mal son destinataire : " + f.Misnamed + ". Le frontal n'y trouve aucune clé de session " +
-		"pour lui. Celle qui s'y trouve est chiffrée pour " + f.OtherLabel + "." + detail(f)
+	return "La pièce jointe désigne mal son destinataire : " + f.Misnamed + ". Le frontal n'y trouve aucune clé de " +
+		"session pour lui. Celle qui s'y trouve est chiffrée pour " + f.OtherLabel + "." + detail(f)
 }
 
 func noKey(f Facts) string {

@@ -3,9 +3,6 @@ package receiver
 import (
 	"bytes"
 	"cmp"
-	"crypto/md5"
-	"crypto/sha1"
-	"crypto/sha256"
 	"fmt"
 	"math/big"
 	"slices"
@@ -151,9 +148,9 @@ func related(was, v []byte, name string) string {
 	if bytes.HasPrefix(was, v) {
 		return name
 	}
-	for i, sum := range [][]byte{sum16(md5.Sum(was)), sum20(sha1.Sum(was)), sum32(sha256.Sum256(was))} {
-		if cut(sum, v) {
-			return []string{"le MD5 de ", "le SHA-1 de ", "le SHA-256 de "}[i] + name
+	for _, h := range hashes[:3] {
+		if cut(h.sum(was), v) {
+			return h.name + " de " + name
 		}
 	}
 	if len(was) != n {
@@ -183,10 +180,6 @@ func related(was, v []byte, name string) string {
 	}
 	return ""
 }
-
-func sum16(s [16]byte) []byte { return s[:] }
-func sum20(s [20]byte) []byte { return s[:] }
-func sum32(s [32]byte) []byte { return s[:] }
 
 // distance is b − a as integers of their size, the nearer way round.
 func distance(a, b []byte) *big.Int {

@@ -110,7 +110,8 @@ func wrongKeyID(id []byte, due *x509.Certificate, all []*testca.Credential) stri
 		return "l'identifiant de clé est l'empreinte SHA-1 du certificat, au lieu de son SubjectKeyIdentifier"
 	case bytes.Equal(id, spki[:]):
 		return "l'identifiant de clé est recalculé de la clé publique, au lieu du SubjectKeyIdentifier du certificat"
-	case len(id) < len(due.SubjectKeyId) && (bytes.HasPrefix(due.SubjectKeyId, id) || bytes.HasSuffix(due.SubjectKeyId, id)):
+	case len(id) < len(due.SubjectKeyId) &&
+		(bytes.HasPrefix(due.SubjectKeyId, id) || bytes.HasSuffix(due.SubjectKeyId, id)):
 		return fmt.Sprintf("l'identifiant de clé est tronqué : %d octets au lieu de %d", len(id), len(due.SubjectKeyId))
 	}
 	for _, c := range all {

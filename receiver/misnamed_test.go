@@ -49,27 +49,37 @@ func TestMisnamed(t *testing.T) {
 		rid  []byte
 		says string
 	}{
-		"the CA's serial":    {named(leaf.RawIssuer, ca.Certificate.SerialNumber), "le numéro de série désigne l'autorité " + ca.Name},
-		"another's serial":   {named(root.Certificate.RawSubject, amc.Certificate.SerialNumber), "l'émetteur écrit est " + root.Name},
-		"the CA itself":      {named(ca.Certificate.RawIssuer, ca.Certificate.SerialNumber), "il désigne l'autorité " + ca.Name},
-		"another recipient":  {named(amc.Certificate.RawIssuer, amc.Certificate.SerialNumber), "il désigne le certificat de " + amc.Label},
-		"subject as issuer":  {named(leaf.RawSubject, n), "l'émetteur écrit est le titulaire du certificat"},
-		"root as issuer":     {named(root.Certificate.RawSubject, n), "l'émetteur écrit est " + root.Name},
-		"order of the name":  {named(reordered, n), "dans un autre ordre"},
-		"unknown issuer":     {named(unknownName(t), n), "l'émetteur écrit n'est le nom d'aucune autorité"},
-		"no leading zero":    {named(leaf.RawIssuer, new(big.Int).Sub(n, new(big.Int).Lsh(big.NewInt(1), 128))), "octet nul de tête"},
-		"sign":               {named(leaf.RawIssuer, new(big.Int).Neg(n)), "octet nul de tête"},
-		"64 bits":            {named(leaf.RawIssuer, new(big.Int).SetUint64(n.Uint64())), "tronqué : 8 octets au lieu de 16"},
-		"first octets":       {named(leaf.RawIssuer, new(big.Int).SetBytes(n.Bytes()[:12])), "tronqué : 12 octets au lieu de 16"},
-		"backwards":          {named(leaf.RawIssuer, new(big.Int).SetBytes(reversed(n.Bytes()))), "à l'envers"},
-		"decimal":            {named(leaf.RawIssuer, decimal), "relu comme de l'hexadécimal"},
-		"text":               {named(leaf.RawIssuer, new(big.Int).SetBytes([]byte(n.Text(16)))), "en texte hexadécimal"},
-		"any number":         {named(leaf.RawIssuer, big.NewInt(1)), "n'est celui d'aucun certificat du banc"},
-		"key id of the CA":   {keyID(leaf.AuthorityKeyId), "l'identifiant de clé désigne l'autorité " + ca.Name},
-		"key id cut":         {keyID(leaf.SubjectKeyId[:8]), "tronqué : 8 octets au lieu de 20"},
-		"thumbprint":         {keyID(thumb[:]), "l'empreinte SHA-1 du certificat"},
-		"key id wrapped":     {keyID(wrapped), "dans son OCTET STRING"},
-		"key id of a leaf":   {keyID(amc.Certificate.SubjectKeyId), "l'identifiant de clé désigne le certificat de " + amc.Label},
+		"the CA's serial": {named(leaf.RawIssuer, ca.Certificate.SerialNumber),
+			"le numéro de série désigne l'autorité " + ca.Name},
+		"another's serial": {named(root.Certificate.RawSubject, amc.Certificate.SerialNumber),
+			"l'émetteur écrit est " + root.Name},
+		"the CA itself": {named(ca.Certificate.RawIssuer, ca.Certificate.SerialNumber),
+			"il désigne l'autorité " + ca.Name},
+		"another recipient": {named(amc.Certificate.RawIssuer, amc.Certificate.SerialNumber),
+			"il désigne le certificat de " + amc.Label},
+		"subject as issuer": {named(leaf.RawSubject, n), "l'émetteur écrit est le titulaire du certificat"},
+		"root as issuer":    {named(root.Certificate.RawSubject, n), "l'émetteur écrit est " + root.Name},
+		"order of the name": {named(reordered, n), "dans un autre ordre"},
+		"unknown issuer":    {named(unknownName(t), n), "l'émetteur écrit n'est le nom d'aucune autorité"},
+		"no leading zero": {named(leaf.RawIssuer, new(big.Int).Sub(n, new(big.Int).Lsh(big.NewInt(1), 128))),
+			"octet nul de tête"},
+		"sign": {named(leaf.RawIssuer, new(big.Int).Neg(n)), "octet nul de tête"},
+		"64 bits": {named(leaf.RawIssuer, new(big.Int).SetUint64(n.Uint64())),
+			"tronqué : 8 octets au lieu de 16"},
+		"first octets": {named(leaf.RawIssuer, new(big.Int).SetBytes(n.Bytes()[:12])),
+			"tronqué : 12 octets au lieu de 16"},
+		"backwards": {named(leaf.RawIssuer, new(big.Int).SetBytes(reversed(n.Bytes()))), "à l'envers"},
+		"decimal":   {named(leaf.RawIssuer, decimal), "relu comme de l'hexadécimal"},
+		"text": {named(leaf.RawIssuer, new(big.Int).SetBytes([]byte(n.Text(16)))),
+			"en texte hexadécimal"},
+		"any number": {named(leaf.RawIssuer, big.NewInt(1)), "n'est celui d'aucun certificat du banc"},
+		"key id of the CA": {keyID(leaf.AuthorityKeyId),
+			"l'identifiant de clé désigne l'autorité " + ca.Name},
+		"key id cut":     {keyID(leaf.SubjectKeyId[:8]), "tronqué : 8 octets au lieu de 20"},
+		"thumbprint":     {keyID(thumb[:]), "l'empreinte SHA-1 du certificat"},
+		"key id wrapped": {keyID(wrapped), "dans son OCTET STRING"},
+		"key id of a leaf": {keyID(amc.Certificate.SubjectKeyId),
+			"l'identifiant de clé désigne le certificat de " + amc.Label},
 		"key id of nobody":   {keyID([]byte("quelqu'un")), "n'est celui d'aucun certificat du banc"},
 		"right, by number":   {named(leaf.RawIssuer, n), ""},
 		"right, by key id":   {keyID(leaf.SubjectKeyId), ""},
@@ -96,15 +106,18 @@ func TestMisnamed(t *testing.T) {
 	}
 	t.Run("another bench's", func(t *testing.T) {
 		serial := new(big.Int).SetBytes(append([]byte{0x80}, make([]byte, 15)...))
-		in, out := w.inspect(message(box, "FSETEST/B2/K", renamed(t, good, named(leaf.RawIssuer, serial)), true).bytes(), box)
+		in, out := w.inspect(message(box, "FSETEST/B2/K", renamed(t, good, named(leaf.RawIssuer, serial)),
+			true).bytes(), box)
 		d := Decide(in.Facts, defaultSettings)
 		if d.ReasonCode != ReasonNoKey || in.Misnamed != "" || in.Opener != nil || in.PlainSHA256 != "" {
 			t.Errorf("%s, %q, opened by %v, %d octets", d.ReasonCode, in.Misnamed, in.Opener, len(out))
 		}
 	})
 	t.Run("encrypted for the CA", func(t *testing.T) {
-		in, _ := w.inspect(message(box, "FSETEST/B2/K", encrypt(t, plain, []*testca.Credential{ofAuthority(ca)}), true).bytes(), box)
-		if d := Decide(in.Facts, defaultSettings); d.Code != C4005 || !strings.Contains(d.Reason, "il désigne l'autorité "+ca.Name) {
+		in, _ := w.inspect(message(box, "FSETEST/B2/K", encrypt(t, plain, []*testca.Credential{ofAuthority(ca)}),
+			true).bytes(), box)
+		if d := Decide(in.Facts, defaultSettings); d.Code != C4005 ||
+			!strings.Contains(d.Reason, "il désigne l'autorité "+ca.Name) {
 			t.Errorf("%s: %s", d.Code, d.Reason)
 		}
 	})

@@ -33,7 +33,8 @@ type doc struct {
 
 // sent is a document as the front-end opened it.
 func (d doc) sent(key, iv []byte) *Inspection {
-	a := &attachment{info: &cms.Info{}, opened: cms.Opened{SessionKey: key, IV: iv}, sink: newSink(nil, Limits{}.orDefault())}
+	a := &attachment{info: &cms.Info{}, opened: cms.Opened{SessionKey: key, IV: iv},
+		sink: newSink(nil, Limits{}.orDefault())}
 	a.sink.Write(d.content)
 	a.sink.close(nil)
 	in := &Inspection{PlainSHA256: a.sink.raw.sum(), Message: Message{Subject: d.subject, MessageID: d.messageID,
@@ -103,17 +104,27 @@ func TestForeseen(t *testing.T) {
 		draw func(doc) []byte
 		says string
 	}{
-		"zero":        {func(doc) []byte { return make([]byte, 16) }, "que des octets nuls"},
-		"one octet":   {func(doc) []byte { return bytes.Repeat([]byte{7}, 16) }, "un même octet répété (07)"},
-		"0123":        {func(doc) []byte { return []byte{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15} }, "à pas constant"},
+		"zero":      {func(doc) []byte { return make([]byte, 16) }, "que des octets nuls"},
+		"one octet": {func(doc) []byte { return bytes.Repeat([]byte{7}, 16) }, "un même octet répété (07)"},
+		"0123": {func(doc) []byte {
+			return []byte{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}
+		}, "à pas constant"},
 		"eight twice": {func(doc) []byte { return bytes.Repeat(chance(8), 2) }, "un motif de 8 octets"},
 		"short":       {func(doc) []byte { return first16(chance(10)) }, "6 octets identiques de suite"},
 		"coins":       {func(doc) []byte { return bits(chance(16)) }, "octets distincts seulement"},
-		"passphrase":  {func(d doc) []byte { return fmt.Appendf(nil, "MotDePasse%06d", d.n) }, "du texte lisible"},
-		"base64":      {func(doc) []byte { return []byte(base64.StdEncoding.EncodeToString(chance(12))) }, "du texte lisible"},
-		"hex":         {func(doc) []byte { return []byte(hex.EncodeToString(chance(8))) }, "du texte hexadécimal"},
-		"UTF-16":      {func(d doc) []byte { return wide(fmt.Appendf(nil, "lot n° %d", d.n))[:16] }, "un octet sur deux"},
-		"constant":    {func(doc) []byte { return base }, "celle d'un document antérieur"},
+		"passphrase": {func(d doc) []byte {
+			return fmt.Appendf(nil, "MotDePasse%06d", d.n)
+		}, "du texte lisible"},
+		"base64": {func(doc) []byte {
+			return []byte(base64.StdEncoding.EncodeToString(chance(12)))
+		}, "du texte lisible"},
+		"hex": {func(doc) []byte {
+			return []byte(hex.EncodeToString(chance(8)))
+		}, "du texte hexadécimal"},
+		"UTF-16": {func(d doc) []byte {
+			return wide(fmt.Appendf(nil, "lot n° %d", d.n))[:16]
+		}, "un octet sur deux"},
+		"constant": {func(doc) []byte { return base }, "celle d'un document antérieur"},
 		"by file": {func(d doc) []byte {
 			k := string(d.content)
 			if byFile[k] == nil {
@@ -121,9 +132,11 @@ func TestForeseen(t *testing.T) {
 			}
 			return byFile[k]
 		}, "celle d'un envoi antérieur du même fichier"},
-		"counter":     {func(d doc) []byte { return plus(int64(d.n)) }, "plus 1 (un compteur)"},
-		"backwards":   {func(d doc) []byte { return plus(int64(-7 * d.n)) }, "plus -7 (un compteur)"},
-		"counter, LE": {func(d doc) []byte { return reversed(plus(int64(d.n))) }, "plus 1 (un compteur petit-boutiste)"},
+		"counter":   {func(d doc) []byte { return plus(int64(d.n)) }, "plus 1 (un compteur)"},
+		"backwards": {func(d doc) []byte { return plus(int64(-7 * d.n)) }, "plus -7 (un compteur)"},
+		"counter, LE": {func(d doc) []byte {
+			return reversed(plus(int64(d.n)))
+		}, "plus 1 (un compteur petit-boutiste)"},
 		"big steps": {func(d doc) []byte {
 			n := new(big.Int).Mul(step, big.NewInt(int64(d.n)))
 			n.Add(n, new(big.Int).SetBytes(base))
@@ -136,39 +149,96 @@ func TestForeseen(t *testing.T) {
 			}
 			return out
 		}, "chaque octet changé de même"},
-		"constant half":   {func(doc) []byte { return append(bytes.Clone(base[:8]), chance(8)...) }, "pour 8 octets sur 16"},
-		"turned":          {func(d doc) []byte { return append(bytes.Clone(base[d.n:]), base[:d.n]...) }, "dans un autre ordre"},
-		"chain":           {func(d doc) []byte { return chained(d, base) }, "le SHA-256 de celle d'un document antérieur"},
-		"seconds":         {func(d doc) []byte { return first16(u64(uint64(d.at.Unix()))) }, "l'heure en secondes"},
-		"4 octets, LE":    {func(d doc) []byte { return first16(binary.LittleEndian.AppendUint32(nil, uint32(d.at.Unix()))) }, "l'heure en secondes"},
-		"milliseconds":    {func(d doc) []byte { return append(u64(uint64(d.at.UnixMilli())), chance(8)...) }, "l'heure en millisecondes"},
-		"microseconds":    {func(d doc) []byte { return append(chance(8), u64(uint64(d.at.UnixMicro()))...) }, "l'heure en microsecondes"},
-		"nanoseconds":     {func(d doc) []byte { return first16(u64(uint64(d.at.UnixNano()))) }, "l'heure en nanosecondes"},
-		"ticks":           {func(d doc) []byte { return append(chance(8), reversed(u64(ticks(d.at)))...) }, "en tics de .NET"},
-		"FILETIME":        {func(d doc) []byte { return append(reversed(u64(ticks(d.at)-504911232000000000)), chance(8)...) }, "FILETIME"},
-		"float":           {func(d doc) []byte { return append(u64(math.Float64bits(float64(d.at.Unix())+.25)), chance(8)...) }, "à virgule"},
-		"UUID version 7":  {func(d doc) []byte { return append(u64(uint64(d.at.UnixMilli()))[2:], chance(10)...) }, "sur six octets"},
-		"packed date":     {func(d doc) []byte { return append(unhex(d.at.Format("20060102150405")), chance(9)...) }, "la date du jour"},
-		"hash of seconds": {func(d doc) []byte { return hashed(sha256.Sum256(fmt.Append(nil, d.at.Unix()))) }, "le SHA-256 de l'heure d'envoi"},
-		"MD5 of the file": {func(d doc) []byte { return hashed(md5.Sum(d.content)) }, "le MD5 du contenu avant chiffrement"},
-		"SHA-256 of file": {func(d doc) []byte { return hashed(sha256.Sum256(d.content)) }, "le SHA-256 du contenu avant chiffrement"},
-		"end of SHA-1":    {func(d doc) []byte { s := sha1.Sum(d.content); return s[4:] }, "le SHA-1 du contenu avant chiffrement"},
-		"file's octets":   {func(d doc) []byte { return d.content[40:56] }, "le début du fichier"},
-		"subject":         {func(d doc) []byte { return []byte(d.subject[len(d.subject)-16:]) }, "l'objet du message"},
-		"SHA-256 subject": {func(d doc) []byte { return hashed(sha256.Sum256([]byte(d.subject))) }, "le SHA-256 de l'objet du message"},
-		"UTF-16 subject":  {func(d doc) []byte { return hashed(md5.Sum(wide([]byte(d.subject)))) }, "le MD5 (UTF-16) de l'objet du message"},
+		"constant half": {func(doc) []byte {
+			return append(bytes.Clone(base[:8]), chance(8)...)
+		}, "pour 8 octets sur 16"},
+		"turned": {func(d doc) []byte {
+			return append(bytes.Clone(base[d.n:]), base[:d.n]...)
+		}, "dans un autre ordre"},
+		"chain": {func(d doc) []byte {
+			return chained(d, base)
+		}, "le SHA-256 de celle d'un document antérieur"},
+		"seconds": {func(d doc) []byte {
+			return first16(u64(uint64(d.at.Unix())))
+		}, "l'heure en secondes"},
+		"4 octets, LE": {func(d doc) []byte {
+			return first16(binary.LittleEndian.AppendUint32(nil, uint32(d.at.Unix())))
+		}, "l'heure en secondes"},
+		"milliseconds": {func(d doc) []byte {
+			return append(u64(uint64(d.at.UnixMilli())), chance(8)...)
+		}, "l'heure en millisecondes"},
+		"microseconds": {func(d doc) []byte {
+			return append(chance(8), u64(uint64(d.at.UnixMicro()))...)
+		}, "l'heure en microsecondes"},
+		"nanoseconds": {func(d doc) []byte {
+			return first16(u64(uint64(d.at.UnixNano())))
+		}, "l'heure en nanosecondes"},
+		"ticks": {func(d doc) []byte {
+			return append(chance(8), reversed(u64(ticks(d.at)))...)
+		}, "en tics de .NET"},
+		"FILETIME": {func(d doc) []byte {
+			return append(reversed(u64(ticks(d.at)-504911232000000000)), chance(8)...)
+		}, "FILETIME"},
+		"float": {func(d doc) []byte {
+			return append(u64(math.Float64bits(float64(d.at.Unix())+.25)), chance(8)...)
+		}, "à virgule"},
+		"UUID version 7": {func(d doc) []byte {
+			return append(u64(uint64(d.at.UnixMilli()))[2:], chance(10)...)
+		}, "sur six octets"},
+		"packed date": {func(d doc) []byte {
+			return append(unhex(d.at.Format("20060102150405")), chance(9)...)
+		}, "la date du jour"},
+		"hash of seconds": {func(d doc) []byte {
+			return hashed(sha256.Sum256(fmt.Append(nil, d.at.Unix())))
+		}, "le SHA-256 de l'heure d'envoi"},
+		"MD5 of the file": {func(d doc) []byte {
+			return hashed(md5.Sum(d.content))
+		}, "le MD5 du contenu avant chiffrement"},
+		"SHA-256 of file": {func(d doc) []byte {
+			return hashed(sha256.Sum256(d.content))
+		}, "le SHA-256 du contenu avant chiffrement"},
+		"end of SHA-1": {func(d doc) []byte {
+			s := sha1.Sum(d.content)
+			return s[4:]
+		}, "le SHA-1 du contenu avant chiffrement"},
+		"file's octets": {func(d doc) []byte { return d.content[40:56] }, "le début du fichier"},
+		"subject": {func(d doc) []byte {
+			return []byte(d.subject[len(d.subject)-16:])
+		}, "l'objet du message"},
+		"SHA-256 subject": {func(d doc) []byte {
+			return hashed(sha256.Sum256([]byte(d.subject)))
+		}, "le SHA-256 de l'objet du message"},
+		"UTF-16 subject": {func(d doc) []byte {
+			return hashed(md5.Sum(wide([]byte(d.subject))))
+		}, "le MD5 (UTF-16) de l'objet du message"},
 		"text of a hash": {func(d doc) []byte {
 			return []byte(hex.EncodeToString(hashed(md5.Sum([]byte(d.subject)))))[:16]
 		}, "le MD5 en texte de l'objet du message"},
-		"Message-ID": {func(d doc) []byte { return hashed(sha1.Sum([]byte(d.messageID))) }, "le SHA-1 de l'identifiant du message"},
-		"date":       {func(d doc) []byte { return hashed(md5.Sum([]byte(d.date))) }, "le MD5 de la date de l'en-tête"},
-		"day":        {func(d doc) []byte { return hashed(md5.Sum([]byte("02/03/2026"))) }, "le MD5 de la date du jour"},
-		"station":    {func(d doc) []byte { return hashed(sha256.Sum256([]byte("ps@medecin.example"))) }, "le SHA-256 de l'adresse du poste"},
-		"mailbox":    {func(d doc) []byte { return hashed(md5.Sum([]byte(boxes[testca.AMO].Address))) }, "le MD5 de l'adresse de la boîte"},
-		"label":      {func(d doc) []byte { return []byte(d.c.Label[:16]) }, "le libellé du certificat"},
-		"serial":     {func(d doc) []byte { return d.c.Certificate.SerialNumber.Bytes() }, "le numéro de série du certificat"},
-		"serial hex": {func(d doc) []byte { return hashed(md5.Sum([]byte(strings.ToUpper(d.c.SerialHex())))) }, "le MD5 du numéro de série"},
-		"modulus":    {func(d doc) []byte { return d.c.Key.N.Bytes()[100:116] }, "le certificat du destinataire"},
+		"Message-ID": {func(d doc) []byte {
+			return hashed(sha1.Sum([]byte(d.messageID)))
+		}, "le SHA-1 de l'identifiant du message"},
+		"date": {func(d doc) []byte {
+			return hashed(md5.Sum([]byte(d.date)))
+		}, "le MD5 de la date de l'en-tête"},
+		"day": {func(d doc) []byte {
+			return hashed(md5.Sum([]byte("02/03/2026")))
+		}, "le MD5 de la date du jour"},
+		"station": {func(d doc) []byte {
+			return hashed(sha256.Sum256([]byte("ps@medecin.example")))
+		}, "le SHA-256 de l'adresse du poste"},
+		"mailbox": {func(d doc) []byte {
+			return hashed(md5.Sum([]byte(boxes[testca.AMO].Address)))
+		}, "le MD5 de l'adresse de la boîte"},
+		"label": {func(d doc) []byte { return []byte(d.c.Label[:16]) }, "le libellé du certificat"},
+		"serial": {func(d doc) []byte {
+			return d.c.Certificate.SerialNumber.Bytes()
+		}, "le numéro de série du certificat"},
+		"serial hex": {func(d doc) []byte {
+			return hashed(md5.Sum([]byte(strings.ToUpper(d.c.SerialHex()))))
+		}, "le MD5 du numéro de série"},
+		"modulus": {func(d doc) []byte {
+			return d.c.Key.N.Bytes()[100:116]
+		}, "le certificat du destinataire"},
 		"two": {func(d doc) []byte { return hashed(sha256.Sum256([]byte(d.subject + "|" + d.c.Label))) },
 			"le SHA-256 de l'objet du message et du libellé du certificat"},
 		"HMAC": {func(d doc) []byte {
@@ -242,7 +312,8 @@ func TestChance(t *testing.T) {
 	for s := range 32 {
 		var h History
 		for n := range 64 {
-			in := doc{content: lot(5), at: epoch, date: epoch.Format(time.RFC1123Z), c: c, subject: fmt.Sprintf("SV140610/1/%d/2", n),
+			in := doc{content: lot(5), at: epoch, date: epoch.Format(time.RFC1123Z), c: c,
+				subject:   fmt.Sprintf("SV140610/1/%d/2", n),
 				messageID: fmt.Sprintf("<%d.%d@medecin.example>", s, n)}.sent(chance(16), chance(16))
 			h.Judge(in)
 			if len(in.Findings) > 0 || in.Drawn.Among != n {

@@ -52,8 +52,9 @@ func frontalSteps() []Definition {
 			"Aucune clé de session n'a servi à deux documents depuis le début du scénario ; deux envois au moins.", "cle-neuve",
 			"C-02"),
 		says("aucune clé de session ne se devine",
-			"Les clés de tous les documents du scénario, comparées entre elles et à ce qu'un attaquant connaît : fichier, objet, "+
-				"Message-ID, heure, poste, certificat. Un générateur amorcé par l'heure ne se prouve pas.", "cle-imprevisible",
+			"Les clés de tous les documents du scénario, comparées entre elles et à ce qu'un attaquant connaît : "+
+				"fichier, objet, Message-ID, heure, poste, certificat. Un générateur amorcé par l'heure ne se prouve pas.",
+			"cle-imprevisible",
 			"C-02"),
 		says("aucun vecteur d'initialisation ne se devine",
 			"De même des vecteurs d'initialisation : ni nuls, ni constants, ni comptés, ni tirés de la clé (recommandé).",

@@ -36,7 +36,8 @@ func designations(t *tape, c envelope) (out []string) {
 	for _, r := range c.rids {
 		if r.class == asn1.ClassContextSpecific {
 			cn := holder(func(x *x509.Certificate) bool { return bytes.Equal(x.SubjectKeyId, r.content) })
-			out = append(out, or("identifiant de clé de ", cn, fmt.Sprintf("identifiant de clé inconnu, %d octets", len(r.content))))
+			out = append(out, or("identifiant de clé de ", cn,
+				fmt.Sprintf("identifiant de clé inconnu, %d octets", len(r.content))))
 			continue
 		}
 		issuer, serial := r.at(0).raw, r.at(1).content
