@@ -305,7 +305,7 @@ func TestKeyAsIV(t *testing.T) {
 // TestChance: of keys and IVs that are drawn at random none is suspect. Each
 // heuristic is below 2^-26 for one value (its comment says how), so that 2,000
 // of each, and every pair of a station's, are red by accident once in 10,000
-// runs of this test; one that were too wide by a few bits shows here.
+// runs of this test; one that were far too wide shows here.
 func TestChance(t *testing.T) {
 	w := newWorld(t)
 	c := w.current(testca.LabelAMOTest)
