@@ -54,7 +54,7 @@ func shape(v []byte) string {
 	switch {
 	case step: // 2^-112
 		return "une suite d'octets à pas constant"
-	case longest >= 2: // 2^-36
+	case longest >= 6: // 2^-36
 		return fmt.Sprintf("%d octets identiques de suite", longest)
 	case even || odd: // 2^-55
 		return "un octet sur deux toujours le même, comme un texte en UTF-16"
