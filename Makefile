@@ -5,7 +5,7 @@ FUZZTIME ?= 60s
 export CGO_ENABLED = 0
 LDFLAGS := -s -w
 
-.PHONY: run build build-all test zoo zoo-doc mutants clients check fuzz bench vuln clean
+.PHONY: run build build-all test zoo zoo-doc mutants nightly clients check fuzz bench vuln clean
 
 run: build ## build, start the bench, say what to do next
 	./$(BIN)/amfront serve
@@ -26,12 +26,17 @@ test: clients check ## everything, with clients that are not ours
 mutants: ## mutants of the bench's own judgement: what neither unit tests nor zoo see (10 to 15 min)
 	sh scripts/mutants.sh
 
+nightly: ## every example in every form of an adapter, every faulty variant as command and resident (an hour)
+	AMFRONT_FULL=1 $(GO) test -count=1 -timeout 90m -v -run 'TestFormsAgree' ./suite
+	AMFRONT_FULL=1 $(GO) test -count=1 -timeout 90m -run 'TestFaultsAsCommand' ./suite/zoo
+
 clients: ## install the foreign clients of the end-to-end tests where that is allowed
 	sh scripts/clients.sh
 
 check:
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$unformatted" ]; then echo "gofmt would change:"; echo "$$unformatted"; exit 1; fi
 	$(GO) vet ./...
+	@for o in windows darwin; do GOOS=$$o GOARCH=amd64 $(GO) vet ./lps/adapter ./cmd/... && GOOS=$$o GOARCH=amd64 $(GO) build ./... || exit 1; done
 	$(GO) test -count=1 -run 'TestHouse|TestHand|TestDecisions|TestLinks|TestPackageDocs|TestContributing' .
 	$(GO) tool staticcheck ./...
 

@@ -31,8 +31,8 @@ var house = []room{
 		"evidence"},
 	{name: "journal/fault", is: "the plan of deterministic faults that servers ask at every command and that the " +
 		"journal records"},
+	{name: "spelling", is: "finds the known word that was meant by one nobody knows"},
 	{name: "scenarios", is: "the catalogue: requirements, situations, profiles, and what each decision code means"},
-	{name: "scenarios/spelling", is: "finds the known word that was meant by one nobody knows"},
 
 	// The simulated side: the insurers' front-end, its directory and its PKI.
 	{name: "pki/testca", is: "certificate hierarchies, lists, deliberate defects and directory layouts, as a test PKI " +
@@ -57,11 +57,15 @@ var house = []room{
 		ours: []string{"journal", "journal/fault", "scenarios", "judge/report"}},
 
 	// The software under test and the ways to drive it; it never sees the other side.
-	{name: "lps/adapter", is: "the protocol by which a bench drives a software, and the runner of adapter commands",
-		ours: []string{"scenarios"}},
+	{name: "lps/adapter", is: "the protocol by which a bench drives a software, and the ways to one, both sides",
+		ours: []string{"scenarios"}, uses: []string{"golang.org/x/sys/windows"}},
+	{name: "lps/manifest", is: "reads and writes lps.json: what an editor says of the software beside its adapter",
+		ours: []string{"scenarios", "lps/adapter"}},
+	{name: "lps/skeleton", is: "the files to begin an adapter with, in the language of the software",
+		ours: []string{"lps/adapter", "lps/manifest"}},
 	{name: "lps", is: "the reference LPS: what a software does that is right",
-		ours: []string{"lps/adapter"}, uses: []string{"github.com/emersion/go-message", "github.com/emersion/go-sasl",
-			"github.com/emersion/go-smtp", "github.com/go-ldap/ldap/v3", "go.mozilla.org/pkcs7"}},
+		ours: []string{"scenarios", "lps/adapter"}, uses: []string{"github.com/emersion/go-message",
+			"github.com/emersion/go-sasl", "github.com/emersion/go-smtp", "github.com/go-ldap/ldap/v3", "go.mozilla.org/pkcs7"}},
 	{name: "lps/faulty", is: "the faulty LPSs, each with what must catch it, and the clients that are no software",
 		ours: []string{"lps", "lps/adapter"}, uses: []string{"go.mozilla.org/pkcs7"}},
 	{name: "lps/operator", is: "a person as LPS: gestures, questions and replies, for terminal and page alike",
@@ -75,7 +79,7 @@ var house = []room{
 			"steps/godogstart"},
 		uses: []string{"github.com/cucumber/godog"}},
 	{name: "suite", is: "plays the scenarios, records them, and judges a record again",
-		ours: []string{"journal", "scenarios", "scenarios/spelling", "pki/testca", "bench", "judge/report", "judge/checks",
+		ours: []string{"journal", "scenarios", "spelling", "pki/testca", "bench", "judge/report", "judge/checks",
 			"lps/adapter", "steps"},
 		uses: []string{"github.com/cucumber/gherkin/go/v42", "github.com/cucumber/godog",
 			"github.com/cucumber/messages/go/v34", "golang.org/x/text/unicode/norm"}},
@@ -86,13 +90,13 @@ var house = []room{
 			"suite"}},
 	{name: "suite/runs", is: "the runs that a bench keeps, and those that a page starts",
 		ours: []string{"journal", "scenarios", "pki/testca", "bench", "judge/report", "lps", "lps/adapter", "lps/faulty",
-			"lps/operator", "suite", "suite/doctor"}},
+			"lps/manifest", "lps/operator", "suite", "suite/doctor"}},
 
 	// Apart: the deposits at the ASP, which have no LPS and no mail.
 	{name: "asp/jsonfile", is: "reads a JSON file whatever its state, with positions and the usual slip named",
 		uses: []string{"github.com/go-json-experiment/json/jsontext"}},
 	{name: "asp", is: "the controls on a deposit's JSON, as one table of tags, rules and codes",
-		ours: []string{"scenarios/spelling", "asp/jsonfile"}},
+		ours: []string{"spelling", "asp/jsonfile"}},
 	{name: "asp/piece", is: "the controls on the zips of evidence", ours: []string{"asp"}},
 	{name: "asp/exemple", is: "deposits made to get each code, with their twins", ours: []string{"asp", "asp/jsonfile"}},
 	{name: "asp/portail", is: "the portal: deposits, dossiers and decisions in a journal of its own",

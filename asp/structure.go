@@ -5,7 +5,7 @@ import (
 	"strconv"
 
 	"amfront/asp/jsonfile"
-	"amfront/scenarios/spelling"
+	"amfront/spelling"
 )
 
 // structure is the first control (H-03): the tags of the model and no others,

@@ -32,7 +32,7 @@ import (
 type Options struct {
 	World  string           // name in the journal
 	Dir    string           // data directory; "" keeps everything in memory
-	Now    func() time.Time // the world's clock, time.Now when nil
+	Now    func() time.Time // what the world's clock runs on (see Advance), time.Now when nil
 	Keys   *testca.KeyPool  // shared between worlds; nil for one of its own
 	Config Config           // DefaultConfig when zero
 	Log    *slog.Logger     // discarded when nil
@@ -58,6 +58,9 @@ type Options struct {
 	Exposed bool
 	// Password of the PS mailboxes; "" takes the one of the data directory, or a fresh one.
 	Password string
+	// WrongPassword, when set, is told of each login that failed: holds says
+	// whether it would have held for another password.
+	WrongPassword func(holds func(password string) bool)
 }
 
 // World is a running bench.
@@ -69,6 +72,7 @@ type World struct {
 	Faults    *fault.Plan
 
 	opt       Options
+	clock     *clock // opt.Now
 	log       *slog.Logger
 	endpoints Endpoints
 	index     *messageIndex
@@ -82,6 +86,7 @@ type World struct {
 	active     []string
 	forced     forcedDecisions
 	history    receiver.History
+	midnight   time.Time // whose publication is the next one that Advance makes
 
 	cancel context.CancelFunc
 	done   sync.WaitGroup
@@ -108,7 +113,10 @@ func Start(ctx context.Context, opt Options) (_ *World, err error) {
 	if err := opt.Config.Check(); err != nil {
 		return nil, err
 	}
-	w := &World{opt: opt, log: opt.Log, Faults: &fault.Plan{}, index: newMessageIndex(), sessions: newSessionIndex()}
+	running := &clock{base: opt.Now}
+	opt.Now = running.now
+	w := &World{opt: opt, clock: running, midnight: Midnight(opt.Now()), log: opt.Log, Faults: &fault.Plan{},
+		index: newMessageIndex(), sessions: newSessionIndex()}
 	ctx, w.cancel = context.WithCancel(ctx)
 	defer func() {
 		if err != nil {
@@ -194,7 +202,7 @@ func (w *World) serve(ctx context.Context, ports *listeners) error {
 	}
 	pop3, err := mailbox.NewPOP3(mailbox.POP3Options{Store: w.Store, Journal: w.Journal, Faults: w.Faults, Log: w.log,
 		Now: w.opt.Now,
-		TLS: tlsConfig, Hostname: c.Hostname, Secret: w.secret})
+		TLS: tlsConfig, Hostname: c.Hostname, Secret: w.secret, Wrong: w.opt.WrongPassword})
 	if err != nil {
 		return err
 	}
@@ -247,7 +255,10 @@ func (w *World) announce(ctx context.Context) error {
 // authenticate checks a PS password at SMTP.
 func (w *World) authenticate(user, password string) bool {
 	want, ok := w.secret(user)
-	return ok && equalSecret(want, password)
+	if ok = ok && equalSecret(want, password); !ok && w.opt.WrongPassword != nil {
+		w.opt.WrongPassword(func(secret string) bool { return equalSecret(secret, password) })
+	}
+	return ok
 }
 
 // secret is the password of a PS mailbox; the front-ends' own open for nobody

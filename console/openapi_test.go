@@ -44,7 +44,7 @@ func TestOpenAPIIsWhatTheServerDoes(t *testing.T) {
 		t.Fatal(err)
 	}
 	k, err := runs.Open(t.Context(), runs.Options{Dir: filepath.Join(t.TempDir(), "passages"), Features: list,
-		Version: features.Version, Keys: keys.Recycled(), Adapters: []runs.Adapter{{Name: "x", Command: []string{"true"}}}})
+		Version: features.Version, Keys: keys.Recycled(), Adapters: []runs.Adapter{{Name: "x"}}})
 	if err != nil {
 		t.Fatal(err)
 	}

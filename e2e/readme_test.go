@@ -48,3 +48,28 @@ func TestReadmeFirstLot(t *testing.T) {
 		})
 	}
 }
+
+// TestReadmeInit runs the commands that begin an adapter: nothing is testable
+// yet, and nothing is wrong.
+func TestReadmeInit(t *testing.T) {
+	need(t, "python3:python3")
+	for _, name := range []string{"README.md", "LISEZMOI.md"} {
+		text, err := os.ReadFile(filepath.Join("..", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		block := regexp.MustCompile("(?s)<!-- init:begin -->\n```sh\n(.*?)```\n<!-- init:end -->").FindSubmatch(text)
+		if block == nil {
+			t.Fatalf("%s: the commands of init are not where this test looks for them", name)
+		}
+		s := &station{t: t, dir: t.TempDir()}
+		out := s.runEnv(nil, "bash", "-euo", "pipefail", "-c", strings.ReplaceAll(string(block[1]), "bin/amfront",
+			command("amfront")))
+		for _, want := range []string{"kit/.github/workflows/amfront.yml", "Verdict partiel : ", "non testable",
+			"Code de sortie 2"} {
+			if !strings.Contains(out, want) {
+				t.Errorf("%s: the commands did not show %q:\n%s", name, want, out)
+			}
+		}
+	}
+}

@@ -27,6 +27,7 @@ const (
 	KindMailPosted     Kind = "mail.posted"     // MailPosted
 	KindDecisionForced Kind = "decision.forced" // DecisionForced
 	KindDirectoryState Kind = "directory.state" // DirectoryState
+	KindClockAdvanced  Kind = "clock.advanced"  // ClockAdvanced
 	KindLPSAction      Kind = "lps.action"      // LPSAction
 	KindLPSReport      Kind = "lps.report"      // LPSReport
 	KindScenario       Kind = "scenario"        // Scenario
@@ -244,6 +245,13 @@ type DirectoryState struct {
 	Down bool `json:"down"`
 }
 
+// ClockAdvanced is the world's clock set forward. Events after it stand at the
+// new time; what the midnights between published stands before it.
+type ClockAdvanced struct {
+	From  time.Time `json:"from"`
+	Until time.Time `json:"until"`
+}
+
 // LPSAction is an action asked of the LPS (adapter protocol v1).
 type LPSAction struct {
 	Action  string `json:"action"`
@@ -256,6 +264,7 @@ type LPSReport struct {
 	Exit     int           `json:"exit"`
 	Reason   string        `json:"reason,omitempty"`
 	Answer   any           `json:"answer,omitempty"`
+	Source   string        `json:"source,omitempty"` // where it was read in place of asking the LPS: "lps.json"
 	Duration time.Duration `json:"duration_ns,omitempty"`
 }
 

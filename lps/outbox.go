@@ -139,7 +139,7 @@ func (w *work) transmit(l *Lot) *Refusal {
 // present hands a message to the relay, again after a temporary refusal.
 func (w *work) present(l *Lot, message []byte) error {
 	c := w.st.state.Config
-	config, err := w.st.tls(w.opt.Now)
+	config, err := w.st.tls(w.clock)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,8 @@ import (
 	"encoding/asn1"
 	"math/rand/v2"
 	"time"
+
+	"amfront/lps/adapter"
 )
 
 // Policy is everything that the reference does and that another software might
@@ -46,21 +48,24 @@ type Policy struct {
 	CheckAtUse   bool // and again at each use
 
 	// Administration (part E).
-	Newer          func(a, b *x509.Certificate) bool // E-03: a is to be preferred
-	RenewBefore    time.Duration                     // E-04: how long before its end
-	AskEachTime    bool                              // E-05: the directory at every sending
-	DropOld        bool                              // E-07
-	OnlyNeeded     bool                              // E-10: only lists of CAs above its own certificates
-	KeepSession    bool                              // E-10: leave the LDAP session open
-	NeedsLDAP      bool                              // E-11: no sending without the directory
-	PlanCRL        func(now time.Time) time.Time     // E-09: first fetch of a fresh station
-	PlanNext       func(now time.Time, ok bool) time.Time
-	InstallOwnCA   bool // trusts a root that comes with a certificate
-	OneCA          bool // E-01: a root that is installed takes the place of the others
-	DropListsFirst bool // E-09: the lists held are gone before the fresh ones are judged
-	PurgeFirst     bool // E-11: an update empties the store before it asks
-	Forget         bool // E-05: the certificates are lost when the software ends
-	ClearWithout   bool // without a certificate it sends in the clear
+	Newer       func(a, b *x509.Certificate) bool // E-03: a is to be preferred
+	RenewBefore time.Duration                     // E-04: how long before its end
+	AskEachTime bool                              // E-05: the directory at every sending
+	DropOld     bool                              // E-07
+	OnlyNeeded  bool                              // E-10: only lists of CAs above its own certificates
+	KeepSession bool                              // E-10: leave the LDAP session open
+	NeedsLDAP   bool                              // E-11: no sending without the directory
+	// E-09: the next fetch of the lists, after one that ended so; of a fresh
+	// station, zero: the first
+	PlanCRL        func(now time.Time, last adapter.PlanState) time.Time
+	AlertAfter     int           // E-09: fetches in a row without a newer list after which the user is told; 0 for never
+	Daily          time.Duration // E-04: between two looks at certificates and outbox; 0 for none
+	InstallOwnCA   bool          // trusts a root that comes with a certificate
+	OneCA          bool          // E-01: a root that is installed takes the place of the others
+	DropListsFirst bool          // E-09: the lists held are gone before the fresh ones are judged
+	PurgeFirst     bool          // E-11: an update empties the store before it asks
+	Forget         bool          // E-05: the certificates are lost when the software ends
+	ClearWithout   bool          // without a certificate it sends in the clear
 
 	// Service messages (part F).
 	Signed      func(raw []byte) (*SignedPart, error) // F-09: signature verified
@@ -119,7 +124,8 @@ func Reference() *Policy {
 		DropOld:     true,
 		OnlyNeeded:  true,
 		PlanCRL:     planCRL,
-		PlanNext:    planNext,
+		AlertAfter:  2,
+		Daily:       24 * time.Hour,
 
 		Signed:      verifySigned,
 		CheckSigner: true,
@@ -148,14 +154,10 @@ func moreRecent(a, b *x509.Certificate) bool {
 	return a.NotAfter.After(b.NotAfter)
 }
 
-// planCRL is E-09: the next day, at random from 02:00 to 22:00 local time.
-func planCRL(now time.Time) time.Time {
-	return at(now.AddDate(0, 0, 1))
-}
-
-// planNext is a week later, or the next day after a failure or the same list.
-func planNext(now time.Time, ok bool) time.Time {
-	if ok {
+// planCRL is E-09: at random from 02:00 to 22:00 local time, a week after a
+// newer list; the next day at first, and after a failure or the same list.
+func planCRL(now time.Time, last adapter.PlanState) time.Time {
+	if last.Outcome == "fetched" {
 		return at(now.AddDate(0, 0, 7))
 	}
 	return at(now.AddDate(0, 0, 1))

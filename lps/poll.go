@@ -63,7 +63,7 @@ func (w *work) poll() error {
 // then removes them from the mailbox.
 func (w *work) fetchMail() error {
 	c := w.st.state.Config
-	config, err := w.st.tls(w.opt.Now)
+	config, err := w.st.tls(w.clock)
 	if err != nil {
 		return err
 	}

@@ -17,7 +17,7 @@ func (w *work) directory() (*directory, error) {
 	}
 	c := w.st.state.Config.LDAP
 	w.dir, w.dirErr = connect(w.ctx, w.opt.Dial, c.Host, c.Port, w.p.Exchange)
-	if w.dirErr != nil {
+	if w.dirErr != nil && !w.scheduled { // alone at night it tells the user if that lasts (E-09)
 		w.alert("L'annuaire ne répond pas : le poste continue avec son magasin.")
 	}
 	return w.dir, w.dirErr
@@ -132,9 +132,9 @@ func (w *work) fetch(labels []string, certificates, lists bool) (map[string]*Ref
 	return refused, nil
 }
 
-// report adds a line to the answer of a refresh.
+// report adds a line to the answer of a refresh, or of a scheduled one.
 func (w *work) report(f adapter.Fetched) {
-	if w.answer.Action == adapter.ActionRefresh {
+	if w.answer.Action == adapter.ActionRefresh || w.scheduled {
 		w.answer.Fetched = append(w.answer.Fetched, f)
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -124,13 +125,26 @@ func (s *Software) lock(dir string) (unlock func()) {
 }
 
 func (s *Software) act(ctx context.Context, r adapter.Request, a *adapter.Answer) error {
-	if p, ok := r.Params.(*adapter.Configure); ok {
-		return s.configure(r.Station, p)
+	now := s.opt.Now
+	if !r.Now.IsZero() {
+		now = s.from(r.Now)
 	}
 	switch p := r.Params.(type) {
+	case *adapter.Announce:
+		announce(a)
+		return nil
+	case *adapter.Configure:
+		return s.configure(r.Station, p, now)
 	case *adapter.Plan:
+		from, last := now(), adapter.PlanState{}
+		if p.From != nil {
+			from = *p.From
+		}
+		if p.State != nil {
+			last = *p.State
+		}
 		for range p.Samples {
-			a.Planned = append(a.Planned, s.p.PlanCRL(s.opt.Now()).Truncate(time.Second))
+			a.Planned = append(a.Planned, s.p.PlanCRL(from, last).Truncate(time.Second))
 		}
 		return nil
 	case *adapter.Attest:
@@ -141,7 +155,7 @@ func (s *Software) act(ctx context.Context, r adapter.Request, a *adapter.Answer
 	if err != nil {
 		return err
 	}
-	w := &work{Software: s, st: st, ctx: ctx, answer: a, now: s.opt.Now()}
+	w := &work{Software: s, st: st, ctx: ctx, answer: a, clock: now, now: now()}
 	err = w.act(r.Params)
 	if w.dir != nil {
 		w.closeDirectory()
@@ -158,15 +172,28 @@ type work struct {
 	st     *station
 	ctx    context.Context
 	answer *adapter.Answer
-	now    time.Time
+	clock  func() time.Time
+	now    time.Time  // at the beginning of the action, or of a job of the scheduler
 	dir    *directory // the action's LDAP session, nil while there is none
 	dirErr error      // why there is none
+
+	scheduled bool // what is done is the scheduler's (see advance)
 
 	label, serial string // of the certificate of the last sending
 }
 
+// alert shows the user something; what a scheduler finds every day is said once.
 func (w *work) alert(format string, args ...any) {
-	w.answer.Alerts = append(w.answer.Alerts, fmt.Sprintf(format, args...))
+	text := fmt.Sprintf(format, args...)
+	if !w.scheduled || !slices.Contains(w.answer.Alerts, text) {
+		w.answer.Alerts = append(w.answer.Alerts, text)
+	}
+}
+
+// from is a clock that runs on from a time.
+func (s *Software) from(t time.Time) func() time.Time {
+	began := s.opt.Now()
+	return func() time.Time { return t.Add(s.opt.Now().Sub(began)) }
 }
 
 func (w *work) act(params adapter.Params) error {
@@ -185,6 +212,8 @@ func (w *work) act(params adapter.Params) error {
 	case *adapter.Poll:
 		w.maintain()
 		return w.poll()
+	case *adapter.Advance:
+		return w.advance(p.Until)
 	case *adapter.Confirm:
 		if w.p.AskUser {
 			return w.confirm()

@@ -33,7 +33,9 @@ type state struct {
 	Counter int                  `json:"counter"`          // of lots
 	Asked   map[string]time.Time `json:"asked,omitempty"`  // label: last time the directory was asked unbidden
 	NextCRL time.Time            `json:"next_crl"`         // planned fetch of the lists (E-09)
+	LastCRL adapter.PlanState    `json:"last_crl"`         // how the last one ended
 	Failed  int                  `json:"failed,omitempty"` // fetches in a row that brought nothing new
+	Daily   time.Time            `json:"daily"`            // next turn of what is due every day
 	Inbox   map[string]string    `json:"inbox,omitempty"`  // UIDL: "todo", "deferred" or what was done
 	Order   []string             `json:"order,omitempty"`  // of UIDLs to do
 	Seen    map[string]string    `json:"seen,omitempty"`   // Message-ID of service messages: what was done
@@ -42,9 +44,9 @@ type state struct {
 const stateFile = "state.json"
 
 // configure makes a fresh station.
-func (s *Software) configure(dir string, p *adapter.Configure) error {
+func (s *Software) configure(dir string, p *adapter.Configure, now func() time.Time) error {
 	st := &station{dir: dir}
-	st.state = state{Config: *p, NextCRL: s.p.PlanCRL(s.opt.Now())}
+	st.state = state{Config: *p, NextCRL: s.p.PlanCRL(now(), adapter.PlanState{}), Daily: now().Add(s.p.Daily)}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
@@ -67,7 +69,7 @@ func (s *Software) configure(dir string, p *adapter.Configure) error {
 			}
 		}
 	}
-	if _, err := st.tls(s.opt.Now); err != nil {
+	if _, err := st.tls(now); err != nil {
 		return err
 	}
 	return st.save()

@@ -75,7 +75,8 @@ func TestNewerCRL(t *testing.T) {
 func TestPlanKeepsItsHours(t *testing.T) {
 	now := time.Date(2026, 3, 28, 23, 30, 0, 0, time.Local) // before a change of the clocks, where there is one
 	for range 2000 {
-		for _, p := range []time.Time{planCRL(now), planNext(now, true), planNext(now, false)} {
+		for _, p := range []time.Time{planCRL(now, adapter.PlanState{}), planCRL(now, adapter.PlanState{Outcome: "fetched"}),
+			planCRL(now, adapter.PlanState{Outcome: "failed"})} {
 			if p.Hour() < 2 || p.Hour() >= 22 && p.Hour() != 22 || !p.After(now) {
 				t.Fatalf("planned %v at %v", p, now)
 			}
@@ -109,17 +110,14 @@ func TestVariantIsOneField(t *testing.T) {
 	}
 }
 
-// signedFixture is a service message in miniature, signed by the bench's
-// signer as a self-signed certificate.
-func signedFixture(t testing.TB) ([]byte, *x509.Certificate) {
+// selfSigned makes a certificate of a template, with its key.
+func selfSigned(t testing.TB, template *x509.Certificate) (*x509.Certificate, *rsa.PrivateKey) {
 	t.Helper()
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
 		t.Fatal(err)
 	}
-	tmpl := &x509.Certificate{SerialNumber: big.NewInt(7), NotAfter: time.Now().Add(time.Hour),
-		EmailAddresses: []string{LabelAMOTest}}
-	der, err := x509.CreateCertificate(rand.Reader, tmpl, tmpl, &key.PublicKey, key)
+	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,6 +125,15 @@ func signedFixture(t testing.TB) ([]byte, *x509.Certificate) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return c, key
+}
+
+// signedFixture is a service message in miniature, signed by the bench's
+// signer as a self-signed certificate.
+func signedFixture(t testing.TB) ([]byte, *x509.Certificate) {
+	t.Helper()
+	c, key := selfSigned(t, &x509.Certificate{SerialNumber: big.NewInt(7), NotAfter: time.Now().Add(time.Hour),
+		EmailAddresses: []string{LabelAMOTest}})
 	s := &cms.Signer{Certificate: c, Key: key, Chain: []*x509.Certificate{c}}
 	raw, err := s.SMIMESigned([]byte("Content-Type: text/plain\r\n\r\nbonjour\r\n"), []string{"Subject: x"})
 	if err != nil {

@@ -1,6 +1,9 @@
 package scenarios
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Capability is something that a software may or may not be able to do. What
 // it does not declare is not asked of it: the scenarios that need it are not
@@ -28,15 +31,16 @@ const (
 type capability struct {
 	name    Capability
 	french  string
+	ending  string // of « non déclaré » after it
 	assumed bool
 }
 
 var capabilities = []capability{
-	{SendsFSE, "FSE", true}, {SendsDRE, "DRE", true}, {SendsMixed, "fichiers mixtes", true},
-	{SendsToOCT, "envoi à un OCT", true}, {Compresses, "compression", true}, {RealFlows, "flux réels", true},
-	{PlainMail, "messagerie sans TLS", true}, {STARTTLS, "STARTTLS", true}, {ImplicitTLS, "TLS implicite", true},
-	{CRLByHand, "CRL installées à la main", true}, {Clock, "horloge réglable", false},
-	{Confirms, "accord de l'utilisateur avant un nouvel envoi", false},
+	{SendsFSE, "FSE", "e", true}, {SendsDRE, "DRE", "e", true}, {SendsMixed, "fichiers mixtes", "s", true},
+	{SendsToOCT, "envoi à un OCT", "", true}, {Compresses, "compression", "e", true},
+	{RealFlows, "flux réels", "s", true}, {PlainMail, "messagerie sans TLS", "e", true}, {STARTTLS, "STARTTLS", "", true},
+	{ImplicitTLS, "TLS implicite", "", true}, {CRLByHand, "CRL installées à la main", "es", true},
+	{Clock, "horloge réglable", "e", false}, {Confirms, "accord de l'utilisateur avant un nouvel envoi", "", false},
 }
 
 // Capabilities lists all of them.
@@ -61,11 +65,28 @@ func Assumed() (out []Capability) {
 func (c Capability) Known() bool { return slices.Contains(Capabilities(), c) }
 
 // French names the capability in a report ("DRE").
-func (c Capability) French() string {
+func (c Capability) French() string { return c.described().french }
+
+// Undeclared says in a report that it is not declared ("DRE non déclarée").
+func (c Capability) Undeclared() string {
+	k := c.described()
+	return k.french + " non déclaré" + k.ending
+}
+
+// Undeclared says so of several, "" for none.
+func Undeclared(list []Capability) string {
+	words := make([]string, len(list))
+	for i, c := range list {
+		words[i] = c.Undeclared()
+	}
+	return strings.Join(words, ", ")
+}
+
+func (c Capability) described() capability {
 	for _, k := range capabilities {
 		if k.name == c {
-			return k.french
+			return k
 		}
 	}
-	return string(c)
+	return capability{name: c, french: string(c)}
 }

@@ -1,10 +1,6 @@
 package steps
 
-import (
-	"context"
-
-	"amfront/lps/adapter"
-)
+import "context"
 
 // attestSteps ask for the declarations of part I.
 func attestSteps() []Definition {
@@ -12,10 +8,9 @@ func attestSteps() []Definition {
 		gesture("attestation", `l'éditeur se prononce sur l'exigence (I-\d\d)`,
 			"l'éditeur se prononce sur l'exigence I-01",
 			"Le banc ne peut pas voir ce point : l'éditeur, ou son adaptateur, déclare « oui », « non », ou « sans objet » "+
-				"avec le motif.",
+				"avec le motif. Ce que lps.json déclare n'est pas demandé à l'adaptateur.",
 			func(ctx context.Context, s *Scenario, args []string) error {
-				_, err := s.do(ctx, &adapter.Attest{IDs: []string{args[0]}})
-				return err
+				return s.attest(ctx, args[0])
 			}),
 		check("attestation", `l'éditeur déclare que l'exigence (I-\d\d) est tenue`,
 			"l'éditeur déclare que l'exigence I-01 est tenue", "Le rapport dit « déclaré », jamais « observé ».",

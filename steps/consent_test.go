@@ -53,7 +53,7 @@ func TestConsent(t *testing.T) {
 		{"acts by itself", asked{}, "l'opérateur relève la boîte aux lettres", []adapter.Action{poll}, ""},
 		{"acts by itself, told all the same", asked{}, agrees, nil, ""},
 		{"waits, and cannot be told", asked{waits: true, confirm: &adapter.Unsupported{Action: confirm}},
-			"l'opérateur relève la boîte aux lettres", []adapter.Action{poll, confirm}, "confirm is unsupported (127)"},
+			"l'opérateur relève la boîte aux lettres", []adapter.Action{poll, confirm}, "ne propose pas « confirm » (127)"},
 	} {
 		w, err := bench.Start(t.Context(), bench.Options{World: c.what, Keys: keys.Recycled()})
 		if err != nil {
@@ -75,7 +75,7 @@ func TestConsent(t *testing.T) {
 		}
 		var abort *Abort
 		if c.fails != "" && (!errors.As(err, &abort) || !strings.Contains(abort.Reason, c.fails) ||
-			!strings.Contains(abort.Reason, "l'adaptateur a failli")) {
+			!strings.Contains(abort.Reason, "erreur de l'adaptateur")) {
 			t.Errorf("%s: %v", c.what, err)
 		}
 		n := 0

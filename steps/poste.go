@@ -56,6 +56,9 @@ func (s *Scenario) configure(ctx context.Context) error {
 		return err
 	}
 	p, err := Configure(s.World.Endpoints(), files)
+	if err == nil {
+		err = s.secure(p)
+	}
 	if err != nil {
 		return err
 	}

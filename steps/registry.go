@@ -49,8 +49,8 @@ var (
 // New is the whole vocabulary. A pattern that does not compile is a mistake in
 // the code: it panics.
 func New() *Vocabulary {
-	v := &Vocabulary{steps: slices.Concat(station(), sendingSteps(), published(), mailboxSteps(), networkSteps(),
-		frontalSteps(), flowSteps(), attestSteps())}
+	v := &Vocabulary{steps: slices.Concat(station(), clockSteps(), sendingSteps(), published(), mailboxSteps(),
+		networkSteps(), frontalSteps(), flowSteps(), attestSteps())}
 	for i := range v.steps {
 		d := &v.steps[i]
 		d.Example = cmp.Or(d.Example, d.Pattern)

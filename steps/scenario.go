@@ -31,9 +31,16 @@ type Scenario struct {
 	World  *bench.World
 	Driver adapter.Driver
 	Dir    string // private to the example: station, exported files, lots
+	// Failed is told of a failure of the adapter and names it in French, for the
+	// example's reason; nil says it in full.
+	Failed func(*adapter.Failure) string
 	// Requirement is the one that the example is about: the prefix of its
 	// checks unless a step names another.
 	Requirement string
+	// Clock says that the LPS lives at the time that it is told: every request
+	// then carries the world's.
+	Clock    bool
+	Declared // what may be asked of the LPS
 
 	Exchanges []report.Exchange
 
@@ -66,7 +73,7 @@ func (u testcaUsage) pki() testca.Usage {
 // Abort ends the gestures of an example; the checks that it still asks for get
 // the verdict.
 type Abort struct {
-	Verdict report.Verdict // NotTestable, BenchError, Cancelled
+	Verdict report.Verdict // NotTestable, BenchError, AdapterError, Cancelled
 	Reason  string         // French
 }
 
@@ -76,6 +83,9 @@ func (a *Abort) Error() string { return a.Reason }
 func (s *Scenario) do(ctx context.Context, p adapter.Params) (adapter.Answer, error) {
 	action := p.Action()
 	request := adapter.Request{Station: filepath.Join(s.Dir, "station"), Params: p}
+	if s.Clock {
+		request.Now = s.World.Now().Truncate(time.Second)
+	}
 	if _, err := s.World.Journal.Append(journal.Entry{Kind: journal.KindLPSAction,
 		Fields: journal.LPSAction{Action: string(action), Request: p}}); err != nil {
 		return adapter.Answer{}, err
@@ -87,8 +97,7 @@ func (s *Scenario) do(ctx context.Context, p adapter.Params) (adapter.Answer, er
 	var failed *adapter.Failure
 	var unsupported *adapter.Unsupported
 	if action == adapter.ActionConfirm && errors.As(err, &unsupported) {
-		err = &adapter.Failure{Action: action, Kind: adapter.FailContrary, Exit: adapter.ExitUnsupported,
-			Detail: `a message was "awaiting" the user's agreement, but confirm is unsupported (127)`, Err: err}
+		err = adapter.NewFailure(action, adapter.FailContrary, &adapter.Problem{Cause: adapter.CauseConfirm})
 	}
 	var declined *adapter.Declined
 	switch {
@@ -101,10 +110,17 @@ func (s *Scenario) do(ctx context.Context, p adapter.Params) (adapter.Answer, er
 		err = &Abort{verdict, "geste laissé de côté par l'opérateur : " + declined.Reason}
 	case errors.As(err, &failed):
 		x.Exit, x.Log = failed.Exit, failed.Log
-		err = &Abort{report.BenchError, "l'adaptateur a failli à l'action « " + string(failed.Action) +
-			" », le logiciel n'est pas en cause : " + failed.French()}
+		said := "erreur de l'adaptateur (" + string(failed.Action) + ") : " + failed.French()
+		if s.Failed != nil {
+			said = s.Failed(failed)
+		}
+		err = &Abort{report.AdapterError, said}
 	case errors.As(err, &unsupported):
 		x.Exit = adapter.ExitUnsupported
+		if denied := s.denied(p); denied != "" {
+			err = &Abort{report.AdapterError, denied}
+			break
+		}
 		err = &Abort{report.NotTestable, "l'adaptateur ne propose pas l'action « " + string(action) + " »" +
 			because(unsupported.Reason)}
 	case err != nil:

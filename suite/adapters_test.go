@@ -3,6 +3,7 @@ package suite
 import (
 	"context"
 	"errors"
+	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -228,18 +229,18 @@ func TestHungAdapterEnds(t *testing.T) {
 			runner := &adapter.Runner{Command: []string{cmd}, Timeout: 150 * time.Millisecond, MaxOutput: 1 << 16}
 			began := time.Now()
 			r, err := Run(t.Context(), Options{Features: load(t), Keys: keys, Driver: func() adapter.Driver { return runner },
-				Hung: 3})
+				Alike: 3})
 			if err != nil {
 				t.Fatal(err)
 			}
-			if name != "flood" && (len(r.Errors) == 0 || len(r.Result.Missing) == 0) {
-				t.Errorf("the run was not broken off: %d errors, %d missing", len(r.Errors), len(r.Result.Missing))
+			if l := r.AdapterFailures; len(l) != 1 || !l[0].Stopped || len(r.Result.Missing) == 0 {
+				t.Errorf("the run was not broken off: %+v, %d missing", l, len(r.Result.Missing))
 			}
 			if r.Result.Exit != 3 {
 				t.Errorf("exit %d, want 3", r.Result.Exit)
 			}
 			for _, s := range r.Scenarios {
-				if s.Verdict != report.BenchError {
+				if s.Verdict != report.AdapterError {
 					t.Errorf("%s is %q", s.ID, s.Verdict)
 				}
 			}
@@ -258,4 +259,62 @@ func adapterScript(t *testing.T, body string) string {
 		t.Fatal(err)
 	}
 	return name
+}
+
+// TestAdapterThatLogsIsToldOnce: a log on the standard output is told in each
+// report once, with its line; the scenarios name it by its number, and after
+// three the run stops.
+func TestAdapterThatLogsIsToldOnce(t *testing.T) {
+	runner := &adapter.Runner{Command: []string{adapterScript(t, `echo "2026-11-27 12:00:$$ INFO prêt"; echo "{}"`)}}
+	var told []string
+	r, err := Run(t.Context(), Options{Features: load(t), Keys: keys, Driver: func() adapter.Driver { return runner },
+		Parallel: 1, Bundle: filepath.Join(t.TempDir(), "run"),
+		Failed: func(_ int, f report.AdapterFailure) { told = append(told, f.Said) }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(told) != 1 || len(r.AdapterFailures) != 1 || r.AdapterFailures[0].Scenarios != 3 || r.Result.Exit != 3 ||
+		r.Result.Verdict != report.AdapterError || len(r.Scenarios) != 3 || !r.AdapterFailures[0].Stopped {
+		t.Errorf("told %q, %+v, exit %d, %d scenarios", told, r.AdapterFailures, r.Result.Exit, len(r.Scenarios))
+	}
+	for name, write := range map[string]func(io.Writer, *report.Run) error{"HTML": report.WriteHTML,
+		"JSON": report.WriteJSON, "JUnit": report.WriteJUnit, "messages": report.WriteMessages,
+		"text": func(w io.Writer, r *report.Run) error { return report.WriteText(w, r, report.TextOptions{All: true}) }} {
+		var b strings.Builder
+		if err := write(&b, r); err != nil {
+			t.Fatal(err)
+		}
+		want := 1
+		if name == "JUnit" {
+			want = 2 // the attribute and the text of one element: readers show either
+		}
+		if n := strings.Count(b.String(), "écrit son journal sur la sortie standard"); n != want {
+			t.Errorf("%s tells it %d times", name, n)
+		}
+		if !strings.Contains(b.String(), "12:00:") || strings.Contains(b.String(), "invalid character") ||
+			!strings.Contains(b.String(), "rreur de l'adaptateur n°") && name != "HTML" && name != "JUnit" {
+			t.Errorf("%s lacks the line, or has Go's words:\n%.2000s", name, b.String())
+		}
+	}
+}
+
+// TestFailuresInARow: a success of the action in between begins anew.
+func TestFailuresInARow(t *testing.T) {
+	n := 0
+	r, err := Run(t.Context(), Options{Features: load(t), Keys: keys, Parallel: 1, Alike: 2,
+		Select: func(e Example) bool { return e.Part == "A" },
+		Driver: func() adapter.Driver {
+			return driverFunc(func(ctx context.Context, a adapter.Action, q adapter.Request) (adapter.Answer, error) {
+				if n++; a == adapter.ActionConfigure && n%2 == 0 || a == adapter.ActionConfigure && n > 20 {
+					return failing(adapter.FailCrash)(ctx, a, q)
+				}
+				return agree(ctx, a, q)
+			})
+		}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if l := r.AdapterFailures; len(l) != 1 || l[0].Scenarios < 3 || !l[0].Stopped || len(r.Result.Missing) == 0 {
+		t.Errorf("%+v, %d missing", l, len(r.Result.Missing))
+	}
 }

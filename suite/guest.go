@@ -28,7 +28,7 @@ import (
 // that was skipped is an error. Godog itself must be strict.
 //
 // Of the options, Driver or DriverFor and Keys are required; World, Prepare,
-// Observe, Progress, Scratch, Hung and Log are heeded, the rest is of Run.
+// Observe, Progress, Scratch, Alike, Failed and Log are heeded, the rest is of Run.
 func Initialize(opt Options) func(*godog.ScenarioContext) {
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)
@@ -132,7 +132,7 @@ func (g *guest) step(ctx context.Context, d *steps.Definition) error {
 	}
 	out := g.play.out
 	if st := out.Steps[len(out.Steps)-1]; st.Status != report.StepPassed {
-		return errors.New(st.Detail)
+		return errors.New(g.failures.inFull(st.Detail))
 	}
 	if d.Role != steps.Verify && g.at != g.last {
 		return nil

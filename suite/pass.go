@@ -1,6 +1,7 @@
 package suite
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -33,12 +34,12 @@ type pass struct {
 	results map[string]*report.Scenario // by id
 	done    int
 	errors  []string
-	hung    atomic.Int32 // timeouts of the adapter in a row
 	stopped atomic.Bool
-}
 
-// hungInARow is the default of Options.Hung.
-const hungInARow = 10
+	head     report.Run // of the record
+	failures failures
+	stations stations
+}
 
 // errLeft is told to godog of an example that is not played.
 var errLeft = errors.New("the run was broken off")
@@ -65,10 +66,6 @@ func (p *pass) playAll(ctx context.Context, order []int) {
 	godog.TestSuite{Name: "amfront", ScenarioInitializer: func(sc *godog.ScenarioContext) { p.initialize(sc, byID) },
 		Options: &godog.Options{FeatureContents: list, Concurrency: n, DefaultContext: ctx, Strict: true,
 			Format: "progress", Output: io.Discard, NoColors: true}}.Run()
-	if p.stopped.Load() {
-		p.errors = append(p.errors, fmt.Sprintf("L'adaptateur n'a plus répondu dans le temps imparti, %d fois de suite : "+
-			"le passage est arrêté. Essayer une action à la main, ou allonger le temps par --timeout.", p.hung.Load()))
-	}
 }
 
 // initialize gives godog the steps of one example. To godog all that is played
@@ -143,6 +140,10 @@ func (p *pass) start(ctx context.Context, play *player) error {
 			return fmt.Errorf("le monde du scénario n'a pas pu être préparé : %w", err)
 		}
 	}
+	if p.opt.Mail() == "implicit" {
+		o.SMTPS, o.POP3S = cmp.Or(o.SMTPS, "127.0.0.1:0"), cmp.Or(o.POP3S, "127.0.0.1:0")
+	}
+	o.WrongPassword = func(holds func(string) bool) { p.stations.wrong(e.ID, holds) }
 	o.WithoutOCT, o.Deferred = !e.speaksToOCT(), true
 	world, err := bench.Start(ctx, o)
 	if err != nil {
@@ -153,7 +154,10 @@ func (p *pass) start(ctx context.Context, play *player) error {
 	if c, ok := driver.(interface{ Close() }); ok {
 		play.undo = append(play.undo, c.Close)
 	}
-	play.scenario = &steps.Scenario{World: world, Driver: &watched{driver, p}, Dir: dir, Requirement: e.Requirement}
+	play.scenario = &steps.Scenario{World: world, Driver: &watched{driver, p, e.ID, world}, Dir: dir,
+		Requirement: e.Requirement, Clock: p.opt.Clock, Declared: p.opt.Declared,
+		Failed: func(f *adapter.Failure) string { return p.failed(e.ID, f) }}
+	play.leaveOut()
 	return play.phase("start")
 }
 
@@ -206,30 +210,4 @@ func (p *pass) driver(at Position) adapter.Driver {
 		return p.opt.DriverFor(at)
 	}
 	return p.opt.Driver()
-}
-
-// watched counts the timeouts of an adapter: one that never answers must not
-// hold the bench for hours.
-type watched struct {
-	adapter.Driver
-	pass *pass
-}
-
-func (w *watched) Do(ctx context.Context, action adapter.Action, r adapter.Request) (adapter.Answer, error) {
-	a, err := w.Driver.Do(ctx, action, r)
-	var failed *adapter.Failure
-	if !errors.As(err, &failed) || failed.Kind != adapter.FailTimeout {
-		if ctx.Err() == nil {
-			w.pass.hung.Store(0)
-		}
-		return a, err
-	}
-	most := w.pass.opt.Hung
-	if most <= 0 {
-		most = hungInARow
-	}
-	if int(w.pass.hung.Add(1)) >= most {
-		w.pass.stopped.Store(true)
-	}
-	return a, err
 }

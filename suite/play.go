@@ -64,6 +64,9 @@ func (p *player) step(ctx context.Context, at int, d *steps.Definition) error {
 		if abort.Verdict == report.BenchError {
 			p.out.Errors = append(p.out.Errors, abort.Reason)
 		}
+		if abort.Verdict == report.AdapterError {
+			p.out.AdapterErrors = append(p.out.AdapterErrors, abort.Reason)
+		}
 	case err != nil && aborted:
 		// What the check is about never came to be, for the example broke off.
 		out.Status, out.Detail = report.StepSkipped, err.Error()
@@ -96,6 +99,11 @@ func (p *player) finish(ctx context.Context) error {
 	p.out.Exchanges = p.scenario.Exchanges
 	j := p.scenario.World.Journal
 	ctx = context.WithoutCancel(ctx)
+	against, err := p.contradicted(ctx, j)
+	if err != nil {
+		return err
+	}
+	p.out.AdapterErrors = append(p.out.AdapterErrors, against...)
 	list, err := evaluate(ctx, j)
 	if err != nil {
 		return err

@@ -32,6 +32,11 @@ type Options struct {
 	// Close method. DriverFor, when set, is asked instead and told the example.
 	Driver    func() adapter.Driver
 	DriverFor func(Position) adapter.Driver
+	// Declared is what is asked of the LPS and what not: an example that needs
+	// more is not applicable.
+	steps.Declared
+	// Manifest is the lps.json that was read, for the report.
+	Manifest string
 	// Kind and Command say how the LPS is driven, LPS what it is, for the report.
 	Kind, Command string
 	LPS           report.LPS
@@ -61,14 +66,19 @@ type Options struct {
 	// Reports, when set, is given the run that ended, before its record is
 	// sealed: what it writes beside the record is vouched for as well.
 	Reports func(*report.Run) error
+	// Clock says that the LPS lives at the time that it is told (capability
+	// clock): every request then carries the world's.
+	Clock bool
 	// SelfCheck verifies what the bench itself emitted.
 	SelfCheck bool
-	// Hung is after how many timeouts of the adapter in a row the run is
-	// broken off; 10 when 0.
-	Hung int
+	// Alike is after how many failures of the adapter of one kind, at one action
+	// that did not succeed in between, the run is broken off; 3 when 0.
+	Alike int
 	// Refused is why nothing can be played with this adapter: the run says so
 	// and is the adapter's error.
 	Refused string
+	// Failed, when set, is told of each way in which the adapter fails, once.
+	Failed func(n int, f report.AdapterFailure)
 	// Limits and Choices are told in the reports as they are.
 	Limits   []string
 	Choices  []report.Setting
@@ -104,6 +114,7 @@ func Run(ctx context.Context, opt Options) (*report.Run, error) {
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)
 	}
+	opt.Clock = opt.Clock || slices.Contains(opt.Capabilities, scenarios.Clock)
 	v := steps.New()
 	if bad := append(LintSteps(opt.Features, v), LintTags(opt.Features)...); len(bad) > 0 {
 		return nil, bad
@@ -113,9 +124,10 @@ func Run(ctx context.Context, opt Options) (*report.Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &pass{opt: opt, vocabulary: v, todo: todo, results: before, done: len(before), self: newSelfChecks(opt.Scratch)}
+	p := &pass{opt: opt, vocabulary: v, todo: todo, results: before, done: len(before), self: newSelfChecks(opt.Scratch),
+		head: *r}
 	if opt.Refused != "" {
-		r.Errors = append(r.Errors, opt.Refused)
+		r.AdapterFailures = []report.AdapterFailure{{Kind: "probe", Said: opt.Refused, Stopped: true}}
 	} else {
 		p.playAll(ctx, order(todo, opt.Shuffle))
 	}
@@ -125,6 +137,7 @@ func Run(ctx context.Context, opt Options) (*report.Run, error) {
 		}
 	}
 	r.Errors = append(r.Errors, p.errors...)
+	r.AdapterFailures = append(r.AdapterFailures, p.failures.list...)
 	if opt.SelfCheck {
 		p.self.finish(context.WithoutCancel(ctx))
 		r.SelfChecks = p.self.results()
@@ -152,6 +165,7 @@ func newRun(opt Options) (*report.Run, []Example) {
 		LPS:    opt.LPS,
 		Suite:  report.Suite{Version: opt.Version, SHA256: Hash(opt.Features)},
 		Driver: report.Driver{Kind: opt.Kind, Command: opt.Command}, Seed: int64(opt.Shuffle), Shuffled: opt.Shuffle != 0,
+		Manifest: opt.Manifest, Capabilities: opt.Capabilities,
 		Limits: opt.Limits, Choices: opt.Choices, Started: time.Now().UTC(),
 		Bench: report.Bench{Version: bench.Version, System: runtime.GOOS + "/" + runtime.GOARCH}}
 	for _, f := range opt.Features {
@@ -163,6 +177,7 @@ func newRun(opt Options) (*report.Run, []Example) {
 			r.Selected = append(r.Selected, e.ID)
 		}
 	}
+	r.Undeclared = undeclared(opt.Declared, todo)
 	return r, todo
 }
 
@@ -188,11 +203,15 @@ func takeUp(ctx context.Context, opt Options, r *report.Run) (map[string]*report
 			return nil, fmt.Errorf("%w: the run in %s was played with other settings (%v; now %v): give the same, or begin "+
 				"a new one", ErrOtherRun, opt.Bundle, old.Choices, r.Choices)
 		}
+		if !slices.Equal(old.Capabilities, r.Capabilities) {
+			return nil, fmt.Errorf("%w: the run in %s was played with other capabilities (%v; now %v): declare the same, or "+
+				"begin a new one", ErrOtherRun, opt.Bundle, old.Capabilities, r.Capabilities)
+		}
 		old.Conclude()
 		for i := range old.Scenarios {
 			s := &old.Scenarios[i]
 			if !slices.Contains(r.Selected, s.ID) || s.Verdict == report.Cancelled || s.Verdict == report.BenchError ||
-				s.Verdict == report.Pending {
+				s.Verdict == report.AdapterError || s.Verdict == report.Pending {
 				continue
 			}
 			if err := judgeAgain(ctx, opt.Bundle, s); err != nil {

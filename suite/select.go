@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"amfront/scenarios"
-	"amfront/scenarios/spelling"
+	"amfront/spelling"
 )
 
 // Selection says which examples of a suite are to be played.

@@ -21,7 +21,7 @@ import (
 // authorities and their lists.
 type chains struct {
 	scenario       string
-	at             time.Time
+	at             time.Time // of the world
 	roots, between []*x509.Certificate
 	crls, leaves   [][]byte
 	authorities    []string // name and key of each
@@ -43,7 +43,7 @@ const (
 
 // chainsOf is what OpenSSL is to verify of a world.
 func chainsOf(scenario string, w *bench.World, sound []*testca.Credential, lists []list) *chains {
-	out := &chains{scenario: scenario, at: time.Now()}
+	out := &chains{scenario: scenario, at: w.Now()}
 	listed := func(a *testca.Authority) bool {
 		return slices.ContainsFunc(lists, func(l list) bool { return l.issuer == a })
 	}
@@ -89,7 +89,8 @@ func (s *selfChecks) addChains(ctx context.Context, c *chains) {
 		return done
 	})
 	i := slices.IndexFunc(s.batches, func(b *batch) bool {
-		return !slices.ContainsFunc(c.authorities, func(a string) bool { return b.authorities[a] })
+		return c.at.Sub(b.worlds[0].at).Abs() <= batchAge && // of a world in another time: another batch
+			!slices.ContainsFunc(c.authorities, func(a string) bool { return b.authorities[a] })
 	})
 	if i < 0 {
 		i = len(s.batches)

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"amfront/bench"
@@ -53,7 +54,8 @@ func (s *selfChecks) checkMail(ctx context.Context, scenario string, w *bench.Wo
 		}
 		name := filepath.Join(dir, m.ID+".eml")
 		if err = os.WriteFile(name, raw, 0o600); err == nil {
-			args := []string{"cms", "-verify", "-in", name, "-out", os.DevNull}
+			args := []string{"cms", "-verify", "-in", name, "-out", os.DevNull, "-attime",
+				strconv.FormatInt(ev.Time.Unix(), 10)}
 			if chain {
 				args = append(args, "-CAfile", roots, "-purpose", "any")
 				err = os.WriteFile(roots, w.PKI.AnchorsPEM(), 0o600)

@@ -10,7 +10,6 @@ import (
 
 	"amfront/features"
 	"amfront/judge/report"
-	"amfront/lps"
 	"amfront/lps/adapter"
 	"amfront/pki/testca"
 	"amfront/steps"
@@ -40,7 +39,7 @@ func load(t *testing.T) []Feature {
 func TestReference(t *testing.T) {
 	dir := t.TempDir()
 	opt := Options{Features: load(t), Keys: keys, Kind: "référence", Bundle: dir, Version: features.Version,
-		Driver: func() adapter.Driver { return lps.New(lps.Options{}) }}
+		DriverFor: needing(t)}
 	opt.InProcess()
 	r, err := Run(t.Context(), opt)
 	if err != nil {

@@ -15,8 +15,10 @@ import (
 func (m *Main) doctor(ctx context.Context, args []string) error {
 	fs := m.flags("doctor", "[--lps CMD | --reference] [flags]\nExit: 0 all is well, 3 the bench's own error, 4 "+
 		"something to mend.")
-	command := fs.String("lps", m.env("AMFRONT_LPS", ""), "adapter `command` of the LPS")
+	command := fs.String("lps", m.env("AMFRONT_LPS", ""), "adapter of the LPS: a `command` or http://…")
 	reference := fs.Bool("reference", false, "examine with the reference LPS")
+	var r reach
+	r.reachFlags(fs)
 	timeout := fs.String("timeout", "", "time for an action: 30s, or send=30s,poll=10s")
 	asJSON := fs.Bool("json", false, "write the findings as JSON")
 	addresses := map[string]*string{
@@ -44,14 +46,16 @@ func (m *Main) doctor(ctx context.Context, args []string) error {
 		defer s.Close()
 		opt.LPS = s
 	case *command != "":
-		runner, err := m.runner(*command)
+		limit, limits, err := timeouts(*timeout)
 		if err != nil {
 			return err
 		}
-		if runner.Timeout, runner.Timeouts, err = timeouts(*timeout); err != nil {
+		way, _, err := m.way("--lps", *command, r, limit, limits)
+		if err != nil {
 			return err
 		}
-		opt.LPS = runner
+		defer way.Close()
+		opt.LPS = way
 	}
 	if !*asJSON {
 		opt.Report = m.finding

@@ -59,6 +59,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"serve", "the bench, live, no argument needed", (*Main).serve},
+		{"init", "lps.json, an adapter to fill in and a CI file, from six questions", (*Main).initCommand},
 		{"run", "scenarios against an LPS: verdict, reports", (*Main).runCommand},
 		{"judge", "judge a recorded run again, offline", (*Main).judge},
 		{"doctor", "is the set-up right, before any run", (*Main).doctor},

@@ -15,6 +15,7 @@ import (
 	"amfront/bench"
 	"amfront/features"
 	"amfront/judge/report"
+	"amfront/lps/manifest"
 	"amfront/pki/testca"
 	"amfront/scenarios"
 	"amfront/suite"
@@ -38,11 +39,14 @@ type runFlags struct {
 	quiet, all          bool
 	smtp, pop3, ldap    string
 	layout              string
+	manifest            string
+	reach
 
-	bench []suite.Feature
-	known []suite.Feature
-	keep  *scenarios.Profile
-	base  *report.Baseline
+	described *manifest.Manifest // nil without an lps.json
+	bench     []suite.Feature
+	known     []suite.Feature
+	keep      *scenarios.Profile
+	base      *report.Baseline
 }
 
 func (m *Main) runCommand(ctx context.Context, args []string) error {
@@ -69,16 +73,18 @@ func (m *Main) runCommand(ctx context.Context, args []string) error {
 	opt := suite.Options{Features: f.bench, Select: func(e suite.Example) bool { return slices.Contains(ids, e.ID) },
 		Keys: keys, Parallel: f.parallel, Shuffle: f.shuffle, Bundle: f.out, Resume: f.resume != "", Profile: f.profile,
 		Version: f.suiteVersion(), SelfCheck: true, Limits: runs.Limits(), Choices: runs.Choices(f.layout),
-		Progress: m.progress(f),
-		LPS:      report.LPS{Name: f.name, Version: f.version, Editor: f.editor},
-		World:    bench.Options{Layout: f.layout}}
+		Progress: m.progress(f), Failed: m.failed,
+		LPS:   report.LPS{Name: f.name, Version: f.version, Editor: f.editor},
+		World: bench.Options{Layout: f.layout}}
+	f.declared(&opt)
 	if f.keep != nil {
 		opt.Counts = f.keep.Has
 	}
-	drive, err := m.driver(ctx, cancel, f, &opt)
+	drive, end, err := m.driver(ctx, cancel, f, &opt)
 	if err != nil {
 		return err
 	}
+	defer end()
 	if len(ids) > 0 {
 		if err := drive(ctx); err != nil {
 			return err
@@ -105,7 +111,9 @@ func (m *Main) runFlagSet(f *runFlags) *flag.FlagSet {
 	fs := m.flags("run", "(--lps CMD | --operator | --reference) [flags]\nExit: 0 conforming, 1 not conforming, 2 "+
 		"incomplete, 3 the bench's or the adapter's error, 4 usage.")
 	fs.StringVar(&f.lps, "lps", m.env("AMFRONT_LPS", ""),
-		"adapter `command` of the LPS (docs/adapter.md); the action is added as last argument")
+		"adapter of the LPS (docs/adapter.md): a `command`, to which the action is added as last argument, or http://…")
+	f.reachFlags(fs)
+	fs.BoolVar(&f.debug, "debug", false, "no time limit, one world at a time; tells what is being asked")
 	fs.BoolVar(&f.operator, "operator", false, "drive the LPS by hand: what to do is asked on the terminal")
 	fs.BoolVar(&f.reference, "reference", false, "play against the reference LPS in this process")
 	fs.StringVar(&f.tags, "tags", "", "tag `expression`, such as \"@D-03 and not @provisoire\"")
@@ -129,6 +137,8 @@ func (m *Main) runFlagSet(f *runFlags) *flag.FlagSet {
 	fs.StringVar(&f.smtp, "smtp", m.env("AMFRONT_SMTP", "127.0.0.1:1025"), "SMTP `address` with --operator")
 	fs.StringVar(&f.pop3, "pop3", m.env("AMFRONT_POP3", "127.0.0.1:1110"), "POP3 `address` with --operator")
 	fs.StringVar(&f.ldap, "ldap", m.env("AMFRONT_LDAP", "127.0.0.1:1389"), "LDAP `address` with --operator")
+	fs.StringVar(&f.manifest, "manifest", "", "`file` that describes the software; none: no such file. Default: "+
+		"lps.json here, else beside the adapter")
 	m.layoutFlag(fs, &f.layout)
 	return fs
 }
@@ -148,6 +158,9 @@ func (m *Main) parseRun(args []string) (*runFlags, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := m.describe(f); err != nil {
+		return nil, err
+	}
 	ways := 0
 	for _, on := range []bool{f.lps != "" && !f.operator && !f.reference, f.operator, f.reference} {
 		if on {
@@ -156,7 +169,8 @@ func (m *Main) parseRun(args []string) (*runFlags, error) {
 	}
 	switch {
 	case ways != 1:
-		return nil, usagef("say how the LPS is driven, by one of --lps CMD, --operator, --reference")
+		return nil, usagef("say how the LPS is driven, by one of --lps CMD, --operator, --reference, or by \"adapter\" " +
+			"of lps.json (amfront init writes one)")
 	case f.parallel < 0:
 		return nil, usagef("--parallel %d: expected 0 or more", f.parallel)
 	case f.resume != "" && f.out != "" && f.resume != f.out:

@@ -4,14 +4,13 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"amfront/judge/report"
 	"amfront/lps"
@@ -19,56 +18,137 @@ import (
 	"amfront/lps/operator"
 	"amfront/suite"
 	"amfront/suite/doctor"
+	"amfront/suite/runs"
 )
 
-// driver settles how the LPS is driven. What it returns is to be called before
-// the first scenario: it looks whether the adapter keeps to the protocol.
-func (m *Main) driver(ctx context.Context, cancel func(), f *runFlags, opt *suite.Options) (func(context.Context) error,
-	error) {
+// driver settles how the LPS is driven. drive is to be called before
+// the first scenario: it looks whether the adapter keeps to the protocol; end
+// ends what stays of it.
+func (m *Main) driver(ctx context.Context, cancel func(), f *runFlags, opt *suite.Options) (
+	drive func(context.Context) error, end func(), err error) {
 	limit, limits, err := timeouts(f.timeout)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	nothing := func(context.Context) error { return nil }
+	end = func() {}
 	switch {
 	case f.reference:
 		opt.Kind = "référence"
 		opt.InProcess()
 		opt.Driver = func() adapter.Driver { return lps.New(lps.Options{}) }
 		name(&opt.LPS, "LPS de référence")
-		return nothing, nil
+		return nothing, end, nil
 	case f.operator:
 		opt.Kind = "opérateur"
 		name(&opt.LPS, "logiciel conduit par l'opérateur")
 		desk := operator.New(operator.Options{In: m.Stdin, Out: m.Stdout, Limit: limit, Limits: limits, Cancel: cancel,
 			Color: m.color(m.Stdout)})
-		return m.operatorWorlds(f, opt, desk), nil
+		return m.operatorWorlds(f, opt, desk), end, nil
 	}
-	runner, err := m.runner(f.lps)
+	if f.debug {
+		limit, limits, opt.Parallel = -1, nil, 1
+	}
+	way, standard, err := m.way("--lps", f.lps, f.reach, limit, limits)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	runner.Timeout, runner.Timeouts = limit, limits
 	opt.Kind, opt.Command = "adaptateur", f.lps
-	opt.Driver = func() adapter.Driver { return runner }
-	name(&opt.LPS, filepath.Base(runner.Command[0]))
+	opt.Driver = way.World
+	if f.debug {
+		opt.Driver = func() adapter.Driver { return &adapter.Watched{Driver: way.World(), Asked: m.asked} }
+	}
 	return func(ctx context.Context) error {
-		err := doctor.Probe(ctx, runner, filepath.Join(tempDir(), "amfront-probe"))
+		said, err := doctor.Meet(ctx, way, filepath.Join(tempDir(), "amfront-probe"))
+		defer func() { name(&opt.LPS, standard) }()
 		if errors.Is(err, doctor.ErrProbe) {
-			opt.Refused = capital(err.Error())
-			fmt.Fprintf(m.Stderr, "amfront run: --lps: %v\n", err)
+			opt.Refused = err.Error()
 			return nil
 		}
-		return err
-	}, nil
+		if err != nil {
+			return err
+		}
+		if err := runs.Announced(opt, said); err != nil {
+			return usageError{err}
+		}
+		return nil
+	}, way.Close, nil
 }
 
 func name(l *report.LPS, standard string) { l.Name = cmp.Or(l.Name, standard) }
 
-// runner is the adapter command of --lps.
-func (m *Main) runner(command string) (*adapter.Runner, error) {
-	words, err := program("--lps", command)
-	return &adapter.Runner{Command: words}, err
+// reach is how an adapter of --lps is reached.
+type reach struct{ resident, remote, faketime, debug bool }
+
+func (r *reach) reachFlags(fs *flag.FlagSet) {
+	fs.BoolVar(&r.resident, "resident", false, "the adapter's process stays: a request and an answer a line")
+	fs.BoolVar(&r.remote, "lps-remote", false, "allow an address of the LPS beyond this machine; AMFRONT_LPS_TOKEN in "+
+		"the environment is sent to it")
+	fs.BoolVar(&r.faketime, "faketime", false, "set the clock of the adapter's process by libfaketime, where the world "+
+		"has a time of its own")
+}
+
+// way opens the way to an adapter, and tells how it is called when it says
+// nothing else; flag is where it was given.
+func (m *Main) way(flag, lps string, r reach, limit time.Duration, limits map[adapter.Action]time.Duration) (
+	adapter.Way, string, error) {
+	spec, err := m.spec(flag, lps)
+	if err != nil {
+		return nil, "", err
+	}
+	spec.Resident, spec.Remote = spec.Resident || r.resident, r.remote
+	spec.Timeout, spec.Timeouts = limit, limits
+	switch {
+	case spec.URL != "" && spec.Resident:
+		return nil, "", usagef("--resident: %s is an address, whose software stays by itself", lps)
+	case r.faketime && (spec.URL != "" || spec.Resident):
+		return nil, "", usagef("--faketime sets the clock of a command, a process an action; a software that stays takes " +
+			"the time from the field now of a request")
+	case r.faketime:
+		if spec.Faketime, err = adapter.Faketime(); err != nil {
+			return nil, "", usagef("--faketime : %w", err)
+		}
+	}
+	way, err := spec.Open()
+	if err != nil {
+		return nil, "", usagef("%s: %w", flag, err)
+	}
+	if spec.URL != "" {
+		return way, "logiciel à " + spec.URL, nil
+	}
+	return way, filepath.Base(spec.Command[0]), nil
+}
+
+// spec reads an address, "resident:" before a command, or a command.
+func (m *Main) spec(flag, lps string) (spec adapter.Spec, err error) {
+	spec.Token = m.env("AMFRONT_LPS_TOKEN", "")
+	if strings.HasPrefix(lps, "http://") || strings.HasPrefix(lps, "https://") {
+		spec.URL = lps
+		return spec, nil
+	}
+	lps, spec.Resident = strings.CutPrefix(lps, "resident:")
+	spec.Command, err = program(flag, lps)
+	return spec, err
+}
+
+// asked shows what the software is asked, and that the bench waits for it.
+func (m *Main) asked(action adapter.Action, r adapter.Request) func(adapter.Answer, error) {
+	began := time.Now()
+	fmt.Fprintf(m.Stderr, "Demandé au logiciel : %s (poste %s) ; le banc attend…\n", adapter.Brief(action, r), r.Station)
+	return func(a adapter.Answer, err error) {
+		said := string(a.Status) + because(a.Reason)
+		if err != nil {
+			said = err.Error()
+		}
+		fmt.Fprintf(m.Stderr, "    après %v : %s\n", time.Since(began).Round(time.Millisecond), said)
+	}
+}
+
+func because(reason string) string {
+	if reason == "" {
+		return ""
+	}
+	return ", « " + reason + " »"
 }
 
 // program is a command line of which the program is there; flag is where it
@@ -149,10 +229,4 @@ func splitCommand(s string) ([]string, error) {
 		return nil, errors.New("the command is empty")
 	}
 	return words, nil
-}
-
-// capital begins a sentence.
-func capital(s string) string {
-	r, n := utf8.DecodeRuneInString(s)
-	return string(unicode.ToUpper(r)) + s[n:]
 }

@@ -24,6 +24,11 @@ func (m *Main) progress(f *runFlags) func(done, total int, s *report.Scenario) {
 	}
 }
 
+// failed tells on standard error, once, a way in which the adapter fails.
+func (m *Main) failed(n int, f report.AdapterFailure) {
+	fmt.Fprintf(m.Stderr, "‼ %s : %s\n", report.AdapterErrorName(n, f.Action), f.Said)
+}
+
 // color tells whether a stream is a terminal that wants colours.
 func (m *Main) color(w io.Writer) bool {
 	f, ok := w.(*os.File)

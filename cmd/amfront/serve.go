@@ -110,8 +110,8 @@ func (m *Main) parseServe(args []string) (*serveFlags, error) {
 	fs.StringVar(&f.passwordFile, "password-file", m.env("AMFRONT_PASSWORD_FILE", ""),
 		"`file` with the password of PS mailboxes (and of the console with --expose)")
 	fs.StringVar(&f.hosts, "host", m.env("AMFRONT_HOST", ""), "further host `names` of the console, comma-separated")
-	fs.Var(&f.lps, "lps", "an adapter that the console may play runs with, `NAME=COMMAND` or COMMAND; may be repeated "+
-		"(docs/adapter.md)")
+	fs.Var(&f.lps, "lps", "an adapter that the console may play runs with, `NAME=COMMAND` or COMMAND, where COMMAND may "+
+		"be resident:COMMAND or http://…; may be repeated (docs/adapter.md)")
 	fs.StringVar(&f.operator.SMTP, "operator-smtp", m.env("AMFRONT_OPERATOR_SMTP", "127.0.0.1:2025"),
 		"SMTP `address` of the console's runs by hand; any free port when taken")
 	fs.StringVar(&f.operator.POP3, "operator-pop3", m.env("AMFRONT_OPERATOR_POP3", "127.0.0.1:2110"),

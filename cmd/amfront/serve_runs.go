@@ -30,7 +30,8 @@ func (a *adapterFlag) String() string { return strings.Join(*a, " ") }
 // Set implements flag.Value.
 func (a *adapterFlag) Set(s string) error { *a = append(*a, s); return nil }
 
-// adapters reads NAME=CMD, or CMD alone, which is named after its program.
+// adapters reads NAME=CMD, or CMD alone, which is named after its program; CMD
+// may be an address, or begin with "resident:" for a process that stays.
 func (m *Main) adapters(list []string) ([]runs.Adapter, error) {
 	var out []runs.Adapter
 	for _, s := range list {
@@ -38,15 +39,22 @@ func (m *Main) adapters(list []string) ([]runs.Adapter, error) {
 		if found := adapterName.FindStringSubmatch(s); found != nil {
 			name, command = found[1], s[len(found[0]):]
 		}
-		words, err := program("--lps "+s, command)
+		spec, err := m.spec("--lps "+s, command)
 		if err != nil {
 			return nil, err
 		}
-		name = cmp.Or(name, filepath.Base(words[0]))
+		if _, err := spec.Open(); err != nil {
+			return nil, usagef("--lps %s: %w", s, err)
+		}
+		standard := spec.URL
+		if standard == "" {
+			standard = filepath.Base(spec.Command[0])
+		}
+		name = cmp.Or(name, standard)
 		if slices.ContainsFunc(out, func(a runs.Adapter) bool { return a.Name == name }) {
 			return nil, usagef("--lps: two adapters are named %q; name them by --lps NAME=COMMAND", name)
 		}
-		out = append(out, runs.Adapter{Name: name, Command: words})
+		out = append(out, runs.Adapter{Name: name, Spec: spec})
 	}
 	return out, nil
 }

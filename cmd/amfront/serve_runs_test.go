@@ -8,7 +8,7 @@ import (
 // TestAdapters: a name is told from a command, and what cannot run is refused
 // before the bench starts.
 func TestAdapters(t *testing.T) {
-	m := &Main{}
+	m := &Main{Getenv: func(string) string { return "" }}
 	for _, c := range []struct {
 		in   string
 		name string // "" when refused
@@ -18,6 +18,12 @@ func TestAdapters(t *testing.T) {
 		{"mon-logiciel.v2=/bin/sh", "mon-logiciel.v2", 1},
 		{"/bin/sh -c true", "sh", 3},
 		{"sh -Da=b", "sh", 2},
+		{"resident:/bin/sh -c true", "sh", 3},
+		{"java=resident:/bin/sh", "java", 1},
+		{"windows=http://127.0.0.1:9/", "windows", 0},
+		{"http://127.0.0.1:9/", "http://127.0.0.1:9/", 0},
+		{"http://192.0.2.1:9/", "", 0},
+		{"http://user:secret@127.0.0.1:9/", "", 0},
 		{"logiciel=", "", 0},
 		{"logiciel=/nowhere/adapter", "", 0},
 		{"", "", 0},
@@ -30,7 +36,7 @@ func TestAdapters(t *testing.T) {
 			}
 			continue
 		}
-		if err != nil || len(list) != 1 || list[0].Name != c.name || len(list[0].Command) != c.args {
+		if err != nil || len(list) != 1 || list[0].Name != c.name || len(list[0].Spec.Command) != c.args {
 			t.Errorf("%q: %+v, %v", c.in, list, err)
 		}
 	}

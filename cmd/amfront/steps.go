@@ -31,7 +31,8 @@ func (m *Main) steps(_ context.Context, args []string) error {
 // actors are the chapters of the reference, in the order in which a scenario
 // meets them; an actor that is not listed comes last, by its name.
 var actors = []struct{ name, title string }{
-	{"poste", "Le poste du professionnel"}, {"annuaire", "L'annuaire et les certificats"},
+	{"poste", "Le poste du professionnel"}, {"horloge", "Le temps qui passe"},
+	{"annuaire", "L'annuaire et les certificats"},
 	{"réseau", "Le réseau et ses pannes"},
 	{"envoi", "L'envoi"}, {"magasin", "Le magasin local"}, {"boîte", "La boîte aux lettres"},
 	{"service", "Les messages de service"},

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"amfront/lps"
 	"amfront/lps/adapter"
 	"amfront/lps/faulty"
 )
@@ -29,30 +28,14 @@ func (c *command) flags(args []string) ([]string, error) {
 	return slices.Delete(slices.Clone(args), i, i+n), nil
 }
 
-// software is the reference, or one of its faulty variants.
-func (c *command) software(opt lps.Options) (adapter.Driver, error) {
-	if c.fault == "" {
-		return lps.New(opt), nil
-	}
-	v, ok := faulty.Find(c.fault)
-	if !ok {
-		return nil, fmt.Errorf("no fault is named %q; lpsdemo --faults lists them", c.fault)
-	}
-	if v.OneProcess {
-		fmt.Fprintf(c.log, "lpsdemo: the fault %s needs one process for all actions: it does not show here; amfront zoo "+
-			"--only %s --html FILE shows it\n", v.Name, v.Name)
-	}
-	return v.New(opt), nil
-}
-
 // faults lists the variants, for a trainer who chooses one.
 func (c *command) faults() int {
 	for _, v := range faulty.Variants() {
 		fmt.Fprintf(c.out, "%s\n    %s\n    Comment cela se voit : %s\n    Ce qui en vient : %s\n", v.Name, v.Title, v.Shows,
 			v.Causes)
 		if v.OneProcess {
-			fmt.Fprintf(c.out, "    Ne se montre qu'avec un logiciel qui reste ouvert : amfront zoo --only %s --html FICHIER\n",
-				v.Name)
+			fmt.Fprintf(c.out, "    Ne se montre qu'avec un logiciel qui reste ouvert : lpsdemo --resident, ou amfront zoo "+
+				"--only %s --html FICHIER\n", v.Name)
 		}
 		if v.Protocol > adapter.Version1 {
 			fmt.Fprintf(c.out, "    Ne se montre que par le protocole %d\n", v.Protocol)

@@ -1,7 +1,8 @@
-// Command lpsdemo is the reference LPS as an adapter command: lpsdemo ACTION,
-// the request on standard input, the answer on standard output, with one fault
-// when --fault names it (docs/adapter.md). Like any adapter it knows the bench
-// by its addresses only.
+// Command lpsdemo is the reference LPS as an adapter, in all three forms
+// (docs/adapter.md): lpsdemo ACTION, the request on standard input, the answer
+// on standard output; lpsdemo --resident; lpsdemo --listen ADDR. It has one
+// fault when --fault names it. Like any adapter it knows the bench by its
+// addresses only.
 package main
 
 import (
@@ -10,7 +11,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"os"
 	"os/signal"
 	"slices"
@@ -21,11 +21,16 @@ import (
 )
 
 const usage = `usage: lpsdemo [--fault NAME] ACTION < request.json > answer.json
+       lpsdemo [--fault NAME] --resident
+       lpsdemo [--fault NAME] --listen ADDR [--remote]
        lpsdemo --faults
        lpsdemo lots FSE|DRE|MIXTE N > file
 
 The reference LPS as an adapter command of the bench (docs/adapter.md).
 Actions: %v
+--resident stays: one request a line on standard input, one answer a line on standard output.
+--listen serves at an address (:0 for any port of loopback), which it prints; beyond loopback only with --remote. With
+AMFRONT_LPS_TOKEN in the environment each request must bear that token.
 --fault NAME (or AMFRONT_LPS_FAULT=NAME) makes one mistake, on purpose; --faults lists them, in French.
 "lots" writes a synthetic file of N invoices to send.
 Exit codes: 0 done, 10 refused (the answer says why), 127 action not supported, 4 usage, 1 failure.
@@ -39,13 +44,10 @@ const (
 	exitFailure = 1
 )
 
-// maxRequest bounds a request, in octets.
-const maxRequest = 1 << 20
-
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := (&command{in: os.Stdin, out: os.Stdout, log: os.Stderr, verbose: os.Getenv("AMFRONT_LPS_LOG") == "debug",
-		fault: os.Getenv("AMFRONT_LPS_FAULT")}).run(ctx, os.Args[1:])
+		fault: os.Getenv("AMFRONT_LPS_FAULT"), token: os.Getenv("AMFRONT_LPS_TOKEN")}).run(ctx, os.Args[1:])
 	stop()
 	os.Exit(code)
 }
@@ -56,6 +58,7 @@ type command struct {
 	out, log io.Writer
 	verbose  bool
 	fault    string // name of a variant of package faulty, "" for none
+	token    string // that requests to --listen must bear, "" for none
 }
 
 func (c *command) run(ctx context.Context, args []string) int {
@@ -71,50 +74,37 @@ func (c *command) run(ctx context.Context, args []string) int {
 	case len(args) == 1 && (args[0] == "-h" || args[0] == "--help" || args[0] == "help"):
 		fmt.Fprintf(c.out, usage, adapter.Actions(adapter.Version))
 		return adapter.ExitDone
+	case len(args) >= 1 && args[0] == "--listen" || len(args) == 1 && args[0] == "--resident":
+		return c.stay(ctx, args)
 	case len(args) != 1:
 		fmt.Fprintf(c.log, usage, adapter.Actions(adapter.Version))
 		return exitUsage
 	}
 	action := adapter.Action(args[0])
-	if !slices.Contains(adapter.Actions(adapter.Version), action) {
-		return c.answer(adapter.Answer{Protocol: adapter.Version, Action: action, Status: adapter.NotProvided,
-			Reason: "unknown action"}, adapter.ExitUnsupported)
+	named, request, err := adapter.ReadRequest(c.in)
+	if !slices.Contains(adapter.Actions(request.Version()), action) || errors.Is(err, adapter.ErrUnknownAction) {
+		a := request.Answer(action, adapter.NotProvided)
+		a.Reason = "unknown action"
+		return c.answer(a, adapter.ExitUnsupported)
 	}
-	data, err := io.ReadAll(io.LimitReader(c.in, maxRequest))
-	if err != nil {
-		return c.fail(err)
-	}
-	named, request, err := adapter.DecodeRequest(data)
 	if err != nil {
 		return c.fail(err)
 	}
 	if named != action {
 		return c.fail(fmt.Errorf("the argument is %q, but the request is for %q", action, named))
 	}
-	level := slog.LevelWarn
-	if c.verbose {
-		level = slog.LevelDebug
-	}
-	software, err := c.software(lps.Options{Log: slog.New(slog.NewTextHandler(c.log, &slog.HandlerOptions{Level: level}))})
+	s, err := c.open(true)
 	if err != nil {
 		fmt.Fprintln(c.log, "lpsdemo:", err)
 		return exitUsage
 	}
-	if closer, ok := software.(interface{ Close() }); ok {
-		defer closer.Close()
-	}
-	a, err := software.Do(ctx, action, request)
-	var no *adapter.Unsupported
-	switch {
-	case errors.As(err, &no):
-		return c.answer(adapter.Answer{Protocol: adapter.Version, Action: action, Status: adapter.NotProvided,
-			Reason: no.Reason}, adapter.ExitUnsupported)
-	case err != nil:
+	defer s.close()
+	a, err := adapter.Respond(ctx, s, action, request)
+	if err != nil {
 		return c.fail(err)
-	case a.Status == adapter.Refused:
-		return c.answer(a, adapter.ExitRefused)
 	}
-	return c.answer(a, adapter.ExitDone)
+	return c.answer(a, map[adapter.Status]int{adapter.Done: adapter.ExitDone, adapter.Refused: adapter.ExitRefused,
+		adapter.NotProvided: adapter.ExitUnsupported}[a.Status])
 }
 
 func (c *command) answer(a adapter.Answer, code int) int {

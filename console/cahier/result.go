@@ -105,7 +105,9 @@ func verdictSentence(v report.Verdict) string {
 	case report.NonConforming:
 		return "Le banc a vu au moins une exigence qui n’est pas tenue."
 	case report.BenchError:
-		return "Le banc, son installation ou l’adaptateur a failli : ce passage ne dit rien de votre logiciel."
+		return "Le banc ou son installation a failli : ce passage ne dit rien de votre logiciel."
+	case report.AdapterError:
+		return "L’adaptateur, qui conduit votre logiciel, a failli : ce passage ne dit rien de votre logiciel."
 	}
 	return "Ce passage est incomplet : tout n’a pas pu être vérifié."
 }

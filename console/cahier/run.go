@@ -28,8 +28,17 @@ type runView struct {
 	Amiss          []runs.Line // what does not pass, as it fell
 	AmissLeft      int
 	Elapsed        string
+	Waiting        []waiting
 	Result         *resultView
 	Gesture        *gestureView
+}
+
+// waiting is an action that the software has been asked for, for so many
+// seconds; At tells it from the next one.
+type waiting struct {
+	What    string
+	Seconds int
+	At      int64
 }
 
 type verdictCount struct {
@@ -73,6 +82,9 @@ func (c *pages) runView(st runs.Status) runView {
 	}
 	if !end.IsZero() && end.After(st.Began) {
 		v.Elapsed = spell(end.Sub(st.Began))
+	}
+	for _, a := range st.Asked {
+		v.Waiting = append(v.Waiting, waiting{a.What, max(0, int(c.Now().Sub(a.Since).Seconds())), a.Since.UnixMilli()})
 	}
 	return v
 }

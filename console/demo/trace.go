@@ -85,4 +85,4 @@ func turnAt(turns []Turn, seq uint64, playing bool) *Turn {
 // drawn are the kinds of events without a session that belong on the diagram.
 var drawn = []journal.Kind{journal.KindLPSAction, journal.KindLPSReport, journal.KindPKIChanged, journal.KindSituation,
 	journal.KindFaultArmed, journal.KindFaultFired, journal.KindMailPosted, journal.KindDecisionForced,
-	journal.KindDirectoryState}
+	journal.KindDirectoryState, journal.KindClockAdvanced}

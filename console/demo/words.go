@@ -88,7 +88,8 @@ func handled(m adapter.Handled, say func(string, ...any)) {
 	what := map[string]string{"arl": "Accusé de réception (ARL)", "rsp": "Retour de paiement (RSP)",
 		"dsn": "Avis de non-remise", "other": "Message ordinaire"}[m.Kind]
 	outcome := map[string]string{"acted": "suivi d’effet", "noted": "noté", "refused": "non cru",
-		"deferred": "remis à plus tard", "duplicate": "déjà traité"}[m.Outcome]
+		"deferred": "remis à plus tard", "duplicate": "déjà traité",
+		"awaiting": "en attente de l’accord de l’utilisateur"}[m.Outcome]
 	line := cmp.Or(what, "Message de service "+m.Kind) + " : " + outcome
 	if m.Reason != "" {
 		line += " — " + m.Reason

@@ -173,7 +173,7 @@ func (c *gatherer) result() *neighbourhood {
 	for _, ev := range c.world {
 		switch ev.Kind {
 		case journal.KindPKIChanged, journal.KindSituation, journal.KindFaultFired, journal.KindDirectoryState,
-			journal.KindDecisionForced, journal.KindMailPosted:
+			journal.KindDecisionForced, journal.KindMailPosted, journal.KindClockAdvanced:
 			if ev.Seq > c.cut {
 				n.Events = append(n.Events, ev)
 			}

@@ -31,7 +31,8 @@ func verdictBadge(v report.Verdict) template.HTML {
 }
 
 var verdictClasses = map[report.Verdict]string{report.Conforming: "ok", report.NonConforming: "bad",
-	report.Warning: "warn", report.BenchError: "odd", report.NotApplicable: "mute"}
+	report.Warning: "warn", report.BenchError: "odd", report.AdapterError: "odd",
+	report.NotApplicable: "mute"}
 
 // severityBadge shows the severity of a finding.
 func severityBadge(s string) template.HTML {

@@ -36,8 +36,8 @@ var followed = []journal.Kind{journal.KindBenchReset, journal.KindSessionOpen, j
 	journal.KindMailStored, journal.KindMailRetrieved, journal.KindMailDeleted, journal.KindMessageReceived,
 	journal.KindMessageDeleted,
 	journal.KindPKIChanged, journal.KindSituation, journal.KindFaultArmed, journal.KindFaultFired, journal.KindMailPosted,
-	journal.KindDecisionForced, journal.KindDirectoryState, journal.KindLPSAction, journal.KindLPSReport,
-	journal.KindAnnotation}
+	journal.KindDecisionForced, journal.KindDirectoryState, journal.KindClockAdvanced, journal.KindLPSAction,
+	journal.KindLPSReport, journal.KindAnnotation}
 
 // journalKinds are those that a region's words name: a kind, or the beginning
 // of several ("message").

@@ -71,7 +71,9 @@ func Evaluate(v *View, at journal.Event) (c report.Check) {
 		c.Level = report.SHOULD
 	}
 	if a.Aborted != "" {
-		c.Verdict, c.Reason = report.Verdict(a.Aborted), a.Reason
+		if c.Verdict, c.Reason = report.Verdict(a.Aborted), a.Reason; c.Verdict == report.AdapterError {
+			c.Causes, c.Advice = nil, "" // they accuse the software
+		}
 		return c
 	}
 	defer func() {

@@ -36,6 +36,9 @@ func declaration(v *View, a journal.Check) Outcome {
 			continue
 		}
 		o.Observed = "déclaré : " + d.Declared
+		if r.Payload.Source != "" {
+			o.Observed = "déclaré dans " + r.Payload.Source + " : " + d.Declared
+		}
 		if d.Comment != "" {
 			o.Observed += " — " + d.Comment
 		}

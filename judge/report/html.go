@@ -237,7 +237,10 @@ func (v *sheetView) Diagram() (template.HTML, error) {
 }
 
 // Open tells whether the annexes of the scenario start unfolded.
-func (v *sheetView) Open() bool { return v.Verdict == NonConforming || v.Verdict == BenchError }
+func (v *sheetView) Open() bool { return v.Verdict.Worse(Cancelled) }
+
+// Accuses tells whether the causes that a scenario names may be the verdict's.
+func (v *sheetView) Accuses() bool { return v.Verdict != BenchError && v.Verdict != AdapterError }
 
 // compareRow is a line of the table "attendu, choisi".
 type compareRow struct {

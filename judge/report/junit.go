@@ -7,6 +7,8 @@ import (
 	"io"
 	"strings"
 	"time"
+
+	"amfront/scenarios"
 )
 
 // The elements and attributes are those that Jenkins' junit plugin and GitLab
@@ -69,6 +71,9 @@ const (
 func WriteJUnit(w io.Writer, r *Run) error {
 	c := r.concluded()
 	out := junitSuites{Name: "amfront"}
+	if c.Result.Partial != "" {
+		out.Name += ", " + c.Result.Partial
+	}
 	byPart := map[string]*junitSuite{}
 	var order []*junitSuite
 	suite := func(name string) *junitSuite {
@@ -90,7 +95,7 @@ func WriteJUnit(w io.Writer, r *Run) error {
 		s := &c.Scenarios[i]
 		suite(junitSuiteName(s.Part)).scenario(s)
 	}
-	for i, reason := range c.Result.Reasons {
+	for i, reason := range c.Headings() {
 		suite(junitRunSuite).put(junitCase{ClassName: "passage", Name: fmt.Sprintf("constat %d", i+1), Time: "0.000",
 			Error: &junitReason{Message: reason, Type: string(c.Result.Verdict), Text: reason}})
 	}
@@ -127,6 +132,7 @@ func (r *Run) properties() []junitProperty {
 		{"suite.version", r.Suite.Version}, {"suite.sha256", r.Suite.SHA256}, {"profil", r.Profile},
 		{"lps", strings.TrimSpace(r.LPS.Name + " " + r.LPS.Version)}, {"banc", r.Bench.Version},
 		{"verdict", string(r.Result.Verdict)}, {"exit", fmt.Sprint(r.Result.Exit)},
+		{"partiel", scenarios.Undeclared(r.Undeclared)}, {"lps.json", r.Manifest},
 	}
 }
 

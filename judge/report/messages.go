@@ -91,7 +91,7 @@ func (m *messages) write() {
 		m.clock = *m.run.Ended
 	}
 	m.emit("testRunFinished", obj{"success": m.run.Result.Exit == 0, "timestamp": stamp(m.clock),
-		"message": strings.Join(append(append([]string{"Verdict : " + string(m.run.Result.Verdict)}, m.run.Result.Reasons...),
+		"message": strings.Join(append(append([]string{"Verdict : " + m.run.Result.words()}, m.run.Headings()...),
 			fmt.Sprintf("exit %d", m.run.Result.Exit)), "\n")})
 }
 
@@ -258,7 +258,7 @@ var stepStatuses = map[StepStatus]string{StepPassed: "PASSED", StepSkipped: "SKI
 func verdictStatus(v Verdict) string { return cmp.Or(verdictStatuses[v], "PENDING") }
 
 var verdictStatuses = map[Verdict]string{Conforming: "PASSED", Warning: "PASSED", NotApplicable: "SKIPPED",
-	NonConforming: "FAILED", BenchError: "FAILED"}
+	NonConforming: "FAILED", BenchError: "FAILED", AdapterError: "FAILED"}
 
 func stamp(t time.Time) obj {
 	if t.IsZero() {

@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"amfront/scenarios"
 )
 
 // Result is what a run comes to. It is always derived, never set by hand.
@@ -13,6 +15,9 @@ type Result struct {
 	// Exit is the exit code of `amfront run`: 0, 1, 2 or 3.
 	Exit    int      `json:"exit"`
 	Reasons []string `json:"reasons,omitempty"` // French, what decided beside the scenarios
+	// Partial says what the verdict says nothing about, "" for nothing
+	// ("partiel : DRE non déclarée").
+	Partial string   `json:"partial,omitempty"`
 	Counts  Counts   `json:"counts"`
 	Parts   []Tally  `json:"parts"`   // in the order of the cahier
 	Missing []string `json:"missing"` // selected scenarios without a result
@@ -92,6 +97,9 @@ func (s *Scenario) conclude() {
 	for _, e := range s.Errors {
 		weigh(BenchError, e)
 	}
+	for _, e := range s.AdapterErrors {
+		weigh(AdapterError, e)
+	}
 	if s.Cancelled != "" {
 		weigh(Cancelled, s.Cancelled)
 	}
@@ -131,6 +139,9 @@ func detail(s string) string {
 func (r *Run) Conclude() *Result {
 	res := &Result{Counts: Counts{Scenarios: map[Verdict]int{}, Checks: map[Verdict]int{}}, Missing: []string{}}
 	r.Result = res
+	if len(r.Undeclared) > 0 {
+		res.Partial = "partiel : " + scenarios.Undeclared(r.Undeclared)
+	}
 	ids := map[string]bool{}
 	tallies := map[string]*Tally{}
 	var open, nonconforming, bench, counted bool
@@ -151,7 +162,7 @@ func (r *Run) Conclude() *Result {
 		counted = true
 		res.count(s, tallies)
 		switch v := s.bearing(); {
-		case v == BenchError:
+		case v == BenchError || v == AdapterError:
 			bench = true
 		case v == NonConforming:
 			nonconforming = true
@@ -185,6 +196,9 @@ func (r *Run) Conclude() *Result {
 	}
 	for _, e := range r.Errors {
 		say(BenchError, e)
+	}
+	if slices.ContainsFunc(r.AdapterFailures, func(f AdapterFailure) bool { return f.Stopped }) {
+		res.Verdict, bench = worst(res.Verdict, AdapterError), true // Headings says why
 	}
 	for _, c := range r.SelfChecks {
 		if c.Failed() {
@@ -255,7 +269,7 @@ func (s *Scenario) bearing() Verdict {
 	return v
 }
 
-// exitCode: the bench's own error comes first, since it makes the rest
+// exitCode: an error of the bench or the adapter comes first, since it makes the rest
 // doubtful; then a proven non-conformity; then what is missing.
 func exitCode(bench, nonconforming, open bool) int {
 	switch {

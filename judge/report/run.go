@@ -1,6 +1,12 @@
 package report
 
-import "time"
+import (
+	"cmp"
+	"fmt"
+	"time"
+
+	"amfront/scenarios"
+)
 
 // Format names the JSON form of a Run; the schema is schema/run-1.json.
 const Format = "amfront.run/1"
@@ -8,12 +14,20 @@ const Format = "amfront.run/1"
 // Run is one execution of the suite against one LPS. Whoever runs the
 // scenarios fills it; Conclude derives Result and the verdicts above the checks.
 type Run struct {
-	Format   string     `json:"format"`
-	ID       string     `json:"id,omitempty"`
-	Suite    Suite      `json:"suite"`
-	Profile  string     `json:"profile,omitempty"` // "agrement-complet", "ci-rapide", …
-	LPS      LPS        `json:"lps"`
-	Driver   Driver     `json:"driver"`
+	Format  string `json:"format"`
+	ID      string `json:"id,omitempty"`
+	Suite   Suite  `json:"suite"`
+	Profile string `json:"profile,omitempty"` // "agrement-complet", "ci-rapide", …
+	LPS     LPS    `json:"lps"`
+	Driver  Driver `json:"driver"`
+	// Manifest is the lps.json that was read, "" for none; Capabilities are those
+	// that it, or the adapter's announcement, declares.
+	Manifest     string                 `json:"manifest,omitempty"`
+	Capabilities []scenarios.Capability `json:"capabilities,omitempty"`
+	// Undeclared are those for want of which scenarios are not applicable: the
+	// verdict is a partial one.
+	Undeclared []scenarios.Capability `json:"undeclared,omitempty"`
+
 	Seed     int64      `json:"seed"`
 	Shuffled bool       `json:"shuffled"`
 	Started  time.Time  `json:"started"` // wall clock
@@ -26,7 +40,10 @@ type Run struct {
 	// SelfChecks are the bench's controls of what it emitted itself.
 	SelfChecks []SelfCheck `json:"self_checks,omitempty"`
 	// Errors are failures of the bench that belong to no scenario.
-	Errors   []string        `json:"errors,omitempty"`
+	Errors []string `json:"errors,omitempty"`
+	// AdapterFailures are the ways in which the adapter failed, each told once.
+	AdapterFailures []AdapterFailure `json:"adapter_failures,omitempty"`
+
 	Baseline *BaselineResult `json:"baseline,omitempty"` // filled by ApplyBaseline
 	// Cancelled is the reason when the run was interrupted, "" else.
 	Cancelled string `json:"cancelled,omitempty"`
@@ -36,6 +53,39 @@ type Run struct {
 	Scenarios []Scenario `json:"scenarios"`
 	Features  []Feature  `json:"features,omitempty"`
 	Result    *Result    `json:"result,omitempty"` // derived, see Conclude
+}
+
+// AdapterFailure is a way in which the adapter failed; its number is its place
+// in Run.AdapterFailures, from 1.
+type AdapterFailure struct {
+	Kind      string `json:"kind"`
+	Action    string `json:"action,omitempty"`
+	Said      string `json:"said"`                // French: what was expected, what was found, what to do
+	Scenarios int    `json:"scenarios,omitempty"` // that it hit
+	First     string `json:"first,omitempty"`     // id of the first of them
+	Stopped   bool   `json:"stopped,omitempty"`   // the run was broken off for it
+}
+
+// AdapterErrorName is what scenarios say of an adapter's failure that the head
+// of the report tells; n is 1 for the first.
+func AdapterErrorName(n int, action string) string {
+	return fmt.Sprintf("erreur de l'adaptateur n°"+nbsp+"%d (%s)", n, cmp.Or(action, "sonde"))
+}
+
+// Headings are what stands at the head of every rendering, beside the counts:
+// how the adapter failed, then Result.Reasons.
+func (r *Run) Headings() (out []string) {
+	for i, f := range r.AdapterFailures {
+		s := AdapterErrorName(i+1, f.Action) + ", le logiciel n'est pas en cause : " + f.Said
+		if f.Scenarios > 0 {
+			s += fmt.Sprintf(" Scénarios touchés : %d, d'abord %s.", f.Scenarios, f.First)
+		}
+		if f.Stopped {
+			s += " Le passage s'est arrêté là."
+		}
+		out = append(out, "E"+s[1:])
+	}
+	return append(out, r.Result.Reasons...)
 }
 
 // Suite is the edition of the scenarios.

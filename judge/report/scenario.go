@@ -33,9 +33,12 @@ type Scenario struct {
 	Duration time.Duration `json:"duration_ns"`
 	Steps    []Step        `json:"steps"`
 	Checks   []Check       `json:"checks"`
-	// Errors are failures of the bench, its set-up or the adapter in this
-	// scenario, in French; any one makes it BenchError.
+	// Errors are failures of the bench or its set-up in this scenario, in French;
+	// any one makes it BenchError.
 	Errors []string `json:"errors,omitempty"`
+	// AdapterErrors name those of Run.AdapterFailures that the scenario met; any
+	// one makes it AdapterError.
+	AdapterErrors []string `json:"adapter_errors,omitempty"`
 	// Cancelled is the operator's reason for breaking off, "" else.
 	Cancelled string     `json:"cancelled,omitempty"`
 	Exchanges []Exchange `json:"exchanges,omitempty"`

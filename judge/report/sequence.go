@@ -181,6 +181,10 @@ func (q *sequencer) add(e journal.Event) {
 			}
 			q.note(e, ActorDirectory, ToneWorld, "annuaire "+state+" par le banc", "")
 		}
+	case journal.KindClockAdvanced:
+		if c, ok := decode[journal.ClockAdvanced](e); ok {
+			q.note(e, ActorFrontEnd, ToneWorld, "le temps avance jusqu'au "+c.Until.Format("02/01/2006 à 15:04"), "")
+		}
 	case journal.KindLPSAction:
 		if a, ok := decode[journal.LPSAction](e); ok {
 			q.note(e, ActorLPS, ToneWorld, "geste demandé : "+actionWords(a.Action), "")

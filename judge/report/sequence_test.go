@@ -8,6 +8,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"time"
 
 	"amfront/journal"
 )
@@ -82,6 +83,8 @@ func TestSequenceShowsRefusalsAndFaults(t *testing.T) {
 			"impose la décision 4005"},
 		"directory down": {ev(journal.KindDirectoryState, journal.DirectoryState{Down: true}), ToneWorld,
 			"annuaire arrêté"},
+		"clock": {ev(journal.KindClockAdvanced, journal.ClockAdvanced{Until: time.Date(2026, 12, 4, 3, 0, 0, 0, time.UTC)}),
+			ToneWorld, "le temps avance jusqu'au 04/12/2026 à 03:00"},
 		"4025": {ev(journal.KindMessageReceived, journal.MessageReceived{Decision: "4025"}), ToneRefused,
 			"rejeté : 4025"},
 		"4015": {ev(journal.KindMessageReceived, journal.MessageReceived{Decision: "4015"}), ToneDecision,

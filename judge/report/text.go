@@ -39,6 +39,13 @@ func (s *Scenario) uncounted() string {
 func WriteText(w io.Writer, r *Run, o TextOptions) error {
 	c := r.concluded()
 	var b strings.Builder
+	if c.Result.Partial != "" {
+		fmt.Fprintf(&b, "Verdict %s\n", c.Result.Partial)
+	}
+	told := c.Headings()
+	for _, failure := range told[:len(c.AdapterFailures)] { // before the scenarios that name them
+		fmt.Fprintf(&b, "! %s\n", oneLine(failure))
+	}
 	for i := range c.Scenarios {
 		s := &c.Scenarios[i]
 		if s.Verdict.Passes() && !o.All && s.Verdict != Warning {
@@ -48,6 +55,9 @@ func WriteText(w io.Writer, r *Run, o TextOptions) error {
 	}
 	fmt.Fprintf(&b, "%s\n", strings.Repeat("─", 72))
 	fmt.Fprintf(&b, "Logiciel : %s\n", oneLine(strings.TrimSpace(c.LPS.Name+" "+c.LPS.Version)))
+	if c.Manifest != "" {
+		fmt.Fprintf(&b, "Décrit par : %s\n", oneLine(c.Manifest))
+	}
 	for _, t := range c.Result.Parts {
 		fmt.Fprintf(&b, "  %s %s  %-58s %s\n", o.paint(t.Verdict, t.Verdict.Symbol()), t.Part, oneLine(t.Title),
 			counted(t.Scenarios))
@@ -66,7 +76,7 @@ func WriteText(w io.Writer, r *Run, o TextOptions) error {
 		fmt.Fprintf(&b, "! %s\n", oneLine(reason))
 	}
 	fmt.Fprintf(&b, "Verdict : %s\n%s\n", o.paint(c.Result.Verdict,
-		c.Result.Verdict.Symbol()+" "+string(c.Result.Verdict)), exitWords(c.Result))
+		c.Result.Verdict.Symbol()+" "+c.Result.words()), exitWords(c.Result))
 	_, err := io.WriteString(w, b.String())
 	return err
 }
@@ -99,6 +109,11 @@ func writeScenario(b *strings.Builder, s *Scenario, o TextOptions) {
 			field("connu", c.Known.Reason+" (jusqu'au "+c.Known.Expires+")")
 		}
 	}
+}
+
+// words is the verdict of the run, with what it says nothing about.
+func (r *Result) words() string {
+	return strings.TrimSuffix(string(r.Verdict)+", "+r.Partial, ", ")
 }
 
 // oneLine keeps a foreign text on its line, so that it cannot imitate the
@@ -134,6 +149,10 @@ func exitWords(r *Result) string {
 		if !r.Verdict.Passes() {
 			return "Code de sortie 0 : tous les écarts constatés figurent dans le fichier des écarts connus. Le logiciel " +
 				"n'est pas conforme pour autant."
+		}
+		if r.Partial != "" {
+			return "Code de sortie 0 : rien ne s'oppose à la conformité de ce que le logiciel déclare savoir faire ; le reste " +
+				"n'est pas examiné."
 		}
 		return "Code de sortie 0 : rien ne s'oppose à la conformité dans ce passage."
 	case 1:

@@ -24,19 +24,21 @@ const (
 	NotObserved   Verdict = "non observé"    // nothing proves it, either way
 	Pending       Verdict = "en attente"     // waits for the operator, or was not reached
 	Cancelled     Verdict = "annulé"
-	BenchError    Verdict = "erreur du banc" // the bench, its set-up or the adapter; never the LPS
+	BenchError    Verdict = "erreur du banc" // the bench or its set-up; never the LPS
+	AdapterError  Verdict = "erreur de l'adaptateur"
 )
 
 // Verdicts lists all of them, worst first: the roll-up takes the first one met.
 // BenchError comes before NonConforming because a bench that failed cannot
-// vouch for what it saw in the same world.
-var Verdicts = []Verdict{BenchError, NonConforming, Cancelled, Pending, NotObserved, NotTestable, Warning, Conforming,
-	NotApplicable}
+// vouch for what it saw in the same world; so does AdapterError, for what was
+// seen may be the adapter's doing.
+var Verdicts = []Verdict{BenchError, AdapterError, NonConforming, Cancelled, Pending, NotObserved, NotTestable, Warning,
+	Conforming, NotApplicable}
 
 // rank is the place in Verdicts; an unknown verdict ranks as BenchError.
 func (v Verdict) rank() int { return max(slices.Index(Verdicts, v), 0) }
 
-// Known tells whether v is one of the nine.
+// Known tells whether v is one of the ten.
 func (v Verdict) Known() bool { return v == BenchError || v.rank() > 0 }
 
 // Passes tells whether v lets a run exit 0.
@@ -70,7 +72,9 @@ var looks = map[Verdict]look{
 		"Le contrôle attend un geste de l'opérateur, ou n'a pas encore eu lieu."},
 	Cancelled: {"■", "annule", "36", "L'opérateur a interrompu le contrôle."},
 	BenchError: {"‼", "erreur-du-banc", "1;35",
-		"Le banc, son installation ou l'adaptateur a failli ; le logiciel examiné n'est pas en cause."},
+		"Le banc ou son installation a failli ; le logiciel examiné n'est pas en cause."},
+	AdapterError: {"⚠", "erreur-de-l-adaptateur", "35",
+		"L'adaptateur, qui conduit le logiciel, a failli ; rien n'est dit du logiciel."},
 }
 
 // look is that of the verdict; an unknown one looks like BenchError.
@@ -92,6 +96,8 @@ func (v Verdict) many(n int) string {
 		return string(v)
 	case v == BenchError:
 		return "erreurs du banc"
+	case v == AdapterError:
+		return "erreurs de l'adaptateur"
 	}
 	return string(v) + "s"
 }

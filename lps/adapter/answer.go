@@ -2,7 +2,6 @@ package adapter
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -144,22 +143,24 @@ func MessageKinds() (kinds []string) {
 func (a *Answer) check(action Action, r Request) error {
 	version := r.Version()
 	if a.Protocol != version {
-		return fmt.Errorf("protocol is %d; expected %d", a.Protocol, version)
+		return mismatch("protocol", fmt.Sprint(a.Protocol), fmt.Sprint(version))
 	}
 	if a.ID != r.ID || a.ID != "" && version == Version1 {
-		return fmt.Errorf("id is %q; expected %q, that of the request", a.ID, r.ID)
+		return mismatch("id", a.ID, r.ID)
 	}
 	if a.Action != action {
-		return fmt.Errorf("action is %q; expected %q", a.Action, action)
+		return mismatch("action", string(a.Action), string(action))
 	}
 	if err := oneOf("status", string(a.Status), string(Done), string(Refused), string(NotProvided)); err != nil {
 		return err
 	}
-	if codes := ReasonCodes(version); a.ReasonCode != "" && !slices.Contains(codes, a.ReasonCode) {
-		return fmt.Errorf("reason_code is %q; expected one of %v, or none", a.ReasonCode, codes)
+	if a.ReasonCode != "" {
+		if err := oneOf("reason_code", a.ReasonCode, ReasonCodes(version)...); err != nil {
+			return err
+		}
 	}
-	if a.Status == Refused && a.Reason == "" {
-		return fmt.Errorf("status is refused without a reason; expected the reason that the LPS gives its user")
+	if err := because("status", string(a.Status), a.Reason); err != nil {
+		return err
 	}
 	if err := a.foreign(action); err != nil {
 		return err
@@ -188,7 +189,7 @@ func (a *Answer) foreign(action Action) error {
 		{"capabilities", a.Capabilities != nil, []Action{ActionAnnounce}},
 	} {
 		if f.has && !slices.Contains(f.of, action) {
-			return fmt.Errorf("%s belongs to the answer of %s, not of %s", f.name, f.of[0], action)
+			return &Problem{Cause: CauseForeign, Field: f.name, Wanted: string(f.of[0]), Found: string(action)}
 		}
 	}
 	return nil
@@ -210,7 +211,7 @@ func (a *Answer) complete(r Request) error {
 		for _, id := range p.IDs {
 			i := slices.IndexFunc(a.Declarations, func(d Declaration) bool { return d.ID == id })
 			if i < 0 {
-				return fmt.Errorf("declarations lack %s, which was asked for", id)
+				return &Problem{Cause: CauseMissing, Field: "declarations." + id, Wanted: "a declaration on what was asked for"}
 			}
 			if err := oneOf("declared of "+id, a.Declarations[i].Declared, "oui", "non", "sans objet"); err != nil {
 				return err
@@ -244,22 +245,27 @@ func (a *Answer) checkMessages(version int) error {
 
 func (a *Answer) checkAnnouncement() error {
 	if a.Software == nil {
-		return errors.New("software is missing; expected an object with the name of the software")
+		return &Problem{Cause: CauseMissing, Field: "software", Wanted: "an object with the name of the software"}
 	}
 	if err := filled("software.name", a.Software.Name); err != nil {
 		return err
 	}
 	for i, c := range a.Capabilities {
 		if !c.Known() {
-			return fmt.Errorf("capabilities[%d] is %q; expected one of %s", i, c, scenarios.Capabilities())
+			return &Problem{Cause: CauseValue, Field: fmt.Sprintf("capabilities[%d]", i), Found: string(c),
+				Wanted: fmt.Sprint(scenarios.Capabilities())}
 		}
 	}
 	return nil
 }
 
 func because(name, outcome, reason string) error {
-	if outcome == "refused" && reason == "" {
-		return fmt.Errorf("%s was refused without a reason", name)
+	if outcome == string(Refused) && reason == "" {
+		return &Problem{Cause: CauseNoReason, Field: name}
 	}
 	return nil
+}
+
+func mismatch(field, found, wanted string) error {
+	return &Problem{Cause: CauseMismatch, Field: field, Found: found, Wanted: wanted}
 }

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"time"
 )
@@ -125,36 +124,17 @@ func (r Request) Check() error {
 	return nil
 }
 
-// DecodeAnswer reads an answer and checks that it is one to this request.
+// DecodeAnswer reads an answer and checks that it is one to this request. Its
+// error is a *Problem.
 func DecodeAnswer(data []byte, action Action, r Request) (Answer, error) {
 	var a Answer
-	if len(bytes.TrimSpace(data)) == 0 {
-		return a, errors.New("the standard output is empty; expected one JSON object")
-	}
 	if err := strict(data, &a); err != nil {
 		return a, err
 	}
+	if r.Version() > Version1 { // the first version let it pass
+		if err := utf8Problem(data); err != nil {
+			return a, err
+		}
+	}
 	return a, a.check(action, r)
-}
-
-// strict decodes exactly one JSON value without unknown fields.
-func strict(data []byte, into any) error {
-	dec := json.NewDecoder(bytes.NewReader(data))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(into); err != nil {
-		return fmt.Errorf("expected one JSON object of the protocol: %w; found %s", err, excerpt(data))
-	}
-	if _, err := dec.Token(); err != io.EOF {
-		return fmt.Errorf("expected one JSON object and nothing after it; found more at octet %d", dec.InputOffset())
-	}
-	return nil
-}
-
-// excerpt shows the first octets of what was found.
-func excerpt(data []byte) string {
-	const most = 120
-	if len(data) > most {
-		return fmt.Sprintf("%q…", data[:most])
-	}
-	return fmt.Sprintf("%q", data)
 }

@@ -11,28 +11,40 @@ import (
 	"testing"
 )
 
-var update = flag.Bool("update", false, "write the examples into docs/adapter.md")
+var update = flag.Bool("update", false, "write the examples into docs/adapter.md and its French twin")
 
-const document = "../../docs/adapter.md"
+// french are the words of a generated part in the French document.
+var french = strings.NewReplacer("Answer, exit code ", "Réponse, code ", ":\n```", " :\n```", "Reason codes: ",
+	"Codes de motif : ", "; in protocol 2 also `", " ; dans le protocole 2 aussi `", "| variable | action | example |",
+	"| variable | geste | exemple |", " | all", " | tous", " but announce", " sauf announce",
+	"(protocol 2)", "(protocole 2)")
 
 // TestDocumentation: the examples of the documentation are those that the
 // decoders and schemas take. go test ./lps/adapter -update writes them.
 func TestDocumentation(t *testing.T) {
+	documented(t, "../../docs/adapter.md", func(s string) string { return s })
+	documented(t, "../../docs/adaptateur.md", french.Replace)
+}
+
+func documented(t *testing.T, document string, in func(string) string) {
+	t.Helper()
 	data, err := os.ReadFile(document)
 	if err != nil {
 		t.Fatal(err)
 	}
 	out := string(data)
 	for _, a := range Actions(Version) {
-		out = replace(t, out, "example "+string(a), exampleText(t, a))
+		out = replace(t, out, "example "+string(a), in(exampleText(t, a)))
 	}
-	out = replace(t, out, "environment", environmentTable(t))
-	out = replace(t, out, "codes", "Reason codes: `"+strings.Join(ReasonCodes(Version), "`, `")+"`.\n")
+	out = replace(t, out, "environment", in(environmentTable(t)))
+	newer := slices.DeleteFunc(ReasonCodes(Version), func(c string) bool { return CodeIn(Version1, c) == c })
+	out = replace(t, out, "codes", in("Reason codes: `"+strings.Join(ReasonCodes(Version1), "`, `")+
+		"`; in protocol 2 also `"+strings.Join(newer, "`, `")+"`.\n"))
 	if out == string(data) {
 		return
 	}
 	if !*update {
-		t.Fatal("docs/adapter.md shows other examples than the code; run go test ./lps/adapter -update and read what changed")
+		t.Fatalf("%s shows other examples than the code; run go test ./lps/adapter -update and read what changed", document)
 	}
 	if err := os.WriteFile(document, []byte(out), 0o644); err != nil {
 		t.Fatal(err)
@@ -87,22 +99,28 @@ func exampleText(t *testing.T, a Action) string {
 	return b.String()
 }
 
+// readable undoes what Go's JSON escapes for HTML.
+var readable = strings.NewReplacer(`\u003c`, "<", `\u003e`, ">")
+
 // pretty is a reading form that keeps short objects on a line.
 func pretty(t *testing.T, data []byte) string {
 	t.Helper()
 	if len(data) < 140 {
-		return string(data)
+		return readable.Replace(string(data))
 	}
 	var b bytes.Buffer
 	if err := json.Indent(&b, data, "", "  "); err != nil {
 		t.Fatal(err)
 	}
-	return b.String()
+	return readable.Replace(b.String())
 }
 
 func environmentTable(t *testing.T) string {
 	t.Helper()
-	type row struct{ actions, example string }
+	type row struct {
+		actions, example string
+		version          int // the oldest that has it
+	}
 	rows := map[string]*row{}
 	var names []string
 	for _, e := range append(examples(Version1), examples(Version)...) {
@@ -114,7 +132,7 @@ func environmentTable(t *testing.T) string {
 		for _, v := range env {
 			name, value, _ := strings.Cut(v, "=")
 			if rows[name] == nil {
-				rows[name] = &row{example: strings.ReplaceAll(value, "\n", "⏎")}
+				rows[name] = &row{example: strings.ReplaceAll(value, "\n", "⏎"), version: e.Request.Version()}
 				names = append(names, name)
 			}
 			if !slices.Contains(strings.Split(rows[name].actions, ", "), string(a)) {
@@ -127,8 +145,14 @@ func environmentTable(t *testing.T) string {
 	b.WriteString("| variable | action | example |\n|---|---|---|\n")
 	for _, n := range names {
 		actions := rows[n].actions
-		if strings.Count(actions, ",") == len(Actions(Version))-1 {
+		switch strings.Count(actions, ",") {
+		case len(Actions(Version)) - 1:
 			actions = "all"
+		case len(Actions(Version)) - 2:
+			actions = "all but announce"
+		}
+		if rows[n].version > Version1 {
+			actions += " (protocol 2)"
 		}
 		fmt.Fprintf(&b, "| `%s` | %s | `%s` |\n", n, actions, rows[n].example)
 	}

@@ -2,13 +2,17 @@
 // the software under test (LPS). docs/adapter.md is its description for those
 // who write an adapter.
 //
-// In come requests, out go the software's answers, both with their JSON; the
-// runner starts an adapter command for each action and tells a refusal of the
-// LPS from a failure of the adapter (decisions/lps-adapter-protocol). It does
-// not know what an action is for, nor what is made of its answer.
+// In come requests, out go the software's answers, both with their JSON. The
+// ways to a software (Spec, Way: a command for each action, a process that
+// stays, an address) tell a refusal of the LPS from a failure of the adapter
+// (decisions/lps-adapter-protocol); Serve and Handler are their other side. It
+// does not know what an action is for, nor what is made of its answer.
 package adapter
 
-import "context"
+import (
+	"context"
+	"errors"
+)
 
 // The protocol's versions, the field "protocol" of every request and answer.
 // Version 1 is frozen: what came since is not told to an adapter that speaks it.
@@ -55,8 +59,8 @@ const (
 	ExitUnsupported = 127 // the LPS cannot do this action
 )
 
-// Driver does actions with an LPS: an adapter command (Runner), one in the
-// same process, or a person. A refusal of the LPS is an answer, not an error.
+// Driver does actions with an LPS: through its adapter (Way), in the same
+// process, or through a person. A refusal of the LPS is an answer, not an error.
 // Errors are *Unsupported, *Failure, or that of ctx.
 type Driver interface {
 	Do(ctx context.Context, action Action, request Request) (Answer, error)
@@ -93,13 +97,28 @@ type FailureKind string
 
 // The kinds of failure.
 const (
-	FailStart    FailureKind = "start"    // the command cannot be started
-	FailCrash    FailureKind = "crash"    // an exit code that is none of the protocol's, or a signal
+	FailStart    FailureKind = "start"    // the command cannot be started, nobody listens at the address
+	FailCrash    FailureKind = "crash"    // an exit code (HTTP status) that is none of the protocol's, a signal, an end
 	FailTimeout  FailureKind = "timeout"  // no answer in time; its process group was killed
 	FailFlood    FailureKind = "flood"    // more output than allowed; its process group was killed
 	FailSyntax   FailureKind = "syntax"   // no JSON, or not the protocol's
-	FailContrary FailureKind = "contrary" // exit code and answer contradict each other
+	FailContrary FailureKind = "contrary" // exit code (HTTP status) and answer contradict each other
+	FailShared   FailureKind = "shared"   // what it keeps for one station shows at another
 )
+
+// NewFailure is a failure for a reason, mostly a *Problem.
+func NewFailure(action Action, kind FailureKind, why error) *Failure {
+	return &Failure{Action: action, Kind: kind, Exit: -1, Detail: why.Error(), Err: why}
+}
+
+// Cause is the finest name of what went wrong.
+func (e *Failure) Cause() string {
+	var p *Problem
+	if errors.As(e.Err, &p) {
+		return string(p.Cause)
+	}
+	return string(e.Kind)
+}
 
 func (e *Failure) Error() string {
 	return "adapter failure (" + string(e.Kind) + ") at " + string(e.Action) + ": " + e.Detail

@@ -266,12 +266,12 @@ func oneOf(name, v string, allowed ...string) error {
 	if slices.Contains(allowed, v) {
 		return nil
 	}
-	return fmt.Errorf("%s is %q; expected one of %s", name, v, strings.Join(allowed, ", "))
+	return &Problem{Cause: CauseValue, Field: name, Found: v, Wanted: strings.Join(allowed, ", ")}
 }
 
 func filled(name, v string) error {
 	if strings.TrimSpace(v) == "" {
-		return fmt.Errorf("%s is empty", name)
+		return &Problem{Cause: CauseMissing, Field: name, Wanted: "a text"}
 	}
 	return nil
 }
@@ -287,7 +287,7 @@ func file(name string, paths ...string) error {
 
 func count(name string, n, least, most int) error {
 	if n < least || n > most {
-		return fmt.Errorf("%s is %d; expected %d to %d", name, n, least, most)
+		return &Problem{Cause: CauseCount, Field: name, Found: fmt.Sprint(n), Wanted: fmt.Sprintf("%d…%d", least, most)}
 	}
 	return nil
 }

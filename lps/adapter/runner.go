@@ -4,12 +4,15 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -23,20 +26,18 @@ const DefaultMaxOutput = 4 << 20
 // keptLog is how much of the standard error a Failure quotes, in octets.
 const keptLog = 4 << 10
 
-// grace is how long the pipes of a finished process may stay open.
-const grace = 2 * time.Second
-
 // Runner drives an LPS through its adapter command, one process per action.
 // It is safe for concurrent use.
 type Runner struct {
-	Protocol  int      // that the adapter speaks; Version1 when 0
+	Protocol  int      // that the adapter speaks; Version1 when 0 (see Announce)
 	Command   []string // program and its first arguments; the action follows
 	Env       []string // added to this process's environment
 	Dir       string   // working directory, "" for this one
 	Timeouts  map[Action]time.Duration
-	Timeout   time.Duration // for the other actions; DefaultTimeout when 0
+	Timeout   time.Duration // for the other actions; DefaultTimeout when 0, no limit when negative
 	MaxOutput int           // octets of standard output; DefaultMaxOutput when 0
 	Log       io.Writer     // gets the standard error; nil drops it
+	Faketime  string        // library that sets the process's clock to a request's Now; "" for none (see Faketime)
 }
 
 // Do implements Driver.
@@ -47,14 +48,12 @@ func (r *Runner) Do(ctx context.Context, action Action, request Request) (Answer
 // Run starts the command for one action. Errors are *Unsupported, *Failure,
 // or that of ctx.
 func (r *Runner) Run(ctx context.Context, action Action, request Request) (Answer, error) {
-	request.Protocol = cmp.Or(r.Protocol, Version1)
+	request, err := request.toAdapter(cmp.Or(r.Protocol, Version1))
+	if err != nil {
+		return Answer{}, err
+	}
 	if request.without(action) {
 		return Answer{}, &Unsupported{Action: action}
-	}
-	if request.Params != nil {
-		if err := request.Check(); err != nil {
-			return Answer{}, err
-		}
 	}
 	p, err := r.start(ctx, action, request)
 	if err != nil {
@@ -63,9 +62,39 @@ func (r *Runner) Run(ctx context.Context, action Action, request Request) (Answe
 	return p.judge(ctx, request)
 }
 
+// Announce implements Way: a command that announces itself is driven by
+// protocol 2 from then on, one that does not know the action by protocol 1. It
+// comes before all else.
+func (r *Runner) Announce(ctx context.Context) (Answer, error) {
+	r.Protocol = Version
+	a, err := r.Run(ctx, ActionAnnounce, Request{Params: &Announce{}})
+	if err != nil {
+		r.Protocol = Version1
+	}
+	return a, err
+}
+
+// World implements Way: a command needs nothing for one.
+func (r *Runner) World() Driver { return r }
+
+// Close implements Way: nothing stays.
+func (r *Runner) Close() {}
+
+// toAdapter is a checked request as it goes out.
+func (r Request) toAdapter(version int) (Request, error) {
+	if r.Protocol = version; version > Version1 {
+		r.ID = rand.Text()[:10]
+	}
+	if r.Params == nil { // an action that no version has
+		return r, nil
+	}
+	return r, r.Check()
+}
+
 // process is one finished run of the command.
 type process struct {
 	action  Action
+	program string
 	limit   time.Duration
 	late    bool
 	flood   bool
@@ -78,7 +107,7 @@ type process struct {
 
 func (r *Runner) start(ctx context.Context, action Action, request Request) (*process, error) {
 	if len(r.Command) == 0 {
-		return nil, &Failure{Action: action, Kind: FailStart, Exit: -1, Detail: "no adapter command was given"}
+		return nil, NewFailure(action, FailStart, &Problem{Cause: CauseNoProgram})
 	}
 	input, err := EncodeRequest(action, request)
 	if err != nil {
@@ -88,25 +117,24 @@ func (r *Runner) start(ctx context.Context, action Action, request Request) (*pr
 	if err != nil {
 		return nil, err
 	}
-	p := &process{action: action, limit: r.timeout(action), exit: -1, outMost: r.MaxOutput}
-	if p.outMost <= 0 {
-		p.outMost = DefaultMaxOutput
-	}
-	limited, cancel := context.WithTimeout(ctx, p.limit)
+	p := &process{action: action, program: r.Command[0], limit: r.timeout(action), exit: -1, outMost: r.most()}
+	limited, cancel := limit(ctx, p.limit)
 	defer cancel()
-	cmd := exec.CommandContext(limited, r.Command[0],
-		append(r.Command[1:len(r.Command):len(r.Command)], string(action))...)
-	cmd.Dir = r.Dir
-	cmd.Env = append(append(withoutOurs(os.Environ()), r.Env...), env...)
+	cmd := r.command(string(action))
+	cmd.Env = append(append(cmd.Env, env...), r.faketime(request.Now)...)
 	cmd.Stdin = bytes.NewReader(append(input, '\n'))
 	out := &bounded{most: p.outMost, full: cancel}
 	log := &tail{to: r.Log}
 	cmd.Stdout, cmd.Stderr = out, log
-	cmd.WaitDelay = grace
-	ownGroup(cmd)
-	p.err = cmd.Run()
-	if cmd.ProcessState != nil {
-		p.exit = cmd.ProcessState.ExitCode()
+	c, err := startChild(cmd)
+	if p.err = err; err == nil {
+		select {
+		case <-c.done:
+		case <-limited.Done():
+			c.kill()
+			<-c.done
+		}
+		p.err, p.exit = c.err, c.exit()
 	}
 	p.out, p.flood = out.content()
 	p.log = log.content()
@@ -114,55 +142,103 @@ func (r *Runner) start(ctx context.Context, action Action, request Request) (*pr
 	return p, nil
 }
 
+// command is the adapter's, not started, without the bench's own variables.
+func (r *Runner) command(args ...string) *exec.Cmd {
+	cmd := exec.Command(r.Command[0], append(r.Command[1:len(r.Command):len(r.Command)], args...)...)
+	cmd.Dir = r.Dir
+	cmd.Env = append(withoutOurs(os.Environ()), r.Env...)
+	return cmd
+}
+
 func (r *Runner) timeout(a Action) time.Duration {
 	if d := r.Timeouts[a]; d > 0 {
 		return d
 	}
-	if r.Timeout > 0 {
-		return r.Timeout
+	return cmp.Or(r.Timeout, DefaultTimeout)
+}
+
+// limit is a context that ends after d, never when d is negative.
+func limit(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+	if d < 0 {
+		return context.WithCancel(ctx)
 	}
-	return DefaultTimeout
+	return context.WithTimeout(ctx, d)
+}
+
+func (r *Runner) most() int {
+	if r.MaxOutput > 0 {
+		return r.MaxOutput
+	}
+	return DefaultMaxOutput
 }
 
 // judge says what a finished process means.
 func (p *process) judge(ctx context.Context, request Request) (Answer, error) {
-	fail := func(kind FailureKind, format string, args ...any) (Answer, error) {
-		return Answer{}, &Failure{Action: p.action, Kind: kind, Exit: p.exit, Log: p.log, Err: p.err,
-			Detail: fmt.Sprintf(format, args...)}
+	fail := func(kind FailureKind, why error) (Answer, error) {
+		f := NewFailure(p.action, kind, why)
+		f.Exit, f.Log = p.exit, p.log
+		return Answer{}, f
+	}
+	contrary := func(meant, said Status) (Answer, error) {
+		return fail(FailContrary, &Problem{Cause: CauseContrary, Found: fmt.Sprint(p.exit),
+			Wanted: string(meant), Field: string(said)})
 	}
 	var started *exec.ExitError
 	switch {
 	case p.flood:
-		return fail(FailFlood, "more than %d octets on standard output; expected one JSON object", p.outMost)
+		return fail(FailFlood, &Problem{Cause: CauseFlood, Wanted: fmt.Sprint(p.outMost)})
 	case ctx.Err() != nil:
 		return Answer{}, ctx.Err()
 	case p.late:
-		return fail(FailTimeout, "no end after %v; its process group was killed (the time limit of an action is a setting)",
-			p.limit)
+		return fail(FailTimeout, &Problem{Cause: CauseTimeout, Wanted: fmt.Sprintf("%g s", p.limit.Seconds())})
 	case p.err != nil && !errors.As(p.err, &started) && !errors.Is(p.err, exec.ErrWaitDelay):
-		return fail(FailStart, "the command cannot be run: %v", p.err)
+		return fail(FailStart, startProblem(p.program, p.err))
 	}
 	switch p.exit {
 	case ExitUnsupported:
 		// A shell says 127 too when it finds no program: the answer is optional.
 		a, err := DecodeAnswer(p.out, p.action, request)
 		if err == nil && a.Status != NotProvided {
-			return fail(FailContrary, "exit code 127 (unsupported), but the answer says %q", a.Status)
+			return contrary(NotProvided, a.Status)
 		}
 		return Answer{}, &Unsupported{Action: p.action, Reason: a.Reason}
 	case ExitDone, ExitRefused:
+	case -1:
+		return fail(FailCrash, &Problem{Cause: CauseSignal, Found: signal(p.err), Err: p.err})
 	default:
-		return fail(FailCrash, "exit code %d; expected 0 (done), 10 (refused) or 127 (not supported)", p.exit)
+		return fail(FailCrash, &Problem{Cause: CauseExit, Found: fmt.Sprint(p.exit), Err: p.err})
 	}
 	a, err := DecodeAnswer(p.out, p.action, request)
 	if err != nil {
-		p.err = err
-		return fail(FailSyntax, "%v", err)
+		return fail(FailSyntax, err)
 	}
 	if want := map[int]Status{ExitDone: Done, ExitRefused: Refused}[p.exit]; a.Status != want {
-		return fail(FailContrary, "exit code %d means %q, but the answer says %q", p.exit, want, a.Status)
+		return contrary(want, a.Status)
 	}
 	return a, nil
+}
+
+// startProblem says why a program did not start.
+func startProblem(program string, err error) *Problem {
+	p := &Problem{Cause: CauseStart, Found: program, Err: err}
+	switch {
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, exec.ErrNotFound):
+		p.Cause = CauseNoProgram
+	case errors.Is(err, fs.ErrPermission):
+		p.Cause = CauseNotExec
+	}
+	return p
+}
+
+// signal is the number of the signal that ended a process.
+func signal(err error) string {
+	var ended *exec.ExitError
+	if errors.As(err, &ended) {
+		if status, ok := ended.Sys().(syscall.WaitStatus); ok {
+			return fmt.Sprint(int(status.Signal()))
+		}
+	}
+	return "?"
 }
 
 // bounded keeps the first octets and calls full beyond them.
@@ -178,6 +254,7 @@ func (b *bounded) Write(p []byte) (int, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if len(b.buf)+len(p) > b.most {
+		b.buf = append(b.buf, p[:b.most-len(b.buf)]...)
 		b.over = true
 		b.full()
 		return 0, errors.New("too much output")
@@ -212,6 +289,13 @@ func (t *tail) Write(p []byte) (int, error) {
 		t.buf = append(t.buf[:0], t.buf[n:]...)
 	}
 	return len(p), nil
+}
+
+// reset forgets what was written.
+func (t *tail) reset() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.buf = t.buf[:0]
 }
 
 func (t *tail) content() string {

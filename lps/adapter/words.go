@@ -1,31 +1,33 @@
 package adapter
 
 import (
-	"fmt"
+	"errors"
 	"strings"
 )
 
-// failureWords are the kinds of an adapter's failure, for reports.
+// failureWords are what is said of a failure whose problem is not known.
 var failureWords = map[FailureKind]string{
-	FailStart:    "la commande ne démarre pas",
-	FailCrash:    "il s'est arrêté sur une erreur",
-	FailTimeout:  "il n'a pas fini dans le temps imparti",
-	FailFlood:    "il écrit plus que permis",
-	FailSyntax:   "sa réponse n'est pas celle du protocole",
-	FailContrary: "son code de sortie et sa réponse se contredisent",
+	FailStart:    "votre adaptateur ne démarre pas ; essayez sa commande à la main",
+	FailCrash:    "votre adaptateur s'est arrêté sur une erreur ; sa sortie d'erreur dit pourquoi",
+	FailTimeout:  "votre adaptateur n'a pas répondu dans le temps imparti",
+	FailFlood:    "votre adaptateur écrit plus que permis ; un seul objet JSON est attendu",
+	FailSyntax:   "la réponse de votre adaptateur n'est pas celle du protocole",
+	FailContrary: "le code de sortie et la réponse de votre adaptateur se contredisent",
+	FailShared:   "deux postes de votre adaptateur partagent ce qu'ils gardent",
 }
 
-// French says how an adapter failed: in words, then, in brackets, as the
-// protocol says it to those who write one, and the end of its error output.
+// French says how an adapter failed: what was expected, what was found and what
+// to do, then the end of its error output.
 func (e *Failure) French() string {
 	word := failureWords[e.Kind]
+	var p *Problem
+	if errors.As(e.Err, &p) {
+		word = p.French()
+	}
 	if word == "" {
-		word = string(e.Kind)
+		word = "votre adaptateur a failli"
 	}
-	if e.Detail != "" {
-		word += " [" + e.Detail + "]"
-	}
-	return word + quoted(e.Log)
+	return word + "." + quoted(e.Log)
 }
 
 // quoted shows the end of a log on one line.
@@ -38,5 +40,5 @@ func quoted(log string) string {
 	if len(log) > most {
 		log = "…" + log[len(log)-most:]
 	}
-	return fmt.Sprintf(" (sa sortie d'erreur : %q)", strings.ToValidUTF8(log, "?"))
+	return " Sa sortie d'erreur finit par : « " + strings.ToValidUTF8(log, "?") + " »."
 }

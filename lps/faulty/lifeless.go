@@ -198,7 +198,7 @@ func replying(out func(adapter.Action) string) func(adapter.Driver) adapter.Driv
 	return driver(func(c call) (adapter.Answer, error) {
 		a, err := adapter.DecodeAnswer([]byte(out(c.action)), c.action, c.Request)
 		if err != nil {
-			return adapter.Answer{}, &adapter.Failure{Action: c.action, Kind: adapter.FailSyntax, Detail: err.Error(), Err: err}
+			return adapter.Answer{}, adapter.NewFailure(c.action, adapter.FailSyntax, err)
 		}
 		return a, nil
 	})

@@ -12,7 +12,7 @@ import (
 // upkeep are faults with several authorities (E-01), with the fetching of
 // revocation lists (E-09) and with directory sessions (E-10).
 func upkeep() []Variant {
-	noon := func(now time.Time) time.Time {
+	noon := func(now time.Time, _ adapter.PlanState) time.Time {
 		return time.Date(now.Year(), now.Month(), now.Day()+1, 12, 0, 0, 0, now.Location())
 	}
 	return []Variant{{
@@ -125,7 +125,9 @@ func upkeep() []Variant {
 		Causes:       "L'annuaire est en maintenance la nuit : la demande échoue chaque semaine.",
 		Requirements: []string{"E-09"},
 		Policy: func(p *lps.Policy) {
-			p.PlanCRL = func(now time.Time) time.Time { return noon(now).Add(11 * time.Hour) }
+			p.PlanCRL = func(now time.Time, last adapter.PlanState) time.Time {
+				return noon(now, last).Add(11 * time.Hour)
+			}
 		},
 		Expect: shows("plan", `toujours la même heure : 23`, "E-09.heures").
 			warn("E-09.heures-permises", `60 heures sur 60 hors de la plage`).
@@ -139,8 +141,8 @@ func upkeep() []Variant {
 		Requirements: []string{"E-09"},
 		Policy: func(p *lps.Policy) {
 			draw := p.PlanCRL
-			p.PlanCRL = func(now time.Time) time.Time {
-				t := draw(now)
+			p.PlanCRL = func(now time.Time, last adapter.PlanState) time.Time {
+				t := draw(now, last)
 				return time.Date(t.Year(), t.Month(), t.Day(), 9, t.Minute(), t.Second(), 0, t.Location())
 			}
 		},

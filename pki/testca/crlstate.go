@@ -48,14 +48,20 @@ func (p *PKI) Republish(authority string) (Change, error) {
 // Validity.CRLPeriod. A bench calls it now and then, and after a restart: so
 // no list goes out of date that was not meant to. The result is empty when
 // there was nothing to do.
-func (p *PKI) RefreshCRLs() ([]Change, error) {
+func (p *PKI) RefreshCRLs() ([]Change, error) { return p.republishOlder(p.opt.Validity.CRLPeriod) }
+
+// PublishCRLs republishes every list in force, however old: the publication of
+// a midnight.
+func (p *PKI) PublishCRLs() ([]Change, error) { return p.republishOlder(0) }
+
+func (p *PKI) republishOlder(age time.Duration) ([]Change, error) {
 	due := func() []string {
 		var dns []string
 		for _, s := range p.publication().seats {
 			if s.variant != CRLFresh || !s.shown.validAt(p.opt.Now()) {
 				continue // meant to be so
 			}
-			if s.crl == nil || p.opt.Now().Sub(s.crl.ThisUpdate) >= p.opt.Validity.CRLPeriod {
+			if s.crl == nil || p.opt.Now().Sub(s.crl.ThisUpdate) >= age {
 				dns = append(dns, s.sound.DN)
 			}
 		}

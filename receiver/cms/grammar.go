@@ -109,12 +109,13 @@ var (
 		prim("mac", kindOctets), optional(implicit(2, setOf("unauthAttrs", gAttribute)))))
 )
 
-// universals are the types of the kinds that have one, as messages name them.
+// universals are the types of the kinds that have one, as messages name them;
+// any type has no tag.
 var universals = [...]struct {
 	tag  int
 	name string
 }{
-	kindOID: {tagOID, "OBJECT IDENTIFIER"}, kindInteger: {tagInteger, "INTEGER"},
+	kindAny: {name: "ANY"}, kindOID: {tagOID, "OBJECT IDENTIFIER"}, kindInteger: {tagInteger, "INTEGER"},
 	kindOctets: {tagOctetString, "OCTET STRING"}, kindBits: {tagBitString, "BIT STRING"},
 	kindTime: {24, "GeneralizedTime"}, kindSetOf: {tagSet, "SET"}, kindSequence: {tagSequence, "SEQUENCE"},
 	kindSequenceOf: {tagSequence, "SEQUENCE"}, kindAlgorithm: {tagSequence, "SEQUENCE"},

@@ -87,3 +87,21 @@ func (n *Node) write(b *bytes.Buffer, depth int) {
 		fmt.Fprintf(b, "%7s %7s  %s… %d more\n", "", "", strings.Repeat("  ", depth+1), n.Omitted)
 	}
 }
+
+// TestEveryFieldNamesItsType: whatever may be missing, its diagnosis says what
+// was expected there.
+func TestEveryFieldNamesItsType(t *testing.T) {
+	var walk func(path string, f *field)
+	walk = func(path string, f *field) {
+		path += "/" + f.name
+		if fmt.Sprint(f.expected()) == "" {
+			t.Errorf("%s: of no named type", path)
+		}
+		for i := range f.of {
+			walk(path, &f.of[i])
+		}
+	}
+	for _, f := range []field{gEnveloped, gAuthEnveloped} {
+		walk("", &f)
+	}
+}

@@ -13,8 +13,8 @@ import (
 var swaps = map[string][]string{
 	"Conforming": {"NonConforming"}, "NonConforming": {"Conforming"}, "NotObserved": {"Conforming", "NonConforming"},
 	"Warning": {"Conforming"}, "NotApplicable": {"Conforming"}, "NotTestable": {"Conforming"},
-	"BenchError": {"NonConforming"},
-	"Pending":    {"Conforming"}, "Cancelled": {"Conforming"}, "SHOULD": {"MUST"}, "MUST": {"SHOULD"},
+	"BenchError": {"NonConforming"}, "AdapterError": {"NonConforming"},
+	"Pending": {"Conforming"}, "Cancelled": {"Conforming"}, "SHOULD": {"MUST"}, "MUST": {"SHOULD"},
 	"C4005": {"Accepted", "C4025"}, "C4015": {"Accepted"}, "C4025": {"C4005"}, "Accepted": {"C4005"},
 	"Undelivered": {"C4005"},
 	"Erreur":      {"Avertissement"}, "Avertissement": {"Erreur", "Remarque"}, "Remarque": {"Erreur"},

@@ -7,6 +7,7 @@ import (
 	"net/mail"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,13 +25,16 @@ const probeTitle = "l'adaptateur rend 127 pour une action inconnue"
 
 // adapter sends the LPS once through everything.
 func (e *examination) adapter(ctx context.Context) error {
-	if err := Probe(ctx, e.opt.LPS, filepath.Join(e.dir, "probe")); err != nil {
+	if err := e.meet(ctx); err != nil {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
 		e.say(Finding{ID: "adapter.probe", Title: probeTitle, State: Wrong, Detail: err.Error(),
 			Advice: "corriger d'abord l'adaptateur : rien de ce qu'il répond ne pourrait être cru"})
 		return nil
+	}
+	if c, ok := e.opt.LPS.(interface{ Close() }); ok {
+		defer c.Close()
 	}
 	e.say(Finding{ID: "adapter.probe", Title: probeTitle, State: OK})
 	configure, file, err := e.prepare()
@@ -55,6 +59,29 @@ func (e *examination) adapter(ctx context.Context) error {
 	e.do(ctx, "adapter.plan", "« plan » est proposé", &adapter.Plan{Samples: 3}, "")
 	e.do(ctx, "adapter.attest", "« attest » est proposé", &adapter.Attest{IDs: []string{"I-01"}}, "")
 	return ctx.Err()
+}
+
+// meet finds out which protocol an adapter speaks, and has one station of its
+// driven from then on.
+func (e *examination) meet(ctx context.Context) error {
+	station := filepath.Join(e.dir, "probe")
+	way, is := e.opt.LPS.(adapter.Way)
+	if !is {
+		return Probe(ctx, e.opt.LPS, station)
+	}
+	said, err := Meet(ctx, way, station)
+	if e.opt.LPS = way.World(); err != nil {
+		return err
+	}
+	f := Finding{ID: "adapter.announce", Title: "« announce » : le logiciel dit qui il est", State: OK}
+	if said.Software == nil {
+		f.State, f.Detail = Skipped, "l'adaptateur parle le protocole 1, sans horloge ni accord de l'utilisateur"
+	} else {
+		f.Detail = strings.TrimSpace(said.Software.Name + " " + said.Software.Version)
+		e.timed = slices.Contains(said.Capabilities, scenarios.Clock)
+	}
+	e.say(f)
+	return nil
 }
 
 // prepare writes what configure and send name.
@@ -82,7 +109,11 @@ func (e *examination) do(ctx context.Context, id, title string, p adapter.Params
 func (e *examination) ask(ctx context.Context, id, title string, p adapter.Params, advice string) (Finding,
 	adapter.Answer) {
 	f := Finding{ID: id, Title: title, State: OK}
-	a, err := e.opt.LPS.Do(ctx, p.Action(), adapter.Request{Station: filepath.Join(e.dir, "station"), Params: p})
+	r := adapter.Request{Station: filepath.Join(e.dir, "station"), Params: p}
+	if e.timed {
+		r.Now = e.w.Now().Truncate(time.Second)
+	}
+	a, err := e.opt.LPS.Do(ctx, p.Action(), r)
 	var unsupported *adapter.Unsupported
 	var failed *adapter.Failure
 	switch {

@@ -33,8 +33,8 @@ type Finding struct {
 
 // Options of an examination.
 type Options struct {
-	// LPS is the software, by its adapter or in this process; nil looks at the
-	// bench alone.
+	// LPS is the software, by its adapter (an adapter.Way) or in this process;
+	// nil looks at the bench alone.
 	LPS adapter.Driver
 	// Addresses are those that amfront serve and run --operator listen on.
 	Addresses map[string]string
@@ -67,6 +67,7 @@ type examination struct {
 	found []Finding
 	w     *bench.World
 	dir   string
+	timed bool // the LPS lives at the time that it is told (capability clock)
 }
 
 func (e *examination) say(f Finding) {

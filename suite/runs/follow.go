@@ -2,6 +2,7 @@ package runs
 
 import (
 	"slices"
+	"time"
 
 	"amfront/judge/report"
 	"amfront/lps/adapter"
@@ -45,6 +46,42 @@ func (k *Keeper) shown(e *entry, opt *suite.Options) {
 		}
 		return plain()
 	}
+}
+
+// slow is after how long an action that was asked for is shown.
+const slow = time.Second
+
+// asked has the run tell what an adapter was asked, once it takes its time:
+// what is answered at once is no news.
+func (k *Keeper) asked(e *entry, id string) func(adapter.Action, adapter.Request) func(adapter.Answer, error) {
+	return func(action adapter.Action, r adapter.Request) func(adapter.Answer, error) {
+		a := Asked{ID: id, What: adapter.Brief(action, r), Since: k.opt.Now()}
+		over := false // guarded as the entry is
+		late := time.AfterFunc(slow, func() {
+			k.change(e, func() {
+				if !over {
+					e.status.Asked = append(slices.Clip(e.status.Asked), a)
+				}
+			})
+		})
+		return func(adapter.Answer, error) {
+			if late.Stop() {
+				return
+			}
+			k.change(e, func() {
+				over = true
+				e.status.Asked = slices.DeleteFunc(slices.Clone(e.status.Asked), func(x Asked) bool { return x == a })
+			})
+		}
+	}
+}
+
+// change changes how a run stands, and tells of it.
+func (k *Keeper) change(e *entry, f func()) {
+	k.mu.Lock()
+	f()
+	k.mu.Unlock()
+	k.told(e.status.ID)
 }
 
 // done takes a judged scenario from those that are being played. The lock is held.

@@ -107,6 +107,8 @@ func (k *Keeper) play(ctx context.Context, cancel func(), e *entry, ids []string
 	if p, err := scenarios.ProfileByName(r.Profile); err == nil {
 		opt.Counts = p.Has
 	}
+	e.end = func() {}
+	defer func() { e.end() }()
 	if err := k.drive(ctx, cancel, e, &opt); err != nil {
 		return nil, err
 	}
@@ -131,20 +133,31 @@ func (k *Keeper) drive(ctx context.Context, cancel func(), e *entry, opt *suite.
 		opt.Driver = func() adapter.Driver { return v.New(lps.Options{}) }
 	case ByAdapter:
 		a := k.adapter(r.Adapter)
-		name(a.Name)
-		runner := &adapter.Runner{Command: a.Command}
-		opt.Command, opt.Driver = a.Name, func() adapter.Driver { return runner }
+		way, err := a.Spec.Open()
+		if err != nil {
+			return err
+		}
+		e.end = way.Close
+		opt.Command = a.Name
+		opt.DriverFor = func(at suite.Position) adapter.Driver {
+			return &adapter.Watched{Driver: way.World(), Asked: k.asked(e, at.Example.ID)}
+		}
 		probe, err := os.MkdirTemp("", "amfront-probe-")
 		if err != nil {
 			return err
 		}
 		defer os.RemoveAll(probe)
-		switch err := doctor.Probe(ctx, runner, probe); {
-		case errors.Is(err, doctor.ErrProbe):
-			opt.Refused = "L'adaptateur ne respecte pas le protocole : " + err.Error()
-		case err != nil:
-			return err
+		said, err := doctor.Meet(ctx, way, probe)
+		if err == nil {
+			if err := Announced(opt, said); err != nil {
+				opt.Refused = "l'adaptateur ne respecte pas le protocole : " + err.Error()
+			}
 		}
+		name(a.Name)
+		if errors.Is(err, doctor.ErrProbe) {
+			opt.Refused, err = err.Error(), nil
+		}
+		return err
 	case ByOperator:
 		return k.byHand(ctx, cancel, e, opt)
 	}
@@ -173,7 +186,7 @@ func (k *Keeper) judged(e *entry, done, total int, s *report.Scenario) {
 func (k *Keeper) finish(e *entry, run *report.Run, err error) {
 	k.mu.Lock()
 	s := &e.status
-	s.Ended, s.Now, s.Station, k.playing, e.window = k.opt.Now(), nil, nil, nil, nil
+	s.Ended, s.Now, s.Asked, s.Station, k.playing, e.window = k.opt.Now(), nil, nil, nil, nil, nil
 	switch {
 	case err != nil:
 		s.State, s.Error = Failed, err.Error()

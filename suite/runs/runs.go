@@ -24,6 +24,7 @@ import (
 	"time"
 
 	"amfront/judge/report"
+	"amfront/lps/adapter"
 	"amfront/pki/testca"
 	"amfront/suite"
 )
@@ -60,11 +61,11 @@ var (
 	ErrState   = errors.New("the run is in another state")
 )
 
-// Adapter is a command that the user allowed when the bench was started: a
-// page never names a program.
+// Adapter is a way to a software that the user allowed when the bench was
+// started: a page never names a program or an address.
 type Adapter struct {
-	Name    string
-	Command []string
+	Name string
+	Spec adapter.Spec
 }
 
 // Options of a keeper. Dir, Features and Keys are required.

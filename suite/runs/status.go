@@ -37,6 +37,13 @@ type Line struct {
 	Verdict report.Verdict `json:"verdict"`
 }
 
+// Asked is an action that an adapter was asked for and has not answered yet.
+type Asked struct {
+	ID    string    `json:"id"`   // of the scenario
+	What  string    `json:"what"` // "send FSE test → amo"
+	Since time.Time `json:"since"`
+}
+
 // Status is how a run stands.
 type Status struct {
 	ID      string    `json:"id"`
@@ -49,6 +56,8 @@ type Status struct {
 	Lines   []Line    `json:"lines"`           // as they fell
 	Now     []Line    `json:"now,omitempty"`   // being played, without a verdict
 	Error   string    `json:"error,omitempty"` // of a Failed one
+	// Asked is what an adapter takes its time to do.
+	Asked []Asked `json:"-"`
 	// Station is what to set in the LPS, of a run by hand that is being played.
 	Station *bench.Endpoints `json:"-"`
 	// Taken are the addresses of Options.Operator that another program held: of
@@ -65,12 +74,13 @@ type entry struct {
 	status  Status
 	cancel  context.CancelFunc
 	window  *operator.Window // of a run by hand
+	end     func()           // of the way to the LPS
 }
 
 func (e *entry) copy() Status {
 	s := e.status
 	s.Lines = slices.Clone(s.Lines)
-	s.Now = slices.Clone(s.Now)
+	s.Now, s.Asked = slices.Clone(s.Now), slices.Clone(s.Asked)
 	return s
 }
 
@@ -125,7 +135,7 @@ func (k *Keeper) read(id string) (*entry, error) {
 		return nil, err
 	}
 	e.status.ID, e.status.Request = id, e.request
-	e.status.Now = nil
+	e.status.Now, e.status.Asked = nil, nil
 	if e.status.State == Playing || e.status.State == "" {
 		e.status.State = Interrupted
 	}

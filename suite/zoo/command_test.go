@@ -10,9 +10,10 @@ import (
 	"amfront/lps/adapter"
 )
 
-// TestFaultsAsCommand: a trainer who shows a fault with lpsdemo --fault NAME,
-// a process an action, shows the same fault. It plays every eighth variant,
-// all with AMFRONT_FULL=1.
+// TestFaultsAsCommand: a trainer who shows a fault with lpsdemo --fault NAME
+// shows the same fault: a process an action, unless it needs one that stays, and
+// a process that stays. It plays every eighth variant and those that need one
+// process; all with AMFRONT_FULL=1.
 func TestFaultsAsCommand(t *testing.T) {
 	whole(t)
 	program := filepath.Join(t.TempDir(), "lpsdemo")
@@ -26,7 +27,7 @@ func TestFaultsAsCommand(t *testing.T) {
 		if s.Expect.Never {
 			continue
 		}
-		if n++; n%8 != 0 && os.Getenv("AMFRONT_FULL") != "1" {
+		if n++; n%8 != 0 && !s.OneProcess && os.Getenv("AMFRONT_FULL") != "1" {
 			continue
 		}
 		t.Run(s.Name, func(t *testing.T) {
@@ -38,18 +39,25 @@ func TestFaultsAsCommand(t *testing.T) {
 				t.Skip("it does not act in this process either: TestMatrix says so")
 			}
 			ids := []string{r.Act.Example}
-			all, _, err := g.run(t.Context(), ids, func() adapter.Driver {
-				return &adapter.Runner{Command: []string{program, "--fault", s.Name}, Timeout: time.Minute,
-					Protocol: s.Protocol}
-			}, 1)
-			if err != nil {
-				t.Fatal(err)
-			}
-			switch shows := s.acted(ids, g.standards(ids), all) != nil; {
-			case shows && s.OneProcess:
-				t.Errorf("it acts as a command, too: OneProcess is not true of it")
-			case !shows && !s.OneProcess:
-				t.Errorf("as a command it does not act in %s: %v", r.Act.Example, differences(ids, g.standards(ids), all))
+			for form, arguments := range map[string][]string{"command": nil, "resident": {"--resident"}} {
+				spec := adapter.Spec{Resident: form == "resident", Runner: adapter.Runner{Timeout: time.Minute,
+					Protocol: s.Protocol, Command: append([]string{program, "--fault", s.Name}, arguments...)}}
+				way, err := spec.Open()
+				if err != nil {
+					t.Fatal(err)
+				}
+				all, _, err := g.run(t.Context(), ids, way.World, 1)
+				way.Close()
+				if err != nil {
+					t.Fatal(err)
+				}
+				stays := form == "resident"
+				switch shows := s.acted(ids, g.standards(ids), all) != nil; {
+				case shows && s.OneProcess && !stays:
+					t.Errorf("it acts as a command, too: OneProcess is not true of it")
+				case !shows && (!s.OneProcess || stays):
+					t.Errorf("%s: it does not act in %s: %v", form, r.Act.Example, differences(ids, g.standards(ids), all))
+				}
 			}
 		})
 	}

@@ -211,9 +211,9 @@ func TestNever(t *testing.T) {
 		"dead":                {dead, 3, nil, ""},
 		"another exit code":   {dead, 1, nil, "finit par 3"},
 		"alive":               {alive, 0, nil, "déclaré conforme : C-02.algorithme.fse-de-test"},
-		"demanded and found":  {dead, 3, demands("erreur du banc", "no such file"), ""},
-		"demanded for naught": {dead, 3, demands(faulty.NotObserved, "no such file"), "verdict attendu et jamais vu : D-05"},
-		"for another reason":  {dead, 3, demands("erreur du banc", "périmé"), "verdict attendu et jamais vu : D-05"},
+		"demanded and found":  {dead, 3, demands("erreur de l'adaptateur", `n°.\d \(\w+\)`), ""},
+		"demanded for naught": {dead, 3, demands(faulty.NotObserved, `n°`), "verdict attendu et jamais vu : D-05"},
+		"for another reason":  {dead, 3, demands("erreur de l'adaptateur", "périmé"), "verdict attendu et jamais vu : D-05"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			tc.v.Expect = faulty.Expectation{Never: true, Exit: []int{tc.exit}, Kills: tc.kills,

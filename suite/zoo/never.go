@@ -33,7 +33,8 @@ func (r *Row) judgeNever(s specimen, ids []string, all map[string]*played) {
 				r.Unexpected = append(r.Unexpected, f)
 			case f.red():
 				r.Killed = append(r.Killed, f)
-			case c.Verdict == report.NotObserved || c.Verdict == report.NotTestable || c.Verdict == report.BenchError:
+			case c.Verdict == report.NotObserved || c.Verdict == report.NotTestable || c.Verdict == report.BenchError ||
+				c.Verdict == report.AdapterError:
 				r.Blind++
 			}
 		}

@@ -136,7 +136,7 @@ func (j *judge) example(id string, reference, variant *played) {
 		j.fail("%s n'a pas été joué", id)
 		return
 	}
-	for _, e := range variant.scenario.Errors {
+	for _, e := range slices.Concat(variant.scenario.Errors, variant.scenario.AdapterErrors) {
 		j.fail("%s : erreur du banc ou de l'adaptateur : %s", id, e)
 	}
 	before := verdicts(reference)

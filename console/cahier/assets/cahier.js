@@ -6,6 +6,11 @@
   let spoken = false;
 
   function tick() {
+    for (const el of document.querySelectorAll("[data-since]")) {
+      if (el.at !== el.dataset.at) { el.at = el.dataset.at; el.began = performance.now() - 1000 * Number(el.dataset.since); }
+      const text = Math.floor((performance.now() - el.began) / 1000) + " s";
+      if (el.textContent !== text) el.textContent = text;
+    }
     for (const el of document.querySelectorAll("[data-left]")) {
       el.ends ??= performance.now() + 1000 * Number(el.dataset.left);
       const left = Math.max(0, Math.ceil((el.ends - performance.now()) / 1000));

@@ -1,0 +1,338 @@
+package adapter
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"sync"
+	"time"
+)
+
+// Pool drives an LPS through processes that stay: each serves one world at a
+// time, many one after another, a request and an answer a line. A process that
+// fails is killed with its group; the next action has a fresh one. It is safe
+// for concurrent use.
+type Pool struct {
+	run *Runner
+
+	mu   sync.Mutex
+	idle []*worker
+	all  map[*worker]bool
+	shut bool
+}
+
+// Do implements Driver.
+func (p *Pool) Do(ctx context.Context, action Action, r Request) (Answer, error) {
+	l := &lease{pool: p}
+	defer l.Close()
+	return l.Do(ctx, action, r)
+}
+
+// Announce implements Way: it is the first line of a process.
+func (p *Pool) Announce(ctx context.Context) (Answer, error) {
+	w, err := p.take(ctx)
+	if err != nil {
+		return Answer{}, err
+	}
+	p.give(w)
+	return w.said, nil
+}
+
+// World implements Way.
+func (p *Pool) World() Driver { return &lease{pool: p} }
+
+// Close ends every process: its standard input ends, and after a grace it is
+// killed with its group.
+func (p *Pool) Close() {
+	p.mu.Lock()
+	p.shut = true
+	var wait sync.WaitGroup
+	for w := range p.all {
+		wait.Go(func() { w.end(grace) })
+	}
+	p.mu.Unlock()
+	wait.Wait()
+}
+
+// take gives a process that waits, or a fresh one.
+func (p *Pool) take(ctx context.Context) (*worker, error) {
+	for {
+		p.mu.Lock()
+		n := len(p.idle)
+		if n == 0 {
+			p.mu.Unlock()
+			return p.start(ctx)
+		}
+		w := p.idle[n-1]
+		p.idle = p.idle[:n-1]
+		p.mu.Unlock()
+		if w.quiet() {
+			return w, nil
+		}
+		p.drop(w)
+	}
+}
+
+// give takes back a process that did its part.
+func (p *Pool) give(w *worker) {
+	p.mu.Lock()
+	keep := !p.shut && w.quiet()
+	if keep {
+		p.idle = append(p.idle, w)
+	}
+	p.mu.Unlock()
+	if !keep {
+		p.drop(w)
+	}
+}
+
+// drop kills a process.
+func (p *Pool) drop(w *worker) {
+	w.end(0)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.all, w)
+	p.idle = slices.DeleteFunc(p.idle, func(x *worker) bool { return x == w })
+}
+
+// lease is the process of one world.
+type lease struct {
+	pool *Pool
+	mu   sync.Mutex
+	w    *worker // nil before the first action, and after a failure
+}
+
+// Do implements Driver.
+func (l *lease) Do(ctx context.Context, action Action, r Request) (Answer, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	r, err := r.toAdapter(Version)
+	if err != nil {
+		return Answer{}, err
+	}
+	if l.w == nil {
+		if l.w, err = l.pool.take(ctx); err != nil {
+			return Answer{}, err
+		}
+	}
+	a, err := l.w.do(ctx, action, r)
+	if err != nil {
+		l.pool.drop(l.w)
+		l.w = nil
+		return Answer{}, err
+	}
+	return a.orUnsupported()
+}
+
+// Close gives the process back.
+func (l *lease) Close() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.w != nil {
+		l.pool.give(l.w)
+		l.w = nil
+	}
+}
+
+// orUnsupported tells an answer from one that is none.
+func (a Answer) orUnsupported() (Answer, error) {
+	if a.Status == NotProvided {
+		return Answer{}, &Unsupported{Action: a.Action, Reason: a.Reason}
+	}
+	return a, nil
+}
+
+// worker is one process that stays.
+type worker struct {
+	run   *Runner
+	child *child
+	in    io.WriteCloser
+	out   *os.File
+	lines chan line     // of its standard output; the last has an error
+	over  chan struct{} // closed when nobody reads lines any more
+	once  sync.Once
+	log   *tail
+	said  Answer // its announcement
+}
+
+func (p *Pool) start(ctx context.Context) (*worker, error) {
+	fail := func(err error) (*worker, error) {
+		return nil, NewFailure(ActionAnnounce, FailStart, err)
+	}
+	if len(p.run.Command) == 0 {
+		return fail(errors.New("no adapter command was given"))
+	}
+	w := &worker{run: p.run, lines: make(chan line), over: make(chan struct{}), log: &tail{to: p.run.Log}}
+	// A pipe of our own: cmd.Wait would close its own one before the last line is read.
+	out, stdout, err := os.Pipe()
+	if err != nil {
+		return fail(err)
+	}
+	cmd := p.run.command()
+	cmd.Stdout, cmd.Stderr = stdout, w.log
+	w.out = out
+	if w.in, err = cmd.StdinPipe(); err == nil {
+		w.child, err = startChild(cmd)
+	}
+	stdout.Close() // the process has its own
+	if err != nil {
+		out.Close()
+		return fail(startProblem(p.run.Command[0], err))
+	}
+	go w.read(p.run.most())
+	p.mu.Lock()
+	p.all[w] = true
+	shut := p.shut
+	p.mu.Unlock()
+	if shut {
+		err = errors.New("the run is over")
+	} else {
+		w.said, err = w.answer(ctx, ActionAnnounce, Request{Protocol: Version, Params: &Announce{}}, nil)
+	}
+	if err != nil {
+		p.drop(w)
+		return nil, err
+	}
+	return w, nil
+}
+
+// line is one line of output; with an error it is the last, and not whole.
+type line struct {
+	text []byte
+	err  error
+}
+
+var errFlood = errors.New("the line is too long")
+
+// readLine reads a line of at most so many octets.
+func readLine(in *bufio.Reader, most int) line {
+	var l line
+	for {
+		part, err := in.ReadSlice('\n')
+		l.text = append(l.text, part...)
+		switch {
+		case len(l.text) > most:
+			return line{l.text[:most], errFlood}
+		case !errors.Is(err, bufio.ErrBufferFull):
+			l.err = err
+			return l
+		}
+	}
+}
+
+// read hands lines over, one at a time: nothing is kept of what nobody asked
+// for.
+func (w *worker) read(most int) {
+	in := bufio.NewReaderSize(w.out, 64<<10)
+	for {
+		l := readLine(in, most)
+		select {
+		case w.lines <- l:
+		case <-w.over:
+			return
+		}
+		if l.err != nil {
+			return
+		}
+	}
+}
+
+// quiet tells whether the process lives and has said no more than it was asked.
+func (w *worker) quiet() bool {
+	select {
+	case <-w.lines:
+		return false
+	case <-w.child.done:
+		return false
+	default:
+		return true
+	}
+}
+
+// do asks one action. After an error the process must not be used.
+func (w *worker) do(ctx context.Context, action Action, r Request) (Answer, error) {
+	input, err := EncodeRequest(action, r)
+	if err != nil {
+		return Answer{}, err
+	}
+	select {
+	case l := <-w.lines:
+		if l.err == nil {
+			return w.fail(action, FailSyntax, &Problem{Cause: CauseUnasked, Text: Excerpt(l.text)})
+		}
+		return w.ended(action, l)
+	default:
+	}
+	return w.answer(ctx, action, r, append(input, '\n'))
+}
+
+// answer writes a request and waits for its answer.
+func (w *worker) answer(ctx context.Context, action Action, r Request, input []byte) (Answer, error) {
+	most := w.run.timeout(action)
+	limited, cancel := limit(ctx, most)
+	defer cancel()
+	defer context.AfterFunc(limited, w.child.kill)() // one that does not read must not hold the writer
+	_, _ = w.in.Write(input)                         // what fails here shows as the end of its output
+	var l line
+	select {
+	case l = <-w.lines:
+	case <-limited.Done():
+		l.err = limited.Err()
+	}
+	switch {
+	case l.err == nil:
+		a, err := DecodeAnswer(l.text, action, r)
+		if err != nil {
+			return w.fail(action, FailSyntax, err)
+		}
+		w.log.reset() // what comes from here on is the next action's
+		return a, nil
+	case errors.Is(l.err, errFlood):
+		return w.fail(action, FailFlood, &Problem{Cause: CauseFlood, Wanted: fmt.Sprint(w.run.most())})
+	case ctx.Err() != nil:
+		return Answer{}, ctx.Err()
+	case limited.Err() != nil:
+		return w.fail(action, FailTimeout, &Problem{Cause: CauseTimeout, Wanted: fmt.Sprintf("%g s", most.Seconds())})
+	}
+	return w.ended(action, l)
+}
+
+// ended tells of a process whose output is over; it has a moment to end too.
+func (w *worker) ended(action Action, l line) (Answer, error) {
+	select {
+	case <-w.child.done:
+	case <-time.After(grace):
+		return w.fail(action, FailCrash, &Problem{Cause: CauseEnded, Found: "stdout"})
+	}
+	return w.fail(action, FailCrash, &Problem{Cause: CauseEnded, Found: fmt.Sprint("code ", w.child.exit()),
+		Text: Excerpt(l.text)})
+}
+
+// fail kills the process, so that all that it wrote is there.
+func (w *worker) fail(action Action, kind FailureKind, why error) (Answer, error) {
+	w.end(0)
+	f := NewFailure(action, kind, why)
+	f.Exit, f.Log = w.child.exit(), w.log.content()
+	return Answer{}, f
+}
+
+// end ends the process, by force after a while, and waits for its end.
+func (w *worker) end(patience time.Duration) {
+	w.in.Close()
+	if patience > 0 {
+		select {
+		case <-w.child.done:
+		case <-time.After(patience):
+		}
+	}
+	w.child.kill()
+	<-w.child.done
+	w.once.Do(func() {
+		close(w.over)
+		w.out.Close()
+	})
+}
