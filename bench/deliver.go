@@ -208,7 +208,7 @@ func journalled(insp *receiver.Inspection, d receiver.Decision) journal.MessageR
 func summary(insp *receiver.Inspection) *journal.CMSSummary {
 	s := &journal.CMSSummary{KeySHA256: journal.Digest(insp.KeySHA256), Misnamed: insp.Misnamed}
 	if d := insp.Drawn; d != nil {
-		s.Drawn = &journal.Drawn{Key: d.Key, IV: d.IV, Among: d.Among}
+		s.Drawn = &journal.Drawn{Key: d.Key, IV: d.IV}
 	}
 	if insp.Failure != nil {
 		s.Class = string(insp.Failure.Class)

@@ -159,9 +159,8 @@ type CMSSummary struct {
 // Drawn is why a session key and an IV could have been foreseen, in French: what
 // the front-end saw at reception. The key itself is in no journal.
 type Drawn struct {
-	Key   []string `json:"key,omitempty"`
-	IV    []string `json:"iv,omitempty"`
-	Among int      `json:"among"` // earlier documents of the station that it was compared with
+	Key []string `json:"key,omitempty"`
+	IV  []string `json:"iv,omitempty"`
 }
 
 // MessageReceived is a message at a front-end mailbox, with the decision on it.

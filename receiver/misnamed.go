@@ -18,9 +18,6 @@ import (
 	"amfront/receiver/cms"
 )
 
-// errNoneOpens is what the trial of every key ends with.
-var errNoneOpens = errors.New("no key of the bench opens the session key")
-
 // trial is a private key that, where it does not open a session key, tries
 // every other of the bench: only so does one see whom a wrong identifier was
 // to name. Another key succeeds by chance once in 2^25. That it takes longer
@@ -54,7 +51,7 @@ func (t *trial) Public() crypto.PublicKey { return &rsa.PublicKey{} }
 
 // Decrypt implements crypto.Decrypter.
 func (t *trial) Decrypt(r io.Reader, msg []byte, opts crypto.DecrypterOpts) ([]byte, error) {
-	err := errNoneOpens
+	err := errors.New("no key of the bench opens the session key")
 	if t.named != nil {
 		var key []byte
 		if key, err = t.named.Key.Decrypt(r, msg, opts); err == nil {
@@ -66,7 +63,7 @@ func (t *trial) Decrypt(r io.Reader, msg []byte, opts crypto.DecrypterOpts) ([]b
 			continue
 		}
 		t.tries++
-		if key, no := c.Key.Decrypt(r, msg, opts); no == nil && (len(key) == 16 || len(key) == 24 || len(key) == 32) {
+		if key, no := c.Key.Decrypt(r, msg, opts); no == nil && slices.Contains([]int{16, 24, 32}, len(key)) {
 			t.won = c
 			return key, nil
 		}
@@ -74,125 +71,93 @@ func (t *trial) Decrypt(r io.Reader, msg []byte, opts crypto.DecrypterOpts) ([]b
 	return nil, err
 }
 
+// slip is what a programmer writes in place of what a certificate has.
+type slip struct {
+	wrong []byte
+	words string
+}
+
+// slipped is "" for what a certificate has, else the slip it is, or whose it is.
+func slipped(name string, got, want []byte, slips []slip, all []*testca.Credential,
+	of func(*x509.Certificate) []byte) string {
+	n := len(got)
+	if bytes.Equal(got, want) {
+		return ""
+	}
+	for _, c := range all {
+		slips = append(slips, slip{of(c.Certificate), "désigne " + whose(c)})
+	}
+	if n > 0 && n < len(want) && (bytes.HasPrefix(want, got) || bytes.HasSuffix(want, got)) {
+		slips = append(slips, slip{got, fmt.Sprintf("est tronqué : %d octets au lieu de %d", n, len(want))})
+	}
+	for _, s := range slips {
+		if bytes.Equal(got, s.wrong) {
+			return name + " " + s.words
+		}
+	}
+	return name + " n'est celui d'aucun certificat du banc"
+}
+
 // misnamed says whom an identifier means, when the session key is for the key
 // of another certificate than it names.
 func (v *view) misnamed(rec cms.Recipient, due *testca.Credential) string {
-	all := v.everyone()
+	all, c := v.everyone(), due.Certificate
 	if len(rec.KeyID) > 0 {
-		return wrongKeyID(rec.KeyID, due.Certificate, all)
+		thumb, spki := sha1.Sum(c.Raw), sha1.Sum(c.RawSubjectPublicKeyInfo)
+		wrapped, _ := asn1.Marshal(c.SubjectKeyId)
+		return slipped("l'identifiant de clé", rec.KeyID, c.SubjectKeyId, []slip{
+			{wrapped, "est resté enveloppé dans son OCTET STRING"},
+			{thumb[:], "est l'empreinte SHA-1 du certificat, au lieu de son SubjectKeyIdentifier"},
+			{spki[:], "est recalculé de la clé publique, au lieu du SubjectKeyIdentifier du certificat"},
+		}, all, func(c *x509.Certificate) []byte { return c.SubjectKeyId })
 	}
 	if rec.Serial == nil {
 		return "il ne porte ni numéro de série, ni identifiant de clé"
 	}
-	name, number := wrongIssuer(rec.RawIssuer, due.Certificate, all), wrongSerial(rec.Serial, due.Certificate, all)
 	for _, c := range all {
 		if c.Certificate.SerialNumber.Cmp(rec.Serial) == 0 && cms.EqualNames(c.Certificate.RawIssuer, rec.RawIssuer) {
 			return "il désigne " + whose(c)
 		}
 	}
-	switch {
-	case name == "":
-		return number
-	case number == "":
-		return name
+	issuer, n := rec.RawIssuer, c.SerialNumber
+	if cms.EqualNames(issuer, c.RawIssuer) {
+		issuer = c.RawIssuer // in string types of its own
 	}
-	return name + ", et " + number
+	order := slip{issuer, "a ses éléments dans un autre ordre que dans le certificat"}
+	if !bytes.Equal(slices.Sorted(slices.Values(issuer)), slices.Sorted(slices.Values(c.RawIssuer))) {
+		order = slip{c.RawSubject, "est le titulaire du certificat (subject) au lieu de l'autorité qui l'a émis (issuer)"}
+	}
+	decimal, _ := new(big.Int).SetString(n.String(), 16)
+	const negative = "a perdu son octet nul de tête : il se lit comme un nombre négatif"
+	found := []string{
+		slipped("l'émetteur écrit", issuer, c.RawIssuer, []slip{order}, all,
+			func(c *x509.Certificate) []byte { return c.RawSubject }),
+		slipped("le numéro de série", signed(rec.Serial), signed(n), []slip{
+			{signed(new(big.Int).Sub(n, new(big.Int).Lsh(big.NewInt(1), uint(8*len(n.Bytes()))))), negative},
+			{signed(new(big.Int).Neg(n)), negative},
+			{reversed(n.Bytes()), "a ses octets à l'envers"},
+			{decimal.Bytes(), "est écrit en décimal, relu comme de l'hexadécimal"},
+			{[]byte(n.Text(16)), "est écrit en texte hexadécimal au lieu d'un entier"},
+			{bytes.ToUpper([]byte(n.Text(16))), "est écrit en texte hexadécimal au lieu d'un entier"},
+		}, all, func(c *x509.Certificate) []byte { return signed(c.SerialNumber) }),
+	}
+	return strings.Join(slices.DeleteFunc(found, func(s string) bool { return s == "" }), ", et ")
 }
 
-func wrongKeyID(id []byte, due *x509.Certificate, all []*testca.Credential) string {
-	thumb := sha1.Sum(due.Raw)
-	spki := sha1.Sum(due.RawSubjectPublicKeyInfo)
-	wrapped, _ := asn1.Marshal(due.SubjectKeyId)
-	switch {
-	case bytes.Equal(id, wrapped):
-		return "l'identifiant de clé est resté enveloppé dans son OCTET STRING"
-	case bytes.Equal(id, thumb[:]):
-		return "l'identifiant de clé est l'empreinte SHA-1 du certificat, au lieu de son SubjectKeyIdentifier"
-	case bytes.Equal(id, spki[:]):
-		return "l'identifiant de clé est recalculé de la clé publique, au lieu du SubjectKeyIdentifier du certificat"
-	case len(id) < len(due.SubjectKeyId) &&
-		(bytes.HasPrefix(due.SubjectKeyId, id) || bytes.HasSuffix(due.SubjectKeyId, id)):
-		return fmt.Sprintf("l'identifiant de clé est tronqué : %d octets au lieu de %d", len(id), len(due.SubjectKeyId))
+// signed is a number's octets, after a sign where it is negative.
+func signed(n *big.Int) []byte {
+	if n.Sign() < 0 {
+		return append([]byte("-"), n.Bytes()...)
 	}
-	for _, c := range all {
-		if bytes.Equal(id, c.Certificate.SubjectKeyId) {
-			return "l'identifiant de clé désigne " + whose(c)
-		}
-	}
-	return "l'identifiant de clé n'est celui d'aucun certificat du banc"
+	return n.Bytes()
 }
-
-// wrongIssuer is "" for the right name.
-func wrongIssuer(raw []byte, due *x509.Certificate, all []*testca.Credential) string {
-	switch {
-	case cms.EqualNames(raw, due.RawIssuer):
-		return ""
-	case cms.EqualNames(raw, due.RawSubject):
-		return "l'émetteur écrit est le titulaire du certificat (subject) au lieu de l'autorité qui l'a émis (issuer)"
-	case sameRDNs(raw, due.RawIssuer):
-		return "les éléments du nom de l'émetteur sont dans un autre ordre que dans le certificat"
-	}
-	for _, c := range all {
-		if cms.EqualNames(raw, c.Certificate.RawSubject) {
-			return "l'émetteur écrit est " + c.Label + " au lieu de l'autorité qui a émis le certificat"
-		}
-	}
-	return "l'émetteur écrit n'est le nom d'aucune autorité du banc"
-}
-
-// sameRDNs tells whether two Names hold the same elements, in any order.
-func sameRDNs(a, b []byte) bool {
-	sorted := func(der []byte) (out []string) {
-		var rdns []asn1.RawValue
-		if _, err := asn1.Unmarshal(der, &rdns); err != nil {
-			return nil
-		}
-		for _, r := range rdns {
-			out = append(out, string(r.FullBytes))
-		}
-		slices.Sort(out)
-		return out
-	}
-	x := sorted(a)
-	return x != nil && slices.Equal(x, sorted(b))
-}
-
-const noSerial = "le numéro de série n'est celui d'aucun certificat du banc"
 
 // otherBench tells whether a serial that nothing explains may be that of a
 // certificate of another bench, kept by the station: runs share their keys
 // (testca's KeyPool.Recycled), so that its key may be here under another name.
 func otherBench(rec cms.Recipient, misnamed string) bool {
-	return rec.Serial != nil && rec.Serial.BitLen() == 128 && strings.HasSuffix(misnamed, noSerial)
-}
-
-// wrongSerial is "" for the right number.
-func wrongSerial(n *big.Int, due *x509.Certificate, all []*testca.Credential) string {
-	want := due.SerialNumber
-	if n.Cmp(want) == 0 {
-		return ""
-	}
-	for _, c := range all {
-		if c.Certificate.SerialNumber.Cmp(n) == 0 {
-			return "le numéro de série désigne " + whose(c)
-		}
-	}
-	signed := new(big.Int).Sub(want, new(big.Int).Lsh(big.NewInt(1), uint(8*len(want.Bytes()))))
-	have, hole := n.Bytes(), want.Bytes()
-	decimal, _ := new(big.Int).SetString(want.String(), 16)
-	switch {
-	case n.Cmp(signed) == 0, n.Cmp(new(big.Int).Neg(want)) == 0:
-		return "le numéro de série a perdu son octet nul de tête : il se lit comme un nombre négatif"
-	case len(have) > 0 && len(have) < len(hole) && (bytes.HasPrefix(hole, have) || bytes.HasSuffix(hole, have)):
-		return fmt.Sprintf("le numéro de série est tronqué : %d octets au lieu de %d", len(have), len(hole))
-	case bytes.Equal(have, reversed(hole)):
-		return "les octets du numéro de série sont à l'envers"
-	case n.Cmp(decimal) == 0:
-		return "le numéro de série, écrit en décimal, a été relu comme de l'hexadécimal"
-	case string(have) == want.Text(16) || bytes.EqualFold(have, []byte(want.Text(16))):
-		return "le numéro de série est écrit en texte hexadécimal au lieu d'un entier"
-	}
-	return noSerial
+	return rec.Serial != nil && rec.Serial.BitLen() == 128 &&
+		strings.HasSuffix(misnamed, "le numéro de série n'est celui d'aucun certificat du banc")
 }
 
 func whose(c *testca.Credential) string {

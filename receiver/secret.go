@@ -10,7 +10,6 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"hash"
-	"iter"
 	"net/mail"
 	"slices"
 	"strconv"
@@ -24,13 +23,11 @@ import (
 // secret is the session key and IV of an opened document, with all that an
 // attacker knows of it. It lives in memory alone: what leaves is Drawn.
 type secret struct {
-	key, iv []byte
-	id      string // the very same document in the very same message
-	file    string // SHA-256 of the content
-	known   []known
-	sums    []known     // hashes of what is too long to be held
-	moments []time.Time // the message's date, and that of its reception
-	drawn   Drawn
+	key, iv  []byte
+	id, file string // the very same document in the very same message; SHA-256 of the content
+	known    []known
+	moments  []time.Time // of its reception, and the message's date
+	drawn    Drawn
 }
 
 // known is something that an attacker knows, under its French name.
@@ -46,15 +43,13 @@ func secretOf(in *Inspection, a *attachment, box Mailbox, c *testca.Credential, 
 	}
 	m := in.Message
 	s := &secret{key: a.opened.SessionKey, iv: a.opened.IV, file: in.PlainSHA256, moments: []time.Time{now}}
-	s.add("l'objet du message", m.Subject)
-	for _, field := range strings.Split(m.Subject, "/") {
-		s.add("un champ de l'objet", field)
-	}
-	bare := strings.Trim(m.MessageID, "<>")
-	left, _, _ := strings.Cut(bare, "@")
-	s.add("l'identifiant du message", bare, m.MessageID, left)
+	id := strings.Trim(m.MessageID, "<>")
+	from, _ := strings.CutSuffix(m.From[strings.LastIndexByte(m.From, '<')+1:], ">")
+	s.id = strings.Join([]string{id, s.file, string(s.iv)}, "\x00")
+	s.add("l'objet du message", append([]string{m.Subject}, strings.Split(m.Subject, "/")...)...)
+	s.add("l'identifiant du message", id, m.MessageID, before(id))
 	s.add("la date de l'en-tête", m.Date)
-	if d, err := mail.ParseDate(m.Date); err == nil {
+	if d, err := mail.ParseDate(m.Date); err == nil && d.Sub(now).Abs() > time.Minute {
 		s.moments = append(s.moments, d)
 	}
 	for _, t := range s.moments {
@@ -62,193 +57,149 @@ func secretOf(in *Inspection, a *attachment, box Mailbox, c *testca.Credential, 
 			s.add("la date du jour", t.UTC().Format(form), t.Local().Format(form))
 		}
 	}
-	if from, err := mail.ParseAddress(m.From); err == nil {
-		user, _, _ := strings.Cut(from.Address, "@")
-		s.add("l'adresse du poste", from.Address, user)
-	}
+	s.add("l'adresse du poste", from, before(from))
 	s.add("l'adresse de la boîte", box.Address)
 	s.add("le nom du fichier joint", m.FileName)
 	s.add("rien", "")
 	if c != nil {
 		n := c.Certificate.SerialNumber
+		s.id += c.SerialHex()
 		s.add("le libellé du certificat", c.Label)
 		s.add("le numéro de série du certificat", n.Text(16), strings.ToUpper(n.Text(16)), n.String(), string(n.Bytes()))
 		s.add("le certificat du destinataire", string(c.Certificate.Raw), string(c.Certificate.RawSubjectPublicKeyInfo))
 	}
-	s.add("le début du fichier", string(a.sink.raw.head))
-	s.hashed("du contenu avant chiffrement", a.sink.raw)
-	if a.sink.file != nil && a.sink.unpack == nil {
-		s.add("le début du fichier décompressé", string(a.sink.file.head))
-		s.hashed("du fichier décompressé", a.sink.file)
-	}
-	s.id = m.MessageID + "\x00" + s.file + "\x00" + string(s.iv)
-	if c != nil {
-		s.id += c.SerialHex()
+	s.content("le contenu avant chiffrement", a.sink.raw)
+	if a.sink.unpack == nil {
+		s.content("le fichier décompressé", a.sink.file)
 	}
 	return s
 }
 
+func before(address string) string {
+	user, _, _ := strings.Cut(address, "@")
+	return user
+}
+
 func (s *secret) add(name string, values ...string) {
 	for _, v := range values {
-		if !slices.ContainsFunc(s.known, func(k known) bool { return string(k.octets) == v }) {
-			s.known = append(s.known, known{name, []byte(v)})
+		for _, form := range []string{v, wide(v)} {
+			if !slices.ContainsFunc(s.known, func(k known) bool { return string(k.octets) == form }) {
+				s.known = append(s.known, known{name, []byte(form)})
+			}
 		}
 	}
 }
 
-func (s *secret) hashed(name string, d *digest) {
-	s.sums = append(s.sums, known{"le SHA-256 " + name, d.h.Sum(nil)})
-	for i, h := range d.more {
-		s.sums = append(s.sums, known{[]string{"le MD5 ", "le SHA-1 "}[i] + name, h.Sum(nil)})
+func (s *secret) content(name string, d *digest) {
+	if d == nil {
+		return
+	}
+	s.add("le début de « "+name+" »", string(d.head))
+	for i, h := range append([]hash.Hash{d.h}, d.more...) {
+		sum := h.Sum(nil)
+		s.known = append(s.known, known{[]string{"le SHA-256", "le MD5", "le SHA-1"}[i] + " de « " + name + " »", sum})
 	}
 }
 
 // hashes are those that a programmer takes for a key.
 var hashes = []struct {
 	name string
-	sum  func([]byte) []byte
 	new  func() hash.Hash
-}{
-	{"le MD5", func(p []byte) []byte { h := md5.Sum(p); return h[:] }, md5.New},
-	{"le SHA-1", func(p []byte) []byte { h := sha1.Sum(p); return h[:] }, sha1.New},
-	{"le SHA-256", func(p []byte) []byte { h := sha256.Sum256(p); return h[:] }, sha256.New},
-	{"le SHA-512", func(p []byte) []byte { h := sha512.Sum512(p); return h[:] }, sha512.New},
-}
+}{{"le MD5", md5.New}, {"le SHA-1", sha1.New}, {"le SHA-256", sha256.New}, {"le SHA-512", sha512.New}}
 
-// guess is what somebody might have made a key of, its words put together
-// only where it was right.
-type guess struct{ how, a, b string }
-
-func (g guess) String() string {
-	of := func(name string) string {
-		if rest, ok := strings.CutPrefix(name, "le "); ok {
-			return " du " + rest
-		}
-		return " de " + name
+// told names what each of two values was made of, "" for nothing that an
+// attacker would try: what is known as it is, its hashes, those of two put
+// together, and those of the second at which it left. A generator seeded with
+// the time, PBKDF2 and what mixes in a constant of the software's own are not
+// among them: these cannot be told from chance.
+func (s *secret) told(values [2][]byte) (words [2]string) {
+	var text [2][]byte // what a value spells in hexadecimal
+	for i, v := range values {
+		text[i], _ = hex.DecodeString(string(v))
 	}
-	s := g.a
-	if g.how != "" {
-		s = g.how + of(g.a)
-	}
-	if g.b != "" {
-		s += " et" + of(g.b)
-	}
-	return s
-}
-
-// guesses are what an attacker would try: what is known as it is, its hashes,
-// those of two put together, and those of the second at which it left. A
-// generator seeded with the time, PBKDF2 and what mixes in a constant of the
-// software's own are not among them: these cannot be told from chance.
-func (s *secret) guesses() iter.Seq2[guess, []byte] {
-	return func(yield func(guess, []byte) bool) {
-		for _, k := range s.sums {
-			if !yield(guess{a: k.name}, k.octets) || !yield(guess{a: k.name + " en texte"}, hexOf(k.octets)) {
-				return
+	try := func(how, name string, octets []byte) {
+		for i, v := range values {
+			switch {
+			case words[i] != "":
+			case partOf(octets, v):
+				words[i] = how + "« " + name + " »"
+			case partOf(octets, text[i]):
+				words[i] = how + "« " + name + " », en texte"
 			}
 		}
-		for _, k := range s.known {
-			for _, h := range hashes {
-				sum := h.sum(k.octets)
-				if !yield(guess{how: h.name, a: k.name}, sum) || !yield(guess{how: h.name + " en texte", a: k.name}, hexOf(sum)) ||
-					len(k.octets) < 256 && !yield(guess{how: h.name + " (UTF-16)", a: k.name}, h.sum(wide(k.octets))) {
-					return
-				}
-			}
-		}
-		s.pairs(yield)
 	}
-}
-
-// pairs are two things known, put together as a programmer would.
-func (s *secret) pairs(yield func(guess, []byte) bool) {
-	var short []known
+	hashed := func(name string, octets []byte) {
+		try("", name, octets)
+		for _, h := range hashes {
+			sum := h.new()
+			sum.Write(octets)
+			try(h.name+" de ", name, sum.Sum(nil))
+		}
+	}
+	now := known{"l'heure en secondes", strconv.AppendInt(nil, s.moments[0].Unix(), 10)}
+	short := []known{now} // the first of each name
 	for _, k := range s.known {
-		if n := len(k.octets); n >= 4 && n < 128 &&
-			!slices.ContainsFunc(short, func(o known) bool { return o.name == k.name }) {
+		hashed(k.name, k.octets)
+		if n := len(k.octets); n >= 4 && n < 128 && short[len(short)-1].name != k.name {
 			short = append(short, k)
 		}
 	}
-	for _, t := range s.moments[:1] {
-		short = append(short, known{"l'heure en secondes", strconv.AppendInt(nil, t.Unix(), 10)})
-	}
-	var both []byte
 	for _, a := range short {
 		for _, b := range short {
 			if a.name == b.name {
 				continue
 			}
-			for _, h := range hashes[:3] {
-				for _, sep := range []string{"", "|", "/", "-", ":"} {
-					both = append(append(append(both[:0], a.octets...), sep...), b.octets...)
-					if !yield(guess{h.name, a.name, b.name}, h.sum(both)) {
-						return
-					}
-				}
+			for _, between := range []string{"", "|", "/", "-", ":"} {
+				hashed(a.name+" » et « "+b.name, slices.Concat(a.octets, []byte(between), b.octets))
+			}
+			for _, h := range hashes {
 				mac := hmac.New(h.new, a.octets)
 				mac.Write(b.octets)
-				if !yield(guess{"le HMAC par " + h.name[3:], b.name, a.name}, mac.Sum(nil)) {
-					return
-				}
+				try(h.name+" (HMAC) de ", b.name+" » et « "+a.name, mac.Sum(nil))
 			}
 		}
 	}
-	s.seconds(yield)
-}
-
-// seconds are hashes of the moment, to the second, for a minute before.
-func (s *secret) seconds(yield func(guess, []byte) bool) {
 	for _, end := range s.moments {
 		for i := range int64(65) {
-			t := end.Add(time.Duration(5-i) * time.Second).Truncate(time.Second)
+			t := time.Unix(end.Unix()+5-i, 0)
 			be := binary.BigEndian.AppendUint64(nil, uint64(t.Unix()))
-			forms := [][]byte{strconv.AppendInt(nil, t.Unix(), 10), be, reversed(be), be[4:], reversed(be)[:4],
-				t.UTC().AppendFormat(nil, "20060102150405"), t.Local().AppendFormat(nil, "20060102150405"),
-				t.UTC().AppendFormat(nil, time.RFC3339)}
-			for _, f := range forms {
-				for _, h := range hashes[:3] {
-					if !yield(guess{how: h.name, a: "l'heure d'envoi"}, h.sum(f)) {
-						return
-					}
-				}
+			for _, form := range [][]byte{be, reversed(be), be[4:], reversed(be)[:4], strconv.AppendInt(nil, t.Unix(), 10),
+				t.UTC().AppendFormat(nil, "20060102150405"), t.AppendFormat(nil, "20060102150405"),
+				t.UTC().AppendFormat(nil, time.RFC3339)} {
+				hashed("l'heure d'envoi", form)
 			}
 		}
 	}
+	return words
 }
 
-func hexOf(p []byte) []byte { return hex.AppendEncode(nil, p) }
+// partOf tells whether a value is a part of a longer one, or a shorter one
+// filled up or repeated: for 8 octets and some ten thousand guesses of chance
+// 2^-43, for a key 2^-107.
+func partOf(octets, v []byte) bool {
+	n := len(octets)
+	if len(v) < 8 || n < 4 || n >= len(v) {
+		return len(v) >= 8 && bytes.Contains(octets, v)
+	}
+	rest, tail := v[n:], bytes.HasSuffix(v, octets)
+	if tail {
+		rest = v[:len(v)-n]
+	}
+	return (tail || bytes.HasPrefix(v, octets)) && (bytes.Equal(rest, bytes.Repeat(rest[:1], len(rest))) ||
+		bytes.Equal(v, bytes.Repeat(octets, len(v)/n+1)[:len(v)]))
+}
 
 // wide is a text in UTF-16LE, what .NET and Windows call Unicode.
-func wide(p []byte) (out []byte) {
-	for _, u := range utf16.Encode([]rune(string(p))) {
+func wide(text string) string {
+	var out []byte
+	for _, u := range utf16.Encode([]rune(text)) {
 		out = binary.LittleEndian.AppendUint16(out, u)
 	}
-	return out
+	return string(out)
 }
 
 func reversed(p []byte) []byte {
 	out := bytes.Clone(p)
 	slices.Reverse(out)
 	return out
-}
-
-// cut tells whether a value is one end of a longer one: no chance for 8 octets
-// or more among a few thousand guesses (2^-50, for a key 2^-114).
-func cut(whole, v []byte) bool {
-	return len(v) >= 8 && (bytes.HasPrefix(whole, v) || bytes.HasSuffix(whole, v))
-}
-
-// padded tells whether a value is a shorter thing filled up.
-func padded(short, v []byte) bool {
-	n := len(v) - len(short)
-	if n <= 0 || len(short) < 4 {
-		return false
-	}
-	for _, fill := range []byte{0, ' ', '0', 'x', 0xff, byte(n)} {
-		f := bytes.Repeat([]byte{fill}, n)
-		if bytes.Equal(v, append(bytes.Clone(short), f...)) || bytes.Equal(v, append(f, short...)) {
-			return true
-		}
-	}
-	return bytes.Equal(v, bytes.Repeat(short, len(v)/len(short)+1)[:len(v)])
 }

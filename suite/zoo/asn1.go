@@ -11,7 +11,6 @@ type tlv struct {
 	class, tag  int
 	constructed bool
 	indefinite  bool
-	raw         []byte // of one of definite length
 	content     []byte // of a primitive
 	children    []tlv
 }
@@ -29,7 +28,6 @@ func readDeep(b []byte, depth int) (v tlv, rest []byte, err error) {
 	if len(b) < 2 || depth > maxDepth || b[0]&0x1f == 0x1f {
 		return v, nil, errTLV
 	}
-	whole := b
 	v.class, v.constructed, v.tag = int(b[0]>>6), b[0]&0x20 != 0, int(b[0]&0x1f)
 	n, b := int(b[1]), b[2:]
 	switch {
@@ -54,7 +52,6 @@ func readDeep(b []byte, depth int) (v tlv, rest []byte, err error) {
 			return v, nil, errTLV
 		}
 		inside, rest = b[:n], b[n:]
-		v.raw = whole[:len(whole)-len(rest)]
 	}
 	if !v.constructed {
 		v.content = inside
@@ -111,8 +108,6 @@ type envelope struct {
 	cipher    string // OID
 	transport []string
 	serials   []*big.Int
-	rids      []tlv // RecipientIdentifiers
-	iv        []byte
 }
 
 func readEnvelope(b []byte) (envelope, error) {
@@ -131,11 +126,10 @@ func readEnvelope(b []byte) (envelope, error) {
 		case c.tag == asn1.TagSet && c.class == asn1.ClassUniversal:
 			for _, r := range c.children { // KeyTransRecipientInfo
 				e.transport = append(e.transport, r.at(2, 0).oid())
-				e.rids = append(e.rids, r.at(1))
 				e.serials = append(e.serials, new(big.Int).SetBytes(r.at(1, 1).content))
 			}
 		case i > 0 && c.tag == asn1.TagSequence && c.class == asn1.ClassUniversal:
-			e.cipher, e.iv = c.at(1, 0).oid(), c.at(1, 1).content
+			e.cipher = c.at(1, 0).oid()
 		}
 	}
 	return e, nil

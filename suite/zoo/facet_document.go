@@ -23,9 +23,9 @@ func documentFacets() []Facet {
 			}
 			return out
 		}))},
-		{"designation", "Identifiant du destinataire", each(ofCMS(designations))},
+		{"designation", "Identifiant du destinataire, comme le frontal le lit", designations},
 		{"cle", "Clés de session", sessionKeys},
-		{"tirage", "Comment clés et vecteurs sont faits", drawings},
+		{"tirage", "Comment clés et vecteurs sont faits, comme le frontal le voit", drawings},
 		{"clair", "Contenu déchiffré", plaintexts},
 		{"frontal", "Décisions du frontal", decisions},
 		{"reprises", "Fichiers envoyés plusieurs fois", again},
