@@ -228,6 +228,7 @@ type MailPosted struct {
 	Code string `json:"code,omitempty"` // of a service message
 	// what is wrong with it: "unsigned", "altered", "signature", a defect of the PKI, "" nothing
 	Forgery  string `json:"forgery,omitempty"`
+	Outside  string `json:"outside,omitempty"`  // what it says otherwise outside of what is signed
 	Original string `json:"original,omitempty"` // id of the MessageReceived that it is about
 	Label    string `json:"label,omitempty"`    // of the certificate that signed it
 	Serial   string `json:"serial,omitempty"`
