@@ -85,6 +85,7 @@ type World struct {
 	situations []scenarios.Situation
 	active     []string
 	forced     forcedDecisions
+	history    receiver.History
 	midnight   time.Time // whose publication is the next one that Advance makes
 
 	cancel context.CancelFunc

@@ -5,6 +5,8 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 
 	"amfront/journal"
@@ -29,6 +31,11 @@ type Post struct {
 	// Forgery is what is done to a service message: "" nothing, "unsigned",
 	// "altered" (after signing) or "signature" (the signature's octets).
 	Forgery string
+	// Outside is what a service message says otherwise outside of what is
+	// signed, where nothing counts (F-09): "" nothing, or a key of outside.
+	Outside string
+
+	first string // Message-ID of the first lot
 }
 
 // Forgeries lists what Post.Forgery may be.
@@ -47,7 +54,7 @@ func (w *World) Post(ctx context.Context, p Post) (string, error) {
 		if len(all) == 0 {
 			return "", fmt.Errorf("%w: a message is posted about a lot, and none was received", ErrNoMessage)
 		}
-		p.Original = all[len(all)-1].ID
+		p.Original, p.first = all[len(all)-1].ID, all[0].MessageID
 	}
 	m, raw, err := w.Message(p.Original)
 	if err != nil {
@@ -61,7 +68,7 @@ func (w *World) Post(ctx context.Context, p Post) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	posted := journal.MailPosted{Kind: p.Kind, Code: string(p.Code), Forgery: p.Forgery, Original: m.ID}
+	posted := journal.MailPosted{Kind: p.Kind, Code: string(p.Code), Forgery: p.Forgery, Original: m.ID, Outside: p.Outside}
 	if p.Unknown {
 		in.Message.MessageID, in.Message.Subject = "<inconnu."+w.Store.NewID()+"@poste.invalid>",
 			"SV140610/00000000000000/0000000000000000000/00000"
@@ -131,6 +138,13 @@ func (w *World) composeService(p Post, in *receiver.Inspection, box receiver.Mai
 	if err != nil {
 		return nil, err
 	}
+	if change := outside[p.Outside]; change != nil {
+		claims := scenarios.C4005
+		if p.Code == claims {
+			claims = scenarios.C4015
+		}
+		a.Raw = change(a.Raw, cmp.Or(p.first, in.Message.MessageID), in.Message.MessageID, string(claims))
+	}
 	switch p.Forgery {
 	case "", "unsigned":
 	case "altered":
@@ -141,6 +155,43 @@ func (w *World) composeService(p Post, in *receiver.Inspection, box receiver.Mai
 		err = fmt.Errorf("%w: forgery %q; expected one of %q", ErrBadOperation, p.Forgery, Forgeries())
 	}
 	return a, err
+}
+
+// outside changes a signed message where its signature does not reach: it
+// speaks of another lot, or claims another code, than the signed part.
+var outside = map[string]func(raw []byte, other, original, claims string) []byte{
+	"subject": func(raw []byte, _, _, claims string) []byte {
+		return inHeader(raw, `(?m)^(Subject: \[)\d+`, "${1}"+claims)
+	},
+	"code": func(raw []byte, _, _, claims string) []byte {
+		return inHeader(raw, `(?m)^(X-Amfront-Code: )\d+`, "${1}"+claims)
+	},
+	"original": func(raw []byte, other, _, _ string) []byte {
+		return inHeader(raw, `(?m)^((?:In-Reply-To|References|X-Amfront-Original-Message-ID): )<.*>`, "${1}"+other)
+	},
+	"file": func(raw []byte, _, _, _ string) []byte {
+		return bytes.ReplaceAll(raw, []byte(`"smime.p7s"`), []byte(`"piece-jointe-1.bin"`))
+	},
+	"before": func(raw []byte, _, original, claims string) []byte { return beside(raw, original, claims, true) },
+	"after":  func(raw []byte, _, original, claims string) []byte { return beside(raw, original, claims, false) },
+}
+
+// inHeader replaces in the header of the whole message alone.
+func inHeader(raw []byte, pattern, by string) []byte {
+	head, body, _ := bytes.Cut(raw, []byte("\r\n\r\n"))
+	return slices.Concat(regexp.MustCompile(pattern).ReplaceAll(head, []byte(by)), []byte("\r\n\r\n"), body)
+}
+
+// beside puts the signed message into a multipart/mixed, with a text of nobody.
+func beside(raw []byte, original, claims string, before bool) []byte {
+	head, signed, _ := bytes.Cut(raw, []byte("MIME-Version: 1.0\r\n"))
+	parts := [][]byte{signed, fmt.Appendf(nil, "Content-Type: text/plain; charset=utf-8\r\n\r\nMessage de service %s\r\n\r\n"+
+		"Message-ID : %s\r\n", claims, original)}
+	if before {
+		slices.Reverse(parts)
+	}
+	return fmt.Appendf(head, "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=relais\r\n\r\n"+
+		"--relais\r\n%s\r\n--relais\r\n%s\r\n--relais--\r\n", parts[0], parts[1])
 }
 
 // alter changes one letter of the signed text, after signing.

@@ -145,6 +145,7 @@ func (w *World) Reset(ctx context.Context) error {
 		return err
 	}
 	w.index.clear()
+	w.history.Forget()
 	w.sessions.clear()
 	return errors.Join(w.ensureMailboxes(), w.announce(ctx))
 }

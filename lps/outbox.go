@@ -97,20 +97,20 @@ func (w *work) transmit(l *Lot) *Refusal {
 	if len(l.Sendings) > 0 && w.p.ResendSame != nil {
 		file = w.p.ResendSame(l, file)
 	}
-	document, err := w.p.Document(file, func(content []byte) ([]byte, error) {
-		if clear {
-			return content, nil
-		}
-		return w.p.seal(content, cert)
-	})
-	if err != nil {
-		return refuse(codeKey, "le fichier n'a pas pu être chiffré : %v", err)
-	}
 	if l.MessageID == "" { // the same one if it has to be presented again
 		l.MessageID = messageID(l.From)
 		if err := w.st.saveLot(l); err != nil {
 			return refuse("other", "le lot n'a pas pu être enregistré : %v", err)
 		}
+	}
+	document, err := w.p.Document(file, func(content []byte) ([]byte, error) {
+		if clear {
+			return content, nil
+		}
+		return w.p.seal(content, l, cert)
+	})
+	if err != nil {
+		return refuse(codeKey, "le fichier n'a pas pu être chiffré : %v", err)
 	}
 	mail := w.p.mailOf(l, document, l.MessageID, w.now)
 	if w.p.Mail != nil {

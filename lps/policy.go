@@ -2,6 +2,7 @@ package lps
 
 import (
 	"crypto/x509"
+	"encoding/asn1"
 	"math/rand/v2"
 	"time"
 
@@ -25,7 +26,9 @@ type Policy struct {
 	Recipient func(l *Lot, to string) string  // envelope and To
 
 	// The document (parts A, C).
-	SessionKey   func(octets int) ([]byte, error)
+	SessionKey   func(Drawing) ([]byte, error) // C-02
+	IV           func(Drawing) ([]byte, error)
+	RecipientID  func(to *x509.Certificate) (version int, id asn1.RawValue, err error) // C-01
 	Cipher       ContentCipher
 	KeyTransport KeyTransport
 	// Document makes the attachment of a file that is compressed if it is to
@@ -100,7 +103,9 @@ func Reference() *Policy {
 		Label:       LabelOf,
 		Recipient:   func(_ *Lot, to string) string { return to },
 
-		SessionKey:   freshKey,
+		SessionKey:   random,
+		IV:           random,
+		RecipientID:  issuerSerial,
 		Cipher:       aes128,
 		KeyTransport: pkcs1v15,
 		Document:     func(file []byte, seal func([]byte) ([]byte, error)) ([]byte, error) { return seal(file) },

@@ -29,6 +29,7 @@ type Facts struct {
 	Actor         testca.Actor
 	Usage         string // as in Flow.Usage
 	ExpectedLabel string // label of the certificate due
+	Misnamed      string // French: how the recipient's identifier is wrong
 	OtherDetail   string // French: serial number and issuer of the certificate used
 	Errors        int    // findings of severity erreur; counts with Settings.Strict only
 }
@@ -57,6 +58,7 @@ const (
 	ReasonUnknownMailbox = "unknown-mailbox"
 	ReasonNotEncrypted   = "not-encrypted"
 	ReasonNoKey          = "no-key"
+	ReasonMisnamed       = "misnamed-recipient" // the identifier names another than the key is for
 	ReasonRevoked        = "revoked"
 	ReasonExpired        = "expired"
 	ReasonDecrypt        = "decrypt" // key or content: told apart nowhere
@@ -83,6 +85,8 @@ func Decide(f Facts, s Settings) Decision {
 			"tout, ce que dirait un 4025 ; le banc répond 4005 parce que Content-Description l'annonce chiffrée (K).", false}
 	case !f.Readable:
 		return Decision{scenarios.C4005, unreadableCode(f.Class), unreadable(f.Class), false}
+	case f.Misnamed != "":
+		return Decision{scenarios.C4005, ReasonMisnamed, misnamed(f), false}
 	case !f.KeyHeld:
 		return Decision{scenarios.C4005, ReasonNoKey, noKey(f), false}
 	case f.Revoked:
@@ -156,6 +160,11 @@ func undecrypted(c cms.Class) (code, reason string) {
 		return string(c), unreadable(c)
 	}
 	return ReasonDecrypt, "Le déchiffrement échoue avec la clé du certificat désigné : clé de session ou contenu altéré."
+}
+
+func misnamed(f Facts) string {
+	return "La pièce jointe désigne mal son destinataire : " + f.Misnamed + ". Le frontal n'y trouve aucune clé de " +
+		"session pour lui. Celle qui s'y trouve est chiffrée pour " + f.OtherLabel + "." + detail(f)
 }
 
 func noKey(f Facts) string {

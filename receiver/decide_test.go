@@ -48,6 +48,9 @@ func TestDecideTable(t *testing.T) {
 			on, C4005, ReasonNoKey, "AMC de test (amc_pj.test@test.rss.fr)", false},
 		{"old CA", with(func(f *Facts) { f.KeyHeld, f.Decrypted, f.OtherLabel = false, false, testca.LabelAMOTest }), on,
 			C4005, ReasonNoKey, "bon libellé", false},
+		{"misnamed", with(func(f *Facts) {
+			f.KeyHeld, f.Decrypted, f.Misnamed, f.OtherLabel = false, false, "le numéro est faux", testca.LabelAMOTest
+		}), on, C4005, ReasonMisnamed, "désigne mal son destinataire : le numéro est faux", false},
 		{"stranger", with(func(f *Facts) { f.KeyHeld, f.Decrypted = false, false }), on, C4005, ReasonNoKey, "ne connaît pas",
 			false},
 		{"revoked", with(func(f *Facts) { f.Revoked = true }), on, C4005, ReasonRevoked, "révoqué", false},

@@ -28,8 +28,7 @@ func newKit(t *testing.T) *kit {
 	k.reel = encrypt(t, k.plain, []*testca.Credential{w.current(testca.LabelAMOReel)})
 	k.amc = encrypt(t, k.plain, []*testca.Credential{w.current(testca.LabelAMCTest)})
 	k.oct = encrypt(t, k.plain, []*testca.Credential{w.current(testca.LabelOCT)})
-	other := newWorld(t) // another PKI: same names, other keys
-	k.stranger = encrypt(t, k.plain, []*testca.Credential{other.current(testca.LabelAMOTest)})
+	k.stranger = encrypt(t, k.plain, []*testca.Credential{w.stranger(testca.LabelAMOTest)})
 	k.signed = k.sign(t, k.plain)
 	return k
 }

@@ -104,6 +104,11 @@ func (j *judge) encryption() {
 		j.add("C-02", Erreur, "AES-128-CBC", info.Content.String(),
 			"Demander AES-128 en mode CBC (openssl : -aes-128-cbc).")
 	}
+	if m := j.in.Misnamed; m != "" {
+		j.add("C-01", Erreur, "un destinataire désigné par l'émetteur et le numéro de série de son certificat, ou par son "+
+			"identifiant de clé (RFC 5652 §6.2.1)", m, "Reprendre du certificat employé, à l'octet près, son émetteur (issuer) "+
+			"et son numéro de série.")
+	}
 	if n := len(info.Recipients); n != 1 {
 		j.add("C-03", Erreur, "un seul destinataire", fmt.Sprintf("%d destinataires : %s", n, j.recipients()),
 			"Chiffrer pour le seul certificat du destinataire : toute autre clé ouvrirait aussi le fichier.")

@@ -19,6 +19,8 @@ type authority interface {
 	Find(rawIssuer []byte, serial *big.Int) (*testca.Credential, bool)
 	FindSerial(serial *big.Int) []*testca.Credential
 	FindKeyID(ski []byte) (*testca.Credential, bool)
+	Seen(label string) []*testca.Credential
+	Authorities() []*testca.Authority
 	Current(label string) (*testca.Credential, error)
 	Status(c *testca.Credential) testca.Status
 }

@@ -3,6 +3,8 @@ package steps
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"amfront/bench"
@@ -32,7 +34,8 @@ func serviceSteps() []Definition {
 			`envoyé), (.+)`,
 			"un message 4005 arrive à propos de ce lot, signé avec un certificat périmé",
 			"Le banc dépose lui-même ce message de service : "+strings.Join(forgeryNames(), " ; ")+" ; ou « signé avec "+
-				"un certificat … » : "+strings.Join(oddNames(), ", ")+".",
+				"un certificat … » : "+strings.Join(oddNames(), ", ")+". Ce que la signature ne couvre pas peut dire autre "+
+				"chose : « , mais "+strings.Join(slices.Sorted(maps.Keys(outsides)), " », « , mais ")+" ».",
 			func(ctx context.Context, s *Scenario, args []string) error {
 				return s.postService(ctx, args[0], args[1] != "de ce lot", args[2])
 			}),
@@ -63,6 +66,16 @@ var forgeries = []struct {
 	{"signé avec le certificat de l'OCT", "oct"},
 }
 
+// outsides are what a service message may say otherwise where no signature is.
+var outsides = map[string]string{
+	"l'objet annonce un autre code":                       "subject",
+	"l'en-tête annonce un autre code":                     "code",
+	"l'en-tête cite un autre lot":                         "original",
+	"la signature a un autre nom de fichier":              "file",
+	"un texte sans signature le précède, d'un autre code": "before",
+	"un texte sans signature le suit, d'un autre code":    "after",
+}
+
 func forgeryNames() []string {
 	var out []string
 	for _, f := range forgeries {
@@ -77,6 +90,10 @@ func (s *Scenario) postService(ctx context.Context, code string, unknown bool, p
 	meaning := scenarios.Decision(code).Meaning()
 	p := bench.Post{Kind: "service", Code: meaning.Decision, Unknown: unknown, Reason: meaning.Reason}
 	label := s.label("AMO")
+	phrase, but, found := strings.Cut(phrase, ", mais ")
+	if p.Outside = outsides[but]; found && p.Outside == "" {
+		return fmt.Errorf("unknown change outside of the signature %q", but)
+	}
 	if odd, ok := strings.CutPrefix(phrase, "signé avec un certificat "); ok {
 		defect, _, err := oddDefect(odd)
 		if err != nil {

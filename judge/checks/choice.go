@@ -51,6 +51,9 @@ func expectedCertificate(v *View, _ journal.Check) Outcome {
 	o.Evidence.Chosen = chosen(got.Payload)
 	right := used.Serial == want.Payload.Serial && used.Label == want.Payload.Label
 	switch {
+	case used.Label == want.Payload.Label && misnamed(got.Payload):
+		return o.found(report.NotObserved, "le document ne désigne pas le certificat pour lequel il est chiffré ; "+
+			describe(got.Payload))
 	case opened(got.Payload):
 	case right && faultElsewhere(got.Payload):
 		o.Verdict, o.Reason = report.NotObserved,

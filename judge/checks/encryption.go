@@ -2,6 +2,7 @@ package checks
 
 import (
 	"cmp"
+	"fmt"
 	"strings"
 
 	"amfront/journal"
@@ -23,6 +24,44 @@ func encryption() []Definition {
 			},
 			Advice: "Ouvrir l'objet avec un outil tiers avant de l'émettre (openssl cms -decrypt).",
 			Eval:   enveloped,
+		},
+		{
+			Name:  "destinataire-designe",
+			Title: "Le document désigne le certificat pour lequel il est chiffré",
+			Causes: []string{
+				"le numéro de série ou l'émetteur est pris d'un autre certificat de la chaîne : l'autorité, ou l'ancien",
+				"l'émetteur est écrit par le logiciel (autre ordre, autre nom) au lieu d'être recopié du certificat",
+				"le numéro de série passe par un entier trop court, ou perd l'octet nul qui le garde positif",
+				"l'identifiant de clé est recalculé ou coupé",
+			},
+			Advice: "Recopier du certificat employé son émetteur (issuer) et son numéro de série, à l'octet près, ou son " +
+				"identifiant de clé (RFC 5652 §6.2.1) ; comparer avec « openssl cms -cmsout -print ».",
+			Eval: recipientNamed,
+		},
+		{
+			Name:  "cle-imprevisible",
+			Title: "Aucune clé de session ne se devine",
+			Causes: []string{
+				"la clé est un compteur, l'heure, un mot de passe ou un texte",
+				"elle se calcule à partir du fichier, de l'objet, du Message-ID, du poste ou du certificat",
+				"elle est gardée pour le même fichier, ou pour le nouvel envoi d'un lot rejeté",
+			},
+			Advice: "Tirer 128 bits d'un générateur cryptographique du système à chaque chiffrement, renvoi compris. Un " +
+				"générateur ordinaire amorcé par l'heure passe ce contrôle sans être sûr : le banc ne peut pas le prouver.",
+			Eval: unforeseen("une clé de session que rien ne permet de prévoir, pour chaque document",
+				func(d *journal.Drawn) []string { return d.Key }),
+		},
+		{
+			Name:  "iv-imprevisible",
+			Title: "Aucun vecteur d'initialisation ne se devine",
+			Level: report.SHOULD,
+			Causes: []string{
+				"le vecteur est laissé à zéro, ou constant",
+				"c'est la clé, un compteur ou l'heure",
+			},
+			Advice: "Tirer seize octets d'un générateur cryptographique pour chaque document (RFC 5652 §14).",
+			Eval: unforeseen("un vecteur d'initialisation que rien ne permet de prévoir, pour chaque document",
+				func(d *journal.Drawn) []string { return d.IV }),
 		},
 		{
 			Name:  "aes-128-cbc",
@@ -74,6 +113,10 @@ func opened(m journal.MessageReceived) bool {
 	return m.CMS != nil && m.CMS.Class == "" && m.Certificate != nil && m.PlainSHA256 != ""
 }
 
+// misnamed tells whether a document names another recipient than the one whose
+// key its session key is for: what follows from that is no fault of its own.
+func misnamed(m journal.MessageReceived) bool { return m.CMS != nil && m.CMS.Misnamed != "" }
+
 // notSeen is the outcome for what could not be seen because no key of the
 // bench opens the document: part B says that.
 func notSeen(o Outcome) Outcome {
@@ -97,7 +140,7 @@ func enveloped(v *View, _ journal.Check) Outcome {
 	unknown := false
 	o := v.each(Outcome{Expected: "un EnvelopedData (RFC 5652) qui s'ouvre"}, "un EnvelopedData, ouvert",
 		func(_ *delivery, m journal.MessageReceived) string {
-			if opened(m) {
+			if opened(m) && !misnamed(m) {
 				return ""
 			}
 			unknown = unknown || m.CMS != nil && m.CMS.Class == "no-recipient"
@@ -108,6 +151,54 @@ func enveloped(v *View, _ journal.Check) Outcome {
 		return notSeen(o)
 	}
 	return o
+}
+
+func recipientNamed(v *View, _ journal.Check) Outcome {
+	closed := false
+	o := v.each(Outcome{Expected: "l'émetteur et le numéro de série, ou l'identifiant de clé, du certificat employé"},
+		"le certificat employé, bien désigné",
+		func(_ *delivery, m journal.MessageReceived) string {
+			switch {
+			case misnamed(m):
+				return m.CMS.Misnamed
+			case !opened(m):
+				closed = true
+				return describe(m)
+			}
+			return ""
+		})
+	if closed && o.Verdict == report.NonConforming {
+		return notSeen(o)
+	}
+	return o
+}
+
+// unforeseen looks at what the front-end saw of the keys or IVs of all
+// documents of the station, each beside those before it.
+func unforeseen(expected string, of func(*journal.Drawn) []string) func(*View, journal.Check) Outcome {
+	return func(v *View, _ journal.Check) Outcome {
+		o, all := Outcome{Expected: expected}, v.Received(0)
+		o.Evidence = evidence(events(all)...)
+		var wrong []string
+		blind := len(all) < 2
+		for i, m := range all {
+			if c := m.Payload.CMS; c == nil || c.Drawn == nil {
+				blind = true
+			} else if why := of(c.Drawn); len(why) > 0 {
+				wrong = append(wrong, fmt.Sprintf("document n° %d : %s", i+1, strings.Join(why, " ; ")))
+			}
+		}
+		switch {
+		case len(wrong) > 0:
+			return o.found(report.NonConforming, strings.Join(wrong, " / "))
+		case blind:
+			o = notSeen(o)
+			o.Observed = plural(len(all), "document reçu", "documents reçus")
+			return o
+		}
+		return o.found(report.Conforming, plural(len(all), "document", "documents")+" : rien de répété, de compté, de daté "+
+			"ni de calculé à partir de ce qui est connu")
+	}
 }
 
 func aes128(v *View, _ journal.Check) Outcome {
@@ -131,7 +222,11 @@ func freshKey(v *View, _ journal.Check) Outcome {
 		return *early
 	}
 	o.Evidence = evidence(events(all)...)
-	type document struct{ id, file string }
+	type document struct {
+		id, file, serial string
+		rejections       int // of the key before: what is sent again is another document
+	}
+	rejected := map[journal.Digest]int{}
 	users := map[journal.Digest]map[document]bool{}
 	for _, m := range all {
 		p := m.Payload
@@ -142,7 +237,11 @@ func freshKey(v *View, _ journal.Check) Outcome {
 		if users[p.CMS.KeySHA256] == nil {
 			users[p.CMS.KeySHA256] = map[document]bool{}
 		}
-		users[p.CMS.KeySHA256][document{p.MessageID, string(p.FileSHA256)}] = true
+		users[p.CMS.KeySHA256][document{p.MessageID, string(p.FileSHA256), p.Certificate.Serial,
+			rejected[p.CMS.KeySHA256]}] = true
+		if !isAccepted(p) {
+			rejected[p.CMS.KeySHA256]++
+		}
 	}
 	o.Verdict, o.Observed = report.Conforming, plural(len(users), "clé", "clés")+" pour "+
 		plural(len(all), "message", "messages")

@@ -89,7 +89,10 @@ func postedWords(m journal.MailPosted) string {
 	if m.Code != "" {
 		what += " " + m.Code
 	}
-	if m.Forgery == "" {
+	switch {
+	case m.Forgery == "" && m.Outside != "":
+		return what + " bien signé, qui dit autre chose hors de sa signature, déposé par le banc"
+	case m.Forgery == "":
 		return what + " déposé par le banc"
 	}
 	return what + " falsifié, déposé par le banc : " + cmp.Or(forgeries[m.Forgery], m.Forgery)

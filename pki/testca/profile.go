@@ -155,13 +155,14 @@ func (s caSpec) authority(key *rsa.PrivateKey) (*Authority, error) {
 }
 
 // newSerial is a random positive number of exactly 16 octets, whose first bit
-// pattern (01) makes every printed form 32 hexadecimal digits: no leading
-// zero that openssl writes and others do not. 126 bits are random
-// (RFC 5280 §4.1.2.2 allows 20 octets).
+// is set: every printed form is 32 hexadecimal digits, with no leading zero
+// that openssl writes and others do not; and in DER an octet of zero leads,
+// without which it reads as negative: who drops it names no certificate (C-01).
+// 127 bits are random (RFC 5280 §4.1.2.2 allows 20 octets).
 func newSerial() *big.Int {
 	var b [16]byte
 	rand.Read(b[:]) // never fails, crypto/rand
-	b[0] = b[0]&0x3f | 0x40
+	b[0] |= 0x80
 	return new(big.Int).SetBytes(b[:])
 }
 

@@ -23,7 +23,9 @@ func documentFacets() []Facet {
 			}
 			return out
 		}))},
+		{"designation", "Identifiant du destinataire, comme le frontal le lit", designations},
 		{"cle", "Clés de session", sessionKeys},
+		{"tirage", "Comment clés et vecteurs sont faits, comme le frontal le voit", drawings},
 		{"clair", "Contenu déchiffré", plaintexts},
 		{"frontal", "Décisions du frontal", decisions},
 		{"reprises", "Fichiers envoyés plusieurs fois", again},
@@ -195,11 +197,11 @@ func again(t *tape) []string {
 		}
 	}
 	out := []string{}
-	for _, d := range order {
+	for n, d := range order {
 		s := files[d]
-		out = append(out, fmt.Sprintf("un fichier : %d arrivées, %d objets, %d Message-ID, %d noms de pièce, %d "+
+		out = append(out, fmt.Sprintf("fichier n° %d : %d arrivées, %d objets, %d Message-ID, %d noms de pièce, %d "+
 			"certificats, %d contenus avant chiffrement",
-			len(s.ids), len(distinct(s.subjects)), len(distinct(s.ids)), len(distinct(s.names)), len(distinct(s.certificates)),
+			n+1, len(s.ids), len(distinct(s.subjects)), len(distinct(s.ids)), len(distinct(s.names)), len(distinct(s.certificates)),
 			len(distinct(s.plain))))
 	}
 	return out
