@@ -46,7 +46,7 @@ type (
 	uploadForm struct {
 		Kind    asp.Kind `json:"kind,omitempty" doc:"without it, what the file looks like"`
 		File    string   `json:"file" format:"binary" doc:"the JSON, 16 MiB at most; its file name is controlled"`
-		Zip     []string `json:"zip,omitempty" format:"binary" doc:"evidence: 200 MB a zip, 50 zips; 1.1 GB in all; it may come later"`
+		Zip     []string `json:"zip,omitempty" format:"binary" doc:"evidence, now or later: 200 MB a zip, 50 zips, 1.1 GB"`
 		ANS     string   `json:"ans,omitempty" doc:"ANS number declared"`
 		Dossier string   `json:"dossier,omitempty" doc:"ASP file number declared with a balance"`
 		Date    string   `json:"date,omitempty" format:"date" doc:"day of the deposit, today without it"`

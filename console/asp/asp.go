@@ -86,8 +86,8 @@ func Section(on *web.Server, portal *portail.Portal) web.Section {
 			"ASPDossier": portail.Dossier{}, "ASPBalance": portail.Balance{}, "ASPStep": portail.Step{},
 			"ASPRule": portail.Rule{}, "ASPRules": rulesBody{}, "ASPTaken": portail.Taken{}, "ASPDecision": decisionBody{},
 			"ASPUpload": uploadForm{}, "ASPEvidence": evidenceForm{}, "ASPBrought": broughtBody{},
-			"ASPDocument": portail.Document{}, "ASPKind": asp.Kinds(), "ASPState": portail.States(),
-			"ASPAct": portail.Decisions()}}
+			"ASPDocument": portail.Document{}, "ASPKind": asp.Kinds(), "ASPAct": portail.Decisions(),
+			"ASPState": append(portail.States(), asp.StateUnseen)}}
 }
 
 // formView is the deposit form and what the portal holds.
