@@ -18,8 +18,7 @@ Fonctionnalité: Le document chiffré
 
       Étant donné un poste configuré pour les flux <usage>
       Quand l'opérateur télétransmet un fichier de <lot>
-      Alors le document désigne bien son destinataire
-      Et la pièce jointe est une enveloppe chiffrée qui s'ouvre
+      Alors la pièce jointe est une enveloppe chiffrée qui s'ouvre
       Et le message respecte l'exigence C-01
 
       Exemples:
@@ -127,7 +126,7 @@ Fonctionnalité: Le document chiffré
       Quand l'opérateur télétransmet un fichier de FSE
       Et l'opérateur <ensuite>
       Et l'opérateur télétransmet un fichier de DRE compressé
-      Alors aucune clé de session ne se devine
+      Alors chaque document a sa propre clé de session
       Et aucun vecteur d'initialisation ne se devine
 
       Exemples:
@@ -140,7 +139,7 @@ Fonctionnalité: Le document chiffré
       Objectif : un lot rejeté qui repart a une clé de session et un vecteur neufs.
       Pourquoi : le premier envoi était chiffré pour un certificat révoqué ; qui en a la clé ouvrirait aussi le second.
       Situation : l'assurance maladie obligatoire (AMO) vient de révoquer son certificat et d'en publier un autre ; le premier envoi est rejeté.
-      À faire : envoyer un fichier de feuilles de soins électroniques (FSE), puis relever la boîte aux lettres.
+      À faire : envoyer un fichier de feuilles de soins électroniques (FSE), relever la boîte aux lettres, puis envoyer un second fichier.
       Si c'est rouge :
         - la clé de session est rangée avec le lot et sert de nouveau
         - seul l'en-tête du document est refait pour le nouveau certificat
@@ -149,7 +148,8 @@ Fonctionnalité: Le document chiffré
       Et le frontal AMO révoque son certificat et en publie un nouveau
       Quand l'opérateur télétransmet un fichier de FSE
       Et l'opérateur relève la boîte aux lettres
-      Alors aucune clé de session ne se devine
+      Et l'opérateur télétransmet un fichier de FSE
+      Alors chaque document a sa propre clé de session
       Et aucun vecteur d'initialisation ne se devine
 
   Règle: La clé de session est chiffrée pour le destinataire et pour lui seul
@@ -168,7 +168,7 @@ Fonctionnalité: Le document chiffré
 
       Étant donné un poste configuré pour les flux <usage>
       Quand l'opérateur télétransmet un fichier de <lot>
-      Alors le document désigne bien son destinataire
+      Alors la pièce jointe est une enveloppe chiffrée qui s'ouvre
       Et un seul destinataire peut ouvrir le document
       Et le message respecte l'exigence C-03
 
@@ -223,8 +223,7 @@ Fonctionnalité: Le document chiffré
       Étant donné un poste configuré pour les flux réels
       Et le poste a reçu de l'OCT son certificat et son autorité
       Quand l'opérateur télétransmet un fichier <lot> à l'OCT
-      Alors le document désigne bien son destinataire
-      Et la pièce jointe est une enveloppe chiffrée qui s'ouvre
+      Alors la pièce jointe est une enveloppe chiffrée qui s'ouvre
       Et le contenu est chiffré en AES-128-CBC
       Et un seul destinataire peut ouvrir le document
       Et le fichier est chiffré une seule fois et rien n'est signé

@@ -21,47 +21,11 @@ func encryption() []Definition {
 				"la pièce jointe est partie en clair, ou signée au lieu d'être chiffrée",
 				"l'outil de chiffrement produit un autre objet CMS (AuthEnvelopedData, EncryptedData)",
 				"l'objet est altéré entre le chiffrement et le message",
+				"l'émetteur ou le numéro de série du destinataire n'est pas recopié du certificat employé, à l'octet près",
 			},
-			Advice: "Ouvrir l'objet avec un outil tiers avant de l'émettre (openssl cms -decrypt).",
-			Eval:   enveloped,
-		},
-		{
-			Name:  "destinataire-designe",
-			Title: "Le document désigne le certificat pour lequel il est chiffré",
-			Causes: []string{
-				"le numéro de série ou l'émetteur est pris d'un autre certificat de la chaîne : l'autorité, ou l'ancien",
-				"l'émetteur est écrit par le logiciel (autre ordre, autre nom) au lieu d'être recopié du certificat",
-				"le numéro de série passe par un entier trop court, ou perd l'octet nul qui le garde positif",
-				"l'identifiant de clé est recalculé ou coupé",
-			},
-			Advice: "Recopier du certificat employé son émetteur (issuer) et son numéro de série, à l'octet près, ou son " +
-				"identifiant de clé (RFC 5652 §6.2.1) ; comparer avec « openssl cms -cmsout -print ».",
-			Eval: recipientNamed,
-		},
-		{
-			Name:  "cle-imprevisible",
-			Title: "Aucune clé de session ne se devine",
-			Causes: []string{
-				"la clé est un compteur, l'heure, un mot de passe ou un texte",
-				"elle se calcule à partir du fichier, de l'objet, du Message-ID, du poste ou du certificat",
-				"elle est gardée pour le même fichier, ou pour le nouvel envoi d'un lot rejeté",
-			},
-			Advice: "Tirer 128 bits d'un générateur cryptographique du système à chaque chiffrement, renvoi compris. Un " +
-				"générateur ordinaire amorcé par l'heure passe ce contrôle sans être sûr : le banc ne peut pas le prouver.",
-			Eval: unforeseen("une clé de session que rien ne permet de prévoir, pour chaque document",
-				func(d *journal.Drawn) []string { return d.Key }),
-		},
-		{
-			Name:  "iv-imprevisible",
-			Title: "Aucun vecteur d'initialisation ne se devine",
-			Level: report.SHOULD,
-			Causes: []string{
-				"le vecteur est laissé à zéro, ou constant",
-				"c'est la clé, un compteur ou l'heure",
-			},
-			Advice: "Tirer seize octets d'un générateur cryptographique pour chaque document (RFC 5652 §14).",
-			Eval: unforeseen("un vecteur d'initialisation que rien ne permet de prévoir, pour chaque document",
-				func(d *journal.Drawn) []string { return d.IV }),
+			Advice: "Ouvrir l'objet avec un outil tiers avant de l'émettre (openssl cms -decrypt), et comparer son " +
+				"destinataire au certificat (openssl cms -cmsout -print ; RFC 5652 §6.2.1).",
+			Eval: enveloped,
 		},
 		{
 			Name:  "aes-128-cbc",
@@ -78,11 +42,21 @@ func encryption() []Definition {
 			Title: "Chaque document a sa propre clé de session",
 			Causes: []string{
 				"la clé de session est constante, ou tirée une fois par poste",
-				"elle est calculée à partir du destinataire ou de la date",
+				"c'est un compteur, un texte, ou un calcul sur le fichier, le message, le poste, le destinataire ou la date",
+				"elle est gardée pour le même fichier, ou pour le nouvel envoi d'un lot rejeté",
 				"le générateur de nombres aléatoires est amorcé avec la même valeur à chaque lancement",
 			},
-			Advice: "Tirer une clé de 128 bits d'un générateur cryptographique pour chaque document.",
-			Eval:   freshKey,
+			Advice: "Tirer une clé de 128 bits d'un générateur cryptographique pour chaque document, nouvel envoi compris. Un " +
+				"générateur ordinaire amorcé par l'heure passe ce contrôle sans être sûr : le banc ne peut pas le prouver.",
+			Eval: freshKey,
+		},
+		{
+			Name:   "iv-imprevisible",
+			Title:  "Aucun vecteur d'initialisation ne se devine",
+			Level:  report.SHOULD,
+			Causes: []string{"le vecteur est laissé à zéro, ou constant", "c'est la clé, un compteur ou l'heure"},
+			Advice: "Tirer seize octets d'un générateur cryptographique pour chaque document (RFC 5652 §14).",
+			Eval:   freshIV,
 		},
 		{
 			Name:  "cle-rsa",
@@ -153,54 +127,6 @@ func enveloped(v *View, _ journal.Check) Outcome {
 	return o
 }
 
-func recipientNamed(v *View, _ journal.Check) Outcome {
-	closed := false
-	o := v.each(Outcome{Expected: "l'émetteur et le numéro de série, ou l'identifiant de clé, du certificat employé"},
-		"le certificat employé, bien désigné",
-		func(_ *delivery, m journal.MessageReceived) string {
-			switch {
-			case misnamed(m):
-				return m.CMS.Misnamed
-			case !opened(m):
-				closed = true
-				return describe(m)
-			}
-			return ""
-		})
-	if closed && o.Verdict == report.NonConforming {
-		return notSeen(o)
-	}
-	return o
-}
-
-// unforeseen looks at what the front-end saw of the keys or IVs of all
-// documents of the station, each beside those before it.
-func unforeseen(expected string, of func(*journal.Drawn) []string) func(*View, journal.Check) Outcome {
-	return func(v *View, _ journal.Check) Outcome {
-		o, all := Outcome{Expected: expected}, v.Received(0)
-		o.Evidence = evidence(events(all)...)
-		var wrong []string
-		blind := len(all) < 2
-		for i, m := range all {
-			if c := m.Payload.CMS; c == nil || c.Drawn == nil {
-				blind = true
-			} else if why := of(c.Drawn); len(why) > 0 {
-				wrong = append(wrong, fmt.Sprintf("document n° %d : %s", i+1, strings.Join(why, " ; ")))
-			}
-		}
-		switch {
-		case len(wrong) > 0:
-			return o.found(report.NonConforming, strings.Join(wrong, " / "))
-		case blind:
-			o = notSeen(o)
-			o.Observed = plural(len(all), "document reçu", "documents reçus")
-			return o
-		}
-		return o.found(report.Conforming, plural(len(all), "document", "documents")+" : rien de répété, de compté, de daté "+
-			"ni de calculé à partir de ce qui est connu")
-	}
-}
-
 func aes128(v *View, _ journal.Check) Outcome {
 	return v.each(Outcome{Expected: "AES-128-CBC"}, "AES-128-CBC", func(_ *delivery, m journal.MessageReceived) string {
 		switch {
@@ -215,6 +141,37 @@ func aes128(v *View, _ journal.Check) Outcome {
 
 // freshKey compares the session keys of every message of the world. The very
 // same message presented again keeps its key.
+// foreseen is why keys or IVs could be, in the words that the front-end had at
+// reception, and whether it looked at all of them.
+func foreseen(all []At[journal.MessageReceived], of func(*journal.Drawn) []string) (why []string, looked bool) {
+	looked = true
+	for i, m := range all {
+		if c := m.Payload.CMS; c == nil || c.Drawn == nil {
+			looked = false
+		} else if w := of(c.Drawn); len(w) > 0 {
+			why = append(why, fmt.Sprintf("document n° %d : %s", i+1, strings.Join(w, " ; ")))
+		}
+	}
+	return why, looked
+}
+
+func freshIV(v *View, _ journal.Check) Outcome {
+	o := Outcome{Expected: "un vecteur d'initialisation que rien ne permet de prévoir, pour chaque document"}
+	all, early := v.several(o)
+	if early != nil {
+		return *early
+	}
+	o.Evidence = evidence(events(all)...)
+	why, looked := foreseen(all, func(d *journal.Drawn) []string { return d.IV })
+	switch {
+	case len(why) > 0:
+		return o.found(report.NonConforming, strings.Join(why, " ; "))
+	case !looked:
+		return notSeen(o)
+	}
+	return o.found(report.Conforming, plural(len(all), "vecteur", "vecteurs")+" sans rapport entre eux ni avec ce qui est connu")
+}
+
 func freshKey(v *View, _ journal.Check) Outcome {
 	o := Outcome{Expected: "une clé de session différente pour chaque document"}
 	all, early := v.several(o)
@@ -222,11 +179,7 @@ func freshKey(v *View, _ journal.Check) Outcome {
 		return *early
 	}
 	o.Evidence = evidence(events(all)...)
-	type document struct {
-		id, file, serial string
-		rejections       int // of the key before: what is sent again is another document
-	}
-	rejected := map[journal.Digest]int{}
+	type document struct{ id, file string }
 	users := map[journal.Digest]map[document]bool{}
 	for _, m := range all {
 		p := m.Payload
@@ -237,14 +190,14 @@ func freshKey(v *View, _ journal.Check) Outcome {
 		if users[p.CMS.KeySHA256] == nil {
 			users[p.CMS.KeySHA256] = map[document]bool{}
 		}
-		users[p.CMS.KeySHA256][document{p.MessageID, string(p.FileSHA256), p.Certificate.Serial,
-			rejected[p.CMS.KeySHA256]}] = true
-		if !isAccepted(p) {
-			rejected[p.CMS.KeySHA256]++
-		}
+		users[p.CMS.KeySHA256][document{p.MessageID, string(p.FileSHA256)}] = true
 	}
-	o.Verdict, o.Observed = report.Conforming, plural(len(users), "clé", "clés")+" pour "+
-		plural(len(all), "message", "messages")
+	why, _ := foreseen(all, func(d *journal.Drawn) []string { return d.Key })
+	o.Verdict, o.Observed = report.Conforming, strings.Join(append([]string{plural(len(users), "clé", "clés") + " pour " +
+		plural(len(all), "message", "messages")}, why...), " ; ")
+	if len(why) > 0 {
+		o.Verdict = report.NonConforming
+	}
 	for _, u := range users {
 		if len(u) > 1 {
 			o.Verdict = report.NonConforming

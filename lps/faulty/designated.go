@@ -68,7 +68,6 @@ func designated() (out []Variant) {
 			Causes:       "Le frontal ne trouve pas de clé de session pour lui : tous les lots sont rejetés, à chaque renvoi.",
 			Requirements: []string{"C-01"}, Policy: naming(r.id),
 			Expect: shows("designation", r.reason, "C-01.enveloppe.fse-de-test", "C-03.destinataire.fse-de-test").
-				kill("C-01.destinataire-designe", r.reason).
 				kill("C-01.enveloppe-cms", `désigne mal son destinataire : .*`+r.reason).
 				kill("C-01.sans-ecart", r.reason).
 				aside("*", `conséquence de C-01|désigne mal son destinataire`, illisible)})

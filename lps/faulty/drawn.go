@@ -65,7 +65,7 @@ func drawn() (out []Variant) {
 		{"iv-nul", "zéro", of(func(lps.Drawing) []byte { return nil }), `que des octets nuls`, false, anew},
 		{"iv-constant", "toujours les mêmes octets", of(func(lps.Drawing) []byte { return sha("vecteur du logiciel") }),
 			`^document n° 2 : le vecteur d'un document antérieur`, false, other},
-		{"iv-egal-a-la-cle", "la clé", of(func(d lps.Drawing) []byte { return d.Key }), `: la clé /`, false, other},
+		{"iv-egal-a-la-cle", "la clé", of(func(d lps.Drawing) []byte { return d.Key }), `: la clé ;`, false, other},
 		{"iv-compteur", "un numéro d'ordre", counting(bigEndian), `le vecteur d'un .*, plus 1 \(un compteur\)`, false, other},
 		{"iv-heure", "l'heure en millisecondes", of(func(lps.Drawing) []byte {
 			return be(uint64(time.Now().UnixMilli()))
@@ -75,7 +75,7 @@ func drawn() (out []Variant) {
 			Title: "Prend " + r.made + " pour clé de session", Shows: "La clé AES des documents est " + r.made + ".",
 			Causes: "Qui connaît la recette ouvre tous les lots sans aucune clé privée.",
 			Policy: func(p *lps.Policy) { p.SessionKey = r.new().draw },
-			Expect: shows("tirage", `^clé : `, r.play).kill("C-02.cle-imprevisible", r.reason)}
+			Expect: shows("tirage", `^clé : `, r.play).kill("C-02.cle-neuve", r.reason)}
 		if strings.HasPrefix(r.name, "iv-") {
 			v.Title = "Prend " + r.made + " pour vecteur d'initialisation"
 			v.Shows = "Le vecteur d'initialisation des documents est " + r.made + "."
