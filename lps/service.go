@@ -168,7 +168,7 @@ func (w *work) service(m *entity, s *SignedPart, h *adapter.Handled) {
 		}
 		return
 	}
-	if w.p.Remember && h.MessageID != "" && w.st.state.Seen[h.MessageID] != "" {
+	if w.p.Remember && w.p.Identify && h.MessageID != "" && w.st.state.Seen[h.MessageID] != "" {
 		h.Outcome = "duplicate"
 		return
 	}

@@ -2,6 +2,7 @@ package checks
 
 import (
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -76,6 +77,43 @@ func judgeAll(t *testing.T, cases []verdictCase) {
 				t.Errorf("%s without evidence", c.Verdict)
 			}
 		})
+	}
+}
+
+// TestTale: where several service messages spoke of a lot, what happened is told
+// in its order; where one did, nothing is added.
+func TestTale(t *testing.T) {
+	second := func() *tape { return rejected().posted("p", "service", "4025", "", "1") }
+	again := func(tp *tape, id string) *tape { return tp.lot(id, "accepted", "SV/1", "a") }
+	same := func() *tape {
+		tp := rejected().add(journal.KindMailStored, journal.MailStored{ID: "p", Class: "service", ReplyTo: "1"})
+		return tp.add(journal.KindMailPosted, journal.MailPosted{ID: "p", Kind: "service", Code: "4005", Original: "1",
+			Repeats: "answer-1"})
+	}
+	for _, c := range []struct {
+		tape *tape
+		want report.Verdict
+		says string
+	}{
+		{again(again(second().took("answer-1").took("p"), "2"), "3").done("poll"), report.NonConforming,
+			"2 nouveaux envois (4005 relevé, 4025 relevé, lot renvoyé, lot renvoyé)"},
+		{again(again(second().took("answer-1"), "2").took("p"), "3").done("poll"), report.NonConforming,
+			"2 nouveaux envois (4005 relevé, lot renvoyé, 4025 relevé, lot renvoyé)"},
+		{again(again(same().took("answer-1"), "2").took("p"), "3").done("poll"), report.NonConforming,
+			"2 nouveaux envois (4005 relevé, lot renvoyé, le même 4005 relevé, lot renvoyé)"},
+		{second().took("answer-1").took("p").done("poll"), report.NonConforming,
+			"0 nouvel envoi (4005 relevé, 4025 relevé)"},
+		{again(again(rejected().took("answer-1"), "2"), "3").done("poll"), report.NonConforming, "2 nouveaux envois"},
+		{again(second().took("answer-1").took("p"), "2").done("poll"), report.Conforming, "envoyé de nouveau une fois"},
+	} {
+		got := c.tape.judge("represente-une-fois")
+		if got.Verdict != c.want || !strings.HasSuffix(got.Observed, c.says) {
+			t.Errorf("%s « %s », want %s « …%s »", got.Verdict, got.Observed, c.want, c.says)
+		}
+	}
+	late := again(second().took("answer-1"), "2").took("p").done("poll").judge("represente-encore", "fois", "2")
+	if !strings.HasPrefix(late.Observed, "1 nouvel envoi (4005 relevé, lot renvoyé, 4025 relevé), le dernier") {
+		t.Errorf("%s « %s »", late.Verdict, late.Observed)
 	}
 }
 

@@ -215,7 +215,7 @@ func resentOnce(v *View, _ journal.Check) Outcome {
 			if code != "" {
 				how = "rejeté par " + code
 			}
-			how += " : " + plural(got, "nouvel envoi", "nouveaux envois")
+			how += " : " + plural(got, "nouvel envoi", "nouveaux envois") + v.tale(l)
 			if got == 0 && v.agreement(v.Stimulus("poll")) != nil {
 				how += ", bien que l'utilisateur ait donné son accord"
 			}
@@ -251,7 +251,7 @@ func resentAgain(v *View, a journal.Check) Outcome {
 		o = o.found(report.NonConforming, plural(len(l.again), "nouvel envoi", "nouveaux envois"), l.events()...)
 		if n := len(l.again); n > 0 {
 			o.Verdict = conforms(fmt.Sprint(n) == a.Params["fois"] && v.rejectedBy(l.again[n-1].Payload) == "")
-			o.Observed += ", le dernier : " + describe(l.again[n-1].Payload)
+			o.Observed += v.tale(l) + ", le dernier : " + describe(l.again[n-1].Payload)
 		}
 		if v.unbidden(l) != nil {
 			o.Verdict, o.Observed = report.NonConforming, l.tooSoon(o.Observed)

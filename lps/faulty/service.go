@@ -11,7 +11,7 @@ import (
 // service are faults in what is done after a service message (F-05 to F-07),
 // and with the other messages of the mailbox.
 func service() []Variant {
-	return slices.Concat(resending(), consent(), postbox(), believing())
+	return slices.Concat(resending(), repeated(), consent(), postbox(), believing())
 }
 
 // resending are faults in sending a rejected lot again.
