@@ -25,9 +25,11 @@ func resending() []Variant {
 		Policy:       func(p *lps.Policy) { p.ResendOn = func(string) bool { return false } },
 		Expect: lacks("releve", `^4005 : acted, .*envoyés de nouveau=1`, "F-05.revoque", "F-05.melange",
 			"F-05.annuaire-injoignable", "F-05.expire", "F-05.flux.*", "F-05.oct", "F-05.un-lot-parmi-trois", "F-05.deux-lots",
-			"F-05.deja-retransmis", "F-05.certificat-de-la-signature", "F-05.rejete-deux-fois", "F-09.bien-signe.*").
+			"F-05.deja-retransmis", "F-05.certificat-de-la-signature", "F-05.rejete-deux-fois", "F-09.bien-signe.*",
+			"F-05.deux-messages.*", "F-05.message-tardif.*", "F-05.avertissement-puis-rejet", "F-05.rejet-rappele",
+			"F-07.deux-messages.*").
 			kills(notResent, "F-0?.represente-une-fois", "F-0?.represente-identique").
-			kill("F-05.represente-encore", `^0 nouvel envoi$`).
+			kill("F-05.represente-encore", `^0 nouvel envoi`).
 			kills(neverBack, "F-0?.certificat-attendu", "F-01.lot-accepte"),
 	}, {
 		Name:         "4025-sans-suite",
@@ -37,7 +39,7 @@ func resending() []Variant {
 		Requirements: []string{"F-07"},
 		Policy:       func(p *lps.Policy) { p.ResendOn = func(code string) bool { return code == "4005" } },
 		Expect: lacks("releve", `^4025 : acted, .*envoyés de nouveau=1`, "F-07.*", "F-05.revoque").
-			kills(notResent, "F-0[37].represente-une-fois", "F-03.represente-identique").
+			kills(notResent, "F-0[37].represente-une-fois", "F-0[37].represente-identique").
 			kill("F-0[37].certificat-attendu", neverBack),
 	}, {
 		Name:         "renvoye-apres-4015",
