@@ -68,10 +68,14 @@ type Policy struct {
 	Signed      func(raw []byte) (*SignedPart, error) // F-09: signature verified
 	CheckSigner bool                                  // F-08, F-09: D-01…D-06 on the signer
 	Unsigned    bool                                  // F-09: obeys what nobody signed
-	Integrate   bool                                  // takes the certificate of the signature
-	AskOn       func(code string) bool                // E-04: directory asked on that code
-	ResendOn    func(code string) bool                // F-05…F-07; "dsn" for a non-delivery notice
-	AskUser     bool                                  // sends again once the user agreed (protocol 2)
+	// F-08: a message that is not believed for that reason is kept, to be read
+	// again once what it lacks is installed
+	Defers      func(no *Refusal, h *adapter.Handled) bool
+	MaxDeferred int                    // messages kept so at once; the oldest give way
+	Integrate   bool                   // takes the certificate of the signature
+	AskOn       func(code string) bool // E-04: directory asked on that code
+	ResendOn    func(code string) bool // F-05…F-07; "dsn" for a non-delivery notice
+	AskUser     bool                   // sends again once the user agreed (protocol 2)
 	// that sending of the lot has had its answer: a message with this code, read
 	// now, sends nothing for it again
 	Answered    func(l *Lot, index int, code string, now time.Time) bool
@@ -126,6 +130,8 @@ func Reference() *Policy {
 
 		Signed:      verifySigned,
 		CheckSigner: true,
+		Defers:      defers,
+		MaxDeferred: 100, // strangers must not fill the station
 		Integrate:   true,
 		AskOn:       func(string) bool { return true },
 		ResendOn:    func(code string) bool { return codes[code].resend },

@@ -94,6 +94,9 @@ func lists() []Definition {
 		does("magasin", `le poste met à jour ses CRL`,
 			"Le logiciel demande à l'annuaire les seules listes de révocation.",
 			func(s *Scenario, ctx context.Context) error { return s.refresh(ctx, "crls") }),
+		does("magasin", `le poste met à jour ses certificats sans ses CRL`,
+			"Le logiciel demande à l'annuaire les seuls certificats.",
+			func(s *Scenario, ctx context.Context) error { return s.refresh(ctx, "certificates") }),
 		gesture("magasin", `l'annuaire montre à la place de la CRL de l'AMO (une CRL périmée|la même CRL|une CRL à la `+
 			`signature abîmée|une CRL signée par une autre clé|la CRL d'une autre autorité|une CRL pas encore valable|une `+
 			`CRL neuve|rien)`,

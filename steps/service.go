@@ -44,6 +44,15 @@ func serviceSteps() []Definition {
 			"Chaque lot rejeté par "+rejecting+" revient une fois, et aucun autre lot ne revient.", "represente-une-fois"),
 		ask("le lot envoyé de nouveau est identique", "Mêmes octets avant chiffrement, même objet, même nature de flux.",
 			"represente-identique"),
+		check("service", `le lot envoyé de nouveau est chiffré avec le nouveau certificat`, "",
+			"Son dernier envoi s'ouvre avec la clé du certificat en vigueur, que le lot soit reparti à la relève ou dès que "+
+				"ce qui manquait était installé.",
+			func(s *Scenario, _ []string) error {
+				if err := s.expectCurrent(s.label("AMO")); err != nil {
+					return err
+				}
+				return s.Ask("represente-bon-certificat", "")
+			}),
 		check("service", `le lot est envoyé de nouveau (\d) fois, jusqu'à son acceptation`,
 			"le lot est envoyé de nouveau 2 fois, jusqu'à son acceptation",
 			"Un nouvel envoi après chaque rejet ; le dernier est accepté.",

@@ -80,6 +80,39 @@ func judgeAll(t *testing.T, cases []verdictCase) {
 	}
 }
 
+// TestRightCertificate: the last sending again is judged, whenever it left.
+func TestRightCertificate(t *testing.T) {
+	const right = "represente-bon-certificat"
+	want := func(tp *tape, serial string) *tape {
+		return tp.expect(journal.Expected{What: "certificate", Label: "amo", Serial: serial})
+	}
+	with := func(tp *tape, m journal.MessageReceived) *tape {
+		m.ID, m.Subject, m.FileSHA256, m.Decision = "2", "SV/1", "a", "accepted"
+		return tp.mail(m)
+	}
+	opens := journal.MessageReceived{Certificate: &journal.CertificateRef{Label: "amo", Serial: "2"}, PlainSHA256: "a",
+		CMS: &journal.CMSSummary{}}
+	closed, foreign := opens, opens
+	closed.PlainSHA256 = ""
+	foreign.Certificate = &journal.CertificateRef{Label: "amc", Serial: "2"}
+	judgeAll(t, []verdictCase{
+		{"at the visit", want(with(rejected().took("answer-1"), opens).done("poll"), "2"), right, nil, report.Conforming},
+		{"at an update later", want(with(rejected().took("answer-1").done("poll").ask("refresh"), opens).done("refresh").
+			ask("poll").done("poll"), "2"), right, nil, report.Conforming},
+		{"the old one", want(with(rejected().took("answer-1"), opens).done("poll"), "3"), right, nil, report.NonConforming},
+		{"another's", want(with(rejected().took("answer-1"), foreign).done("poll"), "2"), right, nil, report.NonConforming},
+		{"closed to its key", want(with(rejected().took("answer-1"), closed).done("poll"), "2"), right, nil,
+			report.NonConforming},
+		{"nobody's", want(with(rejected().took("answer-1"), journal.MessageReceived{}).done("poll"), "2"), right, nil,
+			report.NonConforming},
+		{"never", want(rejected().took("answer-1").done("poll"), "2"), right, nil, report.NonConforming},
+		{"the message not taken", want(rejected(), "2"), right, nil, report.NotObserved},
+		{"nothing rejected", want((&tape{}).ask("send").lot("1", "accepted", "SV/1", "a").done("send"), "2"), right, nil,
+			report.NotObserved},
+		{"not said which", with(rejected().took("answer-1"), opens).done("poll"), right, nil, report.BenchError},
+	})
+}
+
 // TestTale: where several service messages spoke of a lot, what happened is told
 // in its order; where one did, nothing is added.
 func TestTale(t *testing.T) {

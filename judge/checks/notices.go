@@ -44,22 +44,22 @@ func (v *View) tale(l lot) string {
 // noticeCodes are the service messages on any sending of a lot, by the id under
 // which the mailbox holds each.
 func (v *View) noticeCodes(l lot) map[string]string {
-	decided := map[string]string{l.first.Payload.ID: l.first.Payload.Decision}
-	for _, m := range l.again {
-		decided[m.Payload.ID] = m.Payload.Decision
+	decided, of := map[string]string{}, map[string]string{}
+	for i, m := range slices.Concat([]At[journal.MessageReceived]{l.first}, l.again) {
+		if decided[m.Payload.ID] = m.Payload.Decision; i > 0 {
+			of[m.Payload.ID] = " sur un renvoi"
+		}
+	}
+	posted := map[string]string{}
+	for _, p := range All[journal.MailPosted](v, journal.KindMailPosted, 0) {
+		if posted[p.Payload.ID] = p.Payload.Code; p.Payload.Repeats != "" {
+			posted[p.Payload.ID] = "le même " + p.Payload.Code
+		}
 	}
 	out := map[string]string{}
 	for _, s := range All[journal.MailStored](v, journal.KindMailStored, 0) {
-		if code, about := decided[s.Payload.ReplyTo]; about && s.Payload.Class == "service" {
-			out[s.Payload.ID] = code
-		}
-	}
-	for _, p := range All[journal.MailPosted](v, journal.KindMailPosted, 0) {
-		if out[p.Payload.ID] == "" {
-			continue
-		}
-		if out[p.Payload.ID] = p.Payload.Code; p.Payload.Repeats != "" {
-			out[p.Payload.ID] = "le même " + p.Payload.Code
+		if code := decided[s.Payload.ReplyTo]; code != "" && s.Payload.Class == "service" {
+			out[s.Payload.ID] = cmp.Or(posted[s.Payload.ID], code) + of[s.Payload.ReplyTo]
 		}
 	}
 	return out

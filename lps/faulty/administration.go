@@ -53,7 +53,9 @@ func choice() []Variant {
 			p.Newer = func(a, b *x509.Certificate) bool { return newer(b, a) }
 		},
 		Expect: shows("choix", `un autre que celui attendu`, "E-04.dix-jours-mise-a-jour", "E-06.sain", "E-07.renouvele",
-			"E-11.defaillant.*", "F-06.nouveau-certificat.*").
+			"E-11.defaillant.*", "F-06.nouveau-certificat.*", "F-05.ordre.*", "F-05.liste-attendue",
+			"F-07.autorite-attendue", "F-09.faux-en-attente").
+			kill("F-0[57].represente-bon-certificat", `c'est un autre certificat que celui attendu`).
 			kills(otherSameOwner, "E-04.certificat-attendu", "E-07.certificat-attendu").
 			killIn("E-06.sain", "E-06.certificat-attendu", otherSameOwner).
 			killIn("E-11.defaillant.*", "E-06.certificat-attendu", otherSameOwner).

@@ -107,7 +107,8 @@ func revocation() []Variant {
 		Requirements: []string{"D-07", "D-10"},
 		Policy:       forgiving("crl-absent"),
 		Expect: left(leftAccepted, "D-07.liste-absente", "D-07.reprise-annuaire",
-			"D-10.falsifiee").with(tooEarly()),
+			"D-10.falsifiee", "F-05.liste-attendue").with(tooEarly()).
+			kill("F-05.rien-represente", resentInVain),
 	}, {
 		Name:  "revocation-a-l-enregistrement",
 		Title: "Ne contrôle le certificat qu'en l'enregistrant, plus jamais ensuite",

@@ -25,7 +25,8 @@ func repeated() []Variant {
 			kill("F-05.represente-une-fois", `\(4005 relevé, 40[02]5 relevé, lot renvoyé, lot renvoyé\)`).
 			kill("F-05.represente-une-fois", `\(4005 relevé, lot renvoyé, 40[02]5 relevé, lot renvoyé\)`).
 			kill("F-07.represente-une-fois", `\(4025 relevé, 40[02]5 relevé, lot renvoyé, lot renvoyé\)`).
-			kill("F-05.represente-encore", `^3 nouveaux envois `),
+			kill("F-05.represente-encore",
+				`^3 nouveaux envois `),
 	}, {
 		Name:  "message-reconnu-a-son-numero",
 		Title: "Ne reconnaît un message déjà traité qu'au numéro que lui donne la boîte",
@@ -71,7 +72,7 @@ func repeated() []Variant {
 		Expect: shows("envois", `^3 messages remis`, "F-05.deux-messages.*", "F-05.message-tardif.*",
 			"F-05.rejet-rappele").
 			kill("F-05.represente-une-fois", `\(4005 relevé, 40[02]5 relevé, lot renvoyé, lot renvoyé\)`).
-			kill("F-05.represente-encore", `^3 nouveaux envois \(4005 relevé, lot renvoyé, 4005 relevé, 4005 relevé, lot `),
+			kill("F-05.represente-encore", `^3 nouveaux envois \(4005 relevé, lot renvoyé, 4005 sur un renvoi relevé, 4005 `),
 	}, {
 		Name:  "un-renvoi-par-code",
 		Title: "Renvoie le lot une fois par code, et non une fois par envoi rejeté",
