@@ -60,6 +60,16 @@ func renewals() []Definition {
 		operation(`le frontal (AMO|AMC) passe à une nouvelle autorité de certification`,
 			"le frontal AMO passe à une nouvelle autorité de certification",
 			"Le nouveau certificat est émis par une autorité d'une nouvelle hiérarchie, que l'annuaire publie.", "roll"),
+		gesture("magasin", `le frontal (AMO|AMC) revient à son ancienne autorité, à côté de la nouvelle`,
+			"le frontal AMO revient à son ancienne autorité, à côté de la nouvelle",
+			"L'ancienne autorité émet un certificat plus récent ; l'annuaire le publie à côté de celui de la nouvelle.",
+			func(ctx context.Context, s *Scenario, args []string) error {
+				c, err := s.World.PKI.Return(ctx, s.label(args[0]))
+				if err != nil {
+					return err
+				}
+				return s.World.Announce(ctx, c)
+			}),
 		gesture("magasin", `l'(AMO|AMC) n'a de certificat que sous une nouvelle autorité, que le poste n'a pas`,
 			"l'AMO n'a de certificat que sous une nouvelle autorité, que le poste n'a pas",
 			"L'annuaire ne publie plus que le certificat émis par la nouvelle hiérarchie.",
