@@ -43,6 +43,38 @@ func repeated() []Variant {
 			kill("F-05.represente-une-fois", `\(4005 relevé, le même 4005 relevé, lot renvoyé, lot renvoyé\)`).
 			kill("F-05.represente-une-fois", `\(4005 relevé, lot renvoyé, le même 4005 relevé, lot renvoyé\)`),
 	}, {
+		Name:  "renvoi-au-meme-identifiant",
+		Title: "Renvoie le lot sous l'identifiant de son premier envoi",
+		Shows: "Le message renvoyé après un rejet porte le Message-ID du premier.",
+		Causes: "Un second rejet ne dit plus duquel des deux envois il parle ; un relais peut écarter le renvoi comme " +
+			"doublon.",
+		Requirements: []string{"A-02"},
+		Policy: func(p *lps.Policy) {
+			p.Mail = func(l *lps.Lot, m *lps.Mail) {
+				if len(l.Sendings) > 0 {
+					l.MessageID = l.Sendings[0].MessageID
+					m.Header.Set("Message-ID", l.MessageID)
+				}
+			}
+		},
+		Expect: shows("identifiants", `^3 messages, 2 identifiants`, "A-02.identifiants-renvoi.*").
+			kill("A-02.identifiants-uniques", `; le renvoi du lot « .* » porte encore l'identifiant de son premier envoi`),
+	}, {
+		Name:         "identifiant-tire-du-fichier",
+		Title:        "Tire l'identifiant du message du contenu du fichier",
+		Shows:        "Le même fichier, envoyé deux fois, part deux fois sous le même Message-ID.",
+		Causes:       "Un message de service ne dit plus duquel des deux lots il parle.",
+		Requirements: []string{"A-02"},
+		Policy: func(p *lps.Policy) {
+			p.Mail = func(l *lps.Lot, m *lps.Mail) {
+				l.MessageID = "<" + l.Digest + "@poste.invalid>"
+				m.Header.Set("Message-ID", l.MessageID)
+			}
+		},
+		Expect: shows("identifiants", `^3 messages, 2 identifiants`, "A-02.identifiants-renvoi.*").
+			kill("A-02.identifiants-uniques", `; le renvoi du lot « .* » porte encore l'identifiant de son premier envoi`).
+			kill("A-02.identifiants-uniques", `; le même fichier, envoyé de nouveau comme un autre lot, porte encore`),
+	}, {
 		Name:  "un-renvoi-par-releve",
 		Title: "Oublie d'une relève à l'autre qu'un lot est reparti",
 		Shows: "Un second 4005 sur le même envoi, relevé le lendemain, fait repartir un lot déjà renvoyé et " +
