@@ -19,7 +19,9 @@ import (
 // Post is a message that the bench puts into the sender's mailbox by itself:
 // what an insurer, a stranger or a relay may send about a lot (part F).
 type Post struct {
-	Kind string // "service", "arl", "rsp", "dsn", "other"
+	// "service", "arl", "rsp", "dsn", "other"; "again" is the newest service
+	// message that its mailbox got, octet for octet, under another number
+	Kind string
 	// Original is the id of the lot that it is about; "" is the newest one.
 	Original string
 	// Unknown quotes a message that nobody sent in place of the original.
@@ -60,6 +62,9 @@ func (w *World) Post(ctx context.Context, p Post) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if p.Kind == "again" {
+		return w.postAgain(ctx, m.From)
+	}
 	box, ok := w.frontal(m.To)
 	if !ok {
 		return "", fmt.Errorf("%w: %s is no front-end mailbox", ErrBadOperation, m.To)
@@ -82,10 +87,51 @@ func (w *World) Post(ctx context.Context, p Post) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	return w.put(ctx, mailbox.Deposit{Mailbox: m.From, From: a.From, Size: int64(len(a.Raw)), Class: a.Class, Raw: digest},
+		posted)
+}
+
+// put deposits a message that was posted, and tells the journal.
+func (w *World) put(ctx context.Context, d mailbox.Deposit, posted journal.MailPosted) (string, error) {
 	posted.ID = w.Store.NewID()
-	_, err = w.Store.Commit(ctx, []mailbox.Deposit{{ID: posted.ID, Mailbox: m.From, From: a.From, Size: int64(len(a.Raw)),
-		Class: a.Class, ReplyTo: posted.Original, Raw: digest}}, journal.Entry{Kind: journal.KindMailPosted, Fields: posted})
+	d.ID, d.ReplyTo = posted.ID, posted.Original
+	_, err := w.Store.Commit(ctx, []mailbox.Deposit{d}, journal.Entry{Kind: journal.KindMailPosted, Fields: posted})
 	return posted.ID, err
+}
+
+// postAgain puts the newest service message of a mailbox into it once more, as
+// a provider does who restores or moves a mailbox.
+func (w *World) postAgain(ctx context.Context, to string) (string, error) {
+	var last journal.MailStored
+	var d mailbox.Deposit
+	posted := journal.MailPosted{Kind: "service"}
+	for ev, err := range w.Journal.EventsOf(ctx, 0, journal.KindMailStored, journal.KindMailPosted) {
+		var s journal.MailStored
+		var p journal.MailPosted
+		switch {
+		case err != nil:
+		case ev.Kind == journal.KindMailPosted:
+			if err = ev.Decode(&p); p.ID == last.ID {
+				posted = p
+			}
+		default:
+			if err = ev.Decode(&s); s.Class == "service" && strings.EqualFold(s.Mailbox, to) {
+				last, posted = s, journal.MailPosted{Kind: "service", Original: s.ReplyTo}
+				d = mailbox.Deposit{Mailbox: s.Mailbox, From: s.From, Size: s.Size, Class: s.Class, Raw: ev.Blobs["raw"]}
+			}
+		}
+		if err != nil {
+			return "", err
+		}
+	}
+	if last.ID == "" {
+		return "", fmt.Errorf("%w: no service message was sent yet", ErrNoMessage)
+	}
+	if m, _, err := w.Message(last.ReplyTo); err == nil && posted.Code == "" {
+		posted.Code = m.Decision
+	}
+	posted.Repeats = last.ID
+	return w.put(ctx, d, posted)
 }
 
 func (w *World) compose(ctx context.Context, p Post, in *receiver.Inspection, box receiver.Mailbox, m Message,

@@ -232,6 +232,7 @@ type MailPosted struct {
 	Original string `json:"original,omitempty"` // id of the MessageReceived that it is about
 	Label    string `json:"label,omitempty"`    // of the certificate that signed it
 	Serial   string `json:"serial,omitempty"`
+	Repeats  string `json:"repeats,omitempty"` // id of the message that it is, octet for octet
 }
 
 // DecisionForced tells that the next lots get a decision whatever they are.

@@ -71,12 +71,17 @@ type Policy struct {
 	Signed      func(raw []byte) (*SignedPart, error) // F-09: signature verified
 	CheckSigner bool                                  // F-08, F-09: D-01…D-06 on the signer
 	Unsigned    bool                                  // F-09: obeys what nobody signed
-	Integrate   bool                                  // takes the certificate of the signature
-	AskOn       func(code string) bool                // E-04: directory asked on that code
-	ResendOn    func(code string) bool                // F-05…F-07; "dsn" for a non-delivery notice
-	AskUser     bool                                  // sends again once the user agreed (protocol 2)
-	// that sending of the lot has had its answer: nothing is sent for it again
-	Answered    func(l *Lot, index int) bool
+	// F-08: a message that is not believed for that reason is kept, to be read
+	// again once what it lacks is installed
+	Defers      func(no *Refusal, h *adapter.Handled) bool
+	MaxDeferred int                    // messages kept so at once; the oldest give way
+	Integrate   bool                   // takes the certificate of the signature
+	AskOn       func(code string) bool // E-04: directory asked on that code
+	ResendOn    func(code string) bool // F-05…F-07; "dsn" for a non-delivery notice
+	AskUser     bool                   // sends again once the user agreed (protocol 2)
+	// that sending of the lot has had its answer: a message with this code, read
+	// now, sends nothing for it again
+	Answered    func(l *Lot, index int, code string, now time.Time) bool
 	ResendSame  func(*Lot, []byte) []byte // file and subject of a second sending; nil for unchanged
 	MaxSendings int
 	MaxFetched  int // messages taken at one visit of the mailbox; 0 for all
@@ -87,6 +92,7 @@ type Policy struct {
 	Retry    func(err error) bool            // an SMTP error after which the same message is presented again
 	Flush    bool                            // what could not leave is presented again at the next occasion
 	Remember bool                            // a message once handled is not handled again
+	Identify bool                            // and is known by its Message-ID, too, where its number is another
 	Exchange time.Duration                   // limit of one exchange with a server
 	Return   func(description string) string // "arl" or "rsp" by a Content-Description, "" for neither
 	NoteLate bool                            // a message of the mailbox counts as fetched only once it is on the station
@@ -129,6 +135,8 @@ func Reference() *Policy {
 
 		Signed:      verifySigned,
 		CheckSigner: true,
+		Defers:      defers,
+		MaxDeferred: 100, // strangers must not fill the station
 		Integrate:   true,
 		AskOn:       func(string) bool { return true },
 		ResendOn:    func(code string) bool { return codes[code].resend },
@@ -140,6 +148,7 @@ func Reference() *Policy {
 		Retry:    temporary,
 		Flush:    true,
 		Remember: true,
+		Identify: true,
 		Exchange: 10 * time.Second,
 		Return:   returnOf,
 		NoteLate: true,

@@ -71,6 +71,7 @@ func resultWords(code int) string {
 var pkiOps = map[string]string{"renew": "renouvellement", "revoke": "révocation",
 	"supersede": "second certificat publié", "expire": "expiration",
 	"republish": "nouvelle publication", "roll": "nouvelle autorité", "crl": "CRL",
+	"return": "retour à la première autorité",
 	"defect": "certificat altéré à dessein", "restore": "retour à l'état normal"}
 
 func pkiWords(p journal.PKIChanged) string {

@@ -12,7 +12,7 @@ import (
 
 // lists are faults with CRLs (D-04, D-07 to D-10, E-09).
 func lists() []Variant {
-	return slices.Concat(revocation(), listTrust(), listsRefused(), stopped())
+	return slices.Concat(revocation(), reasons(), listTrust(), listsRefused(), stopped())
 }
 
 const revocationCheck = "révocation"
@@ -107,7 +107,8 @@ func revocation() []Variant {
 		Requirements: []string{"D-07", "D-10"},
 		Policy:       forgiving("crl-absent"),
 		Expect: left(leftAccepted, "D-07.liste-absente", "D-07.reprise-annuaire",
-			"D-10.falsifiee").with(tooEarly()),
+			"D-10.falsifiee", "F-05.liste-attendue").with(tooEarly()).
+			kill("F-05.rien-represente", resentInVain),
 	}, {
 		Name:  "revocation-a-l-enregistrement",
 		Title: "Ne contrôle le certificat qu'en l'enregistrant, plus jamais ensuite",
@@ -133,7 +134,7 @@ func revocation() []Variant {
 			})
 		},
 		Expect: tooStrict(`la liste de révocation est périmée`, "", "D-08.amo.*", "D-08.amc",
-			"D-08.non-nomme", "D-08.vieillie.*", "E-09.liste-ecartee.une-crl-perimee"),
+			"D-08.non-nomme", "D-08.vieillie.*"),
 	}, {
 		Name:         "crl-perimee-jetee",
 		Title:        "Jette la liste de révocation de son magasin quand elle périme",

@@ -81,7 +81,7 @@ func outage() []Variant {
 		Requirements: []string{"A-12", "F-05"},
 		Policy: func(p *lps.Policy) {
 			p.Remember = false
-			p.Answered = func(*lps.Lot, int) bool { return false }
+			p.Answered = neverAnswered
 		},
 		Expect: shows("envois", `^3 messages remis`, "A-12.pop3.*effacement*", "A-12.pop3.*quitter*").
 			kill("A-12.represente-une-fois", `rejeté par 4005 : 2 nouveaux envois`),

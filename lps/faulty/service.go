@@ -11,7 +11,7 @@ import (
 // service are faults in what is done after a service message (F-05 to F-07),
 // and with the other messages of the mailbox.
 func service() []Variant {
-	return slices.Concat(resending(), consent(), postbox(), believing(), outside())
+	return slices.Concat(resending(), repeated(), waiting(), consent(), postbox(), believing(), outside())
 }
 
 // resending are faults in sending a rejected lot again.
@@ -25,9 +25,12 @@ func resending() []Variant {
 		Policy:       func(p *lps.Policy) { p.ResendOn = func(string) bool { return false } },
 		Expect: lacks("releve", `^4005 : acted, .*envoyés de nouveau=1`, "F-05.revoque", "F-05.melange",
 			"F-05.annuaire-injoignable", "F-05.expire", "F-05.flux.*", "F-05.oct", "F-05.un-lot-parmi-trois", "F-05.deux-lots",
-			"F-05.deja-retransmis", "F-05.certificat-de-la-signature", "F-05.rejete-deux-fois", "F-09.bien-signe.*").
+			"F-05.deja-retransmis", "F-05.certificat-de-la-signature", "F-05.rejete-deux-fois", "F-09.bien-signe.*",
+			"F-05.deux-messages.*", "F-05.message-tardif.*", "F-05.avertissement-puis-rejet", "F-05.rejet-rappele",
+			"F-07.deux-messages.*", "F-05.ordre.*").
+			kill("F-05.represente-bon-certificat", `rejeté par 4005, n'a pas été envoyé de nouveau`).
 			kills(notResent, "F-0?.represente-une-fois", "F-0?.represente-identique").
-			kill("F-05.represente-encore", `^0 nouvel envoi$`).
+			kill("F-05.represente-encore", `^0 nouvel envoi`).
 			kills(neverBack, "F-0?.certificat-attendu", "F-05.lot-accepte"),
 	}, {
 		Name:         "4025-sans-suite",
@@ -37,8 +40,8 @@ func resending() []Variant {
 		Requirements: []string{"F-07"},
 		Policy:       func(p *lps.Policy) { p.ResendOn = func(code string) bool { return code == "4005" } },
 		Expect: lacks("releve", `^4025 : acted, .*envoyés de nouveau=1`, "F-07.*", "F-05.revoque").
-			kills(notResent, "F-07.represente-une-fois", "F-07.represente-identique").
-			kill("F-07.certificat-attendu", neverBack),
+			kills(notResent, "F-0?.represente-une-fois", "F-0?.represente-identique").
+			kill("F-0?.certificat-attendu", neverBack),
 	}, {
 		Name:         "renvoye-apres-4015",
 		Title:        "Envoie de nouveau après un simple avertissement 4015",

@@ -43,7 +43,8 @@ func believing() []Variant {
 			"certificat se fait obéir.",
 		Requirements: []string{"F-08", "F-09"},
 		Policy:       func(p *lps.Policy) { p.CheckSigner = false },
-		Expect: shows("releve", `^4005 : acted`, "F-09.faux.signe-*", "F-08.certificat.*").
+		Expect: shows("releve", `^4005 : acted`, "F-09.faux.signe-*", "F-08.certificat.*",
+			"F-09.faux-en-attente").
 			kill("F-0[89].rien-represente", resentInVain).
 			with(believed()),
 	}, {
