@@ -65,7 +65,7 @@ type envelopedData struct {
 
 type keyTransRecipient struct {
 	Version      int
-	Recipient    issuerAndSerial
+	Recipient    asn1.RawValue // issuerAndSerial, or [0] SubjectKeyIdentifier
 	Algorithm    pkix.AlgorithmIdentifier
 	EncryptedKey []byte
 }
@@ -110,10 +110,14 @@ func (p *Policy) seal(content []byte, to *x509.Certificate) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	version, named, err := p.recipient(to)
+	if err != nil {
+		return nil, err
+	}
 	inner, err := asn1.Marshal(envelopedData{
+		Version: version,
 		RecipientInfos: []keyTransRecipient{{
-			Recipient: issuerAndSerial{asn1.RawValue{FullBytes: to.RawIssuer}, to.SerialNumber},
-			Algorithm: p.KeyTransport.Algorithm, EncryptedKey: wrapped,
+			Version: version, Recipient: named, Algorithm: p.KeyTransport.Algorithm, EncryptedKey: wrapped,
 		}},
 		EncryptedContent: encryptedContent{
 			ContentType: oidData,
@@ -126,4 +130,14 @@ func (p *Policy) seal(content []byte, to *x509.Certificate) ([]byte, error) {
 	}
 	return asn1.Marshal(contentInfo{oidEnvelopedData, asn1.RawValue{
 		Class: asn1.ClassContextSpecific, Tag: 0, IsCompound: true, Bytes: inner}})
+}
+
+// recipient names the certificate whose key opens, and the version that goes
+// with it, of EnvelopedData as of KeyTransRecipientInfo (RFC 5652 §6.1, §6.2.1).
+func (p *Policy) recipient(to *x509.Certificate) (int, asn1.RawValue, error) {
+	if p.BySKI && len(to.SubjectKeyId) > 0 {
+		return 2, asn1.RawValue{Class: asn1.ClassContextSpecific, Bytes: to.SubjectKeyId}, nil
+	}
+	is, err := asn1.Marshal(issuerAndSerial{asn1.RawValue{FullBytes: to.RawIssuer}, to.SerialNumber})
+	return 0, asn1.RawValue{FullBytes: is}, err
 }

@@ -190,7 +190,7 @@ func (j *judge) check(f Found, c report.Check) {
 		}
 	}
 	switch {
-	case f.Verdict == report.NotObserved || f.Verdict == report.NotTestable:
+	case !j.s.lawful && (f.Verdict == report.NotObserved || f.Verdict == report.NotTestable):
 		j.r.Blind++
 		return
 	case wrong != nil:
