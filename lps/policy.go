@@ -93,12 +93,13 @@ type Policy struct {
 	MaxFetch int                             // octets; a larger message is deleted unread; 0 for none
 
 	// What the documents leave open: none of these is wrong.
-	BySKI      bool                                                              // C-01: the recipient by its key identifier (RFC 5652 §6.2.1)
-	Auth       func(user, password string) sasl.Client                           // at the relay
-	APOP       bool                                                              // at the mailbox, instead of USER and PASS
-	Ask        func(*ldap.Conn, *ldap.SearchRequest) (*ldap.SearchResult, error) // of the directory; nil: Conn.Search
-	NoBind     bool                                                              // anonymous without saying so (RFC 4513 §5.1)
-	ListsByJob bool                                                              // F-08: a new authority's lists are not fetched for a message
+	BySKI  bool                                    // C-01: the recipient by its key identifier (RFC 5652 §6.2.1)
+	Auth   func(user, password string) sasl.Client // at the relay
+	APOP   bool                                    // at the mailbox, instead of USER and PASS
+	NoBind bool                                    // anonymous without saying so (RFC 4511 §4.2.1)
+	// Ask puts a search to the directory; nil for Conn.Search.
+	Ask        func(*ldap.Conn, *ldap.SearchRequest) (*ldap.SearchResult, error)
+	ListsByJob bool // F-08: a new authority's lists are not fetched for a message
 }
 
 // Reference is the policy that obeys every requirement.

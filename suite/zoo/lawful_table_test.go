@@ -1,13 +1,4 @@
-// Package lawful holds the lawful twins: LPSs that differ from the reference,
-// or from the shell adapter, in one thing that the documents leave open, each
-// as right as the software that it differs from. The zoo plays them: a check
-// that calls one red is wrong, and so is a twin whose difference nobody sees.
-//
-// A twin is a row of twins.tsv: what it does otherwise, what leaves that open,
-// where it shows, and the difference, as data where that can be (rewrite.go)
-// and else as a change of the reference by its name (changes.go). The package
-// knows nothing of the bench and its judgement.
-package lawful
+package zoo
 
 import (
 	_ "embed"
@@ -18,8 +9,19 @@ import (
 	"amfront/lps/adapter"
 )
 
-// Twin is one lawful difference. Texts are French.
-type Twin struct {
+// The lawful twins are LPSs that differ from the reference, or from the shell
+// adapter, in one thing that the documents leave open, each as right as the
+// software that it differs from. They are played as the faulty variants are,
+// beside that software: the difference must show, and every check be as
+// conforming as there. A check that calls a twin red, or does not see what it
+// did, is wrong.
+//
+// A twin is a row of testdata/twins.tsv: what it does otherwise, what leaves
+// that open, where it shows, and the difference, as data where that can be
+// (rewriteOf) and else as a change of the reference by its name (changes).
+
+// twin is one of them. Texts are French.
+type twin struct {
 	Name, Title string
 	Open        string   // what leaves it open: the sentence of the requirement, the RFC
 	Play        []string // ids or path.Match patterns of the examples in which it shows
@@ -36,16 +38,16 @@ type Twin struct {
 
 // change is the difference, as one or more of what can be changed.
 type change struct {
-	form    func(*letter)      // how the message is written
+	form    func(*twinMail)    // how the message is written
 	policy  func(*lps.Policy)  // a choice of the reference
 	options func(*lps.Options) // what it is run with
 	driver  func(adapter.Driver) adapter.Driver
 }
 
-// New makes the software of some twins of the reference at once.
-func New(opt lps.Options, twins ...Twin) adapter.Driver {
-	opt.Policy = lps.Reference()
-	var forms []func(*letter)
+// newTwin makes the software of some twins of the reference at once.
+func newTwin(twins ...twin) adapter.Driver {
+	opt := lps.Options{Policy: lps.Reference()}
+	var forms []func(*twinMail)
 	for _, t := range twins {
 		if c := t.change; c.form != nil {
 			forms = append(forms, c.form)
@@ -67,19 +69,19 @@ func New(opt lps.Options, twins ...Twin) adapter.Driver {
 	return d
 }
 
-//go:embed twins.tsv
-var table string
+//go:embed testdata/twins.tsv
+var twinTable string
 
-// Twins reads the table: the twins of the reference, or those of the shell
+// readTwins reads the table: the twins of the reference, or those of the shell
 // adapter. An error is the table's own.
-func Twins(shell bool) ([]Twin, error) {
-	var out []Twin
-	for line := range strings.Lines(table[strings.IndexByte(table, '\n')+1:]) {
+func readTwins(shell bool) ([]twin, error) {
+	var out []twin
+	for line := range strings.Lines(twinTable[strings.IndexByte(twinTable, '\n')+1:]) {
 		c := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
 		if len(c) != 8 {
 			return nil, fmt.Errorf("twins.tsv: 8 columns are expected, found %d: %.40q", len(c), line)
 		}
-		t := Twin{Name: c[0], Title: c[1], Open: c[2], Play: strings.Fields(c[3]), Facet: c[4]}
+		t := twin{Name: c[0], Title: c[1], Open: c[2], Play: strings.Fields(c[3]), Facet: c[4]}
 		if re, ok := strings.CutPrefix(c[5], "+"); ok {
 			t.Shows = re
 		} else {
@@ -90,7 +92,7 @@ func Twins(shell bool) ([]Twin, error) {
 		var err error
 		if vars, ok := strings.CutPrefix(c[7], "shell "); ok {
 			t.Shell = strings.Split(vars, " ;; ")
-		} else if t.change, err = changeOf(t.Name, c[7]); err != nil {
+		} else if t.change, err = rewriteOf(t.Name, c[7]); err != nil {
 			return nil, fmt.Errorf("twins.tsv: %s: %w", t.Name, err)
 		}
 		if shell == (t.Shell != nil) {

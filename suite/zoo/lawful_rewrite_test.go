@@ -1,4 +1,4 @@
-package lawful
+package zoo
 
 import (
 	"bytes"
@@ -16,10 +16,10 @@ import (
 	"amfront/lps"
 )
 
-// changeOf reads a difference: "message", "commande" and "annuaire" rewrite the
+// rewriteOf reads a difference: "message", "commande" and "annuaire" rewrite the
 // message, each command to relay and mailbox, each search; "avant" says other
 // commands first; "base64" is a width of lines; "go" is in changes.
-func changeOf(name, how string) (change, error) {
+func rewriteOf(name, how string) (change, error) {
 	kind, rest, _ := strings.Cut(how, " ")
 	if kind == "go" {
 		c, ok := changes()[name]
@@ -30,7 +30,7 @@ func changeOf(name, how string) (change, error) {
 	}
 	if kind == "base64" {
 		n, err := strconv.Atoi(rest)
-		return change{form: func(l *letter) { l.width = n }}, err
+		return change{form: func(l *twinMail) { l.width = n }}, err
 	}
 	if kind == "avant" {
 		verb, commands, _ := strings.Cut(rest, " => ")
@@ -45,7 +45,7 @@ func changeOf(name, how string) (change, error) {
 	rewrite, err := replacing(rest)
 	switch kind {
 	case "message":
-		return change{form: func(l *letter) { l.head, l.tail = rewrite(l.head), rewrite(l.tail) }}, err
+		return change{form: func(l *twinMail) { l.head, l.tail = rewrite(l.head), rewrite(l.tail) }}, err
 	case "commande":
 		return change{options: saying(nil, rewrite)}, err
 	case "annuaire":
@@ -64,7 +64,8 @@ func replacing(pairs string) (func(string) string, error) {
 		if err != nil || !ok {
 			return nil, fmt.Errorf("not a pair: %q: %w", p, err)
 		}
-		from, to = append(from, r), append(to, strings.NewReplacer(`\r\n`, "\r\n", `\t`, "\t").Replace(strings.TrimSuffix(with, " ")))
+		with = strings.NewReplacer(`\r\n`, "\r\n", `\t`, "\t").Replace(strings.TrimSuffix(with, " "))
+		from, to = append(from, r), append(to, with)
 	}
 	return func(s string) string {
 		for i, r := range from {
@@ -74,8 +75,8 @@ func replacing(pairs string) (func(string) string, error) {
 	}, nil
 }
 
-// letter is a message of the reference, its fields unfolded.
-type letter struct {
+// twinMail is a message of the reference, its fields unfolded.
+type twinMail struct {
 	head  string // both headers, up to the empty line before the base64
 	text  []byte // the base64 without line ends
 	tail  string // from the closing delimiter
@@ -87,14 +88,14 @@ var (
 	folding = regexp.MustCompile(`\r\n[ \t]+`)
 )
 
-func rewritten(forms []func(*letter)) func([]byte) ([]byte, error) {
+func rewritten(forms []func(*twinMail)) func([]byte) ([]byte, error) {
 	return func(raw []byte) ([]byte, error) {
 		head := header.Find(raw)
 		end := bytes.LastIndex(raw, []byte("\r\n--"))
 		if head == nil || end < len(head) {
 			return nil, errors.New("not a message of the reference")
 		}
-		l := &letter{folding.ReplaceAllString(string(head), " "), bytes.ReplaceAll(raw[len(head):end], []byte("\r\n"), nil),
+		l := &twinMail{folding.ReplaceAllString(string(head), " "), bytes.ReplaceAll(raw[len(head):end], []byte("\r\n"), nil),
 			string(raw[end+2:]), 76}
 		for _, f := range forms {
 			f(l)

@@ -1,4 +1,4 @@
-package lawful
+package zoo
 
 import (
 	"bytes"
@@ -18,7 +18,7 @@ import (
 )
 
 var (
-	fieldName = regexp.MustCompile(`(?m)^[A-Z][\w-]+:`)
+	anyField  = regexp.MustCompile(`(?m)^[A-Z][\w-]+:`)
 	dateField = regexp.MustCompile(`(?m)^(Date:)\s+(.*)\r`)
 	verb      = regexp.MustCompile(`^(MAIL FROM:|RCPT TO:|\S+)`)
 )
@@ -27,7 +27,7 @@ var (
 func changes() map[string]change {
 	policy := func(f func(*lps.Policy)) change { return change{policy: f} }
 	names := func(f func(string) string) change {
-		return change{form: func(l *letter) { l.head = fieldName.ReplaceAllStringFunc(l.head, f) }}
+		return change{form: func(l *twinMail) { l.head = anyField.ReplaceAllStringFunc(l.head, f) }}
 	}
 	out := map[string]change{
 		"ordre-inverse":          {form: reversed},
@@ -73,10 +73,10 @@ func changes() map[string]change {
 			p.Checks = slices.Clone(p.Checks)
 			slices.Reverse(p.Checks)
 		}),
-		"plan-en-utc": policy(planned(func(d time.Time, n func(int) int) time.Time { // 02:00 to 10:30 in Paris
+		"plan-en-utc": policy(drawn(func(d time.Time, n func(int) int) time.Time { // 02:00 to 10:30 in Paris
 			return time.Date(d.Year(), d.Month(), d.Day(), 1, n(510), n(60), 0, time.UTC)
 		})),
-		"plan-de-jour": policy(planned(func(d time.Time, n func(int) int) time.Time {
+		"plan-de-jour": policy(drawn(func(d time.Time, n func(int) int) time.Time {
 			return time.Date(d.Year(), d.Month(), d.Day(), 9, n(540), n(60), 0, d.Location())
 		})),
 		"liste-perimee-refusee": policy(freshLists),
@@ -100,7 +100,7 @@ func changes() map[string]change {
 }
 
 // reversed writes the fields of both headers from the last to the first.
-func reversed(l *letter) {
+func reversed(l *twinMail) {
 	parts := strings.Split(strings.TrimSuffix(l.head, "\r\n\r\n"), "\r\n\r\n")
 	for i, p := range parts {
 		lines := strings.Split(p, "\r\n")
@@ -115,7 +115,7 @@ func reversed(l *letter) {
 }
 
 // elsewhere dates a message in the zone that is furthest from ours.
-func elsewhere(l *letter) {
+func elsewhere(l *twinMail) {
 	if m := dateField.FindStringSubmatch(l.head); m != nil {
 		if t, err := mail.ParseDate(m[2]); err == nil {
 			at := t.In(time.FixedZone("", 14*3600)).Format("2 Jan 2006 15:04:05 -0700")

@@ -1,4 +1,4 @@
-package lawful
+package zoo
 
 import (
 	"context"
@@ -90,7 +90,8 @@ func brief(a *adapter.Answer) {
 
 func updatesAfter(g gesture, r adapter.Request) (adapter.Answer, error) {
 	a, err := g.pass(r)
-	if err == nil && a.Status == adapter.Done && (g.Action == adapter.ActionConfigure || g.Action == adapter.ActionInstallCA) {
+	then := g.Action == adapter.ActionConfigure || g.Action == adapter.ActionInstallCA
+	if err == nil && a.Status == adapter.Done && then {
 		err = g.update(r)
 	}
 	return a, err
@@ -165,8 +166,8 @@ func freshLists(p *lps.Policy) {
 	}
 }
 
-// planned draws the hour of a day.
-func planned(draw func(day time.Time, n func(int) int) time.Time) func(*lps.Policy) {
+// drawn draws the hour of a day.
+func drawn(draw func(day time.Time, n func(int) int) time.Time) func(*lps.Policy) {
 	return func(p *lps.Policy) {
 		p.PlanCRL = func(now time.Time, last adapter.PlanState) time.Time {
 			if last.Outcome == "fetched" {
