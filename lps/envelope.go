@@ -52,6 +52,12 @@ func freshKey(n int) ([]byte, error) {
 	return key, err
 }
 
+// issuerSerial is the identifier of a recipient (RFC 5652 §6.2.1).
+func issuerSerial(to *x509.Certificate) (version int, id asn1.RawValue, err error) {
+	id.FullBytes, err = asn1.Marshal(issuerAndSerial{asn1.RawValue{FullBytes: to.RawIssuer}, to.SerialNumber})
+	return 0, id, err
+}
+
 type contentInfo struct {
 	ContentType asn1.ObjectIdentifier
 	Content     asn1.RawValue `asn1:"explicit,tag:0"`
@@ -65,7 +71,7 @@ type envelopedData struct {
 
 type keyTransRecipient struct {
 	Version      int
-	Recipient    asn1.RawValue // issuerAndSerial, or [0] SubjectKeyIdentifier
+	Recipient    asn1.RawValue
 	Algorithm    pkix.AlgorithmIdentifier
 	EncryptedKey []byte
 }
@@ -99,6 +105,10 @@ func (p *Policy) seal(content []byte, to *x509.Certificate) ([]byte, error) {
 	if _, err := rand.Read(iv); err != nil {
 		return nil, err
 	}
+	version, id, err := p.RecipientID(to)
+	if err != nil {
+		return nil, err
+	}
 	pad := block.BlockSize() - len(content)%block.BlockSize() // RFC 5652 §6.3
 	text := append(bytes.Clone(content), bytes.Repeat([]byte{byte(pad)}, pad)...)
 	cipher.NewCBCEncrypter(block, iv).CryptBlocks(text, text)
@@ -110,14 +120,11 @@ func (p *Policy) seal(content []byte, to *x509.Certificate) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	version, named, err := p.recipient(to)
-	if err != nil {
-		return nil, err
-	}
 	inner, err := asn1.Marshal(envelopedData{
 		Version: version,
 		RecipientInfos: []keyTransRecipient{{
-			Version: version, Recipient: named, Algorithm: p.KeyTransport.Algorithm, EncryptedKey: wrapped,
+			Version: version, Recipient: id,
+			Algorithm: p.KeyTransport.Algorithm, EncryptedKey: wrapped,
 		}},
 		EncryptedContent: encryptedContent{
 			ContentType: oidData,
@@ -130,14 +137,4 @@ func (p *Policy) seal(content []byte, to *x509.Certificate) ([]byte, error) {
 	}
 	return asn1.Marshal(contentInfo{oidEnvelopedData, asn1.RawValue{
 		Class: asn1.ClassContextSpecific, Tag: 0, IsCompound: true, Bytes: inner}})
-}
-
-// recipient names the certificate whose key opens, and the version that goes
-// with it, of EnvelopedData as of KeyTransRecipientInfo (RFC 5652 §6.1, §6.2.1).
-func (p *Policy) recipient(to *x509.Certificate) (int, asn1.RawValue, error) {
-	if p.BySKI && len(to.SubjectKeyId) > 0 {
-		return 2, asn1.RawValue{Class: asn1.ClassContextSpecific, Bytes: to.SubjectKeyId}, nil
-	}
-	is, err := asn1.Marshal(issuerAndSerial{asn1.RawValue{FullBytes: to.RawIssuer}, to.SerialNumber})
-	return 0, asn1.RawValue{FullBytes: is}, err
 }

@@ -2,6 +2,7 @@ package lps
 
 import (
 	"crypto/x509"
+	"encoding/asn1"
 	"math/rand/v2"
 	"time"
 
@@ -29,6 +30,7 @@ type Policy struct {
 
 	// The document (parts A, C).
 	SessionKey   func(octets int) ([]byte, error)
+	RecipientID  func(to *x509.Certificate) (version int, id asn1.RawValue, err error) // C-01
 	Cipher       ContentCipher
 	KeyTransport KeyTransport
 	// Document makes the attachment of a file that is compressed if it is to
@@ -93,7 +95,6 @@ type Policy struct {
 	MaxFetch int                             // octets; a larger message is deleted unread; 0 for none
 
 	// What the documents leave open: none of these is wrong.
-	BySKI  bool                                    // C-01: the recipient by its key identifier (RFC 5652 §6.2.1)
 	Auth   func(user, password string) sasl.Client // at the relay
 	APOP   bool                                    // at the mailbox, instead of USER and PASS
 	NoBind bool                                    // anonymous without saying so (RFC 4511 §4.2.1)
@@ -113,6 +114,7 @@ func Reference() *Policy {
 		Recipient:   func(_ *Lot, to string) string { return to },
 
 		SessionKey:   freshKey,
+		RecipientID:  issuerSerial,
 		Cipher:       aes128,
 		KeyTransport: pkcs1v15,
 		Document:     func(file []byte, seal func([]byte) ([]byte, error)) ([]byte, error) { return seal(file) },

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"crypto/x509"
+	"encoding/asn1"
 	"net/mail"
 	"regexp"
 	"slices"
@@ -37,7 +38,7 @@ func changes() map[string]change {
 		"autre-nom-de-fichier": policy(func(p *lps.Policy) {
 			p.FileName = func(l *lps.Lot) string { return "Télétransmission " + l.Compostage + ".pkcs7" }
 		}),
-		"destinataire-par-identifiant-de-cle": policy(func(p *lps.Policy) { p.BySKI = true }),
+		"destinataire-par-identifiant-de-cle": policy(func(p *lps.Policy) { p.RecipientID = byKey }),
 		"ber":                                 policy(inPieces),
 		"gzip-rapide":                         policy(gzipped(gzip.BestSpeed, gzip.Header{OS: 255})),
 		"gzip-nomme": policy(gzipped(gzip.BestCompression, gzip.Header{OS: 255, Name: "LOT.B2", Comment: "lot d'essai",
@@ -140,6 +141,11 @@ func gzipped(level int, h gzip.Header) func(*lps.Policy) {
 			return b.Bytes(), err
 		}
 	}
+}
+
+// byKey names a recipient by its key (RFC 5652 §6.2.1).
+func byKey(to *x509.Certificate) (version int, id asn1.RawValue, err error) {
+	return 2, asn1.RawValue{Class: asn1.ClassContextSpecific, Bytes: to.SubjectKeyId}, nil
 }
 
 // byPages reads all that is below a base two entries at a time, and takes the
