@@ -39,7 +39,7 @@ func changes() map[string]change {
 			p.FileName = func(l *lps.Lot) string { return "Télétransmission " + l.Compostage + ".pkcs7" }
 		}),
 		"destinataire-par-identifiant-de-cle": policy(func(p *lps.Policy) { p.RecipientID = byKey }),
-		"ber":                                 policy(inPieces),
+		"au-fil-de-l-eau":                     policy(inPieces),
 		"gzip-rapide":                         policy(gzipped(gzip.BestSpeed, gzip.Header{OS: 255})),
 		"gzip-nomme": policy(gzipped(gzip.BestCompression, gzip.Header{OS: 255, Name: "LOT.B2", Comment: "lot d'essai",
 			ModTime: time.Unix(1_700_000_000, 0)})),

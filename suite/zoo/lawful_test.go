@@ -135,6 +135,9 @@ func lawfulSpecimens(twins []twin, made func(...twin) adapter.Driver) (out []spe
 		if !goodName.MatchString(t.Name) || t.Title == "" || t.Open == "" {
 			fail("nom, titre ou ce qui le laisse libre manque")
 		}
+		if _, ok := faulty.Find(t.Name); ok { // a game remembers by name
+			fail("une variante fautive porte ce nom")
+		}
 		s := specimen{lawful: true, lean: t.Shell != nil || !t.Alone}
 		s.Variant = faulty.Variant{Name: t.Name, Title: t.Title, Shows: t.Title, Causes: t.Open,
 			Driver: func(adapter.Driver) adapter.Driver { return made(t) },
@@ -205,6 +208,7 @@ func TestLawfulBites(t *testing.T) {
 		"seen no more": {func(w *twin) { w.change = change{driver: asked(func(r *adapter.Request) { r.Params = nil })} },
 			"non testable"},
 		"without a reason": {func(w *twin) { w.Open = "" }, "ce qui le laisse libre manque"},
+		"a variant's name": {func(w *twin) { w.Name = "aes-256" }, "une variante fautive"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := byName("base64-de-64")
