@@ -116,6 +116,9 @@ func tell(t *testing.T, r *Row, pending string) {
 			t.Logf("facet %s", d)
 		}
 	}
+	if r.Exit != 0 {
+		r.Errors = append(r.Errors, fmt.Sprintf("a run exits %d", r.Exit))
+	}
 	switch {
 	case pending == "":
 		for _, e := range r.Errors {
