@@ -92,6 +92,7 @@ func changes() map[string]change {
 			}
 		})},
 		"se-met-a-jour-a-l-installation": {driver: wrap(updatesAfter)},
+		"magasin-rempli-d-avance":        {driver: wrap(updatesAfter)},
 		"se-met-a-jour-avant-la-releve":  {driver: wrap(updatesBefore)},
 		"releve-deux-fois":               {driver: wrap(pollsTwice)},
 		"alerte-si-cela-dure":            {driver: onceQuiet},
