@@ -6,6 +6,9 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"github.com/emersion/go-sasl"
+	"github.com/go-ldap/ldap/v3"
+
 	"amfront/lps/adapter"
 )
 
@@ -97,6 +100,14 @@ type Policy struct {
 	Return   func(description string) string // "arl" or "rsp" by a Content-Description, "" for neither
 	NoteLate bool                            // a message of the mailbox counts as fetched only once it is on the station
 	MaxFetch int                             // octets; a larger message is deleted unread; 0 for none
+
+	// What the documents leave open: none of these is wrong.
+	Auth   func(user, password string) sasl.Client // at the relay
+	APOP   bool                                    // at the mailbox, instead of USER and PASS
+	NoBind bool                                    // anonymous without saying so (RFC 4511 §4.2.1)
+	// Ask puts a search to the directory; nil for Conn.Search.
+	Ask        func(*ldap.Conn, *ldap.SearchRequest) (*ldap.SearchResult, error)
+	ListsByJob bool // F-08: a new authority's lists are not fetched for a message
 }
 
 // Reference is the policy that obeys every requirement.
@@ -152,6 +163,8 @@ func Reference() *Policy {
 		Exchange: 10 * time.Second,
 		Return:   returnOf,
 		NoteLate: true,
+
+		Auth: func(user, password string) sasl.Client { return sasl.NewPlainClient("", user, password) },
 	}
 }
 

@@ -65,7 +65,7 @@ func (w *work) fetchMail() error {
 		return err
 	}
 	m := &maildrop{address: address(c.POP3), user: c.POP3.User, password: c.POP3.Password, mode: c.TLS.Mode,
-		tls: named(config, c.POP3.Host), dial: w.opt.Dial, timeout: w.p.Exchange}
+		tls: named(config, c.POP3.Host), dial: w.opt.Dial, timeout: w.p.Exchange, apop: w.p.APOP}
 	for n := 1; ; n++ {
 		err := m.visit(w.ctx, w.collect)
 		if err == nil || n >= w.p.Attempts || w.ctx.Err() != nil {

@@ -234,7 +234,7 @@ func (w *work) believe(s *SignedPart, label string) *Refusal {
 	}
 	extra := authorities(s.Others)
 	no := w.verify(s.Signer, label, w.trust(label).with(extra))
-	if no == nil || no.Code != codeCRLAbsent && no.Code != codeUnknownCA {
+	if no == nil || no.Code != codeCRLAbsent && no.Code != codeUnknownCA || w.p.ListsByJob {
 		return no
 	}
 	d, err := w.directory()

@@ -135,6 +135,11 @@ func departures(t *testing.T, k *kit) []departure {
 		// A-04
 		{"octet-stream", parted("Content-Type", `application/octet-stream; name="lot.pkcs7"`), "A-04 erreur", Accepted},
 		{"case of the type", parted("Content-Type", `Application/edi-CONSENT`), "", Accepted},
+		{"type with a comment", parted("Content-Type", `application/EDI-consent (RFC 1767 "); name="lot (1).pkcs7"`), "",
+			Accepted},
+		{"encoding with a comment", parted("Content-Transfer-Encoding", `base64 (RFC 2045 "()")`), "", Accepted},
+		{"an encoding in a comment", parted("Content-Transfer-Encoding", "binary (base64)"),
+			"A-04 erreur,A-10 erreur", C4005},
 		{"no type", parted("Content-Type", ""), "A-04 erreur", Accepted},
 		{"broken parameters", parted("Content-Type", `application/EDI-consent; name="lot.pkcs7"; name="x"`), "A-04 erreur",
 			Accepted},

@@ -136,12 +136,15 @@ func (j *judge) headerForm(name, v, advice string) {
 	}
 }
 
-// stripComments drops RFC 5322 comments.
+// stripComments drops RFC 5322 comments; what is quoted stays.
 func stripComments(v string) string {
 	var sb strings.Builder
-	depth := 0
+	depth, quoted := 0, false
 	for _, c := range v {
+		quoted = quoted != (c == '"' && depth == 0)
 		switch {
+		case quoted:
+			sb.WriteRune(c)
 		case c == '(':
 			depth++
 		case c == ')' && depth > 0:

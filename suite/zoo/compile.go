@@ -16,6 +16,8 @@ import (
 type specimen struct {
 	faulty.Variant
 	shows, lacks *regexp.Regexp // one of them
+	lawful       bool           // nothing may be wrong, nothing unseen
+	lean         bool           // plays its examples only
 	kills, aside []kill
 }
 

@@ -21,12 +21,16 @@ func documentFacets() []Facet {
 			for _, s := range c.serials {
 				out = append(out, t.bearer(s))
 			}
+			for _, id := range c.keyIDs {
+				out = append(out, "par identifiant de clé : "+t.keyed(id))
+			}
 			return out
 		}))},
 		{"designation", "Identifiant du destinataire, comme le frontal le lit", designations},
 		{"cle", "Clés de session", sessionKeys},
 		{"tirage", "Comment clés et vecteurs sont faits, comme le frontal le voit", drawings},
 		{"clair", "Contenu déchiffré", plaintexts},
+		{"compression", "Taille du contenu déchiffré, s'il est compressé", compressed},
 		{"frontal", "Décisions du frontal", decisions},
 		{"reprises", "Fichiers envoyés plusieurs fois", again},
 		{"choix", "Certificat choisi, comparé au certificat attendu", choices},
@@ -140,6 +144,17 @@ func plaintexts(t *tape) []string {
 			default:
 				out = append(out, fmt.Sprintf("autre contenu que le fichier confié, %d octets", m.PlainSize))
 			}
+		}
+	}
+	return out
+}
+
+// compressed are the sizes of what was compressed before it was encrypted.
+func compressed(t *tape) []string {
+	out := []string{}
+	for _, m := range received(t) {
+		if m.PlainSHA256 != m.FileSHA256 {
+			out = append(out, fmt.Sprintf("gzip de %d octets", m.PlainSize))
 		}
 	}
 	return out

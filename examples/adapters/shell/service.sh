@@ -56,8 +56,14 @@ collect() {
 		fi
 		set -- "$@" "$url$n"
 	done <"$S/tmp/list"
-	# One session for all deletions; they count at its QUIT.
-	curl_at pop3 --head --request DELE "$@" >/dev/null
+	# They count at QUIT.
+	if [ "$LPS_DELETE" = together ]; then
+		curl_at pop3 --head --request DELE "$@" >/dev/null
+		return
+	fi
+	sort -rn "$S/tmp/list" | while read -r n rest; do # the last first: the others keep their numbers
+		curl_at pop3 --head --request DELE "$url$n" >/dev/null || exit 1
+	done
 }
 
 # field NAME FILE: a header field, unfolded, of the first header in a file.
