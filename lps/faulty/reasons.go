@@ -105,6 +105,22 @@ func reasons() []Variant {
 		Policy:       newer(func(_, _ *x509.RevocationList) bool { return true }),
 		Expect:       leaf("D-10.revocation-tenue.plus-ancienne*"),
 	}, {
+		Name:         "crl-perimee-prise-et-bloquante",
+		Title:        "Prend une liste périmée à la place de la sienne, puis s'arrête parce qu'elle est périmée",
+		Shows:        "Le poste tenait une liste en vigueur ; l'annuaire en montre une périmée, et l'envoi est refusé.",
+		Causes:       "Une erreur de publication d'un jour arrête tous les cabinets équipés.",
+		Requirements: []string{"D-08", "E-09"},
+		Policy: func(p *lps.Policy) {
+			p.NewerCRL = func(_, _ *x509.RevocationList) bool { return true }
+			addCheck(p, "liste à jour", func(c *lps.Candidate) *lps.Refusal {
+				if outdated(c) {
+					return &lps.Refusal{Code: "crl-dates", Text: "la liste de révocation est périmée"}
+				}
+				return nil
+			})
+		},
+		Expect: tooStrict(`la liste de révocation est périmée`, "", "E-09.liste-ecartee.une-crl-perimee"),
+	}, {
 		Name:  "crl-a-la-fin-la-plus-lointaine",
 		Title: "Tient pour la plus récente la liste dont la prochaine publication est la plus lointaine",
 		Shows: "Une liste plus ancienne, mais valable plus longtemps, remplace celle qui nommait le " +

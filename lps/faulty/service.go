@@ -40,7 +40,7 @@ func resending() []Variant {
 		Requirements: []string{"F-07"},
 		Policy:       func(p *lps.Policy) { p.ResendOn = func(code string) bool { return code == "4005" } },
 		Expect: lacks("releve", `^4025 : acted, .*envoyés de nouveau=1`, "F-07.*", "F-05.revoque").
-			kills(notResent, "F-0?.represente-une-fois", "F-0?.represente-identique").
+			kills(notResent, "F-0?.represente-une-fois", "F-0?.represente-identique", "F-07.represente-bon-certificat").
 			kill("F-0?.certificat-attendu", neverBack),
 	}, {
 		Name:         "renvoye-apres-4015",
@@ -209,7 +209,7 @@ func resending() []Variant {
 		Requirements: []string{"F-05"},
 		Policy:       func(p *lps.Policy) { p.MaxSendings = 1 },
 		Expect: shows("envois", `^2 messages remis`, "F-05.rejete-deux-fois").
-			kill("F-05.represente-encore", `^1 nouvel envoi, le dernier : message .* rejeté par un 4005`).
+			kill("F-05.represente-encore", `^1 nouvel envoi \(.*\), le dernier : message .* rejeté par un 4005`).
 			kill("F-05.certificat-attendu", neverBack),
 	}, {
 		Name:  "lots-deja-retransmis-retires",
