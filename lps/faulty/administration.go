@@ -40,7 +40,7 @@ func choice() []Variant {
 		Expect: shows("choix", `un autre que celui attendu`, "E-03.am?.en-*", "E-07.renouvele",
 			"F-06.nouveau-certificat.*").
 			kill("E-03.certificat-attendu", otherSameOwner).
-			kills(otherSameOwner, "E-07.certificat-attendu", "F-02.certificat-attendu").
+			kills(otherSameOwner, "E-07.certificat-attendu", "F-06.certificat-attendu").
 			because("le numéro de série du certificat du message est plus petit que celui du magasin",
 				kill("F-09.certificat-attendu", otherSameOwner)),
 	}, {

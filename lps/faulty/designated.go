@@ -63,11 +63,15 @@ func designated() (out []Variant) {
 			func(to, _, _ *x509.Certificate) ([]byte, *big.Int, []byte) { return nil, nil, to.SubjectKeyId[12:] },
 			`l'identifiant de clé est tronqué : 8 octets au lieu de 20`},
 	} {
+		play := "C-03.destinataire.fse-de-test"
+		if r.name == "destinataire-cle-tronquee" {
+			play = "C-03.destinataire.*" // one for all
+		}
 		out = append(out, Variant{Name: r.name, Title: "Désigne le destinataire " + r.title,
 			Shows:        "Le document désigne son destinataire " + r.title + ".",
 			Causes:       "Le frontal ne trouve pas de clé de session pour lui : tous les lots sont rejetés, à chaque renvoi.",
 			Requirements: []string{"C-01"}, Policy: naming(r.id),
-			Expect: shows("designation", r.reason, "C-01.enveloppe.fse-de-test", "C-03.destinataire.fse-de-test").
+			Expect: shows("designation", r.reason, "C-01.enveloppe.fse-de-test", play).
 				kill("C-01.enveloppe-cms", `désigne mal son destinataire : .*`+r.reason).
 				kill("C-01.sans-ecart", r.reason).
 				aside("*", `conséquence de C-01|désigne mal son destinataire`, illisible)})

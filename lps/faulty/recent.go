@@ -26,7 +26,7 @@ func recent() []Variant {
 	}
 	// prefersOld is what follows where the certificate held beats its successor.
 	prefersOld := func(e Expectation) Expectation {
-		return keeps(e).kills(otherSameOwner, "E-07.certificat-attendu", "F-02.certificat-attendu")
+		return keeps(e).kills(otherSameOwner, "E-07.certificat-attendu", "F-06.certificat-attendu")
 	}
 	return []Variant{{
 		Name:  "fin-la-plus-lointaine",
