@@ -68,7 +68,8 @@ func (w *World) Post(ctx context.Context, p Post) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	posted := journal.MailPosted{Kind: p.Kind, Code: string(p.Code), Forgery: p.Forgery, Original: m.ID, Outside: p.Outside}
+	posted := journal.MailPosted{Kind: p.Kind, Code: string(p.Code), Forgery: p.Forgery, Original: m.ID,
+		Outside: p.Outside}
 	if p.Unknown {
 		in.Message.MessageID, in.Message.Subject = "<inconnu."+w.Store.NewID()+"@poste.invalid>",
 			"SV140610/00000000000000/0000000000000000000/00000"
@@ -185,8 +186,8 @@ func inHeader(raw []byte, pattern, by string) []byte {
 // beside puts the signed message into a multipart/mixed, with a text of nobody.
 func beside(raw []byte, original, claims string, before bool) []byte {
 	head, signed, _ := bytes.Cut(raw, []byte("MIME-Version: 1.0\r\n"))
-	parts := [][]byte{signed, fmt.Appendf(nil, "Content-Type: text/plain; charset=utf-8\r\n\r\nMessage de service %s\r\n\r\n"+
-		"Message-ID : %s\r\n", claims, original)}
+	parts := [][]byte{signed, fmt.Appendf(nil, "Content-Type: text/plain; charset=utf-8\r\n\r\n"+
+		"Message de service %s\r\n\r\nMessage-ID : %s\r\n", claims, original)}
 	if before {
 		slices.Reverse(parts)
 	}

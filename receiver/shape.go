@@ -12,7 +12,9 @@ import (
 )
 
 // shape names what of a value alone shows that it was not drawn at random, ""
-// for nothing. The odds that 16 octets of chance look so stand beside each.
+// for nothing. The odds that 16 octets of chance look so: 2^-63 for a repeated
+// pattern, 2^-112 for a step, 2^-36 for a run, 2^-55 for UTF-16, 2^-31 or less
+// for the rest.
 func shape(v []byte) string {
 	n := len(v)
 	if n < 8 {
@@ -43,13 +45,13 @@ func shape(v []byte) string {
 	}{
 		{period == 1 && v[0] == 0, "que des octets nuls"},
 		{period == 1, fmt.Sprintf("un même octet répété (%02x)", v[0])},
-		{period <= n/2, fmt.Sprintf("un motif de %d octets répété", period)},                                            // 2^-63
-		{all(func(i int) bool { return i == 0 || v[i]-v[i-1] == v[1]-v[0] }) == n, "une suite d'octets à pas constant"}, // 2^-112
-		{run > 0, fmt.Sprintf("%d octets identiques de suite", run+5)},                                                  // 2^-36
-		{every(0) || every(1), "un octet sur deux toujours le même, comme un texte en UTF-16"},                          // 2^-55
-		{n >= 16 && notHex == nil, "du texte hexadécimal"},                                                              // 2^-56
-		{n >= 16 && letters == n, "du texte lisible"},                                                                   // 2^-31
-		{n >= 16 && distinct <= n/2, fmt.Sprintf("%d octets distincts seulement", distinct)},                            // 2^-31
+		{period <= n/2, fmt.Sprintf("un motif de %d octets répété", period)},
+		{all(func(i int) bool { return i == 0 || v[i]-v[i-1] == v[1]-v[0] }) == n, "une suite d'octets à pas constant"},
+		{run > 0, fmt.Sprintf("%d octets identiques de suite", run+5)},
+		{every(0) || every(1), "un octet sur deux toujours le même, comme un texte en UTF-16"},
+		{n >= 16 && notHex == nil, "du texte hexadécimal"},
+		{n >= 16 && letters == n, "du texte lisible"},
+		{n >= 16 && distinct <= n/2, fmt.Sprintf("%d octets distincts seulement", distinct)},
 	} {
 		if s.seen {
 			return s.words

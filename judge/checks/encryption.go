@@ -169,7 +169,8 @@ func freshIV(v *View, _ journal.Check) Outcome {
 	case !looked:
 		return notSeen(o)
 	}
-	return o.found(report.Conforming, plural(len(all), "vecteur", "vecteurs")+" sans rapport entre eux ni avec ce qui est connu")
+	return o.found(report.Conforming, plural(len(all), "vecteur", "vecteurs")+
+		" sans rapport entre eux ni avec ce qui est connu")
 }
 
 func freshKey(v *View, _ journal.Check) Outcome {

@@ -201,7 +201,8 @@ func again(t *tape) []string {
 		s := files[d]
 		out = append(out, fmt.Sprintf("fichier n° %d : %d arrivées, %d objets, %d Message-ID, %d noms de pièce, %d "+
 			"certificats, %d contenus avant chiffrement",
-			n+1, len(s.ids), len(distinct(s.subjects)), len(distinct(s.ids)), len(distinct(s.names)), len(distinct(s.certificates)),
+			n+1, len(s.ids), len(distinct(s.subjects)), len(distinct(s.ids)), len(distinct(s.names)),
+			len(distinct(s.certificates)),
 			len(distinct(s.plain))))
 	}
 	return out
