@@ -12,7 +12,9 @@ import (
 )
 
 // shape names what of a value alone shows that it was not drawn at random, ""
-// for nothing. The odds that 16 octets of chance look so stand beside each.
+// for nothing. The odds that 16 octets of chance look so: 2^-63 for a repeated
+// pattern, 2^-112 for a step, 2^-36 for a run, 2^-55 for UTF-16, 2^-31 or less
+// for the rest.
 func shape(v []byte) string {
 	n := len(v)
 	if n < 8 {
