@@ -65,7 +65,8 @@ func drawn() (out []Variant) {
 		{"iv-nul", "zéro", of(func(lps.Drawing) []byte { return nil }), `que des octets nuls`, false, anew},
 		{"iv-constant", "toujours les mêmes octets", of(func(lps.Drawing) []byte { return sha("vecteur du logiciel") }),
 			`^document n° 2 : le vecteur d'un document antérieur`, false, other},
-		{"iv-egal-a-la-cle", "la clé", of(func(d lps.Drawing) []byte { return d.Key }), `: la clé ;`, false, "C-02.station.*"},
+		{"iv-egal-a-la-cle", "la clé", of(func(d lps.Drawing) []byte { return d.Key }), `: la clé ;`, false,
+			"C-02.station.*"},
 		{"iv-compteur", "un numéro d'ordre", counting(bigEndian), `le vecteur d'un .*, plus 1 \(un compteur\)`, false, other},
 		{"iv-heure", "l'heure en millisecondes", of(func(lps.Drawing) []byte {
 			return be(uint64(time.Now().UnixMilli()))
