@@ -33,6 +33,9 @@ type failed struct {
 // varying is what changes in a sentence from one time to the next.
 var varying = regexp.MustCompile(`[0-9a-fA-F]*[0-9][0-9a-fA-F]*`)
 
+// quotation is what it quotes of the adapter.
+var quotation = regexp.MustCompile(`« [^»]* »`)
+
 // failed notes a failure of the adapter in an example, and names it.
 func (p *pass) failed(id string, f *adapter.Failure) string {
 	n, isNew := p.failures.add(id, f.Cause(), f.Action, f.French())
@@ -78,7 +81,7 @@ func (l *failures) add(id, kind string, action adapter.Action, said string) (n i
 	if l.inRow == nil {
 		l.inRow = map[failed]int{}
 	}
-	key := kind + " " + string(action) + " " + varying.ReplaceAllString(said, "#")
+	key := kind + " " + string(action) + " " + varying.ReplaceAllString(quotation.ReplaceAllString(said, "«»"), "#")
 	n = slices.Index(l.keys, key) + 1
 	if isNew = n == 0; isNew {
 		l.keys = append(l.keys, key)
@@ -120,6 +123,9 @@ type watched struct {
 	id    string // of the example
 	world *bench.World
 }
+
+// Settle implements adapter.Settle.
+func (w *watched) Settle(ctx context.Context) error { return adapter.Settle(ctx, w.Driver) }
 
 func (w *watched) Do(ctx context.Context, action adapter.Action, r adapter.Request) (adapter.Answer, error) {
 	stations, after := &w.pass.stations, w.world.Journal.Last()

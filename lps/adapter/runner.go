@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -189,6 +190,8 @@ func (p *process) judge(ctx context.Context, request Request) (Answer, error) {
 		return fail(FailFlood, &Problem{Cause: CauseFlood, Wanted: fmt.Sprint(p.outMost)})
 	case ctx.Err() != nil:
 		return Answer{}, ctx.Err()
+	case p.late && json.Valid(bytes.TrimSpace(p.out)):
+		return fail(FailTimeout, &Problem{Cause: CauseLiving, Wanted: fmt.Sprintf("%g s", p.limit.Seconds())})
 	case p.late:
 		return fail(FailTimeout, &Problem{Cause: CauseTimeout, Wanted: fmt.Sprintf("%g s", p.limit.Seconds())})
 	case p.err != nil && !errors.As(p.err, &started) && !errors.Is(p.err, exec.ErrWaitDelay):
