@@ -22,7 +22,7 @@ import (
 const DefaultTimeout = 60 * time.Second
 
 // DefaultMaxOutput bounds an adapter's standard output, in octets.
-const DefaultMaxOutput = 4 << 20
+const DefaultMaxOutput = 512 << 10
 
 // keptLog is how much of the standard error a Failure quotes, in octets.
 const keptLog = 4 << 10
