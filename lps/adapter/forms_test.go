@@ -122,6 +122,9 @@ func misbehave(fault string, action Action, r Request, n int) int {
 	case "half a line":
 		fmt.Print(out()[:20])
 		time.Sleep(time.Hour)
+	case "no end of line":
+		fmt.Print(out())
+		time.Sleep(time.Hour)
 	case "over several lines":
 		fmt.Println(strings.Replace(out(), "{", "{\n  ", 1))
 		return 0
@@ -241,6 +244,7 @@ func TestBadAdapters(t *testing.T) {
 		{"ends at once", none, FailCrash, "-", ""},
 		{"mute from the start", none, FailTimeout, "-", ""},
 		{"stays at the end", none, none, "-", ""},
+		{"no end of line", FailTimeout, FailTimeout, "-", "a répondu, mais"},
 		{"over several lines", none, FailSyntax, "-", "sur une seule ligne"},
 		{"logs after the last answer", none, FailSyntax, "-", "« INFO fin »"},
 		{"ends after the last answer", none, FailCrash, "-", "code 0"},

@@ -36,6 +36,7 @@ const (
 	CauseEnded        Cause = "ended"   // a process that was to stay, or a connection
 	CauseUnasked      Cause = "unasked" // a line that no request asked for
 	CauseLines        Cause = "lines"   // an answer over several lines
+	CauseOpenLine     Cause = "open-line"
 	CauseCut          Cause = "cut"     // a connection, before the answer was whole
 	CauseToken        Cause = "token"
 	CauseCoded        Cause = "coded" // compressed
@@ -107,6 +108,9 @@ var causes = map[Cause][2]string{
 	CauseLines: {"expected one JSON object on one line; found its beginning only: {text}",
 		"l'objet JSON de votre adaptateur s'étend sur plusieurs lignes, ou n'est pas complet : « {text} » ; écrivez-le " +
 			"sur une seule ligne (sans mise en forme), puis une fin de ligne"},
+	CauseOpenLine: {"it answered without the end of a line, within {wanted}",
+		"votre adaptateur a répondu, mais sans fin de ligne, ou la suite est restée dans un tampon ({wanted} passées) ; " +
+			"finissez chaque réponse par une fin de ligne et videz le tampon"},
 	CauseCut: {"the connection ended before the answer was whole",
 		"votre logiciel a fermé la connexion avant d'avoir répondu en entier ; cherchez dans son journal ce qui l'a arrêté"},
 	CauseToken: {"HTTP status 401: the token is missing or another",

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -340,7 +341,16 @@ func (w *worker) answer(ctx context.Context, action Action, r Request, input []b
 	case ctx.Err() != nil:
 		return Answer{}, ctx.Err()
 	case limited.Err() != nil:
-		return w.fail(action, FailTimeout, &Problem{Cause: CauseTimeout, Wanted: fmt.Sprintf("%g s", most.Seconds())})
+		p := &Problem{Cause: CauseTimeout, Wanted: fmt.Sprintf("%g s", most.Seconds())}
+		w.child.kill()
+		select {
+		case l = <-w.lines: // what it had begun
+			if json.Valid(l.text) {
+				p.Cause = CauseOpenLine
+			}
+		case <-time.After(grace):
+		}
+		return w.fail(action, FailTimeout, p)
 	}
 	return w.ended(action, l)
 }
