@@ -37,7 +37,7 @@ const (
 	CauseUnasked      Cause = "unasked" // a line that no request asked for
 	CauseLines        Cause = "lines"   // an answer over several lines
 	CauseOpenLine     Cause = "open-line"
-	CauseCut          Cause = "cut"     // a connection, before the answer was whole
+	CauseCut          Cause = "cut" // a connection, before the answer was whole
 	CauseToken        Cause = "token"
 	CauseCoded        Cause = "coded" // compressed
 	CauseLiving       Cause = "living"

@@ -80,7 +80,8 @@ func TestAnswerIsBounded(t *testing.T) {
 	}{"short": {"a", false}, "long": {strings.Repeat("a", DefaultMaxOutput), true},
 		"grows": {strings.Repeat("<", DefaultMaxOutput/6), true}} {
 		r := Request{Protocol: 1, Station: "/s", Params: &Poll{}}
-		_, err := DecodeAnswer([]byte(`{"protocol":1,"action":"poll","status":"done","alerts":["`+c.alert+`"]}`), ActionPoll, r)
+		answer := `{"protocol":1,"action":"poll","status":"done","alerts":["` + c.alert + `"]}`
+		_, err := DecodeAnswer([]byte(answer), ActionPoll, r)
 		var p *Problem
 		if (err != nil) != c.fails || c.fails && (!errors.As(err, &p) || p.Cause != CauseFlood) {
 			t.Errorf("%s: %.80v", name, err)
