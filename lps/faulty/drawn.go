@@ -77,6 +77,8 @@ func drawn() (out []Variant) {
 			Causes: "Qui connaît la recette ouvre tous les lots sans aucune clé privée.",
 			Policy: func(p *lps.Policy) { p.SessionKey = r.new().draw },
 			Expect: shows("tirage", `^clé : `, r.play).kill("C-02.cle-neuve", r.reason)}
+		// It remembers keys, which a software that ends after each action cannot.
+		v.OneProcess = r.name == "cle-gardee-au-renvoi" || r.name == "cle-par-fichier"
 		if strings.HasPrefix(r.name, "iv-") {
 			v.Title = "Prend " + r.made + " pour vecteur d'initialisation"
 			v.Shows = "Le vecteur d'initialisation des documents est " + r.made + "."

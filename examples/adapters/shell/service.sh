@@ -6,9 +6,9 @@ poll() {
 	collected=$?
 	cp "$S/todo" "$S/tmp/todo"
 	: >"$S/todo"
-	while read -r name; do
-		handle "$S/inbox/$name"
-		[ "$h_outcome" != deferred ] || echo "$name" >>"$S/todo"
+	while read -r mail; do # a word that nothing below uses: functions share their variables
+		handle "$S/inbox/$mail"
+		[ "$h_outcome" != deferred ] || echo "$mail" >>"$S/todo"
 		report
 	done <"$S/tmp/todo"
 	tail -n 100 "$S/todo" >"$S/tmp/todo" && cp "$S/tmp/todo" "$S/todo" # strangers must not fill the station
