@@ -56,7 +56,7 @@ var spoilt = []struct{ name, old, new, line, say string }{
 	{"null", `"4.1"`, `null`, "3", "« version » : attendu un texte"},
 	{"empty profile", `"ci-rapide"`, `""`, "8", "« profile » : attendu un texte"},
 	{"list as text", `["fse", "dre", "plain"]`, `"fse"`, "7", "« capabilities » : attendu une liste de textes"},
-	{"other mode", `"resident"`, `"service"`, "6", `« mode » : attendu l'un de "command", "resident", "endpoint" ; trouvé`},
+	{"other mode", `"resident"`, `"service"`, "6", `« mode » : attendu l'un de "command", "resident", "endpoint"`},
 	{"endpoint of a command", `"resident"`, `"endpoint"`, "6", "« mode » : attendu \"endpoint\" avec une adresse"},
 	{"resident URL", `python3 kit/adapter.py`, `https://127.0.0.1:1/`, "6", "« mode » : attendu \"endpoint\""},
 	{"unknown capability", `"dre"`, `"drs"`, "7", `« capabilities » : attendu des capacités parmi`},
