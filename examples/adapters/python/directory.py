@@ -1,0 +1,61 @@
+"""The directory (annuaire): plain LDAP, anonymous, one short session, closed whatever happens (§6.3.3)."""
+from urllib.parse import unquote, urlsplit
+
+import ldap3
+from ldap3.core.exceptions import LDAPException, LDAPNoSuchObjectResult
+from ldap3.utils.conv import escape_filter_chars
+
+from trust import Refusal
+
+CERTIFICATE, LIST = "userCertificate;binary", "certificateRevocationList;binary"
+PATIENCE = 5  # seconds, for a connection and for an answer
+
+
+class Directory:
+    """Used with `with`: the connection opens at the first question. After a failure it asks nothing more:
+    a directory in trouble is left in peace, and the caller goes on with what the station holds."""
+
+    def __init__(self, host, port):
+        self.server = ldap3.Server(host, port=port, get_info=ldap3.NONE, connect_timeout=PATIENCE)
+        self.connection = None
+        self.failure = None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.connection:
+            try:
+                self.connection.unbind()
+            except (LDAPException, OSError):
+                pass
+
+    def _values(self, base, query, scope, attribute):
+        if self.failure:
+            raise self.failure
+        try:
+            if not self.connection:
+                self.connection = ldap3.Connection(self.server, receive_timeout=PATIENCE, raise_exceptions=True,
+                                                   auto_referrals=False)
+                self.connection.bind()
+            self.connection.search(base, query, scope, attributes=[attribute])
+            return [value for entry in self.connection.response if entry["type"] == "searchResEntry"
+                    for value in entry["raw_attributes"].get(attribute, [])]
+        except LDAPNoSuchObjectResult:
+            return []
+        except (LDAPException, OSError) as error:
+            self.failure = Refusal("directory", f"l'annuaire ne répond pas comme il faut ({error})")
+            raise self.failure from error
+
+    def certificates(self, base, label):
+        return self._values(base, f"(cn={escape_filter_chars(label)})", ldap3.SUBTREE, CERTIFICATE)
+
+    def lists(self, dn):
+        return self._values(dn, "(objectClass=*)", ldap3.BASE, LIST)
+
+
+def entry_of(url):
+    """The entry that an ldap:// address names. Its host is ignored: the one directory is the configured one.
+    The document also writes the attribute after a slash, where RFC 4516 has a question mark."""
+    path = unquote(urlsplit(url).path.lstrip("/"))
+    return path.split("/certificateRevocationList")[0]

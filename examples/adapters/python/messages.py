@@ -1,0 +1,94 @@
+"""What a message of the mailbox is: acknowledgement, non-delivery notice, service message, anything else.
+
+A service message is read in its signed part and nowhere else: `read` parses the very octets that the signature
+covers, so that a subject, a header or a text that somebody put around them has no say."""
+import email
+import email.policy
+import re
+from dataclasses import dataclass, field
+
+import cms
+from trust import Refusal
+
+RETURNS = re.compile(r"^(ARL|RSP)(DRE)?(TEST|DEMO)?/NOEMIE(/Z)?$", re.I)
+CODES = {"4005": "4005", "40050": "4005", "4015": "4015", "40150": "4015", "4025": "4025"}
+CODE_IN_TEXT = re.compile(r"^\s*(?:message de service|code)\b\D{0,20}(40[012]50?)\b", re.I | re.M)
+ID_IN_TEXT = re.compile(r"Message-ID\W*(<[^<>\s]+>)", re.I)
+
+
+@dataclass
+class Message:
+    id: str
+    kind: str = "other"
+    original: str = ""
+    signer: object = None                        # the certificate that signed, verified against the text only
+    others: list = field(default_factory=list)   # what else came with the signature
+    doubt: Refusal | None = None                 # why a would-be service message is not one
+
+
+def read(octets):
+    mail = email.message_from_bytes(octets, policy=email.policy.default)
+    message = Message(id=(mail["Message-ID"] or "").strip() or "<sans-identifiant@inconnu.invalid>")
+    parts = list(mail.walk())
+    signed = next((p for p in parts if p.get_content_type() == "multipart/signed" or _opaque(p)), None)
+    claimed = CODES.get((mail["X-Amfront-Code"] or "").strip()) or _in_subject(mail["Subject"] or "")
+    if signed is not None:
+        try:
+            _service(message, octets, signed)
+        except Refusal as no:
+            message.doubt = no
+    elif mail.get_content_type() == "multipart/report" or any(
+            p.get_content_type() == "message/delivery-status" for p in parts):
+        message.kind, message.original = "dsn", _returned(parts)
+    else:
+        returned = next(filter(None, (RETURNS.match((p["Content-Description"] or "").strip()) for p in parts)), None)
+        if returned:
+            message.kind, message.original = returned.group(1).lower(), (mail["In-Reply-To"] or "").strip()
+        elif claimed:
+            message.doubt = Refusal("bad-signature", "le message de service n'est pas signé")
+    if message.doubt:
+        message.kind = claimed or "other"
+    return message
+
+
+def _opaque(part):
+    return (part.get_content_type() in ("application/pkcs7-mime", "application/x-pkcs7-mime")
+            and part.get_param("smime-type") == "signed-data")
+
+
+def _in_subject(text):
+    found = re.match(r"\s*\[?(40[012]50?)\]?\b", text)
+    return CODES.get(found.group(1)) if found else None
+
+
+def _service(message, octets, part):
+    if _opaque(part):
+        content, message.signer, message.others = cms.verify(part.get_payload(decode=True))
+    else:
+        entity, signature = _halves(octets, part.get_boundary())
+        content, message.signer, message.others = cms.verify(signature, entity)
+    inner = email.message_from_bytes(content, policy=email.policy.default)
+    body = inner.get_body(("plain",))
+    text = body.get_content() if body else ""
+    code, about = CODE_IN_TEXT.search(text), ID_IN_TEXT.search(text)
+    message.kind = CODES.get((inner["X-Amfront-Code"] or "").strip()) or (CODES.get(code.group(1)) if code else "other")
+    message.original = (inner["X-Amfront-Original-Message-ID"] or "").strip() or (about.group(1) if about else "")
+
+
+def _halves(octets, boundary):
+    """The signed entity, octet by octet, and the decoded signature (RFC 1847)."""
+    pieces = re.split(rb"(?:^|\r\n)--" + re.escape((boundary or "").encode()) + rb"(?:--)?[ \t]*(?=\r\n|$)", octets)
+    if not boundary or len(pieces) < 3:
+        raise Refusal("bad-signature", "le message signé n'a pas ses deux parties")
+    signature = email.message_from_bytes(pieces[2].removeprefix(b"\r\n"), policy=email.policy.default)
+    return pieces[1].removeprefix(b"\r\n"), signature.get_payload(decode=True) or b""
+
+
+def _returned(parts):
+    """The Message-ID of the message that a notice is about: from the copy of its headers."""
+    for part in parts:
+        if part.get_content_type() == "text/rfc822-headers":
+            return (email.message_from_string(part.get_content())["Message-ID"] or "").strip()
+        if part.get_content_type() == "message/rfc822":
+            return (part.get_payload(0)["Message-ID"] or "").strip()
+    return ""

@@ -1,0 +1,23 @@
+"""When revocation lists are fetched (§6.3.3): weekly, daily after a failure, at hours that chance spreads."""
+import random
+from datetime import datetime, time, timedelta
+
+OPENS, CLOSES = 2, 22  # hours of the station's own zone
+PATIENCE = 2           # failures in a row before the user is told
+
+
+def next_fetch(start: datetime, outcome=None, draw=random.SystemRandom()):
+    """The next moment. `outcome` is how the last fetch ended ("fetched", "unchanged", "failed"); None on a fresh
+    station, whose first one falls on any day of its first week. Every draw is new: no station keeps an hour."""
+    days = {"fetched": 7, "unchanged": 1, "failed": 1}.get(outcome) or draw.randint(1, 7)
+    day = start.date() + timedelta(days=days)
+    second = draw.randrange((CLOSES - OPENS) * 3600)
+    return datetime.combine(day, time(OPENS), start.tzinfo) + timedelta(seconds=second)
+
+
+def warning(failures, expires):
+    """What the user is told once it persists, and whom to call."""
+    if failures < PATIENCE:
+        return []
+    return [f"La liste de révocation ne se renouvelle pas (depuis {failures} essais). Contactez le fournisseur de "
+            f"votre logiciel avant son expiration{f' ({expires})' if expires else ''}."]

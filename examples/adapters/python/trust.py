@@ -1,0 +1,327 @@
+"""Whom this station trusts: certificates judged before use (§6.2.3), revocation lists judged before
+they are kept (§6.3.3). Everything here is a function of what is on the station and of a moment.
+"""
+import base64
+import functools
+import hashlib
+from datetime import timezone
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.x509.oid import ExtendedKeyUsageOID, ExtensionOID
+
+HASHES = {"sha256", "sha384", "sha512"}
+# The critical extensions that the code below takes into account; any other one ends the judgement (RFC 5280 §4.2).
+HANDLED = {ExtensionOID.KEY_USAGE, ExtensionOID.BASIC_CONSTRAINTS, ExtensionOID.SUBJECT_ALTERNATIVE_NAME,
+           ExtensionOID.EXTENDED_KEY_USAGE, ExtensionOID.CRL_DISTRIBUTION_POINTS, ExtensionOID.CERTIFICATE_POLICIES}
+LONGEST_CHAIN = 4
+
+
+class Refusal(Exception):
+    """The software says no; str() is the sentence its user reads, code one of the protocol's reason codes."""
+
+    def __init__(self, code, sentence):
+        super().__init__(sentence)
+        self.code = code
+
+
+def der(data):
+    """The DER inside a file that may be PEM."""
+    if b"-----BEGIN" not in data:
+        return data
+    body = data.split(b"-----BEGIN", 1)[1].split(b"-----\n" if b"-----\n" in data else b"-----\r\n", 1)[1]
+    return base64.b64decode(body.split(b"-----END", 1)[0])
+
+
+def pem_blocks(data):
+    """Each certificate of a PEM bundle; a DER file is a bundle of one."""
+    marker = b"-----BEGIN CERTIFICATE-----"
+    return [der(marker + part) for part in data.split(marker)[1:]] or [data]
+
+
+@functools.lru_cache(maxsize=512)
+def certificate(data):
+    try:
+        cert = x509.load_der_x509_certificate(data)
+        cert.extensions, cert.subject, cert.issuer, cert.public_key()  # the lazy parts, now
+        return cert
+    except (ValueError, UnsupportedAlgorithm, x509.DuplicateExtension, x509.InvalidVersion) as error:
+        raise Refusal("certificate-form", f"le certificat n'est pas lisible ({error})") from error
+
+
+@functools.lru_cache(maxsize=64)
+def revocation_list(data):
+    try:
+        crl = x509.load_der_x509_crl(data)
+        crl.extensions, crl.issuer
+        return crl
+    except (ValueError, UnsupportedAlgorithm, x509.DuplicateExtension) as error:
+        raise Refusal("crl-forged", f"la liste de révocation n'est pas lisible ({error})") from error
+
+
+def encoded(cert):
+    return cert.public_bytes(Encoding.DER)
+
+
+def serial(cert):
+    return f"{cert.serial_number:x}"
+
+
+def key_id(cert):
+    """Names an authority by its key: two generations may bear the same name, never the same key."""
+    return hashlib.sha256(cert.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).hexdigest()
+
+
+def extension(of, kind):
+    try:
+        return of.extensions.get_extension_for_class(kind)
+    except x509.ExtensionNotFound:
+        return None
+
+
+def signed_by(thing, issuer):
+    """Whether the certificate or the list bears a signature that the issuer's RSA key made."""
+    key, tbs = issuer.public_key(), getattr(thing, "tbs_certificate_bytes", None) or thing.tbs_certlist_bytes
+    try:
+        key.verify(thing.signature, tbs, padding.PKCS1v15(), thing.signature_hash_algorithm)
+        return True
+    except (InvalidSignature, UnsupportedAlgorithm, AttributeError, TypeError, ValueError):
+        return False
+
+
+def strong(thing):
+    try:
+        return thing.signature_hash_algorithm is not None and thing.signature_hash_algorithm.name in HASHES
+    except UnsupportedAlgorithm:
+        return False
+
+
+def naive(moment):
+    return moment.astimezone(timezone.utc).replace(tzinfo=None)
+
+
+def french(utc):
+    return utc.replace(tzinfo=timezone.utc).astimezone().strftime("%d/%m/%Y à %H:%M")
+
+
+def list_urls(cert):
+    """Where the certificate says its authority's list is (only LDAP addresses)."""
+    points = extension(cert, x509.CRLDistributionPoints)
+    return [name.value for point in (points.value if points else ()) for name in point.full_name or ()
+            if isinstance(name, x509.UniformResourceIdentifier) and name.value.lower().startswith("ldap")]
+
+
+def names_of(cert):
+    names = extension(cert, x509.SubjectAlternativeName)
+    return {n.lower() for n in names.value.get_values_for_type(x509.RFC822Name)} if names else set()
+
+
+class TrustStore:
+    """Roots by usage, intermediates, and one revocation list an authority's key, below one directory."""
+
+    def __init__(self, home: Path):
+        self.home = home
+        self.authorities_found = {}
+
+    # -- authorities
+
+    def add_authority(self, data, usage=None):
+        """A root for a usage (test, reel, oct), or without one an intermediate, which nobody trusts by itself."""
+        cert = certificate(der(data))
+        if usage and not (cert.subject == cert.issuer and signed_by(cert, cert)):
+            raise Refusal("unknown-ca", f"« {cert.subject.rfc4514_string()} » n'est pas une racine autosignée")
+        folder = self.home / (f"roots-{usage}" if usage else "intermediates")
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / hashlib.sha256(encoded(cert)).hexdigest()).write_bytes(encoded(cert))
+        self.authorities_found.clear()
+
+    def _authorities(self, folder):
+        if folder not in self.authorities_found:
+            self.authorities_found[folder] = [certificate(f.read_bytes()) for f in sorted((self.home / folder).glob("*"))]
+        return self.authorities_found[folder]
+
+    def known_authorities(self):
+        return [ca for folder in ("roots-test", "roots-reel", "roots-oct", "intermediates")
+                for ca in self._authorities(folder)]
+
+    def chains(self, cert, usage, others=()):
+        """Every chain of signatures from the certificate to a root of that usage, the certificate first."""
+        roots, between = self._authorities(f"roots-{usage}"), [*self._authorities("intermediates"), *others]
+
+        def climb(chain):
+            for root in roots:
+                if root.subject == chain[-1].issuer and signed_by(chain[-1], root):
+                    yield [*chain, root]
+            if len(chain) < LONGEST_CHAIN:
+                for ca in between:
+                    if ca not in chain and ca.subject == chain[-1].issuer and signed_by(chain[-1], ca):
+                        yield from climb([*chain, ca])
+        return list(climb([cert]))
+
+    # -- certificates
+
+    def judge(self, cert, label, usage, now, others=()):
+        """Raises a Refusal unless the certificate may serve for that label now. What can only be told from
+        elsewhere (an authority, a list that may still arrive) comes last, so that nothing waits in vain."""
+        now = naive(now)
+        if cert.version is not x509.Version.v3:
+            raise Refusal("certificate-form", "le certificat n'est pas un X.509 version 3")
+        if now < cert.not_valid_before:
+            raise Refusal("not-yet-valid", f"le certificat {serial(cert)} n'est valable qu'à partir du "
+                                           f"{french(cert.not_valid_before)}")
+        if now > cert.not_valid_after:
+            raise Refusal("expired", f"le certificat {serial(cert)} a expiré le {french(cert.not_valid_after)}")
+        if label.lower() not in names_of(cert):
+            raise Refusal("wrong-name", f"le certificat {serial(cert)} est au nom de "
+                                        f"{', '.join(sorted(names_of(cert))) or 'personne'}, non de {label}")
+        self._key_usage(cert)
+        key = cert.public_key()
+        if not isinstance(key, rsa.RSAPublicKey) or key.key_size != 2048:
+            raise Refusal("key", f"la clé du certificat {serial(cert)} n'est pas une clé RSA de 2048 bits")
+        self._critical(cert)
+        if not strong(cert):
+            raise Refusal("algorithm", f"la signature du certificat {serial(cert)} emploie un algorithme refusé")
+        refusals = []
+        for chain in self.chains(cert, usage, others) or [None]:
+            try:
+                if chain is None:
+                    raise self._no_chain(cert, others)
+                return self._judge_chain(chain, now)
+            except Refusal as no:
+                refusals.append(no)
+        raise min(refusals, key=lambda no: no.code in ("crl-absent",))
+
+    @staticmethod
+    def _key_usage(cert):
+        usage = extension(cert, x509.KeyUsage)
+        if not usage or not usage.critical:
+            raise Refusal("key-usage", f"les usages de clé du certificat {serial(cert)} "
+                                       + ("ne sont pas critiques" if usage else "manquent"))
+        lacks = [name for name, there in (("digitalSignature", usage.value.digital_signature),
+                                          ("nonRepudiation", usage.value.content_commitment),
+                                          ("keyEncipherment", usage.value.key_encipherment)) if not there]
+        if lacks:
+            raise Refusal("key-usage", f"il manque au certificat {serial(cert)} l'usage {', '.join(lacks)}")
+        extended = extension(cert, x509.ExtendedKeyUsage)
+        wanted = {ExtendedKeyUsageOID.EMAIL_PROTECTION, ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE}
+        if extended and extended.critical and not wanted & set(extended.value):
+            raise Refusal("key-usage", f"le certificat {serial(cert)} n'est pas fait pour la messagerie")
+
+    @staticmethod
+    def _critical(cert):
+        for ext in cert.extensions:
+            if ext.critical and ext.oid not in HANDLED:
+                raise Refusal("critical-extension", f"le certificat {serial(cert)} porte une extension critique "
+                                                    f"inconnue ({ext.oid.dotted_string})")
+
+    def _no_chain(self, cert, others):
+        """A chain is missing: a damaged signature, or an authority that nobody installed for this usage?"""
+        wanted = extension(cert, x509.AuthorityKeyIdentifier)
+        for ca in [*self.known_authorities(), *others]:
+            own = extension(ca, x509.SubjectKeyIdentifier)
+            if (ca.subject == cert.issuer and wanted and own and not signed_by(cert, ca)
+                    and wanted.value.key_identifier == own.value.digest):
+                return Refusal("bad-signature", f"la signature du certificat {serial(cert)} est fausse")
+        return Refusal("unknown-ca", f"le certificat {serial(cert)} ne remonte à aucune racine installée pour cet "
+                                     f"usage (émetteur : {cert.issuer.rfc4514_string()})")
+
+    def _judge_chain(self, chain, now):
+        for below, ca in enumerate(chain[1:]):
+            name = ca.subject.rfc4514_string()
+            if not ca.not_valid_before <= now <= ca.not_valid_after:
+                raise Refusal("ca-expired", f"l'autorité « {name} » n'est valable que du {french(ca.not_valid_before)} "
+                                            f"au {french(ca.not_valid_after)}")
+            basic, usage = extension(ca, x509.BasicConstraints), extension(ca, x509.KeyUsage)
+            if not basic or not basic.value.ca or (usage and not usage.value.key_cert_sign):
+                raise Refusal("ca-profile", f"« {name} » n'est pas une autorité de certification")
+            if basic.value.path_length is not None and basic.value.path_length < below:
+                raise Refusal("ca-profile", f"l'autorité « {name} » ne peut pas avoir {below} autorités sous elle")
+            self._critical(ca)
+            if ca is not chain[-1] and not strong(ca):
+                raise Refusal("algorithm", f"la signature de l'autorité « {name} » emploie un algorithme refusé")
+        for cert, issuer in reversed(list(zip(chain, chain[1:]))):
+            self._judge_revocation(cert, issuer, is_leaf=cert is chain[0])
+
+    def _judge_revocation(self, cert, issuer, is_leaf):
+        crl = self.held_list(issuer)
+        name = issuer.subject.rfc4514_string()
+        if crl is None:
+            if not is_leaf and not list_urls(cert):
+                return  # nobody says where the root's list would be
+            raise Refusal("crl-absent", f"aucune liste de révocation de « {name} » n'est sur le poste")
+        scope = extension(crl, x509.IssuingDistributionPoint)
+        urls = list_urls(cert)
+        if scope and scope.value.full_name and urls and not any(n.value in urls for n in scope.value.full_name):
+            raise Refusal("crl-scope", f"la liste de révocation de « {name} » n'est pas celle que le certificat nomme")
+        entry = crl.get_revoked_certificate_by_serial_number(cert.serial_number)
+        if entry is not None:  # on the list, whatever its reason and date
+            raise Refusal("revoked" if is_leaf else "ca-revoked",
+                          f"{'le certificat' if is_leaf else 'l’autorité'} {serial(cert)} est révoqué"
+                          f"{'' if is_leaf else 'e'} (liste de « {name} », {french(entry.revocation_date)})")
+
+    # -- revocation lists
+
+    def held_list(self, ca):
+        path = self.home / "crls" / key_id(ca)
+        return revocation_list(path.read_bytes()) if path.exists() else None
+
+    def take_list(self, data, now):
+        """Judges a list and keeps it; returns (the list, "accepted" or "unchanged"), or raises a Refusal."""
+        crl, now = revocation_list(der(data)), naive(now)
+        namesakes = [ca for ca in self.known_authorities() if ca.subject == crl.issuer]
+        signers = [ca for ca in namesakes if signed_by(crl, ca)]
+        name = crl.issuer.rfc4514_string()
+        if not namesakes:
+            raise Refusal("crl-other-ca", f"la liste est celle de « {name} », une autorité que le poste n'a pas")
+        if not signers:
+            raise Refusal("crl-forged", f"la signature de la liste de « {name} » est fausse")
+        ca = signers[0]
+        usage = extension(ca, x509.KeyUsage)
+        if usage and not usage.value.crl_sign:
+            raise Refusal("ca-profile", f"« {name} » n'a pas le droit de signer une liste de révocation")
+        if not strong(crl):
+            raise Refusal("algorithm", f"la signature de la liste de « {name} » emploie un algorithme refusé")
+        self._list_scope(crl, ca, name)
+        if crl.last_update > now:
+            raise Refusal("crl-dates", f"la liste de « {name} » ne vaut qu'à partir du {french(crl.last_update)}")
+        if crl.next_update is None:
+            raise Refusal("crl-dates", f"la liste de « {name} » ne dit pas quand vient la suivante")
+        held = self.held_list(ca)
+        if held:
+            if held == crl:
+                return crl, "unchanged"
+            if crl.last_update < held.last_update or crl_number(crl) < crl_number(held):
+                raise Refusal("crl-dates", f"la liste de « {name} » est plus ancienne que celle du poste")
+            if crl.next_update < now <= held.next_update:
+                raise Refusal("crl-dates", f"la liste de « {name} » a expiré le {french(crl.next_update)} ; "
+                                           "celle du poste est encore en vigueur")
+        path = self.home / "crls" / key_id(ca)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = path.with_suffix(".new")
+        beside.write_bytes(crl.public_bytes(Encoding.DER))
+        beside.replace(path)
+        return crl, "accepted"
+
+    @staticmethod
+    def _list_scope(crl, ca, name):
+        if extension(crl, x509.DeltaCRLIndicator):
+            raise Refusal("delta-crl", f"la liste de « {name} » ne dit que des changements")
+        scope = extension(crl, x509.IssuingDistributionPoint)
+        root = ca.subject == ca.issuer
+        if scope and (scope.value.indirect_crl or scope.value.only_some_reasons
+                      or scope.value.only_contains_attribute_certs
+                      or (scope.value.only_contains_user_certs if root else scope.value.only_contains_ca_certs)):
+            raise Refusal("crl-scope", f"la liste de « {name} » ne couvre pas les certificats à contrôler")
+        entries = (ext for entry in crl for ext in entry.extensions)
+        for ext in [*crl.extensions, *entries]:
+            if ext.critical and ext.oid not in (ExtensionOID.ISSUING_DISTRIBUTION_POINT,):
+                raise Refusal("critical-extension", f"la liste de « {name} » porte une extension critique inconnue "
+                                                    f"({ext.oid.dotted_string})")
+
+
+def crl_number(crl):
+    number = extension(crl, x509.CRLNumber)
+    return number.value.crl_number if number else 0
