@@ -67,8 +67,8 @@ class Desk:
                     base = self.config["ldap"]["bases"].get(self.usage_of(label))
                     if base and self.usage_of(label) != "oct":
                         found[label] = list(self._readable(directory.certificates(base, label), label, fetched))
-                for dn in self._lists_needed(found) if lists else ():
-                    fetched += self._take_lists(dn, directory.lists(dn))
+                if lists:
+                    fetched += self._take_lists(directory, self._lists_needed(found))
             except Refusal as no:
                 self.alerts.append(f"{no} ; le poste garde ce qu'il a.")
         for label in labels if certificates and not directory.failure else ():
@@ -86,36 +86,40 @@ class Desk:
                 fetched.append({"kind": "certificate", "name": label, "outcome": "refused", "reason": str(no)})
 
     def _lists_needed(self, found):
-        """The entries of the lists that the certificates' chains name, and no other (§6.3.3: only what is needed)."""
+        """Whose lists the certificates' chains need, by the entry that each certificate names, and no other
+        (§6.3.3). Two generations of an authority may share an entry: it is the issuer's key that tells."""
         needed = {}
         for label, candidates in found.items():
             held = [self.station.held(label, which) for which in ("current", "pending")]
             for cert in filter(None, [*candidates, *held]):
                 for chain in self.trust.chains(cert, self.usage_of(label)):
-                    for link in chain[:-1]:
-                        needed.update((entry_of(url), None) for url in trust.list_urls(link))
-        return list(needed)
+                    self._name_lists(chain, needed)
+        return needed
 
-    def _take_lists(self, dn, values):
-        if not values:
-            self.said_no["crl"] = Refusal("crl-absent", f"l'annuaire ne publie pas de liste de révocation ({dn})")
-            self.alerts.append(f"Aucune liste de révocation n'est publiée pour « {dn} ». Si cela dure, contactez le "
-                               "fournisseur de votre logiciel avant l'expiration de celle du poste.")
-            return [{"kind": "crl", "name": dn, "outcome": "missing"}]
-        said, good = [], False
-        for value in values:
-            try:
-                crl, outcome = self.trust.take_list(value, self.now())
-                said.append({"kind": "crl", "name": dn, "serial": f"{trust.crl_number(crl):x}", "outcome": outcome})
-                good = True
-                if crl.next_update < trust.naive(self.now()):
-                    self.alerts.append(f"La liste de révocation de « {dn} » est périmée ; elle sert encore au contrôle.")
-            except Refusal as no:
-                self.said_no["crl"] = no
-                said.append({"kind": "crl", "name": dn, "outcome": "refused", "reason": str(no)})
-        if not good:
-            self.alerts.append(f"La liste de révocation publiée est refusée : {self.said_no['crl']}. Si cela dure, "
-                               "contactez le fournisseur de votre logiciel avant l'expiration de celle du poste.")
+    @staticmethod
+    def _name_lists(chain, needed):
+        for cert, issuer in zip(chain, chain[1:]):
+            for url in trust.list_urls(cert):
+                needed.setdefault(entry_of(url), set()).add(issuer)
+
+    def _take_lists(self, directory, needed):
+        said = []
+        for dn, issuers in needed.items():
+            notes, problem = [], Refusal("crl-absent", f"l'annuaire ne publie pas de liste de révocation ({dn})")
+            for value in directory.lists(dn):
+                try:
+                    crl, outcome = self.trust.take_list(value, self.now(), issuers)
+                    notes.append({"kind": "crl", "name": dn, "serial": f"{trust.crl_number(crl):x}", "outcome": outcome})
+                    if crl.next_update < trust.naive(self.now()):
+                        self.alerts.append(f"La liste de « {dn} » est périmée ; elle sert encore au contrôle.")
+                except Refusal as no:
+                    problem = no
+                    notes.append({"kind": "crl", "name": dn, "outcome": "refused", "reason": str(no)})
+            said += notes or [{"kind": "crl", "name": dn, "outcome": "missing"}]
+            if not any(note["outcome"] != "refused" for note in notes):
+                self.said_no["crl"] = problem
+                self.alerts.append(f"Pas de nouvelle liste de révocation : {problem}. Si cela dure, contactez le "
+                                   "fournisseur de votre logiciel avant l'expiration de celle du poste.")
         return said
 
     def choose(self, label, candidates, others=()):
@@ -291,13 +295,15 @@ class Desk:
             return {"outcome": "deferred", "reason": str(no)} | serial
 
     def _lists_of(self, message, label):
+        """The lists that a signer's certificate needs, when the store's own certificates did not need them."""
+        needed = {}
+        for chain in self.trust.chains(message.signer, self.usage_of(label), message.others):
+            self._name_lists(chain, needed)
         with Directory(self.config["ldap"]["host"], self.config["ldap"]["port"]) as directory:
             try:
-                for chain in self.trust.chains(message.signer, self.usage_of(label), message.others):
-                    for dn in {entry_of(url) for link in chain[:-1] for url in trust.list_urls(link)}:
-                        self._take_lists(dn, directory.lists(dn))
+                self._take_lists(directory, needed)
             except Refusal as no:
-                self.alerts.append(str(no))
+                self.alerts.append(f"{no} ; le poste garde ce qu'il a.")
 
     def treat_all(self):
         """Everything that is in the station's mail, oldest first; what must wait stays for the next time."""
@@ -425,7 +431,7 @@ def poll(request):
     seen = set(state["seen"])
 
     def keep(octets):
-        state["waiting"].append(desk.station.keep("courrier", octets))
+        state["waiting"].append(desk.station.keep(f"courrier/{desk.station.next_number()}", octets))
         desk.station.save()
     trouble = mail.collect(desk.config, seen, keep)
     state["seen"] = sorted(seen)

@@ -268,14 +268,15 @@ class TrustStore:
         path = self.home / "crls" / key_id(ca)
         return revocation_list(path.read_bytes()) if path.exists() else None
 
-    def take_list(self, data, now):
-        """Judges a list and keeps it; returns (the list, "accepted" or "unchanged"), or raises a Refusal."""
+    def take_list(self, data, now, issuers=None):
+        """Judges a list and keeps it; returns (the list, "accepted" or "unchanged"), or raises a Refusal. `issuers`
+        are those whose list was asked for; without them (by hand) any authority of the station may have signed."""
         crl, now = revocation_list(der(data)), naive(now)
-        namesakes = [ca for ca in self.known_authorities() if ca.subject == crl.issuer]
+        namesakes = [ca for ca in issuers or self.known_authorities() if ca.subject == crl.issuer]
         signers = [ca for ca in namesakes if signed_by(crl, ca)]
         name = crl.issuer.rfc4514_string()
         if not namesakes:
-            raise Refusal("crl-other-ca", f"la liste est celle de « {name} », une autorité que le poste n'a pas")
+            raise Refusal("crl-other-ca", f"la liste est celle de « {name} », non celle que l'on attendait")
         if not signers:
             raise Refusal("crl-forged", f"la signature de la liste de « {name} » est fausse")
         ca = signers[0]
