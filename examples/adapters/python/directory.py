@@ -47,8 +47,11 @@ class Directory:
             self.failure = Refusal("directory", f"l'annuaire ne répond pas comme il faut ({error})")
             raise self.failure from error
 
-    def certificates(self, base, label):
-        return self._values(base, f"(cn={escape_filter_chars(label)})", ldap3.SUBTREE, CERTIFICATE)
+    def certificates(self, base, label, mailbox):
+        """One question for both layouts seen in the field: an entry a label, or an entry a caisse, under the address
+        of its mailbox. Whose certificate each answer is, its SubjectAltName tells (D-05)."""
+        names = "".join(f"(cn={escape_filter_chars(name)})" for name in (label, mailbox))
+        return self._values(base, f"(|{names})", ldap3.SUBTREE, CERTIFICATE)
 
     def lists(self, dn):
         return self._values(dn, "(objectClass=*)", ldap3.BASE, LIST)

@@ -66,7 +66,7 @@ class Desk:
                 for label in labels if certificates else ():
                     base = self.config["ldap"]["bases"].get(self.usage_of(label))
                     if base and self.usage_of(label) != "oct":
-                        found[label] = list(self._readable(directory.certificates(base, label), label, fetched))
+                        found[label] = list(self._readable(directory.certificates(base, label, self.config["mailboxes"][label[:3]]), label, fetched))
                 if lists:
                     fetched += self._take_lists(directory, self._lists_needed(found))
             except Refusal as no:
