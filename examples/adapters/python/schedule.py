@@ -1,8 +1,10 @@
 """When revocation lists are fetched (§6.3.3): weekly, daily after a failure, at hours that chance spreads."""
 import random
 from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
-OPENS, CLOSES = 2, 22  # hours of the station's own zone
+ZONE = ZoneInfo("Europe/Paris")  # where the lists are published, around midnight; a setting overseas
+OPENS, CLOSES = 2, 22            # hours there
 PATIENCE = 2           # failures in a row before the user is told
 
 
@@ -10,9 +12,9 @@ def next_fetch(start: datetime, outcome=None, draw=random.SystemRandom()):
     """The next moment. `outcome` is how the last fetch ended ("fetched", "unchanged", "failed"); None on a fresh
     station, whose first one falls on any day of its first week. Every draw is new: no station keeps an hour."""
     days = {"fetched": 7, "unchanged": 1, "failed": 1}.get(outcome) or draw.randint(1, 7)
-    day = start.date() + timedelta(days=days)
+    day = start.astimezone(ZONE).date() + timedelta(days=days)
     second = draw.randrange((CLOSES - OPENS) * 3600)
-    return datetime.combine(day, time(OPENS), start.tzinfo) + timedelta(seconds=second)
+    return datetime.combine(day, time(OPENS), ZONE) + timedelta(seconds=second)
 
 
 def warning(failures, expires):
