@@ -1,4 +1,5 @@
 """The directory (annuaire): plain LDAP, anonymous, one short session, closed whatever happens (§6.3.3)."""
+import contextlib
 from urllib.parse import unquote, urlsplit
 
 import ldap3
@@ -12,27 +13,26 @@ PATIENCE = 5  # seconds, for a connection and for an answer
 
 
 class Directory:
-    """Used with `with`: the connection opens at the first question. After a failure it asks nothing more:
-    a directory in trouble is left in peace, and the caller goes on with what the station holds."""
+    """Used with `with`: the connection opens at the first question. A failure ends the block, not the action: it is
+    told to the user and kept in `failure`, and the caller goes on with what the station holds."""
 
-    def __init__(self, host, port):
+    def __init__(self, host, port, alerts):
         self.server = ldap3.Server(host, port=port, get_info=ldap3.NONE, connect_timeout=PATIENCE)
-        self.connection = None
-        self.failure = None
+        self.connection, self.failure, self.alerts = None, None, alerts
 
     def __enter__(self):
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, kind, error, _):
         if self.connection:
-            try:
+            with contextlib.suppress(LDAPException, OSError):
                 self.connection.unbind()
-            except (LDAPException, OSError):
-                pass
+        if kind is Refusal and error.code == "directory":
+            self.failure = error
+            self.alerts.append(f"{error} ; le poste garde ce qu'il a.")
+            return True
 
     def _values(self, base, query, scope, attribute):
-        if self.failure:
-            raise self.failure
         try:
             if not self.connection:
                 self.connection = ldap3.Connection(self.server, receive_timeout=PATIENCE, raise_exceptions=True,
@@ -44,8 +44,7 @@ class Directory:
         except LDAPNoSuchObjectResult:
             return []
         except (LDAPException, OSError) as error:
-            self.failure = Refusal("directory", f"l'annuaire ne répond pas comme il faut ({error})")
-            raise self.failure from error
+            raise Refusal("directory", f"l'annuaire ne répond pas comme il faut ({error})") from error
 
     def certificates(self, base, label, mailbox):
         """One question for both layouts seen in the field: an entry a label, or an entry a caisse, under the address

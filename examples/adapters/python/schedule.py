@@ -17,9 +17,8 @@ def next_fetch(start: datetime, outcome=None, draw=random.SystemRandom()):
     return datetime.combine(day, time(OPENS), ZONE) + timedelta(seconds=second)
 
 
-def warning(failures, expires):
+def warning(failures):
     """What the user is told once it persists, and whom to call."""
-    if failures < PATIENCE:
-        return []
-    return [f"La liste de révocation ne se renouvelle pas (depuis {failures} essais). Contactez le fournisseur de "
-            f"votre logiciel avant son expiration{f' ({expires})' if expires else ''}."]
+    return [] if failures < PATIENCE else [
+        f"La liste de révocation ne se renouvelle pas ({failures} essais de suite). Contactez le fournisseur de votre "
+        "logiciel avant qu'elle n'expire."]
