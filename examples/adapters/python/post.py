@@ -6,7 +6,6 @@ import mail
 import messages
 import trust
 from desk import Desk
-from station import fingerprint
 from trust import Refusal
 
 MAY_STILL_COME = ("unknown-ca", "crl-absent")  # an authority, a list: the message waits for it
@@ -20,10 +19,10 @@ class Post(Desk):
     def dispatch(self, lot, cert):
         """Encrypts a lot for that certificate and gives it to the relay. A lot whose fate is unknown keeps its
         message, octet by octet: a duplicate is then recognized by its Message-ID."""
-        if "mail" not in lot or lot["certificate"] != fingerprint(cert):
+        if "mail" not in lot or lot["certificate"] != trust.fingerprint(cert):
             sealed = cms.envelope(self.station.read(lot["payload"]), cert)
             octets = mail.compose(lot, self.config["ps_address"], sealed, self.now())
-            lot |= {"mail": self.station.keep("messages", octets), "certificate": fingerprint(cert)}
+            lot |= {"mail": self.station.keep("messages", octets), "certificate": trust.fingerprint(cert)}
         self.station.state["lots"][lot["id"]] = lot
         self.station.save()
         mail.submit(self.config, lot["to"], self.station.read(lot["mail"]))

@@ -2,7 +2,6 @@
 import base64
 import hashlib
 import json
-import os
 import shutil
 from pathlib import Path
 
@@ -21,21 +20,12 @@ class Station:
         path = self.home / name
         return json.loads(path.read_text("utf-8")) if path.exists() else {}
 
-    def _store(self, name, octets):
-        """All or nothing: a file that was being written when the machine stopped is not half there."""
-        path = self.home / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_name(path.name + ".new")
-        beside.write_bytes(octets)
-        os.replace(beside, path)
-
     def forget_all(self, config):
         shutil.rmtree(self.home, ignore_errors=True)
-        self.home.mkdir(parents=True)
-        self._store("poste.json", json.dumps(config).encode())
+        trust.write(self.home / "poste.json", json.dumps(config).encode())
 
     def save(self):
-        self._store("etat.json", json.dumps(self.state).encode())
+        trust.write(self.home / "etat.json", json.dumps(self.state).encode())
 
     # -- one certificate a recipient (§6.3.2)
 
@@ -52,17 +42,17 @@ class Station:
         if which == "current":
             entry.pop("pending", None)
             if old and old != cert:
-                entry["retired"].append(fingerprint(old))
+                entry["retired"].append(trust.fingerprint(old))
         entry[which] = base64.b64encode(trust.encoded(cert)).decode()
 
     def retired(self, label, cert):
-        return fingerprint(cert) in self.entry(label)["retired"]
+        return trust.fingerprint(cert) in self.entry(label)["retired"]
 
     # -- octets: a lot's file as it was encrypted, its last message, mail received
 
     def keep(self, folder, octets):
         name = f"{folder}/{hashlib.sha256(octets).hexdigest()}"
-        self._store(name, octets)
+        trust.write(self.home / name, octets)
         return name
 
     def read(self, name):
@@ -74,7 +64,3 @@ class Station:
     def next_number(self):
         self.state["sequence"] += 1
         return self.state["sequence"]
-
-
-def fingerprint(cert):
-    return hashlib.sha256(trust.encoded(cert)).hexdigest()

@@ -28,6 +28,19 @@ class Refusal(Exception):
         self.code = code
 
 
+def refuse(condition, code, sentence):
+    if condition:
+        raise Refusal(code, sentence)
+
+
+def write(path, octets):
+    """All or nothing: a file that was being written when the machine stopped is not half there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(path.name + ".new")
+    beside.write_bytes(octets)
+    beside.replace(path)
+
+
 def der(data):
     """The DER inside a file that may be PEM."""
     if b"-----BEGIN" not in data:
@@ -64,6 +77,10 @@ def revocation_list(data):
 
 def encoded(cert):
     return cert.public_bytes(Encoding.DER)
+
+
+def fingerprint(cert):
+    return hashlib.sha256(encoded(cert)).hexdigest()
 
 
 def serial(cert):
@@ -131,11 +148,10 @@ class TrustStore:
     def add_authority(self, data, usage=None):
         """A root for a usage (test, reel, oct), or without one an intermediate, which nobody trusts by itself."""
         cert = certificate(der(data))
-        if usage and not (cert.subject == cert.issuer and signed_by(cert, cert)):
-            raise Refusal("unknown-ca", f"« {cert.subject.rfc4514_string()} » n'est pas une racine autosignée")
+        refuse(usage and not (cert.subject == cert.issuer and signed_by(cert, cert)), "unknown-ca",
+               f"« {cert.subject.rfc4514_string()} » n'est pas une racine autosignée")
         folder = self.home / (f"roots-{usage}" if usage else "intermediates")
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / hashlib.sha256(encoded(cert)).hexdigest()).write_bytes(encoded(cert))
+        write(folder / fingerprint(cert), encoded(cert))
         self.authorities_found.clear()
 
     def _authorities(self, folder):
@@ -166,56 +182,43 @@ class TrustStore:
     def judge(self, cert, label, usage, now, others=()):
         """Raises a Refusal unless the certificate may serve for that label now. What can only be told from
         elsewhere (an authority, a list that may still arrive) comes last, so that nothing waits in vain."""
-        now = naive(now)
-        if cert.version is not x509.Version.v3:
-            raise Refusal("certificate-form", "le certificat n'est pas un X.509 version 3")
-        if now < cert.not_valid_before:
-            raise Refusal("not-yet-valid", f"le certificat {serial(cert)} n'est valable qu'à partir du "
-                                           f"{french(cert.not_valid_before)}")
-        if now > cert.not_valid_after:
-            raise Refusal("expired", f"le certificat {serial(cert)} a expiré le {french(cert.not_valid_after)}")
-        if label.lower() not in names_of(cert):
-            raise Refusal("wrong-name", f"le certificat {serial(cert)} est au nom de "
-                                        f"{', '.join(sorted(names_of(cert))) or 'personne'}, non de {label}")
-        self._key_usage(cert)
-        key = cert.public_key()
-        if not isinstance(key, rsa.RSAPublicKey) or key.key_size != 2048:
-            raise Refusal("key", f"la clé du certificat {serial(cert)} n'est pas une clé RSA de 2048 bits")
-        self._critical(cert)
-        if not strong(cert):
-            raise Refusal("algorithm", f"la signature du certificat {serial(cert)} emploie un algorithme refusé")
-        refusals = []
-        for chain in self.chains(cert, usage, others) or [None]:
+        it, now = f"le certificat {serial(cert)}", naive(now)
+        names, key, extended = names_of(cert), cert.public_key(), extension(cert, x509.ExtendedKeyUsage)
+        mail = {ExtendedKeyUsageOID.EMAIL_PROTECTION, ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE}
+        refuse(cert.version is not x509.Version.v3, "certificate-form", f"{it} n'est pas un X.509 version 3")
+        refuse(now < cert.not_valid_before, "not-yet-valid", f"{it} ne vaut qu'à partir du {french(cert.not_valid_before)}")
+        refuse(now > cert.not_valid_after, "expired", f"{it} a expiré le {french(cert.not_valid_after)}")
+        refuse(label.lower() not in names, "wrong-name",
+               f"{it} est au nom de {', '.join(sorted(names)) or 'personne'}, non de {label}")
+        self._key_usage(cert, it)
+        refuse(extended and extended.critical and not mail & set(extended.value), "key-usage",
+               f"{it} n'est pas fait pour la messagerie")
+        refuse(not isinstance(key, rsa.RSAPublicKey) or key.key_size != 2048, "key",
+               f"la clé du certificat {serial(cert)} n'est pas une clé RSA de 2048 bits")
+        self._critical(cert, it)
+        refuse(not strong(cert), "algorithm", f"{it} est signé par un algorithme refusé")
+        chains, refusals = self.chains(cert, usage, others), []
+        for chain in chains:
             try:
-                if chain is None:
-                    raise self._no_chain(cert, others)
                 return self._judge_chain(chain, now)
             except Refusal as no:
                 refusals.append(no)
-        raise min(refusals, key=lambda no: no.code in ("crl-absent",))
+        raise refusals[0] if refusals else self._no_chain(cert, others)
 
     @staticmethod
-    def _key_usage(cert):
+    def _key_usage(cert, it):
         usage = extension(cert, x509.KeyUsage)
-        if not usage or not usage.critical:
-            raise Refusal("key-usage", f"les usages de clé du certificat {serial(cert)} "
-                                       + ("ne sont pas critiques" if usage else "manquent"))
+        refuse(not usage, "key-usage", f"{it} ne dit pas les usages de sa clé")
+        refuse(not usage.critical, "key-usage", f"les usages de clé ne sont pas critiques : {it}")
         lacks = [name for name, there in (("digitalSignature", usage.value.digital_signature),
                                           ("nonRepudiation", usage.value.content_commitment),
                                           ("keyEncipherment", usage.value.key_encipherment)) if not there]
-        if lacks:
-            raise Refusal("key-usage", f"il manque au certificat {serial(cert)} l'usage {', '.join(lacks)}")
-        extended = extension(cert, x509.ExtendedKeyUsage)
-        wanted = {ExtendedKeyUsageOID.EMAIL_PROTECTION, ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE}
-        if extended and extended.critical and not wanted & set(extended.value):
-            raise Refusal("key-usage", f"le certificat {serial(cert)} n'est pas fait pour la messagerie")
+        refuse(lacks, "key-usage", f"{it} n'a pas l'usage {', '.join(lacks)}")
 
     @staticmethod
-    def _critical(cert):
-        for ext in cert.extensions:
-            if ext.critical and ext.oid not in HANDLED:
-                raise Refusal("critical-extension", f"le certificat {serial(cert)} porte une extension critique "
-                                                    f"inconnue ({ext.oid.dotted_string})")
+    def _critical(cert, it):
+        unknown = [ext.oid.dotted_string for ext in cert.extensions if ext.critical and ext.oid not in HANDLED]
+        refuse(unknown, "critical-extension", f"{it} porte une extension critique inconnue ({', '.join(unknown)})")
 
     def _no_chain(self, cert, others):
         """A chain is missing: a damaged signature, or an authority that nobody installed for this usage?"""
@@ -230,37 +233,30 @@ class TrustStore:
 
     def _judge_chain(self, chain, now):
         for below, ca in enumerate(chain[1:]):
-            name = ca.subject.rfc4514_string()
-            if not ca.not_valid_before <= now <= ca.not_valid_after:
-                raise Refusal("ca-expired", f"l'autorité « {name} » n'est valable que du {french(ca.not_valid_before)} "
-                                            f"au {french(ca.not_valid_after)}")
-            basic, usage = extension(ca, x509.BasicConstraints), extension(ca, x509.KeyUsage)
-            if not basic or not basic.value.ca or (usage and not usage.value.key_cert_sign):
-                raise Refusal("ca-profile", f"« {name} » n'est pas une autorité de certification")
-            if basic.value.path_length is not None and basic.value.path_length < below:
-                raise Refusal("ca-profile", f"l'autorité « {name} » ne peut pas avoir {below} autorités sous elle")
-            self._critical(ca)
-            if ca is not chain[-1] and not strong(ca):
-                raise Refusal("algorithm", f"la signature de l'autorité « {name} » emploie un algorithme refusé")
+            it, basic = f"l'autorité « {ca.subject.rfc4514_string()} »", extension(ca, x509.BasicConstraints)
+            usage, deepest = extension(ca, x509.KeyUsage), basic.value.path_length if basic else None
+            refuse(not ca.not_valid_before <= now <= ca.not_valid_after, "ca-expired",
+                   f"{it} ne vaut que du {french(ca.not_valid_before)} au {french(ca.not_valid_after)}")
+            refuse(not basic or not basic.value.ca or (usage and not usage.value.key_cert_sign), "ca-profile",
+                   f"{it} n'en est pas une : son certificat ne lui permet pas d'en signer d'autres")
+            refuse(deepest is not None and deepest < below, "ca-profile", f"{it} a plus d'autorités sous elle que permis")
+            self._critical(ca, it)
+            refuse(ca is not chain[-1] and not strong(ca), "algorithm", f"{it} est signée par un algorithme refusé")
         for cert, issuer in reversed(list(zip(chain, chain[1:]))):
-            self._judge_revocation(cert, issuer, is_leaf=cert is chain[0])
+            self._judge_revocation(cert, issuer, cert is chain[0])
 
     def _judge_revocation(self, cert, issuer, is_leaf):
-        crl = self.held_list(issuer)
-        name = issuer.subject.rfc4514_string()
-        if crl is None:
-            if not is_leaf and not list_urls(cert):
-                return  # nobody says where the root's list would be
-            raise Refusal("crl-absent", f"aucune liste de révocation de « {name} » n'est sur le poste")
+        crl, whose, urls = self.held_list(issuer), f"« {issuer.subject.rfc4514_string()} »", list_urls(cert)
+        if crl is None and not is_leaf and not urls:
+            return  # nobody says where the root's list would be
+        refuse(crl is None, "crl-absent", f"aucune liste de révocation de {whose} n'est sur le poste")
         scope = extension(crl, x509.IssuingDistributionPoint)
-        urls = list_urls(cert)
-        if scope and scope.value.full_name and urls and not any(n.value in urls for n in scope.value.full_name):
-            raise Refusal("crl-scope", f"la liste de révocation de « {name} » n'est pas celle que le certificat nomme")
+        refuse(scope and scope.value.full_name and urls and not any(n.value in urls for n in scope.value.full_name),
+               "crl-scope", f"la liste de révocation de {whose} n'est pas celle que le certificat nomme")
         entry = crl.get_revoked_certificate_by_serial_number(cert.serial_number)
         if entry is not None:  # on the list, whatever its reason and date
-            raise Refusal("revoked" if is_leaf else "ca-revoked",
-                          f"{'le certificat' if is_leaf else 'l’autorité'} {serial(cert)} est révoqué"
-                          f"{'' if is_leaf else 'e'} (liste de « {name} », {french(entry.revocation_date)})")
+            raise Refusal("revoked" if is_leaf else "ca-revoked", f"certificat révoqué le {french(entry.revocation_date)}"
+                          f" : {serial(cert)}, d'après la liste de {whose}")
 
     # -- revocation lists
 
@@ -272,55 +268,37 @@ class TrustStore:
         """Judges a list and keeps it; returns (the list, "accepted" or "unchanged"), or raises a Refusal. `issuers`
         are those whose list was asked for; without them (by hand) any authority of the station may have signed."""
         crl, now = revocation_list(der(data)), naive(now)
+        whose = f"la liste de « {crl.issuer.rfc4514_string()} »"
         namesakes = [ca for ca in issuers or self.known_authorities() if ca.subject == crl.issuer]
-        signers = [ca for ca in namesakes if signed_by(crl, ca)]
-        name = crl.issuer.rfc4514_string()
-        if not namesakes:
-            raise Refusal("crl-other-ca", f"la liste est celle de « {name} », non celle que l'on attendait")
-        if not signers:
-            raise Refusal("crl-forged", f"la signature de la liste de « {name} » est fausse")
-        ca = signers[0]
-        usage = extension(ca, x509.KeyUsage)
-        if usage and not usage.value.crl_sign:
-            raise Refusal("ca-profile", f"« {name} » n'a pas le droit de signer une liste de révocation")
-        if not strong(crl):
-            raise Refusal("algorithm", f"la signature de la liste de « {name} » emploie un algorithme refusé")
-        self._list_scope(crl, ca, name)
-        if crl.last_update > now:
-            raise Refusal("crl-dates", f"la liste de « {name} » ne vaut qu'à partir du {french(crl.last_update)}")
-        if crl.next_update is None:
-            raise Refusal("crl-dates", f"la liste de « {name} » ne dit pas quand vient la suivante")
-        held = self.held_list(ca)
-        if held:
-            if held == crl:
-                return crl, "unchanged"
-            if crl.last_update < held.last_update or crl_number(crl) < crl_number(held):
-                raise Refusal("crl-dates", f"la liste de « {name} » est plus ancienne que celle du poste")
-            if crl.next_update < now <= held.next_update:
-                raise Refusal("crl-dates", f"la liste de « {name} » a expiré le {french(crl.next_update)} ; "
-                                           "celle du poste est encore en vigueur")
-        path = self.home / "crls" / key_id(ca)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_suffix(".new")
-        beside.write_bytes(crl.public_bytes(Encoding.DER))
-        beside.replace(path)
+        ca = next((ca for ca in namesakes if signed_by(crl, ca)), None)
+        refuse(not namesakes, "crl-other-ca", f"{whose} n'est pas celle que l'on attendait")
+        refuse(not ca, "crl-forged", f"{whose} porte une fausse signature")
+        usage, held = extension(ca, x509.KeyUsage), self.held_list(ca)
+        refuse(usage and not usage.value.crl_sign, "ca-profile", f"{whose} vient d'une autorité qui ne peut en signer")
+        refuse(not strong(crl), "algorithm", f"{whose} est signée par un algorithme refusé")
+        self._list_scope(crl, ca, whose)
+        refuse(crl.last_update > now, "crl-dates", f"{whose} ne vaut qu'à partir du {french(crl.last_update)}")
+        refuse(crl.next_update is None, "crl-dates", f"{whose} ne dit pas quand vient la suivante")
+        if held == crl:
+            return crl, "unchanged"
+        refuse(held and (crl.last_update < held.last_update or crl_number(crl) < crl_number(held)), "crl-dates",
+               f"{whose} est plus ancienne que celle du poste")
+        refuse(held and crl.next_update < now <= held.next_update, "crl-dates",
+               f"{whose} a expiré le {french(crl.next_update)} ; celle du poste est encore en vigueur")
+        write(self.home / "crls" / key_id(ca), crl.public_bytes(Encoding.DER))
         return crl, "accepted"
 
     @staticmethod
-    def _list_scope(crl, ca, name):
-        if extension(crl, x509.DeltaCRLIndicator):
-            raise Refusal("delta-crl", f"la liste de « {name} » ne dit que des changements")
-        scope = extension(crl, x509.IssuingDistributionPoint)
-        root = ca.subject == ca.issuer
-        if scope and (scope.value.indirect_crl or scope.value.only_some_reasons
-                      or scope.value.only_contains_attribute_certs
-                      or (scope.value.only_contains_user_certs if root else scope.value.only_contains_ca_certs)):
-            raise Refusal("crl-scope", f"la liste de « {name} » ne couvre pas les certificats à contrôler")
-        entries = (ext for entry in crl for ext in entry.extensions)
-        for ext in [*crl.extensions, *entries]:
-            if ext.critical and ext.oid not in (ExtensionOID.ISSUING_DISTRIBUTION_POINT,):
-                raise Refusal("critical-extension", f"la liste de « {name} » porte une extension critique inconnue "
-                                                    f"({ext.oid.dotted_string})")
+    def _list_scope(crl, ca, whose):
+        refuse(extension(crl, x509.DeltaCRLIndicator), "delta-crl", f"{whose} ne dit que des changements")
+        scope, root = extension(crl, x509.IssuingDistributionPoint), ca.subject == ca.issuer
+        refuse(scope and (scope.value.indirect_crl or scope.value.only_some_reasons
+                          or scope.value.only_contains_attribute_certs
+                          or (scope.value.only_contains_user_certs if root else scope.value.only_contains_ca_certs)),
+               "crl-scope", f"{whose} ne couvre pas les certificats à contrôler")
+        unknown = [ext.oid.dotted_string for ext in [*crl.extensions, *(e for entry in crl for e in entry.extensions)]
+                   if ext.critical and ext.oid != ExtensionOID.ISSUING_DISTRIBUTION_POINT]
+        refuse(unknown, "critical-extension", f"{whose} porte une extension critique inconnue ({', '.join(unknown)})")
 
 
 def crl_number(crl):
