@@ -79,7 +79,7 @@ class Desk:
                 fetched.append({"kind": "certificate", "name": label, "outcome": "refused", "reason": str(no)})
 
     def _lists_needed(self, offers):
-        """Whose lists the certificates' chains need, by the entry that each certificate names, and no other (§6.3.3)."""
+        """Whose lists the certificates' chains need, by the entry that each names, and no other (§6.3.3)."""
         needed = {}
         for label, certs in offers.items():
             held = [self.station.held(label, which) for which in ("current", "pending")]
@@ -103,7 +103,8 @@ class Desk:
             for value in directory.lists(dn):
                 try:
                     crl, outcome = self.trust.take_list(value, self.now(), issuers)
-                    notes.append({"kind": "crl", "name": dn, "serial": f"{trust.crl_number(crl):x}", "outcome": outcome})
+                    number = f"{trust.crl_number(crl):x}"
+                    notes.append({"kind": "crl", "name": dn, "serial": number, "outcome": outcome})
                     if crl.next_update < trust.naive(self.now()):
                         self.alerts.append(f"La liste de « {dn} » est périmée ; elle sert encore au contrôle.")
                 except Refusal as no:

@@ -11,12 +11,12 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from cryptography.x509.oid import ExtendedKeyUsageOID, ExtensionOID
+from cryptography.x509.oid import ExtensionOID
 
 HASHES = {"sha256", "sha384", "sha512"}
 # The critical extensions that the code below takes into account; any other one ends the judgement (RFC 5280 §4.2).
 HANDLED = {ExtensionOID.KEY_USAGE, ExtensionOID.BASIC_CONSTRAINTS, ExtensionOID.SUBJECT_ALTERNATIVE_NAME,
-           ExtensionOID.EXTENDED_KEY_USAGE, ExtensionOID.CRL_DISTRIBUTION_POINTS, ExtensionOID.CERTIFICATE_POLICIES}
+           ExtensionOID.CRL_DISTRIBUTION_POINTS, ExtensionOID.CERTIFICATE_POLICIES}
 LONGEST_CHAIN = 4
 
 
@@ -156,7 +156,8 @@ class TrustStore:
 
     def _authorities(self, folder):
         if folder not in self.authorities_found:
-            self.authorities_found[folder] = [certificate(f.read_bytes()) for f in sorted((self.home / folder).glob("*"))]
+            files = sorted((self.home / folder).glob("*"))
+            self.authorities_found[folder] = [certificate(file.read_bytes()) for file in files]
         return self.authorities_found[folder]
 
     def known_authorities(self):
@@ -183,16 +184,13 @@ class TrustStore:
         """Raises a Refusal unless the certificate may serve for that label now. What can only be told from
         elsewhere (an authority, a list that may still arrive) comes last, so that nothing waits in vain."""
         it, now = f"le certificat {serial(cert)}", naive(now)
-        names, key, extended = names_of(cert), cert.public_key(), extension(cert, x509.ExtendedKeyUsage)
-        mail = {ExtendedKeyUsageOID.EMAIL_PROTECTION, ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE}
+        names, key = names_of(cert), cert.public_key()
         refuse(cert.version is not x509.Version.v3, "certificate-form", f"{it} n'est pas un X.509 version 3")
-        refuse(now < cert.not_valid_before, "not-yet-valid", f"{it} ne vaut qu'à partir du {french(cert.not_valid_before)}")
+        refuse(now < cert.not_valid_before, "not-yet-valid", f"{it} vaudra au {french(cert.not_valid_before)}")
         refuse(now > cert.not_valid_after, "expired", f"{it} a expiré le {french(cert.not_valid_after)}")
         refuse(label.lower() not in names, "wrong-name",
                f"{it} est au nom de {', '.join(sorted(names)) or 'personne'}, non de {label}")
         self._key_usage(cert, it)
-        refuse(extended and extended.critical and not mail & set(extended.value), "key-usage",
-               f"{it} n'est pas fait pour la messagerie")
         refuse(not isinstance(key, rsa.RSAPublicKey) or key.key_size != 2048, "key",
                f"la clé du certificat {serial(cert)} n'est pas une clé RSA de 2048 bits")
         self._critical(cert, it)
@@ -239,7 +237,7 @@ class TrustStore:
                    f"{it} ne vaut que du {french(ca.not_valid_before)} au {french(ca.not_valid_after)}")
             refuse(not basic or not basic.value.ca or (usage and not usage.value.key_cert_sign), "ca-profile",
                    f"{it} n'en est pas une : son certificat ne lui permet pas d'en signer d'autres")
-            refuse(deepest is not None and deepest < below, "ca-profile", f"{it} a plus d'autorités sous elle que permis")
+            refuse(deepest is not None and deepest < below, "ca-profile", f"{it} a trop d'autorités sous elle")
             self._critical(ca, it)
             refuse(ca is not chain[-1] and not strong(ca), "algorithm", f"{it} est signée par un algorithme refusé")
         for cert, issuer in reversed(list(zip(chain, chain[1:]))):
@@ -255,8 +253,8 @@ class TrustStore:
                "crl-scope", f"la liste de révocation de {whose} n'est pas celle que le certificat nomme")
         entry = crl.get_revoked_certificate_by_serial_number(cert.serial_number)
         if entry is not None:  # on the list, whatever its reason and date
-            raise Refusal("revoked" if is_leaf else "ca-revoked", f"certificat révoqué le {french(entry.revocation_date)}"
-                          f" : {serial(cert)}, d'après la liste de {whose}")
+            raise Refusal("revoked" if is_leaf else "ca-revoked", f"le certificat {serial(cert)} est révoqué depuis le "
+                          f"{french(entry.revocation_date)}, d'après la liste de {whose}")
 
     # -- revocation lists
 
