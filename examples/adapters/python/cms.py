@@ -42,8 +42,8 @@ def envelope(content, recipient):
 
 
 def verify(signature, content=None):
-    """Checks a SignedData, of the content beside it or of its own. Returns (content, signer's certificate, the
-    other certificates); that the signature is right says nothing yet about who the signer is."""
+    """Checks a SignedData, of the content beside it or of its own. Returns the content and the signer's certificate;
+    that the signature is right says nothing yet about who the signer is."""
     try:
         info = cms.ContentInfo.load(signature)
         if info["content_type"].native != "signed_data":
@@ -53,7 +53,7 @@ def verify(signature, content=None):
             content = signed["encap_content_info"]["content"].native
         (signer,) = signed["signer_infos"]
         certificates = [trust.certificate(choice.chosen.dump()) for choice in signed["certificates"]]
-        return content, _check(signer, content, certificates), certificates
+        return content, _check(signer, content, certificates)
     except Refusal:
         raise
     except (ValueError, TypeError, KeyError, AttributeError, InvalidSignature, UnsupportedAlgorithm) as error:

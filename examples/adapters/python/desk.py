@@ -41,8 +41,8 @@ class Desk:
     def labels_in_use(self):
         return sorted(label for label in self.station.state["labels"] if self.root_of(label))
 
-    def judge(self, cert, label, others=()):
-        self.trust.judge(cert, label, self.root_of(label), self.now(), others)
+    def judge(self, cert, label):
+        self.trust.judge(cert, label, self.root_of(label), self.now())
 
     def near_end(self, label, moment):
         cert = self.station.held(label)
@@ -118,7 +118,7 @@ class Desk:
 
     # -- the store
 
-    def choose(self, label, offers, others=()):
+    def choose(self, label, offers):
         """Of what is offered, the most recent certificate in order replaces the one in the store (§6.3.2)."""
         current, waiting = self.station.held(label), self.station.held(label, "pending")
         said = {"kind": "certificate", "name": label, "outcome": "missing"}
@@ -127,8 +127,8 @@ class Desk:
             note = {"kind": "certificate", "name": label, "serial": trust.serial(cert)}
             try:
                 if self.station.retired(label, cert):
-                    raise Refusal("expired", f"le certificat {trust.serial(cert)} a déjà été remplacé sur ce poste")
-                self.judge(cert, label, others)
+                    raise Refusal("other", f"le certificat {trust.serial(cert)} a déjà été remplacé sur ce poste")
+                self.judge(cert, label)
             except Refusal as no:
                 self.said_no.setdefault(label, no)
                 if no.code == "crl-absent":

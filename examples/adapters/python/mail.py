@@ -1,4 +1,5 @@
 """Mail: the lot's message (annex 4), its sending by SMTP, and the fetching of the mailbox by POP3."""
+import contextlib
 import email.policy
 import email.utils
 import poplib
@@ -51,12 +52,15 @@ def submit(config, recipient, octets):
         else:
             relay = smtplib.SMTP(server["host"], server["port"], timeout=TIMEOUT)
         relay.local_hostname = f"[{relay.sock.getsockname()[0]}]"
-        with relay:
+        try:
             if mode == "starttls":
                 relay.starttls(context=_context(config["tls"]))
             if server.get("user"):
                 relay.login(server["user"], server.get("password", ""))
             relay.sendmail(config["ps_address"], [recipient], octets)
+        finally:
+            with contextlib.suppress(smtplib.SMTPException, OSError):  # the 250 counts, not how the farewell ends
+                relay.quit()
     except smtplib.SMTPRecipientsRefused as error:
         ((code, text),) = error.recipients.values()
         raise _smtp_refusal(code, text) from error

@@ -5,11 +5,13 @@ covers, so that a subject, a header or a text that somebody put around them has 
 import email
 import email.policy
 import re
-from dataclasses import dataclass, field
+import sys
+from dataclasses import dataclass
 
 import cms
 from trust import Refusal
 
+UNKNOWN = "<sans-identifiant@inconnu.invalid>"
 RETURNS = re.compile(r"^(ARL|RSP)(DRE)?(TEST|DEMO)?/NOEMIE(/Z)?$", re.I)
 CODES = {"4005": "4005", "40050": "4005", "4015": "4015", "40150": "4015", "4025": "4025"}
 CODE_IN_TEXT = re.compile(r"^\s*(?:message de service|code)\b\D{0,20}(40[012]50?)\b", re.I | re.M)
@@ -21,14 +23,21 @@ class Message:
     id: str
     kind: str = "other"
     original: str = ""
-    signer: object = None                        # the certificate that signed, verified against the text only
-    others: list = field(default_factory=list)   # what else came with the signature
-    doubt: Refusal | None = None                 # why a would-be service message is not one
+    signer: object = None         # the certificate that made the signature; whose it is, is judged elsewhere
+    doubt: Refusal | None = None  # why a would-be service message is not one
 
 
 def read(octets):
+    try:
+        return _read(octets)
+    except Exception as error:  # whatever a stranger wrote: one bad mail must not hold back the others
+        print(f"courrier illisible : {error!r}", file=sys.stderr)
+        return Message(id=UNKNOWN)
+
+
+def _read(octets):
     mail = email.message_from_bytes(octets, policy=email.policy.default)
-    message = Message(id=(mail["Message-ID"] or "").strip() or "<sans-identifiant@inconnu.invalid>")
+    message = Message(id=(mail["Message-ID"] or "").strip() or UNKNOWN)
     parts = list(mail.walk())
     signed = next((p for p in parts if p.get_content_type() == "multipart/signed" or _opaque(p)), None)
     claimed = CODES.get((mail["X-Amfront-Code"] or "").strip()) or _in_subject(mail["Subject"] or "")
@@ -63,10 +72,10 @@ def _in_subject(text):
 
 def _service(message, octets, part):
     if _opaque(part):
-        content, message.signer, message.others = cms.verify(part.get_payload(decode=True))
+        content, message.signer = cms.verify(part.get_payload(decode=True))
     else:
         entity, signature = _halves(octets, part.get_boundary())
-        content, message.signer, message.others = cms.verify(signature, entity)
+        content, message.signer = cms.verify(signature, entity)
     inner = email.message_from_bytes(content, policy=email.policy.default)
     body = inner.get_body(("plain",))
     text = body.get_content() if body else ""

@@ -77,7 +77,8 @@ class Post(Desk):
         return said
 
     def _service(self, message):
-        """Who signed is judged like any certificate (F-08), for the label that the lot was sent to; then it serves."""
+        """Who signed is judged like any certificate (F-08), for the label that the lot was sent to; then it serves.
+        The authorities that came with the signature count for nothing: an authority is installed first (§11.3.3)."""
         lot = self.station.state["lots"].get(message.original)
         label = lot["label"] if lot else next((known for known in self.labels_in_use()
                                                if known in trust.names_of(message.signer)), None)
@@ -93,7 +94,7 @@ class Post(Desk):
                 raise
             self.alerts.append(f"Un message de service ({message.kind}) attend : {no}.")
             return {"outcome": "deferred", "reason": str(no)}
-        self.choose(label, [message.signer], message.others)
+        self.choose(label, [message.signer])
         if message.kind == "4015":
             return {"outcome": "acted"}
         if message.kind not in ("4005", "4025"):
@@ -110,11 +111,11 @@ class Post(Desk):
 
     def _judge_signer(self, message, label):
         try:
-            self.judge(message.signer, label, message.others)
+            self.judge(message.signer, label)
         except Refusal as no:
             if no.code != "crl-absent":
                 raise
-            chains = self.trust.chains(message.signer, self.root_of(label), message.others)
+            chains = self.trust.chains(message.signer, self.root_of(label))
             with self.directory() as directory:
                 self.take_lists(directory, self.name_lists(chains, {}))
-            self.judge(message.signer, label, message.others)
+            self.judge(message.signer, label)

@@ -36,8 +36,8 @@ def configure(request):
     station.forget_all({name: request[name] for name in KEPT if name in request})
     files = [(file, usage) for usage, those in request["trust_anchors"].items() for file in those]
     for file, usage in [*files, *((file, None) for file in request.get("intermediates", ()))]:
-        for block in trust.pem_blocks(Path(file).read_bytes()):
-            station.trust.add_authority(block, usage)
+        for authority in trust.ders(Path(file).read_bytes()):
+            station.trust.add_authority(authority, usage)
     return {}
 
 
@@ -57,7 +57,7 @@ def install_certificate(request):
     desk, label = Desk(request), request["label"]
     if desk.root_of(label) is None:
         raise Refusal("wrong-name", f"{label} n'est pas un destinataire de ce poste")
-    said = desk.choose(label, [trust.certificate(trust.der(Path(request["file"]).read_bytes()))])
+    said = desk.choose(label, [trust.certificate(trust.ders(Path(request["file"]).read_bytes())[0])])
     desk.station.save()
     if said["outcome"] == "refused":
         raise desk.said_no[label]
@@ -85,6 +85,8 @@ def send(request):
     label = post.config.get("oct_label") if to == "oct" else LABELS[to, root]
     if not label or to not in post.config["mailboxes"]:
         raise Refusal("configuration", f"le destinataire {to} n'est pas configuré")
+    if to not in ("oct", {"FSE": "amo", "DRE": "amc"}.get(request["kind"])):
+        raise Refusal("configuration", f"un fichier {request['kind']} ne s'envoie pas à ce destinataire ({to})")
     try:
         cert = post.recipient(label)
     finally:
@@ -152,7 +154,7 @@ def advance(request):
         outcome = ("failed" if failure or outcomes & {"refused", "missing"}
                    else "unchanged" if outcomes == {"unchanged"} else "fetched")
         job |= {"failures": 0 if outcome == "fetched" else job.get("failures", 0) + 1,
-                "next": schedule.next_fetch(due, outcome).isoformat()}
+                "next": schedule.next_fetch(desk.now(), outcome).isoformat()}
         desk.alerts = alerts + schedule.warning(job["failures"])  # told once it persists, not at the first failure
         fetched += said
     desk.station.save()

@@ -4,6 +4,7 @@ they are kept (§6.3.3). Everything here is a function of what is on the station
 import base64
 import functools
 import hashlib
+import re
 from datetime import timezone
 from pathlib import Path
 
@@ -13,11 +14,14 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import ExtensionOID
 
+from schedule import ZONE
+
 HASHES = {"sha256", "sha384", "sha512"}
 # The critical extensions that the code below takes into account; any other one ends the judgement (RFC 5280 §4.2).
 HANDLED = {ExtensionOID.KEY_USAGE, ExtensionOID.BASIC_CONSTRAINTS, ExtensionOID.SUBJECT_ALTERNATIVE_NAME,
            ExtensionOID.CRL_DISTRIBUTION_POINTS, ExtensionOID.CERTIFICATE_POLICIES}
 LONGEST_CHAIN = 4
+PEM = re.compile(rb"-----BEGIN [A-Z0-9 ]+-----(.*?)-----END", re.S)
 
 
 class Refusal(Exception):
@@ -41,18 +45,9 @@ def write(path, octets):
     beside.replace(path)
 
 
-def der(data):
-    """The DER inside a file that may be PEM."""
-    if b"-----BEGIN" not in data:
-        return data
-    body = data.split(b"-----BEGIN", 1)[1].split(b"-----\n" if b"-----\n" in data else b"-----\r\n", 1)[1]
-    return base64.b64decode(body.split(b"-----END", 1)[0])
-
-
-def pem_blocks(data):
-    """Each certificate of a PEM bundle; a DER file is a bundle of one."""
-    marker = b"-----BEGIN CERTIFICATE-----"
-    return [der(marker + part) for part in data.split(marker)[1:]] or [data]
+def ders(data):
+    """Every object in a PEM file, as DER; a file that is no PEM is one object."""
+    return [base64.b64decode(body) for body in PEM.findall(data)] or [data]
 
 
 @functools.lru_cache(maxsize=512)
@@ -121,7 +116,7 @@ def naive(moment):
 
 
 def french(utc):
-    return utc.replace(tzinfo=timezone.utc).astimezone().strftime("%d/%m/%Y à %H:%M")
+    return utc.replace(tzinfo=timezone.utc).astimezone(ZONE).strftime("%d/%m/%Y à %H:%M")
 
 
 def list_urls(cert):
@@ -147,7 +142,7 @@ class TrustStore:
 
     def add_authority(self, data, usage=None):
         """A root for a usage (test, reel, oct), or without one an intermediate, which nobody trusts by itself."""
-        cert = certificate(der(data))
+        cert = certificate(ders(data)[0])
         refuse(usage and not (cert.subject == cert.issuer and signed_by(cert, cert)), "unknown-ca",
                f"« {cert.subject.rfc4514_string()} » n'est pas une racine autosignée")
         folder = self.home / (f"roots-{usage}" if usage else "intermediates")
@@ -156,7 +151,7 @@ class TrustStore:
 
     def _authorities(self, folder):
         if folder not in self.authorities_found:
-            files = sorted((self.home / folder).glob("*"))
+            files = sorted(file for file in (self.home / folder).glob("*") if not file.suffix)
             self.authorities_found[folder] = [certificate(file.read_bytes()) for file in files]
         return self.authorities_found[folder]
 
@@ -164,9 +159,9 @@ class TrustStore:
         return [ca for folder in ("roots-test", "roots-reel", "roots-oct", "intermediates")
                 for ca in self._authorities(folder)]
 
-    def chains(self, cert, usage, others=()):
+    def chains(self, cert, usage):
         """Every chain of signatures from the certificate to a root of that usage, the certificate first."""
-        roots, between = self._authorities(f"roots-{usage}"), [*self._authorities("intermediates"), *others]
+        roots, between = self._authorities(f"roots-{usage}"), self._authorities("intermediates")
 
         def climb(chain):
             for root in roots:
@@ -180,13 +175,14 @@ class TrustStore:
 
     # -- certificates
 
-    def judge(self, cert, label, usage, now, others=()):
+    def judge(self, cert, label, usage, now):
         """Raises a Refusal unless the certificate may serve for that label now. What can only be told from
         elsewhere (an authority, a list that may still arrive) comes last, so that nothing waits in vain."""
         it, now = f"le certificat {serial(cert)}", naive(now)
         names, key = names_of(cert), cert.public_key()
         refuse(cert.version is not x509.Version.v3, "certificate-form", f"{it} n'est pas un X.509 version 3")
-        refuse(now < cert.not_valid_before, "not-yet-valid", f"{it} vaudra au {french(cert.not_valid_before)}")
+        refuse(now < cert.not_valid_before, "not-yet-valid",
+               f"{it} n'est pas valable avant le {french(cert.not_valid_before)}")
         refuse(now > cert.not_valid_after, "expired", f"{it} a expiré le {french(cert.not_valid_after)}")
         refuse(label.lower() not in names, "wrong-name",
                f"{it} est au nom de {', '.join(sorted(names)) or 'personne'}, non de {label}")
@@ -195,13 +191,13 @@ class TrustStore:
                f"la clé du certificat {serial(cert)} n'est pas une clé RSA de 2048 bits")
         self._critical(cert, it)
         refuse(not strong(cert), "algorithm", f"{it} est signé par un algorithme refusé")
-        chains, refusals = self.chains(cert, usage, others), []
+        chains, refusals = self.chains(cert, usage), []
         for chain in chains:
             try:
                 return self._judge_chain(chain, now)
             except Refusal as no:
                 refusals.append(no)
-        raise refusals[0] if refusals else self._no_chain(cert, others)
+        raise refusals[0] if refusals else self._no_chain(cert)
 
     @staticmethod
     def _key_usage(cert, it):
@@ -218,10 +214,10 @@ class TrustStore:
         unknown = [ext.oid.dotted_string for ext in cert.extensions if ext.critical and ext.oid not in HANDLED]
         refuse(unknown, "critical-extension", f"{it} porte une extension critique inconnue ({', '.join(unknown)})")
 
-    def _no_chain(self, cert, others):
+    def _no_chain(self, cert):
         """A chain is missing: a damaged signature, or an authority that nobody installed for this usage?"""
         wanted = extension(cert, x509.AuthorityKeyIdentifier)
-        for ca in [*self.known_authorities(), *others]:
+        for ca in self.known_authorities():
             own = extension(ca, x509.SubjectKeyIdentifier)
             if (ca.subject == cert.issuer and wanted and own and not signed_by(cert, ca)
                     and wanted.value.key_identifier == own.value.digest):
@@ -265,7 +261,7 @@ class TrustStore:
     def take_list(self, data, now, issuers=None):
         """Judges a list and keeps it; returns (the list, "accepted" or "unchanged"), or raises a Refusal. `issuers`
         are those whose list was asked for; without them (by hand) any authority of the station may have signed."""
-        crl, now = revocation_list(der(data)), naive(now)
+        crl, now = revocation_list(ders(data)[0]), naive(now)
         whose = f"la liste de « {crl.issuer.rfc4514_string()} »"
         namesakes = [ca for ca in issuers or self.known_authorities() if ca.subject == crl.issuer]
         ca = next((ca for ca in namesakes if signed_by(crl, ca)), None)
