@@ -14,21 +14,12 @@ from station import Station
 from trust import Refusal
 
 KEPT = ("ps_address", "smtp", "pop3", "tls", "ldap", "mailboxes", "oct_label")
-DECLARED = {
-    "I-01": ("sans objet", "Cet exemple ne crée pas de FSE ni de DRE : il reçoit le fichier de lots tout fait."),
-    "I-02": ("sans objet", "Cet exemple ne chiffre pas les données des factures."),
-    "I-03": ("sans objet", "Seul le niveau de la pièce jointe existe ici ; il se met à jour par « refresh »."),
-    "I-04": ("oui", "schedule.warning : l'alerte nomme le fournisseur, avant l'expiration."),
-    "I-05": ("oui", "software.send : destinataire, chiffrement, enveloppe MIME, message SMTP, dans cet ordre."),
-    "I-06": ("oui", "Geste « install-ca »."),
-    "I-07": ("oui", "Aucun réglage n'éteint le chiffrement."),
-}
+SELF = json.loads(Path(__file__).with_name("lps.json").read_text("utf-8"))  # said once, for the bench and for us
 
 
 def announce(_):
-    return {"software": {"name": "Adaptateur Python", "version": "1.0", "vendor": "amfront, exemples"},
-            "capabilities": ["fse", "dre", "mixed", "oct", "compression", "real", "plain", "starttls", "implicit-tls",
-                             "crl-by-hand", "clock"]}
+    return {"software": {name: SELF[name] for name in ("name", "version", "vendor")},
+            "capabilities": SELF["capabilities"]}
 
 
 def configure(request):
@@ -133,9 +124,8 @@ def plan(request):
 
 
 def attest(request):
-    return {"declarations": [
-        {"id": requirement, "declared": declared, "comment": comment} for requirement in request["ids"]
-        for declared, comment in [DECLARED.get(requirement, ("non", "Exigence inconnue de cet exemple."))]]}
+    unknown = {"declared": "non", "comment": "Cet exemple ne connaît pas cette exigence."}
+    return {"declarations": [{"id": name} | SELF["declarations"].get(name, unknown) for name in request["ids"]]}
 
 
 def advance(request):
