@@ -36,11 +36,11 @@ def read(octets):
 
 
 def _read(octets):
-    mail = email.message_from_bytes(octets, policy=email.policy.default)
-    message = Message(id=(mail["Message-ID"] or "").strip() or UNKNOWN)
+    mail = email.message_from_bytes(octets)  # the old policy: the new one stumbles over "Message-ID: <>"
+    message = Message(id=_header(mail, "Message-ID") or UNKNOWN)
     parts = list(mail.walk())
     signed = next((p for p in parts if p.get_content_type() == "multipart/signed" or _opaque(p)), None)
-    claimed = CODES.get((mail["X-Amfront-Code"] or "").strip()) or _in_subject(mail["Subject"] or "")
+    claimed = CODES.get(_header(mail, "X-Amfront-Code")) or _in_subject(_header(mail, "Subject"))
     if signed is not None:
         try:
             _service(message, octets, signed)
@@ -50,14 +50,18 @@ def _read(octets):
             p.get_content_type() == "message/delivery-status" for p in parts):
         message.kind, message.original = "dsn", _returned(parts)
     else:
-        returned = next(filter(None, (RETURNS.match((p["Content-Description"] or "").strip()) for p in parts)), None)
+        returned = next(filter(None, (RETURNS.match(_header(p, "Content-Description")) for p in parts)), None)
         if returned:
-            message.kind, message.original = returned.group(1).lower(), (mail["In-Reply-To"] or "").strip()
+            message.kind, message.original = returned.group(1).lower(), _header(mail, "In-Reply-To")
         elif claimed:
             message.doubt = Refusal("bad-signature", "le message de service n'est pas signé")
     if message.doubt:
         message.kind = claimed or "other"
     return message
+
+
+def _header(part, name):
+    return str(part[name] or "").strip()
 
 
 def _opaque(part):
@@ -80,8 +84,8 @@ def _service(message, octets, part):
     body = inner.get_body(("plain",))
     text = body.get_content() if body else ""
     code, about = CODE_IN_TEXT.search(text), ID_IN_TEXT.search(text)
-    message.kind = CODES.get((inner["X-Amfront-Code"] or "").strip()) or (CODES.get(code.group(1)) if code else "other")
-    message.original = (inner["X-Amfront-Original-Message-ID"] or "").strip() or (about.group(1) if about else "")
+    message.kind = CODES.get(_header(inner, "X-Amfront-Code")) or (CODES.get(code.group(1)) if code else "other")
+    message.original = _header(inner, "X-Amfront-Original-Message-ID") or (about.group(1) if about else "")
 
 
 def _halves(octets, boundary):
@@ -89,7 +93,7 @@ def _halves(octets, boundary):
     pieces = re.split(rb"(?:^|\r\n)--" + re.escape((boundary or "").encode()) + rb"(?:--)?[ \t]*(?=\r\n|$)", octets)
     if not boundary or len(pieces) < 3:
         raise Refusal("bad-signature", "le message signé n'a pas ses deux parties")
-    signature = email.message_from_bytes(pieces[2].removeprefix(b"\r\n"), policy=email.policy.default)
+    signature = email.message_from_bytes(pieces[2].removeprefix(b"\r\n"))
     return pieces[1].removeprefix(b"\r\n"), signature.get_payload(decode=True) or b""
 
 
@@ -97,7 +101,7 @@ def _returned(parts):
     """The Message-ID of the message that a notice is about: from the copy of its headers."""
     for part in parts:
         if part.get_content_type() == "text/rfc822-headers":
-            return (email.message_from_string(part.get_content())["Message-ID"] or "").strip()
+            return _header(email.message_from_bytes(part.get_payload(decode=True)), "Message-ID")
         if part.get_content_type() == "message/rfc822":
-            return (part.get_payload(0)["Message-ID"] or "").strip()
+            return _header(part.get_payload(0), "Message-ID")
     return ""

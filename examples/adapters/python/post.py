@@ -81,7 +81,7 @@ class Post(Desk):
         The authorities that came with the signature count for nothing: an authority is installed first (§11.3.3)."""
         lot = self.station.state["lots"].get(message.original)
         label = lot["label"] if lot else next((known for known in self.labels_in_use()
-                                               if known in trust.names_of(message.signer)), None)
+                                               if known.lower() in trust.names_of(message.signer)), None)
         if label is None:
             raise Refusal("wrong-name", "le signataire n'est pas un destinataire de ce poste")
         if label not in self.asked:
