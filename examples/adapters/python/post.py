@@ -9,6 +9,7 @@ from desk import Desk
 from trust import Refusal
 
 MAY_STILL_COME = ("unknown-ca", "crl-absent")  # an authority, a list: the message waits for it
+SERVICE = ("4005", "4015", "4025")
 LOT = ("to", "subject", "filename", "description", "payload", "label")
 
 
@@ -65,9 +66,9 @@ class Post(Desk):
         if message.original:
             said["original"] = message.original
         try:
-            if message.doubt:
+            if message.kind in SERVICE and message.doubt:
                 raise message.doubt
-            if message.signer:
+            if message.kind in SERVICE:  # a signed mail of somebody else is mail, no more
                 said |= {"certificate_serial": trust.serial(message.signer)} | self._service(message)
         except Refusal as no:
             said |= {"outcome": "refused", "reason": str(no)}
@@ -97,8 +98,6 @@ class Post(Desk):
         self.choose(label, [message.signer])
         if message.kind == "4015":
             return {"outcome": "acted"}
-        if message.kind not in ("4005", "4025"):
-            return {}
         if lot is None:
             return {"reason": "ce poste n'a pas envoyé ce lot"}
         if "again" in lot and self.station.state["lots"][lot["again"]]["state"] == "sent":
