@@ -24,6 +24,7 @@ type Post struct {
 	Unknown bool
 	Code    scenarios.Decision // of a service message
 	Reason  string             // French, of a service message
+	Detail  string             // of a RSP: "rejet", "signalement" or "paiement"; "" for a payment
 	// Signer signs a service message; nil for the current certificate.
 	Signer *testca.Credential
 	// Forgery is what is done to a service message: "" nothing, "unsigned",
@@ -88,8 +89,13 @@ func (w *World) compose(ctx context.Context, p Post, in *receiver.Inspection, bo
 	case "service":
 		return w.composeService(p, in, box, m.From, posted)
 	case "arl", "rsp":
+		detail := ""
+		if p.Kind == "rsp" {
+			detail = cmp.Or(p.Detail, "paiement")
+		}
 		return w.receiver().Return(receiver.ReturnSpec{Nature: strings.ToUpper(p.Kind), Kind: in.Flow.Kind,
-			Usage: in.Flow.Usage, Box: box, To: m.From,
+			Usage: in.Flow.Usage, Compressed: w.Config().ARLCompressed, Box: box, To: m.From,
+			Detail:  detail,
 			Subject: in.Message.Subject, MessageID: in.Message.MessageID, Size: in.PlainSize, SHA256: in.FileSHA256})
 	case "dsn":
 		blob, err := w.Journal.OpenBlob(raw)

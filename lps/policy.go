@@ -48,7 +48,7 @@ type Policy struct {
 	Newer       func(a, b *x509.Certificate) bool // E-03: a is to be preferred
 	RenewBefore time.Duration                     // E-04: how long before its end
 	AskEachTime bool                              // E-05: the directory at every sending
-	DropOld     bool                              // E-07
+	DropOld     func(label string) bool           // E-07
 	OnlyNeeded  bool                              // E-10: only lists of CAs above its own certificates
 	KeepSession bool                              // E-10: leave the LDAP session open
 	NeedsLDAP   bool                              // E-11: no sending without the directory
@@ -116,7 +116,7 @@ func Reference() *Policy {
 
 		Newer:       moreRecent,
 		RenewBefore: 15 * 24 * time.Hour,
-		DropOld:     true,
+		DropOld:     func(string) bool { return true },
 		OnlyNeeded:  true,
 		PlanCRL:     planCRL,
 		AlertAfter:  2,

@@ -10,6 +10,7 @@ import (
 	"amfront/journal"
 	"amfront/lps/adapter"
 	"amfront/pki/testca"
+	"amfront/scenarios"
 )
 
 // usages are the words of a feature for a usage.
@@ -75,6 +76,29 @@ func renewals() []Definition {
 				return s.note(journal.Expected{What: "served"}, journal.Expected{
 					What: "served", Label: c.Label, SHA256: digest(c.Certificate.Raw)})
 			}),
+		does("magasin", `tous les destinataires renouvellent leur certificat le même jour`,
+			"AMO, AMC et OCT, flux de test et flux réels : chacun publie un nouveau certificat ; les anciens restent valables "+
+				"et les frontaux en gardent les clés.",
+			func(s *Scenario, ctx context.Context) error {
+				for _, label := range testca.Labels() {
+					if _, err := s.World.PKIOperation(ctx, scenarios.Step{Op: "renew", Label: label}); err != nil {
+						return err
+					}
+				}
+				return nil
+			}),
+		gesture("magasin", `un annuaire où l'adresse de la CRL du certificat (AMO|AMC) s'écrit comme le document `+
+			`l'imprime`,
+			"un annuaire où l'adresse de la CRL du certificat AMO s'écrit comme le document l'imprime",
+			"Le point de distribution finit par « /certificateRevocationList » au lieu de "+
+				"« ?certificateRevocationList;binary ». La liste est à la même entrée.",
+			func(ctx context.Context, s *Scenario, args []string) error {
+				c, err := s.World.PKI.RenewPrinted(ctx, s.label(args[0]))
+				if err != nil {
+					return err
+				}
+				return s.World.Announce(ctx, c)
+			}),
 		does("magasin", `le poste reçoit la nouvelle autorité de certification`,
 			"La racine et l'intermédiaire de la nouvelle hiérarchie sont installées à la main, comme une mise à "+
 				"jour du logiciel le ferait.", (*Scenario).installNextCA),
@@ -106,6 +130,15 @@ func lists() []Definition {
 					"une CRL neuve": testca.CRLFresh, "rien": testca.CRLAbsent}[args[0]]
 				return s.showList(ctx, s.label("AMO"), variant)
 			}),
+		gesture("magasin", `l'annuaire publie une liste de révocation de l'(AMO|AMC) qui ne vaut que quelques secondes`,
+			"l'annuaire publie une liste de révocation de l'AMO qui ne vaut que quelques secondes",
+			"Une liste en règle, dont la prochaine publication (nextUpdate) est annoncée pour bientôt.",
+			func(ctx context.Context, s *Scenario, args []string) error {
+				return s.publishShortList(ctx, s.label(args[0]))
+			}),
+		does("magasin", `la liste que tient le poste arrive à son terme`,
+			"Le temps passe jusqu'à la fin annoncée de la liste : par l'horloge d'un logiciel qui en a une, en attendant "+
+				"quelques secondes pour les autres.", (*Scenario).outlive),
 		gesture("magasin", `l'opérateur demande les heures prévues pour (\d+) postes neufs`,
 			"l'opérateur demande les heures prévues pour 60 postes neufs",
 			"Le logiciel dit quand il demanderait sa première CRL sur autant de postes neufs.",

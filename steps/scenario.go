@@ -53,9 +53,10 @@ type Scenario struct {
 	handedState state
 	given       map[string]journal.Digest
 	last        adapter.Answer
-	sent        int      // lots sent so far
-	codes       []string // reason codes that fit the situation
-	awaiting    bool     // the LPS waits for its user's agreement
+	listEnds    time.Time // of the list that is to age
+	sent        int       // lots sent so far
+	codes       []string  // reason codes that fit the situation
+	awaiting    bool      // the LPS waits for its user's agreement
 	step        int
 	aborted     *Abort
 }

@@ -94,3 +94,43 @@ Fonctionnalité: Liste de révocation périmée
       Quand l'opérateur télétransmet un fichier de DRE
       Alors rien n'est émis
       Et le poste dit pourquoi l'émission est arrêtée
+
+  Règle: Une liste qui vieillit dans le magasin garde sa valeur
+
+    @id=D-08.vieillie
+    Scénario: La liste du poste arrive à son terme, l'annuaire ne répond plus (témoin)
+      Objectif : une liste de révocation (CRL) prise en règle, puis dépassée dans le magasin, n'arrête pas l'envoi.
+      Pourquoi : une panne de l'annuaire ou de la publication ne doit pas arrêter la facturation du cabinet.
+      Situation : la liste était en vigueur quand le poste l'a prise ; son terme passe pendant que l'annuaire est injoignable.
+      À faire : mettre à jour les listes, laisser passer le terme, puis envoyer un fichier de feuilles de soins électroniques (FSE) à l'assurance maladie obligatoire (AMO).
+      Si c'est rouge :
+        - le poste efface une liste arrivée à son terme, et se retrouve sans liste
+        - il exige une liste du jour
+
+      Étant donné un poste en service pour les flux de test
+      Et l'annuaire publie une liste de révocation de l'AMO qui ne vaut que quelques secondes
+      Et le poste met à jour ses CRL
+      Et l'annuaire ne répond plus
+      Et la liste que tient le poste arrive à son terme
+      Quand l'opérateur télétransmet un fichier de FSE
+      Alors le lot arrive au frontal AMO chiffré avec le certificat en vigueur
+
+    @id=D-08.vieillie-nomme
+    Scénario: La liste arrivée à son terme nomme le certificat
+      Objectif : un certificat que nomme la liste de révocation (CRL) du poste reste refusé après le terme de cette liste.
+      Pourquoi : une révocation ne s'annule pas avec le temps ; la clé n'est toujours pas sûre.
+      Situation : comme au scénario précédent, à ceci près que la liste nomme le certificat.
+      À faire : mettre à jour les listes, laisser passer le terme, puis envoyer un fichier de feuilles de soins électroniques (FSE) à l'assurance maladie obligatoire (AMO).
+      Si c'est rouge :
+        - le poste ne lit plus une liste arrivée à son terme
+        - il tient alors le certificat pour bon
+
+      Étant donné un poste en service pour les flux de test
+      Et l'autorité révoque le certificat AMO et n'en publie pas d'autre
+      Et l'annuaire publie une liste de révocation de l'AMO qui ne vaut que quelques secondes
+      Et le poste met à jour ses CRL
+      Et l'annuaire ne répond plus
+      Et la liste que tient le poste arrive à son terme
+      Quand l'opérateur télétransmet un fichier de FSE
+      Alors rien n'est émis
+      Et le poste dit pourquoi l'émission est arrêtée

@@ -135,3 +135,26 @@ Fonctionnalité: Mise à jour des listes de révocation
       Et l'annuaire se dit occupé
       Quand le poste met à jour ses certificats et ses CRL
       Alors aucune session d'annuaire ne reste ouverte
+
+  Règle: L'adresse d'une liste se lit dans les deux formes
+
+    @id=E-10.adresse-imprimee
+    @E-10
+    Plan du scénario: L'adresse de la CRL s'écrit comme le document l'imprime (<organisme>)
+      Objectif : le poste trouve la liste de révocation (CRL) quand son adresse finit par « /certificateRevocationList ».
+      Pourquoi : c'est la forme que le document imprime ; un organisme peut l'écrire ainsi dans ses certificats.
+      Situation : le certificat de l'assurance maladie obligatoire (AMO) ou complémentaire (AMC) est en règle ; seule l'écriture de l'adresse change, la liste est à la même entrée.
+      À faire : sur un poste neuf, envoyer un fichier de feuilles de soins électroniques (FSE) ou de demandes de remboursement électroniques (DRE).
+      Si c'est rouge :
+        - le poste n'attend que « ?certificateRevocationList;binary »
+        - il tient l'adresse pour fautive et refuse le certificat
+
+      Étant donné un poste configuré pour les flux de test
+      Et un annuaire où l'adresse de la CRL du certificat <organisme> s'écrit comme le document l'imprime
+      Quand l'opérateur télétransmet un fichier de <lot>
+      Alors le lot arrive au frontal <organisme> chiffré avec le certificat en vigueur
+
+      Exemples:
+        | organisme | lot |
+        | AMO       | FSE |
+        | AMC       | DRE |

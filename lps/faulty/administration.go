@@ -140,7 +140,7 @@ func store() []Variant {
 		Causes: "L'organisme a détruit l'ancienne clé : le lot est perdu, ou s'ouvre avec une clé qui ne devait " +
 			"plus servir.",
 		Requirements: []string{"E-07"},
-		Policy:       func(p *lps.Policy) { p.DropOld = false },
+		Policy:       func(p *lps.Policy) { p.DropOld = func(string) bool { return false } },
 		Expect: shows("envois", `^1 messages remis`, "E-07.sans-retour").
 			kill("E-07.rien-emis", `1 message émis ; message « SV140610/.* » accepté`).
 			kill("E-07.motif-dit", saysSent),

@@ -34,6 +34,25 @@ func (p *PKI) PublishCRL(authority string, v CRLVariant) (Change, error) {
 	})
 }
 
+// PublishCRLFor publishes the list of an authority, in force and with the next
+// number, that is to be replaced left from now: a station that holds it sees it
+// age (D-08).
+func (p *PKI) PublishCRLFor(authority string, left time.Duration) (Change, error) {
+	return p.change(func(t *tx) (Change, error) {
+		s, err := t.find(authority)
+		if err != nil {
+			return Change{}, err
+		}
+		short := *t.pub.seat(s.sound.DN)
+		short.variant = CRLFresh
+		if err := t.signCRL(short, crlSpec{issuer: short.shown, thisUpdate: t.now.Add(-clockSkew),
+			nextUpdate: t.now.Add(left)}); err != nil {
+			return Change{}, err
+		}
+		return Change{Op: "crl", Detail: t.describeCRL(s.sound.DN)}, nil
+	})
+}
+
 // Republish signs the list of an authority anew, in force and with the next
 // number, as the daily publication does.
 func (p *PKI) Republish(authority string) (Change, error) {
