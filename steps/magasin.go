@@ -76,11 +76,14 @@ func renewals() []Definition {
 				return s.note(journal.Expected{What: "served"}, journal.Expected{
 					What: "served", Label: c.Label, SHA256: digest(c.Certificate.Raw)})
 			}),
-		does("magasin", `tous les destinataires renouvellent leur certificat le même jour`,
-			"AMO, AMC et OCT, flux de test et flux réels : chacun publie un nouveau certificat ; les anciens restent valables "+
+		does("magasin", `l'AMO, l'AMC et l'OCT renouvellent leur certificat le même jour`,
+			"Flux de test et flux réels : chacun publie un nouveau certificat ; les anciens restent valables "+
 				"et les frontaux en gardent les clés.",
 			func(s *Scenario, ctx context.Context) error {
 				for _, label := range testca.Labels() {
+					if _, err := s.World.PKI.Current(label); err != nil {
+						continue // a world without this recipient
+					}
 					if _, err := s.World.PKIOperation(ctx, scenarios.Step{Op: "renew", Label: label}); err != nil {
 						return err
 					}

@@ -126,7 +126,7 @@ Fonctionnalité: Après un 4015, le nouveau certificat sert dès l'envoi suivant
         - il ne change que le certificat du premier organisme qui l'avertit
 
       Étant donné un poste en service pour les flux <usage>
-      Et tous les destinataires renouvellent leur certificat le même jour
+      Et l'AMO, l'AMC et l'OCT renouvellent leur certificat le même jour
       Quand l'opérateur télétransmet un fichier de FSE
       Et l'opérateur télétransmet un fichier de DRE
       Et l'opérateur relève la boîte aux lettres

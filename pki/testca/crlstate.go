@@ -44,7 +44,7 @@ func (p *PKI) PublishCRLFor(authority string, left time.Duration) (Change, error
 			return Change{}, err
 		}
 		short := *t.pub.seat(s.sound.DN)
-		short.variant = CRLFresh
+		short.variant = CRLOutdated // that it ends is meant: nothing replaces it by itself
 		if err := t.signCRL(short, crlSpec{issuer: short.shown, thisUpdate: t.now.Add(-clockSkew),
 			nextUpdate: t.now.Add(left)}); err != nil {
 			return Change{}, err

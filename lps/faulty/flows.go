@@ -1,0 +1,393 @@
+package faulty
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"crypto/x509"
+	"encoding/hex"
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"amfront/lps"
+	"amfront/lps/adapter"
+)
+
+// flows are faults that only long use shows: with the RSP, files of several
+// lots, three authorities and more, recipients other than the AMO's of test, an
+// OCT's codes, a list that ages, a renewal of everybody at once.
+func flows() []Variant {
+	return slices.Concat(rsp(), severalLots(), moreAuthorities(), otherRecipients(), octCodes(), ageing(), national())
+}
+
+func rsp() []Variant {
+	isRSP := func(d string) bool { return strings.HasPrefix(d, "RSP") }
+	unknown := func(name, title, shows string, known func(string) bool, play ...string) Variant {
+		return Variant{Name: name, Title: title, Shows: shows,
+			Causes:       "Le cabinet ne voit pas ce qui lui est payé, et relance des factures réglées.",
+			Requirements: []string{"A-08"},
+			Policy:       returns(func(d string) bool { return !isRSP(d) || known(d) }),
+			Expect:       lacks("releve", `^rsp : `, play...).kill("A-08.rsp-reconnu", `messages reconnus : .*other`)}
+	}
+	return []Variant{
+		unknown("rsp-inconnus", "Ne reconnaît aucun RSP", "Un RSP est pris pour un courrier ordinaire.",
+			func(string) bool { return false }, "A-08.rsp.*", "A-08.rsp-nature.*"),
+		unknown("rsp-reels-seulement", "Ne reconnaît que les RSP des flux réels",
+			"Un RSPTEST est pris pour un courrier ordinaire.",
+			func(d string) bool { return !strings.Contains(d, "TEST") }, "A-08.rsp.*-de-test"),
+		unknown("rsp-des-dre-inconnus", "Ne reconnaît pas les RSP des demandes de remboursement",
+			"Un RSPDRE est pris pour un courrier ordinaire.",
+			func(d string) bool { return !strings.HasPrefix(d, "RSPDRE") }, "A-08.rsp.dre-*"),
+		unknown("rsp-compresse-inconnu", "Ne reconnaît pas un RSP compressé",
+			"Un RSP dont la description finit par Z est pris pour un courrier ordinaire.",
+			func(d string) bool { return !strings.HasSuffix(d, "/Z") }, "A-08.rsp-compresse.*"),
+		{
+			Name:         "rsp-pris-pour-accuse",
+			Title:        "Prend un RSP pour un accusé de réception",
+			Shows:        "Le RSP est classé parmi les accusés.",
+			Causes:       "Un rejet de facture passe pour une bonne nouvelle.",
+			Requirements: []string{"A-08"},
+			Policy: func(p *lps.Policy) {
+				all := p.Return
+				p.Return = func(d string) string {
+					if isRSP(strings.ToUpper(d)) {
+						return "arl"
+					}
+					return all(d)
+				}
+			},
+			Expect: lacks("releve", `^rsp : `, "A-08.rsp.*").
+				kill("A-08.rsp-reconnu", `messages reconnus : arl, arl`).
+				kill("A-08.retour-reconnu", `messages reconnus : arl, arl`),
+		}, {
+			Name:         "rsp-pris-pour-un-rejet",
+			Title:        "Renvoie le lot après un RSP",
+			Shows:        "Le lot repart après un RSP, comme après un 4005.",
+			Causes:       "Le rejet d'une facture fait renvoyer tout le lot, dont ce qui était payé.",
+			Requirements: []string{"F-05", "A-08"},
+			Driver: sendsAgain(func(a adapter.Answer, _ polled) bool {
+				return slices.ContainsFunc(a.Messages, func(h adapter.Handled) bool { return h.Kind == "rsp" })
+			}),
+			Expect: shows("envois", `^3 messages remis`, "A-08.rsp-nature.*").kill("A-08.rien-represente", resentInVain),
+		}}
+}
+
+// ledger is what a software remembers of the lots in its files.
+type ledger struct {
+	mu   sync.Mutex
+	lots map[string]map[string]bool // by first record: digests of the files that they went in
+}
+
+// lotsIn are the lots of a file: from a record of type 1 to one of type 6.
+func lotsIn(file []byte) (out [][]byte) {
+	var lot []byte
+	for r := range slices.Chunk(file, 128) {
+		switch {
+		case r[0] == '1':
+			lot = bytes.Clone(r)
+		case lot != nil:
+			lot = append(lot, r...)
+			if r[0] == '6' {
+				out, lot = append(out, lot), nil
+			}
+		}
+	}
+	return out
+}
+
+// watch notes the lots of what is sent.
+func (g *ledger) watch(p *lps.Policy) {
+	document := p.Document
+	p.Document = func(f []byte, seal func([]byte) ([]byte, error)) ([]byte, error) {
+		g.note(f)
+		return document(f, seal)
+	}
+}
+
+func sum(file []byte) string {
+	h := sha256.Sum256(file)
+	return hex.EncodeToString(h[:])
+}
+
+func (g *ledger) note(f []byte) {
+	if plain, err := unzipped(f); err == nil {
+		f = plain
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for _, l := range lotsIn(f) {
+		k := string(l[:128])
+		if g.lots[k] == nil {
+			g.lots[k] = map[string]bool{}
+		}
+		g.lots[k][sum(f)] = true
+	}
+}
+
+// elsewhere are the lots of a file that also went in another.
+func (g *ledger) elsewhere(f []byte) (out [][]byte) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for _, l := range lotsIn(f) {
+		if in := g.lots[string(l[:128])]; len(in) > 1 || len(in) == 1 && !in[sum(f)] {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+func (g *ledger) without(f []byte) []byte {
+	for _, l := range g.elsewhere(f) {
+		f = bytes.Replace(f, l, nil, 1)
+	}
+	return f
+}
+
+func severalLots() []Variant {
+	return []Variant{{
+		Name:         "lots-partis-retires-du-renvoi",
+		Title:        "Retire du fichier renvoyé les lots partis dans un autre fichier",
+		Shows:        "Le fichier rejeté revient plus court : sans les lots acceptés ailleurs.",
+		Causes:       "Ce qui revient n'est plus ce qui fut rejeté : l'organisme ne les rapproche pas.",
+		Requirements: []string{"F-05"},
+		OneProcess:   true,
+		Policy: func(p *lps.Policy) {
+			g := &ledger{lots: map[string]map[string]bool{}}
+			g.watch(p)
+			p.ResendSame = func(l *lps.Lot, file []byte) []byte {
+				if plain, err := unzipped(file); l.Compressed && err == nil {
+					if short := g.without(plain); len(short) < len(plain) {
+						return zipped(short)
+					}
+					return file
+				}
+				return g.without(file)
+			}
+		},
+		Expect: shows("clair", `^autre contenu que le fichier confié`, "F-05.lots-partis-avant.*", "F-05.lots-partis-depuis").
+			kill("F-05.represente-identique", `octets ont été retirés`),
+	}, {
+		Name:         "lots-partis-retires-a-l-envoi",
+		Title:        "Retire d'un fichier, dès le premier envoi, les lots déjà partis",
+		Shows:        "Un fichier de trois lots dont l'un est déjà parti arrive avec deux lots.",
+		Causes:       "L'organisme reçoit un autre fichier que celui du cabinet.",
+		Requirements: []string{"A-09"},
+		OneProcess:   true,
+		Policy: func(p *lps.Policy) {
+			g := &ledger{lots: map[string]map[string]bool{}}
+			given(func(f []byte) []byte {
+				short := g.without(f)
+				g.note(f)
+				return short
+			})(p)
+		},
+		Expect: shows("clair", `^autre contenu que le fichier confié`, "A-09.plusieurs-lots").
+			kill("A-09.fichier-intact", `1280 octets`),
+	}, {
+		Name:         "fichier-tenu-pour-regle",
+		Title:        "Ne renvoie pas un fichier rejeté dont un lot est parti ailleurs",
+		Shows:        "Un 4005 sur un fichier de trois lots ne fait rien repartir : l'un d'eux avait été accepté.",
+		Causes:       "Deux lots sur trois ne sont jamais payés.",
+		Requirements: []string{"F-05"},
+		OneProcess:   true,
+		Policy: func(p *lps.Policy) {
+			g := &ledger{lots: map[string]map[string]bool{}}
+			g.watch(p)
+			was := p.Answered
+			p.Answered = func(l *lps.Lot, i int) bool {
+				g.mu.Lock()
+				defer g.mu.Unlock()
+				for _, in := range g.lots {
+					if in[l.Digest] && len(in) > 1 {
+						return true
+					}
+				}
+				return was(l, i)
+			}
+		},
+		Expect: lacks("releve", `^4005 : acted, .*envoyés de nouveau=1`, "F-05.lots-partis-avant.*", "F-05.lots-partis-depuis").
+			kills(notResent, "F-05.represente-une-fois", "F-05.represente-identique"),
+	}}
+}
+
+// atMost holds no more roots of test flows and OCTs than that.
+func atMost(n int) func(*lps.Policy) {
+	return func(p *lps.Policy) {
+		p.TakeCA = func(ca *x509.Certificate, held *lps.Trust) bool {
+			return !bytes.Equal(ca.RawSubject, ca.RawIssuer) || len(held.Anchors["test"])+len(held.Anchors["oct"]) < n ||
+				slices.ContainsFunc(slices.Concat(held.Anchors["test"], held.Anchors["oct"]), ca.Equal)
+		}
+	}
+}
+
+func moreAuthorities() []Variant {
+	return []Variant{{
+		Name:         "deux-autorites-au-plus",
+		Title:        "Ne tient que deux autorités",
+		Shows:        "La troisième racine que l'on installe est refusée, et ce qu'elle garantit avec elle.",
+		Causes:       "Le cabinet qui passe par un OCT ne peut pas suivre la migration de l'assurance maladie.",
+		Requirements: []string{"E-01"},
+		Policy:       atMost(2),
+		Expect: shows("choix", `un autre que celui attendu`, "E-01.trois-autorites").
+			kill("E-01.certificat-attendu", otherSameOwner),
+	}, {
+		Name:         "trois-autorites-au-plus",
+		Title:        "Ne tient que trois autorités",
+		Shows:        "La quatrième racine que l'on installe est refusée, et ce qu'elle garantit avec elle.",
+		Causes:       "Quand l'OCT et l'assurance maladie migrent ensemble, l'un des deux ne reçoit plus rien.",
+		Requirements: []string{"E-01"},
+		Policy:       atMost(3),
+		Expect: shows("choix", `un autre que celui attendu`, "E-01.quatre-autorites").
+			kill("E-01.certificat-attendu", otherSameOwner),
+	}}
+}
+
+func otherRecipients() []Variant {
+	kept := func(of string) func(*lps.Policy) {
+		return func(p *lps.Policy) { p.DropOld = func(label string) bool { return !strings.Contains(label, of) } }
+	}
+	return []Variant{{
+		Name:         "ancien-de-l-amc-garde",
+		Title:        "Garde les anciens certificats de la complémentaire",
+		Shows:        "Quand le nouveau certificat de l'AMC est révoqué, le poste chiffre avec l'ancien.",
+		Causes:       "L'organisme a détruit l'ancienne clé : le lot est perdu.",
+		Requirements: []string{"E-07"},
+		Policy:       kept("amc"),
+		Expect: shows("envois", `^1 messages remis`, "E-07.autre-sans-retour.amc-*").
+			kill("E-07.rien-emis", `1 message émis ; message « DR140610/.* » accepté`).kill("E-07.motif-dit", saysSent),
+	}, {
+		Name:         "ancien-reel-garde",
+		Title:        "Garde les anciens certificats des flux réels",
+		Shows:        "Quand le nouveau certificat réel est révoqué, le poste chiffre avec l'ancien.",
+		Causes:       "L'organisme a détruit l'ancienne clé : le lot est perdu.",
+		Requirements: []string{"E-07"},
+		Policy:       kept("reel"),
+		Expect: shows("envois", `^1 messages remis`, "E-07.autre-sans-retour.*-reelle").
+			kill("E-07.rien-emis", `1 message émis ; message « (SV|DR)140610/.* » accepté`).kill("E-07.motif-dit", saysSent),
+	}}
+}
+
+// deaf sets a code aside that an OCT signed.
+func deaf(code string) func(*lps.Policy) {
+	return func(p *lps.Policy) {
+		all := p.Signed
+		p.Signed = func(raw []byte) (*lps.SignedPart, error) {
+			s, err := all(raw)
+			if err == nil && s.Signer != nil && strings.Contains(s.Signer.Issuer.CommonName, "OCT") &&
+				bytes.Contains(raw, []byte("X-Amfront-Code: "+code)) {
+				return nil, errors.New("code d'un organisme concentrateur : laissé de côté")
+			}
+			return s, err
+		}
+	}
+}
+
+func octCodes() []Variant {
+	return []Variant{{
+		Name:         "4015-de-l-oct-ignore",
+		Title:        "Ne tient pas compte du 4015 d'un concentrateur",
+		Shows:        "Le lot suivant est encore chiffré avec le certificat d'avant.",
+		Causes:       "Le jour où l'OCT n'a plus l'ancienne clé, tous les lots sont rejetés.",
+		Requirements: []string{"F-06"},
+		Policy:       deaf("4015"),
+		Expect: shows("releve", `^4015 : refused`, "F-06.oct.*").
+			kill("F-02.certificat-attendu", otherSameOwner),
+	}, {
+		Name:         "4025-de-l-oct-sans-suite",
+		Title:        "Ne tient pas compte du 4025 d'un concentrateur",
+		Shows:        "Le lot que l'OCT a rejeté ne repart pas.",
+		Causes:       "Le lot n'est jamais transmis, donc jamais payé.",
+		Requirements: []string{"F-07"},
+		Policy:       deaf("4025"),
+		Expect: shows("releve", `^4025 : refused`, "F-07.oct.*").
+			kills(notResent, "F-03.represente-une-fois", "F-03.represente-identique").
+			kill("F-03.certificat-attendu", neverBack),
+	}}
+}
+
+// aged tells that a list came to its end within the hour: it was in force when
+// it was fetched.
+func aged(c *lps.Candidate) bool {
+	return outdated(c) && c.Now.Sub(genuine(c.Trust, c.Path[0], c.Now).NextUpdate) < time.Hour
+}
+
+func ageing() []Variant {
+	return []Variant{{
+		Name:         "liste-vieillie-effacee",
+		Title:        "Efface une liste de révocation arrivée à son terme",
+		Shows:        "La liste prise en règle disparaît à son terme ; plus rien ne part jusqu'à la suivante.",
+		Causes:       "Une panne de l'annuaire arrête la facturation.",
+		Requirements: []string{"D-08"},
+		Policy: func(p *lps.Policy) {
+			changeCheck(p, revocationCheck, func(c *lps.Candidate, was func(*lps.Candidate) *lps.Refusal) *lps.Refusal {
+				if aged(c) {
+					return &lps.Refusal{Code: "crl-absent", Text: "la liste de révocation, arrivée à son terme, a été effacée"}
+				}
+				return was(c)
+			})
+		},
+		Expect: shows("motifs", `arrivée à son terme, a été effacée`, "D-08.vieillie", "D-08.vieillie-nomme").
+			kill("D-08.certificat-attendu", `arrivée à son terme, a été effacée`),
+	}, {
+		Name:         "liste-vieillie-oubliee",
+		Title:        "Ne lit plus une liste de révocation arrivée à son terme",
+		Shows:        "Un certificat que la liste nomme redevient bon quand elle arrive à son terme.",
+		Causes:       "Une clé volée sert de nouveau dès que la liste vieillit.",
+		Requirements: []string{"D-08"},
+		Policy:       admitting(revocationCheck, aged),
+		Expect:       left(leftRevoked, "D-08.vieillie-nomme"),
+	}}
+}
+
+func national() []Variant {
+	is4015 := func(h adapter.Handled) bool { return h.Kind == "4015" }
+	warned := func(a adapter.Answer) bool { return slices.ContainsFunc(a.Messages, is4015) }
+	return []Variant{{
+		Name:         "renvoi-au-second-4015",
+		Title:        "Renvoie un lot au second avertissement 4015",
+		Shows:        "Le premier 4015 passe ; après un second, le dernier lot repart.",
+		Causes:       "Au renouvellement national, des lots traités arrivent deux fois.",
+		Requirements: []string{"F-06"},
+		Driver:       sendsAgain(func(a adapter.Answer, p polled) bool { return p.nth > 1 && warned(a) }),
+		Expect: shows("envois", `^6 messages remis`, "F-06.renouvellement-national.*").
+			kill("F-02.rien-represente", resentInVain),
+	}, {
+		Name:         "4015-montre-en-rejet",
+		Title:        "Montre le 4015 comme un rejet",
+		Shows:        "L'utilisateur lit que son lot est rejeté et qu'il faut le renvoyer.",
+		Causes:       "Il renvoie à la main des lots que l'organisme a déjà traités.",
+		Requirements: []string{"F-06"},
+		Driver: edited(func(action adapter.Action, a *adapter.Answer) {
+			if action == adapter.ActionPoll && warned(*a) {
+				a.Alerts = append(a.Alerts, "Lot rejeté (4015) : renvoyez-le.")
+			}
+		}),
+		Expect: shows("alertes", `Lot rejeté \(4015\)`, "F-06.renouvellement-national.*", "F-06.oct.*").
+			kill("F-02.avertissement-non-rejet", `montré comme un rejet : « Lot rejeté`),
+	}, {
+		Name:         "arret-apres-plusieurs-4015",
+		Title:        "Suspend ses envois après plusieurs avertissements",
+		Shows:        "Les 4015 se suivent, le certificat a changé, et le poste refuse pourtant d'envoyer.",
+		Causes:       "Pendant le renouvellement national, le cabinet ne facture plus.",
+		Requirements: []string{"F-06"},
+		Driver: driver(func(c call) (adapter.Answer, error) {
+			const count = "avertissements"
+			if c.action == adapter.ActionSend && len(c.note(count)) >= 3 {
+				return c.refuse("other", "trop d'avertissements 4015 : envois suspendus")
+			}
+			a, err := c.pass()
+			if err == nil && c.action == adapter.ActionPoll {
+				for range len(slices.DeleteFunc(slices.Clone(a.Messages), func(h adapter.Handled) bool { return !is4015(h) })) {
+					if err = c.remember(count, c.note(count)+"."); err != nil {
+						return a, err
+					}
+				}
+			}
+			return a, err
+		}),
+		Expect: shows("motifs", `trop d'avertissements 4015`, "F-06.renouvellement-national.*").
+			kills(`trop d'avertissements 4015`, "F-02.lot-accepte", "F-02.certificat-attendu"),
+	}}
+}
