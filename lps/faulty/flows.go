@@ -329,7 +329,9 @@ func ageing() []Variant {
 			})
 		},
 		Expect: shows("motifs", `arrivée à son terme, a été effacée`, "D-08.vieillie", "D-08.vieillie-nomme").
-			kill("D-08.certificat-attendu", `arrivée à son terme, a été effacée`),
+			kill("D-08.certificat-attendu", `arrivée à son terme, a été effacée`).
+			aside("D-08.motif-dit", `le refus a une autre cause \(crl-absent\)`,
+				"sans liste, le poste refuse aussi le certificat révoqué, mais pour une autre raison"),
 	}, {
 		Name:         "liste-vieillie-oubliee",
 		Title:        "Ne lit plus une liste de révocation arrivée à son terme",
