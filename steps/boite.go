@@ -58,7 +58,8 @@ func mailboxSteps() []Definition {
 			"Un ARL (accusé de réception logique) de plus, à propos du dernier lot.", bench.Post{Kind: "arl"}),
 		post("un relevé de paiement arrive dans la boîte",
 			"Un RSP (rejets, signalements, paiements), à propos du dernier lot.", bench.Post{Kind: "rsp"}),
-		gesture("boîte", `un RSP de (rejet|signalement|paiement) arrive dans la boîte`, "un RSP de rejet arrive dans la boîte",
+		gesture("boîte", `un RSP de (rejet|signalement|paiement) arrive dans la boîte`,
+			"un RSP de rejet arrive dans la boîte",
 			"Un retour RSP (rejets, signalements, paiements) à propos du dernier lot, avec cette nature. Elle regarde des "+
 				"factures, non le message : rien n'est à renvoyer. Son contenu est un choix du banc.",
 			func(ctx context.Context, s *Scenario, args []string) error {
@@ -71,8 +72,9 @@ func mailboxSteps() []Definition {
 		ask("tous les messages de la boîte sont relevés",
 			"Aucun message n'est laissé sans être lu ; une boîte vide est visitée sans erreur.", "boite-relevee"),
 		ask("le poste comprend l'avis de non-remise", "Le logiciel reconnaît l'avis et le rapporte.", "avis-compris"),
-		ask("le poste reconnaît chaque RSP", "Chaque retour RSP a été relevé, et le logiciel le rapporte pour ce qu'il est : "+
-			"ni un accusé, ni un message de service.", "rsp-reconnu"),
+		ask("le poste reconnaît chaque RSP",
+			"Chaque retour RSP a été relevé, et le logiciel le rapporte pour ce qu'il est : "+
+				"ni un accusé, ni un message de service.", "rsp-reconnu"),
 		ask("rien n'est envoyé de nouveau", "Après la relève, aucun lot déjà parti ne repart ; le message a bien été relevé.",
 			"rien-represente"),
 	}...)

@@ -138,7 +138,8 @@ func (v *View) returnsRead(o Outcome, stimulus *At[journal.LPSAction], class, on
 	due := v.stored(stimulus.Seq, func(m journal.MailStored) bool { return m.Class == class && lots[m.ReplyTo] })
 	if len(due) == 0 {
 		last := v.Received(0)[len(v.Received(0))-1]
-		o.Verdict, o.Observed, o.Evidence = report.NotObserved, "le frontal n'a pas émis "+map[string]string{"arl": "d'accusé", "rsp": "de RSP"}[class]+" : "+describe(last.Payload),
+		o.Verdict, o.Observed, o.Evidence = report.NotObserved, "le frontal n'a pas émis "+
+			map[string]string{"arl": "d'accusé", "rsp": "de RSP"}[class]+" : "+describe(last.Payload),
 			evidence(last.Event)
 		if scenarios.Decision(last.Payload.Decision) == scenarios.Accepted {
 			o.Verdict = report.BenchError

@@ -100,7 +100,8 @@ func nothingResent(v *View, o Outcome, stimulus *At[journal.LPSAction]) Outcome 
 // denial are those that say the contrary, and are taken out first.
 var (
 	asRejection = regexp.MustCompile(`(?i)\brejet|\bre(?:nvoy|tél|transm|-?émett)|de nouveau (?:envoy|émi|transm)`)
-	denial      = regexp.MustCompile(`(?i)(?:\bne\b|\bn'|\bni\b|\bnon\b|\bsans\b|\baucun|\bpas de\b|\brien\b|\binutile)[^.;!]*`)
+	denial      = regexp.MustCompile(`(?i)(?:\bne\b|\bn'|\bni\b|\bnon\b|\bsans\b|\baucun|` +
+		`\bpas de\b|\brien\b|\binutile)[^.;!]*`)
 )
 
 // warnedOnly judges what the LPS says of the 4015s of a poll. An alert counts

@@ -166,7 +166,8 @@ func severalLots() []Variant {
 				return g.without(file)
 			}
 		},
-		Expect: shows("clair", `^autre contenu que le fichier confié`, "F-05.lots-partis-avant.*", "F-05.lots-partis-depuis").
+		Expect: shows("clair", `^autre contenu que le fichier confié`, "F-05.lots-partis-avant.*",
+			"F-05.lots-partis-depuis").
 			kill("F-05.represente-identique", `octets ont été retirés`),
 	}, {
 		Name:         "lots-partis-retires-a-l-envoi",
