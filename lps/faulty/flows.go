@@ -208,7 +208,8 @@ func severalLots() []Variant {
 				return was(l, i)
 			}
 		},
-		Expect: lacks("releve", `^4005 : acted, .*envoyés de nouveau=1`, "F-05.lots-partis-avant.*", "F-05.lots-partis-depuis").
+		Expect: lacks("releve", `^4005 : acted, .*envoyés de nouveau=1`, "F-05.lots-partis-avant.*",
+			"F-05.lots-partis-depuis").
 			kills(notResent, "F-05.represente-une-fois", "F-05.represente-identique"),
 	}}
 }
