@@ -203,35 +203,3 @@ func (s *Scenario) neededLists() ([]string, error) {
 	}
 	return out, nil
 }
-
-// shortList is for how long a list that is to age in the store is in force:
-// longer than a software takes to fetch it.
-const shortList = 6 * time.Second
-
-// publishShortList publishes a list that soon ends. That it was served is asked
-// for anew: it holds what the list before it held.
-func (s *Scenario) publishShortList(ctx context.Context, label string) error {
-	c, err := s.World.PKI.PublishCRLFor(label, shortList)
-	if err != nil {
-		return err
-	}
-	if err := s.World.Announce(ctx, c); err != nil {
-		return err
-	}
-	s.listEnds = s.World.Now().Add(shortList)
-	return s.note(journal.Expected{What: "served"}, list(s.authorityOf(s.World.PKI.Describe(), label), label))
-}
-
-// outlive lets time pass until the short list has ended.
-func (s *Scenario) outlive(ctx context.Context) error {
-	end := s.listEnds.Add(time.Second)
-	if s.Clock {
-		return s.live(ctx, end)
-	}
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-time.After(end.Sub(s.World.Now())):
-		return nil
-	}
-}

@@ -2,14 +2,10 @@ package faulty
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"crypto/x509"
-	"encoding/hex"
 	"errors"
 	"slices"
 	"strings"
-	"sync"
-	"time"
 
 	"amfront/lps"
 	"amfront/lps/adapter"
@@ -17,9 +13,9 @@ import (
 
 // flows are faults that only long use shows: with the RSP, files of several
 // lots, three authorities and more, recipients other than the AMO's of test, an
-// OCT's codes, a list that ages, a renewal of everybody at once.
+// OCT's codes, a renewal of everybody at once.
 func flows() []Variant {
-	return slices.Concat(rsp(), severalLots(), moreAuthorities(), otherRecipients(), octCodes(), ageing(), national())
+	return slices.Concat(rsp(), severalLots(), moreAuthorities(), otherRecipients(), octCodes(), national())
 }
 
 func rsp() []Variant {
@@ -72,146 +68,6 @@ func rsp() []Variant {
 			}),
 			Expect: shows("envois", `^3 messages remis`, "A-08.rsp-nature.*").kill("A-08.rien-represente", resentInVain),
 		}}
-}
-
-// ledger is what a software remembers of the lots in its files.
-type ledger struct {
-	mu   sync.Mutex
-	lots map[string]map[string]bool // by first record: digests of the files that they went in
-}
-
-// lotsIn are the lots of a file: from a record of type 1 to one of type 6.
-func lotsIn(file []byte) (out [][]byte) {
-	var lot []byte
-	for r := range slices.Chunk(file, 128) {
-		switch {
-		case r[0] == '1':
-			lot = bytes.Clone(r)
-		case lot != nil:
-			lot = append(lot, r...)
-			if r[0] == '6' {
-				out, lot = append(out, lot), nil
-			}
-		}
-	}
-	return out
-}
-
-// watch notes the lots of what is sent.
-func (g *ledger) watch(p *lps.Policy) {
-	document := p.Document
-	p.Document = func(f []byte, seal func([]byte) ([]byte, error)) ([]byte, error) {
-		g.note(f)
-		return document(f, seal)
-	}
-}
-
-func sum(file []byte) string {
-	h := sha256.Sum256(file)
-	return hex.EncodeToString(h[:])
-}
-
-func (g *ledger) note(f []byte) {
-	if plain, err := unzipped(f); err == nil {
-		f = plain
-	}
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	for _, l := range lotsIn(f) {
-		k := string(l[:128])
-		if g.lots[k] == nil {
-			g.lots[k] = map[string]bool{}
-		}
-		g.lots[k][sum(f)] = true
-	}
-}
-
-// elsewhere are the lots of a file that also went in another.
-func (g *ledger) elsewhere(f []byte) (out [][]byte) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	for _, l := range lotsIn(f) {
-		if in := g.lots[string(l[:128])]; len(in) > 1 || len(in) == 1 && !in[sum(f)] {
-			out = append(out, l)
-		}
-	}
-	return out
-}
-
-func (g *ledger) without(f []byte) []byte {
-	for _, l := range g.elsewhere(f) {
-		f = bytes.Replace(f, l, nil, 1)
-	}
-	return f
-}
-
-func severalLots() []Variant {
-	return []Variant{{
-		Name:         "lots-partis-retires-du-renvoi",
-		Title:        "Retire du fichier renvoyé les lots partis dans un autre fichier",
-		Shows:        "Le fichier rejeté revient plus court : sans les lots acceptés ailleurs.",
-		Causes:       "Ce qui revient n'est plus ce qui fut rejeté : l'organisme ne les rapproche pas.",
-		Requirements: []string{"F-05"},
-		OneProcess:   true,
-		Policy: func(p *lps.Policy) {
-			g := &ledger{lots: map[string]map[string]bool{}}
-			g.watch(p)
-			p.ResendSame = func(l *lps.Lot, file []byte) []byte {
-				if plain, err := unzipped(file); l.Compressed && err == nil {
-					if short := g.without(plain); len(short) < len(plain) {
-						return zipped(short)
-					}
-					return file
-				}
-				return g.without(file)
-			}
-		},
-		Expect: shows("clair", `^autre contenu que le fichier confié`, "F-05.lots-partis-avant.*",
-			"F-05.lots-partis-depuis").
-			kill("F-05.represente-identique", `octets ont été retirés`),
-	}, {
-		Name:         "lots-partis-retires-a-l-envoi",
-		Title:        "Retire d'un fichier, dès le premier envoi, les lots déjà partis",
-		Shows:        "Un fichier de trois lots dont l'un est déjà parti arrive avec deux lots.",
-		Causes:       "L'organisme reçoit un autre fichier que celui du cabinet.",
-		Requirements: []string{"A-09"},
-		OneProcess:   true,
-		Policy: func(p *lps.Policy) {
-			g := &ledger{lots: map[string]map[string]bool{}}
-			given(func(f []byte) []byte {
-				short := g.without(f)
-				g.note(f)
-				return short
-			})(p)
-		},
-		Expect: shows("clair", `^autre contenu que le fichier confié`, "A-09.plusieurs-lots").
-			kill("A-09.fichier-intact", `1280 octets`),
-	}, {
-		Name:         "fichier-tenu-pour-regle",
-		Title:        "Ne renvoie pas un fichier rejeté dont un lot est parti ailleurs",
-		Shows:        "Un 4005 sur un fichier de trois lots ne fait rien repartir : l'un d'eux avait été accepté.",
-		Causes:       "Deux lots sur trois ne sont jamais payés.",
-		Requirements: []string{"F-05"},
-		OneProcess:   true,
-		Policy: func(p *lps.Policy) {
-			g := &ledger{lots: map[string]map[string]bool{}}
-			g.watch(p)
-			was := p.Answered
-			p.Answered = func(l *lps.Lot, i int) bool {
-				g.mu.Lock()
-				defer g.mu.Unlock()
-				for _, in := range g.lots {
-					if in[l.Digest] && len(in) > 1 {
-						return true
-					}
-				}
-				return was(l, i)
-			}
-		},
-		Expect: lacks("releve", `^4005 : acted, .*envoyés de nouveau=1`, "F-05.lots-partis-avant.*",
-			"F-05.lots-partis-depuis").
-			kills(notResent, "F-05.represente-une-fois", "F-05.represente-identique"),
-	}}
 }
 
 // atMost holds no more roots of test flows and OCTs than that.
@@ -306,42 +162,6 @@ func octCodes() []Variant {
 		Expect: shows("releve", `^4025 : refused`, "F-07.oct.*").
 			kills(notResent, "F-03.represente-une-fois", "F-03.represente-identique").
 			kill("F-03.certificat-attendu", neverBack),
-	}}
-}
-
-// aged tells that a list came to its end within the hour: it was in force when
-// it was fetched.
-func aged(c *lps.Candidate) bool {
-	return outdated(c) && c.Now.Sub(genuine(c.Trust, c.Path[0], c.Now).NextUpdate) < time.Hour
-}
-
-func ageing() []Variant {
-	return []Variant{{
-		Name:         "liste-vieillie-effacee",
-		Title:        "Efface une liste de révocation arrivée à son terme",
-		Shows:        "La liste prise en règle disparaît à son terme ; plus rien ne part jusqu'à la suivante.",
-		Causes:       "Une panne de l'annuaire arrête la facturation.",
-		Requirements: []string{"D-08"},
-		Policy: func(p *lps.Policy) {
-			changeCheck(p, revocationCheck, func(c *lps.Candidate, was func(*lps.Candidate) *lps.Refusal) *lps.Refusal {
-				if aged(c) {
-					return &lps.Refusal{Code: "crl-absent", Text: "la liste de révocation, arrivée à son terme, a été effacée"}
-				}
-				return was(c)
-			})
-		},
-		Expect: shows("motifs", `arrivée à son terme, a été effacée`, "D-08.vieillie", "D-08.vieillie-nomme").
-			kill("D-08.certificat-attendu", `arrivée à son terme, a été effacée`).
-			aside("D-08.motif-dit", `le refus a une autre cause \(crl-absent\)`,
-				"sans liste, le poste refuse aussi le certificat révoqué, mais pour une autre raison"),
-	}, {
-		Name:         "liste-vieillie-oubliee",
-		Title:        "Ne lit plus une liste de révocation arrivée à son terme",
-		Shows:        "Un certificat que la liste nomme redevient bon quand elle arrive à son terme.",
-		Causes:       "Une clé volée sert de nouveau dès que la liste vieillit.",
-		Requirements: []string{"D-08"},
-		Policy:       admitting(revocationCheck, aged),
-		Expect:       left(leftRevoked, "D-08.vieillie-nomme"),
 	}}
 }
 
