@@ -54,7 +54,7 @@ Fonctionnalité: Retours de l'organisme
 
   Règle: Un RSP n'est ni un accusé, ni un message de service
 
-    @id=A-08.rsp @A-08
+    @id=A-08.rsp @A-08 @A-12
     Plan du scénario: Retour RSP d'un lot de <cas>
       Objectif : le poste reconnaît le retour RSP (rejets, signalements, paiements) que l'organisme lui envoie, à côté de l'accusé.
       Pourquoi : c'est par lui que le cabinet apprend ce qui est payé et ce qui ne l'est pas.
@@ -81,7 +81,7 @@ Fonctionnalité: Retours de l'organisme
         | FSE de test  | de test | FSE |
         | DRE de test  | de test | DRE |
 
-    @id=A-08.rsp-compresse @A-08
+    @id=A-08.rsp-compresse @A-08 @A-12
     Plan du scénario: Retour RSP compressé d'un lot de <lot>
       Objectif : le poste reconnaît aussi un RSP dont le contenu est compressé.
       Pourquoi : l'organisme choisit seul de compresser ses retours ; un relevé de paiement compressé ne doit pas se perdre.
@@ -104,7 +104,7 @@ Fonctionnalité: Retours de l'organisme
         | FSE |
         | DRE |
 
-    @id=A-08.rsp-nature @A-08
+    @id=A-08.rsp-nature @A-08 @A-12
     Plan du scénario: Un RSP de <nature> ne fait rien repartir
       Objectif : ce qu'un RSP dit des factures ne fait pas renvoyer le message qui les portait.
       Pourquoi : le rejet d'une facture n'est pas celui d'une pièce jointe ; renvoyer tout le lot ferait payer deux fois ce qui l'a été.

@@ -23,9 +23,9 @@ func rsp() []Variant {
 	unknown := func(name, title, shows string, known func(string) bool, play ...string) Variant {
 		return Variant{Name: name, Title: title, Shows: shows,
 			Causes:       "Le cabinet ne voit pas ce qui lui est payé, et relance des factures réglées.",
-			Requirements: []string{"A-08"},
+			Requirements: []string{"A-12"},
 			Policy:       returns(func(d string) bool { return !isRSP(d) || known(d) }),
-			Expect:       lacks("releve", `^rsp : `, play...).kill("A-08.rsp-reconnu", `messages reconnus : .*other`)}
+			Expect:       lacks("releve", `^rsp : `, play...).kill("A-12.rsp-reconnu", `messages reconnus : .*other`)}
 	}
 	return []Variant{
 		unknown("rsp-inconnus", "Ne reconnaît aucun RSP", "Un RSP est pris pour un courrier ordinaire.",
@@ -44,7 +44,7 @@ func rsp() []Variant {
 			Title:        "Prend un RSP pour un accusé de réception",
 			Shows:        "Le RSP est classé parmi les accusés.",
 			Causes:       "Un rejet de facture passe pour une bonne nouvelle.",
-			Requirements: []string{"A-08"},
+			Requirements: []string{"A-12"},
 			Policy: func(p *lps.Policy) {
 				all := p.Return
 				p.Return = func(d string) string {
@@ -55,18 +55,18 @@ func rsp() []Variant {
 				}
 			},
 			Expect: lacks("releve", `^rsp : `, "A-08.rsp.*").
-				kill("A-08.rsp-reconnu", `messages reconnus : arl, arl`).
-				kill("A-08.retour-reconnu", `messages reconnus : arl, arl`),
+				kill("A-12.rsp-reconnu", `messages reconnus : arl, arl`).
+				kill("A-12.retour-reconnu", `messages reconnus : arl, arl`),
 		}, {
 			Name:         "rsp-pris-pour-un-rejet",
 			Title:        "Renvoie le lot après un RSP",
 			Shows:        "Le lot repart après un RSP, comme après un 4005.",
 			Causes:       "Le rejet d'une facture fait renvoyer tout le lot, dont ce qui était payé.",
-			Requirements: []string{"F-05", "A-08"},
+			Requirements: []string{"F-05", "A-12"},
 			Driver: sendsAgain(func(a adapter.Answer, _ polled) bool {
 				return slices.ContainsFunc(a.Messages, func(h adapter.Handled) bool { return h.Kind == "rsp" })
 			}),
-			Expect: shows("envois", `^3 messages remis`, "A-08.rsp-nature.*").kill("A-08.rien-represente", resentInVain),
+			Expect: shows("envois", `^3 messages remis`, "A-08.rsp-nature.*").kill("A-12.rien-represente", resentInVain),
 		}}
 }
 
@@ -151,7 +151,7 @@ func octCodes() []Variant {
 		Requirements: []string{"F-06"},
 		Policy:       deaf("4015"),
 		Expect: shows("releve", `^4015 : refused`, "F-06.oct.*").
-			kill("F-02.certificat-attendu", otherSameOwner),
+			kill("F-06.certificat-attendu", otherSameOwner),
 	}, {
 		Name:         "4025-de-l-oct-sans-suite",
 		Title:        "Ne tient pas compte du 4025 d'un concentrateur",
@@ -160,8 +160,8 @@ func octCodes() []Variant {
 		Requirements: []string{"F-07"},
 		Policy:       deaf("4025"),
 		Expect: shows("releve", `^4025 : refused`, "F-07.oct.*").
-			kills(notResent, "F-03.represente-une-fois", "F-03.represente-identique").
-			kill("F-03.certificat-attendu", neverBack),
+			kills(notResent, "F-07.represente-une-fois", "F-07.represente-identique").
+			kill("F-07.certificat-attendu", neverBack),
 	}}
 }
 
@@ -176,7 +176,7 @@ func national() []Variant {
 		Requirements: []string{"F-06"},
 		Driver:       sendsAgain(func(a adapter.Answer, p polled) bool { return p.nth > 1 && warned(a) }),
 		Expect: shows("envois", `^6 messages remis`, "F-06.renouvellement-national.*").
-			kill("F-02.rien-represente", resentInVain),
+			kill("F-06.rien-represente", resentInVain),
 	}, {
 		Name:         "4015-montre-en-rejet",
 		Title:        "Montre le 4015 comme un rejet",
@@ -189,7 +189,7 @@ func national() []Variant {
 			}
 		}),
 		Expect: shows("alertes", `Lot rejeté \(4015\)`, "F-06.renouvellement-national.*", "F-06.oct.*").
-			kill("F-02.avertissement-non-rejet", `montré comme un rejet : « Lot rejeté`),
+			kill("F-06.avertissement-non-rejet", `montré comme un rejet : « Lot rejeté`),
 	}, {
 		Name:         "arret-apres-plusieurs-4015",
 		Title:        "Suspend ses envois après plusieurs avertissements",
@@ -212,6 +212,6 @@ func national() []Variant {
 			return a, err
 		}),
 		Expect: shows("motifs", `trop d'avertissements 4015`, "F-06.renouvellement-national.*").
-			kills(`trop d'avertissements 4015`, "F-02.lot-accepte", "F-02.certificat-attendu"),
+			kills(`trop d'avertissements 4015`, "F-06.lot-accepte", "F-06.certificat-attendu"),
 	}}
 }
