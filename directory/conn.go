@@ -42,7 +42,10 @@ type conn struct {
 	held    [][]byte // requests behind a delayed bind or StartTLS, in order
 
 	opened, last time.Time // real time: how long a client holds a session is no matter of the world's clock
-	killed       atomic.Pointer[string]
+	// served is when the session last did something for its client: an unbind or
+	// an abandon does nothing (E-10), and a client that waits is not idle.
+	served time.Time
+	killed atomic.Pointer[string]
 }
 
 // delayed is a request whose answer a fault holds back.
@@ -68,7 +71,7 @@ const (
 func newConn(s *Server, nc net.Conn, secure bool) *conn {
 	now := time.Now()
 	return &conn{srv: s, id: s.prefix + strconv.FormatUint(s.count.Add(1), 10), raw: nc, nc: nc, secure: secure,
-		br: readerOf(s, nc), opened: now, last: now}
+		br: readerOf(s, nc), opened: now, last: now, served: now}
 }
 
 // readerOf reuses the buffer of a session that has ended.
@@ -113,11 +116,14 @@ func (c *conn) finish(end closing, panicked any) {
 		c.br.Reset(nil)
 		c.srv.readers.Put(c.br)
 	}
+	if len(c.delayed) > 0 {
+		c.served = now
+	}
 	for _, d := range c.delayed {
 		c.recordLost(d, "the session ended before the answer")
 	}
 	c.record(journal.KindSessionClose, journal.SessionClose{Protocol: "ldap", Reason: end.reason, ByClient: end.byClient,
-		DurationMS: now.Sub(c.opened).Milliseconds(), IdleMS: now.Sub(c.last).Milliseconds()})
+		DurationMS: now.Sub(c.opened).Milliseconds(), IdleMS: now.Sub(c.served).Milliseconds()})
 }
 
 // serve is the life of an admitted session.
@@ -275,6 +281,7 @@ func (c *conn) flush() *closing {
 		return c.lost(err)
 	}
 	c.last = time.Now()
+	c.served = c.last
 	return nil
 }
 
@@ -289,6 +296,7 @@ func (c *conn) startTLS(ctx context.Context) error {
 	c.nc = t
 	c.br.Reset(t)
 	c.last = time.Now()
+	c.served = c.last
 	return nil
 }
 

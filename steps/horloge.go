@@ -56,6 +56,9 @@ func (s *Scenario) live(ctx context.Context, until time.Time) error {
 		if _, err := s.do(ctx, &adapter.Advance{Until: next}); err != nil {
 			return err
 		}
+		if err := s.agree(ctx); err != nil { // the scheduler may have left a lot waiting for its user
+			return err
+		}
 		if err := s.World.Advance(ctx, next); err != nil {
 			return err
 		}
