@@ -58,6 +58,9 @@ type Options struct {
 	Exposed bool
 	// Password of the PS mailboxes; "" takes the one of the data directory, or a fresh one.
 	Password string
+	// WrongPassword, when set, is told of each login that failed: holds says
+	// whether it would have held for another password.
+	WrongPassword func(holds func(password string) bool)
 }
 
 // World is a running bench.
@@ -198,7 +201,7 @@ func (w *World) serve(ctx context.Context, ports *listeners) error {
 	}
 	pop3, err := mailbox.NewPOP3(mailbox.POP3Options{Store: w.Store, Journal: w.Journal, Faults: w.Faults, Log: w.log,
 		Now: w.opt.Now,
-		TLS: tlsConfig, Hostname: c.Hostname, Secret: w.secret})
+		TLS: tlsConfig, Hostname: c.Hostname, Secret: w.secret, Wrong: w.opt.WrongPassword})
 	if err != nil {
 		return err
 	}
@@ -251,7 +254,10 @@ func (w *World) announce(ctx context.Context) error {
 // authenticate checks a PS password at SMTP.
 func (w *World) authenticate(user, password string) bool {
 	want, ok := w.secret(user)
-	return ok && equalSecret(want, password)
+	if ok = ok && equalSecret(want, password); !ok && w.opt.WrongPassword != nil {
+		w.opt.WrongPassword(func(secret string) bool { return equalSecret(secret, password) })
+	}
+	return ok
 }
 
 // secret is the password of a PS mailbox; the front-ends' own open for nobody

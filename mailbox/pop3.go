@@ -27,6 +27,9 @@ type POP3Options struct {
 	// false for a name that may not log in. A user with the right password
 	// whose mailbox does not exist yet gets one.
 	Secret func(user string) (password string, ok bool)
+	// Wrong, when set, is told of every proof that did not hold, which still
+	// tells the secret that it would hold for.
+	Wrong func(holds func(secret string) bool)
 	// AuthNeedsTLS takes credentials only under TLS. Off by default: the bench
 	// listens on the loopback interface.
 	AuthNeedsTLS bool

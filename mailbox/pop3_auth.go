@@ -104,6 +104,9 @@ func equal(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []by
 func (s *pop3Session) login(x *exchange, user string, proof func(secret string) bool) error {
 	secret, ok := s.srv.opt.Secret(user)
 	if !proof(secret) || !ok || badMailbox(user) != nil {
+		if s.srv.opt.Wrong != nil {
+			s.srv.opt.Wrong(proof)
+		}
 		return s.answer(x, bad("[AUTH] user or password not accepted"))
 	}
 	if !s.srv.opt.Store.Known(user) {

@@ -143,6 +143,7 @@ func (p *pass) start(ctx context.Context, play *player) error {
 	if p.opt.Mail() == "implicit" {
 		o.SMTPS, o.POP3S = cmp.Or(o.SMTPS, "127.0.0.1:0"), cmp.Or(o.POP3S, "127.0.0.1:0")
 	}
+	o.WrongPassword = func(holds func(string) bool) { p.stations.wrong(e.ID, holds) }
 	o.WithoutOCT, o.Deferred = !e.speaksToOCT(), true
 	world, err := bench.Start(ctx, o)
 	if err != nil {

@@ -1,7 +1,9 @@
 package suite
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -39,8 +41,13 @@ func TestStationsStaySeparate(t *testing.T) {
 		parallel int
 		id       string
 		action   adapter.Action
-	}{"certificates, in turn": {1, "C-02.", adapter.ActionRefresh},
-		"certificates, at once": {3, "C-02.", adapter.ActionRefresh}, "mails": {1, "F-05.", adapter.ActionPoll}} {
+		says     string
+		mixes    func(adapter.Driver) adapter.Driver // nil for what shares puts into answers
+	}{"certificates, in turn": {1, "C-02.", adapter.ActionRefresh, "le certificat ", nil},
+		"certificates, at once": {3, "C-02.", adapter.ActionRefresh, "le certificat ", nil},
+		"lists":                 {1, "E-09.", adapter.ActionRefresh, "la liste n° 2 de cn=", onlyLists},
+		"mails":                 {1, "F-05.", adapter.ActionPoll, "le message ", nil},
+		"passwords":             {1, "F-05.", adapter.ActionPoll, "le mot de passe", firstPassword()}} {
 		t.Run(name, func(t *testing.T) {
 			all := &shares{mu: &sync.Mutex{}, seen: map[adapter.Action][]adapter.Answer{}}
 			opt := Options{Features: load(t), Keys: keys, Parallel: tc.parallel, Alike: 100,
@@ -48,6 +55,12 @@ func TestStationsStaySeparate(t *testing.T) {
 				Driver: func() adapter.Driver {
 					s := *all
 					s.Driver = reference()
+					if tc.mixes != nil {
+						s.Driver = tc.mixes(s.Driver)
+					}
+					if tc.mixes != nil && tc.action == adapter.ActionPoll {
+						return s.Driver
+					}
 					if tc.action == adapter.ActionPoll {
 						s.Driver = driverFunc(withoutFetched(reference()))
 					}
@@ -62,7 +75,7 @@ func TestStationsStaySeparate(t *testing.T) {
 			}
 			for _, f := range r.AdapterFailures {
 				if f.Kind != "shared" || f.Action != string(tc.action) || !strings.Contains(f.Said, "deux postes partagent") ||
-					!strings.Contains(f.Said, "de l'exemple "+tc.id) {
+					!strings.Contains(f.Said, "de l'exemple "+tc.id) || !strings.Contains(f.Said, tc.says) {
 					t.Errorf("%+v", f)
 				}
 			}
@@ -80,5 +93,30 @@ func withoutFetched(d adapter.Driver) driverFunc {
 		a, err := d.Do(ctx, action, r)
 		a.Fetched = nil
 		return a, err
+	}
+}
+
+// onlyLists leaves out of its answers what a refresh brought beside lists.
+func onlyLists(d adapter.Driver) adapter.Driver {
+	return driverFunc(func(ctx context.Context, action adapter.Action, r adapter.Request) (adapter.Answer, error) {
+		a, err := d.Do(ctx, action, r)
+		a.Fetched = slices.DeleteFunc(a.Fetched, func(f adapter.Fetched) bool { return f.Kind != "crl" })
+		return a, err
+	})
+}
+
+// firstPassword keeps one password for all stations.
+func firstPassword() func(adapter.Driver) adapter.Driver {
+	var first string
+	return func(d adapter.Driver) adapter.Driver {
+		return driverFunc(func(ctx context.Context, action adapter.Action, r adapter.Request) (adapter.Answer, error) {
+			if p, ok := r.Params.(*adapter.Configure); ok {
+				first = cmp.Or(first, p.POP3.Password)
+				other := *p
+				other.POP3.Password = first
+				r.Params = &other
+			}
+			return d.Do(ctx, action, r)
+		})
 	}
 }

@@ -11,8 +11,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"amfront/judge/report"
 	"amfront/lps"
@@ -64,8 +62,7 @@ func (m *Main) driver(ctx context.Context, cancel func(), f *runFlags, opt *suit
 		said, err := doctor.Meet(ctx, way, filepath.Join(tempDir(), "amfront-probe"))
 		defer func() { name(&opt.LPS, standard) }()
 		if errors.Is(err, doctor.ErrProbe) {
-			opt.Refused = capital(err.Error())
-			fmt.Fprintf(m.Stderr, "amfront run: --lps: %v\n", err)
+			opt.Refused = err.Error()
 			return nil
 		}
 		if err != nil {
@@ -232,10 +229,4 @@ func splitCommand(s string) ([]string, error) {
 		return nil, errors.New("the command is empty")
 	}
 	return words, nil
-}
-
-// capital begins a sentence.
-func capital(s string) string {
-	r, n := utf8.DecodeRuneInString(s)
-	return string(unicode.ToUpper(r)) + s[n:]
 }

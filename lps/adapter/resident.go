@@ -308,7 +308,7 @@ func (w *worker) ended(action Action, l line) (Answer, error) {
 	case <-time.After(grace):
 		return w.fail(action, FailCrash, &Problem{Cause: CauseEnded, Found: "stdout"})
 	}
-	return w.fail(action, FailCrash, &Problem{Cause: CauseEnded, Found: fmt.Sprint("exit code ", w.child.exit()),
+	return w.fail(action, FailCrash, &Problem{Cause: CauseEnded, Found: fmt.Sprint("code ", w.child.exit()),
 		Text: Excerpt(l.text)})
 }
 

@@ -130,3 +130,15 @@ func (t *tree) recipient(dn, name string, shown []*Credential) {
 	t.add(Entry{DN: dn, ObjectClasses: []string{"top", "person", "organizationalPerson", "inetOrgPerson", "pkiUser"},
 		Attributes: a, Pending: pending})
 }
+
+// ListNumbers are the numbers of the lists that the directory shows, by the DN
+// under which it does.
+func (p *PKI) ListNumbers() map[string]int64 {
+	out := map[string]int64{}
+	for _, s := range p.publication().seats {
+		if s.crl != nil {
+			out[s.sound.DN] = s.crl.Number
+		}
+	}
+	return out
+}

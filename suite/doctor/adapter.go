@@ -7,6 +7,7 @@ import (
 	"net/mail"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -77,6 +78,7 @@ func (e *examination) meet(ctx context.Context) error {
 		f.State, f.Detail = Skipped, "l'adaptateur parle le protocole 1, sans horloge ni accord de l'utilisateur"
 	} else {
 		f.Detail = strings.TrimSpace(said.Software.Name + " " + said.Software.Version)
+		e.timed = slices.Contains(said.Capabilities, scenarios.Clock)
 	}
 	e.say(f)
 	return nil
@@ -107,7 +109,11 @@ func (e *examination) do(ctx context.Context, id, title string, p adapter.Params
 func (e *examination) ask(ctx context.Context, id, title string, p adapter.Params, advice string) (Finding,
 	adapter.Answer) {
 	f := Finding{ID: id, Title: title, State: OK}
-	a, err := e.opt.LPS.Do(ctx, p.Action(), adapter.Request{Station: filepath.Join(e.dir, "station"), Params: p})
+	r := adapter.Request{Station: filepath.Join(e.dir, "station"), Params: p}
+	if e.timed {
+		r.Now = e.w.Now().Truncate(time.Second)
+	}
+	a, err := e.opt.LPS.Do(ctx, p.Action(), r)
 	var unsupported *adapter.Unsupported
 	var failed *adapter.Failure
 	switch {

@@ -67,6 +67,7 @@ type examination struct {
 	found []Finding
 	w     *bench.World
 	dir   string
+	timed bool // the LPS lives at the time that it is told (capability clock)
 }
 
 func (e *examination) say(f Finding) {

@@ -12,6 +12,7 @@ import (
 	"amfront/lps"
 	"amfront/lps/adapter"
 	"amfront/pki/testca"
+	"amfront/scenarios"
 )
 
 var keys = testca.NewKeyPool(0, 0)
@@ -143,6 +144,39 @@ func TestClock(t *testing.T) {
 	// With that clock certificates are not valid yet, or the lot's date is off.
 	if f["clock"].State == OK || f["trip.smtp"].State == OK && f["clock"].State != Wrong {
 		t.Errorf("clock %+v, smtp %+v", f["clock"], f["trip.smtp"])
+	}
+}
+
+// way is the reference that announces capabilities, and notes when it is asked.
+type way struct {
+	adapter.Driver
+	capabilities []scenarios.Capability
+	timed        map[adapter.Action]bool
+}
+
+func (w *way) Do(ctx context.Context, action adapter.Action, r adapter.Request) (adapter.Answer, error) {
+	w.timed[action] = !r.Now.IsZero()
+	return w.Driver.Do(ctx, action, r)
+}
+
+func (w *way) Announce(context.Context) (adapter.Answer, error) {
+	return adapter.Answer{Status: adapter.Done, Software: &adapter.Software{Name: "x"}, Capabilities: w.capabilities}, nil
+}
+func (w *way) World() adapter.Driver { return w }
+func (w *way) Close()                {}
+
+// TestTimeIsTold: an LPS with a clock is told the time at each action.
+func TestTimeIsTold(t *testing.T) {
+	for _, list := range [][]scenarios.Capability{{scenarios.Clock}, {scenarios.SendsFSE}} {
+		s := lps.New(lps.Options{})
+		w := &way{s, list, map[adapter.Action]bool{}}
+		examine(t, w, nil)
+		s.Close()
+		for _, a := range []adapter.Action{adapter.ActionConfigure, adapter.ActionSend, adapter.ActionPoll} {
+			if timed, asked := w.timed[a]; !asked || timed != (list[0] == scenarios.Clock) {
+				t.Errorf("%v: %s: asked %v, with the time %v", list, a, asked, timed)
+			}
+		}
 	}
 }
 

@@ -17,9 +17,19 @@ import (
 	"amfront/lps/adapter"
 )
 
-// ErrProbe is wrapped when an adapter does not answer an unknown action as the
-// protocol says: nothing that it answers could be believed.
-var ErrProbe = errors.New("l'adaptateur ne respecte pas le protocole")
+// ErrProbe is what an adapter is that cannot be reached, or does not answer an
+// unknown action as the protocol says: nothing that it answers could be believed.
+var ErrProbe = errors.New("the adapter does not keep to the protocol")
+
+// probeError is an ErrProbe in a French sentence.
+type probeError string
+
+func (e probeError) Error() string        { return string(e) }
+func (e probeError) Is(target error) bool { return target == ErrProbe }
+
+func probeErrorf(format string, args ...any) error {
+	return probeError("l'adaptateur ne respecte pas le protocole : " + fmt.Sprintf(format, args...))
+}
 
 // Meet looks whether an adapter keeps to the protocol (Probe), and asks what
 // the software is: an empty answer, and no error, of a command that speaks
@@ -36,12 +46,12 @@ func Meet(ctx context.Context, way adapter.Way, station string) (adapter.Answer,
 	case command && (errors.As(err, &old) || failed != nil && failed.Kind == adapter.FailCrash):
 		return adapter.Answer{}, nil // one that ends when it reads of protocol 2 was right before there was one
 	case failed != nil:
-		return a, fmt.Errorf("%w : à l'action « announce », %s. Une commande qui ne la connaît pas rend 127 "+
-			"(docs/adapter.md)", ErrProbe, failed.French())
+		return a, probeErrorf("à l'action « announce », %s Une commande qui ne la connaît pas rend 127 "+
+			"(docs/adaptateur.md)", failed.French())
 	case err != nil:
-		return a, fmt.Errorf("%w : à l'action « announce », %w", ErrProbe, err)
+		return a, probeErrorf("à l'action « announce », %v", err)
 	case a.Status != adapter.Done:
-		return a, fmt.Errorf("%w : il refuse l'action « announce » : %s", ErrProbe, a.Reason)
+		return a, probeErrorf("il refuse l'action « announce » : %s", a.Reason)
 	}
 	return a, nil
 }
@@ -59,13 +69,18 @@ func Probe(ctx context.Context, d adapter.Driver, station string) error {
 		return nil
 	case ctx.Err() != nil:
 		return ctx.Err()
+	case errors.As(err, &failed) && failed.Kind == adapter.FailStart:
+		return probeError(failed.French())
+	case errors.As(err, &failed) && failed.Action == adapter.ActionAnnounce: // before anything is asked
+		return probeErrorf("il doit d'abord se présenter, par une ligne, sans qu'on la demande ; au lieu de cela, %s Voir "+
+			"« announce » (docs/adaptateur.md)", failed.French())
 	case errors.As(err, &failed):
-		return fmt.Errorf("%w : à l'action inconnue %q il doit rendre le code 127 (ou 501, ou « unsupported ») ; au lieu "+
-			"de cela, %s. Lui faire rendre 127 pour toute action qu'il ne connaît pas (docs/adapter.md)", ErrProbe, action,
+		return probeErrorf("à l'action inconnue %q il doit rendre le code 127 (ou 501, ou « unsupported ») ; au lieu "+
+			"de cela, %s Lui faire rendre 127 pour toute action qu'il ne connaît pas (docs/adaptateur.md)", action,
 			failed.French())
 	case err != nil:
-		return fmt.Errorf("%w : %w", ErrProbe, err)
+		return probeErrorf("%v", err)
 	}
-	return fmt.Errorf("%w : il dit avoir fait l'action %q, qui n'existe pas ; il doit rendre le code 127. Un "+
-		"adaptateur qui dit oui à tout ne prouve rien", ErrProbe, action)
+	return probeErrorf("il dit avoir fait l'action %q, qui n'existe pas ; il doit rendre le code 127. Un "+
+		"adaptateur qui dit oui à tout ne prouve rien", action)
 }

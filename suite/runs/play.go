@@ -150,12 +150,12 @@ func (k *Keeper) drive(ctx context.Context, cancel func(), e *entry, opt *suite.
 		said, err := doctor.Meet(ctx, way, probe)
 		if err == nil {
 			if err := Announced(opt, said); err != nil {
-				opt.Refused = "L'adaptateur ne respecte pas le protocole : " + err.Error()
+				opt.Refused = "l'adaptateur ne respecte pas le protocole : " + err.Error()
 			}
 		}
 		name(a.Name)
 		if errors.Is(err, doctor.ErrProbe) {
-			opt.Refused, err = "L'adaptateur ne respecte pas le protocole : "+err.Error(), nil
+			opt.Refused, err = err.Error(), nil
 		}
 		return err
 	case ByOperator:

@@ -200,7 +200,7 @@ func TestNever(t *testing.T) {
 	}}
 	alive := faulty.Variant{Name: "vif", Policy: func(*lps.Policy) {}}
 	demands := func(verdict, reason string) []faulty.Kill {
-		return []faulty.Kill{{Check: "*", Verdict: verdict, Reason: reason}}
+		return []faulty.Kill{{Check: "D-05.*", Verdict: verdict, Reason: reason}}
 	}
 	for name, tc := range map[string]struct {
 		v     faulty.Variant
@@ -212,8 +212,8 @@ func TestNever(t *testing.T) {
 		"another exit code":   {dead, 1, nil, "finit par 3"},
 		"alive":               {alive, 0, nil, "déclaré conforme : C-02.algorithme.fse-de-test"},
 		"demanded and found":  {dead, 3, demands("erreur de l'adaptateur", `n°.\d \(\w+\)`), ""},
-		"demanded for naught": {dead, 3, demands(faulty.NotObserved, `n°`), "verdict attendu et jamais vu : *"},
-		"for another reason":  {dead, 3, demands("erreur de l'adaptateur", "périmé"), "verdict attendu et jamais vu : *"},
+		"demanded for naught": {dead, 3, demands(faulty.NotObserved, `n°`), "verdict attendu et jamais vu : D-05"},
+		"for another reason":  {dead, 3, demands("erreur de l'adaptateur", "périmé"), "verdict attendu et jamais vu : D-05"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			tc.v.Expect = faulty.Expectation{Never: true, Exit: []int{tc.exit}, Kills: tc.kills,

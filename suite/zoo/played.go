@@ -3,6 +3,7 @@ package zoo
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"sync"
 
@@ -78,7 +79,7 @@ func (g *game) run(ctx context.Context, ids []string, software func() adapter.Dr
 	facets := map[string]map[string][]string{}
 	var failed error
 	r, err := suite.Run(ctx, suite.Options{Features: g.features, Keys: g.opt.keys, Kind: "zoo",
-		Version: features.Version, Parallel: parallel, Scratch: suite.MemoryDir(),
+		Version: features.Version, Parallel: parallel, Alike: math.MaxInt, Scratch: suite.MemoryDir(),
 		Select: func(e suite.Example) bool { return want[e.ID] }, Driver: software,
 		Observe: func(id string, j journal.Reader) {
 			f, err := readFacets(context.WithoutCancel(ctx), j)
