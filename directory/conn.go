@@ -42,9 +42,7 @@ type conn struct {
 	held    [][]byte // requests behind a delayed bind or StartTLS, in order
 
 	opened, last time.Time // real time: how long a client holds a session is no matter of the world's clock
-	// served is when the session last did something for its client: an unbind or
-	// an abandon does nothing (E-10), and a client that waits is not idle.
-	served time.Time
+	idleness
 	killed atomic.Pointer[string]
 }
 
@@ -71,7 +69,7 @@ const (
 func newConn(s *Server, nc net.Conn, secure bool) *conn {
 	now := time.Now()
 	return &conn{srv: s, id: s.prefix + strconv.FormatUint(s.count.Add(1), 10), raw: nc, nc: nc, secure: secure,
-		br: readerOf(s, nc), opened: now, last: now, served: now}
+		br: readerOf(s, nc), opened: now, last: now, idleness: idleness{served: now}}
 }
 
 // readerOf reuses the buffer of a session that has ended.
@@ -123,7 +121,8 @@ func (c *conn) finish(end closing, panicked any) {
 		c.recordLost(d, "the session ended before the answer")
 	}
 	c.record(journal.KindSessionClose, journal.SessionClose{Protocol: "ldap", Reason: end.reason, ByClient: end.byClient,
-		DurationMS: now.Sub(c.opened).Milliseconds(), IdleMS: now.Sub(c.served).Milliseconds()})
+		DurationMS: now.Sub(c.opened).Milliseconds(), IdleMS: now.Sub(c.served).Milliseconds(),
+		PauseMS: c.pause.Milliseconds(), Trivial: c.trivial})
 }
 
 // serve is the life of an admitted session.
@@ -281,7 +280,9 @@ func (c *conn) flush() *closing {
 		return c.lost(err)
 	}
 	c.last = time.Now()
-	c.served = c.last
+	if c.serving {
+		c.served, c.serving = c.last, false
+	}
 	return nil
 }
 

@@ -100,29 +100,6 @@ func TestHowItEnds(t *testing.T) {
 	}
 }
 
-// TestIdleUntilGoodbye: a goodbye is no service (E-10), however polite; the time
-// before it counts as idle, for a session that asked and for one that never did.
-func TestIdleUntilGoodbye(t *testing.T) {
-	for _, asked := range []bool{true, false} {
-		b := start(t, nil)
-		r := b.raw()
-		if asked {
-			r.send(request(1, opSearch, searchBody("", 0, present)))
-			r.result()
-		}
-		b.events(journal.KindSessionOpen, 1)
-		began := time.Now()
-		for time.Since(began) < 60*time.Millisecond {
-			r.send(request(3, opAbandon, []byte{1}))
-		}
-		r.send(request(2, opUnbind, nil))
-		end := decode[journal.SessionClose](t, b.events(journal.KindSessionClose, 1)[0])
-		if end.Reason != "quit" || end.IdleMS < 50 {
-			t.Errorf("asked %v: closed as %+v, expected idle for about 60 ms", asked, end)
-		}
-	}
-}
-
 func TestDown(t *testing.T) {
 	b := start(t, nil)
 	c := b.dial()
