@@ -42,7 +42,8 @@ type conn struct {
 	held    [][]byte // requests behind a delayed bind or StartTLS, in order
 
 	opened, last time.Time // real time: how long a client holds a session is no matter of the world's clock
-	killed       atomic.Pointer[string]
+	idleness
+	killed atomic.Pointer[string]
 }
 
 // delayed is a request whose answer a fault holds back.
@@ -68,7 +69,7 @@ const (
 func newConn(s *Server, nc net.Conn, secure bool) *conn {
 	now := time.Now()
 	return &conn{srv: s, id: s.prefix + strconv.FormatUint(s.count.Add(1), 10), raw: nc, nc: nc, secure: secure,
-		br: readerOf(s, nc), opened: now, last: now}
+		br: readerOf(s, nc), opened: now, last: now, idleness: idleness{served: now}}
 }
 
 // readerOf reuses the buffer of a session that has ended.
@@ -113,11 +114,15 @@ func (c *conn) finish(end closing, panicked any) {
 		c.br.Reset(nil)
 		c.srv.readers.Put(c.br)
 	}
+	if len(c.delayed) > 0 {
+		c.served = now
+	}
 	for _, d := range c.delayed {
 		c.recordLost(d, "the session ended before the answer")
 	}
 	c.record(journal.KindSessionClose, journal.SessionClose{Protocol: "ldap", Reason: end.reason, ByClient: end.byClient,
-		DurationMS: now.Sub(c.opened).Milliseconds(), IdleMS: now.Sub(c.last).Milliseconds()})
+		DurationMS: now.Sub(c.opened).Milliseconds(), IdleMS: now.Sub(c.served).Milliseconds(),
+		PauseMS: c.pause.Milliseconds(), Trivial: c.trivial})
 }
 
 // serve is the life of an admitted session.
@@ -275,6 +280,9 @@ func (c *conn) flush() *closing {
 		return c.lost(err)
 	}
 	c.last = time.Now()
+	if c.serving {
+		c.served, c.serving = c.last, false
+	}
 	return nil
 }
 
@@ -289,6 +297,7 @@ func (c *conn) startTLS(ctx context.Context) error {
 	c.nc = t
 	c.br.Reset(t)
 	c.last = time.Now()
+	c.served = c.last
 	return nil
 }
 

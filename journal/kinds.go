@@ -52,13 +52,18 @@ type SessionOpen struct {
 	TLS      bool   `json:"tls,omitempty"` // implicit TLS
 }
 
-// SessionClose is its end. IdleMS is the time between the last exchange and
-// the close (E-10: no session is held open).
+// SessionClose is its end. IdleMS is the time between what the session last did
+// for its client (not: a goodbye, a keep-alive, a request repeated) and the close
+// (E-10: no session is held open); without any, since the opening. PauseMS is the
+// longest such time before a request that was served; LDAP only. Trivial counts the
+// requests after the last service.
 type SessionClose struct {
 	Protocol   string `json:"protocol"`
 	Reason     string `json:"reason"` // "quit", "eof", "timeout", "error: …", "fault", "shutdown"
 	DurationMS int64  `json:"duration_ms"`
 	IdleMS     int64  `json:"idle_ms"`
+	PauseMS    int64  `json:"pause_ms,omitempty"`
+	Trivial    int    `json:"trivial,omitempty"`
 	ByClient   bool   `json:"by_client"` // the client closed first
 }
 

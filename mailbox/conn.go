@@ -63,10 +63,13 @@ type conn struct {
 	script  transcript
 	tls     bool
 	start   time.Time
-	end     time.Time // limit of the session
-	last    time.Time // of the last octets in or out
-	left    int64     // octets that a fault still lets out; -1 all
-	broken  error     // the journal's
+	end     time.Time       // limit of the session
+	served  time.Time       // end of what the session last did for its client
+	serving bool            // what leaves next is part of that
+	trivial int             // commands since, that did nothing for it
+	asked   map[string]bool // by line: was it answered well?
+	left    int64           // octets that a fault still lets out; -1 all
+	broken  error           // the journal's
 
 	mu       sync.Mutex
 	stopping bool
@@ -76,7 +79,7 @@ func (k *kernel) newConn(ctx context.Context, nc net.Conn, secure bool) *conn {
 	b := k.buffers.Get().(*buffers)
 	now := time.Now()
 	c := &conn{k: k, ctx: ctx, raw: nc, nc: nc, bufs: b, buf: b.in, out: b.out, session: k.newSession(),
-		start: now, last: now, end: now.Add(k.limits.Session), left: -1, tls: secure}
+		start: now, served: now, end: now.Add(k.limits.Session), left: -1, tls: secure}
 	c.out.Reset(wire{c})
 	return c
 }
@@ -121,6 +124,7 @@ func (c *conn) fill(deadline time.Time) error {
 	if err := c.flush(); err != nil {
 		return err
 	}
+	c.serving = false
 	if c.r > 0 {
 		c.w = copy(c.buf, c.buf[c.r:c.w])
 		c.r = 0
@@ -132,7 +136,6 @@ func (c *conn) fill(deadline time.Time) error {
 	n, err := c.nc.Read(c.buf[c.w:])
 	c.w += n
 	if n > 0 {
-		c.last = time.Now()
 		return nil
 	}
 	if err == nil {
@@ -207,7 +210,9 @@ func (w wire) Write(p []byte) (int, error) {
 	if c.left >= 0 {
 		c.left -= int64(n)
 	}
-	c.last = time.Now()
+	if c.serving {
+		c.served = time.Now()
+	}
 	return n, err
 }
 
@@ -251,7 +256,7 @@ func (c *conn) handshake() error {
 	}
 	s := t.ConnectionState()
 	c.script.note("TLS: %s, %s", tls.VersionName(s.Version), tls.CipherSuiteName(s.CipherSuite))
-	c.nc, c.tls, c.last = t, true, time.Now()
+	c.nc, c.tls, c.served = t, true, time.Now()
 	return nil
 }
 

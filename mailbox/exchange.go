@@ -2,6 +2,7 @@ package mailbox
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -62,7 +63,7 @@ func (c *conn) closed(err error) {
 		c.k.log.Error("transcript not kept", "session", c.session, "err", err)
 	}
 	c.event(journal.KindSessionClose, journal.SessionClose{Protocol: c.k.protocol, Reason: e.reason, ByClient: e.byClient,
-		DurationMS: now.Sub(c.start).Milliseconds(), IdleMS: now.Sub(c.last).Milliseconds()}, blobs)
+		DurationMS: now.Sub(c.start).Milliseconds(), IdleMS: now.Sub(c.served).Milliseconds(), Trivial: c.trivial}, blobs)
 	c.k.log.Debug("session closed", "session", c.session, "reason", e.reason)
 }
 
@@ -87,8 +88,44 @@ func (c *conn) answered(x *exchange, code int, ok bool, reply string) error {
 	if x.raw != "" {
 		blobs = map[string]journal.Digest{"raw": x.raw}
 	}
+	if c.serves(x, ok) {
+		c.serving, c.trivial = true, 0
+	} else if x.verb != "CONNECT" && x.verb != "QUIT" {
+		c.trivial++
+	}
 	return c.event(c.k.commandKind(), journal.Command{Verb: x.verb, Line: x.line, Code: code, OK: ok, Reply: reply,
 		Size: x.size, Fault: x.fault}, blobs)
+}
+
+// trivial are the commands that do nothing for a client but keep or end its
+// session.
+var trivial = []string{"CONNECT", "NOOP", "RSET", "QUIT", "HELP", "VRFY", "EXPN"}
+
+// maxAsked bounds what a session remembers; beyond it every command is new.
+const maxAsked = 1 << 10
+
+// serves tells whether a command did something for the client: one that asks
+// what the session has answered before does not. After a message a relay begins
+// anew.
+func (c *conn) serves(x *exchange, ok bool) bool {
+	if x.verb == "." {
+		clear(c.asked)
+		return true
+	}
+	if x.glued || slices.Contains(trivial, x.verb) {
+		return false
+	}
+	done, before := c.asked[x.line]
+	if before && (done || !ok) {
+		return false
+	}
+	if c.asked == nil {
+		c.asked = map[string]bool{}
+	}
+	if before || len(c.asked) < maxAsked {
+		c.asked[x.line] = ok
+	}
+	return true
 }
 
 // planned asks the plan of faults about a command, journals what fires and
@@ -112,6 +149,7 @@ func (c *conn) planned(x *exchange) error {
 		if sleep(c.ctx, min(d, time.Until(c.end))) != nil {
 			return errShutdown
 		}
+		c.served = time.Now() // the bench itself kept the client waiting
 	}
 	if x.act.Cut {
 		if err := c.answered(x, 0, false, ""); err != nil {

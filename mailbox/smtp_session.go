@@ -82,9 +82,8 @@ func (s *smtpSession) run() error {
 	return err
 }
 
-// last421 is no exchange: the idle time before it stays to be seen.
+// last421 is no exchange, and no service: the idle time before it stays to be seen.
 func (s *smtpSession) last421(enhanced, text string) {
-	defer func(t time.Time) { s.last = t }(s.last)
 	s.end = time.Now().Add(lastWords)
 	s.send(say(421, enhanced, s.srv.hostname+" "+text))
 	s.flush()

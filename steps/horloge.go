@@ -61,6 +61,9 @@ func (s *Scenario) live(ctx context.Context, until time.Time) error {
 			return &Abort{report.AdapterError, "le logiciel déclare une horloge réglable, or il refuse que le temps passe : " +
 				a.Reason}
 		}
+		if err := s.agree(ctx); err != nil { // the scheduler may have left a lot waiting for its user
+			return err
+		}
 		if err := s.World.Advance(ctx, next); err != nil {
 			return err
 		}

@@ -110,13 +110,15 @@ Fonctionnalité: Mise à jour des listes de révocation
       Objectif : le poste ferme sa connexion à l'annuaire aussitôt servie.
       Pourquoi : des milliers de connexions ouvertes pour rien épuisent l'annuaire.
       Situation : rien d'anormal ; le banc regarde combien de temps chaque connexion reste ouverte.
-      À faire : mettre à jour, puis envoyer un fichier de feuilles de soins électroniques (FSE).
+      À faire : mettre à jour deux fois, puis envoyer un fichier de feuilles de soins électroniques (FSE).
       Si c'est rouge :
         - le poste garde une connexion permanente
-        - il la ferme seulement à sa propre fermeture
+        - il la ferme seulement à sa propre fermeture, ou après un délai
+        - il en ouvre une seconde, ou l'entretient par des requêtes qui ne servent à rien
 
       Étant donné un poste configuré pour les flux de test
       Quand le poste met à jour ses certificats et ses CRL
+      Et le poste met à jour ses certificats et ses CRL
       Et l'opérateur télétransmet un fichier de FSE
       Alors aucune session d'annuaire ne reste ouverte
 

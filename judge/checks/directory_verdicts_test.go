@@ -48,6 +48,12 @@ func TestDirectoryVerdicts(t *testing.T) {
 			"session-annuaire-fermee", nil, report.Conforming},
 		{"more are not", session("ldap", journal.SessionClose{ByClient: true, IdleMS: 2001}), "session-annuaire-fermee", nil,
 			report.Warning},
+		{"five seconds between two searches are allowed", session("ldap", journal.SessionClose{ByClient: true,
+			PauseMS: 5000}), "session-annuaire-fermee", nil, report.Conforming},
+		{"more are not", session("ldap", journal.SessionClose{ByClient: true, PauseMS: 5001}), "session-annuaire-fermee", nil,
+			report.Warning},
+		{"the mailbox is no directory", session("pop3", journal.SessionClose{ByClient: true, IdleMS: 60000}),
+			"session-annuaire-fermee", nil, report.NotObserved},
 
 		{"an authority without a list beside it", (&tape{}).add(journal.KindLDAPRequest, journal.LDAPRequest{
 			Op: "search", Attributes: []string{"certificateRevocationList;binary"}, Entries: []journal.LDAPEntry{
