@@ -10,6 +10,7 @@ import (
 	"github.com/go-ldap/ldap/v3"
 
 	"amfront/lps/adapter"
+	"amfront/scenarios"
 )
 
 // Policy is everything that the reference does and that another software might
@@ -176,9 +177,10 @@ func moreRecent(a, b *x509.Certificate) bool {
 	return a.NotAfter.After(b.NotAfter)
 }
 
-// planCRL is E-09: at random from 02:00 to 22:00 local time, a week after a
+// planCRL is E-09: at random from 02:00 to 22:00 in Paris, a week after a
 // newer list; the next day at first, and after a failure or the same list.
 func planCRL(now time.Time, last adapter.PlanState) time.Time {
+	now = now.In(scenarios.Paris())
 	if last.Outcome == "fetched" {
 		return at(now.AddDate(0, 0, 7))
 	}
