@@ -198,8 +198,8 @@ func storeChecks() []Definition {
 				return s.Ask("annuaire-interroge", "")
 			}),
 		ask("le poste a cherché de lui-même le nouveau certificat",
-			"Depuis la dernière mise à jour demandée, le poste a cherché un certificat dans l'annuaire sans qu'on le lui dise ; "+
-				"ou l'éditeur déclare dans lps.json (E-04) la tâche quotidienne qui le fait, que le banc ne voit pas sans horloge.",
+			"Depuis la dernière mise à jour demandée, le poste a cherché un certificat dans l'annuaire sans qu'on le lui "+
+				"dise ; ou l'éditeur déclare dans lps.json (E-04) la tâche quotidienne qui le fait, que le banc ne voit pas sans horloge.",
 			"successeur-cherche"),
 		ask("aucune session d'annuaire ne reste ouverte",
 			"Le poste ferme chaque session d'annuaire aussitôt servie, même après une erreur.", "session-annuaire-fermee"),
@@ -215,8 +215,8 @@ func storeChecks() []Definition {
 		ask("le poste alerte l'utilisateur", "Le logiciel a affiché une alerte à l'une des "+
 			"mises à jour qui précèdent, que l'adaptateur rapporte (recommandation).",
 			"alerte-dite"),
-		ask("ces demandes sont prévues au bon jour", "Les dates prévues suivent le rythme du document : une semaine plus tard "+
-			"après une CRL neuve, le lendemain après un échec ou une CRL inchangée (recommandation).", "dates-prevues"),
+		ask("ces demandes sont prévues au bon jour", "Les dates prévues suivent le rythme du document : une semaine plus "+
+			"tard après une CRL neuve, le lendemain après un échec ou une CRL inchangée (recommandation).", "dates-prevues"),
 		ask("ces heures tombent entre 2 h et 22 h", "Toutes les heures prévues sont dans la plage (recommandation).",
 			"heures-permises"),
 		ask("ces heures s'étalent sur au moins 8 heures",

@@ -35,10 +35,12 @@ func directory() []Definition {
 			Name:  "successeur-cherche",
 			Title: "Le poste cherche de lui-même le successeur d'un certificat qui finit",
 			Causes: []string{"le logiciel ne renouvelle que sur un geste de l'utilisateur",
-				"sa tâche quotidienne ne se voit pas : déclarer l'horloge réglable (capacité clock), ou la tâche dans lps.json (E-04)"},
-			Advice: "Chercher le successeur d'un certificat une quinzaine de jours avant sa fin, sans que l'utilisateur ait à le " +
-				"demander : le §6.3.2 dit cette récupération nécessaire.",
-			Eval: after("", "un geste", "une recherche de certificat dans l'annuaire, que personne n'a demandée", soughtUnbidden),
+				"sa tâche quotidienne ne se voit pas : déclarer l'horloge réglable (capacité clock), ou la tâche dans " +
+					"lps.json (E-04)"},
+			Advice: "Chercher le successeur d'un certificat une quinzaine de jours avant sa fin, sans que l'utilisateur ait à " +
+				"le demander : le §6.3.2 dit cette récupération nécessaire.",
+			Eval: after("", "un geste", "une recherche de certificat dans l'annuaire, que personne n'a demandée",
+				soughtUnbidden),
 		},
 		{
 			Name: "session-annuaire-fermee", Level: report.SHOULD,

@@ -143,7 +143,7 @@ func withinHours(v *View, _ journal.Check) Outcome {
 
 // spread judges a draw so that one that is uniform over 8 hours or more, to the
 // minute or to ten, passes but once in ten million answers of fifty or more:
-// the bounds are of the order statistics (decisions/judge-plan).
+// the bounds are of the order statistics (decisions/checks-planning).
 func spread(v *View, _ journal.Check) Outcome {
 	o := Outcome{Declared: true,
 		Expected: "des heures tirées au hasard sur au moins 8 heures, différentes d'un poste à l'autre"}

@@ -124,7 +124,8 @@ func wrongHours() []Variant {
 		variant("crl-un-poste-la-nuit", "Déborde de la plage pour un poste de temps en temps",
 			"Cinquante-neuf heures sont bonnes ; la dernière est à 23 h 40.",
 			"Le tirage va jusqu'à minuit : un poste sur soixante trouve l'annuaire en maintenance.",
-			`^1 hors de 2 h à 22 h`, warns("E-09.heures-permises", `1 heure sur 60 hors de la plage, de 23:40`), func(i int) int {
+			`^1 hors de 2 h à 22 h`, warns("E-09.heures-permises", `1 heure sur 60 hors de la plage, de 23:40`),
+			func(i int) int {
 				if i%stations == stations-1 {
 					return 23*60 + 40
 				}
@@ -181,7 +182,8 @@ func wrongDays() []Variant {
 	add := func(years, months, days int) func(t, _ time.Time) time.Time {
 		return func(t, _ time.Time) time.Time { return t.AddDate(years, months, days) }
 	}
-	first, after := []string{"E-09.heures"}, func(what string) []string { return []string{"E-09.heures-suivantes." + what} }
+	first := []string{"E-09.heures"}
+	after := func(what string) []string { return []string{"E-09.heures-suivantes." + what} }
 	return []Variant{
 		variant("crl-dans-dix-ans", "Prévoit la première demande dans dix ans",
 			"L'heure est bonne, l'année ne l'est pas.", "Une erreur d'unité : la liste périme et ne se renouvelle jamais.",

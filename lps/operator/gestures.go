@@ -68,7 +68,8 @@ func fetchAfter(last *adapter.PlanState) string {
 	if last == nil {
 		return "première relève de CRL"
 	}
-	after := map[string]string{"fetched": "une CRL neuve", "unchanged": "une CRL inchangée", "failed": "un échec"}[last.Outcome]
+	after := map[string]string{"fetched": "une CRL neuve", "unchanged": "une CRL inchangée",
+		"failed": "un échec"}[last.Outcome]
 	if last.Times > 1 {
 		after += fmt.Sprintf(" (%d fois de suite)", last.Times)
 	}
