@@ -199,7 +199,8 @@ func storeChecks() []Definition {
 			}),
 		ask("le poste a cherché de lui-même le nouveau certificat",
 			"Depuis la dernière mise à jour demandée, le poste a cherché un certificat dans l'annuaire sans qu'on le lui "+
-				"dise ; ou l'éditeur déclare dans lps.json (E-04) la tâche quotidienne qui le fait, que le banc ne voit pas sans horloge.",
+				"dise ; ou l'éditeur déclare dans lps.json (E-04) la tâche quotidienne qui le fait, que le banc ne voit pas sans "+
+				"horloge.",
 			"successeur-cherche"),
 		ask("aucune session d'annuaire ne reste ouverte",
 			"Le poste ferme chaque session d'annuaire aussitôt servie, même après une erreur.", "session-annuaire-fermee"),
