@@ -10,6 +10,7 @@ import (
 	"github.com/go-ldap/ldap/v3"
 
 	"amfront/lps/adapter"
+	"amfront/scenarios"
 )
 
 // Policy is everything that the reference does and that another software might
@@ -51,13 +52,14 @@ type Policy struct {
 	CheckAtUse   bool // and again at each use
 
 	// Administration (part E).
-	Newer       func(a, b *x509.Certificate) bool // E-03: a is to be preferred
-	RenewBefore time.Duration                     // E-04: how long before its end
-	AskEachTime bool                              // E-05: the directory at every sending
-	DropOld     func(label string) bool           // E-07
-	OnlyNeeded  bool                              // E-10: only lists of CAs above its own certificates
-	KeepSession bool                              // E-10: leave the LDAP session open
-	NeedsLDAP   bool                              // E-11: no sending without the directory
+	Newer       func(a, b *x509.Certificate) bool         // E-03: a is to be preferred
+	RenewBefore time.Duration                             // E-04: how long before its end
+	AskEachTime bool                                      // E-05: the directory at every sending
+	DropOld     func(label string) bool                   // E-07
+	OnlyNeeded  bool                                      // E-10: only lists of CAs above its own certificates
+	ListDN      func(c *x509.Certificate) (string, error) // E-08: where the list that covers it is
+	KeepSession bool                                      // E-10: leave the LDAP session open
+	NeedsLDAP   bool                                      // E-11: no sending without the directory
 	// E-09: the next fetch of the lists, after one that ended so; of a fresh
 	// station, zero: the first
 	PlanCRL        func(now time.Time, last adapter.PlanState) time.Time
@@ -140,6 +142,7 @@ func Reference() *Policy {
 		RenewBefore: 15 * 24 * time.Hour,
 		DropOld:     func(string) bool { return true },
 		OnlyNeeded:  true,
+		ListDN:      listOf,
 		PlanCRL:     planCRL,
 		AlertAfter:  2,
 		Daily:       24 * time.Hour,
@@ -176,9 +179,10 @@ func moreRecent(a, b *x509.Certificate) bool {
 	return a.NotAfter.After(b.NotAfter)
 }
 
-// planCRL is E-09: at random from 02:00 to 22:00 local time, a week after a
+// planCRL is E-09: at random from 02:00 to 22:00 in Paris, a week after a
 // newer list; the next day at first, and after a failure or the same list.
 func planCRL(now time.Time, last adapter.PlanState) time.Time {
+	now = now.In(scenarios.Paris())
 	if last.Outcome == "fetched" {
 		return at(now.AddDate(0, 0, 7))
 	}

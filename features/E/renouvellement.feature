@@ -38,18 +38,19 @@ Fonctionnalité: Renouvellement des certificats
 
     @id=E-04.dix-jours-envoi
     Scénario: Dix jours avant la fin, le poste cherche le successeur de lui-même
-      Objectif : à dix jours de la fin de son certificat, le poste retourne de lui-même à l'annuaire à l'occasion d'un envoi.
+      Objectif : à dix jours de la fin de son certificat, le poste retourne de lui-même à l'annuaire, par une tâche quotidienne ou à l'occasion d'un envoi.
       Pourquoi : l'utilisateur ne pense pas à demander une mise à jour ; c'est au logiciel de surveiller les échéances.
-      Situation : le certificat de l'assurance maladie obligatoire (AMO) expire dans dix jours, un nouveau est publié, et personne ne demande de mise à jour.
+      Situation : le certificat de l'assurance maladie obligatoire (AMO) expire dans dix jours, un nouveau est publié, et personne ne demande de mise à jour. Le §6.3.2 dit cette récupération « nécessaire », environ quinze jours avant la fin : le contrôle est impératif.
       À faire : envoyer un fichier de feuilles de soins électroniques (FSE), sans autre geste.
       Si c'est rouge :
-        - le poste ne surveille pas la date de fin
-        - il la surveille par une tâche quotidienne qui n'a pas encore tourné ; l'avertissement ne gêne pas l'agrément
+        - le poste ne surveille pas la date de fin : il ne renouvelle que si l'utilisateur le demande
+        - il la surveille par une tâche quotidienne que le banc ne voit pas : déclarer l'horloge réglable, ou la tâche dans lps.json (E-04)
 
       Étant donné un poste en service pour les flux de test, dont le certificat AMO expire dans 10 jours
       Et le frontal AMO renouvelle son certificat
+      Et le logiciel a eu un jour pour s'en occuper
       Quand l'opérateur télétransmet un fichier de FSE
-      Alors l'annuaire est interrogé (recommandé)
+      Alors le poste a cherché de lui-même le nouveau certificat
       Et le frontal AMO accepte le lot
 
     @id=E-05.soixante-jours

@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -28,6 +29,17 @@ func directory() []Definition {
 			Advice: "Chercher le successeur d'un certificat une quinzaine de jours avant sa fin, et aussitôt qu'il ne peut " +
 				"plus servir.",
 			Eval: after("", "un geste", "une recherche de certificat dans l'annuaire", searched),
+		},
+		{
+			Name:  "successeur-cherche",
+			Title: "Le poste cherche de lui-même le successeur d'un certificat qui finit",
+			Causes: []string{"le logiciel ne renouvelle que sur un geste de l'utilisateur",
+				"sa tâche quotidienne ne se voit pas : déclarer l'horloge réglable (capacité clock), ou la tâche dans " +
+					"lps.json (E-04)"},
+			Advice: "Chercher le successeur d'un certificat une quinzaine de jours avant sa fin, sans que l'utilisateur ait à " +
+				"le demander : le §6.3.2 dit cette récupération nécessaire.",
+			Eval: after("", "un geste", "une recherche de certificat dans l'annuaire, que personne n'a demandée",
+				soughtUnbidden),
 		},
 		{
 			Name: "session-annuaire-fermee", Level: report.SHOULD,
@@ -122,6 +134,32 @@ func searched(v *View, o Outcome, stimulus *At[journal.LPSAction]) Outcome {
 	return o.found(report.NonConforming, "aucune recherche de certificat", stimulus.Event, r.Event)
 }
 
+// soughtUnbidden judges what the software did since the last update that it was
+// asked for. What a daily job does is seen where the software has a clock, and
+// else only declared.
+func soughtUnbidden(v *View, o Outcome, stimulus *At[journal.LPSAction]) Outcome {
+	var since uint64
+	if r := v.reportOf(v.Stimulus("refresh")); r != nil {
+		since = r.Seq
+	}
+	if found := v.searches(since, asksCertificate); len(found) > 0 {
+		return o.found(report.Conforming, plural(len(found), "recherche de certificat", "recherches de certificat"),
+			events(found)...)
+	}
+	lived, declared := v.Stimulus("advance"), v.Stimulus("attest")
+	switch {
+	case v.Report(stimulus) == nil:
+		return silent(o)
+	case lived != nil && lived.Seq > since:
+		return o.found(report.NonConforming, "aucune recherche de certificat, un jour entier ni à l'envoi", lived.Event,
+			stimulus.Event)
+	case declared != nil:
+		return declaration(v, journal.Check{Requirement: "E-04"})
+	}
+	return o.found(report.NonConforming, "aucune recherche de certificat : le renouvellement attend que l'on y pense",
+		stimulus.Event)
+}
+
 func neededLists(v *View, a journal.Check) Outcome {
 	needed := strings.Split(a.Params["utiles"], "|")
 	o := Outcome{Expected: "les CRL de ces autorités seulement : " + strings.Join(needed, " ; ")}
@@ -160,16 +198,59 @@ func sameDN(a, b string) bool {
 }
 
 func alerted(v *View, o Outcome, r *At[journal.LPSReport]) Outcome {
+	alerts, refreshes, usual := v.alerts(r)
 	o.Evidence = evidence(r.Event)
-	alerts := decodeAnswer(r.Payload.Answer).Alerts
 	alerts = slices.DeleteFunc(alerts, func(s string) bool { return strings.TrimSpace(s) == "" })
+	all := len(alerts)
+	alerts = slices.DeleteFunc(alerts, func(s string) bool { return slices.Contains(usual, s) })
 	switch {
 	case len(alerts) > 0:
 		o.Verdict, o.Observed = report.Conforming, "« "+strings.Join(alerts, " » ; « ")+" »"
 	case r.Payload.Exit == exitRefused && strings.TrimSpace(r.Payload.Reason) != "":
 		o.Verdict, o.Observed = report.Conforming, "un refus motivé : « "+r.Payload.Reason+" »"
+	case all > 0:
+		o.Verdict, o.Observed = report.NonConforming, "aucune alerte, sinon ce que le logiciel dit aussi quand tout va bien"
+	case refreshes > 1:
+		o.Verdict, o.Observed = report.NonConforming, fmt.Sprintf("aucune alerte en %d mises à jour", refreshes)
 	default:
 		o.Verdict, o.Observed = report.NonConforming, "aucune alerte"
 	}
 	return bound(v, o)
+}
+
+// alerts are those of a report and of the same action asked just before, again
+// and again (E-09: the user is told once trouble persists); n is how many, usual
+// what that action said before anything happened.
+func (v *View) alerts(r *At[journal.LPSReport]) (said []string, n int, usual []string) {
+	said, n = decodeAnswer(r.Payload.Answer).Alerts, 1
+	together := true
+	for _, a := range slices.Backward(All[journal.LPSAction](v, journal.KindLPSAction, 0)) {
+		if a.Seq > r.Seq || a.Payload.Action == "confirm" {
+			continue
+		}
+		if a.Payload.Action != r.Payload.Action {
+			together = false
+			continue
+		}
+		b := v.reportOf(&a)
+		switch {
+		case b == nil || b.Seq >= r.Seq:
+		case together && v.since(a.Seq) == v.since(r.Seq):
+			said, n = append(decodeAnswer(b.Payload.Answer).Alerts, said...), n+1
+		default:
+			usual = append(usual, decodeAnswer(b.Payload.Answer).Alerts...)
+		}
+	}
+	return said, n, usual
+}
+
+// since is the newest event by which the bench changed the situation, up to an
+// event.
+func (v *View) since(seq uint64) (at uint64) {
+	for _, e := range All[journal.Expected](v.Until(seq), journal.KindExpected, 0) {
+		if e.Payload.What == "served" || e.Payload.What == "asked" {
+			at = e.Seq
+		}
+	}
+	return at
 }

@@ -15,7 +15,8 @@ import (
 // lots, three authorities and more, recipients other than the AMO's of test, an
 // OCT's codes, a renewal of everybody at once.
 func flows() []Variant {
-	return slices.Concat(rsp(), severalLots(), moreAuthorities(), otherRecipients(), octCodes(), national())
+	return slices.Concat(rsp(), severalLots(), moreAuthorities(), otherRecipients(), octCodes(), national(),
+		[]Variant{printedAddress()})
 }
 
 func rsp() []Variant {
@@ -86,20 +87,46 @@ func moreAuthorities() []Variant {
 		Title:        "Ne tient que deux autorités",
 		Shows:        "La troisième racine que l'on installe est refusée, et ce qu'elle garantit avec elle.",
 		Causes:       "Le cabinet qui passe par un OCT ne peut pas suivre la migration de l'assurance maladie.",
-		Requirements: []string{"E-01"},
+		Requirements: []string{"E-12"},
 		Policy:       atMost(2),
-		Expect: shows("choix", `un autre que celui attendu`, "E-01.trois-autorites").
-			kill("E-01.certificat-attendu", otherSameOwner),
+		Expect: shows("choix", `un autre que celui attendu`, "E-12.trois-autorites").
+			kill("E-12.certificat-attendu", otherSameOwner),
 	}, {
 		Name:         "trois-autorites-au-plus",
 		Title:        "Ne tient que trois autorités",
 		Shows:        "La quatrième racine que l'on installe est refusée, et ce qu'elle garantit avec elle.",
 		Causes:       "Quand l'OCT et l'assurance maladie migrent ensemble, l'un des deux ne reçoit plus rien.",
-		Requirements: []string{"E-01"},
+		Requirements: []string{"E-12"},
 		Policy:       atMost(3),
-		Expect: shows("choix", `un autre que celui attendu`, "E-01.quatre-autorites").
-			kill("E-01.certificat-attendu", otherSameOwner),
+		Expect: shows("choix", `un autre que celui attendu`, "E-12.quatre-autorites").
+			kill("E-12.certificat-attendu", otherSameOwner),
 	}}
+}
+
+// printedAddress does not know the form in which the document prints a list's
+// address.
+func printedAddress() Variant {
+	return Variant{
+		Name:         "adresse-imprimee-incomprise",
+		Title:        "Ne lit l'adresse de la liste que sous une forme",
+		Shows:        "L'adresse qui finit par « /certificateRevocationList » est prise en entier pour le nom de l'entrée.",
+		Causes:       "Le cabinet ne trouve pas la liste d'un organisme, et n'envoie plus rien.",
+		Requirements: []string{"E-10"},
+		Policy: func(p *lps.Policy) {
+			was := p.ListDN
+			p.ListDN = func(c *x509.Certificate) (string, error) {
+				dn, err := was(c)
+				if slices.ContainsFunc(c.CRLDistributionPoints, func(u string) bool {
+					return strings.HasSuffix(u, "/certificateRevocationList")
+				}) {
+					dn = "cn=certificateRevocationList," + dn
+				}
+				return dn, err
+			}
+		},
+		Expect: shows("ldap", `cn=certificateRevocationList`, "E-10.adresse-imprimee.*").
+			kill("E-10.certificat-attendu", `liste de révocation`),
+	}
 }
 
 func otherRecipients() []Variant {
