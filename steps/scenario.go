@@ -187,11 +187,12 @@ func (s *Scenario) Ask(name, requirement string, params ...string) error {
 }
 
 // recommended tells that nothing compulsory hangs on a check: the example is
-// the bench's choice, or the requirement rests on a paragraph that the document
+// the bench's choice, or the requirement is a recommendation none of whose
+// checks is firm for another's sake, or rests on a paragraph that the document
 // withdraws and the profile is not strict.
 func (s *Scenario) recommended(requirement string) bool {
 	q, _ := scenarios.RequirementByID(requirement)
-	return s.Choice || q.Former != "" && !s.World.Config().StrictProfile
+	return s.Choice || q.Recommended() && firm[q.ID] == "" || q.Former != "" && !s.World.Config().StrictProfile
 }
 
 // Expect tells the journal which certificate the LPS must take from now on.
