@@ -50,7 +50,11 @@ func parseFilter(c *cursor) (*filter, error) {
 	if c.err != nil {
 		return nil, c.err
 	}
-	return readFilter(tag, body, 1, &terms)
+	f, err := readFilter(tag, body, 1, &terms)
+	if err != nil {
+		return nil, err // and nothing of a filter that is not whole
+	}
+	return f, nil
 }
 
 func readFilter(tag byte, body []byte, depth int, terms *int) (*filter, error) {

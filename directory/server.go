@@ -22,6 +22,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"amfront/bench/door"
 	"amfront/journal"
 	"amfront/journal/fault"
 	"amfront/pki/testca"
@@ -119,29 +120,11 @@ func (s *Server) Serve(ctx context.Context, l net.Listener, secure bool) error {
 	var sessions sync.WaitGroup
 	defer sessions.Wait()
 	defer cancel()
-	stop := context.AfterFunc(ctx, func() { _ = l.Close() })
-	defer stop()
-	for pause := time.Millisecond; ; {
-		nc, err := l.Accept()
-		if err != nil {
-			if ctx.Err() != nil {
-				return nil
-			}
-			if _, ok := errors.AsType[net.Error](err); !ok || errors.Is(err, net.ErrClosed) {
-				return fmt.Errorf("directory: %w", err)
-			}
-			// out of file descriptors, most likely: it passes
-			s.opt.Log.Warn("directory: accept failed", "err", err)
-			pause = min(2*pause, time.Second)
-			select {
-			case <-time.After(pause):
-			case <-ctx.Done():
-			}
-			continue
-		}
-		pause = time.Millisecond
-		sessions.Go(func() { s.session(ctx, nc, secure) })
+	err := door.Accept(ctx, l, s.opt.Log, func(nc net.Conn) { sessions.Go(func() { s.session(ctx, nc, secure) }) })
+	if err != nil {
+		return fmt.Errorf("directory: %w", err)
 	}
+	return nil
 }
 
 // SetDown refuses new connections and cuts the open ones (directory down);

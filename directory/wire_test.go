@@ -98,6 +98,21 @@ func searchBody(base string, scope int64, filter []byte, attrs ...string) []byte
 	return appendString(b, tagSequence, list)
 }
 
+// pieces is a substrings filter of so many pieces, of which the first have the
+// tags given.
+func pieces(n int, tags ...byte) []byte {
+	var list []byte
+	for i := range n {
+		tag := byte(0x81)
+		if i < len(tags) {
+			tag = tags[i]
+		}
+		list = appendString(list, tag, "a")
+	}
+	return appendString(nil, filterSubstrings, string(appendString(appendString(nil, tagOctetString, "cn"), tagSequence,
+		string(list))))
+}
+
 var present = appendString(nil, filterPresent, "objectClass")
 
 func controlOf(oid string, critical bool, value []byte) []byte {
@@ -146,6 +161,7 @@ func TestRefusals(t *testing.T) {
 		{"deep filter", opSearch, searchBody("", 0, nest(100)), nil, 5, adminLimitExceeded},
 		{"wide filter", opSearch, searchBody("", 0, appendString(nil, filterOr, bytes.Repeat(present, 2000))), nil, 5,
 			adminLimitExceeded},
+		{"many pieces", opSearch, searchBody("", 0, pieces(512)), nil, 5, adminLimitExceeded},
 	} {
 		t.Run(c.class, func(t *testing.T) {
 			r := b.raw()

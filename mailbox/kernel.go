@@ -15,6 +15,7 @@ import (
 	"sync"
 	"time"
 
+	"amfront/bench/door"
 	"amfront/journal"
 	"amfront/journal/fault"
 )
@@ -100,31 +101,11 @@ func (k *kernel) serve(ctx context.Context, ln net.Listener, secure bool) error 
 	}
 	var open sync.WaitGroup
 	defer open.Wait()
-	stop := context.AfterFunc(ctx, func() { ln.Close() })
-	defer stop()
-	defer ln.Close()
-	for pause := time.Duration(0); ; {
-		nc, err := ln.Accept()
-		if err != nil {
-			if ctx.Err() != nil {
-				return nil
-			}
-			// Out of descriptors and the like pass; a closed listener does not.
-			if ne, ok := errors.AsType[net.Error](err); ok && !errors.Is(err, net.ErrClosed) && pause < time.Second {
-				pause = max(2*pause, 5*time.Millisecond)
-				k.log.Warn("accept failed, trying again", "err", ne, "pause", pause)
-				if sleep(ctx, pause) == nil {
-					continue
-				}
-				return nil
-			}
-			return fmt.Errorf("mailbox: %s: accept on %s: %w", k.protocol, ln.Addr(), err)
-		}
-		pause = 0
+	err := door.Accept(ctx, ln, k.log, func(nc net.Conn) {
 		select {
 		case k.slots <- struct{}{}:
 			open.Go(func() { defer func() { <-k.slots }(); k.session(ctx, nc, secure) })
-			continue
+			return
 		default:
 		}
 		select {
@@ -133,7 +114,11 @@ func (k *kernel) serve(ctx context.Context, ln net.Listener, secure bool) error 
 		default:
 			nc.Close()
 		}
+	})
+	if err != nil {
+		return fmt.Errorf("mailbox: %s: accept on %s: %w", k.protocol, ln.Addr(), err)
 	}
+	return nil
 }
 
 // session is one connection from accept to close. A panic ends it alone.

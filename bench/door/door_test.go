@@ -1,0 +1,62 @@
+package door
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// troubled is a listener that has no descriptor for a while.
+type troubled struct {
+	net.Listener
+	until  time.Time
+	closed chan struct{}
+	gone   error // in place of a connection
+}
+
+func (l *troubled) Accept() (net.Conn, error) {
+	if time.Now().Before(l.until) {
+		return nil, &net.OpError{Op: "accept", Err: syscall.EMFILE}
+	}
+	if l.gone != nil {
+		return nil, l.gone
+	}
+	select {
+	case <-l.closed:
+		return nil, net.ErrClosed
+	default:
+	}
+	a, b := net.Pipe()
+	b.Close()
+	l.gone = &net.OpError{Op: "accept", Err: net.ErrClosed}
+	return a, nil
+}
+
+func (l *troubled) Close() error   { return nil }
+func (l *troubled) Addr() net.Addr { return &net.TCPAddr{} }
+
+// TestAcceptOutlastsTrouble: an hour without descriptors ends no server, a
+// listener that is closed under it does, and the end of ctx is no error.
+func TestAcceptOutlastsTrouble(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := &troubled{until: time.Now().Add(time.Hour), closed: make(chan struct{})}
+		served := 0
+		err := Accept(t.Context(), l, slog.New(slog.DiscardHandler), func(nc net.Conn) { served++; nc.Close() })
+		if served != 1 || !errors.Is(err, net.ErrClosed) {
+			t.Errorf("%d served, %v", served, err)
+		}
+	})
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		l := &troubled{until: time.Now().Add(time.Hour), closed: make(chan struct{})}
+		if err := Accept(ctx, l, slog.New(slog.DiscardHandler), func(net.Conn) {}); err != nil {
+			t.Errorf("ended by its context: %v", err)
+		}
+	})
+}
