@@ -40,7 +40,9 @@ var strangers = []struct {
 	{"octets of an issuer's name", 800_000, cmsOf(func(n int) []byte {
 		return envelopedOf(ktri(tlv(0x30, tlv(0x31, tlv(0x30, cn, tlv(12, many(n, "+"))))), 1, 256), 64)
 	})},
-	{"octets of a serial number", 300_000, cmsOf(func(n int) []byte { return envelopedOf(ktri(names(1, 1), n, 256), 64) })},
+	{"octets of a serial number", 300_000, cmsOf(func(n int) []byte {
+		return envelopedOf(ktri(names(1, 1), n, 256), 64)
+	})},
 	{"octets of an encrypted key", 800_000, cmsOf(func(n int) []byte { return envelopedOf(ktri(names(1, 1), 1, n), 64) })},
 	{"octets of a key identifier", 300_000, cmsOf(func(n int) []byte {
 		return envelopedOf(tlv(0x30, version(2), tlv(0x80, many(n, "k")), rsa, tlv(4, many(256, "B"))), 64)
@@ -118,7 +120,9 @@ var strangers = []struct {
 		}
 		return p.String() + string(many(n*20, "--b0x\r\n"))
 	})},
-	{"forwarded mails", 2000, mailOf(func(n int) string { return string(many(n, "Content-Type: message/rfc822\r\n\r\n")) })},
+	{"forwarded mails", 2000, mailOf(func(n int) string {
+		return string(many(n, "Content-Type: message/rfc822\r\n\r\n"))
+	})},
 	{"lines of base64", 500_000, mailOf(func(n int) string { return base64File + string(many(n, "QUJD\r\n")) })},
 	{"characters of a line of base64", 4 << 20, mailOf(func(n int) string { return base64File + string(many(n, "Q")) })},
 	{"characters that are no base64", 2 << 20, mailOf(func(n int) string { return base64File + string(many(n, "é")) })},
@@ -193,7 +197,9 @@ var strangers = []struct {
 	{"entries of a zip", 9000, func(b *linearBench, n int) {
 		b.archive(zipOf(n))
 	}},
-	{"octets of a zip's end", 4 << 20, func(b *linearBench, n int) { b.archive(append(zipOf(1), many(n, "PK\x05\x06")...)) }},
+	{"octets of a zip's end", 4 << 20, func(b *linearBench, n int) {
+		b.archive(append(zipOf(1), many(n, "PK\x05\x06")...))
+	}},
 
 	{"octets of a request to the API", 4 << 20, func(b *linearBench, n int) {
 		b.ask("POST", "/api/v1/faults", `{"id":"`+string(many(n, "a"))+`","protocol":"smtp"}`)
@@ -299,7 +305,8 @@ func (b *linearBench) ldap(requests []byte) {
 }
 
 func searchOf(base string, filter, attributes []byte) []byte {
-	return tlv(0x30, []byte{2, 1, 7}, tlv(0x63, tlv(4, []byte(base)), []byte{10, 1, 2, 10, 1, 0, 2, 1, 0, 2, 1, 0, 1, 1, 0},
+	return tlv(0x30, []byte{2, 1, 7}, tlv(0x63, tlv(4, []byte(base)),
+		[]byte{10, 1, 2, 10, 1, 0, 2, 1, 0, 2, 1, 0, 1, 1, 0},
 		filter, tlv(0x30, attributes)))
 }
 
@@ -385,7 +392,8 @@ func many(n int, s string) []byte { return bytes.Repeat([]byte(s), n) }
 
 func tlv(tag byte, parts ...[]byte) []byte {
 	body := bytes.Join(parts, nil)
-	head, _ := asn1.Marshal(asn1.RawValue{Class: int(tag >> 6), Tag: int(tag & 0x1f), IsCompound: tag&0x20 != 0, Bytes: body})
+	head, _ := asn1.Marshal(asn1.RawValue{Class: int(tag >> 6), Tag: int(tag & 0x1f), IsCompound: tag&0x20 != 0,
+		Bytes: body})
 	return head
 }
 

@@ -10,7 +10,6 @@ import (
 	"io"
 	"log/slog"
 	"net"
-	"runtime/debug"
 	"strconv"
 	"sync/atomic"
 	"syscall"
@@ -103,7 +102,7 @@ func (c *conn) refuse(why string) {
 func (c *conn) finish(end closing, panicked any) {
 	now := time.Now()
 	if panicked != nil {
-		c.srv.opt.Log.Error("directory: session failed", "session", c.id, "panic", panicked, "stack", string(debug.Stack()))
+		c.srv.opt.Journal.Panicked(c.srv.opt.Log, c.id, "ldap", panicked)
 	}
 	if why := c.killed.Load(); why != nil {
 		end = closing{reason: *why}

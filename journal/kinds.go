@@ -35,6 +35,7 @@ const (
 	KindExpected       Kind = "expected"        // Expected
 	KindCheck          Kind = "check"           // Check
 	KindAnnotation     Kind = "annotation"      // Annotation
+	KindPanic          Kind = "session.panic"   // Panic; blob "stack"
 )
 
 // BenchStarted tells where a world listens.
@@ -318,4 +319,10 @@ type Check struct {
 type Annotation struct {
 	Message string `json:"message"` // id of the MessageReceived
 	Text    string `json:"text"`
+}
+
+// Panic is a session that broke on a mistake of the bench.
+type Panic struct {
+	Protocol string `json:"protocol"` // "smtp", "pop3", "ldap", "http"
+	Said     string `json:"said"`
 }

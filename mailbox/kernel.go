@@ -10,7 +10,6 @@ import (
 	"log/slog"
 	"net"
 	"os"
-	"runtime/debug"
 	"strings"
 	"sync"
 	"time"
@@ -131,7 +130,7 @@ func (k *kernel) session(ctx context.Context, nc net.Conn, secure bool) {
 		func() {
 			defer func() {
 				if p := recover(); p != nil {
-					k.log.Error("panic in a session", "session", c.session, "panic", p, "stack", string(debug.Stack()))
+					k.journal.Panicked(k.log, c.session, k.protocol, p)
 					err = errInternal
 				}
 			}()
