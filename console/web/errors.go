@@ -27,6 +27,13 @@ func (e UserError) Unwrap() error { return e.Err }
 func (s *Server) Post(do func(w http.ResponseWriter, r *http.Request) error) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		err := r.ParseForm()
+		for _, values := range r.PostForm {
+			for _, v := range values {
+				if len(v) > maxText && err == nil {
+					err = Refusal(http.StatusBadRequest, "Un des textes envoyés est trop long ("+Octets(int64(len(v)))+").", nil)
+				}
+			}
+		}
 		if err == nil {
 			err = do(w, r)
 		}
@@ -39,6 +46,7 @@ func (s *Server) Post(do func(w http.ResponseWriter, r *http.Request) error) htt
 // Failed shows an error: on a page of its own, or for htmx in the corner.
 func (s *Server) Failed(w http.ResponseWriter, r *http.Request, err error) {
 	status, text := explain(err)
+	text = clipped(text)
 	if status == http.StatusInternalServerError {
 		s.Log.Error("console", "path", r.URL.Path, "err", err)
 	}
