@@ -46,7 +46,7 @@ var house = []room{
 	{name: "receiver", is: "a front-end's judgement of one mail: message, flow, CMS, decision, service message",
 		ours: []string{"receiver/cms", "pki/testca", "scenarios"}},
 	{name: "mailbox", is: "the SMTP and POP3 servers and the mail that they keep, octet for octet",
-		ours: []string{"journal", "journal/fault", "bench/door"}},
+		ours: []string{"journal", "journal/fault", "spelling", "bench/door"}},
 	{name: "directory", is: "the LDAP tree and server that publish what the PKI says",
 		ours: []string{"journal", "journal/fault", "bench/door", "pki/testca"}, uses: []string{"github.com/go-ldap/ldap/v3"}},
 	{name: "bench", is: "assembles one world out of the rooms below and starts it; many worlds in one process",

@@ -160,9 +160,9 @@ func (c Config) Check() error {
 	case c.ClearAnnouncedK != scenarios.C4005 && c.ClearAnnouncedK != scenarios.C4025:
 		return fmt.Errorf("%w: clear_announced_k is %q; expected %q or %q", ErrConfig, c.ClearAnnouncedK, scenarios.C4005,
 			scenarios.C4025)
-	case !referenceList.MatchString(c.References) || len(c.References) > maxSetting:
-		return fmt.Errorf("%w: references is %.300q; expected one or more of six characters, such as 140610,150710", ErrConfig,
-			c.References)
+	case len(c.References) > maxSetting || !referenceList.MatchString(c.References):
+		return fmt.Errorf("%w: references is %.300q; expected one or more of six characters, such as 140610,150710",
+			ErrConfig, c.References)
 	case c.SizeLimit < 1 || c.SizeLimit > maxEntries:
 		return fmt.Errorf("%w: size_limit is %d; expected 1 to %d entries", ErrConfig, c.SizeLimit, maxEntries)
 	case c.MaxMessage < 1<<16 || c.MaxMessage > 1<<30:

@@ -3,6 +3,7 @@ package directory
 import (
 	"context"
 	"crypto/subtle"
+	"strings"
 
 	"amfront/journal"
 )
@@ -65,7 +66,7 @@ func (c *conn) bind(m *message, rec *journal.LDAPRequest) error {
 	if err != nil {
 		return err
 	}
-	rec.Base = r.name
+	rec.Base = accountDN(c.srv.tree.Load().schema, r.name)
 	c.bound = ""
 	for _, d := range c.delayed {
 		c.recordLost(d, "abandoned by a bind")
@@ -74,6 +75,23 @@ func (c *conn) bind(m *message, rec *journal.LDAPRequest) error {
 	f := c.authenticate(r)
 	c.answer(m, rec, f, nil, nil)
 	return nil
+}
+
+// accountDN is the name of a bind as journal and answers may show it: one that
+// is no DN of attributes that we know may be the password, in the wrong field.
+func accountDN(s *schema, dn string) string {
+	_, d, err := readName(s, dn)
+	if err != nil {
+		return "***"
+	}
+	for _, r := range d.RDNs {
+		for _, a := range r.Attributes {
+			if s.attribute(strings.ToLower(strings.TrimSpace(a.Type))) == nil || secretAttribute(a.Type) {
+				return "***"
+			}
+		}
+	}
+	return dn
 }
 
 func (c *conn) authenticate(r bindRequest) *failure {
@@ -89,7 +107,7 @@ func (c *conn) authenticate(r bindRequest) *failure {
 	}
 	n, err := parseName(c.srv.tree.Load().schema, r.name)
 	if err != nil {
-		return fail(invalidDNSyntax, "expected a DN as RFC 4514 writes it: %v", err)
+		return fail(invalidDNSyntax, "expected a DN as RFC 4514 writes it")
 	}
 	account, known := c.srv.binds[n.key()]
 	if subtle.ConstantTimeCompare([]byte(account.password), r.password) != 1 || !known {

@@ -21,21 +21,6 @@ type exchange struct {
 	glued bool // verb is only what an unknown command begins with
 }
 
-// conceal gives a line whose verb is not known its journal form: a secret may
-// be glued to the verb, or, for hush lines more, be all that the line is.
-func (x *exchange) conceal(line []byte, hush *int) {
-	x.glued = true // a verb glued to its secret is not the verb
-	switch v := secretVerb(line); {
-	case v != "":
-		x.verb, x.line = v, v+"***"
-	case *hush > 0: // the credentials go on though AUTH was refused
-		*hush--
-		x.verb, x.line = "***", "***"
-	default:
-		x.verb = printable([]byte(x.verb[:min(len(x.verb), 32)]))
-	}
-}
-
 func (c *conn) opened() error {
 	return c.event(journal.KindSessionOpen, journal.SessionOpen{Protocol: c.k.protocol,
 		Remote: addr(c.raw.RemoteAddr()), Local: addr(c.raw.LocalAddr()), TLS: c.tls}, nil)

@@ -14,7 +14,7 @@ func (s *smtpSession) mayAuth() bool {
 // authenticate is AUTH PLAIN and LOGIN (RFC 4954). The exchange is journaled
 // as one command, without a secret.
 func (s *smtpSession) authenticate(x *exchange) error {
-	s.hush = 2 // until it is accepted
+	s.hush = hushLogin // until it is accepted
 	mechanism, initial, hasInitial := strings.Cut(strings.TrimRight(x.arg, " "), " ")
 	switch {
 	case s.srv.opt.Authenticate == nil:
@@ -48,7 +48,6 @@ func (s *smtpSession) authenticate(x *exchange) error {
 	}
 	switch {
 	case errors.Is(err, errCancelled):
-		s.hush = 0
 		return s.answer(x, say(501, "5.7.0", "authentication cancelled"))
 	case errors.Is(err, errSASL):
 		return s.answer(x, say(501, "5.5.2", "malformed response: base64 is expected"))
@@ -59,7 +58,7 @@ func (s *smtpSession) authenticate(x *exchange) error {
 	case user == "" || !s.srv.opt.Authenticate(user, password):
 		return s.answer(x, say(535, "5.7.8", "user or password not accepted"))
 	}
-	s.auth, s.hush = user, 0
+	s.auth, s.hush = user, hushNone
 	return s.answer(x, say(235, "2.7.0", "authenticated"))
 }
 

@@ -80,7 +80,11 @@ func (m *Main) serve(ctx context.Context, args []string) error {
 			return startFailure(err)
 		}
 	}
-	m.welcome(world.Endpoints(), f.endpoints)
+	told := world.Endpoints()
+	if f.Password != "" { // what is printed is kept in logs
+		told.PS.Password = "that of --password-file"
+	}
+	m.welcome(told, f.endpoints)
 	select {
 	case err = <-failed:
 	case <-ctx.Done():

@@ -28,8 +28,8 @@ func (k *Keeper) check(r Request) ([]string, error) {
 	wrong := func(format string, args ...any) ([]string, error) {
 		return nil, fmt.Errorf("%w: %w", ErrRequest, fmt.Errorf(format, args...))
 	}
-	if longest := max(len(r.LPS.Name), len(r.LPS.Version), len(r.LPS.Editor), len(r.Note), len(r.Tags)); longest > maxWords {
-		return wrong("a text of %d octets; at most %d", longest, maxWords)
+	if n := max(len(r.LPS.Name), len(r.LPS.Version), len(r.LPS.Editor), len(r.Note), len(r.Tags)); n > maxWords {
+		return wrong("a text of %d octets; at most %d", n, maxWords)
 	}
 	switch r.Way {
 	case ByReference, ByOperator:
