@@ -195,7 +195,7 @@ func (s *pop3Session) parse(raw []byte) *exchange {
 		}
 	case x.verb == "AUTH":
 		x.line = verb + redactMechanism(arg)
-	case (x.verb == "STLS" || s.hush == hushLogin && s.drop == nil) && arg != "": // no command before login has an argument
+	case (x.verb == "STLS" || s.hush == hushLogin && s.drop == nil) && arg != "": // no such command has one
 		x.line = verb + " " + hidden
 	}
 	return x

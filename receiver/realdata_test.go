@@ -49,7 +49,8 @@ func TestRealDataIsRemarked(t *testing.T) {
 	box, number := boxes[testca.AMO], nir(2_99_12_99_999_999)
 	file := lot(5)
 	copy(file[200:], " "+number+" ")
-	raw := message(box, "FSETEST/B2/K", encrypt(t, file, []*testca.Credential{w.current(testca.LabelAMOTest)}), true).bytes()
+	due := []*testca.Credential{w.current(testca.LabelAMOTest)}
+	raw := message(box, "FSETEST/B2/K", encrypt(t, file, due), true).bytes()
 	in, _ := w.inspect(raw, box)
 	if len(in.Findings) != 1 || in.Findings[0].Severity != Remarque ||
 		!strings.Contains(in.Findings[0].Actual, "à l'octet 202") || strings.Contains(show(in.Findings), number) {

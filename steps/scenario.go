@@ -135,8 +135,8 @@ func (s *Scenario) do(ctx context.Context, p adapter.Params) (adapter.Answer, er
 	}
 	s.Exchanges = append(s.Exchanges, x)
 	if _, jerr := s.World.Journal.Append(journal.Entry{Kind: journal.KindLPSReport,
-		Fields: journal.LPSReport{Action: string(action),
-			Exit: x.Exit, Reason: s.hide(answer.Reason), Answer: json.RawMessage(x.Answer), Duration: x.Duration}}); jerr != nil {
+		Fields: journal.LPSReport{Action: string(action), Exit: x.Exit, Reason: s.hide(answer.Reason),
+			Answer: json.RawMessage(x.Answer), Duration: x.Duration}}); jerr != nil {
 		return answer, jerr
 	}
 	s.last = answer
