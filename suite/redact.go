@@ -154,7 +154,8 @@ func (d *redactor) world(ctx context.Context, from, to string, s *report.Scenari
 
 // blobs keeps certificates and lists, which are the bench's own. No check looks
 // into a blob.
-func (d *redactor) blobs(from *journal.Bundle, to *journal.Journal, ev journal.Event) (map[string]journal.Digest, error) {
+func (d *redactor) blobs(from *journal.Bundle, to *journal.Journal,
+	ev journal.Event) (map[string]journal.Digest, error) {
 	switch ev.Kind {
 	case journal.KindBenchStarted, journal.KindPKIChanged, journal.KindPKISigned:
 	default:

@@ -60,8 +60,8 @@ func TestRedact(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d := Differences(copied, again); len(d) > 0 || again.Result.Exit != r.Result.Exit || again.Format != report.Format ||
-		again.Suite.Version != features.Version {
+	if d := Differences(copied, again); len(d) > 0 || again.Result.Exit != r.Result.Exit ||
+		again.Format != report.Format || again.Suite.Version != features.Version {
 		t.Error(d, again.Result)
 	}
 	if _, _, err := Redact(t.Context(), from, to); err == nil {
