@@ -187,8 +187,8 @@ func (s *soak) seal() {
 func (s *soak) load() (stop func()) {
 	ctx, cancel := context.WithCancel(s.t.Context())
 	var all sync.WaitGroup
-	for n, client := range []func(*soak, *rand.Rand, int, int){(*soak).sender, (*soak).sender, (*soak).sender, (*soak).poll,
-		(*soak).search, (*soak).browse, (*soak).browse, (*soak).garbage} {
+	for n, client := range []func(*soak, *rand.Rand, int, int){(*soak).sender, (*soak).sender, (*soak).sender,
+		(*soak).poll, (*soak).search, (*soak).browse, (*soak).browse, (*soak).garbage} {
 		all.Go(func() {
 			draw := rand.New(rand.NewPCG(s.seed, uint64(s.round)<<8|uint64(n)))
 			pace := time.NewTicker(40 * time.Millisecond) // so that a kept journal stays small
@@ -282,7 +282,8 @@ func (s *soak) search(draw *rand.Rand, _, _ int) {
 	c.SetTimeout(3 * time.Second)
 	for range 3 {
 		c.Search(ldap.NewSearchRequest("c=fr", draw.IntN(3), 0, draw.IntN(12), 0, false, //nolint:errcheck // see load
-			[]string{"(objectClass=*)", "(cn=*" + strings.Repeat("a*", draw.IntN(600)) + ")", "(cn=amo*)"}[draw.IntN(3)], nil, nil))
+			[]string{"(objectClass=*)", "(cn=*" + strings.Repeat("a*", draw.IntN(600)) + ")", "(cn=amo*)"}[draw.IntN(3)],
+			nil, nil))
 	}
 	s.count()
 }
