@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"amfront/bench"
+	"amfront/bench/door"
 	"amfront/journal"
 	"amfront/lps/operator"
 	"amfront/scenarios"
@@ -140,8 +141,11 @@ type Problem struct {
 // Fail refuses with a problem.
 func Fail(w http.ResponseWriter, status int, err error) {
 	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
+	switch {
+	case errors.As(err, &tooLarge):
 		status = http.StatusRequestEntityTooLarge
+	case errors.Is(err, door.ErrSlow):
+		status = http.StatusRequestTimeout
 	}
 	ReplyStatus(w, status, Problem{Error: err.Error()})
 }
