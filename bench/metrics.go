@@ -42,7 +42,8 @@ func (w *World) Metrics(out io.Writer) error {
 		all = append(all, metric{"disk_free_bytes", "gauge", "room on the disk of the data directory", "", one(free)})
 	}
 	for _, m := range all {
-		if _, err := fmt.Fprintf(out, "# HELP amfront_%[1]s %[2]s\n# TYPE amfront_%[1]s %[3]s\n", m.name, m.help, m.kind); err != nil {
+		if _, err := fmt.Fprintf(out, "# HELP amfront_%[1]s %[2]s\n# TYPE amfront_%[1]s %[3]s\n", m.name, m.help,
+			m.kind); err != nil {
 			return err
 		}
 		for _, value := range slices.Sorted(maps.Keys(m.values)) {

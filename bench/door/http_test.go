@@ -182,8 +182,9 @@ func TestBodiesProgress(t *testing.T) {
 			"stalls": {5000, 21 * time.Second, false, 20 * time.Second},
 			"crawls": {10, time.Second, false, 24 * time.Second}} {
 			c, start := h.dial("127.0.0.1:9"), time.Now()
-			var took time.Duration
+			sent := make(chan struct{})
 			go func() {
+				defer close(sent)
 				io.WriteString(c, begin) //nolint:errcheck // seen below
 				for sent := 0; sent < 10000; sent += x.piece {
 					if _, err := io.WriteString(c, strings.Repeat("x", min(x.piece, 10000-sent))); err != nil {
@@ -193,8 +194,9 @@ func TestBodiesProgress(t *testing.T) {
 				}
 			}()
 			status := ask(t, c, "")
-			took = time.Since(start)
+			took := time.Since(start)
 			c.Close()
+			<-sent
 			synctest.Wait()
 			if (status == 200) != x.ok || x.ok != (failed == nil) || !x.ok && !errors.Is(failed, ErrSlow) {
 				t.Errorf("%s: %d, %v after %d octets", name, status, failed, read)
