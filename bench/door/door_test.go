@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -72,13 +73,14 @@ func TestTroubleIsTold(t *testing.T) {
 		l := &troubled{until: time.Now().Add(time.Hour)}
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
-		relieved := 0
-		p.relieve = append(p.relieve, func() { relieved++ })
+		var relieved atomic.Int64
+		p.relieve = append(p.relieve, func() { relieved.Add(1) })
 		quiet := make(chan struct{})
 		go p.Accept(ctx, l, slog.New(slog.DiscardHandler), func(nc net.Conn) { nc.Close(); <-quiet }) //nolint:errcheck
 		time.Sleep(30 * time.Minute)
-		if err := p.Trouble(); !errors.Is(err, syscall.EMFILE) || relieved < 1000 {
-			t.Errorf("in trouble: %v, relieved %d times", err, relieved)
+		synctest.Wait()
+		if err := p.Trouble(); !errors.Is(err, syscall.EMFILE) || relieved.Load() < 1000 {
+			t.Errorf("in trouble: %v, relieved %d times", err, relieved.Load())
 		}
 		time.Sleep(31 * time.Minute)
 		if err := p.Trouble(); err != nil {
