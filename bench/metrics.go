@@ -14,7 +14,7 @@ func (w *World) Ready() error { return w.opt.Porter.Trouble() }
 // metric is one name of Metrics.
 type metric struct {
 	name, kind, help, label string
-	values                  map[string]int64 // by the label's value; "" for none
+	values                  map[string]int // by the label's value; "" for none
 }
 
 // Metrics writes how the bench does in Prometheus' text format 0.0.4. Counters
@@ -22,9 +22,9 @@ type metric struct {
 func (w *World) Metrics(out io.Writer) error {
 	x := w.sessions
 	x.mu.Lock()
-	ever, open := numbers(x.ever), numbers(x.open)
+	ever, open := maps.Clone(x.ever), maps.Clone(x.open)
 	x.mu.Unlock()
-	one := func(n int64) map[string]int64 { return map[string]int64{"": n} }
+	one := func(n int64) map[string]int { return map[string]int{"": int(n)} }
 	trouble := int64(0)
 	if w.Ready() != nil {
 		trouble = 1
@@ -32,7 +32,7 @@ func (w *World) Metrics(out io.Writer) error {
 	all := []metric{
 		{"sessions_total", "counter", "sessions journaled", "protocol", ever},
 		{"sessions_open", "gauge", "sessions that are open", "protocol", open},
-		{"messages", "gauge", "messages that the front-ends hold", "decision", numbers(w.MessageCounts())},
+		{"messages", "gauge", "messages that the front-ends hold", "decision", w.MessageCounts()},
 		{"deliveries_in_progress", "gauge", "queue: messages taken and not yet answered", "", one(w.delivering.Load())},
 		{"panics_total", "counter", "sessions that a panic ended", "", one(w.opt.Porter.Panics())},
 		{"rsa_operations_total", "counter", "operations with a private key", "", one(w.rsa.Load())},
@@ -57,12 +57,4 @@ func (w *World) Metrics(out io.Writer) error {
 		}
 	}
 	return nil
-}
-
-func numbers(of map[string]int) map[string]int64 {
-	out := map[string]int64{}
-	for k, n := range of {
-		out[k] = int64(n)
-	}
-	return out
 }
