@@ -134,3 +134,12 @@ func (c slow) Write(b []byte) (int, error) {
 	c.SetWriteDeadline(time.Now().Add(writeTime)) //nolint:errcheck // the writing fails as well
 	return c.Conn.Write(b)
 }
+
+// CloseWrite lets net/http say its last words to who is still sending: closing
+// on unread octets would reset the connection, and lose them.
+func (c slow) CloseWrite() error {
+	if half, ok := c.Conn.(interface{ CloseWrite() error }); ok {
+		return half.CloseWrite()
+	}
+	return nil
+}

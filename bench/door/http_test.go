@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -20,12 +21,16 @@ import (
 type hall struct {
 	calls  chan net.Conn
 	closed chan struct{}
+	halves *atomic.Int64 // connections that the server closed half
 }
 
 type caller struct {
 	net.Conn
-	from net.Addr
+	from   net.Addr
+	halves *atomic.Int64
 }
+
+func (c caller) CloseWrite() error { c.halves.Add(1); return nil }
 
 func (c caller) RemoteAddr() net.Addr { return c.from }
 
@@ -46,7 +51,7 @@ func (h hall) Addr() net.Addr { return &net.TCPAddr{} }
 func (h hall) dial(from string) net.Conn {
 	here, there := net.Pipe()
 	a, _ := net.ResolveTCPAddr("tcp", from)
-	h.calls <- caller{there, a}
+	h.calls <- caller{there, a, h.halves}
 	return here
 }
 
@@ -54,7 +59,7 @@ func (h hall) dial(from string) net.Conn {
 func served(t *testing.T, handler http.HandlerFunc, see func(h hall)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		h := hall{make(chan net.Conn), make(chan struct{})}
+		h := hall{make(chan net.Conn), make(chan struct{}), new(atomic.Int64)}
 		ctx, cancel := context.WithCancel(t.Context())
 		srv := &http.Server{Handler: handler}
 		ended := make(chan error)
@@ -154,6 +159,21 @@ func TestHTTPTimes(t *testing.T) {
 				if took := time.Since(start); took > x.time+time.Second {
 					t.Errorf("%s: closed after %v", name, took)
 				}
+			}
+		})
+}
+
+// TestRefusalsAreHeard: who sends a large body that nobody reads is told why.
+func TestRefusalsAreHeard(t *testing.T) {
+	served(t, func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusRequestEntityTooLarge) },
+		func(h hall) {
+			c := h.dial("127.0.0.1:9")
+			if status := ask(t, c, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n"); status != 413 {
+				t.Errorf("answered %d", status)
+			}
+			time.Sleep(time.Second)
+			if h.halves.Load() != 1 {
+				t.Error("the connection is reset on what the client still sends")
 			}
 		})
 }
