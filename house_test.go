@@ -50,7 +50,8 @@ var house = []room{
 	{name: "directory", is: "the LDAP tree and server that publish what the PKI says",
 		ours: []string{"journal", "journal/fault", "bench/door", "pki/testca"}, uses: []string{"github.com/go-ldap/ldap/v3"}},
 	{name: "bench", is: "assembles one world out of the rooms below and starts it; many worlds in one process",
-		ours: []string{"journal", "journal/fault", "scenarios", "pki/testca", "receiver", "mailbox", "directory"}},
+		ours: []string{"journal", "journal/fault", "scenarios", "bench/door", "pki/testca", "receiver", "mailbox",
+			"directory"}},
 
 	// The judgement: functions of the journal and of nothing else.
 	{name: "judge/report", is: "verdicts, their roll-up and every rendering of a run: cahier d'examen, JUnit, JSON, " +
@@ -61,7 +62,8 @@ var house = []room{
 
 	// The software under test and the ways to drive it; it never sees the other side.
 	{name: "lps/adapter", is: "the protocol by which a bench drives a software, and the ways to one, both sides",
-		ours: []string{"scenarios"}, uses: []string{"golang.org/x/sys/windows"}},
+		ours: []string{"scenarios"}, uses: []string{"github.com/go-json-experiment/json/jsontext",
+			"golang.org/x/sys/windows"}},
 	{name: "lps/manifest", is: "reads and writes lps.json: what an editor says of the software beside its adapter",
 		ours: []string{"scenarios", "lps/adapter"}},
 	{name: "lps/skeleton", is: "the files to begin an adapter with, in the language of the software",
@@ -107,8 +109,8 @@ var house = []room{
 
 	// The faces. Sections of the console know its frame and never each other.
 	{name: "console/web", is: "the console's server, guard, live updates and page frame",
-		ours: []string{"journal", "scenarios", "pki/testca", "receiver", "bench", "judge/report", "lps/operator", "suite",
-			"suite/runs"}, uses: []string{"golang.org/x/time/rate"}},
+		ours: []string{"journal", "scenarios", "pki/testca", "receiver", "bench/door", "bench", "judge/report",
+			"lps/operator", "suite", "suite/runs"}},
 	{name: "console/exchanges", is: "section: what the front-ends received, decided and answered",
 		ours: []string{"journal", "scenarios", "receiver", "receiver/cms", "bench", "judge/report", "console/web"}},
 	{name: "console/pki", is: "section: the PKI and the directory, and what may be changed in them",
@@ -122,13 +124,13 @@ var house = []room{
 		ours: []string{"journal", "scenarios", "pki/testca", "bench", "judge/report", "lps", "lps/adapter", "lps/faulty",
 			"steps", "suite", "suite/runs", "suite/zoo", "console/web"}},
 	{name: "console/asp", is: "section: the ASP's portal and its controls",
-		ours: []string{"asp", "asp/piece", "asp/exemple", "asp/portail", "console/web"}},
+		ours: []string{"asp", "asp/piece", "asp/exemple", "asp/portail", "bench/door", "console/web"}},
 	{name: "console/web/openapi", is: "the description of the API, out of the routes' own types",
 		ours: []string{"console/web"}},
 	{name: "console", is: "assembles the sections on one server",
-		ours: []string{"pki/testca", "bench", "suite", "suite/doctor", "suite/runs", "asp/portail", "console/web",
-			"console/web/openapi", "console/exchanges", "console/pki", "console/situations", "console/cahier", "console/demo",
-			"console/asp"}},
+		ours: []string{"pki/testca", "bench", "suite", "suite/doctor", "suite/runs", "asp/portail", "bench/door",
+			"console/web", "console/web/openapi", "console/exchanges", "console/pki", "console/situations",
+			"console/cahier", "console/demo", "console/asp"}},
 	{name: "cmd/fakeldap", is: "the directory alone", ours: []string{"journal", "pki/testca", "directory"},
 		uses: []string{"github.com/go-ldap/ldap/v3"}},
 	{name: "cmd/lpsdemo", is: "the reference LPS as an adapter command, sound or with one fault",

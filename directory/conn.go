@@ -34,6 +34,7 @@ type conn struct {
 	whole  bool     // no part of the answer leaves before all of it is known
 
 	bound   string // DN of the last bind, "" anonymous
+	listed  bool   // its beginning is journaled
 	pages   map[string]*pageSequence
 	cookies uint64
 
@@ -292,8 +293,21 @@ func (c *conn) startTLS(ctx context.Context) error {
 }
 
 // record journals; false when that failed, and then nothing more may be handed
-// out: what the journal does not hold did not happen.
+// out: what the journal does not hold did not happen. Of a network that has had
+// too much journaled it is counted only, and a session whose beginning is not
+// listed has no end.
 func (c *conn) record(kind journal.Kind, fields any) bool {
+	switch {
+	case kind == journal.KindSessionClose:
+		if !c.listed {
+			return true
+		}
+	case c.bound != "":
+	case !c.srv.opt.Porter.Listed(address(c.raw.RemoteAddr()), 1):
+		return true
+	case kind == journal.KindSessionOpen:
+		c.listed = true
+	}
 	if log := c.srv.opt.Log; log.Enabled(context.Background(), slog.LevelDebug) {
 		log.Debug("directory", "session", c.id, "event", kind, "fields", fmt.Sprintf("%+v", fields))
 	}

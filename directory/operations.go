@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/subtle"
 	"strings"
+	"time"
 
 	"amfront/journal"
 )
@@ -109,8 +110,17 @@ func (c *conn) authenticate(r bindRequest) *failure {
 	if err != nil {
 		return fail(invalidDNSyntax, "expected a DN as RFC 4514 writes it")
 	}
+	remote := address(c.raw.RemoteAddr())
+	if c.nc == c.raw && !c.srv.opt.Porter.InClear(remote) {
+		return fail(confidentialityRequired, "a password is taken under TLS only: StartTLS is expected first")
+	}
 	account, known := c.srv.binds[n.key()]
-	if subtle.ConstantTimeCompare([]byte(account.password), r.password) != 1 || !known {
+	switch right, wait := c.srv.opt.Porter.Try(remote, func() bool {
+		return subtle.ConstantTimeCompare([]byte(account.password), r.password) == 1 && known
+	}); {
+	case wait > 0:
+		return fail(busy, "too many wrong passwords from your address, try again in %d seconds", int(wait/time.Second)+1)
+	case !right:
 		return fail(invalidCredentials, "wrong name or password")
 	}
 	c.bound = account.dn

@@ -44,6 +44,7 @@ type Options struct {
 	// for the rest of a request begun, for writing an answer, for a TLS handshake; default 30 s
 	Exchange   time.Duration
 	SearchTime time.Duration // of one search, default 10 s; a client may ask for less
+	Porter     *door.Porter  // of the bench; nil lets everybody in
 }
 
 // Server is one directory, safe for concurrent use.
@@ -120,7 +121,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener, secure bool) error {
 	var sessions sync.WaitGroup
 	defer sessions.Wait()
 	defer cancel()
-	err := door.Accept(ctx, l, s.opt.Log, func(nc net.Conn) { sessions.Go(func() { s.session(ctx, nc, secure) }) })
+	err := s.opt.Porter.Accept(ctx, l, s.opt.Log, func(nc net.Conn) { sessions.Go(func() { s.session(ctx, nc, secure) }) })
 	if err != nil {
 		return fmt.Errorf("directory: %w", err)
 	}

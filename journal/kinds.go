@@ -9,6 +9,7 @@ const (
 	KindBenchReset      Kind = "bench.reset"      // no payload
 	KindSessionOpen     Kind = "session.open"     // SessionOpen
 	KindSessionClose    Kind = "session.close"    // SessionClose; blob "transcript"
+	KindUnlisted        Kind = "session.unlisted" // Unlisted
 	KindSMTPCommand     Kind = "smtp.command"     // Command
 	KindPOP3Command     Kind = "pop3.command"     // Command
 	KindLDAPRequest     Kind = "ldap.request"     // LDAPRequest
@@ -61,6 +62,14 @@ type SessionClose struct {
 	DurationMS int64  `json:"duration_ms"`
 	IdleMS     int64  `json:"idle_ms"`
 	ByClient   bool   `json:"by_client"` // the client closed first
+}
+
+// Unlisted counts events of sessions that gave no password: a bench that
+// listens beyond its machine journals only so many.
+type Unlisted struct {
+	Events   int    `json:"events"`
+	Networks int    `json:"networks"`
+	Most     string `json:"most"` // the network that most of them are of
 }
 
 // Command is one exchange of a line protocol. Line never holds a secret:

@@ -21,9 +21,23 @@ type exchange struct {
 	glued bool // verb is only what an unknown command begins with
 }
 
+// opened journals the beginning of a session, unless its network has had too
+// much journaled.
 func (c *conn) opened() error {
-	return c.event(journal.KindSessionOpen, journal.SessionOpen{Protocol: c.k.protocol,
-		Remote: addr(c.raw.RemoteAddr()), Local: addr(c.raw.LocalAddr()), TLS: c.tls}, nil)
+	c.remote = addr(c.raw.RemoteAddr())
+	if c.listed = c.known || c.k.porter.Listed(c.remote, 1); !c.listed {
+		return nil
+	}
+	return c.write(journal.KindSessionOpen, journal.SessionOpen{Protocol: c.k.protocol, Remote: c.remote,
+		Local: addr(c.raw.LocalAddr()), TLS: c.implicit}, nil)
+}
+
+// identified is a session that gave a secret.
+func (c *conn) identified() error {
+	if c.known = true; c.listed {
+		return nil
+	}
+	return c.opened()
 }
 
 func addr(a interface{ String() string }) string {
@@ -41,19 +55,32 @@ func (c *conn) closed(err error) {
 	c.hangUp(e.byClient)
 	c.script.note("closed: %s", e.reason)
 	var blobs map[string]journal.Digest
-	if d, err := c.k.journal.PutBlob(c.script.Bytes()); err == nil {
+	text := c.script.Bytes()
+	if !c.listed || !c.known && !c.k.porter.Listed(c.remote, 1+len(text)>>10) { // no transcript
+	} else if d, err := c.k.journal.PutBlob(text); err == nil {
 		blobs = map[string]journal.Digest{"transcript": d}
 	} else {
 		c.k.log.Error("transcript not kept", "session", c.session, "err", err)
 	}
-	c.event(journal.KindSessionClose, journal.SessionClose{Protocol: c.k.protocol, Reason: e.reason, ByClient: e.byClient,
-		DurationMS: now.Sub(c.start).Milliseconds(), IdleMS: now.Sub(c.last).Milliseconds()}, blobs)
+	if c.listed {
+		c.write(journal.KindSessionClose, journal.SessionClose{Protocol: c.k.protocol, Reason: e.reason,
+			ByClient: e.byClient, DurationMS: now.Sub(c.start).Milliseconds(), IdleMS: now.Sub(c.last).Milliseconds()}, blobs)
+	}
 	c.k.log.Debug("session closed", "session", c.session, "reason", e.reason)
 }
 
-// event writes to the journal. A session that cannot be journaled is not
-// served: nobody could judge it.
+// event writes to the journal what a session does. Of one that gave no secret
+// it is counted only when its network has had too much written.
 func (c *conn) event(kind journal.Kind, fields any, blobs map[string]journal.Digest) error {
+	if !c.known && !c.k.porter.Listed(c.remote, 1) {
+		return c.broken
+	}
+	return c.write(kind, fields, blobs)
+}
+
+// write writes to the journal. A session that cannot be journaled is not
+// served: nobody could judge it.
+func (c *conn) write(kind journal.Kind, fields any, blobs map[string]journal.Digest) error {
 	if c.broken != nil {
 		return c.broken
 	}

@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-func (s *pop3Session) mayAuth() bool { return s.tls || !s.srv.opt.AuthNeedsTLS }
+func (s *pop3Session) mayAuth() bool { return s.mayTell(s.srv.opt.AuthNeedsTLS) }
 
 func (s *pop3Session) authorization(x *exchange) error {
 	if x.verb == "STLS" { // RFC 2595 §4
@@ -103,11 +103,21 @@ func equal(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []by
 // or proof read the same.
 func (s *pop3Session) login(x *exchange, user string, proof func(secret string) bool) error {
 	secret, ok := s.srv.opt.Secret(user)
-	if !proof(secret) || !ok || badMailbox(user) != nil {
+	right, wait := s.srv.porter.Try(s.remote, func() bool { return proof(secret) && ok && badMailbox(user) == nil })
+	if wait > 0 {
+		if err := s.answer(x, bad("[SYS/TEMP] %s, %s", tooWrong, again(wait))); err != nil {
+			return err
+		}
+		return &ending{reason: "error: " + tooWrong}
+	}
+	if !right {
 		if s.srv.opt.Wrong != nil {
 			s.srv.opt.Wrong(proof)
 		}
 		return s.answer(x, bad("[AUTH] user or password not accepted"))
+	}
+	if err := s.identified(); err != nil {
+		return err
 	}
 	if !s.srv.opt.Store.Known(user) {
 		if err := s.srv.opt.Store.Ensure(user, "login"); err != nil {

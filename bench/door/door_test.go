@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -46,17 +47,46 @@ func TestAcceptOutlastsTrouble(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := &troubled{until: time.Now().Add(time.Hour), closed: make(chan struct{})}
 		served := 0
-		err := Accept(t.Context(), l, slog.New(slog.DiscardHandler), func(nc net.Conn) { served++; nc.Close() })
+		p := New(Options{})
+		err := p.Accept(t.Context(), l, slog.New(slog.DiscardHandler), func(nc net.Conn) { served++; nc.Close() })
 		if served != 1 || !errors.Is(err, net.ErrClosed) {
 			t.Errorf("%d served, %v", served, err)
+		}
+		if err := p.Trouble(); !errors.Is(err, net.ErrClosed) { // for good
+			t.Errorf("a door that is closed is no trouble: %v", err)
 		}
 	})
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
 		l := &troubled{until: time.Now().Add(time.Hour), closed: make(chan struct{})}
-		if err := Accept(ctx, l, slog.New(slog.DiscardHandler), func(net.Conn) {}); err != nil {
+		if err := (*Porter)(nil).Accept(ctx, l, slog.New(slog.DiscardHandler), func(net.Conn) {}); err != nil {
 			t.Errorf("ended by its context: %v", err)
 		}
+	})
+}
+
+// TestTroubleIsTold: while a door is refused descriptors, and no longer.
+func TestTroubleIsTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := New(Options{})
+		l := &troubled{until: time.Now().Add(time.Hour)}
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		var relieved atomic.Int64
+		p.relieve = append(p.relieve, func() { relieved.Add(1) })
+		quiet := make(chan struct{})
+		go p.Accept(ctx, l, slog.New(slog.DiscardHandler), func(nc net.Conn) { nc.Close(); <-quiet }) //nolint:errcheck
+		time.Sleep(30 * time.Minute)
+		synctest.Wait()
+		if err := p.Trouble(); !errors.Is(err, syscall.EMFILE) || relieved.Load() < 1000 {
+			t.Errorf("in trouble: %v, relieved %d times", err, relieved.Load())
+		}
+		time.Sleep(31 * time.Minute)
+		if err := p.Trouble(); err != nil {
+			t.Errorf("after it: %v", err)
+		}
+		cancel()
+		close(quiet)
 	})
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"amfront/bench"
+	"amfront/bench/door"
 	"amfront/journal"
 	"amfront/lps/operator"
 	"amfront/scenarios"
@@ -141,8 +142,11 @@ type Problem struct {
 // Fail refuses with a problem.
 func Fail(w http.ResponseWriter, status int, err error) {
 	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
+	switch {
+	case errors.As(err, &tooLarge):
 		status = http.StatusRequestEntityTooLarge
+	case errors.Is(err, door.ErrSlow):
+		status = http.StatusRequestTimeout
 	}
 	ReplyStatus(w, status, Problem{Error: clipped(err.Error())})
 }

@@ -30,7 +30,7 @@ func (s *Server) Handler(sections ...Section) (http.Handler, error) {
 	put := func(routes []Route) {
 		for _, r := range routes {
 			mux.HandleFunc(r.Pattern, func(w http.ResponseWriter, q *http.Request) {
-				q.Body = http.MaxBytesReader(w, q.Body, cmp.Or(r.MaxBody, maxBody))
+				q.Body = http.MaxBytesReader(w, s.opt.Pace.Body(w, q), cmp.Or(r.MaxBody, maxBody))
 				r.Handler(w, q)
 			})
 		}
