@@ -45,6 +45,8 @@ func (w *World) frontal(address string) (receiver.Mailbox, bool) {
 // puts message, decision and answer on disk in one commit, so that a kill at
 // any moment leaves all of them or none.
 func (w *World) Deliver(ctx context.Context, env *mailbox.Envelope, raw journal.Digest, size int64) error {
+	w.delivering.Add(1)
+	defer w.delivering.Add(-1)
 	w.resetting.RLock()
 	defer w.resetting.RUnlock()
 	if env.From != "" {

@@ -11,6 +11,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -287,27 +288,15 @@ func (w *World) publishLists(ctx context.Context) {
 
 // ArmFault plans a fault and tells the journal.
 func (w *World) ArmFault(ctx context.Context, r fault.Rule) error {
-	if err := checkRule(r); err != nil {
+	if err := r.Check(); err != nil {
 		return fmt.Errorf("%w: fault: %w", ErrBadOperation, err)
+	}
+	armed := w.Faults.Rules()
+	if len(armed) >= fault.MaxRules && !slices.ContainsFunc(armed, func(a fault.Rule) bool { return a.ID == r.ID }) {
+		return fmt.Errorf("%w: %d faults are armed already; disarm some first", ErrBadOperation, fault.MaxRules)
 	}
 	w.Faults.Arm(r)
 	return w.record(ctx, journal.KindFaultArmed, journal.FaultArmed{ID: r.ID, Rule: r})
-}
-
-func checkRule(r fault.Rule) error {
-	switch {
-	case r.ID == "":
-		return errors.New(`"id" is missing`)
-	case r.Protocol != "smtp" && r.Protocol != "pop3" && r.Protocol != "ldap":
-		return fmt.Errorf(`"protocol" is %q; expected smtp, pop3 or ldap`, r.Protocol)
-	case r.Command == "":
-		return errors.New(`"command" is missing; expected a verb such as RCPT, RETR or search`)
-	case r.Nth < 0 || r.Until < 0 || r.Action.Truncate < 0 || r.Action.Delay < 0:
-		return errors.New("numbers must not be negative")
-	case r.Action == (fault.Action{}):
-		return errors.New(`"action" is empty; expected delay, code, refuse, cut or truncate`)
-	}
-	return nil
 }
 
 func decodeStrict(data []byte, v any) error {

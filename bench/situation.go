@@ -153,7 +153,7 @@ func (w *World) Reset(ctx context.Context) error {
 // newReceiver makes the front-end that a configuration describes.
 func (w *World) newReceiver(c Config) (*receiver.Receiver, error) {
 	opt := receiver.Options{PKI: w.PKI, Now: w.opt.Now, Hostname: c.Hostname, ARLZ: c.ARLCompressed,
-		Mixed: receiver.MixedProfile{Nature: c.MixedNature, Norm: c.MixedNorm}, Settings: c.settings(),
+		Mixed: receiver.MixedProfile{Nature: c.MixedNature, Norm: c.MixedNorm}, Settings: c.settings(), RSA: &w.rsa,
 		Profile: receiver.Profile{References: c.references(), Loose: !c.StrictProfile}}
 	if c.Templates != "" {
 		opt.Templates = os.DirFS(c.Templates)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"embed"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"sync"
 	"time"
@@ -50,7 +51,9 @@ func (h *homePage) section() web.Section {
 		},
 		API: []web.Route{
 			web.Route{Pattern: "GET /livez", Handler: h.live, Type: "text/plain"}.Says("the process lives"),
-			web.Route{Pattern: "GET /readyz", Handler: h.ready, Type: "text/plain"}.Says("every port listens"),
+			web.Route{Pattern: "GET /readyz", Handler: h.ready, Type: "text/plain"}.
+				Says("every port listens, and none is in trouble", 503),
+			web.Route{Pattern: "GET /metrics", Handler: h.metrics, Type: "text/plain"}.Says("figures for Prometheus"),
 			web.Route{Pattern: "GET /api/v1/openapi.json", Handler: h.openapi, Out: json.RawMessage{}}.Says("this file"),
 			web.Get("GET /api/v1/endpoints", h.endpoints).Says("addresses, mailboxes and PS account, as in the endpoints file"),
 			web.Do("POST /api/v1/reset", h.reset).Says("empty mailboxes and journal, restore the nominal situation"),
@@ -146,8 +149,20 @@ func (s *homePage) startAfresh(w http.ResponseWriter, r *http.Request) error {
 
 func (s *homePage) live(w http.ResponseWriter, r *http.Request) { web.Text(w, "ok\n") }
 
-// ready answers once every port listens: the console is served after them.
-func (s *homePage) ready(w http.ResponseWriter, r *http.Request) { web.Text(w, "ready\n") }
+// ready answers once every port listens (the console is served after them), and
+// while none is in trouble.
+func (s *homePage) ready(w http.ResponseWriter, r *http.Request) {
+	if err := s.World.Ready(); err != nil {
+		web.Fail(w, http.StatusServiceUnavailable, fmt.Errorf("a port takes no connection: %w", err))
+		return
+	}
+	web.Text(w, "ready\n")
+}
+
+func (s *homePage) metrics(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+	s.World.Metrics(w) //nolint:errcheck // the client is gone
+}
 
 func (s *homePage) openapi(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/json")

@@ -10,7 +10,6 @@ import (
 	"io"
 	"log/slog"
 	"net"
-	"runtime/debug"
 	"strconv"
 	"sync/atomic"
 	"syscall"
@@ -35,6 +34,7 @@ type conn struct {
 	whole  bool     // no part of the answer leaves before all of it is known
 
 	bound   string // DN of the last bind, "" anonymous
+	listed  bool   // its beginning is journaled
 	pages   map[string]*pageSequence
 	cookies uint64
 
@@ -104,7 +104,7 @@ func (c *conn) refuse(why string) {
 func (c *conn) finish(end closing, panicked any) {
 	now := time.Now()
 	if panicked != nil {
-		c.srv.opt.Log.Error("directory: session failed", "session", c.id, "panic", panicked, "stack", string(debug.Stack()))
+		c.srv.opt.Journal.Panicked(c.srv.opt.Log, c.id, "ldap", panicked)
 	}
 	if why := c.killed.Load(); why != nil {
 		end = closing{reason: *why}
@@ -302,8 +302,21 @@ func (c *conn) startTLS(ctx context.Context) error {
 }
 
 // record journals; false when that failed, and then nothing more may be handed
-// out: what the journal does not hold did not happen.
+// out: what the journal does not hold did not happen. Of a network that has had
+// too much journaled it is counted only, and a session whose beginning is not
+// listed has no end.
 func (c *conn) record(kind journal.Kind, fields any) bool {
+	switch {
+	case kind == journal.KindSessionClose:
+		if !c.listed {
+			return true
+		}
+	case c.bound != "":
+	case !c.srv.opt.Porter.Listed(address(c.raw.RemoteAddr()), 1):
+		return true
+	case kind == journal.KindSessionOpen:
+		c.listed = true
+	}
 	if log := c.srv.opt.Log; log.Enabled(context.Background(), slog.LevelDebug) {
 		log.Debug("directory", "session", c.id, "event", kind, "fields", fmt.Sprintf("%+v", fields))
 	}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -38,9 +39,10 @@ type Options struct {
 
 // Journal is safe for concurrent use.
 type Journal struct {
-	opt  Options
-	lock *os.File
-	rec  Recovery
+	opt    Options
+	lock   *os.File
+	rec    Recovery
+	panics atomic.Int64
 
 	mu     sync.Mutex
 	events seglog

@@ -9,6 +9,7 @@ const (
 	KindBenchReset      Kind = "bench.reset"      // no payload
 	KindSessionOpen     Kind = "session.open"     // SessionOpen
 	KindSessionClose    Kind = "session.close"    // SessionClose; blob "transcript"
+	KindUnlisted        Kind = "session.unlisted" // Unlisted
 	KindSMTPCommand     Kind = "smtp.command"     // Command
 	KindPOP3Command     Kind = "pop3.command"     // Command
 	KindLDAPRequest     Kind = "ldap.request"     // LDAPRequest
@@ -35,6 +36,7 @@ const (
 	KindExpected       Kind = "expected"        // Expected
 	KindCheck          Kind = "check"           // Check
 	KindAnnotation     Kind = "annotation"      // Annotation
+	KindPanic          Kind = "session.panic"   // Panic; blob "stack"
 )
 
 // BenchStarted tells where a world listens.
@@ -65,6 +67,14 @@ type SessionClose struct {
 	PauseMS    int64  `json:"pause_ms,omitempty"`
 	Trivial    int    `json:"trivial,omitempty"`
 	ByClient   bool   `json:"by_client"` // the client closed first
+}
+
+// Unlisted counts events of sessions that gave no password: a bench that
+// listens beyond its machine journals only so many.
+type Unlisted struct {
+	Events   int    `json:"events"`
+	Networks int    `json:"networks"`
+	Most     string `json:"most"` // the network that most of them are of
 }
 
 // Command is one exchange of a line protocol. Line never holds a secret:
@@ -323,4 +333,10 @@ type Check struct {
 type Annotation struct {
 	Message string `json:"message"` // id of the MessageReceived
 	Text    string `json:"text"`
+}
+
+// Panic is a session that broke on a mistake of the bench.
+type Panic struct {
+	Protocol string `json:"protocol"` // "smtp", "pop3", "ldap", "http"
+	Said     string `json:"said"`
 }

@@ -51,25 +51,29 @@ func newBuffers() *buffers {
 // Durations and deadlines are physical time (time.Now): the world's clock may
 // jump by weeks in the middle of a session.
 type conn struct {
-	k       *kernel
-	ctx     context.Context // ends at shutdown
-	raw     net.Conn
-	nc      net.Conn // raw, or TLS over it
-	bufs    *buffers
-	buf     []byte // bufs.in; octets r to w are read and not yet used
-	r, w    int
-	out     *bufio.Writer
-	session string
-	script  transcript
-	tls     bool
-	start   time.Time
-	end     time.Time       // limit of the session
-	served  time.Time       // end of what the session last did for its client
-	serving bool            // what leaves next is part of that
-	trivial int             // commands since, that did nothing for it
-	asked   map[string]bool // by line: was it answered well?
-	left    int64           // octets that a fault still lets out; -1 all
-	broken  error           // the journal's
+	k        *kernel
+	ctx      context.Context // ends at shutdown
+	raw      net.Conn
+	nc       net.Conn // raw, or TLS over it
+	bufs     *buffers
+	buf      []byte // bufs.in; octets r to w are read and not yet used
+	r, w     int
+	out      *bufio.Writer
+	session  string
+	script   transcript
+	tls      bool
+	implicit bool // from the first octet
+	start    time.Time
+	end      time.Time       // limit of the session
+	served   time.Time       // end of what the session last did for its client
+	serving  bool            // what leaves next is part of that
+	trivial  int             // commands since, that did nothing for it
+	asked    map[string]bool // by line: was it answered well?
+	left     int64           // octets that a fault still lets out; -1 all
+	broken   error           // the journal's
+	remote   string
+	known    bool // gave a secret: everything is journaled
+	listed   bool // its beginning is journaled
 
 	mu       sync.Mutex
 	stopping bool
@@ -79,7 +83,7 @@ func (k *kernel) newConn(ctx context.Context, nc net.Conn, secure bool) *conn {
 	b := k.buffers.Get().(*buffers)
 	now := time.Now()
 	c := &conn{k: k, ctx: ctx, raw: nc, nc: nc, bufs: b, buf: b.in, out: b.out, session: k.newSession(),
-		start: now, served: now, end: now.Add(k.limits.Session), left: -1, tls: secure}
+		start: now, served: now, end: now.Add(k.limits.Session), left: -1, tls: secure, implicit: secure}
 	c.out.Reset(wire{c})
 	return c
 }
@@ -115,6 +119,9 @@ func (c *conn) deadline(set func(time.Time) error, whenStopping, t time.Time) {
 	}
 	set(t)
 }
+
+// mayTell tells whether the client may give a secret as it is connected.
+func (c *conn) mayTell(needsTLS bool) bool { return c.tls || !needsTLS && c.k.porter.InClear(c.remote) }
 
 func (c *conn) idleDeadline() time.Time { return time.Now().Add(c.k.limits.Idle) }
 

@@ -22,24 +22,23 @@ type exchange struct {
 	glued bool // verb is only what an unknown command begins with
 }
 
-// conceal gives a line whose verb is not known its journal form: a secret may
-// be glued to the verb, or, for hush lines more, be all that the line is.
-func (x *exchange) conceal(line []byte, hush *int) {
-	x.glued = true // a verb glued to its secret is not the verb
-	switch v := secretVerb(line); {
-	case v != "":
-		x.verb, x.line = v, v+"***"
-	case *hush > 0: // the credentials go on though AUTH was refused
-		*hush--
-		x.verb, x.line = "***", "***"
-	default:
-		x.verb = printable([]byte(x.verb[:min(len(x.verb), 32)]))
+// opened journals the beginning of a session, unless its network has had too
+// much journaled.
+func (c *conn) opened() error {
+	c.remote = addr(c.raw.RemoteAddr())
+	if c.listed = c.known || c.k.porter.Listed(c.remote, 1); !c.listed {
+		return nil
 	}
+	return c.write(journal.KindSessionOpen, journal.SessionOpen{Protocol: c.k.protocol, Remote: c.remote,
+		Local: addr(c.raw.LocalAddr()), TLS: c.implicit}, nil)
 }
 
-func (c *conn) opened() error {
-	return c.event(journal.KindSessionOpen, journal.SessionOpen{Protocol: c.k.protocol,
-		Remote: addr(c.raw.RemoteAddr()), Local: addr(c.raw.LocalAddr()), TLS: c.tls}, nil)
+// identified is a session that gave a secret.
+func (c *conn) identified() error {
+	if c.known = true; c.listed {
+		return nil
+	}
+	return c.opened()
 }
 
 func addr(a interface{ String() string }) string {
@@ -57,19 +56,32 @@ func (c *conn) closed(err error) {
 	c.hangUp(e.byClient)
 	c.script.note("closed: %s", e.reason)
 	var blobs map[string]journal.Digest
-	if d, err := c.k.journal.PutBlob(c.script.Bytes()); err == nil {
+	text := c.script.Bytes()
+	if !c.listed || !c.known && !c.k.porter.Listed(c.remote, 1+len(text)>>10) { // no transcript
+	} else if d, err := c.k.journal.PutBlob(text); err == nil {
 		blobs = map[string]journal.Digest{"transcript": d}
 	} else {
 		c.k.log.Error("transcript not kept", "session", c.session, "err", err)
 	}
-	c.event(journal.KindSessionClose, journal.SessionClose{Protocol: c.k.protocol, Reason: e.reason, ByClient: e.byClient,
-		DurationMS: now.Sub(c.start).Milliseconds(), IdleMS: now.Sub(c.served).Milliseconds(), Trivial: c.trivial}, blobs)
+	if c.listed {
+		c.write(journal.KindSessionClose, journal.SessionClose{Protocol: c.k.protocol, Reason: e.reason, ByClient: e.byClient,
+			DurationMS: now.Sub(c.start).Milliseconds(), IdleMS: now.Sub(c.served).Milliseconds(), Trivial: c.trivial}, blobs)
+	}
 	c.k.log.Debug("session closed", "session", c.session, "reason", e.reason)
 }
 
-// event writes to the journal. A session that cannot be journaled is not
-// served: nobody could judge it.
+// event writes to the journal what a session does. Of one that gave no secret
+// it is counted only when its network has had too much written.
 func (c *conn) event(kind journal.Kind, fields any, blobs map[string]journal.Digest) error {
+	if !c.known && !c.k.porter.Listed(c.remote, 1) {
+		return c.broken
+	}
+	return c.write(kind, fields, blobs)
+}
+
+// write writes to the journal. A session that cannot be journaled is not
+// served: nobody could judge it.
+func (c *conn) write(kind journal.Kind, fields any, blobs map[string]journal.Digest) error {
 	if c.broken != nil {
 		return c.broken
 	}

@@ -379,3 +379,38 @@ func TestHeld(t *testing.T) {
 		}
 	}
 }
+
+// TestPanicIsTold: a panic ends its session alone, and is in the journal and
+// counted, with its stack.
+func TestPanicIsTold(t *testing.T) {
+	broken := func(_ *SMTPOptions, o *POP3Options) {
+		o.Secret = func(string) (string, bool) { panic("POP3 is broken") }
+	}
+	bubble(t, func(p *provider, smtp, pop3 *pipes, _ func()) {
+		p.delivered = func(*Envelope) { panic("SMTP is " + strings.Repeat("é", 1000)) }
+		p.panics = 2
+		c := smtp.dial()
+		c.hear(t, "220 ")
+		c.say(t, "EHLO a\r\nMAIL FROM:<a@ps.test>\r\nRCPT TO:<amo@test>\r\nDATA\r\n.\r\n")
+		io.ReadAll(c.in)
+		c = pop3.dial()
+		c.hear(t, "+OK")
+		c.say(t, "USER a\r\nPASS b\r\n")
+		io.ReadAll(c.in)
+		synctest.Wait()
+		said := map[string]string{}
+		for e, err := range p.journal.EventsOf(t.Context(), 0, journal.KindPanic) {
+			var f journal.Panic
+			if err != nil || e.Session == "" || e.Blobs["stack"] == "" || e.Decode(&f) != nil {
+				t.Fatal(e, err)
+			}
+			said[f.Protocol] = f.Said
+		}
+		if said["pop3"] != "POP3 is broken" || !strings.HasPrefix(said["smtp"], "SMTP is é") || len(said["smtp"]) > 500 {
+			t.Errorf("%q", said)
+		}
+		c = smtp.dial() // the server goes on
+		c.hear(t, "220 ")
+		c.Close()
+	}, broken)
+}

@@ -19,8 +19,8 @@ type smtpSession struct {
 	env      *Envelope // nil outside a transaction
 	mails    int       // accepted in this session
 	errors   int       // since the last mail
-	hush     int       // lines that may still be the credentials of a refused AUTH
-	rejected bool      // the greeting was a refusal: nothing but QUIT
+	hush     hush
+	rejected bool // the greeting was a refusal: nothing but QUIT
 }
 
 // reply is one SMTP reply (RFC 5321 §4.2) with its enhanced code (RFC 2034).
@@ -191,7 +191,7 @@ func (s *smtpSession) command() error {
 	}
 	if a := x.act; a.Code != 0 || a.Refuse || a.Text != "" {
 		if x.verb == "AUTH" {
-			s.hush = 2
+			s.hush = hushLogin
 		}
 		return s.answer(x, refusal(a.Code, a.Text, 451))
 	}
@@ -220,14 +220,16 @@ var smtpVerbs = map[string]bool{"EHLO": true, "HELO": true, "MAIL": true, "RCPT"
 func (s *smtpSession) parse(raw []byte) *exchange {
 	text := bytes.TrimSuffix(raw, []byte("\r\n"))
 	verb, arg, _ := strings.Cut(strings.TrimSuffix(string(text), "\n"), " ") // a bare LF ends a line too
-	x := &exchange{verb: strings.ToUpper(verb), arg: arg, line: printable(text)}
+	x := &exchange{verb: strings.ToUpper(verb), arg: arg, line: oneCommand(text)}
 	switch {
 	case !smtpVerbs[x.verb]:
-		x.conceal(text, &s.hush)
+		x.conceal(text, smtpVerbs, &s.hush)
 	case x.verb == "AUTH":
-		s.hush, x.line = 0, verb+redactMechanism(arg)
-	default:
-		s.hush = 0
+		x.line = verb + redactMechanism(arg)
+	case x.verb == "STARTTLS" && arg != "":
+		x.line = verb + " " + hidden
+	case s.hush == hushDoubt:
+		s.hush = hushNone
 	}
 	if len(x.line) > 2*s.srv.limits.Command {
 		x.line = strings.ToValidUTF8(x.line[:2*s.srv.limits.Command], "") + "…"

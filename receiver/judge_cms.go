@@ -207,6 +207,12 @@ func (j *judge) content() {
 				"Chiffrer une seule fois.")
 		}
 	}
+	if file.nirs.end(file.nirs.seen); file.nirs.real > 0 {
+		j.add("A-03", Remarque, "des données fictives : un NIR de la forme A 555555 CCC zzz", fmt.Sprintf("%d numéro(s) "+
+			"de la forme d'un vrai NIR, à la clé juste, le premier à l'octet %d", file.nirs.real, file.nirs.first+1),
+			"Ce banc n'est pas fait pour des données réelles. Si c'en sont : supprimer l'échange et réinitialiser le banc, "+
+				"et n'en partager un enregistrement qu'après « amfront bundle --redact ».")
+	}
 	if file.size == 0 {
 		j.add("A-03", Erreur, "un fichier de lots", "un fichier vide", "Vérifier ce que le logiciel donne à chiffrer.")
 	} else if odd := frame(file); odd != "" {

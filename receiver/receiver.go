@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"math/big"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"amfront/pki/testca"
@@ -43,6 +44,7 @@ type Options struct {
 	ARLZ         bool // return flows are compressed (`/Z`)
 	// Hostname stands in Message-ID and reports; default "amfront.invalid".
 	Hostname string
+	RSA      *atomic.Int64 // counts operations with a private key; nil
 }
 
 // Receiver is one front-end; it is safe for concurrent use.

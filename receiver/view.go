@@ -57,7 +57,7 @@ func (v *view) keys(w *walk, a *attachment) cms.KeySource {
 	if v.picks == nil {
 		v.picks = map[*attachment]pick{}
 	}
-	p.trial = &trial{named: p.cred, all: v.everyone}
+	p.trial = &trial{named: p.cred, all: v.everyone, rsa: v.r.opt.RSA}
 	v.picks[a] = p
 	return func(rec cms.Recipient) (cms.Key, bool) {
 		if p.cred != nil && !sameRecipient(rec, a.info.Recipients[p.index]) {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"amfront/asp/portail"
+	"amfront/bench/door"
 	"amfront/console/web"
 )
 
@@ -37,6 +38,9 @@ func refusalOf(err error) (status int, french string) {
 	var large *http.MaxBytesError
 	if errors.As(err, &large) {
 		return http.StatusRequestEntityTooLarge, "L’envoi dépasse 1,1 Go en tout. Apporter les pièces en plusieurs fois."
+	}
+	if errors.Is(err, door.ErrSlow) {
+		return http.StatusRequestTimeout, web.Slow
 	}
 	for _, x := range refusals {
 		if errors.Is(err, x.err) {
