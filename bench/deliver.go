@@ -210,6 +210,9 @@ func summary(insp *receiver.Inspection) *journal.CMSSummary {
 	if d := insp.Drawn; d != nil {
 		s.Drawn = &journal.Drawn{Key: d.Key, IV: d.IV}
 	}
+	if insp.Fit != nil {
+		s.Why = insp.Fit.Slips
+	}
 	if insp.Failure != nil {
 		s.Class = string(insp.Failure.Class)
 	}

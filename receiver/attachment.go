@@ -2,6 +2,7 @@ package receiver
 
 import (
 	"bytes"
+	"crypto/rsa"
 	"errors"
 	"io"
 
@@ -36,6 +37,11 @@ type attachment struct {
 	opened  cms.Opened
 	sink    *sink
 	skipped bool // past Limits.Files
+
+	key        *rsa.PrivateKey // of a recipient, to look why it does not open; nil for none
+	recipient  int             // whose it is
+	fit        *cms.Fit        // how it was made, where it did not open as it should
+	unsearched bool            // too many did not
 }
 
 // readable tells whether EnvelopedData was read up to its content.
@@ -86,6 +92,7 @@ func (w *walk) openAttachment(a *attachment, r io.Reader) {
 	if err != nil {
 		a.failure = asCMS(err)
 	}
+	w.search(a, m)
 }
 
 func (w *walk) newSink() *sink { return newSink(w.plain, w.lim) }

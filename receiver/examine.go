@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"crypto"
+	"crypto/rsa"
 	"crypto/x509"
 	"fmt"
 	"io"
@@ -66,6 +67,7 @@ type ReportFailure struct {
 	Class  cms.Class     `json:"class"`
 	Offset int64         `json:"offset"` // -1 unknown
 	Detail cms.Diagnosis `json:"detail"`
+	Fit    *cms.Fit      `json:"fit,omitempty"` // how it was made
 }
 
 // ReportGiven is the certificate given, against the recipients.
@@ -160,6 +162,8 @@ func (e *examiner) keys(w *walk, a *attachment) cms.KeySource {
 		return nil
 	}
 	chosen := a.info.Recipients[e.given]
+	a.key, _ = e.opt.Key.(*rsa.PrivateKey)
+	a.recipient = e.given
 	return func(rec cms.Recipient) (cms.Key, bool) {
 		if !sameRecipient(rec, chosen) {
 			return cms.Key{}, false
@@ -208,7 +212,7 @@ func (e *examiner) opened(a *attachment, in *Inspection, rep *Report) {
 		}
 	}
 	if f := a.failure; f != nil && (f.Class != cms.NoRecipient || e.opt.Key != nil) {
-		rep.Failure = &ReportFailure{f.Class, f.Offset, f.Detail}
+		rep.Failure = &ReportFailure{f.Class, f.Offset, f.Detail, a.fit}
 	}
 	if in.PlainSHA256 != "" && a.open() {
 		rep.Plain = &ReportPlain{Size: in.PlainSize, SHA256: in.PlainSHA256, Compression: in.Compression,

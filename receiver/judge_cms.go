@@ -132,6 +132,9 @@ func (j *judge) encryption() {
 	}
 	if a.failure != nil {
 		j.unopened()
+	} else if f := a.fit; f != nil {
+		j.add("C-01", Remarque, "un contenu entier une fois déchiffré", "un premier bloc illisible : "+f.Detail.French(),
+			f.Change)
 	}
 }
 
@@ -147,16 +150,27 @@ func (j *judge) main() int {
 }
 
 func (j *judge) unopened() {
-	switch c := j.class(); c {
+	c, f := j.class(), j.a.fit
+	_, reason := undecrypted(c)
+	const opens = "un EnvelopedData que la clé du destinataire ouvre"
+	switch c {
 	case cms.NoRecipient: // said by part B
 	case cms.Truncated, cms.MalformedLength, cms.Malformed, cms.TooLarge, cms.TooDeep, cms.UnknownAlgorithm, cms.Detached:
-		_, reason := undecrypted(c)
+		if f != nil {
+			j.add("C-01", Erreur, opens, reason+" "+f.Detail.French(), f.Change)
+			return
+		}
 		j.add("C-01", Erreur, "un EnvelopedData entier (RFC 5652 §6)", reason,
 			"Comparer l'objet émis avec ce que dit « openssl cms -cmsout -print ».")
 	default:
-		_, reason := undecrypted(c)
-		j.add("C-01", Erreur, "un EnvelopedData que la clé du destinataire ouvre", reason,
-			"Déchiffrer l'objet avec un outil tiers avant de l'émettre.")
+		if f != nil {
+			j.add("C-01", Erreur, opens, f.Detail.French(), f.Change)
+			return
+		}
+		if j.a.unsearched {
+			reason += " Le banc n'a pas cherché pourquoi : trop d'échecs à la suite."
+		}
+		j.add("C-01", Erreur, opens, reason, "Déchiffrer l'objet avec un outil tiers avant de l'émettre.")
 	}
 }
 

@@ -40,6 +40,9 @@ func (rep *Report) WriteText(w io.Writer) error {
 			t.item("At octet", fmt.Sprint(f.Offset))
 		}
 		t.item("Detail", f.Detail.String())
+		if f.Fit != nil {
+			t.item("What fits", f.Fit.Detail.String())
+		}
 	}
 	if p := rep.Plain; p != nil {
 		t.head("Content")

@@ -58,6 +58,9 @@ func (v *view) keys(w *walk, a *attachment) cms.KeySource {
 		v.picks = map[*attachment]pick{}
 	}
 	p.trial = &trial{named: p.cred, all: v.everyone}
+	if p.cred != nil {
+		a.key, a.recipient = p.cred.Key, p.index
+	}
 	v.picks[a] = p
 	return func(rec cms.Recipient) (cms.Key, bool) {
 		if p.cred != nil && !sameRecipient(rec, a.info.Recipients[p.index]) {
@@ -137,7 +140,7 @@ func (v *view) conclude(w *walk) *Inspection {
 		if got, ok := v.picks[a]; ok {
 			p, in.Misnamed = v.settle(a, got)
 		}
-		in.Info, in.Failure = a.info, a.failure
+		in.Info, in.Failure, in.Fit = a.info, a.failure, a.fit
 		in.Opener = p.cred
 		in.fill(a, d.Compressed)
 	} else {
