@@ -1,13 +1,11 @@
 package cms
 
 import (
-	"bytes"
 	"cmp"
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/des"
 	"crypto/rsa"
-	"math/big"
 	"slices"
 	"strings"
 )
@@ -16,103 +14,97 @@ import (
 // key that it names. It is for the person at the bench alone: to tell a sender
 // would be a padding oracle (see Class).
 type Fit struct {
-	Slips  []string  `json:"slips"` // names of what is done otherwise; none where no known way fits
+	Slips  []string  `json:"slips"` // rows of slips.tsv; none where it opens as it should
 	Detail Diagnosis `json:"detail"`
 	Change string    `json:"-"` // French: what to write in the usual languages
 }
 
-// surely is how many bits of evidence name a way: some two hundred are tried.
+// surely is how many bits of evidence name a way: some hundreds are tried.
 const surely = 32
 
 // Why looks how a document was made that Decrypt or Skim has read to its end,
 // with the key of one of its recipients. It tries every row of slips.go, always
-// all of them: some thirty RSA operations and no pass over the content.
+// all of them: some forty RSA operations, and no pass over the content.
 func (m *Message) Why(recipient int, key *rsa.PrivateKey) Fit {
-	r := m.recipients[recipient]
-	if r.alg == nil {
-		return Fit{}
-	}
-	name := m.Info.Content.Name
+	r, name := m.recipients[recipient], m.Info.Content.Name
 	size := map[string]int{"AES-128": 16, "AES-192": 24, "AES-256": 32, "3DES-CB": 24}[name[:min(7, len(name))]]
-	if size == 0 {
+	if r.alg == nil || size == 0 {
 		return Fit{}
-	}
-	bs := aes.BlockSize
-	if strings.HasPrefix(name, "3DES") {
-		bs = des.BlockSize
 	}
 	c := ciphertext{sample: m.content.ends, total: m.content.total}
-	if iv, ok := m.alg.child("parameters").octetString(); ok {
-		c.iv = iv
-	}
+	c.iv, _ = m.alg.child("parameters").octetString()
+	bs := map[bool]int{true: des.BlockSize, false: aes.BlockSize}[name[0] == '3']
 	var best, wrapped finding
-	for _, t := range transports {
-		for _, payload := range t.open(r, key) {
-			if wrapped.payload == nil {
-				wrapped = finding{slips: departing(t.slip), payload: payload}
+	for _, shape := range keyShapes {
+		shaped := r
+		if shaped.key = shape.undo(r.key); len(shaped.key) == 0 {
+			continue
+		}
+		for _, pad := range keyPaddings {
+			payload := pad.undo(shaped, key)
+			if len(payload) == 0 {
+				continue
 			}
-			for _, f := range forms {
-				k := f.of(payload, size)
+			if wrapped.octets == 0 {
+				wrapped = finding{slips: departing(shape.slip, pad.slip), octets: len(payload)}
+			}
+			for _, form := range keyForms {
+				k := form.undo(payload, size)
 				block := blockCipher(k, bs)
 				if block == nil {
 					continue
 				}
-				slips := departing(t.slip, f.slip)
+				slips := departing(shape.slip, pad.slip, form.slip)
 				if len(k) != size {
-					slips = append(slips, otherSize.with(len(k), name, size))
+					slips = append(slips, "key-size")
 				}
-				for _, w := range modes {
-					got := c.opened(w, block)
-					got.slips = slices.Concat(slips, got.slips)
-					if got.bits >= surely && got.better(best) {
-						best = got
-					}
+				if got := c.read(block); got.bits >= surely {
+					got.slips, got.octets = append(slips, got.slips...), len(k)
+					best = slices.MinFunc([]finding{best, got}, finding.compare)
 				}
 			}
 		}
 	}
-	switch n := len(wrapped.payload); {
+	switch {
 	case best.bits > 0:
-	case wrapped.payload == nil:
-		best.slips = []slip{keyStays}
+	case wrapped.octets == 0:
+		best.slips = []string{"key-unknown"}
 	case len(wrapped.slips) > 0:
 		best = wrapped
-	case n != size:
-		best.slips = []slip{otherSize.with(n, name, size)}
+	case wrapped.octets != size:
+		best = finding{slips: []string{"key-size"}, octets: wrapped.octets}
 	default:
-		best.slips = []slip{contentStays}
+		best.slips = []string{"content-unknown"}
 	}
-	return fit(best.slips)
+	return fit(best.slips, best.octets, name, size)
 }
 
 // finding is a way with the evidence for it, in bits.
 type finding struct {
-	slips      []slip
+	slips      []string
 	head, bits int // of the first octets, and in all
-	payload    []byte
+	octets     int // of the session key
 }
 
-// better prefers what reads from its first octet, then the simplest, then the surest.
-func (f finding) better(than finding) bool {
-	reads := func(f finding) int { return -min(1, f.head) }
-	return than.bits == 0 || cmp.Or(cmp.Compare(reads(f), reads(than)), cmp.Compare(len(f.slips), len(than.slips)),
-		cmp.Compare(than.bits, f.bits)) < 0
+// compare prefers what reads from its first octet, then the simplest, then the surest.
+func (f finding) compare(g finding) int {
+	return cmp.Or(min(1, g.bits)-min(1, f.bits), min(1, g.head)-min(1, f.head), len(f.slips)-len(g.slips), g.bits-f.bits)
 }
 
 // departing drops what is right.
-func departing(all ...slip) []slip {
-	return slices.DeleteFunc(all, func(s slip) bool { return s.name == "" })
+func departing(all ...string) []string {
+	return slices.DeleteFunc(all, func(s string) bool { return s == "" })
 }
 
-func fit(slips []slip) Fit {
-	var f Fit
+func fit(slips []string, args ...any) Fit {
+	f := Fit{Slips: slips}
 	var said phrases
 	for _, s := range slips {
-		f.Slips = append(f.Slips, s.name)
-		said = append(said, s.says.of(s.args...))
-		if !strings.Contains(f.Change, s.change) {
-			f.Change = strings.TrimSpace(f.Change + " " + s.change)
+		words := slipWords[s]
+		if change := slipWords[words[0]+":"][0]; !strings.Contains(f.Change, change) {
+			f.Change = strings.TrimSpace(cmp.Or(f.Change, slipWords["whole:"][0]) + " " + change)
 		}
+		said = append(said, sentence{words[1], words[2]}.of(args...))
 	}
 	if len(said) > 0 {
 		f.Detail = sentence{"%s", "%s"}.of(said)
@@ -133,12 +125,9 @@ func (p phrases) in(french bool) string {
 
 // blockCipher is nil for no key of that block size.
 func blockCipher(key []byte, bs int) cipher.Block {
-	var b cipher.Block
-	var err error
+	b, err := aes.NewCipher(key)
 	if bs == des.BlockSize {
 		b, err = des.NewTripleDESCipher(key)
-	} else {
-		b, err = aes.NewCipher(key)
 	}
 	if err != nil {
 		return nil
@@ -149,56 +138,72 @@ func blockCipher(key []byte, bs int) cipher.Block {
 // ciphertext is what is known of the encrypted content.
 type ciphertext struct {
 	sample
-	iv    []byte // of the parameters, of any length
+	iv    []byte // of any length
 	total int64
 }
 
-// cbc decrypts both ends.
-func (c ciphertext) cbc(b cipher.Block, iv []byte) (head, tail []byte) {
+// after is what follows the first octets.
+func (c ciphertext) after(n int) ciphertext {
+	c.head, c.total = c.head[min(n, len(c.head)):], max(0, c.total-int64(n))
+	c.tail = c.tail[max(0, len(c.tail)-int(min(c.total, tailSample))):]
+	return c
+}
+
+// blocks decrypts both ends, from one IV each.
+func (c ciphertext) blocks(b cipher.Block, mode func(iv []byte) cipher.BlockMode) (head, tail []byte) {
 	n := b.BlockSize()
-	if len(iv) != n || c.total < int64(n) || c.total%int64(n) != 0 {
+	if len(c.iv) != n || c.total < int64(n) || c.total%int64(n) != 0 {
 		return nil, nil
 	}
 	head = slices.Clone(c.head[:len(c.head)/n*n])
-	cipher.NewCBCDecrypter(b, iv).CryptBlocks(head, head)
+	mode(c.iv).CryptBlocks(head, head)
 	before := c.tail[len(c.tail)%n:]
 	if int64(len(before)) == c.total {
-		before = slices.Concat(iv, before)
+		before = slices.Concat(c.iv, before)
+	}
+	if len(before) < 2*n {
+		return head, nil
 	}
 	tail = slices.Clone(before[n:])
-	cipher.NewCBCDecrypter(b, before[:n]).CryptBlocks(tail, tail)
+	mode(before[:n]).CryptBlocks(tail, tail)
 	return head, tail
 }
 
-// opened weighs what one mode makes of the content.
-func (c ciphertext) opened(w mode, b cipher.Block) finding {
-	head, tail := w.open(c, b)
-	if len(head) == 0 {
-		return finding{}
-	}
-	f := finding{head: plausible(head), slips: departing(w.slip)}
-	f.bits = f.head
-	if tail == nil {
-		return f // a mode without padding
-	}
-	for _, e := range ends {
-		if bits := e.bits(tail, f.bits >= surely, c.total, b.BlockSize()); bits >= 0 {
-			f.bits += bits
-			f.slips = append(f.slips, departing(e.slip)...)
-			return f
+// read is the way that makes most of the content, no bits for none.
+func (c ciphertext) read(b cipher.Block) (best finding) {
+	for _, shape := range contentShapes {
+		shaped := shape.undo(c, b.BlockSize())
+		for _, mode := range modes {
+			head, tail := mode.undo(shaped, b)
+			f := finding{head: plausible(head), slips: departing(shape.slip, mode.slip)}
+			f.bits = f.head
+			for _, end := range ends {
+				if len(tail) == 0 {
+					break // no padding
+				}
+				n := end.undo(tail, int(tail[len(tail)-1]), f.head >= surely, shaped.total, b.BlockSize())
+				if n >= 0 {
+					f.bits, f.slips = f.bits+8*n, append(f.slips, departing(end.slip)...)
+					break
+				}
+			}
+			if f.bits >= surely {
+				best = slices.MinFunc([]finding{best, f}, finding.compare)
+			}
 		}
 	}
-	return finding{}
+	return best
 }
 
-// plausible is how sure the first octets are no chance: text, or a format.
+// plausible is how sure the first octets are no chance, in bits: text, or a format.
 func plausible(p []byte) int {
-	if format, _ := Format(p); format == Gzip && len(p) > 3 && p[3] < 0x20 {
+	format, _ := Format(p)
+	switch {
+	case format == Gzip && len(p) > 3 && p[3] < 0x20:
 		return 37
-	} else if format != "" && format != Zlib && format != "utf-16" {
+	case format != "" && format != Zlib && format != "utf-16":
 		return 24
-	}
-	if textual(p) {
+	case textual(p):
 		return len(p)
 	}
 	return 0
@@ -214,47 +219,6 @@ func textual(p []byte) bool {
 		}
 	}
 	return len(p) > 0 && odd*32 <= len(p)
-}
-
-// decrypted is the bare RSA operation of a private key, as long as the modulus;
-// nil for what is no residue.
-func decrypted(key *rsa.PrivateKey, c []byte) []byte { return power(key, c, key.D) }
-
-func power(key *rsa.PrivateKey, c []byte, e *big.Int) []byte {
-	n := new(big.Int).SetBytes(c)
-	if len(c) == 0 || len(c) > key.Size() || n.Cmp(key.N) >= 0 {
-		return nil
-	}
-	return n.Exp(n, e, key.N).FillBytes(make([]byte, key.Size()))
-}
-
-// unpadded is what stands in a block of RFC 8017 §7.2.1 of a type, 1 or 2.
-func unpadded(em []byte, kind byte) [][]byte {
-	if len(em) < 11 || em[0] != 0 || em[1] != kind {
-		return nil
-	}
-	end := bytes.IndexByte(em[2:], 0)
-	if end < 8 || kind == 1 && !bytes.Equal(em[2:2+end], bytes.Repeat([]byte{0xff}, end)) || end+3 == len(em) {
-		return nil
-	}
-	return [][]byte{em[end+3:]}
-}
-
-// unfilled is what stands at the end of a block that was filled up with zeros.
-func unfilled(em []byte) [][]byte {
-	n := len(bytes.TrimLeft(em, "\x00"))
-	for _, size := range []int{16, 24, 32} {
-		if n <= size && n > size-4 {
-			return [][]byte{em[len(em)-size:]}
-		}
-	}
-	return nil
-}
-
-func reversed(p []byte) []byte {
-	out := slices.Clone(p)
-	slices.Reverse(out)
-	return out
 }
 
 // Headless tells a content that is text, or a file of a known format, from its

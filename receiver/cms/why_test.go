@@ -131,7 +131,7 @@ func wrongs() []wrong {
 		// the session key
 		{"reversed", "rsa-reversed", func(id *identity, m *made, _ []byte) { m.rekey(id, reversed(wrapKey(id, m.key))) }},
 		{"no RSA padding", "rsa-unpadded", func(id *identity, m *made, _ []byte) { m.rekey(id, raw(id, m.key, public(id))) }},
-		{"no RSA padding, reversed", "rsa-unpadded-reversed", func(id *identity, m *made, _ []byte) {
+		{"no RSA padding, reversed", "rsa-reversed,rsa-unpadded", func(id *identity, m *made, _ []byte) {
 			m.rekey(id, reversed(raw(id, m.key, public(id))))
 		}},
 		{"block type 1", "rsa-block-type", func(id *identity, m *made, _ []byte) {
@@ -224,6 +224,9 @@ func TestWhy(t *testing.T) {
 	met := map[string]bool{}
 	for _, plain := range [][]byte{records(2)[:250], records(40)[:40*128-6]} {
 		for _, w := range wrongs() {
+			if len(plain) > tailSample && (strings.HasPrefix(w.fit, "rsa") || strings.HasPrefix(w.fit, "key")) {
+				continue // the content is as it should be
+			}
 			t.Run(fmt.Sprintf("%s/%d", w.name, len(plain)), func(t *testing.T) {
 				m := recipe(id, pad(plain, 16))
 				w.make(id, &m, plain)
@@ -243,22 +246,9 @@ func TestWhy(t *testing.T) {
 			})
 		}
 	}
-	var all []slip
-	for _, t := range transports {
-		all = append(all, t.slip)
-	}
-	for _, f := range forms {
-		all = append(all, f.slip)
-	}
-	for _, m := range modes {
-		all = append(all, m.slip)
-	}
-	for _, e := range ends {
-		all = append(all, e.slip)
-	}
-	for _, s := range departing(append(all, otherSize, keyStays, contentStays)...) {
-		if !met[s.name] {
-			t.Errorf("no document for the row %s", s.name)
+	for name := range slipWords {
+		if !met[name] && !strings.HasPrefix(name, "#") && !strings.HasSuffix(name, ":") {
+			t.Errorf("no document for the row %s", name)
 		}
 	}
 }
