@@ -22,6 +22,9 @@ func (rep *Report) WriteJSON(w io.Writer) error {
 func (rep *Report) WriteText(w io.Writer) error {
 	t := &textWriter{w: w}
 	t.line("%s: %s", plainText(orStdin(rep.Name)), rep.Verdict)
+	if rep.Is != "" {
+		t.item("It is", rep.Is)
+	}
 	if m := rep.Message; m != nil {
 		t.head("Message")
 		t.item("From", m.From)

@@ -185,7 +185,7 @@ func (v *view) facts(in *Inspection, a *attachment, p pick, d description, label
 		f.Class = in.Failure.Class
 	}
 	f.Encrypted = d.Encrypted || a != nil && (a.info != nil || enciphered(a.head))
-	f.Clear = d.Encrypted && a != nil && a.clear && naming(a.head) != unstructured
+	f.Clear = d.Encrypted && a != nil && a.clear && plainly(a.head) != unstructured
 	if a == nil || a.info == nil {
 		return f
 	}
