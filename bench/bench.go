@@ -86,6 +86,7 @@ type World struct {
 	active     []string
 	forced     forcedDecisions
 	history    receiver.History
+	lots       receiver.Lots
 	midnight   time.Time // whose publication is the next one that Advance makes
 
 	cancel context.CancelFunc

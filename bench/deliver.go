@@ -5,11 +5,13 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"amfront/journal"
 	"amfront/mailbox"
 	"amfront/pki/testca"
 	"amfront/receiver"
+	"amfront/scenarios"
 )
 
 // errRefused is the sentence of the 550 that the situation "unknown recipient
@@ -75,10 +77,17 @@ func (w *World) Deliver(ctx context.Context, env *mailbox.Envelope, raw journal.
 	for _, ev := range events {
 		if ev.Kind == journal.KindMessageReceived {
 			w.index.add(ev.Seq, &b.messages[0])
+			w.remember(&b.messages[0], ev.Time)
 			b.messages = b.messages[1:]
 		}
 	}
 	return nil
+}
+
+// remember keeps what became of a lot.
+func (w *World) remember(m *journal.MessageReceived, at time.Time) {
+	w.lots.Remember(receiver.Lot{From: m.HeaderFrom, To: m.To, Subject: m.Subject, FileSHA256: string(m.FileSHA256),
+		At: at, Decision: scenarios.Decision(m.Decision)})
 }
 
 type incoming struct {
@@ -111,6 +120,7 @@ func (w *World) receive(ctx context.Context, in incoming, box receiver.Mailbox, 
 	}
 	w.history.Judge(insp)
 	d, forced := w.decide(insp.Facts)
+	w.lots.Judge(insp, box)
 	m := journalled(insp, d)
 	m.Forced = forced
 	m.ID, m.From, m.To, m.Size = w.Store.NewID(), in.env.From, box.Address, in.size
