@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"amfront/bench/dialect"
 	"amfront/journal"
 	"amfront/journal/fault"
 )
@@ -18,12 +19,14 @@ type exchange struct {
 	fault string // rule that acted
 	act   fault.Action
 	raw   journal.Digest
-	glued bool // verb is only what an unknown command begins with
+	glued bool   // verb is only what an unknown command begins with
+	begin []byte // of a line whose verb is not known, to tell what it speaks
 }
 
 // conceal gives a line whose verb is not known its journal form: a secret may
 // be glued to the verb, or, for hush lines more, be all that the line is.
 func (x *exchange) conceal(line []byte, hush *int) {
+	x.begin = line
 	x.glued = true // a verb glued to its secret is not the verb
 	switch v := secretVerb(line); {
 	case v != "":
@@ -34,6 +37,23 @@ func (x *exchange) conceal(line []byte, hush *int) {
 	default:
 		x.verb = printable([]byte(x.verb[:min(len(x.verb), 32)]))
 	}
+}
+
+// unknown is what is said of a command that nobody knows, and whether it ends the
+// session: not where SMTP and POP3 are mixed up, which a client may mend; HTTP does,
+// since the lines of a form may hold commands.
+func (c *conn) unknown(x *exchange) (string, error) {
+	words := dialect.Wrong(c.k.port(), false, x.begin)
+	if words == "" {
+		return "command not known", nil
+	}
+	c.script.note("%s", words)
+	spoken := dialect.Spoken(x.begin)
+	text := fmt.Sprintf("command not known: this port speaks %s, that was %s", c.k.port(), spoken)
+	if spoken == "SMTP" || spoken == "POP3" {
+		return text, nil
+	}
+	return text, &ending{reason: "error: " + words}
 }
 
 func (c *conn) opened() error {

@@ -15,6 +15,7 @@ import (
 
 	"amfront/asp/portail"
 	"amfront/bench"
+	"amfront/bench/dialect"
 	"amfront/console"
 	"amfront/console/demo"
 	"amfront/suite/runs"
@@ -73,8 +74,9 @@ func (m *Main) serve(ctx context.Context, args []string) error {
 		MaxHeaderBytes:    64 << 10,
 		BaseContext:       func(net.Listener) context.Context { return ctx },
 	}
+	plain := dialect.Listen(httpListener, "HTTP", func(words string) { f.Log.Warn("HTTP: " + words) })
 	failed := make(chan error, 1)
-	go func() { failed <- srv.Serve(httpListener) }()
+	go func() { failed <- srv.Serve(plain) }()
 	if f.endpoints != "" {
 		if err := bench.WriteEndpoints(f.endpoints, world.Endpoints()); err != nil {
 			return startFailure(err)
