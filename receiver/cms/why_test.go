@@ -285,3 +285,29 @@ func TestWhyOfChance(t *testing.T) {
 		t.Logf("%s for one", took)
 	}
 }
+
+// FuzzWhy: whatever is read, the search for what is wrong with it ends, and says
+// nothing without French.
+func FuzzWhy(f *testing.F) {
+	id := theWorld().tiny
+	for _, w := range wrongs()[:12] {
+		m := recipe(id, pad(records(3)[:300], 16))
+		w.make(id, &m, records(3)[:300])
+		f.Add(m.bytes())
+	}
+	f.Fuzz(func(t *testing.T, p []byte) {
+		m, err := Read(bytes.NewReader(p), small)
+		if err != nil {
+			if what, ok := Object(p); ok && what.Foreign() {
+				t.Fatalf("no French for %q", what)
+			}
+			return
+		}
+		m.Decrypt(io.Discard, keysOf(id)) //nolint:errcheck // either way
+		for i := range min(2, len(m.Info.Recipients)) {
+			if fit := m.Why(i, id.rsa()); len(fit.Slips) > 0 && (fit.Detail.Foreign() || fit.Change == "") {
+				t.Fatalf("%+v", fit)
+			}
+		}
+	})
+}
