@@ -34,7 +34,8 @@ var house = []room{
 	{name: "spelling", is: "finds the known word that was meant by one nobody knows"},
 	{name: "scenarios", is: "the catalogue: requirements, situations, profiles, and what each decision code means"},
 
-	{name: "bench/dialect", is: "names what a client speaks to a port that speaks otherwise, and why a TLS handshake failed"},
+	{name: "bench/dialect", is: "names what a client speaks to a port that speaks otherwise, and why a TLS " +
+		"handshake failed"},
 
 	// The simulated side: the insurers' front-end, its directory and its PKI.
 	{name: "pki/testca", is: "certificate hierarchies, lists, deliberate defects and directory layouts, as a test PKI " +
@@ -47,7 +48,8 @@ var house = []room{
 	{name: "mailbox", is: "the SMTP and POP3 servers and the mail that they keep, octet for octet",
 		ours: []string{"journal", "journal/fault", "bench/dialect"}},
 	{name: "directory", is: "the LDAP tree and server that publish what the PKI says",
-		ours: []string{"journal", "journal/fault", "bench/dialect", "pki/testca"}, uses: []string{"github.com/go-ldap/ldap/v3"}},
+		ours: []string{"journal", "journal/fault", "bench/dialect", "pki/testca"},
+		uses: []string{"github.com/go-ldap/ldap/v3"}},
 	{name: "bench", is: "assembles one world out of the rooms below and starts it; many worlds in one process",
 		ours: []string{"journal", "journal/fault", "scenarios", "pki/testca", "receiver", "mailbox", "directory"}},
 

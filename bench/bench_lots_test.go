@@ -103,7 +103,8 @@ func proveDecided(b *testing.B, w *World, sent int, want string, answered bool) 
 			b.Fatal(err)
 		}
 		if m.Decision != want || m.PlainSHA256 == "" ||
-			slices.ContainsFunc(m.Findings, func(f journal.Finding) bool { return f.Severity != "remarque" }) || (m.ReplyID != "") != answered {
+			slices.ContainsFunc(m.Findings, func(f journal.Finding) bool { return f.Severity != "remarque" }) ||
+			(m.ReplyID != "") != answered {
 			b.Fatalf("lot %s: decision %s (%s), findings %v, reply %q; expected %s", m.ID, m.Decision, m.Reason, m.Findings,
 				m.ReplyID, want)
 		}

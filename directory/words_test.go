@@ -39,7 +39,8 @@ func TestWords(t *testing.T) {
 	r = b.raw()
 	r.send(request(1, opExtended, appendString(nil, 0x80, oidStartTLS)))
 	r.wantResult(1, 24, success)
-	old := tls.Client(r.Conn, &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11, InsecureSkipVerify: true})
+	old := tls.Client(r.Conn, &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11,
+		InsecureSkipVerify: true})
 	if err := old.Handshake(); err == nil {
 		t.Error("TLS 1.1 accepted")
 	}

@@ -46,7 +46,8 @@ func (lot Lot) keys() map[string][16]byte {
 	out := map[string][16]byte{}
 	for what, value := range map[string]string{"même objet": lot.Subject, "même contenu": lot.FileSHA256} {
 		if value != "" {
-			sum := sha256.Sum256([]byte(strings.Join([]string{what, strings.ToLower(lot.From + "\x00" + lot.To), value}, "\x00")))
+			sum := sha256.Sum256([]byte(strings.Join([]string{what, strings.ToLower(lot.From + "\x00" + lot.To),
+				value}, "\x00")))
 			out[what] = [16]byte(sum[:])
 		}
 	}
@@ -95,7 +96,8 @@ func (l *Lots) Judge(in *Inspection, box Mailbox) {
 	}
 	in.Findings = append(in.Findings, Finding{"F-06", Remarque, "un lot que la boîte n'a pas encore reçu",
 		"déjà reçu le " + last.at.Format("02/01/2006 à 15:04:05") + ", accepté : " + strings.Join(same, " et "),
-		"Ne représenter un lot qu'après un 4005 ou un 4025 : après un renouvellement de certificat, ce qui a été accepté n'est " +
+		"Ne représenter un lot qu'après un 4005 ou un 4025 : après un renouvellement de certificat, ce qui a été " +
+			"accepté n'est " +
 			"pas à renvoyer, et serait traité deux fois. Un numéro d'objet ne sert qu'une fois."})
 }
 

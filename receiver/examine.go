@@ -221,7 +221,8 @@ func headOf(a *attachment) []byte {
 func (rep *Report) isNoLot(is string) {
 	rep.Is, rep.Exit = is, ExitUnreadable
 	rep.Verdict = "not a lot"
-	rep.Findings = []ReportFinding{{"C-01", Erreur, "un lot : un EnvelopedData (RFC 5652 §6), ou le message qui le porte", is,
+	rep.Findings = []ReportFinding{{"C-01", Erreur, "un lot : un EnvelopedData (RFC 5652 §6), ou le message qui le " +
+		"porte", is,
 		"Donner le fichier .pkcs7, ou le message tel qu'il a été émis."}}
 }
 

@@ -22,7 +22,8 @@ var producers = []struct {
 	{"BouncyCastle", func(i *cms.Info) bool { return i.Piece == 1000 }},
 	{"openssl", func(i *cms.Info) bool { return i.Piece == 4096 }},
 	{"pkijs", func(i *cms.Info) bool {
-		return i.Piece == 1024 || i.Version == 2 && !i.Originator && len(i.Recipients) > 0 && i.Recipients[0].Key.OID == oidOAEP
+		return i.Piece == 1024 || i.Version == 2 && !i.Originator && len(i.Recipients) > 0 &&
+			i.Recipients[0].Key.OID == oidOAEP
 	}},
 	{"node-forge", func(i *cms.Info) bool { return i.Piece > 0 && i.Piece == i.ContentBytes && len(i.BER) == 1 }},
 }

@@ -35,7 +35,8 @@ func TestNoLot(t *testing.T) {
 	w := newWorld(t)
 	amo := w.current(testca.LabelAMOTest)
 	files := map[string][]byte{"c.pem": certPEM(amo.Certificate.Raw), "k.pem": keyPEM(t, amo), "index": nil,
-		"number": []byte("01\n"), "cnf": []byte("[ca]\ndefault_ca=d\n[d]\ndatabase=index\ncrlnumber=number\ndefault_md=sha256\n" +
+		"number": []byte("01\n"),
+		"cnf": []byte("[ca]\ndefault_ca=d\n[d]\ndatabase=index\ncrlnumber=number\ndefault_md=sha256\n" +
 			"default_crl_days=9\n")}
 	for _, c := range []struct {
 		says string
@@ -78,7 +79,8 @@ func TestNoLot(t *testing.T) {
 func TestAnswerIsNoLot(t *testing.T) {
 	w := newWorld(t)
 	box := boxes[testca.AMO]
-	in, _ := w.inspect(message(box, "FSETEST/B2/K", encrypt(t, lot(5), []*testca.Credential{w.current(testca.LabelAMOTest)}),
+	in, _ := w.inspect(message(box, "FSETEST/B2/K", encrypt(t, lot(5),
+		[]*testca.Credential{w.current(testca.LabelAMOTest)}),
 		true).bytes(), box)
 	for says, d := range map[string]Decision{"un message de service 4015 du banc, signé": {Code: C4015},
 		"un flux de retour du banc": {Code: Accepted, ARL: true}} {
@@ -101,7 +103,8 @@ func TestAnswerIsNoLot(t *testing.T) {
 func TestForwarded(t *testing.T) {
 	w := newWorld(t)
 	box := boxes[testca.AMO]
-	for _, inner := range []string{"Subject: SV140610/1/2/00003\r\nMIME-Version: 1.0\r\nContent-Type: application/EDI-consent",
+	for _, inner := range []string{"Subject: SV140610/1/2/00003\r\nMIME-Version: 1.0\r\nContent-Type: " +
+		"application/EDI-consent",
 		"From: a@b\r\nDate: Mon, 02 Mar 2026 09:00:00 +0000"} {
 		m := message(box, "FSETEST/B2/K", nil, true)
 		m.body = inner + "\r\nContent-Transfer-Encoding: base64\r\n\r\nMIIB"

@@ -61,7 +61,8 @@ func Wrong(port string, secure bool, first []byte) string {
 		return "le client parle TLS (https://) au port HTTP, qui est en clair : employer http://"
 	case spoken == "TLS":
 		upgrade := map[string]string{"POP3": "STLS", "SMTP": "STARTTLS", "LDAP": "StartTLS"}[port]
-		return fmt.Sprintf("le client parle TLS dès le premier octet au port %s, qui est en clair : passer par %s, ou viser le "+
+		return fmt.Sprintf("le client parle TLS dès le premier octet au port %s, qui est en clair : passer par %s, "+
+			"ou viser le "+
 			"port %sS (amfront serve --%ss)", port, upgrade, port, strings.ToLower(port))
 	case secure:
 		return fmt.Sprintf("le client parle en clair (%s) au port %sS, où TLS vient dès le premier octet : activer TLS "+
@@ -98,7 +99,8 @@ func Handshake(err error, port string, secure bool) string {
 		words = "le client et le banc n'ont aucune suite cryptographique en commun : mettre à jour sa bibliothèque TLS"
 	case !secure:
 	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded):
-		words = fmt.Sprintf("rien n'est venu : un client en clair attend la bannière, alors que le port %sS attend TLS dès le "+
+		words = fmt.Sprintf("rien n'est venu : un client en clair attend la bannière, alors que le port %sS attend "+
+			"TLS dès le "+
 			"premier octet", port)
 	case errors.Is(err, io.EOF):
 		words = "le client a fermé sans commencer TLS, que ce port attend dès le premier octet"

@@ -34,7 +34,8 @@ func TestWrong(t *testing.T) {
 			}
 		}
 	}
-	for _, s := range []string{"", "0", "\x16", "0000", "QUIT\r\n", "GETT / HTTP/1.1", "GET", "\x30\x82\x02", "A1 LOGIN a b"} {
+	for _, s := range []string{"", "0", "\x16", "0000", "QUIT\r\n", "GETT / HTTP/1.1", "GET", "\x30\x82\x02",
+		"A1 LOGIN a b"} {
 		if got := Spoken([]byte(s)); got != "" {
 			t.Errorf("%q: %s", s, got)
 		}
@@ -61,7 +62,8 @@ func TestHandshake(t *testing.T) {
 		return func(nc net.Conn) { tls.Client(nc, c).Handshake() } //nolint:errcheck // it is to fail
 	}
 	for says, speak := range map[string]func(net.Conn){
-		"sslvTLSv1_2":        client(&tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11, ServerName: "a"}),
+		"sslvTLSv1_2": client(&tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11,
+			ServerName: "a"}),
 		"installer dans":     client(&tls.Config{ServerName: "a", MaxVersion: tls.VersionTLS12}),
 		"en clair (SMTP)":    func(nc net.Conn) { io.WriteString(nc, "EHLO poste\r\n") },
 		"en clair (HTTP)":    func(nc net.Conn) { io.WriteString(nc, "GET / HTTP/1.1\r\n") },

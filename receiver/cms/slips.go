@@ -146,7 +146,8 @@ var (
 			return when(nuls(tail) > 0 && nuls(tail) <= bs, nuls(tail))
 		}},
 		{"padding-iso10126", func(tail []byte, n int, known bool, _ int64, bs int) int {
-			return when(known && n > 2 && n <= bs && n < len(tail) && textual(tail[:len(tail)-n]) && !textual(tail[len(tail)-n:]), 1)
+			return when(known && n > 2 && n <= bs && n < len(tail) && textual(tail[:len(tail)-n]) &&
+				!textual(tail[len(tail)-n:]), 1)
 		}},
 		{"padding-spaces", func(_ []byte, n int, known bool, total int64, _ int) int {
 			return when(known && n == ' ' && total%128 != 0, 0)
