@@ -249,7 +249,7 @@ func unpadded(em []byte, kind byte) []byte {
 func unfilled(em []byte) []byte {
 	n := len(bytes.TrimLeft(em, "\x00"))
 	for _, size := range []int{16, 24, 32} {
-		if n <= size && n > size-4 {
+		if n <= size && n > size-4 && len(em) >= size {
 			return em[len(em)-size:]
 		}
 	}
