@@ -224,8 +224,8 @@ var (
 	uuencoded   = sentence{"uuencoded text", "un texte en uuencode"}
 	tnef        = sentence{"a winmail.dat of Outlook (TNEF)", "un winmail.dat d’Outlook (TNEF)"}
 	mailText    = sentence{"a whole e-mail message", "un message électronique entier"}
-	base64URL   = sentence{"base64url text (RFC 4648 §5) of a structure", "un texte base64url (RFC 4648 §5) d’une " +
-		"structure"}
+	base64URL   = sentence{"base64url text (RFC 4648 §5) of a structure",
+		"un texte base64url (RFC 4648 §5) d’une structure"}
 	otherASN1 = sentence{"an ASN.1 structure that is no ContentInfo: SEQUENCE { %s …",
 		"une structure ASN.1 qui n’est pas ContentInfo : SEQUENCE { %s …"}
 )
