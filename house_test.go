@@ -36,6 +36,8 @@ var house = []room{
 
 	{name: "bench/door", is: "the entrance of every server: accepts for as long as it lives, and makes those wait who " +
 		"ask too much or guess", uses: []string{"golang.org/x/time/rate"}},
+	{name: "bench/dialect", is: "names what a client speaks to a port that speaks otherwise, and why a TLS " +
+		"handshake failed"},
 
 	// The simulated side: the insurers' front-end, its directory and its PKI.
 	{name: "pki/testca", is: "certificate hierarchies, lists, deliberate defects and directory layouts, as a test PKI " +
@@ -46,9 +48,10 @@ var house = []room{
 	{name: "receiver", is: "a front-end's judgement of one mail: message, flow, CMS, decision, service message",
 		ours: []string{"receiver/cms", "pki/testca", "scenarios"}},
 	{name: "mailbox", is: "the SMTP and POP3 servers and the mail that they keep, octet for octet",
-		ours: []string{"journal", "journal/fault", "spelling", "bench/door"}},
+		ours: []string{"journal", "journal/fault", "spelling", "bench/dialect", "bench/door"}},
 	{name: "directory", is: "the LDAP tree and server that publish what the PKI says",
-		ours: []string{"journal", "journal/fault", "bench/door", "pki/testca"}, uses: []string{"github.com/go-ldap/ldap/v3"}},
+		ours: []string{"journal", "journal/fault", "bench/dialect", "bench/door", "pki/testca"},
+		uses: []string{"github.com/go-ldap/ldap/v3"}},
 	{name: "bench", is: "assembles one world out of the rooms below and starts it; many worlds in one process",
 		ours: []string{"journal", "journal/fault", "scenarios", "bench/door", "pki/testca", "receiver", "mailbox",
 			"directory"}},

@@ -90,6 +90,7 @@ type World struct {
 	active     []string
 	forced     forcedDecisions
 	history    receiver.History
+	lots       receiver.Lots
 	midnight   time.Time // whose publication is the next one that Advance makes
 
 	delivering, rsa atomic.Int64 // for /metrics: under way; operations with a private key

@@ -5,11 +5,13 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"amfront/journal"
 	"amfront/mailbox"
 	"amfront/pki/testca"
 	"amfront/receiver"
+	"amfront/scenarios"
 )
 
 // errRefused is the sentence of the 550 that the situation "unknown recipient
@@ -77,10 +79,17 @@ func (w *World) Deliver(ctx context.Context, env *mailbox.Envelope, raw journal.
 	for _, ev := range events {
 		if ev.Kind == journal.KindMessageReceived {
 			w.index.add(ev.Seq, &b.messages[0])
+			w.remember(&b.messages[0], ev.Time)
 			b.messages = b.messages[1:]
 		}
 	}
 	return nil
+}
+
+// remember keeps what became of a lot.
+func (w *World) remember(m *journal.MessageReceived, at time.Time) {
+	w.lots.Remember(receiver.Lot{From: m.HeaderFrom, To: m.To, Subject: m.Subject, FileSHA256: string(m.FileSHA256),
+		At: at, Decision: scenarios.Decision(m.Decision)})
 }
 
 type incoming struct {
@@ -113,6 +122,7 @@ func (w *World) receive(ctx context.Context, in incoming, box receiver.Mailbox, 
 	}
 	w.history.Judge(insp)
 	d, forced := w.decide(insp.Facts)
+	w.lots.Judge(insp, box)
 	m := journalled(insp, d)
 	m.Forced = forced
 	m.ID, m.From, m.To, m.Size = w.Store.NewID(), in.env.From, box.Address, in.size
@@ -211,6 +221,9 @@ func summary(insp *receiver.Inspection) *journal.CMSSummary {
 	s := &journal.CMSSummary{KeySHA256: journal.Digest(insp.KeySHA256), Misnamed: insp.Misnamed}
 	if d := insp.Drawn; d != nil {
 		s.Drawn = &journal.Drawn{Key: d.Key, IV: d.IV}
+	}
+	if insp.Fit != nil {
+		s.Why = insp.Fit.Slips
 	}
 	if insp.Failure != nil {
 		s.Class = string(insp.Failure.Class)

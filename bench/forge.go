@@ -85,6 +85,9 @@ func (w *World) Post(ctx context.Context, p Post) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if posted.Original != "" && posted.Forgery == "" && p.Outside == "" && p.Code.Meaning().Resend {
+		w.lots.Remember(receiver.LotOf(in, box, w.Now(), p.Code)) // asked for again
+	}
 	digest, err := w.Journal.PutBlob(a.Raw)
 	if err != nil {
 		return "", err

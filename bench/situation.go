@@ -146,6 +146,7 @@ func (w *World) Reset(ctx context.Context) error {
 	}
 	w.index.clear()
 	w.history.Forget()
+	w.lots.Forget()
 	w.sessions.clear()
 	return errors.Join(w.ensureMailboxes(), w.announce(ctx))
 }

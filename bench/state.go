@@ -68,6 +68,7 @@ func (w *World) rebuildIndexes(ctx context.Context) error {
 				return err
 			}
 			w.index.add(ev.Seq, &m)
+			w.remember(&m, ev.Time)
 		case journal.KindMessageDeleted:
 			var m journal.MailRef
 			if err := ev.Decode(&m); err != nil {

@@ -15,6 +15,7 @@ import (
 	"syscall"
 	"time"
 
+	"amfront/bench/dialect"
 	"amfront/journal"
 	"amfront/journal/fault"
 )
@@ -129,7 +130,7 @@ func (c *conn) finish(end closing, panicked any) {
 func (c *conn) serve(ctx context.Context) closing {
 	if c.secure {
 		if err := c.startTLS(ctx); err != nil {
-			return closing{reason: "error: TLS handshake: " + err.Error()}
+			return closing{reason: "error: TLS handshake: " + dialect.Handshake(err, "LDAP", true)}
 		}
 	}
 	if end := c.connectFault(ctx); end != nil {
@@ -193,6 +194,9 @@ func (c *conn) readMessage() ([]byte, error) {
 		tag, s, l, err := header(b)
 		if err == nil && tag != tagSequence {
 			err = malformed("expected an LDAPMessage (0x30), found tag 0x%02x", tag)
+		}
+		if words := dialect.Wrong("LDAP", false, b); err != nil && words != "" {
+			err = malformed("%s", words)
 		}
 		if err != nil {
 			return nil, err

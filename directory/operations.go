@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"amfront/bench/dialect"
 	"amfront/journal"
 )
 
@@ -98,7 +99,11 @@ func accountDN(s *schema, dn string) string {
 func (c *conn) authenticate(r bindRequest) *failure {
 	switch {
 	case r.version != 3:
-		return fail(protocolError, "expected LDAP version 3, found %d", r.version)
+		return fail(protocolError, "LDAPv%d, alors que l'annuaire parle LDAPv3 (RFC 4511) : demander LDAPv3 (PHP : "+
+			"ldap_set_option($ldap, LDAP_OPT_PROTOCOL_VERSION, 3) avant ldap_bind ; OpenLDAP : "+
+			"LDAP_OPT_PROTOCOL_VERSION, -P 3 ; "+
+			".NET : SessionOptions.ProtocolVersion = 3 ; Java : java.naming.ldap.version ; WinLDAP : "+
+			"LDAP_OPT_VERSION)", r.version)
 	case r.method != 0x80:
 		return fail(authMethodNotSupported, "only anonymous and simple bind are supported, no SASL")
 	case r.name == "" && len(r.password) == 0:
@@ -204,7 +209,7 @@ func (c *conn) upgrade(ctx context.Context) *closing {
 		return end
 	}
 	if err := c.startTLS(ctx); err != nil {
-		return &closing{reason: "error: TLS handshake: " + err.Error()}
+		return &closing{reason: "error: TLS handshake: " + dialect.Handshake(err, "LDAP", false)}
 	}
 	c.bound = "" // what was said in the clear may be anyone's
 	return nil

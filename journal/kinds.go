@@ -165,6 +165,9 @@ type CMSSummary struct {
 	Trailing   int64    `json:"trailing,omitempty"`
 	Keys       []string `json:"keys,omitempty"`  // how each recipient gets the session key: "ktri RSA PKCS#1 v1.5 2048"
 	Inner      string   `json:"inner,omitempty"` // type of the encrypted content, "data"
+	// Why names how a document was made that did not open as it should (receiver/cms,
+	// slips.go): for the bench alone.
+	Why []string `json:"why,omitempty"`
 	// Misnamed is how the recipient's identifier names another than the one
 	// whose key the session key is for; French.
 	Misnamed string `json:"misnamed,omitempty"`

@@ -13,6 +13,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"amfront/bench/dialect"
 )
 
 // ending is why a session is over, when it is not for an error of I/O.
@@ -170,6 +172,12 @@ func (c *conn) readLine(limit int) ([]byte, error) {
 		if seen > limit {
 			return c.skipLine(limit, deadline)
 		}
+		if begin := c.buf[c.r:c.w]; seen > 0 && (begin[0] == 0x16 || begin[0] == 0x30) {
+			// no command begins so, and none of these protocols ends its lines
+			if words := dialect.Wrong(c.k.port(), false, begin); words != "" {
+				return nil, &ending{reason: "error: " + words}
+			}
+		}
 		if err := c.fill(deadline); err != nil {
 			if seen > 0 {
 				c.script.note("incomplete line, %d octets", seen)
@@ -252,14 +260,15 @@ func (c *conn) startTLS() error {
 
 func (c *conn) handshake() error {
 	t := tls.Server(c.raw, c.k.tls)
-	c.deadline(c.raw.SetReadDeadline, long, c.idleDeadline())
-	c.deadline(c.raw.SetWriteDeadline, long, c.idleDeadline())
+	soon := time.Now().Add(min(c.k.limits.Idle, handshakeTime))
+	c.deadline(c.raw.SetReadDeadline, long, soon)
+	c.deadline(c.raw.SetWriteDeadline, long, soon)
 	if err := t.HandshakeContext(c.ctx); err != nil {
 		c.script.note("TLS handshake failed: %v", err)
 		if c.isStopping() {
 			return errShutdown
 		}
-		return &ending{reason: "error: TLS handshake: " + err.Error(), byClient: gone(err)}
+		return &ending{reason: "error: TLS handshake: " + dialect.Handshake(err, c.k.port(), c.tls), byClient: gone(err)}
 	}
 	s := t.ConnectionState()
 	c.script.note("TLS: %s, %s", tls.VersionName(s.Version), tls.CipherSuiteName(s.CipherSuite))

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"amfront/bench/dialect"
 	"amfront/journal"
 	"amfront/journal/fault"
 )
@@ -19,7 +20,8 @@ type exchange struct {
 	fault string // rule that acted
 	act   fault.Action
 	raw   journal.Digest
-	glued bool // verb is only what an unknown command begins with
+	glued bool   // verb is only what an unknown command begins with
+	begin []byte // of a line whose verb is not known, to tell what it speaks
 }
 
 // opened journals the beginning of a session, unless its network has had too
@@ -39,6 +41,23 @@ func (c *conn) identified() error {
 		return nil
 	}
 	return c.opened()
+}
+
+// unknown is what is said of a command that nobody knows, and whether it ends the
+// session: not where SMTP and POP3 are mixed up, which a client may mend; HTTP does,
+// since the lines of a form may hold commands.
+func (c *conn) unknown(x *exchange) (string, error) {
+	words := dialect.Wrong(c.k.port(), false, x.begin)
+	if words == "" {
+		return "command not known", nil
+	}
+	c.script.note("%s", words)
+	spoken := dialect.Spoken(x.begin)
+	text := fmt.Sprintf("command not known: this port speaks %s, that was %s", c.k.port(), spoken)
+	if spoken == "SMTP" || spoken == "POP3" {
+		return text, nil
+	}
+	return text, &ending{reason: "error: " + words}
 }
 
 func addr(a interface{ String() string }) string {

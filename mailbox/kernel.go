@@ -51,6 +51,9 @@ const (
 	// lastWords is how long a closing connection may take to hand over its
 	// last reply.
 	lastWords = 2 * time.Second
+	// handshakeTime is how long a client may take for a TLS handshake: one that
+	// speaks in clear waits for a greeting that does not come.
+	handshakeTime = 30 * time.Second
 )
 
 // kernel is what the two line protocols share: listeners, connections, TLS,
@@ -189,6 +192,9 @@ func (k *kernel) commandKind() journal.Kind {
 	}
 	return journal.KindSMTPCommand
 }
+
+// port is what the listeners speak, as package dialect names it.
+func (k *kernel) port() string { return strings.ToUpper(k.protocol) }
 
 func (k *kernel) newSession() string { return k.protocol + "-" + strings.ToLower(rand.Text()[:16]) }
 

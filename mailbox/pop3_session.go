@@ -203,7 +203,11 @@ func (s *pop3Session) parse(raw []byte) *exchange {
 
 func (s *pop3Session) dispatch(x *exchange) error {
 	if x.glued {
-		return s.answer(x, bad("command not known"))
+		text, end := s.unknown(x)
+		if err := s.answer(x, bad("%s", text)); err != nil || end == nil {
+			return err
+		}
+		return end
 	}
 	switch x.verb {
 	case "CAPA":

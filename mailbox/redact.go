@@ -25,7 +25,7 @@ const (
 // not known to be no secret, nothing is shown. A verb that is nearly one of
 // those known shows without its argument ("PAS secret"), before any login.
 func (x *exchange) conceal(line []byte, known map[string]bool, h *hush) {
-	x.glued = true // a verb glued to its secret is not the verb
+	x.begin, x.glued = line, true // a verb glued to its secret is not the verb
 	word, _, _ := strings.Cut(printable(line[:min(len(line), 64)]), " ")
 	was := *h
 	*h = max(was, hushDoubt)

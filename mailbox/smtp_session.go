@@ -201,7 +201,11 @@ func (s *smtpSession) command() error {
 		}
 	}
 	if x.glued {
-		return s.answer(x, say(500, "5.5.2", "command not known"))
+		text, end := s.unknown(x)
+		if err := s.answer(x, say(500, "5.5.2", text)); err != nil || end == nil {
+			return err
+		}
+		return end
 	}
 	if s.rejected && x.verb != "QUIT" {
 		return s.answer(x, say(503, "5.5.1", "the greeting was a refusal: only QUIT is expected"))

@@ -2,8 +2,10 @@ package receiver
 
 import (
 	"bytes"
+	"crypto/rsa"
 	"errors"
 	"io"
+	"strings"
 
 	"amfront/receiver/cms"
 )
@@ -14,6 +16,7 @@ const headSize = 4096 // octets of an attachment looked at before reading it
 var (
 	noStructure  = cms.Said("no CMS structure", "aucune structure CMS")
 	noKeyKnown   = cms.Said("no key for any recipient", "aucune clé n’est connue pour un des destinataires")
+	forwarded    = cms.Said("a forwarded message", "un message transféré")
 	noAttachment = cms.Said("no attachment", "aucune pièce jointe")
 )
 
@@ -36,6 +39,11 @@ type attachment struct {
 	opened  cms.Opened
 	sink    *sink
 	skipped bool // past Limits.Files
+
+	key        *rsa.PrivateKey // of a recipient, to look why it does not open; nil for none
+	recipient  int             // whose it is
+	fit        *cms.Fit        // how it was made, where it did not open as it should
+	unsearched bool            // too many did not
 }
 
 // readable tells whether EnvelopedData was read up to its content.
@@ -64,6 +72,10 @@ func (w *walk) openAttachment(a *attachment, r io.Reader) {
 	m, err := cms.Read(br, cms.Limits{Size: w.lim.Attachment})
 	if err != nil {
 		a.failure = asCMS(err)
+		if a.failure.Class == cms.SMIMEText && strings.HasPrefix(a.ct.value, "message/") {
+			// though it has none of the fields that only a message has
+			a.failure.Class, a.failure.Detail = cms.MailMessage, forwarded
+		}
 		return
 	}
 	a.info = &m.Info
@@ -86,6 +98,7 @@ func (w *walk) openAttachment(a *attachment, r io.Reader) {
 	if err != nil {
 		a.failure = asCMS(err)
 	}
+	w.search(a, m)
 }
 
 func (w *walk) newSink() *sink { return newSink(w.plain, w.lim) }
@@ -115,7 +128,7 @@ func clearClass(head []byte) (cms.Class, bool) {
 	switch e := asCMS(err); e.Class {
 	case cms.NotCMS, cms.Empty:
 		return e.Class, true
-	case cms.PEMText, cms.Base64Text, cms.SMIMEText:
+	case cms.PEMText, cms.Base64Text, cms.SMIMEText, cms.MailMessage:
 		return "", false
 	}
 	// A file in the clear may start like a SEQUENCE ("000…").

@@ -30,6 +30,7 @@ type walk struct {
 	noGap    bool // a header section without the empty line after it
 	limited  bool // parts or depth past the limits
 	plainErr error
+	searches *allowance // of searches why a document does not open; nil for no bound
 
 	copyTo  io.Writer // where Attachment wants the attachment; then nothing is opened
 	copied  bool

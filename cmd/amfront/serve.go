@@ -14,6 +14,7 @@ import (
 
 	"amfront/asp/portail"
 	"amfront/bench"
+	"amfront/bench/dialect"
 	"amfront/bench/door"
 	"amfront/console"
 	"amfront/console/demo"
@@ -73,8 +74,9 @@ func (m *Main) serve(ctx context.Context, args []string) error {
 	defer deposits.Close()
 	srv := &http.Server{Handler: console.Handler(console.Options{World: world, Runs: kept, Demo: stage, ASP: deposits,
 		Log: f.Log, Hosts: splitList(f.hosts), Password: f.consolePassword, Porter: f.Porter, Pace: f.pace})}
+	plain := dialect.Listen(httpListener, "HTTP", func(words string) { f.Log.Warn("HTTP: " + words) })
 	failed := make(chan error, 1)
-	go func() { failed <- f.Porter.ServeHTTP(ctx, srv, httpListener, f.Log) }()
+	go func() { failed <- f.Porter.ServeHTTP(ctx, srv, plain, f.Log) }()
 	if f.endpoints != "" {
 		if err := bench.WriteEndpoints(f.endpoints, world.Endpoints()); err != nil {
 			return startFailure(err)
