@@ -145,7 +145,7 @@ func (s *soak) up() {
 		s.t.Fatal(err)
 	}
 	cmd := s.cmd
-	s.t.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })                                     //nolint:errcheck // it is over
+	s.t.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() }) //nolint:errcheck // it is over
 	ready := exec.Command(command("amfront"), "readyz", "--wait", "5m", "--endpoints", s.file)
 	if out, err := ready.CombinedOutput(); err != nil {
 		s.t.Fatalf("round %d, seed %d: not ready: %v %s\n%s", s.round, s.seed, err, out, s.log.tail())
