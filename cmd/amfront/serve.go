@@ -84,7 +84,7 @@ func (m *Main) serve(ctx context.Context, args []string) error {
 	}
 	told := world.Endpoints()
 	if f.Password != "" { // what is printed is kept in logs
-		told.PS.Password = "that of --password-file"
+		told.PS.Password = "that of --mailbox-password-file"
 	}
 	m.welcome(told, f.endpoints)
 	if f.Exposed && !f.authInClear {

@@ -210,12 +210,16 @@ func plausible(p []byte) int {
 }
 
 // textual tells printable text, one octet in 32 excepted: chance does so once in
-// 2^22 for 16 octets, in 2^37 for 32.
+// 2^22 for 16 octets, in 2^37 for 32. The exceptions are not all in the first
+// block, which a wrong IV spoils.
 func textual(p []byte) bool {
 	odd := 0
-	for _, c := range p {
+	for i, c := range p {
 		if (c < ' ' || c > '~') && c != '\r' && c != '\n' && c != '\t' {
 			odd++
+		}
+		if i < aes.BlockSize && odd > 1 {
+			return false
 		}
 	}
 	return len(p) > 0 && odd*32 <= len(p)
