@@ -52,14 +52,13 @@ type Policy struct {
 	CheckAtUse   bool // and again at each use
 
 	// Administration (part E).
-	Newer       func(a, b *x509.Certificate) bool         // E-03: a is to be preferred
-	RenewBefore time.Duration                             // E-04: how long before its end
-	AskEachTime bool                                      // E-05: the directory at every sending
-	DropOld     func(label string) bool                   // E-07
-	OnlyNeeded  bool                                      // E-10: only lists of CAs above its own certificates
-	ListDN      func(c *x509.Certificate) (string, error) // E-08: where the list that covers it is
-	KeepSession bool                                      // E-10: leave the LDAP session open
-	NeedsLDAP   bool                                      // E-11: no sending without the directory
+	Newer       func(a, b *x509.Certificate) bool // E-03: a is to be preferred
+	RenewBefore time.Duration                     // E-04: how long before its end
+	AskEachTime bool                              // E-05: the directory at every sending
+	DropOld     func(label string) bool           // E-07
+	OnlyNeeded  bool                              // E-10: only lists of CAs above its own certificates
+	KeepSession bool                              // E-10: leave the LDAP session open
+	NeedsLDAP   bool                              // E-11: no sending without the directory
 	// E-09: the next fetch of the lists, after one that ended so; of a fresh
 	// station, zero: the first
 	PlanCRL        func(now time.Time, last adapter.PlanState) time.Time
@@ -142,7 +141,6 @@ func Reference() *Policy {
 		RenewBefore: 15 * 24 * time.Hour,
 		DropOld:     func(string) bool { return true },
 		OnlyNeeded:  true,
-		ListDN:      listOf,
 		PlanCRL:     planCRL,
 		AlertAfter:  2,
 		Daily:       24 * time.Hour,

@@ -241,7 +241,7 @@ func (w *work) fetchLists(d *directory, all []found) error {
 	}
 	var needs []need
 	add := func(child, ca *x509.Certificate) {
-		dn, err := w.p.ListDN(child)
+		dn, err := listOf(child)
 		if err != nil || slices.ContainsFunc(needs, func(n need) bool { return n.ca.Equal(ca) }) {
 			return
 		}

@@ -160,12 +160,13 @@ Fonctionnalité: Renouvellement des certificats
       À faire : envoyer un fichier de feuilles de soins électroniques (FSE) ou de demandes de remboursement électroniques (DRE), sans autre geste.
       Si c'est rouge :
         - le poste ne surveille que l'échéance de l'AMO, ou que celles des flux de test
-        - il la surveille par une tâche quotidienne qui n'a pas encore tourné ; l'avertissement ne gêne pas l'agrément
+        - il attend que l'utilisateur demande une mise à jour
 
       Étant donné un poste en service pour les flux <usage>, dont le certificat <organisme> expire dans 10 jours
       Et le frontal <organisme> renouvelle son certificat
+      Et le logiciel a eu un jour pour s'en occuper
       Quand l'opérateur télétransmet un fichier de <lot>
-      Alors l'annuaire est interrogé (recommandé)
+      Alors le poste a cherché de lui-même le nouveau certificat
       Et le frontal <organisme> accepte le lot
 
       Exemples:

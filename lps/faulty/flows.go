@@ -2,8 +2,10 @@ package faulty
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/x509"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 
@@ -68,6 +70,25 @@ func rsp() []Variant {
 				return slices.ContainsFunc(a.Messages, func(h adapter.Handled) bool { return h.Kind == "rsp" })
 			}),
 			Expect: shows("envois", `^3 messages remis`, "A-08.rsp-nature.*").kill("A-12.rien-represente", resentInVain),
+		}, {
+			Name:         "arret-apres-un-rsp",
+			Title:        "Suspend ses envois après un RSP",
+			Shows:        "Un RSP attend que l'utilisateur le lise ; jusque-là, le poste refuse d'envoyer.",
+			Causes:       "Le lundi matin, le cabinet ne facture plus tant que personne n'a lu les retours.",
+			Requirements: []string{"A-12"},
+			Driver: driver(func(c call) (adapter.Answer, error) {
+				const unread = "rsp-non-lus"
+				if c.action == adapter.ActionSend && c.note(unread) != "" {
+					return c.refuse("other", "un retour RSP n'a pas été lu : envois suspendus")
+				}
+				a, err := c.pass()
+				if err == nil && slices.ContainsFunc(a.Messages, func(h adapter.Handled) bool { return h.Kind == "rsp" }) {
+					err = c.remember(unread, "1")
+				}
+				return a, err
+			}),
+			Expect: shows("motifs", `un retour RSP n'a pas été lu`, "A-08.rsp-nature.*").
+				kill("A-12.lot-accepte", `un retour RSP n'a pas été lu`),
 		}}
 }
 
@@ -100,7 +121,70 @@ func moreAuthorities() []Variant {
 		Policy:       atMost(3),
 		Expect: shows("choix", `un autre que celui attendu`, "E-12.quatre-autorites").
 			warn("E-12.certificat-attendu", otherSameOwner),
+	}, {
+		Name:         "nouvelle-racine-chasse-l-ancienne",
+		Title:        "Ne tient qu'une racine de l'assurance maladie",
+		Shows:        "La racine qui succède à une autre la remplace, bien que des certificats dépendent encore d'elle.",
+		Causes:       "Pendant la migration, ceux des organismes qui n'ont pas changé ne reçoivent plus rien.",
+		Requirements: []string{"E-01", "E-12"},
+		Policy: forgetting(func(t *lps.Trust) {
+			t.Anchors["test"] = latest(t.Anchors["test"])
+		}),
+		Expect: shows("motifs", `racine`, "E-12.*").warn("E-12.certificat-attendu", rootMissing),
+	}, {
+		Name:         "racine-de-l-oct-chassee",
+		Title:        "Oublie la racine de l'OCT quand l'assurance maladie en a deux",
+		Shows:        "À la troisième racine, celle de l'OCT n'est plus tenue.",
+		Causes:       "Le cabinet qui passe par un OCT ne peut plus lui envoyer pendant la migration.",
+		Requirements: []string{"E-12"},
+		Policy: forgetting(func(t *lps.Trust) {
+			if len(t.Anchors["test"]) > 1 {
+				t.Anchors["oct"] = nil
+			}
+		}),
+		Expect: shows("motifs", `racine`, "E-12.*").warn("E-12.certificat-attendu", rootMissing),
+	}, {
+		Name:         "racine-neuve-chassee-par-l-oct",
+		Title:        "Oublie la nouvelle racine de l'assurance maladie quand l'OCT change la sienne",
+		Shows:        "La seconde racine de l'OCT prend la place de la dernière installée.",
+		Causes:       "Deux migrations qui se croisent, et la facturation à l'assurance maladie s'arrête.",
+		Requirements: []string{"E-12"},
+		Policy: forgetting(func(t *lps.Trust) {
+			if all := t.Anchors["test"]; len(t.Anchors["oct"]) > 1 && len(all) > 1 {
+				last := latest(all)[0]
+				t.Anchors["test"] = slices.DeleteFunc(slices.Clone(all), last.Equal)
+			}
+		}),
+		Expect: shows("motifs", `racine`, "E-12.quatre-autorites").warn("E-12.certificat-attendu", rootMissing),
 	}}
+}
+
+const rootMissing = `a refusé`
+
+// forgetting holds less roots than were installed.
+func forgetting(drop func(*lps.Trust)) func(*lps.Policy) {
+	return func(p *lps.Policy) {
+		was := p.Paths
+		p.Paths = func(c *x509.Certificate, t *lps.Trust) [][]*x509.Certificate {
+			less := *t
+			less.Anchors = maps.Clone(t.Anchors)
+			drop(&less)
+			less.Roots = slices.DeleteFunc(slices.Clone(t.Roots), func(root *x509.Certificate) bool {
+				return !slices.ContainsFunc(slices.Concat(slices.Collect(maps.Values(less.Anchors))...), root.Equal)
+			})
+			return was(c, &less)
+		}
+	}
+}
+
+// latest is the newest of some roots, alone.
+func latest(roots []*x509.Certificate) []*x509.Certificate {
+	if len(roots) < 2 {
+		return roots
+	}
+	return []*x509.Certificate{slices.MaxFunc(roots, func(a, b *x509.Certificate) int {
+		return cmp.Or(a.NotBefore.Compare(b.NotBefore), strings.Compare(a.Subject.CommonName, b.Subject.CommonName))
+	})}
 }
 
 // printedAddress does not know the form in which the document prints a list's
@@ -109,23 +193,21 @@ func printedAddress() Variant {
 	return Variant{
 		Name:         "adresse-imprimee-incomprise",
 		Title:        "Ne lit l'adresse de la liste que sous une forme",
-		Shows:        "L'adresse qui finit par « /certificateRevocationList » est prise en entier pour le nom de l'entrée.",
-		Causes:       "Le cabinet ne trouve pas la liste d'un organisme, et n'envoie plus rien.",
+		Shows:        "Un certificat dont l'adresse de liste finit par « /certificateRevocationList » est refusé.",
+		Causes:       "Un organisme l'écrit comme le document l'imprime, et le cabinet ne lui envoie plus rien.",
 		Requirements: []string{"E-10"},
 		Policy: func(p *lps.Policy) {
-			was := p.ListDN
-			p.ListDN = func(c *x509.Certificate) (string, error) {
-				dn, err := was(c)
-				if slices.ContainsFunc(c.CRLDistributionPoints, func(u string) bool {
+			changeCheck(p, revocationCheck, func(c *lps.Candidate, was func(*lps.Candidate) *lps.Refusal) *lps.Refusal {
+				if slices.ContainsFunc(c.Certificate.CRLDistributionPoints, func(u string) bool {
 					return strings.HasSuffix(u, "/certificateRevocationList")
 				}) {
-					dn = "cn=certificateRevocationList," + dn
+					return &lps.Refusal{Code: "crl-absent", Text: "l'adresse de la liste de révocation n'est pas comprise"}
 				}
-				return dn, err
-			}
+				return was(c)
+			})
 		},
-		Expect: shows("ldap", `cn=certificateRevocationList`, "E-10.adresse-imprimee.*").
-			kill("*.certificat-attendu", `liste de révocation`),
+		Expect: shows("motifs", `l'adresse de la liste de révocation n'est pas comprise`, "E-10.adresse-imprimee.*").
+			kill("*.certificat-attendu", `l'adresse de la liste de révocation n'est pas comprise`),
 	}
 }
 
