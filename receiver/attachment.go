@@ -2,9 +2,11 @@ package receiver
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/rsa"
 	"errors"
 	"io"
+	"os"
 	"strings"
 
 	"amfront/receiver/cms"
@@ -38,7 +40,8 @@ type attachment struct {
 	clear   bool       // taken as it came: no CMS at all
 	opened  cms.Opened
 	sink    *sink
-	skipped bool // past Limits.Files
+	spool   *os.File // what sink wrote, until the attachment that counts is known
+	skipped bool     // past Limits.Files
 
 	key        *rsa.PrivateKey // of a recipient, to look why it does not open; nil for none
 	recipient  int             // whose it is
@@ -63,10 +66,9 @@ func (w *walk) openAttachment(a *attachment, r io.Reader) {
 	if class, clear := clearClass(a.head); clear {
 		a.failure = &cms.Error{Class: class, Offset: 0, Detail: noStructure}
 		a.clear = class != cms.Empty
-		a.sink = w.newSink()
+		a.sink = w.newSink(a)
 		_, err := io.Copy(a.sink, br)
 		a.sink.close(err)
-		w.claim(a)
 		return
 	}
 	m, err := cms.Read(br, cms.Limits{Size: w.lim.Attachment})
@@ -91,25 +93,51 @@ func (w *walk) openAttachment(a *attachment, r io.Reader) {
 		}
 		return
 	}
-	a.sink = w.newSink()
+	a.sink = w.newSink(a)
 	a.opened, err = m.Decrypt(a.sink, keys)
 	a.sink.close(err)
-	w.claim(a)
 	if err != nil {
 		a.failure = asCMS(err)
 	}
 	w.search(a, m)
 }
 
-func (w *walk) newSink() *sink { return newSink(w.plain, w.lim) }
-
-// claim gives plain to the first attachment that wrote to it.
-func (w *walk) claim(a *attachment) {
-	if a.sink.err != nil {
-		w.plainErr = a.sink.err
+// newSink takes what an attachment holds. Which attachment counts is known
+// once all are read: one that may have rivals waits in a spool until then.
+func (w *walk) newSink(a *attachment) *sink {
+	switch {
+	case w.plain == nil:
+		return newSink(nil, w.lim)
+	case a.alone:
+		return newSink(w.plain, w.lim)
 	}
-	if a.sink.wrote {
-		w.plain = nil
+	f, err := os.CreateTemp("", "amfront-attachment-*") // mode 0600
+	if err != nil {
+		w.plainErr = err
+		return newSink(nil, w.lim)
+	}
+	a.spool = f
+	return newSink(f, w.lim)
+}
+
+// handOut writes the attachment that counts, and no other, to plain.
+func (w *walk) handOut() {
+	a := w.file()
+	for _, f := range w.files {
+		if f.sink != nil && f.sink.err != nil {
+			w.plainErr = cmp.Or(w.plainErr, f.sink.err)
+		}
+		if f.spool == nil {
+			continue
+		}
+		if f == a && w.plainErr == nil {
+			_, err := f.spool.Seek(0, io.SeekStart)
+			if err == nil {
+				_, err = io.Copy(w.plain, f.spool)
+			}
+			w.plainErr = err
+		}
+		w.plainErr = cmp.Or(w.plainErr, f.spool.Close(), os.Remove(f.spool.Name()))
 	}
 }
 
@@ -147,7 +175,11 @@ func asCMS(err error) *cms.Error {
 
 // file is the attachment that counts: one that opens before one that can be
 // read, before one whose header says so, before the first.
+// It is chosen once: what is handed out is what is judged.
 func (w *walk) file() *attachment {
+	if w.chosen != nil {
+		return w.chosen
+	}
 	var best *attachment
 	rank := -1
 	for _, a := range w.files {
@@ -156,7 +188,7 @@ func (w *walk) file() *attachment {
 		case a.open():
 			n = 4
 		case a.sink != nil && a.sink.wrote && !a.clear:
-			n = 3 // plain holds its octets
+			n = 3 // opened in part
 		case a.readable():
 			n = 2
 		case a.strong:
@@ -166,6 +198,7 @@ func (w *walk) file() *attachment {
 			best, rank = a, n
 		}
 	}
+	w.chosen = best
 	return best
 }
 

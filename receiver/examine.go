@@ -118,6 +118,7 @@ func Examine(ctx context.Context, r io.Reader, opt ExamineOptions) (*Report, err
 		w.files = []*attachment{a}
 		w.openAttachment(a, br)
 	}
+	w.handOut()
 	if src.err != nil {
 		return nil, fmt.Errorf("receiver: reading %s: %w", orStdin(opt.Name), src.err)
 	}

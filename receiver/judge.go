@@ -297,6 +297,11 @@ func (j *judge) mime() {
 		j.add("A-12", Erreur, "des lignes terminées par CR LF", fmt.Sprintf("%d ligne(s) terminée(s) par LF seul", s.bareLF),
 			"Émettre CR LF (RFC 5321 §2.3.8).")
 	}
+	if s.bareCR > 0 {
+		j.add("A-12", Erreur, "des lignes terminées par CR LF, sans CR isolé",
+			fmt.Sprintf("%d CR sans LF, le premier à la ligne %d du message", s.bareCR, s.firstCR),
+			"Ne jamais émettre CR seul (RFC 5321 §2.3.8) ; « CR CR LF » vient d'un fichier ouvert en mode texte.")
+	}
 	if s.long > 0 {
 		j.add("A-12", Erreur, "des lignes d'au plus 998 octets", fmt.Sprintf("%d ligne(s) plus longue(s)", s.long),
 			"Couper les lignes (RFC 5322 §2.1.1).")

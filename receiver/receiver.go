@@ -110,6 +110,7 @@ func (r *Receiver) Inspect(ctx context.Context, raw io.Reader, to Mailbox, plain
 	w := &walk{s: buf.scanner(src), buf: buf, lim: r.opt.Limits, plain: plain, keys: v.keys,
 		searches: &r.searches}
 	w.message()
+	w.handOut()
 	if src.err != nil {
 		return nil, fmt.Errorf("receiver: reading the message: %w", src.err)
 	}

@@ -2,6 +2,7 @@ package receiver
 
 import (
 	"bufio"
+	"bytes"
 	"io"
 	"mime/quotedprintable"
 )
@@ -87,7 +88,7 @@ func (b *base64Reader) fill() {
 		if start {
 			b.col = 0
 		}
-		if b.col <= 76 && b.col+len(text) > 76 {
+		if b.col <= 76 && b.col+len(text) > 76 && bytes.IndexByte(text, '\r') < 0 {
 			b.st.longLines++
 		}
 		b.col += len(text)

@@ -22,7 +22,8 @@ type walk struct {
 	topType  media
 	root     *Part
 	files    []*attachment
-	texts    int // non-empty text parts beside
+	chosen   *attachment // by file, once all are read
+	texts    int         // non-empty text parts beside
 	parts    int
 	nested   bool
 	unclosed bool // a multipart without its closing delimiter
