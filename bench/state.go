@@ -25,7 +25,7 @@ func (w *World) openState(ctx context.Context, ports *listeners) error {
 		journalDir = filepath.Join(w.opt.Dir, "journal")
 	}
 	if w.Journal, err = journal.Open(ctx, journal.Options{Dir: journalDir, World: w.opt.World,
-		Now: w.opt.Now}); err != nil {
+		Now: w.opt.Now, Log: w.log}); err != nil {
 		return journalError(err)
 	}
 	if err := w.openPKI(ctx, ports); err != nil {
@@ -40,7 +40,11 @@ func (w *World) openState(ctx context.Context, ports *listeners) error {
 	if err := w.ensureMailboxes(); err != nil {
 		return err
 	}
-	return w.configure(w.opt.Config)
+	front, err := w.frontOf(w.opt.Config)
+	if err == nil {
+		w.front.Store(front)
+	}
+	return err
 }
 
 // ensureMailboxes creates the mailboxes that are there before any mail.
@@ -90,10 +94,29 @@ func (w *World) rebuildIndexes(ctx context.Context) error {
 	return nil
 }
 
+// Trouble says in French why nothing is accepted now, and what to do; "" while
+// all is well.
+func (w *World) Trouble() string { return TroubleOf(w.Journal.Err(), w.opt.Dir) }
+
+// TroubleOf is the sentence for what a journal in dir says of its disk.
+func TroubleOf(err error, dir string) string {
+	switch {
+	case err == nil:
+		return ""
+	case errors.Is(err, journal.ErrFull):
+		return "disque plein : plus rien n’est accepté. Libérez de la place là où se trouve " + dir +
+			" ; le banc reprend de lui-même, sans redémarrage."
+	case journal.IsFull(err):
+		return "disque plein : une écriture n’a pas abouti. Libérez de la place là où se trouve " + dir +
+			", puis redémarrez le banc : rien de ce qui a été confirmé n’est perdu."
+	}
+	return "le journal ne prend plus rien : redémarrez le banc. " + err.Error()
+}
+
 // journalError makes what the user can mend a start error.
 func journalError(err error) error {
 	var damage *journal.DamageError
-	if errors.Is(err, journal.ErrLocked) || errors.As(err, &damage) {
+	if errors.Is(err, journal.ErrLocked) || errors.As(err, &damage) || journal.IsFull(err) {
 		return startError("%w", err)
 	}
 	return err

@@ -70,6 +70,8 @@ type kernel struct {
 	talk     func(*conn) error // one session; nil after QUIT
 	busy     string            // greeting of a server with no slot left
 	busyCode int
+	refusal  string // the last word to a session that cannot be journaled
+	noRoom   string // the same within a mail transaction
 }
 
 func (k *kernel) init() {

@@ -54,6 +54,7 @@ func NewPOP3(opt POP3Options) (*POP3, error) {
 	s := &POP3{opt: opt, kernel: kernel{protocol: "pop3", journal: opt.Journal, faults: opt.Faults, log: opt.Log,
 		now: opt.Now, tls: opt.TLS, hostname: opt.Hostname, limits: limits}}
 	s.init()
+	s.refusal = "-ERR [SYS/TEMP] the bench cannot journal now (disk full?), try again later"
 	s.busy = "-ERR [SYS/TEMP] too many connections, try again later"
 	s.talk = func(c *conn) error { return (&pop3Session{conn: c, srv: s}).run() }
 	return s, nil

@@ -67,6 +67,8 @@ func NewSMTP(opt SMTPOptions) (*SMTP, error) {
 	s := &SMTP{opt: opt, kernel: kernel{protocol: "smtp", journal: opt.Journal, faults: opt.Faults, log: opt.Log,
 		now: opt.Now, tls: opt.TLS, hostname: opt.Hostname, limits: limits}}
 	s.init()
+	s.refusal = "421 4.3.1 " + s.hostname + " the bench cannot journal now (disk full?), try again later"
+	s.noRoom = "452 4.3.1 the bench cannot keep the message now (disk full?), try again later"
 	s.busyCode, s.busy = 421, "421 4.7.0 "+s.hostname+" too many connections, try again later"
 	s.talk = func(c *conn) error { return (&smtpSession{conn: c, srv: s}).run() }
 	return s, nil
