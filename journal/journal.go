@@ -199,7 +199,7 @@ func (j *Journal) encode(entries []Entry) ([]encoded, error) {
 	out, size := make([]encoded, len(entries)), 0
 	for i, e := range entries {
 		var err error
-		if out[i], err = e.encode(j.opt.World, j.opt.EventSize); err != nil {
+		if out[i], err = j.encodeBounded(e); err != nil {
 			return nil, err
 		}
 		if size += len(out[i].mid); size > maxGroup {
