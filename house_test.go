@@ -58,7 +58,8 @@ var house = []room{
 
 	// The software under test and the ways to drive it; it never sees the other side.
 	{name: "lps/adapter", is: "the protocol by which a bench drives a software, and the ways to one, both sides",
-		ours: []string{"scenarios"}, uses: []string{"golang.org/x/sys/windows"}},
+		ours: []string{"scenarios"}, uses: []string{"github.com/go-json-experiment/json/jsontext",
+			"golang.org/x/sys/windows"}},
 	{name: "lps/manifest", is: "reads and writes lps.json: what an editor says of the software beside its adapter",
 		ours: []string{"scenarios", "lps/adapter"}},
 	{name: "lps/skeleton", is: "the files to begin an adapter with, in the language of the software",

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"amfront/judge/report"
 	"amfront/lps"
@@ -202,6 +203,32 @@ func TestContradicted(t *testing.T) {
 		again, err := Judge(t.Context(), opt.Bundle)
 		if err != nil || again.Result.Exit != r.Result.Exit {
 			t.Errorf("%s: judged again: %v, exit %d", tc.name, err, again.Result.Exit)
+		}
+	}
+}
+
+// TestClockIgnored: a software that declares the clock and dates its mail by
+// the machine's contradicts its declaration; one that lives in it does not.
+func TestClockIgnored(t *testing.T) {
+	for ignores, say := range map[bool]string{false: "[]", true: "lps.json déclare : horloge"} {
+		opt := fewOptions(t, t.TempDir())
+		opt.Declared = lpsJSON(scenarios.SendsFSE, scenarios.PlainMail, scenarios.Clock)
+		opt.Select = func(e Example) bool { return e.ID == "D-08.vieillie.fse" }
+		opt.Driver = func() adapter.Driver {
+			s := lps.New(lps.Options{})
+			return driverFunc(func(ctx context.Context, a adapter.Action, r adapter.Request) (adapter.Answer, error) {
+				if ignores {
+					r.Now = time.Time{}
+				}
+				return s.Do(ctx, a, r)
+			})
+		}
+		r, err := Run(t.Context(), opt)
+		if err != nil || len(r.Scenarios) != 1 {
+			t.Fatal(err, r)
+		}
+		if said := fmt.Sprint(r.Scenarios[0].AdapterErrors); !strings.Contains(said, say) || (r.Result.Exit == 3) != ignores {
+			t.Errorf("exit %d, %s", r.Result.Exit, said)
 		}
 	}
 }

@@ -132,9 +132,13 @@ func DecodeAnswer(data []byte, action Action, r Request) (Answer, error) {
 		return a, err
 	}
 	if r.Version() > Version1 { // the first version let it pass
-		if err := utf8Problem(data); err != nil {
+		if err := cmp.Or(utf8Problem(data), exact(data, &a)); err != nil {
 			return a, err
 		}
+	}
+	// Written again, in the journal, what had one octet may have six.
+	if again, err := json.Marshal(a); err != nil || len(again) > DefaultMaxOutput {
+		return a, &Problem{Cause: CauseFlood, Wanted: fmt.Sprint(DefaultMaxOutput), Err: err}
 	}
 	return a, a.check(action, r)
 }
