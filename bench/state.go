@@ -26,8 +26,9 @@ func (w *World) openState(ctx context.Context, ports *listeners) error {
 	}
 	if w.Journal, err = journal.Open(ctx, journal.Options{Dir: journalDir, World: w.opt.World,
 		Now: w.opt.Now, Log: w.log}); err != nil {
-		return journalError(err)
+		return JournalError(err)
 	}
+	w.tellRecovery()
 	if err := w.openPKI(ctx, ports); err != nil {
 		return err
 	}
@@ -63,7 +64,7 @@ func (w *World) rebuildIndexes(ctx context.Context) error {
 	for ev, err := range w.Journal.EventsOf(ctx, 0, journal.KindMessageReceived, journal.KindMessageDeleted,
 		journal.KindSessionOpen, journal.KindSessionClose, journal.KindSituation) {
 		if err != nil {
-			return journalError(err)
+			return JournalError(err)
 		}
 		switch ev.Kind {
 		case journal.KindMessageReceived:
@@ -94,6 +95,20 @@ func (w *World) rebuildIndexes(ctx context.Context) error {
 	return nil
 }
 
+// tellRecovery says what the journal had to leave out at its opening.
+func (w *World) tellRecovery() {
+	if r := w.Journal.Recovered(); r.Events > 0 || r.Blobs > 0 {
+		w.log.Warn("le banc n’avait pas été arrêté : la fin du journal n’était pas entière, ce qui n’avait pas été "+
+			"confirmé a été retiré", "octets d’événements", r.Events, "octets de pièces", r.Blobs,
+			"dernier événement", w.Journal.Last())
+	}
+	if n := w.Journal.Recovered().Orphans; n > 0 {
+		w.log.Warn("des pièces sont sans événement à la fin du journal : des envois qui n’avaient pas été confirmés, ou "+
+			"un fichier d’événements raccourci ou retiré ; dans ce cas, remettez-le depuis une copie",
+			"pièces", n, "dernier événement", w.Journal.Last())
+	}
+}
+
 // Trouble says in French why nothing is accepted now, and what to do; "" while
 // all is well.
 func (w *World) Trouble() string { return TroubleOf(w.Journal.Err(), w.opt.Dir) }
@@ -113,8 +128,9 @@ func TroubleOf(err error, dir string) string {
 	return "le journal ne prend plus rien : redémarrez le banc. " + err.Error()
 }
 
-// journalError makes what the user can mend a start error.
-func journalError(err error) error {
+// JournalError makes what the user can mend a start error: of this journal, or
+// of any other in the data directory.
+func JournalError(err error) error {
 	var damage *journal.DamageError
 	if errors.Is(err, journal.ErrLocked) || errors.As(err, &damage) || journal.IsFull(err) {
 		return startError("%w", err)

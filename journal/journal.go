@@ -91,6 +91,10 @@ func newBatch() *batch { return &batch{done: make(chan struct{})} }
 type Recovery struct {
 	Events int64 // octets of the events' tail
 	Blobs  int64 // octets of the blobs' tail
+	// Orphans are the blobs beyond what the last events tell to be on disk that
+	// none of those events names: of commits that were never acknowledged, or of
+	// events that somebody took away.
+	Orphans int
 }
 
 // Open opens the journal of a directory, or starts one. A tail torn by a kill
