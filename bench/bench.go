@@ -144,17 +144,13 @@ func Start(ctx context.Context, opt Options) (_ *World, err error) {
 	return w, nil
 }
 
-// configure puts a configuration into force, also on a running bench.
-func (w *World) configure(c Config) error {
+// frontOf makes the front-end of a configuration, not in force yet.
+func (w *World) frontOf(c Config) (*frontal, error) {
 	if err := c.Check(); err != nil {
-		return err
+		return nil, err
 	}
 	r, err := w.newReceiver(c)
-	if err != nil {
-		return err
-	}
-	w.front.Store(&frontal{config: c, receiver: r})
-	return nil
+	return &frontal{config: c, receiver: r}, err
 }
 
 // Config is the configuration in force.

@@ -46,17 +46,22 @@ func (w *World) frontal(address string) (receiver.Mailbox, bool) {
 // Deliver implements mailbox.Deliverer: for every recipient it decides, and
 // puts message, decision and answer on disk in one commit, so that a kill at
 // any moment leaves all of them or none.
-func (w *World) Deliver(ctx context.Context, env *mailbox.Envelope, raw journal.Digest, size int64) error {
+func (w *World) Deliver(ctx context.Context, env *mailbox.Envelope, raw journal.Digest, size int64) (err error) {
 	w.delivering.Add(1)
 	defer w.delivering.Add(-1)
 	w.resetting.RLock()
 	defer w.resetting.RUnlock()
+	var b batch
+	defer func() {
+		if err != nil {
+			w.forced.giveBack(b.forced)
+		}
+	}()
 	if env.From != "" {
 		if err := w.Store.Ensure(env.From, "sender"); err != nil {
 			return err
 		}
 	}
-	var b batch
 	for _, rcpt := range env.To {
 		in := incoming{env: env, rcpt: rcpt, raw: raw, size: size}
 		var err error
@@ -104,6 +109,7 @@ type batch struct {
 	deposits []mailbox.Deposit
 	entries  []journal.Entry
 	messages []journal.MessageReceived // those of entries, in order
+	forced   []receiver.Decision       // taken from those planned
 }
 
 func (b *batch) deposit(d mailbox.Deposit) { b.deposits = append(b.deposits, d) }
@@ -121,7 +127,7 @@ func (w *World) receive(ctx context.Context, in incoming, box receiver.Mailbox, 
 		return err
 	}
 	w.history.Judge(insp)
-	d, forced := w.decide(insp.Facts)
+	d, forced := w.decide(insp.Facts, b)
 	w.lots.Judge(insp, box)
 	m := journalled(insp, d)
 	m.Forced = forced

@@ -288,10 +288,10 @@ func unrelated(to, date, id string) []byte {
 }
 
 // Announce puts changes that were made to the PKI itself into force:
-// directory, disk and journal.
+// disk, journal and directory.
 func (w *World) Announce(ctx context.Context, changes ...testca.Change) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	_, err := w.published(ctx, changes)
+	_, err := w.transact(ctx, func() ([]testca.Change, error) { return changes, nil })
 	return err
 }

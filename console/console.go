@@ -67,7 +67,7 @@ func sections(s *web.Server, opt Options) []web.Section {
 			panic(err)
 		}
 	}
-	home := &homePage{Server: s}
+	home := &homePage{Server: s, asp: opt.ASP}
 	list := []web.Section{
 		home.section(),
 		exchanges.Section(s),

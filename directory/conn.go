@@ -305,6 +305,19 @@ func (c *conn) startTLS(ctx context.Context) error {
 	return nil
 }
 
+// appendUnavailable answers what cannot be journaled: the request, or else the
+// session.
+func appendUnavailable(b []byte, fields any) []byte {
+	const text = "the bench cannot journal now (disk full?), try again later"
+	r, _ := fields.(journal.LDAPRequest)
+	for _, o := range operations {
+		if o.name == r.Op && o.answer != 0 {
+			return appendResult(b, r.MessageID, o.answer, unavailable, "", text, nil, nil)
+		}
+	}
+	return appendDisconnection(b, unavailable, text)
+}
+
 // record journals; false when that failed, and then nothing more may be handed
 // out: what the journal does not hold did not happen. Of a network that has had
 // too much journaled it is counted only, and a session whose beginning is not
@@ -331,6 +344,12 @@ func (c *conn) record(kind journal.Kind, fields any) bool {
 	if err != nil {
 		c.srv.opt.Log.Error("directory: journal", "session", c.id, "kind", kind, "err", err)
 		c.out = c.out[:0]
+		if kind != journal.KindSessionClose && (!c.secure || c.nc != c.raw) {
+			c.out = appendUnavailable(c.out, fields)
+			_ = c.nc.SetWriteDeadline(time.Now().Add(time.Second))
+			_, _ = c.nc.Write(c.out)
+			c.out = c.out[:0]
+		}
 		c.kill("error: journal: " + err.Error())
 	}
 	return err == nil

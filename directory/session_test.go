@@ -338,5 +338,8 @@ func TestJournalFails(t *testing.T) {
 		t.Skip("this journal still writes once closed")
 	}
 	r.send(request(2, opSearch, searchBody(amoTestDN, 0, present)))
+	if id, _, code := r.result(); id != 2 || code != unavailable {
+		t.Errorf("the search got message %d, result %d, expected 2 and unavailable", id, code)
+	}
 	r.wantClosed()
 }

@@ -107,9 +107,28 @@ func (c *conn) write(kind journal.Kind, fields any, blobs map[string]journal.Dig
 	if _, err := c.k.journal.Append(journal.Entry{Session: c.session, Kind: kind, Fields: fields,
 		Blobs: blobs}); err != nil {
 		c.broken = &ending{reason: "error: journal: " + err.Error()}
+		c.excuse(fields)
 		c.k.log.Error("the journal takes no event: session closed", "session", c.session, "err", err)
 	}
 	return c.broken
+}
+
+// excuse tells the client why it is not served, in place of the answer that
+// nobody could judge: not inside a message, nor in clear to one that awaits TLS.
+func (c *conn) excuse(fields any) {
+	x, _ := fields.(journal.Command)
+	inside := x.Size > 0 && (x.Verb == "RETR" || x.Verb == "TOP")
+	_, retrieved := fields.(journal.MailRef)
+	if inside || retrieved || c.left >= 0 || c.tls && c.nc == c.raw {
+		return
+	}
+	said := c.k.refusal
+	if x.Verb == "." || x.Verb == "MAIL" || x.Verb == "RCPT" {
+		said = c.k.noRoom
+	}
+	c.end = time.Now().Add(lastWords)
+	c.script.server(said)
+	_ = c.writeString(said + "\r\n")
 }
 
 // answered journals a command with its reply. It comes before the reply is

@@ -74,7 +74,9 @@ type kernel struct {
 	porter   *door.Porter
 	// away is the greeting, with its code, of a server with no place left, or for
 	// who must wait.
-	away func(why string, wait time.Duration) (code int, line string)
+	away    func(why string, wait time.Duration) (code int, line string)
+	refusal string // the last word to a session that cannot be journaled
+	noRoom  string // the same within a mail transaction
 }
 
 func (k *kernel) init() {

@@ -59,6 +59,7 @@ func NewPOP3(opt POP3Options) (*POP3, error) {
 	s.away = func(why string, wait time.Duration) (int, string) {
 		return 0, "-ERR [SYS/TEMP] " + why + ", " + again(wait)
 	}
+	s.refusal = "-ERR [SYS/TEMP] the bench cannot journal now (disk full?), try again later"
 	s.talk = func(c *conn) error { return (&pop3Session{conn: c, srv: s}).run() }
 	return s, nil
 }

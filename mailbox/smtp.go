@@ -72,6 +72,8 @@ func NewSMTP(opt SMTPOptions) (*SMTP, error) {
 	s.away = func(why string, wait time.Duration) (int, string) {
 		return 421, "421 4.7.0 " + s.hostname + " " + why + ", " + again(wait)
 	}
+	s.refusal = "421 4.3.1 " + s.hostname + " the bench cannot journal now (disk full?), try again later"
+	s.noRoom = "452 4.3.1 the bench cannot keep the message now (disk full?), try again later"
 	s.talk = func(c *conn) error { return (&smtpSession{conn: c, srv: s}).run() }
 	return s, nil
 }

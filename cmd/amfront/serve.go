@@ -69,7 +69,7 @@ func (m *Main) serve(ctx context.Context, args []string) error {
 	defer stage.Close()
 	deposits, err := portail.Open(ctx, portail.Options{Dir: filepath.Join(f.Dir, "asp"), Log: f.Log})
 	if err != nil {
-		return startFailure(err)
+		return startFailure(bench.JournalError(err))
 	}
 	defer deposits.Close()
 	srv := &http.Server{Handler: console.Handler(console.Options{World: world, Runs: kept, Demo: stage, ASP: deposits,

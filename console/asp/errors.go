@@ -50,7 +50,7 @@ func refusalOf(err error) (status int, french string) {
 			return x.status, x.french
 		}
 	}
-	return http.StatusInternalServerError, ""
+	return web.Unkept(err)
 }
 
 // explained is an error of the portal as a page says it.

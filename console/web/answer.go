@@ -113,7 +113,8 @@ func statusOf(err error) int {
 			return x.status
 		}
 	}
-	return http.StatusInternalServerError
+	status, _ := Unkept(err)
+	return status
 }
 
 // Text answers with plain text.
@@ -141,6 +142,9 @@ type Problem struct {
 
 // Fail refuses with a problem.
 func Fail(w http.ResponseWriter, status int, err error) {
+	if journal.IsFull(err) {
+		err = fmt.Errorf("disque plein : rien n’a été fait ; libérez de la place, puis recommencez (%w)", err)
+	}
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):

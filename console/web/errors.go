@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 
@@ -15,6 +16,15 @@ type UserError struct {
 	Status int
 	Text   string // French: expected, found, what to do
 	Err    error
+}
+
+// Unkept is the status of an error that nobody foresaw, and what a page says
+// where the disk is why.
+func Unkept(err error) (status int, french string) {
+	if journal.IsFull(err) {
+		return http.StatusInsufficientStorage, "Disque plein : rien n’a été fait. Libérer de la place, puis recommencer."
+	}
+	return http.StatusInternalServerError, ""
 }
 
 // Refusal is a userError.
@@ -86,5 +96,6 @@ func explain(err error) (int, string) {
 	case errors.Is(err, bench.ErrBadOperation):
 		return http.StatusBadRequest, "Le banc refuse cette opération : " + err.Error()
 	}
-	return http.StatusInternalServerError, "Le banc a échoué : " + err.Error()
+	status, text := Unkept(err)
+	return status, cmp.Or(text, "Le banc a échoué : "+err.Error())
 }
