@@ -140,7 +140,6 @@ func TestRefusedIsNotInForce(t *testing.T) {
 					if err := renew(w); err != nil {
 						t.Errorf("once it works again: %v", err)
 					}
-					before = state(w)
 				}
 				c, _ := w.PKI.Current(testca.LabelAMOTest)
 				again := restarted(t, w)
