@@ -2,7 +2,6 @@ package steps
 
 import (
 	"context"
-
 )
 
 // attestSteps ask for the declarations of part I.
