@@ -4,9 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.util.Properties;
 import java.util.function.Predicate;
 import javax.mail.Flags;
@@ -17,8 +14,6 @@ import javax.mail.Session;
 import javax.mail.Transport;
 import javax.mail.internet.InternetAddress;
 import javax.mail.internet.MimeMessage;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /** The relay and the mailbox, by JavaMail. */
 public final class Mail {
@@ -129,31 +124,11 @@ public final class Mail {
         if (!mode.equals("none")) {
             p.put(prefix + (mode.equals("implicit") ? "ssl.enable" : "starttls.enable"), "true");
             p.put(prefix + "starttls.required", mode.equals("starttls") ? "true" : "false");
-            p.put(prefix + "ssl.checkserveridentity", "true");
+            p.put(prefix + "ssl.checkserveridentity", "false"); // Tls does it
             p.put(prefix + "ssl.protocols", "TLSv1.2 TLSv1.3");
-            p.put(prefix + "ssl.socketFactory", trusting(config.at("/tls/ca_file").asText("")).getSocketFactory());
+            p.put(prefix + "ssl.socketFactory", new Tls(config.at("/tls/ca_file").asText("")));
+            p.put(prefix + "socketFactory.fallback", "false"); // never a second try without our authority
         }
         return Session.getInstance(p);
-    }
-
-    private static SSLContext trusting(String caFile) throws Refusal {
-        try {
-            KeyStore authorities = null; // without a file: the machine's authorities
-            if (!caFile.isEmpty()) {
-                authorities = KeyStore.getInstance(KeyStore.getDefaultType());
-                authorities.load(null);
-                int n = 0;
-                for (var ca : Pem.certificates(Path.of(caFile))) {
-                    authorities.setCertificateEntry("ca-" + n++, ca);
-                }
-            }
-            var managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            managers.init(authorities);
-            var context = SSLContext.getInstance("TLS");
-            context.init(null, managers.getTrustManagers(), null);
-            return context;
-        } catch (GeneralSecurityException | IOException e) {
-            throw new Refusal("configuration", "l'autorité du relais (tls.ca_file) n'est pas lisible : " + e.getMessage());
-        }
     }
 }
