@@ -16,89 +16,93 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 
 /** The software of one station: what its user, its mailbox and its calendar make it do. */
-public final class Lps {
+final class Lps {
     private static final SecureRandom RANDOM = new SecureRandom();
+    private static final ZoneId PARIS = ZoneId.of("Europe/Paris");
     private static final int MOST_RESENT = 5;
     private final Station station;
     private final Store store;
     private final Mail mail;
 
-    public Lps(Station station) throws Refusal {
+    Lps(Station station) throws Refusal {
         if (!station.config.has("ldap")) {
             throw new Refusal("configuration", "le poste n'est pas réglé");
         }
         this.station = station;
-        this.store = new Store(station);
-        this.mail = new Mail(station.config);
+        store = new Store(station);
+        mail = new Mail(station.config);
     }
 
-    // -- by hand
+    // By hand.
 
-    public void installCa(JsonNode r) throws IOException, Refusal {
+    void installCa(JsonNode r) throws Refusal {
         boolean root = r.get("role").asText().equals("root");
         if (root && !r.hasNonNull("usage")) {
             throw new Refusal("configuration", "une racine s'installe pour un usage : test, reel ou oct");
         }
-        station.addAuthorities(root ? "root-" + r.get("usage").asText() : "intermediate", Path.of(r.get("file").asText()));
+        String role = root ? "root-" + r.get("usage").asText() : "intermediate";
+        Pem.certificates(Path.of(r.get("file").asText())).forEach(ca -> station.addAuthority(role, ca));
     }
 
-    public void installCrl(JsonNode r) throws IOException, Refusal {
+    void installCrl(JsonNode r) throws Refusal {
         X509CRL crl;
         try {
-            crl = Pem.crl(Files.readAllBytes(Path.of(r.get("file").asText())));
+            crl = Pem.crl(content(r));
         } catch (IllegalArgumentException e) {
             throw new Refusal("file", "le fichier n'est pas une liste de révocation lisible");
         }
-        Trust.keep(station, crl, Trust.issuer(station, crl, List.of()));
+        Trust.keep(station, crl, Trust.issuer(station, crl));
     }
 
-    public void installCertificate(JsonNode r) throws IOException, Refusal {
+    void installCertificate(JsonNode r) throws Refusal {
         String label = r.get("label").asText();
         X509Certificate c = Pem.certificates(Path.of(r.get("file").asText())).get(0);
         if (store.adopt(c, label, List.of(), true).equals("pending")) {
-            station.alerts.add("le certificat de " + label + " est gardé, mais ne peut pas encore servir : il manque la liste "
-                + "de révocation de son autorité, ou sa date n'est pas venue");
+            station.alerts.add("le certificat de " + label + " est gardé, mais ne peut pas encore servir : il manque "
+                + "la liste de révocation de son autorité, ou sa date n'est pas venue");
         }
     }
 
-    public ArrayNode refresh(JsonNode r) throws Refusal {
-        Set<String> what = new LinkedHashSet<>();
-        r.get("what").forEach(w -> what.add(w.asText()));
-        List<String> labels = new ArrayList<>();
-        r.path("labels").forEach(l -> labels.add(l.asText()));
-        return store.refresh(what, labels);
+    ArrayNode refresh(JsonNode r) throws Refusal {
+        return store.refresh(strings(r.path("what")), strings(r.path("labels")));
     }
 
-    // -- sending
+    private static List<String> strings(JsonNode array) {
+        List<String> all = new ArrayList<>();
+        array.forEach(e -> all.add(e.asText()));
+        return all;
+    }
 
-    public ObjectNode send(JsonNode r) throws IOException, Refusal {
-        byte[] content;
+    private static byte[] content(JsonNode r) throws Refusal {
         try {
-            content = Files.readAllBytes(Path.of(r.get("file").asText()));
+            return Files.readAllBytes(Path.of(r.get("file").asText()));
         } catch (IOException e) {
-            throw new Refusal("file", "le fichier de lots n'est pas lisible : " + r.get("file").asText());
+            throw new Refusal("file", "le fichier n'est pas lisible : " + e.getMessage());
         }
-        String kind = r.get("kind").asText();
-        String usage = r.get("usage").asText();
-        String destination = r.get("destination").asText();
-        if (!station.config.path("mailboxes").hasNonNull(destination)) {
-            throw new Refusal("configuration", "aucune adresse n'est réglée pour le destinataire " + destination);
+    }
+
+    // Sending.
+
+    ObjectNode send(JsonNode r) throws Refusal {
+        byte[] content = content(r);
+        if (!station.config.path("mailboxes").hasNonNull(r.get("destination").asText())) {
+            throw new Refusal("configuration", "aucune adresse n'est réglée pour " + r.get("destination").asText());
         }
-        ObjectNode lot = Station.JSON.createObjectNode().put("kind", kind).put("usage", usage)
-            .put("destination", destination).put("compression", r.get("compression").asBoolean())
-            .put("file", station.keepFile(content));
-        ObjectNode waiting = waiting(lot, r);
+        ObjectNode lot = Station.JSON.createObjectNode().put("file", "files/" + Station.digest(content));
+        station.write(lot.get("file").asText(), content);
+        for (String field : List.of("kind", "usage", "destination", "compression", "exercice", "numero")) {
+            lot.set(field, r.get(field));
+        }
+        ObjectNode waiting = waiting(lot);
         if (waiting != null) {
-            lot = waiting; // the same lot again: the same message, should the relay have taken it unheard
+            lot = waiting;
         } else {
-            String exercice = r.path("exercice").asText("00000000000001");
-            lot.put("subject", Envelope.subject(kind, exercice, compostage(), r.path("numero").asText("00001")));
+            lot.put("subject", Envelope.subject(r.get("kind").asText(), r.path("exercice").asText("00000000000001"),
+                compostage(), r.path("numero").asText("00001")));
             lot.put("message_id", messageId());
         }
         transmit(lot);
@@ -109,16 +113,18 @@ public final class Lps {
         return answer;
     }
 
-    /** A lot that was handed over before, in the same way, and that the relay is not known to have taken. */
-    private ObjectNode waiting(ObjectNode lot, JsonNode r) throws IOException {
-        for (ObjectNode old : station.lots()) {
-            boolean same = !old.path("sent").asBoolean() && !old.has("resend_of");
-            for (String field : List.of("kind", "usage", "destination", "compression", "file")) {
-                same &= old.get(field).equals(lot.get(field));
+    /**
+     * The same lot, handed over before in the same way, that the relay is not known to have taken: it goes again as the
+     * same message, so that the recipient sees a double for what it is.
+     */
+    private ObjectNode waiting(ObjectNode lot) {
+        for (String name : station.list("lots")) {
+            ObjectNode old = station.object(name);
+            boolean same = !old.get("sent").asBoolean() && !old.has("resend_of");
+            for (var fields = lot.fields(); same && fields.hasNext();) {
+                var field = fields.next();
+                same = field.getValue().equals(old.get(field.getKey()));
             }
-            String[] subject = old.get("subject").asText().split("/");
-            same &= !r.hasNonNull("exercice") || subject[1].equals(r.get("exercice").asText());
-            same &= !r.hasNonNull("numero") || subject[3].equals(r.get("numero").asText());
             if (same) {
                 return old;
             }
@@ -127,22 +133,20 @@ public final class Lps {
     }
 
     /** Encrypts with the certificate that is right now, and sends; the lot is on disk before and after. */
-    private void transmit(ObjectNode lot) throws IOException, Refusal {
+    private void transmit(ObjectNode lot) throws Refusal {
         String destination = lot.get("destination").asText();
-        String label = store.label(destination, lot.get("usage").asText());
+        String usage = lot.get("usage").asText();
+        String label = store.label(destination, usage);
         boolean compressed = lot.get("compression").asBoolean();
-        lot.put("sent", false);
-        station.keepLot(lot);
+        station.keepLot(lot.put("sent", false));
         X509Certificate c = store.use(label);
-        byte[] content = station.read(Path.of(lot.get("file").asText()));
+        station.keepLot(lot.put("label", label).put("serial", Pem.serial(c)));
+        byte[] content = station.read(lot.get("file").asText());
         byte[] cms = Envelope.encrypt(compressed ? Envelope.compress(content) : content, c);
-        String from = station.config.get("ps_address").asText();
         String to = station.config.get("mailboxes").get(destination).asText();
-        String description = Envelope.description(lot.get("kind").asText(), lot.get("usage").asText(), compressed);
-        lot.put("label", label).put("serial", Pem.serial(c));
-        station.keepLot(lot);
-        mail.send(Envelope.message(from, to, lot.get("message_id").asText(), lot.get("subject").asText(), description,
-            station.now(), cms), from, to);
+        mail.send(Envelope.message(station.config.get("ps_address").asText(), to, lot.get("message_id").asText(),
+            lot.get("subject").asText(), Envelope.description(lot.get("kind").asText(), usage, compressed),
+            station.now().atZone(PARIS), cms), to);
         station.keepLot(lot.put("sent", true));
     }
 
@@ -152,174 +156,121 @@ public final class Lps {
     }
 
     private String compostage() {
-        return DateTimeFormatter.ofPattern("yyyyMMddHHmmss").format(station.now().atZone(ZoneId.systemDefault()))
+        return DateTimeFormatter.ofPattern("yyyyMMddHHmmss").format(station.now().atZone(PARIS))
             + String.format("%05d", RANDOM.nextInt(100_000));
     }
 
-    // -- the mailbox
+    // The mailbox. A message is the station's as soon as it is read: it waits in a file until it has been acted on.
 
-    public ArrayNode poll() throws IOException, Refusal {
-        ArrayNode handled = Station.JSON.createArrayNode();
-        for (Path waiting : station.list("waiting")) {
-            byte[] raw = station.read(waiting);
-            if (handle(raw, handled)) {
-                station.delete("waiting/" + waiting.getFileName());
-            }
-        }
-        IOException[] failed = new IOException[1];
+    ArrayNode poll() throws Refusal {
+        ArrayNode messages = Station.JSON.createArrayNode();
+        station.list("waiting").forEach(name -> handle(name, messages));
         mail.fetch(raw -> {
             String name = "waiting/" + Station.digest(raw) + ".eml";
-            try {
-                station.write(name, raw); // it is ours from here on, whatever becomes of the session
-                if (handle(raw, handled)) {
-                    station.delete(name);
-                }
-                return true;
-            } catch (IOException e) {
-                failed[0] = e;
-                return false;
-            }
+            station.write(name, raw);
+            handle(name, messages);
+            return true;
         });
-        if (failed[0] != null) {
-            throw failed[0];
-        }
-        return handled;
+        return messages;
     }
 
-    /** Acts on a message; false when it has to wait, for an authority, a list or the relay. */
-    private boolean handle(byte[] raw, ArrayNode handled) throws IOException {
-        Incoming m = new Incoming(raw);
-        ObjectNode said = handled.addObject().put("message_id", m.messageId).put("kind", m.kind);
-        switch (m.kind) {
-            case "4005", "4015", "4025" -> {
-                if (station.has(seen(raw))) {
-                    said.put("outcome", "duplicate");
-                    return true;
-                }
-                boolean done = service(m, said);
-                if (done && !said.get("outcome").asText().equals("refused")) {
-                    station.write(seen(raw), new byte[0]);
-                }
-                return done;
-            }
-            case "dsn" -> station.alerts.add("un lot n'a pas pu être remis à son destinataire : voir l'avis " + m.messageId);
-            default -> { }
+    private void handle(String name, ArrayNode messages) {
+        Incoming m = new Incoming(station.read(name));
+        ObjectNode said = messages.addObject()
+            .put("message_id", m.messageId).put("kind", m.kind).put("outcome", "noted");
+        if (m.kind.startsWith("40")) {
+            service(m, said);
+        } else if (m.kind.equals("dsn")) {
+            station.alerts.add("un lot n'a pas pu être remis à son destinataire : voir l'avis " + m.messageId);
         }
-        said.put("outcome", "noted");
-        return true;
+        if (!said.get("outcome").asText().equals("deferred")) {
+            station.delete(name);
+        }
     }
 
-    private static String seen(byte[] raw) {
-        return "seen/" + Station.digest(raw);
-    }
-
-    private boolean service(Incoming m, ObjectNode said) throws IOException {
-        if (m.original != null) {
-            said.put("original", m.original);
-        }
+    /** A service message (§11.3.3): its certificate is taken when it is good, then the lot goes again, but for 4015. */
+    private void service(Incoming m, ObjectNode said) {
         if (m.doubt != null) {
-            return refuse(said, m.doubt);
+            disbelieve(said, m.doubt, "refused");
+            return;
         }
-        ObjectNode lot = m.original == null ? null : station.lot(m.original);
+        ObjectNode lot = station.lot(m.original);
         if (lot == null) {
             station.alerts.add("un message " + m.kind + " parle d'un lot que ce poste n'a pas envoyé");
-            said.put("outcome", "noted").put("reason", "ce poste n'a pas envoyé ce lot");
-            return true;
+            return;
         }
+        said.put("original", m.original).put("certificate_serial", Pem.serial(m.signer));
         String label = store.label(lot.get("destination").asText(), lot.get("usage").asText());
-        said.put("certificate_serial", Pem.serial(m.signer));
+        X509Certificate held = station.certificate(label);
+        // The certificate that a 4005 rejects gives way, even to one that is not more recent.
+        boolean replaces = m.kind.equals("4005") && held != null
+            && Pem.serial(held).equals(lot.path("serial").asText());
         try {
-            boolean rejected = m.kind.equals("4005") && lot.path("serial").asText().equals(heldSerial(label));
-            if (adopt(m, label, rejected).equals("pending")) {
-                return defer(said, "le certificat du message ne peut pas encore servir : il manque la liste de révocation "
-                    + "de son autorité, ou sa date n'est pas venue");
+            if (store.adoptFromMessage(m, label, replaces).equals("pending")) {
+                said.put("outcome", "deferred").put("reason", "le certificat du message ne peut pas encore servir : il "
+                    + "manque la liste de révocation de son autorité, ou sa date n'est pas venue");
+                return;
             }
-        } catch (Refusal r) {
-            boolean later = r.code.equals("unknown-ca")
-                && !m.signer.getIssuerX500Principal().equals(m.signer.getSubjectX500Principal());
-            station.alerts.add(r.getMessage());
-            return later ? defer(said, r.getMessage()) : refuse(said, r);
+        } catch (Refusal r) { // an authority may still be installed, but none answers for a self-signed certificate
+            boolean later = r.code.equals("unknown-ca") && !Trust.selfSigned(m.signer);
+            disbelieve(said, r, later ? "deferred" : "refused");
+            return;
         }
         if (m.kind.equals("4015")) {
             said.put("outcome", "acted");
-            return true;
+        } else {
+            resend(lot, said);
         }
-        return resend(lot, said);
     }
 
-    private String heldSerial(String label) {
-        X509Certificate held = station.certificate(label);
-        return held == null ? "" : Pem.serial(held);
-    }
-
-    private String adopt(Incoming m, String label, boolean rejected) throws Refusal {
-        if (m.signer.equals(station.certificate(label)) || station.crl(m.signer) == null) {
-            try {
-                store.lists(m.signer, store.usage(label), m.companions, new LinkedHashSet<>(), null, true);
-            } catch (Directory.Unavailable e) {
-                station.alerts.add(e.getMessage());
-            }
-        }
-        return store.adopt(m.signer, label, m.companions, rejected);
+    private void disbelieve(ObjectNode said, Refusal why, String outcome) {
+        station.alerts.add("message " + said.get("kind").asText() + " auquel on ne se fie pas : " + why.getMessage());
+        said.put("outcome", outcome).put("reason", why.getMessage());
     }
 
     /** Sends a rejected lot again, once for each time that it was sent: same file, same subject, another Message-ID. */
-    private boolean resend(ObjectNode lot, ObjectNode said) throws IOException {
+    private void resend(ObjectNode lot, ObjectNode said) {
         ObjectNode again = lot.has("resent") ? station.lot(lot.get("resent").asText()) : null;
-        if (again != null && again.path("sent").asBoolean()) {
+        if (again != null && again.get("sent").asBoolean()) {
             said.put("outcome", "duplicate");
-            return true;
+            return;
         }
         if (again == null) {
             int times = lot.path("times").asInt() + 1;
             if (times > MOST_RESENT) {
-                station.alerts.add("le lot " + lot.get("subject").asText() + " est rejeté sans cesse : contacter le fournisseur");
-                said.put("outcome", "noted").put("reason", "renvoyé " + MOST_RESENT + " fois déjà");
-                return true;
+                station.alerts.add("le lot " + lot.get("subject").asText()
+                    + " est rejeté sans cesse : contacter le fournisseur du logiciel");
+                said.put("reason", "renvoyé " + MOST_RESENT + " fois déjà");
+                return;
             }
-            again = lot.deepCopy();
-            again.remove("resent");
-            again.put("message_id", messageId()).put("resend_of", lot.get("message_id").asText()).put("times", times);
-            again.put("sent", false);
+            again = lot.deepCopy().put("message_id", messageId()).put("resend_of", lot.get("message_id").asText())
+                .put("times", times).put("sent", false);
             station.keepLot(again);
             station.keepLot(lot.put("resent", again.get("message_id").asText()));
         }
         try {
             transmit(again);
-        } catch (Refusal r) {
+            said.put("outcome", "acted").putArray("resent").add(again.get("message_id"));
+        } catch (Refusal r) { // it goes at the next poll
             station.alerts.add(r.getMessage());
-            return defer(said, r.getMessage());
+            said.put("outcome", "deferred").put("reason", r.getMessage());
         }
-        said.put("outcome", "acted").putArray("resent").add(again.get("message_id"));
-        return true;
     }
 
-    private boolean refuse(ObjectNode said, Refusal why) {
-        station.alerts.add("message " + said.get("kind").asText() + " auquel on ne se fie pas : " + why.getMessage());
-        said.put("outcome", "refused").put("reason", why.getMessage());
-        return true;
-    }
+    // The calendar (§6.3.3).
 
-    private static boolean defer(ObjectNode said, String why) {
-        said.put("outcome", "deferred").put("reason", why);
-        return false;
-    }
-
-    // -- the calendar (§6.3.3): a week after a new list, the next day otherwise, at any second between 2 and 22 o'clock
-
-    public static ArrayNode plan(JsonNode r) {
-        OffsetDateTime from = r.hasNonNull("from") ? OffsetDateTime.parse(r.get("from").asText())
-            : OffsetDateTime.ofInstant(Instant.now(), ZoneId.systemDefault());
+    /**
+     * A week after a new list, the next day otherwise, some day of the first week at first; at any second between 2 and
+     * 22 o'clock in Paris, where the lists are published.
+     */
+    static ArrayNode plan(JsonNode r) {
+        Instant from = r.hasNonNull("from") ? OffsetDateTime.parse(r.get("from").asText()).toInstant() : Instant.now();
         String outcome = r.path("state").path("outcome").asText("");
         ArrayNode planned = Station.JSON.createArrayNode();
         for (int i = r.get("samples").asInt(); i > 0; i--) {
-            int days = switch (outcome) {
-                case "fetched" -> 7;
-                case "unchanged", "failed" -> 1;
-                default -> 1 + RANDOM.nextInt(7); // a fresh station: some day of its first week
-            };
-            OffsetDateTime day = from.plusDays(days).truncatedTo(ChronoUnit.DAYS);
-            planned.add(day.with(LocalTime.of(2, 0)).plusSeconds(RANDOM.nextInt(20 * 3600))
+            int days = outcome.isEmpty() ? 1 + RANDOM.nextInt(6) : outcome.equals("fetched") ? 7 : 1;
+            LocalTime time = LocalTime.of(2, 0).plusSeconds(RANDOM.nextInt(20 * 3600));
+            planned.add(from.atZone(PARIS).plusDays(days).with(time).truncatedTo(ChronoUnit.SECONDS)
                 .format(DateTimeFormatter.ISO_OFFSET_DATE_TIME));
         }
         return planned;

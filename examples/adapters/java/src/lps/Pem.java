@@ -11,31 +11,29 @@ import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.util.List;
 
-/** Certificates and lists from files and octets, PEM or DER (the JDK's factory reads both). */
-public final class Pem {
+/** Certificates and lists from files and octets, PEM or DER: the JDK's factory reads both. */
+final class Pem {
     private Pem() {}
 
-    private static CertificateFactory factory() {
-        try {
-            return CertificateFactory.getInstance("X.509");
-        } catch (CertificateException e) {
-            throw new IllegalStateException(e);
-        }
+    static CertificateFactory factory() throws CertificateException {
+        return CertificateFactory.getInstance("X.509");
     }
 
-    public static List<X509Certificate> certificates(Path file) throws IOException, Refusal {
+    /** What the user or the settings hand over. */
+    static List<X509Certificate> certificates(Path file) throws Refusal {
         try {
             var all = factory().generateCertificates(new ByteArrayInputStream(Files.readAllBytes(file)));
-            if (all.isEmpty()) {
-                throw new Refusal("file", "le fichier " + file.getFileName() + " ne contient aucun certificat");
+            if (!all.isEmpty()) {
+                return all.stream().map(X509Certificate.class::cast).toList();
             }
-            return all.stream().map(X509Certificate.class::cast).toList();
-        } catch (CertificateException e) {
-            throw new Refusal("file", "le fichier " + file.getFileName() + " n'est pas un certificat lisible");
+        } catch (CertificateException | IOException e) {
+            System.err.println(file + " : " + e);
         }
+        throw new Refusal("file", "le fichier " + file.getFileName() + " ne contient aucun certificat lisible");
     }
 
-    public static X509Certificate certificate(byte[] octets) {
+    /** Unreadable octets are an IllegalArgumentException. */
+    static X509Certificate certificate(byte[] octets) {
         try {
             return (X509Certificate) factory().generateCertificate(new ByteArrayInputStream(octets));
         } catch (CertificateException e) {
@@ -43,7 +41,7 @@ public final class Pem {
         }
     }
 
-    public static X509CRL crl(byte[] octets) {
+    static X509CRL crl(byte[] octets) {
         try {
             return (X509CRL) factory().generateCRL(new ByteArrayInputStream(octets));
         } catch (GeneralSecurityException e) {
@@ -51,15 +49,15 @@ public final class Pem {
         }
     }
 
-    public static byte[] der(X509Certificate c) {
+    static byte[] der(X509Certificate c) {
         try {
             return c.getEncoded();
         } catch (CertificateException e) {
-            throw new IllegalStateException(e);
+            throw new IllegalArgumentException(e);
         }
     }
 
-    public static String serial(X509Certificate c) {
+    static String serial(X509Certificate c) {
         return c.getSerialNumber().toString(16);
     }
 }

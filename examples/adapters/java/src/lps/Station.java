@@ -5,11 +5,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -17,188 +20,173 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.Callable;
 
 /**
- * What one workstation remembers, all of it below its directory: the settings, the authorities, the revocation lists,
- * the recipients' certificates, the lots and the mail that waits. Nothing is kept in memory between two requests.
- * Each file is written beside and moved into place, so that a crash leaves the old one or the new one.
+ * What one workstation remembers, all of it below its directory: settings, authorities, revocation lists, recipients'
+ * certificates, lots, mail that waits. Nothing is kept in memory between two requests. Each file is written beside and
+ * moved into place, so that a crash leaves the old one or the new one.
  */
-public final class Station {
-    public static final ObjectMapper JSON = new ObjectMapper();
+final class Station {
+    static final ObjectMapper JSON = new ObjectMapper();
     private final Path dir;
-    public final JsonNode config;
+    final JsonNode config;
     /** What the user is shown beside the outcome of the action. */
-    public final List<String> alerts = new ArrayList<>();
+    final List<String> alerts = new ArrayList<>();
 
-    public Station(Path dir) throws IOException {
+    Station(Path dir) {
         this.dir = dir;
-        Path file = dir.resolve("config.json");
-        config = Files.exists(file) ? JSON.readTree(file.toFile()) : JSON.createObjectNode();
+        config = has("config.json") ? object("config.json") : JSON.createObjectNode();
     }
 
-    public Instant now() {
+    Instant now() {
         return Instant.now();
     }
 
     /** Forgets everything, then remembers the settings and the authorities that come with them. */
-    public static void configure(Path dir, JsonNode request) throws IOException, Refusal {
-        if (Files.exists(dir)) {
-            List<Path> all;
-            try (var walk = Files.walk(dir)) {
-                all = walk.sorted(Comparator.reverseOrder()).filter(p -> !p.equals(dir)).toList();
+    static void configure(Path dir, JsonNode request) throws Refusal {
+        io(() -> {
+            if (Files.exists(dir)) {
+                try (var walk = Files.walk(dir)) {
+                    for (Path p : walk.sorted(Comparator.reverseOrder()).filter(p -> !p.equals(dir)).toList()) {
+                        Files.delete(p);
+                    }
+                }
             }
-            for (Path p : all) {
-                Files.delete(p);
-            }
-        }
-        Files.createDirectories(dir);
+            return null;
+        });
         Station station = new Station(dir);
         for (String usage : List.of("test", "reel", "oct")) {
             for (JsonNode file : request.path("trust_anchors").path(usage)) {
-                station.addAuthorities("root-" + usage, Path.of(file.asText()));
+                Pem.certificates(Path.of(file.asText())).forEach(ca -> station.addAuthority("root-" + usage, ca));
             }
         }
         for (JsonNode file : request.path("intermediates")) {
-            station.addAuthorities("intermediate", Path.of(file.asText()));
+            Pem.certificates(Path.of(file.asText())).forEach(ca -> station.addAuthority("intermediate", ca));
         }
-        station.write("config.json", JSON.writeValueAsBytes(request)); // last: without it the station is not set up
+        station.write("config.json", request.toString().getBytes(StandardCharsets.UTF_8)); // last: now it is set up
     }
 
-    // -- authorities: one directory a role, a file a certificate, so that two of the same name stand side by side
+    // Authorities: a file a certificate, so that two of the same name stand side by side.
 
-    public void addAuthorities(String role, Path file) throws IOException, Refusal {
-        for (X509Certificate ca : Pem.certificates(file)) {
-            addAuthority(role, ca);
-        }
-    }
-
-    public void addAuthority(String role, X509Certificate ca) {
+    void addAuthority(String role, X509Certificate ca) {
         write("authorities/" + role + "/" + digest(Pem.der(ca)) + ".cer", Pem.der(ca));
     }
 
-    public List<X509Certificate> authorities(String role) {
-        return list("authorities/" + role).stream().map(p -> Pem.certificate(read(p))).toList();
+    List<X509Certificate> authorities(String role) {
+        return list("authorities/" + role).stream().map(n -> Pem.certificate(read(n))).toList();
     }
 
-    // -- revocation lists: one for each key that signs them
+    // Revocation lists: one for each key that signs them.
 
-    public X509CRL crl(X509Certificate issuer) {
-        Path p = dir.resolve("crls/" + digest(issuer.getPublicKey().getEncoded()) + ".crl");
-        return Files.exists(p) ? Pem.crl(read(p)) : null;
+    X509CRL crl(X509Certificate issuer) {
+        return has(crlFile(issuer)) ? Pem.crl(read(crlFile(issuer))) : null;
     }
 
-    public void keepCrl(X509Certificate issuer, byte[] der) {
-        write("crls/" + digest(issuer.getPublicKey().getEncoded()) + ".crl", der);
+    void keepCrl(X509Certificate issuer, byte[] der) {
+        write(crlFile(issuer), der);
     }
 
-    // -- recipients' certificates: the one in use, and those that are not usable yet
-
-    public X509Certificate certificate(String label) {
-        Path p = dir.resolve("certificates/" + digest(label.getBytes()) + ".cer");
-        return Files.exists(p) ? Pem.certificate(read(p)) : null;
+    private static String crlFile(X509Certificate issuer) {
+        return "crls/" + digest(issuer.getPublicKey().getEncoded()) + ".crl";
     }
 
-    /** Replaces the recipient's certificate: the old one is gone with it (§6.3.2). */
-    public void keepCertificate(String label, X509Certificate c) {
-        write("certificates/" + digest(label.getBytes()) + ".cer", Pem.der(c));
-        write("certificates/" + digest(label.getBytes()) + ".label", label.getBytes());
-        forgetPending(label, c);
+    // Recipients' certificates: the one in use, and those that lack a date or a list.
+
+    X509Certificate certificate(String label) {
+        return has(folder(label) + "used.cer") ? Pem.certificate(read(folder(label) + "used.cer")) : null;
     }
 
-    public List<String> labels() {
-        return list("certificates").stream().filter(p -> p.toString().endsWith(".label"))
-            .map(p -> new String(read(p))).toList();
+    /** Replaces the recipient's certificate: the old one is gone (§6.3.2). */
+    void keepCertificate(String label, X509Certificate c) {
+        write(folder(label) + "used.cer", Pem.der(c));
+        delete(folder(label) + "pending/" + digest(Pem.der(c)) + ".cer");
     }
 
-    public void keepPending(String label, X509Certificate c) {
-        write("pending/" + digest(label.getBytes()) + "/" + digest(Pem.der(c)) + ".cer", Pem.der(c));
+    void keepPending(String label, X509Certificate c) {
+        write(folder(label) + "pending/" + digest(Pem.der(c)) + ".cer", Pem.der(c));
     }
 
-    public List<X509Certificate> pending(String label) {
-        return list("pending/" + digest(label.getBytes())).stream().map(p -> Pem.certificate(read(p))).toList();
+    List<X509Certificate> pending(String label) {
+        return list(folder(label) + "pending").stream().map(n -> Pem.certificate(read(n))).toList();
     }
 
-    public void forgetPending(String label, X509Certificate c) {
-        delete("pending/" + digest(label.getBytes()) + "/" + digest(Pem.der(c)) + ".cer");
+    List<String> labels() {
+        return list("certificates").stream()
+            .map(n -> URLDecoder.decode(n.substring(n.indexOf('/') + 1), StandardCharsets.UTF_8)).toList();
     }
 
-    // -- lots: what was sent, by Message-ID, and the file as it was handed over
-
-    public ObjectNode lot(String messageId) throws IOException {
-        Path p = dir.resolve("lots/" + digest(messageId.getBytes()) + ".json");
-        return Files.exists(p) ? (ObjectNode) JSON.readTree(p.toFile()) : null;
+    private static String folder(String label) {
+        return "certificates/" + URLEncoder.encode(label, StandardCharsets.UTF_8) + "/";
     }
 
-    public void keepLot(ObjectNode lot) throws IOException {
-        write("lots/" + digest(lot.get("message_id").asText().getBytes()) + ".json", JSON.writeValueAsBytes(lot));
+    // Lots: what was sent, by Message-ID.
+
+    /** null for a lot that this station never sent. */
+    ObjectNode lot(String messageId) {
+        String name = "lots/" + digest(messageId.getBytes(StandardCharsets.UTF_8)) + ".json";
+        return has(name) ? object(name) : null;
     }
 
-    public List<ObjectNode> lots() throws IOException {
-        List<ObjectNode> all = new ArrayList<>();
-        for (Path p : list("lots")) {
-            all.add((ObjectNode) JSON.readTree(p.toFile()));
-        }
-        return all;
+    void keepLot(ObjectNode lot) {
+        byte[] id = lot.get("message_id").asText().getBytes(StandardCharsets.UTF_8);
+        write("lots/" + digest(id) + ".json", lot.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    public String keepFile(byte[] content) {
-        String name = "files/" + digest(content);
-        write(name, content);
-        return name;
-    }
+    // Files, by their name below the directory.
 
-    // -- files
-
-    public List<Path> list(String sub) {
-        Path d = dir.resolve(sub);
-        if (!Files.isDirectory(d)) {
-            return List.of();
-        }
-        try (var all = Files.list(d)) {
-            return all.filter(p -> !p.toString().endsWith("~")).sorted().toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    public byte[] read(Path p) {
-        try {
-            return Files.readAllBytes(dir.resolve(p));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    public void write(String name, byte[] content) {
-        Path file = dir.resolve(name);
-        Path beside = dir.resolve(name + "~");
-        try {
-            Files.createDirectories(file.getParent());
-            Files.write(beside, content);
-            Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    public boolean has(String name) {
+    boolean has(String name) {
         return Files.exists(dir.resolve(name));
     }
 
-    public void delete(String name) {
+    List<String> list(String folder) {
+        if (!has(folder)) {
+            return List.of();
+        }
+        return io(() -> {
+            try (var all = Files.list(dir.resolve(folder))) {
+                return all.map(p -> folder + "/" + p.getFileName()).filter(n -> !n.endsWith("~")).sorted().toList();
+            }
+        });
+    }
+
+    byte[] read(String name) {
+        return io(() -> Files.readAllBytes(dir.resolve(name)));
+    }
+
+    ObjectNode object(String name) {
+        return io(() -> (ObjectNode) JSON.readTree(read(name)));
+    }
+
+    void write(String name, byte[] content) {
+        Path file = dir.resolve(name);
+        Path beside = dir.resolve(name + "~");
+        io(() -> {
+            Files.createDirectories(file.getParent());
+            Files.write(beside, content);
+            return Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        });
+    }
+
+    void delete(String name) {
+        io(() -> Files.deleteIfExists(dir.resolve(name)));
+    }
+
+    /** A disk that fails is no decision of the software: the action ends, and the process with it. */
+    private static <T> T io(Callable<T> files) {
         try {
-            Files.deleteIfExists(dir.resolve(name));
-        } catch (NoSuchFileException e) {
-            // gone already
+            return files.call();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
     }
 
-    public static String digest(byte[] b) {
+    static String digest(byte[] b) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(b));
-        } catch (java.security.NoSuchAlgorithmException e) {
+        } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -8,107 +8,109 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.x509.CRLDistPoint;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
 
 /** The local store of certificates (§6.3.2) and lists (§6.3.3), and how it is filled from the directory. */
-public final class Store {
+final class Store {
     private static final Duration BEFORE_EXPIRY = Duration.ofDays(15);
     private static final Comparator<X509Certificate> RECENT = Comparator
         .comparing(X509Certificate::getNotBefore).thenComparing(X509Certificate::getNotAfter);
     private final Station station;
     private final Directory directory;
+    private final String octLabel;
 
-    public Store(Station station) {
+    Store(Station station) {
         this.station = station;
-        this.directory = new Directory(station.config.get("ldap"));
+        directory = new Directory(station.config.get("ldap"));
+        octLabel = station.config.path("oct_label").asText("");
     }
 
-    public String octLabel() {
-        return station.config.path("oct_label").asText("");
+    /** What the certificate for a flow is called (§6.2.1); demonstrations are encrypted like tests (CP1). */
+    String label(String destination, String usage) {
+        String domain = usage.equals("reel") ? "reel" : "test";
+        return destination.equals("oct") ? octLabel : destination + "_pj." + domain + "@" + domain + ".rss.fr";
     }
 
-    public String label(String destination, String usage) {
-        if (destination.equals("oct")) {
-            return octLabel();
-        }
-        String domain = usage.equals("reel") ? "reel" : "test"; // demonstrations are encrypted like tests (CP1)
-        return destination + "_pj." + domain + "@" + domain + ".rss.fr";
+    /** Whose roots a label is trusted under: test, reel or oct. */
+    private String usage(String label) {
+        return label.equalsIgnoreCase(octLabel) ? "oct" : label.endsWith("@reel.rss.fr") ? "reel" : "test";
     }
 
-    /** Which roots a label is to be trusted under. */
-    public String usage(String label) {
-        return label.equalsIgnoreCase(octLabel()) ? "oct" : label.endsWith("@reel.rss.fr") ? "reel" : "test";
+    private Trust trust(String label, Collection<X509Certificate> companions) {
+        return new Trust(station, usage(label), companions);
     }
 
     /** The certificate to encrypt with, judged now. The directory is asked only when the store does not do. */
-    public X509Certificate use(String label) throws Refusal {
+    X509Certificate use(String label) throws Refusal {
+        X509Certificate held = null;
         Refusal why = null;
-        X509Certificate c = null;
         try {
-            c = promote(label);
+            held = best(label);
+            if (held.getNotAfter().toInstant().isAfter(station.now().plus(BEFORE_EXPIRY))) {
+                return held;
+            }
         } catch (Refusal r) {
             why = r;
         }
-        boolean ending = c != null
-            && c.getNotAfter().toInstant().isBefore(station.now().plus(BEFORE_EXPIRY));
-        if (c != null && !ending) {
-            return c;
-        }
         try {
-            Map<X509Certificate, Refusal> refused = fetch(label, true, null);
-            c = promote(label);
-            if (c == null) {
-                why = refused.isEmpty() ? why : refused.entrySet().stream().max(Map.Entry.comparingByKey(RECENT)).get().getValue();
-            }
+            Refusal refused = fetch(label, new HashSet<>(), Station.JSON.createArrayNode(), true);
+            why = refused == null ? why : refused;
+            return best(label);
         } catch (Refusal r) {
-            why = c == null ? r : why;
+            held = null;
+            why = r.code.equals("no-certificate") ? why : r;
         } catch (Directory.Unavailable e) {
             station.alerts.add(e.getMessage());
-            why = why == null ? new Refusal("directory", e.getMessage()) : why;
+            why = why == null || why.code.equals("no-certificate") ? new Refusal("directory", e.getMessage()) : why;
         }
-        if (c != null) {
-            return c;
+        if (held == null) {
+            throw why;
         }
-        throw why != null ? why : new Refusal("no-certificate", "aucun certificat de " + label + " n'est sur le poste ni dans l'annuaire");
+        return held;
     }
 
-    /** The most recent certificate of the store that is good now; null when the store has none at all. */
-    private X509Certificate promote(String label) throws Refusal {
+    /** The most recent certificate of the store that is good now. */
+    private X509Certificate best(String label) throws Refusal {
         X509Certificate held = station.certificate(label);
-        List<X509Certificate> all = new ArrayList<>(station.pending(label));
-        if (held != null) {
-            all.add(held);
-        }
+        List<X509Certificate> all = new ArrayList<>(known(label));
         all.sort(RECENT.reversed());
-        Refusal why = null;
+        Refusal why = new Refusal("no-certificate",
+            "aucun certificat de " + label + " n'est sur le poste ni dans l'annuaire");
         for (X509Certificate c : all) {
             try {
-                new Trust(station, usage(label), List.of()).judge(c, label);
+                trust(label, List.of()).judge(c, label);
                 if (!c.equals(held)) {
                     station.keepCertificate(label, c);
                 }
                 return c;
             } catch (Refusal r) {
-                why = c.equals(held) || why == null ? r : why;
+                why = c.equals(held) || why.code.equals("no-certificate") ? r : why;
             }
         }
-        if (why != null) {
-            throw why;
-        }
-        return null;
+        throw why;
     }
 
-    /** Judges a certificate and puts it into the store, or aside when only time or a list is missing. */
-    public String adopt(X509Certificate c, String label, Collection<X509Certificate> extra, boolean replaces) throws Refusal {
+    private List<X509Certificate> known(String label) {
+        List<X509Certificate> all = new ArrayList<>(station.pending(label));
+        if (station.certificate(label) != null) {
+            all.add(station.certificate(label));
+        }
+        return all;
+    }
+
+    /** Judges a certificate and takes it, or puts it aside when only a date or a list is missing ("pending"). */
+    String adopt(X509Certificate c, String label, Collection<X509Certificate> companions, boolean replaces)
+            throws Refusal {
         try {
-            List<X509Certificate> path = new Trust(station, usage(label), extra).judge(c, label);
-            for (X509Certificate ca : path.subList(1, path.size() - 1)) {
-                station.addAuthority("intermediate", ca);
-            }
+            var path = trust(label, companions).judge(c, label);
+            path.subList(1, path.size() - 1).forEach(ca -> station.addAuthority("intermediate", ca));
         } catch (Refusal r) {
             if (r.code.equals("crl-absent") || r.code.equals("not-yet-valid")) {
                 station.keepPending(label, c);
@@ -117,10 +119,7 @@ public final class Store {
             throw r;
         }
         X509Certificate held = station.certificate(label);
-        if (c.equals(held)) {
-            return "unchanged";
-        }
-        if (held == null || replaces || RECENT.compare(c, held) > 0 || !good(held, label)) {
+        if (held == null || !c.equals(held) && (replaces || RECENT.compare(c, held) > 0 || !good(held, label))) {
             station.keepCertificate(label, c);
             return "accepted";
         }
@@ -129,136 +128,128 @@ public final class Store {
 
     private boolean good(X509Certificate c, String label) {
         try {
-            new Trust(station, usage(label), List.of()).judge(c, label);
+            trust(label, List.of()).judge(c, label);
             return true;
         } catch (Refusal r) {
             return false;
         }
     }
 
-    /** The user's "update now": lists first, since certificates are judged by them. */
-    public ArrayNode refresh(Set<String> what, Collection<String> asked) throws Refusal {
-        ArrayNode fetched = Station.JSON.createArrayNode();
-        Set<String> labels = new LinkedHashSet<>(asked);
-        if (labels.isEmpty()) {
-            labels.addAll(station.labels());
+    /** A certificate that came with a message: the lists that it needs are fetched first, should they be missing. */
+    String adoptFromMessage(Incoming m, String label, boolean replaces) throws Refusal {
+        try {
+            lists(m.signer, label, m.companions, new HashSet<>(), Station.JSON.createArrayNode(), true);
+        } catch (Directory.Unavailable e) {
+            station.alerts.add(e.getMessage());
         }
+        return adopt(m.signer, label, m.companions, replaces);
+    }
+
+    /** The user's "update now": lists first, since certificates are judged by them. Without labels: those in use. */
+    ArrayNode refresh(Collection<String> what, Collection<String> asked) throws Refusal {
+        Set<String> labels = new LinkedHashSet<>(asked.isEmpty() ? station.labels() : asked);
         if (labels.isEmpty()) {
             labels.addAll(List.of(label("amo", "test"), label("amc", "test")));
         }
+        ArrayNode fetched = Station.JSON.createArrayNode();
+        Set<String> done = new HashSet<>();
         try {
-            if (what.contains("crls")) {
-                Set<String> done = new LinkedHashSet<>();
-                for (String label : labels) {
-                    List<X509Certificate> known = new ArrayList<>(station.pending(label));
-                    if (station.certificate(label) != null) {
-                        known.add(station.certificate(label));
-                    }
-                    for (X509Certificate c : known) {
-                        lists(c, usage(label), List.of(), done, fetched, false);
-                    }
+            for (String label : what.contains("crls") ? labels : Set.<String>of()) {
+                for (X509Certificate c : known(label)) {
+                    lists(c, label, List.of(), done, fetched, false);
                 }
-                if (what.contains("certificates")) {
-                    for (String label : labels) {
-                        certificates(label, done, fetched);
-                    }
-                }
-            } else {
-                for (String label : labels) {
-                    certificates(label, null, fetched);
-                }
+            }
+            for (String label : what.contains("certificates") ? labels : Set.<String>of()) {
+                fetch(label, what.contains("crls") ? done : null, fetched, false);
             }
         } catch (Directory.Unavailable e) {
             station.alerts.add(e.getMessage());
             throw new Refusal("directory", e.getMessage());
         }
+        fetched.forEach(f -> {
+            if (f.has("reason")) {
+                station.alerts.add(f.get("reason").asText());
+            }
+        });
         return fetched;
     }
 
-    private void certificates(String label, Set<String> done, ArrayNode fetched) throws Directory.Unavailable {
-        int before = fetched.size();
-        for (var e : fetch(label, done != null, fetched, done).entrySet()) {
-            add(fetched, "certificate", label, Pem.serial(e.getKey()), "refused", e.getValue().getMessage());
-            station.alerts.add(e.getValue().getMessage());
-        }
-        if (fetched.size() == before) {
-            add(fetched, "certificate", label, null, "missing", "aucun certificat de " + label + " dans l'annuaire");
-        }
-    }
-
-    private Map<X509Certificate, Refusal> fetch(String label, boolean lists, ArrayNode fetched) throws Directory.Unavailable {
-        return fetch(label, lists, fetched, new LinkedHashSet<>());
-    }
-
-    /** Takes what the directory has for a recipient; returns what was not believed, and why. */
-    private Map<X509Certificate, Refusal> fetch(String label, boolean lists, ArrayNode fetched, Set<String> done)
+    /**
+     * Takes what the directory has for a recipient, and tells it in fetched. done are the lists fetched already, null
+     * when lists are not wanted. Returns why the most recent that is not believed is not.
+     */
+    private Refusal fetch(String label, Set<String> done, ArrayNode fetched, boolean onlyMissing)
             throws Directory.Unavailable {
-        Map<X509Certificate, Refusal> refused = new LinkedHashMap<>();
         String usage = usage(label);
         String base = station.config.at("/ldap/bases/" + usage).asText("");
         if (base.isEmpty()) {
-            return refused;
+            return null;
         }
-        List<byte[]> values = directory.byName(base, label, "userCertificate;binary");
-        if (values.isEmpty()) { // the other layout: an entry a caisse, under its mailbox
-            String box = station.config.at("/mailboxes/" + (usage.equals("oct") ? "oct" : label.substring(0, 3))).asText("");
-            values = box.isEmpty() ? values : directory.byName(base, box, "userCertificate;binary");
+        List<byte[]> values = directory.byName(base, label, Directory.CERTIFICATE);
+        String actor = usage.equals("oct") ? "oct" : label.substring(0, 3);
+        String box = station.config.at("/mailboxes/" + actor).asText("");
+        if (values.isEmpty() && !box.isEmpty()) { // the other layout: an entry a caisse, under its mailbox
+            values = directory.byName(base, box, Directory.CERTIFICATE);
         }
         List<X509Certificate> found = new ArrayList<>();
         for (byte[] v : values) {
             try {
                 found.add(Pem.certificate(v));
             } catch (IllegalArgumentException e) {
-                station.alerts.add("l'annuaire donne pour " + label + " un certificat illisible");
+                say(fetched, "certificate", label, "refused",
+                    "l'annuaire donne pour " + label + " un certificat illisible");
             }
         }
+        if (values.isEmpty()) {
+            say(fetched, "certificate", label, "missing", "aucun certificat de " + label + " dans l'annuaire");
+        }
         found.sort(RECENT);
+        Refusal last = null;
         for (X509Certificate c : found) {
-            if (lists) {
-                lists(c, usage, List.of(), done, fetched, fetched == null);
+            if (done == null) {
+                issuers(c, label);
             } else {
-                issuers(c, usage);
+                lists(c, label, List.of(), done, fetched, onlyMissing);
             }
             try {
                 String outcome = adopt(c, label, List.of(), false);
-                if (fetched != null) {
-                    add(fetched, "certificate", label, Pem.serial(c), outcome, null);
-                }
+                say(fetched, "certificate", label, outcome, null).put("serial", Pem.serial(c));
             } catch (Refusal r) {
-                refused.put(c, r);
+                last = r;
+                say(fetched, "certificate", label, "refused", r.getMessage()).put("serial", Pem.serial(c));
             }
         }
-        return refused;
+        return last;
     }
 
     /** An intermediate that the station lacks stands in the directory under its own name; it must lead to a root. */
-    private void issuers(X509Certificate c, String usage) throws Directory.Unavailable {
-        Trust trust = new Trust(station, usage, List.of());
-        if (!trust.paths(c).isEmpty() || c.getIssuerX500Principal().equals(c.getSubjectX500Principal())) {
+    private void issuers(X509Certificate c, String label) throws Directory.Unavailable {
+        Trust trust = trust(label, List.of());
+        if (Trust.selfSigned(c) || !trust.paths(c).isEmpty()) {
             return;
         }
-        for (byte[] v : directory.at(c.getIssuerX500Principal().getName(), "cACertificate;binary")) {
+        for (byte[] v : directory.at(c.getIssuerX500Principal().getName(), Directory.AUTHORITY)) {
             try {
                 X509Certificate ca = Pem.certificate(v);
-                if (!trust.paths(ca).isEmpty() && ca.getBasicConstraints() >= 0) {
+                if (ca.getBasicConstraints() >= 0 && !trust.paths(ca).isEmpty()) {
                     station.addAuthority("intermediate", ca);
                 }
             } catch (IllegalArgumentException e) {
-                station.alerts.add("l'annuaire donne une autorité illisible");
+                System.err.println("autorité illisible dans l'annuaire : " + e);
             }
         }
     }
 
-    /** Fetches the lists that this certificate's path needs, each once; onlyMissing leaves alone what is held. */
-    public void lists(X509Certificate c, String usage, Collection<X509Certificate> extra, Set<String> done,
+    /** Fetches the lists that the paths of a certificate need, each once, and a root's only where it is pointed at. */
+    private void lists(X509Certificate c, String label, Collection<X509Certificate> companions, Set<String> done,
             ArrayNode fetched, boolean onlyMissing) throws Directory.Unavailable {
-        issuers(c, usage);
-        for (List<X509Certificate> path : new Trust(station, usage, extra).paths(c)) {
+        issuers(c, label);
+        for (List<X509Certificate> path : trust(label, companions).paths(c)) {
             for (int i = 0; i + 1 < path.size(); i++) {
                 X509Certificate issuer = path.get(i + 1);
-                String key = Station.digest(issuer.getPublicKey().getEncoded());
-                boolean rootless = i > 0 && Trust.distributionPoints(path.get(i)).isEmpty();
-                if (!rootless && !(onlyMissing && station.crl(issuer) != null) && done.add(key)) {
+                boolean wanted = i == 0 || !distributionPoints(path.get(i)).isEmpty();
+                if (wanted && !(onlyMissing && station.crl(issuer) != null)
+                        && done.add(Station.digest(issuer.getPublicKey().getEncoded()))) {
                     list(path.get(i), issuer, fetched, i == 0);
                 }
             }
@@ -268,49 +259,57 @@ public final class Store {
     private void list(X509Certificate c, X509Certificate issuer, ArrayNode fetched, boolean leaf)
             throws Directory.Unavailable {
         String name = issuer.getSubjectX500Principal().getName();
-        List<String> urls = Trust.distributionPoints(c);
-        List<byte[]> values = new ArrayList<>();
+        List<String> urls = distributionPoints(c);
+        List<byte[]> values = urls.isEmpty() ? directory.at(name, Directory.LIST) : new ArrayList<>();
         for (String url : urls) {
-            if (values.isEmpty()) {
-                values.addAll(directory.atUrl(url, "certificateRevocationList;binary"));
-            }
+            values.addAll(directory.atUrl(url, Directory.LIST));
         }
-        if (urls.isEmpty()) {
-            values.addAll(directory.at(name, "certificateRevocationList;binary"));
-        }
-        Refusal why = null;
-        String outcome = null;
-        String serial = null;
+        String outcome = values.isEmpty() ? "missing" : "refused";
+        String why = leaf ? "l'annuaire ne publie pas la liste de révocation de " + Trust.name(issuer)
+            + " : si cela dure, contacter le fournisseur du logiciel avant qu'elle n'expire" : null;
         for (byte[] v : values) {
             try {
                 X509CRL crl = Pem.crl(v);
-                boolean changed = Trust.keep(station, crl, issuer);
-                outcome = changed || "accepted".equals(outcome) ? "accepted" : "unchanged";
+                boolean another = Trust.keep(station, crl, issuer);
+                outcome = another || outcome.equals("accepted") ? "accepted" : "unchanged";
             } catch (IllegalArgumentException e) {
-                why = new Refusal("crl-forged", "la liste de révocation de « " + name + " » est illisible");
+                why = "la liste de révocation de " + Trust.name(issuer) + " est illisible";
             } catch (Refusal r) {
-                why = r;
+                why = r.getMessage();
             }
         }
-        if (outcome == null) {
-            outcome = values.isEmpty() ? "missing" : "refused";
-            if (leaf || !values.isEmpty()) {
-                station.alerts.add(why != null ? why.getMessage()
-                    : "l'annuaire ne publie pas la liste de révocation de « " + name + " » : contacter le fournisseur du logiciel");
-            }
-        }
-        if (fetched != null) {
-            add(fetched, "crl", name, serial, outcome, why == null || !outcome.equals("refused") ? null : why.getMessage());
-        }
+        boolean failed = outcome.equals("missing") || outcome.equals("refused");
+        say(fetched, "crl", name, outcome, failed ? why : null);
     }
 
-    private static void add(ArrayNode to, String kind, String name, String serial, String outcome, String reason) {
+    /** The LDAP addresses of the list that a certificate names. */
+    private static List<String> distributionPoints(X509Certificate c) {
+        List<String> urls = new ArrayList<>();
+        byte[] value = c.getExtensionValue("2.5.29.31");
+        if (value == null) {
+            return urls;
+        }
+        try {
+            var points = CRLDistPoint.getInstance(ASN1OctetString.getInstance(value).getOctets());
+            for (var point : points.getDistributionPoints()) {
+                var where = point.getDistributionPoint();
+                if (where != null && where.getType() == 0) { // fullName
+                    for (GeneralName n : GeneralNames.getInstance(where.getName()).getNames()) {
+                        if (n.getTagNo() == GeneralName.uniformResourceIdentifier
+                                && n.getName().toString().toLowerCase().startsWith("ldap://")) {
+                            urls.add(n.getName().toString());
+                        }
+                    }
+                }
+            }
+        } catch (IllegalArgumentException e) {
+            System.err.println("point de distribution illisible : " + e);
+        }
+        return urls;
+    }
+
+    private static ObjectNode say(ArrayNode to, String kind, String name, String outcome, String reason) {
         ObjectNode o = to.addObject().put("kind", kind).put("name", name).put("outcome", outcome);
-        if (serial != null) {
-            o.put("serial", serial);
-        }
-        if (reason != null) {
-            o.put("reason", reason);
-        }
+        return reason == null ? o : o.put("reason", reason);
     }
 }

@@ -1,89 +1,56 @@
 package lps;
 
+import com.sun.mail.util.MailSSLSocketFactory;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * TLS to the relay and the mailbox, under one authority. The JDK compares the server's name: JavaMail's own
- * comparison (checkserveridentity) does not know addresses such as 127.0.0.1.
+ * TLS to the relay and the mailbox, under one authority. The JDK compares the server's name: JavaMail's own comparison
+ * (checkserveridentity) knows no addresses such as 127.0.0.1. JavaMail makes sockets in these two ways only.
  */
-final class Tls extends SSLSocketFactory {
-    private final SSLSocketFactory sockets;
+final class Tls extends MailSSLSocketFactory {
+    private Tls() throws GeneralSecurityException {}
 
-    Tls(String caFile) throws Refusal {
+    /** Without a file, the machine's authorities are trusted. */
+    static Tls under(String caFile) throws Refusal {
         try {
-            KeyStore authorities = null; // without a file: the machine's authorities
+            KeyStore authorities = null;
             if (!caFile.isEmpty()) {
                 authorities = KeyStore.getInstance(KeyStore.getDefaultType());
                 authorities.load(null);
-                int n = 0;
                 for (var ca : Pem.certificates(Path.of(caFile))) {
-                    authorities.setCertificateEntry("ca-" + n++, ca);
+                    authorities.setCertificateEntry(Station.digest(Pem.der(ca)), ca);
                 }
             }
             var managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             managers.init(authorities);
-            var context = SSLContext.getInstance("TLS");
-            context.init(null, managers.getTrustManagers(), null);
-            sockets = context.getSocketFactory();
+            Tls tls = new Tls();
+            tls.setTrustManagers(managers.getTrustManagers());
+            return tls;
         } catch (GeneralSecurityException | IOException e) {
-            throw new Refusal("configuration", "l'autorité du relais (tls.ca_file) n'est pas lisible : " + e.getMessage());
+            throw new Refusal("configuration", "l'autorité du relais (tls.ca_file) n'est pas lisible : " + e);
         }
     }
 
-    private static Socket named(Socket s) {
-        SSLParameters p = ((SSLSocket) s).getSSLParameters();
-        p.setEndpointIdentificationAlgorithm("HTTPS");
-        ((SSLSocket) s).setSSLParameters(p);
-        return s;
+    @Override
+    public synchronized Socket createSocket() throws IOException {
+        return named(super.createSocket());
     }
 
     @Override
-    public Socket createSocket(Socket s, String host, int port, boolean close) throws IOException {
-        return named(sockets.createSocket(s, host, port, close));
+    public synchronized Socket createSocket(Socket plain, String host, int port, boolean close) throws IOException {
+        return named(super.createSocket(plain, host, port, close));
     }
 
-    @Override
-    public Socket createSocket() throws IOException {
-        return named(sockets.createSocket());
-    }
-
-    @Override
-    public Socket createSocket(String host, int port) throws IOException {
-        return named(sockets.createSocket(host, port));
-    }
-
-    @Override
-    public Socket createSocket(String host, int port, InetAddress from, int fromPort) throws IOException {
-        return named(sockets.createSocket(host, port, from, fromPort));
-    }
-
-    @Override
-    public Socket createSocket(InetAddress host, int port) throws IOException {
-        return named(sockets.createSocket(host, port));
-    }
-
-    @Override
-    public Socket createSocket(InetAddress host, int port, InetAddress from, int fromPort) throws IOException {
-        return named(sockets.createSocket(host, port, from, fromPort));
-    }
-
-    @Override
-    public String[] getDefaultCipherSuites() {
-        return sockets.getDefaultCipherSuites();
-    }
-
-    @Override
-    public String[] getSupportedCipherSuites() {
-        return sockets.getSupportedCipherSuites();
+    private static Socket named(Socket socket) {
+        var parameters = ((SSLSocket) socket).getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        ((SSLSocket) socket).setSSLParameters(parameters);
+        return socket;
     }
 }
