@@ -8,7 +8,6 @@ final class Clock
 {
     private float $base;
     private float $since;
-    private \DateTimeZone $zone;
 
     public function __construct(?string $now)
     {
@@ -17,10 +16,7 @@ final class Clock
 
     public function set(?string $now): void
     {
-        $time = self::parse($now ?? 'now');
-        $this->base = (float) $time->format('U');
-        $this->since = microtime(true);
-        $this->zone = $time->getTimezone();
+        $this->reach(self::parse($now ?? 'now')->getTimestamp());
     }
 
     /** A scheduled job's own time. */
@@ -32,7 +28,8 @@ final class Clock
 
     public static function parse(string $time): \DateTimeImmutable
     {
-        return new \DateTimeImmutable((string) preg_replace('/\.\d+/', '', $time));
+        return (new \DateTimeImmutable((string) preg_replace('/\.\d+/', '', $time)))
+            ->setTimezone(new \DateTimeZone('Europe/Paris'));
     }
 
     public function now(): int
@@ -40,9 +37,9 @@ final class Clock
         return (int) ($this->base + microtime(true) - $this->since);
     }
 
-    /** The local time of the station. */
+    /** The time in Paris, where the lists are published, whatever the zone of the machine or of the request. */
     public function local(): \DateTimeImmutable
     {
-        return (new \DateTimeImmutable('@' . $this->now()))->setTimezone($this->zone);
+        return self::parse('@' . $this->now());
     }
 }
