@@ -3,67 +3,52 @@ declare(strict_types=1);
 
 namespace Poste;
 
-/** One DER element (X.690) read in place: PHP's openssl extension shows neither criticality nor revocation lists. */
+/** One DER element (X.690), read because PHP's openssl shows neither criticality nor revocation lists. */
 final class Der
 {
-    private function __construct(
-        public readonly int $tag,
-        public readonly string $raw,
-        public readonly string $body,
-    ) {
+    private function __construct(public readonly int $tag, public readonly string $raw, public readonly string $body)
+    {
     }
 
-    /** Reads the element at an offset; a length beyond the octets at hand is an error. */
-    public static function at(string $octets, int $offset = 0): self
+    /** The element at an offset; with $whole, octets after it are an error, as a length beyond the end always is. */
+    public static function read(string $octets, int $offset = 0, bool $whole = true): self
     {
-        $header = unpack('Ctag/Clength', $octets, $offset) ?: throw new Refusal('certificate-form', 'objet DER tronqué');
-        ['tag' => $tag, 'length' => $length] = $header;
         $start = $offset + 2;
+        $length = ord($octets[$offset + 1] ?? throw self::malformed());
         if ($length & 0x80) {
             $count = $length & 0x7f;
-            if ($count < 1 || $count > 4 || $start + $count > strlen($octets)) {
-                throw new Refusal('certificate-form', 'longueur DER illisible');
-            }
-            $length = (int) hexdec(bin2hex(substr($octets, $start, $count)));
+            $length = $count >= 1 && $count <= 4 ? (int) hexdec(bin2hex(substr($octets, $start, $count))) : PHP_INT_MAX;
             $start += $count;
         }
-        if (($tag & 0x1f) === 0x1f || $start + $length > strlen($octets)) {
-            throw new Refusal('certificate-form', 'objet DER tronqué ou inattendu');
+        if ($length > strlen($octets) - $start || ($whole && $length < strlen($octets) - $start)) {
+            throw self::malformed();
         }
-        return new self($tag, substr($octets, $offset, $start - $offset + $length), substr($octets, $start, $length));
+        return new self(ord($octets[$offset]), substr($octets, $offset, $start - $offset + $length),
+            substr($octets, $start, $length));
     }
 
-    /** The whole string as one element: octets after it are an error. */
-    public static function whole(string $octets): self
+    private static function malformed(): Refusal
     {
-        $element = strlen($octets) < 2 ? throw new Refusal('certificate-form', 'objet DER vide') : self::at($octets);
-        if (strlen($element->raw) !== strlen($octets)) {
-            throw new Refusal('certificate-form', 'octets en trop après un objet DER');
-        }
-        return $element;
+        return new Refusal('certificate-form', 'un certificat ou une liste de révocation ne se lit pas (DER)');
     }
 
-    /** @return list<self> */
-    public function children(): array
+    /** @return list<self> at least as many as are needed */
+    public function children(int $needed = 0): array
     {
         $children = [];
         for ($offset = 0; $offset < strlen($this->body); $offset += strlen(end($children)->raw)) {
-            if ($offset + 2 > strlen($this->body)) {
-                throw new Refusal('certificate-form', 'objet DER tronqué');
-            }
-            $children[] = self::at($this->body, $offset);
+            $children[] = self::read($this->body, $offset, false);
         }
-        return $children;
+        return count($children) >= $needed ? $children : throw self::malformed();
     }
 
     /** The object identifier in dotted form. */
     public function oid(): string
     {
-        $arcs = [];
-        $arc = 0;
+        [$arcs, $arc] = [[], 0];
         foreach (unpack('C*', $this->body) ?: [] as $octet) {
             $arc = ($arc << 7) | ($octet & 0x7f);
-            if (!($octet & 0x80)) {
+            if ($octet < 0x80) {
                 $arcs[] = $arc;
                 $arc = 0;
             }
@@ -78,31 +63,21 @@ final class Der
         return ltrim(bin2hex($this->body), '0') ?: '0';
     }
 
-    /** UTCTime or GeneralizedTime (RFC 5280 §4.1.2.5) as seconds since 1970. */
+    /** UTCTime or GeneralizedTime (RFC 5280 §4.1.2.5) in seconds since 1970. */
     public function time(): int
     {
-        $text = $this->body;
-        if ($this->tag === 0x17) {
-            $text = ((int) substr($text, 0, 2) < 50 ? '20' : '19') . $text;
-        }
-        $time = \DateTimeImmutable::createFromFormat('YmdHis\Z', $text, new \DateTimeZone('UTC'));
-        return $time ? $time->getTimestamp() : throw new Refusal('certificate-form', 'date illisible');
+        $century = $this->tag !== 0x17 ? '' : ((int) substr($this->body, 0, 2) < 50 ? '20' : '19');
+        $time = \DateTimeImmutable::createFromFormat('YmdHis\Z', $century . $this->body, new \DateTimeZone('UTC'));
+        return $time ? $time->getTimestamp() : throw self::malformed();
     }
 
-    /**
-     * Extensions (RFC 5280 §4.2) by identifier: whether critical, and the value.
-     * @return array<string, array{bool, self}>
-     */
+    /** Extensions (RFC 5280 §4.2): by identifier, whether critical, and the value. @return array<string, array{bool, self}> */
     public function extensions(): array
     {
         $extensions = [];
         foreach ($this->children() as $extension) {
-            $fields = $extension->children();
-            $critical = count($fields) === 3 && $fields[1]->body !== "\0";
-            if (isset($extensions[$fields[0]->oid()])) {
-                throw new Refusal('certificate-form', 'une extension figure deux fois');
-            }
-            $extensions[$fields[0]->oid()] = [$critical, self::whole(end($fields)->body)];
+            $fields = $extension->children(2);
+            $extensions[$fields[0]->oid()] = [isset($fields[2]) && $fields[1]->body !== "\0", self::read(end($fields)->body)];
         }
         return $extensions;
     }

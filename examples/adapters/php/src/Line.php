@@ -3,64 +3,64 @@ declare(strict_types=1);
 
 namespace Poste;
 
-/** A connection of text lines (SMTP, POP3), in the clear or under TLS. */
+/** A dialogue in lines with a mail server, in the clear or under TLS. */
 final class Line
 {
     private const SECONDS = 15;
+    private const ATTEMPTS = 3;
     /** @var resource */
     private $stream;
 
     /** @param array{mode: string, ca_file?: string} $tls */
-    public function __construct(string $host, int $port, private readonly array $tls)
+    private function __construct(string $host, int $port, array $tls)
     {
-        $options = ['verify_peer' => true, 'verify_peer_name' => true, 'peer_name' => $host];
-        if (isset($tls['ca_file'])) {
-            $options['cafile'] = $tls['ca_file'];
-        }
+        $options = ['peer_name' => $host] + (isset($tls['ca_file']) ? ['cafile' => $tls['ca_file']] : []);
         $scheme = $tls['mode'] === 'implicit' ? 'tls' : 'tcp';
-        $stream = @stream_socket_client("$scheme://$host:$port", $code, $why, self::SECONDS,
-            STREAM_CLIENT_CONNECT, stream_context_create(['ssl' => $options]));
-        if ($stream === false) {
-            throw new ConnectionLost("connexion à $host:$port impossible : $why");
-        }
-        stream_set_timeout($stream, self::SECONDS);
-        $this->stream = $stream;
+        $this->stream = @stream_socket_client("$scheme://$host:$port", $code, $why, self::SECONDS, STREAM_CLIENT_CONNECT,
+            stream_context_create(['ssl' => $options])) ?: throw new \UnexpectedValueException("pas de connexion à $host:$port ($why)");
+        stream_set_timeout($this->stream, self::SECONDS);
     }
 
-    public function wantsStartTls(): bool
+    /** Holds a dialogue; one that is cut, or turned down for the moment (UnexpectedValueException), is begun again.
+     *  @param callable(self): void $dialogue */
+    public static function talk(array $server, array $tls, string $reasonCode, callable $dialogue): void
     {
-        return $this->tls['mode'] === 'starttls';
+        for ($attempt = 1;; $attempt++) {
+            $line = null;
+            try {
+                $line = new self($server['host'], $server['port'], $tls);
+                $dialogue($line);
+                return;
+            } catch (\UnexpectedValueException $cut) {
+                if ($attempt === self::ATTEMPTS) {
+                    throw new Refusal($reasonCode, "la messagerie ne répond pas comme il faut : {$cut->getMessage()}");
+                }
+                usleep(50_000 * $attempt);
+            } finally {
+                $line && @fclose($line->stream);
+            }
+        }
     }
 
     public function startTls(): void
     {
         if (@stream_socket_enable_crypto($this->stream, true, STREAM_CRYPTO_METHOD_TLS_CLIENT) !== true) {
-            throw new Refusal('configuration', 'la connexion chiffrée (TLS) au serveur de messagerie a échoué');
+            throw new Refusal('configuration', 'la connexion chiffrée (TLS) à la messagerie ne s\'établit pas');
         }
     }
 
     public function write(string $octets): void
     {
         for ($done = 0; $done < strlen($octets); $done += $count) {
-            $count = @fwrite($this->stream, substr($octets, $done, 65536));
-            if ($count === false || $count === 0) {
-                throw new ConnectionLost('la connexion au serveur de messagerie est coupée');
-            }
+            $count = @fwrite($this->stream, substr($octets, $done, 65536))
+                ?: throw new \UnexpectedValueException('connexion coupée');
         }
     }
 
     /** One line without its end. */
-    public function line(): string
+    public function read(): string
     {
-        $line = @fgets($this->stream);
-        if ($line === false || !str_ends_with($line, "\n")) {
-            throw new ConnectionLost('la connexion au serveur de messagerie est coupée');
-        }
-        return substr($line, 0, str_ends_with($line, "\r\n") ? -2 : -1);
-    }
-
-    public function close(): void
-    {
-        @fclose($this->stream);
+        $line = (string) @fgets($this->stream);
+        return str_ends_with($line, "\r\n") ? substr($line, 0, -2) : throw new \UnexpectedValueException('connexion coupée');
     }
 }

@@ -3,33 +3,30 @@ declare(strict_types=1);
 
 namespace Poste;
 
-/** How a file travels (annex 4 §6.2 to §9): subject, description, recipient, and its way into the encrypted document. */
+/** How a file travels (§1.3; annex 4 §6.2, §8, §9): recipient's label, subject, description, document, message. */
 final class Lot
 {
-    /** Version of the specification in the subject (§1.3). */
     private const REFERENCE = '140610';
     private const NORMS = ['FSE' => 'B2', 'DRE' => 'DR', 'MIXTE' => 'B2DR'];
     private const MARKS = ['reel' => '', 'test' => 'TEST', 'demo' => 'DEMO'];
+    private const DESTINATIONS = ['FSE' => 'amo', 'DRE' => 'amc', 'MIXTE' => null];
 
-    /** Whose certificate encrypts (§6.2.1, CP1, §6.2.3). @param array<string, mixed> $request */
+    /** Whose certificate encrypts (§6.2.1, CP1, §6.2.3). */
     public static function label(array $request, array $config): string
     {
         ['kind' => $kind, 'destination' => $destination] = $request;
-        if ($destination === 'oct') {
-            return $config['oct_label'] ?? throw new Refusal('configuration', 'aucun OCT n\'est configuré sur le poste');
-        }
-        if ($destination !== ['FSE' => 'amo', 'DRE' => 'amc', 'MIXTE' => 'oct'][$kind]) {
-            throw new Refusal('configuration', "un fichier $kind ne va pas à l'" . strtoupper($destination));
-        }
         $usage = $request['usage'] === 'reel' ? 'reel' : 'test';
-        return "{$destination}_pj.$usage@$usage.rss.fr";
+        return match (true) {
+            $destination === 'oct' && isset($config['oct_label'], $config['mailboxes']['oct']) => $config['oct_label'],
+            $destination === self::DESTINATIONS[$kind] => "{$destination}_pj.$usage@$usage.rss.fr",
+            default => throw new Refusal('configuration', "un fichier $kind ne peut partir de ce poste vers l'" . strtoupper($destination)),
+        };
     }
 
     public static function subject(array $request, \DateTimeImmutable $time, int $number): string
     {
         return sprintf('%s%s/%s/%s%05d/%s', $request['kind'] === 'DRE' ? 'DR' : 'SV', self::REFERENCE,
-            $request['exercice'] ?? '00000000000000', $time->format('YmdHis'), $number % 100000,
-            $request['numero'] ?? '00001');
+            $request['exercice'] ?? '00000000000000', $time->format('YmdHis'), $number % 100000, $request['numero'] ?? '00001');
     }
 
     public static function description(array $request): string
@@ -38,29 +35,21 @@ final class Lot
             . ($request['compression'] ? '/ZK' : '/K');
     }
 
-    /** One RFC 5652 EnvelopedData, DER, AES-128-CBC, for one RSA key (§6.2.2). */
+    /** EnvelopedData in DER, AES-128-CBC, for one RSA key (§6.2.2). */
     public static function encrypt(string $payload, Certificate $certificate, Station $station): string
     {
-        $outputs = $station->withFiles($payload, 1, static fn (string $in, string $out): bool => openssl_cms_encrypt(
-            $in, $out, $certificate->pem(), null, OPENSSL_CMS_BINARY, OPENSSL_ENCODING_DER, OPENSSL_CIPHER_AES_128_CBC));
-        return $outputs[0] ?? throw new \RuntimeException('openssl: ' . openssl_error_string());
+        $outputs = $station->withFiles($payload, 1, static fn (string $in, string $out): bool => openssl_cms_encrypt($in, $out,
+            $certificate->pem, null, OPENSSL_CMS_BINARY, OPENSSL_ENCODING_DER, OPENSSL_CIPHER_AES_128_CBC));
+        return $outputs[0] ?? throw new \RuntimeException('openssl_cms_encrypt failed');
     }
 
-    /** The whole message, single part: the file is its body. @param array<string, string> $lot */
+    /** The message, single part: its body is the file. @param array<string, string> $lot */
     public static function message(array $lot, string $id, string $document, \DateTimeImmutable $time): string
     {
         $file = preg_replace('/\W/', '', $lot['subject']) . '.pkcs7';
-        return Mime::build([
-            'Date' => $time->format(DATE_RFC2822),
-            'From' => "<{$lot['from']}>",
-            'To' => "<{$lot['to']}>",
-            'Message-ID' => $id,
-            'Subject' => $lot['subject'],
-            'MIME-Version' => '1.0',
-            'Content-Type' => "application/EDI-consent; name=\"$file\"",
-            'Content-Transfer-Encoding' => 'base64',
-            'Content-Description' => $lot['description'],
-            'Content-Disposition' => "attachment; filename=\"$file\"",
-        ], $document);
+        return "Date: {$time->format(DATE_RFC2822)}\r\nFrom: <{$lot['from']}>\r\nTo: <{$lot['to']}>\r\nMessage-ID: $id\r\n"
+            . "Subject: {$lot['subject']}\r\nMIME-Version: 1.0\r\nContent-Type: application/EDI-consent; name=\"$file\"\r\n"
+            . "Content-Transfer-Encoding: base64\r\nContent-Description: {$lot['description']}\r\n"
+            . "Content-Disposition: attachment; filename=\"$file\"\r\n\r\n" . chunk_split(base64_encode($document), 76, "\r\n");
     }
 }

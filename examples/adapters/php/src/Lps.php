@@ -16,7 +16,7 @@ final class Lps
     public function __construct(string $directory, ?string $now, bool $fresh = false)
     {
         $this->clock = new Clock($now);
-        $this->station = $fresh ? Station::reset($directory) : new Station($directory);
+        $this->station = $fresh ? Station::fresh($directory) : new Station($directory);
         $this->store = new Store($this->station, $this->clock);
         $this->updates = new Updates($this->station, $this->store);
     }
@@ -37,35 +37,24 @@ final class Lps
         $this->station->state['config'] = array_diff_key($request,
             array_flip(['protocol', 'id', 'action', 'station', 'now', 'trust_anchors', 'intermediates']));
         foreach ($request['trust_anchors'] as $usage => $files) {
-            foreach ($files as $file) {
-                $this->install($file, 'root', $usage);
-            }
+            array_map(fn (string $file) => $this->installCa(['file' => $file, 'role' => 'root', 'usage' => $usage]), $files);
         }
-        foreach ($request['intermediates'] ?? [] as $file) {
-            $this->install($file, 'intermediate', '');
-        }
+        array_map(fn (string $file) => $this->installCa(['file' => $file, 'role' => 'intermediate']), $request['intermediates'] ?? []);
         return [];
     }
 
     public function installCa(array $request): array
     {
-        $this->install($request['file'], $request['role'], $request['usage'] ?? 'test');
-        return [];
-    }
-
-    private function install(string $file, string $role, string $usage): void
-    {
-        foreach (Certificate::fromFile($file) as $authority) {
-            $this->store->installAuthority($authority, $role, $usage);
+        foreach (Certificate::fromFile($request['file']) as $authority) {
+            $request['role'] === 'root' ? $this->store->installRoot($authority, $request['usage'] ?? 'test')
+                : $this->store->installIntermediate($authority);
         }
+        return [];
     }
 
     public function installCrl(array $request): array
     {
-        $text = @file_get_contents($request['file']);
-        if ($text === false) {
-            throw new Refusal('file', "le fichier {$request['file']} ne se lit pas");
-        }
+        $text = @file_get_contents($request['file']) ?: throw new Refusal('file', 'la liste est vide ou ne se lit pas');
         $block = preg_match('/-----BEGIN X509 CRL-----(.+?)-----END/s', $text, $found) ? $found[1] : null;
         $this->store->installList(new RevocationList($block === null ? $text : (string) base64_decode($block)));
         return [];
@@ -97,10 +86,8 @@ final class Lps
     public function send(array $request): array
     {
         $label = Lot::label($request, $this->station->state['config']);
-        $file = @file_get_contents($request['file']);
-        if ($file === false || $file === '') {
-            throw new Refusal('file', "le fichier {$request['file']} est vide ou ne se lit pas");
-        }
+        $file = (string) @file_get_contents($request['file']);
+        $file !== '' || throw new Refusal('file', "le fichier {$request['file']} est vide ou ne se lit pas");
         $certificate = $this->usable($label);
         $key = hash('sha256', $file . '|' . Lot::description($request) . '|' . $label);
         $suspended = $this->station->state['suspended'][$key] ?? null;
@@ -150,11 +137,10 @@ final class Lps
     /** Notes the lot before it leaves, so that nothing is forgotten should the power fail. */
     private function transmit(string $id, array $lot, Certificate $certificate, ?string $suspended = null): void
     {
-        $config = $this->station->state['config'];
         $document = Lot::encrypt($this->station->read($lot['payload']), $certificate, $this->station);
         $this->station->save();
         try {
-            (new Smtp($config['smtp'], $config['tls']))->send($lot['from'], $lot['to'],
+            (new Post($this->station->state['config']))->send($lot['from'], $lot['to'],
                 Lot::message($lot, $id, $document, $this->clock->local()));
         } catch (Refusal $refusal) {
             if ($suspended !== null && $refusal->reasonCode !== 'smtp-temporary') {
@@ -164,16 +150,13 @@ final class Lps
             throw $refusal;
         }
         unset($this->station->state['suspended'][(string) $suspended]);
-        $this->station->state['lots'][$id] = $lot + ['serial' => $certificate->serial];
-        $this->station->state['lots'][$id]['serial'] = $certificate->serial;
+        $this->station->state['lots'][$id] = ['serial' => $certificate->serial] + $lot;
         $this->station->save();
     }
 
     public function poll(): array
     {
-        $config = $this->station->state['config'];
-        $fetched = [];
-        $twice = [];
+        [$fetched, $twice] = [[], []];
         $keep = function (string $raw) use (&$fetched, &$twice): void {
             $name = 'mail-' . hash('sha256', $raw);
             if (in_array($name, $this->station->state['seen'], true)) {
@@ -188,12 +171,12 @@ final class Lps
         };
         $failure = null;
         try {
-            (new Pop3($config['pop3'], $config['tls']))->empty($keep);
+            (new Post($this->station->state['config']))->fetch($keep);
         } catch (Refusal $failure) {
         }
         $messages = [];
         foreach ($this->station->state['inbox'] as $name) {
-            $message = $this->handle(Mime::parse($this->station->read($name)));
+            $message = $this->handle(new Mime($this->station->read($name)));
             $messages[] = $message;
             if ($message['outcome'] !== 'deferred') {
                 $this->station->state['inbox'] = array_values(array_diff($this->station->state['inbox'], [$name]));
@@ -202,7 +185,7 @@ final class Lps
             }
         }
         foreach (array_filter($twice) as $raw) {
-            $mail = Mime::parse($raw);
+            $mail = new Mime($raw);
             $messages[] = ['outcome' => 'duplicate', 'kind' => $this->kind($mail)] + $this->handled($mail);
         }
         $refused = $failure === null ? [] : ['status' => 'refused', 'reason' => $failure->getMessage(),
@@ -217,7 +200,7 @@ final class Lps
 
     private function kind(Mime $mail): string
     {
-        if ($mail->type() === 'multipart/report' && $mail->parameter('report-type') === 'delivery-status') {
+        if ($mail->type() === 'multipart/report' && $mail->type('report-type') === 'delivery-status') {
             return 'dsn';
         }
         foreach ($mail->all() as $part) {
@@ -231,7 +214,7 @@ final class Lps
     private function handle(Mime $mail): array
     {
         $handled = ['kind' => $this->kind($mail)] + $this->handled($mail);
-        $original = preg_match('/<[^<>\s]+>/', $mail->header('In-Reply-To'), $found) ? $found[0] : '';
+        $original = Mime::id($mail->header('In-Reply-To'));
         if ($handled['kind'] === 'dsn') {
             $this->alerts[] = 'un avis de non-remise est arrivé : le lot '
                 . ($this->station->state['lots'][$original]['subject'] ?? $original) . ' n\'a pas été remis';
@@ -274,7 +257,7 @@ final class Lps
             return ['outcome' => 'duplicate', 'original' => $message->original];
         }
         $id = $this->station->state['lots'][$message->original]['resending'] ??= $this->newId($lot['from']);
-        $this->transmit($id, array_diff_key($lot, ['serial' => 1, 'resending' => 1]), $certificate);
+        $this->transmit($id, array_diff_key($lot, ['resending' => 1]), $certificate);
         $this->station->state['lots'][$message->original]['resent'] = $id;
         return ['outcome' => 'acted', 'resent' => [$id]] + $done;
     }
@@ -282,12 +265,12 @@ final class Lps
     /** A forged message costs the directory nothing: it is asked only where the signer may turn out good. */
     private function believe(Certificate $signer, string $label): void
     {
-        $refusal = $this->store->check($signer, $label);
+        $refusal = $this->store->refusal($signer, $label);
         $curable = $refusal === null || $refusal->reasonCode === 'crl-absent'
             || ($refusal->reasonCode === 'unknown-ca' && $signer->issuer !== $signer->subject);
         if ($curable) {
             $this->updates->quietly([$label], true, true, [$signer]);
-            $refusal = $this->store->check($signer, $label);
+            $refusal = $this->store->refusal($signer, $label);
         }
         if ($refusal !== null) {
             throw $curable ? $refusal : new Refusal('other', $refusal->getMessage());
@@ -316,7 +299,7 @@ final class Lps
         while (($due = min($state['plan'], $state['lookup'])) <= $until) {
             $this->clock->reach($due);
             if ($due === $state['lookup']) {
-                $ending = array_filter($this->updates->labels(), $this->updates->wantsSuccessor(...));
+                $ending = array_filter($this->updates->labels(), $this->wantsSuccessor(...));
                 $fetched = [...$fetched, ...$this->updates->quietly(array_values($ending), true, false)];
                 $state['lookup'] = Updates::next($this->clock->local(), 'failed')->getTimestamp();
                 continue;
@@ -331,6 +314,15 @@ final class Lps
             $state['plan'] = Updates::next($this->clock->local(), $good ? 'fetched' : 'failed')->getTimestamp();
         }
         return ['fetched' => $fetched];
+    }
+
+    private function wantsSuccessor(string $label): bool
+    {
+        try {
+            return $this->store->nearItsEnd($this->store->current($label));
+        } catch (Refusal) {
+            return true;
+        }
     }
 
     public function attest(array $request): array

@@ -8,73 +8,48 @@ final class ServiceMessage
 {
     private const CODES = '(4005|4015|4025)0?';
 
-    private function __construct(
-        public readonly string $code,
-        public readonly string $original,
-        public readonly ?Certificate $signer,
-    ) {
+    private function __construct(public readonly string $code, public readonly string $original, public readonly ?Certificate $signer)
+    {
     }
 
-    /** Null when the mail is no service message. One that only claims to be has no signer. */
+    /** Null when the mail is none. One that only calls itself so has no signer: worth a word to the user, no more. */
     public static function read(Mime $mail, Station $station): ?self
     {
         foreach ($mail->all() as $entity) {
-            if ($entity->type() === 'multipart/signed'
-                || ($entity->type() === 'application/pkcs7-mime' && $entity->parameter('smime-type') === 'signed-data')) {
-                return self::verify($entity, $station) ?? self::claimed($mail);
+            if ($entity->type() === 'multipart/signed' || $entity->type('smime-type') === 'signed-data') {
+                [$signers, $content] = self::verify($entity, $station) ?? ['', ''];
+                // One signature, one signer: of two it would be unclear who answers for the text.
+                if (substr_count($signers, '-----BEGIN') === 1) {
+                    $der = (string) base64_decode((string) preg_replace('/.*BEGIN CERTIFICATE-----|-----END.*/s', '', $signers));
+                    return self::spoken(new Mime($content), new Certificate($der));
+                }
+                break;
             }
         }
-        return self::claimed($mail);
+        return self::spoken($mail, null);
     }
 
-    private static function verify(Mime $entity, Station $station): ?self
+    /** Only the mathematics: whether the signer is to be believed is the store's to say. @return ?list<string> */
+    private static function verify(Mime $entity, Station $station): ?array
     {
-        $outputs = $station->withFiles($entity->raw, 2, static fn (string $in, string $signers, string $content): bool
+        return $station->withFiles($entity->raw, 2, static fn (string $in, string $signers, string $content): bool
             => openssl_cms_verify($in, OPENSSL_CMS_NOVERIFY, $signers, [], null, $content) === true
                 && is_file($signers) && is_file($content));
-        while (openssl_error_string() !== false) {
-            // OpenSSL's queue belongs to this message, not to the next one.
-        }
-        $blocks = explode('-----END CERTIFICATE-----', $outputs[0] ?? '');
-        if ($outputs === null || count($blocks) !== 2) {
-            return null;
-        }
-        $signer = new Certificate((string) base64_decode((string) preg_replace('/.*-----BEGIN CERTIFICATE-----/s', '', $blocks[0])));
-        foreach (Mime::parse($outputs[1])->all() as $part) {
-            $code = self::code($part);
-            if ($code !== null) {
-                return new self($code, self::original($part), $signer);
-            }
-        }
-        return null;
     }
 
-    /** An unsigned or badly signed mail that calls itself a service message: worth a word to the user, no more. */
-    private static function claimed(Mime $mail): ?self
+    private static function spoken(Mime $mail, ?Certificate $signer): ?self
     {
-        $subject = preg_match('/^\[' . self::CODES . '\]/', $mail->header('Subject'), $found) ? $found[1] : null;
+        $whole = '/^' . self::CODES . '$/';
+        $opening = '/^\s*Message de service(?: chiffrement)? ' . self::CODES . '\b/i';
         foreach ($mail->all() as $part) {
-            $code = self::code($part) ?? $subject;
-            if ($code !== null) {
-                return new self($code, self::original($part) ?: $mail->header('In-Reply-To'), null);
+            if (preg_match($whole, $part->header('X-Amfront-Code'), $found)
+                || ($part->type() === 'text/plain' && preg_match($opening, $part->text(), $found))
+                || ($signer === null && preg_match('/^\[' . self::CODES . '\]/', $part->header('Subject'), $found))) {
+                $original = Mime::id($part->header('X-Amfront-Original-Message-ID'));
+                preg_match('/Message-ID\s*:\s*(<[^<>\s]+>)/i', $part->text(), $cited);
+                return new self($found[1], $original ?: $cited[1] ?? '', $signer);
             }
         }
         return null;
-    }
-
-    private static function code(Mime $part): ?string
-    {
-        $opening = $part->type() === 'text/plain' ? '/^\s*Message de service(?: chiffrement)? ' . self::CODES . '\b/i' : null;
-        if (preg_match('/^' . self::CODES . '$/', $part->header('X-Amfront-Code'), $found)
-            || ($opening !== null && preg_match($opening, $part->text(), $found))) {
-            return $found[1];
-        }
-        return null;
-    }
-
-    private static function original(Mime $part): string
-    {
-        return preg_match('/<[^<>\s]+@[^<>\s]+>/', $part->header('X-Amfront-Original-Message-ID'), $found)
-            || preg_match('/Message-ID\s*:\s*(<[^<>\s]+@[^<>\s]+>)/i', $part->text(), $found) ? end($found) : '';
     }
 }

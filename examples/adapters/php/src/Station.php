@@ -3,15 +3,13 @@ declare(strict_types=1);
 
 namespace Poste;
 
-/**
- * What one workstation remembers, all of it below its directory: `state.json`, replaced whole, and beside it the
- * octets of lots and of mails not done with.
- */
+/** What one workstation remembers, below its directory: `state.json`, and files for lots and mails not done with. */
 final class Station
 {
+    /** Certificates and lists are base64 DER; `certificates` and `candidates` by label, `lists` by the signer's key. */
     private const FRESH = ['config' => [], 'anchors' => [], 'authorities' => [], 'lists' => [], 'certificates' => [],
         'candidates' => [], 'lots' => [], 'suspended' => [], 'seen' => [], 'inbox' => [], 'number' => 0,
-        'plan' => null, 'failures' => 0];
+        'plan' => null, 'lookup' => null, 'failures' => 0];
 
     /** @var array<string, mixed> */
     public array $state = self::FRESH;
@@ -19,37 +17,27 @@ final class Station
     public function __construct(private readonly string $directory)
     {
         $text = @file_get_contents("$directory/state.json");
-        if ($text !== false) {
-            $this->state = json_decode($text, true, 64, JSON_THROW_ON_ERROR) + self::FRESH;
-        }
+        $this->state = ($text === false ? [] : json_decode($text, true, 64, JSON_THROW_ON_ERROR)) + self::FRESH;
     }
 
-    public static function reset(string $directory): self
+    public static function fresh(string $directory): self
     {
-        foreach (glob("$directory/{state.json,lot-*,mail-*,work-*}", GLOB_BRACE) ?: [] as $file) {
-            unlink($file);
-        }
-        if (!is_dir($directory)) {
-            mkdir($directory, 0700, true);
-        }
+        array_map(unlink(...), glob("$directory/{state.json,lot-*,mail-*,work-*}", GLOB_BRACE) ?: []);
+        is_dir($directory) || mkdir($directory, 0700, true);
         return new self($directory);
     }
 
     public function save(): void
     {
-        $this->write('state.json', json_encode($this->state,
-            JSON_THROW_ON_ERROR | JSON_UNESCAPED_SLASHES | JSON_INVALID_UTF8_SUBSTITUTE));
+        $this->write('state.json', json_encode($this->state, JSON_THROW_ON_ERROR | JSON_INVALID_UTF8_SUBSTITUTE));
     }
 
     /** Whole or not at all: another file takes the name once it is complete. */
     public function write(string $name, string $octets): void
     {
-        $new = "$this->directory/work-$name";
-        if (file_put_contents($new, $octets) !== strlen($octets)) {
-            throw new \RuntimeException("$new: not written");
-        }
-        chmod($new, 0600);
-        rename($new, "$this->directory/$name");
+        file_put_contents("$this->directory/work-$name", $octets) === strlen($octets)
+            || throw new \RuntimeException("$this->directory/$name: not written");
+        rename("$this->directory/work-$name", "$this->directory/$name");
     }
 
     public function read(string $name): string
@@ -62,40 +50,18 @@ final class Station
         @unlink("$this->directory/$name");
     }
 
-    /** Calls OpenSSL, which takes and gives files: `$use` gets the paths of input and outputs, which are gone after.
-     *  @return list<string>|null contents of the outputs; null when `$use` said no */
+    /** OpenSSL takes files and gives files: $use gets their paths; they are gone afterwards. @return ?list<string> */
     public function withFiles(string $input, int $outputs, callable $use): ?array
     {
-        $paths = [];
-        for ($i = 0; $i <= $outputs; $i++) {
-            $paths[] = "$this->directory/work-$i";
-        }
+        $paths = array_map(fn (int $i): string => "$this->directory/work-$i", range(0, $outputs));
         try {
             file_put_contents($paths[0], $input);
             return $use(...$paths) ? array_map(file_get_contents(...), array_slice($paths, 1)) : null;
         } finally {
             array_map(static fn (string $path): bool => @unlink($path), $paths);
+            while (openssl_error_string() !== false) {
+                // OpenSSL's queue belongs to this use, not to the next one.
+            }
         }
-    }
-
-    /** @return list<Certificate> */
-    public function certificates(string $kind, ?string $key = null): array
-    {
-        $stored = $key === null ? $this->state[$kind] : ($this->state[$kind][$key] ?? []);
-        return array_map(static fn (string $der): Certificate => new Certificate((string) base64_decode($der)), $stored);
-    }
-
-    /** @param list<Certificate> $certificates */
-    public function keep(string $kind, string $key, array $certificates): void
-    {
-        $this->state[$kind][$key] = array_values(array_unique(array_map(
-            static fn (Certificate $certificate): string => base64_encode($certificate->der), $certificates)));
-    }
-
-    /** @return list<RevocationList> */
-    public function lists(): array
-    {
-        return array_map(static fn (string $der): RevocationList => new RevocationList((string) base64_decode($der)),
-            array_values($this->state['lists']));
     }
 }

@@ -5,11 +5,11 @@ namespace Poste;
 
 /**
  * The local store (§6.3): authorities, lists, one certificate a recipient, and candidates that may become it. A
- * certificate is judged before it enters and again before each use.
+ * certificate is judged before it enters, and again before each use.
  */
 final class Store
 {
-    /** Refusals that time or another installation can lift: such a certificate waits as a candidate. */
+    /** What time or another installation can lift: such a certificate waits as a candidate. */
     private const WAITING = ['unknown-ca', 'crl-absent', 'not-yet-valid'];
     private const RENEWAL = 15 * 86400;
 
@@ -20,20 +20,20 @@ final class Store
     /** Flows of demonstration use what is for tests (CP1). */
     public function usage(string $label): string
     {
-        return match (true) {
-            $label === ($this->station->state['config']['oct_label'] ?? null) => 'oct',
-            str_contains($label, '.reel@') => 'reel',
-            default => 'test',
-        };
+        return $label === ($this->station->state['config']['oct_label'] ?? null) ? 'oct'
+            : (str_contains($label, '.reel@') ? 'reel' : 'test');
     }
 
-    public function trust(string $usage): Trust
+    public function trust(string ...$usages): Trust
     {
-        return new Trust($this->station->certificates('anchors', $usage), $this->station->certificates('authorities'),
-            $this->station->lists(), $this->clock->now());
+        $roots = array_merge(...array_map(fn (string $usage): array => $this->station->state['anchors'][$usage] ?? [], $usages));
+        return new Trust(self::certificates($roots), self::certificates($this->station->state['authorities']), array_map(
+            static fn (string $der): RevocationList => new RevocationList((string) base64_decode($der)),
+            array_values($this->station->state['lists'])), $this->clock->now());
     }
 
-    public function check(Certificate $certificate, string $label): ?Refusal
+    /** Why a certificate may not be used now; null: it may. */
+    public function refusal(Certificate $certificate, string $label): ?Refusal
     {
         try {
             $this->trust($this->usage($label))->check($certificate, $label);
@@ -43,109 +43,83 @@ final class Store
         }
     }
 
-    public function installAuthority(Certificate $authority, string $role, string $usage): void
+    public function installRoot(Certificate $root, string $usage): void
     {
-        if ($role === 'intermediate') {
-            $this->station->state['authorities'] = array_values(array_unique(
-                [...$this->station->state['authorities'], base64_encode($authority->der)]));
-            return;
+        if (!$root->isAuthority || !$root->signedBy($root)) {
+            throw new Refusal('ca-profile', "le certificat {$root->serial} n'est pas celui d'une autorité racine");
         }
-        if (!$authority->isAuthority() || !$authority->selfSigned()) {
-            throw new Refusal('ca-profile', "le certificat {$authority->serial} n'est pas celui d'une autorité racine");
-        }
-        $this->station->keep('anchors', $usage, [...$this->station->certificates('anchors', $usage), $authority]);
+        $this->station->state['anchors'][$usage][$root->serial . md5($root->der)] = base64_encode($root->der);
     }
 
-    /** Judges a list and keeps it in place of the one that its authority signed before. Two generations of an
-     *  authority share a name and an entry: the key decides. */
+    public function installIntermediate(Certificate $authority): void
+    {
+        $this->station->state['authorities'][$authority->serial . md5($authority->der)] = base64_encode($authority->der);
+    }
+
+    /** Judges a list and keeps it in place of the one that the same key signed before. */
     public function installList(RevocationList $list, ?Certificate $expected = null): string
     {
-        if ($expected !== null && $list->issuer !== $expected->subject) {
+        $trust = $this->trust('test', 'reel', 'oct');
+        $authority = $trust->issuers($list)[0] ?? $trust->namesakes($list)[0] ?? null;
+        if ($authority === null || ($expected !== null && $expected->subject !== $list->issuer)) {
             throw new Refusal('crl-other-ca', 'la liste de révocation est celle d\'une autre autorité');
         }
-        $authority = null;
-        foreach (['test', 'reel', 'oct'] as $usage) {
-            $authority ??= $this->trust($usage)->authorityOf($list);
-        }
-        $authority ??= $this->namesake($list);
         $list->check($authority, $this->clock->now());
-        $key = hash('sha256', $authority->der);
-        $held = $this->station->state['lists'][$key] ?? null;
-        if ($held === base64_encode($list->der)) {
-            return 'unchanged';
-        }
-        if ($held !== null) {
-            $old = new RevocationList((string) base64_decode($held));
-            if ($list->olderThan($old)) {
-                throw new Refusal('crl-dates', 'la liste de révocation est plus ancienne que celle du poste');
-            }
-            if ($list->nextUpdate < $this->clock->now()) {
-                throw new Refusal('crl-dates', 'la liste de révocation publiée est périmée : le poste garde la sienne');
-            }
-        }
+        $key = hash('sha256', openssl_pkey_get_details($authority->key())['key']);
+        $held = isset($this->station->state['lists'][$key])
+            ? new RevocationList((string) base64_decode($this->station->state['lists'][$key])) : null;
+        match (true) {
+            $held === null || $held->der === $list->der => null,
+            $list->olderThan($held)
+                => throw new Refusal('crl-dates', 'la liste de révocation est plus ancienne que celle du poste'),
+            $list->nextUpdate < $this->clock->now()
+                => throw new Refusal('crl-dates', 'la liste publiée est périmée : le poste garde la sienne'),
+            default => null,
+        };
         $this->station->state['lists'][$key] = base64_encode($list->der);
-        return 'accepted';
+        return $held?->der === $list->der ? 'unchanged' : 'accepted';
     }
 
-    /** An authority of that name, for saying what is wrong with a list that none signed. */
-    private function namesake(RevocationList $list): Certificate
-    {
-        $known = [...$this->station->certificates('authorities')];
-        foreach (array_keys($this->station->state['anchors']) as $usage) {
-            $known = [...$known, ...$this->station->certificates('anchors', $usage)];
-        }
-        foreach ($known as $authority) {
-            if ($authority->subject === $list->issuer) {
-                return $authority;
-            }
-        }
-        throw new Refusal('crl-other-ca', 'la liste de révocation est celle d\'une autorité inconnue du poste');
-    }
-
-    /** What is held for a recipient: the certificate of the store first, then those that wait.
-     *  @return list<Certificate> */
+    /** The certificate of the store, then those that wait. @return list<Certificate> */
     public function held(string $label): array
     {
-        return [...$this->station->certificates('certificates', $label),
-            ...$this->station->certificates('candidates', $label)];
+        return self::certificates([...$this->station->state['certificates'][$label] ?? [],
+            ...$this->station->state['candidates'][$label] ?? []]);
     }
 
-    /** Offers a certificate; whether it is used is `current`'s decision. Throws when it can never be. */
+    /** Lets a certificate wait for `current`'s choice; tells why it cannot be used yet. Throws when it never can. */
     public function offer(Certificate $certificate, string $label): ?Refusal
     {
-        $refusal = $this->check($certificate, $label);
+        $refusal = $this->refusal($certificate, $label);
         if ($refusal !== null && !in_array($refusal->reasonCode, self::WAITING, true)) {
             throw $refusal;
         }
-        $this->station->keep('candidates', $label,
-            [...$this->station->certificates('candidates', $label), $certificate]);
+        $this->station->state['candidates'][$label][md5($certificate->der)] = base64_encode($certificate->der);
         return $refusal;
     }
 
-    /** The certificate to use: the most recent of the valid ones. It becomes the only one of the store, and those
-     *  that began before it are forgotten (§6.3.2). */
+    /** The most recent of the valid ones. It becomes the store's, and what began before it is forgotten (§6.3.2). */
     public function current(string $label): Certificate
     {
-        $refusal = null;
         $held = $this->held($label);
         usort($held, static fn (Certificate $a, Certificate $b): int => $b->notBefore <=> $a->notBefore);
+        $why = null;
         foreach ($held as $certificate) {
-            $thisOne = $this->check($certificate, $label);
-            if ($thisOne === null) {
+            $refusal = $this->refusal($certificate, $label);
+            if ($refusal === null) {
                 $this->replace($label, $certificate);
                 return $certificate;
             }
-            $refusal ??= $thisOne;
+            $why ??= $refusal;
         }
-        throw $refusal ?? new Refusal('no-certificate', "le poste n'a aucun certificat pour $label");
+        throw $why ?? new Refusal('no-certificate', "le poste n'a aucun certificat pour $label");
     }
 
     public function replace(string $label, Certificate $certificate): void
     {
-        $this->station->keep('certificates', $label, [$certificate]);
-        $this->station->keep('candidates', $label, array_filter($this->station->certificates('candidates', $label),
-            fn (Certificate $other): bool => $other->notBefore > $certificate->notBefore
-                && $this->check($other, $label) !== null));
+        $this->station->state['certificates'][$label] = [base64_encode($certificate->der)];
+        $this->station->state['candidates'][$label] = array_filter($this->station->state['candidates'][$label] ?? [],
+            static fn (string $der): bool => self::certificates([$der])[0]->notBefore > $certificate->notBefore);
     }
 
     public function nearItsEnd(Certificate $certificate): bool
@@ -153,10 +127,9 @@ final class Store
         return $certificate->notAfter - $this->clock->now() <= self::RENEWAL;
     }
 
-    /** Forgets a recipient's certificates, when another is handed over by hand in their place. */
-    public function forget(string $label): void
+    /** @param array<string> $stored @return list<Certificate> */
+    private static function certificates(array $stored): array
     {
-        $this->station->keep('certificates', $label, []);
-        $this->station->keep('candidates', $label, []);
+        return array_values(array_map(static fn (string $der): Certificate => new Certificate((string) base64_decode($der)), $stored));
     }
 }
