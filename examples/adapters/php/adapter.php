@@ -48,9 +48,10 @@ function perform(array $request): array
         $answer = ['status' => 'refused', 'reason' => $refusal->getMessage(), 'reason_code' => $refusal->reasonCode];
     }
     if (!in_array($action, ['plan', 'attest'], true)) {
-        $lps->save();
+        $lps->station->save();
     }
-    return $answer + ($lps->alerts() === [] ? [] : ['alerts' => $lps->alerts()]);
+    $alerts = array_values(array_unique($lps->station->alerts));
+    return $answer + ($alerts === [] ? [] : ['alerts' => $alerts]);
 }
 
 /** @param array<string, mixed> $answer */

@@ -12,7 +12,9 @@ final class Station
         'plan' => null, 'lookup' => null, 'failures' => 0];
 
     /** @var array<string, mixed> */
-    public array $state = self::FRESH;
+    public array $state;
+    /** @var list<string> what the user is shown beside the answer of this action */
+    public array $alerts = [];
 
     public function __construct(private readonly string $directory)
     {

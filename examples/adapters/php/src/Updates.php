@@ -11,8 +11,6 @@ final class Updates
     private const LABELS = ['amo_pj.test@test.rss.fr', 'amc_pj.test@test.rss.fr', 'amo_pj.reel@reel.rss.fr',
         'amc_pj.reel@reel.rss.fr'];
 
-    /** @var list<string> */
-    public array $alerts = [];
     /** Why the last certificate that the directory gave was refused. */
     public ?Refusal $refusal = null;
 
@@ -61,7 +59,7 @@ final class Updates
         try {
             return $labels === [] ? [] : $this->run($labels, $certificates, $lists, $others);
         } catch (Refusal $refusal) {
-            $this->alerts[] = "le poste continue avec son magasin : {$refusal->getMessage()}";
+            $this->station->alerts[] = "le poste continue avec son magasin : {$refusal->getMessage()}";
             return [];
         }
     }
@@ -119,12 +117,12 @@ final class Updates
                 $one += ['serial' => $list->number, 'outcome' => $this->store->installList($list, $authority)];
             } catch (Refusal $refusal) {
                 $one += ['outcome' => 'refused', 'reason' => $refusal->getMessage()];
-                $this->alerts[] = "liste de révocation refusée ($name) : {$refusal->getMessage()}";
+                $this->station->alerts[] = "liste de révocation refusée ($name) : {$refusal->getMessage()}";
             }
             $fetched[] = $one;
         }
         if ($fetched === []) {
-            $this->alerts[] = "l'annuaire ne publie pas la liste de révocation $name";
+            $this->station->alerts[] = "l'annuaire ne publie pas la liste de révocation $name";
         }
         return $fetched ?: [['kind' => 'crl', 'name' => $name, 'outcome' => 'missing']];
     }
