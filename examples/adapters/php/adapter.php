@@ -12,6 +12,7 @@ ini_set('display_errors', 'stderr');
 ini_set('memory_limit', '512M');
 ini_set('zend.assertions', '-1');
 date_default_timezone_set('Europe/Paris');
+umask(0077);
 spl_autoload_register(static function (string $class): void {
     require __DIR__ . '/src/' . substr($class, strlen(__NAMESPACE__) + 1) . '.php';
 });
@@ -66,8 +67,8 @@ reply(['protocol' => 2, 'action' => 'announce'] + perform(['action' => 'announce
 while (($line = fgets(STDIN)) !== false) {
     try {
         $request = json_decode($line, true, 64, JSON_THROW_ON_ERROR);
-        reply(['protocol' => 2, 'action' => $request['action']] + (isset($request['id']) ? ['id' => $request['id']] : [])
-            + perform($request));
+        $echo = array_intersect_key($request, ['action' => 1, 'id' => 1]);
+        reply(['protocol' => 2] + $echo + perform($request));
     } catch (\Throwable $failure) {
         // No answer is better than a refusal that is none: the bench calls this the adapter's error.
         fwrite(STDERR, "$failure\n");

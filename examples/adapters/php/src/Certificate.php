@@ -45,9 +45,11 @@ final class Certificate
         }
         [, $serial, , $issuer, $validity, $subject] = $fields;
         [$this->serial, $this->issuer, $this->subject] = [$serial->hex(), $issuer->raw, $subject->raw];
-        [$this->notBefore, $this->notAfter] = array_map(static fn (Der $time): int => $time->time(), $validity->children(2));
+        [$notBefore, $notAfter] = $validity->children(2);
+        [$this->notBefore, $this->notAfter] = [$notBefore->time(), $notAfter->time()];
         $this->algorithm = $parts[1]->children(1)[0]->oid();
-        $this->pem = "-----BEGIN CERTIFICATE-----\n" . chunk_split(base64_encode($der), 64, "\n") . "-----END CERTIFICATE-----\n";
+        $this->pem = "-----BEGIN CERTIFICATE-----\n" . chunk_split(base64_encode($der), 64, "\n")
+            . "-----END CERTIFICATE-----\n";
         $last = end($fields);
         $this->extensions = $last->tag === 0xa3 ? Der::read($last->body)->extensions() : [];
         [$this->keyUsageCritical, $usage] = $this->extensions[self::KEY_USAGE] ?? [false, null];

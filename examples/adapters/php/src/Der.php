@@ -71,13 +71,15 @@ final class Der
         return $time ? $time->getTimestamp() : throw self::malformed();
     }
 
-    /** Extensions (RFC 5280 §4.2): by identifier, whether critical, and the value. @return array<string, array{bool, self}> */
+    /** Extensions (RFC 5280 §4.2) by identifier: whether critical, and the value.
+     *  @return array<string, array{bool, self}> */
     public function extensions(): array
     {
         $extensions = [];
         foreach ($this->children() as $extension) {
             $fields = $extension->children(2);
-            $extensions[$fields[0]->oid()] = [isset($fields[2]) && $fields[1]->body !== "\0", self::read(end($fields)->body)];
+            $critical = isset($fields[2]) && $fields[1]->body !== "\0";
+            $extensions[$fields[0]->oid()] = [$critical, self::read(end($fields)->body)];
         }
         return $extensions;
     }

@@ -16,8 +16,9 @@ final class Line
     {
         $options = ['peer_name' => $host] + (isset($tls['ca_file']) ? ['cafile' => $tls['ca_file']] : []);
         $scheme = $tls['mode'] === 'implicit' ? 'tls' : 'tcp';
-        $this->stream = @stream_socket_client("$scheme://$host:$port", $code, $why, self::SECONDS, STREAM_CLIENT_CONNECT,
-            stream_context_create(['ssl' => $options])) ?: throw new \UnexpectedValueException("pas de connexion à $host:$port ($why)");
+        $context = stream_context_create(['ssl' => $options]);
+        $this->stream = @stream_socket_client("$scheme://$host:$port", $code, $why, self::SECONDS,
+            STREAM_CLIENT_CONNECT, $context) ?: throw new \UnexpectedValueException("pas de connexion ($why)");
         stream_set_timeout($this->stream, self::SECONDS);
     }
 
@@ -61,6 +62,7 @@ final class Line
     public function read(): string
     {
         $line = (string) @fgets($this->stream);
-        return str_ends_with($line, "\r\n") ? substr($line, 0, -2) : throw new \UnexpectedValueException('connexion coupée');
+        return str_ends_with($line, "\r\n") ? substr($line, 0, -2)
+            : throw new \UnexpectedValueException('connexion coupée');
     }
 }

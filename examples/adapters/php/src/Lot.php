@@ -19,14 +19,16 @@ final class Lot
         return match (true) {
             $destination === 'oct' && isset($config['oct_label'], $config['mailboxes']['oct']) => $config['oct_label'],
             $destination === self::DESTINATIONS[$kind] => "{$destination}_pj.$usage@$usage.rss.fr",
-            default => throw new Refusal('configuration', "un fichier $kind ne peut partir de ce poste vers l'" . strtoupper($destination)),
+            default => throw new Refusal('configuration',
+                "un fichier $kind ne peut partir de ce poste vers l'" . strtoupper($destination)),
         };
     }
 
     public static function subject(array $request, \DateTimeImmutable $time, int $number): string
     {
         return sprintf('%s%s/%s/%s%05d/%s', $request['kind'] === 'DRE' ? 'DR' : 'SV', self::REFERENCE,
-            $request['exercice'] ?? '00000000000000', $time->format('YmdHis'), $number % 100000, $request['numero'] ?? '00001');
+            $request['exercice'] ?? '00000000000000', $time->format('YmdHis'), $number % 100000,
+            $request['numero'] ?? '00001');
     }
 
     public static function description(array $request): string
@@ -38,8 +40,8 @@ final class Lot
     /** EnvelopedData in DER, AES-128-CBC, for one RSA key (§6.2.2). */
     public static function encrypt(string $payload, Certificate $certificate, Station $station): string
     {
-        $outputs = $station->withFiles($payload, 1, static fn (string $in, string $out): bool => openssl_cms_encrypt($in, $out,
-            $certificate->pem, null, OPENSSL_CMS_BINARY, OPENSSL_ENCODING_DER, OPENSSL_CIPHER_AES_128_CBC));
+        $outputs = $station->withFiles($payload, 1, static fn (string $in, string $out): bool => openssl_cms_encrypt(
+            $in, $out, $certificate->pem, null, OPENSSL_CMS_BINARY, OPENSSL_ENCODING_DER, OPENSSL_CIPHER_AES_128_CBC));
         return $outputs[0] ?? throw new \RuntimeException('openssl_cms_encrypt failed');
     }
 
@@ -47,9 +49,19 @@ final class Lot
     public static function message(array $lot, string $id, string $document, \DateTimeImmutable $time): string
     {
         $file = preg_replace('/\W/', '', $lot['subject']) . '.pkcs7';
-        return "Date: {$time->format(DATE_RFC2822)}\r\nFrom: <{$lot['from']}>\r\nTo: <{$lot['to']}>\r\nMessage-ID: $id\r\n"
-            . "Subject: {$lot['subject']}\r\nMIME-Version: 1.0\r\nContent-Type: application/EDI-consent; name=\"$file\"\r\n"
-            . "Content-Transfer-Encoding: base64\r\nContent-Description: {$lot['description']}\r\n"
-            . "Content-Disposition: attachment; filename=\"$file\"\r\n\r\n" . chunk_split(base64_encode($document), 76, "\r\n");
+        return implode("\r\n", [
+            "Date: {$time->format(DATE_RFC2822)}",
+            "From: <{$lot['from']}>",
+            "To: <{$lot['to']}>",
+            "Message-ID: $id",
+            "Subject: {$lot['subject']}",
+            'MIME-Version: 1.0',
+            "Content-Type: application/EDI-consent; name=\"$file\"",
+            'Content-Transfer-Encoding: base64',
+            "Content-Description: {$lot['description']}",
+            "Content-Disposition: attachment; filename=\"$file\"",
+            '',
+            chunk_split(base64_encode($document), 76, "\r\n"),
+        ]);
     }
 }

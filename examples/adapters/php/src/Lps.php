@@ -26,9 +26,13 @@ final class Lps
         $this->station->state['config'] = array_diff_key($request,
             array_flip(['protocol', 'id', 'action', 'station', 'now', 'trust_anchors', 'intermediates']));
         foreach ($request['trust_anchors'] as $usage => $files) {
-            array_map(fn (string $file) => $this->installCa(['file' => $file, 'role' => 'root', 'usage' => $usage]), $files);
+            foreach ($files as $file) {
+                $this->installCa(['file' => $file, 'role' => 'root', 'usage' => $usage]);
+            }
         }
-        array_map(fn (string $file) => $this->installCa(['file' => $file, 'role' => 'intermediate']), $request['intermediates'] ?? []);
+        foreach ($request['intermediates'] ?? [] as $file) {
+            $this->installCa(['file' => $file, 'role' => 'intermediate']);
+        }
         return [];
     }
 
@@ -95,25 +99,27 @@ final class Lps
     {
         $until = Clock::parse($request['until'])->getTimestamp();
         $state = &$this->station->state;
-        $state['plan'] ??= Updates::next($this->clock->local(), null)->getTimestamp();
-        $state['lookup'] ??= Updates::next($this->clock->local(), 'failed')->getTimestamp();
+        $next = fn (?string $outcome): int => Updates::next($this->clock->local(), $outcome)->getTimestamp();
+        $state['plan'] ??= $next(null);
+        $state['lookup'] ??= $next('failed');
         $fetched = [];
         while (($due = min($state['plan'], $state['lookup'])) <= $until) {
-            $this->clock->reach($due);
+            $this->clock->reach(max($due, $this->clock->now()));
+            $known = $this->updates->known();
             if ($due === $state['lookup']) {
-                $ending = array_filter($this->updates->labels(), $this->wantsSuccessor(...));
-                $fetched = [...$fetched, ...$this->updates->quietly(array_values($ending), true, false)];
-                $state['lookup'] = Updates::next($this->clock->local(), 'failed')->getTimestamp();
+                $ending = array_values(array_filter($known, $this->wantsSuccessor(...)));
+                $fetched = [...$fetched, ...$this->updates->quietly($ending, true, false)];
+                $state['lookup'] = $next('failed');
                 continue;
             }
-            $now = $this->updates->quietly($this->updates->labels(), false, true);
-            $fetched = [...$fetched, ...$now];
-            $good = $now !== [] && array_filter($now, static fn (array $one): bool => $one['outcome'] !== 'accepted') === [];
+            $lists = $this->updates->quietly($known, false, true);
+            $fetched = [...$fetched, ...$lists];
+            $good = $known === [] || ($lists !== [] && array_unique(array_column($lists, 'outcome')) === ['accepted']);
             $state['failures'] = $good ? 0 : $state['failures'] + 1;
             if ($state['failures'] > 1) {
                 $this->station->alerts[] = Updates::WARNING;
             }
-            $state['plan'] = Updates::next($this->clock->local(), $good ? 'fetched' : 'failed')->getTimestamp();
+            $state['plan'] = $next($good ? 'fetched' : 'failed');
         }
         return ['fetched' => $fetched];
     }

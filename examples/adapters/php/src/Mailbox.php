@@ -63,7 +63,8 @@ final class Mailbox
             return 'dsn';
         }
         foreach ($mail->all() as $part) {
-            if (preg_match('~^(ARL|RSP)(DRE)?(TEST|DEMO)?/NOEMIE(/Z)?$~i', $part->header('Content-Description'), $found)) {
+            $description = $part->header('Content-Description');
+            if (preg_match('~^(ARL|RSP)(DRE)?(TEST|DEMO)?/NOEMIE(/Z)?$~i', $description, $found)) {
                 return strtolower($found[1]);
             }
         }
@@ -98,13 +99,13 @@ final class Mailbox
             ?? throw new Refusal('bad-signature', 'il n\'est pas signé, ou sa signature est fausse');
         $lot = $this->station->state['lots'][$message->original] ?? null;
         if ($lot === null) {
-            return ['outcome' => 'noted', 'reason' => 'le poste n\'a pas envoyé ce lot', 'original' => $message->original];
+            return ['outcome' => 'noted', 'reason' => 'lot inconnu du poste', 'original' => $message->original];
         }
         $label = $lot['label'];
         $this->believe($signer, $label);
         $this->store->offer($signer, $label);
         $certificate = $this->store->current($label);
-        if ($message->code === '4005' && $certificate->serial === $lot['serial'] && $signer->serial !== $lot['serial']) {
+        if ($message->code === '4005' && $certificate->serial === $lot['serial']) {
             $this->store->replace($label, $signer);
             $certificate = $signer;
         }

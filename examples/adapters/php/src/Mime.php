@@ -31,8 +31,8 @@ final class Mime
         if ($parameter === null) {
             return strtolower(trim(explode(';', $this->header('Content-Type'))[0]));
         }
-        return preg_match("/;\\s*$parameter\\s*=\\s*(?:\"([^\"]*)\"|([^\\s;]+))/i", $this->header('Content-Type'), $found)
-            ? $found[1] . ($found[2] ?? '') : '';
+        $pattern = "/;\\s*$parameter\\s*=\\s*(?:\"([^\"]*)\"|([^\\s;]+))/i";
+        return preg_match($pattern, $this->header('Content-Type'), $found) ? $found[1] . ($found[2] ?? '') : '';
     }
 
     /** This entity and all within it, outermost first. @return \Generator<self> */

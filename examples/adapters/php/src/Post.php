@@ -16,7 +16,7 @@ final class Post
     public function send(string $from, string $to, string $message): void
     {
         ['smtp' => $server, 'tls' => $tls] = $this->config;
-        Line::talk($server, $tls, 'smtp-temporary', function (Line $line) use ($server, $tls, $from, $to, $message): void {
+        $dialogue = function (Line $line) use ($server, $tls, $from, $to, $message): void {
             $hello = 'EHLO ' . (substr((string) strrchr($from, '@'), 1) ?: 'poste.invalid');
             $this->smtp($line, null, 220);
             $features = $this->smtp($line, $hello);
@@ -37,7 +37,8 @@ final class Post
             } catch (\UnexpectedValueException) {
                 // The message is the relay's since its 250.
             }
-        });
+        };
+        Line::talk($server, $tls, 'smtp-temporary', $dialogue);
     }
 
     private function smtp(Line $line, ?string $command, int $expected = 250): string

@@ -12,8 +12,12 @@ final class RevocationList
     private const UNDERSTOOD = [self::NUMBER, self::DELTA, self::SCOPE, '2.5.29.35'];
     private const ENTRY_ISSUER = '2.5.29.29';
     private const ENTRY_UNDERSTOOD = ['2.5.29.21', '2.5.29.24'];
-    private const ALGORITHMS = ['1.2.840.113549.1.1.5' => OPENSSL_ALGO_SHA1, '1.2.840.113549.1.1.11' => OPENSSL_ALGO_SHA256,
-        '1.2.840.113549.1.1.12' => OPENSSL_ALGO_SHA384, '1.2.840.113549.1.1.13' => OPENSSL_ALGO_SHA512];
+    private const ALGORITHMS = [
+        '1.2.840.113549.1.1.5' => OPENSSL_ALGO_SHA1,
+        '1.2.840.113549.1.1.11' => OPENSSL_ALGO_SHA256,
+        '1.2.840.113549.1.1.12' => OPENSSL_ALGO_SHA384,
+        '1.2.840.113549.1.1.13' => OPENSSL_ALGO_SHA512,
+    ];
 
     public readonly string $issuer;
     /** Its number in hexadecimal, empty without one. */
@@ -73,15 +77,15 @@ final class RevocationList
             $this->issuer !== $authority->subject
                 => throw new Refusal('crl-other-ca', 'la liste de révocation est celle d\'une autre autorité'),
             !isset(self::ALGORITHMS[$this->algorithm])
-                => throw new Refusal('algorithm', "la liste est signée par un algorithme non admis, {$this->algorithm}"),
+                => throw new Refusal('algorithm', "la liste est signée par un algorithme inconnu, {$this->algorithm}"),
             !$this->signedBy($authority) || !(($authority->keyUsage ?? 0x02) & 0x02)
-                => throw new Refusal('crl-forged', 'la signature de la liste de révocation n\'est pas celle de son autorité'),
+                => throw new Refusal('crl-forged', 'la signature de la liste n\'est pas celle de son autorité'),
             $this->thisUpdate > $now
                 => throw new Refusal('crl-dates', 'la liste de révocation n\'est pas encore en vigueur'),
             $this->nextUpdate === null
                 => throw new Refusal('crl-dates', 'la liste de révocation ne dit pas quand paraît la suivante'),
             isset($this->extensions[self::DELTA])
-                => throw new Refusal('delta-crl', 'la liste ne dit que des changements (delta) : il faut la liste entière'),
+                => throw new Refusal('delta-crl', 'la liste ne dit que des changements (delta)'),
             default => $this->checkCritical($this->extensions, self::UNDERSTOOD),
         };
         // A list for some reasons, for some certificates or of several authorities says nothing sure of ours.

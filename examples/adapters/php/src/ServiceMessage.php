@@ -8,7 +8,8 @@ final class ServiceMessage
 {
     private const CODES = '(4005|4015|4025)0?';
 
-    private function __construct(public readonly string $code, public readonly string $original, public readonly ?Certificate $signer)
+    private function __construct(public readonly string $code, public readonly string $original,
+        public readonly ?Certificate $signer)
     {
     }
 
@@ -20,8 +21,8 @@ final class ServiceMessage
                 [$signers, $content] = self::verify($entity, $station) ?? ['', ''];
                 // One signature, one signer: of two it would be unclear who answers for the text.
                 if (substr_count($signers, '-----BEGIN') === 1) {
-                    $der = (string) base64_decode((string) preg_replace('/.*BEGIN CERTIFICATE-----|-----END.*/s', '', $signers));
-                    return self::spoken(new Mime($content), new Certificate($der));
+                    $text = (string) preg_replace('/.*BEGIN CERTIFICATE-----|-----END.*/s', '', $signers);
+                    return self::spoken(new Mime($content), new Certificate((string) base64_decode($text)));
                 }
                 break;
             }

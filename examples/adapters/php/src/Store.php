@@ -26,10 +26,12 @@ final class Store
 
     public function trust(string ...$usages): Trust
     {
-        $roots = array_merge(...array_map(fn (string $usage): array => $this->station->state['anchors'][$usage] ?? [], $usages));
-        return new Trust(self::certificates($roots), self::certificates($this->station->state['authorities']), array_map(
-            static fn (string $der): RevocationList => new RevocationList((string) base64_decode($der)),
-            array_values($this->station->state['lists'])), $this->clock->now());
+        $state = $this->station->state;
+        $roots = array_merge(...array_values(array_intersect_key($state['anchors'], array_flip($usages))));
+        $lists = array_map(static fn (string $der): RevocationList => new RevocationList((string) base64_decode($der)),
+            array_values($state['lists']));
+        return new Trust(self::certificates($roots), self::certificates($state['authorities']), $lists,
+            $this->clock->now());
     }
 
     /** Why a certificate may not be used now; null: it may. */
@@ -48,12 +50,12 @@ final class Store
         if (!$root->isAuthority || !$root->signedBy($root)) {
             throw new Refusal('ca-profile', "le certificat {$root->serial} n'est pas celui d'une autorité racine");
         }
-        $this->station->state['anchors'][$usage][$root->serial . md5($root->der)] = base64_encode($root->der);
+        $this->station->state['anchors'][$usage][md5($root->der)] = base64_encode($root->der);
     }
 
     public function installIntermediate(Certificate $authority): void
     {
-        $this->station->state['authorities'][$authority->serial . md5($authority->der)] = base64_encode($authority->der);
+        $this->station->state['authorities'][md5($authority->der)] = base64_encode($authority->der);
     }
 
     /** Judges a list and keeps it in place of the one that the same key signed before. */
@@ -130,6 +132,7 @@ final class Store
     /** @param array<string> $stored @return list<Certificate> */
     private static function certificates(array $stored): array
     {
-        return array_values(array_map(static fn (string $der): Certificate => new Certificate((string) base64_decode($der)), $stored));
+        return array_map(static fn (string $der): Certificate => new Certificate((string) base64_decode($der)),
+            array_values($stored));
     }
 }

@@ -71,7 +71,7 @@ final class Trust
             in_array($one->algorithm, self::BROKEN, true) => throw new Refusal('algorithm',
                 "le certificat {$one->serial} est signé par un algorithme cassé"),
             $one->unknownCritical !== null => throw new Refusal('critical-extension',
-                "le certificat {$one->serial} a l'extension critique {$one->unknownCritical}, que le poste ne connaît pas"),
+                "le certificat {$one->serial} a l'extension critique {$one->unknownCritical}, inconnue du poste"),
             default => null,
         };
         $refusal = null;
@@ -88,16 +88,16 @@ final class Trust
             }
         }
         throw $refusal ?? (array_filter($this->namesakes($one), $one->namesKeyOf(...)) !== []
-            ? new Refusal('bad-signature', "la signature du certificat {$one->serial} n'est pas celle de l'autorité qu'il nomme")
-            : new Refusal('unknown-ca', "l'autorité qui a signé le certificat {$one->serial} n'est pas installée sur le "
-                . 'poste pour cet usage'));
+            ? new Refusal('bad-signature', "l'autorité que nomme le certificat {$one->serial} ne l'a pas signé ainsi")
+            : new Refusal('unknown-ca', "l'autorité qui a signé le certificat {$one->serial} n'est pas installée pour "
+                . 'cet usage'));
     }
 
     private function checkAuthority(Certificate $one, int $below): void
     {
         match (true) {
             !$one->isAuthority || !(($one->keyUsage ?? 0x04) & 0x04) || $below > ($one->pathLength ?? self::DEPTH)
-                => throw new Refusal('ca-profile', "le certificat {$one->serial} n'a pas le droit d'en signer d'autres"),
+                => throw new Refusal('ca-profile', "le certificat {$one->serial} n'a pas le droit d'en signer"),
             $this->now < $one->notBefore || $this->now > $one->notAfter => throw new Refusal('ca-expired',
                 "l'autorité {$one->serial} n'est valable que du " . date('d/m/Y H:i', $one->notBefore) . ' au '
                 . date('d/m/Y H:i', $one->notAfter)),
@@ -105,12 +105,14 @@ final class Trust
         };
     }
 
-    /** CE2 for the recipient's certificate; CP2: a list past its date counts. An authority's is used where it is held. */
+    /** CE2 for the recipient's certificate; CP2: a list past its date counts. An authority's is used where held. */
     private function checkRevocation(Certificate $one, Certificate $issuer, bool $authority): void
     {
-        $lists = array_values(array_filter($this->lists, static fn (RevocationList $list): bool => $list->signedBy($issuer)));
+        $lists = array_values(array_filter($this->lists,
+            static fn (RevocationList $list): bool => $list->signedBy($issuer)));
         if ($lists === [] && !$authority) {
-            throw new Refusal('crl-absent', 'le poste n\'a pas la liste de révocation de l\'autorité du certificat ' . $one->serial);
+            throw new Refusal('crl-absent',
+                "le poste n'a pas la liste de révocation de l'autorité du certificat {$one->serial}");
         }
         $since = ($lists[0] ?? null)?->revoked[$one->serial] ?? null;
         if ($since !== null) {

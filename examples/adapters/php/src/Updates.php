@@ -6,8 +6,8 @@ namespace Poste;
 /** What is fetched from the directory, and when (§6.3.2, §6.3.3). */
 final class Updates
 {
-    public const WARNING = 'La mise à jour de la liste de révocation échoue : contactez le fournisseur de votre logiciel '
-        . 'avant que la liste du poste n\'expire.';
+    public const WARNING = 'La mise à jour de la liste de révocation échoue : contactez le fournisseur de votre '
+        . 'logiciel avant que la liste du poste n\'expire.';
     private const LABELS = ['amo_pj.test@test.rss.fr', 'amc_pj.test@test.rss.fr', 'amo_pj.reel@reel.rss.fr',
         'amc_pj.reel@reel.rss.fr'];
 
@@ -18,11 +18,16 @@ final class Updates
     {
     }
 
-    /** Recipients of this station: whose certificates it holds; a fresh one may need any. @return list<string> */
+    /** Recipients whose certificates this station holds. @return list<string> */
+    public function known(): array
+    {
+        return array_keys(array_filter($this->station->state['certificates'] + $this->station->state['candidates']));
+    }
+
+    /** What "update now" means where nobody names recipients; a fresh station may need any. @return list<string> */
     public function labels(): array
     {
-        return array_keys(array_filter($this->station->state['certificates'] + $this->station->state['candidates']))
-            ?: self::LABELS;
+        return $this->known() ?: self::LABELS;
     }
 
     /**
@@ -137,7 +142,8 @@ final class Updates
             try {
                 $waits = $this->store->offer($certificate, $label);
                 $good = in_array($certificate->der, $held, true) ? 'unchanged' : 'accepted';
-                $fetched[] = $one + ($waits ? ['outcome' => 'pending', 'reason' => $waits->getMessage()] : ['outcome' => $good]);
+                $fetched[] = $one + ($waits === null ? ['outcome' => $good]
+                    : ['outcome' => 'pending', 'reason' => $waits->getMessage()]);
             } catch (Refusal $refusal) {
                 $this->refusal = $refusal;
                 $fetched[] = $one + ['outcome' => 'refused', 'reason' => $refusal->getMessage()];
