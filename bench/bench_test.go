@@ -37,7 +37,12 @@ func startWorld(t *testing.T, edit ...func(*Options)) *World {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { w.Close() })
+	t.Cleanup(func() {
+		w.Close()
+		if n := w.Journal.Panics(); n > 0 {
+			t.Errorf("%d panics in sessions", n)
+		}
+	})
 	return w
 }
 

@@ -348,4 +348,6 @@ func TestBrowserStopAndResume(t *testing.T) {
 	if s, err := k.Status(id); err != nil || s.Verdict != report.Conforming {
 		t.Errorf("%v %+v", err, s)
 	}
+	// The second server ends before the tab: its page must not see its stream cut.
+	do(t, ctx, chromedp.Navigate("about:blank"))
 }

@@ -124,6 +124,8 @@ func (d *dialogue) prepare(what, arg string) bool {
 			d.fail("%v", err)
 		}
 		d.p.faults.Arm(r)
+	case "Panics:":
+		d.p.panics, _ = strconv.ParseInt(arg, 10, 64)
 	case "Refuse:":
 		f := strings.SplitN(arg, " ", 3)
 		code, _ := strconv.Atoi(f[0])

@@ -110,7 +110,7 @@ func TestWordsProveNothing(t *testing.T) {
 				Version: features.Version,
 				Select: func(e Example) bool {
 					n++
-					return e.Part != "I" && e.ID != "E-09.heures" &&
+					return e.Part != "I" && !strings.HasPrefix(e.ID, "E-09.heures") &&
 						(n%share == 0 || os.Getenv("AMFRONT_FULL") == "1" || leansOnWords(e) && (e.Part != "D" || n%4 == 0))
 				}})
 			if err != nil {
@@ -159,7 +159,7 @@ const share = 24
 // TestBadAdaptersNeverConform plays the suite against software that does
 // nothing: whatever it says, no scenario is conforming. Two things are taken
 // at an LPS's word by their nature: what it declares (part I), and the times
-// that it says it plans (E-09.heures).
+// that it says it plans (E-09.heures*).
 func TestBadAdaptersNeverConform(t *testing.T) {
 	for offset, tc := range []struct {
 		name   string
@@ -186,7 +186,8 @@ func TestBadAdaptersNeverConform(t *testing.T) {
 			r, err := Run(t.Context(), Options{Features: load(t), Keys: keys, Driver: tc.driver, Version: features.Version,
 				Select: func(e Example) bool {
 					n++
-					return e.Part != "I" && e.ID != "E-09.heures" && (n%share == 0 || os.Getenv("AMFRONT_FULL") == "1")
+					return e.Part != "I" && !strings.HasPrefix(e.ID, "E-09.heures") &&
+						(n%share == 0 || os.Getenv("AMFRONT_FULL") == "1")
 				}})
 			if err != nil {
 				t.Fatal(err)

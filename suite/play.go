@@ -116,6 +116,10 @@ func (p *player) finish(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if n := j.Panics(); n > 0 {
+		p.out.Errors = append(p.out.Errors, fmt.Sprintf("le banc a échoué de lui-même dans %d session(s) (« %s » du "+
+			"journal) : rien de ce scénario ne compte ; signaler le défaut", n, journal.KindPanic))
+	}
 	p.out.Checks = list
 	if p.opt.Observe != nil {
 		p.opt.Observe(p.example.ID, j)

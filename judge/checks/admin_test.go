@@ -4,7 +4,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"amfront/journal"
 	"amfront/journal/fault"
@@ -299,32 +298,6 @@ func TestDirectoryChecks(t *testing.T) {
 			nil, report.Warning},
 		{"none", (&tape{}).ask("refresh").done("refresh"), "alerte-dite", nil, report.Warning},
 		{"dead", (&tape{}).ask("refresh"), "alerte-dite", nil, report.NotObserved},
-	})
-}
-
-func TestPlanningChecks(t *testing.T) {
-	plan := func(n int, at func(int) time.Duration) *tape {
-		day := time.Date(2031, 5, 6, 0, 0, 0, 0, time.FixedZone("", 7200))
-		var list []time.Time
-		for i := range n {
-			list = append(list, day.Add(at(i)))
-		}
-		return (&tape{}).ask("plan").answered("plan", map[string]any{"planned": list})
-	}
-	every := func(step time.Duration, from time.Duration) func(int) time.Duration {
-		return func(i int) time.Duration { return from + time.Duration(i)*step }
-	}
-	judgeAll(t, []verdictCase{
-		{"in range", plan(60, every(20*time.Minute, 2*time.Hour)), "heures-permises", nil, report.Conforming},
-		{"too early", plan(60, every(20*time.Minute, time.Hour)), "heures-permises", nil, report.Warning},
-		{"too late", plan(60, every(time.Minute, 21*time.Hour+30*time.Minute)), "heures-permises", nil, report.Warning},
-		{"too few", plan(3, every(time.Hour, 3*time.Hour)), "heures-permises", nil, report.NotObserved},
-		{"dead", (&tape{}).ask("plan"), "heures-permises", nil, report.NotObserved},
-		{"spread", plan(60, every(10*time.Minute, 2*time.Hour)), "heures-etalees", nil, report.Conforming},
-		{"too narrow", plan(60, every(5*time.Minute, 2*time.Hour)), "heures-etalees", nil, report.Warning},
-		{"constant", plan(60, every(0, 12*time.Hour)), "heures-etalees", nil, report.Warning},
-		{"two hours only", plan(60, func(i int) time.Duration { return time.Duration(3+10*(i%2)) * time.Hour }),
-			"heures-etalees", nil, report.Warning},
 	})
 }
 

@@ -67,6 +67,15 @@ func service() []Definition {
 			Eval: after("poll", "la relève", "aucun nouvel envoi d'un lot déjà parti", nothingResent),
 		},
 		{
+			Name:  "avertissement-non-rejet",
+			Title: "Le 4015 n'est pas montré comme un rejet",
+			Causes: []string{"le logiciel range tout message de service parmi les rejets",
+				"il invite l'utilisateur à renvoyer un lot qui a été accepté"},
+			Advice: "Montrer le 4015 comme un avertissement : le lot est accepté, rien n'est à renvoyer, le certificat change.",
+			Eval: reported("poll", "la relève", "le 4015 rapporté comme un avertissement : ni rejet annoncé, ni renvoi proposé",
+				warnedOnly),
+		},
+		{
 			Name: "avis-compris", Params: []string{"nature"},
 			Title: "Le poste comprend l'avis de non-remise",
 			Causes: []string{"le logiciel ne relève que les messages de service",
@@ -347,8 +356,12 @@ func differences(a, b journal.MessageReceived) string {
 	case b.PlainSHA256 == "":
 		return "le nouvel envoi ne s'ouvre pas : " + describe(b)
 	case a.PlainSHA256 != "" && a.PlainSHA256 != b.PlainSHA256:
-		return fmt.Sprintf("le contenu avant chiffrement a changé : SHA-256 %.16s…, puis %.16s…", a.PlainSHA256,
+		said := fmt.Sprintf("le contenu avant chiffrement a changé : SHA-256 %.16s…, puis %.16s…", a.PlainSHA256,
 			b.PlainSHA256)
+		if lost := a.PlainSize - b.PlainSize; lost > 0 && b.PlainSize > 0 {
+			said += fmt.Sprintf(" ; %d octets ont été retirés sur %d", lost, a.PlainSize)
+		}
+		return said
 	case a.Subject != b.Subject:
 		return fmt.Sprintf("l'objet a changé : « %s », puis « %s »", a.Subject, b.Subject)
 	case a.Flow != b.Flow:
