@@ -28,7 +28,7 @@ func needing(t *testing.T) func(Position) adapter.Driver {
 	t.Cleanup(func() {
 		for id, e := range all {
 			for _, c := range inOrder(asked[id]) {
-				if c == scenarios.Clock && e.ID == "E-04.dix-jours-envoi" {
+				if c == scenarios.Clock && strings.Contains(e.ID, "dix-jours-envoi") {
 					continue // a day passes only where the software declares the clock
 				}
 				if !slices.Contains(e.Needs(), c) {
