@@ -39,6 +39,7 @@ type attachment struct {
 	failure *cms.Error // nil when it was opened
 	clear   bool       // taken as it came: no CMS at all
 	opened  cms.Opened
+	sealed  *cms.Error // why no key opens it; nil too where a key was tried
 	sink    *sink
 	spool   *os.File // what sink wrote, until the attachment that counts is known
 	skipped bool     // past Limits.Files
@@ -59,6 +60,14 @@ func (w *walk) openAttachment(a *attachment, r io.Reader) {
 	br.Reset(r)
 	head, _ := br.Peek(headSize)
 	a.head = bytes.Clone(head)
+	sort := 0
+	if a.alone || a.strong || enciphered(a.head) {
+		sort = 1 // what cannot be the lot takes no place of what may be
+	}
+	if w.opened[sort]++; w.opened[sort] > w.lim.Files {
+		a.skipped = true
+		return
+	}
 	if w.copyTo != nil {
 		w.copy(a, br)
 		return
@@ -90,6 +99,7 @@ func (w *walk) openAttachment(a *attachment, r io.Reader) {
 			a.failure = asCMS(err)
 		} else {
 			a.failure = &cms.Error{Class: cms.NoRecipient, Offset: -1, Detail: noKeyKnown}
+			a.sealed = m.Unopenable()
 		}
 		return
 	}
@@ -98,6 +108,9 @@ func (w *walk) openAttachment(a *attachment, r io.Reader) {
 	a.sink.close(err)
 	if err != nil {
 		a.failure = asCMS(err)
+		if a.failure.Class == cms.NoRecipient {
+			a.sealed = m.Unopenable()
+		}
 	}
 	w.search(a, m)
 }

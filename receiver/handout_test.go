@@ -26,6 +26,8 @@ func TestHandedOutIsJudged(t *testing.T) {
 		"clear .pkcs7":  part("Content-Type: application/EDI-consent; name=\"a.pkcs7\"", "a file in the clear"),
 		"truncated lot": broken,
 	}
+	others["four images"] = strings.Repeat(others["image"], 4) // as many as are read of what cannot be the lot
+	others["eight images"] = strings.Repeat(others["image"], 8)
 	for name, other := range others {
 		for _, order := range [][2]string{{other, sealed}, {sealed, other}} {
 			raw := []byte("From: a@b.test\r\nTo: " + box.Address + "\r\nMIME-Version: 1.0\r\n" +
