@@ -46,6 +46,7 @@ func (j *judge) all() []Finding {
 	}
 	if j.a != nil {
 		j.compression()
+		j.contents()
 		j.document()
 		if !j.bare {
 			j.destination()
