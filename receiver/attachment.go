@@ -69,7 +69,11 @@ func (w *walk) openAttachment(a *attachment, r io.Reader) {
 		return
 	}
 	if w.copyTo != nil {
-		w.copy(a, br)
+		if len(w.files)-1 == w.copyAt {
+			out := keeper{w: w.copyTo}
+			io.Copy(&out, br) // what the transfer encoding lost is told by Inspect
+			w.copyErr = out.err
+		}
 		return
 	}
 	if class, clear := clearClass(a.head); clear {
@@ -215,24 +219,13 @@ func (w *walk) file() *attachment {
 	return best
 }
 
-// copy writes the attachment as sent: the first that is the file by its
-// header or its content.
-func (w *walk) copy(a *attachment, r io.Reader) {
-	if w.copied || !a.alone && !a.strong && !enciphered(a.head) {
-		return
-	}
-	w.copied = true
-	buf := make([]byte, 32<<10)
-	for {
-		n, err := r.Read(buf)
-		if n > 0 {
-			if _, err := w.copyTo.Write(buf[:n]); err != nil {
-				w.copyErr = err
-				return
-			}
-		}
-		if err != nil {
-			return
-		}
-	}
+// keeper keeps the error of its writer apart from those of what is copied.
+type keeper struct {
+	w   io.Writer
+	err error
+}
+
+func (k *keeper) Write(p []byte) (n int, err error) {
+	n, k.err = k.w.Write(p)
+	return n, k.err
 }

@@ -36,6 +36,11 @@ func TestHandedOutIsJudged(t *testing.T) {
 			if !bytes.Equal(out, k.plain) || in.PlainSHA256 != hexSHA(out) {
 				t.Errorf("%s: Inspect wrote %d octets, hash %s; the lot has %d", name, len(out), in.PlainSHA256, len(k.plain))
 			}
+			var sent bytes.Buffer
+			if err := k.w.r.Attachment(context.Background(), bytes.NewReader(raw), in.File, &sent); err != nil ||
+				!bytes.Equal(sent.Bytes(), k.good) {
+				t.Errorf("%s: file %d as sent: %d octets of %d, %v", name, in.File, sent.Len(), len(k.good), err)
+			}
 			var plain bytes.Buffer
 			rep, err := Examine(context.Background(), bytes.NewReader(raw), ExamineOptions{Name: "m.eml",
 				Certificate: cred.Certificate, Key: cred.Key, Out: &plain})

@@ -35,8 +35,8 @@ type walk struct {
 	searches *allowance // of searches why a document does not open; nil for no bound
 
 	copyTo  io.Writer // where Attachment wants the attachment; then nothing is opened
-	copied  bool
-	copyErr error
+	copyAt  int       // which of the files
+	copyErr error     // of copyTo
 }
 
 // message reads a whole message.
