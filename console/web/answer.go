@@ -50,6 +50,46 @@ func Take[In, Out any](pattern string, status int, example In, do func(*http.Req
 	return route
 }
 
+// List is a route that answers with a JSON array, one element after the other:
+// what is long is never in memory as a whole. An error after the first element
+// cuts the answer.
+func List[Out any](pattern string, all func(r *http.Request, each func(Out) error) error) Route {
+	return Route{Pattern: pattern, Out: []Out{}, Status: http.StatusOK,
+		Handler: API(func(w http.ResponseWriter, r *http.Request) error {
+			before := "[\n"
+			begin := func() error {
+				if before == "[\n" {
+					w.Header().Set("Content-Type", "application/json")
+				}
+				_, err := io.WriteString(w, before)
+				return err
+			}
+			err := all(r, func(v Out) error {
+				line, err := json.Marshal(v)
+				if err == nil {
+					err = begin()
+				}
+				if err == nil {
+					before = ",\n"
+					_, err = w.Write(line)
+				}
+				return err
+			})
+			switch {
+			case err != nil && before == "[\n":
+				return err
+			case err != nil:
+				panic(http.ErrAbortHandler)
+			case before == "[\n":
+				err = begin()
+			}
+			if err == nil {
+				io.WriteString(w, "\n]\n") //nolint:errcheck // the client is gone
+			}
+			return nil
+		})}
+}
+
 // Do is a route that answers 204, without a body.
 func Do(pattern string, do func(*http.Request) error) Route {
 	return Route{Pattern: pattern, Status: http.StatusNoContent,
