@@ -65,7 +65,7 @@ func (x *sessionIndex) add(ev journal.Event) {
 		if ev.Decode(&p) != nil {
 			return
 		}
-		x.open[p.Protocol]--
+		x.open[p.Protocol] = max(0, x.open[p.Protocol]-1) // one from before a reset is not counted
 		s := x.byID[ev.Session]
 		if s == nil {
 			return

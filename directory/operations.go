@@ -101,9 +101,8 @@ func (c *conn) authenticate(r bindRequest) *failure {
 	case r.version != 3:
 		return fail(protocolError, "LDAPv%d, alors que l'annuaire parle LDAPv3 (RFC 4511) : demander LDAPv3 (PHP : "+
 			"ldap_set_option($ldap, LDAP_OPT_PROTOCOL_VERSION, 3) avant ldap_bind ; OpenLDAP : "+
-			"LDAP_OPT_PROTOCOL_VERSION, -P 3 ; "+
-			".NET : SessionOptions.ProtocolVersion = 3 ; Java : java.naming.ldap.version ; WinLDAP : "+
-			"LDAP_OPT_VERSION)", r.version)
+			"LDAP_OPT_PROTOCOL_VERSION, -P 3 ; .NET : SessionOptions.ProtocolVersion = 3 ; Java : "+
+			"java.naming.ldap.version ; WinLDAP : LDAP_OPT_VERSION)", r.version)
 	case r.method != 0x80:
 		return fail(authMethodNotSupported, "only anonymous and simple bind are supported, no SASL")
 	case r.name == "" && len(r.password) == 0:

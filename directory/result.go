@@ -17,11 +17,11 @@ const (
 	authMethodNotSupported  = 7
 	adminLimitExceeded      = 11
 	criticalExtension       = 12 // unavailableCriticalExtension
+	confidentialityRequired = 13
 	noSuchAttribute         = 16
 	undefinedAttributeType  = 17
 	inappropriateMatching   = 18
 	noSuchObject            = 32
-	confidentialityRequired = 13
 	invalidDNSyntax         = 34
 	invalidCredentials      = 49
 	busy                    = 51

@@ -123,7 +123,7 @@ func (c *conn) deadline(set func(time.Time) error, whenStopping, t time.Time) {
 }
 
 // mayTell tells whether the client may give a secret as it is connected.
-func (c *conn) mayTell(needsTLS bool) bool { return c.tls || !needsTLS && c.k.porter.InClear(c.remote) }
+func (c *conn) mayTell() bool { return c.tls || c.k.porter.InClear(c.remote) }
 
 func (c *conn) idleDeadline() time.Time { return time.Now().Add(c.k.limits.Idle) }
 

@@ -30,11 +30,8 @@ type POP3Options struct {
 	Secret func(user string) (password string, ok bool)
 	// Wrong, when set, is told of every proof that did not hold, which still
 	// tells the secret that it would hold for.
-	Wrong func(holds func(secret string) bool)
-	// AuthNeedsTLS takes credentials only under TLS. Off by default: the bench
-	// listens on the loopback interface.
-	AuthNeedsTLS bool
-	Porter       *door.Porter // of the bench; nil lets everybody in
+	Wrong  func(holds func(secret string) bool)
+	Porter *door.Porter // of the bench; nil lets everybody in
 }
 
 // POP3 is a mailbox server (RFC 1939) that hands messages out octet by octet

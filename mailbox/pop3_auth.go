@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-func (s *pop3Session) mayAuth() bool { return s.mayTell(s.srv.opt.AuthNeedsTLS) }
+func (s *pop3Session) mayAuth() bool { return s.mayTell() }
 
 func (s *pop3Session) authorization(x *exchange) error {
 	if x.verb == "STLS" { // RFC 2595 §4

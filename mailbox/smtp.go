@@ -32,10 +32,7 @@ type SMTPOptions struct {
 
 	// Authenticate judges AUTH PLAIN and LOGIN; nil does not offer AUTH.
 	Authenticate func(user, password string) bool
-	RequireAuth  bool // MAIL only after AUTH
-	// AuthNeedsTLS offers AUTH only under TLS (RFC 4954 §4). Off by default:
-	// the bench listens on the loopback interface.
-	AuthNeedsTLS bool
+	RequireAuth  bool         // MAIL only after AUTH
 	Porter       *door.Porter // of the bench; nil lets everybody in
 }
 

@@ -8,7 +8,7 @@ import (
 )
 
 func (s *smtpSession) mayAuth() bool {
-	return s.srv.opt.Authenticate != nil && s.mayTell(s.srv.opt.AuthNeedsTLS)
+	return s.srv.opt.Authenticate != nil && s.mayTell()
 }
 
 // authenticate is AUTH PLAIN and LOGIN (RFC 4954). The exchange is journaled

@@ -97,8 +97,7 @@ func (l *Lots) Judge(in *Inspection, box Mailbox) {
 	in.Findings = append(in.Findings, Finding{"F-06", Remarque, "un lot que la boîte n'a pas encore reçu",
 		"déjà reçu le " + last.at.Format("02/01/2006 à 15:04:05") + ", accepté : " + strings.Join(same, " et "),
 		"Ne représenter un lot qu'après un 4005 ou un 4025 : après un renouvellement de certificat, ce qui a été " +
-			"accepté n'est " +
-			"pas à renvoyer, et serait traité deux fois. Un numéro d'objet ne sert qu'une fois."})
+			"accepté n'est pas à renvoyer, et serait traité deux fois. Un numéro d'objet ne sert qu'une fois."})
 }
 
 // LotOf is what tells the lot of an inspection from another.

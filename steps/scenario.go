@@ -126,7 +126,11 @@ func (s *Scenario) do(ctx context.Context, p adapter.Params) (adapter.Answer, er
 			err = &Abort{report.AdapterError, denied}
 			break
 		}
-		err = &Abort{report.NotTestable, "l'adaptateur ne propose pas l'action « " + string(action) + " »" +
+		verdict := report.NotTestable
+		if unsupported.Older { // protocol 1 stays whole: its adapters keep their verdict
+			verdict = report.NotApplicable
+		}
+		err = &Abort{verdict, "l'adaptateur ne propose pas l'action « " + string(action) + " »" +
 			because(unsupported.Reason)}
 	case err != nil:
 		return answer, err

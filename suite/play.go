@@ -62,6 +62,9 @@ func (p *player) step(ctx context.Context, at int, d *steps.Definition) error {
 		out.Status = report.StepFailed
 	case errors.As(err, &abort):
 		out.Status, out.Detail = report.StepFailed, abort.Reason
+		if abort.Verdict == report.NotApplicable { // nothing failed
+			out.Status = report.StepSkipped
+		}
 		if abort.Verdict == report.BenchError {
 			p.out.Errors = append(p.out.Errors, abort.Reason)
 		}

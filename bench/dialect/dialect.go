@@ -62,8 +62,7 @@ func Wrong(port string, secure bool, first []byte) string {
 	case spoken == "TLS":
 		upgrade := map[string]string{"POP3": "STLS", "SMTP": "STARTTLS", "LDAP": "StartTLS"}[port]
 		return fmt.Sprintf("le client parle TLS dès le premier octet au port %s, qui est en clair : passer par %s, "+
-			"ou viser le "+
-			"port %sS (amfront serve --%ss)", port, upgrade, port, strings.ToLower(port))
+			"ou viser le port %sS (amfront serve --%ss)", port, upgrade, port, strings.ToLower(port))
 	case secure:
 		return fmt.Sprintf("le client parle en clair (%s) au port %sS, où TLS vient dès le premier octet : activer TLS "+
 			"implicite, ou viser le port %s en clair", spoken, port, port)
@@ -100,8 +99,7 @@ func Handshake(err error, port string, secure bool) string {
 	case !secure:
 	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded):
 		words = fmt.Sprintf("rien n'est venu : un client en clair attend la bannière, alors que le port %sS attend "+
-			"TLS dès le "+
-			"premier octet", port)
+			"TLS dès le premier octet", port)
 	case errors.Is(err, io.EOF):
 		words = "le client a fermé sans commencer TLS, que ce port attend dès le premier octet"
 	}

@@ -22,6 +22,9 @@ func TestServeKeepsThePassword(t *testing.T) {
 		want bool
 	}{
 		{[]string{"--expose", "--password-file", given}, given, false},
+		{[]string{"--expose", "--password-file", given}, "ps-password", true},
+		{[]string{"--mailbox-password-file", given}, given, false},
+		{[]string{"--password-file", given}, given, false},
 		{nil, "ps-password", true},
 	} {
 		data := t.TempDir()

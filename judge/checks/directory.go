@@ -47,7 +47,7 @@ func directory() []Definition {
 			Causes: []string{"le logiciel garde sa connexion pour la fois suivante",
 				"il ne ferme pas la connexion quand la requête échoue"},
 			Advice: "Fermer la connexion dès la dernière réponse reçue, y compris après une erreur.",
-			Eval: sessionsClosed(map[string]held{"ldap": {noun: "session", limit: idleLimit, server: "l'annuaire"}},
+			Eval: sessionsClosed(map[string]held{"ldap": {"session", "l'annuaire"}}, idleLimit,
 				"session d'annuaire", "la dernière réponse utile"),
 		},
 		{

@@ -20,10 +20,7 @@ const (
 )
 
 // held is what is said of the sessions of one protocol.
-type held struct {
-	noun, server string
-	limit        time.Duration
-}
+type held struct{ noun, server string }
 
 // mailSessions is the finding on SMTP and POP3 sessions: none of their
 // documents forbids to hold one, so that it is a recommendation.
@@ -36,19 +33,14 @@ func mailSessions() Definition {
 		Advice: "Prendre congé dès que le message est accepté ou la boîte relevée. Choix du banc : les textes ne le " +
 			"demandent que pour l'annuaire, mais une boîte tenue ouverte est verrouillée pour les autres postes (RFC 1939 §4).",
 		Eval: sessionsClosed(map[string]held{
-			"smtp": {noun: "session SMTP", limit: pauseLimit, server: "le relais"},
-			"pop3": {noun: "session POP3", limit: pauseLimit, server: "la boîte aux lettres"},
-		}, "session de messagerie", "le dernier service rendu"),
+			"smtp": {"session SMTP", "le relais"}, "pop3": {"session POP3", "la boîte aux lettres"},
+		}, pauseLimit, "session de messagerie", "le dernier service rendu"),
 	}
 }
 
 // sessionsClosed looks at every session of some protocols: closed by the client,
-// soon after it last served. What serves is the servers' to say (SessionClose).
-func sessionsClosed(kinds map[string]held, noun, since string) func(*View, journal.Check) Outcome {
-	var limit time.Duration
-	for _, h := range kinds {
-		limit = h.limit
-	}
+// within limit after it last served. What serves is the servers' to say (SessionClose).
+func sessionsClosed(kinds map[string]held, limit time.Duration, noun, since string) func(*View, journal.Check) Outcome {
 	return func(v *View, _ journal.Check) Outcome {
 		o := Outcome{Expected: fmt.Sprintf("chaque session fermée par le poste, au plus %d secondes après %s",
 			int(limit.Seconds()), since)}
@@ -70,7 +62,7 @@ func sessionsClosed(kinds map[string]held, noun, since string) func(*View, journ
 				return o.Payload.Protocol == s.Payload.Protocol && asked[o.Session] &&
 					(closed[o.Session] == nil || closed[o.Session].Seq > s.Seq)
 			})
-			wrong := h.fault(c, asked[s.Session], beside)
+			wrong := h.fault(c, limit, asked[s.Session], beside)
 			switch {
 			case wrong != "" && c == nil:
 				bad, said = append(bad, s.Event), append(said, wrong)
@@ -115,7 +107,7 @@ func (v *View) askedSomething() map[string]bool {
 // fault says what is wrong with a session, "" for nothing: how it ended (nil: not
 // yet), whether it asked for something, and whether it stood beside one that did.
 // One that the bench ended says nothing.
-func (h held) fault(c *At[journal.SessionClose], asked, beside bool) string {
+func (h held) fault(c *At[journal.SessionClose], limit time.Duration, asked, beside bool) string {
 	which := "une " + h.noun
 	if !asked && beside {
 		which = "une seconde " + h.noun + ", ouverte à côté d'une autre,"
@@ -134,11 +126,11 @@ func (h held) fault(c *At[journal.SessionClose], asked, beside bool) string {
 		return ""
 	case !p.ByClient:
 		return h.server + " a dû fermer " + which + " (" + p.Reason + ")"
-	case idle > h.limit && !asked:
+	case idle > limit && !asked:
 		return lasted + " sans rien demander"
-	case idle > h.limit && p.Trivial > 0:
+	case idle > limit && p.Trivial > 0:
 		return lasted + " sans servir, entretenue par " + plural(p.Trivial, "requête inutile", "requêtes inutiles")
-	case idle > h.limit:
+	case idle > limit:
 		return lasted + " sans servir"
 	case pause > pauseLimit:
 		return fmt.Sprintf("%s a attendu %.1f s entre deux demandes", which, pause.Seconds())

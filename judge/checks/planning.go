@@ -15,9 +15,6 @@ import (
 // planning are the checks on the planned fetches of the CRL (E-09): their
 // dates, their hours, and how stations are spread.
 func planning() []Definition {
-	causes := []string{"l'heure est fixe, la même sur tous les postes",
-		"le tirage est trop étroit, ou sort de la plage permise", "les postes se suivent à pas régulier, ou à l'heure pile",
-		"l'heure est tirée en temps universel et dite comme l'heure de Paris"}
 	return []Definition{
 		{
 			Name: "dates-prevues", Level: report.SHOULD,
@@ -31,13 +28,17 @@ func planning() []Definition {
 		},
 		{
 			Name: "heures-permises", Level: report.SHOULD,
-			Title: "Les demandes sont prévues entre 2 h et 22 h", Causes: causes,
+			Title: "Les demandes sont prévues entre 2 h et 22 h",
+			Causes: []string{"l'heure est tirée en temps universel (UTC), ou d'un autre fuseau que celui de Paris",
+				"le tirage sort de la plage permise"},
 			Advice: "Tirer l'heure de la première demande au hasard entre 2 h et 22 h, heure de Paris.",
 			Eval:   withinHours,
 		},
 		{
 			Name: "heures-etalees", Level: report.SHOULD,
-			Title: "Les demandes s'étalent au hasard sur au moins 8 heures", Causes: causes,
+			Title: "Les demandes s'étalent au hasard sur au moins 8 heures",
+			Causes: []string{"l'heure est fixe, la même sur tous les postes", "le tirage est trop étroit",
+				"les postes se suivent à pas régulier, ou à l'heure pile"},
 			Advice: "Tirer l'heure et la minute au hasard, uniformément, sur une plage de 8 heures ou plus.",
 			Eval:   spread,
 		},

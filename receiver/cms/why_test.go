@@ -324,3 +324,20 @@ func FuzzWays(f *testing.F) {
 		}
 	})
 }
+
+// TestTextual: a block that a wrong IV spoiled is no text, one odd octet is.
+func TestTextual(t *testing.T) {
+	text := records(2)[:240]
+	spoilt := func(n int) []byte {
+		p := slices.Clone(text)
+		for i := range n {
+			p[i] = 1
+		}
+		return p
+	}
+	for n, want := range map[int]bool{0: true, 1: true, 2: false, 7: false} {
+		if textual(spoilt(n)) != want {
+			t.Errorf("%d odd octets in the first block of %d: expected %v", n, len(text), want)
+		}
+	}
+}
