@@ -50,7 +50,8 @@ func oddity(head []byte, size int64) (found, advice string) {
 		return "du texte UTF-16", "Lire et écrire le fichier en octets ; Delphi : TBytes ou AnsiString, non string ; .NET : " +
 			"File.ReadAllBytes."
 	case encoded(head, whole):
-		return "le fichier encodé en base64", "Chiffrer le fichier lui-même : le transport l'encode ensuite, une seule fois."
+		return "le fichier encodé en base64",
+			"Chiffrer le fichier lui-même : le transport l'encode ensuite, une seule fois."
 	case lineEnd(head) >= 0:
 		i := lineEnd(head)
 		kind := "LF"
@@ -58,8 +59,8 @@ func oddity(head []byte, size int64) (found, advice string) {
 			kind, i = "CR LF", i-1
 		}
 		return fmt.Sprintf("des fins de ligne, la première (%s) après %d octets", kind, i),
-			"Chiffrer les octets du fichier tels quels. openssl : ajouter « -binary », sans quoi il récrit les fins de ligne ; " +
-				"PHP : OPENSSL_CMS_BINARY."
+			"Chiffrer les octets du fichier tels quels. openssl : ajouter « -binary », sans quoi il récrit les fins de " +
+				"ligne ; PHP : OPENSSL_CMS_BINARY."
 	}
 	return "", ""
 }

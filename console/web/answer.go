@@ -81,11 +81,10 @@ func List[Out any](pattern string, all func(r *http.Request, each func(Out) erro
 			case err != nil:
 				panic(http.ErrAbortHandler)
 			case before == "[\n":
-				err = begin()
+				Reply(w, []Out{})
+				return nil
 			}
-			if err == nil {
-				io.WriteString(w, "\n]\n") //nolint:errcheck // the client is gone
-			}
+			io.WriteString(w, "\n]\n") //nolint:errcheck // the client is gone
 			return nil
 		})}
 }

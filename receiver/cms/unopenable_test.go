@@ -18,7 +18,8 @@ func TestUnopenable(t *testing.T) {
 	}{
 		{"sound", func(*made) {}, ""},
 		{"padding that only a key shows", func(m *made) { m.recontent(make([]byte, 32), m.key, m.iv) }, ""},
-		{"algorithm that is not known here", func(m *made) { m.alg = tlv(0x30, oid("1.2.840.113549.3.2"), tlv(4, m.iv)) }, ""},
+		{"algorithm that is not known here",
+			func(m *made) { m.alg = tlv(0x30, oid("1.2.840.113549.3.2"), tlv(4, m.iv)) }, ""},
 		{"no ciphertext", func(m *made) { m.content = tlv(0x80) }, BadLength},
 		{"17 octets", func(m *made) { m.content = tlv(0x80, random(17)) }, BadLength},
 		{"no IV", func(m *made) { m.alg = tlv(0x30, oid(aesArc+"2")) }, Malformed},
