@@ -47,8 +47,8 @@ func oddity(head []byte, size int64) (found, advice string) {
 		return "une marque d'ordre des octets (BOM) devant le fichier",
 			"Lire et écrire le fichier en octets, non en texte ; .NET : File.ReadAllBytes ; Java : Files.readAllBytes."
 	case bytes.HasPrefix(head, []byte("\xFF\xFE")), bytes.HasPrefix(head, []byte("\xFE\xFF")), doubled(head):
-		return "du texte UTF-16", "Lire et écrire le fichier en octets ; Delphi : TBytes ou AnsiString, non string ; .NET : " +
-			"File.ReadAllBytes."
+		return "du texte UTF-16",
+			"Lire et écrire le fichier en octets ; Delphi : TBytes ou AnsiString, non string ; .NET : File.ReadAllBytes."
 	case encoded(head, whole):
 		return "le fichier encodé en base64",
 			"Chiffrer le fichier lui-même : le transport l'encode ensuite, une seule fois."

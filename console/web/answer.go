@@ -57,22 +57,16 @@ func List[Out any](pattern string, all func(r *http.Request, each func(Out) erro
 	return Route{Pattern: pattern, Out: []Out{}, Status: http.StatusOK,
 		Handler: API(func(w http.ResponseWriter, r *http.Request) error {
 			before := "[\n"
-			begin := func() error {
+			err := all(r, func(v Out) error {
+				line, err := json.Marshal(v)
+				if err != nil {
+					return err
+				}
 				if before == "[\n" {
 					w.Header().Set("Content-Type", "application/json")
 				}
-				_, err := io.WriteString(w, before)
-				return err
-			}
-			err := all(r, func(v Out) error {
-				line, err := json.Marshal(v)
-				if err == nil {
-					err = begin()
-				}
-				if err == nil {
-					before = ",\n"
-					_, err = w.Write(line)
-				}
+				_, err = w.Write(append([]byte(before), line...))
+				before = ",\n"
 				return err
 			})
 			switch {
