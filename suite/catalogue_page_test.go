@@ -33,8 +33,9 @@ func TestRequirementsPage(t *testing.T) {
 		}
 	}
 	var b strings.Builder
-	b.WriteString("# Les exigences\n\nCe que demande le document, clause par clause, et les scénarios qui le jouent. Page écrite d'après le catalogue " +
-		"(`go test ./suite -run TestRequirementsPage -update`).\nÀ lire avant de coder ; ce qui reste introuvable est dans " +
+	b.WriteString("# Les exigences\n\nCe que demande le document, clause par clause, et les scénarios qui le jouent. " +
+		"Page écrite d'après le catalogue (`go test ./suite -run TestRequirementsPage -update`).\n" +
+		"À lire avant de coder ; ce qui reste introuvable est dans " +
 		"[avant de coder](avant-de-coder.md).\n")
 	part := ""
 	requirements, err := scenarios.Requirements()
@@ -44,9 +45,11 @@ func TestRequirementsPage(t *testing.T) {
 	for _, r := range requirements {
 		if p := r.ID[:1]; p != part {
 			part = p
-			fmt.Fprintf(&b, "\n## %s. %s\n\n| | exigence | clause | lie | scénarios |\n|---|---|---|---|---|\n", p, report.PartTitle(p))
+			fmt.Fprintf(&b, "\n## %s. %s\n\n", p, report.PartTitle(p))
+			b.WriteString("| | exigence | clause | lie | scénarios |\n|---|---|---|---|---|\n")
 		}
-		whom := map[string]string{"LPS": "le logiciel", "FRONT": "le frontal", "DIR": "l'annuaire", "PKI": "l'autorité"}[r.Party]
+		whom := map[string]string{"LPS": "le logiciel", "FRONT": "le frontal", "DIR": "l'annuaire",
+			"PKI": "l'autorité"}[r.Party]
 		if r.Level == "SHOULD" {
 			whom += ", recommandé"
 		}
