@@ -158,7 +158,7 @@ func planned(r said) []string {
 	if slices.Max(slices.Collect(maps.Values(steps))) > n/2 {
 		out = append(out, "à pas régulier")
 	}
-	if clocks[n-1-n/20]-clocks[n/20] < 5*time.Hour {
+	if clocks[n-1-n/20]-clocks[n/20] < 6*time.Hour {
 		out = append(out, "resserrées")
 	}
 	for i := range clocks {
