@@ -67,6 +67,7 @@ func resending() []Variant {
 			})
 		}),
 		Expect: shows("envois", `^[23] messages remis`, "F-08.avertissement.*", "F-08.nouvelle-autorite-absente",
+			"F-08.nouvel-intermediaire.4015",
 			"F-05.lot-inconnu", "F-09.faux.sans-signature").
 			kill("F-0[589].rien-represente", resentInVain),
 	}, {
