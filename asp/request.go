@@ -179,8 +179,8 @@ func (q *request) falseAdmitted(t *Tag, at place, v *jsonfile.Value) bool {
 // result is the request's line of the answer.
 func (q *request) result() RequestResult {
 	r := RequestResult{Position: q.index + 1, NumeroEditeur: clip(q.text("numeroEditeur")),
-		NumeroASP: clip(q.text("numeroASP")), State: StateAccepted, Code: Accepted, Label: AcceptedLabel, Findings: q.findings,
-		Remarks: q.remarks}
+		NumeroASP: clip(q.text("numeroASP")), State: StateAccepted, Code: Accepted, Label: AcceptedLabel,
+		Findings: q.findings, Remarks: q.remarks}
 	if v := q.get("numLigne"); v != nil {
 		r.NumLigne = clip(v.Text)
 	}
