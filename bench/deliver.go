@@ -77,6 +77,11 @@ func (w *World) Deliver(ctx context.Context, env *mailbox.Envelope, raw journal.
 			return fmt.Errorf("recipient %s: %w", rcpt, err)
 		}
 	}
+	return w.commit(ctx, &b)
+}
+
+// commit puts what a delivery makes on disk, and then into the indexes.
+func (w *World) commit(ctx context.Context, b *batch) error {
 	events, err := w.Store.Commit(ctx, b.deposits, b.entries...)
 	if err != nil {
 		return err

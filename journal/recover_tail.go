@@ -27,7 +27,7 @@ func (s *scan) cut() error {
 	}
 	j.rec.Events = seg.written - end
 	j.last = last
-	x.start, x.kind = x.start[:last+1-x.first], x.kind[:last+1-x.first]
+	x.end(last)
 	seg.written = end
 	for _, t := range []struct {
 		seg *segment
