@@ -88,7 +88,9 @@ func (w *World) commit(ctx context.Context, b *batch) error {
 	}
 	for _, ev := range events {
 		if ev.Kind == journal.KindMessageReceived {
-			w.index.add(ev.Seq, &b.messages[0])
+			if w.index.add(ev.Seq, &b.messages[0])%keepEvery == 0 {
+				w.done.Go(w.keep) // waits for this delivery to end
+			}
 			w.remember(&b.messages[0], ev.Time)
 			b.messages = b.messages[1:]
 		}

@@ -61,39 +61,97 @@ func (w *World) ensureMailboxes() error {
 
 // rebuildIndexes finds messages and sessions of an earlier run.
 func (w *World) rebuildIndexes(ctx context.Context) error {
-	for ev, err := range w.Journal.EventsOf(ctx, 0, journal.KindMessageReceived, journal.KindMessageDeleted,
-		journal.KindSessionOpen, journal.KindSessionClose, journal.KindSituation) {
+	var sessions keptSessions
+	if seen := w.Journal.LoadDerived("sessions", &sessions); seen > 0 {
+		w.sessions.set(sessions, seen)
+	}
+	var messages keptMessages
+	after := w.Journal.LoadDerived("messages", &messages)
+	if after > 0 {
+		w.index.set(messages)
+		for _, seq := range w.index.newest(rememberedLots) {
+			if err := w.rememberAgain(seq); err != nil {
+				return JournalError(err)
+			}
+		}
+	}
+	for ev, err := range w.Journal.EventsOf(ctx, after, journal.KindMessageReceived, journal.KindMessageDeleted) {
 		if err != nil {
 			return JournalError(err)
 		}
-		switch ev.Kind {
-		case journal.KindMessageReceived:
+		if ev.Kind == journal.KindMessageReceived {
 			var m journal.MessageReceived
 			if err := ev.Decode(&m); err != nil {
 				return err
 			}
 			w.index.add(ev.Seq, &m)
 			w.remember(&m, ev.Time)
-		case journal.KindMessageDeleted:
-			var m journal.MailRef
-			if err := ev.Decode(&m); err != nil {
-				return err
-			}
-			w.index.remove(m.ID)
-		case journal.KindSessionOpen, journal.KindSessionClose:
-			w.sessions.add(ev)
-		case journal.KindSituation:
-			var s journal.Situation
-			if err := ev.Decode(&s); err != nil {
-				return err
-			}
-			w.active = slices.DeleteFunc(w.active, func(id string) bool { return id == s.ID })
-			if s.Active {
-				w.active = append(w.active, s.ID)
-			}
+			continue
+		}
+		var m journal.MailRef
+		if err := ev.Decode(&m); err != nil {
+			return err
+		}
+		w.index.remove(m.ID)
+	}
+	for ev, err := range w.Journal.EventsOf(ctx, w.sessions.seen, journal.KindSessionOpen, journal.KindSessionClose) {
+		if err != nil {
+			return JournalError(err)
+		}
+		w.sessions.add(ev)
+	}
+	for ev, err := range w.Journal.EventsOf(ctx, 0, journal.KindSituation) { // few
+		if err != nil {
+			return JournalError(err)
+		}
+		var s journal.Situation
+		if err := ev.Decode(&s); err != nil {
+			return err
+		}
+		w.active = slices.DeleteFunc(w.active, func(id string) bool { return id == s.ID })
+		if s.Active {
+			w.active = append(w.active, s.ID)
 		}
 	}
 	return nil
+}
+
+// rememberedLots is how many of the newest messages receiver.Lots is told again.
+const rememberedLots = 8192
+
+func (w *World) rememberAgain(seq uint64) error {
+	ev, err := w.Journal.Event(seq)
+	if err != nil {
+		return err
+	}
+	var m journal.MessageReceived
+	if err := ev.Decode(&m); err != nil {
+		return err
+	}
+	w.remember(&m, ev.Time)
+	return nil
+}
+
+// keepEvery is after how many messages what was made of the journal is kept: what
+// a start after a kill has to read.
+const keepEvery = 8192
+
+// keep keeps the indexes beside the journal, for the next start. It may fail: they
+// are then made of the events again.
+func (w *World) keep() {
+	if w.opt.Dir == "" || w.front.Load() == nil {
+		return // in memory, or not opened yet
+	}
+	w.resetting.Lock() // no delivery is between its commit and the index
+	x := w.index
+	x.mu.Lock()
+	err := w.Journal.SaveDerived("messages", w.Journal.Last(), x.kept)
+	x.mu.Unlock()
+	w.resetting.Unlock()
+	if err := errors.Join(err, w.Store.Keep(), w.sessions.keep(w.Journal)); err != nil {
+		w.log.Debug("indexes not kept", "err", err)
+	}
+	w.Journal.SaveIndex()
 }
 
 // tellRecovery says what the journal had to leave out at its opening.

@@ -23,7 +23,9 @@ const (
 	indexDerived  = "index"
 )
 
-func (j *Journal) derivedPath(name string) string { return filepath.Join(j.opt.Dir, derivedPrefix+name) }
+func (j *Journal) derivedPath(name string) string {
+	return filepath.Join(j.opt.Dir, derivedPrefix+name)
+}
 
 // SaveDerived keeps v (gob), which was made of the events up to seq, under a
 // name of letters. A disk that is full keeps none.
