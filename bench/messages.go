@@ -171,17 +171,6 @@ func (x *messageIndex) count() map[string]int {
 	return n
 }
 
-// newest is the numbers of the events of the last messages, oldest first, deleted
-// ones as well.
-func (x *messageIndex) newest(n int) (out []uint64) {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	for _, k := range x.kept.List[max(0, len(x.kept.List)-n):] {
-		out = append(out, uint64(k.Seq))
-	}
-	return out
-}
-
 // next is the number of the event of the message received after that one.
 func (x *messageIndex) next(id string) (uint64, bool) {
 	x.mu.Lock()

@@ -8,6 +8,7 @@ import (
 
 	"amfront/journal"
 	"amfront/mailbox"
+	"amfront/receiver"
 	"amfront/scenarios"
 )
 
@@ -65,15 +66,11 @@ func (w *World) rebuildIndexes(ctx context.Context) error {
 	if seen := w.Journal.LoadDerived("sessions", &sessions); seen > 0 {
 		w.sessions.set(sessions, seen)
 	}
-	var messages keptMessages
+	var messages keptWorld
 	after := w.Journal.LoadDerived("messages", &messages)
 	if after > 0 {
-		w.index.set(messages)
-		for _, seq := range w.index.newest(rememberedLots) {
-			if err := w.rememberAgain(seq); err != nil {
-				return JournalError(err)
-			}
-		}
+		w.index.set(messages.Messages)
+		w.lots.Restore(messages.Lots)
 	}
 	for ev, err := range w.Journal.EventsOf(ctx, after, journal.KindMessageReceived, journal.KindMessageDeleted) {
 		if err != nil {
@@ -116,20 +113,10 @@ func (w *World) rebuildIndexes(ctx context.Context) error {
 	return nil
 }
 
-// rememberedLots is how many of the newest messages receiver.Lots is told again.
-const rememberedLots = 8192
-
-func (w *World) rememberAgain(seq uint64) error {
-	ev, err := w.Journal.Event(seq)
-	if err != nil {
-		return err
-	}
-	var m journal.MessageReceived
-	if err := ev.Decode(&m); err != nil {
-		return err
-	}
-	w.remember(&m, ev.Time)
-	return nil
+// keptWorld is what is kept of messages.
+type keptWorld struct {
+	Messages keptMessages
+	Lots     []receiver.Fate
 }
 
 // keepEvery is after how many messages what was made of the journal is kept: what
@@ -145,7 +132,7 @@ func (w *World) keep() {
 	w.resetting.Lock() // no delivery is between its commit and the index
 	x := w.index
 	x.mu.Lock()
-	err := w.Journal.SaveDerived("messages", w.Journal.Last(), x.kept)
+	err := w.Journal.SaveDerived("messages", w.Journal.Last(), keptWorld{x.kept, w.lots.Kept()})
 	x.mu.Unlock()
 	w.resetting.Unlock()
 	if err := errors.Join(err, w.Store.Keep(), w.sessions.keep(w.Journal)); err != nil {
@@ -161,10 +148,11 @@ func (w *World) tellRecovery() {
 			"confirmé a été retiré", "octets d’événements", r.Events, "octets de pièces", r.Blobs,
 			"dernier événement", w.Journal.Last())
 	}
-	if n := w.Journal.Recovered().Orphans; n > 0 {
+	if r := w.Journal.Recovered(); r.Orphans > 0 {
 		w.log.Warn("des pièces sont sans événement à la fin du journal : des envois qui n’avaient pas été confirmés, ou "+
 			"un fichier d’événements raccourci ou retiré ; dans ce cas, remettez-le depuis une copie",
-			"pièces", n, "dernier événement", w.Journal.Last())
+			"pièces", r.Orphans, "dernier événement", w.Journal.Last(),
+			"empreintes", r.OrphanIDs[:min(len(r.OrphanIDs), 10)], "plus", "amfront journal check")
 	}
 }
 

@@ -208,7 +208,7 @@ func (s *scan) resume(ctx context.Context) (segment int, at int64, err error) {
 	s.begin = 1
 	var saved savedIndex
 	seq, _, ok := j.readDerived(indexDerived, &saved)
-	if !ok || len(saved.Segments) == 0 || saved.Next != seq+1 {
+	if j.looking || !ok || len(saved.Segments) == 0 || saved.Next != seq+1 {
 		return 0, 0, nil
 	}
 	for i, g := range saved.Segments {

@@ -44,9 +44,12 @@ type Options struct {
 
 // Journal is safe for concurrent use.
 type Journal struct {
-	opt    Options
-	lock   *os.File
-	rec    Recovery
+	opt  Options
+	lock *os.File
+	rec  Recovery
+
+	looking bool // of Examine: nothing is changed in the directory
+
 	panics atomic.Int64
 
 	mu     sync.Mutex
@@ -90,8 +93,11 @@ type Recovery struct {
 	// Orphans are the blobs beyond what the last events tell to be on disk that
 	// none of those events names: of commits that were never acknowledged, or of
 	// events that somebody took away.
-	Orphans int
+	Orphans   int
+	OrphanIDs []Digest // the first of them, at most maxOrphans
 }
+
+const maxOrphans = 100
 
 // Open opens the journal of a directory, or starts one. A tail torn by a kill
 // is cut off; damage elsewhere is a *DamageError. A directory that another

@@ -78,7 +78,11 @@ func (s *scan) open(l *seglog) error {
 			return &DamageError{File: seg.path, Problem: fmt.Sprintf("the file is missing, the next one is %s",
 				filepath.Base(name)), Advice: adviceDamage}
 		}
-		if seg.file, err = os.OpenFile(seg.path, os.O_RDWR, 0); err != nil {
+		how := os.O_RDWR
+		if s.j.looking {
+			how = os.O_RDONLY
+		}
+		if seg.file, err = os.OpenFile(seg.path, how, 0); err != nil {
 			return err
 		}
 		if seg.written, err = seg.file.Seek(0, io.SeekEnd); err != nil {

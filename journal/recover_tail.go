@@ -33,7 +33,7 @@ func (s *scan) cut() error {
 		seg *segment
 		cut int64
 	}{{seg, j.rec.Events}, {j.blobs.current(), j.rec.Blobs}} {
-		if t.seg.file == nil {
+		if t.seg.file == nil || j.looking {
 			continue
 		}
 		if t.cut > 0 {
