@@ -20,8 +20,8 @@ func many(t *testing.T) snapshot {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := j.Commit(t.Context(), Entry{Kind: "a"}, Entry{Kind: KindMailStored, Fields: MailStored{ID: fmt.Sprint(i)},
-			Blobs: map[string]Digest{"raw": d}}); err != nil {
+		if _, err := j.Commit(t.Context(), Entry{Kind: "a"}, Entry{Kind: KindMailStored,
+			Fields: MailStored{ID: fmt.Sprint(i)}, Blobs: map[string]Digest{"raw": d}}); err != nil {
 			t.Fatal(err)
 		}
 		if i == 250 {
