@@ -25,10 +25,10 @@ namespace Lps
             store = new Store(station, trust, Alert);
         }
 
-        private void Alert(string text) => (answer.Alerts = answer.Alerts ?? new List<string>()).Add(text);
+        private void Alert(string text) => (answer.alerts = answer.alerts ?? new List<string>()).Add(text);
 
         public void InstallAuthority(Request request) =>
-            station.AddAuthority(request.File, request.Role == "root" ? "root-" + request.Usage : "intermediate");
+            station.AddAuthority(request.file, request.role == "root" ? "root-" + request.usage : "intermediate");
 
         public void InstallList(string file)
         {
@@ -44,19 +44,8 @@ namespace Lps
 
         public void Refresh(string[] what, string[] labels)
         {
-            answer.Fetched = new List<Fetched>();
-            try
-            {
-                store.Refresh(what.Contains("certificates"), what.Contains("crls"), labels, answer.Fetched);
-            }
-            catch (DirectoryFailure failure)
-            {
-                throw new Refusal("directory", failure.Message);
-            }
-            finally
-            {
-                station.Save();
-            }
+            answer.fetched = store.Fetched;
+            store.Refresh(what.Contains("certificates"), what.Contains("crls"), labels);
         }
 
         public void Send(Request request)
@@ -64,64 +53,58 @@ namespace Lps
             byte[] lot;
             try
             {
-                lot = File.ReadAllBytes(request.File);
+                lot = File.ReadAllBytes(request.file);
             }
             catch (IOException e)
             {
                 throw new Refusal("file", "le fichier ne se lit pas : " + e.Message);
             }
             var name = station.KeepLot(lot);
-            var sending = station.Memory.Sendings.FirstOrDefault(s => !s.Taken && s.Generation == 0 && s.Lot == name && s.Kind == request.Kind
-                && s.Usage == request.Usage && s.Destination == request.Destination && s.Compression == request.Compression
-                && s.Exercice == request.Exercice && s.Numero == request.Numero);
+            var asked = new Sending
+            {
+                Id = NewId(), Lot = name, Kind = request.kind, Usage = request.usage, Destination = request.destination,
+                Compression = request.compression, Exercice = request.exercice, Numero = request.numero
+            };
+            var sending = station.Memory.Sendings.FirstOrDefault(s => !s.Taken && s.Generation == 0 && s.Flow == asked.Flow);
             if (sending == null)
             {
-                sending = new Sending
-                {
-                    Id = NewId(), Lot = name, Kind = request.Kind, Usage = request.Usage, Destination = request.Destination,
-                    Compression = request.Compression, Exercice = request.Exercice, Numero = request.Numero
-                };
+                sending = asked;
                 sending.Subject = Envelope.Subject(sending, station.Now, ++station.Memory.Count);
                 station.Memory.Sendings.Add(sending);
             }
             var certificate = Transmit(sending);
-            answer.MessageIds = new[] { sending.Id };
-            answer.CertificateLabel = Label(sending);
-            answer.CertificateSerial = Crl.Serial(certificate.SerialNumber);
+            answer.message_ids = new[] { sending.Id };
+            answer.certificate_label = Label(sending);
+            answer.certificate_serial = Crl.Serial(certificate.SerialNumber);
         }
 
         /// <summary>A message that the relay may have taken goes again octet for octet, as long as its certificate is the one to use.</summary>
         private X509Certificate2 Transmit(Sending sending)
         {
-            try
+            var certificate = store.Recipient(Label(sending), Usage(sending));
+            var mailboxes = station.Config.mailboxes;
+            var to = sending.Destination == "amo" ? mailboxes.amo : sending.Destination == "amc" ? mailboxes.amc : mailboxes.oct;
+            if (sending.Thumbprint != certificate.Thumbprint || !station.HasOutgoing(sending))
             {
-                var certificate = store.Recipient(Label(sending), Usage(sending));
-                var to = sending.Destination == "amo" ? station.Config.Mailboxes.Amo
-                    : sending.Destination == "amc" ? station.Config.Mailboxes.Amc : station.Config.Mailboxes.Oct;
-                if (sending.Thumbprint != certificate.Thumbprint || !station.HasOutgoing(sending))
-                {
-                    station.KeepOutgoing(sending, Envelope.Message(sending, station.Lot(sending.Lot), certificate, station.Config.PsAddress, to, station.Now));
-                    sending.Thumbprint = certificate.Thumbprint;
-                }
-                station.Save();
-                Smtp.Send(station, to, station.Outgoing(sending));
-                sending.Taken = true;
-                return certificate;
+                var lot = station.Lot(sending.Lot);
+                station.KeepOutgoing(sending, Envelope.Message(sending, lot, certificate, station.Config.ps_address, to, station.Now));
+                sending.Thumbprint = certificate.Thumbprint;
             }
-            finally
-            {
-                station.Save();
-            }
+            station.Save(); // before the relay has it: what may have been taken is known
+            Smtp.Send(station, to, station.Outgoing(sending));
+            sending.Taken = true;
+            station.Save();
+            return certificate;
         }
 
         private string NewId()
         {
             var random = new byte[16];
             using (var generator = RandomNumberGenerator.Create()) generator.GetBytes(random);
-            return "<" + Trust.Hex(random) + "@" + station.Config.PsAddress.Split('@').Last() + ">";
+            return "<" + Trust.Hex(random) + "@" + station.Config.ps_address.Split('@').Last() + ">";
         }
 
-        private string Label(Sending sending) => sending.Destination == "oct" ? station.Config.OctLabel
+        private string Label(Sending sending) => sending.Destination == "oct" ? station.Config.oct_label
             : sending.Destination + "_pj." + Usage(sending) + "@" + Usage(sending) + ".rss.fr";
 
         private static string Usage(Sending sending) => sending.Destination == "oct" ? "oct" : sending.Usage == "reel" ? "reel" : "test";
@@ -129,7 +112,7 @@ namespace Lps
         /// <summary>First everything that came is the station's, then the mailbox is left, then each message is acted on.</summary>
         public void Poll()
         {
-            answer.Messages = new List<Handled>();
+            answer.messages = new List<Handled>();
             Refusal broken = null;
             try
             {
@@ -144,13 +127,13 @@ namespace Lps
                 var raw = Wire.Octets.GetString(File.ReadAllBytes(file));
                 var fingerprint = Station.Name(Wire.Octets.GetBytes(raw));
                 var incoming = new Incoming(raw);
-                var handled = new Handled { MessageId = incoming.MessageId, Kind = incoming.Kind };
-                if (station.Memory.Seen.Contains(fingerprint)) handled.Outcome = "duplicate";
+                var handled = new Handled { message_id = incoming.MessageId, kind = incoming.Kind };
+                if (station.Memory.Seen.Contains(fingerprint)) handled.outcome = "duplicate";
                 else if (incoming.Kind[0] == '4') HandleService(incoming, handled);
                 else if (incoming.Kind == "dsn") Alert("Un message n'a pas pu être remis à son destinataire (" + incoming.MessageId + ").");
-                answer.Messages.Add(handled);
-                if (handled.Outcome == "deferred") continue;
-                if (handled.Outcome != "duplicate") station.Memory.Seen.Add(fingerprint);
+                answer.messages.Add(handled);
+                if (handled.outcome == "deferred") continue;
+                if (handled.outcome != "duplicate") station.Memory.Seen.Add(fingerprint);
                 station.Save();
                 File.Delete(file);
             }
@@ -159,7 +142,7 @@ namespace Lps
 
         private void HandleService(Incoming incoming, Handled handled)
         {
-            handled.Original = incoming.Original;
+            handled.original = incoming.Original;
             var sending = station.Memory.Sendings.FirstOrDefault(s => s.Id == incoming.Original);
             if (incoming.Signer == null)
             {
@@ -168,7 +151,7 @@ namespace Lps
             }
             if (sending == null)
             {
-                handled.Reason = "le message parle d'un lot que ce poste n'a pas envoyé";
+                handled.reason = "le message parle d'un lot que ce poste n'a pas envoyé";
                 return;
             }
             string label = Label(sending), usage = Usage(sending);
@@ -183,19 +166,19 @@ namespace Lps
                 Distrust(handled, waits ? "deferred" : "refused", refusal.Message);
                 return;
             }
-            handled.CertificateSerial = Crl.Serial(incoming.Signer.SerialNumber);
+            handled.certificate_serial = Crl.Serial(incoming.Signer.SerialNumber);
             store.Consider(label, usage, incoming.Signer);
             store.LookAgain(label, usage);
-            handled.Outcome = "acted";
+            handled.outcome = "acted";
             if (incoming.Kind == "4015") Alert("Un certificat plus récent sert désormais pour " + label + " ; rien à faire.");
             else Resend(sending, handled);
         }
 
         private void Distrust(Handled handled, string outcome, string reason)
         {
-            handled.Outcome = outcome;
-            handled.Reason = reason;
-            Alert("Message de service " + handled.Kind + " sans effet : " + reason);
+            handled.outcome = outcome;
+            handled.reason = reason;
+            Alert("Message de service " + handled.kind + " sans effet : " + reason);
         }
 
         /// <summary>A sending is replaced once, whatever the number of messages about it; the file and the subject stay.</summary>
@@ -204,29 +187,25 @@ namespace Lps
             var next = station.Memory.Sendings.FirstOrDefault(s => s.Id == sending.ReplacedBy);
             if (next != null && next.Taken)
             {
-                handled.Outcome = "duplicate";
+                handled.outcome = "duplicate";
                 return;
             }
             if (sending.Generation + 1 >= MostGenerations)
             {
-                handled.Outcome = "noted";
+                handled.outcome = "noted";
                 Alert("Le lot " + sending.Subject + " a été rejeté " + MostGenerations + " fois : contactez votre fournisseur.");
                 return;
             }
             if (next == null)
             {
-                next = new Sending
-                {
-                    Id = NewId(), Lot = sending.Lot, Kind = sending.Kind, Usage = sending.Usage, Destination = sending.Destination, Subject = sending.Subject,
-                    Compression = sending.Compression, Exercice = sending.Exercice, Numero = sending.Numero, Generation = sending.Generation + 1
-                };
+                next = sending.Successor(NewId());
                 sending.ReplacedBy = next.Id;
                 station.Memory.Sendings.Add(next);
             }
             try
             {
                 Transmit(next);
-                handled.Resent = new[] { next.Id };
+                handled.resent = new[] { next.Id };
             }
             catch (Refusal refusal)
             {
@@ -237,7 +216,7 @@ namespace Lps
         /// <summary>What the scheduler does while days pass: lists at their planned time, successors of certificates once a day.</summary>
         public void Advance(DateTimeOffset until)
         {
-            answer.Fetched = new List<Fetched>();
+            answer.fetched = store.Fetched;
             var daily = station.Now + TimeSpan.FromMinutes(1);
             for (;;)
             {
@@ -245,14 +224,13 @@ namespace Lps
                 var next = lists < daily ? lists : daily;
                 if (next > until) break;
                 if (next > station.Now) station.Set(new Clock(next));
-                if (next == lists) store.ScheduledLists(answer.Fetched);
+                if (next == lists) store.ScheduledLists();
                 else
                 {
-                    store.ScheduledSuccessors(answer.Fetched);
+                    store.ScheduledSuccessors();
                     daily = daily.AddDays(1);
                 }
             }
-            station.Save();
         }
     }
 }

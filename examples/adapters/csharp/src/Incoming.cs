@@ -37,7 +37,8 @@ namespace Lps
         {
             var boundary = Regex.Match(this["Content-Type"], "boundary=(\"([^\"]+)\"|[^;\\s]+)", RegexOptions.IgnoreCase);
             if (!Is("multipart/") || !boundary.Success) return new List<Entity>();
-            var pieces = Regex.Split("\r\n" + Body, "\r\n--" + Regex.Escape(boundary.Groups[1].Value.Trim('"')) + "(--)?[ \t]*(?:\r\n|$)", RegexOptions.ExplicitCapture);
+            var delimiter = "\r\n--" + Regex.Escape(boundary.Groups[1].Value.Trim('"')) + "(?:--)?[ \t]*(?:\r\n|$)";
+            var pieces = Regex.Split("\r\n" + Body, delimiter);
             return pieces.Skip(1).Take(Math.Max(pieces.Length - 2, 0)).Select(p => new Entity(p)).ToList();
         }
 
@@ -69,7 +70,7 @@ namespace Lps
                     said = Verified(signed, out var signer);
                     Signer = signer;
                 }
-                catch (Exception e) when (e is CryptographicException || e is FormatException || e is ArgumentException || e is InvalidOperationException)
+                catch (Exception e) when (e is CryptographicException || e is FormatException || e is ArgumentException)
                 {
                     Console.Error.WriteLine("signature refusée : " + e.Message); // what it says stays a claim, without a signer
                 }

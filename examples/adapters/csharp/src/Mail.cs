@@ -27,11 +27,11 @@ namespace Lps
         public Wire(Station station, Server server)
         {
             this.station = station;
-            host = server.Host;
-            if (!client.ConnectAsync(server.Host, server.Port).Wait(Patience)) throw new IOException("connexion sans suite");
+            host = server.host;
+            if (!client.ConnectAsync(server.host, server.port).Wait(Patience)) throw new IOException("connexion sans suite");
             stream = client.GetStream();
             stream.ReadTimeout = stream.WriteTimeout = Patience;
-            if (station.Config.Tls.Mode == "implicit") StartTls();
+            if (station.Config.tls.mode == "implicit") StartTls();
         }
 
         public bool Secure => stream is SslStream;
@@ -46,7 +46,7 @@ namespace Lps
         }
 
         private bool Trusted(X509Certificate2 certificate) =>
-            Pem.Read(station.Config.Tls.CaFile).Select(der => new X509Certificate2(der)).Any(ca => Trust.Signed(certificate, ca))
+            Pem.Read(station.Config.tls.ca_file).Select(der => new X509Certificate2(der)).Any(ca => Trust.Signed(certificate, ca))
             && Trust.From(certificate) <= station.Now && station.Now <= Trust.Until(certificate)
             && Trust.AlternativeNames(certificate).Any(name =>
                 name.Tag == 0x82 && name.Text.Equals(host, StringComparison.OrdinalIgnoreCase)
@@ -92,7 +92,7 @@ namespace Lps
         {
             try
             {
-                using (var wire = new Wire(station, station.Config.Smtp))
+                using (var wire = new Wire(station, station.Config.smtp))
                     Converse(wire, station.Config, to, message);
             }
             catch (Exception e) when (Wire.IsFailure(e))
@@ -105,16 +105,17 @@ namespace Lps
         {
             Expect(wire, "220");
             var offers = Hello(wire);
-            if (config.Tls.Mode == "starttls")
+            if (config.tls.mode == "starttls")
             {
                 Command(wire, "STARTTLS", "220");
                 wire.StartTls();
                 offers = Hello(wire);
             }
             var auth = offers.FirstOrDefault(o => o.StartsWith("AUTH ", StringComparison.OrdinalIgnoreCase));
-            if (auth != null && auth.ToUpperInvariant().Split(' ').Contains("PLAIN") && !string.IsNullOrEmpty(config.Smtp.User))
-                Command(wire, "AUTH PLAIN " + Convert.ToBase64String(Encoding.UTF8.GetBytes("\0" + config.Smtp.User + "\0" + config.Smtp.Password)), "235");
-            Command(wire, "MAIL FROM:<" + config.PsAddress + ">", "250");
+            var login = Encoding.UTF8.GetBytes("\0" + config.smtp.user + "\0" + config.smtp.password);
+            if (auth != null && auth.ToUpperInvariant().Split(' ').Contains("PLAIN") && !string.IsNullOrEmpty(config.smtp.user))
+                Command(wire, "AUTH PLAIN " + Convert.ToBase64String(login), "235");
+            Command(wire, "MAIL FROM:<" + config.ps_address + ">", "250");
             Command(wire, "RCPT TO:<" + to + ">", "250");
             Command(wire, "DATA", "354");
             wire.Send(message.Replace("\r\n.", "\r\n.."));
@@ -160,16 +161,16 @@ namespace Lps
         {
             try
             {
-                using (var wire = new Wire(station, station.Config.Pop3))
+                using (var wire = new Wire(station, station.Config.pop3))
                 {
                     Expect(wire);
-                    if (station.Config.Tls.Mode == "starttls")
+                    if (station.Config.tls.mode == "starttls")
                     {
                         Command(wire, "STLS");
                         wire.StartTls();
                     }
-                    Command(wire, "USER " + station.Config.Pop3.User);
-                    Command(wire, "PASS " + station.Config.Pop3.Password);
+                    Command(wire, "USER " + station.Config.pop3.user);
+                    Command(wire, "PASS " + station.Config.pop3.password);
                     var count = int.Parse(Command(wire, "STAT").Split(' ')[1]);
                     for (var i = 1; i <= count; i++)
                     {

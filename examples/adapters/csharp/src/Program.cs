@@ -17,12 +17,12 @@ namespace Lps
         private static readonly Dictionary<string, Action<Desk, Request>> Gestures = new Dictionary<string, Action<Desk, Request>>
         {
             ["install-ca"] = (desk, r) => desk.InstallAuthority(r),
-            ["install-crl"] = (desk, r) => desk.InstallList(r.File),
-            ["install-certificate"] = (desk, r) => desk.InstallCertificate(r.Label, r.File),
-            ["refresh"] = (desk, r) => desk.Refresh(r.What, r.Labels),
+            ["install-crl"] = (desk, r) => desk.InstallList(r.file),
+            ["install-certificate"] = (desk, r) => desk.InstallCertificate(r.label, r.file),
+            ["refresh"] = (desk, r) => desk.Refresh(r.what, r.labels),
             ["send"] = (desk, r) => desk.Send(r),
             ["poll"] = (desk, r) => desk.Poll(),
-            ["advance"] = (desk, r) => desk.Advance(DateTimeOffset.Parse(r.Until))
+            ["advance"] = (desk, r) => desk.Advance(DateTimeOffset.Parse(r.until))
         };
 
         public static void Main()
@@ -40,55 +40,65 @@ namespace Lps
 
         private static Answer Serve(Request request)
         {
-            var answer = new Answer { Action = request.Action };
+            var answer = new Answer { action = request.action };
             try
             {
                 answer = Perform(request, answer);
             }
             catch (Refusal refusal)
             {
-                answer.Status = "refused";
-                answer.Reason = refusal.Message;
-                answer.ReasonCode = refusal.Code;
+                answer.status = "refused";
+                answer.reason = refusal.Message;
+                answer.reason_code = refusal.Code;
             }
-            answer.Id = request.Id;
+            answer.id = request.id;
             return answer;
         }
 
         private static Answer Perform(Request request, Answer answer)
         {
-            if (request.Action == "announce") return Announce();
-            if (request.Action == "attest")
+            if (request.action == "announce") return Announce();
+            if (request.action == "attest")
             {
-                answer.Declarations = request.Ids.Select(Declare).ToArray();
+                answer.declarations = request.ids.Select(Declare).ToArray();
                 return answer;
             }
-            var now = request.Now == null ? DateTimeOffset.UtcNow : DateTimeOffset.Parse(request.Now);
-            if (request.Action == "plan")
+            var now = request.now == null ? DateTimeOffset.UtcNow : DateTimeOffset.Parse(request.now);
+            if (request.action == "plan")
             {
-                var from = request.From == null ? now : DateTimeOffset.Parse(request.From);
-                answer.Planned = Enumerable.Range(0, request.Samples)
-                    .Select(_ => Schedule.NextLists(from, request.State?.Outcome).ToString("yyyy-MM-ddTHH:mm:sszzz")).ToArray();
+                var from = request.from == null ? now : DateTimeOffset.Parse(request.from);
+                answer.planned = Enumerable.Range(0, request.samples)
+                    .Select(_ => Schedule.NextLists(from, request.state?.outcome).ToString("yyyy-MM-ddTHH:mm:sszzz")).ToArray();
                 return answer;
             }
             var clock = new Clock(now);
-            if (request.Action == "configure")
+            if (request.action == "configure")
             {
                 Station.Configure(request, clock);
                 return answer;
             }
-            if (Gestures.TryGetValue(request.Action, out var gesture))
-                gesture(new Desk(Station.Open(request.Station, clock), answer), request);
-            else
-                answer.Status = "unsupported";
+            if (!Gestures.TryGetValue(request.action, out var gesture))
+            {
+                answer.status = "unsupported";
+                return answer;
+            }
+            var station = Station.Open(request.station, clock);
+            try
+            {
+                gesture(new Desk(station, answer), request);
+            }
+            finally
+            {
+                station.Save();
+            }
             return answer;
         }
 
         private static Answer Announce() => new Answer
         {
-            Action = "announce",
-            Software = new Software { Name = "LPS en C#", Version = "1.0", Vendor = "Exemple" },
-            Capabilities = Capabilities
+            action = "announce",
+            software = new Software { name = "LPS en C#", version = "1.0", vendor = "Exemple" },
+            capabilities = Capabilities
         };
 
         private static Declaration Declare(string id)
@@ -96,9 +106,9 @@ namespace Lps
             var other = id == "I-01" || id == "I-02";
             return new Declaration
             {
-                Id = id,
-                Declared = other ? "sans objet" : "oui",
-                Comment = other ? "Cet exemple ne crée pas de FSE." : "Voir le README de l'exemple."
+                id = id,
+                declared = other ? "sans objet" : "oui",
+                comment = other ? "Cet exemple ne crée pas de FSE." : "Voir le README de l'exemple."
             };
         }
     }

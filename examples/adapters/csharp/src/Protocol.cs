@@ -7,155 +7,109 @@ using System.Text;
 
 namespace Lps
 {
-    /// <summary>A request of the bench; each action uses some of the fields.</summary>
+    // The objects of protocol 2. Their fields bear the names of the wire; what is null or zero is not written in an answer.
+
     [DataContract]
     public sealed class Request
     {
-        [DataMember(Name = "protocol")] public int Protocol;
-        [DataMember(Name = "id")] public string Id;
-        [DataMember(Name = "action")] public string Action;
-        [DataMember(Name = "station")] public string Station;
-        [DataMember(Name = "now")] public string Now;
-        [DataMember(Name = "until")] public string Until;
-        [DataMember(Name = "from")] public string From;
-        [DataMember(Name = "ps_address")] public string PsAddress;
-        [DataMember(Name = "smtp")] public Server Smtp;
-        [DataMember(Name = "pop3")] public Server Pop3;
-        [DataMember(Name = "tls")] public TlsSettings Tls;
-        [DataMember(Name = "ldap")] public LdapSettings Ldap;
-        [DataMember(Name = "mailboxes")] public Destinations Mailboxes;
-        [DataMember(Name = "oct_label")] public string OctLabel;
-        [DataMember(Name = "trust_anchors")] public Anchors TrustAnchors;
-        [DataMember(Name = "intermediates")] public string[] Intermediates;
-        [DataMember(Name = "file")] public string File;
-        [DataMember(Name = "role")] public string Role;
-        [DataMember(Name = "usage")] public string Usage;
-        [DataMember(Name = "label")] public string Label;
-        [DataMember(Name = "what")] public string[] What;
-        [DataMember(Name = "labels")] public string[] Labels;
-        [DataMember(Name = "kind")] public string Kind;
-        [DataMember(Name = "compression")] public bool Compression;
-        [DataMember(Name = "destination")] public string Destination;
-        [DataMember(Name = "exercice")] public string Exercice;
-        [DataMember(Name = "numero")] public string Numero;
-        [DataMember(Name = "samples")] public int Samples;
-        [DataMember(Name = "state")] public LastFetch State;
-        [DataMember(Name = "ids")] public string[] Ids;
+        [DataMember] public string id, action, station, now, until, from, ps_address, oct_label;
+        [DataMember] public string file, role, usage, label, kind, destination, exercice, numero;
+        [DataMember] public string[] intermediates, what, labels, ids;
+        [DataMember] public Server smtp, pop3;
+        [DataMember] public TlsSettings tls;
+        [DataMember] public LdapSettings ldap;
+        [DataMember] public Destinations mailboxes;
+        [DataMember] public Anchors trust_anchors;
+        [DataMember] public bool compression;
+        [DataMember] public int samples;
+        [DataMember] public LastFetch state;
     }
 
     [DataContract]
     public sealed class Server
     {
-        [DataMember(Name = "host")] public string Host;
-        [DataMember(Name = "port")] public int Port;
-        [DataMember(Name = "user")] public string User;
-        [DataMember(Name = "password")] public string Password;
+        [DataMember] public string host, user, password;
+        [DataMember] public int port;
     }
 
     [DataContract]
     public sealed class TlsSettings
     {
-        [DataMember(Name = "mode")] public string Mode;
-        [DataMember(Name = "ca_file")] public string CaFile;
+        [DataMember] public string mode, ca_file;
     }
 
     [DataContract]
     public sealed class LdapSettings
     {
-        [DataMember(Name = "host")] public string Host;
-        [DataMember(Name = "port")] public int Port;
-        [DataMember(Name = "bases")] public Bases Bases;
+        [DataMember] public string host;
+        [DataMember] public int port;
+        [DataMember] public Bases bases;
     }
 
     [DataContract]
     public sealed class Bases
     {
-        [DataMember(Name = "test")] public string Test;
-        [DataMember(Name = "reel")] public string Reel;
-        [DataMember(Name = "oct")] public string Oct;
+        [DataMember] public string test, reel, oct;
     }
 
     [DataContract]
     public sealed class Destinations
     {
-        [DataMember(Name = "amo")] public string Amo;
-        [DataMember(Name = "amc")] public string Amc;
-        [DataMember(Name = "oct")] public string Oct;
+        [DataMember] public string amo, amc, oct;
     }
 
     [DataContract]
     public sealed class Anchors
     {
-        [DataMember(Name = "test")] public string[] Test;
-        [DataMember(Name = "reel")] public string[] Reel;
-        [DataMember(Name = "oct")] public string[] Oct;
+        [DataMember] public string[] test, reel, oct;
     }
 
     [DataContract]
     public sealed class LastFetch
     {
-        [DataMember(Name = "outcome")] public string Outcome;
-        [DataMember(Name = "times")] public int Times;
+        [DataMember] public string outcome;
+        [DataMember] public int times;
     }
 
-    /// <summary>The answer; what is null is not written.</summary>
     [DataContract]
     public sealed class Answer
     {
-        [DataMember(Name = "protocol")] public int Protocol = 2;
-        [DataMember(Name = "id", EmitDefaultValue = false)] public string Id;
-        [DataMember(Name = "action")] public string Action;
-        [DataMember(Name = "status")] public string Status = "done";
-        [DataMember(Name = "reason", EmitDefaultValue = false)] public string Reason;
-        [DataMember(Name = "reason_code", EmitDefaultValue = false)] public string ReasonCode;
-        [DataMember(Name = "alerts", EmitDefaultValue = false)] public List<string> Alerts;
-        [DataMember(Name = "fetched", EmitDefaultValue = false)] public List<Fetched> Fetched;
-        [DataMember(Name = "messages", EmitDefaultValue = false)] public List<Handled> Messages;
-        [DataMember(Name = "message_ids", EmitDefaultValue = false)] public string[] MessageIds;
-        [DataMember(Name = "certificate_label", EmitDefaultValue = false)] public string CertificateLabel;
-        [DataMember(Name = "certificate_serial", EmitDefaultValue = false)] public string CertificateSerial;
-        [DataMember(Name = "planned", EmitDefaultValue = false)] public string[] Planned;
-        [DataMember(Name = "declarations", EmitDefaultValue = false)] public Declaration[] Declarations;
-        [DataMember(Name = "software", EmitDefaultValue = false)] public Software Software;
-        [DataMember(Name = "capabilities", EmitDefaultValue = false)] public string[] Capabilities;
+        [DataMember] public int protocol = 2;
+        [DataMember] public string action, status = "done";
+        [DataMember(EmitDefaultValue = false)] public string id, reason, reason_code, certificate_label, certificate_serial;
+        [DataMember(EmitDefaultValue = false)] public List<string> alerts;
+        [DataMember(EmitDefaultValue = false)] public List<Fetched> fetched;
+        [DataMember(EmitDefaultValue = false)] public List<Handled> messages;
+        [DataMember(EmitDefaultValue = false)] public string[] message_ids, planned, capabilities;
+        [DataMember(EmitDefaultValue = false)] public Declaration[] declarations;
+        [DataMember(EmitDefaultValue = false)] public Software software;
     }
 
     [DataContract]
     public sealed class Fetched
     {
-        [DataMember(Name = "kind")] public string Kind;
-        [DataMember(Name = "name")] public string Name;
-        [DataMember(Name = "serial", EmitDefaultValue = false)] public string Serial;
-        [DataMember(Name = "outcome")] public string Outcome;
-        [DataMember(Name = "reason", EmitDefaultValue = false)] public string Reason;
+        [DataMember] public string kind, name, outcome;
+        [DataMember(EmitDefaultValue = false)] public string serial, reason;
     }
 
     [DataContract]
     public sealed class Handled
     {
-        [DataMember(Name = "message_id")] public string MessageId;
-        [DataMember(Name = "kind")] public string Kind = "other";
-        [DataMember(Name = "outcome")] public string Outcome = "noted";
-        [DataMember(Name = "reason", EmitDefaultValue = false)] public string Reason;
-        [DataMember(Name = "certificate_serial", EmitDefaultValue = false)] public string CertificateSerial;
-        [DataMember(Name = "original", EmitDefaultValue = false)] public string Original;
-        [DataMember(Name = "resent", EmitDefaultValue = false)] public string[] Resent;
+        [DataMember] public string message_id, kind, outcome = "noted";
+        [DataMember(EmitDefaultValue = false)] public string reason, certificate_serial, original;
+        [DataMember(EmitDefaultValue = false)] public string[] resent;
     }
 
     [DataContract]
     public sealed class Declaration
     {
-        [DataMember(Name = "id")] public string Id;
-        [DataMember(Name = "declared")] public string Declared;
-        [DataMember(Name = "comment", EmitDefaultValue = false)] public string Comment;
+        [DataMember] public string id, declared, comment;
     }
 
     [DataContract]
     public sealed class Software
     {
-        [DataMember(Name = "name")] public string Name;
-        [DataMember(Name = "version")] public string Version;
-        [DataMember(Name = "vendor")] public string Vendor;
+        [DataMember] public string name, version, vendor;
     }
 
     /// <summary>A decision of the software: it says no, why, and with which code of the protocol.</summary>

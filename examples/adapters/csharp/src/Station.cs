@@ -16,6 +16,19 @@ namespace Lps
         [DataMember] public string Id, Kind, Usage, Destination, Exercice, Numero, Subject, Lot, Thumbprint, ReplacedBy;
         [DataMember] public bool Compression, Taken;
         [DataMember] public int Generation;
+
+        /// <summary>What makes two sendings the same wish of the user.</summary>
+        public string Flow => string.Join("|", Lot, Kind, Usage, Destination, Compression, Exercice, Numero);
+
+        /// <summary>The same lot and subject, as another message.</summary>
+        public Sending Successor(string id)
+        {
+            var next = (Sending)MemberwiseClone();
+            next.Id = id;
+            next.Taken = false;
+            next.Generation++;
+            return next;
+        }
     }
 
     /// <summary>What a station remembers beside its certificates and files.</summary>
@@ -48,13 +61,13 @@ namespace Lps
 
         public static void Configure(Request request, Clock clock)
         {
-            if (Directory.Exists(request.Station)) Directory.Delete(request.Station, true);
-            var station = new Station(request.Station, clock) { Config = request };
+            if (Directory.Exists(request.station)) Directory.Delete(request.station, true);
+            var station = new Station(request.station, clock) { Config = request };
             station.Write("config.json", Encoding.UTF8.GetBytes(Json.Write(request)));
             foreach (var usage in new[] { "test", "reel", "oct" })
-                foreach (var file in Of(request.TrustAnchors, usage) ?? new string[0])
+                foreach (var file in Of(request.trust_anchors, usage) ?? new string[0])
                     station.AddAuthority(file, "root-" + usage);
-            foreach (var file in request.Intermediates ?? new string[0]) station.AddAuthority(file, "intermediate");
+            foreach (var file in request.intermediates ?? new string[0]) station.AddAuthority(file, "intermediate");
             station.Memory.NextLists = Schedule.NextLists(clock.Now, null).ToString("o");
             station.Save();
         }
@@ -73,7 +86,7 @@ namespace Lps
         public void Set(Clock other) => clock = other;
 
         private static string[] Of(Anchors anchors, string usage) =>
-            usage == "test" ? anchors.Test : usage == "reel" ? anchors.Reel : anchors.Oct;
+            usage == "test" ? anchors.test : usage == "reel" ? anchors.reel : anchors.oct;
 
         // Authorities: files named by their fingerprint, in a folder by role.
 
@@ -118,7 +131,7 @@ namespace Lps
         {
             var path = Path.Combine(root, folder);
             return Directory.Exists(path)
-                ? Directory.GetFiles(path, "*.cer").OrderBy(f => f).Select(f => new X509Certificate2(File.ReadAllBytes(f))).ToList()
+                ? Directory.GetFiles(path, "*.cer").Select(f => new X509Certificate2(File.ReadAllBytes(f))).ToList()
                 : new List<X509Certificate2>();
         }
 

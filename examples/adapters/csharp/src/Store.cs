@@ -16,22 +16,25 @@ namespace Lps
         private readonly Action<string> alert;
         private readonly Ldap directory;
         private readonly HashSet<string> asked = new HashSet<string>(); // entries of lists, once an action
+        private Refusal firstDefect; // of what the directory showed
+
+        /// <summary>What this action had from the directory.</summary>
+        public List<Fetched> Fetched { get; } = new List<Fetched>();
 
         public Store(Station station, Trust trust, Action<string> alert)
         {
             this.station = station;
             this.trust = trust;
             this.alert = alert;
-            directory = new Ldap(station.Config.Ldap.Host, station.Config.Ldap.Port);
+            directory = new Ldap(station.Config.ldap.host, station.Config.ldap.port);
         }
 
         public void Remember(string label)
         {
             if (!station.Memory.Labels.Contains(label)) station.Memory.Labels.Add(label);
-            station.Save();
         }
 
-        private string UsageOf(string label) => label == station.Config.OctLabel ? "oct" : label.Contains(".reel@") ? "reel" : "test";
+        private string UsageOf(string label) => label == station.Config.oct_label ? "oct" : label.Contains(".reel@") ? "reel" : "test";
 
         /// <summary>The certificate to encrypt with. Far from its end, the store is enough (§6.3.2).</summary>
         public X509Certificate2 Recipient(string label, string usage)
@@ -39,32 +42,36 @@ namespace Lps
             Remember(label);
             var refusal = Defect(station.Used(label), label, usage);
             if (refusal != null || station.Waiting(label).Count > 0) TryWaiting(label);
-            var used = station.Used(label);
-            refusal = Defect(used, label, usage);
-            if (refusal == null)
+            refusal = Defect(station.Used(label), label, usage);
+            if (usage == "oct")
             {
-                if (usage != "oct" && Trust.Until(used) - station.Now <= Early) LookOnceADay(label, usage);
-                return station.Used(label);
+                if (refusal != null) throw refusal;
             }
-            if (usage == "oct") throw refusal;
-            var fetched = new List<Fetched>();
-            Exception failure = null;
-            try
+            else if (refusal != null)
             {
-                Look(label, usage, true, fetched);
+                var failure = Quietly(() => Look(label, usage, true));
+                var left = Defect(station.Used(label), label, usage);
+                if (left != null && station.Used(label) == null) throw failure != null ? new Refusal("directory", failure) : firstDefect ?? left;
+                if (left != null) throw left;
             }
-            catch (DirectoryFailure e)
-            {
-                failure = e;
-            }
-            used = station.Used(label);
-            var left = Defect(used, label, usage);
-            if (left == null) return used;
-            if (used == null && failure != null) throw new Refusal("directory", failure.Message);
-            throw used != null ? left : firstDefect ?? left;
+            else if (Trust.Until(station.Used(label)) - station.Now <= Early) LookOnceADay(label, usage);
+            return station.Used(label);
         }
 
-        private Refusal firstDefect;
+        /// <summary>Asks the directory where the answer is welcome and not needed; says what went wrong.</summary>
+        private static string Quietly(Action question)
+        {
+            try
+            {
+                question();
+                return null;
+            }
+            catch (DirectoryFailure failure)
+            {
+                Console.Error.WriteLine(failure.Message);
+                return failure.Message;
+            }
+        }
 
         private Refusal Defect(X509Certificate2 certificate, string label, string usage)
         {
@@ -84,15 +91,7 @@ namespace Lps
         public void Judge(X509Certificate2 certificate, string label, string usage)
         {
             var path = trust.Path(certificate, label, usage);
-            if (station.List(path[1]) == null)
-                try
-                {
-                    Lists(path, null);
-                }
-                catch (DirectoryFailure failure)
-                {
-                    Console.Error.WriteLine(failure.Message);
-                }
+            if (station.List(path[1]) == null) Quietly(() => Lists(path));
             trust.Check(certificate, label, usage);
         }
 
@@ -122,60 +121,55 @@ namespace Lps
             if (last != null) throw last;
         }
 
-        public void Refresh(bool certificates, bool lists, string[] labels, List<Fetched> fetched)
+        public void Refresh(bool certificates, bool lists, string[] labels)
         {
             if (labels == null || labels.Length == 0) labels = station.Memory.Labels.ToArray();
-            Exception failure = null;
+            string failure = null;
             foreach (var label in labels)
             {
                 var usage = UsageOf(label);
-                try
+                failure = Quietly(() =>
                 {
-                    if (certificates && usage != "oct") Look(label, usage, lists, fetched);
-                    else if (lists) ListsOf(station.Used(label), label, usage, fetched);
-                }
-                catch (DirectoryFailure e)
-                {
-                    failure = e;
-                }
+                    if (certificates && usage != "oct") Look(label, usage, lists);
+                    else if (lists) ListsOf(station.Used(label), label, usage);
+                }) ?? failure;
             }
-            if (lists) Count(fetched, failure != null);
-            if (failure != null) throw failure;
+            if (lists) Count(failure != null);
+            if (failure != null) throw new Refusal("directory", failure);
         }
 
         /// <summary>One failure is nothing; one that lasts is told, while the list is still good.</summary>
-        private void Count(List<Fetched> fetched, bool failed)
+        private void Count(bool failed)
         {
-            var lists = fetched.Where(f => f.Kind == "crl").ToList();
-            station.Memory.Failures = failed || lists.Any(f => f.Outcome == "refused" || f.Outcome == "missing") ? station.Memory.Failures + 1 : 0;
+            failed |= Fetched.Any(f => f.kind == "crl" && (f.outcome == "refused" || f.outcome == "missing"));
+            station.Memory.Failures = failed ? station.Memory.Failures + 1 : 0;
             if (station.Memory.Failures > 1)
                 alert("Les listes de révocation ne se mettent plus à jour : contactez le fournisseur de votre logiciel avant leur péremption.");
         }
 
         /// <summary>Asks the directory for the certificates of a label, and for the lists that they need.</summary>
-        private void Look(string label, string usage, bool lists, List<Fetched> fetched)
+        private void Look(string label, string usage, bool lists)
         {
-            var dn = usage == "reel" ? station.Config.Ldap.Bases.Reel : station.Config.Ldap.Bases.Test;
+            var dn = usage == "reel" ? station.Config.ldap.bases.reel : station.Config.ldap.bases.test;
             var found = directory.Below(dn, label, "userCertificate;binary").Select(Parse).Where(c => c != null).ToList();
-            if (found.Count == 0) fetched.Add(new Fetched { Kind = "certificate", Name = label, Outcome = "missing" });
-            var used = station.Used(label);
-            if (lists && used != null) ListsOf(used, label, usage, fetched);
+            if (found.Count == 0) Fetched.Add(new Fetched { kind = "certificate", name = label, outcome = "missing" });
+            if (lists) ListsOf(station.Used(label), label, usage);
             foreach (var certificate in found.OrderByDescending(c => c.NotBefore).ThenByDescending(c => c.NotAfter))
             {
-                var report = new Fetched { Kind = "certificate", Name = label, Serial = Crl.Serial(certificate.SerialNumber), Outcome = "accepted" };
+                var report = new Fetched { kind = "certificate", name = label, serial = Crl.Serial(certificate.SerialNumber), outcome = "accepted" };
                 try
                 {
-                    if (lists) ListsOf(certificate, label, usage, fetched);
+                    if (lists) ListsOf(certificate, label, usage);
                     Judge(certificate, label, usage);
-                    if (!Consider(label, usage, certificate)) report.Outcome = "unchanged";
+                    if (!Consider(label, usage, certificate)) report.outcome = "unchanged";
                 }
                 catch (Refusal refusal)
                 {
-                    report.Outcome = "refused";
-                    report.Reason = refusal.Message;
+                    report.outcome = "refused";
+                    report.reason = refusal.Message;
                     firstDefect = firstDefect ?? refusal;
                 }
-                fetched.Add(report);
+                Fetched.Add(report);
             }
         }
 
@@ -191,12 +185,12 @@ namespace Lps
             }
         }
 
-        private void ListsOf(X509Certificate2 certificate, string label, string usage, List<Fetched> fetched)
+        private void ListsOf(X509Certificate2 certificate, string label, string usage)
         {
             if (certificate == null) return;
             try
             {
-                Lists(trust.Path(certificate, label, usage), fetched);
+                Lists(trust.Path(certificate, label, usage));
             }
             catch (Refusal refusal)
             {
@@ -205,60 +199,44 @@ namespace Lps
         }
 
         /// <summary>Fetches the lists of a path, at the address that its certificates give and the host of the settings.</summary>
-        private void Lists(List<X509Certificate2> path, List<Fetched> fetched)
+        private void Lists(List<X509Certificate2> path)
         {
             for (var i = 0; i + 1 < path.Count; i++)
                 foreach (var dn in Trust.ListEntries(path[i]).Where(asked.Add))
                 {
-                    var report = new Fetched { Kind = "crl", Name = dn, Outcome = "missing" };
+                    var report = new Fetched { kind = "crl", name = dn, outcome = "missing" };
                     foreach (var der in directory.Entry(dn, "certificateRevocationList;binary"))
                         try
                         {
-                            report.Outcome = trust.Install(der, path[i + 1]);
-                            report.Serial = station.List(path[i + 1]).Number;
+                            report.outcome = trust.Install(der, path[i + 1]);
+                            report.serial = station.List(path[i + 1]).Number;
                             if (station.List(path[i + 1]).NextUpdate < station.Now) alert("La liste de révocation de " + dn + " est périmée.");
                         }
                         catch (Refusal refusal)
                         {
-                            report.Outcome = "refused";
-                            report.Reason = refusal.Message;
+                            report.outcome = "refused";
+                            report.reason = refusal.Message;
                         }
-                    if (report.Outcome != "missing" || i == 0) fetched?.Add(report);
+                    if (report.outcome != "missing" || i == 0) Fetched.Add(report);
                 }
         }
 
         /// <summary>After a service message: the directory may know more than the signature (§6.3.2), and need not.</summary>
         public void LookAgain(string label, string usage)
         {
-            if (usage == "oct") return;
-            try
-            {
-                Look(label, usage, true, new List<Fetched>());
-            }
-            catch (DirectoryFailure failure)
-            {
-                Console.Error.WriteLine(failure.Message);
-            }
+            if (usage != "oct") Quietly(() => Look(label, usage, true));
         }
 
         private void LookOnceADay(string label, string usage)
         {
             var day = station.Now.ToString("yyyy-MM-dd");
             if (station.Memory.LookedFor.TryGetValue(label, out var last) && last == day) return;
-            try
-            {
-                Look(label, usage, false, new List<Fetched>());
-                station.Memory.LookedFor[label] = day;
-            }
-            catch (DirectoryFailure failure)
-            {
-                Console.Error.WriteLine(failure.Message);
-            }
+            if (Quietly(() => Look(label, usage, false)) == null) station.Memory.LookedFor[label] = day;
         }
 
-        public void ScheduledSuccessors(List<Fetched> fetched)
+        public void ScheduledSuccessors()
         {
-            foreach (var label in station.Memory.Labels.Where(l => UsageOf(l) != "oct"))
+            foreach (var label in station.Memory.Labels)
             {
                 var used = station.Used(label);
                 if (used == null || Trust.Until(used) - station.Now <= Early || Defect(used, label, UsageOf(label)) != null)
@@ -266,22 +244,22 @@ namespace Lps
             }
         }
 
-        public void ScheduledLists(List<Fetched> fetched)
+        public void ScheduledLists()
         {
             asked.Clear();
-            var mine = new List<Fetched>();
+            var before = Fetched.Count;
+            string outcome = "failed";
             try
             {
-                Refresh(false, true, null, mine);
+                Refresh(false, true, null);
+                var lists = Fetched.Skip(before).ToList();
+                if (lists.Any(f => f.outcome == "accepted") && lists.All(f => f.outcome == "accepted" || f.outcome == "unchanged")) outcome = "fetched";
             }
-            catch (DirectoryFailure failure)
+            catch (Refusal refusal)
             {
-                Console.Error.WriteLine(failure.Message);
-                mine.Clear();
+                Console.Error.WriteLine(refusal.Message);
             }
-            fetched.AddRange(mine);
-            var good = mine.Any(f => f.Outcome == "accepted") && mine.All(f => f.Outcome == "accepted" || f.Outcome == "unchanged");
-            station.Memory.NextLists = Schedule.NextLists(station.Now, good ? "fetched" : "failed").ToString("o");
+            station.Memory.NextLists = Schedule.NextLists(station.Now, outcome).ToString("o");
         }
     }
 }

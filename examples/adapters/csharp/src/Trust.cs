@@ -69,13 +69,20 @@ namespace Lps
     /// <summary>Whether a certificate or a list is good for this station, now (§6.2.3, §6.3.3).</summary>
     public sealed class Trust
     {
-        private static readonly string[] Understood = { "2.5.29.14", "2.5.29.15", "2.5.29.17", "2.5.29.19", "2.5.29.31", "2.5.29.32", "2.5.29.35", "2.5.29.37" };
+        private static readonly string[] Understood =
+        {
+            "2.5.29.14", "2.5.29.15", "2.5.29.17", "2.5.29.19", "2.5.29.31", "2.5.29.32", "2.5.29.35", "2.5.29.37"
+        };
+
         private static readonly Dictionary<string, HashAlgorithmName> Algorithms = new Dictionary<string, HashAlgorithmName>
         {
             ["1.2.840.113549.1.1.11"] = HashAlgorithmName.SHA256,
             ["1.2.840.113549.1.1.12"] = HashAlgorithmName.SHA384,
             ["1.2.840.113549.1.1.13"] = HashAlgorithmName.SHA512
         };
+
+        private static readonly Regex ListAddress =
+            new Regex("^ldap://[^/]*/(.+?)([?/]certificateRevocationList.*)?$", RegexOptions.IgnoreCase);
 
         private readonly Station station;
 
@@ -93,22 +100,26 @@ namespace Lps
             if (certificate.Version != 3) throw new Refusal("certificate-form", "le certificat n'est pas un X.509 v3");
             if (!AlternativeNames(certificate).Any(n => n.Tag == 0x81 && n.Text.Equals(label, StringComparison.OrdinalIgnoreCase)))
                 throw new Refusal("wrong-name", "le certificat ne nomme pas " + label);
-            const X509KeyUsageFlags needed = X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.NonRepudiation | X509KeyUsageFlags.KeyEncipherment;
+            const X509KeyUsageFlags needed =
+                X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.NonRepudiation | X509KeyUsageFlags.KeyEncipherment;
             var keyUsage = certificate.Extensions.OfType<X509KeyUsageExtension>().FirstOrDefault();
             if (keyUsage == null || !keyUsage.Critical || (keyUsage.KeyUsages & needed) != needed)
                 throw new Refusal("key-usage", "les usages de clé du certificat de " + label + " ne conviennent pas");
             var key = certificate.GetRSAPublicKey();
             if (key == null || key.KeySize != 2048) throw new Refusal("key", "la clé du certificat n'est pas une clé RSA de 2048 bits");
             CheckExtensions(certificate);
-            if (station.Now < From(certificate)) throw new Refusal("not-yet-valid", "le certificat de " + label + " n'est valable qu'à partir du " + Day(From(certificate)));
-            if (station.Now > Until(certificate)) throw new Refusal("expired", "le certificat de " + label + " est périmé depuis le " + Day(Until(certificate)));
+            if (station.Now < From(certificate))
+                throw new Refusal("not-yet-valid", "le certificat de " + label + " n'est valable qu'à partir du " + Day(From(certificate)));
+            if (station.Now > Until(certificate))
+                throw new Refusal("expired", "le certificat de " + label + " est périmé depuis le " + Day(Until(certificate)));
             return Climb(certificate, usage, 0);
         }
 
         private List<X509Certificate2> Climb(X509Certificate2 certificate, string usage, int authorities)
         {
             var roots = station.Roots(usage);
-            var named = roots.Concat(station.Authorities()).Where(ca => Same(ca.SubjectName.RawData, certificate.IssuerName.RawData)).ToList();
+            var known = roots.Concat(station.Authorities());
+            var named = known.Where(ca => Same(ca.SubjectName.RawData, certificate.IssuerName.RawData)).ToList();
             var signers = named.Where(ca => Signed(certificate, ca)).ToList();
             if (signers.Count == 0)
             {
@@ -214,10 +225,10 @@ namespace Lps
         /// <summary>The distribution points: DN of the entry and attribute, in both writings, with "?" and with "/".</summary>
         public static IEnumerable<string> ListEntries(X509Certificate2 certificate)
         {
-            var points = Extension(certificate, "2.5.29.31");
-            foreach (var name in points == null ? new List<Der>() : points.Children.SelectMany(p => p.Children).SelectMany(p => p.Children).SelectMany(p => p.Children))
+            var points = Extension(certificate, "2.5.29.31")?.Children ?? new List<Der>();
+            foreach (var name in points.SelectMany(p => p.Children).SelectMany(p => p.Children).SelectMany(p => p.Children))
             {
-                var url = Regex.Match(name.Tag == 0x86 ? name.Text : "", "^ldap://[^/]*/(.+?)([?/]certificateRevocationList.*)?$", RegexOptions.IgnoreCase);
+                var url = ListAddress.Match(name.Tag == 0x86 ? name.Text : "");
                 if (url.Success) yield return Uri.UnescapeDataString(url.Groups[1].Value);
             }
         }
