@@ -103,13 +103,20 @@ namespace Lps
 
         private static Declaration Declare(string id)
         {
+            Declarations.TryGetValue(id, out var comment);
             var other = id == "I-01" || id == "I-02";
-            return new Declaration
-            {
-                id = id,
-                declared = other ? "sans objet" : "oui",
-                comment = other ? "Cet exemple ne crée pas de FSE." : "Voir le README de l'exemple."
-            };
+            return new Declaration { id = id, declared = other ? "sans objet" : comment == null ? "non" : "oui", comment = comment ?? "" };
         }
+
+        private static readonly Dictionary<string, string> Declarations = new Dictionary<string, string>
+        {
+            ["I-01"] = "Cet exemple ne crée pas de FSE : il reçoit le fichier de lots.",
+            ["I-02"] = "Cet exemple ne chiffre pas les données des FSE.",
+            ["I-03"] = "Le niveau de la pièce jointe, le seul ici, se met à jour par « refresh ».",
+            ["I-04"] = "Store.Count : l'alerte nomme le fournisseur, avant la péremption de la liste.",
+            ["I-05"] = "Desk.Transmit, puis Envelope.Message : adresse, chiffrement, MIME, SMTP, dans cet ordre.",
+            ["I-06"] = "Geste « install-ca ».",
+            ["I-07"] = "Aucun réglage n'éteint le chiffrement."
+        };
     }
 }

@@ -97,6 +97,19 @@ namespace Lps
         /// <summary>The certificate, its authorities and its root, all good but for revocation, which is not looked at.</summary>
         public List<X509Certificate2> Path(X509Certificate2 certificate, string label, string usage)
         {
+            try
+            {
+                CheckHolder(certificate, label);
+                return Climb(certificate, usage, 0);
+            }
+            catch (Exception e) when (e is InvalidDataException || e is CryptographicException)
+            {
+                throw new Refusal("certificate-form", "le certificat de " + label + " est mal formé : " + e.Message);
+            }
+        }
+
+        private void CheckHolder(X509Certificate2 certificate, string label)
+        {
             if (certificate.Version != 3) throw new Refusal("certificate-form", "le certificat n'est pas un X.509 v3");
             if (!AlternativeNames(certificate).Any(n => n.Tag == 0x81 && n.Text.Equals(label, StringComparison.OrdinalIgnoreCase)))
                 throw new Refusal("wrong-name", "le certificat ne nomme pas " + label);
@@ -112,11 +125,13 @@ namespace Lps
                 throw new Refusal("not-yet-valid", "le certificat de " + label + " n'est valable qu'à partir du " + Day(From(certificate)));
             if (station.Now > Until(certificate))
                 throw new Refusal("expired", "le certificat de " + label + " est périmé depuis le " + Day(Until(certificate)));
-            return Climb(certificate, usage, 0);
         }
 
         private List<X509Certificate2> Climb(X509Certificate2 certificate, string usage, int authorities)
         {
+            var algorithm = new Der(certificate.RawData).Children[1].Children[0].Oid;
+            if (!Algorithms.ContainsKey(algorithm))
+                throw new Refusal("algorithm", "le certificat " + certificate.Subject + " est signé par " + algorithm + ", qui n'est pas admis");
             var roots = station.Roots(usage);
             var known = roots.Concat(station.Authorities());
             var named = known.Where(ca => Same(ca.SubjectName.RawData, certificate.IssuerName.RawData)).ToList();
