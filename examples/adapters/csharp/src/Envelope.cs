@@ -60,8 +60,7 @@ namespace Lps
             }
         }
 
-        /// <summary>EnvelopedData for one recipient (RFC 5652 §6), in DER. EnvelopedCms of Mono, and of .NET beside Windows before its
-        /// version 5, encrypts the content inside one more OCTET STRING, which nobody else takes off.</summary>
+        /// <summary>EnvelopedData for one recipient (RFC 5652 §6), in DER. EnvelopedCms of Mono encrypts the content inside one more OCTET STRING, which nobody else takes off.</summary>
         private static byte[] Encrypt(byte[] content, X509Certificate2 recipient)
         {
             using (var aes = Aes.Create()) // a fresh key and a fresh vector, from the system
