@@ -1,0 +1,214 @@
+// Which certificate serves for a recipient, and when the directory is asked (§6.3.2, §6.3.3).
+import { certificatesOf, listsAt } from './directory.js';
+import { Refusal } from './refusal.js';
+import { Trust, usageOf } from './trust.js';
+import { Certificate, RevocationList } from './x509.js';
+
+const DAY = 24 * 3600 * 1000;
+const RENEWAL = 15 * DAY; // before the end (§6.3.2)
+const WAITING = ['crl-absent', 'not-yet-valid']; // what may be cured without another certificate
+
+export class Recipients {
+  #asked = new Map(); // lists are asked for once an action: address → outcomes
+
+  constructor(station) {
+    this.station = station;
+    this.trust = new Trust(station);
+    this.fetched = [];
+  }
+
+  #entry(label) {
+    return (this.station.state.recipients[label] ??= { used: null, since: 0, retired: [], pending: [], lookedAt: 0 });
+  }
+
+  get labels() { return Object.keys(this.station.state.recipients); }
+  used(label) { const { used } = this.#entry(label); return used && Certificate.read(Buffer.from(used, 'base64')); }
+  #pending(label) { return this.#entry(label).pending.map((der) => Certificate.read(Buffer.from(der, 'base64'))); }
+
+  #refusal(certificate, label) {
+    try {
+      this.trust.check(certificate, label);
+      return null;
+    } catch (error) {
+      if (error instanceof Refusal) return error;
+      throw error;
+    }
+  }
+
+  /** Judges certificates and lets the most recent good one serve, in place of the one that did; what lacks a list or a date waits. */
+  adopt(label, certificates, byHand = false) {
+    const entry = this.#entry(label);
+    const outcomes = certificates.map((certificate) => {
+      const outcome = (name, refusal) => ({ certificate, outcome: name, refusal });
+      if (certificate.base64 === entry.used) return outcome('unchanged', this.#refusal(certificate, label));
+      if (entry.retired.includes(certificate.fingerprint) || (!byHand && +certificate.notBefore < entry.since)) {
+        return outcome('refused', new Refusal('no-certificate', `le certificat ${certificate.serial} a été remplacé par un plus récent`));
+      }
+      const refusal = this.#refusal(certificate, label);
+      if (!refusal) return outcome('accepted');
+      return outcome(WAITING.includes(refusal.code) ? 'pending' : 'refused', refusal);
+    });
+    const waiting = outcomes.filter(({ outcome }) => outcome === 'pending').map(({ certificate }) => certificate.base64);
+    const settled = outcomes.filter(({ outcome }) => outcome !== 'pending').map(({ certificate }) => certificate.base64);
+    entry.pending = [...new Set([...entry.pending, ...waiting])].filter((der) => !settled.includes(der));
+    const good = outcomes.filter(({ outcome }) => outcome === 'accepted').map(({ certificate }) => certificate);
+    const [best] = good.sort((a, b) => b.notBefore - a.notBefore);
+    if (best) {
+      const before = this.used(label);
+      if (before) entry.retired.push(before.fingerprint);
+      Object.assign(entry, { used: best.base64, since: +best.notBefore });
+      entry.pending = entry.pending.filter((der) => Certificate.read(Buffer.from(der, 'base64')).notBefore > best.notBefore);
+    }
+    return outcomes;
+  }
+
+  /** The directory's certificates for a label. Each new one is judged with the list of the hour: it must not enter on an old one. */
+  async fetch(label) {
+    const { config } = this.station.state;
+    const usage = usageOf(this.station, label);
+    const mailbox = config.mailboxes[label.slice(0, 3).toLowerCase()];
+    const ders = await certificatesOf(this.station, config.ldap.bases[usage], label, mailbox);
+    const { used } = this.#entry(label);
+    const outcomes = [];
+    const readable = [];
+    for (const der of ders) {
+      try {
+        readable.push(Certificate.read(der));
+      } catch (refusal) {
+        outcomes.push({ outcome: 'refused', refusal });
+      }
+    }
+    for (const certificate of readable) if (certificate.base64 !== used) await this.fetchListFor(certificate, usage).catch(onlyRefusals);
+    outcomes.push(...this.adopt(label, readable));
+    if (!outcomes.length) this.fetched.push({ kind: 'certificate', name: label, outcome: 'missing' });
+    for (const { certificate, outcome, refusal } of outcomes) {
+      this.fetched.push({ kind: 'certificate', name: label, serial: certificate?.serial, outcome, reason: refusal?.message });
+    }
+    this.#entry(label).lookedAt = +this.station.now();
+    return outcomes;
+  }
+
+  /** The list of a certificate's authority, and those above it, from where the certificates say. */
+  async fetchListFor(certificate, usage) {
+    let path;
+    try {
+      path = this.trust.path(certificate, usage, this.station.now());
+    } catch (error) {
+      return void onlyRefusals(error); // nothing is asked for a certificate of nobody
+    }
+    for (const [i, authority] of path.entries()) {
+      const [url] = (i ? path[i - 1] : certificate).listUrls;
+      if (url) await this.#fetchList(url, authority);
+    }
+  }
+
+  async #fetchList(url, authority) {
+    if (!this.#asked.has(url)) this.#asked.set(url, this.#askList(url, authority));
+    return this.#asked.get(url);
+  }
+
+  async #askList(url, authority) {
+    const held = (this.station.state.lists[authority.authority] ??= { der: null, url, trouble: 0 });
+    const note = (outcome, reason) => {
+      this.fetched.push({ kind: 'crl', name: authority.name, outcome, reason });
+      held.trouble = outcome === 'refused' || outcome === 'missing' ? held.trouble + 1 : 0;
+      if (held.trouble > 1 || (outcome === 'unchanged' && this.trust.listOf(authority).nextUpdate - this.station.now() < DAY)) this.#warn(authority, held);
+      return outcome;
+    };
+    try {
+      const ders = await listsAt(this.station, url);
+      if (!ders.length) return note('missing', `aucune liste de ${authority.name} n'est publiée`);
+      let outcome;
+      for (const der of ders) outcome = this.#takeList(der, [authority]);
+      return note(outcome);
+    } catch (error) {
+      onlyRefusals(error);
+      note('refused', error.message);
+      if (error.code === 'directory') throw error;
+      return 'refused';
+    }
+  }
+
+  #warn(authority, { der }) {
+    const end = der && RevocationList.read(Buffer.from(der, 'base64')).nextUpdate;
+    const until = end ? ` avant le ${end.toLocaleDateString('fr-FR', { timeZone: 'Europe/Paris' })}, date à laquelle elle périme` : '';
+    this.station.alert(`La liste de révocation de ${authority.name} ne se met plus à jour : contactez le fournisseur de votre logiciel${until}.`);
+  }
+
+  /** Judges a list and keeps it if it is newer. One out of date is better than none (§6.2.1 CP2), and never better than one in force. */
+  #takeList(der, authorities) {
+    const list = RevocationList.read(der);
+    const author = this.trust.checkList(list, authorities);
+    const before = this.trust.listOf(author);
+    if (before?.der.equals(list.der)) return 'unchanged';
+    const now = this.station.now();
+    if (list.nextUpdate < now && before?.nextUpdate >= now) throw new Refusal('crl-dates', 'cette liste est périmée ; le poste garde la sienne');
+    if (before && !list.isNewerThan(before)) throw new Refusal('crl-dates', 'cette liste est plus ancienne que celle du poste');
+    const held = (this.station.state.lists[author.authority] ??= { url: null, trouble: 0 });
+    held.der = list.base64;
+    return 'accepted';
+  }
+
+  installList(der) {
+    const all = ['intermediate', 'test', 'reel', 'oct'].flatMap((kind) => this.trust.authorities(kind));
+    return this.#takeList(der, all);
+  }
+
+  /** Fetches the lists that the certificates of these labels need, no others. */
+  async fetchLists(labels) {
+    let failure;
+    for (const label of labels) {
+      const certificates = [this.used(label), ...this.#pending(label)].filter(Boolean);
+      for (const certificate of certificates) {
+        await this.fetchListFor(certificate, usageOf(this.station, label)).catch((error) => { failure ??= onlyRefusals(error); });
+      }
+      this.adopt(label, this.#pending(label));
+    }
+    if (failure) throw failure;
+  }
+
+  /** What the scheduler does each day: successors of what ends soon, or ended. */
+  async renew() {
+    for (const label of this.labels) {
+      if (label !== this.station.state.config.oct_label && this.isDue(label)) await this.fetch(label).catch(onlyRefusals);
+    }
+  }
+
+  /** What the scheduler does when lists are due; says how it ended. */
+  async fetchDueLists() {
+    const failure = await this.fetchLists(this.labels).then(() => null, onlyRefusals);
+    const ends = this.fetched.filter(({ kind }) => kind === 'crl').map(({ outcome }) => outcome);
+    if (failure || ends.includes('refused') || ends.includes('missing')) return 'failed';
+    return ends.includes('accepted') ? 'fetched' : 'unchanged';
+  }
+
+  isDue(label) {
+    const used = this.used(label);
+    const now = +this.station.now();
+    if (!used || this.#refusal(used, label)) return true;
+    return used.notAfter - now < RENEWAL && now - this.#entry(label).lookedAt > DAY;
+  }
+
+  /** The certificate to encrypt with, judged now. The directory is asked only if there is a reason, and may fail if there is a good one. */
+  async current(label) {
+    this.adopt(label, this.#pending(label));
+    let outcomes = [];
+    let failure;
+    if (label !== this.station.state.config.oct_label && this.isDue(label)) {
+      outcomes = await this.fetch(label).catch((error) => { failure = onlyRefusals(error); return []; });
+    } else if (this.isDue(label)) {
+      await this.fetchLists([label]).catch(onlyRefusals);
+    }
+    const used = this.used(label);
+    const refusal = used ? this.#refusal(used, label) : null;
+    if (used && !refusal) return used;
+    const waiting = this.#pending(label).map((certificate) => this.#refusal(certificate, label));
+    throw refusal ?? outcomes.find((each) => each.refusal)?.refusal ?? waiting[0] ?? failure
+      ?? new Refusal('no-certificate', `aucun certificat n'est connu pour ${label}`);
+  }
+}
+
+export function onlyRefusals(error) {
+  if (error instanceof Refusal) return error;
+  throw error;
+}
