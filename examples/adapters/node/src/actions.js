@@ -2,14 +2,16 @@
 import { readFileSync } from 'node:fs';
 import { collect, settle } from './inbox.js';
 import { labelFor, prepare, transmit } from './lots.js';
-import { onlyRefusals, Recipients } from './recipients.js';
-import { Refusal } from './refusal.js';
+import { Recipients } from './recipients.js';
+import { onlyRefusals, Refusal } from './refusal.js';
 import { nextFetch } from './schedule.js';
 import { Certificate, pemToDer } from './x509.js';
 
 export const announcement = {
   software: { name: 'Adaptateur Node', version: '1.0', vendor: 'amfront, exemples' },
-  capabilities: ['fse', 'dre', 'mixed', 'oct', 'compression', 'real', 'plain', 'starttls', 'implicit-tls', 'crl-by-hand', 'clock'],
+  capabilities: [
+    'fse', 'dre', 'mixed', 'oct', 'compression', 'real', 'plain', 'starttls', 'implicit-tls', 'crl-by-hand', 'clock',
+  ],
 };
 
 function read(file) {
@@ -20,7 +22,7 @@ function read(file) {
   }
 }
 
-const readAll = (files = []) => files.flatMap((file) => pemToDer(read(file)).map((der) => Certificate.read(der).base64));
+const readAll = (files = []) => files.flatMap((file) => pemToDer(read(file))).map((der) => Certificate.read(der).base64);
 
 /** Tells in the refusal what had been done before it. */
 async function reporting(key, list, work) {
@@ -34,8 +36,9 @@ async function reporting(key, list, work) {
 }
 
 export const actions = {
-  configure(station, { ps_address, smtp, pop3, tls, ldap, mailboxes, oct_label, trust_anchors: anchors, intermediates }) {
-    const authorities = { intermediate: readAll(intermediates), test: readAll(anchors.test), reel: readAll(anchors.reel), oct: readAll(anchors.oct) };
+  configure(station, { ps_address, smtp, pop3, tls, ldap, mailboxes, oct_label, trust_anchors: roots, intermediates }) {
+    const authorities = { intermediate: readAll(intermediates) };
+    for (const usage of ['test', 'reel', 'oct']) authorities[usage] = readAll(roots[usage]);
     station.reset();
     Object.assign(station.state, { config: { ps_address, smtp, pop3, tls, ldap, mailboxes, oct_label }, authorities,
       nextFetch: nextFetch(station.now()), nextDaily: nextFetch(station.now(), 'unchanged') });
@@ -62,7 +65,7 @@ export const actions = {
     const recipients = new Recipients(station);
     const wanted = labels?.length ? labels : recipients.labels;
     return reporting('fetched', () => recipients.fetched, async () => {
-      if (what.includes('certificates')) for (const label of wanted) if (label !== station.state.config.oct_label) await recipients.fetch(label);
+      if (what.includes('certificates')) for (const label of recipients.inDirectory(wanted)) await recipients.fetch(label);
       if (what.includes('crls')) await recipients.fetchLists(wanted);
     });
   },
@@ -85,7 +88,7 @@ export const actions = {
 
   plan(station, { samples, from, state }) {
     const start = from ? new Date(from) : station.now();
-    return { planned: Array.from({ length: samples }, () => nextFetch(start, state?.outcome).toISOString().replace(/\.\d+/, '')) };
+    return { planned: Array.from({ length: samples }, () => nextFetch(start, state?.outcome).toISOString()) };
   },
 
   attest(station, { ids }) {

@@ -20,10 +20,10 @@ async function handle(request) {
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     console.error(`${request.action}: ${error.code}: ${error.message}`);
-    const { messages, fetched } = error;
-    return { ...head, status: 'refused', reason: error.message, reason_code: error.code, alerts: station.alerts, messages, fetched };
+    const { code, message: reason, messages, fetched } = error;
+    return { ...head, status: 'refused', reason, reason_code: code, alerts: station.alerts, messages, fetched };
   } finally {
-    station.save();
+    station.save(false);
   }
 }
 

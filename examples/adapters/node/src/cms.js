@@ -2,23 +2,26 @@
 import { createCipheriv, createHash, constants, publicEncrypt, randomBytes } from 'node:crypto';
 import * as asn1js from 'asn1js';
 import * as pkijs from 'pkijs';
-import { Refusal } from './refusal.js';
+import { demand, Refusal } from './refusal.js';
 import { Certificate, hashOf, signatureIsGood } from './x509.js';
 
 const { id_ContentType_Data: DATA, id_ContentType_EnvelopedData: ENVELOPED, id_ContentType_SignedData: SIGNED } = pkijs;
 const CONTENT_TYPE = '1.2.840.113549.1.9.3';
 const MESSAGE_DIGEST = '1.2.840.113549.1.9.4';
 
+const algorithm = (algorithmId, algorithmParams) => new pkijs.AlgorithmIdentifier({ algorithmId, algorithmParams });
+
 /** pkijs has the structures, but encrypts session keys with OAEP only: node:crypto does both encryptions. */
 export function envelop(content, certificate) {
+  const { issuer, serialNumber } = certificate.parsed;
   const [key, iv] = [randomBytes(16), randomBytes(16)];
   const cipher = createCipheriv('aes-128-cbc', key, iv);
   const encrypted = Buffer.concat([cipher.update(content), cipher.final()]);
   const encryptedKey = publicEncrypt({ key: certificate.publicKey, padding: constants.RSA_PKCS1_PADDING }, key);
   const recipient = new pkijs.KeyTransRecipientInfo({
     version: 0,
-    rid: new pkijs.IssuerAndSerialNumber({ issuer: certificate.parsed.issuer, serialNumber: certificate.parsed.serialNumber }),
-    keyEncryptionAlgorithm: new pkijs.AlgorithmIdentifier({ algorithmId: '1.2.840.113549.1.1.1', algorithmParams: new asn1js.Null() }),
+    rid: new pkijs.IssuerAndSerialNumber({ issuer, serialNumber }),
+    keyEncryptionAlgorithm: algorithm('1.2.840.113549.1.1.1', new asn1js.Null()),
     encryptedKey: new asn1js.OctetString({ valueHex: encryptedKey }),
   });
   const enveloped = new pkijs.EnvelopedData({
@@ -26,9 +29,7 @@ export function envelop(content, certificate) {
     recipientInfos: [new pkijs.RecipientInfo({ variant: 1, value: recipient })],
     encryptedContentInfo: new pkijs.EncryptedContentInfo({
       contentType: DATA,
-      contentEncryptionAlgorithm: new pkijs.AlgorithmIdentifier({
-        algorithmId: '2.16.840.1.101.3.4.1.2', algorithmParams: new asn1js.OctetString({ valueHex: iv }),
-      }),
+      contentEncryptionAlgorithm: algorithm('2.16.840.1.101.3.4.1.2', new asn1js.OctetString({ valueHex: iv })), // AES-128-CBC
       encryptedContent: new asn1js.OctetString({ valueHex: encrypted }),
       disableSplit: true,
     }),
@@ -36,7 +37,7 @@ export function envelop(content, certificate) {
   return Buffer.from(new pkijs.ContentInfo({ contentType: ENVELOPED, content: enveloped.toSchema() }).toSchema().toBER());
 }
 
-/** The signer's certificate and the signed content; throws a Refusal unless there is exactly one signature, and it is right. */
+/** The signer's certificate and the signed content; throws a Refusal unless there is one signature, and it is right. */
 export function verifySigned(der, detached) {
   try {
     return verified(der, detached);
@@ -68,13 +69,13 @@ function verified(der, detached) {
       return found[0].values[0];
     };
     const claimed = Buffer.from(one(MESSAGE_DIGEST).valueBlock.valueHexView);
-    if (!claimed.equals(createHash(digest).update(content).digest())) throw new Refusal('bad-signature', 'le message a changé après sa signature');
-    if (one(CONTENT_TYPE).valueBlock.toString() !== signed.encapContentInfo.eContentType) throw new Error('le type signé est un autre');
+    demand(claimed.equals(createHash(digest).update(content).digest()), 'bad-signature', 'le message a changé après sa signature');
+    demand(one(CONTENT_TYPE).valueBlock.toString() === DATA, 'bad-signature', 'le type signé est un autre');
     data = Buffer.from(signer.signedAttrs.encodedValue);
   }
-  if (!signatureIsGood(signer.signatureAlgorithm, data, certificate.publicKey, Buffer.from(signer.signature.valueBlock.valueHexView), digest)) {
-    throw new Refusal('bad-signature', 'la signature du message est fausse');
-  }
+  const signature = Buffer.from(signer.signature.valueBlock.valueHexView);
+  const right = signatureIsGood(signer.signatureAlgorithm, data, certificate.publicKey, signature, digest);
+  demand(right, 'bad-signature', 'la signature du message est fausse');
   return { certificate, content };
 }
 

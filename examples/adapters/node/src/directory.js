@@ -4,13 +4,13 @@ import { Refusal } from './refusal.js';
 
 const TIMEOUT = 8000; // milliseconds
 
-async function search(station, base, options) {
+async function values(station, base, scope, filter, attribute) {
   const { host, port } = station.state.config.ldap;
   const client = new Client({ url: `ldap://${host}:${port}`, timeout: TIMEOUT, connectTimeout: TIMEOUT });
   try {
     await client.bind('', '');
-    const { searchEntries } = await client.search(base, { timeLimit: TIMEOUT / 1000, ...options });
-    return searchEntries;
+    const { searchEntries } = await client.search(base, { scope, filter, attributes: [attribute], timeLimit: TIMEOUT / 1000 });
+    return searchEntries.flatMap((entry) => entry[attribute]).filter((value) => Buffer.isBuffer(value) && value.length);
   } catch (error) {
     if (error.code === 32) return []; // noSuchObject (RFC 4511 §4.1.9)
     throw new Refusal('directory', `l'annuaire ne répond pas comme il faut (${error.message || error.code})`, error);
@@ -19,20 +19,16 @@ async function search(station, base, options) {
   }
 }
 
-const values = (entries, attribute) =>
-  entries.flatMap((entry) => entry[`${attribute};binary`] ?? []).filter((value) => Buffer.isBuffer(value) && value.length);
 
 /** The certificates published under a label, or else under the mailbox: two layouts are met in the field. */
 export async function certificatesOf(station, base, label, mailbox) {
-  const find = async (name) =>
-    values(await search(station, base, { scope: 'sub', filter: `(cn=${name})`, attributes: ['userCertificate;binary'] }), 'userCertificate');
+  const find = (name) => values(station, base, 'sub', `(cn=${name})`, 'userCertificate;binary');
   const found = await find(label);
   return found.length || !mailbox ? found : find(mailbox);
 }
 
 /** The lists at an address, written as a URL (RFC 4516) or as the document prints it: .../certificateRevocationList. */
 export async function listsAt(station, url) {
-  const dn = decodeURIComponent(url.replace(/^ldap:\/\/[^/]*\//i, '').replace(/[?/]\s*(certificateRevocationList|authorityRevocationList).*$/i, ''));
-  const attribute = 'certificateRevocationList';
-  return values(await search(station, dn, { scope: 'base', filter: '(objectClass=*)', attributes: [`${attribute};binary`] }), attribute);
+  const dn = url.replace(/^ldap:\/\/[^/]*\//i, '').replace(/[?/]\s*certificateRevocationList.*$/i, '');
+  return values(station, decodeURIComponent(dn), 'base', '(objectClass=*)', 'certificateRevocationList;binary');
 }

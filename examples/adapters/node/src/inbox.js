@@ -4,8 +4,7 @@ import { verifySigned } from './cms.js';
 import { find, transmit } from './lots.js';
 import { Mailbox } from './mail.js';
 import { Entity } from './mime.js';
-import { onlyRefusals } from './recipients.js';
-import { Refusal } from './refusal.js';
+import { demand, onlyRefusals } from './refusal.js';
 import { usageOf } from './trust.js';
 import { sha256 } from './x509.js';
 
@@ -15,7 +14,7 @@ const SIGNATURE = /^application\/(x-)?pkcs7-signature$/;
 const SIGNED = /^application\/(x-)?pkcs7-mime$/;
 const CURABLE = ['unknown-ca', 'crl-absent', 'directory', 'smtp-temporary', 'smtp-refused', 'no-certificate'];
 
-/** Takes what is in the box. A message is the station's before it is deleted, and known again if the deletion was lost. */
+/** Takes what is in the box. A message is the station's before it is deleted, and known again if the deletion is lost. */
 export async function collect(station) {
   const { config, inbox, seen } = station.state;
   const mailbox = await Mailbox.open(config);
@@ -70,7 +69,7 @@ async function treat(station, recipients, entity, raw) {
   }
 }
 
-const isSigned = (entity) => (entity.type === 'multipart/signed' && entity.parts.length === 2 && SIGNATURE.test(entity.parts[1].type)) || SIGNED.test(entity.type);
+const isSigned = ({ type, parts }) => SIGNED.test(type) || (type === 'multipart/signed' && SIGNATURE.test(parts[1]?.type));
 
 /** The signed part alone, and who signed it: what stands outside is anybody's. */
 function open(envelope) {
@@ -89,7 +88,7 @@ function originalOf(part) {
 
 async function obey(station, recipients, kind, original, certificate) {
   const found = find(station, original);
-  if (!found) throw new Refusal('other', `ce message parle d'un lot que ce poste n'a pas envoyé (${original})`);
+  demand(found, 'other', `ce message parle d'un lot que ce poste n'a pas envoyé (${original})`);
   const { lot, message } = found;
   await recipients.fetchListFor(certificate, usageOf(station, lot.label)).catch(onlyRefusals);
   recipients.trust.check(certificate, lot.label); // the signer is the recipient, and its certificate is good for lots, too
@@ -97,7 +96,7 @@ async function obey(station, recipients, kind, original, certificate) {
   const answer = { certificate_serial: certificate.serial };
   if (!RESEND.includes(kind)) return { ...answer, outcome: 'acted' };
   if (message.rejected) return { ...answer, outcome: 'duplicate' };
-  if (lot.label !== station.state.config.oct_label) await recipients.fetch(lot.label).catch(onlyRefusals);
+  for (const label of recipients.inDirectory([lot.label])) await recipients.fetch(label).catch(onlyRefusals);
   const resent = await transmit(station, lot, await recipients.current(lot.label));
   message.rejected = true;
   return { ...answer, outcome: 'acted', resent: [resent] };
@@ -105,12 +104,14 @@ async function obey(station, recipients, kind, original, certificate) {
 
 function plain(station, entity) {
   const parts = [...entity.walk()];
-  const claimed = entity.header('x-amfront-code') || (CODE.exec(entity.text) ?? /^\[(4005|4015|4025)\]/.exec(entity.header('subject')))?.[1];
-  if (/^(4005|4015|4025)$/.test(claimed)) return { kind: claimed, outcome: 'refused', reason: "ce message de service n'est pas signé ; il n'est pas suivi d'effet" };
+  const claimed = (CODE.exec(entity.text) ?? /^\[(4005|4015|4025)\]/.exec(entity.header('subject')))?.[1];
+  if (claimed) return { kind: claimed, outcome: 'refused', reason: "ce message de service n'est pas signé : il reste sans effet" };
   const report = entity.type === 'multipart/report' && parts.find(({ type }) => type === 'message/delivery-status');
   if (report) {
-    const original = /^Message-ID:\s*(<[^>\s]+>)/im.exec(parts.find(({ type }) => /^(message\/rfc822|text\/rfc822-headers)$/.test(type))?.body)?.[1];
-    station.alert(`Le message ${original ?? ''} n'a pas été remis : ${/Diagnostic-Code:\s*(.*)/i.exec(report.body)?.[1] ?? 'sans raison donnée'}`);
+    const returned = parts.find(({ type }) => /^(message\/rfc822|text\/rfc822-headers)$/.test(type));
+    const original = /^Message-ID:\s*(<[^>\s]+>)/im.exec(returned?.body)?.[1];
+    const cause = /Diagnostic-Code:\s*(.*)/i.exec(report.body)?.[1] ?? 'sans raison donnée';
+    station.alert(`Le message ${original ?? ''} n'a pas été remis : ${cause}`);
     return { kind: 'dsn', outcome: 'noted', original };
   }
   const flow = parts.find(({ description }) => /^(ARL|RSP)/i.test(description));

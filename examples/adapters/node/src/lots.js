@@ -3,20 +3,20 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { envelop } from './cms.js';
 import { submit } from './mail.js';
-import { Refusal } from './refusal.js';
+import { demand } from './refusal.js';
 import { sha256 } from './x509.js';
 
 const REFERENCE = { FSE: 'SV140610', DRE: 'DR140610', MIXTE: 'SV140610' };
-const NATURE = { FSE: ['FSE', 'B2'], DRE: ['DRE', 'DR'], MIXTE: ['MIXTE', 'B2'] };
+const NATURE = { FSE: ['FSE', 'B2'], DRE: ['DRE', 'DR'], MIXTE: ['MIXTE', 'B2DR'] };
 
 export function labelFor(station, { destination, usage }) {
-  if (destination !== 'oct') return usage === 'reel' ? `${destination}_pj.reel@reel.rss.fr` : `${destination}_pj.test@test.rss.fr`;
-  const { oct_label: label } = station.state.config;
-  if (!label) throw new Refusal('configuration', "aucun OCT n'est réglé sur ce poste");
-  return label;
+  const { oct_label: oct } = station.state.config;
+  demand(destination !== 'oct' || oct, 'configuration', "aucun OCT n'est réglé sur ce poste");
+  if (destination === 'oct') return oct;
+  return usage === 'reel' ? `${destination}_pj.reel@reel.rss.fr` : `${destination}_pj.test@test.rss.fr`;
 }
 
-/** A lot to send. One that the relay is not known to have taken is taken up again: the same message, under its first name. */
+/** A lot to send. One that the relay is not known to have taken is taken up again: the same message, of the same name. */
 export function prepare(station, request, file) {
   const { kind, usage, destination, compression, exercice, numero } = request;
   const key = sha256(JSON.stringify([sha256(file), kind, usage, destination, compression, exercice, numero]));

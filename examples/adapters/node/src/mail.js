@@ -1,29 +1,41 @@
-// The relay (nodemailer) and the mailbox (RFC 1939, a small client of our own: no package on npm is kept up and gives octets).
+// The relay (nodemailer's connection) and the mailbox (RFC 1939, a small client of our own).
 import { readFileSync } from 'node:fs';
 import net from 'node:net';
 import tls from 'node:tls';
-import nodemailer from 'nodemailer';
+import { promisify } from 'node:util';
+import MailComposer from 'nodemailer/lib/mail-composer';
+import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { Refusal } from './refusal.js';
 
 const TIMEOUT = 15000; // milliseconds
 const trusted = ({ tls: { ca_file: file } }) => (file ? { ca: readFileSync(file) } : {});
 
-/** Gives one message to the relay. Returns after its 250; a Refusal says whether it said no for good or may be asked again. */
+/**
+ * Gives one message to the relay. Returns after its 250; a Refusal says whether it said no for good or may be asked again.
+ * Not by nodemailer's transport: that one closes after each message without QUIT, which RFC 5321 §4.1.1.10 forbids.
+ */
 export async function submit(config, message) {
   const { smtp, tls: { mode } } = config;
-  const relay = nodemailer.createTransport({
+  const octets = await new MailComposer(message).compile().build();
+  const relay = new SMTPConnection({
     host: smtp.host, port: smtp.port, name: config.ps_address.split('@')[1],
     secure: mode === 'implicit', requireTLS: mode === 'starttls', ignoreTLS: mode === 'none', tls: trusted(config),
-    auth: smtp.user && { user: smtp.user, pass: smtp.password },
-    connectionTimeout: TIMEOUT, greetingTimeout: TIMEOUT, socketTimeout: TIMEOUT, disableFileAccess: true, disableUrlAccess: true,
+    connectionTimeout: TIMEOUT, greetingTimeout: TIMEOUT, socketTimeout: TIMEOUT,
   });
+  const failed = new Promise((_, reject) => {
+    relay.once('error', reject).once('end', () => reject(new Error('connexion coupée')));
+  });
+  failed.catch(() => {}); // read by the race below, or of no interest any more
+  const ask = (method, ...values) => Promise.race([failed, promisify(method).apply(relay, values)]);
   try {
-    await relay.sendMail(message);
+    await ask(relay.connect);
+    if (smtp.user && relay.allowsAuth) await ask(relay.login, { user: smtp.user, pass: smtp.password });
+    await ask(relay.send, { from: message.from, to: [message.to] }, octets);
+    relay.quit();
   } catch (error) {
+    relay.close();
     const code = error.responseCode >= 500 ? 'smtp-refused' : 'smtp-temporary';
     throw new Refusal(code, `le relais n'a pas pris le message, qui reste sur le poste (${error.response || error.message})`, error);
-  } finally {
-    relay.close();
   }
 }
 

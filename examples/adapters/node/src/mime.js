@@ -1,5 +1,7 @@
-// A received message, octet for octet (RFC 5322, 2045): a signature is checked over what came, so nothing is normalised.
+// A received message, octet for octet (RFC 5322, 2045): a signature is checked over what came; nothing is normalised.
 // Texts are latin1 strings here: one character an octet.
+
+const octet = (_, hex) => String.fromCharCode(parseInt(hex, 16));
 
 export class Entity {
   constructor(source) {
@@ -7,7 +9,7 @@ export class Entity {
     const end = /\r?\n\r?\n/.exec(source);
     this.body = end ? source.slice(end.index + end[0].length) : '';
     const head = (end ? source.slice(0, end.index) : source).replace(/\r?\n[ \t]+/g, ' ');
-    this.fields = head.split(/\r?\n/).map((line) => [line.slice(0, line.indexOf(':')).trim().toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]);
+    this.fields = head.split(/\r?\n/).map((line) => [line.split(':', 1)[0].trim().toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]);
   }
 
   header(name) {
@@ -37,7 +39,7 @@ export class Entity {
       case 'base64':
         return Buffer.from(this.body, 'base64');
       case 'quoted-printable':
-        return Buffer.from(this.body.replace(/[ \t]*=\r?\n/g, '').replace(/=([0-9A-F]{2})/gi, (_, hex) => String.fromCharCode(parseInt(hex, 16))), 'latin1');
+        return Buffer.from(this.body.replace(/=\r?\n/g, '').replace(/=([0-9A-F]{2})/gi, octet), 'latin1');
       default:
         return Buffer.from(this.body, 'latin1');
     }

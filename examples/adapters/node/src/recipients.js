@@ -1,7 +1,7 @@
 // Which certificate serves for a recipient, and when the directory is asked (§6.3.2, §6.3.3).
 import { certificatesOf, listsAt } from './directory.js';
-import { Refusal } from './refusal.js';
-import { Trust, usageOf } from './trust.js';
+import { demand, onlyRefusals, Refusal } from './refusal.js';
+import { inFrench, Trust, usageOf } from './trust.js';
 import { Certificate, RevocationList } from './x509.js';
 
 const DAY = 24 * 3600 * 1000;
@@ -22,47 +22,49 @@ export class Recipients {
   }
 
   get labels() { return Object.keys(this.station.state.recipients); }
-  used(label) { const { used } = this.#entry(label); return used && Certificate.read(Buffer.from(used, 'base64')); }
-  #pending(label) { return this.#entry(label).pending.map((der) => Certificate.read(Buffer.from(der, 'base64'))); }
+  /** An OCT hands its certificate over; the directory knows the insurers' only. */
+  inDirectory(labels) { return labels.filter((label) => label !== this.station.state.config.oct_label); }
+  used(label) { const { used } = this.#entry(label); return used && this.trust.certificate(used); }
+  #pending(label) { return this.#entry(label).pending.map((der) => this.trust.certificate(der)); }
 
   #refusal(certificate, label) {
     try {
       this.trust.check(certificate, label);
       return null;
     } catch (error) {
-      if (error instanceof Refusal) return error;
-      throw error;
+      return onlyRefusals(error);
     }
   }
 
-  /** Judges certificates and lets the most recent good one serve, in place of the one that did; what lacks a list or a date waits. */
+  /** Judges certificates; the most recent good one serves, in place of the one that did. What lacks a list or a date waits. */
   adopt(label, certificates, byHand = false) {
     const entry = this.#entry(label);
     const outcomes = certificates.map((certificate) => {
       const outcome = (name, refusal) => ({ certificate, outcome: name, refusal });
       if (certificate.base64 === entry.used) return outcome('unchanged', this.#refusal(certificate, label));
       if (entry.retired.includes(certificate.fingerprint) || (!byHand && +certificate.notBefore < entry.since)) {
-        return outcome('refused', new Refusal('no-certificate', `le certificat ${certificate.serial} a été remplacé par un plus récent`));
+        return outcome('refused', new Refusal('no-certificate', `${certificate.serial} a été remplacé par un plus récent`));
       }
       const refusal = this.#refusal(certificate, label);
       if (!refusal) return outcome('accepted');
       return outcome(WAITING.includes(refusal.code) ? 'pending' : 'refused', refusal);
     });
-    const waiting = outcomes.filter(({ outcome }) => outcome === 'pending').map(({ certificate }) => certificate.base64);
-    const settled = outcomes.filter(({ outcome }) => outcome !== 'pending').map(({ certificate }) => certificate.base64);
-    entry.pending = [...new Set([...entry.pending, ...waiting])].filter((der) => !settled.includes(der));
-    const good = outcomes.filter(({ outcome }) => outcome === 'accepted').map(({ certificate }) => certificate);
+    const those = (wanted) => outcomes.filter(({ outcome }) => wanted(outcome)).map(({ certificate }) => certificate);
+    const ders = (wanted) => those(wanted).map(({ base64 }) => base64);
+    const settled = ders((outcome) => outcome !== 'pending');
+    entry.pending = [...new Set([...entry.pending, ...ders((outcome) => outcome === 'pending')])].filter((der) => !settled.includes(der));
+    const good = those((outcome) => outcome === 'accepted');
     const [best] = good.sort((a, b) => b.notBefore - a.notBefore);
     if (best) {
       const before = this.used(label);
       if (before) entry.retired.push(before.fingerprint);
       Object.assign(entry, { used: best.base64, since: +best.notBefore });
-      entry.pending = entry.pending.filter((der) => Certificate.read(Buffer.from(der, 'base64')).notBefore > best.notBefore);
+      entry.pending = entry.pending.filter((der) => this.trust.certificate(der).notBefore > best.notBefore);
     }
     return outcomes;
   }
 
-  /** The directory's certificates for a label. Each new one is judged with the list of the hour: it must not enter on an old one. */
+  /** The directory's certificates for a label. A new one is judged with the list of the hour: it must not enter on an old one. */
   async fetch(label) {
     const { config } = this.station.state;
     const usage = usageOf(this.station, label);
@@ -78,7 +80,9 @@ export class Recipients {
         outcomes.push({ outcome: 'refused', refusal });
       }
     }
-    for (const certificate of readable) if (certificate.base64 !== used) await this.fetchListFor(certificate, usage).catch(onlyRefusals);
+    for (const certificate of readable.filter(({ base64 }) => base64 !== used)) {
+      await this.fetchListFor(certificate, usage).catch(onlyRefusals);
+    }
     outcomes.push(...this.adopt(label, readable));
     if (!outcomes.length) this.fetched.push({ kind: 'certificate', name: label, outcome: 'missing' });
     for (const { certificate, outcome, refusal } of outcomes) {
@@ -112,7 +116,8 @@ export class Recipients {
     const note = (outcome, reason) => {
       this.fetched.push({ kind: 'crl', name: authority.name, outcome, reason });
       held.trouble = outcome === 'refused' || outcome === 'missing' ? held.trouble + 1 : 0;
-      if (held.trouble > 1 || (outcome === 'unchanged' && this.trust.listOf(authority).nextUpdate - this.station.now() < DAY)) this.#warn(authority, held);
+      const end = this.trust.listOf(authority)?.nextUpdate;
+      if (held.trouble > 1 || (outcome === 'unchanged' && end - this.station.now() < DAY)) this.#warn(authority, end);
       return outcome;
     };
     try {
@@ -129,21 +134,20 @@ export class Recipients {
     }
   }
 
-  #warn(authority, { der }) {
-    const end = der && RevocationList.read(Buffer.from(der, 'base64')).nextUpdate;
-    const until = end ? ` avant le ${end.toLocaleDateString('fr-FR', { timeZone: 'Europe/Paris' })}, date à laquelle elle périme` : '';
-    this.station.alert(`La liste de révocation de ${authority.name} ne se met plus à jour : contactez le fournisseur de votre logiciel${until}.`);
+  #warn({ name }, end) {
+    const until = end ? ` avant le ${inFrench(end)}, où elle périme` : '';
+    this.station.alert(`La liste de révocation de ${name} ne se met plus à jour : contactez le fournisseur de votre logiciel${until}.`);
   }
 
-  /** Judges a list and keeps it if it is newer. One out of date is better than none (§6.2.1 CP2), and never better than one in force. */
+  /** Judges a list and keeps it if it is newer. One out of date is better than none (§6.2.1 CP2), never than one in force. */
   #takeList(der, authorities) {
     const list = RevocationList.read(der);
     const author = this.trust.checkList(list, authorities);
     const before = this.trust.listOf(author);
     if (before?.der.equals(list.der)) return 'unchanged';
     const now = this.station.now();
-    if (list.nextUpdate < now && before?.nextUpdate >= now) throw new Refusal('crl-dates', 'cette liste est périmée ; le poste garde la sienne');
-    if (before && !list.isNewerThan(before)) throw new Refusal('crl-dates', 'cette liste est plus ancienne que celle du poste');
+    demand(list.nextUpdate >= now || !(before?.nextUpdate >= now), 'crl-dates', 'cette liste est périmée ; le poste garde la sienne');
+    demand(!before || list.isNewerThan(before), 'crl-dates', 'cette liste est plus ancienne que celle du poste');
     const held = (this.station.state.lists[author.authority] ??= { url: null, trouble: 0 });
     held.der = list.base64;
     return 'accepted';
@@ -160,7 +164,8 @@ export class Recipients {
     for (const label of labels) {
       const certificates = [this.used(label), ...this.#pending(label)].filter(Boolean);
       for (const certificate of certificates) {
-        await this.fetchListFor(certificate, usageOf(this.station, label)).catch((error) => { failure ??= onlyRefusals(error); });
+        const ended = await this.fetchListFor(certificate, usageOf(this.station, label)).catch(onlyRefusals);
+        failure ??= ended;
       }
       this.adopt(label, this.#pending(label));
     }
@@ -169,9 +174,7 @@ export class Recipients {
 
   /** What the scheduler does each day: successors of what ends soon, or ended. */
   async renew() {
-    for (const label of this.labels) {
-      if (label !== this.station.state.config.oct_label && this.isDue(label)) await this.fetch(label).catch(onlyRefusals);
-    }
+    for (const label of this.inDirectory(this.labels).filter((each) => this.isDue(each))) await this.fetch(label).catch(onlyRefusals);
   }
 
   /** What the scheduler does when lists are due; says how it ended. */
@@ -189,26 +192,19 @@ export class Recipients {
     return used.notAfter - now < RENEWAL && now - this.#entry(label).lookedAt > DAY;
   }
 
-  /** The certificate to encrypt with, judged now. The directory is asked only if there is a reason, and may fail if there is a good one. */
+  /** The certificate to encrypt with, judged now. The directory is asked if there is a reason, and may fail if there is a good one. */
   async current(label) {
     this.adopt(label, this.#pending(label));
-    let outcomes = [];
-    let failure;
-    if (label !== this.station.state.config.oct_label && this.isDue(label)) {
-      outcomes = await this.fetch(label).catch((error) => { failure = onlyRefusals(error); return []; });
-    } else if (this.isDue(label)) {
-      await this.fetchLists([label]).catch(onlyRefusals);
+    const [known] = this.inDirectory([label]);
+    let refusals = [];
+    if (this.isDue(label)) {
+      refusals = await (known ? this.fetch(label) : this.fetchLists([label]))
+        .then((outcomes) => outcomes?.map(({ refusal }) => refusal) ?? [], (error) => [onlyRefusals(error)]);
     }
     const used = this.used(label);
-    const refusal = used ? this.#refusal(used, label) : null;
+    const refusal = used && this.#refusal(used, label);
     if (used && !refusal) return used;
     const waiting = this.#pending(label).map((certificate) => this.#refusal(certificate, label));
-    throw refusal ?? outcomes.find((each) => each.refusal)?.refusal ?? waiting[0] ?? failure
-      ?? new Refusal('no-certificate', `aucun certificat n'est connu pour ${label}`);
+    throw [refusal, ...waiting, ...refusals].find(Boolean) ?? new Refusal('no-certificate', `aucun certificat n'est connu pour ${label}`);
   }
-}
-
-export function onlyRefusals(error) {
-  if (error instanceof Refusal) return error;
-  throw error;
 }

@@ -5,3 +5,13 @@ export class Refusal extends Error {
     this.code = code;
   }
 }
+
+export function demand(condition, code, message) {
+  if (!condition) throw new Refusal(code, message);
+}
+
+/** For catch: passes on what is no decision. */
+export function onlyRefusals(error) {
+  if (error instanceof Refusal) return error;
+  throw error;
+}

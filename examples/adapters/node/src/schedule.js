@@ -1,14 +1,14 @@
-// When lists are fetched (§6.3.3): weekly, at an hour drawn between 02:00 and 22:00 in Paris, on a day that stations do not share;
-// daily as long as nothing new comes.
+// When lists are fetched (§6.3.3): weekly, at an hour drawn between 02:00 and 22:00 in Paris, on a day that stations do not
+// share; daily as long as nothing new comes.
 import { randomInt } from 'node:crypto';
 
 const [FIRST, LAST] = [2 * 3600, 22 * 3600]; // seconds of the day
 const paris = new Intl.DateTimeFormat('en-GB', {
-  timeZone: 'Europe/Paris', hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric',
+  timeZone: 'Europe/Paris', hourCycle: 'h23', dateStyle: 'short', timeStyle: 'medium', // DD/MM/YYYY, hh:mm:ss
 });
 
 function inParis(date) {
-  const { year, month, day, hour, minute, second } = Object.fromEntries(paris.formatToParts(date).map(({ type, value }) => [type, Number(value)]));
+  const [day, month, year, hour, minute, second] = paris.format(date).match(/\d+/g);
   return Date.UTC(year, month - 1, day, hour, minute, second); // what its clocks show, as if they were universal
 }
 

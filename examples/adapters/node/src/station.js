@@ -1,4 +1,4 @@
-// What one station remembers: a JSON document and the files of its lots, all below its directory; and what time it is there.
+// What one station remembers, a JSON document and the files of its lots below its directory; and what time it is there.
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -49,14 +49,14 @@ export class Station {
   }
 
   /** Saved before anything that cannot be taken back: a message given to the relay, one deleted from the mailbox. */
-  save() {
-    this.writeFile('state.json', JSON.stringify(this.state));
+  save(flush = true) {
+    this.writeFile('state.json', JSON.stringify(this.state), flush);
   }
 
-  writeFile(name, content) {
+  writeFile(name, content, flush = true) {
     mkdirSync(this.directory, { recursive: true });
     const path = join(this.directory, name);
-    writeFileSync(path + '.new', content, { flush: true });
+    writeFileSync(path + '.new', content, { flush });
     renameSync(path + '.new', path);
   }
 

@@ -1,11 +1,13 @@
-// Is a certificate good for this recipient now (§6.2.3), is a list good for this station (§6.3.3)? Reads the station, changes nothing.
-import { Refusal } from './refusal.js';
+// Is a certificate good for this recipient now (§6.2.3), is a list good for this station (§6.3.3)? Nothing is changed here.
+import { demand, onlyRefusals } from './refusal.js';
 import { Certificate, RevocationList } from './x509.js';
 
-const day = (date) => date.toLocaleString('fr-FR', { timeZone: 'Europe/Paris', dateStyle: 'short', timeStyle: 'short' });
+export const inFrench = (date) => date.toLocaleString('fr-FR', { timeZone: 'Europe/Paris', dateStyle: 'short', timeStyle: 'short' });
 const LEAF_USAGES = ['digitalSignature', 'nonRepudiation', 'keyEncipherment'];
 const MAIL = ['1.3.6.1.5.5.7.3.4', '2.5.29.37.0'];
-const KNOWN = ['keyUsage', 'subjectAltName', 'basicConstraints', 'distributionPoints', 'authorityKey', 'subjectKey', 'extendedKeyUsage', 'policies'];
+const KNOWN = [
+  'keyUsage', 'subjectAltName', 'basicConstraints', 'distributionPoints', 'authorityKey', 'subjectKey', 'extendedKeyUsage', 'policies',
+];
 
 /** The hierarchy that a label belongs to: the OCT's is its own, tests never count for real flows. */
 export function usageOf(station, label) {
@@ -14,34 +16,38 @@ export function usageOf(station, label) {
 }
 
 export class Trust {
+  #read = new Map(); // for one action: what is stored is read once
+
   constructor(station) {
     this.station = station;
   }
 
-  authorities(kind) {
-    return this.station.state.authorities[kind].map((der) => Certificate.read(Buffer.from(der, 'base64')));
+  #once(der, read) {
+    if (!this.#read.has(der)) this.#read.set(der, read(Buffer.from(der, 'base64')));
+    return this.#read.get(der);
   }
+
+  certificate(der) { return this.#once(der, Certificate.read); }
+  authorities(kind) { return this.station.state.authorities[kind].map((der) => this.certificate(der)); }
 
   listOf(authority) {
     const held = this.station.state.lists[authority.authority];
-    return held?.der && RevocationList.read(Buffer.from(held.der, 'base64'));
+    return held?.der && this.#once(held.der, RevocationList.read);
   }
 
-  /** Throws a Refusal unless the certificate may serve for the label; the list is looked at last, so that 'crl-absent' means all else is well. */
+  /** Throws a Refusal unless the certificate may serve for the label. The list comes last: 'crl-absent' means that all else is well. */
   check(certificate, label) {
     const now = this.station.now();
     const what = `le certificat ${certificate.serial}`;
-    const critical = certificate.unknownCritical(...KNOWN);
-    if (critical) throw new Refusal('critical-extension', `${what} a une extension critique inconnue (${critical})`);
-    if (!certificate.mailNames.includes(label.toLowerCase())) throw new Refusal('wrong-name', `${what} n'est pas au nom de ${label} (${certificate.mailNames})`);
-    if (!certificate.keyUsageIsCritical) throw new Refusal('key-usage', `${what} ne dit pas les usages de sa clé, ou sans les rendre critiques`);
+    const usages = certificate.extendedKeyUsages;
     const missing = LEAF_USAGES.filter((usage) => !certificate.keyUsages.includes(usage));
-    if (missing.length) throw new Refusal('key-usage', `la clé du certificat ${certificate.serial} n'a pas l'usage ${missing.join(', ')}`);
-    if (certificate.extendedKeyUsages && !certificate.extendedKeyUsages.some((purpose) => MAIL.includes(purpose))) {
-      throw new Refusal('key-usage', `la clé du certificat ${certificate.serial} n'est pas faite pour la messagerie`);
-    }
-    const { asymmetricKeyType, asymmetricKeyDetails } = certificate.publicKey;
-    if (asymmetricKeyType !== 'rsa' || asymmetricKeyDetails.modulusLength !== 2048) throw new Refusal('key', `la clé du certificat ${certificate.serial} n'est pas RSA de 2048 bits`);
+    const { asymmetricKeyType: type, asymmetricKeyDetails: { modulusLength: bits } } = certificate.publicKey;
+    demand(!certificate.hasUnknownCritical(...KNOWN), 'critical-extension', `${what} a une extension critique inconnue`);
+    demand(certificate.mailNames.includes(label.toLowerCase()), 'wrong-name', `${what} n'est pas au nom de ${label}`);
+    demand(certificate.keyUsageIsCritical, 'key-usage', `${what} ne dit pas les usages de sa clé, ou sans les rendre critiques`);
+    demand(!missing.length, 'key-usage', `${what} n'a pas l'usage de clé ${missing.join(', ')}`);
+    demand(!usages || usages.some((usage) => MAIL.includes(usage)), 'key-usage', `${what} n'est pas fait pour la messagerie`);
+    demand(type === 'rsa' && bits === 2048, 'key', `${what} n'a pas une clé RSA de 2048 bits`);
     this.#checkDates(certificate, now, what, 'expired', 'not-yet-valid');
     const path = this.path(certificate, usageOf(this.station, label), now);
     this.#checkRevocation(certificate, path[0], true);
@@ -49,28 +55,28 @@ export class Trust {
   }
 
   #checkDates(certificate, now, what, after, before = after) {
-    if (now < certificate.notBefore) throw new Refusal(before, `${what} n'est valable qu'à partir du ${day(certificate.notBefore)}`);
-    if (now > certificate.notAfter) throw new Refusal(after, `${what} est périmé depuis le ${day(certificate.notAfter)}`);
+    demand(now >= certificate.notBefore, before, `${what} n'est valable qu'à partir du ${inFrench(certificate.notBefore)}`);
+    demand(now <= certificate.notAfter, after, `${what} est périmé depuis le ${inFrench(certificate.notAfter)}`);
   }
 
   #checkRevocation(certificate, issuer, required) {
     const list = this.listOf(issuer);
-    if (!list && required) throw new Refusal('crl-absent', `la liste de révocation de ${issuer.name} n'est pas sur le poste`);
+    demand(list || !required, 'crl-absent', `la liste de révocation de ${issuer.name} n'est pas sur le poste`);
     const since = list?.revocationOf(certificate);
-    if (since) throw new Refusal(required ? 'revoked' : 'ca-revoked', `le certificat ${certificate.serial} (${certificate.name}) est révoqué depuis le ${day(since)}`);
-    if (required && list.nextUpdate < this.station.now()) this.station.alert(`La liste de révocation de ${issuer.name} est périmée depuis le ${day(list.nextUpdate)}.`);
+    const code = required ? 'revoked' : 'ca-revoked';
+    demand(!since, code, `le certificat ${certificate.serial} (${certificate.name}) est révoqué depuis le ${since && inFrench(since)}`);
+    if (list?.nextUpdate >= this.station.now() || !required) return;
+    this.station.alert(`La liste de révocation de ${issuer.name} est périmée depuis le ${inFrench(list.nextUpdate)}.`);
   }
 
   /** The authorities above a certificate, from its issuer to an installed root of the usage. */
   path(certificate, usage, now, depth = 0) {
-    if (depth > 4) throw new Refusal('unknown-ca', 'la chaîne des autorités est trop longue');
+    demand(depth < 5, 'unknown-ca', 'la chaîne des autorités est trop longue');
     const roots = this.authorities(usage);
-    const named = [...roots, ...this.authorities('intermediate')].filter((authority) => certificate.isIssuedBy(authority));
+    const named = [...roots, ...this.authorities('intermediate')].filter((each) => certificate.isIssuedBy(each));
     const signers = named.filter((authority) => certificate.isSignedBy(authority));
-    if (!signers.length) {
-      const forged = named.some((authority) => certificate.pointsTo(authority));
-      throw new Refusal(forged ? 'bad-signature' : 'unknown-ca', `le certificat ${certificate.serial} n'est signé par aucune autorité installée sur le poste pour cet usage`);
-    }
+    const code = named.some((authority) => certificate.pointsTo(authority)) ? 'bad-signature' : 'unknown-ca';
+    demand(signers.length, code, `le certificat ${certificate.serial} n'est signé par aucune autorité installée ici pour cet usage`);
     let first;
     for (const signer of signers) {
       try {
@@ -81,8 +87,7 @@ export class Trust {
         this.#checkRevocation(signer, above[0], false);
         return [signer, ...above];
       } catch (error) {
-        if (!(error instanceof Refusal)) throw error;
-        first ??= error;
+        first ??= onlyRefusals(error);
       }
     }
     throw first;
@@ -91,8 +96,9 @@ export class Trust {
   #checkAuthority(authority, depth, now) {
     const what = `l'autorité ${authority.name}`;
     const { isAuthority, pathLength } = authority.constraints;
-    if (!isAuthority || !authority.keyUsages.includes('keyCertSign') || pathLength < depth) throw new Refusal('ca-profile', `${what} n'a pas le droit d'émettre ce certificat`);
-    if (authority.unknownCritical(...KNOWN)) throw new Refusal('critical-extension', `${what} a une extension critique inconnue`);
+    const may = isAuthority && authority.keyUsages.includes('keyCertSign') && pathLength >= depth;
+    demand(may, 'ca-profile', `${what} n'a pas le droit d'émettre ce certificat`);
+    demand(!authority.hasUnknownCritical(...KNOWN), 'critical-extension', `${what} a une extension critique inconnue`);
     this.#checkDates(authority, now, what, 'ca-expired');
   }
 
@@ -100,12 +106,12 @@ export class Trust {
   checkList(list, authorities) {
     const now = this.station.now();
     const named = authorities.filter((authority) => list.isOf(authority));
-    if (!named.length) throw new Refusal('crl-other-ca', "cette liste de révocation n'est pas celle de l'autorité attendue");
     const author = named.find((authority) => list.isSignedBy(authority) && authority.keyUsages.includes('cRLSign'));
-    if (!author) throw new Refusal('crl-forged', `la signature de la liste de révocation de ${named[0].name} est fausse`);
-    if (list.limit) throw new Refusal(list.limit, "cette liste ne dit pas tout ce que l'autorité a révoqué, ou plus que ce poste ne comprend");
-    if (!list.nextUpdate) throw new Refusal('crl-dates', 'cette liste ne dit pas quand vient la suivante');
-    if (list.thisUpdate > now) throw new Refusal('crl-dates', `cette liste ne prend effet que le ${day(list.thisUpdate)}`);
+    demand(named.length, 'crl-other-ca', "cette liste de révocation n'est pas celle de l'autorité attendue");
+    demand(author, 'crl-forged', `la signature de la liste de révocation de ${named[0].name} est fausse`);
+    demand(!list.limit, list.limit, "cette liste ne dit pas tout ce que l'autorité a révoqué, ou plus que ce poste ne comprend");
+    demand(list.nextUpdate, 'crl-dates', 'cette liste ne dit pas quand vient la suivante');
+    demand(list.thisUpdate <= now, 'crl-dates', `cette liste ne prend effet que le ${inFrench(list.thisUpdate)}`);
     return author;
   }
 }

@@ -1,7 +1,7 @@
 // Certificates and revocation lists as this software looks at them (RFC 5280); pkijs reads, node:crypto verifies.
 import { constants, createHash, verify, X509Certificate } from 'node:crypto';
 import * as pkijs from 'pkijs';
-import { Refusal } from './refusal.js';
+import { demand, Refusal } from './refusal.js';
 
 const OID = {
   keyUsage: '2.5.29.15', subjectAltName: '2.5.29.17', basicConstraints: '2.5.29.19', crlNumber: '2.5.29.20',
@@ -13,10 +13,10 @@ const HASHES = {
   '2.16.840.1.101.3.4.2.1': 'sha256', '2.16.840.1.101.3.4.2.2': 'sha384', '2.16.840.1.101.3.4.2.3': 'sha512',
 };
 const PSS = '1.2.840.113549.1.1.10';
-const USAGES = ['digitalSignature', 'nonRepudiation', 'keyEncipherment', 'dataEncipherment', 'keyAgreement', 'keyCertSign', 'cRLSign'];
+const USAGES = 'digitalSignature nonRepudiation keyEncipherment dataEncipherment keyAgreement keyCertSign cRLSign'.split(' ');
 
 export const hashOf = (oid) => {
-  if (!HASHES[oid]) throw new Refusal('algorithm', `l'algorithme ${oid} n'est pas accepté : SHA-256, SHA-384 ou SHA-512`);
+  demand(HASHES[oid], 'algorithm', `l'algorithme ${oid} n'est pas accepté : SHA-256, SHA-384 ou SHA-512`);
   return HASHES[oid];
 };
 export const sha256 = (data) => createHash('sha256').update(data).digest('hex');
@@ -27,12 +27,14 @@ export function signatureIsGood(algorithm, data, key, signature, digest) {
   if (oid === PSS) {
     const params = new pkijs.RSASSAPSSParams({ schema: algorithm.algorithmParams });
     const padding = constants.RSA_PKCS1_PSS_PADDING;
-    return verify(hashOf(params.hashAlgorithm.algorithmId), data, { key, padding, saltLength: params.saltLength }, signature);
+    const { hashAlgorithm, saltLength } = params;
+    return verify(hashOf(hashAlgorithm.algorithmId), data, { key, padding, saltLength }, signature);
   }
   return verify(oid === '1.2.840.113549.1.1.1' && digest ? digest : hashOf(oid), data, key, signature);
 }
 
 const octets = (view) => Buffer.from(view);
+const serialOf = ({ valueBlock }) => octets(valueBlock.valueHexView).toString('hex').replace(/^(00)+/, '');
 
 export function pemToDer(content) {
   const blocks = [...content.toString('latin1').matchAll(/-----BEGIN [^-]+-----([^-]+)-----END/g)];
@@ -53,9 +55,9 @@ class Extended {
     return this.extensions.get(OID[name])?.parsedValue;
   }
 
-  unknownCritical(...known) {
+  hasUnknownCritical(...known) {
     const names = known.map((name) => OID[name]);
-    return [...this.extensions.values()].find((extension) => extension.critical && !names.includes(extension.extnID))?.extnID;
+    return [...this.extensions.values()].some(({ critical, extnID }) => critical && !names.includes(extnID));
   }
 }
 
@@ -81,11 +83,15 @@ export class Certificate extends Extended {
   get base64() { return this.der.toString('base64'); }
   get publicKey() { return this.native.publicKey; }
   /** Names an authority: who it is, and with which key (an authority may come again with another one). */
-  get authority() { return sha256(Buffer.concat([octets(this.parsed.subject.valueBeforeDecode), this.publicKey.export({ type: 'spki', format: 'der' })])); }
+  get authority() {
+    const key = this.publicKey.export({ type: 'spki', format: 'der' });
+    return sha256(Buffer.concat([octets(this.parsed.subject.valueBeforeDecode), key]));
+  }
   get name() { return this.native.subject.split('\n').reverse().join(','); }
 
   get mailNames() {
-    return (this.extension('subjectAltName')?.altNames ?? []).filter(({ type }) => type === 1).map(({ value }) => value.toLowerCase());
+    const names = this.extension('subjectAltName')?.altNames ?? [];
+    return names.filter(({ type }) => type === 1).map(({ value }) => value.toLowerCase());
   }
 
   get keyUsageIsCritical() { return this.extensions.get(OID.keyUsage)?.critical === true; }
@@ -97,7 +103,7 @@ export class Certificate extends Extended {
 
   get constraints() {
     const value = this.extension('basicConstraints');
-    return { isAuthority: value?.cA === true, pathLength: typeof value?.pathLenConstraint === 'number' ? value.pathLenConstraint : Infinity };
+    return { isAuthority: value?.cA === true, pathLength: Number(value?.pathLenConstraint ?? Infinity) };
   }
 
   get extendedKeyUsages() { return this.extension('extendedKeyUsage')?.keyPurposes; }
@@ -142,12 +148,12 @@ export class RevocationList extends Extended {
       if (entry.crlEntryExtensions?.extensions.some(({ critical, extnID }) => critical && extnID !== '2.5.29.21')) {
         throw new Error('entrée à extension critique inconnue');
       }
-      this.revoked.set(octets(entry.userCertificate.valueBlock.valueHexView).toString('hex').replace(/^(00)+/, ''), entry.revocationDate.value);
+      this.revoked.set(serialOf(entry.userCertificate), entry.revocationDate.value);
     }
   }
 
   get base64() { return this.der.toString('base64'); }
-  get number() { return BigInt('0x0' + octets(this.extension('crlNumber')?.valueBlock.valueHexView ?? []).toString('hex')); }
+  get number() { return BigInt(`0x0${octets(this.extension('crlNumber')?.valueBlock.valueHexView ?? []).toString('hex')}`); }
   isOf(authority) { return this.parsed.issuer.isEqual(authority.parsed.subject); }
 
   isSignedBy({ publicKey }) {
@@ -155,7 +161,7 @@ export class RevocationList extends Extended {
     return signatureIsGood(signatureAlgorithm, tbsView, publicKey, signatureValue.valueBlock.valueHexView);
   }
 
-  revocationOf(certificate) { return this.revoked.get(certificate.serial.replace(/^(00)+/, '')); }
+  revocationOf(certificate) { return this.revoked.get(serialOf(certificate.parsed.serialNumber)); }
 
   isNewerThan(other) {
     return this.thisUpdate > other.thisUpdate || (+this.thisUpdate === +other.thisUpdate && this.number > other.number);
@@ -165,7 +171,8 @@ export class RevocationList extends Extended {
   get limit() {
     if (this.extension('deltaCRL')) return 'delta-crl';
     const scope = this.extension('issuingDistributionPoint');
-    if (scope && (scope.onlyContainsUserCerts || scope.onlyContainsCACerts || scope.onlyContainsAttributeCerts || scope.indirectCRL || scope.onlySomeReasons !== undefined)) return 'crl-scope';
-    return this.unknownCritical('issuingDistributionPoint', 'authorityKey', 'crlNumber') && 'critical-extension';
+    const { onlyContainsUserCerts: users, onlyContainsCACerts: authorities, onlyContainsAttributeCerts: attributes } = scope ?? {};
+    if (users || authorities || attributes || scope?.indirectCRL || scope?.onlySomeReasons !== undefined) return 'crl-scope';
+    return this.hasUnknownCritical('issuingDistributionPoint', 'authorityKey', 'crlNumber') && 'critical-extension';
   }
 }
