@@ -22,7 +22,8 @@ function read(file) {
   }
 }
 
-const readAll = (files = []) => files.flatMap((file) => pemToDer(read(file))).map((der) => Certificate.read(der).base64);
+const readAll = (files = []) => files.flatMap((file) => pemToDer(read(file)))
+  .map((der) => Certificate.read(der).base64);
 
 /** Tells in the refusal what had been done before it. */
 async function reporting(key, list, work) {
@@ -65,7 +66,8 @@ export const actions = {
     const recipients = new Recipients(station);
     const wanted = labels?.length ? labels : recipients.labels;
     return reporting('fetched', () => recipients.fetched, async () => {
-      if (what.includes('certificates')) for (const label of recipients.inDirectory(wanted)) await recipients.fetch(label);
+      const sought = what.includes('certificates') ? recipients.inDirectory(wanted) : [];
+      for (const label of sought) await recipients.fetch(label);
       if (what.includes('crls')) await recipients.fetchLists(wanted);
     });
   },
@@ -93,7 +95,7 @@ export const actions = {
 
   attest(station, { ids }) {
     const { declarations } = JSON.parse(readFileSync(new URL('../lps.json', import.meta.url)));
-    return { declarations: ids.map((id) => ({ id, ...(declarations[id] ?? { declared: 'non', comment: 'Non déclaré.' }) })) };
+    return { declarations: ids.map((id) => ({ id, ...(declarations[id] ?? { declared: 'non' }) })) };
   },
 
   /** The scheduler: lists when they are due, and at the same hour each day a successor for what ends soon. */
@@ -109,7 +111,9 @@ export const actions = {
         await recipients.renew();
         state.nextDaily = nextFetch(station.now(), 'unchanged');
       }
-      if (new Date(state.nextFetch) <= due) state.nextFetch = nextFetch(station.now(), await recipients.fetchDueLists());
+      if (new Date(state.nextFetch) <= due) {
+        state.nextFetch = nextFetch(station.now(), await recipients.fetchDueLists());
+      }
       fetched.push(...recipients.fetched);
     }
   },

@@ -6,6 +6,8 @@ import { demand, Refusal } from './refusal.js';
 import { Certificate, hashOf, signatureIsGood } from './x509.js';
 
 const { id_ContentType_Data: DATA, id_ContentType_EnvelopedData: ENVELOPED, id_ContentType_SignedData: SIGNED } = pkijs;
+const AES_128_CBC = '2.16.840.1.101.3.4.1.2';
+const RSA_ENCRYPTION = '1.2.840.113549.1.1.1';
 const CONTENT_TYPE = '1.2.840.113549.1.9.3';
 const MESSAGE_DIGEST = '1.2.840.113549.1.9.4';
 
@@ -21,7 +23,7 @@ export function envelop(content, certificate) {
   const recipient = new pkijs.KeyTransRecipientInfo({
     version: 0,
     rid: new pkijs.IssuerAndSerialNumber({ issuer, serialNumber }),
-    keyEncryptionAlgorithm: algorithm('1.2.840.113549.1.1.1', new asn1js.Null()),
+    keyEncryptionAlgorithm: algorithm(RSA_ENCRYPTION, new asn1js.Null()),
     encryptedKey: new asn1js.OctetString({ valueHex: encryptedKey }),
   });
   const enveloped = new pkijs.EnvelopedData({
@@ -29,12 +31,13 @@ export function envelop(content, certificate) {
     recipientInfos: [new pkijs.RecipientInfo({ variant: 1, value: recipient })],
     encryptedContentInfo: new pkijs.EncryptedContentInfo({
       contentType: DATA,
-      contentEncryptionAlgorithm: algorithm('2.16.840.1.101.3.4.1.2', new asn1js.OctetString({ valueHex: iv })), // AES-128-CBC
+      contentEncryptionAlgorithm: algorithm(AES_128_CBC, new asn1js.OctetString({ valueHex: iv })),
       encryptedContent: new asn1js.OctetString({ valueHex: encrypted }),
       disableSplit: true,
     }),
   });
-  return Buffer.from(new pkijs.ContentInfo({ contentType: ENVELOPED, content: enveloped.toSchema() }).toSchema().toBER());
+  const info = new pkijs.ContentInfo({ contentType: ENVELOPED, content: enveloped.toSchema() });
+  return Buffer.from(info.toSchema().toBER());
 }
 
 /** The signer's certificate and the signed content; throws a Refusal unless there is one signature, and it is right. */
@@ -69,7 +72,8 @@ function verified(der, detached) {
       return found[0].values[0];
     };
     const claimed = Buffer.from(one(MESSAGE_DIGEST).valueBlock.valueHexView);
-    demand(claimed.equals(createHash(digest).update(content).digest()), 'bad-signature', 'le message a changé après sa signature');
+    const found = createHash(digest).update(content).digest();
+    demand(claimed.equals(found), 'bad-signature', 'le message a changé après sa signature');
     demand(one(CONTENT_TYPE).valueBlock.toString() === DATA, 'bad-signature', 'le type signé est un autre');
     data = Buffer.from(signer.signedAttrs.encodedValue);
   }
@@ -85,5 +89,5 @@ function isSigner(sid, certificate) {
   }
   const id = certificate.extensions?.find(({ extnID }) => extnID === '2.5.29.14')?.parsedValue;
   const wanted = sid.valueBlock.value?.[0] ?? sid; // [0] IMPLICIT OCTET STRING
-  return id !== undefined && Buffer.from(id.valueBlock.valueHexView).equals(Buffer.from(wanted.valueBlock.valueHexView));
+  return id !== undefined && Buffer.compare(id.valueBlock.valueHexView, wanted.valueBlock.valueHexView) === 0;
 }

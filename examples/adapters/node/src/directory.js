@@ -9,7 +9,7 @@ async function values(station, base, scope, filter, attribute) {
   const client = new Client({ url: `ldap://${host}:${port}`, timeout: TIMEOUT, connectTimeout: TIMEOUT });
   try {
     await client.bind('', '');
-    const { searchEntries } = await client.search(base, { scope, filter, attributes: [attribute], timeLimit: TIMEOUT / 1000 });
+    const { searchEntries } = await client.search(base, { scope, filter, attributes: [attribute] });
     return searchEntries.flatMap((entry) => entry[attribute]).filter((value) => Buffer.isBuffer(value) && value.length);
   } catch (error) {
     if (error.code === 32) return []; // noSuchObject (RFC 4511 §4.1.9)

@@ -14,7 +14,7 @@ const SIGNATURE = /^application\/(x-)?pkcs7-signature$/;
 const SIGNED = /^application\/(x-)?pkcs7-mime$/;
 const CURABLE = ['unknown-ca', 'crl-absent', 'directory', 'smtp-temporary', 'smtp-refused', 'no-certificate'];
 
-/** Takes what is in the box. A message is the station's before it is deleted, and known again if the deletion is lost. */
+/** Takes what is in the box: a message is stored before it is deleted, and known again if the deletion is lost. */
 export async function collect(station) {
   const { config, inbox, seen } = station.state;
   const mailbox = await Mailbox.open(config);
@@ -69,7 +69,8 @@ async function treat(station, recipients, entity, raw) {
   }
 }
 
-const isSigned = ({ type, parts }) => SIGNED.test(type) || (type === 'multipart/signed' && SIGNATURE.test(parts[1]?.type));
+const isSigned = ({ type, parts }) =>
+  SIGNED.test(type) || (type === 'multipart/signed' && SIGNATURE.test(parts[1]?.type));
 
 /** The signed part alone, and who signed it: what stands outside is anybody's. */
 function open(envelope) {
@@ -91,7 +92,7 @@ async function obey(station, recipients, kind, original, certificate) {
   demand(found, 'other', `ce message parle d'un lot que ce poste n'a pas envoyé (${original})`);
   const { lot, message } = found;
   await recipients.fetchListFor(certificate, usageOf(station, lot.label)).catch(onlyRefusals);
-  recipients.trust.check(certificate, lot.label); // the signer is the recipient, and its certificate is good for lots, too
+  recipients.trust.check(certificate, lot.label); // the signer is the lot's recipient, with a certificate good for lots
   recipients.adopt(lot.label, [certificate]);
   const answer = { certificate_serial: certificate.serial };
   if (!RESEND.includes(kind)) return { ...answer, outcome: 'acted' };
@@ -105,7 +106,7 @@ async function obey(station, recipients, kind, original, certificate) {
 function plain(station, entity) {
   const parts = [...entity.walk()];
   const claimed = (CODE.exec(entity.text) ?? /^\[(4005|4015|4025)\]/.exec(entity.header('subject')))?.[1];
-  if (claimed) return { kind: claimed, outcome: 'refused', reason: "ce message de service n'est pas signé : il reste sans effet" };
+  if (claimed) return { kind: claimed, outcome: 'refused', reason: "ce message de service n'est pas signé" };
   const report = entity.type === 'multipart/report' && parts.find(({ type }) => type === 'message/delivery-status');
   if (report) {
     const returned = parts.find(({ type }) => /^(message\/rfc822|text\/rfc822-headers)$/.test(type));

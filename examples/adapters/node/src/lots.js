@@ -16,7 +16,7 @@ export function labelFor(station, { destination, usage }) {
   return usage === 'reel' ? `${destination}_pj.reel@reel.rss.fr` : `${destination}_pj.test@test.rss.fr`;
 }
 
-/** A lot to send. One that the relay is not known to have taken is taken up again: the same message, of the same name. */
+/** A lot to send. One that the relay is not known to have taken is taken up again, as the same message. */
 export function prepare(station, request, file) {
   const { kind, usage, destination, compression, exercice, numero } = request;
   const key = sha256(JSON.stringify([sha256(file), kind, usage, destination, compression, exercice, numero]));

@@ -5,13 +5,13 @@ import tls from 'node:tls';
 import { promisify } from 'node:util';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
-import { Refusal } from './refusal.js';
+import { demand, Refusal } from './refusal.js';
 
 const TIMEOUT = 15000; // milliseconds
 const trusted = ({ tls: { ca_file: file } }) => (file ? { ca: readFileSync(file) } : {});
 
 /**
- * Gives one message to the relay. Returns after its 250; a Refusal says whether it said no for good or may be asked again.
+ * Gives one message to the relay. Returns after its 250; a Refusal says whether it may be asked again.
  * Not by nodemailer's transport: that one closes after each message without QUIT, which RFC 5321 §4.1.1.10 forbids.
  */
 export async function submit(config, message) {
@@ -35,7 +35,7 @@ export async function submit(config, message) {
   } catch (error) {
     relay.close();
     const code = error.responseCode >= 500 ? 'smtp-refused' : 'smtp-temporary';
-    throw new Refusal(code, `le relais n'a pas pris le message, qui reste sur le poste (${error.response || error.message})`, error);
+    throw new Refusal(code, `le relais n'a pas pris le message : ${error.response || error.message}`, error);
   }
 }
 
@@ -94,7 +94,7 @@ export class Mailbox {
         this.#buffer = this.#buffer.subarray(at + mark.length);
         return taken;
       }
-      if (this.#failure) throw new Refusal('pop3', `la relève a été interrompue (${this.#failure.message})`, this.#failure);
+      demand(!this.#failure, 'pop3', `la relève a été interrompue : ${this.#failure?.message}`);
       from = Math.max(0, this.#buffer.length - mark.length);
       await new Promise((resolve) => { this.#wake = resolve; });
     }
@@ -102,7 +102,7 @@ export class Mailbox {
 
   async #status() {
     const line = (await this.#until('\r\n')).toString('latin1').trim();
-    if (!line.startsWith('+OK')) throw new Refusal('pop3', `la boîte aux lettres refuse : ${line}`);
+    demand(line.startsWith('+OK'), 'pop3', `la boîte aux lettres refuse : ${line}`);
     return line;
   }
 

@@ -9,7 +9,8 @@ export class Entity {
     const end = /\r?\n\r?\n/.exec(source);
     this.body = end ? source.slice(end.index + end[0].length) : '';
     const head = (end ? source.slice(0, end.index) : source).replace(/\r?\n[ \t]+/g, ' ');
-    this.fields = head.split(/\r?\n/).map((line) => [line.split(':', 1)[0].trim().toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]);
+    const lines = head.split(/\r?\n/);
+    this.fields = lines.map((line) => [/^[^:\s]*/.exec(line)[0].toLowerCase(), line.replace(/^[^:]*:\s*/, '')]);
   }
 
   header(name) {
@@ -31,7 +32,8 @@ export class Entity {
     if (!mark) return [];
     const pieces = ('\r\n' + this.body).split(new RegExp(`\\r?\\n--${mark}(?=--|[ \\t]*\\r?\\n)`));
     const closed = pieces.findIndex((piece, i) => i > 0 && piece.startsWith('--'));
-    return pieces.slice(1, closed < 0 ? undefined : closed).map((piece) => new Entity(piece.replace(/^[ \t]*\r?\n/, '')));
+    const inside = pieces.slice(1, closed < 0 ? undefined : closed);
+    return inside.map((piece) => new Entity(piece.replace(/^[ \t]*\r?\n/, '')));
   }
 
   get content() {

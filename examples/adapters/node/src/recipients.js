@@ -36,23 +36,24 @@ export class Recipients {
     }
   }
 
-  /** Judges certificates; the most recent good one serves, in place of the one that did. What lacks a list or a date waits. */
+  /** Judges certificates; the most recent good one serves from now on. What lacks a list or a date waits. */
   adopt(label, certificates, byHand = false) {
     const entry = this.#entry(label);
     const outcomes = certificates.map((certificate) => {
       const outcome = (name, refusal) => ({ certificate, outcome: name, refusal });
       if (certificate.base64 === entry.used) return outcome('unchanged', this.#refusal(certificate, label));
       if (entry.retired.includes(certificate.fingerprint) || (!byHand && +certificate.notBefore < entry.since)) {
-        return outcome('refused', new Refusal('no-certificate', `${certificate.serial} a été remplacé par un plus récent`));
+        return outcome('refused', new Refusal('no-certificate', `${certificate.serial} a été remplacé`));
       }
       const refusal = this.#refusal(certificate, label);
       if (!refusal) return outcome('accepted');
       return outcome(WAITING.includes(refusal.code) ? 'pending' : 'refused', refusal);
     });
     const those = (wanted) => outcomes.filter(({ outcome }) => wanted(outcome)).map(({ certificate }) => certificate);
-    const ders = (wanted) => those(wanted).map(({ base64 }) => base64);
-    const settled = ders((outcome) => outcome !== 'pending');
-    entry.pending = [...new Set([...entry.pending, ...ders((outcome) => outcome === 'pending')])].filter((der) => !settled.includes(der));
+    const waiting = new Set(entry.pending);
+    for (const { base64 } of those((outcome) => outcome !== 'pending')) waiting.delete(base64);
+    for (const { base64 } of those((outcome) => outcome === 'pending')) waiting.add(base64);
+    entry.pending = [...waiting];
     const good = those((outcome) => outcome === 'accepted');
     const [best] = good.sort((a, b) => b.notBefore - a.notBefore);
     if (best) {
@@ -64,7 +65,7 @@ export class Recipients {
     return outcomes;
   }
 
-  /** The directory's certificates for a label. A new one is judged with the list of the hour: it must not enter on an old one. */
+  /** The directory's certificates for a label. A new one is judged with the list of the hour, not with an old one. */
   async fetch(label) {
     const { config } = this.station.state;
     const usage = usageOf(this.station, label);
@@ -86,7 +87,8 @@ export class Recipients {
     outcomes.push(...this.adopt(label, readable));
     if (!outcomes.length) this.fetched.push({ kind: 'certificate', name: label, outcome: 'missing' });
     for (const { certificate, outcome, refusal } of outcomes) {
-      this.fetched.push({ kind: 'certificate', name: label, serial: certificate?.serial, outcome, reason: refusal?.message });
+      const { serial } = certificate ?? {};
+      this.fetched.push({ kind: 'certificate', name: label, serial, outcome, reason: refusal?.message });
     }
     this.#entry(label).lookedAt = +this.station.now();
     return outcomes;
@@ -136,17 +138,19 @@ export class Recipients {
 
   #warn({ name }, end) {
     const until = end ? ` avant le ${inFrench(end)}, où elle périme` : '';
-    this.station.alert(`La liste de révocation de ${name} ne se met plus à jour : contactez le fournisseur de votre logiciel${until}.`);
+    const what = `La liste de révocation de ${name} ne se met plus à jour`;
+    this.station.alert(`${what} : contactez le fournisseur de votre logiciel${until}.`);
   }
 
-  /** Judges a list and keeps it if it is newer. One out of date is better than none (§6.2.1 CP2), never than one in force. */
+  /** Judges a list and keeps it if it is newer. One out of date is better than none (CP2), never than one in force. */
   #takeList(der, authorities) {
     const list = RevocationList.read(der);
     const author = this.trust.checkList(list, authorities);
     const before = this.trust.listOf(author);
     if (before?.der.equals(list.der)) return 'unchanged';
     const now = this.station.now();
-    demand(list.nextUpdate >= now || !(before?.nextUpdate >= now), 'crl-dates', 'cette liste est périmée ; le poste garde la sienne');
+    const better = list.nextUpdate >= now || !(before?.nextUpdate >= now);
+    demand(better, 'crl-dates', 'cette liste est périmée ; le poste garde la sienne');
     demand(!before || list.isNewerThan(before), 'crl-dates', 'cette liste est plus ancienne que celle du poste');
     const held = (this.station.state.lists[author.authority] ??= { url: null, trouble: 0 });
     held.der = list.base64;
@@ -174,7 +178,8 @@ export class Recipients {
 
   /** What the scheduler does each day: successors of what ends soon, or ended. */
   async renew() {
-    for (const label of this.inDirectory(this.labels).filter((each) => this.isDue(each))) await this.fetch(label).catch(onlyRefusals);
+    const due = this.inDirectory(this.labels).filter((label) => this.isDue(label));
+    for (const label of due) await this.fetch(label).catch(onlyRefusals);
   }
 
   /** What the scheduler does when lists are due; says how it ended. */
@@ -192,7 +197,7 @@ export class Recipients {
     return used.notAfter - now < RENEWAL && now - this.#entry(label).lookedAt > DAY;
   }
 
-  /** The certificate to encrypt with, judged now. The directory is asked if there is a reason, and may fail if there is a good one. */
+  /** The certificate to encrypt with, judged now. The directory is asked if need be, and may fail if one is good. */
   async current(label) {
     this.adopt(label, this.#pending(label));
     const [known] = this.inDirectory([label]);
@@ -205,6 +210,7 @@ export class Recipients {
     const refusal = used && this.#refusal(used, label);
     if (used && !refusal) return used;
     const waiting = this.#pending(label).map((certificate) => this.#refusal(certificate, label));
-    throw [refusal, ...waiting, ...refusals].find(Boolean) ?? new Refusal('no-certificate', `aucun certificat n'est connu pour ${label}`);
+    const none = new Refusal('no-certificate', `aucun certificat n'est connu pour ${label}`);
+    throw [refusal, ...waiting, ...refusals, none].find(Boolean);
   }
 }

@@ -1,5 +1,5 @@
-// When lists are fetched (§6.3.3): weekly, at an hour drawn between 02:00 and 22:00 in Paris, on a day that stations do not
-// share; daily as long as nothing new comes.
+// When lists are fetched (§6.3.3): weekly, at an hour drawn between 02:00 and 22:00 in Paris, on a day that stations do
+// not share; daily as long as nothing new comes.
 import { randomInt } from 'node:crypto';
 
 const [FIRST, LAST] = [2 * 3600, 22 * 3600]; // seconds of the day
@@ -19,7 +19,7 @@ function at(from, days, second) {
   return new Date(wall - (inParis(guess) - guess));
 }
 
-/** @param outcome how the last fetch ended: 'fetched', 'unchanged', 'failed'; none for a station that has just been set up */
+/** @param outcome how the last fetch ended: 'fetched', 'unchanged', 'failed'; none for a new station */
 export function nextFetch(from, outcome) {
   const days = { fetched: 7, unchanged: 1, failed: 1 }[outcome] ?? randomInt(1, 8);
   return at(from, days, randomInt(FIRST, LAST));

@@ -1,12 +1,14 @@
-// Is a certificate good for this recipient now (§6.2.3), is a list good for this station (§6.3.3)? Nothing is changed here.
+// Is a certificate good for this recipient now (§6.2.3), a list for this station (§6.3.3)? Nothing is changed here.
 import { demand, onlyRefusals } from './refusal.js';
 import { Certificate, RevocationList } from './x509.js';
 
-export const inFrench = (date) => date.toLocaleString('fr-FR', { timeZone: 'Europe/Paris', dateStyle: 'short', timeStyle: 'short' });
+const FRENCH = { timeZone: 'Europe/Paris', dateStyle: 'short', timeStyle: 'short' };
+export const inFrench = (date) => date.toLocaleString('fr-FR', FRENCH);
 const LEAF_USAGES = ['digitalSignature', 'nonRepudiation', 'keyEncipherment'];
 const MAIL = ['1.3.6.1.5.5.7.3.4', '2.5.29.37.0'];
 const KNOWN = [
-  'keyUsage', 'subjectAltName', 'basicConstraints', 'distributionPoints', 'authorityKey', 'subjectKey', 'extendedKeyUsage', 'policies',
+  'keyUsage', 'subjectAltName', 'basicConstraints', 'distributionPoints', 'authorityKey', 'subjectKey',
+  'extendedKeyUsage', 'policies',
 ];
 
 /** The hierarchy that a label belongs to: the OCT's is its own, tests never count for real flows. */
@@ -35,18 +37,20 @@ export class Trust {
     return held?.der && this.#once(held.der, RevocationList.read);
   }
 
-  /** Throws a Refusal unless the certificate may serve for the label. The list comes last: 'crl-absent' means that all else is well. */
+  /** Throws unless the certificate may serve for the label. The list comes last: with 'crl-absent' the rest is good. */
   check(certificate, label) {
     const now = this.station.now();
     const what = `le certificat ${certificate.serial}`;
     const usages = certificate.extendedKeyUsages;
     const missing = LEAF_USAGES.filter((usage) => !certificate.keyUsages.includes(usage));
     const { asymmetricKeyType: type, asymmetricKeyDetails: { modulusLength: bits } } = certificate.publicKey;
-    demand(!certificate.hasUnknownCritical(...KNOWN), 'critical-extension', `${what} a une extension critique inconnue`);
+    const unknown = certificate.hasUnknownCritical(...KNOWN);
+    demand(!unknown, 'critical-extension', `${what} a une extension critique inconnue`);
     demand(certificate.mailNames.includes(label.toLowerCase()), 'wrong-name', `${what} n'est pas au nom de ${label}`);
-    demand(certificate.keyUsageIsCritical, 'key-usage', `${what} ne dit pas les usages de sa clé, ou sans les rendre critiques`);
+    demand(certificate.keyUsageIsCritical, 'key-usage', `${what} ne rend pas critiques les usages de sa clé`);
     demand(!missing.length, 'key-usage', `${what} n'a pas l'usage de clé ${missing.join(', ')}`);
-    demand(!usages || usages.some((usage) => MAIL.includes(usage)), 'key-usage', `${what} n'est pas fait pour la messagerie`);
+    const forMail = !usages || usages.some((usage) => MAIL.includes(usage));
+    demand(forMail, 'key-usage', `${what} n'est pas fait pour la messagerie`);
     demand(type === 'rsa' && bits === 2048, 'key', `${what} n'a pas une clé RSA de 2048 bits`);
     this.#checkDates(certificate, now, what, 'expired', 'not-yet-valid');
     const path = this.path(certificate, usageOf(this.station, label), now);
@@ -55,8 +59,9 @@ export class Trust {
   }
 
   #checkDates(certificate, now, what, after, before = after) {
-    demand(now >= certificate.notBefore, before, `${what} n'est valable qu'à partir du ${inFrench(certificate.notBefore)}`);
-    demand(now <= certificate.notAfter, after, `${what} est périmé depuis le ${inFrench(certificate.notAfter)}`);
+    const { notBefore, notAfter } = certificate;
+    demand(now >= notBefore, before, `${what} n'est valable qu'à partir du ${inFrench(notBefore)}`);
+    demand(now <= notAfter, after, `${what} est périmé depuis le ${inFrench(notAfter)}`);
   }
 
   #checkRevocation(certificate, issuer, required) {
@@ -64,7 +69,7 @@ export class Trust {
     demand(list || !required, 'crl-absent', `la liste de révocation de ${issuer.name} n'est pas sur le poste`);
     const since = list?.revocationOf(certificate);
     const code = required ? 'revoked' : 'ca-revoked';
-    demand(!since, code, `le certificat ${certificate.serial} (${certificate.name}) est révoqué depuis le ${since && inFrench(since)}`);
+    demand(!since, code, `${certificate.name}, ${certificate.serial} est révoqué depuis le ${since && inFrench(since)}`);
     if (list?.nextUpdate >= this.station.now() || !required) return;
     this.station.alert(`La liste de révocation de ${issuer.name} est périmée depuis le ${inFrench(list.nextUpdate)}.`);
   }
@@ -76,7 +81,7 @@ export class Trust {
     const named = [...roots, ...this.authorities('intermediate')].filter((each) => certificate.isIssuedBy(each));
     const signers = named.filter((authority) => certificate.isSignedBy(authority));
     const code = named.some((authority) => certificate.pointsTo(authority)) ? 'bad-signature' : 'unknown-ca';
-    demand(signers.length, code, `le certificat ${certificate.serial} n'est signé par aucune autorité installée ici pour cet usage`);
+    demand(signers.length, code, `${certificate.serial} n'est signé par aucune autorité installée ici pour cet usage`);
     let first;
     for (const signer of signers) {
       try {
@@ -109,7 +114,7 @@ export class Trust {
     const author = named.find((authority) => list.isSignedBy(authority) && authority.keyUsages.includes('cRLSign'));
     demand(named.length, 'crl-other-ca', "cette liste de révocation n'est pas celle de l'autorité attendue");
     demand(author, 'crl-forged', `la signature de la liste de révocation de ${named[0].name} est fausse`);
-    demand(!list.limit, list.limit, "cette liste ne dit pas tout ce que l'autorité a révoqué, ou plus que ce poste ne comprend");
+    demand(!list.limit, list.limit, "cette liste ne dit pas tout ce que l'autorité a révoqué");
     demand(list.nextUpdate, 'crl-dates', 'cette liste ne dit pas quand vient la suivante');
     demand(list.thisUpdate <= now, 'crl-dates', `cette liste ne prend effet que le ${inFrench(list.thisUpdate)}`);
     return author;

@@ -13,7 +13,9 @@ const HASHES = {
   '2.16.840.1.101.3.4.2.1': 'sha256', '2.16.840.1.101.3.4.2.2': 'sha384', '2.16.840.1.101.3.4.2.3': 'sha512',
 };
 const PSS = '1.2.840.113549.1.1.10';
-const USAGES = 'digitalSignature nonRepudiation keyEncipherment dataEncipherment keyAgreement keyCertSign cRLSign'.split(' ');
+const USAGES = [
+  'digitalSignature', 'nonRepudiation', 'keyEncipherment', 'dataEncipherment', 'keyAgreement', 'keyCertSign', 'cRLSign',
+];
 
 export const hashOf = (oid) => {
   demand(HASHES[oid], 'algorithm', `l'algorithme ${oid} n'est pas accepté : SHA-256, SHA-384 ou SHA-512`);
@@ -32,6 +34,10 @@ export function signatureIsGood(algorithm, data, key, signature, digest) {
   }
   return verify(oid === '1.2.840.113549.1.1.1' && digest ? digest : hashOf(oid), data, key, signature);
 }
+
+const LIMITS = [
+  'onlyContainsUserCerts', 'onlyContainsCACerts', 'onlyContainsAttributeCerts', 'indirectCRL', 'onlySomeReasons',
+];
 
 const octets = (view) => Buffer.from(view);
 const serialOf = ({ valueBlock }) => octets(valueBlock.valueHexView).toString('hex').replace(/^(00)+/, '');
@@ -153,7 +159,7 @@ export class RevocationList extends Extended {
   }
 
   get base64() { return this.der.toString('base64'); }
-  get number() { return BigInt(`0x0${octets(this.extension('crlNumber')?.valueBlock.valueHexView ?? []).toString('hex')}`); }
+  get number() { return BigInt(`0x0${serialOf(this.extension('crlNumber') ?? { valueBlock: { valueHexView: [] } })}`); }
   isOf(authority) { return this.parsed.issuer.isEqual(authority.parsed.subject); }
 
   isSignedBy({ publicKey }) {
@@ -171,8 +177,7 @@ export class RevocationList extends Extended {
   get limit() {
     if (this.extension('deltaCRL')) return 'delta-crl';
     const scope = this.extension('issuingDistributionPoint');
-    const { onlyContainsUserCerts: users, onlyContainsCACerts: authorities, onlyContainsAttributeCerts: attributes } = scope ?? {};
-    if (users || authorities || attributes || scope?.indirectCRL || scope?.onlySomeReasons !== undefined) return 'crl-scope';
+    if (LIMITS.some((limit) => scope?.[limit])) return 'crl-scope';
     return this.hasUnknownCritical('issuingDistributionPoint', 'authorityKey', 'crlNumber') && 'critical-extension';
   }
 }
