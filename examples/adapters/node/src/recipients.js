@@ -90,7 +90,6 @@ export class Recipients {
       const { serial } = certificate ?? {};
       this.fetched.push({ kind: 'certificate', name: label, serial, outcome, reason: refusal?.message });
     }
-    this.#entry(label).lookedAt = +this.station.now();
     return outcomes;
   }
 
@@ -179,7 +178,14 @@ export class Recipients {
   /** What the scheduler does each day: successors of what ends soon, or ended. */
   async renew() {
     const due = this.inDirectory(this.labels).filter((label) => this.isDue(label));
-    for (const label of due) await this.fetch(label).catch(onlyRefusals);
+    for (const label of due) await this.#look(label).catch(onlyRefusals);
+  }
+
+  /** Fetches of its own accord, and once a day is enough as long as the certificate serves. */
+  async #look(label) {
+    const outcomes = await this.fetch(label);
+    this.#entry(label).lookedAt = +this.station.now();
+    return outcomes;
   }
 
   /** What the scheduler does when lists are due; says how it ended. */
@@ -203,7 +209,7 @@ export class Recipients {
     const [known] = this.inDirectory([label]);
     let refusals = [];
     if (this.isDue(label)) {
-      refusals = await (known ? this.fetch(label) : this.fetchLists([label]))
+      refusals = await (known ? this.#look(label) : this.fetchLists([label]))
         .then((outcomes) => outcomes?.map(({ refusal }) => refusal) ?? [], (error) => [onlyRefusals(error)]);
     }
     const used = this.used(label);
