@@ -131,7 +131,13 @@ var
   Best, Cert: TCert;
   Found, Why: TVerdict;
 begin
-  if UsageOf(S, Lbl) = 'oct' then Exit(True);
+  if UsageOf(S, Lbl) = 'oct' then
+  begin
+    if S.Part('handed').Find(Lbl) = nil then Exit(True);
+    Why := Consider(S.Cert(Decode64(S.Part('handed').Strings[Lbl])), Lbl);
+    S.Part('whyNot').Strings[Lbl] := Why.Code + ' ' + Why.Reason;
+    Exit(True);
+  end;
   Base := S.Setting('ldap.bases.' + UsageOf(S, Lbl));
   try
     Values := Directory.Search(Base, True, 'cn', Lbl, 'userCertificate;binary');
@@ -505,6 +511,8 @@ begin
   if Blocks = nil then raise ERefused.Create('file', 'aucun certificat dans ce fichier');
   Cert := S.Cert(Blocks[0]);
   Found := Judge(S, Cert, Request.Strings['label']);
+  { What lacks an authority or a list waits for it, outside the store. }
+  if Found.MayCome then S.Part('handed').Strings[Request.Strings['label']] := Encode64(Cert.Der);
   if not Found.Good then raise ERefused.Create(Found.Code, Found.Reason);
   Adopt(Cert, Request.Strings['label']);
 end;
@@ -671,6 +679,7 @@ begin
       else Result := False;
     end;
   finally
+    if (Action <> 'refresh') and (Action <> 'advance') then Answer.Delete('fetched');
     Desk.Directory.Free;
     Desk.Free;
   end;
