@@ -11,8 +11,8 @@ uses
 const
   Actions: array[0..10] of string = ('announce', 'configure', 'install-ca', 'install-crl', 'install-certificate',
     'refresh', 'send', 'poll', 'plan', 'attest', 'advance');
-  Capabilities: array[0..11] of string = ('fse', 'dre', 'mixed', 'oct', 'compression', 'real', 'plain', 'starttls',
-    'implicit-tls', 'crl-by-hand', 'clock', '');
+  Capabilities: array[0..10] of string = ('fse', 'dre', 'mixed', 'oct', 'compression', 'real', 'plain', 'starttls',
+    'implicit-tls', 'crl-by-hand', 'clock');
 
 type
   TEndpoint = class(TFPHTTPServer)
@@ -28,8 +28,7 @@ var
   Name: string;
 begin
   Result := TJSONArray.Create;
-  for Name in Capabilities do
-    if Name <> '' then Result.Add(Name);
+  for Name in Capabilities do Result.Add(Name);
 end;
 
 function TEndpoint.Answer(const Action, Body: string; out Code: Integer): string;

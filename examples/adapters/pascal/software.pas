@@ -12,6 +12,12 @@ function Perform(const Action: string; S: TStation; Request, Answer: TJSONObject
 implementation
 
 type
+  { A list that a certificate is checked against: where it is, whose it must be. }
+  TWanted = record
+    Url: string;
+    Authority: TCert;
+  end;
+
   TDesk = class
     S: TStation;
     Request, Answer: TJSONObject;
@@ -23,9 +29,10 @@ type
     function Consider(Cert: TCert; const Lbl: string): TVerdict;
     function LookUp(const Lbl: string): Boolean;
     procedure Report(const Kind, Name, Serial, Outcome, Reason: string);
-    procedure FetchList(const Url: string);
-    function ListsFor(Cert: TCert; OnlyMissing: Boolean): TArray<string>;
-    procedure FetchLists(const Urls: TArray<string>);
+    procedure FetchList(const Wanted: TWanted);
+    procedure Want(Cert: TCert; OnlyMissing: Boolean; var List: TArray<TWanted>);
+    procedure FetchListsOf(Cert: TCert; OnlyMissing: Boolean);
+    procedure FetchAllLists;
     function Labels: TArray<string>;
     function Usable(const Lbl: string): TCert;
     { Lots }
@@ -49,15 +56,6 @@ type
     procedure Advance;
   end;
 
-function Union(const A, B: TArray<string>): TArray<string>;
-var
-  Text: string;
-begin
-  Result := A;
-  for Text in B do
-    if not MatchStr(Text, Result) then Result := Result + [Text];
-end;
-
 { The entry that a distribution point names, however it is written: after "?", or as
   the document prints it, after "/". The host is the directory that was configured. }
 function EntryOf(const Url: string): string;
@@ -75,6 +73,13 @@ begin
     Result := Copy(Result, 1, P - 1) + Chr(StrToIntDef('$' + Copy(Result, P + 1, 2), 32)) + Copy(Result, P + 3, MaxInt);
     P := Pos('%', Result, P + 1);
   end;
+end;
+
+{ The certificates or lists of a file that the user hands over: one at least. }
+function FileOf(Request: TJSONObject): TArray<string>;
+begin
+  Result := DerBlocks(ReadFile(Request.Strings['file']));
+  if Result = nil then raise ERefused.Create('file', 'rien de lisible dans ' + Request.Strings['file']);
 end;
 
 { TDesk: the directory }
@@ -114,7 +119,7 @@ function TDesk.Consider(Cert: TCert; const Lbl: string): TVerdict;
 var
   Held: TCert;
 begin
-  FetchLists(ListsFor(Cert, True));
+  FetchListsOf(Cert, True);
   Result := Judge(S, Cert, Lbl);
   Held := Known(Lbl);
   if not Result.Good or (Held = Cert) or Has(S.Rows('retired'), Digest(Cert.Der)) then Exit;
@@ -168,21 +173,29 @@ begin
   else if Best <> nil then Report('certificate', Lbl, Best.Serial, 'unchanged', '');
 end;
 
-{ Where the lists of a certificate and of the authorities above it are. }
-function TDesk.ListsFor(Cert: TCert; OnlyMissing: Boolean): TArray<string>;
+{ The lists of a certificate and of the authorities above it, each address once. }
+procedure TDesk.Want(Cert: TCert; OnlyMissing: Boolean; var List: TArray<TWanted>);
 var
   Authority: TCert;
+  Url: string;
+  Wanted, Other: TWanted;
 begin
-  Result := nil;
   for Authority in Issuers(S, Cert) do
   begin
-    if not OnlyMissing or (ListOf(S, Authority) = nil) then Result := Union(Result, Cert.ListAddresses);
-    if Authority.SelfIssued then Continue;
-    Result := Union(Result, ListsFor(Authority, OnlyMissing));
+    if not OnlyMissing or (ListOf(S, Authority) = nil) then
+      for Url in Cert.ListAddresses do
+      begin
+        Wanted.Url := Url;
+        for Other in List do
+          if Other.Url = Url then Wanted.Url := '';
+        Wanted.Authority := Authority;
+        if Wanted.Url <> '' then List := List + [Wanted];
+      end;
+    if not Authority.SelfIssued then Want(Authority, OnlyMissing, List);
   end;
 end;
 
-procedure TDesk.FetchList(const Url: string);
+procedure TDesk.FetchList(const Wanted: TWanted);
 var
   Values: TArray<string>;
   Entry, Der: string;
@@ -198,8 +211,8 @@ var
   end;
 
 begin
-  Entry := EntryOf(Url);
-  if not StartsText('ldap://', Url) then Exit;
+  Entry := EntryOf(Wanted.Url);
+  if not StartsText('ldap://', Wanted.Url) then Exit;
   try
     Values := Directory.Search(Entry, False, 'objectClass', '', 'certificateRevocationList;binary');
   except
@@ -213,7 +226,7 @@ begin
   Taken := False;
   for Der in Values do
     try
-      Fresh := TakeList(S, Der);
+      Fresh := TakeList(S, Der, Wanted.Authority);
       Taken := Taken or Fresh;
       Report('crl', Entry, '', IfThen(Fresh, 'accepted', 'unchanged'), '');
       S.Part('troubles').Delete(Entry);
@@ -224,11 +237,29 @@ begin
   if Taken then S.State.Integers['freshLists'] := S.State.Get('freshLists', 0) + 1;
 end;
 
-procedure TDesk.FetchLists(const Urls: TArray<string>);
+procedure TDesk.FetchListsOf(Cert: TCert; OnlyMissing: Boolean);
 var
-  Url: string;
+  List: TArray<TWanted>;
+  Wanted: TWanted;
 begin
-  for Url in Urls do FetchList(Url);
+  List := nil;
+  Want(Cert, OnlyMissing, List);
+  for Wanted in List do FetchList(Wanted);
+end;
+
+{ Those that the station's certificates need, and no others; then the next time is drawn. }
+procedure TDesk.FetchAllLists;
+var
+  Lbl: string;
+  List: TArray<TWanted>;
+  Wanted: TWanted;
+begin
+  List := nil;
+  S.State.Integers['freshLists'] := 0;
+  for Lbl in Labels do
+    if (Known(Lbl) <> nil) and (UsageOf(S, Lbl) <> 'oct') then Want(Known(Lbl), False, List);
+  for Wanted in List do FetchList(Wanted);
+  S.State.Int64s['nextLists'] := Draw(S.Now, IfThen(S.State.Integers['freshLists'] > 0, 'fetched', 'failed'));
 end;
 
 function TDesk.Labels: TArray<string>;
@@ -256,7 +287,7 @@ begin
   if Result <> nil then Held := Judge(S, Result, Lbl);
   if (Result <> nil) and Held.Good and
     ((Result.NotAfter - S.Now > 15 * 86400) or (S.Part('lookedUp').Get(Lbl, '') = Today)) then Exit;
-  if (Result <> nil) and (Held.Code = 'crl-absent') then FetchLists(ListsFor(Result, True));
+  if (Result <> nil) and (Held.Code = 'crl-absent') then FetchListsOf(Result, True);
   Answered := LookUp(Lbl);
   Directory.Close;
   if Answered then S.Part('lookedUp').Strings[Lbl] := Today;
@@ -397,7 +428,7 @@ begin
     Exit;
   end;
   { §6.3.2: the certificate, and the list that may name the one in use, are asked for again }
-  if UsageOf(S, Lot.Strings['label']) <> 'oct' then FetchLists(ListsFor(Cert, False));
+  if UsageOf(S, Lot.Strings['label']) <> 'oct' then FetchListsOf(Cert, False);
   LookUp(Lot.Strings['label']);
   Directory.Close;
   Row.Strings['certificate_serial'] := Known(Lot.Strings['label']).Serial;
@@ -494,7 +525,7 @@ var
 begin
   Kind := Request.Strings['role'];
   if Kind = 'root' then Kind := Request.Strings['usage'];
-  for Der in DerBlocks(ReadFile(Request.Strings['file'])) do
+  for Der in FileOf(Request) do
   begin
     if not S.Cert(Der).IsAuthority then raise ERefused.Create('ca-profile', 'ce certificat n''est pas celui d''une autorité');
     if not Has(S.Rows('authorities.' + Kind), Encode64(Der)) then S.Rows('authorities.' + Kind).Add(Encode64(Der));
@@ -505,11 +536,8 @@ procedure TDesk.InstallCertificate;
 var
   Cert: TCert;
   Found: TVerdict;
-  Blocks: TArray<string>;
 begin
-  Blocks := DerBlocks(ReadFile(Request.Strings['file']));
-  if Blocks = nil then raise ERefused.Create('file', 'aucun certificat dans ce fichier');
-  Cert := S.Cert(Blocks[0]);
+  Cert := S.Cert(FileOf(Request)[0]);
   Found := Judge(S, Cert, Request.Strings['label']);
   { What lacks an authority or a list waits for it, outside the store. }
   if Found.MayCome then S.Part('handed').Strings[Request.Strings['label']] := Encode64(Cert.Der);
@@ -520,23 +548,13 @@ end;
 procedure TDesk.Refresh;
 var
   Lbl: string;
-  Urls: TArray<string>;
   Answered: Boolean;
 begin
   Answered := True;
-  S.State.Integers['freshLists'] := 0;
-  Urls := nil;
-  if Has(Request.Arrays['what'], 'crls') then
-  begin
-    for Lbl in Labels do
-      if (Known(Lbl) <> nil) and (UsageOf(S, Lbl) <> 'oct') then Urls := Union(Urls, ListsFor(Known(Lbl), False));
-    FetchLists(Urls);
-  end;
+  if Has(Request.Arrays['what'], 'crls') then FetchAllLists;
   if Has(Request.Arrays['what'], 'certificates') then
     for Lbl in Labels do Answered := LookUp(Lbl) and Answered;
   Directory.Close;
-  if Has(Request.Arrays['what'], 'crls') then
-    S.State.Int64s['nextLists'] := Draw(S.Now, IfThen(S.State.Integers['freshLists'] > 0, 'fetched', 'failed'));
   if not Answered then raise ERefused.Create('directory', 'l''annuaire ne répond pas ; le poste garde ce qu''il tient');
 end;
 
@@ -616,19 +634,23 @@ end;
 procedure TDesk.Attest;
 var
   I: Integer;
+  Id: string;
+  Yes: Boolean;
 begin
   Answer.Add('declarations', TJSONArray.Create);
   for I := 0 to Request.Arrays['ids'].Count - 1 do
-    Answer.Arrays['declarations'].Add(TJSONObject.Create(['id', Request.Arrays['ids'].Strings[I], 'declared', 'sans objet',
-      'comment', 'Exemple sans facture ni écran : à déclarer pour votre logiciel.']));
+  begin
+    Id := Request.Arrays['ids'].Strings[I];
+    Yes := MatchStr(Id, ['I-04', 'I-05', 'I-06', 'I-07']);
+    Answer.Arrays['declarations'].Add(TJSONObject.Create(['id', Id, 'declared', IfThen(Yes, 'oui', 'sans objet'), 'comment',
+      IfThen(Yes, 'Se lit dans software.pas.', 'Cet exemple ne fait pas de factures : il reçoit le fichier de lots tout fait.')]));
+  end;
 end;
 
 { Days pass: the lists at their drawn time, certificates every morning at six. }
 procedure TDesk.Advance;
 var
   Till, Morning, Start: TMoment;
-  Lbl: string;
-  Urls: TArray<string>;
 begin
   Start := S.Now;
   Till := ParseMoment(Request.Strings['until']);
@@ -638,14 +660,7 @@ begin
   begin
     S.Now := Max(Start, Min(Morning, S.State.Int64s['nextLists']));
     if S.State.Int64s['nextLists'] <= Morning then
-    begin
-      Urls := nil;
-      S.State.Integers['freshLists'] := 0;
-      for Lbl in Labels do
-        if (Known(Lbl) <> nil) and (UsageOf(S, Lbl) <> 'oct') then Urls := Union(Urls, ListsFor(Known(Lbl), False));
-      FetchLists(Urls);
-      S.State.Int64s['nextLists'] := Draw(S.Now, IfThen(S.State.Integers['freshLists'] > 0, 'fetched', 'failed'));
-    end
+      FetchAllLists
     else
       Morning := Midnight(S.Now, 1) + 6 * 3600;
     Daily;
@@ -668,7 +683,7 @@ begin
     begin
       Desk.Directory := TDirectory.Create(S.Setting('ldap.host'), StrToIntDef(S.Setting('ldap.port'), 389));
       if Action = 'install-ca' then Desk.InstallCa
-      else if Action = 'install-crl' then TakeList(S, DerBlocks(ReadFile(Request.Strings['file']))[0])
+      else if Action = 'install-crl' then TakeList(S, FileOf(Request)[0], nil)
       else if Action = 'install-certificate' then Desk.InstallCertificate
       else if Action = 'refresh' then Desk.Refresh
       else if Action = 'send' then Desk.Send

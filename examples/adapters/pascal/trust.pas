@@ -21,8 +21,9 @@ function UsageOf(S: TStation; const Lbl: string): string;
 function Judge(S: TStation; Cert: TCert; const Lbl: string): TVerdict;
 { The authorities that issued Cert, of any usage: for the addresses of their lists. }
 function Issuers(S: TStation; Cert: TCert): TArray<TCert>;
-{ Refuses a list by an exception, or puts it in the store; says whether it is new. }
-function TakeList(S: TStation; const Der: string): Boolean;
+{ Refuses a list by an exception, or puts it in the store; says whether it is new.
+  One that was asked for must be in the name of Wanted. }
+function TakeList(S: TStation; const Der: string; Wanted: TCert): Boolean;
 function ListOf(S: TStation; Authority: TCert): TCrl;
 
 implementation
@@ -191,7 +192,7 @@ begin
   raise ERefused.Create('crl-other-ca', 'la liste est celle d''une autorité inconnue : ' + List.Issuer);
 end;
 
-function TakeList(S: TStation; const Der: string): Boolean;
+function TakeList(S: TStation; const Der: string; Wanted: TCert): Boolean;
 var
   List, Held: TCrl;
   Authority: TCert;
@@ -202,6 +203,8 @@ begin
   except
     on E: Exception do raise ERefused.Create('crl-forged', E.Message);
   end;
+  if (Wanted <> nil) and not List.InNameOf(Wanted) then
+    raise ERefused.Create('crl-other-ca', 'la liste publiée est celle de ' + List.Issuer);
   Authority := Signer(S, List);
   if X509_CRL_get_ext_by_NID(List.L, NidDeltaCrl, -1) >= 0 then
     raise ERefused.Create('delta-crl', 'la liste ne donne que des différences');
