@@ -53,7 +53,8 @@ begin
     end
     else if Action = 'announce' then
     begin
-      Reply.Add('software', TJSONObject.Create(['name', 'Adaptateur Pascal', 'version', '1.0', 'vendor', 'amfront, exemples']));
+      Reply.Add('software', TJSONObject.Create(['name', 'Adaptateur Pascal', 'version', '1.0',
+        'vendor', 'amfront, exemples']));
       Reply.Add('capabilities', Announcement);
     end
     else

@@ -143,7 +143,8 @@ begin
     raise EDirectory.CreateFmt('l''annuaire refuse la demande (code %d)', [Ord(Code[1])]);
 end;
 
-function TDirectory.Search(const Base: string; Subtree: Boolean; const Filter, Value, Attribute: string): TArray<string>;
+function TDirectory.Search(const Base: string; Subtree: Boolean;
+  const Filter, Value, Attribute: string): TArray<string>;
 var
   Entry, List, Item, Test, Name: string;
   Tag: Byte;

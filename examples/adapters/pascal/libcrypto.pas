@@ -52,7 +52,8 @@ function X509_get_ext_by_NID(X: Pointer; Nid, After: Integer): Integer; cdecl; e
 function X509_get_ext(X: Pointer; Index: Integer): Pointer; cdecl; external Crypto;
 function X509_EXTENSION_get_critical(E: Pointer): Integer; cdecl; external Crypto;
 function X509_get_ext_d2i(X: Pointer; Nid: Integer; Crit, Index: PInteger): Pointer; cdecl; external Crypto;
-function X509_get_signature_info(X: Pointer; Digest, Key, Bits: PInteger; Flags: PCardinal): Integer; cdecl; external Crypto;
+function X509_get_signature_info(X: Pointer; Digest, Key, Bits: PInteger; Flags: PCardinal): Integer; cdecl;
+  external Crypto;
 procedure X509_free(X: Pointer); cdecl; external Crypto;
 function EVP_PKEY_get_base_id(Key: Pointer): Integer; cdecl; external Crypto;
 function EVP_PKEY_get_bits(Key: Pointer): Integer; cdecl; external Crypto;

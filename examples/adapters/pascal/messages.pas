@@ -162,7 +162,7 @@ begin
   begin
     Result.Kind := 'dsn';
     for Part in Whole.Parts do
-      if StartsText('text/rfc822-headers', Part.Field('Content-Type')) or StartsText('message/rfc822', Part.Field('Content-Type')) then
+      if ContainsText(Part.Field('Content-Type'), 'rfc822') then
         Result.Original := ParsePart(Part.Body + CrLf + CrLf).Field('Message-ID');
   end
   else

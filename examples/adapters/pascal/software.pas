@@ -4,7 +4,7 @@ unit Software;
 
 interface
 
-uses SysUtils, StrUtils, Math, FpJson, X509, Station, Trust, Ldap, Mail, Messages;
+uses SysUtils, StrUtils, Math, FpJson, X509, Station, Trust, Ldap, Mail, Messages, Desk;
 
 { Does one action on the station, fills Answer. False: no such action. }
 function Perform(const Action: string; S: TStation; Request, Answer: TJSONObject): Boolean;
@@ -12,39 +12,13 @@ function Perform(const Action: string; S: TStation; Request, Answer: TJSONObject
 implementation
 
 type
-  { A list that a certificate is checked against: where it is, whose it must be. }
-  TWanted = record
-    Url: string;
-    Authority: TCert;
-  end;
-
-  TDesk = class
-    S: TStation;
-    Request, Answer: TJSONObject;
-    Directory: TDirectory;
-    { The directory }
-    function Known(const Lbl: string): TCert;
-    function Mailbox(const Lbl: string): string;
-    procedure Adopt(Cert: TCert; const Lbl: string);
-    function Consider(Cert: TCert; const Lbl: string): TVerdict;
-    function LookUp(const Lbl: string): Boolean;
-    procedure Report(const Kind, Name, Serial, Outcome, Reason: string);
-    procedure FetchList(const Wanted: TWanted);
-    procedure Want(Cert: TCert; OnlyMissing: Boolean; var List: TArray<TWanted>);
-    procedure FetchListsOf(Cert: TCert; OnlyMissing: Boolean);
-    procedure FetchAllLists;
-    function Labels: TArray<string>;
-    function Usable(const Lbl: string): TCert;
-    { Lots }
+  TSoftware = class(TDesk)
     function LotOf(const MessageId: string): TJSONObject;
+    function LotFor(const Lbl, Target: string): TJSONObject;
     procedure Transmit(Lot: TJSONObject);
-    procedure Handle(Mail: TJSONObject);
     procedure Collect;
+    procedure Handle(Mail: TJSONObject);
     procedure HandleAll;
-    { The scheduler }
-    function Draw(From: TMoment; const Outcome: string): TMoment;
-    procedure Daily;
-    { Actions }
     procedure Configure;
     procedure InstallCa;
     procedure InstallCertificate;
@@ -56,25 +30,6 @@ type
     procedure Advance;
   end;
 
-{ The entry that a distribution point names, however it is written: after "?", or as
-  the document prints it, after "/". The host is the directory that was configured. }
-function EntryOf(const Url: string): string;
-var
-  P: Integer;
-begin
-  Result := Copy(Url, Pos('//', Url) + 2, MaxInt);
-  Result := Copy(Result, Pos('/', Result) + 1, MaxInt);
-  P := Pos('?', Result);
-  if P > 0 then SetLength(Result, P - 1);
-  if Pos('/certificateRevocationList', Result) > 0 then SetLength(Result, Pos('/certificateRevocationList', Result) - 1);
-  P := Pos('%', Result);
-  while P > 0 do
-  begin
-    Result := Copy(Result, 1, P - 1) + Chr(StrToIntDef('$' + Copy(Result, P + 1, 2), 32)) + Copy(Result, P + 3, MaxInt);
-    P := Pos('%', Result, P + 1);
-  end;
-end;
-
 { The certificates or lists of a file that the user hands over: one at least. }
 function FileOf(Request: TJSONObject): TArray<string>;
 begin
@@ -82,232 +37,7 @@ begin
   if Result = nil then raise ERefused.Create('file', 'rien de lisible dans ' + Request.Strings['file']);
 end;
 
-{ TDesk: the directory }
-
-function TDesk.Known(const Lbl: string): TCert;
-begin
-  Result := nil;
-  if S.Part('certificates').Find(Lbl) <> nil then Result := S.Cert(Decode64(S.Part('certificates').Strings[Lbl]));
-end;
-
-function TDesk.Mailbox(const Lbl: string): string;
-begin
-  Result := S.Setting('mailboxes.' + Copy(Lbl, 1, 3));
-end;
-
-procedure TDesk.Report(const Kind, Name, Serial, Outcome, Reason: string);
-var
-  Row: TJSONObject;
-begin
-  if Answer.Find('fetched') = nil then Answer.Add('fetched', TJSONArray.Create);
-  Row := TJSONObject.Create(['kind', Kind, 'name', Name, 'outcome', Outcome]);
-  if Serial <> '' then Row.Add('serial', Serial);
-  if Reason <> '' then Row.Add('reason', Reason);
-  Answer.Arrays['fetched'].Add(Row);
-end;
-
-{ §6.3.2: the one that it replaces leaves the station, and never serves again. }
-procedure TDesk.Adopt(Cert: TCert; const Lbl: string);
-begin
-  if Known(Lbl) = Cert then Exit;
-  if Known(Lbl) <> nil then S.Rows('retired').Add(Digest(Known(Lbl).Der));
-  S.Part('certificates').Strings[Lbl] := Encode64(Cert.Der);
-end;
-
-{ Takes a good and more recent certificate into the store. The verdict is Cert's own. }
-function TDesk.Consider(Cert: TCert; const Lbl: string): TVerdict;
-var
-  Held: TCert;
-begin
-  FetchListsOf(Cert, True);
-  Result := Judge(S, Cert, Lbl);
-  Held := Known(Lbl);
-  if not Result.Good or (Held = Cert) or Has(S.Rows('retired'), Digest(Cert.Der)) then Exit;
-  if (Held = nil) or (Cert.NotBefore > Held.NotBefore) or
-    ((Cert.NotBefore = Held.NotBefore) and (Cert.NotAfter > Held.NotAfter)) or not Judge(S, Held, Lbl).Good then Adopt(Cert, Lbl);
-end;
-
-{ What the directory publishes for a recipient; False when it does not answer. An
-  OCT's certificate is not there: it comes from the OCT. }
-function TDesk.LookUp(const Lbl: string): Boolean;
-var
-  Values: TArray<string>;
-  Der, Base: string;
-  Best, Cert: TCert;
-  Found, Why: TVerdict;
-begin
-  if UsageOf(S, Lbl) = 'oct' then
-  begin
-    if S.Part('handed').Find(Lbl) = nil then Exit(True);
-    Why := Consider(S.Cert(Decode64(S.Part('handed').Strings[Lbl])), Lbl);
-    S.Part('whyNot').Strings[Lbl] := Why.Code + ' ' + Why.Reason;
-    Exit(True);
-  end;
-  Base := S.Setting('ldap.bases.' + UsageOf(S, Lbl));
-  try
-    Values := Directory.Search(Base, True, 'cn', Lbl, 'userCertificate;binary');
-    if Values = nil then Values := Directory.Search(Base, True, 'cn', Mailbox(Lbl), 'userCertificate;binary');
-  except
-    on E: EDirectory do
-    begin
-      S.Alert(E.Message);
-      Exit(False);
-    end;
-  end;
-  Result := True;
-  Best := Known(Lbl);
-  Why := Default(TVerdict);
-  Cert := nil;
-  for Der in Values do
-    try
-      Cert := S.Cert(Der);
-      Found := Consider(Cert, Lbl);
-      if not Found.Good then Report('certificate', Lbl, Cert.Serial, 'refused', Found.Reason);
-      if not Found.Good and ((Why.Code = '') or (Why.Code = 'wrong-name')) then Why := Found;
-    except
-      on E: Exception do Report('certificate', Lbl, '', 'refused', E.Message);
-    end;
-  S.Part('whyNot').Strings[Lbl] := Why.Code + ' ' + Why.Reason;
-  if Values = nil then Report('certificate', Lbl, '', 'missing', '')
-  else if Known(Lbl) <> Best then Report('certificate', Lbl, Known(Lbl).Serial, 'accepted', '')
-  else if Best <> nil then Report('certificate', Lbl, Best.Serial, 'unchanged', '');
-end;
-
-{ The lists of a certificate and of the authorities above it, each address once. }
-procedure TDesk.Want(Cert: TCert; OnlyMissing: Boolean; var List: TArray<TWanted>);
-var
-  Authority: TCert;
-  Url: string;
-  Wanted, Other: TWanted;
-begin
-  for Authority in Issuers(S, Cert) do
-  begin
-    if not OnlyMissing or (ListOf(S, Authority) = nil) then
-      for Url in Cert.ListAddresses do
-      begin
-        Wanted.Url := Url;
-        for Other in List do
-          if Other.Url = Url then Wanted.Url := '';
-        Wanted.Authority := Authority;
-        if Wanted.Url <> '' then List := List + [Wanted];
-      end;
-    if not Authority.SelfIssued then Want(Authority, OnlyMissing, List);
-  end;
-end;
-
-procedure TDesk.FetchList(const Wanted: TWanted);
-var
-  Values: TArray<string>;
-  Entry, Der: string;
-  Fresh, Taken: Boolean;
-
-  procedure Failed(const Outcome, Reason: string);
-  begin
-    Report('crl', Entry, '', Outcome, Reason);
-    S.Part('troubles').Integers[Entry] := S.Part('troubles').Get(Entry, 0) + 1;
-    if S.Part('troubles').Integers[Entry] >= 2 then
-      S.Alert('La liste de révocation ' + Entry + ' n''a pas pu être mise à jour (' + Reason +
-        '). Contactez le fournisseur de votre logiciel avant qu''elle n''expire.');
-  end;
-
-begin
-  Entry := EntryOf(Wanted.Url);
-  if not StartsText('ldap://', Wanted.Url) then Exit;
-  try
-    Values := Directory.Search(Entry, False, 'objectClass', '', 'certificateRevocationList;binary');
-  except
-    on E: EDirectory do
-    begin
-      Failed('missing', E.Message);
-      Exit;
-    end;
-  end;
-  if Values = nil then Failed('missing', 'l''annuaire ne la publie pas');
-  Taken := False;
-  for Der in Values do
-    try
-      Fresh := TakeList(S, Der, Wanted.Authority);
-      Taken := Taken or Fresh;
-      Report('crl', Entry, '', IfThen(Fresh, 'accepted', 'unchanged'), '');
-      S.Part('troubles').Delete(Entry);
-    except
-      on E: ERefused do
-        Failed('refused', E.Message);
-    end;
-  if Taken then S.State.Integers['freshLists'] := S.State.Get('freshLists', 0) + 1;
-end;
-
-procedure TDesk.FetchListsOf(Cert: TCert; OnlyMissing: Boolean);
-var
-  List: TArray<TWanted>;
-  Wanted: TWanted;
-begin
-  List := nil;
-  Want(Cert, OnlyMissing, List);
-  for Wanted in List do FetchList(Wanted);
-end;
-
-{ Those that the station's certificates need, and no others; then the next time is drawn. }
-procedure TDesk.FetchAllLists;
-var
-  Lbl: string;
-  List: TArray<TWanted>;
-  Wanted: TWanted;
-begin
-  List := nil;
-  S.State.Integers['freshLists'] := 0;
-  for Lbl in Labels do
-    if (Known(Lbl) <> nil) and (UsageOf(S, Lbl) <> 'oct') then Want(Known(Lbl), False, List);
-  for Wanted in List do FetchList(Wanted);
-  S.State.Int64s['nextLists'] := Draw(S.Now, IfThen(S.State.Integers['freshLists'] > 0, 'fetched', 'failed'));
-end;
-
-function TDesk.Labels: TArray<string>;
-var
-  I: Integer;
-begin
-  Result := nil;
-  if (Request.Find('labels') <> nil) and (Request.Arrays['labels'].Count > 0) then
-    for I := 0 to Request.Arrays['labels'].Count - 1 do Result := Result + [Request.Arrays['labels'].Strings[I]]
-  else
-    for I := 0 to S.Part('certificates').Count - 1 do Result := Result + [S.Part('certificates').Names[I]];
-  if Result = nil then Result := ['amo_pj.test@test.rss.fr', 'amc_pj.test@test.rss.fr'];
-end;
-
-{ The certificate to encrypt with: that of the store, while it is good and far from
-  its end; the directory is asked otherwise, once a day for a mere end to come. }
-function TDesk.Usable(const Lbl: string): TCert;
-var
-  Held: TVerdict;
-  Today, Text: string;
-  Answered: Boolean;
-begin
-  Result := Known(Lbl);
-  Today := Copy(Rfc3339(S.Now), 1, 10);
-  if Result <> nil then Held := Judge(S, Result, Lbl);
-  if (Result <> nil) and Held.Good and
-    ((Result.NotAfter - S.Now > 15 * 86400) or (S.Part('lookedUp').Get(Lbl, '') = Today)) then Exit;
-  if (Result <> nil) and (Held.Code = 'crl-absent') then FetchListsOf(Result, True);
-  Answered := LookUp(Lbl);
-  Directory.Close;
-  if Answered then S.Part('lookedUp').Strings[Lbl] := Today;
-  Result := Known(Lbl);
-  if Result <> nil then
-  begin
-    Held := Judge(S, Result, Lbl);
-    if Held.Good then Exit;
-    raise ERefused.Create(Held.Code, Held.Reason);
-  end;
-  if not Answered then raise ERefused.Create('directory', 'aucun certificat de ' + Lbl + ' sur le poste, et l''annuaire ne répond pas');
-  Text := S.Part('whyNot').Get(Lbl, '');
-  if Length(Text) > 1 then
-    raise ERefused.Create(Copy(Text, 1, Pos(' ', Text) - 1), Copy(Text, Pos(' ', Text) + 1, MaxInt));
-  raise ERefused.Create('no-certificate', 'aucun certificat de ' + Lbl + ' n''est publié');
-end;
-
-{ TDesk: lots }
-
-function TDesk.LotOf(const MessageId: string): TJSONObject;
+function TSoftware.LotOf(const MessageId: string): TJSONObject;
 var
   I: Integer;
 begin
@@ -321,24 +51,26 @@ end;
 
 { Sends a lot, whole, as it was: the file that was kept, its subject, its name. What
   the relay did not confirm keeps its Message-ID, so that a double shows as one. }
-procedure TDesk.Transmit(Lot: TJSONObject);
+procedure TSoftware.Transmit(Lot: TJSONObject);
 var
-  Data, Id: string;
+  Data, Id, From, Text: string;
   Cert: TCert;
 begin
   Cert := Usable(Lot.Strings['label']);
   Data := ReadFile(S.Directory + 'lots' + PathDelim + Lot.Strings['copy']);
   if Lot.Booleans['compression'] then Data := Gzip(Data);
-  Id := Lot.Get('pending', '');
-  if Id = '' then Id := '<' + RandomHex(12) + '@' + Copy(S.Setting('ps_address'), Pos('@', S.Setting('ps_address')) + 1, MaxInt) + '>';
+  From := S.Setting('ps_address');
+  Id := Lot.Get('pending', '<' + RandomHex(12) + Copy(From, Pos('@', From), MaxInt) + '>');
   Lot.Strings['pending'] := Id;
   S.Save;
+  Text := LotMessage(Rfc5322(S.Now), From, Lot.Strings['to'], Id, Lot.Strings['subject'], Lot.Strings['description'],
+    Lot.Strings['name'], Envelop(Data, Cert));
   try
-    SendMail(S.Part('settings'), S.Setting('ps_address'), Lot.Strings['to'], LotMessage(Rfc5322(S.Now), S.Setting('ps_address'),
-      Lot.Strings['to'], Id, Lot.Strings['subject'], Lot.Strings['description'], Lot.Strings['name'], Envelop(Data, Cert)));
+    SendMail(S.Part('settings'), From, Lot.Strings['to'], Text);
   except
     on E: EMail do
-      raise ERefused.Create(IfThen(E.Temporary, 'smtp-temporary', 'smtp-refused'), 'le lot est gardé, le relais ne l''a pas pris : ' + E.Message);
+      raise ERefused.Create(IfThen(E.Temporary, 'smtp-temporary', 'smtp-refused'),
+        'le lot est gardé, le relais ne l''a pas pris : ' + E.Message);
   end;
   Lot.Delete('pending');
   Lot.Arrays['ids'].Add(Id);
@@ -348,7 +80,7 @@ end;
 
 { First the whole mailbox comes into the station's tray, then the session ends; only
   then is anything acted upon. A cut loses nothing and doubles nothing. }
-procedure TDesk.Collect;
+procedure TSoftware.Collect;
 var
   Box: TPop3;
   Uids: TArray<string>;
@@ -375,7 +107,7 @@ begin
   end;
 end;
 
-procedure TDesk.Handle(Mail: TJSONObject);
+procedure TSoftware.Handle(Mail: TJSONObject);
 var
   M: TReturn;
   Lot, Row: TJSONObject;
@@ -437,6 +169,12 @@ begin
     Done('acted', '');
     Exit;
   end;
+  { The relay had it, though its word was lost. }
+  if Lot.Get('pending', '') = M.Original then
+  begin
+    Lot.Arrays['ids'].Add(M.Original);
+    Lot.Delete('pending');
+  end;
   { Only the last transmission of a lot can be rejected: an earlier one was replaced. }
   if Lot.Arrays['ids'].Strings[Lot.Arrays['ids'].Count - 1] <> M.Original then
   begin
@@ -456,7 +194,7 @@ begin
   end;
 end;
 
-procedure TDesk.HandleAll;
+procedure TSoftware.HandleAll;
 var
   I: Integer;
 begin
@@ -470,43 +208,20 @@ begin
     if S.Rows('tray').Objects[I].Strings['state'] = 'done' then S.Rows('tray').Delete(I);
 end;
 
-{ TDesk: the scheduler (§6.3.3) }
-
-{ A week later, or the next day after trouble; a new station somewhere in its first
-  week. The minute is drawn anew each time, between 02:00 and 22:00 in Paris. }
-function TDesk.Draw(From: TMoment; const Outcome: string): TMoment;
-var
-  Days: Integer;
-begin
-  if Outcome = '' then Days := 1 + RandomBelow(7)
-  else if Outcome = 'fetched' then Days := 7
-  else Days := 1;
-  Result := Midnight(From, Days) + 2 * 3600 + RandomBelow(20 * 3600);
-end;
-
-{ What is looked after each day: the end of certificates, and their revocation. }
-procedure TDesk.Daily;
-var
-  Lbl: string;
-begin
-  for Lbl in Labels do
-    if (Known(Lbl) <> nil) and ((Known(Lbl).NotAfter - S.Now < 15 * 86400) or not Judge(S, Known(Lbl), Lbl).Good) then LookUp(Lbl);
-end;
-
-{ TDesk: actions }
-
-procedure TDesk.Configure;
+procedure TSoftware.Configure;
 var
   Settings: TJSONObject;
 
   procedure Trust(const Kind, Path: string);
   var
+    Files: TJSONData;
     I: Integer;
     Der: string;
   begin
-    if Request.FindPath(Path) = nil then Exit;
-    for I := 0 to Request.FindPath(Path).Count - 1 do
-      for Der in DerBlocks(ReadFile(TJSONArray(Request.FindPath(Path)).Strings[I])) do S.Rows('authorities.' + Kind).Add(Encode64(Der));
+    Files := Request.FindPath(Path);
+    if Files = nil then Exit;
+    for I := 0 to Files.Count - 1 do
+      for Der in DerBlocks(ReadFile(Files.Items[I].AsString)) do S.Rows('authorities.' + Kind).Add(Encode64(Der));
   end;
 
 begin
@@ -519,7 +234,7 @@ begin
   S.State.Add('nextLists', Draw(S.Now, ''));
 end;
 
-procedure TDesk.InstallCa;
+procedure TSoftware.InstallCa;
 var
   Der, Kind: string;
 begin
@@ -527,12 +242,13 @@ begin
   if Kind = 'root' then Kind := Request.Strings['usage'];
   for Der in FileOf(Request) do
   begin
-    if not S.Cert(Der).IsAuthority then raise ERefused.Create('ca-profile', 'ce certificat n''est pas celui d''une autorité');
+    if not S.Cert(Der).IsAuthority then
+      raise ERefused.Create('ca-profile', 'ce certificat n''est pas celui d''une autorité');
     if not Has(S.Rows('authorities.' + Kind), Encode64(Der)) then S.Rows('authorities.' + Kind).Add(Encode64(Der));
   end;
 end;
 
-procedure TDesk.InstallCertificate;
+procedure TSoftware.InstallCertificate;
 var
   Cert: TCert;
   Found: TVerdict;
@@ -545,7 +261,7 @@ begin
   Adopt(Cert, Request.Strings['label']);
 end;
 
-procedure TDesk.Refresh;
+procedure TSoftware.Refresh;
 var
   Lbl: string;
   Answered: Boolean;
@@ -558,52 +274,60 @@ begin
   if not Answered then raise ERefused.Create('directory', 'l''annuaire ne répond pas ; le poste garde ce qu''il tient');
 end;
 
-procedure TDesk.Send;
+{ The lot of a request: one that the relay did not take is sent again as itself. }
+function TSoftware.LotFor(const Lbl, Target: string): TJSONObject;
 var
-  Kind, Usage, Lbl, Target, Print, Stamp: string;
-  Data: string;
-  Lot: TJSONObject;
+  Kind, Usage, Data, Print, Stamp, Subject, Description: string;
+  Compressed: Boolean;
   I: Integer;
 begin
   Kind := Request.Strings['kind'];
-  Target := Request.Strings['destination'];
   Usage := Request.Strings['usage'];
-  if (Target <> 'oct') and (Target <> IfThen(Kind = 'FSE', 'amo', IfThen(Kind = 'DRE', 'amc', ''))) then
-    raise ERefused.Create('configuration', 'un fichier de ' + Kind + ' ne va pas à cet organisme');
-  if Target = 'oct' then Lbl := S.Setting('oct_label')
-  else if Usage = 'reel' then Lbl := Target + '_pj.reel@reel.rss.fr'
-  else Lbl := Target + '_pj.test@test.rss.fr';
+  Compressed := Request.Booleans['compression'];
   try
     Data := ReadFile(Request.Strings['file']);
   except
     on E: Exception do raise ERefused.Create('file', E.Message);
   end;
-  { A lot that the relay did not take is sent again as itself. }
-  Print := Digest(Data) + Kind + Usage + Target + BoolToStr(Request.Booleans['compression']);
-  Lot := nil;
+  Print := Digest(Data) + Kind + Usage + Target + BoolToStr(Compressed);
   for I := 0 to S.Rows('lots').Count - 1 do
-    if (S.Rows('lots').Objects[I].Strings['print'] = Print) and (S.Rows('lots').Objects[I].Arrays['ids'].Count = 0) then
-      Lot := S.Rows('lots').Objects[I];
-  if Lot = nil then
   begin
-    S.State.Integers['count'] := S.State.Get('count', 0) + 1;
-    Stamp := StringReplace(StringReplace(StringReplace(Copy(Rfc3339(S.Now), 1, 19), '-', '', [rfReplaceAll]), ':', '', [rfReplaceAll]), 'T', '', []) +
-      Format('%.5d', [S.State.Integers['count'] mod 100000]);
-    Lot := TJSONObject.Create(['print', Print, 'label', Lbl, 'to', S.Setting('mailboxes.' + Target), 'compression', Request.Booleans['compression'],
-      'copy', Stamp, 'name', ExtractFileName(Request.Strings['file']) + '.pkcs7', 'ids', TJSONArray.Create,
-      'subject', Format('%s140610/%s/%s/%s', [IfThen(Kind = 'DRE', 'DR', 'SV'), Request.Get('exercice', '00000000000001'), Stamp, Request.Get('numero', '00001')]),
-      'description', Kind + IfThen(Usage = 'test', 'TEST', IfThen(Usage = 'demo', 'DEMO', '')) +
-        IfThen(Kind = 'FSE', '/B2/', IfThen(Kind = 'DRE', '/DR/', '/B2DR/')) + IfThen(Request.Booleans['compression'], 'ZK', 'K')]);
-    WriteFile(S.Directory + 'lots' + PathDelim + Stamp, Data);
-    S.Rows('lots').Add(Lot);
+    Result := S.Rows('lots').Objects[I];
+    if (Result.Strings['print'] = Print) and (Result.Arrays['ids'].Count = 0) then Exit;
   end;
+  S.State.Integers['count'] := S.State.Get('count', 0) + 1;
+  Stamp := Digits(S.Now) + Format('%.5d', [S.State.Integers['count'] mod 100000]);
+  Subject := Format('%s140610/%s/%s/%s', [IfThen(Kind = 'DRE', 'DR', 'SV'), Request.Get('exercice', '00000000000001'),
+    Stamp, Request.Get('numero', '00001')]);
+  Description := Kind + IfThen(Usage = 'test', 'TEST', IfThen(Usage = 'demo', 'DEMO', '')) +
+    IfThen(Kind = 'FSE', '/B2/', IfThen(Kind = 'DRE', '/DR/', '/B2DR/')) + IfThen(Compressed, 'ZK', 'K');
+  Result := TJSONObject.Create(['print', Print, 'label', Lbl, 'to', S.Setting('mailboxes.' + Target), 'copy', Stamp,
+    'name', ExtractFileName(Request.Strings['file']) + '.pkcs7', 'compression', Compressed, 'subject', Subject,
+    'description', Description, 'ids', TJSONArray.Create]);
+  WriteFile(S.Directory + 'lots' + PathDelim + Stamp, Data);
+  S.Rows('lots').Add(Result);
+end;
+
+procedure TSoftware.Send;
+var
+  Kind, Lbl, Target: string;
+  Lot: TJSONObject;
+begin
+  Kind := Request.Strings['kind'];
+  Target := Request.Strings['destination'];
+  if (Target <> 'oct') and (Target <> IfThen(Kind = 'FSE', 'amo', IfThen(Kind = 'DRE', 'amc', ''))) then
+    raise ERefused.Create('configuration', 'un fichier de ' + Kind + ' ne va pas à cet organisme');
+  if Target = 'oct' then Lbl := S.Setting('oct_label')
+  else if Request.Strings['usage'] = 'reel' then Lbl := Target + '_pj.reel@reel.rss.fr'
+  else Lbl := Target + '_pj.test@test.rss.fr';
+  Lot := LotFor(Lbl, Target);
   Transmit(Lot);
   Answer.Add('message_ids', TJSONArray.Create([Lot.Arrays['ids'].Strings[0]]));
   Answer.Add('certificate_label', Lbl);
   Answer.Add('certificate_serial', Lot.Strings['serial']);
 end;
 
-procedure TDesk.Poll;
+procedure TSoftware.Poll;
 begin
   try
     Collect;
@@ -617,7 +341,7 @@ begin
   HandleAll;
 end;
 
-procedure TDesk.Plan;
+procedure TSoftware.Plan;
 var
   From: TMoment;
   Outcome: string;
@@ -631,7 +355,7 @@ begin
   for I := 1 to Request.Integers['samples'] do Answer.Arrays['planned'].Add(Rfc3339(Draw(From, Outcome)));
 end;
 
-procedure TDesk.Attest;
+procedure TSoftware.Attest;
 var
   I: Integer;
   Id: string;
@@ -642,13 +366,13 @@ begin
   begin
     Id := Request.Arrays['ids'].Strings[I];
     Yes := MatchStr(Id, ['I-04', 'I-05', 'I-06', 'I-07']);
-    Answer.Arrays['declarations'].Add(TJSONObject.Create(['id', Id, 'declared', IfThen(Yes, 'oui', 'sans objet'), 'comment',
-      IfThen(Yes, 'Se lit dans software.pas.', 'Cet exemple ne fait pas de factures : il reçoit le fichier de lots tout fait.')]));
+    Answer.Arrays['declarations'].Add(TJSONObject.Create(['id', Id, 'declared', IfThen(Yes, 'oui', 'sans objet'),
+      'comment', IfThen(Yes, 'Se lit dans software.pas.', 'Cet exemple reçoit le fichier de lots tout fait.')]));
   end;
 end;
 
 { Days pass: the lists at their drawn time, certificates every morning at six. }
-procedure TDesk.Advance;
+procedure TSoftware.Advance;
 var
   Till, Morning, Start: TMoment;
 begin
@@ -670,33 +394,32 @@ end;
 
 function Perform(const Action: string; S: TStation; Request, Answer: TJSONObject): Boolean;
 var
-  Desk: TDesk;
+  Soft: TSoftware;
 begin
   Result := True;
-  Desk := TDesk.Create;
+  Soft := TSoftware.Create;
   try
-    Desk.S := S;
-    Desk.Request := Request;
-    Desk.Answer := Answer;
-    if Action = 'configure' then Desk.Configure
+    Soft.S := S;
+    Soft.Request := Request;
+    Soft.Answer := Answer;
+    if Action = 'configure' then Soft.Configure
     else
     begin
-      Desk.Directory := TDirectory.Create(S.Setting('ldap.host'), StrToIntDef(S.Setting('ldap.port'), 389));
-      if Action = 'install-ca' then Desk.InstallCa
+      Soft.Directory := TDirectory.Create(S.Setting('ldap.host'), StrToIntDef(S.Setting('ldap.port'), 389));
+      if Action = 'install-ca' then Soft.InstallCa
       else if Action = 'install-crl' then TakeList(S, FileOf(Request)[0], nil)
-      else if Action = 'install-certificate' then Desk.InstallCertificate
-      else if Action = 'refresh' then Desk.Refresh
-      else if Action = 'send' then Desk.Send
-      else if Action = 'poll' then Desk.Poll
-      else if Action = 'plan' then Desk.Plan
-      else if Action = 'attest' then Desk.Attest
-      else if Action = 'advance' then Desk.Advance
+      else if Action = 'install-certificate' then Soft.InstallCertificate
+      else if Action = 'refresh' then Soft.Refresh
+      else if Action = 'send' then Soft.Send
+      else if Action = 'poll' then Soft.Poll
+      else if Action = 'plan' then Soft.Plan
+      else if Action = 'attest' then Soft.Attest
+      else if Action = 'advance' then Soft.Advance
       else Result := False;
     end;
   finally
     if (Action <> 'refresh') and (Action <> 'advance') then Answer.Delete('fetched');
-    Desk.Directory.Free;
-    Desk.Free;
+    Soft.Free;
   end;
 end;
 

@@ -49,6 +49,8 @@ function ParseMoment(const Text: string): TMoment;
 function Rfc3339(At: TMoment): string;
 function Rfc5322(At: TMoment): string;
 function French(At: TMoment): string;
+{ yyyymmddhhnnss }
+function Digits(At: TMoment): string;
 function ParisOffset(At: TMoment): Integer;
 { Paris's midnight that begins the day of At, and Days later. }
 function Midnight(At: TMoment; Days: Integer): TMoment;
@@ -115,12 +117,18 @@ begin
 end;
 
 function ParseMoment(const Text: string): TMoment;
+
+  function Number(Position, Size: Integer): Word;
+  begin
+    Result := StrToInt(Copy(Text, Position, Size));
+  end;
+
 var
   Zone: Integer;
   Tail: string;
 begin
-  Result := DateTimeToUnix(EncodeDateTime(StrToInt(Copy(Text, 1, 4)), StrToInt(Copy(Text, 6, 2)), StrToInt(Copy(Text, 9, 2)),
-    StrToInt(Copy(Text, 12, 2)), StrToInt(Copy(Text, 15, 2)), StrToInt(Copy(Text, 18, 2)), 0));
+  Result := DateTimeToUnix(EncodeDateTime(Number(1, 4), Number(6, 2), Number(9, 2), Number(12, 2), Number(15, 2),
+    Number(18, 2), 0));
   Tail := Copy(Text, Length(Text) - 5, 6);
   if not (Tail[1] in ['+', '-']) then Exit;
   Zone := StrToInt(Copy(Tail, 2, 2)) * 3600 + StrToInt(Copy(Tail, 5, 2)) * 60;
@@ -173,6 +181,11 @@ end;
 function French(At: TMoment): string;
 begin
   Result := Zoned(At, 'dd"/"mm"/"yyyy" "hh":"nn');
+end;
+
+function Digits(At: TMoment): string;
+begin
+  Result := Zoned(At, 'yyyymmddhhnnss');
 end;
 
 { TStation }

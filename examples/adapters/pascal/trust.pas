@@ -153,7 +153,7 @@ begin
   if not Named then
     Exit(Verdict('wrong-name', 'le certificat ' + Cert.Serial + ' n''est pas au nom de ' + Lbl));
   if S.Now < Cert.NotBefore then
-    Exit(Verdict('not-yet-valid', 'le certificat ' + Cert.Serial + ' n''est valable qu''à partir du ' + French(Cert.NotBefore)));
+    Exit(Verdict('not-yet-valid', 'le certificat ' + Cert.Serial + ' n''est valable que le ' + French(Cert.NotBefore)));
   if S.Now > Cert.NotAfter then
     Exit(Verdict('expired', 'le certificat ' + Cert.Serial + ' est périmé depuis le ' + French(Cert.NotAfter)));
   { digitalSignature 128, nonRepudiation 64, keyEncipherment 32 }
@@ -179,6 +179,7 @@ function Signer(S: TStation; List: TCrl): TCert;
 var
   Kind: string;
   Named, Critical: Boolean;
+  Bits: Cardinal;
 begin
   Named := False;
   for Kind in Kinds do
@@ -186,7 +187,8 @@ begin
     begin
       Named := Named or List.InNameOf(Result);
       { cRLSign, where the authority says what its key is for }
-      if List.SignedBy(Result) and ((Result.KeyUsage(Critical) = 0) or (Result.KeyUsage(Critical) and 2 <> 0)) then Exit;
+      Bits := Result.KeyUsage(Critical);
+      if ((Bits = 0) or (Bits and 2 <> 0)) and List.SignedBy(Result) then Exit;
     end;
   if Named then raise ERefused.Create('crl-forged', 'la signature de la liste n''est pas celle de ' + List.Issuer);
   raise ERefused.Create('crl-other-ca', 'la liste est celle d''une autorité inconnue : ' + List.Issuer);
