@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds ./lps: fp-compiler, fp-units-fcl, fp-units-net and libssl-dev of Debian 12 or later.
+# Builds build/lps: fp-compiler, fp-units-fcl, libc6-dev and libssl-dev of Debian 12 or later.
 set -eu
 cd "$(dirname "$0")"
 mkdir -p "${OUT:=build}"
