@@ -234,7 +234,9 @@ func listForm() []Variant {
 		Shows:        "Le poste envoie avec pour seule liste celle d'une autorité sans l'usage cRLSign.",
 		Causes:       "La clé qui a signé la liste n'y était pas destinée : personne n'en répond.",
 		Requirements: []string{"D-10"},
-		Policy:       checkingLists(func(_ *x509.RevocationList, ca *x509.Certificate) { ca.KeyUsage |= x509.KeyUsageCRLSign }),
+		Policy: checkingLists(func(_ *x509.RevocationList, ca *x509.Certificate) {
+			ca.KeyUsage |= x509.KeyUsageCRLSign
+		}),
 		Expect:       left(leftUnopened, "D-10.autorite-sans-droit"),
 	}}
 }

@@ -100,7 +100,8 @@ func wire() []Variant {
 	}, {
 		Name:         "points-non-retires",
 		Title:        "Laisse le point que POP3 ajoute en tête de ligne",
-		Shows:        "Une ligne du message qui commence par un point en a deux une fois relevée : sa signature n'est plus juste.",
+		Shows: "Une ligne du message qui commence par un point en a deux une fois relevée : sa signature n'est " +
+			"plus juste.",
 		Causes:       "Les messages de service qui ont une telle ligne ne sont pas crus, et leurs lots ne repartent jamais.",
 		Requirements: []string{"A-12"},
 		Policy: func(p *lps.Policy) {
