@@ -148,7 +148,8 @@ func lists() []Definition {
 			"Le logiciel demande à l'annuaire les seuls certificats.",
 			func(s *Scenario, ctx context.Context) error { return s.refresh(ctx, "certificates") }),
 		gesture("magasin", `l'annuaire montre à la place de la CRL de l'AMO `+
-			`(une CRL périmée|une CRL plus ancienne|la même CRL|une CRL à la signature abîmée|une CRL signée par une autre clé|la CRL d'une autre autorité|une CRL pas encore valable|une `+
+			`(une CRL périmée|une CRL plus ancienne|la même CRL|une CRL à la `+
+			`signature abîmée|une CRL signée par une autre clé|la CRL d'une autre autorité|une CRL pas encore valable|une `+
 			`CRL neuve|rien)`,
 			"l'annuaire montre à la place de la CRL de l'AMO une CRL périmée",
 			"État de la liste de révocation de l'autorité dont dépend le certificat de l'AMO. « Périmée » est plus récente que "+
