@@ -39,7 +39,12 @@ var (
 // pkcs7 is used as the encoder only: its AddSigner takes the signing time from
 // the machine's clock and leaves out the NULL that RFC 5754 §3.2 wants after
 // sha256WithRSAEncryption.
-func (s *Signer) SignDetached(content []byte) ([]byte, error) {
+func (s *Signer) SignDetached(content []byte) ([]byte, error) { return s.sign(content, true) }
+
+// SignAttached is SignDetached with the content inside.
+func (s *Signer) SignAttached(content []byte) ([]byte, error) { return s.sign(content, false) }
+
+func (s *Signer) sign(content []byte, detached bool) ([]byte, error) {
 	if err := s.check(); err != nil {
 		return nil, err
 	}
@@ -53,7 +58,9 @@ func (s *Signer) SignDetached(content []byte) ([]byte, error) {
 		return nil, fmt.Errorf("cms: sign: %w", err)
 	}
 	signed.SetDigestAlgorithm(pkcs7.OIDDigestAlgorithmSHA256)
-	signed.Detach()
+	if detached {
+		signed.Detach()
+	}
 	for _, c := range append([]*x509.Certificate{s.Certificate}, s.Chain...) {
 		signed.AddCertificate(c)
 	}
