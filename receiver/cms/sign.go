@@ -39,12 +39,7 @@ var (
 // pkcs7 is used as the encoder only: its AddSigner takes the signing time from
 // the machine's clock and leaves out the NULL that RFC 5754 §3.2 wants after
 // sha256WithRSAEncryption.
-func (s *Signer) SignDetached(content []byte) ([]byte, error) { return s.sign(content, true) }
-
-// SignAttached is SignDetached with the content inside.
-func (s *Signer) SignAttached(content []byte) ([]byte, error) { return s.sign(content, false) }
-
-func (s *Signer) sign(content []byte, detached bool) ([]byte, error) {
+func (s *Signer) SignDetached(content []byte) ([]byte, error) {
 	if err := s.check(); err != nil {
 		return nil, err
 	}
@@ -58,9 +53,7 @@ func (s *Signer) sign(content []byte, detached bool) ([]byte, error) {
 		return nil, fmt.Errorf("cms: sign: %w", err)
 	}
 	signed.SetDigestAlgorithm(pkcs7.OIDDigestAlgorithmSHA256)
-	if detached {
-		signed.Detach()
-	}
+	signed.Detach()
 	for _, c := range append([]*x509.Certificate{s.Certificate}, s.Chain...) {
 		signed.AddCertificate(c)
 	}
