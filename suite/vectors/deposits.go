@@ -2,83 +2,96 @@ package vectors
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"strings"
+	"time"
 
 	"amfront/asp"
 	"amfront/asp/exemple"
+	"amfront/lps"
+	"amfront/lps/adapter"
+	"amfront/lps/faulty"
+	"amfront/scenarios"
 )
 
-// depositChecks are the codes of ASP examples whose one rule a unit test can
-// hold by itself, by check.
-var depositChecks = map[string]string{"0005": "encoding", "0010": "duplicate",
-	"1023": "ans", "1024": "ans", "1032": "siret", "1033": "siret", "1034": "siret", "2048": "editor-number",
-	"3012": "date-form", "3014": "date-form", "3015": "date-real", "3032": "amount-form", "3034": "amount-form",
-	"3035": "amount-positive", "3114": "date-form", "3115": "date-real", "3122": "amount-form", "3124": "amount-form",
-	"3125": "amount-positive", "4054": "email", "4124": "email", "4234": "email", "4142": "rpps", "4143": "rpps",
-	"4144": "rpps", "4212": "finess", "4213": "finess", "4214": "finess", "5014": "piece-name", "5019": "piece-name"}
-
-// deposits are part H: the JSON of a deposit at the ASP.
-func (m *maker) deposits() error {
-	m.family("deposits", "Ce fichier JSON d'un dépôt à l'ASP passe-t-il les contrôles ? Le code est celui du banc.",
-		"encoding", "UTF-8 sans marque d'ordre des octets",
-		"duplicate", "aucune balise deux fois dans un objet",
-		"count", "1 à 200 demandes",
-		"ans", "numeroAns : dix caractères, lettres et chiffres",
-		"siret", "SIRET : une chaîne de quatorze chiffres",
-		"editor-number", "numeroEditeur : une fois par fichier",
-		"date-form", "date…: une chaîne JJ/MM/AAAA",
-		"date-real", "date… : un jour qui existe",
-		"amount-form", "montant… : un nombre écrit avec deux décimales",
-		"amount-positive", "montant… : plus que zéro",
-		"email", "email… : une adresse, un seul @",
-		"rpps", "RPPS : une chaîne de onze chiffres",
-		"finess", "FINESS… : neuf caractères, chiffres, ou A ou B en deuxième",
-		"piece-name", "nomFichier : Couloir-Logiciel-Va1-Type-NuméroEditeur.format")
-	if err := m.tooMany(); err != nil {
-		return err
+// plans are E-09: when each of sixty stations asks next.
+func (m *maker) plans() error {
+	day := m.at.In(scenarios.Paris())
+	for _, r := range m.cases.Rows["plans"] {
+		from := time.Date(day.Year(), day.Month(), day.Day(), 10, 0, 0, 0, day.Location())
+		if r.Offset != 0 {
+			from = from.In(time.FixedZone("", r.Offset*3600))
+		}
+		chance := rand.New(m.chance("plans/" + r.ID))
+		p := lps.Reference()
+		p.PlanCRL = func(now time.Time, last adapter.PlanState) time.Time {
+			days := 1
+			if last.Outcome == "fetched" {
+				days = 7
+			}
+			s := 2*3600 + chance.IntN(20*3600)
+			return time.Date(now.Year(), now.Month(), now.Day()+days, s/3600, s/60%60, s%60, 0, now.Location())
+		}
+		by, ok := faulty.Find(r.Of)
+		if ok {
+			by.Policy(p)
+		}
+		var planned []string
+		for range 60 {
+			t := p.PlanCRL(from, adapter.PlanState{Outcome: r.Outcome, Times: r.Times})
+			if r.UTC {
+				t = t.UTC()
+			}
+			planned = append(planned, t.Format(time.RFC3339))
+		}
+		r.Vector = told(r.Vector, by)
+		r.At, r.Flags = from, append(r.Flags, "recommended")
+		r.Inputs = map[string]any{"outcome": r.Outcome, "times": r.Times, "planned": planned}
+		m.add("plans", "", r.Vector)
 	}
+	return nil
+}
+
+// deposits are part H: the JSON of a deposit at the ASP, where one rule that a
+// unit test can hold by itself decides.
+func (m *maker) deposits() error {
 	for _, kind := range asp.Kinds() {
 		all, err := exemple.All(kind)
 		if err != nil {
 			return err
 		}
 		for _, e := range all {
-			check := depositChecks[e.Code]
+			check := m.cases.Deposits[e.Code]
 			if check == "" && e.Code != asp.Accepted {
 				continue
 			}
-			v := Vector{ID: strings.ReplaceAll(e.Name(), "/", "-"), Requirement: "H-07", Result: Valid, Title: e.Title,
-				Flags: []string{string(kind)}, Consequence: "Le dépôt juste n'est jamais envoyé."}
-			if e.Code != asp.Accepted {
+			v := Vector{ID: strings.ReplaceAll(e.Name(), "/", "-"), Requirement: "H-07", Result: Valid, Title: e.Title}
+			if check != "" {
 				v.Result, v.Reason, v.Check, v.Twin = Invalid, e.Code, check, string(kind)+"-valide"
-				v.Consequence = "La demande, ou tout le fichier, revient rejeté ; le financement attend un nouveau dépôt."
 			}
-			v.Inputs = map[string]any{"file": m.file(v.ID+".json", e.JSON()), "name": e.FileName, "kind": string(kind)}
-			m.add(v)
+			m.deposit(e, v)
 		}
+	}
+	var editors []string
+	for n := range asp.MaxRequests + 1 {
+		editors = append(editors, fmt.Sprintf("%05d", n+1))
+	}
+	v := Vector{ID: "200-demandes", Requirement: "H-01", Result: Valid, Title: "Deux cents demandes"}
+	for n := asp.MaxRequests; n <= len(editors); n++ {
+		e, err := exemple.Make(asp.Avance, exemple.Series{Day: exemple.Day(), Number: 1, Editors: editors[:n]})
+		if err != nil {
+			return err
+		}
+		m.deposit(e, v)
+		v.Result, v.Reason, v.Check, v.Twin = Invalid, "0028", "count", v.ID
+		v.ID, v.Title = "201-demandes", "Une demande de plus"
 	}
 	return nil
 }
 
-// tooMany is a deposit of one request more than may be, each sound.
-func (m *maker) tooMany() error {
-	for _, n := range []int{asp.MaxRequests, asp.MaxRequests + 1} {
-		var editors []string
-		for i := range n {
-			editors = append(editors, fmt.Sprintf("%05d", i+1))
-		}
-		e, err := exemple.Make(asp.Avance, exemple.Series{Day: exemple.Day(), Number: 1, Editors: editors})
-		if err != nil {
-			return err
-		}
-		v := Vector{ID: fmt.Sprintf("avance-%d-demandes", n), Requirement: "H-01", Result: Valid,
-			Title: fmt.Sprintf("Un fichier de %d demandes", n), Flags: []string{"boundary"},
-			Consequence: "Le fichier entier revient rejeté, ou il en faut deux là où un suffisait."}
-		if n > asp.MaxRequests {
-			v.Result, v.Reason, v.Check, v.Twin = Invalid, "0028", "count", m.in.Vectors[0].ID[len("deposits/"):]
-		}
-		v.Inputs = map[string]any{"file": m.file(v.ID+".json", e.JSON()), "name": e.FileName, "kind": string(asp.Avance)}
-		m.add(v)
-	}
-	return nil
+func (m *maker) deposit(e *exemple.Example, v Vector) {
+	v.Inputs = map[string]any{"file": m.file("deposits/"+v.ID+".json", e.JSON()), "name": e.FileName,
+		"kind": string(e.Kind)}
+	v.Flags = []string{string(e.Kind)}
+	m.add("deposits", "", v)
 }

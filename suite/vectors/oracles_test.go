@@ -108,7 +108,7 @@ func opensslList(t *testing.T, s *Set, dir string, v *Vector) bool {
 }
 
 func opensslDecrypt(t *testing.T, s *Set, dir string, v *Vector) bool {
-	return openssl("cms", "-decrypt", "-inform", "DER", "-in", filepath.Join(dir, v.Inputs["document"].(string)),
+	return openssl("cms", "-decrypt", "-inform", "DER", "-in", filepath.Join(dir, v.Inputs["documents"].([]string)[0]),
 		"-recip", asPEM(t, s, "CERTIFICATE", v.Inputs["certificate"].(string)),
 		"-inkey", asPEM(t, s, "RSA PRIVATE KEY", v.Inputs["key"].(string)), "-out", filepath.Join(t.TempDir(), "plain"))
 }

@@ -12,17 +12,13 @@ package vectors
 import (
 	"bytes"
 	"context"
-	"crypto/rsa"
-	"crypto/sha256"
 	_ "embed"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"amfront/pki/testca"
@@ -96,15 +92,16 @@ func Generate(ctx context.Context, opt Options) (*Set, error) {
 		opt.At = DefaultAt
 	}
 	m := &maker{ctx: ctx, seed: opt.Seed, at: opt.At.UTC().Truncate(time.Second), keys: testca.NewSeededPool(opt.Seed),
-		set: &Set{Seed: opt.Seed, Files: map[string][]byte{}}}
-	m.set.At = m.at
-	for _, make := range []func() error{m.certificates, m.lists, m.directory, m.documents, m.mails, m.service, m.plans,
-		m.deposits} {
+		files: map[string][]byte{}}
+	if err := json.Unmarshal(cases, &m.cases); err != nil {
+		return nil, fmt.Errorf("cases.json: %w", err)
+	}
+	for _, make := range []func() error{m.certificates, m.lists, m.documents, m.service, m.plans, m.deposits} {
 		if err := make(); err != nil {
 			return nil, err
 		}
 	}
-	return m.set, nil
+	return &Set{opt.Seed, m.at, m.cases.Families, m.files}, nil
 }
 
 // Write puts the set into a directory: vectors.json, a file a family, the
@@ -122,107 +119,27 @@ func (s *Set) Write(dir string) error {
 		Families []listed  `json:"families"`
 	}{Format, s.Seed, s.At, nil}
 	files := maps.Clone(s.Files)
+	files["vectors.schema.json"] = schema
 	for _, f := range s.Families {
 		index.Families = append(index.Families, listed{f.Name, f.Name + ".json", len(f.Vectors)})
-		if err := put(files, f.Name+".json", f); err != nil {
-			return err
-		}
+		files[f.Name+".json"] = document(f)
 	}
-	files["vectors.schema.json"] = schema
-	if err := put(files, "vectors.json", index); err != nil {
-		return err
-	}
-	for _, name := range slices.Sorted(maps.Keys(files)) {
+	files["vectors.json"] = document(index)
+	for name, content := range files {
 		to := filepath.Join(dir, filepath.FromSlash(name))
-		if err := errors.Join(os.MkdirAll(filepath.Dir(to), 0o755), os.WriteFile(to, files[name], 0o644)); err != nil {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(to), 0o755), os.WriteFile(to, content, 0o644)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func put(files map[string][]byte, name string, v any) error {
+// document is a value of this package as JSON.
+func document(v any) []byte {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", " ")
-	err := enc.Encode(v)
-	files[name] = b.Bytes()
-	return err
-}
-
-// maker makes a set, family by family.
-type maker struct {
-	ctx  context.Context
-	seed uint64
-	at   time.Time
-	keys *testca.KeyPool
-	set  *Set
-	in   *Family // under way
-}
-
-// family begins one; checks are name and French text, in turn.
-func (m *maker) family(name, question string, checks ...string) {
-	m.in = &Family{Name: name, Question: question, Checks: map[string]string{}}
-	for pair := range slices.Chunk(checks, 2) {
-		m.in.Checks[pair[0]] = pair[1]
-	}
-	m.set.Families = append(m.set.Families, m.in)
-}
-
-// add puts a vector into the family under way; what is left out of it takes
-// the usual value.
-func (m *maker) add(v Vector) *Vector {
-	v.ID = m.in.Name + "/" + v.ID
-	if v.At.IsZero() {
-		v.At = m.at
-	}
-	v.At = v.At.UTC()
-	v.Flags = append([]string{}, v.Flags...)
-	if v.Twin != "" {
-		v.Twin = m.in.Name + "/" + v.Twin
-	}
-	m.in.Vectors = append(m.in.Vectors, &v)
-	return &v
-}
-
-// file keeps a file of the family under way.
-func (m *maker) file(name string, content []byte) string {
-	return m.shared(m.in.Name+"/"+name, content)
-}
-
-func (m *maker) shared(name string, content []byte) string {
-	m.set.Files[name] = content
-	return name
-}
-
-// chance is a generator for one purpose.
-func (m *maker) chance(purpose string) *rand.ChaCha8 {
-	return rand.NewChaCha8(sha256.Sum256(fmt.Appendf(nil, "amfront vectors %d %s", m.seed, purpose)))
-}
-
-// source is chance that is exchanged under way.
-type source struct{ *rand.ChaCha8 }
-
-// world is a PKI at the time of judgement. All begin with the same authorities
-// and certificates; what is issued later is a vector's own.
-func (m *maker) world(id string) (*testca.PKI, error) {
-	c := &source{m.chance("world")}
-	p, err := testca.New(m.ctx, testca.Options{Now: func() time.Time { return m.at }, Keys: m.keys.Recycled(), Serials: c,
-		Deferred: true})
-	c.ChaCha8 = m.chance(id)
-	return p, err
-}
-
-// pkcs1v15 encrypts a session key (RFC 8017 §7.2.1), its padding out of a
-// generator: crypto/rsa takes none.
-func pkcs1v15(c *rand.ChaCha8, pub *rsa.PublicKey, key []byte) []byte {
-	block := make([]byte, pub.Size())
-	c.Read(block) //nolint:errcheck // never fails
-	for i, b := range block {
-		block[i] = max(b, 1)
-	}
-	block[0], block[1], block[len(block)-len(key)-1] = 0, 2, 0
-	copy(block[len(block)-len(key):], key)
-	return raise(pub, block)
+	enc.Encode(v) //nolint:errcheck // strings, numbers and times into memory
+	return b.Bytes()
 }

@@ -122,7 +122,7 @@ func (j Judge) keyPair(v Vector) (*x509.Certificate, *rsa.PrivateKey) {
 
 // decrypt is C-01 and A-10.
 func (j Judge) decrypt(v Vector) (Refusal, map[string]any) {
-	der := j.file(v.Inputs["document"])
+	der := j.file(v.Inputs["documents"].([]any)[0])
 	if der[0] != 0x30 {
 		if j.on("binary") {
 			return "not-binary", nil

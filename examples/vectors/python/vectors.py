@@ -15,6 +15,7 @@ import sys
 from collections import Counter
 from datetime import date, datetime, timedelta, timezone
 from email.utils import parseaddr, parsedate_to_datetime
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -39,6 +40,7 @@ def check(name, wrong):
         raise Refused(name)
 
 
+@cache
 def octets(name):
     return (ROOT / name).read_bytes()
 
@@ -131,13 +133,13 @@ def path(cert, label, anchors, intermediates, crls, at):
         check("ca-profile", lambda: not is_ca(ca))
         check("ca-dates", lambda: not within(ca, at))
         crl = list_of(ca)
-        if i + 1 < len(chain) and crl and signed_by(crl, chain[i + 1]):
+        if i + 1 < len(chain) and crl is not None and signed_by(crl, chain[i + 1]):
             check("ca-revocation", lambda: names(crl, ca))
     check("dates", lambda: not within(cert, at))
     if chain:
         crl = list_of(cert)
         check("crl-present", lambda: crl is None)
-        if crl:
+        if crl is not None:  # an empty list is false
             check("crl-signature", lambda: not signed_by(crl, chain[0]))
             check("crl-dates", lambda: moment(crl, "last_update") > at)
             check("revocation", lambda: names(crl, cert))
@@ -268,19 +270,24 @@ def opened(der, cert, key):
     return plain[:-plain[-1]] if sound else plain, session, iv
 
 
+@cache
+def private_key(name):
+    return load_der_private_key(octets(name), None)
+
+
 def judge_decrypt(i, _):
-    der = octets(i["document"])
+    der = octets(i["documents"][0])
     check("binary", lambda: der[0] != 0x30)
     if der[0] != 0x30:
         text = der.decode("ascii")
         text = text.partition("\n\n")[2] or re.sub("-----[^-]*-----", "", text)
         der = base64.b64decode(text)
-    out = opened(der, certificate(octets(i["certificate"])), load_der_private_key(octets(i["key"]), None))
+    out = opened(der, certificate(octets(i["certificate"])), private_key(i["key"]))
     return {"sha256": hashlib.sha256(out[0]).hexdigest()} if out else {}
 
 
 def judge_documents(i, _):
-    cert, key = certificate(octets(i["certificate"])), load_der_private_key(octets(i["key"]), None)
+    cert, key = certificate(octets(i["certificate"])), private_key(i["key"])
     both = []
     for name in i["documents"]:
         out = opened(octets(name), cert, key)
@@ -483,7 +490,10 @@ def run():
     wrong = 0
     for listed in json.loads(octets("vectors.json"))["families"]:
         judge = globals()["judge_" + listed["family"]]
-        for v in json.loads(octets(listed["file"]))["vectors"]:
+        family = json.loads(octets(listed["file"]))
+        if WITHOUT and WITHOUT not in family["checks"]:
+            continue
+        for v in family["vectors"]:
             why, got = "", None
             try:
                 got = judge(v["inputs"], time(v["at"])) or {}
