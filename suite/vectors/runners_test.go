@@ -114,11 +114,14 @@ func javaRunner(t *testing.T) []string {
 			t.Skip("Java's libraries are not installed (Debian: libbcpkix-java libjackson2-databind-java): ", err)
 		}
 	}
+	if _, err := exec.LookPath("javac"); err != nil {
+		t.Skip("no JDK (Debian: default-jdk-headless): ", err)
+	}
 	classes := t.TempDir()
 	sources, _ := filepath.Glob(examples + "java/*.java")
 	out, err := exec.Command("javac", append([]string{"-cp", javaPath, "-d", classes}, sources...)...).CombinedOutput()
 	if err != nil {
-		t.Skipf("no JDK (Debian: default-jdk-headless): %v\n%s", err, out)
+		t.Fatalf("%v\n%s", err, out)
 	}
 	return []string{"java", "-cp", javaPath + ":" + classes, "Vectors"}
 }
