@@ -140,7 +140,7 @@ func (m *maker) documents() error {
 				if r.Size > 0 {
 					file = draw(m.chance(f.name+r.ID), r.Size)
 				}
-				if r.PlainOnly && f.Compressed || family == "decrypt" && i > 1 {
+				if slices.Contains(r.Except, f.name) || family == "decrypt" && i > 1 {
 					continue
 				}
 				if err := m.sent(p, family, r, of(i), file); err != nil {

@@ -23,9 +23,9 @@ type row struct {
 	Vector
 	Of string `json:"of"` // faulty variant, or the defect of a signer's certificate
 
-	Size      int  `json:"size"`       // octets of the file
-	Flip      byte `json:"flip"`       // of the last octet of the padding
-	PlainOnly bool `json:"plain_only"` // only where nothing is compressed
+	Except []string `json:"except"` // flows in which it is not wrong, or not alone
+	Size   int      `json:"size"`   // octets of the file
+	Flip   byte     `json:"flip"`   // of the last octet of the padding
 
 	Forgery string `json:"forgery"` // as bench.Post has them
 	Outside string `json:"outside"`

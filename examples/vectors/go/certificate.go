@@ -90,7 +90,8 @@ func (j Judge) path(cert *x509.Certificate, t trust) Refusal {
 		case l == nil && j.on("crl-present"):
 			return "crl-absent"
 		case l == nil:
-		case j.on("crl-signature") && chain[0].CheckSignature(l.SignatureAlgorithm, l.RawTBSRevocationList, l.Signature) != nil:
+		case j.on("crl-signature") && chain[0].CheckSignature(l.SignatureAlgorithm, l.RawTBSRevocationList,
+			l.Signature) != nil:
 			return "crl-forged"
 		case j.on("crl-dates") && l.ThisUpdate.After(t.at):
 			return "crl-dates"
@@ -98,7 +99,8 @@ func (j Judge) path(cert *x509.Certificate, t trust) Refusal {
 			return "revoked"
 		}
 	}
-	if j.on("name") && !slices.ContainsFunc(cert.EmailAddresses, func(a string) bool { return strings.EqualFold(a, t.label) }) {
+	mine := func(a string) bool { return strings.EqualFold(a, t.label) }
+	if j.on("name") && !slices.ContainsFunc(cert.EmailAddresses, mine) {
 		return "wrong-name"
 	}
 	const wanted = x509.KeyUsageDigitalSignature | x509.KeyUsageContentCommitment | x509.KeyUsageKeyEncipherment

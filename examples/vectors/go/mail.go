@@ -65,7 +65,7 @@ func description(kind, usage string, compressed bool) string {
 func (j Judge) mail(v Vector) (Refusal, map[string]any) {
 	m := read(j.file(v.Inputs["message"]))
 	kind, usage := v.Inputs["kind"].(string), v.Inputs["usage"].(string)
-	prefix := map[bool]string{false: "SV", true: "DR"}[kind == "DRE"] + v.Inputs["reference"].(string)
+	prefix := map[string]string{"FSE": "SV", "DRE": "DR", "MIXTE": "(SV|DR)"}[kind] + v.Inputs["reference"].(string)
 	if j.on("subject") && !regexp.MustCompile("^"+prefix+`/\d{14}/\d{19}/\d{5}$`).MatchString(m.header.Get("Subject")) {
 		return "subject", nil
 	}
@@ -74,7 +74,8 @@ func (j Judge) mail(v Vector) (Refusal, map[string]any) {
 			return "headers", nil
 		}
 	}
-	if from, err := mail.ParseAddress(m.header.Get("From")); j.on("from") && (err != nil || from.Address != v.Inputs["from"]) {
+	from, err := mail.ParseAddress(m.header.Get("From"))
+	if j.on("from") && (err != nil || from.Address != v.Inputs["from"]) {
 		return "from", nil
 	}
 	if at, err := mail.ParseDate(m.header.Get("Date")); err == nil && j.on("date") && at.Sub(v.At).Abs() > 24*time.Hour {

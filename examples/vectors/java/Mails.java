@@ -85,7 +85,7 @@ final class Mails {
     static Map<String, String> mail(JsonNode i, Instant at) {
         Entity m = Entity.of(i.get("message"));
         String kind = i.get("kind").asText();
-        String prefix = (kind.equals("DRE") ? "DR" : "SV") + i.get("reference").asText();
+        String prefix = Map.of("FSE", "SV", "DRE", "DR", "MIXTE", "(SV|DR)").get(kind) + i.get("reference").asText();
         Vectors.check("subject", () -> !m.get("Subject").matches(prefix + "/\\d{14}/\\d{19}/\\d{5}"));
         Vectors.check("headers", () -> Stream.of("Date", "From", "To", "Message-ID", "Subject", "MIME-Version")
             .anyMatch(name -> m.get(name).isEmpty()));

@@ -334,7 +334,7 @@ class Entity:
 
 def judge_mails(i, at):
     m = Entity(octets(i["message"]))
-    prefix = ("DR" if i["kind"] == "DRE" else "SV") + i["reference"]
+    prefix = {"FSE": "SV", "DRE": "DR", "MIXTE": "(SV|DR)"}[i["kind"]] + i["reference"]
     check("subject", lambda: not re.fullmatch(prefix + r"/\d{14}/\d{19}/\d{5}", m.get("Subject")))
     check("headers", lambda: not all(map(m.get, ("Date", "From", "To", "Message-ID", "Subject", "MIME-Version"))))
     check("from", lambda: parseaddr(m.get("From"))[1] != i["from"])
