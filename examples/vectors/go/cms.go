@@ -94,6 +94,7 @@ func (j Judge) open(der []byte, cert *x509.Certificate, key *rsa.PrivateKey) (o 
 	if j.on("recipient") && !named {
 		return o, false, "no-recipient"
 	}
+	//lint:ignore SA1019 the exchange has this padding (RFC 3370 §4.2.1); a unit test is no oracle
 	if o.key, err = rsa.DecryptPKCS1v15(nil, key, r.Key); err != nil {
 		return o, false, "key-decrypt"
 	}

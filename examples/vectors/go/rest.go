@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	_ "time/tzdata" // Paris, also where the system has no zones
 )
 
 // plan is E-09.
