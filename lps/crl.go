@@ -87,6 +87,9 @@ func checkCRL(l *x509.RevocationList, ca *x509.Certificate, trust *Trust, now ti
 	if no := complete(l); no != nil {
 		return nil, no
 	}
+	if l.NextUpdate.IsZero() {
+		return nil, refuse(codeCRLDates, "la liste ne dit pas quand paraît la suivante (nextUpdate)")
+	}
 	if l.ThisUpdate.After(now) {
 		return nil, refuse(codeCRLDates, "la liste n'entre en vigueur que le %s", day(l.ThisUpdate))
 	}

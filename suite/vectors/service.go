@@ -16,7 +16,7 @@ import (
 func (m *maker) service() error {
 	rows := slices.Clone(m.cases.Rows["service"])
 	for _, d := range testca.Defects() {
-		if found := m.cases.Found[d.ID]; d.Kind == testca.KindCertificate {
+		if found, known := m.cases.Found[d.ID]; known && d.Kind == testca.KindCertificate {
 			rows = append(rows, row{Of: d.ID, Vector: Vector{ID: "signer-" + d.ID, Requirement: "F-08", Result: Invalid,
 				Reason: found[0], Check: found[1], Twin: "sound", Title: "Signataire : " + d.Title}})
 		}
