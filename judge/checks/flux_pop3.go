@@ -149,8 +149,8 @@ func (v *View) returnsRead(o Outcome, stimulus *At[journal.LPSAction], class, on
 			o.Verdict = report.BenchError
 			return o
 		}
-		return o.found(report.NotObserved, "le logiciel a relevé sa boîte avant l'accord du relais : la réponse n'y était pas "+
-			"encore ; le lot est parti quand vient le 250, pas avant", late[0].Event)
+		return o.found(report.NotObserved, "le logiciel a relevé sa boîte avant l'accord du relais : la réponse n'y était "+
+			"pas encore ; le lot est parti quand vient le 250, pas avant", late[0].Event)
 	}
 	o.Expected = plural(len(due), one, more)
 	read := map[string]bool{}
