@@ -138,7 +138,8 @@ func (w *work) present(l *Lot, message []byte) error {
 		return err
 	}
 	r := &relay{address: address(c.SMTP), user: c.SMTP.User, password: c.SMTP.Password, mode: c.TLS.Mode,
-		tls: named(config, c.SMTP.Host), dial: w.opt.Dial, timeout: w.p.Exchange, helo: "poste.invalid", auth: w.p.Auth}
+		tls: named(config, c.SMTP.Host), dial: w.opt.Dial, timeout: w.p.Exchange, helo: "poste.invalid", auth: w.p.Auth,
+		goodbye: w.p.Goodbye}
 	to := w.p.Recipient(l, l.To)
 	for n := 1; ; n++ {
 		octets := message
