@@ -161,7 +161,8 @@ func wrongHours() []Variant {
 				return t.Add(-time.Duration(offset) * time.Second)
 			}),
 			Expect: shown(`^[1-9]\d* hors de 2 h à 22 h, heure de Paris`).
-				warn("E-09.heures-permises", `heures? sur 300 hors de la plage, de 0[01]:\d\d à 01:\d\d.* avec le mauvais décalage`),
+				warn("E-09.heures-permises",
+					`heures? sur 300 hors de la plage, de 0[01]:\d\d à 01:\d\d.* avec le mauvais décalage`),
 		}}
 }
 
