@@ -201,23 +201,37 @@ func (w *World) composeService(p Post, in *receiver.Inspection, box receiver.Mai
 	if err != nil {
 		return nil, err
 	}
-	if change := outside[p.Outside]; change != nil {
-		claims := scenarios.C4005
-		if p.Code == claims {
-			claims = scenarios.C4015
-		}
-		a.Raw = change(a.Raw, cmp.Or(p.first, in.Message.MessageID), in.Message.MessageID, string(claims))
+	claims := scenarios.C4005
+	if p.Code == claims {
+		claims = scenarios.C4015
 	}
-	switch p.Forgery {
-	case "", "unsigned":
-	case "altered":
-		a.Raw, err = alter(a.Raw)
-	case "signature":
-		a.Raw, err = breakSignature(a.Raw)
-	default:
-		err = fmt.Errorf("%w: forgery %q; expected one of %q", ErrBadOperation, p.Forgery, Forgeries())
-	}
+	a.Raw = SayOutside(a.Raw, p.Outside, cmp.Or(p.first, in.Message.MessageID), in.Message.MessageID, claims)
+	a.Raw, err = Forge(a.Raw, p.Forgery)
 	return a, err
+}
+
+// Forge does to a signed service message what Post.Forgery says; of one that
+// nobody is to have signed, it is too late.
+func Forge(raw []byte, forgery string) ([]byte, error) {
+	switch forgery {
+	case "", "unsigned":
+		return raw, nil
+	case "altered":
+		return alter(raw)
+	case "signature":
+		return breakSignature(raw)
+	}
+	return nil, fmt.Errorf("%w: forgery %q; expected one of %q", ErrBadOperation, forgery, Forgeries())
+}
+
+// SayOutside changes a signed service message where its signature does not
+// reach, as Post.Outside says: it speaks of another lot than the original, by
+// their Message-ID, or claims another code.
+func SayOutside(raw []byte, where, other, original string, claims scenarios.Decision) []byte {
+	if change := outside[where]; change != nil {
+		return change(raw, other, original, string(claims))
+	}
+	return raw
 }
 
 // outside changes a signed message where its signature does not reach: it

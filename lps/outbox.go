@@ -103,20 +103,14 @@ func (w *work) transmit(l *Lot) *Refusal {
 			return refuse("other", "le lot n'a pas pu être enregistré : %v", err)
 		}
 	}
-	document, err := w.p.Document(file, func(content []byte) ([]byte, error) {
-		if clear {
-			return content, nil
-		}
-		return w.p.seal(content, l, cert)
-	})
+	if clear {
+		cert = nil
+	}
+	document, err := w.p.Enclose(l, file, cert)
 	if err != nil {
 		return refuse(codeKey, "le fichier n'a pas pu être chiffré : %v", err)
 	}
-	mail := w.p.mailOf(l, document, l.MessageID, w.now)
-	if w.p.Mail != nil {
-		w.p.Mail(l, mail)
-	}
-	octets, err := mail.Bytes()
+	octets, err := w.p.Message(l, document, l.MessageID, w.now)
 	if err != nil {
 		return refuse("other", "le message n'a pas pu être composé : %v", err)
 	}

@@ -76,7 +76,8 @@ func cleared(v *View, o Outcome, stimulus *At[journal.LPSAction]) Outcome {
 	case len(deleted) == 0:
 		return o.found(report.NotObserved, "aucun message n'avait été relevé à la visite d'avant")
 	}
-	return o.found(report.Conforming, plural(len(deleted), "message relevé, puis supprimé", "messages relevés, puis supprimés"),
+	return o.found(report.Conforming,
+		plural(len(deleted), "message relevé, puis supprimé", "messages relevés, puis supprimés"),
 		deleted...)
 }
 

@@ -33,6 +33,9 @@ func clock(t time.Time, minutes int) time.Time {
 	return time.Date(t.Year(), t.Month(), t.Day(), 0, minutes, t.Second(), 0, t.Location())
 }
 
+// chance is a number below n for the i-th moment, the same in every run.
+func chance(i, n int) int { return rand.New(rand.NewPCG(uint64(i), 2)).IntN(n) }
+
 func wrongHours() []Variant {
 	variant := func(name, title, look, causes, line string, k Kill, minute func(i int) int) Variant {
 		return Variant{Name: name, Title: title, Shows: look, Causes: causes, Requirements: []string{"E-09"},
@@ -94,12 +97,12 @@ func wrongHours() []Variant {
 			"Les heures sont bien mêlées, mais toutes entre 8 h 30 et 13 h.",
 			"La charge de l'annuaire est double de ce qui est prévu, et nulle l'après-midi.",
 			`resserrées`, narrow(`de (08|09):\d\d à 1[12]:\d\d, soit .*la plage est trop étroite`),
-			func(int) int { return 510 + rand.IntN(260) }),
+			func(i int) int { return 510 + chance(i, 260) }),
 		variant("crl-sur-six-heures", "Tire l'heure au hasard sur six heures seulement",
 			"Les heures sont bien mêlées, de 9 h à 15 h : la plage est de six heures au lieu de huit.",
 			"La charge de l'annuaire dépasse d'un tiers ce qui est prévu.",
 			`resserrées`, narrow(`de 09:\d\d à 14:\d\d, soit 05:\d\d.*la plage est trop étroite`),
-			func(int) int { return 540 + rand.IntN(360) }),
+			func(i int) int { return 540 + chance(i, 360) }),
 		variant("crl-deux-postes-a-part", "Met tous les postes ensemble, sauf deux",
 			"Un poste demande à 2 h 10, un autre à 21 h 50, tous les autres vers midi.",
 			"L'étendue est bonne sur le papier, et l'annuaire tombe à midi.",
@@ -110,22 +113,22 @@ func wrongHours() []Variant {
 				case 21:
 					return 1310
 				}
-				return 600 + rand.IntN(240)
+				return 600 + chance(i, 240)
 			}),
 		variant("crl-en-deux-pointes", "Demande à l'ouverture ou à la fermeture du cabinet",
 			"Deux postes sur trois demandent entre 8 h et 8 h 30, les autres entre 18 h 30 et 19 h.",
 			"Deux pointes par jour ne sont pas un étalement.",
 			`plus de la moitié dans une heure`, narrow(`\d\d dans l'heure qui suit 08:0`), func(i int) int {
 				if i%3 == 0 {
-					return 18*60 + 30 + rand.IntN(30)
+					return 18*60 + 30 + chance(i, 30)
 				}
-				return 8*60 + rand.IntN(30)
+				return 8*60 + chance(i, 30)
 			}),
 		variant("crl-cinq-horaires", "Choisit parmi cinq horaires fixés dans le code",
 			"Trois cents postes se partagent cinq heures, les mêmes à la minute près.",
 			"Un cinquième de tous les postes de France appelle à la même minute.",
 			`moments répétés`, narrow(`[345] heures différentes sur 300 ; trop peu`),
-			func(int) int { return 137 + rand.IntN(5)*251 }),
+			func(i int) int { return 137 + chance(i, 5)*251 }),
 		variant("crl-un-poste-la-nuit", "Déborde de la plage pour un poste de temps en temps",
 			"Toutes les heures sont bonnes, sauf une : elle est à 23 h 40.",
 			"Le tirage va jusqu'à minuit : un poste sur trois cents trouve l'annuaire en maintenance.",
@@ -134,7 +137,7 @@ func wrongHours() []Variant {
 				if i%stations == stations-1 {
 					return 23*60 + 40
 				}
-				return 130 + rand.IntN(1180)
+				return 130 + chance(i, 1180)
 			}),
 		{
 			Name:         "crl-heure-universelle",
@@ -158,7 +161,8 @@ func wrongHours() []Variant {
 				return t.Add(-time.Duration(offset) * time.Second)
 			}),
 			Expect: shown(`^[1-9]\d* hors de 2 h à 22 h, heure de Paris`).
-				warn("E-09.heures-permises", `heures? sur 300 hors de la plage, de 0[01]:\d\d à 01:\d\d.* avec le mauvais décalage`),
+				warn("E-09.heures-permises",
+					`heures? sur 300 hors de la plage, de 0[01]:\d\d à 01:\d\d.* avec le mauvais décalage`),
 		}}
 }
 

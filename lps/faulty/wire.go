@@ -98,8 +98,8 @@ func wire() []Variant {
 			kill("A-12.retour-reconnu", `0 sur 1 relevé`).
 			aside("F-09.*", `mais n'a pas pris le message de service`, "Le rejet est effacé sans avoir été lu."),
 	}, {
-		Name:         "points-non-retires",
-		Title:        "Laisse le point que POP3 ajoute en tête de ligne",
+		Name:  "points-non-retires",
+		Title: "Laisse le point que POP3 ajoute en tête de ligne",
 		Shows: "Une ligne du message qui commence par un point en a deux une fois relevée : sa signature n'est " +
 			"plus juste.",
 		Causes:       "Les messages de service qui ont une telle ligne ne sont pas crus, et leurs lots ne repartent jamais.",
