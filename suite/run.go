@@ -179,7 +179,7 @@ func newRun(opt Options) (*report.Run, []Example) {
 			r.Selected = append(r.Selected, e.ID)
 		}
 	}
-	r.Undeclared = undeclared(opt.Declared, todo)
+	r.Undeclared, r.Unplayed = undeclared(opt.Declared, todo), opt.Unplayed()
 	return r, todo
 }
 

@@ -33,7 +33,8 @@ func kept(v *View, o Outcome, _ *At[journal.LPSAction]) Outcome {
 	var first time.Time
 	judge := func(gap int, how string) *Outcome {
 		if gap > most || how != never && gap < least {
-			end := o.found(report.NonConforming, fmt.Sprintf("%s %s, %s après", what, how, plural(gap, "jour", "jours")), proof...)
+			said := fmt.Sprintf("%s %s, %s après", what, how, plural(gap, "jour", "jours"))
+			end := o.found(report.NonConforming, said, proof...)
 			return &end
 		}
 		return nil

@@ -279,7 +279,8 @@ func idleDays() []Variant {
 			shows("annuaire", `^advance n° [3-6] : .*[1-9]\d* de CRL`, weeks).
 				and(warns("E-09.rythme-vecu", `^la liste reçue le jour \d est redemandée, 1 jour après`))),
 		lived("panne-vecue-une-semaine", "Attend une semaine après une demande manquée",
-			"L'annuaire en panne n'est pas redemandé le lendemain.", "Deux incidents, et la liste est périmée.", after("failed", 6),
+			"L'annuaire en panne n'est pas redemandé le lendemain.", "Deux incidents, et la liste est périmée.",
+			after("failed", 6),
 			lacks("annuaire", `^advance n° [4-7] : .*[1-9]\d* de CRL`, outage).
 				and(warns("E-09.rythme-vecu", `^la liste demandée en vain le jour \d+ est redemandée, 7 jours après`))),
 		lived("panne-vecue-en-silence", "Ne dit rien d'une panne qui dure",
