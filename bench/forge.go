@@ -321,7 +321,7 @@ var spoilt = map[string]func(raw []byte) []byte{
 		return inHeader(raw, `(?m)^Content-Type: .*`, "Content-Type: multipart/mixed; boundary=\"rompue\"\r")
 	},
 	"à l'en-tête démesuré": func(raw []byte) []byte {
-		return slices.Concat([]byte("X-Liste:"+strings.Repeat(" "+strings.Repeat("a", 900)+"\r\n", 2000)), raw)
+		return slices.Concat([]byte("X-Liste:"+strings.Repeat(" "+strings.Repeat("a", 900)+"\r\n", 300)), raw)
 	},
 	"vide": func([]byte) []byte { return []byte("\r\n") },
 }

@@ -44,7 +44,9 @@ func wire() []Variant {
 		}),
 		Expect: lacks("smtp", `^QUIT`, "A-12.envoi.*", "A-12.deux-envois", "A-12.releve").
 			kill("A-12.dialogue-smtp", `connexion fermée sans QUIT \(RFC 5321`).
-			kill("A-12.dialogue-pop3", `connexion fermée sans QUIT \(RFC 1939`),
+			kill("A-12.dialogue-pop3", `connexion fermée sans QUIT \(RFC 1939`).
+			because("sans QUIT, ce qui était à supprimer ne l'est pas (RFC 1939 §6)",
+				warns("A-12.boite-videe", `relevés sont encore dans la boîte`)),
 	}, {
 		Name:  "helo",
 		Title: "Se présente par HELO",
