@@ -14,7 +14,7 @@ import (
 	"amfront/scenarios"
 )
 
-// plans are E-09: when each of sixty stations asks next.
+// plans are E-09: when each of three hundred stations asks next.
 func (m *maker) plans() error {
 	day := m.at.In(scenarios.Paris())
 	for _, r := range m.cases.Rows["plans"] {
@@ -37,7 +37,7 @@ func (m *maker) plans() error {
 			by.Policy(p)
 		}
 		var planned []string
-		for range 60 {
+		for range 300 {
 			t := p.PlanCRL(from, adapter.PlanState{Outcome: r.Outcome, Times: r.Times})
 			if r.UTC {
 				t = t.UTC()
