@@ -58,7 +58,8 @@ func TestDeniedByJournal(t *testing.T) {
 	file, other := journal.Digest(strings.Repeat("1", 64)), journal.Digest(strings.Repeat("2", 64))
 	asks := journal.Entry{Kind: journal.KindLPSAction, Fields: journal.LPSAction{Action: "send"}}
 	says := func(exit int) journal.Entry {
-		return journal.Entry{Kind: journal.KindLPSReport, Fields: journal.LPSReport{Action: "send", Exit: exit, Reason: "non"}}
+		return journal.Entry{Kind: journal.KindLPSReport,
+			Fields: journal.LPSReport{Action: "send", Exit: exit, Reason: "non"}}
 	}
 	came := func(d journal.Digest) journal.Entry {
 		return journal.Entry{Kind: journal.KindMessageReceived, Session: "smtp-1",
@@ -72,9 +73,10 @@ func TestDeniedByJournal(t *testing.T) {
 		events []journal.Entry
 		want   int
 	}{
-		"left and taken":           {[]journal.Entry{asks, came(file), end(true, ""), says(10)}, 1},
-		"250 told after the word":  {[]journal.Entry{asks, came(file), says(10), end(true, "")}, 1},
-		"left twice":               {[]journal.Entry{asks, came(file), end(true, ""), came(file), end(true, ""), says(10)}, 2},
+		"left and taken":          {[]journal.Entry{asks, came(file), end(true, ""), says(10)}, 1},
+		"250 told after the word": {[]journal.Entry{asks, came(file), says(10), end(true, "")}, 1},
+		"left twice": {[]journal.Entry{asks, came(file), end(true, ""), came(file), end(true, ""),
+			says(10)}, 2},
 		"said as done":             {[]journal.Entry{asks, came(file), end(true, ""), says(0)}, 0},
 		"250 lost":                 {[]journal.Entry{asks, came(file), end(true, "lost"), says(10)}, 0},
 		"451":                      {[]journal.Entry{asks, came(file), end(false, ""), says(10)}, 0},
