@@ -143,7 +143,7 @@ func (w *BlobWriter) closeLarge() (Digest, error) {
 		if err := os.Rename(w.file.Name(), j.largePath(d)); err != nil {
 			return "", fmt.Errorf("journal: blob: %w", err)
 		}
-		j.known.large[sum] = &largeBlob{size: w.size, verified: true}
+		j.known.large[sum] = &largeBlob{size: w.size, verified: true, used: true}
 		j.names = true
 		w.file = nil
 	}

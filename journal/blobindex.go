@@ -53,6 +53,7 @@ type blobIndex struct {
 type largeBlob struct {
 	size     int64
 	verified bool // by this process; else at the first opening
+	used     bool // by this process: an event may come that names it
 }
 
 func newBlobIndex() blobIndex {
@@ -150,6 +151,9 @@ func (j *Journal) has(d Digest) (bool, error) {
 	j.mu.Lock()
 	_, inMemory := j.known.memory[sum]
 	large := j.known.large[sum]
+	if large != nil {
+		large.used = true
+	}
 	j.mu.Unlock()
 	if inMemory || large != nil {
 		return true, nil

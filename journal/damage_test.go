@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // snapshot is the files of a journal's directory as a power cut leaves them.
@@ -117,7 +118,7 @@ func (s snapshot) state(t *testing.T) string {
 func three(t *testing.T) (cut, closed snapshot, events, blobs [4]int) {
 	t.Helper()
 	dir := t.TempDir()
-	j := open(t, Options{Dir: dir, inline: 300})
+	j := open(t, Options{Dir: dir, inline: 300, pace: time.Hour})
 	for i := range 3 {
 		events[i], blobs[i] = int(j.events.current().size()), int(j.blobs.current().size())
 		var group []Entry

@@ -44,7 +44,7 @@ func (s snapshot) opened(t *testing.T) string {
 		return strings.ReplaceAll(err.Error(), dir, "")
 	}
 	defer j.Close()
-	out := fmt.Sprint(j.last, j.rec, j.known.candidates([32]byte{}))
+	out := fmt.Sprint(j.last, strings.ReplaceAll(fmt.Sprint(j.rec), dir, ""), j.known.candidates([32]byte{}))
 	for _, x := range j.index {
 		out += fmt.Sprint(x.first, x.blocks)
 	}

@@ -39,5 +39,7 @@ func (e *DamageError) Error() string {
 	return fmt.Sprintf("%s is damaged at octet %d: %s; %s", e.File, e.Offset, e.Problem, e.Advice)
 }
 
+const adviceTail = "unless power failed there, restore the data directory from a copy"
+
 const adviceDamage = "restore the data directory from a copy, or move it away and start afresh (nothing was changed " +
 	"in it)"

@@ -13,12 +13,24 @@ import (
 // is being synced shares the next one (group commit).
 func (j *Journal) flusher() {
 	defer close(j.stopped)
+	var due <-chan time.Time
 	for {
 		var again <-chan time.Time
 		if j.isFull() {
 			again = time.After(j.opt.retry)
 		}
+		if due == nil && j.unkept() {
+			due = time.After(j.opt.pace)
+		}
 		select {
+		case <-due:
+			due = nil
+			j.flushing.Lock() // no reset meanwhile
+			if err := j.keepMark(); err != nil {
+				j.opt.Log.Debug("mark not kept", "err", err)
+			}
+			j.flushing.Unlock()
+			continue
 		case <-again:
 			j.reopen()
 			continue
@@ -37,6 +49,13 @@ func (j *Journal) flusher() {
 		}
 		j.flush()
 	}
+}
+
+// unkept tells whether more is on disk than the file closed tells.
+func (j *Journal) unkept() bool {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.synced != j.kept && j.err == nil && j.full == nil
 }
 
 // flush takes the batch that is due and ends it.
@@ -158,7 +177,7 @@ func (j *Journal) reset() error {
 		return j.err
 	}
 	if j.opt.Dir != "" {
-		if err := writeMark(filepath.Join(j.opt.Dir, resettingName), mark{}); err != nil {
+		if err := errors.Join(writeMark(filepath.Join(j.opt.Dir, resettingName), mark{}), syncDir(j.opt.Dir)); err != nil {
 			return err
 		}
 		for _, l := range []*seglog{&j.events, &j.blobs} {

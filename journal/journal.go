@@ -24,6 +24,7 @@ const (
 	maxGroup         = 256 << 20             // octets of one commit's events
 	maxPending       = 16 << 20              // octets waiting for the disk before writers wait too
 	flushAfter       = 50 * time.Millisecond // the longest that Append leaves an event in memory
+	markEvery        = 250 * time.Millisecond
 )
 
 // Options say how a journal is kept; zero fields take the defaults.
@@ -40,6 +41,7 @@ type Options struct {
 	sync    func(*os.File) error // syncData, for tests
 	write   func(*os.File, []byte, int64) error
 	retry   time.Duration // between two looks at a full disk
+	pace    time.Duration // between two writings of the mark, at least
 }
 
 // Journal is safe for concurrent use.
@@ -60,6 +62,7 @@ type Journal struct {
 	last   uint64
 	synced mark // on disk for certain
 	marked mark // the last one that a line tells
+	kept   mark // the last one that the file closed tells
 	gen    uint64
 	names  bool // directory entries to be synced
 	batch  *batch
@@ -74,6 +77,8 @@ type Journal struct {
 	kick     chan struct{}
 	lazily   chan struct{}
 	stopped  chan struct{} // the flusher has ended
+	reread   chan struct{} // so has the second reading
+	leave    func()        // makes it end
 }
 
 // batch is what one flush will put on disk.
@@ -95,6 +100,13 @@ type Recovery struct {
 	// events that somebody took away.
 	Orphans   int
 	OrphanIDs []Digest // the first of them, at most maxOrphans
+	// Unmarked says that nothing tells how far the journal reached: orphans may
+	// then be of events that somebody took away.
+	Unmarked bool
+	// Doubt is what is wrong in the tail in a way that no kill explains, nil when
+	// nothing is: power failed before it was acknowledged, or it was damaged.
+	Doubt *DamageError
+	Last  uint64 // number of the newest event that was kept
 }
 
 const maxOrphans = 100
@@ -119,7 +131,7 @@ func Open(ctx context.Context, opt Options) (*Journal, error) {
 	if opt.write == nil {
 		opt.write = func(f *os.File, p []byte, at int64) error { _, err := f.WriteAt(p, at); return err }
 	}
-	opt.retry = cmp.Or(opt.retry, time.Second)
+	opt.retry, opt.pace = cmp.Or(opt.retry, time.Second), cmp.Or(opt.pace, markEvery)
 	opt.Log = cmp.Or(opt.Log, slog.New(slog.DiscardHandler))
 	if opt.inline <= 0 {
 		opt.inline = inlineBlob
@@ -131,21 +143,28 @@ func Open(ctx context.Context, opt Options) (*Journal, error) {
 		}
 	}
 	j := &Journal{opt: opt, batch: newBatch(), ended: make(chan struct{}), kick: make(chan struct{}, 1),
-		lazily: make(chan struct{}, 1), stopped: make(chan struct{})}
+		lazily: make(chan struct{}, 1), stopped: make(chan struct{}), reread: make(chan struct{})}
+	reading, leave := context.WithCancel(context.WithoutCancel(ctx))
+	j.leave = leave
 	j.clear()
 	if opt.Dir == "" {
+		leave()
 		close(j.stopped)
+		close(j.reread)
 		return j, nil
 	}
 	if err := j.openDir(ctx); err != nil {
+		j.leave()
 		j.closeFiles()
 		return nil, fmt.Errorf("journal: %w", err)
 	}
+	j.tell()
 	// Without a reserve for other reasons, a full disk ends writing for good.
 	if err := j.keepReserve(); noRoom(err) {
-		j.shut()
+		j.shut("") // whether the start goes on without it is not ours to say
 	}
 	go j.flusher()
+	go j.readAgain(reading)
 	return j, nil
 }
 
@@ -157,7 +176,7 @@ func (j *Journal) clear() {
 	j.blobs.roll()
 	j.index = []*eventIndex{{first: 1}}
 	j.known = newBlobIndex()
-	j.last, j.synced, j.marked = 0, mark{}, mark{}
+	j.last, j.synced, j.marked, j.kept = 0, mark{}, mark{}, mark{}
 }
 
 // Append writes one event. Readers see it at once; the disk sees it soon, and
@@ -331,6 +350,8 @@ func (j *Journal) Close() error {
 	j.batch.sync = true
 	close(j.ended)
 	j.mu.Unlock()
+	j.leave()
+	<-j.reread
 	<-j.stopped // after a last flush
 	if j.opt.Dir == "" {
 		return nil
@@ -342,7 +363,7 @@ func (j *Journal) Close() error {
 	defer j.mu.Unlock()
 	err := failed
 	if err == nil && j.synced.seq == j.last {
-		err = writeMark(filepath.Join(j.opt.Dir, closedName), j.synced)
+		err = errors.Join(writeMark(filepath.Join(j.opt.Dir, closedName), j.synced), syncDir(j.opt.Dir))
 	}
 	return errors.Join(err, j.closeFiles())
 }

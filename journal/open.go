@@ -15,7 +15,7 @@ import (
 // blobs-NNNNNN.dat.
 const (
 	lockName      = "lock"
-	closedName    = "closed"    // how far a journal that was closed reached
+	closedName    = "closed"    // how far the disk certainly has it: written while it runs, and at the end
 	resettingName = "resetting" // a reset is under way
 	largeDir      = "large"     // blobs with a file of their own, by digest
 	tempPrefix    = "unfinished-"
@@ -36,19 +36,18 @@ func (j *Journal) openDir(ctx context.Context) error {
 	if err := lockFile(j.lock); err != nil {
 		return fmt.Errorf("%s: %w (stop it, or choose another directory)", dir, err)
 	}
+	if err := onlyFiles(dir); err != nil {
+		return err
+	}
 	if _, err := os.Stat(filepath.Join(dir, resettingName)); err == nil {
 		if err := removeAll(dir); err != nil {
 			return fmt.Errorf("finishing an interrupted reset: %w", err)
 		}
 	}
-	closed, err := readMark(filepath.Join(dir, closedName))
-	if err != nil {
+	if err := j.recover(ctx); err != nil {
 		return err
 	}
-	if err := j.recover(ctx, closed); err != nil {
-		return err
-	}
-	if err := os.Remove(filepath.Join(dir, closedName)); err != nil && !errors.Is(err, os.ErrNotExist) {
+	if err := j.keepMark(); err != nil && !noRoom(err) {
 		return err
 	}
 	if err := syncDir(filepath.Join(dir, largeDir)); err != nil {
@@ -73,7 +72,7 @@ func (j *Journal) closeFiles() error {
 	return errors.Join(errs...)
 }
 
-// writeMark writes a small file durably: the point m and a checksum.
+// writeMark writes a small file, whole or not at all: the point m and a checksum.
 func writeMark(path string, m mark) error {
 	text := fmt.Sprintf(`{"synced":[%d,%d,%d]`, m.seq, m.segment, m.offset)
 	text += fmt.Sprintf(",\"crc\":\"%08x\"}\n", crc32.Checksum([]byte(text), castagnoli))
@@ -85,18 +84,40 @@ func writeMark(path string, m mark) error {
 	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return err
 	}
-	if err := os.Rename(path+".new", path); err != nil {
-		return err
-	}
-	return syncDir(filepath.Dir(path))
+	return os.Rename(path+".new", path)
 }
 
-// readMark reads what writeMark wrote; a missing file is the zero mark.
+// keepMark writes down how far the disk has everything: of the last commits no
+// later line tells, and what is wrong in them would pass for a torn tail. The
+// name need not be durable: the mark of before is as true.
+func (j *Journal) keepMark() error {
+	j.mu.Lock()
+	m := j.synced
+	j.kept = m
+	j.mu.Unlock()
+	return writeMark(filepath.Join(j.opt.Dir, closedName), m)
+}
+
+// onlyFiles refuses what would block whoever opens it.
+func onlyFiles(dir string) error {
+	names, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	for _, e := range names {
+		path := filepath.Join(dir, e.Name())
+		info, err := os.Stat(path)
+		if err == nil && !info.IsDir() && !info.Mode().IsRegular() {
+			return &DamageError{File: path, Problem: "a file is expected there, found " + info.Mode().Type().String(),
+				Advice: "move it away"}
+		}
+	}
+	return nil
+}
+
+// readMark reads what writeMark wrote; os.ErrNotExist when there is none.
 func readMark(path string) (mark, error) {
 	p, err := os.ReadFile(path)
-	if errors.Is(err, os.ErrNotExist) {
-		return mark{}, nil
-	}
 	if err != nil {
 		return mark{}, err
 	}
@@ -108,8 +129,8 @@ func readMark(path string) (mark, error) {
 			return m, nil
 		}
 	}
-	return mark{}, &DamageError{File: path, Problem: "not as it was written at the last stop",
-		Advice: "remove that file: the journal is then read as after a crash"}
+	return mark{}, &DamageError{File: path, Problem: "not as it was written",
+		Advice: "remove that file: what the last commits lack is then not noticed"}
 }
 
 // removeAll empties a journal's directory, the marker of the reset last.
@@ -139,6 +160,9 @@ func removeAll(dir string) error {
 		}
 	}
 	if err := syncDir(dir); err != nil {
+		return err
+	}
+	if err := writeMark(filepath.Join(dir, closedName), mark{}); err != nil {
 		return err
 	}
 	if err := os.Remove(filepath.Join(dir, resettingName)); err != nil {

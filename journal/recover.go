@@ -34,10 +34,19 @@ type scan struct {
 	at     int64  // where that group begins
 	names  []Digest
 	bad    *DamageError // first line that is not right
+	entire bool         // it has an end, which the lines that a kill tears have not
+	frame  *DamageError // first frame of the tail that is not right
 	badSeq uint64
 }
 
-func (j *Journal) recover(ctx context.Context, closed mark) error {
+func (j *Journal) recover(ctx context.Context) error {
+	closed, err := readMark(filepath.Join(j.opt.Dir, closedName))
+	if errors.Is(err, os.ErrNotExist) {
+		j.rec.Unmarked, err = true, nil
+	}
+	if err != nil {
+		return err
+	}
 	s := &scan{j: j, synced: closed}
 	if err := s.open(&j.events); err != nil {
 		return err
@@ -57,6 +66,7 @@ func (j *Journal) recover(ctx context.Context, closed mark) error {
 	if err := s.cut(); err != nil {
 		return err
 	}
+	j.rec.Last = j.last
 	j.synced = mark{j.last, j.blobs.current().number, j.blobs.current().size()}
 	return nil
 }
@@ -176,6 +186,7 @@ func (s *scan) scanSegment(i int, seg *segment, at int64) error {
 		case s.bad != nil:
 		case err != nil:
 			s.wrong(seg, at, j.last+1, err.Error())
+			s.entire = line != nil
 		default:
 			if err := s.line(i, x, at, h, line); err != nil {
 				return err

@@ -3,6 +3,7 @@ package journal
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -14,6 +15,9 @@ import (
 func (s *scan) scanLarge() error {
 	dir := filepath.Join(s.j.opt.Dir, largeDir)
 	entries, err := os.ReadDir(dir)
+	if s.j.looking && errors.Is(err, os.ErrNotExist) { // Open would make it
+		return nil
+	}
 	if err != nil {
 		return err
 	}
@@ -28,7 +32,7 @@ func (s *scan) scanLarge() error {
 			continue
 		}
 		sum, err := Digest(e.Name()).binary()
-		if err != nil {
+		if err != nil || !e.Type().IsRegular() {
 			continue // not ours
 		}
 		info, err := e.Info()
@@ -72,6 +76,7 @@ func (s *scan) scanBlobs(ctx context.Context) error {
 		if i < len(segs)-1 || short || s.synced.segment > seg.number {
 			return &DamageError{File: seg.path, Offset: end, Problem: problem, Advice: adviceDamage}
 		}
+		s.frame = &DamageError{File: seg.path, Offset: end, Problem: problem, Advice: adviceTail}
 		s.j.rec.Blobs = seg.written - end
 		seg.written = end
 	}

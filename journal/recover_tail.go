@@ -1,13 +1,18 @@
 package journal
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+)
 
 // cut removes the tail that is not whole.
 func (s *scan) cut() error {
 	j, seg, x := s.j, s.j.events.current(), s.j.index[len(s.j.index)-1]
 	end, last := seg.written, j.last
 	if s.bad != nil {
-		end, last = s.bad.Offset, s.badSeq-1
+		if end, last = s.bad.Offset, s.badSeq-1; s.entire {
+			j.rec.Doubt = &DamageError{File: s.bad.File, Offset: s.bad.Offset, Problem: s.bad.Problem, Advice: adviceTail}
+		}
 		if s.begin <= last {
 			end, last = s.at, s.begin-1
 		}
@@ -22,6 +27,10 @@ func (s *scan) cut() error {
 		}
 		if !ok {
 			end, last = g.offset, g.first-1
+			if j.rec.Doubt = s.frame; s.frame == nil {
+				j.rec.Doubt = &DamageError{File: seg.path, Offset: end, Advice: adviceTail,
+					Problem: fmt.Sprintf("a blob of the commit of event %d is not there, or not whole", g.first)}
+			}
 			break
 		}
 	}

@@ -58,15 +58,14 @@ func (j *Journal) spendReserve() bool {
 	return f.Truncate(0) == nil && f.Sync() == nil
 }
 
-// shut refuses everything from now on, until reopen.
-func (j *Journal) shut() {
+// shut refuses everything from now on, until reopen. then says how it goes on.
+func (j *Journal) shut(then string) {
 	err := fmt.Errorf("journal: %w at %s: nothing more is accepted; make room there, and the bench goes on by itself",
 		ErrFull, j.opt.Dir)
 	j.mu.Lock()
 	j.full, j.words = err, lastWords
 	j.mu.Unlock()
-	j.opt.Log.Error("disque plein : rien n’est plus accepté ; libérez de la place, le banc reprend de lui-même",
-		"dir", j.opt.Dir)
+	j.opt.Log.Error("disque plein : rien n’est plus accepté ; libérez de la place"+then, "dir", j.opt.Dir)
 }
 
 // reopen goes on once there is room for a reserve.
@@ -90,7 +89,7 @@ func (j *Journal) isFull() bool {
 func (j *Journal) roomFor(write func() error) error {
 	err := write()
 	if noRoom(err) && j.spendReserve() {
-		j.shut()
+		j.shut(", le banc reprend de lui-même")
 		err = write()
 	}
 	return err
