@@ -139,7 +139,7 @@ func Start(ctx context.Context, opt Options) (_ *World, err error) {
 	}
 	if err != nil {
 		ports.close()
-		return nil, err
+		return nil, JournalError(err)
 	}
 	return w, nil
 }

@@ -184,6 +184,9 @@ func prepareDir(dir string) error {
 	return os.Remove(f.Name())
 }
 
+// passwordFile holds the password of the PS mailboxes.
+const passwordFile = "ps-password"
+
 // password is the PS password of a data directory, made at first start.
 func password(dir, given string) (string, error) {
 	if given != "" {
@@ -192,7 +195,7 @@ func password(dir, given string) (string, error) {
 	if dir == "" {
 		return rand.Text(), nil
 	}
-	name := filepath.Join(dir, "ps-password")
+	name := filepath.Join(dir, passwordFile)
 	data, err := os.ReadFile(name)
 	if err == nil && strings.TrimSpace(string(data)) != "" {
 		return strings.TrimSpace(string(data)), nil

@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net"
 	"os"
 	"path/filepath"
@@ -53,11 +52,11 @@ func (w *World) openPKI(ctx context.Context, ports *listeners) error {
 	}
 	w.endpoints.Data = w.opt.Dir
 	w.endpoints.TrustAnchors = filepath.Join(w.opt.Dir, "trust-anchors")
-	if w.PKI, err = testca.Load(ctx, w.pkiDir(), opt); errors.Is(err, fs.ErrNotExist) {
+	if w.PKI, err = loadPKI(ctx, w.pkiDir(), opt); err == nil && w.PKI == nil {
 		w.PKI, err = testca.New(ctx, opt)
 	}
 	if err != nil {
-		return startError("PKI in %s: %w", w.pkiDir(), err)
+		return err
 	}
 	if err := w.followAddress(ctx, opt.CRLHost); err != nil {
 		return err

@@ -23,13 +23,19 @@ func (w *World) openState(ctx context.Context, ports *listeners) error {
 		if err := prepareDir(w.opt.Dir); err != nil {
 			return err
 		}
+		doubts, err := assessFiles(w.opt.Dir)
+		if err != nil {
+			return err
+		}
+		for _, d := range doubts {
+			w.log.Warn(d, "dir", w.opt.Dir)
+		}
 		journalDir = filepath.Join(w.opt.Dir, "journal")
 	}
 	if w.Journal, err = journal.Open(ctx, journal.Options{Dir: journalDir, World: w.opt.World,
 		Now: w.opt.Now, Log: w.log}); err != nil {
 		return JournalError(err)
 	}
-	w.tellRecovery()
 	if err := w.openPKI(ctx, ports); err != nil {
 		return err
 	}
@@ -141,21 +147,6 @@ func (w *World) keep() {
 	w.Journal.SaveIndex()
 }
 
-// tellRecovery says what the journal had to leave out at its opening.
-func (w *World) tellRecovery() {
-	if r := w.Journal.Recovered(); r.Events > 0 || r.Blobs > 0 {
-		w.log.Warn("le banc n’avait pas été arrêté : la fin du journal n’était pas entière, ce qui n’avait pas été "+
-			"confirmé a été retiré", "octets d’événements", r.Events, "octets de pièces", r.Blobs,
-			"dernier événement", w.Journal.Last())
-	}
-	if r := w.Journal.Recovered(); r.Orphans > 0 {
-		w.log.Warn("des pièces sont sans événement à la fin du journal : des envois qui n’avaient pas été confirmés, ou "+
-			"un fichier d’événements raccourci ou retiré ; dans ce cas, remettez-le depuis une copie",
-			"pièces", r.Orphans, "dernier événement", w.Journal.Last(),
-			"empreintes", r.OrphanIDs[:min(len(r.OrphanIDs), 10)], "plus", "amfront journal check")
-	}
-}
-
 // Trouble says in French why nothing is accepted now, and what to do; "" while
 // all is well.
 func (w *World) Trouble() string { return TroubleOf(w.Journal.Err(), w.opt.Dir) }
@@ -175,11 +166,20 @@ func TroubleOf(err error, dir string) string {
 	return "le journal ne prend plus rien : redémarrez le banc. " + err.Error()
 }
 
+const restart = "the disk is full: make room, then start the bench again; nothing that was acknowledged is lost"
+
 // JournalError makes what the user can mend a start error: of this journal, or
-// of any other in the data directory.
+// of any other in the data directory. A start that finds no room has ended.
 func JournalError(err error) error {
 	var damage *journal.DamageError
-	if errors.Is(err, journal.ErrLocked) || errors.As(err, &damage) || journal.IsFull(err) {
+	switch {
+	case errors.Is(err, ErrStart):
+		return err
+	case errors.Is(err, journal.ErrFull): // its own text is for a bench that runs
+		return startError("%s", restart)
+	case journal.IsFull(err):
+		return startError("%s (%w)", restart, err)
+	case errors.Is(err, journal.ErrLocked) || errors.As(err, &damage):
 		return startError("%w", err)
 	}
 	return err

@@ -8,16 +8,18 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
+	"amfront/bench"
 	"amfront/journal"
 )
 
-// journalCommand says of the journals of a data directory what a start would say.
+// journalCommand says of a data directory what a start would say.
 func (m *Main) journalCommand(ctx context.Context, args []string) error {
 	fs := m.flags("journal", "check DIR\nDIR is the data directory of a bench that does not run, or a journal. Nothing "+
 		"is changed in it.\nExit 0: sound (what a kill left unfinished at the end was never acknowledged); 1: a start "+
-		"would do, yet something may be missing; 4: damaged, a start would refuse.")
+		"would do, yet something may be missing; 4: damaged (journals or keys), a start would refuse.")
 	rest, err := parse(fs, args)
 	if err != nil {
 		return err
@@ -25,23 +27,39 @@ func (m *Main) journalCommand(ctx context.Context, args []string) error {
 	if len(rest) != 2 || rest[0] != "check" {
 		return usagef("expected check and a data directory")
 	}
-	var dirs []string
-	for _, dir := range []string{"journal", filepath.Join("asp", "journal"), "."} {
-		dir = filepath.Join(rest[1], dir)
-		if _, err := os.Stat(filepath.Join(dir, "lock")); err == nil && (len(dirs) == 0 || dir != filepath.Clean(rest[1])) {
-			dirs = append(dirs, dir)
-		}
+	there := func(name string) bool { _, err := os.Stat(filepath.Join(rest[1], name)); return err == nil }
+	if there("lock") && !there("journal") {
+		return exit(m.checkJournal(ctx, rest[1]))
 	}
-	if len(dirs) == 0 {
+	if !slices.ContainsFunc([]string{"journal", "asp", "pki"}, there) {
 		return usagef("%s: no journal there; expected the data directory of a bench (--data-dir), or a journal", rest[1])
 	}
-	worst := exitOK
-	for _, dir := range dirs {
-		if worst = max(worst, m.checkJournal(ctx, dir)); ctx.Err() != nil {
+	worst := m.checkDirectory(ctx, rest[1])
+	for _, name := range []string{"journal", filepath.Join("asp", "journal")} {
+		if there(name) {
+			worst = max(worst, m.checkJournal(ctx, filepath.Join(rest[1], name)))
+		}
+		if ctx.Err() != nil {
 			return ctx.Err()
 		}
 	}
 	return exit(worst)
+}
+
+// checkDirectory looks at all but the journals.
+func (m *Main) checkDirectory(ctx context.Context, dir string) int {
+	doubts, err := bench.Assess(ctx, dir)
+	if err != nil {
+		fmt.Fprintf(m.Stdout, "%s : le banc refuserait de démarrer : %v\n", dir, err)
+		return exitUsage
+	}
+	for _, d := range doubts {
+		fmt.Fprintf(m.Stdout, "%s : %s\n", dir, d)
+	}
+	if len(doubts) > 0 {
+		return exitNo
+	}
+	return exitOK
 }
 
 func (m *Main) checkJournal(ctx context.Context, dir string) int {
@@ -64,24 +82,25 @@ func (m *Main) checkJournal(ctx context.Context, dir string) int {
 		say("une remise à zéro a été interrompue : le démarrage la finira, rien n'est gardé")
 		return exitOK
 	}
-	status := exitOK
+	doubts := c.Doubts()
 	for _, b := range c.Missing {
-		status = exitUsage
-		say("pièce manquante ou altérée : %s (« %s » de l'événement %d, %s) : %v", b.Blob, b.Role, b.Event, b.Kind, b.Problem)
+		doubts = append(doubts, b.String())
 	}
 	if c.Events > 0 || c.Recovery.Blobs > 0 {
-		say("fin du journal pas entière : le démarrage retirera %d octets d'événements et %d octets de pièces, jamais "+
-			"confirmés ; le dernier événement gardé est le %d", c.Events, c.Recovery.Blobs, c.Last)
+		say("fin du journal pas entière : le démarrage retirera %d octets d'événements et %d octets de pièces ; le dernier "+
+			"événement gardé est le %d", c.Events, c.Recovery.Blobs, c.Last)
 	}
-	if c.Orphans > 0 {
-		status = max(status, exitNo)
-		say("%d pièce(s) sans événement après l'événement %d : des envois qui n'avaient pas été confirmés, ou un fichier "+
-			"d'événements raccourci ou retiré ; dans ce cas, remettez-le depuis une copie", c.Orphans, c.Last)
+	if c.Orphans > 0 && !c.Unmarked {
+		say("%d pièce(s) sans événement : des envois interrompus, qui n'avaient pas été confirmés", c.Orphans)
 	}
-	if status == exitOK {
-		say("sain : événements 1 à %d sans lacune, %d pièce(s) relues", c.Last, c.Blobs)
+	for _, d := range doubts {
+		say("%s", d)
 	}
-	return status
+	if len(doubts) > 0 {
+		return exitNo
+	}
+	say("sain : événements 1 à %d sans lacune, %d pièce(s) relues", c.Last, c.Blobs)
+	return exitOK
 }
 
 // messageID is how a person finds a mail again.

@@ -45,14 +45,26 @@ func TestJournalCheck(t *testing.T) {
 	if err := os.CopyFS(filepath.Join(killed, "journal"), os.DirFS(dir)); err != nil {
 		t.Fatal(err)
 	}
+	if err := os.Remove(filepath.Join(killed, "journal", "closed")); err != nil { // as a version of before left it
+		t.Fatal(err)
+	}
 	if err := j.Close(); err != nil {
 		t.Fatal(err)
 	}
+	closed := t.TempDir()
+	if err := os.CopyFS(filepath.Join(closed, "journal"), os.DirFS(dir)); err != nil {
+		t.Fatal(err)
+	}
+	data = filepath.Join(closed, "journal")
 	run("closed", exitOK, "sain", "1 à 3")
-	data = killed
+	if err := os.Remove(filepath.Join(data, "lock")); err != nil {
+		t.Fatal(err)
+	}
+	data = closed
+	run("without keys", exitNo, "sain", "« pki ») manquent")
+	data = filepath.Join(killed, "journal")
 	run("killed", exitOK, "sain", "1 à 3")
-	events, blobs := filepath.Join(killed, "journal", "events-000001.jsonl"),
-		filepath.Join(killed, "journal", "blobs-000001.dat")
+	events, blobs := filepath.Join(data, "events-000001.jsonl"), filepath.Join(data, "blobs-000001.dat")
 	p, err := os.ReadFile(blobs)
 	if err != nil {
 		t.Fatal(err)
@@ -61,13 +73,13 @@ func TestJournalCheck(t *testing.T) {
 	if err := os.WriteFile(blobs, p, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	run("a blob of the last commit altered", exitOK, "jamais confirmés")
+	run("a blob of the last commit altered", exitNo, "retirera", "fichier abîmé")
 	p[len(p)-1] ^= 1
 	p[45] ^= 1
 	if err := os.WriteFile(blobs, p, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	run("a blob altered", exitUsage, "« raw » de l'événement 1")
+	run("a blob altered", exitNo, "« raw » de l’événement 1")
 	p[45] ^= 1
 	if err := os.WriteFile(blobs, p, 0o600); err != nil {
 		t.Fatal(err)
@@ -76,6 +88,14 @@ func TestJournalCheck(t *testing.T) {
 		t.Fatal(err)
 	}
 	run("events removed", exitNo, "Message-ID <1@ps.test>", "Message-ID <3@ps.test>", "3 pièce(s) sans événement")
+	data = filepath.Join(closed, "journal")
+	if err := os.WriteFile(filepath.Join(data, "lock"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(filepath.Join(data, "events-000001.jsonl")); err != nil {
+		t.Fatal(err)
+	}
+	run("events removed of a journal that was closed", exitUsage, "it ends after event 0")
 	data = t.TempDir()
 	run("nothing there", exitUsage, "no journal there")
 }

@@ -69,7 +69,7 @@ func (m *Main) serve(ctx context.Context, args []string) error {
 	defer stage.Close()
 	deposits, err := portail.Open(ctx, portail.Options{Dir: filepath.Join(f.Dir, "asp"), Log: f.Log})
 	if err != nil {
-		return startFailure(bench.JournalError(err))
+		return startFailure(err)
 	}
 	defer deposits.Close()
 	srv := &http.Server{Handler: console.Handler(console.Options{World: world, Runs: kept, Demo: stage, ASP: deposits,
@@ -205,6 +205,7 @@ func secretOf(flag, name string) (string, error) {
 
 // startFailure makes what the user can mend an exit 4, on one line.
 func startFailure(err error) error {
+	err = bench.JournalError(err)
 	if errors.Is(err, bench.ErrStart) || errors.Is(err, bench.ErrConfig) {
 		return usageError{err}
 	}

@@ -54,7 +54,7 @@ func (p *PKI) load(ctx context.Context, dir string) error {
 		}
 		return &DamageError{dir, file, err.Error()}
 	}
-	b, err := os.ReadFile(filepath.Join(dir, stateFile))
+	b, err := readFile(filepath.Join(dir, stateFile))
 	if err != nil {
 		return damage(stateFile, err)
 	}
@@ -76,7 +76,7 @@ func (p *PKI) load(ctx context.Context, dir string) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		b, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(f.File)))
+		b, err := readFile(filepath.Join(dir, filepath.FromSlash(f.File)))
 		if err != nil {
 			return damage(f.File, err)
 		}
@@ -100,7 +100,7 @@ func (p *PKI) load(ctx context.Context, dir string) error {
 	if r.err != nil {
 		return damage(stateFile, r.err)
 	}
-	if b, err := os.ReadFile(filepath.Join(dir, tlsFile)); err == nil {
+	if b, err := readFile(filepath.Join(dir, tlsFile)); err == nil {
 		if p.tls, err = decodeTLS(b); err != nil {
 			return damage(tlsFile, err)
 		}

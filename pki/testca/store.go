@@ -125,7 +125,7 @@ func keepState(dir string) error {
 	if err := os.Link(state, before); err == nil || errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	b, err := os.ReadFile(state)
+	b, err := readFile(state)
 	if err != nil {
 		return err
 	}
@@ -137,6 +137,19 @@ func digest(b []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
+// readFile is os.ReadFile that never waits: opening a FIFO that nobody writes to
+// takes for ever.
+func readFile(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		err = fmt.Errorf("a file is expected there, found %s", info.Mode().Type())
+	}
+	if err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
+}
+
 // writeFile replaces a file by way of a temporary one, so that it is either
 // the old or the new as a whole. A file that already is what it is to be is
 // left alone.
@@ -146,7 +159,7 @@ func writeFile(path string, b []byte, perm os.FileMode) error {
 
 // replaceFile is writeFile, durable or not.
 func replaceFile(path string, b []byte, perm os.FileMode, durable bool) error {
-	if old, err := os.ReadFile(path); err == nil && bytes.Equal(old, b) {
+	if old, err := readFile(path); err == nil && bytes.Equal(old, b) {
 		return nil
 	}
 	tmp, err := os.CreateTemp(filepath.Dir(path), ".tmp-*")
