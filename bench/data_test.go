@@ -133,10 +133,10 @@ func TestAssessSaysWhatTheStartDoes(t *testing.T) {
 // only a running bench can keep.
 func TestStartOnFullDiskSaysStartAgain(t *testing.T) {
 	for _, err := range []error{fmt.Errorf("journal: %w at x; the bench goes on by itself", journal.ErrFull),
-		fmt.Errorf("keeping the PKI: %w", syscall.ENOSPC)} {
-		said := JournalError(err)
+		fmt.Errorf("keeping the PKI: %w", syscall.ENOSPC), startError("ps-password: %w", syscall.ENOSPC)} {
+		said := JournalError(JournalError(err))
 		if !errors.Is(said, ErrStart) || !strings.Contains(said.Error(), "start the bench again") ||
-			strings.Contains(said.Error(), "by itself") {
+			strings.Contains(said.Error(), "by itself") || strings.Count(said.Error(), "again") != 1 {
 			t.Errorf("%v: %v", err, said)
 		}
 	}

@@ -166,19 +166,22 @@ func TroubleOf(err error, dir string) string {
 	return "le journal ne prend plus rien : redémarrez le banc. " + err.Error()
 }
 
-const restart = "the disk is full: make room, then start the bench again; nothing that was acknowledged is lost"
+var errRestart = errors.New("the disk is full: make room, then start the bench again; nothing that was acknowledged " +
+	"is lost")
 
 // JournalError makes what the user can mend a start error: of this journal, or
 // of any other in the data directory. A start that finds no room has ended.
 func JournalError(err error) error {
 	var damage *journal.DamageError
 	switch {
-	case errors.Is(err, ErrStart):
+	case errors.Is(err, errRestart):
 		return err
 	case errors.Is(err, journal.ErrFull): // its own text is for a bench that runs
-		return startError("%s", restart)
+		return startError("%w", errRestart)
 	case journal.IsFull(err):
-		return startError("%s (%w)", restart, err)
+		return startError("%w (%w)", errRestart, err)
+	case errors.Is(err, ErrStart):
+		return err
 	case errors.Is(err, journal.ErrLocked) || errors.As(err, &damage):
 		return startError("%w", err)
 	}

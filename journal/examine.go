@@ -54,7 +54,7 @@ func (r Recovery) Doubts() []string {
 // tell says what recovery had to leave out.
 func (j *Journal) tell() {
 	r := j.rec
-	if r.Events > 0 || r.Blobs > 0 {
+	if r.Doubt == nil && r.Events+r.Blobs > 0 {
 		j.opt.Log.Warn("le banc n’avait pas été arrêté : la fin du journal n’était pas entière, ce qui n’avait pas été "+
 			"confirmé a été retiré", "dir", j.opt.Dir, "octets d’événements", r.Events, "octets de pièces", r.Blobs,
 			"dernier événement", r.Last)
