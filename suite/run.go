@@ -259,9 +259,9 @@ func blank(e Example) *report.Scenario {
 
 // Reference is the requirement that an example is about, with its clause.
 func Reference(e Example) string {
-	q, ok := scenarios.RequirementByID(e.Requirement)
-	if !ok {
+	cited := scenarios.Cite(e.Requirement).Words()
+	if cited == "" {
 		return ""
 	}
-	return q.ID + " — " + q.Title + " (" + q.Source() + ")"
+	return e.Requirement + cited
 }

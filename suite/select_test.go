@@ -17,6 +17,27 @@ func sample() []Feature {
 		x("D-03.b.deux", "@D-03", "@lent"), x("E-05.c", "@E-05", "@provisoire")}}}
 }
 
+// TestExamplesHaveNames: no two examples of the suite go by the same title, and
+// none hides its row; a suite of the user's own gets the row where its titles
+// leave it out.
+func TestExamplesHaveNames(t *testing.T) {
+	named := map[string]string{}
+	for _, e := range Examples(load(t)) {
+		if before := named[e.Title]; before != "" {
+			t.Errorf("%s and %s are both called %q", before, e.ID, e.Title)
+		}
+		if named[e.Title] = e.ID; strings.Contains(e.Title, "…") {
+			t.Errorf("%s hides its row: %q", e.ID, e.Title)
+		}
+	}
+	const own = "# language: fr\nFonctionnalité: Envois\n\n  @id=X-1 @A-01\n  Plan du scénario: Un envoi\n    Quand <geste>\n\n" +
+		"    Exemples:\n      | cas | geste |\n      | une FSE | a |\n      | une DRE | b |\n"
+	f, _ := parse("own.feature", []byte(own))
+	if n := len(f.Examples); n != 2 || f.Examples[0].Title != "Un envoi (une FSE)" || f.Examples[1].Title != "Un envoi (une DRE)" {
+		t.Errorf("%d examples: %+v", n, f.Examples)
+	}
+}
+
 func TestChoose(t *testing.T) {
 	for _, tc := range []struct {
 		name string

@@ -208,6 +208,6 @@ func (c *Check) story(s *Scenario) string {
 		line("Cause probable", cause)
 	}
 	line("À faire", c.Advice)
-	line("Référence", strings.TrimSpace(strings.Join(c.Requirements, ", ")+" "+c.Clause))
+	line("Référence", c.reference())
 	return b.String()
 }

@@ -71,6 +71,9 @@ func (c *Check) settle() {
 	if !c.excusable() {
 		c.Known = nil
 	}
+	if !c.Verdict.Accuses() {
+		c.Causes, c.Advice = nil, ""
+	}
 }
 
 // excusable tells whether a baseline may expect the verdict: a proven failure

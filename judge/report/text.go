@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"amfront/scenarios"
 )
 
 // TextOptions shape the summary for a terminal.
@@ -102,6 +104,7 @@ func writeScenario(b *strings.Builder, s *Scenario, o TextOptions) {
 				fmt.Fprintf(b, "        %-9s : %s\n", name, oneLine(value))
 			}
 		}
+		field("exigence", c.reference())
 		field("attendu", c.Expected)
 		field("constaté", c.Observed)
 		field("motif", c.Reason)
@@ -123,6 +126,15 @@ func (r *Result) words() string {
 // oneLine keeps a foreign text on its line, so that it cannot imitate the
 // lines around it.
 func oneLine(s string) string { return strings.Join(strings.Fields(printable(s)), " ") }
+
+// reference is the requirements of a check with what they say.
+func (c *Check) reference() string {
+	var out []string
+	for _, id := range c.Requirements {
+		out = append(out, id+scenarios.Cite(id).Words())
+	}
+	return strings.Join(out, ", ")
+}
 
 // words is the verdict of a check as a reader sees it.
 func (c *Check) words() string {
