@@ -31,16 +31,20 @@ type Message struct {
 	ReasonCode  string                  `json:"reason_code,omitempty"`
 	Certificate *journal.CertificateRef `json:"certificate"`
 	Expected    *journal.CertificateRef `json:"expected_certificate,omitempty"`
-	PlainSHA256 journal.Digest          `json:"plain_sha256"`
-	FileSHA256  journal.Digest          `json:"file_sha256,omitempty"`
-	PlainSize   int64                   `json:"plain_size,omitempty"`
-	FileName    string                  `json:"file_name,omitempty"`
-	CMS         *journal.CMSSummary     `json:"cms,omitempty"`
-	Findings    []Finding               `json:"findings"`
-	ReplyID     string                  `json:"reply_id"`
-	Size        int64                   `json:"size"`
-	Session     string                  `json:"session,omitempty"`
-	Event       uint64                  `json:"-"` // its number in the journal
+	// how the two stood at that moment
+	CertificateState *journal.CertificateState `json:"certificate_state,omitempty"`
+	ExpectedState    *journal.CertificateState `json:"expected_state,omitempty"`
+
+	PlainSHA256 journal.Digest      `json:"plain_sha256"`
+	FileSHA256  journal.Digest      `json:"file_sha256,omitempty"`
+	PlainSize   int64               `json:"plain_size,omitempty"`
+	FileName    string              `json:"file_name,omitempty"`
+	CMS         *journal.CMSSummary `json:"cms,omitempty"`
+	Findings    []Finding           `json:"findings"`
+	ReplyID     string              `json:"reply_id"`
+	Size        int64               `json:"size"`
+	Session     string              `json:"session,omitempty"`
+	Event       uint64              `json:"-"` // its number in the journal
 }
 
 // Finding is a departure with what its requirement says.
@@ -277,7 +281,7 @@ func (w *World) messageAt(seq uint64) (Message, journal.Event, error) {
 	}
 	m := Message{ID: r.ID, ReceivedAt: ev.Time, From: r.From, To: r.To, Subject: r.Subject, MessageID: r.MessageID,
 		Flow: r.Flow, Decision: r.Decision, Reason: r.Reason, ReasonCode: r.ReasonCode, Certificate: r.Certificate,
-		Expected: r.Expected, PlainSHA256: r.PlainSHA256, FileSHA256: r.FileSHA256, PlainSize: r.PlainSize,
+		Expected: r.Expected, CertificateState: r.CertificateState, ExpectedState: r.ExpectedState, PlainSHA256: r.PlainSHA256, FileSHA256: r.FileSHA256, PlainSize: r.PlainSize,
 		FileName: r.FileName, CMS: r.CMS, Findings: make([]Finding, len(r.Findings)), ReplyID: r.ReplyID, Size: r.Size, Session: ev.Session,
 		Event: ev.Seq}
 	for i, f := range r.Findings {
