@@ -66,7 +66,7 @@ func WriteText(w io.Writer, r *Run, o TextOptions) error {
 	}
 	for _, t := range c.Result.Parts {
 		fmt.Fprintf(&b, "  %s %s  %-58s %s\n", o.paint(t.Verdict, t.Verdict.Symbol()), t.Part, oneLine(t.Title),
-			counted(t.Scenarios))
+			strings.TrimSuffix(counted(t.Scenarios)+", "+t.Partial, ", "))
 	}
 	fmt.Fprintf(&b, "Scénarios : %s\n", counted(c.Result.Counts.Scenarios))
 	fmt.Fprintf(&b, "Contrôles : %s\n", counted(c.Result.Counts.Checks))
@@ -167,8 +167,7 @@ func exitWords(r *Result) string {
 				"n'est pas conforme pour autant."
 		}
 		if r.Partial != "" {
-			return "Code de sortie 0 : rien ne s'oppose à la conformité de ce que le logiciel déclare savoir faire ; le reste " +
-				"n'est pas examiné."
+			return "Code de sortie 0 : rien ne s'oppose à la conformité de ce qui a été joué ; le reste n'est pas examiné."
 		}
 		return "Code de sortie 0 : rien ne s'oppose à la conformité dans ce passage."
 	case 1:
