@@ -50,7 +50,7 @@ func TestBookHoldsTheSuite(t *testing.T) {
 	}
 	// What a part is asked to play is exactly its examples.
 	for _, p := range b.Parts {
-		ids, _, err := suite.Selection{Only: b.partIDs(p.ID)}.Choose(list)
+		ids, err := suite.Selection{Only: b.partIDs(p.ID)}.Choose(list)
 		if err != nil || len(ids) != p.Examples {
 			t.Errorf("part %s selects %d of %d: %v", p.ID, len(ids), p.Examples, err)
 		}

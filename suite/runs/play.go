@@ -52,12 +52,12 @@ func (k *Keeper) check(r Request) ([]string, error) {
 		}
 		s.Profile = &p
 	}
-	ids, warnings, err := s.Choose(k.opt.Features)
+	ids, err := s.Choose(k.opt.Features)
 	if err != nil {
 		return wrong("%w", err)
 	}
 	if len(ids) == 0 {
-		return wrong("nothing is selected %v", warnings)
+		return wrong("nothing is selected")
 	}
 	return ids, nil
 }
