@@ -281,9 +281,9 @@ func (w *World) messageAt(seq uint64) (Message, journal.Event, error) {
 	}
 	m := Message{ID: r.ID, ReceivedAt: ev.Time, From: r.From, To: r.To, Subject: r.Subject, MessageID: r.MessageID,
 		Flow: r.Flow, Decision: r.Decision, Reason: r.Reason, ReasonCode: r.ReasonCode, Certificate: r.Certificate,
-		Expected: r.Expected, CertificateState: r.CertificateState, ExpectedState: r.ExpectedState, PlainSHA256: r.PlainSHA256, FileSHA256: r.FileSHA256, PlainSize: r.PlainSize,
-		FileName: r.FileName, CMS: r.CMS, Findings: make([]Finding, len(r.Findings)), ReplyID: r.ReplyID, Size: r.Size, Session: ev.Session,
-		Event: ev.Seq}
+		Expected: r.Expected, CertificateState: r.CertificateState, ExpectedState: r.ExpectedState,
+		PlainSHA256: r.PlainSHA256, FileSHA256: r.FileSHA256, PlainSize: r.PlainSize, FileName: r.FileName, CMS: r.CMS,
+		Findings: make([]Finding, len(r.Findings)), ReplyID: r.ReplyID, Size: r.Size, Session: ev.Session, Event: ev.Seq}
 	for i, f := range r.Findings {
 		m.Findings[i] = Finding{f, scenarios.Cite(f.ID)}
 	}

@@ -54,8 +54,8 @@ func TestPastStaysPast(t *testing.T) {
 	read := func() map[string]string {
 		out := map[string]string{}
 		for _, m := range list {
-			for _, view := range []string{"resume", "deroule", "message", "cms", "certificats", "fichier", "reponse", "dialogues",
-				"octets"} {
+			for _, view := range []string{"resume", "deroule", "message", "cms", "certificats", "fichier", "reponse",
+				"dialogues", "octets"} {
 				_, _, out[m.ID+" "+view] = call(t, "GET", srv.URL+"/echanges/"+m.ID+"?vue="+view, "", func(r *http.Request) {
 					r.Header.Set("HX-Request", "true")
 					r.Header.Set("HX-Request-Type", "partial")
@@ -80,7 +80,8 @@ func TestPastStaysPast(t *testing.T) {
 			t.Errorf("the certificates of lots 2 and 4 are not called %q", want)
 		}
 	}
-	for _, op := range []string{"renew", "supersede", "revoke", "revoke-without-replacement", "renew", "expire", "republish"} {
+	for _, op := range []string{"renew", "supersede", "revoke", "revoke-without-replacement", "renew", "expire",
+		"republish"} {
 		change(op, "")
 	}
 	for _, v := range []string{"forged", "outdated", "absent", "fresh"} {
@@ -109,7 +110,8 @@ func TestPastStaysPast(t *testing.T) {
 			t.Errorf("%s: was\n%s\nis\n%s", page, was, is)
 		}
 	}
-	english := regexp.MustCompile(`\b(decoy|twin|aside|former|issued|published|replaced|number|entries|fresh|absent,|forged)\b`)
+	english := regexp.MustCompile(
+		`\b(decoy|twin|aside|former|issued|published|replaced|number|entries|fresh|absent,|forged)\b`)
 	trace, err := report.Collect(t.Context(), w.Journal, "", report.TraceLimits{Arrows: 1000})
 	if err != nil {
 		t.Fatal(err)

@@ -77,7 +77,8 @@ func named(only []string, all []Example) ([]Example, error) {
 			}
 		}
 		if !found {
-			return nil, fmt.Errorf("%w: no scenario or requirement %q here%s", ErrSelection, id, spelling.Suggest(id, namesOf(all)))
+			return nil, fmt.Errorf("%w: no scenario or requirement %q here%s", ErrSelection, id,
+				spelling.Suggest(id, namesOf(all)))
 		}
 	}
 	return slices.DeleteFunc(slices.Clone(all), func(x Example) bool { return !keep[x.ID] }), nil

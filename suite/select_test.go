@@ -30,10 +30,11 @@ func TestExamplesHaveNames(t *testing.T) {
 			t.Errorf("%s hides its row: %q", e.ID, e.Title)
 		}
 	}
-	const own = "# language: fr\nFonctionnalité: Envois\n\n  @id=X-1 @A-01\n  Plan du scénario: Un envoi\n    Quand <geste>\n\n" +
-		"    Exemples:\n      | cas | geste |\n      | une FSE | a |\n      | une DRE | b |\n"
+	const own = "# language: fr\nFonctionnalité: Envois\n\n  @id=X-1 @A-01\n  Plan du scénario: " +
+		"Un envoi\n    Quand <geste>\n\n    Exemples:\n      | cas | geste |\n      | une FSE | a |\n      | une DRE | b |\n"
 	f, _ := parse("own.feature", []byte(own))
-	if n := len(f.Examples); n != 2 || f.Examples[0].Title != "Un envoi (une FSE)" || f.Examples[1].Title != "Un envoi (une DRE)" {
+	if n := len(f.Examples); n != 2 || f.Examples[0].Title != "Un envoi (une FSE)" ||
+		f.Examples[1].Title != "Un envoi (une DRE)" {
 		t.Errorf("%d examples: %+v", n, f.Examples)
 	}
 }

@@ -92,7 +92,8 @@ func (v *View) unseen(requirement string, m journal.MessageReceived) (why string
 	case slices.Contains([]string{"A-01", "A-02", "A-03", "A-12"}, requirement):
 		return "", "", ""
 	case !attached:
-		return "le message ne porte aucun fichier à juger", report.NotObserved, "Joindre le fichier du lot, chiffré, au message."
+		return "le message ne porte aucun fichier à juger", report.NotObserved,
+			"Joindre le fichier du lot, chiffré, au message."
 	case usage != "" && m.Flow.Usage != usage:
 		return "le message annonce " + flowWords(m.Flow), report.NonConforming,
 			"Composer Content-Description d'après l'usage du lot : réel, test ou démonstration."

@@ -51,7 +51,8 @@ func TestOutageWords(t *testing.T) {
 func TestAdvice(t *testing.T) {
 	elsewhere := regexp.MustCompile(`(?i)constat\b|preuve|ci-de|plus (haut|bas)|suivre (le|ce)s? |conseil|journal|` +
 		`^(voir|regarder|consulter|comparer|examiner)\b`)
-	for _, bad := range []string{"Suivre le conseil du constat, visible dans les preuves.", "Comparer les numéros de série.",
+	for _, bad := range []string{"Suivre le conseil du constat, visible dans les preuves.",
+		"Comparer les numéros de série.",
 		"Voir la décision du frontal et son motif dans les preuves.", "Faire ce que dit le constat."} {
 		if !elsewhere.MatchString(bad) {
 			t.Errorf("%q passes for advice", bad)
