@@ -157,12 +157,12 @@ type CertificateRef struct {
 
 // CertificateState is how a certificate stood when a mail arrived.
 type CertificateState struct {
-	Revoked   bool   `json:"revoked,omitempty"` // the front-end knew it
-	Expired   bool   `json:"expired,omitempty"`
-	NotYet    bool   `json:"not_yet,omitempty"`
-	Published bool   `json:"published,omitempty"`
-	Newer     bool   `json:"newer,omitempty"`  // a more recent one was published
-	Defect    string `json:"defect,omitempty"` // that it was made with
+	Revoked   bool   `json:"revoked"` // the front-end knew it
+	Expired   bool   `json:"expired"`
+	NotYet    bool   `json:"not_yet"`
+	Published bool   `json:"published"`
+	Newer     bool   `json:"newer"`  // a more recent one was published
+	Defect    string `json:"defect"` // that it was made with
 }
 
 // CMSSummary is what the reader says of the attachment before and after decrypting.
