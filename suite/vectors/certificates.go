@@ -72,6 +72,9 @@ func (m *maker) defect(label string, d testca.Defect, as string) error {
 	if strings.HasPrefix(d.ID, "crl-outdated") {
 		v.Flags = append(v.Flags, "outdated-list")
 	}
+	if d.ID == "crl-"+string(testca.CRLDelta) {
+		v.Flags = append(v.Flags, "delta-list")
+	}
 	found, use := m.cases.Found[d.ID], c
 	switch {
 	case as == "/twin":
