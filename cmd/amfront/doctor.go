@@ -15,9 +15,11 @@ import (
 func (m *Main) doctor(ctx context.Context, args []string) error {
 	fs := m.flags("doctor", "[--lps CMD | --reference] [flags]\nExit: 0 all is well, 3 the bench's own error, 4 "+
 		"something to mend.")
-	command := fs.String("lps", m.env("AMFRONT_LPS", ""), "adapter of the LPS: a `command` or http://…; default: that of lps.json here")
+	command := fs.String("lps", m.env("AMFRONT_LPS", ""),
+		"adapter of the LPS: a `command` or http://…; default: that of lps.json here")
 	reference := fs.Bool("reference", false, "examine with the reference LPS")
-	described := fs.String("manifest", "", "`file` that describes the software; none: no such file. Default: as run has it")
+	described := fs.String("manifest", "",
+		"`file` that describes the software; none: no such file. Default: as run has it")
 	var r reach
 	r.reachFlags(fs)
 	timeout := fs.String("timeout", "", "time for an action: 30s, or send=30s,poll=10s")
