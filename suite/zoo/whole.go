@@ -1,0 +1,207 @@
+package zoo
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"context"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"amfront/judge/report"
+	"amfront/lps"
+	"amfront/lps/adapter"
+	"amfront/suite"
+)
+
+// Whole is every variant over every example, as it was last played: what each
+// changes in the verdicts of the reference. Clients that are no software are
+// left out. It is kept as a file of lines, compressed:
+//
+//	example ID DIGEST SECONDS of the reference
+//	variant NAME DIGEST
+//	EXAMPLE VERDICT NTH CHECK SENTENCE, the sentence as a digest
+type Whole struct {
+	Examples map[string]WholeExample
+	Variants map[string]*WholeVariant
+}
+
+// WholeExample is an example when the matrix was played.
+type WholeExample struct {
+	Digest  string
+	Seconds float64 // that the reference took, to a hundredth
+}
+
+// WholeVariant is a variant when the matrix was played.
+type WholeVariant struct {
+	Digest string
+	Played map[string]string // digest of each example it was played in
+	Cells  map[string][]Cell // by example: the checks whose verdict is another than the reference's
+}
+
+// Cell is a check that a variant changes.
+type Cell struct {
+	Check    string
+	Nth      int
+	Verdict  report.Verdict
+	Sentence string // digest of what the editor would have read, without what varies
+}
+
+//go:embed whole.gz
+var wholeFile []byte
+
+// ReadWhole is the whole matrix of this version.
+func ReadWhole() (*Whole, error) { return readWhole(bytes.NewReader(wholeFile)) }
+
+func readWhole(in io.Reader) (*Whole, error) {
+	w := &Whole{map[string]WholeExample{}, map[string]*WholeVariant{}}
+	z, err := gzip.NewReader(in)
+	if err != nil {
+		return nil, fmt.Errorf("whole matrix: %w", err)
+	}
+	var v *WholeVariant
+	for s := bufio.NewScanner(z); s.Scan(); {
+		f := strings.Fields(s.Text())
+		switch {
+		case len(f) == 4 && f[0] == "example":
+			e := WholeExample{Digest: f[2]}
+			if _, err := fmt.Sscan(f[3], &e.Seconds); err != nil {
+				return nil, fmt.Errorf("whole matrix: %q: %w", s.Text(), err)
+			}
+			w.Examples[f[1]] = e
+		case len(f) == 3 && f[0] == "variant":
+			v = &WholeVariant{f[2], map[string]string{}, map[string][]Cell{}}
+			for id, e := range w.Examples {
+				v.Played[id] = e.Digest
+			}
+			w.Variants[f[1]] = v
+		case len(f) == 5 && v != nil:
+			c := Cell{Check: f[3], Sentence: f[4]}
+			if _, err := fmt.Sscan(f[2], &c.Nth); err != nil {
+				return nil, fmt.Errorf("whole matrix: %q: %w", s.Text(), err)
+			}
+			if c.Verdict = verdictFor[f[1]]; c.Verdict == "" {
+				return nil, fmt.Errorf("whole matrix: %q: unknown verdict", s.Text())
+			}
+			v.Cells[f[0]] = append(v.Cells[f[0]], c)
+		default:
+			return nil, fmt.Errorf("whole matrix: %q", s.Text())
+		}
+	}
+	_, err = z.Read(make([]byte, 1))
+	if !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("whole matrix: it does not end: %w", err)
+	}
+	return w, nil
+}
+
+// letters are the verdicts as they are kept.
+var letters = map[report.Verdict]string{report.Conforming: "c", report.NonConforming: "r", report.Warning: "w",
+	report.NotObserved: "n", report.NotTestable: "t", report.NotApplicable: "a", report.BenchError: "b",
+	report.AdapterError: "e", report.Pending: "p", report.Cancelled: "x"}
+
+var verdictFor = func() map[string]report.Verdict {
+	out := map[string]report.Verdict{}
+	for v, l := range letters {
+		out[l] = v
+	}
+	return out
+}()
+
+// write is the other direction. A variant that was not played in every example
+// as it is now is left out: what was interrupted goes on there.
+func (w *Whole) write(out io.Writer) error {
+	z, err := gzip.NewWriterLevel(out, gzip.BestCompression)
+	if err != nil {
+		return err
+	}
+	for _, id := range slices.Sorted(maps.Keys(w.Examples)) {
+		fmt.Fprintf(z, "example %s %s %.2f\n", id, w.Examples[id].Digest, w.Examples[id].Seconds)
+	}
+	for _, name := range slices.Sorted(maps.Keys(w.Variants)) {
+		v := w.Variants[name]
+		if slices.ContainsFunc(slices.Collect(maps.Keys(w.Examples)), func(id string) bool {
+			return v.Played[id] != w.Examples[id].Digest
+		}) {
+			continue
+		}
+		fmt.Fprintf(z, "variant %s %s\n", name, v.Digest)
+		for _, id := range slices.Sorted(maps.Keys(v.Cells)) {
+			for _, c := range v.Cells[id] {
+				fmt.Fprintf(z, "%s %s %d %s %s\n", id, letters[c.Verdict], c.Nth, c.Check, c.Sentence)
+			}
+		}
+	}
+	return z.Close()
+}
+
+// cells are what a variant changes in an example.
+func cells(reference, variant *played) (out []Cell) {
+	before, count := verdicts(reference), map[string]int{}
+	for _, c := range variant.scenario.Checks {
+		nth := count[c.ID]
+		count[c.ID]++
+		if c.Verdict != before[instanceKey(c.ID, nth)] {
+			out = append(out, Cell{c.ID, nth, c.Verdict, digest(plain(sentence(c)))})
+		}
+	}
+	return out
+}
+
+// playWhole plays what the kept matrix lacks or what has changed since.
+func (g *game) playWhole(ctx context.Context, w *Whole, variants map[string]string, progress func(name string, plays int) error) error {
+	digests := map[string]string{}
+	for _, e := range g.examples {
+		digests[e.ID] = digest(suite.Pin([]suite.Example{e}))
+	}
+	if err := g.playReference(ctx, g.ids(), 1); err != nil {
+		return err
+	}
+	maps.DeleteFunc(w.Examples, func(id string, _ WholeExample) bool { return digests[id] == "" })
+	maps.DeleteFunc(w.Variants, func(name string, _ *WholeVariant) bool { return variants[name] == "" })
+	standards := g.standards(g.ids())
+	for id, d := range digests {
+		if w.Examples[id].Digest != d {
+			w.Examples[id] = WholeExample{d, standards[id].scenario.Duration.Seconds()}
+		}
+	}
+	for _, s := range g.specimens {
+		if s.Expect.Never {
+			continue
+		}
+		v := w.Variants[s.Name]
+		if v == nil || v.Digest != variants[s.Name] {
+			v = &WholeVariant{variants[s.Name], map[string]string{}, map[string][]Cell{}}
+		}
+		todo := slices.DeleteFunc(g.ids(), func(id string) bool { return v.Played[id] == digests[id] })
+		all, _, err := g.run(ctx, todo, func() adapter.Driver { return s.New(lps.Options{}) }, g.opt.Parallel)
+		if err != nil {
+			return fmt.Errorf("%s: %w", s.Name, err)
+		}
+		for _, id := range todo {
+			delete(v.Cells, id)
+			if c := cells(standards[id], all[id]); len(c) > 0 {
+				v.Cells[id] = c
+			}
+			v.Played[id] = digests[id]
+		}
+		maps.DeleteFunc(v.Cells, func(id string, _ []Cell) bool { return digests[id] == "" })
+		w.Variants[s.Name] = v
+		if err := progress(s.Name, len(todo)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func digest(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:3])
+}

@@ -1,0 +1,117 @@
+package zoo
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"amfront/suite"
+)
+
+// sources are the digests of the variants as they are written, by name.
+func sources(t *testing.T) map[string]string {
+	t.Helper()
+	files, err := filepath.Glob("../../lps/faulty/*.go")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	out := map[string]string{}
+	for _, name := range files {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		set := token.NewFileSet()
+		f, err := parser.ParseFile(set, name, text, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(f, func(n ast.Node) bool {
+			l, ok := n.(*ast.CompositeLit)
+			if !ok {
+				return true
+			}
+			for _, e := range l.Elts {
+				kv, ok := e.(*ast.KeyValueExpr)
+				if !ok || fmt.Sprint(kv.Key) != "Name" {
+					continue
+				}
+				if v, ok := kv.Value.(*ast.BasicLit); ok {
+					out[strings.Trim(v.Value, `"`)] = digest(string(text[set.Position(l.Pos()).Offset:set.Position(l.End()).Offset]))
+				}
+			}
+			return true
+		})
+	}
+	return out
+}
+
+// TestWhole: the kept matrix is of the variants and the examples as they are
+// now. AMFRONT_MATRIX=1 plays what it lacks and keeps it (make matrix);
+// AMFRONT_MATRIX=all plays everything again, which a change of the reference
+// LPS, the bench or the checks asks for.
+func TestWhole(t *testing.T) {
+	g, digests := theGame(t), sources(t)
+	w, err := ReadWhole()
+	mode := os.Getenv("AMFRONT_MATRIX")
+	if err != nil && mode == "" {
+		t.Fatal(err)
+	}
+	if mode != "" {
+		if err != nil || mode == "all" {
+			w = &Whole{map[string]WholeExample{}, map[string]*WholeVariant{}}
+		}
+		if err := g.playWhole(t.Context(), w, digests, func(name string, plays int) error {
+			t.Logf("%s: %d plays", name, plays)
+			var b bytes.Buffer
+			return errors.Join(w.write(&b), os.WriteFile("whole.gz", b.Bytes(), 0o644))
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, e := range g.examples {
+		if w.Examples[e.ID].Digest != digest(suite.Pin([]suite.Example{e})) {
+			t.Errorf("example %s is not that of the kept matrix: make matrix", e.ID)
+		}
+	}
+	if len(w.Examples) != len(g.examples) {
+		t.Errorf("%d examples in the kept matrix, %d now", len(w.Examples), len(g.examples))
+	}
+	n := 0
+	for _, s := range g.specimens {
+		if s.Expect.Never {
+			continue
+		}
+		n++
+		if v := w.Variants[s.Name]; v == nil || v.Digest != digests[s.Name] || v.Digest == "" {
+			t.Errorf("variant %s is not that of the kept matrix: make matrix", s.Name)
+		}
+	}
+	if len(w.Variants) != n {
+		t.Errorf("%d variants in the kept matrix, %d now", len(w.Variants), n)
+	}
+}
+
+// agrees says where a row that was just played is not what the kept matrix has.
+func agrees(w *Whole, r *Row) (out []string) {
+	v := w.Variants[r.Name]
+	if v == nil {
+		return []string{"the kept matrix lacks it"}
+	}
+	for _, f := range slices.Concat(r.Killed, r.Aside, r.Unexpected) {
+		if !f.Chance && !slices.ContainsFunc(v.Cells[f.Example], func(c Cell) bool {
+			return c.Check == f.Check && c.Nth == f.Nth && c.Verdict == f.Verdict
+		}) {
+			out = append(out, fmt.Sprintf("the kept matrix has not: %s; make matrix", f))
+		}
+	}
+	return out
+}
