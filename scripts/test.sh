@@ -7,8 +7,8 @@ trap 'rm -f "$log" "$log.rc"' EXIT
 # without the race detector, which would make them take minutes.
 {
   rc=0
-  go test -race -shuffle=on -timeout 20m -skip '^TestBrowser' -v ./... 2>&1 || rc=1
-  go test -shuffle=on -timeout 20m -run '^TestBrowser' -v ./console/... 2>&1 || rc=1
+  go test -race -shuffle=on -timeout 40m -skip '^TestBrowser' -v ./... 2>&1 || rc=1
+  go test -shuffle=on -timeout 40m -run '^TestBrowser' -v ./console/... 2>&1 || rc=1
   echo $rc >"$log.rc"
 } >"$log"
 rc=$(cat "$log.rc")
