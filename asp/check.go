@@ -82,8 +82,9 @@ type remark struct{ code, expected, advice string }
 // advice is "".
 func finding(code, path string, at *jsonfile.Value, expected, found, advice string) Finding {
 	entry := codeTable()[code]
+	advice = cmp.Or(slip(code, found), advice, entry.Advice)
 	f := Finding{Code: code, Control: entry.Control, Title: entry.Title, Path: path, Requirement: entry.Requirement,
-		Expected: cmp.Or(expected, entry.Expected), Found: found, Advice: cmp.Or(advice, entry.Advice)}
+		Expected: cmp.Or(expected, entry.Expected), Found: found, Advice: advice}
 	if at != nil {
 		f.Line, f.Column = at.Line, at.Column
 	}

@@ -2,6 +2,7 @@ package asp
 
 import (
 	_ "embed"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -77,6 +78,9 @@ func makeCodes() map[string]Code {
 		for _, p := range m.Pieces {
 			add(Code{Code: p.Number + "1", Title: "il manque une pièce " + p.Type, Control: OfRequest, Kinds: []Kind{k},
 				Requirement: "H-07", Expected: p.French, Advice: "Joindre " + p.French + "."})
+			if p.many {
+				continue
+			}
 			add(Code{Code: p.Number + "8", Title: "plusieurs pièces " + p.Type, Control: OfRequest, Kinds: []Kind{k},
 				Requirement: "H-07", Expected: "une seule pièce " + p.Type, Advice: "Ne garder qu'un fichier."})
 		}
@@ -150,6 +154,21 @@ func codeRows() []Code {
 		out = append(out, c)
 	}
 	return out
+}
+
+//go:embed data/lapsus.tsv
+var slipText string
+
+// slip is what to do about the usual mistake behind a code, told by what was
+// found; "" where it is none.
+func slip(code, found string) string {
+	for line := range strings.Lines(slipText) {
+		f := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
+		if len(f) == 3 && strings.Contains(f[0], code) && regexp.MustCompile(f[1]).MatchString(found) {
+			return f[2]
+		}
+	}
+	return ""
 }
 
 // ArchiveFinding is a finding on an archive; found says what is wrong in it.

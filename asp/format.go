@@ -152,8 +152,8 @@ func (f Format) amount(v *jsonfile.Value, add func(Digit, string, string)) {
 	case !twoDecimals.MatchString(v.Text):
 		add(Form, "deux chiffres après le point, même 00", "Écrire par exemple 1075.00 ; beaucoup de bibliothèques JSON "+
 			"écrivent 1075.0 ou 1075 si on ne leur impose pas le format.")
-	case strings.HasPrefix(v.Text, "-"):
-		add(Admitted, "un montant positif ou nul", "Vérifier le signe du montant.")
+	case strings.HasPrefix(v.Text, "-"), strings.Trim(v.Text, "0.") == "":
+		add(Admitted, "un montant supérieur à zéro", "Vérifier le montant et son signe : 0.00 n'en est pas un.")
 	}
 }
 

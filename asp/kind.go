@@ -30,10 +30,12 @@ func ParseKind(s string) (Kind, error) {
 
 // The bounds of a deposit (H-01).
 const (
-	MaxRequests     = 200               // in a file
-	MaxPieceBytes   = 3 * 1000 * 1000   // of a piece of evidence: 3 Mo
-	MaxArchiveBytes = 200 * 1000 * 1000 // of a zip: 200 Mo
-	MaxFileBytes    = 16 << 20          // of the JSON file: ours (decisions/asp-file)
+	MaxRequests       = 200         // in a file
+	SoundPieceBytes   = 3_000_000   // 3 Mo: beyond is remarked on, up to
+	MaxPieceBytes     = 3 << 20     // 3 Mio: beyond is rejected (decisions/asp-archives)
+	SoundArchiveBytes = 200_000_000 // of a zip: 200 Mo
+	MaxArchiveBytes   = 200 << 20   // 200 Mio
+	MaxFileBytes      = 16 << 20    // of the JSON file: ours (decisions/asp-file)
 )
 
 // Control is the portal's control that found something.

@@ -5,12 +5,15 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 )
 
 // Ledger is a Past that fits in a JSON file, for rehearsals without a portal.
 type Ledger struct {
-	EditorNumbers []string           `json:"numeroEditeur"` // that advances carried
-	Advances      map[string]Advance `json:"avances"`       // accepted, by numeroASP
+	// EditorNumbers are those that advances carried: the number alone, or
+	// SIRET/numeroAns/couloir/numeroEditeur where a history has several of them.
+	EditorNumbers []string           `json:"numeroEditeur"`
+	Advances      map[string]Advance `json:"avances"` // accepted, by numeroASP
 	Files         []string           `json:"fichiers,omitempty"`
 }
 
@@ -26,7 +29,9 @@ func ReadLedger(r io.Reader) (*Ledger, error) {
 }
 
 // EditorNumberUsed implements Past.
-func (l *Ledger) EditorNumberUsed(_, n string) bool { return slices.Contains(l.EditorNumbers, n) }
+func (l *Ledger) EditorNumberUsed(n string) bool {
+	return slices.Contains(l.EditorNumbers, n) || slices.Contains(l.EditorNumbers, n[strings.LastIndexByte(n, '/')+1:])
+}
 
 // FileNameUsed implements Past.
 func (l *Ledger) FileNameUsed(name string) bool { return slices.Contains(l.Files, name) }

@@ -10,6 +10,9 @@ import (
 	"amfront/asp/jsonfile"
 )
 
+// invoice is a typeFichier, and the part of the file's name for it.
+const invoice = "FACTURE"
+
 // ModelOf returns a kind's model (H-07). Models are built anew: callers may not
 // share changes.
 func ModelOf(k Kind) *Model {
@@ -17,14 +20,14 @@ func ModelOf(k Kind) *Model {
 	if k == Solde {
 		m.Title, m.Corridor, m.Software = "Demande de solde BIO-LOINC", "BIO", "LOINC"
 		m.Pieces = []PieceType{
-			{"512", "FACTURE", "FACTURE", "la facture", nil},
-			{"513", "VA", "VA", "l'attestation de vérification d'aptitude", nil},
+			{"512", invoice, invoice, "la facture", nil, true},
+			{"513", "VA", "VA", "l'attestation de vérification d'aptitude", nil, false},
 		}
 		return m
 	}
 	m.Title, m.Corridor, m.Software = "Demande d'avance MDV-LGC", "MDV", "LGC"
 	m.Pieces = []PieceType{
-		{"510", "BON_COMMANDE", "BDC", "le bon de commande", nil},
+		{"510", "BON_COMMANDE", "BDC", "le bon de commande", nil, false},
 		{"511", "PREUVE_HT", "HT", "la preuve du régime HT", func(q *request) Presence {
 			switch q.text("commande", "regimeTVA") {
 			case "HT":
@@ -33,7 +36,7 @@ func ModelOf(k Kind) *Model {
 				return Optional
 			}
 			return Undecided
-		}},
+		}, false},
 	}
 	return m
 }
@@ -155,5 +158,5 @@ func admitsCatalogue(text string) (bool, *remark) {
 	if slices.Contains([]string{"CT", "CTX", "CTx"}, text) {
 		return true, &remark{"R006", "« CT1 », « CT2 »…", "Numéroter les catalogues : CT1, même s'il n'y en a qu'un."}
 	}
-	return text == "FACTURE" || text == "VA" || catalogue.MatchString(text), nil
+	return text == invoice || text == "VA" || catalogue.MatchString(text), nil
 }

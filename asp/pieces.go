@@ -47,7 +47,7 @@ func rightPieces(q *request, at place, v *jsonfile.Value) bool {
 				q.failCode("5018", here.below("nomFichier", name), "un nom par pièce", text+", déjà nommé",
 					"Retirer le doublon ou nommer l'autre fichier.")
 			} else if len(q.findings) == before {
-				q.pieceFile(here.below("nomFichier", name), text, textOf(item.Get("formatFichier")))
+				q.pieceFile(here.below("nomFichier", name), text)
 			}
 			names[text] = true
 		}
@@ -92,7 +92,10 @@ func (q *request) pieceName(at place, item *jsonfile.Value) {
 		q.note("R005", at, "« Va1 » (vague 1)", "« "+part[3]+" »",
 			"Écrire "+want+" : la lettre l n'est lue que parce que la documentation l'imprime ainsi.")
 	}
-	if !m.sameType(kind, part[4]) {
+	if kind == invoice && numberedInvoice.MatchString(part[4]) {
+		q.note("R016", at, "« "+invoice+" »", "« "+part[4]+" »",
+			"La nomenclature ne dit pas comment nommer plusieurs factures : les numéroter est un choix du banc.")
+	} else if !m.sameType(kind, part[4]) {
 		q.failCode("5017", at, "« "+m.pieceCode(kind)+" » pour le type "+kind, "« "+part[4]+" »",
 			"Nommer le fichier "+want+", ou corriger typeFichier.")
 	}
@@ -105,6 +108,9 @@ func (q *request) pieceName(at place, item *jsonfile.Value) {
 	}
 }
 
+// numberedInvoice is the name of one invoice among several.
+var numberedInvoice = regexp.MustCompile(`^FACTURE[1-9][0-9]?$`)
+
 // sameType: a catalogue whose type has no number may have one in its name.
 func (m *Model) sameType(typeFichier, code string) bool {
 	if m.Kind == Solde && (typeFichier == "CT" || typeFichier == "CTX" || typeFichier == "CTx") {
@@ -114,25 +120,42 @@ func (m *Model) sameType(typeFichier, code string) bool {
 }
 
 // pieceFile looks at the file itself, when the archives are there to look at.
-func (q *request) pieceFile(at place, name, format string) {
+func (q *request) pieceFile(at place, name string) {
 	if q.c.opt.Pieces == nil {
 		return
 	}
 	piece, found := q.c.opt.Pieces.Piece(name)
-	switch {
+	switch f, wrong := piece.Judge(name); {
+	case !found && q.c.opt.Await:
+		q.awaited = append(q.awaited, name)
 	case !found:
 		q.failCode("5041", at, "le fichier "+clip(name)+" dans une des archives", "aucun fichier de ce nom",
 			"Ajouter le fichier à l'archive, à sa racine, sous ce nom exact.")
-	case piece.Unread:
-	case piece.Size == 0:
-		q.failCode("5042", at, "un fichier "+format, "un fichier vide", "Déposer la pièce elle-même.")
-	case piece.Size > MaxPieceBytes:
-		q.failCode("5043", at, "3 Mo au plus (3 000 000 octets)", fmt.Sprintf("%d octets", piece.Size),
-			"Réduire la pièce : numériser en niveaux de gris ou à 150 ppp suffit souvent.")
-	case piece.Format != format:
-		q.failCode("5044", at, "un fichier "+format, cmp.Or(piece.Found, "autre chose"),
-			"Convertir le fichier : changer son extension ne suffit pas.")
+	case wrong && f.Remark():
+		q.note(f.Code, at, f.Expected, f.Found, f.Advice)
+	case wrong:
+		q.failCode(f.Code, at, f.Expected, f.Found, f.Advice)
 	}
+}
+
+// Judge says what is wrong with a piece's octets, or to be remarked on; the
+// format is the one that its name announces.
+func (p Piece) Judge(name string) (f Finding, wrong bool) {
+	format := strings.ToUpper(name[strings.LastIndexByte(name, '.')+1:])
+	size := fmt.Sprintf("%d octets", p.Size)
+	switch {
+	case p.Unread:
+		return f, false
+	case p.Size == 0:
+		f = finding("5042", name, nil, "un fichier "+format, "un fichier vide", "")
+	case p.Size > MaxPieceBytes:
+		f = finding("5043", name, nil, "", size, "")
+	case p.Format != format:
+		f = finding("5044", name, nil, "un fichier "+format, cmp.Or(p.Found, "autre chose"), "")
+	case p.Size > SoundPieceBytes:
+		f = finding("R017", name, nil, "", size, "")
+	}
+	return f, f.Code != ""
 }
 
 // neededPieces: each compulsory type once, no type twice.
@@ -148,6 +171,8 @@ func (q *request) neededPieces(at place, types map[string]int, unclear bool) {
 		case n == 0 && presence == Compulsory:
 			q.failCode(p.Number+"1", at, p.French+" (typeFichier "+p.Type+")", "aucune pièce de ce type",
 				"Joindre "+p.French+".")
+		case n > 1 && p.many:
+			q.note("R015", at, "", counted(n, "pièce")+" "+p.Type, "")
 		case n > 1:
 			q.failCode(p.Number+"8", at, "une seule pièce "+p.Type, counted(n, "pièce"),
 				"Ne garder qu'un fichier ; réunir les pages dans un seul PDF.")

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"slices"
 )
 
 // Formats are the renderings of a report.
@@ -39,14 +40,22 @@ func (r *Report) Title() string {
 
 // Verdict is the outcome in one French sentence.
 func (r *Report) Verdict() string {
-	accepted, all := r.Counts()
-	switch {
-	case r.FileRejected():
+	if r.FileRejected() {
 		return "Fichier rejeté en entier : aucune demande n'est examinée."
-	case accepted == all:
-		return fmt.Sprintf("Fichier recevable : %s acceptée%s.", counted(all, "demande"), plural(all))
 	}
-	return fmt.Sprintf("Fichier recevable : %s acceptée%s sur %d.", counted(accepted, "demande"), plural(accepted), all)
+	return Verdict(r.Counts())
+}
+
+// Verdict is the outcome of a file that was not rejected as a whole.
+func Verdict(accepted, awaiting, all int) string {
+	text := fmt.Sprintf("Fichier recevable : %s acceptée%s", counted(accepted, "demande"), plural(accepted))
+	if accepted < all {
+		text += fmt.Sprintf(" sur %d", all)
+	}
+	if awaiting > 0 {
+		text += fmt.Sprintf(", dont %d à compléter de ses pièces", awaiting)
+	}
+	return text + "."
 }
 
 func plural(n int) string {
@@ -70,7 +79,7 @@ func (r *Report) text(w io.Writer) error {
 		f.text(&b, "")
 	}
 	for _, q := range r.Requests {
-		fmt.Fprintf(&b, "\nDemande %d (numeroEditeur %s) : %s", q.Position, orNone(q.NumeroEditeur), q.Code)
+		fmt.Fprintf(&b, "\nDemande %d (numeroEditeur %s) : %s, %s", q.Position, orNone(q.NumeroEditeur), q.State, q.Code)
 		if q.Code == Accepted {
 			fmt.Fprintf(&b, " %s", q.Label)
 			if q.NumeroASP != "" {
@@ -78,10 +87,7 @@ func (r *Report) text(w io.Writer) error {
 			}
 		}
 		b.WriteByte('\n')
-		for _, f := range q.Findings {
-			f.text(&b, "  ")
-		}
-		for _, f := range q.Remarks {
+		for _, f := range slices.Concat(q.Findings, q.Remarks) {
 			f.text(&b, "  ")
 		}
 	}

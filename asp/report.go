@@ -14,6 +14,17 @@ const (
 	AcceptedLabel = "Demande acceptée"
 )
 
+// State is where a request stands, in the French of reports and pages.
+type State string
+
+// The states that the controls leave a request in.
+const (
+	StateRejected State = "rejetée"
+	StateAwaiting State = "pièces attendues" // accepted, but for evidence that is still to come
+	StateAccepted State = "acceptée"
+	StateUnseen   State = "non examinée" // the file was rejected as a whole
+)
+
 // Finding is one departure, or a remark that rejects nothing.
 type Finding struct {
 	Code        string  `json:"code"` // four digits, or R and three for a remark
@@ -38,6 +49,8 @@ type RequestResult struct {
 	Position      int       `json:"position"` // in the file, from 1
 	NumLigne      string    `json:"numLigne"` // as written
 	NumeroEditeur string    `json:"numeroEditeur"`
+	State         State     `json:"etat" enum:"acceptée,pièces attendues,rejetée,non examinée"`
+	Awaited       []string  `json:"piecesAttendues,omitempty"` // nomFichier, with Options.Await
 	Code          string    `json:"codeTraitement"`
 	Label         string    `json:"libelleTraitement"`
 	NumeroASP     string    `json:"numeroASP,omitempty"` // given to an accepted advance, or the balance's own
@@ -63,16 +76,20 @@ type Report struct {
 func (r *Report) FileRejected() bool { return len(r.Rejected) > 0 }
 
 // AllAccepted tells whether every request was accepted.
-func (r *Report) AllAccepted() bool { a, n := r.Counts(); return !r.FileRejected() && a == n }
+func (r *Report) AllAccepted() bool { a, _, n := r.Counts(); return !r.FileRejected() && a == n }
 
-// Counts counts the accepted requests, and all.
-func (r *Report) Counts() (accepted, all int) {
+// Counts counts the requests that are accepted, those of them whose evidence is
+// still to come, and all.
+func (r *Report) Counts() (accepted, awaiting, all int) {
 	for _, q := range r.Requests {
 		if q.Code == Accepted {
 			accepted++
 		}
+		if len(q.Awaited) > 0 {
+			awaiting++
+		}
 	}
-	return accepted, len(r.Requests)
+	return accepted, awaiting, len(r.Requests)
 }
 
 // Answer is the file given back with codeTraitement and libelleTraitement for
@@ -94,6 +111,7 @@ type Options struct {
 	Declared bool      // ANS, and Dossier for a balance, must be declared
 	All      bool      // list every error of every request
 	Pieces   Pieces    // the evidence; nil leaves the archives unchecked
+	Await    bool      // a piece that no archive holds may come later
 	Past     Past      // earlier deposits; nil leaves them unchecked
 	NextASP  func() string
 	ImportID string // impId of the answer; "" for one made from the file's hash
@@ -123,20 +141,28 @@ type Archives interface {
 // Advance is an earlier advance as a balance needs it.
 type Advance struct {
 	NumeroAns     string `json:"numeroAns"`
+	SIRET         string `json:"SIRET,omitempty"` // that it is paid to; "" is not known
 	NumeroEditeur string `json:"numeroEditeur"`
 	State         string `json:"etat"`
 	Amount        string `json:"montant,omitempty"` // euros without tax, two decimals; "" is not known
 	Settled       bool   `json:"soldeAccepte"`      // a balance was accepted already
 }
 
-// Paid is the state that a balance demands (H-06).
+// Paid is the state that a balance demands (H-06); a portal that also pays
+// balances says "avance payée".
 const Paid = "payée"
+
+// Numbered is a numeroEditeur with whose it is: it is one request's of a
+// supplier, ANS number and corridor.
+func Numbered(siret, numeroAns, corridor, numeroEditeur string) string {
+	return strings.Join([]string{siret, numeroAns, corridor, numeroEditeur}, "/")
+}
 
 // Past is what earlier deposits left behind.
 type Past interface {
-	// EditorNumberUsed tells whether an advance of this supplier carried the
-	// number, accepted or rejected (H-05).
-	EditorNumberUsed(siret, numeroEditeur string) bool
+	// EditorNumberUsed tells whether an advance carried what Numbered gives,
+	// accepted or rejected (H-05).
+	EditorNumberUsed(numbered string) bool
 	// FileNameUsed tells whether a file of this name passed the first control (H-09).
 	FileNameUsed(name string) bool
 	// Advance finds an accepted advance by its numeroASP.

@@ -17,6 +17,7 @@ type request struct {
 	index    int
 	findings []Finding
 	remarks  []Finding
+	awaited  []string
 }
 
 // place is where a value stands.
@@ -164,7 +165,7 @@ func (q *request) falseAdmitted(t *Tag, at place, v *jsonfile.Value) bool {
 // result is the request's line of the answer.
 func (q *request) result() RequestResult {
 	r := RequestResult{Position: q.index + 1, NumeroEditeur: q.text("numeroEditeur"), NumeroASP: q.text("numeroASP"),
-		Code: Accepted, Label: AcceptedLabel, Findings: q.findings, Remarks: q.remarks}
+		State: StateAccepted, Code: Accepted, Label: AcceptedLabel, Findings: q.findings, Remarks: q.remarks}
 	if v := q.get("numLigne"); v != nil {
 		r.NumLigne = v.Text
 	}
@@ -174,12 +175,20 @@ func (q *request) result() RequestResult {
 		}
 	}
 	if len(q.findings) > 0 {
-		r.Code, r.Label = q.findings[0].Code, q.findings[0].Label()
+		r.State, r.Code, r.Label = StateRejected, q.findings[0].Code, q.findings[0].Label()
 		if !q.c.opt.All {
 			r.Findings = q.findings[:1]
 		}
-	} else if q.c.report.Kind == Avance {
-		r.NumeroASP = q.c.numeroASP()
+	} else {
+		if q.c.report.Kind == Avance {
+			r.NumeroASP = q.c.numeroASP()
+		}
+		if r.Awaited = q.awaited; r.Awaited != nil {
+			r.State = StateAwaiting
+		}
+	}
+	if q.c.report.FileRejected() {
+		r.State, r.Awaited = StateUnseen, nil
 	}
 	// Never nil: the JSON report has lists, not null.
 	r.Findings, r.Remarks = append([]Finding{}, r.Findings...), append([]Finding{}, r.Remarks...)

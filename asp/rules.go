@@ -40,8 +40,8 @@ func newEditorNumber(q *request, at place, v *jsonfile.Value) bool {
 		return false
 	}
 	if q.c.report.Kind == Avance {
-		if q.c.opt.Past.EditorNumberUsed(q.c.report.SIRET, v.Text) {
-			q.failCode("2049", at, "un numéro nouveau", v.Text+", déjà déposé",
+		if r := q.c.report; q.c.opt.Past.EditorNumberUsed(Numbered(r.SIRET, r.NumeroAns, q.c.model.Corridor, v.Text)) {
+			q.failCode("2049", at, "un numéro nouveau pour ce SIRET, ce couloir et ce numéro ANS", v.Text+", déjà déposé",
 				"Une demande rejetée se redépose sous un nouveau numeroEditeur.")
 		}
 		return false
@@ -72,9 +72,12 @@ func knownAdvance(q *request, at place, v *jsonfile.Value) bool {
 	case a.NumeroAns != q.c.report.NumeroAns:
 		q.failCode("2115", at, "une avance du numéro ANS "+q.c.report.NumeroAns, "une avance du numéro ANS "+a.NumeroAns,
 			"Grouper les soldes par numéro de référencement ANS.")
+	case a.SIRET != "" && a.SIRET != q.c.report.SIRET:
+		q.failCode("2117", at, "le SIRET "+a.SIRET+", à qui l'avance a été payée", "le SIRET "+q.c.report.SIRET,
+			"Demander le solde sous le SIRET de l'avance.")
 	case a.Settled:
 		q.failCode("2118", at, "une avance dont le solde n'est pas encore demandé", "un solde déjà accepté", "")
-	case a.State != Paid:
+	case strings.TrimPrefix(a.State, "avance ") != Paid:
 		q.failCode("2114", at, "une avance à l'état « payée »", "l'état « "+a.State+" »",
 			"Attendre le paiement de l'avance avant de demander le solde.")
 	}
@@ -82,29 +85,27 @@ func knownAdvance(q *request, at place, v *jsonfile.Value) bool {
 }
 
 // withinOrder: the invoice is not higher than the order that the advance was
-// asked with (DTJSONSOLDE-BIO-LOINC-VA1 §3.2).
+// asked with (DTJSONSOLDE-BIO-LOINC-VA1 §3.2); below the advance itself, what
+// was paid too much is named.
 func withinOrder(q *request, at place, v *jsonfile.Value) bool {
 	if q.c.opt.Past == nil {
 		return false
 	}
 	a, known := q.c.opt.Past.Advance(q.text("numeroASP"))
-	if order, ok := Cents(a.Amount); known && ok {
-		if invoice, ok := Cents(v.Text); ok && invoice > order {
-			q.failCode("3127", at, a.Amount+" au plus, le montant de la commande", v.Text,
-				"Facturer au plus le montant du bon de commande.")
+	order, ok := Cents(a.Amount)
+	invoice, is := Cents(v.Text)
+	switch paid := AdvanceOf(a.Amount); {
+	case !known || !ok || !is:
+	case invoice > order:
+		q.failCode("3127", at, a.Amount+" au plus, le montant de la commande", v.Text,
+			"Facturer au plus le montant du bon de commande.")
+	default:
+		if _, over := Remains(v.Text, paid); over != "" {
+			q.note("R018", at, paid+" au moins, l'avance payée", v.Text+", soit un trop-perçu de "+over+" € à recouvrer",
+				"Vérifier le total facturé ; le chiffre du trop-perçu est un choix du banc.")
 		}
 	}
 	return false
-}
-
-// Cents reads an amount written with two decimals.
-func Cents(amount string) (int64, bool) {
-	euros, cents, ok := strings.Cut(amount, ".")
-	if !ok || len(cents) != 2 || len(euros) > 12 {
-		return 0, false
-	}
-	n, err := strconv.ParseInt(euros+cents, 10, 64)
-	return n, err == nil && n >= 0
 }
 
 // liberal: for doctors a tag is compulsory, for a structure it stays null.
@@ -206,10 +207,7 @@ func rightStructure(q *request, at place, v *jsonfile.Value) bool {
 }
 
 func counted(n int, what string) string {
-	if n > 1 {
-		what += "s"
-	}
-	return fmt.Sprintf("%d %s", n, what)
+	return fmt.Sprintf("%d %s%s", n, what, plural(n))
 }
 
 func noteCentre(q *request, at place, v *jsonfile.Value) bool {

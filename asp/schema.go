@@ -121,7 +121,7 @@ func (s schemer) leaf(t *Tag) object {
 	case Integer:
 		return object{"type": "integer", "minimum": 1, "maximum": MaxRequests}
 	case Amount:
-		return object{"type": "number", "minimum": 0}
+		return object{"type": "number", "exclusiveMinimum": 0}
 	case Date:
 		return object{"type": "string", "pattern": dateForm.String()}
 	}

@@ -46,6 +46,7 @@ type PieceType struct {
 	Name   string // the part of the file's name
 	French string
 	needed func(*request) Presence
+	many   bool // several of the type may be in one request
 }
 
 // below follows names from the file's object.

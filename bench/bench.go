@@ -85,6 +85,7 @@ type World struct {
 	situations []scenarios.Situation
 	active     []string
 	forced     forcedDecisions
+	history    receiver.History
 	midnight   time.Time // whose publication is the next one that Advance makes
 
 	cancel context.CancelFunc
@@ -155,7 +156,7 @@ func (w *World) Config() Config { return w.front.Load().config }
 func (w *World) receiver() *receiver.Receiver { return w.front.Load().receiver }
 
 func (c Config) settings() receiver.Settings {
-	return receiver.Settings{ARL: c.ARL, RefuseExpired: c.RefuseExpired}
+	return receiver.Settings{ARL: c.ARL, RefuseExpired: c.RefuseExpired, ClearAnnouncedK: c.ClearAnnouncedK}
 }
 
 // record commits one event of the world's own.

@@ -289,6 +289,9 @@ func TestLoadConfigNamesTheMistake(t *testing.T) {
 		`{"mailboxes":{"amo":"x"}}`:     "mailboxes.amo",
 		`{"unknown_recipient":"maybe"}`: "unknown_recipient",
 		`{"size_limit":0}`:              "size_limit",
+		`{"references":"14061"}`:        "references",
+		`{"references":"140610,"}`:      "references",
+		`{"clear_announced_k":"4015"}`:  "clear_announced_k",
 		`[1]`:                           "JSON object",
 	} {
 		name := filepath.Join(t.TempDir(), "c.json")

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/mail"
 	"os"
+	"regexp"
 	"strings"
 
 	"amfront/pki/testca"
@@ -56,6 +57,14 @@ type Config struct {
 	// of an OCT's mixed profile (A-11); "MIXTE" and "B2DR" when empty.
 	MixedNature string `json:"mixed_nature,omitempty"`
 	MixedNorm   string `json:"mixed_norm,omitempty"`
+	// References are those that a subject may bear (A-01), separated by commas.
+	References string `json:"references"`
+	// StrictProfile holds an LPS to what rests on a withdrawn paragraph alone
+	// (scenarios.Requirement.Former); without it, a departure is a warning.
+	StrictProfile bool `json:"strict_profile"`
+	// ClearAnnouncedK is "4005" or "4025": the answer to a file in the clear that
+	// is announced as encrypted.
+	ClearAnnouncedK scenarios.Decision `json:"clear_announced_k"`
 	// CertificateDays and CRLDays are validity periods in days.
 	CertificateDays int `json:"certificate_days"`
 	CRLDays         int `json:"crl_days"`
@@ -67,6 +76,14 @@ type Mailboxes struct {
 	AMC string `json:"amc"`
 	OCT string `json:"oct"`
 }
+
+// referenceList is a Config.References.
+var referenceList = regexp.MustCompile(`^[0-9A-Za-z]{6}(,[0-9A-Za-z]{6})*$`)
+
+func (c Config) references() []string { return strings.Split(c.References, ",") }
+
+// Reference is the one that the reference LPS bears: the first.
+func (c Config) Reference() string { return c.references()[0] }
 
 // DefaultConfig is the bench as it starts without a configuration file.
 func DefaultConfig() Config {
@@ -80,6 +97,9 @@ func DefaultConfig() Config {
 		UnknownRecipient: Notice,
 		SizeLimit:        10,
 		MaxMessage:       100 << 20,
+		References:       scenarios.DefaultReference,
+		StrictProfile:    true,
+		ClearAnnouncedK:  scenarios.C4005,
 		CertificateDays:  3 * 365,
 		CRLDays:          10,
 	}
@@ -128,6 +148,12 @@ func (c Config) Check() error {
 	case c.ForcedDecision != "" && !c.ForcedDecision.Meaning().Service():
 		return fmt.Errorf("%w: forced_decision is %q; expected %s, or nothing", ErrConfig, c.ForcedDecision,
 			scenarios.Enumerate(scenarios.ServiceCodes(), "", ", ", ", "))
+	case c.ClearAnnouncedK != scenarios.C4005 && c.ClearAnnouncedK != scenarios.C4025:
+		return fmt.Errorf("%w: clear_announced_k is %q; expected %q or %q", ErrConfig, c.ClearAnnouncedK, scenarios.C4005,
+			scenarios.C4025)
+	case !referenceList.MatchString(c.References):
+		return fmt.Errorf("%w: references is %q; expected one or more of six characters, such as 140610,150710", ErrConfig,
+			c.References)
 	case c.SizeLimit < 1:
 		return fmt.Errorf("%w: size_limit is %d; expected 1 or more entries", ErrConfig, c.SizeLimit)
 	case c.MaxMessage < 1<<16:

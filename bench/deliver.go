@@ -109,6 +109,7 @@ func (w *World) receive(ctx context.Context, in incoming, box receiver.Mailbox, 
 	if err != nil {
 		return err
 	}
+	w.history.Judge(insp)
 	d, forced := w.decide(insp.Facts)
 	m := journalled(insp, d)
 	m.Forced = forced
@@ -205,7 +206,10 @@ func journalled(insp *receiver.Inspection, d receiver.Decision) journal.MessageR
 }
 
 func summary(insp *receiver.Inspection) *journal.CMSSummary {
-	s := &journal.CMSSummary{KeySHA256: journal.Digest(insp.KeySHA256)}
+	s := &journal.CMSSummary{KeySHA256: journal.Digest(insp.KeySHA256), Misnamed: insp.Misnamed}
+	if d := insp.Drawn; d != nil {
+		s.Drawn = &journal.Drawn{Key: d.Key, IV: d.IV}
+	}
 	if insp.Failure != nil {
 		s.Class = string(insp.Failure.Class)
 	}

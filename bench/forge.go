@@ -5,6 +5,8 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 
 	"amfront/journal"
@@ -17,7 +19,9 @@ import (
 // Post is a message that the bench puts into the sender's mailbox by itself:
 // what an insurer, a stranger or a relay may send about a lot (part F).
 type Post struct {
-	Kind string // "service", "arl", "rsp", "dsn", "other"
+	// "service", "arl", "rsp", "dsn", "other"; "again" is the newest service
+	// message that its mailbox got, octet for octet, under another number
+	Kind string
 	// Original is the id of the lot that it is about; "" is the newest one.
 	Original string
 	// Unknown quotes a message that nobody sent in place of the original.
@@ -29,6 +33,11 @@ type Post struct {
 	// Forgery is what is done to a service message: "" nothing, "unsigned",
 	// "altered" (after signing) or "signature" (the signature's octets).
 	Forgery string
+	// Outside is what a service message says otherwise outside of what is
+	// signed, where nothing counts (F-09): "" nothing, or a key of outside.
+	Outside string
+
+	first string // Message-ID of the first lot
 }
 
 // Forgeries lists what Post.Forgery may be.
@@ -47,11 +56,14 @@ func (w *World) Post(ctx context.Context, p Post) (string, error) {
 		if len(all) == 0 {
 			return "", fmt.Errorf("%w: a message is posted about a lot, and none was received", ErrNoMessage)
 		}
-		p.Original = all[len(all)-1].ID
+		p.Original, p.first = all[len(all)-1].ID, all[0].MessageID
 	}
 	m, raw, err := w.Message(p.Original)
 	if err != nil {
 		return "", err
+	}
+	if p.Kind == "again" {
+		return w.postAgain(ctx, m.From)
 	}
 	box, ok := w.frontal(m.To)
 	if !ok {
@@ -61,7 +73,8 @@ func (w *World) Post(ctx context.Context, p Post) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	posted := journal.MailPosted{Kind: p.Kind, Code: string(p.Code), Forgery: p.Forgery, Original: m.ID}
+	posted := journal.MailPosted{Kind: p.Kind, Code: string(p.Code), Forgery: p.Forgery, Original: m.ID,
+		Outside: p.Outside}
 	if p.Unknown {
 		in.Message.MessageID, in.Message.Subject = "<inconnu."+w.Store.NewID()+"@poste.invalid>",
 			"SV140610/00000000000000/0000000000000000000/00000"
@@ -75,10 +88,51 @@ func (w *World) Post(ctx context.Context, p Post) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	return w.put(ctx, mailbox.Deposit{Mailbox: m.From, From: a.From, Size: int64(len(a.Raw)), Class: a.Class, Raw: digest},
+		posted)
+}
+
+// put deposits a message that was posted, and tells the journal.
+func (w *World) put(ctx context.Context, d mailbox.Deposit, posted journal.MailPosted) (string, error) {
 	posted.ID = w.Store.NewID()
-	_, err = w.Store.Commit(ctx, []mailbox.Deposit{{ID: posted.ID, Mailbox: m.From, From: a.From, Size: int64(len(a.Raw)),
-		Class: a.Class, ReplyTo: posted.Original, Raw: digest}}, journal.Entry{Kind: journal.KindMailPosted, Fields: posted})
+	d.ID, d.ReplyTo = posted.ID, posted.Original
+	_, err := w.Store.Commit(ctx, []mailbox.Deposit{d}, journal.Entry{Kind: journal.KindMailPosted, Fields: posted})
 	return posted.ID, err
+}
+
+// postAgain puts the newest service message of a mailbox into it once more, as
+// a provider does who restores or moves a mailbox.
+func (w *World) postAgain(ctx context.Context, to string) (string, error) {
+	var last journal.MailStored
+	var d mailbox.Deposit
+	posted := journal.MailPosted{Kind: "service"}
+	for ev, err := range w.Journal.EventsOf(ctx, 0, journal.KindMailStored, journal.KindMailPosted) {
+		var s journal.MailStored
+		var p journal.MailPosted
+		switch {
+		case err != nil:
+		case ev.Kind == journal.KindMailPosted:
+			if err = ev.Decode(&p); p.ID == last.ID {
+				posted = p
+			}
+		default:
+			if err = ev.Decode(&s); s.Class == "service" && strings.EqualFold(s.Mailbox, to) {
+				last, posted = s, journal.MailPosted{Kind: "service", Original: s.ReplyTo}
+				d = mailbox.Deposit{Mailbox: s.Mailbox, From: s.From, Size: s.Size, Class: s.Class, Raw: ev.Blobs["raw"]}
+			}
+		}
+		if err != nil {
+			return "", err
+		}
+	}
+	if last.ID == "" {
+		return "", fmt.Errorf("%w: no service message was sent yet", ErrNoMessage)
+	}
+	if m, _, err := w.Message(last.ReplyTo); err == nil && posted.Code == "" {
+		posted.Code = m.Decision
+	}
+	posted.Repeats = last.ID
+	return w.put(ctx, d, posted)
 }
 
 func (w *World) compose(ctx context.Context, p Post, in *receiver.Inspection, box receiver.Mailbox, m Message,
@@ -131,6 +185,13 @@ func (w *World) composeService(p Post, in *receiver.Inspection, box receiver.Mai
 	if err != nil {
 		return nil, err
 	}
+	if change := outside[p.Outside]; change != nil {
+		claims := scenarios.C4005
+		if p.Code == claims {
+			claims = scenarios.C4015
+		}
+		a.Raw = change(a.Raw, cmp.Or(p.first, in.Message.MessageID), in.Message.MessageID, string(claims))
+	}
 	switch p.Forgery {
 	case "", "unsigned":
 	case "altered":
@@ -141,6 +202,43 @@ func (w *World) composeService(p Post, in *receiver.Inspection, box receiver.Mai
 		err = fmt.Errorf("%w: forgery %q; expected one of %q", ErrBadOperation, p.Forgery, Forgeries())
 	}
 	return a, err
+}
+
+// outside changes a signed message where its signature does not reach: it
+// speaks of another lot, or claims another code, than the signed part.
+var outside = map[string]func(raw []byte, other, original, claims string) []byte{
+	"subject": func(raw []byte, _, _, claims string) []byte {
+		return inHeader(raw, `(?m)^(Subject: \[)\d+`, "${1}"+claims)
+	},
+	"code": func(raw []byte, _, _, claims string) []byte {
+		return inHeader(raw, `(?m)^(X-Amfront-Code: )\d+`, "${1}"+claims)
+	},
+	"original": func(raw []byte, other, _, _ string) []byte {
+		return inHeader(raw, `(?m)^((?:In-Reply-To|References|X-Amfront-Original-Message-ID): )<.*>`, "${1}"+other)
+	},
+	"file": func(raw []byte, _, _, _ string) []byte {
+		return bytes.ReplaceAll(raw, []byte(`"smime.p7s"`), []byte(`"piece-jointe-1.bin"`))
+	},
+	"before": func(raw []byte, _, original, claims string) []byte { return beside(raw, original, claims, true) },
+	"after":  func(raw []byte, _, original, claims string) []byte { return beside(raw, original, claims, false) },
+}
+
+// inHeader replaces in the header of the whole message alone.
+func inHeader(raw []byte, pattern, by string) []byte {
+	head, body, _ := bytes.Cut(raw, []byte("\r\n\r\n"))
+	return slices.Concat(regexp.MustCompile(pattern).ReplaceAll(head, []byte(by)), []byte("\r\n\r\n"), body)
+}
+
+// beside puts the signed message into a multipart/mixed, with a text of nobody.
+func beside(raw []byte, original, claims string, before bool) []byte {
+	head, signed, _ := bytes.Cut(raw, []byte("MIME-Version: 1.0\r\n"))
+	parts := [][]byte{signed, fmt.Appendf(nil, "Content-Type: text/plain; charset=utf-8\r\n\r\n"+
+		"Message de service %s\r\n\r\nMessage-ID : %s\r\n", claims, original)}
+	if before {
+		slices.Reverse(parts)
+	}
+	return fmt.Appendf(head, "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=relais\r\n\r\n"+
+		"--relais\r\n%s\r\n--relais\r\n%s\r\n--relais--\r\n", parts[0], parts[1])
 }
 
 // alter changes one letter of the signed text, after signing.

@@ -2,12 +2,15 @@ package bench
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"testing"
 
 	gomessage "github.com/emersion/go-message"
 
+	"amfront/journal"
 	"amfront/receiver"
+	"amfront/scenarios"
 )
 
 // TestUnrelatedByTwoReaders: the ordinary mail that the bench writes itself is
@@ -36,5 +39,46 @@ func TestUnrelatedByTwoReaders(t *testing.T) {
 	}
 	if n != len(ours.Header()) || n == 0 {
 		t.Errorf("%d fields, here %d", n, len(ours.Header()))
+	}
+}
+
+// TestPostAgain: the newest service message comes once more, octet for octet,
+// under a number of its own, and the journal says of which one.
+func TestPostAgain(t *testing.T) {
+	w := startWorld(t)
+	to := w.Endpoints().Mailboxes.AMO
+	if _, err := w.Post(t.Context(), Post{Kind: "again"}); !errors.Is(err, ErrNoMessage) {
+		t.Errorf("before any lot: %v", err)
+	}
+	send(t, w, "cabinet@ps.test", to)
+	second, err := w.Post(t.Context(), Post{Kind: "again"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Post(t.Context(), Post{Kind: "service", Code: scenarios.C4015}); err != nil {
+		t.Fatal(err)
+	}
+	third, err := w.Post(t.Context(), Post{Kind: "again"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, posted := map[string]journal.Digest{}, map[string]journal.MailPosted{}
+	for ev, err := range w.Journal.EventsOf(t.Context(), 0, journal.KindMailStored, journal.KindMailPosted) {
+		var s journal.MailStored
+		var p journal.MailPosted
+		switch {
+		case err != nil:
+			t.Fatal(err)
+		case ev.Kind == journal.KindMailStored && ev.Decode(&s) == nil:
+			raw[s.ID] = ev.Blobs["raw"]
+		case ev.Decode(&p) == nil:
+			posted[p.ID] = p
+		}
+	}
+	for id, code := range map[string]scenarios.Decision{second: scenarios.C4025, third: scenarios.C4015} {
+		p := posted[id]
+		if p.Repeats == "" || p.Repeats == id || raw[p.Repeats] != raw[id] || p.Original == "" || p.Code != string(code) {
+			t.Errorf("%+v, want the %s again", p, code)
+		}
 	}
 }

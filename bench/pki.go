@@ -166,6 +166,19 @@ func (w *World) operate(ctx context.Context, step scenarios.Step) ([]journal.PKI
 	return w.published(ctx, changes)
 }
 
+// PublishBrief shows a list of the CA that a label depends on which is in force
+// for so long only.
+func (w *World) PublishBrief(ctx context.Context, label string, valid time.Duration) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	c, err := w.PKI.PublishBrief(label, valid)
+	if err != nil {
+		return err
+	}
+	_, err = w.published(ctx, []testca.Change{c})
+	return err
+}
+
 // published puts changes into force: directory, disk and journal.
 func (w *World) published(ctx context.Context, changes []testca.Change) ([]journal.PKIChanged, error) {
 	if err := w.Directory.Publish(w.PKI.Published()); err != nil {

@@ -145,6 +145,7 @@ func (w *World) Reset(ctx context.Context) error {
 		return err
 	}
 	w.index.clear()
+	w.history.Forget()
 	w.sessions.clear()
 	return errors.Join(w.ensureMailboxes(), w.announce(ctx))
 }
@@ -152,7 +153,8 @@ func (w *World) Reset(ctx context.Context) error {
 // newReceiver makes the front-end that a configuration describes.
 func (w *World) newReceiver(c Config) (*receiver.Receiver, error) {
 	opt := receiver.Options{PKI: w.PKI, Now: w.opt.Now, Hostname: c.Hostname, ARLZ: c.ARLCompressed,
-		Mixed: receiver.MixedProfile{Nature: c.MixedNature, Norm: c.MixedNorm}, Settings: c.settings()}
+		Mixed: receiver.MixedProfile{Nature: c.MixedNature, Norm: c.MixedNorm}, Settings: c.settings(),
+		Profile: receiver.Profile{References: c.references(), Loose: !c.StrictProfile}}
 	if c.Templates != "" {
 		opt.Templates = os.DirFS(c.Templates)
 	}

@@ -3,6 +3,7 @@ package console
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -80,12 +81,47 @@ func TestBrowserASP(t *testing.T) {
 		!strings.Contains(got, "facture <b>illisible</b>") {
 		t.Errorf("the dossier says %q", got)
 	}
+	// The notification of that refusal, to be read and printed.
+	do(t, ctx, chromedp.Click(css(`a[href="/asp/dossiers/FINBIO000001/documents/1"]`)),
+		chromedp.WaitVisible(css("#asp-document")))
+	if got := text("main"); !strings.Contains(got, "Notification de refus du solde") ||
+		!strings.Contains(got, "sans valeur") || !strings.Contains(got, "facture <b>illisible</b>") {
+		t.Errorf("the notification says %q", got)
+	}
+	// A deposit before its zip: it waits, a piece that is no PDF stays out, the sound one completes it.
+	late := series(t, asp.Avance, exemple.Series{Number: 3, Editors: []string{"00009"}})
+	body, edit := multi(t, late, map[string]string{"date": "2022-01-31", "ans": late.ANS}, "zip")
+	if code, _, got := call(t, "POST", srv.URL+"/api/v1/asp/deposits", body, edit); code != 201 {
+		t.Fatalf("%d %s", code, got)
+	}
+	look(t, ctx, srv.URL, "/asp/depots/3", "#asp-attente", "asp-attente")
+	faulty := *late
+	faulty.Files = slices.Clone(late.Files)
+	faulty.Files[0].Format = "PNG"
+	for _, e := range []*exemple.Example{&faulty, late} {
+		_, zip := onDisk(t, e)
+		do(t, ctx, chromedp.EmulateViewport(1280, 800), chromedp.SetUploadFiles(css("#asp-suite"), []string{zip}),
+			chromedp.Click(css("#asp-attente button")))
+		if e == &faulty {
+			do(t, ctx, chromedp.WaitVisible(css("#asp-retard")))
+			if got := text("main"); !strings.Contains(got, "5044") ||
+				!strings.Contains(got, "Pièces attendues : "+e.Files[0].Name) {
+				t.Errorf("a piece that is no PDF: %q", got)
+			}
+			shoot(t, ctx, shots(t), "asp-retard")
+		}
+	}
+	do(t, ctx, chromedp.WaitNotPresent(css("#asp-attente")))
+	if got := text("main"); !strings.Contains(got, "0000 Demande acceptée") || strings.Contains(got, "Pièces attendues") {
+		t.Errorf("the completed deposit says %q", got)
+	}
 	// Rules.
 	do(t, ctx, chromedp.Navigate(srv.URL+"/asp/regles"), chromedp.SendKeys(css("#regle-numero"), "1*"),
 		chromedp.Click(css(`form.card[action="/asp/regles"] button`)), chromedp.WaitVisible(css("td code")))
 	for path, name := range map[string]string{"/asp": "formulaire", "/asp/depots": "depots", "/asp/dossiers": "dossiers",
-		"/asp/dossiers/FINBIO000001": "dossier", "/asp/regles": "regles", "/asp/exemples?q=zip": "exemples",
-		"/asp/exemples/avance/8043": "ecart", "/asp/codes?q=archive": "codes"} {
+		"/asp/dossiers/FINBIO000001": "dossier", "/asp/dossiers/FINBIO000001/documents/1": "document",
+		"/asp/regles": "regles", "/asp/exemples?q=zip": "exemples",
+		"/asp/exemples/avance/8044": "ecart", "/asp/codes?q=archive": "codes"} {
 		look(t, ctx, srv.URL, path, "main .card", "asp-"+name)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -17,18 +18,22 @@ import (
 	"amfront/console/web"
 )
 
-// multi makes the body of a deposit; fields come before the files.
-func multi(t *testing.T, e *exemple.Example, fields map[string]string) (string, func(*http.Request)) {
+// multi makes the body of a deposit without some of its parts; fields come
+// before the files.
+func multi(t *testing.T, e *exemple.Example, fields map[string]string, without ...string) (string,
+	func(*http.Request)) {
 	t.Helper()
 	var b bytes.Buffer
 	m := multipart.NewWriter(&b)
 	for name, value := range fields {
 		m.WriteField(name, value)
 	}
-	if e != nil {
+	if e != nil && !slices.Contains(without, "file") {
 		f, _ := m.CreateFormFile("file", e.FileName)
 		f.Write(e.JSON())
-		f, _ = m.CreateFormFile("zip", exemple.Archive)
+	}
+	if e != nil && !slices.Contains(without, "zip") {
+		f, _ := m.CreateFormFile("zip", exemple.Archive)
 		if err := e.WriteZip(f); err != nil {
 			t.Fatal(err)
 		}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"amfront/bench"
 	"amfront/console/web"
 	"amfront/features"
 	"amfront/judge/report"
@@ -28,7 +29,7 @@ func bookConsole(t *testing.T, dir string) (*runs.Keeper, *httptest.Server) {
 		t.Fatal(err)
 	}
 	k, err := runs.Open(t.Context(), runs.Options{Dir: dir, Features: list, Version: features.Version,
-		Keys: keys.Recycled(), Limits: runs.Limits(), Choices: runs.Choices("")})
+		Keys: keys.Recycled(), Limits: runs.Limits(), Choices: runs.Choices(bench.DefaultConfig(), "")})
 	if err != nil {
 		t.Fatal(err)
 	}

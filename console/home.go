@@ -63,11 +63,12 @@ type homeView struct {
 	Examination *examination
 	Total       int
 	First       testca.Search // the recipient of the first lot
+	Reference   string        // of its subject
 }
 
 // home says what runs where and how to point an LPS at it.
 func (h *homePage) home(w http.ResponseWriter, r *http.Request) {
-	v := homeView{Endpoints: h.World.Endpoints()}
+	v := homeView{Endpoints: h.World.Endpoints(), Reference: h.World.Config().Reference()}
 	v.First = v.Directory.Recipients[testca.LabelAMOTest]
 	for _, n := range h.World.MessageCounts() {
 		v.Total += n

@@ -150,6 +150,17 @@ type CMSSummary struct {
 	Trailing   int64    `json:"trailing,omitempty"`
 	Keys       []string `json:"keys,omitempty"`  // how each recipient gets the session key: "ktri RSA PKCS#1 v1.5 2048"
 	Inner      string   `json:"inner,omitempty"` // type of the encrypted content, "data"
+	// Misnamed is how the recipient's identifier names another than the one
+	// whose key the session key is for; French.
+	Misnamed string `json:"misnamed,omitempty"`
+	Drawn    *Drawn `json:"drawn,omitempty"` // absent where it was not opened, or the bench was of before
+}
+
+// Drawn is why a session key and an IV could have been foreseen, in French: what
+// the front-end saw at reception. The key itself is in no journal.
+type Drawn struct {
+	Key []string `json:"key,omitempty"`
+	IV  []string `json:"iv,omitempty"`
 }
 
 // MessageReceived is a message at a front-end mailbox, with the decision on it.
@@ -217,9 +228,11 @@ type MailPosted struct {
 	Code string `json:"code,omitempty"` // of a service message
 	// what is wrong with it: "unsigned", "altered", "signature", a defect of the PKI, "" nothing
 	Forgery  string `json:"forgery,omitempty"`
+	Outside  string `json:"outside,omitempty"`  // what it says otherwise outside of what is signed
 	Original string `json:"original,omitempty"` // id of the MessageReceived that it is about
 	Label    string `json:"label,omitempty"`    // of the certificate that signed it
 	Serial   string `json:"serial,omitempty"`
+	Repeats  string `json:"repeats,omitempty"` // id of the message that it is, octet for octet
 }
 
 // DecisionForced tells that the next lots get a decision whatever they are.

@@ -1,12 +1,16 @@
 package lps
 
-import "amfront/lps/adapter"
+import (
+	"time"
+
+	"amfront/lps/adapter"
+)
 
 // resend is F-05 and F-07: the same file, once. A sending that was followed
 // by another has had its answer; one that was itself a second one is only
 // repeated with another certificate.
 func (w *work) resend(l *Lot, index int, code, label string, h *adapter.Handled) {
-	if w.p.Answered(l, index) {
+	if w.p.Answered(l, index, code, w.now) {
 		return
 	}
 	if index > 0 {
@@ -58,4 +62,6 @@ func (w *work) again(l *Lot, code string, h *adapter.Handled) {
 }
 
 // answered tells that a sending was followed by another, or is about to be.
-func answered(l *Lot, index int) bool { return index < len(l.Sendings)-1 || l.Queued != "" }
+func answered(l *Lot, index int, _ string, _ time.Time) bool {
+	return index < len(l.Sendings)-1 || l.Queued != ""
+}

@@ -17,6 +17,7 @@ var attested = map[string]adapter.Declaration{
 		Comment: "Destinataire, chiffrement, enveloppe MIME, message SMTP, dans cet ordre ; " +
 			"les avis de non-remise sont lus."},
 	"I-06": {Declared: "oui", Comment: "Une nouvelle autorité s'installe par l'action install-ca."},
+	"I-07": {Declared: "oui", Comment: "Aucun réglage n'envoie sans chiffrer."},
 }
 
 func attest(ids []string) []adapter.Declaration {

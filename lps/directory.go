@@ -10,7 +10,6 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/go-ldap/ldap/v3"
 )
@@ -18,12 +17,14 @@ import (
 // directory is one anonymous session with the GIE's directory (RFC 4511).
 type directory struct {
 	conn *ldap.Conn
+	ask  func(*ldap.Conn, *ldap.SearchRequest) (*ldap.SearchResult, error)
 	raw  net.Conn
 	stop func() bool
 }
 
-// connect opens a session; limit is that of each exchange.
-func connect(ctx context.Context, dial dialFunc, host string, port int, limit time.Duration) (*directory, error) {
+// connect opens a session.
+func (p *Policy) connect(ctx context.Context, dial dialFunc, host string, port int) (*directory, error) {
+	limit := p.Exchange
 	short, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	raw, err := dial(short, "tcp", net.JoinHostPort(host, strconv.Itoa(port)))
@@ -33,7 +34,13 @@ func connect(ctx context.Context, dial dialFunc, host string, port int, limit ti
 	conn := ldap.NewConn(raw, false)
 	conn.Start()
 	conn.SetTimeout(limit)
-	d := &directory{conn: conn, raw: raw, stop: context.AfterFunc(ctx, func() { raw.Close() })}
+	d := &directory{conn: conn, raw: raw, ask: p.Ask, stop: context.AfterFunc(ctx, func() { raw.Close() })}
+	if d.ask == nil {
+		d.ask = (*ldap.Conn).Search
+	}
+	if p.NoBind {
+		return d, nil
+	}
 	if err := conn.UnauthenticatedBind(""); err != nil {
 		d.close()
 		return nil, err
@@ -52,7 +59,7 @@ func (d *directory) close() {
 const maxEntries = 10
 
 func (d *directory) search(base string, scope int, filter, attribute string) ([][]byte, error) {
-	res, err := d.conn.Search(ldap.NewSearchRequest(base, scope, ldap.NeverDerefAliases, maxEntries, 0, false, filter,
+	res, err := d.ask(d.conn, ldap.NewSearchRequest(base, scope, ldap.NeverDerefAliases, maxEntries, 0, false, filter,
 		[]string{attribute}, nil))
 	if ldap.IsErrorWithCode(err, ldap.LDAPResultNoSuchObject) {
 		return nil, nil

@@ -45,11 +45,26 @@ var (
 	oidEnvelopedData = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 7, 3}
 )
 
-// freshKey is a random session key of n octets.
-func freshKey(n int) ([]byte, error) {
-	key := make([]byte, n)
-	_, err := rand.Read(key)
-	return key, err
+// Drawing is what a session key or an IV is drawn for.
+type Drawing struct {
+	Octets  int
+	Lot     *Lot
+	To      *x509.Certificate
+	Content []byte // to be encrypted
+	Key     []byte // of an IV: the session key
+}
+
+// random is what a session key and an IV are: chance, and nothing of the drawing.
+func random(d Drawing) ([]byte, error) {
+	out := make([]byte, d.Octets)
+	_, err := rand.Read(out)
+	return out, err
+}
+
+// issuerSerial is the identifier of a recipient (RFC 5652 §6.2.1).
+func issuerSerial(to *x509.Certificate) (version int, id asn1.RawValue, err error) {
+	id.FullBytes, err = asn1.Marshal(issuerAndSerial{asn1.RawValue{FullBytes: to.RawIssuer}, to.SerialNumber})
+	return 0, id, err
 }
 
 type contentInfo struct {
@@ -65,7 +80,7 @@ type envelopedData struct {
 
 type keyTransRecipient struct {
 	Version      int
-	Recipient    issuerAndSerial
+	Recipient    asn1.RawValue
 	Algorithm    pkix.AlgorithmIdentifier
 	EncryptedKey []byte
 }
@@ -81,13 +96,14 @@ type encryptedContent struct {
 	Content     []byte `asn1:"tag:0"` // implicit OCTET STRING, primitive as DER wants
 }
 
-// seal is EnvelopedData (RFC 5652 §6) of a content for one recipient, in DER.
-func (p *Policy) seal(content []byte, to *x509.Certificate) ([]byte, error) {
+// seal is EnvelopedData (RFC 5652 §6) of a lot's content for one recipient, in DER.
+func (p *Policy) seal(content []byte, l *Lot, to *x509.Certificate) ([]byte, error) {
 	pub, ok := to.PublicKey.(*rsa.PublicKey)
 	if !ok {
 		return nil, errors.New("the recipient's key is not RSA")
 	}
-	key, err := p.SessionKey(p.Cipher.KeySize)
+	d := Drawing{Octets: p.Cipher.KeySize, Lot: l, To: to, Content: content}
+	key, err := p.SessionKey(d)
 	if err != nil {
 		return nil, err
 	}
@@ -95,8 +111,13 @@ func (p *Policy) seal(content []byte, to *x509.Certificate) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	iv := make([]byte, block.BlockSize())
-	if _, err := rand.Read(iv); err != nil {
+	d.Octets, d.Key = block.BlockSize(), key
+	iv, err := p.IV(d)
+	if err != nil {
+		return nil, err
+	}
+	version, id, err := p.RecipientID(to)
+	if err != nil {
 		return nil, err
 	}
 	pad := block.BlockSize() - len(content)%block.BlockSize() // RFC 5652 §6.3
@@ -111,8 +132,9 @@ func (p *Policy) seal(content []byte, to *x509.Certificate) ([]byte, error) {
 		return nil, err
 	}
 	inner, err := asn1.Marshal(envelopedData{
+		Version: version,
 		RecipientInfos: []keyTransRecipient{{
-			Recipient: issuerAndSerial{asn1.RawValue{FullBytes: to.RawIssuer}, to.SerialNumber},
+			Version: version, Recipient: id,
 			Algorithm: p.KeyTransport.Algorithm, EncryptedKey: wrapped,
 		}},
 		EncryptedContent: encryptedContent{

@@ -2,9 +2,12 @@ package lps
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"fmt"
 	"time"
+
+	"amfront/scenarios"
 )
 
 // The labels of part B.
@@ -25,6 +28,7 @@ type Lot struct {
 	Compressed  bool      `json:"compressed"`
 	From        string    `json:"from"`
 	To          string    `json:"to"`
+	Reference   string    `json:"reference,omitempty"`
 	Exercice    string    `json:"exercice"`
 	Compostage  string    `json:"compostage"`
 	Numero      string    `json:"numero"`
@@ -51,11 +55,12 @@ type Sending struct {
 
 // SubjectOf is A-01.
 func SubjectOf(l *Lot) string {
-	prefix := "SV140610"
+	prefix := "SV"
 	if l.Kind == "DRE" {
-		prefix = "DR140610"
+		prefix = "DR"
 	}
-	return fmt.Sprintf("%s/%s/%s/%s", prefix, l.Exercice, l.Compostage, l.Numero)
+	return fmt.Sprintf("%s%s/%s/%s/%s", prefix, cmp.Or(l.Reference, scenarios.DefaultReference), l.Exercice,
+		l.Compostage, l.Numero)
 }
 
 // DescriptionOf is A-05 to A-07. The mixed profile's words are not public;

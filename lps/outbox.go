@@ -97,20 +97,20 @@ func (w *work) transmit(l *Lot) *Refusal {
 	if len(l.Sendings) > 0 && w.p.ResendSame != nil {
 		file = w.p.ResendSame(l, file)
 	}
-	document, err := w.p.Document(file, func(content []byte) ([]byte, error) {
-		if clear {
-			return content, nil
-		}
-		return w.p.seal(content, cert)
-	})
-	if err != nil {
-		return refuse(codeKey, "le fichier n'a pas pu être chiffré : %v", err)
-	}
 	if l.MessageID == "" { // the same one if it has to be presented again
 		l.MessageID = messageID(l.From)
 		if err := w.st.saveLot(l); err != nil {
 			return refuse("other", "le lot n'a pas pu être enregistré : %v", err)
 		}
+	}
+	document, err := w.p.Document(file, func(content []byte) ([]byte, error) {
+		if clear {
+			return content, nil
+		}
+		return w.p.seal(content, l, cert)
+	})
+	if err != nil {
+		return refuse(codeKey, "le fichier n'a pas pu être chiffré : %v", err)
 	}
 	mail := w.p.mailOf(l, document, l.MessageID, w.now)
 	if w.p.Mail != nil {
@@ -144,7 +144,7 @@ func (w *work) present(l *Lot, message []byte) error {
 		return err
 	}
 	r := &relay{address: address(c.SMTP), user: c.SMTP.User, password: c.SMTP.Password, mode: c.TLS.Mode,
-		tls: named(config, c.SMTP.Host), dial: w.opt.Dial, timeout: w.p.Exchange, helo: "poste.invalid"}
+		tls: named(config, c.SMTP.Host), dial: w.opt.Dial, timeout: w.p.Exchange, helo: "poste.invalid", auth: w.p.Auth}
 	to := w.p.Recipient(l, l.To)
 	for n := 1; ; n++ {
 		octets := message

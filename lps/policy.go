@@ -2,8 +2,12 @@ package lps
 
 import (
 	"crypto/x509"
+	"encoding/asn1"
 	"math/rand/v2"
 	"time"
+
+	"github.com/emersion/go-sasl"
+	"github.com/go-ldap/ldap/v3"
 
 	"amfront/lps/adapter"
 )
@@ -25,7 +29,9 @@ type Policy struct {
 	Recipient func(l *Lot, to string) string  // envelope and To
 
 	// The document (parts A, C).
-	SessionKey   func(octets int) ([]byte, error)
+	SessionKey   func(Drawing) ([]byte, error) // C-02
+	IV           func(Drawing) ([]byte, error)
+	RecipientID  func(to *x509.Certificate) (version int, id asn1.RawValue, err error) // C-01
 	Cipher       ContentCipher
 	KeyTransport KeyTransport
 	// Document makes the attachment of a file that is compressed if it is to
@@ -68,12 +74,17 @@ type Policy struct {
 	Signed      func(raw []byte) (*SignedPart, error) // F-09: signature verified
 	CheckSigner bool                                  // F-08, F-09: D-01…D-06 on the signer
 	Unsigned    bool                                  // F-09: obeys what nobody signed
-	Integrate   bool                                  // takes the certificate of the signature
-	AskOn       func(code string) bool                // E-04: directory asked on that code
-	ResendOn    func(code string) bool                // F-05…F-07; "dsn" for a non-delivery notice
-	AskUser     bool                                  // sends again once the user agreed (protocol 2)
-	// that sending of the lot has had its answer: nothing is sent for it again
-	Answered    func(l *Lot, index int) bool
+	// F-08: a message that is not believed for that reason is kept, to be read
+	// again once what it lacks is installed
+	Defers      func(no *Refusal, h *adapter.Handled) bool
+	MaxDeferred int                    // messages kept so at once; the oldest give way
+	Integrate   bool                   // takes the certificate of the signature
+	AskOn       func(code string) bool // E-04: directory asked on that code
+	ResendOn    func(code string) bool // F-05…F-07; "dsn" for a non-delivery notice
+	AskUser     bool                   // sends again once the user agreed (protocol 2)
+	// that sending of the lot has had its answer: a message with this code, read
+	// now, sends nothing for it again
+	Answered    func(l *Lot, index int, code string, now time.Time) bool
 	ResendSame  func(*Lot, []byte) []byte // file and subject of a second sending; nil for unchanged
 	MaxSendings int
 	MaxFetched  int // messages taken at one visit of the mailbox; 0 for all
@@ -84,10 +95,19 @@ type Policy struct {
 	Retry    func(err error) bool            // an SMTP error after which the same message is presented again
 	Flush    bool                            // what could not leave is presented again at the next occasion
 	Remember bool                            // a message once handled is not handled again
+	Identify bool                            // and is known by its Message-ID, too, where its number is another
 	Exchange time.Duration                   // limit of one exchange with a server
 	Return   func(description string) string // "arl" or "rsp" by a Content-Description, "" for neither
 	NoteLate bool                            // a message of the mailbox counts as fetched only once it is on the station
 	MaxFetch int                             // octets; a larger message is deleted unread; 0 for none
+
+	// What the documents leave open: none of these is wrong.
+	Auth   func(user, password string) sasl.Client // at the relay
+	APOP   bool                                    // at the mailbox, instead of USER and PASS
+	NoBind bool                                    // anonymous without saying so (RFC 4511 §4.2.1)
+	// Ask puts a search to the directory; nil for Conn.Search.
+	Ask        func(*ldap.Conn, *ldap.SearchRequest) (*ldap.SearchResult, error)
+	ListsByJob bool // F-08: a new authority's lists are not fetched for a message
 }
 
 // Reference is the policy that obeys every requirement.
@@ -100,7 +120,9 @@ func Reference() *Policy {
 		Label:       LabelOf,
 		Recipient:   func(_ *Lot, to string) string { return to },
 
-		SessionKey:   freshKey,
+		SessionKey:   random,
+		IV:           random,
+		RecipientID:  issuerSerial,
 		Cipher:       aes128,
 		KeyTransport: pkcs1v15,
 		Document:     func(file []byte, seal func([]byte) ([]byte, error)) ([]byte, error) { return seal(file) },
@@ -124,6 +146,8 @@ func Reference() *Policy {
 
 		Signed:      verifySigned,
 		CheckSigner: true,
+		Defers:      defers,
+		MaxDeferred: 100, // strangers must not fill the station
 		Integrate:   true,
 		AskOn:       func(string) bool { return true },
 		ResendOn:    func(code string) bool { return codes[code].resend },
@@ -135,9 +159,12 @@ func Reference() *Policy {
 		Retry:    temporary,
 		Flush:    true,
 		Remember: true,
+		Identify: true,
 		Exchange: 10 * time.Second,
 		Return:   returnOf,
 		NoteLate: true,
+
+		Auth: func(user, password string) sasl.Client { return sasl.NewPlainClient("", user, password) },
 	}
 }
 

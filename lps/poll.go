@@ -18,9 +18,6 @@ const (
 	inboxDone     = "done"
 )
 
-// maxDeferred is how many messages may wait for an authority to be installed.
-const maxDeferred = 100
-
 func (st *station) mailFile(uid string) string {
 	sum := sha256.Sum256([]byte(uid)) // a unique id is no file name
 	return filepath.Join(st.dir, "inbox", hex.EncodeToString(sum[:12])+".eml")
@@ -46,7 +43,7 @@ func (w *work) poll() error {
 			return err
 		}
 	}
-	for len(w.st.state.Order) > maxDeferred { // strangers must not fill the station
+	for len(w.st.state.Order) > w.p.MaxDeferred {
 		w.st.state.Inbox[w.st.state.Order[0]] = inboxDone
 		w.st.state.Order = w.st.state.Order[1:]
 	}
@@ -68,7 +65,7 @@ func (w *work) fetchMail() error {
 		return err
 	}
 	m := &maildrop{address: address(c.POP3), user: c.POP3.User, password: c.POP3.Password, mode: c.TLS.Mode,
-		tls: named(config, c.POP3.Host), dial: w.opt.Dial, timeout: w.p.Exchange}
+		tls: named(config, c.POP3.Host), dial: w.opt.Dial, timeout: w.p.Exchange, apop: w.p.APOP}
 	for n := 1; ; n++ {
 		err := m.visit(w.ctx, w.collect)
 		if err == nil || n >= w.p.Attempts || w.ctx.Err() != nil {

@@ -3,6 +3,7 @@ package lps
 import (
 	"bytes"
 	"context"
+	"crypto/md5"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -23,6 +24,7 @@ type maildrop struct {
 	tls                     *tls.Config
 	dial                    dialFunc
 	timeout                 time.Duration
+	apop                    bool // RFC 1939 §7: the password itself does not travel
 }
 
 // visit opens the mailbox and lets f work in it; deletions count only when f
@@ -38,7 +40,8 @@ func (m *maildrop) visit(ctx context.Context, f func(*pop3Session) error) error 
 	}
 	defer c.Close()
 	s := &pop3Session{c: c}
-	if _, err := s.reply(); err != nil {
+	greeting, err := s.reply()
+	if err != nil {
 		return err
 	}
 	if m.mode == "starttls" {
@@ -49,16 +52,25 @@ func (m *maildrop) visit(ctx context.Context, f func(*pop3Session) error) error 
 			return err
 		}
 	}
-	if _, err := s.command("USER %s", m.user); err != nil {
-		return err
-	}
-	if _, err := s.command("PASS %s", m.password); err != nil {
+	if err := m.login(s, greeting); err != nil {
 		return err
 	}
 	if err := f(s); err != nil {
 		return err
 	}
 	_, err = s.command("QUIT")
+	return err
+}
+
+func (m *maildrop) login(s *pop3Session, greeting string) error {
+	if i, j := strings.IndexByte(greeting, '<'), strings.IndexByte(greeting, '>'); m.apop && i >= 0 && j > i {
+		_, err := s.command("APOP %s %x", m.user, md5.Sum([]byte(greeting[i:j+1]+m.password)))
+		return err
+	}
+	if _, err := s.command("USER %s", m.user); err != nil {
+		return err
+	}
+	_, err := s.command("PASS %s", m.password)
 	return err
 }
 

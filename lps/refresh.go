@@ -16,7 +16,7 @@ func (w *work) directory() (*directory, error) {
 		return w.dir, w.dirErr
 	}
 	c := w.st.state.Config.LDAP
-	w.dir, w.dirErr = connect(w.ctx, w.opt.Dial, c.Host, c.Port, w.p.Exchange)
+	w.dir, w.dirErr = w.p.connect(w.ctx, w.opt.Dial, c.Host, c.Port)
 	if w.dirErr != nil && !w.scheduled { // alone at night it tells the user if that lasts (E-09)
 		w.alert("L'annuaire ne répond pas : le poste continue avec son magasin.")
 	}

@@ -71,7 +71,7 @@ func (w *work) stopped(l *Lot, no *Refusal) error {
 func (w *work) lotFor(p *adapter.Send) (*Lot, error) {
 	c := w.st.state.Config
 	l := &Lot{Kind: p.Kind, Usage: p.Usage, Destination: p.Destination, Compressed: p.Compression, From: c.PSAddress,
-		Exercice: p.Exercice, Numero: p.Numero, Created: w.now, Queued: "first"}
+		Reference: w.opt.Reference, Exercice: p.Exercice, Numero: p.Numero, Created: w.now, Queued: "first"}
 	switch {
 	case p.Kind == "FSE" && p.Destination == "amc", p.Kind == "DRE" && p.Destination == "amo":
 		return nil, refuse("other", "un flux de %s ne s'envoie pas à ce destinataire", p.Kind)

@@ -163,12 +163,12 @@ func (w *work) service(m *entity, s *SignedPart, h *adapter.Handled) {
 	}
 	if no != nil {
 		h.Outcome, h.Reason = "refused", no.Text
-		if no.Code == codeUnknownCA || no.Code == codeCRLAbsent { // F-08: install it first, then again
+		if w.p.Defers(no, h) {
 			h.Outcome = "deferred"
 		}
 		return
 	}
-	if w.p.Remember && h.MessageID != "" && w.st.state.Seen[h.MessageID] != "" {
+	if w.p.Remember && w.p.Identify && h.MessageID != "" && w.st.state.Seen[h.MessageID] != "" {
 		h.Outcome = "duplicate"
 		return
 	}
@@ -178,6 +178,11 @@ func (w *work) service(m *entity, s *SignedPart, h *adapter.Handled) {
 	if lot != nil && w.p.ResendOn(code) {
 		w.resend(lot, index, code, label, h)
 	}
+}
+
+// defers is F-08: what lacks only an authority or its list waits for it.
+func defers(no *Refusal, _ *adapter.Handled) bool {
+	return no.Code == codeUnknownCA || no.Code == codeCRLAbsent
 }
 
 // signerLabel is the label that the signer must bear: that of the lot's
@@ -229,7 +234,7 @@ func (w *work) believe(s *SignedPart, label string) *Refusal {
 	}
 	extra := authorities(s.Others)
 	no := w.verify(s.Signer, label, w.trust(label).with(extra))
-	if no == nil || no.Code != codeCRLAbsent && no.Code != codeUnknownCA {
+	if no == nil || no.Code != codeCRLAbsent && no.Code != codeUnknownCA || w.p.ListsByJob {
 		return no
 	}
 	d, err := w.directory()

@@ -20,6 +20,7 @@ type relay struct {
 	dial                    dialFunc
 	timeout                 time.Duration
 	helo                    string
+	auth                    func(user, password string) sasl.Client
 }
 
 // deliver hands a message over. nil means that the relay answered 250 to the
@@ -60,7 +61,7 @@ func (r *relay) transact(c *smtp.Client, from, to string, message []byte) error 
 		return err
 	}
 	if r.user != "" && c.SupportsAuth(sasl.Plain) {
-		if err := c.Auth(sasl.NewPlainClient("", r.user, r.password)); err != nil {
+		if err := c.Auth(r.auth(r.user, r.password)); err != nil {
 			return err
 		}
 	}

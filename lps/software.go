@@ -25,8 +25,11 @@ import (
 
 // Options of a Software; zero fields take the defaults.
 type Options struct {
-	Policy *Policy          // Reference() when nil
-	Now    func() time.Time // time.Now
+	Policy *Policy // Reference() when nil
+	// Reference is what a subject bears, scenarios.DefaultReference when "":
+	// in place of what the API's formatting of a lot gives.
+	Reference string
+	Now       func() time.Time // time.Now
 	// Dial opens TCP connections, net.Dialer's DialContext.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 	// Sleep waits between two attempts.

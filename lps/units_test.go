@@ -266,7 +266,7 @@ func TestSealReadByOpenssl(t *testing.T) {
 	}
 	for _, n := range []int{0, 1, 15, 16, 17, 128, 70000} {
 		content := bytes.Repeat([]byte{'x'}, n)
-		doc, err := Reference().seal(content, c)
+		doc, err := Reference().seal(content, &Lot{}, c)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -15,6 +15,7 @@ type Facts struct {
 	UnknownMailbox bool
 	Encrypted      bool // K, or a content that is CMS
 	AnnouncedK     bool
+	Clear          bool // announced K, but the file itself, readable by anybody
 	Readable       bool // EnvelopedData up to the content
 	KeyHeld        bool // for this mailbox and usage
 	Revoked        bool
@@ -28,6 +29,7 @@ type Facts struct {
 	Actor         testca.Actor
 	Usage         string // as in Flow.Usage
 	ExpectedLabel string // label of the certificate due
+	Misnamed      string // French: how the recipient's identifier is wrong
 	OtherDetail   string // French: serial number and issuer of the certificate used
 	Errors        int    // findings of severity erreur; counts with Settings.Strict only
 }
@@ -44,7 +46,10 @@ type Decision struct {
 type Settings struct {
 	ARL           bool // positive ARL on acceptance, default true
 	RefuseExpired bool // row 6, default true
-	Strict        bool // other departures of severity erreur also reject: off by default
+	// ClearAnnouncedK is the answer to a file in the clear that is announced as
+	// encrypted: 4005 when "", or 4025.
+	ClearAnnouncedK scenarios.Decision
+	Strict          bool // other departures of severity erreur also reject: off by default
 }
 
 // Reason codes of a decision. Where the attachment is not readable the reason
@@ -53,6 +58,7 @@ const (
 	ReasonUnknownMailbox = "unknown-mailbox"
 	ReasonNotEncrypted   = "not-encrypted"
 	ReasonNoKey          = "no-key"
+	ReasonMisnamed       = "misnamed-recipient" // the identifier names another than the key is for
 	ReasonRevoked        = "revoked"
 	ReasonExpired        = "expired"
 	ReasonDecrypt        = "decrypt" // key or content: told apart nowhere
@@ -71,8 +77,16 @@ func Decide(f Facts, s Settings) Decision {
 	case !f.Encrypted && !f.AnnouncedK:
 		return Decision{scenarios.C4025, ReasonNotEncrypted,
 			"La pièce jointe est arrivée en clair alors que son chiffrement est obligatoire.", false}
+	case f.Clear && s.ClearAnnouncedK == scenarios.C4025:
+		return Decision{scenarios.C4025, ReasonNotEncrypted, "La pièce jointe est arrivée en clair, bien qu'annoncée " +
+			"chiffrée (K), alors que son chiffrement est obligatoire.", false}
+	case f.Clear:
+		return Decision{scenarios.C4005, unreadableCode(f.Class), unreadable(f.Class) + " Elle n'est pas chiffrée du " +
+			"tout, ce que dirait un 4025 ; le banc répond 4005 parce que Content-Description l'annonce chiffrée (K).", false}
 	case !f.Readable:
 		return Decision{scenarios.C4005, unreadableCode(f.Class), unreadable(f.Class), false}
+	case f.Misnamed != "":
+		return Decision{scenarios.C4005, ReasonMisnamed, misnamed(f), false}
 	case !f.KeyHeld:
 		return Decision{scenarios.C4005, ReasonNoKey, noKey(f), false}
 	case f.Revoked:
@@ -146,6 +160,11 @@ func undecrypted(c cms.Class) (code, reason string) {
 		return string(c), unreadable(c)
 	}
 	return ReasonDecrypt, "Le déchiffrement échoue avec la clé du certificat désigné : clé de session ou contenu altéré."
+}
+
+func misnamed(f Facts) string {
+	return "La pièce jointe désigne mal son destinataire : " + f.Misnamed + ". Le frontal n'y trouve aucune clé de " +
+		"session pour lui. Celle qui s'y trouve est chiffrée pour " + f.OtherLabel + "." + detail(f)
 }
 
 func noKey(f Facts) string {

@@ -1,6 +1,8 @@
 package receiver
 
 import (
+	"crypto/md5"
+	"crypto/sha1"
 	"crypto/sha256"
 	"encoding/hex"
 	"hash"
@@ -9,6 +11,7 @@ import (
 // digest counts and hashes octets and keeps both ends.
 type digest struct {
 	h    hash.Hash
+	more []hash.Hash // MD5 and SHA-1 of up to moreMax octets: what a key may be made of; nil beyond
 	size int64
 	head []byte // first 512 octets
 	tail []byte // last 128
@@ -16,10 +19,19 @@ type digest struct {
 	wide bool // large content is hashed beside its reading; finish must be called
 }
 
-func newDigest() *digest { return &digest{h: sha256.New()} }
+// moreMax is the size of a large file of lots.
+const moreMax = 1 << 20
+
+func newDigest() *digest { return &digest{h: sha256.New(), more: []hash.Hash{md5.New(), sha1.New()}} }
 
 func (d *digest) Write(p []byte) (int, error) {
 	d.hash(p)
+	if d.size+int64(len(p)) > moreMax {
+		d.more = nil
+	}
+	for _, h := range d.more {
+		h.Write(p)
+	}
 	d.size += int64(len(p))
 	if n := 512 - len(d.head); n > 0 {
 		d.head = append(d.head, p[:min(n, len(p))]...)

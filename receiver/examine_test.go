@@ -40,7 +40,7 @@ func TestExamine(t *testing.T) {
 			[]string{"not conforming", "C-02 erreur"}},
 		{"bare, signed within", "lot.pkcs7", k.enc(t, k.signed), key, 1, []string{"C-04 erreur"}},
 		{"bare, BER", "lot.pkcs7", k.enc(t, k.plain, "-aes-128-cbc", "-outform", "der", "-stream"), key, 0,
-			[]string{"BER", "A-10 avertissement"}},
+			[]string{"BER", "A-10 remarque"}},
 		{"bare, PEM", "lot.pkcs7", []byte(pemOf(k.good)), key, 3, []string{"not readable", "A-10 erreur"}},
 		{"bare, S/MIME text", "lot.pkcs7", k.enc(t, k.plain, "-aes-128-cbc", "-outform", "smime"), key, 3,
 			[]string{"smime-text", "A-10 erreur"}},

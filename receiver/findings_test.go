@@ -28,8 +28,7 @@ func newKit(t *testing.T) *kit {
 	k.reel = encrypt(t, k.plain, []*testca.Credential{w.current(testca.LabelAMOReel)})
 	k.amc = encrypt(t, k.plain, []*testca.Credential{w.current(testca.LabelAMCTest)})
 	k.oct = encrypt(t, k.plain, []*testca.Credential{w.current(testca.LabelOCT)})
-	other := newWorld(t) // another PKI: same names, other keys
-	k.stranger = encrypt(t, k.plain, []*testca.Credential{other.current(testca.LabelAMOTest)})
+	k.stranger = encrypt(t, k.plain, []*testca.Credential{w.stranger(testca.LabelAMOTest)})
 	k.signed = k.sign(t, k.plain)
 	return k
 }
@@ -98,7 +97,7 @@ func departures(t *testing.T, k *kit) []departure {
 			Accepted},
 		{"DR subject for FSE", headed("Subject", "DR140610/00000000123456/2026030209000000001/00003"), "A-01 erreur",
 			Accepted},
-		{"another version", headed("Subject", "SV140000/00000000123456/2026030209000000001/00003"), "A-01 avertissement",
+		{"another version", headed("Subject", "SV140000/00000000123456/2026030209000000001/00003"), "A-01 erreur",
 			Accepted},
 		{"other lengths", headed("Subject", "SV140610/2026/17/3"), "A-01 remarque", Accepted},
 		{"encoded subject", headed("Subject", "=?utf-8?Q?SV140610/00000000123456/2026030209000000001/00003?="), "", Accepted},
@@ -136,6 +135,11 @@ func departures(t *testing.T, k *kit) []departure {
 		// A-04
 		{"octet-stream", parted("Content-Type", `application/octet-stream; name="lot.pkcs7"`), "A-04 erreur", Accepted},
 		{"case of the type", parted("Content-Type", `Application/edi-CONSENT`), "", Accepted},
+		{"type with a comment", parted("Content-Type", `application/EDI-consent (RFC 1767 "); name="lot (1).pkcs7"`), "",
+			Accepted},
+		{"encoding with a comment", parted("Content-Transfer-Encoding", `base64 (RFC 2045 "()")`), "", Accepted},
+		{"an encoding in a comment", parted("Content-Transfer-Encoding", "binary (base64)"),
+			"A-04 erreur,A-10 erreur", C4005},
 		{"no type", parted("Content-Type", ""), "A-04 erreur", Accepted},
 		{"broken parameters", parted("Content-Type", `application/EDI-consent; name="lot.pkcs7"; name="x"`), "A-04 erreur",
 			Accepted},
@@ -191,7 +195,7 @@ func departures(t *testing.T, k *kit) []departure {
 		{"PEM inside, no K", raw(described("FSETEST/B2", []byte(pemOf(k.good)))), "A-06 erreur,A-10 erreur", C4005},
 		{"base64 inside", raw(att([]byte(wrap64(k.good)))), "A-10 erreur", C4005},
 		{"S/MIME text inside", raw(att(k.enc(t, k.plain, "-aes-128-cbc", "-outform", "smime"))), "A-10 erreur", C4005},
-		{"BER", raw(att(k.enc(t, k.plain, "-aes-128-cbc", "-outform", "der", "-stream"))), "A-10 avertissement", Accepted},
+		{"BER", raw(att(k.enc(t, k.plain, "-aes-128-cbc", "-outform", "der", "-stream"))), "A-10 remarque", Accepted},
 		{"trailing octets", raw(att(append(bytes.Clone(k.good), "\r\n"...))), "A-10 avertissement", Accepted},
 		{"name in .p7m", raw(func() *mailOf {
 			m := nominal()

@@ -69,7 +69,7 @@ func FuzzSubject(f *testing.F) {
 			t.Errorf("%q gives %+v", s, p)
 		}
 		errs := 0
-		for _, x := range judgeSubject(s, "") {
+		for _, x := range judgeSubject(s, "", Profile{}.references()) {
 			if x.Severity == Erreur {
 				errs++
 			}

@@ -183,6 +183,9 @@ func parseMedia(v string) media {
 		return media{}
 	}
 	t, p, err := mime.ParseMediaType(v)
+	if err != nil && strings.Contains(v, "(") {
+		t, p, err = mime.ParseMediaType(stripComments(v)) // mime knows none
+	}
 	if err == nil {
 		return media{value: t, params: p}
 	}

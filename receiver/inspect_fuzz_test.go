@@ -134,6 +134,8 @@ type noPKI struct{}
 func (noPKI) Find([]byte, *big.Int) (*testca.Credential, bool) { return nil, false }
 func (noPKI) FindSerial(*big.Int) []*testca.Credential         { return nil }
 func (noPKI) FindKeyID([]byte) (*testca.Credential, bool)      { return nil, false }
+func (noPKI) Seen(string) []*testca.Credential                 { return nil }
+func (noPKI) Authorities() []*testca.Authority                 { return nil }
 func (noPKI) Current(string) (*testca.Credential, error)       { return nil, testca.ErrNoCurrent }
 func (noPKI) Status(*testca.Credential) testca.Status          { return testca.Status{} }
 

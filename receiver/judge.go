@@ -7,21 +7,23 @@ import (
 	"strings"
 
 	"amfront/pki/testca"
+	"amfront/scenarios"
 )
 
 // judge turns what was seen into findings. Each departure is found once,
 // under the requirement that it misses first.
 type judge struct {
-	w     *walk
-	a     *attachment // nil when the message has no file
-	d     description
-	box   Mailbox // Actor "" when no mailbox is known
-	pick  pick
-	label string // of the certificate due
-	in    *Inspection
-	mixed MixedProfile
-	bare  bool // a bare CMS file, no message around it
-	local bool // read from a file: bare LF is how Unix stores mail
+	w       *walk
+	a       *attachment // nil when the message has no file
+	d       description
+	box     Mailbox // Actor "" when no mailbox is known
+	pick    pick
+	label   string // of the certificate due
+	in      *Inspection
+	mixed   MixedProfile
+	profile Profile
+	bare    bool // a bare CMS file, no message around it
+	local   bool // read from a file: bare LF is how Unix stores mail
 
 	out []Finding
 }
@@ -33,7 +35,7 @@ func (j *judge) add(id string, s Severity, expected, actual, advice string) {
 // all is every finding, in the order of the requirements.
 func (j *judge) all() []Finding {
 	if !j.bare {
-		j.out = append(j.out, judgeSubject(j.in.Message.Subject, j.d.Kind)...)
+		j.out = append(j.out, judgeSubject(j.in.Message.Subject, j.d.Kind, j.profile.references())...)
 		j.headers()
 		j.structure()
 		if j.a != nil {
@@ -53,6 +55,11 @@ func (j *judge) all() []Finding {
 		j.content()
 	} else {
 		j.mime()
+	}
+	for i, f := range j.out {
+		if q, _ := scenarios.RequirementByID(f.ID); j.profile.Loose && q.Former != "" && f.Severity == Erreur {
+			j.out[i].Severity = Avertissement
+		}
 	}
 	return j.out
 }
@@ -129,12 +136,15 @@ func (j *judge) headerForm(name, v, advice string) {
 	}
 }
 
-// stripComments drops RFC 5322 comments.
+// stripComments drops RFC 5322 comments; what is quoted stays.
 func stripComments(v string) string {
 	var sb strings.Builder
-	depth := 0
+	depth, quoted := 0, false
 	for _, c := range v {
+		quoted = quoted != (c == '"' && depth == 0)
 		switch {
+		case quoted:
+			sb.WriteRune(c)
 		case c == '(':
 			depth++
 		case c == ')' && depth > 0:

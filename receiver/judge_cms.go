@@ -29,8 +29,9 @@ func (j *judge) document() {
 		j.add("A-10", Erreur, "un CMS binaire (DER)", "une entité S/MIME en texte",
 			"Demander la sortie DER à l'outil de chiffrement (openssl : -outform DER).")
 	case a.info != nil && (a.info.Encoding == "BER" || len(a.info.BER) > 0):
-		j.add("A-10", Avertissement, "un encodage DER", "BER : "+listed(a.info.BER, cms.Diagnosis.French),
-			"Produire l'objet d'un seul tenant (openssl : sans -stream ni -indef) ; le frontal du banc lit aussi BER.")
+		j.add("A-10", Remarque, "DER, comme l'exemple du document", "BER : "+listed(a.info.BER, cms.Diagnosis.French),
+			"BER est du CMS valable (RFC 5652) : rien à changer. Un lecteur strict demande parfois DER (openssl : sans "+
+				"-stream ni -indef).")
 	}
 	if a.info != nil && a.info.Trailing > 0 {
 		j.add("A-10", Avertissement, "rien après l'objet CMS", fmt.Sprintf("%d octet(s) de trop", a.info.Trailing),
@@ -102,6 +103,11 @@ func (j *judge) encryption() {
 	} else if info.Content.OID != oidAES128CBC {
 		j.add("C-02", Erreur, "AES-128-CBC", info.Content.String(),
 			"Demander AES-128 en mode CBC (openssl : -aes-128-cbc).")
+	}
+	if m := j.in.Misnamed; m != "" {
+		j.add("C-01", Erreur, "un destinataire désigné par l'émetteur et le numéro de série de son certificat, ou par son "+
+			"identifiant de clé (RFC 5652 §6.2.1)", m, "Reprendre du certificat employé, à l'octet près, son émetteur (issuer) "+
+			"et son numéro de série.")
 	}
 	if n := len(info.Recipients); n != 1 {
 		j.add("C-03", Erreur, "un seul destinataire", fmt.Sprintf("%d destinataires : %s", n, j.recipients()),

@@ -177,7 +177,8 @@ func (j *judge) keyRequirement() string {
 
 // key is B-01…B-04.
 func (j *judge) key() {
-	if j.a.info == nil || j.box.Actor == "" || j.pick.held {
+	if j.a.info == nil || j.box.Actor == "" || j.pick.held ||
+		j.in.Misnamed != "" && j.pick.cred.Held && j.pick.cred.Label == j.label {
 		return
 	}
 	want := "le certificat " + j.label

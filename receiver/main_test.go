@@ -3,10 +3,13 @@ package receiver
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
+	"crypto/rsa"
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/pem"
 	"fmt"
+	"math/big"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -77,6 +80,29 @@ func newWorld(t *testing.T, edit ...func(*Options)) *world {
 		t.Fatal(err)
 	}
 	return w
+}
+
+// stranger is a certificate whose key no world of these tests holds: the names
+// and the pool of the worlds' own, but nobody's key.
+func (w *world) stranger(label string) *testca.Credential {
+	w.t.Helper()
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	like := w.current(label)
+	template := *like.Certificate
+	template.SerialNumber = big.NewInt(0x5eed)
+	template.SubjectKeyId = []byte("nobody's key")
+	der, err := x509.CreateCertificate(rand.Reader, &template, like.Issuer.Certificate, key.Public(), like.Issuer.Key)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	c, err := x509.ParseCertificate(der)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return &testca.Credential{Label: label, Certificate: c, Key: key, Issuer: like.Issuer}
 }
 
 func (w *world) current(label string) *testca.Credential {

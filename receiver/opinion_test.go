@@ -231,6 +231,9 @@ var explained = map[string]struct{ where, why string }{
 	"odd 6":                     {"end", "an empty boundary: an error there, a finding (A-03) here"},
 	"broken parameters": {"1 type", "a parameter twice is no media type there; here the type counts and A-04 tells the " +
 		"rest: the file is judged all the same"},
+	"type with a comment":      {"1 type", "go-message knows no comments; RFC 2045 §5.1 has them in every field but one"},
+	"encoding with a comment":  {"1 content, 1 end", "the same of the transfer encoding"},
+	"an encoding in a comment": {"1 end", "the same, of an encoding that is not known without it either"},
 	"half": {"1 content, end", "the mail is cut: go-message gives the content with an error, here all that came " +
 		"is read and A-03 says that the delimiter is missing"},
 	"no closing delimiter": {"1 content, end", "as when the mail is cut"},

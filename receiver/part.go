@@ -48,7 +48,9 @@ func (p *Part) end(s *scanner, err error) {
 	p.Size = end - p.Offset
 }
 
-func (p *Part) encoding() string { return strings.ToLower(strings.TrimSpace(p.Encoding)) }
+// encoding is without its comments (RFC 2045 §5.1: any field but
+// Content-Description may have some).
+func (p *Part) encoding() string { return strings.ToLower(stripComments(p.Encoding)) }
 
 // Header is the header section, unfolded; a line that is no field ended it.
 func (p *Part) Header() []Field { return p.header.fields }

@@ -19,6 +19,8 @@ type authority interface {
 	Find(rawIssuer []byte, serial *big.Int) (*testca.Credential, bool)
 	FindSerial(serial *big.Int) []*testca.Credential
 	FindKeyID(ski []byte) (*testca.Credential, bool)
+	Seen(label string) []*testca.Credential
+	Authorities() []*testca.Authority
 	Current(label string) (*testca.Credential, error)
 	Status(c *testca.Credential) testca.Status
 }
@@ -29,6 +31,7 @@ type Options struct {
 	Now      func() time.Time // the world's clock; time.Now when nil
 	Settings Settings         // of Decide; kept here for the bench
 	Limits   Limits
+	Profile  Profile
 	Mixed    MixedProfile // Content-Description of mixed files
 	// Templates replaces templates of the same names (see templates/); nil
 	// takes the bench's own. A file it lacks is taken from the bench's own.

@@ -50,11 +50,12 @@ func (s ReturnSpec) word() string {
 
 // returnData is what the templates of return flows see.
 type returnData struct {
-	Nature, Exercice, Compostage, Number string
-	Emitter, EmitterNumber, Application  string
-	FileID, YYMMDD, TypeLetter           string
-	Size, SHA256                         string
-	Compressed                           bool
+	Nature, Reference                   string
+	Exercice, Compostage, Number        string
+	Emitter, EmitterNumber, Application string
+	FileID, YYMMDD, TypeLetter          string
+	Size, SHA256                        string
+	Compressed                          bool
 }
 
 func returnOf(in *Inspection, box Mailbox, to string, opt Options) ReturnSpec {
@@ -87,7 +88,9 @@ func (r *Receiver) Return(s ReturnSpec) (*Answer, error) {
 		Compressed: s.Compressed}
 	if sub, ok := parseSubject(s.Subject); ok {
 		data.Exercice, data.Compostage, data.Number = sub.exercice, sub.compostage, sub.number
+		data.Reference = sub.version
 	} else {
+		data.Reference = r.opt.Profile.references()[0]
 		data.Exercice, data.Compostage, data.Number = "0", "0", "0"
 	}
 	data.Emitter = cmp.Or(map[testca.Actor]string{testca.AMC: "OC", testca.OCT: "OT"}[s.Box.Actor], "CP")

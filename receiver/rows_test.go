@@ -67,7 +67,7 @@ func TestRows(t *testing.T) {
 						}
 					}
 				}
-				expect("4 stranger", to(newWorld(t).current(label)), box, C4005, ReasonNoKey, nil)
+				expect("4 stranger", to(w.stranger(label)), box, C4005, ReasonNoKey, nil)
 				expect("7 does not decrypt", message(box, k, alter(encrypt(t, file, []*testca.Credential{first}), "end"),
 					true).bytes(), box, C4005, ReasonDecrypt, first)
 				expect("9 accepted", sealed, box, Accepted, ReasonOK, first)

@@ -28,7 +28,8 @@ const (
 
 // serviceData is what the templates of service messages see.
 type serviceData struct {
-	Code, Title, Reason, ReasonCode        string
+	Code, Title, Official                  string
+	Reason, ReasonCode                     string
 	Actor, Mailbox                         string
 	Subject, MessageID, OriginalDate, Date string
 	Usage                                  string
@@ -90,7 +91,8 @@ func (r *Receiver) ServiceBy(in *Inspection, d Decision, box Mailbox, to string,
 	error) {
 	now := r.opt.Now()
 	data := serviceData{
-		Code: string(d.Code), Title: d.Code.Meaning().Title, Reason: d.Reason, ReasonCode: d.ReasonCode,
+		Code: string(d.Code), Title: d.Code.Meaning().Title, Official: d.Code.Meaning().Official,
+		Reason: d.Reason, ReasonCode: d.ReasonCode,
 		Actor: string(box.Actor), Mailbox: box.Address, Usage: in.Flow.Usage,
 		Subject: orDash(in.Message.Subject), MessageID: orDash(in.Message.MessageID), OriginalDate: orDash(in.Message.Date),
 		Date: date(now),

@@ -135,6 +135,8 @@ func mimeEntity(p []byte) bool {
 	return strings.HasPrefix(name, "content-") || name == "mime-version"
 }
 
+const unstructured = "des octets sans structure CMS"
+
 // naming says in French what a content that is no CMS looks like.
 func naming(p []byte) string {
 	format, name := cms.Format(p)
@@ -150,7 +152,7 @@ func naming(p []byte) string {
 	}
 	for _, c := range p[:min(len(p), 256)] {
 		if c < ' ' && c != '\r' && c != '\n' && c != '\t' || c >= 0x7f {
-			return "des octets sans structure CMS"
+			return unstructured
 		}
 	}
 	return "du texte en clair"

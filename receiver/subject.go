@@ -3,7 +3,10 @@ package receiver
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
+
+	"amfront/scenarios"
 )
 
 // subject is a Subject taken apart.
@@ -21,17 +24,32 @@ func parseSubject(v string) (subject, bool) {
 	return subject{m[1], m[2], m[3], m[4], m[5]}, true
 }
 
-const versionInForce = "140610"
+// Profile is what the front-end holds for the letter of the message's profile.
+type Profile struct {
+	References []string // that a subject may bear, of six characters; scenarios.DefaultReference when empty
+	// Loose takes a departure from what rests on a withdrawn paragraph alone for
+	// a warning (scenarios.Requirement.Former).
+	Loose bool
+}
+
+func (p Profile) references() []string {
+	if len(p.References) == 0 {
+		return []string{scenarios.DefaultReference}
+	}
+	return p.References
+}
 
 // judgeSubject is A-01. Only the shape and the reference are documented; the
 // lengths of IRIS practice (14, 19, 5 digits) are at most a remark.
-func judgeSubject(v, kind string) []Finding {
-	want := "SV140610/exercice/compostage/nnnnn (FSE) ou DR140610/exercice/compostage/nnnnn (DRE)"
+func judgeSubject(v, kind string, references []string) []Finding {
+	const rest = "/exercice/compostage/nnnnn"
+	reference := strings.Join(references, " ou ")
+	want := "SV" + reference + rest + " (FSE) ou DR" + reference + rest + " (DRE)"
 	switch kind {
 	case FSE:
-		want = "SV140610/exercice/compostage/nnnnn"
+		want = "SV" + reference + rest
 	case DRE:
-		want = "DR140610/exercice/compostage/nnnnn"
+		want = "DR" + reference + rest
 	}
 	if v == "" {
 		return nil // its absence is A-02's
@@ -48,9 +66,10 @@ func judgeSubject(v, kind string) []Finding {
 			"Employer SV pour un flux de FSE et DR pour un flux de DRE : l'objet et Content-Description doivent désigner la " +
 				"même nature."})
 	}
-	if s.version != versionInForce {
-		out = append(out, Finding{"A-01", Avertissement, s.prefix + versionInForce, quote(s.prefix + s.version),
-			"La référence en vigueur est 140610 ; vérifier la version du cahier des charges que le logiciel annonce."})
+	if !slices.Contains(references, s.version) {
+		out = append(out, Finding{"A-01", Erreur, s.prefix + reference, quote(s.prefix + s.version),
+			"La référence vient du formatage du lot et dit le cahier des charges qui vaut pour le logiciel. Si elle est la " +
+				"bonne, l'ajouter au réglage « references » du banc."})
 	}
 	var odd []string
 	for _, f := range []struct {

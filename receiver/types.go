@@ -72,4 +72,10 @@ type Inspection struct {
 	Facts                              Facts
 	Size                               int64  // octets of the whole message
 	Compression                        string // "gzip", "zlib" or "" as found in the content
+	// Misnamed says in French whom the recipient's identifier means where that
+	// is not whose key the session key is for; "" where it is.
+	Misnamed string
+	Drawn    *Drawn // nil when not opened, or not yet judged (History)
+
+	secret *secret
 }

@@ -21,6 +21,7 @@ type pick struct {
 	index int
 	cred  *testca.Credential
 	held  bool // by this mailbox, for this usage
+	trial *trial
 }
 
 // describe is the description that counts: the part's, else the message's.
@@ -47,7 +48,7 @@ func (v *view) keys(w *walk, a *attachment) cms.KeySource {
 		}
 		held := c.Held && v.own(c, usage)
 		if p.cred == nil || held && !p.held {
-			p = pick{i, c, held}
+			p = pick{index: i, cred: c, held: held}
 		}
 		if held {
 			break
@@ -56,18 +57,29 @@ func (v *view) keys(w *walk, a *attachment) cms.KeySource {
 	if v.picks == nil {
 		v.picks = map[*attachment]pick{}
 	}
+	p.trial = &trial{named: p.cred, all: v.everyone}
 	v.picks[a] = p
-	if p.cred == nil {
-		return nil
-	}
-	chosen := a.info.Recipients[p.index]
 	return func(rec cms.Recipient) (cms.Key, bool) {
-		if !sameRecipient(rec, chosen) {
+		if p.cred != nil && !sameRecipient(rec, a.info.Recipients[p.index]) {
 			return cms.Key{}, false
 		}
-		return cms.Key{RawIssuer: p.cred.Certificate.RawIssuer, Serial: p.cred.Certificate.SerialNumber,
-			KeyID: p.cred.Certificate.SubjectKeyId, Decrypter: p.cred.Key}, true
+		return cms.Key{RawIssuer: rec.RawIssuer, Serial: rec.Serial, KeyID: rec.KeyID, Decrypter: p.trial}, true
 	}
+}
+
+// settle is the pick once the document was read: whose key it really was.
+func (v *view) settle(a *attachment, p pick) (pick, string) {
+	if p.trial.won != nil && a.open() {
+		rec := a.info.Recipients[a.opened.Recipient]
+		if named := v.misnamed(rec, p.trial.won); !otherBench(rec, named) {
+			return pick{index: a.opened.Recipient, cred: p.trial.won}, named
+		}
+		a.failure = &cms.Error{Class: cms.KeyDecrypt, Offset: -1, Detail: noKeyKnown}
+	}
+	if e := a.failure; e != nil && p.cred == nil && (e.Class == cms.KeyDecrypt || e.Class == cms.UnknownAlgorithm) {
+		a.failure = &cms.Error{Class: cms.NoRecipient, Offset: -1, Detail: noKeyKnown}
+	}
+	return p, ""
 }
 
 func (v *view) find(rec cms.Recipient) *testca.Credential {
@@ -122,10 +134,10 @@ func (v *view) conclude(w *walk) *Inspection {
 	p := pick{index: -1}
 	if a != nil {
 		a.part.File = true
-		in.Info, in.Failure = a.info, a.failure
 		if got, ok := v.picks[a]; ok {
-			p = got
+			p, in.Misnamed = v.settle(a, got)
 		}
+		in.Info, in.Failure = a.info, a.failure
 		in.Opener = p.cred
 		in.fill(a, d.Compressed)
 	} else {
@@ -136,8 +148,10 @@ func (v *view) conclude(w *walk) *Inspection {
 		in.Expected = c
 	}
 	in.Facts = v.facts(in, a, p, d, label)
-	j := &judge{w: w, a: a, d: d, box: v.box, pick: p, label: label, in: in, mixed: v.r.opt.Mixed}
+	j := &judge{w: w, a: a, d: d, box: v.box, pick: p, label: label, in: in, mixed: v.r.opt.Mixed,
+		profile: v.r.opt.Profile}
 	in.Findings = j.all()
+	in.secret = secretOf(in, a, v.box, p.cred, v.r.opt.Now())
 	for _, f := range in.Findings {
 		if f.Severity == Erreur {
 			in.Facts.Errors++
@@ -168,6 +182,7 @@ func (v *view) facts(in *Inspection, a *attachment, p pick, d description, label
 		f.Class = in.Failure.Class
 	}
 	f.Encrypted = d.Encrypted || a != nil && (a.info != nil || enciphered(a.head))
+	f.Clear = d.Encrypted && a != nil && a.clear && naming(a.head) != unstructured
 	if a == nil || a.info == nil {
 		return f
 	}
@@ -178,7 +193,7 @@ func (v *view) facts(in *Inspection, a *attachment, p pick, d description, label
 	}
 	f.OtherDetail = credentialWords(p.cred)
 	if !p.held {
-		f.OtherLabel = p.cred.Label
+		f.OtherLabel, f.Misnamed = p.cred.Label, in.Misnamed
 		f.Class = cms.NoRecipient
 		return f
 	}

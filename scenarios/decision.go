@@ -40,20 +40,30 @@ type Meaning struct {
 	Style    string // class of the badge: its colour and weight
 	Sign     string // before its words
 	// The rest is of the signed service message that goes out, "" when none does.
-	Title  string // official label
-	Short  string // what an operator calls it
-	Reason string // of one that the bench composes by itself
-	Resend bool   // the LPS is to send the lot again
+	Title    string // what the bench calls it
+	Official string // the document's labels, annex 1-B §4, then annex 4 §11.3.3
+	Printed  string // what annex 4 §11.3.3 prints for it, see Misprint; "" for the code itself
+	Short    string // what an operator calls it
+	Reason   string // of one that the bench composes by itself
+	Resend   bool   // the LPS is to send the lot again
 }
+
+// Misprint explains Printed to a reader of the document.
+const Misprint = "Le document imprime « 40050 » et « 40150 » à l'annexe 4 (§11.3.3), et une fois à l'annexe 1-B " +
+	"(§4) : ce sont 4005 et 4015, suivis d'un chiffre de leur ancienne valeur que la révision a laissé. Les codes " +
+	"4000, 4010 et 4020, du chiffrement de transport, sont supprimés."
 
 // meanings is the table, codes in ascending order.
 var meanings = []Meaning{
 	{Decision: Accepted, Fate: Kept, Style: "ok", Sign: "✔"},
-	{C4005, Rejected, "bad", "✘", "pièce jointe chiffrée illisible, flux rejeté", "lot rejeté",
+	{C4005, Rejected, "bad", "✘", "pièce jointe chiffrée illisible, flux rejeté",
+		"« erreur de chiffrement », « Pièce jointe chiffrée en erreur »", "40050", "lot rejeté",
 		"La pièce jointe n'a pas pu être déchiffrée.", true},
-	{C4015, Kept, "warn", "↻", "pièce jointe chiffrée avec un certificat ancien, flux accepté", "nouveau certificat",
+	{C4015, Kept, "warn", "↻", "pièce jointe chiffrée avec un certificat ancien, flux accepté",
+		"« warning chiffrement », « Pièce jointe chiffrée warning »", "40150", "nouveau certificat",
 		"Un certificat plus récent est en vigueur.", false},
-	{C4025, Rejected, "bad", "✘", "pièce jointe non chiffrée, flux rejeté", "message non conforme",
+	{C4025, Rejected, "bad", "✘", "pièce jointe non chiffrée, flux rejeté",
+		"« pièce jointe non chiffrée »", "", "message non conforme",
 		"La pièce jointe est arrivée en clair.", true},
 	{Decision: Undelivered, Fate: Lost, Style: "odd", Sign: "⤺"},
 }

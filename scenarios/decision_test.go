@@ -1,7 +1,9 @@
 package scenarios
 
 import (
+	"os"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -44,5 +46,28 @@ func TestDecisionTable(t *testing.T) {
 		if m.Resend && m.Fate != Rejected {
 			t.Errorf("%s: a lot that was not rejected is sent again", d)
 		}
+	}
+}
+
+// TestCodesAreExplained: where the documentation lists the codes, it has the
+// document's labels and what it prints.
+func TestCodesAreExplained(t *testing.T) {
+	page, err := os.ReadFile("../docs/suite.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, code := range ServiceCodes() {
+		m := code.Meaning()
+		for _, words := range []string{m.Official, m.Printed, m.Title} {
+			if !strings.Contains(string(page), words) || m.Official == "" {
+				t.Errorf("%s: docs/suite.md lacks %q", code, words)
+			}
+		}
+		if m.Printed != "" && !strings.Contains(Misprint, m.Printed) {
+			t.Errorf("%s is printed %s, which nothing explains", code, m.Printed)
+		}
+	}
+	if flat := strings.Join(strings.Fields(string(page)), " "); !strings.Contains(flat, Misprint) {
+		t.Error("docs/suite.md says another thing than Misprint")
 	}
 }

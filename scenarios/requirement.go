@@ -13,6 +13,10 @@ import (
 	"sync"
 )
 
+// DefaultReference is the reference of a subject by §1.3 (A-01), as the settings
+// of a bench list them; later addenda have others.
+const DefaultReference = "140610"
+
 // Requirement is one line of the catalogue. Texts are French, in the project's
 // own words; Clause names the paragraph of the specification.
 type Requirement struct {
@@ -20,12 +24,23 @@ type Requirement struct {
 	Title  string `json:"title"`
 	Text   string `json:"text"`
 	Clause string `json:"clause"`
+	// Former is the paragraph of annex 4 on which it rests alone, wholly or in
+	// part, and which the document withdraws ("§7.1.5"); "" for none.
+	Former string `json:"former,omitempty"`
 	Party  string `json:"party"` // whom it binds: "LPS", "FRONT", "DIR", "PKI"
 	Level  string `json:"level"` // "MUST", or "SHOULD" for a recommendation
 	// Observed says on what evidence the bench judges; Unobserved why it
 	// cannot judge an LPS on it. At least one of them is there.
 	Observed   string `json:"observed,omitempty"`
 	Unobserved string `json:"unobserved,omitempty"`
+}
+
+// Source is the clause as a report cites it.
+func (r Requirement) Source() string {
+	if r.Former == "" {
+		return r.Clause
+	}
+	return r.Clause + " ; repris de l'ancien " + r.Former + ", à confirmer au corps de l'annexe 4"
 }
 
 // Part is the letter of the requirement's part.

@@ -1,11 +1,15 @@
 package steps
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
+	"strings"
+	"time"
 
 	"amfront/journal"
 	"amfront/lps/adapter"
@@ -37,6 +41,14 @@ func changes() []Definition {
 				s.codes = []string{"revoked"}
 				return s.alter(ctx, scenarios.Step{Op: "revoke-without-replacement"}, args[0], true)
 			}),
+		gesture("annuaire", `l'autorité révoque (?:le certificat (AMO|AMC)|(l'autorité intermédiaire) de l'AMO) `+
+			`(pour .+|sans motif)`,
+			"l'autorité révoque le certificat AMO pour suspension (certificateHold)",
+			"La nouvelle liste nomme le certificat, ou celle de la racine l'autorité intermédiaire, avec ce motif. Aucun "+
+				"autre certificat n'est publié. Motifs : "+strings.Join(reasonNames(), ", ")+".",
+			func(ctx context.Context, s *Scenario, args []string) error {
+				return s.revokeFor(ctx, cmp.Or(args[0], "AMO"), args[1] != "", args[2])
+			}),
 		gesture("annuaire", `l'annuaire publie de nouveau une liste de révocation à jour pour l'(AMO|AMC)`,
 			"l'annuaire publie de nouveau une liste de révocation à jour pour l'AMO",
 			"L'autorité du certificat republie une liste en vigueur, bien signée.",
@@ -44,12 +56,13 @@ func changes() []Definition {
 				return s.alter(ctx, scenarios.Step{Op: "crl", Variant: string(testca.CRLFresh)}, args[0], true)
 			}),
 		gesture("annuaire", `l'annuaire remplace la liste de révocation de l'(AMO|AMC) par (une liste falsifiée|celle `+
-			`d'une autre autorité|rien)`,
+			`d'une autre autorité|une liste plus ancienne|une liste plus ancienne et périmée|rien)`,
 			"l'annuaire remplace la liste de révocation de l'AMO par une liste falsifiée",
 			"Une mauvaise liste, ou aucune, prend la place de la bonne. Ce que le poste savait déjà reste vrai.",
 			func(ctx context.Context, s *Scenario, args []string) error {
 				return s.replaceList(ctx, args[0], map[string]testca.CRLVariant{"une liste falsifiée": testca.CRLForged,
-					"celle d'une autre autorité": testca.CRLOtherCA, "rien": testca.CRLAbsent}[args[1]])
+					"celle d'une autre autorité": testca.CRLOtherCA, "rien": testca.CRLAbsent,
+					"une liste plus ancienne": testca.CRLOlder, "une liste plus ancienne et périmée": testca.CRLOutdated}[args[1]])
 			}),
 		does("poste", `l'opérateur installe à la main la liste de révocation de l'autorité`,
 			"La liste en vigueur avant la situation, remise en fichier par un autre chemin que l'annuaire.",
@@ -61,6 +74,69 @@ func changes() []Definition {
 			"Le fichier que le poste n'avait pas envoyé est celui que le frontal ouvre, à l'octet près, et il "+
 				"n'arrive pas deux fois.", "lot-repris"),
 	}
+}
+
+// reasons are the words for the codes of RFC 5280 §5.3.1 that a list may give.
+var reasons = []struct {
+	phrase, name string
+	ahead        time.Duration
+}{
+	{"sans motif", "unspecified", 0},
+	{"pour clé compromise (keyCompromise)", "keyCompromise", 0},
+	{"pour autorité compromise (cACompromise)", "cACompromise", 0},
+	{"pour changement d'affiliation (affiliationChanged)", "affiliationChanged", 0},
+	{"pour remplacement (superseded)", "superseded", 0},
+	{"pour cessation d'activité (cessationOfOperation)", "cessationOfOperation", 0},
+	{"pour suspension (certificateHold)", "certificateHold", 0},
+	{"pour suspension datée de demain (certificateHold)", "certificateHold", 24 * time.Hour},
+	{"pour retrait de privilège (privilegeWithdrawn)", "privilegeWithdrawn", 0},
+	{"pour autorité d'attributs compromise (aACompromise)", "aACompromise", 0},
+}
+
+func reasonNames() []string {
+	var out []string
+	for _, r := range reasons {
+		out = append(out, "« "+r.phrase+" »")
+	}
+	return out
+}
+
+// revokeFor revokes a recipient's certificate, or the intermediate above it,
+// for a reason, without publishing another.
+func (s *Scenario) revokeFor(ctx context.Context, actor string, authority bool, phrase string) error {
+	for _, r := range reasons {
+		if r.phrase != phrase {
+			continue
+		}
+		o := testca.RevokeOptions{Reason: r.name, WithoutReplacement: true}
+		if r.ahead > 0 {
+			o.Dated = s.World.Now().Add(r.ahead)
+		}
+		label := s.label(actor)
+		s.codes = []string{"revoked"}
+		var c testca.Change
+		var err error
+		if authority {
+			s.codes = []string{"ca-revoked", "revoked"}
+			c, err = s.World.PKI.RevokeAuthority(label, o)
+		} else {
+			c, err = s.World.PKI.Revoke(ctx, label, o)
+		}
+		if err != nil {
+			return err
+		}
+		if err := s.World.Announce(ctx, c); err != nil {
+			return err
+		}
+		now := s.World.PKI.Describe()
+		ca := s.authorityOf(now, label)
+		if i := slices.IndexFunc(now.Authorities,
+			func(a testca.AuthorityDescription) bool { return a.DN == ca.Issuer }); authority && i >= 0 {
+			ca = now.Authorities[i]
+		}
+		return s.note(journal.Expected{What: "served"}, list(ca, label))
+	}
+	return fmt.Errorf("unknown reason %q; expected one of %q", phrase, reasonNames())
 }
 
 // alter changes the PKI about one recipient. list says that the new

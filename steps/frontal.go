@@ -49,8 +49,12 @@ func frontalSteps() []Definition {
 		says("le contenu est chiffré en AES-128-CBC",
 			"L'algorithme que porte le document est AES-128 en mode CBC.", "aes-128-cbc", "C-02"),
 		says("chaque document a sa propre clé de session",
-			"Aucune clé de session n'a servi à deux documents depuis le début du scénario ; deux envois au moins.", "cle-neuve",
+			"Aucune clé n'a servi à deux documents depuis le début du scénario (deux envois au moins), ni ne se devine de ce "+
+				"qu'un attaquant connaît : fichier, objet, Message-ID, heure, poste, certificat.", "cle-neuve",
 			"C-02"),
+		says("aucun vecteur d'initialisation ne se devine",
+			"Ni nuls, ni constants, ni comptés, ni tirés de la clé ou de ce qui est connu (recommandé) ; deux envois au moins.",
+			"iv-imprevisible", "C-02"),
 		says("un seul destinataire peut ouvrir le document",
 			"La clé de session est chiffrée une fois, par une clé publique RSA de 2048 bits.", "cle-rsa", "C-03"),
 		says("le fichier est chiffré une seule fois et rien n'est signé",

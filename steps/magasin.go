@@ -60,6 +60,16 @@ func renewals() []Definition {
 		operation(`le frontal (AMO|AMC) passe à une nouvelle autorité de certification`,
 			"le frontal AMO passe à une nouvelle autorité de certification",
 			"Le nouveau certificat est émis par une autorité d'une nouvelle hiérarchie, que l'annuaire publie.", "roll"),
+		gesture("magasin", `le frontal (AMO|AMC) revient à son ancienne autorité, à côté de la nouvelle`,
+			"le frontal AMO revient à son ancienne autorité, à côté de la nouvelle",
+			"L'ancienne autorité émet un certificat plus récent ; l'annuaire le publie à côté de celui de la nouvelle.",
+			func(ctx context.Context, s *Scenario, args []string) error {
+				c, err := s.World.PKI.Return(ctx, s.label(args[0]))
+				if err != nil {
+					return err
+				}
+				return s.World.Announce(ctx, c)
+			}),
 		gesture("magasin", `l'(AMO|AMC) n'a de certificat que sous une nouvelle autorité, que le poste n'a pas`,
 			"l'AMO n'a de certificat que sous une nouvelle autorité, que le poste n'a pas",
 			"L'annuaire ne publie plus que le certificat émis par la nouvelle hiérarchie.",
@@ -94,6 +104,9 @@ func lists() []Definition {
 		does("magasin", `le poste met à jour ses CRL`,
 			"Le logiciel demande à l'annuaire les seules listes de révocation.",
 			func(s *Scenario, ctx context.Context) error { return s.refresh(ctx, "crls") }),
+		does("magasin", `le poste met à jour ses certificats sans ses CRL`,
+			"Le logiciel demande à l'annuaire les seuls certificats.",
+			func(s *Scenario, ctx context.Context) error { return s.refresh(ctx, "certificates") }),
 		gesture("magasin", `l'annuaire montre à la place de la CRL de l'AMO (une CRL périmée|la même CRL|une CRL à la `+
 			`signature abîmée|une CRL signée par une autre clé|la CRL d'une autre autorité|une CRL pas encore valable|une `+
 			`CRL neuve|rien)`,
@@ -106,6 +119,11 @@ func lists() []Definition {
 					"une CRL neuve": testca.CRLFresh, "rien": testca.CRLAbsent}[args[0]]
 				return s.showList(ctx, s.label("AMO"), variant)
 			}),
+		gesture("magasin", `la liste de révocation de l'(AMO|AMC) périme sur le poste`,
+			"la liste de révocation de l'AMO périme sur le poste",
+			"L'annuaire publie une liste en vigueur pour quelques secondes, que le poste relève ; puis le banc attend "+
+				"qu'elle soit périmée, sans que l'annuaire en publie d'autre.",
+			func(ctx context.Context, s *Scenario, args []string) error { return s.age(ctx, args[0]) }),
 		gesture("magasin", `l'opérateur demande les heures prévues pour (\d+) postes neufs`,
 			"l'opérateur demande les heures prévues pour 60 postes neufs",
 			"Le logiciel dit quand il demanderait sa première CRL sur autant de postes neufs.",

@@ -50,6 +50,13 @@ func (s *Scenario) publish(ctx context.Context, st state, twin bool, actor strin
 	if err := s.madeOf(d, label, done[0].Serial, twin); err != nil {
 		return err
 	}
+	if strings.HasPrefix(d.ID, "crl-outdated") {
+		old := list(s.authorityOf(s.World.PKI.Describe(), label), label)
+		old.What = "stale"
+		if err := s.note(old); err != nil {
+			return err
+		}
+	}
 	if d.Kind == testca.KindChain && actor != string(testca.OCT) {
 		return s.installAuthorities(ctx, before)
 	}

@@ -23,6 +23,7 @@ import (
 	"amfront/judge/report"
 	"amfront/lps/adapter"
 	"amfront/pki/testca"
+	"amfront/scenarios"
 )
 
 // Scenario is one example being played: its world, the LPS, and what has been
@@ -37,6 +38,9 @@ type Scenario struct {
 	// Requirement is the one that the example is about: the prefix of its
 	// checks unless a step names another.
 	Requirement string
+	// Choice says that what is expected is the bench's choice: to miss it is a
+	// warning.
+	Choice bool
 	// Clock says that the LPS lives at the time that it is told: every request
 	// then carries the world's.
 	Clock    bool
@@ -169,11 +173,25 @@ func (s *Scenario) Ask(name, requirement string, params ...string) error {
 		}
 		c.Params[params[i]] = params[i+1]
 	}
+	if s.recommended(c.Requirement) {
+		if c.Params == nil {
+			c.Params = map[string]string{}
+		}
+		c.Params["niveau"] = "recommandé"
+	}
 	if s.aborted != nil {
 		c.Aborted, c.Reason = string(s.aborted.Verdict), s.aborted.Reason
 	}
 	_, err := s.World.Journal.Append(journal.Entry{Kind: journal.KindCheck, Fields: c})
 	return err
+}
+
+// recommended tells that nothing compulsory hangs on a check: the example is
+// the bench's choice, or the requirement rests on a paragraph that the document
+// withdraws and the profile is not strict.
+func (s *Scenario) recommended(requirement string) bool {
+	q, _ := scenarios.RequirementByID(requirement)
+	return s.Choice || q.Former != "" && !s.World.Config().StrictProfile
 }
 
 // Expect tells the journal which certificate the LPS must take from now on.

@@ -3,6 +3,8 @@ package steps
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"amfront/bench"
@@ -28,18 +30,32 @@ func serviceSteps() []Definition {
 				}
 				return s.World.ForceDecision(ctx, scenarios.Decision(args[0]), reason, 1)
 			}),
-		gesture("service", `un message `+anyCode+` arrive à propos (de ce lot|d'un lot que le poste n'a jamais `+
-			`envoyé), (.+)`,
+		gesture("service", `un message `+anyCode+` arrive à propos (de ce lot|du premier envoi|d'un lot que le `+
+			`poste n'a jamais envoyé), (.+)`,
 			"un message 4005 arrive à propos de ce lot, signé avec un certificat périmé",
 			"Le banc dépose lui-même ce message de service : "+strings.Join(forgeryNames(), " ; ")+" ; ou « signé avec "+
-				"un certificat … » : "+strings.Join(oddNames(), ", ")+".",
+				"un certificat … » : "+strings.Join(oddNames(), ", ")+". Ce que la signature ne couvre pas peut dire autre "+
+				"chose : « , mais "+strings.Join(slices.Sorted(maps.Keys(outsides)), " », « , mais ")+" ».",
 			func(ctx context.Context, s *Scenario, args []string) error {
-				return s.postService(ctx, args[0], args[1] != "de ce lot", args[2])
+				return s.postService(ctx, args[0], args[1], args[2])
 			}),
+		does("service", `le même message de service arrive une seconde fois`,
+			"Le dernier message de service est déposé encore dans la boîte, octet pour octet, sous un autre numéro : "+
+				"ainsi fait un fournisseur qui restaure ou déplace une boîte.",
+			func(s *Scenario, ctx context.Context) error { return s.post(ctx, bench.Post{Kind: "again"}) }),
 		ask("chaque lot rejeté est envoyé de nouveau, une seule fois",
 			"Chaque lot rejeté par "+rejecting+" revient une fois, et aucun autre lot ne revient.", "represente-une-fois"),
 		ask("le lot envoyé de nouveau est identique", "Mêmes octets avant chiffrement, même objet, même nature de flux.",
 			"represente-identique"),
+		check("service", `le lot envoyé de nouveau est chiffré avec le nouveau certificat`, "",
+			"Son dernier envoi s'ouvre avec la clé du certificat en vigueur, que le lot soit reparti à la relève ou dès que "+
+				"ce qui manquait était installé.",
+			func(s *Scenario, _ []string) error {
+				if err := s.expectCurrent(s.label("AMO")); err != nil {
+					return err
+				}
+				return s.Ask("represente-bon-certificat", "")
+			}),
 		check("service", `le lot est envoyé de nouveau (\d) fois, jusqu'à son acceptation`,
 			"le lot est envoyé de nouveau 2 fois, jusqu'à son acceptation",
 			"Un nouvel envoi après chaque rejet ; le dernier est accepté.",
@@ -63,6 +79,16 @@ var forgeries = []struct {
 	{"signé avec le certificat de l'OCT", "oct"},
 }
 
+// outsides are what a service message may say otherwise where no signature is.
+var outsides = map[string]string{
+	"l'objet annonce un autre code":                       "subject",
+	"l'en-tête annonce un autre code":                     "code",
+	"l'en-tête cite un autre lot":                         "original",
+	"la signature a un autre nom de fichier":              "file",
+	"un texte sans signature le précède, d'un autre code": "before",
+	"un texte sans signature le suit, d'un autre code":    "after",
+}
+
 func forgeryNames() []string {
 	var out []string
 	for _, f := range forgeries {
@@ -71,12 +97,26 @@ func forgeryNames() []string {
 	return out
 }
 
-// postService posts a service message about the newest lot, signed as a
-// phrase says.
-func (s *Scenario) postService(ctx context.Context, code string, unknown bool, phrase string) error {
+// postService posts a service message about the newest message received, or
+// the first one, signed as a phrase says.
+func (s *Scenario) postService(ctx context.Context, code, about, phrase string) error {
 	meaning := scenarios.Decision(code).Meaning()
-	p := bench.Post{Kind: "service", Code: meaning.Decision, Unknown: unknown, Reason: meaning.Reason}
+	p := bench.Post{Kind: "service", Code: meaning.Decision, Reason: meaning.Reason,
+		Unknown: about != "de ce lot" && about != "du premier envoi"}
+	if about == "du premier envoi" {
+		all, err := s.World.Messages(ctx, bench.Filter{}, 0)
+		if err != nil {
+			return err
+		}
+		if len(all) > 0 {
+			p.Original = all[0].ID
+		}
+	}
 	label := s.label("AMO")
+	phrase, but, found := strings.Cut(phrase, ", mais ")
+	if p.Outside = outsides[but]; found && p.Outside == "" {
+		return fmt.Errorf("unknown change outside of the signature %q", but)
+	}
 	if odd, ok := strings.CutPrefix(phrase, "signé avec un certificat "); ok {
 		defect, _, err := oddDefect(odd)
 		if err != nil {

@@ -117,7 +117,8 @@ func TestWordsProveNothing(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, s := range r.Scenarios {
-				if s.Verdict.Passes() {
+				choice := s.Choice() && s.Verdict == report.Warning
+				if s.Verdict.Passes() && !choice {
 					t.Errorf("%s is %q: %s", s.ID, s.Verdict, checksOf(s))
 				}
 				for _, c := range s.Checks {
@@ -196,7 +197,7 @@ func TestBadAdaptersNeverConform(t *testing.T) {
 						t.Errorf("%s blames the bench: %s", s.ID, e)
 					}
 				}
-				if s.Verdict.Passes() {
+				if s.Verdict.Passes() && !(s.Choice() && s.Verdict == report.Warning) {
 					t.Errorf("%s is %q: %s", s.ID, s.Verdict, checksOf(s))
 				}
 			}

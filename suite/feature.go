@@ -21,13 +21,16 @@ import (
 
 	gherkin "github.com/cucumber/gherkin/go/v42"
 	messages "github.com/cucumber/messages/go/v34"
+
+	"amfront/judge/report"
+	"amfront/scenarios"
 )
 
 // Example is one scenario to be played: a Scénario, or a row of a Plan.
 type Example struct {
 	ID          string // "D-03.pas-encore-valable", with the row's first cell for a Plan
 	Title       string
-	Requirement string // the first requirement tag: prefix of its checks
+	Requirement string // the first requirement tag that binds the LPS: prefix of its checks
 	Part        string // "D"
 	Theme       string // title of the feature
 	Rule        string
@@ -47,6 +50,10 @@ type Step struct {
 
 // Provisional scenarios are reported and not counted.
 func (e Example) Provisional() bool { return slices.Contains(e.Tags, "@provisoire") }
+
+// Choice tells that what the example expects is the bench's choice and no
+// letter of the document: missing it is a warning.
+func (e Example) Choice() bool { return slices.Contains(e.Tags, report.ChoiceTag) }
 
 // gherkin is the example as a feature of its own, for godog: its steps with
 // what the row of a Plan put into them.
@@ -261,11 +268,20 @@ func fromPickle(p *messages.Pickle, own ...*messages.Tag) Example {
 	return e
 }
 
-// about takes the first requirement that a tag names.
+// about takes the first requirement that a tag names and that binds the LPS:
+// checks are on it, and are never filed under what the front-end must do.
 func (e *Example) about(tag string) {
-	if m := requirementTag.FindStringSubmatch(tag); m != nil && e.Requirement == "" {
+	m := requirementTag.FindStringSubmatch(tag)
+	if m != nil && (e.Requirement == "" || !bindsLPS(e.Requirement) && bindsLPS(tag[1:])) {
 		e.Requirement, e.Part = tag[1:], m[1]
 	}
+}
+
+// bindsLPS tells it of a requirement; those that are not in the catalogue are
+// the user's own, on the LPS.
+func bindsLPS(id string) bool {
+	q, known := scenarios.RequirementByID(id)
+	return !known || q.Party == "LPS"
 }
 
 // lacks is the complaint about an example without what it needs, "" for none.

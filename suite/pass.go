@@ -155,7 +155,7 @@ func (p *pass) start(ctx context.Context, play *player) error {
 		play.undo = append(play.undo, c.Close)
 	}
 	play.scenario = &steps.Scenario{World: world, Driver: &watched{driver, p, e.ID, world}, Dir: dir,
-		Requirement: e.Requirement, Clock: p.opt.Clock, Declared: p.opt.Declared,
+		Requirement: e.Requirement, Choice: e.Choice(), Clock: p.opt.Clock, Declared: p.opt.Declared,
 		Failed: func(f *adapter.Failure) string { return p.failed(e.ID, f) }}
 	play.leaveOut()
 	return play.phase("start")

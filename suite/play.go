@@ -148,7 +148,7 @@ func referred(c report.Check) report.Check {
 			c.Verdict, c.Reason = report.BenchError, "l'exigence "+id+" n'est pas au catalogue"
 			continue
 		}
-		c.Clause = q.Clause
+		c.Clause = q.Source()
 	}
 	return c
 }

@@ -261,5 +261,5 @@ func Reference(e Example) string {
 	if !ok {
 		return ""
 	}
-	return q.ID + " — " + q.Title + " (" + q.Clause + ")"
+	return q.ID + " — " + q.Title + " (" + q.Source() + ")"
 }

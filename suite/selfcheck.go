@@ -143,7 +143,7 @@ func forged(ctx context.Context, r journal.Reader) (map[string]bool, error) {
 		if err := ev.Decode(&m); err != nil {
 			return nil, err
 		}
-		if m.Forgery != "" {
+		if m.Forgery != "" || m.Outside == "before" || m.Outside == "after" { // no multipart/signed
 			out[m.ID] = true
 		}
 	}

@@ -45,7 +45,7 @@ func TestStationsStaySeparate(t *testing.T) {
 		mixes    func(adapter.Driver) adapter.Driver // nil for what shares puts into answers
 	}{"certificates, in turn": {1, "C-02.", adapter.ActionRefresh, "le certificat ", nil},
 		"certificates, at once": {3, "C-02.", adapter.ActionRefresh, "le certificat ", nil},
-		"lists":                 {1, "E-09.", adapter.ActionRefresh, "la liste n° 2 de cn=", onlyLists},
+		"lists":                 {1, "E-09.", adapter.ActionRefresh, "la liste n° 3e8 de cn=", onlyLists},
 		"mails":                 {1, "F-05.", adapter.ActionPoll, "le message ", nil},
 		"passwords":             {1, "F-05.", adapter.ActionPoll, "le mot de passe", firstPassword()}} {
 		t.Run(name, func(t *testing.T) {

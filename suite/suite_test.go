@@ -12,6 +12,7 @@ import (
 	"amfront/judge/report"
 	"amfront/lps/adapter"
 	"amfront/pki/testca"
+	"amfront/scenarios"
 	"amfront/steps"
 )
 
@@ -53,6 +54,17 @@ func TestReference(t *testing.T) {
 		for _, c := range s.Checks {
 			if c.Verdict != report.Conforming && !(c.Declared && c.Verdict == report.NotApplicable) {
 				t.Errorf("%s %s: %s — attendu %s ; constaté %s ; %s", s.ID, c.ID, c.Verdict, c.Expected, c.Observed, c.Reason)
+			}
+			for _, id := range c.Requirements {
+				if q, _ := scenarios.RequirementByID(id); q.Party != "LPS" {
+					t.Errorf("%s %s: on the software, and filed under what binds %s", s.ID, c.ID, q.Party)
+				}
+			}
+			if s.Choice() && c.Level != report.SHOULD {
+				t.Errorf("%s %s: the bench's choice, and compulsory", s.ID, c.ID)
+			}
+			if w := c.Evidence.Wanted; w != nil && (c.Evidence.Chosen == nil || *c.Evidence.Chosen != *w) {
+				t.Errorf("%s %s: green beside another certificate than the one expected", s.ID, c.ID)
 			}
 		}
 	}

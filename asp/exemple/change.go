@@ -19,8 +19,8 @@ import (
 //	path -             take a member or an item away
 //	+CODE              --all also lists this code
 //	@nom, @date, @ans, @dossier, @type VALUE   what is declared with the deposit
-//	@deja NUMBER, @avance ASP ANS EDITOR STATE [soldée|AMOUNT], @déposé NAME   earlier deposits
-//	@fichier N KIND    the Nth file of evidence is absent, vide, gros, PDF, PNG or JPG
+//	@deja NUMBER, @avance ASP ANS EDITOR STATE [soldée|SIRET|AMOUNT], @déposé NAME   earlier deposits
+//	@fichier N KIND    the Nth file of evidence is absent, vide, lourd, gros, PDF, PNG or JPG
 //	@demandes N        as many requests
 //	@texte HOW         the file's octets
 //	@zip HOW           the zip's octets (zip.go)
@@ -77,8 +77,13 @@ func (e *Example) directive(word, rest string) error {
 	case word == "avance" && len(f) >= 4:
 		a := asp.Advance{NumeroAns: f[1], NumeroEditeur: f[2], State: f[3]}
 		for _, x := range f[4:] {
-			if a.Settled = x == "soldée"; !a.Settled {
+			switch {
+			case x == "soldée":
+				a.Settled = true
+			case strings.Contains(x, "."):
 				a.Amount = x
+			default:
+				a.SIRET = x
 			}
 		}
 		e.past().Advances[f[0]] = a
@@ -121,8 +126,8 @@ func (e *Example) file(number, kind string) error {
 		e.Files = append(e.Files[:i:i], e.Files[i+1:]...)
 	case "vide":
 		e.Files[i].Format = ""
-	case "gros":
-		e.Files[i].Size = asp.MaxPieceBytes + 1
+	case "lourd", "gros":
+		e.Files[i].Size = map[string]int64{"lourd": asp.SoundPieceBytes, "gros": asp.MaxPieceBytes}[kind] + 1
 	default:
 		e.Files[i].Format = kind
 	}
@@ -169,6 +174,8 @@ func (e *Example) octets() []byte {
 		return out
 	case "latin1":
 		return bytes.Replace(text, []byte(`"C"`), []byte("\"\xe9\""), 1)
+	case "décimale":
+		return bytes.Replace(text, []byte(".00"), []byte(",00"), 1)
 	case "virgule":
 		return bytes.Replace(text, []byte("\n}\n"), []byte(",\n}\n"), 1)
 	case "coupé":

@@ -3,6 +3,8 @@ package exemple
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -37,40 +39,39 @@ func (lines) Read(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// WriteDir writes the deposit into a new directory named dir: its JSON, its zip,
-// what it must get, and the history it needs.
+// Each gives the deposit's files to put: its JSON, its zip, what it must get, the
+// command that checks it, and the history it needs.
+func (e *Example) Each(put func(name string, write func(io.Writer) error) error) error {
+	indented := func(v any) func(io.Writer) error {
+		return func(w io.Writer) error {
+			j := json.NewEncoder(w)
+			j.SetIndent("", "  ")
+			return j.Encode(v)
+		}
+	}
+	err := errors.Join(put(filepath.Base(cmp.Or(e.FileName, "sans-nom.json")), e.WriteJSON), put(Archive, e.WriteZip),
+		put(Expected, indented(e)), put("commande.txt", func(w io.Writer) error {
+			_, err := fmt.Fprintln(w, e.Command())
+			return err
+		}))
+	if e.Past != nil {
+		err = errors.Join(err, put("historique.json", indented(e.Past)))
+	}
+	return err
+}
+
+// WriteDir writes the deposit's files into a directory, made if need be.
 func (e *Example) WriteDir(dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	expected, err := json.MarshalIndent(e, "", "  ")
-	if err != nil {
-		return err
-	}
-	name := cmp.Or(e.FileName, "sans-nom.json")
-	files := map[string][]byte{filepath.Base(name): e.JSON(), Expected: append(expected, '\n')}
-	if e.Past != nil {
-		past, err := json.MarshalIndent(e.Past, "", "  ")
+	return e.Each(func(name string, write func(io.Writer) error) error {
+		f, err := os.Create(filepath.Join(dir, name))
 		if err != nil {
 			return err
 		}
-		files["historique.json"] = append(past, '\n')
-	}
-	files["commande.txt"] = []byte(e.Command() + "\n")
-	for name, text := range files {
-		if err := os.WriteFile(filepath.Join(dir, name), text, 0o644); err != nil {
-			return err
-		}
-	}
-	f, err := os.Create(filepath.Join(dir, Archive))
-	if err != nil {
-		return err
-	}
-	if err := e.WriteZip(f); err != nil {
-		f.Close()
-		return err
-	}
-	return f.Close()
+		return errors.Join(write(f), f.Close())
+	})
 }
 
 // Command is the command that checks the deposit from its directory.

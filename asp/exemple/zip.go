@@ -33,6 +33,7 @@ var forgeries = map[string]func(f *forge){
 		f.after = func([]byte) []byte { return []byte("7z\xbc\xaf\x27\x1c\x00\x04synthétique") }
 	},
 	"gros":      func(f *forge) { f.before = asp.MaxArchiveBytes },
+	"lourd":     func(f *forge) { f.before = asp.SoundArchiveBytes },
 	"coupé":     func(f *forge) { f.after = func(z []byte) []byte { return z[:len(z)/2] } },
 	"volumes":   func(f *forge) { f.after = func(z []byte) []byte { z[len(z)-18] = 1; return z } },
 	"programme": func(f *forge) { f.after = func(z []byte) []byte { return append([]byte("MZ programme"), z...) } },

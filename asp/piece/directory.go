@@ -44,6 +44,8 @@ type end struct {
 func directory(a Archive, v *verdicts) ([]*entry, error) {
 	if a.Size > asp.MaxArchiveBytes {
 		return nil, &fault{"8033", octets(a.Size)}
+	} else if a.Size > asp.SoundArchiveBytes {
+		v.add("R024", a.Name, "", octets(a.Size))
 	}
 	e, err := findEnd(a)
 	if err != nil {

@@ -31,13 +31,13 @@ func (x *entry) names(v *verdicts) bool {
 	case strings.HasPrefix(name, "/") || len(name) > 1 && name[1] == ':':
 		code = "8042"
 	case x.folder || strings.Contains(name, "/"):
-		code = "8043"
+		v.add("R022", x.archive, x.show(), "")
 	}
 	if code != "" {
 		x.faulty = true
 		v.add(code, x.archive, x.show(), found)
 	}
-	x.usable = code == "" || code == "8043"
+	x.usable = code == ""
 	return x.usable
 }
 

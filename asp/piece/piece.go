@@ -133,19 +133,8 @@ func (e *Evidence) Findings(named func(name string) bool) []asp.Finding {
 	all := slices.Clone(e.verdicts)
 	for _, x := range e.entries {
 		if !x.faulty && !x.folder && !named(x.base) {
-			all.add("8091", x.archive, x.show(), "")
+			all.add("R023", x.archive, x.show(), "")
 		}
 	}
 	return all.findings()
-}
-
-// Count is how many files the archives hold, folders left out.
-func (e *Evidence) Count() int {
-	n := 0
-	for _, x := range e.entries {
-		if !x.folder {
-			n++
-		}
-	}
-	return n
 }

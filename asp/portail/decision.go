@@ -91,14 +91,11 @@ func (r Rule) fits(kind asp.Kind, numeroEditeur string) bool {
 	return r.Kind == kind && (r.NumeroEditeur == "" || err == nil && ok)
 }
 
-// ruled are the decisions that the rules take on a deposit's accepted requests.
-func (p *Portal) ruled(d *Deposit) []journal.Entry {
+// ruled are the decisions that the rules take on requests once they are accepted.
+func (p *Portal) ruled(kind asp.Kind, requests []Request) []journal.Entry {
 	var out []journal.Entry
-	if d.FileRejected() {
-		return nil
-	}
-	for _, q := range d.Requests {
-		i := slices.IndexFunc(p.rules, func(r Rule) bool { return q.State == Accepted && r.fits(d.Kind, q.NumeroEditeur) })
+	for _, q := range requests {
+		i := slices.IndexFunc(p.rules, func(r Rule) bool { return q.State == Accepted && r.fits(kind, q.NumeroEditeur) })
 		if i < 0 {
 			continue
 		}

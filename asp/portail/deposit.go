@@ -51,13 +51,14 @@ type Zip struct {
 
 // Request is a request of a deposit.
 type Request struct {
-	Position      int    `json:"demande"`
-	NumeroEditeur string `json:"numeroEditeur"`
-	NumeroASP     string `json:"numeroASP,omitempty"`
-	Amount        string `json:"montant,omitempty"`
-	State         State  `json:"etat" enum:"acceptée,rejetée"`
-	Code          string `json:"codeTraitement"`
-	Label         string `json:"libelleTraitement"`
+	Position      int      `json:"demande"`
+	NumeroEditeur string   `json:"numeroEditeur"`
+	NumeroASP     string   `json:"numeroASP,omitempty"`
+	Amount        string   `json:"montant,omitempty"`
+	State         State    `json:"etat" enum:"acceptée,pièces attendues,rejetée"`
+	Code          string   `json:"codeTraitement"`
+	Label         string   `json:"libelleTraitement"`
+	Awaited       []string `json:"piecesAttendues,omitempty" doc:"nomFichier"`
 }
 
 // FileRejected tells whether the file was rejected as a whole.
@@ -72,11 +73,16 @@ func (d Deposit) FrenchDay() string {
 	return day.Format("02/01/2006")
 }
 
-// Accepted counts the accepted requests.
-func (d *Deposit) Accepted() int {
+// Accepted counts the accepted requests, those that await evidence included.
+func (d *Deposit) Accepted() int { return len(d.Requests) - d.count(Rejected) }
+
+// Awaiting counts the requests that await evidence.
+func (d *Deposit) Awaiting() int { return d.count(Awaiting) }
+
+func (d *Deposit) count(s State) int {
 	n := 0
 	for _, q := range d.Requests {
-		if q.State == Accepted {
+		if q.State == s {
 			n++
 		}
 	}
@@ -114,7 +120,7 @@ func (p *Portal) Deposit(ctx context.Context, u Upload) (Deposit, error) {
 		return Deposit{}, err
 	}
 	entries := []journal.Entry{{Kind: kindDeposit, Fields: d, Blobs: blobs}}
-	if err := p.commit(ctx, append(entries, p.ruled(d)...)...); err != nil {
+	if err := p.commit(ctx, append(entries, p.ruled(d.Kind, d.Requests)...)...); err != nil {
 		return Deposit{}, err
 	}
 	return p.deposits[len(p.deposits)-1].copied(), nil
@@ -138,7 +144,7 @@ func (p *Portal) check(ctx context.Context, u Upload, file []byte, evidence *pie
 	}
 	return asp.Check(ctx, bytes.NewReader(file), asp.Options{
 		Kind: u.Kind, Name: u.Name, Date: p.day(u), ANS: u.ANS, Dossier: u.Dossier,
-		Declared: true, All: true, Pieces: evidence, Past: past{p}, NextASP: next,
+		Declared: true, All: true, Await: true, Pieces: evidence, Past: past{p}, NextASP: next,
 		ImportID: fmt.Sprintf("IMP-%06d", len(p.deposits)+1)})
 }
 
@@ -153,10 +159,7 @@ func (p *Portal) day(u Upload) time.Time {
 func (p *Portal) record(u Upload, r *asp.Report) *Deposit {
 	d := &Deposit{ID: len(p.deposits) + 1, Day: p.day(u).Format(time.DateOnly), Kind: r.Kind, Name: clip(u.Name),
 		SHA256: r.SHA256, NumeroAns: r.NumeroAns, SIRET: r.SIRET,
-		Archives: []Zip{}, Rejected: []string{}, Requests: []Request{}, Verdict: r.Verdict()}
-	for _, a := range u.Archives {
-		d.Archives = append(d.Archives, Zip{clip(a.Name), a.Size})
-	}
+		Archives: zipsOf(u.Archives), Rejected: []string{}, Requests: []Request{}, Verdict: r.Verdict()}
 	for _, f := range r.Rejected {
 		d.Rejected = append(d.Rejected, f.Code)
 	}
@@ -164,8 +167,8 @@ func (p *Portal) record(u Upload, r *asp.Report) *Deposit {
 		return d
 	}
 	for _, q := range r.Requests {
-		state := map[bool]State{true: Accepted, false: Rejected}[q.Code == asp.Accepted]
-		d.Requests = append(d.Requests, Request{q.Position, q.NumeroEditeur, q.NumeroASP, q.Amount, state, q.Code, q.Label})
+		d.Requests = append(d.Requests, Request{q.Position, q.NumeroEditeur, q.NumeroASP, q.Amount, q.State, q.Code, q.Label,
+			q.Awaited})
 	}
 	return d
 }
@@ -199,16 +202,15 @@ func (p *Portal) deposited(d *Deposit) {
 		steps := []Step{{At: d.At, State: Deposited, By: by, Balance: d.Kind == asp.Solde},
 			{At: d.At, State: q.State, By: by, Balance: d.Kind == asp.Solde}}
 		if d.Kind == asp.Avance {
-			p.numbers[d.SIRET+" "+q.NumeroEditeur] = true
-			if q.State == Accepted {
+			p.numbers[asp.Numbered(d.SIRET, d.NumeroAns, asp.ModelOf(d.Kind).Corridor, q.NumeroEditeur)] = true
+			if q.State != Rejected {
 				p.add(&Dossier{NumeroASP: q.NumeroASP, NumeroAns: d.NumeroAns, SIRET: d.SIRET, NumeroEditeur: q.NumeroEditeur,
-					State:  Accepted,
-					Amount: q.Amount, Deposit: d.ID, History: steps})
+					State: q.State, Amount: q.Amount, Deposit: d.ID, History: steps})
 			}
 			continue
 		}
-		if x := p.dossiers[q.NumeroASP]; x != nil && q.State == Accepted {
-			x.Balance = &Balance{Deposit: d.ID, State: Accepted, Amount: q.Amount}
+		if x := p.dossiers[q.NumeroASP]; x != nil && q.State != Rejected {
+			x.Balance = &Balance{Deposit: d.ID, State: q.State, Amount: q.Amount}
 			x.History = append(x.History, steps...)
 		}
 	}
@@ -235,10 +237,15 @@ func (d *Deposit) copied() Deposit {
 func (p *Portal) Of(id int) (Deposit, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	d, err := p.deposit(id)
+	return d.copied(), err
+}
+
+func (p *Portal) deposit(id int) (*Deposit, error) {
 	if id < 1 || id > len(p.deposits) {
-		return Deposit{}, fmt.Errorf("%w: %d", ErrNoDeposit, id)
+		return &Deposit{}, fmt.Errorf("%w: %d", ErrNoDeposit, id)
 	}
-	return p.deposits[id-1].copied(), nil
+	return p.deposits[id-1], nil
 }
 
 // File is the file as it was deposited, cut after 16 MiB.

@@ -3,20 +3,22 @@ package portail
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"amfront/asp"
 )
 
 // State is where a request or a dossier stands, in the French of the pages.
-type State string
+type State = asp.State
 
 // The states. Every request is first Deposited; a dossier is an accepted
 // advance, or one taken over.
 const (
 	Deposited State = "déposée"
-	Rejected  State = "rejetée"
-	Accepted  State = "acceptée"
+	Rejected        = asp.StateRejected
+	Awaiting        = asp.StateAwaiting
+	Accepted        = asp.StateAccepted
 	Granted   State = "attribuée"
 	Paid      State = "avance payée"
 	Settled   State = "solde payé"
@@ -26,7 +28,7 @@ const (
 
 // States are all of them, in the order of the cycle.
 func States() []State {
-	return []State{Deposited, Rejected, Accepted, Granted, Paid, Settled, Refused, Recovery}
+	return []State{Deposited, Rejected, Awaiting, Accepted, Granted, Paid, Settled, Refused, Recovery}
 }
 
 // Decision is what the instruction decides (H-10).
@@ -63,36 +65,52 @@ type Step struct {
 // Balance is the request for the balance of a dossier.
 type Balance struct {
 	Deposit int    `json:"depot"`
-	State   State  `json:"etat"` // Accepted, Settled or Refused
+	State   State  `json:"etat"` // Awaiting, Accepted, Settled or Refused
 	Amount  string `json:"montant"`
+	Over    string `json:"tropPercu,omitempty" doc:"advance above the invoice, to be paid back: the bench's figure"`
 }
 
 // Dossier is an accepted advance and what became of it.
 type Dossier struct {
-	NumeroASP     string   `json:"numeroASP"`
-	NumeroAns     string   `json:"numeroAns"`
-	SIRET         string   `json:"SIRET"`
-	NumeroEditeur string   `json:"numeroEditeur"`
-	State         State    `json:"etat" enum:"acceptée,attribuée,avance payée,solde payé,refusée,recouvrement"`
-	Amount        string   `json:"montant"`         // of the order, euros without tax
-	Deposit       int      `json:"depot,omitempty"` // 0 when taken over
-	Balance       *Balance `json:"solde,omitempty"`
-	History       []Step   `json:"historique"`
+	NumeroASP     string `json:"numeroASP"`
+	NumeroAns     string `json:"numeroAns"`
+	SIRET         string `json:"SIRET"`
+	NumeroEditeur string `json:"numeroEditeur"`
+
+	State   State    `json:"etat" enum:"pièces attendues,acceptée,attribuée,avance payée,solde payé,refusée,recouvrement"`
+	Amount  string   `json:"montant"`         // of the order, euros without tax
+	Deposit int      `json:"depot,omitempty"` // 0 when taken over
+	Balance *Balance `json:"solde,omitempty"`
+	History []Step   `json:"historique"`
+}
+
+// Corridor is the one that the dossier's number names: FINBIO… or FINMDV….
+func (d *Dossier) Corridor() string {
+	return strings.TrimPrefix(d.NumeroASP[:min(6, len(d.NumeroASP))], "FIN")
+}
+
+// numbered is whose the dossier's numeroEditeur is.
+func (d *Dossier) numbered() string {
+	return asp.Numbered(d.SIRET, d.NumeroAns, d.Corridor(), d.NumeroEditeur)
 }
 
 // Biology tells whether the dossier can have a balance: of both corridors only
-// BIO-LOINC has a balance model, and its numbers begin with FINBIO.
-func (d *Dossier) Biology() bool { return len(d.NumeroASP) > 6 && d.NumeroASP[:6] == "FINBIO" }
+// BIO-LOINC has a balance model.
+func (d *Dossier) Biology() bool { return d.Corridor() == "BIO" }
 
 // Possible are the decisions that the instruction can take now.
 func (d *Dossier) Possible() []Decision {
 	switch {
+	case d.State == Awaiting:
+		return []Decision{Refuse}
 	case d.State == Accepted:
 		return []Decision{Grant, Refuse}
 	case d.State == Granted:
 		return []Decision{PayAdvance}
 	case d.State == Paid && d.Balance != nil && d.Balance.State == Accepted:
 		return []Decision{PayBalance, Recover}
+	case d.State == Paid && d.Balance != nil && d.Balance.State == Awaiting:
+		return []Decision{Recover}
 	}
 	return []Decision{}
 }
@@ -100,12 +118,16 @@ func (d *Dossier) Possible() []Decision {
 // Next says in French what the supplier may send, or waits for.
 func (d *Dossier) Next() string {
 	switch d.State {
+	case Awaiting:
+		return fmt.Sprintf("Déposer les pièces attendues du dépôt %d : l’instruction ne commence qu’avec elles.", d.Deposit)
 	case Accepted:
 		return "Attendre la décision : la demande est à instruire. Garder le numéro " + d.NumeroASP + "."
 	case Granted:
 		return "Attendre le paiement de l’avance ; le solde n’est pas encore recevable."
 	case Paid:
 		switch {
+		case d.Balance != nil && d.Balance.State == Awaiting:
+			return fmt.Sprintf("Déposer les pièces du solde qui manquent au dépôt %d.", d.Balance.Deposit)
 		case d.Balance != nil:
 			return "Attendre l’instruction du solde : il ne se redépose pas."
 		case !d.Biology():
@@ -114,6 +136,9 @@ func (d *Dossier) Next() string {
 		return fmt.Sprintf("Déposer le solde, seul ou groupé avec d’autres du numéro ANS %s : numeroASP %s, "+
 			"numeroEditeur %s.", d.NumeroAns, d.NumeroASP, d.NumeroEditeur)
 	case Settled:
+		if d.Balance.Over != "" {
+			return "Rendre le trop-perçu de " + d.Balance.Over + " € (chiffre du banc) ; le dossier est soldé."
+		}
 		return "Rien : le dossier est soldé."
 	case Refused:
 		return "Rien sur ce dossier ; une nouvelle demande porte un nouveau numeroEditeur."
@@ -125,8 +150,8 @@ func (d *Dossier) Next() string {
 
 // advance is the dossier as the second control of a balance sees it.
 func (d *Dossier) advance() asp.Advance {
-	a := asp.Advance{NumeroAns: d.NumeroAns, NumeroEditeur: d.NumeroEditeur, State: string(d.State), Amount: d.Amount,
-		Settled: d.Balance != nil && d.Balance.State != Refused}
+	a := asp.Advance{NumeroAns: d.NumeroAns, SIRET: d.SIRET, NumeroEditeur: d.NumeroEditeur, State: string(d.State),
+		Amount: d.Amount, Settled: d.Balance != nil && d.Balance.State != Refused}
 	if d.State == Paid || d.State == Settled {
 		a.State = asp.Paid
 	}
@@ -151,36 +176,16 @@ func (d *Dossier) take(e decided, at time.Time) {
 	case Grant:
 		d.State = Granted
 	case PayAdvance:
-		d.State, step.Amount = Paid, share(d.Amount, 30)
+		d.State, step.Amount = Paid, asp.AdvanceOf(d.Amount)
 	case Refuse:
 		d.State = Refused
 	case PayBalance:
-		d.State, d.Balance.State, step.Amount = Settled, Settled, less(d.Balance.Amount, share(d.Amount, 30))
+		d.State, d.Balance.State = Settled, Settled
+		step.Amount, d.Balance.Over = asp.Remains(d.Balance.Amount, asp.AdvanceOf(d.Amount))
 	case Recover:
 		d.History = append(d.History, Step{At: at, State: Refused, Balance: true, By: e.By, Why: e.Why})
-		d.State, d.Balance.State, step.Amount = Recovery, Refused, share(d.Amount, 30)
+		d.State, d.Balance.State, step.Amount = Recovery, Refused, asp.AdvanceOf(d.Amount)
 	}
 	step.State = d.State
 	d.History = append(d.History, step)
 }
-
-// share is a percentage of an amount, to the nearest cent.
-func share(amount string, percent int64) string {
-	n, ok := asp.Cents(amount)
-	if !ok {
-		return ""
-	}
-	return euros((n*percent + 50) / 100)
-}
-
-// less is what remains of an invoice once the advance is deducted.
-func less(invoice, advance string) string {
-	n, ok := asp.Cents(invoice)
-	m, known := asp.Cents(advance)
-	if !ok || !known {
-		return ""
-	}
-	return euros(max(0, n-m))
-}
-
-func euros(cents int64) string { return fmt.Sprintf("%d.%02d", cents/100, cents%100) }

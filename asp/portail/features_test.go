@@ -1,6 +1,7 @@
 package portail
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -27,6 +28,7 @@ type world struct {
 	last  *exemple.Example
 	done  Deposit
 	rules []Rule
+	bare  bool // the next deposit comes without its evidence
 }
 
 func list(s string) []string { return strings.Split(s, ", ") }
@@ -37,6 +39,9 @@ func (w *world) deposit(e *exemple.Example) error {
 		return err
 	}
 	w.last = e
+	if w.bare {
+		u.Archives, w.bare = nil, false
+	}
 	w.done, err = w.p.Deposit(context.Background(), u)
 	return err
 }
@@ -54,8 +59,8 @@ func (w *world) next(kind asp.Kind, s exemple.Series, wrong string) error {
 	return w.deposit(e)
 }
 
-func (w *world) balance(ans, dossiers, wrong string) error {
-	s := exemple.Series{ANS: ans, Dossiers: list(dossiers), Amount: "2900.00"}
+func (w *world) balance(ans, siret, amount, dossiers, wrong string) error {
+	s := exemple.Series{ANS: ans, SIRET: siret, Dossiers: list(dossiers), Amount: cmp.Or(amount, "2900.00")}
 	for _, asp := range s.Dossiers {
 		d, err := w.p.Dossier(asp)
 		if err != nil {
@@ -85,12 +90,32 @@ func define(t *testing.T, sc *godog.ScenarioContext) {
 				NumeroEditeur: editor, Decision: Decision(decision)})
 			return w.p.SetRules(context.Background(), w.rules)
 		})
-	sc.Step(`^je dépose un fichier d'avance de demandes « (.*) »(?: dont la demande (\d+) est fautive)?$`,
-		func(editors, wrong string) error {
-			return w.next(asp.Avance, exemple.Series{Editors: list(editors)}, wrong)
+	sc.Step(`^je dépose (?:sous le numéro ANS (\d{10}) )?un fichier d'avance de demandes « (.*) »`+
+		`(?: dont la demande (\d+) est fautive)?$`,
+		func(ans, editors, wrong string) error {
+			return w.next(asp.Avance, exemple.Series{ANS: ans, Editors: list(editors)}, wrong)
 		})
-	sc.Step(`^je dépose (?:sous le numéro ANS (\d{10}) )?un fichier de solde pour « (.*) »`+
-		`(?: dont la demande (\d+) est fautive)?$`, w.balance)
+	sc.Step(`^je dépose (?:sous le numéro ANS (\d{10}) |sous le SIRET (\d{14}) )?un fichier de solde (?:de ([0-9.]+) )?`+
+		`pour « (.*) »(?: dont la demande (\d+) est fautive)?$`, w.balance)
+	sc.Step(`^je dépose sans ses pièces un fichier d'avance de demandes « (.*) »$`, func(editors string) error {
+		w.bare = true
+		return w.next(asp.Avance, exemple.Series{Editors: list(editors)}, "")
+	})
+	sc.Step(`^j'apporte les pièces (?:de la demande (\d+) )?au dépôt$`, func(only string) error {
+		e := *w.last
+		if n, err := strconv.Atoi(only); err == nil {
+			editor := w.done.Requests[n-1].NumeroEditeur
+			e.Files = slices.DeleteFunc(slices.Clone(e.Files), func(f exemple.File) bool {
+				return !strings.Contains(f.Name, editor)
+			})
+		}
+		u, err := upload(&e)
+		if err != nil {
+			return err
+		}
+		w.done, _, err = w.p.Bring(context.Background(), w.done.ID, u.Archives...)
+		return err
+	})
 	sc.Step(`^je redépose le même fichier$`, func() error { return w.deposit(w.last) })
 	sc.Step(`^l'instruction décide « (.*) » pour « (.*) »$`, func(decision, number string) error {
 		_, err := w.p.Decide(context.Background(), number, Decision(decision), "")
@@ -135,6 +160,19 @@ func define(t *testing.T, sc *godog.ScenarioContext) {
 		d, err := w.p.Dossier(number)
 		if err == nil && (string(d.State) != state || d.History[len(d.History)-1].State != d.State) {
 			return fmt.Errorf("it is %+v", d)
+		}
+		return err
+	})
+	const document = `^le document (\d+) du dossier « (.*) », « (.*) », dit « (.*) »$`
+	sc.Then(document, func(n int, number, title, want string) error {
+		x, err := w.p.Dossier(number)
+		if err != nil || len(x.Documents()) < n {
+			return fmt.Errorf("there is none: %w", err)
+		}
+		d := x.Documents()[n-1]
+		if text := d.Text; d.Title != title || !strings.Contains(text, want) ||
+			!strings.Contains(text, "sans valeur") || !strings.Contains(text, number) {
+			return fmt.Errorf("it is %s", text)
 		}
 		return err
 	})

@@ -19,13 +19,14 @@ func (p *Portal) NextFileNumber(ans string, day time.Time) int {
 	}
 }
 
-// FreeEditorNumbers are n numbers that no advance of the supplier carried.
-func (p *Portal) FreeEditorNumbers(siret string, n int) []string {
+// FreeEditorNumbers are n numbers that no advance MDV-LGC of the supplier
+// carried under the ANS number.
+func (p *Portal) FreeEditorNumbers(siret, ans string, n int) []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	var out []string
 	for i := 1; len(out) < n && i < 100_000; i++ {
-		if number := fmt.Sprintf("%05d", i); !p.numbers[siret+" "+number] {
+		if number := fmt.Sprintf("%05d", i); !p.numbers[asp.Numbered(siret, ans, "MDV", number)] {
 			out = append(out, number)
 		}
 	}
@@ -36,7 +37,7 @@ func (p *Portal) FreeEditorNumbers(siret string, n int) []string {
 type past struct{ p *Portal }
 
 // EditorNumberUsed implements asp.Past.
-func (x past) EditorNumberUsed(siret, n string) bool { return x.p.numbers[siret+" "+n] }
+func (x past) EditorNumberUsed(n string) bool { return x.p.numbers[n] }
 
 // FileNameUsed implements asp.Past.
 func (x past) FileNameUsed(name string) bool { return x.p.files[name] }

@@ -26,6 +26,7 @@ const (
 	kindDecision journal.Kind = "asp.decision" // decided
 	kindTaken    journal.Kind = "asp.taken"    // Taken
 	kindRules    journal.Kind = "asp.rules"    // ruled
+	kindEvidence journal.Kind = "asp.evidence" // brought
 )
 
 // What a caller may mend.
@@ -33,6 +34,7 @@ var (
 	ErrNoDossier = errors.New("no such dossier")
 	ErrNoDeposit = errors.New("no such deposit")
 	ErrNotNow    = errors.New("not possible in this state")
+	ErrComplete  = errors.New("no evidence is awaited")
 	ErrValue     = errors.New("not as expected")
 )
 
@@ -52,7 +54,7 @@ type Portal struct {
 	deposits []*Deposit
 	dossiers map[string]*Dossier
 	order    []string        // numeroASP, oldest first
-	numbers  map[string]bool // SIRET and numeroEditeur of advances
+	numbers  map[string]bool // as asp.Numbered gives them
 	files    map[string]bool // names of files that passed the first control
 	rules    []Rule
 	last     map[string]int // prefix to the highest number given
@@ -125,8 +127,9 @@ func (p *Portal) commit(ctx context.Context, entries ...journal.Entry) error {
 
 // apply brings one event into force: the only way in which state changes.
 func (p *Portal) apply(e journal.Event) error {
-	d, x, t, r := &Deposit{}, decided{}, Taken{}, ruled{}
-	into, known := map[journal.Kind]any{kindDeposit: d, kindDecision: &x, kindTaken: &t, kindRules: &r}[e.Kind]
+	d, x, t, r, b := &Deposit{}, decided{}, Taken{}, ruled{}, brought{}
+	into, known := map[journal.Kind]any{kindDeposit: d, kindDecision: &x, kindTaken: &t, kindRules: &r,
+		kindEvidence: &b}[e.Kind]
 	if !known {
 		return nil
 	}
@@ -147,6 +150,8 @@ func (p *Portal) apply(e journal.Event) error {
 		p.taken(t, e.Time)
 	case kindRules:
 		p.rules = r.Rules
+	case kindEvidence:
+		p.complete(b, e.Time)
 	}
 	return nil
 }
@@ -155,7 +160,7 @@ func (p *Portal) apply(e journal.Event) error {
 func (p *Portal) add(d *Dossier) {
 	p.dossiers[d.NumeroASP] = d
 	p.order = append(p.order, d.NumeroASP)
-	p.numbers[d.SIRET+" "+d.NumeroEditeur] = true
+	p.numbers[d.numbered()] = true
 	var n int
 	if len(d.NumeroASP) == 12 {
 		if _, err := fmt.Sscanf(d.NumeroASP[6:], "%06d", &n); err == nil {
@@ -216,30 +221,34 @@ type Taken struct {
 	State         State  `json:"etat,omitempty" enum:"acceptée,attribuée,avance payée" doc:"avance payée without it"`
 }
 
+// takenOver is who took the steps of an advance that was taken over.
+const takenOver = "reprise"
+
 // TakeOver enters an advance that was accepted elsewhere.
 func (p *Portal) TakeOver(ctx context.Context, t Taken) (Dossier, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	t.State = cmp.Or(t.State, Paid)
 	t.NumeroASP = cmp.Or(t.NumeroASP, fmt.Sprintf("FINBIO%06d", p.last["FINBIO"]+1))
-	_, amount := asp.Cents(t.Amount)
-	switch {
-	case !ofBiology.MatchString(t.NumeroASP):
-		return Dossier{}, fmt.Errorf("%w: numeroASP %q: expected FINBIO and six digits", ErrValue, t.NumeroASP)
-	case p.dossiers[t.NumeroASP] != nil:
-		return Dossier{}, fmt.Errorf("%w: numeroASP %s is a dossier already", ErrValue, t.NumeroASP)
-	case !ansNumber.MatchString(t.NumeroAns):
-		return Dossier{}, fmt.Errorf("%w: numeroAns %q: expected 10 digits or letters", ErrValue, t.NumeroAns)
-	case !siretNumber.MatchString(t.SIRET):
-		return Dossier{}, fmt.Errorf("%w: SIRET %q: expected 14 digits", ErrValue, t.SIRET)
-	case !editorNumber.MatchString(t.NumeroEditeur):
-		return Dossier{}, fmt.Errorf("%w: numeroEditeur %q: expected 5 digits", ErrValue, t.NumeroEditeur)
-	case !amount:
-		return Dossier{}, fmt.Errorf("%w: montant %q: expected two decimals, such as 2917.00", ErrValue, t.Amount)
-	case !slices.Contains([]State{Accepted, Granted, Paid}, t.State):
-		return Dossier{}, fmt.Errorf("%w: etat %q: expected %s, %s or %s", ErrValue, t.State, Accepted, Granted, Paid)
-	case p.numbers[t.SIRET+" "+t.NumeroEditeur]:
-		return Dossier{}, fmt.Errorf("%w: numeroEditeur %s of this SIRET is a request's already", ErrValue, t.NumeroEditeur)
+	cents, _ := asp.Cents(t.Amount)
+	for _, c := range []struct {
+		ok                   bool
+		tag, value, expected string
+	}{
+		{ofBiology.MatchString(t.NumeroASP), "numeroASP", t.NumeroASP, "FINBIO et six chiffres"},
+		{p.dossiers[t.NumeroASP] == nil, "numeroASP", t.NumeroASP, "un dossier que le portail n’a pas"},
+		{ansNumber.MatchString(t.NumeroAns), "numeroAns", t.NumeroAns, "10 chiffres ou lettres"},
+		{siretNumber.MatchString(t.SIRET), "SIRET", t.SIRET, "14 chiffres"},
+		{editorNumber.MatchString(t.NumeroEditeur), "numeroEditeur", t.NumeroEditeur, "5 chiffres"},
+		{cents > 0, "montant", t.Amount, "un montant à deux décimales, 2917.00 par exemple"},
+		{slices.Contains([]State{Accepted, Granted, Paid}, t.State), "etat", string(t.State),
+			"acceptée, attribuée ou avance payée"},
+		{!p.numbers[t.dossier().numbered()], "numeroEditeur", t.NumeroEditeur,
+			"un numéro nouveau pour ce SIRET et ce numéro ANS"},
+	} {
+		if !c.ok {
+			return Dossier{}, fmt.Errorf("%w: %s %q ; attendu : %s", ErrValue, c.tag, c.value, c.expected)
+		}
 	}
 	if err := p.commit(ctx, journal.Entry{Kind: kindTaken, Fields: t}); err != nil {
 		return Dossier{}, err
@@ -247,13 +256,17 @@ func (p *Portal) TakeOver(ctx context.Context, t Taken) (Dossier, error) {
 	return p.dossiers[t.NumeroASP].copied(), nil
 }
 
-func (p *Portal) taken(t Taken, at time.Time) {
-	d := &Dossier{NumeroASP: t.NumeroASP, NumeroAns: t.NumeroAns, SIRET: t.SIRET, NumeroEditeur: t.NumeroEditeur,
+func (t Taken) dossier() *Dossier {
+	return &Dossier{NumeroASP: t.NumeroASP, NumeroAns: t.NumeroAns, SIRET: t.SIRET, NumeroEditeur: t.NumeroEditeur,
 		Amount: t.Amount, State: t.State}
+}
+
+func (p *Portal) taken(t Taken, at time.Time) {
+	d := t.dossier()
 	for _, s := range []State{Deposited, Accepted, Granted, Paid} {
-		step := Step{At: at, State: s, By: "reprise"}
+		step := Step{At: at, State: s, By: takenOver}
 		if s == Paid {
-			step.Amount = share(t.Amount, 30)
+			step.Amount = asp.AdvanceOf(t.Amount)
 		}
 		d.History = append(d.History, step)
 		if s == t.State {

@@ -19,6 +19,7 @@ import (
 	"strings"
 	"syscall"
 
+	"amfront/bench"
 	"amfront/pki/testca"
 )
 
@@ -192,6 +193,23 @@ func (m *Main) writeJSON(v any) error {
 	enc := json.NewEncoder(m.Stdout)
 	enc.SetIndent("", "  ")
 	return enc.Encode(v)
+}
+
+// configFlag is --config.
+func (m *Main) configFlag(fs *flag.FlagSet, to *string) {
+	fs.StringVar(to, "config", m.env("AMFRONT_CONFIG", ""), "settings, a JSON `file` (see README)")
+}
+
+// loadConfig reads the settings of --config, the defaults when it was not given.
+func loadConfig(name string) (bench.Config, error) {
+	if name == "" {
+		return bench.DefaultConfig(), nil
+	}
+	c, err := bench.LoadConfig(name)
+	if err != nil {
+		return c, usageError{err}
+	}
+	return c, nil
 }
 
 // layoutFlag is --directory-layout.

@@ -23,7 +23,8 @@ LABEL such as amo_pj.test@test.rss.fr`)
 	out := fs.String("out", "", "`directory` for export")
 	defect := fs.String("defect", "", "defect `id` for the operation defect")
 	variant := fs.String("variant", "",
-		"CRL `state` for the operation crl: fresh, outdated, absent, forged, other-key, other-ca, unchanged, not-yet-valid")
+		"CRL `state` for the operation crl: fresh, outdated, absent, forged, other-key, other-ca, unchanged, not-yet-valid, "+
+			"older")
 	c, rest, err := m.connect(fs, args)
 	if err != nil {
 		return err

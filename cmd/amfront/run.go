@@ -38,7 +38,8 @@ type runFlags struct {
 	parallel            int
 	quiet, all          bool
 	smtp, pop3, ldap    string
-	layout              string
+	layout, configFile  string
+	config              bench.Config
 	manifest            string
 	reach
 
@@ -72,10 +73,10 @@ func (m *Main) runCommand(ctx context.Context, args []string) error {
 	defer keys.Close()
 	opt := suite.Options{Features: f.bench, Select: func(e suite.Example) bool { return slices.Contains(ids, e.ID) },
 		Keys: keys, Parallel: f.parallel, Shuffle: f.shuffle, Bundle: f.out, Resume: f.resume != "", Profile: f.profile,
-		Version: f.suiteVersion(), SelfCheck: true, Limits: runs.Limits(), Choices: runs.Choices(f.layout),
+		Version: f.suiteVersion(), SelfCheck: true, Limits: runs.Limits(), Choices: runs.Choices(f.config, f.layout),
 		Progress: m.progress(f), Failed: m.failed,
 		LPS:   report.LPS{Name: f.name, Version: f.version, Editor: f.editor},
-		World: bench.Options{Layout: f.layout}}
+		World: bench.Options{Layout: f.layout, Config: f.config}}
 	f.declared(&opt)
 	if f.keep != nil {
 		opt.Counts = f.keep.Has
@@ -137,6 +138,7 @@ func (m *Main) runFlagSet(f *runFlags) *flag.FlagSet {
 	fs.StringVar(&f.smtp, "smtp", m.env("AMFRONT_SMTP", "127.0.0.1:1025"), "SMTP `address` with --operator")
 	fs.StringVar(&f.pop3, "pop3", m.env("AMFRONT_POP3", "127.0.0.1:1110"), "POP3 `address` with --operator")
 	fs.StringVar(&f.ldap, "ldap", m.env("AMFRONT_LDAP", "127.0.0.1:1389"), "LDAP `address` with --operator")
+	m.configFlag(fs, &f.configFile)
 	fs.StringVar(&f.manifest, "manifest", "", "`file` that describes the software; none: no such file. Default: "+
 		"lps.json here, else beside the adapter")
 	m.layoutFlag(fs, &f.layout)
@@ -195,6 +197,9 @@ func (f *runFlags) load() error {
 		return err
 	}
 	f.bench = f.known
+	if f.config, err = loadConfig(f.configFile); err != nil {
+		return err
+	}
 	if f.features != "" {
 		if info, err := os.Stat(f.features); err != nil || !info.IsDir() {
 			return usagef("--features %s: not a directory of feature files", f.features)

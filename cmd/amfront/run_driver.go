@@ -36,7 +36,7 @@ func (m *Main) driver(ctx context.Context, cancel func(), f *runFlags, opt *suit
 	case f.reference:
 		opt.Kind = "référence"
 		opt.InProcess()
-		opt.Driver = func() adapter.Driver { return lps.New(lps.Options{}) }
+		opt.Driver = func() adapter.Driver { return lps.New(lps.Options{Reference: f.config.Reference()}) }
 		name(&opt.LPS, "LPS de référence")
 		return nothing, end, nil
 	case f.operator:

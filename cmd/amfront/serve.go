@@ -105,7 +105,7 @@ func (m *Main) parseServe(args []string) (*serveFlags, error) {
 	fs.StringVar(&f.Dir, "data", m.env("AMFRONT_DATA", "amfront-data"), "data `directory`: PKI, mail, journal")
 	fs.StringVar(&f.endpoints, "endpoints", m.env("AMFRONT_ENDPOINTS", ""),
 		"write the real addresses as JSON to `file` once ready")
-	fs.StringVar(&f.config, "config", m.env("AMFRONT_CONFIG", ""), "settings, a JSON `file` (see README)")
+	m.configFlag(fs, &f.config)
 	fs.BoolVar(&f.Exposed, "expose", false, "allow addresses beyond loopback; needs --password-file")
 	fs.StringVar(&f.passwordFile, "password-file", m.env("AMFRONT_PASSWORD_FILE", ""),
 		"`file` with the password of PS mailboxes (and of the console with --expose)")
@@ -145,13 +145,9 @@ func (m *Main) settle(f *serveFlags) error {
 		return usagef("--log %q: expected debug, info, warn or error", f.logLevel)
 	}
 	f.Log = slog.New(slog.NewTextHandler(m.Stderr, &slog.HandlerOptions{Level: level}))
-	f.Config = bench.DefaultConfig()
-	if f.config != "" {
-		c, err := bench.LoadConfig(f.config)
-		if err != nil {
-			return usageError{err}
-		}
-		f.Config = c
+	var err error
+	if f.Config, err = loadConfig(f.config); err != nil {
+		return err
 	}
 	if f.passwordFile != "" {
 		data, err := os.ReadFile(f.passwordFile)
@@ -165,11 +161,9 @@ func (m *Main) settle(f *serveFlags) error {
 	if f.Exposed && f.Password == "" {
 		return usagef("--expose opens the bench to the network: give a password with --password-file FILE")
 	}
-	dir, err := filepath.Abs(f.Dir)
-	if err != nil {
-		return usagef("--data %s: %w", f.Dir, err)
+	if f.Dir, err = filepath.Abs(f.Dir); err != nil {
+		return usagef("--data: %w", err)
 	}
-	f.Dir = dir
 	return nil
 }
 

@@ -70,7 +70,7 @@ func (m *Main) keeper(ctx context.Context, f *serveFlags) (*runs.Keeper, func(),
 	k, err := runs.Open(ctx, runs.Options{Dir: filepath.Join(f.Dir, "passages"), Features: list, Version: features.Version,
 		Keys:     keys,
 		Adapters: f.adapters, Operator: f.operator, Exposed: f.Exposed, Limits: runs.Limits(),
-		Choices: runs.Choices(f.Layout), Layout: f.Layout,
+		Choices: runs.Choices(f.Config, f.Layout), Config: f.Config, Layout: f.Layout,
 		Log: f.Log})
 	if err != nil {
 		keys.Close()

@@ -1,7 +1,7 @@
 package asp
 
 import (
-	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -14,31 +14,25 @@ import (
 
 // api answers with the error of do.
 func (a *pages) api(do func(w http.ResponseWriter, r *http.Request) error) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		err := do(w, r)
-		if err == nil {
-			return
-		}
-		status := statusOf(err)
-		if status == http.StatusServiceUnavailable {
+	return web.API(func(w http.ResponseWriter, r *http.Request) error {
+		_, err := told(a, w, do(w, r))
+		if errors.Is(err, errBusy) {
 			w.Header().Set("Retry-After", "10")
-		}
-		if status == http.StatusInternalServerError {
-			a.Log.Error("asp", "path", r.URL.Path, "err", err)
-		}
-		web.Fail(w, status, err)
-	}
-}
-
-// answers answers with what do gives, as JSON.
-func answers[Out any](a *pages, status int, do func(*http.Request) (Out, error)) http.HandlerFunc {
-	return a.api(func(w http.ResponseWriter, r *http.Request) error {
-		out, err := do(r)
-		if err == nil {
-			web.ReplyStatus(w, status, out)
 		}
 		return err
 	})
+}
+
+// told gives an error of the portal its status.
+func told[Out any](a *pages, out Out, err error) (Out, error) {
+	if err == nil {
+		return out, nil
+	}
+	status, _ := refusalOf(err)
+	if status == http.StatusInternalServerError {
+		a.Log.Error("asp", "err", err)
+	}
+	return out, web.Status(status, err)
 }
 
 // What the paths, queries and forms of the API take.
@@ -52,7 +46,7 @@ type (
 	uploadForm struct {
 		Kind    asp.Kind `json:"kind,omitempty" doc:"without it, what the file looks like"`
 		File    string   `json:"file" format:"binary" doc:"the JSON, 16 MiB at most; its file name is controlled"`
-		Zip     []string `json:"zip,omitempty" format:"binary" doc:"evidence: 200 MB a zip, 50 zips; 1.1 GB in all"`
+		Zip     []string `json:"zip,omitempty" format:"binary" doc:"evidence, now or later: 200 MB a zip, 50 zips, 1.1 GB"`
 		ANS     string   `json:"ans,omitempty" doc:"ANS number declared"`
 		Dossier string   `json:"dossier,omitempty" doc:"ASP file number declared with a balance"`
 		Date    string   `json:"date,omitempty" format:"date" doc:"day of the deposit, today without it"`
@@ -60,7 +54,7 @@ type (
 )
 
 func (a *pages) apiCheck(w http.ResponseWriter, r *http.Request) error {
-	return a.receive(w, r, func(u portail.Upload) error {
+	return a.receive(r, "file", func(u portail.Upload) error {
 		report, err := a.asp.Control(r.Context(), u)
 		if err == nil {
 			web.Reply(w, report)
@@ -70,7 +64,7 @@ func (a *pages) apiCheck(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (a *pages) apiDeposit(w http.ResponseWriter, r *http.Request) error {
-	return a.receive(w, r, func(u portail.Upload) error {
+	return a.receive(r, "file", func(u portail.Upload) error {
 		d, err := a.asp.Deposit(r.Context(), u)
 		if err != nil {
 			return err
@@ -82,18 +76,33 @@ func (a *pages) apiDeposit(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-func (a *pages) apiDeposits(w http.ResponseWriter, r *http.Request) error {
-	web.Reply(w, a.asp.Deposits())
-	return nil
+// broughtBody is the deposit once evidence was brought, and what is wrong with
+// that evidence.
+type broughtBody struct {
+	Deposit  portail.Deposit `json:"depot"`
+	Findings []asp.Finding   `json:"constats"`
 }
+
+// evidenceForm is the form of evidence that comes after its deposit.
+type evidenceForm struct {
+	Zip []string `json:"zip" format:"binary" doc:"200 MB a zip, 50 zips; 1.1 GB in all"`
+}
+
+func (a *pages) apiBring(w http.ResponseWriter, r *http.Request) error {
+	b, err := a.bring(r)
+	if err == nil {
+		web.Reply(w, b)
+	}
+	return err
+}
+
+func (a *pages) apiDeposits(*http.Request) ([]portail.Deposit, error) { return a.asp.Deposits(), nil }
 
 // of finds the deposit of a path.
 func (a *pages) of(r *http.Request) (portail.Deposit, error) {
-	id, err := strconv.Atoi(r.PathValue("id"))
-	if err != nil {
-		return portail.Deposit{}, fmt.Errorf("%w: %s", portail.ErrNoDeposit, web.Clip(40, r.PathValue("id")))
-	}
-	return a.asp.Of(id)
+	id, _ := strconv.Atoi(r.PathValue("id")) //nolint:errcheck // 0 is none
+	d, err := a.asp.Of(id)
+	return told(a, d, err)
 }
 
 func (a *pages) apiReport(r *http.Request) (*asp.Report, error) {
@@ -101,7 +110,8 @@ func (a *pages) apiReport(r *http.Request) (*asp.Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	return a.asp.Report(d.ID)
+	report, err := a.asp.Report(d.ID)
+	return told(a, report, err)
 }
 
 // file sends the JSON as it was deposited.
@@ -142,37 +152,29 @@ func (a *pages) apiDossiers(r *http.Request) ([]portail.Dossier, error) {
 	list := a.asp.Dossiers()
 	if state := portail.State(r.URL.Query().Get("state")); state != "" {
 		if !slices.Contains(portail.States(), state) {
-			return nil, fmt.Errorf("%w: state %q: expected one of %v", portail.ErrValue, web.Clip(40, string(state)),
-				portail.States())
+			return told(a, list, fmt.Errorf("%w: state %q: expected one of %v", portail.ErrValue, web.Clip(40, string(state)),
+				portail.States()))
 		}
 		list = slices.DeleteFunc(list, func(d portail.Dossier) bool { return d.State != state })
 	}
 	return list, nil
 }
 
-func (a *pages) apiDossier(r *http.Request) (portail.Dossier, error) {
-	return a.asp.Dossier(r.PathValue("number"))
+// dossierOf finds the dossier of a path.
+func (a *pages) dossierOf(r *http.Request) (portail.Dossier, error) {
+	d, err := a.asp.Dossier(r.PathValue("number"))
+	return told(a, d, err)
 }
 
-// decode reads a small JSON body strictly.
-func (a *pages) decode(r *http.Request, v any) error {
-	d := json.NewDecoder(r.Body)
-	d.DisallowUnknownFields()
-	if err := d.Decode(v); err != nil {
-		return fmt.Errorf("%w: %w", portail.ErrValue, err)
-	}
-	return nil
+func (a *pages) apiDocuments(r *http.Request) ([]portail.Document, error) {
+	d, err := a.dossierOf(r)
+	return d.Documents(), err
 }
 
-func (a *pages) apiTakeOver(r *http.Request) (d portail.Dossier, err error) {
-	var t portail.Taken
-	if err = a.decode(r, &t); err != nil {
-		return d, err
-	}
-	if d, err = a.asp.TakeOver(r.Context(), t); err == nil {
-		a.Notify("asp")
-	}
-	return d, err
+func (a *pages) apiTakeOver(r *http.Request, t portail.Taken) (portail.Dossier, error) {
+	d, err := a.asp.TakeOver(r.Context(), t)
+	a.Notify("asp")
+	return told(a, d, err)
 }
 
 // decisionBody is a decision of the instruction.
@@ -181,15 +183,10 @@ type decisionBody struct {
 	Why      string           `json:"motif,omitempty"`
 }
 
-func (a *pages) apiDecide(r *http.Request) (d portail.Dossier, err error) {
-	var x decisionBody
-	if err = a.decode(r, &x); err != nil {
-		return d, err
-	}
-	if d, err = a.asp.Decide(r.Context(), r.PathValue("number"), x.Decision, x.Why); err == nil {
-		a.Notify("asp")
-	}
-	return d, err
+func (a *pages) apiDecide(r *http.Request, x decisionBody) (portail.Dossier, error) {
+	d, err := a.asp.Decide(r.Context(), r.PathValue("number"), x.Decision, x.Why)
+	a.Notify("asp")
+	return told(a, d, err)
 }
 
 // rulesBody is the body of the rules.
@@ -197,27 +194,16 @@ type rulesBody struct {
 	Rules []portail.Rule `json:"regles" optional:"true"`
 }
 
-func (a *pages) apiRules(w http.ResponseWriter, r *http.Request) error {
-	web.Reply(w, rulesBody{a.asp.Rules()})
-	return nil
-}
+func (a *pages) apiRules(*http.Request) (rulesBody, error) { return rulesBody{a.asp.Rules()}, nil }
 
-func (a *pages) apiSetRules(r *http.Request) (rulesBody, error) {
-	var x rulesBody
-	if err := a.decode(r, &x); err != nil {
-		return x, err
-	}
+func (a *pages) apiSetRules(r *http.Request, x rulesBody) (rulesBody, error) {
 	err := a.asp.SetRules(r.Context(), x.Rules)
-	return rulesBody{a.asp.Rules()}, err
+	return told(a, rulesBody{a.asp.Rules()}, err)
 }
 
-func (a *pages) apiReset(w http.ResponseWriter, r *http.Request) error {
-	if err := a.asp.Reset(r.Context()); err != nil {
-		return err
-	}
+func (a *pages) apiReset(r *http.Request) error {
 	a.Notify("asp")
-	w.WriteHeader(http.StatusNoContent)
-	return nil
+	return a.asp.Reset(r.Context())
 }
 
 // kindTitle is a kind in the words of a page.

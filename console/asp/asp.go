@@ -9,6 +9,7 @@ import (
 	"html/template"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -34,7 +35,9 @@ func Section(on *web.Server, portal *portail.Portal) web.Section {
 			{Pattern: "GET /asp/depots/{id}", Handler: a.said(a.outcome)},
 			{Pattern: "GET /asp/depots/{id}/fichier", Handler: a.said(a.file)},
 			{Pattern: "GET /asp/depots/{id}/rendu", Handler: a.said(a.answer)},
+			{Pattern: "POST /asp/depots/{id}/pieces", Handler: a.said(a.bringEvidence), MaxBody: upload},
 			{Pattern: "GET /asp/dossiers", Handler: a.dossiers},
+			{Pattern: "GET /asp/dossiers/{number}/documents/{document}", Handler: a.said(a.document)},
 			{Pattern: "GET /asp/dossiers/{number}", Handler: a.said(a.dossier)},
 			{Pattern: "POST /asp/dossiers/{number}/decision", Handler: a.Post(a.decide)},
 			{Pattern: "POST /asp/reprise", Handler: a.Post(a.takeOver)},
@@ -49,44 +52,42 @@ func Section(on *web.Server, portal *portail.Portal) web.Section {
 		API: []web.Route{
 			{Pattern: "POST /api/v1/asp/checks", Handler: a.api(a.apiCheck), Form: uploadForm{}, Out: asp.Report{},
 				MaxBody: upload, Fails: []int{503}, Summary: "control a deposit at the ASP, keep nothing; every error is listed"},
-			{Pattern: "GET /api/v1/asp/deposits", Handler: a.api(a.apiDeposits), Out: []portail.Deposit{},
-				Summary: "deposits, oldest first"},
+			web.Get("GET /api/v1/asp/deposits", a.apiDeposits).Says("deposits, oldest first"),
 			{Pattern: "POST /api/v1/asp/deposits", Handler: a.api(a.apiDeposit), Form: uploadForm{}, Out: portail.Deposit{},
 				Status: http.StatusCreated, MaxBody: upload, Fails: []int{503}, Summary: "deposit a file with its evidence"},
-			{Pattern: "GET /api/v1/asp/deposits/{id}", Handler: answers(a, http.StatusOK, a.of), Params: ofDeposit{},
-				Out: portail.Deposit{}, Fails: []int{404}, Summary: "one deposit"},
+			web.Get("GET /api/v1/asp/deposits/{id}", a.of).With(ofDeposit{}).Says("one deposit", 404),
+			{Pattern: "POST /api/v1/asp/deposits/{id}/archives", Handler: a.api(a.apiBring), Params: ofDeposit{},
+				Form: evidenceForm{}, Out: broughtBody{}, MaxBody: upload, Fails: []int{404, 409, 503},
+				Summary: "bring evidence that the deposit awaits; what a finding keeps out is awaited still"},
 			{Pattern: "GET /api/v1/asp/deposits/{id}/file", Handler: a.api(a.file), Params: ofDeposit{},
 				Type: "application/octet-stream", Fails: []int{404}, Summary: "the JSON as it was deposited"},
 			{Pattern: "GET /api/v1/asp/deposits/{id}/answer", Handler: a.api(a.answer), Params: ofDeposit{},
 				Type: "application/octet-stream", Fails: []int{404},
 				Summary: "the file as the portal gives it back; 404 when it was rejected as a whole"},
-			{Pattern: "GET /api/v1/asp/deposits/{id}/report", Handler: answers(a, http.StatusOK, a.apiReport),
-				Params: ofDeposit{}, Out: asp.Report{}, Fails: []int{404}, Summary: "what the controls found, every error"},
-			{Pattern: "GET /api/v1/asp/dossiers", Handler: answers(a, http.StatusOK, a.apiDossiers), Params: dossiersQuery{},
-				Out: []portail.Dossier{}, Fails: []int{400}, Summary: "dossiers, oldest first"},
-			{Pattern: "POST /api/v1/asp/dossiers", Handler: answers(a, http.StatusCreated, a.apiTakeOver), In: portail.Taken{
-				NumeroAns: "9999999999", SIRET: "12345678900011", NumeroEditeur: "00042", Amount: "2917.00"},
-				Out: portail.Dossier{}, Status: http.StatusCreated,
-				Summary: "take over an advance that was granted elsewhere (BIO-LOINC)"},
-			{Pattern: "GET /api/v1/asp/dossiers/{number}", Handler: answers(a, http.StatusOK, a.apiDossier),
-				Out: portail.Dossier{}, Fails: []int{404}, Summary: "one dossier with its history"},
-			{Pattern: "POST /api/v1/asp/dossiers/{number}/decisions", Handler: answers(a, http.StatusOK, a.apiDecide),
-				In: decisionBody{portail.Grant, "Dossier complet."}, Out: portail.Dossier{}, Fails: []int{404, 409},
-				Summary: "a decision of the instruction"},
-			{Pattern: "GET /api/v1/asp/rules", Handler: a.api(a.apiRules), Out: rulesBody{},
-				Summary: "rules that decide in the instruction's place"},
-			{Pattern: "PUT /api/v1/asp/rules", Handler: answers(a, http.StatusOK, a.apiSetRules), In: rulesBody{[]portail.Rule{
-				{Kind: asp.Avance, NumeroEditeur: "0004*", Decision: portail.PayAdvance}}}, Out: rulesBody{},
-				Summary: "replace the rules; the first that fits decides of what is accepted from now on"},
-			{Pattern: "DELETE /api/v1/asp", Handler: a.api(a.apiReset), Status: http.StatusNoContent,
-				Summary: "forget every deposit, dossier, number and rule"},
+			web.Get("GET /api/v1/asp/deposits/{id}/report", a.apiReport).With(ofDeposit{}).
+				Says("what the controls found, every error", 404),
+			web.Get("GET /api/v1/asp/dossiers", a.apiDossiers).With(dossiersQuery{}).Says("dossiers, oldest first", 400),
+			web.Take("POST /api/v1/asp/dossiers", http.StatusCreated, portail.Taken{NumeroAns: "9999999999",
+				SIRET: "12345678900011", NumeroEditeur: "00042", Amount: "2917.00"}, a.apiTakeOver).
+				Says("take over an advance that was granted elsewhere (BIO-LOINC)"),
+			web.Get("GET /api/v1/asp/dossiers/{number}", a.dossierOf).Says("one dossier with its history", 404),
+			web.Get("GET /api/v1/asp/dossiers/{number}/documents", a.apiDocuments).
+				Says("what the instruction sent: decision, notification of refusal, notices of payment", 404),
+			web.Take("POST /api/v1/asp/dossiers/{number}/decisions", http.StatusOK,
+				decisionBody{portail.Grant, "Dossier complet."}, a.apiDecide).Says("a decision of the instruction", 404, 409),
+			web.Get("GET /api/v1/asp/rules", a.apiRules).Says("rules that decide in the instruction's place"),
+			web.Take("PUT /api/v1/asp/rules", http.StatusOK, rulesBody{[]portail.Rule{
+				{Kind: asp.Avance, NumeroEditeur: "0004*", Decision: portail.PayAdvance}}}, a.apiSetRules).
+				Says("replace the rules; the first that fits decides of what is accepted from now on"),
+			web.Do("DELETE /api/v1/asp", a.apiReset).Says("forget every deposit, dossier, number and rule"),
 		},
 		Schemas: map[string]any{"ASPReport": asp.Report{}, "ASPFinding": asp.Finding{}, "ASPResult": asp.RequestResult{},
 			"ASPDeposit": portail.Deposit{}, "ASPZip": portail.Zip{}, "ASPRequest": portail.Request{},
 			"ASPDossier": portail.Dossier{}, "ASPBalance": portail.Balance{}, "ASPStep": portail.Step{},
 			"ASPRule": portail.Rule{}, "ASPRules": rulesBody{}, "ASPTaken": portail.Taken{}, "ASPDecision": decisionBody{},
-			"ASPUpload": uploadForm{}, "ASPKind": asp.Kinds(), "ASPState": portail.States(),
-			"ASPAct": portail.Decisions()}}
+			"ASPUpload": uploadForm{}, "ASPEvidence": evidenceForm{}, "ASPBrought": broughtBody{},
+			"ASPDocument": portail.Document{}, "ASPKind": asp.Kinds(), "ASPAct": portail.Decisions(),
+			"ASPState": append(portail.States(), asp.StateUnseen)}}
 }
 
 // formView is the deposit form and what the portal holds.
@@ -103,20 +104,25 @@ type stateCount struct {
 	Count int
 }
 
-func (a *pages) form(w http.ResponseWriter, r *http.Request) {
-	f := formView{Today: a.Now().Format(time.DateOnly), Ready: a.ready()}
+// cycle counts the requests in each state, from rejected on.
+func (a *pages) cycle() (out []stateCount) {
 	counts := a.asp.Counts()
 	for _, s := range portail.States()[1:] {
-		f.Cycle = append(f.Cycle, stateCount{s, stateBadge(s), counts[s]})
+		out = append(out, stateCount{s, stateBadge(s), counts[s]})
 	}
+	return out
+}
+
+func (a *pages) form(w http.ResponseWriter, r *http.Request) {
+	f := formView{Today: a.Now().Format(time.DateOnly), Ready: a.ready(), Cycle: a.cycle()}
 	f.Bounds = []string{"200 demandes par fichier JSON, 16 Mio", "3 Mo par pièce, en PDF, PNG ou JPG",
-		"200 Mo par zip, 50 zips et 1,1 Go par dépôt", web.Plural(piece.MaxEntries, "entrée", "entrées") + " par zip"}
+		"200 Mo par zip, 50 zips et 1,1 Go par envoi", web.Plural(piece.MaxEntries, "entrée", "entrées") + " par zip"}
 	a.page(w, r, "/asp", "Dépôts ASP", "Le portail de financement du Ségur, pour répéter un dépôt avant de le faire : "+
 		"les mêmes contrôles, puis l’instruction jusqu’au solde.", "asp-form", f)
 }
 
 func (a *pages) deposit(w http.ResponseWriter, r *http.Request) error {
-	return a.receive(w, r, func(u portail.Upload) error {
+	return a.receive(r, "file", func(u portail.Upload) error {
 		d, err := a.asp.Deposit(r.Context(), u)
 		if err == nil {
 			a.Notify("asp")
@@ -127,7 +133,7 @@ func (a *pages) deposit(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (a *pages) control(w http.ResponseWriter, r *http.Request) error {
-	return a.receive(w, r, func(u portail.Upload) error {
+	return a.receive(r, "file", func(u portail.Upload) error {
 		report, err := a.asp.Control(r.Context(), u)
 		if err == nil {
 			a.page(w, r, "/asp", "Contrôle sans dépôt",
@@ -143,16 +149,34 @@ func (a *pages) outcome(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	return a.showOutcome(w, r, d, nil)
+}
+
+func (a *pages) showOutcome(w http.ResponseWriter, r *http.Request, d portail.Deposit, late []asp.Finding) error {
 	report, err := a.asp.Report(d.ID)
 	if err != nil {
 		return err
 	}
+	for i, q := range d.Requests { // evidence may have come since
+		report.Requests[i].Awaited = q.Awaited
+	}
 	o := outcomeOf(report, r.URL.Query().Get("toutes") == "oui")
-	o.Deposit = &d
+	o.Deposit, o.Late = &d, late
 	a.page(w, r, "/asp/depots", fmt.Sprintf("Dépôt n° %d", d.ID),
 		"Ce que le portail répond aussitôt : la structure du fichier, puis chaque demande jusqu’à sa première erreur.",
 		"asp-outcome", o)
 	return nil
+}
+
+// bringEvidence takes late evidence in, and shows what is wrong with it.
+func (a *pages) bringEvidence(w http.ResponseWriter, r *http.Request) error {
+	b, err := a.bring(r)
+	if err == nil && len(b.Findings) == 0 {
+		a.Done(w, r, fmt.Sprintf("/asp/depots/%d", b.Deposit.ID), "Pièces reçues. "+b.Deposit.Verdict)
+	} else if err == nil {
+		err = a.showOutcome(w, r, b.Deposit, b.Findings)
+	}
+	return err
 }
 
 func (a *pages) deposits(w http.ResponseWriter, r *http.Request) {
@@ -179,22 +203,14 @@ type dossierRow struct {
 func rowOf(d portail.Dossier) dossierRow {
 	row := dossierRow{Dossier: d, Badge: stateBadge(d.State)}
 	for _, x := range d.Possible() {
-		class := ""
-		switch x {
-		case portail.Refuse, portail.Recover:
-			class = "danger"
-		}
+		class := map[bool]string{true: "danger"}[x == portail.Refuse || x == portail.Recover]
 		row.Acts = append(row.Acts, act{string(x), x.French(), class})
 	}
 	return row
 }
 
 func (a *pages) dossiers(w http.ResponseWriter, r *http.Request) {
-	v := dossiersView{State: r.URL.Query().Get("etat")}
-	counts := a.asp.Counts()
-	for _, s := range portail.States()[2:] {
-		v.States = append(v.States, stateCount{s, stateBadge(s), counts[s]})
-	}
+	v := dossiersView{State: r.URL.Query().Get("etat"), States: a.cycle()[1:]}
 	list := a.asp.Dossiers()
 	v.Total = len(list)
 	slices.Reverse(list)
@@ -210,12 +226,30 @@ func (a *pages) dossiers(w http.ResponseWriter, r *http.Request) {
 }
 
 func (a *pages) dossier(w http.ResponseWriter, r *http.Request) error {
-	d, err := a.asp.Dossier(r.PathValue("number"))
+	d, err := a.dossierOf(r)
 	if err == nil {
 		row := rowOf(d)
 		a.page(w, r, "/asp/dossiers", "Dossier "+d.NumeroASP, "", "asp-dossier", &row)
 	}
 	return err
+}
+
+// document shows a document of the instruction, to be read, printed or, with
+// ?forme=texte, kept as text.
+func (a *pages) document(w http.ResponseWriter, r *http.Request) error {
+	all, err := a.apiDocuments(r)
+	n, _ := strconv.Atoi(r.PathValue("document")) //nolint:errcheck // 0 is none
+	switch {
+	case err != nil:
+		return err
+	case n < 1 || n > len(all):
+		return web.Refusal(http.StatusNotFound, "Ce document n’existe pas.", nil)
+	case r.URL.Query().Get("forme") == "texte":
+		web.Text(w, strings.ToUpper(all[n-1].Title)+"\n\n"+all[n-1].Text)
+	default:
+		a.page(w, r, "/asp/dossiers", all[n-1].Title, "", "asp-document", all[n-1])
+	}
+	return nil
 }
 
 func (a *pages) decide(w http.ResponseWriter, r *http.Request) error {
@@ -254,6 +288,7 @@ func (a *pages) reset(w http.ResponseWriter, r *http.Request) error {
 // stateSigns are the class and the sign of the states; the sign carries what
 // the colour says.
 var stateSigns = map[portail.State][2]string{
+	portail.Awaiting: {"warn", "!"},
 	portail.Accepted: {"", "…"},
 	portail.Granted:  {"", "✎"},
 	portail.Paid:     {"ok", "€"},

@@ -3,8 +3,6 @@ package asp
 import (
 	"archive/zip"
 	"bytes"
-	"cmp"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -132,7 +130,7 @@ func (a *pages) today(kind asp.Kind) (*exemple.Example, error) {
 				"Aucune avance BIO-LOINC payée n’attend son solde. Reprendre une avance d’abord, dans les dossiers.", nil)
 		}
 	} else {
-		s.Editors = a.asp.FreeEditorNumbers(valid.SIRET(), 3)
+		s.Editors = a.asp.FreeEditorNumbers(valid.SIRET(), ans, 3)
 	}
 	s.ANS, s.Number = ans, a.asp.NextFileNumber(ans, s.Day)
 	e, err := exemple.Make(kind, s)
@@ -188,34 +186,16 @@ func (a *pages) exampleZip(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	expected, err := json.MarshalIndent(e.Example, "", "  ")
-	if err != nil {
-		return err
-	}
 	w.Header().Set("Content-Type", "application/zip")
 	w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="%s-%s.zip"`, e.Kind, r.PathValue("slug")))
 	z := zip.NewWriter(w)
-	put := func(name string, write func(io.Writer) error) {
+	err = e.Each(func(name string, write func(io.Writer) error) error {
+		f, err := z.Create(name)
 		if err != nil {
-			return
+			return err
 		}
-		var f io.Writer
-		if f, err = z.Create(name); err == nil {
-			err = write(f)
-		}
-	}
-	text := func(b []byte) func(io.Writer) error {
-		return func(f io.Writer) error { _, err := f.Write(b); return err }
-	}
-	put(cmp.Or(e.FileName, "sans-nom.json"), e.WriteJSON)
-	put(exemple.Archive, e.WriteZip)
-	put(exemple.Expected, text(append(expected, '\n')))
-	put("commande.txt", text([]byte(e.Command()+"\n")))
-	if e.Past != nil {
-		past, failed := json.MarshalIndent(e.Past, "", "  ")
-		err = errors.Join(err, failed)
-		put("historique.json", text(append(past, '\n')))
-	}
+		return write(f)
+	})
 	if err := errors.Join(err, z.Close()); err != nil {
 		a.Log.Error("sending an example", "err", err)
 		panic(http.ErrAbortHandler)

@@ -48,19 +48,21 @@ type outcomeView struct {
 	*asp.Report
 	Deposit  *portail.Deposit // nil for a control beforehand
 	Example  *shownExample    // the example that was controlled
+	Late     []asp.Finding    // on evidence that was just brought
 	All      bool
 	Class    string
 	Accepted int
+	Awaiting int
 	Total    int
 }
 
 func outcomeOf(r *asp.Report, all bool) outcomeView {
 	o := outcomeView{Report: r, All: all, Class: "ok"}
-	o.Accepted, o.Total = r.Counts()
+	o.Accepted, o.Awaiting, o.Total = r.Counts()
 	switch {
 	case r.FileRejected() || o.Accepted == 0:
 		o.Class = "bad"
-	case o.Accepted < o.Total:
+	case o.Accepted < o.Total || o.Awaiting > 0:
 		o.Class = "warn"
 	}
 	return o

@@ -18,9 +18,24 @@ import (
 // maxUploads bounds the uploads under way: each may fill 1,1 Go of disk.
 const maxUploads = 2
 
+// bring reads evidence for a deposit that awaits it.
+func (a *pages) bring(r *http.Request) (out broughtBody, err error) {
+	d, err := a.of(r)
+	if err != nil {
+		return out, err
+	}
+	err = a.receive(r, "zip", func(u portail.Upload) error {
+		out.Deposit, out.Findings, err = a.asp.Bring(r.Context(), d.ID, u.Archives...)
+		a.Notify("asp")
+		return err
+	})
+	return out, err
+}
+
 // receive reads an upload: the JSON into memory (16 MiB at most), the zips to
-// files that close removes.
-func (a *pages) receive(w http.ResponseWriter, r *http.Request, use func(portail.Upload) error) error {
+// files that close removes. Needed is the part that must be there: the file, or
+// zips alone.
+func (a *pages) receive(r *http.Request, needed string, use func(portail.Upload) error) error {
 	select {
 	case a.slots <- struct{}{}:
 		defer func() { <-a.slots }()
@@ -54,10 +69,10 @@ func (a *pages) receive(w http.ResponseWriter, r *http.Request, use func(portail
 			return err
 		}
 	}
-	if u.File == nil {
-		return fmt.Errorf("%w: the part file is missing", errForm)
-	}
 	u.Archives = spool.Zips
+	if missing := map[string]bool{"file": u.File == nil, "zip": u.File != nil || len(u.Archives) == 0}[needed]; missing {
+		return fmt.Errorf("%w: the part %s is missing, or comes with others", errForm, needed)
+	}
 	return use(u)
 }
 

@@ -101,7 +101,7 @@ func (p *pages) list(w http.ResponseWriter, r *http.Request) {
 func haystack(x *Piece) string {
 	words := []string{x.Name, x.Title, x.Shows, x.Causes}
 	for _, r := range x.Requirements {
-		words = append(words, r.ID, r.Title, r.Clause)
+		words = append(words, r.ID, r.Title, r.Source())
 	}
 	for _, k := range x.Kills {
 		words = append(words, k.Check)

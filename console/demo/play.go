@@ -171,7 +171,7 @@ func (s *Stage) drive(ctx context.Context, name string, g Gesture, spoken *calle
 	if err != nil {
 		return nil, err
 	}
-	driver := software(name, lps.Options{Dial: spoken.dial, Log: s.opt.Log})
+	driver := software(name, lps.Options{Dial: spoken.dial, Log: s.opt.Log, Reference: s.opt.World.Config().Reference()})
 	if c, ok := driver.(interface{ Close() }); ok {
 		defer c.Close()
 	}

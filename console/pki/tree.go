@@ -126,6 +126,8 @@ var variants = map[testca.CRLVariant]struct {
 	testca.CRLUnchanged: {mark{"warn", "=", "toujours la même"},
 		"La liste d’avant, à l’octet près, à chaque demande."},
 	testca.CRLNotYetValid: {mark{"bad", "…", "pas encore valable"}, "Elle ne prend effet que demain."},
+	testca.CRLOlder: {mark{"bad", "←", "plus ancienne"},
+		"Celle de la veille : ce qui fut révoqué depuis n’y est pas."},
 }
 
 // tree is the hierarchies as the directory publishes them.

@@ -24,8 +24,9 @@ func parseTemplates(sections []fs.FS) (*template.Template, error) {
 var funcs = template.FuncMap{
 	"time": htmlTime, "clock": htmlClock, "hostile": hostile, "clean": Clean, "clip": Clip,
 	"diagnostic": diagnostic, "foreign": foreign, "octets": Octets, "plural": Plural, "decision": decisionBadge,
-	"codes": serviceCodes, "rejections": scenarios.ResendCodes,
-	"verdict": verdictBadge, "severity": severityBadge,
+	"codes": serviceCodes, "rejections": scenarios.ResendCodes, "serviceCodes": scenarios.ServiceCodes,
+	"misprint": func() string { return scenarios.Misprint },
+	"verdict":  verdictBadge, "severity": severityBadge,
 	"exchangePage": ExchangePage, "scenarioPage": ScenarioPage, "situationPage": situationPage,
 	"dict": dict, "join": strings.Join, "add": func(a, b int) int { return a + b },
 	"short": func(s any) string { return Short(fmt.Sprint(s)) },

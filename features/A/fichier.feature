@@ -85,7 +85,6 @@ Fonctionnalité: Le fichier, sa compression et son nom
       À faire : envoyer un fichier de test de feuilles de soins électroniques (FSE) ou de demandes de remboursement électroniques (DRE), selon l'exemple.
       Si c'est rouge :
         - l'outil de chiffrement écrit du PEM, du base64 ou du S/MIME
-        - il écrit au fil de l'eau, sans longueurs définies
         - le fichier joint garde le nom du fichier d'origine
 
       Étant donné un poste configuré pour les flux de test

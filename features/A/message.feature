@@ -68,6 +68,28 @@ Fonctionnalité: Objet, en-tête et structure du message
       Et l'opérateur télétransmet un fichier de DRE
       Alors chaque message a son propre identifiant
 
+    @id=A-02.identifiants-renvoi @A-02
+    Plan du scénario: Un fichier envoyé deux fois a deux identifiants (<cas>)
+      Objectif : un lot ou un fichier envoyé de nouveau l'est sous un nouvel identifiant de message.
+      Pourquoi : c'est un autre message ; si le second est rejeté à son tour, le poste ne saurait pas lequel l'a été, et des relais écartent le second comme un doublon.
+      Situation : l'assurance maladie obligatoire (AMO) rejette le premier envoi, dont le certificat est révoqué ; le même fichier repart, puis un autre fichier est envoyé.
+      À faire : envoyer un fichier de feuilles de soins électroniques (FSE), faire le geste de la ligne, puis envoyer un second fichier.
+      Si c'est rouge :
+        - le lot garde son identifiant quand il est renvoyé ; l'exigence demande l'en-tête, la RFC 5322 (§3.6.4) qu'il ne serve qu'une fois
+        - l'identifiant est tiré du contenu du fichier ou de son objet
+
+      Étant donné un poste en service pour les flux de test
+      Et le frontal AMO révoque son certificat et en publie un nouveau
+      Quand l'opérateur télétransmet un fichier de FSE
+      Et <geste>
+      Et l'opérateur télétransmet un fichier de FSE
+      Alors chaque message a son propre identifiant
+
+      Exemples:
+        | cas                      | geste                                                |
+        | renvoi après rejet       | l'opérateur relève la boîte aux lettres              |
+        | retransmis par l'usager  | l'opérateur retransmet de lui-même le même fichier   |
+
   Règle: Un message, un fichier
 
     @id=A-03.structure @A-03

@@ -3,7 +3,7 @@ Fonctionnalité: Retours de l'organisme
 
   Règle: Les retours voyagent en clair, et le poste les reconnaît
 
-    @id=A-08.accuse @A-08
+    @id=A-08.accuse @A-08 @A-12
     Plan du scénario: Accusé de réception d'un lot de <cas>
       Objectif : le poste reconnaît l'accusé de réception que l'organisme lui renvoie.
       Pourquoi : sans cet accusé, le cabinet ne sait pas que son lot est arrivé, et l'envoie peut-être une seconde fois.
@@ -30,7 +30,7 @@ Fonctionnalité: Retours de l'organisme
         | FSE de démonstration | de démonstration | FSE |
         | DRE de démonstration | de démonstration | DRE |
 
-    @id=A-08.accuse-compresse @A-08
+    @id=A-08.accuse-compresse @A-08 @A-12
     Plan du scénario: Accusé de réception compressé d'un lot de <lot>
       Objectif : le poste reconnaît aussi un accusé de réception dont le contenu est compressé.
       Pourquoi : l'organisme choisit seul de compresser ses retours ; le jour où il le fait, le cabinet doit continuer à les lire.

@@ -14,6 +14,7 @@ Fonctionnalité: Le document chiffré
         - le fichier est parti en clair, ou signé au lieu d'être chiffré
         - l'outil de chiffrement produit une autre structure
         - l'enveloppe est abîmée à la mise en message
+        - le document désigne un autre certificat que celui pour lequel il est chiffré
 
       Étant donné un poste configuré pour les flux <usage>
       Quand l'opérateur télétransmet un fichier de <lot>
@@ -110,6 +111,47 @@ Fonctionnalité: Le document chiffré
       Et l'opérateur télétransmet un fichier de FSE
       Alors chaque document a sa propre clé de session
 
+    @id=C-02.station @C-02
+    Plan du scénario: Clés et vecteurs de tous les envois d'un poste, <cas>
+      Objectif : les clés et les vecteurs d'initialisation d'un poste, pris ensemble, ne laissent rien deviner du suivant.
+      Pourquoi : des clés toutes différentes mais comptées, datées ou calculées s'ouvrent sans clé privée, depuis n'importe quel relais.
+      Situation : plusieurs envois se suivent depuis le même poste, dont le même fichier deux fois selon l'exemple.
+      À faire : envoyer les fichiers de test l'un après l'autre, de feuilles de soins électroniques (FSE) ou de demandes de remboursement électroniques (DRE).
+      Si c'est rouge :
+        - la clé est un compteur, l'heure, ou un condensé du fichier ou de l'objet
+        - elle est gardée pour le même fichier
+        - le vecteur d'initialisation est nul, constant, ou tiré de la clé
+
+      Étant donné un poste en service pour les flux de test
+      Quand l'opérateur télétransmet un fichier de FSE
+      Et l'opérateur <ensuite>
+      Et l'opérateur télétransmet un fichier de DRE compressé
+      Alors chaque document a sa propre clé de session
+      Et aucun vecteur d'initialisation ne se devine
+
+      Exemples:
+        | cas             | ensuite                                 |
+        | autres fichiers | télétransmet un fichier de FSE          |
+        | même fichier    | retransmet de lui-même le même fichier  |
+
+    @id=C-02.station-renvoi @C-02
+    Scénario: Clé et vecteur d'un lot envoyé de nouveau
+      Objectif : un lot rejeté qui repart a une clé de session et un vecteur neufs.
+      Pourquoi : le premier envoi était chiffré pour un certificat révoqué ; qui en a la clé ouvrirait aussi le second.
+      Situation : l'assurance maladie obligatoire (AMO) vient de révoquer son certificat et d'en publier un autre ; le premier envoi est rejeté.
+      À faire : envoyer un fichier de feuilles de soins électroniques (FSE), relever la boîte aux lettres, puis envoyer un second fichier.
+      Si c'est rouge :
+        - la clé de session est rangée avec le lot et sert de nouveau
+        - seul l'en-tête du document est refait pour le nouveau certificat
+
+      Étant donné un poste en service pour les flux de test
+      Et le frontal AMO révoque son certificat et en publie un nouveau
+      Quand l'opérateur télétransmet un fichier de FSE
+      Et l'opérateur relève la boîte aux lettres
+      Et l'opérateur télétransmet un fichier de FSE
+      Alors chaque document a sa propre clé de session
+      Et aucun vecteur d'initialisation ne se devine
+
   Règle: La clé de session est chiffrée pour le destinataire et pour lui seul
 
     @id=C-03.destinataire @C-03
@@ -126,7 +168,8 @@ Fonctionnalité: Le document chiffré
 
       Étant donné un poste configuré pour les flux <usage>
       Quand l'opérateur télétransmet un fichier de <lot>
-      Alors un seul destinataire peut ouvrir le document
+      Alors la pièce jointe est une enveloppe chiffrée qui s'ouvre
+      Et un seul destinataire peut ouvrir le document
       Et le message respecte l'exigence C-03
 
       Exemples:

@@ -76,7 +76,7 @@ Fonctionnalité: Validité de l'autorité intermédiaire et de la racine
       de la racine.
       Pourquoi : une autorité révoquée a perdu sa clé : tout ce qu'elle a signé peut être un faux.
       Situation : la racine a publié une liste de révocation qui nomme l'autorité intermédiaire ; rien d'autre n'a
-      changé.
+      changé. Le document ne dit pas où se trouve la liste de la racine : le banc la publie là où ses certificats le disent.
       À faire : envoyer un fichier de feuilles de soins électroniques (FSE) de test à l'assurance maladie obligatoire
       (AMO).
       Si c'est rouge :
@@ -164,3 +164,38 @@ Fonctionnalité: Validité de l'autorité intermédiaire et de la racine
         | intermédiaire révoquée | un certificat AMC émis par une autorité intermédiaire révoquée              |
         | racine périmée         | un certificat AMC sous une racine périmée installée sur le poste            |
         | racine à venir         | un certificat AMC sous une racine pas encore valable installée sur le poste |
+
+  Règle: Une autorité intermédiaire que la liste de la racine nomme est révoquée, quel que soit le motif
+
+    @id=D-02.motif
+    Plan du scénario: L'autorité intermédiaire du certificat en service est révoquée (<cas>)
+      Objectif : le poste refuse un certificat dont l'autorité intermédiaire figure sur la liste de révocation (CRL) de
+      la racine, quel que soit le motif.
+      Pourquoi : tout ce qu'a signé une autorité retirée peut être un faux.
+      Situation : le poste est en service ; la nouvelle liste de la racine nomme l'autorité intermédiaire avec le motif
+      de la ligne. Le document ne nomme pas la liste de la racine : le banc la publie à l'entrée de celle-ci.
+      À faire : mettre à jour les certificats et les listes, puis envoyer un fichier de feuilles de soins électroniques
+      (FSE) de test à l'assurance maladie obligatoire (AMO).
+      Si c'est rouge :
+        - le poste ne met pas à jour la liste de la racine
+        - il ne retient que certains motifs
+
+      Étant donné un poste en service pour les flux de test
+      Et l'autorité révoque l'autorité intermédiaire de l'AMO <motif>
+      Quand le poste met à jour ses certificats et ses CRL
+      Et l'opérateur télétransmet un fichier de FSE
+      Alors rien n'est émis
+      Et le poste dit pourquoi l'émission est arrêtée
+
+      Exemples:
+        | cas                 | motif                                               |
+        | sans motif          | sans motif                                          |
+        | clé compromise      | pour clé compromise (keyCompromise)                 |
+        | autorité compromise | pour autorité compromise (cACompromise)             |
+        | affiliation         | pour changement d'affiliation (affiliationChanged)  |
+        | remplacement        | pour remplacement (superseded)                      |
+        | cessation           | pour cessation d'activité (cessationOfOperation)    |
+        | suspension          | pour suspension (certificateHold)                   |
+        | suspension à venir  | pour suspension datée de demain (certificateHold)   |
+        | privilège retiré    | pour retrait de privilège (privilegeWithdrawn)      |
+        | attributs compromis | pour autorité d'attributs compromise (aACompromise) |

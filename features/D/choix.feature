@@ -24,13 +24,14 @@ Fonctionnalité: Plusieurs certificats valables
       Objectif : le poste chiffre avec celui qui a commencé le dernier.
       Pourquoi : l'organisme n'ouvrira bientôt plus que les lots chiffrés avec sa nouvelle clé ; chaque lot chiffré
       avec l'ancienne revient avec un avertissement.
-      Situation : trois certificats en règle sont publiés dans l'ordre que dit la ligne ; le plus récent a le plus
-      petit numéro de série.
+      Situation : trois certificats en règle sont publiés dans l'ordre que dit la ligne ; hors sa date de début, le
+      plus récent n'est le premier ni le dernier en rien : numéro de série, date de fin, durée, taille.
       À faire : envoyer un fichier de feuilles de soins électroniques (FSE) de test à l'assurance maladie obligatoire
       (AMO).
       Si c'est rouge :
         - le poste prend la première ou la dernière valeur de l'annuaire
-        - il prend le plus grand numéro de série
+        - il prend celui qui finit le dernier, ou le premier, au lieu de celui qui a commencé le dernier
+        - il prend le plus grand ou le plus petit numéro de série, la plus longue validité, le plus gros fichier
 
       Étant donné un poste configuré pour les flux de test
       Et un annuaire qui publie trois certificats AMO valables dont le plus récent vient <place>
@@ -47,8 +48,8 @@ Fonctionnalité: Plusieurs certificats valables
     Plan du scénario: L'annuaire publie trois certificats valables de l'AMC (<cas>)
       Objectif : le choix du plus récent vaut aussi pour l'assurance maladie complémentaire.
       Pourquoi : la règle est la même pour tous les destinataires.
-      Situation : trois certificats en règle sont publiés dans l'ordre que dit la ligne ; le plus récent a le plus
-      petit numéro de série.
+      Situation : trois certificats en règle sont publiés dans l'ordre que dit la ligne ; hors sa date de début, le
+      plus récent n'est le premier ni le dernier en rien : numéro de série, date de fin, durée, taille.
       À faire : envoyer un fichier de demandes de remboursement électroniques (DRE) de test à l'assurance maladie
       complémentaire (AMC).
       Si c'est rouge :
@@ -109,4 +110,44 @@ Fonctionnalité: Plusieurs certificats valables
       Étant donné un poste configuré pour les flux de test
       Et un annuaire qui publie, à côté du bon certificat AMO, un certificat plus récent mais pas encore valable
       Quand l'opérateur télétransmet un fichier de FSE
+      Alors le frontal AMO ouvre la pièce jointe avec ce certificat
+
+    @id=E-03.meme-jour
+    Scénario: Deux certificats sont publiés le même jour à côté de l'ancien
+      Objectif : entre deux certificats du même jour, le poste prend le second.
+      Pourquoi : une clé remplacée en urgence l'est parfois dans l'heure ; celle du matin peut déjà être retirée.
+      Situation : deux certificats de l'assurance maladie obligatoire (AMO), dont les dates de début ne diffèrent que
+      d'un instant, sont publiés à côté de l'ancien ; tous trois sont valables.
+      À faire : envoyer un fichier de feuilles de soins électroniques (FSE) de test à l'AMO.
+      Si c'est rouge :
+        - le poste compare les dates au jour près, sans l'heure
+        - il prend la première valeur de l'annuaire
+
+      Étant donné un poste configuré pour les flux de test
+      Et le frontal AMO publie un certificat plus récent à côté de l'ancien
+      Et le frontal AMO publie un certificat plus récent à côté de l'ancien
+      Quand l'opérateur télétransmet un fichier de FSE
+      Alors le frontal AMO ouvre la pièce jointe avec ce certificat
+
+    @id=E-03.deux-autorites
+    Scénario: Le certificat le plus récent n'est pas celui de l'autorité la plus récente
+      Objectif : de deux certificats sous deux autorités installées, le poste prend le plus récent, quelle que soit son
+      autorité.
+      Pourquoi : une migration peut être reprise ou annulée ; c'est la date du certificat qui compte, non celle de
+      l'autorité.
+      Situation : l'assurance maladie obligatoire (AMO) est passée à une nouvelle autorité, puis l'ancienne lui a émis
+      un certificat plus récent encore ; l'annuaire publie les deux, et le poste tient les deux autorités.
+      À faire : installer la nouvelle autorité, mettre à jour deux fois, puis envoyer un fichier de feuilles de soins
+      électroniques (FSE) de test à l'AMO.
+      Si c'est rouge :
+        - le poste préfère l'autorité la plus récente, ou la suivante par le nom
+        - il ne garde qu'une autorité
+
+      Étant donné un poste en service pour les flux de test
+      Et le frontal AMO passe à une nouvelle autorité de certification
+      Et le poste reçoit la nouvelle autorité de certification
+      Et le poste met à jour ses certificats et ses CRL
+      Et le frontal AMO revient à son ancienne autorité, à côté de la nouvelle
+      Quand le poste met à jour ses certificats et ses CRL
+      Et l'opérateur télétransmet un fichier de FSE
       Alors le frontal AMO ouvre la pièce jointe avec ce certificat

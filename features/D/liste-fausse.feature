@@ -151,6 +151,7 @@ Fonctionnalité: Liste de révocation qui n'est pas digne de foi
       Si c'est rouge :
         - le poste efface sa liste avant d'avoir vérifié la nouvelle
         - il préfère toute liste plus récente, bonne ou mauvaise
+        - il prend la liste que montre l'annuaire, même quand son numéro et ses dates sont antérieurs à celle qu'il tient
 
       Étant donné un poste en service pour les flux de test
       Et l'autorité révoque le certificat AMO et n'en publie pas d'autre
@@ -162,7 +163,9 @@ Fonctionnalité: Liste de révocation qui n'est pas digne de foi
       Et le poste dit pourquoi l'émission est arrêtée
 
       Exemples:
-        | cas            | écart                      |
-        | falsifiée      | une liste falsifiée        |
-        | autre autorité | celle d'une autre autorité |
-        | absente        | rien                       |
+        | cas                       | écart                               |
+        | falsifiée                 | une liste falsifiée                 |
+        | autre autorité            | celle d'une autre autorité          |
+        | absente                   | rien                                |
+        | plus ancienne             | une liste plus ancienne             |
+        | plus ancienne et périmée  | une liste plus ancienne et périmée  |

@@ -10,11 +10,12 @@ Fonctionnalité: Liste de révocation périmée
       retirés avant leur date de fin) qu'il a, même périmée, et continue d'envoyer.
       Pourquoi : une panne de publication chez l'organisme ne doit pas arrêter la facturation du cabinet.
       Situation : la date de prochaine publication de la liste est passée d'un jour ; elle est bien signée et ne nomme
-      pas le certificat.
+      pas le certificat. Un poste qui n'installe pas une liste déjà périmée quand il la relève n'est pas en faute (sans
+      objet) : le document parle d'une liste présente.
       À faire : envoyer un fichier de feuilles de soins électroniques (FSE) à l'assurance maladie obligatoire (AMO), à
       partir d'un poste neuf.
       Si c'est rouge :
-        - le poste refuse une liste périmée et se retrouve sans liste
+        - le poste installe la liste périmée, puis refuse de s'en servir
         - sa bibliothèque tient une liste périmée pour une erreur, et personne n'a choisi
 
       Étant donné un poste configuré pour les flux <usage>
@@ -36,7 +37,7 @@ Fonctionnalité: Liste de révocation périmée
       À faire : envoyer un fichier de demandes de remboursement électroniques (DRE) de test à l'assurance maladie
       complémentaire (AMC).
       Si c'est rouge :
-        - le poste refuse une liste périmée et se retrouve sans liste
+        - le poste installe la liste périmée, puis refuse de s'en servir
 
       Étant donné un poste configuré pour les flux de test
       Et un annuaire qui publie le certificat AMC avec une liste de révocation périmée
@@ -54,7 +55,7 @@ Fonctionnalité: Liste de révocation périmée
       À faire : envoyer un fichier de feuilles de soins électroniques (FSE) de test à l'assurance maladie obligatoire
       (AMO).
       Si c'est rouge :
-        - le poste refuse une liste périmée
+        - le poste installe une liste périmée, puis refuse de s'en servir
 
       Étant donné un poste configuré pour les flux de test
       Et un annuaire qui publie un certificat AMO qu'une liste de révocation périmée ne nomme pas
@@ -94,3 +95,48 @@ Fonctionnalité: Liste de révocation périmée
       Quand l'opérateur télétransmet un fichier de DRE
       Alors rien n'est émis
       Et le poste dit pourquoi l'émission est arrêtée
+
+  Règle: Une liste qui périme sur le poste y reste, et se consulte encore
+
+    @id=D-08.vieillie
+    Plan du scénario: La liste que tient le poste périme (<cas>)
+      Objectif : le poste continue d'envoyer quand la liste de révocation (CRL) qu'il tient périme sans être remplacée.
+      Pourquoi : c'est la panne de la vie courante : l'organisme tarde à publier, et le cabinet doit facturer.
+      Situation : le poste a relevé une liste en vigueur, bien signée, qui ne nomme pas le certificat ; elle périme, et
+      l'annuaire n'en publie pas d'autre.
+      À faire : mettre à jour les certificats et les listes, attendre que la liste périme, puis envoyer un fichier.
+      Si c'est rouge :
+        - le poste jette sa liste, ou ne la lit plus, quand elle périme
+        - il arrête l'envoi au lieu d'alerter
+
+      Étant donné un poste en service pour les flux de test
+      Et la liste de révocation de l'<acteur> périme sur le poste
+      Quand l'opérateur télétransmet un fichier de <nature>
+      Alors le lot arrive au frontal <acteur> chiffré avec le certificat en vigueur
+
+      Exemples:
+        | cas | acteur | nature |
+        | FSE | AMO    | FSE    |
+        | DRE | AMC    | DRE    |
+
+    @id=D-08.vieillie-nomme
+    Plan du scénario: La liste qui périme sur le poste nomme le certificat (<cas>)
+      Objectif : le poste refuse un certificat que nomme la liste de révocation (CRL) qu'il tient, périmée depuis.
+      Pourquoi : une révocation ne s'annule pas avec le temps ; oublier une liste périmée rouvrirait la porte à une clé
+      volée.
+      Situation : pareille au scénario précédent, à ceci près que la liste nomme le certificat.
+      À faire : mettre à jour les certificats et les listes, attendre que la liste périme, puis envoyer un fichier.
+      Si c'est rouge :
+        - le poste ne lit plus une liste périmée, et tient le certificat pour bon
+
+      Étant donné un poste en service pour les flux de test
+      Et l'autorité révoque le certificat <acteur> et n'en publie pas d'autre
+      Et la liste de révocation de l'<acteur> périme sur le poste
+      Quand l'opérateur télétransmet un fichier de <nature>
+      Alors rien n'est émis
+      Et le poste dit pourquoi l'émission est arrêtée
+
+      Exemples:
+        | cas | acteur | nature |
+        | FSE | AMO    | FSE    |
+        | DRE | AMC    | DRE    |

@@ -244,12 +244,13 @@ Fonctionnalité: Certificat remis par un OCT
       Alors le lot qui attendait arrive intact et une seule fois
       Et le frontal OCT ouvre la pièce jointe avec ce certificat
 
-    @id=D-07.oct-sans-liste @D-07
+    @id=D-07.oct-sans-liste @choix-du-banc @D-07
     Scénario: L'OCT n'a pas remis sa liste de révocation
       Objectif : le poste n'envoie rien à l'OCT tant qu'il n'a pas sa liste de révocation (CRL).
       Pourquoi : un certificat reçu à la main n'est pas meilleur qu'un autre ; le contrôle ne doit pas dépendre du
       chemin.
       Situation : l'OCT a remis racine, intermédiaire et certificat, mais aucune liste de l'autorité du certificat.
+      La façon dont sa liste s'obtient relève de l'OCT : c'est un choix du banc.
       À faire : installer ce que l'organisme concentrateur technique (OCT) a remis, puis lui envoyer un fichier de
       feuilles de soins électroniques (FSE) de test. L'OCT corrige alors sa remise : l'installer et redemander
       l'envoi du même fichier, qui doit partir.

@@ -99,3 +99,40 @@ Fonctionnalité: Certificat révoqué
       Et l'opérateur télétransmet un fichier de FSE
       Alors rien n'est émis
       Et le poste dit pourquoi l'émission est arrêtée
+
+  Règle: Un certificat que la liste nomme est révoqué, quel que soit le motif
+
+    @id=D-04.motif
+    Plan du scénario: Le certificat du magasin est révoqué (<cas>)
+      Objectif : le poste refuse un certificat que nomme la liste de révocation (CRL), quel que soit le motif qu'elle
+      donne, ou sans motif.
+      Pourquoi : la liste dit ce qui ne doit plus servir ; choisir parmi les motifs, c'est décider à la place de
+      l'autorité.
+      Situation : le poste est en service ; la nouvelle liste nomme le certificat de l'assurance maladie obligatoire
+      (AMO) avec le motif de la ligne. Une suspension peut être datée d'un jour à venir : le certificat est sur la liste.
+      À faire : mettre à jour les certificats et les listes, puis envoyer un fichier de feuilles de soins électroniques
+      (FSE) de test à l'AMO.
+      Si c'est rouge :
+        - le poste ne tient pour révoqué qu'un certificat dont la clé est compromise
+        - il attend la date de révocation, ou tient une suspension pour passagère
+        - il ne sait pas lire une ligne sans motif
+
+      Étant donné un poste en service pour les flux de test
+      Et l'autorité révoque le certificat AMO <motif>
+      Quand le poste met à jour ses certificats et ses CRL
+      Et l'opérateur télétransmet un fichier de FSE
+      Alors rien n'est émis
+      Et le poste dit pourquoi l'émission est arrêtée
+
+      Exemples:
+        | cas                 | motif                                               |
+        | sans motif          | sans motif                                          |
+        | clé compromise      | pour clé compromise (keyCompromise)                 |
+        | autorité compromise | pour autorité compromise (cACompromise)             |
+        | affiliation         | pour changement d'affiliation (affiliationChanged)  |
+        | remplacement        | pour remplacement (superseded)                      |
+        | cessation           | pour cessation d'activité (cessationOfOperation)    |
+        | suspension          | pour suspension (certificateHold)                   |
+        | suspension à venir  | pour suspension datée de demain (certificateHold)   |
+        | privilège retiré    | pour retrait de privilège (privilegeWithdrawn)      |
+        | attributs compromis | pour autorité d'attributs compromise (aACompromise) |

@@ -61,6 +61,56 @@ Fonctionnalité: À quels messages de service se fier
         | signé avec le certificat des flux réels          |
         | signé avec le certificat de l'OCT                |
 
+  Règle: Ce que la signature ne couvre pas ne compte pas
+
+    @id=F-09.hors-signature
+    Plan du scénario: Un 4005 bien signé, mais <hors signature>, est suivi d'effet
+      Objectif : le code et le lot se lisent dans la partie signée ; ce que les relais peuvent changer n'y fait rien.
+      Pourquoi : un objet réécrit ou un fichier renommé en route ne doit pas faire perdre un lot, ni en faire repartir un autre.
+      Situation : après deux lots acceptés par l'assurance maladie obligatoire (AMO), un 4005 bien signé arrive à propos du second ; hors de la partie signée, une seule chose dit autrement.
+      À faire : envoyer deux fichiers de feuilles de soins électroniques (FSE), puis relever la boîte aux lettres.
+      Si c'est rouge :
+        - le poste lit le code dans l'objet ou dans l'en-tête du message
+        - il retrouve le lot par l'en-tête, ou la signature par le nom de son fichier
+
+      Étant donné un poste en service pour les flux de test
+      Quand l'opérateur télétransmet un fichier de FSE
+      Et l'opérateur télétransmet un fichier de FSE
+      Et un message 4005 arrive à propos de ce lot, signé avec le certificat en vigueur, mais <hors signature>
+      Et l'opérateur relève la boîte aux lettres
+      Alors chaque lot rejeté est envoyé de nouveau, une seule fois
+      Et le lot envoyé de nouveau est identique
+
+      Exemples:
+        | hors signature                         |
+        | l'objet annonce un autre code          |
+        | l'en-tête annonce un autre code        |
+        | l'en-tête cite un autre lot            |
+        | la signature a un autre nom de fichier |
+
+    @id=F-09.hors-signature-faux
+    Plan du scénario: Un avertissement bien signé, mais <hors signature>, ne fait rien repartir
+      Objectif : un 4005 écrit hors de la partie signée d'un 4015 n'est de personne.
+      Pourquoi : la signature d'un vrai message ne doit pas couvrir ce qu'un autre y ajoute.
+      Situation : après un lot accepté par l'assurance maladie obligatoire (AMO), un 4015 bien signé arrive à son propos ; hors de la partie signée, une seule chose annonce un 4005.
+      À faire : envoyer un fichier de feuilles de soins électroniques (FSE), puis relever la boîte aux lettres.
+      Si c'est rouge :
+        - le poste lit le code dans l'objet ou dans l'en-tête du message
+        - il cherche une signature quelque part dans le message, puis lit tout le message
+
+      Étant donné un poste en service pour les flux de test
+      Quand l'opérateur télétransmet un fichier de FSE
+      Et un message 4015 arrive à propos de ce lot, signé avec le certificat en vigueur, mais <hors signature>
+      Et l'opérateur relève la boîte aux lettres
+      Alors rien n'est envoyé de nouveau
+
+      Exemples:
+        | hors signature                                      |
+        | l'objet annonce un autre code                       |
+        | l'en-tête annonce un autre code                     |
+        | un texte sans signature le précède, d'un autre code |
+        | un texte sans signature le suit, d'un autre code    |
+
   Règle: Le certificat d'un message de service est contrôlé comme les autres
 
     @id=F-08.certificat

@@ -107,11 +107,11 @@ Fonctionnalité: Après un 4005, le flux est envoyé de nouveau
         | FSE démonstration    | FSE           | AMO          | de démonstration |
         | FSE réelle           | FSE           | AMO          | réels            |
 
-    @id=F-05.oct
+    @id=F-05.oct @choix-du-banc
     Scénario: Un lot rejeté par un concentrateur
       Objectif : le renvoi vaut aussi pour un organisme concentrateur technique (OCT), dont le certificat avait été remis à la main.
       Pourquoi : l'OCT a sa propre autorité ; son message de service se vérifie avec elle.
-      Situation : l'OCT a révoqué son certificat ; son message 4005 est signé avec le nouveau, sous la même autorité.
+      Situation : l'OCT a révoqué son certificat ; son message 4005 est signé avec le nouveau, sous la même autorité. Ce que répond un OCT relève de lui : c'est un choix du banc.
       À faire : envoyer un fichier de feuilles de soins électroniques (FSE) à l'OCT, puis relever la boîte aux lettres.
       Si c'est rouge :
         - le poste ne vérifie les messages de service qu'avec l'autorité de l'assurance maladie

@@ -84,3 +84,17 @@ Fonctionnalité: Ce que seul l'éditeur peut déclarer
 
     Quand l'éditeur se prononce sur l'exigence I-06
     Alors l'éditeur déclare que l'exigence I-06 est tenue
+
+  @id=I-07.declaration
+  @I-07
+  Scénario: Le chiffrement de la pièce jointe n'est pas au choix de l'utilisateur
+    Objectif : aucun réglage ne permet d'envoyer sans chiffrer ; le chiffrement de la pièce jointe n'est pas un service que l'on active ou non.
+    Pourquoi : une case décochée un jour de dépannage enverrait en clair des données de santé, sans que rien ne le dise.
+    Situation : le banc ne voit pas les écrans du logiciel : ce point se déclare. C'est sa lecture du document, qui ôte le chiffrement de transport des services au choix.
+    À faire : se prononcer par « oui », « non », ou « sans objet » avec le motif.
+    Si c'est rouge :
+      - l'éditeur déclare que l'exigence n'est pas tenue
+      - « sans objet » n'est pas motivé
+
+    Quand l'éditeur se prononce sur l'exigence I-07
+    Alors l'éditeur déclare que l'exigence I-07 est tenue

@@ -36,7 +36,7 @@ Fonctionnalité: Contrôle des archives de pièces justificatives
       | de solde | Le dépôt compte 51 archives | 8038 |
 
   @id=H-archives.noms @H-01
-  Plan du scénario: Un nom d'entrée qui n'est pas celui d'une pièce à la racine rejette le dépôt
+  Plan du scénario: Un nom d'entrée qui n'est pas celui d'une pièce rejette le dépôt
     Objectif : chaque entrée porte un nom simple, unique et lisible partout.
     Pourquoi : un nom qui sort de l'archive écrase des fichiers chez qui l'ouvre ; deux noms que Windows confond font perdre une pièce.
     Situation : une entrée de l'archive est nommée autrement.
@@ -52,14 +52,12 @@ Fonctionnalité: Contrôle des archives de pièces justificatives
       | type | écart | code |
       | d'avance | Le nom d'une entrée commence par deux points et une barre | 8041 |
       | d'avance | Le nom d'une entrée commence par une lettre de disque | 8042 |
-      | d'avance | Les pièces sont dans un dossier de l'archive | 8043 |
       | d'avance | La première pièce est deux fois dans l'archive | 8044 |
       | d'avance | La première pièce est aussi dans l'archive sous son nom en minuscules | 8045 |
       | d'avance | Le nom d'une entrée est écrit dans la page de codes 437 | 8046 |
       | d'avance | Le nom d'une entrée contient un caractère qui renverse le sens d'écriture | 8047 |
       | de solde | Le nom d'une entrée commence par deux points et une barre | 8041 |
       | de solde | Le nom d'une entrée commence par une lettre de disque | 8042 |
-      | de solde | Les pièces sont dans un dossier de l'archive | 8043 |
       | de solde | La première pièce est deux fois dans l'archive | 8044 |
       | de solde | La première pièce est aussi dans l'archive sous son nom en minuscules | 8045 |
       | de solde | Le nom d'une entrée est écrit dans la page de codes 437 | 8046 |
@@ -100,22 +98,28 @@ Fonctionnalité: Contrôle des archives de pièces justificatives
       | de solde | Deux entrées se partagent les mêmes octets | 8065 |
 
   @id=H-archives.surplus @H-01
-  Plan du scénario: Une pièce que personne ne nomme rejette le dépôt
-    Objectif : toutes les pièces de l'archive sont rattachées à une demande.
-    Pourquoi : une pièce oubliée dans le fichier JSON est perdue pour l'instruction, et la demande peut être refusée faute de preuve.
-    Situation : l'archive contient une pièce de plus.
-    À faire : déposer le fichier avec l'archive.
-    Si c'est rouge : nommer la pièce dans sa demande, ou la retirer de l'archive.
+  Plan du scénario: Une pièce en trop, un dossier ou un dépassement léger ne fait qu'une remarque
+    Objectif : ce qui n'empêche pas de lire les pièces ne fait pas rejeter deux cents demandes.
+    Pourquoi : la documentation n'en fait pas un rejet ; mais une pièce oubliée dans le fichier JSON est perdue pour l'instruction.
+    Situation : l'archive contient une pièce de plus, un dossier, ou dépasse de peu une taille dite en Mo.
+    À faire : déposer le fichier avec l'archive, puis corriger ce qui est signalé.
+    Si c'est rouge : le contrôle rejette ce que la documentation permet, ou ne dit plus rien d'une pièce perdue.
 
     Étant donné un dépôt <type> qui ne diffère du dépôt valable que par ceci : « <écart> »
     Quand le portail contrôle le dépôt
-    Alors tout le fichier est rejeté avec le code <code>
-    Et aucun fichier n'est rendu
+    Alors toutes les demandes sont acceptées
+    Et le contrôle fait la remarque <code>
 
     Exemples:
       | type | écart | code |
-      | d'avance | L'archive contient une pièce que personne ne nomme | 8091 |
-      | de solde | L'archive contient une pièce que personne ne nomme | 8091 |
+      | d'avance | La première pièce pèse 3 000 001 octets | R017 |
+      | d'avance | Les pièces sont dans un dossier de l'archive | R022 |
+      | d'avance | L'archive contient une pièce que personne ne nomme | R023 |
+      | d'avance | L'archive pèse un peu plus de 200 000 000 octets | R024 |
+      | de solde | La première pièce pèse 3 000 001 octets | R017 |
+      | de solde | Les pièces sont dans un dossier de l'archive | R022 |
+      | de solde | L'archive contient une pièce que personne ne nomme | R023 |
+      | de solde | L'archive pèse un peu plus de 200 000 000 octets | R024 |
 
   @id=H-archives.etendu @H-01
   Plan du scénario: Une archive zip64 est lue, avec une remarque

@@ -24,6 +24,7 @@ Fonctionnalité: Contrôle d'un dépôt d'avance
       | Le fichier est enregistré en UTF-16 | 0006 |
       | Le fichier est enregistré en ISO-8859-1 | 0006 |
       | Une virgule traîne avant une accolade | 0007 |
+      | Le montant a une virgule décimale | 0007 |
       | Le fichier est coupé au milieu | 0008 |
       | Un second objet suit le premier | 0009 |
       | La balise SIRET figure deux fois | 0010 |
@@ -151,6 +152,7 @@ Fonctionnalité: Contrôle d'un dépôt d'avance
       | numeroEditeur contient une lettre | 2044 | 1 |
       | Les deux premières demandes ont le même numeroEditeur | 2048 | 2 |
       | Le numeroEditeur est celui d'une demande déjà rejetée | 2049 | 1 |
+      | Le numeroEditeur a servi sous ce SIRET, ce couloir et ce numéro ANS | 2049 | 1 |
 
   @id=H-avance.montants @H-04 @H-07
   Plan du scénario: La commande ou la facture est contrôlée
@@ -179,11 +181,13 @@ Fonctionnalité: Contrôle d'un dépôt d'avance
       | Le régime de TVA est en minuscules | 3025 | 1 |
       | Le montant est null | 3031 | 1 |
       | Le montant est une chaîne | 3032 | 1 |
+      | Le montant est une chaîne à virgule | 3032 | 1 |
       | Le montant n'a qu'une décimale | 3034 | 1 |
       | Le montant est un entier | 3034 | 1 |
       | Le montant a trois décimales | 3034 | 1 |
       | Le montant est écrit avec un exposant | 3034 | 1 |
       | Le montant est négatif | 3035 | 1 |
+      | Le montant est nul | 3035 | 1 |
 
   @id=H-avance.beneficiaires @H-04 @H-07
   Plan du scénario: Les bénéficiaires sont contrôlés
@@ -290,6 +294,7 @@ Fonctionnalité: Contrôle d'un dépôt d'avance
       | Le nom de la première pièce est celui du scanner | 5014 | 1 |
       | L'extension du bon de commande est en majuscules | 5014 | 1 |
       | Le nom du bon de commande est celui d'un autre couloir | 5014 | 1 |
+      | Le nom du bon de commande porte VA1 en majuscules | 5014 | 1 |
       | Le bon de commande porte le nom d'une preuve HT | 5017 | 3 |
       | La même pièce est nommée pour les deux types | 5018 | 1 |
       | Le bon de commande porte le numéro d'une autre demande | 5019 | 1 |
@@ -302,7 +307,7 @@ Fonctionnalité: Contrôle d'un dépôt d'avance
       | Le type de la première pièce est inconnu | 5035 | 1 |
       | La première pièce n'est pas dans l'archive | 5041 | 1 |
       | La première pièce est un fichier vide | 5042 | 1 |
-      | La première pièce pèse 3 000 001 octets | 5043 | 1 |
+      | La première pièce pèse 3 145 729 octets | 5043 | 1 |
       | La première pièce est une image PNG renommée en .pdf | 5044 | 1 |
       | Il n'y a aucune pièce | 5101 | 3 |
       | Le bon de commande est en deux fichiers | 5108 | 3 |

@@ -192,3 +192,88 @@ Fonctionnalité: Le cycle d'une demande sur le portail
     Quand je dépose un fichier d'avance de demandes « 00002, 00003 »
     Alors les codes rendus sont « 2049, 0000 »
     Et les dossiers ouverts sont « FINMDV000001, FINMDV000002 »
+
+  @id=H-cycle.pieces @H-01 @H-10
+  Scénario: Les pièces peuvent venir après le fichier, dans le même dépôt
+    Objectif : une demande acceptée sans ses pièces les attend ; l'instruction ne commence qu'avec elles.
+    Pourquoi : le fichier et ses zips se téléversent l'un après l'autre ; une demande incomplète n'est ni rejetée, ni à redéposer.
+    Situation : deux demandes, déposées sans zip.
+    À faire : déposer le fichier, puis les pièces de l'une, puis toutes.
+    Si c'est rouge : le logiciel tient pour rejetée une demande qui attend ses pièces, et la redépose sous un autre numéro.
+
+    Étant donné un portail neuf
+    Quand je dépose sans ses pièces un fichier d'avance de demandes « 00001, 00002 »
+    Alors les codes rendus sont « 0000, 0000 »
+    Et le dossier « FINMDV000001 » est à l'état « pièces attendues »
+    Et l'instruction ne peut pas décider « attribuer » pour « FINMDV000001 »
+    Quand j'apporte les pièces de la demande 1 au dépôt
+    Alors le dossier « FINMDV000001 » est à l'état « acceptée »
+    Et le dossier « FINMDV000002 » est à l'état « pièces attendues »
+    Quand le portail est arrêté puis relancé
+    Et j'apporte les pièces au dépôt
+    Alors le dossier « FINMDV000002 » est à l'état « acceptée »
+
+  @id=H-cycle.siret @H-06
+  Scénario: Le solde vient du SIRET à qui l'avance a été payée
+    Objectif : le solde d'un autre SIRET est rejeté.
+    Pourquoi : un groupe a plusieurs SIRET ; le solde déposé sous un autre que celui de l'avance n'est pas payé.
+    Situation : l'avance est payée au SIRET 99999999999999.
+    À faire : déposer le solde sous un autre SIRET, puis sous le bon.
+    Si c'est rouge : le logiciel prend le SIRET de l'établissement qui dépose, pas celui de l'avance.
+
+    Étant donné un portail neuf
+    Et une avance reprise « FINBIO000001 », de numeroEditeur 00001, à l'état « avance payée »
+    Quand je dépose sous le SIRET 88888888888888 un fichier de solde pour « FINBIO000001 »
+    Alors les codes rendus sont « 2117 »
+    Quand je dépose un fichier de solde pour « FINBIO000001 »
+    Alors les codes rendus sont « 0000 »
+
+  @id=H-cycle.numeros @H-05
+  Scénario: La numérotation est celle d'un SIRET, d'un couloir et d'un numéro ANS
+    Objectif : le même numeroEditeur sert sous un autre numéro ANS et dans un autre couloir.
+    Pourquoi : chaque documentation fait commencer la numérotation à 00001.
+    Situation : une avance de biologie et une avance de médecine de ville portent 00001.
+    À faire : déposer l'avance 00001 sous deux numéros ANS.
+    Si c'est rouge : le portail tient pour déjà servis les numéros d'un autre couloir.
+
+    Étant donné un portail neuf
+    Et une avance reprise « FINBIO000001 », de numeroEditeur 00001, à l'état « avance payée »
+    Quand je dépose un fichier d'avance de demandes « 00001 »
+    Alors les codes rendus sont « 0000 »
+    Quand je dépose sous le numéro ANS 8888888888 un fichier d'avance de demandes « 00001 »
+    Alors les codes rendus sont « 0000 »
+    Quand je dépose un fichier d'avance de demandes « 00001 »
+    Alors les codes rendus sont « 2049 »
+
+  @id=H-cycle.trop-percu @H-10
+  Scénario: Une facture inférieure à l'avance laisse un trop-perçu
+    Objectif : le trop-perçu est nommé avec son montant, par le contrôle puis par l'avis de paiement.
+    Pourquoi : 30 % de la commande ont été payés ; une facture plus basse oblige à en rendre.
+    Situation : commande de 2917.00, avance de 875.10, facture de 800.00.
+    À faire : déposer le solde, puis le payer.
+    Si c'est rouge : le logiciel attend un solde de zéro et ne prévoit pas de rendre le trop-perçu.
+
+    Étant donné un portail neuf
+    Et une avance reprise « FINBIO000001 », de numeroEditeur 00001, à l'état « avance payée »
+    Quand je dépose un fichier de solde de 800.00 pour « FINBIO000001 »
+    Alors les codes rendus sont « 0000 »
+    Quand l'instruction décide « payer-solde » pour « FINBIO000001 »
+    Alors le dernier montant du dossier « FINBIO000001 » est 0.00
+    Et le document 1 du dossier « FINBIO000001 », « Avis de paiement du solde », dit « trop-perçu de 75.10 € »
+
+  @id=H-cycle.documents @H-10
+  Scénario: Chaque décision de l'instruction est un document
+    Objectif : décision d'attribution, avis de paiement et notification de refus se lisent et s'impriment.
+    Pourquoi : l'éditeur les garde et les rapproche de ses demandes.
+    Situation : deux demandes acceptées.
+    À faire : attribuer et payer l'une, refuser l'autre.
+    Si c'est rouge : une décision est prise sans que l'éditeur en reçoive rien.
+
+    Étant donné un portail neuf
+    Quand je dépose un fichier d'avance de demandes « 00001, 00002 »
+    Et l'instruction décide « attribuer » pour « FINMDV000001 »
+    Et l'instruction décide « payer-avance » pour « FINMDV000001 »
+    Et l'instruction décide « refuser » pour « FINMDV000002 »
+    Alors le document 1 du dossier « FINMDV000001 », « Décision d’attribution », dit « avance de 322.50 € »
+    Et le document 2 du dossier « FINMDV000001 », « Avis de paiement de l’avance », dit « 322.50 € »
+    Et le document 1 du dossier « FINMDV000002 », « Notification de refus », dit « nouveau numeroEditeur »

@@ -24,6 +24,7 @@ Fonctionnalité: Contrôle d'un dépôt de solde
       | Le fichier est enregistré en UTF-16 | 0006 |
       | Le fichier est enregistré en ISO-8859-1 | 0006 |
       | Une virgule traîne avant une accolade | 0007 |
+      | Le montant a une virgule décimale | 0007 |
       | Le fichier est coupé au milieu | 0008 |
       | Un second objet suit le premier | 0009 |
       | La balise SIRET figure deux fois | 0010 |
@@ -116,6 +117,7 @@ Fonctionnalité: Contrôle d'un dépôt de solde
       | Un fichier du même nom a déjà été déposé ce jour | 8015 |
       | Le dépôt déclare un autre numéro ANS | 8021 |
       | Le dossier déclaré n'a pas la forme d'un numéro | 8022 |
+      | Le dossier déclaré est celui d'une avance MDV-LGC | 8022 |
       | Le dossier déclaré n'est celui d'aucune demande | 8023 |
 
   @id=H-solde.demande @H-04 @H-05 @H-06 @H-07
@@ -158,6 +160,7 @@ Fonctionnalité: Contrôle d'un dépôt de solde
       | Les deux demandes ont le même numeroEditeur | 2048 | 2 |
       | L'avance n'est encore qu'attribuée | 2114 | 2 |
       | L'avance est d'un autre numéro ANS | 2115 | 2 |
+      | L'avance a été payée à un autre SIRET | 2117 | 1 |
       | Le solde de l'avance a déjà été accepté | 2118 | 1 |
       | La facture dépasse le montant de la commande | 3127 | 1 |
 
@@ -183,8 +186,10 @@ Fonctionnalité: Contrôle d'un dépôt de solde
       | La date de la facture est un 31 avril | 3115 | 1 |
       | Le montant de la facture est null | 3121 | 1 |
       | Le montant de la facture est une chaîne | 3122 | 1 |
+      | Le montant de la facture est une chaîne à virgule | 3122 | 1 |
       | Le montant de la facture est un entier | 3124 | 1 |
       | Le montant de la facture est négatif | 3125 | 1 |
+      | Le montant de la facture est nul | 3125 | 1 |
 
   @id=H-solde.beneficiaires @H-04 @H-07
   Plan du scénario: Les bénéficiaires sont contrôlés
@@ -229,6 +234,7 @@ Fonctionnalité: Contrôle d'un dépôt de solde
       | Le nom de la première pièce est celui du scanner | 5014 | 1 |
       | Le nom de la facture est celui d'un autre couloir | 5014 | 1 |
       | Le nom de la facture est celui d'une autre vague | 5014 | 1 |
+      | Le nom de la facture porte VA1 en majuscules | 5014 | 1 |
       | Le deuxième catalogue porte le nom du troisième | 5017 | 1 |
       | Le même catalogue est nommé deux fois | 5018 | 1 |
       | La facture porte le numéro d'une autre demande | 5019 | 1 |
@@ -241,10 +247,9 @@ Fonctionnalité: Contrôle d'un dépôt de solde
       | Le type de la première pièce est inconnu | 5035 | 1 |
       | La première pièce n'est pas dans l'archive | 5041 | 1 |
       | La première pièce est un fichier vide | 5042 | 1 |
-      | La première pièce pèse 3 000 001 octets | 5043 | 1 |
+      | La première pièce pèse 3 145 729 octets | 5043 | 1 |
       | La première pièce est une image PNG renommée en .pdf | 5044 | 1 |
       | La facture manque | 5121 | 1 |
-      | La facture est en deux fichiers | 5128 | 2 |
       | La vérification d'aptitude manque | 5131 | 2 |
       | La vérification d'aptitude est en deux fichiers | 5138 | 2 |
 
@@ -300,4 +305,7 @@ Fonctionnalité: Contrôle d'un dépôt de solde
       | Le scénario n'est pas dans son objet | R003 |
       | Le nom de la facture porte la lettre l à la place du chiffre 1 | R005 |
       | Le catalogue est de type CTX | R006 |
+      | La facture est en deux fichiers | R015 |
+      | La facture est numérotée dans son nom | R016 |
+      | La facture est inférieure à l'avance payée | R018 |
       | Le nom du fichier n'est pas donné | R013 |

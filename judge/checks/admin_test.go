@@ -2,6 +2,7 @@ package checks
 
 import (
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -76,6 +77,76 @@ func judgeAll(t *testing.T, cases []verdictCase) {
 				t.Errorf("%s without evidence", c.Verdict)
 			}
 		})
+	}
+}
+
+// TestRightCertificate: the last sending again is judged, whenever it left.
+func TestRightCertificate(t *testing.T) {
+	const right = "represente-bon-certificat"
+	want := func(tp *tape, serial string) *tape {
+		return tp.expect(journal.Expected{What: "certificate", Label: "amo", Serial: serial})
+	}
+	with := func(tp *tape, m journal.MessageReceived) *tape {
+		m.ID, m.Subject, m.FileSHA256, m.Decision = "2", "SV/1", "a", "accepted"
+		return tp.mail(m)
+	}
+	opens := journal.MessageReceived{Certificate: &journal.CertificateRef{Label: "amo", Serial: "2"}, PlainSHA256: "a",
+		CMS: &journal.CMSSummary{}}
+	closed, foreign := opens, opens
+	closed.PlainSHA256 = ""
+	foreign.Certificate = &journal.CertificateRef{Label: "amc", Serial: "2"}
+	judgeAll(t, []verdictCase{
+		{"at the visit", want(with(rejected().took("answer-1"), opens).done("poll"), "2"), right, nil, report.Conforming},
+		{"at an update later", want(with(rejected().took("answer-1").done("poll").ask("refresh"), opens).done("refresh").
+			ask("poll").done("poll"), "2"), right, nil, report.Conforming},
+		{"the old one", want(with(rejected().took("answer-1"), opens).done("poll"), "3"), right, nil, report.NonConforming},
+		{"another's", want(with(rejected().took("answer-1"), foreign).done("poll"), "2"), right, nil, report.NonConforming},
+		{"closed to its key", want(with(rejected().took("answer-1"), closed).done("poll"), "2"), right, nil,
+			report.NonConforming},
+		{"nobody's", want(with(rejected().took("answer-1"), journal.MessageReceived{}).done("poll"), "2"), right, nil,
+			report.NonConforming},
+		{"never", want(rejected().took("answer-1").done("poll"), "2"), right, nil, report.NonConforming},
+		{"the message not taken", want(rejected(), "2"), right, nil, report.NotObserved},
+		{"nothing rejected", want((&tape{}).ask("send").lot("1", "accepted", "SV/1", "a").done("send"), "2"), right, nil,
+			report.NotObserved},
+		{"not said which", with(rejected().took("answer-1"), opens).done("poll"), right, nil, report.BenchError},
+	})
+}
+
+// TestTale: where several service messages spoke of a lot, what happened is told
+// in its order; where one did, nothing is added.
+func TestTale(t *testing.T) {
+	second := func() *tape { return rejected().posted("p", "service", "4025", "", "1") }
+	again := func(tp *tape, id string) *tape { return tp.lot(id, "accepted", "SV/1", "a") }
+	same := func() *tape {
+		tp := rejected().add(journal.KindMailStored, journal.MailStored{ID: "p", Class: "service", ReplyTo: "1"})
+		return tp.add(journal.KindMailPosted, journal.MailPosted{ID: "p", Kind: "service", Code: "4005", Original: "1",
+			Repeats: "answer-1"})
+	}
+	for _, c := range []struct {
+		tape *tape
+		want report.Verdict
+		says string
+	}{
+		{again(again(second().took("answer-1").took("p"), "2"), "3").done("poll"), report.NonConforming,
+			"2 nouveaux envois (4005 relevé, 4025 relevé, lot renvoyé, lot renvoyé)"},
+		{again(again(second().took("answer-1"), "2").took("p"), "3").done("poll"), report.NonConforming,
+			"2 nouveaux envois (4005 relevé, lot renvoyé, 4025 relevé, lot renvoyé)"},
+		{again(again(same().took("answer-1"), "2").took("p"), "3").done("poll"), report.NonConforming,
+			"2 nouveaux envois (4005 relevé, lot renvoyé, le même 4005 relevé, lot renvoyé)"},
+		{second().took("answer-1").took("p").done("poll"), report.NonConforming,
+			"0 nouvel envoi (4005 relevé, 4025 relevé)"},
+		{again(again(rejected().took("answer-1"), "2"), "3").done("poll"), report.NonConforming, "2 nouveaux envois"},
+		{again(second().took("answer-1").took("p"), "2").done("poll"), report.Conforming, "envoyé de nouveau une fois"},
+	} {
+		got := c.tape.judge("represente-une-fois")
+		if got.Verdict != c.want || !strings.HasSuffix(got.Observed, c.says) {
+			t.Errorf("%s « %s », want %s « …%s »", got.Verdict, got.Observed, c.want, c.says)
+		}
+	}
+	late := again(second().took("answer-1"), "2").took("p").done("poll").judge("represente-encore", "fois", "2")
+	if !strings.HasPrefix(late.Observed, "1 nouvel envoi (4005 relevé, lot renvoyé, 4025 relevé), le dernier") {
+		t.Errorf("%s « %s »", late.Verdict, late.Observed)
 	}
 }
 

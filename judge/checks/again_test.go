@@ -71,6 +71,21 @@ func TestChangedNature(t *testing.T) {
 	}
 }
 
+// TestBackAheadOfTheScenario: a software that visits its mailbox until it is
+// empty sent the lot again before the poll at which the scenario awaits it.
+func TestBackAheadOfTheScenario(t *testing.T) {
+	for serial, want := range map[string]report.Verdict{"1": report.Conforming, "7": report.NotObserved} {
+		tp := (&tape{}).add(journal.KindExpected, journal.Expected{What: "certificate", Label: "amo", Serial: serial})
+		tp.Events = append(tp.Events, rejected().Events...)
+		tp.took("answer-1").add(journal.KindMessageReceived, journal.MessageReceived{ID: "2", Decision: "accepted",
+			Subject: "SV/1", PlainSHA256: "a", FileSHA256: "a", CMS: &journal.CMSSummary{KeySHA256: "k"},
+			Certificate: &journal.CertificateRef{Label: "amo", Serial: "1"}}).done("poll").ask("poll").done("poll")
+		if c := tp.judge("certificat-attendu"); c.Verdict != want {
+			t.Errorf("certificate %s: %s « %s »", serial, c.Verdict, c.Observed)
+		}
+	}
+}
+
 // TestWhoseCertificate: a wrong certificate is told from one of another owner.
 func TestWhoseCertificate(t *testing.T) {
 	for label, says := range map[string]string{"amo": "un autre certificat du même titulaire", "amc": "autre titulaire"} {

@@ -2,6 +2,7 @@ package checks
 
 import (
 	"cmp"
+	"fmt"
 	"strings"
 
 	"amfront/journal"
@@ -20,9 +21,11 @@ func encryption() []Definition {
 				"la pièce jointe est partie en clair, ou signée au lieu d'être chiffrée",
 				"l'outil de chiffrement produit un autre objet CMS (AuthEnvelopedData, EncryptedData)",
 				"l'objet est altéré entre le chiffrement et le message",
+				"l'émetteur ou le numéro de série du destinataire n'est pas recopié du certificat employé, à l'octet près",
 			},
-			Advice: "Ouvrir l'objet avec un outil tiers avant de l'émettre (openssl cms -decrypt).",
-			Eval:   enveloped,
+			Advice: "Ouvrir l'objet avec un outil tiers avant de l'émettre (openssl cms -decrypt), et comparer son " +
+				"destinataire au certificat (openssl cms -cmsout -print ; RFC 5652 §6.2.1).",
+			Eval: enveloped,
 		},
 		{
 			Name:  "aes-128-cbc",
@@ -39,11 +42,21 @@ func encryption() []Definition {
 			Title: "Chaque document a sa propre clé de session",
 			Causes: []string{
 				"la clé de session est constante, ou tirée une fois par poste",
-				"elle est calculée à partir du destinataire ou de la date",
+				"c'est un compteur, un texte, ou un calcul sur le fichier, le message, le poste, le destinataire ou la date",
+				"elle est gardée pour le même fichier, ou pour le nouvel envoi d'un lot rejeté",
 				"le générateur de nombres aléatoires est amorcé avec la même valeur à chaque lancement",
 			},
-			Advice: "Tirer une clé de 128 bits d'un générateur cryptographique pour chaque document.",
-			Eval:   freshKey,
+			Advice: "Tirer une clé de 128 bits d'un générateur cryptographique pour chaque document, nouvel envoi compris. Un " +
+				"générateur ordinaire amorcé par l'heure passe ce contrôle sans être sûr : le banc ne peut pas le prouver.",
+			Eval: freshKey,
+		},
+		{
+			Name:   "iv-imprevisible",
+			Title:  "Aucun vecteur d'initialisation ne se devine",
+			Level:  report.SHOULD,
+			Causes: []string{"le vecteur est laissé à zéro, ou constant", "c'est la clé, un compteur ou l'heure"},
+			Advice: "Tirer seize octets d'un générateur cryptographique pour chaque document (RFC 5652 §14).",
+			Eval:   freshIV,
 		},
 		{
 			Name:  "cle-rsa",
@@ -74,6 +87,10 @@ func opened(m journal.MessageReceived) bool {
 	return m.CMS != nil && m.CMS.Class == "" && m.Certificate != nil && m.PlainSHA256 != ""
 }
 
+// misnamed tells whether a document names another recipient than the one whose
+// key its session key is for: what follows from that is no fault of its own.
+func misnamed(m journal.MessageReceived) bool { return m.CMS != nil && m.CMS.Misnamed != "" }
+
 // notSeen is the outcome for what could not be seen because no key of the
 // bench opens the document: part B says that.
 func notSeen(o Outcome) Outcome {
@@ -97,7 +114,7 @@ func enveloped(v *View, _ journal.Check) Outcome {
 	unknown := false
 	o := v.each(Outcome{Expected: "un EnvelopedData (RFC 5652) qui s'ouvre"}, "un EnvelopedData, ouvert",
 		func(_ *delivery, m journal.MessageReceived) string {
-			if opened(m) {
+			if opened(m) && !misnamed(m) {
 				return ""
 			}
 			unknown = unknown || m.CMS != nil && m.CMS.Class == "no-recipient"
@@ -124,6 +141,38 @@ func aes128(v *View, _ journal.Check) Outcome {
 
 // freshKey compares the session keys of every message of the world. The very
 // same message presented again keeps its key.
+// foreseen is why keys or IVs could be, in the words that the front-end had at
+// reception, and whether it looked at all of them.
+func foreseen(all []At[journal.MessageReceived], of func(*journal.Drawn) []string) (why []string, looked bool) {
+	looked = true
+	for i, m := range all {
+		if c := m.Payload.CMS; c == nil || c.Drawn == nil {
+			looked = false
+		} else if w := of(c.Drawn); len(w) > 0 {
+			why = append(why, fmt.Sprintf("document n° %d : %s", i+1, strings.Join(w, " ; ")))
+		}
+	}
+	return why, looked
+}
+
+func freshIV(v *View, _ journal.Check) Outcome {
+	o := Outcome{Expected: "un vecteur d'initialisation que rien ne permet de prévoir, pour chaque document"}
+	all, early := v.several(o)
+	if early != nil {
+		return *early
+	}
+	o.Evidence = evidence(events(all)...)
+	why, looked := foreseen(all, func(d *journal.Drawn) []string { return d.IV })
+	switch {
+	case len(why) > 0:
+		return o.found(report.NonConforming, strings.Join(why, " ; "))
+	case !looked:
+		return notSeen(o)
+	}
+	return o.found(report.Conforming,
+		plural(len(all), "vecteur", "vecteurs")+" sans rapport entre eux ni avec ce qui est connu")
+}
+
 func freshKey(v *View, _ journal.Check) Outcome {
 	o := Outcome{Expected: "une clé de session différente pour chaque document"}
 	all, early := v.several(o)
@@ -144,8 +193,12 @@ func freshKey(v *View, _ journal.Check) Outcome {
 		}
 		users[p.CMS.KeySHA256][document{p.MessageID, string(p.FileSHA256)}] = true
 	}
-	o.Verdict, o.Observed = report.Conforming, plural(len(users), "clé", "clés")+" pour "+
-		plural(len(all), "message", "messages")
+	why, _ := foreseen(all, func(d *journal.Drawn) []string { return d.Key })
+	o.Verdict, o.Observed = report.Conforming, strings.Join(append([]string{plural(len(users), "clé", "clés") + " pour " +
+		plural(len(all), "message", "messages")}, why...), " ; ")
+	if len(why) > 0 {
+		o.Verdict = report.NonConforming
+	}
 	for _, u := range users {
 		if len(u) > 1 {
 			o.Verdict = report.NonConforming

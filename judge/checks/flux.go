@@ -1,8 +1,10 @@
 package checks
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"amfront/journal"
@@ -53,7 +55,7 @@ func flow() []Definition {
 			Title: "L'objet du message est celui du flux demandé",
 			Causes: []string{
 				"le préfixe n'est pas celui de la nature : SV pour des FSE, DR pour des DRE",
-				"la version n'est pas la référence en vigueur, 140610",
+				"la référence n'est pas de celles que le banc admet (réglage references)",
 				"un champ manque, ou l'objet contient des espaces",
 			},
 			Advice: "Composer l'objet de quatre champs séparés par « / » : préfixe et version, exercice, compostage, numéro.",
@@ -61,15 +63,13 @@ func flow() []Definition {
 		},
 		{
 			Name:  "document-binaire",
-			Title: "La pièce jointe est un document binaire DER, nommé en .pkcs7",
+			Title: "La pièce jointe est un document binaire, nommé en .pkcs7",
 			Causes: []string{
-				"l'outil de chiffrement écrit du texte PEM ou S/MIME au lieu de DER",
-				"il produit l'objet au fil de l'eau, en BER à longueurs indéfinies",
+				"l'outil de chiffrement écrit du texte, PEM ou S/MIME",
 				"le nom du fichier d'origine est gardé sans l'extension",
 			},
-			Advice: "Demander la sortie DER, d'un seul tenant (openssl : -outform DER, sans -stream ni -indef), et ajouter " +
-				".pkcs7 au nom.",
-			Eval: binaryDocument,
+			Advice: "Demander une sortie binaire (openssl : -outform DER), et ajouter .pkcs7 au nom.",
+			Eval:   binaryDocument,
 		},
 	}
 }
@@ -232,16 +232,16 @@ func fileIntact(v *View, _ journal.Check) Outcome {
 	})
 }
 
-var subjectShape = regexp.MustCompile(`^(SV|DR)140610/[^/\s]+/[^/\s]+/[0-9]+$`)
+var subjectShape = regexp.MustCompile(`^(SV|DR)[0-9A-Za-z]{6}/[^/\s]+/[^/\s]+/[0-9]+$`)
 
 func subjectDue(v *View, _ Outcome, d *delivery) Outcome {
 	prefix := map[string]string{"FSE": "SV", "DRE": "DR"}[d.asked("kind")] // of a mixed file either: not documented
-	want := prefix + "140610/exercice/compostage/nnnnn"
-	if prefix == "" {
-		want = "SV" + want + " ou DR" + want
-	}
+	want := cmp.Or(prefix, "SV ou DR") + ", référence/exercice/compostage/nnnnn"
 	return v.each(Outcome{Expected: want}, "objet conforme", func(_ *delivery, m journal.MessageReceived) string {
-		if s := subjectShape.FindStringSubmatch(m.Subject); s != nil && (prefix == "" || s[1] == prefix) {
+		s := subjectShape.FindStringSubmatch(m.Subject)
+		// The front-end knows which references hold.
+		if s != nil && (prefix == "" || s[1] == prefix) && !slices.ContainsFunc(m.Findings,
+			func(f journal.Finding) bool { return f.ID == "A-01" && f.Severity != "remarque" }) {
 			return ""
 		}
 		return "objet « " + m.Subject + " »"
@@ -250,14 +250,14 @@ func subjectDue(v *View, _ Outcome, d *delivery) Outcome {
 
 func binaryDocument(v *View, _ journal.Check) Outcome {
 	var odd string
-	o := v.each(Outcome{Expected: "un objet CMS en DER, seul, dans un fichier en .pkcs7"},
-		"un objet CMS en DER, dans un fichier en .pkcs7",
+	o := v.each(Outcome{Expected: "un objet CMS binaire, seul, dans un fichier en .pkcs7"},
+		"un objet CMS binaire, dans un fichier en .pkcs7",
 		func(_ *delivery, m journal.MessageReceived) string {
 			switch c := m.CMS; {
 			case c == nil || c.Encoding == "":
 				return "pas d'objet CMS lisible : " + m.Reason
-			case c.Encoding != "DER":
-				return "un objet CMS en " + c.Encoding + ", que le frontal du banc sait lire mais que l'exigence n'admet pas"
+			case c.Encoding != "DER" && c.Encoding != "BER":
+				return "un objet CMS en " + c.Encoding
 			case c.Trailing > 0:
 				return fmt.Sprintf("%d octets après l'objet CMS", c.Trailing)
 			case m.FileName == "":

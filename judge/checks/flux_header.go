@@ -33,6 +33,7 @@ func header() []Definition {
 			Causes: []string{
 				"Message-ID est construit sur l'heure à la seconde, ou sur un compteur remis à zéro",
 				"il est figé dans un modèle de message",
+				"un lot garde le sien quand il est renvoyé : c'est pourtant un autre message (RFC 5322 §3.6.4)",
 			},
 			Advice: "Tirer l'identifiant au hasard, ou d'un compteur conservé : les messages de service désignent par lui le " +
 				"lot dont ils parlent.",
@@ -102,7 +103,28 @@ func identifiersUnique(v *View, _ journal.Check) Outcome {
 		return o.found(report.NonConforming, plural(count[""], "message sans identifiant", "messages sans identifiant"))
 	}
 	return o.found(conforms(len(count) == len(all)),
-		plural(len(count), "identifiant", "identifiants")+" pour "+plural(len(all), "message", "messages"))
+		plural(len(count), "identifiant", "identifiants")+" pour "+plural(len(all), "message", "messages")+usedAgain(all))
+}
+
+// usedAgain names the first identifier that is used again, and for what: a
+// message that is sent again is another message (RFC 5322 §3.6.4).
+func usedAgain(all []At[journal.MessageReceived]) string {
+	seen := map[string]journal.MessageReceived{}
+	for _, m := range all {
+		id := strings.TrimSpace(m.Payload.MessageID)
+		first, again := seen[id]
+		switch {
+		case !again:
+			seen[id] = m.Payload
+		case first.Subject == m.Payload.Subject:
+			return " ; le renvoi du lot « " + first.Subject + " » porte encore l'identifiant de son premier envoi, " + id
+		case sameLot(first, m.Payload):
+			return " ; le même fichier, envoyé de nouveau comme un autre lot, porte encore l'identifiant " + id
+		default:
+			return " ; deux lots différents portent l'identifiant " + id
+		}
+	}
+	return ""
 }
 
 // several is everything that the front-ends received, where a check needs at

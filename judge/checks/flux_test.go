@@ -94,12 +94,13 @@ func TestDeviations(t *testing.T) {
 		{"not opened", "fichier-intact", "A-09", closed("decrypt"), report.NonConforming, "ne s'ouvre pas"},
 		{"DR for FSE", "objet-attendu", "A-01", func(m *journal.MessageReceived) { m.Subject = "DR140610/1/2/00003" },
 			report.NonConforming, "DR140610"},
-		{"old version", "objet-attendu", "A-01", func(m *journal.MessageReceived) { m.Subject = "SV130610/1/2/00003" },
-			report.NonConforming, "SV130610"},
+		{"old version", "objet-attendu", "A-01", func(m *journal.MessageReceived) {
+			m.Subject, m.Findings = "SV130610/1/2/00003", []journal.Finding{{ID: "A-01", Severity: "erreur"}}
+		}, report.NonConforming, "SV130610"},
 		{"three fields", "objet-attendu", "A-01", func(m *journal.MessageReceived) { m.Subject = "SV140610/1/2" },
 			report.NonConforming, ""},
-		{"BER", "document-binaire", "A-10", func(m *journal.MessageReceived) { m.CMS.Encoding = "BER" }, report.NonConforming,
-			"BER"},
+		{"BER", "document-binaire", "A-10", func(m *journal.MessageReceived) { m.CMS.Encoding = "BER" }, report.Conforming,
+			""},
 		{"trailing octets", "document-binaire", "A-10", func(m *journal.MessageReceived) { m.CMS.Trailing = 2 },
 			report.NonConforming, "2 octets"},
 		{"PEM", "document-binaire", "A-10", closed("pem-text"), report.NonConforming, "illisible"},

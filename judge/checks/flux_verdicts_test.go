@@ -213,7 +213,8 @@ func TestSeveral(t *testing.T) {
 		says        string
 	}{
 		{"both", "identifiants-uniques", two(true, true, 0, nil), report.Conforming, "2 identifiants"},
-		{"one identifier", "identifiants-uniques", two(true, true, 0, same), report.NonConforming, "1 identifiant"},
+		{"one identifier", "identifiants-uniques", two(true, true, 0, same), report.NonConforming,
+			"1 identifiant pour 2 messages ; "},
 		{"only the first", "identifiants-uniques", two(true, false, 0, nil), report.NonConforming, "n° 2"},
 		{"only the second", "identifiants-uniques", two(false, true, 0, nil), report.NonConforming, "n° 1"},
 		{"the second refused", "identifiants-uniques", two(true, false, exitRefused, nil), report.NonConforming, "n° 2"},

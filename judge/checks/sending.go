@@ -109,6 +109,8 @@ func reasonGiven(v *View, a journal.Check) Outcome {
 		o.Verdict, o.Observed = report.NonConforming, "un refus sans motif"
 	case len(codes) == 0 || code == "" || code == "other" || slices.Contains(codes, code):
 		o.Verdict = report.Conforming
+	case v.staleRefused(r):
+		o.Verdict, o.Reason = report.Conforming, "le poste n'installe pas une liste déjà périmée quand il la relève"
 	default:
 		earlier := v.refusedBefore(stimulus.Seq, code, codes)
 		if earlier == nil {
@@ -124,8 +126,11 @@ func reasonGiven(v *View, a journal.Check) Outcome {
 
 // consequences are the codes of a sending that stops because something was
 // refused earlier: a software that judges before it stores (E-06) has nothing
-// left to send with.
-var consequences = []string{"no-certificate", "unknown-ca"}
+// left to send with. With an authority refused, an older one of the same name
+// does not verify what the new one signed: true as well.
+var consequences = []string{"no-certificate", "unknown-ca", badSignature}
+
+const badSignature = "bad-signature"
 
 // refusedBefore is an earlier report, since the situation began, in which the
 // LPS refused what the situation is made of and said why. It excuses a sending
@@ -146,8 +151,12 @@ func (v *View) refusedBefore(before uint64, code string, codes []string) *At[jou
 		if r.Seq > before {
 			break
 		}
-		said := r.Payload.Exit == exitRefused && slices.Contains(codes, answerString(r.Payload.Answer, "reason_code"))
+		said := r.Payload.Exit == exitRefused && slices.Contains(codes, answerString(r.Payload.Answer, "reason_code")) &&
+			(code != badSignature || r.Payload.Action == "install-ca")
 		for _, f := range answerList(r.Payload.Answer, "fetched") {
+			if code == badSignature && answerString(f, "kind") != "ca" {
+				continue
+			}
 			outcome := answerString(f, "outcome")
 			refused := outcome == "refused" || outcome == "pending" && slices.Contains(codes, "crl-absent")
 			said = said || refused && strings.TrimSpace(answerString(f, "reason")) != "" &&
@@ -158,6 +167,31 @@ func (v *View) refusedBefore(before uint64, code string, codes []string) *At[jou
 		}
 	}
 	return nil
+}
+
+// staleRefused tells whether a sending was refused for want of the list that
+// the situation shows, which was out of date when the station met it. CP2 speaks
+// of a list that is on the station: one that says it took it may not refuse.
+func (v *View) staleRefused(sending *At[journal.LPSReport]) bool {
+	stale := v.Expected("stale")
+	code := answerString(sending.Payload.Answer, "reason_code")
+	fits := []string{"crl-absent", "crl-dates", "no-certificate"}
+	if stale == nil || len(v.unserved()) > 0 || !slices.Contains(fits, code) {
+		return false
+	}
+	refused := code != "no-certificate"
+	for _, r := range All[journal.LPSReport](v, journal.KindLPSReport, stale.Seq) {
+		for _, f := range answerList(r.Payload.Answer, "fetched") {
+			if answerString(f, "kind") != "crl" || !strings.EqualFold(answerString(f, "name"), stale.Payload.DN) {
+				continue
+			}
+			if answerString(f, "outcome") != "refused" {
+				return false
+			}
+			refused = true
+		}
+	}
+	return refused
 }
 
 func accepted(v *View, o Outcome, stimulus *At[journal.LPSAction]) Outcome {
@@ -224,6 +258,11 @@ func (v *View) missing(o Outcome, stimulus *At[journal.LPSAction]) Outcome {
 	switch {
 	case stimulus.Payload.Action == "poll":
 		return v.nothingBack(o, r)
+	case r != nil && r.Payload.Exit == exitRefused && v.staleRefused(r):
+		o = o.found(report.NotApplicable, "le logiciel a refusé : « "+r.Payload.Reason+" »", r.Event)
+		o.Reason = "le poste n'installe pas une liste déjà périmée quand il la relève, ce qui se défend (§6.3.3) ; celle " +
+			"qui périme chez lui est le sujet de D-08.vieillie"
+		return o
 	case r != nil && r.Payload.Exit == exitRefused:
 		return o.found(report.NonConforming, "rien n'est arrivé ; le logiciel a refusé : « "+r.Payload.Reason+" »", r.Event)
 	case r == nil || r.Payload.Exit != 0:

@@ -114,6 +114,14 @@ func TestSendingChecks(t *testing.T) {
 				expect(journal.Expected{What: "served", SHA256: "bad", Label: "amo"}).ask("install-certificate").
 				refused("install-certificate", "expired", "périmé").ask("send").refused("send", "no-certificate", "rien"),
 			"motif-dit", codes, report.Conforming},
+		{"the older authority of that name, the new one refused",
+			situation(true).ask("install-ca").refused("install-ca", "expired", "périmée").ask("send").
+				refused("send", "bad-signature", "fausse"), "motif-dit", codes, report.Conforming},
+		{"the older authority of that name, the new one refused for another cause",
+			situation(true).ask("install-ca").refused("install-ca", "ca-profile", "sans usage").ask("send").
+				refused("send", "bad-signature", "fausse"), "motif-dit", codes, report.NonConforming},
+		{"a wrong signature, a certificate refused", fetched("amo", "refused").refused("send", "bad-signature", "fausse"),
+			"motif-dit", codes, report.NonConforming},
 		{"a consequence of what the refresh refused", fetched("amo", "refused").refused("send", "no-certificate", "rien"),
 			"motif-dit", codes, report.Conforming},
 		{"the refresh refused another's", fetched("amc", "refused").refused("send", "no-certificate", "rien"), "motif-dit",

@@ -46,6 +46,16 @@ func service() []Definition {
 			Eval: resentIdentical,
 		},
 		{
+			Name:  "represente-bon-certificat",
+			Title: "Le lot envoyé de nouveau est chiffré avec le bon certificat",
+			Causes: []string{
+				"le logiciel n'intègre pas le certificat du message qu'il avait mis en attente",
+				"le lot garde le certificat de son premier envoi",
+			},
+			Advice: "Choisir le certificat à chaque envoi, parmi ceux du magasin, le message de service une fois traité.",
+			Eval:   resentForRight,
+		},
+		{
 			Name:  "rien-represente",
 			Title: "Rien n'est envoyé de nouveau",
 			Causes: []string{
@@ -215,7 +225,7 @@ func resentOnce(v *View, _ journal.Check) Outcome {
 			if code != "" {
 				how = "rejeté par " + code
 			}
-			how += " : " + plural(got, "nouvel envoi", "nouveaux envois")
+			how += " : " + plural(got, "nouvel envoi", "nouveaux envois") + v.tale(l)
 			if got == 0 && v.agreement(v.Stimulus("poll")) != nil {
 				how += ", bien que l'utilisateur ait donné son accord"
 			}
@@ -251,7 +261,7 @@ func resentAgain(v *View, a journal.Check) Outcome {
 		o = o.found(report.NonConforming, plural(len(l.again), "nouvel envoi", "nouveaux envois"), l.events()...)
 		if n := len(l.again); n > 0 {
 			o.Verdict = conforms(fmt.Sprint(n) == a.Params["fois"] && v.rejectedBy(l.again[n-1].Payload) == "")
-			o.Observed += ", le dernier : " + describe(l.again[n-1].Payload)
+			o.Observed += v.tale(l) + ", le dernier : " + describe(l.again[n-1].Payload)
 		}
 		if v.unbidden(l) != nil {
 			o.Verdict, o.Observed = report.NonConforming, l.tooSoon(o.Observed)
@@ -287,6 +297,48 @@ func resentIdentical(v *View, _ journal.Check) Outcome {
 		return v.noRejection(o)
 	}
 	return o.found(report.Conforming, "mêmes octets, même objet, même nature")
+}
+
+// resentForRight judges the certificate of the last sending of the rejected
+// lot, whenever it left: at the visit of the mailbox, or as soon as what the
+// message lacked was installed.
+func resentForRight(v *View, _ journal.Check) Outcome {
+	want := v.Expected("certificate")
+	if want == nil {
+		return Outcome{}.benchError("le scénario n'a pas dit quel certificat est attendu")
+	}
+	o := Outcome{Expected: fmt.Sprintf("certificat de %s, numéro de série %s", want.Payload.Label, want.Payload.Serial)}
+	for _, l := range v.lots() {
+		code := v.rejectedBy(l.first.Payload)
+		if code == "" {
+			continue
+		}
+		n := len(l.again)
+		if n == 0 && v.fetched(l.first.Payload.ID) == nil {
+			return v.unfetched(o)
+		}
+		if n == 0 {
+			return o.found(report.NonConforming, "le lot "+l.first.Payload.Subject+", rejeté par "+code+
+				", n'a pas été envoyé de nouveau", l.first.Event)
+		}
+		o = o.found(report.NonConforming, "aucun certificat du banc n'ouvre le nouvel envoi ; "+
+			describe(l.again[n-1].Payload), want.Event, l.again[n-1].Event)
+		if used := l.again[n-1].Payload.Certificate; used != nil {
+			o.Observed = fmt.Sprintf("certificat de %s, numéro de série %s", used.Label, used.Serial)
+			o.Verdict = conforms(used.Serial == want.Payload.Serial && used.Label == want.Payload.Label &&
+				opened(l.again[n-1].Payload))
+			if o.Verdict == report.NonConforming {
+				o.Reason = "c'est un autre certificat que celui attendu, ou sa clé n'ouvre pas le lot"
+			}
+		}
+		if o.Verdict == report.NonConforming {
+			return o
+		}
+	}
+	if o.Verdict == "" {
+		return v.noRejection(o)
+	}
+	return o
 }
 
 // differences says in what a second sending differs from the first.

@@ -23,6 +23,38 @@ func said(list ...string) map[string]any {
 	return map[string]any{"messages": messages}
 }
 
+// TestStaleList: a station may leave a list aside that is out of date when it
+// meets it, and may not stop for one that it took.
+func TestStaleList(t *testing.T) {
+	due := func() *tape {
+		return (&tape{}).expect(journal.Expected{What: "served", SHA256: "old", DN: "cn=AC"}).
+			expect(journal.Expected{What: "stale", SHA256: "old", DN: "cn=AC"}).
+			expect(journal.Expected{What: "certificate", Label: "amo", Serial: "1"})
+	}
+	met := func(outcome string) *tape {
+		return due().ask("refresh").handed("cn=AC", "old").answered("refresh", map[string]any{
+			"fetched": []any{map[string]any{"kind": "crl", "name": "CN=AC", "outcome": outcome, "reason": "périmée"},
+				map[string]any{"kind": "crl", "name": "cn=racine", "outcome": "accepted"}}})
+	}
+	end := func(p *tape, code string) *tape { return p.ask("send").refused("send", code, "rien à employer") }
+	revoked := []string{"codes", "revoked"}
+	judgeAll(t, []verdictCase{
+		{"not installed", end(met("refused"), "crl-absent"), "certificat-attendu", nil, report.NotApplicable},
+		{"not installed, no certificate left", end(met("refused"), "no-certificate"), "certificat-attendu", nil,
+			report.NotApplicable},
+		{"installed, then not used", end(met("accepted"), "crl-dates"), "certificat-attendu", nil, report.NonConforming},
+		{"not installed, stopped for another cause", end(met("refused"), "key-usage"), "certificat-attendu", nil,
+			report.NonConforming},
+		{"never met", end(due(), "crl-absent"), "certificat-attendu", nil, report.NonConforming},
+		{"met, nothing said of it", end(due().ask("refresh").handed("cn=AC", "old"), "crl-dates"), "certificat-attendu",
+			nil, report.NotApplicable},
+		{"met, nothing said of it, no certificate", end(due().ask("refresh").handed("cn=AC", "old"), "no-certificate"),
+			"certificat-attendu", nil, report.NonConforming},
+		{"what it names", end(met("refused"), "crl-absent"), "motif-dit", revoked, report.Conforming},
+		{"what it names, installed", end(met("accepted"), "crl-dates"), "motif-dit", revoked, report.NonConforming},
+	})
+}
+
 // TestConsequences: which words at an earlier moment excuse a sending that
 // stopped for want of a certificate.
 func TestConsequences(t *testing.T) {
@@ -49,6 +81,8 @@ func TestConsequences(t *testing.T) {
 		{"the label in capitals", end(refresh(due(), "certificate", "AMO", "refused", "périmé"), "no-certificate"),
 			"motif-dit", expired, report.Conforming},
 		{"a list has no label", end(refresh(due(), "crl", "cn=AC", "refused", "fausse"), "no-certificate"), "motif-dit",
+			expired, report.Conforming},
+		{"an authority refused", end(refresh(due(), "ca", "AC", "refused", "périmée"), "bad-signature"), "motif-dit",
 			expired, report.Conforming},
 		{"without a reason", end(refresh(due(), "certificate", "amo", "refused", " "), "no-certificate"), "motif-dit",
 			expired, report.NonConforming},

@@ -27,6 +27,9 @@ func describe(m journal.MessageReceived) string {
 	if d != scenarios.Accepted {
 		s += " : " + m.Reason
 	}
+	if misnamed(m) {
+		return "conséquence de C-01 : " + s
+	}
 	return s
 }
 

@@ -14,6 +14,7 @@ import (
 	"sync/atomic"
 
 	"amfront/journal"
+	"amfront/scenarios"
 )
 
 //go:embed html
@@ -32,6 +33,7 @@ func WriteHTML(w io.Writer, r *Run) error {
 		"slug":  Verdict.slug,
 		"clean": printable, "join": strings.Join, "counted": counted, "exitWords": exitWords, "partTitle": PartTitle,
 		"inc": func(i int) int { return i + 1 }, "toneSign": prefix, "ms": ms,
+		"serviceCodes": scenarios.ServiceCodes, "misprint": func() string { return scenarios.Misprint },
 		"short": func(d journal.Digest) string { return string(d[:min(12, len(d))]) },
 		"has":   func(m map[Verdict]int, v Verdict) int { return m[v] },
 	}).ParseFS(htmlFiles, "html/*.gohtml")
@@ -248,18 +250,22 @@ type compareRow struct {
 	Differs              bool
 }
 
-// Compare sets the wanted certificate beside the chosen one.
+// Compare sets the wanted certificate beside the chosen one. Where none was
+// wanted there is nothing to differ from, whatever was chosen.
 func (v *sheetView) Compare(e Evidence) []compareRow {
 	if e.Wanted == nil && e.Chosen == nil {
 		return nil
 	}
-	w, c := v.describe(e.Wanted), v.describe(e.Chosen)
+	w, c := make([]string, len(certificateRows)), v.describe(e.Chosen)
+	if e.Wanted != nil {
+		w = v.describe(e.Wanted)
+	}
 	var rows []compareRow
 	for i := range w {
 		if w[i] == "" && c[i] == "" {
 			continue
 		}
-		rows = append(rows, compareRow{certificateRows[i], w[i], c[i], w[i] != c[i]})
+		rows = append(rows, compareRow{certificateRows[i], w[i], c[i], w[i] != c[i] && w[i] != "" && c[i] != ""})
 	}
 	return rows
 }

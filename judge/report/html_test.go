@@ -94,6 +94,18 @@ func TestCahierIsOneSafeFile(t *testing.T) {
 	}
 }
 
+// TestNothingWanted: no table says that nothing was expected, and that a
+// certificate differs from it.
+func TestNothingWanted(t *testing.T) {
+	s := nominal(t)
+	s.Checks[0].Evidence.Wanted = nil
+	page := cahier(t, &Run{Scenarios: []Scenario{s}})
+	if !strings.Contains(page, "<caption>Certificat choisi</caption>") || strings.Contains(page, "≠") ||
+		strings.Contains(page, `data-l="Attendu"`) {
+		t.Error("a certificate is compared with none")
+	}
+}
+
 // TestSheetOrder holds the order of the sheet that readers are promised.
 func TestSheetOrder(t *testing.T) {
 	page := cahier(t, sampleRun(t))

@@ -50,6 +50,13 @@ type Scenario struct {
 	Reasons []string `json:"reasons,omitempty"` // why, where the checks alone do not say
 }
 
+// ChoiceTag marks a scenario that expects what no letter of the document says:
+// missing it is a warning.
+const ChoiceTag = "@choix-du-banc"
+
+// Choice tells that what the scenario expects is the bench's choice.
+func (s *Scenario) Choice() bool { return slices.Contains(s.Tags, ChoiceTag) }
+
 // StepStatus is how a Gherkin step ended.
 type StepStatus string
 

@@ -71,6 +71,7 @@ func resultWords(code int) string {
 var pkiOps = map[string]string{"renew": "renouvellement", "revoke": "révocation",
 	"supersede": "second certificat publié", "expire": "expiration",
 	"republish": "nouvelle publication", "roll": "nouvelle autorité", "crl": "CRL",
+	"return": "retour à la première autorité",
 	"defect": "certificat altéré à dessein", "restore": "retour à l'état normal"}
 
 func pkiWords(p journal.PKIChanged) string {
@@ -89,7 +90,10 @@ func postedWords(m journal.MailPosted) string {
 	if m.Code != "" {
 		what += " " + m.Code
 	}
-	if m.Forgery == "" {
+	switch {
+	case m.Forgery == "" && m.Outside != "":
+		return what + " bien signé, qui dit autre chose hors de sa signature, déposé par le banc"
+	case m.Forgery == "":
 		return what + " déposé par le banc"
 	}
 	return what + " falsifié, déposé par le banc : " + cmp.Or(forgeries[m.Forgery], m.Forgery)

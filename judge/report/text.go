@@ -24,15 +24,19 @@ func ProgressLine(s *Scenario, n, total int, o TextOptions) string {
 	v := s.Standing()
 	line := fmt.Sprintf("[%*d/%d] %s %-14s %s  %s", len(fmt.Sprint(total)), n, total, v.Symbol(), v, oneLine(s.ID),
 		oneLine(s.Title))
-	return o.paint(v, line+s.uncounted())
+	return o.paint(v, line+s.marks())
 }
 
-// uncounted is what stands behind the title of a provisional scenario.
-func (s *Scenario) uncounted() string {
-	if s.Provisional {
-		return " (provisoire, non compté)"
+// marks is what stands behind the title of a scenario that is no plain
+// demand of the document.
+func (s *Scenario) marks() (out string) {
+	if s.Choice() {
+		out = " (choix du banc)"
 	}
-	return ""
+	if s.Provisional {
+		out += " (provisoire, non compté)"
+	}
+	return out
 }
 
 // WriteText writes the summary of a run in French.
@@ -83,7 +87,7 @@ func WriteText(w io.Writer, r *Run, o TextOptions) error {
 
 func writeScenario(b *strings.Builder, s *Scenario, o TextOptions) {
 	fmt.Fprintf(b, "%s  %s  %s%s\n", o.paint(s.Verdict, s.Verdict.Symbol()+" "+string(s.Verdict)), oneLine(s.ID),
-		oneLine(s.Title), s.uncounted())
+		oneLine(s.Title), s.marks())
 	for _, reason := range s.Reasons {
 		fmt.Fprintf(b, "    %s\n", oneLine(reason))
 	}

@@ -10,7 +10,7 @@ import (
 
 // administration are faults in the choice, the renewal and the store of
 // certificates (E-03 to E-07, E-11).
-func administration() []Variant { return slices.Concat(choice(), renewal(), store()) }
+func administration() []Variant { return slices.Concat(choice(), recent(), renewal(), store()) }
 
 // choice are faults in finding the certificate to use (E-03).
 func choice() []Variant {
@@ -32,16 +32,17 @@ func choice() []Variant {
 		Title: "Tient le plus grand numéro de série pour le plus récent",
 		Shows: "Le certificat choisi est celui du plus grand numéro de série, non celui de la date de début la " +
 			"plus récente.",
-		Causes:       "Les numéros de série sont tirés au hasard : une fois sur deux, le poste garde l'ancien certificat.",
+		Causes:       "Les numéros de série ne suivent pas le temps : le poste garde l'ancien certificat.",
 		Requirements: []string{"E-03"},
 		Policy: func(p *lps.Policy) {
 			p.Newer = func(a, b *x509.Certificate) bool { return a.SerialNumber.Cmp(b.SerialNumber) > 0 }
 		},
-		Expect: shows("choix", `un autre que celui attendu`, "E-03.am?.en-*").
+		Expect: shows("choix", `un autre que celui attendu`, "E-03.am?.en-*", "E-07.renouvele",
+			"F-06.nouveau-certificat.*").
 			kill("E-03.certificat-attendu", otherSameOwner).
-			with(Kill{Check: "F-09.certificat-attendu", In: "F-09.*", Reason: otherSameOwner, Chance: true,
-				Why: "Les numéros de série sont tirés au hasard : une fois sur deux, celui du certificat renouvelé est " +
-					"le plus petit, et le poste garde l'ancien."}),
+			kills(otherSameOwner, "E-07.certificat-attendu", "F-06.certificat-attendu").
+			because("le numéro de série du certificat du message est plus petit que celui du magasin",
+				kill("F-09.certificat-attendu", otherSameOwner)),
 	}, {
 		Name:         "plus-ancien-certificat",
 		Title:        "Préfère le certificat le plus ancien tant qu'il est valable",
@@ -53,11 +54,13 @@ func choice() []Variant {
 			p.Newer = func(a, b *x509.Certificate) bool { return newer(b, a) }
 		},
 		Expect: shows("choix", `un autre que celui attendu`, "E-04.dix-jours-mise-a-jour", "E-06.sain", "E-07.renouvele",
-			"E-11.defaillant.*", "F-06.nouveau-certificat.*").
+			"E-11.defaillant.*", "F-06.nouveau-certificat.*", "F-05.ordre.*", "F-05.liste-attendue",
+			"F-07.autorite-attendue", "F-09.faux-en-attente").
+			kill("F-0[57].represente-bon-certificat", `c'est un autre certificat que celui attendu`).
 			kills(otherSameOwner, "E-04.certificat-attendu", "E-07.certificat-attendu").
 			killIn("E-06.sain", "E-06.certificat-attendu", otherSameOwner).
 			killIn("E-11.defaillant.*", "E-06.certificat-attendu", otherSameOwner).
-			kills(otherSameOwner, "F-02.certificat-attendu", "E-03.certificat-attendu", "F-09.certificat-attendu"),
+			kills(otherSameOwner, "F-06.certificat-attendu", "E-03.certificat-attendu", "F-09.certificat-attendu"),
 	}, {
 		Name:  "base-de-recherche-fausse",
 		Title: "Cherche les certificats dans la mauvaise branche de l'annuaire",

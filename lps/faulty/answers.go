@@ -60,7 +60,7 @@ func answers() []Variant {
 		Title:        "Déclare qu'aucune exigence de la partie I n'est tenue",
 		Shows:        "Interrogé sur chaque exigence, l'éditeur répond « non ».",
 		Causes:       "L'éditeur est franc : le logiciel n'est pas conforme sur ces points, et l'examinateur doit le lire.",
-		Requirements: []string{"I-01", "I-02", "I-03", "I-04", "I-05", "I-06"},
+		Requirements: []string{"I-01", "I-02", "I-03", "I-04", "I-05", "I-06", "I-07"},
 		Driver: declaring(func(d []adapter.Declaration) []adapter.Declaration {
 			for i := range d {
 				d[i].Declared, d[i].Comment = "non", "Pas encore fait."
@@ -68,13 +68,14 @@ func answers() []Variant {
 			return d
 		}),
 		Expect: shows("declarations", `^I-0\d : non`, "I-*").
-			kill("I-0?.declaration", `déclaré : non`),
+			kill("I-0?.declaration", `déclaré : non`).
+			warn("I-04.declaration", `déclaré : non`),
 	}, {
 		Name:         "sans-objet-sans-motif",
 		Title:        "Déclare les exigences « sans objet » sans dire pourquoi",
 		Shows:        "Interrogé, l'éditeur répond « sans objet », sans commentaire.",
 		Causes:       "Un « sans objet » sans motif ne s'examine pas : il cache souvent un oubli.",
-		Requirements: []string{"I-01", "I-02", "I-03", "I-04", "I-05", "I-06"},
+		Requirements: []string{"I-01", "I-02", "I-03", "I-04", "I-05", "I-06", "I-07"},
 		Driver: declaring(func(d []adapter.Declaration) []adapter.Declaration {
 			for i := range d {
 				d[i].Declared, d[i].Comment = "sans objet", ""
@@ -88,7 +89,7 @@ func answers() []Variant {
 		Title:        "Ne se prononce pas sur les exigences de la partie I",
 		Shows:        "La réponse à la demande de déclaration n'en contient aucune.",
 		Causes:       "Rien ne dit si le point est tenu : l'approbation reste incomplète.",
-		Requirements: []string{"I-01", "I-02", "I-03", "I-04", "I-05", "I-06"},
+		Requirements: []string{"I-01", "I-02", "I-03", "I-04", "I-05", "I-06", "I-07"},
 		Driver:       declaring(func([]adapter.Declaration) []adapter.Declaration { return nil }),
 		Expect: lacks("declarations", `^I-0\d : `, "I-0[13].declaration").
 			and(Kill{Check: "I-0?.declaration", Verdict: NotObserved, Reason: `aucune déclaration sur I-0\d`}),

@@ -235,6 +235,7 @@ func authorities() []Variant {
 			"veut.",
 		Requirements: []string{"D-02"},
 		Policy:       func(p *lps.Policy) { withoutCheck(p, "révocation des autorités") },
-		Expect:       left(leftUnopened, "D-02.intermediaire-revoquee"),
+		Expect: left(leftUnopened, "D-02.intermediaire-revoquee", "D-02.motif.cle-compromise").
+			and(acceptedIn("D-02.motif.*")),
 	}}
 }

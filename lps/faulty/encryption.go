@@ -1,7 +1,6 @@
 package faulty
 
 import (
-	"encoding/asn1"
 	"encoding/base64"
 	"encoding/pem"
 	"fmt"
@@ -82,24 +81,5 @@ func encryption() []Variant {
 		Expect: shows("document", `suivi d'octets de trop`, "A-10.document.fse").
 			kill("A-10.document-binaire", `2 octets après l'objet CMS`).
 			warn("A-10.sans-ecart", `rien après l'objet CMS, constaté 2 octet\(s\) de trop`),
-	}, {
-		Name:         "ber",
-		Title:        "Écrit le document au fil de l'eau, en BER",
-		Shows:        "L'objet CMS est à longueurs indéfinies au lieu de DER.",
-		Causes:       "Bien des bibliothèques ne lisent que DER : le lot est rejeté chez un organisme et passe chez l'autre.",
-		Requirements: []string{"A-10"},
-		Policy:       sealed(indefinite),
-		Expect: shows("document", `^BER, longueur indéfinie`, "A-10.document.fse").
-			kill("A-10.document-binaire", `un objet CMS en BER`).
-			warn("A-10.sans-ecart", `attendu un encodage DER, constaté BER`),
 	}}
-}
-
-// indefinite writes the outermost SEQUENCE with indefinite length (X.690 §8.1.3.6).
-func indefinite(der []byte) ([]byte, error) {
-	var v asn1.RawValue
-	if _, err := asn1.Unmarshal(der, &v); err != nil {
-		return nil, err
-	}
-	return append(append([]byte{0x30, 0x80}, v.Bytes...), 0, 0), nil
 }

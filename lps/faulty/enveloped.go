@@ -98,11 +98,12 @@ func enveloped() []Variant {
 		Causes:       "Qui obtient la clé d'un lot, par exemple un autre destinataire, lit tous les autres.",
 		Requirements: []string{"C-02"},
 		Policy: func(p *lps.Policy) {
-			p.SessionKey = func(n int) ([]byte, error) { return bytes.Repeat([]byte{7}, n), nil }
+			p.SessionKey = func(d lps.Drawing) ([]byte, error) { return bytes.Repeat([]byte{7}, d.Octets), nil }
 		},
 		Expect: shows("cle", `^2 documents ouverts, 1 clés de session`, "C-02.cle-de-session.*",
 			"C-02.cle-de-session-usages").
-			kill("C-02.cle-neuve", `1 clé pour 2 messages ; l'une a servi à 2 documents`),
+			kill("C-02.cle-neuve", `1 clé pour 2 messages ; .*l'une a servi à 2 documents`).
+			kill("C-02.sans-ecart", `une clé de session qui se devine : un même octet répété`),
 	}, {
 		Name:         "deux-destinataires",
 		Title:        "Chiffre aussi pour lui-même",

@@ -12,7 +12,7 @@ import (
 
 // lists are faults with CRLs (D-04, D-07 to D-10, E-09).
 func lists() []Variant {
-	return slices.Concat(revocation(), listTrust(), listsRefused(), stopped())
+	return slices.Concat(revocation(), reasons(), listTrust(), listsRefused(), stopped())
 }
 
 const revocationCheck = "révocation"
@@ -107,7 +107,8 @@ func revocation() []Variant {
 		Requirements: []string{"D-07", "D-10"},
 		Policy:       forgiving("crl-absent"),
 		Expect: left(leftAccepted, "D-07.liste-absente", "D-07.reprise-annuaire",
-			"D-10.falsifiee").with(tooEarly()),
+			"D-10.falsifiee", "F-05.liste-attendue").with(tooEarly()).
+			kill("F-05.rien-represente", resentInVain),
 	}, {
 		Name:  "revocation-a-l-enregistrement",
 		Title: "Ne contrôle le certificat qu'en l'enregistrant, plus jamais ensuite",
@@ -133,7 +134,30 @@ func revocation() []Variant {
 			})
 		},
 		Expect: tooStrict(`la liste de révocation est périmée`, "", "D-08.amo.*", "D-08.amc",
-			"D-08.non-nomme", "E-09.liste-ecartee.une-crl-perimee"),
+			"D-08.non-nomme", "D-08.vieillie.*"),
+	}, {
+		Name:         "crl-perimee-jetee",
+		Title:        "Jette la liste de révocation de son magasin quand elle périme",
+		Shows:        "Le poste arrête l'envoi dès que sa liste a passé sa date : il n'en a plus.",
+		Causes:       "L'organisme tarde d'un jour à publier, et tous les cabinets cessent de facturer.",
+		Requirements: []string{"D-08"},
+		Policy: func(p *lps.Policy) {
+			looksUp(p, func(t *lps.Trust, ca *x509.Certificate, now time.Time) *x509.RevocationList {
+				if l := genuine(t, ca, now); l != nil && !now.After(l.NextUpdate) {
+					return l
+				}
+				return nil
+			})
+			was := p.CheckCRL
+			p.CheckCRL = func(l *x509.RevocationList, ca *x509.Certificate, t *lps.Trust, now time.Time) (*x509.Certificate,
+				*lps.Refusal) {
+				if now.After(l.NextUpdate) {
+					return nil, &lps.Refusal{Code: "crl-dates", Text: "la liste de révocation est déjà périmée"}
+				}
+				return was(l, ca, t, now)
+			}
+		},
+		Expect: tooStrict(`aucune liste de révocation utilisable`, "", "D-08.vieillie.*"),
 	}, {
 		Name:  "crl-perimee-ecartee",
 		Title: "Met de côté une liste de révocation périmée au lieu de la lire",
@@ -142,7 +166,7 @@ func revocation() []Variant {
 			"vieillit.",
 		Requirements: []string{"D-08"},
 		Policy:       admitting(revocationCheck, outdated),
-		Expect:       left(leftRevoked, "D-08.nomme"),
+		Expect:       left(leftRevoked, "D-08.nomme", "D-08.vieillie-nomme.*"),
 	}, {
 		Name:         "crl-non-vide-bloquante",
 		Title:        "Prend toute liste de révocation qui n'est pas vide pour un refus",

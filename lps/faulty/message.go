@@ -40,7 +40,7 @@ func message() []Variant {
 		Policy:       subject(func(s string) string { return strings.Replace(s, "140610", "130610", 1) }),
 		Expect: shows("objet", `^DR130610/`, "A-01.objet.dre-reelles").
 			kill("A-01.objet-attendu", `^objet « DR130610/`).
-			warn("A-01.sans-ecart", `attendu DR140610, constaté « DR130610 »`),
+			kill("A-01.sans-ecart", `attendu DR140610, constaté « DR130610 »`),
 	}, {
 		Name:         "objet-avec-espaces",
 		Title:        "Met des espaces autour des barres de l'objet",

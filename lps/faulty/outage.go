@@ -81,7 +81,7 @@ func outage() []Variant {
 		Requirements: []string{"A-12", "F-05"},
 		Policy: func(p *lps.Policy) {
 			p.Remember = false
-			p.Answered = func(*lps.Lot, int) bool { return false }
+			p.Answered = neverAnswered
 		},
 		Expect: shows("envois", `^3 messages remis`, "A-12.pop3.*effacement*", "A-12.pop3.*quitter*").
 			kill("A-12.represente-une-fois", `rejeté par 4005 : 2 nouveaux envois`),
@@ -186,7 +186,7 @@ func outage() []Variant {
 		Requirements: []string{"A-08"},
 		Policy:       returns(func(d string) bool { return strings.HasSuffix(d, "K") }),
 		Expect: lacks("releve", `^arl : `, "A-08.accuse.*-reelles").
-			kill("A-08.retour-reconnu", `messages reconnus : other`),
+			kill("A-12.retour-reconnu", `messages reconnus : other`),
 	}, {
 		Name:         "accuse-compresse-inconnu",
 		Title:        "Ne reconnaît pas un accusé compressé",
@@ -195,7 +195,7 @@ func outage() []Variant {
 		Requirements: []string{"A-08"},
 		Policy:       returns(func(d string) bool { return !strings.HasSuffix(d, "/Z") }),
 		Expect: lacks("releve", `^arl : `, "A-08.accuse-compresse.*").
-			kill("A-08.retour-reconnu", `messages reconnus : other`),
+			kill("A-12.retour-reconnu", `messages reconnus : other`),
 	}}
 }
 

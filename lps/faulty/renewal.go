@@ -22,7 +22,7 @@ func renewal() []Variant {
 			"F-06.nouveau-certificat.*").
 			warn("E-05.annuaire-non-interroge", `1 recherche de certificat pendant cet envoi`).
 			because("interrogé à chaque envoi, l'annuaire donne le nouveau certificat avant tout 4015 : le scénario "+
-				"attend que le magasin serve", kill("F-02.certificat-attendu", otherSameOwner)),
+				"attend que le magasin serve", kill("F-06.certificat-attendu", otherSameOwner)),
 	}, {
 		Name:  "annuaire-obligatoire",
 		Title: "N'envoie rien sans l'annuaire",

@@ -11,7 +11,7 @@ import (
 // service are faults in what is done after a service message (F-05 to F-07),
 // and with the other messages of the mailbox.
 func service() []Variant {
-	return slices.Concat(resending(), consent(), postbox(), believing())
+	return slices.Concat(resending(), repeated(), waiting(), consent(), postbox(), believing(), outside())
 }
 
 // resending are faults in sending a rejected lot again.
@@ -25,10 +25,13 @@ func resending() []Variant {
 		Policy:       func(p *lps.Policy) { p.ResendOn = func(string) bool { return false } },
 		Expect: lacks("releve", `^4005 : acted, .*envoyés de nouveau=1`, "F-05.revoque", "F-05.melange",
 			"F-05.annuaire-injoignable", "F-05.expire", "F-05.flux.*", "F-05.oct", "F-05.un-lot-parmi-trois", "F-05.deux-lots",
-			"F-05.deja-retransmis", "F-05.certificat-de-la-signature", "F-05.rejete-deux-fois", "F-09.bien-signe.*").
+			"F-05.deja-retransmis", "F-05.certificat-de-la-signature", "F-05.rejete-deux-fois", "F-09.bien-signe.*",
+			"F-05.deux-messages.*", "F-05.message-tardif.*", "F-05.avertissement-puis-rejet", "F-05.rejet-rappele",
+			"F-07.deux-messages.*", "F-05.ordre.*").
+			kill("F-05.represente-bon-certificat", `rejeté par 4005, n'a pas été envoyé de nouveau`).
 			kills(notResent, "F-0?.represente-une-fois", "F-0?.represente-identique").
-			kill("F-05.represente-encore", `^0 nouvel envoi$`).
-			kills(neverBack, "F-0?.certificat-attendu", "F-01.lot-accepte"),
+			kill("F-05.represente-encore", `^0 nouvel envoi`).
+			kills(neverBack, "F-0?.certificat-attendu", "F-05.lot-accepte"),
 	}, {
 		Name:         "4025-sans-suite",
 		Title:        "N'agit que sur le 4005, pas sur le 4025",
@@ -37,8 +40,8 @@ func resending() []Variant {
 		Requirements: []string{"F-07"},
 		Policy:       func(p *lps.Policy) { p.ResendOn = func(code string) bool { return code == "4005" } },
 		Expect: lacks("releve", `^4025 : acted, .*envoyés de nouveau=1`, "F-07.*", "F-05.revoque").
-			kills(notResent, "F-0[37].represente-une-fois", "F-03.represente-identique").
-			kill("F-0[37].certificat-attendu", neverBack),
+			kills(notResent, "F-0?.represente-une-fois", "F-0?.represente-identique", "F-07.represente-bon-certificat").
+			kill("F-0?.certificat-attendu", neverBack),
 	}, {
 		Name:         "renvoye-apres-4015",
 		Title:        "Envoie de nouveau après un simple avertissement 4015",
@@ -51,7 +54,7 @@ func resending() []Variant {
 		Expect: shows("releve", `^4015 : acted, .*envoyés de nouveau=1`, "F-06.nouveau-certificat.*",
 			"F-06.certificat-de-la-signature", "F-06.sans-autre-certificat", "F-08.avertissement-sain",
 			"F-08.nouvelle-autorite-installee").
-			kill("F-0[2468].rien-represente", resentInVain),
+			kill("F-0[68].rien-represente", resentInVain),
 	}, {
 		Name:         "renvoi-apres-tout-code",
 		Title:        "Envoie de nouveau à tout message qui porte un code, cru ou non",
@@ -78,7 +81,7 @@ func resending() []Variant {
 		},
 		Expect: shows("clair", `^autre contenu que le fichier confié`, "F-05.revoque", "F-05.flux.fse-test-compresse",
 			"F-05.rejete-deux-fois", "F-07.flux.dre").
-			kill("F-0[1359].represente-identique", otherContent),
+			kill("F-0[579].represente-identique", otherContent),
 	}, {
 		Name:  "renvoi-recompresse",
 		Title: "Compresse de nouveau le fichier avant de le renvoyer",
@@ -97,7 +100,7 @@ func resending() []Variant {
 		},
 		Expect: shows("reprises", `2 arrivées, .* 2 contenus avant chiffrement`, "F-05.flux.fse-test-compresse",
 			"F-07.flux.fse-compresse").
-			kill("F-0[35].represente-identique", otherContent),
+			kill("F-0[57].represente-identique", otherContent),
 	}, {
 		Name:         "renvoi-a-une-autre-caisse",
 		Title:        "Renvoie le lot à la boîte d'un autre organisme",
@@ -114,7 +117,7 @@ func resending() []Variant {
 			}
 		},
 		Expect: shows("envois", `01996@996\.01\.rss\.fr`, "F-05.flux.dre-test", "F-07.flux.dre").
-			kill("F-0[35].represente-identique", `le destinataire a changé`),
+			kill("F-0[57].represente-identique", `le destinataire a changé`),
 	}, {
 		Name:  "renvoi-base64-deux-fois",
 		Title: "Encode deux fois en base64 la pièce jointe renvoyée",
@@ -131,9 +134,9 @@ func resending() []Variant {
 			}
 		},
 		Expect: shows("document", `^texte base64`, "F-05.revoque").
-			kill("F-0[19].represente-identique", `le nouvel envoi ne s'ouvre pas .* encodée deux fois`).
+			kill("F-0[59].represente-identique", `le nouvel envoi ne s'ouvre pas .* encodée deux fois`).
 			because("ce qui est resté en base64 ne s'ouvre avec aucun certificat et se rejette",
-				kill("F-0[19].certificat-attendu", `encodée deux fois`), kill("F-01.lot-accepte", `encodée deux fois`)),
+				kill("F-0[59].certificat-attendu", `encodée deux fois`), kill("F-05.lot-accepte", `encodée deux fois`)),
 	}, {
 		Name:         "renvoi-nouveau-compostage",
 		Title:        "Donne un nouveau compostage au lot renvoyé",
@@ -148,7 +151,7 @@ func resending() []Variant {
 			}, p.Subject)
 		},
 		Expect: shows("reprises", `2 objets`, "F-05.revoque", "F-05.un-lot-parmi-trois", "F-07.flux.fse").
-			kill("F-0[1359].represente-identique", otherSubject),
+			kill("F-0[579].represente-identique", otherSubject),
 	}, {
 		Name:         "renvoi-sans-test",
 		Title:        "Renvoie comme flux réel un lot qui était de test",
@@ -174,8 +177,8 @@ func resending() []Variant {
 		Policy:       func(p *lps.Policy) { p.Integrate, p.AskOn = false, func(string) bool { return false } },
 		Expect: shows("reprises", `2 arrivées, .* 1 certificats`, "F-05.revoque", "F-05.expire",
 			"F-05.certificat-de-la-signature", "F-07.renouvele", "F-06.nouveau-certificat.*").
-			kill("F-0[124579].certificat-attendu", otherSameOwner).
-			kill("F-01.lot-accepte", `rejeté par un 4005 : Le certificat employé pour chiffrer .* est révoqué`),
+			kill("F-0[5679].certificat-attendu", otherSameOwner).
+			kill("F-05.lot-accepte", `rejeté par un 4005 : Le certificat employé pour chiffrer .* est révoqué`),
 	}, {
 		Name:         "renvoi-en-clair",
 		Title:        "Renvoie le lot sans le chiffrer",
@@ -196,8 +199,8 @@ func resending() []Variant {
 			}
 		},
 		Expect: shows("document", `^en clair`, "F-07.flux.fse", "F-05.revoque").
-			kill("F-0[139].certificat-attendu", clearAndWrong).
-			kill("F-01.lot-accepte", `rejeté par un 4005 : La pièce jointe n'est pas un objet CMS`),
+			kill("F-0[579].certificat-attendu", clearAndWrong).
+			kill("F-05.lot-accepte", `rejeté par un 4005 : La pièce jointe n'est pas un objet CMS`),
 	}, {
 		Name:         "renvoi-une-seule-fois",
 		Title:        "Ne renvoie un lot qu'une fois dans sa vie",
@@ -206,7 +209,7 @@ func resending() []Variant {
 		Requirements: []string{"F-05"},
 		Policy:       func(p *lps.Policy) { p.MaxSendings = 1 },
 		Expect: shows("envois", `^2 messages remis`, "F-05.rejete-deux-fois").
-			kill("F-05.represente-encore", `^1 nouvel envoi, le dernier : message .* rejeté par un 4005`).
+			kill("F-05.represente-encore", `^1 nouvel envoi \(.*\), le dernier : message .* rejeté par un 4005`).
 			kill("F-05.certificat-attendu", neverBack),
 	}, {
 		Name:  "lots-deja-retransmis-retires",

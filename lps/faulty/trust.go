@@ -43,7 +43,8 @@ func believing() []Variant {
 			"certificat se fait obéir.",
 		Requirements: []string{"F-08", "F-09"},
 		Policy:       func(p *lps.Policy) { p.CheckSigner = false },
-		Expect: shows("releve", `^4005 : acted`, "F-09.faux.signe-*", "F-08.certificat.*").
+		Expect: shows("releve", `^4005 : acted`, "F-09.faux.signe-*", "F-08.certificat.*",
+			"F-09.faux-en-attente").
 			kill("F-0[89].rien-represente", resentInVain).
 			with(believed()),
 	}, {
@@ -80,10 +81,10 @@ func believing() []Variant {
 		Policy:       func(p *lps.Policy) { p.Integrate = false },
 		Expect: lacks("releve", `certificat intégré=true`, "F-06.certificat-de-la-signature",
 			"F-05.certificat-de-la-signature", "F-05.annuaire-injoignable", "F-08.avertissement-sain").
-			killIn("F-06.*", "F-04.certificat-attendu", otherSameOwner).
-			killIn("F-05.*", "F-04.certificat-attendu", neverBack).
+			killIn("F-06.*", "F-06.certificat-attendu", otherSameOwner).
+			killIn("F-05.*", "F-05.certificat-attendu", neverBack).
 			kill("F-0[589].certificat-attendu", otherSameOwner).
-			kill("F-04.represente-*", notResent),
+			kill("F-05.represente-*", notResent),
 	}, {
 		Name:         "faux-message-bloquant",
 		Title:        "Un message qu'il ne croit pas suspend quand même les envois",

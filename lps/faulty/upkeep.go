@@ -57,7 +57,8 @@ func upkeep() []Variant {
 			withoutCheck(p, "chaîne")
 		},
 		Expect: lacks("reponses", `^send : refused \(unknown-ca\)`, "E-01.migration-non-installee",
-			"E-01.poste-neuf-non-installee", "F-08.nouvelle-autorite-absente").
+			"E-01.poste-neuf-non-installee", "F-08.nouvelle-autorite-absente", "F-05.longue-attente").
+			kill("F-05.rien-represente", resentInVain).
 			kill("E-01.certificat-attendu", otherSameOwner).
 			kill("E-01.rien-emis", `1 message émis ; message « SV140610/.* » accepté`).
 			kill("E-01.motif-dit", saysSent).

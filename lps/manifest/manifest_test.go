@@ -168,7 +168,7 @@ func TestSchemaListsEverything(t *testing.T) {
 		slices.Sorted(slices.Values(names))) {
 		t.Errorf("profiles of the schema: %v, of the catalogue: %v", got, names)
 	}
-	if !bytes.Contains(schemaText, []byte("^I-0[1-6]$")) || len(partI()) != 6 {
+	if !bytes.Contains(schemaText, []byte("^I-0[1-7]$")) || len(partI()) != 7 {
 		t.Errorf("part I: %v", partI())
 	}
 }

@@ -92,7 +92,10 @@ func (t *tx) birth(ctx context.Context) error {
 		for _, label := range h.labels {
 			spec := t.leaf(label, inter)
 			spec.notBefore = t.now.Add(-t.p.opt.Validity.LeafAge).Truncate(time.Second)
-			spec.notAfter = spec.notBefore.Add(t.p.opt.Validity.Leaf)
+			// Its successors begin later, end earlier and have lesser serial
+			// numbers: only the beginning tells which is the most recent (E-03).
+			spec.notAfter = spec.notBefore.Add(t.p.opt.Validity.Leaf + 2*t.p.opt.Validity.LeafAge)
+			spec.serial = firstSerial()
 			issue := t.issue
 			if t.p.opt.Deferred {
 				issue = t.promise
@@ -203,7 +206,9 @@ func (t *tx) issue(s leafSpec, key *rsa.PrivateKey, defect string, held bool) (*
 // at it. Nobody can ask for it by name before.
 func (t *tx) promise(s leafSpec, key *rsa.PrivateKey, _ string, held bool) (*Credential, error) {
 	p := t.p
-	s.serial = newSerial()
+	if s.serial == nil {
+		s.serial = newSerial()
+	}
 	c := &Credential{Label: s.label, Actor: actorOf(s.label), Usage: usageOf(s.label), Key: key, Issuer: s.issuer,
 		Held: held,
 		from: s.notBefore, until: s.notAfter}

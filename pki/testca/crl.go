@@ -24,11 +24,13 @@ const (
 	CRLOtherCA     CRLVariant = "other-ca"      // a genuine list, of another authority (D-10)
 	CRLUnchanged   CRLVariant = "unchanged"     // the list of before, octet for octet, from now on (E-09)
 	CRLNotYetValid CRLVariant = "not-yet-valid" // thisUpdate to come (D-10)
+	CRLOlder       CRLVariant = "older"         // in force, of the day before: a lesser number, no later revocation (D-10)
 )
 
 // CRLVariants lists the variants.
 func CRLVariants() []CRLVariant {
-	return []CRLVariant{CRLFresh, CRLOutdated, CRLAbsent, CRLForged, CRLOtherKey, CRLOtherCA, CRLUnchanged, CRLNotYetValid}
+	return []CRLVariant{CRLFresh, CRLOutdated, CRLAbsent, CRLForged, CRLOtherKey, CRLOtherCA, CRLUnchanged, CRLNotYetValid,
+		CRLOlder}
 }
 
 // revocationList is a CRL (RFC 5280 §5) as published.

@@ -34,6 +34,24 @@ func (p *PKI) PublishCRL(authority string, v CRLVariant) (Change, error) {
 	})
 }
 
+// PublishBrief shows a list of the CA that a label depends on which is in force
+// for so long only, and stays there: one that ages in a store (D-08).
+func (p *PKI) PublishBrief(label string, valid time.Duration) (Change, error) {
+	return p.change(func(t *tx) (Change, error) {
+		of, err := t.seatOf(label)
+		if err != nil {
+			return Change{}, err
+		}
+		s := *of
+		s.variant = CRLUnchanged
+		spec := crlSpec{issuer: s.shown, thisUpdate: t.now.Add(-clockSkew), nextUpdate: t.now.Add(valid)}
+		if err := t.signCRL(s, spec); err != nil {
+			return Change{}, err
+		}
+		return Change{Op: "crl", Detail: t.describeCRL(s.sound.DN)}, nil
+	})
+}
+
 // Republish signs the list of an authority anew, in force and with the next
 // number, as the daily publication does.
 func (p *PKI) Republish(authority string) (Change, error) {
@@ -142,6 +160,11 @@ func (t *tx) publishCRL(dn string, v CRLVariant) error {
 	case CRLOutdated:
 		spec.nextUpdate = t.now.Add(-margin)
 		spec.thisUpdate = spec.nextUpdate.Add(-t.p.opt.Validity.CRL)
+		spec.number = t.earlierNumber(dn, spec.thisUpdate)
+	case CRLOlder:
+		// It ends after the list of today: who compares ends takes it for the newer.
+		spec.thisUpdate, spec.nextUpdate = begin.Add(-margin), spec.nextUpdate.Add(margin)
+		spec.number = t.earlierNumber(dn, spec.thisUpdate)
 	case CRLNotYetValid:
 		spec.thisUpdate = t.now.Add(margin)
 		spec.nextUpdate = spec.thisUpdate.Add(t.p.opt.Validity.CRL)
@@ -151,11 +174,23 @@ func (t *tx) publishCRL(dn string, v CRLVariant) error {
 	return t.signCRL(s, spec)
 }
 
-// signCRL gives a seat a list with the next number.
+// firstCRLNumber is that of the first list of an authority. The second one has a
+// digit more: who compares numbers as text takes it for the older.
+const firstCRLNumber = 999
+
+// earlierNumber is the number of a list of some days ago, one a day: lists that
+// date back have numbers that do (RFC 5280 §5.2.3).
+func (t *tx) earlierNumber(dn string, thisUpdate time.Time) int64 {
+	return max(1, t.p.crlNumber[dn]-int64(t.now.Sub(thisUpdate)/day))
+}
+
+// signCRL gives a seat a list, with the next number unless it has one.
 func (t *tx) signCRL(s seat, spec crlSpec) (err error) {
 	spec.entries = t.revocations(s.shown, spec.thisUpdate)
-	t.p.crlNumber[s.sound.DN]++ // never used twice, even when the operation fails later
-	spec.number = t.p.crlNumber[s.sound.DN]
+	if spec.number == 0 {
+		spec.number = max(t.p.crlNumber[s.sound.DN]+1, firstCRLNumber)
+		t.p.crlNumber[s.sound.DN] = spec.number // never used twice, even when the operation fails later
+	}
 	if t.p.opt.Deferred && t.born {
 		s.crl = spec.promise(&t.p.opt.Keys.shared.memo, t.now, t.p.tell)
 		t.pub.put(&s)
@@ -199,6 +234,9 @@ func (t *tx) revocations(a *Authority, thisUpdate time.Time) []x509.RevocationLi
 			return
 		} else if late > 0 {
 			at = thisUpdate
+		}
+		if !r.Dated.IsZero() {
+			at = r.Dated
 		}
 		out = append(out, x509.RevocationListEntry{SerialNumber: serial, RevocationTime: at.UTC().Truncate(time.Second),
 			ReasonCode: reasonCodes[r.Reason]})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math/big"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -85,16 +86,18 @@ func (sc severalCase) apply(ctx context.Context, t *tx, o order) (Change, error)
 		return Change{}, err
 	}
 	serials := ascending(3)
-	apart := min(10*day, t.p.opt.Validity.Leaf/4).Truncate(time.Second)
+	apart := min(10*day, t.p.opt.Validity.Leaf/12).Truncate(time.Second)
 	newest := t.leaf(o.label, issuer)
 	var made []*Credential
 	for age := range 3 {
 		s := newest
-		// The most recent has the lowest serial number. It also ends last, so
-		// that nobody who compares ends is wrong.
-		s.serial = []*big.Int{serials[1], serials[2], serials[0]}[age]
+		// But for its beginning the most recent is the middle one of the three in
+		// all by which one could choose: serial number, end, length of its
+		// validity, size. Neither the greatest nor the least of anything else is it.
+		s.serial = []*big.Int{serials[2], serials[0], serials[1]}[age]
 		s.notBefore = s.notBefore.Add(-time.Duration(2-age) * apart)
-		s.notAfter = s.notBefore.Add(t.p.opt.Validity.Leaf)
+		s.notAfter = s.notAfter.Add([]time.Duration{-3, 2, 0}[age] * apart)
+		s.comment = strings.Repeat(".", []int{8, 40, 24}[age])
 		c, err := t.issue(s, keys[age], "", true)
 		if err != nil {
 			return Change{}, err
@@ -116,7 +119,8 @@ func directoryDefects() []Defect {
 	several := func(id, title, why string, sc severalCase) Defect {
 		return Defect{ID: id, Requirement: "E-03", Kind: KindDirectory, Title: title, Explanation: why, apply: sc.apply}
 	}
-	const end = " et son numéro de série est le plus petit : seule la date de début désigne celui qu'il faut employer."
+	const end = ". Ni son numéro de série, ni sa date de fin, ni sa durée, ni sa taille n'est la plus grande ou la plus " +
+		"petite des trois : seule la date de début désigne celui qu'il faut employer."
 	return []Defect{
 		several("several-newest-first", "Plusieurs certificats, le plus récent en tête",
 			"L'annuaire publie trois certificats valables ; le plus récent vient en premier"+end, severalCase{2, 0, 1}),

@@ -2,7 +2,9 @@ package testca
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
+	"math/big"
 	"slices"
 	"strings"
 	"testing"
@@ -183,13 +185,20 @@ func severalCertificates(t *testing.T, fresh maker) {
 			if got := s.judge(t, c, LabelAMOTest, h); len(got) != 0 {
 				t.Errorf("%s: certificate %d deviates by %v", id, i, got)
 			}
-			if i == position {
-				continue
+			if i != position && !shown[position].NotBefore.After(c.NotBefore) {
+				t.Errorf("%s: certificate %d is not older", id, i)
 			}
-			newest := shown[position]
-			if !newest.NotBefore.After(c.NotBefore) || !newest.NotAfter.After(c.NotAfter) ||
-				newest.SerialNumber.Cmp(c.SerialNumber) >= 0 {
-				t.Errorf("%s: certificate %d is not older with a higher serial number", id, i)
+		}
+		for what, of := range map[string]func(*x509.Certificate) *big.Int{
+			"serial":   func(c *x509.Certificate) *big.Int { return c.SerialNumber },
+			"end":      func(c *x509.Certificate) *big.Int { return big.NewInt(c.NotAfter.Unix()) },
+			"validity": func(c *x509.Certificate) *big.Int { return big.NewInt(int64(c.NotAfter.Sub(c.NotBefore))) },
+			"size":     func(c *x509.Certificate) *big.Int { return big.NewInt(int64(len(c.Raw))) },
+		} {
+			sorted := slices.SortedFunc(slices.Values(shown), func(a, b *x509.Certificate) int { return of(a).Cmp(of(b)) })
+			if !sorted[1].Equal(shown[position]) || of(sorted[0]).Cmp(of(sorted[1])) == 0 ||
+				of(sorted[1]).Cmp(of(sorted[2])) == 0 {
+				t.Errorf("%s: by its %s the most recent is not the middle one", id, what)
 			}
 		}
 	}

@@ -158,6 +158,39 @@ func TestRenewFor(t *testing.T) {
 	}
 }
 
+// TestSuccessors: of a certificate and its successor nothing but the beginning
+// tells the more recent, and under two authorities neither does the authority.
+func TestSuccessors(t *testing.T) {
+	ctx, p := context.Background(), newPKI(t, newClock())
+	for _, label := range Labels() {
+		old := current(t, p, label).Certificate
+		if _, err := p.Renew(ctx, label); err != nil {
+			t.Fatal(err)
+		}
+		c := current(t, p, label).Certificate
+		if !c.NotBefore.After(old.NotBefore) || !c.NotAfter.Before(old.NotAfter) ||
+			c.SerialNumber.Cmp(old.SerialNumber) >= 0 {
+			t.Errorf("%s: %v to %v, number %x, after %v to %v, number %x", label, c.NotBefore, c.NotAfter, c.SerialNumber,
+				old.NotBefore, old.NotAfter, old.SerialNumber)
+		}
+	}
+	first := current(t, p, LabelAMOTest).Issuer
+	if _, err := p.Roll(ctx, RollOptions{}, LabelAMOTest); err != nil {
+		t.Fatal(err)
+	}
+	ch, err := p.Return(ctx, LabelAMOTest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := current(t, p, LabelAMOTest)
+	if c != ch.Credential || c.Issuer != first || !p.Status(c).Published {
+		t.Errorf("%+v: %+v", c.Issuer, p.Status(c))
+	}
+	if _, err := p.Return(ctx, "nobody"); err == nil {
+		t.Error("a label that nobody has")
+	}
+}
+
 func TestSupersede(t *testing.T) {
 	p := newPKI(t, newClock())
 	old := current(t, p, LabelOCT)

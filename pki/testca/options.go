@@ -49,7 +49,7 @@ type Options struct {
 type Validity struct {
 	Root         time.Duration // default 20 years, of which 2 are past; at least 3 years more than Intermediate
 	Intermediate time.Duration // default 10 years, of which 1 is past; at least 2 years more than Leaf
-	Leaf         time.Duration // default 3 years
+	Leaf         time.Duration // default 3 years; the first certificates end twice LeafAge later
 	LeafAge      time.Duration // how long ago the first certificates began; default 30 days, at most a third of Leaf
 	Backdate     time.Duration // how long ago a renewed certificate begins; default 1 hour, at most a third of Leaf
 	// from thisUpdate to nextUpdate; default 10 days: weekly fetch and three daily retries (E-09)

@@ -19,7 +19,10 @@ import (
 // nonRepudiation is crypto/x509's ContentCommitment (RFC 5280 §4.2.1.3).
 const soundKeyUsage = x509.KeyUsageDigitalSignature | x509.KeyUsageContentCommitment | x509.KeyUsageKeyEncipherment
 
-var oidKeyUsage = asn1.ObjectIdentifier{2, 5, 29, 15}
+var (
+	oidKeyUsage = asn1.ObjectIdentifier{2, 5, 29, 15}
+	oidComment  = asn1.ObjectIdentifier{2, 16, 840, 1, 113730, 1, 13} // as openssl writes it
+)
 
 // kuForm is how the key usage extension stands in a leaf.
 type kuForm int
@@ -43,6 +46,7 @@ type leafSpec struct {
 	brokenSignature     bool
 	serial              *big.Int // nil for a random one
 	crlURL              string
+	comment             string // "" for none; nobody reads it, it only makes a certificate larger
 }
 
 // certificate issues the leaf for a key.
@@ -78,6 +82,13 @@ func (s leafSpec) certificate(key *rsa.PrivateKey) (*x509.Certificate, error) {
 			return nil, err
 		}
 		tmpl.ExtraExtensions = append(tmpl.ExtraExtensions, ext)
+	}
+	if s.comment != "" {
+		value, err := asn1.MarshalWithParams(s.comment, "ia5")
+		if err != nil {
+			return nil, err
+		}
+		tmpl.ExtraExtensions = append(tmpl.ExtraExtensions, pkix.Extension{Id: oidComment, Value: value})
 	}
 	parent, signer := tmpl, key
 	if !s.selfSigned {
@@ -155,13 +166,20 @@ func (s caSpec) authority(key *rsa.PrivateKey) (*Authority, error) {
 }
 
 // newSerial is a random positive number of exactly 16 octets, whose first bit
-// pattern (01) makes every printed form 32 hexadecimal digits: no leading
-// zero that openssl writes and others do not. 126 bits are random
-// (RFC 5280 §4.1.2.2 allows 20 octets).
-func newSerial() *big.Int {
+// is set: every printed form is 32 hexadecimal digits, with no leading zero
+// that openssl writes and others do not; and in DER an octet of zero leads,
+// without which it reads as negative: who drops it names no certificate (C-01).
+// 125 bits are random (RFC 5280 §4.1.2.2 allows 20 octets).
+func newSerial() *big.Int { return serialFrom(0xa0) }
+
+// firstSerial is that of a first certificate: greater than any that comes after
+// it, so that who takes the greatest for the most recent is wrong.
+func firstSerial() *big.Int { return serialFrom(0xe0) }
+
+func serialFrom(first byte) *big.Int {
 	var b [16]byte
 	rand.Read(b[:]) // never fails, crypto/rand
-	b[0] = b[0]&0x3f | 0x40
+	b[0] = b[0]&0x1f | first
 	return new(big.Int).SetBytes(b[:])
 }
 

@@ -21,7 +21,8 @@ type publication struct {
 // revocation is one line of a list.
 type revocation struct {
 	At     time.Time
-	Reason string // RFC 5280 §5.3.1, "" for unspecified
+	Reason string    // RFC 5280 §5.3.1, "" for unspecified
+	Dated  time.Time // the date that the list gives it, where that is not At
 }
 
 // seat is an authority's place in the directory. Like the publication it is

@@ -221,3 +221,27 @@ func describe(t *testing.T, fresh maker) {
 		}
 	}
 }
+
+// TestBriefList: a list that soon ends stays where it is after its end.
+func TestBriefList(t *testing.T) {
+	clk := newClock()
+	p := newPKI(t, clk)
+	if _, err := p.PublishBrief(LabelAMOTest, time.Minute); err != nil {
+		t.Fatal(err)
+	}
+	l := p.publication().seat(gieTest.intermediateDN()).crl
+	if end := clk.now().Add(time.Minute); l.ThisUpdate.After(clk.now()) || l.NextUpdate.After(end) ||
+		l.NextUpdate.Before(end.Add(-time.Second)) {
+		t.Errorf("from %v to %v, now %v", l.ThisUpdate, l.NextUpdate, clk.now())
+	}
+	clk.add(2 * time.Minute)
+	if _, err := p.PublishCRLs(); err != nil {
+		t.Fatal(err)
+	}
+	if now := p.publication().seat(gieTest.intermediateDN()).crl; now != l && string(now.Raw()) != string(l.Raw()) {
+		t.Error("the list was replaced")
+	}
+	if _, err := p.PublishBrief("nobody", time.Minute); err == nil {
+		t.Error("a list of nobody's")
+	}
+}

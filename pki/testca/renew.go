@@ -33,11 +33,28 @@ func (p *PKI) Supersede(ctx context.Context, label string) (Change, error) {
 	return p.change(func(t *tx) (Change, error) { return t.renew(ctx, "supersede", label, true, 0) })
 }
 
+// Return is Supersede with a certificate of the label's first authority: a
+// migration (Roll) that was taken back. The most recent certificate is then not
+// that of the most recent authority (E-03).
+func (p *PKI) Return(ctx context.Context, label string) (Change, error) {
+	return p.change(func(t *tx) (Change, error) {
+		if _, err := t.issuerOf(label); err != nil {
+			return Change{}, err
+		}
+		return t.renewUnder(ctx, "return", label, t.pub.service[label][0].Issuer, true, 0)
+	})
+}
+
 func (t *tx) renew(ctx context.Context, op, label string, beside bool, left time.Duration) (Change, error) {
 	issuer, err := t.issuerOf(label)
 	if err != nil {
 		return Change{}, err
 	}
+	return t.renewUnder(ctx, op, label, issuer, beside, left)
+}
+
+func (t *tx) renewUnder(ctx context.Context, op, label string, issuer *Authority, beside bool,
+	left time.Duration) (Change, error) {
 	c, err := t.renewed(ctx, label, issuer, left)
 	if err != nil {
 		return Change{}, err

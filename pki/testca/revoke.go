@@ -13,9 +13,10 @@ import (
 var ErrUnknownReason = errors.New("unknown revocation reason")
 
 // reasonCodes are those of RFC 5280 §5.3.1 that a list of ours may give.
-// "unspecified" is not written into the list, as §5.3.1 asks.
+// "unspecified" is not written into the list, as §5.3.1 asks; removeFromCRL (8)
+// belongs to delta lists, and none of ours may say it.
 var reasonCodes = map[string]int{"unspecified": 0, "keyCompromise": 1, "cACompromise": 2, "affiliationChanged": 3,
-	"superseded": 4, "cessationOfOperation": 5, "certificateHold": 6, "privilegeWithdrawn": 9}
+	"superseded": 4, "cessationOfOperation": 5, "certificateHold": 6, "privilegeWithdrawn": 9, "aACompromise": 10}
 
 // RevokeOptions say how a certificate is revoked.
 type RevokeOptions struct {
@@ -24,6 +25,9 @@ type RevokeOptions struct {
 	// A new one is in service all the same, so that the front-end can sign;
 	// Renew publishes a certificate again.
 	WithoutReplacement bool
+	// Dated is the date of revocation that the list gives, now when zero: a hold
+	// may be announced for a day to come. Who is on the list is revoked all the same.
+	Dated time.Time
 }
 
 func (o RevokeOptions) reason() (string, error) {
@@ -64,7 +68,8 @@ func (p *PKI) Revoke(ctx context.Context, label string, o RevokeOptions) (Change
 		} else {
 			t.replace(label, old, c)
 		}
-		if err := t.revoke(old, reason); err != nil {
+		t.pub.revoked[old] = revocation{At: t.now, Reason: reason, Dated: o.Dated}
+		if err := t.listAnew(old.Issuer); err != nil {
 			return Change{}, err
 		}
 		return Change{Op: "revoke", Label: label, Serial: old.SerialHex(), Credential: c, Detail: detail}, nil
@@ -90,4 +95,21 @@ func (t *tx) listAnew(a *Authority) error {
 func (t *tx) revokeCA(a *Authority, reason string) error {
 	t.pub.revokedCA[a] = revocation{At: t.now.Truncate(time.Second), Reason: reason}
 	return t.listAnew(a.Issuer)
+}
+
+// RevokeAuthority revokes the intermediate that a label's certificate depends
+// on: it is on the root's list at once (D-02).
+func (p *PKI) RevokeAuthority(label string, o RevokeOptions) (Change, error) {
+	return p.change(func(t *tx) (Change, error) {
+		reason, err := o.reason()
+		if err != nil {
+			return Change{}, err
+		}
+		a, err := t.issuerOf(label)
+		if err != nil {
+			return Change{}, err
+		}
+		t.pub.revokedCA[a] = revocation{At: t.now.Truncate(time.Second), Reason: reason, Dated: o.Dated}
+		return Change{Op: "revoke", Label: label, Serial: a.SerialHex(), Detail: "authority, " + reason}, t.listAnew(a.Issuer)
+	})
 }

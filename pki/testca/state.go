@@ -38,6 +38,7 @@ type revokedJSON struct {
 	Serial string    `json:"serial"`
 	At     time.Time `json:"at"`
 	Reason string    `json:"reason"`
+	Dated  time.Time `json:"dated,omitzero"`
 }
 
 // encodeState is the state as it is to stand on disk. Caller holds op.
@@ -73,11 +74,11 @@ func (s *stateJSON) encode(pub *publication) publicationJSON {
 	}
 	for _, c := range sortedKeys(pub.revoked) {
 		r := pub.revoked[c]
-		out.Revoked = append(out.Revoked, revokedJSON{c.SerialHex(), r.At, r.Reason})
+		out.Revoked = append(out.Revoked, revokedJSON{c.SerialHex(), r.At, r.Reason, r.Dated})
 	}
 	for _, a := range sortedKeys(pub.revokedCA) {
 		r := pub.revokedCA[a]
-		out.RevokedAuthorities = append(out.RevokedAuthorities, revokedJSON{a.SerialHex(), r.At, r.Reason})
+		out.RevokedAuthorities = append(out.RevokedAuthorities, revokedJSON{a.SerialHex(), r.At, r.Reason, r.Dated})
 	}
 	return out
 }
@@ -145,10 +146,10 @@ func (r *resolver) publication(j publicationJSON) *publication {
 		}
 	}
 	for _, rj := range j.Revoked {
-		pub.revoked[r.credential(rj.Serial)] = revocation{rj.At, rj.Reason}
+		pub.revoked[r.credential(rj.Serial)] = revocation{rj.At, rj.Reason, rj.Dated}
 	}
 	for _, rj := range j.RevokedAuthorities {
-		pub.revokedCA[r.authority(rj.Serial)] = revocation{rj.At, rj.Reason}
+		pub.revokedCA[r.authority(rj.Serial)] = revocation{rj.At, rj.Reason, rj.Dated}
 	}
 	for _, h := range nominal() {
 		if r.err == nil && (pub.seat(r.layout.rootDN(h)) == nil || pub.seat(r.layout.intermediateDN(h)) == nil) {

@@ -133,6 +133,7 @@ type KeySource func(Recipient) (Key, bool)
 // Opened tells how a message was opened.
 type Opened struct {
 	Recipient  int    // index into Info.Recipients
-	SessionKey []byte // content encryption key, to tell a key used twice (C-02); never logged
+	SessionKey []byte // content encryption key, to tell how it was drawn (C-02); never logged
+	IV         []byte // of the content encryption, nil for a mode without
 	Size       int64  // octets of plaintext
 }

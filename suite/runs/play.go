@@ -102,7 +102,7 @@ func (k *Keeper) play(ctx context.Context, cancel func(), e *entry, ids []string
 	},
 		Keys: k.opt.Keys, Bundle: dir, Resume: resume, Profile: r.Profile, Version: k.opt.Version, SelfCheck: true,
 		Limits: k.opt.Limits, Choices: k.opt.Choices, LPS: r.LPS, Kind: string(r.Way), Log: k.opt.Log,
-		World:    bench.Options{Layout: k.opt.Layout},
+		World:    bench.Options{Layout: k.opt.Layout, Config: k.opt.Config},
 		Progress: func(done, total int, s *report.Scenario) { k.judged(e, done, total, s) }}
 	if p, err := scenarios.ProfileByName(r.Profile); err == nil {
 		opt.Counts = p.Has
@@ -125,12 +125,12 @@ func (k *Keeper) drive(ctx context.Context, cancel func(), e *entry, opt *suite.
 	case ByReference:
 		name("LPS de référence")
 		opt.InProcess()
-		opt.Driver = func() adapter.Driver { return lps.New(lps.Options{}) }
+		opt.Driver = func() adapter.Driver { return lps.New(lps.Options{Reference: k.opt.Config.Reference()}) }
 	case ByVariant:
 		v, _ := faulty.Find(r.Variant)
 		opt.InProcess()
 		name("LPS de référence, variante fautive « " + v.Name + " »")
-		opt.Driver = func() adapter.Driver { return v.New(lps.Options{}) }
+		opt.Driver = func() adapter.Driver { return v.New(lps.Options{Reference: k.opt.Config.Reference()}) }
 	case ByAdapter:
 		a := k.adapter(r.Adapter)
 		way, err := a.Spec.Open()

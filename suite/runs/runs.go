@@ -23,6 +23,7 @@ import (
 	"sync"
 	"time"
 
+	"amfront/bench"
 	"amfront/judge/report"
 	"amfront/lps/adapter"
 	"amfront/pki/testca"
@@ -82,6 +83,7 @@ type Options struct {
 	Exposed bool
 	Limits  []string         // told in the reports
 	Choices []report.Setting // likewise
+	Config  bench.Config     // of the worlds
 	Layout  string           // of the directory, as in bench.Options
 	Now     func() time.Time // time.Now when nil
 	// Changed is called after whatever a page may show changed; it must not

@@ -21,8 +21,7 @@ func Limits() []string {
 
 // Choices lists the settings that no public document fixes; layout is that of
 // the directory, told unless it is the documented one.
-func Choices(layout string) []report.Setting {
-	c := bench.DefaultConfig()
+func Choices(c bench.Config, layout string) []report.Setting {
 	ouiNon := map[bool]string{true: "oui", false: "non"}
 	out := []report.Setting{
 		{Name: "Boîte de l'AMO", Value: c.Mailboxes.AMO}, {Name: "Boîte de l'AMC", Value: c.Mailboxes.AMC},
@@ -32,6 +31,10 @@ func Choices(layout string) []report.Setting {
 		{Name: "Rejet d'un lot chiffré pour un certificat périmé", Value: ouiNon[c.RefuseExpired]},
 		{Name: "Accusé de réception positif (ARL)", Value: ouiNon[c.ARL]},
 		{Name: "Destinataire inconnu", Value: string(c.UnknownRecipient)},
+		{Name: "Références admises dans l'objet", Value: c.References},
+		{Name: "Profil strict (ce qui vient des anciens §7.1.4 à §7.1.6 est tenu pour obligatoire)",
+			Value: ouiNon[c.StrictProfile]},
+		{Name: "Fichier en clair annoncé chiffré", Value: string(c.ClearAnnouncedK)},
 		{Name: "Profil mixte vers l'OCT", Value: "MIXTE/B2DR"},
 		{Name: "Forme des messages de service", Value: "modèles du banc"},
 	}

@@ -107,7 +107,8 @@ func contentType(v tlv) string { return v.at(0).oid() }
 type envelope struct {
 	cipher    string // OID
 	transport []string
-	serials   []*big.Int
+	serials   []*big.Int // of the recipients by issuer and serial number
+	keyIDs    [][]byte   // of those by key identifier
 }
 
 func readEnvelope(b []byte) (envelope, error) {
@@ -126,6 +127,10 @@ func readEnvelope(b []byte) (envelope, error) {
 		case c.tag == asn1.TagSet && c.class == asn1.ClassUniversal:
 			for _, r := range c.children { // KeyTransRecipientInfo
 				e.transport = append(e.transport, r.at(2, 0).oid())
+				if id := r.at(1); id.class == asn1.ClassContextSpecific {
+					e.keyIDs = append(e.keyIDs, id.content)
+					continue
+				}
 				e.serials = append(e.serials, new(big.Int).SetBytes(r.at(1, 1).content))
 			}
 		case i > 0 && c.tag == asn1.TagSequence && c.class == asn1.ClassUniversal:

@@ -16,6 +16,8 @@ import (
 type specimen struct {
 	faulty.Variant
 	shows, lacks *regexp.Regexp // one of them
+	lawful       bool           // nothing may be wrong, nothing unseen
+	lean         bool           // plays its examples only
 	kills, aside []kill
 }
 
@@ -36,7 +38,8 @@ func (k kill) String() string {
 
 // covers tells whether a kill speaks of a check that failed.
 func (k kill) covers(f Found) bool {
-	return match(k.Check, f.Check) && (k.In == "" || match(k.In, f.Example)) && k.verdict == f.Verdict
+	return match(k.Check, f.Check) && (k.In == "" || match(k.In, f.Example)) &&
+		(k.verdict == f.Verdict || k.Verdict == "" && f.choice && f.Verdict == report.Warning)
 }
 
 // gives tells whether the check says the kill's reason.
@@ -47,7 +50,8 @@ func (k kill) gives(c report.Check) bool {
 // Catches tells whether a check of an example turned red as a kill says, or at
 // least turned red.
 func Catches(k faulty.Kill, example string, c report.Check) (red, asSaid bool) {
-	if !(kill{Kill: k, verdict: verdictOf(k)}).covers(Found{Example: example, Check: c.ID, Verdict: c.Verdict}) {
+	if !(kill{Kill: k, verdict: verdictOf(k)}).covers(Found{Example: example, Check: c.ID, Verdict: c.Verdict,
+		choice: c.Level == report.SHOULD}) {
 		return false, false
 	}
 	return true, compileKill(k, func(string, ...any) {}).gives(c)

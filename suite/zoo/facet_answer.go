@@ -104,6 +104,10 @@ func planned(r said) []string {
 			outside++
 		}
 	}
+	early := "rien avant 9 h"
+	if slices.ContainsFunc(hours, func(h string) bool { return h < "09" }) {
+		early = "des heures avant 9 h"
+	}
 	few := "heures variées"
 	if len(distinct(hours)) == 1 && len(hours) > 3 {
 		few = "toujours la même heure : " + hours[0]
@@ -112,7 +116,7 @@ func planned(r said) []string {
 	if len(distinct(moments)) < len(moments) {
 		what = "moments répétés"
 	}
-	return []string{fmt.Sprintf("%d moments", len(moments)), what, few,
+	return []string{fmt.Sprintf("%d moments", len(moments)), what, few, early,
 		fmt.Sprintf("%d hors de 2 h à 22 h", outside)}
 }
 

@@ -21,10 +21,16 @@ func documentFacets() []Facet {
 			for _, s := range c.serials {
 				out = append(out, t.bearer(s))
 			}
+			for _, id := range c.keyIDs {
+				out = append(out, "par identifiant de clé : "+t.keyed(id))
+			}
 			return out
 		}))},
+		{"designation", "Identifiant du destinataire, comme le frontal le lit", designations},
 		{"cle", "Clés de session", sessionKeys},
+		{"tirage", "Comment clés et vecteurs sont faits, comme le frontal le voit", drawings},
 		{"clair", "Contenu déchiffré", plaintexts},
+		{"compression", "Taille du contenu déchiffré, s'il est compressé", compressed},
 		{"frontal", "Décisions du frontal", decisions},
 		{"reprises", "Fichiers envoyés plusieurs fois", again},
 		{"choix", "Certificat choisi, comparé au certificat attendu", choices},
@@ -143,6 +149,17 @@ func plaintexts(t *tape) []string {
 	return out
 }
 
+// compressed are the sizes of what was compressed before it was encrypted.
+func compressed(t *tape) []string {
+	out := []string{}
+	for _, m := range received(t) {
+		if m.PlainSHA256 != m.FileSHA256 {
+			out = append(out, fmt.Sprintf("gzip de %d octets", m.PlainSize))
+		}
+	}
+	return out
+}
+
 func decisions(t *tape) []string {
 	out := []string{}
 	for _, m := range received(t) {
@@ -195,12 +212,12 @@ func again(t *tape) []string {
 		}
 	}
 	out := []string{}
-	for _, d := range order {
+	for n, d := range order {
 		s := files[d]
-		out = append(out, fmt.Sprintf("un fichier : %d arrivées, %d objets, %d Message-ID, %d noms de pièce, %d "+
+		out = append(out, fmt.Sprintf("fichier n° %d : %d arrivées, %d objets, %d Message-ID, %d noms de pièce, %d "+
 			"certificats, %d contenus avant chiffrement",
-			len(s.ids), len(distinct(s.subjects)), len(distinct(s.ids)), len(distinct(s.names)), len(distinct(s.certificates)),
-			len(distinct(s.plain))))
+			n+1, len(s.ids), len(distinct(s.subjects)), len(distinct(s.ids)), len(distinct(s.names)),
+			len(distinct(s.certificates)), len(distinct(s.plain))))
 	}
 	return out
 }

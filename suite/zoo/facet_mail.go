@@ -7,6 +7,7 @@ import (
 	"mime"
 	"mime/quotedprintable"
 	"net/textproto"
+	"regexp"
 	"strings"
 )
 
@@ -22,6 +23,7 @@ func mailFacets() []Facet {
 		}))},
 		{"fichier", "Nom de la pièce jointe", each(attachments(func(p part) string { return p.name }))},
 		{"lignes", "Lignes du message", each(lineLengths)},
+		{"ecriture", "Écriture du message : ordre et casse des champs, replis, frontière, base64", each(written)},
 		{"identifiants", "Identifiants des messages", identifiers},
 	}
 }
@@ -126,6 +128,40 @@ func lineLengths(_ *tape, l letter) []string {
 		bound = "de 79 à 998"
 	}
 	return []string{"plus longue ligne : " + bound + " octets", fmt.Sprintf("fins de ligne sans CR : %t", bare)}
+}
+
+var (
+	fieldName = regexp.MustCompile(`(?m)^[!-9;-~]+:`)
+	fold      = regexp.MustCompile(`\r\n[ \t]`)
+)
+
+// written tells of a message what no reader keeps.
+func written(_ *tape, l letter) []string {
+	head, body, _ := strings.Cut(string(l.raw), "\r\n\r\n")
+	var names []string
+	for _, n := range fieldName.FindAllString(head, -1) {
+		names = append(names, strings.TrimSuffix(n, ":"))
+	}
+	out := []string{"champs : " + strings.Join(names, ", "), fmt.Sprintf("champs repliés : %d",
+		len(fold.FindAllString(head, -1)))}
+	if date := l.header.Get("Date"); date != "" && !strings.Contains(date, ",") {
+		out = append(out, "date sans jour, en "+date[strings.LastIndexByte(date, ' ')+1:])
+	}
+	text := body
+	if _, p, err := mime.ParseMediaType(l.header.Get("Content-Type")); err == nil && p["boundary"] != "" {
+		quoted := ""
+		if strings.Contains(l.header.Get("Content-Type"), `"`+p["boundary"]+`"`) {
+			quoted = ", entre guillemets"
+		}
+		out = append(out, fmt.Sprintf("frontière : %d caractères%s", len(p["boundary"]), quoted))
+		before, rest, _ := strings.Cut(body, "--"+p["boundary"])
+		i := strings.LastIndex(rest, "--"+p["boundary"]+"--")
+		out = append(out, fmt.Sprintf("préambule et épilogue : %d et %d octets", len(before),
+			len(strings.TrimSpace(rest[max(i, 0)+len(p["boundary"])+4:]))))
+		_, text, _ = strings.Cut(rest, "\r\n\r\n")
+	}
+	line, _, _ := strings.Cut(text, "\r\n")
+	return append(out, fmt.Sprintf("base64 : %d caractères par ligne", len(line)))
 }
 
 func identifiers(t *tape) []string {

@@ -86,6 +86,9 @@ func sessions(t *tape) []string {
 			out = append(out, fmt.Sprintf("%s fermée : %s", c.Protocol, why))
 		}
 	}
+	if n := opened(t, "pop3"); n > 0 {
+		out = append(out, fmt.Sprintf("pop3 : %d visites", n))
+	}
 	for _, p := range open {
 		out = append(out, p+" jamais fermée")
 	}

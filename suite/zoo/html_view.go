@@ -106,7 +106,7 @@ func newRowView(r *Row, titles map[string]string) *rowView {
 	v := &rowView{Row: r, Kills: grouped(r.Killed, titles), After: grouped(r.Aside, titles)}
 	for _, id := range r.Requirements {
 		if q, ok := scenarios.RequirementByID(id); ok {
-			v.Breaks = append(v.Breaks, fmt.Sprintf("%s — %s (%s)", q.ID, q.Title, q.Clause))
+			v.Breaks = append(v.Breaks, fmt.Sprintf("%s — %s (%s)", q.ID, q.Title, q.Source()))
 		}
 	}
 	if a := r.Act; a != nil {

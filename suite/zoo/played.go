@@ -43,7 +43,7 @@ func (g *game) plays(s specimen) []string {
 	}
 	var out []string
 	for i, id := range g.ids() {
-		beside := slices.Contains(controlSample, id)
+		beside := slices.Contains(controlSample, id) && !s.lean
 		if s.Expect.Never {
 			beside = i%sample == len(s.Name)%sample
 		}

@@ -55,7 +55,8 @@ type Found struct {
 
 	Chance bool `json:"chance,omitempty"` // it need not show: no coverage hangs on it
 
-	kill int // its place in the expectation's Kills
+	choice bool // in an example that is the bench's choice, where red is a warning
+	kill   int  // its place in the expectation's Kills
 }
 
 func (f Found) red() bool { return f.Verdict == report.NonConforming || f.Verdict == report.Warning }
@@ -142,7 +143,8 @@ func (j *judge) example(id string, reference, variant *played) {
 	before := verdicts(reference)
 	count := map[string]int{}
 	for _, c := range variant.scenario.Checks {
-		f := Found{Example: id, Check: c.ID, Nth: count[c.ID], Clause: c.Clause, Verdict: c.Verdict, Sentence: sentence(c)}
+		f := Found{Example: id, Check: c.ID, Nth: count[c.ID], Clause: c.Clause, Verdict: c.Verdict, Sentence: sentence(c),
+			choice: variant.scenario.Choice()}
 		count[c.ID]++
 		if c.Verdict == report.Conforming || c.Verdict == before[instanceKey(f.Check, f.Nth)] {
 			continue
@@ -190,7 +192,8 @@ func (j *judge) check(f Found, c report.Check) {
 		}
 	}
 	switch {
-	case f.Verdict == report.NotObserved || f.Verdict == report.NotTestable:
+	case j.s.lawful && f.Verdict == report.NotApplicable, // excused by the document, as a twin may be
+		!j.s.lawful && (f.Verdict == report.NotObserved || f.Verdict == report.NotTestable):
 		j.r.Blind++
 		return
 	case wrong != nil:

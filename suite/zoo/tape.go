@@ -120,6 +120,16 @@ func (t *tape) bearer(serial *big.Int) string {
 	return fmt.Sprintf("%s (n° %d de %d, par ordre de parution)", c.Subject.CommonName, n, of)
 }
 
+// keyed names the owner of a key identifier.
+func (t *tape) keyed(id []byte) string {
+	for _, c := range t.certs {
+		if bytes.Equal(c.SubjectKeyId, id) {
+			return t.bearer(c.SerialNumber)
+		}
+	}
+	return "titulaire inconnu"
+}
+
 func readLetter(ev journal.Event, raw []byte) letter {
 	l := letter{at: ev, raw: raw}
 	m, err := mail.ReadMessage(bytes.NewReader(raw))

@@ -18,10 +18,15 @@ HERE=$(dirname "$0")
 
 RENEW_BEFORE=$((15 * 86400)) # seconds before its end at which a successor is looked for
 
+# What the documents leave open (README.md): each value is as right as another.
+: "${LPS_FORM:=multipart}" "${LPS_WRAP:=76}" "${LPS_HEADERS:=as-is}" "${LPS_NAME:=both}" "${LPS_ID:=random}" "${LPS_GZIP:=-nc}"
+: "${LPS_CMS:=cms -encrypt -aes-128-cbc}" "${LPS_EHLO:=poste.invalid}" "${LPS_AUTH:=}" "${LPS_DELETE:=together}"
+: "${LPS_FILTER:=(cn=%s)}" "${LPS_OPTION=;binary}" "${LPS_LDAP:=}" "${LPS_ALERT:=at-once}"
+
 # The station's settings are a file of shell assignments.
 configure() {
 	mkdir -p "$S" || exit 1
-	rm -rf "$S/config" "$S/ca" "$S/crl" "$S/certs" "$S/outbox" "$S/inbox" "$S/tmp" "$S/seen" "$S/served" "$S/todo" "$S/asked" "$S/counter" "$S/next_crl"
+	rm -rf "$S/config" "$S/ca" "$S/crl" "$S/certs" "$S/outbox" "$S/inbox" "$S/tmp" "$S/seen" "$S/served" "$S/todo" "$S/asked" "$S/counter" "$S/next_crl" "$S/trouble"
 	mkdir "$S/ca" "$S/crl" "$S/certs" "$S/outbox" "$S/inbox" "$S/tmp"
 	: >"$S/seen"; : >"$S/served"; : >"$S/todo"
 	for v in PS_ADDRESS SMTP_HOST SMTP_PORT SMTP_USER SMTP_PASSWORD POP3_HOST POP3_PORT POP3_USER POP3_PASSWORD TLS_MODE TLS_CA_FILE \
@@ -138,7 +143,7 @@ attest() {
 	for id in $AMFRONT_IDS; do
 		case $id in
 		I-01 | I-02) d='sans objet' c='Ce logiciel ne crée pas de FSE.' ;;
-		I-03 | I-05 | I-06) d=oui c='Par les actions de cet adaptateur.' ;;
+		I-03 | I-05 | I-06 | I-07) d=oui c='Par les actions de cet adaptateur.' ;;
 		I-04) d=oui c="Par les alertes des réponses." ;;
 		*) d=non c='Exigence inconnue.' ;;
 		esac

@@ -4,7 +4,8 @@
 ask() {
 	base=$1 scope=$2 filter=$3
 	shift 3
-	timeout 12 ldapsearch -x -LLL -o ldif-wrap=no -o nettimeout=5 -l 10 -z 10 -H "ldap://$LDAP_HOST:$LDAP_PORT" -b "$base" -s "$scope" "$filter" "$@" 2>"$S/tmp/ldap.err"
+	# LPS_LDAP is several words.
+	timeout 12 ldapsearch -x -LLL $LPS_LDAP -o ldif-wrap=no -o nettimeout=5 -l 10 -z 10 -H "ldap://$LDAP_HOST:$LDAP_PORT" -b "$base" -s "$scope" "$filter" "$@" 2>"$S/tmp/ldap.err"
 	case $? in
 	0 | 4) return 0 ;;  # 4: more entries than asked for
 	32) return 0 ;;     # no such entry: nothing found
@@ -49,7 +50,7 @@ fetch() {
 		if [ "$2" = true ]; then
 			search_base=$(base_of "$label")
 			[ -n "$search_base" ] || continue
-			ask "$search_base" sub "(cn=$label)" 'userCertificate;binary' >"$S/tmp/ldif" || return 1
+			ask "$search_base" sub "$(printf "$LPS_FILTER" "$label")" "userCertificate$LPS_OPTION" >"$S/tmp/ldif" || return 1
 			values CERTIFICATE "$S/tmp/found/$label/c" <"$S/tmp/ldif"
 			for c in "$S/tmp/found/$label"/c*[0-9]; do
 				[ ! -f "$c" ] || ! meta "$c" || fetch_above || return 1
@@ -73,7 +74,7 @@ fetch_above() {
 	[ "$c_subject" != "$c_issuer" ] || return 0
 	! issuer_of "$c_aki" || return 0
 	wanted_ski=$c_aki
-	ask "$c_issuer" base '(objectClass=*)' 'cACertificate;binary' >"$S/tmp/ldif" || return 1
+	ask "$c_issuer" base '(objectClass=*)' "cACertificate$LPS_OPTION" >"$S/tmp/ldif" || return 1
 	rm -f "$S"/tmp/above*
 	values CERTIFICATE "$S/tmp/above" <"$S/tmp/ldif"
 	for a in "$S"/tmp/above*; do
@@ -134,17 +135,28 @@ fetch_lists() {
 		done
 	fi
 	while IFS='|' read -r ca dn; do
-		ask "$dn" base '(objectClass=*)' 'certificateRevocationList;binary' >"$S/tmp/ldif" || return 1
+		ask "$dn" base '(objectClass=*)' "certificateRevocationList$LPS_OPTION" >"$S/tmp/ldif" || return 1
 		rm -f "$S"/tmp/list.*
 		values 'X509 CRL' "$S/tmp/list." <"$S/tmp/ldif"
 		if [ ! -f "$S/tmp/list.1" ]; then
 			fetched crl "$dn" '' missing
-			alert "L'annuaire ne publie pas de liste de révocation à $dn."
+			list_trouble "L'annuaire ne publie pas de liste de révocation à $dn."
 			continue
 		fi
-		take_crl "$S/tmp/list.1" "$ca" || alert "Liste de révocation refusée : $WHY."
+		take_crl "$S/tmp/list.1" "$ca" || list_trouble "Liste de révocation refusée : $WHY."
 		fetched crl "$dn" "$l_number" "$OUTCOME" "$WHY"
 	done <"$S/tmp/needed"
+	rm -f "$S/trouble"
+	[ ! -f "$S/trouble.new" ] || mv "$S/trouble.new" "$S/trouble"
+}
+
+# list_trouble TEXT: the user is told, or only once it lasts.
+list_trouble() {
+	if [ "$LPS_ALERT" = lasting ] && [ ! -f "$S/trouble" ]; then
+		: >"$S/trouble.new"
+	else
+		alert "$1"
+	fi
 }
 
 # need_list SKI DN: the list of that authority, and those above it.

@@ -19,6 +19,7 @@ curl_at() {
 	starttls) set -- --ssl-reqd --cacert "$TLS_CA_FILE" "$@" ;;
 	implicit) set -- --cacert "$TLS_CA_FILE" "$@" ;;
 	esac
+	[ "$protocol" != pop3 ] || [ -z "$LPS_AUTH" ] || set -- --login-options "AUTH=$LPS_AUTH" "$@"
 	curl -sS --connect-timeout 5 --max-time 50 --speed-limit 1 --speed-time 10 -K "$S/curl.$protocol" "$@"
 }
 
@@ -104,7 +105,7 @@ send() {
 		lot="$S/outbox/$stamp"
 		mkdir "$lot"
 		if [ "$compression" = true ]; then
-			gzip -nc "$AMFRONT_FILE" >"$lot/file"
+			gzip $LPS_GZIP "$AMFRONT_FILE" >"$lot/file"
 		else
 			cp "$AMFRONT_FILE" "$lot/file"
 		fi
@@ -154,34 +155,35 @@ transmit() {
 	. "$1/lot"
 	certificate "$lot_label" || return 1
 	SENT_SERIAL=$c_serial
-	openssl cms -encrypt -binary -aes-128-cbc -outform DER -in "$1/file" -out "$S/tmp/document" "$CERT" || {
+	openssl $LPS_CMS -binary -outform DER -in "$1/file" -out "$S/tmp/document" "$CERT" || {
 		CODE=key WHY="le fichier n'a pas pu être chiffré"
 		return 1
 	}
-	[ -f "$1/id" ] || echo "<$(random)@${PS_ADDRESS#*@}>" >"$1/id"
+	[ -f "$1/id" ] || new_id >"$1/id"
 	read -r SENT_ID <"$1/id"
 	boundary="=_$(random)"
 	{
-		cat <<-END
+		arranged <<-END
 			Date: $(date -R)
 			From: <$PS_ADDRESS>
 			To: <$lot_to>
 			Message-ID: $SENT_ID
 			Subject: $lot_subject
 			MIME-Version: 1.0
-			Content-Type: multipart/mixed; boundary="$boundary"
-
-			Message au format MIME (RFC 2045).
-
-			--$boundary
-			Content-Type: application/EDI-consent; name="$lot_name"
+		END
+		if [ "$LPS_FORM" = multipart ]; then
+			printf 'Content-Type: multipart/mixed; boundary="%s"\n\nMessage au format MIME (RFC 2045).\n\n--%s\n' "$boundary" "$boundary"
+		fi
+		[ "$LPS_NAME" = disposition ] && name= || name="; name=\"$lot_name\""
+		arranged <<-END
+			Content-Type: application/EDI-consent$name
 			Content-Transfer-Encoding: base64
 			Content-Description: $lot_description
 			Content-Disposition: attachment; filename="$lot_name"
-
 		END
-		base64 -w 76 "$S/tmp/document"
-		printf '\n--%s--\n' "$boundary"
+		echo
+		base64 -w "$LPS_WRAP" "$S/tmp/document"
+		[ "$LPS_FORM" != multipart ] || printf '\n--%s--\n' "$boundary"
 	} | awk '{ printf "%s\r\n", $0 }' >"$S/tmp/message"
 	present "$lot_to" || {
 		[ "$CODE" = smtp-temporary ] || rm -f "$1/queued"
@@ -192,11 +194,28 @@ transmit() {
 	rm -f "$1/queued" "$1/id"
 }
 
+new_id() {
+	case $LPS_ID in
+	time) echo "<$(date +%s.%N).$$@[127.0.0.1]>" ;;
+	*) echo "<$(random)@${PS_ADDRESS#*@}>" ;;
+	esac
+}
+
+# arranged: header fields in the order and case of LPS_HEADERS.
+arranged() {
+	case $LPS_HEADERS in
+	reversed) tac ;;
+	lower) sed 's/^[^:]*:/\L&/' ;;
+	folded) sed 's/: /:\n /' ;;
+	*) cat ;;
+	esac
+}
+
 # present TO: hands the message to the relay; only its 250 means that it is
 # sent. The same message again after a temporary refusal or a broken session.
 present() {
 	for attempt in 1 2 3; do
-		reply=$(curl_at smtp --url "$(scheme smtp)://$SMTP_HOST:$SMTP_PORT/poste.invalid" --mail-from "$PS_ADDRESS" --mail-rcpt "$1" -T "$S/tmp/message" -w '%{response_code}' 2>"$S/tmp/curl.err")
+		reply=$(curl_at smtp --url "$(scheme smtp)://$SMTP_HOST:$SMTP_PORT/$LPS_EHLO" --mail-from "$PS_ADDRESS" --mail-rcpt "$1" -T "$S/tmp/message" -w '%{response_code}' 2>"$S/tmp/curl.err")
 		[ $? -ne 0 ] || return 0
 		cat "$S/tmp/curl.err" >&2
 		case $reply in

@@ -6,9 +6,9 @@ poll() {
 	collected=$?
 	cp "$S/todo" "$S/tmp/todo"
 	: >"$S/todo"
-	while read -r name; do
-		handle "$S/inbox/$name"
-		[ "$h_outcome" != deferred ] || echo "$name" >>"$S/todo"
+	while read -r mail; do # a word that nothing below uses: functions share their variables
+		handle "$S/inbox/$mail"
+		[ "$h_outcome" != deferred ] || echo "$mail" >>"$S/todo"
 		report
 	done <"$S/tmp/todo"
 	tail -n 100 "$S/todo" >"$S/tmp/todo" && cp "$S/tmp/todo" "$S/todo" # strangers must not fill the station
@@ -56,8 +56,14 @@ collect() {
 		fi
 		set -- "$@" "$url$n"
 	done <"$S/tmp/list"
-	# One session for all deletions; they count at its QUIT.
-	curl_at pop3 --head --request DELE "$@" >/dev/null
+	# They count at QUIT.
+	if [ "$LPS_DELETE" = together ]; then
+		curl_at pop3 --head --request DELE "$@" >/dev/null
+		return
+	fi
+	sort -rn "$S/tmp/list" | while read -r n rest; do # the last first: the others keep their numbers
+		curl_at pop3 --head --request DELE "$url$n" >/dev/null || exit 1
+	done
 }
 
 # field NAME FILE: a header field, unfolded, of the first header in a file.
