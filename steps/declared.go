@@ -36,7 +36,10 @@ func (d Declared) Has(c scenarios.Capability) bool {
 
 // Lacks are those of the capabilities given that the software does not have.
 func (d Declared) Lacks(needed []scenarios.Capability) []scenarios.Capability {
-	return slices.DeleteFunc(slices.Clone(needed), d.Has)
+	return slices.DeleteFunc(slices.Clone(needed), func(c scenarios.Capability) bool {
+		// Where nothing is declared, nobody has said that there is no clock: what needs one cannot be tested.
+		return d.Has(c) || c == scenarios.Clock && len(d.Capabilities) == 0
+	})
 }
 
 // Mail is how SMTP and POP3 are spoken with the software, "none" where it may.
@@ -84,6 +87,7 @@ func needs() []need {
 		{scenarios.RealFlows, words(`flux réels`), sends(func(s *adapter.Send) bool { return s.Usage == "reel" })},
 		{scenarios.CRLByHand, words(`installe à la main la liste|l'OCT lui a remis|a reçu de l'OCT`),
 			asked(adapter.ActionInstallCRL)},
+		{scenarios.Clock, words(`jours? passe(?:nt)?$|le temps avance jusqu'au lendemain`), asked(adapter.ActionAdvance)},
 	}
 }
 

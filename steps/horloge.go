@@ -53,8 +53,13 @@ func (s *Scenario) live(ctx context.Context, until time.Time) error {
 		if next.After(until) {
 			next = until
 		}
-		if _, err := s.do(ctx, &adapter.Advance{Until: next}); err != nil {
+		a, err := s.do(ctx, &adapter.Advance{Until: next})
+		if err != nil {
 			return err
+		}
+		if a.Status == adapter.Refused {
+			return &Abort{report.AdapterError, "le logiciel déclare une horloge réglable, or il refuse que le temps passe : " +
+				a.Reason}
 		}
 		if err := s.World.Advance(ctx, next); err != nil {
 			return err

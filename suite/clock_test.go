@@ -59,7 +59,7 @@ func days(t *testing.T, clock bool) (map[string]report.Scenario, map[string]map[
 	}
 	var mu sync.Mutex
 	asked := map[string]map[int]bool{}
-	opt := Options{Features: []Feature{f}, Keys: keys, Clock: clock, SelfCheck: true,
+	opt := Options{Features: []Feature{f}, Keys: keys, SelfCheck: true,
 		Driver: func() adapter.Driver {
 			software := lps.New(lps.Options{})
 			return driverFunc(func(ctx context.Context, a adapter.Action, r adapter.Request) (adapter.Answer, error) {
@@ -91,6 +91,7 @@ func days(t *testing.T, clock bool) (map[string]report.Scenario, map[string]map[
 			}
 		}}
 	opt.InProcess()
+	opt.Clock = clock
 	r, err := Run(t.Context(), opt)
 	if err != nil {
 		t.Fatal(err)

@@ -2,6 +2,7 @@ package suite
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -32,6 +33,9 @@ type failed struct {
 
 // varying is what changes in a sentence from one time to the next.
 var varying = regexp.MustCompile(`[0-9a-fA-F]*[0-9][0-9a-fA-F]*`)
+
+// quotation is what it quotes of the adapter.
+var quotation = regexp.MustCompile(`« [^»]* »`)
 
 // failed notes a failure of the adapter in an example, and names it.
 func (p *pass) failed(id string, f *adapter.Failure) string {
@@ -78,7 +82,7 @@ func (l *failures) add(id, kind string, action adapter.Action, said string) (n i
 	if l.inRow == nil {
 		l.inRow = map[failed]int{}
 	}
-	key := kind + " " + string(action) + " " + varying.ReplaceAllString(said, "#")
+	key := kind + " " + string(action) + " " + varying.ReplaceAllString(quotation.ReplaceAllString(said, "«»"), "#")
 	n = slices.Index(l.keys, key) + 1
 	if isNew = n == 0; isNew {
 		l.keys = append(l.keys, key)
@@ -119,6 +123,19 @@ type watched struct {
 	pass  *pass
 	id    string // of the example
 	world *bench.World
+	done  map[adapter.Action]bool
+}
+
+// Settle implements adapter.Settle: what was done well counts once all is said.
+func (w *watched) Settle(ctx context.Context) error {
+	err := adapter.Settle(ctx, w.Driver)
+	if f, ok := errors.AsType[*adapter.Failure](err); ok {
+		delete(w.done, f.Action)
+	}
+	for action := range w.done {
+		w.pass.failures.succeeded(action)
+	}
+	return err
 }
 
 func (w *watched) Do(ctx context.Context, action adapter.Action, r adapter.Request) (adapter.Answer, error) {
@@ -129,7 +146,7 @@ func (w *watched) Do(ctx context.Context, action adapter.Action, r adapter.Reque
 		err = stations.look(ctx, w.id, w.world, after, action, a)
 	}
 	if err == nil {
-		w.pass.failures.succeeded(action)
+		w.done[action] = true
 	}
 	return a, err
 }

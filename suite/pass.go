@@ -154,7 +154,8 @@ func (p *pass) start(ctx context.Context, play *player) error {
 	if c, ok := driver.(interface{ Close() }); ok {
 		play.undo = append(play.undo, c.Close)
 	}
-	play.scenario = &steps.Scenario{World: world, Driver: &watched{driver, p, e.ID, world}, Dir: dir,
+	play.scenario = &steps.Scenario{World: world, Dir: dir,
+		Driver:      &watched{driver, p, e.ID, world, map[adapter.Action]bool{}},
 		Requirement: e.Requirement, Choice: e.Choice(), Clock: p.opt.Clock, Declared: p.opt.Declared,
 		Failed: func(f *adapter.Failure) string { return p.failed(e.ID, f) }}
 	play.leaveOut()

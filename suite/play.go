@@ -11,6 +11,7 @@ import (
 	"amfront/journal"
 	"amfront/judge/checks"
 	"amfront/judge/report"
+	"amfront/lps/adapter"
 	"amfront/scenarios"
 	"amfront/steps"
 )
@@ -99,6 +100,13 @@ func (p *player) finish(ctx context.Context) error {
 	p.out.Exchanges = p.scenario.Exchanges
 	j := p.scenario.World.Journal
 	ctx = context.WithoutCancel(ctx)
+	if err := adapter.Settle(ctx, p.scenario.Driver); err != nil {
+		f, ok := errors.AsType[*adapter.Failure](err)
+		if !ok {
+			return err
+		}
+		p.out.AdapterErrors = append(p.out.AdapterErrors, p.scenario.Failed(f))
+	}
 	against, err := p.contradicted(ctx, j)
 	if err != nil {
 		return err

@@ -86,12 +86,12 @@ type Options struct {
 	Log      *slog.Logger
 }
 
-// InProcess sets what suits an LPS in this process: its files in memory, and,
-// unless Parallel says otherwise, more worlds at once than an adapter's
-// commands should be started in, for most of them wait for each other's
-// sessions.
+// InProcess sets what suits an LPS in this process: its files in memory, the
+// world's clock, and, unless Parallel says otherwise, more worlds at once than
+// an adapter's commands should be started in, for most of them wait for each
+// other's sessions.
 func (o *Options) InProcess() {
-	o.Scratch = MemoryDir()
+	o.Scratch, o.Clock = MemoryDir(), true
 	if o.Parallel <= 0 {
 		o.Parallel = 2*runtime.NumCPU() + 1
 	}

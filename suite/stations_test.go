@@ -46,8 +46,8 @@ func TestStationsStaySeparate(t *testing.T) {
 	}{"certificates, in turn": {1, "C-02.", adapter.ActionRefresh, "le certificat ", nil},
 		"certificates, at once": {3, "C-02.", adapter.ActionRefresh, "le certificat ", nil},
 		"lists":                 {1, "E-09.", adapter.ActionRefresh, "la liste n° 3e8 de cn=", onlyLists},
-		"mails":                 {1, "F-05.", adapter.ActionPoll, "le message ", nil},
-		"passwords":             {1, "F-05.", adapter.ActionPoll, "le mot de passe", firstPassword()}} {
+		"mails":                 {1, "F-05.flux", adapter.ActionPoll, "le message ", nil},
+		"passwords":             {1, "F-05.flux", adapter.ActionPoll, "le mot de passe", firstPassword()}} {
 		t.Run(name, func(t *testing.T) {
 			all := &shares{mu: &sync.Mutex{}, seen: map[adapter.Action][]adapter.Answer{}}
 			opt := Options{Features: load(t), Keys: keys, Parallel: tc.parallel, Alike: 100,

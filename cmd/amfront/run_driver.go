@@ -69,7 +69,7 @@ func (m *Main) driver(ctx context.Context, cancel func(), f *runFlags, opt *suit
 			return err
 		}
 		if err := runs.Announced(opt, said); err != nil {
-			return usageError{err}
+			opt.Refused = "l'adaptateur ne respecte pas le protocole : " + err.Error()
 		}
 		return nil
 	}, way.Close, nil

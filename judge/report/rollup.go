@@ -185,7 +185,7 @@ func (r *Run) Conclude() *Result {
 	if n := len(res.Missing); n > 0 {
 		say(Pending, fmt.Sprintf("Scénarios retenus mais sans résultat : %d.", n))
 	}
-	if !counted {
+	if !counted && len(res.Missing) == 0 {
 		say(NotObserved, "Aucun scénario compté : la sélection est vide, ou ne contient que des scénarios provisoires.")
 	}
 	if r.Cancelled != "" {

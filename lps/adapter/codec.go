@@ -136,5 +136,9 @@ func DecodeAnswer(data []byte, action Action, r Request) (Answer, error) {
 			return a, err
 		}
 	}
+	// Written again, in the journal, what had one octet may have six.
+	if again, err := json.Marshal(a); err != nil || len(again) > DefaultMaxOutput {
+		return a, &Problem{Cause: CauseFlood, Wanted: fmt.Sprint(DefaultMaxOutput), Err: err}
+	}
 	return a, a.check(action, r)
 }

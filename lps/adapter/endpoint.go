@@ -92,7 +92,7 @@ func (e *Endpoint) Do(ctx context.Context, action Action, r Request) (Answer, er
 	most := e.run.timeout(action)
 	limited, cancel := limit(ctx, most)
 	defer cancel()
-	status, data, err := e.post(limited, action, body)
+	status, coded, data, err := e.post(limited, action, body)
 	fail := func(kind FailureKind, why error) (Answer, error) { return Answer{}, NewFailure(action, kind, why) }
 	var op *net.OpError
 	switch {
@@ -103,9 +103,15 @@ func (e *Endpoint) Do(ctx context.Context, action Action, r Request) (Answer, er
 	case errors.As(err, &op) && op.Op == "dial":
 		return fail(FailStart, &Problem{Cause: CauseUnreachable, Found: e.url.String(), Err: err})
 	case err != nil:
-		return fail(FailCrash, &Problem{Cause: CauseEnded, Found: "HTTP", Err: err})
+		return fail(FailCrash, &Problem{Cause: CauseCut, Err: err})
 	case len(data) > e.run.most():
 		return fail(FailFlood, &Problem{Cause: CauseFlood, Wanted: fmt.Sprint(e.run.most())})
+	}
+	switch {
+	case status == http.StatusUnauthorized:
+		return fail(FailStart, &Problem{Cause: CauseToken})
+	case coded != "":
+		return fail(FailSyntax, &Problem{Cause: CauseCoded, Found: Excerpt([]byte(coded))})
 	}
 	said, known := Status(""), false
 	for s, code := range statusCodes {
@@ -134,12 +140,13 @@ func (e *Endpoint) Do(ctx context.Context, action Action, r Request) (Answer, er
 	return a.orUnsupported()
 }
 
-// post gives the status and the body, one octet more than allowed of it.
-func (e *Endpoint) post(ctx context.Context, action Action, body []byte) (int, []byte, error) {
+// post gives the status, how the body is coded, and the body, one octet more
+// than allowed of it.
+func (e *Endpoint) post(ctx context.Context, action Action, body []byte) (int, string, []byte, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, e.url.JoinPath(string(action)).String(),
 		bytes.NewReader(body))
 	if err != nil {
-		return 0, nil, err
+		return 0, "", nil, err
 	}
 	req.Header.Set("Content-Type", "application/json")
 	if e.token != "" {
@@ -147,12 +154,12 @@ func (e *Endpoint) post(ctx context.Context, action Action, body []byte) (int, [
 	}
 	resp, err := e.client.Do(req)
 	if err != nil {
-		return 0, nil, err
+		return 0, "", nil, err
 	}
 	defer resp.Body.Close()
 	data, err := io.ReadAll(io.LimitReader(resp.Body, int64(e.run.most())+1))
 	if e.token != "" { // one that shows what it got must not bring it into a report
 		data = bytes.ReplaceAll(data, []byte(e.token), []byte("…"))
 	}
-	return resp.StatusCode, data, err
+	return resp.StatusCode, resp.Header.Get("Content-Encoding"), data, err
 }

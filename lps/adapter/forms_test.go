@@ -122,6 +122,30 @@ func misbehave(fault string, action Action, r Request, n int) int {
 	case "half a line":
 		fmt.Print(out()[:20])
 		time.Sleep(time.Hour)
+	case "no end of line":
+		fmt.Print(out())
+		time.Sleep(time.Hour)
+	case "over several lines":
+		fmt.Println(strings.Replace(out(), "{", "{\n  ", 1))
+		return 0
+	case "logs after the last answer", "ends after the last answer", "answers the last twice":
+		if n < 2 {
+			break
+		}
+		fmt.Println(out())
+		switch fault {
+		case "ends after the last answer":
+			os.Exit(0)
+		case "answers the last twice":
+			fmt.Println(out())
+		default:
+			fmt.Println("INFO fin")
+		}
+		return 0
+	case "answers and stays":
+		fmt.Println(out())
+		os.Stdout.Sync()
+		time.Sleep(time.Hour)
 	}
 	fmt.Println(out())
 	return 0
@@ -183,6 +207,11 @@ func badServer(fault string) http.HandlerFunc {
 			w.WriteHeader(http.StatusNotImplemented)
 		case "an empty answer":
 			return
+		case "another token":
+			http.Error(w, "no", http.StatusUnauthorized)
+			return
+		case "compressed":
+			w.Header().Set("Content-Encoding", "gzip")
 		}
 		w.Write(out)
 	}
@@ -215,6 +244,14 @@ func TestBadAdapters(t *testing.T) {
 		{"ends at once", none, FailCrash, "-", ""},
 		{"mute from the start", none, FailTimeout, "-", ""},
 		{"stays at the end", none, none, "-", ""},
+		{"no end of line", FailTimeout, FailTimeout, "-", "a répondu, mais"},
+		{"over several lines", none, FailSyntax, "-", "sur une seule ligne"},
+		{"logs after the last answer", none, FailSyntax, "-", "« INFO fin »"},
+		{"ends after the last answer", none, FailCrash, "-", "code 0"},
+		{"answers the last twice", none, FailSyntax, "-", "que rien ne demandait"},
+		{"answers and stays", FailTimeout, "-", "-", "a répondu, mais"},
+		{"another token", "-", "-", FailStart, "AMFRONT_LPS_TOKEN"},
+		{"compressed", "-", "-", FailSyntax, "gzip"},
 		{"another path", "-", "-", FailCrash, ""},
 		{"another status", "-", "-", FailContrary, ""},
 		{"unsupported, done", "-", "-", FailContrary, ""},
@@ -250,6 +287,9 @@ func TestBadAdapters(t *testing.T) {
 				_, err = world.Do(t.Context(), ActionPoll, pollRequest)
 				if err == nil { // some show at the second action only
 					_, err = world.Do(t.Context(), ActionPoll, pollRequest)
+				}
+				if err == nil { // and some when all is done
+					err = Settle(t.Context(), world)
 				}
 				var f *Failure
 				switch {

@@ -35,7 +35,13 @@ const (
 	CauseStatus       Cause = "http-status"
 	CauseEnded        Cause = "ended"   // a process that was to stay, or a connection
 	CauseUnasked      Cause = "unasked" // a line that no request asked for
-	CauseShared       Cause = "shared"  // between two stations
+	CauseLines        Cause = "lines"   // an answer over several lines
+	CauseOpenLine     Cause = "open-line"
+	CauseCut          Cause = "cut" // a connection, before the answer was whole
+	CauseToken        Cause = "token"
+	CauseCoded        Cause = "coded" // compressed
+	CauseLiving       Cause = "living"
+	CauseShared       Cause = "shared" // between two stations
 	CauseConfirm      Cause = "confirm"
 
 	CauseEmpty     Cause = "empty"
@@ -80,8 +86,8 @@ var causes = map[Cause][2]string{
 		"votre adaptateur n'a pas répondu en {wanted} ; cherchez ce qu'il attend (une fenêtre, une saisie, un " +
 			"programme qu'il a laissé ouvert), ou allongez le temps par --timeout"},
 	CauseFlood: {"more than {wanted} octets on standard output; expected one JSON object",
-		"votre adaptateur écrit plus de {wanted} octets sur la sortie standard, où un seul objet JSON est attendu ; " +
-			"écrivez son journal sur la sortie d'erreur"},
+		"votre adaptateur répond par plus de {wanted} octets, là où un seul objet JSON est attendu ; s'il y écrit son " +
+			"journal, écrivez-le ailleurs (sur la sortie d'erreur)"},
 	CauseUnreachable: {"nothing answers at {found}",
 		"rien ne répond à l'adresse {found} de votre adaptateur ; démarrez-le, ou corrigez l'adresse"},
 	CauseContrary: {"exit code {found} means {wanted}, but the answer says {field}",
@@ -91,13 +97,29 @@ var causes = map[Cause][2]string{
 		"votre logiciel a répondu par le statut HTTP {found}, qui veut dire « {wanted} », mais sa réponse dit « " +
 			"{field} » ; accordez les deux"},
 	CauseStatus: {"HTTP status {found}; expected 200 (done), 409 (refused) or 501 (not supported)",
-		"votre logiciel a répondu par le statut HTTP {found} ; attendu 200 (fait), 409 (refusé) ou 501 (non proposé)"},
+		"votre logiciel a répondu par le statut HTTP {found} ; attendu 200 (fait), 409 (refusé) ou 501 (non proposé) ; " +
+			"aucune redirection n'est suivie ; son journal dit sans doute pourquoi"},
 	CauseEnded: {"its output ended before the answer did ({found})",
 		"votre adaptateur s'est terminé, ou a fermé sa sortie, avant d'avoir répondu en entier ({found}) ; il reste " +
 			"ouvert tant que son entrée l'est, et répond d'une ligne à chaque demande"},
 	CauseUnasked: {"a line that nobody asked for: {text}",
 		"votre adaptateur a écrit une ligne que rien ne demandait, « {text} » ; écrivez son journal sur la sortie " +
 			"d'erreur, et une seule réponse à chaque demande"},
+	CauseLines: {"expected one JSON object on one line; found its beginning only: {text}",
+		"l'objet JSON de votre adaptateur s'étend sur plusieurs lignes, ou n'est pas complet : « {text} » ; écrivez-le " +
+			"sur une seule ligne (sans mise en forme), puis une fin de ligne"},
+	CauseOpenLine: {"it answered without the end of a line, within {wanted}",
+		"votre adaptateur a répondu, mais sans fin de ligne, ou la suite est restée dans un tampon ({wanted} passées) ; " +
+			"finissez chaque réponse par une fin de ligne et videz le tampon"},
+	CauseCut: {"the connection ended before the answer was whole",
+		"votre logiciel a fermé la connexion avant d'avoir répondu en entier ; cherchez dans son journal ce qui l'a arrêté"},
+	CauseToken: {"HTTP status 401: the token is missing or another",
+		"votre logiciel refuse le jeton (statut HTTP 401) ; donnez le même à lui et au banc, par AMFRONT_LPS_TOKEN"},
+	CauseCoded: {"the answer has Content-Encoding {found}; expected none",
+		"votre logiciel répond sous une forme compressée (Content-Encoding : {found}) ; répondez sans compression"},
+	CauseLiving: {"it answered, but did not end within {wanted}",
+		"votre adaptateur a répondu, mais son processus n'est pas terminé après {wanted} ; terminez-le après la réponse, " +
+			"ou prenez la forme « --resident »"},
 	CauseShared: {"two stations share what they keep: {found} is of the station of {wanted}",
 		"deux postes partagent ce qu'ils gardent : {found} est du poste de l'exemple {wanted} ; gardez l'état de " +
 			"chaque poste dans le répertoire « station » de la demande, et nulle part ailleurs"},

@@ -2,12 +2,15 @@ package adapter
 
 import (
 	"bufio"
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -104,6 +107,7 @@ type lease struct {
 	pool *Pool
 	mu   sync.Mutex
 	w    *worker // nil before the first action, and after a failure
+	last Action
 }
 
 // Do implements Driver.
@@ -119,6 +123,7 @@ func (l *lease) Do(ctx context.Context, action Action, r Request) (Answer, error
 			return Answer{}, err
 		}
 	}
+	l.last = action
 	a, err := l.w.do(ctx, action, r)
 	if err != nil {
 		l.pool.drop(l.w)
@@ -126,6 +131,31 @@ func (l *lease) Do(ctx context.Context, action Action, r Request) (Answer, error
 		return Answer{}, err
 	}
 	return a.orUnsupported()
+}
+
+// Settle asks a process that worked to announce itself once more: what it wrote
+// after its last answer comes before that, and whether it still lives shows. Its
+// *Failure is of the last action.
+func (l *lease) Settle(ctx context.Context) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.w == nil {
+		return nil
+	}
+	r, err := Request{Params: &Announce{}}.toAdapter(Version)
+	if err != nil {
+		return err
+	}
+	_, err = l.w.do(ctx, ActionAnnounce, r)
+	if p, ok := errors.AsType[*Problem](err); err == nil || ok && strings.HasPrefix(p.Field, "software") {
+		return nil // whoever it says it is now: it answers
+	}
+	l.pool.drop(l.w)
+	l.w = nil
+	if f, ok := errors.AsType[*Failure](err); ok {
+		f.Action = l.last
+	}
+	return err
 }
 
 // Close gives the process back.
@@ -156,7 +186,8 @@ type worker struct {
 	over  chan struct{} // closed when nobody reads lines any more
 	once  sync.Once
 	log   *tail
-	said  Answer // its announcement
+	said  Answer          // its announcement
+	asked map[string]bool // ids of its requests
 }
 
 func (p *Pool) start(ctx context.Context) (*worker, error) {
@@ -166,7 +197,8 @@ func (p *Pool) start(ctx context.Context) (*worker, error) {
 	if len(p.run.Command) == 0 {
 		return fail(errors.New("no adapter command was given"))
 	}
-	w := &worker{run: p.run, lines: make(chan line), over: make(chan struct{}), log: &tail{to: p.run.Log}}
+	w := &worker{run: p.run, lines: make(chan line), over: make(chan struct{}), log: &tail{to: p.run.Log},
+		asked: map[string]bool{}}
 	// A pipe of our own: cmd.Wait would close its own one before the last line is read.
 	out, stdout, err := os.Pipe()
 	if err != nil {
@@ -255,6 +287,9 @@ func (w *worker) quiet() bool {
 
 // do asks one action. After an error the process must not be used.
 func (w *worker) do(ctx context.Context, action Action, r Request) (Answer, error) {
+	if ctx.Err() != nil {
+		return Answer{}, ctx.Err()
+	}
 	input, err := EncodeRequest(action, r)
 	if err != nil {
 		return Answer{}, err
@@ -286,6 +321,16 @@ func (w *worker) answer(ctx context.Context, action Action, r Request, input []b
 	switch {
 	case l.err == nil:
 		a, err := DecodeAnswer(l.text, action, r)
+		var p *Problem
+		if errors.As(err, &p) {
+			switch {
+			case p.Field == "id" && w.asked[p.Found]:
+				err = &Problem{Cause: CauseUnasked, Text: Excerpt(l.text)}
+			case p.Cause == CauseBroken && bytes.HasPrefix(bytes.TrimSpace(l.text), []byte("{")):
+				err = &Problem{Cause: CauseLines, Text: Excerpt(l.text)}
+			}
+		}
+		w.asked[r.ID] = true
 		if err != nil {
 			return w.fail(action, FailSyntax, err)
 		}
@@ -296,7 +341,16 @@ func (w *worker) answer(ctx context.Context, action Action, r Request, input []b
 	case ctx.Err() != nil:
 		return Answer{}, ctx.Err()
 	case limited.Err() != nil:
-		return w.fail(action, FailTimeout, &Problem{Cause: CauseTimeout, Wanted: fmt.Sprintf("%g s", most.Seconds())})
+		p := &Problem{Cause: CauseTimeout, Wanted: fmt.Sprintf("%g s", most.Seconds())}
+		w.child.kill()
+		select {
+		case l = <-w.lines: // what it had begun
+			if json.Valid(l.text) {
+				p.Cause = CauseOpenLine
+			}
+		case <-time.After(grace):
+		}
+		return w.fail(action, FailTimeout, p)
 	}
 	return w.ended(action, l)
 }
@@ -308,8 +362,11 @@ func (w *worker) ended(action Action, l line) (Answer, error) {
 	case <-time.After(grace):
 		return w.fail(action, FailCrash, &Problem{Cause: CauseEnded, Found: "stdout"})
 	}
-	return w.fail(action, FailCrash, &Problem{Cause: CauseEnded, Found: fmt.Sprint("code ", w.child.exit()),
-		Text: Excerpt(l.text)})
+	how := fmt.Sprint("code ", w.child.exit())
+	if n := signal(w.child.err); n != "?" && n != "-1" {
+		how = "signal " + n
+	}
+	return w.fail(action, FailCrash, &Problem{Cause: CauseEnded, Found: how, Text: Excerpt(l.text)})
 }
 
 // fail kills the process, so that all that it wrote is there.

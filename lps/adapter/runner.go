@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -21,7 +22,7 @@ import (
 const DefaultTimeout = 60 * time.Second
 
 // DefaultMaxOutput bounds an adapter's standard output, in octets.
-const DefaultMaxOutput = 4 << 20
+const DefaultMaxOutput = 512 << 10
 
 // keptLog is how much of the standard error a Failure quotes, in octets.
 const keptLog = 4 << 10
@@ -189,6 +190,8 @@ func (p *process) judge(ctx context.Context, request Request) (Answer, error) {
 		return fail(FailFlood, &Problem{Cause: CauseFlood, Wanted: fmt.Sprint(p.outMost)})
 	case ctx.Err() != nil:
 		return Answer{}, ctx.Err()
+	case p.late && json.Valid(bytes.TrimSpace(p.out)):
+		return fail(FailTimeout, &Problem{Cause: CauseLiving, Wanted: fmt.Sprintf("%g s", p.limit.Seconds())})
 	case p.late:
 		return fail(FailTimeout, &Problem{Cause: CauseTimeout, Wanted: fmt.Sprintf("%g s", p.limit.Seconds())})
 	case p.err != nil && !errors.As(p.err, &started) && !errors.Is(p.err, exec.ErrWaitDelay):

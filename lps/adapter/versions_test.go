@@ -70,3 +70,21 @@ func TestAnswerInItsVersion(t *testing.T) {
 		}
 	}
 }
+
+// TestAnswerIsBounded: what would not go into the journal is the adapter's
+// failure, however it is written.
+func TestAnswerIsBounded(t *testing.T) {
+	for name, c := range map[string]struct {
+		alert string
+		fails bool
+	}{"short": {"a", false}, "long": {strings.Repeat("a", DefaultMaxOutput), true},
+		"grows": {strings.Repeat("<", DefaultMaxOutput/6), true}} {
+		r := Request{Protocol: 1, Station: "/s", Params: &Poll{}}
+		answer := `{"protocol":1,"action":"poll","status":"done","alerts":["` + c.alert + `"]}`
+		_, err := DecodeAnswer([]byte(answer), ActionPoll, r)
+		var p *Problem
+		if (err != nil) != c.fails || c.fails && (!errors.As(err, &p) || p.Cause != CauseFlood) {
+			t.Errorf("%s: %.80v", name, err)
+		}
+	}
+}

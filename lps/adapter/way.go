@@ -61,6 +61,18 @@ func (w *Watched) Do(ctx context.Context, action Action, r Request) (Answer, err
 	return a, err
 }
 
+// Settle settles the driver if it can be.
+func (w *Watched) Settle(ctx context.Context) error { return Settle(ctx, w.Driver) }
+
+// Settle is the end of what a driver is asked in one world: an error says what
+// its adapter did after its last answer.
+func Settle(ctx context.Context, d Driver) error {
+	if s, ok := d.(interface{ Settle(context.Context) error }); ok {
+		return s.Settle(ctx)
+	}
+	return nil
+}
+
 // Close closes the driver if it can be.
 func (w *Watched) Close() {
 	if c, ok := w.Driver.(interface{ Close() }); ok {

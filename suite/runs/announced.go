@@ -17,7 +17,7 @@ func Announced(opt *suite.Options, a adapter.Answer) error {
 		opt.LPS.Version = cmp.Or(opt.LPS.Version, s.Version)
 		opt.LPS.Editor = cmp.Or(opt.LPS.Editor, s.Vendor)
 	}
-	if len(opt.Capabilities) > 0 || len(a.Capabilities) == 0 {
+	if len(opt.Capabilities) > 0 || a.Capabilities == nil {
 		return nil
 	}
 	if err := manifest.CheckCapabilities(a.Capabilities); err != nil {
