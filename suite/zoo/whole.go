@@ -3,6 +3,7 @@ package zoo
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"context"
 	"crypto/sha256"
@@ -14,6 +15,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"amfront/judge/report"
 	"amfront/lps"
@@ -172,33 +174,66 @@ func (g *game) playWhole(ctx context.Context, w *Whole, variants map[string]stri
 			w.Examples[id] = WholeExample{d, standards[id].scenario.Duration.Seconds()}
 		}
 	}
-	for _, s := range g.specimens {
-		if s.Expect.Never {
-			continue
-		}
-		v := w.Variants[s.Name]
-		if v == nil || v.Digest != variants[s.Name] {
-			v = &WholeVariant{variants[s.Name], map[string]string{}, map[string][]Cell{}}
-		}
-		todo := slices.DeleteFunc(g.ids(), func(id string) bool { return v.Played[id] == digests[id] })
-		all, _, err := g.run(ctx, todo, func() adapter.Driver { return s.New(lps.Options{}) }, g.opt.Parallel)
-		if err != nil {
-			return fmt.Errorf("%s: %w", s.Name, err)
-		}
-		for _, id := range todo {
-			delete(v.Cells, id)
-			if c := cells(standards[id], all[id]); len(c) > 0 {
-				v.Cells[id] = c
+	todo := make(chan specimen)
+	var wg sync.WaitGroup
+	var mu sync.Mutex // guards w and what follows
+	var failed error
+	for range together {
+		wg.Go(func() {
+			for s := range todo {
+				mu.Lock()
+				v := w.Variants[s.Name]
+				mu.Unlock()
+				v, plays, err := g.wholeRow(ctx, s, v, variants[s.Name], digests)
+				mu.Lock()
+				if err == nil {
+					w.Variants[s.Name] = v
+					err = progress(s.Name, plays)
+				}
+				failed = cmp.Or(failed, err)
+				mu.Unlock()
 			}
-			v.Played[id] = digests[id]
-		}
-		maps.DeleteFunc(v.Cells, func(id string, _ []Cell) bool { return digests[id] == "" })
-		w.Variants[s.Name] = v
-		if err := progress(s.Name, len(todo)); err != nil {
-			return err
+		})
+	}
+	for _, s := range g.specimens {
+		if !s.Expect.Never {
+			todo <- s
 		}
 	}
-	return nil
+	close(todo)
+	wg.Wait()
+	return failed
+}
+
+// together is how many variants are played at once, each in one world at a time:
+// most worlds wait for their sessions.
+const together = 24
+
+// wholeRow plays one variant where it was not played as it and the examples
+// are now.
+func (g *game) wholeRow(ctx context.Context, s specimen, v *WholeVariant, source string, digests map[string]string) (
+	*WholeVariant, int, error) {
+	if v == nil || v.Digest != source {
+		v = &WholeVariant{source, map[string]string{}, map[string][]Cell{}}
+	}
+	todo := slices.DeleteFunc(g.ids(), func(id string) bool { return v.Played[id] == digests[id] })
+	if len(todo) == 0 {
+		return v, 0, nil
+	}
+	all, _, err := g.run(ctx, todo, func() adapter.Driver { return s.New(lps.Options{}) }, 1)
+	if err != nil {
+		return nil, 0, fmt.Errorf("%s: %w", s.Name, err)
+	}
+	standards := g.standards(todo)
+	for _, id := range todo {
+		delete(v.Cells, id)
+		if c := cells(standards[id], all[id]); len(c) > 0 {
+			v.Cells[id] = c
+		}
+		v.Played[id] = digests[id]
+	}
+	maps.DeleteFunc(v.Cells, func(id string, _ []Cell) bool { return digests[id] == "" })
+	return v, len(todo), nil
 }
 
 func digest(text string) string {
