@@ -206,8 +206,8 @@ func (g *game) playWhole(ctx context.Context, w *Whole, variants map[string]stri
 }
 
 // together is how many variants are played at once, each in one world at a time:
-// most worlds wait for their sessions.
-const together = 24
+// more would save nothing.
+const together = 6
 
 // wholeRow plays one variant where it was not played as it and the examples
 // are now.

@@ -2,17 +2,21 @@ package zoo
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
+	"amfront/scenarios"
 	"amfront/suite"
 )
 
@@ -99,6 +103,65 @@ func TestWhole(t *testing.T) {
 		t.Errorf("%d variants in the kept matrix, %d now", len(w.Variants), n)
 	}
 }
+
+// TestQuick: the profile ci-rapide is the cover of the kept matrix, so that
+// every variant that any example kills is killed by one of its own.
+func TestQuick(t *testing.T) {
+	w, err := ReadWhole()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cover := w.Cover()
+	if *update {
+		all, err := scenarios.Profiles()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range all {
+			if all[i].Name == "ci-rapide" {
+				all[i].Scenarios = cover
+			}
+		}
+		data, err := json.MarshalIndent(all, "", " ")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile("../../scenarios/profiles.json", append(data, '\n'), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		t.Skip("written; now go test ./suite -run TestProfiles -update")
+	}
+	p, err := scenarios.ProfileByName("ci-rapide")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range cover {
+		if !p.Has(id) {
+			t.Errorf("ci-rapide lacks %s: go test ./suite/zoo -run TestQuick -update, then ./suite -run TestProfiles -update", id)
+		}
+	}
+	if len(p.Scenarios) != len(cover) {
+		t.Errorf("ci-rapide has %d examples, the cover of the matrix %d", len(p.Scenarios), len(cover))
+	}
+	seconds := 0.0
+	for _, id := range cover {
+		seconds += w.Examples[id].Seconds
+	}
+	t.Logf("%d examples, %.1f s of the reference", len(cover), seconds)
+	for name, v := range w.Variants {
+		worst := func(of []string) (most int) {
+			for _, id := range of {
+				most = max(most, v.kills(id))
+			}
+			return most
+		}
+		if all, here := worst(slices.Collect(maps.Keys(v.Cells))), worst(p.Scenarios); here < all {
+			t.Errorf("%s is killed, and not by ci-rapide", name)
+		}
+	}
+}
+
+var update = flag.Bool("update", false, "write the profile ci-rapide")
 
 // agrees says where a row that was just played is not what the kept matrix has.
 func agrees(w *Whole, r *Row) (out []string) {

@@ -34,6 +34,10 @@ func theGame(t *testing.T) *game {
 // TestMatrix plays every variant: go test ./suite/zoo -run 'TestMatrix/NAME' plays one.
 func TestMatrix(t *testing.T) {
 	g := theGame(t)
+	w, err := ReadWhole()
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, bad := range g.faults {
 		t.Error(bad)
 	}
@@ -56,7 +60,7 @@ func TestMatrix(t *testing.T) {
 			for _, bad := range g.baseline(r.Played) {
 				t.Error(bad)
 			}
-			for _, e := range r.Errors {
+			for _, e := range slices.Concat(r.Errors, agrees(w, r)) {
 				t.Error(e)
 			}
 			t.Logf("%d examples, %v, run exits %d, %d checks saw nothing", len(r.Played), r.Duration.Round(1e6), r.Exit, r.Blind)
