@@ -5,7 +5,7 @@ FUZZTIME ?= 60s
 export CGO_ENABLED = 0
 LDFLAGS := -s -w
 
-.PHONY: run build build-all test zoo lawful matrix zoo-doc mutants nightly clients check fuzz bench vuln clean
+.PHONY: run build build-all test soak zoo lawful matrix zoo-doc mutants nightly clients check fuzz bench vuln clean
 
 run: build ## build, start the bench, say what to do next
 	./$(BIN)/amfront serve
@@ -22,6 +22,10 @@ build-all:
 
 test: clients check ## everything, with clients that are not ours
 	CGO_ENABLED=1 sh scripts/test.sh
+
+SOAK ?= 10m
+soak: ## mixed load under kills, a full disk, want of descriptors, and the race detector, for SOAK
+	AMFRONT_SOAK=$(SOAK) $(GO) test -count=1 -timeout 60m -v -run '^TestSoak$$' ./e2e
 
 mutants: ## mutants of the bench's own judgement: what neither unit tests nor zoo see (10 to 15 min)
 	sh scripts/mutants.sh

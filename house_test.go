@@ -34,6 +34,11 @@ var house = []room{
 	{name: "spelling", is: "finds the known word that was meant by one nobody knows"},
 	{name: "scenarios", is: "the catalogue: requirements, situations, profiles, and what each decision code means"},
 
+	{name: "bench/door", is: "the entrance of every server: accepts for as long as it lives, and makes those wait who " +
+		"ask too much or guess", uses: []string{"golang.org/x/time/rate"}},
+	{name: "bench/dialect", is: "names what a client speaks to a port that speaks otherwise, and why a TLS " +
+		"handshake failed"},
+
 	// The simulated side: the insurers' front-end, its directory and its PKI.
 	{name: "pki/testca", is: "certificate hierarchies, lists, deliberate defects and directory layouts, as a test PKI " +
 		"on disk"},
@@ -43,11 +48,13 @@ var house = []room{
 	{name: "receiver", is: "a front-end's judgement of one mail: message, flow, CMS, decision, service message",
 		ours: []string{"receiver/cms", "pki/testca", "scenarios"}},
 	{name: "mailbox", is: "the SMTP and POP3 servers and the mail that they keep, octet for octet",
-		ours: []string{"journal", "journal/fault"}},
+		ours: []string{"journal", "journal/fault", "spelling", "bench/dialect", "bench/door"}},
 	{name: "directory", is: "the LDAP tree and server that publish what the PKI says",
-		ours: []string{"journal", "journal/fault", "pki/testca"}, uses: []string{"github.com/go-ldap/ldap/v3"}},
+		ours: []string{"journal", "journal/fault", "bench/dialect", "bench/door", "pki/testca"},
+		uses: []string{"github.com/go-ldap/ldap/v3"}},
 	{name: "bench", is: "assembles one world out of the rooms below and starts it; many worlds in one process",
-		ours: []string{"journal", "journal/fault", "scenarios", "pki/testca", "receiver", "mailbox", "directory"}},
+		ours: []string{"journal", "journal/fault", "scenarios", "bench/door", "pki/testca", "receiver", "mailbox",
+			"directory"}},
 
 	// The judgement: functions of the journal and of nothing else.
 	{name: "judge/report", is: "verdicts, their roll-up and every rendering of a run: cahier d'examen, JUnit, JSON, " +
@@ -58,7 +65,8 @@ var house = []room{
 
 	// The software under test and the ways to drive it; it never sees the other side.
 	{name: "lps/adapter", is: "the protocol by which a bench drives a software, and the ways to one, both sides",
-		ours: []string{"scenarios"}, uses: []string{"golang.org/x/sys/windows"}},
+		ours: []string{"scenarios"}, uses: []string{"github.com/go-json-experiment/json/jsontext",
+			"golang.org/x/sys/windows"}},
 	{name: "lps/manifest", is: "reads and writes lps.json: what an editor says of the software beside its adapter",
 		ours: []string{"scenarios", "lps/adapter"}},
 	{name: "lps/skeleton", is: "the files to begin an adapter with, in the language of the software",
@@ -104,8 +112,8 @@ var house = []room{
 
 	// The faces. Sections of the console know its frame and never each other.
 	{name: "console/web", is: "the console's server, guard, live updates and page frame",
-		ours: []string{"journal", "scenarios", "pki/testca", "receiver", "bench", "judge/report", "lps/operator", "suite",
-			"suite/runs"}, uses: []string{"golang.org/x/time/rate"}},
+		ours: []string{"journal", "scenarios", "pki/testca", "receiver", "bench/door", "bench", "judge/report",
+			"lps/operator", "suite", "suite/runs"}},
 	{name: "console/exchanges", is: "section: what the front-ends received, decided and answered",
 		ours: []string{"journal", "scenarios", "receiver", "receiver/cms", "bench", "judge/report", "console/web"}},
 	{name: "console/pki", is: "section: the PKI and the directory, and what may be changed in them",
@@ -119,13 +127,13 @@ var house = []room{
 		ours: []string{"journal", "scenarios", "pki/testca", "bench", "judge/report", "lps", "lps/adapter", "lps/faulty",
 			"steps", "suite", "suite/runs", "suite/zoo", "console/web"}},
 	{name: "console/asp", is: "section: the ASP's portal and its controls",
-		ours: []string{"asp", "asp/piece", "asp/exemple", "asp/portail", "console/web"}},
+		ours: []string{"asp", "asp/piece", "asp/exemple", "asp/portail", "bench/door", "console/web"}},
 	{name: "console/web/openapi", is: "the description of the API, out of the routes' own types",
 		ours: []string{"console/web"}},
 	{name: "console", is: "assembles the sections on one server",
-		ours: []string{"pki/testca", "bench", "suite", "suite/doctor", "suite/runs", "asp/portail", "console/web",
-			"console/web/openapi", "console/exchanges", "console/pki", "console/situations", "console/cahier", "console/demo",
-			"console/asp"}},
+		ours: []string{"pki/testca", "bench", "suite", "suite/doctor", "suite/runs", "asp/portail", "bench/door",
+			"console/web", "console/web/openapi", "console/exchanges", "console/pki", "console/situations",
+			"console/cahier", "console/demo", "console/asp"}},
 	{name: "cmd/fakeldap", is: "the directory alone", ours: []string{"journal", "pki/testca", "directory"},
 		uses: []string{"github.com/go-ldap/ldap/v3"}},
 	{name: "cmd/lpsdemo", is: "the reference LPS as an adapter command, sound or with one fault",

@@ -19,6 +19,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"amfront/bench/door"
 	"amfront/directory"
 	"amfront/journal"
 	"amfront/journal/fault"
@@ -56,6 +57,9 @@ type Options struct {
 	HTTP string
 	// Exposed says that the bench listens beyond loopback: SMTP then demands AUTH.
 	Exposed bool
+	// Porter stands at the doors of a bench that strangers may come to; nil lets
+	// everybody in.
+	Porter *door.Porter
 	// Password of the PS mailboxes; "" takes the one of the data directory, or a fresh one.
 	Password string
 	// WrongPassword, when set, is told of each login that failed: holds says
@@ -86,7 +90,10 @@ type World struct {
 	active     []string
 	forced     forcedDecisions
 	history    receiver.History
+	lots       receiver.Lots
 	midnight   time.Time // whose publication is the next one that Advance makes
+
+	delivering, rsa atomic.Int64 // for /metrics: under way; operations with a private key
 
 	cancel context.CancelFunc
 	done   sync.WaitGroup
@@ -137,17 +144,13 @@ func Start(ctx context.Context, opt Options) (_ *World, err error) {
 	return w, nil
 }
 
-// configure puts a configuration into force, also on a running bench.
-func (w *World) configure(c Config) error {
+// frontOf makes the front-end of a configuration, not in force yet.
+func (w *World) frontOf(c Config) (*frontal, error) {
 	if err := c.Check(); err != nil {
-		return err
+		return nil, err
 	}
 	r, err := w.newReceiver(c)
-	if err != nil {
-		return err
-	}
-	w.front.Store(&frontal{config: c, receiver: r})
-	return nil
+	return &frontal{config: c, receiver: r}, err
 }
 
 // Config is the configuration in force.
@@ -196,18 +199,19 @@ func (w *World) serve(ctx context.Context, ports *listeners) error {
 	smtp, err := mailbox.NewSMTP(mailbox.SMTPOptions{Journal: w.Journal, Deliverer: w, Faults: w.Faults, Log: w.log,
 		Now: w.opt.Now,
 		TLS: tlsConfig, Hostname: c.Hostname, MaxMessage: c.MaxMessage, RequireAuth: w.opt.Exposed,
+		Porter:       w.opt.Porter,
 		Authenticate: w.authenticate})
 	if err != nil {
 		return err
 	}
 	pop3, err := mailbox.NewPOP3(mailbox.POP3Options{Store: w.Store, Journal: w.Journal, Faults: w.Faults, Log: w.log,
 		Now: w.opt.Now,
-		TLS: tlsConfig, Hostname: c.Hostname, Secret: w.secret, Wrong: w.opt.WrongPassword})
+		TLS: tlsConfig, Hostname: c.Hostname, Porter: w.opt.Porter, Secret: w.secret, Wrong: w.opt.WrongPassword})
 	if err != nil {
 		return err
 	}
 	w.Directory, err = directory.New(directory.Options{Journal: w.Journal, Faults: w.Faults, Log: w.log, Now: w.opt.Now,
-		TLS: tlsConfig, SizeLimit: c.SizeLimit})
+		TLS: tlsConfig, SizeLimit: c.SizeLimit, Porter: w.opt.Porter})
 	if err != nil {
 		return err
 	}
@@ -219,6 +223,7 @@ func (w *World) serve(ctx context.Context, ports *listeners) error {
 		return err
 	}
 	w.followSessions(ctx)
+	w.countStrangers(ctx)
 	w.publishLists(ctx)
 	w.resume(ctx)
 	run := func(name string, l net.Listener, secure bool, serve func(context.Context, net.Listener, bool) error) {

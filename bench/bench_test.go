@@ -2,6 +2,7 @@ package bench
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -37,7 +38,12 @@ func startWorld(t *testing.T, edit ...func(*Options)) *World {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { w.Close() })
+	t.Cleanup(func() {
+		w.Close()
+		if n := w.Journal.Panics(); n > 0 {
+			t.Errorf("%d panics in sessions", n)
+		}
+	})
 	return w
 }
 
@@ -315,6 +321,14 @@ func TestArmFaultRefusesNonsense(t *testing.T) {
 	} {
 		if err := w.ArmFault(t.Context(), r); !errors.Is(err, ErrBadOperation) {
 			t.Errorf("%+v: got %v", r, err)
+		}
+		rule, err := json.Marshal(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		bad := scenarios.Situation{ID: "bad", Steps: []scenarios.Step{{Op: "fault", Fault: rule}}}
+		if err := w.Apply(t.Context(), bad, ""); !errors.Is(err, ErrBadOperation) || len(w.Faults.Rules()) > 0 {
+			t.Errorf("%+v as a situation: got %v, in force %v", r, err, w.Faults.Rules())
 		}
 	}
 }

@@ -30,14 +30,13 @@ func (w *World) Now() time.Time { return w.opt.Now() }
 func (w *World) Advance(ctx context.Context, until time.Time) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if err := w.Journal.Err(); err != nil {
+		return err
+	}
 	from := w.Now()
 	for ; !w.midnight.After(until); w.midnight = Midnight(w.midnight) {
 		w.clock.set(w.midnight)
-		changes, err := w.PKI.PublishCRLs()
-		if err != nil {
-			return err
-		}
-		if _, err := w.published(ctx, changes); err != nil {
+		if _, err := w.transact(ctx, w.PKI.PublishCRLs); err != nil {
 			return err
 		}
 	}

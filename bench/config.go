@@ -127,6 +127,15 @@ func LoadConfig(name string) (Config, error) {
 	return c, nil
 }
 
+// Bounds of settings: octets of a text, entries of an answer, days of validity.
+const (
+	maxSetting = 256
+	maxEntries = 10_000
+	maxDays    = 100 * 366
+)
+
+func notPrintable(r rune) bool { return r <= ' ' || r == 0x7f }
+
 // Check says what is wrong with a configuration, and what would be right.
 func (c Config) Check() error {
 	seen := map[string]string{}
@@ -134,8 +143,8 @@ func (c Config) Check() error {
 		{"mailboxes.oct", c.Mailboxes.OCT}, {"ps_address", c.PSAddress}} {
 		name, addr := f[0], f[1]
 		a, err := mail.ParseAddress(addr)
-		if err != nil || a.Address != addr {
-			return fmt.Errorf("%w: %s is %q; expected an address such as 01996@996.01.rss.fr", ErrConfig, name, addr)
+		if err != nil || a.Address != addr || len(addr) > 254 { // RFC 5321 §4.5.3.1.3
+			return fmt.Errorf("%w: %s is %.300q; expected an address such as 01996@996.01.rss.fr", ErrConfig, name, addr)
 		}
 		if other, dup := seen[strings.ToLower(addr)]; dup {
 			return fmt.Errorf("%w: %s and %s are both %s; every mailbox needs its own address", ErrConfig, name, other, addr)
@@ -151,17 +160,23 @@ func (c Config) Check() error {
 	case c.ClearAnnouncedK != scenarios.C4005 && c.ClearAnnouncedK != scenarios.C4025:
 		return fmt.Errorf("%w: clear_announced_k is %q; expected %q or %q", ErrConfig, c.ClearAnnouncedK, scenarios.C4005,
 			scenarios.C4025)
-	case !referenceList.MatchString(c.References):
-		return fmt.Errorf("%w: references is %q; expected one or more of six characters, such as 140610,150710", ErrConfig,
-			c.References)
-	case c.SizeLimit < 1:
-		return fmt.Errorf("%w: size_limit is %d; expected 1 or more entries", ErrConfig, c.SizeLimit)
-	case c.MaxMessage < 1<<16:
-		return fmt.Errorf("%w: max_message is %d octets; expected 65536 or more", ErrConfig, c.MaxMessage)
-	case c.CertificateDays < 1 || c.CRLDays < 1:
-		return fmt.Errorf("%w: certificate_days and crl_days must be 1 or more", ErrConfig)
-	case c.Hostname == "" || strings.ContainsAny(c.Hostname, " \r\n"):
-		return fmt.Errorf("%w: hostname is %q; expected a host name such as amfront.test", ErrConfig, c.Hostname)
+	case len(c.References) > maxSetting || !referenceList.MatchString(c.References):
+		return fmt.Errorf("%w: references is %.300q; expected one or more of six characters, such as 140610,150710",
+			ErrConfig, c.References)
+	case c.SizeLimit < 1 || c.SizeLimit > maxEntries:
+		return fmt.Errorf("%w: size_limit is %d; expected 1 to %d entries", ErrConfig, c.SizeLimit, maxEntries)
+	case c.MaxMessage < 1<<16 || c.MaxMessage > 1<<30:
+		return fmt.Errorf("%w: max_message is %d octets; expected 65536 to %d", ErrConfig, c.MaxMessage, 1<<30)
+	case min(c.CertificateDays, c.CRLDays) < 1 || max(c.CertificateDays, c.CRLDays) > maxDays:
+		return fmt.Errorf("%w: certificate_days and crl_days must be 1 to %d", ErrConfig, maxDays)
+	case c.Hostname == "" || len(c.Hostname) > 253 || strings.ContainsFunc(c.Hostname, notPrintable):
+		return fmt.Errorf("%w: hostname is %.300q; expected a host name such as amfront.test", ErrConfig, c.Hostname)
+	}
+	for name, v := range map[string]string{"crl_host": c.CRLHost, "mixed_nature": c.MixedNature,
+		"mixed_norm": c.MixedNorm} {
+		if len(v) > maxSetting || strings.ContainsFunc(v, notPrintable) {
+			return fmt.Errorf("%w: %s is %.300q; expected one word of at most %d octets", ErrConfig, name, v, maxSetting)
+		}
 	}
 	return nil
 }

@@ -5,11 +5,13 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"amfront/journal"
 	"amfront/mailbox"
 	"amfront/pki/testca"
 	"amfront/receiver"
+	"amfront/scenarios"
 )
 
 // errRefused is the sentence of the 550 that the situation "unknown recipient
@@ -44,15 +46,22 @@ func (w *World) frontal(address string) (receiver.Mailbox, bool) {
 // Deliver implements mailbox.Deliverer: for every recipient it decides, and
 // puts message, decision and answer on disk in one commit, so that a kill at
 // any moment leaves all of them or none.
-func (w *World) Deliver(ctx context.Context, env *mailbox.Envelope, raw journal.Digest, size int64) error {
+func (w *World) Deliver(ctx context.Context, env *mailbox.Envelope, raw journal.Digest, size int64) (err error) {
+	w.delivering.Add(1)
+	defer w.delivering.Add(-1)
 	w.resetting.RLock()
 	defer w.resetting.RUnlock()
+	var b batch
+	defer func() {
+		if err != nil {
+			w.forced.giveBack(b.forced)
+		}
+	}()
 	if env.From != "" {
 		if err := w.Store.Ensure(env.From, "sender"); err != nil {
 			return err
 		}
 	}
-	var b batch
 	for _, rcpt := range env.To {
 		in := incoming{env: env, rcpt: rcpt, raw: raw, size: size}
 		var err error
@@ -75,10 +84,17 @@ func (w *World) Deliver(ctx context.Context, env *mailbox.Envelope, raw journal.
 	for _, ev := range events {
 		if ev.Kind == journal.KindMessageReceived {
 			w.index.add(ev.Seq, &b.messages[0])
+			w.remember(&b.messages[0], ev.Time)
 			b.messages = b.messages[1:]
 		}
 	}
 	return nil
+}
+
+// remember keeps what became of a lot.
+func (w *World) remember(m *journal.MessageReceived, at time.Time) {
+	w.lots.Remember(receiver.Lot{From: m.HeaderFrom, To: m.To, Subject: m.Subject, FileSHA256: string(m.FileSHA256),
+		At: at, Decision: scenarios.Decision(m.Decision)})
 }
 
 type incoming struct {
@@ -93,6 +109,7 @@ type batch struct {
 	deposits []mailbox.Deposit
 	entries  []journal.Entry
 	messages []journal.MessageReceived // those of entries, in order
+	forced   []receiver.Decision       // taken from those planned
 }
 
 func (b *batch) deposit(d mailbox.Deposit) { b.deposits = append(b.deposits, d) }
@@ -110,7 +127,8 @@ func (w *World) receive(ctx context.Context, in incoming, box receiver.Mailbox, 
 		return err
 	}
 	w.history.Judge(insp)
-	d, forced := w.decide(insp.Facts)
+	d, forced := w.decide(insp.Facts, b)
+	w.lots.Judge(insp, box)
 	m := journalled(insp, d)
 	m.Forced = forced
 	m.ID, m.From, m.To, m.Size = w.Store.NewID(), in.env.From, box.Address, in.size
@@ -209,6 +227,9 @@ func summary(insp *receiver.Inspection) *journal.CMSSummary {
 	s := &journal.CMSSummary{KeySHA256: journal.Digest(insp.KeySHA256), Misnamed: insp.Misnamed}
 	if d := insp.Drawn; d != nil {
 		s.Drawn = &journal.Drawn{Key: d.Key, IV: d.IV}
+	}
+	if insp.Fit != nil {
+		s.Why = insp.Fit.Slips
 	}
 	if insp.Failure != nil {
 		s.Class = string(insp.Failure.Class)

@@ -32,21 +32,33 @@ func (w *World) ForceDecision(ctx context.Context, code scenarios.Decision, reas
 	if reason == "" {
 		reason = forcedReason
 	}
+	if err := w.record(ctx, journal.KindDecisionForced, journal.DecisionForced{Code: string(code),
+		Lots: lots}); err != nil {
+		return err
+	}
 	w.forced.mu.Lock()
+	defer w.forced.mu.Unlock()
 	for range lots {
 		w.forced.next = append(w.forced.next, receiver.Decision{Code: code, ReasonCode: "forced", Reason: reason})
 	}
-	w.forced.mu.Unlock()
-	return w.record(ctx, journal.KindDecisionForced, journal.DecisionForced{Code: string(code), Lots: lots})
+	return nil
+}
+
+// giveBack keeps decisions for the next lots whose delivery failed.
+func (f *forcedDecisions) giveBack(taken []receiver.Decision) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.next = append(taken, f.next...)
 }
 
 // decide is the decision on a lot, and whether it was imposed.
-func (w *World) decide(f receiver.Facts) (receiver.Decision, bool) {
+func (w *World) decide(f receiver.Facts, b *batch) (receiver.Decision, bool) {
 	w.forced.mu.Lock()
 	defer w.forced.mu.Unlock()
 	if len(w.forced.next) > 0 {
 		d := w.forced.next[0]
 		w.forced.next = w.forced.next[1:]
+		b.forced = append(b.forced, d)
 		return d, true
 	}
 	if code := w.Config().ForcedDecision; code != "" {
@@ -57,6 +69,9 @@ func (w *World) decide(f receiver.Facts) (receiver.Decision, bool) {
 
 // SetDirectoryDown switches the directory off, or on again.
 func (w *World) SetDirectoryDown(ctx context.Context, down bool) error {
-	w.Directory.SetDown(down)
-	return w.record(ctx, journal.KindDirectoryState, journal.DirectoryState{Down: down})
+	err := w.record(ctx, journal.KindDirectoryState, journal.DirectoryState{Down: down})
+	if err == nil {
+		w.Directory.SetDown(down)
+	}
+	return err
 }

@@ -28,6 +28,7 @@ type Post struct {
 	Unknown bool
 	Code    scenarios.Decision // of a service message
 	Reason  string             // French, of a service message
+	Detail  string             // of a RSP: "rejet", "signalement" or "paiement"; "" for a payment
 	// Signer signs a service message; nil for the current certificate.
 	Signer *testca.Credential
 	// Forgery is what is done to a service message: "" nothing, "unsigned",
@@ -83,6 +84,9 @@ func (w *World) Post(ctx context.Context, p Post) (string, error) {
 	a, err := w.compose(ctx, p, in, box, m, raw, &posted)
 	if err != nil {
 		return "", err
+	}
+	if posted.Original != "" && posted.Forgery == "" && p.Outside == "" && p.Code.Meaning().Resend {
+		w.lots.Remember(receiver.LotOf(in, box, w.Now(), p.Code)) // asked for again
 	}
 	digest, err := w.Journal.PutBlob(a.Raw)
 	if err != nil {
@@ -142,8 +146,13 @@ func (w *World) compose(ctx context.Context, p Post, in *receiver.Inspection, bo
 	case "service":
 		return w.composeService(p, in, box, m.From, posted)
 	case "arl", "rsp":
+		detail := ""
+		if p.Kind == "rsp" {
+			detail = cmp.Or(p.Detail, "paiement")
+		}
 		return w.receiver().Return(receiver.ReturnSpec{Nature: strings.ToUpper(p.Kind), Kind: in.Flow.Kind,
-			Usage: in.Flow.Usage, Box: box, To: m.From,
+			Usage: in.Flow.Usage, Compressed: w.Config().ARLCompressed, Box: box, To: m.From,
+			Detail:  detail,
 			Subject: in.Message.Subject, MessageID: in.Message.MessageID, Size: in.PlainSize, SHA256: in.FileSHA256})
 	case "dsn":
 		blob, err := w.Journal.OpenBlob(raw)
@@ -279,10 +288,10 @@ func unrelated(to, date, id string) []byte {
 }
 
 // Announce puts changes that were made to the PKI itself into force:
-// directory, disk and journal.
+// disk, journal and directory.
 func (w *World) Announce(ctx context.Context, changes ...testca.Change) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	_, err := w.published(ctx, changes)
+	_, err := w.transact(ctx, func() ([]testca.Change, error) { return changes, nil })
 	return err
 }

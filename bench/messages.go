@@ -80,14 +80,12 @@ func (x *messageIndex) add(seq uint64, m *journal.MessageReceived) {
 	x.changed = make(chan struct{})
 }
 
-func (x *messageIndex) remove(id string) bool {
+func (x *messageIndex) remove(id string) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	i, ok := x.byID[id]
-	if ok = ok && !x.list[i].deleted; ok {
+	if i, ok := x.byID[id]; ok {
 		x.list[i].deleted = true // its place stays: AfterID and BeforeID may name it
 	}
-	return ok
 }
 
 func (x *messageIndex) clear() {
@@ -237,14 +235,18 @@ func (w *World) Message(id string) (Message, journal.Digest, error) {
 	return m, ev.Blobs["raw"], err
 }
 
-// DeleteMessage takes a message out of the list and out of its mailbox. The
-// journal keeps what happened.
+// DeleteMessage takes a message out of the list and out of the mailbox that may
+// still hold its mail, in one commit. The journal keeps what happened.
 func (w *World) DeleteMessage(ctx context.Context, id string) error {
-	if !w.index.remove(id) {
+	w.resetting.RLock()
+	defer w.resetting.RUnlock()
+	if _, ok := w.index.seq(id); !ok {
 		return ErrNoMessage
 	}
-	if err := w.Store.Delete(ctx, id); err != nil {
-		return err
+	err := w.Store.Delete(ctx, id, journal.Entry{Kind: journal.KindMessageDeleted, Fields: journal.MailRef{ID: id,
+		By: "api"}})
+	if err == nil {
+		w.index.remove(id)
 	}
-	return w.record(ctx, journal.KindMessageDeleted, journal.MailRef{ID: id, By: "api"})
+	return err
 }

@@ -11,6 +11,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -159,11 +160,44 @@ func (w *World) PKIOperation(ctx context.Context, step scenarios.Step) ([]journa
 }
 
 func (w *World) operate(ctx context.Context, step scenarios.Step) ([]journal.PKIChanged, error) {
-	changes, err := w.change(ctx, step)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrBadOperation, err)
+	return w.transact(ctx, func() ([]testca.Change, error) {
+		changes, err := w.change(ctx, step)
+		if err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrBadOperation, err)
+		}
+		return changes, nil
+	})
+}
+
+// transact changes the PKI, with further entries in the same commit: the
+// directory shows the outcome, and deliveries are judged by it, once it is on
+// disk. On an error all is as it was. The caller holds w.mu.
+func (w *World) transact(ctx context.Context, change func() ([]testca.Change, error),
+	more ...journal.Entry) ([]journal.PKIChanged, error) {
+	if err := w.Journal.Err(); err != nil {
+		return nil, err
 	}
-	return w.published(ctx, changes)
+	w.resetting.Lock()
+	defer w.resetting.Unlock()
+	then := w.PKI.Now()
+	changes, err := change()
+	if err != nil || len(changes)+len(more) == 0 {
+		return nil, err
+	}
+	done, err := w.published(ctx, changes, more)
+	if err == nil {
+		return done, nil
+	}
+	dir := ""
+	if w.opt.Dir != "" {
+		dir = w.pkiDir()
+	}
+	if undo := w.PKI.Undo(then, dir); undo != nil {
+		err = fmt.Errorf("%w; taking it back failed too: %w", err, undo)
+	} else if w.opt.Dir != "" {
+		_ = w.PKI.Export(w.endpoints.TrustAnchors) // copies for people, written whole at the next change
+	}
+	return nil, err
 }
 
 // PublishBrief shows a list of the CA that a label depends on which is in force
@@ -171,19 +205,16 @@ func (w *World) operate(ctx context.Context, step scenarios.Step) ([]journal.PKI
 func (w *World) PublishBrief(ctx context.Context, label string, valid time.Duration) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	c, err := w.PKI.PublishBrief(label, valid)
-	if err != nil {
-		return err
-	}
-	_, err = w.published(ctx, []testca.Change{c})
+	_, err := w.transact(ctx, func() ([]testca.Change, error) {
+		c, err := w.PKI.PublishBrief(label, valid)
+		return []testca.Change{c}, err
+	})
 	return err
 }
 
-// published puts changes into force: directory, disk and journal.
-func (w *World) published(ctx context.Context, changes []testca.Change) ([]journal.PKIChanged, error) {
-	if err := w.Directory.Publish(w.PKI.Published()); err != nil {
-		return nil, err
-	}
+// published puts changes into force: disk, journal, and then the directory.
+func (w *World) published(ctx context.Context, changes []testca.Change,
+	more []journal.Entry) ([]journal.PKIChanged, error) {
 	if err := w.keepPKI(); err != nil {
 		return nil, err
 	}
@@ -193,16 +224,15 @@ func (w *World) published(ctx context.Context, changes []testca.Change) ([]journ
 		done[i] = journal.PKIChanged{Op: c.Op, Label: c.Label, Serial: c.Serial, Defect: c.Defect, Detail: c.Detail}
 		entries[i] = journal.Entry{Kind: journal.KindPKIChanged, Fields: done[i]}
 	}
-	if len(entries) == 0 {
-		return done, nil
-	}
 	blobs, err := w.publishedBlobs()
 	if err != nil {
 		return nil, err
 	}
 	entries[0].Blobs = blobs
-	_, err = w.Journal.Commit(ctx, entries...)
-	return done, err
+	if _, err = w.Journal.Commit(ctx, append(entries, more...)...); err != nil {
+		return nil, err
+	}
+	return done, w.Directory.Publish(w.PKI.Published())
 }
 
 // publishedBlobs puts what the directory shows into the journal, so that a
@@ -273,10 +303,7 @@ func (w *World) publishLists(ctx context.Context) {
 			case <-tick.C:
 			}
 			w.mu.Lock()
-			changes, err := w.PKI.RefreshCRLs()
-			if err == nil && len(changes) > 0 {
-				_, err = w.published(ctx, changes)
-			}
+			_, err := w.transact(ctx, w.PKI.RefreshCRLs)
 			w.mu.Unlock()
 			if err != nil && ctx.Err() == nil {
 				w.log.Error("publishing revocation lists", "err", err)
@@ -287,25 +314,24 @@ func (w *World) publishLists(ctx context.Context) {
 
 // ArmFault plans a fault and tells the journal.
 func (w *World) ArmFault(ctx context.Context, r fault.Rule) error {
-	if err := checkRule(r); err != nil {
-		return fmt.Errorf("%w: fault: %w", ErrBadOperation, err)
+	if err := w.mayArm(r); err != nil {
+		return err
 	}
-	w.Faults.Arm(r)
-	return w.record(ctx, journal.KindFaultArmed, journal.FaultArmed{ID: r.ID, Rule: r})
+	err := w.record(ctx, journal.KindFaultArmed, journal.FaultArmed{ID: r.ID, Rule: r})
+	if err == nil {
+		w.Faults.Arm(r)
+	}
+	return err
 }
 
-func checkRule(r fault.Rule) error {
-	switch {
-	case r.ID == "":
-		return errors.New(`"id" is missing`)
-	case r.Protocol != "smtp" && r.Protocol != "pop3" && r.Protocol != "ldap":
-		return fmt.Errorf(`"protocol" is %q; expected smtp, pop3 or ldap`, r.Protocol)
-	case r.Command == "":
-		return errors.New(`"command" is missing; expected a verb such as RCPT, RETR or search`)
-	case r.Nth < 0 || r.Until < 0 || r.Action.Truncate < 0 || r.Action.Delay < 0:
-		return errors.New("numbers must not be negative")
-	case r.Action == (fault.Action{}):
-		return errors.New(`"action" is empty; expected delay, code, refuse, cut or truncate`)
+// mayArm is an ErrBadOperation for a rule that is none, or one too many.
+func (w *World) mayArm(r fault.Rule) error {
+	if err := r.Check(); err != nil {
+		return fmt.Errorf("%w: fault: %w", ErrBadOperation, err)
+	}
+	armed := w.Faults.Rules()
+	if len(armed) >= fault.MaxRules && !slices.ContainsFunc(armed, func(a fault.Rule) bool { return a.ID == r.ID }) {
+		return fmt.Errorf("%w: %d faults are armed already; disarm some first", ErrBadOperation, fault.MaxRules)
 	}
 	return nil
 }

@@ -31,12 +31,17 @@ type Session struct {
 }
 
 type sessionIndex struct {
-	mu    sync.Mutex
-	order []string
-	byID  map[string]*Session
+	mu         sync.Mutex
+	order      []string
+	byID       map[string]*Session
+	ever, open map[string]int // by protocol
 }
 
-func newSessionIndex() *sessionIndex { return &sessionIndex{byID: map[string]*Session{}} }
+func newSessionIndex() *sessionIndex {
+	x := &sessionIndex{ever: map[string]int{}}
+	x.clear()
+	return x
+}
 
 func (x *sessionIndex) add(ev journal.Event) {
 	x.mu.Lock()
@@ -52,11 +57,17 @@ func (x *sessionIndex) add(ev journal.Event) {
 			x.order = slices.Delete(x.order, 0, 1)
 		}
 		x.order = append(x.order, ev.Session)
+		x.ever[p.Protocol]++
+		x.open[p.Protocol]++
 		x.byID[ev.Session] = &Session{ID: ev.Session, Protocol: p.Protocol, Remote: p.Remote, Opened: ev.Time, first: ev.Seq}
 	case journal.KindSessionClose:
 		var p journal.SessionClose
+		if ev.Decode(&p) != nil {
+			return
+		}
+		x.open[p.Protocol] = max(0, x.open[p.Protocol]-1) // one from before a reset is not counted
 		s := x.byID[ev.Session]
-		if s == nil || ev.Decode(&p) != nil {
+		if s == nil {
 			return
 		}
 		closed := ev.Time
@@ -67,7 +78,7 @@ func (x *sessionIndex) add(ev journal.Event) {
 func (x *sessionIndex) clear() {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.order, x.byID = nil, map[string]*Session{}
+	x.order, x.byID, x.open = nil, map[string]*Session{}, map[string]int{}
 }
 
 // Sessions lists the newest sessions of a protocol ("" for all), oldest first.
@@ -115,6 +126,8 @@ func (w *World) Transcript(ctx context.Context, id string) (Session, []journal.E
 // followSessions keeps the index up to date with what the servers journal.
 func (w *World) followSessions(ctx context.Context) {
 	after := w.Journal.Last()
+	x := w.sessions
+	x.ever, x.open = map[string]int{}, map[string]int{} // those of an earlier run are over
 	w.done.Go(func() {
 		for ev, err := range w.Journal.FollowOf(ctx, after, journal.KindSessionOpen, journal.KindSessionClose) {
 			if err != nil {
@@ -122,6 +135,38 @@ func (w *World) followSessions(ctx context.Context) {
 				return
 			}
 			w.sessions.add(ev)
+		}
+	})
+}
+
+// strangersEvery is how often it is journaled what was counted only.
+const strangersEvery = time.Minute
+
+// countStrangers journals how many events of sessions without a password were
+// not: one event, however many they were.
+func (w *World) countStrangers(ctx context.Context) {
+	if w.opt.Porter == nil {
+		return
+	}
+	w.done.Go(func() {
+		tick := time.NewTicker(strangersEvery)
+		defer tick.Stop()
+		for ended := false; !ended; {
+			select {
+			case <-tick.C:
+			case <-ctx.Done():
+				ended = true
+			}
+			u := w.opt.Porter.Unlisted()
+			if u.Events == 0 {
+				continue
+			}
+			w.log.Warn("events of sessions without a password were counted and not journaled", "events", u.Events,
+				"networks", u.Networks, "most", u.Most)
+			if _, err := w.Journal.Append(journal.Entry{Kind: journal.KindUnlisted,
+				Fields: journal.Unlisted{Events: u.Events, Networks: u.Networks, Most: u.Most}}); err != nil {
+				w.log.Error("counting strangers", "err", err)
+			}
 		}
 	})
 }

@@ -40,35 +40,77 @@ func (w *World) ActiveSituations() []string {
 func (w *World) Apply(ctx context.Context, s scenarios.Situation, label string) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	p := w.plan()
 	for i, st := range s.Steps {
 		if st.Label == "" {
 			st.Label = label
 		}
-		if err := w.step(ctx, st); err != nil {
+		ours, err := p.step(st)
+		if err == nil && !ours {
+			_, err = w.operate(ctx, st)
+		}
+		if err != nil {
 			return fmt.Errorf("situation %s, step %d (%s): %w", s.ID, i+1, st.Op, err)
 		}
 	}
-	w.active = append(w.active, s.ID)
-	return w.record(ctx, journal.KindSituation, journal.Situation{ID: s.ID, Active: true})
+	return p.force(ctx, func() { w.active = append(w.active, s.ID) },
+		journal.Entry{Kind: journal.KindSituation, Fields: journal.Situation{ID: s.ID, Active: true}})
 }
 
-func (w *World) step(ctx context.Context, st scenarios.Step) error {
+// planned is what steps that leave the PKI alone will put into force together,
+// once the journal has it on disk.
+type planned struct {
+	w       *World
+	config  Config
+	entries []journal.Entry
+	then    []func()
+}
+
+func (w *World) plan() *planned { return &planned{w: w, config: w.Config()} }
+
+// step plans one step; false is one for the PKI.
+func (p *planned) step(st scenarios.Step) (ours bool, err error) {
 	switch st.Op {
 	case "directory-down":
-		w.Directory.SetDown(true)
-		return nil
+		p.then = append(p.then, func() { p.w.Directory.SetDown(true) })
 	case "fault":
 		var r fault.Rule
 		if err := decodeStrict(st.Fault, &r); err != nil {
-			return fmt.Errorf("%w: fault: %w", ErrBadOperation, err)
+			return true, fmt.Errorf("%w: fault: %w", ErrBadOperation, err)
 		}
-		return w.ArmFault(ctx, r)
+		if err := p.w.mayArm(r); err != nil {
+			return true, err
+		}
+		p.entries = append(p.entries, journal.Entry{Kind: journal.KindFaultArmed,
+			Fields: journal.FaultArmed{ID: r.ID, Rule: r}})
+		p.then = append(p.then, func() { p.w.Faults.Arm(r) })
 	case "set":
-		return w.set(st)
+		// One setting of the configuration, by its JSON name.
+		if err := decodeStrict(fmt.Appendf(nil, "{%q:%s}", st.Setting, st.Value), &p.config); err != nil {
+			return true, fmt.Errorf("%w: setting %q: %w", ErrBadOperation, st.Setting, err)
+		}
+		front, err := p.w.frontOf(p.config)
+		if err != nil {
+			return true, fmt.Errorf("%w: %w", ErrBadOperation, err)
+		}
+		p.then = append(p.then, func() { p.w.front.Store(front) })
 	default:
-		_, err := w.operate(ctx, st)
-		return err
+		return false, nil
 	}
+	return true, nil
+}
+
+// force commits what was planned, with further entries, and then does it.
+func (p *planned) force(ctx context.Context, last func(), more ...journal.Entry) error {
+	if entries := append(p.entries, more...); len(entries) > 0 {
+		if _, err := p.w.Journal.Commit(ctx, entries...); err != nil {
+			return err
+		}
+	}
+	for _, do := range append(p.then, last) {
+		do()
+	}
+	return nil
 }
 
 // resume brings back the situations that were in force when the bench was
@@ -82,27 +124,16 @@ func (w *World) resume(ctx context.Context) {
 				"situation", id)
 			continue
 		}
+		p := w.plan()
 		for _, st := range s.Steps {
-			if st.Op != "directory-down" && st.Op != "fault" && st.Op != "set" {
-				continue
-			}
-			if err := w.step(ctx, st); err != nil {
+			if _, err := p.step(st); err != nil {
 				w.log.Error("bringing a situation back", "situation", id, "err", err)
 			}
 		}
+		if err := p.force(ctx, func() {}); err != nil {
+			w.log.Error("bringing a situation back", "situation", id, "err", err)
+		}
 	}
-}
-
-// set changes one setting of the configuration, by its JSON name.
-func (w *World) set(st scenarios.Step) error {
-	c := w.Config()
-	if err := decodeStrict(fmt.Appendf(nil, "{%q:%s}", st.Setting, st.Value), &c); err != nil {
-		return fmt.Errorf("%w: setting %q: %w", ErrBadOperation, st.Setting, err)
-	}
-	if err := w.configure(c); err != nil {
-		return fmt.Errorf("%w: %w", ErrBadOperation, err)
-	}
-	return nil
 }
 
 // ResetSituation restores the nominal state: what the PKI published when it
@@ -110,26 +141,25 @@ func (w *World) set(st scenarios.Step) error {
 func (w *World) ResetSituation(ctx context.Context) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.Faults.Clear()
-	w.forced.clear()
-	w.Directory.SetDown(false)
-	if err := w.configure(w.opt.Config); err != nil {
-		return err
-	}
-	done, err := w.PKI.Restore(w.PKI.Baseline())
+	front, err := w.frontOf(w.opt.Config)
 	if err != nil {
 		return err
 	}
-	if _, err := w.published(ctx, []testca.Change{done}); err != nil {
+	var over []journal.Entry
+	for _, id := range w.active {
+		over = append(over, journal.Entry{Kind: journal.KindSituation, Fields: journal.Situation{ID: id}})
+	}
+	if _, err := w.transact(ctx, func() ([]testca.Change, error) {
+		done, err := w.PKI.Restore(w.PKI.Baseline())
+		return []testca.Change{done}, err
+	}, over...); err != nil {
 		return err
 	}
-	was := w.active
+	w.Faults.Clear()
+	w.forced.clear()
+	w.Directory.SetDown(false)
+	w.front.Store(front)
 	w.active = nil
-	for _, id := range was {
-		if err := w.record(ctx, journal.KindSituation, journal.Situation{ID: id}); err != nil {
-			return err
-		}
-	}
 	return nil
 }
 
@@ -146,6 +176,7 @@ func (w *World) Reset(ctx context.Context) error {
 	}
 	w.index.clear()
 	w.history.Forget()
+	w.lots.Forget()
 	w.sessions.clear()
 	return errors.Join(w.ensureMailboxes(), w.announce(ctx))
 }
@@ -153,7 +184,7 @@ func (w *World) Reset(ctx context.Context) error {
 // newReceiver makes the front-end that a configuration describes.
 func (w *World) newReceiver(c Config) (*receiver.Receiver, error) {
 	opt := receiver.Options{PKI: w.PKI, Now: w.opt.Now, Hostname: c.Hostname, ARLZ: c.ARLCompressed,
-		Mixed: receiver.MixedProfile{Nature: c.MixedNature, Norm: c.MixedNorm}, Settings: c.settings(),
+		Mixed: receiver.MixedProfile{Nature: c.MixedNature, Norm: c.MixedNorm}, Settings: c.settings(), RSA: &w.rsa,
 		Profile: receiver.Profile{References: c.references(), Loose: !c.StrictProfile}}
 	if c.Templates != "" {
 		opt.Templates = os.DirFS(c.Templates)

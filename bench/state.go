@@ -25,9 +25,10 @@ func (w *World) openState(ctx context.Context, ports *listeners) error {
 		journalDir = filepath.Join(w.opt.Dir, "journal")
 	}
 	if w.Journal, err = journal.Open(ctx, journal.Options{Dir: journalDir, World: w.opt.World,
-		Now: w.opt.Now}); err != nil {
-		return journalError(err)
+		Now: w.opt.Now, Log: w.log}); err != nil {
+		return JournalError(err)
 	}
+	w.tellRecovery()
 	if err := w.openPKI(ctx, ports); err != nil {
 		return err
 	}
@@ -40,7 +41,11 @@ func (w *World) openState(ctx context.Context, ports *listeners) error {
 	if err := w.ensureMailboxes(); err != nil {
 		return err
 	}
-	return w.configure(w.opt.Config)
+	front, err := w.frontOf(w.opt.Config)
+	if err == nil {
+		w.front.Store(front)
+	}
+	return err
 }
 
 // ensureMailboxes creates the mailboxes that are there before any mail.
@@ -59,7 +64,7 @@ func (w *World) rebuildIndexes(ctx context.Context) error {
 	for ev, err := range w.Journal.EventsOf(ctx, 0, journal.KindMessageReceived, journal.KindMessageDeleted,
 		journal.KindSessionOpen, journal.KindSessionClose, journal.KindSituation) {
 		if err != nil {
-			return journalError(err)
+			return JournalError(err)
 		}
 		switch ev.Kind {
 		case journal.KindMessageReceived:
@@ -68,6 +73,7 @@ func (w *World) rebuildIndexes(ctx context.Context) error {
 				return err
 			}
 			w.index.add(ev.Seq, &m)
+			w.remember(&m, ev.Time)
 		case journal.KindMessageDeleted:
 			var m journal.MailRef
 			if err := ev.Decode(&m); err != nil {
@@ -90,10 +96,44 @@ func (w *World) rebuildIndexes(ctx context.Context) error {
 	return nil
 }
 
-// journalError makes what the user can mend a start error.
-func journalError(err error) error {
+// tellRecovery says what the journal had to leave out at its opening.
+func (w *World) tellRecovery() {
+	if r := w.Journal.Recovered(); r.Events > 0 || r.Blobs > 0 {
+		w.log.Warn("le banc n’avait pas été arrêté : la fin du journal n’était pas entière, ce qui n’avait pas été "+
+			"confirmé a été retiré", "octets d’événements", r.Events, "octets de pièces", r.Blobs,
+			"dernier événement", w.Journal.Last())
+	}
+	if n := w.Journal.Recovered().Orphans; n > 0 {
+		w.log.Warn("des pièces sont sans événement à la fin du journal : des envois qui n’avaient pas été confirmés, ou "+
+			"un fichier d’événements raccourci ou retiré ; dans ce cas, remettez-le depuis une copie",
+			"pièces", n, "dernier événement", w.Journal.Last())
+	}
+}
+
+// Trouble says in French why nothing is accepted now, and what to do; "" while
+// all is well.
+func (w *World) Trouble() string { return TroubleOf(w.Journal.Err(), w.opt.Dir) }
+
+// TroubleOf is the sentence for what a journal in dir says of its disk.
+func TroubleOf(err error, dir string) string {
+	switch {
+	case err == nil:
+		return ""
+	case errors.Is(err, journal.ErrFull):
+		return "disque plein : plus rien n’est accepté. Libérez de la place là où se trouve " + dir +
+			" ; le banc reprend de lui-même, sans redémarrage."
+	case journal.IsFull(err):
+		return "disque plein : une écriture n’a pas abouti. Libérez de la place là où se trouve " + dir +
+			", puis redémarrez le banc : rien de ce qui a été confirmé n’est perdu."
+	}
+	return "le journal ne prend plus rien : redémarrez le banc. " + err.Error()
+}
+
+// JournalError makes what the user can mend a start error: of this journal, or
+// of any other in the data directory.
+func JournalError(err error) error {
 	var damage *journal.DamageError
-	if errors.Is(err, journal.ErrLocked) || errors.As(err, &damage) {
+	if errors.Is(err, journal.ErrLocked) || errors.As(err, &damage) || journal.IsFull(err) {
 		return startError("%w", err)
 	}
 	return err

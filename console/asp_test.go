@@ -2,10 +2,13 @@ package console
 
 import (
 	"archive/zip"
+	"bufio"
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"mime/multipart"
+	"net"
 	"net/http"
 	"slices"
 	"strings"
@@ -15,6 +18,7 @@ import (
 	"amfront/asp"
 	"amfront/asp/exemple"
 	"amfront/asp/portail"
+	"amfront/bench/door"
 	"amfront/console/web"
 )
 
@@ -194,6 +198,40 @@ func TestUploadsAreBounded(t *testing.T) {
 		r.Header.Set("Content-Type", m.FormDataContentType())
 	}); code != 200 || !strings.Contains(text, `"0002"`) {
 		t.Errorf("too large a JSON: %d %.300s", code, text)
+	}
+}
+
+// TestUploadsThatStallFreeTheirPlaces: they are told so, and the next is served.
+func TestUploadsThatStallFreeTheirPlaces(t *testing.T) {
+	_, srv := startConsole(t, Options{Pace: door.Pace{Silence: 500 * time.Millisecond}})
+	for path, say := range map[string]string{"/api/v1/asp/checks": door.ErrSlow.Error(),
+		"/asp/controle": "pas assez vite"} {
+		var stalled []net.Conn
+		for range 2 {
+			c, err := net.Dial("tcp", srv.Listener.Addr().String())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer c.Close()
+			fmt.Fprintf(c, "POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: multipart/form-data; boundary=B\r\n"+
+				"Content-Length: 1000000\r\n\r\n--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n"+
+				"\r\n{", path)
+			stalled = append(stalled, c)
+		}
+		for _, c := range stalled {
+			resp, err := http.ReadResponse(bufio.NewReader(c), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			text, _ := io.ReadAll(resp.Body)
+			if resp.StatusCode != http.StatusRequestTimeout || !strings.Contains(string(text), say) {
+				t.Errorf("%s: %s %s", path, resp.Status, text)
+			}
+		}
+		body, edit := multi(t, series(t, asp.Avance, exemple.Series{Number: 1, Editors: []string{"00001"}}), nil)
+		if code, _, text := call(t, "POST", srv.URL+path, body, edit); code != 200 {
+			t.Errorf("%s, the next: %d %s", path, code, text)
+		}
 	}
 }
 

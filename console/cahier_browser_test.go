@@ -17,6 +17,7 @@ import (
 	"amfront/lps"
 	"amfront/lps/adapter"
 	"amfront/lps/operator"
+	"amfront/scenarios"
 	"amfront/suite"
 	"amfront/suite/runs"
 )
@@ -184,7 +185,7 @@ func (p *person) reply(t *testing.T, ctx context.Context, task operator.Task) {
 	}
 	var dates []string
 	for _, at := range a.Planned {
-		dates = append(dates, at.Local().Format("2006-01-02 15:04:05"))
+		dates = append(dates, at.In(scenarios.Paris()).Format("2006-01-02 15:04:05"))
 	}
 	if len(dates) > 0 {
 		values["#dates"] = strings.Join(dates, "\n")
@@ -348,4 +349,6 @@ func TestBrowserStopAndResume(t *testing.T) {
 	if s, err := k.Status(id); err != nil || s.Verdict != report.Conforming {
 		t.Errorf("%v %+v", err, s)
 	}
+	// The second server ends before the tab: its page must not see its stream cut.
+	do(t, ctx, chromedp.Navigate("about:blank"))
 }

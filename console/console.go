@@ -12,6 +12,7 @@ import (
 
 	"amfront/asp/portail"
 	"amfront/bench"
+	"amfront/bench/door"
 	"amfront/console/asp"
 	"amfront/console/cahier"
 	"amfront/console/demo"
@@ -38,12 +39,15 @@ type Options struct {
 	// HTTP Basic (user "amfront").
 	Password string
 	Now      func() time.Time // of console sessions, time.Now when nil
+	Porter   *door.Porter     // of the bench: one limit for every door of a secret; nil makes one
+	Pace     door.Pace        // below which an upload is dropped
 }
 
 // Handler serves the console. It panics when the embedded pages do not parse:
 // a test of ours would have failed before.
 func Handler(opt Options) http.Handler {
-	s := web.New(web.Options{World: opt.World, Log: opt.Log, Hosts: opt.Hosts, Password: opt.Password, Now: opt.Now})
+	s := web.New(web.Options{World: opt.World, Log: opt.Log, Hosts: opt.Hosts, Password: opt.Password, Now: opt.Now,
+		Porter: opt.Porter, Pace: opt.Pace})
 	h, err := s.Handler(sections(s, opt)...)
 	if err != nil {
 		panic(err)
@@ -63,7 +67,7 @@ func sections(s *web.Server, opt Options) []web.Section {
 			panic(err)
 		}
 	}
-	home := &homePage{Server: s}
+	home := &homePage{Server: s, asp: opt.ASP}
 	list := []web.Section{
 		home.section(),
 		exchanges.Section(s),

@@ -35,7 +35,14 @@ func startConsole(t *testing.T, opt Options) (*bench.World, *httptest.Server) {
 	}
 	opt.World = w
 	srv := httptest.NewServer(Handler(opt))
-	t.Cleanup(func() { srv.CloseClientConnections(); srv.Close(); w.Close() })
+	t.Cleanup(func() {
+		srv.CloseClientConnections()
+		srv.Close()
+		w.Close()
+		if n := w.Journal.Panics(); n > 0 {
+			t.Errorf("%d panics in sessions", n)
+		}
+	})
 	return w, srv
 }
 

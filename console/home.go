@@ -1,13 +1,17 @@
 package console
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"net/http"
 	"sync"
 	"time"
 
+	"amfront/asp/portail"
 	"amfront/bench"
 	"amfront/console/web"
 	"amfront/pki/testca"
@@ -23,6 +27,7 @@ const examineTime = 90 * time.Second
 // homePage shows where everything is; it remembers the last examination.
 type homePage struct {
 	*web.Server
+	asp         *portail.Portal
 	description []byte     // of the API
 	mu          sync.Mutex // held by an examination
 	last        sync.RWMutex
@@ -50,7 +55,9 @@ func (h *homePage) section() web.Section {
 		},
 		API: []web.Route{
 			web.Route{Pattern: "GET /livez", Handler: h.live, Type: "text/plain"}.Says("the process lives"),
-			web.Route{Pattern: "GET /readyz", Handler: h.ready, Type: "text/plain"}.Says("every port listens"),
+			web.Route{Pattern: "GET /readyz", Handler: h.ready, Type: "text/plain"}.Says("every port listens and is in no "+
+				"trouble, and what comes in can be kept; else why not", 503),
+			web.Route{Pattern: "GET /metrics", Handler: h.metrics, Type: "text/plain"}.Says("figures for Prometheus"),
 			web.Route{Pattern: "GET /api/v1/openapi.json", Handler: h.openapi, Out: json.RawMessage{}}.Says("this file"),
 			web.Get("GET /api/v1/endpoints", h.endpoints).Says("addresses, mailboxes and PS account, as in the endpoints file"),
 			web.Do("POST /api/v1/reset", h.reset).Says("empty mailboxes and journal, restore the nominal situation"),
@@ -61,6 +68,7 @@ func (h *homePage) section() web.Section {
 type homeView struct {
 	bench.Endpoints
 	Examination *examination
+	Trouble     string // why nothing is accepted, "" while all is well
 	Total       int
 	First       testca.Search // the recipient of the first lot
 	Reference   string        // of its subject
@@ -76,7 +84,11 @@ func (h *homePage) home(w http.ResponseWriter, r *http.Request) {
 	h.last.RLock()
 	v.Examination = h.found
 	h.last.RUnlock()
-	h.Show(w, r, web.Screen{Title: "Le banc est prêt", Body: "home", Data: v,
+	title := "Le banc est prêt"
+	if v.Trouble = h.trouble(); v.Trouble != "" {
+		title = "Le banc n’accepte rien"
+	}
+	h.Show(w, r, web.Screen{Title: title, Body: "home", Data: v,
 		Lead: "Le frontal des organismes, l’annuaire des certificats et la boîte aux lettres du professionnel de santé, " +
 			"sur votre machine."})
 }
@@ -146,8 +158,29 @@ func (s *homePage) startAfresh(w http.ResponseWriter, r *http.Request) error {
 
 func (s *homePage) live(w http.ResponseWriter, r *http.Request) { web.Text(w, "ok\n") }
 
-// ready answers once every port listens: the console is served after them.
-func (s *homePage) ready(w http.ResponseWriter, r *http.Request) { web.Text(w, "ready\n") }
+// ready answers once every port listens (the console is served after them), while
+// none is in trouble and what comes in can be kept.
+func (s *homePage) ready(w http.ResponseWriter, r *http.Request) {
+	if t := s.trouble(); t != "" {
+		web.Fail(w, http.StatusServiceUnavailable, errors.New(t))
+		return
+	}
+	if err := s.World.Ready(); err != nil {
+		web.Fail(w, http.StatusServiceUnavailable, fmt.Errorf("a port takes no connection: %w", err))
+		return
+	}
+	web.Text(w, "ready\n")
+}
+
+func (s *homePage) metrics(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+	s.World.Metrics(w) //nolint:errcheck // the client is gone
+}
+
+// trouble is what keeps the bench, or its portal, from taking anything.
+func (s *homePage) trouble() string {
+	return cmp.Or(s.World.Trouble(), bench.TroubleOf(s.asp.Err(), s.World.Endpoints().Data))
+}
 
 func (s *homePage) openapi(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/json")

@@ -6,16 +6,14 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
-	"fmt"
 	"io"
-	"log/slog"
 	"net"
-	"runtime/debug"
 	"strconv"
 	"sync/atomic"
 	"syscall"
 	"time"
 
+	"amfront/bench/dialect"
 	"amfront/journal"
 	"amfront/journal/fault"
 )
@@ -35,6 +33,7 @@ type conn struct {
 	whole  bool     // no part of the answer leaves before all of it is known
 
 	bound   string // DN of the last bind, "" anonymous
+	listed  bool   // its beginning is journaled
 	pages   map[string]*pageSequence
 	cookies uint64
 
@@ -42,7 +41,8 @@ type conn struct {
 	held    [][]byte // requests behind a delayed bind or StartTLS, in order
 
 	opened, last time.Time // real time: how long a client holds a session is no matter of the world's clock
-	killed       atomic.Pointer[string]
+	idleness
+	killed atomic.Pointer[string]
 }
 
 // delayed is a request whose answer a fault holds back.
@@ -68,7 +68,7 @@ const (
 func newConn(s *Server, nc net.Conn, secure bool) *conn {
 	now := time.Now()
 	return &conn{srv: s, id: s.prefix + strconv.FormatUint(s.count.Add(1), 10), raw: nc, nc: nc, secure: secure,
-		br: readerOf(s, nc), opened: now, last: now}
+		br: readerOf(s, nc), opened: now, last: now, idleness: idleness{served: now}}
 }
 
 // readerOf reuses the buffer of a session that has ended.
@@ -103,7 +103,7 @@ func (c *conn) refuse(why string) {
 func (c *conn) finish(end closing, panicked any) {
 	now := time.Now()
 	if panicked != nil {
-		c.srv.opt.Log.Error("directory: session failed", "session", c.id, "panic", panicked, "stack", string(debug.Stack()))
+		c.srv.opt.Journal.Panicked(c.srv.opt.Log, c.id, "ldap", panicked)
 	}
 	if why := c.killed.Load(); why != nil {
 		end = closing{reason: *why}
@@ -113,18 +113,22 @@ func (c *conn) finish(end closing, panicked any) {
 		c.br.Reset(nil)
 		c.srv.readers.Put(c.br)
 	}
+	if len(c.delayed) > 0 {
+		c.served = now
+	}
 	for _, d := range c.delayed {
 		c.recordLost(d, "the session ended before the answer")
 	}
 	c.record(journal.KindSessionClose, journal.SessionClose{Protocol: "ldap", Reason: end.reason, ByClient: end.byClient,
-		DurationMS: now.Sub(c.opened).Milliseconds(), IdleMS: now.Sub(c.last).Milliseconds()})
+		DurationMS: now.Sub(c.opened).Milliseconds(), IdleMS: now.Sub(c.served).Milliseconds(),
+		PauseMS: c.pause.Milliseconds(), Trivial: c.trivial})
 }
 
 // serve is the life of an admitted session.
 func (c *conn) serve(ctx context.Context) closing {
 	if c.secure {
 		if err := c.startTLS(ctx); err != nil {
-			return closing{reason: "error: TLS handshake: " + err.Error()}
+			return closing{reason: "error: TLS handshake: " + dialect.Handshake(err, "LDAP", true)}
 		}
 	}
 	if end := c.connectFault(ctx); end != nil {
@@ -188,6 +192,9 @@ func (c *conn) readMessage() ([]byte, error) {
 		tag, s, l, err := header(b)
 		if err == nil && tag != tagSequence {
 			err = malformed("expected an LDAPMessage (0x30), found tag 0x%02x", tag)
+		}
+		if words := dialect.Wrong("LDAP", false, b); err != nil && words != "" {
+			err = malformed("%s", words)
 		}
 		if err != nil {
 			return nil, err
@@ -275,6 +282,9 @@ func (c *conn) flush() *closing {
 		return c.lost(err)
 	}
 	c.last = time.Now()
+	if c.serving {
+		c.served, c.serving = c.last, false
+	}
 	return nil
 }
 
@@ -289,23 +299,6 @@ func (c *conn) startTLS(ctx context.Context) error {
 	c.nc = t
 	c.br.Reset(t)
 	c.last = time.Now()
+	c.served = c.last
 	return nil
-}
-
-// record journals; false when that failed, and then nothing more may be handed
-// out: what the journal does not hold did not happen.
-func (c *conn) record(kind journal.Kind, fields any) bool {
-	if log := c.srv.opt.Log; log.Enabled(context.Background(), slog.LevelDebug) {
-		log.Debug("directory", "session", c.id, "event", kind, "fields", fmt.Sprintf("%+v", fields))
-	}
-	if c.srv.opt.Journal == nil {
-		return true
-	}
-	_, err := c.srv.opt.Journal.Append(journal.Entry{Session: c.id, Kind: kind, Fields: fields})
-	if err != nil {
-		c.srv.opt.Log.Error("directory: journal", "session", c.id, "kind", kind, "err", err)
-		c.out = c.out[:0]
-		c.kill("error: journal: " + err.Error())
-	}
-	return err == nil
 }

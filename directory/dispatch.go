@@ -104,6 +104,7 @@ func (c *conn) connectFault(ctx context.Context) *closing {
 				return c.lost(err)
 			}
 		}
+		c.served = time.Now() // the bench itself kept the client waiting
 	}
 	switch {
 	case a.Code != 0:
@@ -194,6 +195,7 @@ func (c *conn) execute(ctx context.Context, m *message, fired fault.Fired) *clos
 	if err != nil {
 		return c.malformedRequest(err, rec)
 	}
+	c.serves(m, &rec, a.Delay > 0, c.last)
 	if !c.whole {
 		if !c.record(journal.KindLDAPRequest, rec) {
 			return &closing{reason: "error: journal"}

@@ -50,7 +50,11 @@ func parseFilter(c *cursor) (*filter, error) {
 	if c.err != nil {
 		return nil, c.err
 	}
-	return readFilter(tag, body, 1, &terms)
+	f, err := readFilter(tag, body, 1, &terms)
+	if err != nil {
+		return nil, err // and nothing of a filter that is not whole
+	}
+	return f, nil
 }
 
 func readFilter(tag byte, body []byte, depth int, terms *int) (*filter, error) {
@@ -178,7 +182,7 @@ func (f *filter) write(b *strings.Builder) {
 			if p.kind != 0x80 && (i == 0 || f.parts[i-1].kind != 0x82) {
 				b.WriteByte('*')
 			}
-			escape(b, p.value)
+			f.secret(b, p.value)
 		}
 		if f.parts[len(f.parts)-1].kind != 0x82 {
 			b.WriteByte('*')
@@ -192,7 +196,7 @@ func (f *filter) write(b *strings.Builder) {
 			b.WriteString(":" + f.rule)
 		}
 		b.WriteString(":=")
-		escape(b, f.value)
+		f.secret(b, f.value)
 	default:
 		b.WriteString("?=undefined")
 	}
@@ -201,7 +205,21 @@ func (f *filter) write(b *strings.Builder) {
 
 func (f *filter) term(b *strings.Builder, op string) {
 	b.WriteString(f.attribute + op)
-	escape(b, f.value)
+	f.secret(b, f.value)
+}
+
+// secret writes an assertion value, unless it is a password.
+func (f *filter) secret(b *strings.Builder, v []byte) {
+	if secretAttribute(f.attribute) {
+		b.WriteString("***")
+		return
+	}
+	escape(b, v)
+}
+
+func secretAttribute(description string) bool {
+	kind, _, _ := strings.Cut(strings.TrimSpace(description), ";")
+	return strings.EqualFold(kind, "userPassword") || kind == "2.5.4.35"
 }
 
 // escape writes an assertion value (RFC 4515 §3).

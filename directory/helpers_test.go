@@ -80,6 +80,7 @@ type bench struct {
 	caFile  string
 	pool    *x509.CertPool
 	stop    func() // ends Serve and waits
+	panics  int64  // expected
 }
 
 func start(t testing.TB, change func(*Options), entries ...testca.Entry) *bench {
@@ -89,6 +90,11 @@ func start(t testing.TB, change func(*Options), entries ...testca.Entry) *bench 
 		t.Fatal(err)
 	}
 	b := &bench{t: t, journal: j, faults: &fault.Plan{}}
+	t.Cleanup(func() {
+		if n := j.Panics(); n != b.panics {
+			t.Errorf("%d panics in sessions, %d expected", n, b.panics)
+		}
+	})
 	cert, caPEM := serverCertificate()
 	b.caFile = filepath.Join(t.TempDir(), "ca.pem")
 	if err := os.WriteFile(b.caFile, caPEM, 0o600); err != nil {

@@ -3,7 +3,10 @@ package directory
 import (
 	"context"
 	"crypto/subtle"
+	"strings"
+	"time"
 
+	"amfront/bench/dialect"
 	"amfront/journal"
 )
 
@@ -65,7 +68,7 @@ func (c *conn) bind(m *message, rec *journal.LDAPRequest) error {
 	if err != nil {
 		return err
 	}
-	rec.Base = r.name
+	rec.Base = accountDN(c.srv.tree.Load().schema, r.name)
 	c.bound = ""
 	for _, d := range c.delayed {
 		c.recordLost(d, "abandoned by a bind")
@@ -76,10 +79,30 @@ func (c *conn) bind(m *message, rec *journal.LDAPRequest) error {
 	return nil
 }
 
+// accountDN is the name of a bind as journal and answers may show it: one that
+// is no DN of attributes that we know may be the password, in the wrong field.
+func accountDN(s *schema, dn string) string {
+	_, d, err := readName(s, dn)
+	if err != nil {
+		return "***"
+	}
+	for _, r := range d.RDNs {
+		for _, a := range r.Attributes {
+			if s.attribute(strings.ToLower(strings.TrimSpace(a.Type))) == nil || secretAttribute(a.Type) {
+				return "***"
+			}
+		}
+	}
+	return dn
+}
+
 func (c *conn) authenticate(r bindRequest) *failure {
 	switch {
 	case r.version != 3:
-		return fail(protocolError, "expected LDAP version 3, found %d", r.version)
+		return fail(protocolError, "LDAPv%d, alors que l'annuaire parle LDAPv3 (RFC 4511) : demander LDAPv3 (PHP : "+
+			"ldap_set_option($ldap, LDAP_OPT_PROTOCOL_VERSION, 3) avant ldap_bind ; OpenLDAP : "+
+			"LDAP_OPT_PROTOCOL_VERSION, -P 3 ; .NET : SessionOptions.ProtocolVersion = 3 ; Java : "+
+			"java.naming.ldap.version ; WinLDAP : LDAP_OPT_VERSION)", r.version)
 	case r.method != 0x80:
 		return fail(authMethodNotSupported, "only anonymous and simple bind are supported, no SASL")
 	case r.name == "" && len(r.password) == 0:
@@ -89,10 +112,19 @@ func (c *conn) authenticate(r bindRequest) *failure {
 	}
 	n, err := parseName(c.srv.tree.Load().schema, r.name)
 	if err != nil {
-		return fail(invalidDNSyntax, "expected a DN as RFC 4514 writes it: %v", err)
+		return fail(invalidDNSyntax, "expected a DN as RFC 4514 writes it")
+	}
+	remote := address(c.raw.RemoteAddr())
+	if c.nc == c.raw && !c.srv.opt.Porter.InClear(remote) {
+		return fail(confidentialityRequired, "a password is taken under TLS only: StartTLS is expected first")
 	}
 	account, known := c.srv.binds[n.key()]
-	if subtle.ConstantTimeCompare([]byte(account.password), r.password) != 1 || !known {
+	switch right, wait := c.srv.opt.Porter.Try(remote, func() bool {
+		return subtle.ConstantTimeCompare([]byte(account.password), r.password) == 1 && known
+	}); {
+	case wait > 0:
+		return fail(busy, "too many wrong passwords from your address, try again in %d seconds", int(wait/time.Second)+1)
+	case !right:
 		return fail(invalidCredentials, "wrong name or password")
 	}
 	c.bound = account.dn
@@ -176,7 +208,7 @@ func (c *conn) upgrade(ctx context.Context) *closing {
 		return end
 	}
 	if err := c.startTLS(ctx); err != nil {
-		return &closing{reason: "error: TLS handshake: " + err.Error()}
+		return &closing{reason: "error: TLS handshake: " + dialect.Handshake(err, "LDAP", false)}
 	}
 	c.bound = "" // what was said in the clear may be anyone's
 	return nil

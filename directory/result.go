@@ -7,25 +7,26 @@ import (
 
 // Result codes (RFC 4511 §4.1.9 and appendix A).
 const (
-	success                = 0
-	operationsError        = 1
-	protocolError          = 2
-	timeLimitExceeded      = 3
-	sizeLimitExceeded      = 4
-	compareFalse           = 5
-	compareTrue            = 6
-	authMethodNotSupported = 7
-	adminLimitExceeded     = 11
-	criticalExtension      = 12 // unavailableCriticalExtension
-	noSuchAttribute        = 16
-	undefinedAttributeType = 17
-	inappropriateMatching  = 18
-	noSuchObject           = 32
-	invalidDNSyntax        = 34
-	invalidCredentials     = 49
-	busy                   = 51
-	unavailable            = 52
-	unwillingToPerform     = 53
+	success                 = 0
+	operationsError         = 1
+	protocolError           = 2
+	timeLimitExceeded       = 3
+	sizeLimitExceeded       = 4
+	compareFalse            = 5
+	compareTrue             = 6
+	authMethodNotSupported  = 7
+	adminLimitExceeded      = 11
+	criticalExtension       = 12 // unavailableCriticalExtension
+	confidentialityRequired = 13
+	noSuchAttribute         = 16
+	undefinedAttributeType  = 17
+	inappropriateMatching   = 18
+	noSuchObject            = 32
+	invalidDNSyntax         = 34
+	invalidCredentials      = 49
+	busy                    = 51
+	unavailable             = 52
+	unwillingToPerform      = 53
 )
 
 // failure is a request that gets an answer other than success.

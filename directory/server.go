@@ -22,6 +22,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"amfront/bench/door"
 	"amfront/journal"
 	"amfront/journal/fault"
 	"amfront/pki/testca"
@@ -43,6 +44,7 @@ type Options struct {
 	// for the rest of a request begun, for writing an answer, for a TLS handshake; default 30 s
 	Exchange   time.Duration
 	SearchTime time.Duration // of one search, default 10 s; a client may ask for less
+	Porter     *door.Porter  // of the bench; nil lets everybody in
 }
 
 // Server is one directory, safe for concurrent use.
@@ -119,29 +121,11 @@ func (s *Server) Serve(ctx context.Context, l net.Listener, secure bool) error {
 	var sessions sync.WaitGroup
 	defer sessions.Wait()
 	defer cancel()
-	stop := context.AfterFunc(ctx, func() { _ = l.Close() })
-	defer stop()
-	for pause := time.Millisecond; ; {
-		nc, err := l.Accept()
-		if err != nil {
-			if ctx.Err() != nil {
-				return nil
-			}
-			if _, ok := errors.AsType[net.Error](err); !ok || errors.Is(err, net.ErrClosed) {
-				return fmt.Errorf("directory: %w", err)
-			}
-			// out of file descriptors, most likely: it passes
-			s.opt.Log.Warn("directory: accept failed", "err", err)
-			pause = min(2*pause, time.Second)
-			select {
-			case <-time.After(pause):
-			case <-ctx.Done():
-			}
-			continue
-		}
-		pause = time.Millisecond
-		sessions.Go(func() { s.session(ctx, nc, secure) })
+	err := s.opt.Porter.Accept(ctx, l, s.opt.Log, func(nc net.Conn) { sessions.Go(func() { s.session(ctx, nc, secure) }) })
+	if err != nil {
+		return fmt.Errorf("directory: %w", err)
 	}
+	return nil
 }
 
 // SetDown refuses new connections and cuts the open ones (directory down);

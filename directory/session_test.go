@@ -223,6 +223,7 @@ func TestPublishUnderLoad(t *testing.T) {
 // TestPanic: a defect of ours ends one session, not the process.
 func TestPanic(t *testing.T) {
 	b := start(t, nil)
+	b.panics = 1
 	other := b.dial()
 	tree := b.tree.Load()
 	broken := *tree
@@ -237,6 +238,10 @@ func TestPanic(t *testing.T) {
 	}
 	if end := decode[journal.SessionClose](t, b.events(journal.KindSessionClose, 1)[0]); end.Reason != "error: internal" {
 		t.Errorf("closed as %+v", end)
+	}
+	if e := b.events(journal.KindPanic, 1)[0]; e.Session == "" || e.Blobs["stack"] == "" ||
+		decode[journal.Panic](t, e).Protocol != "ldap" {
+		t.Errorf("%+v", e)
 	}
 }
 
@@ -333,5 +338,8 @@ func TestJournalFails(t *testing.T) {
 		t.Skip("this journal still writes once closed")
 	}
 	r.send(request(2, opSearch, searchBody(amoTestDN, 0, present)))
+	if id, _, code := r.result(); id != 2 || code != unavailable {
+		t.Errorf("the search got message %d, result %d, expected 2 and unavailable", id, code)
+	}
 	r.wantClosed()
 }

@@ -3,6 +3,7 @@ package directory
 import (
 	"bytes"
 	"crypto/tls"
+	"fmt"
 	"io"
 	"net"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	ber "github.com/go-asn1-ber/asn1-ber"
 	"github.com/go-ldap/ldap/v3"
 
+	"amfront/bench/door"
 	"amfront/journal"
 )
 
@@ -98,6 +100,21 @@ func searchBody(base string, scope int64, filter []byte, attrs ...string) []byte
 	return appendString(b, tagSequence, list)
 }
 
+// pieces is a substrings filter of so many pieces, of which the first have the
+// tags given.
+func pieces(n int, tags ...byte) []byte {
+	var list []byte
+	for i := range n {
+		tag := byte(0x81)
+		if i < len(tags) {
+			tag = tags[i]
+		}
+		list = appendString(list, tag, "a")
+	}
+	return appendString(nil, filterSubstrings, string(appendString(appendString(nil, tagOctetString, "cn"), tagSequence,
+		string(list))))
+}
+
 var present = appendString(nil, filterPresent, "objectClass")
 
 func controlOf(oid string, critical bool, value []byte) []byte {
@@ -146,6 +163,7 @@ func TestRefusals(t *testing.T) {
 		{"deep filter", opSearch, searchBody("", 0, nest(100)), nil, 5, adminLimitExceeded},
 		{"wide filter", opSearch, searchBody("", 0, appendString(nil, filterOr, bytes.Repeat(present, 2000))), nil, 5,
 			adminLimitExceeded},
+		{"many pieces", opSearch, searchBody("", 0, pieces(512)), nil, 5, adminLimitExceeded},
 	} {
 		t.Run(c.class, func(t *testing.T) {
 			r := b.raw()
@@ -295,5 +313,32 @@ func TestBind(t *testing.T) {
 		if err != nil || bytes.Contains(ev.Fields, []byte("secret")) || bytes.Contains(ev.Fields, []byte("faux")) {
 			t.Errorf("a password in the journal: %s, %v", ev.Fields, err)
 		}
+	}
+}
+
+// TestStrangersBind: guesses wait, whichever connection they come on, and what
+// strangers do is counted once it is too much.
+func TestStrangersBind(t *testing.T) {
+	now := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+	b := start(t, func(o *Options) {
+		o.Password = map[string]string{"cn=Lecteur,c=fr": "un secret"}
+		o.Porter = door.New(door.Options{Exposed: true, Now: func() time.Time { return now }})
+	})
+	for i := range 4 {
+		if err := b.dial().Bind("cn=lecteur,c=fr", fmt.Sprint(i)); !ldap.IsErrorWithCode(err, invalidCredentials) {
+			t.Errorf("guess %d: %v", i+1, err)
+		}
+	}
+	c := b.dial()
+	if err := c.Bind("cn=lecteur,c=fr", "un secret"); !ldap.IsErrorWithCode(err, busy) {
+		t.Errorf("after four guesses: %v", err)
+	}
+	for range 2000 {
+		if _, err := c.WhoAmI(nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := b.journal.Last(); n > 1100 {
+		t.Errorf("%d events", n)
 	}
 }

@@ -31,7 +31,7 @@ func TestRelayClients(t *testing.T) {
 			from := strings.ReplaceAll(name, " ", "-") + "@ps.test"
 			args := append(args, "--from", from, "--to", s.mailbox("AMO"), "--data", "@"+mail)
 			s.run("swaks", args...)
-			if m := s.last(from); m.Decision != "accepted" || len(m.Findings) > 0 {
+			if m := s.last(from); m.Decision != "accepted" || m.findings() != "" {
 				t.Errorf("%s %s\n%s", m.Decision, m.Reason, m.findings())
 			}
 		})

@@ -90,7 +90,7 @@ func TestLayoutByCaisse(t *testing.T) {
 	cert := s.pem("cert", s.fetch(caisseBase, "(cn="+caisse+")", "userCertificate;binary")[0])
 	l := lot{actor: "AMO", usage: "test"}
 	m, _ := s.decide(l, s.mail("ps@ps.test", l, s.encrypt(s.write("lot", records(3)), cert)))
-	if m.Decision != "accepted" || m.Certificate == nil || m.Certificate.Label != l.label() || len(m.Findings) > 0 {
+	if m.Decision != "accepted" || m.Certificate == nil || m.Certificate.Label != l.label() || m.findings() != "" {
 		t.Errorf("%s %s %+v\n%s", m.Decision, m.Reason, m.Certificate, m.findings())
 	}
 

@@ -125,7 +125,7 @@ func (j *Journal) keep(sum [32]byte, body []byte) error {
 	if known || err != nil {
 		return err
 	}
-	if err := j.await(); err != nil { // holds j.mu from here
+	if err := j.await(0); err != nil { // holds j.mu from here
 		return err
 	}
 	defer j.mu.Unlock()

@@ -19,6 +19,9 @@ var (
 	ErrReset = errors.New("the journal was reset")
 	// ErrLocked is returned by Open when another process has the directory.
 	ErrLocked = errors.New("another process uses this data directory")
+	// ErrFull is returned while the disk takes no more: nothing of what was asked
+	// has been written. It passes by itself once there is room again.
+	ErrFull = errors.New("disk full")
 	// ErrDigest is returned for what is no lower-case hexadecimal SHA-256.
 	ErrDigest = errors.New("not a SHA-256 in lower-case hexadecimal")
 )

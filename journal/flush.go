@@ -14,7 +14,14 @@ import (
 func (j *Journal) flusher() {
 	defer close(j.stopped)
 	for {
+		var again <-chan time.Time
+		if j.isFull() {
+			again = time.After(j.opt.retry)
+		}
 		select {
+		case <-again:
+			j.reopen()
+			continue
 		case <-j.kick:
 		case <-j.lazily:
 			t := time.NewTimer(flushAfter)
@@ -87,8 +94,11 @@ func (j *Journal) write(bl, ev chunk, names, sync bool) error {
 			continue
 		}
 		if c.seg.file == nil {
-			f, err := os.OpenFile(c.seg.path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
-			if err != nil {
+			var f *os.File
+			if err := j.roomFor(func() (err error) {
+				f, err = os.OpenFile(c.seg.path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+				return err
+			}); err != nil {
 				return err
 			}
 			j.mu.Lock()
@@ -97,7 +107,7 @@ func (j *Journal) write(bl, ev chunk, names, sync bool) error {
 			names = true
 		}
 		c.seg.dirty = true
-		if _, err := c.seg.file.WriteAt(c.data, c.at); err != nil {
+		if err := j.roomFor(func() error { return j.opt.write(c.seg.file, c.data, c.at) }); err != nil {
 			return err
 		}
 	}

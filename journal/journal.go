@@ -1,12 +1,15 @@
 package journal
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -30,17 +33,21 @@ type Options struct {
 	Now       func() time.Time // the world's clock; time.Now when nil
 	EventSize int              // octets of one encoded event, default 1 MiB, at most 16 MiB
 	BlobSize  int64            // octets of one blob, default 1 GiB
+	Log       *slog.Logger     // told when the disk is full, and when no longer; discarded when nil
 
 	segment int64                // octets of a segment, for tests
 	inline  int                  // octets of a small blob, for tests
 	sync    func(*os.File) error // syncData, for tests
+	write   func(*os.File, []byte, int64) error
+	retry   time.Duration // between two looks at a full disk
 }
 
 // Journal is safe for concurrent use.
 type Journal struct {
-	opt  Options
-	lock *os.File
-	rec  Recovery
+	opt    Options
+	lock   *os.File
+	rec    Recovery
+	panics atomic.Int64
 
 	mu     sync.Mutex
 	events seglog
@@ -56,6 +63,8 @@ type Journal struct {
 	grown  chan struct{} // closed at the next event; nil when nobody waits
 	ended  chan struct{}
 	err    error // sticky
+	full   error // wraps ErrFull, until there is room again
+	words  int   // octets of single events still taken while full
 
 	flushing sync.Mutex // held over a flush; taken before mu
 	kick     chan struct{}
@@ -84,6 +93,10 @@ func newBatch() *batch { return &batch{done: make(chan struct{})} }
 type Recovery struct {
 	Events int64 // octets of the events' tail
 	Blobs  int64 // octets of the blobs' tail
+	// Orphans are the blobs beyond what the last events tell to be on disk that
+	// none of those events names: of commits that were never acknowledged, or of
+	// events that somebody took away.
+	Orphans int
 }
 
 // Open opens the journal of a directory, or starts one. A tail torn by a kill
@@ -103,6 +116,11 @@ func Open(ctx context.Context, opt Options) (*Journal, error) {
 	if opt.sync == nil {
 		opt.sync = syncData
 	}
+	if opt.write == nil {
+		opt.write = func(f *os.File, p []byte, at int64) error { _, err := f.WriteAt(p, at); return err }
+	}
+	opt.retry = cmp.Or(opt.retry, time.Second)
+	opt.Log = cmp.Or(opt.Log, slog.New(slog.DiscardHandler))
 	if opt.inline <= 0 {
 		opt.inline = inlineBlob
 	}
@@ -122,6 +140,10 @@ func Open(ctx context.Context, opt Options) (*Journal, error) {
 	if err := j.openDir(ctx); err != nil {
 		j.closeFiles()
 		return nil, fmt.Errorf("journal: %w", err)
+	}
+	// Without a reserve for other reasons, a full disk ends writing for good.
+	if err := j.keepReserve(); noRoom(err) {
+		j.shut()
 	}
 	go j.flusher()
 	return j, nil
@@ -155,7 +177,8 @@ func (j *Journal) Append(e Entry) (Event, error) {
 // Commit writes entries as one atomic group and returns when they, all blobs
 // that they name and everything appended before are on disk. Without entries
 // it only waits for that. Once begun it does not heed ctx: its outcome would
-// be unknown. An error of the disk is final: every later write fails with it.
+// be unknown. ErrFull is said before anything is written, and passes; any other
+// error of the disk is final: every later write fails with it.
 func (j *Journal) Commit(ctx context.Context, entries ...Entry) ([]Event, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -182,7 +205,7 @@ func (j *Journal) encode(entries []Entry) ([]encoded, error) {
 	out, size := make([]encoded, len(entries)), 0
 	for i, e := range entries {
 		var err error
-		if out[i], err = e.encode(j.opt.World, j.opt.EventSize); err != nil {
+		if out[i], err = j.encodeBounded(e); err != nil {
 			return nil, err
 		}
 		if size += len(out[i].mid); size > maxGroup {
@@ -204,7 +227,11 @@ func (j *Journal) encode(entries []Entry) ([]encoded, error) {
 // append puts a group into the log's memory and tells the batch that will
 // bring it to disk.
 func (j *Journal) append(group []encoded, commit bool) ([]Event, *batch, error) {
-	if err := j.await(); err != nil { // holds j.mu from here
+	words := 0
+	if !commit {
+		words = len(group[0].mid)
+	}
+	if err := j.await(words); err != nil { // holds j.mu from here
 		return nil, nil, err
 	}
 	out := make([]Event, len(group))
@@ -248,15 +275,23 @@ func (j *Journal) append(group []encoded, commit bool) ([]Event, *batch, error) 
 }
 
 // await locks j.mu once there is room for more, or returns the sticky error
-// without the lock.
-func (j *Journal) await() error {
+// without the lock. A single event of so many octets may still find room in a
+// full journal.
+func (j *Journal) await(words int) error {
 	for {
 		j.mu.Lock()
 		if j.err != nil {
 			defer j.mu.Unlock()
 			return j.err
 		}
+		if j.full != nil && (words == 0 || words > j.words) {
+			defer j.mu.Unlock()
+			return j.full
+		}
 		if j.opt.Dir == "" || len(j.events.current().pending)+len(j.blobs.current().pending) < maxPending {
+			if j.full != nil {
+				j.words -= words
+			}
 			return nil
 		}
 		b := j.batch
@@ -273,11 +308,12 @@ func signal(c chan struct{}) {
 	}
 }
 
-// Err is the error that ended writing, nil while all is well.
+// Err is the error with which every write fails, nil while all is well. One that
+// is ErrFull passes; any other stays until the journal is opened again.
 func (j *Journal) Err() error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	return j.err
+	return cmp.Or(j.err, j.full)
 }
 
 // Recovered tells what Open had to cut off.

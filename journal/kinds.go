@@ -9,6 +9,7 @@ const (
 	KindBenchReset      Kind = "bench.reset"      // no payload
 	KindSessionOpen     Kind = "session.open"     // SessionOpen
 	KindSessionClose    Kind = "session.close"    // SessionClose; blob "transcript"
+	KindUnlisted        Kind = "session.unlisted" // Unlisted
 	KindSMTPCommand     Kind = "smtp.command"     // Command
 	KindPOP3Command     Kind = "pop3.command"     // Command
 	KindLDAPRequest     Kind = "ldap.request"     // LDAPRequest
@@ -35,6 +36,7 @@ const (
 	KindExpected       Kind = "expected"        // Expected
 	KindCheck          Kind = "check"           // Check
 	KindAnnotation     Kind = "annotation"      // Annotation
+	KindPanic          Kind = "session.panic"   // Panic; blob "stack"
 )
 
 // BenchStarted tells where a world listens.
@@ -52,14 +54,27 @@ type SessionOpen struct {
 	TLS      bool   `json:"tls,omitempty"` // implicit TLS
 }
 
-// SessionClose is its end. IdleMS is the time between the last exchange and
-// the close (E-10: no session is held open).
+// SessionClose is its end. IdleMS is the time between what the session last did
+// for its client (not: a goodbye, a keep-alive, a request repeated) and the close
+// (E-10: no session is held open); without any, since the opening. PauseMS is the
+// longest such time before a request that was served; LDAP only. Trivial counts the
+// requests after the last service.
 type SessionClose struct {
 	Protocol   string `json:"protocol"`
 	Reason     string `json:"reason"` // "quit", "eof", "timeout", "error: …", "fault", "shutdown"
 	DurationMS int64  `json:"duration_ms"`
 	IdleMS     int64  `json:"idle_ms"`
+	PauseMS    int64  `json:"pause_ms,omitempty"`
+	Trivial    int    `json:"trivial,omitempty"`
 	ByClient   bool   `json:"by_client"` // the client closed first
+}
+
+// Unlisted counts events of sessions that gave no password: a bench that
+// listens beyond its machine journals only so many.
+type Unlisted struct {
+	Events   int    `json:"events"`
+	Networks int    `json:"networks"`
+	Most     string `json:"most"` // the network that most of them are of
 }
 
 // Command is one exchange of a line protocol. Line never holds a secret:
@@ -150,6 +165,9 @@ type CMSSummary struct {
 	Trailing   int64    `json:"trailing,omitempty"`
 	Keys       []string `json:"keys,omitempty"`  // how each recipient gets the session key: "ktri RSA PKCS#1 v1.5 2048"
 	Inner      string   `json:"inner,omitempty"` // type of the encrypted content, "data"
+	// Why names how a document was made that did not open as it should (receiver/cms,
+	// slips.go): for the bench alone.
+	Why []string `json:"why,omitempty"`
 	// Misnamed is how the recipient's identifier names another than the one
 	// whose key the session key is for; French.
 	Misnamed string `json:"misnamed,omitempty"`
@@ -318,4 +336,10 @@ type Check struct {
 type Annotation struct {
 	Message string `json:"message"` // id of the MessageReceived
 	Text    string `json:"text"`
+}
+
+// Panic is a session that broke on a mistake of the bench.
+type Panic struct {
+	Protocol string `json:"protocol"` // "smtp", "pop3", "ldap", "http"
+	Said     string `json:"said"`
 }

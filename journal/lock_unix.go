@@ -18,6 +18,9 @@ func lockFile(f *os.File) error {
 	return err
 }
 
+// noRoom tells whether an error is that of a full disk or a used-up quota.
+func noRoom(err error) bool { return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) }
+
 // syncDir puts the names of a directory on disk.
 func syncDir(path string) error {
 	d, err := os.Open(path)

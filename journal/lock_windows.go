@@ -25,5 +25,11 @@ func lockFile(f *os.File) error {
 	return err
 }
 
+// noRoom tells whether an error is that of a full disk.
+func noRoom(err error) bool {
+	const handleDiskFull, diskFull = syscall.Errno(39), syscall.Errno(112)
+	return errors.Is(err, handleDiskFull) || errors.Is(err, diskFull)
+}
+
 // syncDir does nothing: Windows has no such call, NTFS journals names.
 func syncDir(path string) error { return nil }

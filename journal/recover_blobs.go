@@ -41,6 +41,12 @@ func (s *scan) scanLarge() error {
 // whole: a later blob must not be taken for one of which only the head came.
 func (s *scan) scanBlobs(ctx context.Context) error {
 	segs := s.j.blobs.segs
+	named := map[Digest]bool{}
+	for _, g := range s.unsure() {
+		for _, d := range g.blobs {
+			named[d] = true
+		}
+	}
 	// A segment without an octet has no file yet.
 	if n := s.synced.segment; n > len(segs)+1 || n > len(segs) && s.synced.offset > 0 {
 		return &DamageError{File: s.j.blobs.path(n), Problem: "the file is missing", Advice: adviceDamage}
@@ -49,7 +55,7 @@ func (s *scan) scanBlobs(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		end, problem, err := s.frames(seg)
+		end, problem, err := s.frames(seg, named)
 		if err != nil {
 			return err
 		}
@@ -70,7 +76,8 @@ func (s *scan) scanBlobs(ctx context.Context) error {
 }
 
 // frames indexes the frames of a segment up to the first that is not right.
-func (s *scan) frames(seg *segment) (end int64, problem string, err error) {
+// Those that nobody told to be on disk and no event names are counted.
+func (s *scan) frames(seg *segment, named map[Digest]bool) (end int64, problem string, err error) {
 	if seg.file == nil {
 		return 0, "", nil
 	}
@@ -100,6 +107,9 @@ func (s *scan) frames(seg *segment) (end int64, problem string, err error) {
 			}
 		}
 		s.j.known.add(sum, uint64(seg.number)<<32|uint64(at))
+		if s.synced.before(seg.number, at) && !named[digestOf(sum)] {
+			s.j.rec.Orphans++
+		}
 		at = next
 	}
 	return seg.written, "", nil

@@ -10,6 +10,7 @@ import (
 	"github.com/go-ldap/ldap/v3"
 
 	"amfront/lps/adapter"
+	"amfront/scenarios"
 )
 
 // Policy is everything that the reference does and that another software might
@@ -54,7 +55,7 @@ type Policy struct {
 	Newer       func(a, b *x509.Certificate) bool // E-03: a is to be preferred
 	RenewBefore time.Duration                     // E-04: how long before its end
 	AskEachTime bool                              // E-05: the directory at every sending
-	DropOld     bool                              // E-07
+	DropOld     func(label string) bool           // E-07
 	OnlyNeeded  bool                              // E-10: only lists of CAs above its own certificates
 	KeepSession bool                              // E-10: leave the LDAP session open
 	NeedsLDAP   bool                              // E-11: no sending without the directory
@@ -138,7 +139,7 @@ func Reference() *Policy {
 
 		Newer:       moreRecent,
 		RenewBefore: 15 * 24 * time.Hour,
-		DropOld:     true,
+		DropOld:     func(string) bool { return true },
 		OnlyNeeded:  true,
 		PlanCRL:     planCRL,
 		AlertAfter:  2,
@@ -176,9 +177,10 @@ func moreRecent(a, b *x509.Certificate) bool {
 	return a.NotAfter.After(b.NotAfter)
 }
 
-// planCRL is E-09: at random from 02:00 to 22:00 local time, a week after a
+// planCRL is E-09: at random from 02:00 to 22:00 in Paris, a week after a
 // newer list; the next day at first, and after a failure or the same list.
 func planCRL(now time.Time, last adapter.PlanState) time.Time {
+	now = now.In(scenarios.Paris())
 	if last.Outcome == "fetched" {
 		return at(now.AddDate(0, 0, 7))
 	}

@@ -261,9 +261,18 @@ func (w *work) fetchLists(d *directory, all []found) error {
 			chains(c, trust.with(f.extra))
 		}
 	}
-	if len(needs) == 0 || !w.p.OnlyNeeded {
+	known := slices.Clone(needs)
+	successor := func(ca *x509.Certificate) bool { // of an authority above its own certificates
+		return w.p.ListsByJob && slices.ContainsFunc(known, func(n need) bool {
+			return n.ca.Subject.CommonName == ca.Subject.CommonName && !n.ca.Equal(ca)
+		})
+	}
+	if all := len(needs) == 0 || !w.p.OnlyNeeded; all || w.p.ListsByJob {
 		// Nothing to go by yet: the lists of the authorities on the station.
 		for _, ca := range trust.Intermediates {
+			if !all && !successor(ca) {
+				continue
+			}
 			if dn, err := nameOf(ca.RawSubject); err == nil {
 				needs = append(needs, need{dn, ca})
 			}

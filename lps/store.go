@@ -174,7 +174,7 @@ func (w *work) store(label string, c *x509.Certificate, extra []*x509.Certificat
 
 // removeOthers is E-07. What is not valid yet but will be is no old one.
 func (w *work) removeOthers(label string, keep *x509.Certificate) {
-	if !w.p.DropOld {
+	if !w.p.DropOld(label) {
 		return
 	}
 	for _, c := range w.st.held(label) {

@@ -236,7 +236,7 @@ func (w *world) accepted(m bench.Message) {
 		w.t.Errorf("%s: %s (%s)", m.Subject, m.Decision, m.Reason)
 	}
 	for _, f := range m.Findings {
-		if f.Severity != "remarque" || f.ID != "A-11" {
+		if f.Severity != "remarque" || f.ID != "A-11" && f.ID != "F-06" { // F-06: the same file twice
 			w.t.Errorf("%s %s: expected %s, got %s", f.ID, f.Severity, f.Expected, f.Actual)
 		}
 	}

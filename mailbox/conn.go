@@ -13,6 +13,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"amfront/bench/dialect"
 )
 
 // ending is why a session is over, when it is not for an error of I/O.
@@ -51,22 +53,29 @@ func newBuffers() *buffers {
 // Durations and deadlines are physical time (time.Now): the world's clock may
 // jump by weeks in the middle of a session.
 type conn struct {
-	k       *kernel
-	ctx     context.Context // ends at shutdown
-	raw     net.Conn
-	nc      net.Conn // raw, or TLS over it
-	bufs    *buffers
-	buf     []byte // bufs.in; octets r to w are read and not yet used
-	r, w    int
-	out     *bufio.Writer
-	session string
-	script  transcript
-	tls     bool
-	start   time.Time
-	end     time.Time // limit of the session
-	last    time.Time // of the last octets in or out
-	left    int64     // octets that a fault still lets out; -1 all
-	broken  error     // the journal's
+	k        *kernel
+	ctx      context.Context // ends at shutdown
+	raw      net.Conn
+	nc       net.Conn // raw, or TLS over it
+	bufs     *buffers
+	buf      []byte // bufs.in; octets r to w are read and not yet used
+	r, w     int
+	out      *bufio.Writer
+	session  string
+	script   transcript
+	tls      bool
+	implicit bool // from the first octet
+	start    time.Time
+	end      time.Time       // limit of the session
+	served   time.Time       // end of what the session last did for its client
+	serving  bool            // what leaves next is part of that
+	trivial  int             // commands since, that did nothing for it
+	asked    map[string]bool // by line: was it answered well?
+	left     int64           // octets that a fault still lets out; -1 all
+	broken   error           // the journal's
+	remote   string
+	known    bool // gave a secret: everything is journaled
+	listed   bool // its beginning is journaled
 
 	mu       sync.Mutex
 	stopping bool
@@ -76,7 +85,7 @@ func (k *kernel) newConn(ctx context.Context, nc net.Conn, secure bool) *conn {
 	b := k.buffers.Get().(*buffers)
 	now := time.Now()
 	c := &conn{k: k, ctx: ctx, raw: nc, nc: nc, bufs: b, buf: b.in, out: b.out, session: k.newSession(),
-		start: now, last: now, end: now.Add(k.limits.Session), left: -1, tls: secure}
+		start: now, served: now, end: now.Add(k.limits.Session), left: -1, tls: secure, implicit: secure}
 	c.out.Reset(wire{c})
 	return c
 }
@@ -113,6 +122,9 @@ func (c *conn) deadline(set func(time.Time) error, whenStopping, t time.Time) {
 	set(t)
 }
 
+// mayTell tells whether the client may give a secret as it is connected.
+func (c *conn) mayTell() bool { return c.tls || c.k.porter.InClear(c.remote) }
+
 func (c *conn) idleDeadline() time.Time { return time.Now().Add(c.k.limits.Idle) }
 
 // fill reads more octets into the buffer, once what was answered so far has
@@ -121,6 +133,7 @@ func (c *conn) fill(deadline time.Time) error {
 	if err := c.flush(); err != nil {
 		return err
 	}
+	c.serving = false
 	if c.r > 0 {
 		c.w = copy(c.buf, c.buf[c.r:c.w])
 		c.r = 0
@@ -132,7 +145,6 @@ func (c *conn) fill(deadline time.Time) error {
 	n, err := c.nc.Read(c.buf[c.w:])
 	c.w += n
 	if n > 0 {
-		c.last = time.Now()
 		return nil
 	}
 	if err == nil {
@@ -159,6 +171,12 @@ func (c *conn) readLine(limit int) ([]byte, error) {
 		seen = c.w - c.r
 		if seen > limit {
 			return c.skipLine(limit, deadline)
+		}
+		if begin := c.buf[c.r:c.w]; seen > 0 && (begin[0] == 0x16 || begin[0] == 0x30) {
+			// no command begins so, and none of these protocols ends its lines
+			if words := dialect.Wrong(c.k.port(), false, begin); words != "" {
+				return nil, &ending{reason: "error: " + words}
+			}
 		}
 		if err := c.fill(deadline); err != nil {
 			if seen > 0 {
@@ -207,7 +225,9 @@ func (w wire) Write(p []byte) (int, error) {
 	if c.left >= 0 {
 		c.left -= int64(n)
 	}
-	c.last = time.Now()
+	if c.serving {
+		c.served = time.Now()
+	}
 	return n, err
 }
 
@@ -240,18 +260,19 @@ func (c *conn) startTLS() error {
 
 func (c *conn) handshake() error {
 	t := tls.Server(c.raw, c.k.tls)
-	c.deadline(c.raw.SetReadDeadline, long, c.idleDeadline())
-	c.deadline(c.raw.SetWriteDeadline, long, c.idleDeadline())
+	soon := time.Now().Add(min(c.k.limits.Idle, handshakeTime))
+	c.deadline(c.raw.SetReadDeadline, long, soon)
+	c.deadline(c.raw.SetWriteDeadline, long, soon)
 	if err := t.HandshakeContext(c.ctx); err != nil {
 		c.script.note("TLS handshake failed: %v", err)
 		if c.isStopping() {
 			return errShutdown
 		}
-		return &ending{reason: "error: TLS handshake: " + err.Error(), byClient: gone(err)}
+		return &ending{reason: "error: TLS handshake: " + dialect.Handshake(err, c.k.port(), c.tls), byClient: gone(err)}
 	}
 	s := t.ConnectionState()
 	c.script.note("TLS: %s, %s", tls.VersionName(s.Version), tls.CipherSuiteName(s.CipherSuite))
-	c.nc, c.tls, c.last = t, true, time.Now()
+	c.nc, c.tls, c.served = t, true, time.Now()
 	return nil
 }
 

@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"amfront/bench/door"
 	"amfront/journal"
 	"amfront/journal/fault"
 )
@@ -43,14 +44,15 @@ func TestDialogues(t *testing.T) {
 }
 
 type dialogue struct {
-	t        *testing.T
-	protocol string
-	tls      *tls.Config
-	p        *provider
-	conn     net.Conn
-	in       *bufio.Reader
-	at       string // file line, for messages
-	heard    []string
+	elsewhere bool // the client is on another machine
+	t         *testing.T
+	protocol  string
+	tls       *tls.Config
+	p         *provider
+	conn      net.Conn
+	in        *bufio.Reader
+	at        string // file line, for messages
+	heard     []string
 }
 
 func (d *dialogue) fail(format string, a ...any) {
@@ -101,7 +103,8 @@ func (d *dialogue) settings(text string) func(*SMTPOptions, *POP3Options) {
 			case "require-auth":
 				s.RequireAuth = true
 			case "auth-needs-tls":
-				s.AuthNeedsTLS, p.AuthNeedsTLS = true, true
+				s.Porter = door.New(door.Options{Exposed: true})
+				p.Porter, d.elsewhere = s.Porter, true
 			case "no-auth":
 				s.Authenticate = nil
 			case "no-tls":
@@ -124,6 +127,8 @@ func (d *dialogue) prepare(what, arg string) bool {
 			d.fail("%v", err)
 		}
 		d.p.faults.Arm(r)
+	case "Panics:":
+		d.p.panics, _ = strconv.ParseInt(arg, 10, 64)
 	case "Refuse:":
 		f := strings.SplitN(arg, " ", 3)
 		code, _ := strconv.Atoi(f[0])
@@ -138,6 +143,9 @@ func (d *dialogue) connect() {
 	var s server = d.p.smtp
 	if d.protocol == "pop3" {
 		s = d.p.pop3
+	}
+	if d.elsewhere {
+		s = beyond{s}
 	}
 	host, port := listen(d.t, s, false)
 	conn, err := net.Dial("tcp", net.JoinHostPort(host, port))

@@ -2,9 +2,11 @@ package mailbox
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
+	"amfront/bench/dialect"
 	"amfront/journal"
 	"amfront/journal/fault"
 )
@@ -18,27 +20,44 @@ type exchange struct {
 	fault string // rule that acted
 	act   fault.Action
 	raw   journal.Digest
-	glued bool // verb is only what an unknown command begins with
+	glued bool   // verb is only what an unknown command begins with
+	begin []byte // of a line whose verb is not known, to tell what it speaks
 }
 
-// conceal gives a line whose verb is not known its journal form: a secret may
-// be glued to the verb, or, for hush lines more, be all that the line is.
-func (x *exchange) conceal(line []byte, hush *int) {
-	x.glued = true // a verb glued to its secret is not the verb
-	switch v := secretVerb(line); {
-	case v != "":
-		x.verb, x.line = v, v+"***"
-	case *hush > 0: // the credentials go on though AUTH was refused
-		*hush--
-		x.verb, x.line = "***", "***"
-	default:
-		x.verb = printable([]byte(x.verb[:min(len(x.verb), 32)]))
-	}
-}
-
+// opened journals the beginning of a session, unless its network has had too
+// much journaled.
 func (c *conn) opened() error {
-	return c.event(journal.KindSessionOpen, journal.SessionOpen{Protocol: c.k.protocol,
-		Remote: addr(c.raw.RemoteAddr()), Local: addr(c.raw.LocalAddr()), TLS: c.tls}, nil)
+	c.remote = addr(c.raw.RemoteAddr())
+	if c.listed = c.known || c.k.porter.Listed(c.remote, 1); !c.listed {
+		return nil
+	}
+	return c.write(journal.KindSessionOpen, journal.SessionOpen{Protocol: c.k.protocol, Remote: c.remote,
+		Local: addr(c.raw.LocalAddr()), TLS: c.implicit}, nil)
+}
+
+// identified is a session that gave a secret.
+func (c *conn) identified() error {
+	if c.known = true; c.listed {
+		return nil
+	}
+	return c.opened()
+}
+
+// unknown is what is said of a command that nobody knows, and whether it ends the
+// session: not where SMTP and POP3 are mixed up, which a client may mend; HTTP does,
+// since the lines of a form may hold commands.
+func (c *conn) unknown(x *exchange) (string, error) {
+	words := dialect.Wrong(c.k.port(), false, x.begin)
+	if words == "" {
+		return "command not known", nil
+	}
+	c.script.note("%s", words)
+	spoken := dialect.Spoken(x.begin)
+	text := fmt.Sprintf("command not known: this port speaks %s, that was %s", c.k.port(), spoken)
+	if spoken == "SMTP" || spoken == "POP3" {
+		return text, nil
+	}
+	return text, &ending{reason: "error: " + words}
 }
 
 func addr(a interface{ String() string }) string {
@@ -56,28 +75,60 @@ func (c *conn) closed(err error) {
 	c.hangUp(e.byClient)
 	c.script.note("closed: %s", e.reason)
 	var blobs map[string]journal.Digest
-	if d, err := c.k.journal.PutBlob(c.script.Bytes()); err == nil {
+	text := c.script.Bytes()
+	if !c.listed || !c.known && !c.k.porter.Listed(c.remote, 1+len(text)>>10) { // no transcript
+	} else if d, err := c.k.journal.PutBlob(text); err == nil {
 		blobs = map[string]journal.Digest{"transcript": d}
 	} else {
 		c.k.log.Error("transcript not kept", "session", c.session, "err", err)
 	}
-	c.event(journal.KindSessionClose, journal.SessionClose{Protocol: c.k.protocol, Reason: e.reason, ByClient: e.byClient,
-		DurationMS: now.Sub(c.start).Milliseconds(), IdleMS: now.Sub(c.last).Milliseconds()}, blobs)
+	if c.listed {
+		c.write(journal.KindSessionClose, journal.SessionClose{Protocol: c.k.protocol, Reason: e.reason, ByClient: e.byClient,
+			DurationMS: now.Sub(c.start).Milliseconds(), IdleMS: now.Sub(c.served).Milliseconds(), Trivial: c.trivial}, blobs)
+	}
 	c.k.log.Debug("session closed", "session", c.session, "reason", e.reason)
 }
 
-// event writes to the journal. A session that cannot be journaled is not
-// served: nobody could judge it.
+// event writes to the journal what a session does. Of one that gave no secret
+// it is counted only when its network has had too much written.
 func (c *conn) event(kind journal.Kind, fields any, blobs map[string]journal.Digest) error {
+	if !c.known && !c.k.porter.Listed(c.remote, 1) {
+		return c.broken
+	}
+	return c.write(kind, fields, blobs)
+}
+
+// write writes to the journal. A session that cannot be journaled is not
+// served: nobody could judge it.
+func (c *conn) write(kind journal.Kind, fields any, blobs map[string]journal.Digest) error {
 	if c.broken != nil {
 		return c.broken
 	}
 	if _, err := c.k.journal.Append(journal.Entry{Session: c.session, Kind: kind, Fields: fields,
 		Blobs: blobs}); err != nil {
 		c.broken = &ending{reason: "error: journal: " + err.Error()}
+		c.excuse(fields)
 		c.k.log.Error("the journal takes no event: session closed", "session", c.session, "err", err)
 	}
 	return c.broken
+}
+
+// excuse tells the client why it is not served, in place of the answer that
+// nobody could judge: not inside a message, nor in clear to one that awaits TLS.
+func (c *conn) excuse(fields any) {
+	x, _ := fields.(journal.Command)
+	inside := x.Size > 0 && (x.Verb == "RETR" || x.Verb == "TOP")
+	_, retrieved := fields.(journal.MailRef)
+	if inside || retrieved || c.left >= 0 || c.tls && c.nc == c.raw {
+		return
+	}
+	said := c.k.refusal
+	if x.Verb == "." || x.Verb == "MAIL" || x.Verb == "RCPT" {
+		said = c.k.noRoom
+	}
+	c.end = time.Now().Add(lastWords)
+	c.script.server(said)
+	_ = c.writeString(said + "\r\n")
 }
 
 // answered journals a command with its reply. It comes before the reply is
@@ -87,8 +138,44 @@ func (c *conn) answered(x *exchange, code int, ok bool, reply string) error {
 	if x.raw != "" {
 		blobs = map[string]journal.Digest{"raw": x.raw}
 	}
+	if c.serves(x, ok) {
+		c.serving, c.trivial = true, 0
+	} else if x.verb != "CONNECT" && x.verb != "QUIT" {
+		c.trivial++
+	}
 	return c.event(c.k.commandKind(), journal.Command{Verb: x.verb, Line: x.line, Code: code, OK: ok, Reply: reply,
 		Size: x.size, Fault: x.fault}, blobs)
+}
+
+// trivial are the commands that do nothing for a client but keep or end its
+// session.
+var trivial = []string{"CONNECT", "NOOP", "RSET", "QUIT", "HELP", "VRFY", "EXPN"}
+
+// maxAsked bounds what a session remembers; beyond it every command is new.
+const maxAsked = 1 << 10
+
+// serves tells whether a command did something for the client: one that asks
+// what the session has answered before does not. After a message a relay begins
+// anew.
+func (c *conn) serves(x *exchange, ok bool) bool {
+	if x.verb == "." {
+		clear(c.asked)
+		return true
+	}
+	if x.glued || slices.Contains(trivial, x.verb) {
+		return false
+	}
+	done, before := c.asked[x.line]
+	if before && (done || !ok) {
+		return false
+	}
+	if c.asked == nil {
+		c.asked = map[string]bool{}
+	}
+	if before || len(c.asked) < maxAsked {
+		c.asked[x.line] = ok
+	}
+	return true
 }
 
 // planned asks the plan of faults about a command, journals what fires and
@@ -112,6 +199,7 @@ func (c *conn) planned(x *exchange) error {
 		if sleep(c.ctx, min(d, time.Until(c.end))) != nil {
 			return errShutdown
 		}
+		c.served = time.Now() // the bench itself kept the client waiting
 	}
 	if x.act.Cut {
 		if err := c.answered(x, 0, false, ""); err != nil {

@@ -10,11 +10,11 @@ import (
 	"log/slog"
 	"net"
 	"os"
-	"runtime/debug"
 	"strings"
 	"sync"
 	"time"
 
+	"amfront/bench/door"
 	"amfront/journal"
 	"amfront/journal/fault"
 )
@@ -51,6 +51,9 @@ const (
 	// lastWords is how long a closing connection may take to hand over its
 	// last reply.
 	lastWords = 2 * time.Second
+	// handshakeTime is how long a client may take for a TLS handshake: one that
+	// speaks in clear waits for a greeting that does not come.
+	handshakeTime = 30 * time.Second
 )
 
 // kernel is what the two line protocols share: listeners, connections, TLS,
@@ -68,8 +71,12 @@ type kernel struct {
 	refusals chan struct{} // one per connection that is being turned away
 	buffers  sync.Pool
 	talk     func(*conn) error // one session; nil after QUIT
-	busy     string            // greeting of a server with no slot left
-	busyCode int
+	porter   *door.Porter
+	// away is the greeting, with its code, of a server with no place left, or for
+	// who must wait.
+	away    func(why string, wait time.Duration) (code int, line string)
+	refusal string // the last word to a session that cannot be journaled
+	noRoom  string // the same within a mail transaction
 }
 
 func (k *kernel) init() {
@@ -100,40 +107,28 @@ func (k *kernel) serve(ctx context.Context, ln net.Listener, secure bool) error 
 	}
 	var open sync.WaitGroup
 	defer open.Wait()
-	stop := context.AfterFunc(ctx, func() { ln.Close() })
-	defer stop()
-	defer ln.Close()
-	for pause := time.Duration(0); ; {
-		nc, err := ln.Accept()
-		if err != nil {
-			if ctx.Err() != nil {
-				return nil
-			}
-			// Out of descriptors and the like pass; a closed listener does not.
-			if ne, ok := errors.AsType[net.Error](err); ok && !errors.Is(err, net.ErrClosed) && pause < time.Second {
-				pause = max(2*pause, 5*time.Millisecond)
-				k.log.Warn("accept failed, trying again", "err", ne, "pause", pause)
-				if sleep(ctx, pause) == nil {
-					continue
-				}
-				return nil
-			}
-			return fmt.Errorf("mailbox: %s: accept on %s: %w", k.protocol, ln.Addr(), err)
+	err := k.porter.Accept(ctx, ln, k.log, func(nc net.Conn) {
+		why, wait, slots := tooMany, k.porter.Wait(addr(nc.RemoteAddr())), k.slots
+		if wait > 0 {
+			why, slots = tooWrong, nil
 		}
-		pause = 0
 		select {
-		case k.slots <- struct{}{}:
+		case slots <- struct{}{}:
 			open.Go(func() { defer func() { <-k.slots }(); k.session(ctx, nc, secure) })
-			continue
+			return
 		default:
 		}
 		select {
 		case k.refusals <- struct{}{}:
-			open.Go(func() { defer func() { <-k.refusals }(); k.turnAway(nc, secure) })
+			open.Go(func() { defer func() { <-k.refusals }(); k.turnAway(nc, secure, why, wait) })
 		default:
 			nc.Close()
 		}
+	})
+	if err != nil {
+		return fmt.Errorf("mailbox: %s: accept on %s: %w", k.protocol, ln.Addr(), err)
 	}
+	return nil
 }
 
 // session is one connection from accept to close. A panic ends it alone.
@@ -146,7 +141,7 @@ func (k *kernel) session(ctx context.Context, nc net.Conn, secure bool) {
 		func() {
 			defer func() {
 				if p := recover(); p != nil {
-					k.log.Error("panic in a session", "session", c.session, "panic", p, "stack", string(debug.Stack()))
+					k.journal.Panicked(k.log, c.session, k.protocol, p)
 					err = errInternal
 				}
 			}()
@@ -161,20 +156,34 @@ func (k *kernel) session(ctx context.Context, nc net.Conn, secure bool) {
 	c.closed(err)
 }
 
-// turnAway answers a connection beyond the limit. It is journaled: an LPS that
+// Why a connection is turned away, or a session ended.
+const (
+	tooMany  = "too many connections"
+	tooWrong = "too many wrong passwords from your address"
+)
+
+// again says when to come again.
+func again(wait time.Duration) string {
+	if wait <= 0 {
+		return "try again later"
+	}
+	return fmt.Sprintf("try again in %d seconds", int(wait/time.Second)+1)
+}
+
+// turnAway answers a connection beyond a limit. It is journaled: an LPS that
 // opens too many connections should be seen to.
-func (k *kernel) turnAway(nc net.Conn, secure bool) {
+func (k *kernel) turnAway(nc net.Conn, secure bool, why string, wait time.Duration) {
 	c := k.newConn(context.Background(), nc, secure)
 	defer c.release()
 	c.end = time.Now().Add(lastWords)
 	err := c.opened()
 	if err == nil && !secure {
-		c.script.server(k.busy)
-		err = errors.Join(c.answered(&exchange{verb: "CONNECT"}, k.busyCode, false, k.busy), c.writeString(k.busy+"\r\n"),
-			c.flush())
+		code, line := k.away(why, wait)
+		c.script.server(line)
+		err = errors.Join(c.answered(&exchange{verb: "CONNECT"}, code, false, line), c.writeString(line+"\r\n"), c.flush())
 	}
 	if err == nil {
-		err = &ending{reason: "error: too many connections"}
+		err = &ending{reason: "error: " + why}
 	}
 	c.closed(err)
 }
@@ -185,6 +194,9 @@ func (k *kernel) commandKind() journal.Kind {
 	}
 	return journal.KindSMTPCommand
 }
+
+// port is what the listeners speak, as package dialect names it.
+func (k *kernel) port() string { return strings.ToUpper(k.protocol) }
 
 func (k *kernel) newSession() string { return k.protocol + "-" + strings.ToLower(rand.Text()[:16]) }
 

@@ -16,16 +16,6 @@ import (
 // These tests run in synctest bubbles: time passes when everybody waits, over
 // pipes in memory.
 
-func lastClose(t *testing.T, p *provider) journal.SessionClose {
-	t.Helper()
-	synctest.Wait()
-	all := events[journal.SessionClose](t, p.journal, journal.KindSessionClose)
-	if len(all) == 0 {
-		t.Fatal("no session.close")
-	}
-	return all[len(all)-1]
-}
-
 func TestSeventeenthConnection(t *testing.T) {
 	sixteen := func(s *SMTPOptions, p *POP3Options) { s.Limits.Connections, p.Limits.Connections = 16, 16 }
 	bubble(t, func(p *provider, smtp, pop3 *pipes, _ func()) {
@@ -280,4 +270,39 @@ func TestOptions(t *testing.T) {
 	if err := p.smtp.Serve(t.Context(), ln, false); !errors.Is(err, net.ErrClosed) {
 		t.Errorf("a closed listener: %v", err)
 	}
+}
+
+// TestPanicIsTold: a panic ends its session alone, and is in the journal and
+// counted, with its stack.
+func TestPanicIsTold(t *testing.T) {
+	broken := func(_ *SMTPOptions, o *POP3Options) {
+		o.Secret = func(string) (string, bool) { panic("POP3 is broken") }
+	}
+	bubble(t, func(p *provider, smtp, pop3 *pipes, _ func()) {
+		p.delivered = func(*Envelope) { panic("SMTP is " + strings.Repeat("é", 1000)) }
+		p.panics = 2
+		c := smtp.dial()
+		c.hear(t, "220 ")
+		c.say(t, "EHLO a\r\nMAIL FROM:<a@ps.test>\r\nRCPT TO:<amo@test>\r\nDATA\r\n.\r\n")
+		io.ReadAll(c.in)
+		c = pop3.dial()
+		c.hear(t, "+OK")
+		c.say(t, "USER a\r\nPASS b\r\n")
+		io.ReadAll(c.in)
+		synctest.Wait()
+		said := map[string]string{}
+		for e, err := range p.journal.EventsOf(t.Context(), 0, journal.KindPanic) {
+			var f journal.Panic
+			if err != nil || e.Session == "" || e.Blobs["stack"] == "" || e.Decode(&f) != nil {
+				t.Fatal(e, err)
+			}
+			said[f.Protocol] = f.Said
+		}
+		if said["pop3"] != "POP3 is broken" || !strings.HasPrefix(said["smtp"], "SMTP is é") || len(said["smtp"]) > 500 {
+			t.Errorf("%q", said)
+		}
+		c = smtp.dial() // the server goes on
+		c.hear(t, "220 ")
+		c.Close()
+	}, broken)
 }

@@ -8,6 +8,7 @@ import (
 	"net"
 	"time"
 
+	"amfront/bench/door"
 	"amfront/journal"
 	"amfront/journal/fault"
 )
@@ -29,10 +30,8 @@ type POP3Options struct {
 	Secret func(user string) (password string, ok bool)
 	// Wrong, when set, is told of every proof that did not hold, which still
 	// tells the secret that it would hold for.
-	Wrong func(holds func(secret string) bool)
-	// AuthNeedsTLS takes credentials only under TLS. Off by default: the bench
-	// listens on the loopback interface.
-	AuthNeedsTLS bool
+	Wrong  func(holds func(secret string) bool)
+	Porter *door.Porter // of the bench; nil lets everybody in
 }
 
 // POP3 is a mailbox server (RFC 1939) that hands messages out octet by octet
@@ -52,9 +51,12 @@ func NewPOP3(opt POP3Options) (*POP3, error) {
 		return nil, err
 	}
 	s := &POP3{opt: opt, kernel: kernel{protocol: "pop3", journal: opt.Journal, faults: opt.Faults, log: opt.Log,
-		now: opt.Now, tls: opt.TLS, hostname: opt.Hostname, limits: limits}}
+		now: opt.Now, tls: opt.TLS, hostname: opt.Hostname, limits: limits, porter: opt.Porter}}
 	s.init()
-	s.busy = "-ERR [SYS/TEMP] too many connections, try again later"
+	s.away = func(why string, wait time.Duration) (int, string) {
+		return 0, "-ERR [SYS/TEMP] " + why + ", " + again(wait)
+	}
+	s.refusal = "-ERR [SYS/TEMP] the bench cannot journal now (disk full?), try again later"
 	s.talk = func(c *conn) error { return (&pop3Session{conn: c, srv: s}).run() }
 	return s, nil
 }

@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-func (s *pop3Session) mayAuth() bool { return s.tls || !s.srv.opt.AuthNeedsTLS }
+func (s *pop3Session) mayAuth() bool { return s.mayTell() }
 
 func (s *pop3Session) authorization(x *exchange) error {
 	if x.verb == "STLS" { // RFC 2595 §4
@@ -29,7 +29,7 @@ func (s *pop3Session) authorization(x *exchange) error {
 		return s.startTLS()
 	}
 	if !s.mayAuth() {
-		s.hush = 1
+		s.hush = hushLogin
 		return s.answer(x, bad("[AUTH] login is possible under TLS only: STLS is expected first"))
 	}
 	switch x.verb {
@@ -38,7 +38,8 @@ func (s *pop3Session) authorization(x *exchange) error {
 		if s.user == "" {
 			return s.answer(x, bad("USER expects the address of a mailbox"))
 		}
-		return s.answer(x, good("password expected for %s", printable([]byte(s.user))))
+		s.hush = hushLogin
+		return s.answer(x, good("password expected for %s", account(s.user)))
 	case "PASS": // the argument may hold spaces (RFC 1939 §7)
 		user := s.user
 		if s.user = ""; user == "" {
@@ -64,7 +65,7 @@ func (s *pop3Session) sasl(x *exchange) error {
 	if mechanism == "" { // older clients ask for the list so
 		return s.list(x, good("mechanisms follow"), []string{"PLAIN"})
 	}
-	s.hush = 1
+	s.hush = hushLogin
 	if !strings.EqualFold(mechanism, "PLAIN") {
 		return s.answer(x, bad("mechanism not supported: PLAIN is"))
 	}
@@ -81,7 +82,6 @@ func (s *pop3Session) sasl(x *exchange) error {
 		s.script.client("***")
 		initial = string(bytes.TrimRight(line, "\r\n"))
 	}
-	s.hush = 0
 	if initial == "*" {
 		return s.answer(x, bad("authentication cancelled"))
 	}
@@ -103,11 +103,21 @@ func equal(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []by
 // or proof read the same.
 func (s *pop3Session) login(x *exchange, user string, proof func(secret string) bool) error {
 	secret, ok := s.srv.opt.Secret(user)
-	if !proof(secret) || !ok || badMailbox(user) != nil {
+	right, wait := s.srv.porter.Try(s.remote, func() bool { return proof(secret) && ok && badMailbox(user) == nil })
+	if wait > 0 {
+		if err := s.answer(x, bad("[SYS/TEMP] %s, %s", tooWrong, again(wait))); err != nil {
+			return err
+		}
+		return &ending{reason: "error: " + tooWrong}
+	}
+	if !right {
 		if s.srv.opt.Wrong != nil {
 			s.srv.opt.Wrong(proof)
 		}
 		return s.answer(x, bad("[AUTH] user or password not accepted"))
+	}
+	if err := s.identified(); err != nil {
+		return err
 	}
 	if !s.srv.opt.Store.Known(user) {
 		if err := s.srv.opt.Store.Ensure(user, "login"); err != nil {
@@ -122,7 +132,7 @@ func (s *pop3Session) login(x *exchange, user string, proof func(secret string) 
 		s.srv.log.Error("maildrop not opened", "session", s.session, "err", err)
 		return s.answer(x, bad("[SYS/TEMP] the maildrop could not be opened"))
 	}
-	s.drop, s.deleted = drop, map[int]bool{}
+	s.drop, s.deleted, s.hush = drop, map[int]bool{}, hushNone
 	if s.ctx.Err() != nil {
 		return context.Cause(s.ctx)
 	}

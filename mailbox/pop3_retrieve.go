@@ -82,6 +82,9 @@ func (s *pop3Session) top(x *exchange) error {
 // terminator: a client that acts on the message does so later in the journal.
 // The header alone, or a part of the body, does not count as retrieved.
 func (s *pop3Session) hand(x *exchange, i int, lines int64) error {
+	if s.srv.journal.Err() != nil { // known before an octet of the message is sent
+		return s.answer(x, bad("[SYS/TEMP] not now"))
+	}
 	m := s.drop.Messages()[i]
 	blob, err := s.srv.journal.OpenBlob(m.Raw)
 	if err != nil {

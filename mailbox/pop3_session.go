@@ -23,7 +23,7 @@ type pop3Session struct {
 	drop    *Drop
 	deleted map[int]bool // by index
 	errors  int
-	hush    int // lines that may still be the credentials of a refused AUTH
+	hush    hush
 }
 
 // status is a one-line answer.
@@ -156,8 +156,8 @@ func (s *pop3Session) command() error {
 		return err
 	}
 	if a := x.act; a.Code != 0 || a.Refuse || a.Text != "" {
-		if x.verb == "AUTH" {
-			s.hush = 1
+		if x.verb == "AUTH" || x.verb == "USER" {
+			s.hush = hushLogin
 		}
 		return s.answer(x, refused(x))
 	}
@@ -175,29 +175,39 @@ var pop3Verbs = map[string]bool{"USER": true, "PASS": true, "APOP": true, "AUTH"
 func (s *pop3Session) parse(raw []byte) *exchange {
 	text := bytes.TrimSuffix(raw, []byte("\r\n"))
 	verb, arg, _ := strings.Cut(strings.TrimSuffix(string(text), "\n"), " ")
-	x := &exchange{verb: strings.ToUpper(verb), arg: arg, line: printable(text)}
+	x := &exchange{verb: strings.ToUpper(verb), arg: arg, line: oneCommand(text)}
 	if !pop3Verbs[x.verb] {
-		x.conceal(text, &s.hush)
+		x.conceal(text, pop3Verbs, &s.hush)
 		return x
 	}
-	s.hush = 0
-	switch x.verb {
-	case "PASS":
-		x.line = verb + " ***"
-	case "APOP":
-		x.line = verb + " ***"
+	if s.hush == hushDoubt {
+		s.hush = hushNone
+	}
+	switch {
+	case x.verb == "PASS":
+		x.line = verb + " " + hidden
+	case x.verb == "USER":
+		x.line = verb + " " + account(arg)
+	case x.verb == "APOP":
+		x.line = verb + " " + hidden
 		if f := strings.Fields(arg); len(f) == 2 { // name and digest: the name is no secret
-			x.line = verb + " " + printable([]byte(f[0])) + " ***"
+			x.line = verb + " " + account(f[0]) + " " + hidden
 		}
-	case "AUTH":
+	case x.verb == "AUTH":
 		x.line = verb + redactMechanism(arg)
+	case (x.verb == "STLS" || s.hush == hushLogin && s.drop == nil) && arg != "": // no such command has one
+		x.line = verb + " " + hidden
 	}
 	return x
 }
 
 func (s *pop3Session) dispatch(x *exchange) error {
 	if x.glued {
-		return s.answer(x, bad("command not known"))
+		text, end := s.unknown(x)
+		if err := s.answer(x, bad("%s", text)); err != nil || end == nil {
+			return err
+		}
+		return end
 	}
 	switch x.verb {
 	case "CAPA":

@@ -40,6 +40,7 @@ type provider struct {
 	pop3    *POP3
 	// refuse, when set, is what the deliverer answers at the end of data.
 	refuse error
+	panics int64 // expected
 	// delivered is told of every envelope.
 	delivered func(*Envelope)
 }
@@ -50,12 +51,17 @@ func newProvider(t testing.TB, change ...func(*SMTPOptions, *POP3Options)) *prov
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { j.Close() })
 	store, err := OpenStore(context.Background(), j)
 	if err != nil {
 		t.Fatal(err)
 	}
 	p := &provider{t: t, journal: j, store: store, faults: new(fault.Plan)}
+	t.Cleanup(func() {
+		if n := j.Panics(); n != p.panics {
+			t.Errorf("%d panics in sessions, %d expected", n, p.panics)
+		}
+		j.Close()
+	})
 	clock := func() time.Time { return time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC) }
 	so := SMTPOptions{Journal: j, Deliverer: p, Faults: p.faults, Now: clock, Hostname: "relay.ps.test",
 		Authenticate: func(u, w string) bool { return u == ps && w == password }}

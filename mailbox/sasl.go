@@ -31,32 +31,3 @@ func parsePlain(p []byte) (user, password string, err error) {
 	}
 	return string(f[1]), string(f[2]), nil
 }
-
-// redactMechanism is the argument of AUTH with nothing but the mechanism's name.
-func redactMechanism(arg string) string {
-	f := strings.Fields(arg)
-	if len(f) == 0 {
-		return ""
-	}
-	switch m := strings.ToUpper(f[0]); m {
-	case "PLAIN", "LOGIN", "CRAM-MD5", "DIGEST-MD5", "NTLM", "GSSAPI", "EXTERNAL", "ANONYMOUS", "XOAUTH2", "OAUTHBEARER",
-		"SCRAM-SHA-1", "SCRAM-SHA-256":
-		if len(f) == 1 {
-			return " " + f[0]
-		}
-		return " " + f[0] + " ***"
-	}
-	return " ***" // it might be the credentials themselves
-}
-
-// secretVerb tells whether a line that is no known command may hold a secret
-// all the same (" PASS x", "PASS:x", "AUTHPLAIN x"), and names its verb.
-func secretVerb(line []byte) string {
-	t := strings.ToUpper(strings.TrimLeft(string(line[:min(len(line), 64)]), " \t\x00"))
-	for _, v := range []string{"PASS", "APOP", "AUTH"} {
-		if strings.HasPrefix(t, v) {
-			return v
-		}
-	}
-	return ""
-}

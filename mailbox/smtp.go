@@ -10,6 +10,7 @@ import (
 	"net"
 	"time"
 
+	"amfront/bench/door"
 	"amfront/journal"
 	"amfront/journal/fault"
 )
@@ -31,10 +32,8 @@ type SMTPOptions struct {
 
 	// Authenticate judges AUTH PLAIN and LOGIN; nil does not offer AUTH.
 	Authenticate func(user, password string) bool
-	RequireAuth  bool // MAIL only after AUTH
-	// AuthNeedsTLS offers AUTH only under TLS (RFC 4954 §4). Off by default:
-	// the bench listens on the loopback interface.
-	AuthNeedsTLS bool
+	RequireAuth  bool         // MAIL only after AUTH
+	Porter       *door.Porter // of the bench; nil lets everybody in
 }
 
 // SMTP is a mail submission server (RFC 5321) that keeps the octets it is
@@ -65,9 +64,13 @@ func NewSMTP(opt SMTPOptions) (*SMTP, error) {
 		return nil, err
 	}
 	s := &SMTP{opt: opt, kernel: kernel{protocol: "smtp", journal: opt.Journal, faults: opt.Faults, log: opt.Log,
-		now: opt.Now, tls: opt.TLS, hostname: opt.Hostname, limits: limits}}
+		now: opt.Now, tls: opt.TLS, hostname: opt.Hostname, limits: limits, porter: opt.Porter}}
 	s.init()
-	s.busyCode, s.busy = 421, "421 4.7.0 "+s.hostname+" too many connections, try again later"
+	s.away = func(why string, wait time.Duration) (int, string) {
+		return 421, "421 4.7.0 " + s.hostname + " " + why + ", " + again(wait)
+	}
+	s.refusal = "421 4.3.1 " + s.hostname + " the bench cannot journal now (disk full?), try again later"
+	s.noRoom = "452 4.3.1 the bench cannot keep the message now (disk full?), try again later"
 	s.talk = func(c *conn) error { return (&smtpSession{conn: c, srv: s}).run() }
 	return s, nil
 }

@@ -8,13 +8,13 @@ import (
 )
 
 func (s *smtpSession) mayAuth() bool {
-	return s.srv.opt.Authenticate != nil && (s.tls || !s.srv.opt.AuthNeedsTLS)
+	return s.srv.opt.Authenticate != nil && s.mayTell()
 }
 
 // authenticate is AUTH PLAIN and LOGIN (RFC 4954). The exchange is journaled
 // as one command, without a secret.
 func (s *smtpSession) authenticate(x *exchange) error {
-	s.hush = 2 // until it is accepted
+	s.hush = hushLogin // until it is accepted
 	mechanism, initial, hasInitial := strings.Cut(strings.TrimRight(x.arg, " "), " ")
 	switch {
 	case s.srv.opt.Authenticate == nil:
@@ -48,7 +48,6 @@ func (s *smtpSession) authenticate(x *exchange) error {
 	}
 	switch {
 	case errors.Is(err, errCancelled):
-		s.hush = 0
 		return s.answer(x, say(501, "5.7.0", "authentication cancelled"))
 	case errors.Is(err, errSASL):
 		return s.answer(x, say(501, "5.5.2", "malformed response: base64 is expected"))
@@ -56,10 +55,18 @@ func (s *smtpSession) authenticate(x *exchange) error {
 		return s.answer(x, say(500, "5.5.6", "response too long"))
 	case err != nil:
 		return err
-	case user == "" || !s.srv.opt.Authenticate(user, password):
+	}
+	right, wait := s.srv.porter.Try(s.remote, func() bool { return user != "" && s.srv.opt.Authenticate(user, password) })
+	switch {
+	case wait > 0:
+		return s.answer(x, say(421, "4.7.0", s.srv.hostname+" "+tooWrong+", "+again(wait)))
+	case !right:
 		return s.answer(x, say(535, "5.7.8", "user or password not accepted"))
 	}
-	s.auth, s.hush = user, 0
+	s.auth, s.hush = user, hushNone
+	if err := s.identified(); err != nil {
+		return err
+	}
 	return s.answer(x, say(235, "2.7.0", "authenticated"))
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"time"
 
 	"amfront/journal"
 )
@@ -127,6 +128,7 @@ func (s *smtpSession) receive(blob io.Writer, cut int64) (got received, err erro
 		if err := s.fill(s.idleDeadline()); err != nil {
 			return got, err
 		}
+		s.served = time.Now() // a slow line is not an idle one
 	}
 }
 

@@ -19,8 +19,8 @@ type smtpSession struct {
 	env      *Envelope // nil outside a transaction
 	mails    int       // accepted in this session
 	errors   int       // since the last mail
-	hush     int       // lines that may still be the credentials of a refused AUTH
-	rejected bool      // the greeting was a refusal: nothing but QUIT
+	hush     hush
+	rejected bool // the greeting was a refusal: nothing but QUIT
 }
 
 // reply is one SMTP reply (RFC 5321 §4.2) with its enhanced code (RFC 2034).
@@ -82,9 +82,8 @@ func (s *smtpSession) run() error {
 	return err
 }
 
-// last421 is no exchange: the idle time before it stays to be seen.
+// last421 is no exchange, and no service: the idle time before it stays to be seen.
 func (s *smtpSession) last421(enhanced, text string) {
-	defer func(t time.Time) { s.last = t }(s.last)
 	s.end = time.Now().Add(lastWords)
 	s.send(say(421, enhanced, s.srv.hostname+" "+text))
 	s.flush()
@@ -192,7 +191,7 @@ func (s *smtpSession) command() error {
 	}
 	if a := x.act; a.Code != 0 || a.Refuse || a.Text != "" {
 		if x.verb == "AUTH" {
-			s.hush = 2
+			s.hush = hushLogin
 		}
 		return s.answer(x, refusal(a.Code, a.Text, 451))
 	}
@@ -202,7 +201,11 @@ func (s *smtpSession) command() error {
 		}
 	}
 	if x.glued {
-		return s.answer(x, say(500, "5.5.2", "command not known"))
+		text, end := s.unknown(x)
+		if err := s.answer(x, say(500, "5.5.2", text)); err != nil || end == nil {
+			return err
+		}
+		return end
 	}
 	if s.rejected && x.verb != "QUIT" {
 		return s.answer(x, say(503, "5.5.1", "the greeting was a refusal: only QUIT is expected"))
@@ -221,14 +224,16 @@ var smtpVerbs = map[string]bool{"EHLO": true, "HELO": true, "MAIL": true, "RCPT"
 func (s *smtpSession) parse(raw []byte) *exchange {
 	text := bytes.TrimSuffix(raw, []byte("\r\n"))
 	verb, arg, _ := strings.Cut(strings.TrimSuffix(string(text), "\n"), " ") // a bare LF ends a line too
-	x := &exchange{verb: strings.ToUpper(verb), arg: arg, line: printable(text)}
+	x := &exchange{verb: strings.ToUpper(verb), arg: arg, line: oneCommand(text)}
 	switch {
 	case !smtpVerbs[x.verb]:
-		x.conceal(text, &s.hush)
+		x.conceal(text, smtpVerbs, &s.hush)
 	case x.verb == "AUTH":
-		s.hush, x.line = 0, verb+redactMechanism(arg)
-	default:
-		s.hush = 0
+		x.line = verb + redactMechanism(arg)
+	case x.verb == "STARTTLS" && arg != "":
+		x.line = verb + " " + hidden
+	case s.hush == hushDoubt:
+		s.hush = hushNone
 	}
 	if len(x.line) > 2*s.srv.limits.Command {
 		x.line = strings.ToValidUTF8(x.line[:2*s.srv.limits.Command], "") + "…"

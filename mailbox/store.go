@@ -201,25 +201,23 @@ func (s *Store) entries(deposits []Deposit, more []journal.Entry) (entries []jou
 	return append(entries, more...), boxes, nil
 }
 
-// Delete removes messages of any mailbox by id (from the API), durably. When
-// one of the ids is unknown it removes nothing and returns ErrNoMessage.
-func (s *Store) Delete(ctx context.Context, ids ...string) error {
+// Delete takes a message out of whichever mailbox holds it (from the API), with
+// further entries in the same commit: all of it is on disk, or none. A message
+// that no mailbox holds (any more) leaves the further entries, or without them
+// gives ErrNoMessage.
+func (s *Store) Delete(ctx context.Context, id string, more ...journal.Entry) error {
 	s.enter()
-	gone := make([]Message, 0, len(ids))
-	for _, id := range ids {
-		m, ok := s.idx.find(id)
-		if !ok {
-			s.mu.Unlock()
-			return fmt.Errorf("%w: %s", ErrNoMessage, id)
-		}
-		gone = append(gone, m)
-	}
+	m, ok := s.idx.find(id)
 	s.mu.Unlock()
-	return s.remove(ctx, "", "api", gone)
+	if !ok && len(more) == 0 {
+		return fmt.Errorf("%w: %s", ErrNoMessage, id)
+	}
+	return s.remove(ctx, "", "api", []Message{m}, more...)
 }
 
-// remove deletes messages durably; those already gone are passed over.
-func (s *Store) remove(ctx context.Context, session, by string, gone []Message) error {
+// remove deletes messages durably, in one commit with further entries; those
+// already gone are passed over.
+func (s *Store) remove(ctx context.Context, session, by string, gone []Message, more ...journal.Entry) error {
 	s.enter()
 	entries := make([]journal.Entry, 0, len(gone))
 	ids := make([]string, 0, len(gone))
@@ -231,7 +229,7 @@ func (s *Store) remove(ctx context.Context, session, by string, gone []Message) 
 		}
 	}
 	s.mu.Unlock()
-	if len(entries) == 0 {
+	if entries = append(entries, more...); len(entries) == 0 {
 		return nil
 	}
 	if _, err := s.j.Commit(ctx, entries...); err != nil {

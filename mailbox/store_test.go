@@ -128,7 +128,7 @@ func TestStoreRebuildsFromTheJournal(t *testing.T) {
 	if err := s.Delete(t.Context(), a.ID); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Delete(t.Context(), b.ID, a.ID); !errors.Is(err, ErrNoMessage) {
+	if err := s.Delete(t.Context(), a.ID); !errors.Is(err, ErrNoMessage) {
 		t.Errorf("deleting again: %v, expected ErrNoMessage", err)
 	}
 	again, err := OpenStore(t.Context(), j)

@@ -2,8 +2,12 @@ package receiver
 
 import (
 	"bytes"
+	"cmp"
+	"crypto/rsa"
 	"errors"
 	"io"
+	"os"
+	"strings"
 
 	"amfront/receiver/cms"
 )
@@ -14,6 +18,7 @@ const headSize = 4096 // octets of an attachment looked at before reading it
 var (
 	noStructure  = cms.Said("no CMS structure", "aucune structure CMS")
 	noKeyKnown   = cms.Said("no key for any recipient", "aucune clé n’est connue pour un des destinataires")
+	forwarded    = cms.Said("a forwarded message", "un message transféré")
 	noAttachment = cms.Said("no attachment", "aucune pièce jointe")
 )
 
@@ -35,7 +40,13 @@ type attachment struct {
 	clear   bool       // taken as it came: no CMS at all
 	opened  cms.Opened
 	sink    *sink
-	skipped bool // past Limits.Files
+	spool   *os.File // what sink wrote, until the attachment that counts is known
+	skipped bool     // past Limits.Files
+
+	key        *rsa.PrivateKey // of a recipient, to look why it does not open; nil for none
+	recipient  int             // whose it is
+	fit        *cms.Fit        // how it was made, where it did not open as it should
+	unsearched bool            // too many did not
 }
 
 // readable tells whether EnvelopedData was read up to its content.
@@ -55,15 +66,18 @@ func (w *walk) openAttachment(a *attachment, r io.Reader) {
 	if class, clear := clearClass(a.head); clear {
 		a.failure = &cms.Error{Class: class, Offset: 0, Detail: noStructure}
 		a.clear = class != cms.Empty
-		a.sink = w.newSink()
+		a.sink = w.newSink(a)
 		_, err := io.Copy(a.sink, br)
 		a.sink.close(err)
-		w.claim(a)
 		return
 	}
 	m, err := cms.Read(br, cms.Limits{Size: w.lim.Attachment})
 	if err != nil {
 		a.failure = asCMS(err)
+		if a.failure.Class == cms.SMIMEText && strings.HasPrefix(a.ct.value, "message/") {
+			// though it has none of the fields that only a message has
+			a.failure.Class, a.failure.Detail = cms.MailMessage, forwarded
+		}
 		return
 	}
 	a.info = &m.Info
@@ -79,24 +93,51 @@ func (w *walk) openAttachment(a *attachment, r io.Reader) {
 		}
 		return
 	}
-	a.sink = w.newSink()
+	a.sink = w.newSink(a)
 	a.opened, err = m.Decrypt(a.sink, keys)
 	a.sink.close(err)
-	w.claim(a)
 	if err != nil {
 		a.failure = asCMS(err)
 	}
+	w.search(a, m)
 }
 
-func (w *walk) newSink() *sink { return newSink(w.plain, w.lim) }
-
-// claim gives plain to the first attachment that wrote to it.
-func (w *walk) claim(a *attachment) {
-	if a.sink.err != nil {
-		w.plainErr = a.sink.err
+// newSink takes what an attachment holds. Which attachment counts is known
+// once all are read: one that may have rivals waits in a spool until then.
+func (w *walk) newSink(a *attachment) *sink {
+	switch {
+	case w.plain == nil:
+		return newSink(nil, w.lim)
+	case a.alone:
+		return newSink(w.plain, w.lim)
 	}
-	if a.sink.wrote {
-		w.plain = nil
+	f, err := os.CreateTemp("", "amfront-attachment-*") // mode 0600
+	if err != nil {
+		w.plainErr = err
+		return newSink(nil, w.lim)
+	}
+	a.spool = f
+	return newSink(f, w.lim)
+}
+
+// handOut writes the attachment that counts, and no other, to plain.
+func (w *walk) handOut() {
+	a := w.file()
+	for _, f := range w.files {
+		if f.sink != nil && f.sink.err != nil {
+			w.plainErr = cmp.Or(w.plainErr, f.sink.err)
+		}
+		if f.spool == nil {
+			continue
+		}
+		if f == a && w.plainErr == nil {
+			_, err := f.spool.Seek(0, io.SeekStart)
+			if err == nil {
+				_, err = io.Copy(w.plain, f.spool)
+			}
+			w.plainErr = err
+		}
+		w.plainErr = cmp.Or(w.plainErr, f.spool.Close(), os.Remove(f.spool.Name()))
 	}
 }
 
@@ -115,7 +156,7 @@ func clearClass(head []byte) (cms.Class, bool) {
 	switch e := asCMS(err); e.Class {
 	case cms.NotCMS, cms.Empty:
 		return e.Class, true
-	case cms.PEMText, cms.Base64Text, cms.SMIMEText:
+	case cms.PEMText, cms.Base64Text, cms.SMIMEText, cms.MailMessage:
 		return "", false
 	}
 	// A file in the clear may start like a SEQUENCE ("000…").
@@ -134,7 +175,11 @@ func asCMS(err error) *cms.Error {
 
 // file is the attachment that counts: one that opens before one that can be
 // read, before one whose header says so, before the first.
+// It is chosen once: what is handed out is what is judged.
 func (w *walk) file() *attachment {
+	if w.chosen != nil {
+		return w.chosen
+	}
 	var best *attachment
 	rank := -1
 	for _, a := range w.files {
@@ -143,7 +188,7 @@ func (w *walk) file() *attachment {
 		case a.open():
 			n = 4
 		case a.sink != nil && a.sink.wrote && !a.clear:
-			n = 3 // plain holds its octets
+			n = 3 // opened in part
 		case a.readable():
 			n = 2
 		case a.strong:
@@ -153,6 +198,7 @@ func (w *walk) file() *attachment {
 			best, rank = a, n
 		}
 	}
+	w.chosen = best
 	return best
 }
 

@@ -51,8 +51,8 @@ var errBomb = errors.New("decompression limit")
 // and decompresses it on the side when it is compressed.
 type sink struct {
 	plain io.Writer // nil to drop
-	wrote bool
-	err   error // of plain
+	wrote bool      // octets left decryption
+	err   error     // of plain
 	lim   Limits
 	raw   *digest
 
@@ -73,8 +73,8 @@ func newSink(plain io.Writer, lim Limits) *sink {
 
 func (s *sink) Write(p []byte) (int, error) {
 	s.raw.Write(p)
+	s.wrote = s.wrote || len(p) > 0 // whether or not anyone takes it: the choice must not depend on that
 	if s.plain != nil && len(p) > 0 {
-		s.wrote = true
 		if _, err := s.plain.Write(p); err != nil {
 			s.err = err
 			return 0, err

@@ -131,6 +131,10 @@ func unreadable(c cms.Class) string {
 			due
 	case cms.SMIMEText:
 		return "La pièce jointe commence par des en-têtes MIME : c'est la sortie S/MIME de l'outil de chiffrement" + due
+	case cms.MailMessage:
+		return "La pièce jointe est un message entier, transféré : le fichier chiffré est dedans, au lieu d'être " +
+			"joint lui-même" +
+			due
 	case cms.OtherContentType:
 		return "La pièce jointe est un objet CMS d'un autre type que EnvelopedData, par exemple SignedData" + due
 	case cms.Truncated:

@@ -16,6 +16,7 @@ type digest struct {
 	head []byte // first 512 octets
 	tail []byte // last 128
 	side *hashing
+	nirs numbers
 	wide bool // large content is hashed beside its reading; finish must be called
 }
 
@@ -32,6 +33,7 @@ func (d *digest) Write(p []byte) (int, error) {
 	for _, h := range d.more {
 		h.Write(p)
 	}
+	d.nirs.write(p)
 	d.size += int64(len(p))
 	if n := 512 - len(d.head); n > 0 {
 		d.head = append(d.head, p[:min(n, len(p))]...)

@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"crypto"
+	"crypto/rsa"
 	"crypto/x509"
 	"fmt"
 	"io"
@@ -37,6 +38,7 @@ type Report struct {
 	Name     string          `json:"name,omitempty"`
 	Kind     string          `json:"kind"` // "message" or "cms"
 	Verdict  string          `json:"verdict"`
+	Is       string          `json:"is,omitempty"` // French: what the file is, when it is no lot
 	Exit     int             `json:"exit"`
 	Message  *ReportMessage  `json:"message,omitempty"`
 	CMS      *cms.Info       `json:"cms,omitempty"`
@@ -66,6 +68,7 @@ type ReportFailure struct {
 	Class  cms.Class     `json:"class"`
 	Offset int64         `json:"offset"` // -1 unknown
 	Detail cms.Diagnosis `json:"detail"`
+	Fit    *cms.Fit      `json:"fit,omitempty"` // how it was made
 }
 
 // ReportGiven is the certificate given, against the recipients.
@@ -115,6 +118,7 @@ func Examine(ctx context.Context, r io.Reader, opt ExamineOptions) (*Report, err
 		w.files = []*attachment{a}
 		w.openAttachment(a, br)
 	}
+	w.handOut()
 	if src.err != nil {
 		return nil, fmt.Errorf("receiver: reading %s: %w", orStdin(opt.Name), src.err)
 	}
@@ -160,6 +164,8 @@ func (e *examiner) keys(w *walk, a *attachment) cms.KeySource {
 		return nil
 	}
 	chosen := a.info.Recipients[e.given]
+	a.key, _ = e.opt.Key.(*rsa.PrivateKey)
+	a.recipient = e.given
 	return func(rec cms.Recipient) (cms.Key, bool) {
 		if !sameRecipient(rec, chosen) {
 			return cms.Key{}, false
@@ -198,6 +204,44 @@ func (e *examiner) conclude(w *walk, rep *Report) {
 		rep.Findings = append(rep.Findings, ReportFinding(f))
 	}
 	rep.verdict(a, e.opt)
+	if is := answered(w.top); is != "" && rep.Kind == "message" {
+		rep.isNoLot(is)
+	} else if what, ok := cms.Object(headOf(a)); ok && rep.Kind == "cms" {
+		rep.isNoLot(what.French())
+	}
+}
+
+func headOf(a *attachment) []byte {
+	if a == nil {
+		return nil
+	}
+	return a.head
+}
+
+// isNoLot puts what a file is in place of all that a lot would have and it has not.
+func (rep *Report) isNoLot(is string) {
+	rep.Is, rep.Exit = is, ExitUnreadable
+	rep.Verdict = "not a lot"
+	rep.Findings = []ReportFinding{{"C-01", Erreur, "un lot : un EnvelopedData (RFC 5652 §6), ou le message qui le " +
+		"porte", is,
+		"Donner le fichier .pkcs7, ou le message tel qu'il a été émis."}}
+}
+
+// answered names a message that a front-end, or this bench, sends to a station.
+func answered(h *header) string {
+	const answer = " : une réponse, non un envoi"
+	code, media := h.get("X-Amfront-Code"), parseMedia(h.get("Content-Type")).value
+	switch {
+	case code != "" && media == "multipart/signed":
+		return "un message de service " + clip(code, 10) + " du banc, signé" + answer
+	case code != "":
+		return "un message de service " + clip(code, 10) + " du banc, sans signature" + answer
+	case media == "multipart/report":
+		return "un avis de remise ou de non-remise (RFC 3464)" + answer
+	case h.get("X-Amfront-Layout") != "":
+		return "un flux de retour du banc (accusé ou rejet), en clair" + answer
+	}
+	return ""
 }
 
 func (e *examiner) opened(a *attachment, in *Inspection, rep *Report) {
@@ -208,7 +252,7 @@ func (e *examiner) opened(a *attachment, in *Inspection, rep *Report) {
 		}
 	}
 	if f := a.failure; f != nil && (f.Class != cms.NoRecipient || e.opt.Key != nil) {
-		rep.Failure = &ReportFailure{f.Class, f.Offset, f.Detail}
+		rep.Failure = &ReportFailure{f.Class, f.Offset, f.Detail, a.fit}
 	}
 	if in.PlainSHA256 != "" && a.open() {
 		rep.Plain = &ReportPlain{Size: in.PlainSize, SHA256: in.PlainSHA256, Compression: in.Compression,

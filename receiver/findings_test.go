@@ -100,7 +100,8 @@ func departures(t *testing.T, k *kit) []departure {
 		{"another version", headed("Subject", "SV140000/00000000123456/2026030209000000001/00003"), "A-01 erreur",
 			Accepted},
 		{"other lengths", headed("Subject", "SV140610/2026/17/3"), "A-01 remarque", Accepted},
-		{"encoded subject", headed("Subject", "=?utf-8?Q?SV140610/00000000123456/2026030209000000001/00003?="), "", Accepted},
+		{"encoded subject", headed("Subject", "=?utf-8?Q?SV140610/00000000123456/2026030209000000001/00003?="),
+			"A-01 remarque", Accepted},
 		{"folded subject", edit("Subject: ", "Subject:\r\n "), "", Accepted},
 		//
 		{"no date", headed("Date", ""), "A-02 erreur", Accepted},

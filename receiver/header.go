@@ -67,7 +67,7 @@ func (s *scanner) readHeader() (*header, error) {
 		if err != nil {
 			return h, err
 		}
-		text := ln.text
+		text := bytes.TrimRight(ln.text, "\r") // CR CR LF: judged once, by the scanner
 		switch {
 		case len(text) == 0 && ln.start:
 			h.keep(ln)

@@ -37,6 +37,7 @@ func (j *judge) all() []Finding {
 	if !j.bare {
 		j.out = append(j.out, judgeSubject(j.in.Message.Subject, j.d.Kind, j.profile.references())...)
 		j.headers()
+		j.encodedWords()
 		j.structure()
 		if j.a != nil {
 			j.part()
@@ -92,6 +93,27 @@ func (j *judge) headers() {
 	if h.cut {
 		j.add("A-02", Erreur, "un en-tête de taille raisonnable", "en-tête au-delà de 500 champs ou de 256 Kio",
 			"Réduire l'en-tête : le banc n'en lit que le début.")
+	}
+}
+
+// encodedWords remarks what need not be encoded: these values are US-ASCII.
+func (j *judge) encodedWords() {
+	fields := []struct{ id, name, value string }{{"A-01", "Subject", j.w.top.get("Subject")},
+		{j.d.requirement(), "Content-Description", j.w.top.get("Content-Description")}}
+	if j.a != nil && !j.a.alone {
+		fields = append(fields, struct{ id, name, value string }{j.d.requirement(), "Content-Description",
+			j.a.h.get("Content-Description")})
+	}
+	if j.a != nil {
+		fields = append(fields, struct{ id, name, value string }{"A-10", "Content-Disposition",
+			j.a.h.get("Content-Disposition")})
+	}
+	for _, f := range fields {
+		if d := decodeWords(f.value); strings.Contains(f.value, "=?") && d != f.value && isASCII(d) {
+			j.add(f.id, Remarque, f.name+" en clair : "+quote(d), "un mot encodé (RFC 2047) : "+quote(f.value),
+				"Écrire la valeur telle quelle : un frontal qui compare les octets ne la reconnaît pas. Beaucoup de "+
+					"bibliothèques n'encodent que ce qui n'est pas US-ASCII, ou le laissent régler.")
+		}
 	}
 }
 
@@ -239,6 +261,9 @@ func (j *judge) part() {
 	}
 	st := a.transfer
 	switch {
+	case st.illegal > 0 && st.url == st.illegal:
+		j.add("A-04", Erreur, "un corps en base64", fmt.Sprintf("du base64url (RFC 4648 §5) : %d « - » ou « _ »", st.url),
+			"Employer l'alphabet de la RFC 2045 §6.8, « + » et « / » : l'encodeur est réglé pour des adresses web.")
 	case st.illegal > 0:
 		j.add("A-04", Erreur, "un corps en base64", fmt.Sprintf("%d octet(s) hors de l'alphabet base64", st.illegal),
 			"Vérifier l'encodage ; le banc les a ignorés (RFC 2045 §6.8).")
@@ -271,6 +296,11 @@ func (j *judge) mime() {
 	if s.bareLF > 0 && !(j.local && s.crlf == 0) {
 		j.add("A-12", Erreur, "des lignes terminées par CR LF", fmt.Sprintf("%d ligne(s) terminée(s) par LF seul", s.bareLF),
 			"Émettre CR LF (RFC 5321 §2.3.8).")
+	}
+	if s.bareCR > 0 {
+		j.add("A-12", Erreur, "des lignes terminées par CR LF, sans CR isolé",
+			fmt.Sprintf("%d CR sans LF, le premier à la ligne %d du message", s.bareCR, s.firstCR),
+			"Ne jamais émettre CR seul (RFC 5321 §2.3.8) ; « CR CR LF » vient d'un fichier ouvert en mode texte.")
 	}
 	if s.long > 0 {
 		j.add("A-12", Erreur, "des lignes d'au plus 998 octets", fmt.Sprintf("%d ligne(s) plus longue(s)", s.long),

@@ -18,20 +18,25 @@ const (
 // document is A-10: binary, DER, its name.
 func (j *judge) document() {
 	a := j.a
+	const binary, ask = "un CMS binaire (DER)", "Demander la sortie DER à l'outil de chiffrement. "
+	_, other := cms.Object(a.head)
 	switch class := j.class(); {
+	case other && a.info == nil: // said by C-01
 	case class == cms.PEMText:
-		j.add("A-10", Erreur, "un CMS binaire (DER)", "du texte PEM",
-			"Demander la sortie DER à l'outil de chiffrement (openssl : -outform DER).")
+		j.add("A-10", Erreur, binary, "du texte PEM", ask+calls("text", nil))
+	case class == cms.Base64Text && strings.ContainsAny(string(a.head), "-_"):
+		j.add("A-10", Erreur, binary, "du texte base64url (RFC 4648 §5)",
+			"Encoder en base64 une seule fois, pour le transport, avec « + » et « / » (RFC 2045 §6.8).")
 	case class == cms.Base64Text:
-		j.add("A-10", Erreur, "un CMS binaire (DER)", "du texte base64",
-			"Encoder en base64 une seule fois, pour le transport.")
+		j.add("A-10", Erreur, binary, "du texte base64", "Encoder en base64 une seule fois, pour le transport.")
+	case class == cms.MailMessage:
+		j.add("A-10", Erreur, binary, "un message entier (message/rfc822), transféré en pièce jointe",
+			"Joindre le fichier .pkcs7 lui-même : « transférer en pièce jointe » enferme le message qui le porte.")
 	case class == cms.SMIMEText:
-		j.add("A-10", Erreur, "un CMS binaire (DER)", "une entité S/MIME en texte",
-			"Demander la sortie DER à l'outil de chiffrement (openssl : -outform DER).")
+		j.add("A-10", Erreur, binary, "une entité S/MIME en texte", ask+calls("text", nil))
 	case a.info != nil && (a.info.Encoding == "BER" || len(a.info.BER) > 0):
 		j.add("A-10", Remarque, "DER, comme l'exemple du document", "BER : "+listed(a.info.BER, cms.Diagnosis.French),
-			"BER est du CMS valable (RFC 5652) : rien à changer. Un lecteur strict demande parfois DER (openssl : sans "+
-				"-stream ni -indef).")
+			"BER est du CMS valable (RFC 5652) : rien à changer. Un lecteur strict demande parfois DER. "+calls("der", a.info))
 	}
 	if a.info != nil && a.info.Trailing > 0 {
 		j.add("A-10", Avertissement, "rien après l'objet CMS", fmt.Sprintf("%d octet(s) de trop", a.info.Trailing),
@@ -102,7 +107,7 @@ func (j *judge) encryption() {
 			"Produire un EnvelopedData ; AES-GCM et AuthEnvelopedData ne sont pas prévus.")
 	} else if info.Content.OID != oidAES128CBC {
 		j.add("C-02", Erreur, "AES-128-CBC", info.Content.String(),
-			"Demander AES-128 en mode CBC (openssl : -aes-128-cbc).")
+			"Demander AES-128 en mode CBC. "+calls("cipher", info))
 	}
 	if m := j.in.Misnamed; m != "" {
 		j.add("C-01", Erreur, "un destinataire désigné par l'émetteur et le numéro de série de son certificat, ou par son "+
@@ -123,7 +128,7 @@ func (j *judge) encryption() {
 				"Employer le certificat publié, dont la clé a 2048 bits.")
 		case r.Key.OID == oidOAEP:
 			j.add("C-03", Avertissement, "RSA PKCS#1 v1.5", r.Key.String(),
-				"Choix du banc : OAEP est lu, mais rien ne dit qu'un frontal réel l'accepte.")
+				"Choix du banc : OAEP est lu, mais rien ne dit qu'un frontal réel l'accepte. "+calls("oaep", info))
 		}
 	}
 	if info.InnerType != "" && info.InnerType != "data" {
@@ -132,6 +137,9 @@ func (j *judge) encryption() {
 	}
 	if a.failure != nil {
 		j.unopened()
+	} else if f := a.fit; f != nil {
+		j.add("C-01", Remarque, "un contenu entier une fois déchiffré", "un premier bloc illisible : "+f.Detail.French(),
+			f.Change)
 	}
 }
 
@@ -147,29 +155,50 @@ func (j *judge) main() int {
 }
 
 func (j *judge) unopened() {
-	switch c := j.class(); c {
+	c, f := j.class(), j.a.fit
+	_, reason := undecrypted(c)
+	const opens = "un EnvelopedData que la clé du destinataire ouvre"
+	switch c {
 	case cms.NoRecipient: // said by part B
 	case cms.Truncated, cms.MalformedLength, cms.Malformed, cms.TooLarge, cms.TooDeep, cms.UnknownAlgorithm, cms.Detached:
-		_, reason := undecrypted(c)
+		if f != nil {
+			j.add("C-01", Erreur, opens, reason+" "+f.Detail.French(), f.Change)
+			return
+		}
 		j.add("C-01", Erreur, "un EnvelopedData entier (RFC 5652 §6)", reason,
 			"Comparer l'objet émis avec ce que dit « openssl cms -cmsout -print ».")
 	default:
-		_, reason := undecrypted(c)
-		j.add("C-01", Erreur, "un EnvelopedData que la clé du destinataire ouvre", reason,
-			"Déchiffrer l'objet avec un outil tiers avant de l'émettre.")
+		if f != nil {
+			j.add("C-01", Erreur, opens, f.Detail.French(), f.Change)
+			return
+		}
+		if j.a.unsearched {
+			reason += " Le banc n'a pas cherché pourquoi : trop d'échecs à la suite."
+		}
+		j.add("C-01", Erreur, opens, reason, "Déchiffrer l'objet avec un outil tiers avant de l'émettre.")
 	}
 }
+
+// certsOnly is what a SignedData without signature begins with: no digest, and data.
+var certsOnly = append([]byte{0x31, 0, 0x30, 0x0b, 0x06, 0x09}, oidData...)
 
 // noCMS is C-01 where no EnvelopedData could be read.
 func (j *judge) noCMS() {
 	a := j.a
+	what, named := cms.Object(a.head)
 	switch c := j.class(); {
-	case c == cms.PEMText, c == cms.Base64Text, c == cms.SMIMEText: // said by A-10
+	case named:
+		j.add("C-01", Erreur, "un EnvelopedData (RFC 5652 §6)", "dans la pièce jointe : "+what.French(),
+			"Joindre le fichier de lots chiffré pour le certificat du destinataire, rien d'autre.")
+	case c == cms.PEMText, c == cms.Base64Text, c == cms.SMIMEText, c == cms.MailMessage: // said by A-10
 	case c == cms.OtherContentType:
 		actual := "un autre objet CMS"
 		if bytes.Equal(contentOID(a.head), oidSigned) {
 			actual = "un SignedData"
 			j.add("C-04", Erreur, "un fichier chiffré, non signé", actual, "Ne pas signer la pièce jointe.")
+		}
+		if bytes.Contains(a.head[:min(len(a.head), 64)], certsOnly) {
+			actual = "un lot de certificats (.p7b), sans signature ni contenu"
 		}
 		j.add("C-01", Erreur, "un EnvelopedData (RFC 5652 §6)", actual, "Chiffrer le fichier (openssl : cms -encrypt).")
 	case j.d.Encrypted && !enciphered(a.head) && !j.bare && (a.clear || c == cms.Empty):
@@ -206,6 +235,12 @@ func (j *judge) content() {
 			j.add("C-04", Erreur, "un seul chiffrement", "un second objet CMS, en texte ou compressé, sous le premier",
 				"Chiffrer une seule fois.")
 		}
+	}
+	if file.nirs.end(file.nirs.seen); file.nirs.real > 0 {
+		j.add("A-03", Remarque, "des données fictives : un NIR de la forme A 555555 CCC zzz", fmt.Sprintf("%d numéro(s) "+
+			"de la forme d'un vrai NIR, à la clé juste, le premier à l'octet %d", file.nirs.real, file.nirs.first+1),
+			"Ce banc n'est pas fait pour des données réelles. Si c'en sont : supprimer l'échange et réinitialiser le banc, "+
+				"et n'en partager un enregistrement qu'après « amfront bundle --redact ».")
 	}
 	if file.size == 0 {
 		j.add("A-03", Erreur, "un fichier de lots", "un fichier vide", "Vérifier ce que le logiciel donne à chiffrer.")

@@ -13,6 +13,7 @@ import (
 	"math/big"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"amfront/pki/testca"
 	"amfront/receiver/cms"
@@ -27,6 +28,7 @@ type trial struct {
 	all   func() []*testca.Credential
 	won   *testca.Credential // whose key it was, when not named's
 	tries int
+	rsa   *atomic.Int64 // counts operations with a private key; nil
 }
 
 // maxTries bounds the trials of one document.
@@ -53,6 +55,7 @@ func (t *trial) Public() crypto.PublicKey { return &rsa.PublicKey{} }
 func (t *trial) Decrypt(r io.Reader, msg []byte, opts crypto.DecrypterOpts) ([]byte, error) {
 	err := errors.New("no key of the bench opens the session key")
 	if t.named != nil {
+		t.counted()
 		var key []byte
 		if key, err = t.named.Key.Decrypt(r, msg, opts); err == nil {
 			return key, nil
@@ -63,12 +66,19 @@ func (t *trial) Decrypt(r io.Reader, msg []byte, opts crypto.DecrypterOpts) ([]b
 			continue
 		}
 		t.tries++
+		t.counted()
 		if key, no := c.Key.Decrypt(r, msg, opts); no == nil && slices.Contains([]int{16, 24, 32}, len(key)) {
 			t.won = c
 			return key, nil
 		}
 	}
 	return nil, err
+}
+
+func (t *trial) counted() {
+	if t.rsa != nil {
+		t.rsa.Add(1)
+	}
 }
 
 // slip is what a programmer writes in place of what a certificate has.

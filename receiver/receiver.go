@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"math/big"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"amfront/pki/testca"
@@ -43,6 +44,7 @@ type Options struct {
 	ARLZ         bool // return flows are compressed (`/Z`)
 	// Hostname stands in Message-ID and reports; default "amfront.invalid".
 	Hostname string
+	RSA      *atomic.Int64 // counts operations with a private key; nil
 }
 
 // Receiver is one front-end; it is safe for concurrent use.
@@ -51,6 +53,8 @@ type Receiver struct {
 	pki  authority
 	tmpl *templates
 	bufs sync.Pool // of *buffers
+
+	searches allowance
 }
 
 func (r *Receiver) borrow() *buffers {
@@ -91,7 +95,7 @@ func newReceiver(opt Options, pki authority) (*Receiver, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Receiver{opt: opt, pki: pki, tmpl: t}, nil
+	return &Receiver{opt: opt, pki: pki, tmpl: t, searches: allowance{now: opt.Now}}, nil
 }
 
 // Inspect reads a whole message, streaming; what it decrypts goes to plain
@@ -103,8 +107,10 @@ func (r *Receiver) Inspect(ctx context.Context, raw io.Reader, to Mailbox, plain
 	v := &view{r: r, box: to}
 	buf := r.borrow()
 	defer r.giveBack(buf)
-	w := &walk{s: buf.scanner(src), buf: buf, lim: r.opt.Limits, plain: plain, keys: v.keys}
+	w := &walk{s: buf.scanner(src), buf: buf, lim: r.opt.Limits, plain: plain, keys: v.keys,
+		searches: &r.searches}
 	w.message()
+	w.handOut()
 	if src.err != nil {
 		return nil, fmt.Errorf("receiver: reading the message: %w", src.err)
 	}

@@ -22,6 +22,9 @@ func (rep *Report) WriteJSON(w io.Writer) error {
 func (rep *Report) WriteText(w io.Writer) error {
 	t := &textWriter{w: w}
 	t.line("%s: %s", plainText(orStdin(rep.Name)), rep.Verdict)
+	if rep.Is != "" {
+		t.item("It is", rep.Is)
+	}
 	if m := rep.Message; m != nil {
 		t.head("Message")
 		t.item("From", m.From)
@@ -40,6 +43,9 @@ func (rep *Report) WriteText(w io.Writer) error {
 			t.item("At octet", fmt.Sprint(f.Offset))
 		}
 		t.item("Detail", f.Detail.String())
+		if f.Fit != nil {
+			t.item("What fits", f.Fit.Detail.String())
+		}
 	}
 	if p := rep.Plain; p != nil {
 		t.head("Content")

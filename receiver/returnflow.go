@@ -28,6 +28,7 @@ type ReturnSpec struct {
 	Subject    string // of the flow that it answers
 	MessageID  string
 	Size       int64  // octets of the file
+	Detail     string // what a RSP tells: "rejet", "signalement", "paiement"; "" for an ARL
 	SHA256     string // of the file
 }
 
@@ -54,7 +55,7 @@ type returnData struct {
 	Exercice, Compostage, Number        string
 	Emitter, EmitterNumber, Application string
 	FileID, YYMMDD, TypeLetter          string
-	Size, SHA256                        string
+	Size, SHA256, Detail                string
 	Compressed                          bool
 }
 
@@ -85,7 +86,7 @@ func (r *Receiver) Return(s ReturnSpec) (*Answer, error) {
 	now := r.opt.Now()
 	data := returnData{Nature: map[string]string{ARL: "AR", RSP: "RS"}[s.Nature], Application: s.Nature[:2],
 		YYMMDD: now.Format("060102"), FileID: now.Format("150405"), Size: fmt.Sprint(s.Size), SHA256: s.SHA256,
-		Compressed: s.Compressed}
+		Detail: strings.ToUpper(s.Detail), Compressed: s.Compressed}
 	if sub, ok := parseSubject(s.Subject); ok {
 		data.Exercice, data.Compostage, data.Number = sub.exercice, sub.compostage, sub.number
 		data.Reference = sub.version

@@ -30,6 +30,10 @@ type scanner struct {
 	ended error    // what ended the present body: it stays ended until begin
 
 	crlf, bareLF int64
+	bareCR       int64 // CR without LF (RFC 5321 §2.3.8)
+	firstCR      int64 // number of the line, from 1, that has the first
+	heldCR       bool  // the last piece ended with CR
+	brokenLine   bool  // a bare CR in the present line
 	long         int64 // lines over 998 octets (RFC 5322 §2.1.1)
 	length       int   // octets of the present line
 	size         int64 // octets read
@@ -56,6 +60,7 @@ func (s *scanner) next() (line, error) {
 		return ln, nil
 	}
 	b, err := s.r.ReadSlice('\n')
+	split := s.countCR(b)
 	if len(b) == 0 {
 		if err == nil || err == bufio.ErrBufferFull {
 			err = io.ErrNoProgress
@@ -71,19 +76,48 @@ func (s *scanner) next() (line, error) {
 		return ln, nil
 	}
 	n := len(b) - 1
-	if n > 0 && b[n-1] == '\r' {
+	switch {
+	case n > 0 && b[n-1] == '\r':
 		n--
 		s.crlf++
-	} else {
+	case split:
+		s.crlf++
+	default:
 		s.bareLF++
 	}
 	ln.text, ln.eol = b[:n], b[n:]
 	s.end -= int64(len(ln.eol))
-	if s.length > 1000 {
+	if s.length > 1000 && !s.brokenLine {
 		s.long++
 	}
-	s.length = 0
+	s.length, s.brokenLine = 0, false
 	return ln, nil
+}
+
+// countCR counts what is no end of line in a piece, and tells whether the piece
+// is the LF of a CR that ended the piece before.
+func (s *scanner) countCR(b []byte) (split bool) {
+	n := int64(bytes.Count(b, []byte{'\r'}))
+	if bytes.HasSuffix(b, []byte("\r\n")) {
+		n--
+	}
+	if s.heldCR {
+		split = len(b) > 0 && b[0] == '\n'
+		if !split {
+			n++
+		}
+	}
+	if s.heldCR = len(b) > 0 && b[len(b)-1] == '\r'; s.heldCR {
+		n--
+	}
+	if n > 0 {
+		if s.bareCR == 0 {
+			s.firstCR = s.crlf + s.bareLF + 1
+		}
+		s.bareCR += n
+		s.brokenLine = true
+	}
+	return split
 }
 
 // unread gives a line back; its slices must not have been invalidated.
@@ -95,7 +129,7 @@ func (s *scanner) match(text []byte) bool {
 	if len(text) < 2 || text[0] != '-' || text[1] != '-' {
 		return false
 	}
-	t := bytes.TrimRight(text[2:], " \t")
+	t := bytes.TrimRight(text[2:], " \t\r")
 	for i := len(s.stack) - 1; i >= 0; i-- {
 		b := s.stack[i]
 		if !bytes.HasPrefix(t, b) {
@@ -139,7 +173,7 @@ func (s *scanner) bodyText() (text []byte, start bool, err error) {
 	if s.ended == nil && s.back == nil && !s.mid {
 		b, _ := s.r.Peek(s.r.Buffered())
 		i := bytes.IndexByte(b[:min(len(b), 512)], '\n')
-		if i > 1 && b[0] != '-' && b[i-1] == '\r' {
+		if i > 1 && b[0] != '-' && b[i-1] == '\r' && bytes.IndexByte(b[:i-1], '\r') < 0 {
 			s.r.Discard(i + 1) // buffered: cannot fail
 			s.size += int64(i + 1)
 			s.end = s.size - 2

@@ -139,6 +139,14 @@ const unstructured = "des octets sans structure CMS"
 
 // naming says in French what a content that is no CMS looks like.
 func naming(p []byte) string {
+	if what, ok := cms.Object(p); ok {
+		return what.French()
+	}
+	return plainly(p)
+}
+
+// plainly is naming for what is no object of a tool's.
+func plainly(p []byte) string {
 	format, name := cms.Format(p)
 	switch {
 	case len(p) == 0:

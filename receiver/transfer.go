@@ -2,6 +2,7 @@ package receiver
 
 import (
 	"bufio"
+	"bytes"
 	"io"
 	"mime/quotedprintable"
 )
@@ -9,6 +10,7 @@ import (
 // transferStats is what a transfer decoder noticed.
 type transferStats struct {
 	illegal    int64 // octets outside the base64 alphabet
+	url        int64 // of these, those of base64url (RFC 4648 §5)
 	afterPad   int64 // octets after the padding
 	incomplete bool  // the last group has not four characters
 	longLines  int64 // over 76 characters (RFC 2045 §6.8)
@@ -86,7 +88,7 @@ func (b *base64Reader) fill() {
 		if start {
 			b.col = 0
 		}
-		if b.col <= 76 && b.col+len(text) > 76 {
+		if b.col <= 76 && b.col+len(text) > 76 && bytes.IndexByte(text, '\r') < 0 {
 			b.st.longLines++
 		}
 		b.col += len(text)
@@ -119,6 +121,9 @@ func (b *base64Reader) slow(text []byte) {
 			b.rest()
 		case c != ' ' && c != '\t' && c != '\r':
 			b.st.illegal++
+			if c == '-' || c == '_' {
+				b.st.url++
+			}
 		}
 	}
 }

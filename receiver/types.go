@@ -60,6 +60,7 @@ type Inspection struct {
 	Flow     Flow
 	Info     *cms.Info          // nil when the attachment is no readable CMS
 	Failure  *cms.Error         // nil when it was opened
+	Fit      *cms.Fit           // how a document was made that did not open as it should; never told by mail
 	Opener   *testca.Credential // whose key opened it, or would have; nil unknown
 	Expected *testca.Credential // which one the LPS should have taken
 	Findings []Finding

@@ -57,7 +57,10 @@ func (v *view) keys(w *walk, a *attachment) cms.KeySource {
 	if v.picks == nil {
 		v.picks = map[*attachment]pick{}
 	}
-	p.trial = &trial{named: p.cred, all: v.everyone}
+	p.trial = &trial{named: p.cred, all: v.everyone, rsa: v.r.opt.RSA}
+	if p.cred != nil {
+		a.key, a.recipient = p.cred.Key, p.index
+	}
 	v.picks[a] = p
 	return func(rec cms.Recipient) (cms.Key, bool) {
 		if p.cred != nil && !sameRecipient(rec, a.info.Recipients[p.index]) {
@@ -137,7 +140,7 @@ func (v *view) conclude(w *walk) *Inspection {
 		if got, ok := v.picks[a]; ok {
 			p, in.Misnamed = v.settle(a, got)
 		}
-		in.Info, in.Failure = a.info, a.failure
+		in.Info, in.Failure, in.Fit = a.info, a.failure, a.fit
 		in.Opener = p.cred
 		in.fill(a, d.Compressed)
 	} else {
@@ -182,7 +185,7 @@ func (v *view) facts(in *Inspection, a *attachment, p pick, d description, label
 		f.Class = in.Failure.Class
 	}
 	f.Encrypted = d.Encrypted || a != nil && (a.info != nil || enciphered(a.head))
-	f.Clear = d.Encrypted && a != nil && a.clear && naming(a.head) != unstructured
+	f.Clear = d.Encrypted && a != nil && a.clear && plainly(a.head) != unstructured
 	if a == nil || a.info == nil {
 		return f
 	}

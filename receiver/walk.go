@@ -22,7 +22,8 @@ type walk struct {
 	topType  media
 	root     *Part
 	files    []*attachment
-	texts    int // non-empty text parts beside
+	chosen   *attachment // by file, once all are read
+	texts    int         // non-empty text parts beside
 	parts    int
 	nested   bool
 	unclosed bool // a multipart without its closing delimiter
@@ -30,6 +31,7 @@ type walk struct {
 	noGap    bool // a header section without the empty line after it
 	limited  bool // parts or depth past the limits
 	plainErr error
+	searches *allowance // of searches why a document does not open; nil for no bound
 
 	copyTo  io.Writer // where Attachment wants the attachment; then nothing is opened
 	copied  bool

@@ -12,7 +12,7 @@ var duties = map[string]string{
 		"D-01 D-02 D-03 D-04 D-05 D-06 D-07 D-08 D-09 D-10 E-01 E-03 E-04 E-06 E-07 F-05 F-06 F-07 F-08 F-09 I-01 I-02 " +
 		"I-03 I-05 " +
 		"I-06 I-07",
-	"LPS SHOULD": "E-05 E-09 E-10 E-11 I-04",
+	"LPS SHOULD": "E-05 E-09 E-10 E-11 E-12 I-04",
 	"FRONT MUST": "A-08 F-01 F-02 F-03 F-04",
 	"DIR MUST":   "E-02",
 	"PKI MUST":   "E-08",

@@ -176,15 +176,21 @@ func position(data []byte, err error) string {
 // decided are the decisions that a conforming lot can meet.
 var decided = DecisionsWhere(func(m Meaning) bool { return m.Fate != Lost })
 
+// Bounds of a situation; a step may sign certificates.
+const (
+	maxID    = 100 // octets
+	maxSteps = 50
+)
+
 func (s Situation) check() error {
-	if !idPattern.MatchString(s.ID) {
+	if !idPattern.MatchString(s.ID) || len(s.ID) > maxID {
 		return errors.New(`"id" must be lower-case words joined by hyphens, such as "certificat-renouvele"`)
 	}
 	if strings.TrimSpace(s.Title) == "" {
 		return errors.New(`"title" is missing`)
 	}
-	if len(s.Steps) == 0 {
-		return errors.New(`"steps" is empty: a situation changes something`)
+	if len(s.Steps) == 0 || len(s.Steps) > maxSteps {
+		return fmt.Errorf(`"steps" are %d: a situation changes something, in at most %d steps`, len(s.Steps), maxSteps)
 	}
 	if d := s.Decisions; d != nil && (!slices.Contains(decided, d.Store) || !slices.Contains(decided, d.Directory)) {
 		return fmt.Errorf(`"decisions" are %q and %q; expected one of %s each`, d.Store, d.Directory,

@@ -2,8 +2,6 @@ package steps
 
 import (
 	"context"
-
-	"amfront/scenarios"
 )
 
 // attestSteps ask for the declarations of part I.
@@ -19,9 +17,6 @@ func attestSteps() []Definition {
 		check("attestation", `l'éditeur déclare que l'exigence (I-\d\d) est tenue`,
 			"l'éditeur déclare que l'exigence I-01 est tenue", "Le rapport dit « déclaré », jamais « observé ».",
 			func(s *Scenario, args []string) error {
-				if q, _ := scenarios.RequirementByID(args[0]); q.Recommended() {
-					return s.Ask("declaration", args[0], "niveau", "recommandé")
-				}
 				return s.Ask("declaration", args[0])
 			}),
 	}

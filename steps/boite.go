@@ -58,6 +58,13 @@ func mailboxSteps() []Definition {
 			"Un ARL (accusé de réception logique) de plus, à propos du dernier lot.", bench.Post{Kind: "arl"}),
 		post("un relevé de paiement arrive dans la boîte",
 			"Un RSP (rejets, signalements, paiements), à propos du dernier lot.", bench.Post{Kind: "rsp"}),
+		gesture("boîte", `un RSP de (rejet|signalement|paiement) arrive dans la boîte`,
+			"un RSP de rejet arrive dans la boîte",
+			"Un retour RSP (rejets, signalements, paiements) à propos du dernier lot, avec cette nature. Elle regarde des "+
+				"factures, non le message : rien n'est à renvoyer. Son contenu est un choix du banc.",
+			func(ctx context.Context, s *Scenario, args []string) error {
+				return s.post(ctx, bench.Post{Kind: "rsp", Detail: args[0]})
+			}),
 		post("un courrier ordinaire arrive dans la boîte",
 			"Le mot d'un confrère, où figurent par hasard les nombres 4005 et 4025.", bench.Post{Kind: "other"}),
 		post("un avis de non-remise arrive dans la boîte",
@@ -65,6 +72,9 @@ func mailboxSteps() []Definition {
 		ask("tous les messages de la boîte sont relevés",
 			"Aucun message n'est laissé sans être lu ; une boîte vide est visitée sans erreur.", "boite-relevee"),
 		ask("le poste comprend l'avis de non-remise", "Le logiciel reconnaît l'avis et le rapporte.", "avis-compris"),
+		ask("le poste reconnaît chaque RSP",
+			"Chaque retour RSP a été relevé, et le logiciel le rapporte pour ce qu'il est : "+
+				"ni un accusé, ni un message de service.", "rsp-reconnu"),
 		ask("rien n'est envoyé de nouveau", "Après la relève, aucun lot déjà parti ne repart ; le message a bien été relevé.",
 			"rien-represente"),
 	}...)

@@ -37,6 +37,14 @@ func flowSteps() []Definition {
 			func(ctx context.Context, s *Scenario, args []string) error {
 				return s.sendFile(ctx, args[0], args[1] != "", false, binary)
 			}),
+		gesture("envoi", `l'opérateur télétransmet un fichier de (FSE|DRE)( compressé)? où se trouve(?:nt)? les? lots? `+
+			`((?:\d, )*\d(?: et \d)?)`,
+			"l'opérateur télétransmet un fichier de FSE où se trouvent les lots 1, 2 et 3",
+			"Un fichier fictif de plusieurs lots, chacun entre son enregistrement de début et celui de fin. Un même numéro "+
+				"désigne partout le même lot, aux mêmes octets.",
+			func(ctx context.Context, s *Scenario, args []string) error {
+				return s.sendFile(ctx, args[0], args[1] != "", false, func(kind string) []byte { return lotsOf(kind, args[2]) })
+			}),
 		gesture("annuaire", `un annuaire où le certificat (AMO|AMC) est le plus récent de tous`,
 			"un annuaire où le certificat AMC est le plus récent de tous",
 			"Leurre : ce certificat vient d'être renouvelé. Il est en règle, mais il n'est dû qu'à son propre destinataire.",
@@ -65,5 +73,24 @@ func binary(kind string) []byte {
 	fmt.Fprintf(&b, "\r\n.\r\n\n\r\r\n\x1a%s\x00--\r\nFrom \t  \r\n", kind)
 	b.Write(frame[128:])
 	b.WriteString("  \r\n")
+	return b.Bytes()
+}
+
+// lotsOf is a synthetic file that holds the lots of these numbers, between the
+// usual first and last records.
+func lotsOf(kind, numbers string) []byte {
+	frame := records(kind, 0)
+	var b bytes.Buffer
+	b.Write(frame[:128])
+	for _, n := range numbers {
+		if n < '0' || n > '9' {
+			continue
+		}
+		for i, what := range []string{"1%c00000 DEBUT DU LOT %c %s FICTIF", "2%c00001 FACTURE DU LOT %c %s FICTIF",
+			"2%c00002 FACTURE DU LOT %c %s FICTIF", "6%c00009 FIN DU LOT %c %s FICTIF"} {
+			fmt.Fprintf(&b, "%-128s", fmt.Sprintf(what, n, n, kind)+fmt.Sprint(i))
+		}
+	}
+	b.Write(frame[128:])
 	return b.Bytes()
 }

@@ -41,6 +41,9 @@ func frontalSteps() []Definition {
 		says("le dialogue avec la boîte aux lettres est conforme",
 			"La session de relève suit la grammaire et l'ordre du protocole, jusqu'à QUIT ; rien n'est supprimé sans avoir "+
 				"été relevé.", "dialogue-pop3", "A-12"),
+		says("aucune session de messagerie ne reste ouverte sans servir",
+			"Le poste prend congé du relais et de la boîte dès qu'ils ont servi (recommandation, choix du banc).",
+			"session-messagerie-fermee", "A-12"),
 		says("le poste reconnaît l'accusé de réception",
 			"Chaque accusé de réception du frontal a été relevé, et le logiciel le rapporte pour ce qu'il est.",
 			"retour-reconnu", ""),

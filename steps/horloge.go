@@ -2,6 +2,7 @@ package steps
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
@@ -35,6 +36,18 @@ func clockSteps() []Definition {
 				t := s.World.Now()
 				return s.live(ctx, time.Date(t.Year(), t.Month(), t.Day()+1, hour, 0, 0, 0, t.Location()))
 			}),
+		does("horloge", `le logiciel a eu un jour pour s'en occuper`,
+			"Avec une horloge réglable, un jour passe, et la tâche quotidienne du logiciel avec lui. Sans elle le temps ne "+
+				"passe pas : le logiciel agit à l'envoi, ou l'éditeur déclare sa tâche quotidienne dans lps.json (E-04).",
+			func(s *Scenario, ctx context.Context) error {
+				if s.Clock {
+					return s.live(ctx, s.World.Now().AddDate(0, 0, 1))
+				}
+				if slices.ContainsFunc(s.Attested, func(d adapter.Declaration) bool { return d.ID == s.Requirement }) {
+					return s.attest(ctx, s.Requirement)
+				}
+				return nil
+			}),
 	}
 }
 
@@ -60,6 +73,9 @@ func (s *Scenario) live(ctx context.Context, until time.Time) error {
 		if a.Status == adapter.Refused {
 			return &Abort{report.AdapterError, "le logiciel déclare une horloge réglable, or il refuse que le temps passe : " +
 				a.Reason}
+		}
+		if err := s.agree(ctx); err != nil { // the scheduler may have left a lot waiting for its user
+			return err
 		}
 		if err := s.World.Advance(ctx, next); err != nil {
 			return err

@@ -10,6 +10,7 @@ import (
 	"amfront/journal"
 	"amfront/lps/adapter"
 	"amfront/pki/testca"
+	"amfront/scenarios"
 )
 
 // usages are the words of a feature for a usage.
@@ -85,6 +86,32 @@ func renewals() []Definition {
 				return s.note(journal.Expected{What: "served"}, journal.Expected{
 					What: "served", Label: c.Label, SHA256: digest(c.Certificate.Raw)})
 			}),
+		does("magasin", `l'AMO, l'AMC et l'OCT renouvellent leur certificat le même jour`,
+			"Flux de test et flux réels : chacun publie un nouveau certificat ; les anciens restent valables "+
+				"et les frontaux en gardent les clés.",
+			func(s *Scenario, ctx context.Context) error {
+				for _, label := range testca.Labels() {
+					if _, err := s.World.PKI.Current(label); err != nil {
+						continue // a world without this recipient
+					}
+					if _, err := s.World.PKIOperation(ctx, scenarios.Step{Op: "renew", Label: label}); err != nil {
+						return err
+					}
+				}
+				return nil
+			}),
+		gesture("magasin", `un annuaire où l'adresse de la CRL du certificat (AMO|AMC) s'écrit comme le document `+
+			`l'imprime`,
+			"un annuaire où l'adresse de la CRL du certificat AMO s'écrit comme le document l'imprime",
+			"Le point de distribution finit par « /certificateRevocationList » au lieu de "+
+				"« ?certificateRevocationList;binary ». La liste est à la même entrée.",
+			func(ctx context.Context, s *Scenario, args []string) error {
+				c, err := s.World.PKI.RenewPrinted(ctx, s.label(args[0]))
+				if err != nil {
+					return err
+				}
+				return s.World.Announce(ctx, c)
+			}),
 		does("magasin", `le poste reçoit la nouvelle autorité de certification`,
 			"La racine et l'intermédiaire de la nouvelle hiérarchie sont installées à la main, comme une mise à "+
 				"jour du logiciel le ferait.", (*Scenario).installNextCA),
@@ -138,8 +165,31 @@ func lists() []Definition {
 				_, err = s.do(ctx, &adapter.Plan{Samples: n})
 				return err
 			}),
+		gesture("magasin", `l'opérateur demande quand les postes referaient leur demande après (une CRL neuve|une CRL `+
+			`inchangée|un échec|deux échecs de suite|leur mise en service)`,
+			"l'opérateur demande quand les postes referaient leur demande après un échec",
+			"Le logiciel le dit de quelques postes, pour deux jours différents (protocole 2).",
+			func(ctx context.Context, s *Scenario, args []string) error {
+				last := map[string]*adapter.PlanState{"une CRL neuve": {Outcome: "fetched", Times: 1},
+					"une CRL inchangée": {Outcome: "unchanged", Times: 1}, "un échec": {Outcome: "failed", Times: 1},
+					"deux échecs de suite": {Outcome: "failed", Times: 2}}[args[0]]
+				if err := s.configure(ctx); err != nil {
+					return err
+				}
+				now := s.World.Now().In(scenarios.Paris())
+				for _, days := range []int{1, 4} { // two days of the week
+					from := time.Date(now.Year(), now.Month(), now.Day()+days, 9, 0, 0, 0, scenarios.Paris())
+					if _, err := s.do(ctx, &adapter.Plan{Samples: fewStations, From: &from, State: last}); err != nil {
+						return err
+					}
+				}
+				return nil
+			}),
 	}
 }
+
+// fewStations is how many say their next date: what a person types, too.
+const fewStations = 5
 
 // storeChecks are the checks of part E.
 func storeChecks() []Definition {
@@ -173,6 +223,11 @@ func storeChecks() []Definition {
 				}
 				return s.Ask("annuaire-interroge", "")
 			}),
+		ask("le poste a cherché de lui-même le nouveau certificat",
+			"Depuis la dernière mise à jour demandée, le poste a cherché un certificat dans l'annuaire sans qu'on le lui "+
+				"dise ; ou l'éditeur déclare dans lps.json (E-04) la tâche quotidienne qui le fait, que le banc ne voit pas sans "+
+				"horloge.",
+			"successeur-cherche"),
 		ask("aucune session d'annuaire ne reste ouverte",
 			"Le poste ferme chaque session d'annuaire aussitôt servie, même après une erreur.", "session-annuaire-fermee"),
 		check("magasin", `seules les CRL utiles sont demandées`, "",
@@ -184,8 +239,11 @@ func storeChecks() []Definition {
 				}
 				return s.Ask("crl-utiles", "", "utiles", strings.Join(dns, "|"))
 			}),
-		ask("le poste alerte l'utilisateur", "Le logiciel a affiché une alerte, que l'adaptateur rapporte (recommandation).",
+		ask("le poste alerte l'utilisateur", "Le logiciel a affiché une alerte à l'une des "+
+			"mises à jour qui précèdent, que l'adaptateur rapporte (recommandation).",
 			"alerte-dite"),
+		ask("ces demandes sont prévues au bon jour", "Les dates prévues suivent le rythme du document : une semaine plus "+
+			"tard après une CRL neuve, le lendemain après un échec ou une CRL inchangée (recommandation).", "dates-prevues"),
 		ask("ces heures tombent entre 2 h et 22 h", "Toutes les heures prévues sont dans la plage (recommandation).",
 			"heures-permises"),
 		ask("ces heures s'étalent sur au moins 8 heures",

@@ -50,18 +50,31 @@ func (s *Scenario) configure(ctx context.Context) error {
 	if s.configured {
 		return nil
 	}
-	s.configured = true
-	files, err := s.files()
+	p, err := s.settings()
 	if err != nil {
 		return err
+	}
+	return s.configureAs(ctx, p)
+}
+
+// settings are what a fresh station is told, the authorities as they are now.
+func (s *Scenario) settings() (*adapter.Configure, error) {
+	files, err := s.files()
+	if err != nil {
+		return nil, err
 	}
 	p, err := Configure(s.World.Endpoints(), files)
 	if err == nil {
 		err = s.secure(p)
 	}
-	if err != nil {
-		return err
+	return p, err
+}
+
+func (s *Scenario) configureAs(ctx context.Context, p *adapter.Configure) error {
+	if s.configured {
+		return nil
 	}
+	s.configured = true
 	answer, err := s.do(ctx, p)
 	if err != nil {
 		return err

@@ -29,11 +29,14 @@ func (s *Scenario) publish(ctx context.Context, st state, twin bool, actor strin
 			return err
 		}
 	}
-	if d.Kind == testca.KindChain && actor != string(testca.OCT) {
-		// The station is set up first, with sound authorities: a software that
-		// refuses to be set up with a bad one would be right, and be judged on
-		// something else.
-		if err := s.configure(ctx); err != nil {
+	chain := d.Kind == testca.KindChain && actor != string(testca.OCT)
+	var sound *adapter.Configure
+	if chain {
+		// The station is set up with sound authorities: a software that refuses
+		// to be set up with a bad one would be right, and be judged on something
+		// else. But only once the situation is published: one that fills its
+		// store as it is set up would else hold a good certificate.
+		if sound, err = s.settings(); err != nil {
 			return err
 		}
 	}
@@ -57,7 +60,10 @@ func (s *Scenario) publish(ctx context.Context, st state, twin bool, actor strin
 			return err
 		}
 	}
-	if d.Kind == testca.KindChain && actor != string(testca.OCT) {
+	if chain {
+		if err := s.configureAs(ctx, sound); err != nil {
+			return err
+		}
 		return s.installAuthorities(ctx, before)
 	}
 	return nil

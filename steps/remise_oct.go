@@ -22,6 +22,9 @@ func handedTable() []state {
 		{"ku-no-key-encipherment", "un certificat sans l'usage de chiffrement de clé", "", []string{"key-usage"}},
 		{"intermediate-expired", "un certificat émis par une autorité intermédiaire périmée",
 			"un certificat ancien émis par une autorité intermédiaire en règle", []string{"ca-expired", "expired"}},
+		{"unknown-root", "un certificat sous une nouvelle racine qu'il n'a pas remise",
+			"un certificat sous une nouvelle racine",
+			[]string{"unknown-ca", "bad-signature"}},
 		{"crl-absent", "un certificat sans sa liste de révocation", "un certificat avec sa liste de révocation",
 			[]string{"crl-absent"}},
 	}

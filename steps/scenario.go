@@ -16,6 +16,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"amfront/bench"
@@ -91,12 +92,12 @@ func (s *Scenario) do(ctx context.Context, p adapter.Params) (adapter.Answer, er
 		request.Now = s.World.Now().Truncate(time.Second)
 	}
 	if _, err := s.World.Journal.Append(journal.Entry{Kind: journal.KindLPSAction,
-		Fields: journal.LPSAction{Action: string(action), Request: p}}); err != nil {
+		Fields: journal.LPSAction{Action: string(action), Request: shown(p)}}); err != nil {
 		return adapter.Answer{}, err
 	}
 	started := time.Now()
 	answer, err := s.Driver.Do(ctx, action, request)
-	x := report.Exchange{Action: string(action), Request: compact(p), Answer: compact(answer),
+	x := report.Exchange{Action: string(action), Request: compact(shown(p)), Answer: s.hide(compact(answer)),
 		Duration: time.Since(started)}
 	var failed *adapter.Failure
 	var unsupported *adapter.Unsupported
@@ -113,7 +114,7 @@ func (s *Scenario) do(ctx context.Context, p adapter.Params) (adapter.Answer, er
 		}
 		err = &Abort{verdict, "geste laissé de côté par l'opérateur : " + declined.Reason}
 	case errors.As(err, &failed):
-		x.Exit, x.Log = failed.Exit, failed.Log
+		x.Exit, x.Log = failed.Exit, s.hide(failed.Log)
 		said := "erreur de l'adaptateur (" + string(failed.Action) + ") : " + failed.French()
 		if s.Failed != nil {
 			said = s.Failed(failed)
@@ -125,7 +126,11 @@ func (s *Scenario) do(ctx context.Context, p adapter.Params) (adapter.Answer, er
 			err = &Abort{report.AdapterError, denied}
 			break
 		}
-		err = &Abort{report.NotTestable, "l'adaptateur ne propose pas l'action « " + string(action) + " »" +
+		verdict := report.NotTestable
+		if unsupported.Older { // protocol 1 stays whole: its adapters keep their verdict
+			verdict = report.NotApplicable
+		}
+		err = &Abort{verdict, "l'adaptateur ne propose pas l'action « " + string(action) + " »" +
 			because(unsupported.Reason)}
 	case err != nil:
 		return answer, err
@@ -134,8 +139,8 @@ func (s *Scenario) do(ctx context.Context, p adapter.Params) (adapter.Answer, er
 	}
 	s.Exchanges = append(s.Exchanges, x)
 	if _, jerr := s.World.Journal.Append(journal.Entry{Kind: journal.KindLPSReport,
-		Fields: journal.LPSReport{Action: string(action),
-			Exit: x.Exit, Reason: answer.Reason, Answer: answer, Duration: x.Duration}}); jerr != nil {
+		Fields: journal.LPSReport{Action: string(action), Exit: x.Exit, Reason: s.hide(answer.Reason),
+			Answer: json.RawMessage(x.Answer), Duration: x.Duration}}); jerr != nil {
 		return answer, jerr
 	}
 	s.last = answer
@@ -146,6 +151,29 @@ func (s *Scenario) do(ctx context.Context, p adapter.Params) (adapter.Answer, er
 		s.awaiting = s.awaiting && answer.Status == adapter.Refused
 	}
 	return answer, err
+}
+
+// shown is what journal and reports tell of an action: no password.
+func shown(p adapter.Params) adapter.Params {
+	c, is := p.(*adapter.Configure)
+	if !is {
+		return p
+	}
+	q := *c
+	for _, s := range []*adapter.Server{&q.SMTP, &q.POP3} {
+		if s.Password != "" {
+			s.Password = "***"
+		}
+	}
+	return &q
+}
+
+// hide takes the world's password out of what an adapter said.
+func (s *Scenario) hide(said string) string {
+	if password := s.World.Endpoints().PS.Password; password != "" {
+		return strings.ReplaceAll(said, password, "***")
+	}
+	return said
 }
 
 func because(reason string) string {
@@ -187,11 +215,12 @@ func (s *Scenario) Ask(name, requirement string, params ...string) error {
 }
 
 // recommended tells that nothing compulsory hangs on a check: the example is
-// the bench's choice, or the requirement rests on a paragraph that the document
+// the bench's choice, or the requirement is a recommendation none of whose
+// checks is firm for another's sake, or rests on a paragraph that the document
 // withdraws and the profile is not strict.
 func (s *Scenario) recommended(requirement string) bool {
 	q, _ := scenarios.RequirementByID(requirement)
-	return s.Choice || q.Former != "" && !s.World.Config().StrictProfile
+	return s.Choice || q.Recommended() && firm[q.ID] == "" || q.Former != "" && !s.World.Config().StrictProfile
 }
 
 // Expect tells the journal which certificate the LPS must take from now on.

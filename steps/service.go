@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"amfront/bench"
@@ -39,6 +40,19 @@ func serviceSteps() []Definition {
 			func(ctx context.Context, s *Scenario, args []string) error {
 				return s.postService(ctx, args[0], args[1], args[2])
 			}),
+		gesture("service", `le frontal répond 4015 aux (\d+) prochains lots, même chiffrés avec le nouveau certificat`,
+			"le frontal répond 4015 aux 2 prochains lots, même chiffrés avec le nouveau certificat",
+			"Choix du banc : comme au renouvellement national de 2020, l'avertissement continue un temps après le changement.",
+			func(ctx context.Context, s *Scenario, args []string) error {
+				n, err := strconv.Atoi(args[0])
+				if err != nil {
+					return err
+				}
+				return s.World.ForceDecision(ctx, scenarios.C4015, "", n)
+			}),
+		ask("le 4015 n'est pas montré comme un rejet",
+			"Le logiciel rapporte le 4015 pour ce qu'il est : ni rejet annoncé, ni accord demandé pour renvoyer un lot que le "+
+				"frontal a accepté.", "avertissement-non-rejet"),
 		does("service", `le même message de service arrive une seconde fois`,
 			"Le dernier message de service est déposé encore dans la boîte, octet pour octet, sous un autre numéro : "+
 				"ainsi fait un fournisseur qui restaure ou déplace une boîte.",

@@ -3,7 +3,9 @@ package suite
 import (
 	"context"
 	"fmt"
+	"net/mail"
 	"slices"
+	"time"
 
 	"amfront/journal"
 	"amfront/judge/report"
@@ -72,12 +74,17 @@ func (p *player) contradicted(ctx context.Context, r journal.Reader) (out []stri
 		out = append(out, fmt.Sprintf("%s ne déclare pas : %s, or %s (événement n° %d) ; ajouter « %s » aux capacités, ou "+
 			"corriger l'adaptateur", p.opt.CapabilitiesIn, c.French(), what, ev.Seq, c))
 	}
+	var world worldTime
 	for ev, err := range r.EventsOf(ctx, 0, journal.KindMessageReceived, journal.KindSessionOpen, journal.KindSMTPCommand,
-		journal.KindPOP3Command) {
+		journal.KindPOP3Command, journal.KindClockAdvanced) {
 		if err != nil {
 			return nil, err
 		}
 		switch ev.Kind {
+		case journal.KindClockAdvanced:
+			if err := world.advanced(ev); err != nil {
+				return nil, err
+			}
 		case journal.KindMessageReceived:
 			var m journal.MessageReceived
 			if err := ev.Decode(&m); err != nil {
@@ -85,6 +92,13 @@ func (p *player) contradicted(ctx context.Context, r journal.Reader) (out []stri
 			}
 			for _, f := range flowFacts(m, oct) {
 				seen(f.of, ev, f.what)
+			}
+			if date, ok := world.ignored(ev, m); ok && p.opt.Has(scenarios.Clock) && !said[scenarios.Clock] {
+				said[scenarios.Clock] = true
+				out = append(out, fmt.Sprintf("%s déclare : %s, or un message de %s porte la date %s, celle de la machine "+
+					"(événement n° %d) : faire vivre le logiciel à l'heure de la demande (« now »), ou retirer « %s » des "+
+					"capacités", p.opt.CapabilitiesIn, scenarios.Clock.French(), ev.Time.Format(time.RFC3339),
+					date.Format(time.RFC3339), ev.Seq, scenarios.Clock))
 			}
 		case journal.KindSessionOpen:
 			var o journal.SessionOpen
@@ -111,6 +125,33 @@ func (p *player) contradicted(ctx context.Context, r journal.Reader) (out []stri
 		}
 	}
 	return out, nil
+}
+
+// worldTime is how far the world's clock is ahead of the machine's, and since
+// when, by the machine's.
+type worldTime struct {
+	ahead time.Duration
+	since time.Time
+}
+
+func (w *worldTime) advanced(ev journal.Event) error {
+	var c journal.ClockAdvanced
+	if err := ev.Decode(&c); err != nil {
+		return err
+	}
+	w.ahead += c.Until.Sub(c.From)
+	w.since = c.Until.Add(-w.ahead)
+	return nil
+}
+
+// ignored tells that a mail was dated by the machine's clock after the world's
+// had gone ahead. A lot from before that goes out again may keep its date.
+func (w *worldTime) ignored(ev journal.Event, m journal.MessageReceived) (time.Time, bool) {
+	const apart = 10 * time.Minute // of clocks that nobody would take for one
+	date, err := mail.ParseDate(m.HeaderDate)
+	machine := ev.Time.Add(-w.ahead)
+	return date, err == nil && w.ahead > apart && !date.Before(w.since.Truncate(time.Second)) &&
+		date.Before(machine.Add(apart))
 }
 
 // flowFact is a capability that a lot shows.

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"amfront/features"
+	"amfront/judge/report"
 	"amfront/lps"
 	"amfront/lps/adapter"
 )
@@ -75,13 +76,18 @@ func TestFormsAgree(t *testing.T) {
 		if want == nil {
 			want = got
 		}
-		if r.Result.Exit != 0 || !maps.Equal(got, want) {
+		if same := len(got) == len(want); r.Result.Exit != 0 || !maps.Equal(got, want) {
 			for k := range maps.Keys(want) {
-				if got[k] != want[k] {
+				// what protocol 1 cannot ask does not apply to its adapters
+				older := form.spec == &one && strings.HasPrefix(k, "E-09.heures-suivantes") &&
+					got[k] == string(report.NotApplicable)
+				if same = same && (older || got[k] == want[k]); !older && got[k] != want[k] {
 					t.Errorf("%s: %s is %q, in this process it is %q", form.name, k, got[k], want[k])
 				}
 			}
-			t.Errorf("%s: exit %d, %d verdicts; in this process %d", form.name, r.Result.Exit, len(got), len(want))
+			if !same || r.Result.Exit != 0 {
+				t.Errorf("%s: exit %d, %d verdicts; in this process %d", form.name, r.Result.Exit, len(got), len(want))
+			}
 		}
 	}
 }

@@ -83,8 +83,13 @@ func judgeAgain(ctx context.Context, dir string, s *report.Scenario) error {
 	if err := itsOwn(ctx, b, s.ID); err != nil {
 		return err
 	}
+	return rejudge(ctx, b, s)
+}
+
+// rejudge replaces the checks of one scenario by what a journal says.
+func rejudge(ctx context.Context, r journal.Reader, s *report.Scenario) (err error) {
 	was := s.Checks
-	if s.Checks, err = evaluate(ctx, b); err != nil {
+	if s.Checks, err = evaluate(ctx, r); err != nil {
 		return err
 	}
 	for i := range s.Checks {

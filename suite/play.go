@@ -62,6 +62,9 @@ func (p *player) step(ctx context.Context, at int, d *steps.Definition) error {
 		out.Status = report.StepFailed
 	case errors.As(err, &abort):
 		out.Status, out.Detail = report.StepFailed, abort.Reason
+		if abort.Verdict == report.NotApplicable { // nothing failed
+			out.Status = report.StepSkipped
+		}
 		if abort.Verdict == report.BenchError {
 			p.out.Errors = append(p.out.Errors, abort.Reason)
 		}
@@ -115,6 +118,10 @@ func (p *player) finish(ctx context.Context) error {
 	list, err := evaluate(ctx, j)
 	if err != nil {
 		return err
+	}
+	if n := j.Panics(); n > 0 {
+		p.out.Errors = append(p.out.Errors, fmt.Sprintf("le banc a échoué de lui-même dans %d session(s) (« %s » du "+
+			"journal) : rien de ce scénario ne compte ; signaler le défaut", n, journal.KindPanic))
 	}
 	p.out.Checks = list
 	if p.opt.Observe != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -54,6 +55,31 @@ func TestJudgeAgain(t *testing.T) {
 	again.Scenarios[0].Checks[0].Verdict = report.NonConforming
 	if d := Differences(r, again); len(d) != 1 {
 		t.Errorf("a difference was not seen: %v", d)
+	}
+}
+
+// TestPanicOfTheBench: a run whose bench broke in a session says so, however
+// well the software did, and says it again from its record.
+func TestPanicOfTheBench(t *testing.T) {
+	opt := fewOptions(t, t.TempDir())
+	opt.DriverFor = func(at Position) adapter.Driver {
+		if at.Example.ID == "D-03.en-cours" {
+			at.World.Journal.Panicked(slog.New(slog.DiscardHandler), "smtp-1", "smtp", "broken")
+		}
+		return lps.New(lps.Options{})
+	}
+	r, err := Run(t.Context(), opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := Judge(t.Context(), opt.Bundle)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range []*report.Run{r, again} {
+		if v := r.Scenarios[0].Verdict; v != report.BenchError || r.Result.Exit != 3 {
+			t.Errorf("%s, exit %d", v, r.Result.Exit)
+		}
 	}
 }
 

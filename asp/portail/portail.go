@@ -70,7 +70,8 @@ func Open(ctx context.Context, opt Options) (*Portal, error) {
 	if dir != "" {
 		dir = filepath.Join(dir, "journal")
 	}
-	j, err := journal.Open(ctx, journal.Options{Dir: dir, World: "asp", Now: opt.Now, EventSize: 4 << 20})
+	j, err := journal.Open(ctx, journal.Options{Dir: dir, World: "asp", Now: opt.Now, EventSize: 4 << 20,
+		Log: opt.Log})
 	if err != nil {
 		return nil, fmt.Errorf("the ASP portal's state: %w", err)
 	}
@@ -91,6 +92,10 @@ func Open(ctx context.Context, opt Options) (*Portal, error) {
 	}
 	return p, nil
 }
+
+// Err is the error with which every deposit fails now, nil while all is well
+// (journal.Journal.Err).
+func (p *Portal) Err() error { return p.j.Err() }
 
 // Close closes the portal.
 func (p *Portal) Close() error { return p.j.Close() }

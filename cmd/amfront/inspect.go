@@ -64,6 +64,9 @@ func (m *Main) open(name string) (io.ReadCloser, string, error) {
 	if name == "-" {
 		return io.NopCloser(m.Stdin), "", nil
 	}
+	if info, err := os.Stat(name); err == nil && info.IsDir() {
+		return nil, "", fmt.Errorf("%s is a folder: expected one file, .pkcs7 or .eml", name)
+	}
 	f, err := os.Open(name)
 	return f, filepath.Base(name), err
 }

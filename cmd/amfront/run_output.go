@@ -89,6 +89,10 @@ func (m *Main) tell(f *runFlags, r *report.Run, err error) error {
 	err = errors.Join(err, report.WriteText(to, r, report.TextOptions{Color: m.color(to), All: f.all}))
 	if f.out != "" {
 		fmt.Fprintf(to, "Cahier d'examen : %s\n", filepath.Join(f.out, runs.CahierFile))
+		if _, none := os.Stat(filepath.Join(f.out, "worlds")); none == nil {
+			fmt.Fprintf(to, "Avant d'envoyer ce dossier : il contient les courriels. amfront bundle --redact %s en fait "+
+				"une copie sans eux, de même verdict.\n", f.out)
+		}
 		if r.Cancelled != "" {
 			fmt.Fprintf(to, "Passage interrompu ; il reprend par --resume %s\n", f.out)
 		}

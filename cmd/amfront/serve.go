@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -15,6 +14,8 @@ import (
 
 	"amfront/asp/portail"
 	"amfront/bench"
+	"amfront/bench/dialect"
+	"amfront/bench/door"
 	"amfront/console"
 	"amfront/console/demo"
 	"amfront/suite/runs"
@@ -25,7 +26,11 @@ const defaultHTTP = "127.0.0.1:8425"
 
 type serveFlags struct {
 	bench.Options
-	http, endpoints, config, passwordFile, logLevel, hosts string
+	http, endpoints, config, passwordFile, mailboxFile, logLevel, hosts string
+
+	consolePassword string // "" for none
+	authInClear     bool
+	pace            door.Pace
 
 	lps      adapterFlag
 	adapters []runs.Adapter
@@ -43,11 +48,16 @@ func (m *Main) serve(ctx context.Context, args []string) error {
 	}
 	defer httpListener.Close()
 	f.Options.HTTP = httpListener.Addr().String()
+	f.Porter = door.New(door.Options{Exposed: f.Exposed, AuthInClear: f.authInClear})
 	world, err := bench.Start(ctx, f.Options)
 	if err != nil {
 		return startFailure(err)
 	}
 	defer world.Close()
+	if f.consolePassword == world.Endpoints().PS.Password {
+		return usagef("the password of the PS mailboxes is that of the console: whoever reads mail could command the " +
+			"bench; choose another with --password-file or --mailbox-password-file")
+	}
 	f.Layout = world.Endpoints().Directory.Layout // the console's runs have the same
 	kept, end, err := m.keeper(ctx, f)
 	if err != nil {
@@ -59,28 +69,28 @@ func (m *Main) serve(ctx context.Context, args []string) error {
 	defer stage.Close()
 	deposits, err := portail.Open(ctx, portail.Options{Dir: filepath.Join(f.Dir, "asp"), Log: f.Log})
 	if err != nil {
-		return startFailure(err)
+		return startFailure(bench.JournalError(err))
 	}
 	defer deposits.Close()
-	consolePassword := ""
-	if f.Exposed {
-		consolePassword = f.Password
-	}
-	srv := &http.Server{
-		Handler: console.Handler(console.Options{World: world, Runs: kept, Demo: stage, ASP: deposits, Log: f.Log,
-			Hosts: splitList(f.hosts), Password: consolePassword}),
-		ReadHeaderTimeout: 10 * time.Second,
-		MaxHeaderBytes:    64 << 10,
-		BaseContext:       func(net.Listener) context.Context { return ctx },
-	}
+	srv := &http.Server{Handler: console.Handler(console.Options{World: world, Runs: kept, Demo: stage, ASP: deposits,
+		Log: f.Log, Hosts: splitList(f.hosts), Password: f.consolePassword, Porter: f.Porter, Pace: f.pace})}
+	plain := dialect.Listen(httpListener, "HTTP", func(words string) { f.Log.Warn("HTTP: " + words) })
 	failed := make(chan error, 1)
-	go func() { failed <- srv.Serve(httpListener) }()
+	go func() { failed <- f.Porter.ServeHTTP(ctx, srv, plain, f.Log) }()
 	if f.endpoints != "" {
 		if err := bench.WriteEndpoints(f.endpoints, world.Endpoints()); err != nil {
 			return startFailure(err)
 		}
 	}
-	m.welcome(world.Endpoints(), f.endpoints)
+	told := world.Endpoints()
+	if f.Password != "" { // what is printed is kept in logs
+		told.PS.Password = "that of --mailbox-password-file"
+	}
+	m.welcome(told, f.endpoints)
+	if f.Exposed && !f.authInClear {
+		fmt.Fprint(m.Stdout, "\nFrom other machines SMTP and POP3 take passwords under TLS only (STARTTLS, STLS); "+
+			"--auth-in-clear lifts this.\n")
+	}
 	select {
 	case err = <-failed:
 	case <-ctx.Done():
@@ -107,8 +117,14 @@ func (m *Main) parseServe(args []string) (*serveFlags, error) {
 		"write the real addresses as JSON to `file` once ready")
 	m.configFlag(fs, &f.config)
 	fs.BoolVar(&f.Exposed, "expose", false, "allow addresses beyond loopback; needs --password-file")
+	fs.BoolVar(&f.authInClear, "auth-in-clear", false,
+		"with --expose: let other machines send SMTP and POP3 passwords without TLS")
 	fs.StringVar(&f.passwordFile, "password-file", m.env("AMFRONT_PASSWORD_FILE", ""),
-		"`file` with the password of PS mailboxes (and of the console with --expose)")
+		"`file` with the password of the console, which --expose asks for; without --expose that of the PS mailboxes")
+	fs.StringVar(&f.mailboxFile, "mailbox-password-file", m.env("AMFRONT_MAILBOX_PASSWORD_FILE", ""),
+		"`file` with the password of the PS mailboxes; else DATA/ps-password, made at the first start")
+	fs.Int64Var(&f.pace.Rate, "upload-rate", 8192,
+		"drop an upload that comes more slowly, in `octets` a second; one that stops is dropped after 20 s")
 	fs.StringVar(&f.hosts, "host", m.env("AMFRONT_HOST", ""), "further host `names` of the console, comma-separated")
 	fs.Var(&f.lps, "lps", "an adapter that the console may play runs with, `NAME=COMMAND` or COMMAND, where COMMAND may "+
 		"be resident:COMMAND or http://…; may be repeated (docs/adapter.md)")
@@ -149,22 +165,42 @@ func (m *Main) settle(f *serveFlags) error {
 	if f.Config, err = loadConfig(f.config); err != nil {
 		return err
 	}
-	if f.passwordFile != "" {
-		data, err := os.ReadFile(f.passwordFile)
-		if err != nil {
-			return usagef("--password-file: %w", err)
-		}
-		if f.Password = string(bytes.TrimSpace(data)); len(f.Password) < 8 {
-			return usagef("--password-file %s: expected a password of 8 characters or more on one line", f.passwordFile)
-		}
+	given, err := secretOf("--password-file", f.passwordFile)
+	if err != nil {
+		return err
 	}
-	if f.Exposed && f.Password == "" {
+	if f.Password, err = secretOf("--mailbox-password-file", f.mailboxFile); err != nil {
+		return err
+	}
+	switch {
+	case f.pace.Rate < 1:
+		return usagef("--upload-rate %d: expected 1 octet a second or more", f.pace.Rate)
+	case f.Exposed && given == "":
 		return usagef("--expose opens the bench to the network: give a password with --password-file FILE")
+	case f.Exposed:
+		f.consolePassword = given
+	case f.Password == "":
+		f.Password = given
 	}
 	if f.Dir, err = filepath.Abs(f.Dir); err != nil {
 		return usagef("--data: %w", err)
 	}
 	return nil
+}
+
+// secretOf reads the file of a flag that names one.
+func secretOf(flag, name string) (string, error) {
+	if name == "" {
+		return "", nil
+	}
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return "", usagef("%s: %w", flag, err)
+	}
+	if data = bytes.TrimSpace(data); len(data) < 8 {
+		return "", usagef("%s %s: expected a password of 8 characters or more on one line", flag, name)
+	}
+	return string(data), nil
 }
 
 // startFailure makes what the user can mend an exit 4, on one line.

@@ -42,7 +42,8 @@ func (c *command) stay(ctx context.Context, args []string) int {
 	}
 	fmt.Fprintf(c.out, "http://%s/\n", l.Addr())
 	srv := &http.Server{Handler: adapter.Handler(s, c.token), ReadHeaderTimeout: 10 * time.Second,
-		MaxHeaderBytes: 64 << 10, BaseContext: func(net.Listener) context.Context { return ctx }}
+		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+		BaseContext: func(net.Listener) context.Context { return ctx }}
 	defer context.AfterFunc(ctx, func() { srv.Close() })()
 	if err := srv.Serve(l); ctx.Err() == nil {
 		return c.fail(err)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"amfront/asp/portail"
+	"amfront/bench/door"
 	"amfront/console/web"
 )
 
@@ -38,6 +39,9 @@ func refusalOf(err error) (status int, french string) {
 	if errors.As(err, &large) {
 		return http.StatusRequestEntityTooLarge, "L’envoi dépasse 1,1 Go en tout. Apporter les pièces en plusieurs fois."
 	}
+	if errors.Is(err, door.ErrSlow) {
+		return http.StatusRequestTimeout, web.Slow
+	}
 	for _, x := range refusals {
 		if errors.Is(err, x.err) {
 			if x.err == portail.ErrValue {
@@ -46,7 +50,7 @@ func refusalOf(err error) (status int, french string) {
 			return x.status, x.french
 		}
 	}
-	return http.StatusInternalServerError, ""
+	return web.Unkept(err)
 }
 
 // explained is an error of the portal as a page says it.

@@ -55,6 +55,9 @@ func (a *pages) receive(r *http.Request, needed string, use func(portail.Upload)
 	for parts := 0; ; parts++ {
 		part, err := form.NextPart()
 		if errors.Is(err, io.EOF) {
+			if _, err := io.Copy(io.Discard, r.Body); err != nil { // to its end: see door.Pace
+				return err
+			}
 			break
 		}
 		if err != nil {

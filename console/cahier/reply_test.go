@@ -9,12 +9,13 @@ import (
 
 	"amfront/lps/adapter"
 	"amfront/lps/operator"
+	"amfront/scenarios"
 )
 
 // TestReplyForm reads what people write.
 func TestReplyForm(t *testing.T) {
 	local := func(s string) time.Time {
-		at, err := time.ParseInLocation(time.DateTime, s, time.Local)
+		at, err := time.ParseInLocation(time.DateTime, s, scenarios.Paris())
 		if err != nil {
 			t.Fatal(err)
 		}

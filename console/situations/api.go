@@ -1,6 +1,7 @@
 package situations
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
 
@@ -42,7 +43,11 @@ func (s *pages) applySituation(r *http.Request, t target) (scenarios.Situation, 
 
 // applyOwn applies a situation that the user wrote.
 func (s *pages) applyOwn(w http.ResponseWriter, r *http.Request) error {
-	list, err := scenarios.ReadSituations(r.Body, "situation")
+	data, err := web.Sent(r)
+	if err != nil {
+		return err
+	}
+	list, err := scenarios.ReadSituations(bytes.NewReader(data), "situation")
 	if err == nil && len(list) != 1 {
 		err = fmt.Errorf("expected exactly one situation, found %d", len(list))
 	}

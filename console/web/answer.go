@@ -8,8 +8,10 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"strings"
 
 	"amfront/bench"
+	"amfront/bench/door"
 	"amfront/journal"
 	"amfront/lps/operator"
 	"amfront/scenarios"
@@ -111,7 +113,8 @@ func statusOf(err error) int {
 			return x.status
 		}
 	}
-	return http.StatusInternalServerError
+	status, _ := Unkept(err)
+	return status
 }
 
 // Text answers with plain text.
@@ -139,18 +142,49 @@ type Problem struct {
 
 // Fail refuses with a problem.
 func Fail(w http.ResponseWriter, status int, err error) {
-	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
-		status = http.StatusRequestEntityTooLarge
+	if journal.IsFull(err) {
+		err = fmt.Errorf("disque plein : rien n’a été fait ; libérez de la place, puis recommencez (%w)", err)
 	}
-	ReplyStatus(w, status, Problem{Error: err.Error()})
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		status = http.StatusRequestEntityTooLarge
+	case errors.Is(err, door.ErrSlow):
+		status = http.StatusRequestTimeout
+	}
+	ReplyStatus(w, status, Problem{Error: clipped(err.Error())})
+}
+
+// maxText is how many octets a text may have that is sent to the API or in a
+// form, and maxError how many of an error are answered, which may quote it.
+const (
+	maxText  = 10_000
+	maxError = 1000
+)
+
+// Sent reads a JSON body, whose texts are bounded: what is stored, journaled
+// and shown is no place for a file.
+func Sent(r *http.Request) ([]byte, error) {
+	data, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, Status(http.StatusBadRequest, err)
+	}
+	for dec := json.NewDecoder(bytes.NewReader(data)); ; {
+		t, err := dec.Token()
+		if err != nil {
+			return data, nil // its reader says what is wrong
+		}
+		if s, is := t.(string); is && len(s) > maxText {
+			return nil, Status(http.StatusBadRequest, fmt.Errorf("a text of %d octets (%.40q…); at most %d", len(s), s, maxText))
+		}
+	}
 }
 
 // Body reads an optional JSON object strictly.
 func Body(r *http.Request, v any) error {
-	data, err := io.ReadAll(r.Body)
+	data, err := Sent(r)
 	if err != nil {
-		return Status(http.StatusBadRequest, err)
+		return err
 	}
 	if len(bytes.TrimSpace(data)) == 0 {
 		return nil
@@ -161,6 +195,14 @@ func Body(r *http.Request, v any) error {
 		return Status(http.StatusBadRequest, fmt.Errorf("the body is not the JSON object expected: %w", err))
 	}
 	return nil
+}
+
+// clipped is an error of at most maxError octets.
+func clipped(s string) string {
+	if len(s) <= maxError {
+		return s
+	}
+	return strings.ToValidUTF8(s[:maxError], "") + "…"
 }
 
 // Partial tells whether htmx asks for a part of a page (htmx 4).

@@ -1,10 +1,12 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 
 	"amfront/bench"
+	"amfront/bench/door"
 	"amfront/journal"
 	"amfront/scenarios"
 )
@@ -14,6 +16,15 @@ type UserError struct {
 	Status int
 	Text   string // French: expected, found, what to do
 	Err    error
+}
+
+// Unkept is the status of an error that nobody foresaw, and what a page says
+// where the disk is why.
+func Unkept(err error) (status int, french string) {
+	if journal.IsFull(err) {
+		return http.StatusInsufficientStorage, "Disque plein : rien n’a été fait. Libérer de la place, puis recommencer."
+	}
+	return http.StatusInternalServerError, ""
 }
 
 // Refusal is a userError.
@@ -27,6 +38,13 @@ func (e UserError) Unwrap() error { return e.Err }
 func (s *Server) Post(do func(w http.ResponseWriter, r *http.Request) error) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		err := r.ParseForm()
+		for _, values := range r.PostForm {
+			for _, v := range values {
+				if len(v) > maxText && err == nil {
+					err = Refusal(http.StatusBadRequest, "Un des textes envoyés est trop long ("+Octets(int64(len(v)))+").", nil)
+				}
+			}
+		}
 		if err == nil {
 			err = do(w, r)
 		}
@@ -39,6 +57,7 @@ func (s *Server) Post(do func(w http.ResponseWriter, r *http.Request) error) htt
 // Failed shows an error: on a page of its own, or for htmx in the corner.
 func (s *Server) Failed(w http.ResponseWriter, r *http.Request, err error) {
 	status, text := explain(err)
+	text = clipped(text)
 	if status == http.StatusInternalServerError {
 		s.Log.Error("console", "path", r.URL.Path, "err", err)
 	}
@@ -51,6 +70,10 @@ func (s *Server) Failed(w http.ResponseWriter, r *http.Request, err error) {
 	s.Show(w, r, Screen{Title: "Ce n’est pas possible", Body: "failure", Data: text, Status: status})
 }
 
+// Slow is said of a body that stalled, or came too slowly.
+const Slow = "L’envoi s’est arrêté, ou n’avançait pas assez vite : il a été abandonné pour laisser la place aux " +
+	"autres. Vérifiez la connexion, puis recommencez."
+
 // explain turns an error into a status and a sentence.
 func explain(err error) (int, string) {
 	var own UserError
@@ -60,6 +83,8 @@ func explain(err error) (int, string) {
 		return own.Status, own.Text
 	case errors.As(err, &large):
 		return http.StatusRequestEntityTooLarge, "L’envoi dépasse la taille permise (" + Octets(large.Limit) + ")."
+	case errors.Is(err, door.ErrSlow):
+		return http.StatusRequestTimeout, Slow
 	case errors.Is(err, bench.ErrNoMessage):
 		return http.StatusNotFound, "Cet échange n’existe pas, ou il a été supprimé."
 	case errors.Is(err, bench.ErrNoSession):
@@ -71,5 +96,6 @@ func explain(err error) (int, string) {
 	case errors.Is(err, bench.ErrBadOperation):
 		return http.StatusBadRequest, "Le banc refuse cette opération : " + err.Error()
 	}
-	return http.StatusInternalServerError, "Le banc a échoué : " + err.Error()
+	status, text := Unkept(err)
+	return status, cmp.Or(text, "Le banc a échoué : "+err.Error())
 }

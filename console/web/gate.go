@@ -8,37 +8,29 @@ import (
 	"sync"
 	"time"
 
-	"golang.org/x/time/rate"
+	"amfront/bench/door"
 )
 
 const (
 	sessionCookie = "amfront_session"
 	sessionLife   = 12 * time.Hour
 	maxLogins     = 1000 // sessions kept; the oldest goes
-
-	// A password may be tried wrong so often in a row, from one address and from
-	// all; within the window as many tries come back, one by one.
-	triesWindow = 5 * time.Minute
-	triesOne    = 10
-	triesAll    = 200
 )
 
 // gate keeps the password beyond loopback: sessions of browsers, Basic for
-// programs, and a limit of wrong tries.
+// programs. The porter limits the wrong tries.
 type gate struct {
 	password [sha256.Size]byte
+	porter   *door.Porter
 	now      func() time.Time
 
 	mu       sync.Mutex
 	sessions map[[sha256.Size]byte]time.Time // hash of the token to its end
-
-	wrong, wrongAll *limits // tries of each network, and of everybody
 }
 
-func newGate(password string, now func() time.Time) *gate {
-	allowed := func(n int) *limits { return newLimits(now, rate.Every(triesWindow/time.Duration(n)), n) }
-	return &gate{password: sha256.Sum256([]byte(password)), now: now, sessions: map[[sha256.Size]byte]time.Time{},
-		wrong: allowed(triesOne), wrongAll: allowed(triesAll)}
+func newGate(password string, porter *door.Porter, now func() time.Time) *gate {
+	return &gate{password: sha256.Sum256([]byte(password)), porter: porter, now: now,
+		sessions: map[[sha256.Size]byte]time.Time{}}
 }
 
 // known tells whether a request bears a session or the password.
@@ -47,7 +39,11 @@ func (g *gate) known(r *http.Request) bool {
 		return true
 	}
 	user, pass, ok := r.BasicAuth()
-	return ok && g.check(r, user, pass)
+	if !ok {
+		return false
+	}
+	right, _ := g.check(r, user, pass)
+	return right
 }
 
 func (g *gate) session(token string) bool {
@@ -57,24 +53,12 @@ func (g *gate) session(token string) bool {
 	return ok && g.now().Before(end)
 }
 
-// check compares a password; it counts wrong ones and refuses all when there
-// were too many.
-func (g *gate) check(r *http.Request, user, pass string) bool {
-	if g.wait(r) > 0 {
-		return false
-	}
-	sum := sha256.Sum256([]byte(pass))
-	if subtle.ConstantTimeCompare(sum[:], g.password[:]) == 1 && user == "amfront" {
-		return true
-	}
-	g.wrong.take(network(r))
-	g.wrongAll.take("")
-	return false
-}
-
-// wait is how long this address must wait before it may try again.
-func (g *gate) wait(r *http.Request) time.Duration {
-	return max(g.wrong.wait(network(r)), g.wrongAll.wait(""))
+// check compares a password, unless its address must wait.
+func (g *gate) check(r *http.Request, user, pass string) (right bool, wait time.Duration) {
+	return g.porter.Try(r.RemoteAddr, func() bool {
+		sum := sha256.Sum256([]byte(pass))
+		return subtle.ConstantTimeCompare(sum[:], g.password[:]) == 1 && user == "amfront"
+	})
 }
 
 func (g *gate) open() string {

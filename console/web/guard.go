@@ -9,7 +9,11 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
+
+	"amfront/bench/door"
 )
 
 // policy is the Content-Security-Policy of every page: nothing inline, nothing
@@ -90,7 +94,7 @@ func (s *Server) turnAway(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) tooMany(w http.ResponseWriter, r *http.Request) bool {
-	d := s.gate.wait(r)
+	d := s.opt.Porter.Wait(r.RemoteAddr)
 	if d <= 0 {
 		return false
 	}
@@ -101,7 +105,7 @@ func (s *Server) tooMany(w http.ResponseWriter, r *http.Request) bool {
 
 // throttled answers a request above the limit.
 func (s *Server) throttled(w http.ResponseWriter, r *http.Request) bool {
-	d := s.throttle.take(network(r))
+	d := s.throttle.Take(door.Network(r.RemoteAddr), 1)
 	if d <= 0 {
 		return false
 	}
@@ -122,3 +126,5 @@ func (s *Server) throttled(w http.ResponseWriter, r *http.Request) bool {
 	}
 	return true
 }
+
+func retryAfter(d time.Duration) string { return strconv.Itoa(int(d/time.Second) + 1) }

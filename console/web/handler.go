@@ -30,7 +30,7 @@ func (s *Server) Handler(sections ...Section) (http.Handler, error) {
 	put := func(routes []Route) {
 		for _, r := range routes {
 			mux.HandleFunc(r.Pattern, func(w http.ResponseWriter, q *http.Request) {
-				q.Body = http.MaxBytesReader(w, q.Body, cmp.Or(r.MaxBody, maxBody))
+				q.Body = http.MaxBytesReader(w, s.opt.Pace.Body(w, q), cmp.Or(r.MaxBody, maxBody))
 				r.Handler(w, q)
 			})
 		}
@@ -41,7 +41,23 @@ func (s *Server) Handler(sections ...Section) (http.Handler, error) {
 		put(sec.API)
 	}
 	mux.HandleFunc("/", s.nothing)
-	return s.guard(mux), nil
+	return s.recovered(s.guard(mux)), nil
+}
+
+// recovered keeps a panic from passing unseen; the answer is cut, since nobody
+// knows what of it is out already.
+func (s *Server) recovered(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			if p := recover(); p != nil && p != http.ErrAbortHandler {
+				s.World.Journal.Panicked(s.Log, "", "http", fmt.Sprintf("%s %.100s: %v", r.Method, r.URL.Path, p))
+				panic(http.ErrAbortHandler)
+			} else if p != nil {
+				panic(p)
+			}
+		}()
+		next.ServeHTTP(w, r)
+	})
 }
 
 // frame are the routes that every page needs.

@@ -27,13 +27,14 @@ func (s *Server) login(w http.ResponseWriter, r *http.Request) error {
 	refuse := func(status int, why string) {
 		s.Show(w, r, Screen{Title: "Connexion", Body: "login", Bare: true, Status: status, Data: loginForm{to, why}})
 	}
-	if d := s.gate.wait(r); d > 0 {
-		w.Header().Set("Retry-After", retryAfter(d))
-		refuse(http.StatusTooManyRequests, "Trop d’essais infructueux. Réessayez dans quelques minutes.")
+	switch right, wait := s.gate.check(r, "amfront", r.PostFormValue("motdepasse")); {
+	case wait > 0:
+		w.Header().Set("Retry-After", retryAfter(wait))
+		refuse(http.StatusTooManyRequests, "Trop d’essais infructueux depuis votre adresse. Réessayez dans "+
+			retryAfter(wait)+" s.")
 		return nil
-	}
-	if !s.gate.check(r, "amfront", r.PostFormValue("motdepasse")) {
-		s.Log.Warn("console: wrong password", "remote", remote(r))
+	case !right:
+		s.Log.Warn("console: wrong password", "remote", r.RemoteAddr)
 		refuse(http.StatusUnauthorized, "Ce n’est pas le mot de passe du banc : celui du fichier donné à --password-file.")
 		return nil
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"amfront/bench"
+	"amfront/bench/door"
 )
 
 // Options of a server. World is required.
@@ -19,6 +20,8 @@ type Options struct {
 	// Password, when set, is demanded from everybody.
 	Password string
 	Now      func() time.Time // time.Now when nil
+	Porter   *door.Porter     // of the bench; nil makes one for the console alone
+	Pace     door.Pace        // of the bodies of requests
 }
 
 // Server serves sections: it keeps strangers out, frames their pages and tells
@@ -34,7 +37,7 @@ type Server struct {
 	nav       []Section
 	hub       *hub
 	gate      *gate
-	throttle  *limits
+	throttle  *door.Limits
 	cross     *http.CrossOriginProtection
 }
 
@@ -70,6 +73,13 @@ type Route struct {
 	Fails   []int  // statuses of a Problem; a body's 400 and 413 go without saying
 }
 
+// Beyond loopback an address may ask so much: far above what pages and a
+// polling pipeline need, far below what would keep the bench from its mail.
+const (
+	requestsSecond = 50
+	requestsBurst  = 300
+)
+
 // maxBody bounds the body of a request, in octets.
 const maxBody = 1 << 20
 
@@ -81,7 +91,10 @@ func New(opt Options) *Server {
 	if opt.Now == nil {
 		opt.Now = time.Now
 	}
+	if opt.Porter == nil {
+		opt.Porter = door.New(door.Options{Exposed: opt.Password != "", Now: opt.Now})
+	}
 	return &Server{World: opt.World, Log: opt.Log, Now: opt.Now, opt: opt, hub: &hub{streams: map[*news]bool{}},
-		gate: newGate(opt.Password, opt.Now), throttle: newLimits(opt.Now, requestsSecond,
-			requestsBurst), cross: http.NewCrossOriginProtection()}
+		gate: newGate(opt.Password, opt.Porter, opt.Now), throttle: door.NewLimits(opt.Now, requestsSecond, requestsBurst),
+		cross: http.NewCrossOriginProtection()}
 }

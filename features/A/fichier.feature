@@ -112,3 +112,18 @@ Fonctionnalité: Le fichier, sa compression et son nom
       Quand l'opérateur télétransmet un gros fichier de FSE
       Alors la pièce jointe est un document binaire, bien nommé
       Et le message respecte l'exigence A-10
+
+    @id=A-09.plusieurs-lots @A-09
+    Scénario: Un fichier de plusieurs lots, dont l'un est déjà parti, part entier
+      Objectif : le fichier qui part contient tous les lots qui y ont été mis, même celui qui était déjà parti seul.
+      Pourquoi : c'est l'organisme qui reconnaît les doublons ; un fichier dont le logiciel aurait ôté un lot n'est plus celui du cabinet.
+      Situation : le lot 1 est parti seul vers l'assurance maladie obligatoire (AMO) ; un second fichier réunit les lots 1, 2 et 3.
+      À faire : envoyer un fichier de feuilles de soins électroniques (FSE) d'un lot, puis un fichier où il se trouve avec deux autres.
+      Si c'est rouge :
+        - le poste retire d'un fichier les lots qu'il croit avoir déjà envoyés
+        - il refait le fichier au lieu de l'envoyer tel quel
+
+      Étant donné un poste en service pour les flux de test
+      Quand l'opérateur télétransmet un fichier de FSE où se trouve le lot 1
+      Et l'opérateur télétransmet un fichier de FSE où se trouvent les lots 1, 2 et 3
+      Alors le fichier reçu est celui qui a été remis

@@ -34,6 +34,7 @@ Fonctionnalité: Dialogue avec la messagerie
       Si c'est rouge :
         - le poste reprend une session sans l'avoir remise à zéro
         - il garde le destinataire du premier envoi
+        - il garde ouverte une session qui ne sert plus (avertissement seulement, choix du banc)
 
       Étant donné un poste en service pour les flux de test
       Quand l'opérateur télétransmet un fichier de FSE
@@ -41,6 +42,7 @@ Fonctionnalité: Dialogue avec la messagerie
       Alors le dialogue avec le relais est conforme
       Et le lot arrive seul, dans la boîte de son destinataire
       Et le frontal AMC accepte le lot
+      Et aucune session de messagerie ne reste ouverte sans servir
 
   Règle: Le poste parle le protocole de relève
 
@@ -54,9 +56,11 @@ Fonctionnalité: Dialogue avec la messagerie
         - le poste coupe la connexion sans prendre congé
         - il supprime sans avoir relevé
         - il relève la boîte d'un autre compte
+        - il garde ouverte une session qui ne sert plus (avertissement seulement, choix du banc)
 
       Étant donné un poste en service pour les flux de test
       Quand l'opérateur télétransmet un fichier de FSE
       Et l'opérateur relève la boîte aux lettres
       Alors le dialogue avec la boîte aux lettres est conforme
       Et le poste reconnaît l'accusé de réception
+      Et aucune session de messagerie ne reste ouverte sans servir

@@ -24,16 +24,17 @@ Fonctionnalité: Mise à jour des listes de révocation
     Plan du scénario: L'annuaire montre <liste> : le poste alerte et garde la sienne
       Objectif : quand la mise à jour n'apporte pas de bonne liste de révocation (CRL), le poste prévient l'utilisateur et continue avec celle qu'il tient.
       Pourquoi : l'utilisateur doit être prévenu avant que sa CRL n'expire, et le cabinet doit pouvoir facturer entre-temps.
-      Situation : le poste tient une bonne CRL de l'autorité de l'assurance maladie obligatoire (AMO) ; l'annuaire ne donne à la place rien de bon.
-      À faire : mettre à jour les CRL, lire ce que le logiciel affiche, puis envoyer un fichier de feuilles de soins électroniques (FSE).
+      Situation : le poste tient une bonne CRL de l'autorité de l'assurance maladie obligatoire (AMO) ; l'annuaire ne donne à la place rien de bon, deux fois de suite. L'alerte est due quand l'ennui dure : au premier échec ou au second.
+      À faire : mettre à jour deux fois les CRL, lire ce que le logiciel affiche, puis envoyer un fichier de feuilles de soins électroniques (FSE).
       Si c'est rouge :
         - le poste efface sa CRL avant d'avoir contrôlé la nouvelle
         - il installe une CRL sans en vérifier la signature ou les dates
-        - il ne dit rien à l'utilisateur (avertissement seulement)
+        - il ne dit rien à l'utilisateur, ou attend plus de deux échecs (avertissement seulement)
 
       Étant donné un poste en service pour les flux de test
       Et l'annuaire montre à la place de la CRL de l'AMO <liste>
       Quand le poste met à jour ses CRL
+      Et le poste met à jour ses CRL
       Alors le poste alerte l'utilisateur
       Quand l'opérateur télétransmet un fichier de FSE
       Alors le lot arrive au frontal AMO chiffré avec le certificat en vigueur
@@ -73,14 +74,40 @@ Fonctionnalité: Mise à jour des listes de révocation
       Situation : rien d'anormal ; le banc demande au logiciel ce qu'il prévoirait sur soixante postes neufs.
       À faire : rien ; le logiciel répond pour ses postes.
       Si c'est rouge :
-        - l'heure est la même pour tous
+        - l'heure est la même pour tous, toujours pile, ou avance d'un poste au suivant
         - l'heure dépend de l'installation, qui se fait toujours dans la matinée
-        - le tirage sort de la plage permise
+        - le tirage sort de la plage permise, ou l'heure universelle est dite comme l'heure de Paris
+        - la date est dans le passé, ou des années plus loin
 
       Étant donné un poste configuré pour les flux de test
       Quand l'opérateur demande les heures prévues pour 60 postes neufs
-      Alors ces heures tombent entre 2 h et 22 h
+      Alors ces demandes sont prévues au bon jour
+      Et ces heures tombent entre 2 h et 22 h
       Et ces heures s'étalent sur au moins 8 heures
+
+    @id=E-09.heures-suivantes
+    Plan du scénario: Après <issue>, la demande suivante est prévue au bon jour
+      Objectif : la liste de révocation (CRL) se redemande chaque semaine, et dès le lendemain quand la dernière demande n'a rien apporté de neuf.
+      Pourquoi : une liste qui ne se renouvelle plus périme en silence ; et si tous les postes la demandaient le même jour, l'annuaire tomberait.
+      Situation : rien d'anormal ; le banc demande au logiciel ce qu'il prévoirait de quelques postes, à partir de deux jours différents.
+      À faire : rien ; le logiciel répond pour ses postes.
+      Si c'est rouge :
+        - l'échec n'est pas retenté le lendemain, ou ne l'est qu'une fois
+        - le rythme n'est pas hebdomadaire
+        - tous les postes demandent le même jour de la semaine
+        - l'adaptateur ne regarde ni le moment (« from ») ni l'issue (« state ») qu'on lui donne
+
+      Étant donné un poste configuré pour les flux de test
+      Quand l'opérateur demande quand les postes referaient leur demande après <issue>
+      Alors ces demandes sont prévues au bon jour
+
+      Exemples:
+        | issue                 |
+        | leur mise en service  |
+        | une CRL neuve         |
+        | une CRL inchangée     |
+        | un échec              |
+        | deux échecs de suite  |
 
   Règle: Le poste ne demande que ce dont il a besoin, et raccroche
 
@@ -110,13 +137,15 @@ Fonctionnalité: Mise à jour des listes de révocation
       Objectif : le poste ferme sa connexion à l'annuaire aussitôt servie.
       Pourquoi : des milliers de connexions ouvertes pour rien épuisent l'annuaire.
       Situation : rien d'anormal ; le banc regarde combien de temps chaque connexion reste ouverte.
-      À faire : mettre à jour, puis envoyer un fichier de feuilles de soins électroniques (FSE).
+      À faire : mettre à jour deux fois, puis envoyer un fichier de feuilles de soins électroniques (FSE).
       Si c'est rouge :
         - le poste garde une connexion permanente
-        - il la ferme seulement à sa propre fermeture
+        - il la ferme seulement à sa propre fermeture, ou après un délai
+        - il en ouvre une seconde, ou l'entretient par des requêtes qui ne servent à rien
 
       Étant donné un poste configuré pour les flux de test
       Quand le poste met à jour ses certificats et ses CRL
+      Et le poste met à jour ses certificats et ses CRL
       Et l'opérateur télétransmet un fichier de FSE
       Alors aucune session d'annuaire ne reste ouverte
 
@@ -135,3 +164,26 @@ Fonctionnalité: Mise à jour des listes de révocation
       Et l'annuaire se dit occupé
       Quand le poste met à jour ses certificats et ses CRL
       Alors aucune session d'annuaire ne reste ouverte
+
+  Règle: L'adresse d'une liste se lit dans les deux formes
+
+    @id=E-10.adresse-imprimee
+    @E-10
+    Plan du scénario: L'adresse de la CRL s'écrit comme le document l'imprime (<organisme>)
+      Objectif : le poste trouve la liste de révocation (CRL) quand son adresse finit par « /certificateRevocationList ».
+      Pourquoi : c'est la forme que le document imprime ; un organisme peut l'écrire ainsi dans ses certificats.
+      Situation : le certificat de l'assurance maladie obligatoire (AMO) ou complémentaire (AMC) est en règle ; seule l'écriture de l'adresse change, la liste est à la même entrée.
+      À faire : sur un poste neuf, envoyer un fichier de feuilles de soins électroniques (FSE) ou de demandes de remboursement électroniques (DRE).
+      Si c'est rouge :
+        - le poste n'attend que « ?certificateRevocationList;binary »
+        - il tient l'adresse pour fautive et refuse le certificat
+
+      Étant donné un poste configuré pour les flux de test
+      Et un annuaire où l'adresse de la CRL du certificat <organisme> s'écrit comme le document l'imprime
+      Quand l'opérateur télétransmet un fichier de <lot>
+      Alors le lot arrive au frontal <organisme> chiffré avec le certificat en vigueur
+
+      Exemples:
+        | organisme | lot |
+        | AMO       | FSE |
+        | AMC       | DRE |

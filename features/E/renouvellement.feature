@@ -38,18 +38,19 @@ Fonctionnalité: Renouvellement des certificats
 
     @id=E-04.dix-jours-envoi
     Scénario: Dix jours avant la fin, le poste cherche le successeur de lui-même
-      Objectif : à dix jours de la fin de son certificat, le poste retourne de lui-même à l'annuaire à l'occasion d'un envoi.
+      Objectif : à dix jours de la fin de son certificat, le poste retourne de lui-même à l'annuaire, par une tâche quotidienne ou à l'occasion d'un envoi.
       Pourquoi : l'utilisateur ne pense pas à demander une mise à jour ; c'est au logiciel de surveiller les échéances.
-      Situation : le certificat de l'assurance maladie obligatoire (AMO) expire dans dix jours, un nouveau est publié, et personne ne demande de mise à jour.
+      Situation : le certificat de l'assurance maladie obligatoire (AMO) expire dans dix jours, un nouveau est publié, et personne ne demande de mise à jour. Le §6.3.2 dit cette récupération « nécessaire », environ quinze jours avant la fin : le contrôle est impératif.
       À faire : envoyer un fichier de feuilles de soins électroniques (FSE), sans autre geste.
       Si c'est rouge :
-        - le poste ne surveille pas la date de fin
-        - il la surveille par une tâche quotidienne qui n'a pas encore tourné ; l'avertissement ne gêne pas l'agrément
+        - le poste ne surveille pas la date de fin : il ne renouvelle que si l'utilisateur le demande
+        - il la surveille par une tâche quotidienne que le banc ne voit pas : déclarer l'horloge réglable, ou la tâche dans lps.json (E-04)
 
       Étant donné un poste en service pour les flux de test, dont le certificat AMO expire dans 10 jours
       Et le frontal AMO renouvelle son certificat
+      Et le logiciel a eu un jour pour s'en occuper
       Quand l'opérateur télétransmet un fichier de FSE
-      Alors l'annuaire est interrogé (recommandé)
+      Alors le poste a cherché de lui-même le nouveau certificat
       Et le frontal AMO accepte le lot
 
     @id=E-05.soixante-jours
@@ -126,3 +127,98 @@ Fonctionnalité: Renouvellement des certificats
       Quand l'opérateur télétransmet un fichier de FSE
       Alors rien n'est émis
       Et le poste dit pourquoi l'émission est arrêtée
+
+  Règle: La même chose vaut pour chaque organisme et chaque usage
+
+    @id=E-04.autre-dix-jours
+    Plan du scénario: Dix jours avant la fin, une mise à jour prend le successeur (<cas>)
+      Objectif : la mise à jour prend aussi le successeur du certificat de la complémentaire, et ceux des flux réels.
+      Pourquoi : un logiciel essayé avec un seul organisme en test oublie les autres ; ils s'arrêtent le jour de l'échéance.
+      Situation : le certificat de l'assurance maladie obligatoire (AMO) ou complémentaire (AMC), selon l'exemple, expire dans dix jours ; un nouveau est publié.
+      À faire : mettre à jour les certificats, puis envoyer un fichier de feuilles de soins électroniques (FSE) ou de demandes de remboursement électroniques (DRE).
+      Si c'est rouge :
+        - le poste ne met à jour que le certificat de l'AMO
+        - il ne met à jour que les certificats des flux de test
+
+      Étant donné un poste en service pour les flux <usage>, dont le certificat <organisme> expire dans 10 jours
+      Et le frontal <organisme> renouvelle son certificat
+      Quand le poste met à jour ses certificats et ses CRL
+      Et l'opérateur télétransmet un fichier de <lot>
+      Alors le lot arrive au frontal <organisme> chiffré avec le nouveau certificat
+
+      Exemples:
+        | cas         | usage   | organisme | lot |
+        | AMC de test | de test | AMC       | DRE |
+        | AMO réelle  | réels   | AMO       | FSE |
+        | AMC réelle  | réels   | AMC       | DRE |
+
+    @id=E-04.autre-dix-jours-envoi
+    Plan du scénario: Dix jours avant la fin, le poste cherche le successeur de lui-même (<cas>)
+      Objectif : à dix jours de la fin, le poste surveille aussi le certificat de la complémentaire, et ceux des flux réels.
+      Pourquoi : l'utilisateur ne pense pas à demander une mise à jour, pour aucun organisme.
+      Situation : le certificat de l'assurance maladie obligatoire (AMO) ou complémentaire (AMC), selon l'exemple, expire dans dix jours, un nouveau est publié, et personne ne demande de mise à jour.
+      À faire : envoyer un fichier de feuilles de soins électroniques (FSE) ou de demandes de remboursement électroniques (DRE), sans autre geste.
+      Si c'est rouge :
+        - le poste ne surveille que l'échéance de l'AMO, ou que celles des flux de test
+        - il attend que l'utilisateur demande une mise à jour
+
+      Étant donné un poste en service pour les flux <usage>, dont le certificat <organisme> expire dans 10 jours
+      Et le frontal <organisme> renouvelle son certificat
+      Et le logiciel a eu un jour pour s'en occuper
+      Quand l'opérateur télétransmet un fichier de <lot>
+      Alors le poste a cherché de lui-même le nouveau certificat
+      Et le frontal <organisme> accepte le lot
+
+      Exemples:
+        | cas         | usage   | organisme | lot |
+        | AMC de test | de test | AMC       | DRE |
+        | AMO réelle  | réels   | AMO       | FSE |
+        | AMC réelle  | réels   | AMC       | DRE |
+
+    @id=E-04.autre-revoque
+    Plan du scénario: Le certificat du magasin est révoqué, un nouveau est publié (<cas>)
+      Objectif : une révocation se voit aussi chez la complémentaire et dans les flux réels, et le nouveau certificat sert.
+      Pourquoi : une clé qui n'est plus sûre expose les données des patients, quel que soit l'organisme.
+      Situation : l'assurance maladie obligatoire (AMO) ou complémentaire (AMC), selon l'exemple, a révoqué le certificat que tient le poste et en publie un autre.
+      À faire : mettre à jour les listes de révocation (CRL), puis envoyer un fichier de feuilles de soins électroniques (FSE) ou de demandes de remboursement électroniques (DRE).
+      Si c'est rouge :
+        - le poste s'arrête sur le certificat révoqué sans en chercher d'autre
+        - il ne met à jour que la liste des flux de test
+
+      Étant donné un poste en service pour les flux <usage>
+      Et le frontal <organisme> révoque son certificat et en publie un nouveau
+      Quand le poste met à jour ses CRL
+      Et l'opérateur télétransmet un fichier de <lot>
+      Alors le lot arrive au frontal <organisme> chiffré avec le nouveau certificat
+
+      Exemples:
+        | cas         | usage   | organisme | lot |
+        | AMC de test | de test | AMC       | DRE |
+        | AMO réelle  | réels   | AMO       | FSE |
+        | AMC réelle  | réels   | AMC       | DRE |
+
+    @id=E-07.autre-sans-retour
+    @E-07
+    Plan du scénario: Le nouveau certificat est révoqué : le poste ne revient pas à l'ancien (<cas>)
+      Objectif : au renouvellement, l'ancien certificat disparaît du poste aussi pour la complémentaire et pour les flux réels.
+      Pourquoi : les anciens certificats d'un destinataire doivent disparaître du poste ; l'organisme n'a plus à en garder la clé.
+      Situation : après un renouvellement pris par le poste, l'assurance maladie obligatoire (AMO) ou complémentaire (AMC), selon l'exemple, révoque le nouveau certificat et l'annuaire n'en montre pas d'autre.
+      À faire : mettre à jour les certificats et les listes de révocation (CRL), puis envoyer un fichier de feuilles de soins électroniques (FSE) ou de demandes de remboursement électroniques (DRE).
+      Si c'est rouge :
+        - les anciens certificats de cet organisme sont restés dans le magasin
+        - le poste ne fait le ménage que pour l'AMO, ou que pour les flux de test
+
+      Étant donné un poste en service pour les flux <usage>
+      Et le frontal <organisme> renouvelle son certificat
+      Et le poste met à jour ses certificats et ses CRL
+      Et l'autorité révoque le certificat <organisme> et n'en publie pas d'autre
+      Et le poste met à jour ses certificats et ses CRL
+      Quand l'opérateur télétransmet un fichier de <lot>
+      Alors rien n'est émis
+      Et le poste dit pourquoi l'émission est arrêtée
+
+      Exemples:
+        | cas         | usage   | organisme | lot |
+        | AMC de test | de test | AMC       | DRE |
+        | AMO réelle  | réels   | AMO       | FSE |
+        | AMC réelle  | réels   | AMC       | DRE |

@@ -83,3 +83,68 @@ Fonctionnalité: Après un 4015, le nouveau certificat sert dès l'envoi suivant
       Alors rien n'est envoyé de nouveau
       Quand l'opérateur télétransmet un fichier de FSE
       Alors le lot arrive au frontal AMO chiffré avec le certificat en vigueur
+
+    @id=F-06.oct
+    @F-02
+    Plan du scénario: Un concentrateur avertit par 4015 qu'il a changé de certificat (<fichier>)
+      Objectif : averti par l'organisme concentrateur technique (OCT), le poste emploie dès l'envoi suivant le nouveau certificat, sans rien renvoyer.
+      Pourquoi : le certificat de l'OCT n'est pas dans l'annuaire ; la signature du message est le moyen le plus sûr de l'avoir.
+      Situation : l'OCT a renouvelé son certificat ; le poste tient encore celui qui lui fut remis. Le document ne donne ces codes qu'aux organismes d'assurance maladie ; qu'un OCT réponde de même est un choix du banc.
+      À faire : installer ce que l'OCT a remis, lui envoyer un fichier de feuilles de soins électroniques (FSE) ou de demandes de remboursement électroniques (DRE), relever, puis en envoyer un second.
+      Si c'est rouge :
+        - le poste n'écoute que les codes de l'assurance maladie
+        - il vérifie la signature avec l'autorité de l'assurance maladie
+
+      Étant donné un poste en service pour les flux de test
+      Et le poste a reçu de l'OCT son certificat et son autorité
+      Et le frontal OCT renouvelle son certificat
+      Quand l'opérateur télétransmet un fichier de <fichier> à l'OCT
+      Et l'opérateur relève la boîte aux lettres
+      Alors rien n'est envoyé de nouveau
+      Et le 4015 n'est pas montré comme un rejet
+      Quand l'opérateur télétransmet un fichier de <fichier> à l'OCT
+      Alors le lot arrive au frontal OCT chiffré avec le nouveau certificat
+
+      Exemples:
+        | fichier |
+        | FSE     |
+        | DRE     |
+
+  Règle: Au renouvellement national, l'avertissement dure et rien ne part deux fois
+
+    @id=F-06.renouvellement-national
+    @F-02
+    Plan du scénario: Tous les organismes changent de certificat le même jour (flux <usage>)
+      Objectif : quand tous les destinataires changent de certificat et que chaque lot reçoit pour un temps un 4015, le poste change de certificat et n'envoie rien deux fois.
+      Pourquoi : au renouvellement du 22 janvier 2020, des utilisateurs ont vu le 4015 parmi les rejets, avec une invitation à renvoyer des lots pourtant traités.
+      Situation : assurance maladie obligatoire (AMO), complémentaire (AMC) et organisme concentrateur technique renouvellent le même jour. Les 4015 continuent même pour des lots chiffrés avec le nouveau certificat : ce prolongement est un choix du banc.
+      À faire : envoyer un fichier de feuilles de soins électroniques (FSE) et un fichier de demandes de remboursement électroniques (DRE), relever, recommencer, relever encore, puis envoyer un dernier fichier de FSE.
+      Si c'est rouge :
+        - le poste montre le 4015 parmi les rejets, ou propose de renvoyer
+        - il renvoie au second avertissement ce qu'il a laissé au premier
+        - il s'arrête après plusieurs avertissements
+        - il ne change que le certificat du premier organisme qui l'avertit
+
+      Étant donné un poste en service pour les flux <usage>
+      Et l'AMO, l'AMC et l'OCT renouvellent leur certificat le même jour
+      Quand l'opérateur télétransmet un fichier de FSE
+      Et l'opérateur télétransmet un fichier de DRE
+      Et l'opérateur relève la boîte aux lettres
+      Alors rien n'est envoyé de nouveau
+      Et le 4015 n'est pas montré comme un rejet
+      Quand le frontal répond 4015 aux 2 prochains lots, même chiffrés avec le nouveau certificat
+      Et l'opérateur télétransmet un fichier de FSE
+      Alors le lot arrive au frontal AMO chiffré avec le nouveau certificat
+      Quand l'opérateur télétransmet un fichier de DRE
+      Alors le lot arrive au frontal AMC chiffré avec le nouveau certificat
+      Quand l'opérateur relève la boîte aux lettres
+      Alors rien n'est envoyé de nouveau
+      Et le 4015 n'est pas montré comme un rejet
+      Quand l'opérateur télétransmet un fichier de FSE
+      Alors le frontal AMO accepte le lot
+      Et le lot arrive au frontal AMO chiffré avec le nouveau certificat
+
+      Exemples:
+        | usage   |
+        | de test |
+        | réels   |

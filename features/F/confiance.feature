@@ -216,7 +216,7 @@ Fonctionnalité: À quels messages de service se fier
       Objectif : la nouvelle autorité une fois installée, le certificat du message est pris et sert.
       Pourquoi : c'est ainsi qu'une migration se passe bien.
       Situation : comme au scénario précédent, à ceci près que la nouvelle autorité est installée sur le poste avant la relève.
-      À faire : envoyer un fichier de feuilles de soins électroniques (FSE) à l'assurance maladie obligatoire (AMO), installer l'autorité, relever, puis envoyer un second fichier.
+      À faire : envoyer un fichier de feuilles de soins électroniques (FSE) à l'assurance maladie obligatoire (AMO), installer l'autorité, mettre à jour les listes de révocation (CRL), relever, puis envoyer un second fichier.
       Si c'est rouge :
         - le poste ne sait vérifier un message qu'avec l'ancienne autorité
         - il lui manque la liste de révocation (CRL) de la nouvelle
@@ -225,6 +225,7 @@ Fonctionnalité: À quels messages de service se fier
       Et le frontal AMO passe à une nouvelle autorité de certification
       Quand l'opérateur télétransmet un fichier de FSE
       Et le poste reçoit la nouvelle autorité de certification
+      Et le poste met à jour ses CRL
       Et l'opérateur relève la boîte aux lettres
       Alors rien n'est envoyé de nouveau
       Quand l'opérateur télétransmet un fichier de FSE

@@ -238,3 +238,45 @@ Fonctionnalité: Après un 4005, le flux est envoyé de nouveau
       Et l'opérateur relève la boîte aux lettres
       Alors rien n'est envoyé de nouveau
       Et tous les messages de la boîte sont relevés
+
+    @id=F-05.lots-partis-avant
+    Plan du scénario: Un fichier de plusieurs lots est rejeté, l'un d'eux était parti avant (<fichier>)
+      Objectif : le fichier rejeté repart entier, y compris le lot qui était déjà parti seul et accepté.
+      Pourquoi : ce qui repart doit être ce qui a été rejeté ; c'est l'organisme qui reconnaît les doublons.
+      Situation : le lot 1 a été accepté seul. Le banc impose un 4005 au fichier qui réunit les lots 1, 2 et 3, de l'assurance maladie obligatoire (AMO) ou complémentaire (AMC). Cette réponse est un choix du banc.
+      À faire : envoyer un fichier d'un lot de feuilles de soins électroniques (FSE) ou de demandes de remboursement électroniques (DRE), puis le fichier de trois lots, puis relever.
+      Si c'est rouge :
+        - le poste retire du renvoi les lots déjà acceptés
+        - il tient le fichier pour réglé parce que l'un de ses lots l'est
+
+      Étant donné un poste en service pour les flux de test
+      Quand l'opérateur télétransmet un fichier de <fichier> où se trouve le lot 1
+      Et le frontal est réglé pour répondre 4005 au prochain lot
+      Et l'opérateur télétransmet un fichier de <fichier> où se trouvent les lots 1, 2 et 3
+      Et l'opérateur relève la boîte aux lettres
+      Alors chaque lot rejeté est envoyé de nouveau, une seule fois
+      Et le lot envoyé de nouveau est identique
+
+      Exemples:
+        | fichier       |
+        | FSE           |
+        | FSE compressé |
+        | DRE           |
+
+    @id=F-05.lots-partis-depuis
+    Scénario: Un fichier de plusieurs lots est rejeté, l'un d'eux est reparti seul depuis
+      Objectif : le fichier rejeté repart entier, même si l'opérateur a déjà renvoyé de lui-même l'un de ses lots dans un autre fichier.
+      Pourquoi : ce qui repart doit être ce qui a été rejeté ; un fichier écourté ne se rapproche plus du rejet.
+      Situation : le banc impose un 4005 au fichier des lots 1, 2 et 3 ; avant de relever, l'opérateur envoie le lot 2 seul, que l'assurance maladie obligatoire (AMO) accepte. La première réponse est un choix du banc.
+      À faire : envoyer le fichier de feuilles de soins électroniques (FSE) de trois lots, puis un fichier du seul lot 2, puis relever.
+      Si c'est rouge :
+        - le poste retire du renvoi le lot parti entre-temps
+        - il tient le fichier pour réglé
+
+      Étant donné un poste en service pour les flux de test
+      Et le frontal est réglé pour répondre 4005 au prochain lot
+      Quand l'opérateur télétransmet un fichier de FSE où se trouvent les lots 1, 2 et 3
+      Et l'opérateur télétransmet un fichier de FSE où se trouve le lot 2
+      Et l'opérateur relève la boîte aux lettres
+      Alors chaque lot rejeté est envoyé de nouveau, une seule fois
+      Et le lot envoyé de nouveau est identique

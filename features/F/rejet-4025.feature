@@ -65,3 +65,28 @@ Fonctionnalité: Après un 4025, le flux est envoyé de nouveau, chiffré
       Et l'opérateur relève la boîte aux lettres
       Alors chaque lot rejeté est envoyé de nouveau, une seule fois
       Et le lot arrive au frontal AMO chiffré avec le nouveau certificat
+
+    @id=F-07.oct
+    @F-03
+    Plan du scénario: Un concentrateur rejette par 4025 un fichier de <fichier>
+      Objectif : après le 4025 d'un organisme concentrateur technique (OCT), le poste renvoie le même lot, une fois, chiffré pour lui.
+      Pourquoi : le lot n'est pas transmis tant qu'il n'est pas revenu ; l'OCT signe avec sa propre autorité.
+      Situation : le document ne donne ces codes qu'aux organismes d'assurance maladie ; qu'un OCT réponde de même est un choix du banc, comme le 4025 imposé à un lot bien chiffré.
+      À faire : installer ce que l'OCT a remis, lui envoyer un fichier de feuilles de soins électroniques (FSE) ou de demandes de remboursement électroniques (DRE), puis relever la boîte aux lettres.
+      Si c'est rouge :
+        - le poste n'écoute que les codes de l'assurance maladie
+        - il renvoie à l'assurance maladie, ou chiffré pour elle
+
+      Étant donné un poste en service pour les flux de test
+      Et le poste a reçu de l'OCT son certificat et son autorité
+      Et le frontal est réglé pour répondre 4025 au prochain lot
+      Quand l'opérateur télétransmet un fichier de <fichier> à l'OCT
+      Et l'opérateur relève la boîte aux lettres
+      Alors chaque lot rejeté est envoyé de nouveau, une seule fois
+      Et le lot envoyé de nouveau est identique
+      Et le lot arrive au frontal OCT chiffré avec le certificat en vigueur
+
+      Exemples:
+        | fichier |
+        | FSE     |
+        | DRE     |

@@ -4,10 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"amfront/journal"
-	"amfront/journal/fault"
 	"amfront/judge/report"
 )
 
@@ -299,74 +297,6 @@ func TestDirectoryChecks(t *testing.T) {
 			nil, report.Warning},
 		{"none", (&tape{}).ask("refresh").done("refresh"), "alerte-dite", nil, report.Warning},
 		{"dead", (&tape{}).ask("refresh"), "alerte-dite", nil, report.NotObserved},
-	})
-}
-
-func TestPlanningChecks(t *testing.T) {
-	plan := func(n int, at func(int) time.Duration) *tape {
-		day := time.Date(2031, 5, 6, 0, 0, 0, 0, time.FixedZone("", 7200))
-		var list []time.Time
-		for i := range n {
-			list = append(list, day.Add(at(i)))
-		}
-		return (&tape{}).ask("plan").answered("plan", map[string]any{"planned": list})
-	}
-	every := func(step time.Duration, from time.Duration) func(int) time.Duration {
-		return func(i int) time.Duration { return from + time.Duration(i)*step }
-	}
-	judgeAll(t, []verdictCase{
-		{"in range", plan(60, every(20*time.Minute, 2*time.Hour)), "heures-permises", nil, report.Conforming},
-		{"too early", plan(60, every(20*time.Minute, time.Hour)), "heures-permises", nil, report.Warning},
-		{"too late", plan(60, every(time.Minute, 21*time.Hour+30*time.Minute)), "heures-permises", nil, report.Warning},
-		{"too few", plan(3, every(time.Hour, 3*time.Hour)), "heures-permises", nil, report.NotObserved},
-		{"dead", (&tape{}).ask("plan"), "heures-permises", nil, report.NotObserved},
-		{"spread", plan(60, every(10*time.Minute, 2*time.Hour)), "heures-etalees", nil, report.Conforming},
-		{"too narrow", plan(60, every(5*time.Minute, 2*time.Hour)), "heures-etalees", nil, report.Warning},
-		{"constant", plan(60, every(0, 12*time.Hour)), "heures-etalees", nil, report.Warning},
-		{"two hours only", plan(60, func(i int) time.Duration { return time.Duration(3+10*(i%2)) * time.Hour }),
-			"heures-etalees", nil, report.Warning},
-	})
-}
-
-func TestNetworkChecks(t *testing.T) {
-	armed := func(command string) *tape {
-		return (&tape{}).add(journal.KindFaultArmed, journal.FaultArmed{
-			ID: "relais", Rule: fault.Rule{ID: "relais", Protocol: "smtp", Command: command, Nth: 1}}).
-			expect(journal.Expected{What: "file", SHA256: "a"}).ask("send")
-	}
-	fired := func(p *tape) *tape {
-		return p.add(journal.KindFaultFired, journal.FaultFired{ID: "relais", Protocol: "smtp"})
-	}
-	const survives, twice, store = "arrive-malgre-panne", "doublon-reconnaissable", "magasin-suffit"
-	judgeAll(t, []verdictCase{
-		{"once", fired(armed("RCPT")).lot("1", "accepted", "SV/1", "a").done("send"), survives, nil, report.Conforming},
-		{"lost", fired(armed("RCPT")).done("send"), survives, nil, report.NonConforming},
-		{"twice", fired(armed("RCPT")).lot("1", "accepted", "SV/1", "a").lot("2", "accepted", "SV/1", "a").done("send"),
-			survives, nil, report.NonConforming},
-		{"the fault never came", armed("RCPT").add(journal.KindSMTPCommand, journal.Command{Verb: "RCPT", OK: true}).lot("1",
-			"accepted", "SV/1", "a").done("send"), survives, nil, report.BenchError},
-		{"never got there", armed("RCPT").done("send"), survives, nil, report.NotObserved},
-		{"no fault planned", (&tape{}).expect(journal.Expected{What: "file", SHA256: "a"}).ask("send").lot("1", "accepted",
-			"SV/1", "a"), survives, nil, report.BenchError},
-		{"dead", fired(armed("RCPT")), survives, nil, report.NotObserved},
-
-		{"one", fired(armed(".")).lot("1", "accepted", "SV/1", "a").done("send"), twice, nil, report.Conforming},
-		{"another subject", fired(armed(".")).lot("1", "accepted", "SV/1", "a").lot("2", "accepted", "SV/2",
-			"a").done("send"), twice, nil, report.NonConforming},
-		{"another identifier", fired(armed(".")).lot("1", "accepted", "SV/1", "a").lot("2", "accepted", "SV/1",
-			"a").done("send"), twice, nil, report.Warning},
-		{"three times", fired(armed(".")).lot("1", "accepted", "SV/1", "a").lot("1", "accepted", "SV/1", "a").lot("1",
-			"accepted", "SV/1", "a").done("send"), twice, nil, report.NonConforming},
-		{"the same message twice", fired(armed(".")).lot("1", "accepted", "SV/1", "a").lot("1", "accepted", "SV/1",
-			"a").done("send"), twice, nil, report.Conforming},
-		{"dead", fired(armed(".")), twice, nil, report.NotObserved},
-
-		{"from the store", (&tape{}).add(journal.KindDirectoryState, journal.DirectoryState{Down: true}).ask("send").lot("1",
-			"accepted", "SV/1", "a").done("send"), store, nil, report.Conforming},
-		{"stops", (&tape{}).add(journal.KindDirectoryState, journal.DirectoryState{Down: true}).ask("send").refused("send",
-			"directory", "annuaire injoignable"), store, nil, report.Warning},
-		{"dead", (&tape{}).add(journal.KindDirectoryState, journal.DirectoryState{Down: true}).ask("send"), store, nil,
-			report.NotObserved},
 	})
 }
 

@@ -3,6 +3,8 @@ package checks
 import (
 	"encoding/json"
 	"time"
+
+	"amfront/journal"
 )
 
 // answer is what checks read of the LPS's own answer (adapter protocol v1).
@@ -33,4 +35,20 @@ func decodeAnswer(v any) answer {
 		return answer{}
 	}
 	return a
+}
+
+// decodeAsked reads of an action plan from when on it was asked, and how the
+// last fetch ended by then.
+func decodeAsked(a At[journal.LPSAction]) (from time.Time, outcome string, times int) {
+	p := struct {
+		From  *time.Time `json:"from"`
+		State struct {
+			Outcome string `json:"outcome"`
+			Times   int    `json:"times"`
+		} `json:"state"`
+	}{From: &a.Time}
+	if data, err := json.Marshal(a.Payload.Request); err != nil || json.Unmarshal(data, &p) != nil || p.From == nil {
+		p.From = &a.Time
+	}
+	return *p.From, p.State.Outcome, p.State.Times
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"amfront/journal"
 	"amfront/judge/report"
@@ -32,12 +31,24 @@ func directory() []Definition {
 			Eval: after("", "un geste", "une recherche de certificat dans l'annuaire", searched),
 		},
 		{
+			Name:  "successeur-cherche",
+			Title: "Le poste cherche de lui-même le successeur d'un certificat qui finit",
+			Causes: []string{"le logiciel ne renouvelle que sur un geste de l'utilisateur",
+				"sa tâche quotidienne ne se voit pas : déclarer l'horloge réglable (capacité clock), ou la tâche dans " +
+					"lps.json (E-04)"},
+			Advice: "Chercher le successeur d'un certificat une quinzaine de jours avant sa fin, sans que l'utilisateur ait à " +
+				"le demander : le §6.3.2 dit cette récupération nécessaire.",
+			Eval: after("", "un geste", "une recherche de certificat dans l'annuaire, que personne n'a demandée",
+				soughtUnbidden),
+		},
+		{
 			Name: "session-annuaire-fermee", Level: report.SHOULD,
 			Title: "Aucune session d'annuaire ne reste ouverte",
 			Causes: []string{"le logiciel garde sa connexion pour la fois suivante",
 				"il ne ferme pas la connexion quand la requête échoue"},
 			Advice: "Fermer la connexion dès la dernière réponse reçue, y compris après une erreur.",
-			Eval:   sessionsClosed,
+			Eval: sessionsClosed(map[string]held{"ldap": {"session", "l'annuaire"}}, idleLimit,
+				"session d'annuaire", "la dernière réponse utile"),
 		},
 		{
 			Name: "crl-utiles", Level: report.SHOULD, Params: []string{"utiles"},
@@ -123,52 +134,30 @@ func searched(v *View, o Outcome, stimulus *At[journal.LPSAction]) Outcome {
 	return o.found(report.NonConforming, "aucune recherche de certificat", stimulus.Event, r.Event)
 }
 
-// idleLimit is how long after its last exchange a session may still be open.
-// The specification says "not held open" without a figure: choice of the bench.
-const idleLimit = 2 * time.Second
-
-func sessionsClosed(v *View, _ journal.Check) Outcome {
-	o := Outcome{Expected: fmt.Sprintf("chaque session fermée par le poste, au plus %d secondes après sa dernière réponse",
-		int(idleLimit.Seconds()))}
-	closed := map[string]At[journal.SessionClose]{}
-	for _, c := range All[journal.SessionClose](v, journal.KindSessionClose, 0) {
-		closed[c.Session] = c
+// soughtUnbidden judges what the software did since the last update that it was
+// asked for. What a daily job does is seen where the software has a clock, and
+// else only declared.
+func soughtUnbidden(v *View, o Outcome, stimulus *At[journal.LPSAction]) Outcome {
+	var since uint64
+	if r := v.reportOf(v.Stimulus("refresh")); r != nil {
+		since = r.Seq
 	}
-	spoke := map[string]bool{}
-	for _, r := range All[journal.LDAPRequest](v, journal.KindLDAPRequest, 0) {
-		spoke[r.Session] = true
+	if found := v.searches(since, asksCertificate); len(found) > 0 {
+		return o.found(report.Conforming, plural(len(found), "recherche de certificat", "recherches de certificat"),
+			events(found)...)
 	}
-	var good, bad []journal.Event
-	var said []string
-	for _, s := range All[journal.SessionOpen](v, journal.KindSessionOpen, 0) {
-		if s.Payload.Protocol != "ldap" {
-			continue
-		}
-		c, ok := closed[s.Session]
-		idle := time.Duration(c.Payload.IdleMS) * time.Millisecond
-		switch {
-		case !ok:
-			bad, said = append(bad, s.Event), append(said, "une session est encore ouverte")
-		case c.Payload.Reason == "fault" || c.Payload.Reason == "shutdown": // ended by the bench: says nothing
-		case !c.Payload.ByClient:
-			bad, said = append(bad, c.Event), append(said, "l'annuaire a dû fermer une session ("+c.Payload.Reason+")")
-		case idle > idleLimit:
-			bad, said = append(bad, c.Event),
-				append(said, fmt.Sprintf("une session est restée ouverte %.1f s sans servir", idle.Seconds()))
-		case spoke[s.Session]:
-			good = append(good, c.Event)
-		}
-	}
+	lived, declared := v.Stimulus("advance"), v.Stimulus("attest")
 	switch {
-	case len(bad) > 0:
-		o.Verdict, o.Observed, o.Evidence = report.NonConforming, strings.Join(said, " ; "), evidence(bad...)
-	case len(good) == 0:
-		o.Verdict, o.Observed = report.NotObserved, "le poste n'a mené aucune session d'annuaire à son terme"
-	default:
-		o.Verdict, o.Evidence = report.Conforming, evidence(good...)
-		o.Observed = plural(len(good), "session fermée aussitôt par le poste", "sessions fermées aussitôt par le poste")
+	case v.Report(stimulus) == nil:
+		return silent(o)
+	case lived != nil && lived.Seq > since:
+		return o.found(report.NonConforming, "aucune recherche de certificat, un jour entier ni à l'envoi", lived.Event,
+			stimulus.Event)
+	case declared != nil:
+		return declaration(v, journal.Check{Requirement: "E-04"})
 	}
-	return o
+	return o.found(report.NonConforming, "aucune recherche de certificat : le renouvellement attend que l'on y pense",
+		stimulus.Event)
 }
 
 func neededLists(v *View, a journal.Check) Outcome {
@@ -209,16 +198,59 @@ func sameDN(a, b string) bool {
 }
 
 func alerted(v *View, o Outcome, r *At[journal.LPSReport]) Outcome {
+	alerts, refreshes, usual := v.alerts(r)
 	o.Evidence = evidence(r.Event)
-	alerts := decodeAnswer(r.Payload.Answer).Alerts
 	alerts = slices.DeleteFunc(alerts, func(s string) bool { return strings.TrimSpace(s) == "" })
+	all := len(alerts)
+	alerts = slices.DeleteFunc(alerts, func(s string) bool { return slices.Contains(usual, s) })
 	switch {
 	case len(alerts) > 0:
 		o.Verdict, o.Observed = report.Conforming, "« "+strings.Join(alerts, " » ; « ")+" »"
 	case r.Payload.Exit == exitRefused && strings.TrimSpace(r.Payload.Reason) != "":
 		o.Verdict, o.Observed = report.Conforming, "un refus motivé : « "+r.Payload.Reason+" »"
+	case all > 0:
+		o.Verdict, o.Observed = report.NonConforming, "aucune alerte, sinon ce que le logiciel dit aussi quand tout va bien"
+	case refreshes > 1:
+		o.Verdict, o.Observed = report.NonConforming, fmt.Sprintf("aucune alerte en %d mises à jour", refreshes)
 	default:
 		o.Verdict, o.Observed = report.NonConforming, "aucune alerte"
 	}
 	return bound(v, o)
+}
+
+// alerts are those of a report and of the same action asked just before, again
+// and again (E-09: the user is told once trouble persists); n is how many, usual
+// what that action said before anything happened.
+func (v *View) alerts(r *At[journal.LPSReport]) (said []string, n int, usual []string) {
+	said, n = decodeAnswer(r.Payload.Answer).Alerts, 1
+	together := true
+	for _, a := range slices.Backward(All[journal.LPSAction](v, journal.KindLPSAction, 0)) {
+		if a.Seq > r.Seq || a.Payload.Action == "confirm" {
+			continue
+		}
+		if a.Payload.Action != r.Payload.Action {
+			together = false
+			continue
+		}
+		b := v.reportOf(&a)
+		switch {
+		case b == nil || b.Seq >= r.Seq:
+		case together && v.since(a.Seq) == v.since(r.Seq):
+			said, n = append(decodeAnswer(b.Payload.Answer).Alerts, said...), n+1
+		default:
+			usual = append(usual, decodeAnswer(b.Payload.Answer).Alerts...)
+		}
+	}
+	return said, n, usual
+}
+
+// since is the newest event by which the bench changed the situation, up to an
+// event.
+func (v *View) since(seq uint64) (at uint64) {
+	for _, e := range All[journal.Expected](v.Until(seq), journal.KindExpected, 0) {
+		if e.Payload.What == "served" || e.Payload.What == "asked" {
+			at = e.Seq
+		}
+	}
+	return at
 }

@@ -1,9 +1,7 @@
 package checks
 
 import (
-	"strings"
 	"testing"
-	"time"
 
 	"amfront/journal"
 	"amfront/journal/fault"
@@ -48,6 +46,12 @@ func TestDirectoryVerdicts(t *testing.T) {
 			"session-annuaire-fermee", nil, report.Conforming},
 		{"more are not", session("ldap", journal.SessionClose{ByClient: true, IdleMS: 2001}), "session-annuaire-fermee", nil,
 			report.Warning},
+		{"five seconds between two searches are allowed", session("ldap", journal.SessionClose{ByClient: true,
+			PauseMS: 5000}), "session-annuaire-fermee", nil, report.Conforming},
+		{"more are not", session("ldap", journal.SessionClose{ByClient: true, PauseMS: 5001}), "session-annuaire-fermee", nil,
+			report.Warning},
+		{"the mailbox is no directory", session("pop3", journal.SessionClose{ByClient: true, IdleMS: 60000}),
+			"session-annuaire-fermee", nil, report.NotObserved},
 
 		{"an authority without a list beside it", (&tape{}).add(journal.KindLDAPRequest, journal.LDAPRequest{
 			Op: "search", Attributes: []string{"certificateRevocationList;binary"}, Entries: []journal.LDAPEntry{
@@ -55,38 +59,6 @@ func TestDirectoryVerdicts(t *testing.T) {
 				{DN: "cn=Autre,o=x", Values: map[string][]journal.Digest{"cACertificate": {"y"}}}}}), "crl-utiles",
 			[]string{"utiles", useful}, report.Conforming},
 	})
-	every := func(n int, at func(int) time.Duration) *tape {
-		var list []time.Time
-		for i := range n {
-			list = append(list, time.Date(2031, 5, 6, 0, 0, 0, 0, time.UTC).Add(at(i)))
-		}
-		return (&tape{}).ask("plan").answered("plan", map[string]any{"planned": list})
-	}
-	spread := func(lo, hi time.Duration, distinct int) func(int) time.Duration {
-		return func(i int) time.Duration { return lo + (hi-lo)*time.Duration(i%distinct)/time.Duration(distinct-1) }
-	}
-	judgeAll(t, []verdictCase{
-		{"fifty are enough", every(50, spread(2*time.Hour, 22*time.Hour, 50)), "heures-permises", nil, report.Conforming},
-		{"forty-nine are not", every(49, spread(2*time.Hour, 22*time.Hour, 49)), "heures-permises", nil, report.NotObserved},
-		{"a second late", every(50, spread(2*time.Hour, 22*time.Hour+time.Second, 50)), "heures-permises", nil,
-			report.Warning},
-		{"a second early", every(50, spread(2*time.Hour-time.Second, 22*time.Hour, 50)), "heures-permises", nil,
-			report.Warning},
-		{"eight hours", every(50, spread(9*time.Hour, 17*time.Hour, 50)), "heures-etalees", nil, report.Conforming},
-		{"less", every(50, spread(9*time.Hour, 17*time.Hour-time.Minute, 50)), "heures-etalees", nil, report.Warning},
-		{"a quarter of them differ", every(60, spread(9*time.Hour, 17*time.Hour, 15)), "heures-etalees", nil,
-			report.Conforming},
-		{"fewer", every(60, spread(9*time.Hour, 17*time.Hour, 14)), "heures-etalees", nil, report.Warning},
-		{"said, but refused", (&tape{}).ask("plan").add(journal.KindLPSReport, journal.LPSReport{Action: "plan",
-			Exit: exitRefused, Answer: map[string]any{"planned": []time.Time{}}}), "heures-etalees", nil, report.NotObserved},
-	})
-	refused := every(60, spread(9*time.Hour, 17*time.Hour, 60))
-	refused.Events[len(refused.Events)-1] = (&tape{}).refused("plan", "other", "non").Events[0]
-	refused.Events[len(refused.Events)-1].Seq = uint64(len(refused.Events))
-	if c := refused.judge("heures-etalees"); c.Verdict != report.NotObserved ||
-		!strings.Contains(c.Observed, "pas dit ses heures") {
-		t.Errorf("%s, %s", c.Verdict, c.Observed)
-	}
 }
 
 // TestBound: only a conforming verdict leans on having met the situation; a

@@ -100,11 +100,31 @@ func returns() []Definition {
 			"il relève une autre boîte",
 		},
 		Advice: "Reconnaître les retours à leur Content-Description (ARL…/NOEMIE), sans chercher à les déchiffrer.",
-		Eval:   after("poll", "la relève de la boîte", "chaque accusé de réception relevé et reconnu", returnRead),
+		Eval: after("poll", "la relève de la boîte", "chaque accusé de réception relevé et reconnu", returnRead("arl",
+			"accusé de réception relevé et reconnu", "accusés de réception relevés et reconnus")),
+	}, {
+		Name:  "rsp-reconnu",
+		Title: "Le logiciel relève le RSP et le reconnaît pour ce qu'il est",
+		Causes: []string{
+			"le logiciel ne connaît que les accusés (ARL)",
+			"il ne reconnaît pas la description RSP… pour cet usage, cette nature de flux ou cette compression",
+			"il prend un RSP pour un accusé de réception, ou pour un rejet du message",
+		},
+		Advice: "Reconnaître les retours à leur Content-Description (RSP…/NOEMIE) et les rapporter comme RSP.",
+		Eval: after("poll", "la relève de la boîte", "chaque RSP relevé et reconnu", returnRead("rsp",
+			"RSP relevé et reconnu", "RSP relevés et reconnus")),
 	}}
 }
 
-func returnRead(v *View, o Outcome, stimulus *At[journal.LPSAction]) Outcome {
+// returnRead makes the check that every return of a class ("arl", "rsp") was
+// read for what it is; one and more are the words for what is due.
+func returnRead(class, one, more string) func(*View, Outcome, *At[journal.LPSAction]) Outcome {
+	return func(v *View, o Outcome, stimulus *At[journal.LPSAction]) Outcome {
+		return v.returnsRead(o, stimulus, class, one, more)
+	}
+}
+
+func (v *View) returnsRead(o Outcome, stimulus *At[journal.LPSAction], class, one, more string) Outcome {
 	lots := map[string]bool{}
 	for _, m := range v.Received(0) {
 		lots[m.Payload.ID] = true
@@ -115,17 +135,18 @@ func returnRead(v *View, o Outcome, stimulus *At[journal.LPSAction]) Outcome {
 		}
 		return notAsked(o, "l'envoi")
 	}
-	due := v.stored(stimulus.Seq, func(m journal.MailStored) bool { return m.Class == "arl" && lots[m.ReplyTo] })
+	due := v.stored(stimulus.Seq, func(m journal.MailStored) bool { return m.Class == class && lots[m.ReplyTo] })
 	if len(due) == 0 {
 		last := v.Received(0)[len(v.Received(0))-1]
-		o.Verdict, o.Observed, o.Evidence = report.NotObserved, "le frontal n'a pas émis d'accusé : "+describe(last.Payload),
+		o.Verdict, o.Observed, o.Evidence = report.NotObserved, "le frontal n'a pas émis "+
+			map[string]string{"arl": "d'accusé", "rsp": "de RSP"}[class]+" : "+describe(last.Payload),
 			evidence(last.Event)
 		if scenarios.Decision(last.Payload.Decision) == scenarios.Accepted {
 			o.Verdict = report.BenchError
 		}
 		return o
 	}
-	o.Expected = plural(len(due), "accusé de réception relevé et reconnu", "accusés de réception relevés et reconnus")
+	o.Expected = plural(len(due), one, more)
 	read := map[string]bool{}
 	var proof []journal.Event
 	for _, r := range All[journal.MailRef](v, journal.KindMailRetrieved, 0) {
@@ -153,7 +174,7 @@ func returnRead(v *View, o Outcome, stimulus *At[journal.LPSAction]) Outcome {
 		for _, m := range answerList(p.Payload.Answer, "messages") {
 			kind := answerString(m, "kind")
 			kinds = append(kinds, kind)
-			if kind == "arl" {
+			if kind == class {
 				known++
 			}
 		}

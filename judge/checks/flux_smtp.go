@@ -38,6 +38,7 @@ func dialogue() []Definition {
 			Eval: after("poll", "la relève de la boîte",
 				"identification, relève, suppression de ce qui a été relevé, puis QUIT", pop3Dialogue),
 		},
+		mailSessions(),
 	}
 }
 

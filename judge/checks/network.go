@@ -90,7 +90,8 @@ func (v *View) occurred(a At[journal.FaultArmed]) bool {
 	}
 	kind := map[string]journal.Kind{"smtp": journal.KindSMTPCommand, "pop3": journal.KindPOP3Command}[r.Protocol]
 	return oldest(All[journal.Command](v, kind, a.Seq), func(c At[journal.Command]) bool {
-		return c.Payload.Verb == r.Command
+		// a message that breaks off has no end: its event has the verb of one, and no line
+		return c.Payload.Verb == r.Command && (c.Payload.Verb != "." || c.Payload.Line != "")
 	}) != nil
 }
 

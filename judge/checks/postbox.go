@@ -1,11 +1,13 @@
 package checks
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
 	"amfront/journal"
 	"amfront/judge/report"
+	"amfront/scenarios"
 )
 
 // stored are the messages put into the PS mailbox up to the newest poll that
@@ -92,6 +94,44 @@ func nothingResent(v *View, o Outcome, stimulus *At[journal.LPSAction]) Outcome 
 		return o.found(report.NotObserved, "rien n'est parti, mais le logiciel n'a pas relevé le message")
 	}
 	return o.found(report.Conforming, "le message a été relevé, et rien n'est parti", seen...)
+}
+
+// asRejection are words that show a lot as rejected or to be sent again;
+// denial are those that say the contrary, and are taken out first.
+var (
+	asRejection = regexp.MustCompile(`(?i)\brejet|\bre(?:nvoy|tél|transm|-?émett)|de nouveau (?:envoy|émi|transm)`)
+	denial      = regexp.MustCompile(`(?i)(?:\bne\b|\bn'|\bni\b|\bnon\b|\bsans\b|\baucun|` +
+		`\bpas de\b|\brien\b|\binutile)[^.;!]*`)
+)
+
+// warnedOnly judges what the LPS says of the 4015s of a poll. An alert counts
+// where it names the code, or nothing else of the poll rejects a lot.
+func warnedOnly(v *View, o Outcome, r *At[journal.LPSReport]) Outcome {
+	o.Evidence = evidence(r.Event)
+	said := decodeAnswer(r.Payload.Answer)
+	warned, alone := false, true
+	for _, m := range said.Messages {
+		switch {
+		case m.Kind == string(scenarios.C4015):
+			warned = true
+			if m.Outcome == "awaiting" {
+				return o.found(report.NonConforming, "le logiciel demande l'accord de son utilisateur pour renvoyer un lot que le "+
+					"frontal a accepté (4015)", r.Event)
+			}
+		case m.Kind == "dsn" || scenarios.Decision(m.Kind).Meaning().Resend:
+			alone = false
+		}
+	}
+	if !warned {
+		return o.found(report.NotObserved, "le logiciel ne rapporte aucun 4015 parmi les messages relevés", r.Event)
+	}
+	for _, a := range said.Alerts {
+		if asRejection.MatchString(denial.ReplaceAllString(a, "")) &&
+			(alone || strings.Contains(a, string(scenarios.C4015))) {
+			return o.found(report.NonConforming, "un lot accepté est montré comme un rejet : « "+a+" »", r.Event)
+		}
+	}
+	return o.found(report.Conforming, "le 4015 est rapporté, aucun rejet n'est annoncé", r.Event)
 }
 
 func noticeUnderstood(v *View, o Outcome, stimulus *At[journal.LPSAction]) Outcome {

@@ -67,6 +67,15 @@ func service() []Definition {
 			Eval: after("poll", "la relève", "aucun nouvel envoi d'un lot déjà parti", nothingResent),
 		},
 		{
+			Name:  "avertissement-non-rejet",
+			Title: "Le 4015 n'est pas montré comme un rejet",
+			Causes: []string{"le logiciel range tout message de service parmi les rejets",
+				"il invite l'utilisateur à renvoyer un lot qui a été accepté"},
+			Advice: "Montrer le 4015 comme un avertissement : le lot est accepté, rien n'est à renvoyer, le certificat change.",
+			Eval: reported("poll", "la relève", "le 4015 rapporté comme un avertissement : ni rejet annoncé, ni renvoi proposé",
+				warnedOnly),
+		},
+		{
 			Name: "avis-compris", Params: []string{"nature"},
 			Title: "Le poste comprend l'avis de non-remise",
 			Causes: []string{"le logiciel ne relève que les messages de service",
@@ -91,81 +100,6 @@ func service() []Definition {
 			Eval:   after("poll", "la relève", "tous les messages relevés", allRetrieved),
 		},
 	}
-}
-
-// lot is a file on its way: its first message and those that came after.
-type lot struct {
-	first At[journal.MessageReceived]
-	again []At[journal.MessageReceived]
-}
-
-func (l lot) events() []journal.Event {
-	return append([]journal.Event{l.first.Event}, events(l.again)...)
-}
-
-// sameLot tells whether two messages carry the same lot: what identifies it is
-// its subject, or its file.
-func sameLot(a, b journal.MessageReceived) bool {
-	return a.Subject != "" && a.Subject == b.Subject || a.FileSHA256 != "" && a.FileSHA256 == b.FileSHA256
-}
-
-// lots groups the messages received by lot, in order of first arrival. A file
-// that the operator sends himself a second time is a lot of its own.
-func (v *View) lots() []lot {
-	asked := All[journal.LPSAction](v, journal.KindLPSAction, 0)
-	var out []lot
-next:
-	for _, m := range v.Received(0) {
-		for i := range out {
-			if m.Payload.Subject != "" && m.Payload.Subject == out[i].first.Payload.Subject {
-				out[i].again = append(out[i].again, m)
-				continue next
-			}
-		}
-		before := func(a At[journal.LPSAction]) bool { return a.Seq < m.Seq }
-		if stimulus := newest(asked, before); stimulus == nil || stimulus.Payload.Action != "send" {
-			if i := v.sameFile(out, m.Payload); i >= 0 { // not the operator's doing: the same file is the same lot
-				out[i].again = append(out[i].again, m)
-				continue next
-			}
-		}
-		out = append(out, lot{first: m})
-	}
-	return out
-}
-
-// sameFile finds the lot that a message carries again under another subject.
-// Of several with the same file it is the rejected one that still waits.
-func (v *View) sameFile(lots []lot, m journal.MessageReceived) int {
-	found := -1
-	for i, l := range lots {
-		if !sameLot(m, l.first.Payload) {
-			continue
-		}
-		if len(l.again) == 0 && v.rejectedBy(l.first.Payload) != "" {
-			return i
-		}
-		if found < 0 {
-			found = i
-		}
-	}
-	return found
-}
-
-// rejectedBy is the code of the service message that rejects a received
-// message: the front-end's own decision, or a sound one that the bench posted
-// about it; "" for none.
-func (v *View) rejectedBy(m journal.MessageReceived) string {
-	if scenarios.Decision(m.Decision).Meaning().Resend {
-		return m.Decision
-	}
-	sound := oldest(All[journal.MailPosted](v, journal.KindMailPosted, 0), func(p At[journal.MailPosted]) bool {
-		return p.Payload.Original == m.ID && p.Payload.Forgery == "" && scenarios.Decision(p.Payload.Code).Meaning().Resend
-	})
-	if sound == nil {
-		return ""
-	}
-	return sound.Payload.Code
 }
 
 // answered tells whether the LPS fetched an answer to a message.
@@ -347,8 +281,12 @@ func differences(a, b journal.MessageReceived) string {
 	case b.PlainSHA256 == "":
 		return "le nouvel envoi ne s'ouvre pas : " + describe(b)
 	case a.PlainSHA256 != "" && a.PlainSHA256 != b.PlainSHA256:
-		return fmt.Sprintf("le contenu avant chiffrement a changé : SHA-256 %.16s…, puis %.16s…", a.PlainSHA256,
+		said := fmt.Sprintf("le contenu avant chiffrement a changé : SHA-256 %.16s…, puis %.16s…", a.PlainSHA256,
 			b.PlainSHA256)
+		if lost := a.PlainSize - b.PlainSize; lost > 0 && b.PlainSize > 0 {
+			said += fmt.Sprintf(" ; %d octets ont été retirés sur %d", lost, a.PlainSize)
+		}
+		return said
 	case a.Subject != b.Subject:
 		return fmt.Sprintf("l'objet a changé : « %s », puis « %s »", a.Subject, b.Subject)
 	case a.Flow != b.Flow:

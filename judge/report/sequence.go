@@ -127,7 +127,7 @@ func (q *sequencer) add(e journal.Event) {
 	case journal.KindSessionClose:
 		if c, ok := decode[journal.SessionClose](e); ok && c.Protocol == "ldap" && c.IdleMS >= 2000 {
 			q.note(e, ActorLPS, ToneWorld, "session LDAP gardée ouverte "+frenchDuration(ms(c.IdleMS))+
-				" après le dernier échange", "")
+				" sans servir", "")
 		}
 	case journal.KindMessageReceived:
 		if m, ok := decode[journal.MessageReceived](e); ok {

@@ -132,7 +132,7 @@ func DecodeAnswer(data []byte, action Action, r Request) (Answer, error) {
 		return a, err
 	}
 	if r.Version() > Version1 { // the first version let it pass
-		if err := utf8Problem(data); err != nil {
+		if err := cmp.Or(utf8Problem(data), exact(data, &a)); err != nil {
 			return a, err
 		}
 	}

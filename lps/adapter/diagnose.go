@@ -12,6 +12,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // strict decodes exactly one JSON object without unknown fields. Its error is
@@ -66,7 +68,7 @@ func diagnose(data []byte, into any, err error) error {
 	}
 	var all any
 	if json.NewDecoder(bytes.NewReader(data)).Decode(&all) == nil {
-		if field, near := unknown(all, reflect.TypeOf(into), ""); field != "" {
+		if field, near := unknown(all, reflect.TypeOf(into), "", strings.ToLower); field != "" {
 			return &Problem{Cause: CauseUnknown, Field: field, Wanted: near, Err: err}
 		}
 	}
@@ -88,8 +90,30 @@ func formOf(t reflect.Type) string {
 	return "object"
 }
 
+// exact finds a field that is there twice, or that is written in other letters
+// than the protocol's, nil for nothing.
+func exact(data []byte, into any) error {
+	for d := jsontext.NewDecoder(bytes.NewReader(data)); ; {
+		if _, err := d.ReadToken(); errors.Is(err, jsontext.ErrDuplicateName) {
+			return (&Problem{Cause: CauseTwice, Err: err}).on(data, int(d.InputOffset()))
+		} else if err != nil { // the end
+			break
+		}
+	}
+	var all any
+	if err := json.Unmarshal(data, &all); err != nil {
+		return err
+	}
+	field, near := unknown(all, reflect.TypeOf(into), "", strings.Clone)
+	if field == "" {
+		return nil
+	}
+	return &Problem{Cause: CauseUnknown, Field: field, Wanted: near}
+}
+
 // unknown finds a field that a type does not have, and the one that is nearest.
-func unknown(v any, t reflect.Type, path string) (field, near string) {
+// Names are the same when fold makes them so.
+func unknown(v any, t reflect.Type, path string, fold func(string) string) (field, near string) {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
@@ -97,7 +121,7 @@ func unknown(v any, t reflect.Type, path string) (field, near string) {
 	case []any:
 		for i, x := range v {
 			if t.Kind() == reflect.Slice && field == "" {
-				field, near = unknown(x, t.Elem(), fmt.Sprintf("%s[%d]", path, i))
+				field, near = unknown(x, t.Elem(), fmt.Sprintf("%s[%d]", path, i), fold)
 			}
 		}
 	case map[string]any:
@@ -107,13 +131,13 @@ func unknown(v any, t reflect.Type, path string) (field, near string) {
 		known := map[string]reflect.Type{}
 		for f := range t.Fields() {
 			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-			known[strings.ToLower(name)] = f.Type
+			known[fold(name)] = f.Type
 		}
 		for _, name := range slices.Sorted(maps.Keys(v)) {
 			below := strings.TrimPrefix(path+"."+name, ".")
-			if of := known[strings.ToLower(name)]; of == nil {
+			if of := known[fold(name)]; of == nil {
 				return below, nearest(name, known)
-			} else if field, near = unknown(v[name], of, below); field != "" {
+			} else if field, near = unknown(v[name], of, below, fold); field != "" {
 				return field, near
 			}
 		}

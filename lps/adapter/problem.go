@@ -56,6 +56,7 @@ const (
 	CauseAfter     Cause = "after"
 
 	CauseUnknown  Cause = "unknown-field"
+	CauseTwice    Cause = "twice"
 	CauseMissing  Cause = "missing"
 	CauseType     Cause = "type"
 	CauseValue    Cause = "value"
@@ -155,6 +156,8 @@ var causes = map[Cause][2]string{
 		"votre adaptateur écrit autre chose après l'objet JSON, {at} ; écrivez son journal sur la sortie d'erreur"},
 	CauseUnknown: {"the answer has a field {field}, which the protocol does not know",
 		"la réponse de votre adaptateur porte un champ « {field} », que le protocole ne connaît pas{or}"},
+	CauseTwice: {"a field is there twice, on line {line}: {text}",
+		"la réponse de votre adaptateur porte deux fois le même champ, {at} ; gardez-en un"},
 	CauseMissing: {"{field} is missing; expected {wanted}",
 		"il manque « {field} » dans la réponse de votre adaptateur"},
 	CauseType: {"{field} is a {found}; expected a {wanted}",

@@ -71,6 +71,7 @@ type Driver interface {
 type Unsupported struct {
 	Action Action
 	Reason string // of the answer, "" when it gave none
+	Older  bool   // the version of the protocol that the adapter speaks cannot ask it
 }
 
 func (e *Unsupported) Error() string {

@@ -89,6 +89,10 @@ func (r Request) toAdapter(version int) (Request, error) {
 	if r.Params == nil { // an action that no version has
 		return r, nil
 	}
+	if p, ok := r.Params.(*Plan); ok && version == Version1 && (p.From != nil || p.State != nil) {
+		return r, &Unsupported{Action: ActionPlan, Older: true, Reason: "le protocole 1 ne demande que la première relève " +
+			"d'un poste neuf ; le protocole 2 dit depuis quand et après quoi (docs/adaptateur.md)"}
+	}
 	return r, r.Check()
 }
 

@@ -55,7 +55,7 @@ func choice() []Variant {
 		},
 		Expect: shows("choix", `un autre que celui attendu`, "E-04.dix-jours-mise-a-jour", "E-06.sain", "E-07.renouvele",
 			"E-11.defaillant.*", "F-06.nouveau-certificat.*", "F-05.ordre.*", "F-05.liste-attendue",
-			"F-07.autorite-attendue", "F-09.faux-en-attente").
+			"F-07.autorite-attendue", "F-09.faux-en-attente", "E-04.autre-dix-jours.*", "F-06.renouvellement-national.*").
 			kill("F-0[57].represente-bon-certificat", `c'est un autre certificat que celui attendu`).
 			kills(otherSameOwner, "E-04.certificat-attendu", "E-07.certificat-attendu").
 			killIn("E-06.sain", "E-06.certificat-attendu", otherSameOwner).
@@ -74,7 +74,7 @@ func choice() []Variant {
 		}),
 		Expect: shows("ldap", `\(cn=amo_pj\.test@test\.rss\.fr\) sous ou=AC-FACTURATION,`, "E-03.un-seul", "E-09.liste-neuve",
 			"E-05.second-envoi.*", "E-05.soixante-jours", "E-04.premiere-mise-en-service", "E-04.dix-jours-envoi",
-			"E-11.defaillant.l-annuaire-est-lent").
+			"E-04.autre-dix-jours-envoi.*", "E-04.autre-revoque.*", "E-11.defaillant.l-annuaire-est-lent").
 			kills(noCertificate, "E-03.certificat-attendu", "E-04.certificat-attendu", "E-05.certificat-attendu",
 				"D-10.certificat-attendu", "E-04.lot-accepte", "E-05.lot-accepte").
 			warn("E-11.magasin-suffit", noCertificate).
@@ -143,7 +143,7 @@ func store() []Variant {
 		Causes: "L'organisme a détruit l'ancienne clé : le lot est perdu, ou s'ouvre avec une clé qui ne devait " +
 			"plus servir.",
 		Requirements: []string{"E-07"},
-		Policy:       func(p *lps.Policy) { p.DropOld = false },
+		Policy:       func(p *lps.Policy) { p.DropOld = func(string) bool { return false } },
 		Expect: shows("envois", `^1 messages remis`, "E-07.sans-retour").
 			kill("E-07.rien-emis", `1 message émis ; message « SV140610/.* » accepté`).
 			kill("E-07.motif-dit", saysSent),

@@ -22,7 +22,41 @@ func answers() []Variant {
 			}
 		}),
 		Expect: lacks("alertes", `^refresh : (Liste|La liste|L'annuaire)`, "E-09.liste-ecartee.*").
-			warn("E-09.alerte-dite", `aucune alerte`),
+			warn("E-09.alerte-dite", `aucune alerte en 2 mises à jour`),
+	}, {
+		Name:         "conseils-pour-alertes",
+		Title:        "Montre un conseil à chaque mise à jour, et rien de plus quand elle échoue",
+		Shows:        "Le même conseil du jour accompagne chaque mise à jour, réussie ou non ; l'échec n'est pas dit.",
+		Causes:       "L'utilisateur apprend à fermer la fenêtre sans lire, et la liste expire.",
+		Requirements: []string{"E-09"},
+		Driver: edited(func(action adapter.Action, a *adapter.Answer) {
+			if action == adapter.ActionRefresh {
+				a.Alerts = []string{"Conseil du jour : sauvegardez le poste."}
+			}
+		}),
+		Expect: shows("alertes", `Conseil du jour`, "E-09.liste-ecartee.rien", "E-09.liste-ecartee.une-crl-perimee").
+			warn("E-09.alerte-dite", `sinon ce que le logiciel dit aussi quand tout va bien`),
+	}, {
+		Name:         "alerte-au-troisieme-echec",
+		Title:        "N'alerte qu'au troisième échec de suite",
+		Shows:        "Deux mises à jour de suite échouent sans un mot ; l'alerte ne viendrait qu'à la troisième.",
+		Causes:       "À raison d'un essai par jour, c'est un jour de moins pour appeler l'éditeur avant l'expiration.",
+		Requirements: []string{"E-09"},
+		Driver: driver(func(c call) (adapter.Answer, error) {
+			a, err := c.pass()
+			if err != nil || c.action != adapter.ActionRefresh {
+				return a, err
+			}
+			failed := ""
+			if len(a.Alerts) > 0 {
+				if failed = c.note("echecs") + "x"; len(failed) < 3 {
+					a.Alerts = nil
+				}
+			}
+			return a, c.remember("echecs", failed)
+		}),
+		Expect: lacks("alertes", `^refresh : Liste de révocation refusée`, "E-09.liste-ecartee.une-crl-p*",
+			"E-09.liste-ecartee.une-crl-s*").warn("E-09.alerte-dite", `aucune alerte en 2 mises à jour`),
 	}, {
 		Name:         "faux-message-tu",
 		Title:        "Écarte un faux message sans le dire",

@@ -70,7 +70,8 @@ func (v Variant) New(opt lps.Options) adapter.Driver {
 // Variants lists all, by theme.
 func Variants() []Variant {
 	return slices.Concat(message(), announce(), wire(), outage(), encryption(), enveloped(), drawn(), designated(),
-		key(), control(), lists(), administration(), upkeep(), service(), answers(), lifeless())
+		key(), control(), lists(), administration(), upkeep(), heldOpen(), planning(), service(), flows(), answers(),
+		lifeless())
 }
 
 // Find is the variant of a name.

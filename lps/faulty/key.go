@@ -114,6 +114,7 @@ func key() []Variant {
 			"C-01.enveloppe.fse-de-test").
 			kill("B-0?.certificat-attendu", `le document nomme le certificat de .*, mais sa clé ne l'ouvre pas`).
 			kill("C-01.enveloppe-cms", `Le déchiffrement échoue avec la clé du certificat désigné`).
+			kill("C-01.sans-ecart", `la clé de session ne sort d’aucune des façons essayées`).
 			aside("*", `Le déchiffrement échoue avec la clé du certificat désigné`, illisible),
 	}}
 }

@@ -181,7 +181,7 @@ func liars() []Variant {
 				}
 			}
 		}),
-		Expect: never(1),
+		Expect: never(1, "A-12.accord-perdu"),
 	}}
 }
 

@@ -50,13 +50,14 @@ func renewal() []Variant {
 			kills(noCertificate, "E-06.certificat-attendu", "E-07.certificat-attendu"),
 	}, {
 		Name:         "rien-avant-l-echeance",
-		Title:        "Ne renouvelle rien avant l'échéance",
+		Title:        "Ne renouvelle qu'à la main, ou une fois l'échéance passée",
 		Shows:        "À dix jours de la fin de son certificat, le poste envoie sans chercher de successeur dans l'annuaire.",
 		Causes:       "Le jour de l'échéance, l'envoi s'arrête net, souvent un dimanche.",
 		Requirements: []string{"E-04"},
 		Policy:       func(p *lps.Policy) { p.RenewBefore = 0 },
-		Expect: lacks("annuaire", `^send n° 1 : 1 recherches de certificats`, "E-04.dix-jours-envoi").
-			warn("E-04.annuaire-interroge", `aucune recherche de certificat`),
+		Expect: lacks("annuaire", `^send n° 1 : 1 recherches de certificats`, "E-04.dix-jours-envoi",
+			"E-04.autre-dix-jours-envoi.*").
+			kill("E-04.successeur-cherche", `aucune recherche de certificat : le renouvellement attend`),
 	}, {
 		Name:         "renouvellement-trop-tot",
 		Title:        "Cherche un successeur des mois à l'avance",

@@ -53,8 +53,8 @@ func resending() []Variant {
 		},
 		Expect: shows("releve", `^4015 : acted, .*envoyés de nouveau=1`, "F-06.nouveau-certificat.*",
 			"F-06.certificat-de-la-signature", "F-06.sans-autre-certificat", "F-08.avertissement-sain",
-			"F-08.nouvelle-autorite-installee").
-			kill("F-0[68].rien-represente", resentInVain),
+			"F-08.nouvelle-autorite-installee", "F-06.oct.*", "F-06.renouvellement-national.*").
+			kill("F-0[68].rien-represente", `[12] nouve(l|aux) envois? après la relève`),
 	}, {
 		Name:         "renvoi-apres-tout-code",
 		Title:        "Envoie de nouveau à tout message qui porte un code, cru ou non",

@@ -12,9 +12,6 @@ import (
 // upkeep are faults with several authorities (E-01), with the fetching of
 // revocation lists (E-09) and with directory sessions (E-10).
 func upkeep() []Variant {
-	noon := func(now time.Time, _ adapter.PlanState) time.Time {
-		return time.Date(now.Year(), now.Month(), now.Day()+1, 12, 0, 0, 0, now.Location())
-	}
 	return []Variant{{
 		Name:  "une-seule-autorite",
 		Title: "Installer une autorité remplace celle d'avant",
@@ -110,45 +107,6 @@ func upkeep() []Variant {
 			kill("D-10.certificat-attendu", noList).
 			because("après un 4005 le poste redemande la liste, la jette car elle n'a pas changé, et ne peut plus "+
 				"rien renvoyer", kill("F-09.represente-*", notResent), kill("F-09.certificat-attendu", neverBack)),
-	}, {
-		Name:         "crl-a-heure-fixe",
-		Title:        "Demande la liste à la même heure sur tous les postes",
-		Shows:        "Soixante postes neufs prévoient tous leur première demande à midi juste.",
-		Causes:       "Des dizaines de milliers de postes appellent l'annuaire à la même seconde : il tombe.",
-		Requirements: []string{"E-09"},
-		Policy:       func(p *lps.Policy) { p.PlanCRL = noon },
-		Expect: shows("plan", `toujours la même heure : 12`, "E-09.heures").
-			warn("E-09.heures-etalees", `de 12:00 à 12:00, soit 00:00 ; 1 heures différentes sur 60`),
-	}, {
-		Name:         "crl-la-nuit",
-		Title:        "Demande la liste la nuit, hors de la plage permise",
-		Shows:        "Toutes les demandes sont prévues à 23 h, après la fermeture de la plage.",
-		Causes:       "L'annuaire est en maintenance la nuit : la demande échoue chaque semaine.",
-		Requirements: []string{"E-09"},
-		Policy: func(p *lps.Policy) {
-			p.PlanCRL = func(now time.Time, last adapter.PlanState) time.Time {
-				return noon(now, last).Add(11 * time.Hour)
-			}
-		},
-		Expect: shows("plan", `toujours la même heure : 23`, "E-09.heures").
-			warn("E-09.heures-permises", `60 heures sur 60 hors de la plage`).
-			because("une heure de nuit pour tous les postes, ce n'est pas non plus huit heures d'étalement",
-				warns("E-09.heures-etalees", `de 23:\d\d à 23:\d\d, soit 00:`)),
-	}, {
-		Name:         "crl-apres-l-ouverture",
-		Title:        "Demande la liste dans l'heure qui suit l'ouverture du cabinet",
-		Shows:        "Les heures prévues diffèrent d'un poste à l'autre, mais tiennent toutes entre 9 h et 10 h.",
-		Causes:       "Le tirage est au hasard, mais trop étroit : la pointe de charge reste, chaque matin.",
-		Requirements: []string{"E-09"},
-		Policy: func(p *lps.Policy) {
-			draw := p.PlanCRL
-			p.PlanCRL = func(now time.Time, last adapter.PlanState) time.Time {
-				t := draw(now, last)
-				return time.Date(t.Year(), t.Month(), t.Day(), 9, t.Minute(), t.Second(), 0, t.Location())
-			}
-		},
-		Expect: shows("plan", `toujours la même heure : 09`, "E-09.heures").
-			warn("E-09.heures-etalees", `de 09:\d\d à 09:\d\d, soit 00:`),
 	}, {
 		Name:         "toutes-les-listes",
 		Title:        "Demande toutes les listes de révocation de l'annuaire",

@@ -104,7 +104,7 @@ func Read(name string) (*Manifest, error) {
 	case len(data) > maxFile:
 		return nil, fmt.Errorf("%w : %s : attendu %d octets au plus ; donner le bon fichier", ErrManifest, name, maxFile)
 	}
-	return parse(name, data)
+	return parse(name, bytes.TrimPrefix(data, []byte("\xEF\xBB\xBF"))) // RFC 8259 §8.1: editors of Windows write it
 }
 
 // parse reads the octets of a manifest; name is used in errors and for Beside.
@@ -141,14 +141,15 @@ func (m *Manifest) declarations(r *reader, raw []byte, base int) error {
 	return r.object("declarations.", raw, base, ids)
 }
 
-// partI are the requirements that only a declaration can answer.
+// partI are the requirements that only a declaration can answer, or the daily
+// job that a bench does not see (E-04).
 func partI() (out []string) {
 	all, err := scenarios.Requirements()
 	if err != nil {
 		panic(err) // the catalogue is in the program, and tested
 	}
 	for _, q := range all {
-		if q.Part() == "I" {
+		if q.Part() == "I" || q.ID == "E-04" {
 			out = append(out, q.ID)
 		}
 	}
@@ -172,7 +173,7 @@ func (m *Manifest) check(r *reader) error {
 	case !named:
 		return r.complain("name", "attendu le nom du logiciel ; ce champ manque, l'ajouter")
 	case m.Mode != "" && !slices.Contains(Modes(), m.Mode):
-		return r.complain("mode", "attendu l'un de %q ; trouvé %q ; corriger", Modes(), m.Mode)
+		return r.complain("mode", "attendu l'un de %s ; trouvé %q ; corriger", listed(Modes()), m.Mode)
 	case m.Adapter != "" && isURL(m.Adapter) != (m.Mode == Endpoint):
 		return r.complain("mode", "attendu \"endpoint\" avec une adresse http:// et avec elle seule ; trouvé %q avec "+
 			"l'adaptateur %q ; corriger l'un ou l'autre", m.Mode, m.Adapter)
@@ -189,7 +190,7 @@ func (m *Manifest) check(r *reader) error {
 			for _, p := range all {
 				names = append(names, p.Name)
 			}
-			return r.complain("profile", "attendu l'un de %q ; trouvé %q ; corriger", names, m.Profile)
+			return r.complain("profile", "attendu l'un de %s ; trouvé %q ; corriger", listed(names), m.Profile)
 		}
 	}
 	for _, d := range m.Attested() {
@@ -216,17 +217,18 @@ func CheckCapabilities(list []scenarios.Capability) error {
 	for i, c := range list {
 		switch {
 		case !c.Known():
-			return fmt.Errorf("attendu des capacités parmi %q ; trouvé %q ; corriger", scenarios.Capabilities(), c)
+			return fmt.Errorf("attendu des capacités parmi %s ; trouvé %q ; corriger", listed(scenarios.Capabilities()), c)
 		case slices.Contains(list[:i], c):
 			return fmt.Errorf("attendu chaque capacité une fois ; trouvé %q deux fois ; en retirer une", c)
 		}
 	}
 	switch {
 	case !one(flows):
-		return fmt.Errorf("attendu au moins un flux parmi %q ; trouvé %q ; dire ce que le logiciel envoie", flows, list)
+		return fmt.Errorf("attendu au moins un flux parmi %s ; trouvé %s ; dire ce que le logiciel envoie", listed(flows),
+			listed(list))
 	case !one(lines):
-		return fmt.Errorf("attendu au moins une messagerie parmi %q ; trouvé %q ; dire comment le logiciel s'y relie", lines,
-			list)
+		return fmt.Errorf("attendu au moins une messagerie parmi %s ; trouvé %s ; dire comment le logiciel s'y relie",
+			listed(lines), listed(list))
 	}
 	return nil
 }

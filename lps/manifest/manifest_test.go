@@ -56,7 +56,7 @@ var spoilt = []struct{ name, old, new, line, say string }{
 	{"null", `"4.1"`, `null`, "3", "« version » : attendu un texte"},
 	{"empty profile", `"ci-rapide"`, `""`, "8", "« profile » : attendu un texte"},
 	{"list as text", `["fse", "dre", "plain"]`, `"fse"`, "7", "« capabilities » : attendu une liste de textes"},
-	{"other mode", `"resident"`, `"service"`, "6", `« mode » : attendu l'un de ["command" "resident" "endpoint"]`},
+	{"other mode", `"resident"`, `"service"`, "6", `« mode » : attendu l'un de "command", "resident", "endpoint"`},
 	{"endpoint of a command", `"resident"`, `"endpoint"`, "6", "« mode » : attendu \"endpoint\" avec une adresse"},
 	{"resident URL", `python3 kit/adapter.py`, `https://127.0.0.1:1/`, "6", "« mode » : attendu \"endpoint\""},
 	{"unknown capability", `"dre"`, `"drs"`, "7", `« capabilities » : attendu des capacités parmi`},
@@ -64,7 +64,7 @@ var spoilt = []struct{ name, old, new, line, say string }{
 	{"nothing sent", `"fse", "dre"`, `"oct"`, "7", "attendu au moins un flux parmi"},
 	{"no line", `, "plain"`, ``, "7", "attendu au moins une messagerie parmi"},
 	{"no capability", `["fse", "dre", "plain"]`, `[]`, "7", "attendu au moins un flux"},
-	{"other profile", `ci-rapide`, `rapide`, "8", `« profile » : attendu l'un de ["agrement-complet"`},
+	{"other profile", `ci-rapide`, `rapide`, "8", `« profile » : attendu l'un de "agrement-complet", `},
 	{"unknown requirement", `I-02`, `I-42`, "13", "« declarations.I-42 » : champ inconnu"},
 	{"other word", `"oui"`, `"peut-être"`, "12", `« declarations.I-01.declared » : attendu "oui"`},
 	{"no word", `"declared": "oui", `, ``, "12", `« declarations.I-01.declared » : attendu "oui"`},
@@ -105,6 +105,17 @@ func TestSchemaAgreesWithTheReader(t *testing.T) {
 			!strings.Contains(err.Error(), " : lps.json, ligne "+x.line+" : ")) {
 			t.Errorf("%s: %v; expected line %s, %s", x.name, err, x.line, x.say)
 		}
+	}
+}
+
+// TestMarkBefore: what an editor of Windows writes before the text is no part of it.
+func TestMarkBefore(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "lps.json")
+	if err := os.WriteFile(name, []byte("\uFEFF{\"name\": \"x\"}"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if m, err := Read(name); err != nil || m.Name != "x" {
+		t.Errorf("%+v, %v", m, err)
 	}
 }
 
@@ -168,7 +179,7 @@ func TestSchemaListsEverything(t *testing.T) {
 		slices.Sorted(slices.Values(names))) {
 		t.Errorf("profiles of the schema: %v, of the catalogue: %v", got, names)
 	}
-	if !bytes.Contains(schemaText, []byte("^I-0[1-7]$")) || len(partI()) != 7 {
+	if !bytes.Contains(schemaText, []byte("^(I-0[1-7]|E-04)$")) || len(partI()) != 8 {
 		t.Errorf("part I: %v", partI())
 	}
 }

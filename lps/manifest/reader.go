@@ -2,11 +2,13 @@ package manifest
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"amfront/scenarios"
@@ -60,8 +62,8 @@ func (r *reader) object(prefix string, raw []byte, base int, fields map[string]a
 		case twice:
 			return r.complain(path, "ce champ est là deux fois ; en retirer un")
 		case !known:
-			return r.complain(path, "champ inconnu ; attendu l'un de %q ; corriger son nom ou le retirer",
-				slices.Sorted(maps.Keys(fields)))
+			return r.complain(path, "champ inconnu ; attendu l'un de %s ; corriger son nom ou le retirer",
+				listed(slices.Sorted(maps.Keys(fields))))
 		}
 		var value json.RawMessage
 		if dec.Decode(&value) != nil {
@@ -87,6 +89,15 @@ func (r *reader) object(prefix string, raw []byte, base int, fields map[string]a
 		return r.at(now(), "attendu la fin du fichier après l'accolade fermante ; trouvé autre chose ; le retirer")
 	}
 	return nil
+}
+
+// listed are words between quotes and commas, "rien" for none.
+func listed[T ~string](words []T) string {
+	var quoted []string
+	for _, w := range words {
+		quoted = append(quoted, strconv.Quote(string(w)))
+	}
+	return cmp.Or(strings.Join(quoted, ", "), "rien")
 }
 
 // excerpt shows the first characters of what was found.

@@ -3,8 +3,10 @@ package operator
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"amfront/lps/adapter"
+	"amfront/scenarios"
 )
 
 // gesture says in French what the person is to do.
@@ -52,14 +54,37 @@ func gesture(params adapter.Params) []string {
 			"Vous avez dit qu'un message attend l'accord de l'utilisateur : rien ne doit être reparti avant, et ce qui repart " +
 				"est jugé après cet accord."}
 	case *adapter.Plan:
-		return []string{fmt.Sprintf(
-			"Faire afficher la date et l'heure de la première relève de CRL que le logiciel prévoit sur %d postes neufs.",
-			p.Samples)}
+		return []string{fmt.Sprintf("Faire afficher la date et l'heure de la %s que le logiciel prévoit sur %d postes %s.",
+			fetchAfter(p.State), p.Samples, planning(p.From, p.State))}
 	case *adapter.Attest:
 		return []string{"Déclarer ce qu'il en est des exigences que le banc ne peut pas voir : " + strings.Join(p.IDs, ", ") +
 			"."}
 	}
 	return []string{"(geste inconnu de cette version)"}
+}
+
+// fetchAfter and planning say of which fetch, and of which stations, plan asks.
+func fetchAfter(last *adapter.PlanState) string {
+	if last == nil {
+		return "première relève de CRL"
+	}
+	after := map[string]string{"fetched": "une CRL neuve", "unchanged": "une CRL inchangée",
+		"failed": "un échec"}[last.Outcome]
+	if last.Times > 1 {
+		after += fmt.Sprintf(" (%d fois de suite)", last.Times)
+	}
+	return "relève de CRL qui suit " + after
+}
+
+func planning(from *time.Time, last *adapter.PlanState) string {
+	what := "neufs"
+	if last != nil {
+		what = "en service"
+	}
+	if from != nil {
+		what += ", le " + from.In(scenarios.Paris()).Format("02/01/2006 à 15:04")
+	}
+	return what
 }
 
 // station says how a fresh station is set up. Everything that an adapter is

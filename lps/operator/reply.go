@@ -116,7 +116,7 @@ var dateForms = []string{"2006-01-02 15:04", "2006-01-02 15:04:05", "2006-01-02T
 // RFC 3339.
 func ReadDate(s string) (time.Time, bool) {
 	for _, form := range dateForms {
-		if t, err := time.ParseInLocation(form, s, time.Local); err == nil {
+		if t, err := time.ParseInLocation(form, s, scenarios.Paris()); err == nil {
 			return t, true
 		}
 	}

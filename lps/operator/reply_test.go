@@ -7,12 +7,13 @@ import (
 	"time"
 
 	"amfront/lps/adapter"
+	"amfront/scenarios"
 )
 
 // TestBothFaces: what a person types at the terminal and what a page sends
 // become the same answer.
 func TestBothFaces(t *testing.T) {
-	at := time.Date(2026, 11, 22, 14, 5, 0, 0, time.Local)
+	at := time.Date(2026, 11, 22, 14, 5, 0, 0, scenarios.Paris())
 	arrived := eyes{{Kind: Lot, MessageID: "<1@x>"}, {Kind: Mailbox}, {Kind: Directory}}
 	for _, c := range []struct {
 		typed  string

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -31,6 +32,31 @@ func (p *PKI) RenewFor(ctx context.Context, label string, left time.Duration) (C
 // after them (E-03).
 func (p *PKI) Supersede(ctx context.Context, label string) (Change, error) {
 	return p.change(func(t *tx) (Change, error) { return t.renew(ctx, "supersede", label, true, 0) })
+}
+
+// RenewPrinted is Renew with the distribution point of the list in the form
+// that the published document prints: a path that ends in
+// /certificateRevocationList in place of ?certificateRevocationList;binary.
+func (p *PKI) RenewPrinted(ctx context.Context, label string) (Change, error) {
+	return p.change(func(t *tx) (Change, error) {
+		issuer, err := t.issuerOf(label)
+		if err != nil {
+			return Change{}, err
+		}
+		key, err := t.p.opt.Keys.Get(ctx)
+		if err != nil {
+			return Change{}, fmt.Errorf("key for %s: %w", label, err)
+		}
+		spec := t.leaf(label, issuer)
+		entry, _, _ := strings.Cut(spec.crlURL, "?")
+		spec.crlURL = entry + "/certificateRevocationList"
+		c, err := t.issue(spec, key, "", true)
+		if err != nil {
+			return Change{}, err
+		}
+		t.inService(c, false)
+		return Change{Op: "renew", Label: label, Serial: c.SerialHex(), Credential: c, Detail: "list at " + spec.crlURL}, nil
+	})
 }
 
 // Return is Supersede with a certificate of the label's first authority: a

@@ -1,6 +1,12 @@
 package testca
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
 
 // Snapshot is a state of publication and revocation to come back to. It
 // holds for the PKI that made it, and for the same one loaded again.
@@ -13,6 +19,25 @@ func (p *PKI) Baseline() *Snapshot {
 	p.op.Lock()
 	defer p.op.Unlock()
 	return &Snapshot{p.baseline}
+}
+
+// Now is the state of this moment, for Undo.
+func (p *PKI) Now() *Snapshot { return &Snapshot{p.publication()} }
+
+// Undo takes back what was done since then and never came into force: nothing
+// is issued, numbers given stay given. A directory that Save has already
+// changed is as it was before the last Save.
+func (p *PKI) Undo(then *Snapshot, dir string) error {
+	p.op.Lock()
+	defer p.op.Unlock()
+	p.mu.Lock()
+	p.pub = then.pub
+	p.mu.Unlock()
+	err := os.Rename(filepath.Join(dir, beforeFile), filepath.Join(dir, stateFile))
+	if dir == "" || errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return errors.Join(err, syncDir(dir))
 }
 
 // Restore comes back to a snapshot. Everything issued since stays known, and

@@ -14,9 +14,10 @@ import (
 
 // A PKI directory holds state.json, what can change; issued/NNNNNN.pem, what
 // one Save found newly issued (certificates and keys), never written again;
-// and tls.pem once there is a TLS authority. All is 0600 in 0700.
+// state.json.before, the state before the last Save; and tls.pem once there is a TLS authority. All is 0600 in 0700.
 const (
 	stateFile   = "state.json"
+	beforeFile  = "state.json.before" // of the last Save, for Undo
 	issuedDir   = "issued"
 	tlsFile     = "tls.pem"
 	stateFormat = 1
@@ -85,6 +86,9 @@ func (p *PKI) write(dir string, done savedFiles) (savedFiles, error) {
 	if err := os.MkdirAll(filepath.Join(dir, issuedDir), 0o700); err != nil {
 		return done, err
 	}
+	if err := keepState(dir); err != nil {
+		return done, err
+	}
 	if p.tls != nil && !done.tls {
 		if err := writeFile(filepath.Join(dir, tlsFile), p.tls.pem, 0o600); err != nil {
 			return done, err
@@ -109,6 +113,23 @@ func (p *PKI) write(dir string, done savedFiles) (savedFiles, error) {
 		return done, err
 	}
 	return done, writeFile(filepath.Join(dir, stateFile), append(b, '\n'), 0o600)
+}
+
+// keepState puts the state aside before it is replaced: as a second name where
+// there are such, so that coming back needs no room.
+func keepState(dir string) error {
+	state, before := filepath.Join(dir, stateFile), filepath.Join(dir, beforeFile)
+	if err := os.Remove(before); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err := os.Link(state, before); err == nil || errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	b, err := os.ReadFile(state)
+	if err != nil {
+		return err
+	}
+	return replaceFile(before, b, 0o600, false)
 }
 
 func digest(b []byte) string {

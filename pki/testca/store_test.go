@@ -117,6 +117,9 @@ func TestSaveIsSmall(t *testing.T) {
 			if err := errors.Join(walkErr, err); err != nil {
 				t.Fatal(err)
 			}
+			if d.Name() == beforeFile {
+				return nil // another name of what was there
+			}
 			if want := fs.FileMode(0o600); !d.IsDir() {
 				if i.Mode().Perm() != want {
 					t.Errorf("%s has mode %o", f, i.Mode().Perm())

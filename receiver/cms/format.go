@@ -36,6 +36,7 @@ var signatures = []struct {
 	{"\xd0\xcf\x11\xe0", "ole", sentence{"a Microsoft Office document", "un document Microsoft Office"}},
 	{"\x85\x01", "openpgp", openPGP},
 	{"\x85\x02", "openpgp", openPGP},
+	{"\x78\x9f\x3e\x22", "tnef", tnef},
 	{"Salted__", "openssl enc", sentence{"the output of openssl enc (a password, no CMS)",
 		"ce que produit « openssl enc » (un mot de passe, pas un CMS)"}},
 }

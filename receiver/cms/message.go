@@ -264,7 +264,7 @@ func (m *Message) close(err *Error) *Error {
 	if err == nil {
 		err = m.finish()
 	}
-	m.Info.ContentBytes = m.content.total
+	m.Info.ContentBytes, m.Info.Piece = m.content.total, m.content.piece
 	m.encoding()
 	m.checkVersion()
 	m.end = err

@@ -13,6 +13,8 @@ type octets struct {
 	constructed bool
 	left        int64 // octets left of the current primitive piece
 	total       int64
+	piece       int64 // octets of the first piece of a constructed content
+	ends        sample
 }
 
 // Read implements io.Reader; its error is io.EOF or an *Error.
@@ -36,6 +38,7 @@ func (o *octets) Read(p []byte) (int, error) {
 	o.left -= int64(n)
 	o.total += int64(n)
 	if n > 0 {
+		o.ends.add(p[:n])
 		return n, nil
 	}
 	if err == nil {
@@ -78,7 +81,29 @@ func (o *octets) next() error {
 	}
 	s.skip(h.size)
 	o.left = h.length
+	if o.piece == 0 {
+		o.piece = h.length
+	}
 	return nil
+}
+
+// sample is both ends of the ciphertext: enough to look for what went wrong
+// without reading it again.
+type sample struct{ head, tail []byte }
+
+const headSample, tailSample = 144, 304 // octets; the tail holds a padding of 255 and a block before it
+
+func (s *sample) add(p []byte) {
+	if n := headSample - len(s.head); n > 0 {
+		s.head = append(s.head, p[:min(n, len(p))]...)
+	}
+	if len(p) >= tailSample {
+		s.tail = s.tail[:0]
+	}
+	s.tail = append(s.tail, p[max(0, len(p)-tailSample):]...)
+	if n := len(s.tail) - tailSample; n > 0 {
+		s.tail = append(s.tail[:0], s.tail[n:]...)
+	}
 }
 
 // nilError keeps a nil *Error from becoming a non-nil error.

@@ -4,6 +4,7 @@ import (
 	"crypto/x509/pkix"
 	"encoding/asn1"
 	"encoding/hex"
+	"strings"
 )
 
 // recipient is what opening needs beside Info.Recipients.
@@ -70,11 +71,28 @@ func (m *Message) checkRecipient(r Recipient, raw recipient, version int64) {
 	}
 }
 
+// A Name is shown up to so many RDNs, as many attributes of each, and so many
+// octets: a stranger sizes it, and pkix spells it in quadratic time.
+const (
+	nameParts  = 32
+	nameOctets = 2000
+)
+
 // nameString shows a Name as RFC 4514 does, or in hexadecimal when it cannot.
 func nameString(der []byte) string {
 	var rdn pkix.RDNSequence
 	if rest, err := asn1.Unmarshal(der, &rdn); err != nil || len(rest) > 0 {
 		return "#" + hex.EncodeToString(head(der))
 	}
-	return rdn.String()
+	whole := len(rdn) <= nameParts
+	rdn = rdn[max(len(rdn)-nameParts, 0):] // the last comes first
+	for i, set := range rdn {
+		whole = whole && len(set) <= nameParts
+		rdn[i] = set[:min(len(set), nameParts)]
+	}
+	s := rdn.String()
+	if whole && len(s) <= nameOctets {
+		return s
+	}
+	return strings.ToValidUTF8(s[:min(len(s), nameOctets)], "") + "…"
 }

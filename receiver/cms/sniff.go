@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -40,11 +41,17 @@ func sniff(p []byte) (Class, Diagnosis) {
 	case bytes.HasPrefix(text, []byte("-----BEGIN ")):
 		label, _, _ := bytes.Cut(text[len("-----BEGIN "):], []byte("-----"))
 		return PEMText, pemText.of(clip(label))
-	case mimeHeader(text):
+	case mimeHeader(text, "date", "message-id", "received", "return-path"):
+		return MailMessage, mailText.of()
+	case mimeHeader(text, "mime-version", "content-type", "content-transfer-encoding", "content-disposition",
+		"content-description"):
 		return SMIMEText, mimeText.of()
 	}
 	if what := base64Of(text); what != (sentence{}) {
 		return Base64Text, what.of()
+	}
+	if what := base64Of([]byte(urlAlphabet.Replace(string(text)))); what != (sentence{}) {
+		return Base64Text, base64URL.of()
 	}
 	switch format, name := Format(p); {
 	case format == "", format == Zlib && (p[0] != 0x78 || len(p) < 3 || isText(p)):
@@ -68,8 +75,8 @@ func clip(p []byte) string {
 	return quoted[1 : len(quoted)-1]
 }
 
-// mimeHeader tells whether the text begins with header fields of which one is MIME's.
-func mimeHeader(text []byte) bool {
+// mimeHeader tells whether the text begins with header fields of which one is named so.
+func mimeHeader(text []byte, names ...string) bool {
 	for line := range bytes.Lines(text) {
 		name, _, ok := bytes.Cut(line, []byte(":"))
 		if line[0] == ' ' || line[0] == '\t' {
@@ -78,13 +85,33 @@ func mimeHeader(text []byte) bool {
 		if !ok || len(name) == 0 || bytes.ContainsFunc(name, func(r rune) bool { return r <= ' ' || r >= 0x7f }) {
 			return false
 		}
-		switch strings.ToLower(string(name)) {
-		case "mime-version", "content-type", "content-transfer-encoding", "content-disposition", "content-description",
-			"message-id", "received", "return-path":
+		if slices.Contains(names, strings.ToLower(string(name))) {
 			return true
 		}
 	}
 	return false
+}
+
+// urlAlphabet makes base64 of base64url (RFC 4648 §5).
+var urlAlphabet = strings.NewReplacer("-", "+", "_", "/")
+
+// objects are what is no CMS though a tool for certificates made it; labels
+// has those that stand as PEM text.
+var (
+	objects = []sentence{certificate, revocations, request, publicKey, pkcs12, pkcs8, ldifText, uuencoded, tnef}
+	labels  = map[string]sentence{"CERTIFICATE": certificate, "X509 CRL": revocations, "CERTIFICATE REQUEST": request,
+		"PUBLIC KEY": publicKey, "PRIVATE KEY": pkcs8, "RSA PRIVATE KEY": pkcs8, "ENCRYPTED PRIVATE KEY": pkcs8}
+)
+
+// Object names what certainly is something else than a document: a certificate,
+// a list, a key, an export of a directory.
+func Object(p []byte) (Diagnosis, bool) {
+	class, what := sniff(p)
+	if class == PEMText {
+		s, ok := labels[fmt.Sprint(what.args[0])]
+		return s.of(), ok
+	}
+	return what, slices.Contains(objects, what.sentence)
 }
 
 // base64Of tells what a base64 text holds, nothing when it is not base64 of a CMS.
@@ -152,6 +179,10 @@ func textKind(text []byte) Diagnosis {
 		return hexText.of()
 	case bytes.HasPrefix(text, []byte("000")) && len(text) >= 128:
 		return b2Text.of()
+	case bytes.HasPrefix(lower, []byte("dn:")), bytes.HasPrefix(lower, []byte("version: 1")):
+		return ldifText.of()
+	case bytes.HasPrefix(lower, []byte("begin 6")):
+		return uuencoded.of()
 	}
 	return plainText.of(clip(text))
 }
@@ -182,7 +213,14 @@ func derKind(p []byte) (Class, Diagnosis) {
 		case body[0] == 0 && next == 0x30:
 			return NotCMS, pkcs8.of()
 		}
-	case inner.is(universal, tagSequence) && len(body) > 1 && (body[0] == 0xa0 || body[0] == tagInteger):
+	case !inner.is(universal, tagSequence) || len(body) < 3:
+	case body[0] == tagOID:
+		return NotCMS, publicKey.of()
+	case body[0] == tagInteger && body[1] == 1 && body[2] == 0:
+		return NotCMS, request.of()
+	case body[0] == tagInteger && body[1] == 1 && body[2] == 1:
+		return NotCMS, revocations.of()
+	case body[0] == 0xa0 || body[0] == tagInteger:
 		return NotCMS, certificate.of()
 	}
 	return NotCMS, otherASN1.of(inner)

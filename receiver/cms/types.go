@@ -19,7 +19,8 @@ const (
 	NotCMS           Class = "not-cms"
 	PEMText          Class = "pem-text"
 	Base64Text       Class = "base64-text"
-	SMIMEText        Class = "smime-text" // a MIME header before the CMS (openssl -outform smime)
+	SMIMEText        Class = "smime-text"   // a MIME header before the CMS (openssl -outform smime)
+	MailMessage      Class = "mail-message" // a whole message, forwarded
 	OtherContentType Class = "other-content-type"
 	Empty            Class = "empty"
 	Truncated        Class = "truncated"
@@ -112,6 +113,7 @@ type Info struct {
 	Originator   bool        `json:"originator_info,omitempty"`
 	Unprotected  bool        `json:"unprotected_attributes,omitempty"`
 	ContentBytes int64       `json:"content_octets"` // of ciphertext, once read
+	Piece        int64       `json:"-"`              // octets of the first piece of a constructed content, 0 for none
 	Trailing     int64       `json:"trailing_octets"`
 
 	// Departures are rules of RFC 5652, 5083 and 3370 that the message breaks

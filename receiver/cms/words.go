@@ -216,7 +216,16 @@ var (
 	pkcs8         = sentence{"a PKCS#8 private key", "une clé privée PKCS#8"}
 	noContentInfo = sentence{"EnvelopedData (or SignedData) without its ContentInfo",
 		"EnvelopedData (ou SignedData) sans la structure ContentInfo qui doit l’entourer"}
-	certificate = sentence{"an X.509 certificate or CRL", "un certificat X.509 ou une liste de révocation"}
-	otherASN1   = sentence{"an ASN.1 structure that is no ContentInfo: SEQUENCE { %s …",
+	certificate = sentence{"an X.509 certificate", "un certificat X.509"}
+	revocations = sentence{"a certificate revocation list (CRL)", "une liste de révocation (CRL)"}
+	request     = sentence{"a certificate request (PKCS#10)", "une demande de certificat (PKCS#10)"}
+	publicKey   = sentence{"a public key", "une clé publique"}
+	ldifText    = sentence{"an export of a directory (LDIF)", "un export d’annuaire (LDIF)"}
+	uuencoded   = sentence{"uuencoded text", "un texte en uuencode"}
+	tnef        = sentence{"a winmail.dat of Outlook (TNEF)", "un winmail.dat d’Outlook (TNEF)"}
+	mailText    = sentence{"a whole e-mail message", "un message électronique entier"}
+	base64URL   = sentence{"base64url text (RFC 4648 §5) of a structure",
+		"un texte base64url (RFC 4648 §5) d’une structure"}
+	otherASN1 = sentence{"an ASN.1 structure that is no ContentInfo: SEQUENCE { %s …",
 		"une structure ASN.1 qui n’est pas ContentInfo : SEQUENCE { %s …"}
 )

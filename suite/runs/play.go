@@ -20,10 +20,16 @@ import (
 	"amfront/suite/doctor"
 )
 
+// maxWords is how many octets a text of a request may have.
+const maxWords = 2000
+
 // check tells the examples that a request means.
 func (k *Keeper) check(r Request) ([]string, error) {
 	wrong := func(format string, args ...any) ([]string, error) {
 		return nil, fmt.Errorf("%w: %w", ErrRequest, fmt.Errorf(format, args...))
+	}
+	if n := max(len(r.LPS.Name), len(r.LPS.Version), len(r.LPS.Editor), len(r.Note), len(r.Tags)); n > maxWords {
+		return wrong("a text of %d octets; at most %d", n, maxWords)
 	}
 	switch r.Way {
 	case ByReference, ByOperator:

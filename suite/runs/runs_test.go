@@ -246,6 +246,7 @@ func TestRequestsRefused(t *testing.T) {
 		"unknown id":         {Way: ByReference, Only: []string{"Z-99"}},
 		"unknown profile":    {Way: ByReference, Profile: "x"},
 		"tag slip":           {Way: ByReference, Tags: "@D-99"},
+		"long note":          {Way: ByReference, Note: strings.Repeat("x", 300<<10)},
 	} {
 		if _, err := d.Start(r); !errors.Is(err, ErrRequest) {
 			t.Errorf("%s: %v", name, err)

@@ -1,9 +1,11 @@
 package zoo
 
 import (
+	"bufio"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -39,9 +41,13 @@ func TestFaultsAsCommand(t *testing.T) {
 				t.Skip("it does not act in this process either: TestMatrix says so")
 			}
 			ids := []string{r.Act.Example}
-			for form, arguments := range map[string][]string{"command": nil, "resident": {"--resident"}} {
+			for form, arguments := range map[string][]string{"command": nil, "resident": {"--resident"}, "endpoint": nil} {
 				spec := adapter.Spec{Resident: form == "resident", Runner: adapter.Runner{Timeout: time.Minute,
 					Protocol: s.Protocol, Command: append([]string{program, "--fault", s.Name}, arguments...)}}
+				if form == "endpoint" {
+					spec = adapter.Spec{URL: listening(t, program, s.Name), Runner: adapter.Runner{Timeout: time.Minute,
+						Protocol: s.Protocol}}
+				}
 				way, err := spec.Open()
 				if err != nil {
 					t.Fatal(err)
@@ -51,7 +57,7 @@ func TestFaultsAsCommand(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				stays := form == "resident"
+				stays := form != "command"
 				switch shows := s.acted(ids, g.standards(ids), all) != nil; {
 				case shows && s.OneProcess && !stays:
 					t.Errorf("it acts as a command, too: OneProcess is not true of it")
@@ -61,4 +67,23 @@ func TestFaultsAsCommand(t *testing.T) {
 			}
 		})
 	}
+}
+
+// listening starts a fault at an address of its own, until the test ends.
+func listening(t *testing.T, program, name string) string {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), program, "--fault", name, "--listen", ":0")
+	out, err := cmd.StdoutPipe()
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() }) //nolint:errcheck // it is over
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.TrimSpace(line)
 }

@@ -3,10 +3,13 @@ package zoo
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
+	"time"
 
 	"amfront/journal"
 	"amfront/lps/adapter"
+	"amfront/scenarios"
 )
 
 // answerFacets are of what the LPS says of itself.
@@ -50,7 +53,7 @@ func answerFacets() []Facet {
 			}
 			return out
 		})},
-		{"plan", "Heures prévues de récupération des CRL", answers(planned)},
+		{"plan", "Heures prévues de récupération des CRL", plans},
 		{"declarations", "Déclarations", answers(func(r said) (out []string) {
 			for _, d := range r.Declarations {
 				out = append(out, d.ID+" : "+d.Declared)
@@ -63,6 +66,7 @@ func answerFacets() []Facet {
 // said is an answer of the LPS to an action.
 type said struct {
 	action string
+	at     time.Time
 	adapter.Answer
 }
 
@@ -83,41 +87,87 @@ func answers(lines func(said) []string) func(*tape) []string {
 			if len(r.Answer) == 0 || json.Unmarshal(r.Answer, &a) != nil {
 				a.Status = adapter.Status(fmt.Sprintf("sans réponse (sortie %d)", r.Exit))
 			}
-			out = append(out, lines(said{r.Action, a})...)
+			out = append(out, lines(said{r.Action, ev.Time, a})...)
 		}
 		return out
 	}
 }
 
+// plans tells of each answer, and on how many days of the week all of them fall.
+func plans(t *tape) []string {
+	var weekdays []string
+	out := answers(func(r said) []string {
+		for _, m := range r.Planned {
+			weekdays = append(weekdays, m.In(scenarios.Paris()).Weekday().String())
+		}
+		return planned(r)
+	})(t)
+	if len(weekdays) > 0 {
+		out = append(out, fmt.Sprintf("%d jours de la semaine", len(distinct(weekdays))))
+	}
+	return out
+}
+
 // planned tells of planned moments what a draw does not change: how many, how
-// many distinct ones, on which day, within which hours.
+// many distinct ones, on which day counted from the answer, within which hours,
+// and how they are spread.
 func planned(r said) []string {
-	if r.action != string(adapter.ActionPlan) {
+	if r.action != string(adapter.ActionPlan) || len(r.Planned) == 0 {
 		return nil
 	}
-	var moments, hours []string
-	outside := 0
-	for _, m := range r.Planned {
+	var moments, hours, minutes, out []string
+	var clocks []time.Duration // in Paris, sorted
+	steps := map[time.Duration]int{}
+	outside, inParis := 0, 0
+	day := func(t time.Time) time.Time { return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC) }
+	for i, m := range r.Planned {
+		p := m.In(scenarios.Paris())
 		moments = append(moments, m.String())
-		hours = append(hours, m.Format("15"))
+		hours, minutes = append(hours, m.Format("15")), append(minutes, m.Format("04"))
+		clocks = append(clocks, p.Sub(time.Date(p.Year(), p.Month(), p.Day(), 0, 0, 0, 0, p.Location())))
+		out = append(out, fmt.Sprintf("à %d jours", int(day(p).Sub(day(r.at.In(p.Location()))).Hours()/24)))
 		if m.Hour() < 2 || m.Hour() >= 22 {
 			outside++
 		}
+		if p.Hour() < 2 || p.Hour() >= 22 {
+			inParis++
+		}
+		if i > 0 {
+			steps[m.Truncate(time.Minute).Sub(r.Planned[i-1].Truncate(time.Minute))]++
+		}
 	}
-	early := "rien avant 9 h"
-	if slices.ContainsFunc(hours, func(h string) bool { return h < "09" }) {
-		early = "des heures avant 9 h"
+	slices.Sort(clocks)
+	n := len(clocks)
+	out = append(distinct(out), fmt.Sprintf("%d moments", n), fmt.Sprintf("%d hors de 2 h à 22 h", outside),
+		fmt.Sprintf("%d hors de 2 h à 22 h, heure de Paris", inParis))
+	if n < 50 { // a draw of a few shows nothing
+		return out
 	}
-	few := "heures variées"
-	if len(distinct(hours)) == 1 && len(hours) > 3 {
-		few = "toujours la même heure : " + hours[0]
+	if len(distinct(moments)) < n {
+		out = append(out, "moments répétés")
 	}
-	what := "moments distincts"
-	if len(distinct(moments)) < len(moments) {
-		what = "moments répétés"
+	if len(distinct(hours)) == 1 {
+		out = append(out, "toujours la même heure : "+hours[0])
 	}
-	return []string{fmt.Sprintf("%d moments", len(moments)), what, few, early,
-		fmt.Sprintf("%d hors de 2 h à 22 h", outside)}
+	if !slices.ContainsFunc(hours, func(h string) bool { return h < "09" }) {
+		out = append(out, "rien avant 9 h")
+	}
+	if len(distinct(minutes)) == 1 {
+		out = append(out, "toujours les mêmes minutes : "+minutes[0])
+	}
+	if slices.Max(slices.Collect(maps.Values(steps))) > n/2 {
+		out = append(out, "à pas régulier")
+	}
+	if clocks[n-1-n/20]-clocks[n/20] < 5*time.Hour {
+		out = append(out, "resserrées")
+	}
+	for i := range clocks {
+		if j, _ := slices.BinarySearch(clocks, clocks[i]+time.Hour); j-i > n/2 {
+			out = append(out, "plus de la moitié dans une heure")
+			break
+		}
+	}
+	return out
 }
 
 func distinct(list []string) []string { return slices.Compact(slices.Sorted(slices.Values(list))) }

@@ -84,6 +84,9 @@ func sessions(t *tape) []string {
 				why = "terminée" // which of the two comes first is chance
 			}
 			out = append(out, fmt.Sprintf("%s fermée : %s", c.Protocol, why))
+			if c.IdleMS > 1500 || c.PauseMS > 1500 {
+				out = append(out, c.Protocol+" tenue ouverte sans servir")
+			}
 		}
 	}
 	if n := opened(t, "pop3"); n > 0 {

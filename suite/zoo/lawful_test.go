@@ -46,7 +46,7 @@ func TestLawfulShell(t *testing.T) {
 	}
 	g := fresh(t, theGame(t))
 	made := func(twins ...twin) adapter.Driver {
-		r := &adapter.Runner{Command: []string{script}}
+		r := &adapter.Runner{Command: []string{script}, Protocol: adapter.Version}
 		for _, w := range twins {
 			r.Env = append(r.Env, w.Shell...)
 		}

@@ -158,7 +158,7 @@ func cells(reference, variant *played) (out []Cell) {
 }
 
 // playWhole plays what the kept matrix lacks or what has changed since.
-func (g *game) playWhole(ctx context.Context, w *Whole, variants map[string]string, progress func(name string, plays int) error) error {
+func (g *game) playWhole(ctx context.Context, w *Whole, variants map[string]string, progress func(name string, plays int, undeclared []Found) error) error {
 	digests := map[string]string{}
 	for _, e := range g.examples {
 		digests[e.ID] = digest(suite.Pin([]suite.Example{e}))
@@ -184,11 +184,11 @@ func (g *game) playWhole(ctx context.Context, w *Whole, variants map[string]stri
 				mu.Lock()
 				v := w.Variants[s.Name]
 				mu.Unlock()
-				v, plays, err := g.wholeRow(ctx, s, v, variants[s.Name], digests)
+				v, plays, undeclared, err := g.wholeRow(ctx, s, v, variants[s.Name], digests)
 				mu.Lock()
 				if err == nil {
 					w.Variants[s.Name] = v
-					err = progress(s.Name, plays)
+					err = progress(s.Name, plays, undeclared)
 				}
 				failed = cmp.Or(failed, err)
 				mu.Unlock()
@@ -212,19 +212,21 @@ const together = 6
 // wholeRow plays one variant where it was not played as it and the examples
 // are now.
 func (g *game) wholeRow(ctx context.Context, s specimen, v *WholeVariant, source string, digests map[string]string) (
-	*WholeVariant, int, error) {
+	*WholeVariant, int, []Found, error) {
 	if v == nil || v.Digest != source {
 		v = &WholeVariant{source, map[string]string{}, map[string][]Cell{}}
 	}
 	todo := slices.DeleteFunc(g.ids(), func(id string) bool { return v.Played[id] == digests[id] })
 	if len(todo) == 0 {
-		return v, 0, nil
+		return v, 0, nil, nil
 	}
 	all, _, err := g.run(ctx, todo, func() adapter.Driver { return s.New(lps.Options{}) }, 1)
 	if err != nil {
-		return nil, 0, fmt.Errorf("%s: %w", s.Name, err)
+		return nil, 0, nil, fmt.Errorf("%s: %w", s.Name, err)
 	}
 	standards := g.standards(todo)
+	j := judge{r: &Row{Name: s.Name}, s: s}
+	j.all(todo, standards, all)
 	for _, id := range todo {
 		delete(v.Cells, id)
 		if c := cells(standards[id], all[id]); len(c) > 0 {
@@ -233,7 +235,7 @@ func (g *game) wholeRow(ctx context.Context, s specimen, v *WholeVariant, source
 		v.Played[id] = digests[id]
 	}
 	maps.DeleteFunc(v.Cells, func(id string, _ []Cell) bool { return digests[id] == "" })
-	return v, len(todo), nil
+	return v, len(todo), j.r.Unexpected, nil
 }
 
 func digest(text string) string {

@@ -73,8 +73,11 @@ func TestWhole(t *testing.T) {
 		if err != nil || mode == "all" {
 			w = &Whole{map[string]WholeExample{}, map[string]*WholeVariant{}}
 		}
-		if err := g.playWhole(t.Context(), w, digests, func(name string, plays int) error {
-			t.Logf("%s: %d plays", name, plays)
+		if err := g.playWhole(t.Context(), w, digests, func(name string, plays int, undeclared []Found) error {
+			t.Logf("%s: %d plays, %d undeclared", name, plays, len(undeclared))
+			for _, f := range undeclared {
+				t.Logf("%s undeclared: %s", name, f)
+			}
 			var b bytes.Buffer
 			return errors.Join(w.write(&b), os.WriteFile("whole.gz", b.Bytes(), 0o644))
 		}); err != nil {

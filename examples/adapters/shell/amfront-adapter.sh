@@ -6,7 +6,8 @@
 set -u
 umask 077
 LC_ALL=C
-export LC_ALL
+TZ=CET-1CEST,M3.5.0,M10.5.0/3 # Paris: 02:00 to 22:00 means there, wherever the station stands
+export LC_ALL TZ
 ACTION=${1:-}
 S=${AMFRONT_STATION:-}
 HERE=$(dirname "$0")
@@ -103,9 +104,13 @@ refresh() {
 	answer done "\"fetched\":[${FETCHED#,}]"
 }
 
+# plan: a week after a newer list, else the next day, as maintain does.
 plan() {
+	from=$(now) days=1
+	[ -z "${AMFRONT_FROM:-}" ] || from=$(date -d "$AMFRONT_FROM" +%s) || refuse other "moment illisible : $AMFRONT_FROM"
+	[ "${AMFRONT_STATE_OUTCOME:-}" != fetched ] || days=7
 	offset=$(date +%z)
-	day=$(date -d "@$(($(now) + 86400))" +%Y-%m-%d)
+	day=$(date -d "$(date -d "@$from" +%Y-%m-%d) + $days days" +%Y-%m-%d)
 	planned=$(awk -v n="$AMFRONT_SAMPLES" -v seed="$(od -An -N4 -tu4 /dev/urandom)" -v day="$day" -v zone="${offset%??}:${offset#???}" 'BEGIN {
 		srand(seed + 0)
 		for (i = 0; i < n; i++) {
@@ -152,6 +157,7 @@ attest() {
 	answer done "\"declarations\":[${list#,}]"
 }
 
+[ "$ACTION" != announce ] || answer done '"software":{"name":"LPS en shell"}'
 case $ACTION in
 configure | install-ca | install-crl | install-certificate | refresh | send | poll | plan | attest) ;;
 *) exit 127 ;;

@@ -16,7 +16,8 @@ alert() {
 
 # answer STATUS [FIELDS]: the end of the action.
 answer() {
-	printf '{"protocol":1,"action":"%s","status":"%s"' "$ACTION" "$1"
+	printf '{"protocol":%d,"action":"%s","status":"%s"' "${AMFRONT_PROTOCOL:-1}" "$ACTION" "$1"
+	[ -z "${AMFRONT_ID:-}" ] || printf ',"id":"%s"' "$AMFRONT_ID"
 	[ -z "$ALERTS" ] || printf ',"alerts":[%s]' "${ALERTS#,}"
 	[ -z "${2:-}" ] || printf ',%s' "$2"
 	echo '}'

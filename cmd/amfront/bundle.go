@@ -1,0 +1,48 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"amfront/suite"
+)
+
+// bundle makes a copy of a record that may be shown to others.
+func (m *Main) bundle(ctx context.Context, args []string) error {
+	fs := m.flags("bundle", "--redact [--out DIR] RECORD\nRECORD is a directory that amfront run --out wrote, or an "+
+		"unpacked zip of the console. The copy holds no mail, no password and no number of a person; amfront judge "+
+		"gives the same verdicts on it.")
+	redact := fs.Bool("redact", false, "take out mails, transcripts, passwords, addresses of real domains, numbers "+
+		"that may be a NIR, user names in paths")
+	out := fs.String("out", "", "`directory` of the copy, which must not exist (default RECORD-redacted)")
+	rest, err := parse(fs, args)
+	if err != nil {
+		return err
+	}
+	if len(rest) != 1 || !*redact {
+		return usagef("expected --redact and one record, a directory that amfront run --out wrote")
+	}
+	if info, err := os.Stat(rest[0]); err != nil || !info.IsDir() {
+		return usagef("%s: not a directory; expected a record that amfront run --out wrote", rest[0])
+	}
+	if *out == "" {
+		*out = filepath.Clean(rest[0]) + "-redacted"
+	}
+	if _, err := os.Lstat(*out); err == nil {
+		return usagef("--out %s exists already; choose another directory", *out)
+	}
+	n, r, err := suite.Redact(ctx, rest[0], *out)
+	if err != nil {
+		return bundleFailure(err)
+	}
+	if err := m.write(&runFlags{out: *out}, r); err != nil {
+		return err
+	}
+	fmt.Fprintf(m.Stdout, "%s : %d courriel(s) et transcriptions, %d mot(s) de passe, %d adresse(s), %d numéro(s) de la "+
+		"forme d'un NIR et %d nom(s) de dossier personnel ôtés ; les verdicts sont les mêmes.\nÀ relire avant de "+
+		"l'envoyer : sujets, noms de fichiers et remarques écrites à la main y restent.\n", *out, n.Blobs, n.Passwords,
+		n.Addresses, n.Numbers, n.Folders)
+	return nil
+}

@@ -1,0 +1,248 @@
+package faulty
+
+import (
+	"math/rand/v2"
+	"time"
+
+	"amfront/lps"
+	"amfront/lps/adapter"
+)
+
+// planning are faults in when the lists are fetched: the date, the hour, and
+// how stations are spread (E-09).
+func planning() []Variant {
+	return append(wrongHours(), wrongDays()...)
+}
+
+// stations are as many as are asked for at once.
+const stations = 60
+
+// replanned changes the moments that the reference draws; i counts them.
+func replanned(change func(t, now time.Time, last adapter.PlanState, i int) time.Time) func(*lps.Policy) {
+	return func(p *lps.Policy) {
+		draw, i := p.PlanCRL, -1
+		p.PlanCRL = func(now time.Time, last adapter.PlanState) time.Time {
+			i++
+			return change(draw(now, last), now, last, i)
+		}
+	}
+}
+
+// clock moves a moment to minutes after midnight of its day.
+func clock(t time.Time, minutes int) time.Time {
+	return time.Date(t.Year(), t.Month(), t.Day(), 0, minutes, t.Second(), 0, t.Location())
+}
+
+func wrongHours() []Variant {
+	variant := func(name, title, look, causes, line string, k Kill, minute func(i int) int) Variant {
+		return Variant{Name: name, Title: title, Shows: look, Causes: causes, Requirements: []string{"E-09"},
+			Policy: replanned(func(t, _ time.Time, _ adapter.PlanState, i int) time.Time { return clock(t, minute(i)) }),
+			Expect: shown(line).and(k)}
+	}
+	narrow := func(reason string) Kill { return warns("E-09.heures-etalees", reason) }
+	return []Variant{{
+		Name:         "crl-a-heure-fixe",
+		Title:        "Demande la liste à la même heure sur tous les postes",
+		Shows:        "Soixante postes neufs prévoient tous leur première demande à midi juste.",
+		Causes:       "Des dizaines de milliers de postes appellent l'annuaire à la même seconde : il tombe.",
+		Requirements: []string{"E-09"},
+		Policy: replanned(func(t, _ time.Time, _ adapter.PlanState, _ int) time.Time {
+			return clock(t, 12*60).Truncate(time.Minute)
+		}),
+		Expect: shown(`toujours la même heure : 12`).
+			warn("E-09.heures-etalees", `de 12:00 à 12:00, soit 00:00 ; 1 heure différente sur 60`),
+	}, {
+		Name:         "crl-la-nuit",
+		Title:        "Demande la liste la nuit, hors de la plage permise",
+		Shows:        "Toutes les demandes sont prévues à 23 h, après la fermeture de la plage.",
+		Causes:       "L'annuaire est en maintenance la nuit : la demande échoue chaque semaine.",
+		Requirements: []string{"E-09"},
+		Policy: replanned(func(t, _ time.Time, _ adapter.PlanState, _ int) time.Time {
+			return clock(t, 23*60+t.Minute())
+		}),
+		Expect: shown(`toujours la même heure : 23`).
+			warn("E-09.heures-permises", `60 heures sur 60 hors de la plage`).
+			because("une heure de nuit pour tous les postes, ce n'est pas non plus huit heures d'étalement",
+				warns("E-09.heures-etalees", `de 23:\d\d à 23:\d\d, soit 00:`)),
+	}, {
+		Name:         "crl-apres-l-ouverture",
+		Title:        "Demande la liste dans l'heure qui suit l'ouverture du cabinet",
+		Shows:        "Les heures prévues diffèrent d'un poste à l'autre, mais tiennent toutes entre 9 h et 10 h.",
+		Causes:       "Le tirage est au hasard, mais trop étroit : la pointe de charge reste, chaque matin.",
+		Requirements: []string{"E-09"},
+		Policy: replanned(func(t, _ time.Time, _ adapter.PlanState, _ int) time.Time {
+			return clock(t, 9*60+t.Minute())
+		}),
+		Expect: shown(`toujours la même heure : 09`).
+			warn("E-09.heures-etalees", `de 09:\d\d à 09:\d\d, soit 00:.*la plage est trop étroite`),
+	}, {
+		Name:         "crl-a-l-heure-pile",
+		Title:        "Tire l'heure au hasard, mais demande toujours à l'heure pile",
+		Shows:        "Les heures vont de 2 h à 21 h, et les minutes sont toutes zéro.",
+		Causes:       "Vingt pointes par jour au lieu d'une : à chaque heure juste, l'annuaire sature.",
+		Requirements: []string{"E-09"},
+		Policy: replanned(func(t, _ time.Time, _ adapter.PlanState, _ int) time.Time {
+			return clock(t, t.Hour()*60).Truncate(time.Minute)
+		}),
+		Expect: shown(`toujours les mêmes minutes : 00`).and(narrow(`1 seule minute : 00`)),
+	},
+		variant("crl-a-pas-regulier", "Donne au poste suivant l'heure du précédent, plus vingt minutes",
+			"Le premier poste demande à 2 h, le deuxième à 2 h 20, et ainsi de suite jusqu'au soir.",
+			"Rien n'est tiré au hasard : deux éditeurs qui font de même tombent sur les mêmes minutes, chez tous leurs clients.",
+			`à pas régulier`, narrow(`à pas régulier, d'un poste au suivant`), func(i int) int { return 120 + i%stations*20 }),
+		variant("crl-dans-la-matinee", "Tire l'heure au hasard dans la matinée seulement",
+			"Les heures sont bien mêlées, mais toutes entre 8 h 30 et 13 h.",
+			"La charge de l'annuaire est double de ce qui est prévu, et nulle l'après-midi.",
+			`resserrées`, narrow(`de (08|09):\d\d à 1[12]:\d\d, soit .*la plage est trop étroite`),
+			func(int) int { return 510 + rand.IntN(260) }),
+		variant("crl-deux-postes-a-part", "Met tous les postes ensemble, sauf deux",
+			"Un poste demande à 2 h 10, un autre à 21 h 50, tous les autres vers midi.",
+			"L'étendue est bonne sur le papier, et l'annuaire tombe à midi.",
+			`resserrées`, narrow(`presque toutes entre (09|10|11|12):\d\d et 1[2345]:\d\d`), func(i int) int {
+				switch i % stations {
+				case 7:
+					return 130
+				case 21:
+					return 1310
+				}
+				return 600 + rand.IntN(240)
+			}),
+		variant("crl-en-deux-pointes", "Demande à l'ouverture ou à la fermeture du cabinet",
+			"Deux postes sur trois demandent entre 8 h et 8 h 30, les autres entre 18 h 30 et 19 h.",
+			"Deux pointes par jour ne sont pas un étalement.",
+			`plus de la moitié dans une heure`, narrow(`\d\d dans l'heure qui suit 08:0`), func(i int) int {
+				if i%3 == 0 {
+					return 18*60 + 30 + rand.IntN(30)
+				}
+				return 8*60 + rand.IntN(30)
+			}),
+		variant("crl-cinq-horaires", "Choisit parmi cinq horaires fixés dans le code",
+			"Soixante postes se partagent cinq heures, les mêmes à la minute près.",
+			"Un cinquième de tous les postes de France appelle à la même minute.",
+			`moments répétés`, narrow(`[345] heures différentes sur 60 ; trop peu`),
+			func(int) int { return 137 + rand.IntN(5)*251 }),
+		variant("crl-un-poste-la-nuit", "Déborde de la plage pour un poste de temps en temps",
+			"Cinquante-neuf heures sont bonnes ; la dernière est à 23 h 40.",
+			"Le tirage va jusqu'à minuit : un poste sur soixante trouve l'annuaire en maintenance.",
+			`^1 hors de 2 h à 22 h`, warns("E-09.heures-permises", `1 heure sur 60 hors de la plage, de 23:40`),
+			func(i int) int {
+				if i%stations == stations-1 {
+					return 23*60 + 40
+				}
+				return 130 + rand.IntN(1180)
+			}),
+		{
+			Name:         "crl-heure-universelle",
+			Title:        "Tire l'heure en temps universel",
+			Shows:        "De 2 h à 22 h, mais en temps universel : les dernières heures sont à 22 h passées à Paris.",
+			Causes:       "Une heure de décalage l'hiver, deux l'été : des postes appellent après la fermeture de la plage.",
+			Requirements: []string{"E-09"},
+			Policy: replanned(func(t, _ time.Time, _ adapter.PlanState, i int) time.Time {
+				utc := time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, time.UTC)
+				if i%8 == 3 {
+					return clock(utc, 21*60+t.Minute())
+				}
+				return utc
+			}),
+			Expect: shown(`^[1-9]\d* hors de 2 h à 22 h, heure de Paris`).
+				warn("E-09.heures-permises", `^([7-9]|1\d|2\d) heures sur 60 hors de la plage, de 22:\d\d`),
+		}, {
+			Name:         "crl-decalage-perdu",
+			Title:        "Dit l'heure universelle comme si c'était celle de Paris",
+			Shows:        "Les heures sont celles de Paris converties en temps universel, écrites avec le décalage de Paris.",
+			Causes:       "Les premières demandes partent avant 2 h, quand la liste du jour n'est pas encore publiée.",
+			Requirements: []string{"E-09"},
+			Policy: replanned(func(t, _ time.Time, _ adapter.PlanState, i int) time.Time {
+				_, offset := t.Zone()
+				if i%8 == 3 {
+					t = clock(t, 120+t.Minute()%50)
+				}
+				return t.Add(-time.Duration(offset) * time.Second)
+			}),
+			Expect: shown(`^[1-9]\d* hors de 2 h à 22 h, heure de Paris`).
+				warn("E-09.heures-permises", `heures sur 60 hors de la plage, de 0[01]:\d\d à 01:\d\d`),
+		}}
+}
+
+func wrongDays() []Variant {
+	// variant is one whose days are wrong after a fetch that ended so; "" for
+	// fresh stations.
+	variant := func(name, title, look, causes, outcome string, protocol int, line, reason string, play []string,
+		move func(t, now time.Time) time.Time) Variant {
+		return Variant{Name: name, Title: title, Shows: look, Causes: causes, Requirements: []string{"E-09"},
+			Protocol: protocol,
+			Policy: replanned(func(t, now time.Time, last adapter.PlanState, _ int) time.Time {
+				if last.Outcome == outcome {
+					return move(t, now)
+				}
+				return t
+			}),
+			Expect: shows("plan", line, play...).warn("E-09.dates-prevues", reason)}
+	}
+	add := func(years, months, days int) func(t, _ time.Time) time.Time {
+		return func(t, _ time.Time) time.Time { return t.AddDate(years, months, days) }
+	}
+	first := []string{"E-09.heures"}
+	after := func(what string) []string { return []string{"E-09.heures-suivantes." + what} }
+	return []Variant{
+		variant("crl-dans-dix-ans", "Prévoit la première demande dans dix ans",
+			"L'heure est bonne, l'année ne l'est pas.", "Une erreur d'unité : la liste périme et ne se renouvelle jamais.",
+			"", 0, `^à 36\d\d jours`, `sur un poste neuf, 60 sur 60 trop tard : .*à 36\d\d jours`, first, add(10, 0, 0)),
+		variant("crl-dans-le-passe", "Prévoit la première demande avant-hier",
+			"La date prévue est déjà passée.", "Selon l'ordonnanceur : aussitôt, ou jamais.",
+			"", 0, `^à -\d jours`, `sur un poste neuf, 60 sur 60 dans le passé`, first, add(0, 0, -3)),
+		variant("crl-chaque-lundi", "Demande la liste le lundi, sur tous les postes",
+			"De quelque jour que l'on parte, la date prévue est un lundi.",
+			"La charge de la semaine entière tombe sur un jour.",
+			"", adapter.Version, `^1 jours de la semaine`, `toutes le même jour de la semaine`, after("leur-mise-en-service"),
+			func(t, _ time.Time) time.Time { return t.AddDate(0, 0, (8-int(t.Weekday()))%7) }),
+		variant("crl-chaque-mois", "Ne demande la liste qu'une fois par mois",
+			"Après une liste neuve, la demande suivante est prévue un mois plus tard.",
+			"La liste périme avant d'être redemandée : une clé révoquée sert encore des semaines.",
+			"fetched", adapter.Version, `^à 3\d jours`, `après une CRL neuve, 5 sur 5 trop tard : .*à 3\d jours`,
+			after("une-crl-neuve"), add(0, 0, 23)),
+		variant("crl-une-fois-pour-toutes", "Ne redemande plus la liste une fois qu'il l'a",
+			"Après une liste neuve, la demande suivante est prévue en 9999.",
+			"Une clé révoquée le lendemain sert pour toujours.",
+			"fetched", adapter.Version, `^à \d{6,} jours`, `après une CRL neuve, 5 sur 5 trop tard : le \d\d/\d\d/9999`,
+			after("une-crl-neuve"), func(t, _ time.Time) time.Time { return t.AddDate(9999-t.Year(), 0, 0) }),
+		variant("crl-chaque-jour", "Redemande chaque jour une liste qu'il vient de recevoir",
+			"Après une liste neuve, la demande suivante est prévue le lendemain.",
+			"Sept fois la charge que le document prévoit.",
+			"fetched", adapter.Version, `^à [25] jours`, `après une CRL neuve, 5 sur 5 trop tôt : .*à 1 jour du`,
+			after("une-crl-neuve"), add(0, 0, -6)),
+		variant("crl-sans-relance", "Attend la semaine suivante après un échec",
+			"Après un échec, la demande suivante est prévue une semaine plus tard.",
+			"Un incident d'une minute coûte une semaine ; deux, et la liste est périmée.",
+			"failed", adapter.Version, `^à (8|9|11|12) jours`, `après un échec, 5 sur 5 trop tard`,
+			after("un-echec"), add(0, 0, 7)),
+		{
+			Name:         "crl-une-seule-relance",
+			Title:        "Ne retente qu'une fois après un échec",
+			Shows:        "Le lendemain d'un échec il retente ; après un deuxième, il attend la semaine suivante.",
+			Causes:       "L'annuaire en panne deux jours, et la liste périme faute d'essais.",
+			Requirements: []string{"E-09"}, Protocol: adapter.Version,
+			Policy: replanned(func(t, _ time.Time, last adapter.PlanState, _ int) time.Time {
+				if last.Times > 1 {
+					return t.AddDate(0, 0, 6)
+				}
+				return t
+			}),
+			Expect: shows("plan", `^à 8 jours`, "E-09.heures-suivantes.deux-echecs-de-suite", "E-09.heures-suivantes.un-echec").
+				warn("E-09.dates-prevues", `après un échec \(2 fois de suite\), 5 sur 5 trop tard`),
+		},
+		variant("crl-relance-en-boucle", "Retente chaque minute après un échec",
+			"Après un échec, la demande suivante est prévue dans la minute.",
+			"Tous les postes de France martèlent un annuaire qui tombe : il ne se relèvera pas.",
+			"failed", adapter.Version, `^à 4 jours`, `après un échec, 5 sur 5 trop tôt : .*à 0 jour du`,
+			after("un-echec"), func(_, now time.Time) time.Time { return now.Add(time.Minute) }),
+		variant("crl-inchangee-prise-pour-neuve", "Tient une liste inchangée pour une liste neuve",
+			"Après une liste inchangée, la demande suivante est prévue une semaine plus tard.",
+			"L'autorité tarde à publier, et le poste laisse périmer la liste qu'il a.",
+			"unchanged", adapter.Version, `^à (8|11) jours`, `après une CRL inchangée, 5 sur 5 trop tard`,
+			after("une-crl-inchangee"), add(0, 0, 6)),
+	}
+}
+
+// shown starts from a line on the hours of fresh stations.
+func shown(line string) Expectation { return shows("plan", line, "E-09.heures") }
