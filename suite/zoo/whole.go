@@ -28,11 +28,19 @@ import (
 // left out. It is kept as a file of lines, compressed:
 //
 //	example ID DIGEST SECONDS of the reference
+//	sentence DIGEST TEXT, without what varies from play to play
 //	variant NAME DIGEST
 //	EXAMPLE VERDICT NTH CHECK SENTENCE, the sentence as a digest
 type Whole struct {
-	Examples map[string]WholeExample
-	Variants map[string]*WholeVariant
+	Examples  map[string]WholeExample
+	Sentences map[string]string // what the editor would have read, by digest
+	Variants  map[string]*WholeVariant
+
+	mu sync.Mutex // guards it while it is played
+}
+
+func newWhole() *Whole {
+	return &Whole{Examples: map[string]WholeExample{}, Sentences: map[string]string{}, Variants: map[string]*WholeVariant{}}
 }
 
 // WholeExample is an example when the matrix was played.
@@ -53,7 +61,7 @@ type Cell struct {
 	Check    string
 	Nth      int
 	Verdict  report.Verdict
-	Sentence string // digest of what the editor would have read, without what varies
+	Sentence string // its digest
 }
 
 //go:embed whole.gz
@@ -63,7 +71,7 @@ var wholeFile []byte
 func ReadWhole() (*Whole, error) { return readWhole(bytes.NewReader(wholeFile)) }
 
 func readWhole(in io.Reader) (*Whole, error) {
-	w := &Whole{map[string]WholeExample{}, map[string]*WholeVariant{}}
+	w := newWhole()
 	z, err := gzip.NewReader(in)
 	if err != nil {
 		return nil, fmt.Errorf("whole matrix: %w", err)
@@ -78,6 +86,8 @@ func readWhole(in io.Reader) (*Whole, error) {
 				return nil, fmt.Errorf("whole matrix: %q: %w", s.Text(), err)
 			}
 			w.Examples[f[1]] = e
+		case len(f) > 2 && f[0] == "sentence":
+			w.Sentences[f[1]] = strings.Join(f[2:], " ")
 		case len(f) == 3 && f[0] == "variant":
 			v = &WholeVariant{f[2], map[string]string{}, map[string][]Cell{}}
 			for id, e := range w.Examples {
@@ -127,6 +137,17 @@ func (w *Whole) write(out io.Writer) error {
 	for _, id := range slices.Sorted(maps.Keys(w.Examples)) {
 		fmt.Fprintf(z, "example %s %s %.2f\n", id, w.Examples[id].Digest, w.Examples[id].Seconds)
 	}
+	used := map[string]bool{}
+	for _, v := range w.Variants {
+		for _, list := range v.Cells {
+			for _, c := range list {
+				used[c.Sentence] = true
+			}
+		}
+	}
+	for _, d := range slices.Sorted(maps.Keys(used)) {
+		fmt.Fprintf(z, "sentence %s %s\n", d, w.Sentences[d])
+	}
 	for _, name := range slices.Sorted(maps.Keys(w.Variants)) {
 		v := w.Variants[name]
 		if slices.ContainsFunc(slices.Collect(maps.Keys(w.Examples)), func(id string) bool {
@@ -145,20 +166,32 @@ func (w *Whole) write(out io.Writer) error {
 }
 
 // cells are what a variant changes in an example.
-func cells(reference, variant *played) (out []Cell) {
+func (w *Whole) cells(reference, variant *played) (out []Cell) {
 	before, count := verdicts(reference), map[string]int{}
 	for _, c := range variant.scenario.Checks {
 		nth := count[c.ID]
 		count[c.ID]++
 		if c.Verdict != before[instanceKey(c.ID, nth)] {
-			out = append(out, Cell{c.ID, nth, c.Verdict, digest(plain(sentence(c)))})
+			out = append(out, Cell{c.ID, nth, c.Verdict, w.keep(sentence(c))})
 		}
 	}
 	return out
 }
 
+// keep keeps a sentence, without what varies, and gives its digest.
+func (w *Whole) keep(sentence string) string {
+	text := strings.Join(strings.Fields(plain(sentence)), " ")
+	sum := sha256.Sum256([]byte(text))
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	d := hex.EncodeToString(sum[:5])
+	w.Sentences[d] = text
+	return d
+}
+
 // playWhole plays what the kept matrix lacks or what has changed since.
-func (g *game) playWhole(ctx context.Context, w *Whole, variants map[string]string, progress func(name string, plays int, undeclared []Found) error) error {
+func (g *game) playWhole(ctx context.Context, w *Whole, variants map[string]string,
+	progress func(name string, plays int, undeclared []Found) error) error {
 	digests := map[string]string{}
 	for _, e := range g.examples {
 		digests[e.ID] = digest(suite.Pin([]suite.Example{e}))
@@ -176,22 +209,21 @@ func (g *game) playWhole(ctx context.Context, w *Whole, variants map[string]stri
 	}
 	todo := make(chan specimen)
 	var wg sync.WaitGroup
-	var mu sync.Mutex // guards w and what follows
 	var failed error
 	for range together {
 		wg.Go(func() {
 			for s := range todo {
-				mu.Lock()
+				w.mu.Lock()
 				v := w.Variants[s.Name]
-				mu.Unlock()
-				v, plays, undeclared, err := g.wholeRow(ctx, s, v, variants[s.Name], digests)
-				mu.Lock()
+				w.mu.Unlock()
+				v, plays, undeclared, err := g.wholeRow(ctx, s, w, v, variants[s.Name], digests)
+				w.mu.Lock()
 				if err == nil {
 					w.Variants[s.Name] = v
 					err = progress(s.Name, plays, undeclared)
 				}
 				failed = cmp.Or(failed, err)
-				mu.Unlock()
+				w.mu.Unlock()
 			}
 		})
 	}
@@ -211,7 +243,7 @@ const together = 6
 
 // wholeRow plays one variant where it was not played as it and the examples
 // are now.
-func (g *game) wholeRow(ctx context.Context, s specimen, v *WholeVariant, source string, digests map[string]string) (
+func (g *game) wholeRow(ctx context.Context, s specimen, w *Whole, v *WholeVariant, source string, digests map[string]string) (
 	*WholeVariant, int, []Found, error) {
 	if v == nil || v.Digest != source {
 		v = &WholeVariant{source, map[string]string{}, map[string][]Cell{}}
@@ -229,7 +261,7 @@ func (g *game) wholeRow(ctx context.Context, s specimen, v *WholeVariant, source
 	j.all(todo, standards, all)
 	for _, id := range todo {
 		delete(v.Cells, id)
-		if c := cells(standards[id], all[id]); len(c) > 0 {
+		if c := w.cells(standards[id], all[id]); len(c) > 0 {
 			v.Cells[id] = c
 		}
 		v.Played[id] = digests[id]

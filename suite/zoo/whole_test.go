@@ -71,7 +71,7 @@ func TestWhole(t *testing.T) {
 	}
 	if mode != "" {
 		if err != nil || mode == "all" {
-			w = &Whole{map[string]WholeExample{}, map[string]*WholeVariant{}}
+			w = newWhole()
 		}
 		if err := g.playWhole(t.Context(), w, digests, func(name string, plays int, undeclared []Found) error {
 			t.Logf("%s: %d plays, %d undeclared", name, plays, len(undeclared))
