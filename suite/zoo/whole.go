@@ -86,9 +86,10 @@ func readWhole(in io.Reader) (*Whole, error) {
 				return nil, fmt.Errorf("whole matrix: %q: %w", s.Text(), err)
 			}
 			w.Examples[f[1]] = e
-		case len(f) > 2 && f[0] == "sentence":
+		case len(f) > 1 && f[0] == "sentence":
 			w.Sentences[f[1]] = strings.Join(f[2:], " ")
-		case len(f) == 3 && f[0] == "variant":
+		case (len(f) == 3 || len(f) == 2) && f[0] == "variant":
+			f = append(f, "")
 			v = &WholeVariant{f[2], map[string]string{}, map[string][]Cell{}}
 			for id, e := range w.Examples {
 				v.Played[id] = e.Digest

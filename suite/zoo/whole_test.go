@@ -39,17 +39,19 @@ func sources(t *testing.T) map[string]string {
 			t.Fatal(err)
 		}
 		ast.Inspect(f, func(n ast.Node) bool {
-			l, ok := n.(*ast.CompositeLit)
-			if !ok {
-				return true
+			var parts []ast.Expr
+			switch n := n.(type) {
+			case *ast.CompositeLit:
+				parts = n.Elts
+			case *ast.CallExpr: // a function that makes variants of one shape
+				parts = n.Args
 			}
-			for _, e := range l.Elts {
-				kv, ok := e.(*ast.KeyValueExpr)
-				if !ok || fmt.Sprint(kv.Key) != "Name" {
-					continue
+			for _, e := range parts {
+				if kv, ok := e.(*ast.KeyValueExpr); ok && fmt.Sprint(kv.Key) == "Name" {
+					e = kv.Value
 				}
-				if v, ok := kv.Value.(*ast.BasicLit); ok {
-					out[strings.Trim(v.Value, `"`)] = digest(string(text[set.Position(l.Pos()).Offset:set.Position(l.End()).Offset]))
+				if v, ok := e.(*ast.BasicLit); ok && goodName.MatchString(strings.Trim(v.Value, `"`)) {
+					out[strings.Trim(v.Value, `"`)] = digest(string(text[set.Position(n.Pos()).Offset:set.Position(n.End()).Offset]))
 				}
 			}
 			return true
