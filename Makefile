@@ -30,7 +30,8 @@ soak: ## mixed load under kills, a full disk, want of descriptors, and the race 
 mutants: ## mutants of the bench's own judgement: what neither unit tests nor zoo see (10 to 15 min)
 	sh scripts/mutants.sh
 
-nightly: ## every example in every form of an adapter, every faulty variant as command and resident (an hour)
+nightly: ## the whole suite with each LPS of examples/, in every form of an adapter; every faulty variant in each (an hour)
+	sh scripts/suite.sh
 	AMFRONT_FULL=1 $(GO) test -count=1 -timeout 90m -v -run 'TestFormsAgree' ./suite
 	AMFRONT_FULL=1 $(GO) test -count=1 -timeout 90m -run 'TestFaultsAsCommand' ./suite/zoo
 

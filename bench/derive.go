@@ -54,6 +54,10 @@ func (w *World) inspectAgain(ctx context.Context, id string, out io.Writer) (*re
 // WriteAttachment writes a message's attachment as it was sent, the transfer
 // encoding removed.
 func (w *World) WriteAttachment(ctx context.Context, id string, out io.Writer) error {
+	insp, err := w.inspectAgain(ctx, id, nil)
+	if err != nil {
+		return err
+	}
 	_, raw, err := w.Message(id)
 	if err != nil {
 		return err
@@ -63,7 +67,7 @@ func (w *World) WriteAttachment(ctx context.Context, id string, out io.Writer) e
 		return err
 	}
 	defer blob.Close()
-	return w.receiver().Attachment(ctx, blob, out)
+	return w.receiver().Attachment(ctx, blob, insp.File, out)
 }
 
 // Reply is the blob of the front-end's answer to a message.

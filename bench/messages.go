@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -175,34 +176,46 @@ func (x *messageIndex) seq(id string) (uint64, bool) {
 // Messages lists the messages that match, oldest first. When none does and
 // wait is positive it waits that long at most for one.
 func (w *World) Messages(ctx context.Context, f Filter, wait time.Duration) ([]Message, error) {
+	out := []Message{}
+	err := w.EachMessage(ctx, f, wait, func(m Message) error { out = append(out, m); return nil })
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// EachMessage hands over one by one what Messages lists, until do has an error.
+func (w *World) EachMessage(ctx context.Context, f Filter, wait time.Duration, do func(Message) error) error {
+	waiting := ctx
 	if wait > 0 {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, wait)
+		waiting, cancel = context.WithTimeout(ctx, wait)
 		defer cancel()
 	}
 	for {
 		seqs, changed := w.index.find(f)
 		if len(seqs) > 0 || wait <= 0 {
-			return w.read(seqs)
+			return w.read(ctx, seqs, do)
 		}
 		select {
 		case <-changed:
-		case <-ctx.Done():
-			return []Message{}, nil
+		case <-waiting.Done():
+			return nil
 		}
 	}
 }
 
-func (w *World) read(seqs []uint64) ([]Message, error) {
-	out := make([]Message, 0, len(seqs))
+func (w *World) read(ctx context.Context, seqs []uint64, do func(Message) error) error {
 	for _, seq := range seqs {
 		m, _, err := w.messageAt(seq)
-		if err != nil {
-			return nil, err
+		if err == nil {
+			err = do(m)
 		}
-		out = append(out, m)
+		if err = cmp.Or(err, ctx.Err()); err != nil {
+			return err
+		}
 	}
-	return out, nil
+	return nil
 }
 
 func (w *World) messageAt(seq uint64) (Message, journal.Event, error) {

@@ -1,7 +1,6 @@
 package lps
 
 import (
-	"bytes"
 	"crypto/x509"
 	"encoding/asn1"
 	"encoding/pem"
@@ -13,7 +12,7 @@ import (
 // crlOf is the list that a CA signed, nil when the station holds none.
 func (t *Trust) crlOf(ca *x509.Certificate) *x509.RevocationList {
 	for _, l := range t.CRLs {
-		if bytes.Equal(l.RawIssuer, ca.RawSubject) && signedCRL(l, ca) {
+		if sameName(l.RawIssuer, ca.RawSubject) && signedCRL(l, ca) {
 			return l
 		}
 	}
@@ -76,7 +75,7 @@ func checkCRL(l *x509.RevocationList, ca *x509.Certificate, trust *Trust, now ti
 			return nil, no
 		}
 	}
-	if !bytes.Equal(l.RawIssuer, ca.RawSubject) {
+	if !sameName(l.RawIssuer, ca.RawSubject) {
 		return nil, refuse(codeCRLOtherCA, "la liste est celle de %q, non de %s", l.Issuer.CommonName, ca.Subject.CommonName)
 	}
 	if err := crlSignature(l, ca); err != nil {
@@ -98,7 +97,7 @@ func checkCRL(l *x509.RevocationList, ca *x509.Certificate, trust *Trust, now ti
 func signerOf(l *x509.RevocationList, trust *Trust) (*x509.Certificate, *Refusal) {
 	var no *Refusal
 	for _, ca := range slices.Concat(trust.Intermediates, trust.Roots) {
-		if !bytes.Equal(ca.RawSubject, l.RawIssuer) {
+		if !sameName(ca.RawSubject, l.RawIssuer) {
 			continue
 		}
 		err := crlSignature(l, ca)

@@ -1,6 +1,7 @@
 package lps
 
 import (
+	"bytes"
 	"context"
 	"crypto/x509"
 	"crypto/x509/pkix"
@@ -101,6 +102,17 @@ func nameOf(raw []byte) (string, error) {
 		return "", errors.New("malformed Name")
 	}
 	return rdns.String(), nil
+}
+
+// sameName tells two Names alike whatever string types they are written in
+// (RFC 5280 §7.1: UTF8String and PrintableString of the same text are equal).
+func sameName(a, b []byte) bool {
+	if bytes.Equal(a, b) {
+		return true
+	}
+	x, err := nameOf(a)
+	y, yerr := nameOf(b)
+	return err == nil && yerr == nil && strings.EqualFold(x, y)
 }
 
 // listOf is the DN at which the list that covers a certificate is published:

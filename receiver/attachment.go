@@ -39,6 +39,7 @@ type attachment struct {
 	failure *cms.Error // nil when it was opened
 	clear   bool       // taken as it came: no CMS at all
 	opened  cms.Opened
+	sealed  *cms.Error // why no key opens it; nil too where a key was tried
 	sink    *sink
 	spool   *os.File // what sink wrote, until the attachment that counts is known
 	skipped bool     // past Limits.Files
@@ -59,8 +60,20 @@ func (w *walk) openAttachment(a *attachment, r io.Reader) {
 	br.Reset(r)
 	head, _ := br.Peek(headSize)
 	a.head = bytes.Clone(head)
+	sort := 0
+	if a.alone || a.strong || enciphered(a.head) {
+		sort = 1 // what cannot be the lot takes no place of what may be
+	}
+	if w.opened[sort]++; w.opened[sort] > w.lim.Files {
+		a.skipped = true
+		return
+	}
 	if w.copyTo != nil {
-		w.copy(a, br)
+		if len(w.files)-1 == w.copyAt {
+			out := keeper{w: w.copyTo}
+			io.Copy(&out, br) // what the transfer encoding lost is told by Inspect
+			w.copyErr = out.err
+		}
 		return
 	}
 	if class, clear := clearClass(a.head); clear {
@@ -90,6 +103,7 @@ func (w *walk) openAttachment(a *attachment, r io.Reader) {
 			a.failure = asCMS(err)
 		} else {
 			a.failure = &cms.Error{Class: cms.NoRecipient, Offset: -1, Detail: noKeyKnown}
+			a.sealed = m.Unopenable()
 		}
 		return
 	}
@@ -98,6 +112,9 @@ func (w *walk) openAttachment(a *attachment, r io.Reader) {
 	a.sink.close(err)
 	if err != nil {
 		a.failure = asCMS(err)
+		if a.failure.Class == cms.NoRecipient {
+			a.sealed = m.Unopenable()
+		}
 	}
 	w.search(a, m)
 }
@@ -202,24 +219,13 @@ func (w *walk) file() *attachment {
 	return best
 }
 
-// copy writes the attachment as sent: the first that is the file by its
-// header or its content.
-func (w *walk) copy(a *attachment, r io.Reader) {
-	if w.copied || !a.alone && !a.strong && !enciphered(a.head) {
-		return
-	}
-	w.copied = true
-	buf := make([]byte, 32<<10)
-	for {
-		n, err := r.Read(buf)
-		if n > 0 {
-			if _, err := w.copyTo.Write(buf[:n]); err != nil {
-				w.copyErr = err
-				return
-			}
-		}
-		if err != nil {
-			return
-		}
-	}
+// keeper keeps the error of its writer apart from those of what is copied.
+type keeper struct {
+	w   io.Writer
+	err error
+}
+
+func (k *keeper) Write(p []byte) (n int, err error) {
+	n, k.err = k.w.Write(p)
+	return n, k.err
 }

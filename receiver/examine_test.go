@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -17,6 +18,8 @@ func TestExamine(t *testing.T) {
 	amc := k.w.current(testca.LabelAMCTest)
 	key := func(o *ExamineOptions) { o.Certificate, o.Key = cred.Certificate, cred.Key }
 	mail := message(boxes[testca.AMO], desc, k.good, true).bytes()
+	aes128IV := []byte("\x60\x86\x48\x01\x65\x03\x04\x01\x02\x04\x10")
+	noIV := slices.Concat(aes128IV[:9], []byte("\x03\x10")) // a BIT STRING
 	for _, c := range []struct {
 		name string
 		file string
@@ -27,7 +30,10 @@ func TestExamine(t *testing.T) {
 	}{
 		{"bare, key", "lot.pkcs7", k.good, key, 0, []string{"conforming", "AES-128-CBC", "the one given", hexSHA(k.plain),
 			"Findings: 0"}},
-		{"bare, no key", "lot.pkcs7", k.good, nil, 0, []string{"conforming", cred.SerialHex()}},
+		{"bare, no key", "lot.pkcs7", k.good, nil, 0, []string{"conforming, as far as can be seen without the key",
+			cred.SerialHex()}},
+		{"bare, no key, no IV", "lot.pkcs7", bytes.Replace(k.good, aes128IV, noIV, 1), nil, 1,
+			[]string{"not conforming", "C-01 erreur"}},
 		{"bare, key without certificate", "lot.pkcs7", k.good, func(o *ExamineOptions) { o.Key = cred.Key }, 0,
 			[]string{hexSHA(k.plain)}},
 		{"bare, another's key", "lot.pkcs7", k.good, func(o *ExamineOptions) {

@@ -26,6 +26,8 @@ func TestHandedOutIsJudged(t *testing.T) {
 		"clear .pkcs7":  part("Content-Type: application/EDI-consent; name=\"a.pkcs7\"", "a file in the clear"),
 		"truncated lot": broken,
 	}
+	others["four images"] = strings.Repeat(others["image"], 4) // as many as are read of what cannot be the lot
+	others["eight images"] = strings.Repeat(others["image"], 8)
 	for name, other := range others {
 		for _, order := range [][2]string{{other, sealed}, {sealed, other}} {
 			raw := []byte("From: a@b.test\r\nTo: " + box.Address + "\r\nMIME-Version: 1.0\r\n" +
@@ -33,6 +35,11 @@ func TestHandedOutIsJudged(t *testing.T) {
 			in, out := k.w.inspect(raw, box)
 			if !bytes.Equal(out, k.plain) || in.PlainSHA256 != hexSHA(out) {
 				t.Errorf("%s: Inspect wrote %d octets, hash %s; the lot has %d", name, len(out), in.PlainSHA256, len(k.plain))
+			}
+			var sent bytes.Buffer
+			if err := k.w.r.Attachment(context.Background(), bytes.NewReader(raw), in.File, &sent); err != nil ||
+				!bytes.Equal(sent.Bytes(), k.good) {
+				t.Errorf("%s: file %d as sent: %d octets of %d, %v", name, in.File, sent.Len(), len(k.good), err)
 			}
 			var plain bytes.Buffer
 			rep, err := Examine(context.Background(), bytes.NewReader(raw), ExamineOptions{Name: "m.eml",

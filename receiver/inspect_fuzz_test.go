@@ -76,7 +76,7 @@ func FuzzInspect(f *testing.F) {
 		} else if msg, err := mail.ReadMessage(bytes.NewReader(n.Raw)); err != nil || len(msg.Header["Subject"]) != 1 {
 			t.Error(err)
 		}
-		if err := r.Attachment(context.Background(), bytes.NewReader(raw), io.Discard); err != nil {
+		if err := r.Attachment(context.Background(), bytes.NewReader(raw), 0, io.Discard); err != nil {
 			t.Error(err)
 		}
 		if _, err := Examine(context.Background(), bytes.NewReader(raw), ExamineOptions{}); err != nil {

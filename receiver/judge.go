@@ -46,6 +46,7 @@ func (j *judge) all() []Finding {
 	}
 	if j.a != nil {
 		j.compression()
+		j.contents()
 		j.document()
 		if !j.bare {
 			j.destination()
@@ -221,7 +222,11 @@ func (j *judge) structure() {
 				names = append(names, quote(a.ct.value))
 			}
 		}
-		j.add("A-03", Erreur, "un seul fichier par message", fmt.Sprintf("%d fichiers : %s", n, strings.Join(names, ", ")),
+		found := fmt.Sprintf("%d fichiers : %s", n, strings.Join(names, ", "))
+		if slices.ContainsFunc(w.files, func(a *attachment) bool { return a.skipped }) {
+			found += fmt.Sprintf(" ; de ceux qui peuvent être le lot, et des autres, les %d premiers sont lus", w.lim.Files)
+		}
+		j.add("A-03", Erreur, "un seul fichier par message", found,
 			"Envoyer un message par fichier.")
 	}
 	if w.texts > 0 {

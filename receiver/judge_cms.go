@@ -135,6 +135,10 @@ func (j *judge) encryption() {
 		j.add("C-04", Erreur, "un contenu de type data", quote(info.InnerType),
 			"Chiffrer le fichier tel quel : ni signature, ni second chiffrement.")
 	}
+	if a.sealed != nil {
+		j.add("C-01", Erreur, "un objet que la clé du destinataire peut ouvrir", a.sealed.Detail.French(),
+			"Aucune clé n'ouvre ce qui manque ici : laisser la bibliothèque CMS écrire l'objet en entier.")
+	}
 	if a.failure != nil {
 		j.unopened()
 	} else if f := a.fit; f != nil {

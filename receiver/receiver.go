@@ -120,14 +120,14 @@ func (r *Receiver) Inspect(ctx context.Context, raw io.Reader, to Mailbox, plain
 	return v.conclude(w), nil
 }
 
-// Attachment writes the attachment of a message as it was sent, the transfer
-// encoding removed; nothing when the message has no file. Errors are those of
-// raw, out and ctx.
-func (r *Receiver) Attachment(ctx context.Context, raw io.Reader, out io.Writer) error {
+// Attachment writes the attachment of a message that was judged (Inspection.File)
+// as it was sent, the transfer encoding removed; nothing when the message has
+// no file. Errors are those of raw, out and ctx.
+func (r *Receiver) Attachment(ctx context.Context, raw io.Reader, file int, out io.Writer) error {
 	src := &source{ctx: ctx, r: raw}
 	buf := r.borrow()
 	defer r.giveBack(buf)
-	w := &walk{s: buf.scanner(src), buf: buf, lim: r.opt.Limits, copyTo: out}
+	w := &walk{s: buf.scanner(src), buf: buf, lim: r.opt.Limits, copyTo: out, copyAt: file}
 	w.message()
 	if src.err != nil {
 		return fmt.Errorf("receiver: reading the message: %w", src.err)

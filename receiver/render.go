@@ -94,7 +94,11 @@ func (rep *Report) writeCMS(t *textWriter) {
 			t.item("  Issuer", r.Issuer)
 			t.item("  Serial", r.SerialHex)
 		}
-		t.item("  Key", fmt.Sprintf("%s, %d bits", r.Key, r.KeyBits))
+		if key := r.Key.String(); r.Type == "ktri" {
+			t.item("  Key", fmt.Sprintf("%s, %d bits", key, r.KeyBits))
+		} else {
+			t.item("  Key", key) // its size does not show
+		}
 		if rep.Given != nil && rep.Given.Recipient == i {
 			t.item("  Certificate", "the one given")
 		}

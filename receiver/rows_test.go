@@ -200,12 +200,12 @@ func TestAttachment(t *testing.T) {
 	for _, multi := range []bool{true, false} {
 		var out bytes.Buffer
 		if err := w.r.Attachment(context.Background(), bytes.NewReader(message(box, desc, sealed, multi).bytes()),
-			&out); err != nil || !bytes.Equal(out.Bytes(), sealed) {
+			0, &out); err != nil || !bytes.Equal(out.Bytes(), sealed) {
 			t.Errorf("multipart %v: %d of %d octets, %v", multi, out.Len(), len(sealed), err)
 		}
 	}
 	if err := w.r.Attachment(context.Background(), bytes.NewReader(message(box, desc, sealed, true).bytes()),
-		fullDisk{}); err == nil {
+		0, fullDisk{}); err == nil {
 		t.Error("full disk: no error")
 	}
 }

@@ -56,6 +56,7 @@ type Message struct {
 // Inspection is everything the front-end (and the bench behind it) sees.
 type Inspection struct {
 	Root     *Part // the message, with its parts
+	File     int   // which of its files was judged, 0 for the first; -1 for none
 	Message  Message
 	Flow     Flow
 	Info     *cms.Info          // nil when the attachment is no readable CMS

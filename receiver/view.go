@@ -3,6 +3,7 @@ package receiver
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"strings"
 
 	"amfront/pki/testca"
@@ -133,7 +134,8 @@ func sameRecipient(a, b cms.Recipient) bool {
 func (v *view) conclude(w *walk) *Inspection {
 	a := w.file()
 	d := w.describe(a, v.r.opt.Mixed)
-	in := &Inspection{Message: quoted(w, a), Flow: d.Flow, Size: w.s.size, Root: w.root}
+	in := &Inspection{Message: quoted(w, a), Flow: d.Flow, Size: w.s.size, Root: w.root,
+		File: slices.Index(w.files, a)}
 	p := pick{index: -1}
 	if a != nil {
 		a.part.File = true

@@ -23,6 +23,7 @@ type walk struct {
 	root     *Part
 	files    []*attachment
 	chosen   *attachment // by file, once all are read
+	opened   [2]int      // attachments read: what cannot be the lot by its name, type and first octets; what may be
 	texts    int         // non-empty text parts beside
 	parts    int
 	nested   bool
@@ -34,8 +35,8 @@ type walk struct {
 	searches *allowance // of searches why a document does not open; nil for no bound
 
 	copyTo  io.Writer // where Attachment wants the attachment; then nothing is opened
-	copied  bool
-	copyErr error
+	copyAt  int       // which of the files
+	copyErr error     // of copyTo
 }
 
 // message reads a whole message.
@@ -113,11 +114,7 @@ func (w *walk) leaf(p *Part, depth int) error {
 		err = w.beside(r)
 	} else {
 		w.files = append(w.files, a)
-		if len(w.files) > w.lim.Files {
-			a.skipped = true
-		} else {
-			w.openAttachment(a, r)
-		}
+		w.openAttachment(a, r)
 		_, err = io.Copy(io.Discard, r)
 	}
 	if err != nil {

@@ -3,6 +3,13 @@
 # Without the right to install it only names what is missing.
 set -u
 clients="openssl:openssl ldapsearch:ldap-utils curl:curl swaks:swaks fetchmail:fetchmail certutil:libnss3-tools msmtp:msmtp mpop:mpop python3:python3 chromium:chromium zip:zip 7z:p7zip-full"
+# The languages of examples/adapters/, each with its libraries.
+clients="$clients javac:default-jdk-headless php:php-cli"
+libraries="/usr/lib/python3/dist-packages/ldap3:python3-ldap3 /usr/lib/python3/dist-packages/cryptography:python3-cryptography
+  /usr/lib/python3/dist-packages/asn1crypto:python3-asn1crypto /usr/share/zoneinfo/Europe/Paris:tzdata
+  /usr/share/java/bcprov.jar:libbcprov-java /usr/share/java/bcutil.jar:libbcutil-java /usr/share/java/bcpkix.jar:libbcpkix-java
+  /usr/share/java/bcmail.jar:libbcmail-java /usr/share/java/javax.mail.jar:libmail-java
+  /usr/share/java/jackson-databind.jar:libjackson2-databind-java"
 # cgo, for the race detector.
 tools="gcc:gcc"
 
@@ -10,6 +17,10 @@ lacking() {
   for pair in "$@"; do
     command -v "${pair%%:*}" >/dev/null 2>&1 || echo "${pair#*:}"
   done
+  for pair in $libraries; do
+    [ -e "${pair%%:*}" ] || echo "${pair#*:}"
+  done
+  php -m 2>/dev/null | grep -qx ldap || echo php-ldap
   # swaks speaks TLS only with this.
   perl -MNet::SSLeay -e 1 >/dev/null 2>&1 || echo libnet-ssleay-perl
 }

@@ -1,14 +1,15 @@
 #!/bin/sh
-# Plays the approval suite through real adapter commands: the reference LPS as
-# a command, and the shell LPS of examples/. Both must be conforming, and each
+# Plays the approval suite through real adapters: the reference LPS as a
+# command, and the LPSs of examples/adapters/. All must be conforming, and each
 # record judged again must come to the same.
-# usage: suite.sh [profile]; default: all scenarios.
+# usage: suite.sh [third]; "third": with each LPS of examples/ a fixed third of
+# the scenarios, another third with the next; default: all of them with each.
 set -eu
 cd "$(dirname "$0")/.."
+part=${1:-}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 go build -trimpath -o "$work/" ./cmd/amfront ./cmd/lpsdemo
-set -- ${1:+--profile "$1"}
 failed=0
 play() { # name, command, flags
   name=$1 command=$2; shift 2
@@ -20,16 +21,30 @@ play() { # name, command, flags
     echo "$name: exit $?"; failed=1
   fi
 }
+# The scenarios of the reference's run whose number leaves $1 when divided by three.
+ids() {
+  python3 -c 'import json, sys; print(",".join(s["id"] for s in json.load(open(sys.argv[1]))["scenarios"][int(sys.argv[2])::3]))' \
+    "$work/out/lpsdemo/resultat.json" "$1"
+}
+n=0
+foreign() { # name, tools that it needs, command, flags
+  name=$1 tools=$2 command=$3; shift 3
+  n=$((n + 1))
+  for tool in $tools; do
+    command -v "$tool" >/dev/null 2>&1 && continue
+    [ "${CI:-}" != true ] || failed=1
+    echo "NOT RUN: the LPS in $name, for want of $tool"; return
+  done
+  if [ -x "examples/adapters/$name/build.sh" ] && ! "examples/adapters/$name/build.sh" >"$work/build.log" 2>&1; then
+    cat "$work/build.log"; failed=1; return
+  fi
+  [ "$part" != third ] || set -- "$@" --only "$(ids $((n % 3)))"
+  play "$name" "$command" "$@"
+}
 "$work/amfront" doctor --lps "$work/lpsdemo" --smtp off --pop3 off --ldap off
-play lpsdemo "$work/lpsdemo" "$@"
-shell=examples/adapters/shell/amfront-adapter.sh
-missing=""
-for tool in openssl ldapsearch curl; do command -v $tool >/dev/null 2>&1 || missing="$missing $tool"; done
-if [ -z "$missing" ]; then
-  play shell "$PWD/$shell" "$@"
-elif [ "${CI:-}" = true ]; then
-  echo "missing under CI:$missing"; failed=1
-else
-  echo "NOT RUN: the shell LPS, for want of$missing"
-fi
+play lpsdemo "$work/lpsdemo"
+foreign shell "openssl ldapsearch curl" examples/adapters/shell/amfront-adapter.sh
+foreign python /usr/bin/python3 "/usr/bin/python3 examples/adapters/python/adapter.py" --resident
+foreign java javac examples/adapters/java/run.sh --resident
+foreign php php "php examples/adapters/php/adapter.php" --resident
 exit $failed

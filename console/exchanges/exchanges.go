@@ -46,7 +46,7 @@ func Section(on *web.Server) web.Section {
 			{Pattern: "GET /echanges/{id}/sessions/{session}", Handler: s.transcriptFile},
 		},
 		API: []web.Route{
-			web.Get("GET /api/v1/messages", s.messages).With(messagesQuery{}).
+			web.List("GET /api/v1/messages", s.messages).With(messagesQuery{}).
 				Says("messages at the front-ends with their decisions, oldest first", 400),
 			web.Get("GET /api/v1/messages/{id}", s.message).With(ofMessage{}).Says("one message", 404),
 			web.Do("DELETE /api/v1/messages/{id}", s.deleteMessage).With(ofMessage{}).

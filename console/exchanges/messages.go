@@ -17,22 +17,22 @@ import (
 // maxWait bounds the long poll of GET messages.
 const maxWait = 2 * time.Minute
 
-func (s *pages) messages(r *http.Request) ([]bench.Message, error) {
+func (s *pages) messages(r *http.Request, each func(bench.Message) error) error {
 	q := r.URL.Query()
 	f := bench.Filter{From: cmp.Or(q.Get("from"), q.Get("sender")), To: cmp.Or(q.Get("to"), q.Get("recipient")),
 		Decision: q.Get("decision"), AfterID: q.Get("after"), Limit: 1000}
 	if v := q.Get("limit"); v != "" {
 		n, err := strconv.Atoi(v)
 		if err != nil || n < 1 || n > 100000 {
-			return nil, wrong("limit is %q; expected a number from 1 to 100000", v)
+			return wrong("limit is %q; expected a number from 1 to 100000", v)
 		}
 		f.Limit = n
 	}
 	wait, err := waitOf(q.Get("wait"))
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return s.World.Messages(r.Context(), f, wait)
+	return s.World.EachMessage(r.Context(), f, wait, each)
 }
 
 // wrong is a request that cannot be.

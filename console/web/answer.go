@@ -50,6 +50,39 @@ func Take[In, Out any](pattern string, status int, example In, do func(*http.Req
 	return route
 }
 
+// List is a route that answers with a JSON array, one element after the other:
+// what is long is never in memory as a whole. An error after the first element
+// cuts the answer.
+func List[Out any](pattern string, all func(r *http.Request, each func(Out) error) error) Route {
+	return Route{Pattern: pattern, Out: []Out{}, Status: http.StatusOK,
+		Handler: API(func(w http.ResponseWriter, r *http.Request) error {
+			before := "[\n"
+			err := all(r, func(v Out) error {
+				line, err := json.Marshal(v)
+				if err != nil {
+					return err
+				}
+				if before == "[\n" {
+					w.Header().Set("Content-Type", "application/json")
+				}
+				_, err = w.Write(append([]byte(before), line...))
+				before = ",\n"
+				return err
+			})
+			switch {
+			case err != nil && before == "[\n":
+				return err
+			case err != nil:
+				panic(http.ErrAbortHandler)
+			case before == "[\n":
+				Reply(w, []Out{})
+				return nil
+			}
+			io.WriteString(w, "\n]\n") //nolint:errcheck // the client is gone
+			return nil
+		})}
+}
+
 // Do is a route that answers 204, without a body.
 func Do(pattern string, do func(*http.Request) error) Route {
 	return Route{Pattern: pattern, Status: http.StatusNoContent,

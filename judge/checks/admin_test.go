@@ -91,7 +91,9 @@ func TestRightCertificate(t *testing.T) {
 	opens := journal.MessageReceived{Certificate: &journal.CertificateRef{Label: "amo", Serial: "2"}, PlainSHA256: "a",
 		CMS: &journal.CMSSummary{}}
 	closed, foreign := opens, opens
-	closed.PlainSHA256 = ""
+	closed.PlainSHA256, closed.CMS = "", &journal.CMSSummary{Class: "key-decrypt", Content: "AES-128-CBC"}
+	damaged := closed
+	damaged.CMS = &journal.CMSSummary{Class: "truncated"}
 	foreign.Certificate = &journal.CertificateRef{Label: "amc", Serial: "2"}
 	judgeAll(t, []verdictCase{
 		{"at the visit", want(with(rejected().took("answer-1"), opens).done("poll"), "2"), right, nil, report.Conforming},
@@ -101,6 +103,8 @@ func TestRightCertificate(t *testing.T) {
 		{"another's", want(with(rejected().took("answer-1"), foreign).done("poll"), "2"), right, nil, report.NonConforming},
 		{"closed to its key", want(with(rejected().took("answer-1"), closed).done("poll"), "2"), right, nil,
 			report.NonConforming},
+		{"damaged, to be mended first", want(with(rejected().took("answer-1"), damaged).done("poll"), "2"), right, nil,
+			report.NotObserved},
 		{"nobody's", want(with(rejected().took("answer-1"), journal.MessageReceived{}).done("poll"), "2"), right, nil,
 			report.NonConforming},
 		{"never", want(rejected().took("answer-1").done("poll"), "2"), right, nil, report.NonConforming},
@@ -192,6 +196,12 @@ func TestServiceChecks(t *testing.T) {
 		{"nothing, the next lot is another", accepted().ask("poll").took("answer-1").done("poll").ask("send").lot("2",
 			"accepted", "SV/2", "b").done("send"), nothing, nil, report.Conforming},
 		{"sent again", accepted().ask("poll").took("answer-1").lot("2", "accepted", "SV/1", "a").done("poll"), nothing, nil,
+			report.NonConforming},
+		{"sent again, as it had to be", rejected().took("answer-1").lot("2", "accepted", "SV/1", "a").done("poll"), nothing,
+			nil, report.NotObserved},
+		{"rejected, and one more sent again", rejected().took("answer-1").lot("2", "accepted", "SV/1", "a").lot("3",
+			"accepted", "SV/1", "a").done("poll"), nothing, nil, report.NonConforming},
+		{"rejected, not known to it, and sent again", rejected().lot("2", "accepted", "SV/1", "a").done("poll"), nothing, nil,
 			report.NonConforming},
 		{"sent again with the next one", accepted().ask("poll").took("answer-1").done("poll").ask("send").lot("2", "accepted",
 			"SV/1", "a").done("send"), nothing, nil, report.NonConforming},

@@ -44,6 +44,11 @@ func expectedCertificate(v *View, _ journal.Check) Outcome {
 	if got == nil {
 		return v.missing(o, stimulus)
 	}
+	return bound(v, v.encryptedFor(o, want, got))
+}
+
+// encryptedFor judges with which certificate a message came.
+func (v *View) encryptedFor(o Outcome, want *At[journal.Expected], got *At[journal.MessageReceived]) Outcome {
 	o.Evidence = evidence(want.Event, got.Event)
 	o.Evidence.Wanted = &report.CertificateRef{Label: want.Payload.Label, Serial: want.Payload.Serial}
 	used := got.Payload.Certificate
@@ -80,7 +85,7 @@ func expectedCertificate(v *View, _ journal.Check) Outcome {
 	if right {
 		o.Verdict, o.Reason = report.Conforming, ""
 	}
-	return bound(v, o)
+	return o
 }
 
 // backEarlier is the newest lot sent again, with the certificate wanted, before

@@ -80,6 +80,10 @@ func nothingResent(v *View, o Outcome, stimulus *At[journal.LPSAction]) Outcome 
 			return b.Seq < stimulus.Seq && sameLot(b.Payload, m.Payload)
 		})
 	}))
+	if due := v.due(bad); due != nil {
+		return o.found(report.NotObserved, "le lot est reparti, et le devait : c'est le frontal qui l'avait rejeté ; "+
+			describe(due.Payload), bad...)
+	}
 	for _, c := range v.Sent(stimulus.Seq) {
 		if c.Seq < until && len(bad) == 0 {
 			bad = append(bad, c.Event)
@@ -94,6 +98,23 @@ func nothingResent(v *View, o Outcome, stimulus *At[journal.LPSAction]) Outcome 
 		return o.found(report.NotObserved, "rien n'est parti, mais le logiciel n'a pas relevé le message")
 	}
 	return o.found(report.Conforming, "le message a été relevé, et rien n'est parti", seen...)
+}
+
+// due is a rejected message because of which some had to be sent, each of them:
+// of the same lot, rejected by the front-end itself, and the newest.
+func (v *View) due(sent []journal.Event) (because *At[journal.MessageReceived]) {
+	all := v.Received(0)
+	for _, e := range sent {
+		again := newest(all, func(m At[journal.MessageReceived]) bool { return m.Seq == e.Seq })
+		because = newest(all, func(m At[journal.MessageReceived]) bool {
+			return m.Seq < e.Seq && sameLot(m.Payload, again.Payload)
+		})
+		if because == nil || because.Payload.Forced || v.fetched(because.Payload.ID) == nil ||
+			!scenarios.Decision(because.Payload.Decision).Meaning().Resend {
+			return nil
+		}
+	}
+	return because
 }
 
 // asRejection are words that show a lot as rejected or to be sent again;

@@ -255,17 +255,7 @@ func resentForRight(v *View, _ journal.Check) Outcome {
 			return o.found(report.NonConforming, "le lot "+l.first.Payload.Subject+", rejeté par "+code+
 				", n'a pas été envoyé de nouveau", l.first.Event)
 		}
-		o = o.found(report.NonConforming, "aucun certificat du banc n'ouvre le nouvel envoi ; "+
-			describe(l.again[n-1].Payload), want.Event, l.again[n-1].Event)
-		if used := l.again[n-1].Payload.Certificate; used != nil {
-			o.Observed = fmt.Sprintf("certificat de %s, numéro de série %s", used.Label, used.Serial)
-			o.Verdict = conforms(used.Serial == want.Payload.Serial && used.Label == want.Payload.Label &&
-				opened(l.again[n-1].Payload))
-			if o.Verdict == report.NonConforming {
-				o.Reason = "c'est un autre certificat que celui attendu, ou sa clé n'ouvre pas le lot"
-			}
-		}
-		if o.Verdict == report.NonConforming {
+		if o = v.encryptedFor(o, want, &l.again[n-1]); o.Verdict != report.Conforming {
 			return o
 		}
 	}

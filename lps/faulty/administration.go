@@ -56,7 +56,7 @@ func choice() []Variant {
 		Expect: shows("choix", `un autre que celui attendu`, "E-04.dix-jours-mise-a-jour", "E-06.sain", "E-07.renouvele",
 			"E-11.defaillant.*", "F-06.nouveau-certificat.*", "F-05.ordre.*", "F-05.liste-attendue",
 			"F-07.autorite-attendue", "F-09.faux-en-attente", "E-04.autre-dix-jours.*", "F-06.renouvellement-national.*").
-			kill("F-0[57].represente-bon-certificat", `c'est un autre certificat que celui attendu`).
+			kill("F-0[57].represente-bon-certificat", `c'est un autre certificat du même titulaire`).
 			kills(otherSameOwner, "E-04.certificat-attendu", "E-07.certificat-attendu").
 			killIn("E-06.sain", "E-06.certificat-attendu", otherSameOwner).
 			killIn("E-11.defaillant.*", "E-06.certificat-attendu", otherSameOwner).

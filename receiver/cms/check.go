@@ -1,5 +1,7 @@
 package cms
 
+import "crypto/aes"
+
 // depart notes a rule of the standards that the message breaks although it can
 // be read.
 func (m *Message) depart(what sentence, a ...any) {
@@ -40,4 +42,38 @@ func (m *Message) checkVersion() {
 	if i.Version != want {
 		m.depart(wrongVersion, i.Version, want)
 	}
+}
+
+// Unopenable tells that no key opens the message, as far as that shows without
+// one; nil for one that a key may open, and for an algorithm that is not known
+// here. It is asked once the content is read (Decrypt, Skim).
+func (m *Message) Unopenable() *Error {
+	c, err := newContentCipher(m.alg, m.auth)
+	switch {
+	case m.absent:
+		return refuse(Detached, -1, detached)
+	case err != nil && err.Class != UnknownAlgorithm:
+		return err
+	case err == nil && c.blocks != nil:
+		bs := len(c.iv)
+		if bs == 0 { // ECB
+			bs = aes.BlockSize
+		}
+		if n := m.content.total; n == 0 || n%int64(bs) != 0 {
+			return refuse(BadLength, -1, notBlocks, n, bs)
+		}
+	}
+	for i, r := range m.Info.Recipients {
+		raw := m.recipients[i]
+		switch {
+		case r.Type != "ktri":
+		case len(raw.key) == 0:
+			return refuse(KeyDecrypt, raw.offset, keyEmpty)
+		case r.Key.OID == oidOAEP:
+			if _, err := oaepOptions(raw.alg.child("parameters"), raw.alg); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
