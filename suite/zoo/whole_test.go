@@ -66,16 +66,16 @@ func sources(t *testing.T) map[string]string {
 // LPS, the bench or the checks asks for.
 func TestWhole(t *testing.T) {
 	g, digests := theGame(t), sources(t)
-	w, err := ReadWhole()
+	w, err := readKept()
 	mode := os.Getenv("AMFRONT_MATRIX")
 	if err != nil && mode == "" {
 		t.Fatal(err)
 	}
 	if mode != "" {
 		if err != nil || mode == "all" {
-			w = newWhole()
+			w = newKept()
 		}
-		if err := g.playWhole(t.Context(), w, digests, func(name string, plays int, undeclared []Found) error {
+		if err := g.playKept(t.Context(), w, digests, func(name string, plays int, undeclared []Found) error {
 			t.Logf("%s: %d plays, %d undeclared", name, plays, len(undeclared))
 			for _, f := range undeclared {
 				t.Logf("%s undeclared: %s", name, f)
@@ -112,7 +112,7 @@ func TestWhole(t *testing.T) {
 // TestQuick: the profile ci-rapide is the cover of the kept matrix, so that
 // every variant that any example kills is killed by one of its own.
 func TestQuick(t *testing.T) {
-	w, err := ReadWhole()
+	w, err := readKept()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -169,13 +169,13 @@ func TestQuick(t *testing.T) {
 var update = flag.Bool("update", false, "write the profile ci-rapide")
 
 // agrees says where a row that was just played is not what the kept matrix has.
-func agrees(w *Whole, r *Row) (out []string) {
+func agrees(w *kept, r *Row) (out []string) {
 	v := w.Variants[r.Name]
 	if v == nil {
 		return []string{"the kept matrix lacks it"}
 	}
 	for _, f := range slices.Concat(r.Killed, r.Aside, r.Unexpected) {
-		if !f.Chance && !slices.ContainsFunc(v.Cells[f.Example], func(c Cell) bool {
+		if !f.Chance && !slices.ContainsFunc(v.Cells[f.Example], func(c turned) bool {
 			return c.Check == f.Check && c.Nth == f.Nth && c.Verdict == f.Verdict
 		}) {
 			out = append(out, fmt.Sprintf("the kept matrix has not: %s; make matrix", f))

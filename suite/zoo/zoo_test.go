@@ -34,7 +34,7 @@ func theGame(t *testing.T) *game {
 // TestMatrix plays every variant: go test ./suite/zoo -run 'TestMatrix/NAME' plays one.
 func TestMatrix(t *testing.T) {
 	g := theGame(t)
-	w, err := ReadWhole()
+	w, err := readKept()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,17 +2,16 @@ package zoo
 
 import (
 	"bufio"
-	"bytes"
 	"cmp"
 	"compress/gzip"
 	"context"
 	"crypto/sha256"
-	_ "embed"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"maps"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -23,7 +22,7 @@ import (
 	"amfront/suite"
 )
 
-// Whole is every variant over every example, as it was last played: what each
+// kept is every variant over every example, as it was last played: what each
 // changes in the verdicts of the reference. Clients that are no software are
 // left out. It is kept as a file of lines, compressed:
 //
@@ -31,57 +30,59 @@ import (
 //	sentence DIGEST TEXT, without what varies from play to play
 //	variant NAME DIGEST
 //	EXAMPLE VERDICT NTH CHECK SENTENCE, the sentence as a digest
-type Whole struct {
-	Examples  map[string]WholeExample
+type kept struct {
+	Examples  map[string]keptExample
 	Sentences map[string]string // what the editor would have read, by digest
-	Variants  map[string]*WholeVariant
+	Variants  map[string]*keptVariant
 
 	mu sync.Mutex // guards it while it is played
 }
 
-func newWhole() *Whole {
-	return &Whole{Examples: map[string]WholeExample{}, Sentences: map[string]string{}, Variants: map[string]*WholeVariant{}}
+func newKept() *kept {
+	return &kept{Examples: map[string]keptExample{}, Sentences: map[string]string{}, Variants: map[string]*keptVariant{}}
 }
 
-// WholeExample is an example when the matrix was played.
-type WholeExample struct {
+// keptExample is an example when the matrix was played.
+type keptExample struct {
 	Digest  string
 	Seconds float64 // that the reference took, to a hundredth
 }
 
-// WholeVariant is a variant when the matrix was played.
-type WholeVariant struct {
+// keptVariant is a variant when the matrix was played.
+type keptVariant struct {
 	Digest string
-	Played map[string]string // digest of each example it was played in
-	Cells  map[string][]Cell // by example: the checks whose verdict is another than the reference's
+	Played map[string]string   // digest of each example it was played in
+	Cells  map[string][]turned // by example: the checks whose verdict is another than the reference's
 }
 
-// Cell is a check that a variant changes.
-type Cell struct {
+// turned is a check that a variant changes.
+type turned struct {
 	Check    string
 	Nth      int
 	Verdict  report.Verdict
 	Sentence string // its digest
 }
 
-//go:embed whole.gz
-var wholeFile []byte
+const keptFile = "testdata/whole.gz"
 
-// ReadWhole is the whole matrix of this version.
-func ReadWhole() (*Whole, error) { return readWhole(bytes.NewReader(wholeFile)) }
-
-func readWhole(in io.Reader) (*Whole, error) {
-	w := newWhole()
-	z, err := gzip.NewReader(in)
+// readKept is the matrix as it is kept.
+func readKept() (*kept, error) {
+	w := newKept()
+	f, err := os.Open(keptFile)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
 	if err != nil {
 		return nil, fmt.Errorf("whole matrix: %w", err)
 	}
-	var v *WholeVariant
+	var v *keptVariant
 	for s := bufio.NewScanner(z); s.Scan(); {
 		f := strings.Fields(s.Text())
 		switch {
 		case len(f) == 4 && f[0] == "example":
-			e := WholeExample{Digest: f[2]}
+			e := keptExample{Digest: f[2]}
 			if _, err := fmt.Sscan(f[3], &e.Seconds); err != nil {
 				return nil, fmt.Errorf("whole matrix: %q: %w", s.Text(), err)
 			}
@@ -90,13 +91,13 @@ func readWhole(in io.Reader) (*Whole, error) {
 			w.Sentences[f[1]] = strings.Join(f[2:], " ")
 		case (len(f) == 3 || len(f) == 2) && f[0] == "variant":
 			f = append(f, "")
-			v = &WholeVariant{f[2], map[string]string{}, map[string][]Cell{}}
+			v = &keptVariant{f[2], map[string]string{}, map[string][]turned{}}
 			for id, e := range w.Examples {
 				v.Played[id] = e.Digest
 			}
 			w.Variants[f[1]] = v
 		case len(f) == 5 && v != nil:
-			c := Cell{Check: f[3], Sentence: f[4]}
+			c := turned{Check: f[3], Sentence: f[4]}
 			if _, err := fmt.Sscan(f[2], &c.Nth); err != nil {
 				return nil, fmt.Errorf("whole matrix: %q: %w", s.Text(), err)
 			}
@@ -130,7 +131,7 @@ var verdictFor = func() map[string]report.Verdict {
 
 // write is the other direction. A variant that was not played in every example
 // as it is now is left out: what was interrupted goes on there.
-func (w *Whole) write(out io.Writer) error {
+func (w *kept) write(out io.Writer) error {
 	z, err := gzip.NewWriterLevel(out, gzip.BestCompression)
 	if err != nil {
 		return err
@@ -167,20 +168,20 @@ func (w *Whole) write(out io.Writer) error {
 }
 
 // cells are what a variant changes in an example.
-func (w *Whole) cells(reference, variant *played) (out []Cell) {
+func (w *kept) cells(reference, variant *played) (out []turned) {
 	before, count := verdicts(reference), map[string]int{}
 	for _, c := range variant.scenario.Checks {
 		nth := count[c.ID]
 		count[c.ID]++
 		if c.Verdict != before[instanceKey(c.ID, nth)] {
-			out = append(out, Cell{c.ID, nth, c.Verdict, w.keep(sentence(c))})
+			out = append(out, turned{c.ID, nth, c.Verdict, w.keep(sentence(c))})
 		}
 	}
 	return out
 }
 
 // keep keeps a sentence, without what varies, and gives its digest.
-func (w *Whole) keep(sentence string) string {
+func (w *kept) keep(sentence string) string {
 	text := strings.Join(strings.Fields(plain(sentence)), " ")
 	sum := sha256.Sum256([]byte(text))
 	w.mu.Lock()
@@ -190,8 +191,8 @@ func (w *Whole) keep(sentence string) string {
 	return d
 }
 
-// playWhole plays what the kept matrix lacks or what has changed since.
-func (g *game) playWhole(ctx context.Context, w *Whole, variants map[string]string,
+// playKept plays what the kept matrix lacks or what has changed since.
+func (g *game) playKept(ctx context.Context, w *kept, variants map[string]string,
 	progress func(name string, plays int, undeclared []Found) error) error {
 	digests := map[string]string{}
 	for _, e := range g.examples {
@@ -200,12 +201,12 @@ func (g *game) playWhole(ctx context.Context, w *Whole, variants map[string]stri
 	if err := g.playReference(ctx, g.ids(), 1); err != nil {
 		return err
 	}
-	maps.DeleteFunc(w.Examples, func(id string, _ WholeExample) bool { return digests[id] == "" })
-	maps.DeleteFunc(w.Variants, func(name string, _ *WholeVariant) bool { return variants[name] == "" })
+	maps.DeleteFunc(w.Examples, func(id string, _ keptExample) bool { return digests[id] == "" })
+	maps.DeleteFunc(w.Variants, func(name string, _ *keptVariant) bool { return variants[name] == "" })
 	standards := g.standards(g.ids())
 	for id, d := range digests {
 		if w.Examples[id].Digest != d {
-			w.Examples[id] = WholeExample{d, standards[id].scenario.Duration.Seconds()}
+			w.Examples[id] = keptExample{d, standards[id].scenario.Duration.Seconds()}
 		}
 	}
 	todo := make(chan specimen)
@@ -217,7 +218,7 @@ func (g *game) playWhole(ctx context.Context, w *Whole, variants map[string]stri
 				w.mu.Lock()
 				v := w.Variants[s.Name]
 				w.mu.Unlock()
-				v, plays, undeclared, err := g.wholeRow(ctx, s, w, v, variants[s.Name], digests)
+				v, plays, undeclared, err := g.keptRow(ctx, s, w, v, variants[s.Name], digests)
 				w.mu.Lock()
 				if err == nil {
 					w.Variants[s.Name] = v
@@ -242,12 +243,12 @@ func (g *game) playWhole(ctx context.Context, w *Whole, variants map[string]stri
 // more would save nothing.
 const together = 6
 
-// wholeRow plays one variant where it was not played as it and the examples
+// keptRow plays one variant where it was not played as it and the examples
 // are now.
-func (g *game) wholeRow(ctx context.Context, s specimen, w *Whole, v *WholeVariant, source string, digests map[string]string) (
-	*WholeVariant, int, []Found, error) {
+func (g *game) keptRow(ctx context.Context, s specimen, w *kept, v *keptVariant, source string, digests map[string]string) (
+	*keptVariant, int, []Found, error) {
 	if v == nil || v.Digest != source {
-		v = &WholeVariant{source, map[string]string{}, map[string][]Cell{}}
+		v = &keptVariant{source, map[string]string{}, map[string][]turned{}}
 	}
 	todo := slices.DeleteFunc(g.ids(), func(id string) bool { return v.Played[id] == digests[id] })
 	if len(todo) == 0 {
@@ -267,7 +268,7 @@ func (g *game) wholeRow(ctx context.Context, s specimen, w *Whole, v *WholeVaria
 		}
 		v.Played[id] = digests[id]
 	}
-	maps.DeleteFunc(v.Cells, func(id string, _ []Cell) bool { return digests[id] == "" })
+	maps.DeleteFunc(v.Cells, func(id string, _ []turned) bool { return digests[id] == "" })
 	return v, len(todo), j.r.Unexpected, nil
 }
 

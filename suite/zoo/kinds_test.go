@@ -9,13 +9,13 @@ import (
 	"amfront/judge/report"
 )
 
-// Elsewhere is a check that a variant turns red in an example in which it
+// elsewhereCell is a check that a variant turns red in an example in which it
 // declares nothing: known from the kept matrix.
-type Elsewhere struct {
-	Variant, Example string
-	Cell             Cell
-	Sentence         string
-	Kind             string // why it is red there; "" when nobody has decided that yet
+type elsewhereCell struct {
+	variant, example string
+	turned           turned
+	sentence         string
+	kind             string // why it is red there; "" when nobody has decided that yet
 }
 
 // sameFault is the kind of a check that says elsewhere what a declared one says.
@@ -29,7 +29,7 @@ type consequence struct {
 }
 
 // elsewhere are the undeclared red checks of the kept matrix, each with its kind.
-func (g *game) elsewhere(w *Whole) (out []Elsewhere) {
+func (g *game) elsewhere(w *kept) (out []elsewhereCell) {
 	for _, s := range g.specimens {
 		v := w.Variants[s.Name]
 		if v == nil || s.Expect.Never {
@@ -43,7 +43,7 @@ func (g *game) elsewhere(w *Whole) (out []Elsewhere) {
 			for _, c := range cells {
 				if c.Verdict == report.NonConforming || c.Verdict == report.Warning {
 					text := w.Sentences[c.Sentence]
-					out = append(out, Elsewhere{s.Name, id, c, text, s.kindOf(c, text)})
+					out = append(out, elsewhereCell{s.Name, id, c, text, s.kindOf(c, text)})
 				}
 			}
 		}
@@ -51,7 +51,7 @@ func (g *game) elsewhere(w *Whole) (out []Elsewhere) {
 	return out
 }
 
-func (s specimen) kindOf(c Cell, text string) string {
+func (s specimen) kindOf(c turned, text string) string {
 	parts := append(strings.Split(text, " — "), text)
 	for _, k := range slices.Concat(s.kills, s.aside) {
 		if k.reason != nil && match(path.Base(tail(k.Check)), tail(c.Check)) && slices.ContainsFunc(parts, k.reason.MatchString) {
@@ -74,4 +74,14 @@ func tail(check string) string {
 	return check
 }
 
-var consequences = []consequence{}
+// consequences are tried in their order: what quotes the cause comes first.
+var consequences = []consequence{
+	{"le motif du rejet le dit", regexp.MustCompile(`(rejeté|accepté avec|accepté malgré|perdu) par un 40\d5 : |rejeté par un 40|conséquence de C-01`)},
+	{"le lot n'est pas reparti", regexp.MustCompile(`n'a pas été envoyé de nouveau|n'est pas reparti|: 0 nouvel envoi|` +
+		`n'a pas pris le message de service|laissés? dans la boîte`)},
+	{"le lot est reparti", regexp.MustCompile(`nouvel envoi|nouveaux envois`)},
+	{"le lot n'est pas arrivé", regexp.MustCompile(`rien n'est arrivé|n'est pas arrivé|0 porte ce fichier`)},
+	{"arrivé autrement", regexp.MustCompile(`messages? reçus?|arrivées`)},
+	{"l'écart est celui que le constat décrit", regexp.MustCompile(`^(erreur|avertissement) : attendu`)},
+	{"message non reconnu", regexp.MustCompile(`messages reconnus|sur \d+ relevé`)},
+}

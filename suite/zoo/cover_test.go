@@ -9,7 +9,7 @@ import (
 
 // kills tells how badly an example ends with a variant: 2 for a check that is
 // not conforming, 1 for a warning, 0 for none.
-func (v *WholeVariant) kills(example string) (worst int) {
+func (v *keptVariant) kills(example string) (worst int) {
 	for _, c := range v.Cells[example] {
 		switch c.Verdict {
 		case report.NonConforming:
@@ -25,7 +25,7 @@ func (v *WholeVariant) kills(example string) (worst int) {
 // any example turns red, and orange every other that any turns orange: the
 // profile ci-rapide. Greedy by variants a second (Chvátal 1979), then without
 // what the others make spare, the slowest first.
-func (w *Whole) Cover() []string {
+func (w *kept) Cover() []string {
 	by := map[string][]string{} // variants, by example
 	left := map[string]bool{}
 	for name, v := range w.Variants {
