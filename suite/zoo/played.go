@@ -11,7 +11,6 @@ import (
 	"amfront/journal"
 	"amfront/judge/report"
 	"amfront/lps/adapter"
-	"amfront/lps/faulty"
 	"amfront/suite"
 )
 

@@ -37,8 +37,8 @@ type Matrix struct {
 	Suite     report.Suite  `json:"suite"`
 	Started   time.Time     `json:"started"`
 	Duration  time.Duration `json:"duration_ns"`
-	Reference int           `json:"reference_plays"` // examples played with the reference
-	Plays     int           `json:"plays"`           // and with the variants
+	Reference int           `json:"reference_plays"`   // examples played with the reference
+	Plays     int           `json:"plays"`             // and with the variants
 	Partial   bool          `json:"partial,omitempty"` // not every variant: coverage is not judged
 	// Void says why nothing of the matrix counts: the reference was not
 	// conforming, the canary lived, the placebo acted. Empty when it counts.
