@@ -240,8 +240,8 @@ func (g *game) playKept(ctx context.Context, w *kept, variants map[string]string
 }
 
 // together is how many variants are played at once, each in one world at a time:
-// more would save nothing.
-const together = 6
+// a world waits for its sessions more than it reckons.
+const together = 14
 
 // keptRow plays one variant where it was not played as it and the examples
 // are now.
