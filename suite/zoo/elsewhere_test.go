@@ -23,7 +23,8 @@ func TestElsewhere(t *testing.T) {
 	for _, e := range theGame(t).elsewhere(w) {
 		if e.kind == "" {
 			if undecided++; undecided <= 40 {
-				t.Errorf("%s turns %s red in %s, and nobody has decided why: %s", e.variant, e.turned.Check, e.example, e.sentence)
+				t.Errorf("%s turns %s red in %s, and nobody has decided why: %s", e.variant, e.turned.Check, e.example,
+					e.sentence)
 			}
 			continue
 		}

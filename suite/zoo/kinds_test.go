@@ -1,7 +1,6 @@
 package zoo
 
 import (
-	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -54,7 +53,7 @@ func (g *game) elsewhere(w *kept) (out []elsewhereCell) {
 func (s specimen) kindOf(c turned, text string) string {
 	parts := append(strings.Split(text, " — "), text)
 	for _, k := range slices.Concat(s.kills, s.aside) {
-		if k.reason != nil && match(path.Base(tail(k.Check)), tail(c.Check)) && slices.ContainsFunc(parts, k.reason.MatchString) {
+		if k.reason != nil && match(tail(k.Check), tail(c.Check)) && slices.ContainsFunc(parts, k.reason.MatchString) {
 			return sameFault
 		}
 	}
@@ -76,11 +75,23 @@ func tail(check string) string {
 
 // consequences are tried in their order: what quotes the cause comes first.
 var consequences = []consequence{
-	{"le motif du rejet le dit", regexp.MustCompile(`(rejeté|accepté avec|accepté malgré|perdu) par un 40\d5 : |rejeté par un 40|conséquence de C-01`)},
+	// The front-end's own reason names the fault.
+	{"le motif du rejet le dit", regexp.MustCompile(`par un 40\d5 : |conséquence de C-01`)},
+	// A lot that was rejected for the fault itself, or a message that the fault
+	// keeps from being read or believed, or a lot that cannot be found by it.
 	{"le lot n'est pas reparti", regexp.MustCompile(`n'a pas été envoyé de nouveau|n'est pas reparti|: 0 nouvel envoi|` +
 		`n'a pas pris le message de service|laissés? dans la boîte`)},
 	{"le lot est reparti", regexp.MustCompile(`nouvel envoi|nouveaux envois`)},
 	{"le lot n'est pas arrivé", regexp.MustCompile(`rien n'est arrivé|n'est pas arrivé|0 porte ce fichier`)},
+	// It uses another certificate, and so sees no reason to stop, or another one.
+	{"il ne s'est pas arrêté", regexp.MustCompile(`^le logiciel dit avoir émis|messages? émis`)},
+	{"il s'arrête pour une autre cause", regexp.MustCompile(`le refus a une autre cause`)},
+	{"un autre certificat du titulaire a servi", regexp.MustCompile(`c'est un autre certificat du même titulaire`)},
+	{"il cherche autre chose dans l'annuaire", regexp.MustCompile(`recherches? de certificat|CRL inutiles`)},
+	{"il n'en dit rien", regexp.MustCompile(`ne dit rien de ce message`)},
+	{"la clé ou le vecteur se prévoit", regexp.MustCompile(`document n° \d+ : `)},
+	{"autre chose que le fichier est chiffré", regexp.MustCompile(`^un SignedData`)},
+	{"rien n'ouvre le document", regexp.MustCompile(`^aucun certificat du banc n'ouvre`)},
 	{"arrivé autrement", regexp.MustCompile(`messages? reçus?|arrivées`)},
 	{"l'écart est celui que le constat décrit", regexp.MustCompile(`^(erreur|avertissement) : attendu`)},
 	{"message non reconnu", regexp.MustCompile(`messages reconnus|sur \d+ relevé`)},

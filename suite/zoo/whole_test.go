@@ -81,7 +81,7 @@ func TestWhole(t *testing.T) {
 				t.Logf("%s undeclared: %s", name, f)
 			}
 			var b bytes.Buffer
-			return errors.Join(w.write(&b), os.WriteFile("whole.gz", b.Bytes(), 0o644))
+			return errors.Join(w.write(&b), os.WriteFile(keptFile, b.Bytes(), 0o644))
 		}); err != nil {
 			t.Fatal(err)
 		}
