@@ -134,10 +134,10 @@ var house = []room{
 		ours: []string{"pki/testca", "bench", "suite", "suite/doctor", "suite/runs", "asp/portail", "bench/door",
 			"console/web", "console/web/openapi", "console/exchanges", "console/pki", "console/situations",
 			"console/cahier", "console/demo", "console/asp"}},
-	{name: "cmd/fakeldap", is: "the directory alone", ours: []string{"journal", "pki/testca", "directory"},
+	{name: "cmd/fakeldap", is: "the directory alone", ours: []string{"journal", "bench/door", "pki/testca", "directory"},
 		uses: []string{"github.com/go-ldap/ldap/v3"}},
 	{name: "cmd/lpsdemo", is: "the reference LPS as an adapter command, sound or with one fault",
-		ours: []string{"lps", "lps/adapter", "lps/faulty"}},
+		ours: []string{"bench/door", "lps", "lps/adapter", "lps/faulty"}},
 	{name: "cmd/amfront", is: "the commands that users type", ours: []string{"*"}},
 }
 

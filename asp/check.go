@@ -20,7 +20,7 @@ func Check(ctx context.Context, r io.Reader, opt Options) (*Report, error) {
 		return nil, err
 	}
 	sum := sha256.New()
-	file, err := jsonfile.Read(io.TeeReader(r, sum), jsonfile.Limits{Bytes: MaxFileBytes})
+	file, err := jsonfile.Read(io.TeeReader(r, sum), jsonfile.Limits{Bytes: MaxFileBytes, Values: maxValues})
 	report := &Report{Kind: opt.Kind, File: opt.Name, SHA256: hex.EncodeToString(sum.Sum(nil)),
 		Rejected: []Finding{}, Requests: []RequestResult{}, Remarks: []Finding{}}
 	var bad *jsonfile.Error
@@ -70,9 +70,19 @@ type checker struct {
 }
 
 func (c *checker) reject(code, path string, at *jsonfile.Value, expected, found, advice string) {
-	if len(c.report.Rejected) < maxFindings {
+	if !c.full(c.report.Rejected) {
 		c.report.Rejected = append(c.report.Rejected, finding(code, path, at, expected, found, advice))
 	}
+}
+
+// full tells that a list of findings takes no more, and counts the one that
+// was to come. Whoever asks before making it spares the work.
+func (c *checker) full(list []Finding) bool {
+	if len(list) < maxFindings {
+		return false
+	}
+	c.report.Unlisted++
+	return true
 }
 
 // remark is a remark's code and words.
@@ -84,7 +94,7 @@ func finding(code, path string, at *jsonfile.Value, expected, found, advice stri
 	entry := codeTable()[code]
 	advice = cmp.Or(slip(code, found), advice, entry.Advice)
 	f := Finding{Code: code, Control: entry.Control, Title: entry.Title, Path: path, Requirement: entry.Requirement,
-		Expected: cmp.Or(expected, entry.Expected), Found: found, Advice: advice}
+		Expected: cut(cmp.Or(expected, entry.Expected), maxText), Found: cut(found, maxText), Advice: cut(advice, maxText)}
 	if at != nil {
 		f.Line, f.Column = at.Line, at.Column
 	}
@@ -127,7 +137,7 @@ func (c *checker) fileHeader() {
 		}
 	}
 	c.report.Rejected = append(c.report.Rejected, q.findings...)
-	c.report.NumeroAns, c.report.SIRET = textOf(c.view.Get("numeroAns")), textOf(c.view.Get("SIRET"))
+	c.report.NumeroAns, c.report.SIRET = clip(textOf(c.view.Get("numeroAns"))), clip(textOf(c.view.Get("SIRET")))
 }
 
 // requests runs the second control.

@@ -238,12 +238,16 @@ func show(v *jsonfile.Value) string {
 	return clip(v.String())
 }
 
-// clip shortens a text for a message.
-func clip(s string) string {
-	if r := []rune(s); len(r) > 60 {
-		return string(r[:57]) + "…"
+// clip shortens a text for a message, and says how long it was.
+func clip(s string) string { return cut(s, 60) }
+
+func cut(s string, most int) string {
+	n := utf8.RuneCountInString(s)
+	if n <= most {
+		return s
 	}
-	return s
+	short := []rune(s[:min(len(s), most*utf8.UTFMax)])[:most-3]
+	return fmt.Sprintf("%s… (%d caractères)", string(short), n)
 }
 
 func blank(v *jsonfile.Value) bool {

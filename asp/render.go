@@ -78,6 +78,7 @@ func (r *Report) text(w io.Writer) error {
 	for _, f := range r.Rejected {
 		f.text(&b, "")
 	}
+	b.WriteString(unlisted(r.Unlisted))
 	for _, q := range r.Requests {
 		fmt.Fprintf(&b, "\nDemande %d (numeroEditeur %s) : %s, %s", q.Position, orNone(q.NumeroEditeur), q.State, q.Code)
 		if q.Code == Accepted {
@@ -90,6 +91,7 @@ func (r *Report) text(w io.Writer) error {
 		for _, f := range slices.Concat(q.Findings, q.Remarks) {
 			f.text(&b, "  ")
 		}
+		b.WriteString(unlisted(q.Unlisted))
 	}
 	if len(r.Remarks) > 0 {
 		b.WriteString("\nRemarques sur le fichier\n")
@@ -99,6 +101,14 @@ func (r *Report) text(w io.Writer) error {
 	}
 	_, err := w.Write(b.Bytes())
 	return err
+}
+
+// unlisted says how many findings are only counted, nothing for none.
+func unlisted(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf("… et %s de plus, qui ne sont pas listés.\n", counted(n, "constat"))
 }
 
 func (f Finding) text(b *bytes.Buffer, indent string) {
@@ -123,7 +133,8 @@ func orNone(s string) string { return cmp.Or(s, "—") }
 var page string
 
 func (r *Report) html(w io.Writer) error {
-	t, err := template.New("rapport").Funcs(template.FuncMap{"place": Finding.place, "none": orNone}).Parse(page)
+	t, err := template.New("rapport").Funcs(template.FuncMap{"place": Finding.place, "none": orNone,
+		"unlisted": unlisted}).Parse(page)
 	if err != nil {
 		return err
 	}

@@ -57,6 +57,7 @@ type RequestResult struct {
 	Amount        string    `json:"montant,omitempty"`   // euros without tax, as written
 	Findings      []Finding `json:"findings"`            // the first only, unless Options.All
 	Remarks       []Finding `json:"remarks"`
+	Unlisted      int       `json:"nonListes,omitempty"` // findings and remarks beyond those listed, with Options.All
 }
 
 // Report is the outcome of the controls on a file.
@@ -68,7 +69,8 @@ type Report struct {
 	SIRET     string          `json:"SIRET,omitempty"`
 	Rejected  []Finding       `json:"rejected"` // by the first control or as a deposit: the whole file is
 	Requests  []RequestResult `json:"requests"`
-	Remarks   []Finding       `json:"remarks"` // on the file
+	Remarks   []Finding       `json:"remarks"`             // on the file
+	Unlisted  int             `json:"nonListes,omitempty"` // of both, beyond those listed
 	answer    *jsonfile.Value
 }
 
@@ -169,12 +171,19 @@ type Past interface {
 	Advance(numeroASP string) (Advance, bool)
 }
 
-// pointer writes a JSON Pointer.
+const maxName = 100 // octets of a name in a pointer: the models' have 30
+
+var escaped = strings.NewReplacer("~", "~0", "/", "~1")
+
+// pointer writes a JSON Pointer; a name that is long is cut.
 func pointer(names ...string) string {
 	var b strings.Builder
 	for _, n := range names {
 		b.WriteByte('/')
-		b.WriteString(strings.NewReplacer("~", "~0", "/", "~1").Replace(n))
+		if len(n) > maxName {
+			n = fmt.Sprintf("%s… (%d octets)", strings.ToValidUTF8(n[:maxName], ""), len(n))
+		}
+		b.WriteString(escaped.Replace(n))
 	}
 	return b.String()
 }

@@ -6,8 +6,12 @@ import (
 	"amfront/asp/jsonfile"
 )
 
-// maxFindings bounds what is listed of one request, and of one file.
-const maxFindings = 200
+const (
+	maxFindings = 200 // that are listed of one request, and of one file; what is beyond is counted
+	// maxValues bounds a file: 200 requests of the models have 30 000 at the utmost.
+	maxValues = 200_000
+	maxText   = 500 // characters of what a finding says, whoever forgot to shorten a value
+)
 
 // request is the second control of one request. Errors come in the order of
 // the model; the first is the portal's.
@@ -18,6 +22,7 @@ type request struct {
 	findings []Finding
 	remarks  []Finding
 	awaited  []string
+	unlisted int
 }
 
 // place is where a value stands.
@@ -34,18 +39,27 @@ func (p place) below(name string, v *jsonfile.Value) place {
 	return place{append(p.names[:len(p.names):len(p.names)], name), at}
 }
 
+// full is as a checker's.
+func (q *request) full(list []Finding) bool {
+	if len(list) < maxFindings {
+		return false
+	}
+	q.unlisted++
+	return true
+}
+
 func (q *request) fail(t *Tag, d Digit, at place, expected, found, advice string) {
 	q.failCode(t.Number+string(d), at, expected, found, advice)
 }
 
 func (q *request) failCode(code string, at place, expected, found, advice string) {
-	if len(q.findings) < maxFindings {
+	if !q.full(q.findings) {
 		q.findings = append(q.findings, finding(code, pointer(at.names...), at.at, expected, found, advice))
 	}
 }
 
 func (q *request) note(code string, at place, expected, found, advice string) {
-	if len(q.remarks) < maxFindings {
+	if !q.full(q.remarks) {
 		q.remarks = append(q.remarks, finding(code, pointer(at.names...), at.at, expected, found, advice))
 	}
 }
@@ -164,20 +178,21 @@ func (q *request) falseAdmitted(t *Tag, at place, v *jsonfile.Value) bool {
 
 // result is the request's line of the answer.
 func (q *request) result() RequestResult {
-	r := RequestResult{Position: q.index + 1, NumeroEditeur: q.text("numeroEditeur"), NumeroASP: q.text("numeroASP"),
-		State: StateAccepted, Code: Accepted, Label: AcceptedLabel, Findings: q.findings, Remarks: q.remarks}
+	r := RequestResult{Position: q.index + 1, NumeroEditeur: clip(q.text("numeroEditeur")),
+		NumeroASP: clip(q.text("numeroASP")), State: StateAccepted, Code: Accepted, Label: AcceptedLabel,
+		Findings: q.findings, Remarks: q.remarks}
 	if v := q.get("numLigne"); v != nil {
-		r.NumLigne = v.Text
+		r.NumLigne = clip(v.Text)
 	}
 	for _, names := range [][]string{{"commande", "montantSegurHT"}, {"facture", "montantSegurHTFacture"}} {
 		if v := q.get(names...); v != nil && v.Kind == jsonfile.Number {
-			r.Amount = v.Text
+			r.Amount = clip(v.Text)
 		}
 	}
 	if len(q.findings) > 0 {
 		r.State, r.Code, r.Label = StateRejected, q.findings[0].Code, q.findings[0].Label()
-		if !q.c.opt.All {
-			r.Findings = q.findings[:1]
+		if r.Unlisted = q.unlisted; !q.c.opt.All {
+			r.Findings, r.Unlisted = q.findings[:1], 0
 		}
 	} else {
 		if q.c.report.Kind == Avance {

@@ -76,17 +76,19 @@ func (c *checker) members(t *Tag, v *jsonfile.Value, names []string) *jsonfile.V
 		if out.Get(child.Name) != nil {
 			continue
 		}
-		if !child.Absent {
+		if !child.Absent && !c.full(c.report.Rejected) {
 			c.reject("0021", pointer(below(child.Name)...), v, "la balise « "+child.Name+" »", "rien",
 				"Ajouter la balise ; pour la laisser vide, écrire null si le modèle le permet.")
-		} else if !child.Quiet {
+		} else if child.Absent && !child.Quiet {
 			c.remark("R007", below(child.Name), v, "la balise « "+child.Name+" », même à null", "rien (lu comme null)",
 				"Écrire la balise avec null : le modèle la montre.")
 		}
 	}
 	for i, m := range out.Members {
 		child := known[m.Name]
-		if child == nil {
+		if child == nil && c.full(c.report.Rejected) {
+			continue
+		} else if child == nil {
 			c.reject("0022", pointer(below(m.Name)...), &jsonfile.Value{Line: m.Line, Column: m.Column}, "une balise du modèle",
 				"« "+clip(m.Name)+" »", likely(t, m.Name))
 			continue
@@ -97,7 +99,7 @@ func (c *checker) members(t *Tag, v *jsonfile.Value, names []string) *jsonfile.V
 }
 
 func (c *checker) remark(code string, names []string, at *jsonfile.Value, expected, found, advice string) {
-	if len(c.report.Remarks) < maxFindings {
+	if !c.full(c.report.Remarks) {
 		c.report.Remarks = append(c.report.Remarks, finding(code, pointer(names...), at, expected, found, advice))
 	}
 }

@@ -178,6 +178,7 @@ func (w *World) Close() error {
 	w.done.Wait()
 	var errs []error
 	if w.Journal != nil {
+		w.keep()
 		errs = append(errs, w.Journal.Close())
 	}
 	if w.lock != nil {

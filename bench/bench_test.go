@@ -28,7 +28,7 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-func startWorld(t *testing.T, edit ...func(*Options)) *World {
+func startWorld(t testing.TB, edit ...func(*Options)) *World {
 	t.Helper()
 	opt := Options{World: t.Name(), Keys: keys.Recycled()}
 	for _, e := range edit {

@@ -77,13 +77,20 @@ func (w *World) Deliver(ctx context.Context, env *mailbox.Envelope, raw journal.
 			return fmt.Errorf("recipient %s: %w", rcpt, err)
 		}
 	}
+	return w.commit(ctx, &b)
+}
+
+// commit puts what a delivery makes on disk, and then into the indexes.
+func (w *World) commit(ctx context.Context, b *batch) error {
 	events, err := w.Store.Commit(ctx, b.deposits, b.entries...)
 	if err != nil {
 		return err
 	}
 	for _, ev := range events {
 		if ev.Kind == journal.KindMessageReceived {
-			w.index.add(ev.Seq, &b.messages[0])
+			if w.index.add(ev.Seq, &b.messages[0])%keepEvery == 0 {
+				w.done.Go(w.keep) // waits for this delivery to end
+			}
 			w.remember(&b.messages[0], ev.Time)
 			b.messages = b.messages[1:]
 		}

@@ -75,10 +75,8 @@ func (w *World) Reply(m Message) (journal.Digest, error) {
 	if m.ReplyID == "" {
 		return "", fmt.Errorf("%w: nothing was answered to %s", ErrNoMessage, m.ID)
 	}
-	for _, stored := range w.Store.List(m.From) {
-		if stored.ID == m.ReplyID {
-			return stored.Raw, nil
-		}
+	if stored, err := w.Store.Find(m.ReplyID); err == nil {
+		return stored.Raw, nil
 	}
 	// The LPS has fetched and deleted it: the journal still has it, in the
 	// commit that decided.

@@ -17,7 +17,7 @@ import (
 )
 
 // restarted is the world of the same directory, started anew.
-func restarted(t *testing.T, w *World) *World {
+func restarted(t testing.TB, w *World) *World {
 	t.Helper()
 	if err := w.Close(); err != nil {
 		t.Log(err) // of a journal that took nothing more

@@ -8,9 +8,9 @@ import (
 	"strings"
 	"sync"
 	"time"
-	"unique"
 
 	"amfront/journal"
+	"amfront/mailbox"
 )
 
 // ErrNoMessage is returned for a message id that the bench does not hold.
@@ -53,46 +53,81 @@ type Filter struct {
 // messageIndex finds messages in the journal without holding them in memory.
 type messageIndex struct {
 	mu      sync.Mutex
-	list    []messageKey
-	byID    map[string]int
+	kept    keptMessages
+	parties map[parties]uint32 // place in kept.Parties
 	changed chan struct{}
 }
 
-type messageKey struct {
-	seq                uint64
-	from, to, decision unique.Handle[string]
-	deleted            bool
+// keptMessages is the index as it is kept beside the journal.
+type keptMessages struct {
+	List    []messageKey
+	IDs     mailbox.Numbers // place in List, from 1
+	Parties []parties
 }
+
+type messageKey struct {
+	Seq uint32 // of its event
+	Who uint32 // place in Parties, and deletedBit
+}
+
+const deletedBit = 1 << 31
+
+func (k messageKey) deleted() bool { return k.Who&deletedBit != 0 }
+
+// parties is what a Filter asks of a message.
+type parties struct{ From, To, Decision string }
+
+// fits tells whether a message of p is one that f selects.
+func (f Filter) fits(p parties) bool {
+	return (f.From == "" || fold(f.From) == p.From) && (f.To == "" || fold(f.To) == p.To) &&
+		(f.Decision == "" || fold(f.Decision) == p.Decision)
+}
+
+func fold(address string) string { return strings.ToLower(strings.TrimSpace(address)) }
 
 func newMessageIndex() *messageIndex {
-	return &messageIndex{byID: map[string]int{}, changed: make(chan struct{})}
+	x := &messageIndex{changed: make(chan struct{})}
+	x.set(keptMessages{})
+	return x
 }
 
-func fold(address string) unique.Handle[string] {
-	return unique.Make(strings.ToLower(strings.TrimSpace(address)))
-}
-
-func (x *messageIndex) add(seq uint64, m *journal.MessageReceived) {
+// set begins with what was kept.
+func (x *messageIndex) set(k keptMessages) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.byID[m.ID] = len(x.list)
-	x.list = append(x.list, messageKey{seq: seq, from: fold(m.From), to: fold(m.To), decision: fold(m.Decision)})
+	x.kept, x.parties = k, map[parties]uint32{}
+	for i, p := range k.Parties {
+		x.parties[p] = uint32(i)
+	}
+}
+
+// add takes a message in, and tells how many there have been.
+func (x *messageIndex) add(seq uint64, m *journal.MessageReceived) int {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	p := parties{fold(m.From), fold(m.To), fold(m.Decision)}
+	who, known := x.parties[p]
+	if !known {
+		who = uint32(len(x.kept.Parties))
+		x.kept.Parties = append(x.kept.Parties, p)
+		x.parties[p] = who
+	}
+	x.kept.List = append(x.kept.List, messageKey{Seq: uint32(seq), Who: who})
+	x.kept.IDs.Set(m.ID, uint32(len(x.kept.List)))
 	close(x.changed)
 	x.changed = make(chan struct{})
+	return len(x.kept.List)
 }
+
+// place is where a message stands in the list, -1 for none.
+func (x *messageIndex) place(id string) int { return int(x.kept.IDs.Of(id)) - 1 }
 
 func (x *messageIndex) remove(id string) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if i, ok := x.byID[id]; ok {
-		x.list[i].deleted = true // its place stays: AfterID and BeforeID may name it
+	if i := x.place(id); i >= 0 {
+		x.kept.List[i].Who |= deletedBit // its place stays: AfterID and BeforeID may name it
 	}
-}
-
-func (x *messageIndex) clear() {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	x.list, x.byID = nil, map[string]int{}
 }
 
 // find returns the numbers of the newest matching events, oldest first, and a
@@ -101,24 +136,24 @@ func (x *messageIndex) find(f Filter) ([]uint64, <-chan struct{}) {
 	if f.Limit <= 0 {
 		f.Limit = 1000
 	}
-	from, to, decision := fold(f.From), fold(f.To), fold(f.Decision)
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	first, last := 0, len(x.list)-1
-	if i, ok := x.byID[f.AfterID]; ok {
+	fits := make([]bool, len(x.kept.Parties))
+	for i, p := range x.kept.Parties {
+		fits[i] = f.fits(p)
+	}
+	first, last := 0, len(x.kept.List)-1
+	if i := x.place(f.AfterID); i >= 0 {
 		first = i + 1
 	}
-	if i, ok := x.byID[f.BeforeID]; ok {
+	if i := x.place(f.BeforeID); i >= 0 {
 		last = i - 1
 	}
 	var out []uint64
 	for i := last; i >= first && len(out) < f.Limit; i-- {
-		k := x.list[i]
-		if k.deleted || f.From != "" && k.from != from || f.To != "" && k.to != to || f.Decision != "" &&
-			k.decision != decision {
-			continue
+		if k := x.kept.List[i]; !k.deleted() && fits[k.Who] {
+			out = append(out, uint64(k.Seq))
 		}
-		out = append(out, k.seq)
 	}
 	slices.Reverse(out)
 	return out, x.changed
@@ -129,9 +164,9 @@ func (x *messageIndex) count() map[string]int {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	n := map[string]int{}
-	for _, k := range x.list {
-		if !k.deleted {
-			n[k.decision.Value()]++
+	for _, k := range x.kept.List {
+		if !k.deleted() {
+			n[x.kept.Parties[k.Who].Decision]++
 		}
 	}
 	return n
@@ -141,10 +176,10 @@ func (x *messageIndex) count() map[string]int {
 func (x *messageIndex) next(id string) (uint64, bool) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	i, ok := x.byID[id]
-	for i++; ok && i < len(x.list); i++ {
-		if !x.list[i].deleted {
-			return x.list[i].seq, true
+	i := x.place(id)
+	for i++; i > 0 && i < len(x.kept.List); i++ {
+		if !x.kept.List[i].deleted() {
+			return uint64(x.kept.List[i].Seq), true
 		}
 	}
 	return 0, false
@@ -166,11 +201,11 @@ func (w *World) MessageCounts() map[string]int { return w.index.count() }
 func (x *messageIndex) seq(id string) (uint64, bool) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	i, ok := x.byID[id]
-	if !ok || x.list[i].deleted {
+	i := x.place(id)
+	if i < 0 || x.kept.List[i].deleted() {
 		return 0, false
 	}
-	return x.list[i].seq, true
+	return uint64(x.kept.List[i].Seq), true
 }
 
 // Messages lists the messages that match, oldest first. When none does and

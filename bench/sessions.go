@@ -27,7 +27,8 @@ type Session struct {
 	ByClient bool       `json:"closed_by_client"`
 	IdleMS   int64      `json:"idle_ms"`
 
-	first, last uint64 // events of open and close
+	First uint64 `json:"-"` // events of open and close
+	Last  uint64 `json:"-"`
 }
 
 type sessionIndex struct {
@@ -35,6 +36,35 @@ type sessionIndex struct {
 	order      []string
 	byID       map[string]*Session
 	ever, open map[string]int // by protocol
+	seen       uint64         // the last event
+}
+
+// keptSessions is the index as it is kept beside the journal.
+type keptSessions []*Session
+
+// set begins with what was kept up to an event.
+func (x *sessionIndex) set(kept keptSessions, seen uint64) {
+	x.clear()
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	for _, s := range kept {
+		x.order = append(x.order, s.ID)
+		x.byID[s.ID] = s
+	}
+	x.seen = seen
+}
+
+// keep keeps the index beside the journal.
+func (x *sessionIndex) keep(j *journal.Journal) error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	kept := make(keptSessions, 0, len(x.order))
+	for _, id := range x.order {
+		if s := x.byID[id]; s != nil {
+			kept = append(kept, s)
+		}
+	}
+	return j.SaveDerived("sessions", x.seen, kept)
 }
 
 func newSessionIndex() *sessionIndex {
@@ -46,6 +76,7 @@ func newSessionIndex() *sessionIndex {
 func (x *sessionIndex) add(ev journal.Event) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	x.seen = ev.Seq
 	switch ev.Kind {
 	case journal.KindSessionOpen:
 		var p journal.SessionOpen
@@ -59,7 +90,7 @@ func (x *sessionIndex) add(ev journal.Event) {
 		x.order = append(x.order, ev.Session)
 		x.ever[p.Protocol]++
 		x.open[p.Protocol]++
-		x.byID[ev.Session] = &Session{ID: ev.Session, Protocol: p.Protocol, Remote: p.Remote, Opened: ev.Time, first: ev.Seq}
+		x.byID[ev.Session] = &Session{ID: ev.Session, Protocol: p.Protocol, Remote: p.Remote, Opened: ev.Time, First: ev.Seq}
 	case journal.KindSessionClose:
 		var p journal.SessionClose
 		if ev.Decode(&p) != nil {
@@ -71,14 +102,14 @@ func (x *sessionIndex) add(ev journal.Event) {
 			return
 		}
 		closed := ev.Time
-		s.Closed, s.Reason, s.ByClient, s.IdleMS, s.last = &closed, p.Reason, p.ByClient, p.IdleMS, ev.Seq
+		s.Closed, s.Reason, s.ByClient, s.IdleMS, s.Last = &closed, p.Reason, p.ByClient, p.IdleMS, ev.Seq
 	}
 }
 
 func (x *sessionIndex) clear() {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.order, x.byID, x.open = nil, map[string]*Session{}, map[string]int{}
+	x.order, x.byID, x.open, x.seen = nil, map[string]*Session{}, map[string]int{}, 0
 }
 
 // Sessions lists the newest sessions of a protocol ("" for all), oldest first.
@@ -109,11 +140,11 @@ func (w *World) Transcript(ctx context.Context, id string) (Session, []journal.E
 	s := *p
 	x.mu.Unlock()
 	var events []journal.Event
-	for ev, err := range w.Journal.Events(ctx, s.first-1) {
+	for ev, err := range w.Journal.Events(ctx, s.First-1) {
 		if err != nil {
 			return s, nil, err
 		}
-		if s.last != 0 && ev.Seq > s.last {
+		if s.Last != 0 && ev.Seq > s.Last {
 			break
 		}
 		if ev.Session == id {

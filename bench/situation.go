@@ -174,7 +174,7 @@ func (w *World) Reset(ctx context.Context) error {
 	if err := w.Journal.Reset(ctx); err != nil {
 		return err
 	}
-	w.index.clear()
+	w.index.set(keptMessages{})
 	w.history.Forget()
 	w.lots.Forget()
 	w.sessions.clear()

@@ -8,6 +8,7 @@ import (
 
 	"amfront/journal"
 	"amfront/mailbox"
+	"amfront/receiver"
 	"amfront/scenarios"
 )
 
@@ -61,39 +62,83 @@ func (w *World) ensureMailboxes() error {
 
 // rebuildIndexes finds messages and sessions of an earlier run.
 func (w *World) rebuildIndexes(ctx context.Context) error {
-	for ev, err := range w.Journal.EventsOf(ctx, 0, journal.KindMessageReceived, journal.KindMessageDeleted,
-		journal.KindSessionOpen, journal.KindSessionClose, journal.KindSituation) {
+	var sessions keptSessions
+	if seen := w.Journal.LoadDerived("sessions", &sessions); seen > 0 {
+		w.sessions.set(sessions, seen)
+	}
+	var messages keptWorld
+	after := w.Journal.LoadDerived("messages", &messages)
+	if after > 0 {
+		w.index.set(messages.Messages)
+		w.lots.Restore(messages.Lots)
+	}
+	for ev, err := range w.Journal.EventsOf(ctx, after, journal.KindMessageReceived, journal.KindMessageDeleted) {
 		if err != nil {
 			return JournalError(err)
 		}
-		switch ev.Kind {
-		case journal.KindMessageReceived:
+		if ev.Kind == journal.KindMessageReceived {
 			var m journal.MessageReceived
 			if err := ev.Decode(&m); err != nil {
 				return err
 			}
 			w.index.add(ev.Seq, &m)
 			w.remember(&m, ev.Time)
-		case journal.KindMessageDeleted:
-			var m journal.MailRef
-			if err := ev.Decode(&m); err != nil {
-				return err
-			}
-			w.index.remove(m.ID)
-		case journal.KindSessionOpen, journal.KindSessionClose:
-			w.sessions.add(ev)
-		case journal.KindSituation:
-			var s journal.Situation
-			if err := ev.Decode(&s); err != nil {
-				return err
-			}
-			w.active = slices.DeleteFunc(w.active, func(id string) bool { return id == s.ID })
-			if s.Active {
-				w.active = append(w.active, s.ID)
-			}
+			continue
+		}
+		var m journal.MailRef
+		if err := ev.Decode(&m); err != nil {
+			return err
+		}
+		w.index.remove(m.ID)
+	}
+	for ev, err := range w.Journal.EventsOf(ctx, w.sessions.seen, journal.KindSessionOpen, journal.KindSessionClose) {
+		if err != nil {
+			return JournalError(err)
+		}
+		w.sessions.add(ev)
+	}
+	for ev, err := range w.Journal.EventsOf(ctx, 0, journal.KindSituation) { // few
+		if err != nil {
+			return JournalError(err)
+		}
+		var s journal.Situation
+		if err := ev.Decode(&s); err != nil {
+			return err
+		}
+		w.active = slices.DeleteFunc(w.active, func(id string) bool { return id == s.ID })
+		if s.Active {
+			w.active = append(w.active, s.ID)
 		}
 	}
 	return nil
+}
+
+// keptWorld is what is kept of messages.
+type keptWorld struct {
+	Messages keptMessages
+	Lots     []receiver.Fate
+}
+
+// keepEvery is after how many messages what was made of the journal is kept: what
+// a start after a kill has to read.
+const keepEvery = 8192
+
+// keep keeps the indexes beside the journal, for the next start. It may fail: they
+// are then made of the events again.
+func (w *World) keep() {
+	if w.opt.Dir == "" || w.front.Load() == nil {
+		return // in memory, or not opened yet
+	}
+	w.resetting.Lock() // no delivery is between its commit and the index
+	x := w.index
+	x.mu.Lock()
+	err := w.Journal.SaveDerived("messages", w.Journal.Last(), keptWorld{x.kept, w.lots.Kept()})
+	x.mu.Unlock()
+	w.resetting.Unlock()
+	if err := errors.Join(err, w.Store.Keep(), w.sessions.keep(w.Journal)); err != nil {
+		w.log.Debug("indexes not kept", "err", err)
+	}
+	w.Journal.SaveIndex()
 }
 
 // tellRecovery says what the journal had to leave out at its opening.
@@ -103,10 +148,11 @@ func (w *World) tellRecovery() {
 			"confirmé a été retiré", "octets d’événements", r.Events, "octets de pièces", r.Blobs,
 			"dernier événement", w.Journal.Last())
 	}
-	if n := w.Journal.Recovered().Orphans; n > 0 {
+	if r := w.Journal.Recovered(); r.Orphans > 0 {
 		w.log.Warn("des pièces sont sans événement à la fin du journal : des envois qui n’avaient pas été confirmés, ou "+
 			"un fichier d’événements raccourci ou retiré ; dans ce cas, remettez-le depuis une copie",
-			"pièces", n, "dernier événement", w.Journal.Last())
+			"pièces", r.Orphans, "dernier événement", w.Journal.Last(),
+			"empreintes", r.OrphanIDs[:min(len(r.OrphanIDs), 10)], "plus", "amfront journal check")
 	}
 }
 

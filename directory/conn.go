@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"amfront/bench/dialect"
+	"amfront/bench/door"
 	"amfront/journal"
 	"amfront/journal/fault"
 )
@@ -34,6 +35,7 @@ type conn struct {
 
 	bound   string // DN of the last bind, "" anonymous
 	listed  bool   // its beginning is journaled
+	place   *door.Place
 	pages   map[string]*pageSequence
 	cookies uint64
 
@@ -179,6 +181,7 @@ func (c *conn) readMessage() ([]byte, error) {
 			return nil, err
 		}
 	}
+	c.place.Active()
 	slow := false // the rest of a message has its own, shorter time
 	patience := func() {
 		if !slow {

@@ -62,6 +62,7 @@ type Server struct {
 	mu      sync.Mutex
 	down    bool
 	conns   map[*conn]struct{}
+	places  *door.Places
 }
 
 type bindAccount struct{ dn, password string }
@@ -85,7 +86,7 @@ func New(opt Options) (*Server, error) {
 	var id [3]byte
 	_, _ = rand.Read(id[:]) // never fails (crypto/rand)
 	s := &Server{opt: opt, prefix: "ldap-" + hex.EncodeToString(id[:]) + "-", binds: map[string]bindAccount{},
-		seed: maphash.MakeSeed(), conns: map[*conn]struct{}{}}
+		seed: maphash.MakeSeed(), conns: map[*conn]struct{}{}, places: door.NewPlaces(opt.MaxConns)}
 	for dn, password := range opt.Password {
 		n, err := parseName(builtin(), dn)
 		if err != nil {
@@ -148,7 +149,9 @@ func (s *Server) admit(c *conn) (refusal string) {
 	if s.down {
 		return "fault"
 	}
-	if len(s.conns) >= s.opt.MaxConns {
+	if c.place = s.places.Take(address(c.raw.RemoteAddr()), func() {
+		c.kill("error: its place went to another address")
+	}); c.place == nil {
 		return "error: too many connections"
 	}
 	s.conns[c] = struct{}{}
@@ -171,6 +174,7 @@ func (s *Server) session(ctx context.Context, nc net.Conn, secure bool) {
 		s.mu.Lock()
 		delete(s.conns, c)
 		s.mu.Unlock()
+		c.place.Leave()
 		c.finish(end, recover())
 	}()
 	if why := s.admit(c); why != "" {

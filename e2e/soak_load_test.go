@@ -90,17 +90,18 @@ func (s *soak) deliver(from, body string) error {
 	return nil
 }
 
-// say speaks a line protocol and drops what comes back.
-func (s *soak) say(addr, text string) {
+// say speaks a line protocol, and gives what comes back.
+func (s *soak) say(addr, text string) string {
 	nc, err := net.DialTimeout("tcp", addr, 2*time.Second)
 	if err != nil {
-		return
+		return ""
 	}
 	defer nc.Close()
 	nc.SetDeadline(time.Now().Add(3 * time.Second))
-	io.WriteString(nc, text)        //nolint:errcheck // see load
-	io.CopyN(io.Discard, nc, 1<<20) //nolint:errcheck // see load
+	io.WriteString(nc, text)                         //nolint:errcheck // see load
+	said, _ := io.ReadAll(io.LimitReader(nc, 1<<20)) // as above
 	s.count()
+	return string(said)
 }
 
 func (s *soak) poll(draw *rand.Rand, _, _ int) {
@@ -138,18 +139,22 @@ func (s *soak) browse(draw *rand.Rand, _, _ int) {
 	}
 }
 
-func (s *soak) call(method, path, body string) {
+// call asks the console or the API; status 0 is no answer.
+func (s *soak) call(method, path, body string) (status int, said string) {
 	req, err := http.NewRequest(method, "http://"+s.HTTP+path, strings.NewReader(body))
 	if err != nil {
 		s.t.Error(err)
 		return
 	}
 	c := http.Client{Timeout: 5 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
-	if resp, err := c.Do(req); err == nil {
-		io.Copy(io.Discard, resp.Body) //nolint:errcheck // see load
-		resp.Body.Close()
-	}
 	s.count()
+	resp, err := c.Do(req)
+	if err != nil {
+		return 0, ""
+	}
+	defer resp.Body.Close()
+	text, _ := io.ReadAll(resp.Body) // see load
+	return resp.StatusCode, string(text)
 }
 
 func noise(draw *rand.Rand, most int) []byte {

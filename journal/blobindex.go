@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // A small blob stands in a segment as a frame: its length (4 octets, big
@@ -38,10 +39,11 @@ func parseFrame(h []byte) (size int64, sum [32]byte, ok bool) {
 	return int64(binary.BigEndian.Uint32(h[:4])), sum, true
 }
 
-// blobIndex finds blobs. Of a small one it keeps 16 octets: the first 8 of
-// its digest and its place; the frame has the whole digest.
+// blobIndex finds blobs. Of a small one in a segment that is full it keeps 8
+// octets: the first 4 of its digest and its place; the frame has the whole digest.
 type blobIndex struct {
-	place  map[uint64]uint64   // segment<<32 | offset
+	sealed [][]uint64          // by segment: first octets of the digest<<32 | offset, sorted
+	place  map[uint64]uint64   // of the current segment: segment<<32 | offset
 	twins  map[[32]byte]uint64 // digests whose first 8 octets another has too
 	large  map[[32]byte]*largeBlob
 	memory map[[32]byte][]byte // of a journal in memory
@@ -59,12 +61,37 @@ func newBlobIndex() blobIndex {
 
 func prefixOf(sum [32]byte) uint64 { return binary.BigEndian.Uint64(sum[:8]) }
 
-func (x *blobIndex) candidate(sum [32]byte) (uint64, bool) {
+// candidates are the places where a blob may be.
+func (x *blobIndex) candidates(sum [32]byte) (out []uint64) {
 	if at, ok := x.twins[sum]; ok {
-		return at, true
+		out = append(out, at)
 	}
-	at, ok := x.place[prefixOf(sum)]
-	return at, ok
+	if at, ok := x.place[prefixOf(sum)]; ok {
+		out = append(out, at)
+	}
+	first := prefixOf(sum) >> 32
+	for i, keys := range slices.Backward(x.sealed) {
+		for k, _ := slices.BinarySearch(keys, first<<32); k < len(keys) && keys[k]>>32 == first; k++ {
+			out = append(out, uint64(i+1)<<32|keys[k]&(1<<32-1))
+		}
+	}
+	return out
+}
+
+// seal packs what is known of the segments before that number.
+func (x *blobIndex) seal(segment uint64) {
+	for len(x.sealed)+1 < int(segment) {
+		keys := make([]uint64, 0, len(x.place)+len(x.twins))
+		for prefix, at := range x.place {
+			keys = append(keys, prefix>>32<<32|at&(1<<32-1))
+		}
+		for sum, at := range x.twins {
+			keys = append(keys, prefixOf(sum)>>32<<32|at&(1<<32-1))
+		}
+		slices.Sort(keys)
+		x.sealed = append(x.sealed, keys)
+		x.place, x.twins = map[uint64]uint64{}, map[[32]byte]uint64{}
+	}
 }
 
 // place is where a frame begins.
@@ -75,28 +102,42 @@ type place struct {
 
 // locate finds the frame of a small blob and its size, or ErrNoBlob.
 func (j *Journal) locate(sum [32]byte) (place, int64, error) {
+	var places []place
 	j.mu.Lock()
-	at, ok := j.known.candidate(sum)
-	n := int(at >> 32)
-	if !ok || n < 1 || n > len(j.blobs.segs) {
-		j.mu.Unlock()
-		return place{}, 0, fmt.Errorf("%w: %s", ErrNoBlob, digestOf(sum))
+	for _, at := range j.known.candidates(sum) {
+		if n := int(at >> 32); n >= 1 && n <= len(j.blobs.segs) {
+			places = append(places, place{j.blobs.segs[n-1], int64(uint32(at))})
+		}
 	}
-	p := place{j.blobs.segs[n-1], int64(uint32(at))}
 	j.mu.Unlock()
+	failed := fmt.Errorf("%w: %s", ErrNoBlob, digestOf(sum))
+	for _, p := range places {
+		size, err := j.frameAt(p, sum)
+		if err == nil {
+			return p, size, nil
+		}
+		if !errors.Is(err, ErrNoBlob) {
+			failed = err
+		}
+	}
+	return place{}, 0, failed
+}
+
+// frameAt is the size of a blob whose frame may be at p, or ErrNoBlob.
+func (j *Journal) frameAt(p place, sum [32]byte) (int64, error) {
 	var h [frameHead]byte
 	if err := p.seg.readAt(&j.mu, h[:], p.offset); err != nil {
-		return p, 0, fmt.Errorf("journal: blob %s: %w", digestOf(sum), err)
+		return 0, fmt.Errorf("journal: blob %s: %w", digestOf(sum), err)
 	}
 	size, found, ok := parseFrame(h[:])
 	if !ok {
-		return p, 0, &DamageError{File: p.seg.path, Offset: p.offset,
+		return 0, &DamageError{File: p.seg.path, Offset: p.offset,
 			Problem: "the head of a blob does not match its checksum", Advice: adviceDamage}
 	}
 	if found != sum {
-		return p, 0, fmt.Errorf("%w: %s", ErrNoBlob, digestOf(sum))
+		return 0, ErrNoBlob
 	}
-	return p, size, nil
+	return size, nil
 }
 
 // has tells whether the journal holds a blob.
@@ -144,6 +185,7 @@ func (j *Journal) keep(sum [32]byte, body []byte) error {
 // add notes the place of a frame. Two goroutines that bring the same blob at
 // the same instant write it twice: the later place counts, both are right.
 func (x *blobIndex) add(sum [32]byte, at uint64) {
+	x.seal(at >> 32)
 	if _, taken := x.place[prefixOf(sum)]; taken {
 		x.twins[sum] = at
 		return

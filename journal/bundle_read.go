@@ -218,7 +218,7 @@ func (b *Bundle) readEvents() error {
 			}
 		}
 		b.start = append(b.start, b.end)
-		b.kind = append(b.kind, kindNumber(ev.Kind))
+		b.kind = append(b.kind, kindTable[ev.Kind])
 		b.end += n
 		more = ev.More
 	}
@@ -266,7 +266,7 @@ func (b *Bundle) EventsOf(ctx context.Context, after uint64, kinds ...Kind) iter
 		want := kindSet(kinds)
 		for ; after < b.Last(); after++ {
 			seq := after + 1
-			if want != nil && !want[b.kind[seq-1]] {
+			if want&(1<<b.kind[seq-1]) == 0 {
 				continue
 			}
 			if err := ctx.Err(); err != nil {

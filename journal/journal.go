@@ -44,9 +44,12 @@ type Options struct {
 
 // Journal is safe for concurrent use.
 type Journal struct {
-	opt    Options
-	lock   *os.File
-	rec    Recovery
+	opt  Options
+	lock *os.File
+	rec  Recovery
+
+	looking bool // of Examine: nothing is changed in the directory
+
 	panics atomic.Int64
 
 	mu     sync.Mutex
@@ -67,16 +70,10 @@ type Journal struct {
 	words  int   // octets of single events still taken while full
 
 	flushing sync.Mutex // held over a flush; taken before mu
+	saving   sync.Mutex // held over SaveIndex; taken before mu
 	kick     chan struct{}
 	lazily   chan struct{}
 	stopped  chan struct{} // the flusher has ended
-}
-
-// eventIndex finds the events of a segment.
-type eventIndex struct {
-	first uint64   // number of its first event
-	start []uint32 // where each event's line starts
-	kind  []uint8  // of kindTable
 }
 
 // batch is what one flush will put on disk.
@@ -96,8 +93,11 @@ type Recovery struct {
 	// Orphans are the blobs beyond what the last events tell to be on disk that
 	// none of those events names: of commits that were never acknowledged, or of
 	// events that somebody took away.
-	Orphans int
+	Orphans   int
+	OrphanIDs []Digest // the first of them, at most maxOrphans
 }
+
+const maxOrphans = 100
 
 // Open opens the journal of a directory, or starts one. A tail torn by a kill
 // is cut off; damage elsewhere is a *DamageError. A directory that another
@@ -244,9 +244,8 @@ func (j *Journal) append(group []encoded, commit bool) ([]Event, *batch, error) 
 			j.index = append(j.index, &eventIndex{first: j.last + 1})
 		}
 		seg, x := j.events.current(), j.index[len(j.index)-1]
-		x.start = append(x.start, uint32(seg.size()))
-		x.kind = append(x.kind, kindNumber(g.entry.Kind))
 		j.last++
+		x.add(j.last, seg.size(), g.entry.Kind, i == 0)
 		ev := Event{Seq: j.last, Time: j.opt.Now().UTC().Round(0), World: j.opt.World, Session: g.entry.Session,
 			Kind:   g.entry.Kind,
 			Fields: g.fields, Blobs: g.entry.Blobs, More: i < len(group)-1}
@@ -335,6 +334,9 @@ func (j *Journal) Close() error {
 	<-j.stopped // after a last flush
 	if j.opt.Dir == "" {
 		return nil
+	}
+	if failed == nil {
+		j.SaveIndex()
 	}
 	j.mu.Lock()
 	defer j.mu.Unlock()

@@ -124,7 +124,8 @@ func removeAll(dir string) error {
 	}
 	for _, e := range names {
 		n := e.Name()
-		if strings.HasPrefix(n, "events-") || strings.HasPrefix(n, "blobs-") || n == closedName {
+		if strings.HasPrefix(n, "events-") || strings.HasPrefix(n, "blobs-") || n == closedName ||
+			strings.HasPrefix(n, derivedPrefix) {
 			if err := os.Remove(filepath.Join(dir, n)); err != nil {
 				return err
 			}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"iter"
 	"slices"
-	"sort"
 )
 
 // Reader is what a check may read: a running Journal and a recorded Bundle.
@@ -26,11 +25,7 @@ type Reader interface {
 
 var _ Reader = (*Journal)(nil)
 
-const (
-	readAhead = 64 << 10 // octets of lines read at once
-	maxRun    = 4096     // events looked ahead in the index
-	maxGap    = 32       // unwanted events read over rather than read around
-)
+const readAhead = 64 << 10 // octets of lines read at once
 
 // Last is the number of the newest event, 0 when there is none.
 func (j *Journal) Last() uint64 {
@@ -47,65 +42,31 @@ func (j *Journal) Event(seq uint64) (Event, error) {
 		j.mu.Unlock()
 		return Event{}, fmt.Errorf("journal: event %d: %w", seq, ErrNoEvent)
 	}
-	s := j.span(seq, seq, 1)
+	s, _ := j.run(seq, seq, kindSet(nil))
 	j.mu.Unlock()
-	evs, err := j.read(s, gen, nil)
+	evs, err := j.read(s, gen, seq, seq, nil)
 	if err != nil {
 		return Event{}, err
 	}
 	return evs[0], nil
 }
 
-// span is a run of whole lines in one segment.
-type span struct {
-	first  uint64
-	count  int
-	seg    *segment
-	offset int64
-	size   int64
-	kinds  []uint8
-}
-
-// span locates up to about max octets of the lines first…last, at least one.
-// The caller holds j.mu; both numbers exist.
-func (j *Journal) span(first, last uint64, max int64) span {
-	i := sort.Search(len(j.index), func(i int) bool { return j.index[i].first > first }) - 1
-	x, seg := j.index[i], j.events.segs[i]
-	k := int(first - x.first)
-	s := span{first: first, seg: seg, offset: int64(x.start[k])}
-	for k < len(x.start) && first+uint64(s.count) <= last {
-		end := seg.size()
-		if k+1 < len(x.start) {
-			end = int64(x.start[k+1])
-		}
-		if s.count > 0 && end-s.offset > max {
-			break
-		}
-		s.size = end - s.offset
-		s.count++
-		k++
-	}
-	s.kinds = x.kind[k-s.count : k]
-	return s
-}
-
-// read decodes the wanted lines (nil: all) of a span that was located in
-// generation gen.
-func (j *Journal) read(s span, gen uint64, want *[256]bool) ([]Event, error) {
+// read decodes the events from…last of some kinds (all when none is given) in a
+// span that was located in generation gen.
+func (j *Journal) read(s span, gen, from, last uint64, kinds []Kind) ([]Event, error) {
 	p := make([]byte, s.size)
 	err := s.seg.readAt(&j.mu, p, s.offset)
 	if j.Generation() != gen {
-		return nil, fmt.Errorf("journal: event %d: %w", s.first, ErrReset)
+		return nil, fmt.Errorf("journal: event %d: %w", from, ErrReset)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("journal: event %d: %w", s.first, err)
+		return nil, fmt.Errorf("journal: event %d: %w", from, err)
 	}
-	out := make([]Event, 0, s.count)
-	for i := range s.count {
-		seq := s.first + uint64(i)
+	var out []Event
+	for seq := s.first; seq < s.next && seq <= last; seq++ {
 		line, rest, _ := bytes.Cut(p, []byte("\n"))
-		if want != nil && !want[s.kinds[i]] {
-			p = rest
+		at := s.offset + s.size - int64(len(p))
+		if p = rest; seq < from {
 			continue
 		}
 		h, err := parseHead(line)
@@ -113,15 +74,14 @@ func (j *Journal) read(s span, gen uint64, want *[256]bool) ([]Event, error) {
 			err = fmt.Errorf("event %d expected, found %d", seq, h.seq)
 		}
 		var ev Event
-		if err == nil {
-			ev, err = parseEvent(line)
+		if err == nil && (len(kinds) == 0 || slices.Contains(kinds, h.kind)) {
+			if ev, err = parseEvent(line); err == nil {
+				out = append(out, ev)
+			}
 		}
 		if err != nil {
-			return nil, &DamageError{File: s.seg.path, Offset: s.offset + s.size - int64(len(p)), Problem: err.Error(),
-				Advice: adviceDamage}
+			return nil, &DamageError{File: s.seg.path, Offset: at, Problem: err.Error(), Advice: adviceDamage}
 		}
-		out = append(out, ev)
-		p = rest
 	}
 	return out, nil
 }
@@ -156,54 +116,24 @@ func (j *Journal) upTo(ctx context.Context, after, last, gen uint64, kinds []Kin
 			yield(Event{}, fmt.Errorf("journal: event %d: %w", after+1, ErrReset))
 			return false
 		}
-		first, end := j.nextRun(after+1, last, want)
-		if first == 0 {
-			j.mu.Unlock()
+		s, ok := j.run(after+1, last, want)
+		j.mu.Unlock()
+		if !ok {
 			return true
 		}
-		s := j.span(first, end, readAhead)
-		j.mu.Unlock()
-		evs, err := j.read(s, gen, want)
+		evs, err := j.read(s, gen, after+1, last, kinds)
 		if err != nil {
 			yield(Event{}, err)
 			return false
 		}
-		after = first - 1 + uint64(s.count)
+		after = s.next - 1
 		for _, ev := range evs {
-			if len(kinds) > 0 && !slices.Contains(kinds, ev.Kind) {
-				continue // a kind without a number
-			}
 			if !yield(ev, nil) {
 				return false
 			}
 		}
 	}
 	return true
-}
-
-// nextRun finds the first stretch of wanted events among from…last, with
-// small gaps, 0 when there is none. It stays within a segment. The caller
-// holds j.mu.
-func (j *Journal) nextRun(from, last uint64, want *[256]bool) (first, end uint64) {
-	if want == nil {
-		return from, last
-	}
-	i := sort.Search(len(j.index), func(i int) bool { return j.index[i].first > from }) - 1
-	for seq := from; seq <= last && first == 0; i++ {
-		x := j.index[i]
-		for k := int(seq - x.first); k < len(x.kind) && seq <= last; k, seq = k+1, seq+1 {
-			if want[x.kind[k]] {
-				if first == 0 {
-					first = seq
-				}
-				end = seq
-			}
-			if first != 0 && (seq-end > maxGap || seq-first >= maxRun) {
-				break
-			}
-		}
-	}
-	return first, end
 }
 
 // Follow yields the events numbered above after and then those to come, each
@@ -279,31 +209,4 @@ func (j *Journal) Wait(ctx context.Context, after uint64, fits func(Event) bool)
 		return Event{}, err
 	}
 	return Event{}, ErrClosed
-}
-
-// kindTable numbers the kinds for the index; 0 is any other, which is read and
-// compared.
-var kindTable = func() map[Kind]uint8 {
-	all := []Kind{KindBenchStarted, KindBenchReset, KindSessionOpen, KindSessionClose, KindSMTPCommand, KindPOP3Command,
-		KindLDAPRequest, KindMailboxCreated, KindMailStored, KindMailRetrieved, KindMailDeleted, KindMessageReceived,
-		KindMessageDeleted, KindPKIChanged, KindSituation, KindFaultArmed, KindFaultFired, KindLPSAction, KindLPSReport,
-		KindScenario, KindStep, KindExpected, KindCheck}
-	m := make(map[Kind]uint8, len(all))
-	for i, k := range all {
-		m[k] = uint8(i + 1)
-	}
-	return m
-}()
-
-func kindNumber(k Kind) uint8 { return kindTable[k] }
-
-func kindSet(kinds []Kind) *[256]bool {
-	if len(kinds) == 0 {
-		return nil
-	}
-	var s [256]bool
-	for _, k := range kinds {
-		s[kindNumber(k)] = true
-	}
-	return &s
 }

@@ -78,7 +78,11 @@ func (s *scan) open(l *seglog) error {
 			return &DamageError{File: seg.path, Problem: fmt.Sprintf("the file is missing, the next one is %s",
 				filepath.Base(name)), Advice: adviceDamage}
 		}
-		if seg.file, err = os.OpenFile(seg.path, os.O_RDWR, 0); err != nil {
+		how := os.O_RDWR
+		if s.j.looking {
+			how = os.O_RDONLY
+		}
+		if seg.file, err = os.OpenFile(seg.path, how, 0); err != nil {
 			return err
 		}
 		if seg.written, err = seg.file.Seek(0, io.SeekEnd); err != nil {
@@ -98,19 +102,30 @@ func globEscape(dir string) string {
 	return strings.NewReplacer(`*`, `\*`, `?`, `\?`, `[`, `\[`, `\`, `\\`).Replace(dir)
 }
 
-// scanEvents reads every line.
+// scanEvents reads every line that no kept index speaks for.
 func (s *scan) scanEvents(ctx context.Context) error {
 	j := s.j
-	s.begin = 1
+	from, at, err := s.resume(ctx)
+	if err != nil {
+		return err
+	}
 	for i, seg := range j.events.segs {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		j.index[i].first = j.last + 1
-		s.at = 0
-		if err := s.scanSegment(i, seg); err != nil {
+		if i < from {
+			continue
+		}
+		if at == 0 {
+			j.index[i].first = j.last + 1
+		}
+		if s.at = at; seg.file == nil {
+			continue // a new directory
+		}
+		if err := s.scanSegment(i, seg, at); err != nil {
 			return err
 		}
+		at = 0
 		last := i == len(j.events.segs)-1
 		if s.bad == nil && s.begin != j.last+1 {
 			s.wrong(seg, s.at, s.begin, fmt.Sprintf("the commit of event %d has no end", s.begin))
@@ -132,18 +147,15 @@ func (s *scan) wrong(seg *segment, at int64, seq uint64, problem string) {
 	s.badSeq = seq
 }
 
-// scanSegment indexes the lines of a segment. After a bad line it goes on
+// scanSegment indexes the lines of a segment, from octet at. After a bad line it goes on
 // only to learn whether that line had been synced.
-func (s *scan) scanSegment(i int, seg *segment) error {
+func (s *scan) scanSegment(i int, seg *segment, at int64) error {
 	j, x := s.j, s.j.index[i]
-	if seg.file == nil {
-		return nil // a new directory
-	}
-	if _, err := seg.file.Seek(0, io.SeekStart); err != nil {
+	if _, err := seg.file.Seek(at, io.SeekStart); err != nil {
 		return err
 	}
 	r := bufio.NewReaderSize(seg.file, 256<<10)
-	for at := int64(0); ; {
+	for {
 		line, n, err := readLine(r)
 		if err == io.EOF {
 			return nil
@@ -195,8 +207,7 @@ func (s *scan) line(i int, x *eventIndex, at int64, h head, line []byte) error {
 	if h.seq == s.begin {
 		s.at = at
 	}
-	x.start = append(x.start, uint32(at))
-	x.kind = append(x.kind, kindNumber(h.kind))
+	x.add(h.seq, at, h.kind, h.seq == s.begin)
 	j.last = h.seq
 	last := i == len(j.events.segs)-1
 	if last && h.blobs && h.seq > s.synced.seq {

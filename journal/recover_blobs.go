@@ -19,6 +19,9 @@ func (s *scan) scanLarge() error {
 	}
 	for _, e := range entries {
 		if strings.HasPrefix(e.Name(), tempPrefix) {
+			if s.j.looking {
+				continue
+			}
 			if err := os.Remove(filepath.Join(dir, e.Name())); err != nil {
 				return err
 			}
@@ -108,7 +111,9 @@ func (s *scan) frames(seg *segment, named map[Digest]bool) (end int64, problem s
 		}
 		s.j.known.add(sum, uint64(seg.number)<<32|uint64(at))
 		if s.synced.before(seg.number, at) && !named[digestOf(sum)] {
-			s.j.rec.Orphans++
+			if s.j.rec.Orphans++; len(s.j.rec.OrphanIDs) < maxOrphans {
+				s.j.rec.OrphanIDs = append(s.j.rec.OrphanIDs, digestOf(sum))
+			}
 		}
 		at = next
 	}

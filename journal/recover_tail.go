@@ -27,13 +27,13 @@ func (s *scan) cut() error {
 	}
 	j.rec.Events = seg.written - end
 	j.last = last
-	x.start, x.kind = x.start[:last+1-x.first], x.kind[:last+1-x.first]
+	x.end(last)
 	seg.written = end
 	for _, t := range []struct {
 		seg *segment
 		cut int64
 	}{{seg, j.rec.Events}, {j.blobs.current(), j.rec.Blobs}} {
-		if t.seg.file == nil {
+		if t.seg.file == nil || j.looking {
 			continue
 		}
 		if t.cut > 0 {

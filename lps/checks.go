@@ -163,13 +163,21 @@ func checkKeyUsage(c *Candidate) *Refusal {
 	return nil
 }
 
+// checkVersion is §6.2.2 on the certificate: X.509 version 3, whatever it holds.
+func checkVersion(c *Candidate) *Refusal {
+	if v := c.Certificate.Version; v != 3 {
+		return refuse(codeForm, "le certificat est de la version %d de X.509, il en faut un de la version 3", v)
+	}
+	return nil
+}
+
 // checkKey is C-03 on the certificate.
 func checkKey(c *Candidate) *Refusal {
 	pub, ok := c.Certificate.PublicKey.(*rsa.PublicKey)
 	if !ok {
 		return refuse(codeKey, "la clé du certificat n'est pas une clé RSA")
 	}
-	if n := pub.N.BitLen(); n < 2048 {
+	if n := pub.N.BitLen(); n != 2048 {
 		return refuse(codeKey, "la clé RSA du certificat a %d bits, il en faut 2048", n)
 	}
 	return nil

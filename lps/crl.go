@@ -82,10 +82,14 @@ func checkCRL(l *x509.RevocationList, ca *x509.Certificate, trust *Trust, now ti
 		return nil, forged(err, ca)
 	}
 	if ca.KeyUsage != 0 && ca.KeyUsage&x509.KeyUsageCRLSign == 0 {
-		return nil, refuse(codeCRLForged, "l'autorité %s n'a pas le droit de signer des listes", ca.Subject.CommonName)
+		return nil, refuse(codeCRLSigner, "la signature de la liste est bonne, mais le certificat de l'autorité %s ne "+
+			"l'autorise pas à signer des listes (usage de clé sans cRLSign)", ca.Subject.CommonName)
 	}
 	if no := complete(l); no != nil {
 		return nil, no
+	}
+	if l.NextUpdate.IsZero() {
+		return nil, refuse(codeCRLDates, "la liste ne dit pas quand paraît la suivante (nextUpdate)")
 	}
 	if l.ThisUpdate.After(now) {
 		return nil, refuse(codeCRLDates, "la liste n'entre en vigueur que le %s", day(l.ThisUpdate))

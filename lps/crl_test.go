@@ -44,6 +44,17 @@ func TestListCodes(t *testing.T) {
 	forged.Signature = slices.Clone(forged.Signature)
 	forged.Signature[9] ^= 1
 	trust := &Trust{Roots: []*x509.Certificate{ca}}
+	unentitled := *ca
+	unentitled.KeyUsage = x509.KeyUsageCertSign
+	only := &Trust{Roots: []*x509.Certificate{&unentitled}}
+	for l, code := range map[*x509.RevocationList]string{list(false): codeCRLSigner, forged: codeCRLForged} {
+		for _, of := range []*x509.Certificate{&unentitled, nil} {
+			_, no := checkCRL(l, of, only, now)
+			if codeOf(no) != code || adapter.CodeIn(adapter.Version1, codeOf(no)) != codeCRLForged {
+				t.Errorf("of an authority without cRLSign: %+v, expected %s", no, code)
+			}
+		}
+	}
 	for name, c := range map[string]struct {
 		list           *x509.RevocationList
 		code, version1 string

@@ -43,5 +43,6 @@ const (
 	codeExtension     = "critical-extension"
 	codeDelta         = "delta-crl"
 	codeScope         = "crl-scope"
+	codeCRLSigner     = "crl-signer"
 	codeAlgorithm     = "algorithm"
 )

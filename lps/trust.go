@@ -124,6 +124,7 @@ func referenceChecks() []Check {
 		{"validité des autorités", checkAuthorityDates},
 		{"révocation des autorités", checkAuthorityRevocation},
 		{"dates", checkDates},
+		{"version", checkVersion},
 		{"libellé", checkLabel},
 		{"usages de la clé", checkKeyUsage},
 		{"clé", checkKey},

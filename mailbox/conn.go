@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"amfront/bench/dialect"
+	"amfront/bench/door"
 )
 
 // ending is why a session is over, when it is not for an error of I/O.
@@ -76,6 +77,7 @@ type conn struct {
 	remote   string
 	known    bool // gave a secret: everything is journaled
 	listed   bool // its beginning is journaled
+	place    *door.Place
 
 	mu       sync.Mutex
 	stopping bool
@@ -145,6 +147,7 @@ func (c *conn) fill(deadline time.Time) error {
 	n, err := c.nc.Read(c.buf[c.w:])
 	c.w += n
 	if n > 0 {
+		c.place.Active()
 		return nil
 	}
 	if err == nil {
@@ -300,6 +303,8 @@ func (c *conn) why(err error) ending {
 	switch {
 	case err == nil:
 		return *errQuit
+	case c.place.Given():
+		return ending{reason: "error: its place went to another address"}
 	case ok:
 		return *e
 	case errors.Is(err, os.ErrDeadlineExceeded) && c.isStopping():

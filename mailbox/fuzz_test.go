@@ -104,7 +104,7 @@ func FuzzSMTP(f *testing.F) {
 		}
 		p := newProvider(t, func(s *SMTPOptions, _ *POP3Options) { s.MaxMessage = 10_000 })
 		c := &script{in: bytes.NewReader(said)}
-		p.smtp.session(t.Context(), c, false)
+		p.smtp.session(t.Context(), c, false, nil)
 		wire := c.out.String()
 		sane(t, p, wire)
 		for line := range strings.Lines(wire) {
@@ -131,7 +131,7 @@ func FuzzPOP3(f *testing.F) {
 		p.put(ps, letter)
 		p.put(ps, "bare\n\n.\r\n..")
 		c := &script{in: bytes.NewReader(said)}
-		p.pop3.session(t.Context(), c, false)
+		p.pop3.session(t.Context(), c, false, nil)
 		sane(t, p, c.out.String())
 		if !strings.Contains(strings.ToUpper(string(said)), "QUIT") && len(p.store.List(ps)) != 2 {
 			t.Fatal("deleted without QUIT")

@@ -67,7 +67,7 @@ type kernel struct {
 	tls      *tls.Config
 	hostname string
 	limits   Limits
-	slots    chan struct{} // one per open connection
+	places   *door.Places  // of open connections
 	refusals chan struct{} // one per connection that is being turned away
 	buffers  sync.Pool
 	talk     func(*conn) error // one session; nil after QUIT
@@ -93,7 +93,7 @@ func (k *kernel) init() {
 	if !validDomain(k.hostname) {
 		k.hostname = "localhost"
 	}
-	k.slots = make(chan struct{}, k.limits.Connections)
+	k.places = door.NewPlaces(k.limits.Connections)
 	k.refusals = make(chan struct{}, k.limits.Connections)
 	k.buffers.New = func() any { return newBuffers() }
 }
@@ -108,15 +108,13 @@ func (k *kernel) serve(ctx context.Context, ln net.Listener, secure bool) error 
 	var open sync.WaitGroup
 	defer open.Wait()
 	err := k.porter.Accept(ctx, ln, k.log, func(nc net.Conn) {
-		why, wait, slots := tooMany, k.porter.Wait(addr(nc.RemoteAddr())), k.slots
+		why, remote := tooMany, addr(nc.RemoteAddr())
+		wait := k.porter.Wait(remote)
 		if wait > 0 {
-			why, slots = tooWrong, nil
-		}
-		select {
-		case slots <- struct{}{}:
-			open.Go(func() { defer func() { <-k.slots }(); k.session(ctx, nc, secure) })
+			why = tooWrong
+		} else if place := k.places.Take(remote, func() { nc.Close() }); place != nil {
+			open.Go(func() { defer place.Leave(); k.session(ctx, nc, secure, place) })
 			return
-		default:
 		}
 		select {
 		case k.refusals <- struct{}{}:
@@ -132,8 +130,9 @@ func (k *kernel) serve(ctx context.Context, ln net.Listener, secure bool) error 
 }
 
 // session is one connection from accept to close. A panic ends it alone.
-func (k *kernel) session(ctx context.Context, nc net.Conn, secure bool) {
+func (k *kernel) session(ctx context.Context, nc net.Conn, secure bool, place *door.Place) {
 	c := k.newConn(ctx, nc, secure)
+	c.place = place
 	defer c.release()
 	defer context.AfterFunc(ctx, c.interrupt)()
 	err := c.opened()

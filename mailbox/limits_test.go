@@ -306,3 +306,41 @@ func TestPanicIsTold(t *testing.T) {
 		c.Close()
 	}, broken)
 }
+
+// TestPlacesAreShared: one address that has all places gives its idlest to
+// another, of which the journal tells.
+func TestPlacesAreShared(t *testing.T) {
+	few := func(s *SMTPOptions, p *POP3Options) { s.Limits.Connections, p.Limits.Connections = 4, 4 }
+	bubble(t, func(p *provider, smtp, pop3 *pipes, _ func()) {
+		for protocol, l := range map[string]*pipes{"smtp": smtp, "pop3": pop3} {
+			dial := func(ip string) *phone { return l.dialFrom(net.ParseIP(ip)) }
+			var open []*phone
+			for range 4 {
+				c := dial("192.0.2.1")
+				c.hear(t, map[string]string{"smtp": "220 ", "pop3": "+OK "}[protocol])
+				open = append(open, c)
+				time.Sleep(time.Second)
+			}
+			open[0].say(t, "NOOP\r\n")
+			open[0].in.ReadString('\n') //nolint:errcheck // the second is idlest now
+			other := dial("192.0.2.2")
+			other.hear(t, map[string]string{"smtp": "220 ", "pop3": "+OK "}[protocol])
+			open[1].closed(t)
+			same := dial("192.0.2.1")
+			if line, _ := same.in.ReadString('\n'); !strings.Contains(line, "too many connections") {
+				t.Errorf("%s: the address that has most gets one more: %q", protocol, line)
+			}
+			synctest.Wait()
+			told := false
+			for _, c := range events[journal.SessionClose](t, p.journal, journal.KindSessionClose) {
+				told = told || c.Protocol == protocol && c.Reason == "error: its place went to another address" && !c.ByClient
+			}
+			if !told {
+				t.Errorf("%s: the journal does not tell whose place it was", protocol)
+			}
+			for _, c := range append(open, other, same) {
+				c.Close()
+			}
+		}
+	}, few)
+}

@@ -61,6 +61,8 @@ type Store struct {
 	j   *journal.Journal
 	ids idSource
 
+	commits sync.RWMutex // held to read from a commit until the index has it; before mu
+
 	mu     sync.Mutex
 	idx    index
 	gen    uint64 // of the journal that idx was built from
@@ -150,6 +152,8 @@ func (s *Store) Commit(ctx context.Context, deposits []Deposit, more ...journal.
 	if err != nil {
 		return nil, err
 	}
+	s.commits.RLock()
+	defer s.commits.RUnlock()
 	gen := s.j.Generation()
 	done := s.takeOff(boxes)
 	events, err := s.j.Commit(ctx, entries...)
@@ -164,7 +168,7 @@ func (s *Store) Commit(ctx context.Context, deposits []Deposit, more ...journal.
 	}
 	first := len(entries) - len(more) - len(deposits)
 	for i, d := range deposits {
-		s.idx.add(d, events[first+i].Seq)
+		s.idx.add(d.ID, d.Mailbox, events[first+i].Seq)
 	}
 	return events, nil
 }
@@ -206,24 +210,33 @@ func (s *Store) entries(deposits []Deposit, more []journal.Entry) (entries []jou
 // that no mailbox holds (any more) leaves the further entries, or without them
 // gives ErrNoMessage.
 func (s *Store) Delete(ctx context.Context, id string, more ...journal.Entry) error {
-	s.enter()
-	m, ok := s.idx.find(id)
-	s.mu.Unlock()
-	if !ok && len(more) == 0 {
-		return fmt.Errorf("%w: %s", ErrNoMessage, id)
+	m, err := s.Find(id)
+	if err != nil && (len(more) == 0 || !errors.Is(err, ErrNoMessage)) {
+		return err
 	}
 	return s.remove(ctx, "", "api", []Message{m}, more...)
+}
+
+// Find is a message by its id, in whichever mailbox, or ErrNoMessage.
+func (s *Store) Find(id string) (Message, error) {
+	s.enter()
+	seq := s.idx.ids.Of(id)
+	s.mu.Unlock()
+	if seq == 0 {
+		return Message{}, fmt.Errorf("%w: %s", ErrNoMessage, id)
+	}
+	return s.message(seq)
 }
 
 // remove deletes messages durably, in one commit with further entries; those
 // already gone are passed over.
 func (s *Store) remove(ctx context.Context, session, by string, gone []Message, more ...journal.Entry) error {
+	s.commits.RLock()
+	defer s.commits.RUnlock()
 	s.enter()
 	entries := make([]journal.Entry, 0, len(gone))
-	ids := make([]string, 0, len(gone))
 	for _, m := range gone {
-		if _, ok := s.idx.find(m.ID); ok {
-			ids = append(ids, m.ID)
+		if s.idx.ids.Of(m.ID) != 0 {
 			entries = append(entries, journal.Entry{Session: session, Kind: journal.KindMailDeleted,
 				Fields: journal.MailRef{ID: m.ID, Mailbox: m.Mailbox, By: by}})
 		}
@@ -237,6 +250,6 @@ func (s *Store) remove(ctx context.Context, session, by string, gone []Message, 
 	}
 	s.enter()
 	defer s.mu.Unlock()
-	s.idx.remove(ids)
+	s.idx.remove(gone)
 	return nil
 }

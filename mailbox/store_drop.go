@@ -2,7 +2,10 @@ package mailbox
 
 import (
 	"context"
+	"errors"
 	"fmt"
+
+	"amfront/journal"
 )
 
 // Drop is a locked maildrop: its messages as they were when it was opened
@@ -26,8 +29,17 @@ func (s *Store) Lock(address string) (*Drop, error) {
 	if s.locked[a] != nil {
 		return nil, ErrLocked
 	}
-	d := &Drop{s: s, address: a, messages: s.idx.list(a)}
+	d := &Drop{s: s, address: a}
 	s.locked[a] = d
+	seqs, _ := s.seqs(a)
+	s.mu.Unlock()
+	var err error
+	d.messages, err = s.messages(seqs)
+	s.mu.Lock()
+	if err != nil {
+		delete(s.locked, a)
+		return nil, fmt.Errorf("mailbox: %s: %w", a, err)
+	}
 	return d, nil
 }
 
@@ -56,13 +68,20 @@ func (d *Drop) Release(ctx context.Context, session string, deleted []Message) e
 	return err
 }
 
-// List is the messages of a mailbox, oldest first.
+// List is the messages of a mailbox, oldest first, none when the journal is no
+// longer readable.
 func (s *Store) List(address string) []Message {
 	a := canonical(address)
-	s.settle(a)
-	s.enter()
-	defer s.mu.Unlock()
-	return s.idx.list(a)
+	for {
+		s.settle(a)
+		s.enter()
+		seqs, _ := s.seqs(a)
+		s.mu.Unlock()
+		out, err := s.messages(seqs)
+		if !errors.Is(err, journal.ErrReset) && !errors.Is(err, journal.ErrNoEvent) {
+			return out
+		}
+	}
 }
 
 // takeOff marks a commit as under way for the mailboxes.

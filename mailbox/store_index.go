@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base32"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
@@ -32,43 +31,20 @@ func newIDSource() (idSource, error) {
 
 func (s idSource) next() string { return fmt.Sprintf("%s-%06d", s.prefix, s.n.Add(1)) }
 
-// index is the mailboxes in memory. A bench keeps 100,000 messages and more,
-// so a record holds its digest in binary and shares its strings.
+// index is the mailboxes in memory: the numbers of the events that stored their
+// messages, from which the journal has the rest. Four octets do for 4 billion
+// events, some terabytes.
 type index struct {
 	boxes map[string]*box
-	byID  map[string]*record
-	names map[string]string // interned senders and classes
+	ids   Numbers
 }
 
 type box struct {
 	address string
-	records []*record // by seq
+	seqs    []uint32 // ascending
 }
 
-type record struct {
-	box             *box
-	id, from, class string
-	size            int64
-	seq             uint64
-	raw             [32]byte
-	deleted         bool
-}
-
-func newIndex() index {
-	return index{boxes: map[string]*box{}, byID: map[string]*record{}, names: map[string]string{}}
-}
-
-func (x *index) intern(s string) string {
-	if t, ok := x.names[s]; ok {
-		return t
-	}
-	if len(x.names) > 1<<16 { // senders that never come back
-		clear(x.names)
-	}
-	s = strings.Clone(s)
-	x.names[s] = s
-	return s
-}
+func newIndex() index { return index{boxes: map[string]*box{}} }
 
 // room tells whether one more mailbox may be made.
 func (x *index) room() error {
@@ -88,59 +64,91 @@ func (x *index) box(address string) *box {
 	return b
 }
 
-func (x *index) add(d Deposit, seq uint64) {
-	if x.byID[d.ID] != nil {
+func (x *index) add(id, address string, seq uint64) {
+	if x.ids.Of(id) != 0 {
 		return
 	}
-	b := x.box(canonical(d.Mailbox))
-	r := &record{box: b, id: strings.Clone(d.ID), from: x.intern(d.From), class: x.intern(d.Class),
-		size: d.Size, seq: seq}
-	_, _ = hex.Decode(r.raw[:], []byte(d.Raw)) // the journal has checked it
-	x.byID[r.id] = r
-	b.records = append(b.records, r)
-	// Commits that return out of turn: almost always already in place.
-	for i := len(b.records) - 1; i > 0 && b.records[i-1].seq > seq; i-- {
-		b.records[i-1], b.records[i] = b.records[i], b.records[i-1]
-	}
+	x.ids.Set(id, uint32(seq))
+	b := x.box(canonical(address))
+	at, _ := slices.BinarySearch(b.seqs, uint32(seq)) // almost always the end
+	b.seqs = slices.Insert(b.seqs, at, uint32(seq))
 }
 
-// remove takes messages out.
-func (x *index) remove(ids []string) {
-	touched := map[*box]bool{}
-	for _, id := range ids {
-		if r := x.byID[id]; r != nil {
-			r.deleted = true
-			touched[r.box] = true
-			delete(x.byID, id)
+// remove takes messages out of their mailboxes.
+func (x *index) remove(gone []Message) {
+	from := map[string]map[uint32]bool{}
+	for _, m := range gone {
+		if seq := x.ids.Of(m.ID); seq != 0 {
+			x.ids.Set(m.ID, 0)
+			if from[m.Mailbox] == nil {
+				from[m.Mailbox] = map[uint32]bool{}
+			}
+			from[m.Mailbox][seq] = true
 		}
 	}
-	for b := range touched {
-		b.records = slices.DeleteFunc(b.records, func(r *record) bool { return r.deleted })
+	for address, seqs := range from {
+		if b := x.boxes[address]; b != nil {
+			b.seqs = slices.DeleteFunc(b.seqs, func(seq uint32) bool { return seqs[seq] })
+		}
 	}
 }
 
-func (r *record) message() Message {
-	return Message{ID: r.id, Mailbox: r.box.address, From: r.from, Size: r.size, Class: r.class,
-		Raw: journal.Digest(hex.EncodeToString(r.raw[:])), Seq: r.seq}
-}
-
-func (x *index) find(id string) (Message, bool) {
-	if r := x.byID[id]; r != nil {
-		return r.message(), true
+// message reads a message from the event that stored it.
+func (s *Store) message(seq uint32) (Message, error) {
+	ev, err := s.j.Event(uint64(seq))
+	if err != nil {
+		return Message{}, err
 	}
-	return Message{}, false
+	var f journal.MailStored
+	if err := ev.Decode(&f); err != nil {
+		return Message{}, err
+	}
+	return Message{ID: f.ID, Mailbox: canonical(f.Mailbox), From: f.From, Size: f.Size, Class: f.Class,
+		Raw: ev.Blobs["raw"], Seq: ev.Seq}, nil
 }
 
-func (x *index) list(address string) []Message {
-	b := x.boxes[address]
+// messages reads many. The caller does not hold s.mu: it takes a while.
+func (s *Store) messages(seqs []uint32) ([]Message, error) {
+	out := make([]Message, len(seqs))
+	for i, seq := range seqs {
+		var err error
+		if out[i], err = s.message(seq); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// seqs copies the numbers of a mailbox; ok tells whether there is one. The caller
+// holds s.mu.
+func (s *Store) seqs(address string) (seqs []uint32, ok bool) {
+	b := s.idx.boxes[address]
 	if b == nil {
-		return nil
+		return nil, false
 	}
-	out := make([]Message, len(b.records))
-	for i, r := range b.records {
-		out[i] = r.message()
+	return slices.Clone(b.seqs), true
+}
+
+// kept is the mailboxes as they are kept beside the journal.
+type kept struct {
+	Boxes map[string][]uint32
+	IDs   Numbers
+}
+
+const keptName = "mailboxes"
+
+// Keep keeps the mailboxes beside the journal, where the next OpenStore finds
+// them.
+func (s *Store) Keep() error {
+	s.commits.Lock() // so that the index is what the journal says, event for event
+	defer s.commits.Unlock()
+	s.enter()
+	defer s.mu.Unlock()
+	k := kept{map[string][]uint32{}, s.idx.ids}
+	for a, b := range s.idx.boxes {
+		k.Boxes[a] = b.seqs
 	}
-	return out
+	return s.j.SaveDerived(keptName, s.j.Last(), k)
 }
 
 // enter locks the store; after a reset of the journal it first builds the
@@ -172,10 +180,19 @@ func (s *Store) rebuild(ctx context.Context) error {
 	}
 }
 
-func replay(ctx context.Context, r journal.Reader) (index, error) {
+func replay(ctx context.Context, j *journal.Journal) (index, error) {
 	x := newIndex()
-	var gone []string
-	for ev, err := range r.EventsOf(ctx, 0, journal.KindMailboxCreated, journal.KindMailStored, journal.KindMailDeleted) {
+	var k kept
+	after := j.LoadDerived(keptName, &k)
+	if after > 0 {
+		x.ids = k.IDs
+		for a, seqs := range k.Boxes {
+			x.box(a).seqs = seqs
+		}
+	}
+	var gone []Message
+	for ev, err := range j.EventsOf(ctx, after, journal.KindMailboxCreated, journal.KindMailStored,
+		journal.KindMailDeleted) {
 		if err != nil {
 			return x, err
 		}
@@ -191,14 +208,13 @@ func replay(ctx context.Context, r journal.Reader) (index, error) {
 			if err := ev.Decode(&f); err != nil {
 				return x, err
 			}
-			x.add(Deposit{ID: f.ID, Mailbox: f.Mailbox, From: f.From, Size: f.Size, Class: f.Class,
-				Raw: ev.Blobs["raw"]}, ev.Seq)
+			x.add(f.ID, f.Mailbox, ev.Seq)
 		case journal.KindMailDeleted:
 			var f journal.MailRef
 			if err := ev.Decode(&f); err != nil {
 				return x, err
 			}
-			gone = append(gone, f.ID)
+			gone = append(gone, Message{ID: f.ID, Mailbox: canonical(f.Mailbox)})
 		}
 	}
 	x.remove(gone)

@@ -41,6 +41,34 @@ func (l *Lots) Forget() {
 	l.last, l.order = nil, nil
 }
 
+// Fate is what is remembered of a subject or a content.
+type Fate struct {
+	Key      [16]byte
+	At       time.Time
+	Decision scenarios.Decision
+}
+
+// Kept is all that is remembered, for Restore.
+func (l *Lots) Kept() (out []Fate) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, key := range l.order {
+		out = append(out, Fate{key, l.last[key].at, l.last[key].decision})
+	}
+	return out
+}
+
+// Restore begins with what was kept.
+func (l *Lots) Restore(kept []Fate) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.last, l.order = map[[16]byte]fate{}, nil
+	for _, f := range kept {
+		l.last[f.Key] = fate{f.At, f.Decision}
+		l.order = append(l.order, f.Key)
+	}
+}
+
 // keys name a lot's subject and its content, without what it has not.
 func (lot Lot) keys() map[string][16]byte {
 	out := map[string][16]byte{}

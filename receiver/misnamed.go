@@ -54,7 +54,7 @@ func (t *trial) Public() crypto.PublicKey { return &rsa.PublicKey{} }
 // Decrypt implements crypto.Decrypter.
 func (t *trial) Decrypt(r io.Reader, msg []byte, opts crypto.DecrypterOpts) ([]byte, error) {
 	err := errors.New("no key of the bench opens the session key")
-	if t.named != nil {
+	if t.named != nil && t.named.Key != nil {
 		t.counted()
 		var key []byte
 		if key, err = t.named.Key.Decrypt(r, msg, opts); err == nil {

@@ -4,12 +4,15 @@
 set -u
 clients="openssl:openssl ldapsearch:ldap-utils curl:curl swaks:swaks fetchmail:fetchmail certutil:libnss3-tools msmtp:msmtp mpop:mpop python3:python3 chromium:chromium zip:zip 7z:p7zip-full"
 # The languages of examples/adapters/, each with its libraries.
-clients="$clients javac:default-jdk-headless php:php-cli"
+clients="$clients javac:default-jdk-headless php:php-cli py.test-3:python3-pytest
+  mcs:mono-mcs fpc:fp-compiler fpc:fp-units-fcl"
 libraries="/usr/lib/python3/dist-packages/ldap3:python3-ldap3 /usr/lib/python3/dist-packages/cryptography:python3-cryptography
   /usr/lib/python3/dist-packages/asn1crypto:python3-asn1crypto /usr/share/zoneinfo/Europe/Paris:tzdata
   /usr/share/java/bcprov.jar:libbcprov-java /usr/share/java/bcutil.jar:libbcutil-java /usr/share/java/bcpkix.jar:libbcpkix-java
   /usr/share/java/bcmail.jar:libbcmail-java /usr/share/java/javax.mail.jar:libmail-java
-  /usr/share/java/jackson-databind.jar:libjackson2-databind-java"
+  /usr/share/java/jackson-databind.jar:libjackson2-databind-java /usr/share/java/junit-platform-console.jar:junit5
+  /usr/include/openssl/ssl.h:libssl-dev /usr/lib/mono/gac/System.Security:libmono-system-security4.0-cil
+  /usr/lib/mono/gac/System.Runtime.Serialization:libmono-system-runtime-serialization4.0-cil"
 # cgo, for the race detector.
 tools="gcc:gcc"
 

@@ -38,6 +38,10 @@ foreign() { # name, tools that it needs, command, flags
   if [ -x "examples/adapters/$name/build.sh" ] && ! "examples/adapters/$name/build.sh" >"$work/build.log" 2>&1; then
     cat "$work/build.log"; failed=1; return
   fi
+  if [ "$name" = pascal ]; then # an address: it stays until it is ended
+    examples/adapters/pascal/build/lps "$port" 2>"$work/pascal.log" &
+    trap 'kill $!; rm -rf "$work"' EXIT
+  fi
   [ "$part" != third ] || set -- "$@" --only "$(ids $((n % 3)))"
   play "$name" "$command" "$@"
 }
@@ -47,4 +51,12 @@ foreign shell "openssl ldapsearch curl" examples/adapters/shell/amfront-adapter.
 foreign python /usr/bin/python3 "/usr/bin/python3 examples/adapters/python/adapter.py" --resident
 foreign java javac examples/adapters/java/run.sh --resident
 foreign php php "php examples/adapters/php/adapter.php" --resident
+if command -v npm >/dev/null 2>&1 && node -e 'process.exit(process.versions.node.split(".")[0] < 20)'; then
+  foreign node "node npm" "node examples/adapters/node/src/adapter.js" --resident
+else
+  echo "NOT RUN: the LPS in node, for want of Node 20 and npm, which not every Debian has"
+fi
+foreign csharp mcs examples/adapters/csharp/run.sh --resident
+port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+foreign pascal fpc "http://127.0.0.1:$port/"
 exit $failed

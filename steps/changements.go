@@ -56,13 +56,16 @@ func changes() []Definition {
 				return s.alter(ctx, scenarios.Step{Op: "crl", Variant: string(testca.CRLFresh)}, args[0], true)
 			}),
 		gesture("annuaire", `l'annuaire remplace la liste de révocation de l'(AMO|AMC) par (une liste falsifiée|celle `+
-			`d'une autre autorité|une liste plus ancienne|une liste plus ancienne et périmée|rien)`,
+			`d'une autre autorité|une liste plus ancienne|une liste plus ancienne et périmée|une liste qui ne dit que des `+
+			`changements|une liste réservée aux autorités|rien)`,
 			"l'annuaire remplace la liste de révocation de l'AMO par une liste falsifiée",
 			"Une mauvaise liste, ou aucune, prend la place de la bonne. Ce que le poste savait déjà reste vrai.",
 			func(ctx context.Context, s *Scenario, args []string) error {
 				return s.replaceList(ctx, args[0], map[string]testca.CRLVariant{"une liste falsifiée": testca.CRLForged,
 					"celle d'une autre autorité": testca.CRLOtherCA, "rien": testca.CRLAbsent,
-					"une liste plus ancienne": testca.CRLOlder, "une liste plus ancienne et périmée": testca.CRLOutdated}[args[1]])
+					"une liste plus ancienne": testca.CRLOlder, "une liste plus ancienne et périmée": testca.CRLOutdated,
+					"une liste qui ne dit que des changements": testca.CRLDelta,
+					"une liste réservée aux autorités":         testca.CRLScope}[args[1]])
 			}),
 		does("poste", `l'opérateur installe à la main la liste de révocation de l'autorité`,
 			"La liste en vigueur avant la situation, remise en fichier par un autre chemin que l'annuaire.",
@@ -89,6 +92,7 @@ var reasons = []struct {
 	{"pour cessation d'activité (cessationOfOperation)", "cessationOfOperation", 0},
 	{"pour suspension (certificateHold)", "certificateHold", 0},
 	{"pour suspension datée de demain (certificateHold)", "certificateHold", 24 * time.Hour},
+	{"pour clé compromise datée de demain (keyCompromise)", "keyCompromise", 24 * time.Hour},
 	{"pour retrait de privilège (privilegeWithdrawn)", "privilegeWithdrawn", 0},
 	{"pour autorité d'attributs compromise (aACompromise)", "aACompromise", 0},
 }

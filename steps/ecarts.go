@@ -5,6 +5,8 @@ func states() []state {
 	unknown := []string{"unknown-ca", "bad-signature"}
 	name := []string{"wrong-name"}
 	usage := []string{"key-usage"}
+	key := []string{"key", "certificate-form", "algorithm"}
+	partial := []string{"crl-scope", "crl-forged", "crl-absent", "critical-extension"}
 	return []state{
 		// D-01: the chain of trust.
 		{"unknown-ca", "un certificat {X} signé par une autorité inconnue qui porte le nom de la bonne", "", unknown},
@@ -16,6 +18,18 @@ func states() []state {
 			"un certificat {X} sous une nouvelle racine installée sur le poste", unknown},
 		{"intermediate-not-ca", "un certificat {X} émis par un titulaire qui n'est pas une autorité",
 			"un certificat {X} émis par une nouvelle autorité intermédiaire en règle", []string{"ca-profile", "unknown-ca"}},
+		{"intermediate-no-cert-sign", "un certificat {X} émis par une autorité sans le droit d'en signer",
+			"", []string{"ca-profile", "unknown-ca", "key-usage"}},
+		{"path-too-long", "un certificat {X} émis par une autorité de trop dans la chaîne", "",
+			[]string{"ca-profile", "unknown-ca"}},
+		{"unknown-critical", "un certificat {X} à l'extension critique inconnue", "",
+			[]string{"critical-extension", "certificate-form", "unknown-ca"}},
+		// C-03: the form of the certificate, and its key.
+		{"version-1", "un certificat {X} de la version 1 de X.509", "",
+			[]string{"certificate-form", "wrong-name", "key-usage", "no-certificate"}},
+		{"key-rsa-1024", "un certificat {X} dont la clé RSA a 1024 bits", "", key},
+		{"key-rsa-3072", "un certificat {X} dont la clé RSA a 3072 bits", "", key},
+		{"key-ec", "un certificat {X} dont la clé est à courbe elliptique", "", key},
 		// D-02: the authorities above.
 		{"intermediate-expired", "un certificat {X} émis par une autorité intermédiaire périmée",
 			"un certificat {X} ancien émis par une nouvelle autorité intermédiaire en règle", []string{"ca-expired", "expired"}},
@@ -63,6 +77,16 @@ func states() []state {
 			[]string{"crl-other-ca", "crl-forged", "crl-absent"}},
 		{"crl-not-yet-valid", "le certificat {X} avec une liste de révocation pas encore en vigueur", "",
 			[]string{"crl-dates", "crl-absent"}},
+		{"intermediate-no-crl-sign", "le certificat {X} d'une autorité sans le droit de signer des listes", "",
+			[]string{"ca-profile", "crl-forged", "crl-absent"}},
+		{"crl-delta", "le certificat {X} avec une liste de révocation qui ne dit que des changements", "",
+			append([]string{"delta-crl"}, partial...)},
+		{"crl-scope", "le certificat {X} avec une liste de révocation réservée aux autorités", "", partial},
+		{"crl-some-reasons", "le certificat {X} avec une liste de révocation limitée à certains motifs", "", partial},
+		{"crl-critical", "le certificat {X} avec une liste de révocation à l'extension critique inconnue", "",
+			[]string{"critical-extension", "crl-forged", "crl-absent"}},
+		{"crl-endless", "le certificat {X} avec une liste de révocation sans date de fin", "",
+			[]string{"crl-dates", "crl-forged", "crl-absent"}},
 		{"crl-unchanged", "le certificat {X} avec toujours la même liste de révocation", "", nil},
 		// E-03: several valid certificates.
 		{"several-newest-first", "trois certificats {X} valables dont le plus récent vient en premier", "", nil},

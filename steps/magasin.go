@@ -112,6 +112,19 @@ func renewals() []Definition {
 				}
 				return s.World.Announce(ctx, c)
 			}),
+		gesture("magasin", `l'annuaire montre de nouveau l'ancien certificat (AMO|AMC) à la place du nouveau`,
+			"l'annuaire montre de nouveau l'ancien certificat AMO à la place du nouveau",
+			"Ainsi fait une copie de l'annuaire en retard : elle ne montre plus que le certificat qui avait été remplacé.",
+			func(ctx context.Context, s *Scenario, args []string) error {
+				c, err := s.World.PKI.ShowFormer(s.label(args[0]))
+				if err != nil {
+					return err
+				}
+				return s.World.Announce(ctx, c)
+			}),
+		does("magasin", `le poste reçoit une nouvelle autorité intermédiaire de la même racine`,
+			"L'autorité et sa liste de révocation sont installées à la main ; l'annuaire n'en montre rien.",
+			(*Scenario).installBeside),
 		does("magasin", `le poste reçoit la nouvelle autorité de certification`,
 			"La racine et l'intermédiaire de la nouvelle hiérarchie sont installées à la main, comme une mise à "+
 				"jour du logiciel le ferait.", (*Scenario).installNextCA),
@@ -134,13 +147,16 @@ func lists() []Definition {
 		does("magasin", `le poste met à jour ses certificats sans ses CRL`,
 			"Le logiciel demande à l'annuaire les seuls certificats.",
 			func(s *Scenario, ctx context.Context) error { return s.refresh(ctx, "certificates") }),
-		gesture("magasin", `l'annuaire montre à la place de la CRL de l'AMO (une CRL périmée|la même CRL|une CRL à la `+
+		gesture("magasin", `l'annuaire montre à la place de la CRL de l'AMO `+
+			`(une CRL périmée|une CRL plus ancienne|la même CRL|une CRL à la `+
 			`signature abîmée|une CRL signée par une autre clé|la CRL d'une autre autorité|une CRL pas encore valable|une `+
 			`CRL neuve|rien)`,
 			"l'annuaire montre à la place de la CRL de l'AMO une CRL périmée",
-			"État de la liste de révocation de l'autorité dont dépend le certificat de l'AMO.",
+			"État de la liste de révocation de l'autorité dont dépend le certificat de l'AMO. « Périmée » est plus récente que "+
+				"celle d'avant, « plus ancienne » est encore en vigueur : une chose à la fois.",
 			func(ctx context.Context, s *Scenario, args []string) error {
-				variant := map[string]testca.CRLVariant{"une CRL périmée": testca.CRLOutdated, "la même CRL": testca.CRLUnchanged,
+				variant := map[string]testca.CRLVariant{"une CRL périmée": testca.CRLLapsed,
+					"une CRL plus ancienne": testca.CRLOlder, "la même CRL": testca.CRLUnchanged,
 					"une CRL à la signature abîmée": testca.CRLForged, "une CRL signée par une autre clé": testca.CRLOtherKey,
 					"la CRL d'une autre autorité": testca.CRLOtherCA, "une CRL pas encore valable": testca.CRLNotYetValid,
 					"une CRL neuve": testca.CRLFresh, "rien": testca.CRLAbsent}[args[0]]

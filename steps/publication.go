@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -146,7 +147,9 @@ func (s *Scenario) note(list ...journal.Expected) error {
 func (s *Scenario) installAuthorities(ctx context.Context, before map[string][]byte) error {
 	after := s.World.PKI.FilesOf("roots", "intermediates")
 	for _, kind := range []string{"root", "intermediate"} {
-		for name, data := range after {
+		// Backwards: the intermediate comes before the one below it, whose name is longer.
+		for _, name := range slices.Backward(slices.Sorted(maps.Keys(after))) {
+			data := after[name]
 			if path.Dir(name) != kind+"s" || path.Ext(name) != ".pem" || bytes.Equal(data, before[name]) {
 				continue
 			}

@@ -88,6 +88,8 @@ var forgeries = []struct {
 	{"sans signature", "unsigned"},
 	{"modifié après sa signature", "altered"},
 	{"avec une signature abîmée", "signature"},
+	{"signé sous une nouvelle autorité intermédiaire que le poste n'a pas", "beside"},
+	{"signé sous la nouvelle autorité intermédiaire", "beside-installed"},
 	{"signé avec le certificat de l'AMC", "amc"},
 	{"signé avec le certificat des flux réels", "reel"},
 	{"signé avec le certificat de l'OCT", "oct"},
@@ -152,6 +154,8 @@ func (s *Scenario) postService(ctx context.Context, code, about, phrase string) 
 		}
 		var err error
 		switch f.forgery {
+		case "beside", "beside-installed":
+			p.Signer, err = s.signBeside(ctx, label, f.forgery == "beside-installed")
 		case "amc":
 			p.Signer, err = s.World.PKI.Current(s.label("AMC"))
 		case "reel":

@@ -11,6 +11,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
+const maxName = 100 // octets of a name in a message
+
 // What the grammar wants next.
 const (
 	aValue = "une valeur"
@@ -50,7 +52,11 @@ func (p *parser) explain(err error) error {
 		return p.unexpected(at, want)
 	}
 	if errors.Is(err, jsontext.ErrDuplicateName) {
-		return p.fail(Duplicate, at, "la balise %q figure deux fois dans le même objet", bad.JSONPointer.LastToken())
+		name := bad.JSONPointer.LastToken()
+		if n := len(name); n > maxName {
+			name = fmt.Sprintf("%s… (%d octets)", strings.ToValidUTF8(name[:maxName], ""), n)
+		}
+		return p.fail(Duplicate, at, "la balise %q figure deux fois dans le même objet", name)
 	}
 	rest, end := string(p.data[at:]), min(int(bad.ByteOffset), len(p.data))
 	if errors.Is(err, io.ErrUnexpectedEOF) && !strings.HasPrefix(rest, `"`) {

@@ -71,6 +71,7 @@ func commands() []command {
 		{"situation", "list, apply to a running bench, reset", (*Main).situation},
 		{"fault", "list, arm or clear planned faults of a running bench", (*Main).fault},
 		{"pki", "show, renew, revoke, supersede, export", (*Main).pki},
+		{"journal", "check DIR: what a start would say of a data directory, offline", (*Main).journalCommand},
 		{"readyz", "exit 0 when a bench answers (--wait 10s)", (*Main).readyz},
 		{"asp", "control Ségur deposits before the portal does", (*Main).asp},
 	}

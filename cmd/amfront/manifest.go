@@ -25,11 +25,16 @@ func (m *Main) describe(f *runFlags) error {
 		return usageError{err}
 	}
 	if _, _, err := timeouts(d.Timeout); err != nil {
-		return usagef("%s, « timeout » : %w", name, err)
+		return usagef("%w : %s, « timeout » : attendu une durée telle que 30s, ou des gestes tels que send=30s,poll=10s ; "+
+			"trouvé %q ; corriger", manifest.ErrManifest, name, d.Timeout)
+	}
+	if _, err := splitCommand(d.Adapter); err != nil {
+		return usagef("%w : %s, « adapter » : attendu une commande aux guillemets fermés ; trouvé %q ; corriger",
+			manifest.ErrManifest, name, d.Adapter)
 	}
 	if f.lps == "" {
 		if f.lps, err = fromHere(d, d.Adapter); err != nil {
-			return usagef("%s, « adapter » : %w", name, err)
+			return err // it was split before
 		}
 	}
 	f.resident = f.resident || d.Mode == manifest.Resident

@@ -24,7 +24,7 @@ LABEL such as amo_pj.test@test.rss.fr`)
 	defect := fs.String("defect", "", "defect `id` for the operation defect")
 	variant := fs.String("variant", "",
 		"CRL `state` for the operation crl: fresh, outdated, absent, forged, other-key, other-ca, unchanged, not-yet-valid, "+
-			"older")
+			"older, lapsed, delta, scope, some-reasons, critical, endless")
 	c, rest, err := m.connect(fs, args)
 	if err != nil {
 		return err

@@ -106,7 +106,7 @@ func (m *Main) way(flag, lps string, r reach, limit time.Duration, limits map[ad
 			"the time from the field now of a request")
 	case r.faketime:
 		if spec.Faketime, err = adapter.Faketime(); err != nil {
-			return nil, "", usagef("--faketime : %w", err)
+			return nil, "", usagef("--faketime: %w", err)
 		}
 	}
 	way, err := spec.Open()

@@ -14,6 +14,7 @@ import (
 	"syscall"
 	"time"
 
+	"amfront/bench/door"
 	"amfront/directory"
 	"amfront/journal"
 	"amfront/pki/testca"
@@ -53,7 +54,8 @@ func (m *Main) serve(ctx context.Context, s *setup) (err error) {
 		}
 		e.Data = s.data
 	}
-	opt := directory.Options{Log: s.log, SizeLimit: s.sizeLimit}
+	opt := directory.Options{Log: s.log, SizeLimit: s.sizeLimit,
+		Porter: door.New(door.Options{Exposed: s.expose, AuthInClear: true})} // it has no accounts
 	if s.sizeLimit == 0 {
 		opt.SizeLimit = -1
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/subtle"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -9,9 +10,11 @@ import (
 	"net/http"
 	"os"
 	"slices"
+	"strconv"
 	"sync"
 	"time"
 
+	"amfront/bench/door"
 	"amfront/lps"
 	"amfront/lps/adapter"
 	"amfront/lps/faulty"
@@ -41,7 +44,7 @@ func (c *command) stay(ctx context.Context, args []string) int {
 		return c.fail(err)
 	}
 	fmt.Fprintf(c.out, "http://%s/\n", l.Addr())
-	srv := &http.Server{Handler: adapter.Handler(s, c.token), ReadHeaderTimeout: 10 * time.Second,
+	srv := &http.Server{Handler: guarded(adapter.Handler(s, c.token), c.token), ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 		BaseContext: func(net.Listener) context.Context { return ctx }}
 	defer context.AfterFunc(ctx, func() { srv.Close() })()
@@ -49,6 +52,22 @@ func (c *command) stay(ctx context.Context, args []string) int {
 		return c.fail(err)
 	}
 	return adapter.ExitDone
+}
+
+// guarded makes those wait who guess the token, as every door of a secret does.
+func guarded(h http.Handler, token string) http.Handler {
+	porter := door.New(door.Options{Exposed: token != ""})
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, wait := porter.Try(r.RemoteAddr, func() bool { // h refuses for itself
+			return subtle.ConstantTimeCompare([]byte(r.Header.Get("Authorization")), []byte("Bearer "+token)) == 1
+		})
+		if wait > 0 {
+			w.Header().Set("Retry-After", strconv.Itoa(int(wait/time.Second)+1))
+			http.Error(w, "too many wrong tokens from your address", http.StatusTooManyRequests)
+			return
+		}
+		h.ServeHTTP(w, r)
+	})
 }
 
 // stations drives any number of stations, each with a software of its own: what

@@ -128,6 +128,13 @@ var variants = map[testca.CRLVariant]struct {
 	testca.CRLNotYetValid: {mark{"bad", "…", "pas encore valable"}, "Elle ne prend effet que demain."},
 	testca.CRLOlder: {mark{"bad", "←", "plus ancienne"},
 		"Celle de la veille : ce qui fut révoqué depuis n’y est pas."},
+	testca.CRLLapsed: {mark{"warn", "!", "neuve et déjà périmée"},
+		"Plus récente que celle d’avant, mais sa date de prochaine publication est passée."},
+	testca.CRLDelta:    {mark{"bad", "±", "incrémentale (delta)"}, "Elle ne dit que des changements."},
+	testca.CRLScope:    {mark{"bad", "◐", "réservée aux autorités"}, "Elle ne parle pas des destinataires."},
+	testca.CRLReasons:  {mark{"bad", "◐", "limitée à certains motifs"}, "Elle tait les autres révocations."},
+	testca.CRLCritical: {mark{"bad", "?", "à l’extension critique inconnue"}, "Personne ne sait la lire en entier."},
+	testca.CRLEndless:  {mark{"bad", "∞", "sans date de fin"}, "Elle ne dit pas quand paraît la suivante."},
 }
 
 // tree is the hierarchies as the directory publishes them.

@@ -209,3 +209,48 @@ Fonctionnalité: Chaîne de confiance du certificat
       Quand l'opérateur télétransmet un fichier de FSE
       Alors rien n'est émis
       Et le poste dit pourquoi l'émission est arrêtée
+
+    @id=D-01.emetteur-limite
+    Plan du scénario: L'émetteur sort des limites de son propre certificat (<cas>)
+      Objectif : le poste refuse ce qu'une autorité a signé hors de ce que son certificat lui permet.
+      Pourquoi : ces limites sont là pour qu'une clé volée ou mal gardée ne fabrique pas de certificats au nom d'un
+      organisme.
+      Situation : toute la chaîne est bien signée jusqu'à la racine installée, et ses certificats ont été remis au
+      poste ; l'émetteur a seulement l'écart que dit la ligne. Le document demande la chaîne de confiance (§6.2.3) ;
+      ce que valent ces limites est dans la RFC 5280 (§6.1.4).
+      À faire : envoyer un fichier de feuilles de soins électroniques (FSE) de test à l'assurance maladie obligatoire
+      (AMO).
+      Si c'est rouge :
+        - le poste lit si l'émetteur est une autorité, mais ni ses usages de clé (keyCertSign) ni sa longueur de chaîne
+          (pathLenConstraint)
+
+      Étant donné un poste configuré pour les flux de test
+      Et un annuaire qui publie un certificat AMO émis par une autorité <limite>
+      Quand l'opérateur télétransmet un fichier de FSE
+      Alors rien n'est émis
+      Et le poste dit pourquoi l'émission est arrêtée
+
+      Exemples:
+        | cas              | limite                        |
+        | sans signature   | sans le droit d'en signer     |
+        | autorité de trop | de trop dans la chaîne        |
+
+  Règle: Ce que le poste ne sait pas lire et devrait savoir lire est refusé
+
+    @id=D-01.extension-critique
+    Scénario: Le certificat porte une extension critique inconnue
+      Objectif : le poste refuse un certificat dont il ne comprend pas une extension marquée critique.
+      Pourquoi : l'autorité marque ainsi ce qu'il faut comprendre pour se servir du certificat ; passer outre, c'est
+      passer outre une limite qu'elle a mise.
+      Situation : le seul certificat publié pour l'AMO est en règle, mais porte une extension critique que personne ne
+      connaît. Le document veut des certificats conformes à la norme X.509 version 3 (§3), qui demande de les refuser.
+      À faire : envoyer un fichier de feuilles de soins électroniques (FSE) de test à l'assurance maladie obligatoire
+      (AMO).
+      Si c'est rouge :
+        - le poste ne parcourt pas les extensions qu'il ne connaît pas
+
+      Étant donné un poste configuré pour les flux de test
+      Et un annuaire qui publie un certificat AMO à l'extension critique inconnue
+      Quand l'opérateur télétransmet un fichier de FSE
+      Alors rien n'est émis
+      Et le poste dit pourquoi l'émission est arrêtée

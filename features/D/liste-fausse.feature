@@ -111,6 +111,52 @@ Fonctionnalité: Liste de révocation qui n'est pas digne de foi
         | autre autorité | le certificat AMC avec la liste de révocation d'une autre autorité      |
         | à venir        | le certificat AMC avec une liste de révocation pas encore en vigueur    |
 
+    @id=D-10.forme
+    Plan du scénario: La seule liste publiée ne dit pas tout, ou ne se lit pas en entier (<cas>)
+      Objectif : le poste neuf refuse une liste de révocation (CRL) bien signée mais qui ne suffit pas à dire qui est
+      révoqué, et reste donc sans liste.
+      Pourquoi : prise pour la liste entière, une liste partielle fait passer pour bons tous les certificats qu'elle
+      n'avait pas à nommer.
+      Situation : la seule liste publiée est signée par la bonne autorité ; elle a l'écart que dit la ligne. La forme
+      des listes est celle de la RFC 5280 (§6.3.3) ; toute liste dit quand paraît la suivante.
+      À faire : envoyer un fichier de feuilles de soins électroniques (FSE) de test à l'assurance maladie obligatoire
+      (AMO).
+      Si c'est rouge :
+        - le poste ne lit pas les extensions de la liste
+        - il ne contrôle la date de fin que si la liste en donne une
+
+      Étant donné un poste configuré pour les flux de test
+      Et un annuaire qui publie le certificat AMO avec une liste de révocation <écart>
+      Quand l'opérateur télétransmet un fichier de FSE
+      Alors rien n'est émis
+      Et le poste dit pourquoi l'émission est arrêtée
+
+      Exemples:
+        | cas                | écart                             |
+        | incrémentale       | qui ne dit que des changements    |
+        | autorités seules   | réservée aux autorités            |
+        | certains motifs    | limitée à certains motifs         |
+        | extension critique | à l'extension critique inconnue   |
+        | sans fin           | sans date de fin                  |
+
+    @id=D-10.autorite-sans-droit
+    Scénario: L'autorité n'a pas le droit de signer de liste
+      Objectif : le poste refuse une liste de révocation (CRL) que son autorité n'avait pas le droit de signer.
+      Pourquoi : la bonne autorité est celle à qui cette tâche a été confiée ; une clé qui n'y est pas destinée est
+      moins gardée.
+      Situation : la nouvelle autorité intermédiaire, remise au poste, est en règle, mais l'usage cRLSign manque à son
+      certificat ; c'est elle qui a signé la seule liste. La RFC 5280 le demande (§6.3.3).
+      À faire : envoyer un fichier de feuilles de soins électroniques (FSE) de test à l'assurance maladie obligatoire
+      (AMO).
+      Si c'est rouge :
+        - le poste vérifie la signature de la liste sans lire les usages de clé de l'autorité
+
+      Étant donné un poste configuré pour les flux de test
+      Et un annuaire qui publie le certificat AMO d'une autorité sans le droit de signer des listes
+      Quand l'opérateur télétransmet un fichier de FSE
+      Alors rien n'est émis
+      Et le poste dit pourquoi l'émission est arrêtée
+
   Règle: Un poste qui tient une bonne liste la garde et continue
 
     @id=D-10.garde-la-bonne
@@ -164,8 +210,37 @@ Fonctionnalité: Liste de révocation qui n'est pas digne de foi
 
       Exemples:
         | cas                       | écart                               |
-        | falsifiée                 | une liste falsifiée                 |
-        | autre autorité            | celle d'une autre autorité          |
-        | absente                   | rien                                |
-        | plus ancienne             | une liste plus ancienne             |
-        | plus ancienne et périmée  | une liste plus ancienne et périmée  |
+        | falsifiée                 | une liste falsifiée |
+        | autre autorité            | celle d'une autre autorité |
+        | absente                   | rien |
+        | plus ancienne             | une liste plus ancienne |
+        | plus ancienne et périmée  | une liste plus ancienne et périmée |
+        | incrémentale              | une liste qui ne dit que des changements |
+        | autorités seules          | une liste réservée aux autorités    |
+
+    @id=D-10.revocation-tenue-ailleurs
+    Plan du scénario: Une liste plus ancienne paraît après une révocation (<cas>)
+      Objectif : ce qui est révoqué le reste aussi pour la complémentaire et dans les flux réels, quand une liste de
+      révocation (CRL) de la veille reparaît.
+      Pourquoi : rejouer une vieille liste ne demande de falsifier rien ; il suffit de l'avoir gardée.
+      Situation : la liste que tient le poste nomme le certificat de l'assurance maladie obligatoire (AMO) ou
+      complémentaire (AMC), selon la ligne ; l'annuaire montre ensuite celle de la veille, encore en vigueur.
+      À faire : mettre à jour les certificats et les listes, puis envoyer un fichier de feuilles de soins électroniques
+      (FSE) ou de demandes de remboursement électroniques (DRE).
+      Si c'est rouge :
+        - le poste prend la liste que montre l'annuaire, sans comparer son numéro et ses dates à celle qu'il tient
+        - il ne compare que les listes de l'AMO, ou que celles des flux de test
+
+      Étant donné un poste en service pour les flux <usage>
+      Et l'autorité révoque le certificat <organisme> et n'en publie pas d'autre
+      Et le poste met à jour ses certificats et ses CRL
+      Et l'annuaire remplace la liste de révocation de l'<organisme> par une liste plus ancienne
+      Quand le poste met à jour ses certificats et ses CRL
+      Et l'opérateur télétransmet un fichier de <fichier>
+      Alors rien n'est émis
+      Et le poste dit pourquoi l'émission est arrêtée
+
+      Exemples:
+        | cas         | usage   | organisme | fichier |
+        | AMC de test | de test | AMC       | DRE     |
+        | AMO réelle  | réels   | AMO       | FSE     |

@@ -109,7 +109,7 @@ Fonctionnalité: Certificat révoqué
       Pourquoi : la liste dit ce qui ne doit plus servir ; choisir parmi les motifs, c'est décider à la place de
       l'autorité.
       Situation : le poste est en service ; la nouvelle liste nomme le certificat de l'assurance maladie obligatoire
-      (AMO) avec le motif de la ligne. Une suspension peut être datée d'un jour à venir : le certificat est sur la liste.
+      (AMO) avec le motif de la ligne. La date peut être celle d'un jour à venir : le certificat est sur la liste.
       À faire : mettre à jour les certificats et les listes, puis envoyer un fichier de feuilles de soins électroniques
       (FSE) de test à l'AMO.
       Si c'est rouge :
@@ -134,5 +134,30 @@ Fonctionnalité: Certificat révoqué
         | cessation           | pour cessation d'activité (cessationOfOperation)    |
         | suspension          | pour suspension (certificateHold)                   |
         | suspension à venir  | pour suspension datée de demain (certificateHold)   |
+        | compromise demain   | pour clé compromise datée de demain (keyCompromise) |
         | privilège retiré    | pour retrait de privilège (privilegeWithdrawn)      |
         | attributs compromis | pour autorité d'attributs compromise (aACompromise) |
+
+    @id=D-04.motif-amc
+    Plan du scénario: Le certificat de la complémentaire est révoqué (<cas>)
+      Objectif : le motif et la date que donne la liste de révocation (CRL) ne comptent pas davantage pour
+      l'assurance maladie complémentaire (AMC), ni dans les flux réels.
+      Pourquoi : un contrôle écrit pour un seul destinataire laisse l'autre sans protection.
+      Situation : le poste est en service ; la nouvelle liste nomme le certificat de l'AMC avec le motif de la ligne.
+      À faire : mettre à jour les certificats et les listes, puis envoyer un fichier de demandes de remboursement
+      électroniques (DRE) à l'AMC.
+      Si c'est rouge :
+        - le poste attend la date de révocation, ou tient une suspension pour passagère
+        - il ne relève pas la liste des flux réels
+
+      Étant donné un poste en service pour les flux <usage>
+      Et l'autorité révoque le certificat AMC <motif>
+      Quand le poste met à jour ses certificats et ses CRL
+      Et l'opérateur télétransmet un fichier de DRE
+      Alors rien n'est émis
+      Et le poste dit pourquoi l'émission est arrêtée
+
+      Exemples:
+        | cas                | usage   | motif                                             |
+        | suspension         | réels   | pour suspension (certificateHold)                 |
+        | suspension à venir | de test | pour suspension datée de demain (certificateHold) |

@@ -65,6 +65,23 @@ Fonctionnalité: Mise à jour des listes de révocation
       Et l'opérateur télétransmet un fichier de FSE
       Alors le lot arrive au frontal AMO chiffré avec le certificat en vigueur
 
+    @id=E-09.liste-de-la-veille
+    Scénario: L'annuaire montre une liste plus ancienne
+      Objectif : une liste de révocation (CRL) plus ancienne que celle du poste, encore en vigueur, n'arrête rien.
+      Pourquoi : une copie de l'annuaire en retard n'est pas une raison de ne plus facturer.
+      Situation : l'annuaire montre la CRL de la veille ; bien signée et en vigueur, elle porte un numéro plus petit que celle que le poste tient déjà.
+      À faire : mettre à jour deux fois les CRL, puis envoyer un fichier de feuilles de soins électroniques (FSE) à l'assurance maladie obligatoire (AMO).
+      Si c'est rouge :
+        - le poste prend un numéro qui recule pour une attaque et s'arrête
+        - il supprime sa liste
+
+      Étant donné un poste en service pour les flux de test
+      Et l'annuaire montre à la place de la CRL de l'AMO une CRL plus ancienne
+      Quand le poste met à jour ses CRL
+      Et le poste met à jour ses CRL
+      Et l'opérateur télétransmet un fichier de FSE
+      Alors le lot arrive au frontal AMO chiffré avec le certificat en vigueur
+
   Règle: Les demandes des postes sont étalées
 
     @id=E-09.heures

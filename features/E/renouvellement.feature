@@ -128,6 +128,75 @@ Fonctionnalité: Renouvellement des certificats
       Alors rien n'est émis
       Et le poste dit pourquoi l'émission est arrêtée
 
+    @id=E-07.ancien-reparu
+    @E-07
+    Plan du scénario: L'annuaire montre de nouveau l'ancien certificat (<organisme>)
+      Objectif : le poste garde le certificat le plus récent quand l'annuaire n'en montre plus que l'ancien.
+      Pourquoi : une copie de l'annuaire en retard ne doit pas ramener une clé que l'organisme remplace.
+      Situation : le certificat de l'assurance maladie obligatoire (AMO) ou complémentaire (AMC) a été renouvelé et le poste l'a pris ; l'annuaire montre ensuite l'ancien, encore valable, à la place du nouveau.
+      À faire : mettre à jour, puis envoyer un fichier de feuilles de soins électroniques (FSE) ou de demandes de remboursement électroniques (DRE).
+      Si c'est rouge :
+        - le poste remplace son certificat par celui que l'annuaire montre, sans comparer leurs dates
+        - il vide son magasin à chaque mise à jour
+
+      Étant donné un poste en service pour les flux de test
+      Et le frontal <organisme> renouvelle son certificat
+      Et le poste met à jour ses certificats et ses CRL
+      Et l'annuaire montre de nouveau l'ancien certificat <organisme> à la place du nouveau
+      Quand le poste met à jour ses certificats et ses CRL
+      Et l'opérateur télétransmet un fichier de <lot>
+      Alors le lot arrive au frontal <organisme> chiffré avec le nouveau certificat
+
+      Exemples:
+        | organisme | lot |
+        | AMO       | FSE |
+        | AMC       | DRE |
+
+  Règle: Un message de service fait retourner à l'annuaire
+
+    @id=E-04.apres-un-rejet
+    @E-04
+    Plan du scénario: Un <code> valable fait chercher le nouveau certificat avant le renvoi
+      Objectif : à la réception d'un message de service, le poste retourne à l'annuaire, et le lot repart avec ce qu'il y a de plus récent.
+      Pourquoi : le certificat de la signature peut être celui que le poste tient déjà ; sans retour à l'annuaire, le lot repart avec la clé d'avant.
+      Situation : le message est signé avec le certificat en vigueur ce jour-là, que le poste tient ; l'assurance maladie obligatoire (AMO) le renouvelle ensuite, avant que la boîte ne soit relevée. Le §6.3.2 demande cette récupération sur 4005, 4015 et 4025.
+      À faire : envoyer un fichier de feuilles de soins électroniques (FSE), puis relever la boîte aux lettres, sans autre geste.
+      Si c'est rouge :
+        - le poste se contente du certificat de la signature
+        - il ne retourne à l'annuaire qu'à l'échéance ou après une révocation
+
+      Étant donné un poste en service pour les flux de test
+      Quand l'opérateur télétransmet un fichier de FSE
+      Et un message <code> arrive à propos de ce lot, signé avec le certificat en vigueur
+      Et le frontal AMO renouvelle son certificat
+      Et l'opérateur relève la boîte aux lettres
+      Alors chaque lot rejeté est envoyé de nouveau, une seule fois
+      Et le lot arrive au frontal AMO chiffré avec le nouveau certificat
+
+      Exemples:
+        | code |
+        | 4005 |
+        | 4025 |
+
+    @id=E-04.apres-un-avertissement
+    @E-04
+    Scénario: Un 4015 valable fait chercher le nouveau certificat avant l'envoi suivant
+      Objectif : à la réception d'un avertissement, le poste retourne à l'annuaire, et l'envoi suivant emploie le nouveau certificat.
+      Pourquoi : l'avertissement dit qu'il existe un certificat plus récent ; c'est dans l'annuaire qu'il est.
+      Situation : le 4015 est signé avec le certificat en vigueur ce jour-là, que le poste tient ; l'assurance maladie obligatoire (AMO) le renouvelle ensuite, avant que la boîte ne soit relevée.
+      À faire : envoyer un fichier de feuilles de soins électroniques (FSE), relever la boîte aux lettres, puis envoyer un second fichier, sans autre geste.
+      Si c'est rouge :
+        - le poste se contente du certificat de la signature
+        - il n'agit que sur les rejets
+
+      Étant donné un poste en service pour les flux de test
+      Quand l'opérateur télétransmet un fichier de FSE
+      Et un message 4015 arrive à propos de ce lot, signé avec le certificat en vigueur
+      Et le frontal AMO renouvelle son certificat
+      Et l'opérateur relève la boîte aux lettres
+      Et l'opérateur télétransmet un fichier de FSE
+      Alors le lot arrive au frontal AMO chiffré avec le nouveau certificat
+
   Règle: La même chose vaut pour chaque organisme et chaque usage
 
     @id=E-04.autre-dix-jours

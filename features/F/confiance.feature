@@ -230,3 +230,53 @@ Fonctionnalité: À quels messages de service se fier
       Alors rien n'est envoyé de nouveau
       Quand l'opérateur télétransmet un fichier de FSE
       Alors le lot arrive au frontal AMO chiffré avec le nouveau certificat
+
+    @id=F-08.nouvel-intermediaire
+    @F-08
+    Plan du scénario: Le <code> vient d'une nouvelle autorité intermédiaire, qui n'est pas installée
+      Objectif : un message signé sous une autorité intermédiaire que le poste n'a pas ne change rien, même si son nom est sous celui de la racine installée.
+      Pourquoi : un nom se recopie ; tant que l'autorité manque, rien ne relie le signataire à la racine.
+      Situation : après un lot accepté par l'assurance maladie obligatoire (AMO), un message arrive, signé avec un certificat d'une nouvelle autorité intermédiaire de la même racine ; elle n'est ni sur le poste, ni dans le message, ni dans l'annuaire. Le §11.3.3 demande de l'installer d'abord.
+      À faire : envoyer un fichier de feuilles de soins électroniques (FSE), relever la boîte aux lettres, puis envoyer un second fichier.
+      Si c'est rouge :
+        - le poste se contente du nom de l'émetteur, ou d'une chaîne incomplète
+        - il ne vérifie que la signature du message
+
+      Étant donné un poste en service pour les flux de test
+      Quand l'opérateur télétransmet un fichier de FSE
+      Et un message <code> arrive à propos de ce lot, signé sous une nouvelle autorité intermédiaire que le poste n'a pas
+      Et l'opérateur relève la boîte aux lettres
+      Alors rien n'est envoyé de nouveau
+      Quand l'opérateur télétransmet un fichier de FSE
+      Alors le lot arrive au frontal AMO chiffré avec le certificat en vigueur
+
+      Exemples:
+        | code |
+        | 4005 |
+        | 4015 |
+        | 4025 |
+
+    @id=F-08.nouvel-intermediaire-installe
+    @F-08
+    Plan du scénario: Le <code> vient d'une nouvelle autorité intermédiaire, installée avant la relève (témoin)
+      Objectif : la nouvelle autorité intermédiaire et sa liste une fois installées, le message est suivi d'effet.
+      Pourquoi : l'autorité intermédiaire change plus souvent que la racine ; un rejet de ce jour-là ne doit pas rester en plan.
+      Situation : comme au scénario précédent, à ceci près que la nouvelle autorité intermédiaire et sa liste de révocation (CRL) ont été installées sur le poste.
+      À faire : envoyer un fichier de feuilles de soins électroniques (FSE) à l'assurance maladie obligatoire (AMO), installer l'autorité et sa liste, puis relever la boîte aux lettres.
+      Si c'est rouge :
+        - le poste ne croit que l'autorité intermédiaire de sa mise en service
+        - il ne prend une autorité ou une liste que de l'annuaire
+
+      Étant donné un poste en service pour les flux de test
+      Quand l'opérateur télétransmet un fichier de FSE
+      Et le poste reçoit une nouvelle autorité intermédiaire de la même racine
+      Et un message <code> arrive à propos de ce lot, signé sous la nouvelle autorité intermédiaire
+      Et l'opérateur relève la boîte aux lettres
+      Alors chaque lot rejeté est envoyé de nouveau, une seule fois
+      Et le lot envoyé de nouveau est identique
+      Et le lot arrive au frontal AMO chiffré avec le certificat du message
+
+      Exemples:
+        | code |
+        | 4005 |
+        | 4025 |

@@ -82,7 +82,7 @@ var posted = map[string]string{"service": "message de service", "arl": "accusé 
 	"rsp": "retour de paiement (RSP)", "dsn": "avis de non-remise"}
 
 var forgeries = map[string]string{"unsigned": "sans signature", "altered": "altéré après signature",
-	"signature": "signature fausse"}
+	"signature": "signature fausse", "intermediate-unknown": "sous une autorité intermédiaire que le poste n'a pas"}
 
 // postedWords says what the bench put into the mailbox by itself.
 func postedWords(m journal.MailPosted) string {

@@ -110,6 +110,7 @@ var since2 = map[string]string{
 	"critical-extension": "crl-forged", // of a list: one that is not known (RFC 5280 §5.2)
 	"delta-crl":          "crl-forged", // a delta list in place of a complete one (§5.2.4)
 	"crl-scope":          "crl-forged", // an issuing distribution point that leaves the certificate out (§5.2.5)
+	"crl-signer":         "crl-forged", // an authority without the right to sign lists, cRLSign (RFC 5280 §4.2.1.3)
 	"algorithm":          "bad-signature",
 }
 

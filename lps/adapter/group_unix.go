@@ -12,10 +12,13 @@ import (
 // is out of reach.
 type group int
 
-func groupOf(p *os.Process) (group, error) { return group(p.Pid), nil }
+func groupOf(p *os.Process) (group, error) {
+	heir().tell('+', group(p.Pid))
+	return group(p.Pid), nil
+}
 
 func (g group) kill()    { _ = syscall.Kill(-int(g), syscall.SIGKILL) }
-func (g group) release() {}
+func (g group) release() { heir().tell('-', g) }
 
 // awaitEnd waits for the end of a process and leaves it to be reaped. It is
 // false when it cannot.

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strconv"
@@ -81,6 +82,40 @@ func TestRunnerKillsTheGroup(t *testing.T) {
 	if !errors.As(err, &f) || f.Kind != FailTimeout {
 		t.Fatalf("got %v, expected a timeout", err)
 	}
+	gone(t, pidFile)
+}
+
+// TestKilledBenchLeavesNobody: when the bench is killed the children of its
+// adapters go too, and not only those adapters.
+func TestKilledBenchLeavesNobody(t *testing.T) {
+	if pidFile := os.Getenv("AMFRONT_TEST_KILLED"); pidFile != "" { // the bench
+		_, _ = sh("true").Run(t.Context(), ActionPoll, pollRequest) // one that ended is no heir's business
+		_, _ = sh("sleep 1000 & echo $! >"+pidFile+".new; mv "+pidFile+".new "+pidFile+"; wait").Run(t.Context(), ActionPoll,
+			pollRequest)
+		return
+	}
+	pidFile := filepath.Join(t.TempDir(), "pid")
+	bench := exec.Command(os.Args[0], "-test.run=^TestKilledBenchLeavesNobody$")
+	bench.Env = append(os.Environ(), "AMFRONT_TEST_KILLED="+pidFile)
+	if err := bench.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for deadline := time.Now().Add(15 * time.Second); ; runtime.Gosched() {
+		if _, err := os.Stat(pidFile); err == nil {
+			break
+		} else if time.Now().After(deadline) {
+			t.Error("no adapter was started")
+			break
+		}
+	}
+	_ = bench.Process.Kill()
+	_ = bench.Wait()
+	gone(t, pidFile)
+}
+
+// gone waits for the end of the process whose number a file holds.
+func gone(t *testing.T, pidFile string) {
+	t.Helper()
 	data, err := os.ReadFile(pidFile)
 	if err != nil {
 		t.Fatal(err)

@@ -115,7 +115,7 @@ func Faketime() (string, error) {
 			return found[0], nil
 		}
 	}
-	return "", errors.New("libfaketime n'est pas installée sur cette machine (paquet Debian « faketime »)")
+	return "", errors.New("libfaketime is not installed on this machine (Debian package faketime)")
 }
 
 // faketime is the environment that sets a process's clock.

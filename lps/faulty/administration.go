@@ -148,6 +148,17 @@ func store() []Variant {
 			kill("E-07.rien-emis", `1 message émis ; message « SV140610/.* » accepté`).
 			kill("E-07.motif-dit", saysSent),
 	}, {
+		Name:  "dernier-vu-garde",
+		Title: "Tient pour le plus récent le dernier certificat que l'annuaire a montré",
+		Shows: "L'annuaire montre de nouveau le certificat d'avant : le poste abandonne le nouveau et chiffre avec " +
+			"l'ancien.",
+		Causes:       "Une copie de l'annuaire en retard ramène une clé que l'organisme remplace, ou a révoquée.",
+		Requirements: []string{"E-07", "E-03"},
+		Policy:       func(p *lps.Policy) { p.Newer = func(_, _ *x509.Certificate) bool { return true } },
+		Expect: shows("choix", `un autre que celui attendu`, "E-07.ancien-reparu.*").
+			kill("E-07.certificat-attendu", otherSameOwner).
+			kills(otherSameOwner, "E-03.certificat-attendu", "F-09.certificat-attendu"),
+	}, {
 		Name:  "mise-a-jour-efface-d-abord",
 		Title: "Vide le magasin avant d'avoir reçu de quoi le remplir",
 		Shows: "Si l'annuaire tombe pendant une mise à jour, ou ne rend qu'un certificat défectueux, il ne reste " +
@@ -156,8 +167,9 @@ func store() []Variant {
 		Requirements: []string{"E-06", "E-11"},
 		Policy:       func(p *lps.Policy) { p.PurgeFirst = true },
 		Expect: shows("motifs", `^send : aucun certificat de amo_pj\.test`, "E-11.mise-a-jour-interrompue.*",
-			"E-06.refuse.perime").
+			"E-06.refuse.perime", "E-07.ancien-reparu.*").
 			warn("E-11.magasin-suffit", noCertificate).
+			killIn("E-07.*", "E-07.certificat-attendu", otherSameOwner).
 			killIn("E-11.*", "E-06.certificat-attendu", noCertificate).
 			killIn("E-06.*", "E-06.certificat-attendu", noCertificate),
 	}}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/x509"
 	"slices"
+	"time"
 
 	"amfront/lps"
 )
@@ -29,7 +30,7 @@ func reasons() []Variant {
 		Policy: unlisted(revocationCheck, func(e x509.RevocationListEntry, _ *lps.Candidate) bool {
 			return e.ReasonCode == 6
 		}),
-		Expect: leaf("D-04.motif.suspension*"),
+		Expect: leaf("D-04.motif.suspension*", "D-04.motif-amc.suspension*"),
 	}, {
 		Name:  "remplacement-admis",
 		Title: "Emploie encore un certificat révoqué parce qu'il est remplacé",
@@ -71,7 +72,8 @@ func reasons() []Variant {
 		Policy: unlisted(revocationCheck, func(e x509.RevocationListEntry, c *lps.Candidate) bool {
 			return e.RevocationTime.After(c.Now)
 		}),
-		Expect: leaf("D-04.motif.suspension-a-venir"),
+		Expect: leaf("D-04.motif.suspension-a-venir", "D-04.motif.compromise-demain",
+			"D-04.motif-amc.suspension-a-venir"),
 	}, {
 		Name:  "autorite-suspendue-admise",
 		Title: "Ne tient pas une autorité suspendue pour révoquée",
@@ -103,7 +105,7 @@ func reasons() []Variant {
 		Causes:       "Qui rejoue une vieille liste, sans rien falsifier, fait oublier une révocation.",
 		Requirements: []string{"D-10"},
 		Policy:       newer(func(_, _ *x509.RevocationList) bool { return true }),
-		Expect:       leaf("D-10.revocation-tenue.plus-ancienne*"),
+		Expect:       leaf("D-10.revocation-tenue.plus-ancienne*", "D-10.revocation-tenue-ailleurs.*"),
 	}, {
 		Name:         "crl-perimee-prise-et-bloquante",
 		Title:        "Prend une liste périmée à la place de la sienne, puis s'arrête parce qu'elle est périmée",
@@ -111,7 +113,6 @@ func reasons() []Variant {
 		Causes:       "Une erreur de publication d'un jour arrête tous les cabinets équipés.",
 		Requirements: []string{"D-08", "E-09"},
 		Policy: func(p *lps.Policy) {
-			p.NewerCRL = func(_, _ *x509.RevocationList) bool { return true }
 			addCheck(p, "liste à jour", func(c *lps.Candidate) *lps.Refusal {
 				if outdated(c) {
 					return &lps.Refusal{Code: "crl-dates", Text: "la liste de révocation est périmée"}
@@ -121,6 +122,26 @@ func reasons() []Variant {
 		},
 		Expect: tooStrict(`la liste de révocation est périmée`, "", "E-09.liste-ecartee.une-crl-perimee"),
 	}, {
+		Name:         "liste-de-la-veille-bloquante",
+		Title:        "Prend la liste de l'annuaire quel que soit son numéro, puis s'arrête parce qu'elle est de la veille",
+		Shows:        "Le poste tenait une liste du jour ; l'annuaire en montre une de la veille, et l'envoi est refusé.",
+		Causes:       "Une copie de l'annuaire en retard d'un jour arrête tous les cabinets équipés.",
+		Requirements: []string{"E-09"},
+		Policy: func(p *lps.Policy) {
+			p.NewerCRL = func(_, _ *x509.RevocationList) bool { return true }
+			addCheck(p, "liste du jour", func(c *lps.Candidate) *lps.Refusal {
+				if len(c.Path) == 0 {
+					return nil
+				}
+				l := genuine(c.Trust, c.Path[0], c.Now)
+				if l != nil && l.ThisUpdate.Before(c.Now.Add(-12*time.Hour)) {
+					return &lps.Refusal{Code: "crl-dates", Text: "la liste de révocation n'est pas du jour"}
+				}
+				return nil
+			})
+		},
+		Expect: tooStrict(`la liste de révocation n'est pas du jour`, "", "E-09.liste-de-la-veille"),
+	}, {
 		Name:  "crl-a-la-fin-la-plus-lointaine",
 		Title: "Tient pour la plus récente la liste dont la prochaine publication est la plus lointaine",
 		Shows: "Une liste plus ancienne, mais valable plus longtemps, remplace celle qui nommait le " +
@@ -128,7 +149,7 @@ func reasons() []Variant {
 		Causes:       "Une liste publiée pour dix jours fait oublier les révocations parues depuis.",
 		Requirements: []string{"D-10"},
 		Policy:       newer(func(fresh, held *x509.RevocationList) bool { return fresh.NextUpdate.After(held.NextUpdate) }),
-		Expect:       leaf("D-10.revocation-tenue.plus-ancienne"),
+		Expect:       leaf("D-10.revocation-tenue.plus-ancienne", "D-10.revocation-tenue-ailleurs.*"),
 	}, {
 		Name:  "numero-de-liste-compare-en-texte",
 		Title: "Compare les numéros de listes de révocation comme des textes",

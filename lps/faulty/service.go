@@ -27,11 +27,11 @@ func resending() []Variant {
 			"F-05.annuaire-injoignable", "F-05.expire", "F-05.flux.*", "F-05.oct", "F-05.un-lot-parmi-trois", "F-05.deux-lots",
 			"F-05.deja-retransmis", "F-05.certificat-de-la-signature", "F-05.rejete-deux-fois", "F-09.bien-signe.*",
 			"F-05.deux-messages.*", "F-05.message-tardif.*", "F-05.avertissement-puis-rejet", "F-05.rejet-rappele",
-			"F-07.deux-messages.*", "F-05.ordre.*").
+			"F-07.deux-messages.*", "F-05.ordre.*", "E-04.apres-un-rejet.*").
 			kill("F-05.represente-bon-certificat", `rejeté par 4005, n'a pas été envoyé de nouveau`).
-			kills(notResent, "F-0?.represente-une-fois", "F-0?.represente-identique").
+			kills(notResent, "[EF]-0?.represente-une-fois", "F-0?.represente-identique").
 			kill("F-05.represente-encore", `^0 nouvel envoi`).
-			kills(neverBack, "F-0?.certificat-attendu", "F-05.lot-accepte"),
+			kills(neverBack, "[EF]-0?.certificat-attendu", "F-05.lot-accepte"),
 	}, {
 		Name:         "4025-sans-suite",
 		Title:        "N'agit que sur le 4005, pas sur le 4025",
@@ -67,6 +67,7 @@ func resending() []Variant {
 			})
 		}),
 		Expect: shows("envois", `^[23] messages remis`, "F-08.avertissement.*", "F-08.nouvelle-autorite-absente",
+			"F-08.nouvel-intermediaire.4015",
 			"F-05.lot-inconnu", "F-09.faux.sans-signature").
 			kill("F-0[589].rien-represente", resentInVain),
 	}, {
@@ -179,6 +180,16 @@ func resending() []Variant {
 			"F-05.certificat-de-la-signature", "F-07.renouvele", "F-06.nouveau-certificat.*").
 			kill("F-0[5679].certificat-attendu", otherSameOwner).
 			kill("F-05.lot-accepte", `rejeté par un 4005 : Le certificat employé pour chiffrer .* est révoqué`),
+	}, {
+		Name:  "annuaire-non-redemande",
+		Title: "Se contente du certificat de la signature, sans retourner à l'annuaire",
+		Shows: "Le message est signé avec le certificat que le poste tient déjà ; celui qui l'a remplacé depuis n'est " +
+			"jamais cherché.",
+		Causes:       "Le lot repart avec la clé d'avant, et l'organisme le rejette ou avertit encore.",
+		Requirements: []string{"E-04"},
+		Policy:       func(p *lps.Policy) { p.AskOn = func(string) bool { return false } },
+		Expect: shows("choix", `un autre que celui attendu`, "E-04.apres-un-*").
+			kill("E-04.certificat-attendu", otherSameOwner),
 	}, {
 		Name:         "renvoi-en-clair",
 		Title:        "Renvoie le lot sans le chiffrer",

@@ -1,6 +1,7 @@
 package faulty
 
 import (
+	"bytes"
 	"net"
 	"regexp"
 	"strings"
@@ -96,6 +97,22 @@ func wire() []Variant {
 			kill("A-12.dialogue-pop3", `1 message supprimé sans avoir été relevé`).
 			kill("A-12.retour-reconnu", `0 sur 1 relevé`).
 			aside("F-09.*", `mais n'a pas pris le message de service`, "Le rejet est effacé sans avoir été lu."),
+	}, {
+		Name:         "points-non-retires",
+		Title:        "Laisse le point que POP3 ajoute en tête de ligne",
+		Shows: "Une ligne du message qui commence par un point en a deux une fois relevée : sa signature n'est " +
+			"plus juste.",
+		Causes:       "Les messages de service qui ont une telle ligne ne sont pas crus, et leurs lots ne repartent jamais.",
+		Requirements: []string{"A-12"},
+		Policy: func(p *lps.Policy) {
+			signed := p.Signed
+			p.Signed = func(raw []byte) (*lps.SignedPart, error) {
+				return signed(bytes.ReplaceAll(raw, []byte("\r\n."), []byte("\r\n..")))
+			}
+		},
+		Expect: lacks("releve", `^4005 : acted`, "F-09.bien-signe.*").
+			kill("F-09.represente-une-fois", `: 0 nouvel envoi`).
+			aside("F-09.*", pasReparti, "le message n'est pas cru, le lot ne repart pas"),
 	}}
 }
 

@@ -100,7 +100,7 @@ func Read(name string) (*Manifest, error) {
 	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("%w : %s : %w", ErrManifest, name, err)
+		return nil, fmt.Errorf("%w : %s ne se lit pas (%w) ; donner un fichier lisible", ErrManifest, name, err)
 	case len(data) > maxFile:
 		return nil, fmt.Errorf("%w : %s : attendu %d octets au plus ; donner le bon fichier", ErrManifest, name, maxFile)
 	}

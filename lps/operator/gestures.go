@@ -140,8 +140,9 @@ var causes = map[string]string{
 	"pop3":               "boîte aux lettres injoignable, ou relève refusée",
 	"critical-extension": "extension critique inconnue dans la CRL",
 	"delta-crl":          "CRL partielle (delta)", "crl-scope": "CRL qui ne couvre pas ce certificat",
-	"algorithm": "algorithme de signature non admis",
-	"file":      "fichier à envoyer", "configuration": "réglages du poste", "other": "autre",
+	"crl-signer": "CRL d'une autorité sans le droit d'en signer (cRLSign)",
+	"algorithm":  "algorithme de signature non admis",
+	"file":       "fichier à envoyer", "configuration": "réglages du poste", "other": "autre",
 }
 
 // Cause is what a refusal may be due to.

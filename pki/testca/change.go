@@ -2,7 +2,9 @@ package testca
 
 import (
 	"context"
+	"crypto"
 	"crypto/rsa"
+	"crypto/x509"
 	"fmt"
 	"slices"
 	"time"
@@ -193,13 +195,29 @@ func (t *tx) issue(s leafSpec, key *rsa.PrivateKey, defect string, held bool) (*
 	if err != nil {
 		return nil, err
 	}
+	return t.credential(s, cert, key, defect, held), nil
+}
+
+// issueOdd makes a credential whose key is none of RSA 2048, so that no
+// front-end has it. Of a key that is not RSA the bench keeps the certificate only.
+func (t *tx) issueOdd(s leafSpec, key crypto.Signer, defect string) (*Credential, error) {
+	cert, err := s.certificate(key)
+	if err != nil {
+		return nil, err
+	}
+	own, _ := key.(*rsa.PrivateKey)
+	return t.credential(s, cert, own, defect, false), nil
+}
+
+func (t *tx) credential(s leafSpec, cert *x509.Certificate, key *rsa.PrivateKey, defect string,
+	held bool) *Credential {
 	c := &Credential{Label: s.label, Actor: actorOf(s.label), Usage: usageOf(s.label), Certificate: cert, Key: key,
 		Issuer: s.issuer, Defect: defect, Held: held}
 	if s.selfSigned {
 		c.Issuer = nil
 	}
 	t.credentials = append(t.credentials, c)
-	return c, nil
+	return c
 }
 
 // promise is issue for a sound credential that is signed when somebody looks

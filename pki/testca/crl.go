@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/rand"
 	"crypto/x509"
+	"crypto/x509/pkix"
 	"fmt"
 	"math/big"
 	"time"
@@ -25,12 +26,18 @@ const (
 	CRLUnchanged   CRLVariant = "unchanged"     // the list of before, octet for octet, from now on (E-09)
 	CRLNotYetValid CRLVariant = "not-yet-valid" // thisUpdate to come (D-10)
 	CRLOlder       CRLVariant = "older"         // in force, of the day before: a lesser number, no later revocation (D-10)
+	CRLLapsed      CRLVariant = "lapsed"        // newer than the one before, nextUpdate past all the same (E-09)
+	CRLDelta       CRLVariant = "delta"         // says changes only (D-10)
+	CRLScope       CRLVariant = "scope"         // of authorities only (D-10)
+	CRLReasons     CRLVariant = "some-reasons"  // of some reasons only (D-10)
+	CRLCritical    CRLVariant = "critical"      // with a critical extension that nobody knows (D-10)
+	CRLEndless     CRLVariant = "endless"       // without nextUpdate (D-10)
 )
 
 // CRLVariants lists the variants.
 func CRLVariants() []CRLVariant {
 	return []CRLVariant{CRLFresh, CRLOutdated, CRLAbsent, CRLForged, CRLOtherKey, CRLOtherCA, CRLUnchanged, CRLNotYetValid,
-		CRLOlder}
+		CRLOlder, CRLLapsed, CRLDelta, CRLScope, CRLReasons, CRLCritical, CRLEndless}
 }
 
 // revocationList is a CRL (RFC 5280 §5) as published.
@@ -61,6 +68,9 @@ type crlSpec struct {
 	thisUpdate, nextUpdate time.Time
 	entries                []x509.RevocationListEntry
 	broken                 bool
+	extra                  []pkix.Extension
+	endless                bool // no nextUpdate
+	partial                bool // names nobody: who is revoked is said elsewhere
 }
 
 func (s crlSpec) sign() (*revocationList, error) {
@@ -93,8 +103,14 @@ func (s crlSpec) der() ([]byte, error) {
 		ThisUpdate:                s.thisUpdate.UTC().Truncate(time.Second),
 		NextUpdate:                s.nextUpdate.UTC().Truncate(time.Second),
 		RevokedCertificateEntries: s.entries,
+		ExtraExtensions:           s.extra,
 	}
-	der, err := x509.CreateRevocationList(rand.Reader, tmpl, s.issuer.Certificate, s.signer.Key)
+	issuer := *s.issuer.Certificate
+	issuer.KeyUsage |= x509.KeyUsageCRLSign // crypto/x509 would refuse to sign for one that may not
+	der, err := x509.CreateRevocationList(rand.Reader, tmpl, &issuer, s.signer.Key)
+	if err == nil && s.endless {
+		der, err = without(der, nextUpdateField, s.signer.Key)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("sign revocation list of %s: %w", s.issuer.Name, err)
 	}

@@ -3,6 +3,7 @@ package testca
 import (
 	"cmp"
 	"crypto/x509"
+	"crypto/x509/pkix"
 	"errors"
 	"fmt"
 	"math/big"
@@ -165,6 +166,15 @@ func (t *tx) publishCRL(dn string, v CRLVariant) error {
 		// It ends after the list of today: who compares ends takes it for the newer.
 		spec.thisUpdate, spec.nextUpdate = begin.Add(-margin), spec.nextUpdate.Add(margin)
 		spec.number = t.earlierNumber(dn, spec.thisUpdate)
+	case CRLLapsed:
+		// It begins after any list of before, which did a clockSkew before it was signed.
+		spec.thisUpdate, spec.nextUpdate = t.now.Add(-clockSkew/2), t.now.Add(-clockSkew/12)
+	case CRLDelta, CRLScope, CRLReasons:
+		spec.extra, spec.partial = partialList(v, t.p.crlNumber[dn]), true
+	case CRLCritical:
+		spec.extra = []pkix.Extension{unknownCritical()}
+	case CRLEndless:
+		spec.endless = true
 	case CRLNotYetValid:
 		spec.thisUpdate = t.now.Add(margin)
 		spec.nextUpdate = spec.thisUpdate.Add(t.p.opt.Validity.CRL)
@@ -186,7 +196,9 @@ func (t *tx) earlierNumber(dn string, thisUpdate time.Time) int64 {
 
 // signCRL gives a seat a list, with the next number unless it has one.
 func (t *tx) signCRL(s seat, spec crlSpec) (err error) {
-	spec.entries = t.revocations(s.shown, spec.thisUpdate)
+	if !spec.partial {
+		spec.entries = t.revocations(s.shown, spec.thisUpdate)
+	}
 	if spec.number == 0 {
 		spec.number = max(t.p.crlNumber[s.sound.DN]+1, firstCRLNumber)
 		t.p.crlNumber[s.sound.DN] = spec.number // never used twice, even when the operation fails later

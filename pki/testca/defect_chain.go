@@ -2,6 +2,7 @@ package testca
 
 import (
 	"context"
+	"crypto/x509"
 	"time"
 )
 
@@ -67,6 +68,7 @@ type chainCase struct {
 	root, inter  func(*tx, *caSpec)
 	past         bool // the authority is no more: list and certificate date from when it was
 	revokedInter bool
+	tooLong      bool // the certificate comes from another authority below the intermediate, which allows none
 }
 
 func (cc chainCase) apply(ctx context.Context, t *tx, o order) (Change, error) {
@@ -105,7 +107,17 @@ func (cc chainCase) apply(ctx context.Context, t *tx, o order) (Change, error) {
 	if err := t.take(inter, anchored, cc.past); err != nil {
 		return Change{}, err
 	}
-	leaf := t.leaf(o.label, inter)
+	issuer := inter
+	if cc.tooLong && o.mode != twin {
+		if issuer, err = t.beside(ctx, inter, nameBeside(h), o.id); err != nil {
+			return Change{}, err
+		}
+		t.pub.put(&seat{sound: issuer, anchor: issuer})
+		if err := t.take(issuer, true, false); err != nil {
+			return Change{}, err
+		}
+	}
+	leaf := t.leaf(o.label, issuer)
 	if cc.past {
 		established(t, &leaf)
 	}
@@ -118,6 +130,20 @@ func (cc chainCase) apply(ctx context.Context, t *tx, o order) (Change, error) {
 		return Change{Credential: c}, t.revokeCA(inter, "cACompromise")
 	}
 	return Change{Credential: c}, nil
+}
+
+// nameBeside is the name of an authority beside the intermediate.
+func nameBeside(h hierarchy) string { return h.intermediate + "-BIS" }
+
+// beside issues another authority of the hierarchy of the one above it.
+func (t *tx) beside(ctx context.Context, above *Authority, name, defect string) (*Authority, error) {
+	key, err := t.p.opt.Keys.Get(ctx)
+	if err != nil {
+		return nil, err
+	}
+	spec := t.intermediateSpec(hierarchyNamed(above.hierarchy), above)
+	spec.name, spec.dn, spec.defect = name, t.p.layout.besideDN(spec.hierarchy, name), defect
+	return t.authority(spec, key)
 }
 
 // take gives a seat to another authority, with a list that it signed.
@@ -155,6 +181,18 @@ func chainDefects() []Defect {
 			"Le certificat de l'émetteur n'a pas le droit d'en signer d'autres : ses contraintes de base (basicConstraints) "+
 				"ne disent pas qu'il est une autorité.",
 			chainCase{inter: func(_ *tx, s *caSpec) { s.notCA = true }}),
+		chain("D-01", "intermediate-no-cert-sign", "Autorité sans le droit de signer des certificats",
+			"Le certificat de l'autorité intermédiaire limite sa clé à la signature de listes : l'usage keyCertSign manque "+
+				"(RFC 5280 §6.1.4).",
+			chainCase{inter: func(_ *tx, s *caSpec) { s.keyUsage = x509.KeyUsageCRLSign }}),
+		chain("D-01", "path-too-long", "Une autorité de trop dans la chaîne",
+			"Le certificat vient d'une autorité que l'intermédiaire a elle-même certifiée, alors que ses contraintes "+
+				"(pathLenConstraint) n'en permettent aucune au-dessous d'elle (RFC 5280 §6.1.4).",
+			chainCase{tooLong: true}),
+		chain("D-10", "intermediate-no-crl-sign", "Autorité sans le droit de signer des listes",
+			"Le certificat de l'autorité intermédiaire limite sa clé à la signature de certificats : l'usage cRLSign manque, "+
+				"sa liste de révocation n'est donc pas digne de foi (RFC 5280 §6.3.3).",
+			chainCase{inter: func(_ *tx, s *caSpec) { s.keyUsage = x509.KeyUsageCertSign }}),
 		chain("D-02", "intermediate-expired", "Autorité intermédiaire périmée",
 			"Le certificat de l'autorité intermédiaire est arrivé à expiration la veille, alors que celui du destinataire "+
 				"court encore.",

@@ -66,6 +66,21 @@ func crlDefects() []Defect {
 				"ce certificat."),
 		crl("D-10", CRLNotYetValid, true, "Liste de révocation pas encore valable",
 			"La CRL ne prend effet que le lendemain (thisUpdate) : elle ne peut pas encore servir."),
+		crl("D-10", CRLDelta, true, "Liste de révocation incrémentale (delta)",
+			"La CRL ne dit que ce qui a changé depuis une autre (deltaCRLIndicator) : à elle seule elle ne dit pas qui est "+
+				"révoqué."),
+		crl("D-10", CRLScope, true, "Liste de révocation réservée aux autorités",
+			"La CRL dit ne parler que des certificats d'autorités (issuingDistributionPoint, onlyContainsCACerts) : elle ne "+
+				"dit rien de celui du destinataire."),
+		crl("D-10", CRLReasons, true, "Liste de révocation limitée à certains motifs",
+			"La CRL dit ne valoir que pour certains motifs de révocation (issuingDistributionPoint, onlySomeReasons) : qui "+
+				"est révoqué pour un autre motif n'y est pas."),
+		crl("D-10", CRLCritical, true, "Liste de révocation à l'extension critique inconnue",
+			"La CRL porte une extension marquée critique que personne ne connaît : qui ne sait pas la lire ne doit pas s'en "+
+				"servir (RFC 5280 §5.2)."),
+		crl("D-10", CRLEndless, true, "Liste de révocation sans date de fin",
+			"La CRL ne dit pas quand la suivante paraît (nextUpdate), ce que toute liste dit obligatoirement : sa date de "+
+				"validité ne se vérifie pas."),
 		crl("E-09", CRLUnchanged, false, "Liste de révocation inchangée",
 			"L'annuaire redonne à chaque demande la même CRL, encore en vigueur : l'émission continue, le poste redemande "+
 				"chaque jour et avertit l'utilisateur si cela dure."),

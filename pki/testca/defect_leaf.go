@@ -2,6 +2,11 @@ package testca
 
 import (
 	"context"
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/rsa"
 	"crypto/x509"
 	"fmt"
 	"time"
@@ -13,7 +18,8 @@ type leafCase struct {
 	deviate func(*tx, order, *leafSpec) // the deviation
 	held    bool                        // the front-end put it in service one day, so it has the key
 	revoked bool
-	notOCT  bool // one certificate of the OCT serves test and real flows: no such deviation of it
+	key     func() (crypto.Signer, error) // in place of one of the pool
+	notOCT  bool                          // one certificate of the OCT serves test and real flows: no such deviation of it
 }
 
 func (l leafCase) apply(ctx context.Context, t *tx, o order) (Change, error) {
@@ -31,11 +37,21 @@ func (l leafCase) apply(ctx context.Context, t *tx, o order) (Change, error) {
 	if !o.sound() && l.deviate != nil {
 		l.deviate(t, o, &spec)
 	}
+	issue := t.issue
+	if !o.sound() && l.key != nil {
+		issue = func(s leafSpec, _ *rsa.PrivateKey, defect string, _ bool) (*Credential, error) {
+			key, err := l.key()
+			if err != nil {
+				return nil, err
+			}
+			return t.issueOdd(s, key, defect)
+		}
+	}
 	key, err := t.p.opt.Keys.Get(ctx)
 	if err != nil {
 		return Change{}, err
 	}
-	c, err := t.issue(spec, key, o.defect(), l.held || o.sound())
+	c, err := issue(spec, key, o.defect(), l.held || o.sound())
 	if err != nil {
 		return Change{}, err
 	}
@@ -59,8 +75,8 @@ func san(names func(label string) []string) leafCase {
 	return leafCase{deviate: func(_ *tx, o order, s *leafSpec) { s.san = names(o.label) }}
 }
 
-// without makes a case whose key usage lacks a bit.
-func without(bit x509.KeyUsage) leafCase {
+// lacking makes a case whose key usage lacks a bit.
+func lacking(bit x509.KeyUsage) leafCase {
 	return leafCase{deviate: func(_ *tx, _ order, s *leafSpec) { s.keyUsage &^= bit }}
 }
 
@@ -82,9 +98,32 @@ func leafDefect(req, id, title, why string, c leafCase) Defect {
 		apply: c.apply}
 }
 
-// certificateDefects are D-03 to D-06.
+// keyed makes a case whose key is none of RSA 2048 (C-03).
+func keyed(make func() (crypto.Signer, error)) leafCase { return leafCase{key: make} }
+
+func rsaOf(bits int) func() (crypto.Signer, error) {
+	return func() (crypto.Signer, error) { return rsa.GenerateKey(rand.Reader, bits) }
+}
+
+// certificateDefects are C-03 and D-03 to D-06.
 func certificateDefects() []Defect {
 	return []Defect{
+		leafDefect("C-03", "key-rsa-1024", "Clé RSA de 1024 bits",
+			"La clé du certificat est une clé RSA de 1024 bits : le document en demande 2048, et une clé si courte se casse.",
+			keyed(rsaOf(1024))),
+		leafDefect("C-03", "key-rsa-3072", "Clé RSA de 3072 bits",
+			"La clé du certificat est une clé RSA de 3072 bits : le document en demande 2048, ni plus ni moins.",
+			keyed(rsaOf(3072))),
+		leafDefect("C-03", "key-ec", "Clé à courbe elliptique",
+			"La clé du certificat n'est pas une clé RSA mais une clé à courbe elliptique (P-256).",
+			keyed(func() (crypto.Signer, error) { return ecdsa.GenerateKey(elliptic.P256(), rand.Reader) })),
+		leafDefect("C-03", "version-1", "Certificat X.509 de version 1",
+			"Le certificat se dit de la version 1 de X.509, et non de la version 3 que le document demande.",
+			leafCase{deviate: func(_ *tx, _ order, s *leafSpec) { s.version1 = true }}),
+		leafDefect("D-01", "unknown-critical", "Extension critique inconnue",
+			"Le certificat porte une extension marquée critique que personne ne connaît : qui ne sait pas la lire doit le "+
+				"refuser (RFC 5280 §4.2).",
+			leafCase{deviate: func(_ *tx, _ order, s *leafSpec) { s.critical = true }}),
 		leafDefect("D-03", "expired", "Certificat périmé",
 			"La date de fin de validité du certificat est passée depuis la veille ; il ne doit plus servir à chiffrer.",
 			leafCase{held: true, base: established, deviate: func(t *tx, _ order, s *leafSpec) {
@@ -128,12 +167,12 @@ func certificateDefects() []Defect {
 			usageForm(kuNotCritical)),
 		leafDefect("D-06", "ku-no-digital-signature", "Usage de clé sans digitalSignature",
 			"L'extension Key Usage ne comprend pas digitalSignature.",
-			without(x509.KeyUsageDigitalSignature)),
+			lacking(x509.KeyUsageDigitalSignature)),
 		leafDefect("D-06", "ku-no-non-repudiation", "Usage de clé sans nonRepudiation",
 			"L'extension Key Usage ne comprend pas nonRepudiation.",
-			without(x509.KeyUsageContentCommitment)),
+			lacking(x509.KeyUsageContentCommitment)),
 		leafDefect("D-06", "ku-no-key-encipherment", "Usage de clé sans keyEncipherment",
 			"L'extension Key Usage ne comprend pas keyEncipherment : la clé n'est pas faite pour chiffrer une clé de session.",
-			without(x509.KeyUsageKeyEncipherment)),
+			lacking(x509.KeyUsageKeyEncipherment)),
 	}
 }

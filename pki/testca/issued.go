@@ -28,6 +28,7 @@ type recordJSON struct {
 	Label     string `json:"label,omitempty"`     // credential
 	Held      bool   `json:"held,omitempty"`      // credential
 	Hierarchy string `json:"hierarchy,omitempty"` // authority
+	Name      string `json:"name,omitempty"`      // authority beside the intermediate of its hierarchy
 }
 
 func encodeIssued(authorities []*Authority, credentials []*Credential) ([]byte, error) {
@@ -37,9 +38,11 @@ func encodeIssued(authorities []*Authority, credentials []*Credential) ([]byte, 
 		if err != nil {
 			return err
 		}
-		pkcs8, err := x509.MarshalPKCS8PrivateKey(key)
-		if err != nil {
-			return err
+		var pkcs8 []byte // none where the bench has no key to open with
+		if key != nil {
+			if pkcs8, err = x509.MarshalPKCS8PrivateKey(key); err != nil {
+				return err
+			}
 		}
 		fmt.Fprintf(&b, "%s\n", title)
 		return errors.Join(pem.Encode(&b, &pem.Block{Type: typ, Bytes: meta}),
@@ -53,8 +56,11 @@ func encodeIssued(authorities []*Authority, credentials []*Credential) ([]byte, 
 		return a.SerialHex()
 	}
 	for _, a := range authorities {
-		err := record(blockAuthority, a.DN, recordJSON{Issuer: serialOf(a.Issuer), Defect: a.Defect, Hierarchy: a.hierarchy},
-			a.Certificate, a.Key)
+		r := recordJSON{Issuer: serialOf(a.Issuer), Defect: a.Defect, Hierarchy: a.hierarchy}
+		if a.Issuer != nil && a.Name != hierarchyNamed(a.hierarchy).intermediate {
+			r.Name = a.Name
+		}
+		err := record(blockAuthority, a.DN, r, a.Certificate, a.Key)
 		if err != nil {
 			return nil, err
 		}
@@ -130,14 +136,21 @@ func (r recordJSON) authority(l Layout, cert *x509.Certificate, key *rsa.Private
 	if issuer != nil {
 		a.Name = h.intermediate
 	}
+	if r.Name != "" {
+		a.Name, a.DN = r.Name, l.besideDN(h, r.Name)
+	}
 	return a, nil
 }
 
-// readPair reads a certificate and the key that must belong to it.
+// readPair reads a certificate and the key that must belong to it; without octets
+// there is none.
 func readPair(cert, pkcs8 []byte) (*x509.Certificate, *rsa.PrivateKey, error) {
 	c, err := x509.ParseCertificate(cert)
 	if err != nil {
 		return nil, nil, err
+	}
+	if len(pkcs8) == 0 {
+		return c, nil, nil
 	}
 	k, err := x509.ParsePKCS8PrivateKey(pkcs8)
 	if err != nil {

@@ -86,6 +86,11 @@ func (l Layout) fill(pattern string, h hierarchy, label string) string {
 func (l Layout) rootDN(h hierarchy) string         { return l.fill(l.Root, h, "") }
 func (l Layout) intermediateDN(h hierarchy) string { return l.fill(l.Intermediate, h, "") }
 
+// besideDN is the entry and subject of another authority than the intermediate.
+func (l Layout) besideDN(h hierarchy, name string) string {
+	return "cn=" + name + "," + parentDN(l.intermediateDN(h))
+}
+
 // recipientDN is a recipient's entry and subject.
 func (l Layout) recipientDN(h hierarchy, label string) string { return l.fill(l.Recipient, h, label) }
 

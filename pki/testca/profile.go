@@ -1,6 +1,8 @@
 package testca
 
 import (
+	"cmp"
+	"crypto"
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/sha256"
@@ -22,6 +24,8 @@ const soundKeyUsage = x509.KeyUsageDigitalSignature | x509.KeyUsageContentCommit
 var (
 	oidKeyUsage = asn1.ObjectIdentifier{2, 5, 29, 15}
 	oidComment  = asn1.ObjectIdentifier{2, 16, 840, 1, 113730, 1, 13} // as openssl writes it
+	// oidUnknown is of no extension that anybody knows: below the arc for examples.
+	oidUnknown = asn1.ObjectIdentifier{2, 999, 12, 1}
 )
 
 // kuForm is how the key usage extension stands in a leaf.
@@ -43,6 +47,8 @@ type leafSpec struct {
 	keyUsage            x509.KeyUsage
 	kuForm              kuForm
 	selfSigned          bool
+	critical            bool // with a critical extension that nobody knows
+	version1            bool // says that it is X.509 version 1, extensions and all
 	brokenSignature     bool
 	serial              *big.Int // nil for a random one
 	crlURL              string
@@ -50,7 +56,7 @@ type leafSpec struct {
 }
 
 // certificate issues the leaf for a key.
-func (s leafSpec) certificate(key *rsa.PrivateKey) (*x509.Certificate, error) {
+func (s leafSpec) certificate(key crypto.Signer) (*x509.Certificate, error) {
 	subject, err := encodeDN(s.dn)
 	if err != nil {
 		return nil, err
@@ -69,7 +75,7 @@ func (s leafSpec) certificate(key *rsa.PrivateKey) (*x509.Certificate, error) {
 		SignatureAlgorithm:    x509.SHA256WithRSA,
 		BasicConstraintsValid: true, // cA FALSE
 		KeyUsage:              s.keyUsage,
-		SubjectKeyId:          keyID(&key.PublicKey),
+		SubjectKeyId:          keyID(key.Public()),
 		EmailAddresses:        s.san,
 		CRLDistributionPoints: []string{s.crlURL},
 	}
@@ -90,11 +96,17 @@ func (s leafSpec) certificate(key *rsa.PrivateKey) (*x509.Certificate, error) {
 		}
 		tmpl.ExtraExtensions = append(tmpl.ExtraExtensions, pkix.Extension{Id: oidComment, Value: value})
 	}
+	if s.critical {
+		tmpl.ExtraExtensions = append(tmpl.ExtraExtensions, unknownCritical())
+	}
 	parent, signer := tmpl, key
 	if !s.selfSigned {
 		parent, signer = s.issuer.Certificate, s.issuer.Key
 	}
-	der, err := x509.CreateCertificate(rand.Reader, tmpl, parent, &key.PublicKey, signer)
+	der, err := x509.CreateCertificate(rand.Reader, tmpl, parent, key.Public(), signer)
+	if err == nil && s.version1 {
+		der, err = without(der, versionField, signer)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("issue certificate for %s: %w", s.label, err)
 	}
@@ -110,7 +122,9 @@ type caSpec struct {
 	dn                  string
 	issuer              *Authority // nil for a root
 	notBefore, notAfter time.Time
-	notCA               bool // basicConstraints cA FALSE
+	notCA               bool          // basicConstraints cA FALSE
+	keyUsage            x509.KeyUsage // 0 for the sound one
+	name                string        // of one beside the intermediate of the hierarchy, "" for that
 	defect              string
 	crlURL              string    // "" for a root
 	memo                *memo     // where a root may be had from; nil for none
@@ -122,7 +136,7 @@ func (s caSpec) authority(key *rsa.PrivateKey) (*Authority, error) {
 	a := &Authority{Name: s.hierarchy.root, DN: s.dn, Generation: s.hierarchy.generation,
 		Usage: s.hierarchy.usage, Key: key, Issuer: s.issuer, Defect: s.defect, hierarchy: s.hierarchy.name}
 	if s.issuer != nil {
-		a.Name = s.hierarchy.intermediate
+		a.Name = cmp.Or(s.name, s.hierarchy.intermediate)
 	}
 	subject, err := encodeDN(a.DN)
 	if err != nil {
@@ -136,7 +150,7 @@ func (s caSpec) authority(key *rsa.PrivateKey) (*Authority, error) {
 		SignatureAlgorithm:    x509.SHA256WithRSA,
 		BasicConstraintsValid: true,
 		IsCA:                  !s.notCA,
-		KeyUsage:              x509.KeyUsageCertSign | x509.KeyUsageCRLSign,
+		KeyUsage:              cmp.Or(s.keyUsage, x509.KeyUsageCertSign|x509.KeyUsageCRLSign),
 		SubjectKeyId:          keyID(&key.PublicKey),
 	}
 	parent, signer := tmpl, key
@@ -185,8 +199,12 @@ func serialFrom(first byte) *big.Int {
 
 // keyID is the SubjectKeyIdentifier: the leftmost 160 bits of the SHA-256 of
 // the public key (RFC 7093 §2 method 1).
-func keyID(pub *rsa.PublicKey) []byte {
-	sum := sha256.Sum256(x509.MarshalPKCS1PublicKey(pub))
+func keyID(pub crypto.PublicKey) []byte {
+	der, _ := x509.MarshalPKIXPublicKey(pub) // RSA and P-256 never fail; an odd key may have an odd id
+	if key, ok := pub.(*rsa.PublicKey); ok {
+		der = x509.MarshalPKCS1PublicKey(key)
+	}
+	sum := sha256.Sum256(der)
 	return sum[:20]
 }
 

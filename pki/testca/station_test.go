@@ -2,6 +2,7 @@ package testca
 
 import (
 	"bytes"
+	"crypto/rsa"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
@@ -89,6 +90,10 @@ func (s station) judge(t testing.TB, leaf *x509.Certificate, label string, h hie
 	s.link(note, "leaf", leaf, inter, h.intermediateDN())
 	s.authority(note, "root", root)
 	s.authority(note, "intermediate", inter)
+	key, isRSA := leaf.PublicKey.(*rsa.PublicKey)
+	note(!isRSA || key.N.BitLen() != 2048, "leaf-key")
+	note(leaf.Version != 3, "leaf-version")
+	note(len(leaf.UnhandledCriticalExtensions) > 0, "leaf-critical")
 	note(leaf.IsCA || !leaf.BasicConstraintsValid, "leaf-constraints")
 	s.list(t, note, "root-crl", h.rootDN(), root, inter, "intermediate-revoked")
 	s.list(t, note, "crl", h.intermediateDN(), inter, leaf, "leaf-revoked")
@@ -146,7 +151,9 @@ func (s station) list(t testing.TB, note func(bool, string), what, dn string, is
 	note(issuer.CheckSignature(l.SignatureAlgorithm, l.RawTBSRevocationList, l.Signature) != nil, what+"-signature")
 	note(!bytes.Equal(l.AuthorityKeyId, issuer.SubjectKeyId), what+"-aki")
 	note(s.now.Before(l.ThisUpdate), what+"-not-yet")
-	note(s.now.After(l.NextUpdate), what+"-outdated")
+	note(l.NextUpdate.IsZero(), what+"-endless")
+	note(!l.NextUpdate.IsZero() && s.now.After(l.NextUpdate), what+"-outdated")
+	note(slices.ContainsFunc(l.Extensions, func(e pkix.Extension) bool { return e.Critical }), what+"-critical")
 	note(l.ThisUpdate.After(issuer.NotAfter), what+"-after-issuer")
 	note(l.Number == nil || l.Number.Sign() <= 0, what+"-number")
 	for _, e := range l.RevokedCertificateEntries {

@@ -144,7 +144,7 @@ verify() {
 		*) CODE=key-usage WHY="les usages de la clé du certificat ne comprennent pas $u"; return 1 ;;
 		esac
 	done
-	[ "$c_bits" -lt 2048 ] || return 0
+	[ "$c_bits" -ne 2048 ] || return 0
 	CODE=key WHY="la clé du certificat n'est pas une clé RSA de 2048 bits"
 	return 1
 }
@@ -181,6 +181,7 @@ named_error() {
 	3,leaf) CODE=crl-absent WHY="aucune liste de révocation n'est installée pour l'autorité de ce certificat" ;;
 	2,* | 18,* | 19,* | 20,* | 21,* | 27,*) CODE=unknown-ca WHY="le certificat n'est garanti par aucune autorité racine installée pour cet usage" ;;
 	7,*) CODE=bad-signature WHY="la signature du certificat n'est pas celle de l'autorité" ;;
+	34,leaf | 93,leaf) CODE=certificate-form WHY="le certificat n'est pas de la version 3, ou porte une extension critique inconnue" ;;
 	8,* | 11,*) CODE=crl-forged WHY="la liste de révocation n'est pas bonne" ;;
 	*) CODE=ca-profile WHY="la chaîne de confiance est refusée (erreur $n d'openssl)" ;;
 	esac
@@ -197,6 +198,10 @@ take_crl() {
 		return 1
 	fi
 	grep -q 'verify OK' "$S/tmp/crl.err" || { CODE=crl-forged WHY="la signature de la liste n'est pas celle de l'autorité"; return 1; }
+	if openssl crl -in "$1" -noout -text 2>/dev/null | grep -q ': critical *$'; then
+		CODE=crl-forged WHY="la liste n'est pas complète (delta, ou une partie), ou porte une extension critique inconnue"
+		return 1
+	fi
 	begins= ends=
 	while IFS='=' read -r key value; do
 		case $key in
@@ -205,10 +210,11 @@ take_crl() {
 		crlNumber) l_number=$(echo "${value#0x}" | tr A-F a-f) ;;
 		esac
 	done <"$S/tmp/crl.txt"
+	[ -n "$ends" ] || { CODE=crl-dates WHY="la liste ne dit pas quand paraît la suivante"; return 1; }
 	l_number=${l_number#0}
 	set -- "$1" "$2" $(date -f - +%s <<-END
 		$begins
-		${ends:-now}
+		$ends
 		now
 	END
 	)

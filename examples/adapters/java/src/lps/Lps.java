@@ -216,6 +216,7 @@ final class Lps {
             disbelieve(said, r, later ? "deferred" : "refused");
             return;
         }
+        store.seek(label);
         if (m.kind.equals("4015")) {
             said.put("outcome", "acted");
         } else {

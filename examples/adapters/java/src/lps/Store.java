@@ -145,6 +145,15 @@ final class Store {
         return adopt(m.signer, label, m.companions, replaces);
     }
 
+    /** A message that is believed sends the station back to the directory: there may be one still more recent (§6.3.2). */
+    void seek(String label) {
+        try {
+            fetch(label, new HashSet<>(), Station.JSON.createArrayNode(), true);
+        } catch (Directory.Unavailable e) {
+            station.alerts.add(e.getMessage());
+        }
+    }
+
     /** The user's "update now": lists first, since certificates are judged by them. Without labels: those in use. */
     ArrayNode refresh(Collection<String> what, Collection<String> asked) throws Refusal {
         Set<String> labels = new LinkedHashSet<>(asked.isEmpty() ? station.labels() : asked);

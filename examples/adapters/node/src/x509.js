@@ -1,0 +1,183 @@
+// Certificates and revocation lists as this software looks at them (RFC 5280); pkijs reads, node:crypto verifies.
+import { constants, createHash, verify, X509Certificate } from 'node:crypto';
+import * as pkijs from 'pkijs';
+import { demand, Refusal } from './refusal.js';
+
+const OID = {
+  keyUsage: '2.5.29.15', subjectAltName: '2.5.29.17', basicConstraints: '2.5.29.19', crlNumber: '2.5.29.20',
+  deltaCRL: '2.5.29.27', issuingDistributionPoint: '2.5.29.28', distributionPoints: '2.5.29.31',
+  authorityKey: '2.5.29.35', subjectKey: '2.5.29.14', extendedKeyUsage: '2.5.29.37', policies: '2.5.29.32',
+};
+const HASHES = {
+  '1.2.840.113549.1.1.11': 'sha256', '1.2.840.113549.1.1.12': 'sha384', '1.2.840.113549.1.1.13': 'sha512',
+  '2.16.840.1.101.3.4.2.1': 'sha256', '2.16.840.1.101.3.4.2.2': 'sha384', '2.16.840.1.101.3.4.2.3': 'sha512',
+};
+const PSS = '1.2.840.113549.1.1.10';
+const USAGES = [
+  'digitalSignature', 'nonRepudiation', 'keyEncipherment', 'dataEncipherment', 'keyAgreement', 'keyCertSign', 'cRLSign',
+];
+
+export const hashOf = (oid) => {
+  demand(HASHES[oid], 'algorithm', `l'algorithme ${oid} n'est pas accepté : SHA-256, SHA-384 ou SHA-512`);
+  return HASHES[oid];
+};
+export const sha256 = (data) => createHash('sha256').update(data).digest('hex');
+
+/** RSA with PKCS#1 v1.5 or PSS padding. rsaEncryption alone leaves the digest to the caller (RFC 5652 §5.3). */
+export function signatureIsGood(algorithm, data, key, signature, digest) {
+  const oid = algorithm.algorithmId;
+  if (oid === PSS) {
+    const params = new pkijs.RSASSAPSSParams({ schema: algorithm.algorithmParams });
+    const padding = constants.RSA_PKCS1_PSS_PADDING;
+    const { hashAlgorithm, saltLength } = params;
+    return verify(hashOf(hashAlgorithm.algorithmId), data, { key, padding, saltLength }, signature);
+  }
+  return verify(oid === '1.2.840.113549.1.1.1' && digest ? digest : hashOf(oid), data, key, signature);
+}
+
+const LIMITS = [
+  'onlyContainsUserCerts', 'onlyContainsCACerts', 'onlyContainsAttributeCerts', 'indirectCRL', 'onlySomeReasons',
+];
+
+const octets = (view) => Buffer.from(view);
+const serialOf = ({ valueBlock }) => octets(valueBlock.valueHexView).toString('hex').replace(/^(00)+/, '');
+
+export function pemToDer(content) {
+  const blocks = [...content.toString('latin1').matchAll(/-----BEGIN [^-]+-----([^-]+)-----END/g)];
+  return blocks.length ? blocks.map((block) => Buffer.from(block[1], 'base64')) : [content];
+}
+
+class Extended {
+  constructor(extensions) {
+    this.extensions = new Map();
+    for (const extension of extensions ?? []) {
+      if (this.extensions.has(extension.extnID)) throw new Error(`extension ${extension.extnID} en double`);
+      if (extension.parsedValue?.parsingError) throw new Error(`extension ${extension.extnID} illisible`);
+      this.extensions.set(extension.extnID, extension);
+    }
+  }
+
+  extension(name) {
+    return this.extensions.get(OID[name])?.parsedValue;
+  }
+
+  hasUnknownCritical(...known) {
+    const names = known.map((name) => OID[name]);
+    return [...this.extensions.values()].some(({ critical, extnID }) => critical && !names.includes(extnID));
+  }
+}
+
+export class Certificate extends Extended {
+  static read(der) {
+    try {
+      return new Certificate(Buffer.from(der));
+    } catch (cause) {
+      throw new Refusal('certificate-form', `ce certificat ne se lit pas : ${cause.message}`, cause);
+    }
+  }
+
+  constructor(der) {
+    const parsed = pkijs.Certificate.fromBER(der);
+    super(parsed.extensions);
+    Object.assign(this, { der, parsed, native: new X509Certificate(der) });
+    this.notBefore = parsed.notBefore.value;
+    this.notAfter = parsed.notAfter.value;
+    this.serial = this.native.serialNumber.toLowerCase();
+    this.fingerprint = sha256(der);
+  }
+
+  get base64() { return this.der.toString('base64'); }
+  get publicKey() { return this.native.publicKey; }
+  /** Names an authority: who it is, and with which key (an authority may come again with another one). */
+  get authority() {
+    const key = this.publicKey.export({ type: 'spki', format: 'der' });
+    return sha256(Buffer.concat([octets(this.parsed.subject.valueBeforeDecode), key]));
+  }
+  get name() { return this.native.subject.split('\n').reverse().join(','); }
+
+  get mailNames() {
+    const names = this.extension('subjectAltName')?.altNames ?? [];
+    return names.filter(({ type }) => type === 1).map(({ value }) => value.toLowerCase());
+  }
+
+  get keyUsageIsCritical() { return this.extensions.get(OID.keyUsage)?.critical === true; }
+
+  get keyUsages() {
+    const bits = this.extension('keyUsage')?.valueBlock.valueHexView;
+    return bits ? USAGES.filter((_, i) => (bits[i >> 3] ?? 0) & (0x80 >> (i & 7))) : [];
+  }
+
+  get constraints() {
+    const value = this.extension('basicConstraints');
+    return { isAuthority: value?.cA === true, pathLength: Number(value?.pathLenConstraint ?? Infinity) };
+  }
+
+  get extendedKeyUsages() { return this.extension('extendedKeyUsage')?.keyPurposes; }
+
+  /** The addresses of its authority's list; the host in them is replaced by the configured directory. */
+  get listUrls() {
+    const points = this.extension('distributionPoints')?.distributionPoints ?? [];
+    return points.flatMap((point) => (Array.isArray(point.distributionPoint) ? point.distributionPoint : []))
+      .filter(({ type, value }) => type === 6 && /^ldap:/i.test(value)).map(({ value }) => value);
+  }
+
+  isIssuedBy(issuer) { return this.parsed.issuer.isEqual(issuer.parsed.subject); }
+
+  /** Does the authority key identifier, where both have one, point to this issuer? */
+  pointsTo(issuer) {
+    const wanted = this.extension('authorityKey')?.keyIdentifier?.valueBlock.valueHexView;
+    const offered = issuer.extension('subjectKey')?.valueBlock.valueHexView;
+    return !wanted || !offered || octets(wanted).equals(octets(offered));
+  }
+
+  isSignedBy(issuer) {
+    const { signatureAlgorithm, signatureValue, tbsView } = this.parsed;
+    return signatureIsGood(signatureAlgorithm, tbsView, issuer.publicKey, signatureValue.valueBlock.valueHexView);
+  }
+}
+
+export class RevocationList extends Extended {
+  static read(der) {
+    try {
+      return new RevocationList(Buffer.from(der));
+    } catch (cause) {
+      throw new Refusal('crl-forged', `cette liste de révocation ne se lit pas : ${cause.message}`, cause);
+    }
+  }
+
+  constructor(der) {
+    const parsed = pkijs.CertificateRevocationList.fromBER(der);
+    super(parsed.crlExtensions?.extensions);
+    Object.assign(this, { der, parsed, thisUpdate: parsed.thisUpdate.value, nextUpdate: parsed.nextUpdate?.value });
+    this.revoked = new Map();
+    for (const entry of parsed.revokedCertificates ?? []) {
+      if (entry.crlEntryExtensions?.extensions.some(({ critical, extnID }) => critical && extnID !== '2.5.29.21')) {
+        throw new Error('entrée à extension critique inconnue');
+      }
+      this.revoked.set(serialOf(entry.userCertificate), entry.revocationDate.value);
+    }
+  }
+
+  get base64() { return this.der.toString('base64'); }
+  get number() { return BigInt(`0x0${serialOf(this.extension('crlNumber') ?? { valueBlock: { valueHexView: [] } })}`); }
+  isOf(authority) { return this.parsed.issuer.isEqual(authority.parsed.subject); }
+
+  isSignedBy({ publicKey }) {
+    const { signatureAlgorithm, signatureValue, tbsView } = this.parsed;
+    return signatureIsGood(signatureAlgorithm, tbsView, publicKey, signatureValue.valueBlock.valueHexView);
+  }
+
+  revocationOf(certificate) { return this.revoked.get(serialOf(certificate.parsed.serialNumber)); }
+
+  isNewerThan(other) {
+    return this.thisUpdate > other.thisUpdate || (+this.thisUpdate === +other.thisUpdate && this.number > other.number);
+  }
+
+  /** A list that says less than all of its authority's certificates is no list for this use. */
+  get limit() {
+    if (this.extension('deltaCRL')) return 'delta-crl';
+    const scope = this.extension('issuingDistributionPoint');
+    if (LIMITS.some((limit) => scope?.[limit])) return 'crl-scope';
+    return this.hasUnknownCritical('issuingDistributionPoint', 'authorityKey', 'crlNumber') && 'critical-extension';
+  }
+}
