@@ -239,9 +239,9 @@ func (g *game) playKept(ctx context.Context, w *kept, variants map[string]string
 	return failed
 }
 
-// together is how many variants are played at once, each in one world at a time:
-// a world waits for its sessions more than it reckons.
-const together = 14
+// together is how many variants are played at once, each in some worlds at a
+// time: those that hold their sessions wait more than they reckon.
+const together, inRow = 5, 5
 
 // keptRow plays one variant where it was not played as it and the examples
 // are now.
@@ -254,7 +254,7 @@ func (g *game) keptRow(ctx context.Context, s specimen, w *kept, v *keptVariant,
 	if len(todo) == 0 {
 		return v, 0, nil, nil
 	}
-	all, _, err := g.run(ctx, todo, func() adapter.Driver { return s.New(lps.Options{}) }, 1)
+	all, _, err := g.run(ctx, todo, func() adapter.Driver { return s.New(lps.Options{}) }, inRow)
 	if err != nil {
 		return nil, 0, nil, fmt.Errorf("%s: %w", s.Name, err)
 	}
