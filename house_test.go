@@ -109,6 +109,9 @@ var house = []room{
 	{name: "asp/exemple", is: "deposits made to get each code, with their twins", ours: []string{"asp", "asp/jsonfile"}},
 	{name: "asp/portail", is: "the portal: deposits, dossiers and decisions in a journal of its own",
 		ours: []string{"journal", "asp", "asp/piece"}},
+	{name: "suite/vectors", is: "files for the unit tests of a software: questions, answers and what a mistake leads to",
+		ours: []string{"scenarios", "pki/testca", "receiver/cms", "receiver", "bench", "lps/adapter", "lps", "lps/faulty",
+			"asp", "asp/exemple"}},
 
 	// The faces. Sections of the console know its frame and never each other.
 	{name: "console/web", is: "the console's server, guard, live updates and page frame",

@@ -28,7 +28,9 @@ type Post struct {
 	Unknown bool
 	Code    scenarios.Decision // of a service message
 	Reason  string             // French, of a service message
-	Detail  string             // of a RSP: "rejet", "signalement" or "paiement"; "" for a payment
+	// Detail of a RSP is "rejet", "signalement" or "paiement" ("" for a payment);
+	// of other mail, what is wrong with it: "" nothing, or a key of spoilt.
+	Detail string
 	// Signer signs a service message; nil for the current certificate.
 	Signer *testca.Credential
 	// Forgery is what is done to a service message: "" nothing, "unsigned",
@@ -162,8 +164,13 @@ func (w *World) compose(ctx context.Context, p Post, in *receiver.Inspection, bo
 		defer blob.Close()
 		return w.receiver().NonDelivery(blob, m.From, m.To, w.Config().Hostname)
 	case "other":
-		return &receiver.Answer{Class: "mail", From: "confrere@ps.test", To: m.From,
-			Raw: unrelated(m.From, w.opt.Now().Format("Mon, 02 Jan 2006 15:04:05 -0700"), w.Store.NewID())}, nil
+		raw := unrelated(m.From, w.opt.Now().Format("Mon, 02 Jan 2006 15:04:05 -0700"), w.Store.NewID())
+		if spoil := spoilt[p.Detail]; spoil != nil {
+			raw = spoil(raw)
+		} else if p.Detail != "" {
+			return nil, fmt.Errorf("%w: a mail that is %q is not known", ErrBadOperation, p.Detail)
+		}
+		return &receiver.Answer{Class: "mail", From: "confrere@ps.test", To: m.From, Raw: raw}, nil
 	}
 	return nil, fmt.Errorf("%w: a message of kind %q; expected service, arl, rsp, dsn or other", ErrBadOperation, p.Kind)
 }
@@ -194,23 +201,37 @@ func (w *World) composeService(p Post, in *receiver.Inspection, box receiver.Mai
 	if err != nil {
 		return nil, err
 	}
-	if change := outside[p.Outside]; change != nil {
-		claims := scenarios.C4005
-		if p.Code == claims {
-			claims = scenarios.C4015
-		}
-		a.Raw = change(a.Raw, cmp.Or(p.first, in.Message.MessageID), in.Message.MessageID, string(claims))
+	claims := scenarios.C4005
+	if p.Code == claims {
+		claims = scenarios.C4015
 	}
-	switch p.Forgery {
-	case "", "unsigned":
-	case "altered":
-		a.Raw, err = alter(a.Raw)
-	case "signature":
-		a.Raw, err = breakSignature(a.Raw)
-	default:
-		err = fmt.Errorf("%w: forgery %q; expected one of %q", ErrBadOperation, p.Forgery, Forgeries())
-	}
+	a.Raw = SayOutside(a.Raw, p.Outside, cmp.Or(p.first, in.Message.MessageID), in.Message.MessageID, claims)
+	a.Raw, err = Forge(a.Raw, p.Forgery)
 	return a, err
+}
+
+// Forge does to a signed service message what Post.Forgery says; of one that
+// nobody is to have signed, it is too late.
+func Forge(raw []byte, forgery string) ([]byte, error) {
+	switch forgery {
+	case "", "unsigned":
+		return raw, nil
+	case "altered":
+		return alter(raw)
+	case "signature":
+		return breakSignature(raw)
+	}
+	return nil, fmt.Errorf("%w: forgery %q; expected one of %q", ErrBadOperation, forgery, Forgeries())
+}
+
+// SayOutside changes a signed service message where its signature does not
+// reach, as Post.Outside says: it speaks of another lot than the original, by
+// their Message-ID, or claims another code.
+func SayOutside(raw []byte, where, other, original string, claims scenarios.Decision) []byte {
+	if change := outside[where]; change != nil {
+		return change(raw, other, original, string(claims))
+	}
+	return raw
 }
 
 // outside changes a signed message where its signature does not reach: it
@@ -285,6 +306,28 @@ func unrelated(to, date, id string) []byte {
 		"Dossier 4005 de la semaine\r\n"+
 		"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"+
 		"Bonjour,\r\n\r\nLe dossier 4005 est sur ton bureau, le 4025 suivra.\r\n", date, to, id)
+}
+
+// spoilt are the ways in which ordinary mail is malformed.
+var spoilt = map[string]func(raw []byte) []byte{
+	"sans Message-ID":    without("Message-ID"),
+	"au Message-ID vide": func(raw []byte) []byte { return inHeader(raw, `(?m)^Message-ID: .*`, "Message-ID: <>\r") },
+	"sans date":          without("Date"),
+	"au jeu de caractères inconnu": func(raw []byte) []byte {
+		raw = inHeader(raw, `(?m)^Subject: .*`, "Subject: =?x-nulle-part?Q?Dossier_=E9?=\r")
+		return inHeader(raw, `charset=utf-8`, "charset=x-nulle-part")
+	},
+	"aux parties rompues": func(raw []byte) []byte { // the boundary that is announced never comes
+		return inHeader(raw, `(?m)^Content-Type: .*`, "Content-Type: multipart/mixed; boundary=\"rompue\"\r")
+	},
+	"à l'en-tête démesuré": func(raw []byte) []byte {
+		return slices.Concat([]byte("X-Liste:"+strings.Repeat(" "+strings.Repeat("a", 900)+"\r\n", 300)), raw)
+	},
+	"vide": func([]byte) []byte { return []byte("\r\n") },
+}
+
+func without(field string) func(raw []byte) []byte {
+	return func(raw []byte) []byte { return inHeader(raw, `(?m)^`+field+`: .*\n`, "") }
 }
 
 // Announce puts changes that were made to the PKI itself into force:

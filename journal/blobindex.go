@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -154,7 +155,7 @@ func (j *Journal) has(d Digest) (bool, error) {
 		return true, nil
 	}
 	_, _, err = j.locate(sum)
-	if errors.Is(err, ErrNoBlob) {
+	if errors.Is(err, ErrNoBlob) || errors.Is(err, fs.ErrClosed) { // closed: a reset took it, or Close, which await tells
 		return false, nil
 	}
 	return err == nil, err

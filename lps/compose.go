@@ -3,6 +3,7 @@ package lps
 import (
 	"bytes"
 	"crypto/rand"
+	"crypto/x509"
 	"encoding/hex"
 	"slices"
 	"strings"
@@ -16,6 +17,27 @@ type Mail struct {
 	Header message.Header // of the message
 	Part   message.Header // of each file's part
 	Files  [][]byte       // as they travel, before base64; one by the reference
+}
+
+// Enclose makes the document to attach of a lot's file, which is compressed if
+// it is to be: for the holder of that certificate, in the clear for nil.
+func (p *Policy) Enclose(l *Lot, file []byte, to *x509.Certificate) ([]byte, error) {
+	return p.Document(file, func(content []byte) ([]byte, error) {
+		if to == nil {
+			return content, nil
+		}
+		return p.seal(content, l, to)
+	})
+}
+
+// Message writes a lot's message around its document, as it is presented but
+// for Written.
+func (p *Policy) Message(l *Lot, document []byte, id string, now time.Time) ([]byte, error) {
+	mail := p.mailOf(l, document, id, now)
+	if p.Mail != nil {
+		p.Mail(l, mail)
+	}
+	return mail.Bytes()
 }
 
 // mailOf gives a lot's message its form. file is the document to attach.

@@ -103,20 +103,14 @@ func (w *work) transmit(l *Lot) *Refusal {
 			return refuse("other", "le lot n'a pas pu être enregistré : %v", err)
 		}
 	}
-	document, err := w.p.Document(file, func(content []byte) ([]byte, error) {
-		if clear {
-			return content, nil
-		}
-		return w.p.seal(content, l, cert)
-	})
+	if clear {
+		cert = nil
+	}
+	document, err := w.p.Enclose(l, file, cert)
 	if err != nil {
 		return refuse(codeKey, "le fichier n'a pas pu être chiffré : %v", err)
 	}
-	mail := w.p.mailOf(l, document, l.MessageID, w.now)
-	if w.p.Mail != nil {
-		w.p.Mail(l, mail)
-	}
-	octets, err := mail.Bytes()
+	octets, err := w.p.Message(l, document, l.MessageID, w.now)
 	if err != nil {
 		return refuse("other", "le message n'a pas pu être composé : %v", err)
 	}
@@ -144,7 +138,8 @@ func (w *work) present(l *Lot, message []byte) error {
 		return err
 	}
 	r := &relay{address: address(c.SMTP), user: c.SMTP.User, password: c.SMTP.Password, mode: c.TLS.Mode,
-		tls: named(config, c.SMTP.Host), dial: w.opt.Dial, timeout: w.p.Exchange, helo: "poste.invalid", auth: w.p.Auth}
+		tls: named(config, c.SMTP.Host), dial: w.opt.Dial, timeout: w.p.Exchange, helo: "poste.invalid", auth: w.p.Auth,
+		goodbye: w.p.Goodbye}
 	to := w.p.Recipient(l, l.To)
 	for n := 1; ; n++ {
 		octets := message

@@ -100,7 +100,13 @@ type Policy struct {
 	Exchange time.Duration                   // limit of one exchange with a server
 	Return   func(description string) string // "arl" or "rsp" by a Content-Description, "" for neither
 	NoteLate bool                            // a message of the mailbox counts as fetched only once it is on the station
-	MaxFetch int                             // octets; a larger message is deleted unread; 0 for none
+	Goodbye  bool                            // a message is sent only once QUIT is answered well, too
+	// Chokes names the messages that end the visit of the mailbox; nil for none
+	Chokes func(message []byte) bool
+	// Keeps tells that a message stays in the mailbox, fetched at an earlier visit
+	// or just now; nil for never
+	Keeps    func(earlier bool) bool
+	MaxFetch int // octets; a larger message is deleted unread; 0 for none
 
 	// What the documents leave open: none of these is wrong.
 	Auth   func(user, password string) sasl.Client // at the relay

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -88,6 +89,7 @@ func (w *work) collect(s *pop3Session) error {
 			break
 		}
 		uid := ids[n]
+		earlier := w.st.state.Inbox[uid] != ""
 		if w.st.state.Inbox[uid] == "" || !w.p.Remember {
 			if large, err := w.tooLarge(s, n); err != nil {
 				return err
@@ -109,6 +111,9 @@ func (w *work) collect(s *pop3Session) error {
 			if err != nil {
 				return err
 			}
+			if w.p.Chokes != nil && w.p.Chokes(raw) {
+				return fmt.Errorf("le message %d est illisible", n)
+			}
 			if err := writeFile(w.st.mailFile(uid), raw); err != nil {
 				return err
 			}
@@ -117,6 +122,9 @@ func (w *work) collect(s *pop3Session) error {
 			if err := w.st.save(); err != nil {
 				return err
 			}
+		}
+		if w.p.Keeps != nil && w.p.Keeps(earlier) {
+			continue
 		}
 		if err := s.remove(n); err != nil {
 			return err

@@ -21,6 +21,7 @@ type relay struct {
 	timeout                 time.Duration
 	helo                    string
 	auth                    func(user, password string) sasl.Client
+	goodbye                 bool // a QUIT that fails makes a failure of what was accepted
 }
 
 // deliver hands a message over. nil means that the relay answered 250 to the
@@ -34,7 +35,10 @@ func (r *relay) deliver(ctx context.Context, from, to string, message []byte) er
 	err = r.transact(c, from, to, message)
 	var reply *smtp.SMTPError
 	if err == nil || errors.As(err, &reply) {
-		_ = c.Quit() // after the 250: whatever happens now, the message is theirs
+		// after the 250: whatever happens now, the message is theirs
+		if bye := c.Quit(); r.goodbye && err == nil {
+			err = bye
+		}
 	}
 	return err
 }

@@ -18,6 +18,9 @@ func (j *judge) contents() {
 	if s == nil || !j.a.open() && !j.a.clear {
 		return
 	}
+	if head := s.raw.head; contentOID(head) != nil || mimeEntity(head) || enciphered(head) {
+		return // C-04 says what it is
+	}
 	d := s.raw
 	if s.file != nil && s.unpack == nil {
 		d = s.file

@@ -5,15 +5,16 @@ log=$(mktemp)
 trap 'rm -f "$log" "$log.rc"' EXIT
 # The tests in a browser wait on pages, not on our own goroutines; long plays of
 # the suite have the paths of its shorter tests; others reckon for long in one
-# goroutine: these run without the race detector, which would make them take
-# minutes. Of the zoo, one variant in some is played with it; make zoo plays all.
+# goroutine, as the vectors do: these run without the race detector, which would
+# make them take minutes. Of the zoo, one variant in some is played with it; make zoo plays all.
 alone='^(TestReference|TestShuffled|TestWordsProveNothing|TestBadAdaptersNeverConform|TestEveryVariantPlays'
 alone="$alone"'|TestSchemasByAnotherValidator|TestLinear|TestFlaws|TestHostileSizes|TestChance)$'
 {
   rc=0
-  go test -race -shuffle=on -timeout 40m -skip "^TestBrowser|$alone" -v $(go list ./... | grep -v '/suite/zoo$') 2>&1 || rc=1
+  go test -race -shuffle=on -timeout 40m -skip "^TestBrowser|$alone" -v $(go list ./... | grep -vE '/suite/(zoo|vectors)$') 2>&1 || rc=1
   go test -race -timeout 40m -run '^TestMatrix$' -v ./suite/zoo 2>&1 || rc=1
   go test -shuffle=on -timeout 40m -run '^TestBrowser' -v ./console/... 2>&1 || rc=1
+  go test -shuffle=on -timeout 40m -v ./suite/vectors 2>&1 || rc=1
   go test -shuffle=on -timeout 40m -run "$alone" -v ./suite ./console/... ./asp/... ./receiver/... 2>&1 || rc=1
   echo $rc >"$log.rc"
 } >"$log"

@@ -67,10 +67,20 @@ func mailboxSteps() []Definition {
 			}),
 		post("un courrier ordinaire arrive dans la boîte",
 			"Le mot d'un confrère, où figurent par hasard les nombres 4005 et 4025.", bench.Post{Kind: "other"}),
+		gesture("boîte", `un courrier (sans Message-ID|au Message-ID vide|sans date|au jeu de caractères inconnu|`+
+			`aux parties rompues|à l'en-tête démesuré|vide) arrive dans la boîte`,
+			"un courrier sans Message-ID arrive dans la boîte",
+			"Un courrier ordinaire, abîmé en ce seul point, qu'un logiciel ne choisit pas de recevoir.",
+			func(ctx context.Context, s *Scenario, args []string) error {
+				return s.post(ctx, bench.Post{Kind: "other", Detail: args[0]})
+			}),
 		post("un avis de non-remise arrive dans la boîte",
 			"Le relais avise que le dernier lot n'a pas pu être remis (RFC 3464).", bench.Post{Kind: "dsn"}),
 		ask("tous les messages de la boîte sont relevés",
 			"Aucun message n'est laissé sans être lu ; une boîte vide est visitée sans erreur.", "boite-relevee"),
+		ask("ce qui a été relevé n'est plus dans la boîte",
+			"Ce que le logiciel avait relevé à la visite d'avant a été supprimé, alors ou à la visite suivante "+
+				"(recommandation, choix du banc).", "boite-videe"),
 		ask("le poste comprend l'avis de non-remise", "Le logiciel reconnaît l'avis et le rapporte.", "avis-compris"),
 		ask("le poste reconnaît chaque RSP",
 			"Chaque retour RSP a été relevé, et le logiciel le rapporte pour ce qu'il est : "+

@@ -85,7 +85,8 @@ func needs() []need {
 		{scenarios.Compresses, words(`télétransmet .* compressé`),
 			sends(func(s *adapter.Send) bool { return s.Compression })},
 		{scenarios.RealFlows, words(`flux réels`), sends(func(s *adapter.Send) bool { return s.Usage == "reel" })},
-		{scenarios.CRLByHand, words(`installe à la main la liste|l'OCT lui a remis|a reçu de l'OCT`),
+		{scenarios.CRLByHand, words(`installe à la main la liste|reçoit une nouvelle autorité intermédiaire|` +
+			`l'OCT lui a remis|a reçu de l'OCT`),
 			asked(adapter.ActionInstallCRL)},
 		{scenarios.Clock, words(`jours? passe(?:nt)?$|le temps avance jusqu'au lendemain`), asked(adapter.ActionAdvance)},
 	}

@@ -168,7 +168,7 @@ func lists() []Definition {
 				"qu'elle soit périmée, sans que l'annuaire en publie d'autre.",
 			func(ctx context.Context, s *Scenario, args []string) error { return s.age(ctx, args[0]) }),
 		gesture("magasin", `l'opérateur demande les heures prévues pour (\d+) postes neufs`,
-			"l'opérateur demande les heures prévues pour 60 postes neufs",
+			"l'opérateur demande les heures prévues pour 300 postes neufs",
 			"Le logiciel dit quand il demanderait sa première CRL sur autant de postes neufs.",
 			func(ctx context.Context, s *Scenario, args []string) error {
 				n, err := strconv.Atoi(args[0])

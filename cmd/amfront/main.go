@@ -67,6 +67,7 @@ func commands() []command {
 		{"doctor", "is the set-up right, before any run", (*Main).doctor},
 		{"zoo", "faulty variants of the reference LPS: every check proven to bite", (*Main).zoo},
 		{"steps", "the reference of every step, for your own scenarios", (*Main).steps},
+		{"vectors", "files for unit tests, without any server: questions and answers (--out DIR)", (*Main).vectors},
 		{"inspect", "explain a .pkcs7 or .eml file", (*Main).inspect},
 		{"situation", "list, apply to a running bench, reset", (*Main).situation},
 		{"fault", "list, arm or clear planned faults of a running bench", (*Main).fault},

@@ -56,25 +56,25 @@ func Take[In, Out any](pattern string, status int, example In, do func(*http.Req
 func List[Out any](pattern string, all func(r *http.Request, each func(Out) error) error) Route {
 	return Route{Pattern: pattern, Out: []Out{}, Status: http.StatusOK,
 		Handler: API(func(w http.ResponseWriter, r *http.Request) error {
-			before := "[\n"
+			before := "[\n  "
 			err := all(r, func(v Out) error {
-				line, err := json.Marshal(v)
+				line, err := json.MarshalIndent(v, "  ", "  ")
 				if err != nil {
 					return err
 				}
-				if before == "[\n" {
+				if before == "[\n  " {
 					w.Header().Set("Content-Type", "application/json")
 				}
 				_, err = w.Write(append([]byte(before), line...))
-				before = ",\n"
+				before = ",\n  "
 				return err
 			})
 			switch {
-			case err != nil && before == "[\n":
+			case err != nil && before == "[\n  ":
 				return err
 			case err != nil:
 				panic(http.ErrAbortHandler)
-			case before == "[\n":
+			case before == "[\n  ":
 				Reply(w, []Out{})
 				return nil
 			}

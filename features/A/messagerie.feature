@@ -50,17 +50,21 @@ Fonctionnalité: Dialogue avec la messagerie
     Scénario: Dialogue de relève de la boîte aux lettres
       Objectif : le poste s'identifie, relève ce qui l'attend, supprime ce qu'il a enregistré et prend congé.
       Pourquoi : sans congé en bonne et due forme, les suppressions n'ont pas lieu et le poste traite deux fois le même retour.
-      Situation : un accusé de réception attend dans la boîte.
-      À faire : envoyer un fichier de test de feuilles de soins électroniques (FSE), puis relever la boîte aux lettres.
+      Situation : un accusé de réception et un courrier ordinaire attendent dans la boîte.
+      À faire : envoyer un fichier de test de feuilles de soins électroniques (FSE), puis relever deux fois la boîte aux lettres.
       Si c'est rouge :
         - le poste coupe la connexion sans prendre congé
         - il supprime sans avoir relevé
         - il relève la boîte d'un autre compte
+        - il laisse pour toujours dans la boîte ce qu'il a relevé (avertissement seulement, choix du banc)
         - il garde ouverte une session qui ne sert plus (avertissement seulement, choix du banc)
 
       Étant donné un poste en service pour les flux de test
       Quand l'opérateur télétransmet un fichier de FSE
+      Et un courrier ordinaire arrive dans la boîte
       Et l'opérateur relève la boîte aux lettres
       Alors le dialogue avec la boîte aux lettres est conforme
       Et le poste reconnaît l'accusé de réception
+      Quand l'opérateur relève la boîte aux lettres
+      Alors ce qui a été relevé n'est plus dans la boîte
       Et aucune session de messagerie ne reste ouverte sans servir

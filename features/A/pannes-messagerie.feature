@@ -47,6 +47,27 @@ Fonctionnalité: Le lot survit aux pannes du relais et de la boîte aux lettres
       Et l'opérateur relance l'envoi si le poste l'a suspendu
       Alors le doublon éventuel est reconnaissable
 
+    @id=A-12.smtp-conge
+    Plan du scénario: <panne>
+      Objectif : un lot que le relais a pris (250 après le message) est envoyé, quoi qu'il arrive ensuite : il ne repart pas.
+      Pourquoi : le poste qui attend un congé en règle pour tenir le lot pour envoyé le présente deux fois, et il est payé deux fois.
+      Situation : le relais de messagerie accepte le message pour l'assurance maladie obligatoire (AMO) ; seul le congé (QUIT) qui suit se passe mal, une fois.
+      À faire : envoyer un fichier de feuilles de soins électroniques (FSE) ; si le logiciel dit que l'envoi est suspendu, le relancer.
+      Si c'est rouge :
+        - le poste compte l'échec du congé comme celui de l'envoi
+        - il ne note le lot comme envoyé qu'une fois la session fermée
+
+      Étant donné un poste en service pour les flux de test
+      Et <panne>
+      Quand l'opérateur télétransmet un fichier de FSE
+      Et l'opérateur relance l'envoi si le poste l'a suspendu
+      Alors le lot arrive malgré la panne, une seule fois
+
+      Exemples:
+        | panne                                                                     |
+        | le relais prend le message et répond une fois au congé par une erreur     |
+        | le relais prend le message et coupe une fois la connexion au congé        |
+
     @id=A-12.smtp-definitif
     Plan du scénario: <panne>
       Objectif : quand le relais refuse un lot pour de bon, le poste le dit, garde le lot et peut l'envoyer plus tard.
@@ -98,6 +119,7 @@ Fonctionnalité: Le lot survit aux pannes du relais et de la boîte aux lettres
         | la connexion est coupée une fois au milieu d'un message relevé            |
         | la connexion est coupée une fois à l'effacement d'un message relevé       |
         | la connexion est coupée une fois au moment de quitter la boîte            |
+        | la boîte répond une fois au congé par une erreur                          |
 
   Règle: Un avis de non-remise est compris
 

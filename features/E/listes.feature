@@ -88,7 +88,7 @@ Fonctionnalité: Mise à jour des listes de révocation
     Scénario: La première demande de chaque poste tombe au hasard entre 2 h et 22 h
       Objectif : les heures auxquelles des postes neufs demanderaient leur première liste de révocation (CRL) sont tirées au hasard et bien étalées.
       Pourquoi : si des dizaines de milliers de postes appelaient l'annuaire à la même heure, il tomberait.
-      Situation : rien d'anormal ; le banc demande au logiciel ce qu'il prévoirait sur soixante postes neufs.
+      Situation : rien d'anormal ; le banc demande au logiciel ce qu'il prévoirait sur trois cents postes neufs.
       À faire : rien ; le logiciel répond pour ses postes.
       Si c'est rouge :
         - l'heure est la même pour tous, toujours pile, ou avance d'un poste au suivant
@@ -97,7 +97,7 @@ Fonctionnalité: Mise à jour des listes de révocation
         - la date est dans le passé, ou des années plus loin
 
       Étant donné un poste configuré pour les flux de test
-      Quand l'opérateur demande les heures prévues pour 60 postes neufs
+      Quand l'opérateur demande les heures prévues pour 300 postes neufs
       Alors ces demandes sont prévues au bon jour
       Et ces heures tombent entre 2 h et 22 h
       Et ces heures s'étalent sur au moins 8 heures

@@ -43,6 +43,35 @@ Fonctionnalité: Ce que la boîte aux lettres peut contenir
         | un relevé de paiement arrive dans la boîte    |
         | un courrier ordinaire arrive dans la boîte    |
 
+    @id=F-05.courriers-abimes
+    Plan du scénario: Un courrier <défaut> n'empêche pas de lire le rejet qui suit
+      Objectif : un courrier mal formé est mis de côté, et le message de service qui le suit est lu et suivi.
+      Pourquoi : la boîte reçoit du courrier de toutes mains ; un seul message illisible ne doit pas arrêter la télétransmission.
+      Situation : un premier lot a été accepté par l'assurance maladie obligatoire (AMO), puis un courrier abîmé arrive ; un second lot est rejeté par 4005 après une révocation.
+      À faire : envoyer deux fichiers de feuilles de soins électroniques (FSE), puis relever la boîte aux lettres une fois.
+      Si c'est rouge :
+        - le poste abandonne la relève au premier message qu'il ne sait pas lire
+        - il suppose à tout message un identifiant, une date ou un en-tête
+
+      Étant donné un poste en service pour les flux de test
+      Quand l'opérateur télétransmet un fichier de FSE
+      Et un courrier <défaut> arrive dans la boîte
+      Et le frontal AMO révoque son certificat et en publie un nouveau
+      Et l'opérateur télétransmet un fichier de FSE
+      Et l'opérateur relève la boîte aux lettres
+      Alors chaque lot rejeté est envoyé de nouveau, une seule fois
+      Et le lot envoyé de nouveau est identique
+
+      Exemples:
+        | défaut                        |
+        | sans Message-ID               |
+        | au Message-ID vide            |
+        | sans date                     |
+        | au jeu de caractères inconnu  |
+        | aux parties rompues           |
+        | à l'en-tête démesuré          |
+        | vide                          |
+
     @id=F-05.melange
     Scénario: Plusieurs messages de toutes sortes
       Objectif : parmi des messages de toutes sortes, le poste agit sur le seul rejet, et sur lui seul.

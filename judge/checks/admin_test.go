@@ -243,6 +243,12 @@ func TestMailboxChecks(t *testing.T) {
 			report.NonConforming},
 		{"empty, not visited", (&tape{}).ask("poll").done("poll"), "boite-relevee", nil, report.NotObserved},
 
+		{"fetched, then deleted", notice().took("n").add(journal.KindMailDeleted, journal.MailRef{ID: "n", By: "QUIT"}).
+			done("poll").ask("poll").done("poll"), "boite-videe", nil, report.Conforming},
+		{"fetched, never deleted", notice().took("n").done("poll").ask("poll").done("poll"), "boite-videe", nil,
+			report.Warning},
+		{"fetched at this visit", notice().took("n").done("poll"), "boite-videe", nil, report.NotObserved},
+
 		{"denounced", notice().took("n").answered("poll", map[string]any{"messages": []map[string]any{
 			{"kind": "4005", "outcome": "refused", "reason": "signature"}}}), "message-denonce", nil, report.Conforming},
 		{"denounced unread", notice().answered("poll", map[string]any{"alerts": []string{"attention"}}), "message-denonce",

@@ -181,4 +181,8 @@ func TestReturnRecognised(t *testing.T) {
 	if c := none.judge("A-08", "retour-reconnu"); c.Verdict != report.BenchError {
 		t.Errorf("the front-end accepted and sent no ARL: %s", c.Verdict)
 	}
+	none.add("", journal.KindMailStored, journal.MailStored{ID: "arl", Class: "arl", ReplyTo: "m1"})
+	if c := none.judge("A-08", "retour-reconnu"); c.Verdict != report.NotObserved {
+		t.Errorf("the mailbox was visited before the relay agreed: %s", c.Verdict)
+	}
 }

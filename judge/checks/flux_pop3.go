@@ -141,10 +141,16 @@ func (v *View) returnsRead(o Outcome, stimulus *At[journal.LPSAction], class, on
 		o.Verdict, o.Observed, o.Evidence = report.NotObserved, "le frontal n'a pas émis "+
 			map[string]string{"arl": "d'accusé", "rsp": "de RSP"}[class]+" : "+describe(last.Payload),
 			evidence(last.Event)
-		if scenarios.Decision(last.Payload.Decision) == scenarios.Accepted {
-			o.Verdict = report.BenchError
+		if scenarios.Decision(last.Payload.Decision) != scenarios.Accepted {
+			return o
 		}
-		return o
+		late := v.stored(^uint64(0), func(m journal.MailStored) bool { return m.Class == class && lots[m.ReplyTo] })
+		if len(late) == 0 {
+			o.Verdict = report.BenchError
+			return o
+		}
+		return o.found(report.NotObserved, "le logiciel a relevé sa boîte avant l'accord du relais : la réponse n'y était "+
+			"pas encore ; le lot est parti quand vient le 250, pas avant", late[0].Event)
 	}
 	o.Expected = plural(len(due), one, more)
 	read := map[string]bool{}

@@ -136,10 +136,32 @@ func withinHours(v *View, _ journal.Check) Outcome {
 	}
 	if _, outside := hoursOf(times); len(outside) > 0 {
 		said := fmt.Sprintf("%s sur %d hors de la plage", plural(len(outside), "heure", "heures"), len(times))
-		return o.found(report.NonConforming, fmt.Sprintf("%s, de %s à %s, heure de Paris", said,
-			clock(slices.Min(outside)), clock(slices.Max(outside))))
+		return o.found(report.NonConforming, fmt.Sprintf("%s, de %s à %s, heure de Paris%s", said,
+			clock(slices.Min(outside)), clock(slices.Max(outside)), shifted(times)))
 	}
 	return o.found(report.Conforming, fmt.Sprintf("%d heures, toutes dans la plage", len(times)))
+}
+
+// shifted says that a zone may have been mistaken: moments of which some are
+// outside, and none would be by as much as Paris is ahead of UTC.
+func shifted(list []time.Time) string {
+	_, offset := list[0].In(scenarios.Paris()).Zone()
+	ahead := time.Duration(offset) * time.Second
+	for _, way := range []struct {
+		by   time.Duration
+		text string
+	}{{-ahead, "plus tôt : elles ont pu être tirées en temps universel"},
+		{ahead, "plus tard : des heures de Paris ont pu être dites avec le mauvais décalage"}} {
+		moved := slices.Clone(list)
+		for i := range moved {
+			moved[i] = moved[i].Add(way.by)
+		}
+		if _, outside := hoursOf(moved); len(outside) == 0 {
+			return " ; toutes y seraient " + plural(int(ahead.Hours()), "heure", "heures") + " " + way.text +
+				", ou la plage est mal réglée"
+		}
+	}
+	return ""
 }
 
 // spread judges a draw so that one that is uniform over 8 hours or more, to the
@@ -178,8 +200,9 @@ func spread(v *View, _ journal.Check) Outcome {
 		wrong bool
 		text  string
 	}{
-		{len(distinct) < n/4, "trop peu d'heures différentes"},
-		{hi-lo < leastSpread*time.Duration(n-18)/time.Duration(n), "la plage est trop étroite"},
+		{len(distinct) < min(n/4, 30), // a draw to ten minutes over eight hours has 48
+			"trop peu d'heures différentes"},
+		{hi-lo < leastSpread*time.Duration(n-20)/time.Duration(n), "la plage est trop étroite"},
 		{inner < leastSpread*11/20, fmt.Sprintf("presque toutes entre %s et %s", clock(sorted[out]), clock(sorted[n-1-out]))},
 		{2*crowd > n, fmt.Sprintf("%d dans l'heure qui suit %s", crowd, clock(early))},
 		{len(minutes) < 5, plural(len(minutes), "seule minute", "minutes seulement") + " : " + minutesOf(minutes)},

@@ -69,6 +69,9 @@ func TestPlannedHours(t *testing.T) {
 		{"a second late", allowed, 60, but(day, map[int]float64{9: 1320 + 1./60}), report.Warning, "1 heure sur 60 hors"},
 		{"a second early", allowed, 60, but(day, map[int]float64{9: 120 - 1./60}), report.Warning, "de 01:59 à 01:59"},
 		{"all at night", allowed, 60, drawn(1325, 1430), report.Warning, "60 heures sur 60 hors"},
+		{"an hour late of Paris", allowed, 300, drawn(180, 1380), report.Warning, "ont pu être tirées en temps universel"},
+		{"an hour early", allowed, 300, drawn(60, 1260), report.Warning, "avec le mauvais décalage"},
+		{"six hours of three hundred", spread, 300, drawn(540, 900), report.Warning, "la plage est trop étroite"},
 		{"all day", spread, 60, day, report.Conforming, ""},
 		{"just eight hours", spread, 60, drawn(540, 1020), report.Conforming, ""},
 		{"four hours and a half", spread, 60, drawn(540, 810), report.Warning, "la plage est trop étroite"},
@@ -102,7 +105,7 @@ func TestPlannedHours(t *testing.T) {
 // TestLawfulDraws: a uniform draw over eight hours is never called narrow or
 // regular, however often it is made.
 func TestLawfulDraws(t *testing.T) {
-	for _, n := range []int{leastSamples, 60} {
+	for _, n := range []int{leastSamples, 60, 300} {
 		for _, grid := range []int{1, 5, 10} {
 			for seed := range uint64(200) {
 				r := rand.New(rand.NewPCG(seed, uint64(n*grid)))

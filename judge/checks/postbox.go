@@ -53,6 +53,34 @@ func allRetrieved(v *View, o Outcome, stimulus *At[journal.LPSAction]) Outcome {
 		" dans la boîte sans être lu")
 }
 
+// cleared judges what a poll left of what earlier ones had fetched.
+func cleared(v *View, o Outcome, stimulus *At[journal.LPSAction]) Outcome {
+	gone := map[string]bool{}
+	for _, d := range All[journal.MailRef](v, journal.KindMailDeleted, 0) {
+		gone[d.Payload.ID] = true
+	}
+	var deleted, kept []journal.Event
+	for _, s := range v.stored(stimulus.Seq, func(journal.MailStored) bool { return true }) {
+		switch r := v.taken(s.Payload.ID); {
+		case r == nil || r.Seq > stimulus.Seq:
+		case gone[s.Payload.ID]:
+			deleted = append(deleted, r.Event)
+		default:
+			kept = append(kept, r.Event)
+		}
+	}
+	switch {
+	case len(kept) > 0:
+		return o.found(report.NonConforming, plural(len(kept), "message relevé est", "messages relevés sont")+
+			" encore dans la boîte après la relève suivante", kept...)
+	case len(deleted) == 0:
+		return o.found(report.NotObserved, "aucun message n'avait été relevé à la visite d'avant")
+	}
+	return o.found(report.Conforming,
+		plural(len(deleted), "message relevé, puis supprimé", "messages relevés, puis supprimés"),
+		deleted...)
+}
+
 // emptyPoll judges the visit of an empty mailbox: it was opened.
 func (v *View) emptyPoll(o Outcome, stimulus *At[journal.LPSAction]) Outcome {
 	o.Expected = "la boîte, vide, est visitée"

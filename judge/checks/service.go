@@ -99,6 +99,16 @@ func service() []Definition {
 			Advice: "Relever tous les messages ; un message inattendu ne doit pas cacher les suivants.",
 			Eval:   after("poll", "la relève", "tous les messages relevés", allRetrieved),
 		},
+		{
+			Name: "boite-videe", Level: report.SHOULD,
+			Title: "Ce qui a été relevé n'est plus dans la boîte",
+			Causes: []string{"le logiciel n'efface jamais ce qu'il a relevé",
+				"il coupe sans QUIT, et les suppressions n'ont pas lieu"},
+			Advice: "Supprimer (DELE) chaque message une fois qu'il est enregistré sur le poste, au plus tard à la relève " +
+				"suivante. Choix du banc : la RFC 1939 (§8) laisse garder les messages, mais une boîte jamais vidée finit par " +
+				"déborder, et les retours suivants sont perdus.",
+			Eval: after("poll", "la relève", "ce qui a été relevé à la visite d'avant n'est plus dans la boîte", cleared),
+		},
 	}
 }
 

@@ -237,6 +237,6 @@ func listForm() []Variant {
 		Policy: checkingLists(func(_ *x509.RevocationList, ca *x509.Certificate) {
 			ca.KeyUsage |= x509.KeyUsageCRLSign
 		}),
-		Expect:       left(leftUnopened, "D-10.autorite-sans-droit"),
+		Expect: left(leftUnopened, "D-10.autorite-sans-droit"),
 	}}
 }

@@ -65,6 +65,15 @@ func outage() []Variant {
 		Expect: lacks("reponses", `smtp-refused`, "A-12.smtp-definitif.*").
 			kill("A-12.motif-dit", `le logiciel dit avoir émis`),
 	}, {
+		Name:         "conge-manque-vaut-echec",
+		Title:        "Tient pour manqué un envoi dont le congé se passe mal",
+		Shows:        "Le relais a pris le message (250) ; faute d'un congé en règle, le logiciel le présente de nouveau.",
+		Causes:       "Le lot arrive deux fois : les mêmes factures sont payées deux fois.",
+		Requirements: []string{"A-12"},
+		Policy:       func(p *lps.Policy) { p.Goodbye = true },
+		Expect: shows("envois", `^[23] messages remis`, "A-12.smtp-conge.*").
+			kill("A-12.arrive-malgre-panne", `^[23] arrivées`),
+	}, {
 		Name:         "note-avant-reception",
 		Title:        "Note un message comme relevé avant de l'avoir reçu",
 		Shows:        "La connexion tombe au milieu d'un message : la relève suivante l'efface sans le relire.",
@@ -83,7 +92,7 @@ func outage() []Variant {
 			p.Remember = false
 			p.Answered = neverAnswered
 		},
-		Expect: shows("envois", `^3 messages remis`, "A-12.pop3.*effacement*", "A-12.pop3.*quitter*").
+		Expect: shows("envois", `^3 messages remis`, "A-12.pop3.*effacement*", "A-12.pop3.*quitter*", "A-12.pop3.*conge*").
 			kill("A-12.represente-une-fois", `rejeté par 4005 : 2 nouveaux envois`),
 	}, {
 		Name:  "boite-occupee-mot-de-passe",

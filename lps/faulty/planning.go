@@ -15,7 +15,7 @@ func planning() []Variant {
 }
 
 // stations are as many as are asked for at once.
-const stations = 60
+const stations = 300
 
 // replanned changes the moments that the reference draws; i counts them.
 func replanned(change func(t, now time.Time, last adapter.PlanState, i int) time.Time) func(*lps.Policy) {
@@ -33,6 +33,9 @@ func clock(t time.Time, minutes int) time.Time {
 	return time.Date(t.Year(), t.Month(), t.Day(), 0, minutes, t.Second(), 0, t.Location())
 }
 
+// chance is a number below n for the i-th moment, the same in every run.
+func chance(i, n int) int { return rand.New(rand.NewPCG(uint64(i), 2)).IntN(n) }
+
 func wrongHours() []Variant {
 	variant := func(name, title, look, causes, line string, k Kill, minute func(i int) int) Variant {
 		return Variant{Name: name, Title: title, Shows: look, Causes: causes, Requirements: []string{"E-09"},
@@ -43,14 +46,14 @@ func wrongHours() []Variant {
 	return []Variant{{
 		Name:         "crl-a-heure-fixe",
 		Title:        "Demande la liste à la même heure sur tous les postes",
-		Shows:        "Soixante postes neufs prévoient tous leur première demande à midi juste.",
+		Shows:        "Trois cents postes neufs prévoient tous leur première demande à midi juste.",
 		Causes:       "Des dizaines de milliers de postes appellent l'annuaire à la même seconde : il tombe.",
 		Requirements: []string{"E-09"},
 		Policy: replanned(func(t, _ time.Time, _ adapter.PlanState, _ int) time.Time {
 			return clock(t, 12*60).Truncate(time.Minute)
 		}),
 		Expect: shown(`toujours la même heure : 12`).
-			warn("E-09.heures-etalees", `de 12:00 à 12:00, soit 00:00 ; 1 heure différente sur 60`),
+			warn("E-09.heures-etalees", `de 12:00 à 12:00, soit 00:00 ; 1 heure différente sur 300`),
 	}, {
 		Name:         "crl-la-nuit",
 		Title:        "Demande la liste la nuit, hors de la plage permise",
@@ -61,7 +64,7 @@ func wrongHours() []Variant {
 			return clock(t, 23*60+t.Minute())
 		}),
 		Expect: shown(`toujours la même heure : 23`).
-			warn("E-09.heures-permises", `60 heures sur 60 hors de la plage`).
+			warn("E-09.heures-permises", `300 heures sur 300 hors de la plage`).
 			because("une heure de nuit pour tous les postes, ce n'est pas non plus huit heures d'étalement",
 				warns("E-09.heures-etalees", `de 23:\d\d à 23:\d\d, soit 00:`)),
 	}, {
@@ -89,12 +92,17 @@ func wrongHours() []Variant {
 		variant("crl-a-pas-regulier", "Donne au poste suivant l'heure du précédent, plus vingt minutes",
 			"Le premier poste demande à 2 h, le deuxième à 2 h 20, et ainsi de suite jusqu'au soir.",
 			"Rien n'est tiré au hasard : deux éditeurs qui font de même tombent sur les mêmes minutes, chez tous leurs clients.",
-			`à pas régulier`, narrow(`à pas régulier, d'un poste au suivant`), func(i int) int { return 120 + i%stations*20 }),
+			`à pas régulier`, narrow(`à pas régulier, d'un poste au suivant`), func(i int) int { return 120 + i%60*20 }),
 		variant("crl-dans-la-matinee", "Tire l'heure au hasard dans la matinée seulement",
 			"Les heures sont bien mêlées, mais toutes entre 8 h 30 et 13 h.",
 			"La charge de l'annuaire est double de ce qui est prévu, et nulle l'après-midi.",
 			`resserrées`, narrow(`de (08|09):\d\d à 1[12]:\d\d, soit .*la plage est trop étroite`),
-			func(int) int { return 510 + rand.IntN(260) }),
+			func(i int) int { return 510 + chance(i, 260) }),
+		variant("crl-sur-six-heures", "Tire l'heure au hasard sur six heures seulement",
+			"Les heures sont bien mêlées, de 9 h à 15 h : la plage est de six heures au lieu de huit.",
+			"La charge de l'annuaire dépasse d'un tiers ce qui est prévu.",
+			`resserrées`, narrow(`de 09:\d\d à 14:\d\d, soit 05:\d\d.*la plage est trop étroite`),
+			func(i int) int { return 540 + chance(i, 360) }),
 		variant("crl-deux-postes-a-part", "Met tous les postes ensemble, sauf deux",
 			"Un poste demande à 2 h 10, un autre à 21 h 50, tous les autres vers midi.",
 			"L'étendue est bonne sur le papier, et l'annuaire tombe à midi.",
@@ -105,31 +113,31 @@ func wrongHours() []Variant {
 				case 21:
 					return 1310
 				}
-				return 600 + rand.IntN(240)
+				return 600 + chance(i, 240)
 			}),
 		variant("crl-en-deux-pointes", "Demande à l'ouverture ou à la fermeture du cabinet",
 			"Deux postes sur trois demandent entre 8 h et 8 h 30, les autres entre 18 h 30 et 19 h.",
 			"Deux pointes par jour ne sont pas un étalement.",
 			`plus de la moitié dans une heure`, narrow(`\d\d dans l'heure qui suit 08:0`), func(i int) int {
 				if i%3 == 0 {
-					return 18*60 + 30 + rand.IntN(30)
+					return 18*60 + 30 + chance(i, 30)
 				}
-				return 8*60 + rand.IntN(30)
+				return 8*60 + chance(i, 30)
 			}),
 		variant("crl-cinq-horaires", "Choisit parmi cinq horaires fixés dans le code",
-			"Soixante postes se partagent cinq heures, les mêmes à la minute près.",
+			"Trois cents postes se partagent cinq heures, les mêmes à la minute près.",
 			"Un cinquième de tous les postes de France appelle à la même minute.",
-			`moments répétés`, narrow(`[345] heures différentes sur 60 ; trop peu`),
-			func(int) int { return 137 + rand.IntN(5)*251 }),
+			`moments répétés`, narrow(`[345] heures différentes sur 300 ; trop peu`),
+			func(i int) int { return 137 + chance(i, 5)*251 }),
 		variant("crl-un-poste-la-nuit", "Déborde de la plage pour un poste de temps en temps",
-			"Cinquante-neuf heures sont bonnes ; la dernière est à 23 h 40.",
-			"Le tirage va jusqu'à minuit : un poste sur soixante trouve l'annuaire en maintenance.",
-			`^1 hors de 2 h à 22 h`, warns("E-09.heures-permises", `1 heure sur 60 hors de la plage, de 23:40`),
+			"Toutes les heures sont bonnes, sauf une : elle est à 23 h 40.",
+			"Le tirage va jusqu'à minuit : un poste sur trois cents trouve l'annuaire en maintenance.",
+			`^1 hors de 2 h à 22 h`, warns("E-09.heures-permises", `1 heure sur 300 hors de la plage, de 23:40`),
 			func(i int) int {
 				if i%stations == stations-1 {
 					return 23*60 + 40
 				}
-				return 130 + rand.IntN(1180)
+				return 130 + chance(i, 1180)
 			}),
 		{
 			Name:         "crl-heure-universelle",
@@ -137,30 +145,24 @@ func wrongHours() []Variant {
 			Shows:        "De 2 h à 22 h, mais en temps universel : les dernières heures sont à 22 h passées à Paris.",
 			Causes:       "Une heure de décalage l'hiver, deux l'été : des postes appellent après la fermeture de la plage.",
 			Requirements: []string{"E-09"},
-			Policy: replanned(func(t, _ time.Time, _ adapter.PlanState, i int) time.Time {
-				utc := time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, time.UTC)
-				if i%8 == 3 {
-					return clock(utc, 21*60+t.Minute())
-				}
-				return utc
+			Policy: replanned(func(t, _ time.Time, _ adapter.PlanState, _ int) time.Time {
+				return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, time.UTC)
 			}),
 			Expect: shown(`^[1-9]\d* hors de 2 h à 22 h, heure de Paris`).
-				warn("E-09.heures-permises", `^([7-9]|1\d|2\d) heures sur 60 hors de la plage, de 22:\d\d`),
+				warn("E-09.heures-permises", `^\d+ heures? sur 300 hors de la plage, de 22:\d\d.* tirées en temps universel`),
 		}, {
 			Name:         "crl-decalage-perdu",
 			Title:        "Dit l'heure universelle comme si c'était celle de Paris",
 			Shows:        "Les heures sont celles de Paris converties en temps universel, écrites avec le décalage de Paris.",
 			Causes:       "Les premières demandes partent avant 2 h, quand la liste du jour n'est pas encore publiée.",
 			Requirements: []string{"E-09"},
-			Policy: replanned(func(t, _ time.Time, _ adapter.PlanState, i int) time.Time {
+			Policy: replanned(func(t, _ time.Time, _ adapter.PlanState, _ int) time.Time {
 				_, offset := t.Zone()
-				if i%8 == 3 {
-					t = clock(t, 120+t.Minute()%50)
-				}
 				return t.Add(-time.Duration(offset) * time.Second)
 			}),
 			Expect: shown(`^[1-9]\d* hors de 2 h à 22 h, heure de Paris`).
-				warn("E-09.heures-permises", `heures sur 60 hors de la plage, de 0[01]:\d\d à 01:\d\d`),
+				warn("E-09.heures-permises",
+					`heures? sur 300 hors de la plage, de 0[01]:\d\d à 01:\d\d.* avec le mauvais décalage`),
 		}}
 }
 
@@ -187,10 +189,10 @@ func wrongDays() []Variant {
 	return []Variant{
 		variant("crl-dans-dix-ans", "Prévoit la première demande dans dix ans",
 			"L'heure est bonne, l'année ne l'est pas.", "Une erreur d'unité : la liste périme et ne se renouvelle jamais.",
-			"", 0, `^à 36\d\d jours`, `sur un poste neuf, 60 sur 60 trop tard : .*à 36\d\d jours`, first, add(10, 0, 0)),
+			"", 0, `^à 36\d\d jours`, `sur un poste neuf, 300 sur 300 trop tard : .*à 36\d\d jours`, first, add(10, 0, 0)),
 		variant("crl-dans-le-passe", "Prévoit la première demande avant-hier",
 			"La date prévue est déjà passée.", "Selon l'ordonnanceur : aussitôt, ou jamais.",
-			"", 0, `^à -\d jours`, `sur un poste neuf, 60 sur 60 dans le passé`, first, add(0, 0, -3)),
+			"", 0, `^à -\d jours`, `sur un poste neuf, 300 sur 300 dans le passé`, first, add(0, 0, -3)),
 		variant("crl-chaque-lundi", "Demande la liste le lundi, sur tous les postes",
 			"De quelque jour que l'on parte, la date prévue est un lundi.",
 			"La charge de la semaine entière tombe sur un jour.",

@@ -1,6 +1,8 @@
 package faulty
 
 import (
+	"bytes"
+	"regexp"
 	"slices"
 
 	"amfront/lps"
@@ -8,7 +10,46 @@ import (
 )
 
 // postbox are faults with what the mailbox holds beside.
-func postbox() []Variant {
+func postbox() []Variant { return append(letters(), spoiltMail()...) }
+
+// spoiltMail are those that one malformed mail stops, each by its own kind.
+func spoiltMail() []Variant {
+	head := func(m []byte) []byte { h, _, _ := bytes.Cut(m, []byte("\r\n\r\n")); return append([]byte("\n"), h...) }
+	has := func(re string) func([]byte) bool {
+		r := regexp.MustCompile(re)
+		return func(m []byte) bool { return r.Match(head(m)) }
+	}
+	not := func(f func([]byte) bool) func([]byte) bool { return func(m []byte) bool { return !f(m) } }
+	var out []Variant
+	for _, k := range []struct {
+		name, title, row string
+		chokes           func([]byte) bool
+	}{
+		{"sans-identifiant", "sans Message-ID", "sans-message-id", not(has(`(?i)\nmessage-id:`))},
+		{"a-l-identifiant-vide", "dont le Message-ID est vide", "au-message-id-vide", has(`(?i)\nmessage-id: *<>`)},
+		{"sans-date", "sans date", "sans-date", not(has(`(?i)\ndate:`))},
+		{"au-jeu-inconnu", "dont il ne connaît pas le jeu de caractères", "au-jeu-*", has(`x-nulle-part`)},
+		{"aux-parties-rompues", "dont les parties sont rompues", "aux-parties-*", has(`boundary="?rompue`)},
+		{"a-l-en-tete-demesure", "dont l'en-tête est démesuré", "a-l-en-tete-*",
+			func(m []byte) bool { return len(head(m)) > 1<<16 }},
+		{"vide", "vide", "vide", func(m []byte) bool { return len(bytes.TrimSpace(m)) == 0 }},
+	} {
+		out = append(out, Variant{
+			Name:         "bute-sur-un-courrier-" + k.name,
+			Title:        "Abandonne la relève sur un courrier " + k.title,
+			Shows:        "La relève s'arrête à ce courrier, à chaque visite : rien de ce qui suit n'est lu.",
+			Causes:       "Un message de publicité mal fait, et les rejets ne sont plus jamais lus.",
+			Requirements: []string{"F-05", "A-12"},
+			Policy:       func(p *lps.Policy) { p.Chokes = k.chokes },
+			Expect: shows("reponses", `^poll : refused`, "F-05.courriers-abimes."+k.row).
+				kills(`est illisible`, "F-05.represente-une-fois", "F-05.represente-identique"),
+		})
+	}
+	return out
+}
+
+// letters are faults with whole kinds of mail.
+func letters() []Variant {
 	other := func(h adapter.Handled) bool { return slices.Contains([]string{"arl", "rsp", "other"}, h.Kind) }
 	return []Variant{{
 		Name:  "tout-courrier-est-un-rejet",
@@ -45,6 +86,15 @@ func postbox() []Variant {
 			kill("F-05.represente-une-fois", notTaken).
 			because("le message de service est resté dans la boîte", kill("F-0[59].represente-*", notTaken),
 				kill("F-09.certificat-attendu", notTaken)),
+	}, {
+		Name:         "jamais-efface",
+		Title:        "N'efface jamais ce qu'il a relevé",
+		Shows:        "Les messages relevés restent dans la boîte ; le logiciel se souvient de ceux qu'il a lus.",
+		Causes:       "La boîte déborde au bout de quelques mois : le fournisseur refuse les retours suivants.",
+		Requirements: []string{"A-12"},
+		Policy:       func(p *lps.Policy) { p.Keeps = func(bool) bool { return true } },
+		Expect: lacks("pop3", `^DELE`, "A-12.releve").
+			warn("A-12.boite-videe", `2 messages relevés sont encore dans la boîte`),
 	}, {
 		Name:         "boite-vide-en-erreur",
 		Title:        "Prend une boîte vide pour une panne",

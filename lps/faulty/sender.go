@@ -2,37 +2,33 @@ package faulty
 
 import (
 	"bytes"
-	"crypto/rand"
 	"crypto/rsa"
+	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
+	_ "embed"
 	"encoding/asn1"
 	"encoding/base64"
 	"fmt"
 	"math/big"
 	"sync"
-	"time"
 
 	"go.mozilla.org/pkcs7"
 
 	"amfront/lps"
 )
 
-// own is the sender's own certificate: it is made once a process.
+//go:embed sender.pem
+var senderPEM []byte
+
+// own is the sender's own certificate, with its key: always the same, so that
+// what it signs is.
 var own = sync.OnceValues(func() (*ownKey, error) {
-	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	pair, err := tls.X509KeyPair(senderPEM, senderPEM)
 	if err != nil {
 		return nil, err
 	}
-	now := time.Now()
-	tmpl := &x509.Certificate{SerialNumber: big.NewInt(now.UnixNano()), Subject: pkix.Name{CommonName: "cabinet"},
-		NotBefore: now.Add(-time.Hour), NotAfter: now.AddDate(1, 0, 0)}
-	der, err := x509.CreateCertificate(rand.Reader, tmpl, tmpl, &key.PublicKey, key)
-	if err != nil {
-		return nil, err
-	}
-	cert, err := x509.ParseCertificate(der)
-	return &ownKey{key, cert}, err
+	return &ownKey{pair.PrivateKey.(*rsa.PrivateKey), pair.Leaf}, nil
 })
 
 type ownKey struct {

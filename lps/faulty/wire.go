@@ -44,7 +44,9 @@ func wire() []Variant {
 		}),
 		Expect: lacks("smtp", `^QUIT`, "A-12.envoi.*", "A-12.deux-envois", "A-12.releve").
 			kill("A-12.dialogue-smtp", `connexion fermée sans QUIT \(RFC 5321`).
-			kill("A-12.dialogue-pop3", `connexion fermée sans QUIT \(RFC 1939`),
+			kill("A-12.dialogue-pop3", `connexion fermée sans QUIT \(RFC 1939`).
+			because("sans QUIT, ce qui était à supprimer ne l'est pas (RFC 1939 §6)",
+				warns("A-12.boite-videe", `relevés sont encore dans la boîte`)),
 	}, {
 		Name:  "helo",
 		Title: "Se présente par HELO",
@@ -98,8 +100,8 @@ func wire() []Variant {
 			kill("A-12.retour-reconnu", `0 sur 1 relevé`).
 			aside("F-09.*", `mais n'a pas pris le message de service`, "Le rejet est effacé sans avoir été lu."),
 	}, {
-		Name:         "points-non-retires",
-		Title:        "Laisse le point que POP3 ajoute en tête de ligne",
+		Name:  "points-non-retires",
+		Title: "Laisse le point que POP3 ajoute en tête de ligne",
 		Shows: "Une ligne du message qui commence par un point en a deux une fois relevée : sa signature n'est " +
 			"plus juste.",
 		Causes:       "Les messages de service qui ont une telle ligne ne sont pas crus, et leurs lots ne repartent jamais.",

@@ -62,7 +62,7 @@ func (p *PKI) ShowFormer(label string) (Change, error) {
 		if former == nil {
 			return Change{}, fmt.Errorf("%s has had one certificate only: renew it first", label)
 		}
-		t.pub.shown[label] = []*Credential{former}
+		t.pub.shown[label] = []*Credential{former.issued()}
 		return Change{Op: "former", Label: label, Serial: former.SerialHex(), Detail: "shown again"}, nil
 	})
 }

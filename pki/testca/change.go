@@ -97,7 +97,7 @@ func (t *tx) birth(ctx context.Context) error {
 			// Its successors begin later, end earlier and have lesser serial
 			// numbers: only the beginning tells which is the most recent (E-03).
 			spec.notAfter = spec.notBefore.Add(t.p.opt.Validity.Leaf + 2*t.p.opt.Validity.LeafAge)
-			spec.serial = firstSerial()
+			spec.serial = t.serial(firstSerial)
 			issue := t.issue
 			if t.p.opt.Deferred {
 				issue = t.promise
@@ -141,13 +141,15 @@ func (t *tx) seatNew(inter *Authority) error {
 // rootSpec and intermediateSpec are the sound profiles of authorities.
 func (t *tx) rootSpec(h hierarchy) caSpec {
 	from := t.now.Add(-2 * year).Truncate(time.Second)
-	return caSpec{hierarchy: h, dn: t.p.layout.rootDN(h), notBefore: from, notAfter: from.Add(t.p.opt.Validity.Root)}
+	return caSpec{hierarchy: h, dn: t.p.layout.rootDN(h), serial: t.serial(laterSerial), notBefore: from,
+		notAfter: from.Add(t.p.opt.Validity.Root)}
 }
 
 func (t *tx) intermediateSpec(h hierarchy, root *Authority) caSpec {
 	from := t.now.Add(-year).Truncate(time.Second)
-	return caSpec{hierarchy: h, dn: t.p.layout.intermediateDN(h), issuer: root, notBefore: from,
-		notAfter: from.Add(t.p.opt.Validity.Intermediate), crlURL: t.p.crlURL(root.DN)}
+	return caSpec{hierarchy: h, dn: t.p.layout.intermediateDN(h), serial: t.serial(laterSerial), issuer: root,
+		notBefore: from,
+		notAfter:  from.Add(t.p.opt.Validity.Intermediate), crlURL: t.p.crlURL(root.DN)}
 }
 
 func (t *tx) authority(s caSpec, key *rsa.PrivateKey) (*Authority, error) {
@@ -167,7 +169,7 @@ func (t *tx) authority(s caSpec, key *rsa.PrivateKey) (*Authority, error) {
 func (t *tx) leaf(label string, issuer *Authority) leafSpec {
 	from := t.nextNotBefore(label)
 	dn := t.p.layout.recipientDN(hierarchyNamed(issuer.hierarchy), label)
-	return leafSpec{label: label, dn: dn, issuer: issuer, keyUsage: soundKeyUsage,
+	return leafSpec{label: label, dn: dn, serial: t.serial(laterSerial), issuer: issuer, keyUsage: soundKeyUsage,
 		notBefore: from, notAfter: from.Add(t.p.opt.Validity.Leaf), crlURL: t.p.crlURL(issuer.DN)}
 }
 
@@ -224,9 +226,6 @@ func (t *tx) credential(s leafSpec, cert *x509.Certificate, key *rsa.PrivateKey,
 // at it. Nobody can ask for it by name before.
 func (t *tx) promise(s leafSpec, key *rsa.PrivateKey, _ string, held bool) (*Credential, error) {
 	p := t.p
-	if s.serial == nil {
-		s.serial = newSerial()
-	}
 	c := &Credential{Label: s.label, Actor: actorOf(s.label), Usage: usageOf(s.label), Key: key, Issuer: s.issuer,
 		Held: held,
 		from: s.notBefore, until: s.notAfter}

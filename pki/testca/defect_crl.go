@@ -100,7 +100,7 @@ func (sc severalCase) apply(ctx context.Context, t *tx, o order) (Change, error)
 	if err != nil {
 		return Change{}, err
 	}
-	serials := ascending(3)
+	serials := t.ascending(3)
 	apart := min(10*day, t.p.opt.Validity.Leaf/12).Truncate(time.Second)
 	newest := t.leaf(o.label, issuer)
 	var made []*Credential

@@ -35,6 +35,8 @@ type KeyPool struct {
 	shared *recycler                // of this pool, or that this view draws from
 	taken  map[*rsa.PrivateKey]bool // by this view
 	claims int                      // keys that this view took or waits for
+
+	seeded *seeded // where the keys come from a seed; then claims is the rank of the next one
 }
 
 type generated struct {
@@ -80,6 +82,12 @@ func (p *KeyPool) Warm() {
 func (p *KeyPool) Get(ctx context.Context) (*rsa.PrivateKey, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
+	}
+	if p.seeded != nil {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.claims++
+		return p.seeded.key(p.claims - 1)
 	}
 	if p.wake == nil {
 		return p.recycle(ctx)
@@ -127,6 +135,10 @@ func (p *KeyPool) many(ctx context.Context, n int) ([]*rsa.PrivateKey, error) {
 	keys, errs := make([]*rsa.PrivateKey, n), make([]error, n)
 	var wg sync.WaitGroup
 	for i := range n {
+		if p.seeded != nil { // in their order
+			keys[i], errs[i] = p.Get(ctx)
+			continue
+		}
 		wg.Go(func() { keys[i], errs[i] = p.Get(ctx) })
 	}
 	wg.Wait()

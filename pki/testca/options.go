@@ -2,6 +2,7 @@ package testca
 
 import (
 	"cmp"
+	"io"
 	"time"
 )
 
@@ -19,6 +20,7 @@ func DefaultMailboxes() map[Actor]string {
 type Options struct {
 	Now     func() time.Time // the world's clock; time.Now when nil
 	Keys    *KeyPool         // shared between worlds; nil for one of its own
+	Serials io.Reader        // chance for serial numbers, which must never fail; crypto/rand when nil
 	CRLHost string           // host[:port] of the LDAP URL in the CRL distribution points; DefaultCRLHost when ""
 
 	// Layout names how the directory is laid out: one of LayoutNames. "" is the

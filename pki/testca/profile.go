@@ -11,6 +11,7 @@ import (
 	"encoding/asn1"
 	"errors"
 	"fmt"
+	"io"
 	"math/big"
 	"math/bits"
 	"slices"
@@ -50,7 +51,7 @@ type leafSpec struct {
 	critical            bool // with a critical extension that nobody knows
 	version1            bool // says that it is X.509 version 1, extensions and all
 	brokenSignature     bool
-	serial              *big.Int // nil for a random one
+	serial              *big.Int
 	crlURL              string
 	comment             string // "" for none; nobody reads it, it only makes a certificate larger
 }
@@ -60,9 +61,6 @@ func (s leafSpec) certificate(key crypto.Signer) (*x509.Certificate, error) {
 	subject, err := encodeDN(s.dn)
 	if err != nil {
 		return nil, err
-	}
-	if s.serial == nil {
-		s.serial = newSerial()
 	}
 	if s.san == nil {
 		s.san = []string{s.label}
@@ -122,6 +120,7 @@ type caSpec struct {
 	dn                  string
 	issuer              *Authority // nil for a root
 	notBefore, notAfter time.Time
+	serial              *big.Int
 	notCA               bool          // basicConstraints cA FALSE
 	keyUsage            x509.KeyUsage // 0 for the sound one
 	name                string        // of one beside the intermediate of the hierarchy, "" for that
@@ -143,7 +142,7 @@ func (s caSpec) authority(key *rsa.PrivateKey) (*Authority, error) {
 		return nil, err
 	}
 	tmpl := &x509.Certificate{
-		SerialNumber:          newSerial(),
+		SerialNumber:          s.serial,
 		RawSubject:            subject,
 		NotBefore:             s.notBefore,
 		NotAfter:              s.notAfter,
@@ -179,20 +178,22 @@ func (s caSpec) authority(key *rsa.PrivateKey) (*Authority, error) {
 	return a, err
 }
 
-// newSerial is a random positive number of exactly 16 octets, whose first bit
+// How serial numbers begin. That of a first certificate is greater than any
+// that comes after it, so that who takes the greatest for the most recent is
+// wrong.
+const (
+	firstSerial = 0xe0
+	laterSerial = 0xa0
+)
+
+// serialFrom is a random positive number of exactly 16 octets, whose first bit
 // is set: every printed form is 32 hexadecimal digits, with no leading zero
 // that openssl writes and others do not; and in DER an octet of zero leads,
 // without which it reads as negative: who drops it names no certificate (C-01).
 // 125 bits are random (RFC 5280 §4.1.2.2 allows 20 octets).
-func newSerial() *big.Int { return serialFrom(0xa0) }
-
-// firstSerial is that of a first certificate: greater than any that comes after
-// it, so that who takes the greatest for the most recent is wrong.
-func firstSerial() *big.Int { return serialFrom(0xe0) }
-
-func serialFrom(first byte) *big.Int {
+func serialFrom(chance io.Reader, first byte) *big.Int {
 	var b [16]byte
-	rand.Read(b[:]) // never fails, crypto/rand
+	io.ReadFull(chance, b[:]) //nolint:errcheck // neither crypto/rand nor a seeded generator fails
 	b[0] = b[0]&0x1f | first
 	return new(big.Int).SetBytes(b[:])
 }
@@ -223,10 +224,10 @@ func keyUsageExtension(ku x509.KeyUsage) (pkix.Extension, error) {
 func breakSignature(der []byte) { der[len(der)-1] ^= 1 }
 
 // ascending gives n serials, lowest first.
-func ascending(n int) []*big.Int {
+func (t *tx) ascending(n int) []*big.Int {
 	out := make([]*big.Int, n)
 	for i := range out {
-		out[i] = newSerial()
+		out[i] = t.serial(laterSerial)
 	}
 	slices.SortFunc(out, (*big.Int).Cmp)
 	return out

@@ -24,7 +24,7 @@ type recycler struct {
 // signatures in place of a dozen key generations; it is for tests and
 // scenario runs, whose worlds hold nothing worth a key of their own.
 func (p *KeyPool) Recycled() *KeyPool {
-	return &KeyPool{shared: p.shared, taken: map[*rsa.PrivateKey]bool{}}
+	return &KeyPool{shared: p.shared, taken: map[*rsa.PrivateKey]bool{}, seeded: p.seeded}
 }
 
 // recycle waits for keys that other views are having generated rather than

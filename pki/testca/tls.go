@@ -46,7 +46,7 @@ func (p *PKI) TLSCertificate(hosts ...string) (tls.Certificate, []byte, error) {
 		return fail(err)
 	}
 	tmpl := &x509.Certificate{
-		SerialNumber:          newSerial(),
+		SerialNumber:          serialFrom(rand.Reader, laterSerial),
 		Subject:               pkix.Name{CommonName: "amfront"},
 		NotBefore:             p.opt.Now().Add(-year),
 		NotAfter:              p.opt.Now().Add(10 * year),
@@ -87,7 +87,7 @@ func (p *PKI) newTLSAuthority() (*tlsAuthority, error) {
 		return nil, err
 	}
 	tmpl := &x509.Certificate{
-		SerialNumber:          newSerial(),
+		SerialNumber:          serialFrom(rand.Reader, laterSerial),
 		Subject:               pkix.Name{CommonName: "amfront TLS"},
 		NotBefore:             p.opt.Now().Add(-year),
 		NotAfter:              p.opt.Now().Add(20 * year),

@@ -122,7 +122,7 @@ func planned(r said) []string {
 	day := func(t time.Time) time.Time { return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC) }
 	for i, m := range r.Planned {
 		p := m.In(scenarios.Paris())
-		moments = append(moments, m.String())
+		moments = append(moments, m.Truncate(time.Minute).String())
 		hours, minutes = append(hours, m.Format("15")), append(minutes, m.Format("04"))
 		clocks = append(clocks, p.Sub(time.Date(p.Year(), p.Month(), p.Day(), 0, 0, 0, 0, p.Location())))
 		out = append(out, fmt.Sprintf("à %d jours", int(day(p).Sub(day(r.at.In(p.Location()))).Hours()/24)))
@@ -143,7 +143,7 @@ func planned(r said) []string {
 	if n < 50 { // a draw of a few shows nothing
 		return out
 	}
-	if len(distinct(moments)) < n {
+	if len(distinct(moments)) < n/3 {
 		out = append(out, "moments répétés")
 	}
 	if len(distinct(hours)) == 1 {
@@ -158,7 +158,7 @@ func planned(r said) []string {
 	if slices.Max(slices.Collect(maps.Values(steps))) > n/2 {
 		out = append(out, "à pas régulier")
 	}
-	if clocks[n-1-n/20]-clocks[n/20] < 5*time.Hour {
+	if clocks[n-1-n/20]-clocks[n/20] < 6*time.Hour {
 		out = append(out, "resserrées")
 	}
 	for i := range clocks {

@@ -86,6 +86,8 @@ func sessions(t *tape) []string {
 			out = append(out, fmt.Sprintf("%s fermée : %s", c.Protocol, why))
 			if c.IdleMS > 1500 || c.PauseMS > 1500 {
 				out = append(out, c.Protocol+" tenue ouverte sans servir")
+			} else if c.DurationMS > 2500 {
+				out = append(out, c.Protocol+" longue")
 			}
 		}
 	}

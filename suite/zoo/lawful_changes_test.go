@@ -80,6 +80,19 @@ func changes() map[string]change {
 		"plan-de-jour": policy(drawn(func(d time.Time, n func(int) int) time.Time {
 			return time.Date(d.Year(), d.Month(), d.Day(), 9, n(540), n(60), 0, d.Location())
 		})),
+		"efface-a-la-releve-suivante": policy(func(p *lps.Policy) { p.Keeps = func(earlier bool) bool { return !earlier } }),
+		"longue-releve": {options: saying(func(c string) []string {
+			if strings.HasPrefix(c, "RETR") {
+				time.Sleep(2700 * time.Millisecond) // each pause lawful, both together longer than any
+			}
+			return nil
+		}, func(c string) string { return c })},
+		"longue-mise-a-jour": policy(func(p *lps.Policy) {
+			p.Ask = func(c *ldap.Conn, r *ldap.SearchRequest) (*ldap.SearchResult, error) {
+				time.Sleep(1200 * time.Millisecond)
+				return c.Search(r)
+			}
+		}),
 		"liste-perimee-refusee": policy(freshLists),
 		"listes-par-une-tache":  policy(func(p *lps.Policy) { p.ListsByJob = true }),
 		"reponses-breves":       {driver: answering(brief)},

@@ -174,6 +174,7 @@ var (
 	hexRun   = regexp.MustCompile(`\b[0-9a-f]{16,64}\b`)
 	instants = regexp.MustCompile(`20\d{12}(\d*)`)
 	port     = regexp.MustCompile(`127\.0\.0\.1:\d+`)
+	reset    = regexp.MustCompile(`(unable to read LDAP response packet: read|dial) tcp .*connection reset by peer`)
 	boundary = regexp.MustCompile(`boundary=("[^"]*"|\S+)`)
 	sizeOf   = regexp.MustCompile(`SIZE=\d+`)
 	temp     = regexp.MustCompile(`/\S*/amfront-\w+-\d+/`)
@@ -199,6 +200,7 @@ func plain(s string) string {
 	s = hours.ReplaceAllString(s, "hh:mm")
 	s = spread.ReplaceAllString(s, "n heures différentes")
 	s = port.ReplaceAllString(s, "127.0.0.1:port")
+	s = reset.ReplaceAllString(s, "connexion coupée") // before or after it was made
 	s = boundary.ReplaceAllString(s, "boundary=…")
 	s = sizeOf.ReplaceAllString(s, "SIZE=n")
 	s = temp.ReplaceAllString(s, "…/")

@@ -35,6 +35,7 @@ type
 
 function d2i_X509(X: Pointer; Data: PPByte; Size: Int64): Pointer; cdecl; external Crypto;
 function X509_verify(X, Key: Pointer): Integer; cdecl; external Crypto;
+function X509_get_version(X: Pointer): NativeInt; cdecl; external Crypto;
 function X509_get0_pubkey(X: Pointer): Pointer; cdecl; external Crypto;
 function X509_get_subject_name(X: Pointer): Pointer; cdecl; external Crypto;
 function X509_get_issuer_name(X: Pointer): Pointer; cdecl; external Crypto;

@@ -156,6 +156,8 @@ begin
     Exit(Verdict('not-yet-valid', 'le certificat ' + Cert.Serial + ' n''est valable que le ' + French(Cert.NotBefore)));
   if S.Now > Cert.NotAfter then
     Exit(Verdict('expired', 'le certificat ' + Cert.Serial + ' est périmé depuis le ' + French(Cert.NotAfter)));
+  if X509_get_version(Cert.X) <> 2 then
+    Exit(Verdict('certificate-form', 'le certificat ' + Cert.Serial + ' n''est pas un X.509 v3'));
   { digitalSignature 128, nonRepudiation 64, keyEncipherment 32 }
   if (Cert.KeyUsage(Critical) and 224 <> 224) or not Critical then
     Exit(Verdict('key-usage', 'le certificat ' + Cert.Serial + ' n''a pas les usages de clé demandés'));
@@ -214,6 +216,8 @@ begin
     raise ERefused.Create('crl-scope', 'la liste ne couvre pas tous les certificats');
   if X509_CRL_get_ext_by_critical(List.L, 1, -1) >= 0 then
     raise ERefused.Create('critical-extension', 'extension critique inconnue dans la liste');
+  if X509_CRL_get0_nextUpdate(List.L) = nil then
+    raise ERefused.Create('crl-dates', 'la liste ne dit pas quand vient la suivante');
   if List.ThisUpdate > S.Now then
     raise ERefused.Create('crl-dates', 'la liste n''est en vigueur que le ' + French(List.ThisUpdate));
   Held := ListOf(S, Authority);

@@ -173,14 +173,19 @@ namespace Lps
             }
         }
 
-        private static X509Certificate2 Parse(byte[] der)
+        /// <summary>Null for what the framework cannot read; it reads a certificate only when asked for a part of it.</summary>
+        private X509Certificate2 Parse(byte[] der)
         {
             try
             {
-                return new X509Certificate2(der);
+                var certificate = new X509Certificate2(der);
+                return certificate.NotBefore <= certificate.NotAfter ? certificate : null;
             }
-            catch (CryptographicException)
+            catch (CryptographicException e)
             {
+                var refusal = new Refusal("certificate-form", "un certificat de l'annuaire ne se lit pas : " + e.Message);
+                Fetched.Add(new Fetched { kind = "certificate", name = "?", outcome = "refused", reason = refusal.Message });
+                firstDefect = firstDefect ?? refusal;
                 return null;
             }
         }

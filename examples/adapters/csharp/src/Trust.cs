@@ -118,7 +118,7 @@ namespace Lps
             var keyUsage = certificate.Extensions.OfType<X509KeyUsageExtension>().FirstOrDefault();
             if (keyUsage == null || !keyUsage.Critical || (keyUsage.KeyUsages & needed) != needed)
                 throw new Refusal("key-usage", "les usages de clé du certificat de " + label + " ne conviennent pas");
-            var key = certificate.GetRSAPublicKey();
+            var key = certificate.GetKeyAlgorithm() == "1.2.840.113549.1.1.1" ? certificate.GetRSAPublicKey() : null;
             if (key == null || key.KeySize != 2048) throw new Refusal("key", "la clé du certificat n'est pas une clé RSA de 2048 bits");
             CheckExtensions(certificate);
             if (station.Now < From(certificate))

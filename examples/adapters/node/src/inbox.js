@@ -95,9 +95,10 @@ async function obey(station, recipients, kind, original, certificate) {
   recipients.trust.check(certificate, lot.label); // the signer is the lot's recipient, with a certificate good for lots
   recipients.adopt(lot.label, [certificate]);
   const answer = { certificate_serial: certificate.serial };
+  // Whatever the code, something newer may be in the directory (§6.3.2).
+  for (const label of recipients.inDirectory([lot.label])) await recipients.fetch(label).catch(onlyRefusals);
   if (!RESEND.includes(kind)) return { ...answer, outcome: 'acted' };
   if (message.rejected) return { ...answer, outcome: 'duplicate' };
-  for (const label of recipients.inDirectory([lot.label])) await recipients.fetch(label).catch(onlyRefusals);
   const resent = await transmit(station, lot, await recipients.current(lot.label));
   message.rejected = true;
   return { ...answer, outcome: 'acted', resent: [resent] };

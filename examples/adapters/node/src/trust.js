@@ -45,6 +45,7 @@ export class Trust {
     const missing = LEAF_USAGES.filter((usage) => !certificate.keyUsages.includes(usage));
     const { asymmetricKeyType: type, asymmetricKeyDetails: { modulusLength: bits } } = certificate.publicKey;
     const unknown = certificate.hasUnknownCritical(...KNOWN);
+    demand(certificate.parsed.version === 2, 'certificate-form', `${what} n'est pas un X.509 v3`);
     demand(!unknown, 'critical-extension', `${what} a une extension critique inconnue`);
     demand(certificate.mailNames.includes(label.toLowerCase()), 'wrong-name', `${what} n'est pas au nom de ${label}`);
     demand(certificate.keyUsageIsCritical, 'key-usage', `${what} ne rend pas critiques les usages de sa clé`);
