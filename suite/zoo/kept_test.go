@@ -29,6 +29,7 @@ import (
 //	example ID DIGEST SECONDS of the reference
 //	sentence DIGEST TEXT, without what varies from play to play
 //	variant NAME DIGEST
+//	lacks ID of an example that it is still to be played in
 //	EXAMPLE VERDICT NTH CHECK SENTENCE, the sentence as a digest
 type kept struct {
 	Examples  map[string]keptExample
@@ -89,13 +90,14 @@ func readKept() (*kept, error) {
 			w.Examples[f[1]] = e
 		case len(f) > 1 && f[0] == "sentence":
 			w.Sentences[f[1]] = strings.Join(f[2:], " ")
-		case (len(f) == 3 || len(f) == 2) && f[0] == "variant":
-			f = append(f, "")
+		case len(f) == 3 && f[0] == "variant":
 			v = &keptVariant{f[2], map[string]string{}, map[string][]turned{}}
 			for id, e := range w.Examples {
 				v.Played[id] = e.Digest
 			}
 			w.Variants[f[1]] = v
+		case len(f) == 2 && f[0] == "lacks" && v != nil:
+			delete(v.Played, f[1])
 		case len(f) == 5 && v != nil:
 			c := turned{Check: f[3], Sentence: f[4]}
 			if _, err := fmt.Sscan(f[2], &c.Nth); err != nil {
@@ -129,8 +131,7 @@ var verdictFor = func() map[string]report.Verdict {
 	return out
 }()
 
-// write is the other direction. A variant that was not played in every example
-// as it is now is left out: what was interrupted goes on there.
+// write is the other direction. What was interrupted goes on there.
 func (w *kept) write(out io.Writer) error {
 	z, err := gzip.NewWriterLevel(out, gzip.BestCompression)
 	if err != nil {
@@ -152,12 +153,12 @@ func (w *kept) write(out io.Writer) error {
 	}
 	for _, name := range slices.Sorted(maps.Keys(w.Variants)) {
 		v := w.Variants[name]
-		if slices.ContainsFunc(slices.Collect(maps.Keys(w.Examples)), func(id string) bool {
-			return v.Played[id] != w.Examples[id].Digest
-		}) {
-			continue
-		}
 		fmt.Fprintf(z, "variant %s %s\n", name, v.Digest)
+		for _, id := range slices.Sorted(maps.Keys(w.Examples)) {
+			if v.Played[id] != w.Examples[id].Digest {
+				fmt.Fprintf(z, "lacks %s\n", id)
+			}
+		}
 		for _, id := range slices.Sorted(maps.Keys(v.Cells)) {
 			for _, c := range v.Cells[id] {
 				fmt.Fprintf(z, "%s %s %d %s %s\n", id, letters[c.Verdict], c.Nth, c.Check, c.Sentence)

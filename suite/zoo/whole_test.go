@@ -102,6 +102,8 @@ func TestWhole(t *testing.T) {
 		n++
 		if v := w.Variants[s.Name]; v == nil || v.Digest != digests[s.Name] || v.Digest == "" {
 			t.Errorf("variant %s is not that of the kept matrix: make matrix", s.Name)
+		} else if len(v.Played) != len(w.Examples) {
+			t.Errorf("variant %s lacks some examples: make matrix", s.Name)
 		}
 	}
 	if len(w.Variants) != n {
