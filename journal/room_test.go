@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -16,10 +17,11 @@ import (
 // with no number left out and nothing refused come back.
 func TestFullDiskPasses(t *testing.T) {
 	dir := t.TempDir()
-	full := true
+	var full atomic.Bool // the flusher reads it too
+	full.Store(true)
 	j := open(t, Options{Dir: dir, retry: time.Hour, write: func(f *os.File, p []byte, at int64) error {
 		// Room is what the reserve gave up.
-		if info, err := os.Stat(filepath.Join(dir, reserveName)); err != nil || full && info.Size() > 0 {
+		if info, err := os.Stat(filepath.Join(dir, reserveName)); err != nil || full.Load() && info.Size() > 0 {
 			return errors.Join(err, syscall.ENOSPC)
 		}
 		_, err := f.WriteAt(p, at)
@@ -53,7 +55,7 @@ func TestFullDiskPasses(t *testing.T) {
 	if j.Last() != before {
 		t.Errorf("%d events after the refusals, %d before", j.Last(), before)
 	}
-	full = false
+	full.Store(false)
 	j.reopen()
 	if err := j.Err(); err != nil {
 		t.Errorf("with room again: %v", err)

@@ -51,7 +51,7 @@ foreign shell "openssl ldapsearch curl" examples/adapters/shell/amfront-adapter.
 foreign python /usr/bin/python3 "/usr/bin/python3 examples/adapters/python/adapter.py" --resident
 foreign java javac examples/adapters/java/run.sh --resident
 foreign php php "php examples/adapters/php/adapter.php" --resident
-if command -v npm >/dev/null 2>&1 && node -e 'process.exit(process.versions.node.split(".")[0] < 20)'; then
+if command -v npm >/dev/null 2>&1 && node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)'; then
   foreign node "node npm" "node examples/adapters/node/src/adapter.js" --resident
 else
   echo "NOT RUN: the LPS in node, for want of Node 20 and npm, which not every Debian has"

@@ -53,6 +53,18 @@ func (d Declared) Mail() string {
 	return "implicit"
 }
 
+// Unplayed are the ways of mail that are declared beside the one of Mail: no
+// scenario employs them.
+func (d Declared) Unplayed() (out []scenarios.Capability) {
+	for _, c := range []scenarios.Capability{scenarios.STARTTLS, scenarios.ImplicitTLS} {
+		played := map[scenarios.Capability]string{scenarios.STARTTLS: "starttls", scenarios.ImplicitTLS: "implicit"}[c]
+		if slices.Contains(d.Capabilities, c) && d.Mail() != played {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
 // need is what of a step's words, and what of a request, needs a capability.
 type need struct {
 	capability scenarios.Capability

@@ -15,7 +15,7 @@ import (
 // clock.
 func clockSteps() []Definition {
 	const doc = " À chaque minuit passé, l'annuaire publie de nouvelles listes de révocation ; chaque jour, le logiciel " +
-		"fait ce que son planificateur aurait fait. Un logiciel sans horloge réglable n'est pas testable ainsi."
+		"fait ce que son planificateur aurait fait. À un logiciel sans horloge réglable, cela ne s'applique pas."
 	return []Definition{
 		gesture("horloge", `(un|[2-9]|[1-9]\d{1,2}) jours? passe(?:nt)?`, "8 jours passent",
 			"Le temps du banc et du poste avance de ce nombre de jours."+doc,
@@ -56,7 +56,7 @@ func clockSteps() []Definition {
 // that is published is newer than the hour at which the software sees it.
 func (s *Scenario) live(ctx context.Context, until time.Time) error {
 	if !s.Clock {
-		return &Abort{report.NotTestable, "le logiciel n'a pas d'horloge réglable"}
+		return &Abort{report.NotApplicable, "le logiciel n'a pas d'horloge réglable : les jours ne passent pas pour lui"}
 	}
 	if err := s.configure(ctx); err != nil {
 		return err

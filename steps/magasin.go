@@ -258,6 +258,8 @@ func storeChecks() []Definition {
 		ask("le poste alerte l'utilisateur", "Le logiciel a affiché une alerte à l'une des "+
 			"mises à jour qui précèdent, que l'adaptateur rapporte (recommandation).",
 			"alerte-dite"),
+		ask("les listes ont été demandées au rythme du document", "Jour après jour, de lui-même, le logiciel demande ses "+
+			"CRL une fois par semaine, et chaque jour tant que la demande ne donne rien (recommandation).", "rythme-vecu"),
 		ask("ces demandes sont prévues au bon jour", "Les dates prévues suivent le rythme du document : une semaine plus "+
 			"tard après une CRL neuve, le lendemain après un échec ou une CRL inchangée (recommandation).", "dates-prevues"),
 		ask("ces heures tombent entre 2 h et 22 h", "Toutes les heures prévues sont dans la plage (recommandation).",

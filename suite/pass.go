@@ -19,6 +19,7 @@ import (
 	"amfront/bench"
 	"amfront/judge/report"
 	"amfront/lps/adapter"
+	"amfront/scenarios"
 	"amfront/steps"
 )
 
@@ -156,7 +157,7 @@ func (p *pass) start(ctx context.Context, play *player) error {
 	}
 	play.scenario = &steps.Scenario{World: world, Dir: dir,
 		Driver:      &watched{driver, p, e.ID, world, map[adapter.Action]bool{}},
-		Requirement: e.Requirement, Choice: e.Choice(), Clock: p.opt.Clock, Declared: p.opt.Declared,
+		Requirement: e.Requirement, Choice: e.Choice(), Clock: p.clock(e), Declared: p.opt.Declared,
 		Failed: func(f *adapter.Failure) string { return p.failed(e.ID, f) }}
 	play.leaveOut()
 	return play.phase("start")
@@ -211,4 +212,9 @@ func (p *pass) driver(at Position) adapter.Driver {
 		return p.opt.DriverFor(at)
 	}
 	return p.opt.Driver()
+}
+
+// clock tells whether the LPS is told the time in an example.
+func (p *pass) clock(e Example) bool {
+	return p.opt.Clock || p.opt.ClockWhereNeeded && slices.Contains(e.Needs(), scenarios.Clock)
 }

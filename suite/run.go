@@ -69,6 +69,8 @@ type Options struct {
 	// Clock says that the LPS lives at the time that it is told (capability
 	// clock): every request then carries the world's.
 	Clock bool
+	// ClockWhereNeeded gives it that time only in examples in which days pass.
+	ClockWhereNeeded bool
 	// SelfCheck verifies what the bench itself emitted.
 	SelfCheck bool
 	// Alike is after how many failures of the adapter of one kind, at one action
@@ -177,7 +179,7 @@ func newRun(opt Options) (*report.Run, []Example) {
 			r.Selected = append(r.Selected, e.ID)
 		}
 	}
-	r.Undeclared = undeclared(opt.Declared, todo)
+	r.Undeclared, r.Unplayed = undeclared(opt.Declared, todo), opt.Unplayed()
 	return r, todo
 }
 

@@ -126,6 +126,41 @@ Fonctionnalité: Mise à jour des listes de révocation
         | un échec              |
         | deux échecs de suite  |
 
+  Règle: Jour après jour, le poste fait ce qu'il prévoit
+
+    @id=E-09.semaines
+    Scénario: Deux semaines passent, sans un geste
+      Objectif : de lui-même, le poste demande sa liste de révocation (CRL) chaque semaine.
+      Pourquoi : ce qui est prévu et jamais fait ne protège personne ; la liste périme en silence.
+      Situation : rien d'anormal ; le temps du banc et du poste avance de seize jours. Ne s'applique qu'au logiciel dont l'horloge se règle.
+      À faire : rien ; le logiciel vit seize jours.
+      Si c'est rouge :
+        - le planificateur ne tourne pas, ou l'adaptateur ne le fait pas tourner
+        - la liste est demandée chaque jour, ou chaque mois
+
+      Étant donné un poste en service pour les flux de test
+      Quand 16 jours passent
+      Alors les listes ont été demandées au rythme du document
+
+    @id=E-09.panne-qui-dure
+    Scénario: L'annuaire est en panne dix jours
+      Objectif : quand l'annuaire ne donne rien, le poste redemande chaque jour, alerte l'utilisateur, et se rattrape dès que l'annuaire répond.
+      Pourquoi : un poste qui attend la semaine suivante, ou qui renonce, se retrouve sans liste en vigueur et ne peut plus facturer.
+      Situation : l'annuaire se dit occupé à chaque recherche pendant dix jours, puis répond. Ne s'applique qu'au logiciel dont l'horloge se règle.
+      À faire : rien ; le logiciel vit douze jours.
+      Si c'est rouge :
+        - un échec n'est pas retenté le lendemain, ou ne l'est qu'une fois
+        - la tâche s'arrête pour toujours au premier échec
+        - l'utilisateur n'est pas prévenu, ou seulement quand il fait la demande lui-même
+
+      Étant donné un poste en service pour les flux de test
+      Et l'annuaire se dit occupé
+      Quand 10 jours passent
+      Alors le poste alerte l'utilisateur
+      Quand l'annuaire répond de nouveau
+      Et 2 jours passent
+      Alors les listes ont été demandées au rythme du document
+
   Règle: Le poste ne demande que ce dont il a besoin, et raccroche
 
     @id=E-10.crl-utiles

@@ -210,6 +210,8 @@ func alerted(v *View, o Outcome, r *At[journal.LPSReport]) Outcome {
 		o.Verdict, o.Observed = report.Conforming, "un refus motivé : « "+r.Payload.Reason+" »"
 	case all > 0:
 		o.Verdict, o.Observed = report.NonConforming, "aucune alerte, sinon ce que le logiciel dit aussi quand tout va bien"
+	case refreshes > 1 && r.Payload.Action == "advance":
+		o.Verdict, o.Observed = report.NonConforming, fmt.Sprintf("aucune alerte en %d jours", refreshes)
 	case refreshes > 1:
 		o.Verdict, o.Observed = report.NonConforming, fmt.Sprintf("aucune alerte en %d mises à jour", refreshes)
 	default:

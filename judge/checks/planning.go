@@ -16,6 +16,7 @@ import (
 // dates, their hours, and how stations are spread.
 func planning() []Definition {
 	return []Definition{
+		rhythm(),
 		{
 			Name: "dates-prevues", Level: report.SHOULD,
 			Title: "Les demandes sont prévues au bon jour",

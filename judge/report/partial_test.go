@@ -39,6 +39,10 @@ func TestPartial(t *testing.T) {
 			t.Errorf("%s does not name the lps.json that was read", name)
 		}
 	}
+	r.Unplayed = []scenarios.Capability{scenarios.ImplicitTLS}
+	if p := r.Conclude().Partial; p != say+", TLS implicite : déclaré, mais pas joué" {
+		t.Errorf("a way of mail that nobody played: %q", p)
+	}
 	again, err := ReadJSON(bytes.NewReader(out["run.json"]))
 	if err != nil || again.Conclude().Partial != say {
 		t.Errorf("read again: %v", err)

@@ -139,8 +139,15 @@ func detail(s string) string {
 func (r *Run) Conclude() *Result {
 	res := &Result{Counts: Counts{Scenarios: map[Verdict]int{}, Checks: map[Verdict]int{}}, Missing: []string{}}
 	r.Result = res
+	var left []string
 	if len(r.Undeclared) > 0 {
-		res.Partial = "partiel : " + scenarios.Undeclared(r.Undeclared)
+		left = append(left, scenarios.Undeclared(r.Undeclared))
+	}
+	for _, c := range r.Unplayed {
+		left = append(left, c.French()+" : déclaré, mais pas joué")
+	}
+	if len(left) > 0 {
+		res.Partial = "partiel : " + strings.Join(left, ", ")
 	}
 	ids := map[string]bool{}
 	tallies := map[string]*Tally{}

@@ -27,6 +27,9 @@ type Run struct {
 	// Undeclared are those for want of which scenarios are not applicable: the
 	// verdict is a partial one.
 	Undeclared []scenarios.Capability `json:"undeclared,omitempty"`
+	// Unplayed are those declared that no scenario employs: ways of mail beside
+	// the one that all are played by.
+	Unplayed []scenarios.Capability `json:"unplayed,omitempty"`
 
 	Seed     int64      `json:"seed"`
 	Shuffled bool       `json:"shuffled"`

@@ -2,6 +2,7 @@ package faulty
 
 import (
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"amfront/lps"
@@ -11,7 +12,7 @@ import (
 // planning are faults in when the lists are fetched: the date, the hour, and
 // how stations are spread (E-09).
 func planning() []Variant {
-	return append(wrongHours(), wrongDays()...)
+	return slices.Concat(wrongHours(), wrongDays(), idleDays())
 }
 
 // stations are as many as are asked for at once.
@@ -243,6 +244,50 @@ func wrongDays() []Variant {
 			"L'autorité tarde à publier, et le poste laisse périmer la liste qu'il a.",
 			"unchanged", adapter.Version, `^à (8|11) jours`, `après une CRL inchangée, 5 sur 5 trop tard`,
 			after("une-crl-inchangee"), add(0, 0, 6)),
+	}
+}
+
+// idleDays say well what they plan, and do otherwise as the days pass.
+func idleDays() []Variant {
+	const weeks, outage = "E-09.semaines", "E-09.panne-qui-dure"
+	lived := func(name, title, look, causes string, policy func(*lps.Policy), e Expectation) Variant {
+		return Variant{Name: name, Title: title, Shows: look, Causes: causes, Requirements: []string{"E-09"},
+			Protocol: adapter.Version, Policy: policy, Expect: e}
+	}
+	after := func(outcome string, days int) func(*lps.Policy) {
+		return replanned(func(t, _ time.Time, last adapter.PlanState, _ int) time.Time {
+			if last.Outcome == outcome {
+				return t.AddDate(0, 0, days)
+			}
+			return t
+		})
+	}
+	none := lived("jours-sans-effet", "Ne fait rien quand le temps passe",
+		"Ses heures prévues sont bonnes ; les jours passent, et rien n'est demandé à l'annuaire.",
+		"Le planificateur n'est pas installé : la liste périme en silence.", nil,
+		lacks("annuaire", `^advance n° \d+ : .*[1-9]\d* de CRL`, weeks, outage).
+			and(warns("E-09.rythme-vecu", `^la liste de la mise en service n'est pas redemandée, 1[2-7] jours après`)).
+			and(warns("E-09.alerte-dite", `^aucune alerte en 1[01] jours`)))
+	none.Driver = swallows(adapter.ActionAdvance)
+	return []Variant{none,
+		lived("liste-vecue-chaque-mois", "Laisse passer un mois entre deux listes", "Après une liste reçue, plus rien.",
+			"La liste périme avant d'être redemandée.", after("fetched", 23),
+			lacks("annuaire", `^advance n° (8|9|15|16) : .*[1-9]\d* de CRL`, weeks).
+				and(warns("E-09.rythme-vecu", `^la liste reçue le jour \d n'est pas redemandée, 1\d jours après`))),
+		lived("liste-vecue-chaque-jour", "Redemande chaque jour la liste qu'il vient de recevoir",
+			"Jour après jour, l'annuaire est interrogé.", "Sept fois la charge que le document prévoit.", after("fetched", -6),
+			shows("annuaire", `^advance n° [3-6] : .*[1-9]\d* de CRL`, weeks).
+				and(warns("E-09.rythme-vecu", `^la liste reçue le jour \d est redemandée, 1 jour après`))),
+		lived("panne-vecue-une-semaine", "Attend une semaine après une demande manquée",
+			"L'annuaire en panne n'est pas redemandé le lendemain.", "Deux incidents, et la liste est périmée.",
+			after("failed", 6),
+			lacks("annuaire", `^advance n° [4-7] : .*[1-9]\d* de CRL`, outage).
+				and(warns("E-09.rythme-vecu", `^la liste demandée en vain le jour \d+ est redemandée, 7 jours après`))),
+		lived("panne-vecue-en-silence", "Ne dit rien d'une panne qui dure",
+			"Dix jours sans liste, et pas un mot à l'utilisateur.", "La liste périme sans que personne n'ait été prévenu.",
+			func(p *lps.Policy) { p.AlertAfter = 0 },
+			lacks("alertes", `^advance : .*contactez`, outage).
+				and(warns("E-09.alerte-dite", `^aucune alerte en 1[01] jours`))),
 	}
 }
 

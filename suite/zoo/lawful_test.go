@@ -45,6 +45,7 @@ func TestLawfulShell(t *testing.T) {
 		t.Fatal(err)
 	}
 	g := fresh(t, theGame(t))
+	g.timeless = true // it has no clock
 	made := func(twins ...twin) adapter.Driver {
 		r := &adapter.Runner{Command: []string{script}, Protocol: adapter.Version}
 		for _, w := range twins {

@@ -77,6 +77,7 @@ func (g *game) run(ctx context.Context, ids []string, software func() adapter.Dr
 	r, err := suite.Run(ctx, suite.Options{Features: g.features, Keys: g.opt.keys, Kind: "zoo",
 		Version: features.Version, Parallel: parallel, Alike: math.MaxInt, Scratch: suite.MemoryDir(),
 		Select: func(e suite.Example) bool { return want[e.ID] }, Driver: software,
+		ClockWhereNeeded: !g.timeless,
 		Observe: func(id string, j journal.Reader) {
 			f, err := readFacets(context.WithoutCancel(ctx), j)
 			mu.Lock()

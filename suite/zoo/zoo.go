@@ -80,6 +80,7 @@ type game struct {
 	features  []suite.Feature
 	examples  []suite.Example       // in the order of the files
 	standard  func() adapter.Driver // makes the LPS of reference
+	timeless  bool                  // which has no clock
 	specimens []specimen            // of the options' variants
 	witnesses []specimen            // canary and placebo
 	faults    []string              // what is wrong with the specimens as they are written

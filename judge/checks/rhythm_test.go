@@ -1,0 +1,49 @@
+package checks
+
+import (
+	"strings"
+	"testing"
+
+	"amfront/journal"
+	"amfront/judge/report"
+)
+
+// TestRhythm: days lived one by one, on some of which lists are asked for.
+func TestRhythm(t *testing.T) {
+	const nothing, got, vain = ' ', '+', '-'
+	for _, c := range []struct {
+		days, says string
+		want       report.Verdict
+	}{
+		{" +      +      +", "3 demandes en 15 jours", report.Conforming},
+		{"       +      +", "", report.Conforming},
+		{" +      -+      +", "", report.Conforming},
+		{"                ", "la liste de la mise en service n'est pas redemandée, 15 jours après", report.Warning},
+		{" +              ", "la liste reçue le jour 1 n'est pas redemandée, 14 jours après", report.Warning},
+		{" ++", "la liste reçue le jour 1 est redemandée, 1 jour après", report.Warning},
+		{" -      +", "la liste demandée en vain le jour 1 est redemandée, 7 jours après", report.Warning},
+		{" ---  ", "la liste demandée en vain le jour 3 n'est pas redemandée", report.Warning},
+		{"   ", "trop peu de jours", report.NotObserved},
+	} {
+		tp := &tape{}
+		for i, d := range c.days {
+			tp.ask("advance")
+			tp.Events[len(tp.Events)-1].Time = saturday.AddDate(0, 0, i)
+			q := journal.LDAPRequest{Op: "search", Attributes: []string{"certificateRevocationList;binary"}}
+			switch d {
+			case got:
+				q.Entries = []journal.LDAPEntry{{Values: map[string][]journal.Digest{"certificateRevocationList;binary": {""}}}}
+				tp.add(journal.KindLDAPRequest, q)
+			case vain:
+				q.Result = 51
+				tp.add(journal.KindLDAPRequest, q)
+			case nothing:
+			}
+			tp.done("advance")
+		}
+		r := tp.judge("rythme-vecu")
+		if r.Verdict != c.want || !strings.Contains(r.Observed, c.says) {
+			t.Errorf("%q: %s, expected %s and %q: %s", c.days, r.Verdict, c.want, c.says, r.Observed)
+		}
+	}
+}
