@@ -5,7 +5,7 @@ FUZZTIME ?= 60s
 export CGO_ENABLED = 0
 LDFLAGS := -s -w
 
-.PHONY: run build build-all test soak zoo lawful zoo-doc mutants nightly clients check fuzz bench vuln clean
+.PHONY: run build build-all test soak zoo lawful matrix zoo-doc mutants nightly clients check fuzz bench vuln clean
 
 run: build ## build, start the bench, say what to do next
 	./$(BIN)/amfront serve
@@ -47,6 +47,11 @@ check:
 
 zoo: ## every check against the faulty variants: coverage, reasons, canary
 	GOGC=300 $(GO) test -vet=off -count=1 -parallel 4 -timeout 15m ./suite/zoo
+
+matrix: ## plays what the kept matrix of every variant over every example lacks (whole.gz; all of it: an hour, MATRIX=all)
+	AMFRONT_MATRIX=$(or $(MATRIX),1) $(GO) test -count=1 -timeout 180m -v -run 'TestWhole$$' ./suite/zoo
+	$(GO) test -count=1 -run 'TestQuick' ./suite/zoo -update
+	$(GO) test -count=1 -run 'TestProfiles' ./suite -update
 
 lawful: ## the lawful twins alone: other, and as right (under a minute); AMFRONT_FULL=1: each over every example
 	$(GO) test -count=1 -parallel 4 -timeout 60m -run 'TestLawful' ./suite/zoo

@@ -11,7 +11,6 @@ import (
 	"amfront/journal"
 	"amfront/judge/report"
 	"amfront/lps/adapter"
-	"amfront/lps/faulty"
 	"amfront/suite"
 )
 
@@ -36,11 +35,8 @@ func (g *game) ids() []string {
 }
 
 // plays lists the examples in which a specimen is played, in the order of the
-// files. The witnesses keep to theirs.
+// files.
 func (g *game) plays(s specimen) []string {
-	if g.opt.Full && !faulty.IsWitness(s.Name) {
-		return g.ids()
-	}
 	var out []string
 	for i, id := range g.ids() {
 		beside := slices.Contains(controlSample, id) && !s.lean

@@ -25,7 +25,6 @@ import (
 // Options of a play of the zoo; zero fields take the defaults.
 type Options struct {
 	Only     []string // names of variants: coverage is then not judged
-	Full     bool     // every variant over all examples
 	Parallel int      // worlds at once; twice as many as processors when 0
 	Progress func(done, total int, r *Row)
 
@@ -38,9 +37,8 @@ type Matrix struct {
 	Suite     report.Suite  `json:"suite"`
 	Started   time.Time     `json:"started"`
 	Duration  time.Duration `json:"duration_ns"`
-	Reference int           `json:"reference_plays"` // examples played with the reference
-	Plays     int           `json:"plays"`           // and with the variants
-	Full      bool          `json:"full,omitempty"`
+	Reference int           `json:"reference_plays"`   // examples played with the reference
+	Plays     int           `json:"plays"`             // and with the variants
 	Partial   bool          `json:"partial,omitempty"` // not every variant: coverage is not judged
 	// Void says why nothing of the matrix counts: the reference was not
 	// conforming, the canary lived, the placebo acted. Empty when it counts.
@@ -143,7 +141,7 @@ func (g *game) chosen() []specimen {
 }
 
 func (g *game) matrix(ctx context.Context) (*Matrix, error) {
-	m := &Matrix{Started: time.Now().UTC(), Full: g.opt.Full, Partial: len(g.opt.Only) > 0,
+	m := &Matrix{Started: time.Now().UTC(), Partial: len(g.opt.Only) > 0,
 		Suite: report.Suite{Version: features.Version, SHA256: suite.Hash(g.features)}}
 	m.Errors = slices.Clone(g.faults)
 	todo := g.chosen()

@@ -36,6 +36,10 @@ func theGame(t *testing.T) *game {
 func TestMatrix(t *testing.T) {
 	t.Parallel()
 	g := theGame(t)
+	w, err := readKept()
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, bad := range g.faults {
 		t.Error(bad)
 	}
@@ -58,7 +62,7 @@ func TestMatrix(t *testing.T) {
 			for _, bad := range g.baseline(r.Played) {
 				t.Error(bad)
 			}
-			for _, e := range r.Errors {
+			for _, e := range slices.Concat(r.Errors, agrees(w, r)) {
 				t.Error(e)
 			}
 			t.Logf("%d examples, %v, run exits %d, %d checks saw nothing", len(r.Played), r.Duration.Round(1e6), r.Exit, r.Blind)
