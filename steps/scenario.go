@@ -50,9 +50,10 @@ type Scenario struct {
 	Exchanges []report.Exchange
 
 	usage      testcaUsage
-	configured bool // configure was asked of the LPS
-	equipped   bool // certificates and CRLs were fetched once
-	byHand     bool // the OCT's material was installed
+	mail       string // of adapter.TLS, where the example asks for one
+	configured bool   // configure was asked of the LPS
+	equipped   bool   // certificates and CRLs were fetched once
+	byHand     bool   // the OCT's material was installed
 	// handedState is what the OCT last handed over, given what of it was
 	// installed, by file.
 	handedState state
