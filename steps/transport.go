@@ -15,8 +15,8 @@ var mailWays = map[string]string{"par STARTTLS": "starttls", "en TLS implicite":
 func transportSteps() []Definition {
 	out := []Definition{
 		gesture("poste", `la messagerie se joint (par STARTTLS|en TLS implicite)`, "la messagerie se joint par STARTTLS",
-			"Le poste, encore neuf, est réglé pour parler au relais et à la boîte aux lettres sous TLS ; l'autorité à croire lui "+
-				"est donnée (« tls.ca_file »). À dire avant le poste.",
+			"Le poste, encore neuf, est réglé pour parler au relais et à la boîte aux lettres sous TLS ; l'autorité à croire "+
+				"lui est donnée (« tls.ca_file »). À dire avant le poste.",
 			func(_ context.Context, s *Scenario, args []string) error {
 				s.mail = mailWays[args[0]]
 				return nil
@@ -32,6 +32,9 @@ func transportSteps() []Definition {
 		asks("réseau")("courrier et mot de passe ne passent que sous TLS, devant un serveur qui prouve son identité",
 			"Aucun mot de passe et aucun message n'a été confié en clair, ni à un serveur dont le certificat ne vaut rien.",
 			"sous-tls"),
+		asks("réseau")("le poste dit que la liaison au relais a échoué",
+			"Le logiciel rapporte que rien n'est parti, avec son motif.", "motif-dit",
+			"codes", "smtp-refused,smtp-temporary,configuration"),
 		asks("réseau")("le poste dit que la relève a échoué",
 			"Le logiciel rapporte que la boîte n'a pas pu être relevée, ou alerte son utilisateur.", "releve-manquee-dite"),
 	}

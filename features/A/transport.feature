@@ -62,7 +62,7 @@ Fonctionnalité: La messagerie sous TLS
       Et <ecart>
       Quand l'opérateur télétransmet un fichier de FSE
       Alors courrier et mot de passe ne passent que sous TLS, devant un serveur qui prouve son identité
-      Et le poste dit que l'envoi a échoué
+      Et le poste dit que la liaison au relais a échoué
       Quand relais et boîte aux lettres sont de nouveau en règle
       Et l'opérateur relance l'envoi si le poste l'a suspendu
       Alors le lot arrive malgré la panne, une seule fois

@@ -56,9 +56,10 @@ func (r Rule) Check() error {
 		a.Certificate != "" && (r.Protocol == "ldap" || a != Action{Certificate: a.Certificate}):
 		return errors.New(`"certificate" goes with the command TLS of smtp or pop3, and nothing else does`)
 	case a.Certificate != "" && !slices.Contains([]string{UnknownAuthority, OtherName, Expired}, a.Certificate):
-		return fmt.Errorf(`"certificate" is %.40q; expected %s, %s or %s`, a.Certificate, UnknownAuthority, OtherName, Expired)
+		return fmt.Errorf(`"certificate" is %.40q; expected %s, %s or %s`, a.Certificate, UnknownAuthority, OtherName,
+			Expired)
 	case a.Omit != "" && (r.Command != "EHLO" && r.Command != "CAPA" || !keyword.MatchString(a.Omit)):
-		return fmt.Errorf(`"omit" is %.40q; expected a keyword of the answer to EHLO or CAPA, such as STARTTLS or STLS`, a.Omit)
+		return fmt.Errorf(`"omit" is %.40q; expected a keyword of the answer to EHLO or CAPA, such as STARTTLS`, a.Omit)
 	case time.Duration(a.Delay) < 0 || time.Duration(a.Delay) > maxDelay:
 		return fmt.Errorf(`"delay" is %v; expected 0s to %v`, time.Duration(a.Delay), maxDelay)
 	}

@@ -27,13 +27,15 @@ func transport() []Definition {
 			Advice: "Laisser la bibliothèque vérifier chaîne, nom et dates avec l'autorité de « tls.ca_file », et rompre la " +
 				"session au premier doute, avant tout mot de passe et tout MAIL. Choix du banc : aucun texte de l'agrément ne " +
 				"demande TLS vers la messagerie.",
-			Eval: underTLS,
+			Eval: after("", "l'envoi ou la relève", "mot de passe et courrier sous TLS seulement, devant un serveur qui a "+
+				"prouvé son identité", underTLS),
 		},
 		{
 			Name: "releve-manquee-dite", Level: report.SHOULD,
 			Title:  "Le poste dit que la relève a échoué",
 			Causes: []string{"une liaison refusée passe pour une boîte vide", "l'échec ne va que dans une trace"},
-			Advice: "Dire que la boîte n'a pas été relevée, et pourquoi : l'utilisateur attend des retours qui ne viendront pas.",
+			Advice: "Dire que la boîte n'a pas été relevée, et pourquoi : l'utilisateur attend des retours qui ne viendront " +
+				"pas.",
 			Eval: reported("poll", "la relève", "l'échec de la relève, dit à l'utilisateur",
 				func(v *View, o Outcome, r *At[journal.LPSReport]) Outcome {
 					said := decodeAnswer(r.Payload.Answer)
@@ -59,8 +61,7 @@ var entrusts = []string{"AUTH", "MAIL", "RCPT", "DATA", ".", "USER", "PASS", "AP
 var unproven = map[string]string{fault.UnknownAuthority: "vient d'une autorité inconnue",
 	fault.OtherName: "est établi pour un autre nom", fault.Expired: "a expiré"}
 
-func underTLS(v *View, _ journal.Check) Outcome {
-	o := Outcome{Expected: "mot de passe et courrier sous TLS seulement, devant un serveur qui a prouvé son identité"}
+func underTLS(v *View, o Outcome, stimulus *At[journal.LPSAction]) Outcome {
 	secured, flaw := map[string]bool{}, map[string]string{}
 	said := map[journal.Kind][]journal.Event{} // as it should
 	var bad []journal.Event
@@ -107,8 +108,11 @@ func underTLS(v *View, _ journal.Check) Outcome {
 		return o.found(report.NonConforming, strings.Join(wrong, " ; "), bad...)
 	}
 	if len(All[journal.FaultArmed](v, journal.KindFaultArmed, 0)) > 0 {
-		return v.struck(o.found(report.Conforming, "rien n'est confié au serveur qui n'a pas prouvé son identité",
-			events(All[journal.FaultFired](v, journal.KindFaultFired, 0))...))
+		met := events(All[journal.FaultFired](v, journal.KindFaultFired, stimulus.Seq))
+		if len(met) == 0 {
+			return o.found(report.NotObserved, "le poste n'est pas allé jusqu'au serveur qui ne prouve rien")
+		}
+		return o.found(report.Conforming, "rien n'est confié au serveur qui n'a pas prouvé son identité", met...)
 	}
 	smtp, pop3 := said[journal.KindSMTPCommand], said[journal.KindPOP3Command]
 	if len(smtp) == 0 || len(pop3) == 0 {

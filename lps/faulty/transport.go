@@ -24,8 +24,8 @@ func transport() []Variant {
 	return []Variant{{
 		Name:  "tls-tout-certificat",
 		Title: "Accepte n'importe quel certificat du serveur de messagerie",
-		Shows: "La vérification est débranchée : le lot et le mot de passe partent vers un serveur qui montre un certificat " +
-			"d'une autorité inconnue.",
+		Shows: "La vérification est débranchée : le lot et le mot de passe partent vers un serveur qui montre un " +
+			"certificat d'une autorité inconnue.",
 		Causes: "Quiconque tient le réseau du cabinet, ou sa box, lit la boîte aux lettres et retient les lots sans que " +
 			"rien ne se voie.",
 		Requirements: []string{"A-12"},
@@ -39,8 +39,8 @@ func transport() []Variant {
 		Name:  "tls-nom-ignore",
 		Title: "Ne compare pas le nom du serveur de messagerie à celui du certificat",
 		Shows: "Un certificat de la bonne autorité, établi pour un autre serveur, suffit au relais.",
-		Causes: "Toute autorité publique délivre des certificats à tous : qui en a un, pour n'importe quel nom, passe pour " +
-			"le relais.",
+		Causes: "Toute autorité publique délivre des certificats à tous : qui en a un, pour n'importe quel nom, passe " +
+			"pour le relais.",
 		Requirements: []string{"A-12"},
 		Policy: withTLS(verified(func(c *x509.Certificate, o x509.VerifyOptions) error {
 			o.DNSName = ""
@@ -108,10 +108,10 @@ func transport() []Variant {
 	}, {
 		Name:  "starttls-s-il-est-offert",
 		Title: "Continue en clair quand STARTTLS n'est pas offert, ou est refusé",
-		Shows: "TLS est employé quand le serveur l'annonce ; sinon le même lot et le même mot de passe partent en clair, sans " +
-			"un mot.",
-		Causes: "Il suffit, sur le chemin, d'ôter un mot de l'annonce du serveur pour tout lire : la protection n'existe que " +
-			"si personne ne la conteste.",
+		Shows: "TLS est employé quand le serveur l'annonce ; sinon le même lot et le même mot de passe partent en clair, " +
+			"sans un mot.",
+		Causes: "Il suffit, sur le chemin, d'ôter un mot de l'annonce du serveur pour tout lire : la protection n'existe " +
+			"que si personne ne la conteste.",
 		Requirements: []string{"A-12"},
 		Policy:       func(p *lps.Policy) { p.Optional = true },
 		Expect: acts(goneOn, "A-12.tls-envoi.starttls-*", "A-12.tls-releve.stls-*").
@@ -133,7 +133,7 @@ func transport() []Variant {
 		Title: "Ne croit que les autorités publiques du système",
 		Shows: "L'autorité donnée au poste n'est pas prise en compte : le relais et la boîte aux lettres en règle sont " +
 			"refusés.",
-		Causes:       "Le logiciel est inutilisable là où le fournisseur a sa propre autorité ; on finit par débrancher la vérification.",
+		Causes:       "Là où le fournisseur a sa propre autorité, plus rien ne part ; on débranche alors la vérification.",
 		Requirements: []string{"A-12"},
 		Policy:       withTLS(func(_ string, c *tls.Config) { c.RootCAs = x509.NewCertPool() }),
 		Expect: acts(Act{Facet: "reponses", Shows: `^send : refused \(smtp-temporary\)`}, "A-12.tls-temoin*").

@@ -57,14 +57,16 @@ func changes() map[string]change {
 		"commandes-en-minuscules": {options: saying(nil, func(c string) string {
 			return verb.ReplaceAllStringFunc(c, strings.ToLower)
 		})},
-		"authentifie-plain":             {driver: asked(withLogin)},
-		"authentifie-login":             {policy: func(p *lps.Policy) { p.Auth = sasl.NewLoginClient }, driver: asked(withLogin)},
-		"apop":                          policy(func(p *lps.Policy) { p.APOP = true }),
-		"page-par-page":                 policy(func(p *lps.Policy) { p.Ask = byPages }),
-		"sans-bind":                     policy(func(p *lps.Policy) { p.NoBind = true }),
-		"accord-demande":                policy(func(p *lps.Policy) { p.AskUser = true }),
-		"un-seul-essai":                 policy(func(p *lps.Policy) { p.Attempts = 1 }),
-		"sans-preuve-refus-pour-de-bon": policy(func(p *lps.Policy) { p.Attempts, p.Flush = 1, false }),
+		"authentifie-plain": {driver: asked(withLogin)},
+		"authentifie-login": {policy: func(p *lps.Policy) { p.Auth = sasl.NewLoginClient }, driver: asked(withLogin)},
+		"apop":              policy(func(p *lps.Policy) { p.APOP = true }),
+		"page-par-page":     policy(func(p *lps.Policy) { p.Ask = byPages }),
+		"sans-bind":         policy(func(p *lps.Policy) { p.NoBind = true }),
+		"accord-demande":    policy(func(p *lps.Policy) { p.AskUser = true }),
+		"un-seul-essai":     policy(func(p *lps.Policy) { p.Attempts = 1 }),
+		"sans-preuve-refus-pour-de-bon": policy(func(p *lps.Policy) {
+			p.Attempts, p.Flush = 1, false
+		}),
 		"reinstalle-la-meme-liste": policy(func(p *lps.Policy) {
 			newer := p.NewerCRL
 			p.NewerCRL = func(fresh, held *x509.RevocationList) bool {
