@@ -90,7 +90,7 @@ func (s *Scenario) do(ctx context.Context, p adapter.Params) (adapter.Answer, er
 	action := p.Action()
 	request := adapter.Request{Station: filepath.Join(s.Dir, "station"), Params: p}
 	if s.Clock {
-		request.Now = s.World.Now().Truncate(time.Second)
+		request.Now = s.World.Now().Truncate(time.Second).In(scenarios.Paris()) // as the cabinet's clock has it
 	}
 	if _, err := s.World.Journal.Append(journal.Entry{Kind: journal.KindLPSAction,
 		Fields: journal.LPSAction{Action: string(action), Request: shown(p)}}); err != nil {
