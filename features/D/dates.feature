@@ -93,7 +93,7 @@ Fonctionnalité: Dates de validité du certificat
         | à venir | un certificat AMO valable dans une demi-heure   |
 
     @id=D-03.amc
-    Plan du scénario: Une demande de remboursement n'échappe pas au contrôle (<cas>)
+    Plan du scénario: Une demande de remboursement n'échappe pas au contrôle des dates (<cas>)
       Objectif : le contrôle des dates vaut aussi pour l'assurance maladie complémentaire.
       Pourquoi : un contrôle écrit pour un seul destinataire laisse l'autre sans protection.
       Situation : le seul certificat publié pour l'AMC a l'écart que dit la ligne du tableau.
