@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"slices"
 	"time"
 
 	"amfront/journal"
@@ -147,4 +148,9 @@ type Certificate struct {
 	Key       string         `json:"key,omitempty"`       // "RSA 2048"
 	KeyUsage  string         `json:"key_usage,omitempty"` // names of RFC 5280 §4.2.1.3
 	SHA256    journal.Digest `json:"sha256"`
+}
+
+// Acted tells whether the software said anything to a server of the bench.
+func (t *Trace) Acted() bool {
+	return slices.ContainsFunc(t.Sequence, func(a Arrow) bool { return a.From == ActorLPS && a.To != ActorLPS })
 }

@@ -16,6 +16,7 @@ import (
 	"strings"
 	"sync"
 
+	"amfront/judge/diagnosis"
 	"amfront/judge/report"
 	"amfront/lps"
 	"amfront/lps/adapter"
@@ -175,7 +176,7 @@ func (w *kept) cells(reference, variant *played) (out []turned) {
 		nth := count[c.ID]
 		count[c.ID]++
 		if c.Verdict != before[instanceKey(c.ID, nth)] {
-			out = append(out, turned{c.ID, nth, c.Verdict, w.keep(sentence(c))})
+			out = append(out, turned{c.ID, nth, c.Verdict, w.keep(diagnosis.Said(c))})
 		}
 	}
 	return out
@@ -183,7 +184,7 @@ func (w *kept) cells(reference, variant *played) (out []turned) {
 
 // keep keeps a sentence, without what varies, and gives its digest.
 func (w *kept) keep(sentence string) string {
-	text := strings.Join(strings.Fields(plain(sentence)), " ")
+	text := strings.Join(strings.Fields(diagnosis.Plain(sentence)), " ")
 	sum := sha256.Sum256([]byte(text))
 	w.mu.Lock()
 	defer w.mu.Unlock()
