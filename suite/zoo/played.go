@@ -156,7 +156,8 @@ func (g *game) baseline(ids []string) []string {
 		}
 		for _, c := range p.scenario.Checks {
 			if !c.Declared && c.Verdict != report.Conforming {
-				out = append(out, fmt.Sprintf("Le LPS de référence, %s, contrôle %s : %s (%s)", id, c.ID, c.Verdict, diagnosis.Said(c)))
+				out = append(out, fmt.Sprintf("Le LPS de référence, %s, contrôle %s : %s (%s)", id, c.ID, c.Verdict,
+					diagnosis.Said(c)))
 			}
 		}
 	}
