@@ -249,8 +249,8 @@ const together, inRow = 5, 5
 
 // keptRow plays one variant where it was not played as it and the examples
 // are now.
-func (g *game) keptRow(ctx context.Context, s specimen, w *kept, v *keptVariant, source string, digests map[string]string) (
-	*keptVariant, int, []Found, error) {
+func (g *game) keptRow(ctx context.Context, s specimen, w *kept, v *keptVariant, source string,
+	digests map[string]string) (*keptVariant, int, []Found, error) {
 	if v == nil || v.Digest != source {
 		v = &keptVariant{source, map[string]string{}, map[string][]turned{}}
 	}

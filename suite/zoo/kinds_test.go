@@ -94,5 +94,15 @@ var consequences = []consequence{
 	{"rien n'ouvre le document", regexp.MustCompile(`^aucun certificat du banc n'ouvre`)},
 	{"arrivé autrement", regexp.MustCompile(`messages? reçus?|arrivées`)},
 	{"l'écart est celui que le constat décrit", regexp.MustCompile(`^(erreur|avertissement) : attendu`)},
-	{"message non reconnu", regexp.MustCompile(`messages reconnus|sur \d+ relevé`)},
+	{"message non reconnu", regexp.MustCompile(`messages reconnus|sur \d+ relevé|l'avis est resté|` +
+		`tient une boîte vide pour`)},
+	// The fault itself, where another check sees it.
+	{"l'en-tête le dit", regexp.MustCompile(`^objet «|^champ \S+ «|^un flux (de|mixte)|l'objet a changé|` +
+		`identifiants? pour`)},
+	{"autre chose est chiffré, ou rien", regexp.MustCompile(`sous le chiffrement, autre|^un autre contenu|` +
+		`contenu avant chiffrement a changé|^pas d'objet CMS|^aucun (destinataire|contenu chiffré) : `)},
+	{"c'est un autre certificat, ou le lot ne s'ouvre pas", regexp.MustCompile(`ou sa clé n'ouvre pas le lot`)},
+	{"il a cru ce qu'il devait refuser, et n'alerte pas", regexp.MustCompile(`^aucune alerte`)},
+	{"le rythme des listes n'est plus tenu", regexp.MustCompile(`redemandée|\d+ sur \d+ (trop|dans le passé)`)},
+	{"une session reste ouverte", regexp.MustCompile(`une session est (encore|restée) ouverte`)},
 }

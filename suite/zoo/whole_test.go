@@ -144,7 +144,7 @@ func TestQuick(t *testing.T) {
 	}
 	for _, id := range cover {
 		if !p.Has(id) {
-			t.Errorf("ci-rapide lacks %s: go test ./suite/zoo -run TestQuick -update, then ./suite -run TestProfiles -update", id)
+			t.Errorf("ci-rapide lacks %s: go test ./suite/zoo -run TestQuick -update, then TestProfiles of ./suite", id)
 		}
 	}
 	if len(p.Scenarios) != len(cover) {
