@@ -61,9 +61,9 @@ func TestDiagnose(t *testing.T) {
 		"told apart":        {played(fault, ok), report.KnownFault, "espaces", ""},
 		"other words": {played(seen("A.un", "objet « DR / 9 »", "rejeté par un 4005"), ok), report.KnownFault, "espaces",
 			""},
-		"two":                  {played(fault, seen("A.deux", "objet « sv/1 »", ""), ok), report.KnownFault, "espaces minuscules", ""},
-		"one departure more":   {played(fault, seen("A.deux", "", "perdu en route")), report.UnknownFault, "", ""},
-		"a check nobody knows": {played(seen("B.autre", "objet « SV / 1 »", "")), report.UnknownFault, "", ""},
+		"two":                {played(fault, seen("A.deux", "objet « sv/1 »", ""), ok), report.KnownFault, "espaces minuscules", ""},
+		"one departure more": {played(fault, seen("A.deux", "", "perdu en route")), report.UnknownFault, "", ""},
+		"unheard of":         {played(seen("B.autre", "objet « SV / 1 »", "")), report.UnknownFault, "", ""},
 	} {
 		d := tiny().Diagnose(c.run, nil)
 		var faults []string
@@ -87,7 +87,8 @@ func TestDiagnoseSays(t *testing.T) {
 	for _, l := range d.Lines() {
 		text.WriteString(l.Name + " : " + l.Text + "\n")
 	}
-	for _, want := range []string{"vos 2 écarts ressemblent à « Met des espaces » (espaces) : 2 sur 2, aucun autre attendu.",
+	for _, want := range []string{
+		"vos 2 écarts ressemblent à « Met des espaces » (espaces) : 2 sur 2, aucun autre attendu.",
 		"Lieu : A.un, A.objet", "À changer : Écrire l'objet sans espace.", "amfront run --only A.un"} {
 		if !strings.Contains(text.String(), want) {
 			t.Errorf("missing %q in\n%s", want, &text)

@@ -71,7 +71,8 @@ func (d *Diagnosis) Lines() (out []DiagnosisLine) {
 		line("Diagnostic", fmt.Sprintf("inconnu : aucune faute connue n'explique %s.",
 			counting(d.Departures, "cet écart", "ensemble ces %d écarts")))
 		if s := d.Near; s != nil {
-			line("S'en approche", fmt.Sprintf("« %s » (%s) : %d sur %d. %s", s.Title, s.Name, s.Explained, d.Departures, s.Shows))
+			line("S'en approche", fmt.Sprintf("« %s » (%s) : %d sur %d. %s", s.Title, s.Name, s.Explained, d.Departures,
+				s.Shows))
 		}
 		if len(d.Unexplained) > 0 {
 			line("Sans explication", listed(d.Unexplained, 3))

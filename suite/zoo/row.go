@@ -146,7 +146,7 @@ func (j *judge) example(id string, reference, variant *played) {
 	for _, c := range variant.scenario.Checks {
 		f := Found{Example: id, Check: c.ID, Nth: count[c.ID], Clause: c.Clause, Verdict: c.Verdict,
 			Sentence: diagnosis.Said(c),
-			choice: variant.scenario.Choice()}
+			choice:   variant.scenario.Choice()}
 		count[c.ID]++
 		if c.Verdict == report.Conforming || c.Verdict == before[instanceKey(f.Check, f.Nth)] {
 			continue
