@@ -61,7 +61,8 @@ func TestDiagnose(t *testing.T) {
 		"told apart":        {played(fault, ok), report.KnownFault, "espaces", ""},
 		"other words": {played(seen("A.un", "objet « DR / 9 »", "rejeté par un 4005"), ok), report.KnownFault, "espaces",
 			""},
-		"two":                {played(fault, seen("A.deux", "objet « sv/1 »", ""), ok), report.KnownFault, "espaces minuscules", ""},
+		"two": {played(fault, seen("A.deux", "objet « sv/1 »", ""), ok), report.KnownFault,
+			"espaces minuscules", ""},
 		"one departure more": {played(fault, seen("A.deux", "", "perdu en route")), report.UnknownFault, "", ""},
 		"unheard of":         {played(seen("B.autre", "objet « SV / 1 »", "")), report.UnknownFault, "", ""},
 	} {
