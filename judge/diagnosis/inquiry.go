@@ -11,12 +11,15 @@ import (
 const (
 	byParts   = 0.9  // each part of the sentence, to the letter
 	byForm    = 0.75 // each part, without quotations and numbers
+	byUsual   = 0.7  // a part to the letter that faults of many kinds say
+	byCommon  = 0.4  // a form that faults of many kinds have
 	byVerdict = 0.15 // the check, for a reason that differs
 	enough    = 0.6  // from here on, a departure is explained
 	unseen    = 0.5  // a departure that a fault makes, and that was not seen
 	another   = 0.4  // one more fault
 	tie       = 0.1  // what is nearer than this is not told apart
 	most      = 5    // faults at once
+	common    = 30   // faults that say a thing, over which it is common
 	tooMany   = 0.34 // share of what a fault makes and was not seen, over which it is not named
 )
 
@@ -37,6 +40,7 @@ type inquiry struct {
 	played   map[int]bool
 	suspects []*suspect
 	inert    bool
+	vague    []uint32 // of each red, the parts whose form is common
 }
 
 // suspect is a fault that explains something.
@@ -104,6 +108,16 @@ func (t *Table) newCase(r *report.Run) *inquiry {
 			}
 		}
 	}
+	speak := t.speakers()
+	for _, r := range c.reds {
+		var vague uint32
+		for i, form := range r.said.Forms {
+			if speak[form] > common {
+				vague |= 1 << i
+			}
+		}
+		c.vague = append(c.vague, vague)
+	}
 	c.inert = shown && !acted && !held && len(c.reds) > 0
 	for i := range t.Faults {
 		if s := c.suspected(&t.Faults[i], seen); s != nil {
@@ -111,6 +125,22 @@ func (t *Table) newCase(r *report.Run) *inquiry {
 		}
 	}
 	return c
+}
+
+// speakers are how many faults say a thing, by its form.
+func (t *Table) speakers() map[uint32]int {
+	out, last := map[uint32]int{}, map[uint32]int{}
+	for i, f := range t.Faults {
+		for _, cell := range f.Cells {
+			for _, form := range t.Sentences[cell.Sentence].Forms {
+				if last[form] != i+1 {
+					last[form] = i + 1
+					out[form]++
+				}
+			}
+		}
+	}
+	return out
 }
 
 func (c *inquiry) suspected(f *Fault, seen map[place]int) *suspect {
@@ -157,14 +187,17 @@ func (c *inquiry) covered(i int, by ...*suspect) float64 {
 			forms: all.forms | m.forms}
 	}
 	n := float64(max(len(c.reds[i].said.Parts), 1))
-	parts, forms := float64(bits.OnesCount32(all.parts)), float64(bits.OnesCount32(all.forms|all.parts))
+	count := func(parts uint32) float64 { return float64(bits.OnesCount32(parts)) }
+	forms := all.forms &^ all.parts
 	switch {
 	case all.whole:
 		return 1
 	case !all.check:
 		return 0
 	}
-	return max(byVerdict, (byForm*forms+(byParts-byForm)*parts)/n)
+	vague := c.vague[i]
+	return max(byVerdict, (byParts*count(all.parts&^vague)+byUsual*count(all.parts&vague)+
+		byForm*count(forms&^vague)+byCommon*count(forms&vague))/n)
 }
 
 // explains tells whether a fault by itself explains a red.
