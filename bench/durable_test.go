@@ -187,20 +187,22 @@ func TestSaysThatItCannotJournal(t *testing.T) {
 	if got := line(said); !strings.HasPrefix(got, "452 4.3.1 ") {
 		t.Errorf("MAIL got %q", got)
 	}
-	for at, want := range map[string]string{e.SMTP: "421 4.3.1 ", e.POP3: "-ERR [SYS/TEMP] ", e.LDAP: "0"} {
-		c, err := net.Dial("tcp", at)
+	const bind = "\x30\x0c\x02\x01\x07\x60\x07\x02\x01\x03\x04\x00\x80\x00"
+	for _, c := range []struct{ at, say, want string }{
+		{e.SMTP, "", "421 4.3.1 "},
+		{e.POP3, "", "-ERR [SYS/TEMP] "},
+		{e.LDAP, "", "\x78\x59\x0a\x01\x34"},                          // a notice of disconnection: 52, unavailable
+		{e.LDAP, bind, "\x02\x01\x07\x61\x41\x0a\x01\x34"},            // the bind's own answer
+		{e.LDAP, bind + bind[:9], "\x02\x01\x07\x61\x41\x0a\x01\x34"}, // and octets nobody reads: no reset
+	} {
+		conn, err := net.Dial("tcp", c.at)
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer c.Close()
-		all, _ := io.ReadAll(c)
-		got := string(all)
-		if want == "0" { // a notice of disconnection: result code 52, unavailable
-			if !strings.Contains(got, "\x0a\x01\x34") {
-				t.Errorf("LDAP says %q", got)
-			}
-		} else if !strings.HasPrefix(got, want) {
-			t.Errorf("%s says %q, want %q", at, got, want)
+		defer conn.Close()
+		fmt.Fprint(conn, c.say)
+		if all, err := io.ReadAll(conn); err != nil || !strings.Contains(string(all), c.want) {
+			t.Errorf("%s says %q, %v; want %q", c.at, all, err, c.want)
 		}
 	}
 }

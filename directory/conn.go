@@ -97,6 +97,7 @@ func (c *conn) refuse(why string) {
 	if why != "fault" && !c.secure {
 		_ = c.raw.SetWriteDeadline(time.Now().Add(time.Second))
 		_, _ = c.raw.Write(appendDisconnection(nil, busy, "too many connections: close some, or raise the limit"))
+		c.readOn()
 	}
 	c.kill(why)
 }
@@ -267,6 +268,7 @@ func (c *conn) disconnect(code int, text string, rec journal.LDAPRequest) *closi
 	c.record(journal.KindLDAPRequest, rec)
 	c.out = appendDisconnection(c.out, code, text)
 	_ = c.flush()
+	c.readOn()
 	return &closing{reason: "error: " + text}
 }
 

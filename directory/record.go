@@ -3,6 +3,7 @@ package directory
 import (
 	"context"
 	"fmt"
+	"io"
 	"log/slog"
 	"time"
 
@@ -49,12 +50,46 @@ func (c *conn) record(kind journal.Kind, fields any) bool {
 		c.srv.opt.Log.Error("directory: journal", "session", c.id, "kind", kind, "err", err)
 		c.out = c.out[:0]
 		if kind != journal.KindSessionClose && (!c.secure || c.nc != c.raw) {
-			c.out = appendUnavailable(c.out, fields)
-			_ = c.nc.SetWriteDeadline(time.Now().Add(time.Second))
-			_, _ = c.nc.Write(c.out)
-			c.out = c.out[:0]
+			c.sayUnavailable(fields)
 		}
 		c.kill("error: journal: " + err.Error())
 	}
 	return err == nil
+}
+
+// lastWords is how long a client is given to say what it wants, and again to
+// read why it does not get it.
+const lastWords = 250 * time.Millisecond
+
+// sayUnavailable answers what cannot be journaled. Of a session that begins the
+// first request is waited for a moment: an answer to it is one that every
+// library shows.
+func (c *conn) sayUnavailable(fields any) {
+	if _, begins := fields.(journal.SessionOpen); begins {
+		_ = c.raw.SetReadDeadline(time.Now().Add(lastWords))
+		b, _ := c.br.Peek(2)
+		if _, size, length, err := header(b); err == nil && size+length <= c.br.Size() {
+			if b, err = c.br.Peek(size + length); err == nil {
+				if m, err := parseMessage(b); err == nil {
+					fields = journal.LDAPRequest{MessageID: m.id, Op: m.kind.name}
+				}
+			}
+		}
+	}
+	c.out = appendUnavailable(c.out, fields)
+	_ = c.nc.SetWriteDeadline(time.Now().Add(time.Second))
+	_, _ = c.nc.Write(c.out)
+	c.out = c.out[:0]
+	c.readOn()
+}
+
+// readOn reads for a moment what the client still sends, after the server's last
+// word: closing on unread octets resets the connection, and the client would
+// lose that word.
+func (c *conn) readOn() {
+	half, ok := c.raw.(interface{ CloseWrite() error })
+	if ok && c.nc == c.raw && half.CloseWrite() == nil {
+		_ = c.raw.SetReadDeadline(time.Now().Add(lastWords))
+		_, _ = io.CopyN(io.Discard, c.raw, int64(c.srv.opt.MaxMessage))
+	}
 }

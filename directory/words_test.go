@@ -1,8 +1,10 @@
 package directory
 
 import (
+	"bytes"
 	"crypto/tls"
 	"io"
+	"net"
 	"strings"
 	"testing"
 
@@ -46,4 +48,37 @@ func TestWords(t *testing.T) {
 	}
 	io.Copy(io.Discard, r.Conn) //nolint:errcheck // until it is closed
 	closed(t, b, "il faut TLS 1.2")
+}
+
+// The server's last word arrives though the client had more to say that nobody
+// reads: closing on it would reset the connection.
+func TestLastWordIsNoReset(t *testing.T) {
+	more := bytes.Repeat([]byte("x"), 100_000)
+	for _, c := range []struct {
+		what string
+		send []byte
+		code byte
+	}{
+		{"a malformed message", append([]byte("POST / HTTP/1.1\r\n"), more...), protocolError},
+		{"too many connections", append(request(1, opBind, bindBody(3, "", 0x80, "")), more...), busy},
+	} {
+		b := start(t, func(o *Options) { o.MaxConns = 1 })
+		if c.code == busy {
+			r := b.raw() // has the only place
+			r.send(request(1, opBind, bindBody(3, "", 0x80, "")))
+			r.wantResult(1, 1, success)
+		}
+		conn, err := net.Dial("tcp", b.addr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		if _, err := conn.Write(c.send); err != nil {
+			t.Fatal(err)
+		}
+		all, err := io.ReadAll(conn)
+		if err != nil || !bytes.Contains(all, []byte{0x0a, 1, c.code}) {
+			t.Errorf("%s: %q, %v", c.what, all, err)
+		}
+	}
 }

@@ -51,7 +51,11 @@ func TestMain(m *testing.M) {
 // crashChild commits until it is killed, and tells on stdout what was
 // acknowledged.
 func crashChild(dir string, run int) {
-	j, err := Open(context.Background(), crashOptions(dir))
+	opt, at := crashOptions(dir), os.Getenv("AMFRONT_CRASH_AT")
+	if at != "" {
+		killAt(&opt, at)
+	}
+	j, err := Open(context.Background(), opt)
 	if err != nil {
 		fmt.Println("error", err)
 		os.Exit(1)
@@ -77,6 +81,9 @@ func crashChild(dir string, run int) {
 					os.Exit(1)
 				}
 				fmt.Printf("ack %d %d\n", w, n) // one write, so one line
+				if at != "" {
+					keepSome(j, n)
+				}
 			}
 		})
 	}

@@ -49,7 +49,7 @@ func oddity(head []byte, size int64) (found, advice string) {
 	case bytes.HasPrefix(head, []byte("\xEF\xBB\xBF")):
 		return "une marque d'ordre des octets (BOM) devant le fichier",
 			"Lire et écrire le fichier en octets, non en texte ; .NET : File.ReadAllBytes ; Java : Files.readAllBytes."
-	case bytes.HasPrefix(head, []byte("\xFF\xFE")), bytes.HasPrefix(head, []byte("\xFE\xFF")), doubled(head):
+	case doubled(bytes.TrimPrefix(head, []byte("\xFF\xFE")), 1), doubled(bytes.TrimPrefix(head, []byte("\xFE\xFF")), 0):
 		return "du texte UTF-16",
 			"Lire et écrire le fichier en octets ; Delphi : TBytes ou AnsiString, non string ; .NET : File.ReadAllBytes."
 	case encoded(head, whole):
@@ -68,8 +68,12 @@ func oddity(head []byte, size int64) (found, advice string) {
 	return "", ""
 }
 
-// wrapped tells an OCTET STRING that is all of the file (X.690 §8.7).
+// wrapped tells an OCTET STRING that is all of the file (X.690 §8.7), in one
+// piece or, of indefinite length, in several.
 func wrapped(head []byte, size int64) bool {
+	if bytes.HasPrefix(head, []byte{0x24, 0x80, 0x04}) {
+		return true
+	}
 	if len(head) < 3 || head[0] != 0x04 {
 		return false
 	}
@@ -84,11 +88,12 @@ func wrapped(head []byte, size int64) bool {
 	return n+length == size
 }
 
-// doubled tells text of which every other octet is zero.
-func doubled(head []byte) bool {
+// doubled tells text of which every other octet is zero, the first or the second
+// of each pair.
+func doubled(head []byte, zero int) bool {
 	const enough = 32 // octets
 	for i, b := range head {
-		if (b == 0) != (i%2 == 1) {
+		if (b == 0) != (i%2 == zero) {
 			return false
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/flate"
 	"encoding/base64"
+	"slices"
 	"strings"
 	"testing"
 
@@ -44,6 +45,11 @@ func TestContents(t *testing.T) {
 		{"short OCTET STRING", desc, append([]byte{4, byte(len(short))}, short...), "OCTET STRING"},
 		{"OCTET STRING", desc, append([]byte{4, 0x82, byte(len(k.plain) >> 8), byte(len(k.plain))}, k.plain...),
 			"OCTET STRING"},
+		{"OCTET STRING in pieces", desc, slices.Concat([]byte{0x24, 0x80, 4, byte(len(short))}, short, []byte{0, 0}),
+			"OCTET STRING"},
+		{"UTF-16 in network order", desc, append([]byte{0}, wide(k.plain[:len(k.plain)-1])...), "UTF-16"},
+		{"UTF-16 in network order, its mark", desc, wide(k.plain, 0xFE, 0xFF, 0)[:2*len(k.plain)], "UTF-16"},
+		{"no UTF-16 behind the mark", desc, append([]byte("\xFF\xFE"), k.plain...), ""},
 		{"begins like an OCTET STRING", desc, append([]byte{4, 3}, k.plain...), ""},
 		{"BOM", desc, append([]byte("\xEF\xBB\xBF"), k.plain...), "BOM"},
 		{"UTF-16 with its mark", desc, wide(k.plain, 0xFF, 0xFE), "UTF-16"},
@@ -59,6 +65,9 @@ func TestContents(t *testing.T) {
 		in, _ := k.w.inspect(message(box, c.desc, k.enc(t, c.file), true).bytes(), box)
 		var said []string
 		for _, f := range in.Findings {
+			if f.ID == "C-01" && c.says != "" {
+				t.Errorf("%s: also %s", c.name, f.Actual)
+			}
 			if f.ID == "A-09" && f.Severity == Remarque {
 				said = append(said, f.Actual)
 			}

@@ -14,8 +14,9 @@ func (w *walk) search(a *attachment, m *cms.Message) {
 		return
 	}
 	if a.failure == nil {
-		if !cms.Headless(a.sink.raw.head) {
-			return
+		d := a.sink.raw
+		if named, _ := oddity(d.head, d.size); named != "" || !cms.Headless(d.head) {
+			return // what stands in front of the file is no spoilt block
 		}
 	} else {
 		switch a.failure.Class {

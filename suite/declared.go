@@ -57,11 +57,13 @@ func (p *player) leaveOut() {
 	p.scenario.Break(&steps.Abort{Verdict: report.NotApplicable, Reason: reason})
 }
 
-// contradicted says what an LPS did that it is declared not to be able to: what
-// is said of its scenarios by that declaration would be worth nothing.
+// contradicted says what an LPS did that it is declared not to be able to, or
+// says itself that it did not do: what is said of its scenarios by that
+// declaration, or by what it says, would be worth nothing.
 func (p *player) contradicted(ctx context.Context, r journal.Reader) (out []string, err error) {
-	if len(p.opt.Capabilities) == 0 {
-		return nil, nil
+	out, err = denied(ctx, r)
+	if len(p.opt.Capabilities) == 0 || err != nil {
+		return out, err
 	}
 	oct := p.scenario.World.Endpoints().Mailboxes.OCT
 	secured := map[string]scenarios.Capability{}

@@ -174,7 +174,11 @@ func newRun(opt Options) (*report.Run, []Example) {
 	for _, f := range opt.Features {
 		r.Features = append(r.Features, report.Feature{URI: f.File, Text: f.Text})
 	}
+	r.Of = map[string]int{}
 	for _, e := range Examples(opt.Features) {
+		if !e.Provisional() || opt.Counts != nil && opt.Counts(e.ID) {
+			r.Of[e.Part]++
+		}
 		if opt.Select == nil || opt.Select(e) {
 			todo = append(todo, e)
 			r.Selected = append(r.Selected, e.ID)
@@ -260,9 +264,9 @@ func blank(e Example) *report.Scenario {
 
 // Reference is the requirement that an example is about, with its clause.
 func Reference(e Example) string {
-	q, ok := scenarios.RequirementByID(e.Requirement)
-	if !ok {
+	cited := scenarios.Cite(e.Requirement).Words()
+	if cited == "" {
 		return ""
 	}
-	return q.ID + " — " + q.Title + " (" + q.Source() + ")"
+	return e.Requirement + cited
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"flag"
-	"fmt"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -38,6 +37,7 @@ type runFlags struct {
 	parallel            int
 	quiet, all          bool
 	diagnose            bool
+	list, dryRun        bool
 	smtp, pop3, ldap    string
 	layout, configFile  string
 	config              bench.Config
@@ -56,12 +56,12 @@ func (m *Main) runCommand(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	ids, warnings, err := suite.Selection{Tags: f.tags, Only: splitList(f.only), Profile: f.keep}.Choose(f.bench)
+	ids, err := suite.Selection{Tags: f.tags, Only: splitList(f.only), Profile: f.keep}.Choose(f.bench)
 	if err != nil {
 		return usageError{err}
 	}
-	for _, w := range warnings {
-		fmt.Fprintf(m.Stderr, "amfront run: %s; nothing is selected\n", w)
+	if f.list || f.dryRun {
+		return m.listExamples(f, ids)
 	}
 	if m.env("GOGC", "") == "" {
 		// A run makes hundreds of short-lived worlds: collecting less often costs
@@ -137,6 +137,8 @@ func (m *Main) runFlagSet(f *runFlags) *flag.FlagSet {
 		"worlds at once; 0: half as many more than processors, with --reference twice as many and one")
 	fs.BoolVar(&f.diagnose, "diagnose", false,
 		"play also, of what is not selected, what tells apart the faults that the departures could come of")
+	fs.BoolVar(&f.list, "list", false, "only list what is selected: id and title; needs no LPS")
+	fs.BoolVar(&f.dryRun, "dry-run", false, "as --list, with what is not applicable and how many; starts nothing")
 	fs.BoolVar(&f.quiet, "quiet", false, "no progress")
 	fs.StringVar(&f.smtp, "smtp", m.env("AMFRONT_SMTP", "127.0.0.1:1025"), "SMTP `address` with --operator")
 	fs.StringVar(&f.pop3, "pop3", m.env("AMFRONT_POP3", "127.0.0.1:1110"), "POP3 `address` with --operator")
@@ -173,7 +175,7 @@ func (m *Main) parseRun(args []string) (*runFlags, error) {
 		}
 	}
 	switch {
-	case ways != 1:
+	case ways != 1 && !f.list:
 		return nil, usagef("say how the LPS is driven, by one of --lps CMD, --operator, --reference, or by \"adapter\" " +
 			"of lps.json (amfront init writes one)")
 	case f.parallel < 0:
@@ -184,7 +186,7 @@ func (m *Main) parseRun(args []string) (*runFlags, error) {
 	if f.resume != "" {
 		f.out = f.resume
 	}
-	if f.operator && f.out == "" {
+	if f.operator && f.out == "" && !f.list && !f.dryRun {
 		return nil, usagef("--operator needs --out DIR: the record is what --resume goes on with")
 	}
 	if err := checkLayout(f.layout); err != nil {
@@ -227,7 +229,7 @@ func (f *runFlags) load() error {
 			return usageError{err}
 		}
 	}
-	if f.out != "" && f.resume == "" {
+	if f.out != "" && f.resume == "" && !f.list && !f.dryRun {
 		if _, err := os.Stat(filepath.Join(f.out, "run.json")); err == nil {
 			return usagef("--out %s already holds a run; choose another directory, or go on with it by --resume", f.out)
 		}

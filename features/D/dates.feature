@@ -71,7 +71,7 @@ Fonctionnalité: Dates de validité du certificat
       Et le poste dit pourquoi l'émission est arrêtée
 
     @id=D-03.amc
-    Plan du scénario: Une demande de remboursement n'échappe pas au contrôle (<cas>)
+    Plan du scénario: Une demande de remboursement n'échappe pas au contrôle des dates (<cas>)
       Objectif : le contrôle des dates vaut aussi pour l'assurance maladie complémentaire.
       Pourquoi : un contrôle écrit pour un seul destinataire laisse l'autre sans protection.
       Situation : le seul certificat publié pour l'AMC a l'écart que dit la ligne du tableau.

@@ -7,8 +7,6 @@ import (
 	"io"
 	"strings"
 	"time"
-
-	"amfront/scenarios"
 )
 
 // The elements and attributes are those that Jenkins' junit plugin and GitLab
@@ -138,7 +136,7 @@ func (r *Run) properties() []junitProperty {
 		{"suite.version", r.Suite.Version}, {"suite.sha256", r.Suite.SHA256}, {"profil", r.Profile},
 		{"lps", strings.TrimSpace(r.LPS.Name + " " + r.LPS.Version)}, {"banc", r.Bench.Version},
 		{"verdict", string(r.Result.Verdict)}, {"exit", fmt.Sprint(r.Result.Exit)},
-		{"partiel", scenarios.Undeclared(r.Undeclared)}, {"lps.json", r.Manifest},
+		{"partiel", strings.TrimPrefix(r.Result.Partial, partial)}, {"lps.json", r.Manifest},
 	}
 }
 
@@ -214,6 +212,6 @@ func (c *Check) story(s *Scenario) string {
 		line("Cause probable", cause)
 	}
 	line("À faire", c.Advice)
-	line("Référence", strings.TrimSpace(strings.Join(c.Requirements, ", ")+" "+c.Clause))
+	line("Référence", c.reference())
 	return b.String()
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"amfront/journal"
+	"amfront/scenarios"
 )
 
 // Trace is what the cahier shows of a scenario's journal, within limits: the
@@ -120,6 +121,7 @@ type Finding struct {
 	Expected string `json:"expected"`
 	Actual   string `json:"actual"`
 	Advice   string `json:"advice,omitempty"`
+	scenarios.Cited
 }
 
 func newMessage(event uint64, m journal.MessageReceived, raw journal.Digest) Message {
@@ -132,9 +134,15 @@ func newMessage(event uint64, m journal.MessageReceived, raw journal.Digest) Mes
 			Trailing: c.Trailing}
 	}
 	for _, f := range m.Findings {
-		out.Findings = append(out.Findings, Finding(f))
+		out.Findings = append(out.Findings, Finding{f.ID, f.Severity, f.Expected, f.Actual, f.Advice, scenarios.Cite(f.ID)})
 	}
 	return out
+}
+
+// Nuance explains a lot that is accepted beside an "erreur", "" else.
+func (m Message) Nuance() string {
+	return scenarios.Decision(m.Decision).Nuance(slices.ContainsFunc(m.Findings,
+		func(f Finding) bool { return f.Severity == "erreur" }))
 }
 
 // Certificate is what the cahier says of a certificate.

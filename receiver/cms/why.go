@@ -1,6 +1,7 @@
 package cms
 
 import (
+	"bytes"
 	"cmp"
 	"crypto/aes"
 	"crypto/cipher"
@@ -175,7 +176,11 @@ func (c ciphertext) read(b cipher.Block) (best finding) {
 		shaped := shape.undo(c, b.BlockSize())
 		for _, mode := range modes {
 			head, tail := mode.undo(shaped, b)
-			f := finding{head: plausible(head), slips: departing(shape.slip, mode.slip)}
+			slip := shape.slip
+			if slip == "iv-in-front" && !c.begins(head, b.BlockSize()) {
+				slip = "iv-other"
+			}
+			f := finding{head: plausible(head), slips: departing(slip, mode.slip)}
 			f.bits = f.head
 			for _, end := range ends {
 				if len(tail) == 0 {
@@ -193,6 +198,13 @@ func (c ciphertext) read(b cipher.Block) (best finding) {
 		}
 	}
 	return best
+}
+
+// begins tells that a block in front of what was read is an IV, and not the first
+// block of the file, spoilt by another: it is the one that the parameters say,
+// they say none, or a file of lots begins after it.
+func (c ciphertext) begins(head []byte, bs int) bool {
+	return len(c.iv) != bs || bytes.HasPrefix(c.head, c.iv) || bytes.HasPrefix(head, []byte("000"))
 }
 
 // plausible is how sure the first octets are no chance, in bits: text, or a format.

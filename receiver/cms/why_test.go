@@ -178,6 +178,12 @@ func wrongs() []wrong {
 			iv := random(16)
 			m.content = tlv(0x80, iv, cbc(m.key, iv, pad(plain, 16)))
 		}},
+		{"IV in front, and in the parameters", "iv-in-front", func(_ *identity, m *made, _ []byte) {
+			m.content = tlv(0x80, m.iv, m.ciphertext)
+		}},
+		{"another IV than in the parameters", "iv-other", func(_ *identity, m *made, plain []byte) {
+			m.recontent(pad(plain, 16), m.key, random(16))
+		}},
 		{"IV in front, none in the parameters", "iv-in-front", func(_ *identity, m *made, plain []byte) {
 			m.content = tlv(0x80, m.iv, m.ciphertext)
 			m.alg = tlv(0x30, oid(aesArc+"2"))
