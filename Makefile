@@ -21,11 +21,11 @@ build-all:
 	    GOOS=$$os GOARCH=$$arch $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o $(BIN)/$$os-$$arch/$$n$$ext ./$$c || exit 1; done; done
 
 test: clients check ## everything, with clients that are not ours
-	CGO_ENABLED=1 sh scripts/test.sh
+	sh scripts/test.sh
 
 SOAK ?= 10m
 soak: ## mixed load under kills, a full disk, want of descriptors, and the race detector, for SOAK
-	AMFRONT_SOAK=$(SOAK) $(GO) test -count=1 -timeout 60m -v -run '^TestSoak$$' ./e2e
+	AMFRONT_SOAK=$(SOAK) $(GO) test -vet=off -count=1 -timeout 60m -v -run '^TestSoak$$' ./e2e
 
 mutants: ## mutants of the bench's own judgement: what neither unit tests nor zoo see (10 to 15 min)
 	sh scripts/mutants.sh
@@ -46,7 +46,7 @@ check:
 	$(GO) tool staticcheck ./...
 
 zoo: ## every check against the faulty variants: coverage, reasons, canary
-	$(GO) test -count=1 -timeout 15m ./suite/zoo
+	GOGC=300 $(GO) test -vet=off -count=1 -parallel 4 -timeout 15m ./suite/zoo
 
 matrix: ## plays what the kept matrix of every variant over every example lacks (whole.gz; all of it: an hour, MATRIX=all)
 	AMFRONT_MATRIX=$(or $(MATRIX),1) $(GO) test -count=1 -timeout 180m -v -run 'TestWhole$$' ./suite/zoo
@@ -54,7 +54,7 @@ matrix: ## plays what the kept matrix of every variant over every example lacks 
 	$(GO) test -count=1 -run 'TestProfiles' ./suite -update
 
 lawful: ## the lawful twins alone: other, and as right (under a minute); AMFRONT_FULL=1: each over every example
-	$(GO) test -count=1 -timeout 60m -run 'TestLawful' ./suite/zoo
+	$(GO) test -count=1 -parallel 4 -timeout 60m -run 'TestLawful' ./suite/zoo
 
 zoo-doc: build ## bin/zoo.md: every fault, and which checks catch it with which words
 	./$(BIN)/amfront zoo --quiet --doc $(BIN)/zoo.md

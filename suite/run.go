@@ -184,7 +184,11 @@ func newRun(opt Options) (*report.Run, []Example) {
 			r.Selected = append(r.Selected, e.ID)
 		}
 	}
-	r.Undeclared, r.Unplayed = undeclared(opt.Declared, todo), opt.Unplayed()
+	var needed []scenarios.Capability
+	for _, e := range todo {
+		needed = append(needed, e.Needs()...)
+	}
+	r.Undeclared, r.Unplayed = undeclared(opt.Declared, todo), opt.Unplayed(needed)
 	return r, todo
 }
 

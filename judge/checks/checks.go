@@ -39,7 +39,7 @@ type Definition struct {
 // Definitions lists every check, by theme.
 func Definitions() []Definition {
 	return slices.Concat(sending(), message(), choice(), encryption(), flow(), header(), dialogue(), returns(),
-		directory(), service(), network(), declared())
+		directory(), service(), network(), transport(), declared())
 }
 
 // Find is the definition of a name.

@@ -111,6 +111,9 @@ func onCurve(chance io.Reader) (crypto.Signer, error) {
 	return ecdsa.ParseRawPrivateKey(elliptic.P256(), scalar)
 }
 
+// halfHour tells a clock that is off by an hour, and a date read to the day.
+const halfHour = 30 * time.Minute
+
 // certificateDefects are C-03 and D-03 to D-06.
 func certificateDefects() []Defect {
 	return []Defect{
@@ -139,6 +142,19 @@ func certificateDefects() []Defect {
 			"La validité du certificat ne commence que le lendemain ; il ne doit pas encore servir à chiffrer.",
 			leafCase{held: true, deviate: func(t *tx, _ order, s *leafSpec) {
 				s.notBefore = t.now.Add(margin).Truncate(time.Second)
+				if !s.notAfter.After(s.notBefore) { // a short validity was set
+					s.notAfter = s.notBefore.Add(t.p.opt.Validity.Leaf)
+				}
+			}}),
+		leafDefect("D-03", "expired-just-now", "Certificat périmé depuis peu",
+			"La validité du certificat a fini il y a une demi-heure ; il ne doit plus servir à chiffrer.",
+			leafCase{held: true, base: established, deviate: func(t *tx, _ order, s *leafSpec) {
+				s.notAfter = t.now.Add(-halfHour).Truncate(time.Second)
+			}}),
+		leafDefect("D-03", "valid-soon", "Certificat bientôt valable",
+			"La validité du certificat commence dans une demi-heure ; il ne doit pas encore servir à chiffrer.",
+			leafCase{held: true, deviate: func(t *tx, _ order, s *leafSpec) {
+				s.notBefore = t.now.Add(halfHour).Truncate(time.Second)
 				if !s.notAfter.After(s.notBefore) { // a short validity was set
 					s.notAfter = s.notBefore.Add(t.p.opt.Validity.Leaf)
 				}

@@ -185,6 +185,12 @@ func (g *game) playAll(ctx context.Context, list []specimen) ([]*Row, error) {
 	var wg sync.WaitGroup
 	var mu sync.Mutex
 	done := 0
+	order, plays := make([]int, len(list)), make([]int, len(list))
+	for i, s := range list {
+		order[i], plays[i] = i, len(g.plays(s))
+	}
+	// The longest first, that none is left to the end alone.
+	slices.SortStableFunc(order, func(a, b int) int { return plays[b] - plays[a] })
 	for range g.opt.Parallel + 1 { // some only wait: for a mute client's time to be over
 		wg.Go(func() {
 			for i := range next {
@@ -197,7 +203,7 @@ func (g *game) playAll(ctx context.Context, list []specimen) ([]*Row, error) {
 			}
 		})
 	}
-	for i := range list {
+	for _, i := range order {
 		next <- i
 	}
 	close(next)

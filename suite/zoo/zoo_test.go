@@ -32,7 +32,9 @@ func theGame(t *testing.T) *game {
 }
 
 // TestMatrix plays every variant: go test ./suite/zoo -run 'TestMatrix/NAME' plays one.
+// It tells what TestCoverage played, which begins before it.
 func TestMatrix(t *testing.T) {
+	t.Parallel()
 	g := theGame(t)
 	w, err := readKept()
 	if err != nil {
@@ -129,6 +131,7 @@ func TestCoverage(t *testing.T) {
 // TestReferenceIsItself: two runs of the reference show no difference in any
 // facet; over every seventh example, or all with AMFRONT_FULL=1.
 func TestReferenceIsItself(t *testing.T) {
+	t.Parallel()
 	g := theGame(t)
 	ids := g.ids()
 	if os.Getenv("AMFRONT_FULL") != "1" {
