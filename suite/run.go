@@ -76,6 +76,9 @@ type Options struct {
 	// Alike is after how many failures of the adapter of one kind, at one action
 	// that did not succeed in between, the run is broken off; 3 when 0.
 	Alike int
+	// Diagnose plays, beside what is selected, the examples that tell apart what
+	// its departures could come of.
+	Diagnose bool
 	// Refused is why nothing can be played with this adapter: the run says so
 	// and is the adapter's error.
 	Refused string
@@ -133,10 +136,8 @@ func Run(ctx context.Context, opt Options) (*report.Run, error) {
 	} else {
 		p.playAll(ctx, order(todo, opt.Shuffle))
 	}
-	for _, e := range todo {
-		if s := p.results[e.ID]; s != nil {
-			r.Scenarios = append(r.Scenarios, *s)
-		}
+	if err := p.diagnose(ctx, r); err != nil {
+		return nil, err
 	}
 	r.Errors = append(r.Errors, p.errors...)
 	r.AdapterFailures = append(r.AdapterFailures, p.failures.list...)

@@ -36,6 +36,7 @@ type runFlags struct {
 	shuffle             uint64
 	parallel            int
 	quiet, all          bool
+	diagnose            bool
 	list, dryRun        bool
 	smtp, pop3, ldap    string
 	layout, configFile  string
@@ -73,8 +74,8 @@ func (m *Main) runCommand(ctx context.Context, args []string) error {
 	defer keys.Close()
 	opt := suite.Options{Features: f.bench, Select: func(e suite.Example) bool { return slices.Contains(ids, e.ID) },
 		Keys: keys, Parallel: f.parallel, Shuffle: f.shuffle, Bundle: f.out, Resume: f.resume != "", Profile: f.profile,
-		Version: f.suiteVersion(), SelfCheck: true, Limits: runs.Limits(), Choices: runs.Choices(f.config, f.layout),
-		Progress: m.progress(f), Failed: m.failed,
+		Version: f.suiteVersion(), SelfCheck: true, Diagnose: f.diagnose, Limits: runs.Limits(),
+		Choices: runs.Choices(f.config, f.layout), Progress: m.progress(f), Failed: m.failed,
 		LPS:   report.LPS{Name: f.name, Version: f.version, Editor: f.editor},
 		World: bench.Options{Layout: f.layout, Config: f.config}}
 	f.declared(&opt)
@@ -134,6 +135,8 @@ func (m *Main) runFlagSet(f *runFlags) *flag.FlagSet {
 	fs.Uint64Var(&f.shuffle, "shuffle", 0, "play in the random order of this `seed`; 0 keeps the order of the files")
 	fs.IntVar(&f.parallel, "parallel", 0,
 		"worlds at once; 0: half as many more than processors, with --reference twice as many and one")
+	fs.BoolVar(&f.diagnose, "diagnose", false,
+		"play also, of what is not selected, what tells apart the faults that the departures could come of")
 	fs.BoolVar(&f.list, "list", false, "only list what is selected: id and title; needs no LPS")
 	fs.BoolVar(&f.dryRun, "dry-run", false, "as --list, with what is not applicable and how many; starts nothing")
 	fs.BoolVar(&f.quiet, "quiet", false, "no progress")

@@ -31,6 +31,7 @@ type junitSuite struct {
 	Timestamp  string          `xml:"timestamp,attr,omitempty"`
 	Properties []junitProperty `xml:"properties>property"`
 	Cases      []junitCase     `xml:"testcase"`
+	Out        string          `xml:"system-out,omitempty"`
 	spent      time.Duration
 }
 
@@ -98,6 +99,11 @@ func WriteJUnit(w io.Writer, r *Run) error {
 			Error: &junitReason{Message: reason, Type: string(c.Result.Verdict), Text: reason}})
 	}
 	var total time.Duration
+	for _, l := range c.Diagnosis.Lines() { // once, with the first part
+		if len(order) > 0 {
+			order[0].Out += l.Name + " : " + printable(l.Text) + "\n"
+		}
+	}
 	for _, s := range order {
 		s.Time = seconds(s.spent)
 		total += s.spent

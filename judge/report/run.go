@@ -59,6 +59,8 @@ type Run struct {
 	Scenarios []Scenario     `json:"scenarios"`
 	Features  []Feature      `json:"features,omitempty"`
 	Result    *Result        `json:"result,omitempty"` // derived, see Conclude
+	// Diagnosis is what the departures look like, nil where nobody has looked.
+	Diagnosis *Diagnosis `json:"diagnosis,omitempty"`
 }
 
 // AdapterFailure is a way in which the adapter failed; its number is its place

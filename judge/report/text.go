@@ -52,6 +52,9 @@ func WriteText(w io.Writer, r *Run, o TextOptions) error {
 	for _, failure := range told[:len(c.AdapterFailures)] { // before the scenarios that name them
 		fmt.Fprintf(&b, "! %s\n", oneLine(failure))
 	}
+	for _, l := range c.Diagnosis.Lines() {
+		fmt.Fprintf(&b, "%-13s : %s\n", l.Name, oneLine(l.Text))
+	}
 	for i := range c.Scenarios {
 		s := &c.Scenarios[i]
 		if s.Verdict.Passes() && !o.All && s.Verdict != Warning {

@@ -157,3 +157,8 @@ type Certificate struct {
 	KeyUsage  string         `json:"key_usage,omitempty"` // names of RFC 5280 §4.2.1.3
 	SHA256    journal.Digest `json:"sha256"`
 }
+
+// Acted tells whether the software said anything to a server of the bench.
+func (t *Trace) Acted() bool {
+	return slices.ContainsFunc(t.Sequence, func(a Arrow) bool { return a.From == ActorLPS && a.To != ActorLPS })
+}

@@ -16,6 +16,7 @@ import (
 	"strings"
 	"sync"
 
+	"amfront/judge/diagnosis"
 	"amfront/judge/report"
 	"amfront/lps"
 	"amfront/lps/adapter"
@@ -115,6 +116,7 @@ func readKept() (*kept, error) {
 	if !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("whole matrix: it does not end: %w", err)
 	}
+	w.heal()
 	return w, nil
 }
 
@@ -175,7 +177,7 @@ func (w *kept) cells(reference, variant *played) (out []turned) {
 		nth := count[c.ID]
 		count[c.ID]++
 		if c.Verdict != before[instanceKey(c.ID, nth)] {
-			out = append(out, turned{c.ID, nth, c.Verdict, w.keep(sentence(c))})
+			out = append(out, turned{c.ID, nth, c.Verdict, w.keep(diagnosis.Said(c))})
 		}
 	}
 	return out
@@ -183,7 +185,7 @@ func (w *kept) cells(reference, variant *played) (out []turned) {
 
 // keep keeps a sentence, without what varies, and gives its digest.
 func (w *kept) keep(sentence string) string {
-	text := strings.Join(strings.Fields(plain(sentence)), " ")
+	text := strings.Join(strings.Fields(diagnosis.Plain(sentence)), " ")
 	sum := sha256.Sum256([]byte(text))
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -204,6 +206,7 @@ func (g *game) playKept(ctx context.Context, w *kept, variants map[string]string
 	}
 	maps.DeleteFunc(w.Examples, func(id string, _ keptExample) bool { return digests[id] == "" })
 	maps.DeleteFunc(w.Variants, func(name string, _ *keptVariant) bool { return variants[name] == "" })
+	w.forget()
 	standards := g.standards(g.ids())
 	for id, d := range digests {
 		if w.Examples[id].Digest != d {

@@ -9,6 +9,7 @@ import (
 
 	"amfront/features"
 	"amfront/journal"
+	"amfront/judge/diagnosis"
 	"amfront/judge/report"
 	"amfront/lps/adapter"
 	"amfront/suite"
@@ -155,20 +156,10 @@ func (g *game) baseline(ids []string) []string {
 		}
 		for _, c := range p.scenario.Checks {
 			if !c.Declared && c.Verdict != report.Conforming {
-				out = append(out, fmt.Sprintf("Le LPS de référence, %s, contrôle %s : %s (%s)", id, c.ID, c.Verdict, sentence(c)))
+				out = append(out, fmt.Sprintf("Le LPS de référence, %s, contrôle %s : %s (%s)", id, c.ID, c.Verdict,
+					diagnosis.Said(c)))
 			}
 		}
 	}
 	return out
-}
-
-// sentence is what the editor would have read.
-func sentence(c report.Check) string {
-	switch {
-	case c.Observed == "":
-		return c.Reason
-	case c.Reason == "":
-		return c.Observed
-	}
-	return c.Observed + " — " + c.Reason
 }
