@@ -116,7 +116,6 @@ func readKept() (*kept, error) {
 	if !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("whole matrix: it does not end: %w", err)
 	}
-	w.heal()
 	return w, nil
 }
 
@@ -206,7 +205,6 @@ func (g *game) playKept(ctx context.Context, w *kept, variants map[string]string
 	}
 	maps.DeleteFunc(w.Examples, func(id string, _ keptExample) bool { return digests[id] == "" })
 	maps.DeleteFunc(w.Variants, func(name string, _ *keptVariant) bool { return variants[name] == "" })
-	w.forget()
 	standards := g.standards(g.ids())
 	for id, d := range digests {
 		if w.Examples[id].Digest != d {
