@@ -208,7 +208,9 @@ func overSituations(t *testing.T, s *surface, w *bench.World) {
 	s.ask(t, asked{op: "DELETE /api/v1/faults", status: 204})
 	arm := "POST /api/v1/faults"
 	for _, body := range []string{s.example(t, arm, ""), `{"id":"a","protocol":"pop3","command":"RETR","nth":2,"action":` +
-		`{"delay":"1.5s","refuse":true,"cut":true,"truncate":3}}`} {
+		`{"delay":"1.5s","refuse":true,"cut":true,"truncate":3}}`,
+		`{"id":"b","protocol":"smtp","command":"EHLO","action":{"omit":"STARTTLS"}}`,
+		`{"id":"c","protocol":"pop3","command":"TLS","action":{"certificate":"expired"}}`} {
 		s.ask(t, asked{op: arm, body: body, status: 201})
 	}
 	s.ask(t, asked{op: "GET /api/v1/faults", status: 200})

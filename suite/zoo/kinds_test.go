@@ -104,5 +104,6 @@ var consequences = []consequence{
 	{"c'est un autre certificat, ou le lot ne s'ouvre pas", regexp.MustCompile(`ou sa clé n'ouvre pas le lot`)},
 	{"il a cru ce qu'il devait refuser, et n'alerte pas", regexp.MustCompile(`^aucune alerte`)},
 	{"le rythme des listes n'est plus tenu", regexp.MustCompile(`redemandée|\d+ sur \d+ (trop|dans le passé)`)},
+	{"il parle à qui n'a rien prouvé, et le tait", regexp.MustCompile(`est dit (en clair|à un serveur)|dit avoir relevé`)},
 	{"une session reste ouverte", regexp.MustCompile(`une session est (encore|restée) ouverte`)},
 }
