@@ -183,9 +183,6 @@ func (j *judge) unopened() {
 	}
 }
 
-// certsOnly is what a SignedData without signature begins with: no digest, and data.
-var certsOnly = append([]byte{0x31, 0, 0x30, 0x0b, 0x06, 0x09}, oidData...)
-
 // noCMS is C-01 where no EnvelopedData could be read.
 func (j *judge) noCMS() {
 	a := j.a
@@ -196,15 +193,10 @@ func (j *judge) noCMS() {
 			"Joindre le fichier de lots chiffré pour le certificat du destinataire, rien d'autre.")
 	case c == cms.PEMText, c == cms.Base64Text, c == cms.SMIMEText, c == cms.MailMessage: // said by A-10
 	case c == cms.OtherContentType:
-		actual := "un autre objet CMS"
 		if bytes.Equal(contentOID(a.head), oidSigned) {
-			actual = "un SignedData"
-			j.add("C-04", Erreur, "un fichier chiffré, non signé", actual, "Ne pas signer la pièce jointe.")
+			j.add("C-04", Erreur, "un fichier chiffré, non signé", "un SignedData", "Ne pas signer la pièce jointe.")
 		}
-		if bytes.Contains(a.head[:min(len(a.head), 64)], certsOnly) {
-			actual = "un lot de certificats (.p7b), sans signature ni contenu"
-		}
-		j.add("C-01", Erreur, "un EnvelopedData (RFC 5652 §6)", actual, "Chiffrer le fichier (openssl : cms -encrypt).")
+		j.add("C-01", Erreur, "un EnvelopedData (RFC 5652 §6)", otherObject(a.head), "Chiffrer le fichier (openssl : cms -encrypt).")
 	case j.d.Encrypted && !enciphered(a.head) && !j.bare && (a.clear || c == cms.Empty):
 		// said by A-05: K is announced and nothing is encrypted
 	case unzipHead(a.head) != nil && enciphered(a.head): // said by A-09
