@@ -221,7 +221,8 @@ func (j *judge) noCMS() {
 		if bytes.Equal(contentOID(a.head), oidSigned) {
 			j.add("C-04", Erreur, "un fichier chiffré, non signé", "un SignedData", "Ne pas signer la pièce jointe.")
 		}
-		j.add("C-01", Erreur, "un EnvelopedData (RFC 5652 §6)", otherObject(a.head), "Chiffrer le fichier (openssl : cms -encrypt).")
+		j.add("C-01", Erreur, "un EnvelopedData (RFC 5652 §6)", otherObject(a.head),
+			"Chiffrer le fichier (openssl : cms -encrypt).")
 	case j.d.Encrypted && !enciphered(a.head) && !j.bare && (a.clear || c == cms.Empty):
 		// said by A-05: K is announced and nothing is encrypted
 	case unzipHead(a.head) != nil && enciphered(a.head): // said by A-09

@@ -29,7 +29,9 @@ func TestWaits(t *testing.T) {
 		}
 		s := New(Options{World: &bench.World{}, Log: slog.New(slog.DiscardHandler)})
 		put := s.handle(c.route)
-		page := s.handle(Route{Pattern: "GET /", Handler: func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "here") }})
+		page := s.handle(Route{Pattern: "GET /", Handler: func(w http.ResponseWriter, _ *http.Request) {
+			io.WriteString(w, "here")
+		}})
 		ask := func(h http.HandlerFunc, path string) *httptest.ResponseRecorder {
 			w := httptest.NewRecorder()
 			h(w, httptest.NewRequest("GET", path, nil))
