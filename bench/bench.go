@@ -189,7 +189,7 @@ func (w *World) Close() error {
 
 // serve starts the three servers on their listeners.
 func (w *World) serve(ctx context.Context, ports *listeners) error {
-	tlsConfig, err := w.tlsConfig(ports)
+	tlsConfig, flawed, err := w.tlsConfig(ports)
 	if err != nil {
 		return err
 	}
@@ -199,7 +199,7 @@ func (w *World) serve(ctx context.Context, ports *listeners) error {
 	c := w.Config()
 	smtp, err := mailbox.NewSMTP(mailbox.SMTPOptions{Journal: w.Journal, Deliverer: w, Faults: w.Faults, Log: w.log,
 		Now: w.opt.Now,
-		TLS: tlsConfig, Hostname: c.Hostname, MaxMessage: c.MaxMessage, RequireAuth: w.opt.Exposed,
+		TLS: tlsConfig, Flawed: flawed, Hostname: c.Hostname, MaxMessage: c.MaxMessage, RequireAuth: w.opt.Exposed,
 		Porter:       w.opt.Porter,
 		Authenticate: w.authenticate})
 	if err != nil {
@@ -207,7 +207,8 @@ func (w *World) serve(ctx context.Context, ports *listeners) error {
 	}
 	pop3, err := mailbox.NewPOP3(mailbox.POP3Options{Store: w.Store, Journal: w.Journal, Faults: w.Faults, Log: w.log,
 		Now: w.opt.Now,
-		TLS: tlsConfig, Hostname: c.Hostname, Porter: w.opt.Porter, Secret: w.secret, Wrong: w.opt.WrongPassword})
+		TLS: tlsConfig, Flawed: flawed, Hostname: c.Hostname, Porter: w.opt.Porter, Secret: w.secret,
+		Wrong: w.opt.WrongPassword})
 	if err != nil {
 		return err
 	}

@@ -138,7 +138,7 @@ func (w *World) receive(ctx context.Context, in incoming, box receiver.Mailbox, 
 	w.history.Decided(insp, d.Code)
 	w.lots.Judge(insp, box)
 	m := journalled(insp, d)
-	m.Forced = forced
+	m.Forced, m.CertificateState, m.ExpectedState = forced, w.stateOf(insp.Opener), w.stateOf(insp.Expected)
 	m.ID, m.From, m.To, m.Size = w.Store.NewID(), in.env.From, box.Address, in.size
 	b.deposit(mailbox.Deposit{ID: m.ID, Mailbox: box.Address, From: in.env.From, Size: in.size, Class: "lot", Raw: in.raw,
 		Session: in.env.Session})
@@ -255,6 +255,16 @@ func summary(insp *receiver.Inspection) *journal.CMSSummary {
 		}
 	}
 	return s
+}
+
+// stateOf is how a certificate stands now.
+func (w *World) stateOf(c *testca.Credential) *journal.CertificateState {
+	if c == nil {
+		return nil
+	}
+	st := w.PKI.Status(c)
+	return &journal.CertificateState{Revoked: st.Revoked, Expired: st.Expired, NotYet: st.NotYet, Published: st.Published,
+		Newer: st.Newer != nil, Defect: c.Defect}
 }
 
 func certificateRef(c *testca.Credential) *journal.CertificateRef {

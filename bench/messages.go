@@ -11,6 +11,7 @@ import (
 
 	"amfront/journal"
 	"amfront/mailbox"
+	"amfront/scenarios"
 )
 
 // ErrNoMessage is returned for a message id that the bench does not hold.
@@ -30,16 +31,32 @@ type Message struct {
 	ReasonCode  string                  `json:"reason_code,omitempty"`
 	Certificate *journal.CertificateRef `json:"certificate"`
 	Expected    *journal.CertificateRef `json:"expected_certificate,omitempty"`
-	PlainSHA256 journal.Digest          `json:"plain_sha256"`
-	FileSHA256  journal.Digest          `json:"file_sha256,omitempty"`
-	PlainSize   int64                   `json:"plain_size,omitempty"`
-	FileName    string                  `json:"file_name,omitempty"`
-	CMS         *journal.CMSSummary     `json:"cms,omitempty"`
-	Findings    []journal.Finding       `json:"findings"`
-	ReplyID     string                  `json:"reply_id"`
-	Size        int64                   `json:"size"`
-	Session     string                  `json:"session,omitempty"`
-	Event       uint64                  `json:"-"` // its number in the journal
+	// how the two stood at that moment
+	CertificateState *journal.CertificateState `json:"certificate_state,omitempty"`
+	ExpectedState    *journal.CertificateState `json:"expected_state,omitempty"`
+
+	PlainSHA256 journal.Digest      `json:"plain_sha256"`
+	FileSHA256  journal.Digest      `json:"file_sha256,omitempty"`
+	PlainSize   int64               `json:"plain_size,omitempty"`
+	FileName    string              `json:"file_name,omitempty"`
+	CMS         *journal.CMSSummary `json:"cms,omitempty"`
+	Findings    []Finding           `json:"findings"`
+	ReplyID     string              `json:"reply_id"`
+	Size        int64               `json:"size"`
+	Session     string              `json:"session,omitempty"`
+	Event       uint64              `json:"-"` // its number in the journal
+}
+
+// Finding is a departure with what its requirement says.
+type Finding struct {
+	journal.Finding
+	scenarios.Cited
+}
+
+// Nuance explains a lot that is accepted beside an "erreur", "" else.
+func (m Message) Nuance() string {
+	return scenarios.Decision(m.Decision).Nuance(slices.ContainsFunc(m.Findings,
+		func(f Finding) bool { return f.Severity == "erreur" }))
 }
 
 // Filter selects messages; zero fields select all.
@@ -264,11 +281,11 @@ func (w *World) messageAt(seq uint64) (Message, journal.Event, error) {
 	}
 	m := Message{ID: r.ID, ReceivedAt: ev.Time, From: r.From, To: r.To, Subject: r.Subject, MessageID: r.MessageID,
 		Flow: r.Flow, Decision: r.Decision, Reason: r.Reason, ReasonCode: r.ReasonCode, Certificate: r.Certificate,
-		Expected: r.Expected, PlainSHA256: r.PlainSHA256, FileSHA256: r.FileSHA256, PlainSize: r.PlainSize,
-		FileName: r.FileName, CMS: r.CMS, Findings: r.Findings, ReplyID: r.ReplyID, Size: r.Size, Session: ev.Session,
-		Event: ev.Seq}
-	if m.Findings == nil {
-		m.Findings = []journal.Finding{}
+		Expected: r.Expected, CertificateState: r.CertificateState, ExpectedState: r.ExpectedState,
+		PlainSHA256: r.PlainSHA256, FileSHA256: r.FileSHA256, PlainSize: r.PlainSize, FileName: r.FileName, CMS: r.CMS,
+		Findings: make([]Finding, len(r.Findings)), ReplyID: r.ReplyID, Size: r.Size, Session: ev.Session, Event: ev.Seq}
+	for i, f := range r.Findings {
+		m.Findings[i] = Finding{f, scenarios.Cite(f.ID)}
 	}
 	return m, ev, nil
 }

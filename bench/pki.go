@@ -111,8 +111,8 @@ func (w *World) keepPKI() error {
 	return w.PKI.Export(w.endpoints.TrustAnchors)
 }
 
-// tlsConfig is for STARTTLS, STLS and implicit TLS, from the bench's own PKI.
-func (w *World) tlsConfig(ports *listeners) (*tls.Config, error) {
+// tlsHosts are the names that the bench's servers go by.
+func (w *World) tlsHosts(ports *listeners) []string {
 	hosts := []string{"localhost", "127.0.0.1", "::1", w.Config().Hostname}
 	for _, l := range ports.all() {
 		if host, _, err := net.SplitHostPort(address(l)); err == nil {
@@ -124,17 +124,26 @@ func (w *World) tlsConfig(ports *listeners) (*tls.Config, error) {
 	if name, err := os.Hostname(); err == nil {
 		hosts = append(hosts, name) // libldap turns localhost into it
 	}
+	return hosts
+}
+
+// tlsConfig is for STARTTLS, STLS and implicit TLS, from the bench's own PKI;
+// flawed makes a certificate that no client may believe.
+func (w *World) tlsConfig(ports *listeners) (_ *tls.Config, flawed func(string) (tls.Certificate, error), _ error) {
+	hosts := w.tlsHosts(ports)
 	issue := sync.OnceValues(func() (*tls.Certificate, error) {
 		cert, _, err := w.PKI.TLSCertificate(hosts...)
 		return &cert, err
 	})
 	if !w.opt.Deferred || w.opt.Dir != "" {
 		if _, err := issue(); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	return &tls.Config{GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return issue() },
-		MinVersion: tls.VersionTLS12}, nil
+			MinVersion: tls.VersionTLS12}, func(flaw string) (tls.Certificate, error) {
+			return w.PKI.FlawedTLSCertificate(testca.TLSFlaw(flaw), hosts...)
+		}, nil
 }
 
 // signedLate puts into the journal what was signed because somebody looked at

@@ -2,10 +2,13 @@ package bench
 
 import (
 	"bytes"
+	"encoding/base64"
 	"flag"
 	"io"
+	"maps"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -13,36 +16,51 @@ import (
 	"amfront/scenarios"
 )
 
-var updateSamples = flag.Bool("update", false, "write the sample of a service message into the guides")
+var updateSamples = flag.Bool("update", false, "write the samples of messages into the guides")
 
-// TestSample: the service message that the guides for authors show is one that
-// the bench writes, without what varies and without the end of its text.
+// TestSample: the messages that the guides for authors show are those that the
+// bench writes, without what varies and without the end of their texts; of the
+// second service message on, what is signed alone.
 func TestSample(t *testing.T) {
 	w := startWorld(t)
 	send(t, w, "cabinet@ps.test", w.Endpoints().Mailboxes.AMO)
-	id, err := w.Post(t.Context(), Post{Kind: "service", Code: scenarios.C4005, Reason: "Le certificat est périmé."})
-	if err != nil {
-		t.Fatal(err)
+	samples := map[string]string{}
+	for name, p := range map[string]Post{
+		"4005": {Kind: "service", Code: scenarios.C4005, Reason: "Le certificat est périmé."},
+		"4015": {Kind: "service", Code: scenarios.C4015, Reason: "Un certificat plus récent est en service."},
+		"4025": {Kind: "service", Code: scenarios.C4025, Reason: "La pièce jointe est en clair."},
+		"ARL":  {Kind: "arl"}, "RSP": {Kind: "rsp", Detail: "rejet"}, "DSN": {Kind: "dsn"}} {
+		id, err := w.Post(t.Context(), p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := sampleOf(stored(t, w, id))
+		if p.Kind == "service" && name != "4005" {
+			text = strings.SplitN(text, "--=_ZA6QBO4QNFX\n", 3)[1]
+		}
+		samples[name] = "```text\n" + text + "```\n"
 	}
-	sample := "```text\n" + sampleOf(stored(t, w, id)) + "```\n"
 	for _, page := range []string{"../docs/before-you-code.md", "../docs/avant-de-coder.md"} {
 		text, err := os.ReadFile(page)
 		if err != nil {
 			t.Fatal(err)
 		}
-		const from, to = "<!-- sample 4005 -->\n", "<!-- end -->"
-		before, rest, ok := strings.Cut(string(text), from)
-		was, after, ok2 := strings.Cut(rest, to)
-		if !ok || !ok2 {
-			t.Fatalf("%s has no sample", page)
+		for _, name := range slices.Sorted(maps.Keys(samples)) {
+			from, to := "<!-- sample "+name+" -->\n", "<!-- end -->"
+			before, rest, ok := strings.Cut(string(text), from)
+			was, after, ok2 := strings.Cut(rest, to)
+			if !ok || !ok2 {
+				t.Fatalf("%s has no sample of %s", page, name)
+			}
+			if was != samples[name] && !*updateSamples {
+				t.Errorf("%s shows another %s; go test ./bench -run TestSample -update\n%s", page, name, samples[name])
+			}
+			text = []byte(before + from + samples[name] + to + after)
 		}
-		switch {
-		case *updateSamples:
-			if err := os.WriteFile(page, []byte(before+from+sample+to+after), 0o644); err != nil {
+		if *updateSamples {
+			if err := os.WriteFile(page, text, 0o644); err != nil {
 				t.Fatal(err)
 			}
-		case was != sample:
-			t.Errorf("%s shows another message; go test ./bench -run TestSample -update\n%s", page, sample)
 		}
 	}
 }
@@ -80,13 +98,25 @@ var varies = []struct {
 	{regexp.MustCompile(`(Not-Before: ).*`), "${1}2026-10-29T10:00:00Z"},
 	{regexp.MustCompile(`(Not-After: ).*`), "${1}2029-12-27T10:00:00Z"},
 	{regexp.MustCompile(`(SHA256: )[0-9A-F:]+`), "${1}F4:A7:EE:6B:…"},
-	{regexp.MustCompile(`=_[A-Z0-9]+`), "=_ZA6QBO4QNFX"},
-	{regexp.MustCompile(`(?s)(Raison : [^\n]*\n).*?(\n--=_)`), "${1}…$2"},
-	{regexp.MustCompile(`(?m)(^[A-Za-z0-9+/=]{60,}\n)+[A-Za-z0-9+/=]+\n`), "MIIPjgYJKoZIhvcNAQcCoIIPfzCC…\n"},
+	{regexp.MustCompile(`=_[A-Za-z0-9]+`), "=_ZA6QBO4QNFX"},
+	{regexp.MustCompile(`LPS   (..)\d{6}`), "LPS   ${1}100000"},
+	{regexp.MustCompile(`\d{6}NOEM`), "261128NOEM"},
+	{regexp.MustCompile(`(?m) +$`), ""},
+	{regexp.MustCompile(`(?m)^Arrival-Date: .*`), "Arrival-Date: Sat, 28 Nov 2026 10:00:00 +0100"},
+	{regexp.MustCompile(`(?s)((?:Raison|Avertissement) : [^\n]*\n).*?(\n--=_)`), "${1}…$2"},
+	{regexp.MustCompile(`(?m)(^MII[A-Za-z0-9+/=]{57,}\n)([A-Za-z0-9+/=]{60,}\n)*[A-Za-z0-9+/=]+\n`),
+		"MIIPjgYJKoZIhvcNAQcCoIIPfzCC…\n"},
 }
 
 func sampleOf(raw []byte) string {
 	text := string(bytes.ReplaceAll(raw, []byte("\r\n"), []byte("\n")))
+	if head, body, _ := strings.Cut(text, "\n\n"); strings.Contains(head, "application/EDI-consent") {
+		file, _ := base64.StdEncoding.DecodeString(body) // it skips line ends
+		text = head + "\n\n"
+		for record := range slices.Chunk(file, 128) {
+			text += string(record) + "\n"
+		}
+	}
 	for _, v := range varies {
 		text = v.re.ReplaceAllString(text, v.by)
 	}

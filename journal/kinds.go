@@ -155,6 +155,16 @@ type CertificateRef struct {
 	Serial string `json:"serial"` // lower-case hexadecimal
 }
 
+// CertificateState is how a certificate stood when a mail arrived.
+type CertificateState struct {
+	Revoked   bool   `json:"revoked"` // the front-end knew it
+	Expired   bool   `json:"expired"`
+	NotYet    bool   `json:"not_yet"`
+	Published bool   `json:"published"`
+	Newer     bool   `json:"newer"`  // a more recent one was published
+	Defect    string `json:"defect"` // that it was made with
+}
+
 // CMSSummary is what the reader says of the attachment before and after decrypting.
 type CMSSummary struct {
 	Class      string   `json:"class"`              // "" when read, else the cms failure class
@@ -197,17 +207,21 @@ type MessageReceived struct {
 	ReasonCode  string          `json:"reason_code,omitempty"`
 	Certificate *CertificateRef `json:"certificate,omitempty"`
 	Expected    *CertificateRef `json:"expected_certificate,omitempty"`
-	PlainSHA256 Digest          `json:"plain_sha256,omitempty"`
-	FileSHA256  Digest          `json:"file_sha256,omitempty"` // after decompression
-	PlainSize   int64           `json:"plain_size,omitempty"`
-	FileName    string          `json:"file_name,omitempty"`
-	HeaderFrom  string          `json:"header_from,omitempty"` // fields of the header, as read
-	HeaderTo    string          `json:"header_to,omitempty"`
-	HeaderDate  string          `json:"header_date,omitempty"`
-	CMS         *CMSSummary     `json:"cms,omitempty"`
-	Findings    []Finding       `json:"findings"`
-	ReplyID     string          `json:"reply_id,omitempty"`
-	Size        int64           `json:"size"`
+	// The states of the two at that moment; absent in a journal of before.
+	CertificateState *CertificateState `json:"certificate_state,omitempty"`
+	ExpectedState    *CertificateState `json:"expected_state,omitempty"`
+
+	PlainSHA256 Digest      `json:"plain_sha256,omitempty"`
+	FileSHA256  Digest      `json:"file_sha256,omitempty"` // after decompression
+	PlainSize   int64       `json:"plain_size,omitempty"`
+	FileName    string      `json:"file_name,omitempty"`
+	HeaderFrom  string      `json:"header_from,omitempty"` // fields of the header, as read
+	HeaderTo    string      `json:"header_to,omitempty"`
+	HeaderDate  string      `json:"header_date,omitempty"`
+	CMS         *CMSSummary `json:"cms,omitempty"`
+	Findings    []Finding   `json:"findings"`
+	ReplyID     string      `json:"reply_id,omitempty"`
+	Size        int64       `json:"size"`
 }
 
 // PKIChanged is an operation on the PKI or on what is published of it.

@@ -133,12 +133,12 @@ func (w *work) transmit(l *Lot) *Refusal {
 // present hands a message to the relay, again after a temporary refusal.
 func (w *work) present(l *Lot, message []byte) error {
 	c := w.st.state.Config
-	config, err := w.st.tls(w.clock)
+	config, err := w.secured("smtp", c.SMTP.Host)
 	if err != nil {
 		return err
 	}
 	r := &relay{address: address(c.SMTP), user: c.SMTP.User, password: c.SMTP.Password, mode: c.TLS.Mode,
-		tls: named(config, c.SMTP.Host), dial: w.opt.Dial, timeout: w.p.Exchange, helo: "poste.invalid", auth: w.p.Auth,
+		tls: config, optional: w.p.Optional, dial: w.opt.Dial, timeout: w.p.Exchange, helo: "poste.invalid", auth: w.p.Auth,
 		goodbye: w.p.Goodbye}
 	to := w.p.Recipient(l, l.To)
 	for n := 1; ; n++ {

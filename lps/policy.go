@@ -1,6 +1,7 @@
 package lps
 
 import (
+	"crypto/tls"
 	"crypto/x509"
 	"encoding/asn1"
 	"math/rand/v2"
@@ -107,6 +108,10 @@ type Policy struct {
 	// or just now; nil for never
 	Keeps    func(earlier bool) bool
 	MaxFetch int // octets; a larger message is deleted unread; 0 for none
+	// TLS has the last word on the setting of a connection to "smtp" or "pop3";
+	// nil for none.
+	TLS      func(protocol string, c *tls.Config)
+	Optional bool // without STARTTLS or STLS it goes on in the clear
 
 	// What the documents leave open: none of these is wrong.
 	Auth   func(user, password string) sasl.Client // at the relay
@@ -163,7 +168,7 @@ func Reference() *Policy {
 
 		Attempts: 3,
 		Backoff:  func(n int) time.Duration { return time.Duration(n) * 200 * time.Millisecond },
-		Retry:    temporary,
+		Retry:    func(err error) bool { return temporary(err) && !unproven(err) },
 		Flush:    true,
 		Remember: true,
 		Identify: true,

@@ -61,15 +61,15 @@ func (w *work) poll() error {
 // then removes them from the mailbox.
 func (w *work) fetchMail() error {
 	c := w.st.state.Config
-	config, err := w.st.tls(w.clock)
+	config, err := w.secured("pop3", c.POP3.Host)
 	if err != nil {
 		return err
 	}
 	m := &maildrop{address: address(c.POP3), user: c.POP3.User, password: c.POP3.Password, mode: c.TLS.Mode,
-		tls: named(config, c.POP3.Host), dial: w.opt.Dial, timeout: w.p.Exchange, apop: w.p.APOP}
+		tls: config, optional: w.p.Optional, dial: w.opt.Dial, timeout: w.p.Exchange, apop: w.p.APOP}
 	for n := 1; ; n++ {
 		err := m.visit(w.ctx, w.collect)
-		if err == nil || n >= w.p.Attempts || w.ctx.Err() != nil {
+		if err == nil || n >= w.p.Attempts || w.ctx.Err() != nil || unproven(err) {
 			return err
 		}
 		w.opt.Log.Info("mailbox tried again", "after", err)

@@ -22,6 +22,7 @@ type maildrop struct {
 	address, user, password string
 	mode                    string
 	tls                     *tls.Config
+	optional                bool // TLS
 	dial                    dialFunc
 	timeout                 time.Duration
 	apop                    bool // RFC 1939 §7: the password itself does not travel
@@ -45,11 +46,12 @@ func (m *maildrop) visit(ctx context.Context, f func(*pop3Session) error) error 
 		return err
 	}
 	if m.mode == "starttls" {
-		if _, err := s.command("STLS"); err != nil {
+		if _, err := s.command("STLS"); err != nil && !m.optional {
 			return err
-		}
-		if err := c.secure(ctx, m.tls); err != nil {
-			return err
+		} else if err == nil {
+			if err := c.secure(ctx, m.tls); err != nil {
+				return err
+			}
 		}
 	}
 	if err := m.login(s, greeting); err != nil {

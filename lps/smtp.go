@@ -21,6 +21,7 @@ type relay struct {
 	timeout                 time.Duration
 	helo                    string
 	auth                    func(user, password string) sasl.Client
+	optional                bool // TLS
 	goodbye                 bool // a QUIT that fails makes a failure of what was accepted
 }
 
@@ -55,7 +56,13 @@ func (r *relay) connect(ctx context.Context) (*smtp.Client, error) {
 		return nil, err
 	}
 	if r.mode == "starttls" {
-		return smtp.NewClientStartTLS(conn, r.tls)
+		c, err := smtp.NewClientStartTLS(conn, r.tls)
+		if err == nil || !r.optional {
+			return c, err
+		}
+		if conn, err = dialLine(ctx, r.dial, r.address, nil, r.timeout); err != nil {
+			return nil, err
+		}
 	}
 	return smtp.NewClient(conn), nil
 }

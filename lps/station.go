@@ -133,13 +133,25 @@ func (st *station) tls(now func() time.Time) (*tls.Config, error) {
 	return &tls.Config{RootCAs: pool, Time: now, MinVersion: tls.VersionTLS12}, nil
 }
 
-func named(config *tls.Config, host string) *tls.Config {
-	if config == nil {
-		return nil
+// secured is the TLS of a connection to a mail server, by the name that it is
+// called by; nil for none.
+func (w *work) secured(protocol, host string) (*tls.Config, error) {
+	config, err := w.st.tls(w.clock)
+	if err != nil || config == nil {
+		return nil, err
 	}
-	c := config.Clone()
-	c.ServerName = host
-	return c
+	config.ServerName = host
+	if w.p.TLS != nil {
+		w.p.TLS(protocol, config)
+	}
+	return config, nil
+}
+
+// unproven tells that a server did not prove who it is: it will not by being
+// asked again at once.
+func unproven(err error) bool {
+	_, is := errors.AsType[*tls.CertificateVerificationError](err)
+	return is
 }
 
 // fingerprint names files of the store.

@@ -16,6 +16,7 @@ import (
 
 	"amfront/bench/dialect"
 	"amfront/bench/door"
+	"amfront/journal/fault"
 )
 
 // ending is why a session is over, when it is not for an error of I/O.
@@ -261,8 +262,29 @@ func (c *conn) startTLS() error {
 	return c.handshake()
 }
 
+// shown is what a handshake shows: by a fault, a certificate that no client may
+// believe.
+func (c *conn) shown() (*tls.Config, error) {
+	x := &exchange{verb: fault.Handshake}
+	if err := c.planned(x); err != nil || x.act.Certificate == "" || c.k.flawed == nil {
+		return c.k.tls, err
+	}
+	cert, err := c.k.flawed(x.act.Certificate)
+	if err != nil {
+		return nil, fmt.Errorf("certificate for the fault %s: %w", x.fault, err)
+	}
+	config := c.k.tls.Clone()
+	config.GetCertificate, config.Certificates = nil, []tls.Certificate{cert}
+	config.SessionTicketsDisabled = true
+	return config, nil
+}
+
 func (c *conn) handshake() error {
-	t := tls.Server(c.raw, c.k.tls)
+	config, err := c.shown()
+	if err != nil {
+		return err
+	}
+	t := tls.Server(c.raw, config)
 	soon := time.Now().Add(min(c.k.limits.Idle, handshakeTime))
 	c.deadline(c.raw.SetReadDeadline, long, soon)
 	c.deadline(c.raw.SetWriteDeadline, long, soon)

@@ -210,6 +210,14 @@ func (c *conn) planned(x *exchange) error {
 	return nil
 }
 
+// offered are the keywords of an answer, but for the one that a fault omits.
+func (x *exchange) offered(keywords []string) []string {
+	return slices.DeleteFunc(keywords, func(k string) bool {
+		word, _, _ := strings.Cut(k, " ")
+		return x.act.Omit != "" && word == x.act.Omit
+	})
+}
+
 // truncate lets only n more octets out, if a fault says so.
 func (c *conn) truncate(x *exchange) error {
 	if x.act.Truncate <= 0 {
@@ -235,6 +243,12 @@ func (c *conn) truncated() error {
 
 func describe(a fault.Action) string {
 	var s []string
+	if a.Omit != "" {
+		s = append(s, "without "+a.Omit)
+	}
+	if a.Certificate != "" {
+		s = append(s, "certificate: "+a.Certificate)
+	}
 	if a.Delay > 0 {
 		s = append(s, "delay "+time.Duration(a.Delay).String())
 	}

@@ -65,6 +65,7 @@ type kernel struct {
 	log      *slog.Logger
 	now      func() time.Time
 	tls      *tls.Config
+	flawed   func(string) (tls.Certificate, error)
 	hostname string
 	limits   Limits
 	places   *door.Places  // of open connections

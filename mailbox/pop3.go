@@ -15,13 +15,16 @@ import (
 
 // POP3Options configure a POP3 server. Journal, Store and Secret are required.
 type POP3Options struct {
-	Journal  *journal.Journal
-	Store    *Store
-	Faults   *fault.Plan      // nil: none
-	Log      *slog.Logger     // nil: silent
-	Now      func() time.Time // world's clock, for the APOP timestamp; time.Now when nil
-	TLS      *tls.Config      // nil: neither STLS nor implicit TLS
-	Hostname string           // in the APOP timestamp; the machine's when ""
+	Journal *journal.Journal
+	Store   *Store
+	Faults  *fault.Plan      // nil: none
+	Log     *slog.Logger     // nil: silent
+	Now     func() time.Time // world's clock, for the APOP timestamp; time.Now when nil
+	TLS     *tls.Config      // nil: neither STLS nor implicit TLS
+	// Flawed makes the certificate that a fault has the server show
+	// (fault.Action.Certificate); nil shows the sound one.
+	Flawed   func(flaw string) (tls.Certificate, error)
+	Hostname string // in the APOP timestamp; the machine's when ""
 	Limits   Limits
 
 	// Secret tells the password of a user, in clear since APOP needs it; ok is
@@ -51,7 +54,7 @@ func NewPOP3(opt POP3Options) (*POP3, error) {
 		return nil, err
 	}
 	s := &POP3{opt: opt, kernel: kernel{protocol: "pop3", journal: opt.Journal, faults: opt.Faults, log: opt.Log,
-		now: opt.Now, tls: opt.TLS, hostname: opt.Hostname, limits: limits, porter: opt.Porter}}
+		now: opt.Now, tls: opt.TLS, flawed: opt.Flawed, hostname: opt.Hostname, limits: limits, porter: opt.Porter}}
 	s.init()
 	s.away = func(why string, wait time.Duration) (int, string) {
 		return 0, "-ERR [SYS/TEMP] " + why + ", " + again(wait)

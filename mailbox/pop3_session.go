@@ -259,7 +259,7 @@ func (s *pop3Session) capabilities(x *exchange) error {
 	if s.drop == nil && s.srv.tls != nil && !s.tls {
 		lines = append(lines, "STLS")
 	}
-	return s.list(x, good("capabilities follow"), append(lines, "IMPLEMENTATION amfront"))
+	return s.list(x, good("capabilities follow"), x.offered(append(lines, "IMPLEMENTATION amfront")))
 }
 
 // quit enters UPDATE from TRANSACTION (RFC 1939 §6).

@@ -23,8 +23,11 @@ type SMTPOptions struct {
 	Log       *slog.Logger     // nil: silent
 	Now       func() time.Time // world's clock, shown in the greeting; time.Now when nil
 	TLS       *tls.Config      // nil: neither STARTTLS nor implicit TLS
-	Hostname  string           // in greeting and replies; the machine's when ""
-	Limits    Limits
+	// Flawed makes the certificate that a fault has the server show
+	// (fault.Action.Certificate); nil shows the sound one.
+	Flawed   func(flaw string) (tls.Certificate, error)
+	Hostname string // in greeting and replies; the machine's when ""
+	Limits   Limits
 
 	MaxMessage    int64 // octets of a message; 100 MiB (RFC 1870)
 	MaxRecipients int   // of one message; 100 (RFC 5321 §4.5.3.1.8)
@@ -64,7 +67,7 @@ func NewSMTP(opt SMTPOptions) (*SMTP, error) {
 		return nil, err
 	}
 	s := &SMTP{opt: opt, kernel: kernel{protocol: "smtp", journal: opt.Journal, faults: opt.Faults, log: opt.Log,
-		now: opt.Now, tls: opt.TLS, hostname: opt.Hostname, limits: limits, porter: opt.Porter}}
+		now: opt.Now, tls: opt.TLS, flawed: opt.Flawed, hostname: opt.Hostname, limits: limits, porter: opt.Porter}}
 	s.init()
 	s.away = func(why string, wait time.Duration) (int, string) {
 		return 421, "421 4.7.0 " + s.hostname + " " + why + ", " + again(wait)

@@ -26,7 +26,7 @@ func (s *smtpSession) hello(x *exchange) error {
 	if s.mayAuth() {
 		lines = append(lines, "AUTH PLAIN LOGIN")
 	}
-	return s.answer(x, reply{250, "", append(lines, "HELP")})
+	return s.answer(x, reply{250, "", x.offered(append(lines, "HELP"))})
 }
 
 // mail begins a transaction (RFC 5321 §4.1.1.2).

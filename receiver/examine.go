@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"amfront/receiver/cms"
+	"amfront/scenarios"
 )
 
 // ExamineOptions say what is known of a file given to Examine.
@@ -94,6 +95,7 @@ type ReportFinding struct {
 	Expected string   `json:"expected"`
 	Actual   string   `json:"actual"`
 	Advice   string   `json:"advice,omitempty"`
+	scenarios.Cited
 }
 
 // Examine reads a bare CMS file or a message (RFC 5322; it tells which) and
@@ -201,7 +203,7 @@ func (e *examiner) conclude(w *walk, rep *Report) {
 	j := &judge{w: w, a: a, d: d, pick: pick{index: -1}, in: in, mixed: e.opt.Mixed.orDefault(), bare: rep.Kind == "cms",
 		local: true}
 	for _, f := range j.all() {
-		rep.Findings = append(rep.Findings, ReportFinding(f))
+		rep.Findings = append(rep.Findings, reported(f))
 	}
 	rep.verdict(a, e.opt)
 	if is := answered(w.top); is != "" && rep.Kind == "message" {
@@ -222,9 +224,12 @@ func headOf(a *attachment) []byte {
 func (rep *Report) isNoLot(is string) {
 	rep.Is, rep.Exit = is, ExitUnreadable
 	rep.Verdict = "not a lot"
-	rep.Findings = []ReportFinding{{"C-01", Erreur, "un lot : un EnvelopedData (RFC 5652 §6), ou le message qui le " +
-		"porte", is,
-		"Donner le fichier .pkcs7, ou le message tel qu'il a été émis."}}
+	rep.Findings = []ReportFinding{reported(Finding{"C-01", Erreur, "un lot : un EnvelopedData (RFC 5652 §6), ou le " +
+		"message qui le porte", is, "Donner le fichier .pkcs7, ou le message tel qu'il a été émis."})}
+}
+
+func reported(f Finding) ReportFinding {
+	return ReportFinding{f.ID, f.Severity, f.Expected, f.Actual, f.Advice, scenarios.Cite(f.ID)}
 }
 
 // answered names a message that a front-end, or this bench, sends to a station.

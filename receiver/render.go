@@ -58,7 +58,7 @@ func (rep *Report) WriteText(w io.Writer) error {
 	}
 	t.head(fmt.Sprintf("Findings: %d", len(rep.Findings)))
 	for _, f := range rep.Findings {
-		t.line("  %s %s", f.ID, f.Severity)
+		t.line("  %s %s%s", f.ID, f.Severity, f.Words())
 		t.line("      attendu : %s", plainText(f.Expected))
 		t.line("      trouvé  : %s", plainText(f.Actual))
 		if f.Advice != "" {

@@ -78,6 +78,15 @@ func (d Decision) Meaning() Meaning {
 	return Meaning{Decision: d, Style: "mute", Sign: "?"}
 }
 
+// Nuance explains, to a reader who sees both, why a lot with a departure is
+// accepted; "" where there is nothing to explain.
+func (d Decision) Nuance(departs bool) string {
+	if !departs || d.Meaning().Fate != Kept {
+		return ""
+	}
+	return "Accepté malgré un écart : un écart ne change pas le code que le frontal rend, mais l'examen le compte."
+}
+
 // DecisionsWhere lists the decisions that suit, in the order of the table; nil
 // suits all.
 func DecisionsWhere(suits func(Meaning) bool) (out []Decision) {

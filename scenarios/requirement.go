@@ -43,6 +43,30 @@ func (r Requirement) Source() string {
 	return r.Clause + " ; repris de l'ancien " + r.Former + ", à confirmer au corps de l'annexe 4"
 }
 
+// Cited is what stands beside the id of a requirement, so that nobody has to look
+// it up.
+type Cited struct {
+	Title  string `json:"title,omitempty"`
+	Clause string `json:"clause,omitempty"`
+}
+
+// Cite is that of an id; empty for one that is not in the catalogue.
+func Cite(id string) Cited {
+	q, known := RequirementByID(id)
+	if !known {
+		return Cited{}
+	}
+	return Cited{q.Title, q.Source()}
+}
+
+// Words are what follows the id: " — title (clause)".
+func (c Cited) Words() string {
+	if c.Title == "" {
+		return ""
+	}
+	return " — " + c.Title + " (" + c.Clause + ")"
+}
+
 // Part is the letter of the requirement's part.
 func (r Requirement) Part() string { return r.ID[:1] }
 

@@ -1,34 +1,48 @@
 #!/bin/sh
 # Runs every test and then lists those that could not run, never silently.
+# Two groups share the processors: with the race detector, and without.
 set -u
-log=$(mktemp)
-trap 'rm -f "$log" "$log.rc"' EXIT
+logs=$(mktemp -d)
+trap 'rm -rf "$logs"' EXIT
+trap 'trap - TERM; kill 0' INT # the group behind would not hear it
+export CGO_ENABLED=0 # for what the tests build, too: one build cache for all
 # The tests in a browser wait on pages, not on our own goroutines; long plays of
 # the suite have the paths of its shorter tests; others reckon for long in one
-# goroutine, as the vectors do: these run without the race detector, which would
-# make them take minutes. Of the zoo, one variant in some is played with it; make zoo plays all.
-alone='^(TestReference|TestShuffled|TestWordsProveNothing|TestBadAdaptersNeverConform|TestEveryVariantPlays'
-alone="$alone"'|TestSchemasByAnotherValidator|TestLinear|TestFlaws|TestHostileSizes|TestChance)$'
+# goroutine: these run without the race detector, which would make them take
+# minutes. Of the zoo, one variant in some is played with it; make zoo plays all.
+alone='TestReference|TestShuffled|TestWordsProveNothing|TestBadAdaptersNeverConform|TestEveryVariantPlays'
+alone="TestBrowser.*|TestLinear|TestHostileSizes|TestChance|$alone"
+# So do packages in which nothing, and no test, starts a goroutine or locks.
+still=$(for dir in $(go list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.Dir}}{{end}}' ./...); do
+  grep -qE '^[[:blank:]]*go [a-z]|\.Go\(|t\.Parallel\(|httptest|net\.Listen|NewKeyPool|sync\.(Mutex|RWMutex|Pool|WaitGroup)' \
+    "$dir"/*.go || echo "$dir"
+done)
+some=$(grep -rlE "^func ($alone)\(" --include='*_test.go' . | xargs -n 1 dirname | sort -u)
+all=$(go list -f '{{.Dir}}' ./...) # the longest first: the last to start is the last to end
+raced=$(for p in suite cmd/amfront lps e2e console journal mailbox suite/runs; do echo "$PWD/$p"; done
+  echo "$all" | grep -vxF -e "$still" -e "$PWD/suite/zoo")
+play() { # log, flags: make check has vetted
+  log=$1; shift
+  go test -vet=off -timeout 40m -v "$@" >"$logs/$log" 2>&1 || echo 1 >>"$logs/failed"
+}
 {
-  rc=0
-  go test -race -shuffle=on -timeout 40m -skip "^TestBrowser|$alone" -v $(go list ./... | grep -vE '/suite/(zoo|vectors)$') 2>&1 || rc=1
-  go test -race -timeout 40m -run '^TestMatrix$' -v ./suite/zoo 2>&1 || rc=1
-  go test -shuffle=on -timeout 40m -run '^TestBrowser' -v ./console/... 2>&1 || rc=1
-  go test -shuffle=on -timeout 40m -v ./suite/vectors 2>&1 || rc=1
-  go test -shuffle=on -timeout 40m -run "$alone" -v ./suite ./console/... ./asp/... ./receiver/... 2>&1 || rc=1
-  echo $rc >"$log.rc"
-} >"$log"
-rc=$(cat "$log.rc")
-if [ "$rc" != 0 ]; then
+  play 2 -p 1 -shuffle=on -run "^($alone)\$" $some
+  play 3 -p 1 -shuffle=on $still
+  CGO_ENABLED=1 play 4 -race -exec 'env CGO_ENABLED=0' -run '^TestMatrix$' ./suite/zoo
+} &
+CGO_ENABLED=1 play 1 -race -exec 'env CGO_ENABLED=0' -shuffle=on -skip "^($alone)\$" $raced
+wait
+cat "$logs"/[1-4] >"$logs/all"
+if [ -e "$logs/failed" ]; then
   # The output of each failed test, from its first line to its verdict.
   awk '/^=== RUN/ { buf = "" } { buf = buf $0 "\n" } /^ *--- FAIL/ { printf "%s", buf; buf = ""; more = 1; next }
-       /^ *--- |^=== / { more = 0 } more || /^FAIL|^panic:|^fatal error:|DATA RACE/ { print }' "$log" | head -300
+       /^ *--- |^=== / { more = 0 } more || /^FAIL|^panic:|^fatal error:|DATA RACE/ { print }' "$logs/all" | head -300
 fi
-grep -E '^(ok|FAIL|\?)\s' "$log"
-skipped=$(grep -E -A1 '^\s*--- SKIP' "$log" | grep -vE '^--$|^=== |--- PASS' || true)
+grep -E '^(ok|FAIL|\?)\s' "$logs/all"
+skipped=$(grep -E -A1 '^\s*--- SKIP' "$logs/all" | grep -vE '^--$|^=== |--- PASS' || true)
 if [ -n "$skipped" ]; then
   echo; echo "NOT RUN on this machine:"; echo "$skipped"
 fi
-passed=$(grep -cE '^\s*--- PASS' "$log"); failed=$(grep -cE '^\s*--- FAIL' "$log"); n=$(grep -cE '^\s*--- SKIP' "$log")
+passed=$(grep -cE '^\s*--- PASS' "$logs/all"); failed=$(grep -cE '^\s*--- FAIL' "$logs/all"); n=$(grep -cE '^\s*--- SKIP' "$logs/all")
 echo; echo "$passed passed, $failed failed, $n skipped"
-exit "$rc"
+[ ! -e "$logs/failed" ]

@@ -23,6 +23,15 @@ func Nearest(word string, known []string, limit int) string {
 	return best
 }
 
+// Suggest is what a complaint about a word ends with: "; did you mean X?", "" when
+// nothing is near.
+func Suggest(word string, known []string) string {
+	if best := Nearest(word, known, len(word)/2+2); best != "" {
+		return "; did you mean " + best + "?"
+	}
+	return ""
+}
+
 // distance is Levenshtein's, by octets.
 func distance(a, b string) int {
 	row := make([]int, len(b)+1)

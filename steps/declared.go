@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"cmp"
 	"context"
 	"net"
 	"regexp"
@@ -53,12 +54,12 @@ func (d Declared) Mail() string {
 	return "implicit"
 }
 
-// Unplayed are the ways of mail that are declared beside the one of Mail: no
-// scenario employs them.
-func (d Declared) Unplayed() (out []scenarios.Capability) {
+// Unplayed are the ways of mail that are declared beside the one of Mail, and
+// that none of the examples played needs.
+func (d Declared) Unplayed(needed []scenarios.Capability) (out []scenarios.Capability) {
 	for _, c := range []scenarios.Capability{scenarios.STARTTLS, scenarios.ImplicitTLS} {
 		played := map[scenarios.Capability]string{scenarios.STARTTLS: "starttls", scenarios.ImplicitTLS: "implicit"}[c]
-		if slices.Contains(d.Capabilities, c) && d.Mail() != played {
+		if slices.Contains(d.Capabilities, c) && d.Mail() != played && !slices.Contains(needed, c) {
 			out = append(out, c)
 		}
 	}
@@ -87,6 +88,12 @@ func needs() []need {
 	asked := func(actions ...adapter.Action) func(adapter.Params) bool {
 		return func(p adapter.Params) bool { return slices.Contains(actions, p.Action()) }
 	}
+	joined := func(mode string) func(adapter.Params) bool {
+		return func(p adapter.Params) bool {
+			c, ok := p.(*adapter.Configure)
+			return ok && c.TLS.Mode == mode
+		}
+	}
 	words := regexp.MustCompile
 	return []need{
 		{scenarios.SendsFSE, words(`télétransmet un (?:gros )?fichier de FSE`), of("FSE")},
@@ -100,6 +107,8 @@ func needs() []need {
 		{scenarios.CRLByHand, words(`installe à la main la liste|reçoit une nouvelle autorité intermédiaire|` +
 			`l'OCT lui a remis|a reçu de l'OCT`),
 			asked(adapter.ActionInstallCRL)},
+		{scenarios.STARTTLS, words(`se joint par STARTTLS$`), joined("starttls")},
+		{scenarios.ImplicitTLS, words(`se joint en TLS implicite$`), joined("implicit")},
 		{scenarios.Clock, words(`jours? passe(?:nt)?$|le temps avance jusqu'au lendemain`), asked(adapter.ActionAdvance)},
 	}
 }
@@ -137,7 +146,7 @@ func (s *Scenario) denied(p adapter.Params) string {
 
 // secure has the station speak SMTP and POP3 under TLS, as declared.
 func (s *Scenario) secure(p *adapter.Configure) error {
-	p.TLS.Mode = s.Mail()
+	p.TLS.Mode = cmp.Or(s.mail, s.Mail())
 	if p.TLS.Mode == "none" {
 		return nil
 	}

@@ -46,6 +46,8 @@ func states() []state {
 			[]string{"expired"}},
 		{"not-yet-valid", "un certificat {X} valable à partir de demain", "un certificat {X} valable aujourd'hui",
 			[]string{"not-yet-valid"}},
+		{"expired-just-now", "un certificat {X} périmé depuis une demi-heure", "", []string{"expired"}},
+		{"valid-soon", "un certificat {X} valable dans une demi-heure", "", []string{"not-yet-valid"}},
 		// D-04: revocation.
 		{"revoked", "un certificat {X} révoqué", "un certificat {X} que la liste de révocation ne nomme pas",
 			[]string{"revoked"}},

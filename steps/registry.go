@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"sync"
 
 	"github.com/cucumber/godog"
 
@@ -38,7 +39,10 @@ type Definition struct {
 }
 
 // Vocabulary finds the step that a text means.
-type Vocabulary struct{ steps []Definition }
+type Vocabulary struct {
+	steps []Definition
+	found sync.Map // *Definition by text: runs of the same features ask again and again
+}
 
 // Errors of Find.
 var (
@@ -46,9 +50,11 @@ var (
 	ErrAmbiguous = errors.New("several steps say this")
 )
 
-// New is the whole vocabulary. A pattern that does not compile is a mistake in
-// the code: it panics.
-func New() *Vocabulary {
+// New is the whole vocabulary, one for all. A pattern that does not compile is
+// a mistake in the code: it panics.
+func New() *Vocabulary { return whole() }
+
+var whole = sync.OnceValue(func() *Vocabulary {
 	v := &Vocabulary{steps: slices.Concat(station(), clockSteps(), sendingSteps(), published(), mailboxSteps(),
 		networkSteps(), frontalSteps(), flowSteps(), attestSteps())}
 	for i := range v.steps {
@@ -57,7 +63,7 @@ func New() *Vocabulary {
 		d.match = regexp.MustCompile("^(?:" + d.Pattern + ")$")
 	}
 	return v
-}
+})
 
 // Definitions lists the vocabulary, for the reference of the steps.
 func (v *Vocabulary) Definitions() []Definition { return v.steps }
@@ -100,6 +106,9 @@ func asks(actor string) func(pattern, doc, name string, params ...string) Defini
 
 // Find is the step that a text means.
 func (v *Vocabulary) Find(text string) (*Definition, error) {
+	if d, ok := v.found.Load(text); ok {
+		return d.(*Definition), nil
+	}
 	var found *Definition
 	for i := range v.steps {
 		switch d := &v.steps[i]; {
@@ -113,6 +122,7 @@ func (v *Vocabulary) Find(text string) (*Definition, error) {
 	if found == nil {
 		return nil, fmt.Errorf("%w: %q", ErrUndefined, text)
 	}
+	v.found.Store(text, found)
 	return found, nil
 }
 

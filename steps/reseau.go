@@ -68,7 +68,7 @@ func networkSteps() []Definition {
 			func(s *Scenario, ctx context.Context) error { return s.World.ArmFault(ctx, b.rule) }))
 	}
 	ask := asks("réseau")
-	return slices.Concat(out, administration(), []Definition{
+	return slices.Concat(out, administration(), transportSteps(), []Definition{
 		does("réseau", "l'annuaire ne répond plus",
 			"L'annuaire refuse toute connexion.",
 			func(s *Scenario, ctx context.Context) error { return s.World.SetDirectoryDown(ctx, true) }),

@@ -50,9 +50,10 @@ type Scenario struct {
 	Exchanges []report.Exchange
 
 	usage      testcaUsage
-	configured bool // configure was asked of the LPS
-	equipped   bool // certificates and CRLs were fetched once
-	byHand     bool // the OCT's material was installed
+	mail       string // of adapter.TLS, where the example asks for one
+	configured bool   // configure was asked of the LPS
+	equipped   bool   // certificates and CRLs were fetched once
+	byHand     bool   // the OCT's material was installed
 	// handedState is what the OCT last handed over, given what of it was
 	// installed, by file.
 	handedState state
@@ -89,7 +90,7 @@ func (s *Scenario) do(ctx context.Context, p adapter.Params) (adapter.Answer, er
 	action := p.Action()
 	request := adapter.Request{Station: filepath.Join(s.Dir, "station"), Params: p}
 	if s.Clock {
-		request.Now = s.World.Now().Truncate(time.Second)
+		request.Now = s.World.Now().Truncate(time.Second).In(scenarios.Paris()) // as the cabinet's clock has it
 	}
 	if _, err := s.World.Journal.Append(journal.Entry{Kind: journal.KindLPSAction,
 		Fields: journal.LPSAction{Action: string(action), Request: shown(p)}}); err != nil {

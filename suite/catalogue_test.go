@@ -72,7 +72,6 @@ func TestProfiles(t *testing.T) {
 			wanted["agrement-complet"] = append(wanted["agrement-complet"], x.ID)
 		}
 	}
-	wanted["ci-rapide"] = quick(examples)
 	if *update {
 		for i := range all {
 			p := &all[i]
@@ -98,7 +97,7 @@ func TestProfiles(t *testing.T) {
 		t.Skip("profiles written; run the test again")
 	}
 	for _, p := range all {
-		if _, _, err := (Selection{Profile: &p}).Choose(list); err != nil {
+		if _, err := (Selection{Profile: &p}).Choose(list); err != nil {
 			t.Errorf("%v (after a change of the suite: go test ./suite -run TestProfiles -update)", err)
 		}
 		if p.Suite != features.Version {
@@ -112,23 +111,4 @@ func TestProfiles(t *testing.T) {
 			}
 		}
 	}
-}
-
-// quick is the choice of ci-rapide: of each requirement the first scenario of
-// its first theme and the first two that follow with another cause.
-func quick(examples []Example) []string {
-	const each = 3
-	n := map[string]int{}
-	plan := map[string]bool{}
-	var out []string
-	for _, x := range examples {
-		base := x.ID[:min(len(x.ID), strings.LastIndex(x.ID, "."))]
-		if x.Provisional() || n[x.Requirement] >= each || strings.Count(x.ID, ".") > 1 && plan[base] {
-			continue
-		}
-		n[x.Requirement]++
-		plan[base] = true
-		out = append(out, x.ID)
-	}
-	return out
 }

@@ -194,8 +194,16 @@ func parse(name string, text []byte) (Feature, Complaints) {
 	}
 	x := index(doc)
 	bad = append(bad, lintDocument(name, doc)...)
-	for _, p := range gherkin.Pickles(*doc, name, newID) {
+	pickles := gherkin.Pickles(*doc, name, newID)
+	named := map[string]int{} // how many rows of a Plan have the title
+	for _, p := range pickles {
+		named[p.AstNodeIds[0]+p.Name]++
+	}
+	for _, p := range pickles {
 		e := x.example(p)
+		if row := x.row(p); row != "" && named[p.AstNodeIds[0]+p.Name] > 1 {
+			e.Title += " (" + row + ")"
+		}
 		e.File, e.Theme = name, doc.Feature.Name
 		if complaint := e.lacks(); complaint != "" {
 			bad = append(bad, Complaint{name, e.Line, complaint})
@@ -302,8 +310,8 @@ func (x nodes) example(p *messages.Pickle) Example {
 	s := x.scenarios[p.AstNodeIds[0]]
 	e := fromPickle(p, s.Tags...)
 	e.Rule, e.Sheet = x.rules[s.Id], sheet(s.Description)
-	if len(p.AstNodeIds) > 1 {
-		e.ID += "." + slug(x.rows[p.AstNodeIds[1]].Cells[0].Value)
+	if row := x.row(p); row != "" {
+		e.ID += "." + slug(row)
 	}
 	for i, ps := range p.Steps {
 		if node := x.steps[ps.AstNodeIds[0]]; node != nil {
@@ -311,6 +319,14 @@ func (x nodes) example(p *messages.Pickle) Example {
 		}
 	}
 	return e
+}
+
+// row is what the first cell says of a row of a Plan, "" for a Scénario.
+func (x nodes) row(p *messages.Pickle) string {
+	if len(p.AstNodeIds) < 2 {
+		return ""
+	}
+	return x.rows[p.AstNodeIds[1]].Cells[0].Value
 }
 
 var notSlug = regexp.MustCompile(`[^a-z0-9]+`)

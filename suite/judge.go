@@ -13,6 +13,7 @@ import (
 	"sync/atomic"
 
 	"amfront/journal"
+	"amfront/judge/diagnosis"
 	"amfront/judge/report"
 )
 
@@ -41,7 +42,8 @@ func Judge(ctx context.Context, dir string) (*report.Run, error) {
 		return nil, errs[i]
 	}
 	r.Conclude()
-	return r, nil
+	r.Diagnosis, err = diagnosis.Of(r, nil)
+	return r, err
 }
 
 // Recorded reads a record as it was written, its hashes checked: run.json, and

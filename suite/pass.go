@@ -141,7 +141,7 @@ func (p *pass) start(ctx context.Context, play *player) error {
 			return fmt.Errorf("le monde du scénario n'a pas pu être préparé : %w", err)
 		}
 	}
-	if p.opt.Mail() == "implicit" {
+	if p.opt.Mail() == "implicit" || slices.Contains(e.Needs(), scenarios.ImplicitTLS) {
 		o.SMTPS, o.POP3S = cmp.Or(o.SMTPS, "127.0.0.1:0"), cmp.Or(o.POP3S, "127.0.0.1:0")
 	}
 	o.WrongPassword = func(holds func(string) bool) { p.stations.wrong(e.ID, holds) }

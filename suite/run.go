@@ -76,6 +76,9 @@ type Options struct {
 	// Alike is after how many failures of the adapter of one kind, at one action
 	// that did not succeed in between, the run is broken off; 3 when 0.
 	Alike int
+	// Diagnose plays, beside what is selected, the examples that tell apart what
+	// its departures could come of.
+	Diagnose bool
 	// Refused is why nothing can be played with this adapter: the run says so
 	// and is the adapter's error.
 	Refused string
@@ -133,10 +136,8 @@ func Run(ctx context.Context, opt Options) (*report.Run, error) {
 	} else {
 		p.playAll(ctx, order(todo, opt.Shuffle))
 	}
-	for _, e := range todo {
-		if s := p.results[e.ID]; s != nil {
-			r.Scenarios = append(r.Scenarios, *s)
-		}
+	if err := p.diagnose(ctx, r); err != nil {
+		return nil, err
 	}
 	r.Errors = append(r.Errors, p.errors...)
 	r.AdapterFailures = append(r.AdapterFailures, p.failures.list...)
@@ -173,13 +174,21 @@ func newRun(opt Options) (*report.Run, []Example) {
 	for _, f := range opt.Features {
 		r.Features = append(r.Features, report.Feature{URI: f.File, Text: f.Text})
 	}
+	r.Of = map[string]int{}
 	for _, e := range Examples(opt.Features) {
+		if !e.Provisional() || opt.Counts != nil && opt.Counts(e.ID) {
+			r.Of[e.Part]++
+		}
 		if opt.Select == nil || opt.Select(e) {
 			todo = append(todo, e)
 			r.Selected = append(r.Selected, e.ID)
 		}
 	}
-	r.Undeclared, r.Unplayed = undeclared(opt.Declared, todo), opt.Unplayed()
+	var needed []scenarios.Capability
+	for _, e := range todo {
+		needed = append(needed, e.Needs()...)
+	}
+	r.Undeclared, r.Unplayed = undeclared(opt.Declared, todo), opt.Unplayed(needed)
 	return r, todo
 }
 
@@ -259,9 +268,9 @@ func blank(e Example) *report.Scenario {
 
 // Reference is the requirement that an example is about, with its clause.
 func Reference(e Example) string {
-	q, ok := scenarios.RequirementByID(e.Requirement)
-	if !ok {
+	cited := scenarios.Cite(e.Requirement).Words()
+	if cited == "" {
 		return ""
 	}
-	return q.ID + " — " + q.Title + " (" + q.Source() + ")"
+	return e.Requirement + cited
 }

@@ -28,25 +28,25 @@ const provisional = "@provisoire"
 // Choose lists the ids of the examples meant. A tag or id that the suite does
 // not have is an error, for a slip of the pen must not narrow a run in
 // silence. When nothing at all is left that is no error: a run of nothing
-// says so itself. The warnings then name the tags that no scenario has.
-func (s Selection) Choose(features []Feature) (ids []string, warnings []string, err error) {
+// says so itself.
+func (s Selection) Choose(features []Feature) (ids []string, err error) {
 	all := Examples(features)
 	if s.Profile != nil {
 		if all, err = inProfile(*s.Profile, all); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 	}
 	if len(s.Only) > 0 {
 		if all, err = named(s.Only, all); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 	}
 	if s.Tags == "" {
-		return idsOf(all), nil, nil
+		return idsOf(all), nil
 	}
 	e, err := ParseTags(s.Tags)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	known := []string{provisional}
 	for _, x := range Examples(features) {
@@ -58,16 +58,11 @@ func (s Selection) Choose(features []Feature) (ids []string, warnings []string, 
 		}
 	}
 	for _, tag := range e.Tags() {
-		if slices.Contains(known, tag) {
-			continue
+		if !slices.Contains(known, tag) {
+			return nil, fmt.Errorf("%w: no scenario has the tag %s%s", ErrSelection, tag, spelling.Suggest(tag, known))
 		}
-		text := fmt.Sprintf("no scenario has the tag %s%s", tag, suggest(tag, known))
-		if len(ids) > 0 {
-			return nil, nil, fmt.Errorf("%w: %s", ErrSelection, text)
-		}
-		warnings = append(warnings, text)
 	}
-	return ids, warnings, nil
+	return ids, nil
 }
 
 // named keeps the examples of the ids given: a scenario, a plan (all its
@@ -82,7 +77,8 @@ func named(only []string, all []Example) ([]Example, error) {
 			}
 		}
 		if !found {
-			return nil, fmt.Errorf("%w: no scenario or requirement %q here%s", ErrSelection, id, suggest(id, idsOf(all)))
+			return nil, fmt.Errorf("%w: no scenario or requirement %q here%s", ErrSelection, id,
+				spelling.Suggest(id, namesOf(all)))
 		}
 	}
 	return slices.DeleteFunc(slices.Clone(all), func(x Example) bool { return !keep[x.ID] }), nil
@@ -119,18 +115,24 @@ func Pin(examples []Example) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
+// namesOf is everything that an example may be asked for by.
+func namesOf(list []Example) (out []string) {
+	for _, x := range list {
+		for _, tag := range x.Tags {
+			if m := requirementTag.FindStringSubmatch(tag); m != nil {
+				out = append(out, tag[1:])
+			} else if m := idTag.FindStringSubmatch(tag); m != nil {
+				out = append(out, m[1])
+			}
+		}
+	}
+	return append(out, idsOf(list)...)
+}
+
 func idsOf(list []Example) []string {
 	out := make([]string, len(list))
 	for i, x := range list {
 		out[i] = x.ID
 	}
 	return out
-}
-
-// suggest names the nearest of what there is, "" when nothing is near.
-func suggest(word string, known []string) string {
-	if best := spelling.Nearest(word, known, len(word)/2+2); best != "" {
-		return "; did you mean " + best + "?"
-	}
-	return ""
 }

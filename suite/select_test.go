@@ -17,6 +17,28 @@ func sample() []Feature {
 		x("D-03.b.deux", "@D-03", "@lent"), x("E-05.c", "@E-05", "@provisoire")}}}
 }
 
+// TestExamplesHaveNames: no two examples of the suite go by the same title, and
+// none hides its row; a suite of the user's own gets the row where its titles
+// leave it out.
+func TestExamplesHaveNames(t *testing.T) {
+	named := map[string]string{}
+	for _, e := range Examples(load(t)) {
+		if before := named[e.Title]; before != "" {
+			t.Errorf("%s and %s are both called %q", before, e.ID, e.Title)
+		}
+		if named[e.Title] = e.ID; strings.Contains(e.Title, "…") {
+			t.Errorf("%s hides its row: %q", e.ID, e.Title)
+		}
+	}
+	const own = "# language: fr\nFonctionnalité: Envois\n\n  @id=X-1 @A-01\n  Plan du scénario: " +
+		"Un envoi\n    Quand <geste>\n\n    Exemples:\n      | cas | geste |\n      | une FSE | a |\n      | une DRE | b |\n"
+	f, _ := parse("own.feature", []byte(own))
+	if n := len(f.Examples); n != 2 || f.Examples[0].Title != "Un envoi (une FSE)" ||
+		f.Examples[1].Title != "Un envoi (une DRE)" {
+		t.Errorf("%d examples: %+v", n, f.Examples)
+	}
+}
+
 func TestChoose(t *testing.T) {
 	for _, tc := range []struct {
 		name string
@@ -31,9 +53,9 @@ func TestChoose(t *testing.T) {
 		{"both", Selection{Only: []string{"D-03"}, Tags: "@lent"}, "D-03.b.deux"},
 		{"known tags, nothing left", Selection{Tags: "@D-03 and @E-05"}, ""},
 	} {
-		got, warnings, err := Selection.Choose(tc.sel, sample())
-		if err != nil || len(warnings) > 0 || strings.Join(got, " ") != tc.want {
-			t.Errorf("%s: %v %v %v, want %s", tc.name, got, warnings, err, tc.want)
+		got, err := Selection.Choose(tc.sel, sample())
+		if err != nil || strings.Join(got, " ") != tc.want {
+			t.Errorf("%s: %v %v, want %s", tc.name, got, err, tc.want)
 		}
 	}
 }
@@ -47,18 +69,16 @@ func TestChooseNamesSlips(t *testing.T) {
 	}{
 		{Selection{Only: []string{"D-3.a"}}, []string{"D-3.a", "did you mean D-03.a"}},
 		{Selection{Only: []string{"D-03.a", "Z"}}, []string{`"Z"`}},
+		{Selection{Only: []string{"D-99"}}, []string{"did you mean D-03"}},
+		{Selection{Tags: "@nulle-part"}, []string{"@nulle-part"}},
 		{Selection{Tags: "@D-03 or @E-5"}, []string{"@E-5", "did you mean @E-05"}},
 	} {
-		_, _, err := tc.sel.Choose(sample())
+		_, err := tc.sel.Choose(sample())
 		for _, w := range tc.want {
 			if !errors.Is(err, ErrSelection) || !strings.Contains(err.Error(), w) {
 				t.Errorf("%+v: %v, want %s", tc.sel, err, w)
 			}
 		}
-	}
-	ids, warnings, err := Selection{Tags: "@nulle-part"}.Choose(sample())
-	if err != nil || len(ids) != 0 || len(warnings) != 1 {
-		t.Errorf("nothing selected: %v %v %v, want a warning", ids, warnings, err)
 	}
 }
 
@@ -66,18 +86,18 @@ func TestChooseProfile(t *testing.T) {
 	all := sample()[0].Examples
 	p := scenarios.Profile{Name: "essai", Suite: "1", Scenarios: []string{"E-05.c", "D-03.a"},
 		SHA256: Pin([]Example{all[0], all[3]})}
-	if ids, _, err := (Selection{Profile: &p}).Choose(sample()); err != nil ||
+	if ids, err := (Selection{Profile: &p}).Choose(sample()); err != nil ||
 		!slices.Equal(ids, []string{"D-03.a", "E-05.c"}) {
 		t.Errorf("%v %v", ids, err)
 	}
 	changed := sample()
 	changed[0].Examples[0].Steps[0].Text = "autre chose"
-	if _, _, err := (Selection{Profile: &p}).Choose(changed); !errors.Is(err, ErrSelection) ||
+	if _, err := (Selection{Profile: &p}).Choose(changed); !errors.Is(err, ErrSelection) ||
 		!strings.Contains(err.Error(), "pinned") {
 		t.Errorf("changed steps: %v", err)
 	}
 	p.Scenarios = append(p.Scenarios, "F-99.z")
-	if _, _, err := (Selection{Profile: &p}).Choose(sample()); !errors.Is(err, ErrSelection) ||
+	if _, err := (Selection{Profile: &p}).Choose(sample()); !errors.Is(err, ErrSelection) ||
 		!strings.Contains(err.Error(), "F-99.z") {
 		t.Errorf("missing scenario: %v", err)
 	}

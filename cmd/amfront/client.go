@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"strings"
+	"text/tabwriter"
 	"time"
 
 	"amfront/bench"
@@ -65,13 +66,39 @@ func (m *Main) connect(fs *flag.FlagSet, args []string) (c *client, rest []strin
 	return c, rest, err
 }
 
-// show writes what the bench says on standard output, as it is.
-func (m *Main) show(ctx context.Context, c *client, path string) error {
-	data, err := c.raw(ctx, http.MethodGet, path, nil)
-	if err == nil {
-		_, err = m.Stdout.Write(data)
+// formatFlag is --format of what is shown as a table or as the API has it.
+func formatFlag(fs *flag.FlagSet) *string {
+	return fs.String("format", "text", "`format` of what is shown: text (a table) or json")
+}
+
+// show writes what the bench says on standard output: as it is, or decoded into
+// out and then row by row.
+func (m *Main) show(ctx context.Context, c *client, path, format string, out any, table func(row func(...any))) error {
+	if err := oneOf(format, "text", "json"); err != nil {
+		return err
 	}
-	return err
+	data, err := c.raw(ctx, http.MethodGet, path, nil)
+	if err != nil {
+		return err
+	}
+	if format == "json" {
+		_, err = m.Stdout.Write(data)
+		return err
+	}
+	if err := json.Unmarshal(data, out); err != nil {
+		return err
+	}
+	tw := tabwriter.NewWriter(m.Stdout, 0, 0, 2, ' ', 0)
+	table(func(cells ...any) {
+		for i, c := range cells {
+			if i > 0 {
+				fmt.Fprint(tw, "\t")
+			}
+			fmt.Fprint(tw, c)
+		}
+		fmt.Fprintln(tw)
+	})
+	return tw.Flush()
 }
 
 // do sends a request; out (may be nil) takes the JSON answer.

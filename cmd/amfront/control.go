@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"net/http"
@@ -9,40 +10,74 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"amfront/journal/fault"
 	"amfront/scenarios"
+	"amfront/spelling"
 )
 
 // situation lists, applies and lifts situations.
 func (m *Main) situation(ctx context.Context, args []string) error {
-	fs := m.flags("situation", "list | show ID | apply ID|FILE.json [--label LABEL] | reset")
+	fs := m.flags("situation", "list | show ID | status | apply [--add] ID|FILE.json [--label LABEL] | reset")
 	label := fs.String("label", "", "certificate `label` to which the situation applies (default amo_pj.test@test.rss.fr)")
 	asJSON := fs.Bool("json", false, "list as JSON")
+	add := fs.Bool("add", false, "apply beside what is in force, in place of it otherwise")
 	find := m.clientFlags(fs)
 	rest, err := parse(fs, args)
 	if err != nil {
 		return err
 	}
-	switch {
-	case len(rest) == 1 && rest[0] == "list":
+	if len(rest) == 1 && rest[0] == "list" {
 		return m.listSituations(*asJSON)
-	case len(rest) == 2 && rest[0] == "show":
+	}
+	if len(rest) == 2 && rest[0] == "show" {
 		return m.showSituation(rest[1])
+	}
+	c, err := find()
+	if err != nil {
+		return err
+	}
+	switch {
+	case len(rest) == 1 && rest[0] == "status":
+		return m.situationStatus(ctx, c)
 	case len(rest) == 2 && rest[0] == "apply":
-		return m.applySituation(ctx, find, rest[1], *label)
+		return m.applySituation(ctx, c, rest[1], *label, *add)
 	case len(rest) == 1 && rest[0] == "reset":
-		c, err := find()
-		if err != nil {
-			return err
-		}
-		if err := c.do(ctx, http.MethodDelete, "/api/v1/situations", nil, nil); err != nil {
+		if err := c.do(ctx, http.MethodDelete, situationsPath, nil, nil); err != nil {
 			return err
 		}
 		fmt.Fprintln(m.Stdout, "Situation nominale rétablie.")
 		return nil
 	}
-	return usagef("expected list, show ID, apply ID or reset; see -h")
+	return usagef("expected list, show ID, status, apply ID or reset; see -h")
+}
+
+const situationsPath = "/api/v1/situations"
+
+// situationsOf are those of a running bench, and the ids of those in force.
+type situationsOf struct {
+	Active     []string
+	Situations []scenarios.Situation
+}
+
+func (m *Main) situationStatus(ctx context.Context, c *client) error {
+	var all situationsOf
+	if err := c.do(ctx, http.MethodGet, situationsPath, nil, &all); err != nil {
+		return err
+	}
+	if len(all.Active) == 0 {
+		fmt.Fprintln(m.Stdout, "Situation nominale.")
+	}
+	for _, id := range all.Active {
+		if i := slices.IndexFunc(all.Situations, func(s scenarios.Situation) bool { return s.ID == id }); i >= 0 {
+			fmt.Fprintf(m.Stdout, "%s  ", id)
+			m.explain(all.Situations[i])
+			continue
+		}
+		fmt.Fprintln(m.Stdout, id) // one of the user's own
+	}
+	return nil
 }
 
 func (m *Main) listSituations(asJSON bool) error {
@@ -65,12 +100,23 @@ func (m *Main) showSituation(id string) error {
 	if err != nil {
 		return err
 	}
-	i := slices.IndexFunc(all, func(s scenarios.Situation) bool { return s.ID == id })
-	if i < 0 {
-		return usagef("no situation %q; amfront situation list names them", id)
+	s, err := situationIn(all, id)
+	if err == nil {
+		m.explain(s)
 	}
-	m.explain(all[i])
-	return nil
+	return err
+}
+
+func situationIn(all []scenarios.Situation, id string) (scenarios.Situation, error) {
+	ids := make([]string, len(all))
+	for i, s := range all {
+		if s.ID == id {
+			return s, nil
+		}
+		ids[i] = s.ID
+	}
+	return scenarios.Situation{}, usagef("no situation %q%s; amfront situation list names them", id,
+		spelling.Suggest(id, ids))
 }
 
 func (m *Main) explain(s scenarios.Situation) {
@@ -79,22 +125,32 @@ func (m *Main) explain(s scenarios.Situation) {
 		s.Title, s.Lesson, s.LPS, s.Frontal, strings.Join(s.Requirements, ", "))
 }
 
-func (m *Main) applySituation(ctx context.Context, find func() (*client, error), what, label string) error {
-	c, err := find()
-	if err != nil {
-		return err
-	}
-	var done scenarios.Situation
+// applySituation puts a situation into force, in place of those that are unless
+// it is to be added to them. What cannot be applied leaves them alone.
+func (m *Main) applySituation(ctx context.Context, c *client, what, label string, add bool) error {
+	path, in := situationsPath+"/"+url.PathEscape(what), any(map[string]string{"label": label})
+	var all situationsOf
 	if strings.HasSuffix(what, ".json") {
 		data, err := os.ReadFile(what)
+		if err == nil {
+			_, err = scenarios.ReadSituations(bytes.NewReader(data), what)
+		}
 		if err != nil {
 			return usageError{err}
 		}
-		if err := c.do(ctx, http.MethodPost, "/api/v1/situations?label="+url.QueryEscape(label), data, &done); err != nil {
-			return fmt.Errorf("%s: %w", what, err)
+		path, in = situationsPath+"?label="+url.QueryEscape(label), data
+	} else if err := c.do(ctx, http.MethodGet, situationsPath, nil, &all); err != nil {
+		return err
+	} else if _, err := situationIn(all.Situations, what); err != nil {
+		return err
+	}
+	if !add {
+		if err := c.do(ctx, http.MethodDelete, situationsPath, nil, nil); err != nil {
+			return err
 		}
-	} else if err := c.do(ctx, http.MethodPost, "/api/v1/situations/"+url.PathEscape(what),
-		map[string]string{"label": label}, &done); err != nil {
+	}
+	var done scenarios.Situation
+	if err := c.do(ctx, http.MethodPost, path, in, &done); err != nil {
 		return err
 	}
 	m.explain(done)
@@ -105,13 +161,20 @@ func (m *Main) applySituation(ctx context.Context, find func() (*client, error),
 func (m *Main) fault(ctx context.Context, args []string) error {
 	fs := m.flags("fault", `list | arm `+
 		`'{"id":"…","protocol":"smtp","command":"RCPT","until":1,"action":{"code":451}}' | clear [ID]`)
+	format := formatFlag(fs)
 	c, rest, err := m.connect(fs, args)
 	if err != nil {
 		return err
 	}
 	switch {
 	case len(rest) == 1 && rest[0] == "list":
-		return m.show(ctx, c, "/api/v1/faults")
+		var all []armedFault
+		return m.show(ctx, c, "/api/v1/faults", *format, &all, func(row func(...any)) {
+			row("ID", "PROTOCOLE", "COMMANDE", "QUAND", "ACTION", "SURVENUE")
+			for _, f := range all {
+				row(f.ID, f.Protocol, f.Command, f.when(), f.what(), fmt.Sprintf("%d fois", f.Fired))
+			}
+		})
 	case len(rest) == 2 && rest[0] == "arm":
 		var rule fault.Rule
 		return c.do(ctx, http.MethodPost, "/api/v1/faults", []byte(rest[1]), &rule)
@@ -121,4 +184,36 @@ func (m *Main) fault(ctx context.Context, args []string) error {
 		return c.do(ctx, http.MethodDelete, "/api/v1/faults/"+url.PathEscape(rest[1]), nil, nil)
 	}
 	return usagef("expected list, arm RULE or clear [ID]; see -h")
+}
+
+// armedFault is a fault that a bench has planned.
+type armedFault struct {
+	fault.Rule
+	Fired int
+}
+
+func (f armedFault) when() string {
+	switch {
+	case f.Nth > 0:
+		return fmt.Sprintf("la %de fois", f.Nth)
+	case f.Until > 0:
+		return fmt.Sprintf("les %d premières fois", f.Until)
+	}
+	return "toujours"
+}
+
+func (f armedFault) what() string {
+	var out []string
+	say := func(is bool, format string, args ...any) {
+		if is {
+			out = append(out, strings.TrimSpace(fmt.Sprintf(format, args...)))
+		}
+	}
+	a := f.Action
+	say(a.Delay > 0, "attente de %s", time.Duration(a.Delay))
+	say(a.Code > 0, "refus %d %s", a.Code, a.Text)
+	say(a.Code == 0 && (a.Refuse || a.Text != ""), "refus %s", a.Text)
+	say(a.Cut, "connexion coupée")
+	say(a.Truncate > 0, "coupée à l'octet %d", a.Truncate)
+	return strings.Join(out, ", ")
 }

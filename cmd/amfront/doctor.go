@@ -15,8 +15,11 @@ import (
 func (m *Main) doctor(ctx context.Context, args []string) error {
 	fs := m.flags("doctor", "[--lps CMD | --reference] [flags]\nExit: 0 all is well, 3 the bench's own error, 4 "+
 		"something to mend.")
-	command := fs.String("lps", m.env("AMFRONT_LPS", ""), "adapter of the LPS: a `command` or http://…")
+	command := fs.String("lps", m.env("AMFRONT_LPS", ""),
+		"adapter of the LPS: a `command` or http://…; default: that of lps.json here")
 	reference := fs.Bool("reference", false, "examine with the reference LPS")
+	described := fs.String("manifest", "",
+		"`file` that describes the software; none: no such file. Default: as run has it")
 	var r reach
 	r.reachFlags(fs)
 	timeout := fs.String("timeout", "", "time for an action: 30s, or send=30s,poll=10s")
@@ -40,17 +43,22 @@ func (m *Main) doctor(ctx context.Context, args []string) error {
 			opt.Addresses[name] = *a
 		}
 	}
+	said := &runFlags{lps: *command, reference: *reference, timeout: *timeout, manifest: *described,
+		reach: r} // as run reads lps.json
+	if err := m.describe(said); err != nil {
+		return err
+	}
 	switch {
 	case *reference:
 		s := lps.New(lps.Options{})
 		defer s.Close()
 		opt.LPS = s
-	case *command != "":
-		limit, limits, err := timeouts(*timeout)
+	case said.lps != "":
+		limit, limits, err := timeouts(said.timeout)
 		if err != nil {
 			return err
 		}
-		way, _, err := m.way("--lps", *command, r, limit, limits)
+		way, _, err := m.way("--lps", said.lps, said.reach, limit, limits)
 		if err != nil {
 			return err
 		}

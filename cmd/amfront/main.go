@@ -21,6 +21,7 @@ import (
 
 	"amfront/bench"
 	"amfront/pki/testca"
+	"amfront/spelling"
 )
 
 // The exit codes of every command (design of the bench, §4).
@@ -69,7 +70,7 @@ func commands() []command {
 		{"steps", "the reference of every step, for your own scenarios", (*Main).steps},
 		{"vectors", "files for unit tests, without any server: questions and answers (--out DIR)", (*Main).vectors},
 		{"inspect", "explain a .pkcs7 or .eml file", (*Main).inspect},
-		{"situation", "list, apply to a running bench, reset", (*Main).situation},
+		{"situation", "list, apply to a running bench, status, reset", (*Main).situation},
 		{"fault", "list, arm or clear planned faults of a running bench", (*Main).fault},
 		{"pki", "show, renew, revoke, supersede, export", (*Main).pki},
 		{"journal", "check DIR: what a start would say of a data directory, offline", (*Main).journalCommand},
@@ -95,12 +96,14 @@ func (m *Main) Run(ctx context.Context, args []string) int {
 		}
 		return exitOK
 	}
+	var names []string
 	for _, c := range commands() {
 		if c.name == args[0] {
 			return m.outcome(c.name, c.run(m, ctx, args[1:]))
 		}
+		names = append(names, c.name)
 	}
-	fmt.Fprintf(m.Stderr, "amfront: unknown command %q; see amfront help\n", args[0])
+	fmt.Fprintf(m.Stderr, "amfront: unknown command %q%s; see amfront help\n", args[0], spelling.Suggest(args[0], names))
 	return exitUsage
 }
 

@@ -44,7 +44,7 @@ func (m *Main) describe(f *runFlags) error {
 		f.profile = cmp.Or(f.profile, d.Profile)
 	}
 	f.described, f.manifest = d, name
-	fmt.Fprintf(m.Stderr, "amfront run : le logiciel est décrit par %s (--manifest none l'ignore)\n", name)
+	fmt.Fprintf(m.Stderr, "amfront : le logiciel est décrit par %s (--manifest none l'ignore)\n", name)
 	return nil
 }
 

@@ -3,16 +3,21 @@ package main
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"amfront/journal"
+	"amfront/pki/testca"
 	"amfront/scenarios"
+	"amfront/spelling"
 )
 
 // pki shows and changes the PKI of a running bench.
@@ -25,13 +30,15 @@ LABEL such as amo_pj.test@test.rss.fr`)
 	variant := fs.String("variant", "",
 		"CRL `state` for the operation crl: fresh, outdated, absent, forged, other-key, other-ca, unchanged, not-yet-valid, "+
 			"older, lapsed, delta, scope, some-reasons, critical, endless")
+	format := formatFlag(fs)
 	c, rest, err := m.connect(fs, args)
 	if err != nil {
 		return err
 	}
 	switch {
 	case len(rest) == 1 && rest[0] == "show":
-		return m.show(ctx, c, "/api/v1/pki")
+		var d testca.Description
+		return m.show(ctx, c, "/api/v1/pki", *format, &d, func(row func(...any)) { tablePKI(d, row) })
 	case len(rest) == 1 && rest[0] == "export":
 		if *out == "" {
 			return usagef("export needs --out DIR")
@@ -43,9 +50,31 @@ LABEL such as amo_pj.test@test.rss.fr`)
 	return usagef("expected show, export --out DIR, or an operation and a label; see -h")
 }
 
+// tablePKI lists the certificates, then the authorities with their lists.
+func tablePKI(d testca.Description, row func(...any)) {
+	const day = "2006-01-02"
+	row("CERTIFICAT", "NUMÉRO DE SÉRIE", "DU", "AU", "ÉTAT", "PUBLIÉ", "EN SERVICE", "ÉCART")
+	yes := map[bool]string{true: "oui", false: "-"}
+	for _, c := range d.Certificates {
+		row(c.Label, c.Serial, c.NotBefore.Format(day), c.NotAfter.Format(day), c.State, yes[c.Published], yes[c.Current],
+			cmp.Or(c.Defect, "-"))
+	}
+	row()
+	row("AUTORITÉ", "NUMÉRO DE SÉRIE", "DU", "AU", "ÉTAT", "LISTE", "N°", "ÉCART")
+	for _, a := range d.Authorities {
+		number := "-"
+		if a.CRL != nil {
+			number = fmt.Sprint(a.CRL.Number)
+		}
+		row(a.Name, a.Serial, a.NotBefore.Format(day), a.NotAfter.Format(day), a.State, a.CRLState, number,
+			cmp.Or(a.Defect, "-"))
+	}
+}
+
 func (m *Main) operatePKI(ctx context.Context, c *client, step scenarios.Step) error {
 	if _, known := scenarios.Ops[step.Op]; !known {
-		return usagef("unknown operation %q; see -h", step.Op)
+		return usagef("unknown operation %q%s; see -h", step.Op,
+			spelling.Suggest(step.Op, slices.Sorted(maps.Keys(scenarios.Ops))))
 	}
 	op := step.Op
 	step.Op = ""

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"flag"
-	"fmt"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -37,6 +36,8 @@ type runFlags struct {
 	shuffle             uint64
 	parallel            int
 	quiet, all          bool
+	diagnose            bool
+	list, dryRun        bool
 	smtp, pop3, ldap    string
 	layout, configFile  string
 	config              bench.Config
@@ -55,12 +56,12 @@ func (m *Main) runCommand(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	ids, warnings, err := suite.Selection{Tags: f.tags, Only: splitList(f.only), Profile: f.keep}.Choose(f.bench)
+	ids, err := suite.Selection{Tags: f.tags, Only: splitList(f.only), Profile: f.keep}.Choose(f.bench)
 	if err != nil {
 		return usageError{err}
 	}
-	for _, w := range warnings {
-		fmt.Fprintf(m.Stderr, "amfront run: %s; nothing is selected\n", w)
+	if f.list || f.dryRun {
+		return m.listExamples(f, ids)
 	}
 	if m.env("GOGC", "") == "" {
 		// A run makes hundreds of short-lived worlds: collecting less often costs
@@ -73,8 +74,8 @@ func (m *Main) runCommand(ctx context.Context, args []string) error {
 	defer keys.Close()
 	opt := suite.Options{Features: f.bench, Select: func(e suite.Example) bool { return slices.Contains(ids, e.ID) },
 		Keys: keys, Parallel: f.parallel, Shuffle: f.shuffle, Bundle: f.out, Resume: f.resume != "", Profile: f.profile,
-		Version: f.suiteVersion(), SelfCheck: true, Limits: runs.Limits(), Choices: runs.Choices(f.config, f.layout),
-		Progress: m.progress(f), Failed: m.failed,
+		Version: f.suiteVersion(), SelfCheck: true, Diagnose: f.diagnose, Limits: runs.Limits(),
+		Choices: runs.Choices(f.config, f.layout), Progress: m.progress(f), Failed: m.failed,
 		LPS:   report.LPS{Name: f.name, Version: f.version, Editor: f.editor},
 		World: bench.Options{Layout: f.layout, Config: f.config}}
 	f.declared(&opt)
@@ -134,6 +135,10 @@ func (m *Main) runFlagSet(f *runFlags) *flag.FlagSet {
 	fs.Uint64Var(&f.shuffle, "shuffle", 0, "play in the random order of this `seed`; 0 keeps the order of the files")
 	fs.IntVar(&f.parallel, "parallel", 0,
 		"worlds at once; 0: half as many more than processors, with --reference twice as many and one")
+	fs.BoolVar(&f.diagnose, "diagnose", false,
+		"play also, of what is not selected, what tells apart the faults that the departures could come of")
+	fs.BoolVar(&f.list, "list", false, "only list what is selected: id and title; needs no LPS")
+	fs.BoolVar(&f.dryRun, "dry-run", false, "as --list, with what is not applicable and how many; starts nothing")
 	fs.BoolVar(&f.quiet, "quiet", false, "no progress")
 	fs.StringVar(&f.smtp, "smtp", m.env("AMFRONT_SMTP", "127.0.0.1:1025"), "SMTP `address` with --operator")
 	fs.StringVar(&f.pop3, "pop3", m.env("AMFRONT_POP3", "127.0.0.1:1110"), "POP3 `address` with --operator")
@@ -170,7 +175,7 @@ func (m *Main) parseRun(args []string) (*runFlags, error) {
 		}
 	}
 	switch {
-	case ways != 1:
+	case ways != 1 && !f.list:
 		return nil, usagef("say how the LPS is driven, by one of --lps CMD, --operator, --reference, or by \"adapter\" " +
 			"of lps.json (amfront init writes one)")
 	case f.parallel < 0:
@@ -181,7 +186,7 @@ func (m *Main) parseRun(args []string) (*runFlags, error) {
 	if f.resume != "" {
 		f.out = f.resume
 	}
-	if f.operator && f.out == "" {
+	if f.operator && f.out == "" && !f.list && !f.dryRun {
 		return nil, usagef("--operator needs --out DIR: the record is what --resume goes on with")
 	}
 	if err := checkLayout(f.layout); err != nil {
@@ -224,7 +229,7 @@ func (f *runFlags) load() error {
 			return usageError{err}
 		}
 	}
-	if f.out != "" && f.resume == "" {
+	if f.out != "" && f.resume == "" && !f.list && !f.dryRun {
 		if _, err := os.Stat(filepath.Join(f.out, "run.json")); err == nil {
 			return usagef("--out %s already holds a run; choose another directory, or go on with it by --resume", f.out)
 		}

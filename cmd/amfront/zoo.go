@@ -20,7 +20,6 @@ func (m *Main) zoo(ctx context.Context, args []string) error {
 	doc := fs.String("doc", "", "write the matrix as a page in Markdown to `file`")
 	asJSON := fs.String("json", "", "write the matrix as JSON to `file`")
 	only := fs.String("only", "", "`names` of variants, comma-separated; coverage is then not judged")
-	full := fs.Bool("full", false, "play every variant over all scenarios: an hour, not a minute")
 	parallel := fs.Int("parallel", 0, "worlds at once; 0: two a processor")
 	quiet := fs.Bool("quiet", false, "no progress")
 	if err := parseNone(fs, args, "; zoo takes flags only"); err != nil {
@@ -29,7 +28,7 @@ func (m *Main) zoo(ctx context.Context, args []string) error {
 	if *parallel < 0 {
 		return usagef("--parallel %d: expected 0 or more", *parallel)
 	}
-	opt := zoo.Options{Only: splitList(*only), Full: *full, Parallel: *parallel}
+	opt := zoo.Options{Only: splitList(*only), Parallel: *parallel}
 	if !*quiet {
 		opt.Progress = m.zooProgress
 	}

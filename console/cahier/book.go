@@ -45,7 +45,12 @@ type plan struct {
 var scenarioHead = regexp.MustCompile(
 	`@id=([A-Za-z0-9.-]+)[^\n]*\n(?:\s*@[^\n]*\n)*\s*(Plan du scénario|Plan du Scénario|Scénario|Exemple)\s*:\s*([^\n]+)`)
 
-var placeholder = regexp.MustCompile(`<[^<>]+>`)
+// A column of a Plan in its title: rowTail where what stands before it is a title
+// of its own.
+var (
+	placeholder = regexp.MustCompile(`<[^<>]+>`)
+	rowTail     = regexp.MustCompile(`(?: \(<[^<>]+>\)|, <[^<>]+>)( \(témoin\))?$`)
+)
 
 func newBook(features []suite.Feature) *book {
 	b := &book{plans: map[string]*plan{}}
@@ -59,7 +64,9 @@ func newBook(features []suite.Feature) *book {
 	for _, f := range features {
 		titles := map[string]string{}
 		for _, m := range scenarioHead.FindAllStringSubmatch(f.Text, -1) {
-			titles[m[1]] = placeholder.ReplaceAllString(strings.TrimSpace(m[3]), "…")
+			if t := rowTail.ReplaceAllString(strings.TrimSpace(m[3]), "$1"); !placeholder.MatchString(t) {
+				titles[m[1]] = t
+			}
 		}
 		for _, e := range f.Examples {
 			b.ids = append(b.ids, e.ID)
@@ -86,6 +93,11 @@ func newBook(features []suite.Feature) *book {
 			b.plans[e.ID] = p
 			p.haystack += web.Fold(strings.Join([]string{e.ID, e.Title, e.Theme, e.Rule, e.Sheet.Objective, e.Sheet.Why,
 				e.Sheet.Situation, e.Sheet.ToDo, suite.Reference(e)}, " ")) + " "
+		}
+	}
+	for _, p := range b.plans { // the examples of one plan differ by more than the end of its title
+		if n := len(p.Examples); n > 1 && p.Title == p.Examples[0].Title {
+			p.Title += " (et " + web.Plural(n-1, "autre exemple", "autres exemples") + ")"
 		}
 	}
 	for _, id := range order {

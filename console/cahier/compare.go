@@ -2,6 +2,7 @@ package cahier
 
 import (
 	"net/http"
+	"strings"
 
 	"amfront/console/web"
 	"amfront/judge/report"
@@ -61,7 +62,7 @@ func (c *pages) option(st runs.Status) string {
 	if st.Request.LPS.Name != "" {
 		s += ", " + web.Clean(st.Request.LPS.Name) + " " + web.Clean(st.Request.LPS.Version)
 	}
-	return web.Clip(140, s+", "+c.scope(st.Request)) + " : " + string(st.Verdict)
+	return web.Clip(140, s+", "+c.scope(st.Request)) + " : " + strings.TrimSuffix(string(st.Verdict)+", "+st.Partial, ", ")
 }
 
 func (c *pages) compare(w http.ResponseWriter, r *http.Request) {

@@ -52,8 +52,9 @@ type dialogueLine struct {
 
 // neighbours gathers the events of an exchange: the SMTP session of the
 // message, the directory sessions of the same address since its sender's lot
-// before, what the bench changed meanwhile, and the POP3 sessions that fetched
-// the answer. The journal does not say which LDAP session belongs to which
+// before, what the bench changed meanwhile (what it changed after the arrival is
+// of no account, but for what it posted about this lot), and the POP3 sessions
+// that fetched the answer. The journal does not say which LDAP session belongs to which
 // lot: address and time do.
 func (s *pages) neighbours(ctx context.Context, m bench.Message) (*neighbourhood, error) {
 	c := &gatherer{m: m, sessions: map[string]*session{}}
@@ -173,8 +174,13 @@ func (c *gatherer) result() *neighbourhood {
 	for _, ev := range c.world {
 		switch ev.Kind {
 		case journal.KindPKIChanged, journal.KindSituation, journal.KindFaultFired, journal.KindDirectoryState,
-			journal.KindDecisionForced, journal.KindMailPosted, journal.KindClockAdvanced:
-			if ev.Seq > c.cut {
+			journal.KindDecisionForced, journal.KindClockAdvanced:
+			if ev.Seq > c.cut && ev.Seq < c.m.Event {
+				n.Events = append(n.Events, ev)
+			}
+		case journal.KindMailPosted:
+			var p journal.MailPosted
+			if ev.Decode(&p) == nil && (ev.Seq > c.cut && ev.Seq < c.m.Event || p.Original == c.m.ID) {
 				n.Events = append(n.Events, ev)
 			}
 		}

@@ -145,6 +145,14 @@ type listView struct {
 	Endpoints bench.Endpoints
 }
 
+// Nuance explains "accepté" beside "erreur" where a row shows both, "" else.
+func (l *listView) Nuance() (say string) {
+	for _, r := range l.Rows {
+		say = cmp.Or(say, r.Message.Nuance())
+	}
+	return say
+}
+
 type decisionCount struct {
 	Decision, Label string
 	N               int
@@ -236,9 +244,9 @@ func contains(m *bench.Message, words []string) bool {
 	return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(all, w) })
 }
 
-func worst(list []journal.Finding) string {
+func worst(list []bench.Finding) string {
 	for _, s := range []string{"erreur", "avertissement", "remarque"} {
-		if slices.ContainsFunc(list, func(f journal.Finding) bool { return f.Severity == s }) {
+		if slices.ContainsFunc(list, func(f bench.Finding) bool { return f.Severity == s }) {
 			return s
 		}
 	}

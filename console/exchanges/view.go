@@ -197,13 +197,14 @@ type comparedRow struct {
 }
 
 func (s *pages) comparison(m bench.Message) *comparison {
-	c := &comparison{Expected: s.certificate(m.Expected), Chosen: s.certificate(m.Certificate)}
+	c := &comparison{Expected: s.certificate(m.Expected, m.ExpectedState),
+		Chosen: s.certificate(m.Certificate, m.CertificateState)}
 	c.Same = m.Expected != nil && m.Certificate != nil && *m.Expected == *m.Certificate
 	e, k := c.Expected, c.Chosen
 	for _, row := range []comparedRow{
 		{Name: "Libellé", Expected: e.Label, Chosen: k.Label},
 		{Name: "Numéro de série", Expected: e.Serial, Chosen: k.Serial},
-		{Name: "État", Expected: e.State, Chosen: k.State},
+		{Name: "État à l’arrivée du lot", Expected: e.State, Chosen: k.State},
 		{Name: "Titulaire", Expected: e.Subject, Chosen: k.Subject}, {Name: "Émetteur", Expected: e.Issuer, Chosen: k.Issuer},
 		{Name: "Valable du", Expected: day(e.NotBefore), Chosen: day(k.NotBefore)},
 		{Name: "jusqu’au", Expected: day(e.NotAfter), Chosen: day(k.NotAfter)},
@@ -226,9 +227,10 @@ func day(t time.Time) string {
 	return t.UTC().Format("02/01/2006 15:04:05") + " UTC"
 }
 
-// certificate is what the PKI knows of a reference.
-func (s *pages) certificate(ref *journal.CertificateRef) certificateColumn {
-	c := certificateColumn{Ref: ref}
+// certificate is what a certificate holds, and how it stood when the lot arrived:
+// today's directory says nothing of that.
+func (s *pages) certificate(ref *journal.CertificateRef, st *journal.CertificateState) certificateColumn {
+	c := certificateColumn{Ref: ref, State: stateWords(st)}
 	if ref == nil {
 		return c
 	}
@@ -241,21 +243,28 @@ func (s *pages) certificate(ref *journal.CertificateRef) certificateColumn {
 			c.Certificate = d
 			c.Label, c.Serial = ref.Label, ref.Serial
 		}
-		st := s.World.PKI.Status(cred)
-		var words []string
-		for _, w := range []struct {
-			is   bool
-			word string
-		}{{st.Revoked, "révoqué"}, {st.Expired, "expiré"}, {st.NotYet, "pas encore valable"},
-			{st.Published, "publié dans l’annuaire"}, {!st.Published, "non publié"},
-			{st.Newer != nil, "remplacé par un plus récent"}, {cred.Defect != "", "altéré à dessein : " + cred.Defect}} {
-			if w.is {
-				words = append(words, w.word)
-			}
-		}
-		c.State = strings.Join(words, ", ")
 	}
 	return c
+}
+
+// stateWords says how a certificate stood; "" where a journal of before does not
+// tell.
+func stateWords(st *journal.CertificateState) string {
+	if st == nil {
+		return ""
+	}
+	var words []string
+	for _, w := range []struct {
+		is   bool
+		word string
+	}{{st.Revoked, "révoqué"}, {st.Expired, "expiré"}, {st.NotYet, "pas encore valable"},
+		{st.Published, "publié dans l’annuaire"}, {!st.Published, "non publié"},
+		{st.Newer, "remplacé par un plus récent"}, {st.Defect != "", "altéré à dessein : " + st.Defect}} {
+		if w.is {
+			words = append(words, w.word)
+		}
+	}
+	return strings.Join(words, ", ")
 }
 
 // cmsView is the envelope as the receiver reads it, and its ASN.1 tree.

@@ -55,5 +55,9 @@ func RunBadge(s runs.Status) template.HTML {
 	case s.State == runs.Failed:
 		return Badge("odd", "‼", "en échec")
 	}
-	return verdictBadge(s.Verdict)
+	if s.Partial == "" {
+		return verdictBadge(s.Verdict)
+	}
+	return verdictBadge(s.Verdict) + ` <span class="soft small">` + template.HTML(template.HTMLEscapeString(s.Partial)) +
+		`</span>`
 }

@@ -4,7 +4,7 @@ Fonctionnalité: Objet, en-tête et structure du message
   Règle: L'objet dit la nature du lot et le distingue des autres
 
     @id=A-01.objet @A-01
-    Plan du scénario: Objet d'un message portant des <lot>
+    Plan du scénario: Objet d'un message, <cas>
       Objectif : l'objet du message nomme la nature du lot, la version du cahier des charges et le lot lui-même.
       Pourquoi : l'organisme trie les messages sur leur objet, avant même d'ouvrir la pièce jointe ; un objet mal formé met le lot à l'écart.
       Situation : rien d'anormal. L'objet a quatre champs séparés par des barres obliques. Le premier commence par SV pour des feuilles de

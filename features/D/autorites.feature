@@ -142,7 +142,7 @@ Fonctionnalité: Validité de l'autorité intermédiaire et de la racine
       Et le poste dit pourquoi l'émission est arrêtée
 
     @id=D-02.amc
-    Plan du scénario: Une demande de remboursement n'échappe pas au contrôle (<cas>)
+    Plan du scénario: Une demande de remboursement n'échappe pas au contrôle des autorités (<cas>)
       Objectif : le contrôle des autorités vaut aussi pour l'assurance maladie complémentaire.
       Pourquoi : un contrôle écrit pour un seul destinataire laisse l'autre sans protection.
       Situation : la chaîne du certificat publié pour l'AMC a l'écart que dit la ligne du tableau.

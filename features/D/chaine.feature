@@ -93,7 +93,7 @@ Fonctionnalité: Chaîne de confiance du certificat
       Et le poste dit pourquoi l'émission est arrêtée
 
     @id=D-01.amc
-    Plan du scénario: Une demande de remboursement n'échappe pas au contrôle (<cas>)
+    Plan du scénario: Une demande de remboursement n'échappe pas au contrôle de la chaîne (<cas>)
       Objectif : le contrôle de la chaîne vaut aussi pour l'assurance maladie complémentaire.
       Pourquoi : un contrôle écrit pour un seul destinataire laisse l'autre sans protection.
       Situation : le seul certificat publié pour l'AMC a l'écart que dit la ligne du tableau.
@@ -118,7 +118,7 @@ Fonctionnalité: Chaîne de confiance du certificat
         | émetteur sans droit | un certificat AMC émis par un titulaire qui n'est pas une autorité             |
 
     @id=D-01.reel
-    Plan du scénario: Un certificat d'essai ne sert pas aux flux réels (<cas>)
+    Plan du scénario: Une autorité d'essai ne sert pas aux flux réels (<cas>)
       Objectif : pour ses flux réels, le poste n'accepte que des certificats de la hiérarchie de production.
       Pourquoi : les clés d'essai sont moins protégées que celles de production : de vraies données de santé ne
       doivent jamais leur être confiées.

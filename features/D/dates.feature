@@ -70,8 +70,30 @@ Fonctionnalité: Dates de validité du certificat
       Alors rien n'est émis
       Et le poste dit pourquoi l'émission est arrêtée
 
+    @id=D-03.a-l-heure @choix-du-banc
+    Plan du scénario: À l'heure près (<cas>)
+      Objectif : le poste compare des instants, dans le même fuseau, et non des jours.
+      Pourquoi : une heure légale prise pour l'heure universelle, ou une date lue au jour près, laisse partir chaque fois un lot que l'organisme n'ouvre pas.
+      Situation : le seul certificat publié pour l'AMO a fini il y a une demi-heure, ou commence dans une demi-heure. Choix du banc : le document dit « incluant la date du jour » (§6.2.3), et RFC 5280 §4.1.2.5 la seconde ; qui lit au jour près n'a qu'un avertissement.
+      À faire : envoyer un fichier de feuilles de soins électroniques (FSE) de test à l'assurance maladie obligatoire (AMO).
+      Si c'est rouge :
+        - le poste prend les chiffres de l'heure légale pour l'heure universelle, ou l'inverse
+        - il ne compare que les jours
+        - le champ « now » de la demande est lu sans son décalage (« +01:00 »)
+
+      Étant donné un poste configuré pour les flux de test
+      Et un annuaire qui publie <écart>
+      Quand l'opérateur télétransmet un fichier de FSE
+      Alors rien n'est émis
+      Et le poste dit pourquoi l'émission est arrêtée
+
+      Exemples:
+        | cas     | écart                                           |
+        | périmé  | un certificat AMO périmé depuis une demi-heure  |
+        | à venir | un certificat AMO valable dans une demi-heure   |
+
     @id=D-03.amc
-    Plan du scénario: Une demande de remboursement n'échappe pas au contrôle (<cas>)
+    Plan du scénario: Une demande de remboursement n'échappe pas au contrôle des dates (<cas>)
       Objectif : le contrôle des dates vaut aussi pour l'assurance maladie complémentaire.
       Pourquoi : un contrôle écrit pour un seul destinataire laisse l'autre sans protection.
       Situation : le seul certificat publié pour l'AMC a l'écart que dit la ligne du tableau.

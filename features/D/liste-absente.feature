@@ -39,7 +39,7 @@ Fonctionnalité: Poste sans liste de révocation
       Et le poste dit pourquoi l'émission est arrêtée
 
     @id=D-07.amc
-    Plan du scénario: Une demande de remboursement n'échappe pas au contrôle (<cas>)
+    Plan du scénario: Sans liste de révocation, une demande de remboursement ne part pas non plus (<cas>)
       Objectif : l'absence de liste de révocation (CRL) arrête aussi les envois à l'assurance maladie complémentaire.
       Pourquoi : un contrôle écrit pour un seul destinataire laisse l'autre sans protection.
       Situation : le certificat de l'AMC est bon, mais l'annuaire ne publie pas la liste de son autorité.

@@ -89,7 +89,7 @@ Fonctionnalité: Liste de révocation qui n'est pas digne de foi
       Et le poste dit pourquoi l'émission est arrêtée
 
     @id=D-10.amc
-    Plan du scénario: Une demande de remboursement n'échappe pas au contrôle (<cas>)
+    Plan du scénario: Une demande de remboursement n'échappe pas au contrôle des listes de révocation (<cas>)
       Objectif : le contrôle des listes de révocation (CRL) vaut aussi pour l'assurance maladie complémentaire.
       Pourquoi : qui pourrait faire accepter une fausse liste cacherait la révocation d'un certificat volé.
       Situation : la seule liste publiée a l'écart que dit la ligne du tableau.

@@ -40,7 +40,7 @@ Fonctionnalité: Certificat révoqué
       Et le poste dit pourquoi l'émission est arrêtée
 
     @id=D-04.amc
-    Plan du scénario: Une demande de remboursement n'échappe pas au contrôle (<cas>)
+    Plan du scénario: Une demande de remboursement n'échappe pas au contrôle de révocation (<cas>)
       Objectif : le contrôle de révocation vaut aussi pour l'assurance maladie complémentaire.
       Pourquoi : un contrôle écrit pour un seul destinataire laisse l'autre sans protection.
       Situation : l'annuaire publie pour l'AMC un certificat que la liste de révocation (CRL) en vigueur nomme.

@@ -103,7 +103,7 @@ Fonctionnalité: Titulaire du certificat
       Et le poste dit pourquoi l'émission est arrêtée
 
     @id=D-05.amc
-    Plan du scénario: Une demande de remboursement n'échappe pas au contrôle (<cas>)
+    Plan du scénario: Une demande de remboursement n'échappe pas au contrôle du titulaire (<cas>)
       Objectif : le contrôle du titulaire vaut aussi pour l'assurance maladie complémentaire.
       Pourquoi : un contrôle écrit pour un seul destinataire laisse l'autre sans protection.
       Situation : le seul certificat publié pour l'AMC a l'écart que dit la ligne du tableau.
@@ -127,7 +127,7 @@ Fonctionnalité: Titulaire du certificat
         | réel pour test        | un certificat AMC au nom de l'autre usage                    |
 
     @id=D-05.reel
-    Plan du scénario: Un certificat d'essai ne sert pas aux flux réels (<cas>)
+    Plan du scénario: Un certificat au nom des essais ne sert pas aux flux réels (<cas>)
       Objectif : pour ses flux réels, le poste refuse un certificat au nom des essais.
       Pourquoi : les clés d'essai sont connues de plus de monde que celles de production.
       Situation : le nom alternatif est celui des flux de test ; l'autorité et la fiche d'annuaire sont celles de

@@ -105,7 +105,7 @@ Fonctionnalité: Usages de la clé
       Et le poste dit pourquoi l'émission est arrêtée
 
     @id=D-06.amc
-    Plan du scénario: Une demande de remboursement n'échappe pas au contrôle (<cas>)
+    Plan du scénario: Une demande de remboursement n'échappe pas au contrôle des usages (<cas>)
       Objectif : le contrôle des usages de clé vaut aussi pour l'assurance maladie complémentaire.
       Pourquoi : un contrôle écrit pour un seul destinataire laisse l'autre sans protection.
       Situation : le seul certificat publié pour l'AMC a l'écart que dit la ligne du tableau.

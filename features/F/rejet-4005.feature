@@ -82,7 +82,7 @@ Fonctionnalité: Après un 4005, le flux est envoyé de nouveau
       Et le lot arrive au frontal AMO chiffré avec le nouveau certificat
 
     @id=F-05.flux
-    Plan du scénario: <fichier> vers l'<destinataire>, rejeté par 4005, revient identique
+    Plan du scénario: Un lot rejeté par 4005 revient identique (<cas>)
       Objectif : le renvoi vaut pour toutes les natures de flux, compressés ou non.
       Pourquoi : un logiciel peut traiter les uns et oublier les autres ; compresser de nouveau change les octets.
       Situation : le destinataire a révoqué son certificat sans que le poste le sache ; le flux est de feuilles de soins électroniques (FSE) vers l'assurance maladie obligatoire (AMO), ou de demandes de remboursement électroniques (DRE) vers la complémentaire (AMC).

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -23,6 +24,8 @@ const (
 // commands are what a rule may name, by protocol.
 var commands = map[string]*regexp.Regexp{"smtp": regexp.MustCompile(`^(\*|\.|[A-Z]{3,10})$`),
 	"pop3": regexp.MustCompile(`^(\*|[A-Z]{3,10})$`), "ldap": regexp.MustCompile(`^(\*|[a-z]{3,10})$`)}
+
+var keyword = regexp.MustCompile(`^[A-Z0-9-]{2,20}$`)
 
 // codes are the lowest and highest that refuse: RFC 5321 §4.2.1, RFC 4511
 // §4.1.9; POP3 has none.
@@ -48,7 +51,15 @@ func (r Rule) Check() error {
 	case !line(a.Text, maxText):
 		return fmt.Errorf(`"text" is no line of at most %d octets`, maxText)
 	case a == (Action{}):
-		return errors.New(`"action" is empty; expected delay, code, refuse, cut or truncate`)
+		return errors.New(`"action" is empty; expected delay, code, refuse, cut, truncate, omit or certificate`)
+	case (r.Command == Handshake) != (a.Certificate != "") ||
+		a.Certificate != "" && (r.Protocol == "ldap" || a != Action{Certificate: a.Certificate}):
+		return errors.New(`"certificate" goes with the command TLS of smtp or pop3, and nothing else does`)
+	case a.Certificate != "" && !slices.Contains([]string{UnknownAuthority, OtherName, Expired}, a.Certificate):
+		return fmt.Errorf(`"certificate" is %.40q; expected %s, %s or %s`, a.Certificate, UnknownAuthority, OtherName,
+			Expired)
+	case a.Omit != "" && (r.Command != "EHLO" && r.Command != "CAPA" || !keyword.MatchString(a.Omit)):
+		return fmt.Errorf(`"omit" is %.40q; expected a keyword of the answer to EHLO or CAPA, such as STARTTLS`, a.Omit)
 	case time.Duration(a.Delay) < 0 || time.Duration(a.Delay) > maxDelay:
 		return fmt.Errorf(`"delay" is %v; expected 0s to %v`, time.Duration(a.Delay), maxDelay)
 	}

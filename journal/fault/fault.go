@@ -35,12 +35,23 @@ type Rule struct {
 	Protocol string `json:"protocol" enum:"smtp,pop3,ldap"`
 	// Command is the verb in upper case for SMTP and POP3 ("CONNECT" for the
 	// greeting, "DATA" for the command, "." for the end of data), the
-	// operation for LDAP ("connect", "bind", "search"). "*" is any.
+	// operation for LDAP ("connect", "bind", "search"). "*" is any. "TLS" is no
+	// command but the handshake of SMTP or POP3, which "*" does not mean.
 	Command string `json:"command"`
 	Nth     int    `json:"nth,omitempty" doc:"fires on that occurrence only, from 1"`
 	Until   int    `json:"until,omitempty" doc:"fires on occurrences 1…until; without both: always"`
 	Action  Action `json:"action"`
 }
+
+// Handshake is the command of a rule that shows another certificate.
+const Handshake = "TLS"
+
+// Certificates that a server of mail can show and no client may believe.
+const (
+	UnknownAuthority = "unknown-authority" // of the right name; its authority has that of the real one, too
+	OtherName        = "other-name"
+	Expired          = "expired" // half an hour ago
+)
 
 // Action is what the server does in place of (or before) the normal answer.
 type Action struct {
@@ -50,6 +61,9 @@ type Action struct {
 	Refuse   bool     `json:"refuse,omitempty" doc:"POP3: -ERR; connect: close at once"`
 	Cut      bool     `json:"cut,omitempty" doc:"close the connection without an answer"`
 	Truncate int64    `json:"truncate,omitempty" doc:"cut after that many octets of the answer, or of DATA received"`
+	Omit     string   `json:"omit,omitempty" doc:"EHLO, CAPA: leave that keyword out of the answer, such as STARTTLS"`
+	// Certificate is of the server, at command TLS.
+	Certificate string `json:"certificate,omitempty" enum:"unknown-authority,other-name,expired"`
 }
 
 // Fired is a rule that acts now: apply Rule.Action and journal it.
@@ -129,7 +143,7 @@ func (p *Plan) Match(protocol, command string) (Fired, bool) {
 	found := false
 	for _, a := range p.rules {
 		r := a.rule
-		if r.Protocol != protocol || (r.Command != command && r.Command != "*") {
+		if r.Protocol != protocol || r.Command != command && (r.Command != "*" || command == Handshake) {
 			continue
 		}
 		a.seen++

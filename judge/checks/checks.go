@@ -19,6 +19,9 @@ type Outcome struct {
 	// Level is the force of what was missed, where that is not the check's:
 	// a departure from a mere recommendation of a compulsory requirement.
 	Level report.Level
+	// Advice is what to do about just what was seen, in place of the check's
+	// causes and advice.
+	Advice string
 }
 
 // Definition is one check. Texts are French.
@@ -36,7 +39,7 @@ type Definition struct {
 // Definitions lists every check, by theme.
 func Definitions() []Definition {
 	return slices.Concat(sending(), message(), choice(), encryption(), flow(), header(), dialogue(), returns(),
-		directory(), service(), network(), declared())
+		directory(), service(), network(), transport(), declared())
 }
 
 // Find is the definition of a name.
@@ -71,9 +74,7 @@ func Evaluate(v *View, at journal.Event) (c report.Check) {
 		c.Level = report.SHOULD
 	}
 	if a.Aborted != "" {
-		if c.Verdict, c.Reason = report.Verdict(a.Aborted), a.Reason; c.Verdict == report.AdapterError {
-			c.Causes, c.Advice = nil, "" // they accuse the software
-		}
+		c.Verdict, c.Reason = report.Verdict(a.Aborted), a.Reason
 		return c
 	}
 	defer func() {
@@ -86,6 +87,9 @@ func Evaluate(v *View, at journal.Event) (c report.Check) {
 		o.Evidence, o.Declared
 	if o.Level != "" {
 		c.Level = o.Level
+	}
+	if o.Advice != "" {
+		c.Causes, c.Advice = nil, o.Advice
 	}
 	if c.Level == report.SHOULD && c.Verdict == report.NonConforming {
 		c.Verdict = report.Warning

@@ -22,8 +22,9 @@ func choice() []Definition {
 			"il emploie encore un certificat de son magasin",
 			"il confond les destinataires (AMO, AMC, OCT) ou les usages (réel, test)",
 		},
-		Advice: "Comparer les numéros de série attendu et employé, puis la requête d'annuaire qui a mené au certificat.",
-		Eval:   expectedCertificate,
+		Advice: "Demander à l'annuaire la fiche du destinataire et de l'usage du lot, et y prendre le plus récent des " +
+			"certificats qui passent tous les contrôles : c'est celui dont le numéro de série est attendu.",
+		Eval: expectedCertificate,
 	}}
 }
 

@@ -237,15 +237,22 @@ var subjectShape = regexp.MustCompile(`^(SV|DR)[0-9A-Za-z]{6}/[^/\s]+/[^/\s]+/[0
 func subjectDue(v *View, _ Outcome, d *delivery) Outcome {
 	prefix := map[string]string{"FSE": "SV", "DRE": "DR"}[d.asked("kind")] // of a mixed file either: not documented
 	want := cmp.Or(prefix, "SV ou DR") + ", référence/exercice/compostage/nnnnn"
-	return v.each(Outcome{Expected: want}, "objet conforme", func(_ *delivery, m journal.MessageReceived) string {
+	advice := ""
+	o := v.each(Outcome{Expected: want}, "objet conforme", func(_ *delivery, m journal.MessageReceived) string {
 		s := subjectShape.FindStringSubmatch(m.Subject)
-		// The front-end knows which references hold.
-		if s != nil && (prefix == "" || s[1] == prefix) && !slices.ContainsFunc(m.Findings,
-			func(f journal.Finding) bool { return f.ID == "A-01" && f.Severity != "remarque" }) {
+		// The front-end knows which references hold, and what is wrong with a form.
+		i := slices.IndexFunc(m.Findings,
+			func(f journal.Finding) bool { return f.ID == "A-01" && f.Severity != "remarque" })
+		if i < 0 && s != nil && (prefix == "" || s[1] == prefix) {
 			return ""
+		}
+		if i >= 0 && strings.HasPrefix(m.Subject, prefix) {
+			advice = m.Findings[i].Advice
 		}
 		return "objet « " + m.Subject + " »"
 	})
+	o.Advice = advice
+	return o
 }
 
 func binaryDocument(v *View, _ journal.Check) Outcome {

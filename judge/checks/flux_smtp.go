@@ -21,8 +21,8 @@ func dialogue() []Definition {
 				"la connexion est coupée sans QUIT",
 				"des commandes partent avant EHLO, ou dans le désordre",
 			},
-			Advice: "Comparer la transcription de la session avec RFC 5321 (§3.3 et §4.1), ou confier l'envoi à une " +
-				"bibliothèque SMTP éprouvée.",
+			Advice: "Tenir le dialogue dans l'ordre de RFC 5321 (§3.3 et §4.1), les adresses entre chevrons et QUIT à la " +
+				"fin, ou confier l'envoi à une bibliothèque SMTP éprouvée.",
 			Eval: delivered("EHLO, MAIL FROM:<…>, RCPT TO:<…>, DATA, puis QUIT", smtpDialogue),
 		},
 		{
@@ -33,8 +33,7 @@ func dialogue() []Definition {
 				"un message est supprimé sans avoir été relevé",
 				"des commandes partent avant l'identification",
 			},
-			Advice: "Comparer la transcription de la session avec RFC 1939 : s'identifier, relever, supprimer ce qui a été " +
-				"enregistré, puis QUIT.",
+			Advice: "Suivre l'ordre de RFC 1939 : s'identifier, relever, supprimer ce qui a été enregistré, puis QUIT.",
 			Eval: after("poll", "la relève de la boîte",
 				"identification, relève, suppression de ce qui a été relevé, puis QUIT", pop3Dialogue),
 		},

@@ -16,8 +16,8 @@ func message() []Definition {
 		Name:   "sans-ecart",
 		Title:  "Le message respecte l'exigence",
 		Params: []string{"exigence"},
-		Causes: []string{"l'écart est celui que le constat décrit"},
-		Advice: "Suivre le conseil du constat, visible dans les preuves.",
+		Causes: []string{"le lot n'est pas parti, ou pas à une boîte de frontal"},
+		Advice: "Faire partir le lot vers la boîte du frontal : le banc ne juge que les messages qui y arrivent.",
 		Eval:   withoutDeparture,
 	}}
 }
@@ -38,6 +38,12 @@ func withoutDeparture(v *View, a journal.Check) Outcome {
 	}
 	o.Verdict, o.Observed, o.Evidence = report.Conforming, "aucun écart", evidence(events(all)...)
 	var said []string
+	advice := map[report.Verdict][]string{}
+	advise := func(verdict report.Verdict, say string) {
+		if say != "" && !slices.Contains(advice[verdict], say) {
+			advice[verdict] = append(advice[verdict], say)
+		}
+	}
 	for _, got := range all {
 		found := false
 		for _, f := range got.Payload.Findings {
@@ -48,16 +54,21 @@ func withoutDeparture(v *View, a journal.Check) Outcome {
 			said = append(said, f.Severity+" : attendu "+f.Expected+", constaté "+f.Actual)
 			switch {
 			case f.Severity == "erreur":
-				o.Verdict, o.Level, o.Expected, o.Reason = report.NonConforming, "", f.Expected, f.Advice
-			case f.Severity == "avertissement" && o.Verdict == report.Conforming:
-				o.Verdict, o.Level, o.Expected, o.Reason = report.Warning, report.SHOULD, f.Expected, f.Advice
+				o.Verdict, o.Level, o.Expected = report.NonConforming, "", f.Expected
+				advise(report.NonConforming, f.Advice)
+			case f.Severity == "avertissement":
+				advise(report.Warning, f.Advice)
+				if o.Verdict == report.Conforming {
+					o.Verdict, o.Level, o.Expected = report.Warning, report.SHOULD, f.Expected
+				}
 			}
 		}
-		why, verdict := v.unseen(a.Requirement, got.Payload)
+		why, verdict, do := v.unseen(a.Requirement, got.Payload)
 		if why == "" || found && verdict == report.NotObserved {
 			continue
 		}
 		said = append(said, why)
+		advise(verdict, do)
 		if o.Verdict.Passes() || verdict == report.NonConforming {
 			o.Verdict, o.Level = verdict, ""
 		}
@@ -65,29 +76,35 @@ func withoutDeparture(v *View, a journal.Check) Outcome {
 	if len(said) > 0 {
 		o.Observed = strings.Join(said, " ; ")
 	}
+	o.Advice = strings.Join(advice[o.Verdict], " ")
 	return o
 }
 
-// unseen says why the absence of findings proves nothing for a message, ""
-// when it does.
-func (v *View) unseen(requirement string, m journal.MessageReceived) (string, report.Verdict) {
+// unseen says why the absence of findings proves nothing for a message, and what
+// to do about it; "" when it does.
+func (v *View) unseen(requirement string, m journal.MessageReceived) (why string, verdict report.Verdict, do string) {
 	attached := m.CMS != nil && m.CMS.Class != "empty"
 	usage := map[string]string{"A-05": "reel", "A-06": "test", "A-07": "demo"}[requirement]
 	switch {
 	case scenarios.Decision(m.Decision) == scenarios.Undelivered:
-		return "le message n'a été remis à aucun frontal : " + m.Reason, report.NonConforming
+		return "le message n'a été remis à aucun frontal : " + m.Reason, report.NonConforming,
+			"Écrire l'adresse de la boîte du frontal telle qu'elle est réglée sur le poste."
 	case slices.Contains([]string{"A-01", "A-02", "A-03", "A-12"}, requirement):
-		return "", ""
+		return "", "", ""
 	case !attached:
-		return "le message ne porte aucun fichier à juger", report.NotObserved
+		return "le message ne porte aucun fichier à juger", report.NotObserved,
+			"Joindre le fichier du lot, chiffré, au message."
 	case usage != "" && m.Flow.Usage != usage:
-		return "le message annonce " + flowWords(m.Flow), report.NonConforming
+		return "le message annonce " + flowWords(m.Flow), report.NonConforming,
+			"Composer Content-Description d'après l'usage du lot : réel, test ou démonstration."
 	case requirement == "A-11" && !strings.EqualFold(m.To, v.setting("mailboxes", "oct")):
-		return "le message est arrivé dans la boîte " + m.To + ", qui n'est pas celle d'un OCT", report.NonConforming
+		return "le message est arrivé dans la boîte " + m.To + ", qui n'est pas celle d'un OCT", report.NonConforming,
+			"Adresser à la boîte de l'OCT, et à elle seule, ce qui est pour un OCT."
 	case strings.HasPrefix(requirement, "A-") && requirement != "A-09" && requirement != "A-10":
-		return "", ""
+		return "", "", ""
 	case !opened(m):
-		return "la pièce jointe n'a pas été ouverte : " + m.Reason, report.NotObserved
+		return "la pièce jointe n'a pas été ouverte : " + m.Reason, report.NotObserved,
+			"Chiffrer la pièce jointe pour le certificat en vigueur du destinataire ; ce point se juge une fois qu'elle s'ouvre."
 	}
-	return "", ""
+	return "", "", ""
 }

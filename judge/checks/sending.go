@@ -43,8 +43,9 @@ func sending() []Definition {
 				"le lot n'est pas parti, ou pas à cette boîte",
 				"il est chiffré pour un autre destinataire ou mal chiffré",
 			},
-			Advice: "Voir la décision du frontal et son motif dans les preuves.",
-			Eval:   after("", "l'envoi", "un lot accepté par le frontal", accepted),
+			Advice: "Envoyer le lot à la boîte du destinataire, chiffré pour le certificat que celui-ci a en vigueur ; le " +
+				"motif du frontal dit lequel des deux a manqué.",
+			Eval: after("", "l'envoi", "un lot accepté par le frontal", accepted),
 		},
 		{
 			Name:   "une-seule-fois",

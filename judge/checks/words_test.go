@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -42,6 +43,46 @@ func TestOutageWords(t *testing.T) {
 		if c.Verdict == report.Warning && c.Level != report.SHOULD {
 			t.Errorf("%s: a warning on a compulsory level is an error of the bench in the report", tc.check)
 		}
+	}
+}
+
+// TestAdvice: what to do stands in the advice itself. One that sends its reader
+// to another place for it is refused.
+func TestAdvice(t *testing.T) {
+	elsewhere := regexp.MustCompile(`(?i)constat\b|preuve|ci-de|plus (haut|bas)|suivre (le|ce)s? |conseil|journal|` +
+		`^(voir|regarder|consulter|comparer|examiner)\b`)
+	for _, bad := range []string{"Suivre le conseil du constat, visible dans les preuves.",
+		"Comparer les numéros de série.",
+		"Voir la décision du frontal et son motif dans les preuves.", "Faire ce que dit le constat."} {
+		if !elsewhere.MatchString(bad) {
+			t.Errorf("%q passes for advice", bad)
+		}
+	}
+	for _, d := range Definitions() {
+		for _, text := range append([]string{d.Advice}, d.Causes...) {
+			if text == "" || elsewhere.MatchString(text) {
+				t.Errorf("%s: %q tells nobody what to do", d.Name, text)
+			}
+		}
+	}
+	// What the front-end found has its own: each of its sentences, once.
+	for name, findings := range map[string][]journal.Finding{
+		"one": {{ID: "A-01", Severity: "erreur", Expected: "a", Actual: "b", Advice: "Faire a."}},
+		"three": {{ID: "A-01", Severity: "erreur", Expected: "a", Actual: "b", Advice: "Faire a."},
+			{ID: "A-01", Severity: "erreur", Expected: "a", Actual: "c", Advice: "Faire a."},
+			{ID: "A-01", Severity: "avertissement", Expected: "d", Actual: "e", Advice: "Faire d."}},
+	} {
+		c := oneLot(t, func(m *journal.MessageReceived) { m.Findings = findings }).judge("A-01", "sans-ecart")
+		if c.Verdict != report.NonConforming || c.Advice != "Faire a." || c.Causes != nil || c.Reason != "" {
+			t.Errorf("%s: %s, advice %q, causes %q, reason %q", name, c.Verdict, c.Advice, c.Causes, c.Reason)
+		}
+	}
+	spaced := func(m *journal.MessageReceived) {
+		m.Subject = strings.ReplaceAll(m.Subject, "/", " / ")
+		m.Findings = []journal.Finding{{ID: "A-01", Severity: "erreur", Advice: "Sans espace."}}
+	}
+	if c := oneLot(t, spaced).judge("A-01", "objet-attendu"); c.Advice != "Sans espace." {
+		t.Errorf("a subject of the right prefix: %q", c.Advice)
 	}
 }
 

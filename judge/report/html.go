@@ -241,8 +241,9 @@ func (v *sheetView) Diagram() (template.HTML, error) {
 // Open tells whether the annexes of the scenario start unfolded.
 func (v *sheetView) Open() bool { return v.Verdict.Worse(Cancelled) }
 
-// Accuses tells whether the causes that a scenario names may be the verdict's.
-func (v *sheetView) Accuses() bool { return v.Verdict != BenchError && v.Verdict != AdapterError }
+// Accuses tells whether the causes that a scenario names may be the verdict's, or
+// would have been.
+func (v *sheetView) Accuses() bool { return v.Verdict.Accuses() || v.Verdict.Passes() }
 
 // compareRow is a line of the table "attendu, choisi".
 type compareRow struct {

@@ -7,8 +7,6 @@ import (
 	"io"
 	"strings"
 	"time"
-
-	"amfront/scenarios"
 )
 
 // The elements and attributes are those that Jenkins' junit plugin and GitLab
@@ -33,6 +31,7 @@ type junitSuite struct {
 	Timestamp  string          `xml:"timestamp,attr,omitempty"`
 	Properties []junitProperty `xml:"properties>property"`
 	Cases      []junitCase     `xml:"testcase"`
+	Out        string          `xml:"system-out,omitempty"`
 	spent      time.Duration
 }
 
@@ -100,6 +99,11 @@ func WriteJUnit(w io.Writer, r *Run) error {
 			Error: &junitReason{Message: reason, Type: string(c.Result.Verdict), Text: reason}})
 	}
 	var total time.Duration
+	for _, l := range c.Diagnosis.Lines() { // once, with the first part
+		if len(order) > 0 {
+			order[0].Out += l.Name + " : " + printable(l.Text) + "\n"
+		}
+	}
 	for _, s := range order {
 		s.Time = seconds(s.spent)
 		total += s.spent
@@ -132,7 +136,7 @@ func (r *Run) properties() []junitProperty {
 		{"suite.version", r.Suite.Version}, {"suite.sha256", r.Suite.SHA256}, {"profil", r.Profile},
 		{"lps", strings.TrimSpace(r.LPS.Name + " " + r.LPS.Version)}, {"banc", r.Bench.Version},
 		{"verdict", string(r.Result.Verdict)}, {"exit", fmt.Sprint(r.Result.Exit)},
-		{"partiel", scenarios.Undeclared(r.Undeclared)}, {"lps.json", r.Manifest},
+		{"partiel", strings.TrimPrefix(r.Result.Partial, partial)}, {"lps.json", r.Manifest},
 	}
 }
 
@@ -208,6 +212,6 @@ func (c *Check) story(s *Scenario) string {
 		line("Cause probable", cause)
 	}
 	line("À faire", c.Advice)
-	line("Référence", strings.TrimSpace(strings.Join(c.Requirements, ", ")+" "+c.Clause))
+	line("Référence", c.reference())
 	return b.String()
 }

@@ -39,6 +39,18 @@ func TestPartial(t *testing.T) {
 			t.Errorf("%s does not name the lps.json that was read", name)
 		}
 	}
+	r.Of = map[string]int{"B": 60, "D": 14, "I": 1, "Z": 99}
+	if p := r.Conclude(); p.Partial != "partiel : 11 exemples sur 174, DRE non déclarée, fichiers mixtes non déclarés, "+
+		"CRL installées à la main non déclarées" {
+		t.Errorf("a selection: %q", p.Partial)
+	}
+	for name, where := range map[string]string{"run.txt": "partiel : 2 exemples sur 14\n",
+		"run.json": `"partial": "partiel : 2 exemples sur 14"`, "cahier.html": "partiel : 2 exemples sur 14<"} {
+		if !bytes.Contains(rendered(t, &r)[name], []byte(where)) {
+			t.Errorf("%s: no part says that it is partial", name)
+		}
+	}
+	r.Of = nil
 	r.Unplayed = []scenarios.Capability{scenarios.ImplicitTLS}
 	if p := r.Conclude().Partial; p != say+", TLS implicite : déclaré, mais pas joué" {
 		t.Errorf("a way of mail that nobody played: %q", p)

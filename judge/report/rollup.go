@@ -16,7 +16,7 @@ type Result struct {
 	Exit    int      `json:"exit"`
 	Reasons []string `json:"reasons,omitempty"` // French, what decided beside the scenarios
 	// Partial says what the verdict says nothing about, "" for nothing
-	// ("partiel : DRE non déclarée").
+	// ("partiel : 1 exemple sur 14, DRE non déclarée").
 	Partial string   `json:"partial,omitempty"`
 	Counts  Counts   `json:"counts"`
 	Parts   []Tally  `json:"parts"`   // in the order of the cahier
@@ -37,8 +37,19 @@ type Tally struct {
 	Part      string          `json:"part"`
 	Title     string          `json:"title"`
 	Verdict   Verdict         `json:"verdict"`
+	Partial   string          `json:"partial,omitempty"` // as of the Result
 	Scenarios map[Verdict]int `json:"scenarios"`
 }
+
+// share says that a selection is one: "1 exemple sur 14"; "" where it is not.
+func share(n, of int) string {
+	if n >= of {
+		return ""
+	}
+	return strings.ReplaceAll(plural(n, "exemple", "exemples"), nbsp, " ") + " sur " + fmt.Sprint(of)
+}
+
+const partial = "partiel : "
 
 // settle replaces a verdict that does not hold. A step cannot make anything
 // pass without naming its evidence; a "recommandé" never weighs more than a
@@ -70,6 +81,9 @@ func (c *Check) settle() {
 	}
 	if !c.excusable() {
 		c.Known = nil
+	}
+	if !c.Verdict.Accuses() {
+		c.Causes, c.Advice = nil, ""
 	}
 }
 
@@ -139,16 +153,6 @@ func detail(s string) string {
 func (r *Run) Conclude() *Result {
 	res := &Result{Counts: Counts{Scenarios: map[Verdict]int{}, Checks: map[Verdict]int{}}, Missing: []string{}}
 	r.Result = res
-	var left []string
-	if len(r.Undeclared) > 0 {
-		left = append(left, scenarios.Undeclared(r.Undeclared))
-	}
-	for _, c := range r.Unplayed {
-		left = append(left, c.French()+" : déclaré, mais pas joué")
-	}
-	if len(left) > 0 {
-		res.Partial = "partiel : " + strings.Join(left, ", ")
-	}
 	ids := map[string]bool{}
 	tallies := map[string]*Tally{}
 	var open, nonconforming, bench, counted bool
@@ -220,8 +224,34 @@ func (r *Run) Conclude() *Result {
 		}
 	}
 	res.Parts = orderTallies(tallies)
+	r.leftOut(res)
 	res.Exit = exitCode(bench, nonconforming, open)
 	return res
+}
+
+// leftOut says what the verdicts say nothing about.
+func (r *Run) leftOut(res *Result) {
+	whole := 0
+	for _, n := range r.Of {
+		whole += n
+	}
+	left := []string{share(len(r.Selected)-res.Counts.Provisional, whole), scenarios.Undeclared(r.Undeclared)}
+	for _, c := range r.Unplayed {
+		left = append(left, c.French()+" : déclaré, mais pas joué")
+	}
+	left = slices.DeleteFunc(left, func(s string) bool { return s == "" })
+	if len(left) > 0 {
+		res.Partial = partial + strings.Join(left, ", ")
+	}
+	for i := range res.Parts {
+		t, played := &res.Parts[i], 0
+		for _, n := range t.Scenarios {
+			played += n
+		}
+		if s := share(played, r.Of[t.Part]); s != "" {
+			t.Partial = partial + s
+		}
+	}
 }
 
 // vouch takes Known off every check that the baseline of this run does not

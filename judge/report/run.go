@@ -52,10 +52,15 @@ type Run struct {
 	Cancelled string `json:"cancelled,omitempty"`
 	// Selected lists the ids of the scenarios that were to run. One without
 	// its Scenario counts as Pending.
-	Selected  []string   `json:"selected"`
-	Scenarios []Scenario `json:"scenarios"`
-	Features  []Feature  `json:"features,omitempty"`
-	Result    *Result    `json:"result,omitempty"` // derived, see Conclude
+	Selected []string `json:"selected"`
+	// Of is how many scenarios the suite has that count, by part: a run of fewer is
+	// a partial one. Nil where nobody told.
+	Of        map[string]int `json:"of,omitempty"`
+	Scenarios []Scenario     `json:"scenarios"`
+	Features  []Feature      `json:"features,omitempty"`
+	Result    *Result        `json:"result,omitempty"` // derived, see Conclude
+	// Diagnosis is what the departures look like, nil where nobody has looked.
+	Diagnosis *Diagnosis `json:"diagnosis,omitempty"`
 }
 
 // AdapterFailure is a way in which the adapter failed; its number is its place

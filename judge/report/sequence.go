@@ -144,7 +144,7 @@ func (q *sequencer) add(e journal.Event) {
 		}
 	case journal.KindPKIChanged:
 		if p, ok := decode[journal.PKIChanged](e); ok {
-			q.note(e, ActorDirectory, ToneWorld, "PKI : "+pkiWords(p), p.Detail)
+			q.note(e, ActorDirectory, ToneWorld, "PKI : "+pkiWords(p), detailWords(p.Detail))
 		}
 	case journal.KindSituation:
 		if s, ok := decode[journal.Situation](e); ok {
@@ -161,7 +161,7 @@ func (q *sequencer) add(e journal.Event) {
 				on = ActorDirectory
 			}
 			q.note(e, on, ToneFault, fmt.Sprintf("incident provoqué par le banc sur %s %s (occurrence %d) : %s",
-				strings.ToUpper(f.Protocol), f.Command, f.Nth, f.Action), f.ID)
+				strings.ToUpper(f.Protocol), f.Command, f.Nth, faultWords.Replace(f.Action)), f.ID)
 		}
 	case journal.KindMailPosted:
 		if m, ok := decode[journal.MailPosted](e); ok {

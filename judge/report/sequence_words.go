@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -72,7 +73,38 @@ var pkiOps = map[string]string{"renew": "renouvellement", "revoke": "révocation
 	"supersede": "second certificat publié", "expire": "expiration",
 	"republish": "nouvelle publication", "roll": "nouvelle autorité", "crl": "CRL",
 	"return": "retour à la première autorité",
-	"defect": "certificat altéré à dessein", "restore": "retour à l'état normal"}
+	"defect": "certificat altéré à dessein", "decoy": "leurre publié avant le bon certificat",
+	"twin": "jumeau sain de l'écart", "aside": "certificat émis sans être publié",
+	"former": "ancien certificat publié de nouveau", "restore": "retour à l'état normal"}
+
+// detailWords is the detail of a change of the PKI, which the journal has in
+// English.
+func detailWords(detail string) string {
+	if m := listDetail.FindStringSubmatch(detail); m != nil {
+		out := m[1] + " : liste " + cmp.Or(listStates[m[2]], m[2])
+		if m[3] != "" {
+			out += ", n° " + m[3] + ", du " + m[4] + " au " + m[5] + ", " + m[6] + " entrée(s)"
+		}
+		return out
+	}
+	return details.Replace(detail)
+}
+
+var (
+	listDetail = regexp.MustCompile(`^(.*): ([a-z-]+)(?:, number (\d+), (\S+) to (\S+), (\d+) entries)?$`)
+	listStates = map[string]string{"fresh": "en vigueur", "outdated": "périmée", "absent": "absente",
+		"forged": "falsifiée", "other-key": "signée par une autre clé", "other-ca": "d'une autre autorité",
+		"unchanged": "inchangée", "not-yet-valid": "pas encore en vigueur", "older": "plus ancienne",
+		"lapsed": "neuve et déjà périmée", "delta": "des seules différences", "scope": "des seules autorités",
+		"some-reasons": "de certains motifs seulement", "critical": "à extension critique inconnue",
+		"endless": "sans date de fin"}
+	details = strings.NewReplacer("issued by ", "émis par ", "issued, not published", "émis, non publié",
+		", not published", ", non publié", "shown again", "publié de nouveau", "list at ", "CRL à l'adresse ",
+		", replaced by ", ", remplacé par ", ", no replacement published", ", sans remplaçant", "authority, ", "autorité, ",
+		"revocation lists published anew", "liste(s) de révocation publiée(s) de nouveau")
+	faultWords = strings.NewReplacer("delay", "attente de", "truncate ", "coupée à l'octet ", "truncate",
+		"réponse coupée", "cut", "connexion coupée", "refuse", "refus")
+)
 
 func pkiWords(p journal.PKIChanged) string {
 	return strings.Join(nonEmpty(cmp.Or(pkiOps[p.Op], p.Op), " "+p.Label, " ("+p.Defect+") "), "")
@@ -104,6 +136,6 @@ var actions = map[string]string{"configure": "configurer le poste",
 	"install-certificate": "installer un certificat", "refresh": "mettre à jour certificats et CRL",
 	"send": "télétransmettre", "poll": "relever la boîte aux lettres",
 	"plan": "donner les heures prévues des CRL", "attest": "attester",
-	"confirm": "donner l'accord de l'utilisateur"}
+	"confirm": "donner l'accord de l'utilisateur", "advance": "laisser passer le temps"}
 
 func actionWords(a string) string { return cmp.Or(actions[a], a) }

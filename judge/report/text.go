@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"amfront/scenarios"
 )
 
 // TextOptions shape the summary for a terminal.
@@ -50,6 +52,9 @@ func WriteText(w io.Writer, r *Run, o TextOptions) error {
 	for _, failure := range told[:len(c.AdapterFailures)] { // before the scenarios that name them
 		fmt.Fprintf(&b, "! %s\n", oneLine(failure))
 	}
+	for _, l := range c.Diagnosis.Lines() {
+		fmt.Fprintf(&b, "%-13s : %s\n", l.Name, oneLine(l.Text))
+	}
 	for i := range c.Scenarios {
 		s := &c.Scenarios[i]
 		if s.Verdict.Passes() && !o.All && s.Verdict != Warning {
@@ -64,7 +69,7 @@ func WriteText(w io.Writer, r *Run, o TextOptions) error {
 	}
 	for _, t := range c.Result.Parts {
 		fmt.Fprintf(&b, "  %s %s  %-58s %s\n", o.paint(t.Verdict, t.Verdict.Symbol()), t.Part, oneLine(t.Title),
-			counted(t.Scenarios))
+			strings.TrimSuffix(counted(t.Scenarios)+", "+t.Partial, ", "))
 	}
 	fmt.Fprintf(&b, "Scénarios : %s\n", counted(c.Result.Counts.Scenarios))
 	fmt.Fprintf(&b, "Contrôles : %s\n", counted(c.Result.Counts.Checks))
@@ -102,6 +107,7 @@ func writeScenario(b *strings.Builder, s *Scenario, o TextOptions) {
 				fmt.Fprintf(b, "        %-9s : %s\n", name, oneLine(value))
 			}
 		}
+		field("exigence", c.reference())
 		field("attendu", c.Expected)
 		field("constaté", c.Observed)
 		field("motif", c.Reason)
@@ -123,6 +129,15 @@ func (r *Result) words() string {
 // oneLine keeps a foreign text on its line, so that it cannot imitate the
 // lines around it.
 func oneLine(s string) string { return strings.Join(strings.Fields(printable(s)), " ") }
+
+// reference is the requirements of a check with what they say.
+func (c *Check) reference() string {
+	var out []string
+	for _, id := range c.Requirements {
+		out = append(out, id+scenarios.Cite(id).Words())
+	}
+	return strings.Join(out, ", ")
+}
 
 // words is the verdict of a check as a reader sees it.
 func (c *Check) words() string {
@@ -155,8 +170,7 @@ func exitWords(r *Result) string {
 				"n'est pas conforme pour autant."
 		}
 		if r.Partial != "" {
-			return "Code de sortie 0 : rien ne s'oppose à la conformité de ce que le logiciel déclare savoir faire ; le reste " +
-				"n'est pas examiné."
+			return "Code de sortie 0 : rien ne s'oppose à la conformité de ce qui a été joué ; le reste n'est pas examiné."
 		}
 		return "Code de sortie 0 : rien ne s'oppose à la conformité dans ce passage."
 	case 1:

@@ -2,9 +2,11 @@ package report
 
 import (
 	"cmp"
+	"slices"
 	"time"
 
 	"amfront/journal"
+	"amfront/scenarios"
 )
 
 // Trace is what the cahier shows of a scenario's journal, within limits: the
@@ -119,6 +121,7 @@ type Finding struct {
 	Expected string `json:"expected"`
 	Actual   string `json:"actual"`
 	Advice   string `json:"advice,omitempty"`
+	scenarios.Cited
 }
 
 func newMessage(event uint64, m journal.MessageReceived, raw journal.Digest) Message {
@@ -131,9 +134,15 @@ func newMessage(event uint64, m journal.MessageReceived, raw journal.Digest) Mes
 			Trailing: c.Trailing}
 	}
 	for _, f := range m.Findings {
-		out.Findings = append(out.Findings, Finding(f))
+		out.Findings = append(out.Findings, Finding{f.ID, f.Severity, f.Expected, f.Actual, f.Advice, scenarios.Cite(f.ID)})
 	}
 	return out
+}
+
+// Nuance explains a lot that is accepted beside an "erreur", "" else.
+func (m Message) Nuance() string {
+	return scenarios.Decision(m.Decision).Nuance(slices.ContainsFunc(m.Findings,
+		func(f Finding) bool { return f.Severity == "erreur" }))
 }
 
 // Certificate is what the cahier says of a certificate.
@@ -147,4 +156,9 @@ type Certificate struct {
 	Key       string         `json:"key,omitempty"`       // "RSA 2048"
 	KeyUsage  string         `json:"key_usage,omitempty"` // names of RFC 5280 §4.2.1.3
 	SHA256    journal.Digest `json:"sha256"`
+}
+
+// Acted tells whether the software said anything to a server of the bench.
+func (t *Trace) Acted() bool {
+	return slices.ContainsFunc(t.Sequence, func(a Arrow) bool { return a.From == ActorLPS && a.To != ActorLPS })
 }

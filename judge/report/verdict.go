@@ -44,6 +44,10 @@ func (v Verdict) Known() bool { return v == BenchError || v.rank() > 0 }
 // Passes tells whether v lets a run exit 0.
 func (v Verdict) Passes() bool { return v == Conforming || v == Warning || v == NotApplicable }
 
+// Accuses tells whether what the software may have done wrong can be the reason
+// of v: else no cause and no advice is due.
+func (v Verdict) Accuses() bool { return v == NonConforming || v == Warning || v == NotObserved }
+
 // Worse tells whether v weighs more than w in a roll-up.
 func (v Verdict) Worse(w Verdict) bool { return v.rank() < w.rank() }
 

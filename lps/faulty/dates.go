@@ -39,6 +39,25 @@ func dates() []Variant {
 		Policy:       change(func(c *x509.Certificate) { c.NotAfter = c.NotAfter.AddDate(100, 0, 0) }),
 		Expect:       left(leftExpired, "D-03.perime"),
 	}, {
+		Name:         "fin-au-jour-pres",
+		Title:        "Compte le jour de fin du certificat en entier",
+		Shows:        "Le poste chiffre encore avec un certificat dont la validité a fini il y a une demi-heure.",
+		Causes:       "Le lot est rejeté si l'organisme a retiré la clé à l'heure dite.",
+		Requirements: []string{"D-03"},
+		Policy:       change(func(c *x509.Certificate) { c.NotAfter = c.NotAfter.Add(23 * time.Hour) }),
+		Expect: acts(departed(), "D-03.a-l-heure.perime", "D-03.perime").
+			warn("D-03.rien-emis", leftExpired).warn("D-03.motif-dit", saysSent),
+	}, {
+		Name:  "heure-legale-pour-universelle",
+		Title: "Prend les chiffres de l'heure de Paris pour l'heure universelle",
+		Shows: "Le décalage de l'heure est perdu à la lecture : le poste vit une heure en avance, et chiffre avec un " +
+			"certificat qui ne commence que dans une demi-heure.",
+		Causes:       "La clé n'est pas encore en service chez l'organisme, qui ne sait pas ouvrir le lot.",
+		Requirements: []string{"D-03"},
+		Options:      func(o *lps.Options) { o.Now = func() time.Time { return time.Now().Add(time.Hour) } },
+		Expect: acts(departed(), "D-03.a-l-heure.a-venir").
+			warn("D-03.rien-emis", leftAccepted).warn("D-03.motif-dit", saysSent),
+	}, {
 		Name:         "heure-locale",
 		Title:        "Lit les dates du certificat avec deux heures de décalage",
 		Shows:        "Le poste tient pour « pas encore valable » un certificat qui a commencé il y a une heure.",

@@ -69,9 +69,9 @@ func (v Variant) New(opt lps.Options) adapter.Driver {
 
 // Variants lists all, by theme.
 func Variants() []Variant {
-	return slices.Concat(message(), announce(), wire(), outage(), encryption(), enveloped(), drawn(), designated(),
-		key(), control(), form(), lists(), administration(), upkeep(), heldOpen(), planning(), service(), flows(), answers(),
-		lifeless())
+	return slices.Concat(message(), announce(), wire(), outage(), transport(), encryption(), enveloped(),
+		drawn(), designated(), key(), control(), form(), lists(), administration(), upkeep(), heldOpen(),
+		planning(), service(), flows(), answers(), lifeless())
 }
 
 // Find is the variant of a name.

@@ -28,7 +28,7 @@ func outage() []Variant {
 			}
 			return a, err
 		}),
-		Expect: shows("envois", `^0 messages remis`, "A-12.smtp-temporaire.*", "A-12.smtp-definitif.*").
+		Expect: shows("envois", `^0 messages remis`, "A-12.smtp-temporaire.*", "A-12.smtp-definitif.*", "A-12.tls-envoi.*").
 			kill("A-12.arrive-malgre-panne", `le lot n'est pas arrivé, bien que le logiciel dise l'avoir émis`).
 			kill("A-12.motif-dit", `le logiciel dit avoir émis`),
 	}, {
@@ -117,8 +117,10 @@ func outage() []Variant {
 			}
 			return a, err
 		}),
-		Expect: lacks("pop3", `^RETR`, "A-12.pop3.*occupee*").
-			kills(`mot de passe de la boîte aux lettres refusé`, "A-12.represente-une-fois", "A-12.represente-identique"),
+		Expect: lacks("pop3", `^RETR`, "A-12.pop3.*occupee*", "A-12.tls-releve.*").
+			kills(`mot de passe de la boîte aux lettres refusé`, "A-12.represente-une-fois", "A-12.represente-identique").
+			with(Kill{Check: "A-12.retour-reconnu", In: "A-12.tls-releve.*", Verdict: Warning, Reason: `0 sur 1 relevé`,
+				Why: "TLS est le choix du banc."}),
 	}, {
 		Name:  "renvoi-recomposte",
 		Title: "Donne un nouveau compostage au lot qu'il renvoie",

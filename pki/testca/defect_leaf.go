@@ -5,10 +5,10 @@ import (
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/rsa"
 	"crypto/x509"
 	"fmt"
+	"io"
 	"time"
 )
 
@@ -18,8 +18,8 @@ type leafCase struct {
 	deviate func(*tx, order, *leafSpec) // the deviation
 	held    bool                        // the front-end put it in service one day, so it has the key
 	revoked bool
-	key     func() (crypto.Signer, error) // in place of one of the pool
-	notOCT  bool                          // one certificate of the OCT serves test and real flows: no such deviation of it
+	key     oddKey // in place of one of the pool
+	notOCT  bool   // one certificate of the OCT serves test and real flows: no such deviation of it
 }
 
 func (l leafCase) apply(ctx context.Context, t *tx, o order) (Change, error) {
@@ -40,7 +40,7 @@ func (l leafCase) apply(ctx context.Context, t *tx, o order) (Change, error) {
 	issue := t.issue
 	if !o.sound() && l.key != nil {
 		issue = func(s leafSpec, _ *rsa.PrivateKey, defect string, _ bool) (*Credential, error) {
-			key, err := l.key()
+			key, err := l.key(t.p.opt.Keys.chance(o.id))
 			if err != nil {
 				return nil, err
 			}
@@ -98,25 +98,34 @@ func leafDefect(req, id, title, why string, c leafCase) Defect {
 		apply: c.apply}
 }
 
-// keyed makes a case whose key is none of RSA 2048 (C-03).
-func keyed(make func() (crypto.Signer, error)) leafCase { return leafCase{key: make} }
+// oddKey makes a key that is none of RSA 2048 (C-03).
+type oddKey func(chance io.Reader) (crypto.Signer, error)
 
-func rsaOf(bits int) func() (crypto.Signer, error) {
-	return func() (crypto.Signer, error) { return rsa.GenerateKey(rand.Reader, bits) }
+func rsaOf(bits int) oddKey {
+	return func(chance io.Reader) (crypto.Signer, error) { return derive(chance, bits) }
 }
+
+func onCurve(chance io.Reader) (crypto.Signer, error) {
+	scalar := make([]byte, 32)  // beyond the order of the curve once in 2^32
+	io.ReadFull(chance, scalar) //nolint:errcheck // neither crypto/rand nor a seeded generator fails
+	return ecdsa.ParseRawPrivateKey(elliptic.P256(), scalar)
+}
+
+// halfHour tells a clock that is off by an hour, and a date read to the day.
+const halfHour = 30 * time.Minute
 
 // certificateDefects are C-03 and D-03 to D-06.
 func certificateDefects() []Defect {
 	return []Defect{
 		leafDefect("C-03", "key-rsa-1024", "Clé RSA de 1024 bits",
 			"La clé du certificat est une clé RSA de 1024 bits : le document en demande 2048, et une clé si courte se casse.",
-			keyed(rsaOf(1024))),
+			leafCase{key: rsaOf(1024)}),
 		leafDefect("C-03", "key-rsa-3072", "Clé RSA de 3072 bits",
 			"La clé du certificat est une clé RSA de 3072 bits : le document en demande 2048, ni plus ni moins.",
-			keyed(rsaOf(3072))),
+			leafCase{key: rsaOf(3072)}),
 		leafDefect("C-03", "key-ec", "Clé à courbe elliptique",
 			"La clé du certificat n'est pas une clé RSA mais une clé à courbe elliptique (P-256).",
-			keyed(func() (crypto.Signer, error) { return ecdsa.GenerateKey(elliptic.P256(), rand.Reader) })),
+			leafCase{key: onCurve}),
 		leafDefect("C-03", "version-1", "Certificat X.509 de version 1",
 			"Le certificat se dit de la version 1 de X.509, et non de la version 3 que le document demande.",
 			leafCase{deviate: func(_ *tx, _ order, s *leafSpec) { s.version1 = true }}),
@@ -133,6 +142,19 @@ func certificateDefects() []Defect {
 			"La validité du certificat ne commence que le lendemain ; il ne doit pas encore servir à chiffrer.",
 			leafCase{held: true, deviate: func(t *tx, _ order, s *leafSpec) {
 				s.notBefore = t.now.Add(margin).Truncate(time.Second)
+				if !s.notAfter.After(s.notBefore) { // a short validity was set
+					s.notAfter = s.notBefore.Add(t.p.opt.Validity.Leaf)
+				}
+			}}),
+		leafDefect("D-03", "expired-just-now", "Certificat périmé depuis peu",
+			"La validité du certificat a fini il y a une demi-heure ; il ne doit plus servir à chiffrer.",
+			leafCase{held: true, base: established, deviate: func(t *tx, _ order, s *leafSpec) {
+				s.notAfter = t.now.Add(-halfHour).Truncate(time.Second)
+			}}),
+		leafDefect("D-03", "valid-soon", "Certificat bientôt valable",
+			"La validité du certificat commence dans une demi-heure ; il ne doit pas encore servir à chiffrer.",
+			leafCase{held: true, deviate: func(t *tx, _ order, s *leafSpec) {
+				s.notBefore = t.now.Add(halfHour).Truncate(time.Second)
 				if !s.notAfter.After(s.notBefore) { // a short validity was set
 					s.notAfter = s.notBefore.Add(t.p.opt.Validity.Leaf)
 				}

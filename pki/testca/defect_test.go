@@ -40,6 +40,8 @@ var deviations = map[string][]string{
 	"root-not-yet-valid":         {"root-not-yet"},
 	"expired":                    {"leaf-expired"},
 	"not-yet-valid":              {"leaf-not-yet"},
+	"expired-just-now":           {"leaf-expired"},
+	"valid-soon":                 {"leaf-not-yet"},
 	"revoked":                    {"leaf-revoked"},
 	"san-wrong-label":            {"san"},
 	"san-lookalike":              {"san"},

@@ -36,7 +36,7 @@ func (s *seeded) key(rank int) (*rsa.PrivateKey, error) {
 	defer s.mu.Unlock()
 	for len(s.keys) <= rank {
 		chance := mathrand.NewChaCha8(sha256.Sum256(binary.BigEndian.AppendUint64(s.seed[:], uint64(len(s.keys)))))
-		k, err := derive(chance)
+		k, err := derive(chance, KeyBits)
 		if err != nil {
 			return nil, err
 		}
@@ -45,14 +45,23 @@ func (s *seeded) key(rank int) (*rsa.PrivateKey, error) {
 	return s.keys[rank], nil
 }
 
+// chance is what a key of another kind is made of: a seeded pool gives the same
+// for a purpose every time.
+func (p *KeyPool) chance(purpose string) io.Reader {
+	if p.seeded == nil {
+		return rand.Reader
+	}
+	return mathrand.NewChaCha8(sha256.Sum256(append(p.seeded.seed[:], purpose...)))
+}
+
 // derive makes a key of two primes that are searched for upwards from chance.
-func derive(chance io.Reader) (*rsa.PrivateKey, error) {
+func derive(chance io.Reader, bits int) (*rsa.PrivateKey, error) {
 	one, e := big.NewInt(1), big.NewInt(65537)
 	for {
 		var less [2]*big.Int
 		var primes [2]*big.Int
 		for i := range primes {
-			primes[i] = prime(chance)
+			primes[i] = prime(chance, bits/2)
 			less[i] = new(big.Int).Sub(primes[i], one)
 		}
 		phi := new(big.Int).Mul(less[0], less[1])
@@ -67,11 +76,11 @@ func derive(chance io.Reader) (*rsa.PrivateKey, error) {
 	}
 }
 
-// prime is one of half the key's bits, the two greatest of which are set: so
-// a product of two has all of KeyBits.
-func prime(chance io.Reader) *big.Int {
-	b := make([]byte, KeyBits/16)
-	io.ReadFull(chance, b) //nolint:errcheck // ChaCha8 never fails
+// prime is one of that many bits, the two greatest of which are set: so a
+// product of two has twice as many.
+func prime(chance io.Reader, bits int) *big.Int {
+	b := make([]byte, bits/8)
+	io.ReadFull(chance, b) //nolint:errcheck // neither crypto/rand nor a seeded generator fails
 	b[0] |= 0xc0
 	b[len(b)-1] |= 1
 	p, two := new(big.Int).SetBytes(b), big.NewInt(2)

@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"time"
 )
 
 // tlsAuthority signs the certificates of the bench's own servers. It has
@@ -41,6 +42,56 @@ func (p *PKI) TLSCertificate(hosts ...string) (tls.Certificate, []byte, error) {
 		}
 		p.tls = a
 	}
+	cert, err := p.serverCertificate(p.tls, hosts, func(*x509.Certificate) {})
+	if err != nil {
+		return fail(err)
+	}
+	return cert, p.tls.certPEM(), nil
+}
+
+// FlawedTLSCertificate is like TLSCertificate's, but for one thing that no
+// client may believe: UnknownTLS, MisnamedTLS or ExpiredTLS.
+func (p *PKI) FlawedTLSCertificate(flaw TLSFlaw, hosts ...string) (tls.Certificate, error) {
+	p.op.Lock()
+	defer p.op.Unlock()
+	authority, change := p.tls, func(*x509.Certificate) {}
+	switch flaw {
+	case UnknownTLS:
+		stranger, err := p.newTLSAuthority()
+		if err != nil {
+			return tls.Certificate{}, fmt.Errorf("TLS certificate: %w", err)
+		}
+		authority = stranger
+	case MisnamedTLS:
+		change = func(c *x509.Certificate) { c.IPAddresses, c.DNSNames = nil, []string{"autre-relais.invalid"} }
+	case ExpiredTLS:
+		change = func(c *x509.Certificate) { c.NotAfter = p.opt.Now().Add(-30 * time.Minute) }
+	default:
+		return tls.Certificate{}, fmt.Errorf("TLS certificate: unknown flaw %q", flaw)
+	}
+	if authority == nil {
+		return tls.Certificate{}, errors.New("TLS certificate: no authority yet; TLSCertificate makes it")
+	}
+	return p.serverCertificate(authority, hosts, change)
+}
+
+// TLSFlaw is what is wrong with a server's certificate.
+type TLSFlaw string
+
+// The flaws, by the names of a planned fault.
+const (
+	UnknownTLS  TLSFlaw = "unknown-authority" // an authority of the same name, and another key
+	MisnamedTLS TLSFlaw = "other-name"
+	ExpiredTLS  TLSFlaw = "expired" // half an hour ago
+)
+
+// serverCertificate signs a certificate for localhost and the hosts given; the
+// caller holds p.op.
+func (p *PKI) serverCertificate(authority *tlsAuthority, hosts []string,
+	change func(*x509.Certificate)) (tls.Certificate, error) {
+	fail := func(err error) (tls.Certificate, error) {
+		return tls.Certificate{}, fmt.Errorf("TLS certificate: %w", err)
+	}
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return fail(err)
@@ -66,7 +117,8 @@ func (p *PKI) TLSCertificate(hosts ...string) (tls.Certificate, []byte, error) {
 			tmpl.DNSNames = append(tmpl.DNSNames, h)
 		}
 	}
-	der, err := x509.CreateCertificate(rand.Reader, tmpl, p.tls.cert, &key.PublicKey, p.tls.key)
+	change(tmpl)
+	der, err := x509.CreateCertificate(rand.Reader, tmpl, authority.cert, &key.PublicKey, authority.key)
 	if err != nil {
 		return fail(err)
 	}
@@ -74,7 +126,7 @@ func (p *PKI) TLSCertificate(hosts ...string) (tls.Certificate, []byte, error) {
 	if err != nil {
 		return fail(err)
 	}
-	return tls.Certificate{Certificate: [][]byte{der, p.tls.cert.Raw}, PrivateKey: key, Leaf: leaf}, p.tls.certPEM(), nil
+	return tls.Certificate{Certificate: [][]byte{der, authority.cert.Raw}, PrivateKey: key, Leaf: leaf}, nil
 }
 
 func (a *tlsAuthority) certPEM() []byte {

@@ -56,3 +56,46 @@ func TestTLSCertificate(t *testing.T) {
 		t.Error("the TLS authority is among the anchors of the insurers")
 	}
 }
+
+// TestFlawedTLSCertificate: a client that looks at all refuses each, for that
+// one reason; one that leaves that one look out does not.
+func TestFlawedTLSCertificate(t *testing.T) {
+	p := newPKI(t, newClock())
+	if _, err := p.FlawedTLSCertificate(ExpiredTLS); err == nil {
+		t.Error("signed by no authority")
+	}
+	_, ca, err := p.TLSCertificate()
+	if err != nil {
+		t.Fatal(err)
+	}
+	roots := x509.NewCertPool()
+	roots.AppendCertsFromPEM(ca)
+	for _, flaw := range []TLSFlaw{UnknownTLS, MisnamedTLS, ExpiredTLS} {
+		cert, err := p.FlawedTLSCertificate(flaw, "localhost")
+		if err != nil {
+			t.Fatal(flaw, err)
+		}
+		for _, blind := range []TLSFlaw{UnknownTLS, MisnamedTLS, ExpiredTLS, ""} {
+			opt := x509.VerifyOptions{Roots: roots, DNSName: "localhost", CurrentTime: p.opt.Now()}
+			switch blind {
+			case UnknownTLS:
+				opt.Roots = x509.NewCertPool()
+				own, err := x509.ParseCertificate(cert.Certificate[1])
+				if err != nil {
+					t.Fatal(err)
+				}
+				opt.Roots.AddCert(own)
+			case MisnamedTLS:
+				opt.DNSName = ""
+			case ExpiredTLS:
+				opt.CurrentTime = cert.Leaf.NotAfter.Add(-time.Hour)
+			}
+			if _, err := cert.Leaf.Verify(opt); (err == nil) != (blind == flaw) {
+				t.Errorf("%s, by a client blind to %q: %v", flaw, blind, err)
+			}
+		}
+	}
+	if _, err := p.FlawedTLSCertificate("ugly"); err == nil {
+		t.Error("an unknown flaw")
+	}
+}

@@ -52,12 +52,12 @@ func (k *Keeper) check(r Request) ([]string, error) {
 		}
 		s.Profile = &p
 	}
-	ids, warnings, err := s.Choose(k.opt.Features)
+	ids, err := s.Choose(k.opt.Features)
 	if err != nil {
 		return wrong("%w", err)
 	}
 	if len(ids) == 0 {
-		return wrong("nothing is selected %v", warnings)
+		return wrong("nothing is selected")
 	}
 	return ids, nil
 }
@@ -202,7 +202,7 @@ func (k *Keeper) finish(e *entry, run *report.Run, err error) {
 		s.State = Ended
 	}
 	if run != nil {
-		s.Verdict, s.Exit, s.Lines = run.Result.Verdict, run.Result.Exit, nil
+		s.Verdict, s.Partial, s.Exit, s.Lines = run.Result.Verdict, run.Result.Partial, run.Result.Exit, nil
 		for _, x := range run.Scenarios {
 			s.Lines = append(s.Lines, lineOf(&x, x.Verdict))
 		}

@@ -65,6 +65,7 @@ type Status struct {
 	Taken []string `json:"-"`
 	// Verdict and Exit are of a run that ended.
 	Verdict report.Verdict `json:"verdict,omitempty"`
+	Partial string         `json:"partial,omitempty"` // as in report.Result
 	Exit    int            `json:"exit"`
 }
 

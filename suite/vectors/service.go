@@ -16,7 +16,7 @@ import (
 func (m *maker) service() error {
 	rows := slices.Clone(m.cases.Rows["service"])
 	for _, d := range testca.Defects() {
-		if found, known := m.cases.Found[d.ID]; known && d.Kind == testca.KindCertificate {
+		if found := m.cases.Found[d.ID]; d.Kind == testca.KindCertificate {
 			rows = append(rows, row{Of: d.ID, Vector: Vector{ID: "signer-" + d.ID, Requirement: "F-08", Result: Invalid,
 				Reason: found[0], Check: found[1], Twin: "sound", Title: "Signataire : " + d.Title}})
 		}
@@ -62,6 +62,9 @@ func (m *maker) letter(code scenarios.Decision, r row) error {
 	switch {
 	case r.Of != "":
 		change, no := p.IssueAside(m.ctx, signer.Label, r.Of)
+		if c := change.Credential; c != nil && (c.Key == nil || c.Key.Size() != testca.KeyBits/8) {
+			return nil // messages are signed with RSA 2048: such a key signs none
+		}
 		signer, err = change.Credential, no
 	case r.By != "":
 		signer, err = p.Current(r.By)

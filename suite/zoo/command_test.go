@@ -17,6 +17,7 @@ import (
 // a process that stays. It plays every twenty-fourth variant and those that need one
 // process; all with AMFRONT_FULL=1.
 func TestFaultsAsCommand(t *testing.T) {
+	t.Parallel()
 	whole(t)
 	program := filepath.Join(t.TempDir(), "lpsdemo")
 	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program,

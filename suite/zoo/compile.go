@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 
+	"amfront/judge/diagnosis"
 	"amfront/judge/report"
 	"amfront/lps/faulty"
 	"amfront/scenarios"
@@ -191,7 +192,7 @@ func tooWide(list []specimen, rows []*Row) []string {
 	said := map[string][]int{} // sentence to rows
 	for i, r := range rows {
 		for _, f := range slices.Concat(r.Killed, r.Aside) {
-			s := plain(f.Sentence)
+			s := diagnosis.Plain(f.Sentence)
 			if n := len(said[s]); n == 0 || said[s][n-1] != i {
 				said[s] = append(said[s], i)
 			}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"amfront/journal"
+	"amfront/judge/diagnosis"
 )
 
 // Facet is one aspect of what an LPS really sent or asked, read from the
@@ -40,7 +41,7 @@ func readFacets(ctx context.Context, j journal.Reader) (map[string][]string, err
 	for _, f := range Facets() {
 		lines := f.lines(t)
 		for i := range lines {
-			lines[i] = plain(lines[i])
+			lines[i] = diagnosis.Plain(lines[i])
 		}
 		slices.Sort(lines)
 		out[f.Name] = lines

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"amfront/judge/diagnosis"
 	"amfront/judge/report"
 )
 
@@ -23,7 +24,7 @@ func WriteHTML(w io.Writer, m *Matrix) error {
 		return fmt.Errorf("zoo: %w", err)
 	}
 	t, err := template.New("zoo.gohtml").Funcs(template.FuncMap{
-		"css": func() template.CSS { return css }, "badge": report.Badge, "join": strings.Join, "plain": plain,
+		"css": func() template.CSS { return css }, "badge": report.Badge, "join": strings.Join, "plain": diagnosis.Plain,
 		"day":     func(t time.Time) string { return t.UTC().Format("02/01/2006 à 15:04 UTC") },
 		"seconds": func(d time.Duration) string { return fmt.Sprintf("%.0f s", d.Seconds()) },
 		"inc":     func(i int) int { return i + 1 },

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"amfront/judge/diagnosis"
 	"amfront/judge/report"
 	"amfront/scenarios"
 )
@@ -136,7 +137,7 @@ func grouped(list []Found, titles map[string]string) []group {
 		if i < 0 {
 			i = len(out)
 			out = append(out, group{Check: f.Check, Title: titles[f.Check], Clause: f.Clause, Verdict: f.Verdict,
-				Sentence: plain(f.Sentence), Why: f.Why})
+				Sentence: diagnosis.Plain(f.Sentence), Why: f.Why})
 		}
 		if !slices.Contains(out[i].Examples, f.Example) {
 			out[i].Examples = append(out[i].Examples, f.Example)

@@ -313,13 +313,6 @@ func TestPlays(t *testing.T) {
 	if n := len(g.plays(never)); n < len(g.examples)/sample || n > len(g.examples)/sample+1 {
 		t.Errorf("a client without life plays %d examples", n)
 	}
-	g.opt.Full = true
-	if got := g.plays(s); len(got) != len(g.examples) {
-		t.Errorf("%d of %d", len(got), len(g.examples))
-	}
-	if got := g.plays(g.witnesses[0]); len(got) == len(g.examples) {
-		t.Error("the canary plays all")
-	}
 	for _, id := range controlSample {
 		if !slices.Contains(g.ids(), id) {
 			t.Errorf("the control sample names %s, which does not exist", id)

@@ -64,6 +64,9 @@ func changes() map[string]change {
 		"sans-bind":         policy(func(p *lps.Policy) { p.NoBind = true }),
 		"accord-demande":    policy(func(p *lps.Policy) { p.AskUser = true }),
 		"un-seul-essai":     policy(func(p *lps.Policy) { p.Attempts = 1 }),
+		"sans-preuve-refus-pour-de-bon": policy(func(p *lps.Policy) {
+			p.Attempts, p.Flush = 1, false
+		}),
 		"reinstalle-la-meme-liste": policy(func(p *lps.Policy) {
 			newer := p.NewerCRL
 			p.NewerCRL = func(fresh, held *x509.RevocationList) bool {

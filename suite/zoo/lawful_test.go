@@ -28,13 +28,15 @@ func theTwins(t *testing.T, shell bool) []twin {
 // can be joined over every one: go test ./suite/zoo -run 'TestLawful/NAME'
 // plays one. With AMFRONT_FULL=1 each plays everything.
 func TestLawful(t *testing.T) {
+	t.Parallel()
+	playTroupe(t, theGame(t), theGame(t).ids(), theTwins(t, false), newTwin) // the longest first
 	playTwins(t, theGame(t), theTwins(t, false), newTwin)
-	playTroupe(t, theGame(t), theGame(t).ids(), theTwins(t, false), newTwin)
 }
 
 // TestLawfulShell plays those of the shell adapter beside it; joined over some
 // examples of each part, or with AMFRONT_FULL=1 over all.
 func TestLawfulShell(t *testing.T) {
+	t.Parallel()
 	for _, program := range []string{"openssl", "ldapsearch", "curl"} {
 		if _, err := exec.LookPath(program); err != nil && os.Getenv("CI") != "true" {
 			t.Skipf("needs %s", program)
@@ -60,8 +62,8 @@ func TestLawfulShell(t *testing.T) {
 			some = append(some, id)
 		}
 	}
-	playTwins(t, g, theTwins(t, true), made)
 	playTroupe(t, g, some, theTwins(t, true), made)
+	playTwins(t, g, theTwins(t, true), made)
 }
 
 // joint are the examples in which every difference shows.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"amfront/judge/diagnosis"
 	"amfront/judge/report"
 )
 
@@ -22,7 +23,8 @@ func (r *Row) judgeNever(s specimen, ids []string, all map[string]*played) {
 		}
 		count := map[string]int{}
 		for _, c := range p.scenario.Checks {
-			f := Found{Example: id, Check: c.ID, Nth: count[c.ID], Clause: c.Clause, Verdict: c.Verdict, Sentence: sentence(c)}
+			f := Found{Example: id, Check: c.ID, Nth: count[c.ID], Clause: c.Clause, Verdict: c.Verdict,
+				Sentence: diagnosis.Said(c)}
 			count[c.ID]++
 			for i, k := range s.kills {
 				found[i] = found[i] || k.covers(f) && k.gives(c)

@@ -9,9 +9,9 @@ import (
 
 	"amfront/features"
 	"amfront/journal"
+	"amfront/judge/diagnosis"
 	"amfront/judge/report"
 	"amfront/lps/adapter"
-	"amfront/lps/faulty"
 	"amfront/suite"
 )
 
@@ -36,11 +36,8 @@ func (g *game) ids() []string {
 }
 
 // plays lists the examples in which a specimen is played, in the order of the
-// files. The witnesses keep to theirs.
+// files.
 func (g *game) plays(s specimen) []string {
-	if g.opt.Full && !faulty.IsWitness(s.Name) {
-		return g.ids()
-	}
 	var out []string
 	for i, id := range g.ids() {
 		beside := slices.Contains(controlSample, id) && !s.lean
@@ -159,20 +156,10 @@ func (g *game) baseline(ids []string) []string {
 		}
 		for _, c := range p.scenario.Checks {
 			if !c.Declared && c.Verdict != report.Conforming {
-				out = append(out, fmt.Sprintf("Le LPS de référence, %s, contrôle %s : %s (%s)", id, c.ID, c.Verdict, sentence(c)))
+				out = append(out, fmt.Sprintf("Le LPS de référence, %s, contrôle %s : %s (%s)", id, c.ID, c.Verdict,
+					diagnosis.Said(c)))
 			}
 		}
 	}
 	return out
-}
-
-// sentence is what the editor would have read.
-func sentence(c report.Check) string {
-	switch {
-	case c.Observed == "":
-		return c.Reason
-	case c.Reason == "":
-		return c.Observed
-	}
-	return c.Observed + " — " + c.Reason
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"amfront/judge/diagnosis"
 	"amfront/judge/report"
 	"amfront/lps"
 	"amfront/lps/adapter"
@@ -143,8 +144,9 @@ func (j *judge) example(id string, reference, variant *played) {
 	before := verdicts(reference)
 	count := map[string]int{}
 	for _, c := range variant.scenario.Checks {
-		f := Found{Example: id, Check: c.ID, Nth: count[c.ID], Clause: c.Clause, Verdict: c.Verdict, Sentence: sentence(c),
-			choice: variant.scenario.Choice()}
+		f := Found{Example: id, Check: c.ID, Nth: count[c.ID], Clause: c.Clause, Verdict: c.Verdict,
+			Sentence: diagnosis.Said(c),
+			choice:   variant.scenario.Choice()}
 		count[c.ID]++
 		if c.Verdict == report.Conforming || c.Verdict == before[instanceKey(f.Check, f.Nth)] {
 			continue

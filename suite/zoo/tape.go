@@ -13,11 +13,9 @@ import (
 	"mime/multipart"
 	"net/mail"
 	"net/textproto"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"amfront/journal"
 )
@@ -167,50 +165,6 @@ func (l letter) attached() []part {
 	return slices.DeleteFunc(slices.Clone(l.parts), func(p part) bool {
 		return p.name == "" && p.header.Get("Content-Description") == ""
 	})
-}
-
-// What varies by nature.
-var (
-	hexRun   = regexp.MustCompile(`\b[0-9a-f]{16,64}\b`)
-	instants = regexp.MustCompile(`20\d{12}(\d*)`)
-	port     = regexp.MustCompile(`127\.0\.0\.1:\d+`)
-	reset    = regexp.MustCompile(`(unable to read LDAP response packet: read|dial) tcp .*connection reset by peer`)
-	boundary = regexp.MustCompile(`boundary=("[^"]*"|\S+)`)
-	sizeOf   = regexp.MustCompile(`SIZE=\d+`)
-	temp     = regexp.MustCompile(`/\S*/amfront-\w+-\d+/`)
-	moment   = regexp.MustCompile(`\b\d\d/\d\d/\d{4}( \d\d:\d\d)?\b`)
-	hours    = regexp.MustCompile(`\b\d\d:\d\d\b`)
-	spread   = regexp.MustCompile(`\b\d+ heures différentes`)
-	banc     = regexp.MustCompile(`<amfront\.\w+@amfront\.test>`)
-)
-
-// plain takes out of a line what varies from run to run.
-func plain(s string) string {
-	s = banc.ReplaceAllString(s, "<message du banc>")
-	s = moment.ReplaceAllString(s, "JJ/MM/AAAA")
-	s = hexRun.ReplaceAllStringFunc(s, func(m string) string {
-		if len(m) < 24 && strings.Trim(m, "0123456789") == "" {
-			return m // a number of the domain
-		}
-		return "…"
-	})
-	s = instants.ReplaceAllStringFunc(s, func(m string) string {
-		return "AAAAMMJJhhmmss" + strings.Repeat("n", len(m)-14)
-	})
-	s = hours.ReplaceAllString(s, "hh:mm")
-	s = spread.ReplaceAllString(s, "n heures différentes")
-	s = port.ReplaceAllString(s, "127.0.0.1:port")
-	s = reset.ReplaceAllString(s, "connexion coupée") // before or after it was made
-	s = boundary.ReplaceAllString(s, "boundary=…")
-	s = sizeOf.ReplaceAllString(s, "SIZE=n")
-	s = temp.ReplaceAllString(s, "…/")
-	if !utf8.ValidString(s) {
-		s = strings.ToValidUTF8(s, "�")
-	}
-	if len(s) > 1000 {
-		s = strings.ToValidUTF8(s[:1000], "") + "…"
-	}
-	return s
 }
 
 // when tells a date of the event's day from another.

@@ -1,6 +1,10 @@
 package zoo
 
-import "testing"
+import (
+	"testing"
+
+	"amfront/judge/diagnosis"
+)
 
 // TestPlain takes out what varies, and leaves what a fault changes.
 func TestPlain(t *testing.T) {
@@ -23,7 +27,7 @@ func TestPlain(t *testing.T) {
 		"Message-Id : <c5aa985e97e593212cf82bc6@ps.test>":      "Message-Id : <…@ps.test>",
 		"numéro AABBCC": "numéro AABBCC",
 	} {
-		if got := plain(in); got != want {
+		if got := diagnosis.Plain(in); got != want {
 			t.Errorf("%q becomes %q, want %q", in, got, want)
 		}
 	}

@@ -25,7 +25,6 @@ import (
 // Options of a play of the zoo; zero fields take the defaults.
 type Options struct {
 	Only     []string // names of variants: coverage is then not judged
-	Full     bool     // every variant over all examples
 	Parallel int      // worlds at once; twice as many as processors when 0
 	Progress func(done, total int, r *Row)
 
@@ -38,9 +37,8 @@ type Matrix struct {
 	Suite     report.Suite  `json:"suite"`
 	Started   time.Time     `json:"started"`
 	Duration  time.Duration `json:"duration_ns"`
-	Reference int           `json:"reference_plays"` // examples played with the reference
-	Plays     int           `json:"plays"`           // and with the variants
-	Full      bool          `json:"full,omitempty"`
+	Reference int           `json:"reference_plays"`   // examples played with the reference
+	Plays     int           `json:"plays"`             // and with the variants
 	Partial   bool          `json:"partial,omitempty"` // not every variant: coverage is not judged
 	// Void says why nothing of the matrix counts: the reference was not
 	// conforming, the canary lived, the placebo acted. Empty when it counts.
@@ -143,7 +141,7 @@ func (g *game) chosen() []specimen {
 }
 
 func (g *game) matrix(ctx context.Context) (*Matrix, error) {
-	m := &Matrix{Started: time.Now().UTC(), Full: g.opt.Full, Partial: len(g.opt.Only) > 0,
+	m := &Matrix{Started: time.Now().UTC(), Partial: len(g.opt.Only) > 0,
 		Suite: report.Suite{Version: features.Version, SHA256: suite.Hash(g.features)}}
 	m.Errors = slices.Clone(g.faults)
 	todo := g.chosen()
@@ -187,6 +185,12 @@ func (g *game) playAll(ctx context.Context, list []specimen) ([]*Row, error) {
 	var wg sync.WaitGroup
 	var mu sync.Mutex
 	done := 0
+	order, plays := make([]int, len(list)), make([]int, len(list))
+	for i, s := range list {
+		order[i], plays[i] = i, len(g.plays(s))
+	}
+	// The longest first, that none is left to the end alone.
+	slices.SortStableFunc(order, func(a, b int) int { return plays[b] - plays[a] })
 	for range g.opt.Parallel + 1 { // some only wait: for a mute client's time to be over
 		wg.Go(func() {
 			for i := range next {
@@ -199,7 +203,7 @@ func (g *game) playAll(ctx context.Context, list []specimen) ([]*Row, error) {
 			}
 		})
 	}
-	for i := range list {
+	for _, i := range order {
 		next <- i
 	}
 	close(next)

@@ -32,8 +32,14 @@ func theGame(t *testing.T) *game {
 }
 
 // TestMatrix plays every variant: go test ./suite/zoo -run 'TestMatrix/NAME' plays one.
+// It tells what TestCoverage played, which begins before it.
 func TestMatrix(t *testing.T) {
+	t.Parallel()
 	g := theGame(t)
+	w, err := readKept()
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, bad := range g.faults {
 		t.Error(bad)
 	}
@@ -56,7 +62,7 @@ func TestMatrix(t *testing.T) {
 			for _, bad := range g.baseline(r.Played) {
 				t.Error(bad)
 			}
-			for _, e := range r.Errors {
+			for _, e := range slices.Concat(r.Errors, agrees(w, r)) {
 				t.Error(e)
 			}
 			t.Logf("%d examples, %v, run exits %d, %d checks saw nothing", len(r.Played), r.Duration.Round(1e6), r.Exit, r.Blind)
@@ -125,6 +131,7 @@ func TestCoverage(t *testing.T) {
 // TestReferenceIsItself: two runs of the reference show no difference in any
 // facet; over every seventh example, or all with AMFRONT_FULL=1.
 func TestReferenceIsItself(t *testing.T) {
+	t.Parallel()
 	g := theGame(t)
 	ids := g.ids()
 	if os.Getenv("AMFRONT_FULL") != "1" {

@@ -103,5 +103,6 @@ def collect(config, seen, keep):
         return None
     except (poplib.error_proto, OSError) as error:
         if box:
-            box.close()
+            with contextlib.suppress(OSError):  # a handshake that fails has closed the socket already (poplib)
+                box.close()
         return f"la boîte aux lettres n'a pas pu être relevée jusqu'au bout ({error})"

@@ -2,7 +2,9 @@ package main
 
 import (
 	"bytes"
+	"crypto/rsa"
 	"crypto/x509"
+	"crypto/x509/pkix"
 	"encoding/asn1"
 	"encoding/base64"
 	"slices"
@@ -29,11 +31,38 @@ func (j Judge) trust(v Vector) trust {
 
 func parse(ders [][]byte) (out []*x509.Certificate) {
 	for _, der := range ders {
-		c, err := x509.ParseCertificate(der)
+		c, err := readAnyVersion(der)
 		must(err)
 		out = append(out, c)
 	}
 	return out
+}
+
+// readAnyVersion reads a certificate. crypto/x509 does not look at the extensions
+// of one that is not of version 3: this reads them as if it were, and leaves
+// what was signed as it stands.
+func readAnyVersion(der []byte) (*x509.Certificate, error) {
+	c, err := x509.ParseCertificate(der)
+	if err != nil || c.Version == 3 {
+		return c, err
+	}
+	var whole, tbs []asn1.RawValue
+	_, err = asn1.Unmarshal(der, &whole)
+	must(err)
+	_, err = asn1.Unmarshal(whole[0].FullBytes, &tbs)
+	must(err)
+	if c.Version == 1 {
+		tbs = slices.Insert(tbs, 0, asn1.RawValue{})
+	}
+	tbs[0] = asn1.RawValue{FullBytes: []byte{0xa0, 3, 2, 1, 2}}
+	whole[0].FullBytes, err = asn1.Marshal(tbs)
+	must(err)
+	der, err = asn1.Marshal(whole)
+	must(err)
+	as3, err := x509.ParseCertificate(der)
+	must(err)
+	as3.Version, as3.RawTBSCertificate = c.Version, c.RawTBSCertificate
+	return as3, nil
 }
 
 func parseLists(ders [][]byte) (out []*x509.RevocationList) {
@@ -73,6 +102,8 @@ func (j Judge) path(cert *x509.Certificate, t trust) Refusal {
 		switch {
 		case j.on("ca-profile") && (!ca.IsCA || ca.KeyUsage&x509.KeyUsageCertSign == 0):
 			return "ca-profile"
+		case j.on("ca-length") && (ca.MaxPathLen > 0 || ca.MaxPathLenZero) && i > ca.MaxPathLen:
+			return "ca-profile"
 		case j.on("ca-dates") && !within(ca, t.at):
 			return "ca-expired"
 		case j.on("ca-revocation") && i+1 < len(chain):
@@ -93,25 +124,61 @@ func (j Judge) path(cert *x509.Certificate, t trust) Refusal {
 		case j.on("crl-signature") && chain[0].CheckSignature(l.SignatureAlgorithm, l.RawTBSRevocationList,
 			l.Signature) != nil:
 			return "crl-forged"
+		case j.on("crl-sign") && chain[0].KeyUsage&x509.KeyUsageCRLSign == 0:
+			return "crl-signer"
+		case j.on("crl-whole") && critical(l.Extensions, oidDelta, oidScope):
+			return "crl-scope"
+		case j.on("crl-critical") && criticalBut(l.Extensions, oidDelta, oidScope):
+			return "critical-extension"
+		case j.on("crl-end") && l.NextUpdate.IsZero():
+			return "crl-dates"
 		case j.on("crl-dates") && l.ThisUpdate.After(t.at):
 			return "crl-dates"
 		case j.on("revocation") && names(l, cert):
 			return "revoked"
 		}
 	}
+	key, isRSA := cert.PublicKey.(*rsa.PublicKey)
+	switch {
+	case j.on("version") && cert.Version != 3:
+		return "certificate-form"
+	case j.on("critical") && criticalBut(cert.Extensions, oidKeyUsage, oidSAN, oidBasic):
+		return "critical-extension"
+	case j.on("key") && (!isRSA || key.N.BitLen() != 2048):
+		return "key"
+	}
 	mine := func(a string) bool { return strings.EqualFold(a, t.label) }
 	if j.on("name") && !slices.ContainsFunc(cert.EmailAddresses, mine) {
 		return "wrong-name"
 	}
 	const wanted = x509.KeyUsageDigitalSignature | x509.KeyUsageContentCommitment | x509.KeyUsageKeyEncipherment
-	critical := false
-	for _, e := range cert.Extensions {
-		critical = critical || e.Critical && e.Id.Equal(asn1.ObjectIdentifier{2, 5, 29, 15})
-	}
-	if j.on("key-usage") && (!critical || cert.KeyUsage&wanted != wanted) {
+	if j.on("key-usage") && (!critical(cert.Extensions, oidKeyUsage) || cert.KeyUsage&wanted != wanted) {
 		return "key-usage"
 	}
 	return ""
+}
+
+// Extensions that this judges, where they are critical (RFC 5280 §4.2.1, §5.2).
+var (
+	oidKeyUsage = asn1.ObjectIdentifier{2, 5, 29, 15}
+	oidSAN      = asn1.ObjectIdentifier{2, 5, 29, 17}
+	oidBasic    = asn1.ObjectIdentifier{2, 5, 29, 19}
+	oidDelta    = asn1.ObjectIdentifier{2, 5, 29, 27}
+	oidScope    = asn1.ObjectIdentifier{2, 5, 29, 28}
+)
+
+// critical tells whether one of these extensions is there, critical.
+func critical(all []pkix.Extension, these ...asn1.ObjectIdentifier) bool {
+	return slices.ContainsFunc(all, func(e pkix.Extension) bool {
+		return e.Critical && slices.ContainsFunc(these, e.Id.Equal)
+	})
+}
+
+// criticalBut tells whether another one is.
+func criticalBut(all []pkix.Extension, these ...asn1.ObjectIdentifier) bool {
+	return slices.ContainsFunc(all, func(e pkix.Extension) bool {
+		return e.Critical && !slices.ContainsFunc(these, e.Id.Equal)
+	})
 }
 
 func within(c *x509.Certificate, at time.Time) bool {
@@ -142,6 +209,12 @@ func (j Judge) list(v Vector) (Refusal, map[string]any) {
 	case j.on("signature") && l.CheckSignatureFrom(ca) != nil:
 		return "crl-forged", nil
 	case j.on("dates") && l.ThisUpdate.After(v.At):
+		return "crl-dates", nil
+	case j.on("whole") && critical(l.Extensions, oidDelta, oidScope):
+		return "crl-scope", nil
+	case j.on("critical") && criticalBut(l.Extensions, oidDelta, oidScope):
+		return "critical-extension", nil
+	case j.on("end") && l.NextUpdate.IsZero():
 		return "crl-dates", nil
 	case j.on("number") && l.Number.Cmp(held.Number) < 0:
 		return "older", nil

@@ -163,8 +163,14 @@ func (j Judge) signature(content, der []byte, t trust) Refusal {
 	if _, err := asn1.Unmarshal(info.Content.Bytes, &sd); err != nil || len(sd.Signers) != 1 {
 		return "unsigned"
 	}
-	certs, err := x509.ParseCertificates(sd.Certs.Bytes)
-	must(err)
+	var certs []*x509.Certificate
+	for rest := sd.Certs.Bytes; len(rest) > 0; {
+		var der asn1.RawValue
+		var err error
+		rest, err = asn1.Unmarshal(rest, &der)
+		must(err)
+		certs = append(certs, parse([][]byte{der.FullBytes})...)
+	}
 	s := sd.Signers[0]
 	i := slices.IndexFunc(certs, func(c *x509.Certificate) bool { return identifies(s.ID, c) })
 	if i < 0 {
@@ -177,6 +183,7 @@ func (j Judge) signature(content, der []byte, t trust) Refusal {
 			Type   asn1.ObjectIdentifier
 			Values []asn1.RawValue `asn1:"set"`
 		}
+		var err error
 		rest, err = asn1.Unmarshal(rest, &a)
 		must(err)
 		if a.Type.String() == "1.2.840.113549.1.9.4" {

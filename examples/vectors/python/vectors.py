@@ -22,6 +22,7 @@ from zoneinfo import ZoneInfo
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import padding
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_private_key
@@ -69,7 +70,8 @@ def moment(thing, name):
     try:
         return getattr(thing, name + "_utc")
     except AttributeError:
-        return getattr(thing, name).replace(tzinfo=timezone.utc)
+        naive = getattr(thing, name)
+        return naive and naive.replace(tzinfo=timezone.utc)
 
 
 def signed_by(thing, ca):
@@ -90,6 +92,25 @@ def extension(cert, kind):
         return cert.extensions.get_extension_for_class(kind)
     except x509.ExtensionNotFound:
         return None
+
+
+PARTIAL = {"2.5.29.27", "2.5.29.28"}  # deltaCRLIndicator, issuingDistributionPoint
+CERTIFICATE_EXTENSIONS = {"2.5.29.15", "2.5.29.17", "2.5.29.19"}  # that this runner judges
+
+
+def critical(thing):
+    return {e.oid.dotted_string for e in thing.extensions if e.critical}
+
+
+def sound_key(cert):
+    key = cert.public_key()
+    return isinstance(key, RSAPublicKey) and key.key_size == 2048
+
+
+def path_length(cert):
+    """How many authorities may stand below this one; None for any number."""
+    basic = extension(cert, x509.BasicConstraints)
+    return basic.value.path_length if basic else None
 
 
 def is_ca(cert):
@@ -131,6 +152,8 @@ def path(cert, label, anchors, intermediates, crls, at):
     check("anchor", lambda: not (chain and chain[-1] in anchors))
     for i, ca in enumerate(chain):
         check("ca-profile", lambda: not is_ca(ca))
+        allowed = path_length(ca)
+        check("ca-length", lambda: allowed is not None and i > allowed)
         check("ca-dates", lambda: not within(ca, at))
         crl = list_of(ca)
         if i + 1 < len(chain) and crl is not None and signed_by(crl, chain[i + 1]):
@@ -141,8 +164,15 @@ def path(cert, label, anchors, intermediates, crls, at):
         check("crl-present", lambda: crl is None)
         if crl is not None:  # an empty list is false
             check("crl-signature", lambda: not signed_by(crl, chain[0]))
+            check("crl-sign", lambda: not extension(chain[0], x509.KeyUsage).value.crl_sign)
+            check("crl-whole", lambda: critical(crl) & PARTIAL)
+            check("crl-critical", lambda: critical(crl) - PARTIAL)
+            check("crl-end", lambda: moment(crl, "next_update") is None)
             check("crl-dates", lambda: moment(crl, "last_update") > at)
             check("revocation", lambda: names(crl, cert))
+    check("version", lambda: cert.version is not x509.Version.v3)
+    check("critical", lambda: critical(cert) - CERTIFICATE_EXTENSIONS)
+    check("key", lambda: not sound_key(cert))
     check("name", lambda: label.lower() not in emails(cert))
     check("key-usage", lambda: not sound_usage(cert))
 
@@ -156,6 +186,9 @@ def judge_lists(i, at):
     [ca], [crl, held] = certificates([i["issuer"]]), lists([i["list"], i["held"]])
     check("signature", lambda: crl.issuer != ca.subject or not signed_by(crl, ca))
     check("dates", lambda: moment(crl, "last_update") > at)
+    check("whole", lambda: critical(crl) & PARTIAL)
+    check("critical", lambda: critical(crl) - PARTIAL)
+    check("end", lambda: moment(crl, "next_update") is None)
     check("number", lambda: extension(crl, x509.CRLNumber).value.crl_number
           < extension(held, x509.CRLNumber).value.crl_number)
 

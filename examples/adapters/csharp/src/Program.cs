@@ -11,7 +11,7 @@ namespace Lps
     {
         private static readonly string[] Capabilities =
         {
-            "fse", "dre", "mixed", "oct", "compression", "real", "plain", "starttls", "implicit-tls", "crl-by-hand", "clock"
+            "fse", "dre", "mixed", "oct", "compression", "real", "plain", "crl-by-hand", "clock"
         };
 
         private static readonly Dictionary<string, Action<Desk, Request>> Gestures = new Dictionary<string, Action<Desk, Request>>

@@ -127,6 +127,7 @@ namespace Lps
             string failure = null;
             foreach (var label in labels)
             {
+                Remember(label); // the scheduler asks for it from now on
                 var usage = UsageOf(label);
                 failure = Quietly(() =>
                 {

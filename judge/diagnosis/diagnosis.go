@@ -1,0 +1,159 @@
+// Package diagnosis names the fault that a run's departures look like: the
+// zoo, inverted. In comes a run that was judged; out goes report.Diagnosis.
+//
+// What each fault turns red, and with which words, is a table that suite/zoo
+// writes from its kept matrix (go test ./suite/zoo -run TestFaultTable
+// -update) and that is embedded here. This package knows the report and that
+// table; neither the faults themselves, nor how anything was played. It changes
+// no verdict, and names nothing where one departure stays unexplained.
+package diagnosis
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"amfront/judge/report"
+)
+
+// Of diagnoses a run by the table of this edition; see Table.Diagnose.
+func Of(r *report.Run, may func(example string) bool) (*report.Diagnosis, error) {
+	t, err := Known()
+	if err != nil {
+		return nil, err
+	}
+	return t.Diagnose(r, may), nil
+}
+
+// Diagnose says what the departures of a run look like. Examples in which the
+// bench or the adapter failed say nothing. May tells which examples could be
+// played beside; nil is all.
+func (t *Table) Diagnose(r *report.Run, may func(example string) bool) *report.Diagnosis {
+	c := t.newCase(r)
+	d := &report.Diagnosis{Departures: len(c.reds)}
+	switch {
+	case c.inert:
+		d.Outcome = report.Inert
+	case len(c.reds) == 0:
+		d.Outcome = report.NothingFound
+	default:
+		chosen := c.cover()
+		if d.Unexplained = c.unexplained(chosen); len(d.Unexplained) > 0 {
+			d.Outcome = report.UnknownFault
+			if best := c.cover1(); best != nil {
+				d.Near = c.suspect(best, []*suspect{best})
+			}
+			return d
+		}
+		d.Outcome = report.KnownFault
+		var rivals []*suspect
+		for _, s := range chosen {
+			out := c.suspect(s, chosen)
+			alike := c.alike(s, chosen)
+			for i, a := range alike {
+				if i == 2 {
+					out.Further = len(alike) - i
+					break
+				}
+				out.Alike = append(out.Alike, report.Alike{Name: a.Name, Title: a.Title})
+			}
+			if d.Faults = append(d.Faults, *out); len(rivals) == 0 && len(alike) > 0 {
+				rivals = append(alike, s)
+			}
+		}
+		d.Next = c.next(rivals, may)
+	}
+	return d
+}
+
+// suspect is a fault as the report shows it.
+func (c *inquiry) suspect(s *suspect, chosen []*suspect) *report.Suspect {
+	out := &report.Suspect{Name: s.Name, Title: s.Title, Shows: s.Shows, Causes: s.Causes, Missing: s.missing}
+	best, quickest, exact := -1, -1, 0
+	for i := range c.reds {
+		m := s.match[i]
+		if !c.explains(s, i) {
+			continue
+		}
+		out.Explained++
+		if m.whole {
+			exact++
+		}
+		if best < 0 || m.rank() > s.match[best].rank() {
+			best = i
+		}
+		if quickest < 0 || c.seconds(i) < c.seconds(quickest) {
+			quickest = i
+		}
+	}
+	if best < 0 {
+		return out
+	}
+	out.Likely = len(chosen) <= 2 && 10*s.missing <= out.Explained && 2*exact >= out.Explained
+	x := c.reds[best]
+	out.Where = x.example + ", " + x.check.ID + " : " + x.check.Title
+	out.Mend = mend(x.check)
+	out.Replay = c.reds[quickest].example
+	return out
+}
+
+// mend is what to change, with what was to be seen where the check says so.
+func mend(c report.Check) string {
+	advice := c.Advice
+	if strings.HasSuffix(c.ID, ".sans-ecart") { // its reason is the finding's own advice
+		advice = cmp.Or(c.Reason, c.Advice)
+	}
+	if c.Expected != "" {
+		advice += fmt.Sprintf(" Attendu : %s.", strings.TrimSuffix(c.Expected, "."))
+	}
+	return strings.TrimSpace(advice)
+}
+
+// next is the quickest example, not played yet, that tells most rivals apart.
+func (c *inquiry) next(rivals []*suspect, may func(string) bool) string {
+	if len(rivals) < 2 {
+		return ""
+	}
+	best, groups := -1, 1
+	for e, x := range c.table.Examples {
+		if c.played[e] || may != nil && !may(x.ID) {
+			continue
+		}
+		looks := map[string]bool{}
+		for _, s := range rivals {
+			var cells []Cell
+			for _, cell := range s.Cells {
+				if cell.Main = 0; cell.Example == e {
+					cells = append(cells, cell)
+				}
+			}
+			looks[fmt.Sprint(cells)] = true
+		}
+		if n := len(looks); n > groups || n == groups && best >= 0 && x.Seconds < c.table.Examples[best].Seconds {
+			best, groups = e, n
+		}
+	}
+	if best < 0 {
+		return ""
+	}
+	return c.table.Examples[best].ID
+}
+
+// alike are the faults that would do as well in a suspect's place, best first.
+func (c *inquiry) alike(s *suspect, chosen []*suspect) (out []*suspect) {
+	at, full := slices.Index(chosen, s), c.worth(chosen)
+	if at < 0 {
+		return nil
+	}
+	instead := slices.Clone(chosen)
+	for _, other := range c.suspects {
+		if slices.Contains(chosen, other) {
+			continue
+		}
+		if instead[at] = other; c.worth(instead) >= full-tie && len(c.unexplained(instead)) == 0 {
+			out = append(out, other)
+		}
+	}
+	return out
+}
