@@ -156,8 +156,8 @@ func (f Format) amount(v *jsonfile.Value, add func(Digit, string, string)) {
 		add(Admitted, "un montant supérieur à zéro", "Vérifier le montant et son signe : 0.00 n'en est pas un.")
 	default:
 		if _, ok := Cents(v.Text); !ok {
-			add(Admitted, "un montant de 12 chiffres au plus avant le point", "Vérifier le montant : aucune prestation ne coûte "+
-				"autant.")
+			add(Admitted, "un montant de 12 chiffres au plus avant le point", "Vérifier le montant : aucune "+
+				"prestation ne coûte autant.")
 		}
 	}
 }

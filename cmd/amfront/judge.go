@@ -44,8 +44,8 @@ func (m *Main) judge(ctx context.Context, args []string) error {
 		return err
 	}
 	if ours := suite.Hash(list); r.Suite.SHA256 != "" && r.Suite.SHA256 != ours {
-		fmt.Fprintf(m.Stderr, "amfront judge: the run was of suite %s (%.12s…), this amfront's is %s (%.12s…): judged by the "+
-			"rules of this one; the amfront of then gives the verdict of then\n", r.Suite.Version, r.Suite.SHA256,
+		fmt.Fprintf(m.Stderr, "amfront judge: the run was of suite %s (%.12s…), this amfront's is %s (%.12s…): judged "+
+			"by the rules of this one; the amfront of then gives the verdict of then\n", r.Suite.Version, r.Suite.SHA256,
 			features.Version, ours)
 	}
 	before.Conclude()

@@ -85,8 +85,8 @@ func forge(ts *testscript.TestScript, neg bool, args []string) {
 	sums, err := os.ReadFile(manifest)
 	ts.Check(err)
 	ts.Check(os.WriteFile(run, is, 0o600))
-	ts.Check(os.WriteFile(manifest, bytes.ReplaceAll(sums, fmt.Appendf(nil, "%x", sha256.Sum256(was)),
-		fmt.Appendf(nil, "%x", sha256.Sum256(is))), 0o600))
+	ts.Check(os.WriteFile(manifest, bytes.ReplaceAll(sums, fmt.Appendf(nil, "%x  run.json", sha256.Sum256(was)),
+		fmt.Appendf(nil, "%x  run.json", sha256.Sum256(is))), 0o600))
 }
 
 // flip changes one octet in the middle of every file given.
