@@ -154,6 +154,11 @@ func (f Format) amount(v *jsonfile.Value, add func(Digit, string, string)) {
 			"écrivent 1075.0 ou 1075 si on ne leur impose pas le format.")
 	case strings.HasPrefix(v.Text, "-"), strings.Trim(v.Text, "0.") == "":
 		add(Admitted, "un montant supérieur à zéro", "Vérifier le montant et son signe : 0.00 n'en est pas un.")
+	default:
+		if _, ok := Cents(v.Text); !ok {
+			add(Admitted, "un montant de 12 chiffres au plus avant le point", "Vérifier le montant : aucune "+
+				"prestation ne coûte autant.")
+		}
 	}
 }
 
@@ -183,6 +188,8 @@ func (f Format) date(v *jsonfile.Value, add func(Digit, string, string)) {
 	default:
 		if _, err := time.Parse("02/01/2006", v.Text); err != nil || strings.HasSuffix(v.Text, "/0000") {
 			add(Admitted, "un jour qui existe", "Vérifier le jour et le mois : le premier nombre est le jour.")
+		} else if year := v.Text[6:]; year < "1900" || year > "2099" {
+			add(Admitted, "une année de 1900 à 2099", "Vérifier l'année : une date par défaut du logiciel est restée.")
 		}
 	}
 }

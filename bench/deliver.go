@@ -135,6 +135,7 @@ func (w *World) receive(ctx context.Context, in incoming, box receiver.Mailbox, 
 	}
 	w.history.Judge(insp)
 	d, forced := w.decide(insp.Facts, b)
+	w.history.Decided(insp, d.Code)
 	w.lots.Judge(insp, box)
 	m := journalled(insp, d)
 	m.Forced, m.CertificateState, m.ExpectedState = forced, w.stateOf(insp.Opener), w.stateOf(insp.Expected)
@@ -231,7 +232,8 @@ func journalled(insp *receiver.Inspection, d receiver.Decision) journal.MessageR
 }
 
 func summary(insp *receiver.Inspection) *journal.CMSSummary {
-	s := &journal.CMSSummary{KeySHA256: journal.Digest(insp.KeySHA256), Misnamed: insp.Misnamed}
+	s := &journal.CMSSummary{KeySHA256: journal.Digest(insp.KeySHA256), Document: journal.Digest(insp.Document),
+		Misnamed: insp.Misnamed}
 	if d := insp.Drawn; d != nil {
 		s.Drawn = &journal.Drawn{Key: d.Key, IV: d.IV}
 	}

@@ -172,9 +172,11 @@ type CMSSummary struct {
 	Content    string   `json:"content,omitempty"`  // content encryption algorithm
 	Recipients []string `json:"recipients,omitempty"`
 	KeySHA256  Digest   `json:"key_sha256,omitempty"` // of the content encryption key: a key used twice shows (C-02)
-	Trailing   int64    `json:"trailing,omitempty"`
-	Keys       []string `json:"keys,omitempty"`  // how each recipient gets the session key: "ktri RSA PKCS#1 v1.5 2048"
-	Inner      string   `json:"inner,omitempty"` // type of the encrypted content, "data"
+	// Document is the same for the very same enciphered document, sent again.
+	Document Digest   `json:"document,omitempty"`
+	Trailing int64    `json:"trailing,omitempty"`
+	Keys     []string `json:"keys,omitempty"`  // how each recipient gets the session key: "ktri RSA PKCS#1 v1.5 2048"
+	Inner    string   `json:"inner,omitempty"` // type of the encrypted content, "data"
 	// Why names how a document was made that did not open as it should (receiver/cms,
 	// slips.go): for the bench alone.
 	Why []string `json:"why,omitempty"`

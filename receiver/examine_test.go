@@ -3,6 +3,7 @@ package receiver
 import (
 	"bytes"
 	"context"
+	"encoding/asn1"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -20,6 +21,8 @@ func TestExamine(t *testing.T) {
 	mail := message(boxes[testca.AMO], desc, k.good, true).bytes()
 	aes128IV := []byte("\x60\x86\x48\x01\x65\x03\x04\x01\x02\x04\x10")
 	noIV := slices.Concat(aes128IV[:9], []byte("\x03\x10")) // a BIT STRING
+	serial, _ := asn1.Marshal(cred.Certificate.SerialNumber)
+	below := slices.Concat(serial[:2], []byte{serial[2] | 0x80}, serial[3:])
 	for _, c := range []struct {
 		name string
 		file string
@@ -34,6 +37,8 @@ func TestExamine(t *testing.T) {
 			cred.SerialHex()}},
 		{"bare, no key, no IV", "lot.pkcs7", bytes.Replace(k.good, aes128IV, noIV, 1), nil, 1,
 			[]string{"not conforming", "C-01 erreur"}},
+		{"bare, no key, serial below zero", "lot.pkcs7", bytes.Replace(k.good, serial, below, 1), nil, 1,
+			[]string{"not conforming", "C-01 erreur", "négatif"}},
 		{"bare, key without certificate", "lot.pkcs7", k.good, func(o *ExamineOptions) { o.Key = cred.Key }, 0,
 			[]string{hexSHA(k.plain)}},
 		{"bare, another's key", "lot.pkcs7", k.good, func(o *ExamineOptions) {

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"amfront/scenarios"
 )
 
 // Drawn is why a document's session key (C-02) and its IV could have been
@@ -40,8 +42,17 @@ func (h *History) Judge(in *Inspection) {
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if i := slices.IndexFunc(h.docs, func(o *secret) bool { return o.id == s.id && bytes.Equal(o.key, s.key) }); i >= 0 {
-		s.drawn = h.docs[i].drawn // presented again
+	again := slices.IndexFunc(h.docs, func(o *secret) bool {
+		return o.document == s.document && (o.id == s.id || !o.rejected)
+	})
+	if again >= 0 { // presented again
+		o := h.docs[again]
+		if o.id != s.id {
+			in.Findings = append(in.Findings, Finding{"C-02", Remarque, "un document chiffré pour cet envoi",
+				"le même document chiffré, renvoyé sous un autre identifiant de message", "Licite quand la réponse du serveur " +
+					"de messagerie s'est perdue. Après un 4005 ou un 4025, chiffrer de nouveau."})
+		}
+		s, in.secret = o, o
 	} else {
 		said := s.told([2][]byte{s.key, s.iv})
 		s.drawn.Key = s.why(said[0], h.docs, func(o *secret) []byte { return o.key })
@@ -60,6 +71,16 @@ func (h *History) Judge(in *Inspection) {
 	add("C-02", Erreur, "une clé de session neuve, tirée au hasard", "une clé de session", s.drawn.Key)
 	add("C-02.iv", Avertissement, "un vecteur d'initialisation tiré au hasard", "un vecteur d'initialisation", s.drawn.IV)
 	in.Facts.Errors += min(1, len(s.drawn.Key))
+}
+
+// Decided notes what came of a document that Judge saw: one that was rejected is
+// to be enciphered anew.
+func (h *History) Decided(in *Inspection, d scenarios.Decision) {
+	if in.secret != nil {
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		in.secret.rejected = d.Meaning().Fate == scenarios.Rejected
+	}
 }
 
 // why tells what of a document's key, or of its IV, could be foreseen: by what

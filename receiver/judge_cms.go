@@ -114,6 +114,14 @@ func (j *judge) encryption() {
 			"identifiant de clé (RFC 5652 §6.2.1)", m, "Reprendre du certificat employé, à l'octet près, son émetteur (issuer) "+
 			"et son numéro de série.")
 	}
+	for _, r := range info.Recipients {
+		if why := unnamed(r); why != "" && !a.open() && j.in.Misnamed == "" {
+			j.add("C-01", Erreur, "un destinataire désigné par l'émetteur et le numéro de série d'un certificat, ou par un "+
+				"identifiant de clé (RFC 5652 §6.2.1, RFC 5280 §4.1.2.2)", why,
+				"Reprendre du certificat employé, à l'octet près, son émetteur (issuer) et son numéro de série.")
+			break
+		}
+	}
 	if n := len(info.Recipients); n != 1 {
 		j.add("C-03", Erreur, "un seul destinataire", fmt.Sprintf("%d destinataires : %s", n, j.recipients()),
 			"Chiffrer pour le seul certificat du destinataire : toute autre clé ouvrirait aussi le fichier.")
@@ -145,6 +153,23 @@ func (j *judge) encryption() {
 		j.add("C-01", Remarque, "un contenu entier une fois déchiffré", "un premier bloc illisible : "+f.Detail.French(),
 			f.Change)
 	}
+}
+
+// unnamed says why no certificate can have a recipient's name: French, "" for one
+// that may. A serial number is positive, of at most 20 octets, and an issuer is
+// not empty (RFC 5280 §4.1.2.2, §4.1.2.4).
+func unnamed(r cms.Recipient) string {
+	switch {
+	case r.Serial != nil && r.Serial.Sign() <= 0:
+		return "un numéro de série nul ou négatif : " + clip(r.Serial.Text(16), 80)
+	case r.Serial != nil && r.Serial.BitLen() > 8*20-1: // and its sign
+		return fmt.Sprintf("un numéro de série de %d octets, 20 au plus", r.Serial.BitLen()/8+1)
+	case r.Serial != nil && bytes.Equal(r.RawIssuer, []byte{0x30, 0}):
+		return "un émetteur vide"
+	case r.Serial == nil && r.KeyID != nil && len(r.KeyID) == 0:
+		return "un identifiant de clé de 0 octet"
+	}
+	return ""
 }
 
 // main is the index of the recipient that counts, -1 for none.
@@ -183,9 +208,6 @@ func (j *judge) unopened() {
 	}
 }
 
-// certsOnly is what a SignedData without signature begins with: no digest, and data.
-var certsOnly = append([]byte{0x31, 0, 0x30, 0x0b, 0x06, 0x09}, oidData...)
-
 // noCMS is C-01 where no EnvelopedData could be read.
 func (j *judge) noCMS() {
 	a := j.a
@@ -196,15 +218,11 @@ func (j *judge) noCMS() {
 			"Joindre le fichier de lots chiffré pour le certificat du destinataire, rien d'autre.")
 	case c == cms.PEMText, c == cms.Base64Text, c == cms.SMIMEText, c == cms.MailMessage: // said by A-10
 	case c == cms.OtherContentType:
-		actual := "un autre objet CMS"
 		if bytes.Equal(contentOID(a.head), oidSigned) {
-			actual = "un SignedData"
-			j.add("C-04", Erreur, "un fichier chiffré, non signé", actual, "Ne pas signer la pièce jointe.")
+			j.add("C-04", Erreur, "un fichier chiffré, non signé", "un SignedData", "Ne pas signer la pièce jointe.")
 		}
-		if bytes.Contains(a.head[:min(len(a.head), 64)], certsOnly) {
-			actual = "un lot de certificats (.p7b), sans signature ni contenu"
-		}
-		j.add("C-01", Erreur, "un EnvelopedData (RFC 5652 §6)", actual, "Chiffrer le fichier (openssl : cms -encrypt).")
+		j.add("C-01", Erreur, "un EnvelopedData (RFC 5652 §6)", otherObject(a.head),
+			"Chiffrer le fichier (openssl : cms -encrypt).")
 	case j.d.Encrypted && !enciphered(a.head) && !j.bare && (a.clear || c == cms.Empty):
 		// said by A-05: K is announced and nothing is encrypted
 	case unzipHead(a.head) != nil && enciphered(a.head): // said by A-09

@@ -24,7 +24,9 @@ import (
 // attacker knows of it. It lives in memory alone: what leaves is Drawn.
 type secret struct {
 	key, iv  []byte
-	id, file string // the very same document in the very same message; SHA-256 of the content
+	id, file string // of the message; SHA-256 of the content
+	document string // Inspection.Document
+	rejected bool   // what came of it: to be enciphered anew
 	known    []known
 	moments  []time.Time // of its reception, and the message's date
 	drawn    Drawn
@@ -45,7 +47,7 @@ func secretOf(in *Inspection, a *attachment, box Mailbox, c *testca.Credential, 
 	s := &secret{key: a.opened.SessionKey, iv: a.opened.IV, file: in.PlainSHA256, moments: []time.Time{now}}
 	id := strings.Trim(m.MessageID, "<>")
 	from, _ := strings.CutSuffix(m.From[strings.LastIndexByte(m.From, '<')+1:], ">")
-	s.id = strings.Join([]string{id, s.file, string(s.iv)}, "\x00")
+	s.id, s.document = id, in.Document
 	s.add("l'objet du message", append([]string{m.Subject}, strings.Split(m.Subject, "/")...)...)
 	s.add("l'identifiant du message", id, m.MessageID, before(id))
 	s.add("la date de l'en-tête", m.Date)
@@ -63,7 +65,6 @@ func secretOf(in *Inspection, a *attachment, box Mailbox, c *testca.Credential, 
 	s.add("rien", "")
 	if c != nil {
 		n := c.Certificate.SerialNumber
-		s.id += c.SerialHex()
 		s.add("le libellé du certificat", c.Label)
 		s.add("le numéro de série du certificat", n.Text(16), strings.ToUpper(n.Text(16)), n.String(), string(n.Bytes()))
 		s.add("le certificat du destinataire", string(c.Certificate.Raw), string(c.Certificate.RawSubjectPublicKeyInfo))

@@ -37,8 +37,10 @@ func (d doc) sent(key, iv []byte) *Inspection {
 		sink: newSink(nil, Limits{}.orDefault())}
 	a.sink.Write(d.content)
 	a.sink.close(nil)
-	in := &Inspection{PlainSHA256: a.sink.raw.sum(), Message: Message{Subject: d.subject, MessageID: d.messageID,
-		Date: d.date, From: "Cabinet <ps@medecin.example>", FileName: "FSE1.pkcs7"}}
+	sum := a.sink.raw.sum()
+	in := &Inspection{PlainSHA256: sum, Document: fmt.Sprintf("%x %x %s", key, iv, sum),
+		Message: Message{Subject: d.subject, MessageID: d.messageID,
+			Date: d.date, From: "Cabinet <ps@medecin.example>", FileName: "FSE1.pkcs7"}}
 	in.secret = secretOf(in, a, boxes[testca.AMO], d.c, d.at.Add(900*time.Millisecond))
 	return in
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"amfront/pki/testca"
+	"amfront/scenarios"
 )
 
 // TestChance: of keys and IVs that are drawn at random none is suspect. Each
@@ -47,8 +48,24 @@ func TestHistory(t *testing.T) {
 		t.Errorf("presented again: %s", got)
 	}
 	d.messageID = "<2@medecin.example>"
-	if got := judged(d, iv); got != "la clé d'un envoi antérieur du même fichier" {
-		t.Errorf("another message: %q", got)
+	again := d.sent(key, iv)
+	if h.Judge(again); len(again.Drawn.Key)+again.Facts.Errors > 0 || len(again.Findings) != 1 ||
+		again.Findings[0].Severity != Remarque {
+		t.Errorf("the same document in another message: %+v, %+v", again.Drawn, again.Findings)
+	}
+	const kept = "la clé d'un envoi antérieur du même fichier"
+	if got := judged(d, chance(16)); got != kept {
+		t.Errorf("enciphered again with the same key: %q", got)
+	}
+	h.Decided(again, scenarios.C4015)
+	d.messageID = "<3@medecin.example>"
+	if got := judged(d, iv); got != "" {
+		t.Errorf("the same document after it was accepted: %q", got)
+	}
+	h.Decided(again, scenarios.C4005)
+	d.messageID = "<4@medecin.example>"
+	if got := judged(d, iv); got != kept {
+		t.Errorf("the same document after it was rejected: %q", got)
 	}
 	h.Forget()
 	if got := judged(d, chance(16)); got != "" {

@@ -137,12 +137,32 @@ func mimeEntity(p []byte) bool {
 
 const unstructured = "des octets sans structure CMS"
 
-// naming says in French what a content that is no CMS looks like.
+// naming says in French what a content that is no EnvelopedData looks like.
 func naming(p []byte) string {
 	if what, ok := cms.Object(p); ok {
 		return what.French()
 	}
+	if contentOID(p) != nil {
+		return otherObject(p)
+	}
 	return plainly(p)
+}
+
+// certsOnly is what a SignedData without signature begins with: no digest, and data.
+var certsOnly = append([]byte{0x31, 0, 0x30, 0x0b, 0x06, 0x09}, oidData...)
+
+// otherObject is naming for a CMS object of another type than EnvelopedData.
+func otherObject(p []byte) string {
+	oid := contentOID(p)
+	switch {
+	case bytes.Contains(p[:min(len(p), 64)], certsOnly):
+		return "un lot de certificats (.p7b), sans signature ni contenu"
+	case bytes.Equal(oid, oidSigned):
+		return "un SignedData"
+	case bytes.Equal(oid, oidEnveloped):
+		return "un EnvelopedData illisible"
+	}
+	return "un autre objet CMS"
 }
 
 // plainly is naming for what is no object of a tool's.

@@ -70,10 +70,13 @@ type Inspection struct {
 	// two); FileSHA256 is of the same after decompression. KeySHA256 is of
 	// the content encryption key: a key used twice shows (C-02).
 	PlainSHA256, FileSHA256, KeySHA256 string // "" when not opened
-	PlainSize                          int64  // octets
-	Facts                              Facts
-	Size                               int64  // octets of the whole message
-	Compression                        string // "gzip", "zlib" or "" as found in the content
+	// Document is the same for the very same enciphered document, and for no
+	// other: key, IV, content and encrypted key are. Hexadecimal, "" when not opened.
+	Document    string
+	PlainSize   int64 // octets
+	Facts       Facts
+	Size        int64  // octets of the whole message
+	Compression string // "gzip", "zlib" or "" as found in the content
 	// Misnamed says in French whom the recipient's identifier means where that
 	// is not whose key the session key is for; "" where it is.
 	Misnamed string

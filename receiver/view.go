@@ -241,6 +241,8 @@ func (in *Inspection) fill(a *attachment, announced bool) {
 	}
 	if len(a.opened.SessionKey) > 0 {
 		in.KeySHA256 = fingerprint(a.opened.SessionKey)
+		in.Document = fingerprint([]byte(strings.Join([]string{in.KeySHA256, in.PlainSHA256, string(a.opened.IV),
+			string(a.opened.Wrapped)}, "\x00")))
 	}
 }
 
@@ -257,7 +259,8 @@ func quoted(w *walk, a *attachment) Message {
 	return m
 }
 
-// fingerprint is the SHA-256 of a session key: enough to see it used twice.
+// fingerprint is the SHA-256 of a session key, or of what makes a document:
+// enough to see it used twice.
 func fingerprint(key []byte) string {
 	sum := sha256.Sum256(key)
 	return hex.EncodeToString(sum[:])

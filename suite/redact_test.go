@@ -40,7 +40,7 @@ func TestRedact(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n.Blobs == 0 || n.Addresses == 0 || n.Numbers != 3 || n.Folders < 3 || n.Passwords < 6 || copied.Suite != r.Suite {
+	if n.Blobs == 0 || n.Addresses == 0 || n.Numbers != 1 || n.Folders < 3 || n.Passwords < 6 || copied.Suite != r.Suite {
 		t.Errorf("%+v", n)
 	}
 	for _, secret := range []string{"martin", "299129999999920", "Ouvre-Toi", "Ferme-Toi", "jmartin"} {
@@ -70,7 +70,7 @@ func TestRedact(t *testing.T) {
 		t.Error("the other copy is gone")
 	}
 	again.Scenarios[1].Checks[0].Verdict = report.NonConforming
-	if sameVerdicts(r, again) == nil {
+	if SameVerdicts(r, again) == nil {
 		t.Error("another verdict passes")
 	}
 }

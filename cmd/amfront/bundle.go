@@ -33,6 +33,9 @@ func (m *Main) bundle(ctx context.Context, args []string) error {
 	if _, err := os.Lstat(*out); err == nil {
 		return usagef("--out %s exists already; choose another directory", *out)
 	}
+	if within(rest[0], *out) {
+		return usagef("--out %s is inside the record %s; choose a directory beside it", *out, rest[0])
+	}
 	n, r, err := suite.Redact(ctx, rest[0], *out)
 	if err != nil {
 		return bundleFailure(err)
@@ -45,4 +48,25 @@ func (m *Main) bundle(ctx context.Context, args []string) error {
 		"l'envoyer : sujets, noms de fichiers et remarques écrites à la main y restent.\n", *out, n.Blobs, n.Passwords,
 		n.Addresses, n.Numbers, n.Folders)
 	return nil
+}
+
+// within tells whether a path that does not exist yet would lie below a directory,
+// by whatever name its parents go.
+func within(dir, path string) bool {
+	parent, err := filepath.EvalSymlinks(filepath.Dir(path))
+	if err == nil {
+		parent, err = filepath.Abs(parent)
+	}
+	record, none := os.Stat(dir)
+	if err != nil || none != nil {
+		return false // there is no such directory: making the copy says so
+	}
+	for p := parent; ; p = filepath.Dir(p) {
+		if at, err := os.Stat(p); err == nil && os.SameFile(at, record) {
+			return true
+		}
+		if p == filepath.Dir(p) {
+			return false
+		}
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 
+	"amfront/features"
 	"amfront/journal"
 	"amfront/judge/report"
 	"amfront/suite"
@@ -14,7 +15,7 @@ import (
 // judge judges a recorded run again, from its journals alone.
 func (m *Main) judge(ctx context.Context, args []string) error {
 	fs := m.flags("judge", "[flags] BUNDLE\nBUNDLE is a directory that amfront run --out wrote. Exit codes as of run; "+
-		"4 when the bundle is damaged.")
+		"3 when it would be 0 and a verdict is another than the record's, 4 when the bundle is damaged.")
 	f := &runFlags{}
 	f.outputFlags(fs)
 	rest, err := parse(fs, args)
@@ -38,11 +39,25 @@ func (m *Main) judge(ctx context.Context, args []string) error {
 	if r.Suite.Version == "" || r.Format != report.Format {
 		return usagef("%s: not the record of a run", rest[0])
 	}
+	list, err := suite.Load(features.Files)
+	if err != nil {
+		return err
+	}
+	if ours := suite.Hash(list); r.Suite.SHA256 != "" && r.Suite.SHA256 != ours {
+		fmt.Fprintf(m.Stderr, "amfront judge: the run was of suite %s (%.12s…), this amfront's is %s (%.12s…): judged "+
+			"by the rules of this one; the amfront of then gives the verdict of then\n", r.Suite.Version, r.Suite.SHA256,
+			features.Version, ours)
+	}
 	before.Conclude()
 	for _, d := range suite.Differences(before, r) {
 		fmt.Fprintf(m.Stderr, "amfront judge: verdict differs from the record: %s\n", d)
 	}
-	return m.tell(f, r, m.write(f, r))
+	err = m.tell(f, r, m.write(f, r))
+	if err == nil && before.Result.Verdict != "" && suite.SameVerdicts(before, r) != nil {
+		fmt.Fprintln(m.Stderr, "amfront judge: the record does not say what its journals say: it proves nothing (exit 3)")
+		return exit(3)
+	}
+	return err
 }
 
 // bundleFailure makes a damaged bundle the user's to mend: exit 4.

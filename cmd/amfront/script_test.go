@@ -1,10 +1,14 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
+	"fmt"
 	"net"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
@@ -41,6 +45,7 @@ func TestScripts(t *testing.T) {
 			"oneline": oneLine,
 			"exits":   exits,
 			"flip":    flip,
+			"forge":   forge,
 		},
 	})
 }
@@ -68,6 +73,20 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	if code != args[0] {
 		ts.Fatalf("exit code %s, want %s", code, args[0])
 	}
+}
+
+// forge replaces a text everywhere in the run.json of a record, and seals the
+// record again: forge DIR OLD NEW.
+func forge(ts *testscript.TestScript, neg bool, args []string) {
+	run, manifest := ts.MkAbs(filepath.Join(args[0], "run.json")), ts.MkAbs(filepath.Join(args[0], "MANIFEST.sha256"))
+	was, err := os.ReadFile(run)
+	ts.Check(err)
+	is := bytes.ReplaceAll(was, []byte(args[1]), []byte(args[2]))
+	sums, err := os.ReadFile(manifest)
+	ts.Check(err)
+	ts.Check(os.WriteFile(run, is, 0o600))
+	ts.Check(os.WriteFile(manifest, bytes.ReplaceAll(sums, fmt.Appendf(nil, "%x  run.json", sha256.Sum256(was)),
+		fmt.Appendf(nil, "%x  run.json", sha256.Sum256(is))), 0o600))
 }
 
 // flip changes one octet in the middle of every file given.

@@ -29,10 +29,7 @@ func (s *Server) Handler(sections ...Section) (http.Handler, error) {
 	mux := http.NewServeMux()
 	put := func(routes []Route) {
 		for _, r := range routes {
-			mux.HandleFunc(r.Pattern, func(w http.ResponseWriter, q *http.Request) {
-				q.Body = http.MaxBytesReader(w, s.opt.Pace.Body(w, q), cmp.Or(r.MaxBody, maxBody))
-				r.Handler(w, q)
-			})
+			mux.HandleFunc(r.Pattern, s.handle(r))
 		}
 	}
 	put(s.frame())
@@ -42,6 +39,34 @@ func (s *Server) Handler(sections ...Section) (http.Handler, error) {
 	}
 	mux.HandleFunc("/", s.nothing)
 	return s.recovered(s.guard(mux)), nil
+}
+
+// maxWaiting bounds the requests that may last for minutes at a time: with the
+// pages that follow (liveStreams) they leave a quarter of the connections.
+const maxWaiting = 128
+
+// waits tells a request that may last: a stream of events, or one that waits for news.
+func waits(r Route, q *http.Request) bool {
+	return strings.Contains(r.Type, "text/event-stream") || q.URL.Query().Has("wait")
+}
+
+// handle bounds what a request may send and how many may last.
+func (s *Server) handle(r Route) http.HandlerFunc {
+	return func(w http.ResponseWriter, q *http.Request) {
+		if waits(r, q) {
+			select {
+			case s.waiting <- struct{}{}:
+				defer func() { <-s.waiting }()
+			default: // the rest is for pages, and for who asks whether the bench lives
+				w.Header().Set("Retry-After", "5")
+				Fail(w, http.StatusServiceUnavailable, fmt.Errorf("%d requests wait or follow already; ask without ?wait=, "+
+					"or close some", maxWaiting))
+				return
+			}
+		}
+		q.Body = http.MaxBytesReader(w, s.opt.Pace.Body(w, q), cmp.Or(r.MaxBody, maxBody))
+		r.Handler(w, q)
+	}
 }
 
 // recovered keeps a panic from passing unseen; the answer is cut, since nobody

@@ -39,6 +39,7 @@ type Server struct {
 	gate      *gate
 	throttle  *door.Limits
 	cross     *http.CrossOriginProtection
+	waiting   chan struct{} // one for each request that may last, see waits
 }
 
 // Section is an entry of the navigation with everything below its path.
@@ -96,5 +97,5 @@ func New(opt Options) *Server {
 	}
 	return &Server{World: opt.World, Log: opt.Log, Now: opt.Now, opt: opt, hub: &hub{streams: map[*news]bool{}},
 		gate: newGate(opt.Password, opt.Porter, opt.Now), throttle: door.NewLimits(opt.Now, requestsSecond, requestsBurst),
-		cross: http.NewCrossOriginProtection()}
+		cross: http.NewCrossOriginProtection(), waiting: make(chan struct{}, maxWaiting)}
 }

@@ -7,6 +7,7 @@ import (
 
 	"amfront/journal"
 	"amfront/judge/report"
+	"amfront/scenarios"
 )
 
 // encryption are the checks on the encrypted document (part C). Each demands
@@ -139,8 +140,6 @@ func aes128(v *View, _ journal.Check) Outcome {
 	})
 }
 
-// freshKey compares the session keys of every message of the world. The very
-// same message presented again keeps its key.
 // foreseen is why keys or IVs could be, in the words that the front-end had at
 // reception, and whether it looked at all of them.
 func foreseen(all []At[journal.MessageReceived], of func(*journal.Drawn) []string) (why []string, looked bool) {
@@ -173,6 +172,9 @@ func freshIV(v *View, _ journal.Check) Outcome {
 		plural(len(all), "vecteur", "vecteurs")+" sans rapport entre eux ni avec ce qui est connu")
 }
 
+// freshKey compares the session keys of every message of the world. The very
+// same document presented again keeps its key, in the same message or, unless it
+// was rejected, in another: the reply to the first was lost.
 func freshKey(v *View, _ journal.Check) Outcome {
 	o := Outcome{Expected: "une clé de session différente pour chaque document"}
 	all, early := v.several(o)
@@ -181,6 +183,7 @@ func freshKey(v *View, _ journal.Check) Outcome {
 	}
 	o.Evidence = evidence(events(all)...)
 	type document struct{ id, file string }
+	same, rejected := map[journal.Digest]document{}, map[journal.Digest]bool{}
 	users := map[journal.Digest]map[document]bool{}
 	for _, m := range all {
 		p := m.Payload
@@ -191,7 +194,14 @@ func freshKey(v *View, _ journal.Check) Outcome {
 		if users[p.CMS.KeySHA256] == nil {
 			users[p.CMS.KeySHA256] = map[document]bool{}
 		}
-		users[p.CMS.KeySHA256][document{p.MessageID, string(p.FileSHA256)}] = true
+		this := document{p.MessageID, string(p.FileSHA256)}
+		if d := p.CMS.Document; d != "" {
+			if was, ok := same[d]; ok && !rejected[d] {
+				this = was
+			}
+			same[d], rejected[d] = this, scenarios.Decision(p.Decision).Meaning().Fate == scenarios.Rejected
+		}
+		users[p.CMS.KeySHA256][this] = true
 	}
 	why, _ := foreseen(all, func(d *journal.Drawn) []string { return d.Key })
 	o.Verdict, o.Observed = report.Conforming, strings.Join(append([]string{plural(len(users), "clé", "clés") + " pour " +

@@ -206,6 +206,34 @@ func TestSecondMessage(t *testing.T) {
 	}
 }
 
+// TestSameDocument: what was enciphered once may be sent twice, unless it was rejected.
+func TestSameDocument(t *testing.T) {
+	for _, c := range []struct {
+		decision      string
+		first, second journal.Digest
+		want          report.Verdict
+	}{{"accepted", "d", "d", report.Conforming}, {"4015", "d", "d", report.Conforming},
+		{"4005", "d", "d", report.NonConforming}, {"4025", "d", "d", report.NonConforming},
+		{"accepted", "d", "e", report.NonConforming}, {"accepted", "", "", report.NonConforming}} {
+		p := oneLot(t, nil)
+		m := p.good("a")
+		p = newFlowTape(t)
+		p.asked("FSE", "test", "amo", false, "a")
+		m.Decision, m.CMS.Document = c.decision, c.first
+		p.received(m)
+		p.report("send", 0, "", nil)
+		p.n = 100
+		p.asked("FSE", "test", "amo", false, "b")
+		again, cms := m, *m.CMS
+		again.CMS, again.MessageID, cms.Document = &cms, "<again@poste.test>", c.second
+		p.received(again)
+		p.report("send", 0, "", nil)
+		if got := p.judge("C-02", "cle-neuve"); got.Verdict != c.want {
+			t.Errorf("%+v: %s, %q", c, got.Verdict, got.Observed)
+		}
+	}
+}
+
 func TestTwoSendings(t *testing.T) {
 	make := func(second func(first journal.MessageReceived, m *journal.MessageReceived)) *flowTape {
 		p := oneLot(t, nil)

@@ -1,6 +1,9 @@
 package cms
 
-import "crypto/aes"
+import (
+	"crypto/aes"
+	"math/big"
+)
 
 // depart notes a rule of the standards that the message breaks although it can
 // be read.
@@ -69,6 +72,8 @@ func (m *Message) Unopenable() *Error {
 		case r.Type != "ktri":
 		case len(raw.key) == 0:
 			return refuse(KeyDecrypt, raw.offset, keyEmpty)
+		case new(big.Int).SetBytes(raw.key).BitLen() < 2: // RSA leaves 0 and 1 as they are
+			return refuse(KeyDecrypt, raw.offset, keyNought, raw.key[len(raw.key)-1])
 		case r.Key.OID == oidOAEP:
 			if _, err := oaepOptions(raw.alg.child("parameters"), raw.alg); err != nil {
 				return err

@@ -50,7 +50,7 @@ func (m *Message) Decrypt(w io.Writer, keys KeySource) (Opened, error) {
 	case err != nil:
 		return Opened{}, err
 	}
-	return Opened{Recipient: index, SessionKey: key, IV: c.iv, Size: size}, nil
+	return Opened{Recipient: index, SessionKey: key, IV: c.iv, Wrapped: m.recipients[index].key, Size: size}, nil
 }
 
 // open decrypts the content with a session key of the right size.

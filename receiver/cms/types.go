@@ -137,5 +137,6 @@ type Opened struct {
 	Recipient  int    // index into Info.Recipients
 	SessionKey []byte // content encryption key, to tell how it was drawn (C-02); never logged
 	IV         []byte // of the content encryption, nil for a mode without
+	Wrapped    []byte // the recipient's encryptedKey, to know the very same document again
 	Size       int64  // octets of plaintext
 }

@@ -27,6 +27,9 @@ func TestUnopenable(t *testing.T) {
 		{"IV of 8", func(m *made) { m.alg = tlv(0x30, oid(aesArc+"2"), tlv(4, m.iv[:8])) }, Malformed},
 		{"IV of 32", func(m *made) { m.alg = tlv(0x30, oid(aesArc+"2"), tlv(4, slices.Concat(m.iv, m.iv))) }, Malformed},
 		{"key of 0", func(m *made) { m.rekey(id, nil) }, KeyDecrypt},
+		{"key of zeros", func(m *made) { m.rekey(id, make([]byte, 256)) }, KeyDecrypt},
+		{"key of one", func(m *made) { m.rekey(id, append(make([]byte, 255), 1)) }, KeyDecrypt},
+		{"key of two", func(m *made) { m.rekey(id, append(make([]byte, 255), 2)) }, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			m := recipe(id, pad(plain, 16))

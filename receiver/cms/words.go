@@ -124,6 +124,8 @@ var (
 	gcmSizes = sentence{"%s with a nonce of %d octets and a tag of %d",
 		"%s avec un nonce de %d octets et un code d’authentification de %d octets : le banc n’ouvre pas cette combinaison"}
 	keyEmpty  = sentence{"the encrypted key has 0 octets", "la clé chiffrée compte 0 octet"}
+	keyNought = sentence{"the encrypted key is the number %d, which RSA makes of no padded key",
+		"la clé chiffrée est le nombre %d, que RSA ne tire d’aucune clé bourrée"}
 	notBlocks = sentence{"%d octets of ciphertext, expected a multiple of %d above 0",
 		"%d octets de contenu chiffré ; attendu un multiple de %d, au-dessus de 0"}
 	noPadding = sentence{"the last octets of the plaintext are not padding of 1 to %d octets (RFC 5652 §6.3)",
