@@ -25,7 +25,8 @@ Fonctionnalité: Certificat remis par un OCT
     Scénario: La liste remise ne nomme pas le certificat (témoin)
       Objectif : le poste envoie quand la liste de révocation (CRL) de l'OCT ne nomme pas le certificat remis.
       Pourquoi : un contrôle ne doit rien arrêter de ce qui est en règle.
-      Situation : l'OCT remet un certificat neuf et une liste qui ne le nomme pas.
+      Situation : l'OCT remet un certificat neuf et une liste qui ne le nomme pas, mais en nomme deux autres dont le
+      numéro de série lui ressemble.
       À faire : installer ce que l'organisme concentrateur technique (OCT) a remis, puis lui envoyer un fichier de
       feuilles de soins électroniques (FSE) de test.
       Si c'est rouge :

@@ -9,11 +9,14 @@ Fonctionnalité: Certificat révoqué
       Objectif : le poste envoie quand la liste de révocation (CRL : les certificats que leur autorité a retirés avant
       leur date de fin) ne nomme pas le certificat du destinataire.
       Pourquoi : une liste de révocation en règle ne doit rien arrêter.
-      Situation : l'annuaire publie un bon certificat et une liste qui ne le nomme pas.
+      Situation : l'annuaire publie un bon certificat et une liste qui ne le nomme pas, mais en nomme deux autres dont
+      le numéro de série lui ressemble.
       À faire : envoyer un fichier de feuilles de soins électroniques (FSE) de test à l'assurance maladie obligatoire
       (AMO).
       Si c'est rouge :
         - le poste n'a pas su lire la liste de révocation
+        - il compare les numéros de série en nombres arrondis, ou n'en compare que le début ou la fin : un numéro tient
+          sur 16 octets
 
       Étant donné un poste configuré pour les flux de test
       Et un annuaire qui publie un certificat AMO que la liste de révocation ne nomme pas

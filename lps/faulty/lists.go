@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/x509"
 	"fmt"
+	"math/big"
 	"slices"
 	"time"
 
@@ -186,7 +187,45 @@ func revocation() []Variant {
 		},
 		Expect: acts(refusedWith(`la liste de révocation n'est pas vide`), "D-04.revoque-ailleurs").
 			kill("D-04.lot-accepte", `le logiciel a refusé : « la liste de révocation n'est pas vide`),
+	}, {
+		Name:         "numero-de-serie-arrondi",
+		Title:        "Compare les numéros de série en nombres à virgule flottante",
+		Shows:        "Le poste refuse un certificat que la liste ne nomme pas : elle en nomme un de numéro voisin.",
+		Causes:       "Un numéro de 16 octets n'y tient pas : deux numéros qui ne diffèrent qu'à la fin y sont le même.",
+		Requirements: []string{"D-04"},
+		Policy: mistaken("arrondi", func(a, b *big.Int) bool {
+			x, _ := new(big.Float).SetInt(a).Float64()
+			y, _ := new(big.Float).SetInt(b).Float64()
+			return x == y
+		}),
+		Expect: tooStrict(`numéro arrondi`, "", "D-04.non-revoque", "D-04.oct-non-revoque"),
+	}, {
+		Name:         "numero-de-serie-sur-64-bits",
+		Title:        "Ne garde des numéros de série que les 64 derniers bits",
+		Shows:        "Le poste refuse un certificat que la liste ne nomme pas : elle en nomme un de même fin.",
+		Causes:       "Un entier du langage n'a que 64 bits, un numéro de série en a jusqu'à 160.",
+		Requirements: []string{"D-04"},
+		Policy:       mistaken("tronqué", func(a, b *big.Int) bool { return a.Uint64() == b.Uint64() }),
+		Expect:       tooStrict(`numéro tronqué`, "", "D-04.non-revoque", "D-04.oct-non-revoque"),
 	}}
+}
+
+// mistaken takes one serial number for another.
+func mistaken(how string, same func(a, b *big.Int) bool) func(*lps.Policy) {
+	return func(p *lps.Policy) {
+		addCheck(p, "numéro de série", func(c *lps.Candidate) *lps.Refusal {
+			if len(c.Path) == 0 {
+				return nil
+			}
+			l := genuine(c.Trust, c.Path[0], c.Now)
+			if l != nil && slices.ContainsFunc(l.RevokedCertificateEntries, func(e x509.RevocationListEntry) bool {
+				return same(e.SerialNumber, c.Certificate.SerialNumber)
+			}) {
+				return &lps.Refusal{Code: "revoked", Text: "le certificat est révoqué, numéro " + how}
+			}
+			return nil
+		})
+	}
 }
 
 // forgiving makes nothing of one kind of refusal of the check of revocation.

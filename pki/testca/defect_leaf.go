@@ -9,6 +9,7 @@ import (
 	"crypto/x509"
 	"fmt"
 	"io"
+	"math/big"
 	"time"
 )
 
@@ -56,10 +57,31 @@ func (l leafCase) apply(ctx context.Context, t *tx, o order) (Change, error) {
 		return Change{}, err
 	}
 	t.publish(c, o.mode)
-	if l.revoked && !o.sound() {
+	switch {
+	case l.revoked && o.sound():
+		return Change{Credential: c}, t.revokeNeighbours(spec, key)
+	case l.revoked:
 		return Change{Credential: c}, t.revoke(c, "keyCompromise")
 	}
 	return Change{Credential: c}, nil
+}
+
+// revokeNeighbours revokes two certificates that nobody was given, whose serial
+// numbers are the spec's but for the last bit, and but for one of the first: the
+// same number to who compares in floating point, or 64 bits alone.
+func (t *tx) revokeNeighbours(spec leafSpec, key *rsa.PrivateKey) error {
+	own := spec.serial
+	for _, bit := range []int{0, 120} {
+		spec.serial = new(big.Int).SetBit(own, bit, 1-own.Bit(bit))
+		c, err := t.issue(spec, key, "", false)
+		if err != nil {
+			return err
+		}
+		if err := t.revoke(c, "keyCompromise"); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // established makes a certificate that began long enough ago for a list to
