@@ -123,7 +123,8 @@ func TestWordsProveNothing(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, s := range r.Scenarios {
-				if s.Verdict.Passes() && !warned(s) {
+				clockless := s.Verdict == report.NotApplicable && strings.HasPrefix(s.ID, "E-09.") // nothing of it was played
+				if s.Verdict.Passes() && !warned(s) && !clockless {
 					t.Errorf("%s is %q: %s", s.ID, s.Verdict, checksOf(s))
 				}
 				for _, c := range s.Checks {

@@ -222,8 +222,7 @@ func (g *game) playKept(ctx context.Context, w *kept, variants map[string]string
 				w.mu.Unlock()
 				v, plays, undeclared, err := g.keptRow(ctx, s, w, v, variants[s.Name], digests)
 				w.mu.Lock()
-				if err == nil {
-					w.Variants[s.Name] = v
+				if w.Variants[s.Name] = cmp.Or(v, w.Variants[s.Name]); err == nil && plays > 0 {
 					err = progress(s.Name, plays, undeclared)
 				}
 				failed = cmp.Or(failed, err)
