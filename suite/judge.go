@@ -1,6 +1,7 @@
 package suite
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -137,10 +138,10 @@ func Differences(before, after *report.Run) []string {
 			continue
 		}
 		for k := range a.Checks {
-			if x, y := b.Checks[k], a.Checks[k]; x.ID != y.ID || x.Verdict != y.Verdict || x.Observed != y.Observed ||
-				x.Reason != y.Reason {
-				out = append(out, fmt.Sprintf("%s %s: was %s (%s), is %s (%s)", a.ID, y.ID, x.Verdict, x.Observed, y.Verdict,
-					y.Observed))
+			x, y := b.Checks[k], a.Checks[k]
+			was, is := cmp.Or(x.Observed, x.Reason), cmp.Or(y.Observed, y.Reason)
+			if x.ID != y.ID || x.Verdict != y.Verdict || was != is {
+				out = append(out, fmt.Sprintf("%s %s: was %s (%s), is %s (%s)", a.ID, y.ID, x.Verdict, was, y.Verdict, is))
 			}
 		}
 	}
