@@ -157,6 +157,10 @@ var (
 // where it names the code, or nothing else of the poll rejects a lot.
 func warnedOnly(v *View, o Outcome, r *At[journal.LPSReport]) Outcome {
 	o.Evidence = evidence(r.Event)
+	if !slices.ContainsFunc(v.stored(r.Seq, func(s journal.MailStored) bool { return s.Class == "service" }),
+		func(s At[journal.MailStored]) bool { return v.taken(s.Payload.ID) != nil }) {
+		return o.found(report.NotObserved, "le logiciel n'a pris aucun message de service dans la boîte", r.Event)
+	}
 	said := decodeAnswer(r.Payload.Answer)
 	warned, alone := false, true
 	for _, m := range said.Messages {

@@ -34,4 +34,9 @@ func TestWarningIsNoRejection(t *testing.T) {
 			t.Errorf("%q, « %s »: %s « %s »", c.outcome, c.alert, got.Verdict, got.Observed)
 		}
 	}
+	words := map[string]any{"messages": []map[string]string{{"kind": "4015", "outcome": "acted"}}}
+	if got := (&tape{}).ask("send").lot("1", "4015", "SV/1", "a").done("send").ask("poll").answered("poll", words).
+		judge("avertissement-non-rejet"); got.Verdict != report.NotObserved {
+		t.Errorf("told, and left in the mailbox: %s « %s »", got.Verdict, got.Observed)
+	}
 }
