@@ -14,6 +14,7 @@ import (
 var (
 	hexRun   = regexp.MustCompile(`\b[0-9a-f]{16,64}\b`)
 	instants = regexp.MustCompile(`20\d{12}(\d*)`)
+	stamps   = regexp.MustCompile(`\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ`)
 	port     = regexp.MustCompile(`127\.0\.0\.1:\d+`)
 	reset    = regexp.MustCompile(`(unable to read LDAP response packet: read|dial) tcp .*connection reset by peer`)
 	boundary = regexp.MustCompile(`boundary=("[^"]*"|\S+)`)
@@ -38,6 +39,7 @@ func Plain(s string) string {
 	s = instants.ReplaceAllStringFunc(s, func(m string) string {
 		return "AAAAMMJJhhmmss" + strings.Repeat("n", len(m)-14)
 	})
+	s = stamps.ReplaceAllString(s, "AAAA-MM-JJThh:mm:ssZ")
 	s = hours.ReplaceAllString(s, "hh:mm")
 	s = spread.ReplaceAllString(s, "n heures différentes")
 	s = port.ReplaceAllString(s, "127.0.0.1:port")

@@ -59,7 +59,7 @@ func (l leafCase) apply(ctx context.Context, t *tx, o order) (Change, error) {
 	t.publish(c, o.mode)
 	switch {
 	case l.revoked && o.sound():
-		return Change{Credential: c}, t.revokeNeighbours(spec, key)
+		return Change{Credential: c}, t.revokeNeighbours(ctx, spec)
 	case l.revoked:
 		return Change{Credential: c}, t.revoke(c, "keyCompromise")
 	}
@@ -69,10 +69,14 @@ func (l leafCase) apply(ctx context.Context, t *tx, o order) (Change, error) {
 // revokeNeighbours revokes two certificates that nobody was given, whose serial
 // numbers are the spec's but for the last bit, and but for one of the first: the
 // same number to who compares in floating point, or 64 bits alone.
-func (t *tx) revokeNeighbours(spec leafSpec, key *rsa.PrivateKey) error {
+func (t *tx) revokeNeighbours(ctx context.Context, spec leafSpec) error {
 	own := spec.serial
 	for _, bit := range []int{0, 120} {
 		spec.serial = new(big.Int).SetBit(own, bit, 1-own.Bit(bit))
+		key, err := t.p.opt.Keys.Get(ctx) // not the one's: some name a recipient by its key
+		if err != nil {
+			return err
+		}
 		c, err := t.issue(spec, key, "", false)
 		if err != nil {
 			return err

@@ -24,7 +24,7 @@ import (
 func TestDiagnosisPlayed(t *testing.T) {
 	g := theGame(t)
 	for _, name := range []string{"objet-avec-espaces", "objet-trois-champs", "objet-version-ancienne", "octet-stream",
-		"base64-deux-fois", "sans-k", "iv-nul", "titulaire-ignore", "crl-absente-admise", "usage-non-annonce",
+		"base64-deux-fois", "sans-k", "iv-nul", "aes-256", "crl-absente-admise", "usage-non-annonce",
 		"renvoi-recomposte"} {
 		t.Run(name, func(t *testing.T) {
 			i := slices.IndexFunc(g.specimens, func(s specimen) bool { return s.Name == name })
