@@ -69,7 +69,7 @@ func heldOpen() []Variant {
 		OneProcess:   true,
 		Options:      staying(forgotten("ldap", 2)),
 		Expect: shows("sessions", `^ldap jamais fermée`, scope).
-			warn("E-10.session-annuaire-fermee", `une seconde session, ouverte à côté d'une autre, est encore ouverte`),
+			warn("E-10.session-annuaire-fermee", `une (seconde )?session\b.* est encore ouverte sans avoir rien demandé`),
 	}, {
 		Name:         "annuaire-en-attente",
 		Title:        "Tient la session d'annuaire entre deux recherches",
