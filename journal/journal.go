@@ -90,27 +90,6 @@ type batch struct {
 
 func newBatch() *batch { return &batch{done: make(chan struct{})} }
 
-// Recovery tells what Open cut off a journal that was not closed: parts of
-// commits that nobody had been told were on disk.
-type Recovery struct {
-	Events int64 // octets of the events' tail
-	Blobs  int64 // octets of the blobs' tail
-	// Orphans are the blobs beyond what the last events tell to be on disk that
-	// none of those events names: of commits that were never acknowledged, or of
-	// events that somebody took away.
-	Orphans   int
-	OrphanIDs []Digest // the first of them, at most maxOrphans
-	// Unmarked says that nothing tells how far the journal reached: orphans may
-	// then be of events that somebody took away.
-	Unmarked bool
-	// Doubt is what is wrong in the tail in a way that no kill explains, nil when
-	// nothing is: power failed before it was acknowledged, or it was damaged.
-	Doubt *DamageError
-	Last  uint64 // number of the newest event that was kept
-}
-
-const maxOrphans = 100
-
 // Open opens the journal of a directory, or starts one. A tail torn by a kill
 // is cut off; damage elsewhere is a *DamageError. A directory that another
 // process has open gives ErrLocked.
@@ -333,9 +312,6 @@ func (j *Journal) Err() error {
 	defer j.mu.Unlock()
 	return cmp.Or(j.err, j.full)
 }
-
-// Recovered tells what Open had to cut off.
-func (j *Journal) Recovered() Recovery { return j.rec }
 
 // Close brings everything to disk and closes. Nothing can be written
 // afterwards, and followers end.

@@ -9,39 +9,36 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
 // killed is a journal of one commit, with a small and a large blob, as a kill
 // leaves it; marked a moment later, or at once.
-func killed(t *testing.T, marked bool) snapshot {
+func killed(t *testing.T, marked bool) (left snapshot) {
 	t.Helper()
-	opt := Options{Dir: t.TempDir(), inline: 300, pace: time.Hour}
-	if marked {
-		opt.pace = time.Millisecond
-	}
-	j := open(t, opt)
-	small, err := j.PutBlob([]byte("a deposit"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	large, err := j.PutBlob(bytes.Repeat([]byte("a mail "), 100))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := j.Commit(t.Context(), Entry{Kind: KindMessageReceived, Fields: MessageReceived{ID: "m1",
-		MessageID: "<1@ps.test>"}, Blobs: map[string]Digest{"raw": small, "whole": large}}); err != nil {
-		t.Fatal(err)
-	}
-	for deadline := time.Now().Add(10 * time.Second); marked; time.Sleep(time.Millisecond) {
-		if m, err := readMark(filepath.Join(opt.Dir, closedName)); err != nil || m.seq == 1 {
-			break
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		j := open(t, Options{Dir: dir, inline: 300})
+		small, err := j.PutBlob([]byte("a deposit"))
+		if err != nil {
+			t.Fatal(err)
 		}
-		if time.Now().After(deadline) {
-			t.Fatal("nothing tells how far the disk has it")
+		large, err := j.PutBlob(bytes.Repeat([]byte("a mail "), 100))
+		if err != nil {
+			t.Fatal(err)
 		}
-	}
-	return take(t, opt.Dir)
+		if _, err := j.Commit(t.Context(), Entry{Kind: KindMessageReceived, Fields: MessageReceived{ID: "m1",
+			MessageID: "<1@ps.test>"}, Blobs: map[string]Digest{"raw": small, "whole": large}}); err != nil {
+			t.Fatal(err)
+		}
+		if marked {
+			time.Sleep(2 * markEvery) // of the bubble's clock
+			synctest.Wait()
+		}
+		left = take(t, dir)
+	})
+	return left
 }
 
 // found is what Open and Examine make of it, which must agree: "damage" when they

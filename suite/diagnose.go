@@ -14,6 +14,8 @@ const rounds = 5
 // diagnose puts what was played into the run and says what its departures look
 // like; where it may, it plays what tells the explanations apart.
 func (p *pass) diagnose(ctx context.Context, r *report.Run) error {
+	all := Examples(p.opt.Features)
+	find := func(id string) int { return slices.IndexFunc(all, func(e Example) bool { return e.ID == id }) }
 	for n := 0; ; n++ {
 		r.Scenarios = nil
 		for _, e := range p.todo {
@@ -21,8 +23,6 @@ func (p *pass) diagnose(ctx context.Context, r *report.Run) error {
 				r.Scenarios = append(r.Scenarios, *s)
 			}
 		}
-		all := Examples(p.opt.Features)
-		find := func(id string) int { return slices.IndexFunc(all, func(e Example) bool { return e.ID == id }) }
 		var err error
 		r.Diagnosis, err = diagnosis.Of(r, func(id string) bool {
 			i := find(id)

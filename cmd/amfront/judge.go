@@ -43,7 +43,9 @@ func (m *Main) judge(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	if ours := suite.Hash(list); r.Suite.SHA256 != "" && r.Suite.SHA256 != ours {
+	ours := suite.Hash(list)
+	another := r.Suite.SHA256 != "" && r.Suite.SHA256 != ours
+	if another {
 		fmt.Fprintf(m.Stderr, "amfront judge: the run was of suite %s (%.12s…), this amfront's is %s (%.12s…): judged "+
 			"by the rules of this one; the amfront of then gives the verdict of then\n", r.Suite.Version, r.Suite.SHA256,
 			features.Version, ours)
@@ -53,8 +55,15 @@ func (m *Main) judge(ctx context.Context, args []string) error {
 		fmt.Fprintf(m.Stderr, "amfront judge: verdict differs from the record: %s\n", d)
 	}
 	err = m.tell(f, r, m.write(f, r))
-	if err == nil && before.Result.Verdict != "" && suite.SameVerdicts(before, r) != nil {
-		fmt.Fprintln(m.Stderr, "amfront judge: the record does not say what its journals say: it proves nothing (exit 3)")
+	switch {
+	case err != nil || before.Result.Verdict == "" || suite.SameVerdicts(before, r) == nil:
+	case another:
+		fmt.Fprintln(m.Stderr, "amfront judge: verdicts differ, and so do the rules: they prove nothing; expected the "+
+			"record of a run of this suite: judge it with the amfront of then, or play it again (exit 3)")
+		return exit(3)
+	default:
+		fmt.Fprintln(m.Stderr, "amfront judge: the record does not say what its journals say: it proves nothing; "+
+			"keep the original, or play it again (exit 3)")
 		return exit(3)
 	}
 	return err

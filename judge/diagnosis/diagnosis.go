@@ -9,7 +9,6 @@
 package diagnosis
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -30,7 +29,7 @@ func Of(r *report.Run, may func(example string) bool) (*report.Diagnosis, error)
 // bench or the adapter failed say nothing. May tells which examples could be
 // played beside; nil is all.
 func (t *Table) Diagnose(r *report.Run, may func(example string) bool) *report.Diagnosis {
-	c := t.newCase(r)
+	c := t.newInquiry(r)
 	d := &report.Diagnosis{Departures: len(c.reds)}
 	switch {
 	case c.inert:
@@ -41,7 +40,7 @@ func (t *Table) Diagnose(r *report.Run, may func(example string) bool) *report.D
 		chosen := c.cover()
 		if d.Unexplained = c.unexplained(chosen); len(d.Unexplained) > 0 {
 			d.Outcome = report.UnknownFault
-			if best := c.cover1(); best != nil {
+			if best := c.nearest(); best != nil {
 				d.Near = c.suspect(best, []*suspect{best})
 			}
 			return d
@@ -101,9 +100,6 @@ func (c *inquiry) suspect(s *suspect, chosen []*suspect) *report.Suspect {
 // mend is what to change, with what was to be seen where the check says so.
 func mend(c report.Check) string {
 	advice := c.Advice
-	if strings.HasSuffix(c.ID, ".sans-ecart") { // its reason is the finding's own advice
-		advice = cmp.Or(c.Reason, c.Advice)
-	}
 	if c.Expected != "" {
 		advice += fmt.Sprintf(" Attendu : %s.", strings.TrimSuffix(c.Expected, "."))
 	}

@@ -48,6 +48,7 @@ type suspect struct {
 	*Fault
 	match   []match // of each red
 	missing int     // what it makes in what was played, and was not seen
+	meant   int     // reds that it is there for
 }
 
 // match is how far a fault explains a red: which parts of its sentence.
@@ -67,7 +68,7 @@ func (m match) rank() (n int) {
 	return n + bits.OnesCount32(m.parts|m.forms)
 }
 
-func (t *Table) newCase(r *report.Run) *inquiry {
+func (t *Table) newInquiry(r *report.Run) *inquiry {
 	c := &inquiry{table: t, played: map[int]bool{}}
 	examples, checks := map[string]int{}, map[string]int{}
 	for i, e := range t.Examples {
@@ -124,6 +125,8 @@ func (t *Table) newCase(r *report.Run) *inquiry {
 			c.suspects = append(c.suspects, s)
 		}
 	}
+	// Of equals, the one that is there for what was seen comes first.
+	slices.SortStableFunc(c.suspects, func(a, b *suspect) int { return b.meant - a.meant })
 	return c
 }
 
@@ -155,7 +158,9 @@ func (c *inquiry) suspected(f *Fault, seen map[place]int) *suspect {
 		default:
 			found = true
 			s.match[n] = compare(c.reds[n].said, c.table.Sentences[cell.Sentence])
-			s.match[n].main = cell.Main > 0
+			if s.match[n].main = cell.Main > 0; s.match[n].main {
+				s.meant++
+			}
 		}
 	}
 	if !found {
@@ -253,8 +258,8 @@ func (c *inquiry) cover() (chosen []*suspect) {
 	return chosen
 }
 
-// cover1 is the one fault that resembles most.
-func (c *inquiry) cover1() (best *suspect) {
+// nearest is the one fault that resembles most.
+func (c *inquiry) nearest() (best *suspect) {
 	now := 0.0
 	for _, s := range c.suspects {
 		if w := c.worth([]*suspect{s}); w > now {

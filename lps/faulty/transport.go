@@ -71,25 +71,20 @@ func transport() []Variant {
 		Causes: "Fabriquer une autorité de même nom prend une minute : la vérification ne coûte rien à qui veut la " +
 			"contourner.",
 		Requirements: []string{"A-12"},
-		Policy: withTLS(func(_ string, c *tls.Config) {
-			roots, now, host := c.RootCAs, c.Time, c.ServerName
-			c.InsecureSkipVerify = true
-			c.VerifyConnection = func(s tls.ConnectionState) error {
-				leaf := s.PeerCertificates[0]
-				known := false
-				//lint:ignore SA1019 of the pool that this file was read into
-				for _, name := range roots.Subjects() {
-					known = known || string(name) == string(leaf.RawIssuer)
-				}
-				switch {
-				case !known:
-					return unverified(leaf, x509.UnknownAuthorityError{Cert: leaf})
-				case now().After(leaf.NotAfter) || now().Before(leaf.NotBefore):
-					return unverified(leaf, x509.CertificateInvalidError{Cert: leaf, Reason: x509.Expired})
-				}
-				return unverified(leaf, leaf.VerifyHostname(host))
+		Policy: withTLS(verified(func(c *x509.Certificate, o x509.VerifyOptions) error {
+			known := false
+			//lint:ignore SA1019 of the pool that this file was read into
+			for _, name := range o.Roots.Subjects() {
+				known = known || string(name) == string(c.RawIssuer)
 			}
-		}),
+			switch {
+			case !known:
+				return x509.UnknownAuthorityError{Cert: c}
+			case o.CurrentTime.After(c.NotAfter) || o.CurrentTime.Before(c.NotBefore):
+				return x509.CertificateInvalidError{Cert: c, Reason: x509.Expired}
+			}
+			return c.VerifyHostname(o.DNSName)
+		})),
 		Expect: acts(goneOn, "A-12.tls-envoi.autorite-inconnue-*").
 			warn("A-12.sous-tls", toUnknown).
 			warn("A-12.motif-dit", saysSent),

@@ -96,6 +96,23 @@ func established(t *tx, s *leafSpec) {
 	s.notAfter = s.notBefore.Add(max(t.p.opt.Validity.Leaf, age+30*day))
 }
 
+// leafEnded makes a case whose validity ended some time ago.
+func leafEnded(ago time.Duration) leafCase {
+	return leafCase{held: true, base: established, deviate: func(t *tx, _ order, s *leafSpec) {
+		s.notAfter = t.now.Add(-ago).Truncate(time.Second)
+	}}
+}
+
+// leafBegins makes a case whose validity begins after some time.
+func leafBegins(after time.Duration) leafCase {
+	return leafCase{held: true, deviate: func(t *tx, _ order, s *leafSpec) {
+		s.notBefore = t.now.Add(after).Truncate(time.Second)
+		if !s.notAfter.After(s.notBefore) { // a short validity was set
+			s.notAfter = s.notBefore.Add(t.p.opt.Validity.Leaf)
+		}
+	}}
+}
+
 // san makes a case whose SubjectAltName deviates.
 func san(names func(label string) []string) leafCase {
 	return leafCase{deviate: func(_ *tx, o order, s *leafSpec) { s.san = names(o.label) }}
@@ -161,30 +178,16 @@ func certificateDefects() []Defect {
 			leafCase{deviate: func(_ *tx, _ order, s *leafSpec) { s.critical = true }}),
 		leafDefect("D-03", "expired", "Certificat périmé",
 			"La date de fin de validité du certificat est passée depuis la veille ; il ne doit plus servir à chiffrer.",
-			leafCase{held: true, base: established, deviate: func(t *tx, _ order, s *leafSpec) {
-				s.notAfter = t.now.Add(-margin).Truncate(time.Second)
-			}}),
+			leafEnded(margin)),
 		leafDefect("D-03", "not-yet-valid", "Certificat pas encore valable",
 			"La validité du certificat ne commence que le lendemain ; il ne doit pas encore servir à chiffrer.",
-			leafCase{held: true, deviate: func(t *tx, _ order, s *leafSpec) {
-				s.notBefore = t.now.Add(margin).Truncate(time.Second)
-				if !s.notAfter.After(s.notBefore) { // a short validity was set
-					s.notAfter = s.notBefore.Add(t.p.opt.Validity.Leaf)
-				}
-			}}),
+			leafBegins(margin)),
 		leafDefect("D-03", "expired-just-now", "Certificat périmé depuis peu",
 			"La validité du certificat a fini il y a une demi-heure ; il ne doit plus servir à chiffrer.",
-			leafCase{held: true, base: established, deviate: func(t *tx, _ order, s *leafSpec) {
-				s.notAfter = t.now.Add(-halfHour).Truncate(time.Second)
-			}}),
+			leafEnded(halfHour)),
 		leafDefect("D-03", "valid-soon", "Certificat bientôt valable",
 			"La validité du certificat commence dans une demi-heure ; il ne doit pas encore servir à chiffrer.",
-			leafCase{held: true, deviate: func(t *tx, _ order, s *leafSpec) {
-				s.notBefore = t.now.Add(halfHour).Truncate(time.Second)
-				if !s.notAfter.After(s.notBefore) { // a short validity was set
-					s.notAfter = s.notBefore.Add(t.p.opt.Validity.Leaf)
-				}
-			}}),
+			leafBegins(halfHour)),
 		leafDefect("D-04", "revoked", "Certificat révoqué",
 			"Le certificat figure sur la liste de révocation (CRL) en vigueur : sa clé privée n'est plus sûre.",
 			leafCase{held: true, revoked: true}),

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"amfront/features"
 	"amfront/judge/diagnosis"
 	"amfront/judge/report"
 	"amfront/lps"
@@ -33,12 +34,40 @@ func TestDiagnosisPlayed(t *testing.T) {
 			}
 			s := g.specimens[i]
 			d := g.diagnosed(t, g.plays(s), func() adapter.Driver { return s.New(lps.Options{}) })
-			if d.Outcome != report.KnownFault || !names(d.Faults[0], name) || len(d.Faults) > 1 {
+			if d.Outcome != report.KnownFault || !names(d.Faults[0], name) || len(d.Faults) > 1 || !d.Faults[0].Likely {
 				t.Error(inShort(d))
-			} else if !d.Faults[0].Likely {
-				t.Logf("the checks say it in other words than when the matrix was played (MATRIX=all): %s", inShort(d))
 			}
 		})
+	}
+}
+
+// TestDiagnosisPlaysOn: what one example cannot tell apart, a few more that are
+// played beside it do, down to faults that show alike over the whole suite.
+func TestDiagnosisPlaysOn(t *testing.T) {
+	g := theGame(t)
+	i := slices.IndexFunc(g.specimens, func(s specimen) bool { return s.Name == "titulaire-ignore" })
+	table, err := diagnosis.Known()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, on := range []bool{false, true} {
+		r, err := suite.Run(t.Context(), suite.Options{Features: g.features, Keys: g.opt.keys, Kind: "zoo",
+			Version: features.Version, Scratch: suite.MemoryDir(), Diagnose: on,
+			Select: func(e suite.Example) bool { return e.ID == "D-05.autre-titulaire" },
+			Driver: func() adapter.Driver { return g.specimens[i].New(lps.Options{}) }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := r.Diagnosis
+		if on != (len(r.Scenarios) > 1) || on != (d.Next == "") || len(r.Selected) != len(r.Scenarios) {
+			t.Errorf("diagnose %v: played %v; %s, next %q", on, r.Selected, inShort(d), d.Next)
+		}
+		if !on && !akin(table, diagnosis.Fault{Requirements: []string{"D-05"}}, d.Faults[0].Name) {
+			t.Errorf("of equals, one that is not there for what was played is named first: %s", inShort(d))
+		}
+		if on && (len(d.Faults) != 1 || !names(d.Faults[0], "titulaire-ignore") || len(d.Faults[0].Alike) != 1) {
+			t.Errorf("after %v: %s", r.Selected, inShort(d))
+		}
 	}
 }
 
