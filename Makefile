@@ -50,7 +50,7 @@ zoo: ## every check against the faulty variants: coverage, reasons, canary
 
 matrix: ## plays what the kept matrix of every variant over every example lacks (whole.gz; all of it: an hour, MATRIX=all)
 	AMFRONT_MATRIX=$(or $(MATRIX),1) $(GO) test -count=1 -timeout 180m -v -run 'TestWhole$$' ./suite/zoo
-	$(GO) test -count=1 -run 'TestQuick' ./suite/zoo -update
+	$(GO) test -count=1 -run 'TestElsewhere|TestQuick|TestFaultTable' ./suite/zoo -update
 	$(GO) test -count=1 -run 'TestProfiles' ./suite -update
 
 lawful: ## the lawful twins alone: other, and as right (under a minute); AMFRONT_FULL=1: each over every example
