@@ -266,17 +266,17 @@ func idleDays() []Variant {
 		"Ses heures prévues sont bonnes ; les jours passent, et rien n'est demandé à l'annuaire.",
 		"Le planificateur n'est pas installé : la liste périme en silence.", nil,
 		lacks("annuaire", `^advance n° \d+ : .*[1-9]\d* de CRL`, weeks, outage).
-			and(warns("E-09.rythme-vecu", `^la liste de la mise en service n'est pas redemandée, 1[2-7] jours après`)).
+			and(warns("E-09.rythme-vecu", `^la liste de la mise en service n'est pas redemandée, 1[1-7] jours après`)).
 			and(warns("E-09.alerte-dite", `^aucune alerte en 1[01] jours`)))
 	none.Driver = swallows(adapter.ActionAdvance)
 	return []Variant{none,
 		lived("liste-vecue-chaque-mois", "Laisse passer un mois entre deux listes", "Après une liste reçue, plus rien.",
 			"La liste périme avant d'être redemandée.", after("fetched", 23),
-			lacks("annuaire", `^advance n° (8|9|15|16) : .*[1-9]\d* de CRL`, weeks).
+			lacks("annuaire", `^advance n° (8|9|10|15|16|17) : .*[1-9]\d* de CRL`, weeks).
 				and(warns("E-09.rythme-vecu", `^la liste reçue le jour \d n'est pas redemandée, 1\d jours après`))),
 		lived("liste-vecue-chaque-jour", "Redemande chaque jour la liste qu'il vient de recevoir",
 			"Jour après jour, l'annuaire est interrogé.", "Sept fois la charge que le document prévoit.", after("fetched", -6),
-			shows("annuaire", `^advance n° [3-6] : .*[1-9]\d* de CRL`, weeks).
+			shows("annuaire", `^advance n° [4-6] : .*[1-9]\d* de CRL`, weeks).
 				and(warns("E-09.rythme-vecu", `^la liste reçue le jour \d est redemandée, 1 jour après`))),
 		lived("panne-vecue-une-semaine", "Attend une semaine après une demande manquée",
 			"L'annuaire en panne n'est pas redemandé le lendemain.", "Deux incidents, et la liste est périmée.",

@@ -75,10 +75,10 @@ func (g *game) run(ctx context.Context, ids []string, software func() adapter.Dr
 	var mu sync.Mutex
 	facets := map[string]map[string][]string{}
 	var failed error
-	r, err := suite.Run(ctx, suite.Options{Features: g.features, Keys: g.opt.keys, Kind: "zoo",
+	o := suite.Options{Features: g.features, Keys: g.opt.keys, Kind: "zoo",
 		Version: features.Version, Parallel: parallel, Alike: math.MaxInt, Scratch: suite.MemoryDir(),
 		Select: func(e suite.Example) bool { return want[e.ID] }, Driver: software,
-		ClockWhereNeeded: !g.timeless,
+		Clock: g.opt.now != nil, ClockWhereNeeded: !g.timeless,
 		Observe: func(id string, j journal.Reader) {
 			f, err := readFacets(context.WithoutCancel(ctx), j)
 			mu.Lock()
@@ -86,7 +86,9 @@ func (g *game) run(ctx context.Context, ids []string, software func() adapter.Dr
 			if facets[id] = f; err != nil {
 				failed = fmt.Errorf("%s: %w", id, err)
 			}
-		}})
+		}}
+	o.World.Now = g.opt.now
+	r, err := suite.Run(ctx, o)
 	if err == nil {
 		err = failed
 	}

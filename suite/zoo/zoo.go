@@ -28,6 +28,7 @@ type Options struct {
 	Parallel int      // worlds at once; twice as many as processors when 0
 	Progress func(done, total int, r *Row)
 
+	now      func() time.Time // what time the worlds begin at, and tell the LPS; the machine's when nil
 	keys     *testca.KeyPool  // one of its own when nil
 	variants []faulty.Variant // faulty.Variants when nil
 }
