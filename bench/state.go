@@ -10,6 +10,7 @@ import (
 	"amfront/mailbox"
 	"amfront/receiver"
 	"amfront/scenarios"
+	"amfront/words"
 )
 
 // openState opens journal, mailboxes and PKI of the data directory.
@@ -166,7 +167,7 @@ func TroubleOf(err error, dir string) string {
 	return "le journal ne prend plus rien : redémarrez le banc. " + err.Error()
 }
 
-var errRestart = errors.New("the disk is full: make room, then start the bench again; nothing that was acknowledged " +
+var errRestart = words.Errorf("the disk is full: make room, then start the bench again; nothing that was acknowledged " +
 	"is lost")
 
 // JournalError makes what the user can mend a start error: of this journal, or

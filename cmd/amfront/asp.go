@@ -34,7 +34,7 @@ func (m *Main) asp(ctx context.Context, args []string) error {
 	}
 	if len(args) > 0 && slices.Contains([]string{"-h", "--help", "help"}, args[0]) {
 		for _, c := range aspCommands() {
-			fmt.Fprintf(m.Stdout, "  amfront asp %-10s %s\n", c.name, c.summary)
+			fmt.Fprintf(m.Stdout, "  amfront asp %-10s %s\n", c.name, m.lang.Word(c.summary))
 		}
 		return nil
 	}
