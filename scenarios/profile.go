@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"amfront/words"
+	"amfront/words/spelling"
 )
 
 // Profile is a fixed choice of scenarios of one edition of the suite. A
@@ -54,7 +55,8 @@ func ProfileByName(name string) (Profile, error) {
 		}
 		names[i] = p.Name
 	}
-	return Profile{}, words.Errorf("%w %q; expected one of %s", ErrUnknownProfile, name, strings.Join(names, ", "))
+	return Profile{}, words.Errorf("%w %q%s; expected one of %s", ErrUnknownProfile, name, spelling.Suggest(name, names),
+		strings.Join(names, ", "))
 }
 
 func readProfiles(data []byte) ([]Profile, error) {

@@ -38,7 +38,7 @@ func (m *Main) asp(ctx context.Context, args []string) error {
 		}
 		return nil
 	}
-	return usagef("expected one of: %s", strings.Join(names, ", "))
+	return usagef("expected one of: %s%s", strings.Join(names, ", "), meant(args, names...))
 }
 
 // aspCheck controls a deposit: exit 0 all accepted, 1 something rejected.

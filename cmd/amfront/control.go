@@ -51,7 +51,8 @@ func (m *Main) situation(ctx context.Context, args []string) error {
 		m.say(m.Stdout, "Situation nominale rétablie.\n")
 		return nil
 	}
-	return usagef("expected list, show ID, status, apply ID or reset; see -h")
+	return usagef("expected list, show ID, status, apply ID or reset%s; see -h",
+		meant(rest, "list", "show", "status", "apply", "reset"))
 }
 
 const situationsPath = "/api/v1/situations"
@@ -184,7 +185,7 @@ func (m *Main) fault(ctx context.Context, args []string) error {
 	case len(rest) == 2 && rest[0] == "clear":
 		return c.do(ctx, http.MethodDelete, "/api/v1/faults/"+url.PathEscape(rest[1]), nil, nil)
 	}
-	return usagef("expected list, arm RULE or clear [ID]; see -h")
+	return usagef("expected list, arm RULE or clear [ID]%s; see -h", meant(rest, "list", "arm", "clear"))
 }
 
 // armedFault is a fault that a bench has planned.

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"amfront/words"
@@ -16,6 +17,9 @@ import (
 func (m *Main) language(args []string) ([]string, error) {
 	m.lang = words.Locale(m.Getenv)
 	name, rest := m.Getenv("AMFRONT_LANG"), []string(nil)
+	if lang, err := words.Parse(name); err == nil {
+		m.lang = lang
+	}
 	for i := 0; i < len(args); i++ {
 		option, value, given := strings.Cut(args[i], "=")
 		switch {
@@ -62,6 +66,14 @@ func (m *Main) usage(fs *flag.FlagSet, synopsis string) {
 		}
 		fmt.Fprintln(m.Stdout)
 	})
+}
+
+// meant suggests the word that the first argument was meant to be.
+func meant(rest []string, known ...string) *words.Said {
+	if len(rest) == 0 || slices.Contains(known, rest[0]) {
+		return words.Errorf("")
+	}
+	return spelling.Suggest(rest[0], known)
 }
 
 // flagError says in our words what package flag says of a command line.

@@ -60,8 +60,9 @@ func WriteText(w io.Writer, r *Run, o TextOptions) error {
 	c := r.concluded()
 	var b strings.Builder
 	say := func(format string, args ...any) { b.WriteString(o.Language.Say(format, args...)) }
-	if c.Result.Partial != "" {
-		say("Verdict %s\n", c.Result.Partial)
+	left := o.leftOut(c)
+	if left != "" {
+		say("Verdict %s\n", left)
 	}
 	told := c.Headings()
 	for _, failure := range told[:len(c.AdapterFailures)] { // before the scenarios that name them
@@ -84,7 +85,7 @@ func WriteText(w io.Writer, r *Run, o TextOptions) error {
 	}
 	for _, t := range c.Result.Parts {
 		fmt.Fprintf(&b, "  %s %s  %-58s %s\n", o.paint(t.Verdict, t.Verdict.Symbol()), t.Part, oneLine(t.Title),
-			strings.TrimSuffix(o.counted(t.Scenarios)+", "+t.Partial, ", "))
+			strings.TrimSuffix(o.counted(t.Scenarios)+", "+o.partial(t.Partial, t.played(), c.Of[t.Part]), ", "))
 	}
 	say("Scénarios : %s\n", o.counted(c.Result.Counts.Scenarios))
 	say("Contrôles : %s\n", o.counted(c.Result.Counts.Checks))
@@ -99,7 +100,7 @@ func WriteText(w io.Writer, r *Run, o TextOptions) error {
 	for _, reason := range c.Result.Reasons {
 		fmt.Fprintf(&b, "! %s\n", oneLine(reason))
 	}
-	verdict := strings.TrimSuffix(o.verdict(c.Result.Verdict)+", "+c.Result.Partial, ", ")
+	verdict := strings.TrimSuffix(o.verdict(c.Result.Verdict)+", "+left, ", ")
 	say("Verdict : %s\n%s\n", o.paint(c.Result.Verdict, c.Result.Verdict.Symbol()+" "+verdict),
 		o.Language.Word(exitWords(c.Result)))
 	_, err := io.WriteString(w, b.String())
@@ -189,6 +190,29 @@ func (o TextOptions) counted(m map[Verdict]int) string {
 		}
 	}
 	return cmp.Or(strings.Join(parts, ", "), "none")
+}
+
+// leftOut is what the verdict of a run says nothing about.
+func (o TextOptions) leftOut(r *Run) string {
+	var more []string
+	for _, c := range r.Undeclared {
+		more = append(more, string(c)+" not declared")
+	}
+	for _, c := range r.Unplayed {
+		more = append(more, string(c)+" declared but not played")
+	}
+	return o.partial(r.Result.Partial, len(r.Selected)-r.Result.Counts.Provisional, r.whole(), more...)
+}
+
+// partial is the French words of a report, or the same facts in English.
+func (o TextOptions) partial(french string, n, of int, more ...string) string {
+	if french == "" || o.Language != words.English {
+		return french
+	}
+	if n < of {
+		more = append([]string{fmt.Sprintf("%d of %d examples", n, of)}, more...)
+	}
+	return "partial: " + strings.Join(more, ", ")
 }
 
 // declared marks what only the operator says.

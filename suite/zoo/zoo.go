@@ -20,6 +20,7 @@ import (
 	"amfront/pki/testca"
 	"amfront/suite"
 	"amfront/words"
+	"amfront/words/spelling"
 )
 
 // Options of a play of the zoo; zero fields take the defaults.
@@ -117,7 +118,11 @@ func newGame(opt Options) (*game, error) {
 	}
 	for _, name := range opt.Only {
 		if !slices.ContainsFunc(g.specimens, func(s specimen) bool { return s.Name == name }) {
-			return nil, words.Errorf("%w %q", ErrUnknown, name)
+			names := make([]string, len(g.specimens))
+			for i, s := range g.specimens {
+				names[i] = s.Name
+			}
+			return nil, words.Errorf("%w %q%s", ErrUnknown, name, spelling.Suggest(name, names))
 		}
 	}
 	return g, nil
