@@ -28,7 +28,7 @@ func (m *Main) merge(ctx context.Context, args []string) error {
 	fs.StringVar(&f.out, "out", "", "`directory` for the whole record and all reports")
 	f.outputFlags(fs)
 	fs.StringVar(&f.baseline, "baseline", "", "known failures, a JSON `file`: each with reason and expiry date")
-	fs.StringVar(&f.features, "features", "", "`directory` with your own feature files, if the parts were played with them")
+	fs.StringVar(&f.features, "features", "", "`directory` with your own feature files, if the parts were played so")
 	parts, err := parse(fs, args)
 	if err != nil {
 		return err
