@@ -59,6 +59,7 @@ func (m *Main) write(f *runFlags, r *report.Run) error {
 	write(f.json, report.WriteJSON)
 	write(f.html, report.WriteHTML)
 	write(f.messages, report.WriteMessages)
+	write(f.summary, report.WriteSummary)
 	if f.out != "" {
 		for name, render := range runs.Reports() {
 			write(filepath.Join(f.out, name), render)
@@ -88,12 +89,13 @@ func (m *Main) put(name string, data []byte) error {
 // with the reports.
 func (m *Main) tell(f *runFlags, r *report.Run, err error) error {
 	to := m.Stdout
-	if f.junit == "-" || f.json == "-" || f.html == "-" || f.messages == "-" {
+	if f.junit == "-" || f.json == "-" || f.html == "-" || f.messages == "-" ||
+		f.summary == "-" {
 		to = m.Stderr
 	}
 	o := m.textOptions(to)
 	o.All = f.all
-	err = errors.Join(err, report.WriteText(to, r, o))
+	err = errors.Join(err, report.WriteText(to, r, o), m.platform(f, r, to))
 	if f.out != "" {
 		m.say(to, "Cahier d'examen : %s\n", filepath.Join(f.out, runs.CahierFile))
 		if _, none := os.Stat(filepath.Join(f.out, "worlds")); none == nil {

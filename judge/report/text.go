@@ -195,6 +195,9 @@ func (o TextOptions) counted(m map[Verdict]int) string {
 // leftOut is what the verdict of a run says nothing about.
 func (o TextOptions) leftOut(r *Run) string {
 	var more []string
+	if p := r.Shard; p != nil {
+		more = append(more, fmt.Sprintf("part %d of %d", p.Number, p.Of))
+	}
 	for _, c := range r.Undeclared {
 		more = append(more, string(c)+" not declared")
 	}
