@@ -138,6 +138,40 @@ func TestOneLanguage(t *testing.T) {
 	}
 }
 
+// TestFrame: what stands around the French of an approval is in the language
+// asked for, and in English a verdict keeps its French word beside it.
+func TestFrame(t *testing.T) {
+	lot := filepath.Join(t.TempDir(), "lot.pkcs7")
+	if err := os.WriteFile(lot, []byte("no CMS"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		line   string
+		fr, en []string
+	}{
+		{"run --reference --only D-03.en-cours --quiet --manifest none",
+			[]string{"Verdict : ✔ conforme, partiel", "Scénarios :", "Code de sortie 0 : rien"},
+			[]string{"Verdict: ✔ conforming (conforme), partial: 1 of ", "Scenarios:", "Exit code 0: nothing"}},
+		{"run --dry-run --reference --only D-03.en-cours --manifest none", []string{"Seraient joués"},
+			[]string{"Would be played"}},
+		{"inspect " + lot, []string{"pas lisible", "Constats : "}, []string{"not readable", "Findings: "}},
+	} {
+		for lang, want := range map[string][]string{"fr": c.fr, "en": c.en} {
+			_, text := said(t, lang, c.line)
+			for _, w := range want {
+				if !strings.Contains(text, w) {
+					t.Errorf("%s in %s: %q is missing in\n%s", c.line, lang, w, text)
+				}
+			}
+			for _, other := range map[string][]string{"fr": c.en, "en": c.fr}[lang] {
+				if strings.Contains(text, other) {
+					t.Errorf("%s in %s says %q", c.line, lang, other)
+				}
+			}
+		}
+	}
+}
+
 // TestNearMisses: a word that nobody knows is answered with the one that was meant.
 func TestNearMisses(t *testing.T) {
 	for line, meant := range map[string]string{
