@@ -66,6 +66,7 @@ func (s *scan) scanBlobs(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		s.j.spill()
 		short := s.synced.segment == seg.number && end < s.synced.offset
 		if problem == "" && short {
 			problem = fmt.Sprintf("it ends there, but %d octets were on disk", s.synced.offset)
@@ -114,7 +115,7 @@ func (s *scan) frames(seg *segment, named map[Digest]bool) (end int64, problem s
 				return at, "the octets of a blob have another SHA-256", nil
 			}
 		}
-		s.j.known.add(sum, uint64(seg.number)<<32|uint64(at))
+		s.j.known.add(sum, seg.number, at)
 		if s.synced.before(seg.number, at) && !named[digestOf(sum)] {
 			if s.j.rec.Orphans++; len(s.j.rec.OrphanIDs) < maxOrphans {
 				s.j.rec.OrphanIDs = append(s.j.rec.OrphanIDs, digestOf(sum))
