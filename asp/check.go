@@ -95,7 +95,7 @@ func finding(code, path string, at *jsonfile.Value, expected, found, advice stri
 	advice = cmp.Or(slip(code, found), advice, entry.Advice)
 	f := Finding{Code: code, Control: entry.Control, Title: entry.Title, Path: visible(path),
 		Requirement: entry.Requirement,
-		Expected: cut(cmp.Or(expected, entry.Expected), maxText), Found: cut(found, maxText), Advice: cut(advice, maxText)}
+		Expected:    cut(cmp.Or(expected, entry.Expected), maxText), Found: cut(found, maxText), Advice: cut(advice, maxText)}
 	if at != nil {
 		f.Line, f.Column = at.Line, at.Column
 	}
