@@ -46,6 +46,7 @@ func (j *Journal) openDir(ctx context.Context) error {
 			return fmt.Errorf("finishing an interrupted reset: %w", err)
 		}
 	}
+	j.openPlaces()
 	if err := j.recover(ctx); err != nil {
 		return err
 	}
@@ -68,6 +69,7 @@ func (j *Journal) closeFiles() error {
 			}
 		}
 	}
+	j.closePlaces()
 	if j.lock != nil {
 		errs = append(errs, j.lock.Close())
 	}
