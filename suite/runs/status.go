@@ -98,10 +98,11 @@ const (
 	JSONFile   = "resultat.json"
 )
 
-// Reports are the renderings that stand in a record, by file name.
+// Reports are the renderings that stand in a record, by file name. JSONFile says
+// what the run comes to; its exchanges and traces stand in run.json alone.
 func Reports() map[string]func(io.Writer, *report.Run) error {
 	return map[string]func(io.Writer, *report.Run) error{CahierFile: report.WriteHTML, JUnitFile: report.WriteJUnit,
-		JSONFile: report.WriteJSON}
+		JSONFile: report.WriteResult}
 }
 
 // prepare makes the directory of a new run.
