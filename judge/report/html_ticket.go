@@ -10,10 +10,6 @@ func (v *sheetView) Replay() string {
 	r := v.book.Run
 	out := "amfront run"
 	switch {
-	case len(r.Driver.Again) > 0:
-		for _, a := range r.Driver.Again {
-			out += " " + quoted(a)
-		}
 	case r.Driver.Command != "":
 		out += " --lps " + quoted(r.Driver.Command)
 	case r.Driver.Kind == "référence":
@@ -21,8 +17,11 @@ func (v *sheetView) Replay() string {
 	case r.Driver.Kind == "opérateur":
 		out += " --operator"
 	}
+	for _, a := range r.Driver.Again {
+		out += " " + quoted(a)
+	}
 	if r.Driver.Kind == "opérateur" {
-		out += " --out reprise"
+		out += " --out reprise" // it goes by a record
 	}
 	return out + " --only " + quoted(v.ID)
 }

@@ -116,8 +116,8 @@ type LPS struct {
 type Driver struct {
 	Kind    string `json:"kind"` // "adaptateur", "opérateur", "référence"
 	Command string `json:"command,omitempty"`
-	// Again are the words of `amfront run` that lead to the same software in the
-	// same way, without what was selected and written.
+	// Again are the words of `amfront run` beside these that lead to the same
+	// software in the same way, without what was selected and written.
 	Again []string `json:"again,omitempty"`
 }
 
