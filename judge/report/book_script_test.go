@@ -1,9 +1,15 @@
 package report
 
 import (
+	"bytes"
+	"fmt"
+	"os"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/performance"
 	"github.com/chromedp/chromedp"
 )
 
@@ -104,6 +110,59 @@ func TestBookScript(t *testing.T) {
 		t.Fatal(err)
 	}
 	eventually("an address of a packed sheet", `document.querySelector("#l-B-03\\.amo-test[open] article svg")`)
+}
+
+// TestWholeSuiteBook: a green suite of 602 opens at once and prints on 8 pages.
+// REPORT_RUN names a run.json to take in its place.
+func TestWholeSuiteBook(t *testing.T) {
+	end := day0.Add(time.Minute)
+	r := &Run{LPS: LPS{Name: "x"}, Started: day0, Ended: &end}
+	if name := os.Getenv("REPORT_RUN"); name != "" {
+		doc, err := os.ReadFile(name)
+		if err == nil {
+			r, err = ReadJSON(bytes.NewReader(doc))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	s := nominal(t)
+	for i := 0; len(r.Scenarios) < 602; i++ {
+		s.ID, s.Part = fmt.Sprintf("B-03.amo-test.un-nom-de-longueur-usuelle-%d", i), Parts[i%len(Parts)].ID
+		r.Scenarios, r.Selected = append(r.Scenarios, s), append(r.Selected, s.ID)
+	}
+	ctx := browser(t)
+	url, ms := serve(t, map[string]string{"x": bookAsIs(t, r)})+"x", 1e9
+	// Time of the thread that builds the page: other work of the machine is not in it.
+	if _, err := chromedp.Call(ctx, performance.Enable, performance.EnableParams{
+		TimeDomain: performance.EnableTimeDomainThreadTicks}); err != nil {
+		t.Fatal(err)
+	}
+	spent := func() (s float64) {
+		m, err := chromedp.Call(ctx, performance.GetMetrics, cdp.Empty{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, x := range m.Metrics {
+			if x.Name == "TaskDuration" {
+				s = x.Value * 1000
+			}
+		}
+		return s
+	}
+	for range 3 {
+		open(t, ctx, url, 1280)
+		took := ask[float64](t, ctx, `(e => e.loadEventEnd - e.responseStart)(performance.getEntriesByType("navigation")[0])`)
+		worked := spent() // of this document
+		t.Logf("opens in %.0f ms, %.0f of work", took, worked)
+		ms = min(ms, worked)
+	}
+	if ms > 300 {
+		t.Errorf("opens in %.0f ms", ms)
+	}
+	if n := paper(t, ctx); n > 8 {
+		t.Errorf("%d pages of A4", n)
+	}
 }
 
 // TestReplay: the command of a scenario, as a shell reads it.

@@ -78,22 +78,26 @@ async function copy(text) {
 
 // Filters.
 const passes = ["conforme", "non applicable"], fold = s => s.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-const text = new Map(rows.map(r => [r, fold($("summary", r).textContent)]));
+const text = new Map(); // of a line, once it is searched
+const textOf = r => text.get(r) ?? text.set(r, fold($("summary", r).textContent)).get(r);
 const failing = r => !passes.includes(r.dataset.verdict);
 function filter() {
   const verdict = at("f-verdict").value, part = at("f-partie").value, words = fold(at("f-texte").value).split(/\s+/);
   let n = 0;
   for (const r of rows) {
     const shown = (!verdict || (verdict === "!" ? failing(r) : r.dataset.verdict === verdict)) &&
-      (!part || r.dataset.part === part) && words.every(w => text.get(r).includes(w));
-    r.hidden = !shown;
+      (!part || r.dataset.part === part) && words.every(w => !w || textOf(r).includes(w));
+    if (r.hidden === shown) r.hidden = !shown;
     n += shown;
   }
   $$(".partie-liste").forEach(s => { s.hidden = !$("details.ex:not([hidden])", s); });
+  tell(n);
+}
+function tell(n) {
   at("f-compte").textContent = n + (n < 2 ? " exemple sur " : " exemples sur ") + rows.length;
 }
 ["f-verdict", "f-partie", "f-texte"].forEach(id => at(id).addEventListener("input", filter));
-filter();
+tell(rows.length);
 
 // Keys, unless they are turned off or something is being typed.
 document.addEventListener("keydown", e => {
