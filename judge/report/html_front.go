@@ -23,6 +23,7 @@ type book struct {
 	Chapters []chapter
 
 	Amiss       []group // what does not pass, of counted scenarios
+	Unheard     []group // what was not judged, of them
 	Warned      []group
 	Reds        []*sheetView // those with a page of their own
 	Clauses     []clauseRow
@@ -85,16 +86,19 @@ func (b *book) front() error {
 			case v.Provisional || !failed(v.Verdict):
 			case v.Verdict == Warning:
 				b.Warned = v.join(b.Warned)
+			case !v.Verdict.Accuses():
+				b.Unheard = v.join(b.Unheard)
 			default:
 				b.Amiss = v.join(b.Amiss)
-				v.Red = v.Verdict.Accuses() && len(b.Reds) < maxReds
-				if v.Red {
+				if v.Red = len(b.Reds) < maxReds; v.Red {
 					b.Reds = append(b.Reds, v)
 				}
 			}
 		}
 	}
-	slices.SortStableFunc(b.Amiss, func(x, y group) int { return cmp.Compare(x.Verdict.rank(), y.Verdict.rank()) })
+	for _, groups := range [][]group{b.Amiss, b.Unheard} {
+		slices.SortStableFunc(groups, func(x, y group) int { return cmp.Compare(x.Verdict.rank(), y.Verdict.rank()) })
+	}
 	if err := b.clauses(); err != nil {
 		return err
 	}
@@ -127,11 +131,16 @@ func (v *sheetView) join(groups []group) []group {
 			why = append(why, cmp.Or(map[bool]string{true: c.Title}[c.Verdict.Accuses()], c.Reason, c.Title))
 		}
 	}
-	if len(v.Reasons) > 0 && !v.Verdict.Accuses() || len(why) == 0 {
+	switch {
+	case v.Verdict == AdapterError:
+		why = v.AdapterErrors
+	case v.Verdict == Cancelled && v.Cancelled != "":
+		why = []string{v.Cancelled}
+	case len(v.Reasons) > 0 && !v.Verdict.Accuses() || len(why) == 0:
 		why = v.Reasons
 	}
-	slices.Sort(why)
-	what := clip(strings.Join(slices.Compact(why), " ; "), 240)
+	why = slices.Compact(slices.Sorted(slices.Values(why)))
+	what := clip(strings.TrimSuffix(strings.Join(why, " ; "), "."), 240)
 	for i := range groups {
 		if groups[i].Verdict == v.Verdict && groups[i].What == what {
 			groups[i].Sheets = append(groups[i].Sheets, v)
