@@ -168,7 +168,8 @@ func (f *runFlags) outputFlags(fs *flag.FlagSet) {
 // onceOnly are the flags that a replay of one scenario leaves out: what was
 // selected and written; and those that the record has under a name of their own.
 var onceOnly = []string{"lps", "operator", "reference", "only", "tags", "profile", "out", "resume", "junit", "json",
-	"html", "messages", "baseline", "shuffle", "parallel", "diagnose", "list", "dry-run", "quiet", "all", "place", "held-by"}
+	"html", "messages", "baseline", "shuffle", "parallel", "diagnose", "list", "dry-run", "quiet", "all",
+	"place", "held-by"}
 
 func (m *Main) parseRun(args []string) (*runFlags, error) {
 	f := &runFlags{}

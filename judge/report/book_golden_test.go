@@ -54,8 +54,8 @@ func books(t testing.TB) map[string]*Run {
 			}
 		}, nominal(t), red(1), red(2), red(3), red(4), red(5)),
 		"adaptateur-en-panne": from(func(r *Run) {
-			r.AdapterFailures = []AdapterFailure{{Kind: "exit", Action: "send", Scenarios: 3, First: "A-12.panne-1", Stopped: true,
-				Said: "l'adaptateur s'est arrêté avec le code 1 ; lire sa sortie d'erreur."}}
+			r.AdapterFailures = []AdapterFailure{{Kind: "exit", Action: "send", Scenarios: 3, First: "A-12.panne-1",
+				Stopped: true, Said: "l'adaptateur s'est arrêté avec le code 1 ; lire sa sortie d'erreur."}}
 		}, broken(1), broken(2), broken(3)),
 		"partiel": from(func(r *Run) {
 			r.Selected = append(r.Selected, "B-03.jamais-joue")

@@ -59,8 +59,10 @@ func TestBookScript(t *testing.T) {
 	eventually("a ticket", "window.copied")
 	ticket := ask[string](t, ctx, "window.copied")
 	at := -1
-	for _, must := range []string{"### D-04.rien-emis", "**Étapes**", "1. `Étant donné un annuaire", "**Attendu** : `aucun message",
-		"**Constaté** : `message", "**Preuves** : événement n°", "**Rejouer**", "amfront run --lps ./adaptateur.sh --only D-04.revoque.cas-1"} {
+	for _, must := range []string{"### D-04.rien-emis", "**Étapes**", "1. `Étant donné un annuaire",
+		"**Attendu** : `aucun message",
+		"**Constaté** : `message", "**Preuves** : événement n°", "**Rejouer**",
+		"amfront run --lps ./adaptateur.sh --only D-04.revoque.cas-1"} {
 		i := strings.Index(ticket, must)
 		if i <= at {
 			t.Errorf("the ticket lacks %q, or in its place:\n%s", must, ticket)

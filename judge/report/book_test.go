@@ -49,7 +49,8 @@ func TestBookOfRun(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for file, write := range map[string]func(io.Writer, *Run) error{"cahier.html": WriteHTMLBeside, AnnexFile: WriteAnnex} {
+	for file, write := range map[string]func(io.Writer, *Run) error{"cahier.html": WriteHTMLBeside,
+		AnnexFile: WriteAnnex} {
 		began := time.Now()
 		var b bytes.Buffer
 		if err := write(&b, r); err != nil {
