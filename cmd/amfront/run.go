@@ -26,10 +26,12 @@ type runFlags struct {
 	lps                 string
 	operator, reference bool
 	tags, only, profile string
+	shard               string
 	features            string
 	out, resume         string
 	junit, json, html   string
 	messages, baseline  string
+	summary             string
 	name, version       string
 	editor              string
 	place, heldBy       string
@@ -62,6 +64,10 @@ func (m *Main) runCommand(ctx context.Context, args []string) error {
 	if err != nil {
 		return usageError{err}
 	}
+	part, ids, err := f.part(ids)
+	if err != nil {
+		return err
+	}
 	if f.list || f.dryRun {
 		return m.listExamples(f, ids)
 	}
@@ -76,7 +82,7 @@ func (m *Main) runCommand(ctx context.Context, args []string) error {
 	defer keys.Close()
 	opt := suite.Options{Features: f.bench, Select: func(e suite.Example) bool { return slices.Contains(ids, e.ID) },
 		Keys: keys, Parallel: f.parallel, Shuffle: f.shuffle, Bundle: f.out, Resume: f.resume != "", Profile: f.profile,
-		Version: f.suiteVersion(), SelfCheck: true, Diagnose: f.diagnose, Limits: runs.Limits(),
+		Shard: part, Version: f.suiteVersion(), SelfCheck: true, Diagnose: f.diagnose, Limits: runs.Limits(),
 		Choices: runs.Choices(f.config, f.layout), Progress: m.progress(f), Failed: m.failed,
 		Again: f.again, Place: f.place, Operator: f.heldBy,
 		LPS:   report.LPS{Name: f.name, Version: f.version, Editor: f.editor},
@@ -124,6 +130,8 @@ func (m *Main) runFlagSet(f *runFlags) *flag.FlagSet {
 	fs.StringVar(&f.tags, "tags", "", "tag `expression`, such as \"@D-03 and not @provisoire\"")
 	fs.StringVar(&f.only, "only", "", "`ids` of scenarios, plans or requirements, comma-separated")
 	fs.StringVar(&f.profile, "profile", "", "profile `name`: agrement-complet, ci-rapide, formation")
+	fs.StringVar(&f.shard, "shard", "", "play part `N/M` of what is selected, split by measured time: 2/5 is the second "+
+		"of five; amfront merge makes one run of them")
 	fs.StringVar(&f.features, "features", "", "`directory` with your own feature files, in place of the built-in ones")
 	fs.StringVar(&f.out, "out", "",
 		"`directory` for the record and all reports: run.json, worlds/, cahier.html, annexe.html, junit.xml, "+
@@ -162,6 +170,8 @@ func (f *runFlags) outputFlags(fs *flag.FlagSet) {
 	fs.StringVar(&f.json, "json", "", "write the result as JSON to `file`")
 	fs.StringVar(&f.html, "html", "", "write the cahier d'examen to `file`")
 	fs.StringVar(&f.messages, "messages", "", "write Cucumber Messages (NDJSON) to `file`")
+	fs.StringVar(&f.summary, "summary", "",
+		"write what a person reads first, as Markdown, to `file`; beside it to $GITHUB_STEP_SUMMARY where that is set")
 	fs.BoolVar(&f.all, "all", false, "the summary lists the scenarios that pass, too")
 }
 
@@ -169,7 +179,7 @@ func (f *runFlags) outputFlags(fs *flag.FlagSet) {
 // selected and written; and those that the record has under a name of their own.
 var onceOnly = []string{"lps", "operator", "reference", "only", "tags", "profile", "out", "resume", "junit", "json",
 	"html", "messages", "baseline", "shuffle", "parallel", "diagnose", "list", "dry-run", "quiet", "all",
-	"place", "held-by"}
+	"place", "held-by", "shard", "summary"}
 
 func (m *Main) parseRun(args []string) (*runFlags, error) {
 	f := &runFlags{}
@@ -198,6 +208,9 @@ func (m *Main) parseRun(args []string) (*runFlags, error) {
 			"of lps.json (amfront init writes one)")
 	case f.parallel < 0:
 		return nil, usagef("--parallel %d: expected 0 or more", f.parallel)
+	case f.shard != "" && f.diagnose:
+		return nil, usagef("--diagnose plays what other parts play, too: leave it out with --shard; amfront merge names " +
+			"the fault")
 	case f.resume != "" && f.out != "" && f.resume != f.out:
 		return nil, usagef("--resume %s and --out %s: a resumed run is kept where it began; leave --out out", f.resume, f.out)
 	}
