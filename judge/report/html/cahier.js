@@ -28,7 +28,7 @@ async function fill(row) {
     if (!own) place.textContent = "";
     place.append(...packed.childNodes);
   } catch (e) {
-    place.append("Ce navigateur ne sait pas déplier cette fiche (" + e.message + ") : la lire dans annexe.html.");
+    place.append("Ce navigateur ne sait pas déplier cette fiche (" + e.message + ") : la lire dans annexe.html, au dossier du passage.");
   }
 }
 
