@@ -119,8 +119,8 @@ func (m *Main) parseServe(args []string) (*serveFlags, error) {
 	m.configFlag(fs, &f.config)
 	fs.BoolVar(&f.Exposed, "expose", m.env("AMFRONT_EXPOSE", "") == "true",
 		"allow addresses beyond loopback; needs --password-file; also AMFRONT_EXPOSE=true")
-	fs.BoolVar(&f.authInClear, "auth-in-clear", false,
-		"with --expose: let other machines send SMTP and POP3 passwords without TLS")
+	fs.BoolVar(&f.authInClear, "auth-in-clear", m.env("AMFRONT_AUTH_IN_CLEAR", "") == "true",
+		"with --expose: let other machines send SMTP and POP3 passwords without TLS; also AMFRONT_AUTH_IN_CLEAR=true")
 	fs.StringVar(&f.passwordFile, "password-file", m.env("AMFRONT_PASSWORD_FILE", ""),
 		"`file` with the password of the console, which --expose asks for; without --expose that of the PS mailboxes")
 	fs.StringVar(&f.mailboxFile, "mailbox-password-file", m.env("AMFRONT_MAILBOX_PASSWORD_FILE", ""),

@@ -76,7 +76,8 @@ func (b *build) images(built map[string][]file) error {
 }
 
 func (b *build) image(arch string, binaries []file) (v1.Image, error) {
-	files := []file{{name: "etc/passwd", mode: 0o644, data: fmt.Appendf(nil, "amfront:x:%d:%d::/data:/sbin/nologin\n", user, user)},
+	files := []file{
+		{name: "etc/passwd", mode: 0o644, data: fmt.Appendf(nil, "amfront:x:%d:%d::/data:/sbin/nologin\n", user, user)},
 		{name: "etc/group", mode: 0o644, data: fmt.Appendf(nil, "amfront:x:%d:\n", user)}}
 	for _, f := range slices.Concat(binaries, b.shared) {
 		switch {
