@@ -141,7 +141,8 @@ func tarred(files []file, when time.Time) ([]byte, error) {
 			return nil, err
 		}
 	}
-	return out.Bytes(), w.Close()
+	err := w.Close()
+	return out.Bytes(), err
 }
 
 func zipped(files []file, when time.Time) ([]byte, error) {
