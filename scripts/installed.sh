@@ -53,7 +53,7 @@ try deb amfront . "dpkg -i /release/amfront_*_$arch.deb && test -e /usr/share/ma
   test -e /usr/share/bash-completion/completions/amfront && test ! -e /etc/systemd/system/multi-user.target.wants/amfront.service"
 if command -v rpm2cpio >/dev/null && command -v cpio >/dev/null; then
   mkdir "$work/unpacked"
-  (cd "$work/unpacked" && rpm2cpio "$dist"/amfront-*."$(uname -m)".rpm | cpio -idm --quiet)
+  (cd "$work/unpacked" && rpm2cpio "$dist"/amfront-*."$(uname -m)".rpm | cpio -idm --quiet --no-absolute-filenames)
   tar -C "$work/unpacked" -cf "$work/rpm.tar" . # rpm itself wants a database that a Debian root has not
   mkdir -p "$root/rpm" && cp "$work/rpm.tar" "$root/rpm/"
   try rpm amfront . "tar -C / -xf /rpm/rpm.tar"

@@ -45,6 +45,10 @@ func (b *build) packages(platform string, binaries []file) error {
 			VersionSchema: "semver", Maintainer: "amfront", Section: "mail", Priority: "optional", MTime: b.when,
 			Description: "insurers' side of the SESAM-Vitale encrypted-attachment exchange\n" +
 				"A test bench, for synthetic data only: mail, LDAP directory, test PKI, decisions and signed answers."})
+		info.License = "none chosen yet"
+		if i := slices.IndexFunc(b.shared, func(f file) bool { return f.name == "LICENSE" }); i >= 0 {
+			info.License = "see /usr/share/amfront/LICENSE"
+		}
 		info.RPM.BuildHost, info.RPM.Group = "amfront", "Development/Tools"
 		info.RPM.Summary = "Insurers' side of the SESAM-Vitale encrypted-attachment exchange, a test bench"
 		info.Contents = files.Contents{{Type: files.TypeSymlink, Source: "../amfront", Destination: "/usr/share/doc/amfront",
