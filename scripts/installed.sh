@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what a release has for this machine on bare roots of Debian, and runs
-# version, manual, the reference and the first lot from there as a user without
-# rights, with no network but its own. As root; needs debootstrap, unshare, ip.
+# version, the reference and the first lot from there as a user without rights,
+# with no network but its own; then the image. As root; needs debootstrap, unshare, ip.
 # usage: installed.sh DIST [ROOT]   ROOT: a bare root to copy, else debootstrap makes one
 set -eu
 dist=$(cd "$1" && pwd)
@@ -61,4 +61,35 @@ if command -v rpm2cpio >/dev/null && command -v cpio >/dev/null; then
 else
   echo "NOT RUN: the .rpm, for want of rpm2cpio and cpio"
 fi
+# The image, as it comes: read-only root, no capability, its own user, no network
+# but its own; stopped and started again, its volume has kept what it was.
+image() {
+  log=$work/image.log
+  printf motdepasse-essai >"$work/password" && chmod 444 "$work/password"
+  if command -v podman >/dev/null && command -v runc >/dev/null; then
+    pod() { podman --root "$work/pod" --runroot "$work/podrun" --storage-driver vfs --cgroup-manager cgroupfs --runtime runc "$@"; }
+    for archive in "$dist"/amfront_*.oci.tar "$dist"/amfront_*_linux_"$arch".docker.tar; do
+      name=$(pod load -q -i "$archive" | sed 's/^Loaded image: //') && [ -n "$name" ] &&
+        pod create --name bench --network none --no-healthcheck --ulimit nofile=1024:1024 --ulimit nproc=1000:1000 --read-only \
+          --cap-drop ALL --security-opt no-new-privileges -v "$work/password:/run/secrets/amfront-password:ro" "$name" >"$log" 2>&1 || return 1
+      for time in first second; do
+        pod start bench >>"$log" 2>&1 && pod exec bench /usr/bin/amfront readyz --wait 20s >>"$log" 2>&1 &&
+          pod exec bench /usr/bin/amfront pki show >"$work/pki.$time" && grep -q amo_pj.test "$work/pki.$time" && pod stop bench >/dev/null 2>>"$log" || return 1
+      done
+      cmp "$work/pki.first" "$work/pki.second" && [ "$(pod inspect bench --format '{{.Config.User}} {{.State.ExitCode}}')" = '65532:65532 0' ] || return 1
+      pod rm -fv bench >/dev/null && pod rmi -f "$name" >/dev/null
+    done
+    echo "image: OCI and docker archive loaded by podman, run by runc as 65532, read-only, no capability; stopped, started, same PKI"
+  else
+    bare=$work/image
+    mkdir "$bare" && tar -xOf "$dist"/amfront_*_linux_"$arch".docker.tar --wildcards '*.tar.gz' | tar -xz -C "$bare"
+    mkdir -p "$bare/run/secrets" && cp "$work/password" "$bare/run/secrets/amfront-password"
+    unshare --net --pid --fork sh -c "ip link set lo up
+      run() { chroot --userspec=65532:65532 '$bare' \"\$@\"; }
+      export AMFRONT_DATA=/data/amfront-data AMFRONT_EXPOSE=true AMFRONT_PASSWORD_FILE=/run/secrets/amfront-password TMPDIR=/data
+      run /usr/bin/amfront serve & run /usr/bin/amfront readyz --wait 20s" >"$log" 2>&1 || return 1
+    echo "image: unpacked and run in a chroot as 65532 (no podman and runc here)"
+  fi
+}
+image || { echo "image: FAILED"; cat "$work/image.log"; failed=1; }
 exit $failed

@@ -19,7 +19,8 @@ var when = time.Date(2026, 11, 29, 0, 0, 0, 0, time.UTC)
 func sample() *build {
 	return &build{version: "1.2.3", commit: "abcdef0123", date: when.Format(time.RFC3339), when: when,
 		shared: []file{{name: "README.md", mode: 0o644, data: []byte("read")},
-			{name: "licences/example.org/m@v1.0.0/LICENSE", mode: 0o644, data: []byte("Permission is hereby granted, free of charge")}}}
+			{name: "licences/example.org/m@v1.0.0/LICENSE", mode: 0o644,
+				data: []byte("Permission is hereby granted, free of charge")}}}
 }
 
 // TestArchivesAreWhole: both kinds read to their end, with modes, dates and folders.
@@ -80,7 +81,7 @@ func TestPlaces(t *testing.T) {
 	for name, want := range map[string][2]string{
 		"bin/amfront": {"/usr/bin/amfront", "/usr/bin/amfront"}, "/etc/x": {"/etc/x", "/etc/x"},
 		"completions/_amfront":    {"/usr/share/zsh/vendor-completions/_amfront", "/usr/share/zsh/site-functions/_amfront"},
-		"completions/amfront.ps1": {"", ""}, "docs/suite.md": {"/usr/share/amfront/docs/suite.md", "/usr/share/amfront/docs/suite.md"},
+		"completions/amfront.ps1": {"", ""}, "README.md": {"/usr/share/amfront/README.md", "/usr/share/amfront/README.md"},
 	} {
 		for i, kind := range []string{"deb", "rpm"} {
 			if got, is := placed(name, kind); is != (want[i] != "") || is && got != want[i] {
