@@ -5,8 +5,9 @@ set -eu
 cd "$(dirname "$0")/.."
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+commit=$(git rev-parse HEAD)
 for at in "$work/one" "$work/another/folder"; do
-  git clone -q . "$at"
+  git clone -q . "$at" && git -C "$at" checkout -q "$commit"
   (cd "$at/scripts/release" && go run . -root ../.. -out "$at.dist" ${1:+-platforms "$1"} >/dev/null)
 done
 cat "$work/one.dist/SHA256SUMS"
