@@ -109,11 +109,16 @@ var ErrConfig = words.Errorf("configuration")
 
 // LoadConfig reads a JSON configuration file over the defaults.
 func LoadConfig(name string) (Config, error) {
-	c := DefaultConfig()
 	data, err := os.ReadFile(name)
 	if err != nil {
-		return c, words.Errorf("%w: %w", ErrConfig, err)
+		return DefaultConfig(), words.Errorf("%w: %w", ErrConfig, err)
 	}
+	return ReadConfig(name, data)
+}
+
+// ReadConfig reads settings as LoadConfig does; name is whence they come, for complaints.
+func ReadConfig(name string, data []byte) (Config, error) {
+	c := DefaultConfig()
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&c); err != nil {

@@ -2,7 +2,8 @@
 # Installs the mail, LDAP, PKI and other clients that the tests drive.
 # Without the right to install it only names what is missing.
 set -u
-clients="openssl:openssl ldapsearch:ldap-utils curl:curl swaks:swaks fetchmail:fetchmail certutil:libnss3-tools msmtp:msmtp mpop:mpop python3:python3 chromium:chromium zip:zip 7z:p7zip-full"
+clients="openssl:openssl ldapsearch:ldap-utils curl:curl swaks:swaks fetchmail:fetchmail certutil:libnss3-tools msmtp:msmtp mpop:mpop python3:python3 chromium:chromium zip:zip 7z:p7zip-full
+  zsh:zsh fish:fish groff:groff"
 # The languages of examples/adapters/, each with its libraries.
 clients="$clients javac:default-jdk-headless php:php-cli py.test-3:python3-pytest
   mcs:mono-mcs fpc:fp-compiler fpc:fp-units-fcl"

@@ -40,7 +40,8 @@ type Main struct {
 	Stdout, Stderr io.Writer
 	Getenv         func(string) string
 
-	lang words.Language // what the user reads; Run settles it
+	lang words.Language                                // what the user reads; Run settles it
+	look func(name, synopsis string, fs *flag.FlagSet) // takes what -h would print, when set
 }
 
 // usageError is a mistake on the command line or in the set-up: exit 4.
@@ -83,6 +84,9 @@ func commands() []command {
 		{"journal", "check DIR: what a start would say of a data directory, offline", (*Main).journalCommand},
 		{"readyz", "exit 0 when a bench answers (--wait 10s)", (*Main).readyz},
 		{"asp", "control Ségur deposits before the portal does", (*Main).asp},
+		{"version", "which amfront this is: build, suite and its hash, protocols", (*Main).versionCommand},
+		{"completion", "a shell's completion: bash, zsh, fish or powershell", (*Main).completion},
+		{"man", "the manual pages, written into a directory", (*Main).man},
 	}
 }
 
@@ -106,6 +110,9 @@ func (m *Main) Run(ctx context.Context, args []string) int {
 			return exitUsage
 		}
 		return exitOK
+	}
+	if args[0] == "--version" || args[0] == "-version" {
+		args = append([]string{"version"}, args[1:]...)
 	}
 	var names []string
 	for _, c := range commands() {
@@ -148,7 +155,13 @@ func (m *Main) flags(name, synopsis string) *flag.FlagSet {
 	fs := flag.NewFlagSet(name, flag.ContinueOnError)
 	fs.SetOutput(m.Stdout)
 	fs.String("lang", "", "`language` of what is said: fr or en; else AMFRONT_LANG, else that of the environment")
-	fs.Usage = func() { m.usage(fs, synopsis) }
+	fs.Usage = func() {
+		if m.look != nil {
+			m.look(name, synopsis, fs)
+			return
+		}
+		m.usage(fs, synopsis)
+	}
 	return fs
 }
 
@@ -210,7 +223,7 @@ func (m *Main) writeJSON(v any) error {
 
 // configFlag is --config.
 func (m *Main) configFlag(fs *flag.FlagSet, to *string) {
-	fs.StringVar(to, "config", m.env("AMFRONT_CONFIG", ""), "settings, a JSON `file` (see README)")
+	fs.StringVar(to, "config", m.env("AMFRONT_CONFIG", ""), "settings, a JSON `file` or a JSON object (see README)")
 }
 
 // loadConfig reads the settings of --config, the defaults when it was not given.
@@ -218,7 +231,11 @@ func loadConfig(name string) (bench.Config, error) {
 	if name == "" {
 		return bench.DefaultConfig(), nil
 	}
-	c, err := bench.LoadConfig(name)
+	load := bench.LoadConfig
+	if strings.HasPrefix(strings.TrimSpace(name), "{") { // AMFRONT_CONFIG in a container, where a file is one thing more
+		load = func(text string) (bench.Config, error) { return bench.ReadConfig("AMFRONT_CONFIG", []byte(text)) }
+	}
+	c, err := load(name)
 	if err != nil {
 		return c, usageError{err}
 	}

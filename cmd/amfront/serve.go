@@ -87,6 +87,7 @@ func (m *Main) serve(ctx context.Context, args []string) error {
 		told.PS.Password = m.lang.Word("that of --mailbox-password-file")
 	}
 	m.welcome(told, f.endpoints)
+	f.Log.Info("ready", "http", told.HTTP, "smtp", told.SMTP, "pop3", told.POP3, "ldap", told.LDAP, "data", told.Data)
 	if f.Exposed && !f.authInClear {
 		m.say(m.Stdout, "\nFrom other machines SMTP and POP3 take passwords under TLS only (STARTTLS, STLS); "+
 			"--auth-in-clear lifts this.\n")
@@ -116,9 +117,10 @@ func (m *Main) parseServe(args []string) (*serveFlags, error) {
 	fs.StringVar(&f.endpoints, "endpoints", m.env("AMFRONT_ENDPOINTS", ""),
 		"write the real addresses as JSON to `file` once ready")
 	m.configFlag(fs, &f.config)
-	fs.BoolVar(&f.Exposed, "expose", false, "allow addresses beyond loopback; needs --password-file")
-	fs.BoolVar(&f.authInClear, "auth-in-clear", false,
-		"with --expose: let other machines send SMTP and POP3 passwords without TLS")
+	fs.BoolVar(&f.Exposed, "expose", m.env("AMFRONT_EXPOSE", "") == "true",
+		"allow addresses beyond loopback; needs --password-file; also AMFRONT_EXPOSE=true")
+	fs.BoolVar(&f.authInClear, "auth-in-clear", m.env("AMFRONT_AUTH_IN_CLEAR", "") == "true",
+		"with --expose: let other machines send SMTP and POP3 passwords without TLS; also AMFRONT_AUTH_IN_CLEAR=true")
 	fs.StringVar(&f.passwordFile, "password-file", m.env("AMFRONT_PASSWORD_FILE", ""),
 		"`file` with the password of the console, which --expose asks for; without --expose that of the PS mailboxes")
 	fs.StringVar(&f.mailboxFile, "mailbox-password-file", m.env("AMFRONT_MAILBOX_PASSWORD_FILE", ""),
