@@ -55,6 +55,7 @@ func WriteText(w io.Writer, r *Run, o TextOptions) error {
 	for _, l := range c.Diagnosis.Lines() {
 		fmt.Fprintf(&b, "%-13s : %s\n", l.Name, oneLine(l.Text))
 	}
+	b.WriteString(c.remedies())
 	for i := range c.Scenarios {
 		s := &c.Scenarios[i]
 		if s.Verdict.Passes() && !o.All && s.Verdict != Warning {
