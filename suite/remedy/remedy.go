@@ -28,8 +28,8 @@ type Judge func(context.Context, journal.Reader) ([]report.Check, error)
 
 // Limits bound a search.
 const (
-	maxMails = 4    // of a world, those that the evidence names first
-	maxTries = 1200 // edits of one world that are received again
+	maxMails = 4   // of a world, those that the evidence names first
+	maxTries = 600 // edits of one world that are received again
 )
 
 // Search is what a search needs.
@@ -146,7 +146,11 @@ func (t *trial) mail(ctx context.Context, seq uint64) error {
 	if err != nil {
 		return nil // received by an earlier process: there is no state of then
 	}
-	outcomes := map[string]bool{string(r.Event.Fields): true}
+	as, err := json.Marshal(r.Message)
+	if err != nil {
+		return err
+	}
+	outcomes := map[string]bool{string(as): true}
 	for _, e := range edits(ctx, r, t.Files, t.said, t.Mended()) {
 		if t.over() || ctx.Err() != nil {
 			return ctx.Err()
