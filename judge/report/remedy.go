@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"amfront/journal"
@@ -47,7 +48,12 @@ func (r *Remedy) Lines() []DiagnosisLine {
 	}
 }
 
-func octets(n int) string { return counting(n, "1 octet", "%d octets") }
+func octets(n int) string {
+	if n < 2 { // French counts none as one
+		return fmt.Sprintf("%d octet", n)
+	}
+	return fmt.Sprintf("%d octets", n)
+}
 
 // sameEdit tells whether two remedies change the same thing: the terminal shows one.
 func (r *Remedy) sameEdit(o *Remedy) bool { return r.What == o.What }
@@ -55,21 +61,20 @@ func (r *Remedy) sameEdit(o *Remedy) bool { return r.What == o.What }
 // shownRemedies is how many the terminal shows in full.
 const shownRemedies = 3
 
-// remedies are the first of a run that differ, each with its check.
+// remedies are the first of a run that differ, each with its check; or that
+// there is none.
 func (r *Run) remedies() string {
 	var b strings.Builder
 	var seen []*Remedy
+	searched := 0
 	for _, s := range r.Scenarios {
 		for _, c := range s.Checks {
 			m := c.Remedy
-			if m == nil || m.None != "" || len(seen) == shownRemedies {
+			if m == nil {
 				continue
 			}
-			known := false
-			for _, o := range seen {
-				known = known || m.sameEdit(o)
-			}
-			if known {
+			searched++
+			if m.None != "" || len(seen) == shownRemedies || slices.ContainsFunc(seen, m.sameEdit) {
 				continue
 			}
 			seen = append(seen, m)
@@ -78,6 +83,10 @@ func (r *Run) remedies() string {
 				fmt.Fprintf(&b, "  %-11s : %s\n", l.Name, oneLine(l.Text))
 			}
 		}
+	}
+	if searched > 0 && len(seen) == 0 {
+		fmt.Fprintf(&b, "%-13s : aucune correction simple d'un seul message n'a été trouvée pour %s.\n", "Pour passer",
+			counting(searched, "cet écart", "ces %d écarts"))
 	}
 	return b.String()
 }

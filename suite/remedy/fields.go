@@ -55,7 +55,7 @@ func (w *writer) header() {
 			if again || !slices.ContainsFunc(judged, f.is) || strings.HasPrefix(f.name, "Content-") {
 				w.put("le champ "+f.name+", ôté", f.from, f.to, nil, 0)
 			}
-			if slices.ContainsFunc(judged, f.is) {
+			if slices.ContainsFunc(judged, f.is) && !(f.is("Content-Type") && m.boundary != "" && f.from < m.top.end) {
 				for _, v := range rewritten(m.value(f)) {
 					w.set(f, "", v)
 				}
