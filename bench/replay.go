@@ -125,7 +125,8 @@ func (r *Replay) before(ctx context.Context, ev journal.Event, seen map[string]j
 		if err != nil {
 			return err
 		}
-		in, err := then.front.receiver.At(r.world.PKI.At(then.pki, then.at), then.at).Inspect(ctx, bytes.NewReader(raw), box, nil)
+		receiver := then.front.receiver.At(r.world.PKI.At(then.pki, then.at), then.at)
+		in, err := receiver.Inspect(ctx, bytes.NewReader(raw), box, nil)
 		if err != nil {
 			return err
 		}

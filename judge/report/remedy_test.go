@@ -32,8 +32,9 @@ func TestRemedyShown(t *testing.T) {
 	}
 	r := run(found(), found())
 	got := text(r)
-	for _, want := range []string{"Pour passer   : ", "le champ Subject, à l'octet 260 du message n° 35 du journal (1 octet au lieu " +
-		"de 42)", "Avant       : Subject: SV / 1\n", "Après       : Subject: SV/1<\n"} {
+	for _, want := range []string{"Pour passer   : ",
+		"le champ Subject, à l'octet 260 du message n° 35 du journal (1 octet au lieu de 42)",
+		"Avant       : Subject: SV / 1\n", "Après       : Subject: SV/1<\n"} {
 		if strings.Count(got, want) != 1 {
 			t.Errorf("%q not once in:\n%s", want, got)
 		}
@@ -54,8 +55,8 @@ func TestRemedyShown(t *testing.T) {
 		t.Errorf("not read back: %v", err)
 	}
 	none := &Remedy{None: "aucune correction simple d'un seul message : 7 essais.", Tried: 7}
-	if got := text(run(none, none)); !strings.Contains(got, "aucune correction simple d'un seul message n'a été trouvée pour "+
-		"ces 2 écarts.") {
+	if got := text(run(none, none)); !strings.Contains(got,
+		"aucune correction simple d'un seul message n'a été trouvée pour ces 2 écarts.") {
 		t.Error(got)
 	}
 	if got := text(run(nil, nil)); strings.Contains(got, "Pour passer") {

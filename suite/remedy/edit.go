@@ -217,7 +217,9 @@ func differing(before, after []string) (string, string) {
 		}
 	}
 	join := func(list []string) string {
-		return strings.Join(slices.DeleteFunc(list, func(s string) bool { return s == "" || strings.HasSuffix(s, ": ") }), " ; ")
+		return strings.Join(slices.DeleteFunc(list, func(s string) bool {
+			return s == "" || strings.HasSuffix(s, ": ")
+		}), " ; ")
 	}
 	return join(b), join(a)
 }

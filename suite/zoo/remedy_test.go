@@ -73,6 +73,17 @@ func (r recorded) files() (out []journal.Digest) {
 	return out
 }
 
+// due are the certificates that the scenario expected before an event, by label.
+func (r recorded) due(before uint64) map[string]string {
+	out := map[string]string{}
+	for _, e := range checks.All[journal.Expected](&checks.View{Events: r}, journal.KindExpected, 0) {
+		if e.Payload.What == "certificate" && e.Seq < before {
+			out[e.Payload.Label] = e.Payload.Serial
+		}
+	}
+	return out
+}
+
 // recordings are the journals of examples as one software plays them.
 func (g *game) recordings(t *testing.T, ids []string, software func() adapter.Driver,
 	o suite.Options) (map[string]recorded, *report.Run) {
@@ -108,14 +119,22 @@ func likeReference(variant, reference recorded, n int) recorded {
 	}
 	m, old := was[min(n, len(was)-1)].Payload, is[n].Payload
 	m.ID, m.ReplyID, m.From, m.MessageID = old.ID, old.ReplyID, old.From, cmp.Or(old.MessageID, m.MessageID)
-	if old.Expected != nil {
+	if m.Expected != nil {
+		due := *m.Expected
+		for label, serial := range variant.due(is[n].Seq) {
+			if label == due.Label {
+				due.Serial = serial
+			}
+		}
+		if old.Expected != nil && old.Expected.Label == due.Label {
+			due, m.ExpectedState = *old.Expected, old.ExpectedState
+		}
 		if m.CMS != nil {
 			c := *m.CMS
-			c.Recipients = []string{old.Expected.Serial}
+			c.Recipients = []string{due.Serial}
 			m.CMS = &c
 		}
-		m.Expected, m.ExpectedState = old.Expected, old.ExpectedState
-		m.Certificate, m.CertificateState = old.Expected, old.ExpectedState
+		m.Expected, m.Certificate, m.CertificateState = &due, &due, m.ExpectedState
 	}
 	for i, sum := range reference.files() {
 		if files := variant.files(); i < len(files) && m.FileSHA256 == sum {
@@ -298,7 +317,8 @@ func TestRemedies(t *testing.T) {
 		}
 	}
 	if out == "" && only == "" {
-		t.Logf("%d in one mail and mended, %d without, %d elsewhere", count[mendedWord], count[withoutWord], count[outsideWord])
+		t.Logf("%d in one mail and mended, %d without, %d elsewhere", count[mendedWord], count[withoutWord],
+			count[outsideWord])
 	}
 }
 
