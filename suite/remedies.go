@@ -15,10 +15,10 @@ import (
 )
 
 // DefaultRemedies is how long a run looks for remedies, in all.
-const DefaultRemedies = 4 * time.Second
+const DefaultRemedies = 5 * time.Second
 
 // mostRemedies bounds the search in one example, where the whole has a bound.
-const mostRemedies = time.Second
+const mostRemedies = 1500 * time.Millisecond
 
 // remedies looks for the edit that would have turned each red check green, as
 // long as the run's time for it lasts.

@@ -40,10 +40,14 @@ func (r *Remedy) Lines() []DiagnosisLine {
 	case r.None != "":
 		return []DiagnosisLine{{"Correction", r.None}}
 	}
+	place := fmt.Sprintf("à l'octet %d du message n° %d du journal (%s au lieu de %d)", r.Offset, r.Event, octets(r.Added),
+		r.Removed)
+	if r.Removed+r.Added == 0 {
+		place = fmt.Sprintf("dans l'enveloppe du message n° %d du journal", r.Event)
+	}
 	return []DiagnosisLine{
-		{"Correction", fmt.Sprintf("%s, à l'octet %d du message n° %d du journal (%s au lieu de %d) : avec ce seul "+
-			"changement, le frontal et les contrôles rejoués ne trouvent plus cet écart, et aucun de plus.", r.What, r.Offset,
-			r.Event, octets(r.Added), r.Removed)},
+		{"Correction", fmt.Sprintf("%s, %s : avec ce seul changement, le frontal et les contrôles rejoués ne trouvent plus "+
+			"cet écart, et aucun de plus.", r.What, place)},
 		{"Avant", r.Before}, {"Après", r.After},
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -74,7 +75,7 @@ func edits(ctx context.Context, r *bench.Replay, files [][]byte, said string, me
 		switch e := &w.out[i]; {
 		case slices.Contains(mended, e.what):
 			e.order -= orders
-		case e.order == wanted && mentioned(said, e.what):
+		case e.order == wanted && (e.document && sealing.MatchString(said) || mentioned(said, e.what)):
 			e.order = likely
 		}
 	}
@@ -87,6 +88,9 @@ func edits(ctx context.Context, r *bench.Replay, files [][]byte, said string, me
 		return again
 	})
 }
+
+// sealing is what departures speak of that lie in the document.
+var sealing = regexp.MustCompile(`(?i)chiffr|AES|EnvelopedData|RSA|certificat|compress|CMS`)
 
 // mentioned tells whether departures speak of what an edit changes.
 func mentioned(said, what string) bool {
