@@ -28,8 +28,9 @@ type Judge func(context.Context, journal.Reader) ([]report.Check, error)
 
 // Limits bound a search.
 const (
-	maxMails = 4   // of a world, those that the evidence names first
-	maxTries = 600 // edits of one world that are received again
+	maxMail  = 2 << 20 // octets of a mail that is edited
+	maxMails = 4       // of a world, those that the evidence names first
+	maxTries = 600     // edits of one world that are received again
 )
 
 // Search is what a search needs.
@@ -105,7 +106,8 @@ func open(ctx context.Context, s *Search, list []report.Check) (*trial, error) {
 	}
 	about := map[uint64]journal.Event{}
 	for _, ev := range t.events {
-		if ev.Kind == journal.KindMessageReceived {
+		var m journal.MessageReceived
+		if ev.Kind == journal.KindMessageReceived && ev.Decode(&m) == nil && m.Size <= maxMail {
 			t.mails = append(t.mails, ev.Seq)
 		}
 		about[ev.Seq] = ev

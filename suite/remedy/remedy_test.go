@@ -114,7 +114,6 @@ func TestFind(t *testing.T) {
 		"subject":     {"/2026112900330000001/", " / 2026112900330000001 / ", "A-01", "le champ Subject"},
 		"description": {"FSETEST/B2/K", "FSETEST/B2", "A-06", "le champ Content-Description de la partie"},
 		"type":        {"application/EDI-consent", "application/octet-stream", "A-04", "le champ Content-Type de la partie"},
-		"missing":     {"MIME-Version: 1.0\r\n", "", "A-02", "un champ MIME-Version"},
 		"mime":        {"Mime-Version: 1.0\r\n", "", "A-02", "un champ MIME-Version"}, // as the library writes it
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -125,7 +124,7 @@ func TestFind(t *testing.T) {
 				return out
 			}, c.requirement)
 			if !hit {
-				t.Skip("the reference writes that otherwise")
+				t.Fatal("the reference writes that otherwise")
 			}
 			list, err := asked(t.Context(), s.World.Journal)
 			if err == nil {
