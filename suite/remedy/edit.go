@@ -60,9 +60,9 @@ const (
 )
 
 // edits lists what is tried of a mail: what is likely first, then the smallest.
-// said is what the departures say; mended are edits that did in this run.
-func edits(ctx context.Context, r *bench.Replay, files [][]byte, said string, mended []string) []edit {
-	w := &writer{m: readMail(r.Raw), r: r, files: files, order: wanted}
+func (t *trial) edits(ctx context.Context, r *bench.Replay) []edit {
+	w := &writer{m: readMail(r.Raw), r: r, files: t.Files, others: t.others, order: wanted}
+	mended := t.Mended()
 	w.header()
 	w.body()
 	w.documents(ctx)
@@ -75,7 +75,7 @@ func edits(ctx context.Context, r *bench.Replay, files [][]byte, said string, me
 		switch e := &w.out[i]; {
 		case slices.Contains(mended, e.what):
 			e.order -= orders
-		case e.order == wanted && (e.document && sealing.MatchString(said) || mentioned(said, e.what)):
+		case e.order == wanted && (e.document && sealing.MatchString(t.said) || mentioned(t.said, e.what)):
 			e.order = likely
 		}
 	}
@@ -107,8 +107,10 @@ type writer struct {
 	m     *mail
 	r     *bench.Replay
 	files [][]byte
-	out   []edit
-	order int // of what is being written
+	// others are subjects of the world's mails: one that is sent again keeps its own.
+	others []string
+	out    []edit
+	order  int // of what is being written
 }
 
 // put adds an edit; its cost is the octets that it changes where it is 0, and

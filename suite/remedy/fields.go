@@ -21,7 +21,7 @@ func (w *writer) header() {
 	m := w.m
 	from, to := "<"+w.r.Message.From+">", "<"+w.r.Message.To+">"
 	_, domain, _ := strings.Cut(w.r.Message.From, "@")
-	w.known(m.top, "", "Subject", w.subjects()...)
+	w.known(m.top, "", "Subject", slices.Concat(w.subjects(), w.others)...)
 	w.known(m.top, "", "MIME-Version", "1.0")
 	w.known(m.top, "", "From", from)
 	w.known(m.top, "", "To", to)

@@ -92,7 +92,8 @@ type trial struct {
 	reds   []int    // of before
 	found  map[int]*report.Remedy
 	costs  map[int]int
-	said   string // by the red checks
+	said   string   // by the red checks
+	others []string // subjects of the world's mails
 	tried  int
 }
 
@@ -108,7 +109,7 @@ func open(ctx context.Context, s *Search, list []report.Check) (*trial, error) {
 	for _, ev := range t.events {
 		var m journal.MessageReceived
 		if ev.Kind == journal.KindMessageReceived && ev.Decode(&m) == nil && m.Size <= maxMail {
-			t.mails = append(t.mails, ev.Seq)
+			t.mails, t.others = append(t.mails, ev.Seq), append(t.others, m.Subject)
 		}
 		about[ev.Seq] = ev
 	}
@@ -153,7 +154,7 @@ func (t *trial) mail(ctx context.Context, seq uint64) error {
 		return err
 	}
 	outcomes := map[string]bool{string(as): true}
-	for _, e := range edits(ctx, r, t.Files, t.said, t.Mended()) {
+	for _, e := range t.edits(ctx, r) {
 		if t.over() || ctx.Err() != nil {
 			return ctx.Err()
 		}
