@@ -136,6 +136,12 @@ func likeReference(variant, reference recorded, n int) recorded {
 		}
 		m.Expected, m.Certificate, m.CertificateState = &due, &due, m.ExpectedState
 	}
+	for i := range min(n, len(was)) { // sent again: under its own subject
+		if was[i].Payload.Subject == m.Subject {
+			m.Subject = is[i].Payload.Subject
+			break
+		}
+	}
 	for i, sum := range reference.files() {
 		if files := variant.files(); i < len(files) && m.FileSHA256 == sum {
 			if m.FileSHA256 = files[i]; m.PlainSHA256 == sum {
@@ -199,8 +205,14 @@ func (g *game) remedies(t *testing.T, w *kept, s specimen, most int) (out remedi
 	ids := slices.DeleteFunc(slices.Collect(maps.Keys(v.Cells)), func(id string) bool {
 		return !slices.ContainsFunc(v.Cells[id], func(c turned) bool { return isRed(c.Verdict) })
 	})
+	silent := func(id string) int { // where nothing should have left, no mail holds the fault
+		if slices.ContainsFunc(v.Cells[id], func(c turned) bool { return strings.HasSuffix(c.Check, ".rien-emis") }) {
+			return 1
+		}
+		return 0
+	}
 	slices.SortFunc(ids, func(a, b string) int {
-		return cmp.Or(cmp.Compare(w.Examples[a].Seconds, w.Examples[b].Seconds), cmp.Compare(a, b))
+		return cmp.Or(silent(a)-silent(b), cmp.Compare(w.Examples[a].Seconds, w.Examples[b].Seconds), cmp.Compare(a, b))
 	})
 	ids = ids[:min(len(ids), most)]
 	software := func() adapter.Driver { return s.New(lps.Options{}) }
