@@ -11,7 +11,6 @@ import (
 )
 
 var (
-	loneLF = regexp.MustCompile(`(^|[^\r])\n`)
 	crs    = regexp.MustCompile(`\r+\n`)
 	loneCR = regexp.MustCompile(`\r+([^\n]|$)`)
 )
