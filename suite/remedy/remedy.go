@@ -210,8 +210,14 @@ func (t *trial) screened(ctx context.Context, r *bench.Replay, e edit, outcomes 
 	return slices.ContainsFunc(t.reds, func(i int) bool { return t.wants(i, e) && mends(t.before, now, i) }), err
 }
 
-// wants tells whether a red check would take an edit for its remedy.
-func (t *trial) wants(i int, e edit) bool { return t.found[i] == nil || t.costs[i] > e.cost }
+// wants tells whether a red check would take an edit for its remedy. That a key
+// was made of what stands in a field is not mended by another field (C-02).
+func (t *trial) wants(i int, e edit) bool {
+	if slices.Contains(t.before[i].Requirements, "C-02") && !e.document {
+		return false
+	}
+	return t.found[i] == nil || t.costs[i] > e.cost
+}
 
 // judge judges the journal with a mail received otherwise.
 func (t *trial) judge(ctx context.Context, r *bench.Replay, m journal.MessageReceived) ([]report.Check, error) {
