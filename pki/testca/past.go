@@ -1,9 +1,10 @@
 package testca
 
 import (
-	"fmt"
 	"slices"
 	"time"
+
+	"amfront/words"
 )
 
 // Past is a PKI as it stood at a moment: what was published, in service and
@@ -30,7 +31,7 @@ func (pub *publication) current(label string, now time.Time) (*Credential, error
 	if c := pub.newest(pub.service[label], now); c != nil {
 		return c.issued(), nil
 	}
-	return nil, fmt.Errorf("%w for %s at %s: renew it", ErrNoCurrent, label, now.UTC().Format(time.RFC3339))
+	return nil, words.Errorf("%w for %s at %s: renew it", ErrNoCurrent, label, now.UTC().Format(time.RFC3339))
 }
 
 func (pub *publication) status(c *Credential, now time.Time) (s Status) {

@@ -2,17 +2,18 @@ package testca
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math/big"
 	"net/url"
 	"slices"
 	"strings"
 	"sync"
+
+	"amfront/words"
 )
 
 // ErrNoCurrent is returned for a label without a valid certificate in service.
-var ErrNoCurrent = errors.New("no valid certificate in service")
+var ErrNoCurrent = words.Errorf("no valid certificate in service")
 
 // PKI is all the hierarchies of one world. It is safe for concurrent use:
 // operations run one at a time, and readers never wait for them.
@@ -176,7 +177,7 @@ func (p *PKI) layOut(name string) (err error) {
 	}
 	p.layout.mailboxes = p.opt.Mailboxes
 	if wanted := p.opt.Layout; wanted != "" && wanted != name {
-		return fmt.Errorf("%w: this PKI was made for %s, and its certificates say so; leave the layout out, or begin "+
+		return words.Errorf("%w: this PKI was made for %s, and its certificates say so; leave the layout out, or begin "+
 			"another data directory for %s", ErrLayout, name, wanted)
 	}
 	return nil
