@@ -35,7 +35,7 @@ nightly: modules ## the whole suite with each LPS of examples/, in every form of
 	sh scripts/suite.sh
 	AMFRONT_FULL=1 $(GO) test -count=1 -timeout 90m -v -run 'TestFormsAgree' ./suite
 	cd ci && AMFRONT_FULL=1 $(GO) test -count=1 -timeout 30m -v ./...
-	AMFRONT_FULL=1 $(GO) test -count=1 -timeout 90m -run 'TestFaultsAsCommand|TestDiagnosisHeldOut|TestAnyHour' ./suite/zoo
+	AMFRONT_FULL=1 $(GO) test -count=1 -timeout 90m -run 'TestFaultsAsCommand|TestDiagnosisHeldOut|TestAnyHour|TestRemedies' ./suite/zoo
 
 release: ## dist/: archives, packages, images, checksums and bill of materials of this commit
 	cd scripts/release && $(GO) run . -root ../.. -out ../../dist

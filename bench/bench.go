@@ -91,6 +91,7 @@ type World struct {
 	forced     forcedDecisions
 	history    receiver.History
 	lots       receiver.Lots
+	pasts      pasts
 	midnight   time.Time // whose publication is the next one that Advance makes
 
 	delivering, rsa atomic.Int64 // for /metrics: under way; operations with a private key

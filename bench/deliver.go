@@ -51,7 +51,7 @@ func (w *World) Deliver(ctx context.Context, env *mailbox.Envelope, raw journal.
 	defer w.delivering.Add(-1)
 	w.resetting.RLock()
 	defer w.resetting.RUnlock()
-	var b batch
+	b := batch{moment: w.moment()}
 	defer func() {
 		if err != nil {
 			w.forced.giveBack(b.forced)
@@ -88,6 +88,7 @@ func (w *World) commit(ctx context.Context, b *batch) error {
 	}
 	for _, ev := range events {
 		if ev.Kind == journal.KindMessageReceived {
+			w.pasts.keep(ev.Seq, b.moment)
 			if w.index.add(ev.Seq, &b.messages[0])%keepEvery == 0 {
 				w.done.Go(w.keep) // waits for this delivery to end
 			}
@@ -117,6 +118,7 @@ type batch struct {
 	entries  []journal.Entry
 	messages []journal.MessageReceived // those of entries, in order
 	forced   []receiver.Decision       // taken from those planned
+	moment   moment
 }
 
 func (b *batch) deposit(d mailbox.Deposit) { b.deposits = append(b.deposits, d) }
@@ -138,7 +140,7 @@ func (w *World) receive(ctx context.Context, in incoming, box receiver.Mailbox, 
 	w.history.Decided(insp, d.Code)
 	w.lots.Judge(insp, box)
 	m := journalled(insp, d)
-	m.Forced, m.CertificateState, m.ExpectedState = forced, w.stateOf(insp.Opener), w.stateOf(insp.Expected)
+	m.Forced, m.CertificateState, m.ExpectedState = forced, stateOf(w.PKI, insp.Opener), stateOf(w.PKI, insp.Expected)
 	m.ID, m.From, m.To, m.Size = w.Store.NewID(), in.env.From, box.Address, in.size
 	b.deposit(mailbox.Deposit{ID: m.ID, Mailbox: box.Address, From: in.env.From, Size: in.size, Class: "lot", Raw: in.raw,
 		Session: in.env.Session})
@@ -258,11 +260,13 @@ func summary(insp *receiver.Inspection) *journal.CMSSummary {
 }
 
 // stateOf is how a certificate stands now.
-func (w *World) stateOf(c *testca.Credential) *journal.CertificateState {
+func stateOf(pki interface {
+	Status(*testca.Credential) testca.Status
+}, c *testca.Credential) *journal.CertificateState {
 	if c == nil {
 		return nil
 	}
-	st := w.PKI.Status(c)
+	st := pki.Status(c)
 	return &journal.CertificateState{Revoked: st.Revoked, Expired: st.Expired, NotYet: st.NotYet, Published: st.Published,
 		Newer: st.Newer != nil, Defect: c.Defect}
 }

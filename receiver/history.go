@@ -33,6 +33,18 @@ func (h *History) Forget() {
 	h.docs = nil
 }
 
+// Clone is a history that goes on by itself.
+func (h *History) Clone() *History {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	c := &History{}
+	for _, s := range h.docs {
+		own := *s
+		c.docs = append(c.docs, &own)
+	}
+	return c
+}
+
 // Judge looks how the session key and the IV of a document were drawn, alone
 // and beside those that came before, and adds what it found to the inspection.
 func (h *History) Judge(in *Inspection) {

@@ -98,6 +98,13 @@ func newReceiver(opt Options, pki authority) (*Receiver, error) {
 	return &Receiver{opt: opt, pki: pki, tmpl: t, searches: allowance{now: opt.Now}}, nil
 }
 
+// At is the front-end as it was at a moment, by the PKI of then.
+func (r *Receiver) At(pki testca.Past, at time.Time) *Receiver {
+	opt := r.opt
+	opt.Now = func() time.Time { return at }
+	return &Receiver{opt: opt, pki: pki, tmpl: r.tmpl, searches: allowance{now: r.opt.Now}}
+}
+
 // Inspect reads a whole message, streaming; what it decrypts goes to plain
 // (nil to drop it), as does an attachment that came in the clear. A message
 // that cannot be understood is no error: that is what Inspection tells.

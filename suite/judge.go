@@ -101,7 +101,7 @@ func rejudge(ctx context.Context, r journal.Reader, s *report.Scenario) (err err
 			s.Checks[i].Known = was[i].Known // the baseline's word; Conclude looks whether it holds
 		}
 	}
-	return nil
+	return provenAgain(ctx, r, was, s.Checks)
 }
 
 // itsOwn refuses the journal of another scenario under this one's name.

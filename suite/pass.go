@@ -40,6 +40,7 @@ type pass struct {
 	head     report.Run // of the record
 	failures failures
 	stations stations
+	searched searched
 }
 
 // errLeft is told to godog of an example that is not played.
@@ -118,7 +119,7 @@ func (p *pass) keep(s *report.Scenario) {
 // begin starts the world of an example. When it cannot, the player's err says
 // why and no step may be played.
 func (p *pass) begin(ctx context.Context, e Example) *player {
-	play := &player{opt: p.opt, example: e, out: blank(e)}
+	play := &player{opt: p.opt, example: e, out: blank(e), searched: &p.searched}
 	if play.out.Provisional && p.opt.Counts != nil && p.opt.Counts(e.ID) {
 		play.out.Provisional = false
 	}

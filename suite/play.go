@@ -22,10 +22,11 @@ type player struct {
 	example  Example
 	out      *report.Scenario
 	scenario *steps.Scenario
-	settled  bool     // nothing was done since sessions were seen closed
-	ended    bool     // judged
-	err      error    // of the bench: the example ended with it
-	undo     []func() // what ends its world, last first
+	settled  bool      // nothing was done since sessions were seen closed
+	ended    bool      // judged
+	err      error     // of the bench: the example ended with it
+	undo     []func()  // what ends its world, last first
+	searched *searched // of the run
 }
 
 // settleTime is how long the player waits for sessions that the LPS has left
@@ -124,6 +125,9 @@ func (p *player) finish(ctx context.Context) error {
 			"journal) : rien de ce scénario ne compte ; signaler le défaut", n, journal.KindPanic))
 	}
 	p.out.Checks = list
+	if err := p.remedies(ctx); err != nil {
+		return err
+	}
 	if p.opt.Observe != nil {
 		p.opt.Observe(p.example.ID, j)
 	}

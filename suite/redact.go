@@ -85,6 +85,9 @@ func (d *redactor) record(ctx context.Context, from, to string) (*report.Run, er
 		return nil, err
 	}
 	for i := range r.Scenarios {
+		for k := range r.Scenarios[i].Checks {
+			r.Scenarios[i].Checks[k].Remedy = nil // it quotes a mail
+		}
 		if s := &r.Scenarios[i]; s.World != "" {
 			if err := d.world(ctx, from, to, s); err != nil {
 				return nil, fmt.Errorf("scenario %s: %w", s.ID, err)

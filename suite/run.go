@@ -85,6 +85,9 @@ type Options struct {
 	// Diagnose plays, beside what is selected, the examples that tell apart what
 	// its departures could come of.
 	Diagnose bool
+	// Remedies is how long is searched, in all, for the edits that would have
+	// turned red checks green; 0 for no search.
+	Remedies time.Duration
 	// Refused is why nothing can be played with this adapter: the run says so
 	// and is the adapter's error.
 	Refused string

@@ -82,7 +82,8 @@ func (m *Main) runCommand(ctx context.Context, args []string) error {
 	defer keys.Close()
 	opt := suite.Options{Features: f.bench, Select: func(e suite.Example) bool { return slices.Contains(ids, e.ID) },
 		Keys: keys, Parallel: f.parallel, Shuffle: f.shuffle, Bundle: f.out, Resume: f.resume != "", Profile: f.profile,
-		Shard: part, Version: f.suiteVersion(), SelfCheck: true, Diagnose: f.diagnose, Limits: runs.Limits(),
+		Shard: part, Version: f.suiteVersion(), SelfCheck: true, Diagnose: f.diagnose, Remedies: suite.DefaultRemedies,
+		Limits:  runs.Limits(),
 		Choices: runs.Choices(f.config, f.layout), Progress: m.progress(f), Failed: m.failed,
 		Again: f.again, Place: f.place, Operator: f.heldBy,
 		LPS:   report.LPS{Name: f.name, Version: f.version, Editor: f.editor},

@@ -71,6 +71,7 @@ func WriteText(w io.Writer, r *Run, o TextOptions) error {
 	for _, l := range c.Diagnosis.Lines() {
 		say("%-13s : %s\n", o.Language.Word(l.Name), oneLine(l.Text))
 	}
+	b.WriteString(c.remedies())
 	for i := range c.Scenarios {
 		s := &c.Scenarios[i]
 		if s.Verdict.Passes() && !o.All && s.Verdict != Warning {

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"amfront/words"
 )
@@ -113,30 +112,12 @@ func (p *PKI) FindKeyID(ski []byte) (*Credential, bool) {
 // a deliberate defect stands in its place in the directory. The error is
 // ErrUnknownLabel or ErrNoCurrent.
 func (p *PKI) Current(label string) (*Credential, error) {
-	if _, err := hierarchyOf(label); err != nil {
-		return nil, err
-	}
-	pub, now := p.publication(), p.opt.Now()
-	if c := pub.newest(pub.service[label], now); c != nil {
-		return c.issued(), nil
-	}
-	return nil, words.Errorf("%w for %s at %s: renew it", ErrNoCurrent, label, now.UTC().Format(time.RFC3339))
+	return p.publication().current(label, p.opt.Now())
 }
 
 // Status tells what the front-end knows of a credential now.
 func (p *PKI) Status(c *Credential) Status {
-	pub, now := p.publication(), p.opt.Now()
-	var s Status
-	if r, ok := pub.revoked[c]; ok {
-		s.Revoked, s.RevokedAt = true, r.At
-	}
-	from, until := c.period()
-	s.NotYet, s.Expired = now.Before(from), now.After(until)
-	s.Published = slices.Contains(pub.shown[c.Label], c)
-	if n := pub.newest(pub.shown[c.Label], now); n != nil && n.begins().After(c.begins()) {
-		s.Newer = n.issued()
-	}
-	return s
+	return p.publication().status(c, p.opt.Now())
 }
 
 // Credentials lists every credential ever issued for a label ("" for all),

@@ -107,7 +107,8 @@ func (k *Keeper) play(ctx context.Context, cancel func(), e *entry, ids []string
 		return slices.Contains(ids, x.ID)
 	},
 		Keys: k.opt.Keys, Bundle: dir, Resume: resume, Profile: r.Profile, Version: k.opt.Version, SelfCheck: true,
-		Limits: k.opt.Limits, Choices: k.opt.Choices, LPS: r.LPS, Kind: string(r.Way), Log: k.opt.Log,
+		Remedies: suite.DefaultRemedies,
+		Limits:   k.opt.Limits, Choices: k.opt.Choices, LPS: r.LPS, Kind: string(r.Way), Log: k.opt.Log,
 		World:    bench.Options{Layout: k.opt.Layout, Config: k.opt.Config},
 		Progress: func(done, total int, s *report.Scenario) { k.judged(e, done, total, s) }}
 	if p, err := scenarios.ProfileByName(r.Profile); err == nil {

@@ -1,0 +1,96 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"amfront/journal"
+)
+
+// Remedy is what a bounded search found for a check: the smallest edit of one
+// recorded mail with which the front-end, asked again, and the same judge turn
+// it green and no other check red. It changes no verdict. Texts are French.
+type Remedy struct {
+	// None says that nothing was found, and how far the search went; "" for a remedy.
+	None  string `json:"none,omitempty"`
+	Tried int    `json:"tried"` // edits, judged until this one
+	// Message is the id of the mail, Event its number in the journal.
+	Message string `json:"message,omitempty"`
+	Event   uint64 `json:"event,omitempty"`
+	What    string `json:"what,omitempty"` // what is changed
+	// Offset is the first octet of the mail that changes, from 0; Removed and
+	// Added count octets from there.
+	Offset  int `json:"offset"`
+	Removed int `json:"removed"`
+	Added   int `json:"added"`
+	// Before and After are the field, or what the document says of itself.
+	Before string `json:"before,omitempty"`
+	After  string `json:"after,omitempty"`
+	// Received is the mail as the front-end would have received it: to be judged
+	// in the place of the event, by whoever doubts.
+	Received *journal.MessageReceived `json:"received,omitempty"`
+}
+
+// Lines say a remedy in French.
+func (r *Remedy) Lines() []DiagnosisLine {
+	switch {
+	case r == nil:
+		return nil
+	case r.None != "":
+		return []DiagnosisLine{{"Correction", r.None}}
+	}
+	place := fmt.Sprintf("à l'octet %d du message n° %d du journal (%s au lieu de %d)", r.Offset, r.Event, octets(r.Added),
+		r.Removed)
+	if r.Removed+r.Added == 0 {
+		place = fmt.Sprintf("dans l'enveloppe du message n° %d du journal", r.Event)
+	}
+	return []DiagnosisLine{
+		{"Correction", fmt.Sprintf("%s, %s : avec ce seul changement, le frontal et les contrôles rejoués ne trouvent plus "+
+			"cet écart, et aucun de plus.", r.What, place)},
+		{"Avant", r.Before}, {"Après", r.After},
+	}
+}
+
+func octets(n int) string {
+	if n < 2 { // French counts none as one
+		return fmt.Sprintf("%d octet", n)
+	}
+	return fmt.Sprintf("%d octets", n)
+}
+
+// sameEdit tells whether two remedies change the same thing: the terminal shows one.
+func (r *Remedy) sameEdit(o *Remedy) bool { return r.What == o.What }
+
+// shownRemedies is how many the terminal shows in full.
+const shownRemedies = 3
+
+// remedies are the first of a run that differ, each with its check; or that
+// there is none.
+func (r *Run) remedies() string {
+	var b strings.Builder
+	var seen []*Remedy
+	searched := 0
+	for _, s := range r.Scenarios {
+		for _, c := range s.Checks {
+			m := c.Remedy
+			if m == nil {
+				continue
+			}
+			searched++
+			if m.None != "" || len(seen) == shownRemedies || slices.ContainsFunc(seen, m.sameEdit) {
+				continue
+			}
+			seen = append(seen, m)
+			fmt.Fprintf(&b, "%-13s : %s %s\n", "Pour passer", oneLine(s.ID), oneLine(c.ID))
+			for _, l := range m.Lines() {
+				fmt.Fprintf(&b, "  %-11s : %s\n", l.Name, oneLine(l.Text))
+			}
+		}
+	}
+	if searched > 0 && len(seen) == 0 {
+		fmt.Fprintf(&b, "%-13s : aucune correction simple d'un seul message n'a été trouvée pour %s.\n", "Pour passer",
+			counting(searched, "cet écart", "ces %d écarts"))
+	}
+	return b.String()
+}

@@ -1,0 +1,192 @@
+package remedy
+
+import (
+	"cmp"
+	"mime"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"amfront/receiver"
+	"amfront/scenarios"
+)
+
+// judged are the fields that requirements speak of.
+var judged = []string{"Subject", "Content-Description", "Content-Type", "Content-Transfer-Encoding",
+	"Content-Disposition", "Date", "From", "To", "Message-ID", "MIME-Version"}
+
+// header writes the edits of both headers.
+func (w *writer) header() {
+	m := w.m
+	from, to := "<"+w.r.Message.From+">", "<"+w.r.Message.To+">"
+	_, domain, _ := strings.Cut(w.r.Message.From, "@")
+	w.known(m.top, "", "Subject", slices.Concat(w.subjects(), w.others)...)
+	w.known(m.top, "", "MIME-Version", "1.0")
+	w.known(m.top, "", "From", from)
+	w.known(m.top, "", "To", to)
+	w.known(m.top, "", "Date", w.r.Time().Format(time.RFC1123Z))
+	w.known(m.top, "", "Message-ID", "<"+w.r.Message.ID+"@"+cmp.Or(domain, "localhost")+">")
+	if !m.alone || m.boundary != "" {
+		w.known(m.top, "", "Content-Type", `multipart/mixed; boundary="`+m.boundary+`"`)
+	}
+	where := " de la partie"
+	if m.alone {
+		where = ""
+	}
+	name := w.fileName()
+	w.known(m.part, where, "Content-Type", `application/EDI-consent; name="`+name+`"`)
+	w.known(m.part, where, "Content-Disposition", `attachment; filename="`+name+`"`)
+	w.known(m.part, where, "Content-Transfer-Encoding", "base64")
+	w.known(m.part, where, "Content-Description", descriptions()...)
+	if !m.alone {
+		for _, f := range m.top.fields {
+			if f.is("Content-Description") {
+				w.move(f)
+			}
+		}
+	}
+	w.order = groped
+	defer func() { w.order = wanted }()
+	for _, h := range []header{m.top, m.part} {
+		for i, f := range h.fields {
+			again := slices.ContainsFunc(h.fields[:i], func(g field) bool { return g.is(f.name) }) ||
+				slices.ContainsFunc(h.fields[i+1:], func(g field) bool { return g.is(f.name) })
+			if again || !slices.ContainsFunc(judged, f.is) || strings.HasPrefix(f.name, "Content-") {
+				w.put("le champ "+f.name+", ôté", f.from, f.to, nil, 0)
+			}
+			if slices.ContainsFunc(judged, f.is) && !(f.is("Content-Type") && m.boundary != "" && f.from < m.top.end) {
+				for _, v := range rewritten(m.value(f)) {
+					w.set(f, "", v)
+				}
+			}
+		}
+		if m.alone {
+			break
+		}
+	}
+}
+
+// known sets a field to what it may be, or adds it.
+func (w *writer) known(h header, where, name string, values ...string) {
+	i := slices.IndexFunc(h.fields, func(f field) bool { return f.is(name) })
+	for _, v := range values {
+		if i >= 0 {
+			w.set(h.fields[i], where, v)
+		} else {
+			w.put("un champ "+name+where, h.end, h.end, []byte(name+": "+v+"\r\n"), 0)
+		}
+	}
+}
+
+func (w *writer) set(f field, where, v string) {
+	w.put("le champ "+f.name+where, f.value, f.end, []byte(" "+v), 0)
+}
+
+// move writes a field of the message into the part, in one piece of the mail.
+func (w *writer) move(f field) {
+	m := w.m
+	if f.to <= m.part.end {
+		with := append([]byte(nil), m.raw[f.to:m.part.end]...)
+		with = append(with, m.raw[f.from:f.to]...)
+		w.put("le champ "+f.name+", porté sur la partie", f.from, m.part.end, with, costLines)
+	}
+}
+
+var (
+	separators = regexp.MustCompile(`[^0-9A-Za-z]+`)
+	bars       = regexp.MustCompile(`\s*/\s*`)
+	spaces     = regexp.MustCompile(`\s+`)
+	reference  = regexp.MustCompile(`\b(?:SV|DR)([0-9A-Za-z]{6})\b`)
+)
+
+// subjects are what A-01 admits, of what stands in the subject.
+func (w *writer) subjects() []string {
+	references := []string{scenarios.DefaultReference}
+	for _, f := range w.r.Message.Findings {
+		for _, found := range reference.FindAllStringSubmatch(f.Expected, -1) {
+			if !slices.Contains(references, found[1]) {
+				references = append(references, found[1])
+			}
+		}
+	}
+	exercice, compostage, numero := "00000000000000", "0000000000000000000", "00001"
+	value := w.m.get(w.m.top, "Subject")
+	if d, err := new(mime.WordDecoder).DecodeHeader(value); err == nil {
+		value = d
+	}
+	for _, t := range separators.Split(value, -1) {
+		switch len(t) {
+		case 14:
+			exercice = t
+		case 19:
+			compostage = t
+		case 5:
+			numero = t
+		}
+	}
+	var out []string
+	for _, prefix := range []string{"SV", "DR"} {
+		for _, r := range references {
+			out = append(out, strings.Join([]string{prefix + r, exercice, compostage, numero}, "/"))
+		}
+	}
+	return out
+}
+
+// descriptions are those that A-05 to A-07 and A-11 admit.
+func descriptions() (out []string) {
+	for _, kind := range []string{receiver.FSE, receiver.DRE, receiver.Mixte} {
+		for _, usage := range []string{receiver.UsageReel, receiver.UsageTest, receiver.UsageDemo} {
+			for _, z := range []bool{false, true} {
+				out = append(out, receiver.Flow{Kind: kind, Usage: usage, Compressed: z, Encrypted: true}.
+					Describe(receiver.MixedProfile{}))
+			}
+		}
+	}
+	return out
+}
+
+// fileName is that of the attachment as A-10 wants it.
+func (w *writer) fileName() string {
+	name := w.r.Message.FileName
+	if name == "" {
+		name = "lot"
+	}
+	if i := strings.IndexByte(name, '.'); i > 0 {
+		name = name[:i]
+	}
+	return strings.Trim(separators.ReplaceAllString(name, "-"), "-") + ".pkcs7"
+}
+
+// rewritten are a value's forms of one small change.
+func rewritten(v string) []string {
+	plain, err := new(mime.WordDecoder).DecodeHeader(v)
+	if err != nil {
+		plain = v
+	}
+	out := []string{plain, bars.ReplaceAllString(v, "/"), spaces.ReplaceAllString(v, ""), spaces.ReplaceAllString(v, " "),
+		strings.Trim(v, `"'<> ;.`), "<" + strings.Trim(v, "<> ") + ">", strings.ToUpper(v), strings.ToLower(v),
+		strings.Map(func(r rune) rune {
+			if r < ' ' || r > '~' {
+				return -1
+			}
+			return r
+		}, v)}
+	tokens := separators.FindAllStringIndex(v, -1)
+	at := 0
+	for i := 0; i <= len(tokens) && len(tokens) < 12; i++ {
+		end, after := len(v), len(v)
+		if i < len(tokens) {
+			end, after = tokens[i][0], tokens[i][1]
+		}
+		out = append(out, v[:at]+v[after:], strings.TrimRight(v[:at], " /;,")+v[end:])
+		if i < len(tokens) {
+			for _, by := range []string{"", "/", "-", " "} {
+				out = append(out, v[:end]+by+v[after:])
+			}
+		}
+		at = after
+	}
+	return slices.DeleteFunc(out, func(s string) bool { return s == v || strings.ContainsAny(s, "\r\n") })
+}
