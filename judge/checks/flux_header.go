@@ -131,7 +131,7 @@ func usedAgain(all []At[journal.MessageReceived]) string {
 // least two sendings and an arrival after each.
 func (v *View) several(o Outcome) ([]At[journal.MessageReceived], *Outcome) {
 	sendings := where(All[journal.LPSAction](v, journal.KindLPSAction, 0), func(a At[journal.LPSAction]) bool {
-		return a.Payload.Action == "send"
+		return a.Payload.Action == "send" || a.Payload.Action == Captured
 	})
 	if len(sendings) < 2 {
 		o = notAsked(o, "deux envois")

@@ -193,8 +193,8 @@ func (c *Comparison) WriteMarkdown(w io.Writer) error {
 func WriteHistory(w io.Writer, id string, points []Point, markdown bool) error {
 	var b strings.Builder
 	if markdown {
-		fmt.Fprintf(&b, "# %s, de passage en passage\n\n| Date | Logiciel | Suite | Verdict | Observé |\n"+
-			"|---|---|---|---|---|\n", plainMD(id))
+		b.WriteString("# " + plainMD(id) + ", de passage en passage\n\n| Date | Logiciel | Suite | Verdict | Observé |\n" +
+			"|---|---|---|---|---|\n")
 	}
 	for _, p := range points {
 		row := []string{p.Began.Local().Format("02/01/2006 15:04"), clean(p.Software), "suite " + clean(p.Suite),
