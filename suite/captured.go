@@ -158,8 +158,8 @@ func (c *capture) rest(ctx context.Context) error {
 		if len(left) == 0 {
 			continue
 		}
-		err := c.judge(ctx, "hors-capture."+part.ID, "Ce que les courriels ne montrent pas de la partie "+part.ID, part.ID, nil,
-			left)
+		title := "Ce que les courriels ne montrent pas de la partie " + part.ID
+		err := c.judge(ctx, "hors-capture."+part.ID, title, part.ID, nil, left)
 		if err != nil {
 			return err
 		}
@@ -214,7 +214,8 @@ func (c *capture) judge(ctx context.Context, id, title, part string, mails []Cap
 	s.Duration = time.Since(s.Started)
 	if dir := c.opt.Bundle; dir != "" {
 		s.World = id
-		err = errors.Join(j.WriteBundle(ctx, filepath.Join(dir, worldsDir, id), map[string]any{"scenario": id}), keep(dir, &s))
+		err = errors.Join(j.WriteBundle(ctx, filepath.Join(dir, worldsDir, id), map[string]any{"scenario": id}),
+			keep(dir, &s))
 	}
 	c.run.Selected = append(c.run.Selected, id)
 	c.run.Scenarios = append(c.run.Scenarios, s)

@@ -94,8 +94,8 @@ func (c *Comparison) Notes() (out []string) {
 		}
 	}
 	if len(c.Fresh) > 0 {
-		out = append(out, fmt.Sprintf("Suite nouvelle : ces exemples sont nouveaux (%d), les rejouer seuls : %s", len(c.Fresh),
-			clean(c.Replay)))
+		out = append(out, fmt.Sprintf("Suite nouvelle : ces exemples sont nouveaux (%d), les rejouer seuls : %s",
+			len(c.Fresh), clean(c.Replay)))
 	}
 	return out
 }

@@ -285,7 +285,8 @@ func TestJudgeCaptured(t *testing.T) {
 }
 
 func TestLookRefuses(t *testing.T) {
-	for name, raw := range map[string][]byte{"nothing": nil, "no mail": []byte("\x00\x01\x02"), "no header": []byte("\n\nx")} {
+	for name, raw := range map[string][]byte{"nothing": nil, "no mail": []byte("\x00\x01\x02"),
+		"no header": []byte("\n\nx")} {
 		for _, err := range Look(t.Context(), func(y func(File, error) bool) { y(File{"x.eml", raw}, nil) }, nil) {
 			if !errors.Is(err, ErrInput) {
 				t.Errorf("%s: %v", name, err)

@@ -38,8 +38,8 @@ func look(ctx context.Context, f File, keys []receiver.KeyPair, h *receiver.Hist
 		return suite.Captured{}, err
 	}
 	if rep.Kind != "message" {
-		return suite.Captured{}, fmt.Errorf("%w: %s is no mail: it has no header (From, To, Subject, Date…); amfront inspect "+
-			"explains an attachment alone", ErrInput, f.Name)
+		return suite.Captured{}, fmt.Errorf("%w: %s is no mail: it has no header (From, To, Subject, Date…); amfront "+
+			"inspect explains an attachment alone", ErrInput, f.Name)
 	}
 	m := suite.Captured{Name: f.Name, Raw: f.Raw, Is: rep.Is}
 	if m.Is == "" {
@@ -102,8 +102,8 @@ func key(in *receiver.Inspection, c *x509.Certificate) string {
 		usage, id = testca.Test, "B-03"
 	}
 	if due := testca.LabelFor(actor, usage); label(c) != due {
-		in.Findings = append(in.Findings, receiver.Finding{ID: id, Severity: receiver.Erreur, Expected: "le certificat " + due,
-			Actual: "le certificat " + label(c), Advice: "Choisir le certificat selon le destinataire et l'usage du flux."})
+		in.Findings = append(in.Findings, receiver.Finding{ID: id, Severity: receiver.Erreur,
+			Expected: "le certificat " + due, Actual: "le certificat " + label(c), Advice: "Choisir le certificat selon le destinataire et l'usage du flux."})
 	}
 	return id
 }
