@@ -14,10 +14,10 @@ import (
 
 // judge judges a recorded run again, from its journals alone.
 func (m *Main) judge(ctx context.Context, args []string) error {
-	fs := m.flags("judge", "[flags] BUNDLE | --mail PATH [flags]\nBUNDLE is a directory that amfront run --out wrote. Exit "+
-		"codes as of run; 3 when it would be 0 and a verdict is another than the record's, 4 when the bundle is damaged.\nWith "+
-		"--mail: mails captured elsewhere, by parts A to C; 1 when one departs, else 2, for the rest is not observed. "+
-		"Synthetic lots only.")
+	fs := m.flags("judge", "[flags] BUNDLE | --mail PATH [flags]\nBUNDLE is a directory that amfront run --out wrote. "+
+		"Exit codes as of run; 3 when it would be 0 and a verdict is another than the record's, 4 when the bundle is "+
+		"damaged.\nWith --mail: mails captured elsewhere, by parts A to C; 1 when one departs, else 2, for the rest is "+
+		"not observed. Synthetic lots only.")
 	f, mails := &runFlags{}, &mailFlags{}
 	f.outputFlags(fs)
 	mails.flags(fs, f)

@@ -43,8 +43,8 @@ func (f *mailFlags) flags(fs *flag.FlagSet, out *runFlags) {
 func limitsOfMail(s *capture.Source) []string {
 	out := []string{"Seuls des lots de synthèse ont leur place ici : un lot réel contient des données de santé.",
 		"Les courriels ont été captés ailleurs : ni le dialogue avec le serveur, ni les fins de ligne, ni l'annuaire, ni " +
-			"la boîte du destinataire n'ont été vus. Ce qu'ils ne montrent pas est « non observé », et le verdict ne peut être " +
-			"« conforme »."}
+			"la boîte du destinataire n'ont été vus. Ce qu'ils ne montrent pas est « non observé », et le verdict ne peut " +
+			"être « conforme »."}
 	for _, list := range []struct {
 		of    []string
 		words string

@@ -103,7 +103,8 @@ func key(in *receiver.Inspection, c *x509.Certificate) string {
 	}
 	if due := testca.LabelFor(actor, usage); label(c) != due {
 		in.Findings = append(in.Findings, receiver.Finding{ID: id, Severity: receiver.Erreur,
-			Expected: "le certificat " + due, Actual: "le certificat " + label(c), Advice: "Choisir le certificat selon le destinataire et l'usage du flux."})
+			Expected: "le certificat " + due, Actual: "le certificat " + label(c),
+			Advice: "Choisir le certificat selon le destinataire et l'usage du flux."})
 	}
 	return id
 }
