@@ -274,6 +274,13 @@ func TestJudgeCaptured(t *testing.T) {
 				t.Errorf("%s: %s is %q, want %q", name, id, got, want)
 			}
 		}
+		for _, s := range r.Scenarios {
+			for _, a := range s.Trace.Sequence {
+				if strings.Contains(a.Label, "rejeté") {
+					t.Errorf("%s: no front-end decided, and the diagram of %s says %q", name, s.ID, a.Label)
+				}
+			}
+		}
 		again, err := suite.Judge(context.Background(), dir)
 		if err != nil {
 			t.Fatal(err)
