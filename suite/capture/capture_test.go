@@ -248,7 +248,8 @@ func TestJudgeCaptured(t *testing.T) {
 		"right": {[][]byte{first, second}, both, 2, map[string]report.Verdict{"courriel-0001 A-01.sans-ecart": "conforme",
 			"courriel-0001 B-03.sans-ecart": "conforme", "courriel-0002 C-01.sans-ecart": "conforme",
 			"courriels-ensemble C-02.cle-neuve": "conforme", "courriel-0001 A-05.sans-ecart": "",
-			"hors-capture.D D-01.hors-capture": "non observé", "hors-capture.A A-12.hors-capture": "non observé"}},
+			"hors-capture.D D-01.hors-capture": "non observé", "hors-capture.A A-12.hors-capture": "non observé",
+			"hors-capture.A A-01.hors-capture": "", "hors-capture.E E-02.hors-capture": ""}},
 		"a spaced subject": {[][]byte{spaced}, both, 1, map[string]report.Verdict{
 			"courriel-0001 A-01.sans-ecart": "non conforme", "courriel-0001 C-01.sans-ecart": "conforme"}},
 		"another's key": {[][]byte{mail(t, 5, amc)}, both, 1, map[string]report.Verdict{
@@ -278,6 +279,13 @@ func TestJudgeCaptured(t *testing.T) {
 			for _, a := range s.Trace.Sequence {
 				if strings.Contains(a.Label, "rejeté") {
 					t.Errorf("%s: no front-end decided, and the diagram of %s says %q", name, s.ID, a.Label)
+				}
+			}
+		}
+		if name == "no key" {
+			for _, c := range r.Scenarios[0].Checks {
+				if c.ID == "C-01.sans-ecart" && !strings.Contains(c.Advice, "--key") {
+					t.Errorf("what nobody gave the key for accuses the software: %+v", c)
 				}
 			}
 		}
