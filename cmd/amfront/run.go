@@ -31,6 +31,7 @@ type runFlags struct {
 	out, resume         string
 	junit, json, html   string
 	messages, baseline  string
+	summary             string
 	name, version       string
 	editor              string
 	timeout             string
@@ -163,6 +164,8 @@ func (f *runFlags) outputFlags(fs *flag.FlagSet) {
 	fs.StringVar(&f.json, "json", "", "write the result as JSON to `file`")
 	fs.StringVar(&f.html, "html", "", "write the cahier d'examen to `file`")
 	fs.StringVar(&f.messages, "messages", "", "write Cucumber Messages (NDJSON) to `file`")
+	fs.StringVar(&f.summary, "summary", "",
+		"write what a person reads first, as Markdown, to `file`; beside it to $GITHUB_STEP_SUMMARY where that is set")
 	fs.BoolVar(&f.all, "all", false, "the summary lists the scenarios that pass, too")
 }
 
