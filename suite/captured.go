@@ -39,9 +39,6 @@ type CapturedOptions struct {
 	Reports  func(*report.Run) error
 }
 
-// CapturedKind is the Driver.Kind of a run of mails captured elsewhere.
-const CapturedKind = "courriels captés ailleurs"
-
 const capturedPart = "Courriels"
 
 // JudgeCaptured judges mails that nobody asked for: each by parts A to C as far
@@ -53,7 +50,7 @@ func JudgeCaptured(ctx context.Context, opt CapturedOptions) (*report.Run, error
 	now := time.Now().UTC()
 	c := &capture{opt: opt, run: &report.Run{Format: report.Format, ID: now.Format("20060102T150405Z"), LPS: opt.LPS,
 		Suite: report.Suite{Version: opt.Version, SHA256: Hash(opt.Features)}, Started: now, Limits: opt.Limits,
-		Driver: report.Driver{Kind: CapturedKind, Command: opt.From},
+		Driver: report.Driver{Kind: report.CapturedKind, Command: opt.From},
 		Bench:  report.Bench{Version: bench.Version, System: runtime.GOOS + "/" + runtime.GOARCH}}}
 	if opt.Bundle != "" {
 		if err := begin(opt.Bundle, c.run, false); err != nil {

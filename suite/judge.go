@@ -43,7 +43,7 @@ func Judge(ctx context.Context, dir string) (*report.Run, error) {
 		return nil, errs[i]
 	}
 	r.Conclude()
-	if r.Driver.Kind == CapturedKind {
+	if r.Driver.Kind == report.CapturedKind {
 		return r, nil // no fault is known by mails alone
 	}
 	r.Diagnosis, err = diagnosis.Of(r, nil)

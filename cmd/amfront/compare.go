@@ -95,7 +95,7 @@ func compared(ctx context.Context, before, after string) (*compare.Comparison, e
 		return nil, err
 	}
 	if c.Fresh = suite.Fresh(list, both[0].Run, both[1].Run); len(c.Fresh) > 0 {
-		c.Replay = compare.Replay(both[1].Run, c.Fresh)
+		c.Replay = both[1].Run.Replay(c.Fresh...)
 	}
 	return c, nil
 }

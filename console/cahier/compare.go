@@ -140,7 +140,7 @@ func (c *pages) compare(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if fresh := suite.Fresh(c.book.features, both[0].Run, both[1].Run); len(fresh) > 0 {
-		v.Comparison.Fresh, v.Comparison.Replay = fresh, compare.Replay(both[1].Run, fresh)
+		v.Comparison.Fresh, v.Comparison.Replay = fresh, both[1].Run.Replay(fresh...)
 	}
 	for _, k := range compare.Kinds {
 		list := v.Comparison.Of(k.Kind)

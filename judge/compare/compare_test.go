@@ -134,8 +134,8 @@ func TestRenderings(t *testing.T) {
 	after.Run.Suite.SHA256 = "bb"
 	after.Run.Scenarios[0].Title = "pi|ège\x1b[2J"
 	c := of(t, before, after)
-	c.Fresh, c.Replay = []string{"n2"}, Replay(&report.Run{Driver: report.Driver{Kind: "adaptateur", Command: "./l'ps"}},
-		[]string{"n2"})
+	c.Fresh, c.Replay = []string{"n2"}, (&report.Run{Driver: report.Driver{Kind: "adaptateur",
+		Command: "./l'ps"}}).Replay("n2")
 	var text, md, js strings.Builder
 	for _, err := range []error{c.WriteText(&text, false), c.WriteMarkdown(&md), c.WriteJSON(&js)} {
 		if err != nil {

@@ -49,23 +49,6 @@ func Line(kept []Candidate, id string) []Candidate {
 	})
 }
 
-// Replay is the command that plays scenarios alone, as the run was played.
-func Replay(r *report.Run, ids []string) string {
-	way := ""
-	switch r.Driver.Kind {
-	case "opérateur":
-		way = "--operator "
-	case "adaptateur":
-		way = "--lps " + quoted(r.Driver.Command) + " "
-	case "référence":
-		way = "--reference "
-	}
-	return "amfront run " + way + "--only " + strings.Join(ids, ",")
-}
-
-// quoted is a word for a POSIX shell.
-func quoted(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
-
 // Point is what one run said of a check or a scenario.
 type Point struct {
 	Run      string         `json:"run"`
