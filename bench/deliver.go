@@ -139,7 +139,7 @@ func (w *World) receive(ctx context.Context, in incoming, box receiver.Mailbox, 
 	d, forced := w.decide(insp.Facts, b)
 	w.history.Decided(insp, d.Code)
 	w.lots.Judge(insp, box)
-	m := journalled(insp, d)
+	m := Journalled(insp, d)
 	m.Forced, m.CertificateState, m.ExpectedState = forced, stateOf(w.PKI, insp.Opener), stateOf(w.PKI, insp.Expected)
 	m.ID, m.From, m.To, m.Size = w.Store.NewID(), in.env.From, box.Address, in.size
 	b.deposit(mailbox.Deposit{ID: m.ID, Mailbox: box.Address, From: in.env.From, Size: in.size, Class: "lot", Raw: in.raw,
@@ -212,8 +212,9 @@ func neverNotify(env *mailbox.Envelope, rcpt string) bool {
 	return strings.EqualFold(env.Notify[rcpt], "NEVER")
 }
 
-// journalled turns what the receiver saw into the journal's words.
-func journalled(insp *receiver.Inspection, d receiver.Decision) journal.MessageReceived {
+// Journalled turns what the receiver saw into the journal's words; of one that
+// decided nothing the decision is empty.
+func Journalled(insp *receiver.Inspection, d receiver.Decision) journal.MessageReceived {
 	m := journal.MessageReceived{
 		Subject: insp.Message.Subject, MessageID: insp.Message.MessageID, FileName: insp.Message.FileName,
 		HeaderFrom: insp.Message.From, HeaderTo: insp.Message.To, HeaderDate: insp.Message.Date,

@@ -200,7 +200,7 @@ func (r *Replay) receive(ctx context.Context, raw []byte, to string, plain io.Wr
 	}
 	lots.Judge(in, box)
 	pki := r.world.PKI.At(r.moment.pki, r.moment.at)
-	m := journalled(in, d)
+	m := Journalled(in, d)
 	m.CertificateState, m.ExpectedState = stateOf(pki, in.Opener), stateOf(pki, in.Expected)
 	m.ID, m.From, m.To, m.Forced, m.ReplyID = r.Message.ID, r.Message.From, box.Address, r.Message.Forced,
 		r.Message.ReplyID

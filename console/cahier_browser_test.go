@@ -97,6 +97,8 @@ func TestBrowserRunByReference(t *testing.T) {
 	look(t, ctx, srv.URL, web.RunPage(good.ID), ".ct-verdict-of", "cahier-conforme")
 	look(t, ctx, srv.URL, web.RunPage(bad), ".ct-amiss", "cahier-ecarts")
 	look(t, ctx, srv.URL, "/cahier/comparer?avant="+good.ID+"&apres="+bad, "#regressions", "cahier-comparer")
+	look(t, ctx, srv.URL, "/cahier/comparer?avant="+good.ID+"&apres="+bad+"&controle=C-02.aes-128-cbc",
+		"#historique tbody tr", "cahier-historique")
 	do(t, ctx, chromedp.EmulateViewport(1280, 800), chromedp.Navigate(srv.URL+web.RunPage(good.ID)+"/cahier.html"),
 		chromedp.WaitVisible(chromedp.CSS("h1")))
 	if eval[string](t, ctx, `getComputedStyle(document.body).fontFamily`) == "" {

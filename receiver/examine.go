@@ -22,9 +22,16 @@ type ExamineOptions struct {
 	Name        string            // file name, "" for standard input
 	Certificate *x509.Certificate // whose key Key is; nil to try Key on the first recipient
 	Key         crypto.Decrypter  // nil to read only
+	More        []KeyPair         // further ones: the first that names a recipient is taken
 	Out         io.Writer         // takes the plaintext; nil drops it
 	Limits      Limits
 	Mixed       MixedProfile
+}
+
+// KeyPair is a recipient's certificate with its private key.
+type KeyPair struct {
+	Certificate *x509.Certificate
+	Key         crypto.Decrypter
 }
 
 // Exit codes of `amfront inspect`.
@@ -47,6 +54,10 @@ type Report struct {
 	Given    *ReportGiven    `json:"given_certificate,omitempty"`
 	Plain    *ReportPlain    `json:"plain,omitempty"`
 	Findings []ReportFinding `json:"findings"`
+
+	// Opened is the certificate given whose key opened the attachment, nil for none.
+	Opened *x509.Certificate `json:"-"`
+	seen   *Inspection
 }
 
 // ReportMessage is the message around the attachment.
@@ -157,8 +168,12 @@ type examiner struct {
 func (e *examiner) keys(w *walk, a *attachment) cms.KeySource {
 	e.given = -1
 	for i, rec := range a.info.Recipients {
-		if c := e.opt.Certificate; c == nil && rec.Type == "ktri" || c != nil && names(rec, c) {
+		if c := e.opt.Certificate; c == nil && rec.Type == "ktri" && len(e.opt.More) == 0 || c != nil && names(rec, c) {
 			e.given = i
+			break
+		}
+		if k := slices.IndexFunc(e.opt.More, func(p KeyPair) bool { return names(rec, p.Certificate) }); k >= 0 {
+			e.given, e.opt.Certificate, e.opt.Key = i, e.opt.More[k].Certificate, e.opt.More[k].Key
 			break
 		}
 	}
@@ -202,7 +217,10 @@ func (e *examiner) conclude(w *walk, rep *Report) {
 	}
 	j := &judge{w: w, a: a, d: d, pick: pick{index: -1}, in: in, mixed: e.opt.Mixed.orDefault(), bare: rep.Kind == "cms",
 		local: true}
-	for _, f := range j.all() {
+	in.Findings = j.all()
+	e.captured(w, a, in)
+	rep.seen = in
+	for _, f := range in.Findings {
 		rep.Findings = append(rep.Findings, reported(f))
 	}
 	rep.verdict(a, e.opt)
@@ -260,6 +278,7 @@ func (e *examiner) opened(a *attachment, in *Inspection, rep *Report) {
 		rep.Failure = &ReportFailure{f.Class, f.Offset, f.Detail, a.fit}
 	}
 	if in.PlainSHA256 != "" && a.open() {
+		rep.Opened = e.opt.Certificate
 		rep.Plain = &ReportPlain{Size: in.PlainSize, SHA256: in.PlainSHA256, Compression: in.Compression,
 			FileSHA256: in.FileSHA256, KeySHA256: in.KeySHA256}
 	}

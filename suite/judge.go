@@ -44,6 +44,9 @@ func Judge(ctx context.Context, dir string) (*report.Run, error) {
 		return nil, errs[i]
 	}
 	r.Conclude()
+	if r.Driver.Kind == report.CapturedKind {
+		return r, nil // no fault is known by mails alone
+	}
 	r.Diagnosis, err = diagnosis.Of(r, nil)
 	return r, err
 }

@@ -13,16 +13,26 @@ import (
 
 // judge judges a recorded run again, from its journals alone.
 func (m *Main) judge(ctx context.Context, args []string) error {
-	fs := m.flags("judge", "[flags] BUNDLE\nBUNDLE is a directory that amfront run --out wrote. Exit codes as of run; "+
-		"3 when it would be 0 and a verdict is another than the record's, 4 when the bundle is damaged.")
-	f := &runFlags{}
+	fs := m.flags("judge", "[flags] BUNDLE | --mail PATH [flags]\nBUNDLE is a directory that amfront run --out wrote. "+
+		"Exit codes as of run; 3 when it would be 0 and a verdict is another than the record's, 4 when the bundle is "+
+		"damaged.\nWith --mail: mails captured elsewhere, by parts A to C; 1 when one departs, else 2, for the rest is "+
+		"not observed. Synthetic lots only.")
+	f, mails := &runFlags{}, &mailFlags{}
 	f.outputFlags(fs)
+	mails.flags(fs, f)
 	rest, err := parse(fs, args)
 	if err != nil {
 		return err
 	}
-	if len(rest) != 1 {
-		return usagef("expected one bundle, a directory that amfront run --out wrote")
+	switch {
+	case mails.mail != "" && len(rest) == 0:
+		return m.judgeMail(ctx, f, mails)
+	case mails.mail != "":
+		return usagef("--mail takes no bundle beside it, found %s", rest[0])
+	case len(mails.certs)+len(mails.keys) > 0 || f.out+f.name+f.version != "":
+		return usagef("--cert, --key, --out, --name and --version go with --mail")
+	case len(rest) != 1:
+		return usagef("expected one bundle, a directory that amfront run --out wrote, or --mail PATH")
 	}
 	if info, err := os.Stat(rest[0]); err != nil || !info.IsDir() {
 		return usagef("%s: not a directory; expected a bundle that amfront run --out wrote", rest[0])

@@ -71,6 +71,8 @@ func commands() []command {
 		{"init", "lps.json, an adapter to fill in and a CI file, from six questions", (*Main).initCommand},
 		{"run", "scenarios against an LPS: verdict, reports", (*Main).runCommand},
 		{"judge", "judge a recorded run again, offline", (*Main).judge},
+		{"compare", "what changed between two runs: regressions, mended, new (exit 1 on a regression)",
+			(*Main).compareCommand},
 		{"merge", "one run out of the parts that run --shard played", (*Main).merge},
 		{"bundle", "a copy of a recorded run that may be shown to others (--redact)", (*Main).bundle},
 		{"doctor", "is the set-up right, before any run", (*Main).doctor},

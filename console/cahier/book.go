@@ -19,6 +19,7 @@ type book struct {
 	Profiles []scenarios.Profile
 	plans    map[string]*plan // by the id of the scenario and of each example
 	ids      []string         // of examples, in the order of the suite
+	features []suite.Feature
 }
 
 type bookPart struct {
@@ -53,7 +54,7 @@ var (
 )
 
 func newBook(features []suite.Feature) *book {
-	b := &book{plans: map[string]*plan{}}
+	b := &book{plans: map[string]*plan{}, features: features}
 	b.Profiles, _ = scenarios.Profiles() // embedded; a test reads them
 	byPart := map[string]*bookPart{}
 	var order []string

@@ -16,8 +16,24 @@ func declared() []Definition {
 		Advice: "Ce point n'est pas vu par le banc : la déclaration engage l'éditeur, et l'examinateur peut en demander " +
 			"la démonstration.",
 		Eval: declaration,
+	}, {
+		Name:   "hors-capture",
+		Title:  "Ce qu'un courriel capté ailleurs ne montre pas",
+		Causes: []string{"seuls des courriels étaient à juger, sans annuaire, sans relève et sans logiciel à conduire"},
+		Advice: "Jouer les scénarios de l'exigence : amfront run --only, avec son identifiant.",
+		Eval: func(_ *View, a journal.Check) Outcome {
+			return Outcome{Verdict: report.NotObserved, Reason: "aucun courriel capté n'en donne la preuve",
+				Advice: "Jouer ses scénarios : amfront run --only " + a.Requirement}
+		},
 	}}
 }
+
+// Captured is the action that stands for a mail captured elsewhere: nothing was
+// asked of the LPS, and what follows is what it once sent.
+const Captured = "captured"
+
+// captured tells whether a world is of such mails.
+func (v *View) captured() bool { return v.Stimulus(Captured) != nil }
 
 func declaration(v *View, a journal.Check) Outcome {
 	o := Outcome{Expected: "« oui », ou « sans objet » avec son motif", Declared: true}

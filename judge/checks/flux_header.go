@@ -131,18 +131,16 @@ func usedAgain(all []At[journal.MessageReceived]) string {
 // least two sendings and an arrival after each.
 func (v *View) several(o Outcome) ([]At[journal.MessageReceived], *Outcome) {
 	sendings := where(All[journal.LPSAction](v, journal.KindLPSAction, 0), func(a At[journal.LPSAction]) bool {
-		return a.Payload.Action == "send"
+		return a.Payload.Action == "send" || a.Payload.Action == Captured
 	})
 	if len(sendings) < 2 {
 		o = notAsked(o, "deux envois")
 		return nil, &o
 	}
+	all := v.Received(0)
 	for i := range sendings {
-		got := v.Received(sendings[i].Seq)
-		if i+1 < len(sendings) && len(got) > 0 && got[0].Seq > sendings[i+1].Seq {
-			got = nil
-		}
-		if len(got) == 0 {
+		next := oldest(all, func(m At[journal.MessageReceived]) bool { return m.Seq > sendings[i].Seq })
+		if next == nil || i+1 < len(sendings) && next.Seq > sendings[i+1].Seq {
 			r := v.Report(&sendings[i])
 			o.Verdict, o.Observed = report.NotObserved, fmt.Sprintf("l'envoi n° %d n'est pas arrivé", i+1)
 			if r != nil && (r.Payload.Exit == exitRefused || r.Payload.Exit == 0) {
@@ -151,5 +149,5 @@ func (v *View) several(o Outcome) ([]At[journal.MessageReceived], *Outcome) {
 			return nil, &o
 		}
 	}
-	return v.Received(0), nil
+	return all, nil
 }

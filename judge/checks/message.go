@@ -97,11 +97,14 @@ func (v *View) unseen(requirement string, m journal.MessageReceived) (why string
 	case usage != "" && m.Flow.Usage != usage:
 		return "le message annonce " + flowWords(m.Flow), report.NonConforming,
 			"Composer Content-Description d'après l'usage du lot : réel, test ou démonstration."
-	case requirement == "A-11" && !strings.EqualFold(m.To, v.setting("mailboxes", "oct")):
+	case requirement == "A-11" && !v.captured() && !strings.EqualFold(m.To, v.setting("mailboxes", "oct")):
 		return "le message est arrivé dans la boîte " + m.To + ", qui n'est pas celle d'un OCT", report.NonConforming,
 			"Adresser à la boîte de l'OCT, et à elle seule, ce qui est pour un OCT."
 	case strings.HasPrefix(requirement, "A-") && requirement != "A-09" && requirement != "A-10":
 		return "", "", ""
+	case !opened(m) && v.captured():
+		return "la pièce jointe n'a pas été ouverte : " + m.Reason, report.NotObserved,
+			"Donner le certificat de son destinataire et sa clé, par --cert et --key."
 	case !opened(m):
 		return "la pièce jointe n'a pas été ouverte : " + m.Reason, report.NotObserved,
 			"Chiffrer la pièce jointe pour le certificat en vigueur du destinataire ; ce point se juge une fois qu'elle s'ouvre."

@@ -6,10 +6,18 @@ import (
 )
 
 // Replay is the command that plays the scenario again as it was played.
-func (v *sheetView) Replay() string {
-	r := v.book.Run
+func (v *sheetView) Replay() string { return v.book.Run.Replay(v.ID) }
+
+// CapturedKind is the Driver.Kind of mails captured elsewhere; its Command is
+// where they are.
+const CapturedKind = "courriels captés ailleurs"
+
+// Replay is the command that plays scenarios again as the run was played.
+func (r *Run) Replay(ids ...string) string {
 	out := "amfront run"
 	switch {
+	case r.Driver.Kind == CapturedKind: // nothing was played
+		return "amfront judge --mail " + quoted(r.Driver.Command)
 	case r.Driver.Command != "":
 		out += " --lps " + quoted(r.Driver.Command)
 	case r.Driver.Kind == "référence":
@@ -23,7 +31,7 @@ func (v *sheetView) Replay() string {
 	if r.Driver.Kind == "opérateur" {
 		out += " --out reprise" // it goes by a record
 	}
-	return out + " --only " + quoted(v.ID)
+	return out + " --only " + quoted(strings.Join(ids, ","))
 }
 
 // quoted is a word as a POSIX shell reads it back.

@@ -291,6 +291,8 @@ func (q *sequencer) message(e journal.Event, m journal.MessageReceived) {
 	decision := scenarios.Decision(m.Decision).Meaning()
 	tone, label := ToneRefused, decision.Label()
 	switch {
+	case m.Decision == "": // captured elsewhere: no front-end decided
+		tone, label = ToneNormal, "lu, sans décision"
 	case decision.Fate == scenarios.Kept:
 		tone, label = ToneDecision, strings.Replace(label, ", ", ", avec ", 1)
 	case decision.Fate != scenarios.Lost:

@@ -136,6 +136,7 @@ var actions = map[string]string{"configure": "configurer le poste",
 	"install-certificate": "installer un certificat", "refresh": "mettre à jour certificats et CRL",
 	"send": "télétransmettre", "poll": "relever la boîte aux lettres",
 	"plan": "donner les heures prévues des CRL", "attest": "attester",
-	"confirm": "donner l'accord de l'utilisateur", "advance": "laisser passer le temps"}
+	"confirm": "donner l'accord de l'utilisateur", "advance": "laisser passer le temps",
+	"captured": "aucun, le courriel a été capté ailleurs"}
 
 func actionWords(a string) string { return cmp.Or(actions[a], a) }

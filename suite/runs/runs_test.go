@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"amfront/features"
+	"amfront/judge/compare"
 	"amfront/judge/report"
 	"amfront/pki/testca"
 	"amfront/suite"
@@ -91,8 +92,9 @@ func TestRunIsKept(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c := report.Compare(before, after); len(c.Changes) == 0 {
-		t.Errorf("%+v", c)
+	c, err := compare.Of(compare.Side{Name: good, Run: before}, compare.Side{Name: bad, Run: after})
+	if err != nil || c.Exit() != 1 {
+		t.Errorf("%+v, %v", c, err)
 	}
 	d.Close()
 
