@@ -121,6 +121,7 @@ type Policy struct {
 	NoBind bool                                    // anonymous without saying so (RFC 4511 §4.2.1)
 	// Ask puts a search to the directory; nil for Conn.Search.
 	Ask        func(*ldap.Conn, *ldap.SearchRequest) (*ldap.SearchResult, error)
+	Counts     bool // E-04: an update that was asked for is that day's look for a successor
 	ListsByJob bool // F-08: a new authority's lists are not fetched for a message
 }
 
