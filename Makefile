@@ -30,9 +30,9 @@ soak: ## mixed load under kills, a full disk, want of descriptors, and the race 
 mutants: ## mutants of the bench's own judgement: what neither unit tests nor zoo see (10 to 15 min)
 	sh scripts/mutants.sh
 
-nightly: ## the whole suite with each LPS of examples/, in every form of an adapter; every faulty variant in each (an hour)
+nightly: ## the whole suite with each LPS of examples/, in every form of an adapter; every faulty variant in each; what only talks, over everything (90 min)
 	sh scripts/suite.sh
-	AMFRONT_FULL=1 $(GO) test -count=1 -timeout 90m -v -run 'TestFormsAgree' ./suite
+	AMFRONT_FULL=1 $(GO) test -count=1 -timeout 90m -v -run 'TestFormsAgree|TestWordsProveNothing|TestBadAdaptersNeverConform' ./suite
 	AMFRONT_FULL=1 $(GO) test -count=1 -timeout 90m -run 'TestFaultsAsCommand|TestDiagnosisHeldOut|TestAnyHour' ./suite/zoo
 
 clients: ## install the foreign clients of the end-to-end tests where that is allowed

@@ -92,6 +92,8 @@ func TestBound(t *testing.T) {
 			report.Conforming},
 		{"the outage never came", armed(false).lot("1", "accepted", "SV/1", "a").done("send"), "magasin-suffit", nil,
 			report.Conforming},
+		{"an update that asked nothing", armed(false).ask("refresh").done("refresh").ask("send").lot("1", "accepted", "SV/1",
+			"a").done("send"), "magasin-suffit", nil, report.NotObserved},
 		{"the outage never came, nor the lot", armed(false).done("send"), "magasin-suffit", nil, report.Warning},
 		{"switched off", switched(true), "magasin-suffit", nil, report.Conforming},
 		{"switched on", switched(false), "magasin-suffit", nil, report.BenchError},

@@ -167,8 +167,9 @@ func storeSuffices(v *View, o Outcome, stimulus *At[journal.LPSAction]) Outcome 
 	if end == nil {
 		return accepted(v, o, stimulus)
 	}
-	if end.Verdict != report.NotObserved {
-		return *end
+	armed, update := All[journal.FaultArmed](v, journal.KindFaultArmed, 0), v.Stimulus("refresh")
+	if end.Verdict != report.NotObserved || update != nil && update.Seq > armed[0].Seq {
+		return *end // an update that was asked for had to ask
 	}
 	// It looks for a successor at another hour (E-04 names days, not the
 	// sending): what it does not ask cannot stop it.
