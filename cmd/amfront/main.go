@@ -64,6 +64,7 @@ func commands() []command {
 		{"init", "lps.json, an adapter to fill in and a CI file, from six questions", (*Main).initCommand},
 		{"run", "scenarios against an LPS: verdict, reports", (*Main).runCommand},
 		{"judge", "judge a recorded run again, offline", (*Main).judge},
+		{"merge", "one run out of the parts that run --shard played", (*Main).merge},
 		{"bundle", "a copy of a recorded run that may be shown to others (--redact)", (*Main).bundle},
 		{"doctor", "is the set-up right, before any run", (*Main).doctor},
 		{"zoo", "faulty variants of the reference LPS: every check proven to bite", (*Main).zoo},

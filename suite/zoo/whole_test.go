@@ -139,6 +139,13 @@ func TestQuick(t *testing.T) {
 	}
 	cover := w.Cover()
 	if *update {
+		var times strings.Builder
+		for _, id := range slices.Sorted(maps.Keys(w.Examples)) {
+			fmt.Fprintf(&times, "%s %.0f\n", id, w.Examples[id].Seconds*100)
+		}
+		if err := os.WriteFile("../times.txt", []byte(times.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
 		all, err := scenarios.Profiles()
 		if err != nil {
 			t.Fatal(err)
