@@ -33,7 +33,8 @@ type Lot struct {
 	Compostage  string    `json:"compostage"`
 	Numero      string    `json:"numero"`
 	Created     time.Time `json:"created"`
-	Digest      string    `json:"digest"` // SHA-256 of the file as it was given
+	Digest      string    `json:"digest"`         // SHA-256 of the file as it was given
+	Path        string    `json:"path,omitempty"` // of that file, where a policy keeps it
 
 	// Queued is why a message is still to leave: "", "first", the code that
 	// rejected it.

@@ -1,6 +1,7 @@
 package lps
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -30,7 +31,9 @@ func (st *station) removeLot(l *Lot) error {
 }
 
 // payload is the file of a lot as it was first sent: compressed if it was.
-func (st *station) payload(l *Lot) ([]byte, error) { return os.ReadFile(st.lotFile(l.ID, "file")) }
+func (st *station) payload(l *Lot) ([]byte, error) {
+	return os.ReadFile(cmp.Or(l.Path, st.lotFile(l.ID, "file")))
+}
 
 // lots is the outbox, oldest first.
 func (st *station) lots() ([]*Lot, error) {

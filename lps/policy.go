@@ -87,6 +87,7 @@ type Policy struct {
 	// that sending of the lot has had its answer: a message with this code, read
 	// now, sends nothing for it again
 	Answered    func(l *Lot, index int, code string, now time.Time) bool
+	ByPath      bool                      // a lot is where its file stands, not the file's octets
 	ResendSame  func(*Lot, []byte) []byte // file and subject of a second sending; nil for unchanged
 	MaxSendings int
 	MaxFetched  int // messages taken at one visit of the mailbox; 0 for all
@@ -100,6 +101,7 @@ type Policy struct {
 	Identify bool                            // and is known by its Message-ID, too, where its number is another
 	Exchange time.Duration                   // limit of one exchange with a server
 	Return   func(description string) string // "arl" or "rsp" by a Content-Description, "" for neither
+	Undo     bool                            // what was fetched is thrown away where QUIT is not answered well
 	NoteLate bool                            // a message of the mailbox counts as fetched only once it is on the station
 	Goodbye  bool                            // a message is sent only once QUIT is answered well, too
 	// Chokes names the messages that end the visit of the mailbox; nil for none
@@ -119,6 +121,7 @@ type Policy struct {
 	NoBind bool                                    // anonymous without saying so (RFC 4511 §4.2.1)
 	// Ask puts a search to the directory; nil for Conn.Search.
 	Ask        func(*ldap.Conn, *ldap.SearchRequest) (*ldap.SearchResult, error)
+	Counts     bool // E-04: an update that was asked for is that day's look for a successor
 	ListsByJob bool // F-08: a new authority's lists are not fetched for a message
 }
 

@@ -69,6 +69,12 @@ func (w *work) fetchMail() error {
 		tls: config, optional: w.p.Optional, dial: w.opt.Dial, timeout: w.p.Exchange, apop: w.p.APOP}
 	for n := 1; ; n++ {
 		err := m.visit(w.ctx, w.collect)
+		if err != nil && w.p.Undo {
+			for _, uid := range w.st.state.Order {
+				delete(w.st.state.Inbox, uid)
+			}
+			w.st.state.Order = nil
+		}
 		if err == nil || n >= w.p.Attempts || w.ctx.Err() != nil || unproven(err) {
 			return err
 		}

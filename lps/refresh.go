@@ -84,7 +84,13 @@ func (w *work) refresh(p *adapter.Refresh) error {
 			return err
 		}
 	}
-	_, err := w.fetch(labels, slices.Contains(p.What, "certificates"), slices.Contains(p.What, "crls"))
+	certificates := slices.Contains(p.What, "certificates")
+	_, err := w.fetch(labels, certificates, slices.Contains(p.What, "crls"))
+	if certificates && w.p.Counts {
+		for _, label := range labels {
+			w.st.state.Asked[label] = w.now
+		}
+	}
 	return err
 }
 

@@ -28,6 +28,9 @@ func (w *work) send(p *adapter.Send) error {
 	}
 	sum := sha256.Sum256(file)
 	l.Digest = hex.EncodeToString(sum[:])
+	if w.p.ByPath && !l.Compressed {
+		l.Path = p.File
+	}
 	before, err := w.waiting(l)
 	if err != nil {
 		return err

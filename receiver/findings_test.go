@@ -212,6 +212,8 @@ func departures(t *testing.T, k *kit) []departure {
 			return m
 		}()), "A-10 avertissement", Accepted},
 		//
+		{"mixed, another norm", raw(described("MIXTETEST/B2-DR/K", k.good)), "A-11 erreur", Accepted}, // the address
+		{"mixed without norm", raw(described("MIXTETEST//K", k.good)), "A-11 erreur,A-11 erreur", Accepted},
 		{"mixed to AMO", raw(described("MIXTETEST/B2DR/K", k.good)), "A-11 erreur", Accepted},
 		{"bare line feeds", raw(func() *mailOf { m := nominal(); m.newline = "\n"; return m }()), "A-12 erreur", Accepted},
 		{"no empty line", edit("Content-Disposition: attachment; filename=\"lot.pkcs7\"\r\n\r\n",

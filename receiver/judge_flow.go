@@ -64,6 +64,7 @@ func (j *judge) value() {
 		j.add(id, Erreur, j.wanted(), got, "Usage illisible : la nature s'écrit "+d.Kind+", "+d.Kind+"TEST ou "+d.Kind+
 			"DEMO.")
 		return
+	case d.Kind == Mixte && d.norm != "" && d.norm != norms[d.Kind]: // the bench's choice: a remark says so
 	case d.norm != norms[d.Kind]:
 		j.add(id, Erreur, j.wanted(), got, "La norme d'un flux "+d.Kind+" est "+norms[d.Kind]+".")
 	case d.extra:

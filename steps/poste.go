@@ -2,12 +2,15 @@ package steps
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
+	"os"
 	"path/filepath"
 	"strconv"
 
 	"amfront/bench"
+	"amfront/judge/report"
 	"amfront/lps/adapter"
 	"amfront/pki/testca"
 )
@@ -42,7 +45,45 @@ func station() []Definition {
 			func(s *Scenario, ctx context.Context) error {
 				return s.refresh(ctx, "certificates", "crls")
 			}),
+		does("poste", `le logiciel est arrêté net, puis relancé`,
+			"Comme après une panne de courant : le processus du logiciel est tué, puis un autre prend sa place ; le poste "+
+				"garde ses fichiers. Un adaptateur qui est un programme par geste le vit à chaque geste.", (*Scenario).restart),
+		does("poste", `la facturation efface le fichier envoyé`,
+			"Le dernier fichier confié au logiciel est effacé du disque, une fois l'envoi répondu.",
+			func(s *Scenario, ctx context.Context) error { return s.overwrite(ctx, nil) }),
+		does("poste", `la facturation remplace le fichier envoyé par un autre, sous le même nom`,
+			"Le dernier fichier confié au logiciel a d'autres octets sur le disque, une fois l'envoi répondu.",
+			func(s *Scenario, ctx context.Context) error { return s.overwrite(ctx, records("FSE", 7)) }),
 	}
+}
+
+// restart ends the software and starts it again.
+func (s *Scenario) restart(ctx context.Context) error {
+	err := adapter.Restart(ctx, s.Driver)
+	if declined, ok := errors.AsType[*adapter.Declined](err); ok {
+		verdict := report.NotTestable
+		if declined.Cancelled {
+			verdict = report.Cancelled
+		}
+		return &Abort{verdict, "geste laissé de côté par l'opérateur : " + declined.Reason}
+	}
+	if unsupported, ok := errors.AsType[*adapter.Unsupported](err); ok {
+		return &Abort{report.NotApplicable, unsupported.Reason + " : ce qu'il perdrait ainsi ne se voit pas"}
+	}
+	return err
+}
+
+// overwrite puts other octets in place of the file that was sent last; nil
+// removes it.
+func (s *Scenario) overwrite(ctx context.Context, data []byte) error {
+	p, _, err := s.lastSending(ctx)
+	if err != nil {
+		return err
+	}
+	if data == nil {
+		return os.Remove(p.File)
+	}
+	return os.WriteFile(p.File, data, 0o600)
 }
 
 // configure makes the station fresh, once.

@@ -51,6 +51,8 @@ func breakdowns() []breakdown {
 		pop3("la connexion est coupée une fois au milieu d'un message relevé", "RETR", fault.Action{Truncate: 700}),
 		pop3("la connexion est coupée une fois à l'effacement d'un message relevé", "DELE", fault.Action{Cut: true}),
 		pop3("la connexion est coupée une fois au moment de quitter la boîte", "QUIT", fault.Action{Cut: true}),
+		pop3("la boîte efface ce qui a été relevé mais son accord au congé se perd une fois", "QUIT",
+			fault.Action{Truncate: 1}),
 		pop3("la boîte répond une fois au congé par une erreur", "QUIT",
 			fault.Action{Refuse: true, Text: "[SYS/TEMP] messages non effacés"}),
 		ldap("l'annuaire est lent", "search", fault.Action{Delay: fault.Duration(150 * time.Millisecond)}),

@@ -28,6 +28,9 @@ func (f driverFunc) Do(ctx context.Context, action adapter.Action, r adapter.Req
 	return f(ctx, action, r)
 }
 
+// Restart implements adapter.Restart: what does nothing has nothing to lose.
+func (driverFunc) Restart(context.Context) error { return nil }
+
 // agree says that everything is done, with answers of the right form, and does
 // nothing.
 func agree(ctx context.Context, action adapter.Action, r adapter.Request) (adapter.Answer, error) {
@@ -102,6 +105,12 @@ func warned(s report.Scenario) bool {
 	return (s.Choice() || strings.HasPrefix(s.ID, "E-12.")) && s.Verdict == report.Warning
 }
 
+// clockless is what nothing was played of: days do not pass for a software
+// without a clock.
+func clockless(s report.Scenario) bool {
+	return s.Verdict == report.NotApplicable && strings.HasPrefix(s.ID, "E-09.")
+}
+
 // TestWordsProveNothing: whatever an LPS says that does nothing, no scenario
 // is conforming, and no check but one: that it refused what was handed to it
 // on a file, which the corrected hand-over then unmasks.
@@ -123,8 +132,7 @@ func TestWordsProveNothing(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, s := range r.Scenarios {
-				clockless := s.Verdict == report.NotApplicable && strings.HasPrefix(s.ID, "E-09.") // nothing of it was played
-				if s.Verdict.Passes() && !warned(s) && !clockless {
+				if s.Verdict.Passes() && !warned(s) && !clockless(s) {
 					t.Errorf("%s is %q: %s", s.ID, s.Verdict, checksOf(s))
 				}
 				for _, c := range s.Checks {
@@ -204,7 +212,7 @@ func TestBadAdaptersNeverConform(t *testing.T) {
 						t.Errorf("%s blames the bench: %s", s.ID, e)
 					}
 				}
-				if s.Verdict.Passes() && !warned(s) {
+				if s.Verdict.Passes() && !warned(s) && !clockless(s) {
 					t.Errorf("%s is %q: %s", s.ID, s.Verdict, checksOf(s))
 				}
 			}

@@ -138,6 +138,9 @@ func (w *watched) Settle(ctx context.Context) error {
 	return err
 }
 
+// Restart implements adapter.Restart.
+func (w *watched) Restart(ctx context.Context) error { return adapter.Restart(ctx, w.Driver) }
+
 func (w *watched) Do(ctx context.Context, action adapter.Action, r adapter.Request) (adapter.Answer, error) {
 	stations, after := &w.pass.stations, w.world.Journal.Last()
 	stations.note(w.id, w.world)

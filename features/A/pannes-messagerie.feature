@@ -119,6 +119,7 @@ Fonctionnalité: Le lot survit aux pannes du relais et de la boîte aux lettres
         | la connexion est coupée une fois au milieu d'un message relevé            |
         | la connexion est coupée une fois à l'effacement d'un message relevé       |
         | la connexion est coupée une fois au moment de quitter la boîte            |
+        | la boîte efface ce qui a été relevé mais son accord au congé se perd une fois |
         | la boîte répond une fois au congé par une erreur                          |
 
   Règle: Un avis de non-remise est compris

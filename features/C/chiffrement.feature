@@ -134,6 +134,25 @@ Fonctionnalité: Le document chiffré
         | autres fichiers | télétransmet un fichier de FSE          |
         | même fichier    | retransmet de lui-même le même fichier  |
 
+    @id=C-02.station-arret-net @C-02
+    Scénario: Clés et vecteurs d'un poste dont le logiciel est relancé
+      Objectif : un logiciel relancé ne tire pas de nouveau les clés et les vecteurs qu'il avait déjà employés.
+      Pourquoi : un générateur amorcé par une valeur fixe redonne la même suite à chaque démarrage, donc la même clé au premier lot de chaque matin.
+      Situation : le logiciel est tué puis relancé entre deux envois.
+      À faire : envoyer un fichier de feuilles de soins électroniques (FSE), tuer le logiciel, le relancer, envoyer un second fichier ; recommencer une fois.
+      Si c'est rouge :
+        - le générateur est amorcé par une valeur fixe au démarrage
+        - la clé est un numéro d'ordre qui repart du même nombre
+
+      Étant donné un poste en service pour les flux de test
+      Quand l'opérateur télétransmet un fichier de FSE
+      Et le logiciel est arrêté net, puis relancé
+      Et l'opérateur télétransmet un fichier de FSE
+      Et le logiciel est arrêté net, puis relancé
+      Et l'opérateur télétransmet un fichier de FSE
+      Alors chaque document a sa propre clé de session
+      Et aucun vecteur d'initialisation ne se devine
+
     @id=C-02.station-renvoi @C-02
     Scénario: Clé et vecteur d'un lot envoyé de nouveau
       Objectif : un lot rejeté qui repart a une clé de session et un vecteur neufs.

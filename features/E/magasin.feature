@@ -101,7 +101,7 @@ Fonctionnalité: Le magasin local de certificats
     Plan du scénario: <panne>, le poste envoie avec son magasin puis prend le nouveau certificat
       Objectif : une réponse de l'annuaire lente, refusée ou coupée n'arrête pas l'envoi et n'abîme pas le magasin.
       Pourquoi : la moitié d'un certificat rangée au magasin le rendrait inutilisable bien après la panne.
-      Situation : le certificat de l'assurance maladie obligatoire (AMO) expire dans dix jours, un nouveau est publié, et l'annuaire répond mal pendant le premier envoi.
+      Situation : le certificat de l'assurance maladie obligatoire (AMO) expire dans dix jours, un nouveau est publié, et l'annuaire répond mal pendant le premier envoi ; un logiciel qui ne l'interroge pas à cet envoi n'a pas à s'en ressentir.
       À faire : envoyer un fichier de feuilles de soins électroniques (FSE), puis mettre à jour et envoyer de nouveau quand l'annuaire va bien.
       Si c'est rouge :
         - une erreur de l'annuaire remonte jusqu'à l'envoi et l'arrête

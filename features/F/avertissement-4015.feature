@@ -66,6 +66,27 @@ Fonctionnalité: Après un 4015, le nouveau certificat sert dès l'envoi suivant
       Quand l'opérateur télétransmet un fichier de FSE
       Alors le lot arrive au frontal AMO chiffré avec le nouveau certificat
 
+    @id=F-06.arret-net
+    Scénario: Le logiciel est arrêté net après la relève du 4015
+      Objectif : le certificat appris d'un 4015 sert à l'envoi suivant, même si le logiciel a été arrêté entre-temps, et rien ne repart.
+      Pourquoi : le message n'est plus dans la boîte : ce qui n'est pas écrit à la relève est perdu pour de bon.
+      Situation : l'assurance maladie obligatoire (AMO) a renouvelé son certificat ; l'annuaire est injoignable dès avant la relève, et le logiciel est tué puis relancé juste après.
+      À faire : envoyer un fichier de feuilles de soins électroniques (FSE), relever, tuer le logiciel, le relancer, relever, puis envoyer un second fichier.
+      Si c'est rouge :
+        - le poste garde en mémoire le certificat de la signature, sans l'écrire
+        - au démarrage, il présente de nouveau ce qui était parti
+
+      Étant donné un poste en service pour les flux de test
+      Et le frontal AMO renouvelle son certificat
+      Quand l'opérateur télétransmet un fichier de FSE
+      Et l'annuaire ne répond plus
+      Et l'opérateur relève la boîte aux lettres
+      Et le logiciel est arrêté net, puis relancé
+      Et l'opérateur relève la boîte aux lettres
+      Alors rien n'est envoyé de nouveau
+      Quand l'opérateur télétransmet un fichier de FSE
+      Alors le lot arrive au frontal AMO chiffré avec le nouveau certificat
+
     @id=F-06.sans-autre-certificat
     Scénario: Un 4015 arrive alors que l'annuaire ne publie rien de plus récent
       Objectif : un 4015 signé avec le certificat que le poste emploie déjà ne fait rien repartir et ne bloque rien.

@@ -126,6 +126,50 @@ Fonctionnalité: Après un 4005, le flux est envoyé de nouveau
       Et le lot envoyé de nouveau est identique
       Et le lot arrive au frontal OCT chiffré avec le nouveau certificat
 
+    @id=F-05.fichier-parti
+    Plan du scénario: La facturation <gestes> avant le rejet
+      Objectif : le lot rejeté repart identique, quoi qu'il soit advenu entre-temps du fichier dont il venait.
+      Pourquoi : le rejet arrive des jours plus tard ; d'ici là le module de facturation range, efface ou remplace ses fichiers.
+      Situation : l'assurance maladie obligatoire (AMO) vient de révoquer son certificat, sans que le poste le sache ; une fois l'envoi fait, le fichier confié au logiciel change sur le disque.
+      À faire : envoyer un fichier de feuilles de soins électroniques (FSE), effacer ou remplacer ce fichier, puis relever la boîte aux lettres.
+      Si c'est rouge :
+        - le poste n'a gardé que le chemin du fichier, non ses octets
+        - il renvoie le contenu d'un autre lot sous l'objet du premier
+
+      Étant donné un poste en service pour les flux de test
+      Et le frontal AMO révoque son certificat et en publie un nouveau
+      Quand l'opérateur télétransmet un fichier de FSE
+      Et la facturation <gestes>
+      Et l'opérateur relève la boîte aux lettres
+      Alors chaque lot rejeté est envoyé de nouveau, une seule fois
+      Et le lot envoyé de nouveau est identique
+      Et le lot arrive au frontal AMO chiffré avec le nouveau certificat
+
+      Exemples:
+        | gestes                                                        |
+        | efface le fichier envoyé                                      |
+        | remplace le fichier envoyé par un autre, sous le même nom     |
+
+    @id=F-05.arret-net
+    Scénario: Le logiciel est arrêté net entre l'envoi et la relève, puis après le renvoi
+      Objectif : ce que le poste a envoyé, et ce qu'il a déjà renvoyé, survit à l'arrêt du logiciel.
+      Pourquoi : un poste s'éteint tous les soirs, ou d'un coup ; le rejet arrive le lendemain, et ne doit faire repartir le lot ni zéro ni deux fois.
+      Situation : l'assurance maladie obligatoire (AMO) vient de révoquer son certificat et rejette le lot ; le logiciel est tué puis relancé avant et après la relève.
+      À faire : envoyer un fichier de feuilles de soins électroniques (FSE), tuer le logiciel, le relancer, relever la boîte ; tuer de nouveau, relancer, relever.
+      Si c'est rouge :
+        - le poste n'écrit ce qu'il a envoyé qu'à la fermeture
+        - il ne note le renvoi qu'en mémoire et recommence
+
+      Étant donné un poste en service pour les flux de test
+      Et le frontal AMO révoque son certificat et en publie un nouveau
+      Quand l'opérateur télétransmet un fichier de FSE
+      Et le logiciel est arrêté net, puis relancé
+      Et l'opérateur relève la boîte aux lettres
+      Et le logiciel est arrêté net, puis relancé
+      Et l'opérateur relève la boîte aux lettres
+      Alors chaque lot rejeté est envoyé de nouveau, une seule fois
+      Et le lot envoyé de nouveau est identique
+
   Règle: Ni trop, ni trop peu
 
     @id=F-05.un-lot-parmi-trois

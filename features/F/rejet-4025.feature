@@ -31,6 +31,23 @@ Fonctionnalité: Après un 4025, le flux est envoyé de nouveau, chiffré
         | DRE           | AMC          |
         | DRE compressé | AMC          |
 
+    @id=F-07.fichier-parti
+    Scénario: La facturation remplace le fichier avant le rejet
+      Objectif : après un 4025 aussi, le lot repart identique, quoi qu'il soit advenu du fichier dont il venait.
+      Pourquoi : le rejet arrive des jours plus tard ; d'ici là le module de facturation range, efface ou remplace ses fichiers.
+      Situation : le banc impose un 4025 au prochain lot (choix du banc) ; une fois l'envoi fait, le fichier confié au logiciel est remplacé par un autre, sous le même nom.
+      À faire : envoyer un fichier de feuilles de soins électroniques (FSE) à l'assurance maladie obligatoire (AMO), remplacer ce fichier, puis relever la boîte aux lettres.
+      Si c'est rouge :
+        - le poste n'a gardé que le chemin du fichier, non ses octets
+
+      Étant donné un poste en service pour les flux de test
+      Et le frontal est réglé pour répondre 4025 au prochain lot
+      Quand l'opérateur télétransmet un fichier de FSE
+      Et la facturation remplace le fichier envoyé par un autre, sous le même nom
+      Et l'opérateur relève la boîte aux lettres
+      Alors chaque lot rejeté est envoyé de nouveau, une seule fois
+      Et le lot envoyé de nouveau est identique
+
     @id=F-07.releve-deux-fois
     Scénario: La boîte est relevée deux fois après un 4025
       Objectif : un lot renvoyé après un 4025 ne repart pas à la relève suivante.

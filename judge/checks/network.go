@@ -163,8 +163,18 @@ func recognisable(v *View, _ journal.Check) Outcome {
 }
 
 func storeSuffices(v *View, o Outcome, stimulus *At[journal.LPSAction]) Outcome {
-	if end := v.broken(o); end != nil {
-		return *end
+	end := v.broken(o)
+	if end == nil {
+		return accepted(v, o, stimulus)
 	}
-	return accepted(v, o, stimulus)
+	armed, update := All[journal.FaultArmed](v, journal.KindFaultArmed, 0), v.Stimulus("refresh")
+	if end.Verdict != report.NotObserved || update != nil && update.Seq > armed[0].Seq {
+		return *end // an update that was asked for had to ask
+	}
+	// It looks for a successor at another hour (E-04 names days, not the
+	// sending): what it does not ask cannot stop it.
+	if o = accepted(v, o, stimulus); o.Verdict == report.Conforming {
+		o.Observed += " ; l'annuaire n'a pas été interrogé : sa panne ne pouvait pas arrêter l'envoi"
+	}
+	return o
 }

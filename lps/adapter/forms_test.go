@@ -185,10 +185,28 @@ func TestPool(t *testing.T) {
 	if n := processes(); n != 4 {
 		t.Errorf("after a failure there were %d processes, want a fresh one", n)
 	}
+	if err := Restart(t.Context(), &Watched{Driver: worlds[1]}); err != nil {
+		t.Error(err)
+	}
+	if _, err := worlds[1].Do(t.Context(), ActionPoll, pollRequest); err != nil || processes() != 5 {
+		t.Errorf("restarted: %v, %d processes, want a fresh one", err, processes())
+	}
 	way.Close() // with worlds still open
 	nothingLeft(t, pids)
 	if _, err := way.Do(t.Context(), ActionPoll, pollRequest); err == nil {
 		t.Error("a closed pool starts processes")
+	}
+}
+
+// TestRestart: a process an action has nothing to lose; an address is not the
+// bench's to end.
+func TestRestart(t *testing.T) {
+	if err := Restart(t.Context(), sh("exit 0")); err != nil {
+		t.Error(err)
+	}
+	var no *Unsupported
+	if err := Restart(t.Context(), &Endpoint{}); !errors.As(err, &no) || no.Reason == "" {
+		t.Errorf("an address: %v", err)
 	}
 }
 

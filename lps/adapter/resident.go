@@ -151,6 +151,17 @@ func (l *lease) Settle(ctx context.Context) error {
 	return err
 }
 
+// Restart kills the process; the next action has a fresh one.
+func (l *lease) Restart(context.Context) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.w != nil {
+		l.pool.drop(l.w)
+		l.w = nil
+	}
+	return nil
+}
+
 // Close gives the process back.
 func (l *lease) Close() {
 	l.mu.Lock()

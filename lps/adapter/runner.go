@@ -46,6 +46,9 @@ func (r *Runner) Do(ctx context.Context, action Action, request Request) (Answer
 	return r.Run(ctx, action, request)
 }
 
+// Restart has nothing to end: a process lives for one action.
+func (r *Runner) Restart(context.Context) error { return nil }
+
 // Run starts the command for one action. Errors are *Unsupported, *Failure,
 // or that of ctx.
 func (r *Runner) Run(ctx context.Context, action Action, request Request) (Answer, error) {

@@ -74,6 +74,19 @@ func Settle(ctx context.Context, d Driver) error {
 	return nil
 }
 
+// Restart ends the software behind a driver without warning, as a power cut
+// does, and starts it again: what it kept to itself is gone, its files stay.
+// *Unsupported: it is not the driver's to end.
+func Restart(ctx context.Context, d Driver) error {
+	if r, ok := d.(interface{ Restart(context.Context) error }); ok {
+		return r.Restart(ctx)
+	}
+	return &Unsupported{Reason: "le banc ne peut pas arrêter ce logiciel pour le relancer"}
+}
+
+// Restart restarts the driver if it can be.
+func (w *Watched) Restart(ctx context.Context) error { return Restart(ctx, w.Driver) }
+
 // Close closes the driver if it can be.
 func (w *Watched) Close() {
 	if c, ok := w.Driver.(interface{ Close() }); ok {

@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/binary"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -24,6 +25,7 @@ func (f drawer) draw(d lps.Drawing) ([]byte, error) {
 // says which; alone are those that one document shows.
 func drawn() (out []Variant) {
 	const other, same, anew = "C-02.station.autres-fichiers", "C-02.station.meme-fichier", "C-02.station-renvoi"
+	const restarted = "C-02.station-arret-net"
 	for _, r := range []struct {
 		name, made string
 		new        func() drawer
@@ -62,6 +64,14 @@ func drawn() (out []Variant) {
 			`la clé d'un envoi antérieur du même fichier`, false, anew},
 		{"cle-par-fichier", "la clé du même fichier envoyé plus tôt", keeping(func(l *lps.Lot) string { return l.Digest }),
 			`la clé d'un envoi antérieur du même fichier`, false, same},
+		{"cle-graine-au-demarrage", "la suite d'un générateur amorcé de même à chaque démarrage", counting(seeded),
+			`la clé d'un document antérieur`, false, restarted},
+		{"cle-graine-a-l-envoi", "le premier tirage d'un générateur amorcé de même à chaque envoi", of(
+			func(d lps.Drawing) []byte {
+				return seeded(uint64(len(d.Lot.Sendings)))
+			}), `la clé d'un document antérieur`, false, other},
+		{"iv-graine-au-demarrage", "la suite d'un générateur amorcé de même à chaque démarrage", counting(seeded),
+			`le vecteur d'un document antérieur`, false, restarted},
 		{"iv-nul", "zéro", of(func(lps.Drawing) []byte { return nil }), `que des octets nuls`, false, anew},
 		{"iv-constant", "toujours les mêmes octets", of(func(lps.Drawing) []byte { return sha("vecteur du logiciel") }),
 			`^document n° 2 : le vecteur d'un document antérieur`, false, other},
@@ -112,6 +122,9 @@ func counting(form func(n uint64) []byte) func() drawer {
 
 func bigEndian(n uint64) []byte    { return append(sha("amorce du logiciel")[:8], be(n)...) }
 func littleEndian(n uint64) []byte { return append(le(n), sha("amorce du logiciel")[:8]...) }
+
+// seeded is the nth draw of a generator that looks like chance.
+func seeded(n uint64) []byte { return sha("graine fixe " + strconv.FormatUint(n, 10)) }
 
 // weyl is n times the golden ratio, and another number, in the halves.
 func weyl(n uint64) []byte { return append(be(n*0x9e3779b97f4a7c15), be(n*0xbf58476d1ce4e5b9)...) }

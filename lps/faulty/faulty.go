@@ -11,6 +11,7 @@
 package faulty
 
 import (
+	"context"
 	"slices"
 
 	"amfront/lps"
@@ -54,17 +55,42 @@ func (v Variant) New(opt lps.Options) adapter.Driver {
 	if opt.Policy == nil {
 		opt.Policy = lps.Reference()
 	}
-	if v.Policy != nil {
-		v.Policy(opt.Policy)
+	start := func() adapter.Driver {
+		opt, policy := opt, *opt.Policy
+		opt.Policy = &policy
+		if v.Policy != nil {
+			v.Policy(opt.Policy)
+		}
+		if v.Options != nil {
+			v.Options(&opt)
+		}
+		var d adapter.Driver = lps.New(opt)
+		if v.Driver != nil {
+			d = v.Driver(d)
+		}
+		return d
 	}
-	if v.Options != nil {
-		v.Options(&opt)
+	return &process{start(), start}
+}
+
+// process is a software that can be ended: what it kept to itself is gone then.
+type process struct {
+	adapter.Driver
+	start func() adapter.Driver
+}
+
+// Restart implements adapter.Restart.
+func (p *process) Restart(context.Context) error {
+	p.Close()
+	p.Driver = p.start()
+	return nil
+}
+
+// Close closes the software.
+func (p *process) Close() {
+	if c, ok := p.Driver.(interface{ Close() }); ok {
+		c.Close()
 	}
-	var d adapter.Driver = lps.New(opt)
-	if v.Driver != nil {
-		d = v.Driver(d)
-	}
-	return d
 }
 
 // Variants lists all, by theme.

@@ -11,7 +11,7 @@ import (
 // service are faults in what is done after a service message (F-05 to F-07),
 // and with the other messages of the mailbox.
 func service() []Variant {
-	return slices.Concat(resending(), repeated(), waiting(), consent(), postbox(), believing(), outside())
+	return slices.Concat(resending(), repeated(), restarted(), waiting(), consent(), postbox(), believing(), outside())
 }
 
 // resending are faults in sending a rejected lot again.

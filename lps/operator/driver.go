@@ -37,6 +37,15 @@ func (v *driver) Do(ctx context.Context, action adapter.Action, r adapter.Reques
 	return a.answer(ctx, reply)
 }
 
+// restart is a gesture that no adapter is told.
+const restart adapter.Action = "restart"
+
+// Restart implements adapter.Restart: the person does it.
+func (v *driver) Restart(ctx context.Context) error {
+	_, err := v.Do(ctx, restart, adapter.Request{})
+	return err
+}
+
 // brief leaves out the settings of the station that the person knows.
 func (d *Desk) brief(lines []string, params adapter.Params) []string {
 	if _, ok := params.(*adapter.Configure); !ok {

@@ -12,6 +12,8 @@ import (
 // gesture says in French what the person is to do.
 func gesture(params adapter.Params) []string {
 	switch p := params.(type) {
+	case nil: // restart
+		return []string{"Arrêter le logiciel net, sans le quitter (tuer son processus), puis l'ouvrir de nouveau."}
 	case *adapter.Configure:
 		return station(p)
 	case *adapter.InstallCA:

@@ -77,6 +77,12 @@ func (v *windowDriver) Do(ctx context.Context, action adapter.Action, r adapter.
 	}
 }
 
+// Restart implements adapter.Restart: the person does it.
+func (v *windowDriver) Restart(ctx context.Context) error {
+	_, err := v.Do(ctx, restart, adapter.Request{})
+	return err
+}
+
 func (w *Window) put(p *pending) {
 	w.mu.Lock()
 	if p != nil {

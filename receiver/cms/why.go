@@ -213,12 +213,22 @@ func plausible(p []byte) int {
 	switch {
 	case format == Gzip && len(p) > 3 && p[3] < 0x20:
 		return 37
+	case spoilt(format, p):
+		return 0
 	case format != "" && format != Zlib && format != "utf-16":
 		return 24
 	case textual(p):
 		return len(p)
 	}
 	return 0
+}
+
+// spoilt tells a file of lots whose first block is chance, for another IV spoilt
+// it, from a format of which no more than two octets are its own: chance gives
+// one of those once in 21,845 blocks, and what follows them is no text.
+func spoilt(format string, p []byte) bool {
+	return (format == "openpgp" || format == "gzip, not deflated" || format == Gzip) && len(p) >= aes.BlockSize+surely &&
+		textual(p[aes.BlockSize:])
 }
 
 // textual tells printable text, one octet in 32 excepted: chance does so once in
@@ -241,5 +251,6 @@ func textual(p []byte) bool {
 // second block on only.
 func Headless(head []byte) bool {
 	const bs = aes.BlockSize
-	return len(head) >= 3*bs && plausible(head[:bs]) == 0 && plausible(head[bs:min(len(head), headSample)]) >= surely
+	return len(head) >= 3*bs && (plausible(head[:bs]) == 0 || plausible(head) == 0) &&
+		plausible(head[bs:min(len(head), headSample)]) >= surely
 }

@@ -250,6 +250,8 @@ func (g *game) keptRow(ctx context.Context, s specimen, w *kept, v *keptVariant,
 	digests map[string]string) (*keptVariant, int, []Found, error) {
 	if v == nil || v.Digest != source {
 		v = &keptVariant{source, map[string]string{}, map[string][]turned{}}
+	} else { // what stands in w is written by others meanwhile
+		v = &keptVariant{source, maps.Clone(v.Played), maps.Clone(v.Cells)}
 	}
 	todo := slices.DeleteFunc(g.ids(), func(id string) bool { return v.Played[id] == digests[id] })
 	if len(todo) == 0 {

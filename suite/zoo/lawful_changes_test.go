@@ -97,6 +97,7 @@ func changes() map[string]change {
 			}
 		}),
 		"liste-perimee-refusee": policy(freshLists),
+		"une-demande-par-jour":  policy(func(p *lps.Policy) { p.Counts = true }),
 		"listes-par-une-tache":  policy(func(p *lps.Policy) { p.ListsByJob = true }),
 		"reponses-breves":       {driver: answering(brief)},
 		"alertes-bavardes": {driver: answering(func(a *adapter.Answer) {

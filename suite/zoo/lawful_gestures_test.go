@@ -44,6 +44,9 @@ func (b between) Do(ctx context.Context, a adapter.Action, r adapter.Request) (a
 	return b.do(gesture{ctx, b.Driver, a}, r)
 }
 
+// Restart implements adapter.Restart.
+func (b between) Restart(ctx context.Context) error { return adapter.Restart(ctx, b.Driver) }
+
 // Close closes the software.
 func (b between) Close() {
 	if c, ok := b.Driver.(interface{ Close() }); ok {
