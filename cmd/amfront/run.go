@@ -120,7 +120,7 @@ func (m *Main) runFlagSet(f *runFlags) *flag.FlagSet {
 	fs.BoolVar(&f.reference, "reference", false, "play against the reference LPS in this process")
 	fs.StringVar(&f.tags, "tags", "", "tag `expression`, such as \"@D-03 and not @provisoire\"")
 	fs.StringVar(&f.only, "only", "", "`ids` of scenarios, plans or requirements, comma-separated")
-	fs.StringVar(&f.profile, "profile", "", "profile `name`: agrement-complet, ci-rapide, formation")
+	fs.StringVar(&f.profile, "profile", "", "profile `name`: agrement-complet, ci-rapide, a-la-main, formation")
 	fs.StringVar(&f.features, "features", "", "`directory` with your own feature files, in place of the built-in ones")
 	fs.StringVar(&f.out, "out", "",
 		"`directory` for the record and all reports: run.json, worlds/, cahier.html, junit.xml, resultat.json")
