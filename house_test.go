@@ -93,6 +93,8 @@ var house = []room{
 			"judge/diagnosis", "lps/adapter", "steps"},
 		uses: []string{"github.com/cucumber/gherkin/go/v42", "github.com/cucumber/godog",
 			"github.com/cucumber/messages/go/v34", "golang.org/x/text/unicode/norm"}},
+	{name: "suite/blank", is: "the test book before any run: sheets to print or for test-management tools",
+		ours: []string{"scenarios", "judge/report", "lps/adapter", "steps", "suite"}},
 	{name: "suite/doctor", is: "looks whether the set-up is right, before any run",
 		ours: []string{"journal", "scenarios", "pki/testca", "bench", "lps/adapter", "steps"}},
 	{name: "suite/zoo", is: "proves that the suite bites: every check against the faulty LPSs, with evidence and reason",
