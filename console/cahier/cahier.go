@@ -38,7 +38,7 @@ func Section(on *web.Server, keeper *runs.Keeper) web.Section {
 			Type: "application/octet-stream application/xml"}.With(ofReport{}).Says("a report", 404, 409),
 		web.Route{Pattern: "GET /api/v1/runs/{id}/task", Handler: web.API(c.apiTask), Out: apiTaskView{},
 			Nothing: "nothing is asked for"}.Says("what a person is asked for in a run by hand; 204 when nothing is", 404),
-		web.Route{Pattern: "POST /api/v1/runs/{id}/task/{task}", Handler: web.API(c.apiReply), MaxBody: maxReply,
+		web.Route{Pattern: "POST /api/v1/runs/{id}/task/{task}", Handler: web.API(c.apiReply),
 			In:     apiReplyBody{Outcome: operator.GestureSkipped, Reason: "Le logiciel ne le propose pas."},
 			Status: http.StatusNoContent}.Says("a person's reply to a task; 409 when another is asked for by now, or when "+
 			"the bench saw nothing of a gesture said to be done (then repeat with sure)", 404, 409),
