@@ -33,6 +33,7 @@ mutants: ## mutants of the bench's own judgement: what neither unit tests nor zo
 nightly: ## the whole suite with each LPS of examples/, in every form of an adapter; every faulty variant in each (an hour)
 	sh scripts/suite.sh
 	AMFRONT_FULL=1 $(GO) test -count=1 -timeout 90m -v -run 'TestFormsAgree' ./suite
+	cd ci && AMFRONT_FULL=1 $(GO) test -count=1 -timeout 30m -v ./...
 	AMFRONT_FULL=1 $(GO) test -count=1 -timeout 90m -run 'TestFaultsAsCommand|TestDiagnosisHeldOut|TestAnyHour' ./suite/zoo
 
 clients: ## install the foreign clients of the end-to-end tests where that is allowed

@@ -104,12 +104,18 @@ func do(t *testing.T, ctx context.Context, steps ...chromedp.Action[chromedp.Voi
 	}
 }
 
-// bounded ends a step that waits in vain, not the tab.
+// bounded ends a step that waits in vain, not the tab. A step whose element was
+// replaced, by what comes in live, between finding and touching it begins again.
 func bounded(step chromedp.Action[chromedp.Void]) chromedp.Action[chromedp.Void] {
 	return func(ctx context.Context, target *chromedp.Target) (chromedp.Void, error) {
 		ctx, cancel := context.WithTimeout(ctx, patience)
 		defer cancel()
-		return step(ctx, target)
+		for {
+			v, err := step(ctx, target)
+			if err == nil || ctx.Err() != nil || !strings.Contains(err.Error(), "Could not find node with given id") {
+				return v, err
+			}
+		}
 	}
 }
 
@@ -138,19 +144,25 @@ func appearance(t *testing.T, ctx context.Context, dark bool) {
 	}
 }
 
-// shots is where screenshots go: AMFRONT_SHOTS, or a directory that goes away.
+// shots is where screenshots go: AMFRONT_SHOTS, or nowhere.
 func shots(t *testing.T) string {
-	if dir := os.Getenv("AMFRONT_SHOTS"); dir != "" {
-		if err := os.MkdirAll(dir, 0o755); err != nil {
-			t.Fatal(err)
-		}
-		return dir
+	t.Helper()
+	dir := os.Getenv("AMFRONT_SHOTS")
+	if dir == "" {
+		return ""
 	}
-	return t.TempDir()
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return dir
 }
 
+// shoot keeps a picture of the page where one was asked for.
 func shoot(t *testing.T, ctx context.Context, dir, name string) {
 	t.Helper()
+	if dir == "" {
+		return
+	}
 	png, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
 	if err != nil {
 		t.Fatal(err)

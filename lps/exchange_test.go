@@ -2,6 +2,7 @@ package lps_test
 
 import (
 	"fmt"
+	"os"
 	"testing"
 
 	"amfront/lps/adapter"
@@ -65,8 +66,11 @@ func TestFlows(t *testing.T) {
 // from a fresh station.
 func TestDefects(t *testing.T) {
 	expected := map[string]string{"D-03": "", "D-05": "wrong-name", "D-06": "key-usage", "D-07": "crl-absent"}
-	for _, d := range drivers {
-		for _, defect := range testca.Defects() {
+	for n, d := range drivers {
+		for i, defect := range testca.Defects() {
+			if n > 0 && i%6 != n && os.Getenv("AMFRONT_FULL") != "1" {
+				continue // as commands they play them all in the suite
+			}
 			t.Run(d.name+"/"+defect.ID, func(t *testing.T) {
 				t.Parallel()
 				w := newWorld(t, d.make(t))

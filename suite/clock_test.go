@@ -11,6 +11,7 @@ import (
 	"amfront/judge/report"
 	"amfront/lps"
 	"amfront/lps/adapter"
+	"amfront/scenarios"
 )
 
 const daysPass = `# language: fr
@@ -50,7 +51,7 @@ Fonctionnalité: Le temps passe
 `
 
 // days plays daysPass with the reference, and tells of each example its result
-// and the days, from the first, on which lists were asked for.
+// and the days in Paris, from the first, on which lists were asked for.
 func days(t *testing.T, clock bool) (map[string]report.Scenario, map[string]map[int]bool) {
 	t.Helper()
 	f, bad := parse("temps.feature", []byte(daysPass))
@@ -81,8 +82,8 @@ func days(t *testing.T, clock bool) (map[string]report.Scenario, map[string]map[
 					return
 				}
 				if first.IsZero() {
-					y, m, d := ev.Time.Local().Date()
-					first = time.Date(y, m, d, 0, 0, 0, 0, time.Local)
+					y, m, d := ev.Time.In(scenarios.Paris()).Date()
+					first = time.Date(y, m, d, 0, 0, 0, 0, scenarios.Paris())
 				}
 				if ev.Kind == journal.KindLDAPRequest && ev.Decode(&r) == nil &&
 					strings.Contains(strings.ToLower(strings.Join(r.Attributes, " ")), "revocationlist") {

@@ -46,7 +46,8 @@ type Options struct {
 	Bundle        string // directory of the record; "" keeps none
 	Resume        bool   // go on with the record of Bundle
 	Profile       string
-	Version       string // of the suite
+	Shard         *report.Shard // when the selection is a part of a greater one
+	Version       string        // of the suite
 	// World is what every world is started with beside its name: addresses
 	// and password where an operator needs them to stay the same.
 	World bench.Options
@@ -165,7 +166,7 @@ func Run(ctx context.Context, opt Options) (*report.Run, error) {
 func newRun(opt Options) (*report.Run, []Example) {
 	var todo []Example
 	r := &report.Run{Format: report.Format, ID: time.Now().UTC().Format("20060102T150405Z"), Profile: opt.Profile,
-		LPS:    opt.LPS,
+		Shard: opt.Shard, LPS: opt.LPS,
 		Suite:  report.Suite{Version: opt.Version, SHA256: Hash(opt.Features)},
 		Driver: report.Driver{Kind: opt.Kind, Command: opt.Command}, Seed: int64(opt.Shuffle), Shuffled: opt.Shuffle != 0,
 		Manifest: opt.Manifest, Capabilities: opt.Capabilities,

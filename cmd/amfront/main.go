@@ -65,6 +65,7 @@ func commands() []command {
 		{"run", "scenarios against an LPS: verdict, reports", (*Main).runCommand},
 		{"cahier", "the blank test book before any run: sheets to print, or CSV", (*Main).cahier},
 		{"judge", "judge a recorded run again, offline", (*Main).judge},
+		{"merge", "one run out of the parts that run --shard played", (*Main).merge},
 		{"bundle", "a copy of a recorded run that may be shown to others (--redact)", (*Main).bundle},
 		{"doctor", "is the set-up right, before any run", (*Main).doctor},
 		{"zoo", "faulty variants of the reference LPS: every check proven to bite", (*Main).zoo},

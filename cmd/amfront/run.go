@@ -26,10 +26,12 @@ type runFlags struct {
 	lps                 string
 	operator, reference bool
 	tags, only, profile string
+	shard               string
 	features            string
 	out, resume         string
 	junit, json, html   string
 	messages, baseline  string
+	summary             string
 	name, version       string
 	editor              string
 	timeout             string
@@ -60,6 +62,10 @@ func (m *Main) runCommand(ctx context.Context, args []string) error {
 	if err != nil {
 		return usageError{err}
 	}
+	part, ids, err := f.part(ids)
+	if err != nil {
+		return err
+	}
 	if f.list || f.dryRun {
 		return m.listExamples(f, ids)
 	}
@@ -74,7 +80,7 @@ func (m *Main) runCommand(ctx context.Context, args []string) error {
 	defer keys.Close()
 	opt := suite.Options{Features: f.bench, Select: func(e suite.Example) bool { return slices.Contains(ids, e.ID) },
 		Keys: keys, Parallel: f.parallel, Shuffle: f.shuffle, Bundle: f.out, Resume: f.resume != "", Profile: f.profile,
-		Version: f.suiteVersion(), SelfCheck: true, Diagnose: f.diagnose, Limits: runs.Limits(),
+		Shard: part, Version: f.suiteVersion(), SelfCheck: true, Diagnose: f.diagnose, Limits: runs.Limits(),
 		Choices: runs.Choices(f.config, f.layout), Progress: m.progress(f), Failed: m.failed,
 		LPS:   report.LPS{Name: f.name, Version: f.version, Editor: f.editor},
 		World: bench.Options{Layout: f.layout, Config: f.config}}
@@ -121,6 +127,8 @@ func (m *Main) runFlagSet(f *runFlags) *flag.FlagSet {
 	fs.StringVar(&f.tags, "tags", "", "tag `expression`, such as \"@D-03 and not @provisoire\"")
 	fs.StringVar(&f.only, "only", "", "`ids` of scenarios, plans or requirements, comma-separated")
 	fs.StringVar(&f.profile, "profile", "", "profile `name`: agrement-complet, ci-rapide, a-la-main, formation")
+	fs.StringVar(&f.shard, "shard", "", "play part `N/M` of what is selected, split by measured time: 2/5 is the second "+
+		"of five; amfront merge makes one run of them")
 	fs.StringVar(&f.features, "features", "", "`directory` with your own feature files, in place of the built-in ones")
 	fs.StringVar(&f.out, "out", "",
 		"`directory` for the record and all reports: run.json, worlds/, cahier.html, junit.xml, resultat.json")
@@ -156,6 +164,8 @@ func (f *runFlags) outputFlags(fs *flag.FlagSet) {
 	fs.StringVar(&f.json, "json", "", "write the result as JSON to `file`")
 	fs.StringVar(&f.html, "html", "", "write the cahier d'examen to `file`")
 	fs.StringVar(&f.messages, "messages", "", "write Cucumber Messages (NDJSON) to `file`")
+	fs.StringVar(&f.summary, "summary", "",
+		"write what a person reads first, as Markdown, to `file`; beside it to $GITHUB_STEP_SUMMARY where that is set")
 	fs.BoolVar(&f.all, "all", false, "the summary lists the scenarios that pass, too")
 }
 
@@ -180,6 +190,9 @@ func (m *Main) parseRun(args []string) (*runFlags, error) {
 			"of lps.json (amfront init writes one)")
 	case f.parallel < 0:
 		return nil, usagef("--parallel %d: expected 0 or more", f.parallel)
+	case f.shard != "" && f.diagnose:
+		return nil, usagef("--diagnose plays what other parts play, too: leave it out with --shard; amfront merge names " +
+			"the fault")
 	case f.resume != "" && f.out != "" && f.resume != f.out:
 		return nil, usagef("--resume %s and --out %s: a resumed run is kept where it began; leave --out out", f.resume, f.out)
 	}

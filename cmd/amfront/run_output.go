@@ -54,6 +54,7 @@ func (m *Main) write(f *runFlags, r *report.Run) error {
 	write(f.json, report.WriteJSON)
 	write(f.html, report.WriteHTML)
 	write(f.messages, report.WriteMessages)
+	write(f.summary, report.WriteSummary)
 	if f.out != "" {
 		for name, render := range runs.Reports() {
 			write(filepath.Join(f.out, name), render)
@@ -83,10 +84,12 @@ func (m *Main) put(name string, data []byte) error {
 // with the reports.
 func (m *Main) tell(f *runFlags, r *report.Run, err error) error {
 	to := m.Stdout
-	if f.junit == "-" || f.json == "-" || f.html == "-" || f.messages == "-" {
+	if f.junit == "-" || f.json == "-" || f.html == "-" || f.messages == "-" ||
+		f.summary == "-" {
 		to = m.Stderr
 	}
-	err = errors.Join(err, report.WriteText(to, r, report.TextOptions{Color: m.color(to), All: f.all}))
+	err = errors.Join(err, report.WriteText(to, r, report.TextOptions{Color: m.color(to), All: f.all}),
+		m.platform(f, r, to))
 	if f.out != "" {
 		fmt.Fprintf(to, "Cahier d'examen : %s\n", filepath.Join(f.out, runs.CahierFile))
 		if _, none := os.Stat(filepath.Join(f.out, "worlds")); none == nil {

@@ -239,6 +239,9 @@ func (r *Run) leftOut(res *Result) {
 	for _, c := range r.Unplayed {
 		left = append(left, c.French()+" : déclaré, mais pas joué")
 	}
+	if p := r.Shard; p != nil {
+		left = slices.Insert(left, 0, fmt.Sprintf("part %d sur %d", p.Number, p.Of))
+	}
 	left = slices.DeleteFunc(left, func(s string) bool { return s == "" })
 	if len(left) > 0 {
 		res.Partial = partial + strings.Join(left, ", ")

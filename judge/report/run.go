@@ -53,6 +53,8 @@ type Run struct {
 	// Selected lists the ids of the scenarios that were to run. One without
 	// its Scenario counts as Pending.
 	Selected []string `json:"selected"`
+	// Shard is which part of a greater selection this run is, nil for a whole one.
+	Shard *Shard `json:"shard,omitempty"`
 	// Of is how many scenarios the suite has that count, by part: a run of fewer is
 	// a partial one. Nil where nobody told.
 	Of        map[string]int `json:"of,omitempty"`
@@ -94,6 +96,14 @@ func (r *Run) Headings() (out []string) {
 		out = append(out, "E"+s[1:])
 	}
 	return append(out, r.Result.Reasons...)
+}
+
+// Shard is one of the parts that a selection was split into.
+type Shard struct {
+	Number   int    `json:"number"` // from 1
+	Of       int    `json:"of"`
+	Examples int    `json:"examples"` // of the whole selection
+	Whole    string `json:"whole"`    // SHA-256 of its ids, a line each, lower-case hexadecimal
 }
 
 // Suite is the edition of the scenarios.

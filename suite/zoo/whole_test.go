@@ -138,6 +138,15 @@ func TestQuick(t *testing.T) {
 		t.Fatal(err)
 	}
 	cover := w.Cover()
+	if *update {
+		var times strings.Builder
+		for _, id := range slices.Sorted(maps.Keys(w.Examples)) {
+			fmt.Fprintf(&times, "%s %.0f\n", id, w.Examples[id].Seconds*100)
+		}
+		if err := os.WriteFile("../times.txt", []byte(times.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
 	p := holdProfile(t, "ci-rapide", "TestQuick", cover)
 	seconds := 0.0
 	for _, id := range cover {
