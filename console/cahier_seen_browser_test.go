@@ -19,7 +19,8 @@ const pasted = `new Promise(done => {
 		const d = new DataTransfer();
 		d.items.add(new File([b], "ecran.png", {type: "image/png"}));
 		document.dispatchEvent(new ClipboardEvent("paste", {clipboardData: d, bubbles: true, cancelable: true}));
-		const shown = () => document.querySelector("#geste .ct-picture")?.naturalWidth === 1 ? done("shown") : setTimeout(shown, 20);
+		const there = () => document.querySelector("#geste .ct-picture")?.naturalWidth === 1;
+		const shown = () => there() ? done("shown") : setTimeout(shown, 20);
 		shown();
 	}, "image/png");
 })`

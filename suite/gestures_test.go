@@ -37,7 +37,7 @@ func holdGestures(t *testing.T, asked map[string]string) {
 		was := strings.Split(gesturesText, "\n")
 		for i, line := range strings.Split(b.String(), "\n") {
 			if i >= len(was) || line != was[i] {
-				t.Errorf("gestures.txt is not what the reference was asked, first %q; go test ./suite -run TestReference -update", line)
+				t.Errorf("gestures.txt is not what was asked, first %q; go test ./suite -run TestReference -update", line)
 				return
 			}
 		}

@@ -131,7 +131,7 @@ type apiReplyBody struct {
 	Declarations []adapter.Declaration `json:"declarations,omitempty"`
 	Sure         bool                  `json:"sure,omitempty"`
 	Remark       string                `json:"remark,omitempty" doc:"kept and shown, never judged"`
-	Picture      string                `json:"picture,omitempty" doc:"base64 of a PNG, JPEG or WebP; the page takes larger ones than this request"`
+	Picture      string                `json:"picture,omitempty" doc:"base64 of a PNG, JPEG or WebP"`
 }
 
 func (s *pages) apiReply(w http.ResponseWriter, r *http.Request) error {

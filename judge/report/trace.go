@@ -185,6 +185,6 @@ func (s Seen) Words() string {
 	case s.Picture == "":
 		return "capture d'écran laissée hors de cette copie"
 	}
-	return fmt.Sprintf("capture d'écran, %s, %d ko, SHA-256 %s (au dossier du passage)", strings.TrimPrefix(s.Type, "image/"),
-		(s.Size+1023)>>10, s.Picture)
+	return fmt.Sprintf("capture d'écran, %s, %d ko, SHA-256 %s (au dossier du passage)",
+		strings.TrimPrefix(s.Type, "image/"), (s.Size+1023)>>10, s.Picture)
 }

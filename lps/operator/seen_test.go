@@ -39,7 +39,8 @@ func TestSeen(t *testing.T) {
 		t.Fatal(err)
 	}
 	for typed, want := range map[string]Seen{
-		"n le bouton\nn reste gris\ni " + path + "\nr périmé\n7\n": {"send", 1, "le bouton\nreste gris", []byte(png), "image/png"},
+		"n le bouton\nn reste gris\ni " + path + "\nr périmé\n7\n": {"send", 1, "le bouton\nreste gris", []byte(png),
+			"image/png"},
 		"n fini\n\n\n\n":                                      {"send", 1, "fini", nil, ""},
 		"i " + path + "\np sans réseau\n":                     {"send", 1, "", []byte(png), "image/png"},
 		"i " + dir + "/x.png\ni " + dir + "\nn\np non\n":      {},

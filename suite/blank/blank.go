@@ -74,19 +74,24 @@ type Engine struct {
 	Evidence string
 }
 
+// How evidence begins: an attestation beside something of this very station, or
+// a verdict of the bench beside what the engine cannot show.
+const (
+	attested = "attestation de l'éditeur du moteur (nom, version, exigence) et "
+	judged   = "verdict du banc obtenu avec cette version du moteur ; reste à montrer : "
+)
+
 // engines is the bench's reading, part by part: what an engine that also sends
 // does, and what stays the software's own whoever sends.
 var engines = map[string]Engine{
-	"A": {"oui", "attestation de l'éditeur du moteur (nom, version, exigence) et un message émis par ce poste avec cette version"},
-	"B": {"oui", "attestation de l'éditeur du moteur (nom, version, exigence) et un envoi de ce poste que le frontal ouvre"},
-	"C": {"oui", "attestation de l'éditeur du moteur (nom, version, exigence) et une pièce jointe émise par ce poste"},
-	"D": {"en partie", "verdict du banc obtenu avec cette version du moteur ; reste à montrer : le motif de l'arrêt, à l'écran " +
-		"du logiciel"},
-	"E": {"en partie", "verdict du banc obtenu avec cette version du moteur ; reste à montrer : les réglages et les alertes, " +
-		"à l'écran du logiciel"},
-	"F": {"en partie", "verdict du banc obtenu avec cette version du moteur ; reste à montrer : ce que l'utilisateur voit du " +
-		"message, et son accord s'il est demandé"},
-	"I": {"en partie", "déclaration de l'éditeur du moteur pour ce qu'il fait seul, jointe à celle de l'éditeur du logiciel"},
+	"A": {"oui", attested + "un message émis par ce poste avec cette version"},
+	"B": {"oui", attested + "un envoi de ce poste que le frontal ouvre"},
+	"C": {"oui", attested + "une pièce jointe émise par ce poste"},
+	"D": {"en partie", judged + "le motif de l'arrêt, à l'écran du logiciel"},
+	"E": {"en partie", judged + "les réglages et les alertes, à l'écran du logiciel"},
+	"F": {"en partie", judged + "ce que l'utilisateur voit du message, et son accord s'il est demandé"},
+	"I": {"en partie", "déclaration de l'éditeur du moteur pour ce qu'il fait seul, jointe à celle de l'éditeur du " +
+		"logiciel"},
 }
 
 // counted are the gestures in words, one and several.

@@ -34,7 +34,8 @@ func TestSeenIsKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	seen := r.Scenarios[0].Trace.Seen
-	if len(seen) < 3 || seen[0].Gesture != 1 || seen[0].Remark == "" || seen[0].Type != "image/png" || seen[0].Picture == "" {
+	if len(seen) < 3 || seen[0].Gesture != 1 || seen[0].Remark == "" ||
+		seen[0].Type != "image/png" || seen[0].Picture == "" {
 		t.Fatalf("%+v", seen)
 	}
 	var book bytes.Buffer
