@@ -45,8 +45,9 @@ func (m *Main) bundle(ctx context.Context, args []string) error {
 	}
 	fmt.Fprintf(m.Stdout, "%s : %d courriel(s) et transcriptions, %d capture(s) d'écran, %d mot(s) de passe, "+
 		"%d adresse(s), %d numéro(s) de la forme d'un NIR et %d nom(s) de dossier personnel ôtés ; les verdicts sont "+
-		"les mêmes.\nÀ relire avant de l'envoyer : sujets, noms de fichiers et remarques écrites à la main y restent.\n", *out, n.Blobs,
-		n.Pictures, n.Passwords, n.Addresses, n.Numbers, n.Folders)
+		"les mêmes.\nÀ relire avant de l'envoyer : sujets, noms de fichiers "+
+		"et remarques écrites à la main y restent.\n", *out,
+		n.Blobs, n.Pictures, n.Passwords, n.Addresses, n.Numbers, n.Folders)
 	return nil
 }
 
