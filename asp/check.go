@@ -93,8 +93,9 @@ type remark struct{ code, expected, advice string }
 func finding(code, path string, at *jsonfile.Value, expected, found, advice string) Finding {
 	entry := codeTable()[code]
 	advice = cmp.Or(slip(code, found), advice, entry.Advice)
-	f := Finding{Code: code, Control: entry.Control, Title: entry.Title, Path: path, Requirement: entry.Requirement,
-		Expected: cut(cmp.Or(expected, entry.Expected), maxText), Found: cut(found, maxText), Advice: cut(advice, maxText)}
+	f := Finding{Code: code, Control: entry.Control, Title: entry.Title, Path: visible(path),
+		Requirement: entry.Requirement,
+		Expected:    cut(cmp.Or(expected, entry.Expected), maxText), Found: cut(found, maxText), Advice: cut(advice, maxText)}
 	if at != nil {
 		f.Line, f.Column = at.Line, at.Column
 	}

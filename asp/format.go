@@ -251,10 +251,40 @@ func clip(s string) string { return cut(s, 60) }
 func cut(s string, most int) string {
 	n := utf8.RuneCountInString(s)
 	if n <= most {
-		return s
+		return visible(s)
 	}
 	short := []rune(s[:min(len(s), most*utf8.UTFMax)])[:most-3]
-	return fmt.Sprintf("%s… (%d caractères)", string(short), n)
+	return fmt.Sprintf("%s… (%d caractères)", visible(string(short)), n)
+}
+
+// unseen tells the signs that nobody sees and a terminal may obey: control and
+// format characters (Unicode Cc and Cf).
+func unseen(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) }
+
+// visible is a text with such signs as JSON escapes them.
+func visible(s string) string {
+	if !strings.ContainsFunc(s, unseen) {
+		return s
+	}
+	var b strings.Builder
+	for _, r := range s {
+		if unseen(r) {
+			fmt.Fprintf(&b, `\u%04x`, r)
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// firstUnseen says which sign is the first that nobody sees, "" when there is none.
+func firstUnseen(s string) string {
+	at := strings.IndexFunc(s, unseen)
+	if at < 0 {
+		return ""
+	}
+	r, _ := utf8.DecodeRuneInString(s[at:])
+	return fmt.Sprintf("U+%04X, caractère %d de « %s »", r, utf8.RuneCountInString(s[:at])+1, clip(s))
 }
 
 func blank(v *jsonfile.Value) bool {

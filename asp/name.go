@@ -64,6 +64,9 @@ func (c *checker) fileName(ans string) {
 	if day.IsZero() {
 		day = time.Date(2022, 1, 31, 0, 0, 0, 0, time.UTC)
 	}
+	if found := firstUnseen(name); found != "" {
+		c.remark("R019", nil, c.file, "", found, "")
+	}
 	example := FileName(ans, day, 1)
 	part := fileName.FindStringSubmatch(name)
 	if part == nil || part[3] == "000" {

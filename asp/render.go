@@ -134,7 +134,7 @@ var page string
 
 func (r *Report) html(w io.Writer) error {
 	t, err := template.New("rapport").Funcs(template.FuncMap{"place": Finding.place, "none": orNone,
-		"unlisted": unlisted}).Parse(page)
+		"unlisted": unlisted, "visible": visible}).Parse(page)
 	if err != nil {
 		return err
 	}

@@ -159,6 +159,9 @@ func (q *request) scalar(t *Tag, at place, v *jsonfile.Value) {
 	if r != nil {
 		q.note(r.code, at, r.expected, show(v), r.advice)
 	}
+	if found := firstUnseen(textOf(v)); found != "" {
+		q.note("R019", at, "", found, "")
+	}
 	if len(faults) == 0 && t.extra != nil {
 		t.extra(q, at, v)
 	}

@@ -73,6 +73,17 @@ func resident(t testing.TB) int {
 	return in * os.Getpagesize()
 }
 
+// slope is what each of some figures adds to the one before, by least squares: the
+// collector's comings and goings are larger than what a few lots leave.
+func slope(of []int) float64 {
+	var sum, squares float64
+	for i, y := range of {
+		x := float64(i) - float64(len(of)-1)/2
+		sum, squares = sum+x*float64(y), squares+x*x
+	}
+	return sum / squares
+}
+
 // BenchmarkGrowth is what lots leave in memory, and how long it takes to open a
 // world of so many again: after a stop, after a kill, and without what was
 // derived from the journal.
@@ -82,19 +93,21 @@ func BenchmarkGrowth(b *testing.B) {
 		n = 100_000
 	}
 	w := startWorld(b, func(o *Options) { o.Dir = b.TempDir() })
-	var live, in [2]int
-	for i := range 2 {
-		fill(b, w, n/2)
+	const samples = 10
+	var live, in [samples]int
+	for i := range samples {
+		fill(b, w, n/samples)
 		var m runtime.MemStats
 		in[i] = resident(b)
 		runtime.GC()
 		runtime.ReadMemStats(&m)
 		live[i] = int(m.HeapAlloc)
 	}
-	b.ReportMetric(float64(in[1])/(1<<20), "MiB-resident")
-	b.ReportMetric(float64(in[1]-in[0])/float64(n/2), "resident-octets/lot")
-	b.ReportMetric(float64(live[1])/(1<<20), "MiB-live")
-	b.ReportMetric(float64(live[1]-live[0])/float64(n/2), "live-octets/lot")
+	b.Log("resident after each tenth, octets: ", in, " live: ", live)
+	b.ReportMetric(float64(in[samples-1])/(1<<20), "MiB-resident")
+	b.ReportMetric(slope(in[1:])/float64(n/samples), "resident-octets/lot")
+	b.ReportMetric(float64(live[samples-1])/(1<<20), "MiB-live")
+	b.ReportMetric(slope(live[1:])/float64(n/samples), "live-octets/lot")
 	begun := time.Now()
 	w = restarted(b, w)
 	b.ReportMetric(time.Since(begun).Seconds(), "s-stop-and-start")

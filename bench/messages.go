@@ -77,19 +77,13 @@ type messageIndex struct {
 
 // keptMessages is the index as it is kept beside the journal.
 type keptMessages struct {
-	List    []messageKey
-	IDs     mailbox.Numbers // place in List, from 1
+	Seqs    mailbox.Series  // of their events
+	Who     mailbox.Series  // of each its place in Parties, and deletedBit
+	IDs     mailbox.Numbers // place in Seqs and Who, from 1
 	Parties []parties
 }
 
-type messageKey struct {
-	Seq uint32 // of its event
-	Who uint32 // place in Parties, and deletedBit
-}
-
 const deletedBit = 1 << 31
-
-func (k messageKey) deleted() bool { return k.Who&deletedBit != 0 }
 
 // parties is what a Filter asks of a message.
 type parties struct{ From, To, Decision string }
@@ -129,11 +123,12 @@ func (x *messageIndex) add(seq uint64, m *journal.MessageReceived) int {
 		x.kept.Parties = append(x.kept.Parties, p)
 		x.parties[p] = who
 	}
-	x.kept.List = append(x.kept.List, messageKey{Seq: uint32(seq), Who: who})
-	x.kept.IDs.Set(m.ID, uint32(len(x.kept.List)))
+	x.kept.Seqs.Append(uint32(seq))
+	x.kept.Who.Append(who)
+	x.kept.IDs.Set(m.ID, uint32(x.kept.Seqs.Len()))
 	close(x.changed)
 	x.changed = make(chan struct{})
-	return len(x.kept.List)
+	return x.kept.Seqs.Len()
 }
 
 // place is where a message stands in the list, -1 for none.
@@ -143,7 +138,7 @@ func (x *messageIndex) remove(id string) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if i := x.place(id); i >= 0 {
-		x.kept.List[i].Who |= deletedBit // its place stays: AfterID and BeforeID may name it
+		x.kept.Who.Set(i, x.kept.Who.At(i)|deletedBit) // its place stays: AfterID and BeforeID may name it
 	}
 }
 
@@ -159,20 +154,34 @@ func (x *messageIndex) find(f Filter) ([]uint64, <-chan struct{}) {
 	for i, p := range x.kept.Parties {
 		fits[i] = f.fits(p)
 	}
-	first, last := 0, len(x.kept.List)-1
+	first, last := 0, x.kept.Seqs.Len()-1
 	if i := x.place(f.AfterID); i >= 0 {
 		first = i + 1
 	}
 	if i := x.place(f.BeforeID); i >= 0 {
 		last = i - 1
 	}
-	var out []uint64
-	for i := last; i >= first && len(out) < f.Limit; i-- {
-		if k := x.kept.List[i]; !k.deleted() && fits[k.Who] {
-			out = append(out, uint64(k.Seq))
+	var places []int
+	for i, who := range x.kept.Who.Backward(last) {
+		if i < first || len(places) == f.Limit {
+			break
+		}
+		if who&deletedBit == 0 && fits[who] {
+			places = append(places, i)
 		}
 	}
-	slices.Reverse(out)
+	out := make([]uint64, len(places)) // filled from its end
+	if k := 0; len(places) > 0 {
+		for i, seq := range x.kept.Seqs.Backward(places[0]) {
+			if i == places[k] {
+				k++
+				out[len(out)-k] = uint64(seq)
+			}
+			if k == len(places) {
+				break
+			}
+		}
+	}
 	return out, x.changed
 }
 
@@ -181,9 +190,9 @@ func (x *messageIndex) count() map[string]int {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	n := map[string]int{}
-	for _, k := range x.kept.List {
-		if !k.deleted() {
-			n[x.kept.Parties[k.Who].Decision]++
+	for _, who := range x.kept.Who.Backward(x.kept.Who.Len() - 1) {
+		if who&deletedBit == 0 {
+			n[x.kept.Parties[who].Decision]++
 		}
 	}
 	return n
@@ -194,9 +203,9 @@ func (x *messageIndex) next(id string) (uint64, bool) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	i := x.place(id)
-	for i++; i > 0 && i < len(x.kept.List); i++ {
-		if !x.kept.List[i].deleted() {
-			return uint64(x.kept.List[i].Seq), true
+	for i++; i > 0 && i < x.kept.Who.Len(); i++ {
+		if x.kept.Who.At(i)&deletedBit == 0 {
+			return uint64(x.kept.Seqs.At(i)), true
 		}
 	}
 	return 0, false
@@ -219,10 +228,10 @@ func (x *messageIndex) seq(id string) (uint64, bool) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	i := x.place(id)
-	if i < 0 || x.kept.List[i].deleted() {
+	if i < 0 || x.kept.Who.At(i)&deletedBit != 0 {
 		return 0, false
 	}
-	return uint64(x.kept.List[i].Seq), true
+	return uint64(x.kept.Seqs.At(i)), true
 }
 
 // Messages lists the messages that match, oldest first. When none does and

@@ -40,14 +40,17 @@ func parseFrame(h []byte) (size int64, sum [32]byte, ok bool) {
 	return int64(binary.BigEndian.Uint32(h[:4])), sum, true
 }
 
-// blobIndex finds blobs. Of a small one in a segment that is full it keeps 8
-// octets: the first 4 of its digest and its place; the frame has the whole digest.
+// blobIndex finds blobs. Of a small one it keeps 8 octets, and those in a file once
+// there are enough: the first 4 of its digest and its place; the frame has the
+// whole digest.
 type blobIndex struct {
-	sealed [][]uint64          // by segment: first octets of the digest<<32 | offset, sorted
-	place  map[uint64]uint64   // of the current segment: segment<<32 | offset
-	twins  map[[32]byte]uint64 // digests whose first 8 octets another has too
-	large  map[[32]byte]*largeBlob
-	memory map[[32]byte][]byte // of a journal in memory
+	place   map[uint64]uint32 // of the newest, all in segment: first 8 octets of the digest to offset
+	segment int
+	parts   []part // of those before
+	waiting bool   // some of them are in memory
+	end     int64  // of the file of places
+	large   map[[32]byte]*largeBlob
+	memory  map[[32]byte][]byte // of a journal in memory
 }
 
 type largeBlob struct {
@@ -57,44 +60,10 @@ type largeBlob struct {
 }
 
 func newBlobIndex() blobIndex {
-	return blobIndex{place: map[uint64]uint64{}, twins: map[[32]byte]uint64{}, large: map[[32]byte]*largeBlob{},
-		memory: map[[32]byte][]byte{}}
+	return blobIndex{place: map[uint64]uint32{}, large: map[[32]byte]*largeBlob{}, memory: map[[32]byte][]byte{}}
 }
 
 func prefixOf(sum [32]byte) uint64 { return binary.BigEndian.Uint64(sum[:8]) }
-
-// candidates are the places where a blob may be.
-func (x *blobIndex) candidates(sum [32]byte) (out []uint64) {
-	if at, ok := x.twins[sum]; ok {
-		out = append(out, at)
-	}
-	if at, ok := x.place[prefixOf(sum)]; ok {
-		out = append(out, at)
-	}
-	first := prefixOf(sum) >> 32
-	for i, keys := range slices.Backward(x.sealed) {
-		for k, _ := slices.BinarySearch(keys, first<<32); k < len(keys) && keys[k]>>32 == first; k++ {
-			out = append(out, uint64(i+1)<<32|keys[k]&(1<<32-1))
-		}
-	}
-	return out
-}
-
-// seal packs what is known of the segments before that number.
-func (x *blobIndex) seal(segment uint64) {
-	for len(x.sealed)+1 < int(segment) {
-		keys := make([]uint64, 0, len(x.place)+len(x.twins))
-		for prefix, at := range x.place {
-			keys = append(keys, prefix>>32<<32|at&(1<<32-1))
-		}
-		for sum, at := range x.twins {
-			keys = append(keys, prefixOf(sum)>>32<<32|at&(1<<32-1))
-		}
-		slices.Sort(keys)
-		x.sealed = append(x.sealed, keys)
-		x.place, x.twins = map[uint64]uint64{}, map[[32]byte]uint64{}
-	}
-}
 
 // place is where a frame begins.
 type place struct {
@@ -104,22 +73,40 @@ type place struct {
 
 // locate finds the frame of a small blob and its size, or ErrNoBlob.
 func (j *Journal) locate(sum [32]byte) (place, int64, error) {
-	var places []place
 	j.mu.Lock()
-	for _, at := range j.known.candidates(sum) {
-		if n := int(at >> 32); n >= 1 && n <= len(j.blobs.segs) {
-			places = append(places, place{j.blobs.segs[n-1], int64(uint32(at))})
-		}
-	}
+	segs, parts, gen := j.blobs.segs, j.known.parts, j.gen
+	offset, newest := j.known.place[prefixOf(sum)]
+	at := place{segs[max(j.known.segment, 1)-1], int64(offset)}
 	j.mu.Unlock()
 	failed := fmt.Errorf("%w: %s", ErrNoBlob, digestOf(sum))
-	for _, p := range places {
-		size, err := j.frameAt(p, sum)
-		if err == nil {
-			return p, size, nil
-		}
-		if !errors.Is(err, ErrNoBlob) {
+	try := func(at place) (int64, bool) {
+		size, err := j.frameAt(at, sum)
+		if err != nil && !errors.Is(err, ErrNoBlob) {
 			failed = err
+		}
+		return size, err == nil
+	}
+	if newest {
+		if size, ok := try(at); ok {
+			return at, size, nil
+		}
+	}
+	for _, p := range slices.Backward(parts) {
+		seg := segs[p.segment-1]
+		offsets, err := j.offsets(p, sum)
+		if errors.Is(err, errPlaces) {
+			if err := j.relearn(seg, gen); err != nil {
+				return place{}, 0, err
+			}
+			return j.locate(sum)
+		}
+		if err != nil {
+			return place{}, 0, err
+		}
+		for _, offset := range offsets {
+			if size, ok := try(place{seg, offset}); ok {
+				return place{seg, offset}, size, nil
+			}
 		}
 	}
 	return place{}, 0, failed
@@ -180,22 +167,26 @@ func (j *Journal) keep(sum [32]byte, body []byte) error {
 		return nil
 	}
 	s := j.blobs.current()
-	at := uint64(s.number)<<32 | uint64(s.size())
+	j.known.add(sum, s.number, s.size())
 	s.pending = appendFrame(s.pending, sum, body)
-	j.known.add(sum, at)
 	signal(j.lazily)
 	return nil
 }
 
 // add notes the place of a frame. Two goroutines that bring the same blob at
-// the same instant write it twice: the later place counts, both are right.
-func (x *blobIndex) add(sum [32]byte, at uint64) {
-	x.seal(at >> 32)
-	if _, taken := x.place[prefixOf(sum)]; taken {
-		x.twins[sum] = at
+// the same instant write it twice: both places are right.
+func (x *blobIndex) add(sum [32]byte, segment int, offset int64) {
+	if segment != x.segment || len(x.place) >= partBlobs {
+		x.pack()
+		x.segment = segment
+	}
+	prefix := prefixOf(sum)
+	if _, taken := x.place[prefix]; taken {
+		x.parts = append(x.parts, newPart(segment, []uint64{prefix>>32<<32 | uint64(offset)}))
+		x.waiting = true
 		return
 	}
-	x.place[prefixOf(sum)] = at
+	x.place[prefix] = uint32(offset)
 }
 
 func (j *Journal) largePath(d Digest) string { return filepath.Join(j.opt.Dir, largeDir, string(d)) }

@@ -19,7 +19,7 @@ import (
 // another journal than this one is not taken, and made anew from the events.
 const (
 	derivedPrefix = "derived-"
-	derivedMagic  = "amfront derived 1\n"
+	derivedMagic  = "amfront derived 2\n"
 	indexDerived  = "index"
 )
 

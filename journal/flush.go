@@ -102,6 +102,9 @@ func (j *Journal) flush() {
 		_ = ev.seg.file.Truncate(ev.at)
 	}
 	close(b.done)
+	if err == nil {
+		j.spill()
+	}
 }
 
 // write puts chunks in their files and, when asked or when a segment ends,

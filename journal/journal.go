@@ -59,6 +59,7 @@ type Journal struct {
 	blobs  seglog
 	index  []*eventIndex // one a segment of events
 	known  blobIndex
+	places *os.File // of small blobs; nil when there is none
 	last   uint64
 	synced mark // on disk for certain
 	marked mark // the last one that a line tells

@@ -44,6 +44,7 @@ func (j *Journal) openDir(ctx context.Context) error {
 			return fmt.Errorf("finishing an interrupted reset: %w", err)
 		}
 	}
+	j.openPlaces()
 	if err := j.recover(ctx); err != nil {
 		return err
 	}
@@ -66,6 +67,7 @@ func (j *Journal) closeFiles() error {
 			}
 		}
 	}
+	j.closePlaces()
 	if j.lock != nil {
 		errs = append(errs, j.lock.Close())
 	}

@@ -66,6 +66,7 @@ func (s *scan) scanBlobs(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		s.j.spill()
 		short := s.synced.segment == seg.number && end < s.synced.offset
 		if problem == "" && short {
 			problem = fmt.Sprintf("it ends there, but %d octets were on disk", s.synced.offset)
@@ -83,21 +84,40 @@ func (s *scan) scanBlobs(ctx context.Context) error {
 	return nil
 }
 
+// window is a stretch of a segment: most frames are small, and a stretch has many
+// heads.
+type window struct {
+	from int64
+	p    []byte
+}
+
+// head is the head of the frame at an octet of the segment's file.
+func (w *window) head(seg *segment, at int64) ([]byte, error) {
+	if w.p == nil || at+frameHead > w.from+int64(len(w.p)) {
+		w.from, w.p = at, append(w.p[:0], make([]byte, min(16<<10, seg.written-at))...)
+		if _, err := seg.file.ReadAt(w.p, at); err != nil {
+			return nil, err
+		}
+	}
+	return w.p[at-w.from:][:frameHead], nil
+}
+
 // frames indexes the frames of a segment up to the first that is not right.
 // Those that nobody told to be on disk and no event names are counted.
 func (s *scan) frames(seg *segment, named map[Digest]bool) (end int64, problem string, err error) {
 	if seg.file == nil {
 		return 0, "", nil
 	}
-	var h [frameHead]byte
+	var w window
 	for at := int64(0); at < seg.written; {
 		if seg.written-at < frameHead {
 			return at, "a blob's head is cut short", nil
 		}
-		if _, err := seg.file.ReadAt(h[:], at); err != nil {
+		h, err := w.head(seg, at)
+		if err != nil {
 			return at, "", fmt.Errorf("reading %s: %w", seg.path, err)
 		}
-		size, sum, ok := parseFrame(h[:])
+		size, sum, ok := parseFrame(h)
 		if !ok {
 			return at, "the head of a blob does not match its checksum", nil
 		}
@@ -114,7 +134,7 @@ func (s *scan) frames(seg *segment, named map[Digest]bool) (end int64, problem s
 				return at, "the octets of a blob have another SHA-256", nil
 			}
 		}
-		s.j.known.add(sum, uint64(seg.number)<<32|uint64(at))
+		s.j.known.add(sum, seg.number, at)
 		if s.synced.before(seg.number, at) && !named[digestOf(sum)] {
 			if s.j.rec.Orphans++; len(s.j.rec.OrphanIDs) < maxOrphans {
 				s.j.rec.OrphanIDs = append(s.j.rec.OrphanIDs, digestOf(sum))

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Numbers finds a number, not 0, by the id of a message, in 4 octets for each id
-// that NewID gave: those of a run of the bench have a prefix in common and count
+// Numbers finds a number, not 0, by the id of a message, in an octet or two for each
+// id that NewID gave: those of a run of the bench have a prefix in common and count
 // up. Its fields are there to be kept (journal.SaveDerived).
 type Numbers struct {
 	Runs map[string]*Run
@@ -16,8 +16,8 @@ type Numbers struct {
 
 // Run is the numbers of the ids of one run.
 type Run struct {
-	Base int      // what the first one counts
-	Of   []uint32 // the numbers
+	Base int    // what the first one counts
+	Of   Series // the numbers
 }
 
 // runGap is how many ids may be left out before others are kept as odd ones.
@@ -31,19 +31,21 @@ func split(id string) (prefix string, count int, ok bool) {
 }
 
 // slot is where the number of an id stands, nil when it has no place in a run.
-func (n *Numbers) slot(id string) *uint32 {
+func (n *Numbers) slot(id string) (in *Series, at int) {
 	prefix, count, ok := split(id)
 	r := n.Runs[prefix]
-	if !ok || r == nil || count < r.Base || count-r.Base >= len(r.Of) {
-		return nil
+	if !ok || r == nil || count < r.Base || count-r.Base >= r.Of.Len() {
+		return nil, 0
 	}
-	return &r.Of[count-r.Base]
+	return &r.Of, count - r.Base
 }
 
 // Of is the number of an id, 0 for none.
 func (n *Numbers) Of(id string) uint32 {
-	if at := n.slot(id); at != nil && *at != 0 {
-		return *at
+	if in, at := n.slot(id); in != nil {
+		if number := in.At(at); number != 0 {
+			return number
+		}
 	}
 	return n.Odd[id]
 }
@@ -63,13 +65,13 @@ func (n *Numbers) Set(id string, to uint32) {
 		r = &Run{Base: max(0, count-runGap)}
 		n.Runs[strings.Clone(prefix)] = r
 	}
-	if ok && r != nil && to != 0 && count >= r.Base && count-r.Base <= len(r.Of)+2*runGap {
-		for len(r.Of) <= count-r.Base {
-			r.Of = append(r.Of, 0)
+	if ok && r != nil && to != 0 && count >= r.Base && count-r.Base <= r.Of.Len()+2*runGap {
+		for r.Of.Len() <= count-r.Base {
+			r.Of.Append(0)
 		}
 	}
-	if at := n.slot(id); at != nil {
-		*at = to
+	if in, at := n.slot(id); in != nil {
+		in.Set(at, to)
 	} else if to != 0 {
 		n.Odd[strings.Clone(id)] = to
 	}

@@ -32,8 +32,8 @@ func newIDSource() (idSource, error) {
 func (s idSource) next() string { return fmt.Sprintf("%s-%06d", s.prefix, s.n.Add(1)) }
 
 // index is the mailboxes in memory: the numbers of the events that stored their
-// messages, from which the journal has the rest. Four octets do for 4 billion
-// events, some terabytes.
+// messages, from which the journal has the rest. 32 bits do for 4 billion events,
+// some terabytes.
 type index struct {
 	boxes map[string]*box
 	ids   Numbers
@@ -41,7 +41,7 @@ type index struct {
 
 type box struct {
 	address string
-	seqs    []uint32 // ascending
+	seqs    Series // ascending
 }
 
 func newIndex() index { return index{boxes: map[string]*box{}} }
@@ -69,9 +69,7 @@ func (x *index) add(id, address string, seq uint64) {
 		return
 	}
 	x.ids.Set(id, uint32(seq))
-	b := x.box(canonical(address))
-	at, _ := slices.BinarySearch(b.seqs, uint32(seq)) // almost always the end
-	b.seqs = slices.Insert(b.seqs, at, uint32(seq))
+	x.box(canonical(address)).seqs.Insert(uint32(seq))
 }
 
 // remove takes messages out of their mailboxes.
@@ -88,7 +86,9 @@ func (x *index) remove(gone []Message) {
 	}
 	for address, seqs := range from {
 		if b := x.boxes[address]; b != nil {
-			b.seqs = slices.DeleteFunc(b.seqs, func(seq uint32) bool { return seqs[seq] })
+			left := slices.DeleteFunc(b.seqs.All(), func(seq uint32) bool { return seqs[seq] })
+			b.seqs = Series{}
+			b.seqs.Append(left...)
 		}
 	}
 }
@@ -126,12 +126,12 @@ func (s *Store) seqs(address string) (seqs []uint32, ok bool) {
 	if b == nil {
 		return nil, false
 	}
-	return slices.Clone(b.seqs), true
+	return b.seqs.All(), true
 }
 
 // kept is the mailboxes as they are kept beside the journal.
 type kept struct {
-	Boxes map[string][]uint32
+	Boxes map[string]Series
 	IDs   Numbers
 }
 
@@ -144,7 +144,7 @@ func (s *Store) Keep() error {
 	defer s.commits.Unlock()
 	s.enter()
 	defer s.mu.Unlock()
-	k := kept{map[string][]uint32{}, s.idx.ids}
+	k := kept{map[string]Series{}, s.idx.ids}
 	for a, b := range s.idx.boxes {
 		k.Boxes[a] = b.seqs
 	}

@@ -39,15 +39,19 @@ type Options struct {
 	Manifest string
 	// Kind and Command say how the LPS is driven, LPS what it is, for the report.
 	Kind, Command string
-	LPS           report.LPS
-	Keys          *testca.KeyPool
-	Parallel      int    // worlds at once; half as many more than processors when 0
-	Shuffle       uint64 // seed of the order; 0 keeps the order of the files
-	Bundle        string // directory of the record; "" keeps none
-	Resume        bool   // go on with the record of Bundle
-	Profile       string
-	Shard         *report.Shard // when the selection is a part of a greater one
-	Version       string        // of the suite
+	// Again are the words of `amfront run` beside these that lead to the same
+	// software; Place and Operator where and by whom the run is held, "" unsaid.
+	Again           []string
+	Place, Operator string
+	LPS             report.LPS
+	Keys            *testca.KeyPool
+	Parallel        int    // worlds at once; half as many more than processors when 0
+	Shuffle         uint64 // seed of the order; 0 keeps the order of the files
+	Bundle          string // directory of the record; "" keeps none
+	Resume          bool   // go on with the record of Bundle
+	Profile         string
+	Shard           *report.Shard // when the selection is a part of a greater one
+	Version         string        // of the suite
 	// World is what every world is started with beside its name: addresses
 	// and password where an operator needs them to stay the same.
 	World bench.Options
@@ -168,7 +172,9 @@ func newRun(opt Options) (*report.Run, []Example) {
 	r := &report.Run{Format: report.Format, ID: time.Now().UTC().Format("20060102T150405Z"), Profile: opt.Profile,
 		Shard: opt.Shard, LPS: opt.LPS,
 		Suite:  report.Suite{Version: opt.Version, SHA256: Hash(opt.Features)},
-		Driver: report.Driver{Kind: opt.Kind, Command: opt.Command}, Seed: int64(opt.Shuffle), Shuffled: opt.Shuffle != 0,
+		Driver: report.Driver{Kind: opt.Kind, Command: opt.Command, Again: opt.Again},
+		Seed:   int64(opt.Shuffle), Shuffled: opt.Shuffle != 0,
+		Place: opt.Place, Operator: opt.Operator,
 		Manifest: opt.Manifest, Capabilities: opt.Capabilities,
 		Limits: opt.Limits, Choices: opt.Choices, Started: time.Now().UTC(),
 		Bench: report.Bench{Version: bench.Version, System: runtime.GOOS + "/" + runtime.GOARCH}}

@@ -18,7 +18,7 @@ import (
 //	path = JSON        set a value ("0/…" in the first request, "/…" in the file)
 //	path -             take a member or an item away
 //	+CODE              --all also lists this code
-//	@nom, @date, @ans, @dossier, @type VALUE   what is declared with the deposit
+//	@nom, @date, @ans, @dossier, @type VALUE   what is declared with the deposit; a name may be quoted
 //	@deja NUMBER, @avance ASP ANS EDITOR STATE [soldée|SIRET|AMOUNT], @déposé NAME   earlier deposits
 //	@fichier N KIND    the Nth file of evidence is absent, vide, lourd, gros, PDF, PNG or JPG
 //	@demandes N        as many requests
@@ -59,8 +59,13 @@ func (e *Example) directive(word, rest string) error {
 	f := strings.Fields(rest)
 	switch {
 	case word == "nom":
-		if e.FileName = rest; rest == "-" {
+		switch name, err := strconv.Unquote(rest); {
+		case err == nil:
+			e.FileName = name
+		case rest == "-":
 			e.FileName = ""
+		default:
+			e.FileName = rest
 		}
 	case word == "date":
 		e.Date = rest

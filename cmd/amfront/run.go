@@ -34,6 +34,8 @@ type runFlags struct {
 	summary             string
 	name, version       string
 	editor              string
+	place, heldBy       string
+	again               []string // flags to play again with
 	timeout             string
 	shuffle             uint64
 	parallel            int
@@ -82,6 +84,7 @@ func (m *Main) runCommand(ctx context.Context, args []string) error {
 		Keys: keys, Parallel: f.parallel, Shuffle: f.shuffle, Bundle: f.out, Resume: f.resume != "", Profile: f.profile,
 		Shard: part, Version: f.suiteVersion(), SelfCheck: true, Diagnose: f.diagnose, Limits: runs.Limits(),
 		Choices: runs.Choices(f.config, f.layout), Progress: m.progress(f), Failed: m.failed,
+		Again: f.again, Place: f.place, Operator: f.heldBy,
 		LPS:   report.LPS{Name: f.name, Version: f.version, Editor: f.editor},
 		World: bench.Options{Layout: f.layout, Config: f.config}}
 	f.declared(&opt)
@@ -131,13 +134,16 @@ func (m *Main) runFlagSet(f *runFlags) *flag.FlagSet {
 		"of five; amfront merge makes one run of them")
 	fs.StringVar(&f.features, "features", "", "`directory` with your own feature files, in place of the built-in ones")
 	fs.StringVar(&f.out, "out", "",
-		"`directory` for the record and all reports: run.json, worlds/, cahier.html, junit.xml, resultat.json")
+		"`directory` for the record and all reports: run.json, worlds/, cahier.html, annexe.html, junit.xml, "+
+			"resultat.json")
 	fs.StringVar(&f.resume, "resume", "", "go on with the record in `directory`: what is judged is not played again")
 	f.outputFlags(fs)
 	fs.StringVar(&f.baseline, "baseline", "", "known failures, a JSON `file`: each with reason and expiry date")
 	fs.StringVar(&f.name, "lps-name", "", "`name` of the software, for the reports")
 	fs.StringVar(&f.version, "lps-version", "", "`version` of the software, for the reports")
 	fs.StringVar(&f.editor, "editor", "", "`editor` of the software, for the reports")
+	fs.StringVar(&f.place, "place", "", "`place` of the run, for the cahier d'examen")
+	fs.StringVar(&f.heldBy, "held-by", "", "`name` of who holds the run, for the cahier d'examen")
 	fs.StringVar(&f.timeout, "timeout", "",
 		"time for an action: 30s, or send=30s,poll=10s; default 1m, with --operator 15m")
 	fs.Uint64Var(&f.shuffle, "shuffle", 0, "play in the random order of this `seed`; 0 keeps the order of the files")
@@ -169,12 +175,24 @@ func (f *runFlags) outputFlags(fs *flag.FlagSet) {
 	fs.BoolVar(&f.all, "all", false, "the summary lists the scenarios that pass, too")
 }
 
+// onceOnly are the flags that a replay of one scenario leaves out: what was
+// selected and written; and those that the record has under a name of their own.
+var onceOnly = []string{"lps", "operator", "reference", "only", "tags", "profile", "out", "resume", "junit", "json",
+	"html", "messages", "baseline", "shuffle", "parallel", "diagnose", "list", "dry-run", "quiet", "all",
+	"place", "held-by", "shard", "summary"}
+
 func (m *Main) parseRun(args []string) (*runFlags, error) {
 	f := &runFlags{}
-	err := parseNone(m.runFlagSet(f), args, "; run takes flags only (quote the command of --lps)")
+	fs := m.runFlagSet(f)
+	err := parseNone(fs, args, "; run takes flags only (quote the command of --lps)")
 	if err != nil {
 		return nil, err
 	}
+	fs.Visit(func(x *flag.Flag) {
+		if !slices.Contains(onceOnly, x.Name) {
+			f.again = append(f.again, "--"+x.Name+"="+x.Value.String())
+		}
+	})
 	if err := m.describe(f); err != nil {
 		return nil, err
 	}

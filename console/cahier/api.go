@@ -55,7 +55,7 @@ func (s *pages) apiResume(r *http.Request) error { return s.runs.Resume(r.PathVa
 
 // ofReport is the path of a report.
 type ofReport struct {
-	File string `json:"file" doc:"cahier.html, junit.xml or resultat.json"`
+	File string `json:"file" doc:"cahier.html, annexe.html, junit.xml or resultat.json"`
 }
 
 func (s *pages) apiReport(w http.ResponseWriter, r *http.Request) error {

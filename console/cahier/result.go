@@ -124,7 +124,7 @@ func (c *pages) download(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer f.Close()
-	if name == runs.CahierFile {
+	if name == runs.CahierFile || name == report.AnnexFile {
 		html, err := io.ReadAll(f)
 		if err != nil {
 			c.Failed(w, r, err)

@@ -1,17 +1,24 @@
 package web
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
 	"net/http"
 	"strconv"
 	"strings"
+
+	"amfront/judge/report"
 )
 
 // Document sends a whole HTML document that brings its own style, such as the
-// cahier d'examen: it is sandboxed, no script of it runs, and its style is
-// allowed by its hash.
+// cahier d'examen: it is sandboxed, in an origin of its own; its style is allowed
+// by its hash, and of scripts that of a cahier alone, where it has it.
 func (s *Server) Document(w http.ResponseWriter, html []byte) {
+	sandbox, script := "sandbox allow-popups allow-downloads allow-top-navigation-by-user-activation", ""
+	if bytes.Contains(html, []byte("<script>"+report.Script()+"</script>")) {
+		sandbox, script = sandbox+" allow-scripts", "; script-src "+report.ScriptSource()
+	}
 	var hashes []string
 	rest := string(html)
 	for len(hashes) < 8 {
@@ -26,8 +33,7 @@ func (s *Server) Document(w http.ResponseWriter, html []byte) {
 	}
 	h := w.Header()
 	h.Set("Content-Security-Policy",
-		"sandbox allow-popups allow-downloads allow-top-navigation-by-user-activation; default-src 'none'; style-src "+
-			strings.Join(append(hashes, "'self'"), " ")+
+		sandbox+"; default-src 'none'; style-src "+strings.Join(append(hashes, "'self'"), " ")+script+
 			"; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Length", strconv.Itoa(len(html)))

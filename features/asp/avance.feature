@@ -113,6 +113,7 @@ Fonctionnalité: Contrôle d'un dépôt d'avance
       | écart | code |
       | Le fichier s'appelle export.json | 8011 |
       | Le numéro du fichier est 000 | 8011 |
+      | Le nom du fichier contient un espace de largeur nulle | 8011 |
       | Le nom du fichier porte un autre numéro ANS | 8012 |
       | Le nom du fichier porte un 31 février | 8013 |
       | Le nom du fichier date de la veille | 8014 |
@@ -378,3 +379,4 @@ Fonctionnalité: Contrôle d'un dépôt d'avance
       | L'opérateur est Mailiz | R011 |
       | Le client est un centre de santé | R012 |
       | Le nom du fichier n'est pas donné | R013 |
+      | Un retour à la ligne termine le nom du médecin | R019 |

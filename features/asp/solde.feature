@@ -111,6 +111,7 @@ Fonctionnalité: Contrôle d'un dépôt de solde
       | écart | code |
       | Le fichier s'appelle export.json | 8011 |
       | Le numéro du fichier est 000 | 8011 |
+      | Le nom du fichier contient un espace de largeur nulle | 8011 |
       | Le nom du fichier porte un autre numéro ANS | 8012 |
       | Le nom du fichier porte un 31 février | 8013 |
       | Le nom du fichier date de la veille | 8014 |

@@ -32,7 +32,7 @@ var renderings = map[string]func(io.Writer, *Run) error{
 	"run.txt":         func(w io.Writer, r *Run) error { return WriteText(w, r, TextOptions{All: true}) },
 }
 
-// rendered writes every rendering of r; REPORT_SAMPLE names a directory that
+// rendered writes every rendering of r, the cahier as its script unpacks it; REPORT_SAMPLE names a directory that
 // gets a copy, for those who want to look at them.
 func rendered(t *testing.T, r *Run) map[string][]byte {
 	t.Helper()
@@ -42,7 +42,9 @@ func rendered(t *testing.T, r *Run) map[string][]byte {
 		if err := write(&b, r); err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		out[name] = b.Bytes()
+		if out[name] = b.Bytes(); name == "cahier.html" {
+			out[name] = unpacked(t, b.Bytes())
+		}
 		if dir := os.Getenv("REPORT_SAMPLE"); dir != "" && r.ID != "" {
 			if err := os.WriteFile(filepath.Join(dir, name), b.Bytes(), 0o644); err != nil {
 				t.Fatal(err)

@@ -24,7 +24,7 @@ type TraceLimits struct {
 	Certificates int   // certificates described
 }
 
-// DefaultTraceLimits keep a cahier of 150 scenarios under 10 MB.
+// DefaultTraceLimits keep the annex of a whole suite near 20 MB.
 var DefaultTraceLimits = TraceLimits{Arrows: MaxArrows, Sessions: 24, Transcript: 6 << 10, Messages: 12,
 	Certificates: 12}
 

@@ -28,8 +28,9 @@ func sampleRun(t testing.TB) *Run {
 	r := &Run{
 		ID: "2026-11-21T093000Z", Suite: Suite{"1.0.0", "5f2d0c0c6f5a6e3c1b0d6c7f0c4b1f7a3d5e9b8a7c6d5e4f3a2b1c0d9e8f7a6b"},
 		Profile: "agrement-complet",
-		LPS:     LPS{"Cabinet Démo", "4.1", "Éditeur Exemple"}, Driver: Driver{"adaptateur", "./adaptateur.sh"},
-		Seed: 20261121, Shuffled: true,
+		LPS:     LPS{"Cabinet Démo", "4.1", "Éditeur Exemple"},
+		Driver:  Driver{Kind: "adaptateur", Command: "./adaptateur.sh"},
+		Seed:    20261121, Shuffled: true,
 		Started: day0, Ended: &end, Bench: Bench{"0.3.0", "linux/amd64"},
 		Limits:  []string{"Le premier niveau de chiffrement, à l'intérieur de la FSE, n'est pas visible du banc."},
 		Choices: []Setting{{"mailboxes.amo", amoBox}, {"texte des messages de service", "modèle du banc"}},

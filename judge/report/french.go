@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"amfront/scenarios"
 )
 
 const nbsp = "\u00a0"
@@ -18,6 +20,15 @@ func frenchTime(t time.Time) string {
 		return "non renseigné"
 	}
 	return t.UTC().Format("02/01/2006 à 15:04:05") + nbsp + "UTC"
+}
+
+// parisTime writes 31/12/2026 à 15:05:09, the hour in France, where the software
+// is examined.
+func parisTime(t time.Time) string {
+	if t.IsZero() {
+		return "non renseigné"
+	}
+	return t.In(scenarios.Paris()).Format("02/01/2006 à 15:04:05") + " (heure de Paris)"
 }
 
 // frenchDuration writes 12 ms, 3,4 s, 2 min 05 s, 1 h 12 min.

@@ -48,6 +48,17 @@ func WriteJSON(w io.Writer, r *Run) error {
 	return nil
 }
 
+// WriteResult writes what the run comes to, of the same form as WriteJSON, without
+// what proves it: the exchanges and traces of the scenarios, and the feature files.
+func WriteResult(w io.Writer, r *Run) error {
+	c := *r
+	c.Features, c.Scenarios = nil, slices.Clone(r.Scenarios)
+	for i := range c.Scenarios {
+		c.Scenarios[i].Exchanges, c.Scenarios[i].Trace = nil, nil
+	}
+	return WriteJSON(w, &c)
+}
+
 // fillEmpty writes [] for the compulsory lists, never null.
 func (r *Run) fillEmpty() {
 	compulsory(&r.Selected)

@@ -41,13 +41,14 @@ type junitProperty struct {
 }
 
 type junitCase struct {
-	ClassName string       `xml:"classname,attr"`
-	Name      string       `xml:"name,attr"`
-	Time      string       `xml:"time,attr"`
-	Skipped   *junitReason `xml:"skipped"`
-	Error     *junitReason `xml:"error"`
-	Failure   *junitReason `xml:"failure"`
-	Out       string       `xml:"system-out,omitempty"`
+	ClassName  string          `xml:"classname,attr"`
+	Name       string          `xml:"name,attr"`
+	Time       string          `xml:"time,attr"`
+	Properties []junitProperty `xml:"properties>property"`
+	Skipped    *junitReason    `xml:"skipped"`
+	Error      *junitReason    `xml:"error"`
+	Failure    *junitReason    `xml:"failure"`
+	Out        string          `xml:"system-out,omitempty"` // where no failure or error tells it
 }
 
 type junitReason struct {
@@ -63,7 +64,7 @@ const (
 )
 
 // WriteJUnit writes JUnit XML: a test suite a part, a test case a check, with
-// classname = scenario. What the checks of a scenario do not explain is a case
+// classname = scenario and each requirement as a property. What the checks of a scenario do not explain is a case
 // named "scénario"; what concerns the whole run is in a suite of its own. A CI
 // that reads only this file is red exactly when the exit code is not 0: what
 // was not seen is an <error>, never a <skipped>.
@@ -96,7 +97,7 @@ func WriteJUnit(w io.Writer, r *Run) error {
 	}
 	for i, reason := range c.Headings() {
 		suite(junitRunSuite).put(junitCase{ClassName: "passage", Name: fmt.Sprintf("constat %d", i+1), Time: "0.000",
-			Error: &junitReason{Message: reason, Type: string(c.Result.Verdict), Text: reason}})
+			Error: &junitReason{Message: reason, Type: string(c.Result.Verdict)}})
 	}
 	var total time.Duration
 	for _, l := range c.Diagnosis.Lines() { // once, with the first part
@@ -159,12 +160,18 @@ func (j *junitSuite) scenario(s *Scenario) {
 	j.spent += s.Duration
 	for i := range s.Checks {
 		c := &s.Checks[i]
-		jc := junitCase{ClassName: s.ID, Name: c.ID + " " + c.Title, Time: each, Out: c.story(s)}
-		jc.judge(c.Verdict, c.headline(), jc.Out, c.Known, s.Provisional)
+		jc, story := junitCase{ClassName: s.ID, Name: c.ID + " " + c.Title, Time: each}, c.story(s)
+		for _, q := range c.Requirements {
+			jc.Properties = append(jc.Properties, junitProperty{"exigence", q})
+		}
+		jc.judge(c.Verdict, c.headline(), story, c.Known, s.Provisional)
+		if jc.Failure == nil && jc.Error == nil {
+			jc.Out = story
+		}
 		j.put(jc)
 	}
 	if len(s.Reasons) > 0 {
-		text := strings.Join(s.Reasons, "\n")
+		text := strings.Join(s.Reasons[1:], "\n") // the first is the message
 		jc := junitCase{ClassName: s.ID, Name: junitScenarioCase + " " + s.Title, Time: "0.000"}
 		jc.judge(s.Verdict, s.Reasons[0], text, nil, s.Provisional)
 		j.put(jc)

@@ -20,6 +20,9 @@ type Run struct {
 	Profile string `json:"profile,omitempty"` // "agrement-complet", "ci-rapide", …
 	LPS     LPS    `json:"lps"`
 	Driver  Driver `json:"driver"`
+	// Place and Operator say where and by whom the run was held, "" unsaid.
+	Place    string `json:"place,omitempty"`
+	Operator string `json:"operator,omitempty"`
 	// Manifest is the lps.json that was read, "" for none; Capabilities are those
 	// that it, or the adapter's announcement, declares.
 	Manifest     string                 `json:"manifest,omitempty"`
@@ -123,6 +126,9 @@ type LPS struct {
 type Driver struct {
 	Kind    string `json:"kind"` // "adaptateur", "opérateur", "référence"
 	Command string `json:"command,omitempty"`
+	// Again are the words of `amfront run` beside these that lead to the same
+	// software in the same way, without what was selected and written.
+	Again []string `json:"again,omitempty"`
 }
 
 // Bench is the edition of amfront.

@@ -99,7 +99,12 @@ func limit(in []Arrow, max, more int) []Arrow {
 	for i := range in {
 		take(i)
 	}
-	out := make([]Arrow, 0, 2*max)
+	return gaps(in, keep, more)
+}
+
+// gaps are the arrows that are kept, and how many are not between them.
+func gaps(in []Arrow, keep []bool, more int) []Arrow {
+	var out []Arrow
 	gap := int64(0)
 	flush := func() {
 		if gap > 0 {

@@ -24,6 +24,18 @@ var column = map[Actor]int{ActorLPS: 175, ActorDirectory: 410, ActorRelay: 650, 
 // of SequenceCSS. title names it for screen readers; link gives the address
 // that an arrow leads to, "" for none. No text reaches the output unescaped.
 func SequenceSVG(w io.Writer, arrows []Arrow, title string, link func(Arrow) string) error {
+	return drawSequence(w, arrows, title, link, nil)
+}
+
+// cited is how an arrow that evidence names stands in a diagram.
+type cited struct {
+	ID      string // of the element; "" where another bears it
+	Accused bool   // what failed rests on it
+}
+
+// drawSequence is SequenceSVG; cite tells of an arrow whether evidence names it,
+// nil for none: it then gets a ground of its own, which a mark can show.
+func drawSequence(w io.Writer, arrows []Arrow, title string, link func(Arrow) string, cite func(Arrow) *cited) error {
 	var body strings.Builder
 	y := svgTop
 	var first, last time.Time
@@ -42,20 +54,30 @@ func SequenceSVG(w io.Writer, arrows []Arrow, title string, link func(Arrow) str
 		if a.Detail != "" {
 			full += " (" + a.Detail + ")"
 		}
-		fmt.Fprintf(&body, `<g class="t-%s"><title>%s</title>`, toneClass(a.Tone), svgText(full))
+		var named *cited
+		if cite != nil {
+			named = cite(a)
+		}
+		row, height := &strings.Builder{}, 0          // each row from 0: repeated rows are the same text, which packs well
 		if !a.Time.IsZero() && !a.Time.Before(last) { // what the diagram draws later than it was written has no time
 			last = a.Time
-			fmt.Fprintf(&body, `<text class="h" x="58" y="%d">%s</text>`, y+lineH, svgText(offset(first, a.Time)))
+			fmt.Fprintf(row, `<text class="h" x="58" y="%d">%s</text>`, lineH, svgText(offset(first, a.Time)))
 		}
 		switch {
 		case a.Tone == ToneElided:
-			y = drawEllipsis(&body, a, y)
+			height = drawEllipsis(row, a, 0)
 		case a.From == a.To:
-			y = drawNote(&body, a, y)
+			height = drawNote(row, a, 0)
 		default:
-			y = drawArrow(&body, a, y)
+			height = drawArrow(row, a, 0)
 		}
-		body.WriteString(`</g>`)
+		fmt.Fprintf(&body, `<g class="t-%s%s transform="translate(0 %d)"><title>%s</title>`, toneClass(a.Tone),
+			named.attributes(a.Event), y, svgText(full))
+		if named != nil {
+			fmt.Fprintf(&body, `<rect class="cible" x="2" y="0" width="%d" height="%d" rx="4"/>`, svgWidth-4, height)
+		}
+		y += height
+		body.WriteString(row.String() + `</g>`)
 		if href != "" {
 			body.WriteString(`</a>`)
 		}
@@ -67,6 +89,21 @@ func SequenceSVG(w io.Writer, arrows []Arrow, title string, link func(Arrow) str
 			`orient="auto-start-reverse"><path d="M0 0 8 4 0 8z" fill="context-stroke"/></marker></defs>`+"\n%s%s</svg>\n",
 		svgWidth, y+8, svgText(title), lifelines(y), body.String())
 	return err
+}
+
+// attributes ends the class of an arrow and says what names it.
+func (c *cited) attributes(event uint64) string {
+	if c == nil {
+		return `"`
+	}
+	out := `"`
+	if c.Accused {
+		out = ` vise"`
+	}
+	if c.ID != "" {
+		out += ` id="` + svgText(c.ID) + `"`
+	}
+	return fmt.Sprintf(`%s data-e="%d"`, out, event)
 }
 
 func lifelines(bottom int) string {

@@ -98,10 +98,11 @@ const (
 	JSONFile   = "resultat.json"
 )
 
-// Reports are the renderings that stand in a record, by file name.
+// Reports are the renderings that stand in a record, by file name. JSONFile says
+// what the run comes to; its exchanges and traces stand in run.json alone.
 func Reports() map[string]func(io.Writer, *report.Run) error {
-	return map[string]func(io.Writer, *report.Run) error{CahierFile: report.WriteHTML, JUnitFile: report.WriteJUnit,
-		JSONFile: report.WriteJSON}
+	return map[string]func(io.Writer, *report.Run) error{CahierFile: report.WriteHTMLBeside,
+		report.AnnexFile: report.WriteAnnex, JUnitFile: report.WriteJUnit, JSONFile: report.WriteResult}
 }
 
 // prepare makes the directory of a new run.
@@ -164,12 +165,12 @@ func (k *Keeper) Report(id string) (*report.Run, error) {
 	return report.ReadJSON(f)
 }
 
-// Open opens a report of a run: CahierFile, JUnitFile or JSONFile.
+// Open opens a report of a run, one of Reports.
 func (k *Keeper) Open(id, file string) (*os.File, error) {
 	if _, err := k.Status(id); err != nil {
 		return nil, err
 	}
-	if file != CahierFile && file != JUnitFile && file != JSONFile {
+	if Reports()[file] == nil {
 		return nil, fmt.Errorf("%w: %s holds no report %q", ErrUnknown, id, file)
 	}
 	f, err := os.Open(filepath.Join(k.Record(id), file))
