@@ -8,6 +8,7 @@ import (
 
 	"amfront/console/web"
 	"amfront/lps"
+	"amfront/suite"
 	"amfront/suite/runs"
 )
 
@@ -60,7 +61,7 @@ func TestBrowserPicturePasted(t *testing.T) {
 		}
 		p.reply(t, ctx, next)
 	}
-	r, err := k.Report(id)
+	r, err := suite.Recorded(k.Record(id))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -29,7 +29,7 @@ func TestSeenIsKept(t *testing.T) {
 	if s := d.until(t, p.run, over); s.Verdict != report.Conforming {
 		t.Fatalf("%+v", s)
 	}
-	r, err := d.Report(p.run)
+	r, err := suite.Recorded(d.Record(p.run))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +88,7 @@ func TestSeenProvesNothing(t *testing.T) {
 	if s := d.until(t, id, over); s.Verdict == report.Conforming {
 		t.Fatalf("%+v", s)
 	}
-	r, err := d.Report(id)
+	r, err := suite.Recorded(d.Record(id))
 	if err != nil {
 		t.Fatal(err)
 	}
