@@ -39,7 +39,7 @@ func TestSeenIsKept(t *testing.T) {
 		t.Fatalf("%+v", seen)
 	}
 	var book bytes.Buffer
-	if err := report.WriteHTML(&book, r); err != nil {
+	if err := report.WriteAnnex(&book, r); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"Vu par l'opérateur", "le 4005 compris", string(seen[0].Picture)} {
