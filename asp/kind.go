@@ -4,7 +4,9 @@
 // file back as the portal does (H-01 to H-09).
 package asp
 
-import "fmt"
+import (
+	"amfront/words"
+)
 
 // Kind is what a deposit asks for.
 type Kind string
@@ -25,7 +27,7 @@ func ParseKind(s string) (Kind, error) {
 			return k, nil
 		}
 	}
-	return "", fmt.Errorf("kind %q: expected avance or solde", s)
+	return "", words.Errorf("kind %q: expected avance or solde", s)
 }
 
 // The bounds of a deposit (H-01).

@@ -2,10 +2,11 @@ package asp
 
 import (
 	"encoding/json"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
+
+	"amfront/words"
 )
 
 // Ledger is a Past that fits in a JSON file, for rehearsals without a portal.
@@ -23,7 +24,7 @@ func ReadLedger(r io.Reader) (*Ledger, error) {
 	d.DisallowUnknownFields()
 	var l Ledger
 	if err := d.Decode(&l); err != nil {
-		return nil, fmt.Errorf("expected {\"numeroEditeur\":[…],\"avances\":{…}}: %w", err)
+		return nil, words.Errorf("expected {\"numeroEditeur\":[…],\"avances\":{…}}: %w", err)
 	}
 	return &l, nil
 }

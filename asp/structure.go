@@ -5,7 +5,7 @@ import (
 	"strconv"
 
 	"amfront/asp/jsonfile"
-	"amfront/spelling"
+	"amfront/words/spelling"
 )
 
 // structure is the first control (H-03): the tags of the model and no others,

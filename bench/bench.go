@@ -11,7 +11,6 @@ package bench
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -27,6 +26,7 @@ import (
 	"amfront/pki/testca"
 	"amfront/receiver"
 	"amfront/scenarios"
+	"amfront/words"
 )
 
 // Options of a world. Addresses are host:port; "" is 127.0.0.1:0, "off" none.
@@ -276,8 +276,8 @@ func (w *World) secret(user string) (string, bool) {
 
 // ErrStart is wrapped by every complaint about ports and data directory; its
 // text is one line that says what to do.
-var ErrStart = errors.New("cannot start")
+var ErrStart = words.Errorf("cannot start")
 
 func startError(format string, args ...any) error {
-	return fmt.Errorf("%w: %w", ErrStart, fmt.Errorf(format, args...))
+	return words.Errorf("%w: %w", ErrStart, words.Errorf(format, args...))
 }

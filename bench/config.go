@@ -3,8 +3,6 @@ package bench
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"net/mail"
 	"os"
 	"regexp"
@@ -12,6 +10,7 @@ import (
 
 	"amfront/pki/testca"
 	"amfront/scenarios"
+	"amfront/words"
 )
 
 // UnknownRecipient says what happens to mail for a mailbox that nobody has.
@@ -106,23 +105,23 @@ func DefaultConfig() Config {
 }
 
 // ErrConfig is wrapped by every complaint about a configuration.
-var ErrConfig = errors.New("configuration")
+var ErrConfig = words.Errorf("configuration")
 
 // LoadConfig reads a JSON configuration file over the defaults.
 func LoadConfig(name string) (Config, error) {
 	c := DefaultConfig()
 	data, err := os.ReadFile(name)
 	if err != nil {
-		return c, fmt.Errorf("%w: %w", ErrConfig, err)
+		return c, words.Errorf("%w: %w", ErrConfig, err)
 	}
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&c); err != nil {
-		return c, fmt.Errorf("%w: %s: %w; expected a JSON object with the settings listed in the README", ErrConfig, name,
+		return c, words.Errorf("%w: %s: %w; expected a JSON object with the settings listed in the README", ErrConfig, name,
 			err)
 	}
 	if err := c.Check(); err != nil {
-		return c, fmt.Errorf("%s: %w", name, err)
+		return c, words.Errorf("%s: %w", name, err)
 	}
 	return c, nil
 }
@@ -144,38 +143,39 @@ func (c Config) Check() error {
 		name, addr := f[0], f[1]
 		a, err := mail.ParseAddress(addr)
 		if err != nil || a.Address != addr || len(addr) > 254 { // RFC 5321 §4.5.3.1.3
-			return fmt.Errorf("%w: %s is %.300q; expected an address such as 01996@996.01.rss.fr", ErrConfig, name, addr)
+			return words.Errorf("%w: %s is %.300q; expected an address such as 01996@996.01.rss.fr", ErrConfig, name, addr)
 		}
 		if other, dup := seen[strings.ToLower(addr)]; dup {
-			return fmt.Errorf("%w: %s and %s are both %s; every mailbox needs its own address", ErrConfig, name, other, addr)
+			return words.Errorf("%w: %s and %s are both %s; every mailbox needs its own address", ErrConfig, name, other, addr)
 		}
 		seen[strings.ToLower(addr)] = name
 	}
 	switch {
 	case c.UnknownRecipient != Notice && c.UnknownRecipient != Refuse550:
-		return fmt.Errorf("%w: unknown_recipient is %q; expected %q or %q", ErrConfig, c.UnknownRecipient, Notice, Refuse550)
+		return words.Errorf("%w: unknown_recipient is %q; expected %q or %q", ErrConfig,
+			c.UnknownRecipient, Notice, Refuse550)
 	case c.ForcedDecision != "" && !c.ForcedDecision.Meaning().Service():
-		return fmt.Errorf("%w: forced_decision is %q; expected %s, or nothing", ErrConfig, c.ForcedDecision,
+		return words.Errorf("%w: forced_decision is %q; expected %s, or nothing", ErrConfig, c.ForcedDecision,
 			scenarios.Enumerate(scenarios.ServiceCodes(), "", ", ", ", "))
 	case c.ClearAnnouncedK != scenarios.C4005 && c.ClearAnnouncedK != scenarios.C4025:
-		return fmt.Errorf("%w: clear_announced_k is %q; expected %q or %q", ErrConfig, c.ClearAnnouncedK, scenarios.C4005,
+		return words.Errorf("%w: clear_announced_k is %q; expected %q or %q", ErrConfig, c.ClearAnnouncedK, scenarios.C4005,
 			scenarios.C4025)
 	case len(c.References) > maxSetting || !referenceList.MatchString(c.References):
-		return fmt.Errorf("%w: references is %.300q; expected one or more of six characters, such as 140610,150710",
+		return words.Errorf("%w: references is %.300q; expected one or more of six characters, such as 140610,150710",
 			ErrConfig, c.References)
 	case c.SizeLimit < 1 || c.SizeLimit > maxEntries:
-		return fmt.Errorf("%w: size_limit is %d; expected 1 to %d entries", ErrConfig, c.SizeLimit, maxEntries)
+		return words.Errorf("%w: size_limit is %d; expected 1 to %d entries", ErrConfig, c.SizeLimit, maxEntries)
 	case c.MaxMessage < 1<<16 || c.MaxMessage > 1<<30:
-		return fmt.Errorf("%w: max_message is %d octets; expected 65536 to %d", ErrConfig, c.MaxMessage, 1<<30)
+		return words.Errorf("%w: max_message is %d octets; expected 65536 to %d", ErrConfig, c.MaxMessage, 1<<30)
 	case min(c.CertificateDays, c.CRLDays) < 1 || max(c.CertificateDays, c.CRLDays) > maxDays:
-		return fmt.Errorf("%w: certificate_days and crl_days must be 1 to %d", ErrConfig, maxDays)
+		return words.Errorf("%w: certificate_days and crl_days must be 1 to %d", ErrConfig, maxDays)
 	case c.Hostname == "" || len(c.Hostname) > 253 || strings.ContainsFunc(c.Hostname, notPrintable):
-		return fmt.Errorf("%w: hostname is %.300q; expected a host name such as amfront.test", ErrConfig, c.Hostname)
+		return words.Errorf("%w: hostname is %.300q; expected a host name such as amfront.test", ErrConfig, c.Hostname)
 	}
 	for name, v := range map[string]string{"crl_host": c.CRLHost, "mixed_nature": c.MixedNature,
 		"mixed_norm": c.MixedNorm} {
 		if len(v) > maxSetting || strings.ContainsFunc(v, notPrintable) {
-			return fmt.Errorf("%w: %s is %.300q; expected one word of at most %d octets", ErrConfig, name, v, maxSetting)
+			return words.Errorf("%w: %s is %.300q; expected one word of at most %d octets", ErrConfig, name, v, maxSetting)
 		}
 	}
 	return nil

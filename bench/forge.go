@@ -14,6 +14,7 @@ import (
 	"amfront/pki/testca"
 	"amfront/receiver"
 	"amfront/scenarios"
+	"amfront/words"
 )
 
 // Post is a message that the bench puts into the sender's mailbox by itself:
@@ -57,7 +58,7 @@ func (w *World) Post(ctx context.Context, p Post) (string, error) {
 			return "", err
 		}
 		if len(all) == 0 {
-			return "", fmt.Errorf("%w: a message is posted about a lot, and none was received", ErrNoMessage)
+			return "", words.Errorf("%w: a message is posted about a lot, and none was received", ErrNoMessage)
 		}
 		p.Original, p.first = all[len(all)-1].ID, all[0].MessageID
 	}
@@ -70,7 +71,7 @@ func (w *World) Post(ctx context.Context, p Post) (string, error) {
 	}
 	box, ok := w.frontal(m.To)
 	if !ok {
-		return "", fmt.Errorf("%w: %s is no front-end mailbox", ErrBadOperation, m.To)
+		return "", words.Errorf("%w: %s is no front-end mailbox", ErrBadOperation, m.To)
 	}
 	in, err := w.inspect(ctx, raw, box, nil)
 	if err != nil {
@@ -132,7 +133,7 @@ func (w *World) postAgain(ctx context.Context, to string) (string, error) {
 		}
 	}
 	if last.ID == "" {
-		return "", fmt.Errorf("%w: no service message was sent yet", ErrNoMessage)
+		return "", words.Errorf("%w: no service message was sent yet", ErrNoMessage)
 	}
 	if m, _, err := w.Message(last.ReplyTo); err == nil && posted.Code == "" {
 		posted.Code = m.Decision
@@ -168,11 +169,11 @@ func (w *World) compose(ctx context.Context, p Post, in *receiver.Inspection, bo
 		if spoil := spoilt[p.Detail]; spoil != nil {
 			raw = spoil(raw)
 		} else if p.Detail != "" {
-			return nil, fmt.Errorf("%w: a mail that is %q is not known", ErrBadOperation, p.Detail)
+			return nil, words.Errorf("%w: a mail that is %q is not known", ErrBadOperation, p.Detail)
 		}
 		return &receiver.Answer{Class: "mail", From: "confrere@ps.test", To: m.From, Raw: raw}, nil
 	}
-	return nil, fmt.Errorf("%w: a message of kind %q; expected service, arl, rsp, dsn or other", ErrBadOperation, p.Kind)
+	return nil, words.Errorf("%w: a message of kind %q; expected service, arl, rsp, dsn or other", ErrBadOperation, p.Kind)
 }
 
 func (w *World) composeService(p Post, in *receiver.Inspection, box receiver.Mailbox, to string,
@@ -221,7 +222,7 @@ func Forge(raw []byte, forgery string) ([]byte, error) {
 	case "signature":
 		return breakSignature(raw)
 	}
-	return nil, fmt.Errorf("%w: forgery %q; expected one of %q", ErrBadOperation, forgery, Forgeries())
+	return nil, words.Errorf("%w: forgery %q; expected one of %q", ErrBadOperation, forgery, Forgeries())
 }
 
 // SayOutside changes a signed service message where its signature does not
@@ -276,7 +277,7 @@ func alter(raw []byte) ([]byte, error) {
 	const field = "X-Amfront-Layout: choix du banc"
 	i := bytes.LastIndex(raw, []byte(field)) // the one of the signed part
 	if i < 0 {
-		return nil, fmt.Errorf("%w: nothing to alter in this message", ErrBadOperation)
+		return nil, words.Errorf("%w: nothing to alter in this message", ErrBadOperation)
 	}
 	out := bytes.Clone(raw)
 	out[i+len(field)-1] = 'k'
@@ -296,7 +297,7 @@ func breakSignature(raw []byte) ([]byte, error) {
 			return out, nil
 		}
 	}
-	return nil, fmt.Errorf("%w: no signature found in this message", ErrBadOperation)
+	return nil, words.Errorf("%w: no signature found in this message", ErrBadOperation)
 }
 
 // unrelated is ordinary mail, with words that a careless reader may take for

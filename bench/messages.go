@@ -3,7 +3,6 @@ package bench
 import (
 	"cmp"
 	"context"
-	"errors"
 	"slices"
 	"strings"
 	"sync"
@@ -12,10 +11,11 @@ import (
 	"amfront/journal"
 	"amfront/mailbox"
 	"amfront/scenarios"
+	"amfront/words"
 )
 
 // ErrNoMessage is returned for a message id that the bench does not hold.
-var ErrNoMessage = errors.New("no such message")
+var ErrNoMessage = words.Errorf("no such message")
 
 // Message is a message as the API shows it.
 type Message struct {

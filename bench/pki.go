@@ -16,11 +16,12 @@ import (
 	"amfront/journal/fault"
 	"amfront/pki/testca"
 	"amfront/scenarios"
+	"amfront/words"
 )
 
 // ErrBadOperation is wrapped by every refusal of an operation that the caller
 // can mend: an unknown label, defect, authority or setting.
-var ErrBadOperation = errors.New("cannot do that")
+var ErrBadOperation = words.Errorf("cannot do that")
 
 // crlCheck is how often lists in force are looked at for their daily publication.
 const crlCheck = time.Minute
@@ -133,7 +134,7 @@ func (w *World) operate(ctx context.Context, step scenarios.Step) ([]journal.PKI
 	return w.transact(ctx, func() ([]testca.Change, error) {
 		changes, err := w.change(ctx, step)
 		if err != nil {
-			return nil, fmt.Errorf("%w: %w", ErrBadOperation, err)
+			return nil, words.Errorf("%w: %w", ErrBadOperation, err)
 		}
 		return changes, nil
 	})
@@ -257,7 +258,7 @@ func (w *World) change(ctx context.Context, s scenarios.Step) ([]testca.Change, 
 	case "decoy":
 		return one(w.PKI.PublishDecoy(ctx, s.Label, s.Defect))
 	}
-	return nil, fmt.Errorf("unknown PKI operation %q; expected renew, supersede, revoke, revoke-without-replacement, "+
+	return nil, words.Errorf("unknown PKI operation %q; expected renew, supersede, revoke, revoke-without-replacement, "+
 		"expire, roll, republish, crl, defect, twin or decoy", s.Op)
 }
 
@@ -297,11 +298,11 @@ func (w *World) ArmFault(ctx context.Context, r fault.Rule) error {
 // mayArm is an ErrBadOperation for a rule that is none, or one too many.
 func (w *World) mayArm(r fault.Rule) error {
 	if err := r.Check(); err != nil {
-		return fmt.Errorf("%w: fault: %w", ErrBadOperation, err)
+		return words.Errorf("%w: fault: %w", ErrBadOperation, err)
 	}
 	armed := w.Faults.Rules()
 	if len(armed) >= fault.MaxRules && !slices.ContainsFunc(armed, func(a fault.Rule) bool { return a.ID == r.ID }) {
-		return fmt.Errorf("%w: %d faults are armed already; disarm some first", ErrBadOperation, fault.MaxRules)
+		return words.Errorf("%w: %d faults are armed already; disarm some first", ErrBadOperation, fault.MaxRules)
 	}
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 	"amfront/pki/testca"
 	"amfront/receiver"
 	"amfront/scenarios"
+	"amfront/words"
 )
 
 // Situations is the built-in list.
@@ -21,7 +22,7 @@ func (w *World) Situations() []scenarios.Situation { return w.situations }
 func (w *World) Situation(id string) (scenarios.Situation, error) {
 	i := slices.IndexFunc(w.situations, func(s scenarios.Situation) bool { return s.ID == id })
 	if i < 0 {
-		return scenarios.Situation{}, fmt.Errorf("%w %q; amfront situation list names them", scenarios.ErrUnknownSituation,
+		return scenarios.Situation{}, words.Errorf("%w %q; amfront situation list names them", scenarios.ErrUnknownSituation,
 			id)
 	}
 	return w.situations[i], nil
@@ -50,7 +51,7 @@ func (w *World) Apply(ctx context.Context, s scenarios.Situation, label string) 
 			_, err = w.operate(ctx, st)
 		}
 		if err != nil {
-			return fmt.Errorf("situation %s, step %d (%s): %w", s.ID, i+1, st.Op, err)
+			return words.Errorf("situation %s, step %d (%s): %w", s.ID, i+1, st.Op, err)
 		}
 	}
 	return p.force(ctx, func() { w.active = append(w.active, s.ID) },
@@ -76,7 +77,7 @@ func (p *planned) step(st scenarios.Step) (ours bool, err error) {
 	case "fault":
 		var r fault.Rule
 		if err := decodeStrict(st.Fault, &r); err != nil {
-			return true, fmt.Errorf("%w: fault: %w", ErrBadOperation, err)
+			return true, words.Errorf("%w: fault: %w", ErrBadOperation, err)
 		}
 		if err := p.w.mayArm(r); err != nil {
 			return true, err
@@ -87,11 +88,11 @@ func (p *planned) step(st scenarios.Step) (ours bool, err error) {
 	case "set":
 		// One setting of the configuration, by its JSON name.
 		if err := decodeStrict(fmt.Appendf(nil, "{%q:%s}", st.Setting, st.Value), &p.config); err != nil {
-			return true, fmt.Errorf("%w: setting %q: %w", ErrBadOperation, st.Setting, err)
+			return true, words.Errorf("%w: setting %q: %w", ErrBadOperation, st.Setting, err)
 		}
 		front, err := p.w.frontOf(p.config)
 		if err != nil {
-			return true, fmt.Errorf("%w: %w", ErrBadOperation, err)
+			return true, words.Errorf("%w: %w", ErrBadOperation, err)
 		}
 		p.then = append(p.then, func() { p.w.front.Store(front) })
 	default:

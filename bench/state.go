@@ -10,6 +10,7 @@ import (
 	"amfront/mailbox"
 	"amfront/receiver"
 	"amfront/scenarios"
+	"amfront/words"
 )
 
 // openState opens journal, mailboxes and PKI of the data directory.
@@ -166,8 +167,8 @@ func TroubleOf(err error, dir string) string {
 	return "le journal ne prend plus rien : redémarrez le banc. " + err.Error()
 }
 
-var errRestart = errors.New("the disk is full: make room, then start the bench again; nothing that was acknowledged " +
-	"is lost")
+var errRestart = words.Errorf("the disk is full: make room, then start the bench again; nothing that was " +
+	"acknowledged is lost")
 
 // JournalError makes what the user can mend a start error: of this journal, or
 // of any other in the data directory. A start that finds no room has ended.

@@ -11,6 +11,8 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+
+	"amfront/words"
 )
 
 // binary is the digest's 32 octets, or ErrDigest.
@@ -224,7 +226,7 @@ func (j *Journal) OpenBlob(d Digest) (Blob, error) {
 	}
 	if sha256.Sum256(p) != sum {
 		return nil, &DamageError{File: at.seg.path, Offset: at.offset,
-			Problem: "the octets of blob " + string(d) + " have another SHA-256", Advice: adviceDamage}
+			Problem: words.Errorf("the octets of blob %s have another SHA-256", d), Advice: adviceDamage}
 	}
 	return memBlob{bytes.NewReader(p)}, nil
 }

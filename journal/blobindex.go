@@ -12,6 +12,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+
+	"amfront/words"
 )
 
 // A small blob stands in a segment as a frame: its length (4 octets, big
@@ -121,7 +123,7 @@ func (j *Journal) frameAt(p place, sum [32]byte) (int64, error) {
 	size, found, ok := parseFrame(h[:])
 	if !ok {
 		return 0, &DamageError{File: p.seg.path, Offset: p.offset,
-			Problem: "the head of a blob does not match its checksum", Advice: adviceDamage}
+			Problem: words.Errorf("the head of a blob does not match its checksum"), Advice: adviceDamage}
 	}
 	if found != sum {
 		return 0, ErrNoBlob
@@ -220,8 +222,9 @@ func checkLarge(f *os.File, sum [32]byte, size int64) error {
 		return fmt.Errorf("journal: %w", err)
 	}
 	if n != size || [32]byte(h.Sum(nil)) != sum {
-		return &DamageError{File: f.Name(), Offset: 0, Problem: "its octets have another SHA-256 than its name says",
-			Advice: adviceDamage}
+		return &DamageError{File: f.Name(), Offset: 0,
+			Problem: words.Errorf("its octets have another SHA-256 than its name says"),
+			Advice:  adviceDamage}
 	}
 	_, err = f.Seek(0, io.SeekStart)
 	return err

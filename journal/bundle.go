@@ -15,6 +15,8 @@ import (
 	"path/filepath"
 	"slices"
 	"time"
+
+	"amfront/words"
 )
 
 // A bundle is a directory: events.jsonl (the journal's lines), blobs/SHA-256
@@ -151,7 +153,8 @@ func (j *Journal) copyBlob(d Digest, path string) (BundleFile, error) {
 	}
 	f, err := out.end()
 	if err == nil && f.SHA256 != d {
-		err = &DamageError{File: path, Problem: "blob " + string(d) + " was read with another SHA-256", Advice: adviceDamage}
+		err = &DamageError{File: path, Problem: words.Errorf("blob %s was read with another SHA-256", d),
+			Advice: adviceDamage}
 	}
 	return f, err
 }

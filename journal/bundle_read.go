@@ -16,6 +16,8 @@ import (
 	"os"
 	"path"
 	"slices"
+
+	"amfront/words"
 )
 
 // maxManifest bounds manifest.json, in octets: about a million blobs.
@@ -25,17 +27,20 @@ const maxManifest = 256 << 20
 // bundle that gives one must not be judged.
 type BundleError struct {
 	File     string // path in the bundle, "/" between names
-	Problem  string
+	Problem  error
 	Expected string // "" when there is nothing to compare
 	Found    string
 }
 
-func (e *BundleError) Error() string {
-	s := fmt.Sprintf("bundle: %s: %s", e.File, e.Problem)
+func (e *BundleError) Error() string { return e.In(words.English) }
+
+// In implements words.Speaker.
+func (e *BundleError) In(l words.Language) string {
+	problem := l.Error(e.Problem)
 	if e.Expected != "" {
-		s += fmt.Sprintf(" (expected %s, found %s)", e.Expected, e.Found)
+		problem = l.Say("%s (expected %s, found %s)", problem, e.Expected, e.Found)
 	}
-	return s + "; take the bundle from where it was recorded again"
+	return l.Say("bundle: %s: %s; take the bundle from where it was recorded again", e.File, problem)
 }
 
 // Bundle is a recorded run, checked. It is safe for concurrent use.
@@ -83,7 +88,8 @@ func (b *Bundle) load() error {
 func (b *Bundle) readManifest() error {
 	f, err := b.root.Open(bundleManifest)
 	if errors.Is(err, fs.ErrNotExist) {
-		return &BundleError{File: bundleManifest, Problem: "missing: this is no bundle, or its writing was interrupted"}
+		return &BundleError{File: bundleManifest,
+			Problem: words.Errorf("missing: this is no bundle, or its writing was interrupted")}
 	}
 	if err != nil {
 		return fmt.Errorf("bundle: %w", err)
@@ -94,7 +100,7 @@ func (b *Bundle) readManifest() error {
 		return fmt.Errorf("bundle: %w", err)
 	}
 	if len(text) > maxManifest {
-		return &BundleError{File: bundleManifest, Problem: fmt.Sprintf("longer than %d octets", maxManifest)}
+		return &BundleError{File: bundleManifest, Problem: words.Errorf("longer than %d octets", maxManifest)}
 	}
 	return b.parseManifest(text)
 }
@@ -102,10 +108,10 @@ func (b *Bundle) readManifest() error {
 func (b *Bundle) parseManifest(text []byte) error {
 	m := &b.Manifest
 	if err := json.Unmarshal(text, m); err != nil {
-		return &BundleError{File: bundleManifest, Problem: "not JSON of a manifest: " + err.Error()}
+		return &BundleError{File: bundleManifest, Problem: words.Errorf("not JSON of a manifest: %w", err)}
 	}
 	if m.Format != bundleFormat || m.Version != bundleVersion {
-		return &BundleError{File: bundleManifest, Problem: "of another format",
+		return &BundleError{File: bundleManifest, Problem: words.Errorf("of another format"),
 			Expected: fmt.Sprintf("%s version %d", bundleFormat, bundleVersion),
 			Found:    fmt.Sprintf("%q version %d", m.Format, m.Version)}
 	}
@@ -118,17 +124,17 @@ func (b *Bundle) parseManifest(text []byte) error {
 			blobs++
 		default:
 			return &BundleError{File: bundleManifest,
-				Problem: fmt.Sprintf("it lists %q, which is neither %s nor a blob under its own SHA-256", name, bundleEvents)}
+				Problem: words.Errorf("it lists %q, which is neither %s nor a blob under its own SHA-256", name, bundleEvents)}
 		}
 		if _, err := f.SHA256.binary(); err != nil {
-			return &BundleError{File: bundleManifest, Problem: fmt.Sprintf("%s: %v", name, err)}
+			return &BundleError{File: bundleManifest, Problem: fmt.Errorf("%s: %w", name, err)}
 		}
 	}
 	if _, ok := m.Files[bundleEvents]; !ok {
-		return &BundleError{File: bundleManifest, Problem: "it does not list " + bundleEvents}
+		return &BundleError{File: bundleManifest, Problem: words.Errorf("it does not list %s", bundleEvents)}
 	}
 	if blobs != m.Blobs {
-		return &BundleError{File: bundleManifest, Problem: "number of blobs", Expected: fmt.Sprint(m.Blobs),
+		return &BundleError{File: bundleManifest, Problem: words.Errorf("number of blobs"), Expected: fmt.Sprint(m.Blobs),
 			Found: fmt.Sprint(blobs)}
 	}
 	return nil
@@ -142,15 +148,15 @@ func (b *Bundle) noStrangers() error {
 		}
 		if d.IsDir() {
 			if name != "." && name != bundleBlobs {
-				return &BundleError{File: name, Problem: "a directory that no bundle has"}
+				return &BundleError{File: name, Problem: words.Errorf("a directory that no bundle has")}
 			}
 			return nil
 		}
 		if _, ok := b.Manifest.Files[name]; !ok && name != bundleManifest {
-			return &BundleError{File: name, Problem: "not in the manifest"}
+			return &BundleError{File: name, Problem: words.Errorf("not in the manifest")}
 		}
 		if !d.Type().IsRegular() {
-			return &BundleError{File: name, Problem: "not a regular file"}
+			return &BundleError{File: name, Problem: words.Errorf("not a regular file")}
 		}
 		return nil
 	})
@@ -159,7 +165,7 @@ func (b *Bundle) noStrangers() error {
 func (b *Bundle) check(name string, want BundleFile) error {
 	f, err := b.root.Open(name)
 	if errors.Is(err, fs.ErrNotExist) {
-		return &BundleError{File: name, Problem: "missing"}
+		return &BundleError{File: name, Problem: words.Errorf("missing")}
 	}
 	if err != nil {
 		return fmt.Errorf("bundle: %w", err)
@@ -171,11 +177,12 @@ func (b *Bundle) check(name string, want BundleFile) error {
 		return fmt.Errorf("bundle: %s: %w", name, err)
 	}
 	if n != want.Size {
-		return &BundleError{File: name, Problem: "size in octets differs", Expected: fmt.Sprint(want.Size),
+		return &BundleError{File: name, Problem: words.Errorf("size in octets differs"), Expected: fmt.Sprint(want.Size),
 			Found: fmt.Sprint(n)}
 	}
 	if got := Digest(hex.EncodeToString(h.Sum(nil))); got != want.SHA256 {
-		return &BundleError{File: name, Problem: "SHA-256 differs", Expected: string(want.SHA256), Found: string(got)}
+		return &BundleError{File: name, Problem: words.Errorf("SHA-256 differs"),
+			Expected: string(want.SHA256), Found: string(got)}
 	}
 	return nil
 }
@@ -186,8 +193,8 @@ func (b *Bundle) readEvents() error {
 	if b.events, err = b.root.Open(bundleEvents); err != nil {
 		return fmt.Errorf("bundle: %w", err)
 	}
-	wrong := func(problem string) error {
-		return &BundleError{File: bundleEvents, Problem: fmt.Sprintf("line %d: %s", len(b.start)+1, problem)}
+	wrong := func(problem error) error {
+		return &BundleError{File: bundleEvents, Problem: words.Errorf("line %d: %w", len(b.start)+1, problem)}
 	}
 	more := false
 	r := bufio.NewReaderSize(b.events, 256<<10)
@@ -207,14 +214,14 @@ func (b *Bundle) readEvents() error {
 			err = checkKind(ev.Kind)
 		}
 		if err != nil {
-			return wrong(err.Error())
+			return wrong(err)
 		}
 		if ev.Seq != uint64(len(b.start)+1) {
-			return wrong(fmt.Sprintf("event %d where %d is due", ev.Seq, len(b.start)+1))
+			return wrong(words.Errorf("event %d where %d is due", ev.Seq, len(b.start)+1))
 		}
 		for role, d := range ev.Blobs {
 			if _, ok := b.Manifest.Files[bundleBlobs+"/"+string(d)]; !ok {
-				return wrong(fmt.Sprintf("blob %q, %s, is not in the bundle", role, d))
+				return wrong(words.Errorf("blob %q, %s, is not in the bundle", role, d))
 			}
 		}
 		b.start = append(b.start, b.end)
@@ -223,11 +230,12 @@ func (b *Bundle) readEvents() error {
 		more = ev.More
 	}
 	if more {
-		return wrong("the last commit has no end")
+		return wrong(words.Errorf("the last commit has no end"))
 	}
 	if b.Last() != b.Manifest.Events {
-		return &BundleError{File: bundleEvents, Problem: "number of events", Expected: fmt.Sprint(b.Manifest.Events),
-			Found: fmt.Sprint(b.Last())}
+		return &BundleError{File: bundleEvents, Problem: words.Errorf("number of events"),
+			Expected: fmt.Sprint(b.Manifest.Events),
+			Found:    fmt.Sprint(b.Last())}
 	}
 	return nil
 }

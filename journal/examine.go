@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"time"
+
+	"amfront/words"
 )
 
 // Examined is what Examine found in a journal that Open would open.
@@ -30,8 +32,11 @@ type Missing struct {
 }
 
 // String is the sentence that a start and a check say of it, in French.
-func (m Missing) String() string {
-	return fmt.Sprintf("pièce manquante ou altérée : %s (« %s » de l’événement %d, %s%s) : %v ; le reste se lit, "+
+func (m Missing) String() string { return m.In(words.French) }
+
+// In implements words.Speaker.
+func (m Missing) In(l words.Language) string {
+	return l.Say("pièce manquante ou altérée : %s (« %s » de l’événement %d, %s%s) : %v ; le reste se lit, "+
 		"remettez-la depuis une copie", m.Blob, m.Role, m.Event, m.Kind, m.Of, m.Problem)
 }
 

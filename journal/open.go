@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"amfront/words"
 )
 
 // What stands in a journal's directory beside events-NNNNNN.jsonl and
@@ -110,7 +112,7 @@ func onlyFiles(dir string) error {
 		path := filepath.Join(dir, e.Name())
 		info, err := os.Stat(path)
 		if err == nil && !info.IsDir() && !info.Mode().IsRegular() {
-			return &DamageError{File: path, Problem: "a file is expected there, found " + info.Mode().Type().String(),
+			return &DamageError{File: path, Problem: words.Errorf("a file is expected there, found %s", info.Mode().Type()),
 				Advice: "move it away"}
 		}
 	}
@@ -131,7 +133,7 @@ func readMark(path string) (mark, error) {
 			return m, nil
 		}
 	}
-	return mark{}, &DamageError{File: path, Problem: "not as it was written",
+	return mark{}, &DamageError{File: path, Problem: words.Errorf("not as it was written"),
 		Advice: "remove that file: what the last commits lack is then not noticed"}
 }
 

@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+
+	"amfront/words"
 )
 
 // The places of small blobs stand in a file, beside the logs and made of them: at
@@ -199,8 +201,9 @@ func (j *Journal) relearn(seg *segment, gen uint64) error {
 		}
 		size, sum, ok := parseFrame(h[:])
 		if !ok {
-			return &DamageError{File: seg.path, Offset: at, Problem: "the head of a blob does not match its checksum",
-				Advice: adviceDamage}
+			return &DamageError{File: seg.path, Offset: at,
+				Problem: words.Errorf("the head of a blob does not match its checksum"),
+				Advice:  adviceDamage}
 		}
 		keys = append(keys, prefixOf(sum)>>32<<32|uint64(at))
 		at += frameHead + size

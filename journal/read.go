@@ -80,7 +80,7 @@ func (j *Journal) read(s span, gen, from, last uint64, kinds []Kind) ([]Event, e
 			}
 		}
 		if err != nil {
-			return nil, &DamageError{File: s.seg.path, Offset: at, Problem: err.Error(), Advice: adviceDamage}
+			return nil, &DamageError{File: s.seg.path, Offset: at, Problem: err, Advice: adviceDamage}
 		}
 	}
 	return out, nil

@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"sort"
 	"strings"
+
+	"amfront/words"
 )
 
 // Recovery reads the events first: their lines tell (mark) what had been
@@ -85,7 +87,7 @@ func (s *scan) open(l *seglog) error {
 	for i, name := range names {
 		seg := l.roll()
 		if name != seg.path {
-			return &DamageError{File: seg.path, Problem: fmt.Sprintf("the file is missing, the next one is %s",
+			return &DamageError{File: seg.path, Problem: words.Errorf("the file is missing, the next one is %s",
 				filepath.Base(name)), Advice: adviceDamage}
 		}
 		how := os.O_RDWR
@@ -99,7 +101,8 @@ func (s *scan) open(l *seglog) error {
 			return err
 		}
 		if seg.written > 1<<32-1 {
-			return &DamageError{File: seg.path, Offset: 1 << 32, Problem: "longer than a segment can be", Advice: adviceDamage}
+			return &DamageError{File: seg.path, Offset: 1 << 32,
+				Problem: words.Errorf("longer than a segment can be"), Advice: adviceDamage}
 		}
 		if i > 0 && l == &s.j.events {
 			s.j.index = append(s.j.index, &eventIndex{})
@@ -138,7 +141,7 @@ func (s *scan) scanEvents(ctx context.Context) error {
 		at = 0
 		last := i == len(j.events.segs)-1
 		if s.bad == nil && s.begin != j.last+1 {
-			s.wrong(seg, s.at, s.begin, fmt.Sprintf("the commit of event %d has no end", s.begin))
+			s.wrong(seg, s.at, s.begin, words.Errorf("the commit of event %d has no end", s.begin))
 		}
 		if s.bad != nil && (!last || s.badSeq <= s.synced.seq) {
 			return s.bad
@@ -147,12 +150,12 @@ func (s *scan) scanEvents(ctx context.Context) error {
 	if s.bad == nil && j.last < s.synced.seq {
 		seg := j.events.current()
 		return &DamageError{File: seg.path, Offset: seg.written,
-			Problem: fmt.Sprintf("it ends after event %d, but %d were on disk", j.last, s.synced.seq), Advice: adviceDamage}
+			Problem: words.Errorf("it ends after event %d, but %d were on disk", j.last, s.synced.seq), Advice: adviceDamage}
 	}
 	return nil
 }
 
-func (s *scan) wrong(seg *segment, at int64, seq uint64, problem string) {
+func (s *scan) wrong(seg *segment, at int64, seq uint64, problem error) {
 	s.bad = &DamageError{File: seg.path, Offset: at, Problem: problem, Advice: adviceDamage}
 	s.badSeq = seq
 }
@@ -185,7 +188,7 @@ func (s *scan) scanSegment(i int, seg *segment, at int64) error {
 		switch {
 		case s.bad != nil:
 		case err != nil:
-			s.wrong(seg, at, j.last+1, err.Error())
+			s.wrong(seg, at, j.last+1, err)
 			s.entire = line != nil
 		default:
 			if err := s.line(i, x, at, h, line); err != nil {
@@ -224,7 +227,7 @@ func (s *scan) line(i int, x *eventIndex, at int64, h head, line []byte) error {
 	if last && h.blobs && h.seq > s.synced.seq {
 		ev, err := parseEvent(line)
 		if err != nil {
-			return &DamageError{File: j.events.segs[i].path, Offset: at, Problem: err.Error(), Advice: adviceDamage}
+			return &DamageError{File: j.events.segs[i].path, Offset: at, Problem: err, Advice: adviceDamage}
 		}
 		for _, d := range ev.Blobs {
 			s.names = append(s.names, d)

@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"amfront/words"
 )
 
 // scanLarge lists the blobs with a file of their own and removes unfinished
@@ -56,7 +58,7 @@ func (s *scan) scanBlobs(ctx context.Context) error {
 	}
 	// A segment without an octet has no file yet.
 	if n := s.synced.segment; n > len(segs)+1 || n > len(segs) && s.synced.offset > 0 {
-		return &DamageError{File: s.j.blobs.path(n), Problem: "the file is missing", Advice: adviceDamage}
+		return &DamageError{File: s.j.blobs.path(n), Problem: words.Errorf("the file is missing"), Advice: adviceDamage}
 	}
 	for i, seg := range segs {
 		if err := ctx.Err(); err != nil {
@@ -68,10 +70,10 @@ func (s *scan) scanBlobs(ctx context.Context) error {
 		}
 		s.j.spill()
 		short := s.synced.segment == seg.number && end < s.synced.offset
-		if problem == "" && short {
-			problem = fmt.Sprintf("it ends there, but %d octets were on disk", s.synced.offset)
+		if problem == nil && short {
+			problem = words.Errorf("it ends there, but %d octets were on disk", s.synced.offset)
 		}
-		if problem == "" {
+		if problem == nil {
 			continue
 		}
 		if i < len(segs)-1 || short || s.synced.segment > seg.number {
@@ -104,34 +106,34 @@ func (w *window) head(seg *segment, at int64) ([]byte, error) {
 
 // frames indexes the frames of a segment up to the first that is not right.
 // Those that nobody told to be on disk and no event names are counted.
-func (s *scan) frames(seg *segment, named map[Digest]bool) (end int64, problem string, err error) {
+func (s *scan) frames(seg *segment, named map[Digest]bool) (end int64, problem, err error) {
 	if seg.file == nil {
-		return 0, "", nil
+		return 0, nil, nil
 	}
 	var w window
 	for at := int64(0); at < seg.written; {
 		if seg.written-at < frameHead {
-			return at, "a blob's head is cut short", nil
+			return at, words.Errorf("a blob's head is cut short"), nil
 		}
 		h, err := w.head(seg, at)
 		if err != nil {
-			return at, "", fmt.Errorf("reading %s: %w", seg.path, err)
+			return at, nil, fmt.Errorf("reading %s: %w", seg.path, err)
 		}
 		size, sum, ok := parseFrame(h)
 		if !ok {
-			return at, "the head of a blob does not match its checksum", nil
+			return at, words.Errorf("the head of a blob does not match its checksum"), nil
 		}
 		next := at + frameHead + size
 		if next > seg.written {
-			return at, "a blob is cut short", nil
+			return at, words.Errorf("a blob is cut short"), nil
 		}
 		if s.synced.before(seg.number, at) {
 			p := make([]byte, size)
 			if _, err := seg.file.ReadAt(p, at+frameHead); err != nil {
-				return at, "", fmt.Errorf("reading %s: %w", seg.path, err)
+				return at, nil, fmt.Errorf("reading %s: %w", seg.path, err)
 			}
 			if sha256.Sum256(p) != sum {
-				return at, "the octets of a blob have another SHA-256", nil
+				return at, words.Errorf("the octets of a blob have another SHA-256"), nil
 			}
 		}
 		s.j.known.add(sum, seg.number, at)
@@ -142,5 +144,5 @@ func (s *scan) frames(seg *segment, named map[Digest]bool) (end int64, problem s
 		}
 		at = next
 	}
-	return seg.written, "", nil
+	return seg.written, nil, nil
 }

@@ -2,7 +2,8 @@ package journal
 
 import (
 	"errors"
-	"fmt"
+
+	"amfront/words"
 )
 
 // Recovery tells what Open cut off a journal that was not closed: parts of
@@ -53,7 +54,7 @@ func (s *scan) cut() error {
 			end, last = g.offset, g.first-1
 			if j.rec.Doubt = s.frame; s.frame == nil {
 				j.rec.Doubt = &DamageError{File: seg.path, Offset: end, Advice: adviceTail,
-					Problem: fmt.Sprintf("a blob of the commit of event %d is not there, or not whole", g.first)}
+					Problem: words.Errorf("a blob of the commit of event %d is not there, or not whole", g.first)}
 			}
 			break
 		}

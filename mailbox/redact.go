@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"amfront/spelling"
+	"amfront/words/spelling"
 )
 
 // hidden stands in journal and transcript for what may be a secret.

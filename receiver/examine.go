@@ -8,13 +8,13 @@ import (
 	"crypto"
 	"crypto/rsa"
 	"crypto/x509"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
 
 	"amfront/receiver/cms"
 	"amfront/scenarios"
+	"amfront/words"
 )
 
 // ExamineOptions say what is known of a file given to Examine.
@@ -122,10 +122,10 @@ func Examine(ctx context.Context, r io.Reader, opt ExamineOptions) (*Report, err
 	}
 	w.handOut()
 	if src.err != nil {
-		return nil, fmt.Errorf("receiver: reading %s: %w", orStdin(opt.Name), src.err)
+		return nil, words.Errorf("receiver: reading %s: %w", orStdin(opt.Name), src.err)
 	}
 	if w.plainErr != nil {
-		return nil, fmt.Errorf("receiver: writing the plaintext: %w", w.plainErr)
+		return nil, words.Errorf("receiver: writing the plaintext: %w", w.plainErr)
 	}
 	e.conclude(w, rep)
 	return rep, nil

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"amfront/pki/testca"
+	"amfront/words"
 )
 
 // TestExamine is the exit code of `amfront inspect`, and what it says.
@@ -81,7 +82,7 @@ func TestExamine(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := rep.WriteText(&text); err != nil {
+			if err := rep.WriteText(&text, words.English); err != nil {
 				t.Fatal(err)
 			}
 			if err := rep.WriteJSON(&js); err != nil {
@@ -126,7 +127,7 @@ func TestTerminal(t *testing.T) {
 		t.Fatal(err)
 	}
 	var text bytes.Buffer
-	if err := rep.WriteText(&text); err != nil {
+	if err := rep.WriteText(&text, words.English); err != nil {
 		t.Fatal(err)
 	}
 	for _, r := range text.String() {

@@ -142,7 +142,7 @@ func splitField(b []byte) (name, value string, ok bool) {
 	return string(n), string(bytes.TrimSpace(b[i+1:])), true
 }
 
-var words = mime.WordDecoder{CharsetReader: func(charset string, r io.Reader) (io.Reader, error) {
+var encodedWords = mime.WordDecoder{CharsetReader: func(charset string, r io.Reader) (io.Reader, error) {
 	if strings.HasPrefix(strings.ToLower(charset), "windows-1252") {
 		b, err := io.ReadAll(r)
 		return strings.NewReader(latin1(b)), err
@@ -161,7 +161,7 @@ func latin1[T []byte | string](octets T) string {
 // decodeWords decodes RFC 2047 words; what cannot be decoded stays as it is.
 func decodeWords(s string) string {
 	if strings.Contains(s, "=?") {
-		if d, err := words.DecodeHeader(s); err == nil {
+		if d, err := encodedWords.DecodeHeader(s); err == nil {
 			s = d
 		}
 	}

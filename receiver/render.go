@@ -1,12 +1,14 @@
 package receiver
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
 
 	"amfront/receiver/cms"
+	"amfront/words"
 )
 
 // WriteJSON writes the report as one JSON object.
@@ -17,11 +19,11 @@ func (rep *Report) WriteJSON(w io.Writer) error {
 	return enc.Encode(rep)
 }
 
-// WriteText writes the report for a reader: labels in English, findings in
-// French. Nothing of the file reaches the terminal unfiltered.
-func (rep *Report) WriteText(w io.Writer) error {
-	t := &textWriter{w: w}
-	t.line("%s: %s", plainText(orStdin(rep.Name)), rep.Verdict)
+// WriteText writes the report for a reader: labels and diagnoses in a language,
+// findings in French. Nothing of the file reaches the terminal unfiltered.
+func (rep *Report) WriteText(w io.Writer, l words.Language) error {
+	t := &textWriter{w: w, in: l}
+	t.line("%s: %s", plainText(cmp.Or(rep.Name, l.Word("standard input"))), l.Word(string(rep.Verdict)))
 	if rep.Is != "" {
 		t.item("It is", rep.Is)
 	}
@@ -42,9 +44,9 @@ func (rep *Report) WriteText(w io.Writer) error {
 		if f.Offset >= 0 {
 			t.item("At octet", fmt.Sprint(f.Offset))
 		}
-		t.item("Detail", f.Detail.String())
+		t.item("Detail", t.diagnosis(f.Detail))
 		if f.Fit != nil {
-			t.item("What fits", f.Fit.Detail.String())
+			t.item("What fits", t.diagnosis(f.Fit.Detail))
 		}
 	}
 	if p := rep.Plain; p != nil {
@@ -56,7 +58,7 @@ func (rep *Report) WriteText(w io.Writer) error {
 			t.item("File SHA-256", p.FileSHA256)
 		}
 	}
-	t.head(fmt.Sprintf("Findings: %d", len(rep.Findings)))
+	t.line("\nFindings: %d", len(rep.Findings))
 	for _, f := range rep.Findings {
 		t.line("  %s %s%s", f.ID, f.Severity, f.Words())
 		t.line("      attendu : %s", plainText(f.Expected))
@@ -77,7 +79,7 @@ func (rep *Report) writeCMS(t *textWriter) {
 	t.item("Content type", fmt.Sprintf("%s, version %d", c.ContentType, c.Version))
 	enc := c.Encoding
 	if len(c.BER) > 0 {
-		enc += " (" + listed(c.BER, cms.Diagnosis.String) + ")"
+		enc += " (" + listed(c.BER, t.diagnosis) + ")"
 	}
 	t.item("Encoding", enc)
 	t.item("Cipher", c.Content.String())
@@ -100,14 +102,14 @@ func (rep *Report) writeCMS(t *textWriter) {
 			t.item("  Key", key) // its size does not show
 		}
 		if rep.Given != nil && rep.Given.Recipient == i {
-			t.item("  Certificate", "the one given")
+			t.item("  Certificate", t.in.Word("the one given"))
 		}
 	}
 	if g := rep.Given; g != nil && g.Recipient < 0 {
-		t.item("Certificate", "the one given ("+g.Subject+", serial "+g.Serial+") is none of the recipients")
+		t.item("Certificate", t.in.Say("the one given (%s, serial %s) is none of the recipients", g.Subject, g.Serial))
 	}
 	for _, d := range c.Departures {
-		t.item("Departure", d.String())
+		t.item("Departure", t.diagnosis(d))
 	}
 }
 
@@ -122,20 +124,29 @@ func listed(list []cms.Diagnosis, say func(cms.Diagnosis) string) string {
 
 type textWriter struct {
 	w   io.Writer
+	in  words.Language
 	err error
 }
 
 func (t *textWriter) line(format string, args ...any) {
 	if t.err == nil {
-		_, t.err = fmt.Fprintf(t.w, format+"\n", args...)
+		_, t.err = io.WriteString(t.w, t.in.Say(format, args...)+"\n")
 	}
 }
 
-func (t *textWriter) head(s string) { t.line("\n%s", s) }
+// diagnosis is what the CMS reader says, in the reader's language.
+func (t *textWriter) diagnosis(d cms.Diagnosis) string {
+	if t.in == words.English {
+		return d.String()
+	}
+	return d.French()
+}
+
+func (t *textWriter) head(s string) { t.line("\n%s", t.in.Word(s)) }
 
 func (t *textWriter) item(name, value string) {
 	if value != "" {
-		t.line("  %-13s %s", name, plainText(value))
+		t.line("  %-13s %s", t.in.Word(name), plainText(value))
 	}
 }
 

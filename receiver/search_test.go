@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"amfront/pki/testca"
+	"amfront/words"
 )
 
 // remade is a document of openssl with another encrypted key and content; their
@@ -115,7 +116,7 @@ func TestWhyToTheBenchAlone(t *testing.T) {
 			rep, err := Examine(context.Background(), bytes.NewReader(der),
 				ExamineOptions{Certificate: amo.Certificate, Key: amo.Key})
 			if err == nil {
-				err = rep.WriteText(&text)
+				err = rep.WriteText(&text, words.English)
 			}
 			if err != nil || !strings.Contains(text.String(), in.Fit.Detail.String()) {
 				t.Errorf("%v: %s", err, text.String())

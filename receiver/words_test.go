@@ -13,6 +13,7 @@ import (
 
 	"amfront/pki/testca"
 	"amfront/receiver/cms"
+	"amfront/words"
 )
 
 // examined is what inspect prints of a file.
@@ -23,7 +24,7 @@ func examined(t *testing.T, name string, data []byte) (*Report, string) {
 		t.Fatal(err)
 	}
 	var text bytes.Buffer
-	if err := rep.WriteText(&text); err != nil {
+	if err := rep.WriteText(&text, words.English); err != nil {
 		t.Fatal(err)
 	}
 	return rep, text.String()

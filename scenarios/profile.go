@@ -2,11 +2,13 @@ package scenarios
 
 import (
 	_ "embed"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"sync"
+
+	"amfront/words"
+	"amfront/words/spelling"
 )
 
 // Profile is a fixed choice of scenarios of one edition of the suite. A
@@ -32,7 +34,7 @@ var profilesJSON []byte
 var profiles = sync.OnceValues(func() ([]Profile, error) { return readProfiles(profilesJSON) })
 
 // ErrUnknownProfile is returned for a profile that does not exist.
-var ErrUnknownProfile = errors.New("unknown profile")
+var ErrUnknownProfile = words.Errorf("unknown profile")
 
 // Profiles lists the built-in profiles.
 func Profiles() ([]Profile, error) {
@@ -53,7 +55,8 @@ func ProfileByName(name string) (Profile, error) {
 		}
 		names[i] = p.Name
 	}
-	return Profile{}, fmt.Errorf("%w %q; expected one of %s", ErrUnknownProfile, name, strings.Join(names, ", "))
+	return Profile{}, words.Errorf("%w %q%s; expected one of %s", ErrUnknownProfile, name, spelling.Suggest(name, names),
+		strings.Join(names, ", "))
 }
 
 func readProfiles(data []byte) ([]Profile, error) {

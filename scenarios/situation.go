@@ -20,6 +20,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"amfront/words"
 )
 
 //go:embed situations/*.json
@@ -85,7 +87,7 @@ var Ops = map[string][]string{
 const MaxFile = 1 << 20
 
 // ErrUnknownSituation is returned for an id that is not in the list.
-var ErrUnknownSituation = errors.New("unknown situation")
+var ErrUnknownSituation = words.Errorf("unknown situation")
 
 var idPattern = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
@@ -117,7 +119,7 @@ func readAll() ([]Situation, error) {
 		}
 		for _, s := range list {
 			if before, dup := seen[s.ID]; dup {
-				return nil, fmt.Errorf("%s: situation %q already stands in %s", name, s.ID, before)
+				return nil, words.Errorf("%s: situation %q already stands in %s", name, s.ID, before)
 			}
 			seen[s.ID] = name
 			all = append(all, s)
@@ -131,10 +133,10 @@ func readAll() ([]Situation, error) {
 func ReadSituations(r io.Reader, name string) ([]Situation, error) {
 	data, err := io.ReadAll(io.LimitReader(r, MaxFile+1))
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return nil, words.Errorf("%s: %w", name, err)
 	}
 	if len(data) > MaxFile {
-		return nil, fmt.Errorf("%s: larger than %d octets; a situation file is a short JSON text", name, MaxFile)
+		return nil, words.Errorf("%s: larger than %d octets; a situation file is a short JSON text", name, MaxFile)
 	}
 	data = bytes.TrimSpace(data)
 	var list []Situation
@@ -144,14 +146,14 @@ func ReadSituations(r io.Reader, name string) ([]Situation, error) {
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&list); err != nil {
-		return nil, fmt.Errorf("%s%s: expected a JSON array of situations: %w", name, position(data, err), err)
+		return nil, words.Errorf("%s%s: expected a JSON array of situations: %w", name, position(data, err), err)
 	}
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("%s: text after the end of the JSON array; remove it", name)
+		return nil, words.Errorf("%s: text after the end of the JSON array; remove it", name)
 	}
 	for i, s := range list {
 		if err := s.check(); err != nil {
-			return nil, fmt.Errorf("%s: situation %d (%q): %w", name, i+1, s.ID, err)
+			return nil, words.Errorf("%s: situation %d (%q): %w", name, i+1, s.ID, err)
 		}
 	}
 	return list, nil
@@ -184,21 +186,21 @@ const (
 
 func (s Situation) check() error {
 	if !idPattern.MatchString(s.ID) || len(s.ID) > maxID {
-		return errors.New(`"id" must be lower-case words joined by hyphens, such as "certificat-renouvele"`)
+		return words.Errorf(`"id" must be lower-case words joined by hyphens, such as "certificat-renouvele"`)
 	}
 	if strings.TrimSpace(s.Title) == "" {
-		return errors.New(`"title" is missing`)
+		return words.Errorf(`"title" is missing`)
 	}
 	if len(s.Steps) == 0 || len(s.Steps) > maxSteps {
-		return fmt.Errorf(`"steps" are %d: a situation changes something, in at most %d steps`, len(s.Steps), maxSteps)
+		return words.Errorf(`"steps" are %d: a situation changes something, in at most %d steps`, len(s.Steps), maxSteps)
 	}
 	if d := s.Decisions; d != nil && (!slices.Contains(decided, d.Store) || !slices.Contains(decided, d.Directory)) {
-		return fmt.Errorf(`"decisions" are %q and %q; expected one of %s each`, d.Store, d.Directory,
+		return words.Errorf(`"decisions" are %q and %q; expected one of %s each`, d.Store, d.Directory,
 			Enumerate(decided, "", ", ", ", "))
 	}
 	for i, st := range s.Steps {
 		if err := st.check(); err != nil {
-			return fmt.Errorf("step %d: %w", i+1, err)
+			return words.Errorf("step %d: %w", i+1, err)
 		}
 	}
 	return nil
@@ -207,7 +209,7 @@ func (s Situation) check() error {
 func (st Step) check() error {
 	needs, known := Ops[st.Op]
 	if !known {
-		return fmt.Errorf("unknown operation %q; expected one of %s", st.Op, opNames())
+		return words.Errorf("unknown operation %q; expected one of %s", st.Op, opNames())
 	}
 	has := map[string]bool{
 		"defect": st.Defect != "", "variant": st.Variant != "", "fault": len(st.Fault) > 0,
@@ -215,7 +217,7 @@ func (st Step) check() error {
 	}
 	for _, field := range needs {
 		if !has[field] {
-			return fmt.Errorf("operation %q needs the field %q", st.Op, field)
+			return words.Errorf("operation %q needs the field %q", st.Op, field)
 		}
 	}
 	return nil

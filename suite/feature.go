@@ -24,6 +24,7 @@ import (
 
 	"amfront/judge/report"
 	"amfront/scenarios"
+	"amfront/words"
 )
 
 // Example is one scenario to be played: a Scénario, or a row of a Plan.
@@ -132,7 +133,7 @@ func Load(tree fs.FS) ([]Feature, error) {
 		for _, e := range f.Examples {
 			where := fmt.Sprintf("%s:%d", e.File, e.Line)
 			if before, dup := ids[e.ID]; dup {
-				complaints = append(complaints, Complaint{e.File, e.Line, fmt.Sprintf("the id %s stands at %s too", e.ID, before)})
+				complaints = append(complaints, Complaint{e.File, e.Line, words.Errorf("the id %s stands at %s too", e.ID, before)})
 			}
 			ids[e.ID] = where
 		}
@@ -157,16 +158,19 @@ func Hash(features []Feature) string {
 type Complaint struct {
 	File string
 	Line int
-	Text string
+	Text error
 }
 
 // Complaints is the error of Load.
 type Complaints []Complaint
 
-func (c Complaints) Error() string {
+func (c Complaints) Error() string { return c.In(words.English) }
+
+// In implements words.Speaker.
+func (c Complaints) In(l words.Language) string {
 	lines := make([]string, len(c))
 	for i, x := range c {
-		lines[i] = fmt.Sprintf("%s:%d: %s", x.File, x.Line, x.Text)
+		lines[i] = fmt.Sprintf("%s:%d: %s", x.File, x.Line, l.Error(x.Text))
 	}
 	return strings.Join(lines, "\n")
 }
@@ -187,10 +191,10 @@ func parse(name string, text []byte) (Feature, Complaints) {
 	newID := func() string { n++; return strconv.Itoa(n) }
 	doc, err := gherkin.ParseGherkinDocumentForLanguage(bytes.NewReader(text), "fr", newID)
 	if err != nil {
-		return f, Complaints{{name, 1, err.Error()}}
+		return f, Complaints{{name, 1, words.Errorf("the Gherkin parser refuses it: %w", err)}}
 	}
 	if doc.Feature == nil {
-		return f, Complaints{{name, 1, "no Fonctionnalité in this file"}}
+		return f, Complaints{{name, 1, words.Errorf("no Fonctionnalité in this file")}}
 	}
 	x := index(doc)
 	bad = append(bad, lintDocument(name, doc)...)
@@ -205,7 +209,7 @@ func parse(name string, text []byte) (Feature, Complaints) {
 			e.Title += " (" + row + ")"
 		}
 		e.File, e.Theme = name, doc.Feature.Name
-		if complaint := e.lacks(); complaint != "" {
+		if complaint := e.lacks(); complaint != nil {
 			bad = append(bad, Complaint{name, e.Line, complaint})
 		}
 		f.Examples = append(f.Examples, e)
@@ -292,17 +296,17 @@ func bindsLPS(id string) bool {
 	return !known || q.Party == "LPS"
 }
 
-// lacks is the complaint about an example without what it needs, "" for none.
-func (e *Example) lacks() string {
+// lacks is the complaint about an example without what it needs, nil for none.
+func (e *Example) lacks() error {
 	switch {
 	case e.ID == "" || strings.HasPrefix(e.ID, "."):
-		return fmt.Sprintf("scenario %q has no tag @id=…: reports and baselines name scenarios by it", e.Title)
+		return words.Errorf("scenario %q has no tag @id=…: reports and baselines name scenarios by it", e.Title)
 	case e.Requirement == "":
-		return fmt.Sprintf("scenario %q has no requirement tag such as @D-03", e.Title)
+		return words.Errorf("scenario %q has no requirement tag such as @D-03", e.Title)
 	case len(e.Steps) == 0:
-		return fmt.Sprintf("scenario %q has no steps", e.Title)
+		return words.Errorf("scenario %q has no steps", e.Title)
 	}
-	return ""
+	return nil
 }
 
 // example makes an example of a pickle.

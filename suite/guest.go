@@ -117,7 +117,7 @@ func (g *guest) begins(ctx context.Context, pickle *godog.Scenario) (context.Con
 	if e.ID == "" {
 		e.ID = slug(e.Title)
 	}
-	if complaint := e.lacks(); complaint != "" {
+	if complaint := e.lacks(); complaint != nil {
 		return ctx, Complaints{{pickle.Uri, e.Line, complaint}}
 	}
 	g.play = g.pass.begin(ctx, e)

@@ -16,6 +16,7 @@ import (
 	"amfront/journal"
 	"amfront/judge/diagnosis"
 	"amfront/judge/report"
+	"amfront/words"
 )
 
 // Judge judges a recorded run again, from its journals alone, offline. A
@@ -56,14 +57,14 @@ func Recorded(dir string) (*report.Run, error) {
 	}
 	f, err := os.Open(filepath.Join(dir, runFile))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%w in %s (no %s); amfront run --out DIR makes one", ErrNoRecord, dir, runFile)
+		return nil, words.Errorf("%w in %s (no %s); amfront run --out DIR makes one", ErrNoRecord, dir, runFile)
 	} else if err != nil {
 		return nil, err
 	}
 	defer f.Close()
 	r, err := report.ReadJSON(f)
 	if err != nil {
-		return nil, &RecordError{runFile, err.Error()}
+		return nil, &RecordError{runFile, err}
 	}
 	if !whole {
 		if r.Ended = nil; len(r.Scenarios) == 0 {
@@ -116,32 +117,32 @@ func itsOwn(ctx context.Context, r journal.Reader, id string) error {
 		if sc.ID == id {
 			return nil
 		}
-		return &RecordError{worldsDir + "/" + id, "it is the journal of scenario " + sc.ID}
+		return &RecordError{worldsDir + "/" + id, words.Errorf("it is the journal of scenario %s", sc.ID)}
 	}
-	return &RecordError{worldsDir + "/" + id, "its journal names no scenario"}
+	return &RecordError{worldsDir + "/" + id, words.Errorf("its journal names no scenario")}
 }
 
 // Differences lists, one a line, where the verdicts of two judgements of the
 // same run differ.
-func Differences(before, after *report.Run) []string {
-	var out []string
+func Differences(before, after *report.Run) []*words.Said {
+	var out []*words.Said
 	for i := range after.Scenarios {
 		if i >= len(before.Scenarios) || before.Scenarios[i].ID != after.Scenarios[i].ID {
-			return append(out, after.Scenarios[i].ID+": not at the same place")
+			return append(out, words.Errorf("%s: not at the same place", after.Scenarios[i].ID))
 		}
 		b, a := before.Scenarios[i], after.Scenarios[i]
 		if a.Verdict != b.Verdict {
-			out = append(out, fmt.Sprintf("%s: was %s, is %s", a.ID, b.Verdict, a.Verdict))
+			out = append(out, words.Errorf("%s: was %s, is %s", a.ID, b.Verdict, a.Verdict))
 		}
 		if len(a.Checks) != len(b.Checks) {
-			out = append(out, fmt.Sprintf("%s: had %d checks, has %d", a.ID, len(b.Checks), len(a.Checks)))
+			out = append(out, words.Errorf("%s: had %d checks, has %d", a.ID, len(b.Checks), len(a.Checks)))
 			continue
 		}
 		for k := range a.Checks {
 			x, y := b.Checks[k], a.Checks[k]
 			was, is := cmp.Or(x.Observed, x.Reason), cmp.Or(y.Observed, y.Reason)
 			if x.ID != y.ID || x.Verdict != y.Verdict || was != is {
-				out = append(out, fmt.Sprintf("%s %s: was %s (%s), is %s (%s)", a.ID, y.ID, x.Verdict, was, y.Verdict, is))
+				out = append(out, words.Errorf("%s %s: was %s (%s), is %s (%s)", a.ID, y.ID, x.Verdict, was, y.Verdict, is))
 			}
 		}
 	}

@@ -2,7 +2,6 @@ package suite
 
 import (
 	"bytes"
-	"fmt"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -12,6 +11,7 @@ import (
 
 	"amfront/scenarios"
 	"amfront/steps"
+	"amfront/words"
 )
 
 // lintText looks for what makes the parser read something else than what a
@@ -19,7 +19,7 @@ import (
 func lintText(name string, text []byte) Complaints {
 	var bad Complaints
 	at := func(line int, format string, args ...any) {
-		bad = append(bad, Complaint{name, line, fmt.Sprintf(format, args...)})
+		bad = append(bad, Complaint{name, line, words.Errorf(format, args...)})
 	}
 	switch {
 	case bytes.HasPrefix(text, []byte("\xef\xbb\xbf")):
@@ -62,7 +62,7 @@ func lintDocument(name string, doc *messages.GherkinDocument) Complaints {
 		for i, l := range strings.Split(description, "\n") {
 			if stepLike.MatchString(strings.TrimSpace(l)) {
 				bad = append(bad, Complaint{name, int(line) + i + 1,
-					fmt.Sprintf("%q reads like a step but the parser took it for description of the %s; check the keyword and the "+
+					words.Errorf("%q reads like a step but the parser took it for description of the %s; check the keyword and the "+
 						"apostrophe", strings.TrimSpace(l), what)})
 			}
 		}
@@ -80,15 +80,15 @@ func lintDocument(name string, doc *messages.GherkinDocument) Complaints {
 		}
 		described("scenario", s.Description, s.Location.Line)
 		if len(s.Steps) == 0 {
-			bad = append(bad, Complaint{name, int(s.Location.Line), fmt.Sprintf("scenario %q has no steps", s.Name)})
+			bad = append(bad, Complaint{name, int(s.Location.Line), words.Errorf("scenario %q has no steps", s.Name)})
 		}
 		if strings.HasPrefix(strings.TrimSpace(s.Keyword), "Plan") && len(s.Examples) == 0 {
 			bad = append(bad, Complaint{name, int(s.Location.Line),
-				fmt.Sprintf("plan %q has no examples: it would never be played", s.Name)})
+				words.Errorf("plan %q has no examples: it would never be played", s.Name)})
 		}
 		for _, ex := range s.Examples {
 			if len(ex.TableBody) == 0 {
-				bad = append(bad, Complaint{name, int(ex.Location.Line), "a table of examples without a row"})
+				bad = append(bad, Complaint{name, int(ex.Location.Line), words.Errorf("a table of examples without a row")})
 			}
 		}
 	})
@@ -104,14 +104,14 @@ func LintSteps(features []Feature, v *steps.Vocabulary) Complaints {
 		for _, st := range e.Steps {
 			d, err := v.Find(st.Text)
 			if err != nil {
-				bad = append(bad, Complaint{e.File, st.Line, err.Error()})
+				bad = append(bad, Complaint{e.File, st.Line, err})
 			} else if d.Role == steps.Verify {
 				checks++
 			}
 		}
 		if checks == 0 {
 			bad = append(bad, Complaint{e.File, e.Line,
-				fmt.Sprintf("scenario %s checks nothing: whatever the LPS does, it would not fail", e.ID)})
+				words.Errorf("scenario %s checks nothing: whatever the LPS does, it would not fail", e.ID)})
 		}
 	}
 	return bad
@@ -124,7 +124,7 @@ func LintTags(features []Feature) Complaints {
 		for _, tag := range e.Tags {
 			if _, known := scenarios.RequirementByID(tag[1:]); !known && requirementTag.MatchString(tag) {
 				bad = append(bad, Complaint{e.File, e.Line,
-					fmt.Sprintf("scenario %s names the requirement %s, which the catalogue does not have", e.ID, tag[1:])})
+					words.Errorf("scenario %s names the requirement %s, which the catalogue does not have", e.ID, tag[1:])})
 			}
 		}
 	}

@@ -11,10 +11,11 @@ import (
 
 	"amfront/judge/diagnosis"
 	"amfront/judge/report"
+	"amfront/words"
 )
 
 // ErrParts is wrapped when records are not the parts of one run.
-var ErrParts = errors.New("not the parts of one run")
+var ErrParts = words.Errorf("not the parts of one run")
 
 // Merge makes one record, in a directory that holds none, out of those of the
 // parts of one run (Shard), and judges it again from its journals. Parts that
@@ -35,14 +36,14 @@ func Merge(ctx context.Context, dir string, features []Feature, parts []string,
 		}
 		was.Conclude()
 		if err := SameVerdicts(was, runs[i]); err != nil {
-			return nil, fmt.Errorf("%w: %s does not say what its journals say: %w", ErrParts, name, err)
+			return nil, words.Errorf("%w: %s does not say what its journals say: %w", ErrParts, name, err)
 		}
 		if err := goTogether(runs[0], runs[i], parts[0], name); err != nil {
 			return nil, err
 		}
 	}
 	if hash := Hash(features); runs[0].Suite.SHA256 != hash {
-		return nil, fmt.Errorf("%w: they were of another edition of the suite (%.12s; this one is %.12s): merge them with "+
+		return nil, words.Errorf("%w: they were of another edition of the suite (%.12s; this one is %.12s): merge them with "+
 			"the amfront that played them", ErrParts, runs[0].Suite.SHA256, hash)
 	}
 	r, err := assemble(features, runs, parts)
@@ -80,31 +81,32 @@ func Merge(ctx context.Context, dir string, features []Feature, parts []string,
 
 // goTogether refuses two records that are not of one run.
 func goTogether(a, b *report.Run, first, name string) error {
-	refuse := func(what string, x, y any) error {
-		return fmt.Errorf("%w: %s was played with %s %v, %s with %v; play the parts alike", ErrParts, first, what, x, name, y)
+	refuse := func(what *words.Said, x, y any) error {
+		return words.Errorf("%w: %s was played with %s %v, %s with %v; play the parts alike", ErrParts,
+			first, what, x, name, y)
 	}
 	switch {
 	case b.Shard == nil:
-		return fmt.Errorf("%w: %s is a run of its own; expected one of amfront run --shard N/M", ErrParts, name)
+		return words.Errorf("%w: %s is a run of its own; expected one of amfront run --shard N/M", ErrParts, name)
 	case b.Ended == nil || b.Cancelled != "":
-		return fmt.Errorf("%w: %s broke off; go on with it by --resume first", ErrParts, name)
+		return words.Errorf("%w: %s broke off; go on with it by --resume first", ErrParts, name)
 	case a.Suite != b.Suite:
-		return refuse("the suite", a.Suite, b.Suite)
+		return refuse(words.Text("the suite"), a.Suite, b.Suite)
 	case a.Bench.Version != b.Bench.Version:
-		return refuse("the bench", a.Bench.Version, b.Bench.Version)
+		return refuse(words.Text("the bench"), a.Bench.Version, b.Bench.Version)
 	case a.LPS != b.LPS:
-		return refuse("the software", a.LPS, b.LPS)
+		return refuse(words.Text("the software"), a.LPS, b.LPS)
 	case a.Driver.Kind != b.Driver.Kind:
-		return refuse("the driver", a.Driver.Kind, b.Driver.Kind)
+		return refuse(words.Text("the driver"), a.Driver.Kind, b.Driver.Kind)
 	case a.Profile != b.Profile:
-		return refuse("the profile", a.Profile, b.Profile)
+		return refuse(words.Text("the profile"), a.Profile, b.Profile)
 	case !slices.Equal(a.Capabilities, b.Capabilities):
-		return refuse("the capabilities", a.Capabilities, b.Capabilities)
+		return refuse(words.Text("the capabilities"), a.Capabilities, b.Capabilities)
 	case !slices.Equal(a.Choices, b.Choices):
-		return refuse("the settings", a.Choices, b.Choices)
+		return refuse(words.Text("the settings"), a.Choices, b.Choices)
 	case a.Shard.Whole != b.Shard.Whole || a.Shard.Of != b.Shard.Of:
-		return refuse("the selection", fmt.Sprintf("%d/%d of %d examples (%.12s…)", a.Shard.Number, a.Shard.Of,
-			a.Shard.Examples, a.Shard.Whole), fmt.Sprintf("%d/%d of %d (%.12s…)", b.Shard.Number, b.Shard.Of,
+		return refuse(words.Text("the selection"), fmt.Sprintf("%d/%d (%d, %.12s…)", a.Shard.Number, a.Shard.Of,
+			a.Shard.Examples, a.Shard.Whole), fmt.Sprintf("%d/%d (%d, %.12s…)", b.Shard.Number, b.Shard.Of,
 			b.Shard.Examples, b.Shard.Whole))
 	}
 	return nil
@@ -116,13 +118,13 @@ func assemble(features []Feature, runs []*report.Run, parts []string) (*report.R
 	by := map[int]string{}
 	for i, r := range runs {
 		if other := by[r.Shard.Number]; other != "" {
-			return nil, fmt.Errorf("%w: %s and %s are both part %d", ErrParts, other, parts[i], r.Shard.Number)
+			return nil, words.Errorf("%w: %s and %s are both part %d", ErrParts, other, parts[i], r.Shard.Number)
 		}
 		by[r.Shard.Number] = parts[i]
 	}
 	for n := range runs[0].Shard.Of {
 		if by[n+1] == "" {
-			return nil, fmt.Errorf("%w: part %d of %d is missing", ErrParts, n+1, runs[0].Shard.Of)
+			return nil, words.Errorf("%w: part %d of %d is missing", ErrParts, n+1, runs[0].Shard.Of)
 		}
 	}
 	out := *runs[0]
@@ -148,7 +150,7 @@ func assemble(features []Feature, runs []*report.Run, parts []string) (*report.R
 	slices.SortStableFunc(out.Selected, func(a, b string) int { return place[a] - place[b] })
 	slices.SortStableFunc(out.Scenarios, func(a, b report.Scenario) int { return place[a.ID] - place[b.ID] })
 	if len(out.Selected) != runs[0].Shard.Examples || wholeOf(out.Selected) != runs[0].Shard.Whole {
-		return nil, fmt.Errorf("%w: the parts have %d examples together, their selection had %d, or other ones",
+		return nil, words.Errorf("%w: the parts have %d examples together, their selection had %d, or other ones",
 			ErrParts, len(out.Selected), runs[0].Shard.Examples)
 	}
 	return &out, nil

@@ -17,6 +17,7 @@ import (
 	"strings"
 
 	"amfront/judge/report"
+	"amfront/words"
 )
 
 // A record is a directory: run.json (the run, without its scenarios until it
@@ -31,21 +32,27 @@ const (
 )
 
 // RecordError tells what is wrong with a record: it must not be judged.
-type RecordError struct{ File, Problem string }
+type RecordError struct {
+	File    string
+	Problem error
+}
 
-func (e *RecordError) Error() string {
-	return "record: " + e.File + ": " + e.Problem + "; take the record again from where it was made"
+func (e *RecordError) Error() string { return e.In(words.English) }
+
+// In implements words.Speaker.
+func (e *RecordError) In(l words.Language) string {
+	return l.Say("record: %s: %w; take the record again from where it was made", e.File, e.Problem)
 }
 
 // ErrNoRecord is returned for a directory that holds no run.
-var ErrNoRecord = errors.New("no recorded run")
+var ErrNoRecord = words.Errorf("no recorded run")
 
 // begin makes the record's directories and writes the head of the run, so that
 // whatever happens later, what was judged can be read. A directory that
 // already holds a run is refused unless it is to be resumed.
 func begin(dir string, r *report.Run, resume bool) error {
 	if _, err := os.Stat(filepath.Join(dir, runFile)); err == nil && !resume {
-		return fmt.Errorf("%s already holds a run; choose another directory, or go on with it by --resume", dir)
+		return words.Errorf("%s already holds a run; choose another directory, or go on with it by --resume", dir)
 	}
 	for _, d := range []string{resultsDir, worldsDir} {
 		if err := os.MkdirAll(filepath.Join(dir, d), 0o700); err != nil {
@@ -99,7 +106,7 @@ func kept(dir string, selected []string) ([]report.Scenario, error) {
 	var out []report.Scenario
 	for _, id := range selected {
 		if !filepath.IsLocal(id) {
-			return nil, &RecordError{runFile, fmt.Sprintf("%q is no id of a scenario", id)}
+			return nil, &RecordError{runFile, words.Errorf("%q is no id of a scenario", id)}
 		}
 		name := resultsDir + "/" + id + ".json"
 		data, err := os.ReadFile(filepath.Join(dir, name))
@@ -110,7 +117,7 @@ func kept(dir string, selected []string) ([]report.Scenario, error) {
 		}
 		var s report.Scenario
 		if err := json.Unmarshal(data, &s); err != nil || s.ID != id {
-			return nil, &RecordError{name, "not the result of scenario " + id}
+			return nil, &RecordError{name, words.Errorf("not the result of scenario %s", id)}
 		}
 		out = append(out, s)
 	}
@@ -184,25 +191,25 @@ func verify(dir string) (whole bool, err error) {
 	for lines.Scan() {
 		m := manifestLine.FindStringSubmatch(lines.Text())
 		if m == nil || !filepath.IsLocal(filepath.FromSlash(m[2])) {
-			return false, &RecordError{manifestFile, fmt.Sprintf("line %d is not a SHA-256 and a name", len(seen)+1)}
+			return false, &RecordError{manifestFile, words.Errorf("line %d is not a SHA-256 and a name", len(seen)+1)}
 		}
 		seen[m[2]] = true
 		switch sum, err := fileSHA256(filepath.Join(dir, filepath.FromSlash(m[2]))); {
 		case errors.Is(err, fs.ErrNotExist):
-			return false, &RecordError{m[2], "it is missing"}
+			return false, &RecordError{m[2], words.Errorf("it is missing")}
 		case err != nil:
 			return false, err
 		case sum != m[1]:
-			return false, &RecordError{m[2], fmt.Sprintf("its SHA-256 is %s; expected %s", sum, m[1])}
+			return false, &RecordError{m[2], words.Errorf("its SHA-256 is %s; expected %s", sum, m[1])}
 		}
 	}
 	if err := lines.Err(); err != nil || !seen[runFile] || !bytes.HasSuffix(data, []byte("\n")) {
-		return false, &RecordError{manifestFile, "it does not vouch for " + runFile}
+		return false, &RecordError{manifestFile, words.Errorf("it does not vouch for %s", runFile)}
 	}
 	strangers, err := sealed(dir)
 	for _, name := range strangers {
 		if strings.Contains(name, "/") && !seen[name] {
-			return false, &RecordError{name, "the manifest does not know it"}
+			return false, &RecordError{name, words.Errorf("the manifest does not know it")}
 		}
 	}
 	return true, err

@@ -13,6 +13,7 @@ import (
 
 	"amfront/journal"
 	"amfront/judge/report"
+	"amfront/words"
 )
 
 // Redacted counts what Redact took out of a record.
@@ -41,7 +42,7 @@ func Redact(ctx context.Context, from, to string) (Redacted, *report.Run, error)
 		var after *report.Run
 		if after, err = Judge(ctx, to); err == nil {
 			if err = SameVerdicts(before, after); err != nil {
-				err = fmt.Errorf("without what was taken out: %w; nothing was written", err)
+				err = words.Errorf("without what was taken out: %w; nothing was written", err)
 			}
 		}
 	}
@@ -55,7 +56,7 @@ func Redact(ctx context.Context, from, to string) (Redacted, *report.Run, error)
 // copy have no addresses.
 func SameVerdicts(before, after *report.Run) error {
 	if len(after.Scenarios) != len(before.Scenarios) {
-		return fmt.Errorf("%d scenarios, and %d judged again", len(before.Scenarios),
+		return words.Errorf("%d scenarios, and %d judged again", len(before.Scenarios),
 			len(after.Scenarios))
 	}
 	for i, b := range before.Scenarios {
@@ -65,7 +66,7 @@ func SameVerdicts(before, after *report.Run) error {
 			same = same && a.Checks[k].Verdict == b.Checks[k].Verdict
 		}
 		if !same {
-			return fmt.Errorf("scenario %s is judged otherwise", b.ID)
+			return words.Errorf("scenario %s is judged otherwise", b.ID)
 		}
 	}
 	return nil

@@ -19,6 +19,7 @@ import (
 	"amfront/pki/testca"
 	"amfront/scenarios"
 	"amfront/steps"
+	"amfront/words"
 )
 
 // Options of a run. Driver (or DriverFor), Keys and Features are required.
@@ -213,16 +214,16 @@ func takeUp(ctx context.Context, opt Options, r *report.Run) (map[string]*report
 			return nil, err
 		}
 		if old.Suite != r.Suite {
-			return nil, fmt.Errorf("%w: the run in %s was of another edition of the suite (version %s, %.12s; this one is "+
+			return nil, words.Errorf("%w: the run in %s was of another edition of the suite (version %s, %.12s; this one is "+
 				"%s, %.12s): begin a new one", ErrOtherRun, opt.Bundle, old.Suite.Version, old.Suite.SHA256, r.Suite.Version,
 				r.Suite.SHA256)
 		}
 		if !slices.Equal(old.Choices, r.Choices) {
-			return nil, fmt.Errorf("%w: the run in %s was played with other settings (%v; now %v): give the same, or begin "+
+			return nil, words.Errorf("%w: the run in %s was played with other settings (%v; now %v): give the same, or begin "+
 				"a new one", ErrOtherRun, opt.Bundle, old.Choices, r.Choices)
 		}
 		if !slices.Equal(old.Capabilities, r.Capabilities) {
-			return nil, fmt.Errorf("%w: the run in %s was played with other capabilities (%v; now %v): declare the same, or "+
+			return nil, words.Errorf("%w: the run in %s was played with other capabilities (%v; now %v): declare the same, or "+
 				"begin a new one", ErrOtherRun, opt.Bundle, old.Capabilities, r.Capabilities)
 		}
 		old.Conclude()
@@ -252,7 +253,7 @@ func takeUp(ctx context.Context, opt Options, r *report.Run) (map[string]*report
 }
 
 // ErrOtherRun is returned for a record that cannot be gone on with.
-var ErrOtherRun = errors.New("cannot resume")
+var ErrOtherRun = words.Errorf("cannot resume")
 
 func order(todo []Example, seed uint64) []int {
 	out := make([]int, len(todo))

@@ -3,13 +3,13 @@ package suite
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"amfront/scenarios"
-	"amfront/spelling"
+	"amfront/words"
+	"amfront/words/spelling"
 )
 
 // Selection says which examples of a suite are to be played.
@@ -20,7 +20,7 @@ type Selection struct {
 }
 
 // ErrSelection is wrapped by a complaint about what was asked for.
-var ErrSelection = errors.New("selection")
+var ErrSelection = words.Errorf("selection")
 
 // provisional is the tag of a scenario that is reported and not counted.
 const provisional = "@provisoire"
@@ -59,7 +59,7 @@ func (s Selection) Choose(features []Feature) (ids []string, err error) {
 	}
 	for _, tag := range e.Tags() {
 		if !slices.Contains(known, tag) {
-			return nil, fmt.Errorf("%w: no scenario has the tag %s%s", ErrSelection, tag, spelling.Suggest(tag, known))
+			return nil, words.Errorf("%w: no scenario has the tag %s%s", ErrSelection, tag, spelling.Suggest(tag, known))
 		}
 	}
 	return ids, nil
@@ -77,7 +77,7 @@ func named(only []string, all []Example) ([]Example, error) {
 			}
 		}
 		if !found {
-			return nil, fmt.Errorf("%w: no scenario or requirement %q here%s", ErrSelection, id,
+			return nil, words.Errorf("%w: no scenario or requirement %q here%s", ErrSelection, id,
 				spelling.Suggest(id, namesOf(all)))
 		}
 	}
@@ -90,12 +90,12 @@ func inProfile(p scenarios.Profile, all []Example) ([]Example, error) {
 	kept := slices.DeleteFunc(slices.Clone(all), func(x Example) bool { return !p.Has(x.ID) })
 	for _, id := range p.Scenarios {
 		if !slices.ContainsFunc(kept, func(x Example) bool { return x.ID == id }) {
-			return nil, fmt.Errorf("%w: profile %s wants scenario %s, which these features do not have; it is pinned to "+
+			return nil, words.Errorf("%w: profile %s wants scenario %s, which these features do not have; it is pinned to "+
 				"version %s of the suite", ErrSelection, p.Name, id, p.Suite)
 		}
 	}
 	if got := Pin(kept); got != p.SHA256 {
-		return nil, fmt.Errorf("%w: profile %s is pinned to version %s of the suite (SHA-256 of its scenarios %.12s), "+
+		return nil, words.Errorf("%w: profile %s is pinned to version %s of the suite (SHA-256 of its scenarios %.12s), "+
 			"these features differ (%.12s); leave --features out, or play without the profile", ErrSelection, p.Name, p.Suite,
 			p.SHA256, got)
 	}

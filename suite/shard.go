@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"amfront/judge/report"
+	"amfront/words"
 )
 
 // times.txt is how long the reference took over each example, in hundredths of
@@ -29,8 +30,9 @@ func ParseShard(s string) (Shard, error) {
 	a, err1 := strconv.Atoi(n)
 	b, err2 := strconv.Atoi(of)
 	if !ok || err1 != nil || err2 != nil || a < 1 || b < a || b > 100 {
-		return Shard{}, fmt.Errorf("%w: %q is no part of a run; expected N/M, the Nth of M parts, such as 2/5", ErrSelection,
-			s)
+		return Shard{},
+			words.Errorf("%w: %q is no part of a run; expected N/M, the Nth of M parts, such as 2/5", ErrSelection,
+				s)
 	}
 	return Shard{a, b}, nil
 }

@@ -1,10 +1,10 @@
 package suite
 
 import (
-	"errors"
-	"fmt"
 	"slices"
 	"strings"
+
+	"amfront/words"
 )
 
 // TagExpression says of the tags of a scenario whether it is meant:
@@ -16,7 +16,7 @@ type TagExpression struct {
 }
 
 // ErrTags is wrapped by every complaint about a tag expression.
-var ErrTags = errors.New("tag expression")
+var ErrTags = words.Errorf("tag expression")
 
 // ParseTags reads a tag expression.
 func ParseTags(source string) (*TagExpression, error) {
@@ -78,12 +78,12 @@ func tagWords(s string) []tagWord {
 }
 
 func (p *tagParser) wrong(expected string) error {
-	found, at := "the end", len(p.source)+1
+	found, at := words.Text("the end"), len(p.source)+1
 	if p.at < len(p.words) {
-		found, at = fmt.Sprintf("%q", p.words[p.at].text), p.words[p.at].at
+		found, at = words.Errorf("%q", p.words[p.at].text), p.words[p.at].at
 	}
-	return fmt.Errorf("%w %q, character %d: expected %s, found %s; write for instance \"@D-03 and not @provisoire\"",
-		ErrTags, p.source, at, expected, found)
+	return words.Errorf("%w %q, character %d: expected %s, found %s; write for instance \"@D-03 and not @provisoire\"",
+		ErrTags, p.source, at, words.Text(expected), found)
 }
 
 func (p *tagParser) take(word string) bool {
@@ -117,7 +117,7 @@ func (p *tagParser) chain(operator string, part func() (func([]string) bool, err
 
 func (p *tagParser) not() (func([]string) bool, error) {
 	if p.depth++; p.depth > maxDepth {
-		return nil, fmt.Errorf("%w %q: nested deeper than %d", ErrTags, p.source, maxDepth)
+		return nil, words.Errorf("%w %q: nested deeper than %d", ErrTags, p.source, maxDepth)
 	}
 	defer func() { p.depth-- }()
 	if p.take("not") {

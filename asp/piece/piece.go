@@ -14,6 +14,7 @@ import (
 	"slices"
 
 	"amfront/asp"
+	"amfront/words"
 )
 
 // The bounds on archives beyond asp's. They are ours (decisions/asp-archives).
@@ -58,7 +59,7 @@ func Open(ctx context.Context, paths ...string) (*Evidence, error) {
 			return nil, err
 		}
 		if !info.Mode().IsRegular() {
-			return nil, fmt.Errorf("%s: expected a zip file, found something that is no regular file", p)
+			return nil, words.Errorf("%s: expected a zip file, found something that is no regular file", p)
 		}
 		archives = append(archives, Archive{filepath.Base(p), info.Size(), f})
 	}
@@ -76,7 +77,7 @@ func Read(ctx context.Context, archives ...Archive) (*Evidence, error) {
 	s := newScratch()
 	for _, a := range archives {
 		if err := e.archive(ctx, a, s); err != nil {
-			return nil, fmt.Errorf("reading %s: %w", a.Name, err)
+			return nil, words.Errorf("reading %s: %w", a.Name, err)
 		}
 	}
 	e.twins()

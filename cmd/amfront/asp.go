@@ -34,11 +34,11 @@ func (m *Main) asp(ctx context.Context, args []string) error {
 	}
 	if len(args) > 0 && slices.Contains([]string{"-h", "--help", "help"}, args[0]) {
 		for _, c := range aspCommands() {
-			fmt.Fprintf(m.Stdout, "  amfront asp %-10s %s\n", c.name, c.summary)
+			fmt.Fprintf(m.Stdout, "  amfront asp %-10s %s\n", c.name, m.lang.Word(c.summary))
 		}
 		return nil
 	}
-	return usagef("expected one of: %s", strings.Join(names, ", "))
+	return usagef("expected one of: %s%s", strings.Join(names, ", "), meant(args, names...))
 }
 
 // aspCheck controls a deposit: exit 0 all accepted, 1 something rejected.

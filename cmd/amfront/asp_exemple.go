@@ -62,7 +62,7 @@ func (m *Main) aspExemple(ctx context.Context, args []string) error {
 		return usagef("--code %q: no example gets it; see amfront asp codes", *code)
 	}
 	if !*list {
-		fmt.Fprintf(m.Stdout, "%d examples in %s; each says in attendu.json what it must get, and in commande.txt how to "+
+		m.say(m.Stdout, "%d examples in %s; each says in attendu.json what it must get, and in commande.txt how to "+
 			"check it\n", n, *out)
 	}
 	return nil

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
 
@@ -43,11 +42,13 @@ func (m *Main) bundle(ctx context.Context, args []string) error {
 	if err := m.write(&runFlags{out: *out}, r); err != nil {
 		return err
 	}
-	fmt.Fprintf(m.Stdout, "%s : %d courriel(s) et transcriptions, %d capture(s) d'écran, %d mot(s) de passe, "+
-		"%d adresse(s), %d numéro(s) de la forme d'un NIR et %d nom(s) de dossier personnel ôtés ; les verdicts sont "+
-		"les mêmes.\nÀ relire avant de l'envoyer : sujets, noms de fichiers "+
-		"et remarques écrites à la main y restent.\n", *out,
-		n.Blobs, n.Pictures, n.Passwords, n.Addresses, n.Numbers, n.Folders)
+	m.say(m.Stdout, "%s : %d courriel(s) et transcriptions, %d mot(s) de passe, %d adresse(s), %d numéro(s) de la "+
+		"forme d'un NIR et %d nom(s) de dossier personnel ôtés ; les verdicts sont les mêmes.\nÀ relire avant de "+
+		"l'envoyer : sujets, noms de fichiers et remarques écrites à la main y restent.\n", *out, n.Blobs, n.Passwords,
+		n.Addresses, n.Numbers, n.Folders)
+	if n.Pictures > 0 {
+		m.say(m.Stdout, "Captures d'écran de l'opérateur ôtées : %d.\n", n.Pictures)
+	}
 	return nil
 }
 

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"io"
 	"slices"
 
@@ -48,7 +47,7 @@ func (m *Main) cahier(_ context.Context, args []string) error {
 	if err := suite.WriteFile(*out, text.Bytes()); err != nil {
 		return usagef("--out: %w", err)
 	}
-	fmt.Fprintf(m.Stdout, "%s : %d fiches, vierges.\n", *out, len(b.Examples))
+	m.say(m.Stdout, "%s : %d fiches, vierges.\n", *out, len(b.Examples))
 	return nil
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -15,24 +16,27 @@ import (
 	"time"
 
 	"amfront/bench"
+	"amfront/console/web"
+	"amfront/words"
 )
 
 // client talks to a running bench over its API.
 type client struct {
 	base     string
 	password string
+	lang     words.Language // of what the bench answers
 	http     *http.Client
 }
 
 // errNoBench is what a command says when nothing answers.
-var errNoBench = errors.New("no bench answers")
+var errNoBench error = words.Errorf("no bench answers")
 
 // clientFlags adds the flags that find a running bench.
 func (m *Main) clientFlags(fs *flag.FlagSet) func() (*client, error) {
 	endpoints := fs.String("endpoints", m.env("AMFRONT_ENDPOINTS", ""),
-		"endpoints `file` that amfront serve wrote; else AMFRONT_HTTP, else "+defaultHTTP)
+		m.lang.Say("endpoints `file` that amfront serve wrote; else AMFRONT_HTTP, else %s", defaultHTTP))
 	return func() (*client, error) {
-		c := &client{http: &http.Client{}}
+		c := &client{http: &http.Client{}, lang: m.lang}
 		at := m.env("AMFRONT_HTTP", defaultHTTP)
 		if *endpoints != "" {
 			data, err := os.ReadFile(*endpoints)
@@ -94,6 +98,9 @@ func (m *Main) show(ctx context.Context, c *client, path, format string, out any
 			if i > 0 {
 				fmt.Fprint(tw, "\t")
 			}
+			if word, is := c.(string); is {
+				c = m.lang.Word(word)
+			}
 			fmt.Fprint(tw, c)
 		}
 		fmt.Fprintln(tw)
@@ -132,7 +139,7 @@ func (c *client) raw(ctx context.Context, method, path string, in any) ([]byte, 
 	}
 	resp, err := c.http.Do(req)
 	if err != nil {
-		return nil, fmt.Errorf("%w at %s: %w; start one with amfront serve, or name its endpoints file with --endpoints",
+		return nil, words.Errorf("%w at %s: %w; start one with amfront serve, or name its endpoints file with --endpoints",
 			errNoBench, c.base, err)
 	}
 	defer resp.Body.Close()
@@ -141,16 +148,25 @@ func (c *client) raw(ctx context.Context, method, path string, in any) ([]byte, 
 		return nil, err
 	}
 	if resp.StatusCode >= 400 {
-		var p struct{ Error string }
-		if json.Unmarshal(data, &p) != nil || p.Error == "" {
-			p.Error = resp.Status
-		}
+		said := c.refusal(data, resp.StatusCode)
 		if resp.StatusCode < 500 {
-			return nil, usagef("%s", p.Error)
+			return nil, usagef("%s", said)
 		}
-		return nil, errors.New(p.Error)
+		return nil, errors.New(said)
 	}
 	return data, nil
+}
+
+// refusal is what the bench says of a request that it refuses.
+func (c *client) refusal(answer []byte, status int) string {
+	var p web.Problem
+	if json.Unmarshal(answer, &p) != nil || p.Error == "" {
+		return c.lang.Say("the bench answers status %d (HTTP)", status)
+	}
+	if c.lang == words.English {
+		return cmp.Or(p.English, p.Error)
+	}
+	return cmp.Or(p.French, p.Error)
 }
 
 func (m *Main) readyz(ctx context.Context, args []string) error {
@@ -167,7 +183,7 @@ func (m *Main) readyz(ctx context.Context, args []string) error {
 		c, err := find()
 		if err == nil {
 			if _, err = c.raw(ctx, http.MethodGet, "/readyz", nil); err == nil {
-				fmt.Fprintf(m.Stdout, "ready: %s\n", c.base)
+				m.say(m.Stdout, "ready: %s\n", c.base)
 				return nil
 			}
 		}
@@ -176,7 +192,7 @@ func (m *Main) readyz(ctx context.Context, args []string) error {
 			return err
 		}
 		if time.Now().After(deadline) || ctx.Err() != nil {
-			fmt.Fprintf(m.Stderr, "amfront readyz: %v\n", err)
+			fmt.Fprintf(m.Stderr, "amfront readyz: %s\n", m.lang.Error(err))
 			return exitStatus(exitNo)
 		}
 		select {

@@ -14,7 +14,8 @@ import (
 
 	"amfront/journal/fault"
 	"amfront/scenarios"
-	"amfront/spelling"
+	"amfront/words"
+	"amfront/words/spelling"
 )
 
 // situation lists, applies and lifts situations.
@@ -47,10 +48,11 @@ func (m *Main) situation(ctx context.Context, args []string) error {
 		if err := c.do(ctx, http.MethodDelete, situationsPath, nil, nil); err != nil {
 			return err
 		}
-		fmt.Fprintln(m.Stdout, "Situation nominale rétablie.")
+		m.say(m.Stdout, "Situation nominale rétablie.\n")
 		return nil
 	}
-	return usagef("expected list, show ID, status, apply ID or reset; see -h")
+	return usagef("expected list, show ID, status, apply ID or reset%s; see -h",
+		meant(rest, "list", "show", "status", "apply", "reset"))
 }
 
 const situationsPath = "/api/v1/situations"
@@ -67,7 +69,7 @@ func (m *Main) situationStatus(ctx context.Context, c *client) error {
 		return err
 	}
 	if len(all.Active) == 0 {
-		fmt.Fprintln(m.Stdout, "Situation nominale.")
+		m.say(m.Stdout, "Situation nominale.\n")
 	}
 	for _, id := range all.Active {
 		if i := slices.IndexFunc(all.Situations, func(s scenarios.Situation) bool { return s.ID == id }); i >= 0 {
@@ -120,7 +122,7 @@ func situationIn(all []scenarios.Situation, id string) (scenarios.Situation, err
 }
 
 func (m *Main) explain(s scenarios.Situation) {
-	fmt.Fprintf(m.Stdout, "%s\n  Ce qui se passe : %s\n  Attendu du LPS  : %s\n  Le frontal      : %s\n  Exigences     "+
+	m.say(m.Stdout, "%s\n  Ce qui se passe : %s\n  Attendu du LPS  : %s\n  Le frontal      : %s\n  Exigences     "+
 		"  : %s\n",
 		s.Title, s.Lesson, s.LPS, s.Frontal, strings.Join(s.Requirements, ", "))
 }
@@ -172,7 +174,7 @@ func (m *Main) fault(ctx context.Context, args []string) error {
 		return m.show(ctx, c, "/api/v1/faults", *format, &all, func(row func(...any)) {
 			row("ID", "PROTOCOLE", "COMMANDE", "QUAND", "ACTION", "SURVENUE")
 			for _, f := range all {
-				row(f.ID, f.Protocol, f.Command, f.when(), f.what(), fmt.Sprintf("%d fois", f.Fired))
+				row(f.ID, f.Protocol, f.Command, f.when(m.lang), f.what(m.lang), m.lang.Say("%d fois", f.Fired))
 			}
 		})
 	case len(rest) == 2 && rest[0] == "arm":
@@ -183,7 +185,7 @@ func (m *Main) fault(ctx context.Context, args []string) error {
 	case len(rest) == 2 && rest[0] == "clear":
 		return c.do(ctx, http.MethodDelete, "/api/v1/faults/"+url.PathEscape(rest[1]), nil, nil)
 	}
-	return usagef("expected list, arm RULE or clear [ID]; see -h")
+	return usagef("expected list, arm RULE or clear [ID]%s; see -h", meant(rest, "list", "arm", "clear"))
 }
 
 // armedFault is a fault that a bench has planned.
@@ -192,21 +194,21 @@ type armedFault struct {
 	Fired int
 }
 
-func (f armedFault) when() string {
+func (f armedFault) when(l words.Language) string {
 	switch {
 	case f.Nth > 0:
-		return fmt.Sprintf("la %de fois", f.Nth)
+		return l.Say("la %de fois", f.Nth)
 	case f.Until > 0:
-		return fmt.Sprintf("les %d premières fois", f.Until)
+		return l.Say("les %d premières fois", f.Until)
 	}
-	return "toujours"
+	return l.Word("toujours")
 }
 
-func (f armedFault) what() string {
+func (f armedFault) what(l words.Language) string {
 	var out []string
 	say := func(is bool, format string, args ...any) {
 		if is {
-			out = append(out, strings.TrimSpace(fmt.Sprintf(format, args...)))
+			out = append(out, strings.TrimSpace(l.Say(format, args...)))
 		}
 	}
 	a := f.Action

@@ -30,7 +30,7 @@ func (m *Main) doctor(ctx context.Context, args []string) error {
 		"LDAP": fs.String("ldap", m.env("AMFRONT_LDAP", "127.0.0.1:1389"), "LDAP `address`"),
 	}
 	find := m.clientFlags(fs)
-	opt := doctor.Options{Addresses: map[string]string{}}
+	opt := doctor.Options{Addresses: map[string]string{}, Language: m.lang}
 	m.layoutFlag(fs, &opt.Layout)
 	if err := parseNone(fs, args, "; doctor takes flags only (quote the command of --lps)"); err != nil {
 		return err
@@ -83,8 +83,8 @@ func (m *Main) doctor(ctx context.Context, args []string) error {
 		}
 	}
 	if code := doctor.Exit(found); code != 0 {
-		fmt.Fprintln(m.Stderr, "amfront doctor : tout n'est pas encore en place ; rien de ceci ne dit quoi que ce soit "+
-			"contre le logiciel")
+		m.say(m.Stderr, "amfront doctor : tout n'est pas encore en place ; rien de ceci ne dit quoi que ce soit "+
+			"contre le logiciel\n")
 		return exitStatus(code)
 	}
 	return nil
@@ -94,7 +94,7 @@ func (m *Main) finding(f doctor.Finding) {
 	sign := map[doctor.State]string{doctor.OK: "✔", doctor.Wrong: "✘", doctor.Broken: "‼", doctor.Skipped: "–"}[f.State]
 	fmt.Fprintf(m.Stdout, "%s %s", sign, f.Title)
 	if f.Detail != "" {
-		fmt.Fprintf(m.Stdout, " : %s", f.Detail)
+		m.say(m.Stdout, " : %s", f.Detail)
 	}
 	fmt.Fprintln(m.Stdout)
 	if f.Advice != "" && f.State != doctor.OK {
@@ -104,17 +104,17 @@ func (m *Main) finding(f doctor.Finding) {
 
 // runningBench looks for a bench that serves, as the other commands do.
 func (m *Main) runningBench(ctx context.Context, find func() (*client, error)) doctor.Finding {
-	f := doctor.Finding{ID: "bench.running", Title: "banc en service (amfront serve)"}
+	f := doctor.Finding{ID: "bench.running", Title: m.lang.Word("banc en service (amfront serve)")}
 	c, err := find()
 	if err != nil {
-		f.State, f.Detail, f.Advice = doctor.Wrong, err.Error(),
-			"donner le fichier d'adresses qu'amfront serve a écrit, ou omettre --endpoints"
+		f.State, f.Detail, f.Advice = doctor.Wrong, m.lang.Error(err),
+			m.lang.Word("donner le fichier d'adresses qu'amfront serve a écrit, ou omettre --endpoints")
 		return f
 	}
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
 	if _, err := c.raw(ctx, http.MethodGet, "/readyz", nil); err != nil {
-		f.State, f.Detail = doctor.Skipped, "aucun ne répond à "+c.base+" ; amfront run n'en a pas besoin"
+		f.State, f.Detail = doctor.Skipped, m.lang.Say("aucun ne répond à %s ; amfront run n'en a pas besoin", c.base)
 		return f
 	}
 	f.State, f.Detail = doctor.OK, c.base

@@ -16,6 +16,7 @@ import (
 	"amfront/lps/manifest"
 	"amfront/lps/skeleton"
 	"amfront/scenarios"
+	"amfront/words"
 )
 
 // initAnswers are the answers to what init asks.
@@ -30,7 +31,7 @@ func (m *Main) initCommand(_ context.Context, args []string) error {
 	a := initAnswers{}
 	fs := m.flags("init", "[flags]\nAsks six questions (a flag answers its own) and writes lps.json, an adapter to fill "+
 		"in, a CI file.\nNothing is overwritten.")
-	a.flags(fs)
+	a.flags(fs, m.lang)
 	if err := parseNone(fs, args, ""); err != nil {
 		return err
 	}
@@ -45,7 +46,7 @@ func (m *Main) initCommand(_ context.Context, args []string) error {
 	return m.writeNew(a.dir, files, d)
 }
 
-func (a *initAnswers) flags(fs *flag.FlagSet) {
+func (a *initAnswers) flags(fs *flag.FlagSet, l words.Language) {
 	modes, languages := fmt.Sprint(manifest.Modes()), []string{}
 	for _, l := range skeleton.Languages() {
 		languages = append(languages, l.Name)
@@ -53,12 +54,12 @@ func (a *initAnswers) flags(fs *flag.FlagSet) {
 	fs.StringVar(&a.name, "name", "", "`name` of the software")
 	fs.StringVar(&a.version, "version", "", "its `version`")
 	fs.StringVar(&a.editor, "editor", "", "its `editor`")
-	fs.StringVar(&a.language, "language", "", "`language` of the adapter: "+strings.Join(languages, ", "))
-	fs.StringVar(&a.mode, "mode", "", "`way` of driving it: "+strings.Trim(modes, "[]"))
+	fs.StringVar(&a.language, "language", "", l.Say("`language` of the adapter: %s", strings.Join(languages, ", ")))
+	fs.StringVar(&a.mode, "mode", "", l.Say("`way` of driving it: %s", strings.Trim(modes, "[]")))
 	fs.StringVar(&a.address, "address", "http://127.0.0.1:8700/", "`URL` of a software that runs already (mode endpoint)")
-	fs.StringVar(&a.sends, "capabilities", "", "`list` of what it can do, comma-separated: "+
-		strings.Trim(fmt.Sprint(scenarios.Capabilities()), "[]"))
-	fs.StringVar(&a.ci, "ci", "", "`CI` to write a file for: "+strings.Join(skeleton.CIs(), ", "))
+	fs.StringVar(&a.sends, "capabilities", "", l.Say("`list` of what it can do, comma-separated: %s",
+		strings.Trim(fmt.Sprint(scenarios.Capabilities()), "[]")))
+	fs.StringVar(&a.ci, "ci", "", l.Say("`CI` to write a file for: %s", strings.Join(skeleton.CIs(), ", ")))
 	fs.StringVar(&a.dir, "dir", ".", "`directory` to write to")
 	fs.BoolVar(&a.yes, "yes", false, "ask nothing: what no flag says is the default")
 }
@@ -94,13 +95,13 @@ func (m *Main) ask(a *initAnswers) (*manifest.Manifest, error) {
 			if slices.Contains(skeleton.CIs(), s) {
 				return nil
 			}
-			return fmt.Errorf("attendu l'un de %q ; trouvé %q", skeleton.CIs(), s)
+			return words.Errorf("attendu l'un de %q ; trouvé %q", skeleton.CIs(), s)
 		}},
 	} {
 		given := *q.answer != "" || a.yes
 		for *q.answer = strings.TrimSpace(*q.answer); ; {
 			if !given {
-				fmt.Fprintf(m.Stdout, "%s/6  %s [%s] : ", q.number, q.question, q.standard)
+				m.say(m.Stdout, "%s/6  %s [%s] : ", q.number, m.lang.Word(q.question), q.standard)
 				line, err := in.ReadString('\n')
 				if err != nil {
 					return nil, usagef("la réponse manque : répondre sur le terminal, donner les options (-h), ou --yes")
@@ -116,9 +117,9 @@ func (m *Main) ask(a *initAnswers) (*manifest.Manifest, error) {
 				break
 			}
 			if given {
-				return nil, usagef("%s : %w", q.question, err)
+				return nil, usagef("%s: %w", m.lang.Word(q.question), err)
 			}
-			fmt.Fprintf(m.Stdout, "     %v\n", err)
+			m.say(m.Stdout, "     %v\n", err)
 		}
 	}
 	d.Name, d.Version, d.Vendor, d.Mode = a.name, a.version, a.editor, manifest.Mode(a.mode)
@@ -132,9 +133,9 @@ func (m *Main) ask(a *initAnswers) (*manifest.Manifest, error) {
 func (a *initAnswers) modeFits(s string) error {
 	switch {
 	case !slices.Contains(manifest.Modes(), manifest.Mode(s)):
-		return fmt.Errorf("attendu l'un de %q ; trouvé %q", manifest.Modes(), s)
+		return words.Errorf("attendu l'un de %q ; trouvé %q", manifest.Modes(), s)
 	case s == string(manifest.Resident) && a.language == "shell":
-		return errors.New("un adaptateur en shell ne reste pas ; attendu command ou endpoint")
+		return words.Errorf("un adaptateur en shell ne reste pas ; attendu command ou endpoint")
 	}
 	return nil
 }
@@ -172,12 +173,12 @@ func (m *Main) writeNew(dir string, files []skeleton.File, d *manifest.Manifest)
 		if err = errors.Join(err, to.Close()); err != nil {
 			return err
 		}
-		fmt.Fprintf(m.Stdout, "écrit : %s\n", name)
+		m.say(m.Stdout, "écrit : %s\n", name)
 	}
-	next := "brancher les gestes dans l'adaptateur"
+	next := m.lang.Word("brancher les gestes dans l'adaptateur")
 	if d.Mode == manifest.Endpoint {
-		next = "faire répondre le logiciel à " + d.Adapter
+		next = m.lang.Say("faire répondre le logiciel à %s", d.Adapter)
 	}
-	fmt.Fprintf(m.Stdout, "Ensuite : %s (docs/adaptateur.md), puis amfront run dans ce répertoire.\n", next)
+	m.say(m.Stdout, "Ensuite : %s (docs/adaptateur.md), puis amfront run dans ce répertoire.\n", next)
 	return nil
 }

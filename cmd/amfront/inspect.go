@@ -7,7 +7,6 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -15,6 +14,7 @@ import (
 	"slices"
 
 	"amfront/receiver"
+	"amfront/words"
 )
 
 // inspect explains a .pkcs7 or .eml file. Exit 0 conforming, 1 against a
@@ -55,7 +55,7 @@ func (m *Main) inspect(ctx context.Context, args []string) error {
 	if *format == "json" {
 		err = report.WriteJSON(m.Stdout)
 	} else {
-		err = report.WriteText(m.Stdout)
+		err = report.WriteText(m.Stdout, m.lang)
 	}
 	return cmp.Or(err, exit(report.Exit))
 }
@@ -65,7 +65,7 @@ func (m *Main) open(name string) (io.ReadCloser, string, error) {
 		return io.NopCloser(m.Stdin), "", nil
 	}
 	if info, err := os.Stat(name); err == nil && info.IsDir() {
-		return nil, "", fmt.Errorf("%s is a folder: expected one file, .pkcs7 or .eml", name)
+		return nil, "", words.Errorf("%s is a folder: expected one file, .pkcs7 or .eml", name)
 	}
 	f, err := os.Open(name)
 	return f, filepath.Base(name), err
@@ -104,7 +104,7 @@ func loadKey(certFile, keyFile string) (cert *x509.Certificate, key crypto.Decry
 			return nil, nil, err
 		}
 		if cert, err = x509.ParseCertificate(der); err != nil {
-			return nil, nil, fmt.Errorf("--cert %s: expected a certificate, PEM or DER: %w", certFile, err)
+			return nil, nil, words.Errorf("--cert %s: expected a certificate, PEM or DER: %w", certFile, err)
 		}
 	}
 	if keyFile == "" {
@@ -117,13 +117,13 @@ func loadKey(certFile, keyFile string) (cert *x509.Certificate, key crypto.Decry
 	any, err := x509.ParsePKCS8PrivateKey(der)
 	if err != nil {
 		if any, err = x509.ParsePKCS1PrivateKey(der); err != nil {
-			return nil, nil, fmt.Errorf("--key %s: expected an unencrypted RSA private key, PKCS#8 or PKCS#1, PEM or DER",
+			return nil, nil, words.Errorf("--key %s: expected an unencrypted RSA private key, PKCS#8 or PKCS#1, PEM or DER",
 				keyFile)
 		}
 	}
 	key, ok := any.(crypto.Decrypter)
 	if !ok {
-		return nil, nil, fmt.Errorf("--key %s: a %T cannot decrypt; expected an RSA private key", keyFile, any)
+		return nil, nil, words.Errorf("--key %s: a %T cannot decrypt; expected an RSA private key", keyFile, any)
 	}
 	return cert, key, nil
 }
@@ -135,7 +135,7 @@ func load(name string, types ...string) ([]byte, error) {
 		return nil, err
 	}
 	if info.Size() > 1<<20 || !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s: expected a file of at most 1 MiB: %w", name, fs.ErrInvalid)
+		return nil, words.Errorf("%s: expected a file of at most 1 MiB: %w", name, fs.ErrInvalid)
 	}
 	data, err := os.ReadFile(name)
 	if err != nil {

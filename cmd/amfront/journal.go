@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -50,11 +49,11 @@ func (m *Main) journalCommand(ctx context.Context, args []string) error {
 func (m *Main) checkDirectory(ctx context.Context, dir string) int {
 	doubts, err := bench.Assess(ctx, dir)
 	if err != nil {
-		fmt.Fprintf(m.Stdout, "%s : le banc refuserait de démarrer : %v\n", dir, err)
+		m.say(m.Stdout, "%s : le banc refuserait de démarrer : %v\n", dir, err)
 		return exitUsage
 	}
 	for _, d := range doubts {
-		fmt.Fprintf(m.Stdout, "%s : %s\n", dir, d)
+		m.say(m.Stdout, "%s: %s\n", dir, m.lang.Word(d))
 	}
 	if len(doubts) > 0 {
 		return exitNo
@@ -63,7 +62,7 @@ func (m *Main) checkDirectory(ctx context.Context, dir string) int {
 }
 
 func (m *Main) checkJournal(ctx context.Context, dir string) int {
-	say := func(format string, args ...any) { fmt.Fprintf(m.Stdout, dir+" : "+format+"\n", args...) }
+	say := func(format string, args ...any) { m.say(m.Stdout, "%s: %s\n", dir, m.lang.Say(format, args...)) }
 	c, err := journal.Examine(ctx, dir, func(d journal.Digest, b journal.Blob) {
 		say("pièce sans événement : %s (%d octets%s)", d, b.Size(), messageID(b))
 	})

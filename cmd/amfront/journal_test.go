@@ -95,7 +95,7 @@ func TestJournalCheck(t *testing.T) {
 	if err := os.Remove(filepath.Join(data, "events-000001.jsonl")); err != nil {
 		t.Fatal(err)
 	}
-	run("events removed of a journal that was closed", exitUsage, "it ends after event 0")
+	run("events removed of a journal that was closed", exitUsage, "il finit après l'événement 0")
 	data = t.TempDir()
-	run("nothing there", exitUsage, "no journal there")
+	run("nothing there", exitUsage, "pas de journal ici")
 }

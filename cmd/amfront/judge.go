@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 
 	"amfront/features"
@@ -46,24 +45,24 @@ func (m *Main) judge(ctx context.Context, args []string) error {
 	ours := suite.Hash(list)
 	another := r.Suite.SHA256 != "" && r.Suite.SHA256 != ours
 	if another {
-		fmt.Fprintf(m.Stderr, "amfront judge: the run was of suite %s (%.12s…), this amfront's is %s (%.12s…): judged "+
+		m.say(m.Stderr, "amfront judge: the run was of suite %s (%.12s…), this amfront's is %s (%.12s…): judged "+
 			"by the rules of this one; the amfront of then gives the verdict of then\n", r.Suite.Version, r.Suite.SHA256,
 			features.Version, ours)
 	}
 	before.Conclude()
 	for _, d := range suite.Differences(before, r) {
-		fmt.Fprintf(m.Stderr, "amfront judge: verdict differs from the record: %s\n", d)
+		m.say(m.Stderr, "amfront judge: verdict differs from the record: %s\n", d)
 	}
 	err = m.tell(f, r, m.write(f, r))
 	switch {
 	case err != nil || before.Result.Verdict == "" || suite.SameVerdicts(before, r) == nil:
 	case another:
-		fmt.Fprintln(m.Stderr, "amfront judge: verdicts differ, and so do the rules: they prove nothing; expected the "+
-			"record of a run of this suite: judge it with the amfront of then, or play it again (exit 3)")
+		m.say(m.Stderr, "amfront judge: verdicts differ, and so do the rules: they prove nothing; expected the "+
+			"record of a run of this suite: judge it with the amfront of then, or play it again (exit 3)\n")
 		return exit(3)
 	default:
-		fmt.Fprintln(m.Stderr, "amfront judge: the record does not say what its journals say: it proves nothing; "+
-			"keep the original, or play it again (exit 3)")
+		m.say(m.Stderr, "amfront judge: the record does not say what its journals say: it proves nothing; "+
+			"keep the original, or play it again (exit 3)\n")
 		return exit(3)
 	}
 	return err

@@ -21,7 +21,8 @@ import (
 
 	"amfront/bench"
 	"amfront/pki/testca"
-	"amfront/spelling"
+	"amfront/words"
+	"amfront/words/spelling"
 )
 
 // The exit codes of every command (design of the bench, §4).
@@ -38,6 +39,8 @@ type Main struct {
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
 	Getenv         func(string) string
+
+	lang words.Language // what the user reads; Run settles it
 }
 
 // usageError is a mistake on the command line or in the set-up: exit 4.
@@ -46,7 +49,10 @@ type usageError struct{ err error }
 func (e usageError) Error() string { return e.err.Error() }
 func (e usageError) Unwrap() error { return e.err }
 
-func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+// In implements words.Speaker.
+func (e usageError) In(l words.Language) string { return l.Error(e.err) }
+
+func usagef(format string, args ...any) error { return usageError{words.Errorf(format, args...)} }
 
 // exitStatus is an outcome that is no error, with the exit code it has.
 type exitStatus int
@@ -91,6 +97,10 @@ func main() {
 
 // Run runs one command and tells its exit code.
 func (m *Main) Run(ctx context.Context, args []string) int {
+	args, err := m.language(args)
+	if err != nil {
+		return m.outcome("", err)
+	}
 	if len(args) == 0 || args[0] == "help" || args[0] == "-h" || args[0] == "--help" {
 		m.help()
 		if len(args) == 0 {
@@ -105,8 +115,7 @@ func (m *Main) Run(ctx context.Context, args []string) int {
 		}
 		names = append(names, c.name)
 	}
-	fmt.Fprintf(m.Stderr, "amfront: unknown command %q%s; see amfront help\n", args[0], spelling.Suggest(args[0], names))
-	return exitUsage
+	return m.outcome("", usagef("unknown command %q%s; see amfront help", args[0], spelling.Suggest(args[0], names)))
 }
 
 func (m *Main) outcome(name string, err error) int {
@@ -118,7 +127,7 @@ func (m *Main) outcome(name string, err error) int {
 	case errors.As(err, &status):
 		return int(status)
 	}
-	fmt.Fprintf(m.Stderr, "amfront %s: %v\n", name, err)
+	fmt.Fprintf(m.Stderr, "%s: %s\n", strings.TrimSpace("amfront "+name), m.lang.Error(err))
 	if errors.As(err, &usage) {
 		return exitUsage
 	}
@@ -126,23 +135,21 @@ func (m *Main) outcome(name string, err error) int {
 }
 
 func (m *Main) help() {
-	fmt.Fprint(m.Stdout, "amfront plays the insurers' side of SESAM-Vitale's encrypted-attachment exchange.\nA test "+
+	m.say(m.Stdout, "amfront plays the insurers' side of SESAM-Vitale's encrypted-attachment exchange.\nA test "+
 		"bench for synthetic data only.\n\n")
 	for _, c := range commands() {
-		fmt.Fprintf(m.Stdout, "  amfront %-10s %s\n", c.name, c.summary)
+		fmt.Fprintf(m.Stdout, "  amfront %-10s %s\n", c.name, m.lang.Word(c.summary))
 	}
-	fmt.Fprint(m.Stdout, "\namfront COMMAND -h shows the flags. Every address flag is also read from the environment "+
-		"(AMFRONT_SMTP, …).\n")
+	m.say(m.Stdout, "\namfront COMMAND -h shows the flags. Every address flag is also read from the environment "+
+		"(AMFRONT_SMTP, …).\n--lang fr|en chooses the language; else AMFRONT_LANG, else that of the environment.\n")
 }
 
 // flags makes a flag set whose complaints are ours to print.
 func (m *Main) flags(name, synopsis string) *flag.FlagSet {
 	fs := flag.NewFlagSet(name, flag.ContinueOnError)
 	fs.SetOutput(m.Stdout)
-	fs.Usage = func() {
-		fmt.Fprintf(m.Stdout, "usage: amfront %s %s\n", name, synopsis)
-		fs.PrintDefaults()
-	}
+	fs.String("lang", "", "`language` of what is said: fr or en; else AMFRONT_LANG, else that of the environment")
+	fs.Usage = func() { m.usage(fs, synopsis) }
 	return fs
 }
 
@@ -159,7 +166,7 @@ func parse(fs *flag.FlagSet, args []string) ([]string, error) {
 			usage()
 			return nil, err
 		} else if err != nil {
-			return nil, usagef("%w; see -h", err)
+			return nil, flagError(fs, err)
 		}
 		if fs.NArg() == 0 {
 			return rest, nil
@@ -174,7 +181,7 @@ func parse(fs *flag.FlagSet, args []string) ([]string, error) {
 func parseNone(fs *flag.FlagSet, args []string, hint string) error {
 	rest, err := parse(fs, args)
 	if err == nil && len(rest) > 0 {
-		err = usagef("unexpected argument %q%s", rest[0], hint)
+		err = usagef("unexpected argument %q%s", rest[0], words.Text(hint))
 	}
 	return err
 }
@@ -184,8 +191,7 @@ func oneOf(format string, known ...string) error {
 	if slices.Contains(known, format) {
 		return nil
 	}
-	last := len(known) - 1
-	return usagef("--format %q: expected %s or %s", format, strings.Join(known[:last], ", "), known[last])
+	return usagef("--format %q: expected one of %s", format, strings.Join(known, ", "))
 }
 
 // exit is the outcome of a command that ends with an exit code.
@@ -223,8 +229,8 @@ func loadConfig(name string) (bench.Config, error) {
 // layoutFlag is --directory-layout.
 func (m *Main) layoutFlag(fs *flag.FlagSet, to *string) {
 	fs.StringVar(to, "directory-layout", m.env("AMFRONT_DIRECTORY_LAYOUT", ""),
-		"how the directory is laid out, a `name`: "+
-			strings.Join(testca.LayoutNames(), ", ")+" (default: that of the data directory, else the first)")
+		m.lang.Say("how the directory is laid out, a `name`: %s (default: that of the data directory, else the first)",
+			strings.Join(testca.LayoutNames(), ", ")))
 }
 
 // checkLayout refuses a layout that nobody knows.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -44,7 +43,7 @@ func (m *Main) describe(f *runFlags) error {
 		f.profile = cmp.Or(f.profile, d.Profile)
 	}
 	f.described, f.manifest = d, name
-	fmt.Fprintf(m.Stderr, "amfront : le logiciel est décrit par %s (--manifest none l'ignore)\n", name)
+	m.say(m.Stderr, "amfront : le logiciel est décrit par %s (--manifest none l'ignore)\n", name)
 	return nil
 }
 

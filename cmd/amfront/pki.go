@@ -17,7 +17,8 @@ import (
 	"amfront/journal"
 	"amfront/pki/testca"
 	"amfront/scenarios"
-	"amfront/spelling"
+	"amfront/words"
+	"amfront/words/spelling"
 )
 
 // pki shows and changes the PKI of a running bench.
@@ -83,7 +84,7 @@ func (m *Main) operatePKI(ctx context.Context, c *client, step scenarios.Step) e
 		return err
 	}
 	for _, d := range done {
-		fmt.Fprintf(m.Stdout, "%s %s serial %s: %s\n", d.Op, d.Label, d.Serial, d.Detail)
+		m.say(m.Stdout, "%s %s serial %s: %s\n", d.Op, d.Label, d.Serial, d.Detail)
 	}
 	return nil
 }
@@ -103,7 +104,7 @@ func (m *Main) exportPKI(ctx context.Context, c *client, dir string) error {
 	}
 	for _, f := range z.File {
 		if !filepath.IsLocal(f.Name) {
-			return fmt.Errorf("the bench sent a file named %q; refused", f.Name)
+			return words.Errorf("the bench sent a file named %q; refused", f.Name)
 		}
 		name := filepath.Join(dir, filepath.FromSlash(f.Name))
 		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {

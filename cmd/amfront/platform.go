@@ -44,7 +44,7 @@ func (m *Main) annotate(f *runFlags, r *report.Run, to io.Writer) {
 		}
 	}
 	n := 0
-	say := func(level, file, title, text string) {
+	note := func(level, file, title, text string) {
 		if n++; n > annotated {
 			return
 		}
@@ -57,14 +57,14 @@ func (m *Main) annotate(f *runFlags, r *report.Run, to io.Writer) {
 	if r.Baseline != nil {
 		for _, e := range r.Baseline.Entries {
 			if e.Status.Failure() {
-				say("error", f.baseline, "écart connu "+string(e.Status), e.Message)
+				note("error", f.baseline, "écart connu "+string(e.Status), e.Message)
 			}
 		}
 	}
 	for _, x := range r.Causes() {
 		text := x.Title + "\nattendu : " + x.Expected + "\nconstaté : " + x.Observed + "\nà faire : " + x.Advice +
 			fmt.Sprintf("\nscénarios : %d, d'abord %s", len(x.Scenarios), x.Scenarios[0])
-		say("error", where, x.Check+", "+string(x.Verdict), text)
+		note("error", where, x.Check+", "+string(x.Verdict), text)
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"flag"
-	"fmt"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -19,6 +18,7 @@ import (
 	"amfront/suite"
 	"amfront/suite/doctor"
 	"amfront/suite/runs"
+	"amfront/words"
 )
 
 // driver settles how the LPS is driven. drive is to be called before
@@ -134,13 +134,13 @@ func (m *Main) spec(flag, lps string) (spec adapter.Spec, err error) {
 // asked shows what the software is asked, and that the bench waits for it.
 func (m *Main) asked(action adapter.Action, r adapter.Request) func(adapter.Answer, error) {
 	began := time.Now()
-	fmt.Fprintf(m.Stderr, "Demandé au logiciel : %s (poste %s) ; le banc attend…\n", adapter.Brief(action, r), r.Station)
+	m.say(m.Stderr, "Demandé au logiciel : %s (poste %s) ; le banc attend…\n", adapter.Brief(action, r), r.Station)
 	return func(a adapter.Answer, err error) {
 		said := string(a.Status) + because(a.Reason)
 		if err != nil {
-			said = err.Error()
+			said = m.lang.Error(err)
 		}
-		fmt.Fprintf(m.Stderr, "    après %v : %s\n", time.Since(began).Round(time.Millisecond), said)
+		m.say(m.Stderr, "    après %v : %s\n", time.Since(began).Round(time.Millisecond), said)
 	}
 }
 
@@ -191,7 +191,7 @@ func timeouts(s string) (all time.Duration, each map[adapter.Action]time.Duratio
 // splitCommand takes a command line apart at spaces, as a shell does for
 // quotes and backslashes; nothing else of it is special.
 func splitCommand(s string) ([]string, error) {
-	var words []string
+	var list []string
 	var word strings.Builder
 	in, quote := false, rune(0)
 	escaped := false
@@ -210,7 +210,7 @@ func splitCommand(s string) ([]string, error) {
 			quote, in = r, true
 		case r == ' ' || r == '\t' || r == '\n':
 			if in {
-				words = append(words, word.String())
+				list = append(list, word.String())
 				word.Reset()
 				in = false
 			}
@@ -220,13 +220,13 @@ func splitCommand(s string) ([]string, error) {
 		}
 	}
 	if quote != 0 || escaped {
-		return nil, fmt.Errorf("%q ends inside quotes or after a backslash", s)
+		return nil, words.Errorf("%q ends inside quotes or after a backslash", s)
 	}
 	if in {
-		words = append(words, word.String())
+		list = append(list, word.String())
 	}
-	if len(words) == 0 {
-		return nil, errors.New("the command is empty")
+	if len(list) == 0 {
+		return nil, words.Errorf("the command is empty")
 	}
-	return words, nil
+	return list, nil
 }

@@ -23,14 +23,14 @@ func (m *Main) listExamples(f *runFlags, ids []string) error {
 		fmt.Fprintf(tw, "%s\t%s", e.ID, e.Title)
 		if lacks := opt.Lacks(e.Needs()); f.dryRun && len(lacks) > 0 {
 			left++
-			fmt.Fprintf(tw, "\tnon applicable : %s", scenarios.Undeclared(lacks))
+			fmt.Fprintf(tw, "\t%s", m.lang.Say("non applicable : %s", scenarios.Undeclared(lacks)))
 		}
 		fmt.Fprintln(tw)
 	}
 	if err := tw.Flush(); err != nil || !f.dryRun {
 		return err
 	}
-	fmt.Fprintf(m.Stdout, "Seraient joués : %d exemples sur %d ; non applicables : %d. Rien n'a été lancé.\n",
+	m.say(m.Stdout, "Seraient joués : %d exemples sur %d ; non applicables : %d. Rien n'a été lancé.\n",
 		len(ids)-left, len(all), left)
 	return nil
 }

@@ -18,7 +18,7 @@ func (m *Main) progress(f *runFlags) func(done, total int, s *report.Scenario) {
 	if f.quiet || f.operator {
 		return nil
 	}
-	o := report.TextOptions{Color: m.color(m.Stderr)}
+	o := m.textOptions(m.Stderr)
 	return func(done, total int, s *report.Scenario) {
 		fmt.Fprintln(m.Stderr, report.ProgressLine(s, done, total, o))
 	}
@@ -27,6 +27,11 @@ func (m *Main) progress(f *runFlags) func(done, total int, s *report.Scenario) {
 // failed tells on standard error, once, a way in which the adapter fails.
 func (m *Main) failed(n int, f report.AdapterFailure) {
 	fmt.Fprintf(m.Stderr, "‼ %s : %s\n", report.AdapterErrorName(n, f.Action), f.Said)
+}
+
+// textOptions are those of a summary on a stream.
+func (m *Main) textOptions(w io.Writer) report.TextOptions {
+	return report.TextOptions{Color: m.color(w), Language: m.lang}
 }
 
 // color tells whether a stream is a terminal that wants colours.
@@ -88,16 +93,17 @@ func (m *Main) tell(f *runFlags, r *report.Run, err error) error {
 		f.summary == "-" {
 		to = m.Stderr
 	}
-	err = errors.Join(err, report.WriteText(to, r, report.TextOptions{Color: m.color(to), All: f.all}),
-		m.platform(f, r, to))
+	o := m.textOptions(to)
+	o.All = f.all
+	err = errors.Join(err, report.WriteText(to, r, o), m.platform(f, r, to))
 	if f.out != "" {
-		fmt.Fprintf(to, "Cahier d'examen : %s\n", filepath.Join(f.out, runs.CahierFile))
+		m.say(to, "Cahier d'examen : %s\n", filepath.Join(f.out, runs.CahierFile))
 		if _, none := os.Stat(filepath.Join(f.out, "worlds")); none == nil {
-			fmt.Fprintf(to, "Avant d'envoyer ce dossier : il contient les courriels. amfront bundle --redact %s en fait "+
+			m.say(to, "Avant d'envoyer ce dossier : il contient les courriels. amfront bundle --redact %s en fait "+
 				"une copie sans eux, de même verdict.\n", f.out)
 		}
 		if r.Cancelled != "" {
-			fmt.Fprintf(to, "Passage interrompu ; il reprend par --resume %s\n", f.out)
+			m.say(to, "Passage interrompu ; il reprend par --resume %s\n", f.out)
 		}
 	}
 	if err != nil {

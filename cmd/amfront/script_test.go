@@ -38,6 +38,7 @@ func TestScripts(t *testing.T) {
 			}
 			env.Defer(func() { l.Close() })
 			env.Setenv("TAKEN", l.Addr().String()) // a port in use
+			env.Setenv("AMFRONT_LANG", "fr")       // whatever the machine's own
 			env.Setenv("SERVE", "serve --smtp :0 --pop3 :0 --ldap :0 --http :0")
 			return nil
 		},

@@ -84,11 +84,11 @@ func (m *Main) serve(ctx context.Context, args []string) error {
 	}
 	told := world.Endpoints()
 	if f.Password != "" { // what is printed is kept in logs
-		told.PS.Password = "that of --mailbox-password-file"
+		told.PS.Password = m.lang.Word("that of --mailbox-password-file")
 	}
 	m.welcome(told, f.endpoints)
 	if f.Exposed && !f.authInClear {
-		fmt.Fprint(m.Stdout, "\nFrom other machines SMTP and POP3 take passwords under TLS only (STARTTLS, STLS); "+
+		m.say(m.Stdout, "\nFrom other machines SMTP and POP3 take passwords under TLS only (STARTTLS, STLS); "+
 			"--auth-in-clear lifts this.\n")
 	}
 	select {
@@ -224,7 +224,7 @@ func splitList(s string) []string {
 
 // welcome says what runs where and what to do next.
 func (m *Main) welcome(e bench.Endpoints, file string) {
-	fmt.Fprintf(m.Stdout, `amfront is ready. Test bench: synthetic data only.
+	m.say(m.Stdout, `amfront is ready. Test bench: synthetic data only.
 
   SMTP  %s   lots go to %s (AMO), %s (AMC), %s (OCT)
   POP3  %s   mailbox %s, password %s
@@ -239,8 +239,8 @@ func (m *Main) welcome(e bench.Endpoints, file string) {
 		}
 	}
 	if file != "" {
-		fmt.Fprintf(m.Stdout, "\nThe same as JSON: %s\n", file)
+		m.say(m.Stdout, "\nThe same as JSON: %s\n", file)
 	}
-	fmt.Fprint(m.Stdout, "\nNext: open the HTTP address, or follow \"Send your first lot\" in the README. Ctrl-C stops "+
+	m.say(m.Stdout, "\nNext: open the HTTP address, or follow \"Send your first lot\" in the README. Ctrl-C stops "+
 		"the bench; what it accepted stays.\n")
 }

@@ -45,6 +45,6 @@ func (m *Main) vectors(ctx context.Context, args []string) error {
 		n += len(f.Vectors)
 		fmt.Fprintf(m.Stdout, "%-13s %4d  %s\n", f.Name, len(f.Vectors), f.Question)
 	}
-	fmt.Fprintf(m.Stdout, "%d vectors in %s; begin with vectors.json, and see docs/vectors.md\n", n, *out)
+	m.say(m.Stdout, "%d vectors in %s; begin with vectors.json, and see docs/vectors.md\n", n, *out)
 	return nil
 }

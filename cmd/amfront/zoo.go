@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 
@@ -42,14 +41,14 @@ func (m *Main) zoo(ctx context.Context, args []string) error {
 }
 
 func (m *Main) zooProgress(done, total int, r *zoo.Row) {
-	sign, what := "✔", fmt.Sprintf("%d contrôles rougis", len(r.Killed))
+	sign, what := "✔", m.lang.Say("%d contrôles rougis", len(r.Killed))
 	switch {
 	case len(r.Errors) > 0 && !r.Witness():
 		sign, what = "✘", r.Errors[0]
 	case r.Never:
-		what = fmt.Sprintf("%d rouges, %d sans conclusion, aucun conforme sans raison", len(r.Killed), r.Blind)
+		what = m.lang.Say("%d rouges, %d sans conclusion, aucun conforme sans raison", len(r.Killed), r.Blind)
 	}
-	fmt.Fprintf(m.Stderr, "[%3d/%d] %s %s, %d scénarios : %s\n", done, total, sign, r.Name, len(r.Played), what)
+	m.say(m.Stderr, "[%3d/%d] %s %s, %d scénarios : %s\n", done, total, sign, r.Name, len(r.Played), what)
 }
 
 // publishZoo writes the pages that were asked for, then the summary.
@@ -73,7 +72,7 @@ func (m *Main) publishZoo(matrix *zoo.Matrix, html, doc, asJSON string) error {
 	if slices.Contains([]string{html, doc, asJSON}, "-") {
 		to = m.Stderr
 	}
-	errs = append(errs, zoo.WriteText(to, matrix))
+	errs = append(errs, zoo.WriteText(to, matrix, m.lang))
 	if err := errors.Join(errs...); err != nil {
 		return err
 	}

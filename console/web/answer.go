@@ -16,6 +16,7 @@ import (
 	"amfront/lps/operator"
 	"amfront/scenarios"
 	"amfront/suite/runs"
+	"amfront/words"
 )
 
 // Get is a route that answers with JSON.
@@ -171,6 +172,10 @@ func ReplyStatus(w http.ResponseWriter, status int, v any) {
 // Problem is the body of every refusal.
 type Problem struct {
 	Error string `json:"error"`
+
+	// The same in each language, where it is not Error.
+	French  string `json:"fr,omitempty"`
+	English string `json:"en,omitempty"`
 }
 
 // Fail refuses with a problem.
@@ -185,7 +190,14 @@ func Fail(w http.ResponseWriter, status int, err error) {
 	case errors.Is(err, door.ErrSlow):
 		status = http.StatusRequestTimeout
 	}
-	ReplyStatus(w, status, Problem{Error: clipped(err.Error())})
+	p := Problem{Error: clipped(err.Error())}
+	if s := clipped(words.French.Error(err)); s != p.Error {
+		p.French = s
+	}
+	if s := clipped(words.English.Error(err)); s != p.Error {
+		p.English = s
+	}
+	ReplyStatus(w, status, p)
 }
 
 // maxText is how many octets a text may have that is sent to the API or in a

@@ -2,13 +2,14 @@ package fault
 
 import (
 	"errors"
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"amfront/words"
 )
 
 // Bounds of a rule.
@@ -36,37 +37,37 @@ func (r Rule) Check() error {
 	a := r.Action
 	span := func(name string, v, low, high int64) error {
 		if v < low || v > high {
-			return fmt.Errorf("%q is %d; expected %d to %d", name, v, low, high)
+			return words.Errorf("%q is %d; expected %d to %d", name, v, low, high)
 		}
 		return nil
 	}
 	switch command, known := commands[r.Protocol]; {
 	case !line(r.ID, maxID) || r.ID == "":
-		return fmt.Errorf(`"id" is missing or no line of at most %d octets`, maxID)
+		return words.Errorf(`"id" is missing or no line of at most %d octets`, maxID)
 	case !known:
-		return fmt.Errorf(`"protocol" is %.40q; expected smtp, pop3 or ldap`, r.Protocol)
+		return words.Errorf(`"protocol" is %.40q; expected smtp, pop3 or ldap`, r.Protocol)
 	case !command.MatchString(r.Command):
-		return fmt.Errorf(`"command" is %.40q; expected for %s what matches %s, such as RCPT, RETR or search`, r.Command,
+		return words.Errorf(`"command" is %.40q; expected for %s what matches %s, such as RCPT, RETR or search`, r.Command,
 			r.Protocol, command)
 	case !line(a.Text, maxText):
-		return fmt.Errorf(`"text" is no line of at most %d octets`, maxText)
+		return words.Errorf(`"text" is no line of at most %d octets`, maxText)
 	case a == (Action{}):
-		return errors.New(`"action" is empty; expected delay, code, refuse, cut, truncate, omit or certificate`)
+		return words.Errorf(`"action" is empty; expected delay, code, refuse, cut, truncate, omit or certificate`)
 	case (r.Command == Handshake) != (a.Certificate != "") ||
 		a.Certificate != "" && (r.Protocol == "ldap" || a != Action{Certificate: a.Certificate}):
-		return errors.New(`"certificate" goes with the command TLS of smtp or pop3, and nothing else does`)
+		return words.Errorf(`"certificate" goes with the command TLS of smtp or pop3, and nothing else does`)
 	case a.Certificate != "" && !slices.Contains([]string{UnknownAuthority, OtherName, Expired}, a.Certificate):
-		return fmt.Errorf(`"certificate" is %.40q; expected %s, %s or %s`, a.Certificate, UnknownAuthority, OtherName,
+		return words.Errorf(`"certificate" is %.40q; expected %s, %s or %s`, a.Certificate, UnknownAuthority, OtherName,
 			Expired)
 	case a.Omit != "" && (r.Command != "EHLO" && r.Command != "CAPA" || !keyword.MatchString(a.Omit)):
-		return fmt.Errorf(`"omit" is %.40q; expected a keyword of the answer to EHLO or CAPA, such as STARTTLS`, a.Omit)
+		return words.Errorf(`"omit" is %.40q; expected a keyword of the answer to EHLO or CAPA, such as STARTTLS`, a.Omit)
 	case time.Duration(a.Delay) < 0 || time.Duration(a.Delay) > maxDelay:
-		return fmt.Errorf(`"delay" is %v; expected 0s to %v`, time.Duration(a.Delay), maxDelay)
+		return words.Errorf(`"delay" is %v; expected 0s to %v`, time.Duration(a.Delay), maxDelay)
 	}
 	refuses := codes[r.Protocol]
 	var code error
 	if a.Code != 0 && refuses[0] == 0 {
-		code = fmt.Errorf(`"code" is %d, but pop3 has no codes; refuse with "refuse" and "text"`, a.Code)
+		code = words.Errorf(`"code" is %d, but pop3 has no codes; refuse with "refuse" and "text"`, a.Code)
 	} else if a.Code != 0 {
 		code = span("code", int64(a.Code), int64(refuses[0]), int64(refuses[1]))
 	}

@@ -4,17 +4,18 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 	"time"
+
+	"amfront/words"
 )
 
 // MaxBaseline bounds a baseline file, in octets.
 const MaxBaseline = 1 << 20
 
 // ErrBaseline is wrapped by every complaint about a baseline file.
-var ErrBaseline = errors.New("baseline")
+var ErrBaseline = words.Errorf("baseline")
 
 // Baseline lists failures that its owner knows of. It never changes a
 // verdict; it decides which of them fail the run.
@@ -39,32 +40,32 @@ type BaselineEntry struct {
 func ReadBaseline(rd io.Reader, name string) (*Baseline, error) {
 	data, err := io.ReadAll(io.LimitReader(rd, MaxBaseline+1))
 	if err != nil {
-		return nil, fmt.Errorf("%w: %s: %w", ErrBaseline, name, err)
+		return nil, words.Errorf("%w: %s: %w", ErrBaseline, name, err)
 	}
 	if len(data) > MaxBaseline {
-		return nil, fmt.Errorf("%w: %s: larger than %d octets", ErrBaseline, name, MaxBaseline)
+		return nil, words.Errorf("%w: %s: larger than %d octets", ErrBaseline, name, MaxBaseline)
 	}
 	var b Baseline
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&b); err != nil {
-		return nil, fmt.Errorf(`%w: %s: expected {"version": 1, "known": […]}: %w`, ErrBaseline, name, err)
+		return nil, words.Errorf(`%w: %s: expected {"version": 1, "known": […]}: %w`, ErrBaseline, name, err)
 	}
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("%w: %s: text after the end of the JSON object; remove it", ErrBaseline, name)
+		return nil, words.Errorf("%w: %s: text after the end of the JSON object; remove it", ErrBaseline, name)
 	}
 	if b.Version != 1 {
-		return nil, fmt.Errorf("%w: %s: version is %d; this edition reads version 1", ErrBaseline, name, b.Version)
+		return nil, words.Errorf("%w: %s: version is %d; this edition reads version 1", ErrBaseline, name, b.Version)
 	}
 	seen := map[[2]string]bool{}
 	for i := range b.Known {
 		e := &b.Known[i]
 		if err := e.check(); err != nil {
-			return nil, fmt.Errorf("%w: %s: entry %d: %w", ErrBaseline, name, i+1, err)
+			return nil, words.Errorf("%w: %s: entry %d: %w", ErrBaseline, name, i+1, err)
 		}
 		key := [2]string{e.Scenario, e.Check}
 		if seen[key] {
-			return nil, fmt.Errorf("%w: %s: entry %d: %s of %s stands twice; keep one", ErrBaseline, name, i+1, e.Check,
+			return nil, words.Errorf("%w: %s: entry %d: %s of %s stands twice; keep one", ErrBaseline, name, i+1, e.Check,
 				e.Scenario)
 		}
 		seen[key] = true
@@ -74,19 +75,19 @@ func ReadBaseline(rd io.Reader, name string) (*Baseline, error) {
 
 func (e *BaselineEntry) check() error {
 	if e.Scenario == "" || e.Check == "" {
-		return errors.New(`"scenario" and "check" are both needed; the JSON report gives the ids`)
+		return words.Errorf(`"scenario" and "check" are both needed; the JSON report gives the ids`)
 	}
 	if strings.TrimSpace(e.Reason) == "" {
-		return errors.New(`"reason" is empty; say why the failure is accepted for now`)
+		return words.Errorf(`"reason" is empty; say why the failure is accepted for now`)
 	}
 	if e.Verdict == "" {
 		e.Verdict = NonConforming
 	}
 	if e.Verdict != NonConforming && e.Verdict != NotTestable {
-		return fmt.Errorf("verdict is %q; only %q and %q can be known in advance", e.Verdict, NonConforming, NotTestable)
+		return words.Errorf("verdict is %q; only %q and %q can be known in advance", e.Verdict, NonConforming, NotTestable)
 	}
 	if _, err := time.Parse(time.DateOnly, e.Expires); err != nil {
-		return fmt.Errorf(`"expires" is %q; expected a day such as 2027-03-31`, e.Expires)
+		return words.Errorf(`"expires" is %q; expected a day such as 2027-03-31`, e.Expires)
 	}
 	return nil
 }

@@ -41,6 +41,14 @@ type Tally struct {
 	Scenarios map[Verdict]int `json:"scenarios"`
 }
 
+// played is how many of its scenarios a run has.
+func (t Tally) played() (n int) {
+	for _, one := range t.Scenarios {
+		n += one
+	}
+	return n
+}
+
 // share says that a selection is one: "1 exemple sur 14"; "" where it is not.
 func share(n, of int) string {
 	if n >= of {
@@ -231,11 +239,7 @@ func (r *Run) Conclude() *Result {
 
 // leftOut says what the verdicts say nothing about.
 func (r *Run) leftOut(res *Result) {
-	whole := 0
-	for _, n := range r.Of {
-		whole += n
-	}
-	left := []string{share(len(r.Selected)-res.Counts.Provisional, whole), scenarios.Undeclared(r.Undeclared)}
+	left := []string{share(len(r.Selected)-res.Counts.Provisional, r.whole()), scenarios.Undeclared(r.Undeclared)}
 	for _, c := range r.Unplayed {
 		left = append(left, c.French()+" : déclaré, mais pas joué")
 	}
@@ -247,14 +251,19 @@ func (r *Run) leftOut(res *Result) {
 		res.Partial = partial + strings.Join(left, ", ")
 	}
 	for i := range res.Parts {
-		t, played := &res.Parts[i], 0
-		for _, n := range t.Scenarios {
-			played += n
-		}
-		if s := share(played, r.Of[t.Part]); s != "" {
+		t := &res.Parts[i]
+		if s := share(t.played(), r.Of[t.Part]); s != "" {
 			t.Partial = partial + s
 		}
 	}
+}
+
+// whole is how many examples the suite has.
+func (r *Run) whole() (n int) {
+	for _, of := range r.Of {
+		n += of
+	}
+	return n
 }
 
 // vouch takes Known off every check that the baseline of this run does not

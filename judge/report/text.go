@@ -1,17 +1,21 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
 
 	"amfront/scenarios"
+	"amfront/words"
 )
 
 // TextOptions shape the summary for a terminal.
 type TextOptions struct {
 	Color bool // ANSI colours beside the signs
 	All   bool // also the scenarios that pass
+
+	Language words.Language // of the frame: what the approval says stays French
 }
 
 func (o TextOptions) paint(v Verdict, s string) string {
@@ -24,36 +28,48 @@ func (o TextOptions) paint(v Verdict, s string) string {
 // ProgressLine is one line of progress, without its end: n of total is done.
 func ProgressLine(s *Scenario, n, total int, o TextOptions) string {
 	v := s.Standing()
-	line := fmt.Sprintf("[%*d/%d] %s %-14s %s  %s", len(fmt.Sprint(total)), n, total, v.Symbol(), v, oneLine(s.ID),
+	line := fmt.Sprintf("[%*d/%d] %s %-14s %s  %s", len(fmt.Sprint(total)), n, total, v.Symbol(),
+		o.verdict(v), oneLine(s.ID),
 		oneLine(s.Title))
-	return o.paint(v, line+s.marks())
+	return o.paint(v, line+s.marks(o.Language))
 }
 
 // marks is what stands behind the title of a scenario that is no plain
 // demand of the document.
-func (s *Scenario) marks() (out string) {
+func (s *Scenario) marks(l words.Language) (out string) {
 	if s.Choice() {
-		out = " (choix du banc)"
+		out = l.Word(" (choix du banc)")
 	}
 	if s.Provisional {
-		out += " (provisoire, non compté)"
+		out += l.Word(" (provisoire, non compté)")
 	}
 	return out
 }
 
-// WriteText writes the summary of a run in French.
+// verdict is a verdict for the reader; in English the French word stays beside it.
+func (o TextOptions) verdict(v Verdict) string {
+	if word := o.Language.Word(string(v)); word != string(v) {
+		return word + " (" + string(v) + ")"
+	}
+	return string(v)
+}
+
+// WriteText writes the summary of a run: the frame in a language, what the
+// approval says in French.
 func WriteText(w io.Writer, r *Run, o TextOptions) error {
 	c := r.concluded()
 	var b strings.Builder
-	if c.Result.Partial != "" {
-		fmt.Fprintf(&b, "Verdict %s\n", c.Result.Partial)
+	say := func(format string, args ...any) { b.WriteString(o.Language.Say(format, args...)) }
+	left := o.leftOut(c)
+	if left != "" {
+		say("Verdict %s\n", left)
 	}
 	told := c.Headings()
 	for _, failure := range told[:len(c.AdapterFailures)] { // before the scenarios that name them
 		fmt.Fprintf(&b, "! %s\n", oneLine(failure))
 	}
 	for _, l := range c.Diagnosis.Lines() {
-		fmt.Fprintf(&b, "%-13s : %s\n", l.Name, oneLine(l.Text))
+		say("%-13s : %s\n", o.Language.Word(l.Name), oneLine(l.Text))
 	}
 	for i := range c.Scenarios {
 		s := &c.Scenarios[i]
@@ -63,19 +79,19 @@ func WriteText(w io.Writer, r *Run, o TextOptions) error {
 		writeScenario(&b, s, o)
 	}
 	fmt.Fprintf(&b, "%s\n", strings.Repeat("─", 72))
-	fmt.Fprintf(&b, "Logiciel : %s\n", oneLine(strings.TrimSpace(c.LPS.Name+" "+c.LPS.Version)))
+	say("Logiciel : %s\n", oneLine(strings.TrimSpace(c.LPS.Name+" "+c.LPS.Version)))
 	if c.Manifest != "" {
-		fmt.Fprintf(&b, "Décrit par : %s\n", oneLine(c.Manifest))
+		say("Décrit par : %s\n", oneLine(c.Manifest))
 	}
 	for _, t := range c.Result.Parts {
 		fmt.Fprintf(&b, "  %s %s  %-58s %s\n", o.paint(t.Verdict, t.Verdict.Symbol()), t.Part, oneLine(t.Title),
-			strings.TrimSuffix(counted(t.Scenarios)+", "+t.Partial, ", "))
+			strings.TrimSuffix(o.counted(t.Scenarios)+", "+o.partial(t.Partial, t.played(), c.Of[t.Part]), ", "))
 	}
-	fmt.Fprintf(&b, "Scénarios : %s\n", counted(c.Result.Counts.Scenarios))
-	fmt.Fprintf(&b, "Contrôles : %s\n", counted(c.Result.Counts.Checks))
+	say("Scénarios : %s\n", o.counted(c.Result.Counts.Scenarios))
+	say("Contrôles : %s\n", o.counted(c.Result.Counts.Checks))
 	number := func(what string, n int) {
 		if n > 0 {
-			fmt.Fprintf(&b, "%s : %d\n", what, n)
+			say("%s : %d\n", o.Language.Word(what), n)
 		}
 	}
 	number("Provisoires, non comptés", c.Result.Counts.Provisional)
@@ -84,15 +100,16 @@ func WriteText(w io.Writer, r *Run, o TextOptions) error {
 	for _, reason := range c.Result.Reasons {
 		fmt.Fprintf(&b, "! %s\n", oneLine(reason))
 	}
-	fmt.Fprintf(&b, "Verdict : %s\n%s\n", o.paint(c.Result.Verdict,
-		c.Result.Verdict.Symbol()+" "+c.Result.words()), exitWords(c.Result))
+	verdict := strings.TrimSuffix(o.verdict(c.Result.Verdict)+", "+left, ", ")
+	say("Verdict : %s\n%s\n", o.paint(c.Result.Verdict, c.Result.Verdict.Symbol()+" "+verdict),
+		o.Language.Word(exitWords(c.Result)))
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
 func writeScenario(b *strings.Builder, s *Scenario, o TextOptions) {
-	fmt.Fprintf(b, "%s  %s  %s%s\n", o.paint(s.Verdict, s.Verdict.Symbol()+" "+string(s.Verdict)), oneLine(s.ID),
-		oneLine(s.Title), s.marks())
+	fmt.Fprintf(b, "%s  %s  %s%s\n", o.paint(s.Verdict, s.Verdict.Symbol()+" "+o.verdict(s.Verdict)), oneLine(s.ID),
+		oneLine(s.Title), s.marks(o.Language))
 	for _, reason := range s.Reasons {
 		fmt.Fprintf(b, "    %s\n", oneLine(reason))
 	}
@@ -100,11 +117,11 @@ func writeScenario(b *strings.Builder, s *Scenario, o TextOptions) {
 		if c.Verdict.Passes() && c.Verdict != Warning && !o.All {
 			continue
 		}
-		fmt.Fprintf(b, "    %s %s\n", o.paint(c.Verdict, c.Verdict.Symbol()+" "+c.words()),
+		fmt.Fprintf(b, "    %s %s\n", o.paint(c.Verdict, c.Verdict.Symbol()+" "+o.verdict(c.Verdict)+o.declared(c)),
 			oneLine(c.ID)+"  "+oneLine(c.Title))
 		field := func(name, value string) {
 			if value != "" {
-				fmt.Fprintf(b, "        %-9s : %s\n", name, oneLine(value))
+				b.WriteString(o.Language.Say("        %-9s : %s\n", o.Language.Word(name), oneLine(value)))
 			}
 		}
 		field("exigence", c.reference())
@@ -116,7 +133,7 @@ func writeScenario(b *strings.Builder, s *Scenario, o TextOptions) {
 		}
 		field("à faire", c.Advice)
 		if c.Known != nil {
-			field("connu", c.Known.Reason+" (jusqu'au "+c.Known.Expires+")")
+			field("connu", o.Language.Say("%s (jusqu'au %s)", c.Known.Reason, c.Known.Expires))
 		}
 	}
 }
@@ -159,6 +176,54 @@ func counted(m map[Verdict]int) string {
 		return "aucun"
 	}
 	return strings.Join(parts, ", ")
+}
+
+// counted is counted in words of the reader.
+func (o TextOptions) counted(m map[Verdict]int) string {
+	if o.Language != words.English {
+		return counted(m)
+	}
+	var parts []string
+	for _, v := range Verdicts {
+		if n := m[v]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d"+nbsp+"%s", n, o.verdict(v)))
+		}
+	}
+	return cmp.Or(strings.Join(parts, ", "), "none")
+}
+
+// leftOut is what the verdict of a run says nothing about.
+func (o TextOptions) leftOut(r *Run) string {
+	var more []string
+	if p := r.Shard; p != nil {
+		more = append(more, fmt.Sprintf("part %d of %d", p.Number, p.Of))
+	}
+	for _, c := range r.Undeclared {
+		more = append(more, string(c)+" not declared")
+	}
+	for _, c := range r.Unplayed {
+		more = append(more, string(c)+" declared but not played")
+	}
+	return o.partial(r.Result.Partial, len(r.Selected)-r.Result.Counts.Provisional, r.whole(), more...)
+}
+
+// partial is the French words of a report, or the same facts in English.
+func (o TextOptions) partial(french string, n, of int, more ...string) string {
+	if french == "" || o.Language != words.English {
+		return french
+	}
+	if n < of {
+		more = append([]string{fmt.Sprintf("%d of %d examples", n, of)}, more...)
+	}
+	return "partial: " + strings.Join(more, ", ")
+}
+
+// declared marks what only the operator says.
+func (o TextOptions) declared(c Check) string {
+	if c.Declared {
+		return o.Language.Word(" (déclaré)")
+	}
+	return ""
 }
 
 // exitWords says what the exit code means for this run.

@@ -1,5 +1,7 @@
 package adapter
 
+import "amfront/words"
+
 // Declined tells that the person who drives the LPS left an action out: what
 // depends on it is not testable, or cancelled, and nothing is said against
 // the LPS.
@@ -10,3 +12,8 @@ type Declined struct {
 }
 
 func (e *Declined) Error() string { return "action " + string(e.Action) + " left out: " + e.Reason }
+
+// In implements words.Speaker.
+func (e *Declined) In(l words.Language) string {
+	return l.Say("action %s left out: %s", e.Action, e.Reason)
+}

@@ -11,6 +11,8 @@ import (
 	"net/url"
 	"strings"
 	"syscall"
+
+	"amfront/words"
 )
 
 // statusCodes are the statuses of an endpoint's answers. Every other one is the
@@ -34,23 +36,23 @@ func newEndpoint(s *Spec) (*Endpoint, error) {
 	u, err := url.Parse(s.URL)
 	switch {
 	case err != nil:
-		return nil, errors.New("the address of the LPS cannot be read; expected http://127.0.0.1:PORT/")
+		return nil, words.Errorf("the address of the LPS cannot be read; expected http://127.0.0.1:PORT/")
 	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
-		return nil, errors.New("the address of the LPS holds more than host, port and path; a token goes into the " +
+		return nil, words.Errorf("the address of the LPS holds more than host, port and path; a token goes into the " +
 			"environment: AMFRONT_LPS_TOKEN")
 	case u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "":
-		return nil, fmt.Errorf("address %q of the LPS; expected http://127.0.0.1:PORT/", s.URL)
+		return nil, words.Errorf("address %q of the LPS; expected http://127.0.0.1:PORT/", s.URL)
 	case !s.Remote && !loopback(u.Hostname()):
-		return nil, fmt.Errorf("address %q of the LPS is not on this machine; --lps-remote allows it", s.URL)
+		return nil, words.Errorf("address %q of the LPS is not on this machine; --lps-remote allows it", s.URL)
 	}
 	e := &Endpoint{run: s.Runner, url: u, token: strings.TrimSpace(s.Token)}
 	if n := len(e.token); n > 0 && n < shortestToken {
-		return nil, fmt.Errorf("AMFRONT_LPS_TOKEN has %d characters; expected %d or more", n, shortestToken)
+		return nil, words.Errorf("AMFRONT_LPS_TOKEN has %d characters; expected %d or more", n, shortestToken)
 	}
 	dial := &net.Dialer{Control: func(_, address string, _ syscall.RawConn) error {
 		// What a name resolves to counts, not the name.
 		if host, _, err := net.SplitHostPort(address); err != nil || !s.Remote && !loopback(host) {
-			return fmt.Errorf("%s is not on this machine", address)
+			return words.Errorf("%s is not on this machine", address)
 		}
 		return nil
 	}}

@@ -3,6 +3,8 @@ package adapter
 import (
 	"fmt"
 	"strings"
+
+	"amfront/words"
 )
 
 // Cause is what an adapter did wrong, finer than a FailureKind.
@@ -182,6 +184,14 @@ func (p *Problem) Unwrap() error { return p.Err }
 
 // French says what was expected, what was found and what to do.
 func (p *Problem) French() string { return p.tell(1) }
+
+// In implements words.Speaker.
+func (p *Problem) In(l words.Language) string {
+	if l == words.English {
+		return p.tell(0)
+	}
+	return p.tell(1)
+}
 
 func (p *Problem) tell(language int) string {
 	found, wanted := p.Found, p.Wanted

@@ -12,6 +12,8 @@ package adapter
 import (
 	"context"
 	"errors"
+
+	"amfront/words"
 )
 
 // The protocol's versions, the field "protocol" of every request and answer.
@@ -79,6 +81,14 @@ func (e *Unsupported) Error() string {
 		return "action " + string(e.Action) + " not supported: " + e.Reason
 	}
 	return "action " + string(e.Action) + " not supported"
+}
+
+// In implements words.Speaker.
+func (e *Unsupported) In(l words.Language) string {
+	if e.Reason != "" {
+		return l.Say("action %s not supported: %s", e.Action, e.Reason)
+	}
+	return l.Say("action %s not supported", e.Action)
 }
 
 // Failure is the adapter's, not the LPS's: it crashed, hung, flooded its

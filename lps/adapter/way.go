@@ -2,12 +2,13 @@ package adapter
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"time"
+
+	"amfront/words"
 )
 
 // Way is one of the ways to an LPS through its adapter: Runner, Pool, Endpoint.
@@ -115,7 +116,7 @@ func Faketime() (string, error) {
 			return found[0], nil
 		}
 	}
-	return "", errors.New("libfaketime is not installed on this machine (Debian package faketime)")
+	return "", words.Errorf("libfaketime is not installed on this machine (Debian package faketime)")
 }
 
 // faketime is the environment that sets a process's clock.

@@ -3,6 +3,8 @@ package adapter
 import (
 	"errors"
 	"strings"
+
+	"amfront/words"
 )
 
 // failureWords are what is said of a failure whose problem is not known.
@@ -18,20 +20,23 @@ var failureWords = map[FailureKind]string{
 
 // French says how an adapter failed: what was expected, what was found and what
 // to do, then the end of its error output.
-func (e *Failure) French() string {
-	word := failureWords[e.Kind]
+func (e *Failure) French() string { return e.In(words.French) }
+
+// In implements words.Speaker.
+func (e *Failure) In(l words.Language) string {
+	word := l.Word(failureWords[e.Kind])
 	var p *Problem
 	if errors.As(e.Err, &p) {
-		word = p.French()
+		word = p.In(l)
 	}
 	if word == "" {
-		word = "votre adaptateur a failli"
+		word = l.Word("votre adaptateur a failli")
 	}
-	return word + "." + quoted(e.Log)
+	return word + "." + quoted(l, e.Log)
 }
 
 // quoted shows the end of a log on one line.
-func quoted(log string) string {
+func quoted(l words.Language, log string) string {
 	const most = 300 // octets
 	log = strings.Join(strings.Fields(log), " ")
 	if log == "" {
@@ -40,5 +45,5 @@ func quoted(log string) string {
 	if len(log) > most {
 		log = "…" + log[len(log)-most:]
 	}
-	return " Sa sortie d'erreur finit par : « " + strings.ToValidUTF8(log, "?") + " »."
+	return l.Say(" Sa sortie d'erreur finit par : « %s ».", strings.ToValidUTF8(log, "?"))
 }

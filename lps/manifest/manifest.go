@@ -11,8 +11,6 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"io"
 	"maps"
 	"os"
@@ -23,6 +21,7 @@ import (
 
 	"amfront/lps/adapter"
 	"amfront/scenarios"
+	"amfront/words"
 )
 
 // File is the name under which a manifest is looked for.
@@ -32,7 +31,7 @@ const File = "lps.json"
 const maxFile = 1 << 20
 
 // ErrManifest is wrapped by every complaint about a manifest.
-var ErrManifest = errors.New("description du logiciel")
+var ErrManifest = words.Errorf("description du logiciel")
 
 // Mode is how the adapter is driven.
 type Mode string
@@ -93,16 +92,16 @@ func (m *Manifest) Beside(name string) string {
 func Read(name string) (*Manifest, error) {
 	f, err := os.Open(name)
 	if err != nil {
-		return nil, fmt.Errorf("%w : %s ne s'ouvre pas (%w) ; donner un fichier lisible, ou en écrire un par amfront init",
+		return nil, words.Errorf("%w : %s ne s'ouvre pas (%w) ; donner un fichier lisible, ou en écrire un par amfront init",
 			ErrManifest, name, err)
 	}
 	defer f.Close()
 	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("%w : %s ne se lit pas (%w) ; donner un fichier lisible", ErrManifest, name, err)
+		return nil, words.Errorf("%w : %s ne se lit pas (%w) ; donner un fichier lisible", ErrManifest, name, err)
 	case len(data) > maxFile:
-		return nil, fmt.Errorf("%w : %s : attendu %d octets au plus ; donner le bon fichier", ErrManifest, name, maxFile)
+		return nil, words.Errorf("%w : %s : attendu %d octets au plus ; donner le bon fichier", ErrManifest, name, maxFile)
 	}
 	return parse(name, bytes.TrimPrefix(data, []byte("\xEF\xBB\xBF"))) // RFC 8259 §8.1: editors of Windows write it
 }
@@ -217,17 +216,17 @@ func CheckCapabilities(list []scenarios.Capability) error {
 	for i, c := range list {
 		switch {
 		case !c.Known():
-			return fmt.Errorf("attendu des capacités parmi %s ; trouvé %q ; corriger", listed(scenarios.Capabilities()), c)
+			return words.Errorf("attendu des capacités parmi %s ; trouvé %q ; corriger", listed(scenarios.Capabilities()), c)
 		case slices.Contains(list[:i], c):
-			return fmt.Errorf("attendu chaque capacité une fois ; trouvé %q deux fois ; en retirer une", c)
+			return words.Errorf("attendu chaque capacité une fois ; trouvé %q deux fois ; en retirer une", c)
 		}
 	}
 	switch {
 	case !one(flows):
-		return fmt.Errorf("attendu au moins un flux parmi %s ; trouvé %s ; dire ce que le logiciel envoie", listed(flows),
+		return words.Errorf("attendu au moins un flux parmi %s ; trouvé %s ; dire ce que le logiciel envoie", listed(flows),
 			listed(list))
 	case !one(lines):
-		return fmt.Errorf("attendu au moins une messagerie parmi %s ; trouvé %s ; dire comment le logiciel s'y relie",
+		return words.Errorf("attendu au moins une messagerie parmi %s ; trouvé %s ; dire comment le logiciel s'y relie",
 			listed(lines), listed(list))
 	}
 	return nil

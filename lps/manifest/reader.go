@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
-	"fmt"
 	"io"
 	"maps"
 	"slices"
@@ -12,6 +11,7 @@ import (
 	"strings"
 
 	"amfront/scenarios"
+	"amfront/words"
 )
 
 // reader reads JSON objects strictly and remembers where each field stands.
@@ -28,12 +28,12 @@ func (r *reader) complain(path, format string, args ...any) error {
 	for r.places[place] == 0 && place != "" {
 		place = place[:max(0, strings.LastIndex(place, "."))]
 	}
-	return r.at(r.places[place], "« "+path+" » : "+format, args...)
+	return r.at(r.places[place], "« %s » : %w", path, words.Errorf(format, args...))
 }
 
 func (r *reader) at(offset int, format string, args ...any) error {
 	line := 1 + bytes.Count(r.data[:min(offset, len(r.data))], []byte("\n"))
-	return fmt.Errorf("%w : %s, ligne %d : %w", ErrManifest, r.name, line, fmt.Errorf(format, args...))
+	return words.Errorf("%w : %s, ligne %d : %w", ErrManifest, r.name, line, words.Errorf(format, args...))
 }
 
 // object reads one object, which begins at offset base of the file, into the
@@ -72,9 +72,9 @@ func (r *reader) object(prefix string, raw []byte, base int, fields map[string]a
 		if nested, is := into.(func([]byte, int) error); is {
 			err = nested(value, now()-len(value))
 		} else if bytes.Equal(value, []byte("null")) || json.Unmarshal(value, into) != nil {
-			want := "un texte entre guillemets"
+			want := words.Text("un texte entre guillemets")
 			if _, list := into.(*[]scenarios.Capability); list {
-				want = "une liste de textes"
+				want = words.Text("une liste de textes")
 			}
 			err = r.complain(path, "attendu %s ; trouvé %s ; corriger", want, excerpt(value))
 		}

@@ -18,6 +18,7 @@ import (
 
 	"amfront/lps/adapter"
 	"amfront/lps/manifest"
+	"amfront/words"
 )
 
 //go:embed files
@@ -75,7 +76,7 @@ func LanguageByName(name string) (Language, error) {
 		}
 		names = append(names, l.Name)
 	}
-	return Language{}, fmt.Errorf("attendu l'un de %q ; trouvé %q", names, name)
+	return Language{}, words.Errorf("attendu l'un de %q ; trouvé %q", names, name)
 }
 
 // Make gives lps.json, the adapter and the CI's file. A software that is
@@ -86,9 +87,9 @@ func Make(m *manifest.Manifest, language, ci string) ([]File, error) {
 	case err != nil:
 		return nil, err
 	case m.Mode == manifest.Resident && !l.stays:
-		return nil, fmt.Errorf("un adaptateur en %s ne reste pas : choisir le mode command, ou un autre langage", language)
+		return nil, words.Errorf("un adaptateur en %s ne reste pas : choisir le mode command, ou un autre langage", language)
 	case !slices.Contains(CIs(), ci):
-		return nil, fmt.Errorf("attendu l'un de %q ; trouvé %q", CIs(), ci)
+		return nil, words.Errorf("attendu l'un de %q ; trouvé %q", CIs(), ci)
 	}
 	var out []File
 	build := ""

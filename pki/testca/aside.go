@@ -2,7 +2,8 @@ package testca
 
 import (
 	"context"
-	"fmt"
+
+	"amfront/words"
 )
 
 // IssueAside issues a defective certificate for a label without publishing
@@ -20,7 +21,7 @@ func (p *PKI) IssueAside(ctx context.Context, label, id string) (Change, error) 
 		return Change{}, err
 	}
 	if d.Kind != KindCertificate {
-		return Change{}, fmt.Errorf("%w: %s is of kind %s, only a certificate can be issued aside", ErrNotApplicable, d.ID,
+		return Change{}, words.Errorf("%w: %s is of kind %s, only a certificate can be issued aside", ErrNotApplicable, d.ID,
 			d.Kind)
 	}
 	return p.order(ctx, "aside", order{id, label, aside})

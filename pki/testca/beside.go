@@ -2,8 +2,9 @@ package testca
 
 import (
 	"context"
-	"fmt"
 	"slices"
+
+	"amfront/words"
 )
 
 // IssueBeside issues a sound certificate for a label under another intermediate
@@ -60,7 +61,7 @@ func (p *PKI) ShowFormer(label string) (Change, error) {
 		former := latest(slices.DeleteFunc(slices.Clone(t.pub.service[label]),
 			func(c *Credential) bool { return c == current }))
 		if former == nil {
-			return Change{}, fmt.Errorf("%s has had one certificate only: renew it first", label)
+			return Change{}, words.Errorf("%s has had one certificate only: renew it first", label)
 		}
 		t.pub.shown[label] = []*Credential{former.issued()}
 		return Change{Op: "former", Label: label, Serial: former.SerialHex(), Detail: "shown again"}, nil

@@ -5,9 +5,10 @@ import (
 	"crypto"
 	"crypto/rsa"
 	"crypto/x509"
-	"fmt"
 	"slices"
 	"time"
+
+	"amfront/words"
 )
 
 // Change is what an operation did, in the words of the journal.
@@ -189,7 +190,7 @@ func (t *tx) nextNotBefore(label string) time.Time {
 // issue makes a credential. held says whether the front-end has its key.
 func (t *tx) issue(s leafSpec, key *rsa.PrivateKey, defect string, held bool) (*Credential, error) {
 	if defect == "" && s.notBefore.After(t.now) {
-		return nil, fmt.Errorf("renew %s: it was renewed so often that the next certificate would begin at %s, in the "+
+		return nil, words.Errorf("renew %s: it was renewed so often that the next certificate would begin at %s, in the "+
 			"future; wait, or check the clock",
 			s.label, s.notBefore.Format(time.RFC3339))
 	}

@@ -4,18 +4,19 @@ import (
 	"cmp"
 	"crypto/x509"
 	"crypto/x509/pkix"
-	"errors"
 	"fmt"
 	"math/big"
 	"slices"
 	"time"
+
+	"amfront/words"
 )
 
 // ErrUnknownAuthority is returned for what names no authority of the directory.
-var ErrUnknownAuthority = errors.New("unknown authority")
+var ErrUnknownAuthority = words.Errorf("unknown authority")
 
 // ErrUnknownVariant is returned for a CRL state that does not exist.
-var ErrUnknownVariant = errors.New("unknown CRL state")
+var ErrUnknownVariant = words.Errorf("unknown CRL state")
 
 // PublishCRL puts the list of an authority into a state. The authority is
 // named by its DN, by its name (the first generation, where two bear it) or
@@ -112,7 +113,7 @@ func (t *tx) find(authority string) (*seat, error) {
 		}
 		names = append(names, s.sound.Name)
 	}
-	return nil, fmt.Errorf("%w %q: expected a certificate label or one of %v", ErrUnknownAuthority, authority, names)
+	return nil, words.Errorf("%w %q: expected a certificate label or one of %v", ErrUnknownAuthority, authority, names)
 }
 
 // seatOf is the seat of the CA that a label's certificate depends on: the
@@ -146,7 +147,7 @@ func (t *tx) publishCRL(dn string, v CRLVariant) error {
 		return nil
 	case CRLUnchanged:
 		if s.crl == nil {
-			return fmt.Errorf("CRL state %q: %s shows no list that could stay unchanged; republish first", v, s.sound.Name)
+			return words.Errorf("CRL state %q: %s shows no list that could stay unchanged; republish first", v, s.sound.Name)
 		}
 		t.pub.put(&s)
 		return nil
@@ -179,7 +180,7 @@ func (t *tx) publishCRL(dn string, v CRLVariant) error {
 		spec.thisUpdate = t.now.Add(margin)
 		spec.nextUpdate = spec.thisUpdate.Add(t.p.opt.Validity.CRL)
 	default:
-		return fmt.Errorf("%w %q: expected one of %v", ErrUnknownVariant, v, CRLVariants())
+		return words.Errorf("%w %q: expected one of %v", ErrUnknownVariant, v, CRLVariants())
 	}
 	return t.signCRL(s, spec)
 }

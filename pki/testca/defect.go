@@ -2,15 +2,15 @@ package testca
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"slices"
+
+	"amfront/words"
 )
 
 // Errors of IssueDefect, IssueTwin and PublishDecoy.
 var (
-	ErrUnknownDefect = errors.New("unknown defect")
-	ErrNotApplicable = errors.New("defect does not apply")
+	ErrUnknownDefect = words.Errorf("unknown defect")
+	ErrNotApplicable = words.Errorf("defect does not apply")
 )
 
 // DefectKind is what deviates.
@@ -86,7 +86,7 @@ func DefectByID(id string) (Defect, error) {
 		}
 		ids = append(ids, d.ID)
 	}
-	return Defect{}, fmt.Errorf("%w %q: expected one of %v", ErrUnknownDefect, id, ids)
+	return Defect{}, words.Errorf("%w %q: expected one of %v", ErrUnknownDefect, id, ids)
 }
 
 // IssueDefect publishes exactly one deviation for a label, everything else
@@ -124,12 +124,13 @@ func (p *PKI) order(ctx context.Context, op string, o order) (Change, error) {
 		return Change{}, err
 	}
 	if o.mode == decoy && d.Kind != KindCertificate {
-		return Change{}, fmt.Errorf("%w: %s is of kind %s, only a certificate can be a decoy", ErrNotApplicable, d.ID, d.Kind)
+		return Change{}, words.Errorf("%w: %s is of kind %s, only a certificate can be a decoy",
+			ErrNotApplicable, d.ID, d.Kind)
 	}
 	return p.change(func(t *tx) (Change, error) {
 		c, err := d.apply(ctx, t, o)
 		if err != nil {
-			return Change{}, fmt.Errorf("defect %s for %s: %w", o.id, o.label, err)
+			return Change{}, words.Errorf("defect %s for %s: %w", o.id, o.label, err)
 		}
 		c.Op, c.Label, c.Defect = op, o.label, o.id
 		if c.Credential != nil {

@@ -7,10 +7,11 @@ import (
 	"crypto/elliptic"
 	"crypto/rsa"
 	"crypto/x509"
-	"fmt"
 	"io"
 	"math/big"
 	"time"
+
+	"amfront/words"
 )
 
 // leafCase is a defect of the recipient's certificate.
@@ -33,7 +34,7 @@ func (l leafCase) apply(ctx context.Context, t *tx, o order) (Change, error) {
 		l.base(t, &spec)
 	}
 	if !o.sound() && l.notOCT && o.label == LabelOCT {
-		return Change{}, fmt.Errorf("%w: one certificate of the OCT serves test and real flows", ErrNotApplicable)
+		return Change{}, words.Errorf("%w: one certificate of the OCT serves test and real flows", ErrNotApplicable)
 	}
 	if !o.sound() && l.deviate != nil {
 		l.deviate(t, o, &spec)

@@ -1,8 +1,9 @@
 package testca
 
 import (
-	"fmt"
 	"slices"
+
+	"amfront/words"
 )
 
 // hierarchy is the names of a root, its intermediate and their recipients;
@@ -46,7 +47,7 @@ func hierarchyOf(label string) (hierarchy, error) {
 			return h, nil
 		}
 	}
-	return hierarchy{}, fmt.Errorf("%w %q: expected one of %v", ErrUnknownLabel, label, Labels())
+	return hierarchy{}, words.Errorf("%w %q: expected one of %v", ErrUnknownLabel, label, Labels())
 }
 
 // actorOf and usageOf take a known label apart.

@@ -1,15 +1,15 @@
 package testca
 
 import (
-	"errors"
-	"fmt"
 	"slices"
 	"strings"
+
+	"amfront/words"
 )
 
 // ErrLayout is returned for a directory layout that nobody knows, or that is
 // not the one of a PKI that was kept.
-var ErrLayout = errors.New("directory layout")
+var ErrLayout = words.Errorf("directory layout")
 
 // Layout is where a directory shows what the PKI publishes and how it names
 // it. All of it is data: in a pattern stand, in braces, top, root and ca (of
@@ -69,7 +69,7 @@ func LayoutNames() []string {
 func LayoutByName(name string) (Layout, error) {
 	i := slices.IndexFunc(layouts, func(l Layout) bool { return l.Name == name || name == "" })
 	if i < 0 {
-		return Layout{}, fmt.Errorf("%w %q: expected one of %s", ErrLayout, name, strings.Join(LayoutNames(), ", "))
+		return Layout{}, words.Errorf("%w %q: expected one of %s", ErrLayout, name, strings.Join(LayoutNames(), ", "))
 	}
 	return layouts[i], nil
 }

@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"amfront/words"
 )
 
 // DamageError says that a PKI directory cannot be read: which file, why, and
@@ -18,12 +20,15 @@ import (
 // damaged one by mistake.
 type DamageError struct {
 	Dir, File string // File is relative to Dir
-	Problem   string
+	Problem   error
 }
 
-func (e *DamageError) Error() string {
-	return fmt.Sprintf("damaged PKI directory: %s: %s; restore it from a copy, or move %s away to start with a new PKI",
-		filepath.Join(e.Dir, filepath.FromSlash(e.File)), strings.ReplaceAll(e.Problem, "\n", " "), e.Dir)
+func (e *DamageError) Error() string { return e.In(words.English) }
+
+// In implements words.Speaker.
+func (e *DamageError) In(l words.Language) string {
+	return l.Say("damaged PKI directory: %s: %s; restore it from a copy, or move %s away to start with a new PKI",
+		filepath.Join(e.Dir, filepath.FromSlash(e.File)), strings.ReplaceAll(l.Error(e.Problem), "\n", " "), e.Dir)
 }
 
 // Load opens the PKI that Save left in a directory, with everything that it
@@ -50,9 +55,9 @@ func Load(ctx context.Context, dir string, opt Options) (*PKI, error) {
 func (p *PKI) load(ctx context.Context, dir string) error {
 	damage := func(file string, err error) error {
 		if errors.Is(err, fs.ErrNotExist) {
-			err = errors.New("is missing")
+			err = words.Errorf("is missing")
 		}
-		return &DamageError{dir, file, err.Error()}
+		return &DamageError{dir, file, err}
 	}
 	b, err := readFile(filepath.Join(dir, stateFile))
 	if err != nil {
@@ -83,7 +88,7 @@ func (p *PKI) load(ctx context.Context, dir string) error {
 		if sum := digest(b); f.SHA256 == "" {
 			f.SHA256 = sum
 		} else if f.SHA256 != sum {
-			return damage(f.File, errors.New("its SHA-256 is not the one that "+stateFile+" gives"))
+			return damage(f.File, words.Errorf("its SHA-256 is not the one that %s gives", stateFile))
 		}
 		as, cs, err := p.layout.decodeIssued(b, r.authorities)
 		if err != nil {

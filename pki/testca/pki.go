@@ -2,7 +2,6 @@ package testca
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math/big"
 	"net/url"
@@ -10,10 +9,12 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"amfront/words"
 )
 
 // ErrNoCurrent is returned for a label without a valid certificate in service.
-var ErrNoCurrent = errors.New("no valid certificate in service")
+var ErrNoCurrent = words.Errorf("no valid certificate in service")
 
 // PKI is all the hierarchies of one world. It is safe for concurrent use:
 // operations run one at a time, and readers never wait for them.
@@ -119,7 +120,7 @@ func (p *PKI) Current(label string) (*Credential, error) {
 	if c := pub.newest(pub.service[label], now); c != nil {
 		return c.issued(), nil
 	}
-	return nil, fmt.Errorf("%w for %s at %s: renew it", ErrNoCurrent, label, now.UTC().Format(time.RFC3339))
+	return nil, words.Errorf("%w for %s at %s: renew it", ErrNoCurrent, label, now.UTC().Format(time.RFC3339))
 }
 
 // Status tells what the front-end knows of a credential now.
@@ -195,7 +196,7 @@ func (p *PKI) layOut(name string) (err error) {
 	}
 	p.layout.mailboxes = p.opt.Mailboxes
 	if wanted := p.opt.Layout; wanted != "" && wanted != name {
-		return fmt.Errorf("%w: this PKI was made for %s, and its certificates say so; leave the layout out, or begin "+
+		return words.Errorf("%w: this PKI was made for %s, and its certificates say so; leave the layout out, or begin "+
 			"another data directory for %s", ErrLayout, name, wanted)
 	}
 	return nil

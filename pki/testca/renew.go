@@ -2,15 +2,16 @@ package testca
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
+
+	"amfront/words"
 )
 
 // ErrNoGeneration is returned by Roll for a hierarchy without a successor.
-var ErrNoGeneration = errors.New("no second generation of this hierarchy")
+var ErrNoGeneration = words.Errorf("no second generation of this hierarchy")
 
 // Renew gives a label a new key and certificate, published in place of
 // whatever the directory shows for it. The front-end keeps the old key.
@@ -22,8 +23,9 @@ func (p *PKI) Renew(ctx context.Context, label string) (Change, error) {
 // fetch that is due about 15 days before (E-04).
 func (p *PKI) RenewFor(ctx context.Context, label string, left time.Duration) (Change, error) {
 	if left < time.Second {
-		return Change{}, fmt.Errorf("renew %s for %s: expected a second or more; Expire publishes one that has ended", label,
-			left)
+		return Change{},
+			words.Errorf("renew %s for %s: expected a second or more; Expire publishes one that has ended", label,
+				left)
 	}
 	return p.change(func(t *tx) (Change, error) { return t.renew(ctx, "renew", label, false, left) })
 }
@@ -128,7 +130,7 @@ func (t *tx) current(label string) (*Credential, error) {
 	if c := t.pub.newest(t.pub.service[label], t.now); c != nil {
 		return c.issued(), nil
 	}
-	return nil, fmt.Errorf("%w for %s: renew it", ErrNoCurrent, label)
+	return nil, words.Errorf("%w for %s: renew it", ErrNoCurrent, label)
 }
 
 // issuerOf is the authority that issues for a label now: that of the last
@@ -160,7 +162,7 @@ func (p *PKI) Roll(ctx context.Context, o RollOptions, labels ...string) ([]Chan
 				return Change{}, err
 			}
 			if h.name != gieTest.name {
-				return Change{}, fmt.Errorf("roll %s: %w; expected one of %v", label, ErrNoGeneration, gieTest.labels)
+				return Change{}, words.Errorf("roll %s: %w; expected one of %v", label, ErrNoGeneration, gieTest.labels)
 			}
 		}
 		inter, err := t.secondGeneration(ctx)

@@ -2,15 +2,16 @@ package testca
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"time"
+
+	"amfront/words"
 )
 
 // ErrUnknownReason is returned for a revocation reason that a list cannot give.
-var ErrUnknownReason = errors.New("unknown revocation reason")
+var ErrUnknownReason = words.Errorf("unknown revocation reason")
 
 // reasonCodes are those of RFC 5280 §5.3.1 that a list of ours may give.
 // "unspecified" is not written into the list, as §5.3.1 asks; removeFromCRL (8)
@@ -35,7 +36,8 @@ func (o RevokeOptions) reason() (string, error) {
 		return "keyCompromise", nil
 	}
 	if _, ok := reasonCodes[o.Reason]; !ok {
-		return "", fmt.Errorf("%w %q: expected one of %v", ErrUnknownReason, o.Reason, slices.Sorted(maps.Keys(reasonCodes)))
+		return "", words.Errorf("%w %q: expected one of %v", ErrUnknownReason, o.Reason,
+			slices.Sorted(maps.Keys(reasonCodes)))
 	}
 	return o.Reason, nil
 }

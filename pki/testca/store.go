@@ -10,6 +10,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"amfront/words"
 )
 
 // A PKI directory holds state.json, what can change; issued/NNNNNN.pem, what
@@ -57,7 +59,7 @@ func (p *PKI) save(dir string) error {
 		return err
 	}
 	if names, err := os.ReadDir(dir); err == nil && len(names) > 0 {
-		return fmt.Errorf("%s already holds something else: load it, or choose another directory", dir)
+		return words.Errorf("%s already holds something else: load it, or choose another directory", dir)
 	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
@@ -142,7 +144,7 @@ func digest(b []byte) string {
 func readFile(path string) ([]byte, error) {
 	info, err := os.Stat(path)
 	if err == nil && !info.Mode().IsRegular() {
-		err = fmt.Errorf("a file is expected there, found %s", info.Mode().Type())
+		err = words.Errorf("a file is expected there, found %s", info.Mode().Type())
 	}
 	if err != nil {
 		return nil, err

@@ -9,7 +9,9 @@
 // whether it is to be refused (decisions/pki-defects).
 package testca
 
-import "errors"
+import (
+	"amfront/words"
+)
 
 // Actor is whose mailbox a certificate is for.
 type Actor string
@@ -60,4 +62,4 @@ func LabelFor(a Actor, u Usage) string {
 }
 
 // ErrUnknownLabel is returned for a label that no recipient has.
-var ErrUnknownLabel = errors.New("unknown certificate label")
+var ErrUnknownLabel = words.Errorf("unknown certificate label")

@@ -29,7 +29,7 @@ func (e *examination) adapter(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		e.say(Finding{ID: "adapter.probe", Title: probeTitle, State: Wrong, Detail: err.Error(),
+		e.say(Finding{ID: "adapter.probe", Title: probeTitle, State: Wrong, Detail: e.opt.Language.Error(err),
 			Advice: "corriger d'abord l'adaptateur : rien de ce qu'il répond ne pourrait être cru"})
 		return nil
 	}
@@ -39,7 +39,8 @@ func (e *examination) adapter(ctx context.Context) error {
 	e.say(Finding{ID: "adapter.probe", Title: probeTitle, State: OK})
 	configure, file, err := e.prepare()
 	if err != nil {
-		e.say(Finding{ID: "bench.files", Title: "fichiers à remettre au logiciel", State: Broken, Detail: err.Error()})
+		e.say(Finding{ID: "bench.files", Title: "fichiers à remettre au logiciel", State: Broken,
+			Detail: e.opt.Language.Error(err)})
 		return nil
 	}
 	if !e.do(ctx, "adapter.configure", "« configure » remet un poste à neuf", configure,
@@ -118,14 +119,14 @@ func (e *examination) ask(ctx context.Context, id, title string, p adapter.Param
 	var failed *adapter.Failure
 	switch {
 	case errors.As(err, &unsupported):
-		f.State, f.Detail = Skipped, "l'adaptateur ne propose pas « "+string(p.Action())+
-			" » : les contrôles qui en ont besoin seront « non testable »"
+		f.State, f.Detail = Skipped, e.in("l'adaptateur ne propose pas « %s » : les contrôles qui en ont besoin seront "+
+			"« non testable »", p.Action())
 	case errors.As(err, &failed):
-		f.State, f.Detail, f.Advice = Wrong, failed.French(), advice
+		f.State, f.Detail, f.Advice = Wrong, e.opt.Language.Error(failed), advice
 	case err != nil:
-		f.State, f.Detail = Wrong, err.Error()
+		f.State, f.Detail = Wrong, e.opt.Language.Error(err)
 	case a.Status == adapter.Refused:
-		f.State, f.Detail, f.Advice = Wrong, "le logiciel a refusé : "+a.Reason+hint(a.ReasonCode), advice
+		f.State, f.Detail, f.Advice = Wrong, e.in("le logiciel a refusé : %s", a.Reason)+e.word(hint(a.ReasonCode)), advice
 	}
 	return f, a
 }
@@ -175,7 +176,7 @@ func (e *examination) searched() (string, bool) {
 	said := e.last(journal.KindLDAPRequest, func(ev journal.Event) string {
 		var r journal.LDAPRequest
 		if ev.Decode(&r) == nil && r.Op == "search" && len(r.Entries) > 0 {
-			return "trouvé " + r.Entries[0].DN
+			return e.in("trouvé %s", r.Entries[0].DN)
 		}
 		return ""
 	})
@@ -191,7 +192,7 @@ func (e *examination) arrived() (string, bool) {
 		}
 		d := scenarios.Decision(m.Decision)
 		accepted = d == scenarios.Accepted
-		return fmt.Sprintf("« %s » %s : %s", m.Subject, d.Meaning().Predicate(), m.Reason)
+		return e.in("« %s » %s : %s", m.Subject, d.Meaning().Predicate(), m.Reason)
 	})
 	return said, accepted
 }
@@ -202,7 +203,7 @@ func (e *examination) fetched() (string, bool) {
 		if ev.Decode(&m) != nil {
 			return ""
 		}
-		return "message " + m.ID + " pris par " + m.By
+		return e.in("message %s pris par %s", m.ID, m.By)
 	})
 	return said, said != ""
 }
@@ -223,12 +224,12 @@ func (e *examination) clock() {
 		}
 		date, err := m.Header.Date()
 		if err != nil {
-			f.State, f.Detail, f.Advice = Wrong, "le message n'a pas de date lisible : "+err.Error(),
+			f.State, f.Detail, f.Advice = Wrong, e.in("le message n'a pas de date lisible : %w", err),
 				"écrire un champ Date (RFC 5322 §3.6.1)"
 			return "seen"
 		}
 		skew := date.Sub(ev.Time).Truncate(time.Second)
-		f.State, f.Detail = OK, fmt.Sprintf("écart de %v avec celle du banc", skew)
+		f.State, f.Detail = OK, e.in("écart de %v avec celle du banc", skew)
 		if skew.Abs() > clockSkew {
 			f.State, f.Advice = Wrong, "mettre à l'heure la machine du logiciel : les dates de validité sont jugées d'après elle"
 		}

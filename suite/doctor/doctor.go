@@ -9,6 +9,7 @@ import (
 	"amfront/bench"
 	"amfront/lps/adapter"
 	"amfront/pki/testca"
+	"amfront/words"
 )
 
 // State is how one examination ended.
@@ -22,7 +23,7 @@ const (
 	Skipped State = "not looked at"
 )
 
-// Finding is one examination of the set-up. Texts are French.
+// Finding is one examination of the set-up. Texts are in the language of Options.
 type Finding struct {
 	ID     string `json:"id"`
 	Title  string `json:"title"`
@@ -41,6 +42,7 @@ type Options struct {
 	Now       func() time.Time // time.Now when nil
 	Keys      *testca.KeyPool  // one of its own when nil
 	Layout    string           // of the directory, as in bench.Options
+	Language  words.Language   // of the findings
 	// Report gets every finding as soon as it is there; nil for none.
 	Report func(Finding)
 }
@@ -70,12 +72,20 @@ type examination struct {
 	timed bool // the LPS lives at the time that it is told (capability clock)
 }
 
+// say reports a finding; titles and advice come as the table of words has them.
 func (e *examination) say(f Finding) {
+	f.Title, f.Detail, f.Advice = e.word(f.Title), e.word(f.Detail), e.word(f.Advice)
 	e.found = append(e.found, f)
 	if e.opt.Report != nil {
 		e.opt.Report(f)
 	}
 }
+
+// in and word say details in the language of the findings.
+func (e *examination) in(format string, args ...any) string {
+	return e.opt.Language.Say(format, args...)
+}
+func (e *examination) word(s string) string { return e.opt.Language.Word(s) }
 
 // world starts a bench of its own and sends the LPS through it.
 func (e *examination) world(ctx context.Context) error {
@@ -86,7 +96,7 @@ func (e *examination) world(ctx context.Context) error {
 	}
 	dir, err := os.MkdirTemp("", "amfront-doctor-*")
 	if err != nil {
-		e.say(Finding{ID: "bench.start", Title: "un banc peut démarrer", State: Wrong, Detail: err.Error(),
+		e.say(Finding{ID: "bench.start", Title: "un banc peut démarrer", State: Wrong, Detail: e.opt.Language.Error(err),
 			Advice: "donner le droit d'écrire des fichiers temporaires (TMPDIR)"})
 		return nil
 	}
@@ -95,7 +105,7 @@ func (e *examination) world(ctx context.Context) error {
 	e.w, err = bench.Start(ctx, bench.Options{World: "doctor", Keys: keys.Recycled(), Now: e.opt.Now,
 		Layout: e.opt.Layout})
 	if err != nil {
-		e.say(Finding{ID: "bench.start", Title: "un banc peut démarrer", State: Broken, Detail: err.Error()})
+		e.say(Finding{ID: "bench.start", Title: "un banc peut démarrer", State: Broken, Detail: e.opt.Language.Error(err)})
 		return nil
 	}
 	defer e.w.Close()

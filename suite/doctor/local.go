@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"net"
 	"os/exec"
@@ -28,15 +27,16 @@ func (e *examination) ports(ctx context.Context) {
 			l.Close()
 			f.State, f.Detail = OK, "libre"
 		case errors.Is(err, syscall.EADDRINUSE):
-			if who := greeting(ctx, name, at); who != "" {
-				f.State, f.Detail = OK, "pris, par ce qui répond comme un banc : "+who
+			if who := e.word(greeting(ctx, name, at)); who != "" {
+				f.State, f.Detail = OK, e.in("pris, par ce qui répond comme un banc : %s", who)
 			} else {
 				f.State, f.Detail = Wrong, "pris par un autre programme"
-				f.Advice = "arrêter ce programme, ou donner une autre adresse à amfront serve ou run --operator (--" +
-					strings.ToLower(name) + ")"
+				f.Advice = e.in("arrêter ce programme, ou donner une autre adresse à amfront serve ou run --operator (--%s)",
+					strings.ToLower(name))
 			}
 		default:
-			f.State, f.Detail, f.Advice = Wrong, err.Error(), "donner une adresse de cette machine, comme 127.0.0.1:1025"
+			f.State, f.Detail, f.Advice = Wrong, e.opt.Language.Error(err),
+				"donner une adresse de cette machine, comme 127.0.0.1:1025"
 		}
 		e.say(f)
 	}
@@ -73,7 +73,7 @@ func (e *examination) tools() {
 	} else if out, err := exec.Command(path, "version").Output(); err == nil {
 		f.Detail = strings.TrimSpace(string(out))
 	} else {
-		f.State, f.Detail = Skipped, fmt.Sprintf("%s: %v", path, err)
+		f.State, f.Detail = Skipped, e.in("%s: %v", path, err)
 	}
 	e.say(f)
 }

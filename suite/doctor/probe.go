@@ -11,24 +11,24 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"strings"
 
 	"amfront/lps/adapter"
+	"amfront/words"
 )
 
 // ErrProbe is what an adapter is that cannot be reached, or does not answer an
 // unknown action as the protocol says: nothing that it answers could be believed.
 var ErrProbe = errors.New("the adapter does not keep to the protocol")
 
-// probeError is an ErrProbe in a French sentence.
-type probeError string
+// probeError is an ErrProbe in a sentence of words, French first.
+type probeError struct{ words.Speaker }
 
-func (e probeError) Error() string        { return string(e) }
+func (e probeError) Error() string        { return e.In(words.French) }
 func (e probeError) Is(target error) bool { return target == ErrProbe }
 
 func probeErrorf(format string, args ...any) error {
-	return probeError("l'adaptateur ne respecte pas le protocole : " + fmt.Sprintf(format, args...))
+	return probeError{words.Errorf("l'adaptateur ne respecte pas le protocole : %w", words.Errorf(format, args...))}
 }
 
 // Meet looks whether an adapter keeps to the protocol (Probe), and asks what
@@ -47,7 +47,7 @@ func Meet(ctx context.Context, way adapter.Way, station string) (adapter.Answer,
 		return adapter.Answer{}, nil // one that ends when it reads of protocol 2 was right before there was one
 	case failed != nil:
 		return a, probeErrorf("à l'action « announce », %s Une commande qui ne la connaît pas rend 127 "+
-			"(docs/adaptateur.md)", failed.French())
+			"(docs/adaptateur.md)", failed)
 	case err != nil:
 		return a, probeErrorf("à l'action « announce », %v", err)
 	case a.Status != adapter.Done:
@@ -70,14 +70,14 @@ func Probe(ctx context.Context, d adapter.Driver, station string) error {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case errors.As(err, &failed) && failed.Kind == adapter.FailStart:
-		return probeError(failed.French())
+		return probeError{failed}
 	case errors.As(err, &failed) && failed.Action == adapter.ActionAnnounce: // before anything is asked
 		return probeErrorf("il doit d'abord se présenter, par une ligne, sans qu'on la demande ; au lieu de cela, %s Voir "+
-			"« announce » (docs/adaptateur.md)", failed.French())
+			"« announce » (docs/adaptateur.md)", failed)
 	case errors.As(err, &failed):
 		return probeErrorf("à l'action inconnue %q il doit rendre le code 127 (ou 501, ou « unsupported ») ; au lieu "+
 			"de cela, %s Lui faire rendre 127 pour toute action qu'il ne connaît pas (docs/adaptateur.md)", action,
-			failed.French())
+			failed)
 	case err != nil:
 		return probeErrorf("%v", err)
 	}

@@ -7,7 +7,6 @@ package zoo
 import (
 	"context"
 	"errors"
-	"fmt"
 	"runtime"
 	"slices"
 	"sync"
@@ -20,6 +19,8 @@ import (
 	"amfront/lps/faulty"
 	"amfront/pki/testca"
 	"amfront/suite"
+	"amfront/words"
+	"amfront/words/spelling"
 )
 
 // Options of a play of the zoo; zero fields take the defaults.
@@ -117,14 +118,18 @@ func newGame(opt Options) (*game, error) {
 	}
 	for _, name := range opt.Only {
 		if !slices.ContainsFunc(g.specimens, func(s specimen) bool { return s.Name == name }) {
-			return nil, fmt.Errorf("%w %q", ErrUnknown, name)
+			names := make([]string, len(g.specimens))
+			for i, s := range g.specimens {
+				names[i] = s.Name
+			}
+			return nil, words.Errorf("%w %q%s", ErrUnknown, name, spelling.Suggest(name, names))
 		}
 	}
 	return g, nil
 }
 
 // ErrUnknown is wrapped for a name that no variant has.
-var ErrUnknown = errors.New("no variant is named")
+var ErrUnknown = words.Errorf("no variant is named")
 
 func (g *game) Close() {
 	if g.own != nil {

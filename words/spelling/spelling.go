@@ -3,7 +3,11 @@
 // words name: ids and tags of scenarios, and tags of a deposit.
 package spelling
 
-import "strings"
+import (
+	"strings"
+
+	"amfront/words"
+)
 
 // maxWord bounds the words that are compared, in octets: they come from files.
 const maxWord = 64
@@ -23,13 +27,13 @@ func Nearest(word string, known []string, limit int) string {
 	return best
 }
 
-// Suggest is what a complaint about a word ends with: "; did you mean X?", "" when
-// nothing is near.
-func Suggest(word string, known []string) string {
+// Suggest is what a complaint about a word ends with: "; did you mean X?", nothing
+// when nothing is near.
+func Suggest(word string, known []string) *words.Said {
 	if best := Nearest(word, known, len(word)/2+2); best != "" {
-		return "; did you mean " + best + "?"
+		return words.Errorf("; did you mean %s?", best)
 	}
-	return ""
+	return words.Errorf("")
 }
 
 // distance is Levenshtein's, by octets.
