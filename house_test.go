@@ -103,6 +103,8 @@ var house = []room{
 			"github.com/cucumber/messages/go/v34", "golang.org/x/text/unicode/norm"}},
 	{name: "suite/capture", is: "mails captured elsewhere, read by the front-end with the user's keys, for suite to judge",
 		ours: []string{"journal", "pki/testca", "receiver", "bench", "suite"}},
+	{name: "suite/blank", is: "the test book before any run: sheets to print or for test-management tools",
+		ours: []string{"scenarios", "judge/report", "lps/adapter", "steps", "suite"}},
 	{name: "suite/doctor", is: "looks whether the set-up is right, before any run",
 		ours: []string{"journal", "scenarios", "pki/testca", "bench", "lps/adapter", "steps"}},
 	{name: "suite/zoo", is: "proves that the suite bites: every check against the faulty LPSs, with evidence and reason",

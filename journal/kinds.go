@@ -33,6 +33,7 @@ const (
 	KindClockAdvanced  Kind = "clock.advanced"  // ClockAdvanced
 	KindLPSAction      Kind = "lps.action"      // LPSAction
 	KindLPSReport      Kind = "lps.report"      // LPSReport
+	KindOperatorSaw    Kind = "operator.saw"    // OperatorSaw; blob "picture"
 	KindScenario       Kind = "scenario"        // Scenario
 	KindStep           Kind = "step"            // Step
 	KindExpected       Kind = "expected"        // Expected
@@ -257,6 +258,16 @@ type Check struct {
 	// scenario broke off before it, with its reason; "" else.
 	Aborted string `json:"aborted,omitempty"`
 	Reason  string `json:"reason,omitempty"`
+}
+
+// OperatorSaw is what a person wished to keep of a gesture of a run by hand.
+// No verdict hangs on it.
+type OperatorSaw struct {
+	Action  string `json:"action"`
+	Gesture int    `json:"gesture"` // in its scenario, from 1
+	Remark  string `json:"remark,omitempty"`
+	Picture string `json:"picture,omitempty"` // type of the blob, "image/png"
+	Size    int    `json:"size,omitempty"`    // of the blob, in octets
 }
 
 // Annotation is a note that a person wrote about a message, at the console.

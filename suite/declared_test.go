@@ -24,8 +24,10 @@ import (
 func needing(t *testing.T) func(Position) adapter.Driver {
 	var mu sync.Mutex
 	asked := map[string][]scenarios.Capability{}
+	gestures := map[string]string{}
 	all := map[string]Example{}
 	t.Cleanup(func() {
+		holdGestures(t, gestures)
 		for id, e := range all {
 			for _, c := range inOrder(asked[id]) {
 				if c == scenarios.Clock && strings.Contains(e.ID, "dix-jours-envoi") {
@@ -51,6 +53,7 @@ func needing(t *testing.T) func(Position) adapter.Driver {
 			mu.Lock()
 			if r.Params != nil {
 				asked[at.Example.ID] = append(asked[at.Example.ID], steps.NeededFor(r.Params)...)
+				gestures[at.Example.ID] += gestureWord(at.Example, r.Params)
 			}
 			mu.Unlock()
 			return s.Do(ctx, a, r)

@@ -46,6 +46,9 @@ func (m *Main) bundle(ctx context.Context, args []string) error {
 		"forme d'un NIR et %d nom(s) de dossier personnel ôtés ; les verdicts sont les mêmes.\nÀ relire avant de "+
 		"l'envoyer : sujets, noms de fichiers et remarques écrites à la main y restent.\n", *out, n.Blobs, n.Passwords,
 		n.Addresses, n.Numbers, n.Folders)
+	if n.Pictures > 0 {
+		m.say(m.Stdout, "Captures d'écran de l'opérateur ôtées : %d.\n", n.Pictures)
+	}
 	return nil
 }
 

@@ -70,6 +70,7 @@ func commands() []command {
 		{"serve", "the bench, live, no argument needed", (*Main).serve},
 		{"init", "lps.json, an adapter to fill in and a CI file, from six questions", (*Main).initCommand},
 		{"run", "scenarios against an LPS: verdict, reports", (*Main).runCommand},
+		{"cahier", "the blank test book before any run: sheets to print, or CSV", (*Main).cahier},
 		{"judge", "judge a recorded run again, offline", (*Main).judge},
 		{"compare", "what changed between two runs: regressions, mended, new (exit 1 on a regression)",
 			(*Main).compareCommand},

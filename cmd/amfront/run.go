@@ -130,7 +130,7 @@ func (m *Main) runFlagSet(f *runFlags) *flag.FlagSet {
 	fs.BoolVar(&f.reference, "reference", false, "play against the reference LPS in this process")
 	fs.StringVar(&f.tags, "tags", "", "tag `expression`, such as \"@D-03 and not @provisoire\"")
 	fs.StringVar(&f.only, "only", "", "`ids` of scenarios, plans or requirements, comma-separated")
-	fs.StringVar(&f.profile, "profile", "", "profile `name`: agrement-complet, ci-rapide, formation")
+	fs.StringVar(&f.profile, "profile", "", "profile `name`: agrement-complet, ci-rapide, a-la-main, formation")
 	fs.StringVar(&f.shard, "shard", "", "play part `N/M` of what is selected, split by measured time: 2/5 is the second "+
 		"of five; amfront merge makes one run of them")
 	fs.StringVar(&f.features, "features", "", "`directory` with your own feature files, in place of the built-in ones")

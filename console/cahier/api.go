@@ -2,6 +2,8 @@ package cahier
 
 import (
 	"cmp"
+	"encoding/base64"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -128,6 +130,8 @@ type apiReplyBody struct {
 	Planned      []time.Time           `json:"planned,omitempty"`
 	Declarations []adapter.Declaration `json:"declarations,omitempty"`
 	Sure         bool                  `json:"sure,omitempty"`
+	Remark       string                `json:"remark,omitempty" doc:"kept and shown, never judged"`
+	Picture      string                `json:"picture,omitempty" doc:"base64 of a PNG, JPEG or WebP"`
 }
 
 func (s *pages) apiReply(w http.ResponseWriter, r *http.Request) error {
@@ -135,7 +139,14 @@ func (s *pages) apiReply(w http.ResponseWriter, r *http.Request) error {
 	if err := web.Body(r, &b); err != nil {
 		return err
 	}
-	if err := s.runs.Reply(r.Context(), r.PathValue("id"), r.PathValue("task"), operator.Reply(b)); err != nil {
+	reply := operator.Reply{Outcome: b.Outcome, Reason: b.Reason, ReasonCode: b.ReasonCode, Alerts: b.Alerts,
+		Refused: b.Refused, Messages: b.Messages, Planned: b.Planned, Declarations: b.Declarations, Sure: b.Sure,
+		Remark: b.Remark}
+	var err error
+	if reply.Picture, err = base64.StdEncoding.DecodeString(b.Picture); err != nil {
+		return fmt.Errorf("%w : « picture » n'est pas du base64", operator.ErrReply)
+	}
+	if err := s.runs.Reply(r.Context(), r.PathValue("id"), r.PathValue("task"), reply); err != nil {
 		return err
 	}
 	w.WriteHeader(http.StatusNoContent)

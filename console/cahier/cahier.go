@@ -68,7 +68,7 @@ func Section(on *web.Server, keeper *runs.Keeper) web.Section {
 		{Pattern: "GET /cahier/passages", Handler: c.list},
 		{Pattern: "GET /cahier/passages/{id}", Handler: c.run},
 		{Pattern: "GET /cahier/passages/{id}/geste", Handler: c.showGesture},
-		{Pattern: "POST /cahier/passages/{id}/geste", Handler: c.Post(c.answer)},
+		{Pattern: "POST /cahier/passages/{id}/geste", Handler: c.Post(c.answer), MaxBody: maxReply},
 		{Pattern: "GET /cahier/passages/{id}/vu", Handler: c.showSeen},
 		{Pattern: "GET /cahier/passages/{id}/gestes/{geste}/fichiers/{n}", Handler: c.handFile},
 		{Pattern: "GET /cahier/passages/{id}/{fichier}", Handler: c.download},

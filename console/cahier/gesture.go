@@ -69,6 +69,10 @@ func (c *pages) handFile(w http.ResponseWriter, r *http.Request) {
 	c.Failed(w, r, web.Refusal(http.StatusNotFound, "Ce geste n’a pas ce fichier.", nil))
 }
 
+// maxReply bounds a reply with its picture, in octets: base64, and its signs
+// escaped.
+const maxReply = 2 * operator.MaxPicture
+
 // answer takes a person's reply. What is wrong is said beside its field, on
 // the page that asked.
 func (c *pages) answer(w http.ResponseWriter, r *http.Request) error {

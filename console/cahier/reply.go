@@ -1,6 +1,7 @@
 package cahier
 
 import (
+	"encoding/base64"
 	"net/http"
 	"slices"
 	"strings"
@@ -23,6 +24,8 @@ type replyForm struct {
 	Refused  []refusedRow
 	Planned  string // one a line
 	Declared []declaredRow
+	Remark   string
+	Image    string // as the page sends it: "data:image/png;base64,…"
 	Errors   map[string]string
 }
 
@@ -83,7 +86,8 @@ func (f *replyForm) read(r *http.Request, t operator.Task) (out operator.Reply, 
 		}
 	}
 	at := map[string]string{"outcome": "reponse", "reason": "motif", "reason_code": "cause", "messages": "messages",
-		"refused": "refus", "planned": "dates"}
+		"refused": "refus", "planned": "dates", "remark": "remarque", "picture": "image"}
+	f.readSeen(r, &out)
 	var rows replyRows
 	switch f.Outcome {
 	case operator.GestureSkipped:
@@ -119,6 +123,21 @@ func (f *replyForm) read(r *http.Request, t operator.Task) (out operator.Reply, 
 		}
 	}
 	return out, false
+}
+
+// readSeen takes what the person wishes to keep of the gesture.
+func (f *replyForm) readSeen(r *http.Request, out *operator.Reply) {
+	f.Remark, f.Image = web.Clean(lines(r, "remarque")), r.PostFormValue("image")
+	out.Remark = strings.TrimSpace(f.Remark)
+	if f.Image == "" {
+		return
+	}
+	_, text, _ := strings.Cut(f.Image, ";base64,")
+	data, err := base64.StdEncoding.DecodeString(text)
+	if out.Picture = data; err != nil || len(data) == 0 {
+		out.Picture = []byte("?") // no picture: said beside the field
+		f.Image = ""
+	}
 }
 
 // lines is a field of several lines: browsers end each with CR LF.

@@ -110,6 +110,11 @@ func (c *collector) add(e journal.Event) {
 				}
 			}
 		}
+	case journal.KindOperatorSaw:
+		if o, ok := decode[journal.OperatorSaw](e); ok {
+			c.trace.Seen = append(c.trace.Seen, Seen{e.Seq, o.Action, o.Gesture, o.Remark, o.Picture, o.Size,
+				e.Blobs["picture"]})
+		}
 	case journal.KindMessageReceived:
 		if m, ok := decode[journal.MessageReceived](e); ok {
 			if len(c.trace.Messages) >= c.l.Messages {

@@ -2,7 +2,9 @@ package report
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"amfront/journal"
@@ -16,6 +18,7 @@ type Trace struct {
 	Sessions     []Session     `json:"sessions,omitempty"`
 	Messages     []Message     `json:"messages,omitempty"`
 	Certificates []Certificate `json:"certificates,omitempty"`
+	Seen         []Seen        `json:"seen,omitempty"`    // by the operator: no verdict hangs on it
 	Omitted      []string      `json:"omitted,omitempty"` // French: what the limits left out
 }
 
@@ -161,4 +164,27 @@ type Certificate struct {
 // Acted tells whether the software said anything to a server of the bench.
 func (t *Trace) Acted() bool {
 	return slices.ContainsFunc(t.Sequence, func(a Arrow) bool { return a.From == ActorLPS && a.To != ActorLPS })
+}
+
+// Seen is what an operator kept of a gesture.
+type Seen struct {
+	Event   uint64         `json:"event"`
+	Action  string         `json:"action"`
+	Gesture int            `json:"gesture"` // in its scenario, from 1
+	Remark  string         `json:"remark,omitempty"`
+	Type    string         `json:"type,omitempty"`    // of the picture, "" without
+	Size    int            `json:"size,omitempty"`    // of the picture, in octets
+	Picture journal.Digest `json:"picture,omitempty"` // "" where it was left out of a copy
+}
+
+// Words say a picture: type, size, and where its octets stand.
+func (s Seen) Words() string {
+	switch {
+	case s.Type == "":
+		return ""
+	case s.Picture == "":
+		return "capture d'écran laissée hors de cette copie"
+	}
+	return fmt.Sprintf("capture d'écran, %s, %d ko, SHA-256 %s (au dossier du passage)",
+		strings.TrimPrefix(s.Type, "image/"), (s.Size+1023)>>10, s.Picture)
 }

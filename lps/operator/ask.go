@@ -20,6 +20,8 @@ type Briefing struct {
 	ID, Title                            string
 	Objective, Why, Situation, ToDo, Ref string
 	Witness                              Witness // nil: what the bench saw is not shown
+	// Keep keeps what the person saw of a gesture; nil keeps nothing.
+	Keep func(context.Context, Seen) error
 }
 
 // Task is one gesture that a person is asked for: what is to be done apart
@@ -124,6 +126,9 @@ func (a *asking) stop(reason string) error {
 // adapter.Declined for a gesture left out and for a run that was stopped.
 func (a *asking) answer(ctx context.Context, r Reply) (adapter.Answer, error) {
 	out := adapter.Answer{Protocol: adapter.Version, Action: a.task.Action, Status: adapter.Done, Alerts: r.Alerts}
+	if err := a.keep(ctx, r); err != nil {
+		return out, err
+	}
 	switch r.Outcome {
 	case RunStopped:
 		return out, a.stop("passage arrêté par l'opérateur")

@@ -21,10 +21,12 @@ func (v *driver) Do(ctx context.Context, action adapter.Action, r adapter.Reques
 	d.printf("\n%s  (scénario %d/%d, geste %d)\n", d.strong("ACTION ATTENDUE DE VOUS"), v.brief.N, v.brief.Total, v.asked)
 	d.tell(d.brief(a.task.Lines, r.Params))
 	d.printf("\n  Entrée : c'est fait   r : le logiciel a refusé   p : passer, avec un motif   q : arrêter le passage  " +
-		" ? : aide\n")
+		" ? : aide\n  n texte : une remarque   i chemin : une capture d'écran\n")
 	end := &deadline{at: a.task.Deadline, timer: time.NewTimer(a.limit)}
 	defer end.timer.Stop()
-	reply, err := d.reply(ctx, end, a)
+	var kept Reply // what is to be kept of the gesture, and nothing else
+	reply, err := d.reply(ctx, end, a, &kept)
+	reply.Remark, reply.Picture = kept.Remark, kept.Picture
 	switch {
 	case errors.Is(err, errLate):
 		d.printf("\n  Le temps est écoulé : ce geste est noté « non testable ».\n")
@@ -81,7 +83,7 @@ func (v *driver) introduce() {
 }
 
 // reply is the dialogue on one gesture.
-func (d *Desk) reply(ctx context.Context, end *deadline, a *asking) (Reply, error) {
+func (d *Desk) reply(ctx context.Context, end *deadline, a *asking, kept *Reply) (Reply, error) {
 	sure := false // the person knows when the bench saw nothing of it
 	for {
 		s, err := d.line(ctx, end, "")
@@ -111,12 +113,16 @@ func (d *Desk) reply(ctx context.Context, end *deadline, a *asking) (Reply, erro
 			if err != nil || yes(really) {
 				return Reply{Outcome: RunStopped}, err
 			}
+		case "n", "note":
+			d.remark(kept, rest)
+		case "i", "image":
+			d.picture(kept, rest)
 		case "c", "consigne":
 			d.tell(a.task.Lines)
 		case "?", "aide":
 			d.printf("%s", help)
 		default:
-			d.printf("  « %s » n'est pas une réponse : Entrée, r, p, c, q ou ?\n", s)
+			d.printf("  « %s » n'est pas une réponse : Entrée, r, p, n, i, c, q ou ?\n", s)
 		}
 	}
 }
@@ -125,6 +131,8 @@ const help = `  Faites le geste demandé dans votre logiciel, puis répondez :
     Entrée       le logiciel l'a fait
     r [motif]    le logiciel a refusé ou arrêté l'opération, et pourquoi
     p [motif]    vous ne pouvez pas faire ce geste : les contrôles seront « non testables »
+    n texte      garder une remarque : elle figurera au cahier, sans rien prouver
+    i chemin     garder une capture d'écran (PNG, JPEG, WebP), de même
     c            relire la consigne, avec tous les réglages
     q            arrêter le passage sans rien perdre
 `

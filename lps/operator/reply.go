@@ -33,6 +33,10 @@ type Reply struct {
 	Declarations []adapter.Declaration
 	// Sure repeats GestureDone for a gesture of which the bench saw nothing.
 	Sure bool
+	// Remark and Picture are what the person wishes to keep of the gesture,
+	// however it ended; see Seen.
+	Remark  string
+	Picture []byte
 }
 
 // Wants says what else a reply to a task tells.
@@ -134,6 +138,7 @@ type Problem struct {
 // Check tells what is wrong with a reply to a task that wants this.
 func (w Wants) Check(r Reply) (out []Problem) {
 	add := func(field string, row int, text string) { out = append(out, Problem{field, row, text}) }
+	out = append(out, r.seenProblems()...)
 	switch r.Outcome {
 	case RunStopped:
 	case GestureSkipped:

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"amfront/bench"
+	"amfront/journal"
 	"amfront/lps/adapter"
 	"amfront/lps/operator"
 	"amfront/suite"
@@ -69,7 +70,24 @@ func Briefing(at suite.Position) operator.Briefing {
 	s := at.Example.Sheet
 	return operator.Briefing{N: at.N, Total: at.Total, ID: at.Example.ID, Title: at.Example.Title,
 		Objective: s.Objective, Why: s.Why, Situation: s.Situation, ToDo: s.ToDo, Ref: suite.Reference(at.Example),
-		Witness: witness{at.World.Journal}}
+		Witness: witness{at.World.Journal}, Keep: keepSeen(at.World.Journal)}
+}
+
+// keepSeen writes what a person saw of a gesture into a journal.
+func keepSeen(j *journal.Journal) func(context.Context, operator.Seen) error {
+	return func(_ context.Context, s operator.Seen) error {
+		e := journal.Entry{Kind: journal.KindOperatorSaw, Fields: journal.OperatorSaw{Action: string(s.Action),
+			Gesture: s.Gesture, Remark: s.Remark, Picture: s.Type, Size: len(s.Picture)}}
+		if len(s.Picture) > 0 {
+			d, err := j.PutBlob(s.Picture)
+			if err != nil {
+				return err
+			}
+			e.Blobs = map[string]journal.Digest{"picture": d}
+		}
+		_, err := j.Append(e)
+		return err
+	}
 }
 
 // byHand drives the LPS by a person at the console.

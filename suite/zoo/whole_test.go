@@ -146,36 +146,8 @@ func TestQuick(t *testing.T) {
 		if err := os.WriteFile("../times.txt", []byte(times.String()), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		all, err := scenarios.Profiles()
-		if err != nil {
-			t.Fatal(err)
-		}
-		for i := range all {
-			if all[i].Name == "ci-rapide" {
-				all[i].Scenarios = cover
-			}
-		}
-		data, err := json.MarshalIndent(all, "", " ")
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile("../../scenarios/profiles.json", append(data, '\n'), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		t.Skip("written; now go test ./suite -run TestProfiles -update")
 	}
-	p, err := scenarios.ProfileByName("ci-rapide")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, id := range cover {
-		if !p.Has(id) {
-			t.Errorf("ci-rapide lacks %s: go test ./suite/zoo -run TestQuick -update, then TestProfiles of ./suite", id)
-		}
-	}
-	if len(p.Scenarios) != len(cover) {
-		t.Errorf("ci-rapide has %d examples, the cover of the matrix %d", len(p.Scenarios), len(cover))
-	}
+	p := holdProfile(t, "ci-rapide", "TestQuick", cover)
 	seconds := 0.0
 	for _, id := range cover {
 		seconds += w.Examples[id].Seconds
@@ -194,7 +166,44 @@ func TestQuick(t *testing.T) {
 	}
 }
 
-var update = flag.Bool("update", false, "write the profile ci-rapide")
+// holdProfile is a profile that is computed: it must have exactly these examples.
+func holdProfile(t *testing.T, name, test string, want []string) scenarios.Profile {
+	t.Helper()
+	if *update {
+		all, err := scenarios.Profiles()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range all {
+			if all[i].Name == name {
+				all[i].Scenarios = want
+			}
+		}
+		data, err := json.MarshalIndent(all, "", " ")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile("../../scenarios/profiles.json", append(data, '\n'), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		t.Skip("written; now go test ./suite -run TestProfiles -update")
+	}
+	p, err := scenarios.ProfileByName(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range want {
+		if !p.Has(id) {
+			t.Errorf("%s lacks %s: go test ./suite/zoo -run %s -update, then TestProfiles of ./suite", name, id, test)
+		}
+	}
+	if len(p.Scenarios) != len(want) {
+		t.Errorf("%s has %d examples, the kept matrix chooses %d", name, len(p.Scenarios), len(want))
+	}
+	return p
+}
+
+var update = flag.Bool("update", false, "write the profile that a test holds")
 
 // agrees says where a row that was just played is not what the kept matrix has.
 func agrees(w *kept, r *Row) (out []string) {

@@ -29,7 +29,7 @@
   setInterval(tick, 500);
 
   // Drafts live as long as the tab, and only for the gesture they were typed for.
-  const fields = form => [...form.elements].filter(e => e.name && e.type !== "hidden" && e.type !== "submit");
+  const fields = form => [...form.elements].filter(e => e.name && e.type !== "hidden" && e.type !== "submit" && e.type !== "file");
   const value = e => e.type === "radio" || e.type === "checkbox" ? e.checked : e.value;
   const key = form => "amfront-" + form.dataset.draft;
   document.addEventListener("input", e => {
@@ -48,6 +48,40 @@
     }
   }
 
+  // A picture that is pasted, or chosen, goes with whichever answer is sent.
+  function shown64() {
+    for (const el of document.querySelectorAll("[data-pictured]")) {
+      const image = el.parentElement.querySelector("[name=image]").value;
+      el.replaceChildren();
+      if (!image) continue;
+      const img = document.createElement("img"), drop = document.createElement("button");
+      img.src = image; img.alt = "Capture d’écran qui sera gardée"; img.className = "ct-picture";
+      drop.type = "button"; drop.textContent = "Ôter la capture";
+      drop.addEventListener("click", () => keep(""));
+      el.append(img, drop);
+    }
+  }
+  function keep(image, said) {
+    for (const e of document.querySelectorAll("#geste [name=image]")) {
+      e.value = image;
+      if (image || said) e.closest("details").open = true;
+    }
+    shown64();
+    if (said) for (const el of document.querySelectorAll("[data-pictured]")) el.textContent = said;
+  }
+  function take(file) {
+    if (!/^image\/(png|jpeg|webp)$/.test(file.type)) return keep("", "Ce n’est pas une image PNG, JPEG ou WebP.");
+    if (file.size > 2 << 20) return keep("", "L’image dépasse 2 Mio : en réduire la taille.");
+    const r = new FileReader();
+    r.addEventListener("load", () => keep(r.result));
+    r.readAsDataURL(file);
+  }
+  document.addEventListener("paste", e => {
+    const file = [...e.clipboardData?.files ?? []].find(f => f.type.startsWith("image/"));
+    if (file && gesture()?.querySelector("[name=image]")) { e.preventDefault(); take(file); }
+  });
+  document.addEventListener("change", e => { if (e.target.matches?.("[data-picture]") && e.target.files[0]) take(e.target.files[0]); });
+
   // After a swap the keyboard is where the person goes on: at what is wrong,
   // or at the new request.
   let region = gesture(), shown = region?.dataset.task;
@@ -57,7 +91,7 @@
     const lost = !document.activeElement || document.activeElement === document.body;
     const wrong = g.querySelector("[aria-invalid]");
     if (g.dataset.task !== shown) spoken = false;
-    if (g !== region) { region = g; restore(); } // a new form: what was typed in it before comes back
+    if (g !== region) { region = g; restore(); shown64(); } // a new form: what was typed in it before comes back
     if (lost && wrong) wrong.focus();
     else if (lost && g.dataset.task !== shown) g.querySelector("h2").focus();
     shown = g.dataset.task;
