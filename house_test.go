@@ -66,7 +66,7 @@ var house = []room{
 	{name: "judge/checks", is: "every check, as a function of the journal",
 		ours: []string{"journal", "journal/fault", "scenarios", "judge/report"}},
 	{name: "judge/compare", is: "what changed from one run to another, for command and console",
-		ours: []string{"judge/report"}},
+		ours: []string{"scenarios", "judge/report"}},
 	{name: "judge/diagnosis", is: "names the known fault that a run's departures look like, or none",
 		ours: []string{"judge/report"}},
 

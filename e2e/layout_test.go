@@ -99,7 +99,7 @@ func TestLayoutByCaisse(t *testing.T) {
 	s.cmd.Wait()
 	out, err := s.try(nil, command("amfront"), "serve", "--smtp", ":0", "--pop3", ":0", "--ldap", ":0", "--http", ":0",
 		"--data", s.data, "--directory-layout", "par-libelle")
-	if err == nil || !strings.Contains(out, "made for par-caisse") || strings.Count(out, "\n") != 1 {
+	if err == nil || !strings.Contains(out, "faite pour par-caisse") || strings.Count(out, "\n") != 1 {
 		t.Errorf("with another layout: %v\n%s", err, out)
 	}
 	s.serve()

@@ -37,7 +37,12 @@ func (s Selection) Choose(features []Feature) (ids []string, err error) {
 		}
 	}
 	if len(s.Only) > 0 {
-		if all, err = named(s.Only, all); err != nil {
+		inside := all
+		if all, err = named(s.Only, inside); err != nil {
+			if _, outside := named(s.Only, Examples(features)); outside == nil {
+				err = words.Errorf("%w: %s has not all of %s; leave --profile out to play them", ErrSelection, s.Profile.Name,
+					strings.Join(s.Only, ", "))
+			}
 			return nil, err
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	_ "embed"
 	"encoding/hex"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -70,9 +69,8 @@ func wholeOf(ids []string) string {
 func times() map[string]int {
 	out := map[string]int{}
 	for line := range strings.Lines(timesText) {
-		var id string
-		var n int
-		if _, err := fmt.Sscan(line, &id, &n); err == nil {
+		id, hundredths, _ := strings.Cut(strings.TrimSpace(line), " ")
+		if n, err := strconv.Atoi(hundredths); err == nil {
 			out[id] = n
 		}
 	}

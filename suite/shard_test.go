@@ -10,7 +10,7 @@ import (
 // TestShards: the parts of a selection are disjoint, together the whole, alike
 // long, and the same whenever they are asked for.
 func TestShards(t *testing.T) {
-	ids := idsOf(Examples(load(t)))
+	ids, took := idsOf(Examples(load(t))), times()
 	for _, of := range []int{1, 2, 5, 20} {
 		var all []string
 		least, most := len(timesText), 0
@@ -22,7 +22,7 @@ func TestShards(t *testing.T) {
 			}
 			sum := 0
 			for _, id := range part {
-				sum += max(times()[id], 1)
+				sum += max(took[id], 1)
 			}
 			least, most = min(least, sum), max(most, sum)
 			all = append(all, part...)
@@ -37,7 +37,7 @@ func TestShards(t *testing.T) {
 		}
 	}
 	for _, id := range ids {
-		if _, ok := times()[id]; !ok {
+		if _, ok := took[id]; !ok {
 			t.Errorf("%s has no time: go test ./suite/zoo -run TestQuick -update", id)
 		}
 	}

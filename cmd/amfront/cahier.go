@@ -28,6 +28,9 @@ func (m *Main) cahier(_ context.Context, args []string) error {
 	if err := oneOf(*format, "html", "csv"); err != nil {
 		return err
 	}
+	if err := reachable(*out); err != nil {
+		return err
+	}
 	b, err := f.blank()
 	if err != nil {
 		return err

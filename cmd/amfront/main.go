@@ -107,6 +107,9 @@ func (m *Main) Run(ctx context.Context, args []string) int {
 	if err != nil {
 		return m.outcome("", err)
 	}
+	if len(args) > 1 && args[0] == "help" && !strings.HasPrefix(args[1], "-") {
+		args = append(slices.Clone(args[1:]), "-h") // help run is run -h
+	}
 	if len(args) == 0 || args[0] == "help" || args[0] == "-h" || args[0] == "--help" {
 		m.help()
 		if len(args) == 0 {

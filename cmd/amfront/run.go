@@ -224,6 +224,9 @@ func (m *Main) parseRun(args []string) (*runFlags, error) {
 	if err := checkLayout(f.layout); err != nil {
 		return nil, err
 	}
+	if err := reachable(f.junit, f.json, f.html, f.messages, f.summary); err != nil {
+		return nil, err
+	}
 	return f, f.load()
 }
 

@@ -76,6 +76,17 @@ func (m *Main) write(f *runFlags, r *report.Run) error {
 	return errors.Join(errs...)
 }
 
+// reachable refuses, before anything is played, files that could not be written
+// in the end for want of their directory.
+func reachable(names ...string) error {
+	for _, name := range names {
+		if info, err := os.Stat(filepath.Dir(name)); name != "" && name != "-" && (err != nil || !info.IsDir()) {
+			return usagef("%s: its directory does not exist; make it, or choose another file", name)
+		}
+	}
+	return nil
+}
+
 // put writes a report to a file, or to standard output ("-").
 func (m *Main) put(name string, data []byte) error {
 	if name == "-" {

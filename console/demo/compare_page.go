@@ -172,7 +172,7 @@ func (v *compareView) choose() {
 
 // played reads one scenario of a run and draws it.
 func (p *pages) played(run, id string, side *side) (*report.Scenario, error) {
-	result, err := p.runs.Report(run)
+	result, err := p.runs.Played(run)
 	if err != nil {
 		return nil, web.RunError(err)
 	}

@@ -6,9 +6,11 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"amfront/judge/report"
+	"amfront/scenarios"
 )
 
 // Format names the JSON form of a comparison.
@@ -117,7 +119,7 @@ func (c *Comparison) Summary() string {
 
 func (s Side) line() string {
 	r := s.Run
-	return fmt.Sprintf("%s, %s, %s, suite %s : %s", clean(s.Name), r.Started.Local().Format("02/01/2006 15:04"),
+	return fmt.Sprintf("%s, %s, %s, suite %s : %s", clean(s.Name), paris(r.Started),
 		clean(strings.TrimSpace(r.LPS.Name+" "+r.LPS.Version)), clean(r.Suite.Version), r.Result.Verdict)
 }
 
@@ -197,7 +199,7 @@ func WriteHistory(w io.Writer, id string, points []Point, markdown bool) error {
 			"|---|---|---|---|---|\n")
 	}
 	for _, p := range points {
-		row := []string{p.Began.Local().Format("02/01/2006 15:04"), clean(p.Software), "suite " + clean(p.Suite),
+		row := []string{paris(p.Began), clean(p.Software), "suite " + clean(p.Suite),
 			p.Verdict.Symbol() + " " + string(p.Verdict), clean(p.Observed)}
 		if !markdown {
 			b.WriteString(strings.TrimRight(strings.Join(row, "  "), " ") + "\n")
@@ -233,3 +235,6 @@ var markdown = strings.NewReplacer(`\`, `\\`, "|", `\|`, "`", "\\`", "<", "&lt;"
 
 // plainMD is text of a record that Markdown takes as it stands.
 func plainMD(s string) string { return markdown.Replace(clean(s)) }
+
+// paris is a time as the books write it.
+func paris(t time.Time) string { return t.In(scenarios.Paris()).Format("02/01/2006 15:04") }

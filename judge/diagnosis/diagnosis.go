@@ -50,6 +50,9 @@ func (t *Table) Diagnose(r *report.Run, may func(example string) bool) *report.D
 		for _, s := range chosen {
 			out := c.suspect(s, chosen)
 			alike := c.alike(s, chosen)
+			if weak := c.sayTheSame(s, alike); len(weak) > 0 {
+				out.Likely, alike = false, append(alike, weak...)
+			}
 			for i, a := range alike {
 				if i == 2 {
 					out.Further = len(alike) - i
@@ -134,6 +137,23 @@ func (c *inquiry) next(rivals []*suspect, may func(string) bool) string {
 		return ""
 	}
 	return c.table.Examples[best].ID
+}
+
+// sayTheSame are, where one departure is all that was seen, the further faults
+// that say it to the letter, and would do little more: one departure is weak
+// evidence against them.
+func (c *inquiry) sayTheSame(s *suspect, alike []*suspect) (out []*suspect) {
+	const little = 4
+	if len(c.reds) > 1 || !s.match[0].whole {
+		return nil
+	}
+	for _, other := range c.suspects {
+		said := other != s && other.match[0].whole && !slices.Contains(alike, other)
+		if said && other.missing > 0 && other.missing <= little {
+			out = append(out, other)
+		}
+	}
+	return out
 }
 
 // alike are the faults that would do as well in a suspect's place, best first.

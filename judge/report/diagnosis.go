@@ -98,7 +98,11 @@ func (s *Suspect) lines(d *Diagnosis, i int, line func(name, text string)) {
 	if s.Missing > 0 {
 		expected = counting(s.Missing, "1 autre attendu, non vu", "%d autres attendus, non vus")
 	}
-	if !s.Likely {
+	switch {
+	case s.Likely:
+	case d.Departures == 1 && len(s.Alike) > 0:
+		expected += " ; à confirmer, un seul écart ne le distingue pas d'autres fautes"
+	default:
 		expected += " ; à confirmer, le constat n'est pas mot pour mot le même"
 	}
 	line(name, fmt.Sprintf("%s« %s » (%s) : %d sur %d, %s.", looks, s.Title, s.Name, s.Explained, d.Departures, expected))

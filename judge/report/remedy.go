@@ -40,8 +40,11 @@ func (r *Remedy) Lines() []DiagnosisLine {
 	case r.None != "":
 		return []DiagnosisLine{{"Correction", r.None}}
 	}
-	place := fmt.Sprintf("à l'octet %d du message n° %d du journal (%s au lieu de %d)", r.Offset, r.Event, octets(r.Added),
-		r.Removed)
+	size := octets(r.Added)
+	if r.Added != r.Removed {
+		size += fmt.Sprintf(" au lieu de %d", r.Removed)
+	}
+	place := fmt.Sprintf("à l'octet %d du message n° %d du journal (%s)", r.Offset, r.Event, size)
 	if r.Removed+r.Added == 0 {
 		place = fmt.Sprintf("dans l'enveloppe du message n° %d du journal", r.Event)
 	}

@@ -61,8 +61,17 @@ func WriteText(w io.Writer, r *Run, o TextOptions) error {
 	var b strings.Builder
 	say := func(format string, args ...any) { b.WriteString(o.Language.Say(format, args...)) }
 	left := o.leftOut(c)
-	if left != "" {
+	red := ""
+	if v := c.Result.Verdict; !v.Passes() {
+		red = o.paint(v, v.Symbol()+" "+o.verdict(v))
+	}
+	switch {
+	case left != "" && red != "":
+		say("Verdict %s : %s\n", left, red)
+	case left != "":
 		say("Verdict %s\n", left)
+	case red != "":
+		fmt.Fprintln(&b, red)
 	}
 	told := c.Headings()
 	for _, failure := range told[:len(c.AdapterFailures)] { // before the scenarios that name them

@@ -165,6 +165,14 @@ func (k *Keeper) Report(id string) (*report.Run, error) {
 	return report.ReadJSON(f)
 }
 
+// Played is the result of a run with what proves it: exchanges and traces.
+func (k *Keeper) Played(id string) (*report.Run, error) {
+	if _, err := k.Status(id); err != nil {
+		return nil, err
+	}
+	return suite.Recorded(k.Record(id))
+}
+
 // Open opens a report of a run, one of Reports.
 func (k *Keeper) Open(id, file string) (*os.File, error) {
 	if _, err := k.Status(id); err != nil {

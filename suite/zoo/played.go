@@ -42,7 +42,7 @@ func (g *game) plays(s specimen) []string {
 	var out []string
 	for i, id := range g.ids() {
 		n := slices.Index(controlSample, id)
-		beside := n >= 0 && !s.lean && (len(s.Expect.Kills) == 0 || (n+len(s.Name))%3 == 0)
+		beside := n >= 0 && !s.lean && (s.witness || len(s.Expect.Kills) == 0 || (n+len(s.Name))%3 == 0)
 		if s.Expect.Never {
 			beside = i%sample == len(s.Name)%sample
 		}
