@@ -64,8 +64,8 @@ func (j *judge) value() {
 		j.add(id, Erreur, j.wanted(), got, "Usage illisible : la nature s'écrit "+d.Kind+", "+d.Kind+"TEST ou "+d.Kind+
 			"DEMO.")
 		return
-	case d.Kind == Mixte && d.norm != "" && d.norm != norms[d.Kind]: // the bench's choice: a remark says so
-	case d.norm != norms[d.Kind]:
+	// The norm of a mixed flow is the bench's choice: another is a remark.
+	case d.norm != norms[d.Kind] && (d.Kind != Mixte || d.norm == ""):
 		j.add(id, Erreur, j.wanted(), got, "La norme d'un flux "+d.Kind+" est "+norms[d.Kind]+".")
 	case d.extra:
 		j.add(id, Erreur, j.wanted(), got, "Trois sous-champs au plus.")
