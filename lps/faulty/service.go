@@ -27,7 +27,7 @@ func resending() []Variant {
 			"F-05.annuaire-injoignable", "F-05.expire", "F-05.flux.*", "F-05.oct", "F-05.un-lot-parmi-trois", "F-05.deux-lots",
 			"F-05.deja-retransmis", "F-05.certificat-de-la-signature", "F-05.rejete-deux-fois", "F-09.bien-signe.*",
 			"F-05.deux-messages.*", "F-05.message-tardif.*", "F-05.avertissement-puis-rejet", "F-05.rejet-rappele",
-			"F-07.deux-messages.*", "F-05.ordre.*", "E-04.apres-un-rejet.*").
+			"F-07.deux-messages.*", "F-05.ordre.*", "E-04.apres-un-rejet.*", "F-05.fichier-parti.*").
 			kill("F-05.represente-bon-certificat", `rejeté par 4005, n'a pas été envoyé de nouveau`).
 			kills(notResent, "[EF]-0?.represente-une-fois", "F-0?.represente-identique").
 			kill("F-05.represente-encore", `^0 nouvel envoi`).

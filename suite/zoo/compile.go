@@ -19,7 +19,6 @@ type specimen struct {
 	shows, lacks *regexp.Regexp // one of them
 	lawful       bool           // nothing may be wrong, nothing unseen
 	lean         bool           // plays its examples only
-	witness      bool           // canary or placebo: plays the whole control sample
 	kills, aside []kill
 }
 

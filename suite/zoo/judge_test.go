@@ -295,18 +295,13 @@ func TestTooWide(t *testing.T) {
 	}
 }
 
-// TestPlays: a variant plays its examples and some of the control sample, all of
-// it where nothing is to be red.
+// TestPlays: a variant plays its examples and the control sample; with Full,
+// all, but not the witnesses.
 func TestPlays(t *testing.T) {
 	g := fresh(t, theGame(t))
 	s := compiled(aes(t))
-	if got := g.plays(s); len(got) < 2 || len(got) > 3 || len(inOrder(g, slices.Concat(got, controlSample))) > 6 {
-		t.Errorf("%q; expected its one example, which is in the control sample, and two of that", got)
-	}
-	harmless := s
-	harmless.Expect.Kills = nil
-	if got := g.plays(harmless); !slices.Equal(got, inOrder(g, controlSample)) {
-		t.Errorf("%q; expected the whole control sample", got)
+	if got := g.plays(s); !slices.Equal(got, inOrder(g, controlSample)) {
+		t.Errorf("%q; the control sample holds its one example, too", got)
 	}
 	s.Expect.Play = append(s.Expect.Play, "I-0*")
 	if got := g.plays(s); len(got) <= len(controlSample) || !slices.Contains(got, "I-01") &&

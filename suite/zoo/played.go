@@ -21,9 +21,8 @@ type played struct {
 	facets   map[string][]string // by name of facet, sorted lines
 }
 
-// controlSample is played beside a variant's own examples: one quick example of
-// each part, in which most faults do not show. What must be red plays two of
-// them, in turn; the kept matrix has every variant over every example.
+// controlSample is the sample that every variant plays beside its own examples: one
+// quick example of each part, in which most faults do not show.
 var controlSample = []string{"A-06.test.dre", "B-01.fse-reelles", "C-02.algorithme.fse-de-test", "D-05.bon-titulaire",
 	"E-03.amo.en-premier", "F-09.bien-signe.signe-avec-un-certificat-sain"}
 
@@ -41,8 +40,7 @@ func (g *game) ids() []string {
 func (g *game) plays(s specimen) []string {
 	var out []string
 	for i, id := range g.ids() {
-		n := slices.Index(controlSample, id)
-		beside := n >= 0 && !s.lean && (s.witness || len(s.Expect.Kills) == 0 || (n+len(s.Name))%3 == 0)
+		beside := slices.Contains(controlSample, id) && !s.lean
 		if s.Expect.Never {
 			beside = i%sample == len(s.Name)%sample
 		}

@@ -109,9 +109,6 @@ func newGame(opt Options) (*game, error) {
 	g.specimens, g.faults = compileAll(g.opt.variants)
 	var wrong []string
 	g.witnesses, wrong = compileAll(faulty.Witnesses())
-	for i := range g.witnesses {
-		g.witnesses[i].witness = true
-	}
 	g.faults = append(g.faults, wrong...)
 	if g.opt.Parallel <= 0 {
 		g.opt.Parallel = 2 * runtime.NumCPU() // most worlds wait for their sessions
