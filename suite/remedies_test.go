@@ -69,3 +69,23 @@ func mendedChecks(list []report.Check) (n int) {
 	}
 	return n
 }
+
+// TestNoRemedyByAnothersSubject: that a rejected lot was never sent again is not
+// mended by giving its subject to another lot, which the checks would then take
+// for it.
+func TestNoRemedyByAnothersSubject(t *testing.T) {
+	opt := fewOptions(t, "")
+	opt.Select = func(e Example) bool { return e.ID == "F-05.deux-lots-en-attente" }
+	opt.Remedies = Unbounded
+	i := slices.IndexFunc(faulty.Variants(), func(v faulty.Variant) bool { return v.Name == "message-non-cru-oublie" })
+	opt.Driver = func() adapter.Driver { return faulty.Variants()[i].New(lps.Options{}) }
+	r, err := Run(t.Context(), opt)
+	if err != nil || len(r.Scenarios) != 1 || r.Scenarios[0].Verdict != report.NonConforming {
+		t.Fatalf("%v %+v", err, r.Scenarios)
+	}
+	for _, c := range r.Scenarios[0].Checks {
+		if c.Remedy != nil && c.Remedy.None == "" {
+			t.Errorf("%s: %s, %q for %q", c.ID, c.Remedy.What, c.Remedy.After, c.Remedy.Before)
+		}
+	}
+}

@@ -44,7 +44,7 @@ func (m *Main) annotate(f *runFlags, r *report.Run, to io.Writer) {
 		}
 	}
 	n := 0
-	note := func(level, file, title, text string) {
+	note := func(file, title, text string) {
 		if n++; n > annotated {
 			return
 		}
@@ -52,19 +52,19 @@ func (m *Main) annotate(f *runFlags, r *report.Run, to io.Writer) {
 		if file != "" {
 			place = "file=" + property(file) + ","
 		}
-		fmt.Fprintf(to, "::%s %stitle=%s::%s\n", level, place, property("amfront : "+title), data(text))
+		fmt.Fprintf(to, "::error %stitle=%s::%s\n", place, property("amfront : "+title), data(text))
 	}
 	if r.Baseline != nil {
 		for _, e := range r.Baseline.Entries {
 			if e.Status.Failure() {
-				note("error", f.baseline, "écart connu "+string(e.Status), e.Message)
+				note(f.baseline, "écart connu "+string(e.Status), e.Message)
 			}
 		}
 	}
 	for _, x := range r.Causes() {
 		text := x.Title + "\nattendu : " + x.Expected + "\nconstaté : " + x.Observed + "\nà faire : " + x.Advice +
 			fmt.Sprintf("\nscénarios : %d, d'abord %s", len(x.Scenarios), x.Scenarios[0])
-		note("error", where, x.Check+", "+string(x.Verdict), text)
+		note(where, x.Check+", "+string(x.Verdict), text)
 	}
 }
 
