@@ -59,7 +59,7 @@ check:
 zoo: ## every check against the faulty variants: coverage, reasons, canary
 	GOGC=300 $(GO) test -vet=off -count=1 -parallel 4 -timeout 15m ./suite/zoo
 
-matrix: ## plays what the kept matrix of every variant over every example lacks (whole.gz; all of it: an hour, MATRIX=all)
+matrix: ## plays what the kept matrix of every variant over every example lacks (whole.gz; all of it: an hour, MATRIX=all; MATRIX=E-04. replays those)
 	AMFRONT_MATRIX=$(or $(MATRIX),1) $(GO) test -count=1 -timeout 180m -v -run 'TestWhole$$' ./suite/zoo
 	$(GO) test -count=1 -run 'TestElsewhere|TestQuick|TestFaultTable' ./suite/zoo -update
 	$(GO) test -count=1 -run 'TestProfiles' ./suite -update

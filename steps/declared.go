@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"amfront/journal"
 	"amfront/lps/adapter"
@@ -121,6 +122,12 @@ func Needed(text string) (out []scenarios.Capability) {
 		}
 	}
 	return out
+}
+
+// Passes tells whether days pass at a step for a software that is told the
+// time; without a clock some such steps go on in the present (E-04).
+func Passes(text string) bool {
+	return slices.Contains(Needed(text), scenarios.Clock) || strings.HasSuffix(text, "a eu un jour pour s'en occuper")
 }
 
 // NeededFor are the capabilities that the LPS needs for an action.

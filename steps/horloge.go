@@ -40,8 +40,8 @@ func clockSteps() []Definition {
 			"Avec une horloge réglable, un jour passe, et la tâche quotidienne du logiciel avec lui. Sans elle le temps ne "+
 				"passe pas : le logiciel agit à l'envoi, ou l'éditeur déclare sa tâche quotidienne dans lps.json (E-04).",
 			func(s *Scenario, ctx context.Context) error {
-				if s.Clock {
-					return s.live(ctx, s.World.Now().AddDate(0, 0, 1))
+				if s.Clock { // a day from anything just done: who looks once in 24 hours has had his turn
+					return s.live(ctx, s.World.Now().AddDate(0, 0, 1).Add(time.Hour))
 				}
 				if slices.ContainsFunc(s.Attested, func(d adapter.Declaration) bool { return d.ID == s.Requirement }) {
 					return s.attest(ctx, s.Requirement)

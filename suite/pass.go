@@ -217,5 +217,6 @@ func (p *pass) driver(at Position) adapter.Driver {
 
 // clock tells whether the LPS is told the time in an example.
 func (p *pass) clock(e Example) bool {
-	return p.opt.Clock || p.opt.ClockWhereNeeded && slices.Contains(e.Needs(), scenarios.Clock)
+	passes := func(st Step) bool { return steps.Passes(st.Text) }
+	return p.opt.Clock || p.opt.ClockWhereNeeded && slices.ContainsFunc(e.Steps, passes)
 }

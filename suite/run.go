@@ -75,7 +75,7 @@ type Options struct {
 	// Clock says that the LPS lives at the time that it is told (capability
 	// clock): every request then carries the world's.
 	Clock bool
-	// ClockWhereNeeded gives it that time only in examples in which days pass.
+	// ClockWhereNeeded gives it that time only in examples in which days pass, or may.
 	ClockWhereNeeded bool
 	// SelfCheck verifies what the bench itself emitted.
 	SelfCheck bool

@@ -102,7 +102,7 @@ func (p *flowTape) report(action string, exit int, reason string, answer any) {
 func (p *flowTape) judge(requirement, name string) report.Check {
 	p.t.Helper()
 	p.add("", journal.KindCheck, journal.Check{Name: name, Requirement: requirement, Step: 3})
-	c := Evaluate(&View{Events: p.events}, p.events[len(p.events)-1])
+	c := say(p.events, Evaluate(&View{Events: p.events}, p.events[len(p.events)-1]))
 	p.events = p.events[:len(p.events)-1]
 	return c
 }

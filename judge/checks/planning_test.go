@@ -109,7 +109,7 @@ func TestLawfulDraws(t *testing.T) {
 		for _, grid := range []int{1, 5, 10} {
 			for seed := range uint64(200) {
 				r := rand.New(rand.NewPCG(seed, uint64(n*grid)))
-				c := planned(n, func(int) float64 { return float64(840 + r.IntN(480/grid)*grid) }).judge("heures-etalees")
+				c := planned(n, func(int) float64 { return float64(840 + r.IntN(480/grid)*grid) }).evaluate("heures-etalees")
 				if c.Verdict != report.Conforming {
 					t.Fatalf("%d draws of %d minutes, seed %d: %s", n, grid, seed, c.Observed)
 				}

@@ -57,6 +57,12 @@ func (t *tape) arrived(decision, serial string, file journal.Digest) *tape {
 
 // judge asks for a check at the end of the tape.
 func (t *tape) judge(name string, params ...string) report.Check {
+	c := t.evaluate(name, params...)
+	return say(t.Events, c)
+}
+
+// evaluate is judge for the many of one kind, that nobody would read.
+func (t *tape) evaluate(name string, params ...string) report.Check {
 	c := journal.Check{Name: name, Requirement: "D-00", Params: map[string]string{}}
 	for i := 0; i+1 < len(params); i += 2 {
 		c.Params[params[i]] = params[i+1]
