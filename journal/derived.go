@@ -112,8 +112,10 @@ func (j *Journal) fingerprint(seq uint64) (sum [32]byte, err error) {
 }
 
 // savedIndex is the index of the events before a place that recovery could
-// begin at, the last one of which lines tell that everything before it is on disk:
-// what is kept is thereby what reading would find, whatever came after.
+// begin at, the last one of which lines on disk tell that everything before it is
+// on disk: what is kept is thereby what reading would find, whatever came after.
+// A line that tells it and is lost with a kill would not do: the blobs of the
+// commits between would be named by no event that is read, and pass for orphans.
 type savedIndex struct {
 	Segments []savedSegment
 	Next     uint64 // number of the event there
@@ -169,7 +171,7 @@ func (j *Journal) resumable() []int {
 		x := j.index[i]
 		for k := len(x.blocks) - 1; k >= 0; k-- {
 			b := x.blocks[k]
-			if b.Kinds&beginsCommit == 0 || x.first+uint64(b.First) > j.marked.seq {
+			if b.Kinds&beginsCommit == 0 || x.first+uint64(b.First) > j.told.seq {
 				continue
 			}
 			out := make([]int, i+1)

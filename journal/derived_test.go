@@ -5,8 +5,10 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 )
 
 // many makes a journal whose index was kept while it ran, and that was killed
@@ -91,6 +93,47 @@ func TestIndexIsNeverNeeded(t *testing.T) {
 		}
 		same(name+" missing", whole.with(name, nil), without.with(name, nil))
 	}
+}
+
+// A line that tells how far the disk has it, and is lost with a kill, does not
+// make an index that passes over what is then read for its blobs.
+func TestIndexKeepsToLinesOnDisk(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) { // whose clock stands: nothing is flushed but by a commit
+		dir := t.TempDir()
+		j := open(t, Options{Dir: dir})
+		named, err := j.PutBlob([]byte("a mail"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 3 {
+			if _, err := j.Commit(t.Context(), slices.Repeat([]Entry{{Kind: "a"}}, blockEvents)...); err != nil {
+				t.Fatal(err)
+			}
+		}
+		late, err := j.PutBlob([]byte("another mail"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for n := range blockEvents {
+			if _, err := j.Append(Entry{Kind: "b", Blobs: map[string]Digest{"raw": []Digest{named, late}[n%2]}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := j.Commit(t.Context(), Entry{Kind: "c"}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := j.Append(Entry{Kind: "d"}); err != nil { // the line that tells of the last commit: in memory alone
+			t.Fatal(err)
+		}
+		j.SaveIndex()
+		left := take(t, dir)
+		if len(left[indexFile]) == 0 {
+			t.Fatal("no index was kept")
+		}
+		if a, b := left.opened(t), left.with(indexFile, nil).opened(t); a != b {
+			t.Errorf("with the index:    %.200s\nwithout the index: %.200s", a, b)
+		}
+	})
 }
 
 // It is what saves the reading: of a journal with an index only the end is read.

@@ -72,7 +72,7 @@ func (j *Journal) flush() {
 		return
 	}
 	j.batch = newBatch()
-	reach := mark{j.last, j.blobs.current().number, j.blobs.current().size()}
+	reach, told := mark{j.last, j.blobs.current().number, j.blobs.current().size()}, j.marked
 	ev, bl := j.events.take(), j.blobs.take()
 	names := j.names
 	j.names = false
@@ -93,7 +93,7 @@ func (j *Journal) flush() {
 		j.events.landed(ev)
 		j.blobs.landed(bl)
 		if b.sync {
-			j.synced = reach
+			j.synced, j.told = reach, told
 		}
 	}
 	j.mu.Unlock()

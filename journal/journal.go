@@ -63,6 +63,7 @@ type Journal struct {
 	last   uint64
 	synced mark // on disk for certain
 	marked mark // the last one that a line tells
+	told   mark // the same, of lines that are on disk for certain
 	kept   mark // the last one that the file closed tells
 	gen    uint64
 	names  bool // directory entries to be synced
@@ -156,7 +157,7 @@ func (j *Journal) clear() {
 	j.blobs.roll()
 	j.index = []*eventIndex{{first: 1}}
 	j.known = newBlobIndex()
-	j.last, j.synced, j.marked, j.kept = 0, mark{}, mark{}, mark{}
+	j.last, j.synced, j.marked, j.told, j.kept = 0, mark{}, mark{}, mark{}, mark{}
 }
 
 // Append writes one event. Readers see it at once; the disk sees it soon, and
