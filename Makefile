@@ -34,7 +34,7 @@ nightly: modules ## the whole suite with each LPS of examples/, in every form of
 	sh scripts/reproducible.sh
 	sh scripts/suite.sh
 	AMFRONT_FULL=1 $(GO) test -count=1 -timeout 90m -v -run 'TestFormsAgree|TestWordsProveNothing|TestBadAdaptersNeverConform' ./suite
-	AMFRONT_FULL=1 $(GO) test -count=1 -timeout 90m -run 'TestFaultsAsCommand|TestDiagnosisHeldOut|TestAnyHour|TestRemedies' ./suite/zoo
+	AMFRONT_FULL=1 $(GO) test -count=1 -timeout 90m -run 'TestFaultsAsCommand|TestDiagnosisHeldOut|TestAnyHour|TestRemedies|TestLawful|TestMatrix|TestCoverage' ./suite/zoo
 
 release: ## dist/: archives, packages, images, checksums and bill of materials of this commit
 	cd scripts/release && $(GO) run . -root ../.. -out ../../dist

@@ -57,7 +57,7 @@ func renewal() []Variant {
 		Policy:       func(p *lps.Policy) { p.RenewBefore = 0 },
 		Expect: lacks("annuaire", `^send n° 1 : 1 recherches de certificats`, "E-04.dix-jours-envoi",
 			"E-04.autre-dix-jours-envoi.*").
-			kill("E-04.successeur-cherche", `aucune recherche de certificat : le renouvellement attend`),
+			kill("E-04.successeur-cherche", `^aucune recherche de certificat, un jour entier ni à l'envoi`),
 	}, {
 		Name:         "renouvellement-trop-tot",
 		Title:        "Cherche un successeur des mois à l'avance",

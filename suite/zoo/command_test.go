@@ -16,7 +16,7 @@ import (
 
 // TestFaultsAsCommand: a trainer who shows a fault with lpsdemo --fault NAME
 // shows the same fault: a process an action, unless it needs one that stays, and
-// a process that stays. It plays every twenty-fourth variant and those that need one
+// a process that stays. It plays every ninety-sixth variant and those that need one
 // process; all with AMFRONT_FULL=1.
 func TestFaultsAsCommand(t *testing.T) {
 	t.Parallel()
@@ -32,7 +32,7 @@ func TestFaultsAsCommand(t *testing.T) {
 		if s.Expect.Never {
 			continue
 		}
-		if n++; n%24 != 0 && !s.OneProcess && os.Getenv("AMFRONT_FULL") != "1" {
+		if n++; n%96 != 0 && !s.OneProcess && os.Getenv("AMFRONT_FULL") != "1" {
 			continue
 		}
 		t.Run(s.Name, func(t *testing.T) {

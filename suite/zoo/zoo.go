@@ -86,6 +86,9 @@ type game struct {
 	specimens []specimen            // of the options' variants
 	witnesses []specimen            // canary and placebo
 	faults    []string              // what is wrong with the specimens as they are written
+	// still tells whether a variant is known to change nothing in an example;
+	// nil knows none.
+	still func(variant, id string) bool
 
 	mu        sync.Mutex
 	reference map[string]*played
