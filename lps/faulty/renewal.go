@@ -55,7 +55,7 @@ func renewal() []Variant {
 		Causes:       "Le jour de l'échéance, l'envoi s'arrête net, souvent un dimanche.",
 		Requirements: []string{"E-04"},
 		Policy:       func(p *lps.Policy) { p.RenewBefore = 0 },
-		Expect: lacks("annuaire", `^send n° 1 : 1 recherches de certificats`, "E-04.dix-jours-envoi",
+		Expect: lacks("annuaire", `^(advance|send) n° \d : 1 recherches de certificats`, "E-04.dix-jours-envoi",
 			"E-04.autre-dix-jours-envoi.*").
 			kill("E-04.successeur-cherche", `^aucune recherche de certificat, un jour entier ni à l'envoi`),
 	}, {
