@@ -56,9 +56,6 @@ type seat struct {
 	err   error  // why
 }
 
-// openAtOnce bounds the places that are opened side by side.
-const openAtOnce = 4
-
 // Open opens every place. The places end with Close, or with ctx.
 func Open(ctx context.Context, opt Options) (*Room, error) {
 	if opt.Now == nil {
@@ -71,25 +68,15 @@ func Open(ctx context.Context, opt Options) (*Room, error) {
 		return nil, err
 	}
 	r := &Room{opt: opt, life: ctx, seats: make([]*seat, opt.Places)}
-	var wait sync.WaitGroup
-	free := make(chan struct{}, openAtOnce)
 	for i := range r.seats {
-		s := &seat{}
-		r.seats[i] = s
-		wait.Go(func() {
-			free <- struct{}{}
-			defer func() { <-free }()
-			if s.err = ctx.Err(); s.err == nil {
-				s.place, s.err = opt.Open(ctx, i+1)
-			}
-		})
+		r.seats[i] = &seat{}
 	}
-	wait.Wait()
-	var errs []error
-	for _, s := range r.seats {
-		errs = append(errs, s.err)
-	}
-	if err := errors.Join(errs...); err != nil {
+	err := r.each(func(n int) error {
+		s := r.seats[n-1]
+		s.place, s.err = opt.Open(ctx, n)
+		return s.err
+	})
+	if err != nil {
 		return nil, errors.Join(err, r.Close())
 	}
 	return r, nil
@@ -97,16 +84,16 @@ func Open(ctx context.Context, opt Options) (*Room, error) {
 
 // Close ends every place.
 func (r *Room) Close() error {
-	var errs []error
-	for _, s := range r.seats {
+	return r.each(func(n int) error {
+		s := r.seats[n-1]
 		s.mu.Lock()
-		if s.place != nil {
-			errs = append(errs, s.place.Close())
+		defer s.mu.Unlock()
+		p := s.place
+		if s.place = nil; p == nil {
+			return nil
 		}
-		s.place = nil
-		s.mu.Unlock()
-	}
-	return errors.Join(errs...)
+		return p.Close()
+	})
 }
 
 // with does something with place n while nobody makes it new; false: there is none.
@@ -190,11 +177,14 @@ func empty(dir string) error {
 	return err
 }
 
-// each does something for every place, side by side, and says which failed.
+// atOnce bounds the places that something is done for side by side.
+const atOnce = 4
+
+// each does something for every place, and says which failed.
 func (r *Room) each(do func(n int) error) error {
 	errs := make([]error, len(r.seats))
 	var wait sync.WaitGroup
-	free := make(chan struct{}, openAtOnce)
+	free := make(chan struct{}, atOnce)
 	for i := range r.seats {
 		wait.Go(func() {
 			free <- struct{}{}
