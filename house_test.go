@@ -106,13 +106,13 @@ var house = []room{
 	{name: "suite/blank", is: "the test book before any run: sheets to print or for test-management tools",
 		ours: []string{"scenarios", "judge/report", "lps/adapter", "steps", "suite"}},
 	{name: "suite/doctor", is: "looks whether the set-up is right, before any run",
-		ours: []string{"journal", "scenarios", "pki/testca", "bench", "lps/adapter", "steps"}},
+		ours: []string{"journal", "scenarios", "pki/testca", "bench/door", "bench", "lps/adapter", "steps"}},
 	{name: "suite/zoo", is: "proves that the suite bites: every check against the faulty LPSs, with evidence and reason",
 		ours: []string{"journal", "scenarios", "pki/testca", "judge/report", "judge/diagnosis", "lps", "lps/adapter",
 			"lps/faulty", "features", "suite"}},
 	{name: "suite/runs", is: "the runs that a bench keeps, and those that a page starts",
-		ours: []string{"journal", "scenarios", "pki/testca", "bench", "judge/report", "lps", "lps/adapter", "lps/faulty",
-			"lps/manifest", "lps/operator", "suite", "suite/doctor"}},
+		ours: []string{"journal", "scenarios", "pki/testca", "bench/door", "bench", "judge/report", "lps", "lps/adapter",
+			"lps/faulty", "lps/manifest", "lps/operator", "suite", "suite/doctor"}},
 
 	// Apart: the deposits at the ASP, which have no LPS and no mail.
 	{name: "asp/jsonfile", is: "reads a JSON file whatever its state, with positions and the usual slip named",
@@ -151,11 +151,15 @@ var house = []room{
 		ours: []string{"pki/testca", "bench", "suite", "suite/doctor", "suite/runs", "asp/portail", "bench/door",
 			"console/web", "console/web/openapi", "console/exchanges", "console/pki", "console/situations",
 			"console/cahier", "console/demo", "console/asp"}},
+	{name: "console/room", is: "the trainer's page over many worlds, each with a console of its own, and what a " +
+		"participant takes home",
+		ours: []string{"scenarios", "bench/door", "bench", "lps/manifest", "suite/runs", "console/web"}},
 	{name: "cmd/fakeldap", is: "the directory alone", ours: []string{"journal", "bench/door", "pki/testca", "directory"},
 		uses: []string{"github.com/go-ldap/ldap/v3"}},
 	{name: "cmd/lpsdemo", is: "the reference LPS as an adapter command, sound or with one fault",
 		ours: []string{"bench/door", "lps", "lps/adapter", "lps/faulty"}},
-	{name: "cmd/amfront", is: "the commands that users type", ours: []string{"*"}},
+	{name: "cmd/amfront", is: "the commands that users type", ours: []string{"*"},
+		uses: []string{"golang.org/x/sys/windows"}},
 }
 
 // apart are the folders at the top that are no rooms.

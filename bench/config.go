@@ -119,6 +119,7 @@ func LoadConfig(name string) (Config, error) {
 // ReadConfig reads settings as LoadConfig does; name is whence they come, for complaints.
 func ReadConfig(name string, data []byte) (Config, error) {
 	c := DefaultConfig()
+	data = bytes.TrimPrefix(data, []byte("\xEF\xBB\xBF")) // RFC 8259 §8.1: editors of Windows write it
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&c); err != nil {

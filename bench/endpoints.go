@@ -12,9 +12,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"time"
 
+	"amfront/bench/door"
 	"amfront/pki/testca"
 )
 
@@ -131,7 +131,7 @@ func listen(ctx context.Context, name, flag, address string, exposed bool, wait 
 	}
 	var lc net.ListenConfig
 	l, err := lc.Listen(ctx, "tcp", address)
-	for until := time.Now().Add(wait); errors.Is(err, syscall.EADDRINUSE) && time.Now().Before(until); l,
+	for until := time.Now().Add(wait); door.InUse(err) && time.Now().Before(until); l,
 		err = lc.Listen(ctx, "tcp", address) {
 		select {
 		case <-ctx.Done():
@@ -140,7 +140,7 @@ func listen(ctx context.Context, name, flag, address string, exposed bool, wait 
 		}
 	}
 	switch {
-	case errors.Is(err, syscall.EADDRINUSE):
+	case door.InUse(err):
 		return nil, startError("%s port %s is in use; stop the other program or choose another port with %s "+
 			"127.0.0.1:PORT (:0 for any free one)", name, address, flag)
 	case errors.Is(err, fs.ErrPermission):

@@ -4,6 +4,8 @@
 package ci
 
 import (
+	"archive/zip"
+	"bytes"
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
@@ -208,6 +210,40 @@ func TestInstall(t *testing.T) {
 	write(t, archives[0], read(t, archives[0])+"x")
 	if out, code := shell(t, root, "install", "sh "+script, env); code != 4 || !strings.Contains(out, "is not what SHA256SUMS") {
 		t.Errorf("a changed archive: exit %d: %s", code, out)
+	}
+}
+
+// TestInstallOnWindows: under Git's shell of a Windows runner the zip is taken,
+// and its folder told in Windows' spelling.
+func TestInstallOnWindows(t *testing.T) {
+	release, root, fake := t.TempDir(), t.TempDir(), t.TempDir()
+	const name = "amfront_1.2.3_windows_amd64"
+	var archive bytes.Buffer
+	z := zip.NewWriter(&archive)
+	if _, err := z.Create(name + "/bin/amfront.exe"); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(release, name+".zip"), archive.String())
+	write(t, filepath.Join(release, "SHA256SUMS"), fmt.Sprintf("%x *%s.zip\n", sha256.Sum256(archive.Bytes()), name))
+	for command, body := range map[string]string{"uname": "case $1 in -s) echo MINGW64_NT-10.0 ;; *) echo x86_64 ;; esac",
+		"cygpath": `echo "C:$2"`} {
+		write(t, filepath.Join(fake, command), "#!/bin/sh\n"+body+"\n")
+		if err := os.Chmod(filepath.Join(fake, command), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	script, err := filepath.Abs("install.sh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	env := map[string]string{"AMFRONT_VERSION": "1.2.3", "AMFRONT_FROM": release, "RUNNER_TEMP": root,
+		"PATH": fake + ":" + os.Getenv("PATH")}
+	out, code := shell(t, root, "install", "sh "+script, env)
+	if want := "C:" + filepath.Join(root, "amfront-1.2.3", name, "bin"); code != 0 || strings.TrimSpace(out) != want {
+		t.Errorf("exit %d: %s, expected %s", code, out, want)
 	}
 }
 

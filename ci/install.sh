@@ -11,16 +11,18 @@ if [ -z "$version" ]; then
 fi
 [ -n "$from" ] || { echo "from is empty: expected the address or directory of the release $version" >&2; exit 4; }
 case $(uname -m) in aarch64 | arm64) arch=arm64 ;; *) arch=amd64 ;; esac
-case $(uname -s) in Darwin) os=darwin ;; *) os=linux ;; esac
+ext=tar.gz
+case $(uname -s) in Darwin) os=darwin ;; MINGW* | MSYS* | CYGWIN*) os=windows ext=zip ;; *) os=linux ;; esac
 name=amfront_${version}_${os}_$arch
 to=${RUNNER_TEMP:-${TMPDIR:-/tmp}}/amfront-$version
 mkdir -p "$to"
-for file in "$name.tar.gz" SHA256SUMS; do
+for file in "$name.$ext" SHA256SUMS; do
   if [ -d "$from" ]; then cp "$from/$file" "$to/"; else curl -fsSL --retry 3 -o "$to/$file" "${from%/}/$file"; fi
 done
-sum=$(grep " [ *]*$name.tar.gz\$" "$to/SHA256SUMS") || { echo "SHA256SUMS does not name $name.tar.gz" >&2; exit 4; }
+sum=$(grep " [ *]*$name.$ext\$" "$to/SHA256SUMS") || { echo "SHA256SUMS does not name $name.$ext" >&2; exit 4; }
 if command -v sha256sum >/dev/null; then check="sha256sum -c -"; else check="shasum -a 256 -c -"; fi
-(cd "$to" && printf '%s\n' "$sum" | $check >/dev/null) || { echo "$name.tar.gz is not what SHA256SUMS says" >&2; exit 4; }
-tar -xzf "$to/$name.tar.gz" -C "$to"
-bin=$(dirname "$(find "$to" -name amfront -type f | head -n 1)")
+(cd "$to" && printf '%s\n' "$sum" | $check >/dev/null) || { echo "$name.$ext is not what SHA256SUMS says" >&2; exit 4; }
+if [ "$ext" = zip ]; then unzip -qo "$to/$name.zip" -d "$to"; else tar -xzf "$to/$name.tar.gz" -C "$to"; fi
+bin=$(dirname "$(find "$to" -type f \( -name amfront -o -name amfront.exe \) | head -n 1)")
+[ "$os" != windows ] || bin=$(cygpath -w "$bin") # the runner's own spelling
 if [ -n "${GITHUB_PATH:-}" ]; then echo "$bin" >>"$GITHUB_PATH"; else echo "$bin"; fi

@@ -11,7 +11,6 @@ import (
 	"net"
 	"os"
 	"sync"
-	"syscall"
 	"time"
 
 	"amfront/bench/dialect"
@@ -316,7 +315,7 @@ func (c *conn) hangUp(byClient bool) {
 // gone tells whether an error means that the client closed the connection.
 func gone(err error) bool {
 	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.ErrClosedPipe) ||
-		errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE)
+		door.Reset(err)
 }
 
 // why says how a session ended.

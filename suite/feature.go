@@ -128,6 +128,7 @@ func Load(tree fs.FS) ([]Feature, error) {
 		if err != nil {
 			return nil, err
 		}
+		text = bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n")) // as git checks out on Windows: the same suite
 		f, bad := parse(name, text)
 		complaints = append(complaints, bad...)
 		for _, e := range f.Examples {

@@ -96,7 +96,11 @@ func commands() []command {
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	m := &Main{Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv}
-	code := m.Run(ctx, os.Args[1:])
+	code := exitOK
+	run := func(ctx context.Context) int { code = m.Run(ctx, os.Args[1:]); return code }
+	if !asService(ctx, run) {
+		run(ctx)
+	}
 	stop()
 	os.Exit(code)
 }

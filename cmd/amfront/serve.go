@@ -6,18 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
+	"unicode/utf8"
 
-	"amfront/asp/portail"
 	"amfront/bench"
-	"amfront/bench/dialect"
 	"amfront/bench/door"
-	"amfront/console"
-	"amfront/console/demo"
+	"amfront/suite"
 	"amfront/suite/runs"
 )
 
@@ -35,6 +31,9 @@ type serveFlags struct {
 	lps      adapterFlag
 	adapters []runs.Adapter
 	operator runs.Addresses // of the worlds of runs by hand
+
+	worlds   int             // 0: one, without a room
+	features []suite.Feature // read once for all worlds; nil: not yet
 }
 
 func (m *Main) serve(ctx context.Context, args []string) error {
@@ -42,64 +41,39 @@ func (m *Main) serve(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	httpListener, err := bench.Listen(ctx, "HTTP", "--http", f.http, f.Exposed)
-	if err != nil {
-		return startFailure(err)
+	if f.worlds > 0 {
+		return m.serveRoom(ctx, f)
 	}
-	defer httpListener.Close()
-	f.Options.HTTP = httpListener.Addr().String()
-	f.Porter = door.New(door.Options{Exposed: f.Exposed, AuthInClear: f.authInClear})
-	world, err := bench.Start(ctx, f.Options)
-	if err != nil {
-		return startFailure(err)
-	}
-	defer world.Close()
-	if f.consolePassword == world.Endpoints().PS.Password {
-		return usagef("the password of the PS mailboxes is that of the console: whoever reads mail could command the " +
-			"bench; choose another with --password-file or --mailbox-password-file")
-	}
-	f.Layout = world.Endpoints().Directory.Layout // the console's runs have the same
-	kept, end, err := m.keeper(ctx, f)
+	b, err := m.openBench(ctx, f)
 	if err != nil {
 		return err
 	}
-	defer end()
-	stage := demo.Open(ctx, demo.Options{World: world, Dir: filepath.Join(f.Dir, "demonstrations"),
-		Features: kept.Features(), Log: f.Log})
-	defer stage.Close()
-	deposits, err := portail.Open(ctx, portail.Options{Dir: filepath.Join(f.Dir, "asp"), Log: f.Log})
-	if err != nil {
-		return startFailure(err)
-	}
-	defer deposits.Close()
-	srv := &http.Server{Handler: console.Handler(console.Options{World: world, Runs: kept, Demo: stage, ASP: deposits,
-		Log: f.Log, Hosts: splitList(f.hosts), Password: f.consolePassword, Porter: f.Porter, Pace: f.pace})}
-	plain := dialect.Listen(httpListener, "HTTP", func(words string) { f.Log.Warn("HTTP: " + words) })
-	failed := make(chan error, 1)
-	go func() { failed <- f.Porter.ServeHTTP(ctx, srv, plain, f.Log) }()
+	defer b.close()
 	if f.endpoints != "" {
-		if err := bench.WriteEndpoints(f.endpoints, world.Endpoints()); err != nil {
+		if err := bench.WriteEndpoints(f.endpoints, b.world.Endpoints()); err != nil {
 			return startFailure(err)
 		}
 	}
-	told := world.Endpoints()
+	told := b.world.Endpoints()
 	if f.Password != "" { // what is printed is kept in logs
 		told.PS.Password = m.lang.Word("that of --mailbox-password-file")
 	}
 	m.welcome(told, f.endpoints)
 	f.Log.Info("ready", "http", told.HTTP, "smtp", told.SMTP, "pop3", told.POP3, "ldap", told.LDAP, "data", told.Data)
+	m.inClear(f)
+	select {
+	case err = <-b.failed:
+	case <-ctx.Done():
+	}
+	return errors.Join(err, b.close())
+}
+
+// inClear says what other machines have to know of passwords.
+func (m *Main) inClear(f *serveFlags) {
 	if f.Exposed && !f.authInClear {
 		m.say(m.Stdout, "\nFrom other machines SMTP and POP3 take passwords under TLS only (STARTTLS, STLS); "+
 			"--auth-in-clear lifts this.\n")
 	}
-	select {
-	case err = <-failed:
-	case <-ctx.Done():
-	}
-	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)
-	defer cancel()
-	srv.Shutdown(stopping) //nolint:errcheck // streams are cut after the grace
-	return errors.Join(err, world.Close())
 }
 
 func (m *Main) parseServe(args []string) (*serveFlags, error) {
@@ -136,6 +110,8 @@ func (m *Main) parseServe(args []string) (*serveFlags, error) {
 		"POP3 `address` of the console's runs by hand")
 	fs.StringVar(&f.operator.LDAP, "operator-ldap", m.env("AMFRONT_OPERATOR_LDAP", "127.0.0.1:2389"),
 		"LDAP `address` of the console's runs by hand")
+	worlds := fs.String("worlds", m.env("AMFRONT_WORLDS", ""),
+		"open that `number` of benches in one process, each apart, with a page over all of them at --http (docs/deploy.md)")
 	fs.StringVar(&f.logLevel, "log", m.env("AMFRONT_LOG", "warn"), "log `level` on stderr: debug, info, warn, error")
 	m.layoutFlag(fs, &f.Layout)
 	err := parseNone(fs, args, "; serve takes flags only")
@@ -143,6 +119,9 @@ func (m *Main) parseServe(args []string) (*serveFlags, error) {
 		return nil, err
 	}
 	if err := checkLayout(f.Layout); err != nil {
+		return nil, err
+	}
+	if err := f.setWorlds(*worlds); err != nil {
 		return nil, err
 	}
 	f.http = strings.TrimPrefix(f.http, "http://")
@@ -177,9 +156,11 @@ func (m *Main) settle(f *serveFlags) error {
 	switch {
 	case f.pace.Rate < 1:
 		return usagef("--upload-rate %d: expected 1 octet a second or more", f.pace.Rate)
+	case f.worlds > 0 && f.Password != "":
+		return usagef("--worlds gives every bench a password of its own: leave --mailbox-password-file out")
 	case f.Exposed && given == "":
 		return usagef("--expose opens the bench to the network: give a password with --password-file FILE")
-	case f.Exposed:
+	case f.Exposed || f.worlds > 0:
 		f.consolePassword = given
 	case f.Password == "":
 		f.Password = given
@@ -199,7 +180,10 @@ func secretOf(flag, name string) (string, error) {
 	if err != nil {
 		return "", usagef("%s: %w", flag, err)
 	}
-	if data = bytes.TrimSpace(data); len(data) < 8 {
+	if bytes.ContainsRune(data, 0) || !utf8.Valid(data) {
+		return "", usagef("%s %s: not UTF-8; PowerShell's > writes UTF-16, Set-Content -Encoding ascii does not", flag, name)
+	}
+	if data = bytes.TrimSpace(bytes.TrimPrefix(data, []byte("\xEF\xBB\xBF"))); len(data) < 8 {
 		return "", usagef("%s %s: expected a password of 8 characters or more on one line", flag, name)
 	}
 	return string(data), nil

@@ -62,9 +62,12 @@ func (m *Main) adapters(list []string) ([]runs.Adapter, error) {
 // keeper keeps the runs of the console in DATA/passages. What it returns ends
 // it.
 func (m *Main) keeper(ctx context.Context, f *serveFlags) (*runs.Keeper, func(), error) {
-	list, err := suite.Load(features.Files)
-	if err != nil {
-		return nil, nil, err
+	list := f.features
+	if list == nil {
+		var err error
+		if list, err = suite.Load(features.Files); err != nil {
+			return nil, nil, err
+		}
 	}
 	keys := testca.NewKeyPool(runKeys, 0)
 	k, err := runs.Open(ctx, runs.Options{Dir: filepath.Join(f.Dir, "passages"), Features: list, Version: features.Version,

@@ -11,7 +11,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"time"
 
 	"amfront/bench/door"
@@ -211,7 +210,7 @@ func listen(ctx context.Context, flag, address string, expose bool) (net.Listene
 	var lc net.ListenConfig
 	l, err := lc.Listen(ctx, "tcp", address)
 	switch {
-	case errors.Is(err, syscall.EADDRINUSE):
+	case door.InUse(err):
 		return nil, usagef("port %s is in use; stop the other program or choose another with %s 127.0.0.1:PORT (:0 for "+
 			"any free one)", address, flag)
 	case errors.Is(err, fs.ErrPermission):

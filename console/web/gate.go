@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"crypto/subtle"
+	"net"
 	"net/http"
 	"sync"
 	"time"
@@ -12,7 +13,7 @@ import (
 )
 
 const (
-	sessionCookie = "amfront_session"
+	sessionCookie = "amfront_session" // and the port: browsers give a host's cookies to all of its ports
 	sessionLife   = 12 * time.Hour
 	maxLogins     = 1000 // sessions kept; the oldest goes
 )
@@ -20,6 +21,7 @@ const (
 // gate keeps the password beyond loopback: sessions of browsers, Basic for
 // programs. The porter limits the wrong tries.
 type gate struct {
+	cookie   string // its name
 	password [sha256.Size]byte
 	porter   *door.Porter
 	now      func() time.Time
@@ -28,14 +30,18 @@ type gate struct {
 	sessions map[[sha256.Size]byte]time.Time // hash of the token to its end
 }
 
-func newGate(password string, porter *door.Porter, now func() time.Time) *gate {
-	return &gate{password: sha256.Sum256([]byte(password)), porter: porter, now: now,
+func newGate(address, password string, porter *door.Porter, now func() time.Time) *gate {
+	name := sessionCookie
+	if _, port, err := net.SplitHostPort(address); err == nil {
+		name += "_" + port
+	}
+	return &gate{cookie: name, password: sha256.Sum256([]byte(password)), porter: porter, now: now,
 		sessions: map[[sha256.Size]byte]time.Time{}}
 }
 
 // known tells whether a request bears a session or the password.
 func (g *gate) known(r *http.Request) bool {
-	if c, err := r.Cookie(sessionCookie); err == nil && g.session(c.Value) {
+	if c, err := r.Cookie(g.cookie); err == nil && g.session(c.Value) {
 		return true
 	}
 	user, pass, ok := r.BasicAuth()

@@ -38,7 +38,7 @@ func (s *Server) login(w http.ResponseWriter, r *http.Request) error {
 		refuse(http.StatusUnauthorized, "Ce n’est pas le mot de passe du banc : celui du fichier donné à --password-file.")
 		return nil
 	}
-	http.SetCookie(w, &http.Cookie{Name: sessionCookie, Value: s.gate.open(), Path: "/",
+	http.SetCookie(w, &http.Cookie{Name: s.gate.cookie, Value: s.gate.open(), Path: "/",
 		MaxAge:   int(sessionLife / time.Second),
 		HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: r.TLS != nil})
 	http.Redirect(w, r, to, http.StatusSeeOther)
@@ -46,10 +46,10 @@ func (s *Server) login(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Server) logout(w http.ResponseWriter, r *http.Request) error {
-	if c, err := r.Cookie(sessionCookie); err == nil {
+	if c, err := r.Cookie(s.gate.cookie); err == nil {
 		s.gate.close(c.Value)
 	}
-	http.SetCookie(w, &http.Cookie{Name: sessionCookie, Path: "/", MaxAge: -1, HttpOnly: true,
+	http.SetCookie(w, &http.Cookie{Name: s.gate.cookie, Path: "/", MaxAge: -1, HttpOnly: true,
 		SameSite: http.SameSiteStrictMode})
 	http.Redirect(w, r, "/connexion", http.StatusSeeOther)
 	return nil

@@ -96,6 +96,7 @@ func New(opt Options) *Server {
 		opt.Porter = door.New(door.Options{Exposed: opt.Password != "", Now: opt.Now})
 	}
 	return &Server{World: opt.World, Log: opt.Log, Now: opt.Now, opt: opt, hub: &hub{streams: map[*news]bool{}},
-		gate: newGate(opt.Password, opt.Porter, opt.Now), throttle: door.NewLimits(opt.Now, requestsSecond, requestsBurst),
-		cross: http.NewCrossOriginProtection(), waiting: make(chan struct{}, maxWaiting)}
+		gate:     newGate(opt.World.Endpoints().HTTP, opt.Password, opt.Porter, opt.Now),
+		throttle: door.NewLimits(opt.Now, requestsSecond, requestsBurst),
+		cross:    http.NewCrossOriginProtection(), waiting: make(chan struct{}, maxWaiting)}
 }

@@ -46,6 +46,7 @@ func ReadBaseline(rd io.Reader, name string) (*Baseline, error) {
 		return nil, words.Errorf("%w: %s: larger than %d octets", ErrBaseline, name, MaxBaseline)
 	}
 	var b Baseline
+	data = bytes.TrimPrefix(data, []byte("\xEF\xBB\xBF")) // RFC 8259 §8.1: editors of Windows write it
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&b); err != nil {

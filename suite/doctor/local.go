@@ -3,14 +3,14 @@ package doctor
 import (
 	"bufio"
 	"context"
-	"errors"
 	"maps"
 	"net"
 	"os/exec"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
+
+	"amfront/bench/door"
 )
 
 // dialTime bounds one look at a port.
@@ -26,7 +26,7 @@ func (e *examination) ports(ctx context.Context) {
 		case err == nil:
 			l.Close()
 			f.State, f.Detail = OK, "libre"
-		case errors.Is(err, syscall.EADDRINUSE):
+		case door.InUse(err):
 			if who := e.word(greeting(ctx, name, at)); who != "" {
 				f.State, f.Detail = OK, e.in("pris, par ce qui répond comme un banc : %s", who)
 			} else {

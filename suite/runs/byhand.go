@@ -3,14 +3,13 @@ package runs
 import (
 	"cmp"
 	"context"
-	"errors"
 	"net"
 	"os"
 	"path/filepath"
-	"syscall"
 	"time"
 
 	"amfront/bench"
+	"amfront/bench/door"
 	"amfront/journal"
 	"amfront/lps/adapter"
 	"amfront/lps/operator"
@@ -129,7 +128,7 @@ func available(ctx context.Context, want string) (address string, asWanted bool)
 	var lc net.ListenConfig
 	l, err := lc.Listen(ctx, "tcp", want)
 	switch {
-	case errors.Is(err, syscall.EADDRINUSE):
+	case door.InUse(err):
 		return net.JoinHostPort(host, "0"), false
 	case err != nil:
 		return want, true

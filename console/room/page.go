@@ -1,0 +1,175 @@
+package room
+
+import (
+	"bytes"
+	"embed"
+	"errors"
+	"html/template"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"amfront/bench"
+	"amfront/console/web"
+	"amfront/scenarios"
+	"amfront/suite/runs"
+	"amfront/words"
+)
+
+//go:embed templates/*.gohtml
+var pages embed.FS
+
+//go:embed assets/*
+var assets embed.FS
+
+var templates = template.Must(template.New("").Funcs(template.FuncMap{"french": web.French.Replace, "run": web.RunBadge,
+	"clip": web.Clip, "decision": func(d string, n int) template.HTML {
+		m := scenarios.Decision(d).Meaning()
+		word := m.Label()
+		if n > 0 {
+			word = strconv.Itoa(n) + " " + word
+		}
+		return web.Badge(m.Style, m.Sign, word)
+	}}).ParseFS(pages, "templates/*.gohtml"))
+
+// row is a place as the trainer sees it.
+type row struct {
+	N              int
+	Name, Password string
+	E              bench.Endpoints
+	Down           string // why there is no bench
+	Trouble        string
+	Counts         []count
+	Last           *bench.Message
+	Situations     []string
+	Faults         int
+	Run            *runs.Status // the newest
+}
+
+// count is how many messages had a decision.
+type count struct {
+	Decision string
+	N        int
+}
+
+// rows are the places, addresses as the asking browser's host reaches them.
+func (s *server) rows(q *http.Request) ([]row, error) {
+	var out []row
+	for i := range s.seats {
+		v := row{N: i + 1, Name: Name(i + 1)}
+		there, err := s.with(v.N, func(p *Place) error { return v.look(q, p) })
+		if !there {
+			v.Down = "ce banc n’a pas pu être rouvert"
+			if err != nil {
+				v.Down += " : " + words.French.Error(err)
+			}
+		} else if err != nil {
+			return nil, err
+		}
+		out = append(out, v)
+	}
+	return out, nil
+}
+
+func (v *row) look(q *http.Request, p *Place) error {
+	w := p.World
+	v.E, v.Password, v.Trouble = reached(w.Endpoints(), hostOf(q)), p.Password, w.Trouble()
+	counts := w.MessageCounts()
+	for _, d := range scenarios.DecisionsWhere(nil) {
+		if n := counts[string(d)]; n > 0 {
+			v.Counts = append(v.Counts, count{string(d), n})
+		}
+	}
+	last, err := w.Messages(q.Context(), bench.Filter{Limit: 1}, 0)
+	if err != nil {
+		return err
+	}
+	if len(last) > 0 {
+		v.Last = &last[0]
+	}
+	for _, id := range w.ActiveSituations() {
+		title := id
+		if x, err := w.Situation(id); err == nil {
+			title = x.Title
+		}
+		if !slices.Contains(v.Situations, title) {
+			v.Situations = append(v.Situations, title)
+		}
+	}
+	v.Faults = len(w.Faults.Rules())
+	if list := p.Runs.List(); len(list) > 0 {
+		newest := slices.MaxFunc(list, func(a, b runs.Status) int { return a.Began.Compare(b.Began) })
+		v.Run = &newest
+	}
+	return nil
+}
+
+func (s *server) index(w http.ResponseWriter, q *http.Request) {
+	rows, err := s.rows(q)
+	situations, errs := scenarios.Situations()
+	s.show(w, "index", map[string]any{"Rows": rows, "Situations": situations, "Kept": s.opt.Kept,
+		"Told": told[q.URL.Query().Get("fait")]}, errors.Join(err, errs))
+}
+
+// told are the sentences after a gesture.
+var told = map[string]string{"situation": "La situation est en vigueur sur tous les postes.",
+	"nominal": "Tous les postes sont revenus à la situation nominale.", "neuf": "C’est fait : banc neuf."}
+
+func (s *server) table(w http.ResponseWriter, q *http.Request) {
+	rows, err := s.rows(q)
+	s.show(w, "table", rows, err)
+}
+
+func (s *server) cards(w http.ResponseWriter, q *http.Request) {
+	rows, err := s.rows(q)
+	s.show(w, "cards", map[string]any{"Rows": rows, "Room": q.Host}, err)
+}
+
+func (s *server) card(w http.ResponseWriter, q *http.Request, n int) {
+	v := row{N: n, Name: Name(n)}
+	there, err := s.with(n, func(p *Place) error { return v.look(q, p) })
+	if !there {
+		http.NotFound(w, q)
+		return
+	}
+	s.show(w, "cards", map[string]any{"Rows": []row{v}, "Room": q.Host}, err)
+}
+
+func (s *server) show(w http.ResponseWriter, name string, data any, err error) {
+	var out bytes.Buffer
+	if err == nil {
+		err = templates.ExecuteTemplate(&out, name, data)
+	}
+	if err != nil {
+		s.opt.Log.Error("room", "page", name, "err", err)
+		http.Error(w, "Erreur du banc : "+words.French.Error(err), http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	out.WriteTo(w) //nolint:errcheck // the client is gone
+}
+
+func (s *server) apply(w http.ResponseWriter, q *http.Request) {
+	id, told := q.PostFormValue("situation"), "situation"
+	if id == "" {
+		told = "nominal"
+	}
+	s.done(w, q, told, s.Apply(q.Context(), id))
+}
+
+func (s *server) renewed(w http.ResponseWriter, q *http.Request) {
+	n, err := strconv.Atoi(q.PostFormValue("place")) // 0: all
+	if err != nil || n < 0 || n > len(s.seats) {
+		http.Error(w, "Ce poste n’existe pas.", http.StatusBadRequest)
+		return
+	}
+	s.done(w, q, "neuf", s.Renew(n))
+}
+
+func (s *server) done(w http.ResponseWriter, q *http.Request, told string, err error) {
+	if err != nil {
+		http.Error(w, "Cela n’a pas réussi partout :\n"+words.French.Error(err), http.StatusInternalServerError)
+		return
+	}
+	http.Redirect(w, q, "/?fait="+told, http.StatusSeeOther)
+}
