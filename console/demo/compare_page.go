@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"context"
 	"html/template"
 	"net/http"
 	"slices"
@@ -78,11 +79,11 @@ func (p *pages) compare(r *http.Request, v *compareView) error {
 		v.Missing = "Le logiciel de référence n’a pas encore joué ce scénario : il le joue après la variante."
 		return nil
 	}
-	was, err := p.played(sound.ID, v.Scenario, &v.Reference)
+	was, err := p.played(r.Context(), sound.ID, v.Scenario, &v.Reference)
 	if err != nil {
 		return err
 	}
-	is, err := p.played(variant.ID, v.Scenario, &v.Variant)
+	is, err := p.played(r.Context(), variant.ID, v.Scenario, &v.Variant)
 	if err != nil {
 		return err
 	}
@@ -110,7 +111,7 @@ func (v *compareView) choose() {
 }
 
 // played reads one scenario of a run and draws it.
-func (p *pages) played(run, id string, side *side) (*report.Scenario, error) {
+func (p *pages) played(ctx context.Context, run, id string, side *side) (*report.Scenario, error) {
 	result, err := p.runs.Played(run)
 	if err != nil {
 		return nil, web.RunError(err)
@@ -123,7 +124,7 @@ func (p *pages) played(run, id string, side *side) (*report.Scenario, error) {
 	side.Run, side.Verdict = web.RunPage(run), s.Verdict
 	if s.Trace != nil {
 		side.arrows = s.Trace.Sequence
-		side.Diagram, err = web.Diagram(s.Trace.Sequence, "Déroulé du scénario "+id, nil)
+		side.Diagram, err = web.Diagram(ctx, s.Trace.Sequence, "Déroulé du scénario "+id, nil)
 	}
 	return s, err
 }

@@ -134,7 +134,7 @@ func (p *pages) turns(ctx context.Context, v *liveView, list []Turn) error {
 			of[found.Session] = web.ExchangePage(found.ID)
 		}
 	}
-	v.Diagram, err = web.Diagram(report.BuildSequence(scene.Events, 0),
+	v.Diagram, err = web.Diagram(ctx, report.BuildSequence(scene.Events, 0),
 		"Diagramme de ce qui vient d’être joué ; les gestes et leurs réponses sont donnés en texte",
 		func(a report.Arrow) string { return of[a.Session] })
 	return err
