@@ -11,8 +11,8 @@ import (
 
 // Limits of the day that may be gone back in.
 const (
-	dayScan   = 50000 // newest events that are looked through
-	dayEvents = 6000  // of them that the slider is made of
+	dayScan   = 20000 // newest events that are looked through
+	dayEvents = 2000  // of them that the slider is made of
 )
 
 // day goes back in one day of the bench: ?jour=2026-11-29, today without it.

@@ -37,7 +37,8 @@ type Pair struct{ Name, Value string }
 // MomentBox is a mailbox with what lay in it, oldest first.
 type MomentBox struct {
 	Address string
-	Mails   []journal.MailStored
+	Mails   []journal.MailStored // the newest
+	More    int                  // before them
 }
 
 // MomentRecipient is what was published for a label.
@@ -53,6 +54,9 @@ var momentKinds = []journal.Kind{journal.KindBenchReset, journal.KindMailStored,
 
 // maxStops bounds the places of a slider.
 const maxStops = 400
+
+// maxMails bounds the mails of a mailbox on the page.
+const maxMails = 12
 
 // Stops are the places of a slider over events.
 func Stops(events []journal.Event) []report.Arrow { return report.BuildSequence(events, maxStops) }
@@ -181,7 +185,8 @@ func (m *Moment) fold(ctx context.Context, j journal.Reader, until uint64) error
 		m.Changes = append(m.Changes, Clean(a.Label))
 	}
 	for _, box := range slices.Sorted(maps.Keys(boxes)) {
-		m.Boxes = append(m.Boxes, MomentBox{box, boxes[box]})
+		more := max(0, len(boxes[box])-maxMails)
+		m.Boxes = append(m.Boxes, MomentBox{box, boxes[box][more:], more})
 	}
 	return nil
 }
