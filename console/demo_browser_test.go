@@ -165,6 +165,20 @@ func projected(t *testing.T, ctx context.Context, base string) {
 		if large := eval[float64](t, ctx, `parseFloat(getComputedStyle(document.body).fontSize)`); large < normal*1.15 {
 			t.Errorf("%s is not enlarged: %g px of %g", path, large, normal)
 		}
+		if head := eval[float64](t, ctx, `document.querySelector("main").getBoundingClientRect().top`); head > 60 &&
+			eval[bool](t, ctx, `document.querySelector(".state.busy") === null`) {
+			t.Errorf("%s: a header of %g px", path, head)
+		}
+		if path == "/echanges" {
+			if rows := eval[float64](t, ctx, `(800 - document.querySelector(".exchanges tbody").getBoundingClientRect().top) /
+				document.querySelector(".exchanges tbody tr").getBoundingClientRect().height`); rows < 8 {
+				t.Errorf("%g rows of exchanges are in sight", rows)
+			}
+		}
+		if drawn := eval[float64](t, ctx, `(s => s ? 12 * s.getBoundingClientRect().width / s.viewBox.baseVal.width : 99)(`+
+			`document.querySelector(".sequence"))`); drawn < normal*1.15 {
+			t.Errorf("%s: the text of the diagram has %g px", path, drawn)
+		}
 		name := "projecteur-" + strings.Trim(strings.NewReplacer("/", "-", "?", "-", "=", "-").Replace(path), "-")
 		examine(t, ctx, name)
 		shoot(t, ctx, dir, name)

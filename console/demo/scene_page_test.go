@@ -24,10 +24,11 @@ func TestScene(t *testing.T) {
 		says   string
 		same   bool
 	}{
-		"not begun":  {&played{last: -1}, ", , , , ", "", false},
-		"under way":  {&played{arrows: arrows("chiffré"), last: 1}, "same, , , , ", "", false},
-		"the same":   {&played{arrows: arrows("chiffré"), last: 4, ended: true}, "same, same, same, same, same", "", true},
-		"in clear":   {&played{arrows: arrows("en clair"), last: 4, ended: true}, "same, same, apart, apart, same", "geste 3", false},
+		"not begun": {&played{last: -1}, ", , , , ", "", false},
+		"under way": {&played{arrows: arrows("chiffré"), last: 1}, "same, , , , ", "", false},
+		"the same":  {&played{arrows: arrows("chiffré"), last: 4, ended: true}, "same, same, same, same, same", "", true},
+		"in clear": {&played{arrows: arrows("en clair"), last: 4, ended: true}, "same, same, apart, apart, same", "geste 3",
+			false},
 		"nothing of": {&played{last: 4, ended: true}, "apart, apart, apart, apart, same", "Fait : rien", false},
 	} {
 		s := &scene{Sequence: q}
@@ -42,8 +43,8 @@ func TestScene(t *testing.T) {
 				}
 			}
 		}
-		if got := strings.Join(states, ", "); got != c.states || s.Same != c.same || !strings.Contains(s.Departure, c.says) ||
-			(c.says == "") != (s.Departure == "") || first != btoi(c.says != "") {
+		if got := strings.Join(states, ", "); got != c.states || s.Same != c.same ||
+			!strings.Contains(s.Departure, c.says) || (c.says == "") != (s.Departure == "") || first != btoi(c.says != "") {
 			t.Errorf("%s: %s, same %v, %d first, %q", name, got, s.Same, first, s.Departure)
 		}
 	}

@@ -334,20 +334,3 @@ func (s *pages) cmsView(ctx context.Context, m bench.Message, raw journal.Digest
 	v.Lines = besides(data[:min(len(data), octetsBeside)], v.Tree)
 	return v, err
 }
-
-// prune keeps the first nodes of a tree; it tells whether any was dropped.
-func prune(n *cms.Node, left *int) (cut bool) {
-	if n == nil {
-		return false
-	}
-	*left--
-	for i, c := range n.Children {
-		if *left <= 0 {
-			n.Omitted += len(n.Children) - i
-			n.Children = n.Children[:i]
-			return true
-		}
-		cut = prune(c, left) || cut
-	}
-	return cut
-}
