@@ -136,6 +136,7 @@ func Start(ctx context.Context, opt Options) (_ *World, err error) {
 		return nil, err
 	}
 	if err = w.openState(ctx, ports); err == nil {
+		w.pasts.keep(w.Journal.Last(), w.moment())
 		err = w.serve(ctx, ports)
 	}
 	if err != nil {

@@ -200,9 +200,11 @@ func (w *World) published(ctx context.Context, changes []testca.Change,
 		return nil, err
 	}
 	entries[0].Blobs = blobs
-	if _, err = w.Journal.Commit(ctx, append(entries, more...)...); err != nil {
+	events, err := w.Journal.Commit(ctx, append(entries, more...)...)
+	if err != nil {
 		return nil, err
 	}
+	w.pasts.keep(events[0].Seq, w.moment())
 	return done, w.Directory.Publish(w.PKI.Published())
 }
 

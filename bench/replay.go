@@ -24,7 +24,8 @@ type moment struct {
 
 func (w *World) moment() moment { return moment{w.front.Load(), w.PKI.Now(), w.Now()} }
 
-// pasts are the moments of the newest mails, by the number of their event.
+// pasts are the moments of the newest mails and changes of the PKI, by the number
+// of their event.
 type pasts struct {
 	mu    sync.Mutex
 	of    map[uint64]moment

@@ -112,7 +112,8 @@ func bounded(step chromedp.Action[chromedp.Void]) chromedp.Action[chromedp.Void]
 		defer cancel()
 		for {
 			v, err := step(ctx, target)
-			if err == nil || ctx.Err() != nil || !strings.Contains(err.Error(), "Could not find node with given id") {
+			if err == nil || ctx.Err() != nil || !strings.Contains(err.Error(), "Could not find node with given id") &&
+				!strings.Contains(err.Error(), "Cannot find context with specified id") { // of the page that was left
 				return v, err
 			}
 		}

@@ -61,21 +61,22 @@ func TestBrowserDemonstration(t *testing.T) {
 		do(t, ctx, chromedp.Navigate(page), chromedp.WaitVisible(chromedp.CSS("#scene .empty")),
 			poll(`document.querySelector("[data-live-status]").textContent === "En direct"`),
 			chromedp.Click(chromedp.CSS(`button[value="jouer"]`)),
-			poll(`document.querySelectorAll(".demo-turn .demo-lot").length >= 2`),
+			poll(`document.querySelectorAll("#scene .demo-lot").length >= 3`),
 			poll(`document.querySelector(".demo-waiting .badge.ok") !== null`))
 		said := eval[string](t, ctx, `document.getElementById("scene").innerText`)
 		for _, want := range []string{"rejeté, 4005", "Message de service 4005 : suivi d’effet", "Lot renvoyé", "A-06",
-			"L’échange, depuis le poste neuf"} {
+			"L’échange, depuis le poste neuf", "Premier écart : geste 4", "s’écarte de l’attendu", "comme attendu"} {
 			if !strings.Contains(said, want) {
 				t.Errorf("the scene does not say %q:\n%s", want, said)
 			}
 		}
 		do(t, room, chromedp.WaitVisible(chromedp.CSS("#liste tr.link")))
-		list, err := w.Messages(t.Context(), bench.Filter{}, 0)
-		if err != nil || len(list) < 2 || list[0].Decision != "4005" || !strings.HasPrefix(list[0].From, "demo.en-clair@") {
+		list, err := w.Messages(t.Context(), bench.Filter{}, 0) // the reference's lot is the first
+		if err != nil || len(list) < 3 || list[0].Decision != "accepted" || list[1].Decision != "4005" ||
+			!strings.HasPrefix(list[1].From, "demo.en-clair@") {
 			t.Fatalf("%v %+v", err, list)
 		}
-		look(t, ctx, srv.URL, "/demonstrations/en-clair", ".demo-turn", "demonstration-direct")
+		look(t, ctx, srv.URL, "/demonstrations/en-clair", ".demo-duel", "demonstration-direct")
 	})
 	t.Run("annotated", func(t *testing.T) {
 		do(t, ctx, chromedp.EmulateViewport(1280, 800), chromedp.Navigate(page),
@@ -92,7 +93,7 @@ func TestBrowserDemonstration(t *testing.T) {
 			chromedp.Click(chromedp.CSS(`button[value="preparer"]`)),
 			chromedp.WaitVisible(chromedp.CSS(`button[value="suivant"]`)),
 			chromedp.Click(chromedp.CSS(`button[value="suivant"]`)),
-			poll(`document.querySelector('.demo-steps [aria-current]')?.previousElementSibling?.className === "past"`))
+			poll(`document.querySelectorAll(".demo-duel > .same").length === 1`))
 		if st := stage.State(); st.Waiting.Next != 1 || st.Turns[0].Gesture.Kind != demo.Nominal {
 			t.Errorf("%+v", st.Waiting)
 		}
@@ -101,7 +102,7 @@ func TestBrowserDemonstration(t *testing.T) {
 			t.Fatal(err)
 		}
 		do(t, ctx, poll(`document.querySelector("[data-live-status]").textContent.includes("du nouveau attend")`),
-			chromedp.Click(chromedp.CSS("[data-pause]")), poll(`document.querySelectorAll(".demo-steps .past").length === 2`))
+			chromedp.Click(chromedp.CSS("[data-pause]")), poll(`document.querySelectorAll(".demo-duel > .same").length === 2`))
 		eval[int](t, ctx, `window.confirm = () => true, 1`)
 		do(t, ctx, chromedp.Click(chromedp.CSS(`form[action$="/zero"] button`)),
 			chromedp.WaitVisible(chromedp.CSS("#scene .empty")))
@@ -115,7 +116,7 @@ func TestBrowserDemonstration(t *testing.T) {
 		do(t, ctx, chromedp.Click(chromedp.CSS(`#verdict button.primary`)),
 			poll(`document.querySelector("#verdict .notice.ok") !== null`))
 		said := eval[string](t, ctx, `document.getElementById("verdict").innerText`)
-		for _, want := range []string{"rouge, pour la bonne raison", "non conforme", "Observé"} {
+		for _, want := range []string{"rouge, pour la bonne raison", "non conforme", "Observé", "Diagnostic et correction"} {
 			if !strings.Contains(said, want) {
 				t.Errorf("the verdict does not say %q:\n%s", want, said)
 			}
@@ -163,6 +164,20 @@ func projected(t *testing.T, ctx context.Context, base string) {
 		do(t, ctx, chromedp.Navigate(base+path), chromedp.WaitVisible(chromedp.CSS("main h1")))
 		if large := eval[float64](t, ctx, `parseFloat(getComputedStyle(document.body).fontSize)`); large < normal*1.15 {
 			t.Errorf("%s is not enlarged: %g px of %g", path, large, normal)
+		}
+		if head := eval[float64](t, ctx, `document.querySelector("main").getBoundingClientRect().top`); head > 60 &&
+			eval[bool](t, ctx, `document.querySelector(".state.busy") === null`) {
+			t.Errorf("%s: a header of %g px", path, head)
+		}
+		if path == "/echanges" {
+			if rows := eval[float64](t, ctx, `(800 - document.querySelector(".exchanges tbody").getBoundingClientRect().top) /
+				document.querySelector(".exchanges tbody tr").getBoundingClientRect().height`); rows < 8 {
+				t.Errorf("%g rows of exchanges are in sight", rows)
+			}
+		}
+		if drawn := eval[float64](t, ctx, `(s => s ? 12 * s.getBoundingClientRect().width / s.viewBox.baseVal.width : 99)(`+
+			`document.querySelector(".sequence"))`); drawn < normal*1.15 {
+			t.Errorf("%s: the text of the diagram has %g px", path, drawn)
 		}
 		name := "projecteur-" + strings.Trim(strings.NewReplacer("/", "-", "?", "-", "=", "-").Replace(path), "-")
 		examine(t, ctx, name)
@@ -252,4 +267,20 @@ func TestDemonstrationAPI(t *testing.T) {
 	if code, _, _ := call(t, "DELETE", srv.URL+"/api/v1/demonstration", ""); code != 204 || len(stage.State().Turns) != 0 {
 		t.Errorf("forgotten: %d", code)
 	}
+}
+
+// TestBrowserDemonstrationList: the list of the variants stays short on a phone,
+// and a search unfolds what it finds.
+func TestBrowserDemonstrationList(t *testing.T) {
+	_, _, _, srv := demoConsole(t)
+	ctx := tab(t, 390, 844)
+	do(t, ctx, chromedp.Navigate(srv.URL+"/demonstrations"), chromedp.WaitVisible(chromedp.CSS("#variantes details")))
+	if tall := eval[int](t, ctx, `document.documentElement.scrollHeight`); tall > 8000 {
+		t.Errorf("%d px tall", tall)
+	}
+	if open := eval[int](t, ctx, `document.querySelectorAll("#variantes details[open]").length`); open != 0 {
+		t.Errorf("%d themes are unfolded", open)
+	}
+	do(t, ctx, chromedp.Navigate(srv.URL+"/demonstrations?q=en-clair"),
+		chromedp.WaitVisible(chromedp.CSS(`#variantes a[href$="/en-clair"]`)))
 }

@@ -98,7 +98,7 @@ func TestBrowserLiveExchange(t *testing.T) {
 }
 
 // views are those of an exchange.
-const views = "resume deroule message cms certificats fichier reponse dialogues octets"
+const views = "resume deroule message cms certificats fichier reponse dialogues octets moment"
 
 // poll waits until an expression is true.
 func poll(expression string) chromedp.Action[chromedp.Void] {

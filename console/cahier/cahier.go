@@ -67,6 +67,7 @@ func Section(on *web.Server, keeper *runs.Keeper) web.Section {
 		{Pattern: "POST /cahier/passages", Handler: c.Post(c.start)},
 		{Pattern: "GET /cahier/passages", Handler: c.list},
 		{Pattern: "GET /cahier/passages/{id}", Handler: c.run},
+		{Pattern: "GET /cahier/passages/{id}/moment", Handler: c.moment},
 		{Pattern: "GET /cahier/passages/{id}/geste", Handler: c.showGesture},
 		{Pattern: "POST /cahier/passages/{id}/geste", Handler: c.Post(c.answer), MaxBody: maxReply},
 		{Pattern: "GET /cahier/passages/{id}/vu", Handler: c.showSeen},

@@ -1,9 +1,9 @@
 package demo
 
 import (
+	"context"
 	"html/template"
 	"net/http"
-	"regexp"
 	"slices"
 
 	"amfront/console/web"
@@ -33,67 +33,6 @@ type side struct {
 	Verdict report.Verdict
 	Diagram template.HTML
 	arrows  []report.Arrow
-}
-
-// step is one line of both exchanges; nil where only the other has it.
-type step struct{ Reference, Variant *shownLine }
-
-// Same tells whether both did it.
-func (s step) Same() bool { return s.Reference != nil && s.Variant != nil }
-
-// shownLine is an arrow in words.
-type shownLine struct{ Who, Text string }
-
-// varying are digits that change from play to play: sizes, dates, numbers.
-var varying = regexp.MustCompile(`[0-9]{2,}`)
-
-// actors are the lifelines in one word each.
-var actors = map[report.Actor]string{report.ActorLPS: "Logiciel", report.ActorDirectory: "Annuaire",
-	report.ActorRelay: "Relais", report.ActorFrontEnd: "Frontal"}
-
-func line(a report.Arrow) *shownLine {
-	l := &shownLine{Who: actors[a.From], Text: a.Label}
-	if a.From != a.To {
-		l.Who += " → " + actors[a.To]
-	}
-	return l
-}
-
-// align sets two exchanges side by side: their longest common sequence, what
-// only one has between.
-func align(reference, variant []report.Arrow) []step {
-	key := func(a report.Arrow) string {
-		return string(a.From) + string(a.To) + string(a.Tone) + varying.ReplaceAllString(a.Label, "…")
-	}
-	n, m := len(reference), len(variant)
-	longest := make([][]int, n+1) // of what is left of both
-	for i := range longest {
-		longest[i] = make([]int, m+1)
-	}
-	for i := n - 1; i >= 0; i-- {
-		for j := m - 1; j >= 0; j-- {
-			if key(reference[i]) == key(variant[j]) {
-				longest[i][j] = longest[i+1][j+1] + 1
-			} else {
-				longest[i][j] = max(longest[i+1][j], longest[i][j+1])
-			}
-		}
-	}
-	var out []step
-	for i, j := 0, 0; i < n || j < m; {
-		switch {
-		case i < n && j < m && key(reference[i]) == key(variant[j]):
-			out = append(out, step{line(reference[i]), line(variant[j])})
-			i, j = i+1, j+1
-		case i < n && (j == m || longest[i+1][j] >= longest[i][j+1]):
-			out = append(out, step{Reference: line(reference[i])})
-			i++
-		default:
-			out = append(out, step{Variant: line(variant[j])})
-			j++
-		}
-	}
-	return out
 }
 
 // checkPair is a check as both came through it.
@@ -140,15 +79,16 @@ func (p *pages) compare(r *http.Request, v *compareView) error {
 		v.Missing = "Le logiciel de référence n’a pas encore joué ce scénario : il le joue après la variante."
 		return nil
 	}
-	was, err := p.played(sound.ID, v.Scenario, &v.Reference)
+	was, err := p.played(r.Context(), sound.ID, v.Scenario, &v.Reference)
 	if err != nil {
 		return err
 	}
-	is, err := p.played(variant.ID, v.Scenario, &v.Variant)
+	is, err := p.played(r.Context(), variant.ID, v.Scenario, &v.Variant)
 	if err != nil {
 		return err
 	}
 	v.Steps = align(v.Reference.arrows, v.Variant.arrows)
+	markFirst(v.Steps)
 	v.pair(was.Checks, is.Checks)
 	v.Differences, err = Compare(r.Context(), p.runs.Record(sound.ID), p.runs.Record(variant.ID), was, is)
 	if err != nil { // a world that never started has no journal
@@ -171,7 +111,7 @@ func (v *compareView) choose() {
 }
 
 // played reads one scenario of a run and draws it.
-func (p *pages) played(run, id string, side *side) (*report.Scenario, error) {
+func (p *pages) played(ctx context.Context, run, id string, side *side) (*report.Scenario, error) {
 	result, err := p.runs.Played(run)
 	if err != nil {
 		return nil, web.RunError(err)
@@ -184,7 +124,7 @@ func (p *pages) played(run, id string, side *side) (*report.Scenario, error) {
 	side.Run, side.Verdict = web.RunPage(run), s.Verdict
 	if s.Trace != nil {
 		side.arrows = s.Trace.Sequence
-		side.Diagram, err = web.Diagram(s.Trace.Sequence, "Déroulé du scénario "+id, nil)
+		side.Diagram, err = web.Diagram(ctx, s.Trace.Sequence, "Déroulé du scénario "+id, nil)
 	}
 	return s, err
 }

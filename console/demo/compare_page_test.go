@@ -8,7 +8,7 @@ import (
 )
 
 // TestAlign: what both did stands on one line, numbers aside; what one did
-// alone stands alone, in its place.
+// alone stands alone, in its place, or face to face with what the other did instead.
 func TestAlign(t *testing.T) {
 	arrows := func(labels ...string) (out []report.Arrow) {
 		for _, l := range labels {
@@ -24,9 +24,13 @@ func TestAlign(t *testing.T) {
 	}
 	var got []string
 	for _, s := range align(arrows("a", "taille 120", "b", "fin"), arrows("a", "taille 98", "c", "fin", "encore")) {
-		got = append(got, text(s.Reference)+"|"+text(s.Variant))
+		sign := "|"
+		if !s.Same {
+			sign = "≠"
+		}
+		got = append(got, text(s.Reference)+sign+text(s.Variant))
 	}
-	if all := strings.Join(got, " "); all != "a|a taille 120|taille 98 b|— —|c fin|fin —|encore" {
+	if all := strings.Join(got, " "); all != "a|a taille 120|taille 98 b≠c fin|fin —≠encore" {
 		t.Error(all)
 	}
 	if n := len(align(nil, nil)); n != 0 {

@@ -24,8 +24,10 @@ type liveView struct {
 	Busy      bool
 	Waiting   *Waiting
 	Other     *Waiting    // a sequence of another software
-	Turns     []shownTurn // newest first
+	Scene     *scene      // the sequence beside the reference's, nil for none
+	Turns     []shownTurn // what is not in it, oldest first
 	Diagram   template.HTML
+	Verdict   *suiteView // what the suite says of it, nil where it plays nothing
 	Sequences []Sequence // the one that fits best first
 	Themes    []situationGroup
 	Running   string // what is being played
@@ -51,6 +53,13 @@ func (p *pages) livePage(w http.ResponseWriter, r *http.Request) {
 	if err == nil {
 		v, err = p.live(r.Context(), h)
 	}
+	if err == nil && h.Piece != nil && h.Suite {
+		if r.URL.Query().Has("suite") { // the region of the verdict alone
+			p.Fragment(w, r, "demonstrations-outcome", p.suite(h))
+			return
+		}
+		v.Verdict = p.suite(h)
+	}
 	p.screen(w, r, h, "demonstrations-live", "demonstrations-stage", v, err)
 }
 
@@ -69,12 +78,16 @@ func (p *pages) live(ctx context.Context, h head) (*liveView, error) {
 		}
 		v.Themes[n-1].List = append(v.Themes[n-1].List, s)
 	}
-	st := p.stage.State()
+	st, err := p.stage.State(), error(nil)
 	v.Busy = st.Busy
 	if st.Waiting != nil && st.Waiting.Software == h.Name {
 		v.Waiting = st.Waiting
 	} else if st.Waiting.Left() {
 		v.Other = st.Waiting
+	}
+	slices.Reverse(st.Turns) // one order of time everywhere
+	if v.Scene, err = p.scene(ctx, v, st.Turns); err != nil {
+		return nil, err
 	}
 	return v, p.turns(ctx, v, st.Turns)
 }
@@ -82,33 +95,29 @@ func (p *pages) live(ctx context.Context, h head) (*liveView, error) {
 // turns fills in what came of the newest gestures, and draws those of the
 // software of this page.
 func (p *pages) turns(ctx context.Context, v *liveView, list []Turn) error {
-	list = list[:min(len(list), shownTurns)]
+	list = list[max(0, len(list)-shownTurns):]
 	trace, err := p.stage.Trace(ctx, slices.Clone(list))
 	if err != nil {
 		return err
 	}
-	lots := map[int][]bench.Message{}
-	for _, m := range trace.Messages {
-		if found, _, err := p.World.Message(m.ID); err == nil { // one that was deleted is shown no more
-			lots[m.Turn] = append(lots[m.Turn], found)
-		}
-	}
+	lots := p.lots(trace)
 	var mine []Turn
 	for _, t := range list {
-		d := shownTurn{Turn: t, Who: p.who(t.Software), Mine: t.Software == "" || t.Software == v.Name,
-			Badge: outcomeBadge(t.Outcome), Exchanges: lots[t.N]}
-		v.Turns = append(v.Turns, d)
+		d := p.shown(t, v.Name, lots)
+		if !v.Scene.has(t) {
+			v.Turns = append(v.Turns, d)
+		}
 		if t.Outcome == Playing {
 			v.Running = t.Gesture.Title()
 		}
-		if d.Mine && len(mine) < drawnTurns {
+		if d.Mine && (t.Part.Play == 0 || t.Part.Software == v.Name) {
 			mine = append(mine, t)
 		}
 	}
+	mine = mine[max(0, len(mine)-drawnTurns):]
 	if len(mine) == 0 {
 		return nil
 	}
-	slices.Reverse(mine)
 	for i := len(mine) - 1; i > 0; i-- { // the scene begins with the last fresh station
 		if mine[i].Gesture.Kind == SetUp {
 			mine = mine[i:]
@@ -125,10 +134,26 @@ func (p *pages) turns(ctx context.Context, v *liveView, list []Turn) error {
 			of[found.Session] = web.ExchangePage(found.ID)
 		}
 	}
-	v.Diagram, err = web.Diagram(report.BuildSequence(scene.Events, 0),
+	v.Diagram, err = web.Diagram(ctx, report.BuildSequence(scene.Events, 0),
 		"Diagramme de ce qui vient d’être joué ; les gestes et leurs réponses sont donnés en texte",
 		func(a report.Arrow) string { return of[a.Session] })
 	return err
+}
+
+// lots are the exchanges of a trace by turn.
+func (p *pages) lots(trace *Trace) map[int][]bench.Message {
+	out := map[int][]bench.Message{}
+	for _, m := range trace.Messages {
+		if found, _, err := p.World.Message(m.ID); err == nil { // one that was deleted is shown no more
+			out[m.Turn] = append(out[m.Turn], found)
+		}
+	}
+	return out
+}
+
+func (p *pages) shown(t Turn, page string, lots map[int][]bench.Message) shownTurn {
+	return shownTurn{Turn: t, Who: p.who(t.Software), Mine: t.Software == "" || t.Software == page,
+		Badge: outcomeBadge(t.Outcome), Exchanges: lots[t.N]}
 }
 
 func (p *pages) who(software string) string {
@@ -147,7 +172,7 @@ func outcomeBadge(o Outcome) template.HTML {
 	case Playing:
 		return web.Badge("note", "▶", "en cours")
 	case Done:
-		return web.Badge("ok", "✔", "dit « fait »")
+		return web.Badge("note", "·", "dit « fait »") // no verdict: a faulty one says it, too
 	case Refused:
 		return web.Badge("warn", "■", "refuse")
 	case Failed:
@@ -181,7 +206,7 @@ func (p *pages) sequence(w http.ResponseWriter, r *http.Request, h head) error {
 	var err error
 	switch do := r.PostFormValue("faire"); do {
 	case "preparer", "jouer":
-		if err = p.stage.Begin(h.Name, r.PostFormValue("sequence")); err == nil && do == "jouer" {
+		if err = p.stage.Beside(h.Name, r.PostFormValue("sequence")); err == nil && do == "jouer" {
 			err = p.stage.Next(true)
 		}
 	case "suivant":

@@ -64,19 +64,23 @@ func (p *pages) off(w http.ResponseWriter, r *http.Request) {
 	p.Show(w, r, web.Screen{Title: "Démonstrations", Body: "demonstrations-off"})
 }
 
+// unfolded is how many variants a page shows at once.
+const unfolded = 60
+
 // listView is what templates/demonstrations.gohtml shows.
 type listView struct {
 	Text, Theme string
 	Themes      []Theme // of all, for the filter
 	Shown       []Theme
 	Count, All  int
+	Unfolded    int // more variants than these are shown by theme, folded
 	State       State
 }
 
 // list shows the variants by theme, those that fit the search.
 func (p *pages) list(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
-	v := listView{Text: web.Clip(200, strings.TrimSpace(q.Get("q"))), Theme: q.Get("theme"),
+	v := listView{Unfolded: unfolded, Text: web.Clip(200, strings.TrimSpace(q.Get("q"))), Theme: q.Get("theme"),
 		Themes: p.stage.Catalogue().Themes, All: p.stage.Catalogue().Len(), State: p.stage.State()}
 	words := strings.Fields(web.Fold(v.Text))
 	for _, t := range v.Themes {

@@ -43,7 +43,7 @@ func (s *Stage) open(software string, g Gesture) *Turn {
 	s.mu.Lock()
 	s.n++
 	t := &Turn{N: s.n, Software: software, Gesture: g, Began: s.opt.Now(), Outcome: Playing,
-		First: s.opt.World.Journal.Last()}
+		First: s.opt.World.Journal.Last(), Part: s.playing}
 	s.turns = append(s.turns, t)
 	if len(s.turns) > maxTurns {
 		s.turns = slices.Delete(s.turns, 0, len(s.turns)-maxTurns)
@@ -170,6 +170,11 @@ func (s *Stage) drive(ctx context.Context, name string, g Gesture, spoken *calle
 	list, err := s.requests(name, g)
 	if err != nil {
 		return nil, err
+	}
+	if g.Kind == SetUp {
+		if err := s.emptied(ctx, name); err != nil {
+			return nil, err
+		}
 	}
 	driver := software(name, lps.Options{Dial: spoken.dial, Log: s.opt.Log, Reference: s.opt.World.Config().Reference()})
 	if c, ok := driver.(interface{ Close() }); ok {

@@ -64,6 +64,8 @@ type Stage struct {
 	n        int
 	stop     context.CancelFunc // of what is being played, nil when nothing is
 	waiting  *Waiting
+	playing  part // of the sequence that is being played
+	plays    int
 	changed  []func()
 	prepared map[string]bool // stations configured since the stage was opened
 }
@@ -72,7 +74,9 @@ type Stage struct {
 type Waiting struct {
 	Software string
 	Sequence Sequence
-	Next     int // index of the gesture to come
+	Next     int  // index of the gesture to come
+	Beside   bool // the reference plays it first, to be compared with
+	play     int
 }
 
 // Left tells whether a gesture is still to come.
@@ -105,6 +109,7 @@ type Turn struct {
 	First    uint64   // the events of the turn are those after First …
 	Last     uint64   // … up to Last, and what is left of its sessions
 	Remotes  []string // addresses that it spoke from
+	Part     part     // of a sequence, zero for a gesture alone
 }
 
 // Open opens a stage over a bench. Stations of an earlier one stay on disk;
@@ -163,7 +168,9 @@ func (s *Stage) Play(software string, g Gesture) error {
 }
 
 // Begin takes a prepared sequence up; nothing of it is played yet.
-func (s *Stage) Begin(software, sequence string) error {
+func (s *Stage) Begin(software, sequence string) error { return s.begin(software, sequence, false) }
+
+func (s *Stage) begin(software, sequence string, beside bool) error {
 	if err := known(software); err != nil {
 		return err
 	}
@@ -176,7 +183,8 @@ func (s *Stage) Begin(software, sequence string) error {
 		s.mu.Unlock()
 		return ErrBusy
 	}
-	s.waiting = &Waiting{Software: software, Sequence: q}
+	s.plays++
+	s.waiting = &Waiting{Software: software, Sequence: q, Beside: beside && software != Reference, play: s.plays}
 	s.mu.Unlock()
 	s.tell()
 	return nil
@@ -193,6 +201,7 @@ func (s *Stage) Next(all bool) error {
 		return ErrIdle
 	}
 	return s.start(func(ctx context.Context) {
+		s.soundFirst(ctx)
 		for {
 			s.mu.Lock()
 			w := s.waiting
@@ -201,7 +210,10 @@ func (s *Stage) Next(all bool) error {
 				return
 			}
 			g := w.Sequence.Gestures[w.Next]
-			s.waiting = &Waiting{w.Software, w.Sequence, w.Next + 1}
+			next := *w
+			next.Next++
+			s.waiting = &next
+			s.playing = part{w.play, w.Software, w.Sequence.ID, w.Next}
 			s.mu.Unlock()
 			if out := s.gesture(ctx, w.Software, g); !all || out == BenchError || out == Stopped {
 				return
@@ -245,7 +257,7 @@ func (s *Stage) start(play func(context.Context)) error {
 		defer cancel()
 		play(ctx)
 		s.mu.Lock()
-		s.stop = nil
+		s.stop, s.playing = nil, part{}
 		s.mu.Unlock()
 		s.tell()
 	})

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"os"
 	"path"
@@ -24,6 +25,17 @@ func (s *Stage) station(name string) string { return filepath.Join(s.dir(name), 
 func (s *Stage) address(name string) string {
 	_, domain, _ := strings.Cut(s.opt.World.Endpoints().PS.Address, "@")
 	return "demo." + name + "@" + domain
+}
+
+// emptied clears the mailbox of a station: what an earlier play left there is
+// none of a fresh one's.
+func (s *Stage) emptied(ctx context.Context, name string) error {
+	for _, m := range s.opt.World.Store.List(s.address(name)) {
+		if err := s.opt.World.Store.Delete(ctx, m.ID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // requests are the actions of a gesture.

@@ -22,7 +22,8 @@ type suiteView struct {
 	Busy     bool // another run is being played
 	Kills    []shownKill
 	Aside    []shownKill
-	Others   []foundCheck // red, and no expectation speaks of them
+	Others   []foundCheck           // red, and no expectation speaks of them
+	Mend     []report.DiagnosisLine // what the departures look like, and the remedy
 	Plays    int
 	Judged   bool // a result is there
 	Caught   bool
@@ -95,6 +96,7 @@ func (p *pages) suite(h head) *suiteView {
 	}
 	v.Judged = result != nil
 	v.judge(result)
+	v.mend(result)
 	return v
 }
 
@@ -131,6 +133,22 @@ func (v *suiteView) judge(result *report.Run) {
 		for _, c := range s.Checks {
 			if (c.Verdict == report.NonConforming || c.Verdict == report.Warning) && !told[s.ID+" "+c.ID] {
 				v.Others = append(v.Others, foundCheck{Check: c, Example: s.ID})
+			}
+		}
+	}
+}
+
+// mend is the diagnosis of the run, and the remedy of the first departure that has one.
+func (v *suiteView) mend(result *report.Run) {
+	if result == nil {
+		return
+	}
+	v.Mend = result.Diagnosis.Lines()
+	for _, s := range result.Scenarios {
+		for _, c := range s.Checks {
+			if c.Remedy != nil && c.Remedy.None == "" {
+				v.Mend = append(v.Mend, c.Remedy.Lines()...)
+				return
 			}
 		}
 	}
@@ -179,7 +197,7 @@ func (p *pages) playSuite(w http.ResponseWriter, r *http.Request) error {
 // reference plays the same examples unless it did already. The keeper waits
 // for nobody, so neither does this.
 func (p *pages) followed(id string) {
-	p.Notify("demo")
+	p.Notify("demo.suite")
 	p.mu.Lock()
 	only, ours := p.chain[id]
 	p.mu.Unlock()

@@ -279,12 +279,12 @@ func closeWords(c journal.SessionClose) string {
 }
 
 // diagram draws the exchange. Its arrows lead to the dialogues.
-func (n *neighbourhood) diagram(m bench.Message) (template.HTML, error) {
+func (n *neighbourhood) diagram(ctx context.Context, m bench.Message) (template.HTML, error) {
 	shown := map[string]bool{}
 	for _, d := range n.Sessions {
 		shown[d.ID] = true
 	}
-	return web.Diagram(report.BuildSequence(n.Events, 0), "Diagramme de l’échange ; les dialogues suivent en texte",
+	return web.Diagram(ctx, report.BuildSequence(n.Events, 0), "Diagramme de l’échange ; les dialogues suivent en texte",
 		func(a report.Arrow) string {
 			if shown[a.Session] {
 				return "/echanges/" + m.ID + "?vue=dialogues#s-" + a.Session

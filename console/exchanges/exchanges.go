@@ -40,6 +40,7 @@ func Section(on *web.Server) web.Section {
 		Pages: []web.Route{
 			{Pattern: "GET /echanges", Handler: s.exchanges},
 			{Pattern: "GET /echanges/prochain", Handler: s.nextExchange},
+			{Pattern: "GET /echanges/jour", Handler: s.day},
 			{Pattern: "GET /echanges/{id}", Handler: s.exchange},
 			{Pattern: "POST /echanges/{id}/note", Handler: s.Post(s.annotate)},
 			{Pattern: "POST /echanges/{id}/supprimer", Handler: s.Post(s.deleteExchange)},

@@ -30,6 +30,7 @@ var tabs = []struct{ ID, Title string }{
 	{"resume", "Résumé"}, {"deroule", "Déroulé"}, {"message", "En-têtes et MIME"}, {"cms", "CMS"},
 	{"certificats", "Certificats"},
 	{"fichier", "Fichier déchiffré"}, {"reponse", "Réponse"}, {"dialogues", "Dialogues"}, {"octets", "Octets"},
+	{"moment", "Remonter le temps"},
 }
 
 // view is what templates/echange.gohtml shows.
@@ -108,7 +109,7 @@ func (s *pages) fill(ctx context.Context, v *view, raw journal.Digest, r *http.R
 		if err != nil {
 			return err
 		}
-		d, err := n.diagram(v.Message)
+		d, err := n.diagram(ctx, v.Message)
 		if err != nil {
 			return err
 		}
@@ -116,6 +117,14 @@ func (s *pages) fill(ctx context.Context, v *view, raw journal.Digest, r *http.R
 			*neighbourhood
 			Diagram template.HTML
 		}{n, d}
+	case "moment":
+		n, err := s.neighbours(ctx, v.Message)
+		if err != nil {
+			return err
+		}
+		if v.Body, err = s.Moment(r, s.World.Journal, web.Stops(n.Events), s.World.PKIAt); err != nil {
+			return err
+		}
 	case "message":
 		v.Body, err = s.World.Structure(ctx, v.ID)
 	case "cms":
@@ -272,7 +281,10 @@ type cmsView struct {
 	Info       *cms.Info
 	Failure    *receiver.ReportFailure
 	Recipients []cmsRecipient
-	Tree       *cms.Node
+	Tree       *field
+	Lines      []octetLine // the first octets
+	More       bool        // not all of them
+	Compared   *comparison
 	TreeError  *cms.Error // why it ends early
 	Cut        bool       // the tree is not shown whole
 }
@@ -293,7 +305,7 @@ func (s *pages) cmsView(ctx context.Context, m bench.Message, raw journal.Digest
 	if err != nil {
 		return nil, err
 	}
-	v := &cmsView{Info: found.CMS, Failure: found.Failure}
+	v := &cmsView{Info: found.CMS, Failure: found.Failure, Compared: s.comparison(m)}
 	if v.Info != nil {
 		for _, rec := range v.Info.Recipients {
 			r := cmsRecipient{Recipient: rec}
@@ -309,29 +321,16 @@ func (s *pages) cmsView(ctx context.Context, m bench.Message, raw journal.Digest
 	}
 	pr, pw := io.Pipe()
 	go func() { pw.CloseWithError(s.World.WriteAttachment(ctx, m.ID, pw)) }()
-	v.Tree, err = cms.Tree(pr, cms.Limits{})
+	tree, err := cms.Tree(pr, cms.Limits{})
 	pr.CloseWithError(errEnough)
 	if err != nil && !errors.As(err, &v.TreeError) {
 		v.TreeError = &cms.Error{Class: cms.ReadFailed, Offset: -1, Detail: cms.Said(err.Error(), "")}
 	}
 	left := maxNodes
-	v.Cut = prune(v.Tree, &left)
-	return v, nil
-}
-
-// prune keeps the first nodes of a tree; it tells whether any was dropped.
-func prune(n *cms.Node, left *int) (cut bool) {
-	if n == nil {
-		return false
-	}
-	*left--
-	for i, c := range n.Children {
-		if *left <= 0 {
-			n.Omitted += len(n.Children) - i
-			n.Children = n.Children[:i]
-			return true
-		}
-		cut = prune(c, left) || cut
-	}
-	return cut
+	v.Cut = prune(tree, &left)
+	v.Tree = fieldOf(tree)
+	data, err := first(octetsBeside+1, func(to io.Writer) error { return s.World.WriteAttachment(ctx, m.ID, to) })
+	v.More = len(data) > octetsBeside
+	v.Lines = besides(data[:min(len(data), octetsBeside)], v.Tree)
+	return v, err
 }

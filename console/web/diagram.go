@@ -1,21 +1,36 @@
 package web
 
 import (
+	"context"
+	"fmt"
 	"html/template"
 	"strings"
 
 	"amfront/judge/report"
 )
 
-// Diagram draws arrows whose labels come from outside.
-func Diagram(arrows []report.Arrow, title string, link func(report.Arrow) string) (template.HTML, error) {
+// wallKey is whether a request's page is for a projector.
+type wallKey struct{}
+
+// Diagram draws arrows whose labels come from outside, for a page or, where the
+// request asks for it, for a wall; below it, unseen, stand the sentences that the
+// presenter's stage says arrow by arrow.
+func Diagram(ctx context.Context, arrows []report.Arrow, title string, link func(report.Arrow) string) (template.HTML,
+	error) {
 	if len(arrows) == 0 {
 		return "", nil
 	}
+	var words strings.Builder
 	for i := range arrows {
-		arrows[i].Label, arrows[i].Detail = Clean(arrows[i].Label), Clean(arrows[i].Detail)
+		a := &arrows[i]
+		a.Label, a.Detail = Clean(a.Label), Clean(a.Detail)
+		fmt.Fprintf(&words, "<li>%s : %s</li>", Teller(*a), template.HTMLEscapeString(a.Label))
+	}
+	draw := report.SequenceSVG
+	if wall, _ := ctx.Value(wallKey{}).(bool); wall {
+		draw = report.WallSVG
 	}
 	var b strings.Builder
-	err := report.SequenceSVG(&b, arrows, title, link)
-	return template.HTML(b.String()), err
+	err := draw(&b, arrows, title, link)
+	return template.HTML(b.String() + `<ol class="seq-words" hidden>` + words.String() + "</ol>"), err
 }

@@ -48,7 +48,9 @@ func (s *Server) guard(next http.Handler) http.Handler {
 			s.turnAway(w, r)
 			return
 		}
-		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), asOfKey{}, s.World.Journal.Last())))
+		ctx := context.WithValue(r.Context(), asOfKey{}, s.World.Journal.Last())
+		_, wall := preferences(r)
+		next.ServeHTTP(w, r.WithContext(context.WithValue(ctx, wallKey{}, wall)))
 	})
 }
 

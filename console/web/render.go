@@ -29,7 +29,8 @@ var funcs = template.FuncMap{
 	"verdict":  verdictBadge, "severity": severityBadge,
 	"exchangePage": ExchangePage, "scenarioPage": ScenarioPage, "situationPage": situationPage,
 	"dict": dict, "join": strings.Join, "add": func(a, b int) int { return a + b },
-	"short": func(s any) string { return Short(fmt.Sprint(s)) },
+	"mailClass": mailClass,
+	"short":     func(s any) string { return Short(fmt.Sprint(s)) },
 }
 
 // dict makes a map of pairs, to hand several values to a template.

@@ -168,7 +168,7 @@ func (v *sheetView) Paper() (template.HTML, error) {
 
 func (v *sheetView) draw(arrows []Arrow, id func(event uint64) string) (template.HTML, error) {
 	var b strings.Builder
-	err := drawSequence(&b, arrows, "Diagramme de l'échange du scénario "+v.ID+" ; le même déroulé suit en texte",
+	err := onPage.drawSequence(&b, arrows, "Diagramme de l'échange du scénario "+v.ID+" ; le même déroulé suit en texte",
 		func(a Arrow) string {
 			if id := cmp.Or(v.MessageAnchor(a.Message), v.SessionAnchor(a.Session)); id != "" && v.Book() {
 				return "#" + id

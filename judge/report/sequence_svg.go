@@ -9,22 +9,40 @@ import (
 	"time"
 )
 
-// Geometry of the diagram, in user units.
+// Geometry of every diagram, in user units.
 const (
-	svgWidth  = 1000
 	svgTop    = 44 // first row
 	lineH     = 15 // of text
-	noteChars = 33 // in a line of a note
 	unitsChar = 6.3
 )
 
-var column = map[Actor]int{ActorLPS: 175, ActorDirectory: 410, ActorRelay: 650, ActorFrontEnd: 882}
+// geometry is how wide a diagram is drawn, in user units: a narrow one has larger
+// text where both have the same room.
+type geometry struct {
+	width, head, note  int // of the whole, an actor's name, a note
+	noteChars          int // in a line of a note
+	noteLines, arrowed int // lines of text, at most
+	column             map[Actor]int
+}
+
+var (
+	onPage = geometry{width: 1000, head: 196, note: 220, noteChars: 33, noteLines: 4, arrowed: 2,
+		column: map[Actor]int{ActorLPS: 175, ActorDirectory: 410, ActorRelay: 650, ActorFrontEnd: 882}}
+	onWall = geometry{width: 720, head: 156, note: 156, noteChars: 23, noteLines: 6, arrowed: 4,
+		column: map[Actor]int{ActorLPS: 138, ActorDirectory: 305, ActorRelay: 472, ActorFrontEnd: 640}}
+)
 
 // SequenceSVG writes the diagram as an inline SVG; it is styled by the classes
 // of SequenceCSS. title names it for screen readers; link gives the address
 // that an arrow leads to, "" for none. No text reaches the output unescaped.
 func SequenceSVG(w io.Writer, arrows []Arrow, title string, link func(Arrow) string) error {
-	return drawSequence(w, arrows, title, link, nil)
+	return onPage.drawSequence(w, arrows, title, link, nil)
+}
+
+// WallSVG is SequenceSVG for a wall: narrower, so that its text is as large as a
+// page's for a room.
+func WallSVG(w io.Writer, arrows []Arrow, title string, link func(Arrow) string) error {
+	return onWall.drawSequence(w, arrows, title, link, nil)
 }
 
 // cited is how an arrow that evidence names stands in a diagram.
@@ -35,7 +53,8 @@ type cited struct {
 
 // drawSequence is SequenceSVG; cite tells of an arrow whether evidence names it,
 // nil for none: it then gets a ground of its own, which a mark can show.
-func drawSequence(w io.Writer, arrows []Arrow, title string, link func(Arrow) string, cite func(Arrow) *cited) error {
+func (g geometry) drawSequence(w io.Writer, arrows []Arrow, title string,
+	link func(Arrow) string, cite func(Arrow) *cited) error {
 	var body strings.Builder
 	y := svgTop
 	var first, last time.Time
@@ -65,16 +84,16 @@ func drawSequence(w io.Writer, arrows []Arrow, title string, link func(Arrow) st
 		}
 		switch {
 		case a.Tone == ToneElided:
-			height = drawEllipsis(row, a, 0)
+			height = g.drawEllipsis(row, a, 0)
 		case a.From == a.To:
-			height = drawNote(row, a, 0)
+			height = g.drawNote(row, a, 0)
 		default:
-			height = drawArrow(row, a, 0)
+			height = g.drawArrow(row, a, 0)
 		}
 		fmt.Fprintf(&body, `<g class="t-%s%s transform="translate(0 %d)"><title>%s</title>`, toneClass(a.Tone),
 			named.attributes(a.Event), y, svgText(full))
 		if named != nil {
-			fmt.Fprintf(&body, `<rect class="cible" x="2" y="0" width="%d" height="%d" rx="4"/>`, svgWidth-4, height)
+			fmt.Fprintf(&body, `<rect class="cible" x="2" y="0" width="%d" height="%d" rx="4"/>`, g.width-4, height)
 		}
 		y += height
 		body.WriteString(row.String() + `</g>`)
@@ -87,7 +106,7 @@ func drawSequence(w io.Writer, arrows []Arrow, title string, link func(Arrow) st
 		`<svg class="sequence" viewBox="0 0 %d %d" role="group" aria-label="%s" xmlns="http://www.w3.org/2000/svg">`+"\n"+
 			`<defs><marker id="pointe" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" `+
 			`orient="auto-start-reverse"><path d="M0 0 8 4 0 8z" fill="context-stroke"/></marker></defs>`+"\n%s%s</svg>\n",
-		svgWidth, y+8, svgText(title), lifelines(y), body.String())
+		g.width, y+8, svgText(title), g.lifelines(y), body.String())
 	return err
 }
 
@@ -106,21 +125,21 @@ func (c *cited) attributes(event uint64) string {
 	return fmt.Sprintf(`%s data-e="%d"`, out, event)
 }
 
-func lifelines(bottom int) string {
+func (g geometry) lifelines(bottom int) string {
 	var b strings.Builder
 	for _, a := range actors {
-		x := column[a]
+		x := g.column[a]
 		fmt.Fprintf(&b, `<line class="vie" x1="%d" y1="30" x2="%d" y2="%d"/><rect class="acteur" x="%d" y="4" `+
-			`width="196" height="26" rx="4"/><text class="acteur-nom" x="%d" y="21">%s</text>`+"\n",
-			x, x, bottom, x-98, x, svgText(a.Label()))
+			`width="%d" height="26" rx="4"/><text class="acteur-nom" x="%d" y="21">%s</text>`+"\n",
+			x, x, bottom, x-g.head/2, g.head, x, svgText(clip(a.Label(), g.head/7)))
 	}
 	return b.String()
 }
 
-func drawArrow(b *strings.Builder, a Arrow, y int) int {
-	x1, x2 := column[a.From], column[a.To]
+func (g geometry) drawArrow(b *strings.Builder, a Arrow, y int) int {
+	x1, x2 := g.column[a.From], g.column[a.To]
 	width := max(x1, x2) - min(x1, x2) - 16
-	lines := wrap(prefix(a.Tone)+a.Label, int(float64(width)/unitsChar), 2)
+	lines := wrap(prefix(a.Tone)+a.Label, int(float64(width)/unitsChar), g.arrowed)
 	for _, l := range lines {
 		y += lineH
 		fmt.Fprintf(b, `<text x="%d" y="%d">%s</text>`, (x1+x2)/2, y, svgText(l))
@@ -130,20 +149,20 @@ func drawArrow(b *strings.Builder, a Arrow, y int) int {
 	return y + 6
 }
 
-func drawNote(b *strings.Builder, a Arrow, y int) int {
-	lines := wrap(prefix(a.Tone)+a.Label, noteChars, 4)
-	x := column[a.From]
+func (g geometry) drawNote(b *strings.Builder, a Arrow, y int) int {
+	lines := wrap(prefix(a.Tone)+a.Label, g.noteChars, g.noteLines)
+	x := g.column[a.From]
 	y += 3
 	h := len(lines)*lineH + 7
-	fmt.Fprintf(b, `<rect class="note" x="%d" y="%d" width="220" height="%d" rx="3"/>`, x-110, y, h)
+	fmt.Fprintf(b, `<rect class="note" x="%d" y="%d" width="%d" height="%d" rx="3"/>`, x-g.note/2, y, g.note, h)
 	for i, l := range lines {
 		fmt.Fprintf(b, `<text x="%d" y="%d">%s</text>`, x, y+lineH*(i+1)-1, svgText(l))
 	}
 	return y + h + 5
 }
 
-func drawEllipsis(b *strings.Builder, a Arrow, y int) int {
-	x1, x2 := column[ActorLPS], column[ActorFrontEnd]
+func (g geometry) drawEllipsis(b *strings.Builder, a Arrow, y int) int {
+	x1, x2 := g.column[ActorLPS], g.column[ActorFrontEnd]
 	fmt.Fprintf(b, `<rect class="note" x="%d" y="%d" width="%d" height="20"/><text x="%d" y="%d">%s</text>`, x1, y+3,
 		x2-x1, (x1+x2)/2, y+17, svgText(a.Label))
 	return y + 28

@@ -66,7 +66,9 @@
     if (name === "theme") value === "auto" ? root.removeAttribute("data-theme") : root.setAttribute("data-theme", value);
     if (name === "projecteur") root.toggleAttribute("data-projector", value === "oui");
     const body = new URLSearchParams([[name, value]]);
-    fetch(form.action, { method: "POST", body, headers: { "HX-Request": "true", "HX-Request-Type": "partial" } });
+    fetch(form.action, { method: "POST", body, headers: { "HX-Request": "true", "HX-Request-Type": "partial" } }).then(() => {
+      if (name === "projecteur" && document.querySelector(".sequence")) location.reload(); // it is drawn anew
+    });
     for (const b of form.elements) if (b.name === name) {
       if (name === "theme") b.setAttribute("aria-pressed", String(b.value === value));
       else { b.value = value === "oui" ? "non" : "oui"; b.setAttribute("aria-pressed", String(value === "oui")); }
