@@ -53,12 +53,19 @@ func (h *History) Judge(in *Inspection) {
 		return
 	}
 	h.mu.Lock()
+	o := h.seen(s)
+	h.mu.Unlock()
+	var said [2]string
+	if o == nil { // the most of the work, and of no other document's concern
+		said, s.sums = s.told([2][]byte{s.key, s.iv}), [2]sums{sumsOf(s.key), sumsOf(s.iv)}
+	}
+	h.mu.Lock()
 	defer h.mu.Unlock()
-	again := slices.IndexFunc(h.docs, func(o *secret) bool {
-		return o.document == s.document && (o.id == s.id || !o.rejected)
-	})
-	if again >= 0 { // presented again
-		o := h.docs[again]
+	// Of two at once the second is presented again.
+	if o == nil {
+		o = h.seen(s)
+	}
+	if o != nil { // presented again
 		if o.id != s.id {
 			in.Findings = append(in.Findings, Finding{"C-02", Remarque, "un document chiffré pour cet envoi",
 				"le même document chiffré, renvoyé sous un autre identifiant de message", "Licite quand la réponse du serveur " +
@@ -66,9 +73,8 @@ func (h *History) Judge(in *Inspection) {
 		}
 		s, in.secret = o, o
 	} else {
-		said := s.told([2][]byte{s.key, s.iv})
 		s.drawn.Key = s.why(said[0], h.docs, func(o *secret) []byte { return o.key })
-		s.drawn.IV = s.why(said[1], h.docs, func(o *secret) []byte { return o.iv }, known{"la clé", s.key})
+		s.drawn.IV = s.why(said[1], h.docs, func(o *secret) []byte { return o.iv }, known{"la clé", s.key, &s.sums[0]})
 		h.docs = append(h.docs, s)
 		h.docs = h.docs[max(0, len(h.docs)-historyMax):]
 	}
@@ -83,6 +89,17 @@ func (h *History) Judge(in *Inspection) {
 	add("C-02", Erreur, "une clé de session neuve, tirée au hasard", "une clé de session", s.drawn.Key)
 	add("C-02.iv", Avertissement, "un vecteur d'initialisation tiré au hasard", "un vecteur d'initialisation", s.drawn.IV)
 	in.Facts.Errors += min(1, len(s.drawn.Key))
+}
+
+// seen is the document before that this one is, nil when it is new, or to be
+// judged as new. The caller holds h.mu.
+func (h *History) seen(s *secret) *secret {
+	for _, o := range h.docs {
+		if o.document == s.document && (o.id == s.id || !o.rejected) {
+			return o
+		}
+	}
+	return nil
 }
 
 // Decided notes what came of a document that Judge saw: one that was rejected is
@@ -117,13 +134,13 @@ func (s *secret) why(said string, docs []*secret, of func(*secret) []byte, besid
 		if o.file == s.file {
 			name = " d'un envoi antérieur du même fichier"
 		}
-		beside = append(beside, known{"la clé" + name, o.key}, known{"le vecteur" + name, o.iv})
+		beside = append(beside, known{"la clé" + name, o.key, &o.sums[0]}, known{"le vecteur" + name, o.iv, &o.sums[1]})
 		if i >= len(docs)-pacedMax {
 			last = append(last, of(o))
 		}
 	}
 	for _, k := range beside {
-		if add(related(k.octets, v, k.name)) {
+		if add(related(k, v)) {
 			break
 		}
 	}

@@ -24,9 +24,10 @@ import (
 // attacker knows of it. It lives in memory alone: what leaves is Drawn.
 type secret struct {
 	key, iv  []byte
-	id, file string // of the message; SHA-256 of the content
-	document string // Inspection.Document
-	rejected bool   // what came of it: to be enciphered anew
+	sums     [2]sums // of both
+	id, file string  // of the message; SHA-256 of the content
+	document string  // Inspection.Document
+	rejected bool    // what came of it: to be enciphered anew
 	known    []known
 	moments  []time.Time // of its reception, and the message's date
 	drawn    Drawn
@@ -36,6 +37,17 @@ type secret struct {
 type known struct {
 	name   string
 	octets []byte
+	sums   *sums // of an earlier document's
+}
+
+// sums are the hashes of a value, in the order of hashes; made once.
+type sums [len(hashes)][]byte
+
+func sumsOf(v []byte) (out sums) {
+	for i := range hashes {
+		out[i] = hashes[i].sum(nil, v)
+	}
+	return out
 }
 
 // secretOf gathers what is known of an opened document; nil for another.
@@ -85,7 +97,7 @@ func (s *secret) add(name string, values ...string) {
 	for _, v := range values {
 		for _, form := range []string{v, wide(v)} {
 			if !slices.ContainsFunc(s.known, func(k known) bool { return string(k.octets) == form }) {
-				s.known = append(s.known, known{name, []byte(form)})
+				s.known = append(s.known, known{name: name, octets: []byte(form)})
 			}
 		}
 	}
@@ -98,76 +110,104 @@ func (s *secret) content(name string, d *digest) {
 	s.add("le début de « "+name+" »", string(d.head))
 	for i, h := range append([]hash.Hash{d.h}, d.more...) {
 		sum := h.Sum(nil)
-		s.known = append(s.known, known{[]string{"le SHA-256", "le MD5", "le SHA-1"}[i] + " de « " + name + " »", sum})
+		s.known = append(s.known, known{name: []string{"le SHA-256", "le MD5", "le SHA-1"}[i] + " de « " + name + " »",
+			octets: sum})
 	}
 }
 
-// hashes are those that a programmer takes for a key.
-var hashes = []struct {
+// hashes are those that a programmer takes for a key; sum puts one behind out.
+var hashes = [...]struct {
 	name string
 	new  func() hash.Hash
-}{{"le MD5", md5.New}, {"le SHA-1", sha1.New}, {"le SHA-256", sha256.New}, {"le SHA-512", sha512.New}}
+	sum  func(out, p []byte) []byte
+}{
+	{"le MD5", md5.New, func(out, p []byte) []byte { s := md5.Sum(p); return append(out, s[:]...) }},
+	{"le SHA-1", sha1.New, func(out, p []byte) []byte { s := sha1.Sum(p); return append(out, s[:]...) }},
+	{"le SHA-256", sha256.New, func(out, p []byte) []byte { s := sha256.Sum256(p); return append(out, s[:]...) }},
+	{"le SHA-512", sha512.New, func(out, p []byte) []byte { s := sha512.Sum512(p); return append(out, s[:]...) }},
+}
 
 // told names what each of two values was made of, "" for nothing that an
 // attacker would try: what is known as it is, its hashes, those of two put
 // together, and those of the second at which it left. A generator seeded with
 // the time, PBKDF2 and what mixes in a constant of the software's own are not
-// among them: these cannot be told from chance.
+// among them: these cannot be told from chance. Some five thousand guesses a
+// document: nothing is allocated for one that fails.
 func (s *secret) told(values [2][]byte) (words [2]string) {
 	var text [2][]byte // what a value spells in hexadecimal
 	for i, v := range values {
 		text[i], _ = hex.DecodeString(string(v))
 	}
-	try := func(how, name string, octets []byte) {
+	try := func(how, name, and string, octets []byte) {
 		for i, v := range values {
+			as := ""
 			switch {
 			case words[i] != "":
+				continue
 			case partOf(octets, v):
-				words[i] = how + "« " + name + " »"
 			case partOf(octets, text[i]):
-				words[i] = how + "« " + name + " », en texte"
+				as = ", en texte"
+			default:
+				continue
 			}
+			if and != "" {
+				name += " » et « " + and
+			}
+			words[i] = how + "« " + name + " »" + as
 		}
 	}
-	hashed := func(name string, octets []byte) {
-		try("", name, octets)
-		for _, h := range hashes {
-			sum := h.new()
-			sum.Write(octets)
-			try(h.name+" de ", name, sum.Sum(nil))
+	sum, said := make([]byte, 0, sha512.Size), make([]byte, 0, 256)
+	hashed := func(name, and string, octets []byte) {
+		try("", name, and, octets)
+		for i := range hashes {
+			sum = hashes[i].sum(sum[:0], octets)
+			try(hashes[i].name+" de ", name, and, sum)
 		}
 	}
-	now := known{"l'heure en secondes", strconv.AppendInt(nil, s.moments[0].Unix(), 10)}
+	now := known{name: "l'heure en secondes", octets: strconv.AppendInt(nil, s.moments[0].Unix(), 10)}
 	short := []known{now} // the first of each name
 	for _, k := range s.known {
-		hashed(k.name, k.octets)
+		hashed(k.name, "", k.octets)
 		if n := len(k.octets); n >= 4 && n < 128 && short[len(short)-1].name != k.name {
 			short = append(short, k)
 		}
 	}
 	for _, a := range short {
+		var macs [len(hashes)]hash.Hash
+		for i, h := range hashes {
+			macs[i] = hmac.New(h.new, a.octets)
+		}
 		for _, b := range short {
 			if a.name == b.name {
 				continue
 			}
 			for _, between := range []string{"", "|", "/", "-", ":"} {
-				hashed(a.name+" » et « "+b.name, slices.Concat(a.octets, []byte(between), b.octets))
+				said = append(append(append(said[:0], a.octets...), between...), b.octets...)
+				hashed(a.name, b.name, said)
 			}
-			for _, h := range hashes {
-				mac := hmac.New(h.new, a.octets)
+			for i, mac := range macs {
+				mac.Reset()
 				mac.Write(b.octets)
-				try(h.name+" (HMAC) de ", b.name+" » et « "+a.name, mac.Sum(nil))
+				sum = mac.Sum(sum[:0])
+				try(hashes[i].name+" (HMAC) de ", b.name, a.name, sum)
 			}
 		}
 	}
 	for _, end := range s.moments {
 		for i := range int64(65) {
 			t := time.Unix(end.Unix()+5-i, 0)
-			be := binary.BigEndian.AppendUint64(nil, uint64(t.Unix()))
-			for _, form := range [][]byte{be, reversed(be), be[4:], reversed(be)[:4], strconv.AppendInt(nil, t.Unix(), 10),
-				t.UTC().AppendFormat(nil, "20060102150405"), t.AppendFormat(nil, "20060102150405"),
-				t.UTC().AppendFormat(nil, time.RFC3339)} {
-				hashed("l'heure d'envoi", form)
+			be, le := binary.BigEndian.AppendUint64(nil, uint64(t.Unix())), binary.LittleEndian.AppendUint64(nil, uint64(t.Unix()))
+			for _, form := range [][]byte{be, le, be[4:], le[:4]} {
+				hashed("l'heure d'envoi", "", form)
+			}
+			said = strconv.AppendInt(said[:0], t.Unix(), 10)
+			hashed("l'heure d'envoi", "", said)
+			for _, f := range []struct {
+				layout string
+				t      time.Time
+			}{{"20060102150405", t.UTC()}, {"20060102150405", t}, {time.RFC3339, t.UTC()}} {
+				said = f.t.AppendFormat(said[:0], f.layout)
+				hashed("l'heure d'envoi", "", said)
 			}
 		}
 	}

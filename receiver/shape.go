@@ -112,13 +112,12 @@ func clock(v []byte, moments []time.Time) string {
 
 // related names how a value comes from an earlier one, "" where it does not:
 // all of it below 2^-43 for 16 octets of chance.
-func related(was, v []byte, name string) string {
+func related(k known, v []byte) string {
+	was, name := k.octets, k.name
 	n, same, step, mask := len(v), 0, 0, 0
-	for _, h := range hashes {
-		sum := h.new()
-		sum.Write(was)
-		if partOf(sum.Sum(nil), v) {
-			return h.name + " de " + name
+	for i, sum := range k.sums {
+		if partOf(sum, v) {
+			return hashes[i].name + " de " + name
 		}
 	}
 	switch {
@@ -138,19 +137,45 @@ func related(was, v []byte, name string) string {
 		count(v[i]^was[i] == v[0]^was[0], &mask)
 	}
 	// a step of so few bits that telling it gives nothing away
-	switch up, down := minus(v, was), minus(reversed(v), reversed(was)); {
-	case up.BitLen() <= 2*n:
-		return fmt.Sprintf("%s, plus %s (un compteur)", name, up)
-	case down.BitLen() <= 2*n:
-		return fmt.Sprintf("%s, plus %s (un compteur petit-boutiste)", name, down)
+	if nearby(was, v) || nearby(reversed(was), reversed(v)) {
+		switch up, down := minus(v, was), minus(reversed(v), reversed(was)); {
+		case up.BitLen() <= 2*n:
+			return fmt.Sprintf("%s, plus %s (un compteur)", name, up)
+		case down.BitLen() <= 2*n:
+			return fmt.Sprintf("%s, plus %s (un compteur petit-boutiste)", name, down)
+		}
+	}
+	switch {
 	case max(step, mask) == n:
 		return name + ", chaque octet changé de même"
 	case n >= 16 && same >= 7:
 		return fmt.Sprintf("%s pour %d octets sur %d", name, same, n)
-	case bytes.Equal(slices.Sorted(slices.Values(was)), slices.Sorted(slices.Values(v))):
+	case total(was) == total(v) && bytes.Equal(slices.Sorted(slices.Values(was)), slices.Sorted(slices.Values(v))):
 		return name + ", dans un autre ordre"
 	}
 	return ""
+}
+
+// nearby tells cheaply whether two numbers may lie within a quarter of their
+// length of each other: the upper octets of their difference say no.
+func nearby(was, v []byte) bool {
+	borrow, low := 0, len(v)-(len(v)+3)/4
+	any, all := 0, 0xff
+	for i := len(v) - 1; i >= 0; i-- {
+		d := int(v[i]) - int(was[i]) + borrow
+		borrow = d >> 8
+		if i < low {
+			any, all = any|d&0xff, all&d
+		}
+	}
+	return any == 0 || all == 0xff
+}
+
+func total(p []byte) (n int) {
+	for _, c := range p {
+		n += int(c)
+	}
+	return n
 }
 
 func minus(v, was []byte) *big.Int {
@@ -161,21 +186,30 @@ func minus(v, was []byte) *big.Int {
 // whatever the step: as one integer, or word by word, read from either end.
 // 2^-112 among the few last that are compared.
 func paced(last [][]byte, v []byte) bool {
+	// Each word, modulo what it holds: a + c is twice b, from its last octet on.
 	follows := func(a, b, c []byte, word int) bool {
 		for at := 0; at+word <= len(c); at += word {
-			d := minus(c[at:at+word], b[at:at+word])
-			d.Sub(d, minus(b[at:at+word], a[at:at+word]))
-			if d.TrailingZeroBits() < uint(8*word) && d.Sign() != 0 { // modulo 2^(8 word)
-				return false
+			carry := 0
+			for i := at + word - 1; i >= at; i-- {
+				d := int(a[i]) + int(c[i]) - 2*int(b[i]) + carry
+				if d&0xff != 0 {
+					return false
+				}
+				carry = d >> 8
 			}
 		}
 		return true
 	}
-	for _, a := range last {
-		for _, b := range last {
+	back := make([][]byte, len(last)) // read from the other end
+	for i, p := range last {
+		back[i] = reversed(p)
+	}
+	end := reversed(v)
+	for i, a := range last {
+		for k, b := range last {
 			for _, word := range []int{len(v), 8, 4, 1} {
 				if len(v) >= 8 && len(a) == len(v) && len(b) == len(v) && !bytes.Equal(b, v) &&
-					(follows(a, b, v, word) || follows(reversed(a), reversed(b), reversed(v), word)) {
+					(follows(a, b, v, word) || follows(back[i], back[k], end, word)) {
 					return true
 				}
 			}

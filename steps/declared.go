@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"amfront/journal"
 	"amfront/lps/adapter"
@@ -76,7 +77,7 @@ type need struct {
 
 // needs is the table of what a capability is needed for. Suite's test holds the
 // two halves together: what is asked in an example is what its words say.
-func needs() []need {
+var needs = sync.OnceValue(func() []need {
 	sends := func(is func(*adapter.Send) bool) func(adapter.Params) bool {
 		return func(p adapter.Params) bool {
 			s, ok := p.(*adapter.Send)
@@ -112,15 +113,23 @@ func needs() []need {
 		{scenarios.ImplicitTLS, words(`se joint en TLS implicite$`), joined("implicit")},
 		{scenarios.Clock, words(`jours? passe(?:nt)?$|le temps avance jusqu'au lendemain`), asked(adapter.ActionAdvance)},
 	}
-}
+})
+
+// needed keeps what Needed found, by text: runs of the same features ask again and again.
+var needed sync.Map
 
 // Needed are the capabilities that a step needs by its words.
 func Needed(text string) (out []scenarios.Capability) {
+	if out, ok := needed.Load(text); ok {
+		return out.([]scenarios.Capability)
+	}
 	for _, n := range needs() {
 		if n.words.MatchString(text) {
 			out = append(out, n.capability)
 		}
 	}
+	out = slices.Clip(out)
+	needed.Store(text, out)
 	return out
 }
 
