@@ -37,6 +37,7 @@ var house = []room{
 		"journal records"},
 	{name: "scenarios", is: "the catalogue: requirements, situations, profiles, and what each decision code means"},
 
+	{name: "bench/vary", is: "draws by a seed what no document fixes"},
 	{name: "bench/door", is: "the entrance of every server: accepts for as long as it lives, and makes those wait who " +
 		"ask too much or guess", uses: []string{"golang.org/x/time/rate"}},
 	{name: "bench/dialect", is: "names what a client speaks to a port that speaks otherwise, and why a TLS " +
@@ -49,15 +50,15 @@ var house = []room{
 		"signs answers",
 		uses: []string{"go.mozilla.org/pkcs7"}},
 	{name: "receiver", is: "a front-end's judgement of one mail: message, flow, CMS, decision, service message",
-		ours: []string{"receiver/cms", "pki/testca", "scenarios"}},
+		ours: []string{"receiver/cms", "pki/testca", "scenarios", "bench/vary"}},
 	{name: "mailbox", is: "the SMTP and POP3 servers and the mail that they keep, octet for octet",
 		ours: []string{"journal", "journal/fault", "bench/dialect", "bench/door"}},
 	{name: "directory", is: "the LDAP tree and server that publish what the PKI says",
-		ours: []string{"journal", "journal/fault", "bench/dialect", "bench/door", "pki/testca"},
+		ours: []string{"journal", "journal/fault", "bench/dialect", "bench/door", "bench/vary", "pki/testca"},
 		uses: []string{"github.com/go-ldap/ldap/v3"}},
 	{name: "bench", is: "assembles one world out of the rooms below and starts it; many worlds in one process",
-		ours: []string{"journal", "journal/fault", "scenarios", "bench/door", "pki/testca", "receiver", "mailbox",
-			"directory"}},
+		ours: []string{"journal", "journal/fault", "scenarios", "bench/door", "bench/vary", "pki/testca", "receiver",
+			"mailbox", "directory"}},
 
 	// The judgement: functions of the journal and of nothing else.
 	{name: "judge/report", is: "verdicts, their roll-up and every rendering of a run: cahier d'examen, JUnit, JSON, " +
@@ -111,8 +112,8 @@ var house = []room{
 		ours: []string{"journal", "scenarios", "pki/testca", "judge/report", "judge/diagnosis", "lps", "lps/adapter",
 			"lps/faulty", "features", "suite"}},
 	{name: "suite/runs", is: "the runs that a bench keeps, and those that a page starts",
-		ours: []string{"journal", "scenarios", "pki/testca", "bench/door", "bench", "judge/report", "lps", "lps/adapter",
-			"lps/faulty", "lps/manifest", "lps/operator", "suite", "suite/doctor"}},
+		ours: []string{"journal", "scenarios", "pki/testca", "bench/door", "bench", "bench/vary", "judge/report", "lps",
+			"lps/adapter", "lps/faulty", "lps/manifest", "lps/operator", "suite", "suite/doctor"}},
 
 	// Apart: the deposits at the ASP, which have no LPS and no mail.
 	{name: "asp/jsonfile", is: "reads a JSON file whatever its state, with positions and the usual slip named",

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"amfront/bench/door"
+	"amfront/bench/vary"
 	"amfront/directory"
 	"amfront/journal"
 	"amfront/journal/fault"
@@ -53,6 +54,8 @@ type Options struct {
 	// Deferred lets a world in memory sign certificates, lists and the TLS
 	// certificate when somebody first looks at them (testca.Options.Deferred).
 	Deferred bool
+	// Vary draws what no document fixes; nil for the bench's own way everywhere.
+	Vary *vary.Plan
 	// HTTP is the address of the console, told in the endpoints; the caller serves it.
 	HTTP string
 	// Exposed says that the bench listens beyond loopback: SMTP then demands AUTH.
@@ -215,7 +218,7 @@ func (w *World) serve(ctx context.Context, ports *listeners) error {
 		return err
 	}
 	w.Directory, err = directory.New(directory.Options{Journal: w.Journal, Faults: w.Faults, Log: w.log, Now: w.opt.Now,
-		TLS: tlsConfig, SizeLimit: c.SizeLimit, Porter: w.opt.Porter})
+		TLS: tlsConfig, SizeLimit: c.SizeLimit, Porter: w.opt.Porter, Vary: w.opt.Vary})
 	if err != nil {
 		return err
 	}
@@ -235,7 +238,7 @@ func (w *World) serve(ctx context.Context, ports *listeners) error {
 			return
 		}
 		w.done.Go(func() {
-			if err := serve(ctx, l, secure); err != nil && ctx.Err() == nil {
+			if err := serve(ctx, w.opt.Vary.Listener(l), secure); err != nil && ctx.Err() == nil {
 				w.log.Error("server stopped", "server", name, "err", err)
 			}
 		})

@@ -197,7 +197,11 @@ func (w *World) composeService(p Post, in *receiver.Inspection, box receiver.Mai
 			posted.Forgery = "wrong-signer"
 		}
 	}
-	a, err := w.receiver().ServiceBy(in, receiver.Decision{Code: p.Code, ReasonCode: "bench", Reason: p.Reason}, box, to,
+	front := w.receiver()
+	if p.Forgery != "" || p.Outside != "" {
+		front = front.Plain() // what is changed below is found by how it usually stands
+	}
+	a, err := front.ServiceBy(in, receiver.Decision{Code: p.Code, ReasonCode: "bench", Reason: p.Reason}, box, to,
 		signer)
 	if err != nil {
 		return nil, err

@@ -186,7 +186,7 @@ func (w *World) Reset(ctx context.Context) error {
 func (w *World) newReceiver(c Config) (*receiver.Receiver, error) {
 	opt := receiver.Options{PKI: w.PKI, Now: w.opt.Now, Hostname: c.Hostname, ARLZ: c.ARLCompressed,
 		Mixed: receiver.MixedProfile{Nature: c.MixedNature, Norm: c.MixedNorm}, Settings: c.settings(), RSA: &w.rsa,
-		Profile: receiver.Profile{References: c.references(), Loose: !c.StrictProfile}}
+		Profile: receiver.Profile{References: c.references(), Loose: !c.StrictProfile}, Vary: w.opt.Vary}
 	if c.Templates != "" {
 		opt.Templates = os.DirFS(c.Templates)
 	}

@@ -6,6 +6,7 @@ import (
 	"os"
 	"sync"
 
+	"amfront/bench/vary"
 	"amfront/pki/testca"
 )
 
@@ -38,8 +39,10 @@ func (w *World) tlsConfig(ports *listeners) (_ *tls.Config, flawed func(string) 
 			return nil, nil, err
 		}
 	}
+	// 1.3 may be offered, 1.2 must be (RFC 9325 §3.1.1).
+	newest := []uint16{0, tls.VersionTLS12}[w.opt.Vary.Form(vary.TLS, 2)]
 	return &tls.Config{GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return issue() },
-			MinVersion: tls.VersionTLS12}, func(flaw string) (tls.Certificate, error) {
+			MinVersion: tls.VersionTLS12, MaxVersion: newest}, func(flaw string) (tls.Certificate, error) {
 			return w.PKI.FlawedTLSCertificate(testca.TLSFlaw(flaw), hosts...)
 		}, nil
 }

@@ -85,7 +85,7 @@ func readerOf(s *Server, nc net.Conn) *bufio.Reader {
 // kill ends the session from outside its goroutine.
 func (c *conn) kill(reason string) {
 	if c.killed.CompareAndSwap(nil, &reason) {
-		if t, ok := c.raw.(*net.TCPConn); ok && reason == "fault" {
+		if t, ok := c.raw.(interface{ SetLinger(int) error }); ok && reason == "fault" {
 			_ = t.SetLinger(0)
 		}
 		_ = c.raw.Close()

@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
@@ -15,7 +16,8 @@ import (
 type attribute struct {
 	kind    *attributeType
 	options []string // tagging options, lower case, sorted; never "binary"
-	desc    string   // as answered: "userCertificate;binary"
+	desc    string   // as published: "userCertificate;binary"
+	shown   string   // as answered, "" as published
 	pending *pending // nil, or what makes the fields below: ask full for them
 	values  [][]byte
 	normal  []string         // normal forms by the equality rule; nil when there is none
@@ -52,6 +54,7 @@ func newPending(s *schema, d description, p testca.Pending) attribute {
 // entry is one entry of a tree; it never changes once published.
 type entry struct {
 	dn       string
+	shown    string // as answered, "" as published
 	kids     []*entry
 	attrs    []attribute // user attributes, then operational ones
 	user     int         // how many are user attributes
@@ -150,21 +153,22 @@ func newAttribute(s *schema, d description, values [][]byte) attribute {
 }
 
 func (a *attribute) encode() {
+	desc := cmp.Or(a.shown, a.desc)
 	size := 0
 	for _, v := range a.values {
 		size += elementSize(len(v))
 	}
-	n := elementSize(len(a.desc)) + elementSize(size)
+	n := elementSize(len(desc)) + elementSize(size)
 	b := appendHeader(make([]byte, 0, elementSize(n)), tagSequence, n)
-	b = appendString(b, tagOctetString, a.desc)
+	b = appendString(b, tagOctetString, desc)
 	b = appendHeader(b, tagSet, size)
 	for _, v := range a.values {
 		b = appendString(b, tagOctetString, v)
 	}
 	a.whole = b
-	n = elementSize(len(a.desc)) + 2
+	n = elementSize(len(desc)) + 2
 	b = appendHeader(make([]byte, 0, elementSize(n)), tagSequence, n)
-	b = appendString(b, tagOctetString, a.desc)
+	b = appendString(b, tagOctetString, desc)
 	a.bare = appendHeader(b, tagSet, 0)
 }
 
@@ -216,11 +220,12 @@ func appendEntry(b []byte, id int64, e *entry, sel *selection, typesOnly bool, s
 			size += len(e.attrs[i].full().whole)
 		}
 	}
-	n := elementSize(len(e.dn)) + elementSize(size)
+	dn := cmp.Or(e.shown, e.dn)
+	n := elementSize(len(dn)) + elementSize(size)
 	b = appendHeader(b, tagSequence, 2+integerSize(id)+elementSize(n))
 	b = appendInteger(b, tagInteger, id)
 	b = appendHeader(b, opEntry, n)
-	b = appendString(b, tagOctetString, e.dn)
+	b = appendString(b, tagOctetString, dn)
 	b = appendHeader(b, tagSequence, size)
 	if seen != nil {
 		seen.DN = e.dn

@@ -23,6 +23,7 @@ import (
 	"time"
 
 	"amfront/bench/door"
+	"amfront/bench/vary"
 	"amfront/journal"
 	"amfront/journal/fault"
 	"amfront/pki/testca"
@@ -45,6 +46,7 @@ type Options struct {
 	Exchange   time.Duration
 	SearchTime time.Duration // of one search, default 10 s; a client may ask for less
 	Porter     *door.Porter  // of the bench; nil lets everybody in
+	Vary       *vary.Plan    // how answers are written; nil for the server's own way
 }
 
 // Server is one directory, safe for concurrent use.
@@ -107,6 +109,7 @@ func (s *Server) Publish(entries []testca.Entry) error {
 	if err != nil {
 		return fmt.Errorf("directory: %w", err)
 	}
+	t.vary(s.opt.Vary)
 	s.tree.Store(t)
 	return nil
 }

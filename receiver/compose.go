@@ -11,12 +11,15 @@ import (
 	"net/mail"
 	"strings"
 	"time"
+
+	"amfront/bench/vary"
 )
 
 // composer writes header fields into which nothing can be injected.
 type composer struct {
 	bytes.Buffer
-	fields []string // each field without its last line end
+	fields []string   // each field without its last line end
+	vary   *vary.Plan // nil for the usual forms
 }
 
 // maxField bounds a field's value, in octets before encoding.
@@ -79,6 +82,13 @@ func encodeWord(v string) string {
 // text writes a text/plain entity in quoted-printable: 7bit on every path,
 // as a signed part must be (RFC 8551 §3.1.3).
 func (c *composer) text(body string) error {
+	if set, encoding, octets, ok := otherText(c.vary, body); ok {
+		c.field("Content-Type", "text/plain; charset="+set)
+		c.field("Content-Transfer-Encoding", encoding)
+		c.WriteString("\r\n")
+		c.Write(octets)
+		return nil
+	}
 	c.field("Content-Type", "text/plain; charset=utf-8")
 	c.field("Content-Transfer-Encoding", "quoted-printable")
 	c.field("Content-Language", "fr")
@@ -98,9 +108,9 @@ func (c *composer) text(body string) error {
 	return nil
 }
 
-// base64 writes octets in lines of 76 characters.
+// base64 writes octets in lines of 76 characters, or fewer.
 func (c *composer) base64(p []byte) {
-	const per = 57
+	per := lineOctets(c.vary)
 	for len(p) > 0 {
 		n := min(per, len(p))
 		c.WriteString(base64.StdEncoding.EncodeToString(p[:n]))

@@ -54,7 +54,7 @@ func (r *Receiver) Undelivered(raw io.Reader, u Undeliverable) (*Answer, error) 
 	}
 	now := r.opt.Now()
 	boundary := "=_" + token()
-	var c composer
+	c := composer{vary: r.opt.Vary}
 	r.envelope(&c, "postmaster@"+relay, u.Sender, "Avis de non-remise : "+oneLine(u.Recipient), h.get("Message-ID"), now)
 	c.field("MIME-Version", "1.0")
 	c.raw("Content-Type", `multipart/report; report-type=delivery-status; boundary="`+boundary+`"`)
@@ -76,7 +76,7 @@ func (r *Receiver) Undelivered(raw io.Reader, u Undeliverable) (*Answer, error) 
 	fmt.Fprintf(&c, "\r\n--%s\r\nContent-Type: text/rfc822-headers\r\nContent-Transfer-Encoding: 8bit\r\n\r\n", boundary)
 	c.Write(returnedHeader(h.raw))
 	fmt.Fprintf(&c, "\r\n--%s--\r\n", boundary)
-	return &Answer{Class: ClassDSN, To: strings.TrimSpace(u.Sender), Raw: c.Bytes()}, nil
+	return &Answer{Class: ClassDSN, To: strings.TrimSpace(u.Sender), Raw: arrange(r.opt.Vary, c.Bytes())}, nil
 }
 
 // status writes a field of message/delivery-status: US-ASCII on one line.

@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"amfront/bench/vary"
 	"amfront/pki/testca"
 )
 
@@ -45,6 +46,8 @@ type Options struct {
 	// Hostname stands in Message-ID and reports; default "amfront.invalid".
 	Hostname string
 	RSA      *atomic.Int64 // counts operations with a private key; nil
+	// Vary draws how answers are written where no document says it; nil for the usual way.
+	Vary *vary.Plan
 }
 
 // Receiver is one front-end; it is safe for concurrent use.
@@ -103,6 +106,13 @@ func (r *Receiver) At(pki testca.Past, at time.Time) *Receiver {
 	opt := r.opt
 	opt.Now = func() time.Time { return at }
 	return &Receiver{opt: opt, pki: pki, tmpl: r.tmpl, searches: allowance{now: r.opt.Now}}
+}
+
+// Plain is the front-end whose answers are written in the usual way.
+func (r *Receiver) Plain() *Receiver {
+	opt := r.opt
+	opt.Vary = nil
+	return &Receiver{opt: opt, pki: r.pki, tmpl: r.tmpl, searches: allowance{now: r.opt.Now}}
 }
 
 // Inspect reads a whole message, streaming; what it decrypts goes to plain

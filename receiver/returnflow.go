@@ -114,7 +114,7 @@ func (r *Receiver) Return(s ReturnSpec) (*Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	var c composer
+	c := composer{vary: r.opt.Vary}
 	r.envelope(&c, s.Box.Address, s.To, subject, s.MessageID, now)
 	c.field("X-Amfront-Layout", "choix du banc")
 	c.field("MIME-Version", "1.0")
@@ -125,5 +125,6 @@ func (r *Receiver) Return(s ReturnSpec) (*Answer, error) {
 	c.field("Content-Disposition", `attachment; filename="`+name+`"`)
 	c.WriteString("\r\n")
 	c.base64(content)
-	return &Answer{Class: strings.ToLower(s.Nature), From: s.Box.Address, To: s.To, Raw: c.Bytes()}, nil
+	return &Answer{Class: strings.ToLower(s.Nature), From: s.Box.Address, To: s.To,
+		Raw: arrange(r.opt.Vary, c.Bytes())}, nil
 }

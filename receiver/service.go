@@ -113,7 +113,7 @@ func (r *Receiver) ServiceBy(in *Inspection, d Decision, box Mailbox, to string,
 	if err != nil {
 		return nil, err
 	}
-	var part, head composer
+	part, head := composer{vary: r.opt.Vary}, composer{vary: r.opt.Vary}
 	facts(&part, in, data)
 	if err := part.text(text); err != nil {
 		return nil, err
@@ -123,14 +123,14 @@ func (r *Receiver) ServiceBy(in *Inspection, d Decision, box Mailbox, to string,
 	if cred == nil {
 		head.field("MIME-Version", "1.0")
 		head.Write(part.Bytes())
-		return &Answer{Class: ClassService, From: box.Address, To: to, Raw: head.Bytes()}, nil
+		return &Answer{Class: ClassService, From: box.Address, To: to, Raw: arrange(r.opt.Vary, head.Bytes())}, nil
 	}
 	signer := cms.Signer{Certificate: cred.Certificate, Key: cred.Key, Chain: cred.Chain(), Now: r.opt.Now}
-	raw, err := signer.SMIMESigned(part.Bytes(), head.fields)
+	raw, err := signer.SMIMESigned(arrange(r.opt.Vary, part.Bytes()), head.fields)
 	if err != nil {
 		return nil, fmt.Errorf("receiver: signing a %s: %w", d.Code, err)
 	}
-	return &Answer{Class: ClassService, From: box.Address, To: to, Raw: raw}, nil
+	return &Answer{Class: ClassService, From: box.Address, To: to, Raw: arrange(r.opt.Vary, raw)}, nil
 }
 
 func orDash(v string) string { return cmp.Or(v, "(absent)") }
@@ -138,7 +138,7 @@ func orDash(v string) string { return cmp.Or(v, "(absent)") }
 // envelope writes the header fields that every answer has. Auto-Submitted
 // keeps other robots from answering (RFC 3834 §5).
 func (r *Receiver) envelope(c *composer, from, to, subject, original string, now time.Time) {
-	c.field("Date", date(now))
+	c.field("Date", r.date(now))
 	c.raw("From", address(from))
 	c.raw("To", address(to))
 	c.raw("Message-ID", r.messageID())

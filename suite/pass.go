@@ -41,6 +41,8 @@ type pass struct {
 	failures failures
 	stations stations
 	searched searched
+	// unsearched says for how much nobody looked which variation decides, "" for nothing.
+	unsearched string
 }
 
 // errLeft is told to godog of an example that is not played.
@@ -135,7 +137,7 @@ func (p *pass) start(ctx context.Context, play *player) error {
 	}
 	play.undo = append(play.undo, remove)
 	e, o := play.example, p.opt.World
-	o.World, o.Keys, o.Log = e.ID, p.opt.Keys.Recycled(), p.opt.Log
+	o.World, o.Keys, o.Log, o.Vary = e.ID, p.opt.Keys.Recycled(), p.opt.Log, o.Vary.In(e.ID)
 	if p.opt.Prepare != nil {
 		o.Dir = filepath.Join(dir, "world")
 		if err := p.opt.Prepare(o.Dir); err != nil {

@@ -38,6 +38,7 @@ type runFlags struct {
 	again               []string // flags to play again with
 	timeout             string
 	shuffle             uint64
+	vary                seedFlag
 	parallel            int
 	quiet, all          bool
 	diagnose            bool
@@ -76,6 +77,9 @@ func (m *Main) runCommand(ctx context.Context, args []string) error {
 		// some 100 MiB and spares a tenth of the processors' time.
 		defer debug.SetGCPercent(debug.SetGCPercent(300))
 	}
+	if f.vary.drawn {
+		m.say(m.Stderr, "Graine tirée : %d ; --vary %d la rejoue.\n", f.vary.seed, f.vary.seed)
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	keys := testca.NewKeyPool(0, 0)
@@ -84,10 +88,10 @@ func (m *Main) runCommand(ctx context.Context, args []string) error {
 		Keys: keys, Parallel: f.parallel, Shuffle: f.shuffle, Bundle: f.out, Resume: f.resume != "", Profile: f.profile,
 		Shard: part, Version: f.suiteVersion(), SelfCheck: true, Diagnose: f.diagnose, Remedies: suite.DefaultRemedies,
 		Limits:  runs.Limits(),
-		Choices: runs.Choices(f.config, f.layout), Progress: m.progress(f), Failed: m.failed,
+		Choices: append(runs.Choices(f.config, f.layout), runs.Variation(f.vary.plan())...), Progress: m.progress(f), Failed: m.failed,
 		Again: f.again, Place: f.place, Operator: f.heldBy,
 		LPS:   report.LPS{Name: f.name, Version: f.version, Editor: f.editor},
-		World: bench.Options{Layout: f.layout, Config: f.config}}
+		World: bench.Options{Layout: f.layout, Config: f.config, Vary: f.vary.plan()}}
 	f.declared(&opt)
 	if f.keep != nil {
 		opt.Counts = f.keep.Has
@@ -148,6 +152,8 @@ func (m *Main) runFlagSet(f *runFlags) *flag.FlagSet {
 	fs.StringVar(&f.timeout, "timeout", "",
 		"time for an action: 30s, or send=30s,poll=10s; default 1m, with --operator 15m")
 	fs.Uint64Var(&f.shuffle, "shuffle", 0, "play in the random order of this `seed`; 0 keeps the order of the files")
+	fs.Var(&f.vary, "vary", "vary what no document fixes (header order, encodings, the directory's order…) by this `seed`; "+
+		"without one, it is drawn and told")
 	fs.IntVar(&f.parallel, "parallel", 0,
 		"worlds at once; 0: half as many more than processors, with --reference twice as many and one")
 	fs.BoolVar(&f.diagnose, "diagnose", false,
@@ -185,7 +191,7 @@ var onceOnly = []string{"lps", "operator", "reference", "only", "tags", "profile
 func (m *Main) parseRun(args []string) (*runFlags, error) {
 	f := &runFlags{}
 	fs := m.runFlagSet(f)
-	err := parseNone(fs, args, "; run takes flags only (quote the command of --lps)")
+	err := parseNone(fs, joinSeed(args), "; run takes flags only (quote the command of --lps)")
 	if err != nil {
 		return nil, err
 	}
@@ -207,6 +213,8 @@ func (m *Main) parseRun(args []string) (*runFlags, error) {
 	case ways != 1 && !f.list:
 		return nil, usagef("say how the LPS is driven, by one of --lps CMD, --operator, --reference, or by \"adapter\" " +
 			"of lps.json (amfront init writes one)")
+	case f.vary.seed != 0 && f.operator:
+		return nil, usagef("--vary plays again what is red, to name the choice that decides: leave it out with --operator")
 	case f.parallel < 0:
 		return nil, usagef("--parallel %d: expected 0 or more", f.parallel)
 	case f.shard != "" && f.diagnose:

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"amfront/bench"
+	"amfront/bench/vary"
 	"amfront/judge/report"
 	"amfront/pki/testca"
 )
@@ -17,6 +18,16 @@ func Limits() []string {
 		"Le chiffrement CBC n'est pas authentifié : une altération du contenu en route ne se voit qu'à la comparaison " +
 			"avec le fichier confié.",
 	}
+}
+
+// Variation tells by which seed a run varied what no document fixes; nothing of
+// a nil plan.
+func Variation(p *vary.Plan) []report.Setting {
+	if p == nil {
+		return nil
+	}
+	return []report.Setting{{Name: "Variation de ce qu'aucun document ne fixe (--vary)",
+		Value: fmt.Sprintf("graine %d", p.Seed())}}
 }
 
 // Choices lists the settings that no public document fixes; layout is that of

@@ -1,0 +1,68 @@
+package directory
+
+import (
+	"regexp"
+	"strings"
+
+	"amfront/bench/vary"
+)
+
+// vary has a tree answer as a plan draws it: what an entry holds stays, the
+// order of attributes and values (RFC 4511 §4.1.7: sets) and the letters of
+// their names (RFC 4512 §2.5, RFC 4514 §3) do not. The journal keeps the names
+// as published.
+func (t *tree) vary(p *vary.Plan) {
+	if p == nil {
+		return
+	}
+	letters := [](func(string) string){nil, strings.ToLower, strings.ToUpper}[p.Form(vary.Names, 3)]
+	for _, e := range t.byKey {
+		user := e.attrs[:e.user]
+		vary.Sort(p, vary.Attrs, user, func(a attribute) string { return a.desc })
+		for i := range user {
+			user[i].vary(p, letters)
+		}
+		if letters != nil {
+			e.shown = attributeTypes.ReplaceAllStringFunc(e.dn, letters)
+		}
+	}
+}
+
+// attributeTypes are those of a DN: the letters before an equals sign, and the
+// comma that is no part of a value before them.
+var attributeTypes = regexp.MustCompile(`(?:^|,)[A-Za-z]+=`)
+
+// vary writes an attribute anew, or has it written so once its values are made.
+func (a *attribute) vary(p *vary.Plan, letters func(string) string) {
+	if letters != nil {
+		a.shown = letters(a.desc)
+	}
+	if q := a.pending; q != nil {
+		made := q.make
+		q.make = func() attribute {
+			m := made()
+			m.vary(p, letters)
+			return m
+		}
+	} else {
+		order := make([]int, len(a.values))
+		for i := range order {
+			order[i] = i
+		}
+		vary.Sort(p, vary.Values, order, func(i int) string { return string(a.digests[i]) })
+		a.values, a.normal, a.digests = by(order, a.values), by(order, a.normal), by(order, a.digests)
+	}
+	a.encode()
+}
+
+// by is a list in another order; an empty one stays.
+func by[T any](order []int, list []T) []T {
+	if len(list) == 0 {
+		return list
+	}
+	out := make([]T, len(order))
+	for i, k := range order {
+		out[i] = list[k]
+	}
+	return out
+}
