@@ -196,7 +196,8 @@ func (s *secret) told(values [2][]byte) (words [2]string) {
 	for _, end := range s.moments {
 		for i := range int64(65) {
 			t := time.Unix(end.Unix()+5-i, 0)
-			be, le := binary.BigEndian.AppendUint64(nil, uint64(t.Unix())), binary.LittleEndian.AppendUint64(nil, uint64(t.Unix()))
+			be := binary.BigEndian.AppendUint64(nil, uint64(t.Unix()))
+			le := binary.LittleEndian.AppendUint64(nil, uint64(t.Unix()))
 			for _, form := range [][]byte{be, le, be[4:], le[:4]} {
 				hashed("l'heure d'envoi", "", form)
 			}
