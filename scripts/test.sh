@@ -15,6 +15,7 @@ alone="TestBrowser.*|TestLinear|TestHostileSizes|TestChance|$alone"
 # What these time or count is done by processes, which the detector does not see.
 alone="$alone|TestStationsStaySeparate|TestAsksItsUser|TestOneFlippedOctet|TestAdapterThatLogsIsToldOnce"
 alone="$alone|TestScripts|TestOneLanguage|TestNearMisses"
+alone="$alone|TestKilledProcessKeepsItsPromises|TestKilledBesideWhatIsKept|TestTornTail|TestPerson.*"
 alone="$alone|TestFormsAgree|TestMailUnderTLS|TestUndeclared|TestRecordRefused|TestDecisionTable|TestRunByCaisse"
 # So do packages in which nothing, and no test, starts a goroutine or locks.
 still=$(for dir in $(go list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.Dir}}{{end}}' ./...); do
