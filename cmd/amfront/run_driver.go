@@ -62,7 +62,7 @@ func (m *Main) driver(ctx context.Context, cancel func(), f *runFlags, opt *suit
 		said, err := doctor.Meet(ctx, way, filepath.Join(tempDir(), "amfront-probe"))
 		defer func() { name(&opt.LPS, standard) }()
 		if errors.Is(err, doctor.ErrStart) {
-			return usagef("--lps: %w", err)
+			return usagef("%s: %w", "--lps", err)
 		}
 		if errors.Is(err, doctor.ErrProbe) {
 			opt.Refused = err.Error()

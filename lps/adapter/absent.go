@@ -20,11 +20,12 @@ var (
 )
 
 // absent says what a command lacked that ended without an answer: the script
-// that it names, or whatever its interpreter says that it lacks. It is nil
-// where an adapter ran. Some write that to the standard output (PHP).
-func (r *Runner) absent(action Action, exit int, out []byte, log string) *Problem {
+// that it names, or whatever its interpreter or shell says that it lacks. first
+// is an action before which no adapter was seen to run: later its own end on a
+// missing file is no other crash. Some write that to the standard output (PHP).
+func (r *Runner) absent(action Action, first bool, exit int, out []byte, log string) *Problem {
 	said := log + string(out)
-	if bytes.HasPrefix(bytes.TrimSpace(out), []byte("{")) || !notFound.MatchString(said) {
+	if bytes.HasPrefix(bytes.TrimSpace(out), []byte("{")) || !notFound.MatchString(said) || exit == ExitRefused {
 		return nil
 	}
 	// 127 is an answer, too, of an adapter that says of the action, by its name, that it does not have it.
@@ -41,7 +42,7 @@ func (r *Runner) absent(action Action, exit int, out []byte, log string) *Proble
 			return &Problem{Cause: CauseNoScript, Found: arg, Wanted: r.Command[0]}
 		}
 	}
-	if exit == ExitUnsupported && !notFoundByShell.MatchString(said) {
+	if exit == ExitUnsupported && !notFoundByShell.MatchString(said) || exit != ExitUnsupported && !first {
 		return nil
 	}
 	return &Problem{Cause: CauseLacking, Found: r.Command[0], Text: Excerpt(lastLine(said))}

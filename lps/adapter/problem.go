@@ -83,9 +83,9 @@ var causes = map[Cause][2]string{
 		"mend the line (a \\r at its end is of Windows' line ends)",
 		"« {found} » existe, mais l'interprète que nomme sa première ligne, « {wanted} », n'a pas été trouvé ; " +
 			"installez-le ou corrigez cette ligne (un « \\r » à la fin vient de fins de ligne de Windows)"},
-	CauseLacking: {"{found} ended before an adapter ran, for want of something: {text}; install what is missing or mend " +
-		"the command, and try it by hand",
-		"« {found} » s'est terminé avant d'avoir lancé votre adaptateur, faute de trouver quelque chose : « {text} » ; " +
+	CauseLacking: {"{found} ended without an answer, for want of a program, a file or a module: {text}; " +
+		"install what is missing or mend the command, and try it by hand",
+		"« {found} » s'est terminé sans répondre, faute d'un programme, d'un fichier ou d'un module : « {text} » ; " +
 			"installez ce qui manque, ou corrigez la commande, et essayez-la à la main"},
 	CauseNotExec: {"the command cannot be run: {found} is not executable",
 		"le programme de votre adaptateur, « {found} », ne peut pas être exécuté ; donnez-lui ce droit (chmod +x), " +

@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
+	"slices"
 	"sync"
 	"syscall"
 	"time"
@@ -204,7 +205,8 @@ func (r *Runner) judge(ctx context.Context, p *process, request Request) (Answer
 	case p.err != nil && !errors.As(p.err, &started) && !errors.Is(p.err, exec.ErrWaitDelay):
 		return fail(FailStart, startProblem(p.program, p.err))
 	}
-	if lack := r.absent(p.action, p.exit, p.out, p.log); lack != nil && p.exit > 0 && p.exit != ExitRefused {
+	first := !slices.Contains(Actions(Version), p.action) // the probe
+	if lack := r.absent(p.action, first, p.exit, p.out, p.log); lack != nil && p.exit > ExitDone {
 		return fail(FailStart, lack)
 	}
 	switch p.exit {

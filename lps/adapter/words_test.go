@@ -103,12 +103,23 @@ func TestAnActionNotFoundIsAnAnswer(t *testing.T) {
 		"silent":        sh("exit 127"),
 		"names it":      sh(`echo "adapter: $1: not found" >&2; exit 127`),
 		"in a sentence": sh("echo 'this action was not found here' >&2; exit 127"),
-		"answers":       sh(`echo "java: not found" >&2; echo '{"protocol":1,"action":"poll","status":"unsupported"}'; exit 127`),
+		"answers": sh(`echo "java: not found" >&2; echo '{"protocol":1,"action":"poll","status":"unsupported"}'
+			exit 127`),
 	} {
 		_, err := r.Run(t.Context(), ActionPoll, pollRequest)
 		if _, is := errors.AsType[*Unsupported](err); !is {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// TestAMissingModuleIsTheSetUp: what an interpreter lacks shows at the first
+// thing that is asked, which is an action that nobody has.
+func TestAMissingModuleIsTheSetUp(t *testing.T) {
+	_, err := sh("echo 'ModuleNotFoundError: No module named ldap3'; exit 1").Run(t.Context(), "sonde-x", pollRequest)
+	f, is := errors.AsType[*Failure](err)
+	if !is || f.Kind != FailStart || !strings.Contains(f.French(), "No module named ldap3 »") {
+		t.Errorf("%v", err)
 	}
 }
 
@@ -133,16 +144,16 @@ func TestEndsAreToldInFrench(t *testing.T) {
 	}{
 		"no program": {&Runner{Command: []string{"/nonexistent/adapter"}},
 			"« /nonexistent/adapter », n'a pas été trouvé"},
-		"no script":            {&Runner{Command: []string{"sh", "./absent.sh"}}, "« ./absent.sh », que « sh » doit exécuter"},
-		"no script, elsewhere": {&Runner{Command: []string{"sh", "plain"}, Dir: "/"}, "« plain », que « sh » doit exécuter"},
+		"no script": {&Runner{Command: []string{"sh", "./absent.sh"}}, "« ./absent.sh », que « sh » doit exécuter"},
+		"no script, elsewhere": {&Runner{Command: []string{"sh", "plain"}, Dir: "/"},
+			"« plain », que « sh » doit exécuter"},
 		"no interpreter":       {&Runner{Command: []string{script("#!/nowhere/python3\n")}}, "« /nowhere/python3 »"},
 		"no interpreter, CRLF": {&Runner{Command: []string{script("#!/bin/sh\r\n")}}, "« /bin/sh\\r »"},
 		"no interpreter, env": {&Runner{Command: []string{script("#!/usr/bin/env nowhere-3\n")}},
-			"s'est terminé avant d'avoir lancé votre adaptateur"},
+			"s'est terminé sans répondre, faute d'un programme"},
 		"no program below": {&Runner{Command: []string{script("#!/bin/sh\nexec nowhere-java lps.Main\n")}},
 			"nowhere-java: not found »"},
-		"no module, on standard output": {sh("echo 'ModuleNotFoundError: No module named ldap3'; exit 1"),
-			"No module named ldap3 »"},
+		"a crash of the adapter's own":  {sh("echo 'lot.txt: No such file or directory' >&2; exit 3"), "code de sortie 3"},
 		"another file of the adapter's": {sh("echo 'lot.txt: No such file or directory' >&2; exit 10"), "n'a rien répondu"},
 		"not executable":                {&Runner{Command: []string{plain}}, "chmod +x"},
 		"exit code": {sh("echo 'Exception in main' >&2; exit 3"),

@@ -199,8 +199,10 @@ func (w *worker) ended(action Action, l line) (Answer, error) {
 	case <-time.After(grace):
 		return w.fail(action, FailCrash, &Problem{Cause: CauseEnded, Found: "stdout"})
 	}
-	if lack := w.run.absent(action, w.child.exit(), l.text, w.log.content()); lack != nil && w.said.Software == nil {
-		return w.fail(action, FailStart, lack)
+	if w.said.Software == nil {
+		if lack := w.run.absent(action, true, w.child.exit(), l.text, w.log.content()); lack != nil {
+			return w.fail(action, FailStart, lack)
+		}
 	}
 	how := fmt.Sprint("code ", w.child.exit())
 	if n := signal(w.child.err); n != "?" && n != "-1" {
