@@ -2,9 +2,10 @@
 # Plays the approval suite through real adapters: the reference LPS as a
 # command, and the LPSs of examples/adapters/. All must be conforming, and each
 # record judged again must come to the same.
-# usage: suite.sh [third]; "third": with each LPS of examples/ a fixed third of
-# the scenarios, another third with the next, and a sixth with the shell's, a
-# process and many programs a gesture; default: all of them with each.
+# usage: suite.sh [third]; "third": a fixed third of the examples with each LPS
+# that stays, another third with the next, and a twelfth with the shell's, a
+# process and many programs a gesture; default: all of them with each. Two play
+# at once: what one waits for is the other's time.
 set -eu
 cd "$(dirname "$0")/.."
 part=${1:-}
@@ -15,53 +16,68 @@ go build -o "$work/" ./cmd/amfront ./cmd/lpsdemo
 failed=0
 play() { # name, command, flags
   name=$1 command=$2; shift 2
-  echo "== $name"
-  began=$(date +%s)
   if "$work/amfront" run --lps "$command" --lps-name "$name" --out "$work/out/$name" --quiet "$@" && "$work/amfront" judge "$work/out/$name" >/dev/null &&
     ! grep '"verdict": "avertissement"' "$work/out/$name/resultat.json"; then # a warning ends with 0
-    echo "$name: conforming, judged again to the same, $(($(date +%s) - began)) s"
+    echo "$name: conforming, judged again to the same"
   else
     echo "$name: not conforming, or a warning"; failed=1
   fi
 }
-# The scenarios of the reference's run whose number leaves $1 when divided by $2.
-ids() {
-  python3 -c 'import json, sys; print(",".join(s["id"] for s in json.load(open(sys.argv[1]))["scenarios"][int(sys.argv[2])::int(sys.argv[3])]))' \
-    "$work/out/lpsdemo/resultat.json" "$@"
+# spent says what was used since it was asked last: the seconds of this shell's
+# ended children (times must not be asked in another shell).
+before=0
+spent() { # name
+  times >"$work/$1.times"
+  total=$(awk 'NR == 2 { gsub(/[ms]/, " "); print int(60 * ($1 + $3) + $2 + $4) }' "$work/$1.times")
+  echo "$1: $((total - before)) s of processor"; before=$total
 }
-n=0
-foreign() { # name, tools that it needs, command, flags
-  name=$1 tools=$2 command=$3; shift 3
-  n=$((n + 1))
+foreign() { # name, its part of the third, tools that it needs, command, flags
+  name=$1 share=$2 tools=$3 command=$4; shift 4
+  echo "== $name"
   for tool in $tools; do
     command -v "$tool" >/dev/null 2>&1 && continue
     [ "${CI:-}" != true ] || failed=1
     echo "NOT RUN: the LPS in $name, for want of $tool"; return
   done
-  if [ -x "examples/adapters/$name/build.sh" ] && ! "examples/adapters/$name/build.sh" >"$work/build.log" 2>&1; then
-    cat "$work/build.log"; failed=1; return
+  if [ -x "examples/adapters/$name/build.sh" ] && ! "examples/adapters/$name/build.sh" >"$work/$name.build" 2>&1; then
+    cat "$work/$name.build"; failed=1; return
   fi
   if [ "$name" = pascal ]; then # an address: it stays until it is ended
     examples/adapters/pascal/build/lps "$port" 2>"$work/pascal.log" &
-    trap 'kill $!; rm -rf "$work"' EXIT
+    stays=$!
+    trap 'kill $stays' EXIT
   fi
-  of=3
-  [ "$name" != shell ] || of=6
-  [ "$part" != third ] || set -- "$@" --only "$(ids $((n % 3)) $of)"
+  spent "$name" >/dev/null # its build
+  [ "$part" != third ] || set -- "$@" --shard "$share"
   play "$name" "$command" "$@"
+  if [ "$name" = pascal ]; then
+    trap - EXIT
+    kill "$stays"; wait "$stays" || :
+  fi
+  spent "$name"
 }
 "$work/amfront" doctor --lps "$work/lpsdemo" --smtp off --pop3 off --ldap off
-play lpsdemo "$work/lpsdemo"
-foreign shell "openssl ldapsearch curl" examples/adapters/shell/amfront-adapter.sh
-foreign python /usr/bin/python3 "/usr/bin/python3 examples/adapters/python/adapter.py" --resident
-foreign java javac examples/adapters/java/run.sh --resident
-foreign php php "php examples/adapters/php/adapter.php" --resident
-if command -v npm >/dev/null 2>&1 && node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)'; then
-  foreign node "node npm" "node examples/adapters/node/src/adapter.js" --resident
-else
-  echo "NOT RUN: the LPS in node, for want of Node 20 and npm, which not every Debian has"
-fi
-foreign csharp mcs examples/adapters/csharp/run.sh --resident
+one() {
+  foreign shell 1/12 "openssl ldapsearch curl" examples/adapters/shell/amfront-adapter.sh
+  foreign java 2/3 javac examples/adapters/java/run.sh --resident
+  foreign pascal 3/3 fpc "http://127.0.0.1:$port/"
+}
+other() {
+  echo "== lpsdemo"
+  if [ "$part" = third ]; then play lpsdemo "$work/lpsdemo" --shard 1/3; else play lpsdemo "$work/lpsdemo"; fi
+  spent lpsdemo
+  foreign python 1/3 /usr/bin/python3 "/usr/bin/python3 examples/adapters/python/adapter.py" --resident
+  foreign php 2/3 php "php examples/adapters/php/adapter.php" --resident
+  if command -v npm >/dev/null 2>&1 && node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)'; then
+    foreign node 3/3 "node npm" "node examples/adapters/node/src/adapter.js" --resident
+  else
+    echo "NOT RUN: the LPS in node, for want of Node 20 and npm, which not every Debian has"
+  fi
+  foreign csharp 1/3 mcs examples/adapters/csharp/run.sh --resident
+}
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-foreign pascal fpc "http://127.0.0.1:$port/"
+(one; exit $failed) >"$work/one.log" 2>&1 &
+(other; exit $failed) || failed=1
+wait $! || failed=1
+cat "$work/one.log"
 exit $failed

@@ -61,6 +61,9 @@ func (m *Main) driver(ctx context.Context, cancel func(), f *runFlags, opt *suit
 	return func(ctx context.Context) error {
 		said, err := doctor.Meet(ctx, way, filepath.Join(tempDir(), "amfront-probe"))
 		defer func() { name(&opt.LPS, standard) }()
+		if errors.Is(err, doctor.ErrStart) {
+			return usagef("%s: %w", "--lps", err)
+		}
 		if errors.Is(err, doctor.ErrProbe) {
 			opt.Refused = err.Error()
 			return nil

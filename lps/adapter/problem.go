@@ -25,6 +25,9 @@ type Problem struct {
 // The causes.
 const (
 	CauseNoProgram    Cause = "no-program"
+	CauseNoScript     Cause = "no-script"      // the file that the interpreter was to run
+	CauseNoInterp     Cause = "no-interpreter" // of the script's first line
+	CauseLacking      Cause = "lacking"        // something else, in the interpreter's words
 	CauseNotExec      Cause = "not-executable"
 	CauseStart        Cause = "start"
 	CauseExit         Cause = "exit"
@@ -72,6 +75,18 @@ const (
 var causes = map[Cause][2]string{
 	CauseNoProgram: {"the command cannot be run: there is no {found}",
 		"le programme de votre adaptateur, « {found} », n'a pas été trouvé ; donnez son chemin complet"},
+	CauseNoScript: {"the command cannot be run: there is no {found}, which {wanted} is to run; check this path, which " +
+		"starts at the directory where the bench is run, or give it whole",
+		"« {found} », que « {wanted} » doit exécuter, n'a pas été trouvé ; vérifiez ce chemin, qui part du répertoire " +
+			"où le banc est lancé, ou donnez-le complet"},
+	CauseNoInterp: {"{found} is there, its interpreter is not: its first line names {wanted}; install that or " +
+		"mend the line (a \\r at its end is of Windows' line ends)",
+		"« {found} » existe, mais l'interprète que nomme sa première ligne, « {wanted} », n'a pas été trouvé ; " +
+			"installez-le ou corrigez cette ligne (un « \\r » à la fin vient de fins de ligne de Windows)"},
+	CauseLacking: {"{found} ended without an answer, for want of a program, a file or a module: {text}; " +
+		"install what is missing or mend the command, and try it by hand",
+		"« {found} » s'est terminé sans répondre, faute d'un programme, d'un fichier ou d'un module : « {text} » ; " +
+			"installez ce qui manque, ou corrigez la commande, et essayez-la à la main"},
 	CauseNotExec: {"the command cannot be run: {found} is not executable",
 		"le programme de votre adaptateur, « {found} », ne peut pas être exécuté ; donnez-lui ce droit (chmod +x), " +
 			"ou son interprète devant lui"},

@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
+	"slices"
 	"sync"
 	"syscall"
 	"time"
@@ -63,7 +64,7 @@ func (r *Runner) Run(ctx context.Context, action Action, request Request) (Answe
 	if err != nil {
 		return Answer{}, err
 	}
-	return p.judge(ctx, request)
+	return r.judge(ctx, p, request)
 }
 
 // Announce implements Way: a command that announces itself is driven by
@@ -181,7 +182,7 @@ func (r *Runner) most() int {
 }
 
 // judge says what a finished process means.
-func (p *process) judge(ctx context.Context, request Request) (Answer, error) {
+func (r *Runner) judge(ctx context.Context, p *process, request Request) (Answer, error) {
 	fail := func(kind FailureKind, why error) (Answer, error) {
 		f := NewFailure(p.action, kind, why)
 		f.Exit, f.Log = p.exit, p.log
@@ -203,6 +204,10 @@ func (p *process) judge(ctx context.Context, request Request) (Answer, error) {
 		return fail(FailTimeout, &Problem{Cause: CauseTimeout, Wanted: fmt.Sprintf("%g s", p.limit.Seconds())})
 	case p.err != nil && !errors.As(p.err, &started) && !errors.Is(p.err, exec.ErrWaitDelay):
 		return fail(FailStart, startProblem(p.program, p.err))
+	}
+	first := !slices.Contains(Actions(Version), p.action) // the probe
+	if lack := r.absent(p.action, first, p.exit, p.out, p.log); lack != nil && p.exit > ExitDone {
+		return fail(FailStart, lack)
 	}
 	switch p.exit {
 	case ExitUnsupported:
@@ -231,7 +236,9 @@ func (p *process) judge(ctx context.Context, request Request) (Answer, error) {
 // startProblem says why a program did not start.
 func startProblem(program string, err error) *Problem {
 	p := &Problem{Cause: CauseStart, Found: program, Err: err}
-	switch {
+	switch named := interpreter(program); {
+	case named != "" && errors.Is(err, fs.ErrNotExist):
+		p.Cause, p.Wanted = CauseNoInterp, named
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, exec.ErrNotFound):
 		p.Cause = CauseNoProgram
 	case errors.Is(err, fs.ErrPermission):

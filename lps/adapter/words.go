@@ -28,6 +28,9 @@ func (e *Failure) In(l words.Language) string {
 	var p *Problem
 	if errors.As(e.Err, &p) {
 		word = p.In(l)
+		if p.Cause == CauseLacking {
+			return word + "." // quotes it already
+		}
 	}
 	if word == "" {
 		word = l.Word("votre adaptateur a failli")

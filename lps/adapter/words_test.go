@@ -4,6 +4,7 @@ package adapter
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -95,11 +96,47 @@ func TestAnswersAreToldInFrench(t *testing.T) {
 
 const donePoll2 = `{"protocol":2,"action":"poll","status":"done"}`
 
+// TestAnActionNotFoundIsAnAnswer: what an adapter writes of the action that it
+// does not have is no missing program.
+func TestAnActionNotFoundIsAnAnswer(t *testing.T) {
+	for name, r := range map[string]*Runner{
+		"silent":        sh("exit 127"),
+		"names it":      sh(`echo "adapter: $1: not found" >&2; exit 127`),
+		"in a sentence": sh("echo 'this action was not found here' >&2; exit 127"),
+		"answers": sh(`echo "java: not found" >&2; echo '{"protocol":1,"action":"poll","status":"unsupported"}'
+			exit 127`),
+	} {
+		_, err := r.Run(t.Context(), ActionPoll, pollRequest)
+		if _, is := errors.AsType[*Unsupported](err); !is {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// TestAMissingModuleIsTheSetUp: what an interpreter lacks shows at the first
+// thing that is asked, which is an action that nobody has.
+func TestAMissingModuleIsTheSetUp(t *testing.T) {
+	_, err := sh("echo 'ModuleNotFoundError: No module named ldap3'; exit 1").Run(t.Context(), "sonde-x", pollRequest)
+	f, is := errors.AsType[*Failure](err)
+	if !is || f.Kind != FailStart || !strings.Contains(f.French(), "No module named ldap3 »") {
+		t.Errorf("%v", err)
+	}
+}
+
 // TestEndsAreToldInFrench: how a command may end, and the sentence.
 func TestEndsAreToldInFrench(t *testing.T) {
 	plain := filepath.Join(t.TempDir(), "plain")
 	if err := os.WriteFile(plain, nil, 0o600); err != nil {
 		t.Fatal(err)
+	}
+	scripts := 0
+	script := func(text string) string {
+		scripts++
+		path := fmt.Sprint(plain, scripts)
+		if err := os.WriteFile(path, []byte(text), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		return path
 	}
 	for name, c := range map[string]struct {
 		r    *Runner
@@ -107,7 +144,18 @@ func TestEndsAreToldInFrench(t *testing.T) {
 	}{
 		"no program": {&Runner{Command: []string{"/nonexistent/adapter"}},
 			"« /nonexistent/adapter », n'a pas été trouvé"},
-		"not executable": {&Runner{Command: []string{plain}}, "chmod +x"},
+		"no script": {&Runner{Command: []string{"sh", "./absent.sh"}}, "« ./absent.sh », que « sh » doit exécuter"},
+		"no script, elsewhere": {&Runner{Command: []string{"sh", "plain"}, Dir: "/"},
+			"« plain », que « sh » doit exécuter"},
+		"no interpreter":       {&Runner{Command: []string{script("#!/nowhere/python3\n")}}, "« /nowhere/python3 »"},
+		"no interpreter, CRLF": {&Runner{Command: []string{script("#!/bin/sh\r\n")}}, "« /bin/sh\\r »"},
+		"no interpreter, env": {&Runner{Command: []string{script("#!/usr/bin/env nowhere-3\n")}},
+			"s'est terminé sans répondre, faute d'un programme"},
+		"no program below": {&Runner{Command: []string{script("#!/bin/sh\nexec nowhere-java lps.Main\n")}},
+			"nowhere-java: not found »"},
+		"a crash of the adapter's own":  {sh("echo 'lot.txt: No such file or directory' >&2; exit 3"), "code de sortie 3"},
+		"another file of the adapter's": {sh("echo 'lot.txt: No such file or directory' >&2; exit 10"), "n'a rien répondu"},
+		"not executable":                {&Runner{Command: []string{plain}}, "chmod +x"},
 		"exit code": {sh("echo 'Exception in main' >&2; exit 3"),
 			"code de sortie 3 ; attendu 0 (fait), 10 (refusé) ou 127"},
 		"end of stderr": {sh("echo 'Exception in main' >&2; exit 3"), "« Exception in main »"},

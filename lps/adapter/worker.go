@@ -199,6 +199,11 @@ func (w *worker) ended(action Action, l line) (Answer, error) {
 	case <-time.After(grace):
 		return w.fail(action, FailCrash, &Problem{Cause: CauseEnded, Found: "stdout"})
 	}
+	if w.said.Software == nil {
+		if lack := w.run.absent(action, true, w.child.exit(), l.text, w.log.content()); lack != nil {
+			return w.fail(action, FailStart, lack)
+		}
+	}
 	how := fmt.Sprint("code ", w.child.exit())
 	if n := signal(w.child.err); n != "?" && n != "-1" {
 		how = "signal " + n

@@ -29,6 +29,11 @@ func (e *examination) adapter(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
+		if errors.Is(err, ErrStart) {
+			e.say(Finding{ID: "adapter.start", Title: "la commande de l'adaptateur démarre", State: Wrong,
+				Detail: e.opt.Language.Error(err), Advice: "corriger la commande de --lps (ou de lps.json)"})
+			return nil
+		}
 		e.say(Finding{ID: "adapter.probe", Title: probeTitle, State: Wrong, Detail: e.opt.Language.Error(err),
 			Advice: "corriger d'abord l'adaptateur : rien de ce qu'il répond ne pourrait être cru"})
 		return nil

@@ -21,6 +21,16 @@ import (
 // unknown action as the protocol says: nothing that it answers could be believed.
 var ErrProbe = errors.New("the adapter does not keep to the protocol")
 
+// ErrStart is of a command that did not come to the point of being an adapter:
+// its program, script or interpreter is missing. The user mends the command.
+var ErrStart = errors.New("the adapter's command cannot be run")
+
+// startError is an ErrStart in words of the failure.
+type startError struct{ *adapter.Failure }
+
+func (e startError) Error() string        { return e.French() }
+func (e startError) Is(target error) bool { return target == ErrStart }
+
 // probeError is an ErrProbe in a sentence of words, French first.
 type probeError struct{ words.Speaker }
 
@@ -45,6 +55,8 @@ func Meet(ctx context.Context, way adapter.Way, station string) (adapter.Answer,
 	switch _, command := way.(*adapter.Runner); {
 	case command && (errors.As(err, &old) || failed != nil && failed.Kind == adapter.FailCrash):
 		return adapter.Answer{}, nil // one that ends when it reads of protocol 2 was right before there was one
+	case failed != nil && failed.Kind == adapter.FailStart:
+		return a, startError{failed}
 	case failed != nil:
 		return a, probeErrorf("à l'action « announce », %s Une commande qui ne la connaît pas rend 127 "+
 			"(docs/adaptateur.md)", failed)
@@ -69,8 +81,10 @@ func Probe(ctx context.Context, d adapter.Driver, station string) error {
 		return nil
 	case ctx.Err() != nil:
 		return ctx.Err()
-	case errors.As(err, &failed) && failed.Kind == adapter.FailStart:
+	case errors.As(err, &failed) && failed.Kind == adapter.FailStart && failed.Cause() == string(adapter.CauseUnreachable):
 		return probeError{failed}
+	case errors.As(err, &failed) && failed.Kind == adapter.FailStart:
+		return startError{failed}
 	case errors.As(err, &failed) && failed.Action == adapter.ActionAnnounce: // before anything is asked
 		return probeErrorf("il doit d'abord se présenter, par une ligne, sans qu'on la demande ; au lieu de cela, %s Voir "+
 			"« announce » (docs/adaptateur.md)", failed)
