@@ -72,7 +72,7 @@ func TestDiagnosisHeldOut(t *testing.T) {
 		played++
 		verdict := m.verdict(d)
 		switch verdict {
-		case named, unnamed:
+		case hit, unnamed:
 			good++
 		case misleading:
 			misled++
@@ -89,7 +89,7 @@ func TestDiagnosisHeldOut(t *testing.T) {
 
 // What a diagnosis makes of a mistake.
 const (
-	named      = "named"
+	hit        = "named"
 	unnamed    = "unknown"
 	silent     = "no departure"
 	wrong      = "wrong"
@@ -110,7 +110,7 @@ func (m mistake) verdict(d *report.Diagnosis) string {
 	case slices.ContainsFunc(d.Faults, func(s report.Suspect) bool { return s.Likely && !right(s) }):
 		return misleading
 	case right(d.Faults[0]):
-		return named
+		return hit
 	}
 	return wrong
 }
