@@ -63,9 +63,9 @@ func (m *Main) compareCommand(ctx context.Context, args []string) error {
 	case "json":
 		err = c.WriteJSON(m.Stdout)
 	case "markdown":
-		err = c.WriteMarkdown(m.Stdout)
+		err = c.WriteMarkdown(m.Stdout, m.lang)
 	default:
-		err = c.WriteText(m.Stdout, *all)
+		err = c.WriteText(m.Stdout, *all, m.lang)
 	}
 	return cmp.Or(err, exit(c.Exit()))
 }
@@ -225,5 +225,5 @@ func (m *Main) history(id string, last int, format, data string, rest []string) 
 	if format == "json" {
 		return m.writeJSON(points)
 	}
-	return compare.WriteHistory(m.Stdout, strings.TrimSpace(id), points, format == "markdown")
+	return compare.WriteHistory(m.Stdout, strings.TrimSpace(id), points, format == "markdown", m.lang)
 }

@@ -142,7 +142,7 @@ func (c *pages) compare(w http.ResponseWriter, r *http.Request) {
 	if fresh := suite.Fresh(c.book.features, both[0].Run, both[1].Run); len(fresh) > 0 {
 		v.Comparison.Fresh, v.Comparison.Replay = fresh, both[1].Run.Replay(fresh...)
 	}
-	for _, k := range compare.Kinds {
+	for _, k := range v.Comparison.Headings() {
 		list := v.Comparison.Of(k.Kind)
 		if n := len(list); n > 0 {
 			v.Groups = append(v.Groups, changeGroup{Anchor: k.Anchor, Title: k.Title, Lead: k.Lead,

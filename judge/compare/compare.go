@@ -7,7 +7,6 @@ package compare
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"slices"
 
@@ -61,11 +60,13 @@ const (
 	Fixed     ChangeKind = "correction"  // passes now
 )
 
-// Kinds are the kinds in the order of every rendering, in words.
-var Kinds = []struct {
+// Heading is a kind of change in French words.
+type Heading struct {
 	Kind                ChangeKind
 	Anchor, Title, Lead string
-}{
+}
+
+var headings = []Heading{
 	{Regressed, "regressions", "Régressions", "Passait avant, ne passe plus."},
 	{Fixed, "progres", "Progrès", "Ne passait pas avant, passe maintenant."},
 	{Moved, "autres", "Autres changements", "Un autre verdict, du même côté."},
@@ -73,6 +74,17 @@ var Kinds = []struct {
 		"Dit autrement par une suite d'avant ; le juge d'aujourd'hui dit la même chose des deux passages."},
 	{Added, "nouveaux", "Nouveaux", "Seulement dans le second passage."},
 	{Removed, "disparus", "Disparus", "Seulement dans le premier passage."},
+}
+
+// Headings are the kinds in the order of every rendering. Of two softwares one
+// does not get worse, nor better: each has its own departures.
+func (c *Comparison) Headings() []Heading {
+	out := slices.Clone(headings)
+	if !c.SameSoftware {
+		out[0].Title, out[0].Lead = "Écarts du second logiciel", "Passe avec le premier, ne passe pas avec le second."
+		out[1].Title, out[1].Lead = "Écarts du premier logiciel", "Ne passe pas avec le premier, passe avec le second."
+	}
+	return out
 }
 
 // Change is one check (or, with Check "", a whole scenario) that differs.
@@ -91,22 +103,26 @@ type Change struct {
 	Known bool `json:"known,omitempty"`
 }
 
-// Today says in French what the judge of today finds otherwise, "" for nothing.
-func (c Change) Today() string {
+// Today says what the judge of today finds otherwise, "" for nothing.
+func (c Change) Today(l words.Language) string {
+	before, after := c.BeforeToday.In(l), c.AfterToday.In(l)
 	switch {
-	case c.BeforeToday != "" && c.AfterToday != "":
-		return fmt.Sprintf("le juge d'aujourd'hui dit %s avant, %s après", c.BeforeToday, c.AfterToday)
-	case c.BeforeToday != "":
-		return fmt.Sprintf("le juge d'aujourd'hui dit %s avant", c.BeforeToday)
-	case c.AfterToday != "":
-		return fmt.Sprintf("le juge d'aujourd'hui dit %s après", c.AfterToday)
+	case before != "" && after != "":
+		return l.Say("le juge d'aujourd'hui dit %s avant, %s après", before, after)
+	case before != "":
+		return l.Say("le juge d'aujourd'hui dit %s avant", before)
+	case after != "":
+		return l.Say("le juge d'aujourd'hui dit %s après", after)
 	}
 	return ""
 }
 
 // Regressions counts the checks that fail a comparison, and the scenarios that do
-// for none of their checks.
+// for none of their checks; 0 between two softwares, of which none got worse.
 func (c *Comparison) Regressions() int {
+	if !c.SameSoftware {
+		return 0
+	}
 	checks, scenarios := map[string]int{}, map[string]int{}
 	for _, ch := range c.Changes {
 		switch {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"amfront/judge/report"
+	"amfront/words"
 )
 
 var began = time.Date(2026, 3, 1, 10, 0, 0, 0, time.UTC)
@@ -111,8 +112,8 @@ func TestToday(t *testing.T) {
 		if len(got.Changes) != 2 || got.Changes[1].Kind != c.kind || got.Exit() != c.exit || got.SameSuite {
 			t.Errorf("%+v: %+v", c, got.Changes)
 		}
-		if told := got.Changes[1].Today() != ""; told != (c.then != c.today) {
-			t.Errorf("%+v: says of today %q", c, got.Changes[1].Today())
+		if told := got.Changes[1].Today(words.French) != ""; told != (c.then != c.today) {
+			t.Errorf("%+v: says of today %q", c, got.Changes[1].Today(words.French))
 		}
 	}
 }
@@ -128,6 +129,26 @@ func TestKnown(t *testing.T) {
 	}
 }
 
+// Two softwares are told apart; neither is a regression of the other.
+func TestTwoSoftwares(t *testing.T) {
+	after := side("b", named("a", report.NonConforming))
+	after.Run.LPS.Name = "Un autre"
+	c := of(t, side("a", named("a", report.Conforming)), after)
+	var text, english strings.Builder
+	if err := errors.Join(c.WriteText(&text, false, words.French), c.WriteText(&english, false, words.English)); err != nil {
+		t.Fatal(err)
+	}
+	if c.Exit() != 0 || !strings.Contains(text.String(), "le code de sortie est 0") ||
+		!strings.Contains(text.String(), "Écarts du second logiciel") || strings.Contains(text.String(), "Régression") {
+		t.Errorf("exit %d:\n%s", c.Exit(), text.String())
+	}
+	for _, french := range []string{"Avant", "conforme →", "Deux logiciels", "Écarts", "Contrôles"} {
+		if strings.Contains(english.String(), french) {
+			t.Errorf("in English says %q:\n%s", french, english.String())
+		}
+	}
+}
+
 func TestRenderings(t *testing.T) {
 	before := side("avant", named("a", report.Conforming), named("b", report.Conforming))
 	after := side("après", named("a", report.NonConforming), named("n", report.Conforming))
@@ -137,7 +158,7 @@ func TestRenderings(t *testing.T) {
 	c.Fresh, c.Replay = []string{"n2"}, (&report.Run{Driver: report.Driver{Kind: "adaptateur",
 		Command: "./l'ps"}}).Replay("n2")
 	var text, md, js strings.Builder
-	for _, err := range []error{c.WriteText(&text, false), c.WriteMarkdown(&md), c.WriteJSON(&js)} {
+	for _, err := range []error{c.WriteText(&text, false, words.French), c.WriteMarkdown(&md, words.French), c.WriteJSON(&js)} {
 		if err != nil {
 			t.Fatal(err)
 		}

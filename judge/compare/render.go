@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -8,9 +9,11 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"amfront/judge/report"
 	"amfront/scenarios"
+	"amfront/words"
 )
 
 // Format names the JSON form of a comparison.
@@ -41,7 +44,7 @@ func (s Side) json() sideJSON {
 // WriteJSON writes the comparison as one JSON object.
 func (c *Comparison) WriteJSON(w io.Writer) error {
 	counts := map[ChangeKind]int{}
-	for _, k := range Kinds {
+	for _, k := range headings {
 		counts[k.Kind] = len(c.Of(k.Kind))
 	}
 	enc := json.NewEncoder(w)
@@ -70,121 +73,132 @@ func (c *Comparison) Of(kind ChangeKind) []Change {
 	return slices.DeleteFunc(slices.Clone(c.Changes), func(ch Change) bool { return ch.Kind != kind })
 }
 
-// Notes are what a reader must know beside the changes, in French.
-func (c *Comparison) Notes() (out []string) {
+// Notes are what a reader must know beside the changes.
+func (c *Comparison) Notes(l words.Language) (out []string) {
+	say := func(format string, args ...any) { out = append(out, l.Say(format, args...)) }
 	if !c.SameSoftware {
-		out = append(out, fmt.Sprintf("Deux logiciels : « %s », puis « %s ».", clean(c.Before.Run.LPS.Name),
-			clean(c.After.Run.LPS.Name)))
+		say("Deux logiciels : « %s », puis « %s ». Ce qui les distingue n'est pas une régression : le code de sortie est 0. "+
+			"Si c'est le même sous deux noms, lui en donner un seul par --lps-name.",
+			clean(c.Before.Run.LPS.Name), clean(c.After.Run.LPS.Name))
 	}
 	if c.Reversed {
-		out = append(out, "Le premier passage est plus récent que le second : l'ordre est celui qui a été donné.")
+		say("Le premier passage est plus récent que le second : l'ordre est celui qui a été donné.")
 	}
-	if c.Before.Run.Profile != c.After.Run.Profile {
-		out = append(out, "Les deux passages n'ont pas le même profil : ce qui n'est que d'un côté peut venir de là.")
+	if a, b := c.Before.Run.Profile, c.After.Run.Profile; a != b {
+		say("Deux choix d'exemples : %s, puis %s ; ce qui n'est que d'un côté peut venir de là.", chosen(l, a), chosen(l, b))
 	}
 	if !c.SameSuite {
-		out = append(out, "Les deux passages n'ont pas été jugés par la même édition du cahier : un changement peut venir "+
-			"d'elle.")
+		say("Les deux passages n'ont pas été jugés par la même édition du cahier : un changement peut venir d'elle.")
 	}
 	for _, s := range []struct {
 		which string
 		Side
-	}{{"Premier", c.Before}, {"Second", c.After}} {
+	}{{"Premier passage", c.Before}, {"Second passage", c.After}} {
 		if s.Today != nil {
-			out = append(out, fmt.Sprintf("%s passage, d'une suite d'avant : dit alors « %s » ; le juge d'aujourd'hui dit de "+
-				"son journal « %s ».", s.which, s.Run.Result.Verdict, s.Today.Result.Verdict))
+			say("%s, d'une suite d'avant : dit alors « %s » ; le juge d'aujourd'hui dit de son journal « %s ».",
+				l.Word(s.which), s.Run.Result.Verdict.In(l), s.Today.Result.Verdict.In(l))
 		}
 	}
 	if len(c.Fresh) > 0 {
-		out = append(out, fmt.Sprintf("Suite nouvelle : ces exemples sont nouveaux (%d), les rejouer seuls : %s",
-			len(c.Fresh), clean(c.Replay)))
+		say("Suite nouvelle : ces exemples sont nouveaux (%d), les rejouer seuls : %s", len(c.Fresh), clean(c.Replay))
 	}
 	return out
 }
 
+// chosen is a profile, or that a run was chosen otherwise.
+func chosen(l words.Language, profile string) string {
+	if profile == "" {
+		return l.Word("un choix à part, ou tout")
+	}
+	return l.Say("le profil %s", clean(profile))
+}
+
 // Summary counts the changes by kind, of checks, in one line.
-func (c *Comparison) Summary() string {
-	var out []string
-	for _, k := range Kinds {
+func (c *Comparison) Summary(l words.Language) string {
+	out := ""
+	for _, k := range c.Headings() {
 		n := 0
 		for _, ch := range c.Of(k.Kind) {
 			if ch.Check != "" {
 				n++
 			}
 		}
-		out = append(out, fmt.Sprintf("%s %d", strings.ToLower(k.Title[:1])+k.Title[1:], n))
+		out += fmt.Sprintf("%s %d, ", lower(l.Word(k.Title)), n)
 	}
-	return "Contrôles : " + strings.Join(out, ", ") + fmt.Sprintf(", inchangés %d (dont en écart %d)", c.Unchanged, c.Open)
+	return l.Say("Contrôles : %sinchangés %d (dont en écart %d)", out, c.Unchanged, c.Open)
 }
 
-func (s Side) line() string {
+func lower(s string) string {
+	first, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToLower(first)) + s[n:]
+}
+
+func (s Side) line(l words.Language) string {
 	r := s.Run
-	return fmt.Sprintf("%s, %s, %s, suite %s : %s", clean(s.Name), paris(r.Started),
-		clean(strings.TrimSpace(r.LPS.Name+" "+r.LPS.Version)), clean(r.Suite.Version), r.Result.Verdict)
+	return l.Say("%s, %s, %s, suite %s : %s", clean(s.Name), paris(r.Started),
+		clean(strings.TrimSpace(r.LPS.Name+" "+r.LPS.Version)), clean(r.Suite.Version), r.Result.Verdict.In(l))
 }
 
 // words are a change's verdicts, as they were said and as they are today.
-func (c Change) words() string {
-	s := fmt.Sprintf("%s → %s", orAbsent(c.Before), orAbsent(c.After))
-	if t := c.Today(); t != "" {
+func (c Change) words(l words.Language) string {
+	s := fmt.Sprintf("%s → %s", orAbsent(l, c.Before), orAbsent(l, c.After))
+	if t := c.Today(l); t != "" {
 		s += " (" + t + ")"
 	}
 	if c.Known {
-		s += " (écart connu, toléré)"
+		s += l.Word(" (écart connu, toléré)")
 	}
 	return s
 }
 
-// WriteText writes the comparison for a terminal. What only one of the two
-// played is counted, and listed with all.
-func (c *Comparison) WriteText(w io.Writer, all bool) error {
+// WriteText writes the comparison for a terminal: its frame in a language, the
+// titles of checks in French. What only one of the two played is counted, and
+// listed with all.
+func (c *Comparison) WriteText(w io.Writer, all bool, l words.Language) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "Avant : %s\nAprès : %s\n%s\n", c.Before.line(), c.After.line(), c.Summary())
-	for _, n := range c.Notes() {
+	b.WriteString(l.Say("Avant : %s\nAprès : %s\n%s\n", c.Before.line(l), c.After.line(l), c.Summary(l)))
+	for _, n := range c.Notes(l) {
 		b.WriteString("! " + n + "\n")
 	}
-	for _, k := range Kinds {
+	for _, k := range c.Headings() {
 		list := c.Of(k.Kind)
 		if len(list) == 0 || !all && (k.Kind == Added || k.Kind == Removed) {
 			continue
 		}
-		fmt.Fprintf(&b, "\n%s. %s\n", k.Title, k.Lead)
+		fmt.Fprintf(&b, "\n%s. %s\n", l.Word(k.Title), l.Word(k.Lead))
 		for _, ch := range list {
-			if ch.Check == "" {
-				fmt.Fprintf(&b, "  %s : %s\n    %s\n", clean(ch.Scenario), ch.words(), clean(ch.Title))
-			} else {
-				fmt.Fprintf(&b, "  %s, %s : %s\n    %s\n", clean(ch.Scenario), clean(ch.Check), ch.words(), clean(ch.Title))
-			}
+			id := strings.TrimSuffix(clean(ch.Scenario)+", "+clean(ch.Check), ", ")
+			b.WriteString(l.Say("  %s : %s\n    %s\n", id, ch.words(l), clean(ch.Title)))
 		}
 	}
 	if len(c.Changes) == 0 {
-		b.WriteString("\nRien n'a changé : chaque contrôle a le même verdict dans les deux passages.\n")
+		b.WriteString(l.Word("\nRien n'a changé : chaque contrôle a le même verdict dans les deux passages.\n"))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
 // WriteMarkdown writes the comparison as Markdown, for a ticket or a merge request.
-func (c *Comparison) WriteMarkdown(w io.Writer) error {
+func (c *Comparison) WriteMarkdown(w io.Writer, l words.Language) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# Comparaison de deux passages\n\n- Avant : %s\n- Après : %s\n- %s\n", plainMD(c.Before.line()),
-		plainMD(c.After.line()), c.Summary())
-	for _, n := range c.Notes() {
+	b.WriteString("# " + l.Say("Comparaison de deux passages\n\n- Avant : %s\n- Après : %s\n- %s\n", plainMD(c.Before.line(l)),
+		plainMD(c.After.line(l)), c.Summary(l)))
+	for _, n := range c.Notes(l) {
 		b.WriteString("- " + plainMD(n) + "\n")
 	}
-	for _, k := range Kinds {
+	for _, k := range c.Headings() {
 		list := c.Of(k.Kind)
 		if len(list) == 0 {
 			continue
 		}
-		fmt.Fprintf(&b, "\n## %s (%d)\n\n%s\n\n| Scénario | Contrôle | Titre | Verdict |\n|---|---|---|---|\n", k.Title,
-			len(list), k.Lead)
+		fmt.Fprintf(&b, "\n## %s (%d)\n\n%s\n\n", l.Word(k.Title), len(list), l.Word(k.Lead))
+		b.WriteString(l.Word("| Scénario | Contrôle | Titre | Verdict |\n|---|---|---|---|\n"))
 		for _, ch := range list {
 			check := ch.Check
 			if check == "" {
-				check = "le scénario entier"
+				check = l.Word("le scénario entier")
 			}
-			fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", plainMD(ch.Scenario), plainMD(check), plainMD(ch.Title), ch.words())
+			fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", plainMD(ch.Scenario), plainMD(check), plainMD(ch.Title), ch.words(l))
 		}
 	}
 	_, err := io.WriteString(w, b.String())
@@ -192,15 +206,15 @@ func (c *Comparison) WriteMarkdown(w io.Writer) error {
 }
 
 // WriteHistory writes what became of an id over runs, as text or Markdown.
-func WriteHistory(w io.Writer, id string, points []Point, markdown bool) error {
+func WriteHistory(w io.Writer, id string, points []Point, markdown bool, l words.Language) error {
 	var b strings.Builder
 	if markdown {
-		b.WriteString("# " + plainMD(id) + ", de passage en passage\n\n| Date | Logiciel | Suite | Verdict | Observé |\n" +
-			"|---|---|---|---|---|\n")
+		b.WriteString("# " + l.Say("%s, de passage en passage\n\n| Date | Logiciel | Suite | Verdict | Observé |\n"+
+			"|---|---|---|---|---|\n", plainMD(id)))
 	}
 	for _, p := range points {
 		row := []string{paris(p.Began), clean(p.Software), "suite " + clean(p.Suite),
-			p.Verdict.Symbol() + " " + string(p.Verdict), clean(p.Observed)}
+			p.Verdict.Symbol() + " " + p.Verdict.In(l), clean(p.Observed)}
 		if !markdown {
 			b.WriteString(strings.TrimRight(strings.Join(row, "  "), " ") + "\n")
 			continue
@@ -214,12 +228,7 @@ func WriteHistory(w io.Writer, id string, points []Point, markdown bool) error {
 	return err
 }
 
-func orAbsent(v report.Verdict) string {
-	if v == "" {
-		return "absent"
-	}
-	return string(v)
-}
+func orAbsent(l words.Language, v report.Verdict) string { return cmp.Or(v.In(l), l.Word("absent")) }
 
 // clean is text of a record on one line, without what a terminal obeys.
 func clean(s string) string {

@@ -10,6 +10,7 @@ package diagnosis
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -40,19 +41,22 @@ func (t *Table) Diagnose(r *report.Run, may func(example string) bool) *report.D
 		chosen := c.cover()
 		if d.Unexplained = c.unexplained(chosen); len(d.Unexplained) > 0 {
 			d.Outcome = report.UnknownFault
-			if best := c.nearest(); best != nil {
-				d.Near = c.suspect(best, []*suspect{best})
+			if list := c.leading(); len(list) > 0 {
+				d.Near = c.suspect(list[0], list[:1])
+				d.Next = c.next(list, may)
 			}
 			return d
 		}
 		d.Outcome = report.KnownFault
 		var rivals []*suspect
+		weak := false
 		for _, s := range chosen {
 			out := c.suspect(s, chosen)
 			alike := c.alike(s, chosen)
-			if weak := c.sayTheSame(s, alike); len(weak) > 0 {
-				out.Likely, alike = false, append(alike, weak...)
+			if said := c.sayTheSame(s, alike); len(said) > 0 {
+				out.Likely, alike = false, append(alike, said...)
 			}
+			weak = weak || !out.Likely
 			for i, a := range alike {
 				if i == 2 {
 					out.Further = len(alike) - i
@@ -64,6 +68,9 @@ func (t *Table) Diagnose(r *report.Run, may func(example string) bool) *report.D
 				rivals = append(alike, s)
 			}
 		}
+		if len(rivals) == 0 && weak {
+			rivals = c.leading()
+		}
 		d.Next = c.next(rivals, may)
 	}
 	return d
@@ -71,14 +78,15 @@ func (t *Table) Diagnose(r *report.Run, may func(example string) bool) *report.D
 
 // suspect is a fault as the report shows it.
 func (c *inquiry) suspect(s *suspect, chosen []*suspect) *report.Suspect {
-	out := &report.Suspect{Name: s.Name, Title: s.Title, Shows: s.Shows, Causes: s.Causes, Missing: s.missing}
-	best, quickest, exact := -1, -1, 0
+	out := &report.Suspect{Name: s.Name, Title: s.Title, Shows: s.Shows, Missing: s.missing}
+	best, quickest, exact, taken := -1, -1, 0, true
 	for i := range c.reds {
 		m := s.match[i]
 		if !c.explains(s, i) {
 			continue
 		}
 		out.Explained++
+		taken = taken && c.reds[i].taken
 		if m.whole {
 			exact++
 		}
@@ -93,11 +101,24 @@ func (c *inquiry) suspect(s *suspect, chosen []*suspect) *report.Suspect {
 		return out
 	}
 	out.Likely = len(chosen) <= 2 && 10*s.missing <= out.Explained && 2*exact >= out.Explained
+	out.Causes = plausible(s.Causes, taken)
 	x := c.reds[best]
 	out.Where = x.example + ", " + x.check.ID + " : " + x.check.Title
 	out.Mend = mend(x.check)
 	out.Replay = c.reds[quickest].example
 	return out
+}
+
+// rejects finds that a lot is rejected, in what comes of a fault.
+var rejects = regexp.MustCompile(`rejet(é|te)|en rejet|(peu(ven)?t|sait) (pas|rien|plus) .*ouvrir|n'ouvre rien`)
+
+// plausible is what comes of a fault: it may say that a lot is rejected beside
+// one that was taken.
+func plausible(causes string, taken bool) string {
+	if !taken || !rejects.MatchString(causes) {
+		return causes
+	}
+	return causes + " Ici, le frontal a pris le lot ; un autre ne le ferait pas forcément."
 }
 
 // mend is what to change, with what was to be seen where the check says so.
@@ -111,8 +132,11 @@ func mend(c report.Check) string {
 
 // next is the quickest example, not played yet, that tells most rivals apart.
 func (c *inquiry) next(rivals []*suspect, may func(string) bool) string {
-	if len(rivals) < 2 {
+	if len(rivals) == 0 {
 		return ""
+	}
+	if len(rivals) == 1 { // or none of those that are known
+		rivals = append(rivals, &suspect{Fault: &Fault{}})
 	}
 	best, groups := -1, 1
 	for e, x := range c.table.Examples {

@@ -63,7 +63,7 @@ func TestDiagnose(t *testing.T) {
 			""},
 		"two": {played(fault, seen("A.deux", "objet « sv/1 »", ""), ok), report.KnownFault,
 			"espaces minuscules", ""},
-		"one departure more": {played(fault, seen("A.deux", "", "perdu en route")), report.UnknownFault, "", ""},
+		"one departure more": {played(fault, seen("A.deux", "", "perdu en route")), report.UnknownFault, "", "A.trois"},
 		"unheard of":         {played(seen("B.autre", "objet « SV / 1 »", "")), report.UnknownFault, "", ""},
 	} {
 		d := tiny().Diagnose(c.run, nil)
@@ -90,7 +90,7 @@ func TestDiagnoseSays(t *testing.T) {
 	}
 	for _, want := range []string{
 		"vos 2 écarts ressemblent à « Met des espaces » (espaces) : 2 sur 2, aucun autre attendu.",
-		"Lieu : A.un, A.objet", "À changer : Écrire l'objet sans espace.", "amfront run --only A.un"} {
+		"Où : A.un, A.objet", "À changer : Écrire l'objet sans espace.", "amfront run --only A.un"} {
 		if !strings.Contains(text.String(), want) {
 			t.Errorf("missing %q in\n%s", want, &text)
 		}
@@ -102,6 +102,20 @@ func TestNext(t *testing.T) {
 	r := played(seen("A.un", "objet « SV / 1 »", "rejeté par un 4005"))
 	if d := tiny().Diagnose(r, func(string) bool { return false }); d.Next != "" {
 		t.Errorf("next %s", d.Next)
+	}
+}
+
+// TestPlausible: a lot that was taken is not said to be rejected, without a word.
+func TestPlausible(t *testing.T) {
+	const says = "Le frontal attend du binaire et rejette le lot."
+	if got := plausible(says, true); got == says || !strings.Contains(got, "Ici, le frontal a pris le lot") {
+		t.Errorf("taken: %q", got)
+	}
+	if got := plausible(says, false); got != says {
+		t.Errorf("rejected: %q", got)
+	}
+	if got := plausible("Le cabinet ne peut rien envoyer.", true); got != "Le cabinet ne peut rien envoyer." {
+		t.Errorf("of no rejection: %q", got)
 	}
 }
 

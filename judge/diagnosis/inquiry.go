@@ -1,10 +1,12 @@
 package diagnosis
 
 import (
+	"cmp"
 	"math/bits"
 	"slices"
 
 	"amfront/judge/report"
+	"amfront/scenarios"
 )
 
 // What evidence weighs. A departure is worth 1 when it is explained to the letter.
@@ -31,6 +33,7 @@ type red struct {
 	example string
 	check   report.Check
 	said    Sentence
+	taken   bool // the front-end took every lot of its example, and there was one
 }
 
 // inquiry is a run set against the table.
@@ -92,7 +95,7 @@ func (t *Table) newInquiry(r *report.Run) *inquiry {
 		if s.Trace != nil {
 			shown, acted = true, acted || s.Trace.Acted()
 		}
-		nth := map[string]int{}
+		nth, taken := map[string]int{}, acceptedAll(s.Trace)
 		for _, k := range s.Checks {
 			at, known := checks[k.ID]
 			if !known {
@@ -103,7 +106,7 @@ func (t *Table) newInquiry(r *report.Run) *inquiry {
 			switch k.Verdict {
 			case report.NonConforming, report.Warning:
 				seen[p] = len(c.reds)
-				c.reds = append(c.reds, red{s.ID, k, SentenceOf(Said(k))})
+				c.reds = append(c.reds, red{s.ID, k, SentenceOf(Said(k)), taken})
 			case report.Conforming:
 				seen[p], held = -1, held || !k.Declared
 			}
@@ -128,6 +131,12 @@ func (t *Table) newInquiry(r *report.Run) *inquiry {
 	// Of equals, the one that is there for what was seen comes first.
 	slices.SortStableFunc(c.suspects, func(a, b *suspect) int { return b.meant - a.meant })
 	return c
+}
+
+func acceptedAll(t *report.Trace) bool {
+	return t != nil && len(t.Messages) > 0 && !slices.ContainsFunc(t.Messages, func(m report.Message) bool {
+		return m.Decision != string(scenarios.Accepted)
+	})
 }
 
 // speakers are how many faults say a thing, by its form.
@@ -258,15 +267,15 @@ func (c *inquiry) cover() (chosen []*suspect) {
 	return chosen
 }
 
-// nearest is the one fault that resembles most.
-func (c *inquiry) nearest() (best *suspect) {
-	now := 0.0
+// leading are the faults that by themselves explain most, best first.
+func (c *inquiry) leading() []*suspect {
+	worth := map[*suspect]float64{}
 	for _, s := range c.suspects {
-		if w := c.worth([]*suspect{s}); w > now {
-			best, now = s, w
-		}
+		worth[s] = c.worth([]*suspect{s})
 	}
-	return best
+	list := slices.DeleteFunc(slices.Clone(c.suspects), func(s *suspect) bool { return worth[s] <= 0 })
+	slices.SortStableFunc(list, func(a, b *suspect) int { return cmp.Compare(worth[b], worth[a]) })
+	return list[:min(len(list), most)]
 }
 
 // unexplained are the departures that faults do not explain; all of them where

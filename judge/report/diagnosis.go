@@ -13,7 +13,8 @@ type Diagnosis struct {
 	Faults      []Suspect `json:"faults,omitempty"`      // together they explain every departure
 	Unexplained []string  `json:"unexplained,omitempty"` // "scenario check", where Outcome is Unknown
 	Near        *Suspect  `json:"near,omitempty"`        // what resembles most, where Outcome is Unknown
-	// Next is the scenario that would tell apart explanations that fit equally.
+	// Next is the scenario that would tell apart explanations that fit equally, or
+	// that would confirm or refute what fits badly.
 	Next string `json:"next,omitempty"`
 }
 
@@ -77,6 +78,10 @@ func (d *Diagnosis) Lines() (out []DiagnosisLine) {
 		if len(d.Unexplained) > 0 {
 			line("Sans explication", listed(d.Unexplained, 3))
 		}
+		if d.Next != "" {
+			line("Pour trancher", "jouer "+d.Next+", où ce qui s'en approche se montrerait autrement (amfront run "+
+				"--diagnose le joue).")
+		}
 	case KnownFault:
 		for i := range d.Faults {
 			d.Faults[i].lines(d, i, line)
@@ -94,21 +99,10 @@ func (s *Suspect) lines(d *Diagnosis, i int, line func(name, text string)) {
 	if len(d.Faults) > 1 {
 		name, looks = fmt.Sprintf("Diagnostic %d/%d", i+1, len(d.Faults)), ""
 	}
-	expected := "aucun autre attendu"
-	if s.Missing > 0 {
-		expected = counting(s.Missing, "1 autre attendu, non vu", "%d autres attendus, non vus")
-	}
-	switch {
-	case s.Likely:
-	case d.Departures == 1 && len(s.Alike) > 0:
-		expected += " ; à confirmer, un seul écart ne le distingue pas d'autres fautes"
-	default:
-		expected += " ; à confirmer, le constat n'est pas mot pour mot le même"
-	}
-	line(name, fmt.Sprintf("%s« %s » (%s) : %d sur %d, %s.", looks, s.Title, s.Name, s.Explained, d.Departures, expected))
+	line(name, fmt.Sprintf("%s« %s » (%s) : %s.", looks, s.Title, s.Name, s.fits(d)))
 	line("Se voit", s.Shows)
 	line("Conséquence", s.Causes)
-	line("Lieu", s.Where)
+	line("Où", s.Where)
 	line("À changer", s.Mend)
 	var alike []string
 	for _, a := range s.Alike {
@@ -123,6 +117,30 @@ func (s *Suspect) lines(d *Diagnosis, i int, line func(name, text string)) {
 	if s.Replay != "" {
 		line("À rejouer", "amfront run --only "+s.Replay)
 	}
+}
+
+// fits says how well a fault explains the departures.
+func (s *Suspect) fits(d *Diagnosis) string {
+	out := fmt.Sprintf("%d sur %d", s.Explained, d.Departures)
+	switch {
+	case d.Departures == 1 && s.Missing == 0:
+		out = "dans ce qui a été joué, elle ne ferait que lui"
+	case d.Departures == 1:
+		out = counting(s.Missing, "mais elle en ferait un autre, qui n'a pas été vu",
+			"mais elle en ferait %d autres, qui n'ont pas été vus")
+	case s.Missing > 0:
+		out += counting(s.Missing, ", 1 autre attendu, non vu", ", %d autres attendus, non vus")
+	default:
+		out += ", aucun autre attendu"
+	}
+	switch {
+	case s.Likely:
+	case d.Departures == 1 && len(s.Alike) > 0:
+		out += " ; à confirmer, un seul écart ne la distingue pas d'autres fautes"
+	default:
+		out += " ; à confirmer, le constat n'est pas mot pour mot le même"
+	}
+	return out
 }
 
 // counting is a phrase for one, or for several with their number.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"amfront/journal"
+	"amfront/words"
 )
 
 // Remedy is what a bounded search found for a check: the smallest edit of one
@@ -70,7 +71,7 @@ const shownRemedies = 3
 
 // remedies are the first of a run that differ, each with its check; or that
 // there is none.
-func (r *Run) remedies() string {
+func (r *Run) remedies(l words.Language) string {
 	var b strings.Builder
 	var seen []*Remedy
 	searched := 0
@@ -85,15 +86,15 @@ func (r *Run) remedies() string {
 				continue
 			}
 			seen = append(seen, m)
-			fmt.Fprintf(&b, "%-13s : %s %s\n", "Pour passer", oneLine(s.ID), oneLine(c.ID))
-			for _, l := range m.Lines() {
-				fmt.Fprintf(&b, "  %-11s : %s\n", l.Name, oneLine(l.Text))
+			b.WriteString(l.Say("%-13s : %s\n", l.Word("Pour passer"), oneLine(s.ID+" "+c.ID)))
+			for _, line := range m.Lines() {
+				b.WriteString(l.Say("  %-11s : %s\n", l.Word(line.Name), oneLine(line.Text)))
 			}
 		}
 	}
 	if searched > 0 && len(seen) == 0 {
-		fmt.Fprintf(&b, "%-13s : aucune correction simple d'un seul message n'a été trouvée pour %s.\n", "Pour passer",
-			counting(searched, "cet écart", "ces %d écarts"))
+		b.WriteString(l.Say("Pour passer   : aucune correction simple d'un seul message n'a été trouvée (%d cherchées).\n",
+			searched))
 	}
 	return b.String()
 }

@@ -46,9 +46,11 @@ func (s *Scenario) marks(l words.Language) (out string) {
 	return out
 }
 
-// verdict is a verdict for the reader; in English the French word stays beside it.
-func (o TextOptions) verdict(v Verdict) string {
-	if word := o.Language.Word(string(v)); word != string(v) {
+func (o TextOptions) verdict(v Verdict) string { return v.In(o.Language) }
+
+// In is a verdict for the reader; in English the French word stays beside it.
+func (v Verdict) In(l words.Language) string {
+	if word := l.Word(string(v)); word != string(v) {
 		return word + " (" + string(v) + ")"
 	}
 	return string(v)
@@ -80,7 +82,7 @@ func WriteText(w io.Writer, r *Run, o TextOptions) error {
 	for _, l := range c.Diagnosis.Lines() {
 		say("%-13s : %s\n", o.Language.Word(l.Name), oneLine(l.Text))
 	}
-	b.WriteString(c.remedies())
+	b.WriteString(c.remedies(o.Language))
 	for i := range c.Scenarios {
 		s := &c.Scenarios[i]
 		if s.Verdict.Passes() && !o.All && s.Verdict != Warning {

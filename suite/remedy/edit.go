@@ -61,7 +61,7 @@ const (
 
 // edits lists what is tried of a mail: what is likely first, then the smallest.
 func (t *trial) edits(ctx context.Context, r *bench.Replay) []edit {
-	w := &writer{m: readMail(r.Raw), r: r, files: t.Files, others: t.others, order: wanted}
+	w := &writer{m: readMail(r.Raw), r: r, files: slices.Concat(t.Files, t.contents(ctx)), others: t.others, order: wanted}
 	mended := t.Mended()
 	w.header()
 	w.body()
@@ -87,6 +87,23 @@ func (t *trial) edits(ctx context.Context, r *bench.Replay) []edit {
 		seen[key] = true
 		return again
 	})
+}
+
+// contents are what the mails' documents were made of: a lot that is sent again
+// is made of what the first was.
+func (t *trial) contents(ctx context.Context) [][]byte {
+	if t.sealed == nil {
+		t.sealed = [][]byte{}
+		for _, seq := range t.mails {
+			var plain bytes.Buffer
+			if r, err := t.World.Replay(ctx, seq); err == nil {
+				if _, err := r.Receive(ctx, r.Raw, r.Message.To, &plain); err == nil && plain.Len() <= maxFile {
+					t.sealed = append(t.sealed, plain.Bytes())
+				}
+			}
+		}
+	}
+	return t.sealed
 }
 
 // sealing is what departures speak of that lie in the document.

@@ -1,15 +1,8 @@
 package zoo
 
 import (
-	"encoding/json"
-	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
-	"time"
 
 	"amfront/features"
 	"amfront/judge/diagnosis"
@@ -102,114 +95,4 @@ func (g *game) diagnosed(t *testing.T, ids []string, software func() adapter.Dri
 		t.Fatal(err)
 	}
 	return r.Diagnosis
-}
-
-// mistake is one that a developer might make in an LPS of examples/adapters.
-type mistake struct {
-	Name, Adapter, File string
-	Old, New            string   // what is replaced in the file
-	Only                string   // requirements and scenarios that are played
-	Requirements        []string // that it breaks: a fault that breaks one of them is of its kind
-}
-
-var interpreters = map[string][]string{"python": {"/usr/bin/python3", "adapter.py"}, "php": {"php", "adapter.php"}}
-
-// TestDiagnosisHeldOut: of thirty mistakes in software that is not ours, and
-// which no variant was written after, a fault of the kind is named, or none; a
-// wrong one hardly ever with confidence (make nightly).
-func TestDiagnosisHeldOut(t *testing.T) {
-	if os.Getenv("AMFRONT_FULL") != "1" {
-		t.Skip("plays thirty mistakes in foreign adapters: AMFRONT_FULL=1 (make nightly)")
-	}
-	text, err := os.ReadFile("testdata/mistakes.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var all []mistake
-	if err := json.Unmarshal(text, &all); err != nil {
-		t.Fatal(err)
-	}
-	table, err := diagnosis.Known()
-	if err != nil {
-		t.Fatal(err)
-	}
-	g, played, good, misled := theGame(t), 0, 0, 0
-	for _, m := range all {
-		command := interpreters[m.Adapter]
-		if _, err := exec.LookPath(command[0]); err != nil {
-			t.Logf("NOT PLAYED: %s, for want of %s", m.Name, command[0])
-			continue
-		}
-		dir := t.TempDir()
-		m.make(t, dir)
-		ids, err := suite.Selection{Only: strings.Split(m.Only, ",")}.Choose(g.features)
-		if err != nil {
-			t.Fatal(err)
-		}
-		spec := adapter.Spec{Resident: true, Runner: adapter.Runner{Timeout: time.Minute, Protocol: adapter.Version,
-			Command: []string{command[0], filepath.Join(dir, command[1]), "--resident"}}}
-		way, err := spec.Open()
-		if err != nil {
-			t.Fatal(err)
-		}
-		d := g.diagnosed(t, ids, way.World)
-		way.Close()
-		verdict := "wrong"
-		played++
-		switch {
-		case d.Outcome == report.UnknownFault:
-			verdict = "unknown"
-			good++
-		case d.Outcome == report.KnownFault && slices.ContainsFunc(d.Faults, func(s report.Suspect) bool {
-			return akin(table, diagnosis.Fault{Requirements: m.Requirements}, s.Name)
-		}):
-			verdict = "of the kind"
-			good++
-		case d.Outcome == report.KnownFault && d.Faults[0].Likely:
-			verdict = "wrong, with confidence"
-			misled++
-		}
-		t.Logf("%s (%s): %s: %s", m.Name, strings.Join(m.Requirements, ", "), verdict, inShort(d))
-	}
-	t.Logf("%d played, %d of the kind or unknown, %d wrong with confidence", played, good, misled)
-	if 100*good < 80*played || 100*misled > 5*played {
-		t.Error("fewer than 80 % of the kind or unknown, or more than 5 % wrong with confidence")
-	}
-}
-
-// make copies the adapter with the mistake in it.
-func (m mistake) make(t *testing.T, dir string) {
-	t.Helper()
-	if err := os.CopyFS(dir, os.DirFS("../../examples/adapters/"+m.Adapter)); err != nil {
-		t.Fatal(err)
-	}
-	name := filepath.Join(dir, m.File)
-	text, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if strings.Count(string(text), m.Old) != 1 {
-		t.Fatalf("%s: %s does not have once what is replaced", m.Name, m.File)
-	}
-	if err := os.WriteFile(name, []byte(strings.Replace(string(text), m.Old, m.New, 1)), 0o644); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// TestMistakes: what the held-out mistakes replace stands where they say.
-func TestMistakes(t *testing.T) {
-	text, err := os.ReadFile("testdata/mistakes.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var all []mistake
-	if err := json.Unmarshal(text, &all); err != nil {
-		t.Fatal(err)
-	}
-	for _, m := range all {
-		m.make(t, filepath.Join(t.TempDir(), fmt.Sprint(m.Name)))
-	}
-	if len(all) < 30 {
-		t.Errorf("%d mistakes", len(all))
-	}
 }
