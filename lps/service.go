@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"amfront/lps/adapter"
 )
@@ -94,7 +95,10 @@ func (w *work) notDelivered(m *entity, h *adapter.Handled) {
 	}
 }
 
-var originalID = regexp.MustCompile(`(?i)Message-ID\s*:\s*(<[^<>\s]{1,250}>)`)
+// originalID is made when it is first needed: a fifth of what every command began with.
+var originalID = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)Message-ID\s*:\s*(<[^<>\s]{1,250}>)`)
+})
 
 // claims is the code of a message that looks like a service message.
 func (w *work) claims(m *entity) string {
@@ -139,7 +143,7 @@ func (w *work) service(m *entity, s *SignedPart, h *adapter.Handled) {
 			original = x.field("X-Amfront-Original-Message-ID")
 		}
 		if original == "" {
-			if f := originalID.FindStringSubmatch(x.text()); f != nil {
+			if f := originalID().FindStringSubmatch(x.text()); f != nil {
 				original = f[1]
 			}
 		}

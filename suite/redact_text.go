@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -35,7 +36,7 @@ func (d *redactor) value(name string, v any) any {
 		}
 		return d.text(x)
 	case json.Number: // of a count or a moment only the key tells a person's number
-		return json.Number(d.numbers(string(x), card, keyed))
+		return json.Number(d.numbers(string(x), card(), keyed))
 	case map[string]any:
 		out := make(map[string]any, len(x))
 		for k, of := range x {
@@ -60,22 +61,27 @@ const beyond = `\\u(?:00[89A-Fa-f]|0[1-9A-Fa-f][0-9A-Fa-f]|[1-9A-Fa-f][0-9A-Fa-f
 // slash parts the folders of a path.
 const slash = `(?:[\\/]+|%2[Ff]|%5[Cc])`
 
+// lazily makes an expression when it is first needed: only who redacts pays for these.
+func lazily(expression string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expression) })
+}
+
 var (
 	// passwordIn is one in text around JSON, or in JSON that was cut.
-	passwordIn = regexp.MustCompile(`(\\*"password\\*"\s*:\s*\\*")([^"*\\][^"\\]*)`)
+	passwordIn = lazily(`(\\*"password\\*"\s*:\s*\\*")([^"*\\][^"\\]*)`)
 	// card is a number of a person as the card shows it: sex, year, month,
 	// department, commune, order and perhaps the key, with anything between
 	// them, or 15 signs in other groups.
-	card = regexp.MustCompile(`[123478]` + between + `\d\d` + between + `\d\d` + between + `(?:\d\d|2[ABab])` + between +
+	card = lazily(`[123478]` + between + `\d\d` + between + `\d\d` + between + `(?:\d\d|2[ABab])` + between +
 		`\d{3}` + between + `\d{3}(?:` + between + `\d\d)?`)
-	spaced = regexp.MustCompile(`[123478](?:[\s\p{Z}_/-]?\d){4}[\s\p{Z}_/-]?(?:\d[\s\p{Z}_/-]?\d|2[ABab])` +
+	spaced = lazily(`[123478](?:[\s\p{Z}_/-]?\d){4}[\s\p{Z}_/-]?(?:\d[\s\p{Z}_/-]?\d|2[ABab])` +
 		`(?:[\s\p{Z}_/-]?\d){8}`)
-	notOfIt    = regexp.MustCompile(`[^0-9ABab]`)
-	escaped    = regexp.MustCompile(`[%=][0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\[nrt]|&[a-z0-9#]{2,6};`)
-	homeFolder = regexp.MustCompile(`((?i)` + slash + `(?:homes?|users|utilisateurs|documents and settings)\$?` + slash +
+	notOfIt    = lazily(`[^0-9ABab]`)
+	escaped    = lazily(`[%=][0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\[nrt]|&[a-z0-9#]{2,6};`)
+	homeFolder = lazily(`((?i)` + slash + `(?:homes?|users|utilisateurs|documents and settings)\$?` + slash +
 		`)(?:[^/\\\s"%]+(?: [^/\\\s"%]+){1,3}([\\/])|[^/\\\s"%]+)`)
-	hiddenShare = regexp.MustCompile(`(\\\\+[^\\\s]+\\+)[^\\\s"$]+\$`)
-	address     = regexp.MustCompile(`(\\?"[^"@\\]{1,64}\\?"|(?:[\pL\pN\pM._%+'-]|` + beyond + `)+)` +
+	hiddenShare = lazily(`(\\\\+[^\\\s]+\\+)[^\\\s"$]+\$`)
+	address     = lazily(`(\\?"[^"@\\]{1,64}\\?"|(?:[\pL\pN\pM._%+'-]|` + beyond + `)+)` +
 		`(@|%(?:25)*40|\\u0040|&#64;)(\[[^\]\s]+\]|(?:[\pL\pN\pM-]|` + beyond + `)+(?:\.(?:[\pL\pN\pM-]|` + beyond + `)+)+)`)
 )
 
@@ -91,19 +97,19 @@ func (d *redactor) text(s string) string {
 			}
 		}
 	}
-	s = passwordIn.ReplaceAllStringFunc(s, func(m string) string {
+	s = passwordIn().ReplaceAllStringFunc(s, func(m string) string {
 		d.count.Passwords++
-		return passwordIn.ReplaceAllString(m, "$1***")
+		return passwordIn().ReplaceAllString(m, "$1***")
 	})
-	s = d.numbers(s, card, func(string) bool { return true })
-	s = d.numbers(s, spaced, keyed)
-	for _, folder := range []*regexp.Regexp{homeFolder, hiddenShare} {
+	s = d.numbers(s, card(), func(string) bool { return true })
+	s = d.numbers(s, spaced(), keyed)
+	for _, folder := range []*regexp.Regexp{homeFolder(), hiddenShare()} {
 		s = folder.ReplaceAllStringFunc(s, func(m string) string {
 			d.count.Folders++
 			return folder.ReplaceAllString(m, "${1}xxx${2}")
 		})
 	}
-	return address.ReplaceAllStringFunc(s, d.address)
+	return address().ReplaceAllStringFunc(s, d.address)
 }
 
 // numbers puts others in the place of what may be numbers of persons: those of
@@ -120,7 +126,7 @@ func (d *redactor) numbers(s string, form *regexp.Regexp, pass func(string) bool
 			break
 		}
 		a, b := from+at[0], from+at[1]
-		m := strings.ToUpper(notOfIt.ReplaceAllString(escaped.ReplaceAllString(s[a:b], ""), ""))
+		m := strings.ToUpper(notOfIt().ReplaceAllString(escaped().ReplaceAllString(s[a:b], ""), ""))
 		if a > 0 && isDigit(s[a-1]) || b < len(s) && isDigit(s[b]) || inDigest(s, a, b) || !pass(m) {
 			b = a + 1 // and all of its digits: what starts within them is no number either
 			for b < len(s) && isDigit(s[b]) {
@@ -180,7 +186,7 @@ func inDigest(s string, a, b int) bool {
 // address stands for an address wherever it stands; those of the bench and of
 // reserved domains (RFC 2606) are nobody's.
 func (d *redactor) address(a string) string {
-	lower := strings.ToLower(address.ReplaceAllString(a, "$1@$3"))
+	lower := strings.ToLower(address().ReplaceAllString(a, "$1@$3"))
 	for _, ours := range []string{".rss.fr", ".test", ".invalid", ".example", ".localhost"} {
 		if strings.HasSuffix(lower, ours) {
 			return a

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -23,10 +24,12 @@ const (
 )
 
 // commands are what a rule may name, by protocol.
-var commands = map[string]*regexp.Regexp{"smtp": regexp.MustCompile(`^(\*|\.|[A-Z]{3,10})$`),
-	"pop3": regexp.MustCompile(`^(\*|[A-Z]{3,10})$`), "ldap": regexp.MustCompile(`^(\*|[a-z]{3,10})$`)}
+var commands = sync.OnceValue(func() map[string]*regexp.Regexp {
+	return map[string]*regexp.Regexp{"smtp": regexp.MustCompile(`^(\*|\.|[A-Z]{3,10})$`),
+		"pop3": regexp.MustCompile(`^(\*|[A-Z]{3,10})$`), "ldap": regexp.MustCompile(`^(\*|[a-z]{3,10})$`)}
+})
 
-var keyword = regexp.MustCompile(`^[A-Z0-9-]{2,20}$`)
+var keyword = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Z0-9-]{2,20}$`) })
 
 // codes are the lowest and highest that refuse: RFC 5321 §4.2.1, RFC 4511
 // §4.1.9; POP3 has none.
@@ -41,7 +44,7 @@ func (r Rule) Check() error {
 		}
 		return nil
 	}
-	switch command, known := commands[r.Protocol]; {
+	switch command, known := commands()[r.Protocol]; {
 	case !line(r.ID, maxID) || r.ID == "":
 		return words.Errorf(`"id" is missing or no line of at most %d octets`, maxID)
 	case !known:
@@ -59,7 +62,7 @@ func (r Rule) Check() error {
 	case a.Certificate != "" && !slices.Contains([]string{UnknownAuthority, OtherName, Expired}, a.Certificate):
 		return words.Errorf(`"certificate" is %.40q; expected %s, %s or %s`, a.Certificate, UnknownAuthority, OtherName,
 			Expired)
-	case a.Omit != "" && (r.Command != "EHLO" && r.Command != "CAPA" || !keyword.MatchString(a.Omit)):
+	case a.Omit != "" && (r.Command != "EHLO" && r.Command != "CAPA" || !keyword().MatchString(a.Omit)):
 		return words.Errorf(`"omit" is %.40q; expected a keyword of the answer to EHLO or CAPA, such as STARTTLS`, a.Omit)
 	case time.Duration(a.Delay) < 0 || time.Duration(a.Delay) > maxDelay:
 		return words.Errorf(`"delay" is %v; expected 0s to %v`, time.Duration(a.Delay), maxDelay)
