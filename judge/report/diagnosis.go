@@ -124,10 +124,10 @@ func (s *Suspect) fits(d *Diagnosis) string {
 	out := fmt.Sprintf("%d sur %d", s.Explained, d.Departures)
 	switch {
 	case d.Departures == 1 && s.Missing == 0:
-		out = "dans ce qui a été joué, elle ne ferait que lui"
+		out = "cette faute n'en ferait pas d'autre dans ce qui a été joué"
 	case d.Departures == 1:
-		out = counting(s.Missing, "mais elle en ferait un autre, qui n'a pas été vu",
-			"mais elle en ferait %d autres, qui n'ont pas été vus")
+		out = counting(s.Missing, "cette faute en ferait un autre, qui n'a pas été vu",
+			"cette faute en ferait %d autres, qui n'ont pas été vus")
 	case s.Missing > 0:
 		out += counting(s.Missing, ", 1 autre attendu, non vu", ", %d autres attendus, non vus")
 	default:

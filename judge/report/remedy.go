@@ -92,8 +92,12 @@ func (r *Run) remedies(l words.Language) string {
 			}
 		}
 	}
-	if searched > 0 && len(seen) == 0 {
-		b.WriteString(l.Say("Pour passer   : aucune correction simple d'un seul message n'a été trouvée (%d cherchées).\n",
+	switch {
+	case searched == 0 || len(seen) > 0:
+	case searched == 1:
+		b.WriteString(l.Word("Pour passer   : aucune correction simple d'un seul message n'a été trouvée pour cet écart.\n"))
+	default:
+		b.WriteString(l.Say("Pour passer   : aucune correction simple d'un seul message n'a été trouvée pour ces %d écarts.\n",
 			searched))
 	}
 	return b.String()
