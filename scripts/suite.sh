@@ -5,6 +5,7 @@
 # usage: suite.sh [third]; "third": with each LPS of examples/ a fixed third of
 # the scenarios, another third with the next, and a sixth with the shell's, a
 # process and many programs a gesture; default: all of them with each.
+# VARY=SEED in the environment varies by it what no document fixes, THIRD=N takes another third.
 set -eu
 cd "$(dirname "$0")/.."
 part=${1:-}
@@ -17,7 +18,7 @@ play() { # name, command, flags
   name=$1 command=$2; shift 2
   echo "== $name"
   began=$(date +%s)
-  if "$work/amfront" run --lps "$command" --lps-name "$name" --out "$work/out/$name" --quiet "$@" && "$work/amfront" judge "$work/out/$name" >/dev/null &&
+  if "$work/amfront" run --lps "$command" --lps-name "$name" --out "$work/out/$name" --quiet ${VARY:+--vary "$VARY"} "$@" && "$work/amfront" judge "$work/out/$name" >/dev/null &&
     ! grep '"verdict": "avertissement"' "$work/out/$name/resultat.json"; then # a warning ends with 0
     echo "$name: conforming, judged again to the same, $(($(date +%s) - began)) s"
   else
@@ -47,7 +48,7 @@ foreign() { # name, tools that it needs, command, flags
   fi
   of=3
   [ "$name" != shell ] || of=6
-  [ "$part" != third ] || set -- "$@" --only "$(ids $((n % 3)) $of)"
+  [ "$part" != third ] || set -- "$@" --only "$(ids $(((n + ${THIRD:-0}) % 3)) $of)"
   play "$name" "$command" "$@"
 }
 "$work/amfront" doctor --lps "$work/lpsdemo" --smtp off --pop3 off --ldap off

@@ -87,8 +87,9 @@ func (m *Main) runCommand(ctx context.Context, args []string) error {
 	opt := suite.Options{Features: f.bench, Select: func(e suite.Example) bool { return slices.Contains(ids, e.ID) },
 		Keys: keys, Parallel: f.parallel, Shuffle: f.shuffle, Bundle: f.out, Resume: f.resume != "", Profile: f.profile,
 		Shard: part, Version: f.suiteVersion(), SelfCheck: true, Diagnose: f.diagnose, Remedies: suite.DefaultRemedies,
-		Limits:  runs.Limits(),
-		Choices: append(runs.Choices(f.config, f.layout), runs.Variation(f.vary.plan())...), Progress: m.progress(f), Failed: m.failed,
+		Limits:   runs.Limits(),
+		Choices:  append(runs.Choices(f.config, f.layout), runs.Variation(f.vary.plan())...),
+		Progress: m.progress(f), Failed: m.failed,
 		Again: f.again, Place: f.place, Operator: f.heldBy,
 		LPS:   report.LPS{Name: f.name, Version: f.version, Editor: f.editor},
 		World: bench.Options{Layout: f.layout, Config: f.config, Vary: f.vary.plan()}}
@@ -152,8 +153,8 @@ func (m *Main) runFlagSet(f *runFlags) *flag.FlagSet {
 	fs.StringVar(&f.timeout, "timeout", "",
 		"time for an action: 30s, or send=30s,poll=10s; default 1m, with --operator 15m")
 	fs.Uint64Var(&f.shuffle, "shuffle", 0, "play in the random order of this `seed`; 0 keeps the order of the files")
-	fs.Var(&f.vary, "vary", "vary what no document fixes (header order, encodings, the directory's order…) by this `seed`; "+
-		"without one, it is drawn and told")
+	fs.Var(&f.vary, "vary", "vary what no document fixes (header order, encodings, the directory's order…) by "+
+		"this `seed`; without one, it is drawn and told")
 	fs.IntVar(&f.parallel, "parallel", 0,
 		"worlds at once; 0: half as many more than processors, with --reference twice as many and one")
 	fs.BoolVar(&f.diagnose, "diagnose", false,
