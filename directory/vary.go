@@ -4,6 +4,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"amfront/bench/vary"
@@ -76,7 +77,7 @@ func (a *attribute) vary(p *vary.Plan, letters func(string) string) {
 		for i := range order {
 			order[i] = i
 		}
-		vary.Sort(p, vary.Values, order, func(i int) string { return string(a.digests[i]) })
+		vary.Sort(p, vary.Values, order, func(i int) string { return a.desc + " " + strconv.Itoa(i) })
 		a.values, a.normal, a.digests = by(order, a.values), by(order, a.normal), by(order, a.digests)
 	}
 	a.encode()
