@@ -33,6 +33,7 @@ mutants: ## mutants of the bench's own judgement: what neither unit tests nor zo
 nightly: modules build-all ## every platform; the whole suite with each LPS of examples/, in every form of an adapter; every faulty variant in each; what only talks, over everything (90 min)
 	sh scripts/reproducible.sh
 	sh scripts/suite.sh
+	sh scripts/vary.sh
 	AMFRONT_FULL=1 $(GO) test -count=1 -timeout 90m -v -run 'TestFormsAgree|TestWordsProveNothing|TestBadAdaptersNeverConform' ./suite
 	AMFRONT_FULL=1 $(GO) test -count=1 -timeout 90m -run 'TestFaultsAsCommand|TestDiagnosisHeldOut|TestAnyHour|TestRemedies|TestLawful|TestMatrix|TestCoverage' ./suite/zoo
 

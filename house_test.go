@@ -83,7 +83,7 @@ var house = []room{
 		ours: []string{"scenarios", "lps/adapter"}, uses: []string{"github.com/emersion/go-message",
 			"github.com/emersion/go-sasl", "github.com/emersion/go-smtp", "github.com/go-ldap/ldap/v3", "go.mozilla.org/pkcs7"}},
 	{name: "lps/faulty", is: "the faulty LPSs, each with what must catch it, and the clients that are no software",
-		ours: []string{"lps", "lps/adapter"}, uses: []string{"go.mozilla.org/pkcs7"}},
+		ours: []string{"lps", "lps/adapter"}, uses: []string{"github.com/go-ldap/ldap/v3", "go.mozilla.org/pkcs7"}},
 	{name: "lps/operator", is: "a person as LPS: gestures, questions and replies, for terminal and page alike",
 		ours: []string{"lps/adapter", "scenarios"}},
 
@@ -98,7 +98,7 @@ var house = []room{
 		"same front-end and the same judge",
 		ours: []string{"journal", "scenarios", "pki/testca", "receiver", "bench", "judge/report", "lps"}},
 	{name: "suite", is: "plays the scenarios, records them, and judges a record again",
-		ours: []string{"journal", "scenarios", "pki/testca", "bench", "judge/report", "judge/checks",
+		ours: []string{"journal", "scenarios", "pki/testca", "bench", "bench/vary", "judge/report", "judge/checks",
 			"judge/diagnosis", "lps/adapter", "steps", "suite/remedy"},
 		uses: []string{"github.com/cucumber/gherkin/go/v42", "github.com/cucumber/godog",
 			"github.com/cucumber/messages/go/v34", "golang.org/x/text/unicode/norm"}},

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"amfront/bench/vary"
 	"amfront/journal"
 	"amfront/journal/fault"
 	"amfront/pki/testca"
@@ -33,6 +34,9 @@ func (w *World) openPKI(ctx context.Context, ports *listeners) error {
 	opt := testca.Options{Now: w.opt.Now, Keys: w.opt.Keys, CRLHost: c.CRLHost, Validity: testca.Validity{
 		Leaf: time.Duration(c.CertificateDays) * 24 * time.Hour, CRL: time.Duration(c.CRLDays) * 24 * time.Hour},
 		Layout: w.opt.Layout,
+		// 16 octets are the bench's own; of lists, one world in nine has one of 2 MB.
+		SerialOctets: []int{16, 4, 8, 19, 20}[w.opt.Vary.Form(vary.Serials, 5)],
+		Strangers:    []int{0, 0, 0, 1, 20, 20, 400, 400, 65_000}[w.opt.Vary.Form(vary.Lists, 9)],
 		Mailboxes: map[testca.Actor]string{testca.AMO: c.Mailboxes.AMO, testca.AMC: c.Mailboxes.AMC,
 			testca.OCT: c.Mailboxes.OCT}}
 	if opt.CRLHost == "" {

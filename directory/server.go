@@ -105,7 +105,7 @@ func New(opt Options) (*Server, error) {
 func (s *Server) Publish(entries []testca.Entry) error {
 	s.publish.Lock()
 	defer s.publish.Unlock()
-	t, err := newTree(entries, s.tree.Load(), s.opt.Now(), s.opt.TLS != nil)
+	t, err := newTree(more(s.opt.Vary, entries), s.tree.Load(), s.opt.Now(), s.opt.TLS != nil)
 	if err != nil {
 		return fmt.Errorf("directory: %w", err)
 	}

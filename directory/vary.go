@@ -1,11 +1,39 @@
 package directory
 
 import (
+	"maps"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 
 	"amfront/bench/vary"
+	"amfront/pki/testca"
 )
+
+// more adds what else may stand at the entry of a recipient or an authority:
+// another cn, before the one that is searched for, and attributes that nobody
+// asked for (RFC 4519 §2.3 and §2.5).
+func more(p *vary.Plan, entries []testca.Entry) []testca.Entry {
+	form := p.Form(vary.More, 3)
+	if form == 0 {
+		return entries
+	}
+	out := slices.Clone(entries)
+	for i, e := range out {
+		cn := e.Attributes["cn"]
+		if !slices.Contains(e.ObjectClasses, "pkiUser") && !slices.Contains(e.ObjectClasses, "pkiCA") || len(cn) == 0 {
+			continue
+		}
+		e.Attributes = maps.Clone(e.Attributes)
+		e.Attributes["description"] = [][]byte{[]byte("Certificat : " + string(cn[0]))}
+		if form == 2 {
+			e.Attributes["cn"] = append([][]byte{[]byte("Facturation " + string(cn[0]))}, cn...)
+		}
+		out[i] = e
+	}
+	return out
+}
 
 // vary has a tree answer as a plan draws it: what an entry holds stays, the
 // order of attributes and values (RFC 4511 §4.1.7: sets) and the letters of
@@ -49,7 +77,7 @@ func (a *attribute) vary(p *vary.Plan, letters func(string) string) {
 		for i := range order {
 			order[i] = i
 		}
-		vary.Sort(p, vary.Values, order, func(i int) string { return string(a.digests[i]) })
+		vary.Sort(p, vary.Values, order, func(i int) string { return a.desc + " " + strconv.Itoa(i) })
 		a.values, a.normal, a.digests = by(order, a.values), by(order, a.normal), by(order, a.digests)
 	}
 	a.encode()

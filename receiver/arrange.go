@@ -2,6 +2,7 @@ package receiver
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -171,4 +172,33 @@ func quotedLines(text []byte, width int) []byte {
 		out = append(out, "\r\n"...)
 	}
 	return out
+}
+
+// beside puts an entity into a multipart/mixed, behind or before a text under a
+// heading, where that is drawn; else it is as it was.
+func (r *Receiver) beside(entity []byte, heading, text string) []byte {
+	p := r.opt.Vary
+	form := p.Form(vary.Parts, 3)
+	if form == 0 {
+		return entity
+	}
+	cover := composer{vary: p}
+	cover.field("Content-Type", "text/plain; charset=utf-8")
+	cover.field("Content-Transfer-Encoding", "quoted-printable")
+	cover.WriteString("\r\n")
+	cover.Write(quotedLines([]byte(heading+"\r\n\r\n"+text+"\r\n"), 76))
+	parts := [][]byte{cover.Bytes(), arrange(p, entity)}
+	if form == 2 {
+		slices.Reverse(parts)
+	}
+	boundary := "=_'" + token() + "'()+_,-./:=?" // RFC 2046 §5.1.1
+	var c composer
+	c.raw("Content-Type", `multipart/mixed; boundary="`+boundary+`"`)
+	c.WriteString("\r\nPreambule.\r\n")
+	for _, part := range parts {
+		c.WriteString("\r\n--" + boundary + "\r\n")
+		c.Write(part)
+	}
+	c.WriteString("\r\n--" + boundary + "--\r\nEpilogue.\r\n")
+	return c.Bytes()
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 
+	"amfront/bench/vary"
 	"amfront/pki/testca"
 )
 
@@ -84,6 +85,8 @@ func (r *Receiver) Return(s ReturnSpec) (*Answer, error) {
 		return nil, fmt.Errorf("receiver: return flow: %q is no address", clip(s.To, 100))
 	}
 	now := r.opt.Now()
+	form := r.opt.Vary.Form(vary.Return, 4)
+	s.Compressed = s.Compressed || form%2 == 1
 	data := returnData{Nature: map[string]string{ARL: "AR", RSP: "RS"}[s.Nature], Application: s.Nature[:2],
 		YYMMDD: now.Format("060102"), FileID: now.Format("150405"), Size: fmt.Sprint(s.Size), SHA256: s.SHA256,
 		Detail: strings.ToUpper(s.Detail), Compressed: s.Compressed}
@@ -119,12 +122,18 @@ func (r *Receiver) Return(s ReturnSpec) (*Answer, error) {
 	c.field("X-Amfront-Layout", "choix du banc")
 	c.field("MIME-Version", "1.0")
 	name := strings.ToLower(s.word())
-	c.field("Content-Type", `application/EDI-consent; name="`+name+`"`)
-	c.field("Content-Transfer-Encoding", "base64")
-	c.field("Content-Description", s.Description())
-	c.field("Content-Disposition", `attachment; filename="`+name+`"`)
-	c.WriteString("\r\n")
-	c.base64(content)
+	file := composer{vary: r.opt.Vary}
+	if form >= 2 { // without names
+		file.field("Content-Type", "application/EDI-consent")
+	} else {
+		file.field("Content-Type", `application/EDI-consent; name="`+name+`"`)
+		file.field("Content-Disposition", `attachment; filename="`+name+`"`)
+	}
+	file.field("Content-Transfer-Encoding", "base64")
+	file.field("Content-Description", s.Description())
+	file.WriteString("\r\n")
+	file.base64(content)
+	c.Write(r.beside(file.Bytes(), "Retour", "Le fichier de retour accompagne ce texte."))
 	return &Answer{Class: strings.ToLower(s.Nature), From: s.Box.Address, To: s.To,
 		Raw: arrange(r.opt.Vary, c.Bytes())}, nil
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"amfront/bench/vary"
 	"amfront/pki/testca"
 	"amfront/receiver/cms"
 )
@@ -105,28 +106,39 @@ func (r *Receiver) ServiceBy(in *Inspection, d Decision, box Mailbox, to string,
 		used := describeCertificate(in.Opener)
 		data.Used = &used
 	}
-	text, err := r.tmpl.render(data.Code+".txt", data)
+	tmpl := r.layout()
+	text, err := tmpl.render(data.Code+".txt", data)
 	if err != nil {
 		return nil, err
 	}
-	subject, err := r.tmpl.render("subject.txt", data)
+	subject, err := tmpl.render("subject.txt", data)
 	if err != nil {
 		return nil, err
 	}
 	part, head := composer{vary: r.opt.Vary}, composer{vary: r.opt.Vary}
-	facts(&part, in, data)
+	if tmpl == r.tmpl {
+		facts(&part, in, data)
+	}
 	if err := part.text(text); err != nil {
 		return nil, err
 	}
 	r.envelope(&head, box.Address, to, subject, in.Message.MessageID, now)
-	facts(&head, in, data)
+	if tmpl == r.tmpl {
+		facts(&head, in, data)
+	}
 	if cred == nil {
 		head.field("MIME-Version", "1.0")
 		head.Write(part.Bytes())
 		return &Answer{Class: ClassService, From: box.Address, To: to, Raw: arrange(r.opt.Vary, head.Bytes())}, nil
 	}
 	signer := cms.Signer{Certificate: cred.Certificate, Key: cred.Key, Chain: cred.Chain(), Now: r.opt.Now}
-	raw, err := signer.SMIMESigned(arrange(r.opt.Vary, part.Bytes()), head.fields)
+	form := r.opt.Vary.Form(vary.Chain, 4)
+	signer.Last = form >= 2
+	if n := len(signer.Chain); form%2 == 1 && n > 1 {
+		signer.Chain = signer.Chain[:n-1] // without the root, which whoever trusts it has
+	}
+	raw, err := signer.SMIMESigned(arrange(r.opt.Vary, r.beside(part.Bytes(), "Message de service",
+		"Le message du frontal et ce rappel sont deux parties d'un même courriel.")), head.fields)
 	if err != nil {
 		return nil, fmt.Errorf("receiver: signing a %s: %w", d.Code, err)
 	}

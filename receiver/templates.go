@@ -5,16 +5,18 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path"
 	"strings"
 	"sync"
 	"text/template"
 	"unicode"
 	"unicode/utf8"
 
+	"amfront/bench/vary"
 	"amfront/scenarios"
 )
 
-//go:embed templates/*.txt
+//go:embed templates/*.txt templates/*/*.txt
 var builtin embed.FS
 
 // BuiltinTemplates is the bench's own templates (Go text/template), to be
@@ -79,6 +81,39 @@ func loadTemplates(user fs.FS) (*templates, error) {
 // builtinSet is the bench's own set, read once: a set is safe for concurrent
 // use, and a suite makes hundreds of receivers.
 var builtinSet = sync.OnceValues(func() (*templates, error) { return readTemplates(nil) })
+
+// layouts are further sets, in which service messages say the same in another
+// order and other words, without the bench's own fields.
+var layouts = []string{"", "sobre", "fiche"}
+
+// laidOut reads each once.
+var laidOut = sync.OnceValues(func() (out []*templates, err error) {
+	for _, name := range layouts {
+		sub, err := fs.Sub(builtin, path.Join("templates", name))
+		if err != nil {
+			return nil, err
+		}
+		t, err := readTemplates(sub)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, t)
+	}
+	return out, nil
+})
+
+// layout is the set of the service messages: the user's, or as drawn.
+func (r *Receiver) layout() *templates {
+	form := r.opt.Vary.Form(vary.Layout, len(layouts))
+	if form == 0 || r.opt.Templates != nil {
+		return r.tmpl
+	}
+	all, err := laidOut()
+	if err != nil {
+		panic(err) // they are embedded, and a test reads them
+	}
+	return all[form]
+}
 
 func readTemplates(user fs.FS) (*templates, error) {
 	own := BuiltinTemplates()

@@ -5,7 +5,8 @@
 # usage: suite.sh [third]; "third": a fixed third of the examples with each LPS
 # that stays, another third with the next, and a twelfth with the shell's, a
 # process and many programs a gesture; default: all of them with each. Two play
-# at once: what one waits for is the other's time.
+# at once: what one waits for is the other's time. VARY=SEED in the environment
+# varies by it what no document fixes.
 set -eu
 cd "$(dirname "$0")/.."
 part=${1:-}
@@ -16,7 +17,7 @@ go build -o "$work/" ./cmd/amfront ./cmd/lpsdemo
 failed=0
 play() { # name, command, flags
   name=$1 command=$2; shift 2
-  if "$work/amfront" run --lps "$command" --lps-name "$name" --out "$work/out/$name" --quiet "$@" && "$work/amfront" judge "$work/out/$name" >/dev/null &&
+  if "$work/amfront" run --lps "$command" --lps-name "$name" --out "$work/out/$name" --quiet ${VARY:+--vary "$VARY"} "$@" && "$work/amfront" judge "$work/out/$name" >/dev/null &&
     ! grep '"verdict": "avertissement"' "$work/out/$name/resultat.json"; then # a warning ends with 0
     echo "$name: conforming, judged again to the same"
   else

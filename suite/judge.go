@@ -102,6 +102,9 @@ func rejudge(ctx context.Context, r journal.Reader, s *report.Scenario) (err err
 	for i := range s.Checks {
 		if i < len(was) && was[i].ID == s.Checks[i].ID {
 			s.Checks[i].Known = was[i].Known // the baseline's word; Conclude looks whether it holds
+			if s.Checks[i].Verdict == was[i].Verdict {
+				s.Checks[i].Depends = was[i].Depends // found by playing, which no journal tells
+			}
 		}
 	}
 	return provenAgain(ctx, r, was, s.Checks)

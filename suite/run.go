@@ -145,10 +145,14 @@ func Run(ctx context.Context, opt Options) (*report.Run, error) {
 	} else {
 		p.playAll(ctx, order(todo, opt.Shuffle))
 	}
+	p.halve(ctx)
 	if err := p.diagnose(ctx, r); err != nil {
 		return nil, err
 	}
 	r.Errors = append(r.Errors, p.errors...)
+	if p.unsearched != "" {
+		r.Limits = append(slices.Clip(r.Limits), p.unsearched)
+	}
 	r.AdapterFailures = append(r.AdapterFailures, p.failures.list...)
 	if opt.SelfCheck {
 		p.self.finish(context.WithoutCancel(ctx))

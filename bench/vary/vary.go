@@ -1,7 +1,7 @@
 // Package vary draws by a seed what no document fixes, so that a software that
 // leans on the bench's habits shows. In come a seed, the name of a world and the
 // choices that may differ; out go the forms to take, the same for the same seed.
-// It must not know what is varied: rooms ask it and do it.
+// It must not know what is varied: rooms ask it and do it (decisions/bench-forged-and-forced).
 package vary
 
 import (
@@ -31,9 +31,16 @@ const (
 	Dates    Choice = "fuseau-des-dates"
 	Encoding Choice = "encodage-des-textes"
 	Lines    Choice = "lignes-de-base64"
+	Layout   Choice = "mise-en-page"
+	Parts    Choice = "suite-des-parties"
+	Chain    Choice = "chaine-de-la-signature"
+	Return   Choice = "forme-des-arl"
 	Attrs    Choice = "ordre-des-attributs"
 	Values   Choice = "ordre-des-valeurs"
+	More     Choice = "valeurs-en-plus"
 	Names    Choice = "casse-de-l-annuaire"
+	Serials  Choice = "taille-des-numeros-de-serie"
+	Lists    Choice = "taille-des-listes"
 	TLS      Choice = "version-de-tls"
 	Wire     Choice = "decoupage-des-octets"
 )
@@ -45,9 +52,17 @@ var meanings = []Meaning{
 	{Dates, "le fuseau et la forme des dates d'en-tête", "RFC 5322 §3.3"},
 	{Encoding, "le jeu de caractères et l'encodage des textes", "RFC 2045 §6, RFC 2046 §4.1.2"},
 	{Lines, "la longueur des lignes de base64", "RFC 2045 §6.8"},
+	{Layout, "la mise en page et les mots des messages de service", "annexe 4 §11.3.3 : codes et libellés seuls"},
+	{Parts, "le nombre et l'ordre des parties d'un message", "RFC 2046 §5.1.3, annexe 4 §7.1"},
+	{Chain, "l'ordre des certificats d'une signature, et si la racine y est", "RFC 5652 §5.1 et §10.2.3"},
+	{Return, "la compression et les noms des fichiers de retour", "annexe 4 §9, RFC 2183 §2"},
 	{Attrs, "l'ordre des attributs d'une entrée de l'annuaire", "RFC 4511 §4.1.7"},
 	{Values, "l'ordre des valeurs d'un attribut de l'annuaire", "RFC 4511 §4.1.7"},
+	{More, "d'autres valeurs et attributs à l'entrée d'un destinataire ou d'une autorité",
+		"RFC 4512 §2.4.3, RFC 4519 §2.3"},
 	{Names, "majuscules et minuscules des attributs et des noms de l'annuaire", "RFC 4512 §2.5, RFC 4514 §3"},
+	{Serials, "la longueur des numéros de série, de 4 à 20 octets", "RFC 5280 §4.1.2.2"},
+	{Lists, "la taille des listes de révocation, jusqu'à 2 Mo", "RFC 5280 §5"},
 	{TLS, "la version de TLS, 1.2 seule ou 1.3 aussi", "RFC 9325 §3.1.1"},
 	{Wire, "le découpage et la cadence des octets sur le réseau", "RFC 9293 §3.7, RFC 5321 §4.5.3.2"},
 }

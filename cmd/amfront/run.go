@@ -153,9 +153,8 @@ func (m *Main) runFlagSet(f *runFlags) *flag.FlagSet {
 	fs.StringVar(&f.timeout, "timeout", "",
 		"time for an action: 30s, or send=30s,poll=10s; default 1m, with --operator 15m")
 	fs.Uint64Var(&f.shuffle, "shuffle", 0, "play in the random order of this `seed`; 0 keeps the order of the files")
-	fs.Var(&f.vary, "vary",
-		"vary what no document fixes (header order, encodings, the directory's order…) by this `seed`; "+
-			"without one, it is drawn and told")
+	fs.Var(&f.vary, "vary", "vary what no document fixes (header order, encodings, the directory's order…) by "+
+		"this `seed`; without one, it is drawn and told")
 	fs.IntVar(&f.parallel, "parallel", 0,
 		"worlds at once; 0: half as many more than processors, with --reference twice as many and one")
 	fs.BoolVar(&f.diagnose, "diagnose", false,

@@ -75,6 +75,7 @@ func (v *sheetView) Ticket(c Check) string {
 		coded("Cause probable", cause)
 	}
 	coded("Que faire", c.Advice)
+	coded("Variation", c.Depends)
 	var proofs []string
 	for _, l := range v.Proof(c.Evidence).Links {
 		proofs = append(proofs, oneLine(l.Text))

@@ -219,6 +219,7 @@ func (c *Check) story(s *Scenario) string {
 		line("Cause probable", cause)
 	}
 	line("À faire", c.Advice)
+	line("Variation", c.Depends)
 	line("Référence", c.reference())
 	return b.String()
 }

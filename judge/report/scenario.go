@@ -124,6 +124,9 @@ type Check struct {
 	Declared bool   `json:"declared,omitempty"`
 	Step     int    `json:"step,omitempty"`  // 1 for the first step of the scenario, 0 unknown
 	Known    *Known `json:"known,omitempty"` // covered by the baseline
+	// Depends says that the check is red with the run's variations only, and which
+	// of them decides ("dépend d'un choix du banc : …"); "" else.
+	Depends string `json:"depends,omitempty"`
 	// Remedy is the smallest edit that turns a red check green; nil where none
 	// was looked for.
 	Remedy *Remedy `json:"remedy,omitempty"`

@@ -144,6 +144,7 @@ func writeScenario(b *strings.Builder, s *Scenario, o TextOptions) {
 			field("cause", c.Causes[0])
 		}
 		field("à faire", c.Advice)
+		field("variation", c.Depends)
 		if c.Known != nil {
 			field("connu", o.Language.Say("%s (jusqu'au %s)", c.Known.Reason, c.Known.Expires))
 		}

@@ -5,8 +5,10 @@ import (
 	"crypto/rand"
 	"crypto/x509"
 	"crypto/x509/pkix"
+	"encoding/binary"
 	"fmt"
 	"math/big"
+	"slices"
 	"time"
 )
 
@@ -71,6 +73,7 @@ type crlSpec struct {
 	extra                  []pkix.Extension
 	endless                bool // no nextUpdate
 	partial                bool // names nobody: who is revoked is said elsewhere
+	strangers              int  // certificates of nobody that it revokes, too
 }
 
 func (s crlSpec) sign() (*revocationList, error) {
@@ -102,7 +105,7 @@ func (s crlSpec) der() ([]byte, error) {
 		Number:                    big.NewInt(s.number),
 		ThisUpdate:                s.thisUpdate.UTC().Truncate(time.Second),
 		NextUpdate:                s.nextUpdate.UTC().Truncate(time.Second),
-		RevokedCertificateEntries: s.entries,
+		RevokedCertificateEntries: slices.Concat(s.entries, strangers(s.strangers, s.thisUpdate)),
 		ExtraExtensions:           s.extra,
 	}
 	issuer := *s.issuer.Certificate
@@ -127,5 +130,36 @@ func readCRL(der []byte) (*revocationList, error) {
 		return nil, err
 	}
 	return &revocationList{Number: l.Number.Int64(), ThisUpdate: l.ThisUpdate, NextUpdate: l.NextUpdate,
-		Entries: l.RevokedCertificateEntries, body: signed(digest(der), bytes.Clone(der))}, nil
+		Entries: WithoutStrangers(l.RevokedCertificateEntries), body: signed(digest(der), bytes.Clone(der))}, nil
+}
+
+// A stranger's serial number is one of 12 octets, which no certificate of ours
+// has, and begins with this one.
+const (
+	strangerOctets = 12
+	strangerFirst  = 0x11
+)
+
+// strangers are so many entries of certificates that nobody has, revoked a year ago.
+func strangers(n int, now time.Time) []x509.RevocationListEntry {
+	out := make([]x509.RevocationListEntry, n)
+	var b [strangerOctets]byte
+	b[0] = strangerFirst
+	for i := range out {
+		binary.BigEndian.PutUint64(b[4:], uint64(i+1)*0x9e3779b97f4a7c15) // spread, each another
+		out[i] = x509.RevocationListEntry{SerialNumber: new(big.Int).SetBytes(b[:]),
+			RevocationTime: now.Add(-year).UTC().Truncate(time.Second)}
+	}
+	return out
+}
+
+// WithoutStrangers is what is left of the entries of a list when those of
+// Options.Strangers are taken out.
+func WithoutStrangers(list []x509.RevocationListEntry) []x509.RevocationListEntry {
+	return slices.DeleteFunc(slices.Clone(list), isStranger)
+}
+
+func isStranger(e x509.RevocationListEntry) bool {
+	b := e.SerialNumber.Bytes()
+	return len(b) == strangerOctets && b[0] == strangerFirst
 }

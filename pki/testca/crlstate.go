@@ -198,7 +198,7 @@ func (t *tx) earlierNumber(dn string, thisUpdate time.Time) int64 {
 // signCRL gives a seat a list, with the next number unless it has one.
 func (t *tx) signCRL(s seat, spec crlSpec) (err error) {
 	if !spec.partial {
-		spec.entries = t.revocations(s.shown, spec.thisUpdate)
+		spec.entries, spec.strangers = t.revocations(s.shown, spec.thisUpdate), t.p.opt.Strangers
 	}
 	if spec.number == 0 {
 		spec.number = max(t.p.crlNumber[s.sound.DN]+1, firstCRLNumber)

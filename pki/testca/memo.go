@@ -21,6 +21,7 @@ type memoKey struct {
 	dn       string
 	key      *rsa.PrivateKey // of the root, of the list's issuer
 	validity time.Duration
+	more     int // entries of a list
 }
 
 type memoRoot struct {
@@ -59,7 +60,7 @@ func (m *memo) root(k memoKey, now time.Time, sign func() ([]byte, error)) ([]by
 // list is a first list that was promised to an earlier world not long ago, or
 // the one of the spec.
 func (m *memo) list(spec crlSpec, now time.Time) memoList {
-	k := memoKey{spec.issuer.DN, spec.issuer.Key, spec.nextUpdate.Sub(spec.thisUpdate)}
+	k := memoKey{spec.issuer.DN, spec.issuer.Key, spec.nextUpdate.Sub(spec.thisUpdate), spec.strangers}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	l := m.lists[k]

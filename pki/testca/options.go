@@ -32,6 +32,13 @@ type Options struct {
 
 	Validity Validity
 
+	// SerialOctets is how long the serial numbers of certificates are, 4 to 20
+	// (RFC 5280 §4.1.2.2); 0 for 16.
+	SerialOctets int
+	// Strangers is how many certificates that this PKI never issued every list
+	// revokes beside its own: 65,000 make 2 MB.
+	Strangers int
+
 	// WithoutOCT leaves the OCT's hierarchy out: a world that never speaks to
 	// an OCT starts in two thirds of the time. Such a PKI is not for Save.
 	WithoutOCT bool

@@ -167,7 +167,7 @@ func (s caSpec) authority(key *rsa.PrivateKey) (*Authority, error) {
 	}
 	var der []byte
 	if s.memo != nil {
-		der, err = s.memo.root(memoKey{a.DN, key, s.notAfter.Sub(s.notBefore)}, s.now, sign)
+		der, err = s.memo.root(memoKey{a.DN, key, s.notAfter.Sub(s.notBefore), 0}, s.now, sign)
 	} else {
 		der, err = sign()
 	}
@@ -192,11 +192,22 @@ const (
 // without which it reads as negative: who drops it names no certificate (C-01).
 // 125 bits are random (RFC 5280 §4.1.2.2 allows 20 octets).
 func serialFrom(chance io.Reader, first byte) *big.Int {
-	var b [16]byte
-	io.ReadFull(chance, b[:]) //nolint:errcheck // neither crypto/rand nor a seeded generator fails
-	b[0] = b[0]&0x1f | first
-	return new(big.Int).SetBytes(b[:])
+	return serialOf(chance, first, 16)
 }
+
+// serialOf is serialFrom of so many octets. Of 20 the first bit is not set: the
+// octet of zero would be one too many (RFC 5280 §4.1.2.2).
+func serialOf(chance io.Reader, first byte, octets int) *big.Int {
+	b := make([]byte, octets)
+	if octets == maxSerial {
+		first >>= 1
+	}
+	io.ReadFull(chance, b) //nolint:errcheck // neither crypto/rand nor a seeded generator fails
+	b[0] = b[0]&0x1f | first
+	return new(big.Int).SetBytes(b)
+}
+
+const maxSerial = 20
 
 // keyID is the SubjectKeyIdentifier: the leftmost 160 bits of the SHA-256 of
 // the public key (RFC 7093 §2 method 1).

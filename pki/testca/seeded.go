@@ -1,6 +1,7 @@
 package testca
 
 import (
+	"cmp"
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/sha256"
@@ -93,7 +94,7 @@ func prime(chance io.Reader, bits int) *big.Int {
 // serial is a serial number out of Options.Serials (see serialFrom).
 func (t *tx) serial(first byte) *big.Int {
 	if t.p.opt.Serials == nil {
-		return serialFrom(rand.Reader, first)
+		return serialOf(rand.Reader, first, cmp.Or(t.p.opt.SerialOctets, 16))
 	}
 	return serialFrom(t.p.opt.Serials, first)
 }

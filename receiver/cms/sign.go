@@ -24,6 +24,7 @@ type Signer struct {
 	Certificate *x509.Certificate
 	Key         crypto.Signer       // RSA, of Certificate
 	Chain       []*x509.Certificate // intermediates, then the root if it is to travel too
+	Last        bool                // its certificate travels behind Chain: they are a set (RFC 5652 §10.2.3)
 	Now         func() time.Time    // signing time; time.Now when nil
 }
 
@@ -54,7 +55,11 @@ func (s *Signer) SignDetached(content []byte) ([]byte, error) {
 	}
 	signed.SetDigestAlgorithm(pkcs7.OIDDigestAlgorithmSHA256)
 	signed.Detach()
-	for _, c := range append([]*x509.Certificate{s.Certificate}, s.Chain...) {
+	travel := append([]*x509.Certificate{s.Certificate}, s.Chain...)
+	if s.Last {
+		slices.Reverse(travel)
+	}
+	for _, c := range travel {
 		signed.AddCertificate(c)
 	}
 	digest := pkix.AlgorithmIdentifier{Algorithm: pkcs7.OIDDigestAlgorithmSHA256}
