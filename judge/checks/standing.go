@@ -18,7 +18,8 @@ func standing() []Definition {
 			Causes: []string{"un chemin d'envoi (reprise, renvoi, autre destinataire) se passe du chiffrement"},
 			Advice: "Faire passer tout envoi, premier ou répété, par le même chiffrement.",
 			Eval: eachLot("chaque lot chiffré", func(m journal.MessageReceived) string {
-				if m.Decision == "4025" && !m.Forced {
+				bare := m.CMS != nil && m.CMS.Class == "not-cms" // announced as encrypted, it is a 4005
+				if (bare || m.Decision == "4025") && !m.Forced {
 					return "est parti en clair"
 				}
 				return ""

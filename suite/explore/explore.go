@@ -35,6 +35,7 @@ type Options struct {
 	Budget          time.Duration // of drawing; shrinking what was found comes on top
 	Sequences       int           // at most; 0 for no limit
 	Most            int           // departures after which it ends; 10 when 0
+	Tries           int           // plays that making one short may take; 80 when 0
 	Corpus          []string      // sequences, as Result.Corpus has them: played first
 	Memory          *Memory       // of the reference, kept over explorations; nil keeps none
 	// Progress is told of what was played so far, after each batch.
@@ -96,6 +97,9 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 	}
 	if o.Most == 0 {
 		o.Most = 10
+	}
+	if o.Tries == 0 {
+		o.Tries = mostTries
 	}
 	x := &explorer{Options: o, result: &Result{Seed: o.Seed}, cells: map[cell]bool{}, states: map[State]bool{},
 		found: map[int]bool{}}
@@ -269,7 +273,13 @@ func (x *explorer) first(s sequence, mine played, others []played) (asked, bool)
 	var best asked
 	found := false
 	for a, c := range mine.checks {
-		if x.found[a.oracle] || !departs(c.Verdict) || !x.counts(a, others) {
+		if x.found[a.oracle] || !departs(c.Verdict) {
+			continue
+		}
+		if !x.counts(a, others) {
+			if a.oracle < len(standing) {
+				x.doubt("%s : « %s » : le logiciel de référence s'en écarte aussi", s.key(), oracles[a.oracle].step)
+			}
 			continue
 		}
 		earlier := a.gesture < best.gesture || a.gesture == best.gesture && a.oracle < best.oracle

@@ -44,7 +44,7 @@ func (x *explorer) follow(ctx context.Context, s sequence, a asked) error {
 			return ctx.Err()
 		}
 	}
-	short := shrink(cut, fails)
+	short := shrink(cut, x.Tries, fails)
 	c, r, err := x.alone(ctx, short, a.oracle)
 	if err != nil || c == nil {
 		return err
@@ -83,15 +83,15 @@ func (x *explorer) alone(ctx context.Context, s sequence, oracle int) (*report.C
 	return &c, r, nil
 }
 
-// mostTries bounds the plays of one shrinking.
+// mostTries bounds the plays of one shrinking, unless Options say otherwise.
 const mostTries = 80
 
 // shrink leaves out and simplifies what the failure does not need, until
 // nothing more can be.
-func shrink(s sequence, fails func(sequence) bool) sequence {
+func shrink(s sequence, most int, fails func(sequence) bool) sequence {
 	tries := 0
 	try := func(t sequence) bool {
-		if tries++; tries > mostTries || !t.sound() {
+		if tries++; tries > most || !t.sound() {
 			return false
 		}
 		return fails(t)
