@@ -100,9 +100,13 @@ func (o Outcome) standing(got []At[journal.MessageReceived], said []string, bad 
 	return o.found(report.Conforming, plural(len(got), "lot reçu", "lots reçus")+", aucun écart", events(got)...)
 }
 
+// wrongKey tells of a lot that its recipient cannot open. One that the
+// front-end no longer opens, for the certificate is revoked, is another matter:
+// the station may not have known.
 func wrongKey(m journal.MessageReceived) string {
+	revoked := m.CertificateState != nil && m.CertificateState.Revoked
 	switch {
-	case m.Decision == "4005" && !m.Forced:
+	case m.Decision == "4005" && !m.Forced && !revoked:
 		return "ne s'ouvre pas : " + m.Reason
 	case m.Decision == "undelivered":
 		return "est adressé à une boîte qui n'existe pas : " + m.To

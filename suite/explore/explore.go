@@ -154,8 +154,8 @@ func (x *explorer) reachable() (out []gesture) {
 		}
 	}
 	for _, d := range steps.New().Definitions() {
-		if d.Role == steps.Gesture && why(d.Example) != "" {
-			never[why(d.Example)]++
+		if reason := why(d.Example); d.Role == steps.Gesture && reason != "" && reason != otherWords {
+			never[reason]++
 		}
 	}
 	for reason, n := range never {

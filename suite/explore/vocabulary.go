@@ -64,7 +64,7 @@ var leftOut = []struct {
 	{regexp.MustCompile(`messagerie se joint|STARTTLS|STLS|(relais|boîte) montre un certificat|de nouveau en règle`),
 		"le mode de la messagerie se règle avant le poste : les scénarios de transport le font"},
 	{regexp.MustCompile(`heures prévues|referaient leur demande|éditeur se prononce`), "ne change rien à l'échange"},
-	{regexp.MustCompile(`^un annuaire qui publie (un|le|trois|seulement)`), "se dit « l'annuaire publie désormais »"},
+	{regexp.MustCompile(`^un annuaire qui publie (un|le|trois|seulement)`), otherWords},
 	{regexp.MustCompile(`des flux réels`), "le banc n'a pas ce signataire dans chaque monde"},
 }
 
@@ -132,6 +132,10 @@ func vocabulary() (out []gesture) {
 		return again || why(g.text) != ""
 	})
 }
+
+// otherWords is the reason of what is drawn in other words: « l'annuaire publie
+// désormais » says the same.
+const otherWords = "se dit autrement"
 
 // why tells why a gesture is left out, "" for one that is not.
 func why(text string) string {
