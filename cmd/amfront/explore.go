@@ -118,8 +118,8 @@ func (m *Main) parseExplore(args []string) (*exploreFlags, error) {
 	fs.DurationVar(&f.budget, "budget", 10*time.Minute, "how long sequences are drawn, a `duration`; making short what "+
 		"was found comes on top")
 	fs.Uint64Var(&f.seed, "seed", 1, "`seed` of the sequences: the same draws the same")
-	fs.StringVar(&f.corpus, "corpus", "", "`directory` of the sequences worth playing again: played first, added to; what "+
-		"is found is written there as features")
+	fs.StringVar(&f.corpus, "corpus", "", "`directory` of the sequences worth playing again: played first, added to; "+
+		"what is found is written there as features")
 	fs.IntVar(&f.count, "sequences", 0, "at most so many sequences; 0: as many as the budget allows")
 	fs.IntVar(&f.most, "most", 10, "end after so many departures")
 	fs.BoolVar(&f.oracles, "oracles", false, "only list what is held against every sequence, with its requirement")
@@ -174,8 +174,8 @@ func readCorpus(dir string) ([]string, error) {
 
 // tellExplored prints what came of an exploration and writes its corpus.
 func (m *Main) tellExplored(f *exploreFlags, r *explore.Result) error {
-	m.say(m.Stdout, "%d suites de gestes jouées (graine %d) : %d cases sur %d, %d états.\nDernier état : %s\n", r.Sequences,
-		r.Seed, r.Cells, r.Of, r.States, r.Last)
+	m.say(m.Stdout, "%d suites de gestes jouées (graine %d) : %d cases sur %d, %d états.\nDernier état : %s\n",
+		r.Sequences, r.Seed, r.Cells, r.Of, r.States, r.Last)
 	for _, n := range r.Never {
 		m.say(m.Stdout, "Hors d'atteinte, %d étapes : %s\n", n.Gestures, n.Why)
 	}

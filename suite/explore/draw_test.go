@@ -24,7 +24,8 @@ func TestVocabulary(t *testing.T) {
 		}
 	}
 	for _, text := range []string{"l'annuaire publie désormais un certificat AMC périmé depuis hier",
-		"l'opérateur télétransmet un fichier de DRE compressé", "le relais coupe une fois la connexion au milieu du message"} {
+		"l'opérateur télétransmet un fichier de DRE compressé",
+		"le relais coupe une fois la connexion au milieu du message"} {
 		if !slices.ContainsFunc(all, func(g gesture) bool { return g.text == text }) {
 			t.Errorf("%q is never drawn", text)
 		}

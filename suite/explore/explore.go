@@ -7,7 +7,7 @@
 //
 // It knows neither the faulty LPSs nor the zoo: what it finds it finds by the
 // words of the scenarios and the checks on the journal alone
-// (decisions/suite-explore).
+// (decisions/suite-playing).
 package explore
 
 import (

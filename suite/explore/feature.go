@@ -7,6 +7,9 @@ import (
 	"strings"
 )
 
+// keywords begin a gesture of a kind; "Et" the others.
+var keywords = map[kind]string{start: "Étant donné", send: "Quand", poll: "Quand", refresh: "Quand", live: "Quand"}
+
 // write is a finding as a feature of its own: provisional, with what it is
 // about and what was seen, and where it came from.
 func (x *explorer) write(s sequence, o oracle, f Finding) (id, text string) {
@@ -33,7 +36,7 @@ func (x *explorer) write(s sequence, o oracle, f Finding) (id, text string) {
 	line("")
 	now := ""
 	for _, g := range s {
-		keyword := map[kind]string{start: "Étant donné", send: "Quand", poll: "Quand", refresh: "Quand", live: "Quand"}[g.kind]
+		keyword := keywords[g.kind]
 		if keyword == "" || keyword == now {
 			keyword = "Et"
 		} else {

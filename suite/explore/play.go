@@ -18,8 +18,8 @@ const everything asking = -1
 // example is a sequence with its checks, and what each step that is a check
 // asks, by the index of the step (1 for the first).
 func (s sequence) example(id string, ask asking) (suite.Example, map[int]asked) {
-	e := suite.Example{ID: id, Title: id, Requirement: "A-12", Part: "A", Theme: "Exploration", File: "exploration.feature",
-		Tags: []string{"@id=" + id, "@A-12", "@provisoire"}}
+	e := suite.Example{ID: id, Title: id, Requirement: "A-12", Part: "A", Theme: "Exploration",
+		File: "exploration.feature", Tags: []string{"@id=" + id, "@A-12", "@provisoire"}}
 	if ask != everything {
 		e.Requirement = oracles[ask].clause
 		e.Part = e.Requirement[:1]

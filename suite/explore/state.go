@@ -40,20 +40,25 @@ var conditions = []struct {
 		func(s State) bool { return s.Sent > 0 }, "aucun envoi avant"},
 	{regexp.MustCompile(`seconde fois`), func(s State) bool { return strings.HasPrefix(s.Box, "un message") },
 		"aucun message de service avant"},
-	{regexp.MustCompile(`à côté de la nouvelle`), func(s State) bool { return s.Authority != "" }, "aucune autorité nouvelle"},
+	{regexp.MustCompile(`à côté de la nouvelle`), func(s State) bool { return s.Authority != "" },
+		"aucune autorité nouvelle"},
 	{regexp.MustCompile(`passe à une nouvelle autorité|n'a de certificat que sous`),
 		func(s State) bool { return s.Authority == "" && s.Usage == "de test" }, "une seule fois, en flux de test"},
 	{regexp.MustCompile(`reçoit la nouvelle autorité`), func(s State) bool { return s.Authority == "nouvelle publiée" },
 		"aucune autorité nouvelle"},
 	{regexp.MustCompile(`montre de nouveau l'ancien`), func(s State) bool { return strings.Contains(s.AMO, "renouvel") },
 		"aucun certificat d'avant"},
-	{regexp.MustCompile(`installe à la main la liste`), func(s State) bool { return strings.Contains(s.List, "sans aucune") },
+	{regexp.MustCompile(`installe à la main la liste`),
+		func(s State) bool { return strings.Contains(s.List, "sans aucune") },
 		"aucune liste mise de côté"},
-	{regexp.MustCompile(`OCT corrige`), func(s State) bool { return s.OCT == "en défaut" }, "l'OCT n'a rien remis en défaut"},
+	{regexp.MustCompile(`OCT corrige`), func(s State) bool { return s.OCT == "en défaut" },
+		"l'OCT n'a rien remis en défaut"},
 	{regexp.MustCompile(`installe ce que l'OCT`), func(s State) bool { return s.OCT != "" && s.OCT != "remis" },
 		"l'OCT n'a rien préparé"},
-	{regexp.MustCompile(`signé sous la nouvelle autorité`), func(State) bool { return false }, "l'autorité n'est pas installée"},
-	{regexp.MustCompile(`l'annuaire répond de nouveau`), func(s State) bool { return strings.Contains(s.Fault, "annuaire") },
+	{regexp.MustCompile(`signé sous la nouvelle autorité`), func(State) bool { return false },
+		"l'autorité n'est pas installée"},
+	{regexp.MustCompile(`l'annuaire répond de nouveau`),
+		func(s State) bool { return strings.Contains(s.Fault, "annuaire") },
 		"aucune panne de l'annuaire"},
 	{regexp.MustCompile(`l'utilisateur accepte`), func(s State) bool { return s.Sent > 0 }, "rien n'attend"},
 }
@@ -126,7 +131,8 @@ func (s State) after(g gesture) State {
 }
 
 func (s State) changed(t string) State {
-	if strings.Contains(t, "nouvelle autorité") && !strings.Contains(t, "intermédiaire") && !strings.Contains(t, "publie") {
+	says := func(words string) bool { return strings.Contains(t, words) }
+	if says("nouvelle autorité") && !says("intermédiaire") && !says("publie") {
 		s.Authority = "nouvelle publiée"
 	}
 	switch actor := actorOf(t); {

@@ -39,10 +39,13 @@ var kinds = []struct {
 	{regexp.MustCompile(`télétransmet|demande de nouveau l'envoi|relance l'envoi|retransmet de lui-même`), send},
 	{regexp.MustCompile(`relève la boîte|utilisateur accepte`), poll},
 	{regexp.MustCompile(`^le poste met à jour`), refresh},
-	{regexp.MustCompile(`arrive dans la boîte|arrive à propos|arrive une seconde fois|répondre|répond 4015|compresse ses`), post},
-	{regexp.MustCompile(`^le relais|^la boîte|^la connexion|^l'annuaire (est lent|se dit|coupe|ne répond plus|répond de)`), fault},
+	{regexp.MustCompile(`arrive dans la boîte|arrive à propos|arrive une seconde fois|répondre|répond 4015|compresse ses`),
+		post},
+	{regexp.MustCompile(`^le relais|^la boîte|^la connexion|^l'annuaire (est lent|se dit|coupe|ne répond plus|répond de)`),
+		fault},
 	{regexp.MustCompile(`installe|le poste (reçoit|a reçu)|^le poste passe`), install},
-	{regexp.MustCompile(`jours? passe|le temps avance|un jour pour s'en occuper|arrêté net|efface le fichier|remplace le fichier`), live},
+	{regexp.MustCompile(`jours? passe|le temps avance|un jour pour s'en occuper|arrêté net|efface le fichier|` +
+		`remplace le fichier`), live},
 }
 
 func kindOf(text string) kind {
@@ -96,8 +99,8 @@ var written = func() (out []string) {
 		out = append(out, "l'autorité révoque le certificat "+actor+" pour clé compromise (keyCompromise)",
 			"l'autorité révoque le certificat "+actor+" pour suspension (certificateHold)")
 	}
-	return append(out, "l'autorité révoque l'autorité intermédiaire de l'AMO sans motif", "un jour passe", "8 jours passent",
-		"16 jours passent", "le temps avance jusqu'au lendemain à 3 h", "le frontal répond 4015 aux 2 prochains lots, même "+
+	return append(out, "l'autorité révoque l'autorité intermédiaire de l'AMO sans motif", "un jour passe",
+		"8 jours passent", "16 jours passent", "le temps avance jusqu'au lendemain à 3 h", "le frontal répond 4015 aux 2 prochains lots, même "+
 			"chiffrés avec le nouveau certificat",
 		"un poste en service pour les flux de test, dont le certificat AMO expire dans 10 jours",
 		"l'opérateur télétransmet un fichier de FSE où se trouvent les lots 1, 2 et 3",
