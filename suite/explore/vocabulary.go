@@ -100,8 +100,8 @@ var written = func() (out []string) {
 			"l'autorité révoque le certificat "+actor+" pour suspension (certificateHold)")
 	}
 	return append(out, "l'autorité révoque l'autorité intermédiaire de l'AMO sans motif", "un jour passe",
-		"8 jours passent", "16 jours passent", "le temps avance jusqu'au lendemain à 3 h", "le frontal répond 4015 aux 2 prochains lots, même "+
-			"chiffrés avec le nouveau certificat",
+		"8 jours passent", "16 jours passent", "le temps avance jusqu'au lendemain à 3 h",
+		"le frontal répond 4015 aux 2 prochains lots, même chiffrés avec le nouveau certificat",
 		"un poste en service pour les flux de test, dont le certificat AMO expire dans 10 jours",
 		"l'opérateur télétransmet un fichier de FSE où se trouvent les lots 1, 2 et 3",
 		"l'opérateur télétransmet un fichier de DRE où se trouve le lot 2")
