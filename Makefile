@@ -36,6 +36,8 @@ nightly: modules build-all ## every platform; the whole suite with each LPS of e
 	sh scripts/vary.sh
 	AMFRONT_FULL=1 $(GO) test -count=1 -timeout 90m -v -run 'TestFormsAgree|TestWordsProveNothing|TestBadAdaptersNeverConform' ./suite
 	AMFRONT_FULL=1 $(GO) test -count=1 -timeout 90m -run 'TestFaultsAsCommand|TestDiagnosisHeldOut|TestAnyHour|TestRemedies|TestLawful|TestMatrix|TestCoverage' ./suite/zoo
+	AMFRONT_EXPLORE=10m $(GO) test -count=1 -timeout 60m -v -run TestReference ./suite/explore
+	AMFRONT_EXPLORED=40 $(GO) test -count=1 -timeout 180m -v -run "TestExplored|TestSequences" ./suite/zoo
 
 release: ## dist/: archives, packages, images, checksums and bill of materials of this commit
 	cd scripts/release && $(GO) run . -root ../.. -out ../../dist

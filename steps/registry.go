@@ -56,7 +56,7 @@ func New() *Vocabulary { return whole() }
 
 var whole = sync.OnceValue(func() *Vocabulary {
 	v := &Vocabulary{steps: slices.Concat(station(), clockSteps(), sendingSteps(), published(), mailboxSteps(),
-		networkSteps(), frontalSteps(), flowSteps(), attestSteps())}
+		networkSteps(), frontalSteps(), flowSteps(), standingSteps(), attestSteps())}
 	for i := range v.steps {
 		d := &v.steps[i]
 		d.Example = cmp.Or(d.Example, d.Pattern)

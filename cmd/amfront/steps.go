@@ -36,7 +36,8 @@ var actors = []struct{ name, title string }{
 	{"réseau", "Le réseau et ses pannes"},
 	{"envoi", "L'envoi"}, {"magasin", "Le magasin local"}, {"boîte", "La boîte aux lettres"},
 	{"service", "Les messages de service"},
-	{"frontal", "Le frontal de l'organisme"}, {"attestation", "Les déclarations"},
+	{"frontal", "Le frontal de l'organisme"}, {"toujours", "Ce qui reste vrai quoi qu'il se soit passé"},
+	{"attestation", "Les déclarations"},
 }
 
 type chapter struct {

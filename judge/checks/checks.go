@@ -39,7 +39,7 @@ type Definition struct {
 // Definitions lists every check, by theme.
 func Definitions() []Definition {
 	return slices.Concat(sending(), message(), choice(), encryption(), flow(), header(), dialogue(), returns(),
-		directory(), service(), network(), transport(), declared())
+		directory(), service(), network(), transport(), declared(), standing())
 }
 
 // Find is the definition of a name.

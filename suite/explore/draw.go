@@ -1,0 +1,181 @@
+package explore
+
+import (
+	"math/rand/v2"
+	"slices"
+	"strings"
+)
+
+// sequence is gestures in their order, a station first.
+type sequence []gesture
+
+// key names a sequence.
+func (s sequence) key() string {
+	texts := make([]string, len(s))
+	for i, g := range s {
+		texts[i] = g.text
+	}
+	return strings.Join(texts, " | ")
+}
+
+// parse reads what key writes; a text that is in no vocabulary is nil.
+func parseSequence(line string) sequence {
+	var out sequence
+	for _, text := range strings.Split(line, " | ") {
+		if text = strings.TrimSpace(text); text == "" {
+			return nil
+		}
+		out = append(out, gesture{text, kindOf(text)})
+	}
+	return out
+}
+
+// sound tells whether each gesture may come where it stands.
+func (s sequence) sound() bool {
+	var state State
+	for _, g := range s {
+		if state.possible(g) != "" {
+			return false
+		}
+		state = state.after(g)
+	}
+	return len(s) > 0
+}
+
+// weights are how often each kind is drawn, of a hundred.
+var weights = []struct {
+	kind kind
+	of   int
+}{{send, 31}, {poll, 17}, {refresh, 10}, {change, 16}, {post, 10}, {fault, 8}, {live, 5}, {install, 3}}
+
+// generator draws sequences: the same seed and the same gestures, the same
+// sequences, whatever the software did.
+type generator struct {
+	rng   *rand.Rand
+	all   []gesture
+	drawn map[string]int // how often each gesture was
+}
+
+func newGenerator(seed uint64, all []gesture) *generator {
+	return &generator{rand.New(rand.NewPCG(seed, 18)), all, map[string]int{}}
+}
+
+const (
+	shortest = 3
+	longest  = 9
+)
+
+func (g *generator) sequence() sequence {
+	var state State
+	var out sequence
+	add := func(x gesture) {
+		out = append(out, x)
+		state = state.after(x)
+		g.drawn[x.text]++
+	}
+	n := shortest + g.rng.IntN(longest-shortest+1)
+	for len(out) < n || !slices.Contains([]kind{send, poll, refresh, live}, out[len(out)-1].kind) {
+		k := g.next(state, out)
+		x, ok := g.pick(k, state, out)
+		if !ok {
+			if x, ok = g.pick(send, state, out); !ok {
+				break
+			}
+		}
+		if toOCT(x) && state.OCT == "" {
+			if given, ok := g.find("le poste a reçu de l'OCT"); ok {
+				add(given)
+			}
+		}
+		add(x)
+	}
+	return out
+}
+
+func toOCT(x gesture) bool {
+	return x.kind == send && (strings.Contains(x.text, "OCT") || strings.Contains(x.text, "mixte"))
+}
+
+func (g *generator) find(prefix string) (gesture, bool) {
+	i := slices.IndexFunc(g.all, func(x gesture) bool { return strings.HasPrefix(x.text, prefix) })
+	if i < 0 {
+		return gesture{}, false
+	}
+	return g.all[i], true
+}
+
+// next draws the kind of the next gesture: what follows from the one before
+// more often than not, for a situation that nobody meets shows nothing.
+func (g *generator) next(state State, so sequence) kind {
+	if len(so) == 0 {
+		return start
+	}
+	if g.rng.IntN(100) < 60 {
+		switch last := so[len(so)-1]; {
+		case last.kind == change && g.rng.IntN(3) == 0:
+			return refresh
+		case last.kind == change, last.kind == fault, last.kind == install, state.Forced != "":
+			return send
+		case last.kind == post, last.kind == send && state.Box != "":
+			return poll
+		}
+	}
+	d := g.rng.IntN(100)
+	for _, w := range weights {
+		if d -= w.of; d < 0 {
+			return w.kind
+		}
+	}
+	return send
+}
+
+// pick draws a gesture of a kind that is possible now: of a few draws the one
+// that was drawn least, and to whom something was just done.
+func (g *generator) pick(k kind, state State, so sequence) (gesture, bool) {
+	var may []gesture
+	for _, x := range g.all {
+		if x.kind == k && state.possible(x) == "" {
+			may = append(may, x)
+		}
+	}
+	if len(may) == 0 {
+		return gesture{}, false
+	}
+	if k == start && g.rng.IntN(2) == 0 {
+		return gesture{"un poste en service pour les flux de test", start}, true
+	}
+	about := ""
+	for _, x := range so {
+		if x.kind == change {
+			about = actorOf(x.text)
+		}
+	}
+	best, worth := may[0], -1<<30
+	for range 3 {
+		x := may[g.rng.IntN(len(may))]
+		w := -g.drawn[x.text]
+		if k == send && about != "" && destination(x) == about {
+			w += 1000
+		}
+		if k == change && strings.Contains(x.text, "AMC") || toOCT(x) {
+			w -= 3
+		}
+		if w > worth {
+			best, worth = x, w
+		}
+	}
+	return best, true
+}
+
+// destination is to whom a sending goes.
+func destination(x gesture) string {
+	switch {
+	case toOCT(x):
+		return "OCT"
+	case strings.Contains(x.text, "DRE"):
+		return "AMC"
+	case strings.Contains(x.text, "FSE"):
+		return "AMO"
+	}
+	return ""
+}

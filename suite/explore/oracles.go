@@ -1,0 +1,98 @@
+package explore
+
+import (
+	"slices"
+
+	"amfront/judge/report"
+)
+
+// An oracle is a check of the vocabulary that is asked for after every gesture
+// of some kinds.
+type oracle struct {
+	step   string // as in a feature
+	clause string // requirement that a departure breaks
+	after  []kind // none: once, at the end
+}
+
+// standing are the oracles that hold in every sequence, whatever the
+// reference does.
+var standing = []oracle{
+	{"aucun fichier n'est parti en clair", "C-01", nil},
+	{"chaque lot s'ouvre avec la clé de son destinataire", "B-03", nil},
+	{"aucun lot n'est chiffré avec un certificat en défaut ou hors de ses dates", "D-01", nil},
+	{"aucun lot n'est chiffré avec un certificat que le poste sait révoqué", "D-04", nil},
+	{"aucun lot ne repart sans qu'un rejet ou une panne le demande", "F-05", nil},
+	{"aucun lot dit envoyé n'est perdu", "A-12", nil},
+	{"le logiciel n'insiste pas sans fin", "A-12", nil},
+	{"rien n'est refusé tant que tout est en règle", "D-09", nil},
+	{"aucune session d'annuaire ne reste ouverte", "E-10", nil},
+	{"aucune session de messagerie ne reste ouverte sans servir", "A-12", nil},
+}
+
+// agreement are the oracles that hold where the reference, and the foreign
+// software when one is given, meets them at the same place of the same
+// sequence: what a situation demands, without an author who says it.
+var agreement = slices.Concat(
+	after([]kind{send}, "rien n'est émis", "D-09", "le poste dit pourquoi l'émission est arrêtée", "D-09",
+		"le frontal AMO accepte le lot", "D-09", "le frontal AMO ouvre la pièce jointe avec ce certificat", "B-03",
+		"le message annonce le flux demandé", "A-05", "le lot arrive seul, dans la boîte de son destinataire", "A-11",
+		"le fichier reçu est celui qui a été remis", "A-09", "l'objet du message est celui du flux demandé", "A-01",
+		"l'en-tête dit qui envoie, à qui et quand", "A-02", "la pièce jointe est un document binaire, bien nommé", "A-10",
+		"le dialogue avec le relais est conforme", "A-12", "la pièce jointe est une enveloppe chiffrée qui s'ouvre", "C-01",
+		"le contenu est chiffré en AES-128-CBC", "C-02", "un seul destinataire peut ouvrir le document", "C-03",
+		"le fichier est chiffré une seule fois et rien n'est signé", "C-04", "l'émission continue avec le magasin", "E-11",
+		"le poste dit que l'envoi a échoué", "A-12", "le lot arrive malgré la panne, une seule fois", "A-12",
+		"le doublon éventuel est reconnaissable", "A-12", "le lot qui attendait arrive intact et une seule fois", "D-09",
+		"le message respecte l'exigence A-01", "A-01", "le message respecte l'exigence A-02", "A-02",
+		"le message respecte l'exigence A-03", "A-03", "le message respecte l'exigence A-04", "A-04",
+		"le message respecte l'exigence A-05", "A-05", "le message respecte l'exigence A-06", "A-06",
+		"le message respecte l'exigence A-07", "A-07", "le message respecte l'exigence A-10", "A-10",
+		// these three want every sending to have arrived: they do not stand
+		"chaque message a son propre identifiant", "A-02", "chaque document a sa propre clé de session", "C-02",
+		"aucun vecteur d'initialisation ne se devine", "C-02",
+		"l'annuaire n'est pas interrogé pendant cet envoi", "E-05"),
+	after([]kind{poll, live}, "tous les messages de la boîte sont relevés", "A-12",
+		"ce qui a été relevé n'est plus dans la boîte", "A-12", "le poste comprend l'avis de non-remise", "A-12",
+		"le poste reconnaît chaque RSP", "A-12", "le poste reconnaît l'accusé de réception", "A-12",
+		"rien n'est envoyé de nouveau", "F-09", "le 4015 n'est pas montré comme un rejet", "F-06",
+		"chaque lot rejeté est envoyé de nouveau, une seule fois", "F-05", "le lot envoyé de nouveau est identique", "F-05",
+		"le dialogue avec la boîte aux lettres est conforme", "A-12", "le poste signale le message auquel il ne se fie pas",
+		"F-09", "le lot est envoyé de nouveau 2 fois, jusqu'à son acceptation", "F-05", "le poste dit que la relève a échoué",
+		"A-12", "le lot envoyé de nouveau est chiffré avec le nouveau certificat", "F-05"),
+	after([]kind{refresh, live}, "le poste alerte l'utilisateur", "E-09",
+		"seules les CRL utiles sont demandées", "E-10", "l'annuaire est interrogé", "E-04"),
+	after([]kind{live}, "le poste a cherché de lui-même le nouveau certificat", "E-04",
+		"les listes ont été demandées au rythme du document", "E-09"),
+)
+
+// after makes oracles of pairs of step and clause.
+func after(kinds []kind, pairs ...string) (out []oracle) {
+	for i := 0; i+1 < len(pairs); i += 2 {
+		out = append(out, oracle{pairs[i], pairs[i+1], kinds})
+	}
+	return out
+}
+
+// oracles are all of them; those up to len(standing) are standing.
+var oracles = slices.Concat(standing, agreement)
+
+// Oracles lists the oracles for a reader: step, clause, and whether it stands
+// in every sequence.
+func Oracles() (out []Oracle) {
+	for i, o := range oracles {
+		out = append(out, Oracle{o.step, o.clause, i < len(standing)})
+	}
+	return out
+}
+
+// Oracle is one of the list.
+type Oracle struct {
+	Step, Clause string
+	Standing     bool
+}
+
+// asked is a check of a sequence: which oracle, after which gesture.
+type asked struct{ oracle, gesture int }
+
+// departs tells whether a verdict speaks against the software.
+func departs(v report.Verdict) bool { return v == report.NonConforming || v == report.Warning }
