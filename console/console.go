@@ -15,6 +15,7 @@ import (
 	"amfront/bench/door"
 	"amfront/console/asp"
 	"amfront/console/cahier"
+	"amfront/console/connexions"
 	"amfront/console/demo"
 	"amfront/console/exchanges"
 	"amfront/console/pki"
@@ -70,6 +71,7 @@ func sections(s *web.Server, opt Options) []web.Section {
 	home := &homePage{Server: s, asp: opt.ASP}
 	list := []web.Section{
 		home.section(),
+		connexions.Section(s),
 		exchanges.Section(s),
 		pki.Section(s),
 		situations.Section(s, features),

@@ -13,6 +13,7 @@ import (
 
 	"amfront/asp/portail"
 	"amfront/bench"
+	"amfront/console/connexions"
 	"amfront/console/web"
 	"amfront/pki/testca"
 	"amfront/suite/doctor"
@@ -70,8 +71,9 @@ type homeView struct {
 	Examination *examination
 	Trouble     string // why nothing is accepted, "" while all is well
 	Total       int
-	First       testca.Search // the recipient of the first lot
-	Reference   string        // of its subject
+	Why         *connexions.Summary // while there is no lot
+	First       testca.Search       // the recipient of the first lot
+	Reference   string              // of its subject
 }
 
 // home says what runs where and how to point an LPS at it.
@@ -80,6 +82,14 @@ func (h *homePage) home(w http.ResponseWriter, r *http.Request) {
 	v.First = v.Directory.Recipients[testca.LabelAMOTest]
 	for _, n := range h.World.MessageCounts() {
 		v.Total += n
+	}
+	if v.Total == 0 {
+		why, err := connexions.Summarize(r.Context(), h.World)
+		if err != nil {
+			h.Failed(w, r, err)
+			return
+		}
+		v.Why = &why
 	}
 	h.last.RLock()
 	v.Examination = h.found
