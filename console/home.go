@@ -13,6 +13,7 @@ import (
 
 	"amfront/asp/portail"
 	"amfront/bench"
+	"amfront/console/bord"
 	"amfront/console/connexions"
 	"amfront/console/web"
 	"amfront/pki/testca"
@@ -29,6 +30,7 @@ const examineTime = 90 * time.Second
 type homePage struct {
 	*web.Server
 	asp         *portail.Portal
+	board       *bord.Desk
 	description []byte     // of the API
 	mu          sync.Mutex // held by an examination
 	last        sync.RWMutex
@@ -72,8 +74,9 @@ type homeView struct {
 	Trouble     string // why nothing is accepted, "" while all is well
 	Total       int
 	Why         *connexions.Summary // while there is no lot
-	First       testca.Search       // the recipient of the first lot
-	Reference   string              // of its subject
+	Board       *bord.Board
+	First       testca.Search // the recipient of the first lot
+	Reference   string        // of its subject
 }
 
 // home says what runs where and how to point an LPS at it.
@@ -83,13 +86,13 @@ func (h *homePage) home(w http.ResponseWriter, r *http.Request) {
 	for _, n := range h.World.MessageCounts() {
 		v.Total += n
 	}
-	if v.Total == 0 {
-		why, err := connexions.Summarize(r.Context(), h.World)
-		if err != nil {
-			h.Failed(w, r, err)
-			return
-		}
-		v.Why = &why
+	var err error
+	if v.Board, err = h.board.Look(r.Context()); err == nil && v.Total == 0 {
+		v.Why, err = connexions.Summarize(r.Context(), h.World)
+	}
+	if err != nil {
+		h.Failed(w, r, err)
+		return
 	}
 	h.last.RLock()
 	v.Examination = h.found

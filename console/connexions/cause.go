@@ -192,7 +192,9 @@ func (f *fact) cause(c *connexion, w *bench.World) string {
 }
 
 // spoken tells what package dialect says of a client: French, and the cause itself.
-func spoken(s string) bool { return strings.HasPrefix(s, "le client ") || strings.HasPrefix(s, "rien n") }
+func spoken(s string) bool {
+	return strings.HasPrefix(s, "le client ") || strings.HasPrefix(s, "rien n")
+}
 
 func bases(w *bench.World) string {
 	b := w.Endpoints().Directory.Bases

@@ -170,13 +170,13 @@ type Summary struct {
 }
 
 // Summarize says why the newest connections led to no lot.
-func Summarize(ctx context.Context, w *bench.World) (Summary, error) {
+func Summarize(ctx context.Context, w *bench.World) (*Summary, error) {
 	known := w.Sessions("", lookedAt)
 	if len(known) == 0 {
-		return Summary{}, nil
+		return &Summary{}, nil
 	}
 	found, err := read(ctx, w, known, 0, "", 0)
-	s := Summary{N: len(found)}
+	s := &Summary{N: len(found)}
 	for _, c := range found {
 		if c.State != refused {
 			continue
