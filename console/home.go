@@ -75,6 +75,7 @@ type homeView struct {
 	Total       int
 	Why         *connexions.Summary // while there is no lot
 	Board       *bord.Board
+	Predicted   []web.Predicted
 	First       testca.Search // the recipient of the first lot
 	Reference   string        // of its subject
 }
@@ -82,6 +83,7 @@ type homeView struct {
 // home says what runs where and how to point an LPS at it.
 func (h *homePage) home(w http.ResponseWriter, r *http.Request) {
 	v := homeView{Endpoints: h.World.Endpoints(), Reference: h.World.Config().Reference()}
+	v.Predicted = h.Predictions()
 	v.First = v.Directory.Recipients[testca.LabelAMOTest]
 	for _, n := range h.World.MessageCounts() {
 		v.Total += n
