@@ -75,7 +75,8 @@ func sections(s *web.Server, opt Options) []web.Section {
 		board.Send = func(software string) error {
 			err := opt.Demo.Play(software, demo.Gesture{Kind: demo.Send, Flow: "FSE", Usage: "test"})
 			if errors.Is(err, demo.ErrBusy) {
-				return web.Refusal(http.StatusConflict, "Un geste de démonstration est en train d’être joué : attendez sa fin.", err)
+				return web.Refusal(http.StatusConflict, "Un geste de démonstration est en train d’être joué : attendez sa "+
+					"fin.", err)
 			}
 			return err
 		}

@@ -100,12 +100,14 @@ func (d *Desk) page(w http.ResponseWriter, r *http.Request) {
 // try sends a lot.
 func (d *Desk) try(w http.ResponseWriter, r *http.Request) error {
 	who := r.PostFormValue("logiciel")
-	if who != "reference" && !slices.ContainsFunc(faults(), func(f Fault) bool { return f.Name == who }) || d.opt.Send == nil {
+	known := who == "reference" || slices.ContainsFunc(faults(), func(f Fault) bool { return f.Name == who })
+	if !known || d.opt.Send == nil {
 		return web.Refusal(http.StatusBadRequest, "Cette faute n’est pas dans la liste.", nil)
 	}
 	if err := d.opt.Send(who); err != nil {
 		return err
 	}
-	d.Done(w, r, "/echanges", "Le LPS de référence prépare un lot et l’envoie : il paraît ici dès que le frontal l’a reçu.")
+	d.Done(w, r, "/echanges", "Le LPS de référence prépare un lot et l’envoie : il paraît ici dès que le frontal l’a "+
+		"reçu.")
 	return nil
 }

@@ -179,7 +179,8 @@ func (c *Chart) spread(points []point, names []string, steps ...time.Duration) {
 }
 
 func (h *history) exchanges() Chart {
-	c := Chart{ID: "lots", Title: "Lots reçus, par décision", Question: "Que devient ce que le logiciel envoie ? (F-01, F-02, " +
+	c := Chart{ID: "lots", Title: "Lots reçus, par décision", Question: "Que devient ce que le logiciel envoie ? " +
+		"(F-01, F-02, " +
 		"F-03 : ce que le frontal rejette, il faut le renvoyer)"}
 	var names []string
 	for _, d := range scenarios.DecisionsWhere(nil) {
@@ -192,7 +193,8 @@ func (h *history) exchanges() Chart {
 
 func (h *history) requests() Chart {
 	c := Chart{ID: "annuaire", Title: "Recherches dans l’annuaire, par heure et par poste",
-		Question: "Le logiciel ménage-t-il l’annuaire ? (E-09 : une relève par semaine, à une heure tirée au sort ; E-10 : rien " +
+		Question: "Le logiciel ménage-t-il l’annuaire ? (E-09 : une relève par semaine, à une heure tirée au sort ; E-10 " +
+			": rien " +
 			"de superflu)"}
 	n := map[string]int{}
 	for _, p := range h.searches {
@@ -210,8 +212,8 @@ func (h *history) requests() Chart {
 
 // plan draws at which hours the newest plan has the list fetched.
 func (h *history) plan() Chart {
-	c := Chart{ID: "plan", Title: "Heures de relève de la CRL, annoncées par le dernier plan", Question: "Les premières relèves " +
-		"sont-elles tirées au sort entre 2 h et 22 h, étalées sur huit heures au moins ? (E-09)",
+	c := Chart{ID: "plan", Title: "Heures de relève de la CRL, annoncées par le dernier plan", Question: "Les premières " +
+		"relèves sont-elles tirées au sort entre 2 h et 22 h, étalées sur huit heures au moins ? (E-09)",
 		Series: []Series{{"entre 2 h et 22 h", "ok"}, {"hors de ces heures", "bad"}}}
 	for i := 0; i < 24 && len(h.planned) > 0; i++ {
 		c.Columns = append(c.Columns, Column{strconv.Itoa(i) + " h", []int{0, 0}})
@@ -243,7 +245,8 @@ type matrixRow struct {
 // verdicts draws the trend over the runs, newest first, and the matrix of the
 // newest that judged anything.
 func verdicts(list []runs.Status) (Chart, *lastRun) {
-	c := Chart{ID: "verdicts", Title: "Verdicts, de passage en passage", Question: "Le logiciel progresse-t-il ? Combien de " +
+	c := Chart{ID: "verdicts", Title: "Verdicts, de passage en passage", Question: "Le logiciel progresse-t-il ? " +
+		"Combien de " +
 		"scénarios passent, à chaque passage gardé ?"}
 	var last *lastRun
 	classes := map[report.Verdict]string{report.Conforming: "ok", report.Warning: "warn", report.NonConforming: "bad",
@@ -271,9 +274,12 @@ func verdicts(list []runs.Status) (Chart, *lastRun) {
 }
 
 func matrix(s runs.Status) *lastRun {
-	m := &lastRun{ID: s.ID, At: s.Began, Verdicts: slices.DeleteFunc(slices.Clone(report.Verdicts), func(v report.Verdict) bool {
-		return !slices.ContainsFunc(s.Lines, func(l runs.Line) bool { return l.Verdict == v })
-	})}
+	m := &lastRun{ID: s.ID, At: s.Began}
+	for _, v := range report.Verdicts {
+		if slices.ContainsFunc(s.Lines, func(l runs.Line) bool { return l.Verdict == v }) {
+			m.Verdicts = append(m.Verdicts, v)
+		}
+	}
 	rows := map[string][]int{}
 	for _, l := range s.Lines {
 		id, _, _ := strings.Cut(l.ID, ".")

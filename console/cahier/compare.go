@@ -93,7 +93,8 @@ func (c *pages) history(run, check string) []compare.Point {
 
 // option is a run on one line.
 func (c *pages) option(st runs.Status) string {
-	return web.Clip(140, web.RunLabel(st)+", "+c.scope(st.Request)) + " : " + strings.TrimSuffix(string(st.Verdict)+", "+st.Partial, ", ")
+	return web.Clip(140, web.RunLabel(st)+", "+c.scope(st.Request)) + " : " +
+		strings.TrimSuffix(string(st.Verdict)+", "+st.Partial, ", ")
 }
 
 func (c *pages) compare(w http.ResponseWriter, r *http.Request) {

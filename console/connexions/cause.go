@@ -52,8 +52,8 @@ type facts struct {
 
 // useful are the commands for which a connection is opened: one that succeeds
 // makes up for a refusal before it.
-var useful = map[string]bool{".": true, "AUTH": true, "PASS": true, "APOP": true, "RETR": true, "TOP": true, "LIST": true,
-	"UIDL": true, "STAT": true, "DELE": true}
+var useful = map[string]bool{".": true, "AUTH": true, "PASS": true, "APOP": true, "RETR": true, "TOP": true,
+	"LIST": true, "UIDL": true, "STAT": true, "DELE": true}
 
 func (f *facts) command(x journal.Command) {
 	f.requests++
@@ -94,7 +94,8 @@ func (c *connexion) judge(w *bench.World) {
 	}
 	switch {
 	case f.undelivered != "":
-		c.State, c.Cause = refused, "Boîte inconnue : "+web.French.Replace(f.undelivered)+" L’avis de non-remise attend dans "+
+		c.State, c.Cause = refused, "Boîte inconnue : "+web.French.Replace(f.undelivered)+" L’avis de non-remise attend "+
+			"dans "+
 			"la boîte de l’expéditeur."
 	case why != nil:
 		c.State, c.Said = refused, why.said
@@ -121,21 +122,24 @@ var causes = []struct {
 	code           int
 	said, words    string
 }{
-	{"", "", 0, "port speaks", "Ports intervertis : le logiciel parle un autre protocole que celui de ce port ; vérifier les " +
+	{"", "", 0, "port speaks", "Ports intervertis : le logiciel parle un autre protocole que celui de ce port ; " +
+		"vérifier les " +
 		"trois ports dans son réglage."},
-	{"", "", 0, "too many wrong passwords", "Trop de mots de passe faux depuis cette adresse : attendre, et corriger le mot " +
+	{"", "", 0, "too many wrong passwords", "Trop de mots de passe faux depuis cette adresse : attendre, et corriger " +
+		"le mot " +
 		"de passe ({ps})."},
-	{"", "", 0, "too many connections", "Trop de connexions à la fois : fermer chacune par QUIT ou unbind avant la suivante."},
+	{"", "", 0, "too many connections", "Trop de connexions à la fois : fermer chacune par QUIT ou unbind avant la " +
+		"suivante."},
 	{"", "", 0, "too many errors", "Trop de commandes refusées dans la même session."},
-	{"", "", 0, "its place went", "Trop de connexions ouvertes : la place de celle-ci, inactive, est allée à une autre adresse."},
+	{"", "", 0, "its place went", "Trop de connexions ouvertes : la place de celle-ci, inactive, est allée à une " +
+		"autre adresse."},
 	{"", "", 0, "far too large", "Message trop grand."},
-	{"", "", 0, "line of more than", "Ligne sans fin : ce n’est pas un dialogue de ce protocole."},
-	{"", "", 0, "cannot keep", "Le banc ne peut rien garder : son disque est plein (l’accueil le dit)."},
-	{"", "", 0, "cannot journal", "Le banc ne peut rien garder : son disque est plein (l’accueil le dit)."},
-	{"", "", 0, "shutting down", "Le banc s’arrêtait."},
-	{"", "", 0, "under TLS only", "Le mot de passe n’est pris que sous TLS : demander STARTTLS, STLS ou StartTLS d’abord."},
+	{"", "", 0, "the bench cannot", "Le banc ne peut rien garder : son disque est plein (l’accueil le dit)."},
+	{"", "", 0, "under TLS only", "Le mot de passe n’est pris que sous TLS : demander STARTTLS, STLS ou StartTLS " +
+		"d’abord."},
 	{"", "", 0, "not offered here", "Demande que ce banc n’offre pas : s’en passer, ou lancer le banc avec TLS."},
-	{"", "", 0, "TLS is not configured", "TLS n’est pas offert sur ce port : parler en clair, ou lancer le banc avec TLS."},
+	{"", "", 0, "TLS is not configured", "TLS n’est pas offert sur ce port : parler en clair, ou lancer le banc avec " +
+		"TLS."},
 	{"", "", 0, "closed in the middle", "Le logiciel a fermé au milieu d’une demande."},
 	{"", "", 0, "the client reset", "Le logiciel a coupé net (RST) au lieu de fermer."},
 	{"smtp", "AUTH", 535, "", "Mot de passe faux : {ps}."},
@@ -150,11 +154,10 @@ var causes = []struct {
 	{"smtp", "", 555, "", "Paramètre que ce relais n’offre pas."},
 	{"smtp", "", 503, "", "Commandes dans le désordre : EHLO, MAIL, RCPT, puis DATA."},
 	{"smtp", ".", 0, "", "Envoi interrompu : la connexion s’est fermée avant la fin du message."},
-	{"smtp", "", 500, "", "Commande que ce serveur ne connaît pas."},
 	{"pop3", "", 0, "IN-USE", "Boîte déjà ouverte par une autre session POP3 : la fermer par QUIT d’abord."},
 	{"pop3", "", 0, "user or password not accepted", "Mot de passe faux : {ps}."},
 	{"pop3", "", 0, "is expected first", "Commandes dans le désordre : USER, PASS, puis la relève."},
-	{"pop3", "", 0, "not known", "Commande que ce serveur ne connaît pas."},
+	{"", "", 0, "not known", "Commande que ce serveur ne connaît pas."},
 	{"ldap", "bind", 2, "LDAPv", ""},
 	{"ldap", "bind", 49, "", "Mot de passe ou nom faux : l’annuaire se lit sans s’identifier, par un bind anonyme."},
 	{"ldap", "bind", 53, "", "Un nom sans mot de passe : pour lire l’annuaire, ne donner ni l’un ni l’autre."},
@@ -180,7 +183,8 @@ func (f *fact) cause(c *connexion, w *bench.World) string {
 				return "Nom d’utilisateur faux : c’est une adresse entière, " + w.Endpoints().PS.User + "."
 			}
 			e := w.Endpoints()
-			return cmp.Or(strings.NewReplacer("{bases}", bases(w), "{ps}", "celui du professionnel de santé est donné à l’accueil",
+			return cmp.Or(strings.NewReplacer("{bases}", bases(w), "{ps}", "celui du professionnel de santé est donné à "+
+				"l’accueil",
 				"{boites}", strings.Join([]string{e.Mailboxes.AMO, e.Mailboxes.AMC, e.Mailboxes.OCT}, ", ")).Replace(x.words),
 				web.Capital(web.French.Replace(f.said)))
 		}

@@ -65,7 +65,7 @@ func (f filter) fits(c *connexion, words []string) bool {
 	if len(words) == 0 {
 		return true
 	}
-	hay := web.Fold(strings.Join([]string{c.ID, c.Protocol, c.Remote, c.Cause, c.Said, c.Summary(), c.text.String()}, "\n"))
+	hay := web.Fold(strings.Join([]string{c.ID, c.Protocol, c.Remote, c.Cause, c.Said, c.text.String()}, "\n"))
 	return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(hay, w) })
 }
 
@@ -151,7 +151,7 @@ func (p *pages) one(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	c := found[0]
-	p.Show(w, r, web.Screen{Title: "Connexion " + c.Name() + ", " + cmp.Or(c.Word(), "en cours"), Body: "connexion", Data: c,
+	p.Show(w, r, web.Screen{Title: "Connexion " + c.Name() + " " + stateOf(c.State).Word, Body: "connexion", Data: c,
 		Lead: "Depuis " + c.Remote + "."})
 }
 
@@ -166,7 +166,6 @@ type Reason struct {
 type Summary struct {
 	N       int      // connections looked at
 	Reasons []Reason // of those refused, the most frequent first
-	Quiet   bool     // none was refused
 }
 
 // Summarize says why the newest connections led to no lot.
@@ -190,6 +189,5 @@ func Summarize(ctx context.Context, w *bench.World) (*Summary, error) {
 		s.Reasons[i].Last = c.ID
 	}
 	slices.SortStableFunc(s.Reasons, func(a, b Reason) int { return cmp.Compare(b.N, a.N) })
-	s.Quiet = len(s.Reasons) == 0
 	return s, err
 }

@@ -115,7 +115,8 @@ func TestCauses(t *testing.T) {
 		{name: "ports swapped", address: e.POP3, state: refused, cause: "Ports intervertis",
 			lines: []string{"EHLO poste\r\n", "QUIT\r\n"}},
 		{name: "mailbox unknown", address: e.SMTP, state: refused, cause: "Boîte inconnue",
-			lines: []string{"HELO a\r\n", "MAIL FROM:<a@ps.test>\r\n", "RCPT TO:<nul@part.test>\r\n", "DATA\r\n", mail, "QUIT\r\n"}},
+			lines: []string{"HELO a\r\n", "MAIL FROM:<a@ps.test>\r\n", "RCPT TO:<nul@part.test>\r\n", "DATA\r\n", mail,
+				"QUIT\r\n"}},
 		{name: "451 by a situation", address: e.SMTP, state: refused, cause: "par la situation « ",
 			lines: []string{"HELO a\r\n", "MAIL FROM:<a@ps.test>\r\n", "RCPT TO:<" + e.Mailboxes.AMO + ">\r\n", "QUIT\r\n"},
 			fault: situationFault(t, w)},
@@ -126,7 +127,8 @@ func TestCauses(t *testing.T) {
 		{name: "well", address: e.SMTP, state: done, lines: []string{"HELO a\r\n", "MAIL FROM:<a@ps.test>\r\n",
 			"RCPT TO:<" + e.Mailboxes.AMO + ">\r\n", "DATA\r\n", mail, "QUIT\r\n"}},
 		{name: "well in the end", address: e.POP3, state: done,
-			lines: []string{"USER a@ps.test\r\n", "PASS guess\r\n", "USER a@ps.test\r\n", "PASS " + e.PS.Password + "\r\n", "QUIT\r\n"}},
+			lines: []string{"USER a@ps.test\r\n", "PASS guess\r\n", "USER a@ps.test\r\n", "PASS " + e.PS.Password + "\r\n",
+				"QUIT\r\n"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if c.fault != nil {

@@ -85,9 +85,6 @@ func (c *connexion) Lasted() string {
 	}
 }
 
-// Word is the state in words, "" for none.
-func (c *connexion) Word() string { return stateOf(c.State).Word }
-
 // Badge is the state.
 func (c *connexion) Badge() any { s := stateOf(c.State); return web.Badge(s.Class, s.Sign, s.Word) }
 
@@ -128,8 +125,8 @@ var kinds = []journal.Kind{journal.KindSessionOpen, journal.KindSessionClose, jo
 // does not know yet, too), of a protocol ("" any), each with keep lines.
 func read(ctx context.Context, w *bench.World, sessions []bench.Session, end uint64, protocol string,
 	keep int) ([]*connexion, error) {
-	r := &reader{w: w, keep: keep, byID: map[string]*connexion{}, host: map[string]string{}, searches: map[string][]*connexion{},
-		answers: map[string]string{}}
+	r := &reader{w: w, keep: keep, byID: map[string]*connexion{}, host: map[string]string{},
+		searches: map[string][]*connexion{}, answers: map[string]string{}}
 	last := uint64(0) // ∞ while one is open
 	if end > 0 && !slices.ContainsFunc(sessions, func(s bench.Session) bool { return s.Last == 0 }) {
 		for _, s := range sessions {

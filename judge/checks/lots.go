@@ -35,7 +35,8 @@ func (v *View) lots() []lot {
 next:
 	for _, m := range v.Received(0) {
 		for i := range out {
-			if m.Payload.Subject != "" && m.Payload.Subject == out[i].first.Payload.Subject && reached(m) && reached(out[i].first) {
+			first := out[i].first
+			if m.Payload.Subject != "" && m.Payload.Subject == first.Payload.Subject && reached(m) && reached(first) {
 				out[i].again = append(out[i].again, m)
 				continue next
 			}
