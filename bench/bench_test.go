@@ -109,8 +109,8 @@ func TestWorldsShareNothing(t *testing.T) {
 func TestUnknownRecipient(t *testing.T) {
 	w := startWorld(t)
 	send(t, w, "cabinet@ps.test", "nobody@nowhere.test")
-	if m := one(t, w, Filter{Decision: "undelivered"}); m.ReplyID == "" {
-		t.Error("no notice was sent")
+	if m := one(t, w, Filter{Decision: "undelivered"}); m.ReplyID == "" || m.Subject == "" || m.MessageID == "" {
+		t.Errorf("no notice was sent, or nobody can tell of which mail: %+v", m)
 	}
 	sit, err := w.Situation("destinataire-inconnu-refuse")
 	if err != nil {

@@ -193,6 +193,12 @@ func (w *World) undeliverable(in incoming, b *batch) error {
 		return err
 	}
 	defer blob.Close()
+	if m.Subject, m.MessageID, err = receiver.Identify(blob); err != nil {
+		return err
+	}
+	if _, err := blob.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
 	if in.env.From != "" && !neverNotify(in.env, in.rcpt) {
 		notice, err := w.receiver().Undelivered(blob, receiver.Undeliverable{Sender: in.env.From, Recipient: in.rcpt,
 			Relay: w.Config().Hostname, EnvID: in.env.Params["ENVID"], ORcpt: in.env.ORcpt[in.rcpt]})

@@ -6,6 +6,7 @@ package console
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"time"
@@ -14,7 +15,9 @@ import (
 	"amfront/bench"
 	"amfront/bench/door"
 	"amfront/console/asp"
+	"amfront/console/bord"
 	"amfront/console/cahier"
+	"amfront/console/connexions"
 	"amfront/console/demo"
 	"amfront/console/exchanges"
 	"amfront/console/pki"
@@ -67,9 +70,22 @@ func sections(s *web.Server, opt Options) []web.Section {
 			panic(err)
 		}
 	}
-	home := &homePage{Server: s, asp: opt.ASP}
+	board := bord.Options{Runs: opt.Runs}
+	if opt.Demo != nil {
+		board.Send = func(software string) error {
+			err := opt.Demo.Play(software, demo.Gesture{Kind: demo.Send, Flow: "FSE", Usage: "test"})
+			if errors.Is(err, demo.ErrBusy) {
+				return web.Refusal(http.StatusConflict, "Un geste de démonstration est en train d’être joué : attendez sa "+
+					"fin.", err)
+			}
+			return err
+		}
+	}
+	home := &homePage{Server: s, asp: opt.ASP, board: bord.New(s, board)}
 	list := []web.Section{
 		home.section(),
+		home.board.Section(),
+		connexions.Section(s),
 		exchanges.Section(s),
 		pki.Section(s),
 		situations.Section(s, features),

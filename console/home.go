@@ -13,6 +13,8 @@ import (
 
 	"amfront/asp/portail"
 	"amfront/bench"
+	"amfront/console/bord"
+	"amfront/console/connexions"
 	"amfront/console/web"
 	"amfront/pki/testca"
 	"amfront/suite/doctor"
@@ -28,6 +30,7 @@ const examineTime = 90 * time.Second
 type homePage struct {
 	*web.Server
 	asp         *portail.Portal
+	board       *bord.Desk
 	description []byte     // of the API
 	mu          sync.Mutex // held by an examination
 	last        sync.RWMutex
@@ -70,6 +73,9 @@ type homeView struct {
 	Examination *examination
 	Trouble     string // why nothing is accepted, "" while all is well
 	Total       int
+	Why         *connexions.Summary // while there is no lot
+	Board       *bord.Board
+	Predicted   []web.Predicted
 	First       testca.Search // the recipient of the first lot
 	Reference   string        // of its subject
 }
@@ -77,9 +83,18 @@ type homeView struct {
 // home says what runs where and how to point an LPS at it.
 func (h *homePage) home(w http.ResponseWriter, r *http.Request) {
 	v := homeView{Endpoints: h.World.Endpoints(), Reference: h.World.Config().Reference()}
+	v.Predicted = h.Predictions()
 	v.First = v.Directory.Recipients[testca.LabelAMOTest]
 	for _, n := range h.World.MessageCounts() {
 		v.Total += n
+	}
+	var err error
+	if v.Board, err = h.board.Look(r.Context()); err == nil && v.Total == 0 {
+		v.Why, err = connexions.Summarize(r.Context(), h.World)
+	}
+	if err != nil {
+		h.Failed(w, r, err)
+		return
 	}
 	h.last.RLock()
 	v.Examination = h.found

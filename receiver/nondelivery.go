@@ -105,6 +105,15 @@ func spaced(orcpt string) string {
 	return t + "; " + strings.TrimSpace(a)
 }
 
+// Identify reads subject and Message-ID of a mail as an inspection tells them, "" for
+// what it lacks.
+func Identify(raw io.Reader) (subject, id string, err error) {
+	src := &source{ctx: context.Background(), r: raw}
+	h, _ := newScanner(io.LimitReader(src, maxHeader)).readHeader()
+	m := quoted(&walk{top: h}, nil)
+	return m.Subject, m.MessageID, src.err
+}
+
 // returnedHeader is the header of the message as received, whole lines, as
 // much as the bound lets through.
 func returnedHeader(raw []byte) []byte {

@@ -53,7 +53,7 @@ func (c *pages) judged() []judgedRun {
 func (c *pages) candidates() (out []compare.Candidate) {
 	for _, st := range c.runs.List() {
 		if st.Verdict != "" {
-			out = append(out, compare.Candidate{ID: st.ID, Software: st.Request.LPS.Name + runWay(st.Request),
+			out = append(out, compare.Candidate{ID: st.ID, Software: st.Request.LPS.Name + web.RunWay(st.Request),
 				Profile: st.Request.Profile, Began: st.Began})
 		}
 	}
@@ -93,11 +93,8 @@ func (c *pages) history(run, check string) []compare.Point {
 
 // option is a run on one line.
 func (c *pages) option(st runs.Status) string {
-	s := frenchDate(st.Began) + ", " + runWay(st.Request)
-	if st.Request.LPS.Name != "" {
-		s += ", " + web.Clean(st.Request.LPS.Name) + " " + web.Clean(st.Request.LPS.Version)
-	}
-	return web.Clip(140, s+", "+c.scope(st.Request)) + " : " + strings.TrimSuffix(string(st.Verdict)+", "+st.Partial, ", ")
+	return web.Clip(140, web.RunLabel(st)+", "+c.scope(st.Request)) + " : " +
+		strings.TrimSuffix(string(st.Verdict)+", "+st.Partial, ", ")
 }
 
 func (c *pages) compare(w http.ResponseWriter, r *http.Request) {

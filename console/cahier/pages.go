@@ -47,19 +47,6 @@ func (c *pages) head(tab string) head {
 	return h
 }
 
-// runWay says in words how the software of a run is driven.
-func runWay(r runs.Request) string {
-	switch r.Way {
-	case runs.ByAdapter:
-		return "adaptateur " + r.Adapter
-	case runs.ByOperator:
-		return "à la main"
-	case runs.ByVariant:
-		return "variante fautive " + r.Variant
-	}
-	return "LPS de référence"
-}
-
 // result is the result of a run that has one, parsed once.
 func (c *pages) result(st runs.Status) (*report.Run, error) {
 	c.mu.Lock()
@@ -102,12 +89,6 @@ func (c *pages) scope(r runs.Request) string {
 		return "étiquettes " + web.Clip(120, r.Tags)
 	}
 	return "tous les scénarios"
-}
-
-// frenchDate is a moment for a title: "22 novembre 2026 à 14:05".
-func frenchDate(t time.Time) string {
-	l := t.Local()
-	return l.Format("2 ") + web.Months[l.Month()-1] + l.Format(" 2006 à 15:04")
 }
 
 func (c *pages) off(w http.ResponseWriter, r *http.Request) {

@@ -50,7 +50,7 @@ type verdictCount struct {
 const maxAmiss = 60
 
 func (c *pages) runView(st runs.Status) runView {
-	v := runView{Status: st, Scope: c.scope(st.Request), WayText: runWay(st.Request), Badge: web.RunBadge(st),
+	v := runView{Status: st, Scope: c.scope(st.Request), WayText: web.RunWay(st.Request), Badge: web.RunBadge(st),
 		Live: st.State == runs.Playing}
 	counts := map[report.Verdict]int{}
 	for _, l := range st.Lines {
@@ -129,7 +129,7 @@ func (c *pages) run(w http.ResponseWriter, r *http.Request) {
 
 // showRun is the page of a run.
 func (c *pages) showRun(w http.ResponseWriter, r *http.Request, v runView) {
-	title := "Passage du " + frenchDate(v.Began)
+	title := "Passage du " + web.Moment(v.Began)
 	c.Show(w, r, web.Screen{Title: title, Body: "cahier-run", Fragment: "cahier-progress", Data: v,
 		Lead: web.Capital(v.WayText) + " · " + v.Scope})
 }

@@ -85,7 +85,7 @@ func (c *pages) showScenario(w http.ResponseWriter, r *http.Request) {
 	for _, st := range c.runs.List() {
 		i := slices.IndexFunc(st.Lines, func(l runs.Line) bool { return l.ID == v.Example.ID })
 		if i >= 0 && len(v.Past) < maxPast {
-			v.Past = append(v.Past, pastVerdict{st, runWay(st.Request), st.Lines[i].Verdict})
+			v.Past = append(v.Past, pastVerdict{st, web.RunWay(st.Request), st.Lines[i].Verdict})
 		}
 	}
 	c.Show(w, r, web.Screen{Title: v.Example.Title, Body: "cahier-sheet", Data: v,

@@ -1,6 +1,7 @@
 package exchanges
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"html/template"
@@ -17,6 +18,7 @@ import (
 	"amfront/judge/report"
 	"amfront/receiver"
 	"amfront/receiver/cms"
+	"amfront/scenarios"
 )
 
 const (
@@ -77,8 +79,9 @@ func (s *pages) exchange(w http.ResponseWriter, r *http.Request) {
 		}
 		v.Missing = missing.Text
 	}
-	s.Show(w, r, web.Screen{Title: "Échange du " + frenchMoment(m.ReceivedAt), Body: "exchange", Fragment: "exchange-body",
-		Data: v})
+	s.Show(w, r, web.Screen{Title: cmp.Or(web.Clip(100, m.Subject), "(sans objet)") + " : " +
+		scenarios.Decision(m.Decision).Meaning().Label(), Lead: "Échange du " + frenchMoment(m.ReceivedAt), Body: "exchange",
+		Fragment: "exchange-body", Data: v})
 }
 
 func frenchMoment(t time.Time) string {

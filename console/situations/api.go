@@ -5,19 +5,26 @@ import (
 	"fmt"
 	"net/http"
 
+	"amfront/bench"
 	"amfront/console/web"
 	"amfront/journal/fault"
 	"amfront/scenarios"
 )
 
 func (s *pages) situations(*http.Request) (situationsJSON, error) {
-	return situationsJSON{s.World.ActiveSituations(), s.World.Situations()}, nil
+	out := situationsJSON{Active: s.World.ActiveSituations(), Situations: s.World.Situations()}
+	for _, x := range s.Recipients() {
+		out.Predictions = append(out.Predictions, s.World.Predict(x.Label))
+	}
+	return out, nil
 }
 
 // situationsJSON are all situations, and the ids of those in force.
 type situationsJSON struct {
 	Active     []string              `json:"active"`
 	Situations []scenarios.Situation `json:"situations"`
+	// of the next conforming lot, by recipient, under all that is in force
+	Predictions []bench.Prediction `json:"predictions"`
 }
 
 // target is the optional body of an apply, or its query.

@@ -57,8 +57,11 @@ func Section(on *web.Server, features []suite.Feature) web.Section {
 type view struct {
 	scenarios.Situation
 	Active bool
-	Does   []string // its steps in words
-	Tries  []scenarioLink
+	// Stacked tells that others are in force, too: what the front-end answers is the
+	// prediction's to say.
+	Stacked bool
+	Does    []string // its steps in words
+	Tries   []scenarioLink
 }
 
 type scenarioLink struct{ ID, Title, Path string }
@@ -87,6 +90,7 @@ type listView struct {
 	Recipients []web.Recipient
 	Label      string
 	Active     []view
+	Predicted  []web.Predicted
 	Faults     []ruleView
 }
 
@@ -110,7 +114,7 @@ func (p *pages) list(w http.ResponseWriter, r *http.Request) {
 			l.Themes = append(l.Themes, th)
 		}
 	}
-	l.Active, l.Faults = p.inForce(), p.rules()
+	l.Active, l.Predicted, l.Faults = p.inForce(), p.Predictions(), p.rules()
 	fragment := "situations-results"
 	if r.URL.Query().Has("etat") {
 		fragment = "situations-force"
@@ -129,7 +133,9 @@ func (s *pages) chosenLabel(q url.Values) string {
 }
 
 func (p *pages) view(s scenarios.Situation) view {
-	v := view{Situation: s, Active: slices.Contains(p.World.ActiveSituations(), s.ID)}
+	active := p.World.ActiveSituations()
+	v := view{Situation: s, Active: slices.Contains(active, s.ID)}
+	v.Stacked = v.Active && slices.ContainsFunc(active, func(id string) bool { return id != s.ID })
 	for _, text := range []*string{&v.Title, &v.Lesson, &v.LPS, &v.Frontal} {
 		*text = web.French.Replace(*text)
 	}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 
+	"amfront/bench"
 	"amfront/pki/testca"
 )
 
@@ -21,6 +22,27 @@ func (s *Server) Recipients() []Recipient {
 		{testca.LabelOCT, "OCT", "lots confiés à l’organisme concentrateur"},
 	}
 	return slices.DeleteFunc(all, func(x Recipient) bool { return len(s.World.PKI.Seen(x.Label)) == 0 })
+}
+
+// Predicted is what the front-end would decide for a recipient, in words.
+type Predicted struct {
+	Name string
+	bench.Prediction
+}
+
+// Predictions are those of the recipients for whom something in force shows; while
+// situations are in force and none does, that of the first one.
+func (s *Server) Predictions() (out []Predicted) {
+	all := s.Recipients()
+	for _, x := range all {
+		if p := s.World.Predict(x.Label); !p.Quiet() {
+			out = append(out, Predicted{x.Name, p})
+		}
+	}
+	if len(out) == 0 && len(all) > 0 && len(s.World.ActiveSituations()) > 0 {
+		out = []Predicted{{all[0].Name, s.World.Predict(all[0].Label)}}
+	}
+	return out
 }
 
 // RecipientName is the name of a label, the label itself when it has none.

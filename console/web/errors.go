@@ -15,6 +15,7 @@ import (
 type UserError struct {
 	Status int
 	Text   string // French: expected, found, what to do
+	Link   string // path of the page that helps, "" for none
 	Err    error
 }
 
@@ -28,7 +29,9 @@ func Unkept(err error) (status int, french string) {
 }
 
 // Refusal is a userError.
-func Refusal(status int, text string, err error) error { return UserError{status, text, err} }
+func Refusal(status int, text string, err error) error {
+	return UserError{Status: status, Text: text, Err: err}
+}
 
 func (e UserError) Error() string { return e.Text }
 func (e UserError) Unwrap() error { return e.Err }
@@ -67,7 +70,10 @@ func (s *Server) Failed(w http.ResponseWriter, r *http.Request, err error) {
 		w.WriteHeader(status)
 		return
 	}
-	s.Show(w, r, Screen{Title: "Ce n’est pas possible", Body: "failure", Data: text, Status: status})
+	var own UserError
+	errors.As(err, &own)
+	own.Text = text
+	s.Show(w, r, Screen{Title: "Ce n’est pas possible", Body: "failure", Data: own, Status: status})
 }
 
 // Slow is said of a body that stalled, or came too slowly.

@@ -91,6 +91,7 @@ func (s *Server) frame() []Route {
 		{Pattern: "GET /assets/{name}", Handler: s.assets.serve},
 		{Pattern: "GET /flux", Handler: s.flux},
 		{Pattern: "GET /etat", Handler: s.stateBar},
+		{Pattern: "GET /glossaire", Handler: s.glossary},
 		{Pattern: "POST /preferences", Handler: s.Post(s.setPreferences)},
 		{Pattern: "POST /nominal", Handler: s.Post(s.backToNominal)},
 		{Pattern: "GET /connexion", Handler: s.loginPage},

@@ -28,7 +28,8 @@ var funcs = template.FuncMap{
 	"misprint": func() string { return scenarios.Misprint },
 	"verdict":  verdictBadge, "severity": severityBadge,
 	"exchangePage": ExchangePage, "scenarioPage": ScenarioPage, "situationPage": situationPage,
-	"dict": dict, "join": strings.Join, "add": func(a, b int) int { return a + b },
+	"dict": dict, "join": strings.Join, "upper": strings.ToUpper, "gloss": gloss,
+	"add":       func(a, b int) int { return a + b },
 	"mailClass": mailClass,
 	"short":     func(s any) string { return Short(fmt.Sprint(s)) },
 }

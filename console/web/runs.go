@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
+	"time"
 
 	"amfront/lps/operator"
 	"amfront/suite/runs"
@@ -16,9 +18,13 @@ var ErrNoRuns = Refusal(http.StatusNotFound, "Ce banc a été lancé sans passag
 // RunError turns an error of the keeper into a status and a French sentence.
 func RunError(err error) error {
 	var own UserError
+	var busy *runs.BusyError
 	switch {
 	case err == nil || errors.As(err, &own):
 		return err
+	case errors.As(err, &busy):
+		return UserError{Status: http.StatusConflict, Err: err, Link: RunPage(busy.Run.ID), Text: "Le passage du " +
+			RunLabel(busy.Run) + " est en cours : attendez sa fin, ou interrompez-le ; ce qui est jugé est gardé."}
 	case errors.Is(err, runs.ErrBusy):
 		return Refusal(http.StatusConflict,
 			"Un passage est déjà en cours : attendez sa fin, ou interrompez-le ; ce qui est jugé est gardé.", err)
@@ -37,4 +43,32 @@ func RunError(err error) error {
 		return Refusal(http.StatusServiceUnavailable, "La réponse n’a pas été prise à temps ; essayez de nouveau.", err)
 	}
 	return err
+}
+
+// RunWay says in words how the software of a run is driven.
+func RunWay(r runs.Request) string {
+	switch r.Way {
+	case runs.ByAdapter:
+		return "adaptateur " + r.Adapter
+	case runs.ByOperator:
+		return "à la main"
+	case runs.ByVariant:
+		return "variante fautive " + r.Variant
+	}
+	return "LPS de référence"
+}
+
+// RunLabel tells a run from the others: moment to the second, way, software.
+func RunLabel(s runs.Status) string {
+	out := Moment(s.Began) + ", " + RunWay(s.Request)
+	if l := s.Request.LPS; l.Name != "" {
+		out += ", " + strings.TrimSpace(Clean(l.Name)+" "+Clean(l.Version))
+	}
+	return out
+}
+
+// Moment is a time for a title: "22 novembre 2026 à 14:05:09".
+func Moment(t time.Time) string {
+	l := t.Local()
+	return l.Format("2 ") + Months[l.Month()-1] + l.Format(" 2006 à 15:04:05")
 }

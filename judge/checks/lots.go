@@ -21,6 +21,12 @@ func sameLot(a, b journal.MessageReceived) bool {
 	return a.Subject != "" && a.Subject == b.Subject || a.FileSHA256 != "" && a.FileSHA256 == b.FileSHA256
 }
 
+// reached tells whether a message came to a front-end: one that did not is no
+// sending of a lot, whatever its subject, and what follows it is the first one.
+func reached(m At[journal.MessageReceived]) bool {
+	return scenarios.Decision(m.Payload.Decision) != scenarios.Undelivered
+}
+
 // lots groups the messages received by lot, in order of first arrival. A file
 // that the operator sends himself a second time is a lot of its own.
 func (v *View) lots() []lot {
@@ -29,7 +35,8 @@ func (v *View) lots() []lot {
 next:
 	for _, m := range v.Received(0) {
 		for i := range out {
-			if m.Payload.Subject != "" && m.Payload.Subject == out[i].first.Payload.Subject {
+			first := out[i].first
+			if m.Payload.Subject != "" && m.Payload.Subject == first.Payload.Subject && reached(m) && reached(first) {
 				out[i].again = append(out[i].again, m)
 				continue next
 			}

@@ -153,6 +153,14 @@ func (k *Keeper) Close() error {
 	return nil
 }
 
+// BusyError is an ErrBusy that tells which run is in the way.
+type BusyError struct{ Run Status }
+
+func (e *BusyError) Error() string { return ErrBusy.Error() + ": " + e.Run.ID }
+
+// Is implements errors.Is.
+func (e *BusyError) Is(target error) bool { return target == ErrBusy }
+
 // Start plays a run in the background and tells its id. It fails with ErrBusy,
 // or ErrRequest for what cannot be played.
 func (k *Keeper) Start(r Request) (string, error) {
@@ -163,7 +171,7 @@ func (k *Keeper) Start(r Request) (string, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.playing != nil {
-		return "", fmt.Errorf("%w: %s", ErrBusy, k.playing.status.ID)
+		return "", &BusyError{k.playing.copy()}
 	}
 	now := k.opt.Now()
 	id := now.Format("20060102-150405")
@@ -189,7 +197,7 @@ func (k *Keeper) Resume(id string) error {
 	case e == nil:
 		return fmt.Errorf("%w: %s", ErrUnknown, id)
 	case k.playing != nil:
-		return fmt.Errorf("%w: %s", ErrBusy, k.playing.status.ID)
+		return &BusyError{k.playing.copy()}
 	case e.status.State == Ended:
 		return fmt.Errorf("%w: %s has ended; start a new one", ErrState, id)
 	}

@@ -26,3 +26,13 @@
     setTimeout(() => { swapping = false; });
   });
 })();
+// On a narrow screen the line of validity opens at its bars, not at their names.
+(() => {
+  const show = () => { for (const l of document.querySelectorAll(".line .now")) {
+    const box = l.closest(".scroll"), at = l.getBoundingClientRect().left - box.getBoundingClientRect().left;
+    if (!box.dataset.shown && at > box.clientWidth) box.scrollLeft += at - box.clientWidth / 2;
+    box.dataset.shown = "1";
+  } };
+  show();
+  document.addEventListener("htmx:after:swap", show);
+})();
