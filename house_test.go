@@ -69,7 +69,7 @@ var house = []room{
 	{name: "judge/compare", is: "what changed from one run to another, for command and console",
 		ours: []string{"scenarios", "judge/report"}},
 	{name: "judge/diagnosis", is: "names the known fault that a run's departures look like, or none",
-		ours: []string{"judge/report"}},
+		ours: []string{"scenarios", "judge/report"}},
 
 	// The software under test and the ways to drive it; it never sees the other side.
 	{name: "lps/adapter", is: "the protocol by which a bench drives a software, and the ways to one, both sides",

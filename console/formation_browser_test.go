@@ -44,8 +44,8 @@ func TestBrowserLesson(t *testing.T) {
 			eval[int](t, ctx, `(b => { (b.querySelector("a.open") ?? b).click(); return 1 })(`+find+`)`)
 			do(t, ctx, poll(`document.readyState === "complete"`))
 		case "On lit":
-			read := bounded(poll(fmt.Sprintf(`(document.querySelector("dialog[open]") ?? document.body).innerText%s.includes(%q)`,
-				flat, said)))
+			shown := `(document.querySelector("dialog[open]") ?? document.body).innerText`
+			read := bounded(poll(fmt.Sprintf(`%s%s.includes(%q)`, shown, flat, said)))
 			err := chromedp.Do(ctx, read)
 			for n := 0; err != nil && n < 5; n++ { // the suite plays nine scenarios meanwhile
 				err = chromedp.Do(ctx, read)

@@ -129,7 +129,7 @@ func (c *pages) run(w http.ResponseWriter, r *http.Request) {
 
 // showRun is the page of a run.
 func (c *pages) showRun(w http.ResponseWriter, r *http.Request, v runView) {
-	title := "Passage du " + web.Moment(v.Began)
+	title := "Passage du " + web.LongTime(v.Began)
 	c.Show(w, r, web.Screen{Title: title, Body: "cahier-run", Fragment: "cahier-progress", Data: v,
 		Lead: web.Capital(v.WayText) + " · " + v.Scope})
 }

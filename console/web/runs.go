@@ -60,15 +60,15 @@ func RunWay(r runs.Request) string {
 
 // RunLabel tells a run from the others: moment to the second, way, software.
 func RunLabel(s runs.Status) string {
-	out := Moment(s.Began) + ", " + RunWay(s.Request)
+	out := LongTime(s.Began) + ", " + RunWay(s.Request)
 	if l := s.Request.LPS; l.Name != "" {
 		out += ", " + strings.TrimSpace(Clean(l.Name)+" "+Clean(l.Version))
 	}
 	return out
 }
 
-// Moment is a time for a title: "22 novembre 2026 à 14:05:09".
-func Moment(t time.Time) string {
+// LongTime is a time for a title: "22 novembre 2026 à 14:05:09".
+func LongTime(t time.Time) string {
 	l := t.Local()
 	return l.Format("2 ") + Months[l.Month()-1] + l.Format(" 2006 à 15:04:05")
 }

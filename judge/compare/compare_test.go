@@ -135,7 +135,8 @@ func TestTwoSoftwares(t *testing.T) {
 	after.Run.LPS.Name = "Un autre"
 	c := of(t, side("a", named("a", report.Conforming)), after)
 	var text, english strings.Builder
-	if err := errors.Join(c.WriteText(&text, false, words.French), c.WriteText(&english, false, words.English)); err != nil {
+	err := errors.Join(c.WriteText(&text, false, words.French), c.WriteText(&english, false, words.English))
+	if err != nil {
 		t.Fatal(err)
 	}
 	if c.Exit() != 0 || !strings.Contains(text.String(), "le code de sortie est 0") ||
@@ -158,7 +159,8 @@ func TestRenderings(t *testing.T) {
 	c.Fresh, c.Replay = []string{"n2"}, (&report.Run{Driver: report.Driver{Kind: "adaptateur",
 		Command: "./l'ps"}}).Replay("n2")
 	var text, md, js strings.Builder
-	for _, err := range []error{c.WriteText(&text, false, words.French), c.WriteMarkdown(&md, words.French), c.WriteJSON(&js)} {
+	for _, err := range []error{c.WriteText(&text, false, words.French), c.WriteMarkdown(&md, words.French),
+		c.WriteJSON(&js)} {
 		if err != nil {
 			t.Fatal(err)
 		}

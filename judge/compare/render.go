@@ -181,8 +181,8 @@ func (c *Comparison) WriteText(w io.Writer, all bool, l words.Language) error {
 // WriteMarkdown writes the comparison as Markdown, for a ticket or a merge request.
 func (c *Comparison) WriteMarkdown(w io.Writer, l words.Language) error {
 	var b strings.Builder
-	b.WriteString("# " + l.Say("Comparaison de deux passages\n\n- Avant : %s\n- Après : %s\n- %s\n", plainMD(c.Before.line(l)),
-		plainMD(c.After.line(l)), c.Summary(l)))
+	b.WriteString("# " + l.Say("Comparaison de deux passages\n\n- Avant : %s\n- Après : %s\n- %s\n",
+		plainMD(c.Before.line(l)), plainMD(c.After.line(l)), c.Summary(l)))
 	for _, n := range c.Notes(l) {
 		b.WriteString("- " + plainMD(n) + "\n")
 	}

@@ -97,8 +97,8 @@ func (r *Run) remedies(l words.Language) string {
 	case searched == 1:
 		b.WriteString(l.Word("Pour passer   : aucune correction simple d'un seul message n'a été trouvée pour cet écart.\n"))
 	default:
-		b.WriteString(l.Say("Pour passer   : aucune correction simple d'un seul message n'a été trouvée pour ces %d écarts.\n",
-			searched))
+		const none = "Pour passer   : aucune correction simple d'un seul message n'a été trouvée pour ces %d écarts.\n"
+		b.WriteString(l.Say(none, searched))
 	}
 	return b.String()
 }
