@@ -1,10 +1,14 @@
 package web
 
-import "testing"
+import (
+	"testing"
+
+	"amfront/bench"
+)
 
 // TestNotify: what happens outside the journal reaches the pages too, once.
 func TestNotify(t *testing.T) {
-	s := New(Options{})
+	s := New(Options{World: &bench.World{}})
 	n, ok := s.hub.join()
 	if !ok {
 		t.Fatal("no room")

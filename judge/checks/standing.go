@@ -42,7 +42,7 @@ func standing() []Definition {
 			Name: "jamais-revoque", Title: "Aucun lot n'est chiffré avec un certificat que le poste sait révoqué",
 			Causes: []string{"la liste relevée n'est pas consultée à cet envoi",
 				"une liste plus ancienne a repris la place de la neuve"},
-			Advice: "Consulter à chaque envoi la liste la plus récente que le poste ait reçue.",
+			Advice: "Garder la liste la plus récente que le poste ait reçue, et n'employer aucun certificat qu'elle révoque.",
 			Eval:   neverRevoked,
 		},
 		{

@@ -109,7 +109,7 @@ func TestHTML(t *testing.T) {
 	if n := strings.Count(text, "<h2>Partie "); n != 7 {
 		t.Errorf("%d parts", n)
 	}
-	for _, want := range []string{"6 h 03", "Visa de l'examinateur", "Géré par le moteur", "--profile a-la-main"} {
+	for _, want := range []string{"6 h 02", "Visa de l'examinateur", "Géré par le moteur", "--profile a-la-main"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the page lacks %q", want)
 		}
