@@ -28,7 +28,6 @@ var excused = map[string]string{
 	"GET /readyz 503":     "while a port lacks descriptors",
 	"ASPReport.nonListes": "of a deposit with more than 200 findings: the tests of asp make them",
 	"ASPResult.nonListes": "of a deposit with more than 200 findings: the tests of asp make them",
-	"RunStatus.error":     "of a run that the bench itself breaks",
 	"CMSSummary.misnamed": "of a lot that names another recipient: the faulty variants send it",
 	"CMSSummary.why":      "of a lot that does not open: the receiver's tests make one for each way",
 	"Drawn.key":           "of a lot whose session key can be foreseen: the faulty variants send it",

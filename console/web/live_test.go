@@ -1,14 +1,10 @@
 package web
 
-import (
-	"testing"
-
-	"amfront/bench"
-)
+import "testing"
 
 // TestNotify: what happens outside the journal reaches the pages too, once.
 func TestNotify(t *testing.T) {
-	s := New(Options{World: &bench.World{}})
+	s := New(Options{})
 	n, ok := s.hub.join()
 	if !ok {
 		t.Fatal("no room")

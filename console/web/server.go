@@ -95,8 +95,12 @@ func New(opt Options) *Server {
 	if opt.Porter == nil {
 		opt.Porter = door.New(door.Options{Exposed: opt.Password != "", Now: opt.Now})
 	}
+	address := "" // a description of the routes needs no world
+	if opt.World != nil {
+		address = opt.World.Endpoints().HTTP
+	}
 	return &Server{World: opt.World, Log: opt.Log, Now: opt.Now, opt: opt, hub: &hub{streams: map[*news]bool{}},
-		gate:     newGate(opt.World.Endpoints().HTTP, opt.Password, opt.Porter, opt.Now),
+		gate:     newGate(address, opt.Password, opt.Porter, opt.Now),
 		throttle: door.NewLimits(opt.Now, requestsSecond, requestsBurst),
 		cross:    http.NewCrossOriginProtection(), waiting: make(chan struct{}, maxWaiting)}
 }

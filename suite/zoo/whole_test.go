@@ -30,6 +30,9 @@ func sources(t *testing.T, specimens []specimen) map[string]string {
 	}
 	out, kin := map[string]string{}, map[string]string{}
 	for _, name := range files {
+		if strings.HasSuffix(name, "/sequences.go") { // faults made of others, outside the matrix
+			continue
+		}
 		text, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
