@@ -95,7 +95,7 @@ func (w *work) notDelivered(m *entity, h *adapter.Handled) {
 	}
 }
 
-// originalID is made when it is first needed: a fifth of what every command began with.
+// originalID is made when it is first needed: few commands need it.
 var originalID = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`(?i)Message-ID\s*:\s*(<[^<>\s]{1,250}>)`)
 })
