@@ -113,6 +113,13 @@ func (s snapshot) state(t *testing.T) string {
 	return fmt.Sprint(commits)
 }
 
+// sizes are those of both files in work; the flusher may be at them.
+func sizes(j *Journal) (events, blobs int) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return int(j.events.current().size()), int(j.blobs.current().size())
+}
+
 // three makes a journal of three commits, each with its blobs, and tells
 // where each begins: in the events, and in the small blobs.
 func three(t *testing.T) (cut, closed snapshot, events, blobs [4]int) {
@@ -120,7 +127,7 @@ func three(t *testing.T) (cut, closed snapshot, events, blobs [4]int) {
 	dir := t.TempDir()
 	j := open(t, Options{Dir: dir, inline: 300, pace: time.Hour})
 	for i := range 3 {
-		events[i], blobs[i] = int(j.events.current().size()), int(j.blobs.current().size())
+		events[i], blobs[i] = sizes(j)
 		var group []Entry
 		for k := range 2 {
 			d, err := j.PutBlob([]byte(strings.Repeat(fmt.Sprint(i, k), 10)))
@@ -139,7 +146,7 @@ func three(t *testing.T) (cut, closed snapshot, events, blobs [4]int) {
 			t.Fatal(err)
 		}
 	}
-	events[3], blobs[3] = int(j.events.current().size()), int(j.blobs.current().size())
+	events[3], blobs[3] = sizes(j)
 	cut = take(t, dir)
 	if err := j.Close(); err != nil {
 		t.Fatal(err)
