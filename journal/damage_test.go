@@ -100,7 +100,10 @@ func (s snapshot) state(t *testing.T) string {
 	if more {
 		t.Fatal("half a commit was left")
 	}
-	for _, seg := range []*segment{j.events.current(), j.blobs.current()} {
+	j.mu.Lock()
+	events, blobs := *j.events.current(), *j.blobs.current()
+	j.mu.Unlock()
+	for _, seg := range []segment{events, blobs} {
 		if info, err := os.Stat(seg.path); err == nil && info.Size() != seg.written {
 			t.Fatalf("%s has %d octets, %d are in use: what was cut off could come back", seg.path, info.Size(), seg.written)
 		}

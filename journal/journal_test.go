@@ -321,7 +321,7 @@ func TestIdenticalBlobsAreStoredOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if n := j.blobs.current().size(); n != frameHead+100 {
+	if _, n := sizes(j); n != frameHead+100 {
 		t.Errorf("%d octets of small blobs, expected one frame", n)
 	}
 	if large, _ := os.ReadDir(filepath.Join(opt.Dir, largeDir)); len(large) != 1 {

@@ -96,9 +96,9 @@ func TestPlaces(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	size := j.blobs.current().size()
+	_, size := sizes(j)
 	number(t, j, 0, manyBlobs)
-	if now := j.blobs.current().size(); now != size {
+	if _, now := sizes(j); now != size {
 		t.Errorf("%d octets of blobs that were there", now-size)
 	}
 	// What a kill leaves of the file is not read.
