@@ -115,21 +115,13 @@ var needs = sync.OnceValue(func() []need {
 	}
 })
 
-// needed keeps what Needed found, by text: runs of the same features ask again and again.
-var needed sync.Map
-
 // Needed are the capabilities that a step needs by its words.
 func Needed(text string) (out []scenarios.Capability) {
-	if out, ok := needed.Load(text); ok {
-		return out.([]scenarios.Capability)
-	}
 	for _, n := range needs() {
 		if n.words.MatchString(text) {
 			out = append(out, n.capability)
 		}
 	}
-	out = slices.Clip(out)
-	needed.Store(text, out)
 	return out
 }
 

@@ -123,23 +123,21 @@ var causes = []struct {
 	said, words    string
 }{
 	{"", "", 0, "port speaks", "Ports intervertis : le logiciel parle un autre protocole que celui de ce port ; " +
-		"vérifier les " +
-		"trois ports dans son réglage."},
-	{"", "", 0, "too many wrong passwords", "Trop de mots de passe faux depuis cette adresse : attendre, et corriger " +
-		"le mot " +
-		"de passe ({ps})."},
-	{"", "", 0, "too many connections", "Trop de connexions à la fois : fermer chacune par QUIT ou unbind avant la " +
-		"suivante."},
+		"vérifier les trois ports dans son réglage."},
+	{"", "", 0, "too many wrong passwords", "Trop de mots de passe faux depuis cette adresse : attendre, et " +
+		"corriger le mot de passe ({ps})."},
+	{"", "", 0, "too many connections", "Trop de connexions à la fois : fermer chacune par QUIT ou unbind avant " +
+		"la suivante."},
 	{"", "", 0, "too many errors", "Trop de commandes refusées dans la même session."},
-	{"", "", 0, "its place went", "Trop de connexions ouvertes : la place de celle-ci, inactive, est allée à une " +
-		"autre adresse."},
+	{"", "", 0, "its place went", "Trop de connexions ouvertes : la place de celle-ci, inactive, est allée à " +
+		"une autre adresse."},
 	{"", "", 0, "far too large", "Message trop grand."},
 	{"", "", 0, "the bench cannot", "Le banc ne peut rien garder : son disque est plein (l’accueil le dit)."},
-	{"", "", 0, "under TLS only", "Le mot de passe n’est pris que sous TLS : demander STARTTLS, STLS ou StartTLS " +
-		"d’abord."},
+	{"", "", 0, "under TLS only", "Le mot de passe n’est pris que sous TLS : demander STARTTLS, STLS ou " +
+		"StartTLS d’abord."},
 	{"", "", 0, "not offered here", "Demande que ce banc n’offre pas : s’en passer, ou lancer le banc avec TLS."},
-	{"", "", 0, "TLS is not configured", "TLS n’est pas offert sur ce port : parler en clair, ou lancer le banc avec " +
-		"TLS."},
+	{"", "", 0, "TLS is not configured", "TLS n’est pas offert sur ce port : parler en clair, ou lancer le banc " +
+		"avec TLS."},
 	{"", "", 0, "closed in the middle", "Le logiciel a fermé au milieu d’une demande."},
 	{"", "", 0, "the client reset", "Le logiciel a coupé net (RST) au lieu de fermer."},
 	{"smtp", "AUTH", 535, "", "Mot de passe faux : {ps}."},

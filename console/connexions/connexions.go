@@ -11,7 +11,6 @@ import (
 	"embed"
 	"html/template"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -45,13 +44,7 @@ type filter struct{ Text, Protocol, State, Before string }
 
 // Query is the filter as an address holds it.
 func (f filter) Query() string {
-	q := url.Values{}
-	for k, v := range map[string]string{"q": f.Text, "protocole": f.Protocol, "issue": f.State, "avant": f.Before} {
-		if v != "" {
-			q.Set(k, v)
-		}
-	}
-	return q.Encode()
+	return web.Query(map[string]string{"q": f.Text, "protocole": f.Protocol, "issue": f.State, "avant": f.Before})
 }
 
 // Narrow tells whether the list leaves something out.

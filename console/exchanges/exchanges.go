@@ -115,13 +115,7 @@ func filterOf(q url.Values) filter {
 
 // Query is the filter as an address holds it.
 func (f filter) Query() string {
-	q := url.Values{}
-	for k, v := range map[string]string{"q": f.Text, "decision": f.Decision, "boite": f.To, "avant": f.Before} {
-		if v != "" {
-			q.Set(k, v)
-		}
-	}
-	return q.Encode()
+	return web.Query(map[string]string{"q": f.Text, "decision": f.Decision, "boite": f.To, "avant": f.Before})
 }
 
 // Narrow tells whether the list leaves something out.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
+	"net/url"
 	"strings"
 
 	"amfront/scenarios"
@@ -48,4 +49,15 @@ func dict(pairs ...any) (map[string]any, error) {
 		m[k] = pairs[i+1]
 	}
 	return m, nil
+}
+
+// Query is what a list was asked for as an address holds it, without what is empty.
+func Query(asked map[string]string) string {
+	q := url.Values{}
+	for k, v := range asked {
+		if v != "" {
+			q.Set(k, v)
+		}
+	}
+	return q.Encode()
 }
