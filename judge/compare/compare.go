@@ -76,8 +76,8 @@ var headings = []Heading{
 	{Removed, "disparus", "Disparus", "Seulement dans le premier passage."},
 }
 
-// Headings are the kinds in the order of every rendering. Of two softwares one
-// does not get worse, nor better: each has its own departures.
+// Headings are the kinds in the order of every rendering. Two softwares have
+// departures of their own; none got worse than it was.
 func (c *Comparison) Headings() []Heading {
 	out := slices.Clone(headings)
 	if !c.SameSoftware {
@@ -118,11 +118,9 @@ func (c Change) Today(l words.Language) string {
 }
 
 // Regressions counts the checks that fail a comparison, and the scenarios that do
-// for none of their checks; 0 between two softwares, of which none got worse.
+// for none of their checks. Those of another software count, too: one that was
+// renamed must not pass a gate.
 func (c *Comparison) Regressions() int {
-	if !c.SameSoftware {
-		return 0
-	}
 	checks, scenarios := map[string]int{}, map[string]int{}
 	for _, ch := range c.Changes {
 		switch {

@@ -129,7 +129,8 @@ func TestKnown(t *testing.T) {
 	}
 }
 
-// Two softwares are told apart; neither is a regression of the other.
+// Two softwares are told apart, and what only the second fails still fails a gate: a
+// renamed software must not pass it.
 func TestTwoSoftwares(t *testing.T) {
 	after := side("b", named("a", report.NonConforming))
 	after.Run.LPS.Name = "Un autre"
@@ -139,7 +140,7 @@ func TestTwoSoftwares(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.Exit() != 0 || !strings.Contains(text.String(), "le code de sortie est 0") ||
+	if c.Exit() != 1 || !strings.Contains(text.String(), "Le code de sortie est 1 dès que") ||
 		!strings.Contains(text.String(), "Écarts du second logiciel") || strings.Contains(text.String(), "Régression") {
 		t.Errorf("exit %d:\n%s", c.Exit(), text.String())
 	}

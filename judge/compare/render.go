@@ -77,8 +77,8 @@ func (c *Comparison) Of(kind ChangeKind) []Change {
 func (c *Comparison) Notes(l words.Language) (out []string) {
 	say := func(format string, args ...any) { out = append(out, l.Say(format, args...)) }
 	if !c.SameSoftware {
-		say("Deux logiciels : « %s », puis « %s ». Ce qui les distingue n'est pas une régression : le code de sortie est 0. "+
-			"Si c'est le même sous deux noms, lui en donner un seul par --lps-name.",
+		say("Deux logiciels : « %s », puis « %s ». Le code de sortie est 1 dès que le second ne passe pas un contrôle que "+
+			"passe le premier. Si c'est le même sous deux noms, lui en donner un seul par --lps-name.",
 			clean(c.Before.Run.LPS.Name), clean(c.After.Run.LPS.Name))
 	}
 	if c.Reversed {
