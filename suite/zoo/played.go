@@ -35,19 +35,12 @@ func (g *game) ids() []string {
 	return out
 }
 
-// calm tells whether an example of the control sample is left out for a
-// variant, because nothing turned in it when it was last played; one of them
-// is always played.
-func (g *game) calm(variant, id string) bool {
-	return g.still != nil && slices.Index(controlSample, id) != len(variant)%len(controlSample) && g.still(variant, id)
-}
-
 // plays lists the examples in which a specimen is played, in the order of the
 // files.
 func (g *game) plays(s specimen) []string {
 	var out []string
 	for i, id := range g.ids() {
-		beside := slices.Contains(controlSample, id) && !s.lean && !g.calm(s.Name, id)
+		beside := slices.Contains(controlSample, id) && !s.lean
 		if s.Expect.Never {
 			beside = i%sample == len(s.Name)%sample
 		}

@@ -86,9 +86,11 @@ type game struct {
 	specimens []specimen            // of the options' variants
 	witnesses []specimen            // canary and placebo
 	faults    []string              // what is wrong with the specimens as they are written
-	// still tells whether a variant is known to change nothing in an example;
-	// nil knows none.
-	still func(variant, id string) bool
+	// enough are the examples that suffice of those of a variant, by its name,
+	// and recorded is what the others came to when they were last played; nil
+	// plays all.
+	enough   map[string][]string
+	recorded []*Row
 
 	mu        sync.Mutex
 	reference map[string]*played
@@ -177,7 +179,7 @@ func (g *game) matrix(ctx context.Context) (*Matrix, error) {
 	for _, r := range rows {
 		m.Plays += len(r.Played)
 	}
-	m.Checks = g.cover(wanted, m.Rows)
+	m.Checks = g.cover(wanted, slices.Concat(m.Rows, g.recorded))
 	m.Errors = append(m.Errors, tooWide(todo, m.Rows)...)
 	if !m.Partial {
 		m.Errors = append(m.Errors, judgeCoverage(m.Checks, unkilled())...)

@@ -20,15 +20,15 @@ func TestMain(m *testing.M) {
 }
 
 // shared is the game of this process: what one test played, no other plays
-// again. Of the control sample it leaves out what the kept matrix says is as
-// with the reference; AMFRONT_FULL=1 (make nightly) plays it all.
+// again. What the kept matrix says a play would show again is left out;
+// AMFRONT_FULL=1 (make nightly) plays it all.
 var shared = sync.OnceValues(func() (*game, error) {
 	g, err := newGame(Options{keys: keys})
 	w, unread := readKept()
 	if err != nil || unread != nil || os.Getenv("AMFRONT_FULL") == "1" {
 		return g, err
 	}
-	g.still = func(variant, id string) bool { v := w.Variants[variant]; return v != nil && len(v.Cells[id]) == 0 }
+	g.enough, g.recorded = w.enough(g)
 	return g, nil
 })
 
