@@ -18,23 +18,16 @@ export function usageOf(station, label) {
 }
 
 export class Trust {
-  #read = new Map(); // for one action: what is stored is read once
-
   constructor(station) {
     this.station = station;
   }
 
-  #once(der, read) {
-    if (!this.#read.has(der)) this.#read.set(der, read(Buffer.from(der, 'base64')));
-    return this.#read.get(der);
-  }
-
-  certificate(der) { return this.#once(der, Certificate.read); }
+  certificate(der) { return Certificate.read(Buffer.from(der, 'base64')); }
   authorities(kind) { return this.station.state.authorities[kind].map((der) => this.certificate(der)); }
 
   listOf(authority) {
     const held = this.station.state.lists[authority.authority];
-    return held?.der && this.#once(held.der, RevocationList.read);
+    return held?.der && RevocationList.read(Buffer.from(held.der, 'base64'));
   }
 
   /** Throws unless the certificate may serve for the label. The list comes last: with 'crl-absent' the rest is good. */

@@ -47,6 +47,18 @@ export function pemToDer(content) {
   return blocks.length ? blocks.map((block) => Buffer.from(block[1], 'base64')) : [content];
 }
 
+/** What stations hold is read again at every gesture, and parsing costs most of one: the last objects stay parsed. */
+const remembered = new Map();
+function once(Kind, der) {
+  const octets = Buffer.from(der);
+  const key = Kind.name + octets.toString('base64');
+  if (!remembered.has(key)) {
+    if (remembered.size > 500) remembered.clear();
+    remembered.set(key, new Kind(octets));
+  }
+  return remembered.get(key);
+}
+
 class Extended {
   constructor(extensions) {
     this.extensions = new Map();
@@ -70,7 +82,7 @@ class Extended {
 export class Certificate extends Extended {
   static read(der) {
     try {
-      return new Certificate(Buffer.from(der));
+      return once(Certificate, der);
     } catch (cause) {
       throw new Refusal('certificate-form', `ce certificat ne se lit pas : ${cause.message}`, cause);
     }
@@ -139,7 +151,7 @@ export class Certificate extends Extended {
 export class RevocationList extends Extended {
   static read(der) {
     try {
-      return new RevocationList(Buffer.from(der));
+      return once(RevocationList, der);
     } catch (cause) {
       throw new Refusal('crl-forged', `cette liste de révocation ne se lit pas : ${cause.message}`, cause);
     }

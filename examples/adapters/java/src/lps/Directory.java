@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Hashtable;
 import java.util.List;
 import javax.naming.Context;
@@ -26,15 +27,6 @@ final class Directory {
     private static final int PATIENCE = 8000; // milliseconds for an answer
     private final Hashtable<String, String> env = new Hashtable<>();
 
-    /** The directory did not answer, or not as one does. */
-    static final class Unavailable extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        Unavailable(NamingException cause) {
-            super("l'annuaire ne répond pas : " + cause.getMessage(), cause);
-        }
-    }
-
     Directory(JsonNode ldap) {
         env.put(Context.INITIAL_CONTEXT_FACTORY, "com.sun.jndi.ldap.LdapCtxFactory");
         env.put(Context.PROVIDER_URL, "ldap://" + ldap.get("host").asText() + ":" + ldap.get("port").asInt());
@@ -45,11 +37,11 @@ final class Directory {
         env.put("java.naming.ldap.attributes.binary", String.join(" ", CERTIFICATE, AUTHORITY, LIST));
     }
 
-    List<byte[]> byName(String base, String cn, String attribute) throws Unavailable {
+    List<byte[]> byName(String base, String cn, String attribute) throws Refusal {
         return search(base, "(cn={0})", new Object[] {cn}, SearchControls.SUBTREE_SCOPE, attribute);
     }
 
-    List<byte[]> at(String dn, String attribute) throws Unavailable {
+    List<byte[]> at(String dn, String attribute) throws Refusal {
         return search(dn, "(objectClass=*)", new Object[0], SearchControls.OBJECT_SCOPE, attribute);
     }
 
@@ -57,7 +49,7 @@ final class Directory {
      * What an LDAP URL of a certificate points at; the host is the configured one. The document prints the attribute
      * behind a slash, RFC 4516 wants it behind a question mark: both are read.
      */
-    List<byte[]> atUrl(String url, String attribute) throws Unavailable {
+    List<byte[]> atUrl(String url, String attribute) throws Refusal {
         String path = url.substring(url.indexOf('/', url.indexOf("://") + 3) + 1).split("\\?", 2)[0];
         String dn = URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
         int slash = dn.lastIndexOf('/');
@@ -65,7 +57,7 @@ final class Directory {
     }
 
     private List<byte[]> search(String base, String filter, Object[] args, int scope, String attribute)
-            throws Unavailable {
+            throws Refusal {
         List<byte[]> values = new ArrayList<>();
         InitialLdapContext context = null;
         try {
@@ -74,14 +66,9 @@ final class Directory {
             var controls = new SearchControls(scope, 0, PATIENCE, new String[] {attribute}, false, false);
             var entries = context.search(name, filter, args, controls);
             while (entries.hasMore()) {
-                var attributes = entries.next().getAttributes().getAll();
-                while (attributes.hasMore()) {
-                    var all = attributes.next().getAll();
-                    while (all.hasMore()) {
-                        if (all.next() instanceof byte[] octets) {
-                            values.add(octets);
-                        }
-                    }
+                for (var found : Collections.list(entries.next().getAttributes().getAll())) {
+                    Collections.list(found.getAll()).stream().filter(byte[].class::isInstance).map(byte[].class::cast)
+                        .forEach(values::add);
                 }
             }
         } catch (SizeLimitExceededException e) {
@@ -89,7 +76,7 @@ final class Directory {
         } catch (NameNotFoundException | InvalidNameException e) {
             return List.of();
         } catch (NamingException e) {
-            throw new Unavailable(e);
+            throw new Refusal("directory", "l'annuaire ne répond pas : " + e.getMessage());
         } finally {
             try {
                 if (context != null) {

@@ -24,14 +24,15 @@ final class Lps {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final ZoneId PARIS = ZoneId.of("Europe/Paris");
     private static final int MOST_RESENT = 5;
+    /** What makes a lot the one that was handed over before. */
+    private static final List<String> HANDED_OVER = List.of("file", "kind", "usage", "destination", "compression",
+        "exercice", "numero");
     private final Station station;
     private final Store store;
     private final Mail mail;
 
     Lps(Station station) throws Refusal {
-        if (!station.config.has("ldap")) {
-            throw new Refusal("configuration", "le poste n'est pas réglé");
-        }
+        Refusal.when(!station.config.has("ldap"), "configuration", "le poste n'est pas réglé");
         this.station = station;
         store = new Store(station);
         mail = new Mail(station.config);
@@ -41,9 +42,8 @@ final class Lps {
 
     void installCa(JsonNode r) throws Refusal {
         boolean root = r.get("role").asText().equals("root");
-        if (root && !r.hasNonNull("usage")) {
-            throw new Refusal("configuration", "une racine s'installe pour un usage : test, reel ou oct");
-        }
+        Refusal.when(root && !r.hasNonNull("usage"), "configuration",
+            "une racine s'installe pour un usage : test, reel ou oct");
         String role = root ? "root-" + r.get("usage").asText() : "intermediate";
         Pem.certificates(Path.of(r.get("file").asText())).forEach(ca -> station.addAuthority(role, ca));
     }
@@ -89,28 +89,22 @@ final class Lps {
 
     ObjectNode send(JsonNode r) throws Refusal {
         byte[] content = content(r);
-        if (!station.config.path("mailboxes").hasNonNull(r.get("destination").asText())) {
-            throw new Refusal("configuration", "aucune adresse n'est réglée pour " + r.get("destination").asText());
-        }
-        ObjectNode lot = Station.JSON.createObjectNode().put("file", "files/" + Station.digest(content));
+        Refusal.when(!station.config.path("mailboxes").hasNonNull(r.get("destination").asText()), "configuration",
+            "aucune adresse n'est réglée pour " + r.get("destination").asText());
+        ObjectNode lot = ((ObjectNode) r.deepCopy()).retain(HANDED_OVER).put("file", "files/" + Station.digest(content));
         station.write(lot.get("file").asText(), content);
-        for (String field : List.of("kind", "usage", "destination", "compression", "exercice", "numero")) {
-            lot.set(field, r.get(field));
-        }
         ObjectNode waiting = waiting(lot);
-        if (waiting != null) {
-            lot = waiting;
-        } else {
+        if (waiting == null) {
             lot.put("subject", Envelope.subject(r.get("kind").asText(), r.path("exercice").asText("00000000000001"),
                 compostage(), r.path("numero").asText("00001")));
             lot.put("message_id", messageId());
         }
-        transmit(lot);
+        ObjectNode sent = waiting == null ? lot : waiting;
+        transmit(sent);
         ObjectNode answer = Station.JSON.createObjectNode();
-        answer.putArray("message_ids").add(lot.get("message_id"));
-        answer.set("certificate_label", lot.get("label"));
-        answer.set("certificate_serial", lot.get("serial"));
-        return answer;
+        answer.putArray("message_ids").add(sent.get("message_id"));
+        return answer.<ObjectNode>set("certificate_label", sent.get("label"))
+            .set("certificate_serial", sent.get("serial"));
     }
 
     /**
@@ -120,12 +114,8 @@ final class Lps {
     private ObjectNode waiting(ObjectNode lot) {
         for (String name : station.list("lots")) {
             ObjectNode old = station.object(name);
-            boolean same = !old.get("sent").asBoolean() && !old.has("resend_of");
-            for (var fields = lot.fields(); same && fields.hasNext();) {
-                var field = fields.next();
-                same = field.getValue().equals(old.get(field.getKey()));
-            }
-            if (same) {
+            boolean open = !old.get("sent").asBoolean() && !old.has("resend_of");
+            if (open && old.deepCopy().retain(HANDED_OVER).equals(lot)) {
                 return old;
             }
         }
@@ -137,7 +127,7 @@ final class Lps {
         String destination = lot.get("destination").asText();
         String usage = lot.get("usage").asText();
         String label = store.label(destination, usage);
-        boolean compressed = lot.get("compression").asBoolean();
+        boolean compressed = lot.path("compression").asBoolean();
         station.keepLot(lot.put("sent", false));
         X509Certificate c = store.use(label);
         station.keepLot(lot.put("label", label).put("serial", Pem.serial(c)));

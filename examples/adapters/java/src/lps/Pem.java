@@ -4,12 +4,12 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.concurrent.Callable;
 
 /** Certificates and lists from files and octets, PEM or DER: the JDK's factory reads both. */
 final class Pem {
@@ -32,27 +32,23 @@ final class Pem {
         throw new Refusal("file", "le fichier " + file.getFileName() + " ne contient aucun certificat lisible");
     }
 
-    /** Unreadable octets are an IllegalArgumentException. */
     static X509Certificate certificate(byte[] octets) {
-        try {
-            return (X509Certificate) factory().generateCertificate(new ByteArrayInputStream(octets));
-        } catch (CertificateException e) {
-            throw new IllegalArgumentException(e);
-        }
+        return readable(() -> (X509Certificate) factory().generateCertificate(new ByteArrayInputStream(octets)));
     }
 
     static X509CRL crl(byte[] octets) {
-        try {
-            return (X509CRL) factory().generateCRL(new ByteArrayInputStream(octets));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException(e);
-        }
+        return readable(() -> (X509CRL) factory().generateCRL(new ByteArrayInputStream(octets)));
     }
 
     static byte[] der(X509Certificate c) {
+        return readable(c::getEncoded);
+    }
+
+    /** Unreadable octets are an IllegalArgumentException. */
+    static <T> T readable(Callable<T> read) {
         try {
-            return c.getEncoded();
-        } catch (CertificateException e) {
+            return read.call();
+        } catch (Exception e) {
             throw new IllegalArgumentException(e);
         }
     }

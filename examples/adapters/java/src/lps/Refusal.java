@@ -9,4 +9,11 @@ public final class Refusal extends Exception {
         super(reason);
         this.code = code;
     }
+
+    /** Refuses when something is so. */
+    static void when(boolean so, String code, String reason) throws Refusal {
+        if (so) {
+            throw new Refusal(code, reason);
+        }
+    }
 }

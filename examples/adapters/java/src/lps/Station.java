@@ -3,6 +3,7 @@ package lps;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLDecoder;
@@ -12,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -45,16 +45,14 @@ final class Station {
 
     /** Forgets everything, then remembers the settings and the authorities that come with them. */
     static void configure(Path dir, JsonNode request) throws Refusal {
-        io(() -> {
-            if (Files.exists(dir)) {
-                try (var walk = Files.walk(dir)) {
-                    for (Path p : walk.sorted(Comparator.reverseOrder()).filter(p -> !p.equals(dir)).toList()) {
-                        Files.delete(p);
-                    }
-                }
+        boolean empty = io(() -> {
+            Files.createDirectories(dir);
+            try (var walk = Files.walk(dir)) {
+                return walk.filter(p -> !p.equals(dir)).sorted(Comparator.reverseOrder()).map(Path::toFile)
+                    .allMatch(File::delete);
             }
-            return null;
         });
+        Refusal.when(!empty, "configuration", "le répertoire du poste n'a pas pu être vidé");
         Station station = new Station(dir);
         for (String usage : List.of("test", "reel", "oct")) {
             for (JsonNode file : request.path("trust_anchors").path(usage)) {
@@ -184,10 +182,6 @@ final class Station {
     }
 
     static String digest(byte[] b) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(b));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return HexFormat.of().formatHex(io(() -> MessageDigest.getInstance("SHA-256")).digest(b));
     }
 }

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.x509.CRLDistPoint;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -49,31 +50,20 @@ final class Store {
 
     /** The certificate to encrypt with, judged now. The directory is asked only when the store does not do. */
     X509Certificate use(String label) throws Refusal {
-        X509Certificate held = null;
-        Refusal why = null;
         try {
-            held = best(label);
+            X509Certificate held = best(label);
             if (held.getNotAfter().toInstant().isAfter(station.now().plus(BEFORE_EXPIRY))) {
                 return held;
             }
         } catch (Refusal r) {
-            why = r;
+            System.err.println("à chercher dans l'annuaire : " + r.getMessage());
         }
+        Refusal news = seek(label);
         try {
-            Refusal refused = fetch(label, new HashSet<>(), Station.JSON.createArrayNode(), true);
-            why = refused == null ? why : refused;
             return best(label);
         } catch (Refusal r) {
-            held = null;
-            why = r.code.equals("no-certificate") ? why : r;
-        } catch (Directory.Unavailable e) {
-            station.alerts.add(e.getMessage());
-            why = why == null || why.code.equals("no-certificate") ? new Refusal("directory", e.getMessage()) : why;
+            throw r.code.equals("no-certificate") && news != null ? news : r;
         }
-        if (held == null) {
-            throw why;
-        }
-        return held;
     }
 
     /** The most recent certificate of the store that is good now. */
@@ -98,11 +88,7 @@ final class Store {
     }
 
     private List<X509Certificate> known(String label) {
-        List<X509Certificate> all = new ArrayList<>(station.pending(label));
-        if (station.certificate(label) != null) {
-            all.add(station.certificate(label));
-        }
-        return all;
+        return Stream.concat(station.pending(label).stream(), Stream.ofNullable(station.certificate(label))).toList();
     }
 
     /** Judges a certificate and takes it, or puts it aside when only a date or a list is missing ("pending"). */
@@ -139,18 +125,19 @@ final class Store {
     String adoptFromMessage(Incoming m, String label, boolean replaces) throws Refusal {
         try {
             lists(m.signer, label, m.companions, new HashSet<>(), Station.JSON.createArrayNode(), true);
-        } catch (Directory.Unavailable e) {
-            station.alerts.add(e.getMessage());
+        } catch (Refusal unreachable) {
+            station.alerts.add(unreachable.getMessage());
         }
         return adopt(m.signer, label, m.companions, replaces);
     }
 
-    /** A message that is believed sends the station back to the directory: there may be one still more recent (§6.3.2). */
-    void seek(String label) {
+    /** Asks the directory whether there is one still more recent (§6.3.2); returns why nothing came of it. */
+    Refusal seek(String label) {
         try {
-            fetch(label, new HashSet<>(), Station.JSON.createArrayNode(), true);
-        } catch (Directory.Unavailable e) {
-            station.alerts.add(e.getMessage());
+            return fetch(label, new HashSet<>(), Station.JSON.createArrayNode(), true);
+        } catch (Refusal unreachable) {
+            station.alerts.add(unreachable.getMessage());
+            return unreachable;
         }
     }
 
@@ -171,9 +158,9 @@ final class Store {
             for (String label : what.contains("certificates") ? labels : Set.<String>of()) {
                 fetch(label, what.contains("crls") ? done : null, fetched, false);
             }
-        } catch (Directory.Unavailable e) {
-            station.alerts.add(e.getMessage());
-            throw new Refusal("directory", e.getMessage());
+        } catch (Refusal unreachable) {
+            station.alerts.add(unreachable.getMessage());
+            throw unreachable;
         }
         fetched.forEach(f -> {
             if (f.has("reason")) {
@@ -188,7 +175,7 @@ final class Store {
      * when lists are not wanted. Returns why the most recent that is not believed is not.
      */
     private Refusal fetch(String label, Set<String> done, ArrayNode fetched, boolean onlyMissing)
-            throws Directory.Unavailable {
+            throws Refusal {
         String usage = usage(label);
         String base = station.config.at("/ldap/bases/" + usage).asText("");
         if (base.isEmpty()) {
@@ -232,7 +219,7 @@ final class Store {
     }
 
     /** An intermediate that the station lacks stands in the directory under its own name; it must lead to a root. */
-    private void issuers(X509Certificate c, String label) throws Directory.Unavailable {
+    private void issuers(X509Certificate c, String label) throws Refusal {
         Trust trust = trust(label, List.of());
         if (Trust.selfSigned(c) || !trust.paths(c).isEmpty()) {
             return;
@@ -251,7 +238,7 @@ final class Store {
 
     /** Fetches the lists that the paths of a certificate need, each once, and a root's only where it is pointed at. */
     private void lists(X509Certificate c, String label, Collection<X509Certificate> companions, Set<String> done,
-            ArrayNode fetched, boolean onlyMissing) throws Directory.Unavailable {
+            ArrayNode fetched, boolean onlyMissing) throws Refusal {
         issuers(c, label);
         for (List<X509Certificate> path : trust(label, companions).paths(c)) {
             for (int i = 0; i + 1 < path.size(); i++) {
@@ -266,7 +253,7 @@ final class Store {
     }
 
     private void list(X509Certificate c, X509Certificate issuer, ArrayNode fetched, boolean leaf)
-            throws Directory.Unavailable {
+            throws Refusal {
         String name = issuer.getSubjectX500Principal().getName();
         List<String> urls = distributionPoints(c);
         List<byte[]> values = urls.isEmpty() ? directory.at(name, Directory.LIST) : new ArrayList<>();

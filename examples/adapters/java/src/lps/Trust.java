@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.Date;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The control of a certificate before use (§6.2.3) with what the station holds; it asks nobody. The path is built here,
@@ -55,9 +56,7 @@ final class Trust {
     }
 
     private static List<X509Certificate> with(List<X509Certificate> path, X509Certificate next) {
-        List<X509Certificate> longer = new ArrayList<>(path);
-        longer.add(next);
-        return longer;
+        return Stream.concat(path.stream(), Stream.of(next)).toList();
     }
 
     private static boolean signed(X509Certificate c, X509Certificate issuer) {
@@ -112,9 +111,9 @@ final class Trust {
     private void judgePath(List<X509Certificate> path, String who) throws Refusal {
         for (int i = 1; i < path.size(); i++) {
             X509Certificate ca = path.get(i);
-            if (ca.getBasicConstraints() < i - 1 || ca.getKeyUsage() != null && !ca.getKeyUsage()[5]) {
-                throw new Refusal("ca-profile", name(ca) + " n'a pas le droit de signer ce certificat");
-            }
+            boolean maySign = ca.getKeyUsage() == null || ca.getKeyUsage()[5];
+            Refusal.when(ca.getBasicConstraints() < i - 1 || !maySign, "ca-profile",
+                name(ca) + " n'a pas le droit de signer ce certificat");
             dates(ca, name(ca), "ca-expired", "ca-expired");
         }
         dates(path.get(0), who, "expired", "not-yet-valid");
@@ -125,12 +124,9 @@ final class Trust {
     }
 
     private void dates(X509Certificate c, String who, String expired, String early) throws Refusal {
-        if (now.after(c.getNotAfter())) {
-            throw new Refusal(expired, who + " est périmé depuis le " + french(c.getNotAfter()));
-        }
-        if (now.before(c.getNotBefore())) {
-            throw new Refusal(early, who + " n'est valable qu'à partir du " + french(c.getNotBefore()));
-        }
+        Refusal.when(now.after(c.getNotAfter()), expired, who + " est périmé depuis le " + french(c.getNotAfter()));
+        Refusal.when(now.before(c.getNotBefore()), early,
+            who + " n'est valable qu'à partir du " + french(c.getNotBefore()));
     }
 
     /** The name in full, in the subject alternative name alone: what the subject says does not count. */
@@ -148,21 +144,15 @@ final class Trust {
     }
 
     private static void form(X509Certificate c, String who) throws Refusal {
-        if (c.getVersion() != 3) {
-            throw new Refusal("certificate-form", who + " n'est pas un certificat X.509 v3");
-        }
-        if (!(c.getPublicKey() instanceof RSAPublicKey key) || key.getModulus().bitLength() != 2048) {
-            throw new Refusal("key", who + " n'a pas de clé RSA de 2048 bits");
-        }
-        if (c.getSigAlgName().toUpperCase().matches(".*(MD2|MD5|SHA1).*")) {
-            throw new Refusal("algorithm", who + " est signé par " + c.getSigAlgName() + ", qui n'est plus sûr");
-        }
+        Refusal.when(c.getVersion() != 3, "certificate-form", who + " n'est pas un certificat X.509 v3");
+        Refusal.when(!(c.getPublicKey() instanceof RSAPublicKey key) || key.getModulus().bitLength() != 2048, "key",
+            who + " n'a pas de clé RSA de 2048 bits");
+        Refusal.when(c.getSigAlgName().toUpperCase().matches(".*(MD2|MD5|SHA1).*"), "algorithm",
+            who + " est signé par " + c.getSigAlgName() + ", qui n'est plus sûr");
         boolean[] usage = c.getKeyUsage(); // signature, non-repudiation, key encipherment come first
-        Set<String> critical = c.getCriticalExtensionOIDs();
-        if (usage == null || !critical.contains(KEY_USAGE) || !usage[0] || !usage[1] || !usage[2]) {
-            throw new Refusal("key-usage", who + " n'a pas, dans une extension critique, les usages de clé "
-                + "signature, non-répudiation et chiffrement de clé");
-        }
+        boolean critical = usage != null && c.getCriticalExtensionOIDs().contains(KEY_USAGE);
+        Refusal.when(!critical || !usage[0] || !usage[1] || !usage[2], "key-usage", who + " n'a pas, dans une extension "
+            + "critique, les usages de clé signature, non-répudiation et chiffrement de clé");
     }
 
     private void pkix(List<X509Certificate> path, String who) throws Refusal {
@@ -185,9 +175,8 @@ final class Trust {
 
     private void notRevoked(X509Certificate c, X509Certificate issuer, boolean leaf, String who) throws Refusal {
         X509CRL crl = station.crl(issuer);
-        if (crl == null && leaf) {
-            throw new Refusal("crl-absent", "aucune liste de révocation de " + name(issuer) + " n'est sur le poste");
-        }
+        Refusal.when(crl == null && leaf, "crl-absent",
+            "aucune liste de révocation de " + name(issuer) + " n'est sur le poste");
         if (crl == null) {
             return; // the document names the list of AC-FACTURATION only; a root's is used where there is one
         }
@@ -206,72 +195,54 @@ final class Trust {
 
     /** The authority of the station, of whatever usage, that signed a list. */
     static X509Certificate issuer(Station station, X509CRL crl) throws Refusal {
-        List<X509Certificate> named = new ArrayList<>();
-        for (String role : List.of("root-test", "root-reel", "root-oct", "intermediate")) {
-            station.authorities(role).stream()
-                .filter(ca -> ca.getSubjectX500Principal().equals(crl.getIssuerX500Principal())).forEach(named::add);
-        }
-        if (named.isEmpty()) {
-            throw new Refusal("crl-other-ca", "la liste de révocation vient d'une autorité qui n'est pas sur le poste, "
-                + "« " + crl.getIssuerX500Principal().getName() + " »");
-        }
+        var named = Stream.of("root-test", "root-reel", "root-oct", "intermediate")
+            .flatMap(role -> station.authorities(role).stream())
+            .filter(ca -> ca.getSubjectX500Principal().equals(crl.getIssuerX500Principal())).toList();
+        Refusal.when(named.isEmpty(), "crl-other-ca", "la liste de révocation vient d'une autorité qui n'est pas sur "
+            + "le poste, « " + crl.getIssuerX500Principal().getName() + " »");
         return named.stream().filter(ca -> verifies(crl::verify, ca.getPublicKey())).findFirst().orElse(named.get(0));
     }
 
     /** Judges a list and keeps it; false when the station has it already. */
     static boolean keep(Station station, X509CRL crl, X509Certificate issuer) throws Refusal {
         String who = "la liste de révocation de " + name(issuer);
-        if (!crl.getIssuerX500Principal().equals(issuer.getSubjectX500Principal())) {
-            throw new Refusal("crl-other-ca", who + " : à sa place, celle de « "
-                + crl.getIssuerX500Principal().getName() + " »");
-        }
-        if (issuer.getKeyUsage() != null && !issuer.getKeyUsage()[6] || !verifies(crl::verify, issuer.getPublicKey())) {
-            throw new Refusal("crl-forged", who + " n'est pas signée par cette autorité");
-        }
+        Refusal.when(!crl.getIssuerX500Principal().equals(issuer.getSubjectX500Principal()), "crl-other-ca",
+            who + " : à sa place, celle de « " + crl.getIssuerX500Principal().getName() + " »");
+        boolean maySign = issuer.getKeyUsage() == null || issuer.getKeyUsage()[6];
+        Refusal.when(!maySign || !verifies(crl::verify, issuer.getPublicKey()), "crl-forged",
+            who + " n'est pas signée par cette autorité");
         extensions(crl, who);
         Date now = Date.from(station.now());
-        if (crl.getNextUpdate() == null) {
-            throw new Refusal("crl-dates", who + " n'annonce pas la suivante (nextUpdate)");
-        }
-        if (crl.getThisUpdate().after(now)) {
-            throw new Refusal("crl-dates", who + " n'est valable qu'à partir du " + french(crl.getThisUpdate()));
-        }
+        Refusal.when(crl.getNextUpdate() == null, "crl-dates", who + " n'annonce pas la suivante (nextUpdate)");
+        Refusal.when(crl.getThisUpdate().after(now), "crl-dates",
+            who + " n'est valable qu'à partir du " + french(crl.getThisUpdate()));
         X509CRL held = station.crl(issuer);
         if (crl.equals(held)) {
             return false;
         }
-        if (held != null && crl.getThisUpdate().before(held.getThisUpdate())) {
-            throw new Refusal("crl-dates", who + " est plus ancienne que celle du poste");
-        }
+        Refusal.when(held != null && crl.getThisUpdate().before(held.getThisUpdate()), "crl-dates",
+            who + " est plus ancienne que celle du poste");
         if (crl.getNextUpdate().before(now)) {
             String expired = who + " est périmée depuis le " + french(crl.getNextUpdate());
-            if (held != null) {
-                throw new Refusal("crl-dates", expired);
-            }
+            Refusal.when(held != null, "crl-dates", expired);
             station.alerts.add(expired + " : elle sert faute d'autre");
         }
-        try {
-            station.keepCrl(issuer, crl.getEncoded());
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
+        station.keepCrl(issuer, Pem.readable(crl::getEncoded));
         return true;
     }
 
     /** A list must speak of all certificates of its authority, and in words that are understood here. */
     private static void extensions(X509CRL crl, String who) throws Refusal {
-        if (crl.getExtensionValue("2.5.29.27") != null) {
-            throw new Refusal("delta-crl", who + " ne dit que les changements (delta)");
-        }
+        Refusal.when(crl.getExtensionValue("2.5.29.27") != null, "delta-crl",
+            who + " ne dit que les changements (delta)");
         for (String oid : crl.getCriticalExtensionOIDs() == null ? Set.<String>of() : crl.getCriticalExtensionOIDs()) {
             throw oid.equals("2.5.29.28")
                 ? new Refusal("crl-scope", who + " ne couvre qu'une partie des certificats")
                 : new Refusal("critical-extension", who + " a une extension critique inconnue, " + oid);
         }
         var entries = crl.getRevokedCertificates();
-        if (entries != null && entries.stream().anyMatch(e -> e.hasUnsupportedCriticalExtension())) {
-            throw new Refusal("critical-extension", who + " a une entrée à extension critique inconnue");
-        }
+        Refusal.when(entries != null && entries.stream().anyMatch(e -> e.hasUnsupportedCriticalExtension()),
+            "critical-extension", who + " a une entrée à extension critique inconnue");
     }
 
     static String name(X509Certificate ca) {
