@@ -301,6 +301,17 @@ func (w *World) ArmFault(ctx context.Context, r fault.Rule) error {
 	return err
 }
 
+// DisarmFault takes a planned fault out again, every one for ""; it reports whether
+// there was one.
+func (w *World) DisarmFault(ctx context.Context, id string) (bool, error) {
+	if id == "" {
+		w.Faults.Clear()
+	} else if !w.Faults.Disarm(id) {
+		return false, nil
+	}
+	return true, w.record(ctx, journal.KindFaultDisarmed, journal.FaultDisarmed{ID: id})
+}
+
 // mayArm is an ErrBadOperation for a rule that is none, or one too many.
 func (w *World) mayArm(r fault.Rule) error {
 	if err := r.Check(); err != nil {

@@ -26,6 +26,7 @@ const (
 	KindPKISigned      Kind = "pki.signed"
 	KindSituation      Kind = "situation"       // Situation
 	KindFaultArmed     Kind = "fault.armed"     // FaultArmed
+	KindFaultDisarmed  Kind = "fault.disarmed"  // FaultDisarmed
 	KindFaultFired     Kind = "fault.fired"     // FaultFired
 	KindMailPosted     Kind = "mail.posted"     // MailPosted
 	KindDecisionForced Kind = "decision.forced" // DecisionForced
@@ -155,6 +156,12 @@ type Situation struct {
 type FaultArmed struct {
 	ID   string `json:"id"`
 	Rule any    `json:"rule"`
+}
+
+// FaultDisarmed is a planned fault that was taken out again, by hand; all of them
+// without ID. What restores the nominal situation ends them, too.
+type FaultDisarmed struct {
+	ID string `json:"id,omitempty"`
 }
 
 // FaultFired is a planned fault that acted.

@@ -2,7 +2,9 @@ package exchanges
 
 import (
 	"context"
+	"errors"
 	"net/http"
+	"sort"
 	"time"
 
 	"amfront/console/web"
@@ -11,38 +13,59 @@ import (
 
 // Limits of the day that may be gone back in.
 const (
-	dayScan   = 20000 // newest events that are looked through
+	dayScan   = 20000 // newest events of it that are looked through
 	dayEvents = 2000  // of them that the slider is made of
 )
+
+// dayView is what the template exchange-day shows.
+type dayView struct {
+	Day, First, Last time.Time   // the one shown, and those between which something is kept
+	Moment           *web.Moment // nil: nothing is kept of the day
+}
 
 // day goes back in one day of the bench: ?jour=2026-11-29, today without it.
 func (s *pages) day(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), viewTime)
 	defer cancel()
-	on := s.World.Now().Local()
+	now, j := s.World.Now().Local(), s.World.Journal
+	v := dayView{Day: time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, time.Local), First: now, Last: now}
 	if t, err := time.ParseInLocation(time.DateOnly, r.URL.Query().Get("jour"), time.Local); err == nil {
-		on = t
+		v.Day = t
 	}
+	if ev, err := j.Event(1); err == nil {
+		v.First = ev.Time.Local()
+	}
+	from, until := before(j, v.Day), before(j, v.Day.AddDate(0, 0, 1))
 	var events []journal.Event
-	from := s.World.Journal.Last()
-	for ev, err := range s.World.Journal.Events(ctx, from-min(from, dayScan)) {
+	for ev, err := range j.Events(ctx, max(from, until-min(until, dayScan))) {
 		if err != nil {
 			s.Failed(w, r, err)
 			return
 		}
-		if ev.Time.Local().Format(time.DateOnly) != on.Format(time.DateOnly) {
-			continue
+		if ev.Seq > until {
+			break
 		}
 		if events = append(events, ev); len(events) > 2*dayEvents {
 			events = append(events[:0], events[dayEvents:]...)
 		}
 	}
-	events = events[max(0, len(events)-dayEvents):]
-	m, err := s.Moment(r.WithContext(ctx), s.World.Journal, web.Stops(events), s.World.PKIAt)
-	if err != nil {
+	status, nothing := 0, web.UserError{}
+	var err error
+	v.Moment, err = s.Moment(r.WithContext(ctx), j, web.Stops(events[max(0, len(events)-dayEvents):]), s.World.PKIAt)
+	if errors.As(err, &nothing) {
+		status = nothing.Status
+	} else if err != nil {
 		s.Failed(w, r, err)
 		return
 	}
-	s.Show(w, r, web.Screen{Title: "Remonter le temps", Body: "moment", Data: m,
-		Lead: "Le banc tel qu’il était à chaque événement du " + on.Format("02/01/2006") + "."})
+	s.Show(w, r, web.Screen{Title: "Remonter le temps", Body: "exchange-day", Data: v, Status: status,
+		Lead: "Le banc tel qu’il était à chaque événement du " + v.Day.Format("02/01/2006") + "."})
+}
+
+// before is the number of the last event before a time: events stand in its order.
+func before(j journal.Reader, at time.Time) uint64 {
+	return uint64(sort.Search(int(j.Last()), func(i int) bool {
+		ev, err := j.Event(uint64(i) + 1)
+		return err != nil || !ev.Time.Before(at)
+	}))
 }

@@ -18,7 +18,6 @@ import (
 	"amfront/judge/report"
 	"amfront/receiver"
 	"amfront/receiver/cms"
-	"amfront/scenarios"
 )
 
 const (
@@ -79,9 +78,8 @@ func (s *pages) exchange(w http.ResponseWriter, r *http.Request) {
 		}
 		v.Missing = missing.Text
 	}
-	s.Show(w, r, web.Screen{Title: cmp.Or(web.Clip(100, m.Subject), "(sans objet)") + " : " +
-		scenarios.Decision(m.Decision).Meaning().Label(), Lead: "Échange du " + frenchMoment(m.ReceivedAt), Body: "exchange",
-		Fragment: "exchange-body", Data: v})
+	s.Show(w, r, web.Screen{Title: cmp.Or(web.Clip(100, m.Subject), "(sans objet)") + " : " + web.Outcome(m),
+		Lead: "Échange du " + frenchMoment(m.ReceivedAt), Body: "exchange", Fragment: "exchange-body", Data: v})
 }
 
 func frenchMoment(t time.Time) string {

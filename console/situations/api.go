@@ -91,14 +91,15 @@ func (s *pages) armFault(r *http.Request, rule fault.Rule) (fault.Rule, error) {
 	return rule, s.World.ArmFault(r.Context(), rule)
 }
 
-func (s *pages) clearFaults(*http.Request) error {
-	s.World.Faults.Clear()
-	return nil
+func (s *pages) clearFaults(r *http.Request) error {
+	_, err := s.World.DisarmFault(r.Context(), "")
+	return err
 }
 
 func (s *pages) disarmFault(r *http.Request) error {
-	if !s.World.Faults.Disarm(r.PathValue("id")) {
-		return web.Status(http.StatusNotFound, fmt.Errorf("no fault %q is armed", r.PathValue("id")))
+	found, err := s.World.DisarmFault(r.Context(), r.PathValue("id"))
+	if err == nil && !found {
+		err = web.Status(http.StatusNotFound, fmt.Errorf("no fault %q is armed", r.PathValue("id")))
 	}
-	return nil
+	return err
 }

@@ -229,10 +229,13 @@ func (p *pages) armRule(w http.ResponseWriter, r *http.Request) error {
 
 func (p *pages) disarmRule(w http.ResponseWriter, r *http.Request) error {
 	id := r.PostForm.Get("id")
-	if !p.World.Faults.Disarm(id) {
+	found, err := p.World.DisarmFault(r.Context(), id)
+	if err != nil {
+		return err
+	}
+	if !found {
 		return web.Refusal(http.StatusNotFound, "Cette panne n’est plus armée.", nil)
 	}
-	p.Notify("fault.armed")
 	p.Done(w, r, web.LocalPath(r.PostForm.Get("retour")), "Panne retirée.")
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html/template"
 
+	"amfront/bench"
 	"amfront/judge/report"
 	"amfront/scenarios"
 	"amfront/suite/runs"
@@ -20,6 +21,25 @@ func Badge(class, sign, word string) template.HTML {
 func decisionBadge(d any) template.HTML {
 	m := scenarios.Decision(fmt.Sprint(d)).Meaning()
 	return Badge(m.Style, m.Sign, m.Label())
+}
+
+// Outcome is the decision on a lot in words, with its departures if it was
+// accepted in spite of them.
+func Outcome(m bench.Message) string {
+	said := scenarios.Decision(m.Decision).Meaning().Label()
+	if m.Nuance() != "" {
+		said += ", avec écarts"
+	}
+	return said
+}
+
+// outcomeBadge shows it.
+func outcomeBadge(m bench.Message) template.HTML {
+	d := scenarios.Decision(m.Decision).Meaning()
+	if m.Nuance() != "" {
+		d.Style = "warn"
+	}
+	return Badge(d.Style, d.Sign, Outcome(m))
 }
 
 // serviceCodes are those of the messages that the bench signs, in words.

@@ -35,7 +35,8 @@ var followed = []journal.Kind{journal.KindBenchReset, journal.KindSessionOpen, j
 	journal.KindMailboxCreated,
 	journal.KindMailStored, journal.KindMailRetrieved, journal.KindMailDeleted, journal.KindMessageReceived,
 	journal.KindMessageDeleted,
-	journal.KindPKIChanged, journal.KindSituation, journal.KindFaultArmed, journal.KindFaultFired, journal.KindMailPosted,
+	journal.KindPKIChanged, journal.KindSituation, journal.KindFaultArmed, journal.KindFaultDisarmed,
+	journal.KindFaultFired, journal.KindMailPosted,
 	journal.KindDecisionForced, journal.KindDirectoryState, journal.KindClockAdvanced, journal.KindLPSAction,
 	journal.KindLPSReport, journal.KindAnnotation}
 

@@ -49,7 +49,7 @@ type MomentRecipient struct {
 
 // momentKinds are what the state after an event is made of.
 var momentKinds = []journal.Kind{journal.KindBenchReset, journal.KindMailStored, journal.KindMailDeleted,
-	journal.KindSituation, journal.KindFaultArmed, journal.KindFaultFired, journal.KindDirectoryState,
+	journal.KindSituation, journal.KindFaultArmed, journal.KindFaultDisarmed, journal.KindFaultFired, journal.KindDirectoryState,
 	journal.KindPKIChanged, journal.KindDecisionForced, journal.KindClockAdvanced}
 
 // maxStops bounds the places of a slider.
@@ -163,9 +163,12 @@ func (m *Moment) fold(ctx context.Context, j journal.Reader, until uint64) error
 				m.Situations = append(m.Situations, sit.ID)
 			}
 		case journal.KindFaultArmed:
-			if err = ev.Decode(&armed); armed.Rule != nil {
+			if err = ev.Decode(&armed); !slices.Contains(m.Faults, armed.ID) {
 				m.Faults = append(m.Faults, armed.ID)
 			}
+		case journal.KindFaultDisarmed:
+			err = ev.Decode(&armed)
+			m.Faults = slices.DeleteFunc(m.Faults, func(id string) bool { return armed.ID == "" || id == armed.ID })
 		case journal.KindDirectoryState:
 			err = ev.Decode(&down)
 			m.Down = down.Down

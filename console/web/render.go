@@ -25,7 +25,8 @@ func parseTemplates(sections []fs.FS) (*template.Template, error) {
 var funcs = template.FuncMap{
 	"time": htmlTime, "clock": htmlClock, "hostile": hostile, "clean": Clean, "clip": Clip,
 	"diagnostic": diagnostic, "foreign": foreign, "octets": Octets, "plural": Plural, "decision": decisionBadge,
-	"codes": serviceCodes, "rejections": scenarios.ResendCodes, "serviceCodes": scenarios.ServiceCodes,
+	"outcome": outcomeBadge,
+	"codes":   serviceCodes, "rejections": scenarios.ResendCodes, "serviceCodes": scenarios.ServiceCodes,
 	"misprint": func() string { return scenarios.Misprint },
 	"verdict":  verdictBadge, "severity": severityBadge,
 	"exchangePage": ExchangePage, "scenarioPage": ScenarioPage, "situationPage": situationPage,

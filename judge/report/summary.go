@@ -64,7 +64,10 @@ func (r *Run) Causes() []Cause {
 func WriteSummary(w io.Writer, r *Run) error {
 	c := r.concluded()
 	var b strings.Builder
-	fmt.Fprintf(&b, "## amfront : %s %s\n\n", c.Result.Verdict.Symbol(), markdown(c.Result.words()))
+	fmt.Fprintf(&b, "## amfront : %s %s\n\n", c.Result.Verdict.Symbol(), c.Result.Verdict)
+	if c.Result.Partial != "" {
+		fmt.Fprintf(&b, "**Verdict partiel** : %s.\n\n", markdown(strings.TrimPrefix(c.Result.Partial, partial)))
+	}
 	fmt.Fprintf(&b, "%s, suite %s", markdown(strings.TrimSpace(c.LPS.Name+" "+c.LPS.Version)), markdown(c.Suite.Version))
 	if c.Profile != "" {
 		fmt.Fprintf(&b, ", profil %s", markdown(c.Profile))
