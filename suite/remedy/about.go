@@ -48,9 +48,10 @@ var spoken = map[string]*regexp.Regexp{
 
 var guillemets = regexp.MustCompile(`«\s*(.*?)\s*»`)
 
-// aboutOf reads what a red check says: expected, seen and why.
+// aboutOf reads what a red check says: what was seen and why. What it expects names
+// more than what it missed.
 func aboutOf(c report.Check) (a about) {
-	text := strings.Join([]string{c.Expected, c.Observed, c.Reason}, " ; ")
+	text := c.Observed + " ; " + c.Reason
 	for _, q := range guillemets.FindAllStringSubmatch(text, -1) {
 		if len(q[1]) > 3 {
 			a.quotes = append(a.quotes, q[1])

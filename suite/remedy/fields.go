@@ -50,10 +50,11 @@ func (w *writer) header() {
 		for i, f := range h.fields {
 			again := slices.ContainsFunc(h.fields[:i], func(g field) bool { return g.is(f.name) }) ||
 				slices.ContainsFunc(h.fields[i+1:], func(g field) bool { return g.is(f.name) })
-			if again || !slices.ContainsFunc(judged, f.is) || strings.HasPrefix(f.name, "Content-") {
+			splits := f.is("Content-Type") && m.boundary != "" && f.from < m.top.end // without it no part is seen
+			if !splits && (again || !slices.ContainsFunc(judged, f.is) || strings.HasPrefix(f.name, "Content-")) {
 				w.put(report.EditNoField, f.name, f.from, f.to, nil, 0, m.value(f))
 			}
-			if slices.ContainsFunc(judged, f.is) && !(f.is("Content-Type") && m.boundary != "" && f.from < m.top.end) {
+			if slices.ContainsFunc(judged, f.is) && !splits {
 				for _, v := range rewritten(m.value(f)) {
 					w.set(f, false, v)
 				}
