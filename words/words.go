@@ -1,6 +1,6 @@
 // Package words says what a person reads at the terminal in the language that
 // the person asked for. In come a language and a sentence or an error in either
-// of the two; out goes the same in that one, by one table of pairs (pairs.txt).
+// of the two; out goes the same in that one, by one table of pairs (pairs.txt, faults.txt).
 // It must not know who speaks, and holds no language of its own: a language is
 // a value that its owner passes on. What an approval shows stays French.
 package words
@@ -66,6 +66,15 @@ func (l Language) Say(format string, args ...any) string {
 // unwrapped makes a format of fmt.Errorf one of fmt.Sprintf.
 var unwrapped = strings.NewReplacer("%w", "%v", "]w", "]v")
 
+// Quoted is a text that is French in every language, what an approval says: in an
+// English text it is marked as a quotation. Nothing stays nothing.
+func (l Language) Quoted(text string) string {
+	if l != English || text == "" {
+		return text
+	}
+	return "« " + text + " »"
+}
+
 // Said is an error that can be said in both languages; Error says it in the one
 // that it was written in.
 type Said struct {
@@ -107,12 +116,17 @@ func (p pair) in(l Language) string {
 //go:embed pairs.txt
 var text string
 
+// faults are the known faults of an LPS, which the terminal names.
+//
+//go:embed faults.txt
+var faults string
+
 // pairs is the table, by either side. A pair is two lines, English and French;
 // between pairs stand empty lines, comments begin with #, \n is a line's end
 // and \_ a space at an end of a line.
 var pairs = sync.OnceValue(func() map[string]pair {
 	out := map[string]pair{}
-	for _, block := range blocks(text) {
+	for _, block := range blocks(text + "\n" + faults) {
 		if len(block) == 2 {
 			p := pair{block[0], block[1]}
 			out[p.english], out[p.french] = p, p

@@ -92,7 +92,7 @@ func (m *Main) listSituations(asJSON bool) error {
 	}
 	tw := tabwriter.NewWriter(m.Stdout, 0, 0, 2, ' ', 0)
 	for _, s := range all {
-		fmt.Fprintf(tw, "%s\t%s\t%s\n", s.ID, s.Title, strings.Join(s.Requirements, " "))
+		fmt.Fprintf(tw, "%s\t%s\t%s\n", s.ID, m.lang.Quoted(s.Title), strings.Join(s.Requirements, " "))
 	}
 	return tw.Flush()
 }
@@ -124,7 +124,8 @@ func situationIn(all []scenarios.Situation, id string) (scenarios.Situation, err
 func (m *Main) explain(s scenarios.Situation) {
 	m.say(m.Stdout, "%s\n  Ce qui se passe : %s\n  Attendu du LPS  : %s\n  Le frontal      : %s\n  Exigences     "+
 		"  : %s\n",
-		s.Title, s.Lesson, s.LPS, s.Frontal, strings.Join(s.Requirements, ", "))
+		m.lang.Quoted(s.Title), m.lang.Quoted(s.Lesson), m.lang.Quoted(s.LPS), m.lang.Quoted(s.Frontal),
+		strings.Join(s.Requirements, ", "))
 }
 
 // applySituation puts a situation into force, in place of those that are unless

@@ -20,7 +20,7 @@ func (m *Main) listExamples(f *runFlags, ids []string) error {
 		if !slices.Contains(ids, e.ID) {
 			continue
 		}
-		fmt.Fprintf(tw, "%s\t%s", e.ID, e.Title)
+		fmt.Fprintf(tw, "%s\t%s", e.ID, m.lang.Quoted(e.Title))
 		if lacks := opt.Lacks(e.Needs()); f.dryRun && len(lacks) > 0 {
 			left++
 			fmt.Fprintf(tw, "\t%s", m.lang.Say("non applicable : %s", scenarios.Undeclared(lacks)))

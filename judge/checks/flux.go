@@ -236,7 +236,7 @@ var subjectShape = regexp.MustCompile(`^(SV|DR)[0-9A-Za-z]{6}/[^/\s]+/[^/\s]+/[0
 
 func subjectDue(v *View, _ Outcome, d *delivery) Outcome {
 	prefix := map[string]string{"FSE": "SV", "DRE": "DR"}[d.asked("kind")] // of a mixed file either: not documented
-	want := cmp.Or(prefix, "SV ou DR") + ", référence/exercice/compostage/nnnnn"
+	want := cmp.Or(prefix, "SV ou DR") + " suivi de la référence, puis /exercice/compostage/numéro"
 	advice := ""
 	o := v.each(Outcome{Expected: want}, "objet conforme", func(_ *delivery, m journal.MessageReceived) string {
 		s := subjectShape.FindStringSubmatch(m.Subject)

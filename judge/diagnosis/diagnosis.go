@@ -118,7 +118,7 @@ func plausible(causes string, taken bool) string {
 	if !taken || !rejects.MatchString(causes) {
 		return causes
 	}
-	return causes + " Ici, le frontal a pris le lot ; un autre ne le ferait pas forcément."
+	return causes + report.ButTaken
 }
 
 // mend is what to change, with what was to be seen where the check says so.

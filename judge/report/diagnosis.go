@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"strings"
+
+	"amfront/words"
 )
 
 // Diagnosis is what the departures of a run look like, taken together: one
@@ -55,10 +57,14 @@ type Alike struct {
 type DiagnosisLine struct{ Name, Text string }
 
 // Lines say a diagnosis in French; none where there is nothing to explain.
-func (d *Diagnosis) Lines() (out []DiagnosisLine) {
-	line := func(name, text string) {
+func (d *Diagnosis) Lines() []DiagnosisLine { return d.In(words.French) }
+
+// In says a diagnosis in a language: its own words, and those of the known faults;
+// what the scenarios and their checks say is quoted, between « and ».
+func (d *Diagnosis) In(l words.Language) (out []DiagnosisLine) {
+	item := func(name, text string) {
 		if text != "" {
-			out = append(out, DiagnosisLine{name, text})
+			out = append(out, DiagnosisLine{l.Word(name), text})
 		}
 	}
 	if d == nil {
@@ -66,79 +72,100 @@ func (d *Diagnosis) Lines() (out []DiagnosisLine) {
 	}
 	switch d.Outcome {
 	case Inert:
-		line("Diagnostic", "le logiciel n'agit pas : aucun message, aucune recherche, aucune relève n'est arrivé au banc. "+
-			"Voir si l'adaptateur conduit bien le logiciel, et à quelles adresses.")
+		item("Diagnostic", l.Word("le logiciel n'agit pas : aucun message, aucune recherche, aucune relève n'est arrivé au "+
+			"banc. Voir si l'adaptateur conduit bien le logiciel, et à quelles adresses."))
 	case UnknownFault:
-		line("Diagnostic", fmt.Sprintf("inconnu : aucune faute connue n'explique %s.",
-			counting(d.Departures, "cet écart", "ensemble ces %d écarts")))
+		item("Diagnostic", l.Say("inconnu : aucune faute connue n'explique %s.",
+			counting(d.Departures, l.Word("cet écart"), l.Word("ensemble ces %d écarts"))))
 		if s := d.Near; s != nil {
-			line("S'en approche", fmt.Sprintf("« %s » (%s) : %d sur %d. %s", s.Title, s.Name, s.Explained, d.Departures,
-				s.Shows))
+			item("S'en approche", l.Say("%s : %d sur %d. %s", faultNamed(l, s.Title, s.Name), s.Explained, d.Departures,
+				inWords(l, s.Shows)))
 		}
-		if len(d.Unexplained) > 0 {
-			line("Sans explication", listed(d.Unexplained, 3))
+		if n := len(d.Unexplained); n > listedUnexplained {
+			item("Sans explication", l.Say("%s et %d de plus", strings.Join(d.Unexplained[:listedUnexplained], ", "),
+				n-listedUnexplained))
+		} else {
+			item("Sans explication", strings.Join(d.Unexplained, ", "))
 		}
 		if d.Next != "" {
-			line("Pour trancher", "jouer "+d.Next+", où ce qui s'en approche se montrerait autrement (amfront run "+
-				"--diagnose le joue).")
+			item("Pour trancher", l.Say("jouer %s, où ce qui s'en approche se montrerait autrement (amfront run --diagnose "+
+				"le joue).", d.Next))
 		}
 	case KnownFault:
 		for i := range d.Faults {
-			d.Faults[i].lines(d, i, line)
+			d.Faults[i].lines(l, d, i, item)
 		}
 		if d.Next != "" {
-			line("Pour trancher", "jouer "+d.Next+" (amfront run --diagnose le joue).")
+			item("Pour trancher", l.Say("jouer %s (amfront run --diagnose le joue).", d.Next))
 		}
 	}
 	return out
 }
 
-func (s *Suspect) lines(d *Diagnosis, i int, line func(name, text string)) {
-	name, looks := "Diagnostic", fmt.Sprintf("%s à ", counting(d.Departures, "votre écart ressemble",
-		"vos %d écarts ressemblent"))
-	if len(d.Faults) > 1 {
-		name, looks = fmt.Sprintf("Diagnostic %d/%d", i+1, len(d.Faults)), ""
+// listedUnexplained is how many departures without explanation are named.
+const listedUnexplained = 3
+
+func (s *Suspect) lines(l words.Language, d *Diagnosis, i int, item func(name, text string)) {
+	name, fault := l.Word("Diagnostic"), faultNamed(l, s.Title, s.Name)
+	switch {
+	case len(d.Faults) > 1:
+		item(name+fmt.Sprintf(" %d/%d", i+1, len(d.Faults)), l.Say("%s : %s.", fault, s.fits(l, d)))
+	case d.Departures == 1:
+		item(name, l.Say("votre écart ressemble à %s : %s.", fault, s.fits(l, d)))
+	default:
+		item(name, l.Say("vos %d écarts ressemblent à %s : %s.", d.Departures, fault, s.fits(l, d)))
 	}
-	line(name, fmt.Sprintf("%s« %s » (%s) : %s.", looks, s.Title, s.Name, s.fits(d)))
-	line("Se voit", s.Shows)
-	line("Conséquence", s.Causes)
-	line("Où", s.Where)
-	line("À changer", s.Mend)
+	item("Se voit", inWords(l, s.Shows))
+	causes, taken := strings.CutSuffix(s.Causes, ButTaken)
+	if causes = inWords(l, causes); taken {
+		causes += l.Word(ButTaken)
+	}
+	item("Conséquence", causes)
+	place, title, _ := strings.Cut(s.Where, " : ")
+	if title != "" {
+		place = l.Say("%s : %s", place, l.Quoted(title))
+	}
+	item("Où", place)
+	item("À changer", l.Quoted(s.Mend))
 	var alike []string
 	for _, a := range s.Alike {
-		alike = append(alike, fmt.Sprintf("« %s » (%s)", a.Title, a.Name))
+		alike = append(alike, faultNamed(l, a.Title, a.Name))
 	}
 	if s.Further > 0 {
-		alike = append(alike, counting(s.Further, "une autre", "%d autres"))
+		alike = append(alike, counting(s.Further, l.Word("une autre"), l.Word("%d autres")))
 	}
 	if len(alike) > 0 {
-		line("Ou bien", strings.Join(alike, " ; ")+" : ce qui a été joué ne les distingue pas.")
+		item("Ou bien", l.Say("%s : ce qui a été joué ne les distingue pas.", strings.Join(alike, " ; ")))
 	}
 	if s.Replay != "" {
-		line("À rejouer", "amfront run --only "+s.Replay)
+		item("À rejouer", "amfront run --only "+s.Replay)
 	}
 }
 
+// ButTaken follows what comes of a fault where that is a rejected lot and the
+// front-end took it.
+const ButTaken = " Ici, le frontal a pris le lot ; un autre ne le ferait pas forcément."
+
 // fits says how well a fault explains the departures.
-func (s *Suspect) fits(d *Diagnosis) string {
-	out := fmt.Sprintf("%d sur %d", s.Explained, d.Departures)
+func (s *Suspect) fits(l words.Language, d *Diagnosis) string {
+	out := l.Say("%d sur %d", s.Explained, d.Departures)
 	switch {
 	case d.Departures == 1 && s.Missing == 0:
-		out = "cette faute n'en ferait pas d'autre dans ce qui a été joué"
+		out = l.Word("cette faute n'en ferait pas d'autre dans ce qui a été joué")
 	case d.Departures == 1:
-		out = counting(s.Missing, "cette faute en ferait un autre, qui n'a pas été vu",
-			"cette faute en ferait %d autres, qui n'ont pas été vus")
+		out = counting(s.Missing, l.Word("cette faute en ferait un autre, qui n'a pas été vu"),
+			l.Word("cette faute en ferait %d autres, qui n'ont pas été vus"))
 	case s.Missing > 0:
-		out += counting(s.Missing, ", 1 autre attendu, non vu", ", %d autres attendus, non vus")
+		out += counting(s.Missing, l.Word(", 1 autre attendu, non vu"), l.Word(", %d autres attendus, non vus"))
 	default:
-		out += ", aucun autre attendu"
+		out += l.Word(", aucun autre attendu")
 	}
 	switch {
 	case s.Likely:
 	case d.Departures == 1 && len(s.Alike) > 0:
-		out += " ; à confirmer, un seul écart ne la distingue pas d'autres fautes"
+		out += l.Word(" ; à confirmer, un seul écart ne la distingue pas d'autres fautes")
 	default:
-		out += " ; à confirmer, le constat n'est pas mot pour mot le même"
+		out += l.Word(" ; à confirmer, le constat n'est pas mot pour mot le même")
 	}
 	return out
 }
@@ -149,12 +176,4 @@ func counting(n int, one, many string) string {
 		return one
 	}
 	return fmt.Sprintf(many, n)
-}
-
-// listed names the first of several.
-func listed(all []string, most int) string {
-	if n := len(all) - most; n > 0 {
-		return strings.Join(all[:most], ", ") + fmt.Sprintf(" et %d de plus", n)
-	}
-	return strings.Join(all, ", ")
 }

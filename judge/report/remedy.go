@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -19,7 +18,11 @@ type Remedy struct {
 	// Message is the id of the mail, Event its number in the journal.
 	Message string `json:"message,omitempty"`
 	Event   uint64 `json:"event,omitempty"`
-	What    string `json:"what,omitempty"` // what is changed
+	// Kind is what is changed, Of the field's name or the certificate's label where
+	// the kind takes one; What says it.
+	Kind EditKind `json:"kind,omitempty"`
+	Of   string   `json:"of,omitempty"`
+	What string   `json:"what,omitempty"`
 	// Offset is the first octet of the mail that changes, from 0; Removed and
 	// Added count octets from there.
 	Offset  int `json:"offset"`
@@ -34,33 +37,61 @@ type Remedy struct {
 }
 
 // Lines say a remedy in French.
-func (r *Remedy) Lines() []DiagnosisLine {
+func (r *Remedy) Lines() []DiagnosisLine { return r.In(words.French) }
+
+// In says a remedy in a language.
+func (r *Remedy) In(l words.Language) []DiagnosisLine {
 	switch {
 	case r == nil:
 		return nil
 	case r.None != "":
-		return []DiagnosisLine{{"Correction", r.None}}
+		return []DiagnosisLine{{l.Word("Correction"), l.Quoted(r.None)}}
 	}
-	size := octets(r.Added)
+	size := octets(l, r.Added)
 	if r.Added != r.Removed {
-		size += fmt.Sprintf(" au lieu de %d", r.Removed)
+		size = l.Say("%s au lieu de %d", size, r.Removed)
 	}
-	place := fmt.Sprintf("à l'octet %d du message n° %d du journal (%s)", r.Offset, r.Event, size)
+	place := l.Say("à l'octet %d du message n° %d du journal (%s)", r.Offset, r.Event, size)
 	if r.Removed+r.Added == 0 {
-		place = fmt.Sprintf("dans l'enveloppe du message n° %d du journal", r.Event)
+		place = l.Say("dans l'enveloppe du message n° %d du journal", r.Event)
+	}
+	what, before, after := r.What, l.Word(r.Before), l.Word(r.After)
+	if _, known := editWords[r.Kind]; known {
+		what = r.Kind.In(l, r.Of)
+	}
+	if r.Kind.Document() {
+		before, after = features(l, before), features(l, after)
 	}
 	return []DiagnosisLine{
-		{"Correction", fmt.Sprintf("%s, %s : avec ce seul changement, le frontal et les contrôles rejoués ne trouvent plus "+
-			"cet écart, et aucun de plus.", r.What, place)},
-		{"Avant", r.Before}, {"Après", r.After},
+		{l.Word("Correction"), l.Say("%s, %s : avec ce seul changement, le frontal et les contrôles rejoués ne trouvent "+
+			"plus cet écart, et aucun de plus.", what, place)},
+		{l.Word("Avant"), before}, {l.Word("Après"), after},
 	}
 }
 
-func octets(n int) string {
-	if n < 2 { // French counts none as one
-		return fmt.Sprintf("%d octet", n)
+// features are what a document says of itself, "name : value ; name : value", with
+// the names in a language.
+func features(l words.Language, said string) string {
+	list := strings.Split(said, FeatureEnd)
+	for i, one := range list {
+		if name, value, ok := strings.Cut(one, FeatureName); ok && l.Word(name) != name {
+			list[i] = l.Word(name) + ": " + l.Word(value)
+		}
 	}
-	return fmt.Sprintf("%d octets", n)
+	return strings.Join(list, FeatureEnd)
+}
+
+// What parts the features of a document in Before and After.
+const (
+	FeatureName = " : "
+	FeatureEnd  = " ; "
+)
+
+func octets(l words.Language, n int) string {
+	if n < 2 { // French counts none as one
+		return l.Say("%d octet", n)
+	}
+	return l.Say("%d octets", n)
 }
 
 // sameEdit tells whether two remedies change the same thing: the terminal shows one.
@@ -87,8 +118,8 @@ func (r *Run) remedies(l words.Language) string {
 			}
 			seen = append(seen, m)
 			b.WriteString(l.Say("%-13s : %s\n", l.Word("Pour passer"), oneLine(s.ID+" "+c.ID)))
-			for _, line := range m.Lines() {
-				b.WriteString(l.Say("  %-11s : %s\n", l.Word(line.Name), oneLine(line.Text)))
+			for _, line := range m.In(l) {
+				b.WriteString(l.Say("  %-11s : %s\n", line.Name, oneLine(line.Text)))
 			}
 		}
 	}

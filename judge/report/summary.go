@@ -137,3 +137,11 @@ func markdown(s string) string {
 	}
 	return b.String()
 }
+
+// listed names the first of several.
+func listed(all []string, most int) string {
+	if n := len(all) - most; n > 0 {
+		return strings.Join(all[:most], ", ") + fmt.Sprintf(" et %d de plus", n)
+	}
+	return strings.Join(all, ", ")
+}

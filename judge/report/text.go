@@ -29,8 +29,7 @@ func (o TextOptions) paint(v Verdict, s string) string {
 func ProgressLine(s *Scenario, n, total int, o TextOptions) string {
 	v := s.Standing()
 	line := fmt.Sprintf("[%*d/%d] %s %-14s %s  %s", len(fmt.Sprint(total)), n, total, v.Symbol(),
-		o.verdict(v), oneLine(s.ID),
-		oneLine(s.Title))
+		o.verdict(v), oneLine(s.ID), o.said(s.Title))
 	return o.paint(v, line+s.marks(o.Language))
 }
 
@@ -77,10 +76,10 @@ func WriteText(w io.Writer, r *Run, o TextOptions) error {
 	}
 	told := c.Headings()
 	for _, failure := range told[:len(c.AdapterFailures)] { // before the scenarios that name them
-		fmt.Fprintf(&b, "! %s\n", oneLine(failure))
+		fmt.Fprintf(&b, "! %s\n", o.said(failure))
 	}
-	for _, l := range c.Diagnosis.Lines() {
-		say("%-13s : %s\n", o.Language.Word(l.Name), oneLine(l.Text))
+	for _, l := range c.Diagnosis.In(o.Language) {
+		say("%-13s : %s\n", l.Name, oneLine(l.Text))
 	}
 	b.WriteString(c.remedies(o.Language))
 	for i := range c.Scenarios {
@@ -96,7 +95,7 @@ func WriteText(w io.Writer, r *Run, o TextOptions) error {
 		say("Décrit par : %s\n", oneLine(c.Manifest))
 	}
 	for _, t := range c.Result.Parts {
-		fmt.Fprintf(&b, "  %s %s  %-58s %s\n", o.paint(t.Verdict, t.Verdict.Symbol()), t.Part, oneLine(t.Title),
+		fmt.Fprintf(&b, "  %s %s  %-58s %s\n", o.paint(t.Verdict, t.Verdict.Symbol()), t.Part, o.said(t.Title),
 			strings.TrimSuffix(o.counted(t.Scenarios)+", "+o.partial(t.Partial, t.played(), c.Of[t.Part]), ", "))
 	}
 	say("Scénarios : %s\n", o.counted(c.Result.Counts.Scenarios))
@@ -110,7 +109,7 @@ func WriteText(w io.Writer, r *Run, o TextOptions) error {
 	number("Déclarés par l'opérateur, non observés", c.Result.Counts.Declared)
 	number("Écarts connus et tolérés", c.Result.Counts.Known)
 	for _, reason := range c.Result.Reasons {
-		fmt.Fprintf(&b, "! %s\n", oneLine(reason))
+		fmt.Fprintf(&b, "! %s\n", o.said(reason))
 	}
 	verdict := strings.TrimSuffix(o.verdict(c.Result.Verdict)+", "+left, ", ")
 	say("Verdict : %s\n%s\n", o.paint(c.Result.Verdict, c.Result.Verdict.Symbol()+" "+verdict),
@@ -121,30 +120,30 @@ func WriteText(w io.Writer, r *Run, o TextOptions) error {
 
 func writeScenario(b *strings.Builder, s *Scenario, o TextOptions) {
 	fmt.Fprintf(b, "%s  %s  %s%s\n", o.paint(s.Verdict, s.Verdict.Symbol()+" "+o.verdict(s.Verdict)), oneLine(s.ID),
-		oneLine(s.Title), s.marks(o.Language))
+		o.said(s.Title), s.marks(o.Language))
 	for _, reason := range s.Reasons {
-		fmt.Fprintf(b, "    %s\n", oneLine(reason))
+		fmt.Fprintf(b, "    %s\n", o.said(reason))
 	}
 	for _, c := range s.Checks {
 		if c.Verdict.Passes() && c.Verdict != Warning && !o.All {
 			continue
 		}
 		fmt.Fprintf(b, "    %s %s\n", o.paint(c.Verdict, c.Verdict.Symbol()+" "+o.verdict(c.Verdict)+o.declared(c)),
-			oneLine(c.ID)+"  "+oneLine(c.Title))
+			oneLine(c.ID)+"  "+o.said(c.Title))
 		field := func(name, value string) {
 			if value != "" {
 				b.WriteString(o.Language.Say("        %-9s : %s\n", o.Language.Word(name), oneLine(value)))
 			}
 		}
-		field("exigence", c.reference())
-		field("attendu", c.Expected)
-		field("constaté", c.Observed)
-		field("motif", c.Reason)
+		field("exigence", o.said(c.reference()))
+		field("attendu", o.said(c.Expected))
+		field("constaté", o.said(c.Observed))
+		field("motif", o.said(c.Reason))
 		if len(c.Causes) > 0 {
-			field("cause", c.Causes[0])
+			field("cause", o.said(c.Causes[0]))
 		}
-		field("à faire", c.Advice)
-		field("variation", c.Depends)
+		field("à faire", o.said(c.Advice))
+		field("variation", o.said(c.Depends))
 		if c.Known != nil {
 			field("connu", o.Language.Say("%s (jusqu'au %s)", c.Known.Reason, c.Known.Expires))
 		}
@@ -155,6 +154,9 @@ func writeScenario(b *strings.Builder, s *Scenario, o TextOptions) {
 func (r *Result) words() string {
 	return strings.TrimSuffix(string(r.Verdict)+", "+r.Partial, ", ")
 }
+
+// said is what the approval says, on its line.
+func (o TextOptions) said(text string) string { return o.Language.Quoted(oneLine(text)) }
 
 // oneLine keeps a foreign text on its line, so that it cannot imitate the
 // lines around it.

@@ -8,6 +8,8 @@ import (
 	"encoding/pem"
 	"io"
 	"regexp"
+
+	"amfront/judge/report"
 )
 
 var (
@@ -25,28 +27,28 @@ func straight(b []byte) []byte {
 // body writes the edits of what stands around the file.
 func (w *writer) body() {
 	m := w.m
-	w.put("les fins de ligne du message", 0, len(m.raw), straight(m.raw), costLines)
+	w.put(report.EditLineEnds, "", 0, len(m.raw), straight(m.raw), costLines)
 	for _, h := range []header{m.top, m.part} {
 		if h.end == h.body { // no empty line
-			w.put("une ligne vide entre l'en-tête et le corps", h.end, h.end, []byte("\r\n"), 0)
+			w.put(report.EditEmptyLine, "", h.end, h.end, []byte("\r\n"), 0)
 		}
 	}
 	if m.boundary == "" {
 		return
 	}
 	closing := "--" + m.boundary + "--\r\n"
-	w.put("le délimiteur final", len(m.raw), len(m.raw), []byte(closing), 0)
-	w.put("le délimiteur final", len(m.raw), len(m.raw), []byte("\r\n"+closing), 0)
+	w.put(report.EditClosing, "", len(m.raw), len(m.raw), []byte(closing), 0)
+	w.put(report.EditClosing, "", len(m.raw), len(m.raw), []byte("\r\n"+closing), 0)
 	for _, o := range m.others {
-		w.put("une partie de trop, ôtée", o[0], o[1], nil, costPart)
+		w.put(report.EditSparePart, "", o[0], o[1], nil, costPart)
 	}
 	if m.alone {
 		return
 	}
-	w.put("le délimiteur final", m.to, len(m.raw), []byte(closing), costPart)
+	w.put(report.EditClosing, "", m.to, len(m.raw), []byte(closing), costPart)
 	// the file directly under multipart/mixed, and nothing beside it
 	flat := append([]byte("--"+m.boundary+"\r\n"), m.raw[m.part.start():m.to]...)
-	w.put("la structure du message : le seul fichier", m.top.body, len(m.raw), append(flat, closing...), costPart)
+	w.put(report.EditStructure, "", m.top.body, len(m.raw), append(flat, closing...), costPart)
 }
 
 func (h header) start() int {
@@ -60,12 +62,12 @@ func (h header) start() int {
 func (w *writer) documents(ctx context.Context) {
 	m := w.m
 	file := m.file()
-	w.attach("l'encodage base64 de la pièce jointe", file, costLines)
+	w.attach(report.EditBase64, "", file, costLines)
 	for _, d := range unwrapped(file) {
-		w.attach("la pièce jointe, sans son second codage", d, costDocument)
+		w.attach(report.EditUnwrapped, "", d, costDocument)
 	}
 	if der, n := object(file); n > 0 && n < len(file) {
-		w.attach("la pièce jointe, sans ce qui suit l'objet CMS", der, costDocument)
+		w.attach(report.EditTrailing, "", der, costDocument)
 	}
 	w.renamed(file)
 	w.sealed(ctx)
@@ -73,13 +75,13 @@ func (w *writer) documents(ctx context.Context) {
 
 // attach puts a file in the place of the mail's, in base64; where the mail says
 // another encoding, with that field.
-func (w *writer) attach(what string, file []byte, cost int) {
+func (w *writer) attach(kind report.EditKind, of string, file []byte, cost int) {
 	m := w.m
 	if len(file) == 0 {
 		return
 	}
 	if m.cte == "base64" {
-		w.put(what, m.from, m.to, wrapped(file), cost)
+		w.put(kind, of, m.from, m.to, wrapped(file), cost)
 		return
 	}
 	head := append([]byte(nil), m.raw[m.part.start():m.from]...)
@@ -90,7 +92,7 @@ func (w *writer) attach(what string, file []byte, cost int) {
 		}
 	}
 	head = append([]byte("Content-Transfer-Encoding: base64\r\n"), head...)
-	w.put(what, m.part.start(), m.to, append(head, wrapped(file)...), cost)
+	w.put(kind, of, m.part.start(), m.to, append(head, wrapped(file)...), cost)
 }
 
 // unwrapped are the documents that stand in a text, or in a compressed file.

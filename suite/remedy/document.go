@@ -9,6 +9,7 @@ import (
 	"math/big"
 	"slices"
 
+	"amfront/judge/report"
 	"amfront/lps"
 	"amfront/pki/testca"
 )
@@ -74,7 +75,7 @@ func (w *writer) renamed(file []byte) {
 		rest, err := asn1.Unmarshal(info.Content.Bytes, &e)
 		return e, err == nil && len(rest) == 0 && len(e.Recipients) > 0
 	}
-	write := func(what string, e enveloped) {
+	write := func(kind report.EditKind, e enveloped) {
 		inner, err := asn1.Marshal(e)
 		if err != nil {
 			return
@@ -82,16 +83,16 @@ func (w *writer) renamed(file []byte) {
 		der, err := asn1.Marshal(contentInfo{asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 7, 3}, asn1.RawValue{
 			Class: asn1.ClassContextSpecific, IsCompound: true, Bytes: inner}})
 		if err == nil {
-			w.attach(what, der, costDocument+1)
+			w.attach(kind, "", der, costDocument+1)
 		}
 	}
 	if e, ok := read(); ok {
-		write("la pièce jointe, récrite en DER", e)
+		write(report.EditDER, e)
 		for i := range e.Recipients {
 			if len(e.Recipients) > 1 {
 				one := e
 				one.Recipients = e.Recipients[i : i+1]
-				write("la liste des destinataires", one)
+				write(report.EditRecipients, one)
 			}
 		}
 	}
@@ -102,17 +103,17 @@ func (w *writer) renamed(file []byte) {
 		}{asn1.RawValue{FullBytes: c.Certificate.RawIssuer}, c.Certificate.SerialNumber})
 		if e, ok := read(); ok && err == nil {
 			e.Version, e.Recipients[0].Version, e.Recipients[0].ID = 0, 0, asn1.RawValue{FullBytes: id}
-			write("l'identifiant du destinataire", e)
+			write(report.EditRecipient, e)
 		}
 	}
 	if e, ok := read(); ok {
 		e.Recipients[0].Algorithm = pkix.AlgorithmIdentifier{Algorithm: asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, 1},
 			Parameters: asn1.NullRawValue}
-		write("l'algorithme de la clé de session", e)
+		write(report.EditKeyAlgorithm, e)
 	}
 	if e, ok := read(); ok {
 		e.Content.Type = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 7, 1}
-		write("le type du contenu chiffré", e)
+		write(report.EditContentType, e)
 	}
 }
 
@@ -124,28 +125,28 @@ func (w *writer) sealed(ctx context.Context) {
 		plain.Reset()
 	}
 	type content struct {
-		what   string
+		kind   report.EditKind
 		octets []byte
 	}
 	var list []content
-	add := func(what string, octets []byte) {
+	add := func(kind report.EditKind, octets []byte) {
 		if len(octets) > 0 && !slices.ContainsFunc(list, func(c content) bool { return bytes.Equal(c.octets, octets) }) {
-			list = append(list, content{what, octets})
+			list = append(list, content{kind, octets})
 		}
 	}
-	add("le document, chiffré de nouveau pour ", bytes.Clone(plain.Bytes()))
+	add(report.EditSealed, bytes.Clone(plain.Bytes()))
 	for _, d := range unwrapped(plain.Bytes()) {
-		add("le document, sans son second codage, chiffré de nouveau pour ", d)
+		add(report.EditInnerSealed, d)
 	}
 	for _, f := range w.files {
-		add("le document, fait du fichier remis et chiffré pour ", f)
-		add("le document, fait du fichier remis, compressé et chiffré pour ", compressed(f))
+		add(report.EditFileSealed, f)
+		add(report.EditZippedSealed, compressed(f))
 	}
 	policy := lps.Reference()
 	for n, c := range list {
 		for k, to := range w.due() {
 			if der, err := policy.Enclose(&lps.Lot{}, c.octets, to.Certificate); err == nil {
-				w.attach(c.what+to.Label, der, costSealed+10*n+k)
+				w.attach(c.kind, to.Label, der, costSealed+10*n+k)
 			}
 		}
 	}

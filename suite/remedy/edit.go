@@ -5,24 +5,23 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"amfront/bench"
 	"amfront/journal"
 	"amfront/judge/report"
+	"amfront/words"
 )
 
 // edit is one change of a mail: octets of it replaced, or another mailbox.
 type edit struct {
-	what     string // French
-	from, to int    // what is replaced of the mail
+	kind     report.EditKind
+	of       string   // what its kind takes
+	values   []string // of a field, before and after
+	from, to int      // what is replaced of the mail
 	with     []byte
 	rcpt     string // another mailbox, "" for the same
-	// document is set where the attachment is another: what it says of itself is
-	// then told before and after, for its octets say nothing.
-	document bool
 	cost     int
 	order    int // in which it is tried: what is likely first, then what may be smaller
 }
@@ -37,6 +36,9 @@ const (
 	costSealed   = 1000 // a document made anew
 	maxOctets    = 64   // that an edit may change within a field
 )
+
+// what says it in French.
+func (e edit) what() string { return e.kind.In(words.French, e.of) }
 
 func (e edit) apply(raw []byte) []byte { return slices.Concat(raw[:e.from], e.with, raw[e.to:]) }
 
@@ -68,14 +70,15 @@ func (t *trial) edits(ctx context.Context, r *bench.Replay) []edit {
 	w.documents(ctx)
 	for _, box := range r.Mailboxes() {
 		if !strings.EqualFold(box, r.Message.To) {
-			w.out = append(w.out, edit{what: "l'adresse du destinataire (RCPT TO)", rcpt: box, cost: costRcpt, order: wanted})
+			w.out = append(w.out, edit{kind: report.EditMailbox, rcpt: box, cost: costRcpt, order: wanted,
+				values: []string{r.Message.To, box}})
 		}
 	}
 	for i := range w.out {
 		switch e := &w.out[i]; {
-		case slices.Contains(mended, e.what):
+		case slices.Contains(mended, e.what()):
 			e.order -= orders
-		case e.order == wanted && (e.document && sealing.MatchString(t.said) || mentioned(t.said, e.what)):
+		case e.order == wanted && slices.ContainsFunc(t.reds, func(i int) bool { return t.about[i].concerns(*e) }):
 			e.order = likely
 		}
 	}
@@ -106,19 +109,6 @@ func (t *trial) contents(ctx context.Context) [][]byte {
 	return t.sealed
 }
 
-// sealing is what departures speak of that lie in the document.
-var sealing = regexp.MustCompile(`(?i)chiffr|AES|EnvelopedData|RSA|certificat|compress|CMS`)
-
-// mentioned tells whether departures speak of what an edit changes.
-func mentioned(said, what string) bool {
-	if what, ok := strings.CutPrefix(what, "le champ "); ok {
-		name, _, _ := strings.Cut(what, " ")
-		name = strings.Trim(name, ",")
-		return strings.Contains(said, name) || name == "Subject" && strings.Contains(said, "objet ")
-	}
-	return false
-}
-
 // writer gathers the edits of a mail.
 type writer struct {
 	m     *mail
@@ -132,12 +122,11 @@ type writer struct {
 
 // put adds an edit; its cost is the octets that it changes where it is 0, and
 // then at most maxOctets.
-func (w *writer) put(what string, from, to int, with []byte, cost int) {
+func (w *writer) put(kind report.EditKind, of string, from, to int, with []byte, cost int, values ...string) {
 	if from < 0 || to < from || to > len(w.m.raw) {
 		return
 	}
-	e := edit{what: what, from: from, to: to, with: bytes.Clone(with), document: cost >= costDocument, cost: cost,
-		order: w.order}.
+	e := edit{kind: kind, of: of, values: values, from: from, to: to, with: bytes.Clone(with), cost: cost, order: w.order}.
 		narrow(w.m.raw)
 	if e.from == e.to && len(e.with) == 0 {
 		return
@@ -153,12 +142,13 @@ func (w *writer) put(what string, from, to int, with []byte, cost int) {
 
 // remedy tells an edit that was judged, and what the front-end made of it.
 func (e edit) remedy(r *bench.Replay, m *journal.MessageReceived, tried int) *report.Remedy {
-	out := &report.Remedy{Tried: tried, Message: r.Message.ID, Event: r.Event.Seq, What: e.what, Offset: e.from,
+	out := &report.Remedy{Tried: tried, Message: r.Message.ID, Event: r.Event.Seq, Kind: e.kind, Of: e.of,
+		What: e.what(), Offset: e.from,
 		Removed: e.to - e.from, Added: len(e.with), Received: m}
 	switch {
 	case e.rcpt != "":
 		out.Before, out.After = r.Message.To, e.rcpt
-	case e.document:
+	case e.kind.Document():
 		out.Before, out.After = differing(said(r.Message), said(*m))
 	default:
 		from, to := around(r.Raw, e.from, e.to)
@@ -208,41 +198,46 @@ func shown(b []byte) string {
 	return s.String()
 }
 
-// said is what a document says of itself.
-func said(m journal.MessageReceived) []string {
-	out := make([]string, 8)
+// feature is one thing that a document says of itself.
+type feature struct{ name, value string }
+
+// said is what a document says of itself, the same names in the same order.
+func said(m journal.MessageReceived) []feature {
+	class, encoding, algorithm, recipients, keys, inner, misnamed, trailing := "", "", "", "", "", "", "", ""
+	drawn, iv := "on ne sait d'où", "on ne sait d'où"
 	if c := m.CMS; c != nil {
-		out = []string{"lecture : " + c.Class, "codage : " + c.Encoding, "algorithme : " + c.Content,
-			"destinataires : " + strings.Join(c.Recipients, ", "), "clé de session : " + strings.Join(c.Keys, ", "),
-			"contenu : " + c.Inner, fmt.Sprintf("octets en trop : %d", c.Trailing), "désigné à tort : " + c.Misnamed}
+		class, encoding, algorithm, inner, misnamed = c.Class, c.Encoding, c.Content, c.Inner, c.Misnamed
+		recipients, keys, trailing = strings.Join(c.Recipients, ", "), strings.Join(c.Keys, ", "), fmt.Sprint(c.Trailing)
 		if c.Drawn != nil {
-			out = append(out, "clé tirée : "+strings.Join(c.Drawn.Key, " ; "), "IV : "+strings.Join(c.Drawn.IV, " ; "))
-		} else {
-			out = append(out, "clé tirée : inconnue", "IV : inconnu")
+			drawn, iv = strings.Join(c.Drawn.Key, ", "), strings.Join(c.Drawn.IV, ", ")
 		}
 	} else {
-		out = append(out, "", "")
+		drawn, iv = "", ""
 	}
-	opener := "ouvert par : aucun certificat"
+	opener := "aucun certificat"
 	if c := m.Certificate; c != nil {
-		opener = "ouvert par : " + c.Label + ", série " + c.Serial
+		opener = c.Label + " (" + c.Serial + ")"
 	}
-	return append(out, opener, fmt.Sprintf("clair : %d octets, empreinte %.16s", m.PlainSize, m.PlainSHA256),
-		fmt.Sprintf("fichier : empreinte %.16s", m.FileSHA256))
+	return []feature{{"lecture", class}, {"codage", encoding}, {"algorithme", algorithm}, {"destinataires", recipients},
+		{"clé de session", keys}, {"contenu", inner}, {"octets en trop", trailing}, {"désigné à tort", misnamed},
+		{"clé tirée", drawn}, {"IV", iv}, {"ouvert par", opener}, {"octets du clair", fmt.Sprint(m.PlainSize)},
+		{"empreinte du clair", fmt.Sprintf("%.16s", m.PlainSHA256)},
+		{"empreinte du fichier", fmt.Sprintf("%.16s", m.FileSHA256)}}
 }
 
 // differing keeps what two say otherwise.
-func differing(before, after []string) (string, string) {
+func differing(before, after []feature) (string, string) {
 	var b, a []string
-	for i := range before {
-		if before[i] != after[i] {
-			b, a = append(b, before[i]), append(a, after[i])
+	add := func(list *[]string, f feature) {
+		if f.value != "" {
+			*list = append(*list, f.name+report.FeatureName+f.value)
 		}
 	}
-	join := func(list []string) string {
-		return strings.Join(slices.DeleteFunc(list, func(s string) bool {
-			return s == "" || strings.HasSuffix(s, ": ")
-		}), " ; ")
+	for i := range before {
+		if before[i] != after[i] {
+			add(&b, before[i])
+			add(&a, after[i])
+		}
 	}
-	return join(b), join(a)
+	return strings.Join(b, report.FeatureEnd), strings.Join(a, report.FeatureEnd)
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"amfront/judge/report"
 	"amfront/receiver"
 	"amfront/scenarios"
 )
@@ -21,24 +22,21 @@ func (w *writer) header() {
 	m := w.m
 	from, to := "<"+w.r.Message.From+">", "<"+w.r.Message.To+">"
 	_, domain, _ := strings.Cut(w.r.Message.From, "@")
-	w.known(m.top, "", "Subject", slices.Concat(w.subjects(), w.others)...)
-	w.known(m.top, "", "MIME-Version", "1.0")
-	w.known(m.top, "", "From", from)
-	w.known(m.top, "", "To", to)
-	w.known(m.top, "", "Date", w.r.Time().Format(time.RFC1123Z))
-	w.known(m.top, "", "Message-ID", "<"+w.r.Message.ID+"@"+cmp.Or(domain, "localhost")+">")
+	w.known(m.top, false, "Subject", slices.Concat(w.subjects(), w.others)...)
+	w.known(m.top, false, "MIME-Version", "1.0")
+	w.known(m.top, false, "From", from)
+	w.known(m.top, false, "To", to)
+	w.known(m.top, false, "Date", w.r.Time().Format(time.RFC1123Z))
+	w.known(m.top, false, "Message-ID", "<"+w.r.Message.ID+"@"+cmp.Or(domain, "localhost")+">")
 	if !m.alone || m.boundary != "" {
-		w.known(m.top, "", "Content-Type", `multipart/mixed; boundary="`+m.boundary+`"`)
+		w.known(m.top, false, "Content-Type", `multipart/mixed; boundary="`+m.boundary+`"`)
 	}
-	where := " de la partie"
-	if m.alone {
-		where = ""
-	}
+	part := !m.alone
 	name := w.fileName()
-	w.known(m.part, where, "Content-Type", `application/EDI-consent; name="`+name+`"`)
-	w.known(m.part, where, "Content-Disposition", `attachment; filename="`+name+`"`)
-	w.known(m.part, where, "Content-Transfer-Encoding", "base64")
-	w.known(m.part, where, "Content-Description", descriptions()...)
+	w.known(m.part, part, "Content-Type", `application/EDI-consent; name="`+name+`"`)
+	w.known(m.part, part, "Content-Disposition", `attachment; filename="`+name+`"`)
+	w.known(m.part, part, "Content-Transfer-Encoding", "base64")
+	w.known(m.part, part, "Content-Description", descriptions()...)
 	if !m.alone {
 		for _, f := range m.top.fields {
 			if f.is("Content-Description") {
@@ -52,12 +50,13 @@ func (w *writer) header() {
 		for i, f := range h.fields {
 			again := slices.ContainsFunc(h.fields[:i], func(g field) bool { return g.is(f.name) }) ||
 				slices.ContainsFunc(h.fields[i+1:], func(g field) bool { return g.is(f.name) })
-			if again || !slices.ContainsFunc(judged, f.is) || strings.HasPrefix(f.name, "Content-") {
-				w.put("le champ "+f.name+", ôté", f.from, f.to, nil, 0)
+			splits := f.is("Content-Type") && m.boundary != "" && f.from < m.top.end // without it no part is seen
+			if !splits && (again || !slices.ContainsFunc(judged, f.is) || strings.HasPrefix(f.name, "Content-")) {
+				w.put(report.EditNoField, f.name, f.from, f.to, nil, 0, m.value(f))
 			}
-			if slices.ContainsFunc(judged, f.is) && !(f.is("Content-Type") && m.boundary != "" && f.from < m.top.end) {
+			if slices.ContainsFunc(judged, f.is) && !splits {
 				for _, v := range rewritten(m.value(f)) {
-					w.set(f, "", v)
+					w.set(f, false, v)
 				}
 			}
 		}
@@ -68,19 +67,27 @@ func (w *writer) header() {
 }
 
 // known sets a field to what it may be, or adds it.
-func (w *writer) known(h header, where, name string, values ...string) {
+func (w *writer) known(h header, part bool, name string, values ...string) {
 	i := slices.IndexFunc(h.fields, func(f field) bool { return f.is(name) })
 	for _, v := range values {
 		if i >= 0 {
-			w.set(h.fields[i], where, v)
+			w.set(h.fields[i], part, v)
 		} else {
-			w.put("un champ "+name+where, h.end, h.end, []byte(name+": "+v+"\r\n"), 0)
+			kind := report.EditNewField
+			if part {
+				kind = report.EditNewPartField
+			}
+			w.put(kind, name, h.end, h.end, []byte(name+": "+v+"\r\n"), 0)
 		}
 	}
 }
 
-func (w *writer) set(f field, where, v string) {
-	w.put("le champ "+f.name+where, f.value, f.end, []byte(" "+v), 0)
+func (w *writer) set(f field, part bool, v string) {
+	kind := report.EditField
+	if part {
+		kind = report.EditPartField
+	}
+	w.put(kind, f.name, f.value, f.end, []byte(" "+v), 0, w.m.value(f), v)
 }
 
 // move writes a field of the message into the part, in one piece of the mail.
@@ -89,7 +96,7 @@ func (w *writer) move(f field) {
 	if f.to <= m.part.end {
 		with := append([]byte(nil), m.raw[f.to:m.part.end]...)
 		with = append(with, m.raw[f.from:f.to]...)
-		w.put("le champ "+f.name+", porté sur la partie", f.from, m.part.end, with, costLines)
+		w.put(report.EditMovedField, f.name, f.from, m.part.end, with, costLines)
 	}
 }
 

@@ -15,7 +15,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"amfront/bench"
@@ -92,14 +91,14 @@ type trial struct {
 	reds   []int    // of before
 	found  map[int]*report.Remedy
 	costs  map[int]int
-	said   string   // by the red checks
-	sealed [][]byte // what the mails' documents were made of
-	others []string // subjects of the world's mails
+	about  map[int]about // what each of reds speaks of
+	sealed [][]byte      // what the mails' documents were made of
+	others []string      // subjects of the world's mails
 	tried  int
 }
 
 func open(ctx context.Context, s *Search, list []report.Check) (*trial, error) {
-	t := &trial{Search: s, before: list, found: map[int]*report.Remedy{}, costs: map[int]int{}}
+	t := &trial{Search: s, before: list, found: map[int]*report.Remedy{}, costs: map[int]int{}, about: map[int]about{}}
 	for ev, err := range s.World.Journal.Events(ctx, 0) {
 		if err != nil {
 			return nil, err
@@ -124,7 +123,7 @@ func open(ctx context.Context, s *Search, list []report.Check) (*trial, error) {
 		}
 		if Red(c) && sends {
 			t.reds = append(t.reds, i)
-			t.said += strings.Join([]string{c.Title, c.Expected, c.Observed, c.Reason, c.Advice, ""}, " ")
+			t.about[i] = aboutOf(c)
 		}
 	}
 	slices.SortStableFunc(t.mails, func(a, b uint64) int {
@@ -184,13 +183,14 @@ func (t *trial) prove(ctx context.Context, r *bench.Replay, e edit) error {
 		return err
 	}
 	now, err := t.judge(ctx, r, m)
-	for _, i := range t.reds {
-		if err == nil && t.wants(i, e) && mends(t.before, now, i) {
-			t.found[i], t.costs[i] = e.remedy(r, &m, t.tried), e.cost
-			t.Mends(e.what)
-		}
+	if err != nil {
+		return err
 	}
-	return err
+	for _, i := range t.takers(e, now) {
+		t.found[i], t.costs[i] = e.remedy(r, &m, t.tried), e.cost
+		t.Mends(e.what())
+	}
+	return nil
 }
 
 // hides tells whether a mail that was read is not any more: what is not seen of
@@ -227,13 +227,13 @@ func (t *trial) screened(ctx context.Context, r *bench.Replay, e edit, outcomes 
 	}
 	outcomes[string(text)] = true
 	now, err := t.judge(ctx, r, m)
-	return slices.ContainsFunc(t.reds, func(i int) bool { return t.wants(i, e) && mends(t.before, now, i) }), err
+	return err == nil && len(t.takers(e, now)) > 0, err
 }
 
 // wants tells whether a red check would take an edit for its remedy. That a key
 // was made of what stands in a field is not mended by another field (C-02).
 func (t *trial) wants(i int, e edit) bool {
-	if slices.Contains(t.before[i].Requirements, "C-02") && !e.document {
+	if slices.Contains(t.before[i].Requirements, "C-02") && !e.kind.Document() {
 		return false
 	}
 	return t.found[i] == nil || t.costs[i] > e.cost

@@ -169,21 +169,27 @@ func TestWrongEdit(t *testing.T) {
 	good := []byte("SV140610/00000099999999/2026112900330000001/00001")
 	encoding := bytes.Index(r.Raw, []byte("base64"))
 	both := slices.Concat(good, bytes.Replace(r.Raw[end:encoding+6], []byte("base64"), []byte("8bit"), 1))
-	for _, wrong := range []edit{
-		{what: "the claim alone", from: subject, to: subject, cost: 1},
-		{what: "another wrong subject", from: subject, to: end, with: []byte("SV140610/1"), cost: 1},
-		{what: "a right subject, and a wrong encoding", from: subject, to: encoding + 6, with: both, cost: 1},
-		{what: "no such mailbox", from: subject, to: end, with: good, rcpt: "nul@part.invalid", cost: 1},
+	subjectEdit := edit{kind: report.EditField, of: "Subject", from: subject, to: end, with: good, cost: 1}
+	with := func(change func(*edit)) edit {
+		e := subjectEdit
+		change(&e)
+		return e
+	}
+	for name, wrong := range map[string]edit{
+		"the claim alone":                       with(func(e *edit) { e.to, e.with = subject, nil }),
+		"another wrong subject":                 with(func(e *edit) { e.with = []byte("SV140610/1") }),
+		"a right subject, and a wrong encoding": with(func(e *edit) { e.to, e.with = encoding+6, both }),
+		"no such mailbox":                       with(func(e *edit) { e.kind, e.rcpt = report.EditMailbox, "nul@part.invalid" }),
+		"what no sentence speaks of":            with(func(e *edit) { e.of = "Content-Transfer-Encoding" }),
 	} {
 		if may, err := tr.screened(t.Context(), r, wrong, map[string]bool{}); may || err != nil {
-			t.Errorf("%s: let through, %v", wrong.what, err)
+			t.Errorf("%s: let through, %v", name, err)
 		}
 		if tr.prove(t.Context(), r, wrong); tr.found[0] != nil {
-			t.Fatalf("%s: taken for a remedy: %+v", wrong.what, tr.found[0])
+			t.Fatalf("%s: taken for a remedy: %+v", name, tr.found[0])
 		}
 	}
-	if err := tr.prove(t.Context(), r, edit{what: "right", from: subject, to: end, with: good, cost: 1}); err != nil ||
-		tr.found[0] == nil {
+	if err := tr.prove(t.Context(), r, subjectEdit); err != nil || tr.found[0] == nil {
 		t.Errorf("the right edit was refused: %v", err)
 	}
 }
