@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"sync"
 
 	"amfront/bench"
 	"amfront/console/web"
@@ -22,15 +23,18 @@ var pages embed.FS
 //go:embed assets/*
 var assets embed.FS
 
-var templates = template.Must(template.New("").Funcs(template.FuncMap{"french": web.French.Replace, "run": web.RunBadge,
-	"clip": web.Clip, "decision": func(d string, n int) template.HTML {
-		m := scenarios.Decision(d).Meaning()
-		word := m.Label()
-		if n > 0 {
-			word = strconv.Itoa(n) + " " + word
-		}
-		return web.Badge(m.Style, m.Sign, word)
-	}}).ParseFS(pages, "templates/*.gohtml"))
+// templates are read when a room is first shown, not by every command.
+var templates = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("").Funcs(template.FuncMap{"french": web.French.Replace, "run": web.RunBadge,
+		"clip": web.Clip, "decision": func(d string, n int) template.HTML {
+			m := scenarios.Decision(d).Meaning()
+			word := m.Label()
+			if n > 0 {
+				word = strconv.Itoa(n) + " " + word
+			}
+			return web.Badge(m.Style, m.Sign, word)
+		}}).ParseFS(pages, "templates/*.gohtml"))
+})
 
 // row is a place as the trainer sees it.
 type row struct {
@@ -138,7 +142,7 @@ func (s *server) card(w http.ResponseWriter, q *http.Request, n int) {
 func (s *server) show(w http.ResponseWriter, name string, data any, err error) {
 	var out bytes.Buffer
 	if err == nil {
-		err = templates.ExecuteTemplate(&out, name, data)
+		err = templates().ExecuteTemplate(&out, name, data)
 	}
 	if err != nil {
 		s.opt.Log.Error("room", "page", name, "err", err)

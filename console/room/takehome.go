@@ -21,8 +21,6 @@ import (
 //go:embed templates/lisezmoi.txt
 var readme string
 
-var readmeTemplate = template.Must(template.New("lisezmoi").Parse(readme))
-
 // keep writes the file of a place that is closed below a directory.
 func keep(ctx context.Context, p *Place, n int, dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
@@ -56,7 +54,7 @@ func takeHome(ctx context.Context, w io.Writer, p *Place, n int, host string) er
 		return err
 	}
 	var text strings.Builder
-	if err := readmeTemplate.Execute(&text, map[string]any{"Name": Name(n), "E": e, "Password": p.Password,
+	if err := template.Must(template.New("lisezmoi").Parse(readme)).Execute(&text, map[string]any{"Name": Name(n), "E": e, "Password": p.Password,
 		"Runs": p.Runs.List()}); err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // State is what the model of the exchange knows, by the words of the gestures
@@ -30,37 +31,42 @@ func (s State) String() string {
 
 // conditions are what a gesture needs to have come before; the first that fits
 // its words counts.
-var conditions = []struct {
+var conditions = sync.OnceValue(func() []condition {
+	return []condition{
+		{regexp.MustCompile(`retransmet|relance l'envoi|demande de nouveau|efface le fichier|remplace le fichier|de ce lot|` +
+			`du premier envoi|accusé de réception arrive|relevé de paiement|^un RSP|non-remise`),
+			func(s State) bool { return s.Sent > 0 }, "aucun envoi avant"},
+		{regexp.MustCompile(`seconde fois`), func(s State) bool { return strings.HasPrefix(s.Box, "un message") },
+			"aucun message de service avant"},
+		{regexp.MustCompile(`à côté de la nouvelle`), func(s State) bool { return s.Authority != "" },
+			"aucune autorité nouvelle"},
+		{regexp.MustCompile(`passe à une nouvelle autorité|n'a de certificat que sous`),
+			func(s State) bool { return s.Authority == "" && s.Usage == "de test" }, "une seule fois, en flux de test"},
+		{regexp.MustCompile(`reçoit la nouvelle autorité`), func(s State) bool { return s.Authority == "nouvelle publiée" },
+			"aucune autorité nouvelle"},
+		{regexp.MustCompile(`montre de nouveau l'ancien`), func(s State) bool { return strings.Contains(s.AMO, "renouvel") },
+			"aucun certificat d'avant"},
+		{regexp.MustCompile(`installe à la main la liste`),
+			func(s State) bool { return strings.Contains(s.List, "sans aucune") },
+			"aucune liste mise de côté"},
+		{regexp.MustCompile(`OCT corrige`), func(s State) bool { return s.OCT == "en défaut" },
+			"l'OCT n'a rien remis en défaut"},
+		{regexp.MustCompile(`installe ce que l'OCT`), func(s State) bool { return s.OCT != "" && s.OCT != "remis" },
+			"l'OCT n'a rien préparé"},
+		{regexp.MustCompile(`signé sous la nouvelle autorité`), func(State) bool { return false },
+			"l'autorité n'est pas installée"},
+		{regexp.MustCompile(`l'annuaire répond de nouveau`),
+			func(s State) bool { return strings.Contains(s.Fault, "annuaire") },
+			"aucune panne de l'annuaire"},
+		{regexp.MustCompile(`l'utilisateur accepte`), func(s State) bool { return s.Sent > 0 }, "rien n'attend"},
+	}
+})
+
+// condition is what gestures of some words need, and what is said where it lacks.
+type condition struct {
 	words *regexp.Regexp
 	holds func(State) bool
 	why   string
-}{
-	{regexp.MustCompile(`retransmet|relance l'envoi|demande de nouveau|efface le fichier|remplace le fichier|de ce lot|` +
-		`du premier envoi|accusé de réception arrive|relevé de paiement|^un RSP|non-remise`),
-		func(s State) bool { return s.Sent > 0 }, "aucun envoi avant"},
-	{regexp.MustCompile(`seconde fois`), func(s State) bool { return strings.HasPrefix(s.Box, "un message") },
-		"aucun message de service avant"},
-	{regexp.MustCompile(`à côté de la nouvelle`), func(s State) bool { return s.Authority != "" },
-		"aucune autorité nouvelle"},
-	{regexp.MustCompile(`passe à une nouvelle autorité|n'a de certificat que sous`),
-		func(s State) bool { return s.Authority == "" && s.Usage == "de test" }, "une seule fois, en flux de test"},
-	{regexp.MustCompile(`reçoit la nouvelle autorité`), func(s State) bool { return s.Authority == "nouvelle publiée" },
-		"aucune autorité nouvelle"},
-	{regexp.MustCompile(`montre de nouveau l'ancien`), func(s State) bool { return strings.Contains(s.AMO, "renouvel") },
-		"aucun certificat d'avant"},
-	{regexp.MustCompile(`installe à la main la liste`),
-		func(s State) bool { return strings.Contains(s.List, "sans aucune") },
-		"aucune liste mise de côté"},
-	{regexp.MustCompile(`OCT corrige`), func(s State) bool { return s.OCT == "en défaut" },
-		"l'OCT n'a rien remis en défaut"},
-	{regexp.MustCompile(`installe ce que l'OCT`), func(s State) bool { return s.OCT != "" && s.OCT != "remis" },
-		"l'OCT n'a rien préparé"},
-	{regexp.MustCompile(`signé sous la nouvelle autorité`), func(State) bool { return false },
-		"l'autorité n'est pas installée"},
-	{regexp.MustCompile(`l'annuaire répond de nouveau`),
-		func(s State) bool { return strings.Contains(s.Fault, "annuaire") },
-		"aucune panne de l'annuaire"},
-	{regexp.MustCompile(`l'utilisateur accepte`), func(s State) bool { return s.Sent > 0 }, "rien n'attend"},
 }
 
 // possible tells why a gesture cannot come now, "" when it can.
@@ -68,7 +74,7 @@ func (s State) possible(g gesture) string {
 	if (g.kind == start) != (s.Usage == "") {
 		return "le poste vient en premier, une fois"
 	}
-	for _, c := range conditions {
+	for _, c := range conditions() {
 		if c.words.MatchString(g.text) && !c.holds(s) {
 			return c.why
 		}

@@ -5,6 +5,7 @@ import (
 	"regexp/syntax"
 	"slices"
 	"strings"
+	"sync"
 
 	"amfront/steps"
 )
@@ -31,25 +32,31 @@ const (
 )
 
 // kinds tells a gesture's by its words, the first that fits; a change else.
-var kinds = []struct {
+var kinds = sync.OnceValue(func() []meant {
+	return []meant{
+		{regexp.MustCompile(`^un poste `), start},
+		{regexp.MustCompile(`télétransmet|demande de nouveau l'envoi|relance l'envoi|retransmet de lui-même`), send},
+		{regexp.MustCompile(`relève la boîte|utilisateur accepte`), poll},
+		{regexp.MustCompile(`^le poste met à jour`), refresh},
+		{regexp.MustCompile(`arrive dans la boîte|arrive à propos|arrive une seconde fois|répondre|` +
+			`répond 4015|compresse ses`),
+			post},
+		{regexp.MustCompile(`^le relais|^la boîte|^la connexion|^l'annuaire (est lent|se dit|coupe|ne répond plus|répond de)`),
+			fault},
+		{regexp.MustCompile(`installe|le poste (reçoit|a reçu)|^le poste passe`), install},
+		{regexp.MustCompile(`jours? passe|le temps avance|un jour pour s'en occuper|arrêté net|efface le fichier|` +
+			`remplace le fichier`), live},
+	}
+})
+
+// meant is a kind of gesture, and the words that tell it.
+type meant struct {
 	words *regexp.Regexp
 	kind  kind
-}{
-	{regexp.MustCompile(`^un poste `), start},
-	{regexp.MustCompile(`télétransmet|demande de nouveau l'envoi|relance l'envoi|retransmet de lui-même`), send},
-	{regexp.MustCompile(`relève la boîte|utilisateur accepte`), poll},
-	{regexp.MustCompile(`^le poste met à jour`), refresh},
-	{regexp.MustCompile(`arrive dans la boîte|arrive à propos|arrive une seconde fois|répondre|répond 4015|compresse ses`),
-		post},
-	{regexp.MustCompile(`^le relais|^la boîte|^la connexion|^l'annuaire (est lent|se dit|coupe|ne répond plus|répond de)`),
-		fault},
-	{regexp.MustCompile(`installe|le poste (reçoit|a reçu)|^le poste passe`), install},
-	{regexp.MustCompile(`jours? passe|le temps avance|un jour pour s'en occuper|arrêté net|efface le fichier|` +
-		`remplace le fichier`), live},
 }
 
 func kindOf(text string) kind {
-	for _, k := range kinds {
+	for _, k := range kinds() {
 		if k.words.MatchString(text) {
 			return k.kind
 		}
@@ -58,21 +65,26 @@ func kindOf(text string) kind {
 }
 
 // leftOut are the gestures that are never drawn, and why.
-var leftOut = []struct {
+var leftOut = sync.OnceValue(func() []omitted {
+	return []omitted{
+		{regexp.MustCompile(`gros fichier`), "trop lourd pour être joué mille fois"},
+		{regexp.MustCompile(`périme sur le poste`), "attend plusieurs secondes de temps vrai"},
+		{regexp.MustCompile(`messagerie se joint|STARTTLS|STLS|(relais|boîte) montre un certificat|de nouveau en règle`),
+			"le mode de la messagerie se règle avant le poste : les scénarios de transport le font"},
+		{regexp.MustCompile(`heures prévues|referaient leur demande|éditeur se prononce`), "ne change rien à l'échange"},
+		{regexp.MustCompile(`^un annuaire qui publie (un|le|trois|seulement)`), otherWords},
+		{regexp.MustCompile(`des flux réels`), "le banc n'a pas ce signataire dans chaque monde"},
+	}
+})
+
+// omitted is what is never drawn, by its words.
+type omitted struct {
 	words *regexp.Regexp
 	why   string
-}{
-	{regexp.MustCompile(`gros fichier`), "trop lourd pour être joué mille fois"},
-	{regexp.MustCompile(`périme sur le poste`), "attend plusieurs secondes de temps vrai"},
-	{regexp.MustCompile(`messagerie se joint|STARTTLS|STLS|(relais|boîte) montre un certificat|de nouveau en règle`),
-		"le mode de la messagerie se règle avant le poste : les scénarios de transport le font"},
-	{regexp.MustCompile(`heures prévues|referaient leur demande|éditeur se prononce`), "ne change rien à l'échange"},
-	{regexp.MustCompile(`^un annuaire qui publie (un|le|trois|seulement)`), otherWords},
-	{regexp.MustCompile(`des flux réels`), "le banc n'a pas ce signataire dans chaque monde"},
 }
 
 // written are the texts that a pattern leaves open.
-var written = func() (out []string) {
+func written() (out []string) {
 	for _, code := range []string{"4005", "4015", "4025"} {
 		for _, how := range []string{"signé avec le certificat en vigueur", "sans signature", "modifié après sa signature",
 			"avec une signature abîmée", "signé avec le certificat de l'AMC", "signé avec un certificat périmé",
@@ -105,7 +117,7 @@ var written = func() (out []string) {
 		"un poste en service pour les flux de test, dont le certificat AMO expire dans 10 jours",
 		"l'opérateur télétransmet un fichier de FSE où se trouvent les lots 1, 2 et 3",
 		"l'opérateur télétransmet un fichier de DRE où se trouve le lot 2")
-}()
+}
 
 // vocabulary lists every gesture that may be drawn: the finite patterns of
 // steps written out, the open ones by their written texts.
@@ -125,7 +137,7 @@ func vocabulary() (out []gesture) {
 			out = append(out, gesture{t, kindOf(t)})
 		}
 	}
-	for _, t := range written {
+	for _, t := range written() {
 		out = append(out, gesture{t, kindOf(t)})
 	}
 	seen := map[string]bool{}
@@ -142,7 +154,7 @@ const otherWords = "se dit autrement"
 
 // why tells why a gesture is left out, "" for one that is not.
 func why(text string) string {
-	for _, l := range leftOut {
+	for _, l := range leftOut() {
 		if l.words.MatchString(text) {
 			return l.why
 		}
