@@ -41,7 +41,8 @@ var kinds = sync.OnceValue(func() []meant {
 		{regexp.MustCompile(`arrive dans la boîte|arrive à propos|arrive une seconde fois|répondre|` +
 			`répond 4015|compresse ses`),
 			post},
-		{regexp.MustCompile(`^le relais|^la boîte|^la connexion|^l'annuaire (est lent|se dit|coupe|ne répond plus|répond de)`),
+		{regexp.MustCompile(`^le relais|^la boîte|^la connexion|` +
+			`^l'annuaire (est lent|se dit|coupe|ne répond plus|répond de)`),
 			fault},
 		{regexp.MustCompile(`installe|le poste (reçoit|a reçu)|^le poste passe`), install},
 		{regexp.MustCompile(`jours? passe|le temps avance|un jour pour s'en occuper|arrêté net|efface le fichier|` +
