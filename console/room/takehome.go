@@ -54,7 +54,8 @@ func takeHome(ctx context.Context, w io.Writer, p *Place, n int, host string) er
 		return err
 	}
 	var text strings.Builder
-	if err := template.Must(template.New("lisezmoi").Parse(readme)).Execute(&text, map[string]any{"Name": Name(n), "E": e, "Password": p.Password,
+	page := template.Must(template.New("lisezmoi").Parse(readme))
+	if err := page.Execute(&text, map[string]any{"Name": Name(n), "E": e, "Password": p.Password,
 		"Runs": p.Runs.List()}); err != nil {
 		return err
 	}
