@@ -119,16 +119,21 @@ func (s *Scenario) postService(ctx context.Context, code, about, phrase string) 
 	meaning := scenarios.Decision(code).Meaning()
 	p := bench.Post{Kind: "service", Code: meaning.Decision, Reason: meaning.Reason,
 		Unknown: about != "de ce lot" && about != "du premier envoi"}
-	if about == "du premier envoi" {
-		all, err := s.World.Messages(ctx, bench.Filter{}, 0)
-		if err != nil {
-			return err
+	all, err := s.World.Messages(ctx, bench.Filter{}, 0)
+	if err != nil {
+		return err
+	}
+	label := s.label("AMO") // of whom the lot was for: what is odd about the signer is so beside that one
+	if len(all) > 0 {
+		lot := all[len(all)-1]
+		if about == "du premier envoi" {
+			lot = all[0]
+			p.Original = lot.ID
 		}
-		if len(all) > 0 {
-			p.Original = all[0].ID
+		if lot.Expected != nil && lot.Expected.Label == s.label("AMC") {
+			label = lot.Expected.Label
 		}
 	}
-	label := s.label("AMO")
 	phrase, but, found := strings.Cut(phrase, ", mais ")
 	if p.Outside = outsides[but]; found && p.Outside == "" {
 		return fmt.Errorf("unknown change outside of the signature %q", but)

@@ -1,12 +1,12 @@
 package checks
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 
 	"amfront/journal"
 	"amfront/judge/report"
+	"amfront/scenarios"
 )
 
 // standing are what holds whatever was done before, in whatever order: each
@@ -213,6 +213,7 @@ func neverTwice(v *View, _ journal.Check) Outcome {
 			if v.rejectedBy(m.Payload) != "" && v.fetched(m.Payload.ID) != nil {
 				allowed++
 			}
+			allowed += v.lately(m.Payload.ID)
 		}
 		if n := len(l.again); n > allowed {
 			said = append(said, fmt.Sprintf("lot %s : %s pour %d permis%s", l.first.Payload.Subject,
@@ -221,6 +222,21 @@ func neverTwice(v *View, _ journal.Check) Outcome {
 		}
 	}
 	return o.standing(v.Received(0), said, bad)
+}
+
+// lately counts the rejections of a lot that were signed with a certificate
+// revoked by a list that the station was never handed: it may believe them.
+func (v *View) lately(id string) (n int) {
+	for _, p := range All[journal.MailPosted](v, journal.KindMailPosted, 0) {
+		revoked := newest(All[journal.PKIChanged](v, journal.KindPKIChanged, 0), func(c At[journal.PKIChanged]) bool {
+			return c.Seq < p.Seq && c.Payload.Serial == p.Payload.Serial
+		})
+		if p.Payload.Original == id && p.Payload.Forgery == "revoked" && revoked != nil &&
+			scenarios.Decision(p.Payload.Code).Meaning().Resend && !v.newList(revoked.Seq, ^uint64(0)) {
+			n++
+		}
+	}
+	return n
 }
 
 // nothingLost follows each sending that the software says is done. One that
@@ -285,48 +301,4 @@ func bounded(v *View, _ journal.Check) Outcome {
 		}
 	}
 	return o.found(report.Conforming, "chaque geste tient en peu de sessions", opened[len(opened)-1].Event)
-}
-
-// noAlarm wants nothing refused before anything was out of order.
-func noAlarm(v *View, _ journal.Check) Outcome {
-	o := Outcome{Expected: "aucun refus avant qu'un écart, une panne ou un message ne le justifie"}
-	var good []journal.Event
-	for _, ev := range v.Events {
-		switch ev.Kind {
-		case journal.KindFaultArmed, journal.KindDecisionForced, journal.KindDirectoryState, journal.KindMailPosted,
-			journal.KindClockAdvanced, journal.KindSituation, journal.KindPKIChanged:
-			if len(good) == 0 {
-				return o.found(report.NotObserved, "le premier geste venait après le premier écart")
-			}
-			return o.found(report.Conforming, "rien n'a été refusé jusque-là", good...)
-		case journal.KindLPSReport:
-			var r journal.LPSReport
-			if ev.Decode(&r) != nil {
-				continue
-			}
-			toOCT := r.Action == "send" && strings.Contains(v.request(ev.Seq), `"destination":"oct"`)
-			if r.Exit == exitRefused && !toOCT { // an OCT has to hand over its certificate first
-				return o.found(report.NonConforming, "refus de « "+r.Action+" » : « "+r.Reason+" »", ev)
-			}
-			good = append(good, ev)
-		}
-	}
-	if len(good) == 0 {
-		return o.found(report.NotObserved, "le logiciel n'a rien rapporté")
-	}
-	return o.found(report.Conforming, "rien n'a été refusé", good...)
-}
-
-// request is what the newest action before an event was asked with.
-func (v *View) request(before uint64) string {
-	a := newest(All[journal.LPSAction](v, journal.KindLPSAction, 0),
-		func(a At[journal.LPSAction]) bool { return a.Seq < before })
-	if a == nil {
-		return ""
-	}
-	data, err := json.Marshal(a.Payload.Request)
-	if err != nil {
-		return ""
-	}
-	return string(data)
 }
