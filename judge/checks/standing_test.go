@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -29,6 +30,17 @@ func TestStanding(t *testing.T) {
 		tp = list(tp, seen).ask("send")
 		return tp.mail(journal.MessageReceived{ID: "1", Subject: "SV/1", Certificate: &journal.CertificateRef{Serial: "a1"},
 			CertificateState: &journal.CertificateState{Revoked: true}})
+	}
+	believed := func(seen journal.Digest) *tape {
+		tp := list(sent(), "old").add(journal.KindPKIChanged, journal.PKIChanged{Op: "aside", Serial: "f"}).
+			add(journal.KindMailPosted, journal.MailPosted{ID: "p", Kind: "service", Code: "4005", Forgery: "revoked",
+				Original: "1", Serial: "f"})
+		return list(tp, seen).took("p").lot("2", "accepted", "SV/1", "a")
+	}
+	updated := func(what string) *tape {
+		tp := (&tape{}).add(journal.KindLPSAction, journal.LPSAction{Action: "refresh",
+			Request: json.RawMessage(`{"what":["certificates"` + what + `]}`)})
+		return tp.done("refresh").ask("send").refused("send", "crl-absent", "aucune liste")
 	}
 	file := func() *tape { return (&tape{}).expect(journal.Expected{What: "file", SHA256: "a"}).ask("send") }
 	many := func(n int) *tape {
@@ -78,6 +90,8 @@ func TestStanding(t *testing.T) {
 		{"twice for a rejection not read", "jamais-deux-fois", rejected().lot("2", "accepted", "SV/1", "a"), bad, ""},
 		{"twice for a message without signature", "jamais-deux-fois",
 			sent().posted("p", "service", "4005", "unsigned", "1").took("p").lot("2", "accepted", "SV/1", "a"), bad, ""},
+		{"twice for a signer whom no list told", "jamais-deux-fois", believed("old"), good, ""},
+		{"twice for a signer whom the new list told", "jamais-deux-fois", believed("new"), bad, ""},
 		{"arrived", "rien-de-perdu", file().arrived("accepted", "a1", "a").done("send"), good, ""},
 		{"said to be sent, and lost", "rien-de-perdu", file().done("send"), bad, "jamais arrivé"},
 		{"refused", "rien-de-perdu", file().refused("send", "expired", "périmé"), blind, ""},
@@ -87,6 +101,8 @@ func TestStanding(t *testing.T) {
 		{"refused for nothing", "sans-alarme", (&tape{}).ask("send").refused("send", "other", "trop tard"), bad, "trop tard"},
 		{"refused after a change", "sans-alarme", sent().add(journal.KindPKIChanged, journal.PKIChanged{Op: "revoke"}).
 			ask("send").refused("send", "revoked", "révoqué"), good, ""},
+		{"refused for nothing after an update", "sans-alarme", updated(`,"crls"`), bad, "aucune liste"},
+		{"refused after an update without lists", "sans-alarme", updated(""), blind, "premier écart"},
 		{"nothing came", "jamais-en-clair", (&tape{}).ask("send"), blind, "aucun lot"},
 	} {
 		t.Run(tc.check+"/"+tc.name, func(t *testing.T) {
