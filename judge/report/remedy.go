@@ -131,8 +131,8 @@ func (r *Run) remedies(l words.Language) string {
 	switch {
 	case searched == 0 || len(seen) > 0:
 	case cut > 0:
-		const none = "Pour passer   : aucune correction simple d'un seul message trouvée pour ces écarts (%d sur %d : recherche " +
-			"arrêtée par le temps).\n"
+		const none = "Pour passer   : aucune correction simple d'un seul message trouvée pour ces écarts (%d sur %d : " +
+			"recherche arrêtée par le temps).\n"
 		b.WriteString(l.Say(none, cut, searched))
 	case searched == 1:
 		b.WriteString(l.Word("Pour passer   : aucune correction simple d'un seul message n'a été trouvée pour cet écart.\n"))
