@@ -41,7 +41,7 @@ var spoken = map[string]*regexp.Regexp{
 		`CMS`),
 	theLines:     anyOf(`\bCR\b`, `\bLF\b`, `lignes?\b`),
 	theStructure: anyOf(`multipart`, `\bpartie`, `élément`, `\d fichiers`, `seul fichier`, `délimiteur`, `message simple`),
-	theBox:       anyOf(`\bboîte`, `messages? reçus? :`, `adress`, `\bremis\b`),
+	theBox:       anyOf(`\bboîte`, `messages? reçus? :`, `adress`, `\bremis\b`, `destinataire a changé`),
 	theDocument: anyOf(`pièce jointe`, `[Cc]hiffr`, `AES`, `DES\b`, `CMS`, `EnvelopedData`, `SignedData`, `RSA`,
 		`certificat`, `\b[Cc]lé`, `compression`, `contenu`, `empreinte`, `octets?\b`, `gzip`, `PEM`, `S/MIME`, `\bDER\b`,
 		`destinataires?\b`, `\bIV\b`, `vecteur`, `document`, `l[e'] ?fichier (a|est|chiffré|remis|envoyé)`, `le fichier,`,
