@@ -168,7 +168,7 @@ func (c *Comparison) WriteText(w io.Writer, all bool, l words.Language) error {
 		fmt.Fprintf(&b, "\n%s. %s\n", l.Word(k.Title), l.Word(k.Lead))
 		for _, ch := range list {
 			id := strings.TrimSuffix(clean(ch.Scenario)+", "+clean(ch.Check), ", ")
-			b.WriteString(l.Say("  %s : %s\n    %s\n", id, ch.words(l), clean(ch.Title)))
+			b.WriteString(l.Say("  %s : %s\n    %s\n", id, ch.words(l), l.Quoted(clean(ch.Title))))
 		}
 	}
 	if len(c.Changes) == 0 {
@@ -198,7 +198,8 @@ func (c *Comparison) WriteMarkdown(w io.Writer, l words.Language) error {
 			if check == "" {
 				check = l.Word("le scénario entier")
 			}
-			fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", plainMD(ch.Scenario), plainMD(check), plainMD(ch.Title), ch.words(l))
+			fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", plainMD(ch.Scenario), plainMD(check),
+				l.Quoted(plainMD(ch.Title)), ch.words(l))
 		}
 	}
 	_, err := io.WriteString(w, b.String())

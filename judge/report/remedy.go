@@ -15,6 +15,9 @@ type Remedy struct {
 	// None says that nothing was found, and how far the search went; "" for a remedy.
 	None  string `json:"none,omitempty"`
 	Tried int    `json:"tried"` // edits, judged until this one
+	// Cut is set where nothing was found and the search ended by its bounds, of time
+	// or of edits: there may be one.
+	Cut bool `json:"cut,omitempty"`
 	// Message is the id of the mail, Event its number in the journal.
 	Message string `json:"message,omitempty"`
 	Event   uint64 `json:"event,omitempty"`
@@ -105,14 +108,16 @@ const shownRemedies = 3
 func (r *Run) remedies(l words.Language) string {
 	var b strings.Builder
 	var seen []*Remedy
-	searched := 0
+	searched, cut := 0, 0
 	for _, s := range r.Scenarios {
 		for _, c := range s.Checks {
 			m := c.Remedy
 			if m == nil {
 				continue
 			}
-			searched++
+			if searched++; m.Cut {
+				cut++
+			}
 			if m.None != "" || len(seen) == shownRemedies || slices.ContainsFunc(seen, m.sameEdit) {
 				continue
 			}
@@ -125,6 +130,10 @@ func (r *Run) remedies(l words.Language) string {
 	}
 	switch {
 	case searched == 0 || len(seen) > 0:
+	case cut > 0:
+		const none = "Pour passer   : aucune correction simple d'un seul message trouvée pour ces écarts (%d sur %d : " +
+			"recherche arrêtée par le temps).\n"
+		b.WriteString(l.Say(none, cut, searched))
 	case searched == 1:
 		b.WriteString(l.Word("Pour passer   : aucune correction simple d'un seul message n'a été trouvée pour cet écart.\n"))
 	default:

@@ -27,28 +27,29 @@ const (
 
 // spoken are the words by which sentences name a thing.
 var spoken = map[string]*regexp.Regexp{
-	"Subject":             regexp.MustCompile(`\bobjet\b|Subject|compostage|exercice`),
-	"Content-Description": regexp.MustCompile(`Content-Description|\bun flux|annonce\b|description`),
-	"Content-Type":        regexp.MustCompile(`Content-Type|application/|multipart`),
-	"Content-Disposition": regexp.MustCompile(`Content-Disposition|nom d[eu] (la pièce|fichier)|fichier nommé|` +
-		`l'extension`),
-	"Date":                      regexp.MustCompile(`\bDate\b|\bdate du\b`),
-	"From":                      regexp.MustCompile(`\bFrom\b|expéditeur`),
-	"To":                        regexp.MustCompile(`\bTo\b`),
-	"Message-ID":                regexp.MustCompile(`Message-ID|identifiants? de message`),
-	"MIME-Version":              regexp.MustCompile(`MIME-Version`),
-	"Content-Transfer-Encoding": regexp.MustCompile(`Content-Transfer-Encoding`),
-	theEncoding: regexp.MustCompile(`Content-Transfer-Encoding|base64|\b[Ee]ncod|lignes?\b|` +
-		`pièce jointe|CMS`),
-	theLines: regexp.MustCompile(`\bCR\b|\bLF\b|lignes?\b`),
-	theStructure: regexp.MustCompile(`multipart|\bpartie|élément|\d fichiers|seul fichier|` +
-		`délimiteur|message simple`),
-	theBox: regexp.MustCompile(`\bboîte|messages? reçus? :|adress|\bremis\b`),
-	theDocument: regexp.MustCompile(`pièce jointe|[Cc]hiffr|AES|DES\b|CMS|EnvelopedData|SignedData|RSA|` +
-		`certificat|\b[Cc]lé|` +
-		`compression|contenu|empreinte|octets?\b|gzip|PEM|S/MIME|\bDER\b|destinataires?\b|\bIV\b|vecteur|document|` +
-		`l[e'] ?fichier (a|est|chiffré|remis|envoyé)|le fichier,|algorithme|porte ce fichier`),
+	"Subject":                   anyOf(`\bobjet\b`, `Subject`, `compostage`, `exercice`),
+	"Content-Description":       anyOf(`Content-Description`, `\bun flux`, `annonce\b`, `description`),
+	"Content-Type":              anyOf(`Content-Type`, `application/`, `multipart`),
+	"Content-Disposition":       anyOf(`Content-Disposition`, `nom d[eu] fichier`, `fichier nommé`, `l'extension`),
+	"Date":                      anyOf(`\bDate\b`, `\bdate du\b`),
+	"From":                      anyOf(`\bFrom\b`, `expéditeur`),
+	"To":                        anyOf(`\bTo\b`),
+	"Message-ID":                anyOf(`Message-ID`, `identifiants? de message`),
+	"MIME-Version":              anyOf(`MIME-Version`),
+	"Content-Transfer-Encoding": anyOf(`Content-Transfer-Encoding`),
+	theEncoding: anyOf(`Content-Transfer-Encoding`, `base64`, `\b[Ee]ncod`, `lignes?\b`, `pièce jointe`,
+		`CMS`),
+	theLines:     anyOf(`\bCR\b`, `\bLF\b`, `lignes?\b`),
+	theStructure: anyOf(`multipart`, `\bpartie`, `élément`, `\d fichiers`, `seul fichier`, `délimiteur`, `message simple`),
+	theBox:       anyOf(`\bboîte`, `messages? reçus? :`, `adress`, `\bremis\b`, `destinataire a changé`),
+	theDocument: anyOf(`pièce jointe`, `[Cc]hiffr`, `AES`, `DES\b`, `CMS`, `EnvelopedData`, `SignedData`, `RSA`,
+		`certificat`, `\b[Cc]lé`, `compression`, `contenu`, `empreinte`, `octets?\b`, `gzip`, `PEM`, `S/MIME`, `\bDER\b`,
+		`destinataires?\b`, `\bIV\b`, `vecteur`, `document`, `l[e'] ?fichier (a|est|chiffré|remis|envoyé)`, `le fichier,`,
+		`algorithme`, `porte ce fichier`),
 }
+
+// anyOf finds one of several words.
+func anyOf(list ...string) *regexp.Regexp { return regexp.MustCompile(strings.Join(list, "|")) }
 
 var guillemets = regexp.MustCompile(`«\s*(.*?)\s*»`)
 

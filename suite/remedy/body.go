@@ -8,6 +8,8 @@ import (
 	"encoding/pem"
 	"io"
 	"regexp"
+	"slices"
+	"strings"
 
 	"amfront/judge/report"
 )
@@ -46,6 +48,11 @@ func (w *writer) body() {
 		return
 	}
 	w.put(report.EditClosing, "", m.to, len(m.raw), []byte(closing), costPart)
+	if inner, outer := m.find(m.part, "Content-Type"), m.find(m.top, "Content-Type"); outer != nil && inner != nil &&
+		strings.HasPrefix(strings.ToLower(m.value(*inner)), "multipart/") { // parts within a part: the inner ones alone
+		with := slices.Concat(m.raw[inner.from:inner.to], m.raw[outer.to:m.top.end], []byte("\r\n"), m.raw[m.part.body:m.to])
+		w.put(report.EditStructure, "", outer.from, len(m.raw), with, costPart)
+	}
 	// the file directly under multipart/mixed, and nothing beside it
 	flat := append([]byte("--"+m.boundary+"\r\n"), m.raw[m.part.start():m.to]...)
 	w.put(report.EditStructure, "", m.top.body, len(m.raw), append(flat, closing...), costPart)

@@ -130,12 +130,20 @@ func (m *mail) value(f field) string {
 var folds = regexp.MustCompile(`\r?\n`)
 
 func (m *mail) get(h header, name string) string {
-	for _, f := range h.fields {
-		if f.is(name) {
-			return m.value(f)
-		}
+	if f := m.find(h, name); f != nil {
+		return m.value(*f)
 	}
 	return ""
+}
+
+// find is the first field of a name, nil for none.
+func (m *mail) find(h header, name string) *field {
+	for i := range h.fields {
+		if h.fields[i].is(name) {
+			return &h.fields[i]
+		}
+	}
+	return nil
 }
 
 // file is the attachment as it was before the transfer encoding, as far as that

@@ -76,7 +76,7 @@ func (s *Search) Find(ctx context.Context, list []report.Check) error {
 			if t.over() {
 				none += ", recherche arrêtée là"
 			}
-			list[i].Remedy = &report.Remedy{None: none + ".", Tried: t.tried}
+			list[i].Remedy = &report.Remedy{None: none + ".", Tried: t.tried, Cut: t.over()}
 		}
 	}
 	return nil

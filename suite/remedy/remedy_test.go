@@ -179,10 +179,8 @@ func TestWrongEdit(t *testing.T) {
 		"the claim alone":                       with(func(e *edit) { e.to, e.with = subject, nil }),
 		"another wrong subject":                 with(func(e *edit) { e.with = []byte("SV140610/1") }),
 		"a right subject, and a wrong encoding": with(func(e *edit) { e.to, e.with = encoding+6, both }),
-		"no such mailbox": with(func(e *edit) {
-			e.kind, e.rcpt = report.EditMailbox, "nul@part.invalid"
-		}),
-		"what no sentence speaks of": with(func(e *edit) { e.of = "Content-Transfer-Encoding" }),
+		"no such mailbox":                       with(func(e *edit) { e.rcpt = "nul@part.invalid" }),
+		"what no sentence speaks of":            with(func(e *edit) { e.of = "Content-Transfer-Encoding" }),
 	} {
 		if may, err := tr.screened(t.Context(), r, wrong, map[string]bool{}); may || err != nil {
 			t.Errorf("%s: let through, %v", name, err)
