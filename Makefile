@@ -42,7 +42,7 @@ nightly: modules build-all ## every platform; the whole suite with each LPS of e
 	AMFRONT_EXPLORED=40 $(GO) test -count=1 -timeout 180m -v -run "TestExplored|TestSequences" ./suite/zoo
 
 release: ## dist/: archives, packages, images, checksums and bill of materials of this commit
-	cd scripts/release && $(GO) run . -root ../.. -out ../../dist
+	sh scripts/release.sh dist
 
 MODULES := ci scripts/release examples/deploy examples/testcontainers
 modules: ## what has a module of its own, so that amfront's does not grow: CI files, release, deployments, Testcontainers

@@ -13,6 +13,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -92,15 +93,21 @@ type action struct {
 
 var expression = regexp.MustCompile(`\$\{\{ inputs\.(\w+) \}\}`)
 
-// job plays the steps of the action with some inputs, as the runner does: the
-// first that fails ends it. It gives the outputs, the summary and what was said.
+// job plays the steps of the action with some inputs in a workspace of its own.
 func job(t *testing.T, inputs map[string]string) (outputs, summary, said string, code int) {
+	t.Helper()
+	return jobIn(t, t.TempDir(), inputs)
+}
+
+// jobIn plays them in a workspace, as the runner does: the first that fails
+// ends it. It gives the outputs, the summary and what was said.
+func jobIn(t *testing.T, dir string, inputs map[string]string) (outputs, summary, said string, code int) {
 	t.Helper()
 	var a action
 	if err := yaml.Unmarshal([]byte(read(t, "../action.yml")), &a); err != nil {
 		t.Fatal(err)
 	}
-	dir, root := t.TempDir(), t.TempDir()
+	root := t.TempDir()
 	here, err := filepath.Abs("..")
 	if err != nil {
 		t.Fatal(err)
@@ -181,19 +188,29 @@ func TestGitHubRed(t *testing.T) {
 	}
 }
 
+// TestGitHubMatrix: the parts of a matrix are one verdict, red where one of them
+// is; without one of them there is none.
+func TestGitHubMatrix(t *testing.T) {
+	dir := t.TempDir()
+	for _, part := range []string{"1", "2"} {
+		if _, _, said, code := jobIn(t, dir, map[string]string{"adapter": "lpsdemo --fault crl-ignoree", "profile": "formation",
+			"shard": part + "/2", "out": "amfront-" + part}); code > 1 {
+			t.Fatalf("part %s: exit %d\n%s", part, code, said)
+		}
+	}
+	if _, summary, said, code := jobIn(t, dir, map[string]string{"merge": "amfront-*/", "out": "amfront"}); code != 1 ||
+		!strings.HasPrefix(summary, "## amfront : ✘") || strings.Contains(said, "agrement-complet") {
+		t.Errorf("exit %d, %.300s\n%s", code, summary, said)
+	}
+	if _, _, said, code := jobIn(t, dir, map[string]string{"merge": "amfront-1/", "out": "alone"}); code != 4 {
+		t.Errorf("one part of two: exit %d\n%s", code, said)
+	}
+}
+
 // TestInstall: an archive that SHA256SUMS vouches for is unpacked and put on the
 // PATH; one that it does not is refused.
 func TestInstall(t *testing.T) {
-	release, root := t.TempDir(), t.TempDir()
-	for os, arch := range map[string]string{"linux": "amd64"} {
-		name := "amfront_1.2.3_" + os + "_" + arch
-		if out, err := exec.Command("tar", "-C", bin, "-czf", filepath.Join(release, name+".tar.gz"), "amfront").
-			CombinedOutput(); err != nil {
-			t.Fatalf("%v %s", err, out)
-		}
-		sums := fmt.Sprintf("%x  %s.tar.gz\n", sha256.Sum256([]byte(read(t, filepath.Join(release, name+".tar.gz")))), name)
-		write(t, filepath.Join(release, "SHA256SUMS"), sums)
-	}
+	release, root := released(t), t.TempDir()
 	script, err := filepath.Abs("install.sh")
 	if err != nil {
 		t.Fatal(err)
@@ -211,6 +228,19 @@ func TestInstall(t *testing.T) {
 	if out, code := shell(t, root, "install", "sh "+script, env); code != 4 || !strings.Contains(out, "is not what SHA256SUMS") {
 		t.Errorf("a changed archive: exit %d: %s", code, out)
 	}
+}
+
+// released is a directory with the release of a version 1.2.3 for this machine.
+func released(t *testing.T) string {
+	t.Helper()
+	dir, name := t.TempDir(), "amfront_1.2.3_linux_"+runtime.GOARCH
+	if out, err := exec.Command("tar", "-C", bin, "-czf", filepath.Join(dir, name+".tar.gz"),
+		"--transform", "s|^|"+name+"/bin/|", "amfront").CombinedOutput(); err != nil {
+		t.Fatalf("%v %s", err, out)
+	}
+	write(t, filepath.Join(dir, "SHA256SUMS"), fmt.Sprintf("%x  %s.tar.gz\n",
+		sha256.Sum256([]byte(read(t, filepath.Join(dir, name+".tar.gz")))), name))
+	return dir
 }
 
 // TestInstallOnWindows: under Git's shell of a Windows runner the zip is taken,
@@ -240,10 +270,11 @@ func TestInstallOnWindows(t *testing.T) {
 		t.Fatal(err)
 	}
 	env := map[string]string{"AMFRONT_VERSION": "1.2.3", "AMFRONT_FROM": release, "RUNNER_TEMP": root,
-		"PATH": fake + ":" + os.Getenv("PATH")}
+		"GITHUB_PATH": filepath.Join(root, "PATH"), "PATH": fake + ":" + os.Getenv("PATH")}
 	out, code := shell(t, root, "install", "sh "+script, env)
-	if want := "C:" + filepath.Join(root, "amfront-1.2.3", name, "bin"); code != 0 || strings.TrimSpace(out) != want {
-		t.Errorf("exit %d: %s, expected %s", code, out, want)
+	want := filepath.Join(root, "amfront-1.2.3", name, "bin")
+	if code != 0 || strings.TrimSpace(out) != want || strings.TrimSpace(read(t, env["GITHUB_PATH"])) != "C:"+want {
+		t.Errorf("exit %d: %s and %s, expected %s", code, out, read(t, env["GITHUB_PATH"]), want)
 	}
 }
 
@@ -262,21 +293,28 @@ func TestGitLab(t *testing.T) {
 	}
 	lines := func(job, key string) string {
 		var out []string
+		if key == "script" { // which follows before_script, in one shell
+			for _, l := range docs[1][".amfront"].(map[string]any)["before_script"].([]any) {
+				out = append(out, l.(string))
+			}
+		}
 		for _, l := range docs[1][job].(map[string]any)[key].([]any) {
 			out = append(out, l.(string))
 		}
 		return strings.Join(out, "\n")
 	}
+	from := released(t)
 	for fault, want := range map[string]int{"": 0, " --fault crl-ignoree": 1} {
 		dir := t.TempDir()
 		for n := range 2 {
 			env := map[string]string{"CI_NODE_INDEX": fmt.Sprint(n + 1), "CI_NODE_TOTAL": "2", "AMFRONT_PROFILE": "formation",
-				"AMFRONT_ADAPTER": "lpsdemo" + fault, "AMFRONT_BASELINE": ""}
+				"AMFRONT_ADAPTER": "lpsdemo" + fault, "AMFRONT_BASELINE": "", "AMFRONT_VERSION": "1.2.3", "AMFRONT_FROM": from}
 			if out, code := shell(t, dir, "part", lines("amfront", "script"), env); code != 0 {
 				t.Fatalf("part %d: exit %d\n%s", n+1, code, out)
 			}
 		}
-		out, code := shell(t, dir, "verdict", lines("amfront-verdict", "script"), map[string]string{"AMFRONT_BASELINE": ""})
+		out, code := shell(t, dir, "verdict", lines("amfront-verdict", "script"), map[string]string{"AMFRONT_BASELINE": "",
+			"AMFRONT_VERSION": ""})
 		if code != want {
 			t.Errorf("exit %d, expected %d\n%s", code, want, out)
 		}
@@ -302,7 +340,7 @@ func TestJenkinsAndAzure(t *testing.T) {
 		t.Fatal(err)
 	}
 	env := map[string]string{"BUILD_NUMBER": "7", "AMFRONT_ADAPTER": "lpsdemo", "AMFRONT_PROFILE": "formation",
-		"BUILD_ARTIFACTSTAGINGDIRECTORY": t.TempDir()}
+		"BUILD_ARTIFACTSTAGINGDIRECTORY": t.TempDir(), "AMFRONT_VERSION": "1.2.3", "AMFRONT_FROM": released(t)}
 	sh := regexp.MustCompile(`sh '(.*)'`).FindStringSubmatch(read(t, "Jenkinsfile"))
 	if out, code := shell(t, dir, "jenkins", sh[1], env); code != 0 {
 		t.Errorf("exit %d\n%s", code, out)
@@ -321,7 +359,7 @@ func TestJenkinsAndAzure(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if !strings.HasPrefix(read(t, filepath.Join(env["BUILD_ARTIFACTSTAGINGDIRECTORY"], "amfront.md")), "## amfront : ✔") {
+	if !strings.HasPrefix(read(t, filepath.Join(env["BUILD_ARTIFACTSTAGINGDIRECTORY"], "amfront-run.md")), "## amfront : ✔") {
 		t.Error("no summary")
 	}
 }

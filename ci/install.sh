@@ -24,5 +24,6 @@ if command -v sha256sum >/dev/null; then check="sha256sum -c -"; else check="sha
 (cd "$to" && printf '%s\n' "$sum" | $check >/dev/null) || { echo "$name.$ext is not what SHA256SUMS says" >&2; exit 4; }
 if [ "$ext" = zip ]; then unzip -qo "$to/$name.zip" -d "$to"; else tar -xzf "$to/$name.tar.gz" -C "$to"; fi
 bin=$(dirname "$(find "$to" -type f \( -name amfront -o -name amfront.exe \) | head -n 1)")
+echo "$bin"
 [ "$os" != windows ] || bin=$(cygpath -w "$bin") # the runner's own spelling
-if [ -n "${GITHUB_PATH:-}" ]; then echo "$bin" >>"$GITHUB_PATH"; else echo "$bin"; fi
+[ -z "${GITHUB_PATH:-}" ] || echo "$bin" >>"$GITHUB_PATH"

@@ -18,7 +18,7 @@ import (
 // largest is the bar for the stripped amfront, in octets: 24.1 MB today, on linux/amd64. Go beyond it knowingly.
 const largest = 28 << 20
 
-// releaseFlags are what scripts/release gives the linker.
+// releaseFlags are what scripts/release.sh gives the linker.
 const releaseFlags = "-s -w -buildid= -X main.version=1.2.3 -X main.commit=abcdef -X main.date=2026-11-29T00:00:00Z"
 
 // TestReleaseSize: a released amfront has a known size and says which version it is.
@@ -179,7 +179,7 @@ func TestManifestsNameNothingElse(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	filled := regexp.MustCompile(`\{\{[^}]*\}\}`).ReplaceAllString(string(text), "x")
+	filled := regexp.MustCompile(`@\w+@`).ReplaceAllString(string(text), "x")
 	var v map[string]any
 	if err := json.Unmarshal([]byte(filled), &v); err != nil {
 		t.Errorf("scoop.json: %v", err)

@@ -11,7 +11,7 @@ dist=${1:-dist}
 : "${URL:?where the files will be}" "${REGISTRY:?where the image goes}"
 version=$(basename "$dist"/amfront_*.oci.tar .oci.tar | sed 's/^amfront_//')
 do_() { if [ -n "${DRY:-}" ]; then echo "would: $*"; else "$@"; fi; }
-do_ go -C scripts/release run . -root ../.. -out "$PWD/$dist" -version "$version" -url "$URL"  # with both manifests, the rest to the octet
+do_ env VERSION="$version" URL="$URL" sh scripts/release.sh "$dist" # with both manifests, the rest to the octet
 do_ gpg --armor --detach-sign "$dist/SHA256SUMS"
 do_ gh release create "v$version" --notes-file CHANGELOG.md "$dist"/*
 layout=$(mktemp -d)

@@ -2,62 +2,45 @@ package main
 
 import (
 	"archive/tar"
-	"archive/zip"
-	"bytes"
-	"errors"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
+
+	"github.com/goreleaser/nfpm/v2"
+	_ "github.com/goreleaser/nfpm/v2/deb" // registers itself
+	_ "github.com/goreleaser/nfpm/v2/rpm"
 )
 
-var when = time.Date(2026, 11, 29, 0, 0, 0, 0, time.UTC)
-
-func sample() *build {
-	return &build{version: "1.2.3", commit: "abcdef0123", date: when.Format(time.RFC3339), when: when,
-		shared: []file{{name: "README.md", mode: 0o644, data: []byte("read")},
-			{name: "licences/example.org/m@v1.0.0/LICENSE", mode: 0o644,
-				data: []byte("Permission is hereby granted, free of charge")}}}
-}
-
-// TestArchivesAreWhole: both kinds read to their end, with modes, dates and folders.
-func TestArchivesAreWhole(t *testing.T) {
-	files := []file{{name: "a/b/c", mode: 0o755, data: []byte("x")}, {name: "data", mode: 0o700, owner: 7}}
-	data, err := tarred(files, when)
-	if err != nil || len(data)%512 != 0 || !bytes.HasSuffix(data, make([]byte, 1024)) {
-		t.Fatalf("no tar archive to its end: %d octets, %v", len(data), err)
-	}
-	var names []string
-	for r := tar.NewReader(bytes.NewReader(data)); ; {
-		h, err := r.Next()
-		if errors.Is(err, io.EOF) {
-			break
-		} else if err != nil {
-			t.Fatal(err)
-		}
-		if !h.ModTime.Equal(when) || h.Uname != "" || h.Name == "data/" && (h.Uid != 7 || h.Mode != 0o700) {
-			t.Errorf("%+v", h)
-		}
-		names = append(names, h.Name)
-	}
-	if got := strings.Join(names, " "); got != "a/ a/b/ a/b/c data/" {
-		t.Error(got)
-	}
-	if data, err = zipped(files[:1], when); err != nil {
+func file(t *testing.T, name, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-	if err != nil || len(z.File) != 1 || z.File[0].Mode() != 0o755 {
-		t.Errorf("%v, %v", z, err)
+	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
 	}
 }
 
-// TestImage: what makes the image safe and usable stands in its configuration.
+// TestImage: what makes the image safe and usable stands in its configuration; made twice it is the same.
 func TestImage(t *testing.T) {
-	img, err := sample().image("arm64", []file{{name: "bin/amfront", mode: 0o755, data: []byte("x")}})
+	t.Setenv("VERSION", "1.2.3")
+	t.Setenv("COMMIT", "abcdef")
+	t.Setenv("DATE", "2026-11-29T00:00:00Z")
+	layer := filepath.Join(t.TempDir(), "arm64.tar")
+	f, err := os.Create(layer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := tar.NewWriter(f)
+	if err := w.WriteHeader(&tar.Header{Name: "usr/bin/amfront", Mode: 0o755}); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	img, err := image("image.json", "arm64", layer)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,71 +48,99 @@ func TestImage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.Architecture != "arm64" || c.Config.User != "65532:65532" || c.Config.Healthcheck.Test[2] != "readyz" ||
-		len(c.Config.Volumes) != 1 || len(c.Config.ExposedPorts) != 4 || !c.Created.Equal(when) ||
+	if c.Architecture != "arm64" || c.OS != "linux" || c.Config.User != "65532:65532" ||
+		c.Config.Healthcheck.Test[2] != "readyz" || len(c.Config.Volumes) != 1 || len(c.Config.ExposedPorts) != 4 ||
+		c.Created.Year() != 2026 || len(c.RootFS.DiffIDs) != 1 || len(c.History) != 1 ||
 		c.Config.Labels["org.opencontainers.image.version"] != "1.2.3" {
 		t.Errorf("%+v", c)
 	}
-	one, _ := img.Digest()
-	again, _ := sample().image("arm64", []file{{name: "bin/amfront", mode: 0o755, data: []byte("x")}})
-	if two, _ := again.Digest(); one != two {
-		t.Errorf("made twice: %s and %s", one, two)
+	one, err := img.Digest()
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := image("image.json", "arm64", layer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if two, err := again.Digest(); one != two {
+		t.Errorf("made twice: %s and %s (%v)", one, two, err)
 	}
 }
 
+// TestPlaces: a package has what an archive has, where its system looks for it, and owns none of the system's folders.
 func TestPlaces(t *testing.T) {
-	for name, want := range map[string][2]string{
-		"bin/amfront": {"/usr/bin/amfront", "/usr/bin/amfront"}, "/etc/x": {"/etc/x", "/etc/x"},
-		"completions/_amfront":    {"/usr/share/zsh/vendor-completions/_amfront", "/usr/share/zsh/site-functions/_amfront"},
-		"completions/amfront.ps1": {"", ""}, "README.md": {"/usr/share/amfront/README.md", "/usr/share/amfront/README.md"},
-	} {
-		for i, kind := range []string{"deb", "rpm"} {
-			if got, is := placed(name, kind); is != (want[i] != "") || is && got != want[i] {
-				t.Errorf("%s in a %s: %q, expected %q", name, kind, got, want[i])
+	stage := t.TempDir()
+	for _, name := range []string{"bin/amfront", "man/man1/amfront.1", "docs/a.md", "examples/x/y",
+		"licences/m@v1/LICENSE", "ci/run.sh", "action.yml", "README.md", "LICENSE",
+		"completions/amfront.bash", "completions/amfront.fish",
+		"completions/_amfront", "completions/amfront.ps1"} {
+		file(t, filepath.Join(stage, name), name)
+	}
+	t.Chdir("../..") // from where release.sh calls nfpm
+	for kind, zsh := range map[string]string{"deb": "vendor-completions", "rpm": "site-functions"} {
+		config, err := nfpm.ParseFileWithEnvMapping("scripts/release/nfpm.yaml", func(name string) string {
+			return map[string]string{"STAGE": stage, "VERSION": "1.2.3", "ARCH": "arm64"}[name]
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		info, err := config.Get(kind)
+		if err == nil {
+			err = nfpm.PrepareForPackager(nfpm.WithDefaults(info), kind)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := map[string]string{}
+		for _, c := range info.Contents {
+			got[c.Destination] = c.Type
+		}
+		for name, of := range map[string]string{"/usr/bin/amfront": "file", "/usr/share/man/man1/amfront.1": "file",
+			"/usr/share/amfront/README.md": "file", "/usr/share/amfront/LICENSE": "file", "/usr/share/amfront/docs/a.md": "file",
+			"/usr/share/amfront/ci/run.sh": "file", "/usr/share/amfront/action.yml": "file",
+			"/usr/share/amfront/examples/x/y": "file", "/usr/share/amfront/licences/m@v1/LICENSE": "file",
+			"/usr/share/zsh/" + zsh + "/_amfront": "file", "/usr/lib/systemd/system/amfront.service": "file",
+			"/etc/amfront/amfront.json": "config|noreplace", "/etc/amfront/amfront.env": "config|noreplace",
+			"/usr/share/doc/amfront": "symlink", "/usr/share/bash-completion/completions/amfront": "file",
+			"/usr/share/fish/vendor_completions.d/amfront.fish": "file"} {
+			if got[name] != of {
+				t.Errorf("%s: %s is %q, expected %q: %v", kind, name, got[name], of, got)
 			}
 		}
-	}
-}
-
-func TestLicences(t *testing.T) {
-	b := sample()
-	if id := b.licenceID("example.org/m@v1.0.0"); id != "MIT" {
-		t.Errorf("licence %q, expected MIT", id)
-	}
-	if err := b.licencesOf("example.org/none@v1.0.0", t.TempDir()); err == nil {
-		t.Error("a module without a licence would be shipped")
+		for _, folder := range []string{"/usr/bin/", "/usr/share/man/", "/usr/share/man/man1/", "/usr/lib/systemd/system/"} {
+			if got[folder] == "dir" {
+				t.Errorf("%s: the package owns the system's %s", kind, folder)
+			}
+		}
 	}
 }
 
 // TestChangedTree: what nobody could make again is no release.
 func TestChangedTree(t *testing.T) {
 	dir := t.TempDir()
-	git := func(args ...string) {
-		t.Helper()
-		args = append([]string{"-C", dir, "-c", "user.name=n", "-c", "user.email=n@example.org"}, args...)
-		if out, err := exec.Command("git", args...).CombinedOutput(); err != nil {
-			t.Fatalf("%v\n%s", err, out)
+	script, err := os.ReadFile("../release.sh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := func(name string, args ...string) (string, error) {
+		c := exec.Command(name, args...)
+		c.Dir = dir
+		said, err := c.CombinedOutput()
+		return string(said), err
+	}
+	file(t, filepath.Join(dir, "scripts/release.sh"), string(script))
+	for _, args := range [][]string{{"init", "-q"}, {"add", "."},
+		{"-c", "user.name=n", "-c", "user.email=n@example.org", "commit", "-qm", "one"}} {
+		if said, err := run("git", args...); err != nil {
+			t.Fatalf("%v\n%s", err, said)
 		}
 	}
-	write := func(text string) {
-		if err := os.WriteFile(filepath.Join(dir, "f"), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
+	const refusal = "the tree differs from its commit"
+	if said, err := run("sh", "scripts/release.sh"); err == nil || strings.Contains(said, refusal) {
+		t.Errorf("a tree as committed, with nothing to build: %v, %q", err, said)
 	}
-	git("init", "-q")
-	write("one")
-	git("add", "f")
-	git("commit", "-qm", "one")
-	b := &build{root: dir}
-	if err := b.identify(); err != nil || !strings.HasPrefix(b.version, "0.0.0-dev.") {
-		t.Errorf("%q, %v", b.version, err)
-	}
-	git("tag", "v1.0.0")
-	if b = (&build{root: dir}); b.identify() != nil || b.version != "1.0.0" {
-		t.Errorf("version %q, expected the tag's", b.version)
-	}
-	write("two")
-	if err := b.identify(); err == nil {
-		t.Error("a changed tree was released")
+	file(t, filepath.Join(dir, "scripts/release.sh"), string(script)+"# changed\n")
+	if said, err := run("sh", "scripts/release.sh"); err == nil || !strings.Contains(said, refusal) {
+		t.Errorf("a changed tree: %v, %q", err, said)
 	}
 }

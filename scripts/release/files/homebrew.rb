@@ -1,24 +1,24 @@
 class Amfront < Formula
   desc "Insurers' side of SESAM-Vitale's encrypted-attachment exchange: a test bench"
-  version "{{.Version}}"
+  version "@VERSION@"
   on_macos do
     on_arm do
-      url "{{.URL}}/amfront_{{.Version}}_darwin_arm64.tar.gz"
-      sha256 "{{sum "darwin_arm64"}}"
+      url "@URL@/amfront_@VERSION@_darwin_arm64.tar.gz"
+      sha256 "@darwin_arm64@"
     end
     on_intel do
-      url "{{.URL}}/amfront_{{.Version}}_darwin_amd64.tar.gz"
-      sha256 "{{sum "darwin_amd64"}}"
+      url "@URL@/amfront_@VERSION@_darwin_amd64.tar.gz"
+      sha256 "@darwin_amd64@"
     end
   end
   on_linux do
     on_arm do
-      url "{{.URL}}/amfront_{{.Version}}_linux_arm64.tar.gz"
-      sha256 "{{sum "linux_arm64"}}"
+      url "@URL@/amfront_@VERSION@_linux_arm64.tar.gz"
+      sha256 "@linux_arm64@"
     end
     on_intel do
-      url "{{.URL}}/amfront_{{.Version}}_linux_amd64.tar.gz"
-      sha256 "{{sum "linux_amd64"}}"
+      url "@URL@/amfront_@VERSION@_linux_amd64.tar.gz"
+      sha256 "@linux_amd64@"
     end
   end
 
