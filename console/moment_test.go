@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"amfront/console/web"
+	"amfront/journal/fault"
 	"amfront/pki/testca"
 	"amfront/scenarios"
 )
@@ -56,6 +57,19 @@ func TestMoment(t *testing.T) {
 			t.Errorf("%s: %q is %v", c.what, c.text, !c.has)
 		}
 	}
+	rule := fault.Rule{ID: "lente", Protocol: "smtp", Command: "DATA", Nth: 9, Action: fault.Action{Code: 451, Text: "non"}}
+	if err := w.ArmFault(t.Context(), rule); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(page(""), "lente") {
+		t.Error("a fault that is armed is not shown")
+	}
+	if code, _, body := call(t, "DELETE", srv.URL+"/api/v1/faults/lente", ""); code != 204 {
+		t.Fatalf("%d %s", code, body)
+	}
+	if strings.Contains(page(""), "lente") {
+		t.Error("a fault that was disarmed is shown as armed")
+	}
 	if err := w.ResetSituation(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +79,8 @@ func TestMoment(t *testing.T) {
 	if page("?place=0") != first {
 		t.Error("the past changed")
 	}
-	if code, _, _ := call(t, "GET", srv.URL+"/echanges/jour?jour=1999-01-01", ""); code != 404 {
-		t.Errorf("a day of which nothing is kept: %d", code)
+	if code, _, body := call(t, "GET", srv.URL+"/echanges/jour?jour=1999-01-01", ""); code != 404 ||
+		!strings.Contains(body, `type="date" id="jour" name="jour" value="1999-01-01"`) {
+		t.Errorf("a day of which nothing is kept: %d %s", code, body)
 	}
 }

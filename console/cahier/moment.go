@@ -29,7 +29,7 @@ func (c *pages) moment(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer b.Close()
-	m, err := c.Moment(r, b, s.Trace.Sequence, nil)
+	m, err := c.Moment(r, b, s.Trace.Sequence, b.Last(), nil)
 	if err != nil {
 		c.Failed(w, r, err)
 		return

@@ -51,7 +51,8 @@ func (s *pages) day(w http.ResponseWriter, r *http.Request) {
 	}
 	status, nothing := 0, web.UserError{}
 	var err error
-	v.Moment, err = s.Moment(r.WithContext(ctx), j, web.Stops(events[max(0, len(events)-dayEvents):]), s.World.PKIAt)
+	v.Moment, err = s.Moment(r.WithContext(ctx), j, web.Stops(events[max(0, len(events)-dayEvents):]), until,
+		s.World.PKIAt)
 	if errors.As(err, &nothing) {
 		status = nothing.Status
 	} else if err != nil {

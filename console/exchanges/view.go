@@ -123,7 +123,7 @@ func (s *pages) fill(ctx context.Context, v *view, raw journal.Digest, r *http.R
 		if err != nil {
 			return err
 		}
-		if v.Body, err = s.Moment(r, s.World.Journal, web.Stops(n.Events), s.World.PKIAt); err != nil {
+		if v.Body, err = s.Moment(r, s.World.Journal, web.Stops(n.Events), 0, s.World.PKIAt); err != nil {
 			return err
 		}
 	case "message":

@@ -62,9 +62,10 @@ const maxMails = 12
 func Stops(events []journal.Event) []report.Arrow { return report.BuildSequence(events, maxStops) }
 
 // Moment is the state of a journal after the arrow that the request's "place"
-// names, the last without it. PKI gives the certificates of then, nil for a
-// journal whose bench is gone.
-func (s *Server) Moment(r *http.Request, j journal.Reader, stops []report.Arrow,
+// names, the last without it, and before the one behind it, or up to the event
+// numbered end: a fault that is armed is no arrow. PKI gives the certificates of
+// then, nil for a journal whose bench is gone.
+func (s *Server) Moment(r *http.Request, j journal.Reader, stops []report.Arrow, end uint64,
 	pki func(uint64, time.Time) (testca.Past, bool)) (*Moment, error) {
 	stops = slices.DeleteFunc(slices.Clone(stops), func(a report.Arrow) bool { return a.Event == 0 })
 	if len(stops) == 0 {
@@ -82,7 +83,10 @@ func (s *Server) Moment(r *http.Request, j journal.Reader, stops []report.Arrow,
 	slices.SortFunc(m.Query, func(a, b Pair) int { return strings.Compare(a.Name, b.Name) })
 	a := stops[m.At]
 	m.Says, m.Time = Teller(a)+" : "+Clean(a.Label), a.Time
-	if err := m.fold(r.Context(), j, a.Event); err != nil {
+	if m.At < m.Last {
+		end = stops[m.At+1].Event - 1
+	}
+	if err := m.fold(r.Context(), j, max(a.Event, end)); err != nil {
 		return nil, err
 	}
 	for i, id := range m.Situations {
