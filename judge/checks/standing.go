@@ -225,14 +225,17 @@ func neverTwice(v *View, _ journal.Check) Outcome {
 }
 
 // lately counts the rejections of a lot that were signed with a certificate
-// revoked by a list that the station was never handed: it may believe them.
+// revoked by a list that the station had not been handed when it fetched them:
+// it may believe them.
 func (v *View) lately(id string) (n int) {
 	for _, p := range All[journal.MailPosted](v, journal.KindMailPosted, 0) {
 		revoked := newest(All[journal.PKIChanged](v, journal.KindPKIChanged, 0), func(c At[journal.PKIChanged]) bool {
 			return c.Seq < p.Seq && c.Payload.Serial == p.Payload.Serial
 		})
-		if p.Payload.Original == id && p.Payload.Forgery == "revoked" && revoked != nil &&
-			scenarios.Decision(p.Payload.Code).Meaning().Resend && !v.newList(revoked.Seq, ^uint64(0)) {
+		fetched := oldest(All[journal.MailRef](v, journal.KindMailRetrieved, 0),
+			func(r At[journal.MailRef]) bool { return r.Payload.ID == p.Payload.ID })
+		if p.Payload.Original == id && p.Payload.Forgery == "revoked" && revoked != nil && fetched != nil &&
+			scenarios.Decision(p.Payload.Code).Meaning().Resend && !v.newList(revoked.Seq, fetched.Seq) {
 			n++
 		}
 	}

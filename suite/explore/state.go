@@ -20,7 +20,7 @@ type State struct {
 	Box       string // what the mailbox got since the last visit
 	Fault     string // what was armed last and not lifted
 	Forced    string // the front-end's imposed answer, while it waits for a lot
-	Sent      int    // sendings asked for, 3 for more
+	Sent      int    // sendings asked for, 3 for more; negative once the last file is gone
 	Days      int    // lived
 }
 
@@ -33,9 +33,10 @@ func (s State) String() string {
 // its words counts.
 var conditions = sync.OnceValue(func() []condition {
 	return []condition{
-		{regexp.MustCompile(`retransmet|relance l'envoi|demande de nouveau|efface le fichier|remplace le fichier|de ce lot|` +
-			`du premier envoi|accusé de réception arrive|relevé de paiement|^un RSP|non-remise`),
-			func(s State) bool { return s.Sent > 0 }, "aucun envoi avant"},
+		{regexp.MustCompile(`retransmet|relance l'envoi|demande de nouveau|efface le fichier|remplace le fichier`),
+			func(s State) bool { return s.Sent > 0 }, "aucun envoi avant, dont le fichier soit encore là"},
+		{regexp.MustCompile(`de ce lot|du premier envoi|accusé de réception arrive|relevé de paiement|^un RSP|non-remise`),
+			func(s State) bool { return s.Sent != 0 }, "aucun envoi avant"},
 		{regexp.MustCompile(`seconde fois`), func(s State) bool { return strings.HasPrefix(s.Box, "un message") },
 			"aucun message de service avant"},
 		{regexp.MustCompile(`à côté de la nouvelle`), func(s State) bool { return s.Authority != "" },
@@ -58,7 +59,7 @@ var conditions = sync.OnceValue(func() []condition {
 		{regexp.MustCompile(`l'annuaire répond de nouveau`),
 			func(s State) bool { return strings.Contains(s.Fault, "annuaire") },
 			"aucune panne de l'annuaire"},
-		{regexp.MustCompile(`l'utilisateur accepte`), func(s State) bool { return s.Sent > 0 }, "rien n'attend"},
+		{regexp.MustCompile(`l'utilisateur accepte`), func(s State) bool { return s.Sent != 0 }, "rien n'attend"},
 	}
 })
 
@@ -103,7 +104,7 @@ func (s State) after(g gesture) State {
 		if s.Forced != "" || s.AMO != "sain" {
 			s.Box = "peut-être un message du frontal"
 		}
-		s.Sent, s.Station, s.Forced = min(s.Sent+1, 3), "en service", ""
+		s.Sent, s.Station, s.Forced = min(max(s.Sent, -s.Sent)+1, 3), "en service", ""
 	case poll:
 		s.Box = ""
 	case refresh:
@@ -120,6 +121,9 @@ func (s State) after(g gesture) State {
 			s.Fault = ""
 		}
 	case live:
+		if strings.Contains(t, "efface le fichier") {
+			s.Sent = -s.Sent
+		}
 		if strings.Contains(t, "jour") || strings.Contains(t, "lendemain") {
 			s.Days++
 		}
@@ -169,7 +173,7 @@ func (s State) mark() string {
 		return "jours passés"
 	case s.Authority != "":
 		return "autorité " + s.Authority
-	case s.Sent > 0:
+	case s.Sent != 0:
 		return "lot déjà envoyé"
 	}
 	return "poste " + s.Station
