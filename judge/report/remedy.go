@@ -98,7 +98,10 @@ func octets(l words.Language, n int) string {
 }
 
 // sameEdit tells whether two remedies change the same thing: the terminal shows one.
-func (r *Remedy) sameEdit(o *Remedy) bool { return r.What == o.What }
+// A document made anew for one recipient or another is the same advice.
+func (r *Remedy) sameEdit(o *Remedy) bool {
+	return r.What == o.What || r.Kind == o.Kind && r.Kind.Document()
+}
 
 // shownRemedies is how many the terminal shows in full.
 const shownRemedies = 3
