@@ -57,7 +57,8 @@ func TestMoment(t *testing.T) {
 			t.Errorf("%s: %q is %v", c.what, c.text, !c.has)
 		}
 	}
-	rule := fault.Rule{ID: "lente", Protocol: "smtp", Command: "DATA", Nth: 9, Action: fault.Action{Code: 451, Text: "non"}}
+	rule := fault.Rule{ID: "lente", Protocol: "smtp", Command: "DATA", Nth: 9,
+		Action: fault.Action{Code: 451, Text: "non"}}
 	if err := w.ArmFault(t.Context(), rule); err != nil {
 		t.Fatal(err)
 	}

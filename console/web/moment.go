@@ -49,7 +49,8 @@ type MomentRecipient struct {
 
 // momentKinds are what the state after an event is made of.
 var momentKinds = []journal.Kind{journal.KindBenchReset, journal.KindMailStored, journal.KindMailDeleted,
-	journal.KindSituation, journal.KindFaultArmed, journal.KindFaultDisarmed, journal.KindFaultFired, journal.KindDirectoryState,
+	journal.KindSituation, journal.KindFaultArmed, journal.KindFaultDisarmed,
+	journal.KindFaultFired, journal.KindDirectoryState,
 	journal.KindPKIChanged, journal.KindDecisionForced, journal.KindClockAdvanced}
 
 // maxStops bounds the places of a slider.
