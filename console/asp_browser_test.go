@@ -26,6 +26,7 @@ func onDisk(t *testing.T, e *exemple.Example) (json, zip string) {
 // TestBrowserASP: an editor deposits with mouse and keyboard, reads the answer,
 // takes the instruction's place, and sends the balance; every page is looked at.
 func TestBrowserASP(t *testing.T) {
+	t.Parallel()
 	_, srv := startConsole(t, Options{})
 	ctx := tab(t, 1280, 800)
 	css := func(s string) chromedp.CSS { return chromedp.CSS(s) }
@@ -128,6 +129,7 @@ func TestBrowserASP(t *testing.T) {
 
 // TestBrowserASPHostile: names and values from outside are text on every page.
 func TestBrowserASPHostile(t *testing.T) {
+	t.Parallel()
 	_, srv := startConsole(t, Options{})
 	ctx := tab(t, 1280, 800)
 	e := series(t, asp.Avance, exemple.Series{Number: 1, ANS: "<script>a;", Editors: []string{"<b>x\u202e"}})

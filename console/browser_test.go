@@ -48,7 +48,7 @@ func tab(t *testing.T, width, height int64) context.Context {
 	}
 	chromes.once.Do(func() {
 		opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox,
-			chromedp.Flag("disable-dev-shm-usage", true))
+			chromedp.Flag("disable-dev-shm-usage", true), chromedp.Flag("disable-gpu", true)) // it would be reckoned, too
 		alloc, cancel := chromedp.NewExecAllocator(context.Background(), opts...)
 		chromes.ctx, chromes.cancel = chromedp.NewContext(alloc)
 		stop := chromes.cancel
@@ -93,7 +93,7 @@ func stopBrowser() {
 }
 
 // patience bounds one step in a browser.
-const patience = 40 * time.Second
+const patience = 2 * time.Minute
 
 func do(t *testing.T, ctx context.Context, steps ...chromedp.Action[chromedp.Void]) {
 	t.Helper()
@@ -237,6 +237,7 @@ func looks() []appearances {
 }
 
 func TestBrowserHome(t *testing.T) {
+	t.Parallel()
 	_, srv := startConsole(t, Options{})
 	ctx := tab(t, 1280, 800)
 	look(t, ctx, srv.URL, "/", "main h1", "accueil")

@@ -59,6 +59,7 @@ func over(t *testing.T, k *runs.Keeper, id string) runs.Status {
 // reload; its end shows the verdict, its book opens without running anything,
 // and a worse run stands beside it.
 func TestBrowserRunByReference(t *testing.T) {
+	t.Parallel()
 	k, srv := bookConsole(t, t.TempDir())
 	ctx := tab(t, 1280, 800)
 	do(t, ctx, chromedp.Navigate(srv.URL+"/cahier/lancer?partie=C"), chromedp.WaitVisible(chromedp.CSS("#quoi-partie")),
@@ -206,6 +207,7 @@ func (p *person) reply(t *testing.T, ctx context.Context, task operator.Task) {
 // page alone. What is missing is said at its field and nothing typed is lost,
 // a reload does not matter, and a bench that starts again goes on.
 func TestBrowserRunByHand(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	k, srv := bookConsole(t, dir)
 	ctx := tab(t, 1280, 800)

@@ -30,6 +30,7 @@ const pasted = `new Promise(done => {
 // the answer to a gesture, into the record; what is no picture is said and goes
 // nowhere.
 func TestBrowserPicturePasted(t *testing.T) {
+	t.Parallel()
 	k, srv := bookConsole(t, t.TempDir())
 	id, err := k.Start(runs.Request{Way: runs.ByOperator, Only: []string{"I-01"}})
 	if err != nil {

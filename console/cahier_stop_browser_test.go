@@ -14,6 +14,7 @@ import (
 // TestBrowserStopAndResume: a run that was stopped on the page goes on in a
 // bench that started again.
 func TestBrowserStopAndResume(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	k, srv := bookConsole(t, dir)
 	id, err := k.Start(runs.Request{Way: runs.ByOperator, Only: []string{"C-02.algorithme.fse-de-test"}})

@@ -10,6 +10,7 @@ import (
 // TestBrowserConnexions: the journal shows a lot that arrives while it is open,
 // and the page of one connection leads to its exchange.
 func TestBrowserConnexions(t *testing.T) {
+	t.Parallel()
 	w, srv := startConsole(t, Options{})
 	ctx := tab(t, 1280, 800)
 	do(t, ctx, chromedp.Navigate(srv.URL+"/"), chromedp.WaitVisible(chromedp.CSS("#pourquoi")))

@@ -45,6 +45,7 @@ func demoConsole(t *testing.T) (*bench.World, *demo.Stage, *runs.Keeper, *httpte
 }
 
 func TestBrowserDemonstration(t *testing.T) {
+	t.Parallel()
 	w, stage, k, srv := demoConsole(t)
 	ctx := tab(t, 1280, 800)
 	page := srv.URL + "/demonstrations/en-clair"
@@ -272,6 +273,7 @@ func TestDemonstrationAPI(t *testing.T) {
 // TestBrowserDemonstrationList: the list of the variants stays short on a phone,
 // and a search unfolds what it finds.
 func TestBrowserDemonstrationList(t *testing.T) {
+	t.Parallel()
 	_, _, _, srv := demoConsole(t)
 	ctx := tab(t, 390, 844)
 	do(t, ctx, chromedp.Navigate(srv.URL+"/demonstrations"), chromedp.WaitVisible(chromedp.CSS("#variantes details")))

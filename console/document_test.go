@@ -16,6 +16,7 @@ import (
 // TestBrowserDocument: a cahier d'examen keeps its own style and script under a
 // policy that lets no other script run, and gives it nothing of the console.
 func TestBrowserDocument(t *testing.T) {
+	t.Parallel()
 	w, _ := startConsole(t, Options{})
 	s := web.New(web.Options{World: w})
 	var book bytes.Buffer

@@ -77,6 +77,7 @@ func run(t *testing.T, name string, args ...string) string {
 // TestBrowserLiveExchange: a lot of a client that is not ours appears without
 // a reload, and every view of it can be read by everybody.
 func TestBrowserLiveExchange(t *testing.T) {
+	t.Parallel()
 	w, srv := startConsole(t, Options{})
 	ctx := tab(t, 1280, 800)
 	do(t, ctx, chromedp.Navigate(srv.URL+"/echanges"), chromedp.WaitVisible(chromedp.CSS("#liste .empty")))
@@ -100,9 +101,13 @@ func TestBrowserLiveExchange(t *testing.T) {
 // views are those of an exchange.
 const views = "resume deroule message cms certificats fichier reponse dialogues octets moment"
 
+// glances is the time between two looks at a page that is waited for: each has the
+// page laid out anew.
+const glances = 30 * time.Millisecond
+
 // poll waits until an expression is true.
 func poll(expression string) chromedp.Action[chromedp.Void] {
-	p := chromedp.Poll[bool](expression, chromedp.WithPollingTimeout(patience))
+	p := chromedp.Poll[bool](expression, chromedp.WithPollingTimeout(patience), chromedp.WithPollingInterval(glances))
 	return func(ctx context.Context, target *chromedp.Target) (chromedp.Void, error) {
 		_, err := p(ctx, target)
 		return chromedp.Void{}, err

@@ -15,6 +15,7 @@ var lessonLine = regexp.MustCompile("(?m)^- (Ouvrir|Cliquer|On lit) : (?:`([^`]+
 // TestBrowserLesson plays the lesson of docs/formation.md from its start to its
 // end, as it is written there.
 func TestBrowserLesson(t *testing.T) {
+	t.Parallel()
 	text, err := os.ReadFile("../docs/formation.md")
 	if err != nil {
 		t.Fatal(err)

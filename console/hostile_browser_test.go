@@ -32,6 +32,7 @@ func evilMail() string {
 // TestBrowserHostileMail: whatever a mail holds, no page runs any of it, live
 // or loaded, and it cannot turn the direction of what stands beside it.
 func TestBrowserHostileMail(t *testing.T) {
+	t.Parallel()
 	w, srv := startConsole(t, Options{})
 	ctx := tab(t, 1280, 800)
 	inert := func(where string) {
@@ -93,6 +94,7 @@ func annotateOver(t *testing.T, base, id, text string) error {
 
 // TestBrowserGestures: what a trainer does on the pages, by mouse alone.
 func TestBrowserGestures(t *testing.T) {
+	t.Parallel()
 	w, srv := startConsole(t, Options{})
 	ctx := tab(t, 1280, 800)
 	do(t, ctx, chromedp.Navigate(srv.URL+"/"), chromedp.WaitVisible(chromedp.CSS("#examen button")),
@@ -135,6 +137,7 @@ func TestBrowserGestures(t *testing.T) {
 
 // TestBrowserExamination: the doctor's findings appear in French, in place.
 func TestBrowserExamination(t *testing.T) {
+	t.Parallel()
 	_, srv := startConsole(t, Options{})
 	ctx := tab(t, 1280, 800)
 	do(t, ctx, chromedp.Navigate(srv.URL+"/"), chromedp.Click(chromedp.CSS("#examen button")),

@@ -22,9 +22,8 @@ import (
 
 // glance examines a page at one size in one theme and at the other in the
 // other: both sizes and both themes in two visits.
-func glance(t *testing.T, base, path, ready, name string) {
+func glance(t *testing.T, ctx context.Context, base, path, ready, name string) {
 	t.Helper()
-	ctx := tab(t, 1280, 800)
 	dir := shots(t)
 	for _, v := range []struct {
 		w, h int64
@@ -41,6 +40,7 @@ func glance(t *testing.T, base, path, ready, name string) {
 
 // TestBrowserPKIPages looks at every page of the section while there is much to see.
 func TestBrowserPKIPages(t *testing.T) {
+	t.Parallel()
 	w, srv := startConsole(t, Options{})
 	for _, st := range []scenarios.Step{{Op: "renew", Label: testca.LabelAMOReel},
 		{Op: "revoke", Label: testca.LabelAMCTest}, {Op: "roll", Label: testca.LabelAMCTest},
@@ -54,11 +54,12 @@ func TestBrowserPKIPages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	ctx := tab(t, 1280, 800)
 	for name, path := range map[string]string{"pki": "/pki", "pki-frise": "/pki/frise", "pki-listes": "/pki/listes",
 		"pki-annuaire": "/pki/annuaire", "pki-agir": "/pki/agir",
 		"pki-certificat": "/pki/certificats/" + fmt.Sprintf("%x", sha256.Sum256(current.Certificate.Raw)),
 		"pki-confirmer":  "/pki/confirmer?op=revoke&label=" + testca.LabelAMOTest + "&retour=/pki"} {
-		glance(t, srv.URL, path, "main .card", name)
+		glance(t, ctx, srv.URL, path, "main .card", name)
 	}
 }
 
@@ -74,7 +75,7 @@ func settle(expression string) chromedp.Action[chromedp.Void] {
 			select {
 			case <-ctx.Done():
 				return chromedp.Void{}, errors.Join(ctx.Err(), err)
-			case <-time.After(20 * time.Millisecond):
+			case <-time.After(glances):
 			}
 		}
 	}
@@ -103,6 +104,7 @@ const testBase = "ou=AC-SESAM-VITALE-TEST-2034,o=sesam-vitale,c=fr"
 // TestBrowserPKIActions: what a button does is what ldapsearch and openssl
 // then see, and what the page says without being loaded again.
 func TestBrowserPKIActions(t *testing.T) {
+	t.Parallel()
 	need(t, "openssl")
 	w, srv := startConsole(t, Options{})
 	ctx := tab(t, 1280, 800)

@@ -49,8 +49,9 @@ type MomentRecipient struct {
 
 // momentKinds are what the state after an event is made of.
 var momentKinds = []journal.Kind{journal.KindBenchReset, journal.KindMailStored, journal.KindMailDeleted,
-	journal.KindSituation, journal.KindFaultArmed, journal.KindFaultDisarmed, journal.KindFaultFired,
-	journal.KindDirectoryState, journal.KindPKIChanged, journal.KindDecisionForced, journal.KindClockAdvanced}
+	journal.KindSituation, journal.KindFaultArmed, journal.KindFaultDisarmed,
+	journal.KindFaultFired, journal.KindDirectoryState,
+	journal.KindPKIChanged, journal.KindDecisionForced, journal.KindClockAdvanced}
 
 // maxStops bounds the places of a slider.
 const maxStops = 400
