@@ -257,20 +257,31 @@ func deliver(t testing.TB, w *bench.World, n int) {
 	}
 }
 
+// reads are the pages whose work grows with what they look through.
+var reads = regexp.MustCompile(`\?q=|vue=(deroule|moment)|/jour`)
+
 // TestBrowserTenThousand: the list opens within a second however many
 // exchanges there are, holds one window of them, and stays so while more come.
 func TestBrowserTenThousand(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("10,000 lots take a while")
 	}
 	w, srv := startConsole(t, Options{})
-	deliver(t, w, 10000)
-	began := time.Now()
-	_, _, body := call(t, "GET", srv.URL+"/echanges", "")
-	served := time.Since(began)
-	began = time.Now()
+	deliver(t, w, crowd)
+	for _, path := range pagesOf(t, w) {
+		rounds := 5
+		if reads.MatchString(path) {
+			rounds = 1
+		}
+		took, size := slowest(srv.Config.Handler, path, rounds)
+		t.Logf("%s: %s on the server, %d octets", path, took.Round(time.Millisecond/10), size)
+		// A search looks through them all, and what goes back in time reads the journal up to then.
+		if took > pageTime && rounds > 1 {
+			t.Errorf("%s: %s on the server", path, took)
+		}
+	}
 	_, _, found := call(t, "GET", srv.URL+"/echanges?q=%3C7@ps.test%3E", "")
-	searched := time.Since(began)
 	if n := strings.Count(found, `class="link"`); n != 1 {
 		t.Errorf("the search found %d of one", n)
 	}
@@ -281,8 +292,7 @@ func TestBrowserTenThousand(t *testing.T) {
 			poll(`performance.getEntriesByType("navigation")[0].loadEventEnd > 0`))
 		loaded = min(loaded, eval[float64](t, ctx, `performance.getEntriesByType("navigation")[0].loadEventEnd`))
 	}
-	t.Logf("10,000 exchanges: served in %s (%d octets), searched in %s, loaded in %.0f ms", served.Round(time.Millisecond),
-		len(body), searched.Round(time.Millisecond), loaded)
+	t.Logf("10,000 exchanges: loaded in %.0f ms", loaded)
 	if loaded > 1000 {
 		t.Errorf("the page took %.0f ms to load", loaded)
 	}
