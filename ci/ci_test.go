@@ -149,11 +149,11 @@ func jobIn(t *testing.T, dir string, inputs map[string]string) (outputs, summary
 func adapters(t *testing.T) map[string]string {
 	out := map[string]string{"reference": "lpsdemo"}
 	if os.Getenv("AMFRONT_FULL") == "1" {
-		script, err := filepath.Abs("../examples/adapters/shell/lps.sh")
+		script, err := filepath.Abs("../examples/adapters/shell/amfront-adapter.sh")
 		if err != nil {
 			t.Fatal(err)
 		}
-		out["shell"] = "sh " + script
+		out["shell"] = script
 	}
 	return out
 }
