@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"amfront/judge/report"
 )
@@ -26,27 +27,30 @@ const (
 )
 
 // spoken are the words by which sentences name a thing.
-var spoken = map[string]*regexp.Regexp{
-	"Subject":                   anyOf(`\bobjet\b`, `Subject`, `compostage`, `exercice`),
-	"Content-Description":       anyOf(`Content-Description`, `\bun flux`, `annonce\b`, `description`),
-	"Content-Type":              anyOf(`Content-Type`, `application/`, `multipart`),
-	"Content-Disposition":       anyOf(`Content-Disposition`, `nom d[eu] fichier`, `fichier nommé`, `l'extension`),
-	"Date":                      anyOf(`\bDate\b`, `\bdate du\b`),
-	"From":                      anyOf(`\bFrom\b`, `expéditeur`),
-	"To":                        anyOf(`\bTo\b`),
-	"Message-ID":                anyOf(`Message-ID`, `identifiants? de message`),
-	"MIME-Version":              anyOf(`MIME-Version`),
-	"Content-Transfer-Encoding": anyOf(`Content-Transfer-Encoding`),
-	theEncoding: anyOf(`Content-Transfer-Encoding`, `base64`, `\b[Ee]ncod`, `lignes?\b`, `pièce jointe`,
-		`CMS`),
-	theLines:     anyOf(`\bCR\b`, `\bLF\b`, `lignes?\b`),
-	theStructure: anyOf(`multipart`, `\bpartie`, `élément`, `\d fichiers`, `seul fichier`, `délimiteur`, `message simple`),
-	theBox:       anyOf(`\bboîte`, `messages? reçus? :`, `adress`, `\bremis\b`, `destinataire a changé`),
-	theDocument: anyOf(`pièce jointe`, `[Cc]hiffr`, `AES`, `DES\b`, `CMS`, `EnvelopedData`, `SignedData`, `RSA`,
-		`certificat`, `\b[Cc]lé`, `compression`, `contenu`, `empreinte`, `octets?\b`, `gzip`, `PEM`, `S/MIME`, `\bDER\b`,
-		`destinataires?\b`, `\bIV\b`, `vecteur`, `document`, `l[e'] ?fichier (a|est|chiffré|remis|envoyé)`, `le fichier,`,
-		`algorithme`, `porte ce fichier`),
-}
+var spoken = sync.OnceValue(func() map[string]*regexp.Regexp {
+	return map[string]*regexp.Regexp{
+		"Subject":                   anyOf(`\bobjet\b`, `Subject`, `compostage`, `exercice`),
+		"Content-Description":       anyOf(`Content-Description`, `\bun flux`, `annonce\b`, `description`),
+		"Content-Type":              anyOf(`Content-Type`, `application/`, `multipart`),
+		"Content-Disposition":       anyOf(`Content-Disposition`, `nom d[eu] fichier`, `fichier nommé`, `l'extension`),
+		"Date":                      anyOf(`\bDate\b`, `\bdate du\b`),
+		"From":                      anyOf(`\bFrom\b`, `expéditeur`),
+		"To":                        anyOf(`\bTo\b`),
+		"Message-ID":                anyOf(`Message-ID`, `identifiants? de message`),
+		"MIME-Version":              anyOf(`MIME-Version`),
+		"Content-Transfer-Encoding": anyOf(`Content-Transfer-Encoding`),
+		theEncoding: anyOf(`Content-Transfer-Encoding`, `base64`, `\b[Ee]ncod`, `lignes?\b`, `pièce jointe`,
+			`CMS`),
+		theLines: anyOf(`\bCR\b`, `\bLF\b`, `lignes?\b`),
+		theStructure: anyOf(`multipart`, `\bpartie`, `élément`, `\d fichiers`, `seul fichier`, `délimiteur`,
+			`message simple`),
+		theBox: anyOf(`\bboîte`, `messages? reçus? :`, `adress`, `\bremis\b`, `destinataire a changé`),
+		theDocument: anyOf(`pièce jointe`, `[Cc]hiffr`, `AES`, `DES\b`, `CMS`, `EnvelopedData`, `SignedData`, `RSA`,
+			`certificat`, `\b[Cc]lé`, `compression`, `contenu`, `empreinte`, `octets?\b`, `gzip`, `PEM`, `S/MIME`, `\bDER\b`,
+			`destinataires?\b`, `\bIV\b`, `vecteur`, `document`, `l[e'] ?fichier (a|est|chiffré|remis|envoyé)`, `le fichier,`,
+			`algorithme`, `porte ce fichier`),
+	}
+})
 
 // anyOf finds one of several words.
 func anyOf(list ...string) *regexp.Regexp { return regexp.MustCompile(strings.Join(list, "|")) }
@@ -63,7 +67,7 @@ func aboutOf(c report.Check) (a about) {
 		}
 	}
 	text = strings.ReplaceAll(guillemets.ReplaceAllString(text, "«»"), "objet CMS", "CMS")
-	for thing, words := range spoken {
+	for thing, words := range spoken() {
 		if words.MatchString(text) {
 			a.things = append(a.things, thing)
 		}
@@ -99,7 +103,7 @@ func (e edit) things() []string {
 	if e.kind.Document() {
 		return []string{theDocument}
 	}
-	for name := range spoken { // as the sentences write it
+	for name := range spoken() { // as the sentences write it
 		if strings.EqualFold(name, e.of) {
 			return []string{name}
 		}
