@@ -14,9 +14,10 @@ alone='TestReference|TestShuffled|TestWordsProveNothing|TestBadAdaptersNeverConf
 alone="TestBrowser.*|TestLinear|TestHostileSizes|TestChance|$alone"
 # What these time or count is done by processes, which the detector does not see.
 alone="$alone|TestStationsStaySeparate|TestAsksItsUser|TestOneFlippedOctet|TestAdapterThatLogsIsToldOnce"
-alone="$alone|TestScripts|TestOneLanguage|TestNearMisses"
-alone="$alone|TestKilledProcessKeepsItsPromises|TestKilledBesideWhatIsKept|TestTornTail|TestPerson.*"
-alone="$alone|TestFormsAgree|TestMailUnderTLS|TestUndeclared|TestRecordRefused|TestDecisionTable|TestRunByCaisse"
+alone="$alone|TestBooksInBrowser|TestBookScript|TestLargeCahierStaysSmall|TestWholeSuiteBook|TestSizes"
+alone="$alone|TestDefectsDeviateByOneThing"
+alone="$alone|TestKilledProcessKeepsItsPromises|TestKilledBesideWhatIsKept|TestTornTail"
+alone="$alone|TestFormsAgree|TestMailUnderTLS|TestUndeclared|TestRecordRefused"
 # So do packages that start no goroutine and lock nothing, and those whose tests
 # run commands, whole, over rooms that have raced. make nightly races everything.
 still=$(for dir in $(go list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.Dir}}{{end}}' ./...); do
