@@ -66,7 +66,7 @@ one() {
 other() {
   echo "== lpsdemo"
   # A process a gesture only over the whole: TestFormsAgree holds the forms together.
-  if [ "$part" = third ]; then play lpsdemo "$work/lpsdemo" --resident --shard 1/3; else play lpsdemo "$work/lpsdemo"; fi
+  if [ "$part" = third ]; then play lpsdemo "$work/lpsdemo --resident" --resident --shard 1/3; else play lpsdemo "$work/lpsdemo"; fi
   spent lpsdemo
   foreign python 1/3 /usr/bin/python3 "/usr/bin/python3 examples/adapters/python/adapter.py" --resident
   foreign php 2/3 php "php examples/adapters/php/adapter.php" --resident

@@ -10,7 +10,7 @@ import (
 
 // TestRhythm: days lived one by one, on some of which lists are asked for.
 func TestRhythm(t *testing.T) {
-	const nothing, got, vain = ' ', '+', '-'
+	const nothing, got, same, vain = ' ', '+', '=', '-'
 	for _, c := range []struct {
 		days, says string
 		want       report.Verdict
@@ -21,19 +21,24 @@ func TestRhythm(t *testing.T) {
 		{"                ", "la liste de la mise en service n'est pas redemandée, 15 jours après", report.Warning},
 		{" +              ", "la liste reçue le jour 1 n'est pas redemandée, 14 jours après", report.Warning},
 		{" ++", "la liste reçue le jour 1 est redemandée, 1 jour après", report.Warning},
+		{"=+      +", "3 demandes en 8 jours", report.Conforming}, // on its first day the list that it had
+		{"++      +", "la liste reçue le jour 0 est redemandée, 1 jour après", report.Warning},
 		{" -      +", "la liste demandée en vain le jour 1 est redemandée, 7 jours après", report.Warning},
 		{" ---  ", "la liste demandée en vain le jour 3 n'est pas redemandée", report.Warning},
 		{"   ", "trop peu de jours", report.NotObserved},
 	} {
-		tp := &tape{}
+		tp, list := &tape{}, journal.Digest("first")
+		tp.handedList(list)
 		for i, d := range c.days {
 			tp.ask("advance")
 			tp.Events[len(tp.Events)-1].Time = saturday.AddDate(0, 0, i)
 			q := journal.LDAPRequest{Op: "search", Attributes: []string{"certificateRevocationList;binary"}}
 			switch d {
-			case got:
-				q.Entries = []journal.LDAPEntry{{Values: map[string][]journal.Digest{"certificateRevocationList;binary": {""}}}}
-				tp.add(journal.KindLDAPRequest, q)
+			case got, same:
+				if d == got {
+					list = journal.Digest(strings.Repeat("a", i+1))
+				}
+				tp.handedList(list)
 			case vain:
 				q.Result = 51
 				tp.add(journal.KindLDAPRequest, q)
@@ -46,4 +51,11 @@ func TestRhythm(t *testing.T) {
 			t.Errorf("%q: %s, expected %s and %q: %s", c.days, r.Verdict, c.want, c.says, r.Observed)
 		}
 	}
+}
+
+// handedList is a search that found a list.
+func (t *tape) handedList(list journal.Digest) {
+	const name = "certificateRevocationList;binary"
+	t.add(journal.KindLDAPRequest, journal.LDAPRequest{Op: "search", Attributes: []string{name},
+		Entries: []journal.LDAPEntry{{Values: map[string][]journal.Digest{name: {list}}}}})
 }
