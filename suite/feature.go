@@ -106,11 +106,11 @@ func Examples(features []Feature) (all []Example) {
 	return all
 }
 
-// Load reads every .feature file below a tree, sorted by name, and lints it.
-// Its error lists every complaint, with file and line.
-func Load(tree fs.FS) ([]Feature, error) {
+// Read gives every .feature file below a tree, sorted by name, as text only: what
+// names an edition (Hash).
+func Read(tree fs.FS) (out []Feature, err error) {
 	var names []string
-	err := fs.WalkDir(tree, ".", func(name string, d fs.DirEntry, err error) error {
+	err = fs.WalkDir(tree, ".", func(name string, d fs.DirEntry, err error) error {
 		if err == nil && !d.IsDir() && path.Ext(name) == ".feature" {
 			names = append(names, name)
 		}
@@ -120,16 +120,29 @@ func Load(tree fs.FS) ([]Feature, error) {
 		return nil, err
 	}
 	slices.Sort(names)
-	var out []Feature
-	var complaints Complaints
-	ids := map[string]string{}
 	for _, name := range names {
 		text, err := fs.ReadFile(tree, name)
 		if err != nil {
 			return nil, err
 		}
-		text = bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n")) // as git checks out on Windows: the same suite
-		f, bad := parse(name, text)
+		// As git checks out on Windows: the same suite.
+		out = append(out, Feature{File: name, Text: strings.ReplaceAll(string(text), "\r\n", "\n")})
+	}
+	return out, nil
+}
+
+// Load reads every .feature file below a tree, sorted by name, and lints it.
+// Its error lists every complaint, with file and line.
+func Load(tree fs.FS) ([]Feature, error) {
+	list, err := Read(tree)
+	if err != nil {
+		return nil, err
+	}
+	var out []Feature
+	var complaints Complaints
+	ids := map[string]string{}
+	for _, read := range list {
+		f, bad := parse(read.File, []byte(read.Text))
 		complaints = append(complaints, bad...)
 		for _, e := range f.Examples {
 			where := fmt.Sprintf("%s:%d", e.File, e.Line)
@@ -150,7 +163,8 @@ func Load(tree fs.FS) ([]Feature, error) {
 func Hash(features []Feature) string {
 	h := sha256.New()
 	for _, f := range features {
-		fmt.Fprintf(h, "%s %d\n%s", f.File, len(f.Text), f.Text)
+		fmt.Fprintf(h, "%s %d\n", f.File, len(f.Text))
+		h.Write([]byte(f.Text))
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }

@@ -45,7 +45,7 @@ func Locale(getenv func(string) string) Language {
 // Word is a constant text in this language; one that the table does not have is
 // returned as it is.
 func (l Language) Word(text string) string {
-	if p, ok := pairs()[text]; ok {
+	if p, ok := find(text); ok {
 		return p.in(l)
 	}
 	return text
@@ -121,28 +121,49 @@ var text string
 //go:embed faults.txt
 var faults string
 
-// pairs is the table, by either side. A pair is two lines, English and French;
+// find looks up a sentence by either side. The faults are read only when it is none
+// of the others: a command says a few sentences, and ends.
+func find(text string) (pair, bool) {
+	p, ok := pairs()[text]
+	if !ok {
+		p, ok = faultPairs()[text]
+	}
+	return p, ok
+}
+
+// The tables, by either side. A pair is two lines, English and French;
 // between pairs stand empty lines, comments begin with #, \n is a line's end
 // and \_ a space at an end of a line.
-var pairs = sync.OnceValue(func() map[string]pair {
-	out := map[string]pair{}
-	for _, block := range blocks(text + "\n" + faults) {
+var (
+	pairs      = sync.OnceValue(func() map[string]pair { return read(text) })
+	faultPairs = sync.OnceValue(func() map[string]pair { return read(faults) })
+)
+
+func read(text string) map[string]pair {
+	out := make(map[string]pair, strings.Count(text, "\n\n")*2)
+	for _, block := range blocks(text) {
 		if len(block) == 2 {
 			p := pair{block[0], block[1]}
 			out[p.english], out[p.french] = p, p
 		}
 	}
 	return out
-})
+}
+
+var unescaped = strings.NewReplacer(`\n`, "\n", `\_`, " ")
 
 // blocks are the lines between empty lines, without comments.
 func blocks(text string) (out [][]string) {
 	for part := range strings.SplitSeq(text, "\n\n") {
 		var lines []string
 		for line := range strings.Lines(part) {
-			if line = strings.TrimSuffix(line, "\n"); line != "" && line[0] != '#' {
-				lines = append(lines, strings.NewReplacer(`\n`, "\n", `\_`, " ").Replace(line))
+			if line = strings.TrimSuffix(line, "\n"); line == "" || line[0] == '#' {
+				continue
 			}
+			if strings.Contains(line, `\`) {
+				line = unescaped.Replace(line)
+			}
+			lines = append(lines, line)
 		}
 		if len(lines) > 0 {
 			out = append(out, lines)

@@ -58,7 +58,7 @@ func (m *Main) versionCommand(_ context.Context, args []string) error {
 	if err := oneOf(*format, "text", "json"); err != nil {
 		return err
 	}
-	list, err := suite.Load(features.Files)
+	list, err := suite.Read(features.Files)
 	if err != nil {
 		return err
 	}

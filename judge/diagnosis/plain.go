@@ -5,48 +5,51 @@ import (
 	"encoding/binary"
 	"regexp"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"amfront/judge/report"
 )
 
-// What varies by nature.
-var (
-	hexRun   = regexp.MustCompile(`\b[0-9a-f]{16,64}\b`)
-	instants = regexp.MustCompile(`20\d{12}(\d*)`)
-	stamps   = regexp.MustCompile(`\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ`)
-	port     = regexp.MustCompile(`127\.0\.0\.1:\d+`)
-	reset    = regexp.MustCompile(`(unable to read LDAP response packet: read|dial) tcp .*connection reset by peer`)
-	boundary = regexp.MustCompile(`boundary=("[^"]*"|\S+)`)
-	sizeOf   = regexp.MustCompile(`SIZE=\d+`)
-	temp     = regexp.MustCompile(`/\S*/amfront-\w+-\d+/`)
-	moment   = regexp.MustCompile(`\b\d\d/\d\d/\d{4}( \d\d:\d\d)?\b`)
-	hours    = regexp.MustCompile(`\b\d\d:\d\d\b`)
-	spread   = regexp.MustCompile(`\b\d+ heures différentes`)
-	banc     = regexp.MustCompile(`<amfront\.\w+@amfront\.test>`)
-)
+// variation is what varies by nature, and what stands in its place.
+type variation struct {
+	found *regexp.Regexp
+	plain func(string) string
+}
 
-// Plain takes out of a line what varies from run to run.
-func Plain(s string) string {
-	s = banc.ReplaceAllString(s, "<message du banc>")
-	s = moment.ReplaceAllString(s, "JJ/MM/AAAA")
-	s = hexRun.ReplaceAllStringFunc(s, func(m string) string {
+// variations are made when the first line is compared: most commands compare none.
+var variations = sync.OnceValue(func() []variation {
+	as := func(text string) func(string) string { return func(string) string { return text } }
+	var list []variation
+	add := func(expression string, plain func(string) string) {
+		list = append(list, variation{regexp.MustCompile(expression), plain})
+	}
+	add(`<amfront\.\w+@amfront\.test>`, as("<message du banc>"))
+	add(`\b\d\d/\d\d/\d{4}( \d\d:\d\d)?\b`, as("JJ/MM/AAAA"))
+	add(`\b[0-9a-f]{16,64}\b`, func(m string) string {
 		if len(m) < 24 && strings.Trim(m, "0123456789") == "" {
 			return m // a number of the domain
 		}
 		return "…"
 	})
-	s = instants.ReplaceAllStringFunc(s, func(m string) string {
-		return "AAAAMMJJhhmmss" + strings.Repeat("n", len(m)-14)
-	})
-	s = stamps.ReplaceAllString(s, "AAAA-MM-JJThh:mm:ssZ")
-	s = hours.ReplaceAllString(s, "hh:mm")
-	s = spread.ReplaceAllString(s, "n heures différentes")
-	s = port.ReplaceAllString(s, "127.0.0.1:port")
-	s = reset.ReplaceAllString(s, "connexion coupée") // before or after it was made
-	s = boundary.ReplaceAllString(s, "boundary=…")
-	s = sizeOf.ReplaceAllString(s, "SIZE=n")
-	s = temp.ReplaceAllString(s, "…/")
+	add(`20\d{12}(\d*)`, func(m string) string { return "AAAAMMJJhhmmss" + strings.Repeat("n", len(m)-14) })
+	add(`\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ`, as("AAAA-MM-JJThh:mm:ssZ"))
+	add(`\b\d\d:\d\d\b`, as("hh:mm"))
+	add(`\b\d+ heures différentes`, as("n heures différentes"))
+	add(`127\.0\.0\.1:\d+`, as("127.0.0.1:port"))
+	// Before or after the connection was made.
+	add(`(unable to read LDAP response packet: read|dial) tcp .*connection reset by peer`, as("connexion coupée"))
+	add(`boundary=("[^"]*"|\S+)`, as("boundary=…"))
+	add(`SIZE=\d+`, as("SIZE=n"))
+	add(`/\S*/amfront-\w+-\d+/`, as("…/"))
+	return list
+})
+
+// Plain takes out of a line what varies from run to run.
+func Plain(s string) string {
+	for _, v := range variations() {
+		s = v.found.ReplaceAllStringFunc(s, v.plain)
+	}
 	if !utf8.ValidString(s) {
 		s = strings.ToValidUTF8(s, "�")
 	}
