@@ -50,7 +50,7 @@ func sniff(p []byte) (Class, Diagnosis) {
 	if what := base64Of(text); what != (sentence{}) {
 		return Base64Text, what.of()
 	}
-	if what := base64Of([]byte(urlAlphabet.Replace(string(text)))); what != (sentence{}) {
+	if bytes.ContainsAny(text, "-_") && base64Of([]byte(urlAlphabet.Replace(string(text)))) != (sentence{}) {
 		return Base64Text, base64URL.of()
 	}
 	switch format, name := Format(p); {
@@ -116,6 +116,9 @@ func Object(p []byte) (Diagnosis, bool) {
 
 // base64Of tells what a base64 text holds, nothing when it is not base64 of a CMS.
 func base64Of(text []byte) (what sentence) {
+	if len(text) == 0 || strings.IndexByte("MLT", text[0]) < 0 { // of 0x30, "-----BEGIN" and "MI": each lot is asked
+		return what
+	}
 	raw := bytes.Map(func(r rune) rune {
 		if r == '\r' || r == '\n' {
 			return -1
