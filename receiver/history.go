@@ -78,7 +78,7 @@ func (h *History) Judge(in *Inspection) {
 		h.docs = append(h.docs, s)
 		h.docs = h.docs[max(0, len(h.docs)-historyMax):]
 	}
-	in.Drawn, s.known = &s.drawn, nil
+	in.Drawn, s.known, s.learn = &s.drawn, nil, nil
 	add := func(id string, sev Severity, want, what string, why []string) {
 		if len(why) > 0 {
 			in.Findings = append(in.Findings, Finding{id, sev, want + " (RFC 5652 §14)",

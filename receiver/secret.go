@@ -28,6 +28,7 @@ type secret struct {
 	id, file string  // of the message; SHA-256 of the content
 	document string  // Inspection.Document
 	rejected bool    // what came of it: to be enciphered anew
+	learn    func() // fills known, which only a new document's search needs
 	known    []known
 	moments  []time.Time // of its reception, and the message's date
 	drawn    Drawn
@@ -60,12 +61,19 @@ func secretOf(in *Inspection, a *attachment, box Mailbox, c *testca.Credential, 
 	id := strings.Trim(m.MessageID, "<>")
 	from, _ := strings.CutSuffix(m.From[strings.LastIndexByte(m.From, '<')+1:], ">")
 	s.id, s.document = id, in.Document
-	s.add("l'objet du message", append([]string{m.Subject}, strings.Split(m.Subject, "/")...)...)
-	s.add("l'identifiant du message", id, m.MessageID, before(id))
-	s.add("la date de l'en-tête", m.Date)
 	if d, err := mail.ParseDate(m.Date); err == nil && d.Sub(now).Abs() > time.Minute {
 		s.moments = append(s.moments, d)
 	}
+	s.learn = func() { s.gather(m, from, a, box, c) }
+	return s
+}
+
+// gather is what an attacker knows of the document.
+func (s *secret) gather(m Message, from string, a *attachment, box Mailbox, c *testca.Credential) {
+	id := s.id
+	s.add("l'objet du message", append([]string{m.Subject}, strings.Split(m.Subject, "/")...)...)
+	s.add("l'identifiant du message", id, m.MessageID, before(id))
+	s.add("la date de l'en-tête", m.Date)
 	for _, t := range s.moments {
 		for _, form := range []string{"20060102", time.DateOnly, "02/01/2006", "060102", "2006010215", "200601021504"} {
 			s.add("la date du jour", t.UTC().Format(form), t.Local().Format(form))
@@ -85,7 +93,6 @@ func secretOf(in *Inspection, a *attachment, box Mailbox, c *testca.Credential, 
 	if a.sink.unpack == nil {
 		s.content("le fichier décompressé", a.sink.file)
 	}
-	return s
 }
 
 func before(address string) string {
@@ -134,6 +141,7 @@ var hashes = [...]struct {
 // among them: these cannot be told from chance. Some five thousand guesses a
 // document: nothing is allocated for one that fails.
 func (s *secret) told(values [2][]byte) (words [2]string) {
+	s.learn()
 	var text [2][]byte // what a value spells in hexadecimal
 	for i, v := range values {
 		text[i], _ = hex.DecodeString(string(v))
