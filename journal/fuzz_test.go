@@ -9,6 +9,7 @@ import (
 	"hash/crc32"
 	"os"
 	"path/filepath"
+	"reflect"
 	"testing"
 	"time"
 )
@@ -58,8 +59,44 @@ func FuzzLine(f *testing.F) {
 		if _, err := parseHead(line); err != nil && !errors.Is(err, errLine) {
 			t.Errorf("an error without its class: %v", err)
 		}
-		parseEvent(line)
+		// By hand or by encoding/json, it says the same.
+		var other Event
+		if ev, ok := ownLine(line); ok && json.Unmarshal(line, &other) == nil && !reflect.DeepEqual(ev, other) {
+			t.Errorf("%q\n%+v by hand\n%+v by encoding/json", line, ev, other)
+		}
 	})
+}
+
+// TestOwnLine: what we write is read by hand, what only looks so is not.
+func TestOwnLine(t *testing.T) {
+	own := seedLine()
+	if _, ok := ownLine(own); !ok {
+		t.Errorf("not read by hand: %s", own)
+	}
+	const fields = `{"a":["}","\\\""],"b":{}}`
+	if line, err := bundleLine(Event{Seq: 3, Time: time.Unix(5, 7).UTC(), World: "w", Kind: "a.b",
+		Fields: json.RawMessage(fields)}); err != nil {
+		t.Error(err)
+	} else if ev, ok := ownLine(bytes.TrimSuffix(line, []byte("\n"))); !ok || ev.Seq != 3 || string(ev.Fields) != fields {
+		t.Errorf("not read by hand: %s: %+v", line, ev)
+	}
+	for name, line := range map[string]string{
+		"cut":            string(own[:len(own)-1]),
+		"behind it":      string(own) + "x",
+		"escape":         `{"seq":1,"time":"1970-01-01T00:00:00Z","kind":"a\u002eb"}`,
+		"no object":      `{"seq":1,"fields":[]}`,
+		"unclosed":       `{"seq":1,"fields":{"a":"}`,
+		"unknown member": `{"seq":1,"other":2}`,
+		"no number":      `{"seq":"1"}`,
+		"not more":       `{"seq":1,"more":1}`,
+		"space":          `{"seq":1, "more":true}`,
+		"none":           `{}`,
+		"no time":        `{"seq":1,"time":"yesterday"}`,
+	} {
+		if ev, ok := ownLine([]byte(line)); ok {
+			t.Errorf("%s: read by hand: %+v", name, ev)
+		}
+	}
 }
 
 // withChecksums ends every line as the journal does.

@@ -250,11 +250,3 @@ func parseMark(p []byte) (m mark, err error) {
 	}
 	return mark{seq, int(seg), off}, nil
 }
-
-func parseEvent(line []byte) (Event, error) {
-	var ev Event
-	if err := json.Unmarshal(line, &ev); err != nil {
-		return Event{}, err
-	}
-	return ev, nil
-}
