@@ -284,9 +284,15 @@ func (w *World) messageAt(seq uint64) (Message, journal.Event, error) {
 	if err != nil {
 		return Message{}, ev, err
 	}
+	m, err := messageOf(ev)
+	return m, ev, err
+}
+
+// messageOf is the message of an event "message.received".
+func messageOf(ev journal.Event) (Message, error) {
 	var r journal.MessageReceived
 	if err := ev.Decode(&r); err != nil {
-		return Message{}, ev, err
+		return Message{}, err
 	}
 	m := Message{ID: r.ID, ReceivedAt: ev.Time, From: r.From, To: r.To, Subject: r.Subject, MessageID: r.MessageID,
 		Flow: r.Flow, Decision: r.Decision, Reason: r.Reason, ReasonCode: r.ReasonCode, Certificate: r.Certificate,
@@ -296,7 +302,7 @@ func (w *World) messageAt(seq uint64) (Message, journal.Event, error) {
 	for i, f := range r.Findings {
 		m.Findings[i] = Finding{f, scenarios.Cite(f.ID)}
 	}
-	return m, ev, nil
+	return m, nil
 }
 
 // Message is one message with its raw octets' blob.

@@ -11,11 +11,8 @@ import (
 	"amfront/journal"
 )
 
-// Limits of the day that may be gone back in.
-const (
-	dayScan   = 20000 // newest events of it that are looked through
-	dayEvents = 2000  // of them that the slider is made of
-)
+// dayEvents is of how many of a day's newest events the slider is made.
+const dayEvents = 2000
 
 // dayView is what the template exchange-day shows.
 type dayView struct {
@@ -37,7 +34,7 @@ func (s *pages) day(w http.ResponseWriter, r *http.Request) {
 	}
 	from, until := before(j, v.Day), before(j, v.Day.AddDate(0, 0, 1))
 	var events []journal.Event
-	for ev, err := range j.Events(ctx, max(from, until-min(until, dayScan))) {
+	for ev, err := range j.Events(ctx, max(from, until-min(until, dayEvents))) {
 		if err != nil {
 			s.Failed(w, r, err)
 			return
@@ -45,14 +42,11 @@ func (s *pages) day(w http.ResponseWriter, r *http.Request) {
 		if ev.Seq > until {
 			break
 		}
-		if events = append(events, ev); len(events) > 2*dayEvents {
-			events = append(events[:0], events[dayEvents:]...)
-		}
+		events = append(events, ev)
 	}
 	status, nothing := 0, web.UserError{}
 	var err error
-	v.Moment, err = s.Moment(r.WithContext(ctx), j, web.Stops(events[max(0, len(events)-dayEvents):]), until,
-		s.World.PKIAt)
+	v.Moment, err = s.Moment(r.WithContext(ctx), j, web.Stops(events), until, s.World.PKIAt)
 	if errors.As(err, &nothing) {
 		status = nothing.Status
 	} else if err != nil {

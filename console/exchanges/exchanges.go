@@ -26,7 +26,6 @@ var files embed.FS
 
 const (
 	listWindow = 50    // rows of a page
-	listChunk  = 400   // messages read at a time while searching
 	listScan   = 20000 // messages that one search looks through
 	liveScan   = 2000  // the same, when the page asks again by itself
 	nextWait   = 50 * time.Second
@@ -181,35 +180,26 @@ func (s *pages) listView(ctx context.Context, f filter, live bool) (*listView, e
 		l.Counts = append(l.Counts, decisionCount{string(d), d.Meaning().Heading(), n})
 		l.Total += n
 	}
-	limit, chunk := listScan, listWindow+1
-	if live {
-		limit = liveScan
+	asked := bench.Filter{Decision: f.Decision, To: f.To, BeforeID: f.Before, Limit: listWindow + 1}
+	found, err := bench.Sought{}, error(nil)
+	if f.Text == "" {
+		found.Found, err = s.World.Messages(ctx, asked, 0)
+		slices.Reverse(found.Found)
+	} else {
+		if asked.Limit = listScan; live {
+			asked.Limit = liveScan
+		}
+		found, err = s.World.Search(ctx, asked, strings.Fields(strings.ToLower(f.Text)), listWindow+1)
 	}
-	if f.Text != "" {
-		chunk = listChunk
+	if err != nil {
+		return nil, err
 	}
-	words := strings.Fields(strings.ToLower(f.Text))
-	scanned, before := 0, f.Before
-	for len(l.Rows) <= listWindow {
-		batch, err := s.World.Messages(ctx, bench.Filter{Decision: f.Decision, To: f.To, BeforeID: before, Limit: chunk}, 0)
-		if err != nil {
-			return nil, err
-		}
-		for _, m := range slices.Backward(batch) {
-			if scanned++; contains(&m, words) && len(l.Rows) <= listWindow {
-				l.Rows = append(l.Rows, row{Message: m, Worst: worst(m.Findings)})
-			}
-		}
-		if len(batch) < chunk {
-			break
-		}
-		before = batch[0].ID
-		if scanned >= limit && len(l.Rows) <= listWindow {
-			l.Scanned = scanned
-			f.Before = before
-			l.Older = template.URL(f.Query()) // encoded already
-			break
-		}
+	for _, m := range found.Found {
+		l.Rows = append(l.Rows, row{Message: m, Worst: worst(m.Findings)})
+	}
+	if found.Oldest != "" {
+		l.Scanned, f.Before = found.Looked, found.Oldest
+		l.Older = template.URL(f.Query()) // encoded already
 	}
 	if len(l.Rows) > listWindow {
 		l.Rows = l.Rows[:listWindow]
@@ -220,23 +210,6 @@ func (s *pages) listView(ctx context.Context, f filter, live bool) (*listView, e
 		l.Newest = l.Rows[0].ID
 	}
 	return l, s.countNotes(ctx, l.Rows)
-}
-
-// contains tells whether every word stands somewhere in the message.
-func contains(m *bench.Message, words []string) bool {
-	if len(words) == 0 {
-		return true
-	}
-	hay := []string{m.ID, m.From, m.To, m.Subject, m.MessageID, m.Reason, m.ReasonCode, m.Decision, m.FileName,
-		m.Flow.Kind, m.Flow.Usage, string(m.PlainSHA256)}
-	if c := m.Certificate; c != nil {
-		hay = append(hay, c.Label, c.Serial)
-	}
-	for _, x := range m.Findings {
-		hay = append(hay, x.ID)
-	}
-	all := strings.ToLower(strings.Join(hay, "\n"))
-	return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(all, w) })
 }
 
 func worst(list []bench.Finding) string {

@@ -134,7 +134,7 @@ func (m *Moment) certificates(past testca.Past, all []Recipient) {
 
 // fold reads the journal up to an event.
 func (m *Moment) fold(ctx context.Context, j journal.Reader, until uint64) error {
-	boxes := map[string][]journal.MailStored{}
+	boxes, taken := map[string][]journal.MailStored{}, map[string]bool{} // taken: ids of mails
 	var world []journal.Event
 	for ev, err := range j.EventsOf(ctx, 0, momentKinds...) {
 		if err != nil {
@@ -152,15 +152,14 @@ func (m *Moment) fold(ctx context.Context, j journal.Reader, until uint64) error
 		switch ev.Kind {
 		case journal.KindBenchReset:
 			clear(boxes)
+			clear(taken)
 			m.Situations, m.Faults, m.Down, world = nil, nil, false, nil
 		case journal.KindMailStored:
 			err = ev.Decode(&stored)
 			boxes[stored.Mailbox] = append(boxes[stored.Mailbox], stored)
 		case journal.KindMailDeleted:
 			err = ev.Decode(&gone)
-			for box := range boxes {
-				boxes[box] = slices.DeleteFunc(boxes[box], func(x journal.MailStored) bool { return x.ID == gone.ID })
-			}
+			taken[gone.ID] = true
 		case journal.KindSituation:
 			err = ev.Decode(&sit)
 			m.Situations = slices.DeleteFunc(m.Situations, func(id string) bool { return id == sit.ID })
@@ -193,8 +192,9 @@ func (m *Moment) fold(ctx context.Context, j journal.Reader, until uint64) error
 		m.Changes = append(m.Changes, Clean(a.Label))
 	}
 	for _, box := range slices.Sorted(maps.Keys(boxes)) {
-		more := max(0, len(boxes[box])-maxMails)
-		m.Boxes = append(m.Boxes, MomentBox{box, boxes[box][more:], more})
+		left := slices.DeleteFunc(boxes[box], func(x journal.MailStored) bool { return taken[x.ID] })
+		more := max(0, len(left)-maxMails)
+		m.Boxes = append(m.Boxes, MomentBox{box, left[more:], more})
 	}
 	return nil
 }
