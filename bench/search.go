@@ -63,14 +63,26 @@ func (w *World) Search(ctx context.Context, f Filter, words []string, most int) 
 }
 
 // mayHold tells whether a message's octets in the journal have every word, as far
-// as JSON writes a word as it is (RFC 8259 §7).
+// as JSON writes a word as it is (RFC 8259 §7). Of the findings, most of the
+// octets, only the ids are searched.
 func mayHold(fields []byte, words []string) bool {
-	fields = bytes.ToLower(fields)
+	head, findings, _ := bytes.Cut(fields, []byte(`"findings":[`))
+	head = bytes.ToLower(head)
+	lower := false
 	for _, w := range words {
 		for plain := range strings.FieldsFuncSeq(w, func(r rune) bool {
 			return r == '"' || r == '\\' || r < ' ' || r >= 0x7f
 		}) {
-			if !bytes.Contains(fields, []byte(plain)) {
+			if bytes.Contains(head, []byte(plain)) {
+				continue
+			}
+			if strings.Trim(plain, "abcdefghijklmnopqrstuvwxyz0123456789.-") != "" {
+				return false // no id
+			}
+			if !lower {
+				findings, lower = bytes.ToLower(findings), true
+			}
+			if !bytes.Contains(findings, []byte(plain)) {
 				return false
 			}
 		}

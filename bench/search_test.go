@@ -31,7 +31,7 @@ func TestSearch(t *testing.T) {
 	}
 	slices.Reverse(all)
 	for query, least := range map[string]int{"<7@ps.test>": 1, `"3"`: 100, `\ d'été`: n, "cabinet7@ps.test": 17,
-		"cabinet7@ps.test \"0\"": 1, "nobody": 0, "json_key_in_between": 0, "": n} {
+		"cabinet7@ps.test \"0\"": 1, "nobody": 0, "a-01": n, "a-01.x": 0, "json_key_in_between": 0, "": n} {
 		words := strings.Fields(strings.ToLower(query))
 		var want []string
 		for _, m := range all {
