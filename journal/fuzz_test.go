@@ -67,6 +67,19 @@ func FuzzLine(f *testing.F) {
 	})
 }
 
+// TestText: a text by its name, wherever it stands and however it is written.
+func TestText(t *testing.T) {
+	for fields, want := range map[string]string{
+		`{"id":"a","x":1}`: "a", `{"x":{"id":"no"},"id":"b"}`: "b", `{"x":["id","no"],"y":null,"id":"c"}`: "c",
+		`{"x":"\"","id":"d"}`: "d", `{"x":"é","id":"e\u0041"}`: "eA", `{"id":1,"x":"id"}`: "", `{"ids":"no"}`: "",
+		`{}`: "", ``: "", `{"x":"id","id":""}`: "", `{ "id" : "f" }`: "f",
+	} {
+		if got := (Event{Fields: json.RawMessage(fields)}).Text("id"); got != want {
+			t.Errorf("%s: %q, expected %q", fields, got, want)
+		}
+	}
+}
+
 // TestOwnLine: what we write is read by hand, what only looks so is not.
 func TestOwnLine(t *testing.T) {
 	own := seedLine()

@@ -78,6 +78,33 @@ func (ev *Event) member(name string, v []byte) (ok bool) {
 	return name == "synced" || name == "crc"
 }
 
+// Text is a text of the payload by its member's name, without decoding what stands
+// behind it; "" for none, and for another value.
+func (e Event) Text(name string) string {
+	p := bytes.TrimPrefix(e.Fields, []byte("{"))
+	for len(p) > 0 {
+		n := valueEnd(p)
+		if n < 2 || n == len(p) || p[n] != ':' {
+			break
+		}
+		found := string(p[1:n-1]) == name
+		p = p[n+1:]
+		if n = valueEnd(p); n == 0 || n == len(p) {
+			break
+		}
+		if found && p[0] == '"' {
+			return string(p[1 : n-1])
+		}
+		if p = p[n+1:]; found {
+			return ""
+		}
+	}
+	var all map[string]any
+	_ = json.Unmarshal(e.Fields, &all)
+	text, _ := all[name].(string)
+	return text
+}
+
 // valueEnd is the length of the JSON value at the beginning of p; 0 when it does
 // not end, or is a text with escapes or beyond ASCII.
 func valueEnd(p []byte) int {

@@ -134,7 +134,7 @@ func (m *Moment) certificates(past testca.Past, all []Recipient) {
 
 // fold reads the journal up to an event.
 func (m *Moment) fold(ctx context.Context, j journal.Reader, until uint64) error {
-	boxes, taken := map[string][]journal.MailStored{}, map[string]bool{} // taken: ids of mails
+	boxes, taken := map[string][]journal.Event{}, map[string]bool{} // taken: ids of mails
 	var world []journal.Event
 	for ev, err := range j.EventsOf(ctx, 0, momentKinds...) {
 		if err != nil {
@@ -143,8 +143,6 @@ func (m *Moment) fold(ctx context.Context, j journal.Reader, until uint64) error
 		if ev.Seq > until {
 			break
 		}
-		var stored journal.MailStored
-		var gone journal.MailRef
 		var sit journal.Situation
 		var armed journal.FaultArmed
 		var down journal.DirectoryState
@@ -155,11 +153,10 @@ func (m *Moment) fold(ctx context.Context, j journal.Reader, until uint64) error
 			clear(taken)
 			m.Situations, m.Faults, m.Down, world = nil, nil, false, nil
 		case journal.KindMailStored:
-			err = ev.Decode(&stored)
-			boxes[stored.Mailbox] = append(boxes[stored.Mailbox], stored)
+			box := ev.Text("mailbox")
+			boxes[box] = append(boxes[box], ev)
 		case journal.KindMailDeleted:
-			err = ev.Decode(&gone)
-			taken[gone.ID] = true
+			taken[ev.Text("id")] = true
 		case journal.KindSituation:
 			err = ev.Decode(&sit)
 			m.Situations = slices.DeleteFunc(m.Situations, func(id string) bool { return id == sit.ID })
@@ -192,9 +189,16 @@ func (m *Moment) fold(ctx context.Context, j journal.Reader, until uint64) error
 		m.Changes = append(m.Changes, Clean(a.Label))
 	}
 	for _, box := range slices.Sorted(maps.Keys(boxes)) {
-		left := slices.DeleteFunc(boxes[box], func(x journal.MailStored) bool { return taken[x.ID] })
-		more := max(0, len(left)-maxMails)
-		m.Boxes = append(m.Boxes, MomentBox{box, left[more:], more})
+		left := slices.DeleteFunc(boxes[box], func(x journal.Event) bool { return taken[x.Text("id")] })
+		b := MomentBox{Address: box, More: max(0, len(left)-maxMails)}
+		for _, ev := range left[b.More:] {
+			var m journal.MailStored
+			if err := ev.Decode(&m); err != nil {
+				return err
+			}
+			b.Mails = append(b.Mails, m)
+		}
+		m.Boxes = append(m.Boxes, b)
 	}
 	return nil
 }
