@@ -15,7 +15,8 @@ func TestSearch(t *testing.T) {
 	w := startWorld(t)
 	const n = 2*searchChunk + 50
 	for i := range n {
-		raw := []byte(fmt.Sprintf("From: x@ps.test\r\nMessage-ID: <%d@ps.test>\r\nSubject: Lot \"%d\" \\ d'Été\r\n\r\nx\r\n", i, i%7))
+		raw := fmt.Appendf(nil, "From: x@ps.test\r\nMessage-ID: <%d@ps.test>\r\nSubject: Lot \"%d\" \\ d'Été\r\n\r\nx\r\n",
+			i, i%7)
 		d, err := w.Journal.PutBlob(raw)
 		if err != nil {
 			t.Fatal(err)

@@ -20,6 +20,7 @@ type SignedPart struct {
 	Entity []byte // the signed MIME entity, header and body
 	Signer *x509.Certificate
 	Others []*x509.Certificate // that came along: not trusted by themselves
+	First  bool                // the signer's came first
 }
 
 var errUnsigned = errors.New("le message n'est pas signé")
@@ -145,7 +146,7 @@ func verifyDetached(der, content []byte) (*SignedPart, error) {
 	for i, c := range certs {
 		// More than one may bear the name: the one that verifies is meant.
 		if identifies(si.SID, c) && c.CheckSignature(algorithm, toVerify, si.Signature) == nil {
-			out := &SignedPart{Entity: content, Signer: c}
+			out := &SignedPart{Entity: content, Signer: c, First: i == 0}
 			for j, o := range certs {
 				if j != i {
 					out.Others = append(out.Others, o)
