@@ -77,6 +77,7 @@ func commands() []command {
 		{"merge", "one run out of the parts that run --shard played", (*Main).merge},
 		{"bundle", "a copy of a recorded run that may be shown to others (--redact)", (*Main).bundle},
 		{"explore", "sequences that no scenario has, drawn and judged; what departs is made short", (*Main).explore},
+		{"fleet", "the load of all your customers' stations on the directory, a month in seconds", (*Main).fleet},
 		{"doctor", "is the set-up right, before any run", (*Main).doctor},
 		{"zoo", "faulty variants of the reference LPS: every check proven to bite", (*Main).zoo},
 		{"steps", "the reference of every step, for your own scenarios", (*Main).steps},
