@@ -189,15 +189,21 @@ func (s *Scenario) newest(kind journal.Kind, into any) (found bool, err error) {
 
 // neededLists are the DNs of the authorities above the station's certificates.
 func (s *Scenario) neededLists() ([]string, error) {
+	labels := s.labels()
+	if s.byHand {
+		labels = append(slices.Clip(labels), testca.LabelOCT)
+	}
 	var out []string
-	for _, label := range s.labels() {
+	for _, label := range labels {
 		c, err := s.World.PKI.Current(label)
 		if err != nil {
 			return nil, err
 		}
-		for a := c.Issuer; a != nil; a = a.Issuer {
-			if !slices.Contains(out, a.DN) {
-				out = append(out, a.DN)
+		for _, c := range append(s.World.PKI.Seen(label), c) { // one of before may still be in the store
+			for a := c.Issuer; a != nil; a = a.Issuer {
+				if !slices.Contains(out, a.DN) {
+					out = append(out, a.DN)
+				}
 			}
 		}
 	}

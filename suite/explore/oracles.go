@@ -2,6 +2,7 @@ package explore
 
 import (
 	"slices"
+	"strings"
 
 	"amfront/judge/report"
 )
@@ -60,9 +61,9 @@ var agreement = slices.Concat(
 		"F-09", "le lot est envoyé de nouveau 2 fois, jusqu'à son acceptation", "F-05", "le poste dit que la relève a échoué",
 		"A-12", "le lot envoyé de nouveau est chiffré avec le nouveau certificat", "F-05"),
 	after([]kind{refresh, live}, "le poste alerte l'utilisateur", "E-09",
-		"seules les CRL utiles sont demandées", "E-10", "l'annuaire est interrogé", "E-04"),
-	after([]kind{live}, "le poste a cherché de lui-même le nouveau certificat", "E-04",
-		"les listes ont été demandées au rythme du document", "E-09"),
+		"seules les CRL utiles sont demandées", "E-10"),
+	after([]kind{refresh}, "l'annuaire est interrogé", "E-04"),
+	after([]kind{live}, "les listes ont été demandées au rythme du document", "E-09"),
 )
 
 // after makes oracles of pairs of step and clause.
@@ -89,6 +90,49 @@ func Oracles() (out []Oracle) {
 type Oracle struct {
 	Step, Clause string
 	Standing     bool
+}
+
+// lawful are the oracles that hold only in some states: elsewhere what the software
+// does is its own choice, and the reference's is another. State is the one before
+// the gesture, for changes are made before it, too.
+var lawful = map[string]func(State) bool{
+	"rien n'est émis": amiss, // a store that fills itself at once is as right as one that refuses
+	"le poste dit pourquoi l'émission est arrêtée": amiss,
+	"le poste alerte l'utilisateur": func(s State) bool {
+		return s.List != "saine" || strings.Contains(s.Fault, "annuaire")
+	},
+	"le poste dit que l'envoi a échoué":                  func(s State) bool { return strings.Contains(s.Fault, "relais") },
+	"l'annuaire n'est pas interrogé pendant cet envoi":   sane, // near an end it may look each time
+	"les listes ont été demandées au rythme du document": sane, // a list that is refused is asked for each day
+	// Of a rejection of its own a software may try again once more, or not: that it ends is held in every sequence.
+	"rien n'est envoyé de nouveau": func(s State) bool { return strings.HasPrefix(s.Box, "un message") },
+}
+
+// amiss tells whether something published is not in order, or fails.
+func amiss(s State) bool { return !sane(s) || s.Fault != "" }
+
+func sane(s State) bool {
+	return s.AMO == "sain" && s.AMC == "sain" && s.List == "saine" && s.OCT == "" && s.Authority == ""
+}
+
+// holds tells whether an oracle may be held against the software after a gesture
+// of a kind that comes in that state.
+func (o oracle) holds(k kind, s State) bool {
+	if slices.ContainsFunc(standing, func(x oracle) bool { return x.step == o.step }) {
+		return true
+	}
+	if f := lawful[o.step]; f != nil && !f(s) {
+		return false
+	}
+	// A relay or a mailbox that fails once: to try again at once, or to leave that to the user, who is told, or to the
+	// next visit, are all right.
+	switch {
+	case k == send && strings.Contains(s.Fault, "relais"):
+		return o.step == "le poste dit que l'envoi a échoué"
+	case k == poll && (strings.Contains(s.Fault, "boîte") || strings.Contains(s.Fault, "relevé")):
+		return o.step == "le poste dit que la relève a échoué"
+	}
+	return true
 }
 
 // asked is a check of a sequence: which oracle, after which gesture.

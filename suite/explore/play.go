@@ -28,15 +28,18 @@ func (s sequence) example(id string, ask asking) (suite.Example, map[int]asked) 
 	add := func(keyword, text string) {
 		e.Steps = append(e.Steps, suite.Step{Keyword: keyword, Text: text, Line: len(e.Steps) + 1})
 	}
+	var state State
 	for i, g := range s {
 		add("Et", g.text)
+		before := state
+		state = state.after(g)
 		last := i == len(s)-1
 		for k, o := range oracles {
 			wanted := last && asking(k) == ask
 			if ask == everything {
 				wanted = o.after == nil && last || slices.Contains(o.after, g.kind)
 			}
-			if wanted {
+			if wanted && o.holds(g.kind, before) {
 				add("Alors", o.step)
 				meaning[len(e.Steps)] = asked{k, i}
 			}
@@ -97,4 +100,7 @@ func told(s *report.Scenario, meaning map[int]asked) played {
 	return p
 }
 
-var errGone = errors.New("ne se montre plus, rejoué seul")
+var (
+	errGone   = errors.New("ne se montre plus, rejoué seul")
+	errChance = errors.New("ne se montre pas à chaque fois")
+)

@@ -23,6 +23,9 @@ type Finding struct {
 	Diagnosis *report.Diagnosis
 }
 
+// again is how often a departure must show, made short, before it is one.
+const again = 3
+
 // shrinkTime is how long one departure may take to be made short.
 const shrinkTime = 90 * time.Second
 
@@ -45,9 +48,19 @@ func (x *explorer) follow(ctx context.Context, s sequence, a asked) error {
 		}
 	}
 	short := shrink(cut, x.Tries, fails)
-	c, r, err := x.alone(ctx, short, a.oracle)
-	if err != nil || c == nil {
-		return err
+	// What hangs on chance, a time that is drawn, does not show each time: it would be no scenario.
+	var c *report.Check
+	var r *report.Run
+	for range again {
+		var err error
+		if c, r, err = x.alone(ctx, short, a.oracle); err != nil {
+			return err
+		}
+		if c == nil {
+			x.found[a.oracle] = false
+			x.doubt("%s : « %s » %v", short.key(), oracles[a.oracle].step, errChance)
+			return nil
+		}
 	}
 	o := oracles[a.oracle]
 	f := Finding{Check: *c, Clause: o.clause, Standing: a.oracle < len(standing), Tries: tries, Before: len(s),
