@@ -95,41 +95,50 @@ type Oracle struct {
 // lawful are the oracles that hold only in some states: elsewhere what the software
 // does is its own choice, and the reference's is another. State is the one before
 // the gesture, for changes are made before it, too.
-var lawful = map[string]func(State) bool{
+var lawful = map[string]func(gesture, State) bool{
 	"rien n'est émis": amiss, // a store that fills itself at once is as right as one that refuses
 	"le poste dit pourquoi l'émission est arrêtée": amiss,
-	"le poste alerte l'utilisateur": func(s State) bool {
-		return s.List != "saine" || strings.Contains(s.Fault, "annuaire")
+	// Once it persists, not at the first failure.
+	"le poste alerte l'utilisateur": func(g gesture, s State) bool {
+		return strings.HasPrefix(g.text, "16 jours") && (s.List != "saine" || strings.Contains(s.Fault, "annuaire"))
 	},
-	"le poste dit que l'envoi a échoué":                  func(s State) bool { return strings.Contains(s.Fault, "relais") },
-	"l'annuaire n'est pas interrogé pendant cet envoi":   sane, // near an end it may look each time
-	"les listes ont été demandées au rythme du document": sane, // a list that is refused is asked for each day
-	// Of a rejection of its own a software may try again once more, or not: that it ends is held in every sequence.
-	"rien n'est envoyé de nouveau": func(s State) bool { return strings.HasPrefix(s.Box, "un message") },
+	"le poste dit que l'envoi a échoué": func(_ gesture, s State) bool { return strings.Contains(s.Fault, "relais") },
+	// Near an end, or warned by whomever, it may look each time.
+	"l'annuaire n'est pas interrogé pendant cet envoi": func(_ gesture, s State) bool { return sane(s) && s.Sent == 0 },
+	// A list that is refused is asked for each day.
+	"les listes ont été demandées au rythme du document": func(_ gesture, s State) bool {
+		return sane(s) && s.Station == "en service"
+	},
+	// Of a rejection of what it sent anew it may try again once more, or not: that it ends always holds.
+	"rien n'est envoyé de nouveau":                            posted,
+	"chaque lot rejeté est envoyé de nouveau, une seule fois": func(_ gesture, s State) bool { return s.Box != "" },
 }
 
+// posted tells whether the bench put a message into the mailbox.
+func posted(_ gesture, s State) bool { return strings.HasPrefix(s.Box, "un message") }
+
 // amiss tells whether something published is not in order, or fails.
-func amiss(s State) bool { return !sane(s) || s.Fault != "" }
+func amiss(_ gesture, s State) bool { return !sane(s) || s.Fault != "" }
 
 func sane(s State) bool {
-	return s.AMO == "sain" && s.AMC == "sain" && s.List == "saine" && s.OCT == "" && s.Authority == ""
+	return s.AMO == "sain" && s.AMC == "sain" && s.List == "saine" && s.OCT == "" && s.Authority == "" && s.Box == ""
 }
 
 // holds tells whether an oracle may be held against the software after a gesture
-// of a kind that comes in that state.
-func (o oracle) holds(k kind, s State) bool {
+// that comes in that state.
+func (o oracle) holds(g gesture, s State) bool {
 	if slices.ContainsFunc(standing, func(x oracle) bool { return x.step == o.step }) {
 		return true
 	}
-	if f := lawful[o.step]; f != nil && !f(s) {
+	if f := lawful[o.step]; f != nil && !f(g, s) {
 		return false
 	}
-	// A relay or a mailbox that fails once: to try again at once, or to leave that to the user, who is told, or to the
-	// next visit, are all right.
+	// A relay or a mailbox that fails once: to try again at once, or to leave that to the user, who is told, or to
+	// the next visit, are all right.
 	switch {
-	case k == send && strings.Contains(s.Fault, "relais"):
+	case g.kind == send && strings.Contains(s.Fault, "relais"):
 		return o.step == "le poste dit que l'envoi a échoué"
-	case k == poll && (strings.Contains(s.Fault, "boîte") || strings.Contains(s.Fault, "relevé")):
+	case g.kind == poll && (strings.Contains(s.Fault, "boîte") || strings.Contains(s.Fault, "relevé")):
 		return o.step == "le poste dit que la relève a échoué"
 	}
 	return true

@@ -39,7 +39,7 @@ func (s sequence) example(id string, ask asking) (suite.Example, map[int]asked) 
 			if ask == everything {
 				wanted = o.after == nil && last || slices.Contains(o.after, g.kind)
 			}
-			if wanted && o.holds(g.kind, before) {
+			if wanted && o.holds(g, before) {
 				add("Alors", o.step)
 				meaning[len(e.Steps)] = asked{k, i}
 			}

@@ -3,6 +3,7 @@ package explore
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -18,7 +19,7 @@ type State struct {
 	Authority string // "", "nouvelle publiée", "nouvelle installée"
 	OCT       string // "", "remis", "en défaut"
 	Box       string // what the mailbox got since the last visit
-	Fault     string // what was armed last and not lifted
+	Fault     string // what was armed and not lifted
 	Forced    string // the front-end's imposed answer, while it waits for a lot
 	Sent      int    // sendings asked for, 3 for more; negative once the last file is gone
 	Days      int    // lived
@@ -116,10 +117,10 @@ func (s State) after(g gesture) State {
 			s.Forced = t
 		}
 	case fault:
-		s.Fault = t
-		if strings.Contains(t, "répond de nouveau") {
-			s.Fault = ""
-		}
+		armed := slices.DeleteFunc(append(strings.Split(s.Fault, " ; "), t), func(f string) bool {
+			return f == "" || strings.Contains(t, "répond de nouveau") && strings.Contains(f, "annuaire")
+		})
+		s.Fault = strings.Join(armed, " ; ") // what failed once may have left something undone
 	case live:
 		if strings.Contains(t, "efface le fichier") {
 			s.Sent = -s.Sent

@@ -84,8 +84,12 @@ func explored(t *testing.T, dir string) {
 		software, reference := h.side, h.side
 		software.Driver = func() adapter.Driver { return s.New(lps.Options{}) }
 		reference.Driver = func() adapter.Driver { return lps.New(lps.Options{}) }
-		r, err := explore.Run(t.Context(), explore.Options{Software: software, Reference: &reference, Seed: 1, Most: 1,
-			Memory: h.memory, Budget: 2 * time.Minute})
+		o := explore.Options{Software: software, Reference: &reference, Seed: 1, Most: 1, Memory: h.memory,
+			Budget: 2 * time.Minute}
+		if h.sequences > 0 { // AMFRONT_SEQUENCES, where processors are shared
+			o.Budget, o.Sequences = time.Hour, h.sequences
+		}
+		r, err := explore.Run(t.Context(), o)
 		if err != nil {
 			t.Fatal(err)
 		}
