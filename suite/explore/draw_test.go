@@ -89,7 +89,7 @@ func TestState(t *testing.T) {
 	}
 	s = s.after(one("l'annuaire publie désormais un certificat AMC périmé depuis hier"))
 	dre := one("l'opérateur télétransmet un fichier de DRE")
-	if c := s.cellOf(dre); c.to != "AMC" || !strings.Contains(c.situation, "périmé") || c.mark != "poste en service" {
+	if c := s.cellOf(dre); c.to != "AMC" || !strings.Contains(c.situation, "périmé") || c.mark != "poste en retard" {
 		t.Errorf("%+v", c)
 	}
 	if s = s.after(dre); s.possible(again) != "" || s.Sent != 1 {

@@ -96,18 +96,23 @@ type Oracle struct {
 // does is its own choice, and the reference's is another. State is the one before
 // the gesture, for changes are made before it, too.
 var lawful = map[string]func(gesture, State) bool{
-	"rien n'est émis": amiss, // a store that fills itself at once is as right as one that refuses
-	"le poste dit pourquoi l'émission est arrêtée": amiss,
+	// A store that fills itself at once is as right as one that refuses.
+	"rien n'est émis": func(_ gesture, s State) bool { return s.Station != "neuf" && (!sane(s) || s.Fault != "") },
+	// What an OCT hands over may be refused when it is installed: what is missing later is all that is left to say.
+	"le poste dit pourquoi l'émission est arrêtée": func(_ gesture, s State) bool {
+		return s.Station != "neuf" && s.OCT == "" && (!sane(s) || s.Fault != "")
+	},
 	// Once it persists, not at the first failure.
 	"le poste alerte l'utilisateur": func(g gesture, s State) bool {
-		return strings.HasPrefix(g.text, "16 jours") && (s.List != "saine" || strings.Contains(s.Fault, "annuaire"))
+		return strings.HasPrefix(g.text, "16 jours") && s.Station != "neuf" && !strings.Contains(s.List, "AMC") &&
+			(s.List != "saine" || strings.Contains(s.Fault, "annuaire"))
 	},
-	"le poste dit que l'envoi a échoué": func(_ gesture, s State) bool { return strings.Contains(s.Fault, "relais") },
+	"le poste dit que l'envoi a échoué": func(_ gesture, s State) bool { return failing(s) },
 	// Near an end, or warned by whomever, it may look each time.
 	"l'annuaire n'est pas interrogé pendant cet envoi": func(_ gesture, s State) bool { return sane(s) && s.Sent == 0 },
 	// A list that is refused is asked for each day.
 	"les listes ont été demandées au rythme du document": func(_ gesture, s State) bool {
-		return sane(s) && s.Station == "en service"
+		return sane(s) && s.Station == "à jour"
 	},
 	// Of a rejection of what it sent anew it may try again once more, or not: that it ends always holds.
 	"rien n'est envoyé de nouveau":                            posted,
@@ -117,8 +122,10 @@ var lawful = map[string]func(gesture, State) bool{
 // posted tells whether the bench put a message into the mailbox.
 func posted(_ gesture, s State) bool { return strings.HasPrefix(s.Box, "un message") }
 
-// amiss tells whether something published is not in order, or fails.
-func amiss(_ gesture, s State) bool { return !sane(s) || s.Fault != "" }
+// failing tells whether the relay is to fail at the next sending.
+func failing(s State) bool {
+	return strings.Contains(strings.ReplaceAll(s.Fault, "auparavant, le relais", ""), "le relais")
+}
 
 func sane(s State) bool {
 	return s.AMO == "sain" && s.AMC == "sain" && s.List == "saine" && s.OCT == "" && s.Authority == "" && s.Box == ""
@@ -138,6 +145,8 @@ func (o oracle) holds(g gesture, s State) bool {
 	switch {
 	case g.kind == send && strings.Contains(s.Fault, "relais"):
 		return o.step == "le poste dit que l'envoi a échoué"
+	case g.kind != send && strings.Contains(s.Fault, "relais"):
+		return false // what was not sent is not answered
 	case g.kind == poll && (strings.Contains(s.Fault, "boîte") || strings.Contains(s.Fault, "relevé")):
 		return o.step == "le poste dit que la relève a échoué"
 	}

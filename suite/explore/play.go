@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"amfront/judge/report"
 	"amfront/suite"
@@ -15,16 +16,26 @@ type asking int
 
 const everything asking = -1
 
+// question is what a step asks; late where the station may or may not know what was
+// published: then a sending that is refused is its own choice.
+type question struct {
+	asked
+	late bool
+}
+
+// refused is in what is seen of a lot that the software did not send.
+const refused = "le logiciel a refusé"
+
 // example is a sequence with its checks, and what each step that is a check
 // asks, by the index of the step (1 for the first).
-func (s sequence) example(id string, ask asking) (suite.Example, map[int]asked) {
+func (s sequence) example(id string, ask asking) (suite.Example, map[int]question) {
 	e := suite.Example{ID: id, Title: id, Requirement: "A-12", Part: "A", Theme: "Exploration",
 		File: "exploration.feature", Tags: []string{"@id=" + id, "@A-12", "@provisoire"}}
 	if ask != everything {
 		e.Requirement = oracles[ask].clause
 		e.Part = e.Requirement[:1]
 	}
-	meaning := map[int]asked{}
+	meaning := map[int]question{}
 	add := func(keyword, text string) {
 		e.Steps = append(e.Steps, suite.Step{Keyword: keyword, Text: text, Line: len(e.Steps) + 1})
 	}
@@ -41,7 +52,7 @@ func (s sequence) example(id string, ask asking) (suite.Example, map[int]asked) 
 			}
 			if wanted && o.holds(g, before) {
 				add("Alors", o.step)
-				meaning[len(e.Steps)] = asked{k, i}
+				meaning[len(e.Steps)] = question{asked{k, i}, before.Station != "à jour" && k >= len(standing)}
 			}
 		}
 	}
@@ -53,7 +64,7 @@ func (s sequence) example(id string, ask asking) (suite.Example, map[int]asked) 
 func (x *explorer) play(ctx context.Context, side *suite.Options, list []sequence, ask asking) ([]played, error) {
 	o := *side
 	f := suite.Feature{File: "exploration.feature"}
-	var meanings []map[int]asked
+	var meanings []map[int]question
 	for i, s := range list {
 		e, meaning := s.example(fmt.Sprintf("exploration.%d", i+1), ask)
 		f.Examples, meanings = append(f.Examples, e), append(meanings, meaning)
@@ -82,7 +93,7 @@ func (x *explorer) play(ctx context.Context, side *suite.Options, list []sequenc
 
 // told are the checks of a scenario by what was asked. A scenario in which
 // bench or adapter failed says nothing.
-func told(s *report.Scenario, meaning map[int]asked) played {
+func told(s *report.Scenario, meaning map[int]question) played {
 	p := played{checks: map[asked]report.Check{}}
 	switch {
 	case len(s.Errors) > 0:
@@ -93,8 +104,8 @@ func told(s *report.Scenario, meaning map[int]asked) played {
 		p.broken = s.Cancelled
 	}
 	for _, c := range s.Checks {
-		if a, ok := meaning[c.Step]; ok {
-			p.checks[a] = c
+		if m, ok := meaning[c.Step]; ok && !(m.late && strings.Contains(c.Observed, refused)) {
+			p.checks[m.asked] = c
 		}
 	}
 	return p

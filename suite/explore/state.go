@@ -13,7 +13,7 @@ import (
 // says nothing about the software.
 type State struct {
 	Usage     string // "de test", "de démonstration", "réels"; "" before a station
-	Station   string // "neuf", "en service"
+	Station   string // "neuf", "à jour", "en retard": something changed since its last update
 	AMO, AMC  string // what the directory shows last of each: "sain", or the words of its situation
 	List      string // of the AMO's authority, as AMO
 	Authority string // "", "nouvelle publiée", "nouvelle installée"
@@ -96,7 +96,7 @@ func (s State) after(g gesture) State {
 	case start:
 		s.Station, s.AMO, s.AMC, s.List = "neuf", "sain", "sain", "saine"
 		if strings.Contains(t, "en service") {
-			s.Station = "en service"
+			s.Station = "à jour"
 		}
 		if strings.Contains(t, "expire") {
 			s.AMO = "qui finit bientôt"
@@ -105,11 +105,14 @@ func (s State) after(g gesture) State {
 		if s.Forced != "" || s.AMO != "sain" {
 			s.Box = "peut-être un message du frontal"
 		}
-		s.Sent, s.Station, s.Forced = min(max(s.Sent, -s.Sent)+1, 3), "en service", ""
+		s.Sent, s.Forced = min(max(s.Sent, -s.Sent)+1, 3), ""
+		s.Fault = strings.ReplaceAll(s.Fault, "le relais", "auparavant, le relais")
 	case poll:
 		s.Box = ""
 	case refresh:
-		s.Station = "en service"
+		if strings.Contains(t, "ses certificats et ses CRL") {
+			s.Station = "à jour"
+		}
 	case post:
 		if strings.Contains(t, "arrive") {
 			s.Box = t
@@ -137,6 +140,9 @@ func (s State) after(g gesture) State {
 		}
 	case change:
 		s = s.changed(t)
+	}
+	if (g.kind == install || g.kind == change) && s.Station == "à jour" {
+		s.Station = "en retard"
 	}
 	return s
 }
@@ -182,7 +188,7 @@ func (s State) mark() string {
 
 // marks are all that mark says.
 var marks = []string{"panne", "réponse imposée", "message en attente", "jours passés", "autorité nouvelle publiée",
-	"autorité nouvelle installée", "lot déjà envoyé", "poste neuf", "poste en service"}
+	"autorité nouvelle installée", "lot déjà envoyé", "poste neuf", "poste à jour", "poste en retard"}
 
 // cell is where a sending stands: situation, usage, destination, state.
 type cell struct{ situation, usage, to, mark string }
