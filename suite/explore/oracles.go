@@ -107,7 +107,8 @@ var lawful = map[string]func(gesture, State) bool{
 		return strings.HasPrefix(g.text, "16 jours") && s.Station != "neuf" && !strings.Contains(s.List, "AMC") &&
 			(s.List != "saine" || strings.Contains(s.Fault, "annuaire"))
 	},
-	"le poste dit que l'envoi a échoué": func(_ gesture, s State) bool { return failing(s) },
+	"le poste dit que la relève a échoué": func(_ gesture, s State) bool { return interrupted(s) },
+	"le poste dit que l'envoi a échoué":   func(_ gesture, s State) bool { return failing(s) },
 	// Near an end, or warned by whomever, it may look each time.
 	"l'annuaire n'est pas interrogé pendant cet envoi": func(_ gesture, s State) bool { return sane(s) && s.Sent == 0 },
 	// A list that is refused is asked for each day.
@@ -125,6 +126,11 @@ func posted(_ gesture, s State) bool { return strings.HasPrefix(s.Box, "un messa
 // failing tells whether the relay is to fail at the next sending.
 func failing(s State) bool {
 	return strings.Contains(strings.ReplaceAll(s.Fault, "auparavant, le relais", ""), "le relais")
+}
+
+// interrupted tells whether the mailbox is to fail.
+func interrupted(s State) bool {
+	return strings.Contains(s.Fault, "boîte") || strings.Contains(s.Fault, "relevé")
 }
 
 func sane(s State) bool {
@@ -147,7 +153,7 @@ func (o oracle) holds(g gesture, s State) bool {
 		return o.step == "le poste dit que l'envoi a échoué"
 	case g.kind != send && strings.Contains(s.Fault, "relais"):
 		return false // what was not sent is not answered
-	case g.kind == poll && (strings.Contains(s.Fault, "boîte") || strings.Contains(s.Fault, "relevé")):
+	case g.kind == poll && interrupted(s):
 		return o.step == "le poste dit que la relève a échoué"
 	}
 	return true
