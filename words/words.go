@@ -48,6 +48,9 @@ func (l Language) Word(text string) string {
 	if p, ok := pairs()[text]; ok {
 		return p.in(l)
 	}
+	if said, known := l.pair(text); known && l == English { // as a page prints it
+		return said
+	}
 	return text
 }
 
@@ -121,7 +124,7 @@ var text string
 //go:embed faults.txt
 var faults string
 
-// pairs is the table, by either side. A pair is two lines, English and French;
+// pairs is the table, by either side; those of the console by the French one. A pair is two lines, English and French;
 // between pairs stand empty lines, comments begin with #, \n is a line's end
 // and \_ a space at an end of a line.
 var pairs = sync.OnceValue(func() map[string]pair {
@@ -130,6 +133,11 @@ var pairs = sync.OnceValue(func() map[string]pair {
 		if len(block) == 2 {
 			p := pair{block[0], block[1]}
 			out[p.english], out[p.french] = p, p
+		}
+	}
+	for _, block := range blocks(console) {
+		if len(block) == 2 {
+			out[block[1]] = pair{block[0], block[1]}
 		}
 	}
 	return out

@@ -11,6 +11,7 @@ import (
 	"amfront/lps/adapter"
 	"amfront/lps/operator"
 	"amfront/suite/runs"
+	"amfront/words"
 )
 
 // gestureView is what a person is asked for, as templates/cahier_geste.gohtml
@@ -34,8 +35,9 @@ type setting struct{ ID, Name, Value string }
 
 // handedFile is a file that the person needs on the LPS's machine.
 type handedFile struct {
-	N                int
-	Name, Path, What string
+	N          int
+	Name, Path string
+	What       any
 }
 
 // gesture is what is asked for of a run by hand that is being played, nil of
@@ -107,7 +109,7 @@ func settingsOf(p *adapter.Configure) []setting {
 // filesOf lists the files that a gesture speaks of.
 func filesOf(params adapter.Params) []handedFile {
 	var out []handedFile
-	add := func(what string, paths ...string) {
+	add := func(what any, paths ...string) {
 		for _, p := range paths {
 			if p != "" {
 				out = append(out, handedFile{len(out) + 1, filepath.Base(p), p, what})
@@ -128,7 +130,7 @@ func filesOf(params adapter.Params) []handedFile {
 	case *adapter.InstallCRL:
 		add("liste de révocation à installer", p.File)
 	case *adapter.InstallCertificate:
-		add("certificat à installer pour "+p.Label, p.File)
+		add(words.Errorf("certificat à installer pour %s", p.Label), p.File)
 	}
 	return out
 }

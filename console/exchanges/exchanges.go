@@ -19,6 +19,7 @@ import (
 	"amfront/console/web"
 	"amfront/journal"
 	"amfront/scenarios"
+	"amfront/words"
 )
 
 //go:embed templates assets
@@ -188,7 +189,7 @@ func (s *pages) listView(ctx context.Context, f filter, live bool) (*listView, e
 	if f.Text != "" {
 		chunk = listChunk
 	}
-	words := strings.Fields(strings.ToLower(f.Text))
+	wanted := strings.Fields(strings.ToLower(f.Text))
 	scanned, before := 0, f.Before
 	for len(l.Rows) <= listWindow {
 		batch, err := s.World.Messages(ctx, bench.Filter{Decision: f.Decision, To: f.To, BeforeID: before, Limit: chunk}, 0)
@@ -196,7 +197,7 @@ func (s *pages) listView(ctx context.Context, f filter, live bool) (*listView, e
 			return nil, err
 		}
 		for _, m := range slices.Backward(batch) {
-			if scanned++; contains(&m, words) && len(l.Rows) <= listWindow {
+			if scanned++; contains(&m, wanted) && len(l.Rows) <= listWindow {
 				l.Rows = append(l.Rows, row{Message: m, Worst: worst(m.Findings)})
 			}
 		}
@@ -278,14 +279,15 @@ func (s *pages) nextExchange(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	found, err := s.World.Messages(r.Context(), f, nextWait)
+	none := web.Lang(r).Word("Aucun nouveau lot pendant 50 secondes.")
 	switch {
 	case err != nil:
 		s.Failed(w, r, err)
 	case len(found) == 0 && web.Partial(r):
-		web.Trigger(w, "warn", "Aucun nouveau lot pendant 50 secondes.")
+		web.Trigger(w, "warn", none)
 		w.WriteHeader(http.StatusNoContent)
 	case len(found) == 0:
-		web.KeepFlash(w, "warn", "Aucun nouveau lot pendant 50 secondes.")
+		web.KeepFlash(w, "warn", none)
 		http.Redirect(w, r, "/echanges", http.StatusSeeOther)
 	case web.Partial(r):
 		w.Header().Set("HX-Redirect", "/echanges/"+url.PathEscape(found[0].ID))
@@ -302,8 +304,8 @@ func (s *pages) annotate(w http.ResponseWriter, r *http.Request) error {
 	}
 	text := strings.TrimSpace(strings.ToValidUTF8(r.PostFormValue("note"), "\uFFFD"))
 	if text == "" || len(text) > maxNote {
-		return web.Refusal(http.StatusBadRequest, "Une note compte de 1 à "+web.Octets(maxNote)+" ; celle-ci en compte "+
-			web.Octets(len(text))+".", nil)
+		return web.Refusal(http.StatusBadRequest, words.Errorf("Une note compte de 1 à %v ; celle-ci en compte %v.",
+			web.Octets(maxNote), web.Octets(len(text))), nil)
 	}
 	if _, err := s.World.Journal.Commit(r.Context(), journal.Entry{
 		Kind: journal.KindAnnotation, Fields: journal.Annotation{Message: m.ID, Text: text}}); err != nil {
@@ -318,7 +320,8 @@ func (s *pages) deleteExchange(w http.ResponseWriter, r *http.Request) error {
 	if err := s.World.DeleteMessage(r.Context(), r.PathValue("id")); err != nil {
 		return err
 	}
-	web.KeepFlash(w, "ok", "Échange supprimé de la liste et de la boîte du frontal ; le journal en garde la trace.")
+	web.KeepFlash(w, "ok", web.Lang(r).Word("Échange supprimé de la liste et de la boîte du frontal ; le journal en "+
+		"garde la trace."))
 	if web.Partial(r) {
 		w.Header().Set("HX-Redirect", "/echanges")
 		return nil

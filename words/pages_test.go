@@ -1,0 +1,74 @@
+package words
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// TestPage: what a page says is in the other words, what it does stays.
+func TestPage(t *testing.T) {
+	word := func(s string, _ bool) (string, bool) {
+		said, known := map[string]string{"Voir": "See", "lot": "batch", "échange": "exchange", "échanges": "exchanges",
+			"Lot %s de %s : 5 % de trop": "5 % of %[2]s's batch %[1]s too much"}[s]
+		return said, known
+	}
+	for source, want := range map[string]string{
+		`<p>Voir</p>`:                  `<p>See</p>`,
+		`<p class="lot">autre</p>`:     `<p class="lot">autre</p>`,
+		`<b> lot <i>lot</i></b>`:       `<b> batch <i>batch</i></b>`,
+		`{{if eq .X "lot"}}lot{{end}}`: `{{if eq .X "lot"}}batch{{end}}`,
+		`<a title="lot" href="/{{.Lot}}">{{plural .N "échange" "échanges"}}</a>`: `<a title="batch" href="/{{.Lot}}">{{plural .N "exchange" "exchanges" | say}}</a>`,
+		`<p lang="fr">lot <p>Voir</p> lot</p>lot`:                                `<p lang="fr">lot <p>Voir</p> lot</p>batch`,
+		`{{template "lot" dict "Text" "lot"}}`:                                   `{{template "lot" dict "Text" "batch"}}`,
+		"<p>\nLot {{.N}}\n de <b>x</b>":                                          "<p>\nLot {{.N | say}}\n de <b>x</b>",
+		"<p>\nLot {{.N}}\n de {{.W}} : 5 % de trop":                              "<p>\n5 % of {{.W | say}}'s batch {{.N | say}} too much",
+	} {
+		if got := translated(source, word); got != want {
+			t.Errorf("%s\nbecomes  %s\nexpected %s", source, got, want)
+		}
+	}
+}
+
+var accented = regexp.MustCompile(`[àâçéèêëîïôûùœÀÉÊ’«]`)
+
+// templates are the sources of the console's pages.
+func templates(t *testing.T) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	err := filepath.WalkDir("../console", func(path string, d fs.DirEntry, err error) error {
+		if err == nil && strings.HasSuffix(path, ".gohtml") {
+			source, err := os.ReadFile(path)
+			out[path] = string(source)
+			return err
+		}
+		return err
+	})
+	if err != nil || len(out) < 10 {
+		t.Fatal(err, len(out))
+	}
+	return out
+}
+
+// TestPagesTable: every text of the pages stands in the table, whose pairs take the
+// same arguments, stand once, and are all used.
+func TestPagesTable(t *testing.T) {
+	used := map[string]bool{}
+	for path, source := range templates(t) {
+		translated(source, func(text string, constant bool) (string, bool) {
+			used[text] = true
+			_, known := English.pair(text)
+			need := spoken
+			if constant { // a name, a path: what is not French cannot be told
+				need = accented
+			}
+			if !known && need.MatchString(mute.ReplaceAllString(text, "")) {
+				t.Errorf("%s: not in console.txt: %q", path, text)
+			}
+			return "", false
+		})
+	}
+}
