@@ -16,7 +16,7 @@ import (
 type Mark struct {
 	Class, Sign string // class: ok, warn, bad, odd, note, mute
 	Word        any    // a text, or what speaks both languages
-	Beside      string // a remark after it
+	Beside      string // what the suite adds to it, French
 }
 
 // Badge makes a mark.
@@ -30,7 +30,7 @@ func (m Mark) HTML(l words.Language) template.HTML {
 	html := `<span class="badge ` + m.Class + `"><span aria-hidden="true">` + m.Sign + `</span>` +
 		template.HTMLEscapeString(fmt.Sprint(l.Value(m.Word))) + `</span>`
 	if m.Beside != "" {
-		html += ` <span class="soft small">` + template.HTMLEscapeString(l.Word(m.Beside)) + `</span>`
+		html += ` <span class="soft small" lang="fr">` + template.HTMLEscapeString(m.Beside) + `</span>`
 	}
 	return template.HTML(html)
 }
