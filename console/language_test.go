@@ -74,9 +74,13 @@ func texts(t *testing.T, page string) (out []said) {
 // sameInBoth are texts of the pages that are alike in both languages.
 func sameInBoth(t *testing.T) *regexp.Regexp {
 	t.Helper()
-	table, err := os.ReadFile(filepath.Join("..", "words", "console.txt"))
-	if err != nil {
-		t.Fatal(err)
+	var table []byte
+	for _, name := range []string{"console.txt", "pairs.txt"} {
+		part, err := os.ReadFile(filepath.Join("..", "words", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		table = append(append(table, part...), '\n')
 	}
 	var out []string
 	for _, block := range strings.Split(string(table), "\n\n") {
@@ -101,7 +105,7 @@ func inLanguage(t *testing.T, h http.Handler, path, language string) string {
 	r.AddCookie(&http.Cookie{Name: "amfront_langue", Value: language})
 	rec := httptest.NewRecorder()
 	h.ServeHTTP(rec, r)
-	if !strings.HasPrefix(rec.Header().Get("Content-Type"), "text/html") {
+	if rec.Code/100 == 3 || !strings.HasPrefix(rec.Header().Get("Content-Type"), "text/html") {
 		return ""
 	}
 	return rec.Body.String()
@@ -205,5 +209,14 @@ func fullConsole(t *testing.T) http.Handler {
 			t.Fatal(path, code, body)
 		}
 	}
-	return srv.Config.Handler
+	if id, err = k.Start(runs.Request{Way: runs.ByOperator, Only: []string{"A-01"}}); err != nil {
+		t.Fatal(err)
+	}
+	wait := waiting(t, k)
+	for {
+		if _, asked := k.Task(t.Context(), id); asked {
+			return srv.Config.Handler
+		}
+		wait("nobody is asked for anything")
+	}
 }

@@ -76,6 +76,7 @@ var (
 	quoted   = regexp.MustCompile(aConstant)
 	silent   = regexp.MustCompile(`^\{\{-? ?(?:if|else|end|range|with|define|block|template|/\*|\$\w+ :?=)`)
 	french   = regexp.MustCompile(`^<(\w+)[^>{]*\slang="fr"`)
+	name     = regexp.MustCompile(`^[a-z0-9-]*$`)
 	spoken   = regexp.MustCompile(`\pL`)
 	mute     = regexp.MustCompile(`&#?\w+;|%s`)
 )
@@ -83,9 +84,10 @@ var (
 // lookUp finds a text, which is a constant of an action or a phrase.
 type lookUp = func(text string, constant bool) (string, bool)
 
-// requoted is a constant in other words, where they are known.
+// requoted is a constant in other words, where they are known; a lower-case word
+// may be a name, and stays.
 func requoted(s string, word lookUp) string {
-	if text, err := strconv.Unquote(s); err == nil {
+	if text, err := strconv.Unquote(s); err == nil && !name.MatchString(text) {
 		if said, known := reworded(text, true, word); known {
 			return strconv.Quote(said)
 		}

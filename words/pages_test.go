@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -23,7 +25,7 @@ func TestPage(t *testing.T) {
 		`{{if eq .X "lot"}}lot{{end}}`: `{{if eq .X "lot"}}batch{{end}}`,
 		`<a title="lot" href="/{{.Lot}}">{{plural .N "échange" "échanges"}}</a>`: `<a title="batch" href="/{{.Lot}}">{{plural .N "exchange" "exchanges" | say}}</a>`,
 		`<p lang="fr">lot <p>Voir</p> lot</p>lot`:                                `<p lang="fr">lot <p>Voir</p> lot</p>batch`,
-		`{{template "lot" dict "Text" "lot"}}`:                                   `{{template "lot" dict "Text" "batch"}}`,
+		`{{template "lot" dict "Kind" "lot" "Text" "Voir"}}`:                     `{{template "lot" dict "Kind" "lot" "Text" "See"}}`,
 		"<p>\nLot {{.N}}\n de <b>x</b>":                                          "<p>\nLot {{.N | say}}\n de <b>x</b>",
 		"<p>\nLot {{.N}}\n de {{.W}} : 5 % de trop":                              "<p>\n5 % of {{.W | say}}'s batch {{.N | say}} too much",
 	} {
@@ -54,10 +56,15 @@ func templates(t *testing.T) map[string]string {
 }
 
 // TestPagesTable: every text of the pages stands in the table, whose pairs take the
-// same arguments, stand once, and are all used.
+// same arguments, have one French each, and are all used.
 func TestPagesTable(t *testing.T) {
-	used := map[string]bool{}
+	_, used := sources(t)
 	for path, source := range templates(t) {
+		for _, c := range quoted.FindAllString(source, -1) {
+			if text, err := strconv.Unquote(c); err == nil {
+				used[text] = true
+			}
+		}
 		translated(source, func(text string, constant bool) (string, bool) {
 			used[text] = true
 			_, known := English.pair(text)
@@ -70,5 +77,45 @@ func TestPagesTable(t *testing.T) {
 			}
 			return "", false
 		})
+	}
+	scripts, err := filepath.Glob("../console/*/assets/*.js")
+	own, err2 := filepath.Glob("../console/assets/*.js")
+	for _, path := range append(scripts, own...) {
+		source, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range quoted.FindAllString(string(source), -1) {
+			text, err := strconv.Unquote(c)
+			used[text] = err == nil
+			if _, known := English.pair(text); !known && accented.MatchString(text) {
+				t.Errorf("%s: not in console.txt: %q", path, text)
+			}
+		}
+	}
+	if err != nil || err2 != nil {
+		t.Fatal(err, err2)
+	}
+	for text := range used { // as a page prints it
+		used[folded(text)] = true
+	}
+	seen := map[string]bool{}
+	for _, b := range append(blocks(text), blocks(faults)...) {
+		seen[b[0]], seen[b[len(b)-1]] = true, true
+	}
+	for _, b := range blocks(console) {
+		switch {
+		case len(b) != 2:
+			t.Errorf("expected two lines, English and French: %q", b)
+			continue
+		case seen[b[1]]:
+			t.Errorf("stands twice: %q", b)
+		case !used[b[1]]:
+			t.Errorf("no page says %q any more", b[1])
+		}
+		seen[b[1]] = true
+		if e, f := verbs(b[0]), verbs(b[1]); !slices.Equal(e, f) {
+			t.Errorf("%q takes %v, %q takes %v", b[0], e, b[1], f)
+		}
 	}
 }

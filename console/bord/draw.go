@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"amfront/console/web"
 	"amfront/journal"
 	"amfront/judge/report"
 	"amfront/scenarios"
@@ -189,7 +190,7 @@ func (h *history) exchanges() Chart {
 	var names []string
 	for _, d := range scenarios.DecisionsWhere(nil) {
 		names = append(names, string(d))
-		c.Series = append(c.Series, Series{words.Text(d.Meaning().Heading()), d.Meaning().Style})
+		c.Series = append(c.Series, Series{web.Fate(d.Meaning().Heading()), d.Meaning().Style})
 	}
 	c.spread(h.lots, names, time.Minute, 10*time.Minute, time.Hour, 24*time.Hour)
 	return c

@@ -37,7 +37,22 @@ type refusedRow struct{ Kind, Name, Reason, Error string }
 type declaredRow struct{ ID, Title, Text, Declared, Comment, Error string }
 
 // MessageKinds are what a mailbox may hold.
-func (replyForm) MessageKinds() []operator.Choice { return operator.MessageKinds() }
+func (replyForm) MessageKinds() (out []messageKind) {
+	for _, c := range operator.MessageKinds() {
+		kind := messageKind{c.Value, words.Text(c.Text)}
+		if code, name, _ := strings.Cut(c.Text, ", "); code == c.Value {
+			kind.Text = words.Errorf("%s, %v", code, words.Text(name))
+		}
+		out = append(out, kind)
+	}
+	return out
+}
+
+// messageKind is a kind of message in a list.
+type messageKind struct {
+	Value string
+	Text  *words.Said
+}
 
 // MessageOutcomes are what an LPS may do with a message.
 func (replyForm) MessageOutcomes() []operator.Choice { return operator.MessageOutcomes() }

@@ -190,10 +190,10 @@ func (c *pages) remove(w http.ResponseWriter, r *http.Request) error {
 // reasonCode is a cause of a refusal in words.
 type reasonCode struct{ Code, Text string }
 
-func reasonCodes() []reasonCode {
+func reasonCodes(l words.Language) []reasonCode {
 	var out []reasonCode
 	for _, c := range operator.Causes() {
-		out = append(out, reasonCode{c.Code, web.Capital(c.Text)})
+		out = append(out, reasonCode{c.Code, web.Capital(l.Word(c.Text))})
 	}
 	return out
 }

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"amfront/console/web"
 	"amfront/lps/adapter"
 	"amfront/lps/operator"
 	"amfront/suite/runs"
@@ -46,7 +47,7 @@ func (c *pages) gesture(r *http.Request, st runs.Status) *gestureView {
 	if st.State != runs.Playing || st.Request.Way != runs.ByOperator {
 		return nil
 	}
-	v := &gestureView{Run: st.ID, Taken: st.Taken, Causes: reasonCodes()}
+	v := &gestureView{Run: st.ID, Taken: st.Taken, Causes: reasonCodes(web.Lang(r))}
 	t, ok := c.runs.Task(r.Context(), st.ID)
 	if !ok {
 		return v

@@ -150,8 +150,9 @@ func (l *listView) Nuance() (say string) {
 }
 
 type decisionCount struct {
-	Decision, Label string
-	N               int
+	Decision string
+	Label    *words.Said
+	N        int
 }
 
 type boxChoice struct{ Address, Label string }
@@ -179,7 +180,7 @@ func (s *pages) listView(ctx context.Context, f filter, live bool) (*listView, e
 	})
 	for _, d := range decisions {
 		n := counts[string(d)]
-		l.Counts = append(l.Counts, decisionCount{string(d), d.Meaning().Heading(), n})
+		l.Counts = append(l.Counts, decisionCount{string(d), web.Fate(d.Meaning().Heading()), n})
 		l.Total += n
 	}
 	limit, chunk := listScan, listWindow+1

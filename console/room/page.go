@@ -36,7 +36,7 @@ var templates = sync.OnceValue(func() map[words.Language]*template.Template {
 			"run": func(s runs.Status) template.HTML { return web.RunBadge(s).HTML(l) },
 			"decision": func(d string, n int) template.HTML {
 				m := scenarios.Decision(d).Meaning()
-				word := l.Word(m.Label())
+				word := web.Fate(m.Label()).In(l)
 				if n > 0 {
 					word = strconv.Itoa(n) + " " + word
 				}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"html/template"
+	"strings"
 
 	"amfront/bench"
 	"amfront/judge/report"
@@ -38,13 +39,22 @@ func (m Mark) HTML(l words.Language) template.HTML {
 // decisionBadge shows the decision of the front-end on a message.
 func decisionBadge(d any) Mark {
 	m := scenarios.Decision(fmt.Sprint(d)).Meaning()
-	return Badge(m.Style, m.Sign, m.Label())
+	return Badge(m.Style, m.Sign, Fate(m.Label()))
+}
+
+// Fate is a decision in words, of one lot or of several, and its code.
+func Fate(label string) *words.Said {
+	fate, code, has := strings.Cut(label, ", ")
+	if !has {
+		return words.Text(fate)
+	}
+	return words.Errorf("%v, %s", words.Text(fate), code)
 }
 
 // Outcome is the decision on a lot in words, with its departures if it was
 // accepted in spite of them.
 func Outcome(m bench.Message) *words.Said {
-	said := words.Text(scenarios.Decision(m.Decision).Meaning().Label())
+	said := Fate(scenarios.Decision(m.Decision).Meaning().Label())
 	if m.Nuance() != "" {
 		return words.Errorf("%v, avec écarts", said)
 	}
