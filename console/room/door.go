@@ -29,8 +29,9 @@ const (
 
 // Door is who may come in, and how often.
 type Door struct {
-	Password string       // of the trainer
-	Porter   *door.Porter // counts the wrong ones
+	Password string         // of the trainer
+	Porter   *door.Porter   // counts the wrong ones
+	Language words.Language // of a browser that has chosen none
 }
 
 type server struct {
@@ -63,7 +64,7 @@ func (r *Room) Handler(d Door) http.Handler {
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Content-Security-Policy", policy)
 		h.Set("Cache-Control", "no-store")
-		q = web.Speak(w, q, words.French)
+		q = web.Speak(w, q, s.door.Language)
 		if d := s.limits.Take(door.Network(q.RemoteAddr), 1); d > 0 {
 			wait(w, q, d, "Trop de demandes à la fois depuis cette adresse.")
 			return
