@@ -2,7 +2,9 @@ package console
 
 import (
 	"html"
+	"io"
 	"net/http"
+	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
 	"os"
@@ -13,6 +15,7 @@ import (
 	"testing"
 
 	"amfront/suite/runs"
+	"amfront/words"
 )
 
 // said is a text of a page that is read or heard.
@@ -218,5 +221,81 @@ func fullConsole(t *testing.T) http.Handler {
 			return srv.Config.Handler
 		}
 		wait("nobody is asked for anything")
+	}
+}
+
+// TestLanguageChosen: ?lang= is kept in a cookie, what names no language is not
+// heeded; pages, fragments, refusals and sentences in the corner follow it.
+func TestLanguageChosen(t *testing.T) {
+	_, srv := startConsole(t, Options{})
+	jar, _ := cookiejar.New(nil)
+	browser := &http.Client{Jar: jar}
+	ask := func(method, path, form string, partial bool) (string, http.Header) {
+		t.Helper()
+		r, err := http.NewRequestWithContext(t.Context(), method, srv.URL+path, strings.NewReader(form))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		if partial {
+			r.Header.Set("HX-Request", "true")
+			r.Header.Set("HX-Request-Type", "partial")
+		}
+		resp, err := browser.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		body, err := io.ReadAll(resp.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(body), resp.Header
+	}
+	for _, step := range []struct {
+		name, method, path, form string
+		partial                  bool
+		want                     string
+	}{
+		{name: "French by itself", path: "/", want: `<html lang="fr"`},
+		{name: "no language", path: "/?lang=de", want: `<html lang="fr"`},
+		{name: "a hostile one", path: "/?lang=%22%3E", want: `<html lang="fr"`},
+		{name: "asked for", path: "/journal?q=rcpt&lang=en", want: `<a class="button" href="/journal?lang=fr&amp;q=rcpt" lang="fr"`},
+		{name: "where preferences come back to", path: "/journal?q=rcpt&lang=en", want: `name="retour" value="/journal?q=rcpt"`},
+		{name: "kept", path: "/glossaire", want: `<html lang="en"`},
+		{name: "still no language", path: "/glossaire?lang=", want: `<html lang="en"`},
+		{name: "fragment", path: "/echanges", partial: true, want: "No lot for the moment."},
+		{name: "header of the live view", path: "/etat", want: "Nominal situation"},
+		{name: "script", path: "/", want: "/assets/console.en.js?v="},
+		{name: "page that is not there", path: "/nulle-part", want: "This page does not exist."},
+		{name: "refusal", method: "POST", path: "/preferences", form: "theme=x", want: "This display setting does not exist."},
+		{name: "sentence of the next page", method: "POST", path: "/nominal", form: "retour=/pki",
+			want: "Back to the nominal situation."},
+		{name: "form that is wrong", method: "POST", path: "/situations/pannes", form: "commande=smtp+MAIL&quand=n&n=0&action=couper",
+			want: "The n-th time: an integer from 1 to 100000"},
+		{name: "and back", path: "/?lang=fr", want: `<html lang="fr"`},
+		{name: "kept, too", path: "/echanges", want: "Aucun lot pour le moment."},
+	} {
+		if step.method == "" {
+			step.method = "GET"
+		}
+		if body, _ := ask(step.method, step.path, step.form, step.partial); !strings.Contains(body, step.want) {
+			t.Errorf("%s: %s lacks %q:\n%.1500s", step.name, step.path, step.want, body)
+		}
+	}
+	ask("GET", "/?lang=en", "", false)
+	if _, h := ask("POST", "/nominal", "", true); !strings.Contains(h.Get("HX-Trigger"), "Back to the nominal situation.") {
+		t.Errorf("in the corner: %s", h.Get("HX-Trigger"))
+	}
+	_, english := startConsole(t, Options{Language: words.English, Password: "long enough"})
+	if _, _, body := call(t, "GET", english.URL+"/connexion", ""); !strings.Contains(body, "Password of the bench") {
+		t.Errorf("the console's own language: %.800s", body)
+	}
+	if code, _, body := postForm(t, english.URL+"/connexion", url.Values{"motdepasse": {"guess"}}); code != 401 ||
+		!strings.Contains(body, "This is not the password of the bench") {
+		t.Errorf("wrong password: %d %.800s", code, body)
+	}
+	if _, _, body := call(t, "GET", english.URL+"/connexion?lang=fr", ""); !strings.Contains(body, "Mot de passe du banc") {
+		t.Errorf("French asked for: %.800s", body)
 	}
 }
