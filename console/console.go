@@ -51,8 +51,8 @@ type Options struct {
 // Handler serves the console. It panics when the embedded pages do not parse:
 // a test of ours would have failed before.
 func Handler(opt Options) http.Handler {
-	s := web.New(web.Options{World: opt.World, Log: opt.Log, Hosts: opt.Hosts, Password: opt.Password, Language: opt.Language, Now: opt.Now,
-		Porter: opt.Porter, Pace: opt.Pace})
+	s := web.New(web.Options{World: opt.World, Log: opt.Log, Hosts: opt.Hosts, Password: opt.Password,
+		Language: opt.Language, Now: opt.Now, Porter: opt.Porter, Pace: opt.Pace})
 	h, err := s.Handler(sections(s, opt)...)
 	if err != nil {
 		panic(err)

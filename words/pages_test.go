@@ -18,19 +18,22 @@ func TestPage(t *testing.T) {
 			"Lot %s de %s : 5 % de trop": "5 % of %[2]s's batch %[1]s too much"}[s]
 		return said, known
 	}
-	for source, want := range map[string]string{
-		`<p>Voir</p>`:                  `<p>See</p>`,
-		`<p class="lot">autre</p>`:     `<p class="lot">autre</p>`,
-		`<b> lot <i>lot</i></b>`:       `<b> batch <i>batch</i></b>`,
-		`{{if eq .X "lot"}}lot{{end}}`: `{{if eq .X "lot"}}batch{{end}}`,
-		`<a title="lot" href="/{{.Lot}}">{{plural .N "échange" "échanges"}}</a>`: `<a title="batch" href="/{{.Lot}}">{{plural .N "exchange" "exchanges" | say}}</a>`,
-		`<p lang="fr">lot <p>Voir</p> lot</p>lot`:                                `<p lang="fr">lot <p>Voir</p> lot</p>batch`,
-		`{{template "lot" dict "Kind" "lot" "Text" "Voir"}}`:                     `{{template "lot" dict "Kind" "lot" "Text" "See"}}`,
-		"<p>\nLot {{.N}}\n de <b>x</b>":                                          "<p>\nLot {{.N | say}}\n de <b>x</b>",
-		"<p>\nLot {{.N}}\n de {{.W}} : 5 % de trop":                              "<p>\n5 % of {{.W | say}}'s batch {{.N | say}} too much",
+	for _, c := range []struct{ source, want string }{
+		{`<p>Voir</p>`, `<p>See</p>`},
+		{`<p class="lot">autre</p>`, `<p class="lot">autre</p>`},
+		{`<b> lot <i>lot</i></b>`, `<b> batch <i>batch</i></b>`},
+		{`{{if eq .X "lot"}}lot{{end}}`, `{{if eq .X "lot"}}batch{{end}}`},
+		{`<a title="lot" href="/{{.Lot}}">{{plural .N "échange" "lot"}}</a>`,
+			`<a title="batch" href="/{{.Lot}}">{{plural .N "exchange" "lot" | say}}</a>`},
+		{`<p lang="fr">lot <p>Voir</p> lot</p>lot`, `<p lang="fr">lot <p>Voir</p> lot</p>batch`},
+		{`<p{{if .X}} lang="fr"{{end}}>lot</p>`, `<p{{if .X}} lang="fr"{{end}}>batch</p>`},
+		{`{{template "lot" dict "Kind" "lot" "Text" "Voir"}}`, `{{template "lot" dict "Kind" "lot" "Text" "See"}}`},
+		{"<p>\nLot {{.N}}\n de <b>x</b>", "<p>\nLot {{.N | say}}\n de <b>x</b>"},
+		{"<p>\nLot {{.N}}\n de {{.W}} : 5 % de trop", "<p>\n5 % of {{.W | say}}'s batch {{.N | say}} too much"},
+		{"<p>{{.N}} : autre ?", "<p>{{.N | say}}: autre?"},
 	} {
-		if got := translated(source, word); got != want {
-			t.Errorf("%s\nbecomes  %s\nexpected %s", source, got, want)
+		if got := translated(c.source, word); got != c.want {
+			t.Errorf("%s\nbecomes  %s\nexpected %s", c.source, got, c.want)
 		}
 	}
 }

@@ -18,7 +18,8 @@ import (
 var sayers = map[string]int{
 	"Errorf": 0, "usagef": 0, "startError": 0, "probeErrorf": 0, "Say": 0, "Word": 0, "in": 0, "word": 0, "line": 0,
 	"head": 0, "item": 0, "number": 0, "complain": 1, "wrong": 0, "Text": 0, "flags": 1,
-	"Refusal": 1, "Done": 3, "String": -1, "StringVar": -1, "Bool": -1, "BoolVar": -1, "Int": -1, "IntVar": -1, "Int64Var": -1, "Uint64": -1,
+	"Refusal": 1, "Done": 3,
+	"String": -1, "StringVar": -1, "Bool": -1, "BoolVar": -1, "Int": -1, "IntVar": -1, "Int64Var": -1, "Uint64": -1,
 	"Uint64Var": -1, "Duration": -1, "Func": 1, "Var": -1,
 }
 

@@ -233,7 +233,8 @@ func (f *replyForm) readPlanned(want int, out *operator.Reply) {
 		}
 		at, ok := operator.ReadDate(line)
 		if !ok {
-			f.Errors["dates"] = words.Errorf("« %s » n’est pas une date telle que 2026-11-22 14:05.", web.Clip(40, web.Clean(line)))
+			f.Errors["dates"] = words.Errorf("« %s » n’est pas une date telle que 2026-11-22 14:05.",
+				web.Clip(40, web.Clean(line)))
 			return
 		}
 		out.Planned = append(out.Planned, at)

@@ -101,9 +101,11 @@ func (c *connexion) judge(w *bench.World) {
 		c.State, c.Said = refused, why.said
 		c.Cause = why.cause(c, w)
 	case f.end == "timeout":
-		c.State, c.Cause = doubt, words.Text("Laissée ouverte jusqu’au délai d’inactivité : le logiciel n’a pas fermé (E-10).")
+		c.State, c.Cause = doubt, words.Text("Laissée ouverte jusqu’au délai d’inactivité : le logiciel n’a pas fermé "+
+			"(E-10).")
 	case f.empty > 0 && !f.good:
-		c.State, c.Cause = doubt, words.Errorf("La recherche n’a trouvé aucune fiche : vérifier le filtre, et la base %v.", bases(w))
+		c.State, c.Cause = doubt, words.Errorf("La recherche n’a trouvé aucune fiche : vérifier le filtre, et la base "+
+			"%v.", bases(w))
 	case !c.Closed:
 		c.State = opened
 	case f.good:

@@ -212,7 +212,8 @@ func newDialogue(id string, s *session) *dialogue {
 		case journal.KindFaultFired:
 			var f journal.FaultFired
 			if ev.Decode(&f) == nil {
-				d.Lines = append(d.Lines, dialogueLine{At: ev.Time, Bad: true, Note: words.Errorf("panne provoquée par le banc : %s", f.Action)})
+				d.Lines = append(d.Lines, dialogueLine{At: ev.Time, Bad: true,
+					Note: words.Errorf("panne provoquée par le banc : %s", f.Action)})
 			}
 		case journal.KindSessionClose:
 			var c journal.SessionClose

@@ -52,7 +52,8 @@ func TestDecompressionFailures(t *testing.T) {
 		switch {
 		case c.want == "" && v.Failure != nil:
 			t.Errorf("%s: %+v", c.name, *v.Failure)
-		case c.want != "" && (v.Failure == nil || !strings.Contains(fmt.Sprint(v.Failure.What), c.want) || v.Failure.Cause == ""):
+		case c.want != "" && (v.Failure == nil || !strings.Contains(fmt.Sprint(v.Failure.What), c.want) ||
+			v.Failure.Cause == ""):
 			t.Errorf("%s: %+v, want %q", c.name, v.Failure, c.want)
 		}
 	}

@@ -124,7 +124,8 @@ func (s *server) known(w http.ResponseWriter, q *http.Request, right func(user, 
 		}
 	}
 	w.Header().Set("WWW-Authenticate", `Basic realm="amfront", charset="UTF-8"`)
-	http.Error(w, web.Lang(q).Say("Utilisateur « %s », ou nom du poste, et son mot de passe.", Trainer), http.StatusUnauthorized)
+	http.Error(w, web.Lang(q).Say("Utilisateur « %s », ou nom du poste, et son mot de passe.", Trainer),
+		http.StatusUnauthorized)
 	return false
 }
 

@@ -266,8 +266,8 @@ func ruleOf(q url.Values) (form ruleForm, r fault.Rule, problem error) {
 	number := func(s, what string, low, high int64) int64 {
 		n, err := strconv.ParseInt(strings.TrimSpace(s), 10, 64)
 		if (err != nil || n < low || n > high) && problem == nil {
-			problem = words.Errorf("%v : un nombre entier de %d à %d est attendu, « %s » ne convient pas.", words.Text(what), low, high,
-				web.Clean(web.Clip(30, s)))
+			problem = words.Errorf("%v : un nombre entier de %d à %d est attendu, « %s » ne convient pas.",
+				words.Text(what), low, high, web.Clean(web.Clip(30, s)))
 		}
 		return n
 	}

@@ -272,7 +272,7 @@ func (p *pages) apply(w http.ResponseWriter, r *http.Request) error {
 		}
 		return err
 	}
-	p.Done(w, r, web.LocalPath(r.PostForm.Get("retour")), words.Errorf("Situation en cours : %s. Envoyez un lot pour la voir agir.",
-		s.Title))
+	p.Done(w, r, web.LocalPath(r.PostForm.Get("retour")), words.Errorf("Situation en cours : %s. Envoyez un lot pour "+
+		"la voir agir.", s.Title))
 	return nil
 }

@@ -39,8 +39,8 @@ var glossary = []term{
 func gloss(l words.Language, word string) template.HTML {
 	for _, t := range glossary {
 		if t.Word == word {
-			return template.HTML(`<a class="gloss" href="/glossaire#` + word + `" title="` + template.HTMLEscapeString(l.Word(t.Means)) +
-				`">` + word + `</a>`)
+			return template.HTML(`<a class="gloss" href="/glossaire#` + word + `" title="` +
+				template.HTMLEscapeString(l.Word(t.Means)) + `">` + word + `</a>`)
 		}
 	}
 	return template.HTML(template.HTMLEscapeString(word))

@@ -60,7 +60,8 @@ func hostile(l words.Language, v any) template.HTML {
 	n := 0
 	for _, r := range s {
 		if n++; n > maxShown {
-			fmt.Fprintf(&b, `<span class="soft"> … (%s)</span>`, Plural(utf8.RuneCountInString(s), "caractère", "caractères").In(l))
+			fmt.Fprintf(&b, `<span class="soft"> … (%s)</span>`,
+				Plural(utf8.RuneCountInString(s), "caractère", "caractères").In(l))
 			break
 		}
 		if deceives(r) {

@@ -17,7 +17,8 @@ func (s said) Foreign() bool            { return s.foreign }
 
 // TestForeignWordsAreMarked: what a library says in English is marked so.
 func TestForeignWordsAreMarked(t *testing.T) {
-	if s := string(diagnostic(words.French, said{"read tcp: connection reset", true})); !strings.Contains(s, `<span lang="en">`) {
+	other := said{"read tcp: connection reset", true}
+	if s := string(diagnostic(words.French, other)); !strings.Contains(s, `<span lang="en">`) {
 		t.Errorf("the words of another are not marked: %s", s)
 	}
 	if s := string(diagnostic(words.French, said{"longueur indéfinie", false})); strings.Contains(s, "lang=") {
