@@ -1,5 +1,5 @@
 // Package console is the bench over HTTP: the API under /api/v1, health, and the
-// French pages. It puts the sections on the server of console/web and holds the
+// pages, French or English. It puts the sections on the server of console/web and holds the
 // home page; in come a world and what plays on it, out goes one handler. How a
 // section is added stands in console/web.
 package console
@@ -26,6 +26,7 @@ import (
 	"amfront/console/web/openapi"
 	"amfront/suite"
 	"amfront/suite/runs"
+	"amfront/words"
 )
 
 // Options of a console.
@@ -41,6 +42,7 @@ type Options struct {
 	// Password, when set, is demanded from everybody: by the login page, or by
 	// HTTP Basic (user "amfront").
 	Password string
+	Language words.Language   // of a browser that has chosen none; French when ""
 	Now      func() time.Time // of console sessions, time.Now when nil
 	Porter   *door.Porter     // of the bench: one limit for every door of a secret; nil makes one
 	Pace     door.Pace        // below which an upload is dropped
@@ -49,8 +51,8 @@ type Options struct {
 // Handler serves the console. It panics when the embedded pages do not parse:
 // a test of ours would have failed before.
 func Handler(opt Options) http.Handler {
-	s := web.New(web.Options{World: opt.World, Log: opt.Log, Hosts: opt.Hosts, Password: opt.Password, Now: opt.Now,
-		Porter: opt.Porter, Pace: opt.Pace})
+	s := web.New(web.Options{World: opt.World, Log: opt.Log, Hosts: opt.Hosts, Password: opt.Password,
+		Language: opt.Language, Now: opt.Now, Porter: opt.Porter, Pace: opt.Pace})
 	h, err := s.Handler(sections(s, opt)...)
 	if err != nil {
 		panic(err)

@@ -18,6 +18,7 @@ import (
 	"amfront/console/web"
 	"amfront/pki/testca"
 	"amfront/suite/doctor"
+	"amfront/words"
 )
 
 //go:embed templates assets
@@ -39,6 +40,7 @@ type homePage struct {
 
 // examination is what the doctor found.
 type examination struct {
+	Lang  words.Language // of the findings
 	At    time.Time
 	Looks []finding
 	Right bool
@@ -123,11 +125,11 @@ func (h *homePage) examine(w http.ResponseWriter, r *http.Request) error {
 			addresses[name] = a
 		}
 	}
-	found, err := doctor.Examine(ctx, doctor.Options{Addresses: addresses})
+	found, err := doctor.Examine(ctx, doctor.Options{Addresses: addresses, Language: web.Lang(r)})
 	if err != nil {
 		return err
 	}
-	x := &examination{At: h.Now(), Right: doctor.Exit(found) == 0}
+	x := &examination{Lang: web.Lang(r), At: h.Now(), Right: doctor.Exit(found) == 0}
 	for _, f := range found {
 		x.Looks = append(x.Looks, shown(f))
 	}

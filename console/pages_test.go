@@ -309,7 +309,7 @@ func TestCursor(t *testing.T) {
 	w, srv := startConsole(t, Options{})
 	deliver(t, w, lots)
 	row := regexp.MustCompile(`<tr class="link[^>]*>.*?href="/echanges/([^"?]+)"`)
-	older := regexp.MustCompile(`href="(/echanges\?[^"]*avant=[^"]+)"`)
+	older := regexp.MustCompile(`href="(/echanges\?[^"]*avant=[^"]+)">Plus anciens`)
 	seen := map[string]bool{}
 	next := "/echanges"
 	for pages := 1; next != ""; pages++ {

@@ -18,6 +18,7 @@ import (
 var sayers = map[string]int{
 	"Errorf": 0, "usagef": 0, "startError": 0, "probeErrorf": 0, "Say": 0, "Word": 0, "in": 0, "word": 0, "line": 0,
 	"head": 0, "item": 0, "number": 0, "complain": 1, "wrong": 0, "Text": 0, "flags": 1,
+	"Refusal": 1, "Done": 3,
 	"String": -1, "StringVar": -1, "Bool": -1, "BoolVar": -1, "Int": -1, "IntVar": -1, "Int64Var": -1, "Uint64": -1,
 	"Uint64Var": -1, "Duration": -1, "Func": 1, "Var": -1,
 }
@@ -25,10 +26,14 @@ var sayers = map[string]int{
 // sentence is one that the sources say, and how many arguments it gets; -1 when
 // this cannot be told.
 type sentence struct {
+	by    string // name of the function
 	text  string
 	args  int
 	place string
 }
+
+// pageSayers are those of the console, whose other functions may be called alike.
+var pageSayers = []string{"Errorf", "Text", "Say", "Word", "Refusal", "Done"}
 
 // TestTable: every sentence that the sources say stands in the table, whose
 // pairs take the same arguments in both languages, stand once, and are all used.
@@ -127,7 +132,8 @@ func sources(t *testing.T) (said []sentence, constants map[string]bool) {
 			}
 			call, is := n.(*ast.CallExpr)
 			if is && speaks {
-				if s, is := sentenceOf(call, command); is {
+				s, is := sentenceOf(call, command)
+				if is && (!strings.HasPrefix(path, "../console/") || slices.Contains(pageSayers, s.by)) {
 					s.place = fset.Position(call.Pos()).String()
 					said = append(said, s)
 				}
@@ -174,14 +180,14 @@ func sentenceOf(call *ast.CallExpr, command bool) (sentence, bool) {
 		at, count = len(call.Args)-1, -1
 	}
 	if name == "Word" || name == "word" || name == "flags" || name == "item" || name == "number" ||
-		name == "Func" || call.Ellipsis.IsValid() {
+		name == "Func" || name == "Refusal" || name == "Done" || call.Ellipsis.IsValid() {
 		count = -1
 	}
 	if at < 0 || at >= len(call.Args) {
 		return sentence{}, false
 	}
 	s, is := constant(call.Args[at])
-	return sentence{text: s, args: count}, is
+	return sentence{by: name, text: s, args: count}, is
 }
 
 // constant is the text of a literal, or of literals joined by +.

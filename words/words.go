@@ -48,6 +48,9 @@ func (l Language) Word(text string) string {
 	if p, ok := find(text); ok {
 		return p.in(l)
 	}
+	if said, known := l.pair(text); known && l == English { // as a page prints it
+		return said
+	}
 	return text
 }
 
@@ -121,12 +124,13 @@ var text string
 //go:embed faults.txt
 var faults string
 
-// find looks up a sentence by either side. The faults are read only when it is none
-// of the others: a command says a few sentences, and ends.
-func find(text string) (pair, bool) {
-	p, ok := pairs()[text]
-	if !ok {
-		p, ok = faultPairs()[text]
+// find looks up a sentence by either side, one of the pages by the French. A table is
+// read only when it is in none before: a command says a few sentences, and ends.
+func find(text string) (p pair, ok bool) {
+	for _, table := range []func() map[string]pair{pairs, faultPairs, pagePairs} {
+		if p, ok = table()[text]; ok {
+			break
+		}
 	}
 	return p, ok
 }
@@ -135,16 +139,19 @@ func find(text string) (pair, bool) {
 // between pairs stand empty lines, comments begin with #, \n is a line's end
 // and \_ a space at an end of a line.
 var (
-	pairs      = sync.OnceValue(func() map[string]pair { return read(text) })
-	faultPairs = sync.OnceValue(func() map[string]pair { return read(faults) })
+	pairs      = sync.OnceValue(func() map[string]pair { return read(text, true) })
+	faultPairs = sync.OnceValue(func() map[string]pair { return read(faults, true) })
+	pagePairs  = sync.OnceValue(func() map[string]pair { return read(console, false) })
 )
 
-func read(text string) map[string]pair {
+func read(text string, both bool) map[string]pair {
 	out := make(map[string]pair, strings.Count(text, "\n\n")*2)
 	for _, block := range blocks(text) {
 		if len(block) == 2 {
 			p := pair{block[0], block[1]}
-			out[p.english], out[p.french] = p, p
+			if out[p.french] = p; both {
+				out[p.english] = p
+			}
 		}
 	}
 	return out

@@ -75,7 +75,8 @@ func (m *Main) openBench(ctx context.Context, f *serveFlags) (_ *served, err err
 	}
 	ends = append(ends, func() error { deposits.Close(); return nil })
 	srv := &http.Server{Handler: console.Handler(console.Options{World: s.world, Runs: kept, Demo: stage, ASP: deposits,
-		Log: f.Log, Hosts: splitList(f.hosts), Password: f.consolePassword, Porter: f.Porter, Pace: f.pace})}
+		Log: f.Log, Hosts: splitList(f.hosts), Password: f.consolePassword, Language: m.lang,
+		Porter: f.Porter, Pace: f.pace})}
 	plain := dialect.Listen(listener, "HTTP", func(words string) { f.Log.Warn("HTTP: " + words) })
 	go func() { s.failed <- f.Porter.ServeHTTP(ctx, srv, plain, f.Log) }()
 	ends = append(ends, func() error {

@@ -76,7 +76,7 @@ func (m *Main) serveRoom(ctx context.Context, f *serveFlags) error {
 		return err
 	}
 	porter := door.New(door.Options{Exposed: f.Exposed})
-	srv := &http.Server{Handler: benches.Handler(room.Door{Password: password, Porter: porter})}
+	srv := &http.Server{Handler: benches.Handler(room.Door{Password: password, Porter: porter, Language: m.lang})}
 	failed := make(chan error, 1)
 	go func() { failed <- porter.ServeHTTP(ctx, srv, listener, f.Log) }()
 	at := listener.Addr().String()

@@ -6,7 +6,6 @@ package asp
 import (
 	"embed"
 	"fmt"
-	"html/template"
 	"net/http"
 	"slices"
 	"strconv"
@@ -17,6 +16,7 @@ import (
 	"amfront/asp/piece"
 	"amfront/asp/portail"
 	"amfront/console/web"
+	"amfront/words"
 )
 
 //go:embed templates assets
@@ -94,13 +94,13 @@ func Section(on *web.Server, portal *portail.Portal) web.Section {
 type formView struct {
 	Today  string
 	Cycle  []stateCount
-	Bounds []string
+	Bounds []any
 	Ready  []portail.Dossier // whose balance may be sent now
 }
 
 type stateCount struct {
 	State portail.State
-	Badge template.HTML
+	Badge web.Mark
 	Count int
 }
 
@@ -115,8 +115,9 @@ func (a *pages) cycle() (out []stateCount) {
 
 func (a *pages) form(w http.ResponseWriter, r *http.Request) {
 	f := formView{Today: a.Now().Format(time.DateOnly), Ready: a.ready(), Cycle: a.cycle()}
-	f.Bounds = []string{"200 demandes par fichier JSON, 16 Mio", "3 Mo par pièce, en PDF, PNG ou JPG",
-		"200 Mo par zip, 50 zips et 1,1 Go par envoi", web.Plural(piece.MaxEntries, "entrée", "entrées") + " par zip"}
+	f.Bounds = []any{"200 demandes par fichier JSON, 16 Mio", "3 Mo par pièce, en PDF, PNG ou JPG",
+		"200 Mo par zip, 50 zips et 1,1 Go par envoi", words.Errorf("%v par zip",
+			web.Plural(piece.MaxEntries, "entrée", "entrées"))}
 	a.page(w, r, "/asp", "Dépôts ASP", "Le portail de financement du Ségur, pour répéter un dépôt avant de le faire : "+
 		"les mêmes contrôles, puis l’instruction jusqu’au solde.", "asp-form", f)
 }
@@ -162,7 +163,7 @@ func (a *pages) showOutcome(w http.ResponseWriter, r *http.Request, d portail.De
 	}
 	o := outcomeOf(report, r.URL.Query().Get("toutes") == "oui")
 	o.Deposit, o.Late = &d, late
-	a.page(w, r, "/asp/depots", fmt.Sprintf("Dépôt n° %d", d.ID),
+	a.page(w, r, "/asp/depots", words.Errorf("Dépôt n° %d", d.ID),
 		"Ce que le portail répond aussitôt : la structure du fichier, puis chaque demande jusqu’à sa première erreur.",
 		"asp-outcome", o)
 	return nil
@@ -172,7 +173,7 @@ func (a *pages) showOutcome(w http.ResponseWriter, r *http.Request, d portail.De
 func (a *pages) bringEvidence(w http.ResponseWriter, r *http.Request) error {
 	b, err := a.bring(r)
 	if err == nil && len(b.Findings) == 0 {
-		a.Done(w, r, fmt.Sprintf("/asp/depots/%d", b.Deposit.ID), "Pièces reçues. "+b.Deposit.Verdict)
+		a.Done(w, r, fmt.Sprintf("/asp/depots/%d", b.Deposit.ID), words.Errorf("Pièces reçues. %s", b.Deposit.Verdict))
 	} else if err == nil {
 		err = a.showOutcome(w, r, b.Deposit, b.Findings)
 	}
@@ -196,7 +197,7 @@ type dossiersView struct {
 
 type dossierRow struct {
 	portail.Dossier
-	Badge template.HTML
+	Badge web.Mark
 	Acts  []act
 }
 
@@ -229,7 +230,7 @@ func (a *pages) dossier(w http.ResponseWriter, r *http.Request) error {
 	d, err := a.dossierOf(r)
 	if err == nil {
 		row := rowOf(d)
-		a.page(w, r, "/asp/dossiers", "Dossier "+d.NumeroASP, "", "asp-dossier", &row)
+		a.page(w, r, "/asp/dossiers", words.Errorf("Dossier %s", d.NumeroASP), "", "asp-dossier", &row)
 	}
 	return err
 }
@@ -247,7 +248,8 @@ func (a *pages) document(w http.ResponseWriter, r *http.Request) error {
 	case r.URL.Query().Get("forme") == "texte":
 		web.Text(w, strings.ToUpper(all[n-1].Title)+"\n\n"+all[n-1].Text)
 	default:
-		a.page(w, r, "/asp/dossiers", all[n-1].Title, "", "asp-document", all[n-1])
+		a.Show(w, r, web.Screen{Title: all[n-1].Title, Quoted: true, Body: "asp-document",
+			Data: view{"/asp/dossiers", all[n-1]}})
 	}
 	return nil
 }
@@ -259,8 +261,8 @@ func (a *pages) decide(w http.ResponseWriter, r *http.Request) error {
 		return explained(err)
 	}
 	a.Notify("asp")
-	a.Done(w, r, web.LocalPath(r.PostFormValue("retour")), fmt.Sprintf("Dossier %s : %s. %s", d.NumeroASP, d.State,
-		d.Next()))
+	a.Done(w, r, web.LocalPath(r.PostFormValue("retour")), words.Errorf("Dossier %s : %v. %s", d.NumeroASP,
+		words.Text(string(d.State)), d.Next()))
 	return nil
 }
 
@@ -272,7 +274,8 @@ func (a *pages) takeOver(w http.ResponseWriter, r *http.Request) error {
 		return explained(err)
 	}
 	a.Notify("asp")
-	a.Done(w, r, "/asp/dossiers", fmt.Sprintf("Avance %s reprise, à l’état « %s ».", d.NumeroASP, d.State))
+	a.Done(w, r, "/asp/dossiers", words.Errorf("Avance %s reprise, à l’état « %v ».", d.NumeroASP,
+		words.Text(string(d.State))))
 	return nil
 }
 
@@ -298,7 +301,7 @@ var stateSigns = map[portail.State][2]string{
 	portail.Recovery: {"warn", "↩"},
 }
 
-func stateBadge(s portail.State) template.HTML {
+func stateBadge(s portail.State) web.Mark {
 	sign, known := stateSigns[s]
 	if !known {
 		sign = [2]string{"mute", "·"}

@@ -8,6 +8,7 @@ import (
 	"amfront/asp/portail"
 	"amfront/bench/door"
 	"amfront/console/web"
+	"amfront/words"
 )
 
 var (
@@ -30,11 +31,11 @@ var refusals = []struct {
 		"Deux dépôts sont déjà en cours d’envoi. Recommencer quand l’un d’eux sera terminé."},
 	{errForm, http.StatusBadRequest,
 		"Le formulaire n’est pas complet : choisir les fichiers qu’il demande, et un jour qui existe."},
-	{portail.ErrValue, http.StatusBadRequest, "Une valeur n’est pas comme attendu : "},
+	{portail.ErrValue, http.StatusBadRequest, "Une valeur n’est pas comme attendu : %s"},
 }
 
 // refusalOf is the status of an error of the portal, and what a page says of it.
-func refusalOf(err error) (status int, french string) {
+func refusalOf(err error) (status int, text any) {
 	var large *http.MaxBytesError
 	if errors.As(err, &large) {
 		return http.StatusRequestEntityTooLarge, "L’envoi dépasse 1,1 Go en tout. Apporter les pièces en plusieurs fois."
@@ -45,18 +46,19 @@ func refusalOf(err error) (status int, french string) {
 	for _, x := range refusals {
 		if errors.Is(err, x.err) {
 			if x.err == portail.ErrValue {
-				x.french += strings.TrimPrefix(err.Error(), portail.ErrValue.Error()+": ")
+				return x.status, words.Errorf(x.french, strings.TrimPrefix(err.Error(), portail.ErrValue.Error()+": "))
 			}
 			return x.status, x.french
 		}
 	}
-	return web.Unkept(err)
+	status, said := web.Unkept(err)
+	return status, said
 }
 
 // explained is an error of the portal as a page says it.
 func explained(err error) error {
-	if status, french := refusalOf(err); french != "" {
-		return web.Refusal(status, french, err)
+	if status, text := refusalOf(err); text != "" {
+		return web.Refusal(status, text, err)
 	}
 	return err
 }

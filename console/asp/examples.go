@@ -160,7 +160,7 @@ func (a *pages) example(w http.ResponseWriter, r *http.Request) error {
 	}
 	o := outcomeOf(report, true)
 	o.Example = &e
-	a.page(w, r, "/asp/exemples", e.Title, "", "asp-outcome", o)
+	a.Show(w, r, web.Screen{Title: e.Title, Quoted: true, Body: "asp-outcome", Data: view{"/asp/exemples", o}})
 	return nil
 }
 

@@ -32,7 +32,7 @@ type view struct {
 	Data any
 }
 
-func (a *pages) page(w http.ResponseWriter, r *http.Request, tab, title, lead, body string, data any) {
+func (a *pages) page(w http.ResponseWriter, r *http.Request, tab string, title, lead any, body string, data any) {
 	a.Show(w, r, web.Screen{Title: title, Lead: lead, Body: body, Data: view{tab, data}})
 }
 

@@ -16,6 +16,7 @@ import (
 	"amfront/console/web"
 	"amfront/lps/faulty"
 	"amfront/suite/runs"
+	"amfront/words"
 )
 
 //go:embed templates assets
@@ -57,7 +58,10 @@ type Board struct {
 }
 
 // Fault is a variant of the reference whose fault shows in a lot.
-type Fault struct{ Name, Title string }
+type Fault struct {
+	Name  string
+	Title *words.Said
+}
 
 // Look reads what is new and draws it.
 func (d *Desk) Look(ctx context.Context) (*Board, error) {
@@ -80,10 +84,11 @@ func (d *Desk) Look(ctx context.Context) (*Board, error) {
 var faults = sync.OnceValue(func() (out []Fault) {
 	for _, v := range faulty.Variants() {
 		if !v.Expect.Never && len(v.Requirements) > 0 && strings.Contains("ABC", v.Requirements[0][:1]) {
-			out = append(out, Fault{v.Name, v.Requirements[0] + " : " + web.French.Replace(v.Title)})
+			out = append(out, Fault{v.Name, words.Errorf("%s : %v", v.Requirements[0],
+				words.Text(web.French.Replace(v.Title)))})
 		}
 	}
-	slices.SortStableFunc(out, func(a, b Fault) int { return strings.Compare(a.Title[:4], b.Title[:4]) })
+	slices.SortStableFunc(out, func(a, b Fault) int { return strings.Compare(a.Title.Error()[:4], b.Title.Error()[:4]) })
 	return out
 })
 

@@ -11,10 +11,12 @@ import (
 	"strings"
 	"time"
 
+	"amfront/console/web"
 	"amfront/journal"
 	"amfront/judge/report"
 	"amfront/scenarios"
 	"amfront/suite/runs"
+	"amfront/words"
 )
 
 const (
@@ -33,7 +35,10 @@ type Chart struct {
 }
 
 // Series is one kind of what is counted; Class is its colour, as of a badge.
-type Series struct{ Name, Class string }
+type Series struct {
+	Name  any // a text, or what speaks both languages
+	Class string
+}
 
 // Column is what was counted at a place, by series.
 type Column struct {
@@ -185,7 +190,7 @@ func (h *history) exchanges() Chart {
 	var names []string
 	for _, d := range scenarios.DecisionsWhere(nil) {
 		names = append(names, string(d))
-		c.Series = append(c.Series, Series{d.Meaning().Heading(), d.Meaning().Style})
+		c.Series = append(c.Series, Series{web.Fate(d.Meaning().Heading()), d.Meaning().Style})
 	}
 	c.spread(h.lots, names, time.Minute, 10*time.Minute, time.Hour, 24*time.Hour)
 	return c
@@ -204,7 +209,7 @@ func (h *history) requests() Chart {
 	classes := []string{"note", "odd", "warn", "ok"}
 	names = names[:min(len(names), len(classes))]
 	for i, name := range names {
-		c.Series = append(c.Series, Series{"poste " + name, classes[i]})
+		c.Series = append(c.Series, Series{words.Errorf("poste %s", name), classes[i]})
 	}
 	c.spread(h.searches, names, time.Hour, 24*time.Hour)
 	return c
@@ -214,7 +219,7 @@ func (h *history) requests() Chart {
 func (h *history) plan() Chart {
 	c := Chart{ID: "plan", Title: "Heures de relève de la CRL, annoncées par le dernier plan", Question: "Les premières " +
 		"relèves sont-elles tirées au sort entre 2 h et 22 h, étalées sur huit heures au moins ? (E-09)",
-		Series: []Series{{"entre 2 h et 22 h", "ok"}, {"hors de ces heures", "bad"}}}
+		Series: []Series{{words.Text("entre 2 h et 22 h"), "ok"}, {words.Text("hors de ces heures"), "bad"}}}
 	for i := 0; i < 24 && len(h.planned) > 0; i++ {
 		c.Columns = append(c.Columns, Column{strconv.Itoa(i) + " h", []int{0, 0}})
 	}
@@ -252,7 +257,7 @@ func verdicts(list []runs.Status) (Chart, *lastRun) {
 	classes := map[report.Verdict]string{report.Conforming: "ok", report.Warning: "warn", report.NonConforming: "bad",
 		report.NotApplicable: "mute"}
 	for _, v := range report.Verdicts {
-		c.Series = append(c.Series, Series{string(v), cmp.Or(classes[v], "odd")})
+		c.Series = append(c.Series, Series{v, cmp.Or(classes[v], "odd")})
 	}
 	for _, s := range list {
 		if len(s.Lines) == 0 || len(c.Columns) >= maxRuns || s.State == runs.Playing {

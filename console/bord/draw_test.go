@@ -65,7 +65,7 @@ func TestDrawings(t *testing.T) {
 	if sum(lots) != 90 || len(lots.Columns) > columns {
 		t.Errorf("%d lots in %d columns", sum(lots), len(lots.Columns))
 	}
-	if sum(asked) != 90 || len(asked.Series) != 1 || asked.Series[0].Name != "poste 10.0.0.9" {
+	if sum(asked) != 90 || len(asked.Series) != 1 || fmt.Sprint(asked.Series[0].Name) != "poste 10.0.0.9" {
 		t.Errorf("%d searches of %v", sum(asked), asked.Series)
 	}
 	if hours.Columns[3].N[0] != 1 || hours.Columns[23].N[1] != 1 || sum(hours) != 2 {

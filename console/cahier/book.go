@@ -98,7 +98,7 @@ func newBook(features []suite.Feature) *book {
 	}
 	for _, p := range b.plans { // the examples of one plan differ by more than the end of its title
 		if n := len(p.Examples); n > 1 && p.Title == p.Examples[0].Title {
-			p.Title += " (et " + web.Plural(n-1, "autre exemple", "autres exemples") + ")"
+			p.Title += " (et " + web.Plural(n-1, "autre exemple", "autres exemples").String() + ")"
 		}
 	}
 	for _, id := range order {

@@ -100,7 +100,7 @@ func (c *pages) showBook(w http.ResponseWriter, r *http.Request) {
 // narrow fills the view with what the filter leaves.
 func (v *bookView) narrow(last map[string]report.Verdict) {
 	f := v.Filter
-	words := strings.Fields(web.Fold(f.Text))
+	wanted := strings.Fields(web.Fold(f.Text))
 	var profile *scenarios.Profile
 	for i, p := range v.Book.Profiles {
 		if p.Name == f.Profile {
@@ -115,7 +115,7 @@ func (v *bookView) narrow(last map[string]report.Verdict) {
 		for _, theme := range part.Themes {
 			st := shownTheme{Title: theme.Title}
 			for _, p := range theme.Plans {
-				if slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(p.haystack, w) }) {
+				if slices.ContainsFunc(wanted, func(w string) bool { return !strings.Contains(p.haystack, w) }) {
 					continue
 				}
 				row := shownPlan{plan: p}

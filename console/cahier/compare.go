@@ -9,6 +9,7 @@ import (
 	"amfront/judge/compare"
 	"amfront/suite"
 	"amfront/suite/runs"
+	"amfront/words"
 )
 
 // judgedRun is a run that can be compared.
@@ -39,11 +40,11 @@ type changeGroup struct {
 const maxChanges = 300
 
 // judged lists the runs that came to a result.
-func (c *pages) judged() []judgedRun {
+func (c *pages) judged(l words.Language) []judgedRun {
 	var out []judgedRun
 	for _, st := range c.runs.List() {
 		if st.Verdict != "" {
-			out = append(out, judgedRun{st.ID, c.option(st)})
+			out = append(out, judgedRun{st.ID, c.option(l, st)})
 		}
 	}
 	return out
@@ -53,7 +54,7 @@ func (c *pages) judged() []judgedRun {
 func (c *pages) candidates() (out []compare.Candidate) {
 	for _, st := range c.runs.List() {
 		if st.Verdict != "" {
-			out = append(out, compare.Candidate{ID: st.ID, Software: st.Request.LPS.Name + web.RunWay(st.Request),
+			out = append(out, compare.Candidate{ID: st.ID, Software: st.Request.LPS.Name + web.RunWay(st.Request).Error(),
 				Profile: st.Request.Profile, Began: st.Began})
 		}
 	}
@@ -92,13 +93,13 @@ func (c *pages) history(run, check string) []compare.Point {
 }
 
 // option is a run on one line.
-func (c *pages) option(st runs.Status) string {
-	return web.Clip(140, web.RunLabel(st)+", "+c.scope(st.Request)) + " : " +
-		strings.TrimSuffix(string(st.Verdict)+", "+st.Partial, ", ")
+func (c *pages) option(l words.Language, st runs.Status) string {
+	return l.Say("%s : %s", web.Clip(140, l.Say("%v, %v", web.RunLabel(st), c.scope(st.Request))),
+		strings.TrimSuffix(st.Verdict.In(l)+", "+l.Word(st.Partial), ", "))
 }
 
 func (c *pages) compare(w http.ResponseWriter, r *http.Request) {
-	v := compareView{head: c.head("passages"), Judged: c.judged(), Before: r.URL.Query().Get("avant"),
+	v := compareView{head: c.head("passages"), Judged: c.judged(web.Lang(r)), Before: r.URL.Query().Get("avant"),
 		After: r.URL.Query().Get("apres"), Check: r.URL.Query().Get("controle")}
 	sc := web.Screen{Title: "Comparer deux passages", Body: "cahier-compare",
 		Lead: "Ce qui a changé d’un passage à l’autre, contrôle par contrôle."}
@@ -124,9 +125,9 @@ func (c *pages) compare(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		if i == 0 {
-			v.BeforeText = c.option(st)
+			v.BeforeText = c.option(web.Lang(r), st)
 		} else {
-			v.AfterText = c.option(st)
+			v.AfterText = c.option(web.Lang(r), st)
 		}
 	}
 	var err error

@@ -7,6 +7,7 @@ import (
 	"amfront/console/web"
 	"amfront/judge/report"
 	"amfront/suite"
+	"amfront/words"
 )
 
 // moment goes back in one scenario of a run: its world is gone, its journal stays.
@@ -34,5 +35,6 @@ func (c *pages) moment(w http.ResponseWriter, r *http.Request) {
 		c.Failed(w, r, err)
 		return
 	}
-	c.Show(w, r, web.Screen{Title: "Remonter le temps", Body: "moment", Data: m, Lead: name + " : " + s.Title})
+	c.Show(w, r, web.Screen{Title: "Remonter le temps", Body: "moment", Data: m,
+		Lead: words.Errorf("%s : %s", name, s.Title)})
 }

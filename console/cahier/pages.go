@@ -8,6 +8,7 @@ import (
 	"amfront/console/web"
 	"amfront/judge/report"
 	"amfront/suite/runs"
+	"amfront/words"
 )
 
 // pages are the test book and its runs.
@@ -74,21 +75,21 @@ func (c *pages) result(st runs.Status) (*report.Run, error) {
 const maxResults = 3
 
 // scope says what a run was to play.
-func (c *pages) scope(r runs.Request) string {
+func (c *pages) scope(r runs.Request) *words.Said {
 	if part, ok := c.book.partOf(r.Only); ok {
-		return "partie " + part.ID + ", " + part.Title
+		return words.Errorf("partie %s, %s", part.ID, part.Title)
 	}
 	switch {
 	case r.Profile != "" && len(r.Only) == 0 && r.Tags == "":
-		return "profil « " + c.book.profileTitle(r.Profile) + " »"
+		return words.Errorf("profil « %v »", words.Text(c.book.profileTitle(r.Profile)))
 	case len(r.Only) == 1:
-		return "scénario " + r.Only[0]
+		return words.Errorf("scénario %s", r.Only[0])
 	case len(r.Only) > 1:
-		return "choix de scénarios : " + web.Clip(120, joined(r.Only))
+		return words.Errorf("choix de scénarios : %s", web.Clip(120, joined(r.Only)))
 	case r.Tags != "":
-		return "étiquettes " + web.Clip(120, r.Tags)
+		return words.Errorf("étiquettes %s", web.Clip(120, r.Tags))
 	}
-	return "tous les scénarios"
+	return words.Text("tous les scénarios")
 }
 
 func (c *pages) off(w http.ResponseWriter, r *http.Request) {

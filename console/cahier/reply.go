@@ -10,6 +10,7 @@ import (
 	"amfront/lps/adapter"
 	"amfront/lps/operator"
 	"amfront/scenarios"
+	"amfront/words"
 )
 
 // replyForm is what a person filled in about a gesture, with what is wrong
@@ -26,7 +27,7 @@ type replyForm struct {
 	Declared []declaredRow
 	Remark   string
 	Image    string // as the page sends it: "data:image/png;base64,…"
-	Errors   map[string]string
+	Errors   map[string]any
 }
 
 type messageRow struct{ Kind, Outcome, Reason, Error string }
@@ -36,7 +37,22 @@ type refusedRow struct{ Kind, Name, Reason, Error string }
 type declaredRow struct{ ID, Title, Text, Declared, Comment, Error string }
 
 // MessageKinds are what a mailbox may hold.
-func (replyForm) MessageKinds() []operator.Choice { return operator.MessageKinds() }
+func (replyForm) MessageKinds() (out []messageKind) {
+	for _, c := range operator.MessageKinds() {
+		kind := messageKind{c.Value, words.Text(c.Text)}
+		if code, name, _ := strings.Cut(c.Text, ", "); code == c.Value {
+			kind.Text = words.Errorf("%s, %v", code, words.Text(name))
+		}
+		out = append(out, kind)
+	}
+	return out
+}
+
+// messageKind is a kind of message in a list.
+type messageKind struct {
+	Value string
+	Text  *words.Said
+}
 
 // MessageOutcomes are what an LPS may do with a message.
 func (replyForm) MessageOutcomes() []operator.Choice { return operator.MessageOutcomes() }
@@ -54,7 +70,7 @@ const (
 
 // blankReply is the form of a task before anything is filled in.
 func blankReply(t operator.Task) replyForm {
-	f := replyForm{Errors: map[string]string{}}
+	f := replyForm{Errors: map[string]any{}}
 	if t.Wants.Messages {
 		f.Messages = make([]messageRow, messageRows)
 	}
@@ -75,13 +91,13 @@ func blankReply(t operator.Task) replyForm {
 // tells that it only asks for another row.
 func (f *replyForm) read(r *http.Request, t operator.Task) (out operator.Reply, more bool) {
 	f.Outcome = operator.Outcome(r.PostFormValue("suite"))
-	f.Reason = words(r.PostFormValue("motif"), maxRemark)
-	f.Words = words(r.PostFormValue("motif-logiciel"), maxRemark)
+	f.Reason = onLine(r.PostFormValue("motif"), maxRemark)
+	f.Words = onLine(r.PostFormValue("motif-logiciel"), maxRemark)
 	f.Code, f.Alerts, f.Planned = r.PostFormValue("cause"), web.Clip(4000, lines(r, "alertes")),
 		web.Clip(200_000, lines(r, "dates"))
 	out = operator.Reply{Outcome: f.Outcome, Sure: r.PostFormValue("certain") == "oui"}
 	for _, line := range strings.Split(f.Alerts, "\n") {
-		if line = words(line, maxRemark); line != "" && len(out.Alerts) < mostAlerts {
+		if line = onLine(line, maxRemark); line != "" && len(out.Alerts) < mostAlerts {
 			out.Alerts = append(out.Alerts, line)
 		}
 	}
@@ -112,7 +128,7 @@ func (f *replyForm) read(r *http.Request, t operator.Task) (out operator.Reply, 
 		case "declarations":
 			f.Declared[p.Row].Error, name = p.Text, "declare-"+f.Declared[p.Row].ID
 		}
-		if p.Field != "planned" || f.Errors[name] == "" {
+		if p.Field != "planned" || f.Errors[name] == nil {
 			f.Errors[name] = p.Text
 		}
 	}
@@ -175,7 +191,7 @@ func (f *replyForm) readDone(r *http.Request, t operator.Task, out *operator.Rep
 	}
 	for i := range f.Declared {
 		d := &f.Declared[i]
-		d.Declared, d.Comment = r.PostFormValue("declare-"+d.ID), words(r.PostFormValue("commentaire-"+d.ID), maxRemark)
+		d.Declared, d.Comment = r.PostFormValue("declare-"+d.ID), onLine(r.PostFormValue("commentaire-"+d.ID), maxRemark)
 		if !slices.Contains(f.Answers(), d.Declared) {
 			d.Declared = ""
 		}
@@ -203,7 +219,7 @@ func column(r *http.Request, name string, i int) string {
 	if i >= len(list) {
 		return ""
 	}
-	return words(list[i], maxRemark)
+	return onLine(list[i], maxRemark)
 }
 
 // readPlanned takes the dates, one a line.
@@ -217,13 +233,14 @@ func (f *replyForm) readPlanned(want int, out *operator.Reply) {
 		}
 		at, ok := operator.ReadDate(line)
 		if !ok {
-			f.Errors["dates"] = "« " + web.Clip(40, web.Clean(line)) + " » n’est pas une date telle que 2026-11-22 14:05."
+			f.Errors["dates"] = words.Errorf("« %s » n’est pas une date telle que 2026-11-22 14:05.",
+				web.Clip(40, web.Clean(line)))
 			return
 		}
 		out.Planned = append(out.Planned, at)
 	}
 	if n := len(out.Planned); n > want {
-		f.Errors["dates"] = web.Plural(n, "date donnée", "dates données") + " ; le banc en attend " +
-			web.Plural(want, "seule", "au plus") + "."
+		f.Errors["dates"] = words.Errorf("%v ; le banc en attend %v.", web.Plural(n, "date donnée", "dates données"),
+			web.Plural(want, "seule", "au plus"))
 	}
 }

@@ -76,7 +76,7 @@ func TestReplyForm(t *testing.T) {
 		}
 		reply, more := f.read(req, task)
 		if c.wrong == "" && (len(f.Errors) > 0 || more || c.ok != nil && !c.ok(reply)) || c.wrong != "" &&
-			f.Errors[c.wrong] == "" {
+			f.Errors[c.wrong] == nil {
 			t.Errorf("%s: %+v, errors %v", name, reply, f.Errors)
 		}
 	}

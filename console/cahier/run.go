@@ -2,7 +2,6 @@ package cahier
 
 import (
 	"errors"
-	"html/template"
 	"net/http"
 	"slices"
 	"time"
@@ -10,6 +9,7 @@ import (
 	"amfront/console/web"
 	"amfront/judge/report"
 	"amfront/suite/runs"
+	"amfront/words"
 )
 
 // recent bounds the verdicts that a page shows as they fall.
@@ -19,15 +19,15 @@ const recent = 12
 type runView struct {
 	head
 	runs.Status
-	Scope, WayText string
-	Badge          template.HTML
+	Scope, WayText *words.Said
+	Badge          web.Mark
 	Live           bool
 	Percent        int
 	Counts         []verdictCount
 	Recent         []runs.Line // newest first
 	Amiss          []runs.Line // what does not pass, as it fell
 	AmissLeft      int
-	Elapsed        string
+	Elapsed        *words.Said
 	Waiting        []waiting
 	Result         *resultView
 	Gesture        *gestureView
@@ -90,16 +90,16 @@ func (c *pages) runView(st runs.Status) runView {
 }
 
 // spell is a time span in words.
-func spell(d time.Duration) string {
+func spell(d time.Duration) *words.Said {
 	d = d.Round(time.Second)
 	h, m, s := int(d.Hours()), int(d.Minutes())%60, int(d.Seconds())%60
 	switch {
 	case h > 0:
-		return web.Plural(h, "heure", "heures") + " " + web.Plural(m, "minute", "minutes")
+		return words.Errorf("%v %v", web.Plural(h, "heure", "heures"), web.Plural(m, "minute", "minutes"))
 	case m > 0:
-		return web.Plural(m, "minute", "minutes") + " " + web.Plural(s, "seconde", "secondes")
+		return words.Errorf("%v %v", web.Plural(m, "minute", "minutes"), web.Plural(s, "seconde", "secondes"))
 	}
-	return web.Plural(s, "seconde", "secondes")
+	return words.Errorf("%v", web.Plural(s, "seconde", "secondes"))
 }
 
 // run shows a run: live while it is played, its result after.
@@ -129,9 +129,9 @@ func (c *pages) run(w http.ResponseWriter, r *http.Request) {
 
 // showRun is the page of a run.
 func (c *pages) showRun(w http.ResponseWriter, r *http.Request, v runView) {
-	title := "Passage du " + web.LongTime(v.Began)
+	title := words.Errorf("Passage du %v", web.At(v.Began))
 	c.Show(w, r, web.Screen{Title: title, Body: "cahier-run", Fragment: "cahier-progress", Data: v,
-		Lead: web.Capital(v.WayText) + " · " + v.Scope})
+		Lead: web.Capital(v.WayText.In(web.Lang(r))) + " · " + v.Scope.In(web.Lang(r))})
 }
 
 // listView is what templates/cahier_passages.gohtml shows.
@@ -146,7 +146,7 @@ type listView struct {
 func (v runView) Resumable() bool { return v.State == runs.Interrupted || v.State == runs.Failed }
 
 func (c *pages) list(w http.ResponseWriter, r *http.Request) {
-	v := listView{head: c.head("passages"), Judged: c.judged()}
+	v := listView{head: c.head("passages"), Judged: c.judged(web.Lang(r))}
 	if len(v.Judged) > 1 {
 		v.Before, v.After = v.Judged[1].ID, v.Judged[0].ID
 	}

@@ -9,6 +9,7 @@ import (
 	"amfront/scenarios"
 	"amfront/suite"
 	"amfront/suite/runs"
+	"amfront/words"
 )
 
 // sheetView is what templates/cahier_scenario.gohtml shows: a scenario, and
@@ -35,7 +36,7 @@ type exampleRow struct {
 // pastVerdict is what a kept run came to on the example.
 type pastVerdict struct {
 	Run     runs.Status
-	WayText string
+	WayText *words.Said
 	Verdict report.Verdict
 }
 
@@ -88,6 +89,6 @@ func (c *pages) showScenario(w http.ResponseWriter, r *http.Request) {
 			v.Past = append(v.Past, pastVerdict{st, web.RunWay(st.Request), st.Lines[i].Verdict})
 		}
 	}
-	c.Show(w, r, web.Screen{Title: v.Example.Title, Body: "cahier-sheet", Data: v,
-		Lead: "Partie " + p.Part + ", " + report.PartTitle(p.Part) + " · " + p.Theme})
+	c.Show(w, r, web.Screen{Title: v.Example.Title, Quoted: true, Body: "cahier-sheet", Data: v,
+		Lead: words.Errorf("Partie %s, %s · %s", p.Part, report.PartTitle(p.Part), p.Theme)})
 }

@@ -10,6 +10,7 @@ import (
 	"amfront/lps/operator"
 	"amfront/scenarios"
 	"amfront/suite/runs"
+	"amfront/words"
 )
 
 // maxWord and maxRemark bound what a person writes about a run, in runes.
@@ -29,7 +30,7 @@ type startForm struct {
 
 	Name, Version, Editor, Note string
 
-	Errors map[string]string // French, by field
+	Errors map[string]any // by field
 }
 
 // startView is what templates/cahier_lancer.gohtml shows.
@@ -75,10 +76,10 @@ func (c *pages) showStart(w http.ResponseWriter, r *http.Request, f startForm) {
 func (c *pages) start(w http.ResponseWriter, r *http.Request) error {
 	f := startForm{What: r.PostFormValue("quoi"), Profile: r.PostFormValue("profil"), Part: r.PostFormValue("partie"),
 		Only: web.Clip(4000, r.PostFormValue("scenarios")),
-		Way:  r.PostFormValue("conduite"), Name: words(r.PostFormValue("nom"), maxWord),
-		Version: words(r.PostFormValue("version"), maxWord),
-		Editor:  words(r.PostFormValue("editeur"), maxWord), Note: words(r.PostFormValue("note"), maxRemark),
-		Errors: map[string]string{}}
+		Way:  r.PostFormValue("conduite"), Name: onLine(r.PostFormValue("nom"), maxWord),
+		Version: onLine(r.PostFormValue("version"), maxWord),
+		Editor:  onLine(r.PostFormValue("editeur"), maxWord), Note: onLine(r.PostFormValue("note"), maxRemark),
+		Errors: map[string]any{}}
 	request := c.request(&f)
 	if len(f.Errors) > 0 {
 		c.showStart(w, r, f)
@@ -92,8 +93,8 @@ func (c *pages) start(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// words is what a person wrote, without what deceives, on one line.
-func words(s string, most int) string {
+// onLine is what a person wrote, without what deceives, on one line.
+func onLine(s string, most int) string {
 	return web.Clip(most, strings.Join(strings.Fields(web.Clean(s)), " "))
 }
 
@@ -117,13 +118,13 @@ func (c *pages) request(f *startForm) runs.Request {
 			f.Errors["scenarios"] = "Indiquez au moins un scénario, par son numéro tel que C-02.algorithme ou une exigence " +
 				"telle que D-03."
 		case len(req.Only) > maxOnly:
-			f.Errors["scenarios"] = "Au plus " + web.Plural(maxOnly, "numéro", "numéros") +
-				" à la fois ; au-delà, jouez une partie ou un profil."
+			f.Errors["scenarios"] = words.Errorf("Au plus %v à la fois ; au-delà, jouez une partie ou un profil.",
+				web.Plural(maxOnly, "numéro", "numéros"))
 		default:
 			for _, id := range req.Only {
 				if !c.book.knows(id) {
-					f.Errors["scenarios"] = "« " + web.Clip(40, web.Clean(id)) +
-						" » n’est le numéro d’aucun scénario ni d’aucune exigence jouée ; le cahier les donne."
+					f.Errors["scenarios"] = words.Errorf("« %s » n’est le numéro d’aucun scénario ni d’aucune exigence jouée ; "+
+						"le cahier les donne.", web.Clip(40, web.Clean(id)))
 				}
 			}
 		}
@@ -189,10 +190,10 @@ func (c *pages) remove(w http.ResponseWriter, r *http.Request) error {
 // reasonCode is a cause of a refusal in words.
 type reasonCode struct{ Code, Text string }
 
-func reasonCodes() []reasonCode {
+func reasonCodes(l words.Language) []reasonCode {
 	var out []reasonCode
 	for _, c := range operator.Causes() {
-		out = append(out, reasonCode{c.Code, web.Capital(c.Text)})
+		out = append(out, reasonCode{c.Code, web.Capital(l.Word(c.Text))})
 	}
 	return out
 }

@@ -8,9 +8,11 @@ import (
 	"strconv"
 	"time"
 
+	"amfront/console/web"
 	"amfront/lps/adapter"
 	"amfront/lps/operator"
 	"amfront/suite/runs"
+	"amfront/words"
 )
 
 // gestureView is what a person is asked for, as templates/cahier_geste.gohtml
@@ -34,8 +36,9 @@ type setting struct{ ID, Name, Value string }
 
 // handedFile is a file that the person needs on the LPS's machine.
 type handedFile struct {
-	N                int
-	Name, Path, What string
+	N          int
+	Name, Path string
+	What       any
 }
 
 // gesture is what is asked for of a run by hand that is being played, nil of
@@ -44,7 +47,7 @@ func (c *pages) gesture(r *http.Request, st runs.Status) *gestureView {
 	if st.State != runs.Playing || st.Request.Way != runs.ByOperator {
 		return nil
 	}
-	v := &gestureView{Run: st.ID, Taken: st.Taken, Causes: reasonCodes()}
+	v := &gestureView{Run: st.ID, Taken: st.Taken, Causes: reasonCodes(web.Lang(r))}
 	t, ok := c.runs.Task(r.Context(), st.ID)
 	if !ok {
 		return v
@@ -107,7 +110,7 @@ func settingsOf(p *adapter.Configure) []setting {
 // filesOf lists the files that a gesture speaks of.
 func filesOf(params adapter.Params) []handedFile {
 	var out []handedFile
-	add := func(what string, paths ...string) {
+	add := func(what any, paths ...string) {
 		for _, p := range paths {
 			if p != "" {
 				out = append(out, handedFile{len(out) + 1, filepath.Base(p), p, what})
@@ -128,7 +131,7 @@ func filesOf(params adapter.Params) []handedFile {
 	case *adapter.InstallCRL:
 		add("liste de révocation à installer", p.File)
 	case *adapter.InstallCertificate:
-		add("certificat à installer pour "+p.Label, p.File)
+		add(words.Errorf("certificat à installer pour %s", p.Label), p.File)
 	}
 	return out
 }

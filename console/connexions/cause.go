@@ -10,6 +10,7 @@ import (
 	"amfront/console/web"
 	"amfront/journal"
 	"amfront/journal/fault"
+	"amfront/words"
 )
 
 // state is how a connection ended, or stands.
@@ -94,28 +95,29 @@ func (c *connexion) judge(w *bench.World) {
 	}
 	switch {
 	case f.undelivered != "":
-		c.State, c.Cause = refused, "Boîte inconnue : "+web.French.Replace(f.undelivered)+" L’avis de non-remise attend "+
-			"dans "+
-			"la boîte de l’expéditeur."
+		c.State, c.Cause = refused, words.Errorf("Boîte inconnue : %s L’avis de non-remise attend dans la boîte de "+
+			"l’expéditeur.", web.French.Replace(f.undelivered))
 	case why != nil:
 		c.State, c.Said = refused, why.said
 		c.Cause = why.cause(c, w)
 	case f.end == "timeout":
-		c.State, c.Cause = doubt, "Laissée ouverte jusqu’au délai d’inactivité : le logiciel n’a pas fermé (E-10)."
+		c.State, c.Cause = doubt, words.Text("Laissée ouverte jusqu’au délai d’inactivité : le logiciel n’a pas fermé "+
+			"(E-10).")
 	case f.empty > 0 && !f.good:
-		c.State, c.Cause = doubt, "La recherche n’a trouvé aucune fiche : vérifier le filtre, et la base "+bases(w)+"."
+		c.State, c.Cause = doubt, words.Errorf("La recherche n’a trouvé aucune fiche : vérifier le filtre, et la base "+
+			"%v.", bases(w))
 	case !c.Closed:
 		c.State = opened
 	case f.good:
 		c.State = done
 	default:
-		c.State, c.Cause = nothing, "Ouverte puis refermée sans rien déposer, relever ni chercher."
+		c.State, c.Cause = nothing, words.Text("Ouverte puis refermée sans rien déposer, relever ni chercher.")
 	}
 }
 
 // causes are the likely ones of a refusal, by protocol ("" any), command ("" any),
-// code (0 any) and what the server said; the first that fits. «{…}» stands for
-// what this bench is set to; a cause that is "" is what was said, which is
+// code (0 any) and what the server said; the first that fits. %[1]v are the
+// bases, %[2]v the mailboxes of this bench; a cause that is "" is what was said, which is
 // French already.
 var causes = []struct {
 	protocol, verb string
@@ -125,7 +127,7 @@ var causes = []struct {
 	{"", "", 0, "port speaks", "Ports intervertis : le logiciel parle un autre protocole que celui de ce port ; " +
 		"vérifier les trois ports dans son réglage."},
 	{"", "", 0, "too many wrong passwords", "Trop de mots de passe faux depuis cette adresse : attendre, et " +
-		"corriger le mot de passe ({ps})."},
+		"corriger le mot de passe (celui du professionnel de santé est donné à l’accueil)."},
 	{"", "", 0, "too many connections", "Trop de connexions à la fois : fermer chacune par QUIT ou unbind avant " +
 		"la suivante."},
 	{"", "", 0, "too many errors", "Trop de commandes refusées dans la même session."},
@@ -140,11 +142,12 @@ var causes = []struct {
 		"avec TLS."},
 	{"", "", 0, "closed in the middle", "Le logiciel a fermé au milieu d’une demande."},
 	{"", "", 0, "the client reset", "Le logiciel a coupé net (RST) au lieu de fermer."},
-	{"smtp", "AUTH", 535, "", "Mot de passe faux : {ps}."},
-	{"smtp", "", 530, "", "Ce banc veut qu’on s’identifie avant d’envoyer : AUTH, avec {ps}."},
+	{"smtp", "AUTH", 535, "", "Mot de passe faux : celui du professionnel de santé est donné à l’accueil."},
+	{"smtp", "", 530, "", "Ce banc veut qu’on s’identifie avant d’envoyer : AUTH, avec celui du " +
+		"professionnel de santé est donné à l’accueil."},
 	{"smtp", "AUTH", 504, "", "Mécanisme d’authentification inconnu : PLAIN et LOGIN sont offerts."},
 	{"smtp", "AUTH", 0, "", "Authentification mal menée : la réponse attendue est en base64."},
-	{"smtp", "RCPT", 550, "", "Boîte inconnue : les boîtes frontales sont {boites}."},
+	{"smtp", "RCPT", 550, "", "Boîte inconnue : les boîtes frontales sont %[2]v."},
 	{"smtp", "RCPT", 452, "", "Trop de destinataires pour un seul message."},
 	{"smtp", "", 552, "", "Message trop grand pour ce banc."},
 	{"smtp", "", 553, "", "Adresse mal formée : que des caractères ASCII, de la forme nom@domaine."},
@@ -153,7 +156,8 @@ var causes = []struct {
 	{"smtp", "", 503, "", "Commandes dans le désordre : EHLO, MAIL, RCPT, puis DATA."},
 	{"smtp", ".", 0, "", "Envoi interrompu : la connexion s’est fermée avant la fin du message."},
 	{"pop3", "", 0, "IN-USE", "Boîte déjà ouverte par une autre session POP3 : la fermer par QUIT d’abord."},
-	{"pop3", "", 0, "user or password not accepted", "Mot de passe faux : {ps}."},
+	{"pop3", "", 0, "user or password not accepted",
+		"Mot de passe faux : celui du professionnel de santé est donné à l’accueil."},
 	{"pop3", "", 0, "is expected first", "Commandes dans le désordre : USER, PASS, puis la relève."},
 	{"", "", 0, "not known", "Commande que ce serveur ne connaît pas."},
 	{"ldap", "bind", 2, "LDAPv", ""},
@@ -161,8 +165,8 @@ var causes = []struct {
 	{"ldap", "bind", 53, "", "Un nom sans mot de passe : pour lire l’annuaire, ne donner ni l’un ni l’autre."},
 	{"ldap", "bind", 7, "", "Mécanisme SASL : seuls les bind anonyme et simple sont offerts."},
 	{"ldap", "", 53, "read-only", "L’annuaire est en lecture seule : il publie sa PKI."},
-	{"ldap", "", 32, "", "Base fausse : cette fiche n’existe pas dans l’annuaire ; les bases sont {bases}."},
-	{"ldap", "", 34, "", "Nom (DN) mal écrit ; les bases sont {bases}."},
+	{"ldap", "", 32, "", "Base fausse : cette fiche n’existe pas dans l’annuaire ; les bases sont %[1]v."},
+	{"ldap", "", 34, "", "Nom (DN) mal écrit ; les bases sont %[1]v."},
 	{"ldap", "", 4, "", "Trop de fiches répondent : préciser la recherche, ou demander des pages."},
 	{"ldap", "", 51, "", "Trop de demandes en attente à la fois sur cette connexion."},
 	{"ldap", "", 0, "malformed", "Ce qui est arrivé n’est pas du LDAP bien formé."},
@@ -170,27 +174,29 @@ var causes = []struct {
 }
 
 // cause puts a refusal into words.
-func (f *fact) cause(c *connexion, w *bench.World) string {
-	if f.fault != "" {
-		return "Panne armée sur le banc : « " + f.fault + " »" + situationOf(w, f.fault) + ". Le logiciel doit la supporter."
+func (f *fact) cause(c *connexion, w *bench.World) *words.Said {
+	if s := situationOf(w, f.fault); f.fault != "" && s != "" {
+		return words.Errorf("Panne armée sur le banc : « %s », par la situation « %s ». Le logiciel doit la supporter.",
+			f.fault, s)
+	} else if f.fault != "" {
+		return words.Errorf("Panne armée sur le banc : « %s ». Le logiciel doit la supporter.", f.fault)
 	}
 	for _, x := range causes {
 		if (x.protocol == "" || x.protocol == c.Protocol) && (x.verb == "" || x.verb == f.verb) &&
 			(x.code == 0 || x.code == f.code) && strings.Contains(f.said, x.said) {
 			if f.verb == "PASS" && c.facts.user != "" && !strings.Contains(c.facts.user, "@") {
-				return "Nom d’utilisateur faux : c’est une adresse entière, " + w.Endpoints().PS.User + "."
+				return words.Errorf("Nom d’utilisateur faux : c’est une adresse entière, %s.", w.Endpoints().PS.User)
 			}
-			e := w.Endpoints()
-			return cmp.Or(strings.NewReplacer("{bases}", bases(w), "{ps}", "celui du professionnel de santé est donné à "+
-				"l’accueil",
-				"{boites}", strings.Join([]string{e.Mailboxes.AMO, e.Mailboxes.AMC, e.Mailboxes.OCT}, ", ")).Replace(x.words),
-				web.Capital(web.French.Replace(f.said)))
+			if strings.Contains(x.words, "%") {
+				return words.Errorf(x.words, bases(w), boxes(w))
+			}
+			return words.Text(cmp.Or(x.words, web.Capital(web.French.Replace(f.said))))
 		}
 	}
 	if spoken(f.said) {
-		return web.Capital(web.French.Replace(f.said))
+		return words.Text(web.Capital(web.French.Replace(f.said)))
 	}
-	return "Refus du banc : « " + f.said + " »."
+	return words.Errorf("Refus du banc : « %s ».", f.said)
 }
 
 // spoken tells what package dialect says of a client: French, and the cause itself.
@@ -198,9 +204,14 @@ func spoken(s string) bool {
 	return strings.HasPrefix(s, "le client ") || strings.HasPrefix(s, "rien n")
 }
 
-func bases(w *bench.World) string {
+func bases(w *bench.World) any {
 	b := w.Endpoints().Directory.Bases
-	return b.Test + " (test) et " + b.Reel + " (réel)"
+	return words.Errorf("%s (test) et %s (réel)", b.Test, b.Reel)
+}
+
+func boxes(w *bench.World) any {
+	m := w.Endpoints().Mailboxes
+	return web.Listing{m.AMO, m.AMC, m.OCT}
 }
 
 // situationOf names the situation that arms a fault, "" for one armed by hand.
@@ -208,7 +219,7 @@ func situationOf(w *bench.World, id string) string {
 	for _, s := range w.Situations() {
 		for _, st := range s.Steps {
 			if st.Op == "fault" && rule(st.Fault).ID == id {
-				return ", par la situation « " + web.French.Replace(s.Title) + " »"
+				return web.French.Replace(s.Title)
 			}
 		}
 	}

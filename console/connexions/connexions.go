@@ -16,6 +16,7 @@ import (
 
 	"amfront/bench"
 	"amfront/console/web"
+	"amfront/words"
 )
 
 //go:embed templates assets
@@ -58,7 +59,7 @@ func (f filter) fits(c *connexion, words []string) bool {
 	if len(words) == 0 {
 		return true
 	}
-	hay := web.Fold(strings.Join([]string{c.ID, c.Protocol, c.Remote, c.Cause, c.Said, c.text.String()}, "\n"))
+	hay := web.Fold(strings.Join([]string{c.ID, c.Protocol, c.Remote, c.why(), c.Said, c.text.String()}, "\n"))
 	return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(hay, w) })
 }
 
@@ -100,7 +101,7 @@ func (p *pages) find(ctx context.Context, f filter, limit int) (*listView, error
 	if i := slices.IndexFunc(known, func(s bench.Session) bool { return s.ID == f.Before }); i >= 0 {
 		before, known = known[i].First, known[:i]
 	}
-	words, scanned := strings.Fields(web.Fold(f.Text)), 0
+	wanted, scanned := strings.Fields(web.Fold(f.Text)), 0
 	for len(known) > 0 && len(l.Rows) <= window && scanned < limit {
 		chunk := known[max(0, len(known)-window-1):]
 		known = known[:len(known)-len(chunk)]
@@ -110,7 +111,7 @@ func (p *pages) find(ctx context.Context, f filter, limit int) (*listView, error
 		}
 		scanned, before = scanned+len(chunk), chunk[0].First
 		for _, c := range slices.Backward(found) {
-			if f.fits(c, words) {
+			if f.fits(c, wanted) {
 				l.Rows = append(l.Rows, c)
 			}
 		}
@@ -144,13 +145,13 @@ func (p *pages) one(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	c := found[0]
-	p.Show(w, r, web.Screen{Title: "Connexion " + c.Name() + " " + stateOf(c.State).Word, Body: "connexion", Data: c,
-		Lead: "Depuis " + c.Remote + "."})
+	p.Show(w, r, web.Screen{Title: words.Errorf("Connexion %s %v", c.Name(), words.Text(stateOf(c.State).Word)),
+		Body: "connexion", Data: c, Lead: words.Errorf("Depuis %s.", c.Remote)})
 }
 
 // Reason is a cause that ended connections without a lot.
 type Reason struct {
-	Cause string // French
+	Cause *words.Said
 	N     int    // connections
 	Last  string // id of the newest
 }
@@ -173,7 +174,7 @@ func Summarize(ctx context.Context, w *bench.World) (*Summary, error) {
 		if c.State != refused {
 			continue
 		}
-		i := slices.IndexFunc(s.Reasons, func(r Reason) bool { return r.Cause == c.Cause })
+		i := slices.IndexFunc(s.Reasons, func(r Reason) bool { return r.Cause.Error() == c.Cause.Error() })
 		if i < 0 {
 			i = len(s.Reasons)
 			s.Reasons = append(s.Reasons, Reason{Cause: c.Cause})

@@ -139,11 +139,12 @@ func TestCauses(t *testing.T) {
 			}
 			talk(t, w, c.address, c.lines...)
 			got := newest(t, w)
-			if got.State != c.state || !strings.Contains(got.Cause, c.cause) {
-				t.Errorf("%s, %q (said %q); expected %s, %q", got.State, got.Cause, got.Said, c.state, c.cause)
+			if got.State != c.state || !strings.Contains(got.why(), c.cause) {
+				t.Errorf("%s, %q (said %q); expected %s, %q", got.State, got.why(), got.Said, c.state, c.cause)
 			}
 			for _, l := range got.Lines {
-				if strings.Contains(l.Asked+l.Said+got.text.String(), e.PS.Password) || strings.Contains(l.Asked, "guess") {
+				if strings.Contains(fmt.Sprint(l.Asked, l.Said, &got.text), e.PS.Password) ||
+					strings.Contains(fmt.Sprint(l.Asked), "guess") {
 					t.Errorf("a secret is shown: %+v", l)
 				}
 			}

@@ -1,7 +1,6 @@
 package connexions
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"net"
@@ -13,6 +12,7 @@ import (
 	"amfront/console/web"
 	"amfront/journal"
 	"amfront/scenarios"
+	"amfront/words"
 )
 
 const (
@@ -32,7 +32,7 @@ type lot struct{ ID, Subject, Decision string }
 // line is one request with its answer.
 type line struct {
 	At          time.Time
-	Asked, Said string
+	Asked, Said any
 	Bad         bool
 }
 
@@ -41,15 +41,15 @@ type connexion struct {
 	ID, Protocol, Remote string
 	TLS, Closed          bool
 	Opened, Ended        time.Time
-	State                string // of states
-	Cause                string // of a refusal, French
-	Said                 string // what the server answered then
+	State                string      // of states
+	Cause                *words.Said // of a refusal
+	Said                 string      // what the server answered then
 	Lots                 []lot
 	Lines                []line
 	More                 int // lines left out
 	Transcript           bool
 
-	asked []string
+	asked web.Listing
 	count map[string]int
 	keep  int // of its lines
 	text  strings.Builder
@@ -60,15 +60,14 @@ type connexion struct {
 func (c *connexion) Name() string { return strings.ToUpper(c.Protocol) }
 
 // Summary is what was asked, each request once.
-func (c *connexion) Summary() string {
-	var out []string
+func (c *connexion) Summary() (out web.Listing) {
 	for _, a := range c.asked {
-		if n := c.count[a]; n > 1 {
-			a += fmt.Sprintf(" ×%d", n)
+		if n := c.count[fmt.Sprint(a)]; n > 1 {
+			a = words.Errorf("%v ×%d", a, n)
 		}
 		out = append(out, a)
 	}
-	return strings.Join(out, ", ")
+	return out
 }
 
 // Lasted is how long it took, "" while it is open.
@@ -88,8 +87,9 @@ func (c *connexion) Lasted() string {
 // Badge is the state.
 func (c *connexion) Badge() any { s := stateOf(c.State); return web.Badge(s.Class, s.Sign, s.Word) }
 
-func (c *connexion) ask(what, full string) {
-	if c.count[what]++; c.count[what] == 1 && len(c.asked) < maxAsked {
+func (c *connexion) ask(what any, full string) {
+	said := fmt.Sprint(what)
+	if c.count[said]++; c.count[said] == 1 && len(c.asked) < maxAsked {
 		c.asked = append(c.asked, what)
 	}
 	if c.text.Len() < maxText {
@@ -97,12 +97,28 @@ func (c *connexion) ask(what, full string) {
 	}
 }
 
-func (c *connexion) say(at time.Time, asked, said string, bad bool) {
+func (c *connexion) say(at time.Time, asked, said any, bad bool) {
 	if len(c.Lines) >= c.keep {
 		c.More++
 		return
 	}
-	c.Lines = append(c.Lines, line{at, web.Clip(shownText, asked), web.Clip(shownText, said), bad})
+	c.Lines = append(c.Lines, line{at, clipped(asked), clipped(said), bad})
+}
+
+// why is the cause in both languages, to be searched; "" for none.
+func (c *connexion) why() string {
+	if c.Cause == nil {
+		return ""
+	}
+	return c.Cause.In(words.French) + "\n" + c.Cause.In(words.English)
+}
+
+// clipped is what was said on the wire, cut; our own words are short.
+func clipped(v any) any {
+	if s, is := v.(string); is {
+		return web.Clip(shownText, s)
+	}
+	return v
 }
 
 // reader folds the events of a window.
@@ -245,14 +261,17 @@ func (c *connexion) did(ev journal.Event) {
 		if ev.Decode(&x) != nil {
 			return
 		}
-		asked := x.Line
+		var what, asked, said any = x.Verb, x.Line, x.Reply
 		if x.Verb == "." {
-			asked = "fin du message, " + web.Octets(x.Size)
+			what, asked = words.Text("message"), words.Errorf("fin du message, %v", web.Octets(x.Size))
+		}
+		if x.Reply == "" {
+			said = words.Text("pas de réponse")
 		}
 		if x.Verb != "CONNECT" {
-			c.ask(map[bool]string{true: "message", false: x.Verb}[x.Verb == "."], asked)
+			c.ask(what, fmt.Sprint(asked))
 		}
-		c.say(ev.Time, asked, cmp.Or(x.Reply, "pas de réponse"), !x.OK || x.Fault != "")
+		c.say(ev.Time, asked, said, !x.OK || x.Fault != "")
 		c.facts.command(x)
 	case journal.KindLDAPRequest:
 		var x journal.LDAPRequest
@@ -260,30 +279,30 @@ func (c *connexion) did(ev journal.Event) {
 			return
 		}
 		full := strings.TrimSpace(strings.Join([]string{x.Op, x.Base, x.Filter}, " "))
-		what := x.Op
-		if x.Op == "search" {
-			what = "recherche"
-			if x.Filter != "" {
-				what += " " + web.Clip(60, x.Filter)
-			}
+		var what any = x.Op
+		if x.Op == "search" && x.Filter != "" {
+			what = words.Errorf("recherche %s", web.Clip(60, x.Filter))
+		} else if x.Op == "search" {
+			what = words.Text("recherche")
 		}
 		c.ask(what, full)
-		said := fmt.Sprintf("résultat %d", x.Result)
+		silent, detail := x.Op == "unbind" || x.Op == "abandon", web.Clip(shownText, strings.TrimRight(" "+x.Message, " "))
+		var said any = words.Errorf("résultat %d%s", x.Result, detail)
 		switch {
-		case x.Op == "unbind" || x.Op == "abandon":
-			said = ""
+		case silent:
+			said = strings.TrimSpace(x.Message)
 		case x.Result < 0:
-			said = "réponse coupée"
+			said = words.Errorf("réponse coupée%s", detail)
 		case x.Op == "search" && x.Result == 0:
-			said += ", " + web.Plural(len(x.Entries), "fiche", "fiches")
+			said = words.Errorf("résultat %d, %v%s", x.Result, web.Plural(len(x.Entries), "fiche", "fiches"), detail)
 		}
-		c.say(ev.Time, full, strings.TrimSpace(said+" "+x.Message), said != "" && (x.Result != 0 || x.Fault != ""))
+		c.say(ev.Time, full, said, !silent && (x.Result != 0 || x.Fault != ""))
 		c.facts.request(x)
 	case journal.KindFaultFired:
 		var x journal.FaultFired
 		if ev.Decode(&x) == nil {
 			c.facts.fault = x.ID
-			c.say(ev.Time, "", "panne provoquée par le banc : "+x.ID, true)
+			c.say(ev.Time, "", words.Errorf("panne provoquée par le banc : %s", x.ID), true)
 		}
 	case journal.KindSessionClose:
 		var x journal.SessionClose

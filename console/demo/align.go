@@ -6,6 +6,7 @@ import (
 
 	"amfront/console/web"
 	"amfront/judge/report"
+	"amfront/words"
 )
 
 // step is one line of both exchanges, nil where only the other has it.
@@ -18,10 +19,10 @@ type step struct {
 // shownLine is an arrow in words.
 type shownLine struct{ Who, Text string }
 
-// words are the line in a sentence; a line that is not there is said to be missing.
-func (l *shownLine) words() string {
+// said is the line in a sentence; a line that is not there is said to be missing.
+func (l *shownLine) said() any {
 	if l == nil {
-		return "rien"
+		return words.Text("rien")
 	}
 	return l.Who + " : " + strings.TrimSuffix(web.Clip(160, l.Text), ".")
 }

@@ -90,8 +90,11 @@ func (s *pages) apiScene(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	for _, t := range st.Turns {
-		a := apiTurn{t.N, t.Software, t.Gesture.Kind, t.Gesture.Title(), t.Began, t.Outcome,
-			append([]string{}, t.Said...), append([]string{}, t.Alerts...), []string{}}
+		a := apiTurn{t.N, t.Software, t.Gesture.Kind, t.Gesture.Title().Error(), t.Began, t.Outcome,
+			[]string{}, append([]string{}, t.Alerts...), []string{}}
+		for _, s := range t.Said {
+			a.Said = append(a.Said, fmt.Sprint(s))
+		}
 		for _, m := range trace.Messages {
 			if m.Turn == t.N {
 				a.Messages = append(a.Messages, m.ID)

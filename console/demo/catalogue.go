@@ -97,10 +97,10 @@ func newPiece(v faulty.Variant, ids []string) *Piece {
 		}
 	}
 	for _, k := range e.Kills {
-		p.Kills = append(p.Kills, Kill{k, words(k.Reason)})
+		p.Kills = append(p.Kills, Kill{k, readable(k.Reason)})
 	}
 	for _, k := range e.Aside {
-		p.Aside = append(p.Aside, Kill{k, words(k.Reason)})
+		p.Aside = append(p.Aside, Kill{k, readable(k.Reason)})
 	}
 	p.Sequence = best(v)
 	return p
@@ -150,9 +150,9 @@ var (
 	left      = regexp.MustCompile(`[\\\[\](){}^$*+?|]`)
 )
 
-// words turns the pattern of a reason into something to read, "" where it
+// readable turns the pattern of a reason into something to read, "" where it
 // cannot.
-func words(pattern string) string {
+func readable(pattern string) string {
 	s := strings.TrimSuffix(strings.TrimPrefix(pattern, "^"), "$")
 	s = classRun.ReplaceAllString(s, "…")
 	s = alternate.ReplaceAllStringFunc(s, func(m string) string {

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"amfront/scenarios"
+	"amfront/words"
 )
 
 // Kind is a kind of gesture.
@@ -84,28 +85,28 @@ func (g Gesture) check() error {
 
 var usageWords = map[string]string{"test": "de test", "demo": "de démonstration", "reel": "réel"}
 
-// Title says in French what is done.
-func (g Gesture) Title() string {
+// Title says what is done.
+func (g Gesture) Title() *words.Said {
 	switch g.Kind {
 	case Fetch:
 		if g.Usage == "reel" {
-			return "Relever certificats et CRL de production dans l’annuaire"
+			return words.Text("Relever certificats et CRL de production dans l’annuaire")
 		}
-		return "Relever certificats et CRL de test dans l’annuaire"
+		return words.Text("Relever certificats et CRL de test dans l’annuaire")
 	case Send:
 		flow := map[string]string{"FSE": "de FSE", "DRE": "de DRE", "MIXTE": "mixte"}[g.Flow]
-		t := "Envoyer un lot " + flow + " " + usageWords[g.Usage]
+		t := words.Errorf("Envoyer un lot %v %v", words.Text(flow), words.Text(usageWords[g.Usage]))
 		if g.Compressed {
-			t += ", compressé"
+			t = words.Errorf("%v, compressé", t)
 		}
 		if g.OCT || g.Flow == "MIXTE" {
-			t += ", à l’OCT"
+			t = words.Errorf("%v, à l’OCT", t)
 		}
 		return t
 	case Impose:
-		return "Le banc imposera un " + g.Code + " au prochain lot"
+		return words.Errorf("Le banc imposera un %s au prochain lot", g.Code)
 	}
-	return cmp.Or(titles[g.Kind], string(g.Kind))
+	return words.Text(cmp.Or(titles[g.Kind], string(g.Kind)))
 }
 
 // titles are those of gestures that are always the same.

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -57,7 +58,7 @@ func TestTimeout(t *testing.T) {
 	if err := d.Play(Reference, Gesture{Kind: Poll}); err != nil {
 		t.Fatal(err)
 	}
-	if s := d.rest(t); s.Turns[0].Outcome != Failed || !strings.Contains(strings.Join(s.Turns[0].Said, " "), "arrêté") {
+	if s := d.rest(t); s.Turns[0].Outcome != Failed || !strings.Contains(fmt.Sprint(s.Turns[0].Said...), "arrêté") {
 		t.Error(describe(s.Turns))
 	}
 }

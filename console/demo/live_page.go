@@ -10,6 +10,7 @@ import (
 	"amfront/console/web"
 	"amfront/judge/report"
 	"amfront/scenarios"
+	"amfront/words"
 )
 
 // shownTurns bounds the gestures on a page, drawnTurns those of its diagram.
@@ -30,15 +31,15 @@ type liveView struct {
 	Verdict   *suiteView // what the suite says of it, nil where it plays nothing
 	Sequences []Sequence // the one that fits best first
 	Themes    []situationGroup
-	Running   string // what is being played
+	Running   *words.Said // what is being played
 }
 
 // shownTurn is one gesture with what came of it.
 type shownTurn struct {
 	Turn
-	Who       string // "le banc", the variant's title
-	Mine      bool   // of the software of this page, or of the bench
-	Badge     template.HTML
+	Who       *words.Said // "le banc", the variant's title
+	Mine      bool        // of the software of this page, or of the bench
+	Badge     web.Mark
 	Exchanges []bench.Message
 }
 
@@ -156,18 +157,18 @@ func (p *pages) shown(t Turn, page string, lots map[int][]bench.Message) shownTu
 		Badge: outcomeBadge(t.Outcome), Exchanges: lots[t.N]}
 }
 
-func (p *pages) who(software string) string {
+func (p *pages) who(software string) *words.Said {
 	switch {
 	case software == "":
-		return "le banc"
+		return words.Text("le banc")
 	case software == Reference:
-		return "le logiciel de référence"
+		return words.Text("le logiciel de référence")
 	}
-	return "la variante « " + software + " »"
+	return words.Errorf("la variante « %s »", software)
 }
 
 // outcomeBadge shows how a gesture ended.
-func outcomeBadge(o Outcome) template.HTML {
+func outcomeBadge(o Outcome) web.Mark {
 	switch o {
 	case Playing:
 		return web.Badge("note", "▶", "en cours")

@@ -9,6 +9,7 @@ import (
 	"amfront/console/web"
 	"amfront/scenarios"
 	"amfront/suite/runs"
+	"amfront/words"
 )
 
 // pages play the reference and its faulty variants, live and by the suite.
@@ -86,11 +87,11 @@ func (h head) Title() string {
 	return h.Piece.Title
 }
 
-func (h head) lead() string {
+func (h head) lead() any {
 	if h.Piece == nil {
 		return "Il obéit à toutes les exigences : c’est lui que les variantes dérèglent, une faute à la fois."
 	}
-	return "Variante fautive « " + h.Name + " » : le logiciel de référence, à cette faute près."
+	return words.Errorf("Variante fautive « %s » : le logiciel de référence, à cette faute près.", h.Name)
 }
 
 // refused turns an error of the stage into a status and a French sentence.

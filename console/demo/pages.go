@@ -9,6 +9,7 @@ import (
 	"amfront/console/web"
 	"amfront/scenarios"
 	"amfront/suite/runs"
+	"amfront/words"
 )
 
 //go:embed templates assets
@@ -82,7 +83,7 @@ func (p *pages) list(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
 	v := listView{Unfolded: unfolded, Text: web.Clip(200, strings.TrimSpace(q.Get("q"))), Theme: q.Get("theme"),
 		Themes: p.stage.Catalogue().Themes, All: p.stage.Catalogue().Len(), State: p.stage.State()}
-	words := strings.Fields(web.Fold(v.Text))
+	wanted := strings.Fields(web.Fold(v.Text))
 	for _, t := range v.Themes {
 		if v.Theme != "" && v.Theme != t.ID {
 			continue
@@ -90,7 +91,7 @@ func (p *pages) list(w http.ResponseWriter, r *http.Request) {
 		kept := t
 		kept.Pieces = slices.DeleteFunc(slices.Clone(t.Pieces), func(x *Piece) bool {
 			hay := haystack(x)
-			return slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(hay, w) })
+			return slices.ContainsFunc(wanted, func(w string) bool { return !strings.Contains(hay, w) })
 		})
 		if len(kept.Pieces) > 0 {
 			v.Shown = append(v.Shown, kept)
@@ -103,12 +104,12 @@ func (p *pages) list(w http.ResponseWriter, r *http.Request) {
 }
 
 func haystack(x *Piece) string {
-	words := []string{x.Name, x.Title, x.Shows, x.Causes}
+	all := []string{x.Name, x.Title, x.Shows, x.Causes, words.English.Word(x.Title)}
 	for _, r := range x.Requirements {
-		words = append(words, r.ID, r.Title, r.Source())
+		all = append(all, r.ID, r.Title, r.Source())
 	}
 	for _, k := range x.Kills {
-		words = append(words, k.Check)
+		all = append(all, k.Check)
 	}
-	return web.Fold(strings.Join(words, "\n"))
+	return web.Fold(strings.Join(all, "\n"))
 }

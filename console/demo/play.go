@@ -9,10 +9,12 @@ import (
 	"time"
 
 	"amfront/bench"
+	"amfront/console/web"
 	"amfront/journal"
 	"amfront/lps"
 	"amfront/lps/adapter"
 	"amfront/scenarios"
+	"amfront/words"
 )
 
 // gesture plays one gesture; a station that was not set up since the stage was
@@ -71,44 +73,44 @@ func (s *Stage) act(ctx context.Context, name string, g Gesture) Outcome {
 	said, err := s.bench(ctx, name, g)
 	return s.close(t, func() {
 		t.Outcome = Done
-		if said != "" {
-			t.Said = []string{said}
+		if said != nil {
+			t.Said = []any{said}
 		}
 		switch {
 		case err != nil && ctx.Err() != nil:
 			t.Outcome = Stopped
 		case err != nil:
-			t.Outcome, t.Said = BenchError, []string{err.Error()}
+			t.Outcome, t.Said = BenchError, []any{err}
 			s.opt.Log.Error("demonstration", "gesture", g.Kind, "err", err)
 		}
 	})
 }
 
-func (s *Stage) bench(ctx context.Context, name string, g Gesture) (string, error) {
+func (s *Stage) bench(ctx context.Context, name string, g Gesture) (any, error) {
 	w := s.opt.World
 	switch g.Kind {
 	case Nominal:
-		return "", w.ResetSituation(ctx)
+		return nil, w.ResetSituation(ctx)
 	case Situation:
 		sit, err := w.Situation(g.Situation)
 		if err != nil {
-			return "", err
+			return nil, err
 		}
-		return sit.Title + ". " + sit.Lesson, w.Apply(ctx, sit, "")
+		return web.Quoted(sit.Title + ". " + sit.Lesson), w.Apply(ctx, sit, "")
 	case Impose:
-		return "", w.ForceDecision(ctx, scenarios.Decision(g.Code), "", 1)
+		return nil, w.ForceDecision(ctx, scenarios.Decision(g.Code), "", 1)
 	case Forge:
 		about, err := s.newest(ctx, name)
 		if err != nil {
-			return "", err
+			return nil, err
 		}
 		if about == "" {
-			return "Ce logiciel n’a encore envoyé aucun lot : il n’y a rien sur quoi mentir.", nil
+			return words.Text("Ce logiciel n’a encore envoyé aucun lot : il n’y a rien sur quoi mentir."), nil
 		}
 		_, err = w.Post(ctx, bench.Post{Kind: "service", Original: about, Code: scenarios.C4005, Forgery: "altered"})
-		return "Il est signé de la bonne clé, puis une ligne en est changée : la signature ne tient plus.", err
+		return words.Text("Il est signé de la bonne clé, puis une ligne en est changée : la signature ne tient plus."), err
 	}
-	return "", g.check()
+	return nil, g.check()
 }
 
 // newest is the id of the newest lot of a software, "" for none.
@@ -151,15 +153,17 @@ func (s *Stage) ask(ctx context.Context, name string, g Gesture) Outcome {
 				s.prepared[name] = true
 			}
 		case errors.As(err, &failed):
-			t.Outcome, t.Said = Failed, append(t.Said, "Le pilote du logiciel a failli : "+failed.French())
+			t.Outcome, t.Said = Failed, append(t.Said, words.Errorf("Le pilote du logiciel a failli : %s",
+				failed.French()))
 		case errors.As(err, &unsupported):
-			t.Outcome, t.Said = Unsupported, append(t.Said, "Il dit ne pas connaître cette action.")
+			t.Outcome, t.Said = Unsupported, append(t.Said, words.Text("Il dit ne pas connaître cette action."))
 		case ctx.Err() != nil:
 			t.Outcome = Stopped
 		case errors.Is(err, context.DeadlineExceeded):
-			t.Outcome, t.Said = Failed, append(t.Said, "Il n’a pas fini après "+seconds(s.opt.Timeout)+" : il a été arrêté.")
+			t.Outcome, t.Said = Failed, append(t.Said, words.Errorf("Il n’a pas fini après %.0f secondes : il a été "+
+				"arrêté.", s.opt.Timeout.Seconds()))
 		default:
-			t.Outcome, t.Said = BenchError, append(t.Said, err.Error())
+			t.Outcome, t.Said = BenchError, append(t.Said, err)
 			s.opt.Log.Error("demonstration", "software", name, "gesture", g.Kind, "err", err)
 		}
 	})

@@ -2,12 +2,11 @@ package demo
 
 import (
 	"context"
-	"fmt"
-	"html/template"
 	"slices"
 
 	"amfront/console/web"
 	"amfront/judge/report"
+	"amfront/words"
 )
 
 // maxSceneArrows bounds the arrows of one side.
@@ -18,8 +17,8 @@ const maxSceneArrows = 400
 type scene struct {
 	Sequence  Sequence
 	Steps     []sceneStep
-	Departure string // French: the first departure, "" for none yet
-	Same      bool   // both are through, and nothing differs
+	Departure error // the first departure, nil for none yet
+	Same      bool  // both are through, and nothing differs
 	plays     []int
 }
 
@@ -28,7 +27,7 @@ type sceneStep struct {
 	N                  int
 	Gesture            Gesture
 	State              string // "same", "apart", "" for one that one side has not played
-	Badge              template.HTML
+	Badge              web.Mark
 	Rows               []step
 	Reference, Variant []shownTurn
 	Open               bool
@@ -97,8 +96,8 @@ func (s *scene) compare(expected, done *played) {
 				if !found {
 					found = true
 					markFirst(x.Rows)
-					s.Departure = fmt.Sprintf("geste %d, « %s ». Attendu : %s. Fait : %s.", x.N, g.Title(),
-						x.Rows[apart].Reference.words(), x.Rows[apart].Variant.words())
+					s.Departure = words.Errorf("geste %d, « %s ». Attendu : %v. Fait : %v.", x.N, g.Title(),
+						x.Rows[apart].Reference.said(), x.Rows[apart].Variant.said())
 				}
 			}
 		} else {

@@ -104,7 +104,7 @@ type Turn struct {
 	Began    time.Time
 	Duration time.Duration
 	Outcome  Outcome
-	Said     []string // French: what the software says that it did
+	Said     []any    // what the software says that it did
 	Alerts   []string // what it would have shown its user
 	First    uint64   // the events of the turn are those after First …
 	Last     uint64   // … up to Last, and what is left of its sessions

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"errors"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -78,8 +79,11 @@ func (d *desk) sequence(t *testing.T, software, id string) []Turn {
 func describe(turns []Turn) string {
 	var b strings.Builder
 	for _, x := range turns {
-		b.WriteString(x.Gesture.Title() + ": " + string(x.Outcome) + "\n")
-		for _, l := range slices.Concat(x.Said, x.Alerts) {
+		b.WriteString(x.Gesture.Title().Error() + ": " + string(x.Outcome) + "\n")
+		for _, l := range x.Said {
+			fmt.Fprintf(&b, "    %v\n", l)
+		}
+		for _, l := range x.Alerts {
 			b.WriteString("    " + l + "\n")
 		}
 	}
@@ -274,7 +278,7 @@ func TestCatalogue(t *testing.T) {
 			"chiffrée avec la clé AMO",
 		`^certificat de amo_pj\.(reel|test)@(reel|test)\.rss\.fr`: "certificat de amo_pj.reel ou test@reel ou test.rss.fr",
 		`.*`: ""} {
-		if got := words(in); got != want {
+		if got := readable(in); got != want {
 			t.Errorf("%q reads %q", in, got)
 		}
 	}

@@ -1,13 +1,13 @@
 package demo
 
 import (
-	"html/template"
 	"net/http"
 	"slices"
 
 	"amfront/console/web"
 	"amfront/judge/report"
 	"amfront/suite/runs"
+	"amfront/words"
 )
 
 // suiteView is what templates/demonstrations_suite.gohtml shows.
@@ -18,12 +18,12 @@ type suiteView struct {
 	Run      *runs.Status // the newest of this variant, nil for none
 	RunPath  string
 	Live     bool
-	Badge    template.HTML
+	Badge    web.Mark
 	Busy     bool // another run is being played
 	Kills    []shownKill
 	Aside    []shownKill
-	Others   []foundCheck           // red, and no expectation speaks of them
-	Mend     []report.DiagnosisLine // what the departures look like, and the remedy
+	Others   []foundCheck // red, and no expectation speaks of them
+	result   *report.Run  // nil: none
 	Plays    int
 	Judged   bool // a result is there
 	Caught   bool
@@ -95,8 +95,8 @@ func (p *pages) suite(h head) *suiteView {
 		result, _ = p.runs.Report(v.Run.ID) // a run that failed has none
 	}
 	v.Judged = result != nil
+	v.result = result
 	v.judge(result)
-	v.mend(result)
 	return v
 }
 
@@ -138,20 +138,19 @@ func (v *suiteView) judge(result *report.Run) {
 	}
 }
 
-// mend is the diagnosis of the run, and the remedy of the first departure that has one.
-func (v *suiteView) mend(result *report.Run) {
-	if result == nil {
-		return
+// Mend is what the departures of the run look like, and the remedy of the first that has one.
+func (v *suiteView) Mend(l words.Language) []report.DiagnosisLine {
+	if v.result == nil {
+		return nil
 	}
-	v.Mend = result.Diagnosis.Lines()
-	for _, s := range result.Scenarios {
+	for _, s := range v.result.Scenarios {
 		for _, c := range s.Checks {
 			if c.Remedy != nil && c.Remedy.None == "" {
-				v.Mend = append(v.Mend, c.Remedy.Lines()...)
-				return
+				return append(v.result.Diagnosis.In(l), c.Remedy.In(l)...)
 			}
 		}
 	}
+	return v.result.Diagnosis.In(l)
 }
 
 func btoi(b bool) int {

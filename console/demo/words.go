@@ -1,19 +1,16 @@
 package demo
 
 import (
-	"cmp"
-	"fmt"
 	"strings"
-	"time"
 
 	"amfront/lps/adapter"
+	"amfront/words"
 )
 
-// said is in French what an answer says. Its values come from the software: a
-// page shows them as hostile.
-func said(g Gesture, a adapter.Answer) []string {
-	var out []string
-	say := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
+// said is what an answer says. Its values come from the software: a page shows
+// them as hostile.
+func said(g Gesture, a adapter.Answer) (out []any) {
+	say := func(format string, args ...any) { out = append(out, words.Errorf(format, args...)) }
 	if a.Status == adapter.Refused {
 		say("Refuse : %s", a.Reason)
 	}
@@ -24,9 +21,9 @@ func said(g Gesture, a adapter.Answer) []string {
 		}
 	case adapter.ActionInstallCA, adapter.ActionInstallCRL, adapter.ActionInstallCertificate:
 		if a.Status == adapter.Done {
-			say("%s.", map[adapter.Action]string{adapter.ActionInstallCA: "Autorité installée",
+			say("%v.", words.Text(map[adapter.Action]string{adapter.ActionInstallCA: "Autorité installée",
 				adapter.ActionInstallCRL:         "Liste de révocation installée",
-				adapter.ActionInstallCertificate: "Certificat de l’OCT installé"}[a.Action])
+				adapter.ActionInstallCertificate: "Certificat de l’OCT installé"}[a.Action]))
 		}
 	case adapter.ActionSend:
 		sent(a, say)
@@ -74,14 +71,11 @@ func fetched(f adapter.Fetched, say func(string, ...any)) {
 	if f.Kind == "crl" || f.Kind == "ca" { // the whole DN says no more to a room
 		name, _, _ = strings.Cut(strings.TrimPrefix(name, "cn="), ",")
 	}
-	line := fmt.Sprintf("%s %s : %s", kind, name, outcome)
+	line := words.Errorf("%v %s : %v", words.Text(kind), name, words.Text(outcome))
 	if f.Serial != "" {
-		line = fmt.Sprintf("%s %s (n° %s) : %s", kind, name, brief(f.Serial), outcome)
+		line = words.Errorf("%v %s (n° %s) : %v", words.Text(kind), name, brief(f.Serial), words.Text(outcome))
 	}
-	if f.Reason != "" {
-		line += " — " + f.Reason
-	}
-	say("%s.", strings.TrimSuffix(line, "."))
+	because(line, f.Reason, say)
 }
 
 func handled(m adapter.Handled, say func(string, ...any)) {
@@ -90,17 +84,25 @@ func handled(m adapter.Handled, say func(string, ...any)) {
 	outcome := map[string]string{"acted": "suivi d’effet", "noted": "noté", "refused": "non cru",
 		"deferred": "remis à plus tard", "duplicate": "déjà traité",
 		"awaiting": "en attente de l’accord de l’utilisateur"}[m.Outcome]
-	line := cmp.Or(what, "Message de service "+m.Kind) + " : " + outcome
-	if m.Reason != "" {
-		line += " — " + m.Reason
+	kind := words.Text(what)
+	if what == "" {
+		kind = words.Errorf("Message de service %s", m.Kind)
 	}
-	say("%s.", strings.TrimSuffix(line, "."))
+	because(words.Errorf("%v : %v", kind, words.Text(outcome)), m.Reason, say)
 	if m.CertificateSerial != "" {
 		say("Certificat %s repris du message.", brief(m.CertificateSerial))
 	}
 	if len(m.Resent) > 0 {
 		say("Lot renvoyé : %s.", strings.Join(m.Resent, ", "))
 	}
+}
+
+// because ends a line with the reason that the software gives, "" for none.
+func because(line *words.Said, reason string, say func(string, ...any)) {
+	if reason != "" {
+		line = words.Errorf("%v — %s", line, strings.TrimSuffix(reason, "."))
+	}
+	say("%v.", line)
 }
 
 // brief shortens a serial number.
@@ -110,8 +112,4 @@ func brief(serial string) string {
 		return serial[:most] + "…"
 	}
 	return serial
-}
-
-func seconds(d time.Duration) string {
-	return fmt.Sprintf("%.0f secondes", d.Seconds())
 }

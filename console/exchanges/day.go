@@ -9,6 +9,7 @@ import (
 
 	"amfront/console/web"
 	"amfront/journal"
+	"amfront/words"
 )
 
 // dayEvents is of how many of a day's newest events the slider is made.
@@ -54,7 +55,7 @@ func (s *pages) day(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.Show(w, r, web.Screen{Title: "Remonter le temps", Body: "exchange-day", Data: v, Status: status,
-		Lead: "Le banc tel qu’il était à chaque événement du " + v.Day.Format("02/01/2006") + "."})
+		Lead: words.Errorf("Le banc tel qu’il était à chaque événement du %s.", v.Day.Format("02/01/2006"))})
 }
 
 // before is the number of the last event before a time: events stand in its order.

@@ -15,6 +15,7 @@ import (
 	"amfront/console/web"
 	"amfront/journal"
 	"amfront/judge/report"
+	"amfront/words"
 )
 
 const (
@@ -33,21 +34,22 @@ type neighbourhood struct {
 
 // dialogue is a protocol session as a page shows it.
 type dialogue struct {
-	ID, Protocol, Remote, End string
-	TLS                       bool
-	Opened                    time.Time
-	Lines                     []dialogueLine
-	More                      int            // lines left out
-	Transcript                journal.Digest // octets of the dialogue, "" for LDAP
+	ID, Protocol, Remote string
+	End                  any // nil while it is open
+	TLS                  bool
+	Opened               time.Time
+	Lines                []dialogueLine
+	More                 int            // lines left out
+	Transcript           journal.Digest // octets of the dialogue, "" for LDAP
 }
 
 // dialogueLine is what one side said.
 type dialogueLine struct {
 	At     time.Time
 	Client bool
-	Text   string
-	Bad    bool   // refused, or hit by a fault
-	Note   string // of the bench
+	Text   any
+	Bad    bool // refused, or hit by a fault
+	Note   any  // of the bench
 }
 
 // neighbours gathers the events of an exchange: the SMTP session of the
@@ -210,7 +212,8 @@ func newDialogue(id string, s *session) *dialogue {
 		case journal.KindFaultFired:
 			var f journal.FaultFired
 			if ev.Decode(&f) == nil {
-				d.Lines = append(d.Lines, dialogueLine{At: ev.Time, Bad: true, Note: "panne provoquée par le banc : " + f.Action})
+				d.Lines = append(d.Lines, dialogueLine{At: ev.Time, Bad: true,
+					Note: words.Errorf("panne provoquée par le banc : %s", f.Action)})
 			}
 		case journal.KindSessionClose:
 			var c journal.SessionClose
@@ -232,13 +235,13 @@ func (d *dialogue) command(at time.Time, c journal.Command) {
 	case "CONNECT":
 	case ".":
 		d.Lines = append(d.Lines, dialogueLine{At: at, Client: true, Text: ".",
-			Note: "fin du message, " + web.Octets(c.Size)})
+			Note: words.Errorf("fin du message, %v", web.Octets(c.Size))})
 	default:
 		d.Lines = append(d.Lines, dialogueLine{At: at, Client: true, Text: c.Line})
 	}
 	answer := dialogueLine{At: at, Text: c.Reply, Bad: !c.OK || c.Fault != ""}
 	if c.Reply == "" {
-		answer.Note = "pas de réponse"
+		answer.Note = words.Text("pas de réponse")
 	} else if c.Size > 0 && c.Verb != "." {
 		answer.Note = web.Octets(c.Size)
 	}
@@ -246,36 +249,37 @@ func (d *dialogue) command(at time.Time, c journal.Command) {
 }
 
 func (d *dialogue) request(at time.Time, l journal.LDAPRequest) {
-	said := []string{l.Op}
+	said := []any{l.Op}
 	for _, p := range []struct{ name, value string }{{"base", l.Base}, {"portée", l.Scope}, {"filtre", l.Filter},
 		{"attributs", strings.Join(l.Attributes, ", ")}} {
 		if p.value != "" {
-			said = append(said, p.name+" "+p.value)
+			said = append(said, words.Text(p.name), p.value)
 		}
 	}
-	d.Lines = append(d.Lines, dialogueLine{At: at, Client: true, Text: strings.Join(said, "\n  ")})
+	d.Lines = append(d.Lines, dialogueLine{At: at, Client: true,
+		Text: words.Errorf("%s"+strings.Repeat("\n  %s %s", len(said)/2), said...)})
 	if l.Op == "unbind" || l.Op == "abandon" {
 		return // without an answer, RFC 4511 §4.3 and §4.11
 	}
-	answer := dialogueLine{At: at, Text: fmt.Sprintf("résultat %d", l.Result), Bad: l.Result != 0 || l.Fault != "",
-		Note: l.Message}
-	if l.Result < 0 {
-		answer.Text = "réponse coupée"
-	}
+	answer := dialogueLine{At: at, Bad: l.Result != 0 || l.Fault != "", Note: l.Message}
+	found := ""
 	for _, e := range l.Entries {
-		answer.Text += "\n  " + e.DN
+		found += "\n  " + e.DN
 		for name, values := range e.Values {
-			answer.Text += fmt.Sprintf("\n    %s × %d", name, len(values))
+			found += fmt.Sprintf("\n    %s × %d", name, len(values))
 		}
+	}
+	answer.Text = words.Errorf("résultat %d%s", l.Result, found)
+	if l.Result < 0 {
+		answer.Text = words.Errorf("réponse coupée%s", found)
 	}
 	d.Lines = append(d.Lines, answer)
 }
 
-func closeWords(c journal.SessionClose) string {
-	words := map[string]string{"quit": "close par QUIT", "eof": "coupée", "timeout": "délai dépassé",
+func closeWords(c journal.SessionClose) any {
+	end := map[string]string{"quit": "close par QUIT", "eof": "coupée", "timeout": "délai dépassé",
 		"fault": "coupée par une panne du banc", "shutdown": "banc arrêté"}[c.Reason]
-	return fmt.Sprintf("%s, après %s ms", cmp.Or(words, c.Reason),
-		strings.TrimSuffix(web.Plural(c.DurationMS, "", ""), "\u00a0"))
+	return words.Errorf("%v, après %v ms", words.Text(cmp.Or(end, c.Reason)), web.Plural(c.DurationMS, "", ""))
 }
 
 // diagram draws the exchange. Its arrows lead to the dialogues.

@@ -19,6 +19,7 @@ import (
 	"amfront/console/web"
 	"amfront/journal"
 	"amfront/scenarios"
+	"amfront/words"
 )
 
 //go:embed templates assets
@@ -148,8 +149,9 @@ func (l *listView) Nuance() (say string) {
 }
 
 type decisionCount struct {
-	Decision, Label string
-	N               int
+	Decision string
+	Label    *words.Said
+	N        int
 }
 
 type boxChoice struct{ Address, Label string }
@@ -177,7 +179,7 @@ func (s *pages) listView(ctx context.Context, f filter, live bool) (*listView, e
 	})
 	for _, d := range decisions {
 		n := counts[string(d)]
-		l.Counts = append(l.Counts, decisionCount{string(d), d.Meaning().Heading(), n})
+		l.Counts = append(l.Counts, decisionCount{string(d), web.Fate(d.Meaning().Heading()), n})
 		l.Total += n
 	}
 	asked := bench.Filter{Decision: f.Decision, To: f.To, BeforeID: f.Before, Limit: listWindow + 1}
@@ -251,14 +253,15 @@ func (s *pages) nextExchange(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	found, err := s.World.Messages(r.Context(), f, nextWait)
+	none := web.Lang(r).Word("Aucun nouveau lot pendant 50 secondes.")
 	switch {
 	case err != nil:
 		s.Failed(w, r, err)
 	case len(found) == 0 && web.Partial(r):
-		web.Trigger(w, "warn", "Aucun nouveau lot pendant 50 secondes.")
+		web.Trigger(w, "warn", none)
 		w.WriteHeader(http.StatusNoContent)
 	case len(found) == 0:
-		web.KeepFlash(w, "warn", "Aucun nouveau lot pendant 50 secondes.")
+		web.KeepFlash(w, "warn", none)
 		http.Redirect(w, r, "/echanges", http.StatusSeeOther)
 	case web.Partial(r):
 		w.Header().Set("HX-Redirect", "/echanges/"+url.PathEscape(found[0].ID))
@@ -275,8 +278,8 @@ func (s *pages) annotate(w http.ResponseWriter, r *http.Request) error {
 	}
 	text := strings.TrimSpace(strings.ToValidUTF8(r.PostFormValue("note"), "\uFFFD"))
 	if text == "" || len(text) > maxNote {
-		return web.Refusal(http.StatusBadRequest, "Une note compte de 1 à "+web.Octets(maxNote)+" ; celle-ci en compte "+
-			web.Octets(len(text))+".", nil)
+		return web.Refusal(http.StatusBadRequest, words.Errorf("Une note compte de 1 à %v ; celle-ci en compte %v.",
+			web.Octets(maxNote), web.Octets(len(text))), nil)
 	}
 	if _, err := s.World.Journal.Commit(r.Context(), journal.Entry{
 		Kind: journal.KindAnnotation, Fields: journal.Annotation{Message: m.ID, Text: text}}); err != nil {
@@ -291,7 +294,8 @@ func (s *pages) deleteExchange(w http.ResponseWriter, r *http.Request) error {
 	if err := s.World.DeleteMessage(r.Context(), r.PathValue("id")); err != nil {
 		return err
 	}
-	web.KeepFlash(w, "ok", "Échange supprimé de la liste et de la boîte du frontal ; le journal en garde la trace.")
+	web.KeepFlash(w, "ok", web.Lang(r).Word("Échange supprimé de la liste et de la boîte du frontal ; le journal en "+
+		"garde la trace."))
 	if web.Partial(r) {
 		w.Header().Set("HX-Redirect", "/echanges")
 		return nil

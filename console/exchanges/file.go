@@ -15,6 +15,7 @@ import (
 	"amfront/bench"
 	"amfront/journal"
 	"amfront/receiver/cms"
+	"amfront/words"
 )
 
 const (
@@ -57,7 +58,7 @@ func first(max int, write func(io.Writer) error) ([]byte, error) {
 
 // failure is why something could not be done.
 type failure struct {
-	What  string // French, of ours
+	What  any    // a text of ours, or what speaks both languages
 	Cause string // English, of the library that failed
 }
 
@@ -127,20 +128,20 @@ func (v *fileView) decompress(plain []byte) []byte {
 
 // undone says why a file does not decompress.
 func (v *fileView) undone(err error) *failure {
-	what := "la décompression échoue"
+	var what any = "la décompression échoue"
 	var corrupt flate.CorruptInputError
 	switch {
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		what = "le fichier compressé s’arrête trop tôt : il a été coupé, ou le logiciel n’a pas terminé la compression " +
 			"avant de chiffrer"
 	case errors.Is(err, gzip.ErrHeader), errors.Is(err, zlib.ErrHeader):
-		what = "attendu un en-tête " + v.Compression + ", trouvé d’autres octets"
+		what = words.Errorf("attendu un en-tête %s, trouvé d’autres octets", v.Compression)
 	case errors.Is(err, gzip.ErrChecksum), errors.Is(err, zlib.ErrChecksum):
 		what = "la somme de contrôle inscrite dans le fichier n’est pas celle des octets décompressés"
 	case errors.Is(err, zlib.ErrDictionary):
 		what = "le fichier demande un dictionnaire convenu d’avance, que le banc n’a pas"
 	case errors.As(err, &corrupt):
-		what = fmt.Sprintf("les données compressées sont altérées, avant leur octet %d", int64(corrupt))
+		what = words.Errorf("les données compressées sont altérées, avant leur octet %d", int64(corrupt))
 	}
 	return &failure{what, err.Error()}
 }

@@ -6,6 +6,7 @@ import (
 	"compress/gzip"
 	"compress/zlib"
 	"encoding/binary"
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -51,7 +52,8 @@ func TestDecompressionFailures(t *testing.T) {
 		switch {
 		case c.want == "" && v.Failure != nil:
 			t.Errorf("%s: %+v", c.name, *v.Failure)
-		case c.want != "" && (v.Failure == nil || !strings.Contains(v.Failure.What, c.want) || v.Failure.Cause == ""):
+		case c.want != "" && (v.Failure == nil || !strings.Contains(fmt.Sprint(v.Failure.What), c.want) ||
+			v.Failure.Cause == ""):
 			t.Errorf("%s: %+v, want %q", c.name, v.Failure, c.want)
 		}
 	}

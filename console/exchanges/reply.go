@@ -107,7 +107,7 @@ func (s *pages) verify(content, der []byte) *signatureView {
 	v := &signatureView{Valid: err == nil, Signature: sig}
 	var refused *cms.Error
 	if errors.As(err, &refused) {
-		v.Failure = &failure{refused.Detail.French(), refused.Err.Error()}
+		v.Failure = &failure{refused.Detail, refused.Err.Error()}
 	}
 	if sig.Signer != nil {
 		v.Certificate, _ = report.DescribeCertificate(sig.Signer.Raw)

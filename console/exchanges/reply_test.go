@@ -2,6 +2,7 @@ package exchanges
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -12,6 +13,7 @@ import (
 	"amfront/console/web"
 	"amfront/mailbox"
 	"amfront/pki/testca"
+	"amfront/words"
 )
 
 var keys = testca.NewKeyPool(2, 0)
@@ -112,7 +114,8 @@ func TestSignatureFailures(t *testing.T) {
 			"autre type de contenu"},
 	} {
 		g := c.s.verify(c.text, c.sig)
-		if g.Valid || g.Failure == nil || !strings.Contains(g.Failure.What, c.want) || g.Failure.Cause == "" {
+		if g.Valid || g.Failure == nil || g.Failure.Cause == "" ||
+			!strings.Contains(fmt.Sprint(words.French.Value(g.Failure.What)), c.want) {
 			t.Errorf("%s: %+v, want %q", c.name, g.Failure, c.want)
 		}
 	}

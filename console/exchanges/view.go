@@ -1,9 +1,9 @@
 package exchanges
 
 import (
-	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"html/template"
 	"io"
 	"net/http"
@@ -18,6 +18,7 @@ import (
 	"amfront/judge/report"
 	"amfront/receiver"
 	"amfront/receiver/cms"
+	"amfront/words"
 )
 
 const (
@@ -42,7 +43,7 @@ type view struct {
 	Notes         []note
 	Newer, Older  string // ids
 	Body          any    // of the view
-	Missing       string // French: why the view has nothing to show
+	Missing       any    // why the view has nothing to show
 }
 
 type tab struct {
@@ -78,13 +79,14 @@ func (s *pages) exchange(w http.ResponseWriter, r *http.Request) {
 		}
 		v.Missing = missing.Text
 	}
-	s.Show(w, r, web.Screen{Title: cmp.Or(web.Clip(100, m.Subject), "(sans objet)") + " : " + web.Outcome(m),
-		Lead: "Échange du " + frenchMoment(m.ReceivedAt), Body: "exchange", Fragment: "exchange-body", Data: v})
-}
-
-func frenchMoment(t time.Time) string {
-	l := t.Local()
-	return strconv.Itoa(l.Day()) + " " + web.Months[l.Month()-1] + " à " + l.Format("15:04:05")
+	var subject any = words.Text("(sans objet)")
+	if m.Subject != "" {
+		subject = web.Clip(100, m.Subject)
+	}
+	at := m.ReceivedAt.Local()
+	s.Show(w, r, web.Screen{Title: words.Errorf("%s : %s", subject, web.Outcome(m)), Body: "exchange",
+		Fragment: "exchange-body", Data: v, Lead: words.Errorf("Échange du %d %v à %s", at.Day(), web.Month(at),
+			at.Format("15:04:05"))})
 }
 
 func (s *pages) fill(ctx context.Context, v *view, raw journal.Digest, r *http.Request) error {
@@ -133,8 +135,8 @@ func (s *pages) fill(ctx context.Context, v *view, raw journal.Digest, r *http.R
 	case "fichier":
 		if v.PlainSHA256 == "" {
 			return web.Refusal(http.StatusConflict,
-				"Aucune clé de ce banc n’ouvre la pièce jointe, ou elle n’est pas chiffrée. "+
-					v.Reason, bench.ErrNotOpened)
+				words.Errorf("Aucune clé de ce banc n’ouvre la pièce jointe, ou elle n’est pas chiffrée. %s", v.Reason),
+				bench.ErrNotOpened)
 		}
 		v.Body, err = s.fileView(ctx, v.Message, number("a"), number("o"))
 	case "reponse":
@@ -190,7 +192,7 @@ func (s *pages) rawView(d journal.Digest, at int) (*rawWindow, error) {
 // certificateColumn is one side of "attendu, choisi".
 type certificateColumn struct {
 	Ref   *journal.CertificateRef
-	State string // French
+	State web.Listing
 	report.Certificate
 }
 
@@ -221,10 +223,11 @@ func (s *pages) comparison(m bench.Message) *comparison {
 		{Name: "Clé", Expected: e.Key, Chosen: k.Key}, {Name: "Usages de la clé", Expected: e.KeyUsage, Chosen: k.KeyUsage},
 		{Name: "SHA-256", Expected: string(e.SHA256), Chosen: string(k.SHA256)},
 	} {
-		if row.Expected == "" && row.Chosen == "" {
+		expected, chosen := fmt.Sprint(row.Expected), fmt.Sprint(row.Chosen)
+		if expected == "" && chosen == "" {
 			continue
 		}
-		row.Differs = m.Expected != nil && m.Certificate != nil && row.Expected != row.Chosen
+		row.Differs = m.Expected != nil && m.Certificate != nil && expected != chosen
 		c.Rows = append(c.Rows, row)
 	}
 	return c
@@ -259,22 +262,21 @@ func (s *pages) certificate(ref *journal.CertificateRef, st *journal.Certificate
 
 // stateWords says how a certificate stood; "" where a journal of before does not
 // tell.
-func stateWords(st *journal.CertificateState) string {
+func stateWords(st *journal.CertificateState) (out web.Listing) {
 	if st == nil {
-		return ""
+		return nil
 	}
-	var words []string
 	for _, w := range []struct {
 		is   bool
-		word string
+		word any
 	}{{st.Revoked, "révoqué"}, {st.Expired, "expiré"}, {st.NotYet, "pas encore valable"},
 		{st.Published, "publié dans l’annuaire"}, {!st.Published, "non publié"},
-		{st.Newer, "remplacé par un plus récent"}, {st.Defect != "", "altéré à dessein : " + st.Defect}} {
+		{st.Newer, "remplacé par un plus récent"}, {st.Defect != "", words.Errorf("altéré à dessein : %s", st.Defect)}} {
 		if w.is {
-			words = append(words, w.word)
+			out = append(out, w.word)
 		}
 	}
-	return strings.Join(words, ", ")
+	return out
 }
 
 // cmsView is the envelope as the receiver reads it, and its ASN.1 tree.

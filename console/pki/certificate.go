@@ -7,7 +7,6 @@ import (
 	"encoding/asn1"
 	"encoding/hex"
 	"encoding/pem"
-	"fmt"
 	"net/http"
 	"strings"
 
@@ -15,6 +14,7 @@ import (
 	"amfront/console/web"
 	"amfront/judge/report"
 	"amfront/pki/testca"
+	"amfront/words"
 )
 
 // certificateView is one certificate in every detail.
@@ -33,7 +33,10 @@ type certificateView struct {
 	Recipient recipientCerts
 }
 
-type certificateField struct{ Name, Value, Help string }
+type certificateField struct {
+	Name        string
+	Value, Help any // what stands there, and what for
+}
 
 type certificateCommand struct{ ID, Aim, Text string }
 
@@ -101,7 +104,7 @@ func (p *pages) certificate(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	v.describe(c, p.World.Endpoints())
-	p.page(w, r, "", "Certificat : "+v.Name, "", "pki-certificate", "pki-certificate-live", v)
+	p.page(w, r, "", words.Errorf("Certificat : %v", words.Text(v.Name)), "", "pki-certificate", "pki-certificate-live", v)
 }
 
 func (p *pages) certificateFile(w http.ResponseWriter, r *http.Request) {
@@ -119,9 +122,9 @@ func (v *certificateView) describe(c *x509.Certificate, at bench.Endpoints) {
 	sum := sha1.Sum(c.Raw)
 	v.SHA256, v.SHA1 = colons(v.ID), colons(hex.EncodeToString(sum[:]))
 	v.PEM = string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: c.Raw}))
-	add := func(name, value, help string) {
+	add := func(name string, value, help any) {
 		if value == "" {
-			value = "absent"
+			value = words.Text("absent")
 		}
 		v.Fields = append(v.Fields, certificateField{name, value, help})
 	}
@@ -130,19 +133,20 @@ func (v *certificateView) describe(c *x509.Certificate, at bench.Endpoints) {
 	add("Numéro de série", v.Serial, "hexadécimal, comme openssl x509 -serial")
 	add("Clé publique", publicKey(c), "C-03 : RSA de 2048 bits")
 	add("Signature", c.SignatureAlgorithm.String(), "")
-	san := strings.Join(c.EmailAddresses, ", ")
+	var san any = strings.Join(c.EmailAddresses, ", ")
 	if _, has := extension(c, oidSAN); has && san == "" {
-		san = "présent, sans adresse"
+		san = words.Text("présent, sans adresse")
 	}
 	if v.Kind == "destinataire" {
-		add("Nom alternatif (SAN)", san, "D-05 : il doit contenir le libellé "+v.Label)
+		add("Nom alternatif (SAN)", san, words.Errorf("D-05 : il doit contenir le libellé %s", v.Label))
 	}
 	critical, has := extension(c, oidKeyUsage)
 	add("Usage de clé", usageWords(c, critical, has), map[bool]string{
 		true:  "D-06 : présent, critique, digitalSignature, nonRepudiation et keyEncipherment",
 		false: "une autorité signe certificats et listes"}[v.Kind == "destinataire"])
 	if c.BasicConstraintsValid {
-		add("Contraintes de base", map[bool]string{true: "autorité de certification", false: "pas une autorité"}[c.IsCA], "")
+		add("Contraintes de base", words.Text(map[bool]string{true: "autorité de certification",
+			false: "pas une autorité"}[c.IsCA]), "")
 	}
 	add("Liste de révocation (CRLDP)", strings.Join(c.CRLDistributionPoints, ", "), "E-08 : où demander la liste")
 	aia := strings.Join(c.IssuingCertificateURL, ", ")
@@ -163,22 +167,21 @@ func (v *certificateView) describe(c *x509.Certificate, at bench.Endpoints) {
 		"openssl verify -CAfile trust-anchors.pem -untrusted intermediates.pem \\\n  certificat-" + short8(v.ID) + ".pem"})
 }
 
-func publicKey(c *x509.Certificate) string {
+func publicKey(c *x509.Certificate) any {
 	if k, ok := c.PublicKey.(*rsa.PublicKey); ok {
-		return fmt.Sprintf("RSA %d bits, exposant %d", k.N.BitLen(), k.E)
+		return words.Errorf("RSA %d bits, exposant %d", k.N.BitLen(), k.E)
 	}
 	return c.PublicKeyAlgorithm.String()
 }
 
-func usageWords(c *x509.Certificate, critical, has bool) string {
+func usageWords(c *x509.Certificate, critical, has bool) any {
 	if !has {
 		return ""
 	}
-	word := " (critique)"
 	if !critical {
-		word = " (non critique)"
+		return words.Errorf("%s (non critique)", report.KeyUsages(c.KeyUsage))
 	}
-	return report.KeyUsages(c.KeyUsage) + word
+	return words.Errorf("%s (critique)", report.KeyUsages(c.KeyUsage))
 }
 
 // colons writes hexadecimal octets as fingerprints are written.

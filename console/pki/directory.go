@@ -25,7 +25,7 @@ type ldapEntry struct {
 	Children   []*ldapEntry
 	Command    string // ldapsearch that shows the same
 	Anchor     string
-	Summary    string
+	Summary    web.Listing
 }
 
 type ldapAttribute struct {
@@ -80,14 +80,12 @@ func shownEntries(entries []testca.Entry) []*ldapEntry {
 			}
 			x.Attributes = append(x.Attributes, a)
 		}
-		var sum []string
 		if certificates > 0 {
-			sum = append(sum, web.Plural(certificates, "certificat", "certificats"))
+			x.Summary = append(x.Summary, web.Plural(certificates, "certificat", "certificats"))
 		}
 		if lists > 0 {
-			sum = append(sum, web.Plural(lists, "liste", "listes"))
+			x.Summary = append(x.Summary, web.Plural(lists, "liste", "listes"))
 		}
-		x.Summary = strings.Join(sum, ", ")
 		out = append(out, x)
 	}
 	return out

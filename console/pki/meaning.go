@@ -9,6 +9,7 @@ import (
 	"amfront/journal"
 	"amfront/pki/testca"
 	"amfront/scenarios"
+	"amfront/words"
 )
 
 // newsShown is how many changes a page tells.
@@ -16,12 +17,12 @@ const newsShown = 6
 
 // meaning is what an operation of the PKI means for an LPS.
 type meaning struct {
-	Title     string // what it is
+	Title     any    // what it is
 	Verb      string // on the button
-	Lesson    string
-	LPS       string // what the LPS should do
-	Frontal   string // what the front-end answers
-	Situation string // id of the situation that teaches it, "" for none
+	Lesson    any
+	LPS       any    // what the LPS should do
+	Frontal   any    // what the front-end answers
+	Situation string // id of the situation that teaches it, and whose words these are, "" for none
 }
 
 // ofSituation are the situations that do exactly one operation.
@@ -60,7 +61,7 @@ func (s *pages) meaning(op, defect, variant string) (meaning, bool) {
 		if err != nil {
 			return m, false
 		}
-		m.Title = "Jumeau sain de l’écart « " + d.Title + " »"
+		m.Title = words.Errorf("Jumeau sain de l’écart « %s »", d.Title)
 		m.Lesson = "Tout est préparé comme pour l’écart, sauf l’écart lui-même. Un logiciel qui refuse aussi le jumeau ne " +
 			"refuse pas pour la bonne raison."
 		m.LPS, m.Frontal = "Émettre normalement, avec le certificat publié.",
@@ -71,9 +72,9 @@ func (s *pages) meaning(op, defect, variant string) (meaning, bool) {
 		if err != nil {
 			return m, false
 		}
-		m.Title = "Leurre : « " + d.Title + " » à côté du bon certificat"
-		m.Lesson = web.French.Replace(d.Explanation) +
-			" Il est publié en premier dans la fiche, le bon certificat vient après lui."
+		m.Title = words.Errorf("Leurre : « %s » à côté du bon certificat", d.Title)
+		m.Lesson = words.Errorf("%s Il est publié en premier dans la fiche, le bon certificat vient après lui.",
+			web.French.Replace(d.Explanation))
 		m.LPS = "Écarter le leurre et émettre avec le bon certificat de la même fiche."
 		m.Frontal = "Avec le bon certificat, le lot est accepté ; chiffré avec le leurre, il est rejeté par un message de " +
 			"service 4005."
@@ -172,16 +173,16 @@ func (p *pages) news(ctx context.Context, n int) ([]news, error) {
 }
 
 // sentence is a change for the corner of the page.
-func sentence(c journal.PKIChanged, name func(string) string) string {
+func sentence(c journal.PKIChanged, name func(string) string) *words.Said {
 	what := map[string]string{"renew": "Certificat renouvelé", "supersede": "Second certificat publié",
 		"revoke": "Certificat révoqué", "expire": "Certificat périmé publié",
 		"roll": "Passage à la nouvelle autorité", "defect": "Écart publié", "decoy": "Leurre publié",
 		"twin": "Jumeau sain publié", "crl": "Liste de révocation publiée",
 		"republish": "Liste de révocation republiée"}[c.Op]
 	if c.Label != "" {
-		what += " pour " + name(c.Label)
+		return words.Errorf("%v pour %v.", words.Text(what), words.Text(name(c.Label)))
 	}
-	return what + "."
+	return words.Errorf("%v.", words.Text(what))
 }
 
 const withoutReplacement = "no replacement published"

@@ -12,6 +12,7 @@ import (
 	"amfront/console/web"
 	"amfront/pki/testca"
 	"amfront/scenarios"
+	"amfront/words"
 )
 
 //go:embed templates assets
@@ -87,8 +88,8 @@ func (p *pages) operation(w http.ResponseWriter, r *http.Request) error {
 		p.Done(w, r, "/pki", "Rien n’a changé : la PKI était déjà dans cet état.")
 		return nil
 	}
-	p.Done(w, r, web.LocalPath(r.PostForm.Get("retour")), sentence(done[len(done)-1], p.RecipientName)+
-		" Ce que cela veut dire pour un LPS est écrit en haut de la page.")
+	p.Done(w, r, web.LocalPath(r.PostForm.Get("retour")), words.Errorf(
+		"%v Ce que cela veut dire pour un LPS est écrit en haut de la page.", sentence(done[len(done)-1], p.RecipientName)))
 	return nil
 }
 

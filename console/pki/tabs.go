@@ -22,7 +22,8 @@ type tabbed struct {
 // Tabs is for the template.
 func (tabbed) Tabs() []struct{ Path, Title string } { return tabs }
 
-func (p *pages) page(w http.ResponseWriter, r *http.Request, tab, title, lead, body, fragment string, data any) {
+func (p *pages) page(w http.ResponseWriter, r *http.Request, tab string, title, lead any, body, fragment string,
+	data any) {
 	v := tabbed{Tab: tab, Data: data}
 	var err error
 	if v.Changes, err = p.news(r.Context(), newsShown); err != nil {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"amfront/console/web"
+	"amfront/words"
 )
 
 // The time line stretches around today: a day and ten years must both be
@@ -23,8 +24,9 @@ const (
 // lineBar is one period of validity.
 type lineBar struct {
 	Y, X1, W, TextY float64
-	Class, Name     string
-	Note            string // what the colour says
+	Class           string
+	Name            any
+	Note            web.Listing // what the colour says
 }
 
 type lineTick struct {
@@ -34,7 +36,7 @@ type lineTick struct {
 
 // lineGroup is the bars of one name, with the table that says the same.
 type lineGroup struct {
-	Title   string
+	Title   any
 	Bars    []lineBar
 	Certs   []listedCert
 	Left    int // older ones that are not drawn
@@ -88,7 +90,7 @@ func (p *pages) line(all bool) timeLine {
 	}
 	var groups []lineGroup
 	for _, who := range p.Recipients() {
-		g := lineGroup{Title: who.Name + " : " + who.Label}
+		g := lineGroup{Title: words.Errorf("%s : %s", words.Text(who.Name), who.Label)}
 		for _, c := range d.Certificates {
 			if c.Label == who.Label {
 				g.Certs = append(g.Certs, shownCertificate(c))
@@ -110,15 +112,12 @@ func (p *pages) line(all bool) timeLine {
 		for _, c := range g.Certs {
 			x1, x2 := at(d.Now, c.NotBefore), at(d.Now, c.NotAfter)
 			b := lineBar{Y: y + 4, X1: round(x1), W: round(max(x2-x1, 3)), TextY: y + 17, Class: c.Marks[0].Class,
-				Name: "n° " + web.Short(c.Serial)}
+				Name: words.Errorf("n° %s", web.Short(c.Serial))}
 			if g.IsChain {
 				b.Name = c.Label
 			}
-			for i, m := range c.Marks {
-				if i > 0 {
-					b.Note += ", "
-				}
-				b.Note += m.Word
+			for _, m := range c.Marks {
+				b.Note = append(b.Note, m.Word)
 			}
 			g.Bars = append(g.Bars, b)
 			y += lineRow

@@ -5,12 +5,12 @@ import (
 	"crypto/x509/pkix"
 	"encoding/asn1"
 	"encoding/hex"
-	"fmt"
 	"strings"
 	"time"
 
 	"amfront/console/web"
 	"amfront/pki/testca"
+	"amfront/words"
 )
 
 // fingerprint is the SHA-256 of a DER, in hexadecimal.
@@ -37,7 +37,7 @@ type authority struct {
 	listedCert
 	Name, DN    string
 	Generation  int
-	List        string // its revocation list in a few words
+	List        any // its revocation list in a few words
 	ListMark    mark
 	Authorities []authority
 	Recipients  []recipientCerts
@@ -192,8 +192,8 @@ func (p *pages) tree() hierarchy {
 				List: "aucune liste publiée", ListMark: variants[a.CRLState].mark, Recipients: below[a.DN],
 				Authorities: under(a.DN, u)}
 			if a.CRL != nil {
-				x.List = fmt.Sprintf("n° %d, ", a.CRL.Number) + web.Plural(len(a.CRL.Revoked), "certificat révoqué",
-					"certificats révoqués")
+				x.List = words.Errorf("n° %d, %v", a.CRL.Number, web.Plural(len(a.CRL.Revoked), "certificat révoqué",
+					"certificats révoqués"))
 			}
 			out = append(out, x)
 		}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"amfront/bench/door"
+	"amfront/console/web"
 	"amfront/words"
 )
 
@@ -28,8 +29,9 @@ const (
 
 // Door is who may come in, and how often.
 type Door struct {
-	Password string       // of the trainer
-	Porter   *door.Porter // counts the wrong ones
+	Password string         // of the trainer
+	Porter   *door.Porter   // counts the wrong ones
+	Language words.Language // of a browser that has chosen none
 }
 
 type server struct {
@@ -62,12 +64,13 @@ func (r *Room) Handler(d Door) http.Handler {
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Content-Security-Policy", policy)
 		h.Set("Cache-Control", "no-store")
+		q = web.Speak(w, q, s.door.Language)
 		if d := s.limits.Take(door.Network(q.RemoteAddr), 1); d > 0 {
-			wait(w, d, "Trop de demandes à la fois depuis cette adresse.")
+			wait(w, q, d, "Trop de demandes à la fois depuis cette adresse.")
 			return
 		}
 		if cross.Check(q) != nil {
-			http.Error(w, "Cette demande vient d’une autre page.", http.StatusForbidden)
+			http.Error(w, web.Lang(q).Word("Cette demande vient d’une autre page."), http.StatusForbidden)
 			return
 		}
 		q.Body = http.MaxBytesReader(w, q.Body, 1<<16)
@@ -75,10 +78,10 @@ func (r *Room) Handler(d Door) http.Handler {
 	})
 }
 
-func wait(w http.ResponseWriter, d time.Duration, why string) {
+func wait(w http.ResponseWriter, q *http.Request, d time.Duration, why string) {
 	seconds := strconv.Itoa(int(d/time.Second) + 1)
 	w.Header().Set("Retry-After", seconds)
-	http.Error(w, why+" Réessayez dans "+seconds+" s.", http.StatusTooManyRequests)
+	http.Error(w, web.Lang(q).Say("%v Réessayez dans %s s.", words.Text(why), seconds), http.StatusTooManyRequests)
 }
 
 // trainer lets only the trainer in.
@@ -114,14 +117,15 @@ func (s *server) known(w http.ResponseWriter, q *http.Request, right func(user, 
 	if user, password, given := q.BasicAuth(); given {
 		is, d := s.door.Porter.Try(q.RemoteAddr, func() bool { return right(user, password) })
 		if d > 0 {
-			wait(w, d, "Trop d’essais infructueux depuis votre adresse.")
+			wait(w, q, d, "Trop d’essais infructueux depuis votre adresse.")
 		}
 		if is || d > 0 {
 			return is
 		}
 	}
 	w.Header().Set("WWW-Authenticate", `Basic realm="amfront", charset="UTF-8"`)
-	http.Error(w, "Utilisateur « "+Trainer+" », ou nom du poste, et son mot de passe.", http.StatusUnauthorized)
+	http.Error(w, web.Lang(q).Say("Utilisateur « %s », ou nom du poste, et son mot de passe.", Trainer),
+		http.StatusUnauthorized)
 	return false
 }
 
@@ -132,7 +136,7 @@ func same(a, b string) bool { return b != "" && subtle.ConstantTimeCompare([]byt
 func (s *server) download(w http.ResponseWriter, q *http.Request, n int) {
 	f, err := os.CreateTemp(s.opt.Kept, "emporter-*.zip")
 	if err != nil {
-		http.Error(w, "Erreur du banc : "+words.French.Error(err), http.StatusInternalServerError)
+		http.Error(w, web.Lang(q).Say("Erreur du banc : %v", err), http.StatusInternalServerError)
 		return
 	}
 	defer os.Remove(f.Name())
@@ -141,7 +145,7 @@ func (s *server) download(w http.ResponseWriter, q *http.Request, n int) {
 	there, err := s.with(n, func(p *Place) error { return takeHome(q.Context(), f, p, n, hostOf(q)) })
 	s.packing.Unlock()
 	if !there || err != nil {
-		http.Error(w, "Le fichier n’a pas pu être fait ; réessayez.", http.StatusServiceUnavailable)
+		http.Error(w, web.Lang(q).Word("Le fichier n’a pas pu être fait ; réessayez."), http.StatusServiceUnavailable)
 		return
 	}
 	w.Header().Set("Content-Type", "application/zip")

@@ -24,16 +24,26 @@ var pages embed.FS
 var assets embed.FS
 
 // templates are read when a room is first shown, not by every command.
-var templates = sync.OnceValue(func() *template.Template {
-	return template.Must(template.New("").Funcs(template.FuncMap{"french": web.French.Replace, "run": web.RunBadge,
-		"clip": web.Clip, "decision": func(d string, n int) template.HTML {
-			m := scenarios.Decision(d).Meaning()
-			word := m.Label()
-			if n > 0 {
-				word = strconv.Itoa(n) + " " + word
-			}
-			return web.Badge(m.Style, m.Sign, word)
-		}}).ParseFS(pages, "templates/*.gohtml"))
+var templates = sync.OnceValue(func() map[words.Language]*template.Template {
+	source, err := pages.ReadFile("templates/room.gohtml")
+	if err != nil {
+		panic(err)
+	}
+	out := map[words.Language]*template.Template{}
+	for _, l := range []words.Language{words.French, words.English} {
+		out[l] = template.Must(template.New("").Funcs(template.FuncMap{"french": web.French.Replace, "clip": web.Clip,
+			"say": l.Value, "lang": func() words.Language { return l },
+			"run": func(s runs.Status) template.HTML { return web.RunBadge(s).HTML(l) },
+			"decision": func(d string, n int) template.HTML {
+				m := scenarios.Decision(d).Meaning()
+				word := web.Fate(m.Label()).In(l)
+				if n > 0 {
+					word = strconv.Itoa(n) + " " + word
+				}
+				return web.Badge(m.Style, m.Sign, word).HTML(l)
+			}}).Parse(l.Page(string(source))))
+	}
+	return out
 })
 
 // row is a place as the trainer sees it.
@@ -41,7 +51,7 @@ type row struct {
 	N              int
 	Name, Password string
 	E              bench.Endpoints
-	Down           string // why there is no bench
+	Down           error // why there is no bench, nil for one that is there
 	Trouble        string
 	Counts         []count
 	Last           *bench.Message
@@ -63,9 +73,9 @@ func (s *server) rows(q *http.Request) ([]row, error) {
 		v := row{N: i + 1, Name: Name(i + 1)}
 		there, err := s.with(v.N, func(p *Place) error { return v.look(q, p) })
 		if !there {
-			v.Down = "ce banc n’a pas pu être rouvert"
+			v.Down = words.Text("ce banc n’a pas pu être rouvert")
 			if err != nil {
-				v.Down += " : " + words.French.Error(err)
+				v.Down = words.Errorf("ce banc n’a pas pu être rouvert : %v", err)
 			}
 		} else if err != nil {
 			return nil, err
@@ -111,7 +121,7 @@ func (v *row) look(q *http.Request, p *Place) error {
 func (s *server) index(w http.ResponseWriter, q *http.Request) {
 	rows, err := s.rows(q)
 	situations, errs := scenarios.Situations()
-	s.show(w, "index", map[string]any{"Rows": rows, "Situations": situations, "Kept": s.opt.Kept,
+	s.show(w, q, "index", map[string]any{"Rows": rows, "Situations": situations, "Kept": s.opt.Kept,
 		"Told": told[q.URL.Query().Get("fait")]}, errors.Join(err, errs))
 }
 
@@ -121,12 +131,12 @@ var told = map[string]string{"situation": "La situation est en vigueur sur tous 
 
 func (s *server) table(w http.ResponseWriter, q *http.Request) {
 	rows, err := s.rows(q)
-	s.show(w, "table", rows, err)
+	s.show(w, q, "table", rows, err)
 }
 
 func (s *server) cards(w http.ResponseWriter, q *http.Request) {
 	rows, err := s.rows(q)
-	s.show(w, "cards", map[string]any{"Rows": rows, "Room": q.Host}, err)
+	s.show(w, q, "cards", map[string]any{"Rows": rows, "Room": q.Host}, err)
 }
 
 func (s *server) card(w http.ResponseWriter, q *http.Request, n int) {
@@ -136,17 +146,17 @@ func (s *server) card(w http.ResponseWriter, q *http.Request, n int) {
 		http.NotFound(w, q)
 		return
 	}
-	s.show(w, "cards", map[string]any{"Rows": []row{v}, "Room": q.Host}, err)
+	s.show(w, q, "cards", map[string]any{"Rows": []row{v}, "Room": q.Host}, err)
 }
 
-func (s *server) show(w http.ResponseWriter, name string, data any, err error) {
+func (s *server) show(w http.ResponseWriter, q *http.Request, name string, data any, err error) {
 	var out bytes.Buffer
 	if err == nil {
-		err = templates().ExecuteTemplate(&out, name, data)
+		err = templates()[web.Lang(q)].ExecuteTemplate(&out, name, data)
 	}
 	if err != nil {
 		s.opt.Log.Error("room", "page", name, "err", err)
-		http.Error(w, "Erreur du banc : "+words.French.Error(err), http.StatusInternalServerError)
+		http.Error(w, web.Lang(q).Say("Erreur du banc : %v", err), http.StatusInternalServerError)
 		return
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
@@ -164,7 +174,7 @@ func (s *server) apply(w http.ResponseWriter, q *http.Request) {
 func (s *server) renewed(w http.ResponseWriter, q *http.Request) {
 	n, err := strconv.Atoi(q.PostFormValue("place")) // 0: all
 	if err != nil || n < 0 || n > len(s.seats) {
-		http.Error(w, "Ce poste n’existe pas.", http.StatusBadRequest)
+		http.Error(w, web.Lang(q).Word("Ce poste n’existe pas."), http.StatusBadRequest)
 		return
 	}
 	s.done(w, q, "neuf", s.Renew(n))
@@ -172,7 +182,7 @@ func (s *server) renewed(w http.ResponseWriter, q *http.Request) {
 
 func (s *server) done(w http.ResponseWriter, q *http.Request, told string, err error) {
 	if err != nil {
-		http.Error(w, "Cela n’a pas réussi partout :\n"+words.French.Error(err), http.StatusInternalServerError)
+		http.Error(w, web.Lang(q).Say("Cela n’a pas réussi partout :\n%v", err), http.StatusInternalServerError)
 		return
 	}
 	http.Redirect(w, q, "/?fait="+told, http.StatusSeeOther)

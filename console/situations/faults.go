@@ -12,6 +12,7 @@ import (
 
 	"amfront/console/web"
 	"amfront/journal/fault"
+	"amfront/words"
 )
 
 // Limits of a fault planned on the page.
@@ -52,60 +53,52 @@ var ruleProtocols = []ruleProtocol{
 		{"ldap", "*", "envoie une demande quelconque à l’annuaire"}}},
 }
 
-func commandWords(protocol, command string) string {
+func commandWords(protocol, command string) *words.Said {
 	for _, p := range ruleProtocols {
 		for _, c := range p.Commands {
 			if c.Protocol == protocol && c.Command == command {
-				return c.Words
+				return words.Text(c.Words)
 			}
 		}
 	}
-	return "envoie " + command + " (" + protocol + ")"
+	return words.Errorf("envoie %s (%s)", command, protocol)
 }
 
 // ruleView is an armed fault, with how often it acted.
 type ruleView struct {
 	fault.Rule
-	Words string
+	Words *words.Said
 	Fired int
 	Over  bool // it will not act any more
 }
 
 // ruleWords is a rule as a sentence without its subject: "quand le logiciel …".
-func ruleWords(r fault.Rule) string {
-	when := ""
+func ruleWords(r fault.Rule) *words.Said {
+	when := words.Text("à chaque fois")
 	switch {
 	case r.Nth == 1 || r.Until == 1:
-		when = ", la première fois"
+		when = words.Text("la première fois")
 	case r.Nth > 1:
-		when = fmt.Sprintf(", la %dᵉ fois", r.Nth)
+		when = words.Errorf("la %dᵉ fois", r.Nth)
 	case r.Until > 1:
-		when = fmt.Sprintf(", les %d premières fois", r.Until)
-	default:
-		when = ", à chaque fois"
+		when = words.Errorf("les %d premières fois", r.Until)
 	}
-	var then []string
+	then := words.Text("puis répond normalement")
 	a := r.Action
-	if a.Delay > 0 {
-		then = append(then, "le banc attend "+strings.ReplaceAll(time.Duration(a.Delay).String(), ".", ","))
-	}
 	switch {
 	case a.Cut:
-		then = append(then, "coupe la connexion sans répondre")
+		then = words.Text("coupe la connexion sans répondre")
 	case a.Code != 0:
-		then = append(then, fmt.Sprintf("refuse avec le code %d", a.Code))
+		then = words.Errorf("refuse avec le code %d", a.Code)
 	case a.Refuse || a.Text != "":
-		then = append(then, "refuse")
+		then = words.Text("refuse")
 	case a.Truncate > 0:
-		then = append(then, "coupe après "+web.Octets(a.Truncate))
-	default:
-		then = append(then, "puis répond normalement")
+		then = words.Errorf("coupe après %v", web.Octets(a.Truncate))
 	}
-	s := strings.Join(then, ", ")
-	if a.Delay == 0 {
-		s = "le banc " + s
+	if a.Delay > 0 {
+		then = words.Errorf("attend %s, %v", strings.ReplaceAll(time.Duration(a.Delay).String(), ".", ","), then)
 	}
-	return "quand le logiciel " + commandWords(r.Protocol, r.Command) + when + " : " + s
+	return words.Errorf("quand le logiciel %v, %v : le banc %v", commandWords(r.Protocol, r.Command), when, then)
 }
 
 func readRule(data []byte) (fault.Rule, error) {
@@ -131,7 +124,7 @@ type ruleExample struct {
 }
 
 // Words is for the template.
-func (e ruleExample) Words() string { return ruleWords(e.Rule) }
+func (e ruleExample) Words() *words.Said { return ruleWords(e.Rule) }
 
 func ruleExamples() []ruleExample {
 	second := fault.Duration(time.Second)
@@ -178,7 +171,7 @@ type faultsView struct {
 	Examples  []ruleExample
 	Faults    []ruleView
 	Form      ruleForm
-	Error     string
+	Error     error
 }
 
 func (p *pages) faultsData() faultsView {
@@ -207,7 +200,7 @@ func (p *pages) armRule(w http.ResponseWriter, r *http.Request) error {
 		rule.ID = id
 	} else {
 		form, made, problem := ruleOf(r.PostForm)
-		if problem != "" {
+		if problem != nil {
 			v := p.faultsData()
 			v.Form, v.Error = form, problem
 			p.showFaults(w, r, v, http.StatusBadRequest)
@@ -217,13 +210,13 @@ func (p *pages) armRule(w http.ResponseWriter, r *http.Request) error {
 		rule.ID = p.freeRuleID(rule)
 	}
 	if len(p.World.Faults.Rules()) >= ruleMaxArmed {
-		return web.Refusal(http.StatusConflict, fmt.Sprintf("%d pannes sont déjà armées ; retirez-en d’abord.", ruleMaxArmed),
-			nil)
+		return web.Refusal(http.StatusConflict, words.Errorf("%d pannes sont déjà armées ; retirez-en d’abord.",
+			ruleMaxArmed), nil)
 	}
 	if err := p.World.ArmFault(r.Context(), rule); err != nil {
 		return err
 	}
-	p.Done(w, r, "/situations/pannes#armees", "Panne armée : "+ruleWords(rule)+".")
+	p.Done(w, r, "/situations/pannes#armees", words.Errorf("Panne armée : %v.", ruleWords(rule)))
 	return nil
 }
 
@@ -257,8 +250,8 @@ func (p *pages) freeRuleID(r fault.Rule) string {
 	}
 }
 
-// ruleOf reads the form; problem says in French what is wrong with it.
-func ruleOf(q url.Values) (form ruleForm, r fault.Rule, problem string) {
+// ruleOf reads the form; problem says what is wrong with it.
+func ruleOf(q url.Values) (form ruleForm, r fault.Rule, problem error) {
 	form = ruleForm{q.Get("commande"), q.Get("quand"), q.Get("n"), q.Get("action"), q.Get("code"),
 		web.Clip(ruleMaxText, q.Get("texte")), q.Get("octets"), q.Get("delai")}
 	protocol, command, _ := strings.Cut(form.Command, " ")
@@ -267,14 +260,14 @@ func ruleOf(q url.Values) (form ruleForm, r fault.Rule, problem string) {
 		known = known || slices.ContainsFunc(p.Commands, func(c ruleCommand) bool { return c.Value() == form.Command })
 	}
 	if !known {
-		return form, r, "Choisissez dans la liste la commande que la panne frappe."
+		return form, r, words.Text("Choisissez dans la liste la commande que la panne frappe.")
 	}
 	r.Protocol, r.Command = protocol, command
 	number := func(s, what string, low, high int64) int64 {
 		n, err := strconv.ParseInt(strings.TrimSpace(s), 10, 64)
-		if (err != nil || n < low || n > high) && problem == "" {
-			problem = fmt.Sprintf("%s : un nombre entier de %d à %d est attendu, « %s » ne convient pas.", what, low, high,
-				web.Clean(web.Clip(30, s)))
+		if (err != nil || n < low || n > high) && problem == nil {
+			problem = words.Errorf("%v : un nombre entier de %d à %d est attendu, « %s » ne convient pas.",
+				words.Text(what), low, high, web.Clean(web.Clip(30, s)))
 		}
 		return n
 	}
@@ -287,7 +280,7 @@ func ruleOf(q url.Values) (form ruleForm, r fault.Rule, problem string) {
 		r.Until = int(number(form.N, "Les n premières fois", 1, ruleMaxNth))
 	case "toujours":
 	default:
-		return form, r, "Dites quand la panne se produit."
+		return form, r, words.Text("Dites quand la panne se produit.")
 	}
 	if strings.TrimSpace(form.Delay) != "" {
 		r.Action.Delay = fault.Duration(number(form.Delay, "L’attente en secondes", 0, ruleMaxDelay)) * fault.Duration(
@@ -301,8 +294,8 @@ func ruleOf(q url.Values) (form ruleForm, r fault.Rule, problem string) {
 	}, form.Text)
 	switch form.Action {
 	case "attendre":
-		if r.Action.Delay == 0 && problem == "" {
-			problem = "Pour seulement ralentir, indiquez une attente d’au moins une seconde."
+		if r.Action.Delay == 0 && problem == nil {
+			problem = words.Text("Pour seulement ralentir, indiquez une attente d’au moins une seconde.")
 		}
 	case "code":
 		r.Action.Text = printable
@@ -319,7 +312,7 @@ func ruleOf(q url.Values) (form ruleForm, r fault.Rule, problem string) {
 	case "tronquer":
 		r.Action.Truncate = number(form.Octets, "Le nombre d’octets", 1, ruleMaxCut)
 	default:
-		return form, r, "Dites ce que fait le banc."
+		return form, r, words.Text("Dites ce que fait le banc.")
 	}
 	return form, r, problem
 }

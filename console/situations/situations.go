@@ -17,6 +17,7 @@ import (
 	"amfront/pki/testca"
 	"amfront/scenarios"
 	"amfront/suite"
+	"amfront/words"
 )
 
 //go:embed templates assets
@@ -60,7 +61,7 @@ type view struct {
 	// Stacked tells that others are in force, too: what the front-end answers is the
 	// prediction's to say.
 	Stacked bool
-	Does    []string // its steps in words
+	Does    web.Listing // its steps in words
 	Tries   []scenarioLink
 }
 
@@ -97,7 +98,7 @@ type listView struct {
 func (p *pages) list(w http.ResponseWriter, r *http.Request) {
 	l := listView{Query: strings.TrimSpace(web.Clip(100, r.URL.Query().Get("q"))), Recipients: p.Recipients(),
 		Label: p.chosenLabel(r.URL.Query())}
-	words := strings.Fields(web.Fold(l.Query))
+	wanted := strings.Fields(web.Fold(l.Query))
 	for _, t := range themes {
 		th := theme{ID: t.anchor, Title: t.title, Aim: t.aim}
 		for _, s := range p.World.Situations() {
@@ -105,7 +106,7 @@ func (p *pages) list(w http.ResponseWriter, r *http.Request) {
 				continue
 			}
 			l.Total++
-			if v := p.view(s); v.fits(words) {
+			if v := p.view(s); v.fits(wanted) {
 				th.Situations = append(th.Situations, v)
 				l.Found++
 			}
@@ -166,10 +167,10 @@ func (s *pages) tries(ids []string) []scenarioLink {
 }
 
 // fits tells whether a situation holds all words.
-func (v view) fits(words []string) bool {
+func (v view) fits(wanted []string) bool {
 	text := web.Fold(strings.Join([]string{v.ID, v.Title, v.Theme, v.Lesson, v.LPS, v.Frontal,
-		strings.Join(v.Requirements, " "), strings.Join(v.Does, " ")}, " "))
-	for _, w := range words {
+		strings.Join(v.Requirements, " "), v.Does.String(), v.Does.In(words.English)}, " "))
+	for _, w := range wanted {
 		if !strings.Contains(text, w) {
 			return false
 		}
@@ -178,11 +179,11 @@ func (v view) fits(words []string) bool {
 }
 
 // does is a step in words.
-func (s *pages) does(st scenarios.Step) string {
+func (s *pages) does(st scenarios.Step) any {
 	switch st.Op {
 	case "defect":
 		title, _ := web.DefectWords(st.Defect)
-		return "publie l’écart « " + title + " »"
+		return words.Errorf("publie l’écart « %s »", title)
 	case "fault":
 		if f, err := readRule(st.Fault); err == nil {
 			return ruleWords(f)
@@ -236,7 +237,8 @@ func (p *pages) one(w http.ResponseWriter, r *http.Request) {
 	}
 	v := p.view(s)
 	v.Tries = p.tries(s.Scenarios)
-	p.Show(w, r, web.Screen{Title: s.Title, Lead: "Situation du thème « " + s.Theme + " »", Body: "situation-one",
+	p.Show(w, r, web.Screen{Title: s.Title, Quoted: true,
+		Lead: words.Errorf("Situation du thème « %v »", words.Text(s.Theme)), Body: "situation-one",
 		Fragment: "situation-one-live", Data: struct {
 			view
 			Recipients []web.Recipient
@@ -270,7 +272,7 @@ func (p *pages) apply(w http.ResponseWriter, r *http.Request) error {
 		}
 		return err
 	}
-	p.Done(w, r, web.LocalPath(r.PostForm.Get("retour")), "Situation en cours : "+s.Title+
-		". Envoyez un lot pour la voir agir.")
+	p.Done(w, r, web.LocalPath(r.PostForm.Get("retour")), words.Errorf("Situation en cours : %s. Envoyez un lot pour "+
+		"la voir agir.", s.Title))
 	return nil
 }

@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"amfront/words"
 )
 
 //go:embed templates assets/*.css assets/*.js assets/vendor
@@ -22,7 +24,7 @@ var frameFiles embed.FS
 type assets struct {
 	files   map[string][]byte // by the path's last element
 	style   string
-	scripts []string
+	scripts map[words.Language][]string
 }
 
 // newAssets joins the frame's style sheets and scripts, then those of sections
@@ -47,8 +49,10 @@ func newAssets(sections []fs.FS) (*assets, error) {
 		}
 		a.files[f.name] = all
 	}
+	a.files["console.en.js"] = []byte(words.English.Script(string(a.files["console.js"])))
 	a.style = a.address("console.css")
-	a.scripts = []string{a.address("htmx.js"), a.address("console.js")}
+	a.scripts = map[words.Language][]string{words.French: {a.address("htmx.js"), a.address("console.js")},
+		words.English: {a.address("htmx.js"), a.address("console.en.js")}}
 	return a, nil
 }
 

@@ -4,37 +4,65 @@ import (
 	"cmp"
 	"fmt"
 	"html/template"
+	"strings"
 
 	"amfront/bench"
 	"amfront/judge/report"
 	"amfront/scenarios"
 	"amfront/suite/runs"
+	"amfront/words"
 )
 
-// Badge shows a state by colour (class: ok, warn, bad, odd, note, mute), sign and word.
-func Badge(class, sign, word string) template.HTML {
-	return template.HTML(`<span class="badge ` + class + `"><span aria-hidden="true">` + sign + `</span>` +
-		template.HTMLEscapeString(word) + `</span>`)
+// Mark shows a state by colour, sign and word; a page shows it by {{badge .}}.
+type Mark struct {
+	Class, Sign string // class: ok, warn, bad, odd, note, mute
+	Word        any    // a text, or what speaks both languages
+	Beside      string // what the suite adds to it, French
+}
+
+// Badge makes a mark.
+func Badge(class, sign string, word any) Mark { return Mark{Class: class, Sign: sign, Word: word} }
+
+// HTML is the mark in a language; nothing for none.
+func (m Mark) HTML(l words.Language) template.HTML {
+	if m.Class == "" && m.Word == nil {
+		return ""
+	}
+	html := `<span class="badge ` + m.Class + `"><span aria-hidden="true">` + m.Sign + `</span>` +
+		template.HTMLEscapeString(fmt.Sprint(l.Value(m.Word))) + `</span>`
+	if m.Beside != "" {
+		html += ` <span class="soft small" lang="fr">` + template.HTMLEscapeString(m.Beside) + `</span>`
+	}
+	return template.HTML(html)
 }
 
 // decisionBadge shows the decision of the front-end on a message.
-func decisionBadge(d any) template.HTML {
+func decisionBadge(d any) Mark {
 	m := scenarios.Decision(fmt.Sprint(d)).Meaning()
-	return Badge(m.Style, m.Sign, m.Label())
+	return Badge(m.Style, m.Sign, Fate(m.Label()))
+}
+
+// Fate is a decision in words, of one lot or of several, and its code.
+func Fate(label string) *words.Said {
+	fate, code, has := strings.Cut(label, ", ")
+	if !has {
+		return words.Text(fate)
+	}
+	return words.Errorf("%v, %s", words.Text(fate), code)
 }
 
 // Outcome is the decision on a lot in words, with its departures if it was
 // accepted in spite of them.
-func Outcome(m bench.Message) string {
-	said := scenarios.Decision(m.Decision).Meaning().Label()
+func Outcome(m bench.Message) *words.Said {
+	said := Fate(scenarios.Decision(m.Decision).Meaning().Label())
 	if m.Nuance() != "" {
-		said += ", avec écarts"
+		return words.Errorf("%v, avec écarts", said)
 	}
 	return said
 }
 
 // outcomeBadge shows it.
-func outcomeBadge(m bench.Message) template.HTML {
+func outcomeBadge(m bench.Message) Mark {
 	d := scenarios.Decision(m.Decision).Meaning()
 	if m.Nuance() != "" {
 		d.Style = "warn"
@@ -42,12 +70,9 @@ func outcomeBadge(m bench.Message) template.HTML {
 	return Badge(d.Style, d.Sign, Outcome(m))
 }
 
-// serviceCodes are those of the messages that the bench signs, in words.
-func serviceCodes() string { return scenarios.Enumerate(scenarios.ServiceCodes(), "", ", ", " et ") }
-
 // verdictBadge shows a verdict of the suite.
-func verdictBadge(v report.Verdict) template.HTML {
-	return Badge(cmp.Or(verdictClasses[v], "note"), v.Symbol(), string(v))
+func verdictBadge(v report.Verdict) Mark {
+	return Badge(cmp.Or(verdictClasses[v], "note"), v.Symbol(), v)
 }
 
 var verdictClasses = map[report.Verdict]string{report.Conforming: "ok", report.NonConforming: "bad",
@@ -55,7 +80,7 @@ var verdictClasses = map[report.Verdict]string{report.Conforming: "ok", report.N
 	report.NotApplicable: "mute"}
 
 // severityBadge shows the severity of a finding.
-func severityBadge(s string) template.HTML {
+func severityBadge(s string) Mark {
 	switch s {
 	case "erreur":
 		return Badge("bad", "✘", s)
@@ -66,7 +91,7 @@ func severityBadge(s string) template.HTML {
 }
 
 // RunBadge shows the state of a run, and the verdict of one that has it.
-func RunBadge(s runs.Status) template.HTML {
+func RunBadge(s runs.Status) Mark {
 	switch {
 	case s.State == runs.Playing:
 		return Badge("note", "▶", "en cours")
@@ -75,9 +100,7 @@ func RunBadge(s runs.Status) template.HTML {
 	case s.State == runs.Failed:
 		return Badge("odd", "‼", "en échec")
 	}
-	if s.Partial == "" {
-		return verdictBadge(s.Verdict)
-	}
-	return verdictBadge(s.Verdict) + ` <span class="soft small">` + template.HTML(template.HTMLEscapeString(s.Partial)) +
-		`</span>`
+	m := verdictBadge(s.Verdict)
+	m.Beside = s.Partial
+	return m
 }

@@ -1,5 +1,5 @@
 // Package web is the frame of the console's pages and of its API: it keeps
-// strangers out, shows pages and errors in French, tells pages of news, and
+// strangers out, shows pages and errors in French or English, tells pages of news, and
 // holds what several sections say alike. In come the sections, out goes one
 // HTTP handler. It knows the rooms of the bench and no section.
 //
@@ -40,6 +40,11 @@
 //		p.Done(w, r, "/pki", "Certificat renouvelé.") // flash, then back to the page
 //		return nil
 //	}
+//
+// Sources are French: their English is a pair in words/console.txt, which go test
+// ./words asks for. A text that a template shows of a value is found there, too; a
+// sentence composed in Go is a words.Errorf. What an approval says stands in an
+// element with lang="fr" (decisions/languages).
 //
 // All templates are one set: a name begins with its section's ("pki-list",
 // "pki-row"); a test refuses a name defined twice. What a template may call

@@ -1,27 +1,28 @@
 package web
 
 import (
-	"cmp"
 	"errors"
+	"fmt"
 	"net/http"
 
 	"amfront/bench"
 	"amfront/bench/door"
 	"amfront/journal"
 	"amfront/scenarios"
+	"amfront/words"
 )
 
-// UserError is an error with a French sentence and a status of its own.
+// UserError is an error with a sentence and a status of its own.
 type UserError struct {
 	Status int
-	Text   string // French: expected, found, what to do
+	Text   any    // expected, found, what to do: a text, or what speaks both languages
 	Link   string // path of the page that helps, "" for none
 	Err    error
 }
 
 // Unkept is the status of an error that nobody foresaw, and what a page says
 // where the disk is why.
-func Unkept(err error) (status int, french string) {
+func Unkept(err error) (status int, text string) {
 	if journal.IsFull(err) {
 		return http.StatusInsufficientStorage, "Disque plein : rien n’a été fait. Libérer de la place, puis recommencer."
 	}
@@ -29,12 +30,15 @@ func Unkept(err error) (status int, french string) {
 }
 
 // Refusal is a userError.
-func Refusal(status int, text string, err error) error {
+func Refusal(status int, text any, err error) error {
 	return UserError{Status: status, Text: text, Err: err}
 }
 
-func (e UserError) Error() string { return e.Text }
+func (e UserError) Error() string { return e.In(words.French) }
 func (e UserError) Unwrap() error { return e.Err }
+
+// In implements words.Speaker.
+func (e UserError) In(l words.Language) string { return fmt.Sprint(l.Value(e.Text)) }
 
 // Post makes a handler of a form. Requests of other sites were refused before
 // it (guard), its body is bounded, its form read; an error is shown.
@@ -44,7 +48,8 @@ func (s *Server) Post(do func(w http.ResponseWriter, r *http.Request) error) htt
 		for _, values := range r.PostForm {
 			for _, v := range values {
 				if len(v) > maxText && err == nil {
-					err = Refusal(http.StatusBadRequest, "Un des textes envoyés est trop long ("+Octets(int64(len(v)))+").", nil)
+					err = Refusal(http.StatusBadRequest, words.Errorf("Un des textes envoyés est trop long (%v).",
+						Octets(len(v))), nil)
 				}
 			}
 		}
@@ -59,8 +64,8 @@ func (s *Server) Post(do func(w http.ResponseWriter, r *http.Request) error) htt
 
 // Failed shows an error: on a page of its own, or for htmx in the corner.
 func (s *Server) Failed(w http.ResponseWriter, r *http.Request, err error) {
-	status, text := explain(err)
-	text = clipped(text)
+	status, said := explain(err)
+	text := clipped(fmt.Sprint(Lang(r).Value(said)))
 	if status == http.StatusInternalServerError {
 		s.Log.Error("console", "path", r.URL.Path, "err", err)
 	}
@@ -81,14 +86,15 @@ const Slow = "L’envoi s’est arrêté, ou n’avançait pas assez vite : il a
 	"autres. Vérifiez la connexion, puis recommencez."
 
 // explain turns an error into a status and a sentence.
-func explain(err error) (int, string) {
+func explain(err error) (int, any) {
 	var own UserError
 	var large *http.MaxBytesError
 	switch {
 	case errors.As(err, &own):
 		return own.Status, own.Text
 	case errors.As(err, &large):
-		return http.StatusRequestEntityTooLarge, "L’envoi dépasse la taille permise (" + Octets(large.Limit) + ")."
+		return http.StatusRequestEntityTooLarge, words.Errorf("L’envoi dépasse la taille permise (%v).",
+			Octets(large.Limit))
 	case errors.Is(err, door.ErrSlow):
 		return http.StatusRequestTimeout, Slow
 	case errors.Is(err, bench.ErrNoMessage):
@@ -100,8 +106,11 @@ func explain(err error) (int, string) {
 	case errors.Is(err, scenarios.ErrUnknownSituation):
 		return http.StatusNotFound, "Cette situation n’existe pas."
 	case errors.Is(err, bench.ErrBadOperation):
-		return http.StatusBadRequest, "Le banc refuse cette opération : " + err.Error()
+		return http.StatusBadRequest, words.Errorf("Le banc refuse cette opération : %v", err)
 	}
 	status, text := Unkept(err)
-	return status, cmp.Or(text, "Le banc a échoué : "+err.Error())
+	if text != "" {
+		return status, text
+	}
+	return status, words.Errorf("Le banc a échoué : %v", err)
 }

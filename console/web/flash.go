@@ -10,8 +10,10 @@ import (
 	"unicode"
 )
 
-// Done ends a form: the sentence is shown on the page that follows.
-func (s *Server) Done(w http.ResponseWriter, r *http.Request, to, sentence string) {
+// Done ends a form: the sentence, a text or what speaks both languages, is shown
+// on the page that follows.
+func (s *Server) Done(w http.ResponseWriter, r *http.Request, to string, said any) {
+	sentence := fmt.Sprint(Lang(r).Value(said))
 	if Partial(r) {
 		Trigger(w, "ok", sentence)
 		w.WriteHeader(http.StatusNoContent) // nothing is swapped; live regions follow by themselves

@@ -3,6 +3,8 @@ package web
 import (
 	"html/template"
 	"net/http"
+
+	"amfront/words"
 )
 
 // term is a word of the trade, and what it stands for.
@@ -34,11 +36,11 @@ var glossary = []term{
 
 // gloss is a word with what it means as a tooltip, and a link to the glossary for
 // those who cannot point.
-func gloss(word string) template.HTML {
+func gloss(l words.Language, word string) template.HTML {
 	for _, t := range glossary {
 		if t.Word == word {
-			return template.HTML(`<a class="gloss" href="/glossaire#` + word + `" title="` + template.HTMLEscapeString(t.Means) +
-				`">` + word + `</a>`)
+			return template.HTML(`<a class="gloss" href="/glossaire#` + word + `" title="` +
+				template.HTMLEscapeString(l.Word(t.Means)) + `">` + word + `</a>`)
 		}
 	}
 	return template.HTML(template.HTMLEscapeString(word))

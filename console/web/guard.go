@@ -32,6 +32,7 @@ func (s *Server) guard(next http.Handler) http.Handler {
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Content-Security-Policy", policy)
 		h.Set("Cache-Control", "no-store")
+		r = Speak(w, r, s.opt.Language)
 		if !s.allowedHost(r.Host) {
 			Fail(w, http.StatusForbidden, fmt.Errorf("host %q is not a name of this bench; use 127.0.0.1 or add it with --host",
 				r.Host))
@@ -112,7 +113,7 @@ func (s *Server) throttled(w http.ResponseWriter, r *http.Request) bool {
 		return false
 	}
 	w.Header().Set("Retry-After", retryAfter(d))
-	const said = "Trop de demandes à la fois depuis cette adresse. Attendez une seconde, puis rechargez la page."
+	said := Lang(r).Word("Trop de demandes à la fois depuis cette adresse. Attendez une seconde, puis rechargez la page.")
 	switch {
 	case strings.HasPrefix(r.URL.Path, "/api/"):
 		Fail(w, http.StatusTooManyRequests,

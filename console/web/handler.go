@@ -4,9 +4,12 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"html/template"
 	"io/fs"
 	"net/http"
 	"strings"
+
+	"amfront/words"
 )
 
 // Handler serves the sections, listed in the order of the navigation. It fails
@@ -19,8 +22,11 @@ func (s *Server) Handler(sections ...Section) (http.Handler, error) {
 		}
 	}
 	var err error
-	if s.templates, err = parseTemplates(files); err != nil {
-		return nil, err
+	s.templates = map[words.Language]*template.Template{}
+	for _, l := range []words.Language{words.French, words.English} {
+		if s.templates[l], err = parseTemplates(l, files); err != nil {
+			return nil, err
+		}
 	}
 	if s.assets, err = newAssets(files); err != nil {
 		return nil, err

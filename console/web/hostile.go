@@ -5,6 +5,8 @@ import (
 	"html/template"
 	"strings"
 	"unicode/utf8"
+
+	"amfront/words"
 )
 
 // maxShown bounds a hostile value on a page, in runes.
@@ -34,19 +36,32 @@ func Clean(s string) string {
 	}, strings.ToValidUTF8(s, "\uFFFD"))
 }
 
+// Quoted is what an approval says: French in every language.
+type Quoted string
+
 // hostile is a value from outside: escaped, isolated from the direction of
 // what surrounds it, what deceives named by its number, cut at maxShown.
-func hostile(v any) template.HTML {
+func hostile(l words.Language, v any) template.HTML {
+	lang := ""
+	switch said := v.(type) {
+	case words.Speaker:
+		v = said.In(l)
+	case error:
+		v = l.Error(said)
+	case Quoted:
+		lang = ` lang="fr"`
+	}
 	s := strings.ToValidUTF8(fmt.Sprint(v), "\uFFFD")
 	if s == "" {
-		return `<span class="soft">(vide)</span>`
+		return template.HTML(`<span class="soft">` + l.Word("(vide)") + `</span>`)
 	}
 	var b strings.Builder
-	b.WriteString(`<bdi class="hostile">`)
+	b.WriteString(`<bdi class="hostile"` + lang + `>`)
 	n := 0
 	for _, r := range s {
 		if n++; n > maxShown {
-			fmt.Fprintf(&b, `<span class="soft"> … (%s)</span>`, Plural(utf8.RuneCountInString(s), "caractère", "caractères"))
+			fmt.Fprintf(&b, `<span class="soft"> … (%s)</span>`,
+				Plural(utf8.RuneCountInString(s), "caractère", "caractères").In(l))
 			break
 		}
 		if deceives(r) {
@@ -59,20 +74,22 @@ func hostile(v any) template.HTML {
 	return template.HTML(b.String())
 }
 
-// diagnostic is what the reader of CMS said, in French; what has none, as the
-// error of a file below, stays in English and is marked so.
-func diagnostic(d diagnosis) template.HTML {
-	if d.Foreign() {
-		return foreign(d.French())
+// diagnostic is what the reader of CMS said; what has no French, as the error of
+// a file below, stays in English and is marked so.
+func diagnostic(l words.Language, d diagnosis) template.HTML {
+	if d.Foreign() && l != words.English {
+		return foreign(l, d.In(l))
 	}
-	return hostile(d.French())
+	return hostile(l, d.In(l))
 }
 
-// diagnosis is a sentence that knows its French, or that it has none.
+// diagnosis is a sentence that knows whether it has no French.
 type diagnosis interface {
-	French() string
+	words.Speaker
 	Foreign() bool
 }
 
 // foreign is what a library said, in English.
-func foreign(s string) template.HTML { return `<span lang="en">` + hostile(s) + `</span>` }
+func foreign(l words.Language, s string) template.HTML {
+	return `<span lang="en">` + hostile(l, s) + `</span>`
+}

@@ -3,10 +3,13 @@ package web
 import (
 	"net/http"
 	"time"
+
+	"amfront/words"
 )
 
 type loginForm struct {
-	Return, Error string
+	Return string
+	Error  any
 }
 
 func (s *Server) loginPage(w http.ResponseWriter, r *http.Request) {
@@ -24,14 +27,14 @@ func (s *Server) login(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, "/", http.StatusSeeOther)
 		return nil
 	}
-	refuse := func(status int, why string) {
+	refuse := func(status int, why any) {
 		s.Show(w, r, Screen{Title: "Connexion", Body: "login", Bare: true, Status: status, Data: loginForm{to, why}})
 	}
 	switch right, wait := s.gate.check(r, "amfront", r.PostFormValue("motdepasse")); {
 	case wait > 0:
 		w.Header().Set("Retry-After", retryAfter(wait))
-		refuse(http.StatusTooManyRequests, "Trop d’essais infructueux depuis votre adresse. Réessayez dans "+
-			retryAfter(wait)+" s.")
+		refuse(http.StatusTooManyRequests, words.Errorf("Trop d’essais infructueux depuis votre adresse. "+
+			"Réessayez dans %s s.", retryAfter(wait)))
 		return nil
 	case !right:
 		s.Log.Warn("console: wrong password", "remote", r.RemoteAddr)

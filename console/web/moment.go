@@ -12,6 +12,7 @@ import (
 	"amfront/journal"
 	"amfront/judge/report"
 	"amfront/pki/testca"
+	"amfront/words"
 )
 
 // Moment is the simulated side as it stood after one event, to be looked at: what
@@ -44,7 +45,7 @@ type MomentBox struct {
 // MomentRecipient is what was published for a label.
 type MomentRecipient struct {
 	Name, Label string
-	Published   []string // serial numbers with their state, French
+	Published   []Listing // serial numbers with their state
 }
 
 // momentKinds are what the state after an event is made of.
@@ -115,7 +116,7 @@ func (m *Moment) certificates(past testca.Past, all []Recipient) {
 			if !st.Published {
 				continue
 			}
-			words := "n° " + Short(c.SerialHex())
+			said := Listing{words.Errorf("n° %s", Short(c.SerialHex()))}
 			for _, w := range []struct {
 				is   bool
 				word string
@@ -123,10 +124,10 @@ func (m *Moment) certificates(past testca.Past, all []Recipient) {
 				{st.Expired, "expiré"}, {st.NotYet, "pas encore valable"}, {st.Newer != nil, "remplacé par un plus récent"},
 				{c.Defect != "", "altéré à dessein"}} {
 				if w.is {
-					words += ", " + w.word
+					said = append(said, w.word)
 				}
 			}
-			x.Published = append(x.Published, words)
+			x.Published = append(x.Published, said)
 		}
 		m.Recipients = append(m.Recipients, x)
 	}

@@ -2,15 +2,20 @@ package web
 
 import (
 	"bytes"
+	"fmt"
 	"html/template"
 	"net/http"
 	"strings"
+
+	"amfront/words"
 )
 
-// Screen is one page to be shown.
+// Screen is one page to be shown. Its title and its lead are texts or what speaks
+// both languages (words.Errorf).
 type Screen struct {
-	Title    string // of the document and of its h1; cleaned
-	Lead     string // a sentence below it
+	Title    any    // of the document and of its h1; cleaned
+	Lead     any    // a sentence below it
+	Quoted   bool   // the title is what an approval says, French in every language
 	Body     string // template of the page
 	Fragment string // template for a partial request; Body when ""
 	Data     any    // of the template
@@ -30,6 +35,9 @@ type layout struct {
 	Projector bool
 	Session   bool   // a password is in force: there is a way out
 	Path      string // where preferences come back to
+	Lang      words.Language
+	French    string // addresses of the page in each language
+	English   string
 	Last      uint64 // newest event when the page was made: the stream goes on from it
 	Style     string // addresses of the assets
 	Scripts   []string
@@ -46,20 +54,25 @@ func (s *Server) Show(w http.ResponseWriter, r *http.Request, sc Screen) {
 		return
 	}
 	var content bytes.Buffer
-	if err := s.templates.ExecuteTemplate(&content, sc.Body, sc.Data); err != nil {
+	lang := Lang(r)
+	if err := s.templates[lang].ExecuteTemplate(&content, sc.Body, sc.Data); err != nil {
 		s.broken(w, r, err)
 		return
 	}
-	sc.Title = Clean(sc.Title)
+	sc.Title = Clean(fmt.Sprint(lang.Value(sc.Title)))
+	if sc.Lead != nil {
+		sc.Lead = lang.Value(sc.Lead)
+	}
 	l := layout{Screen: sc, Sections: s.nav, Current: s.sectionOf(r.URL.Path), Content: template.HTML(content.String()),
-		Flash: takeFlash(w, r), Session: s.opt.Password != "", Path: r.URL.RequestURI(), Last: asOf(r), Style: s.assets.style,
-		Scripts: s.assets.scripts}
+		Flash: takeFlash(w, r), Session: s.opt.Password != "", Last: asOf(r), Style: s.assets.style,
+		Scripts: s.assets.scripts[lang], Lang: lang, Path: spoken(*r.URL, ""), French: spoken(*r.URL, words.French),
+		English: spoken(*r.URL, words.English)}
 	l.Theme, l.Projector = preferences(r)
 	if !sc.Bare {
 		l.State = s.state()
 	}
 	var page bytes.Buffer
-	if err := s.templates.ExecuteTemplate(&page, "base.gohtml", l); err != nil {
+	if err := s.templates[lang].ExecuteTemplate(&page, "base.gohtml", l); err != nil {
 		s.broken(w, r, err)
 		return
 	}
@@ -82,7 +95,7 @@ func asOf(r *http.Request) uint64 {
 // Fragment answers with one template.
 func (s *Server) Fragment(w http.ResponseWriter, r *http.Request, name string, data any) {
 	var b bytes.Buffer
-	if err := s.templates.ExecuteTemplate(&b, name, data); err != nil {
+	if err := s.templates[Lang(r)].ExecuteTemplate(&b, name, data); err != nil {
 		s.broken(w, r, err)
 		return
 	}
@@ -93,7 +106,8 @@ func (s *Server) Fragment(w http.ResponseWriter, r *http.Request, name string, d
 // broken is for templates that do not fit their data: our own mistake.
 func (s *Server) broken(w http.ResponseWriter, r *http.Request, err error) {
 	s.Log.Error("console page", "path", r.URL.Path, "err", err)
-	http.Error(w, "Cette page n’a pas pu être composée ; le journal du banc dit pourquoi.", http.StatusInternalServerError)
+	http.Error(w, Lang(r).Word("Cette page n’a pas pu être composée ; le journal du banc dit pourquoi."),
+		http.StatusInternalServerError)
 }
 
 func (s *Server) sectionOf(path string) string {

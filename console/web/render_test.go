@@ -3,6 +3,8 @@ package web
 import (
 	"strings"
 	"testing"
+
+	"amfront/words"
 )
 
 type said struct {
@@ -10,15 +12,16 @@ type said struct {
 	foreign bool
 }
 
-func (s said) French() string { return s.text }
-func (s said) Foreign() bool  { return s.foreign }
+func (s said) In(words.Language) string { return s.text }
+func (s said) Foreign() bool            { return s.foreign }
 
 // TestForeignWordsAreMarked: what a library says in English is marked so.
 func TestForeignWordsAreMarked(t *testing.T) {
-	if s := string(diagnostic(said{"read tcp: connection reset", true})); !strings.Contains(s, `<span lang="en">`) {
+	other := said{"read tcp: connection reset", true}
+	if s := string(diagnostic(words.French, other)); !strings.Contains(s, `<span lang="en">`) {
 		t.Errorf("the words of another are not marked: %s", s)
 	}
-	if s := string(diagnostic(said{"longueur indéfinie", false})); strings.Contains(s, "lang=") {
+	if s := string(diagnostic(words.French, said{"longueur indéfinie", false})); strings.Contains(s, "lang=") {
 		t.Errorf("French is marked: %s", s)
 	}
 }

@@ -5,10 +5,10 @@ import (
 	"errors"
 	"net/http"
 	"strings"
-	"time"
 
 	"amfront/lps/operator"
 	"amfront/suite/runs"
+	"amfront/words"
 )
 
 // ErrNoRuns is told where a run is asked for of a bench that keeps none.
@@ -23,8 +23,9 @@ func RunError(err error) error {
 	case err == nil || errors.As(err, &own):
 		return err
 	case errors.As(err, &busy):
-		return UserError{Status: http.StatusConflict, Err: err, Link: RunPage(busy.Run.ID), Text: "Le passage du " +
-			RunLabel(busy.Run) + " est en cours : attendez sa fin, ou interrompez-le ; ce qui est jugé est gardé."}
+		return UserError{Status: http.StatusConflict, Err: err, Link: RunPage(busy.Run.ID), Text: words.Errorf(
+			"Le passage du %v est en cours : attendez sa fin, ou interrompez-le ; ce qui est jugé est gardé.",
+			RunLabel(busy.Run))}
 	case errors.Is(err, runs.ErrBusy):
 		return Refusal(http.StatusConflict,
 			"Un passage est déjà en cours : attendez sa fin, ou interrompez-le ; ce qui est jugé est gardé.", err)
@@ -33,7 +34,7 @@ func RunError(err error) error {
 	case errors.Is(err, runs.ErrState):
 		return Refusal(http.StatusConflict, "Ce passage n’est plus dans l’état que montrait la page : rechargez-la.", err)
 	case errors.Is(err, runs.ErrRequest):
-		return Refusal(http.StatusBadRequest, "Ce passage ne peut pas être joué : "+err.Error(), err)
+		return Refusal(http.StatusBadRequest, words.Errorf("Ce passage ne peut pas être joué : %v", err), err)
 	case errors.Is(err, operator.ErrNoTask):
 		return Refusal(http.StatusConflict,
 			"Le banc n’attend plus cette réponse : ce geste a déjà été répondu, ou son temps est écoulé.", err)
@@ -46,29 +47,23 @@ func RunError(err error) error {
 }
 
 // RunWay says in words how the software of a run is driven.
-func RunWay(r runs.Request) string {
+func RunWay(r runs.Request) *words.Said {
 	switch r.Way {
 	case runs.ByAdapter:
-		return "adaptateur " + r.Adapter
+		return words.Errorf("adaptateur %s", r.Adapter)
 	case runs.ByOperator:
-		return "à la main"
+		return words.Text("à la main")
 	case runs.ByVariant:
-		return "variante fautive " + r.Variant
+		return words.Errorf("variante fautive %s", r.Variant)
 	}
-	return "LPS de référence"
+	return words.Text("LPS de référence")
 }
 
 // RunLabel tells a run from the others: moment to the second, way, software.
-func RunLabel(s runs.Status) string {
-	out := LongTime(s.Began) + ", " + RunWay(s.Request)
+func RunLabel(s runs.Status) *words.Said {
+	software := ""
 	if l := s.Request.LPS; l.Name != "" {
-		out += ", " + strings.TrimSpace(Clean(l.Name)+" "+Clean(l.Version))
+		software = ", " + strings.TrimSpace(Clean(l.Name)+" "+Clean(l.Version))
 	}
-	return out
-}
-
-// LongTime is a time for a title: "22 novembre 2026 à 14:05:09".
-func LongTime(t time.Time) string {
-	l := t.Local()
-	return l.Format("2 ") + Months[l.Month()-1] + l.Format(" 2006 à 15:04:05")
+	return words.Errorf("%v, %v%s", At(s.Began), RunWay(s.Request), software)
 }

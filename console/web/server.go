@@ -9,6 +9,7 @@ import (
 
 	"amfront/bench"
 	"amfront/bench/door"
+	"amfront/words"
 )
 
 // Options of a server. World is required.
@@ -19,6 +20,7 @@ type Options struct {
 	Hosts []string
 	// Password, when set, is demanded from everybody.
 	Password string
+	Language words.Language   // of who has chosen none; French when ""
 	Now      func() time.Time // time.Now when nil
 	Porter   *door.Porter     // of the bench; nil makes one for the console alone
 	Pace     door.Pace        // of the bodies of requests
@@ -32,7 +34,7 @@ type Server struct {
 	Now   func() time.Time
 
 	opt       Options
-	templates *template.Template
+	templates map[words.Language]*template.Template
 	assets    *assets
 	nav       []Section
 	hub       *hub

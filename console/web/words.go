@@ -7,6 +7,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"amfront/words"
 )
 
 var accents = strings.NewReplacer("é", "e", "è", "e", "ê", "e", "ë", "e", "à", "a", "â", "a", "ç", "c", "ô", "o", "î",
@@ -26,25 +28,34 @@ func Capital(s string) string {
 var French = strings.NewReplacer("'", "’", " :", "\u00a0:", " ;", "\u202f;", " ?", "\u202f?", " !", "\u202f!", "« ",
 	"«\u00a0", " »", "\u00a0»")
 
-// Months of a French date.
-var Months = [...]string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
+var months = [...]string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
 	"octobre", "novembre", "décembre"}
 
-// htmlTime is a <time> with day and second, in the bench's own zone.
-func htmlTime(t time.Time) template.HTML {
-	if t.IsZero() {
-		return "—"
-	}
+// At is a day and a second, in the bench's own zone.
+func At(t time.Time) *words.Said {
 	l := t.Local()
-	return timeElement(t, fmt.Sprintf("%d %s %d à %s", l.Day(), Months[l.Month()-1], l.Year(), l.Format("15:04:05")))
+	return words.Errorf("%d %v %d à %s", l.Day(), Month(l), l.Year(), l.Format("15:04:05"))
 }
 
-// htmlClock is a <time> with milliseconds only.
-func htmlClock(t time.Time) template.HTML {
+// Month is the name of a day's month.
+func Month(t time.Time) *words.Said { return words.Text(months[t.Month()-1]) }
+
+// htmlTime is a <time> with day and second, in the bench's own zone.
+func htmlTime(l words.Language, t time.Time) template.HTML {
 	if t.IsZero() {
 		return "—"
 	}
-	return timeElement(t, strings.Replace(t.Local().Format("15:04:05.000"), ".", ",", 1))
+	return timeElement(t, At(t).In(l))
+}
+
+var decimal = map[words.Language]string{words.French: ",", words.English: "."}
+
+// htmlClock is a <time> with milliseconds only.
+func htmlClock(l words.Language, t time.Time) template.HTML {
+	if t.IsZero() {
+		return "—"
+	}
+	return timeElement(t, strings.Replace(t.Local().Format("15:04:05.000"), ".", decimal[l], 1))
 }
 
 func timeElement(t time.Time, words string) template.HTML {
@@ -68,16 +79,55 @@ func Short(s string) string {
 }
 
 // Octets is a size in words, thousands apart; n is any integer.
-func Octets(n any) string { return Plural(n, "octet", "octets") }
+func Octets(n any) Count { return Plural(n, "octet", "octets") }
 
-// Plural counts in French: below two is singular. n is any integer.
-func Plural(n any, one, many string) string {
-	digits := fmt.Sprint(n)
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + "\u202f" + digits[i:]
-	}
-	if digits != "0" && digits != "1" {
-		return digits + "\u00a0" + many
-	}
-	return digits + "\u00a0" + one
+// Count is a number of things: an argument of a sentence.
+type Count struct {
+	digits    string
+	one, many string
 }
+
+// Plural counts things, named in French, "" for the number alone; n is any integer.
+func Plural(n any, one, many string) Count { return Count{fmt.Sprint(n), one, many} }
+
+// In implements words.Speaker: in French what is below two is singular.
+func (c Count) In(l words.Language) string {
+	digits, gap, name := c.digits, "\u202f", c.many
+	if c.digits == "1" || c.digits == "0" && l != words.English {
+		name = c.one
+	}
+	if l == words.English {
+		gap = ","
+	}
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + gap + digits[i:]
+	}
+	if name == "" {
+		return digits
+	}
+	return digits + "\u00a0" + l.Word(name)
+}
+
+// String says it in French.
+func (c Count) String() string { return c.In(words.French) }
+
+// Error makes it what a sentence says in its own language (words.Errorf).
+func (c Count) Error() string { return c.String() }
+
+// Listing is things one after the other: texts, or what speaks both languages.
+type Listing []any
+
+// In implements words.Speaker.
+func (a Listing) In(l words.Language) string {
+	var out []string
+	for _, x := range a {
+		out = append(out, fmt.Sprint(l.Value(x)))
+	}
+	return strings.Join(out, ", ")
+}
+
+// String says it in French.
+func (a Listing) String() string { return a.In(words.French) }
+
+// Error makes it what a sentence says in its own language (words.Errorf).
+func (a Listing) Error() string { return a.String() }

@@ -3,6 +3,8 @@ package cms
 import (
 	"fmt"
 	"regexp"
+
+	"amfront/words"
 )
 
 // sentence is what this package says, in both languages; words.go has them
@@ -34,6 +36,9 @@ func (d Diagnosis) String() string { return d.in(false) }
 
 // French is the diagnosis in French; what another library said stays as it is.
 func (d Diagnosis) French() string { return d.in(true) }
+
+// In implements words.Speaker.
+func (d Diagnosis) In(l words.Language) string { return d.in(l != words.English) }
 
 // Foreign tells what another library said.
 func (d Diagnosis) Foreign() bool { return d.french == "" }

@@ -17,7 +17,7 @@
       o.classList.add("marked");
       first ??= o;
     }
-    if (says) says.textContent = `octets ${from} à ${until - 1}`;
+    if (says) says.textContent = "octets " + from + " à " + (until - 1);
     return first;
   }
   // The innermost field that holds an octet.

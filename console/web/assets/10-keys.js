@@ -18,7 +18,7 @@
       const title = document.createElement("h2"), list = document.createElement("dl"), close = document.createElement("button");
       title.textContent = "Au clavier"; list.className = "pairs"; close.textContent = "Fermer";
       close.addEventListener("click", () => box.close());
-      for (const [key, text] of [["?", "ces touches"], ["/", "chercher dans la page"], ["Échap", "fermer"],
+      for (const [key, text] of [["?", "ces touches"], ["/", "chercher dans la page"], ["Échap", "Fermer".toLowerCase()],
         ...[...places()].map(([l, p]) => ["g " + l, p[1]])]) {
         const dt = document.createElement("dt"), kbd = document.createElement("kbd"), dd = document.createElement("dd");
         kbd.textContent = key; dd.textContent = text; dt.append(kbd); list.append(dt, dd);
