@@ -272,7 +272,7 @@ func (d *dialogue) request(at time.Time, l journal.LDAPRequest) {
 }
 
 func closeWords(c journal.SessionClose) string {
-	words := map[string]string{"quit": "close par QUIT", "eof": "coupée", "timeout": "délai dépassé",
+	words := map[string]string{"quit": "close par le logiciel", "eof": "coupée", "timeout": "délai dépassé",
 		"fault": "coupée par une panne du banc", "shutdown": "banc arrêté"}[c.Reason]
 	return fmt.Sprintf("%s, après %s ms", cmp.Or(words, c.Reason),
 		strings.TrimSuffix(web.Plural(c.DurationMS, "", ""), "\u00a0"))

@@ -67,8 +67,12 @@ func (s *pages) exchange(w http.ResponseWriter, r *http.Request) {
 	if !slices.ContainsFunc(tabs, func(t struct{ ID, Title string }) bool { return t.ID == v.View }) {
 		v.View = "resume"
 	}
+	shown := ""
 	for _, t := range tabs {
 		v.Tabs = append(v.Tabs, tab{t.ID, t.Title, t.ID == v.View})
+		if t.ID == v.View && t.ID != "resume" {
+			shown = t.Title
+		}
 	}
 	if err := s.fill(ctx, v, raw, r); err != nil {
 		var missing web.UserError
@@ -78,7 +82,7 @@ func (s *pages) exchange(w http.ResponseWriter, r *http.Request) {
 		}
 		v.Missing = missing.Text
 	}
-	s.Show(w, r, web.Screen{Title: cmp.Or(web.Clip(100, m.Subject), "(sans objet)") + " : " + web.Outcome(m),
+	s.Show(w, r, web.Screen{Title: cmp.Or(web.Clip(100, m.Subject), "(sans objet)") + " : " + web.Outcome(m), View: shown,
 		Lead: "Échange du " + frenchMoment(m.ReceivedAt), Body: "exchange", Fragment: "exchange-body", Data: v})
 }
 

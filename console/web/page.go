@@ -10,6 +10,7 @@ import (
 // Screen is one page to be shown.
 type Screen struct {
 	Title    string // of the document and of its h1; cleaned
+	View     string // which of the tabs of one thing, for the document's title alone
 	Lead     string // a sentence below it
 	Body     string // template of the page
 	Fragment string // template for a partial request; Body when ""
