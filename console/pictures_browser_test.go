@@ -21,11 +21,17 @@ var update = flag.Bool("update", false, "write the pictures of pages anew, to be
 // What two pictures may differ by: a golden holds the mean colour of every place
 // of cell by cell pixels; tiles of so many places by as many are compared by their
 // means, so that the letters of another font weigh little. A layout that fell
-// apart, or a theme that is not there, changes many tiles by much.
+// apart, or a theme that is not there, changes many tiles by much. A sparse page
+// that lost a part does not: so each band of tiles has a tolerance of its own, of
+// what stands there, and something must stand where something stood.
 const (
 	cell, tile = 8, 5
 	apart      = 18   // of 255, the mean difference of a tile's colours
 	mayDiffer  = 0.08 // of the tiles
+	bandTiles  = 3    // the height of a band
+	bandDiffer = 0.5  // of the tiles with something on them, in one band
+	bandFew    = 3    // tiles that may differ in any band
+	drawn      = 10   // of 255, from the tile's mean: a place with something on it
 )
 
 // pictures are the pages that are kept as pictures: each width and theme, where
@@ -101,6 +107,9 @@ func TestBrowserPictures(t *testing.T) {
 			t.Errorf("%s: %.0f %% of the page looks otherwise than in %s; AMFRONT_SHOTS=DIR keeps what it looks like, -update "+
 				"takes it", p.name, 100*differ, golden)
 		}
+		for _, y := range bandsApart(want, got) {
+			t.Errorf("%s: what stands from %d px on looks otherwise than in %s", p.name, y*cell, golden)
+		}
 	}
 }
 
@@ -151,4 +160,95 @@ func differing(want, got image.Image) float64 {
 		}
 	}
 	return float64(n) / float64(all)
+}
+
+// inked tells that something stands on a tile: two of its places at least are not as the rest.
+func inked(of image.Image, r image.Rectangle) bool {
+	n, m := 0, mean(of, r)
+	for y := r.Min.Y; y < min(r.Max.Y, of.Bounds().Max.Y); y++ {
+		for x := r.Min.X; x < min(r.Max.X, of.Bounds().Max.X); x++ {
+			p := mean(of, image.Rect(x, y, x+1, y+1))
+			if max(p[0]-m[0], m[0]-p[0], p[1]-m[1], m[1]-p[1], p[2]-m[2], m[2]-p[2]) > drawn {
+				n++
+			}
+		}
+	}
+	return n >= 2
+}
+
+// bandsApart are the tops, in places, of the bands where too much of what stands there came or went.
+func bandsApart(want, got image.Image) (tops []int) {
+	b := want.Bounds()
+	for top := 0; top < b.Dy(); top += bandTiles * tile {
+		before, after, differ := 0, 0, 0
+		for y := top; y < min(top+bandTiles*tile, b.Dy()); y += tile {
+			for x := 0; x < b.Dx(); x += tile {
+				r := image.Rect(x, y, x+tile, y+tile)
+				was, is := inked(want, r), inked(got, r)
+				if was {
+					before++
+				}
+				if is {
+					after++
+				}
+				if was != is {
+					differ++
+				}
+			}
+		}
+		if differ > bandFew && float64(differ) > bandDiffer*float64(max(before, after)) {
+			tops = append(tops, top)
+		}
+	}
+	return tops
+}
+
+// TestPicturesNotice: a page that lost its lower half, or a part of it, is noticed in each of the pictures; one that
+// moved by a little is not.
+func TestPicturesNotice(t *testing.T) {
+	sparse := 0
+	for _, p := range pictures {
+		f, err := os.Open(filepath.Join("testdata", "pictures", p.name+".png"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		whole, err := png.Decode(f)
+		f.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		b := whole.Bounds()
+		// doctored is the picture, moved, with the page's ground from one row to another.
+		doctored := func(dx, dy, from, to int) *image.RGBA {
+			out := image.NewRGBA(b)
+			for y := range b.Dy() {
+				for x := range b.Dx() {
+					c := whole.At(max(x-dx, 0), max(y-dy, 0))
+					if y >= from && y < to {
+						c = whole.At(b.Dx()-1, b.Dy()/2)
+					}
+					out.Set(x, y, c)
+				}
+			}
+			return out
+		}
+		half := doctored(0, 0, b.Dy()/2, b.Dy())
+		if differing(whole, half) <= mayDiffer {
+			sparse++
+		}
+		if got := bandsApart(whole, half); len(got) == 0 {
+			t.Errorf("%s: nobody notices that the lower half is gone", p.name)
+		}
+		if got := bandsApart(whole, doctored(0, 0, b.Dy()*5/8, b.Dy()*7/8)); len(got) == 0 {
+			t.Errorf("%s: nobody notices that a quarter is gone", p.name)
+		}
+		for _, by := range [][2]int{{0, 0}, {1, 0}, {0, 1}} {
+			if got := bandsApart(whole, doctored(by[0], by[1], 0, 0)); len(got) > 0 {
+				t.Errorf("%s: moved by %v places, it is refused at %v", p.name, by, got)
+			}
+		}
+	}
+	if sparse == 0 {
+		t.Error("the colours alone notice it in each picture: none is sparse, and the bands are not tried")
+	}
 }

@@ -167,8 +167,12 @@ func TestBrowserSituationPages(t *testing.T) {
 	do(t, ctx, chromedp.Click(chromedp.CSS(`button[value="crl-perimee"]`)),
 		chromedp.WaitVisible(chromedp.CSS("#en-cours .on")),
 		chromedp.Click(chromedp.CSS("input[name=ajouter]")),
+		chromedp.Click(chromedp.CSS(`details:not([open]):has(button[value="pop3-refus-une-fois"]) > summary`)),
 		chromedp.Click(chromedp.CSS(`button[value="pop3-refus-une-fois"]`)),
 		settle(`document.querySelectorAll("#en-cours .on").length === 2`))
+	// An address names a situation: its theme unfolds.
+	do(t, ctx, chromedp.Navigate("about:blank"), chromedp.Navigate(srv.URL+"/situations#crl-perimee"),
+		settle(`document.getElementById("crl-perimee")?.closest("details")?.open === true`))
 	if got := strings.Join(w.ActiveSituations(), " "); got != "crl-perimee pop3-refus-une-fois" {
 		t.Errorf("in force: %s", got)
 	}

@@ -74,7 +74,7 @@ func TestText(t *testing.T) {
 		`{"x":"\"","id":"d"}`: "d", `{"x":"é","id":"e\u0041"}`: "eA", `{"id":1,"x":"id"}`: "", `{"ids":"no"}`: "",
 		`{}`: "", ``: "", `{"x":"id","id":""}`: "", `{ "id" : "f" }`: "f",
 	} {
-		if got := (Event{Fields: json.RawMessage(fields)}).Text("id"); got != want {
+		if got := (Event{Fields: json.RawMessage(fields)}).TextOf("id"); got != want {
 			t.Errorf("%s: %q, expected %q", fields, got, want)
 		}
 	}

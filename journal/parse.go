@@ -78,9 +78,9 @@ func (ev *Event) member(name string, v []byte) (ok bool) {
 	return name == "synced" || name == "crc"
 }
 
-// Text is a text of the payload by its member's name, without decoding what stands
+// TextOf is a text of the payload by its member's name, without decoding what stands
 // behind it; "" for none, and for another value.
-func (e Event) Text(name string) string {
+func (e Event) TextOf(name string) string {
 	p := bytes.TrimPrefix(e.Fields, []byte("{"))
 	for len(p) > 0 {
 		n := valueEnd(p)

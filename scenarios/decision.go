@@ -62,7 +62,7 @@ var meanings = []Meaning{
 	{C4015, Kept, "warn", "↻", "pièce jointe chiffrée avec un certificat ancien, flux accepté",
 		"« warning chiffrement », « Pièce jointe chiffrée warning »", "40150", "nouveau certificat",
 		"Un certificat plus récent est en vigueur.", false},
-	{C4025, Rejected, "bad", "✘", "pièce jointe non chiffrée, flux rejeté",
+	{C4025, Rejected, "bad bare", "⊘", "pièce jointe non chiffrée, flux rejeté",
 		"« pièce jointe non chiffrée »", "", "message non conforme",
 		"La pièce jointe est arrivée en clair.", true},
 	{Decision: Undelivered, Fate: Lost, Style: "odd", Sign: "⤺"},

@@ -14,7 +14,7 @@ func TestDecisionWords(t *testing.T) {
 		Accepted:    {"accepté", "Acceptés", "accepté", "ok"},
 		C4005:       {"rejeté, 4005", "Rejetés, 4005", "rejeté par un 4005", "bad"},
 		C4015:       {"accepté, 4015", "Acceptés, 4015", "accepté avec un 4015", "warn"},
-		C4025:       {"rejeté, 4025", "Rejetés, 4025", "rejeté par un 4025", "bad"},
+		C4025:       {"rejeté, 4025", "Rejetés, 4025", "rejeté par un 4025", "bad bare"},
 		Undelivered: {"non remis", "Non remis", "non remis", "odd"},
 		"9999":      {"9999", "", "", "mute"},
 	} {
@@ -35,8 +35,13 @@ func TestDecisionTable(t *testing.T) {
 	if !slices.IsSorted(codes) || len(codes) != len(slices.Compact(slices.Clone(codes))) {
 		t.Errorf("codes twice, or not in ascending order: %v", codes)
 	}
+	looks := map[string]Decision{}
 	for _, d := range DecisionsWhere(nil) {
 		m := d.Meaning()
+		if other := looks[m.Style]; other != "" || looks[m.Sign] != "" {
+			t.Errorf("%s looks like %s%s: nobody tells them apart across a room", d, other, looks[m.Sign])
+		}
+		looks[m.Style], looks[m.Sign] = d, d
 		if m.Fate == Unknown || m.Style == "" || m.Sign == "" {
 			t.Errorf("%s lacks fate, style or sign: %+v", d, m)
 		}

@@ -74,6 +74,9 @@ func (d *Desk) Look(ctx context.Context) (*Board, error) {
 		b.Charts, b.Run = append(b.Charts, trend), last
 	}
 	b.Charts = slices.DeleteFunc(b.Charts, func(c Chart) bool { return len(c.Columns) == 0 })
+	for i, c := range b.Charts {
+		b.Charts[i] = c.seen()
+	}
 	if d.opt.Send != nil {
 		b.Try = faults()
 	}

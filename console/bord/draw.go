@@ -46,13 +46,22 @@ type Column struct {
 	N     []int
 }
 
-// Bar is one rectangle of a drawing of 720 by 170.
-type Bar struct {
-	Class      string
-	X, Y, W, H float64
+// Fill is the pattern over the colour of what must be told apart without it, of
+// templates/bord.gohtml; "" of what is drawn plain.
+func (s Series) Fill() string {
+	class := s.Class[strings.LastIndexByte(s.Class, ' ')+1:]
+	if !slices.Contains([]string{"bad", "bare", "warn", "odd"}, class) {
+		return ""
+	}
+	return "url(#trame-" + class + ")"
 }
 
-const bottom, left = 140.0, 40.0
+// Bar is one rectangle, in hundredths of the drawing's width and height: text
+// keeps its size whatever the drawing's.
+type Bar struct {
+	Series
+	X, Y, W, H float64
+}
 
 // Top is the height of the highest column, 1 at least.
 func (c Chart) Top() int {
@@ -67,33 +76,64 @@ func (c Chart) Top() int {
 	return top
 }
 
-func (c Chart) width() float64 { return (720 - left) / float64(max(len(c.Columns), 8)) }
+// fit is how many labels have room side by side on a phone.
+func (c Chart) fit() int {
+	if len(c.Columns) > 0 && len(c.Columns[0].Label) > len("15:04") {
+		return 5
+	}
+	return 6
+}
+
+func (c Chart) width() float64 { return 100 / float64(max(len(c.Columns), c.fit())) }
 
 // Bars are the rectangles.
 func (c Chart) Bars() (out []Bar) {
 	for i, col := range c.Columns {
-		y := bottom
+		y := 100.0
 		for k, n := range col.N {
-			if h := (bottom - 14) * float64(n) / float64(c.Top()); n > 0 {
+			if h := 100 * float64(n) / float64(c.Top()); n > 0 {
 				y -= h
-				out = append(out, Bar{c.Series[k].Class, left + (float64(i)+.1)*c.width(), y, c.width() * .8, h})
+				out = append(out, Bar{c.Series[k], (float64(i) + .1) * c.width(), y, c.width() * .8, h})
 			}
 		}
 	}
 	return out
 }
 
-// Label is a text under the columns.
+// Label is a text under the columns, and the day under it where one begins.
 type Label struct {
-	X    float64
-	Text string
+	X         float64
+	Text, Day string
 }
 
 // Labels are those that fit.
 func (c Chart) Labels() (out []Label) {
-	every := 1 + len(c.Columns)/9
-	for i := 0; i < len(c.Columns); i += every {
-		out = append(out, Label{left + (float64(i)+.5)*c.width(), c.Columns[i].Label})
+	day := ""
+	for i := 0; i < len(c.Columns); i += (len(c.Columns) + c.fit() - 1) / c.fit() {
+		l := Label{X: (float64(i) + .5) * c.width(), Text: c.Columns[i].Label}
+		if d, clock, ok := strings.Cut(l.Text, " "); ok && strings.Contains(d, "/") {
+			if l.Text = clock; d != day {
+				day, l.Day = d, d
+			}
+		}
+		out = append(out, l)
+	}
+	return out
+}
+
+// seen leaves out what never happened: its legend would hide the rest.
+func (c Chart) seen() Chart {
+	out := Chart{ID: c.ID, Title: c.Title, Question: c.Question, Columns: make([]Column, len(c.Columns))}
+	for i, col := range c.Columns {
+		out.Columns[i].Label = col.Label
+	}
+	for k, s := range c.Series {
+		if slices.ContainsFunc(c.Columns, func(col Column) bool { return col.N[k] > 0 }) {
+			out.Series = append(out.Series, s)
+			for i, col := range c.Columns {
+				out.Columns[i].N = append(out.Columns[i].N, col.N[k])
+			}
+		}
 	}
 	return out
 }

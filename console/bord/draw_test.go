@@ -3,6 +3,7 @@ package bord
 import (
 	"fmt"
 	"math"
+	"strings"
 	"testing"
 	"time"
 
@@ -74,12 +75,15 @@ func TestDrawings(t *testing.T) {
 	high := 0.0
 	for _, b := range lots.Bars() {
 		high = math.Max(high, b.H)
-		if b.X < left || b.X+b.W > 720 || b.Y < 13 || b.Y+b.H > bottom+.01 {
+		if b.X < 0 || b.X+b.W > 100 || b.Y < -.01 || b.Y+b.H > 100.01 {
 			t.Errorf("a bar outside of its drawing: %+v", b)
 		}
 	}
-	if math.Abs(high-(bottom-14)) > .1 {
+	if math.Abs(high-100) > .1 {
 		t.Errorf("the highest bar is %.1f high", high)
+	}
+	if s := lots.seen(); len(s.Series) != 1 || s.Series[0].Fill() != "url(#trame-bad)" || sum(s) != 90 {
+		t.Errorf("only rejects were seen, drawn are %+v", s.Series)
 	}
 	if err := j.Reset(t.Context()); err != nil {
 		t.Fatal(err)
@@ -99,6 +103,9 @@ func TestVerdictsDrawn(t *testing.T) {
 	if len(c.Columns) != 2 || sum(c) != 4 || last.ID != "b" || len(last.Rows) != 2 || last.Rows[0].Title == "" ||
 		len(last.Verdicts) != 3 {
 		t.Errorf("%+v %+v", c.Columns, last)
+	}
+	if l := c.Labels(); len(l) != 2 || l[0].Day == "" || l[1].Day != "" || strings.Contains(l[0].Text, "/") {
+		t.Errorf("the labels %+v: the time under each column, the day under the first", l)
 	}
 }
 

@@ -11,9 +11,11 @@ import (
 	"testing"
 
 	"amfront/bench"
+	"amfront/console/web"
 	"amfront/journal"
 	"amfront/journal/fault"
 	"amfront/pki/testca"
+	"amfront/words"
 )
 
 var keys = testca.NewKeyPool(2, 0)
@@ -149,6 +151,20 @@ func TestCauses(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestDepartures: a lot that was accepted in spite of a departure says so here as on its own page.
+func TestDepartures(t *testing.T) {
+	w := world(t)
+	ev, err := w.Journal.Append(journal.Entry{Kind: journal.KindMessageReceived, Fields: journal.MessageReceived{ID: "x",
+		Decision: "accepted", Findings: []journal.Finding{{ID: "C-02", Severity: "erreur"}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, r := &connexion{}, &reader{}
+	if r.received(ev, c); len(c.Lots) != 1 || web.Outcome(c.Lots[0]).In(words.French) != "accepté, avec écarts" {
+		t.Errorf("%+v", c.Lots)
 	}
 }
 

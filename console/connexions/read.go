@@ -26,9 +26,6 @@ const (
 	shownText = 300              // runes of one line
 )
 
-// lot is an exchange that a connection belongs to.
-type lot struct{ ID, Subject, Decision string }
-
 // line is one request with its answer.
 type line struct {
 	At          time.Time
@@ -44,7 +41,7 @@ type connexion struct {
 	State                string      // of states
 	Cause                *words.Said // of a refusal
 	Said                 string      // what the server answered then
-	Lots                 []lot
+	Lots                 []bench.Message
 	Lines                []line
 	More                 int // lines left out
 	Transcript           bool
@@ -213,7 +210,10 @@ func (r *reader) received(ev journal.Event, c *connexion) {
 	if ev.Decode(&m) != nil {
 		return
 	}
-	l := lot{m.ID, m.Subject, m.Decision}
+	l := bench.Message{ID: m.ID, Subject: m.Subject, Decision: m.Decision}
+	for _, f := range m.Findings {
+		l.Findings = append(l.Findings, bench.Finding{Finding: f})
+	}
 	if c != nil {
 		c.Lots = append(c.Lots, l)
 		if scenarios.Decision(m.Decision) == scenarios.Undelivered {
@@ -245,11 +245,11 @@ func (r *reader) retrieved(ev journal.Event, c *connexion, id string) {
 			}
 		}
 	}
-	if slices.ContainsFunc(c.Lots, func(l lot) bool { return l.ID == answers }) || answers == "" {
+	if slices.ContainsFunc(c.Lots, func(l bench.Message) bool { return l.ID == answers }) || answers == "" {
 		return
 	}
 	if m, _, err := r.w.Message(answers); err == nil {
-		c.Lots = append(c.Lots, lot{m.ID, m.Subject, m.Decision})
+		c.Lots = append(c.Lots, m)
 	}
 }
 

@@ -56,13 +56,17 @@ func (p *pages) variant(r *http.Request, tab string) (head, error) {
 	return h, err
 }
 
+// tabTitles tell the documents of one software apart.
+var tabTitles = map[string]string{"suite": "Ce qu’en dit la suite", "comparer": "Comparer à la référence"}
+
 // screen shows a page of one software, or why there is none.
 func (p *pages) screen(w http.ResponseWriter, r *http.Request, h head, body, fragment string, view any, err error) {
 	if err != nil {
 		p.Failed(w, r, err)
 		return
 	}
-	p.Show(w, r, web.Screen{Title: h.Title(), Lead: h.lead(), Body: body, Fragment: fragment, Data: view})
+	p.Show(w, r, web.Screen{Title: h.Title(), View: tabTitles[h.Tab], Lead: h.lead(), Body: body, Fragment: fragment,
+		Data: view})
 }
 
 // post is a form about one software.

@@ -277,7 +277,7 @@ func (d *dialogue) request(at time.Time, l journal.LDAPRequest) {
 }
 
 func closeWords(c journal.SessionClose) any {
-	end := map[string]string{"quit": "close par QUIT", "eof": "coupée", "timeout": "délai dépassé",
+	end := map[string]string{"quit": "close par le logiciel", "eof": "coupée", "timeout": "délai dépassé",
 		"fault": "coupée par une panne du banc", "shutdown": "banc arrêté"}[c.Reason]
 	return words.Errorf("%v, après %v ms", words.Text(cmp.Or(end, c.Reason)), web.Plural(c.DurationMS, "", ""))
 }

@@ -68,8 +68,12 @@ func (s *pages) exchange(w http.ResponseWriter, r *http.Request) {
 	if !slices.ContainsFunc(tabs, func(t struct{ ID, Title string }) bool { return t.ID == v.View }) {
 		v.View = "resume"
 	}
+	shown := ""
 	for _, t := range tabs {
 		v.Tabs = append(v.Tabs, tab{t.ID, t.Title, t.ID == v.View})
+		if t.ID == v.View && t.ID != "resume" {
+			shown = t.Title
+		}
 	}
 	if err := s.fill(ctx, v, raw, r); err != nil {
 		var missing web.UserError
@@ -84,7 +88,7 @@ func (s *pages) exchange(w http.ResponseWriter, r *http.Request) {
 		subject = web.Clip(100, m.Subject)
 	}
 	at := m.ReceivedAt.Local()
-	s.Show(w, r, web.Screen{Title: words.Errorf("%s : %s", subject, web.Outcome(m)), Body: "exchange",
+	s.Show(w, r, web.Screen{Title: words.Errorf("%s : %s", subject, web.Outcome(m)), View: shown, Body: "exchange",
 		Fragment: "exchange-body", Data: v, Lead: words.Errorf("Échange du %d %v à %s", at.Day(), web.Month(at),
 			at.Format("15:04:05"))})
 }

@@ -14,24 +14,23 @@ import (
 const (
 	lineStretch = 6 * time.Hour
 	lineYears   = 20
-	lineLeft    = 250.0 // px of the names
-	lineWidth   = 1000.0
-	lineRow     = 26.0
-	lineHead    = 34.0
+	lineRow     = 2.7 // em, as all heights: text keeps its size whatever the width
+	lineHead    = 2.2
 	lineShown   = 8 // certificates of one recipient
 )
 
 // lineBar is one period of validity.
 type lineBar struct {
-	Y, X1, W, TextY float64
+	Y, X1, W, TextY float64 // em down, hundredths of the width across
 	Class           string
 	Name            any
 	Note            web.Listing // what the colour says
 }
 
 type lineTick struct {
-	X    float64
-	Text string
+	X     float64
+	Text  string
+	Class string // spare: where there is little room, left out
 }
 
 // lineGroup is the bars of one name, with the table that says the same.
@@ -40,7 +39,6 @@ type lineGroup struct {
 	Bars    []lineBar
 	Certs   []listedCert
 	Left    int // older ones that are not drawn
-	Height  float64
 	HeadY   float64
 	IsChain bool
 }
@@ -49,11 +47,10 @@ type timeLine struct {
 	Now           time.Time
 	Groups        []lineGroup
 	Ticks         []lineTick
-	Width, Height float64
-	Left, Today   float64
+	Height, Today float64
 }
 
-// at is the place of a moment on the line.
+// at is the place of a moment on the line, in hundredths of its width.
 func at(now, t time.Time) float64 {
 	scale := func(d time.Duration) float64 { return math.Log1p(d.Hours() / lineStretch.Hours()) }
 	span := scale(lineYears * 365 * 24 * time.Hour)
@@ -62,11 +59,11 @@ func at(now, t time.Time) float64 {
 	if d < 0 {
 		x = -x
 	}
-	middle := lineLeft + (lineWidth-lineLeft)*0.42
+	const middle = 42
 	if x < 0 {
-		return middle + max(x, -1)*(middle-lineLeft-6)
+		return middle + max(x, -1)*middle
 	}
-	return middle + min(x, 1)*(lineWidth-middle-6)
+	return middle + min(x, 1)*(100-middle)
 }
 
 func round(x float64) float64 { return math.Round(x*10) / 10 }
@@ -80,13 +77,14 @@ func (p *pages) timeline(w http.ResponseWriter, r *http.Request) {
 
 func (p *pages) line(all bool) timeLine {
 	d := p.World.PKI.Describe()
-	l := timeLine{Now: d.Now, Width: lineWidth, Left: lineLeft, Today: round(at(d.Now, d.Now))}
+	l := timeLine{Now: d.Now, Today: round(at(d.Now, d.Now))}
 	for _, x := range []struct {
-		d    time.Duration
-		text string
-	}{{-2 * 365 * 24, "−2 ans"}, {-30 * 24, "−30 j"}, {-24, "hier"}, {0, "maintenant"}, {24, "demain"}, {15 * 24, "+15 j"},
-		{180 * 24, "+6 mois"}, {3 * 365 * 24, "+3 ans"}, {18 * 365 * 24, "+18 ans"}} {
-		l.Ticks = append(l.Ticks, lineTick{round(at(d.Now, d.Now.Add(x.d*time.Hour))), x.text})
+		d           time.Duration
+		text, class string
+	}{{-2 * 365 * 24, "−2 ans", ""}, {-30 * 24, "−30 j", ""}, {-24, "hier", "spare"}, {0, "maintenant", ""},
+		{24, "demain", "spare"}, {15 * 24, "+15 j", ""}, {180 * 24, "+6 mois", "spare"}, {3 * 365 * 24, "+3 ans", ""},
+		{18 * 365 * 24, "+18 ans", "last spare"}} {
+		l.Ticks = append(l.Ticks, lineTick{round(at(d.Now, d.Now.Add(x.d*time.Hour))), x.text, x.class})
 	}
 	var groups []lineGroup
 	for _, who := range p.Recipients() {
@@ -107,12 +105,12 @@ func (p *pages) line(all bool) timeLine {
 	}
 	y := lineHead
 	for _, g := range append(groups, chain) {
-		g.HeadY = y + 17
+		g.HeadY = y + 1.6
 		y += lineRow
 		for _, c := range g.Certs {
 			x1, x2 := at(d.Now, c.NotBefore), at(d.Now, c.NotAfter)
-			b := lineBar{Y: y + 4, X1: round(x1), W: round(max(x2-x1, 3)), TextY: y + 17, Class: c.Marks[0].Class,
-				Name: words.Errorf("n° %s", web.Short(c.Serial))}
+			b := lineBar{Y: round(y + 1.2), X1: round(x1), W: round(max(x2-x1, .5)), TextY: round(y + .9),
+				Class: c.Marks[0].Class, Name: words.Errorf("n° %s", web.Short(c.Serial))}
 			if g.IsChain {
 				b.Name = c.Label
 			}
@@ -124,6 +122,6 @@ func (p *pages) line(all bool) timeLine {
 		}
 		l.Groups = append(l.Groups, g)
 	}
-	l.Height = y + 6
+	l.Height = round(y + .4)
 	return l
 }

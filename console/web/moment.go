@@ -154,10 +154,10 @@ func (m *Moment) fold(ctx context.Context, j journal.Reader, until uint64) error
 			clear(taken)
 			m.Situations, m.Faults, m.Down, world = nil, nil, false, nil
 		case journal.KindMailStored:
-			box := ev.Text("mailbox")
+			box := ev.TextOf("mailbox")
 			boxes[box] = append(boxes[box], ev)
 		case journal.KindMailDeleted:
-			taken[ev.Text("id")] = true
+			taken[ev.TextOf("id")] = true
 		case journal.KindSituation:
 			err = ev.Decode(&sit)
 			m.Situations = slices.DeleteFunc(m.Situations, func(id string) bool { return id == sit.ID })
@@ -190,7 +190,7 @@ func (m *Moment) fold(ctx context.Context, j journal.Reader, until uint64) error
 		m.Changes = append(m.Changes, Clean(a.Label))
 	}
 	for _, box := range slices.Sorted(maps.Keys(boxes)) {
-		left := slices.DeleteFunc(boxes[box], func(x journal.Event) bool { return taken[x.Text("id")] })
+		left := slices.DeleteFunc(boxes[box], func(x journal.Event) bool { return taken[x.TextOf("id")] })
 		b := MomentBox{Address: box, More: max(0, len(left)-maxMails)}
 		for _, ev := range left[b.More:] {
 			var m journal.MailStored

@@ -14,6 +14,7 @@ import (
 // both languages (words.Errorf).
 type Screen struct {
 	Title    any    // of the document and of its h1; cleaned
+	View     string // which of the tabs of one thing, for the document's title alone
 	Lead     any    // a sentence below it
 	Quoted   bool   // the title is what an approval says, French in every language
 	Body     string // template of the page

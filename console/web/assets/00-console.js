@@ -115,7 +115,28 @@
     const box = el.closest("ul, nav");
     for (const b of [box, box.closest(".tabs")]) if (b) b.scrollLeft = el.offsetLeft - b.offsetLeft - b.clientWidth / 2 + el.clientWidth / 2;
   }
+
+  // What was opened in a live region stays open when it is made anew; what an address names is shown, folded or not.
+  const open = new Set();
+  let swapping = false;
+  document.addEventListener("toggle", e => {
+    const id = e.target.tagName === "DETAILS" && e.target.id;
+    if (id && e.target.closest("[data-live]")) e.target.open ? open.add(id) : swapping || open.delete(id);
+  }, true);
+  document.addEventListener("htmx:before:swap", () => { swapping = true; });
+  document.addEventListener("htmx:after:swap", () => {
+    for (const id of open) { const d = document.getElementById(id); if (d) d.open = true; }
+    setTimeout(() => { swapping = false; });
+    connect();
+  });
+  function named() {
+    const el = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    let folded = false;
+    for (let d = el?.closest("details"); d; d = d.parentElement.closest("details")) if (!d.open) folded = d.open = true;
+    if (folded) el.scrollIntoView();
+  }
+  addEventListener("hashchange", named);
+  named();
   connect();
   status();
-  document.addEventListener("htmx:after:swap", connect);
 })();
