@@ -274,6 +274,7 @@ func TestLanguageChosen(t *testing.T) {
 		{name: "page that is not there", path: "/nulle-part", want: "This page does not exist."},
 		{name: "refusal", method: "POST", path: "/preferences", form: "theme=x",
 			want: "This display setting does not exist."},
+		{name: "the way back of a refusal", method: "POST", path: "/preferences", form: "theme=x", want: `href="/?lang=fr"`},
 		{name: "sentence of the next page", method: "POST", path: "/nominal", form: "retour=/pki",
 			want: "Back to the nominal situation."},
 		{name: "form that is wrong", method: "POST", path: "/situations/pannes",

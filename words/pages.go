@@ -150,7 +150,7 @@ func (p *page) tag(tag string) {
 		p.stays, p.depth = m[1], 1
 	} else if p.depth > 0 && strings.HasPrefix(tag, "</"+p.stays+">") {
 		p.depth--
-	} else if p.depth > 0 && strings.HasPrefix(tag, "<"+p.stays) {
+	} else if p.depth > 0 && (strings.HasPrefix(tag, "<"+p.stays+">") || strings.HasPrefix(tag, "<"+p.stays+" ")) {
 		p.depth++
 	}
 	p.out.WriteString(readable().ReplaceAllStringFunc(tag, func(s string) string {

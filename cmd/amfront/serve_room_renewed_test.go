@@ -31,7 +31,7 @@ func TestRoomRenewed(t *testing.T) {
 		}
 	}
 	if status, said, _ := ask(t, "GET", at+"/", room.Trainer, trainer, "", ""); status != 200 ||
-		strings.Count(said, "Le certificat du destinataire est révoqué et remplacé<br>") != 2 {
+		strings.Count(said, "Le certificat du destinataire est révoqué et remplacé</span><br>") != 2 {
 		t.Errorf("the page does not show it: %d %s", status, said)
 	}
 	status, file, _ := ask(t, "GET", at+"/place/1/emporter", room.Name(1), mine.password, "", "")

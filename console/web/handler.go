@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"net/http"
 	"strings"
+	"sync"
 
 	"amfront/words"
 )
@@ -21,13 +22,14 @@ func (s *Server) Handler(sections ...Section) (http.Handler, error) {
 			files = append(files, sec.Files)
 		}
 	}
-	var err error
-	s.templates = map[words.Language]*template.Template{}
-	for _, l := range []words.Language{words.French, words.English} {
-		if s.templates[l], err = parseTemplates(l, files); err != nil {
-			return nil, err
-		}
+	french, err := parseTemplates(words.French, files)
+	if err != nil {
+		return nil, err
 	}
+	s.templates = map[words.Language]func() *template.Template{words.French: func() *template.Template { return french },
+		words.English: sync.OnceValue(func() *template.Template { // by whoever asks first: most benches speak one
+			return template.Must(parseTemplates(words.English, files))
+		})}
 	if s.assets, err = newAssets(files); err != nil {
 		return nil, err
 	}

@@ -78,7 +78,7 @@ func (s *Server) Moment(r *http.Request, j journal.Reader, stops []report.Arrow,
 		m.At = min(max(n, 0), m.Last)
 	}
 	for name, values := range r.URL.Query() {
-		if name != "place" {
+		if name != "place" && name != "lang" {
 			m.Query = append(m.Query, Pair{name, values[0]})
 		}
 	}

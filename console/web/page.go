@@ -2,9 +2,11 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"html/template"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"amfront/words"
@@ -56,7 +58,7 @@ func (s *Server) Show(w http.ResponseWriter, r *http.Request, sc Screen) {
 	}
 	var content bytes.Buffer
 	lang := Lang(r)
-	if err := s.templates[lang].ExecuteTemplate(&content, sc.Body, sc.Data); err != nil {
+	if err := s.templates[lang]().ExecuteTemplate(&content, sc.Body, sc.Data); err != nil {
 		s.broken(w, r, err)
 		return
 	}
@@ -64,16 +66,20 @@ func (s *Server) Show(w http.ResponseWriter, r *http.Request, sc Screen) {
 	if sc.Lead != nil {
 		sc.Lead = lang.Value(sc.Lead)
 	}
+	here := *r.URL
+	if r.Method != http.MethodGet { // nothing to ask for again
+		here = url.URL{Path: cmp.Or(s.sectionOf(r.URL.Path), "/")}
+	}
 	l := layout{Screen: sc, Sections: s.nav, Current: s.sectionOf(r.URL.Path), Content: template.HTML(content.String()),
 		Flash: takeFlash(w, r), Session: s.opt.Password != "", Last: asOf(r), Style: s.assets.style,
-		Scripts: s.assets.scripts[lang], Lang: lang, Path: spoken(*r.URL, ""), French: spoken(*r.URL, words.French),
-		English: spoken(*r.URL, words.English)}
+		Scripts: s.assets.scripts[lang], Lang: lang, Path: spoken(*r.URL, ""), French: spoken(here, words.French),
+		English: spoken(here, words.English)}
 	l.Theme, l.Projector = preferences(r)
 	if !sc.Bare {
 		l.State = s.state()
 	}
 	var page bytes.Buffer
-	if err := s.templates[lang].ExecuteTemplate(&page, "base.gohtml", l); err != nil {
+	if err := s.templates[lang]().ExecuteTemplate(&page, "base.gohtml", l); err != nil {
 		s.broken(w, r, err)
 		return
 	}
@@ -96,7 +102,7 @@ func asOf(r *http.Request) uint64 {
 // Fragment answers with one template.
 func (s *Server) Fragment(w http.ResponseWriter, r *http.Request, name string, data any) {
 	var b bytes.Buffer
-	if err := s.templates[Lang(r)].ExecuteTemplate(&b, name, data); err != nil {
+	if err := s.templates[Lang(r)]().ExecuteTemplate(&b, name, data); err != nil {
 		s.broken(w, r, err)
 		return
 	}

@@ -34,7 +34,7 @@ type Server struct {
 	Now   func() time.Time
 
 	opt       Options
-	templates map[words.Language]*template.Template
+	templates map[words.Language]func() *template.Template
 	assets    *assets
 	nav       []Section
 	hub       *hub
