@@ -64,7 +64,8 @@ func (p *pages) screen(w http.ResponseWriter, r *http.Request, h head, body, fra
 		p.Failed(w, r, err)
 		return
 	}
-	p.Show(w, r, web.Screen{Title: h.Title(), View: tabTitles[h.Tab], Lead: h.lead(), Body: body, Fragment: fragment, Data: view})
+	p.Show(w, r, web.Screen{Title: h.Title(), View: tabTitles[h.Tab], Lead: h.lead(), Body: body, Fragment: fragment,
+		Data: view})
 }
 
 // post is a form about one software.

@@ -107,8 +107,9 @@ func (p *pages) line(all bool) timeLine {
 		y += lineRow
 		for _, c := range g.Certs {
 			x1, x2 := at(d.Now, c.NotBefore), at(d.Now, c.NotAfter)
-			b := lineBar{Y: round(y + 1.2), X1: round(x1), W: round(max(x2-x1, .5)), TextY: round(y + .9), Class: c.Marks[0].Class,
-				Name: "n° " + web.Short(c.Serial)}
+			b := lineBar{Y: round(y + 1.2), X1: round(x1), W: round(max(x2-x1, .5)), TextY: round(y + .9),
+				Class: c.Marks[0].Class,
+				Name:  "n° " + web.Short(c.Serial)}
 			if g.IsChain {
 				b.Name = c.Label
 			}
