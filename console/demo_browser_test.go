@@ -85,11 +85,6 @@ func TestBrowserDemonstration(t *testing.T) {
 			e.getBoundingClientRect().height / 1.2))`); px < 11 {
 			t.Errorf("the text of a drawing is %.1f px high on a phone", px)
 		}
-		if n := eval[int](t, ctx, `new Set([...document.querySelectorAll("#dessins section:first-child .legend rect")].map(e =>
-			e.getAttribute("fill") ?? e.className.baseVal)).size - document.querySelectorAll(
-			"#dessins section:first-child .legend rect").length`); n != 0 {
-			t.Error("two decisions are drawn alike")
-		}
 	})
 	t.Run("annotated", func(t *testing.T) {
 		do(t, ctx, chromedp.EmulateViewport(1280, 800), chromedp.Navigate(page),
