@@ -79,6 +79,13 @@ func TestBrowserDemonstration(t *testing.T) {
 		}
 		look(t, ctx, srv.URL, "/demonstrations/en-clair", ".demo-duel", "demonstration-direct")
 	})
+	t.Run("drawn on the dashboard", func(t *testing.T) {
+		look(t, ctx, srv.URL, "/bord", "#essai", "bord")
+		if px := eval[float64](t, ctx, `Math.min(...[...document.querySelectorAll(".plot text")].map(e =>
+			e.getBoundingClientRect().height / 1.2))`); px < 11 {
+			t.Errorf("the text of a drawing is %.1f px high on a phone", px)
+		}
+	})
 	t.Run("annotated", func(t *testing.T) {
 		do(t, ctx, chromedp.EmulateViewport(1280, 800), chromedp.Navigate(page),
 			chromedp.Click(chromedp.CSS(".demo-lot summary")),

@@ -85,6 +85,13 @@ func TestDrawings(t *testing.T) {
 	if s := lots.seen(); len(s.Series) != 1 || s.Series[0].Fill() != "url(#trame-bad)" || sum(s) != 90 {
 		t.Errorf("only rejects were seen, drawn are %+v", s.Series)
 	}
+	fills := map[string]string{}
+	for _, s := range lots.Series {
+		if other, twice := fills[s.Fill()]; twice {
+			t.Errorf("%q and %q are drawn alike, but for their colour", other, s.Name)
+		}
+		fills[s.Fill()] = s.Name
+	}
 	if err := j.Reset(t.Context()); err != nil {
 		t.Fatal(err)
 	}
