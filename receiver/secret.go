@@ -28,7 +28,7 @@ type secret struct {
 	id, file string  // of the message; SHA-256 of the content
 	document string  // Inspection.Document
 	rejected bool    // what came of it: to be enciphered anew
-	learn    func() // fills known, which only a new document's search needs
+	learn    func()  // fills known, which only a new document's search needs
 	known    []known
 	moments  []time.Time // of its reception, and the message's date
 	drawn    Drawn

@@ -90,7 +90,7 @@ func TestDrawings(t *testing.T) {
 		if other, twice := fills[s.Fill()]; twice {
 			t.Errorf("%q and %q are drawn alike, but for their colour", other, s.Name)
 		}
-		fills[s.Fill()] = s.Name
+		fills[s.Fill()] = fmt.Sprint(s.Name)
 	}
 	if err := j.Reset(t.Context()); err != nil {
 		t.Fatal(err)
