@@ -129,7 +129,7 @@ func TestBrowserGestures(t *testing.T) {
 	do(t, ctx, chromedp.WaitVisible(chromedp.CSS("#etat.busy button")))
 	shoot(t, ctx, shots(t), "situation-en-cours")
 	do(t, ctx, chromedp.Click(chromedp.CSS("#etat.busy button")), poll(
-		`!document.querySelector("#etat").classList.contains("busy")`), chromedp.WaitVisible(chromedp.CSS("#flash .ok")))
+		`!document.querySelector("#etat").classList.contains("busy")`), settle(`document.querySelector("#flash .ok")`))
 	if n := len(w.ActiveSituations()); n != 0 {
 		t.Errorf("%d situations are still in force", n)
 	}

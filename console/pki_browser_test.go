@@ -10,7 +10,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -145,7 +144,7 @@ func TestBrowserPKIActions(t *testing.T) {
 	}
 
 	// A deviation, by its button.
-	do(t, ctx, chromedp.Navigate(srv.URL+"/pki/agir"), pressed(`button[value="ku-not-critical"]`),
+	do(t, ctx, chromedp.Navigate(srv.URL+"/pki/agir"), chromedp.Click(chromedp.CSS(`button[value="ku-not-critical"]`)),
 		settle(`document.querySelector(".pki-news")?.innerText.includes("non critique")`))
 	got := published(t, w.Endpoints().LDAP, testBase, user, "userCertificate;binary")
 	if len(got) != 1 {
@@ -155,9 +154,9 @@ func TestBrowserPKIActions(t *testing.T) {
 		t.Errorf("openssl sees no key usage that is not critical:\n%s", text)
 	}
 	for way, want := range map[string]int{"decoy": 2, "twin": 1} {
-		do(t, ctx, chromedp.Navigate(srv.URL+"/pki/agir"), pressed(`input[value="`+way+`"]`),
-			pressed(`button[value="expired"]`),
-			chromedp.WaitVisible(chromedp.CSS("#flash .ok")))
+		do(t, ctx, chromedp.Navigate(srv.URL+"/pki/agir"), chromedp.Click(chromedp.CSS(`input[value="`+way+`"]`)),
+			chromedp.Click(chromedp.CSS(`button[value="expired"]`)),
+			settle(`document.querySelector("#flash .ok")`))
 		if way == "decoy" { // beside the sound one: renewed first
 			continue
 		}
@@ -294,10 +293,4 @@ func TestDirectoryAPI(t *testing.T) {
 	if err := json.Unmarshal([]byte(body), &defects); err != nil || len(defects) != len(testca.Defects()) {
 		t.Errorf("%v, %d defects", err, len(defects))
 	}
-}
-
-// pressed presses what may move while the news above it come in: a click at its
-// place, taken a moment before, would miss it.
-func pressed(css string) chromedp.Action[chromedp.Void] {
-	return settle("(document.querySelector(" + strconv.Quote(css) + ").click(), true)")
 }
