@@ -62,6 +62,7 @@ foreign() { # name, its part of the third, tools that it needs, command, flags
 "$work/amfront" doctor --lps "$work/lpsdemo" --smtp off --pop3 off --ldap off
 one() {
   foreign shell 1/24 "openssl ldapsearch curl" examples/adapters/shell/amfront-adapter.sh
+  foreign csharp 1/3 mcs examples/adapters/csharp/run.sh --resident
   foreign java 2/3 javac examples/adapters/java/run.sh --resident
   foreign pascal 3/3 fpc "http://127.0.0.1:$port/"
 }
@@ -77,7 +78,6 @@ other() {
   else
     echo "NOT RUN: the LPS in node, for want of Node 20 and npm, which not every Debian has"
   fi
-  foreign csharp 1/3 mcs examples/adapters/csharp/run.sh --resident
 }
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 (one; exit $failed) >"$work/one.log" 2>&1 &
