@@ -5,8 +5,8 @@
 # usage: suite.sh [third]; "third": a fixed third of the examples with each LPS
 # in another language, another third with the next; a twelfth with ours, which
 # the tests play whole, and a twenty-fourth with the shell's, a process and many
-# programs a gesture; default: all of them with each. Two play at once: what one
-# waits for is the other's time. VARY=SEED in the environment varies by it what
+# programs a gesture; default: all of them with each. Three play at once: what one
+# waits for is the others' time. VARY=SEED in the environment varies by it what
 # no document fixes.
 set -eu
 cd "$(dirname "$0")/.."
@@ -63,8 +63,11 @@ foreign() { # name, its part of the third, tools that it needs, command, flags
 one() {
   foreign shell 1/24 "openssl ldapsearch curl" examples/adapters/shell/amfront-adapter.sh
   foreign csharp 1/3 mcs examples/adapters/csharp/run.sh --resident
-  foreign java 2/3 javac examples/adapters/java/run.sh --resident
   foreign pascal 3/3 fpc "http://127.0.0.1:$port/"
+}
+two() {
+  foreign java 2/3 javac examples/adapters/java/run.sh --resident
+  foreign php 2/3 php "php examples/adapters/php/adapter.php" --resident
 }
 other() {
   echo "== lpsdemo"
@@ -72,7 +75,6 @@ other() {
   if [ "$part" = third ]; then play lpsdemo "$work/lpsdemo --resident" --resident --shard 1/12; else play lpsdemo "$work/lpsdemo"; fi
   spent lpsdemo
   foreign python 1/3 /usr/bin/python3 "/usr/bin/python3 examples/adapters/python/adapter.py" --resident
-  foreign php 2/3 php "php examples/adapters/php/adapter.php" --resident
   if command -v npm >/dev/null 2>&1 && node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)'; then
     foreign node 3/3 "node npm" "node examples/adapters/node/src/adapter.js" --resident
   else
@@ -81,7 +83,10 @@ other() {
 }
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 (one; exit $failed) >"$work/one.log" 2>&1 &
+first=$!
+(two; exit $failed) >"$work/two.log" 2>&1 &
 (other; exit $failed) || failed=1
 wait $! || failed=1
-cat "$work/one.log"
+wait $first || failed=1
+cat "$work/one.log" "$work/two.log"
 exit $failed
