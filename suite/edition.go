@@ -2,6 +2,9 @@ package suite
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 	"slices"
 
 	"amfront/judge/report"
@@ -41,4 +44,14 @@ func examplesOf(r *report.Run) (ids []string) {
 		}
 	}
 	return ids
+}
+
+// Hash names the edition of a set of features: SHA-256 over names and texts.
+func Hash(features []Feature) string {
+	h := sha256.New()
+	for _, f := range features {
+		fmt.Fprintf(h, "%s %d\n", f.File, len(f.Text))
+		h.Write([]byte(f.Text))
+	}
+	return hex.EncodeToString(h.Sum(nil))
 }

@@ -9,8 +9,6 @@ package suite
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"io/fs"
 	"path"
@@ -157,16 +155,6 @@ func Load(tree fs.FS) ([]Feature, error) {
 		return nil, complaints
 	}
 	return out, nil
-}
-
-// Hash names the edition of a set of features: SHA-256 over names and texts.
-func Hash(features []Feature) string {
-	h := sha256.New()
-	for _, f := range features {
-		fmt.Fprintf(h, "%s %d\n", f.File, len(f.Text))
-		h.Write([]byte(f.Text))
-	}
-	return hex.EncodeToString(h.Sum(nil))
 }
 
 // Complaint is what is wrong with a feature, and where.

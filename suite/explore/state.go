@@ -106,7 +106,7 @@ func (s State) after(g gesture) State {
 			s.Box = "peut-être un message du frontal"
 		}
 		s.Sent, s.Forced = min(max(s.Sent, -s.Sent)+1, 3), ""
-		s.Fault = strings.ReplaceAll(s.Fault, "le relais", "auparavant, le relais")
+		s.Fault = strings.ReplaceAll(strings.ReplaceAll(s.Fault, "auparavant, ", ""), "le relais", "auparavant, le relais")
 	case poll:
 		s.Box = ""
 	case refresh:
