@@ -105,7 +105,7 @@ var house = []room{
 	{name: "suite/explore", is: "draws sequences that no author wrote, and shrinks what departs in them to a feature",
 		ours: []string{"scenarios", "judge/report", "steps", "suite"}},
 	{name: "suite/fleet", is: "lets many stations live by their plans, and draws what the directory would see",
-		ours: []string{"scenarios", "lps/adapter"}},
+		ours: []string{"scenarios", "words", "lps/adapter"}},
 	{name: "suite/capture", is: "mails captured elsewhere, read by the front-end with the user's keys, for suite to judge",
 		ours: []string{"journal", "pki/testca", "receiver", "bench", "suite"}},
 	{name: "suite/blank", is: "the test book before any run: sheets to print or for test-management tools",

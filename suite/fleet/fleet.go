@@ -9,13 +9,16 @@ package fleet
 import (
 	"container/heap"
 	"context"
-	"fmt"
 	"path/filepath"
 	"time"
 
 	"amfront/lps/adapter"
 	"amfront/scenarios"
+	"amfront/words"
 )
+
+// ErrAnswer is of an answer that is no plan.
+var ErrAnswer = words.Errorf("the software planned otherwise than it was asked")
 
 // Options of a simulation.
 type Options struct {
@@ -126,11 +129,12 @@ func (o Options) plan(ctx context.Context, n int, from time.Time, state *adapter
 		return nil, err
 	}
 	if len(a.Planned) != n {
-		return nil, fmt.Errorf("%w: %d for %d stations", ErrAnswer, len(a.Planned), n)
+		return nil, words.Errorf("%w: %d times were given for %d stations", ErrAnswer, len(a.Planned), n)
 	}
 	for _, t := range a.Planned {
 		if !t.After(from) {
-			return nil, fmt.Errorf("%w: %s, not after %s", ErrAnswer, t.Format(time.RFC3339), from.Format(time.RFC3339))
+			return nil, words.Errorf("%w: a time after %s was expected, %s was given", ErrAnswer, from.Format(time.RFC3339),
+				t.Format(time.RFC3339))
 		}
 	}
 	return a.Planned, nil

@@ -1,14 +1,10 @@
 package fleet
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"strings"
 )
-
-// ErrAnswer is of an answer that is no plan.
-var ErrAnswer = errors.New("the software planned otherwise than it was asked")
 
 // shades of a cell, from nothing to the fullest hour.
 var shades = []string{"·", "░", "▒", "▓", "█"}
