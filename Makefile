@@ -20,7 +20,8 @@ build-all:
 	  for c in cmd/*/; do n=$$(basename $$c); echo "$$p $$n"; \
 	    GOOS=$$os GOARCH=$$arch $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o $(BIN)/$$os-$$arch/$$n$$ext ./$$c || exit 1; done; done
 
-test: clients check ## everything, with clients that are not ours
+test: ## everything, with clients that are not ours
+	$(MAKE) -j2 clients check # one waits for the network and the disk, the other reckons
 	sh scripts/test.sh
 
 SOAK ?= 10m
@@ -30,7 +31,8 @@ soak: ## mixed load under kills, a full disk, want of descriptors, and the race 
 mutants: ## mutants of the bench's own judgement: what neither unit tests nor zoo see (10 to 15 min)
 	sh scripts/mutants.sh
 
-nightly: modules build-all ## every platform; the whole suite with each LPS of examples/, in every form of an adapter; every faulty variant in each; what only talks, over everything (90 min)
+nightly: modules build-all ## every platform, built; the whole suite with each LPS of examples/, in every form of an adapter; every faulty variant in each; what only talks, over everything (90 min)
+	GOOS=windows GOARCH=amd64 $(GO) vet ./lps/adapter ./cmd/...
 	sh scripts/reproducible.sh
 	sh scripts/suite.sh
 	sh scripts/vary.sh
@@ -58,8 +60,7 @@ clients: ## install the foreign clients of the end-to-end tests where that is al
 check:
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$unformatted" ]; then echo "gofmt would change:"; echo "$$unformatted"; exit 1; fi
 	$(GO) vet ./...
-	GOOS=windows GOARCH=amd64 $(GO) vet ./lps/adapter ./cmd/... && GOOS=windows GOARCH=amd64 $(GO) build ./cmd/...
-	$(GO) test -count=1 -run 'TestHouse|TestHand|TestDecisions|TestLinks|TestPackageDocs|TestContributing' .
+	$(GO) test -count=1 -run 'TestHouse|TestHand|TestDecisions|TestLinks|TestPackageDocs|TestContributing|TestPlatforms' .
 	$(GO) tool staticcheck ./...
 
 zoo: ## every check against the faulty variants: coverage, reasons, canary

@@ -43,52 +43,6 @@ func TestReleaseSize(t *testing.T) {
 	}
 }
 
-// TestReleaseBuild: the same sources in two folders give the same octets; the
-// smallest command stands for the others, scripts/reproducible.sh does it for whole releases.
-func TestReleaseBuild(t *testing.T) {
-	list, err := exec.Command("git", "-C", "..", "ls-files", "-z", "go.mod", "go.sum", "*.go", "journal", "pki",
-		"directory", "bench", "words").Output()
-	if err != nil {
-		t.Skipf("needs the repository: %v", err)
-	}
-	var sums [2][sha256.Size]byte
-	for i, dir := range []string{filepath.Join(t.TempDir(), "here"), filepath.Join(t.TempDir(), "and", "there")} {
-		for _, name := range strings.Split(strings.Trim(string(list), "\x00"), "\x00") {
-			if strings.HasSuffix(name, "_test.go") || strings.Contains(name, "testdata/") {
-				continue
-			}
-			data, err := os.ReadFile(filepath.Join("..", name))
-			if os.IsNotExist(err) {
-				continue // removed, and not yet committed
-			} else if err != nil {
-				t.Fatal(err)
-			}
-			to := filepath.Join(dir, name)
-			if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
-				t.Fatal(err)
-			}
-			if err := os.WriteFile(to, data, 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		out := filepath.Join(dir, "fakeldap.out")
-		build := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags", releaseFlags, "-o", out,
-			"./cmd/fakeldap")
-		build.Dir, build.Env = dir, append(os.Environ(), "CGO_ENABLED=0")
-		if said, err := build.CombinedOutput(); err != nil {
-			t.Fatalf("%v\n%s", err, said)
-		}
-		data, err := os.ReadFile(out)
-		if err != nil {
-			t.Fatal(err)
-		}
-		sums[i] = sha256.Sum256(data)
-	}
-	if sums[0] != sums[1] {
-		t.Errorf("built in two folders: %x and %x", sums[0], sums[1])
-	}
-}
-
 const packaged = "../scripts/release/files"
 
 // TestServiceHardening: systemd's own measure of what the service may do, 0 nothing to 10 all, is at most 2.0.
