@@ -2,6 +2,7 @@ package explore
 
 import (
 	"math/rand/v2"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -61,8 +62,10 @@ func newGenerator(seed uint64, all []gesture) *generator {
 }
 
 const (
-	shortest = 3
-	longest  = 9
+	shortest    = 3
+	longest     = 9
+	shortestFew = 7
+	longestFew  = 13
 )
 
 func (g *generator) sequence() sequence {
@@ -73,12 +76,14 @@ func (g *generator) sequence() sequence {
 		state = state.after(x)
 		g.drawn[x.text]++
 	}
-	n := shortest + g.rng.IntN(longest-shortest+1)
-	for len(out) < n || !slices.Contains([]kind{send, poll, refresh, live}, out[len(out)-1].kind) {
-		k := g.next(state, out)
-		x, ok := g.pick(k, state, out)
+	from, n := g.all, shortest+g.rng.IntN(longest-shortest+1)
+	if g.rng.IntN(2) == 0 {
+		from, n = g.few(), shortestFew+g.rng.IntN(longestFew-shortestFew+1)
+	}
+	for len(out) < n || !slices.Contains(shown, out[len(out)-1].kind) {
+		x, ok := g.pick(g.next(from, state, out), from, 2, state, out)
 		if !ok {
-			if x, ok = g.pick(send, state, out); !ok {
+			if x, ok = g.pick(send, from, 2, state, out); !ok {
 				break
 			}
 		}
@@ -91,6 +96,44 @@ func (g *generator) sequence() sequence {
 	}
 	return out
 }
+
+// shown are the kinds whose gestures end a sequence: something is seen after them.
+var shown = []kind{send, poll, refresh, live}
+
+// few draws the handful of gestures of which half of the sequences are made: what
+// comes back in many orders shows what one visit of each does not (swarm testing).
+func (g *generator) few() []gesture {
+	var out []gesture
+	add := func(k kind, state State) {
+		if x, ok := g.pick(k, g.all, 1, state, out); ok {
+			out = append(out, x)
+		}
+	}
+	add(start, State{})
+	about := []kind{change, post, live, fault}
+	most := about[g.rng.IntN(2)]
+	for range 2 + g.rng.IntN(2) {
+		k := most
+		if g.rng.IntN(3) == 0 {
+			k = about[g.rng.IntN(len(about))]
+		}
+		add(k, State{Usage: "de test", Sent: 1, Box: "un message"})
+	}
+	add(send, State{Usage: "de test"})
+	for _, prefix := range []string{"l'opérateur relève", "le poste met à jour ses certificats et ses CRL"} {
+		if x, ok := g.find(prefix); ok {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// orderly are the changes and messages of an exchange in which nothing is wrong:
+// only they lead on.
+var orderly = regexp.MustCompile(`(ce lot|premier envoi), signé avec le certificat en vigueur$|` +
+	`pour répondre \d+ au prochain lot$|accusé de réception arrive|même message|renouvelle|` +
+	`plus récent à côté de l'ancien|en publie un nouveau|certificat (AMO|AMC) (sain|renouvelé)$|révocation à jour|` +
+	`CRL neuve|corrige`)
 
 func toOCT(x gesture) bool {
 	return x.kind == send && (strings.Contains(x.text, "OCT") || strings.Contains(x.text, "mixte"))
@@ -106,7 +149,7 @@ func (g *generator) find(prefix string) (gesture, bool) {
 
 // next draws the kind of the next gesture: what follows from the one before
 // more often than not, for a situation that nobody meets shows nothing.
-func (g *generator) next(state State, so sequence) kind {
+func (g *generator) next(from []gesture, state State, so sequence) kind {
 	if len(so) == 0 {
 		return start
 	}
@@ -116,9 +159,16 @@ func (g *generator) next(state State, so sequence) kind {
 			return refresh
 		case last.kind == change, last.kind == fault, last.kind == install, state.Forced != "":
 			return send
-		case last.kind == post, last.kind == send && state.Box != "":
+		case last.kind == post, last.kind == send && state.waits():
 			return poll
+		case last.kind == send && g.rng.IntN(2) == 0:
+			return post
+		case last.kind == refresh:
+			return send
 		}
+	}
+	if len(from) < len(g.all) {
+		return from[1+g.rng.IntN(len(from)-1)].kind // the first is the station
 	}
 	d := g.rng.IntN(100)
 	for _, w := range weights {
@@ -130,16 +180,23 @@ func (g *generator) next(state State, so sequence) kind {
 }
 
 // pick draws a gesture of a kind that is possible now: of a few draws the one
-// that was drawn least, and to whom something was just done.
-func (g *generator) pick(k kind, state State, so sequence) (gesture, bool) {
+// that was drawn least, and to whom something was just done. Changes and messages
+// may be out of order odds times in four.
+func (g *generator) pick(k kind, from []gesture, odds int, state State, so sequence) (gesture, bool) {
 	var may []gesture
-	for _, x := range g.all {
+	for _, x := range from {
 		if x.kind == k && state.possible(x) == "" {
 			may = append(may, x)
 		}
 	}
 	if len(may) == 0 {
 		return gesture{}, false
+	}
+	if (k == change || k == post) && g.rng.IntN(4) >= odds {
+		right := slices.DeleteFunc(slices.Clone(may), func(x gesture) bool { return !orderly.MatchString(x.text) })
+		if len(right) > 0 {
+			may = right
+		}
 	}
 	if k == start && g.rng.IntN(2) == 0 {
 		return gesture{"un poste en service pour les flux de test", start}, true

@@ -107,6 +107,8 @@ var lawful = map[string]func(gesture, State) bool{
 		return strings.HasPrefix(g.text, "16 jours") && s.Station != "neuf" && !strings.Contains(s.List, "AMC") &&
 			(s.List != "saine" || strings.Contains(s.Fault, "annuaire"))
 	},
+	// Cut off as it greets, it had no occasion to ask.
+	"l'annuaire est interrogé":            func(_ gesture, s State) bool { return !strings.Contains(s.Fault, "annuaire") },
 	"le poste dit que la relève a échoué": func(_ gesture, s State) bool { return interrupted(s) },
 	"le poste dit que l'envoi a échoué":   func(_ gesture, s State) bool { return failing(s) },
 	// Near an end, or warned by whomever, it may look each time.
@@ -117,11 +119,13 @@ var lawful = map[string]func(gesture, State) bool{
 	},
 	// Of a rejection of what it sent anew it may try again once more, or not: that it ends always holds.
 	"rien n'est envoyé de nouveau":                            posted,
-	"chaque lot rejeté est envoyé de nouveau, une seule fois": func(_ gesture, s State) bool { return s.Box != "" },
+	"chaque lot rejeté est envoyé de nouveau, une seule fois": func(_ gesture, s State) bool { return s.waits() },
 }
 
 // posted tells whether the bench put a message into the mailbox.
-func posted(_ gesture, s State) bool { return strings.HasPrefix(s.Box, "un message") }
+func posted(_ gesture, s State) bool {
+	return strings.HasPrefix(s.Box, "un message") || strings.HasPrefix(s.Box, "le même message")
+}
 
 // failing tells whether the relay is to fail at the next sending.
 func failing(s State) bool {
@@ -134,7 +138,7 @@ func interrupted(s State) bool {
 }
 
 func sane(s State) bool {
-	return s.AMO == "sain" && s.AMC == "sain" && s.List == "saine" && s.OCT == "" && s.Authority == "" && s.Box == ""
+	return s.AMO == "sain" && s.AMC == "sain" && s.List == "saine" && s.OCT == "" && s.Authority == "" && !s.waits()
 }
 
 // holds tells whether an oracle may be held against the software after a gesture

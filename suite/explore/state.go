@@ -18,7 +18,7 @@ type State struct {
 	List      string // of the AMO's authority, as AMO
 	Authority string // "", "nouvelle publiée", "nouvelle installée"
 	OCT       string // "", "remis", "en défaut"
-	Box       string // what the mailbox got since the last visit
+	Box       string // what the mailbox got since the last visit; after one, what had come before it
 	Fault     string // what was armed and not lifted
 	Forced    string // the front-end's imposed answer, while it waits for a lot
 	Sent      int    // sendings asked for, 3 for more; negative once the last file is gone
@@ -38,7 +38,7 @@ var conditions = sync.OnceValue(func() []condition {
 			func(s State) bool { return s.Sent > 0 }, "aucun envoi avant, dont le fichier soit encore là"},
 		{regexp.MustCompile(`de ce lot|du premier envoi|accusé de réception arrive|relevé de paiement|^un RSP|non-remise`),
 			func(s State) bool { return s.Sent != 0 }, "aucun envoi avant"},
-		{regexp.MustCompile(`seconde fois`), func(s State) bool { return strings.HasPrefix(s.Box, "un message") },
+		{regexp.MustCompile(`seconde fois`), func(s State) bool { return strings.Contains(s.Box, "un message") },
 			"aucun message de service avant"},
 		{regexp.MustCompile(`à côté de la nouvelle`), func(s State) bool { return s.Authority != "" },
 			"aucune autorité nouvelle"},
@@ -46,8 +46,10 @@ var conditions = sync.OnceValue(func() []condition {
 			func(s State) bool { return s.Authority == "" && s.Usage == "de test" }, "une seule fois, en flux de test"},
 		{regexp.MustCompile(`reçoit la nouvelle autorité`), func(s State) bool { return s.Authority == "nouvelle publiée" },
 			"aucune autorité nouvelle"},
-		{regexp.MustCompile(`montre de nouveau l'ancien`), func(s State) bool { return strings.Contains(s.AMO, "renouvel") },
-			"aucun certificat d'avant"},
+		{regexp.MustCompile(`montre de nouveau l'ancien certificat AMO`),
+			func(s State) bool { return strings.Contains(s.AMO, "renouvel") }, "aucun certificat AMO d'avant"},
+		{regexp.MustCompile(`montre de nouveau l'ancien certificat AMC`),
+			func(s State) bool { return strings.Contains(s.AMC, "renouvel") }, "aucun certificat AMC d'avant"},
 		{regexp.MustCompile(`installe à la main la liste`),
 			func(s State) bool { return strings.Contains(s.List, "sans aucune") },
 			"aucune liste mise de côté"},
@@ -108,7 +110,9 @@ func (s State) after(g gesture) State {
 		s.Sent, s.Forced = min(max(s.Sent, -s.Sent)+1, 3), ""
 		s.Fault = strings.ReplaceAll(strings.ReplaceAll(s.Fault, "auparavant, ", ""), "le relais", "auparavant, le relais")
 	case poll:
-		s.Box = ""
+		if s.waits() {
+			s.Box = visited + s.Box
+		}
 	case refresh:
 		if strings.Contains(t, "ses certificats et ses CRL") {
 			s.Station = "à jour"
@@ -167,6 +171,11 @@ func (s State) changed(t string) State {
 	return s
 }
 
+const visited = "relevé : "
+
+// waits tells whether something lies in the mailbox.
+func (s State) waits() bool { return s.Box != "" && !strings.HasPrefix(s.Box, visited) }
+
 // mark is what of a state coverage tells apart beside the situation.
 func (s State) mark() string {
 	switch {
@@ -174,7 +183,7 @@ func (s State) mark() string {
 		return "panne"
 	case s.Forced != "":
 		return "réponse imposée"
-	case s.Box != "":
+	case s.waits():
 		return "message en attente"
 	case s.Days > 0:
 		return "jours passés"

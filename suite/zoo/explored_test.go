@@ -34,7 +34,7 @@ func TestExplored(t *testing.T) {
 	rand.New(rand.NewPCG(drawnBy, 0)).Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
 	h := newHunt(t)
 	for _, v := range all[:min(n, len(all))] {
-		h.hunt(t, v.Name, func() adapter.Driver { return v.New(lps.Options{}) })
+		t.Run(v.Name, func(t *testing.T) { h.hunt(t, func() adapter.Driver { return v.New(lps.Options{}) }) })
 	}
 	h.judge(t, 3, 4)
 }
@@ -46,7 +46,7 @@ func TestSequences(t *testing.T) {
 	}
 	h := newHunt(t)
 	for _, s := range faulty.Sequences() {
-		h.hunt(t, s.Name, func() adapter.Driver { return s.New(lps.Options{}) })
+		t.Run(s.Name, func(t *testing.T) { h.hunt(t, func() adapter.Driver { return s.New(lps.Options{}) }) })
 	}
 	h.judge(t, 4, 5)
 }
@@ -69,7 +69,7 @@ func newHunt(t *testing.T) *hunt {
 	return h
 }
 
-func (h *hunt) hunt(t *testing.T, name string, driver func() adapter.Driver) {
+func (h *hunt) hunt(t *testing.T, driver func() adapter.Driver) {
 	t.Helper()
 	software, reference := h.side, h.side
 	software.Driver = driver
@@ -82,16 +82,16 @@ func (h *hunt) hunt(t *testing.T, name string, driver func() adapter.Driver) {
 	began := time.Now()
 	r, err := explore.Run(t.Context(), o)
 	if err != nil {
-		t.Fatalf("%s: %v", name, err)
+		t.Fatal(err)
 	}
 	h.hunted++
 	if len(r.Findings) == 0 {
-		t.Logf("not found: %s in %d sequences; %d doubts, %v", name, r.Sequences, len(r.Doubts), r.Errors)
+		t.Logf("not found in %d sequences; %d doubts, %v", r.Sequences, len(r.Doubts), r.Errors)
 		return
 	}
 	h.found++
 	f := r.Findings[0]
-	t.Logf("found: %s in %d sequences, %v: %s, %s", name, r.Sequences, time.Since(began).Round(time.Second), f.Check.ID,
+	t.Logf("found in %d sequences, %v: %s, %s", r.Sequences, time.Since(began).Round(time.Second), f.Check.ID,
 		f.Check.Observed)
 }
 
