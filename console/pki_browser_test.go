@@ -20,24 +20,6 @@ import (
 	"amfront/scenarios"
 )
 
-// glance examines a page at one size in one theme and at the other in the
-// other: both sizes and both themes in two visits.
-func glance(t *testing.T, ctx context.Context, base, path, ready, name string) {
-	t.Helper()
-	dir := shots(t)
-	for _, v := range []struct {
-		w, h int64
-		dark bool
-		name string
-	}{{1280, 800, false, "1280-clair"}, {400, 800, true, "400-sombre"}} {
-		appearance(t, ctx, v.dark)
-		do(t, ctx, chromedp.EmulateViewport(v.w, v.h), chromedp.Navigate(base+path),
-			chromedp.WaitVisible(chromedp.CSS(ready)))
-		examine(t, ctx, name+"-"+v.name)
-		shoot(t, ctx, dir, name+"-"+v.name)
-	}
-}
-
 // TestBrowserPKIPages looks at every page of the section while there is much to see.
 func TestBrowserPKIPages(t *testing.T) {
 	t.Parallel()
@@ -59,7 +41,7 @@ func TestBrowserPKIPages(t *testing.T) {
 		"pki-annuaire": "/pki/annuaire", "pki-agir": "/pki/agir",
 		"pki-certificat": "/pki/certificats/" + fmt.Sprintf("%x", sha256.Sum256(current.Certificate.Raw)),
 		"pki-confirmer":  "/pki/confirmer?op=revoke&label=" + testca.LabelAMOTest + "&retour=/pki"} {
-		glance(t, ctx, srv.URL, path, "main .card", name)
+		look(t, ctx, srv.URL, path, "main .card", name)
 	}
 }
 

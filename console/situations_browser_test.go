@@ -178,7 +178,7 @@ func TestBrowserSituationPages(t *testing.T) {
 	}
 	for name, path := range map[string]string{"situations": "/situations", "situation": "/situations/certificat-revoque",
 		"pannes": "/situations/pannes"} {
-		glance(t, ctx, srv.URL, path, "main .card", name)
+		look(t, ctx, srv.URL, path, "main .card", name)
 	}
 	if code, _, body := call(t, "GET", srv.URL+"/situations?q="+url.QueryEscape(evil), ""); code != 200 ||
 		strings.Contains(body, "<script>window") {
