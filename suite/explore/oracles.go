@@ -118,14 +118,24 @@ var lawful = map[string]func(gesture, State) bool{
 		return sane(s) && s.Station == "à jour"
 	},
 	// Of a rejection of what it sent anew it may try again once more, or not: that it ends always holds.
-	"rien n'est envoyé de nouveau":                            posted,
-	"chaque lot rejeté est envoyé de nouveau, une seule fois": func(_ gesture, s State) bool { return s.waits() },
+	"rien n'est envoyé de nouveau":                                    posted,
+	"chaque lot rejeté est envoyé de nouveau, une seule fois":         first,
+	"le lot envoyé de nouveau est identique":                          first,
+	"le lot envoyé de nouveau est chiffré avec le nouveau certificat": first,
+	"le lot est envoyé de nouveau 2 fois, jusqu'à son acceptation":    first,
+	// What is no service message is put aside without a word, or with one.
+	"le poste signale le message auquel il ne se fie pas": func(_ gesture, s State) bool {
+		return strings.HasPrefix(s.Box, "un message 4") && !genuine(s.Box)
+	},
 }
 
-// posted tells whether the bench put a message into the mailbox.
+// posted tells whether the bench put a message into the mailbox, the first that may reject.
 func posted(_ gesture, s State) bool {
-	return strings.HasPrefix(s.Box, "un message") || strings.HasPrefix(s.Box, "le même message")
+	return strings.HasPrefix(s.Box, "un message") && !s.again() || strings.HasPrefix(s.Box, "le même message")
 }
+
+// first tells whether something lies in the mailbox, and no rejection came before.
+func first(_ gesture, s State) bool { return s.waits() && !s.again() }
 
 // failing tells whether the relay is to fail at the next sending.
 func failing(s State) bool {

@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
-	"strings"
 
 	"amfront/judge/report"
 	"amfront/suite"
@@ -17,14 +17,14 @@ type asking int
 const everything asking = -1
 
 // question is what a step asks; late where the station may or may not know what was
-// published: then a sending that is refused is its own choice.
+// published: then a sending that it leaves out is its own choice.
 type question struct {
 	asked
 	late bool
 }
 
-// refused is in what is seen of a lot that the software did not send.
-const refused = "le logiciel a refusé"
+// unsent is in what is seen of a lot that the software did not send.
+var unsent = regexp.MustCompile(`le logiciel a refusé|n'est pas arrivé|n'a pas été envoyé de nouveau|0 nouvel envoi`)
 
 // example is a sequence with its checks, and what each step that is a check
 // asks, by the index of the step (1 for the first).
@@ -104,7 +104,7 @@ func told(s *report.Scenario, meaning map[int]question) played {
 		p.broken = s.Cancelled
 	}
 	for _, c := range s.Checks {
-		if m, ok := meaning[c.Step]; ok && !(m.late && strings.Contains(c.Observed, refused)) {
+		if m, ok := meaning[c.Step]; ok && !(m.late && unsent.MatchString(c.Observed)) {
 			p.checks[m.asked] = c
 		}
 	}

@@ -18,7 +18,7 @@ type State struct {
 	List      string // of the AMO's authority, as AMO
 	Authority string // "", "nouvelle publiée", "nouvelle installée"
 	OCT       string // "", "remis", "en défaut"
-	Box       string // what the mailbox got since the last visit; after one, what had come before it
+	Box       string // what the mailbox got since the last visit; after one, what had come before it; afterRejection
 	Fault     string // what was armed and not lifted
 	Forced    string // the front-end's imposed answer, while it waits for a lot
 	Sent      int    // sendings asked for, 3 for more; negative once the last file is gone
@@ -105,7 +105,7 @@ func (s State) after(g gesture) State {
 		}
 	case send:
 		if s.Forced != "" || s.AMO != "sain" {
-			s.Box = "peut-être un message du frontal"
+			s.Box = s.with("peut-être un message du frontal, " + s.Forced)
 		}
 		s.Sent, s.Forced = min(max(s.Sent, -s.Sent)+1, 3), ""
 		s.Fault = strings.ReplaceAll(strings.ReplaceAll(s.Fault, "auparavant, ", ""), "le relais", "auparavant, le relais")
@@ -119,7 +119,7 @@ func (s State) after(g gesture) State {
 		}
 	case post:
 		if strings.Contains(t, "arrive") {
-			s.Box = t
+			s.Box = s.with(t)
 		} else {
 			s.Forced = t
 		}
@@ -171,10 +171,30 @@ func (s State) changed(t string) State {
 	return s
 }
 
-const visited = "relevé : "
+const (
+	visited        = "relevé : "
+	afterRejection = " (après un rejet)"
+)
+
+// with is the mailbox with one message more.
+func (s State) with(text string) string {
+	mayReject := strings.Contains(s.Box, "peut-être") || genuine(s.Box)
+	if strings.HasSuffix(s.Box, afterRejection) || mayReject && !strings.Contains(s.Box, "4015") {
+		return text + afterRejection
+	}
+	return text
+}
 
 // waits tells whether something lies in the mailbox.
 func (s State) waits() bool { return s.Box != "" && !strings.HasPrefix(s.Box, visited) }
+
+// genuine tells whether a message that the bench put there is a right one.
+func genuine(text string) bool {
+	return strings.HasSuffix(strings.TrimSuffix(text, afterRejection), "signé avec le certificat en vigueur")
+}
+
+// again tells whether a rejection had come before what lies in the mailbox.
+func (s State) again() bool { return strings.HasSuffix(s.Box, afterRejection) }
 
 // mark is what of a state coverage tells apart beside the situation.
 func (s State) mark() string {

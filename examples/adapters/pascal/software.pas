@@ -153,14 +153,16 @@ begin
     Exit;
   end;
   Cert := S.Cert(M.SignerDer);
+  { §6.3.2: the list that may name it, or the one in use, is asked for again, before
+    it takes the place of the one in use. }
+  if (UsageOf(S, Lot.Strings['label']) <> 'oct') and Judge(S, Cert, Lot.Strings['label']).Good then
+    FetchListsOf(Cert, False);
   Found := Consider(Cert, Lot.Strings['label']);
   if not Found.Good then
   begin
     Done(IfThen(Found.MayCome and not Cert.SelfIssued, 'deferred', 'refused'), Found.Reason);
     Exit;
   end;
-  { §6.3.2: the certificate, and the list that may name the one in use, are asked for again }
-  if UsageOf(S, Lot.Strings['label']) <> 'oct' then FetchListsOf(Cert, False);
   LookUp(Lot.Strings['label']);
   Directory.Close;
   Row.Strings['certificate_serial'] := Known(Lot.Strings['label']).Serial;
