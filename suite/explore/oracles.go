@@ -167,8 +167,8 @@ func (o oracle) holds(g gesture, s State) bool {
 		return o.step == "le poste dit que l'envoi a échoué"
 	case g.kind != send && strings.Contains(s.Fault, "relais"):
 		return false // what was not sent is not answered
-	case g.kind == poll && interrupted(s):
-		return o.step == "le poste dit que la relève a échoué"
+	case g.kind != send && interrupted(s):
+		return g.kind == poll && o.step == "le poste dit que la relève a échoué"
 	}
 	return true
 }
