@@ -118,10 +118,11 @@ func (s State) after(g gesture) State {
 			s.Station = "à jour"
 		}
 	case post:
-		if strings.Contains(t, "arrive") {
-			s.Box = s.with(t)
-		} else {
+		switch {
+		case !strings.Contains(t, "arrive"):
 			s.Forced = t
+		case !strings.HasPrefix(t, "le même message") || !s.waits(): // two of one that nobody read are one
+			s.Box = s.with(t)
 		}
 	case fault:
 		armed := slices.DeleteFunc(append(strings.Split(s.Fault, " ; "), t), func(f string) bool {

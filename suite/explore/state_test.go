@@ -1,0 +1,43 @@
+package explore
+
+import "testing"
+
+// TestMailbox: what the model says of the mailbox, on which it hangs what is held
+// against a software; each row is a right software that was blamed.
+func TestMailbox(t *testing.T) {
+	const (
+		sending = "l'opérateur télétransmet un fichier de FSE"
+		visit   = "l'opérateur relève la boîte aux lettres"
+		reject  = "un message 4005 arrive à propos de ce lot, signé avec le certificat en vigueur"
+		beside  = reject + ", mais l'en-tête annonce un autre code"
+		warning = "un message 4015 arrive à propos de ce lot, signé avec le certificat en vigueur"
+		forged  = "un message 4005 arrive à propos de ce lot, sans signature"
+		copied  = "le même message de service arrive une seconde fois"
+		imposed = "le frontal est réglé pour répondre 4005 au prochain lot"
+	)
+	for name, c := range map[string]struct {
+		gestures             []string
+		waits, posted, again bool
+	}{
+		"nothing":                       {[]string{sending}, false, false, false},
+		"a first rejection":             {[]string{sending, reject}, true, true, false},
+		"read":                          {[]string{sending, reject, visit}, false, false, false},
+		"a second rejection":            {[]string{sending, reject, visit, reject}, true, false, true},
+		"a second, right but beside":    {[]string{sending, beside, visit, beside}, true, false, true},
+		"a second after an imposed one": {[]string{imposed, sending, visit, reject}, true, false, true},
+		"a rejection after a warning":   {[]string{sending, warning, visit, reject}, true, true, false},
+		"a rejection after a forgery":   {[]string{sending, forged, visit, reject}, true, true, false},
+		"a copy of what was read":       {[]string{sending, reject, visit, copied}, true, true, true},
+		"a copy of what nobody read":    {[]string{sending, reject, visit, reject, copied}, true, false, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := State{}.after(gesture{"un poste en service pour les flux de test", start})
+			for _, text := range c.gestures {
+				s = s.after(gesture{text, kindOf(text)})
+			}
+			if s.waits() != c.waits || posted(gesture{}, s) != c.posted || s.again() != c.again {
+				t.Errorf("%q: waits %t, posted %t, again %t", s.Box, s.waits(), posted(gesture{}, s), s.again())
+			}
+		})
+	}
+}
