@@ -22,7 +22,7 @@ alone="$alone|TestFormsAgree|TestMailUnderTLS|TestUndeclared|TestRecordRefused"
 # run commands, whole, over rooms that have raced. make nightly races everything.
 still=$(for dir in $(go list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.Dir}}{{end}}' ./...); do
   own=$(ls "$dir"/*.go | grep -v '_test\.go$')
-  case $dir in */cmd/*) own= ;; esac
+  case $dir in "$PWD") continue ;; */cmd/*) own= ;; esac # make check has played the house
   [ -n "$own" ] && grep -qE '^[[:blank:]]*go [a-z]|\.Go\(|net\.Listen|sync\.(Mutex|RWMutex|Pool|WaitGroup)' $own || echo "$dir"
 done)
 some=$(grep -rlE "^func ($alone)\(" --include='*_test.go' "$PWD" | xargs -n 1 dirname | sort -u | grep -vxF "$still")
