@@ -108,11 +108,15 @@ var lawful = map[string]func(gesture, State) bool{
 			(s.List != "saine" || strings.Contains(s.Fault, "annuaire"))
 	},
 	// Cut off as it greets, it had no occasion to ask.
-	"l'annuaire est interrogé":            func(_ gesture, s State) bool { return !strings.Contains(s.Fault, "annuaire") },
-	"le poste dit que la relève a échoué": func(_ gesture, s State) bool { return interrupted(s) },
-	"le poste dit que l'envoi a échoué":   func(_ gesture, s State) bool { return failing(s) },
+	"l'annuaire est interrogé": func(_ gesture, s State) bool { return !strings.Contains(s.Fault, "annuaire") },
+	"le poste dit que la relève a échoué": func(_ gesture, s State) bool {
+		return interrupted(s) && !strings.Contains(s.Fault, "auparavant, la")
+	},
+	"le poste dit que l'envoi a échoué": func(_ gesture, s State) bool { return failing(s) },
 	// Near an end, or warned by whomever, it may look each time.
-	"l'annuaire n'est pas interrogé pendant cet envoi": func(_ gesture, s State) bool { return sane(s) && s.Sent == 0 },
+	"l'annuaire n'est pas interrogé pendant cet envoi": func(_ gesture, s State) bool {
+		return sane(s) && s.Sent == 0 && s.Station == "à jour"
+	},
 	// A list that is refused is asked for each day.
 	"les listes ont été demandées au rythme du document": func(_ gesture, s State) bool {
 		return sane(s) && s.Station == "à jour"
@@ -125,13 +129,14 @@ var lawful = map[string]func(gesture, State) bool{
 	"le lot est envoyé de nouveau 2 fois, jusqu'à son acceptation":    first,
 	// What is no service message is put aside without a word, or with one.
 	"le poste signale le message auquel il ne se fie pas": func(_ gesture, s State) bool {
-		return strings.HasPrefix(s.Box, "un message 4") && !genuine(s.Box)
+		return strings.HasPrefix(s.Box, "un message 4") && !mayReject(s.Box)
 	},
 }
 
 // posted tells whether the bench put a message into the mailbox, the first that may reject.
 func posted(_ gesture, s State) bool {
-	return strings.HasPrefix(s.Box, "un message") && !s.again() || strings.HasPrefix(s.Box, "le même message")
+	return strings.HasPrefix(s.Box, "un message") && !s.again() && !strings.Contains(s.Box, unknown) ||
+		strings.HasPrefix(s.Box, "le même message")
 }
 
 // first tells whether something lies in the mailbox, and no rejection came before.

@@ -108,11 +108,12 @@ func (s State) after(g gesture) State {
 			s.Box = s.with("peut-être un message du frontal, " + s.Forced)
 		}
 		s.Sent, s.Forced = min(max(s.Sent, -s.Sent)+1, 3), ""
-		s.Fault = strings.ReplaceAll(strings.ReplaceAll(s.Fault, "auparavant, ", ""), "le relais", "auparavant, le relais")
+		s.Fault = spent(s.Fault, "le relais")
 	case poll:
 		if s.waits() {
 			s.Box = visited + s.Box
 		}
+		s.Fault = spent(s.Fault, "la ")
 	case refresh:
 		if strings.Contains(t, "ses certificats et ses CRL") {
 			s.Station = "à jour"
@@ -179,8 +180,10 @@ const (
 
 // with is the mailbox with one message more.
 func (s State) with(text string) string {
-	mayReject := strings.Contains(s.Box, "peut-être") || genuine(s.Box)
-	if strings.HasSuffix(s.Box, afterRejection) || mayReject && !strings.Contains(s.Box, "4015") {
+	if strings.HasPrefix(text, "le même") && strings.Contains(s.Box, "peut-être") {
+		text = "peut-être " + text // the front-end may have said more since
+	}
+	if s.again() || mayReject(s.Box) && !strings.Contains(s.Box, "4015") {
 		return text + afterRejection
 	}
 	return text
@@ -189,11 +192,28 @@ func (s State) with(text string) string {
 // waits tells whether something lies in the mailbox.
 func (s State) waits() bool { return s.Box != "" && !strings.HasPrefix(s.Box, visited) }
 
-// genuine tells whether a message that the bench put there is a right one.
-func genuine(text string) bool { return strings.Contains(text, "signé avec le certificat en vigueur") }
+// unknown is of a signer whose revocation the station may not have heard of.
+const unknown = "signé avec un certificat révoqué"
+
+// mayReject tells whether what lies in the mailbox may rightly be believed.
+func mayReject(text string) bool {
+	return strings.Contains(text, "peut-être") || strings.Contains(text, "signé avec le certificat en vigueur") ||
+		strings.Contains(text, unknown)
+}
 
 // again tells whether a rejection had come before what lies in the mailbox.
 func (s State) again() bool { return strings.HasSuffix(s.Box, afterRejection) }
+
+// spent are the faults, once those that begin so have had their occasion.
+func spent(faults, of string) string {
+	list := strings.Split(faults, " ; ")
+	for i, f := range list {
+		if strings.HasPrefix(f, of) {
+			list[i] = "auparavant, " + f
+		}
+	}
+	return strings.Join(list, " ; ")
+}
 
 // mark is what of a state coverage tells apart beside the situation.
 func (s State) mark() string {

@@ -12,6 +12,7 @@ func TestMailbox(t *testing.T) {
 		beside  = reject + ", mais l'en-tête annonce un autre code"
 		warning = "un message 4015 arrive à propos de ce lot, signé avec le certificat en vigueur"
 		forged  = "un message 4005 arrive à propos de ce lot, sans signature"
+		revoked = "un message 4025 arrive à propos de ce lot, signé avec un certificat révoqué"
 		copied  = "le même message de service arrive une seconde fois"
 		imposed = "le frontal est réglé pour répondre 4005 au prochain lot"
 	)
@@ -19,16 +20,19 @@ func TestMailbox(t *testing.T) {
 		gestures             []string
 		waits, posted, again bool
 	}{
-		"nothing":                       {[]string{sending}, false, false, false},
-		"a first rejection":             {[]string{sending, reject}, true, true, false},
-		"read":                          {[]string{sending, reject, visit}, false, false, false},
-		"a second rejection":            {[]string{sending, reject, visit, reject}, true, false, true},
-		"a second, right but beside":    {[]string{sending, beside, visit, beside}, true, false, true},
-		"a second after an imposed one": {[]string{imposed, sending, visit, reject}, true, false, true},
-		"a rejection after a warning":   {[]string{sending, warning, visit, reject}, true, true, false},
-		"a rejection after a forgery":   {[]string{sending, forged, visit, reject}, true, true, false},
-		"a copy of what was read":       {[]string{sending, reject, visit, copied}, true, true, true},
-		"a copy of what nobody read":    {[]string{sending, reject, visit, reject, copied}, true, false, true},
+		"nothing":                         {[]string{sending}, false, false, false},
+		"a first rejection":               {[]string{sending, reject}, true, true, false},
+		"read":                            {[]string{sending, reject, visit}, false, false, false},
+		"a second rejection":              {[]string{sending, reject, visit, reject}, true, false, true},
+		"a second, right but beside":      {[]string{sending, beside, visit, beside}, true, false, true},
+		"a second after an imposed one":   {[]string{imposed, sending, visit, reject}, true, false, true},
+		"a rejection after a warning":     {[]string{sending, warning, visit, reject}, true, true, false},
+		"a rejection after a forgery":     {[]string{sending, forged, visit, reject}, true, true, false},
+		"a copy of what was read":         {[]string{sending, reject, visit, copied}, true, true, true},
+		"a signer whose end is not known": {[]string{sending, revoked}, true, false, false},
+		"a rejection after that":          {[]string{sending, revoked, visit, reject}, true, false, true},
+		"a copy, and a front-end's own":   {[]string{imposed, sending, visit, copied}, true, false, true},
+		"a copy of what nobody read":      {[]string{sending, reject, visit, reject, copied}, true, false, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := State{}.after(gesture{"un poste en service pour les flux de test", start})
