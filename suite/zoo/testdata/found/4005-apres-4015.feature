@@ -8,7 +8,7 @@ Fonctionnalité: Ce que l'exploration a trouvé
     Pourquoi : aucun auteur n'a écrit cette suite de gestes ; la comparaison avec le logiciel de référence, qui le tient au même endroit la juge.
     Situation : la plus courte suite de gestes, parmi celles essayées, où l'écart se montre encore.
     À faire : les gestes ci-dessous, dans cet ordre. Attendu : un seul nouvel envoi de chaque lot rejeté, et d'aucun autre.
-    Constaté : lot DR140610/00000099999999/2026112919540700001/00001, rejeté par 4005 : 0 nouvel envoi (4015 relevé, 4005 relevé).
+    Constaté : lot DR140610/00000099999999/2026112919575700001/00001, rejeté par 4005 : 0 nouvel envoi (4015 relevé, 4005 relevé).
     Si c'est rouge : le logiciel affiche le rejet sans renvoyer le lot ; il n'a pas gardé le fichier émis, ou ne retrouve pas le lot d'après le message ; il renvoie le lot à chaque relève, faute de noter ce qui est traité.
 
     Étant donné un poste en service pour les flux de test

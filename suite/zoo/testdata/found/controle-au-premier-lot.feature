@@ -8,7 +8,7 @@ Fonctionnalité: Ce que l'exploration a trouvé
     Pourquoi : aucun auteur n'a écrit cette suite de gestes ; la comparaison avec le logiciel de référence, qui le tient au même endroit la juge.
     Situation : la plus courte suite de gestes, parmi celles essayées, où l'écart se montre encore.
     À faire : les gestes ci-dessous, dans cet ordre. Attendu : aucun message émis après la demande d'envoi.
-    Constaté : 1 message émis ; message « SV140610/00000099999999/2026112919543700002/00001 » accepté.
+    Constaté : 1 message émis ; message « SV140610/00000099999999/2026112919581900002/00001 » accepté.
     Si c'est rouge : le logiciel n'effectue pas ce contrôle avant de chiffrer ; il l'effectue, mais l'envoi part malgré son échec ; il travaille sur un certificat ou une CRL d'avant, restés dans son magasin.
 
     Étant donné un poste en service pour les flux de test

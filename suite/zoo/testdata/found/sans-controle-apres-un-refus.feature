@@ -8,7 +8,7 @@ Fonctionnalité: Ce que l'exploration a trouvé
     Pourquoi : aucun auteur n'a écrit cette suite de gestes ; la comparaison avec le logiciel de référence, qui le tient au même endroit la juge.
     Situation : la plus courte suite de gestes, parmi celles essayées, où l'écart se montre encore.
     À faire : les gestes ci-dessous, dans cet ordre. Attendu : aucun message émis après la demande d'envoi.
-    Constaté : 1 message émis ; message « DR140610/00000099999999/2026112919544200002/00001 » rejeté par un 4005 : Le certificat employé pour chiffrer (oct_pj@oct.rss.fr) est révoqué : le frontal n'ouvre plus ce qu'il protège.
+    Constaté : 1 message émis ; message « DR140610/00000099999999/2026112919582400002/00001 » rejeté par un 4005 : Le certificat employé pour chiffrer (oct_pj@oct.rss.fr) est révoqué : le frontal n'ouvre plus ce qu'il protège.
     Si c'est rouge : le logiciel n'effectue pas ce contrôle avant de chiffrer ; il l'effectue, mais l'envoi part malgré son échec ; il travaille sur un certificat ou une CRL d'avant, restés dans son magasin.
 
     Étant donné un poste en service pour les flux de test
