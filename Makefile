@@ -38,7 +38,7 @@ nightly: modules build-all ## every platform, built; the whole suite with each L
 	sh scripts/vary.sh
 	CGO_ENABLED=1 $(GO) test -race -shuffle=on -exec 'env CGO_ENABLED=0' -timeout 90m ./...
 	AMFRONT_FULL=1 $(GO) test -count=1 -timeout 60m ./lps
-	AMFRONT_FULL=1 $(GO) test -count=1 -timeout 60m -run 'TestBrowserTenThousand|TestBrowserSituationsDecide' ./console
+	AMFRONT_FULL=1 $(GO) test -count=1 -timeout 60m -run 'TestBrowserTenThousand|TestBrowserSituationsDecide|TestEveryVariantPlays' ./console ./console/demo
 	AMFRONT_FULL=1 $(GO) test -count=1 -timeout 90m -v -run 'TestFormsAgree|TestWordsProveNothing|TestBadAdaptersNeverConform' ./suite
 	AMFRONT_FULL=1 $(GO) test -count=1 -timeout 90m -run 'TestFaultsAsCommand|TestDiagnosisHeldOut|TestAnyHour|TestRemedies|TestLawful|TestMatrix|TestCoverage' ./suite/zoo
 	AMFRONT_EXPLORE=10m $(GO) test -count=1 -timeout 60m -v -run TestReference ./suite/explore

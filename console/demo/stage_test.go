@@ -3,6 +3,7 @@ package demo
 import (
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -225,13 +226,14 @@ func TestAlone(t *testing.T) {
 	}
 }
 
-// TestEveryVariantPlays: none of them breaks the stage.
+// TestEveryVariantPlays: none of them breaks the stage. One in eight by day: make
+// zoo plays each elsewhere.
 func TestEveryVariantPlays(t *testing.T) {
-	if testing.Short() {
-		t.Skip("two hundred variants take a while")
-	}
 	d := open(t)
-	for _, v := range faulty.Variants() {
+	for i, v := range faulty.Variants() {
+		if i%8 != 0 && os.Getenv("AMFRONT_FULL") != "1" {
+			continue
+		}
 		for _, x := range d.sequence(t, v.Name, "premier-lot") {
 			if x.Outcome == BenchError || x.Outcome == Stopped || x.Outcome == Playing {
 				t.Errorf("%s: %s", v.Name, describe([]Turn{x}))
