@@ -162,8 +162,8 @@ func (o oracle) holds(g gesture, s State) bool {
 	if slices.ContainsFunc(standing, func(x oracle) bool { return x.step == o.step }) {
 		return true
 	}
-	if f := lawful[o.step]; f != nil && !f(g, s) {
-		return false
+	if f := lawful[o.step]; f != nil && !f(g, s) || strings.Contains(s.Box, unknown) {
+		return false // who believed that signer has the certificate, and cannot know better
 	}
 	// A relay or a mailbox that fails once: to try again at once, or to leave that to the user, who is told, or to
 	// the next visit, are all right.

@@ -183,6 +183,9 @@ func (s State) with(text string) string {
 	if strings.HasPrefix(text, "le même") && strings.Contains(s.Box, "peut-être") {
 		text = "peut-être " + text // the front-end may have said more since
 	}
+	if strings.Contains(s.Box, unknown) && !strings.Contains(text, unknown) {
+		text += ", après un message " + unknown
+	}
 	if s.again() || mayReject(s.Box) && !strings.Contains(s.Box, "4015") {
 		return text + afterRejection
 	}

@@ -38,7 +38,7 @@ var kinds = sync.OnceValue(func() []meant {
 		{regexp.MustCompile(`télétransmet|demande de nouveau l'envoi|relance l'envoi|retransmet de lui-même`), send},
 		{regexp.MustCompile(`relève la boîte|utilisateur accepte`), poll},
 		{regexp.MustCompile(`^le poste met à jour`), refresh},
-		{regexp.MustCompile(`arrive dans la boîte|arrive à propos|arrive une seconde fois|répondre|` +
+		{regexp.MustCompile(`arrive dans la boîte|arrive à propos|arrive une seconde fois|pour répondre|` +
 			`répond 4015|compresse ses`),
 			post},
 		{regexp.MustCompile(`^le relais|^la boîte|^la connexion|` +
