@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 )
@@ -154,9 +155,9 @@ func TestIndexIsTaken(t *testing.T) {
 // A disk without room for it keeps none, and nothing else suffers.
 func TestIndexOnFullDisk(t *testing.T) {
 	dir := t.TempDir()
-	full := false
+	var full atomic.Bool // the journal writes beside the test
 	j := open(t, Options{Dir: dir, write: func(f *os.File, p []byte, at int64) error {
-		if full && strings.Contains(f.Name(), derivedPrefix) {
+		if full.Load() && strings.Contains(f.Name(), derivedPrefix) {
 			_, _ = f.WriteAt(p[:len(p)/2], at)
 			return io.ErrShortWrite
 		}
@@ -172,13 +173,13 @@ func TestIndexOnFullDisk(t *testing.T) {
 		}
 	}
 	commit()
-	full = true
+	full.Store(true)
 	j.SaveIndex()
 	commit()
 	if names, _ := filepath.Glob(filepath.Join(dir, derivedPrefix+"*")); len(names) != 0 || j.Err() != nil {
 		t.Errorf("left: %v, %v", names, j.Err())
 	}
-	full = false
+	full.Store(false)
 	j.SaveIndex()
 	if _, err := os.Stat(filepath.Join(dir, indexFile)); err != nil {
 		t.Error(err)
