@@ -302,7 +302,7 @@ func (w *work) fetchLists(d *directory, all []found) error {
 		for _, v := range values {
 			outcome, no := w.takeCRL(v, n.ca)
 			line := adapter.Fetched{Kind: "crl", Name: n.dn, Outcome: outcome}
-			if l, err := x509.ParseRevocationList(v); err == nil && l.Number != nil {
+			if l, err := w.reading.parse(v); err == nil && l.Number != nil {
 				line.Serial = l.Number.Text(16)
 			}
 			if no != nil {

@@ -40,11 +40,12 @@ type Options struct {
 // Software drives any number of stations. It is safe for concurrent use; one
 // station does one action at a time.
 type Software struct {
-	opt  Options
-	p    *Policy
-	mu   sync.Mutex
-	busy map[string]*sync.Mutex // by station directory
-	open []*directory           // sessions that a policy leaves open
+	opt     Options
+	p       *Policy
+	mu      sync.Mutex
+	busy    map[string]*sync.Mutex // by station directory
+	open    []*directory           // sessions that a policy leaves open
+	reading lists
 }
 
 // New makes a Software.

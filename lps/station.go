@@ -22,9 +22,10 @@ import (
 // station is a professional's workstation: its settings, its store of
 // certificates, its outbox and what it did with its mail, all in one directory.
 type station struct {
-	dir   string
-	state state
-	trust *Trust // loaded at first use, dropped when the store changes
+	dir     string
+	state   state
+	trust   *Trust // loaded at first use, dropped when the store changes
+	reading *lists // of the software
 }
 
 // state is state.json.
@@ -45,7 +46,7 @@ const stateFile = "state.json"
 
 // configure makes a fresh station.
 func (s *Software) configure(dir string, p *adapter.Configure, now func() time.Time) error {
-	st := &station{dir: dir}
+	st := &station{dir: dir, reading: &s.reading}
 	st.state = state{Config: *p, NextCRL: s.p.PlanCRL(now(), adapter.PlanState{}), Daily: now().Add(s.p.Daily)}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
@@ -77,7 +78,7 @@ func (s *Software) configure(dir string, p *adapter.Configure, now func() time.T
 
 // openStation reads a station that was configured.
 func (s *Software) openStation(dir string) (*station, error) {
-	st := &station{dir: dir}
+	st := &station{dir: dir, reading: &s.reading}
 	data, err := os.ReadFile(filepath.Join(dir, stateFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, refuse(codeConfiguration, "ce poste n'est pas encore configuré")
@@ -246,7 +247,7 @@ func (st *station) trusted() *Trust {
 		}
 	}
 	for _, data := range readAll(filepath.Join(st.dir, "crl")) {
-		if l, err := x509.ParseRevocationList(data); err == nil {
+		if l, err := st.reading.parse(data); err == nil {
 			t.CRLs = append(t.CRLs, l)
 		}
 	}

@@ -37,7 +37,7 @@ func (w *work) installCRL(p *adapter.InstallCRL) error {
 // takeCRL judges a list and installs it. ca is the authority whose list it
 // must be, nil for whichever signed it.
 func (w *work) takeCRL(data []byte, ca *x509.Certificate) (outcome string, no *Refusal) {
-	l, err := x509.ParseRevocationList(data)
+	l, err := w.reading.parse(data)
 	if err != nil {
 		return "refused", refuse(codeCRLForged, "la liste de révocation est illisible : %v", err)
 	}

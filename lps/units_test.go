@@ -185,12 +185,12 @@ func FuzzReadMail(f *testing.F) {
 	f.Add([]byte("Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n--b\r\nContent-Type: " +
 		"message/delivery-status\r\n\r\nAction: failed\r\n--b--\r\n"))
 	f.Add([]byte("Subject: [4005]\r\n\r\nMessage de service 4005\r\n"))
-	st := &station{dir: f.TempDir()}
+	s := New(Options{})
+	st := &station{dir: f.TempDir(), reading: &s.reading}
 	st.state.Inbox, st.state.Seen = map[string]string{}, map[string]string{}
 	if err := os.Mkdir(filepath.Join(st.dir, "outbox"), 0o700); err != nil {
 		f.Fatal(err)
 	}
-	s := New(Options{})
 	f.Fuzz(func(t *testing.T, data []byte) {
 		w := &work{Software: s, st: st, ctx: t.Context(), answer: &adapter.Answer{}, now: time.Now()}
 		h := w.read(data)

@@ -81,19 +81,28 @@ func (s crlSpec) sign() (*revocationList, error) {
 	if err != nil {
 		return nil, err
 	}
-	return readCRL(der)
+	l := s.read(signed(digest(der), der))
+	if s.endless {
+		l.NextUpdate = time.Time{}
+	}
+	return l, nil
+}
+
+// read is what the list says, its octets being body.
+func (s crlSpec) read(body *deferred) *revocationList {
+	return &revocationList{Number: s.number, ThisUpdate: s.thisUpdate.UTC().Truncate(time.Second),
+		NextUpdate: s.nextUpdate.UTC().Truncate(time.Second), Entries: s.entries, body: body}
 }
 
 // promise is a first list, signed when somebody looks at it.
 func (s crlSpec) promise(m *memo, now time.Time, tell func([]byte)) *revocationList {
 	first := m.list(s, now)
-	return &revocationList{Number: s.number, ThisUpdate: first.spec.thisUpdate.UTC().Truncate(time.Second),
-		NextUpdate: first.spec.nextUpdate.UTC().Truncate(time.Second), Entries: s.entries,
-		body: &deferred{id: fmt.Sprintf("%s/%d", s.issuer.SerialHex(), s.number), sign: func() ([]byte, error) {
-			der := first.body.DER()
-			tell(der)
-			return der, nil
-		}}}
+	s.thisUpdate, s.nextUpdate = first.spec.thisUpdate, first.spec.nextUpdate
+	return s.read(&deferred{id: fmt.Sprintf("%s/%d", s.issuer.SerialHex(), s.number), sign: func() ([]byte, error) {
+		der := first.body.DER()
+		tell(der)
+		return der, nil
+	}})
 }
 
 func (s crlSpec) der() ([]byte, error) {

@@ -195,10 +195,16 @@ func (t *tx) earlierNumber(dn string, thisUpdate time.Time) int64 {
 	return max(1, t.p.crlNumber[dn]-int64(t.now.Sub(thisUpdate)/day))
 }
 
+// mostAuthorities bounds the strangers in the list of a root, which names authorities.
+const mostAuthorities = 400
+
 // signCRL gives a seat a list, with the next number unless it has one.
 func (t *tx) signCRL(s seat, spec crlSpec) (err error) {
 	if !spec.partial {
 		spec.entries, spec.strangers = t.revocations(s.shown, spec.thisUpdate), t.p.opt.Strangers
+		if s.sound.Issuer == nil {
+			spec.strangers = min(spec.strangers, mostAuthorities)
+		}
 	}
 	if spec.number == 0 {
 		spec.number = max(t.p.crlNumber[s.sound.DN]+1, firstCRLNumber)

@@ -36,7 +36,7 @@ type Options struct {
 	// (RFC 5280 §4.1.2.2); 0 for 16.
 	SerialOctets int
 	// Strangers is how many certificates that this PKI never issued every list
-	// revokes beside its own: 65,000 make 2 MB.
+	// revokes beside its own: 65,000 make 2 MB; a root's has 400 at most.
 	Strangers int
 
 	// WithoutOCT leaves the OCT's hierarchy out: a world that never speaks to
