@@ -117,7 +117,7 @@ func (g *generator) few() []gesture {
 		if g.rng.IntN(3) == 0 {
 			k = about[g.rng.IntN(len(about))]
 		}
-		add(k, State{Usage: "de test", Sent: 1, Box: "un message"})
+		add(k, State{Usage: "de test", Sent: 1, Box: mailbox{text: "un message"}})
 	}
 	add(send, State{Usage: "de test"})
 	for _, prefix := range []string{"l'opérateur relève", "le poste met à jour ses certificats et ses CRL"} {
@@ -159,7 +159,7 @@ func (g *generator) next(from []gesture, state State, so sequence) kind {
 			return refresh
 		case last.kind == change, last.kind == fault, last.kind == install, state.Forced != "":
 			return send
-		case last.kind == post, last.kind == send && state.waits():
+		case last.kind == post, last.kind == send && state.Box.waits():
 			return poll
 		case last.kind == send && g.rng.IntN(2) == 0:
 			return post

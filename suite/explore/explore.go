@@ -65,7 +65,8 @@ type Unreached struct {
 	Gestures int
 }
 
-// Memory is what the reference came to in each sequence, in this process.
+// Memory is what the reference and the foreign software came to in each
+// sequence, in this process.
 type Memory struct{ known map[string]played }
 
 // NewMemory is an empty one.
@@ -87,7 +88,7 @@ type explorer struct {
 }
 
 // batch is how many sequences are played in one run.
-const batch = 8
+const batch = 16
 
 // Run explores. What ends it early is in Result.Errors; its error is the
 // bench's own.
@@ -202,6 +203,16 @@ func (x *explorer) try(ctx, budget context.Context, list []sequence) error {
 	if err != nil {
 		return err
 	}
+	var suspects []sequence
+	for i, s := range list {
+		if x.suspect(mine[i]) {
+			suspects = append(suspects, s)
+		}
+	}
+	others, err := x.others(ctx, suspects, everything)
+	if err != nil {
+		return err
+	}
 	for i, s := range list {
 		if budget.Err() != nil && mine[i].broken != "" {
 			return ctx.Err()
@@ -212,14 +223,7 @@ func (x *explorer) try(ctx, budget context.Context, list []sequence) error {
 			x.doubt("%s : %s", s.key(), mine[i].broken)
 			continue
 		}
-		if !x.suspect(mine[i]) {
-			continue
-		}
-		others, err := x.others(ctx, s, everything)
-		if err != nil {
-			return err
-		}
-		a, ok := x.first(s, mine[i], others)
+		a, ok := x.first(s, mine[i], others[s.key()])
 		if !ok || len(x.result.Findings) >= x.Most {
 			continue
 		}
@@ -234,35 +238,36 @@ func (x *explorer) try(ctx, budget context.Context, list []sequence) error {
 // suspect tells whether the others have to be asked at all.
 func (x *explorer) suspect(p played) bool {
 	for a, c := range p.checks {
-		if departs(c.Verdict) && !x.found[a.oracle] && (x.Reference != nil || a.oracle < len(standing)) {
+		if p.broken == "" && departs(c.Verdict) && !x.found[a.oracle] && (x.Reference != nil || a.oracle < len(standing)) {
 			return true
 		}
 	}
 	return false
 }
 
-// others are the reference's checks of a sequence, and the foreign software's.
-func (x *explorer) others(ctx context.Context, s sequence, ask asking) (out []played, err error) {
-	if x.Reference == nil {
-		return nil, nil
-	}
-	key := fmt.Sprintf("%s | %v", s.key(), ask)
-	p, ok := x.Memory.known[key]
-	if !ok {
-		list, err := x.play(ctx, x.Reference, []sequence{s}, ask)
+// others are, by the sequence's key, the reference's checks and the foreign
+// software's, which play together what they did not play before.
+func (x *explorer) others(ctx context.Context, list []sequence, ask asking) (map[string][]played, error) {
+	out := map[string][]played{}
+	for _, side := range []*suite.Options{x.Reference, x.With} {
+		if side == nil || x.Reference == nil || len(list) == 0 {
+			continue
+		}
+		key := func(s sequence) string { return fmt.Sprintf("%t | %s | %v", side == x.With, s.key(), ask) }
+		fresh := slices.DeleteFunc(slices.Clone(list), func(s sequence) bool {
+			_, known := x.Memory.known[key(s)]
+			return known
+		})
+		came, err := x.play(ctx, side, fresh, ask)
 		if err != nil {
 			return nil, err
 		}
-		p = list[0]
-		x.Memory.known[key] = p
-	}
-	out = append(out, p)
-	if x.With != nil {
-		list, err := x.play(ctx, x.With, []sequence{s}, ask)
-		if err != nil {
-			return nil, err
+		for i, s := range fresh {
+			x.Memory.known[key(s)] = came[i]
 		}
-		out = append(out, list[0])
+		for _, s := range list {
+			out[s.key()] = append(out[s.key()], x.Memory.known[key(s)])
+		}
 	}
 	return out, nil
 }

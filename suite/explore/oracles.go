@@ -129,18 +129,18 @@ var lawful = map[string]func(gesture, State) bool{
 	"le lot est envoyé de nouveau 2 fois, jusqu'à son acceptation":    first,
 	// What is no service message is put aside without a word, or with one.
 	"le poste signale le message auquel il ne se fie pas": func(_ gesture, s State) bool {
-		return strings.HasPrefix(s.Box, "un message 4") && !mayReject(s.Box)
+		return s.Box.waits() && strings.HasPrefix(s.Box.text, "un message 4") && !s.Box.mayReject()
 	},
 }
 
 // posted tells whether the bench put a message into the mailbox, the first that may reject.
-func posted(_ gesture, s State) bool {
-	return strings.HasPrefix(s.Box, "un message") && !s.again() && !strings.Contains(s.Box, unknown) ||
-		strings.HasPrefix(s.Box, "le même message")
-}
+func posted(_ gesture, s State) bool { return s.Box.posted() }
 
-// first tells whether something lies in the mailbox, and no rejection came before.
-func first(_ gesture, s State) bool { return s.waits() && !s.again() }
+// first tells whether something lies in the mailbox, or was read too early, and no rejection came before.
+func first(g gesture, s State) bool {
+	again := g.kind == poll && s.Box.early && !strings.Contains(s.Fault, "annuaire")
+	return !s.Box.rejected && (s.Box.waits() || again)
+}
 
 // failing tells whether the relay is to fail at the next sending.
 func failing(s State) bool {
@@ -153,7 +153,7 @@ func interrupted(s State) bool {
 }
 
 func sane(s State) bool {
-	return s.AMO == "sain" && s.AMC == "sain" && s.List == "saine" && s.OCT == "" && s.Authority == "" && !s.waits()
+	return s.AMO == "sain" && s.AMC == "sain" && s.List == "saine" && s.OCT == "" && s.Authority == "" && !s.Box.waits()
 }
 
 // holds tells whether an oracle may be held against the software after a gesture
@@ -162,7 +162,7 @@ func (o oracle) holds(g gesture, s State) bool {
 	if slices.ContainsFunc(standing, func(x oracle) bool { return x.step == o.step }) {
 		return true
 	}
-	if f := lawful[o.step]; f != nil && !f(g, s) || strings.Contains(s.Box, unknown) {
+	if f := lawful[o.step]; f != nil && !f(g, s) || s.Box.unsure {
 		return false // who believed that signer has the certificate, and cannot know better
 	}
 	// A relay or a mailbox that fails once: to try again at once, or to leave that to the user, who is told, or to

@@ -62,6 +62,9 @@ func (s sequence) example(id string, ask asking) (suite.Example, map[int]questio
 // play plays sequences against one side. The error is the bench's own; what
 // broke one sequence is in its result.
 func (x *explorer) play(ctx context.Context, side *suite.Options, list []sequence, ask asking) ([]played, error) {
+	if len(list) == 0 {
+		return nil, nil
+	}
 	o := *side
 	f := suite.Feature{File: "exploration.feature"}
 	var meanings []map[int]question

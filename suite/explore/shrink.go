@@ -89,8 +89,8 @@ func (x *explorer) alone(ctx context.Context, s sequence, oracle int) (*report.C
 	if !ok || mine.broken != "" || !departs(c.Verdict) {
 		return nil, r, nil
 	}
-	others, err := x.others(ctx, s, asking(oracle))
-	if err != nil || !x.counts(at, others) {
+	others, err := x.others(ctx, []sequence{s}, asking(oracle))
+	if err != nil || !x.counts(at, others[s.key()]) {
 		return nil, r, err
 	}
 	return &c, r, nil

@@ -18,7 +18,7 @@ type State struct {
 	List      string // of the AMO's authority, as AMO
 	Authority string // "", "nouvelle publiée", "nouvelle installée"
 	OCT       string // "", "remis", "en défaut"
-	Box       string // what the mailbox got since the last visit; after one, what had come before it; afterRejection
+	Box       mailbox
 	Fault     string // what was armed and not lifted
 	Forced    string // the front-end's imposed answer, while it waits for a lot
 	Sent      int    // sendings asked for, 3 for more; negative once the last file is gone
@@ -38,7 +38,7 @@ var conditions = sync.OnceValue(func() []condition {
 			func(s State) bool { return s.Sent > 0 }, "aucun envoi avant, dont le fichier soit encore là"},
 		{regexp.MustCompile(`de ce lot|du premier envoi|accusé de réception arrive|relevé de paiement|^un RSP|non-remise`),
 			func(s State) bool { return s.Sent != 0 }, "aucun envoi avant"},
-		{regexp.MustCompile(`seconde fois`), func(s State) bool { return strings.Contains(s.Box, "un message") },
+		{regexp.MustCompile(`seconde fois`), func(s State) bool { return s.Box.service() },
 			"aucun message de service avant"},
 		{regexp.MustCompile(`à côté de la nouvelle`), func(s State) bool { return s.Authority != "" },
 			"aucune autorité nouvelle"},
@@ -105,14 +105,12 @@ func (s State) after(g gesture) State {
 		}
 	case send:
 		if s.Forced != "" || s.AMO != "sain" {
-			s.Box = s.with("peut-être un message du frontal, " + s.Forced)
+			s.Box = s.Box.with(s.Forced, true)
 		}
 		s.Sent, s.Forced = min(max(s.Sent, -s.Sent)+1, 3), ""
 		s.Fault = spent(s.Fault, "le relais")
 	case poll:
-		if s.waits() {
-			s.Box = visited + s.Box
-		}
+		s.Box = s.Box.visited(!strings.Contains(s.Fault, "annuaire"))
 		s.Fault = spent(s.Fault, "la ")
 	case refresh:
 		if strings.Contains(t, "ses certificats et ses CRL") {
@@ -122,8 +120,8 @@ func (s State) after(g gesture) State {
 		switch {
 		case !strings.Contains(t, "arrive"):
 			s.Forced = t
-		case !strings.HasPrefix(t, "le même message") || !s.waits(): // two of one that nobody read are one
-			s.Box = s.with(t)
+		case !copies(t) || !s.Box.waits(): // two of one that nobody read are one
+			s.Box = s.Box.with(t, false)
 		}
 	case fault:
 		armed := slices.DeleteFunc(append(strings.Split(s.Fault, " ; "), t), func(f string) bool {
@@ -173,40 +171,6 @@ func (s State) changed(t string) State {
 	return s
 }
 
-const (
-	visited        = "relevé : "
-	afterRejection = " (après un rejet)"
-)
-
-// with is the mailbox with one message more.
-func (s State) with(text string) string {
-	if strings.HasPrefix(text, "le même") && strings.Contains(s.Box, "peut-être") {
-		text = "peut-être " + text // the front-end may have said more since
-	}
-	if strings.Contains(s.Box, unknown) && !strings.Contains(text, unknown) {
-		text += ", après un message " + unknown
-	}
-	if s.again() || mayReject(s.Box) && !strings.Contains(s.Box, "4015") {
-		return text + afterRejection
-	}
-	return text
-}
-
-// waits tells whether something lies in the mailbox.
-func (s State) waits() bool { return s.Box != "" && !strings.HasPrefix(s.Box, visited) }
-
-// unknown is of a signer whose revocation the station may not have heard of.
-const unknown = "signé avec un certificat révoqué"
-
-// mayReject tells whether what lies in the mailbox may rightly be believed.
-func mayReject(text string) bool {
-	return strings.Contains(text, "peut-être") || strings.Contains(text, "signé avec le certificat en vigueur") ||
-		strings.Contains(text, unknown)
-}
-
-// again tells whether a rejection had come before what lies in the mailbox.
-func (s State) again() bool { return strings.HasSuffix(s.Box, afterRejection) }
-
 // spent are the faults, once those that begin so have had their occasion.
 func spent(faults, of string) string {
 	list := strings.Split(faults, " ; ")
@@ -225,7 +189,7 @@ func (s State) mark() string {
 		return "panne"
 	case s.Forced != "":
 		return "réponse imposée"
-	case s.waits():
+	case s.Box.waits():
 		return "message en attente"
 	case s.Days > 0:
 		return "jours passés"

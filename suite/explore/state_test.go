@@ -39,8 +39,8 @@ func TestMailbox(t *testing.T) {
 			for _, text := range c.gestures {
 				s = s.after(gesture{text, kindOf(text)})
 			}
-			if s.waits() != c.waits || posted(gesture{}, s) != c.posted || s.again() != c.again {
-				t.Errorf("%q: waits %t, posted %t, again %t", s.Box, s.waits(), posted(gesture{}, s), s.again())
+			if b := s.Box; b.waits() != c.waits || b.posted() != c.posted || b.rejected != c.again {
+				t.Errorf("%q: waits %t, posted %t, again %t", b, b.waits(), b.posted(), b.rejected)
 			}
 		})
 	}

@@ -109,10 +109,14 @@ func written() (out []string) {
 			"sans usage de clé"} {
 			out = append(out, "l'annuaire publie à la place un certificat "+actor+" "+how)
 		}
-		out = append(out, "l'autorité révoque le certificat "+actor+" pour clé compromise (keyCompromise)",
-			"l'autorité révoque le certificat "+actor+" pour suspension (certificateHold)")
 	}
-	return append(out, "l'autorité révoque l'autorité intermédiaire de l'AMO sans motif", "un jour passe",
+	for _, what := range []string{"le certificat AMO", "le certificat AMC", "l'autorité intermédiaire de l'AMO"} {
+		for _, reason := range []string{"sans motif", "pour clé compromise (keyCompromise)",
+			"pour suspension (certificateHold)"} {
+			out = append(out, "l'autorité révoque "+what+" "+reason)
+		}
+	}
+	return append(out, "un jour passe",
 		"8 jours passent", "16 jours passent", "le temps avance jusqu'au lendemain à 3 h",
 		"le frontal répond 4015 aux 2 prochains lots, même chiffrés avec le nouveau certificat",
 		"un poste en service pour les flux de test, dont le certificat AMO expire dans 10 jours",

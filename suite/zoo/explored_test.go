@@ -63,7 +63,7 @@ func newHunt(t *testing.T) *hunt {
 	t.Helper()
 	keys := testca.NewKeyPool(0, 0)
 	t.Cleanup(keys.Close)
-	h := &hunt{side: suite.Options{Keys: keys, Parallel: 2}, memory: explore.NewMemory()}
+	h := &hunt{side: suite.Options{Keys: keys}, memory: explore.NewMemory()}
 	h.side.InProcess()
 	h.sequences, _ = strconv.Atoi(os.Getenv("AMFRONT_SEQUENCES"))
 	return h
