@@ -35,10 +35,10 @@ play() { # log, flags: make check has vetted
 }
 {
   play 2 -p 1 -shuffle=on -run "^($alone)\$" $some
-  play 3 -p 1 -shuffle=on $still
   CGO_ENABLED=1 play 4 -race -exec 'env CGO_ENABLED=0' -run '^TestMatrix$' ./suite/zoo
 } &
 CGO_ENABLED=1 play 1 -race -exec 'env CGO_ENABLED=0' -shuffle=on -skip "^($alone)\$" $raced
+play 3 -shuffle=on $still
 wait
 cat "$logs"/[1-4] >"$logs/all"
 if [ -e "$logs/failed" ]; then

@@ -23,6 +23,20 @@ func rhythm() Definition {
 	}
 }
 
+// askedLists are the searches for lists between two events, and whether one was found.
+func (v *View) askedLists(from, to uint64) (requests []journal.Event, got bool) {
+	for _, q := range v.searches(from, asksList) {
+		if q.Seq > to {
+			break
+		}
+		requests = append(requests, q.Event)
+		for _, e := range q.Payload.Entries {
+			got = got || q.Payload.Result == 0 && holds(e, "certificaterevocationlist")
+		}
+	}
+	return requests, got
+}
+
 // kept judges the days lived one by one: on which lists were asked for, and how
 // that ended. The station had its lists before the first.
 func kept(v *View, o Outcome, _ *At[journal.LPSAction]) Outcome {
@@ -40,30 +54,30 @@ func kept(v *View, o Outcome, _ *At[journal.LPSAction]) Outcome {
 		return nil
 	}
 	for _, a := range All[journal.LPSAction](v, journal.KindLPSAction, 0) {
-		if a.Payload.Action != "advance" {
-			continue
-		}
+		bidden := a.Payload.Action != "advance"
 		r := v.reportOf(&a)
-		if r == nil {
+		switch {
+		case bidden && (r == nil || first.IsZero()):
+			continue
+		case r == nil:
 			return silent(o)
-		}
-		if first.IsZero() {
+		case first.IsZero():
 			first = a.Time.In(scenarios.Paris())
 		}
 		n = days(first, a.Time.In(scenarios.Paris()))
-		proof = append(proof, a.Event)
-		tried, got := false, false
-		for _, q := range v.searches(a.Seq, asksList) {
-			if q.Seq > r.Seq {
-				break
-			}
-			tried = true
-			proof = append(proof, q.Event)
-			for _, e := range q.Payload.Entries {
-				got = got || q.Payload.Result == 0 && holds(e, "certificaterevocationlist")
-			}
+		requests, got := v.askedLists(a.Seq, r.Seq)
+		if !bidden {
+			proof = append(proof, a.Event)
 		}
-		if !tried {
+		if len(requests) == 0 {
+			continue
+		}
+		proof = append(proof, requests...)
+		if bidden { // to plan anew from there, or to keep to the plan, are both right
+			if end := judge(n-last, never); end != nil {
+				return *end
+			}
+			what, last, least, most = fmt.Sprintf("la liste demandée par l'utilisateur le jour %d", n), n, 0, 8
 			continue
 		}
 		if end := judge(n-last, "est redemandée"); end != nil {

@@ -10,7 +10,7 @@ import (
 
 // TestRhythm: days lived one by one, on some of which lists are asked for.
 func TestRhythm(t *testing.T) {
-	const nothing, got, same, vain = ' ', '+', '=', '-'
+	const nothing, got, same, vain, bidden = ' ', '+', '=', '-', 'u'
 	for _, c := range []struct {
 		days, says string
 		want       report.Verdict
@@ -25,16 +25,25 @@ func TestRhythm(t *testing.T) {
 		{"++      +", "la liste reçue le jour 0 est redemandée, 1 jour après", report.Warning},
 		{" -      +", "la liste demandée en vain le jour 1 est redemandée, 7 jours après", report.Warning},
 		{" ---  ", "la liste demandée en vain le jour 3 n'est pas redemandée", report.Warning},
+		{" +u+", "2 demandes en 3 jours", report.Conforming},
+		{" u      +", "1 demande en 8 jours", report.Conforming},
+		{" u          ", "la liste demandée par l'utilisateur le jour 1 n'est pas redemandée, 10 jours", report.Warning},
+		{"u+", "1 demande en 0 jour", report.Conforming},
+		{"          u", "la liste de la mise en service n'est pas redemandée, 10 jours après", report.Warning},
 		{"   ", "trop peu de jours", report.NotObserved},
 	} {
 		tp, list := &tape{}, journal.Digest("first")
 		tp.handedList(list)
 		for i, d := range c.days {
-			tp.ask("advance")
+			action := "advance"
+			if d == bidden {
+				action = "refresh"
+			}
+			tp.ask(action)
 			tp.Events[len(tp.Events)-1].Time = saturday.AddDate(0, 0, i)
 			q := journal.LDAPRequest{Op: "search", Attributes: []string{"certificateRevocationList;binary"}}
 			switch d {
-			case got, same:
+			case got, same, bidden:
 				if d == got {
 					list = journal.Digest(strings.Repeat("a", i+1))
 				}
@@ -44,7 +53,7 @@ func TestRhythm(t *testing.T) {
 				tp.add(journal.KindLDAPRequest, q)
 			case nothing:
 			}
-			tp.done("advance")
+			tp.done(action)
 		}
 		r := tp.judge("rythme-vecu")
 		if r.Verdict != c.want || !strings.Contains(r.Observed, c.says) {

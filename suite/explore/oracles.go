@@ -172,6 +172,8 @@ func (o oracle) holds(g gesture, s State) bool {
 		return o.step == "le poste dit que l'envoi a échoué"
 	case g.kind != send && strings.Contains(s.Fault, "relais"):
 		return false // what was not sent is not answered
+	case g.kind == send && interrupted(s) && s.Box != (mailbox{}):
+		return false // who did not hear of a rejection sends as before
 	case g.kind != send && interrupted(s):
 		return g.kind == poll && o.step == "le poste dit que la relève a échoué"
 	}

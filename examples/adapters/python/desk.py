@@ -121,7 +121,7 @@ class Desk:
     def choose(self, label, offers):
         """Of what is offered, the most recent certificate in order replaces the one in the store (§6.3.2)."""
         current, waiting = self.station.held(label), self.station.held(label, "pending")
-        said = {"kind": "certificate", "name": label, "outcome": "missing"}
+        said, waits = {"kind": "certificate", "name": label, "outcome": "missing"}, False
         for cert in sorted({*offers, *filter(None, [waiting])}, reverse=True,
                            key=lambda c: (c.not_valid_before, c.not_valid_after)):
             note = {"kind": "certificate", "name": label, "serial": trust.serial(cert)}
@@ -131,8 +131,9 @@ class Desk:
                 self.judge(cert, label)
             except Refusal as no:
                 self.said_no.setdefault(label, no)
-                if no.code == "crl-absent":
+                if no.code == "crl-absent" and not waits:  # the most recent is the one to wait for
                     self.station.put(label, cert, "pending")
+                    waits = True
                 if said["outcome"] == "missing":
                     said = note | {"outcome": "pending" if no.code == "crl-absent" else "refused", "reason": str(no)}
                 continue
