@@ -112,7 +112,8 @@ var lawful = map[string]func(gesture, State) bool{
 	"le poste dit que la relève a échoué": func(_ gesture, s State) bool {
 		return interrupted(s) && !strings.Contains(s.Fault, "auparavant, la")
 	},
-	"le poste dit que l'envoi a échoué": func(_ gesture, s State) bool { return failing(s) },
+	// What is refused before does not meet the relay.
+	"le poste dit que l'envoi a échoué": func(_ gesture, s State) bool { return failing(s) && inOrder(s) },
 	// Near an end, or warned by whomever, it may look each time.
 	"l'annuaire n'est pas interrogé pendant cet envoi": func(_ gesture, s State) bool {
 		return sane(s) && s.Sent == 0 && s.Station == "à jour"
@@ -152,8 +153,18 @@ func interrupted(s State) bool {
 	return strings.Contains(s.Fault, "boîte") || strings.Contains(s.Fault, "relevé")
 }
 
-func sane(s State) bool {
-	return s.AMO == "sain" && s.AMC == "sain" && s.List == "saine" && s.OCT == "" && s.Authority == "" && !s.Box.waits()
+func sane(s State) bool { return inOrder(s) && s.OCT == "" && !s.Box.waits() }
+
+// inOrder tells whether every recipient has what a sending needs.
+func inOrder(s State) bool {
+	return s.AMO == "sain" && s.AMC == "sain" && s.List == "saine" && s.Authority == "" &&
+		(s.OCT == "" || s.OCT == "remis")
+}
+
+// expired tells whether the directory shows a list past its end: to take it and say so, or to refuse it as it is
+// fetched, are both right (D-08), and who refuses it does not know whom it names.
+func expired(s State) bool {
+	return strings.Contains(s.AMO+s.AMC+s.List, "liste de révocation périmée")
 }
 
 // holds tells whether an oracle may be held against the software after a gesture
@@ -172,6 +183,8 @@ func (o oracle) holds(g gesture, s State) bool {
 		return o.step == "le poste dit que l'envoi a échoué"
 	case g.kind != send && strings.Contains(s.Fault, "relais"):
 		return false // what was not sent is not answered
+	case g.kind == send && expired(s):
+		return false
 	case g.kind == send && interrupted(s) && s.Box != (mailbox{}):
 		return false // who did not hear of a rejection sends as before
 	case g.kind != send && interrupted(s):

@@ -36,6 +36,7 @@ func TestFaultsAsCommand(t *testing.T) {
 			continue
 		}
 		t.Run(s.Name, func(t *testing.T) {
+			t.Parallel() // most of it is processes that start
 			r, err := g.row(t.Context(), s, 1)
 			if err != nil {
 				t.Fatal(err)
