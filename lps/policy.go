@@ -54,6 +54,7 @@ type Policy struct {
 
 	// Administration (part E).
 	Newer       func(a, b *x509.Certificate) bool // E-03: a is to be preferred
+	Awaited     func(a, b *x509.Certificate) bool // the same of two that lack a list
 	RenewBefore time.Duration                     // E-04: how long before its end
 	AskEachTime bool                              // E-05: the directory at every sending
 	DropOld     func(label string) bool           // E-07
@@ -152,6 +153,7 @@ func Reference() *Policy {
 		CheckAtUse:   true,
 
 		Newer:       moreRecent,
+		Awaited:     moreRecent,
 		RenewBefore: 15 * 24 * time.Hour,
 		DropOld:     func(string) bool { return true },
 		OnlyNeeded:  true,

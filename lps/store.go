@@ -121,7 +121,7 @@ func (w *work) adopt(label string, certs, extra []*x509.Certificate) (string, *R
 				best = c
 			}
 		case no.Code == codeCRLAbsent:
-			if waiting == nil || w.p.Newer(c, waiting) {
+			if waiting == nil || w.p.Awaited(c, waiting) {
 				waiting, noCRL = c, no
 			}
 		}

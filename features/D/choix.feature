@@ -81,6 +81,24 @@ Fonctionnalité: Plusieurs certificats valables
       Quand l'opérateur télétransmet un fichier de FSE
       Alors le frontal AMO ouvre la pièce jointe avec ce certificat
 
+    @id=E-03.attend-sa-liste
+    Scénario: L'ancien et le nouveau attendent tous deux leur liste de révocation
+      Objectif : la liste venue, le poste prend le nouveau certificat, non l'ancien.
+      Pourquoi : rester sur l'ancien ferait rejeter les lots le jour où l'organisme le retire.
+      Situation : le poste, neuf, n'a encore aucune liste de révocation (CRL) quand il reçoit les deux certificats ; la
+      liste vient ensuite, seule.
+      À faire : mettre à jour les certificats sans les listes, puis les listes, puis envoyer un fichier de feuilles de
+      soins électroniques (FSE) de test à l'assurance maladie obligatoire (AMO).
+      Si c'est rouge :
+        - le poste ne garde qu'un des certificats qui attendent, et ce n'est pas le plus récent
+
+      Étant donné un poste configuré pour les flux de test
+      Et un annuaire qui publie un certificat AMO plus récent à côté de l'ancien
+      Quand le poste met à jour ses certificats sans ses CRL
+      Et le poste met à jour ses CRL
+      Et l'opérateur télétransmet un fichier de FSE
+      Alors le frontal AMO ouvre la pièce jointe avec ce certificat
+
     @id=E-03.remplace-en-service
     Scénario: Un nouveau certificat paraît alors que le poste tient l'ancien
       Objectif : un poste en service passe au nouveau certificat après sa mise à jour.

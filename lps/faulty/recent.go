@@ -124,5 +124,16 @@ func recent() []Variant {
 		},
 		Expect: shows("choix", `un autre que celui attendu`, "E-03.deux-autorites").
 			killIn("E-03.deux-autorites", "E-03.certificat-attendu", otherSameOwner),
+	}, {
+		Name:         "plus-ancien-en-attente",
+		Title:        "De deux certificats qui attendent leur liste, garde le plus ancien",
+		Shows:        "La liste venue, le poste chiffre avec l'ancien certificat ; le nouveau est oublié.",
+		Causes:       "L'annuaire a manqué le jour d'une relève, et chaque lot part pour une clé que l'organisme retire.",
+		Requirements: []string{"E-03"},
+		Policy: func(p *lps.Policy) {
+			p.Awaited = func(a, b *x509.Certificate) bool { return a.NotBefore.Before(b.NotBefore) }
+		},
+		Expect: shows("choix", `un autre que celui attendu`, "E-03.attend-sa-liste").
+			killIn("E-03.attend-sa-liste", "E-03.certificat-attendu", otherSameOwner),
 	}}
 }
