@@ -10,7 +10,10 @@ async function values(station, base, scope, filter, attribute) {
   try {
     await client.bind('', '');
     const { searchEntries } = await client.search(base, { scope, filter, attributes: [attribute] });
-    return searchEntries.flatMap((entry) => entry[attribute]).filter((value) => Buffer.isBuffer(value) && value.length);
+    // A directory writes the name in letters of its own (RFC 4512 §2.5).
+    const named = ([name]) => name.toLowerCase() === attribute.toLowerCase();
+    return searchEntries.flatMap((entry) => Object.entries(entry).filter(named).flatMap(([, list]) => list))
+      .filter((value) => Buffer.isBuffer(value) && value.length);
   } catch (error) {
     if (error.code === 32) return []; // noSuchObject (RFC 4511 §4.1.9)
     throw new Refusal('directory', `l'annuaire ne répond pas comme il faut (${error.message || error.code})`, error);
