@@ -45,3 +45,33 @@ func TestMailbox(t *testing.T) {
 		})
 	}
 }
+
+// TestReadEarly: what was read while the directory failed is compared at the next
+// visit once it answers, and at no other.
+func TestReadEarly(t *testing.T) {
+	const (
+		down, up = "l'annuaire ne répond plus", "l'annuaire répond de nouveau"
+		arrives  = "un message 4005 arrive à propos de ce lot, signé avec le certificat en vigueur"
+		visit    = "l'opérateur relève la boîte aux lettres"
+	)
+	for name, c := range map[string]struct {
+		gestures []string
+		want     bool
+	}{
+		"it answers again": {[]string{arrives, down, visit, up}, true},
+		"it still fails":   {[]string{arrives, down, visit}, false},
+		"it never failed":  {[]string{arrives, visit}, false},
+		"read again since": {[]string{arrives, down, visit, up, visit}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := State{}.after(gesture{"un poste en service pour les flux de test", start})
+			s = s.after(gesture{"l'opérateur télétransmet un fichier de FSE", send})
+			for _, text := range c.gestures {
+				s = s.after(gesture{text, kindOf(text)})
+			}
+			if got := first(gesture{visit, poll}, s); got != c.want {
+				t.Errorf("compared: %t, with %v and the fault %q", got, s.Box, s.Fault)
+			}
+		})
+	}
+}
