@@ -17,6 +17,8 @@ alone="$alone|TestStationsStaySeparate|TestAsksItsUser|TestOneFlippedOctet|TestA
 alone="$alone|TestBooksInBrowser|TestBookScript|TestLargeCahierStaysSmall|TestWholeSuiteBook|TestSizes"
 alone="$alone|TestDefectsDeviateByOneThing"
 alone="$alone|TestKilledProcessKeepsItsPromises|TestKilledBesideWhatIsKept|TestTornTail"
+alone="$alone|TestEnglish|TestExamplesAreServed|TestLongValuesAreCut|TestStoreMemory" # a page, a value at a time
+alone="$alone|TestContradicted|TestRemediesOfARun|TestNoRemedyByAnothersSubject"
 alone="$alone|TestFormsAgree|TestMailUnderTLS|TestUndeclared|TestRecordRefused"
 # So do packages that start no goroutine and lock nothing, and those whose tests
 # run commands, whole, over rooms that have raced. make nightly races everything.
