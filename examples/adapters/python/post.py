@@ -63,24 +63,26 @@ class Post(Desk):
 
     def _treat(self, message):
         said = {"message_id": message.id, "kind": message.kind, "outcome": "noted"}
-        if message.original:
-            said["original"] = message.original
+        lots = self.station.state["lots"]
+        original = next((one for one in message.cited if one in lots), next(iter(message.cited), ""))
+        lot = lots.get(original)
+        if original:
+            said["original"] = original
         try:
             if message.kind in SERVICE and message.doubt:
                 raise message.doubt
             if message.kind in SERVICE:  # a signed mail of somebody else is mail, no more
-                said |= {"certificate_serial": trust.serial(message.signer)} | self._service(message)
+                said |= {"certificate_serial": trust.serial(message.signer)} | self._service(message, lot)
         except Refusal as no:
             said |= {"outcome": "refused", "reason": str(no)}
             self.alerts.append(f"Un message qui se dit de service ({said['kind']}) n'est pas digne de foi : {no}.")
         if message.kind == "dsn":
-            self.alerts.append(f"Le lot {message.original} n'a pas pu être remis : voir l'avis de non-remise.")
+            self.alerts.append(f"Le lot {original} n'a pas pu être remis : voir l'avis de non-remise.")
         return said
 
-    def _service(self, message):
+    def _service(self, message, lot):
         """Who signed is judged like any certificate (F-08), for the label that the lot was sent to; then it serves.
         The authorities that came with the signature count for nothing: an authority is installed first (§11.3.3)."""
-        lot = self.station.state["lots"].get(message.original)
         label = lot["label"] if lot else next((known for known in self.labels_in_use()
                                                if known.lower() in trust.names_of(message.signer)), None)
         if label is None:

@@ -77,6 +77,59 @@ field() {
 		END { sub(/^[ \t]+/, "", v); print v }' "$2"
 }
 
+# unfold FILE: its lines, with those that were folded in one piece again.
+unfold() {
+	awk '{ sub(/\r$/, "") } NR > 1 && !/^[ \t]/ { print line; line = "" } { line = line $0 } END { print line }' "$1"
+}
+
+# texts FILE: the subject of an entity and the plain texts in it, decoded.
+texts() {
+	field Subject "$1"
+	awk '
+	function ended() { # base64 only decodes whole
+		if (b64 == "") return
+		fflush()
+		printf "%s", b64 | "openssl base64 -d"
+		close("openssl base64 -d")
+		b64 = ""
+	}
+	function begin(n, i, low, f) {
+		type = encoding = ""
+		n = split(header, f, "\n")
+		for (i = 1; i <= n; i++) {
+			low = tolower(f[i])
+			if (low ~ /^content-transfer-encoding:/) encoding = low
+			if (low !~ /^content-type:/) continue
+			type = low
+			if (match(low, /boundary *= *"[^"]*"/) || match(low, /boundary *= *[^ ;]+/)) {
+				low = substr(f[i], RSTART, RLENGTH)
+				sub(/^[^=]*= */, "", low)
+				gsub(/"/, "", low)
+				marks["--" low] = marks["--" low "--"] = 1
+			}
+		}
+		text = type == "" || type ~ /text\/plain/
+		header = ""
+	}
+	function plain(line, out, at) { # quoted-printable; what is no ASCII may stay as it is
+		while (at = match(line, /=[0-7][0-9A-F]/)) {
+			out = out substr(line, 1, at - 1) ascii[substr(line, at + 1, 2)]
+			line = substr(line, at + 3)
+		}
+		return out line
+	}
+	BEGIN { heading = 1; for (i = 0; i < 128; i++) ascii[sprintf("%02X", i)] = sprintf("%c", i) }
+	{ sub(/\r$/, "") }
+	/^--/ { mark = $0; sub(/[ \t]+$/, "", mark); if (mark in marks) { ended(); text = 0; heading = 1; next } }
+	heading && $0 == "" { if (header != "") { heading = 0; begin() } next }
+	heading { header = header (/^[ \t]/ ? "" : "\n") $0; next }
+	!text { next }
+	encoding ~ /base64/ { b64 = b64 $0 "\n"; next }
+	encoding ~ /quoted-printable/ { end = sub(/=$/, "") ? "" : "\n"; printf "%s%s", plain($0), end; next }
+	{ print }
+	END { ended() }' "$1"
+}
+
 # report: one line of the answer.
 report() {
 	esc "$h_id"
@@ -103,8 +156,8 @@ handle() {
 	case $type in
 	multipart/report*)
 		h_kind=dsn
-		h_original=$(tr -d '\r' <"$1" | sed -n 's/^Message-I[Dd]: *//p' | grep -vxF "$h_id" | head -n 1)
-		if grep -qi '^Action: *failed' "$1"; then
+		h_original=$(unfold "$1" | grep -i '^Message-ID:' | grep -o '<.*>' | grep -vxF "$h_id" | head -n 1)
+		if unfold "$1" | grep -qi '^Action: *failed'; then
 			h_outcome=acted
 			alert "Un lot n'a pas été remis ($h_original) : vérifiez l'adresse, puis renvoyez-le."
 		fi
@@ -112,7 +165,7 @@ handle() {
 		;;
 	multipart/signed*) ;;
 	*)
-		case $(grep -i '^Content-Description:' "$1" | head -n 1) in
+		case $(unfold "$1" | grep -i '^Content-Description:' | head -n 1) in
 		*[Aa][Rr][Ll]*) h_kind=arl ;;
 		*[Rr][Ss][Pp]*) h_kind=rsp ;;
 		*)
@@ -138,11 +191,24 @@ handle() {
 	service "$1"
 }
 
-# code_in FILE: the code that a message states, nothing when it states none.
+# code_in FILE: the code that a message states, nothing when it states none. No
+# document says where it stands: it is the first that is no part of a longer word.
 code_in() {
-	c=$(field X-Amfront-Code "$1")
-	[ -n "$c" ] || c=$(tr -d '\r' <"$1" | grep -E -i -o -m 1 '(message de service|subject: *\[?)[^0-9]{0,40}40[012]5' | grep -o '40[012]5' | head -n 1)
-	case $c in 4005 | 4015 | 4025) echo "$c" ;; esac
+	texts "$1" | grep -E -o '(^|[^[:alnum:]_<-])40[012]50?($|[^[:alnum:]_@>-])' | grep -o -m 1 '40[012]5'
+}
+
+# original_in FILE: of the messages that the signed text cites, the first that this
+# station sent, or else the first at all; where it cites none, of those that the
+# envelope does, which anybody may write.
+original_in() {
+	lot=
+	ids=$(texts "$S/tmp/content" | grep -o '<[^<>[:space:]]*@[^<>[:space:]]*>')
+	[ -n "$ids" ] || ids=$( (field In-Reply-To "$1"; field References "$1") | grep -o '<[^<>[:space:]]*>')
+	for id in $ids; do
+		[ -n "$h_original" ] || h_original=$id
+		lot=$(grep -lF -- "$id " "$S"/outbox/*/sent 2>/dev/null | head -n 1)
+		[ -z "$lot" ] || { h_original=$id; break; }
+	done
 }
 
 # service FILE: a message whose signature is right. Only what was signed
@@ -151,12 +217,9 @@ service() {
 	code=$(code_in "$S/tmp/content")
 	[ -n "$code" ] || return 0
 	h_kind=$code
-	h_original=$(field X-Amfront-Original-Message-ID "$S/tmp/content")
-	[ -n "$h_original" ] || h_original=$(tr -d '\r' <"$S/tmp/content" | sed -n 's/.*Message-ID *: *\(<[^<> ]*>\).*/\1/p' | head -n 1)
-	[ -n "$h_original" ] || h_original=$(field In-Reply-To "$1")
-	lot=$(grep -lF -- "$h_original " "$S"/outbox/*/sent 2>/dev/null | head -n 1)
+	original_in "$1"
 	lot=${lot%/sent}
-	if [ -n "$lot" ] && [ -n "$h_original" ]; then
+	if [ -n "$lot" ]; then
 		. "$lot/lot"
 		label=$lot_label
 	else

@@ -142,8 +142,9 @@ namespace Lps
 
         private void HandleService(Incoming incoming, Handled handled)
         {
-            handled.original = incoming.Original;
-            var sending = station.Memory.Sendings.FirstOrDefault(s => s.Id == incoming.Original);
+            var sending = incoming.Cited.Select(id => station.Memory.Sendings.FirstOrDefault(s => s.Id == id))
+                .FirstOrDefault(s => s != null);
+            handled.original = sending?.Id ?? incoming.Cited.FirstOrDefault();
             if (incoming.Signer == null)
             {
                 Distrust(handled, "refused", "le message de service n'est pas signé, ou sa signature est fausse");

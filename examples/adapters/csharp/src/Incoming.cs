@@ -4,6 +4,7 @@ using System.Linq;
 using System.Security.Cryptography;
 using System.Security.Cryptography.Pkcs;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Lps
@@ -42,27 +43,82 @@ namespace Lps
             return pieces.Skip(1).Take(Math.Max(pieces.Length - 2, 0)).Select(p => new Entity(p)).ToList();
         }
 
-        public IEnumerable<Entity> All() => new[] { this }.Concat(Parts().SelectMany(p => p.All()));
+        public IEnumerable<Entity> All(int depth = 9) => // no honest message is deeper
+            new[] { this }.Concat(depth == 0 ? new Entity[0] : Parts().SelectMany(p => p.All(depth - 1)));
 
-        public byte[] Octets => this["Content-Transfer-Encoding"].Equals("base64", StringComparison.OrdinalIgnoreCase)
-            ? Convert.FromBase64String(Regex.Replace(Body, "\\s", "")) : Wire.Octets.GetBytes(Body);
+        public byte[] Octets
+        {
+            get
+            {
+                switch (this["Content-Transfer-Encoding"].ToLowerInvariant())
+                {
+                    case "base64":
+                        return Convert.FromBase64String(Regex.Replace(Body, "\\s", ""));
+                    case "quoted-printable":
+                        return Wire.Octets.GetBytes(Regex.Replace(Body, "=(?:[ \t]*(?:\r\n|$)|([0-9A-Fa-f]{2}))",
+                            m => m.Groups[1].Success ? ((char)Convert.ToByte(m.Groups[1].Value, 16)).ToString() : ""));
+                    default:
+                        return Wire.Octets.GetBytes(Body);
+                }
+            }
+        }
+
+        /// <summary>The plain texts inside, in their order; a part without a type is one (RFC 2045 §5.2).</summary>
+        public string Text =>
+            string.Join("\n", All().Where(e => e["Content-Type"] == "" || e.Is("text/plain")).Select(e => e.Decoded()));
+
+        private string Decoded()
+        {
+            var charset = Regex.Match(this["Content-Type"], "charset=\"?([^\";\\s]+)", RegexOptions.IgnoreCase);
+            try
+            {
+                return Charset(charset.Groups[1].Value).GetString(Octets);
+            }
+            catch (FormatException)
+            {
+                return Body; // it is no base64
+            }
+        }
+
+        private static Encoding Charset(string name)
+        {
+            try
+            {
+                return Encoding.GetEncoding(name);
+            }
+            catch (Exception e) when (e is ArgumentException || e is NotSupportedException)
+            {
+                return Wire.Octets; // unknown here: what counts, codes and identifiers, is ASCII in nearly all
+            }
+        }
     }
 
     /// <summary>A message of the mailbox, read for what it is. What a signature does not cover says nothing (§11.3.3).</summary>
     public sealed class Incoming
     {
-        private static readonly Regex Codes = new Regex("^(4005|4015|4025)0?$");
+        // A number that stands alone: no piece of an identifier, a subject or an amount. The document prints 40050 too.
+        private const string Code = "(?<![\\w/@+<-]|\\w\\.)(40[012]5)0?(?![\\w/@>-]|[.,]\\w)";
+
+        // The layout is not public: a number that is called a code comes first, and only such a one is a claim.
+        private static readonly Regex Named =
+            new Regex("(?:^\\[|\\b(?:code|rejet|message de service)\\b[^\n]{0,40}?)" + Code, RegexOptions.IgnoreCase);
+        private static readonly Regex Alone = new Regex(Code);
 
         public string MessageId { get; }
         public string Kind { get; } = "other";
-        public string Original { get; }
         public X509Certificate2 Signer { get; }
+
+        /// <summary>The messages it speaks of in its text, or else in its header, which anybody may write.</summary>
+        public List<string> Cited { get; }
+
+        private static List<string> Identifiers(string text) =>
+            Regex.Matches(text, "<[^<>\\s]+@[^<>\\s]+>").Cast<Match>().Select(m => m.Value).ToList();
 
         public Incoming(string raw)
         {
             var mail = new Entity(raw);
             MessageId = mail["Message-ID"];
-            var said = mail;
+            Entity said = null;
             var signed = mail.All().FirstOrDefault(e => e.Is("multipart/signed") || e.Is("application/pkcs7-mime"));
             if (signed != null)
                 try
@@ -74,15 +130,17 @@ namespace Lps
                 {
                     Console.Error.WriteLine("signature refusée : " + e.Message); // what it says stays a claim, without a signer
                 }
-            var code = Codes.Match(said["X-Amfront-Code"]);
-            var described = mail.All().Select(e => e["Content-Description"]).FirstOrDefault(d => d.StartsWith("ARL") || d.StartsWith("RSP"));
-            if (code.Success)
-            {
-                Kind = code.Groups[1].Value;
-                Original = said["X-Amfront-Original-Message-ID"];
-            }
+            var text = said?.Text ?? mail["Subject"] + "\n" + mail.Text;
+            var code = Named.Match(text);
+            if (!code.Success && said != null) code = Alone.Match(text);
+            Cited = Identifiers(text);
+            if (Cited.Count == 0) Cited = Identifiers(mail["In-Reply-To"] + mail["References"]);
+            var described = mail.All().Select(e => e["Content-Description"])
+                .FirstOrDefault(d => d.StartsWith("ARL") || d.StartsWith("RSP"));
+            if (said != null && code.Success) Kind = code.Groups[1].Value;
             else if (mail.Is("multipart/report")) Kind = "dsn";
             else if (described != null) Kind = described.Substring(0, 3).ToLowerInvariant();
+            else if (code.Success) Kind = code.Groups[1].Value; // a claim
         }
 
         private static Entity Verified(Entity signed, out X509Certificate2 signer)

@@ -62,7 +62,7 @@ function verified(der, detached) {
   const certificates = (signed.certificates ?? []).filter((each) => each instanceof pkijs.Certificate);
   const parsed = certificates.find((each) => isSigner(signer.sid, each));
   if (!parsed) throw new Error('le certificat du signataire manque');
-  const certificate = Certificate.read(parsed.toSchema().toBER());
+  const certificate = Certificate.read(Buffer.from(parsed.toSchema().toBER()));
   const digest = hashOf(signer.digestAlgorithm.algorithmId);
   let data = content;
   if (signer.signedAttrs) {

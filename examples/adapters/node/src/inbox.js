@@ -9,7 +9,10 @@ import { usageOf } from './trust.js';
 import { sha256 } from './x509.js';
 
 const RESEND = ['4005', '4025'];
-const CODE = /Message de service\s+(4005|4015|4025)0?\b/i;
+// The documents fix the codes, printed 40050 too, not the layout. Part of a subject or of an identifier is none.
+const CODE = /(?<![\w<@/.-])(4005|4015|4025)0?(?![\w@/]|[.-]\w)/;
+const STATED = /(?:^\[|\b(?:message de service|rejet|avertissement|code)\b\W*)(4005|4015|4025)0?(?!\w)/im;
+const IDENTIFIER = /<[^<>\s]+@[^<>\s]+>/g;
 const SIGNATURE = /^application\/(x-)?pkcs7-signature$/;
 const SIGNED = /^application\/(x-)?pkcs7-mime$/;
 const CURABLE = ['unknown-ca', 'crl-absent', 'directory', 'smtp-temporary', 'smtp-refused', 'no-certificate'];
@@ -52,12 +55,12 @@ export async function settle(station, recipients) {
 async function treat(station, recipients, entity, raw) {
   const envelope = [...entity.walk()].find(isSigned);
   if (!envelope) return plain(station, entity);
-  let kind = 'other';
+  let kind = claimOf(entity) ?? 'other';
   try {
     const { certificate, part } = open(envelope);
-    kind = CODE.exec(part.text)?.[1] ?? 'other';
+    kind = (STATED.exec(part.text) ?? CODE.exec(part.text))?.[1] ?? 'other';
     if (kind === 'other') return { kind, outcome: 'noted' };
-    const original = originalOf(part);
+    const original = originalOf(station, part, entity);
     const digest = sha256(Buffer.from(raw, 'base64'));
     if (station.state.seen.messages.includes(digest)) return { kind, outcome: 'duplicate', original };
     const answer = { kind, original, ...(await obey(station, recipients, kind, original, certificate)) };
@@ -82,14 +85,20 @@ function open(envelope) {
   return { part, ...verifySigned(signature.content, Buffer.from(part.source, 'latin1')) };
 }
 
-/** Message-ID of the lot, from the signed text or the signed part's own header. */
-function originalOf(part) {
-  return /Message-ID\s*:\s*(<[^>\s]+>)/i.exec(part.text)?.[1] ?? part.header('x-amfront-original-message-id');
+/** What a message says that it is, to whoever believes it: a number alone makes no service message of ordinary mail. */
+const claimOf = (entity) => STATED.exec(`${entity.header('subject')}\n${entity.text}`)?.[1];
+
+/** Message-ID of the lot: one of ours that the signed text cites; the envelope, which anybody may write, where it cites
+ *  none. */
+function originalOf(station, part, entity) {
+  const places = [part.text, entity.header('in-reply-to'), entity.header('references')];
+  const cited = places.map((place) => place.match(IDENTIFIER)).find(Boolean) ?? [];
+  return cited.find((id) => find(station, id)) ?? cited[0];
 }
 
 async function obey(station, recipients, kind, original, certificate) {
   const found = find(station, original);
-  demand(found, 'other', `ce message parle d'un lot que ce poste n'a pas envoyé (${original})`);
+  demand(found, 'other', `ce message parle d'un lot que ce poste n'a pas envoyé (${original ?? 'sans identifiant'})`);
   const { lot, message } = found;
   await recipients.fetchListFor(certificate, usageOf(station, lot.label)).catch(onlyRefusals);
   recipients.trust.check(certificate, lot.label); // the signer is the lot's recipient, with a certificate good for lots
@@ -106,7 +115,7 @@ async function obey(station, recipients, kind, original, certificate) {
 
 function plain(station, entity) {
   const parts = [...entity.walk()];
-  const claimed = (CODE.exec(entity.text) ?? /^\[(4005|4015|4025)\]/.exec(entity.header('subject')))?.[1];
+  const claimed = claimOf(entity);
   if (claimed) return { kind: claimed, outcome: 'refused', reason: "ce message de service n'est pas signé" };
   const report = entity.type === 'multipart/report' && parts.find(({ type }) => type === 'message/delivery-status');
   if (report) {

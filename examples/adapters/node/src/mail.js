@@ -111,11 +111,14 @@ export class Mailbox {
     return this.#status();
   }
 
+  /** The lines of an answer, up to one that is a point (RFC 1939 §3). They arrive in whatever pieces. */
   async #lines(command) {
     await this.ask(command);
-    if (this.#buffer.subarray(0, 3).toString() === '.\r\n') return this.#until('.\r\n').then(() => Buffer.alloc(0));
-    const answer = (await this.#until('\r\n.\r\n')).subarray(0, -3);
-    return Buffer.from(answer.toString('latin1').replace(/(^|\r\n)\.\./g, '$1.'), 'latin1');
+    for (const lines = []; ;) {
+      const line = (await this.#until('\r\n')).toString('latin1');
+      if (line === '.\r\n') return Buffer.from(lines.join(''), 'latin1');
+      lines.push(line.replace(/^\./, ''));
+    }
   }
 
   /** What is in the box: [number, unique identifier], in order. */

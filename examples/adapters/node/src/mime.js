@@ -3,14 +3,22 @@
 
 const octet = (_, hex) => String.fromCharCode(parseInt(hex, 16));
 
+function decoded(content, charset) {
+  try {
+    return new TextDecoder(charset || 'utf-8').decode(content);
+  } catch {
+    return content.toString('latin1'); // of a character set that nobody knows, the ASCII at least
+  }
+}
+
 export class Entity {
   constructor(source) {
     this.source = source;
-    const end = /\r?\n\r?\n/.exec(source);
+    const end = /^\r?\n|\r?\n\r?\n/.exec(source); // a part may have no header at all (RFC 2046 §5.1)
     this.body = end ? source.slice(end.index + end[0].length) : '';
     const head = (end ? source.slice(0, end.index) : source).replace(/\r?\n[ \t]+/g, ' ');
     const lines = head.split(/\r?\n/);
-    this.fields = lines.map((line) => [/^[^:\s]*/.exec(line)[0].toLowerCase(), line.replace(/^[^:]*:\s*/, '')]);
+    this.fields = lines.map((line) => [/^[^:\s]*/.exec(line)[0].toLowerCase(), line.replace(/^[^:]*:/, '').trim()]);
   }
 
   header(name) {
@@ -47,9 +55,10 @@ export class Entity {
     }
   }
 
+  /** What a reader reads: every text/plain, however deep it stands. */
   get text() {
-    if (this.type.startsWith('text/')) return this.content.toString('utf8');
-    return this.parts.map((part) => part.text).join('\n');
+    const texts = [...this.walk()].filter(({ type }) => type === 'text/plain');
+    return texts.map((each) => decoded(each.content, each.parameter('charset'))).join('\n');
   }
 
   *walk() {

@@ -113,7 +113,7 @@ export class Recipients {
   }
 
   async #askList(url, authority) {
-    const held = (this.station.state.lists[authority.authority] ??= { der: null, url, trouble: 0 });
+    const held = (this.station.state.lists[authority.authority] ??= { list: null, trouble: 0 });
     const note = (outcome, reason) => {
       this.fetched.push({ kind: 'crl', name: authority.name, outcome, reason });
       held.trouble = outcome === 'refused' || outcome === 'missing' ? held.trouble + 1 : 0;
@@ -146,13 +146,16 @@ export class Recipients {
     const list = RevocationList.read(der);
     const author = this.trust.checkList(list, authorities);
     const before = this.trust.listOf(author);
-    if (before?.der.equals(list.der)) return 'unchanged';
+    if (before?.fingerprint === list.fingerprint) return 'unchanged';
     const now = this.station.now();
     const better = list.nextUpdate >= now || !(before?.nextUpdate >= now);
     demand(better, 'crl-dates', 'cette liste est périmée ; le poste garde la sienne');
     demand(!before || list.isNewerThan(before), 'crl-dates', 'cette liste est plus ancienne que celle du poste');
-    const held = (this.station.state.lists[author.authority] ??= { url: null, trouble: 0 });
-    held.der = list.base64;
+    const held = (this.station.state.lists[author.authority] ??= { trouble: 0 });
+    held.list = list.fingerprint;
+    this.station.writeFile(`list-${list.fingerprint}`, list.der);
+    this.station.save();
+    if (before) this.station.removeFile(`list-${before.fingerprint}`);
     return 'accepted';
   }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 const EMPTY = {
   config: null,
   authorities: { intermediate: [], test: [], reel: [], oct: [] }, // DER in base64
-  lists: {}, // by key of the authority: {der, url, trouble}
+  lists: {}, // by key of the authority: {list, trouble}; a list has a file of its own, of up to some megabytes
   recipients: {}, // by label: {used, since, retired, pending, lookedAt}
   lots: {}, // by identifier: what was sent, and each Message-ID it went under
   inbox: [], // messages that are not settled, raw, in base64
@@ -62,5 +62,9 @@ export class Station {
 
   readFile(name) {
     return readFileSync(join(this.directory, name));
+  }
+
+  removeFile(name) {
+    rmSync(join(this.directory, name), { force: true });
   }
 }

@@ -26,8 +26,8 @@ export class Trust {
   authorities(kind) { return this.station.state.authorities[kind].map((der) => this.certificate(der)); }
 
   listOf(authority) {
-    const held = this.station.state.lists[authority.authority];
-    return held?.der && RevocationList.read(Buffer.from(held.der, 'base64'));
+    const { list } = this.station.state.lists[authority.authority] ?? {};
+    return list && RevocationList.held(list, () => this.station.readFile(`list-${list}`));
   }
 
   /** Throws unless the certificate may serve for the label. The list comes last: with 'crl-absent' the rest is good. */

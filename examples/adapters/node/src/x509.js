@@ -1,5 +1,6 @@
 // Certificates and revocation lists as this software looks at them (RFC 5280); pkijs reads, node:crypto verifies.
 import { constants, createHash, verify, X509Certificate } from 'node:crypto';
+import * as asn1js from 'asn1js';
 import * as pkijs from 'pkijs';
 import { demand, Refusal } from './refusal.js';
 
@@ -40,7 +41,7 @@ const LIMITS = [
 ];
 
 const octets = (view) => Buffer.from(view);
-const serialOf = ({ valueBlock }) => octets(valueBlock.valueHexView).toString('hex').replace(/^(00)+/, '');
+const hex = (view) => octets(view).toString('hex');
 
 export function pemToDer(content) {
   const blocks = [...content.toString('latin1').matchAll(/-----BEGIN [^-]+-----([^-]+)-----END/g)];
@@ -49,14 +50,49 @@ export function pemToDer(content) {
 
 /** What stations hold is read again at every gesture, and parsing costs most of one: the last objects stay parsed. */
 const remembered = new Map();
-function once(Kind, der) {
-  const octets = Buffer.from(der);
-  const key = Kind.name + octets.toString('base64');
+function once(Kind, fingerprint, load) {
+  const key = Kind.name + fingerprint;
   if (!remembered.has(key)) {
     if (remembered.size > 500) remembered.clear();
-    remembered.set(key, new Kind(octets));
+    remembered.set(key, new Kind(Buffer.from(load()), fingerprint));
   }
   return remembered.get(key);
+}
+
+const BOOLEAN = 0x01;
+const SEQUENCE = 0x30;
+const TIMES = [0x17, 0x18];
+const REASON = Buffer.from('551d15', 'hex'); // 2.5.29.21
+
+/** A value in DER octets, where it stands, and iterable over those inside: a list has up to some 100,000 of them. */
+class Value {
+  constructor(der, at = 0, limit = der.length) {
+    this.der = der;
+    this.at = at;
+    this.tag = der[at];
+    const short = der[at + 1] < 0x80;
+    this.start = at + 2 + (short ? 0 : der[at + 1] - 0x80);
+    this.end = this.start + (short ? der[at + 1] : der.readUIntBE(at + 2, this.start - at - 2));
+    if (!(this.end <= limit)) throw new Error('une longueur dépasse la fin');
+  }
+
+  get content() { return this.der.subarray(this.start, this.end); }
+  get whole() { return this.der.subarray(this.at, this.end); }
+
+  * [Symbol.iterator]() {
+    for (let { start: at } = this; at < this.end;) {
+      const value = new Value(this.der, at, this.end);
+      yield value;
+      at = value.end;
+    }
+  }
+}
+
+/** What pkijs is to read of a list: some of its values, put together again. */
+function sequence(parts) {
+  const head = Buffer.from([SEQUENCE, 0x84, 0, 0, 0, 0]);
+  head.writeUInt32BE(parts.reduce((sum, { whole }) => sum + whole.length, 0), 2);
+  return { whole: Buffer.concat([head, ...parts.map(({ whole }) => whole)]) };
 }
 
 class Extended {
@@ -82,20 +118,19 @@ class Extended {
 export class Certificate extends Extended {
   static read(der) {
     try {
-      return once(Certificate, der);
+      return once(Certificate, sha256(der), () => der);
     } catch (cause) {
       throw new Refusal('certificate-form', `ce certificat ne se lit pas : ${cause.message}`, cause);
     }
   }
 
-  constructor(der) {
+  constructor(der, fingerprint) {
     const parsed = pkijs.Certificate.fromBER(der);
     super(parsed.extensions);
-    Object.assign(this, { der, parsed, native: new X509Certificate(der) });
+    Object.assign(this, { der, fingerprint, parsed, native: new X509Certificate(der) });
     this.notBefore = parsed.notBefore.value;
     this.notAfter = parsed.notAfter.value;
     this.serial = this.native.serialNumber.toLowerCase();
-    this.fingerprint = sha256(der);
   }
 
   get base64() { return this.der.toString('base64'); }
@@ -151,35 +186,51 @@ export class Certificate extends Extended {
 export class RevocationList extends Extended {
   static read(der) {
     try {
-      return once(RevocationList, der);
+      return once(RevocationList, sha256(der), () => der);
     } catch (cause) {
       throw new Refusal('crl-forged', `cette liste de révocation ne se lit pas : ${cause.message}`, cause);
     }
   }
 
-  constructor(der) {
-    const parsed = pkijs.CertificateRevocationList.fromBER(der);
+  /** One that this station has judged and kept. */
+  static held(fingerprint, load) { return once(RevocationList, fingerprint, load); }
+
+  /** Its entries are walked where they stand, and pkijs reads the list without them: it stops at 10,000 values. */
+  constructor(der, fingerprint) {
+    const [tbs, ...signature] = new Value(der);
+    const fields = [...tbs];
+    const at = fields.findIndex(({ tag }, i) => tag === SEQUENCE && TIMES.includes(fields[i - 1]?.tag));
+    const [revoked] = at < 0 ? [] : fields.splice(at, 1);
+    const parsed = pkijs.CertificateRevocationList.fromBER(sequence([sequence(fields), ...signature]).whole);
     super(parsed.crlExtensions?.extensions);
-    Object.assign(this, { der, parsed, thisUpdate: parsed.thisUpdate.value, nextUpdate: parsed.nextUpdate?.value });
-    this.revoked = new Map();
-    for (const entry of parsed.revokedCertificates ?? []) {
-      if (entry.crlEntryExtensions?.extensions.some(({ critical, extnID }) => critical && extnID !== '2.5.29.21')) {
-        throw new Error('entrée à extension critique inconnue');
+    Object.assign(this, { der, fingerprint, parsed, signed: tbs.whole, revoked });
+    this.thisUpdate = parsed.thisUpdate.value;
+    this.nextUpdate = parsed.nextUpdate?.value;
+    for (const [, date, extensions] of revoked ?? []) {
+      if (!TIMES.includes(date.tag)) throw new Error('entrée sans date');
+      for (const [id, critical] of extensions ?? []) {
+        const isCritical = critical.tag === BOOLEAN && critical.content[0] !== 0;
+        if (isCritical && !id.content.equals(REASON)) throw new Error('entrée à extension critique inconnue');
       }
-      this.revoked.set(serialOf(entry.userCertificate), entry.revocationDate.value);
     }
   }
 
-  get base64() { return this.der.toString('base64'); }
-  get number() { return BigInt(`0x0${serialOf(this.extension('crlNumber') ?? { valueBlock: { valueHexView: [] } })}`); }
+  get number() { return BigInt(`0x0${hex(this.extension('crlNumber')?.valueBlock.valueHexView ?? [])}`); }
   isOf(authority) { return this.parsed.issuer.isEqual(authority.parsed.subject); }
 
   isSignedBy({ publicKey }) {
-    const { signatureAlgorithm, signatureValue, tbsView } = this.parsed;
-    return signatureIsGood(signatureAlgorithm, tbsView, publicKey, signatureValue.valueBlock.valueHexView);
+    const { signatureAlgorithm, signatureValue } = this.parsed;
+    return signatureIsGood(signatureAlgorithm, this.signed, publicKey, signatureValue.valueBlock.valueHexView);
   }
 
-  revocationOf(certificate) { return this.revoked.get(serialOf(certificate.parsed.serialNumber)); }
+  revocationOf(certificate) {
+    const wanted = octets(certificate.parsed.serialNumber.valueBeforeDecodeView);
+    if (!this.revoked?.content.includes(wanted)) return undefined; // nearly always, and found at once
+    for (const [serial, date] of this.revoked) {
+      if (serial.whole.equals(wanted)) return asn1js.fromBER(date.whole).result.toDate();
+    }
+    return undefined;
+  }
 
   isNewerThan(other) {
     return this.thisUpdate > other.thisUpdate || (+this.thisUpdate === +other.thisUpdate && this.number > other.number);

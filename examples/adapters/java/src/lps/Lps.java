@@ -17,6 +17,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 
 /** The software of one station: what its user, its mailbox and its calendar make it do. */
@@ -91,7 +92,8 @@ final class Lps {
         byte[] content = content(r);
         Refusal.when(!station.config.path("mailboxes").hasNonNull(r.get("destination").asText()), "configuration",
             "aucune adresse n'est réglée pour " + r.get("destination").asText());
-        ObjectNode lot = ((ObjectNode) r.deepCopy()).retain(HANDED_OVER).put("file", "files/" + Station.digest(content));
+        ObjectNode lot = ((ObjectNode) r.deepCopy()).retain(HANDED_OVER)
+            .put("file", "files/" + Station.digest(content));
         station.write(lot.get("file").asText(), content);
         ObjectNode waiting = waiting(lot);
         if (waiting == null) {
@@ -184,12 +186,12 @@ final class Lps {
             disbelieve(said, m.doubt, "refused");
             return;
         }
-        ObjectNode lot = station.lot(m.original);
+        ObjectNode lot = m.cited.stream().map(station::lot).filter(Objects::nonNull).findFirst().orElse(null);
         if (lot == null) {
             station.alerts.add("un message " + m.kind + " parle d'un lot que ce poste n'a pas envoyé");
             return;
         }
-        said.put("original", m.original).put("certificate_serial", Pem.serial(m.signer));
+        said.put("original", lot.get("message_id").asText()).put("certificate_serial", Pem.serial(m.signer));
         String label = store.label(lot.get("destination").asText(), lot.get("usage").asText());
         X509Certificate held = station.certificate(label);
         // The certificate that a 4005 rejects gives way, even to one that is not more recent.

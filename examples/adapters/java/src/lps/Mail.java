@@ -115,6 +115,7 @@ final class Mail {
             p.put(prefix + "starttls.required", String.valueOf(mode.equals("starttls")));
             p.put(prefix + "ssl.protocols", "TLSv1.2 TLSv1.3");
             p.put(prefix + "ssl.socketFactory", Tls.under(config.at("/tls/ca_file").asText("")));
+            p.put(prefix + "socketFactory", new Plain.Factory());
             p.put(prefix + "socketFactory.fallback", "false"); // no second try with the machine's authorities
         }
         return Session.getInstance(p);

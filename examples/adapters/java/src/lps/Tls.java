@@ -44,6 +44,9 @@ final class Tls extends MailSSLSocketFactory {
 
     @Override
     public synchronized Socket createSocket(Socket plain, String host, int port, boolean close) throws IOException {
+        if (plain instanceof Plain p) {
+            p.finishLine();
+        }
         return named(super.createSocket(plain, host, port, close));
     }
 
