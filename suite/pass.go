@@ -95,6 +95,7 @@ func (p *pass) initialize(sc *godog.ScenarioContext, byID map[string]Example) {
 		if play != nil {
 			p.end(ctx, play, err)
 			p.keep(play.out)
+			play = nil // godog keeps this function to the end of the run, and with it the world
 		}
 		return ctx, nil
 	})
