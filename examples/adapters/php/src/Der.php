@@ -13,6 +13,17 @@ final class Der
     /** The element at an offset; with $whole, octets after it are an error, as a length beyond the end always is. */
     public static function read(string $octets, int $offset = 0, bool $whole = true): self
     {
+        [$start, $end] = self::span($octets, $offset);
+        if ($whole && $end < strlen($octets)) {
+            throw self::malformed();
+        }
+        return new self(ord($octets[$offset]), substr($octets, $offset, $end - $offset),
+            substr($octets, $start, $end - $start));
+    }
+
+    /** Where the body of the element at an offset begins, and where it ends. @return array{int, int} */
+    public static function span(string $octets, int $offset): array
+    {
         $start = $offset + 2;
         $length = ord($octets[$offset + 1] ?? throw self::malformed());
         if ($length & 0x80) {
@@ -20,11 +31,7 @@ final class Der
             $length = $count >= 1 && $count <= 4 ? (int) hexdec(bin2hex(substr($octets, $start, $count))) : PHP_INT_MAX;
             $start += $count;
         }
-        if ($length > strlen($octets) - $start || ($whole && $length < strlen($octets) - $start)) {
-            throw self::malformed();
-        }
-        return new self(ord($octets[$offset]), substr($octets, $offset, $start - $offset + $length),
-            substr($octets, $start, $length));
+        return $length <= strlen($octets) - $start ? [$start, $start + $length] : throw self::malformed();
     }
 
     private static function malformed(): Refusal
@@ -57,10 +64,15 @@ final class Der
         return implode('.', [$first, ($arcs[0] ?? 0) - 40 * $first, ...array_slice($arcs, 1)]);
     }
 
-    /** A serial or list number: lower case hexadecimal without leading zeros. */
     public function hex(): string
     {
-        return ltrim(bin2hex($this->body), '0') ?: '0';
+        return self::number($this->body);
+    }
+
+    /** A serial or list number: lower case hexadecimal without leading zeros. */
+    public static function number(string $body): string
+    {
+        return ltrim(bin2hex($body), '0') ?: '0';
     }
 
     /** UTCTime or GeneralizedTime (RFC 5280 §4.1.2.5) in seconds since 1970. */

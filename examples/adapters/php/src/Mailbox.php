@@ -74,7 +74,7 @@ final class Mailbox
     private function handle(Mime $mail): array
     {
         $handled = ['kind' => $this->kind($mail)] + $this->handled($mail);
-        $original = Mime::id($mail->header('In-Reply-To'));
+        $original = Mime::ids($mail->header('In-Reply-To'))[0] ?? '';
         if ($handled['kind'] === 'dsn') {
             $this->station->alerts[] = 'un avis de non-remise est arrivé : le lot '
                 . ($this->station->state['lots'][$original]['subject'] ?? $original) . ' n\'a pas été remis';
@@ -95,8 +95,8 @@ final class Mailbox
     /** Acts on a service message (§11.3.3), once its signer is known for the recipient of the lot it speaks of. */
     private function serve(ServiceMessage $message): array
     {
-        $signer = $message->signer
-            ?? throw new Refusal('bad-signature', 'il n\'est pas signé, ou sa signature est fausse');
+        $signer = new Certificate($message->signer
+            ?? throw new Refusal('bad-signature', 'il n\'est pas signé, ou sa signature est fausse'));
         $lot = $this->station->state['lots'][$message->original] ?? null;
         if ($lot === null) {
             return ['outcome' => 'noted', 'reason' => 'lot inconnu du poste', 'original' => $message->original];

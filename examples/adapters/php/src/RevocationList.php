@@ -24,8 +24,9 @@ final class RevocationList
     public readonly string $number;
     public readonly int $thisUpdate;
     public readonly ?int $nextUpdate;
-    /** @var array<string, int> time of revocation by serial */
-    public readonly array $revoked;
+    private readonly string $entries;
+    /** @var ?array<string, int> time of revocation by serial, once it was asked for */
+    private ?array $revoked = null;
     private readonly string $signed;
     private readonly string $algorithm;
     private readonly string $signature;
@@ -45,16 +46,35 @@ final class RevocationList
         [$this->issuer, $this->thisUpdate] = [$issuer->raw, $thisUpdate->time()];
         $dated = in_array(($fields[0] ?? null)?->tag, [0x17, 0x18], true);
         $this->nextUpdate = $dated ? array_shift($fields)->time() : null;
-        $entries = ($fields[0] ?? null)?->tag === 0x30 ? array_shift($fields)->children() : [];
+        $this->entries = ($fields[0] ?? null)?->tag === 0x30 ? array_shift($fields)->body : '';
         $this->extensions = isset($fields[0]) ? Der::read($fields[0]->body)->extensions() : [];
         $this->number = ($this->extensions[self::NUMBER][1] ?? null)?->hex() ?? '';
-        $revoked = [];
-        foreach ($entries as $entry) {
-            $parts = $entry->children(2);
-            $this->checkCritical(isset($parts[2]) ? $parts[2]->extensions() : [], self::ENTRY_UNDERSTOOD);
-            $revoked[$parts[0]->hex()] = $parts[1]->time();
+    }
+
+    /** Since when a certificate is revoked; null: it is not on the list. */
+    public function since(string $serial): ?int
+    {
+        $this->revoked ??= $this->readEntries();
+        return $this->revoked[$serial] ?? null;
+    }
+
+    /** A list may have tens of thousands: no object for each. @return array<string, int> */
+    private function readEntries(): array
+    {
+        [$all, $revoked, $times] = [$this->entries, [], []];
+        for ($at = 0; $at < strlen($all); $at = $end) {
+            [$first, $end] = Der::span($all, $at);
+            [$number, $date] = Der::span($all, $first);
+            [, $rest] = Der::span($all, $date);
+            $serial = Der::number(substr($all, $number, $date - $number));
+            $time = substr($all, $date, $rest - $date);
+            $revoked[$serial] = $times[$time] ??= Der::read($time)->time();
+            if ($rest !== $end) {
+                $extensions = Der::read(substr($all, $rest, max(0, $end - $rest)))->extensions();
+                $this->checkCritical($extensions, self::ENTRY_UNDERSTOOD);
+            }
         }
-        $this->revoked = $revoked;
+        return $revoked;
     }
 
     public function olderThan(self $other): bool
@@ -96,6 +116,7 @@ final class RevocationList
                 throw new Refusal('crl-scope', 'la liste de révocation ne porte que sur une partie des certificats');
             }
         }
+        $this->revoked ??= $this->readEntries();
     }
 
     /** @param array<string, array{bool, Der}> $extensions @param list<string> $understood */

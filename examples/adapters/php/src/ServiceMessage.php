@@ -3,13 +3,17 @@ declare(strict_types=1);
 
 namespace Poste;
 
-/** A service message about encryption (§11.3.3): what its signed part says, and who signed it. */
+/** A service message about encryption (§11.3.3): what its signed text says, and who signed it. */
 final class ServiceMessage
 {
-    private const CODES = '(4005|4015|4025)0?';
+    /** Only the codes are public, not where they stand. A piece of a subject, an address or a number is none. */
+    private const CODE = '(?<![\w@/-])(?<!\w[.,])(4005|4015|4025)0?(?![\w@/-]|[.,]\w)';
+    /** What nobody signed must speak of a rejection, too: any mail may hold such a number. */
+    private const CLAIM = '(?:\b(?:code|rejet|message de service)\b.*|\[)';
 
+    /** @param ?string $signer the certificate in DER: one that does not read is a reason to refuse, not to stop */
     private function __construct(public readonly string $code, public readonly string $original,
-        public readonly ?Certificate $signer)
+        public readonly ?string $signer)
     {
     }
 
@@ -22,35 +26,35 @@ final class ServiceMessage
                 // One signature, one signer: of two it would be unclear who answers for the text.
                 if (substr_count($signers, '-----BEGIN') === 1) {
                     $text = (string) preg_replace('/.*BEGIN CERTIFICATE-----|-----END.*/s', '', $signers);
-                    return self::spoken(new Mime($content), new Certificate((string) base64_decode($text)));
+                    return self::spoken($mail, (new Mime($content))->text(), self::CODE, $station,
+                        (string) base64_decode($text));
                 }
                 break;
             }
         }
-        return self::spoken($mail, null);
+        return self::spoken($mail, "{$mail->header('Subject')}\n{$mail->text()}", self::CLAIM . self::CODE, $station);
     }
 
-    /** Only the mathematics: whether the signer is to be believed is the store's to say. @return ?list<string> */
+    /** Only the mathematics: whether the signer is to be believed is the store's to say. OpenSSL is given the one field
+     *  that counts, on one line: it reads no type that is folded behind the name. @return ?list<string> */
     private static function verify(Mime $entity, Station $station): ?array
     {
-        return $station->withFiles($entity->raw, 2, static fn (string $in, string $signers, string $content): bool
+        $document = "Content-Type: {$entity->header('Content-Type')}\r\n\r\n{$entity->body}";
+        return $station->withFiles($document, 2, static fn (string $in, string $signers, string $content): bool
             => openssl_cms_verify($in, OPENSSL_CMS_NOVERIFY, $signers, [], null, $content) === true
                 && is_file($signers) && is_file($content));
     }
 
-    private static function spoken(Mime $mail, ?Certificate $signer): ?self
+    /** The lot is the first cited that this station sent. The header counts only where the text cites none: whoever
+     *  holds another practice's message may post it again, with one of this station's lots in the header. */
+    private static function spoken(Mime $mail, string $text, string $pattern, Station $station,
+        ?string $signer = null): ?self
     {
-        $whole = '/^' . self::CODES . '$/';
-        $opening = '/^\s*Message de service(?: chiffrement)? ' . self::CODES . '\b/i';
-        foreach ($mail->all() as $part) {
-            if (preg_match($whole, $part->header('X-Amfront-Code'), $found)
-                || ($part->type() === 'text/plain' && preg_match($opening, $part->text(), $found))
-                || ($signer === null && preg_match('/^\[' . self::CODES . '\]/', $part->header('Subject'), $found))) {
-                $original = Mime::id($part->header('X-Amfront-Original-Message-ID'));
-                preg_match('/Message-ID\s*:\s*(<[^<>\s]+>)/i', $part->text(), $cited);
-                return new self($found[1], $original ?: $cited[1] ?? '', $signer);
-            }
+        if (!preg_match("~$pattern~i", (string) preg_replace('/<[^<>\s]*>/', '', $text), $found)) {
+            return null;
         }
-        return null;
+        $cited = Mime::ids($text) ?: Mime::ids("{$mail->header('In-Reply-To')} {$mail->header('References')}");
+        $sent = array_values(array_intersect($cited, array_keys($station->state['lots'])));
+        return new self($found[1], $sent[0] ?? $cited[0] ?? '', $signer);
     }
 }

@@ -12,6 +12,8 @@ final class Store
     /** What time or another installation can lift: such a certificate waits as a candidate. */
     private const WAITING = ['unknown-ca', 'crl-absent', 'not-yet-valid'];
     private const RENEWAL = 15 * 86400;
+    /** @var array<string, RevocationList> what was read already: a list may have megabytes, and each use asks for it */
+    private array $lists = [];
 
     public function __construct(private readonly Station $station, private readonly Clock $clock)
     {
@@ -28,10 +30,14 @@ final class Store
     {
         $state = $this->station->state;
         $roots = array_merge(...array_values(array_intersect_key($state['anchors'], array_flip($usages))));
-        $lists = array_map(static fn (string $der): RevocationList => new RevocationList((string) base64_decode($der)),
-            array_values($state['lists']));
+        $lists = array_map($this->list(...), array_values($state['lists']));
         return new Trust(self::certificates($roots), self::certificates($state['authorities']), $lists,
             $this->clock->now());
+    }
+
+    private function list(string $stored): RevocationList
+    {
+        return $this->lists[$stored] ??= new RevocationList((string) base64_decode($stored));
     }
 
     /** Why a certificate may not be used now; null: it may. */
@@ -68,8 +74,7 @@ final class Store
         }
         $list->check($authority, $this->clock->now());
         $key = hash('sha256', openssl_pkey_get_details($authority->key())['key']);
-        $held = isset($this->station->state['lists'][$key])
-            ? new RevocationList((string) base64_decode($this->station->state['lists'][$key])) : null;
+        $held = isset($this->station->state['lists'][$key]) ? $this->list($this->station->state['lists'][$key]) : null;
         match (true) {
             $held === null || $held->der === $list->der => null,
             $list->olderThan($held)

@@ -114,7 +114,7 @@ final class Trust
             throw new Refusal('crl-absent',
                 "le poste n'a pas la liste de révocation de l'autorité du certificat {$one->serial}");
         }
-        $since = ($lists[0] ?? null)?->revoked[$one->serial] ?? null;
+        $since = ($lists[0] ?? null)?->since($one->serial);
         if ($since !== null) {
             throw new Refusal($authority ? 'ca-revoked' : 'revoked', ($authority ? "l'autorité" : 'le certificat')
                 . " {$one->serial} est révoqué : la liste le nomme à la date du " . date('d/m/Y H:i', $since));
