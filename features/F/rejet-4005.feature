@@ -283,6 +283,23 @@ Fonctionnalité: Après un 4005, le flux est envoyé de nouveau
       Alors rien n'est envoyé de nouveau
       Et tous les messages de la boîte sont relevés
 
+    @id=F-05.lot-d-un-autre
+    Scénario: Le message parle du lot d'un autre cabinet, et son en-tête cite un lot du poste
+      Objectif : le lot à renvoyer est celui que nomme la partie signée, même quand le poste ne le connaît pas et connaît celui de l'en-tête.
+      Pourquoi : l'en-tête n'est pas signé ; qui tient le vrai message d'un autre cabinet peut le reposter en y citant n'importe quel lot.
+      Situation : un lot a été accepté par l'assurance maladie obligatoire (AMO) ; arrive un 4005 bien signé qui parle d'un lot inconnu, mais dont l'en-tête répond au lot accepté.
+      À faire : envoyer un fichier de feuilles de soins électroniques (FSE), puis relever la boîte aux lettres.
+      Si c'est rouge :
+        - faute de connaître le lot de la partie signée, le poste prend celui de l'en-tête
+        - il ne lit que l'en-tête
+
+      Étant donné un poste en service pour les flux de test
+      Quand l'opérateur télétransmet un fichier de FSE
+      Et un message 4005 arrive à propos d'un lot que le poste n'a jamais envoyé, signé avec le certificat en vigueur, mais l'en-tête cite un autre lot
+      Et l'opérateur relève la boîte aux lettres
+      Alors rien n'est envoyé de nouveau
+      Et tous les messages de la boîte sont relevés
+
     @id=F-05.lots-partis-avant
     Plan du scénario: Un fichier de plusieurs lots est rejeté, l'un d'eux était parti avant (<fichier>)
       Objectif : le fichier rejeté repart entier, y compris le lot qui était déjà parti seul et accepté.

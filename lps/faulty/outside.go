@@ -26,7 +26,10 @@ func outside() (out []Variant) {
 		{"en-tete-cru", "l'en-tête du message", `40\d5`, `(?m)^X-Amfront-Code: (40\d5)`, "releve", `^4005 : acted`,
 			[]string{"F-09.hors-signature.l-en-tete-annonce-*", "F-09.hors-signature-faux.l-en-tete-*"}},
 		{"lot-de-l-en-tete-cru", "le lot que cite l'en-tête du message", `<[^<>\s]+@[^<>\s]+>`, `(?m)^In-Reply-To: (<.*>)`,
-			"reprises", `n° 1 : 2 arrivées`, []string{"F-09.hors-signature.l-en-tete-cite-*"}},
+			"reprises", `n° 1 : 2 arrivées`, []string{"F-09.hors-signature.l-en-tete-cite-*", "F-05.lot-d-un-autre"}},
+		{"lot-de-l-en-tete-a-defaut", "l'en-tête d'un courriel qui parle d'un lot inconnu",
+			`<inconnu[^<>\s]+@[^<>\s]+>`, `(?m)^In-Reply-To: (<.*>)`, "reprises", `n° 1 : 2 arrivées`,
+			[]string{"F-05.lot-d-un-autre"}},
 		{"premiere-partie-crue", "la première partie du message", `40\d5`,
 			`(?s)=relais\r\n\r\n--relais\r\nContent-Type: text.*?(40\d5)`, "releve", `^4005 : acted`,
 			[]string{"F-09.hors-signature-faux.un-texte-*"}},
@@ -59,8 +62,11 @@ func outside() (out []Variant) {
 		if slices.ContainsFunc(r.play, func(p string) bool { return strings.HasPrefix(p, "F-09.hors-signature.") }) {
 			v.Expect = v.Expect.kill("F-09.represente-une-fois", notResent).kill("F-09.represente-identique", notResent)
 		}
-		if last := r.play[len(r.play)-1]; strings.HasPrefix(last, "F-09.hors-signature-faux.") {
+		switch last := r.play[len(r.play)-1]; {
+		case strings.HasPrefix(last, "F-09.hors-signature-faux."):
 			v.Expect = v.Expect.kill("F-09.rien-represente", resentInVain)
+		case last == "F-05.lot-d-un-autre":
+			v.Expect = v.Expect.kill("F-05.rien-represente", resentInVain)
 		}
 		out = append(out, v)
 	}

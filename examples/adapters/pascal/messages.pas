@@ -6,16 +6,30 @@ interface
 
 uses SysUtils, Classes, LibCrypto, X509, Station;
 
+const
+  { Of service messages. The documents also print them with one more 0. }
+  Codes: array[0..2] of string = ('4005', '4015', '4025');
+
 type
   TPart = record
-    Head, Body: string;
+    { Raw is what a signature covers. }
+    Raw, Head, Body: string;
     function Field(const Name: string): string;
+    { The body, its transfer encoding undone. }
+    function Content: string;
     { The parts of a multipart, each octet for octet. }
     function Parts: TArray<TPart>;
+    { The part itself, then all that is in it, down to a depth. }
+    function Tree(Depth: Integer = 8): TArray<TPart>;
+    { All plain text of the tree. Its character set does not matter: what is looked for
+      is ASCII, and mail allows none that writes ASCII otherwise (RFC 2046, 4.1.2). }
+    function Text: string;
   end;
 
   TReturn = record
-    MessageId, Kind, Original, Subject: string;
+    MessageId, From, Kind: string;
+    { The messages that it may be about, the likeliest first. }
+    Cited: TArray<string>;
     { What the signature says: who signed (DER), or why it says nothing. }
     SignerDer, Doubt: string;
   end;
@@ -40,6 +54,7 @@ var
 begin
   if Copy(Text, 1, 2) = CrLf then P := -1 else P := Pos(CrLf + CrLf, Text);
   if P = 0 then P := Length(Text) + 1;
+  Result.Raw := Text;
   Result.Head := Copy(Text, 1, P - 1);
   Result.Body := Copy(Text, P + 4, MaxInt);
 end;
@@ -91,6 +106,77 @@ begin
   end;
 end;
 
+function TPart.Tree(Depth: Integer): TArray<TPart>;
+var
+  Part: TPart;
+begin
+  Result := [Self];
+  if Depth > 0 then
+    for Part in Parts do Result := Result + Part.Tree(Depth - 1);
+end;
+
+function TPart.Content: string;
+var
+  Encoding: string;
+  Pieces: TArray<string>;
+  I: Integer;
+begin
+  Encoding := Field('Content-Transfer-Encoding');
+  if SameText(Encoding, 'base64') then Exit(Decode64(Body));
+  if not SameText(Encoding, 'quoted-printable') then Exit(Body);
+  Result := '';
+  Pieces := StringReplace(Body, '=' + CrLf, '', [rfReplaceAll]).Split(['=']);
+  for I := 0 to High(Pieces) do
+    if I = 0 then Result := Pieces[0]
+    else Result := Result + Chr(StrToIntDef('$' + Copy(Pieces[I], 1, 2), Ord('?'))) + Copy(Pieces[I], 3, MaxInt);
+end;
+
+function TPart.Text: string;
+var
+  Part: TPart;
+begin
+  Result := '';
+  for Part in Tree do
+    if (Part.Field('Content-Type') = '') or StartsText('text/plain', Part.Field('Content-Type')) then
+      Result := Result + Part.Content + CrLf;
+end;
+
+{ The first code in a text, for no document fixes where it stands. It is a word by
+  itself, not a piece of a number, a subject or a Message-ID; two dots are a leader's. }
+function CodeIn(const Text: string): string;
+var
+  All, Token: string;
+  P, Q: Integer;
+begin
+  All := StringReplace(Text, '..', '  ', [rfReplaceAll]);
+  P := 1;
+  while P <= Length(All) do
+  begin
+    Q := P;
+    while (Q <= Length(All)) and (All[Q] in ['0'..'9', 'A'..'Z', 'a'..'z', '.', '-', '/', '@', '_']) do Inc(Q);
+    Token := Copy(All, P, Q - P).Trim(['.', '-']);
+    if MatchStr(Copy(Token, 1, 4), Codes) and MatchStr(Copy(Token, 5, MaxInt), ['', '0']) then Exit(Copy(Token, 1, 4));
+    P := Q + 1;
+  end;
+  Result := '';
+end;
+
+{ The Message-IDs in a text. }
+function IdsIn(const Text: string): TArray<string>;
+var
+  Id: string;
+  P: Integer;
+begin
+  Result := nil;
+  P := Pos('<', Text);
+  while P > 0 do
+  begin
+    Id := Copy(Text, P, Pos('>', Text, P) - P + 1);
+    if (Pos('@', Id) > 0) and (Id.IndexOfAny([' ', #9, #10, #13]) < 0) then Result := Result + [Id];
+    P := Pos('<', Text, P + 1);
+  end;
+end;
+
 { Content in its canonical form, with a detached SignedData: the one signer, or ''. }
 function SignerOf(const Content, Signature: string): string;
 var
@@ -119,63 +205,58 @@ begin
   ERR_clear_error;
 end;
 
-function FindSigned(const Part: TPart; out Signed, Signature: TPart): Boolean;
+function FindSigned(const Whole: TPart; out Signed, Signature: TPart): Boolean;
 var
+  Part: TPart;
   All: TArray<TPart>;
-  Inner: TPart;
 begin
-  All := Part.Parts;
-  if StartsText('multipart/signed', Part.Field('Content-Type')) and (Length(All) = 2) then
+  for Part in Whole.Tree do
   begin
+    All := Part.Parts;
+    if not StartsText('multipart/signed', Part.Field('Content-Type')) or (Length(All) <> 2) then Continue;
     Signed := All[0];
     Signature := All[1];
     Exit(True);
   end;
-  for Inner in All do
-    if FindSigned(Inner, Signed, Signature) then Exit(True);
   Result := False;
 end;
 
 function ReadReturn(const Text: string): TReturn;
 var
   Whole, Signed, Signature, Part: TPart;
-  Description: string;
 begin
   Result := Default(TReturn);
   Whole := ParsePart(Text);
   Result.MessageId := Whole.Field('Message-ID');
-  Result.Kind := 'other';
-  if FindSigned(Whole, Signed, Signature) and (Signed.Field('X-Amfront-Code') <> '') then
+  Result.From := Whole.Field('From');
+  Result.Cited := IdsIn(Whole.Field('In-Reply-To') + ' ' + Whole.Field('References'));
+  if not FindSigned(Whole, Signed, Signature) then Result.Doubt := 'il n''est pas signé'
+  else
   begin
-    Result.Kind := Signed.Field('X-Amfront-Code');
-    Result.Original := Signed.Field('X-Amfront-Original-Message-ID');
-    Result.SignerDer := SignerOf(Signed.Head + CrLf + CrLf + Signed.Body, Decode64(Trim(Signature.Body)));
-    if Result.SignerDer = '' then Result.Doubt := 'sa signature est fausse';
-  end
-  else if Whole.Field('X-Amfront-Code') <> '' then
-  begin
-    Result.Kind := Whole.Field('X-Amfront-Code');
-    Result.Original := Whole.Field('X-Amfront-Original-Message-ID');
-    Result.Doubt := 'il n''est pas signé';
-  end
-  else if StartsText('multipart/report', Whole.Field('Content-Type')) then
+    Result.SignerDer := SignerOf(Signed.Raw, Signature.Content);
+    if Result.SignerDer = '' then Result.Doubt := 'sa signature est fausse'
+    else
+    begin
+      Result.Kind := CodeIn(Signed.Text);
+      { The header, which anybody may write, counts only where the signed text cites nothing. }
+      if IdsIn(Signed.Text) <> nil then Result.Cited := IdsIn(Signed.Text);
+    end;
+  end;
+  if Result.Kind <> '' then Exit;
+  if StartsText('multipart/report', Whole.Field('Content-Type')) then
   begin
     Result.Kind := 'dsn';
     for Part in Whole.Parts do
       if ContainsText(Part.Field('Content-Type'), 'rfc822') then
-        Result.Original := ParsePart(Part.Body + CrLf + CrLf).Field('Message-ID');
-  end
-  else
-  begin
-    Description := Whole.Field('Content-Description');
-    for Part in Whole.Parts do
-      if Part.Field('Content-Description') <> '' then Description := Part.Field('Content-Description');
-    if StartsText('ARL', Description) then Result.Kind := 'arl';
-    if StartsText('RSP', Description) then Result.Kind := 'rsp';
-    Result.Original := Whole.Field('In-Reply-To');
+        Result.Cited := IdsIn(ParsePart(Part.Content).Field('Message-ID'));
+    Exit;
   end;
-  if (Result.Kind <> '4005') and (Result.Kind <> '4015') and (Result.Kind <> '4025') and (Length(Result.Kind) = 4) then
-    Result.Kind := 'other';
+  for Part in Whole.Tree do
+    if StartsText('ARL', Part.Field('Content-Description')) then Result.Kind := 'arl'
+    else if StartsText('RSP', Part.Field('Content-Description')) then Result.Kind := 'rsp';
+  { What is not rightly signed can only pretend. }
+  if (Result.Kind = '') and (Result.Doubt <> '') then Result.Kind := CodeIn(Whole.Field('Subject') + CrLf + Whole.Text);
+  if Result.Kind = '' then Result.Kind := 'other';
 end;
 
 function Envelop(const Data: string; Cert: TCert): string;

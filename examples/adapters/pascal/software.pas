@@ -13,7 +13,8 @@ implementation
 
 type
   TSoftware = class(TDesk)
-    function LotOf(const MessageId: string): TJSONObject;
+    function LotOf(const Cited: TArray<string>; out Original: string): TJSONObject;
+    function WritesTo(const From: string): Boolean;
     function LotFor(const Lbl, Target: string): TJSONObject;
     procedure Transmit(Lot: TJSONObject);
     procedure Collect;
@@ -37,16 +38,35 @@ begin
   if Result = nil then raise ERefused.Create('file', 'rien de lisible dans ' + Request.Strings['file']);
 end;
 
-function TSoftware.LotOf(const MessageId: string): TJSONObject;
+{ The lot that a message is about, by the first Message-ID it cites that this station
+  sent. Original is that one; of no lot of this station, the first cited. }
+function TSoftware.LotOf(const Cited: TArray<string>; out Original: string): TJSONObject;
 var
+  Id: string;
   I: Integer;
 begin
-  for I := 0 to S.Rows('lots').Count - 1 do
-  begin
-    Result := S.Rows('lots').Objects[I];
-    if Has(Result.Arrays['ids'], MessageId) or (Result.Get('pending', '') = MessageId) then Exit;
-  end;
+  for Id in Cited do
+    for I := 0 to S.Rows('lots').Count - 1 do
+    begin
+      Original := Id;
+      Result := S.Rows('lots').Objects[I];
+      if Has(Result.Arrays['ids'], Id) or (Result.Get('pending', '') = Id) then Exit;
+    end;
   Result := nil;
+  Original := '';
+  if Cited <> nil then Original := Cited[0];
+end;
+
+{ Whether a mail's From is one of the mailboxes that this station's lots go to. }
+function TSoftware.WritesTo(const From: string): Boolean;
+var
+  Boxes: TJSONObject;
+  I: Integer;
+begin
+  Boxes := S.Part('settings').Objects['mailboxes'];
+  for I := 0 to Boxes.Count - 1 do
+    if ContainsText(From, Boxes.Items[I].AsString) then Exit(True);
+  Result := False;
 end;
 
 { Sends a lot, whole, as it was: the file that was kept, its subject, its name. What
@@ -110,6 +130,7 @@ end;
 procedure TSoftware.Handle(Mail: TJSONObject);
 var
   M: TReturn;
+  Original: string;
   Lot, Row: TJSONObject;
   Cert: TCert;
   Found: TVerdict;
@@ -127,21 +148,23 @@ var
 
 begin
   M := ReadReturn(Decode64(Mail.Strings['raw']));
+  Lot := LotOf(M.Cited, Original);
+  { A number in the mail of anybody else is just a number. }
+  if MatchStr(M.Kind, Codes) and (Lot = nil) and not WritesTo(M.From) then M.Kind := 'other';
   Row := TJSONObject.Create(['message_id', M.MessageId, 'kind', M.Kind, 'outcome', '']);
-  if M.Original <> '' then Row.Strings['original'] := M.Original;
+  if Original <> '' then Row.Strings['original'] := Original;
   if (Mail.Strings['state'] = 'new') and Has(S.Rows('messages'), M.MessageId) then
   begin
     Done('duplicate', '');
     Exit;
   end;
   if Mail.Strings['state'] = 'new' then S.Rows('messages').Add(M.MessageId);
-  if not MatchStr(M.Kind, ['4005', '4015', '4025']) then
+  if not MatchStr(M.Kind, Codes) then
   begin
-    if M.Kind = 'dsn' then S.Alert('Le lot ' + M.Original + ' n''a pas pu être remis à son destinataire.');
+    if M.Kind = 'dsn' then S.Alert('Le lot ' + Original + ' n''a pas pu être remis à son destinataire.');
     Done('noted', '');
     Exit;
   end;
-  Lot := LotOf(M.Original);
   if M.Doubt <> '' then
   begin
     Done('refused', M.Doubt);
@@ -172,13 +195,13 @@ begin
     Exit;
   end;
   { The relay had it, though its word was lost. }
-  if Lot.Get('pending', '') = M.Original then
+  if Lot.Get('pending', '') = Original then
   begin
-    Lot.Arrays['ids'].Add(M.Original);
+    Lot.Arrays['ids'].Add(Original);
     Lot.Delete('pending');
   end;
   { Only the last transmission of a lot can be rejected: an earlier one was replaced. }
-  if Lot.Arrays['ids'].Strings[Lot.Arrays['ids'].Count - 1] <> M.Original then
+  if Lot.Arrays['ids'].Strings[Lot.Arrays['ids'].Count - 1] <> Original then
   begin
     Done('duplicate', 'ce lot est déjà reparti');
     Exit;

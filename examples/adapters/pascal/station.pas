@@ -18,6 +18,7 @@ type
     FStart, FTicks: Int64;
     FPool: TObjectList<TObject>;
     FCerts: TDictionary<string, TCert>;
+    FCrls: TDictionary<string, TCrl>;
     function GetNow: TMoment;
     procedure SetNow(Value: TMoment);
   public
@@ -33,7 +34,8 @@ type
     function Setting(const Path: string): string;
     { Objects that live as long as the station's instance. }
     function Cert(const Der: string): TCert;
-    function Crl(const Der: string): TCrl;
+    { In base64, as it is kept: a list may have megabytes, and is asked for often. }
+    function Crl(const Text: string): TCrl;
     procedure Alert(const Text: string);
     property Now: TMoment read GetNow write SetNow;
   end;
@@ -196,6 +198,7 @@ begin
   Alerts := TStringList.Create;
   FPool := TObjectList<TObject>.Create(True);
   FCerts := TDictionary<string, TCert>.Create;
+  FCrls := TDictionary<string, TCrl>.Create;
   Now := DateTimeToUnix(LocalTimeToUniversal(SysUtils.Now));
   ForceDirectories(Directory + 'lots');
   if not Fresh and FileExists(Directory + 'station.json') then
@@ -208,6 +211,7 @@ destructor TStation.Destroy;
 begin
   State.Free;
   FCerts.Free;
+  FCrls.Free;
   FPool.Free;
   Alerts.Free;
   inherited;
@@ -257,10 +261,12 @@ begin
   FCerts.Add(Der, Result);
 end;
 
-function TStation.Crl(const Der: string): TCrl;
+function TStation.Crl(const Text: string): TCrl;
 begin
-  Result := TCrl.Create(Der);
+  if FCrls.TryGetValue(Text, Result) then Exit;
+  Result := TCrl.Create(Decode64(Text));
   FPool.Add(Result);
+  FCrls.Add(Text, Result);
 end;
 
 procedure TStation.Alert(const Text: string);

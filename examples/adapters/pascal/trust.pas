@@ -68,7 +68,7 @@ begin
   Result := nil;
   for I := 0 to S.Rows('lists').Count - 1 do
   begin
-    Candidate := S.Crl(Decode64(S.Rows('lists').Strings[I]));
+    Candidate := S.Crl(S.Rows('lists').Strings[I]);
     if Candidate.SignedBy(Authority) and ((Result = nil) or Candidate.NewerThan(Result)) then Result := Candidate;
   end;
 end;
@@ -203,7 +203,7 @@ var
   I: Integer;
 begin
   try
-    List := S.Crl(Der);
+    List := S.Crl(Encode64(Der));
   except
     on E: Exception do raise ERefused.Create('crl-forged', E.Message);
   end;
