@@ -157,7 +157,7 @@ func Reference() *Policy {
 		RenewBefore: 15 * 24 * time.Hour,
 		DropOld:     func(string) bool { return true },
 		OnlyNeeded:  true,
-		PlanCRL:     planCRL,
+		PlanCRL:     PlanWith(rand.IntN),
 		AlertAfter:  2,
 		Daily:       24 * time.Hour,
 
@@ -193,19 +193,22 @@ func moreRecent(a, b *x509.Certificate) bool {
 	return a.NotAfter.After(b.NotAfter)
 }
 
-// planCRL is E-09: at random from 02:00 to 22:00 in Paris, a week after a
-// newer list; the next day at first, and after a failure or the same list.
-func planCRL(now time.Time, last adapter.PlanState) time.Time {
-	now = now.In(scenarios.Paris())
-	if last.Outcome == "fetched" {
-		return at(now.AddDate(0, 0, 7))
+// PlanWith is E-09: at random from 02:00 to 22:00 in Paris, a week after a newer
+// list; the next day at first, and after a failure or the same list. draw gives a
+// number below n, as rand.IntN.
+func PlanWith(draw func(n int) int) func(now time.Time, last adapter.PlanState) time.Time {
+	return func(now time.Time, last adapter.PlanState) time.Time {
+		days := 1
+		if last.Outcome == "fetched" {
+			days = 7
+		}
+		return at(now.In(scenarios.Paris()).AddDate(0, 0, days), draw)
 	}
-	return at(now.AddDate(0, 0, 1))
 }
 
 // at is a random moment of a day within the hours of E-09.
-func at(d time.Time) time.Time {
+func at(d time.Time, draw func(n int) int) time.Time {
 	const first, last = 2 * 3600, 22 * 3600
-	s := first + rand.IntN(last-first)
+	s := first + draw(last-first)
 	return time.Date(d.Year(), d.Month(), d.Day(), s/3600, s/60%60, s%60, 0, d.Location())
 }

@@ -75,6 +75,7 @@ func TestNewerCRL(t *testing.T) {
 func TestPlanKeepsItsHours(t *testing.T) {
 	now := time.Date(2026, 3, 28, 23, 30, 0, 0, time.Local) // before a change of the clocks, where there is one
 	for range 2000 {
+		planCRL := Reference().PlanCRL
 		for _, p := range []time.Time{planCRL(now, adapter.PlanState{}), planCRL(now, adapter.PlanState{Outcome: "fetched"}),
 			planCRL(now, adapter.PlanState{Outcome: "failed"})} {
 			if p.Hour() < 2 || p.Hour() >= 22 && p.Hour() != 22 || !p.After(now) {

@@ -50,7 +50,7 @@ func playsOf(t *testing.T, g *game, s specimen) ([]string, map[string]*played) {
 	if err := g.playReference(t.Context(), ids, 2); err != nil {
 		t.Fatal(err)
 	}
-	all, _, err := g.run(t.Context(), ids, func() adapter.Driver { return s.New(lps.Options{}) }, 2)
+	all, _, err := g.run(t.Context(), ids, func() adapter.Driver { return s.New(steady()) }, 2)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -160,7 +160,7 @@ func TestMatrixOfOne(t *testing.T) {
 	good, bad, none := aes(t), aes(t), aes(t)
 	bad.Expect.Kills[0].Reason = `AES-512`
 	none.Expect = faulty.Expectation{}
-	wrong := func() adapter.Driver { return good.New(lps.Options{}) }
+	wrong := func() adapter.Driver { return good.New(steady()) }
 	for name, tc := range map[string]struct {
 		v         faulty.Variant
 		reference func() adapter.Driver

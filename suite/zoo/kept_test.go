@@ -18,7 +18,6 @@ import (
 
 	"amfront/judge/diagnosis"
 	"amfront/judge/report"
-	"amfront/lps"
 	"amfront/lps/adapter"
 	"amfront/suite"
 )
@@ -257,7 +256,7 @@ func (g *game) keptRow(ctx context.Context, s specimen, w *kept, v *keptVariant,
 	if len(todo) == 0 {
 		return v, 0, nil, nil
 	}
-	all, _, err := g.run(ctx, todo, func() adapter.Driver { return s.New(lps.Options{}) }, inRow)
+	all, _, err := g.run(ctx, todo, func() adapter.Driver { return s.New(steady()) }, inRow)
 	if err != nil {
 		return nil, 0, nil, fmt.Errorf("%s: %w", s.Name, err)
 	}

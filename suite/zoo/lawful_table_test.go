@@ -46,7 +46,7 @@ type change struct {
 
 // newTwin makes the software of some twins of the reference at once.
 func newTwin(twins ...twin) adapter.Driver {
-	opt := lps.Options{Policy: lps.Reference()}
+	opt := steady()
 	var forms []func(*twinMail)
 	for _, t := range twins {
 		if c := t.change; c.form != nil {

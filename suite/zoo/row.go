@@ -9,7 +9,6 @@ import (
 
 	"amfront/judge/diagnosis"
 	"amfront/judge/report"
-	"amfront/lps"
 	"amfront/lps/adapter"
 )
 
@@ -93,7 +92,7 @@ func (g *game) playRow(ctx context.Context, s specimen, ids []string, parallel i
 		return nil, err
 	}
 	began := time.Now()
-	all, run, err := g.run(ctx, ids, func() adapter.Driver { return s.New(lps.Options{}) }, parallel)
+	all, run, err := g.run(ctx, ids, func() adapter.Driver { return s.New(steady()) }, parallel)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", s.Name, err)
 	}

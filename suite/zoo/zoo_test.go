@@ -139,13 +139,16 @@ func TestCoverage(t *testing.T) {
 }
 
 // TestReferenceIsItself: two runs of the reference show no difference in any
-// facet; over every seventh example, or all with AMFRONT_FULL=1.
+// facet; over every seventh example and those where a day passes in which the
+// lists' hour may fall, or all with AMFRONT_FULL=1.
 func TestReferenceIsItself(t *testing.T) {
 	t.Parallel()
 	g := theGame(t)
 	ids := g.ids()
 	if os.Getenv("AMFRONT_FULL") != "1" {
-		ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return slices.Index(g.ids(), id)%7 != 0 })
+		ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool {
+			return slices.Index(g.ids(), id)%7 != 0 && !strings.HasPrefix(id, "E-04.autre-dix-jours-envoi.")
+		})
 	}
 	if err := g.playReference(t.Context(), ids, 2); err != nil {
 		t.Fatal(err)
