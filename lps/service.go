@@ -111,13 +111,12 @@ func (w *work) claims(m *entity) string {
 	return code
 }
 
-// codeIn is the code that an entity states: in the bench's own field, in the
-// subject, or in its text. The layout of service messages is not public.
+// codeIn is the code that an entity states: in its subject or in its text. The
+// layout of service messages is not public, and what fields the bench adds nobody
+// else writes.
 func codeIn(e *entity) string {
-	for _, v := range []string{e.field("X-Amfront-Code"), e.field("Subject")} {
-		if c := serviceCode.FindString(v); c != "" {
-			return c
-		}
+	if c := serviceCode.FindString(e.field("Subject")); c != "" {
+		return c
 	}
 	kind, _, err := mime.ParseMediaType(e.header.Get("Content-Type"))
 	if err == nil && kind != "text/plain" {
@@ -138,9 +137,6 @@ func (w *work) service(m *entity, s *SignedPart, h *adapter.Handled) {
 	e.each(2, func(x *entity) {
 		if code == "" {
 			code = codeIn(x)
-		}
-		if original == "" {
-			original = x.field("X-Amfront-Original-Message-ID")
 		}
 		if original == "" {
 			if f := originalID().FindStringSubmatch(x.text()); f != nil {

@@ -25,9 +25,8 @@ type message struct {
 func (w *world) serviceMessage(m message) []byte {
 	w.t.Helper()
 	s := &cms.Signer{Certificate: m.signer, Key: m.key, Chain: m.chain}
-	part := fmt.Sprintf("Content-Type: text/plain; charset=utf-8\r\nX-Amfront-Code: "+
-		"%s\r\nX-Amfront-Original-Message-ID: %s\r\n\r\n"+
-		"Message de service %s\r\n\r\nMessage-ID : %s\r\n", m.code, m.original, m.code, m.original)
+	part := fmt.Sprintf("Content-Type: text/plain; charset=utf-8\r\n\r\n"+
+		"Message de service %s\r\n\r\nMessage-ID : %s\r\n", m.code, m.original)
 	raw, err := s.SMIMESigned([]byte(part), []string{"From: <" + w.Endpoints().Mailboxes.AMO + ">",
 		"To: <" + w.Endpoints().PS.Address + ">",
 		"Subject: [" + m.code + "]", "Message-ID: " + m.id, "In-Reply-To: " + m.original})
