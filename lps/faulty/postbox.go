@@ -80,8 +80,8 @@ func letters() []Variant {
 		Causes:       "Après quelques jours d'absence, le rejet attend derrière trente accusés : le lot repart trop tard.",
 		Requirements: []string{"F-05", "A-12"},
 		Policy:       func(p *lps.Policy) { p.MaxFetched = 1 },
-		Expect: lacks("pop3", `^RETR 2`, "F-05.courriers-divers.*", "F-05.melange", "F-05.lot-inconnu", "F-05.deux-lots",
-			"F-05.message-tardif.*").
+		Expect: lacks("pop3", `^RETR 2`, "F-05.courriers-divers.*", "F-05.melange", "F-05.lot-inconnu", "F-05.lot-d-un-autre",
+			"F-05.deux-lots", "F-05.message-tardif.*").
 			kill("F-05.boite-relevee", `messages? laissés? dans la boîte sans être lu`).
 			kill("F-05.represente-une-fois", notTaken).
 			because("le message de service est resté dans la boîte", kill("F-0[59].represente-*", notTaken),
