@@ -138,7 +138,10 @@ func TestBrowserPKIActions(t *testing.T) {
 	for way, want := range map[string]int{"decoy": 2, "twin": 1} {
 		do(t, ctx, chromedp.Navigate(srv.URL+"/pki/agir"), chromedp.Click(chromedp.CSS(`input[value="`+way+`"]`)),
 			chromedp.Click(chromedp.CSS(`button[value="expired"]`)),
-			settle(`document.querySelector("#flash .ok")`))
+			settle(`document.querySelector("#flash .notice")`))
+		if said := eval[string](t, ctx, `document.querySelector("#flash .notice:not(.ok)")?.innerText ?? ""`); said != "" {
+			t.Fatalf("%s: %s", way, said)
+		}
 		if way == "decoy" { // beside the sound one: renewed first
 			continue
 		}
