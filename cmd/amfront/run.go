@@ -76,7 +76,7 @@ func (m *Main) runCommand(ctx context.Context, args []string) error {
 		// A run makes hundreds of short-lived worlds: collecting less often costs
 		// some 100 MiB and spares a tenth of the processors' time.
 		defer debug.SetGCPercent(debug.SetGCPercent(300))
-		if f.vary.plan() == nil { // which has lists of 2 MB in every world
+		if f.vary.plan() == nil { // a varied run holds lists of 2 MB, and needs more
 			defer debug.SetMemoryLimit(debug.SetMemoryLimit(150 << 20))
 		}
 	}

@@ -192,9 +192,9 @@ handle() {
 }
 
 # code_in FILE: the code that a message states, nothing when it states none. No
-# document says where it stands: it is the first that is no part of a longer word.
+# document says where it stands: it is the first that is no part of a longer word, or of a subject.
 code_in() {
-	texts "$1" | grep -E -o '(^|[^[:alnum:]_<-])40[012]50?($|[^[:alnum:]_@>-])' | grep -o -m 1 '40[012]5'
+	texts "$1" | grep -E -o '(^|[^[:alnum:]_</-])40[012]50?($|[^[:alnum:]_@>/-])' | grep -o -m 1 '40[012]5'
 }
 
 # original_in FILE: of the messages that the signed text cites, the first that this

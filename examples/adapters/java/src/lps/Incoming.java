@@ -38,7 +38,7 @@ final class Incoming {
     final String messageId;
     /** 4005, 4015, 4025, arl, rsp, dsn or other. */
     String kind = "other";
-    /** The messages that a service message cites: in the signed texts, then in the header. */
+    /** The messages that a service message cites: in the signed texts, or else in the header. */
     final List<String> cited = new ArrayList<>();
     /** Whose key signed, once the signature is seen to be right. */
     X509Certificate signer;
