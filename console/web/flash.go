@@ -48,9 +48,12 @@ func KeepFlash(w http.ResponseWriter, kind, text string) {
 		MaxAge: 60, HttpOnly: true, SameSite: http.SameSiteStrictMode})
 }
 
+// takeFlash is the sentence that waits, for a page only: what htmx asks for in
+// whole to choose a part from (hx-select) would drop it, and the page that the
+// form leads to would say nothing.
 func takeFlash(w http.ResponseWriter, r *http.Request) *flash {
 	c, err := r.Cookie(flashCookie)
-	if err != nil {
+	if err != nil || r.Header.Get("HX-Request") == "true" {
 		return nil
 	}
 	http.SetCookie(w, &http.Cookie{Name: flashCookie, Path: "/", MaxAge: -1, HttpOnly: true,
