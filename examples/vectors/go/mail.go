@@ -9,7 +9,9 @@ import (
 	"crypto/x509/pkix"
 	"encoding/asn1"
 	"encoding/base64"
+	"io"
 	"mime"
+	"mime/quotedprintable"
 	"net/mail"
 	"net/textproto"
 	"regexp"
@@ -53,6 +55,33 @@ func decoded(body []byte) []byte {
 	out, _ := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(string(body)), ""))
 	return out
 }
+
+// text is what a person reads, of all its texts.
+func (e entity) text() string {
+	kind, parts := e.parts()
+	if len(parts) > 0 {
+		var all strings.Builder
+		for _, p := range parts {
+			all.WriteString(p.text() + "\n")
+		}
+		return all.String()
+	}
+	body := e.body
+	switch coding := strings.ToLower(e.header.Get("Content-Transfer-Encoding")); {
+	case kind != "" && kind != "text/plain":
+		return ""
+	case coding == "base64":
+		body = decoded(body)
+	case coding == "quoted-printable":
+		body, _ = io.ReadAll(quotedprintable.NewReader(bytes.NewReader(body)))
+	}
+	return string(body)
+}
+
+var (
+	serviceCode = regexp.MustCompile(`\b(4005|4015|4025)\b`)
+	messageID   = regexp.MustCompile(`<[^<>\s]+@[^<>\s]+>`)
+)
 
 // description is A-05 to A-07.
 func description(kind, usage string, compressed bool) string {
@@ -143,14 +172,15 @@ func (j Judge) service(v Vector) (Refusal, map[string]any) {
 	} else if j.on("signed") {
 		return "unsigned", nil
 	}
+	code, original := says.text(), says.text()
 	if !j.on("protected") {
-		says = m
+		code, original = m.header.Get("Subject"), m.header.Get("In-Reply-To")
 	}
-	original := says.header.Get("X-Amfront-Original-Message-Id")
+	code, original = serviceCode.FindString(code), messageID.FindString(original)
 	if j.on("known-lot") && !slices.Contains(v.Inputs["sent"].([]any), any(original)) {
 		return "unknown-lot", nil
 	}
-	return "", map[string]any{"code": says.header.Get("X-Amfront-Code"), "original": original}
+	return "", map[string]any{"code": code, "original": original}
 }
 
 // signature verifies a detached SignedData, and who its signer is.

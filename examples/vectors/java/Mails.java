@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.bouncycastle.asn1.ASN1Encodable;
@@ -78,6 +79,23 @@ final class Mails {
         byte[] decoded() {
             return Base64.getMimeDecoder().decode(body);
         }
+
+        /** What a person reads, of all its texts. */
+        String text() {
+            List<Entity> parts = parts();
+            if (!parts.isEmpty()) {
+                return parts.stream().map(Entity::text).collect(Collectors.joining("\n"));
+            }
+            if (!List.of("", "text/plain").contains(kind())) {
+                return "";
+            }
+            return switch (get("Content-Transfer-Encoding").toLowerCase()) {
+                case "base64" -> new String(decoded(), StandardCharsets.UTF_8);
+                case "quoted-printable" -> Pattern.compile("=([0-9A-Fa-f]{2})").matcher(body.replaceAll("=[ \t]*\r\n", ""))
+                    .replaceAll(m -> Matcher.quoteReplacement("" + (char) Integer.parseInt(m.group(1), 16)));
+                default -> body;
+            };
+        }
     }
 
     static Map<String, String> mail(JsonNode i, Instant at) {
@@ -118,11 +136,17 @@ final class Mails {
             X509Certificate signer = signer(says.raw.getBytes(StandardCharsets.ISO_8859_1), parts.get(1).decoded());
             Certificates.path(signer, Certificates.Trust.of(i, at));
         }
-        Entity read = Vectors.on("protected") ? says : m;
-        String original = read.get("X-Amfront-Original-Message-ID");
+        boolean inside = Vectors.on("protected");
+        String code = first("\\b(4005|4015|4025)\\b", inside ? says.text() : m.get("Subject"));
+        String original = first("<[^<>\\s]+@[^<>\\s]+>", inside ? says.text() : m.get("In-Reply-To"));
         Vectors.check("known-lot", () -> StreamSupport.stream(i.get("sent").spliterator(), false)
             .noneMatch(id -> id.asText().equals(original)));
-        return Map.of("code", read.get("X-Amfront-Code"), "original", original);
+        return Map.of("code", code, "original", original);
+    }
+
+    private static String first(String pattern, String in) {
+        Matcher m = Pattern.compile(pattern).matcher(in);
+        return m.find() ? m.group() : "";
     }
 
     /** Verifies a detached SignedData of one signer, whose certificate it returns. */

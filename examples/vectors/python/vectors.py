@@ -10,6 +10,7 @@ notice. Debian: python3-cryptography."""
 import base64
 import hashlib
 import json
+import quopri
 import re
 import sys
 from collections import Counter
@@ -364,6 +365,15 @@ class Entity:
         pieces = (b"\r\n" + self.body).split(b"\r\n--" + self.parameter("Content-Type", "boundary").encode())
         return [Entity(p.partition(b"\r\n")[2]) for p in pieces[1:-1]]
 
+    def text(self):
+        """What a person reads, of all its texts."""
+        if parts := self.parts():
+            return "\n".join(p.text() for p in parts)
+        if self.kind() not in ("", "text/plain"):
+            return ""
+        decode = {"base64": base64.b64decode, "quoted-printable": quopri.decodestring}
+        return decode.get(self.get("Content-Transfer-Encoding").lower(), bytes)(self.body).decode("utf-8", "replace")
+
 
 def judge_mails(i, at):
     m = Entity(octets(i["message"]))
@@ -398,11 +408,12 @@ def judge_service(i, at):
         says = parts[0]
         signer = signature(says.raw, base64.b64decode(parts[1].body))
         path(signer, i["label"], certificates(i["anchors"]), certificates(i["intermediates"]), lists(i["crls"]), at)
+    code, original = says.text(), says.text()
     if WITHOUT == "protected":
-        says = m
-    original = says.get("X-Amfront-Original-Message-ID")
-    check("known-lot", lambda: original not in i["sent"])
-    return {"code": says.get("X-Amfront-Code"), "original": original}
+        code, original = m.get("Subject"), m.get("In-Reply-To")
+    code, original = re.search(r"(?<!\d)(4005|4015|4025)(?!\d)", code), re.search(r"<[^<>\s]+@[^<>\s]+>", original)
+    check("known-lot", lambda: not original or original[0] not in i["sent"])
+    return {"code": code and code[0], "original": original and original[0]}
 
 
 def signature(content, der):
