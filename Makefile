@@ -64,7 +64,7 @@ check:
 	$(GO) tool staticcheck ./...
 
 zoo: ## every check against the faulty variants: coverage, reasons, canary
-	GOGC=300 $(GO) test -vet=off -count=1 -parallel 4 -timeout 15m ./suite/zoo
+	GOGC=300 $(GO) test -vet=off -count=1 -parallel 8 -timeout 15m ./suite/zoo
 
 matrix: ## plays what the kept matrix of every variant over every example lacks (whole.gz; all of it: an hour, MATRIX=all; MATRIX=E-04. replays those)
 	AMFRONT_MATRIX=$(or $(MATRIX),1) $(GO) test -count=1 -timeout 180m -v -run 'TestWhole$$' ./suite/zoo

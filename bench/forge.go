@@ -5,6 +5,8 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"mime"
+	"net/mail"
 	"regexp"
 	"slices"
 	"strings"
@@ -198,8 +200,8 @@ func (w *World) composeService(p Post, in *receiver.Inspection, box receiver.Mai
 		}
 	}
 	front := w.receiver()
-	if p.Forgery != "" || p.Outside != "" {
-		front = front.Plain() // what is changed below is found by how it usually stands
+	if p.Outside != "" {
+		front = front.Plain() // which has code and lot inside, too: a layout that has not would leave the LPS no choice
 	}
 	a, err := front.ServiceBy(in, receiver.Decision{Code: p.Code, ReasonCode: "bench", Reason: p.Reason}, box, to,
 		signer)
@@ -276,16 +278,29 @@ func beside(raw []byte, original, claims string, before bool) []byte {
 		"--relais\r\n%s\r\n--relais\r\n%s\r\n--relais--\r\n", parts[0], parts[1])
 }
 
-// alter changes one letter of the signed text, after signing.
+// alter changes the last letter of what is signed, after signing, however it is
+// written: what comes of it is a letter of every encoding.
 func alter(raw []byte) ([]byte, error) {
-	const field = "X-Amfront-Layout: choix du banc"
-	i := bytes.LastIndex(raw, []byte(field)) // the one of the signed part
-	if i < 0 {
-		return nil, words.Errorf("%w: nothing to alter in this message", ErrBadOperation)
+	none := words.Errorf("%w: nothing to alter in this message", ErrBadOperation)
+	m, err := mail.ReadMessage(bytes.NewReader(raw))
+	if err != nil {
+		return nil, none
 	}
+	_, params, _ := mime.ParseMediaType(m.Header.Get("Content-Type"))
+	between := []byte("\r\n--" + params["boundary"] + "\r\n")
+	signed := bytes.LastIndex(raw, between) // where the part of the signature begins
 	out := bytes.Clone(raw)
-	out[i+len(field)-1] = 'k'
-	return out, nil
+	for i := signed - 1; params["boundary"] != "" && i > 0; i-- {
+		switch c := out[i] | 0x20; {
+		case c == 'a':
+			out[i] = 'b'
+			return out, nil
+		case c > 'a' && c <= 'z':
+			out[i] = 'a'
+			return out, nil
+		}
+	}
+	return nil, none
 }
 
 // breakSignature changes the last octets of the signature.
@@ -302,37 +317,6 @@ func breakSignature(raw []byte) ([]byte, error) {
 		}
 	}
 	return nil, words.Errorf("%w: no signature found in this message", ErrBadOperation)
-}
-
-// unrelated is ordinary mail, with words that a careless reader may take for
-// a service message.
-func unrelated(to, date, id string) []byte {
-	return fmt.Appendf(nil, "Date: %s\r\nFrom: <confrere@ps.test>\r\nTo: <%s>\r\nMessage-ID: <%s@ps.test>\r\nSubject: "+
-		"Dossier 4005 de la semaine\r\n"+
-		"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"+
-		"Bonjour,\r\n\r\nLe dossier 4005 est sur ton bureau, le 4025 suivra.\r\n", date, to, id)
-}
-
-// spoilt are the ways in which ordinary mail is malformed.
-var spoilt = map[string]func(raw []byte) []byte{
-	"sans Message-ID":    without("Message-ID"),
-	"au Message-ID vide": func(raw []byte) []byte { return inHeader(raw, `(?m)^Message-ID: .*`, "Message-ID: <>\r") },
-	"sans date":          without("Date"),
-	"au jeu de caractères inconnu": func(raw []byte) []byte {
-		raw = inHeader(raw, `(?m)^Subject: .*`, "Subject: =?x-nulle-part?Q?Dossier_=E9?=\r")
-		return inHeader(raw, `charset=utf-8`, "charset=x-nulle-part")
-	},
-	"aux parties rompues": func(raw []byte) []byte { // the boundary that is announced never comes
-		return inHeader(raw, `(?m)^Content-Type: .*`, "Content-Type: multipart/mixed; boundary=\"rompue\"\r")
-	},
-	"à l'en-tête démesuré": func(raw []byte) []byte {
-		return slices.Concat([]byte("X-Liste:"+strings.Repeat(" "+strings.Repeat("a", 900)+"\r\n", 300)), raw)
-	},
-	"vide": func([]byte) []byte { return []byte("\r\n") },
-}
-
-func without(field string) func(raw []byte) []byte {
-	return func(raw []byte) []byte { return inHeader(raw, `(?m)^`+field+`: .*\n`, "") }
 }
 
 // Announce puts changes that were made to the PKI itself into force:

@@ -3,11 +3,16 @@ package bench
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"testing"
 
 	gomessage "github.com/emersion/go-message"
 
+	"amfront/bench/vary"
 	"amfront/journal"
 	"amfront/receiver"
 	"amfront/scenarios"
@@ -39,6 +44,31 @@ func TestUnrelatedByTwoReaders(t *testing.T) {
 	}
 	if n != len(ours.Header()) || n == 0 {
 		t.Errorf("%d fields, here %d", n, len(ours.Header()))
+	}
+}
+
+// TestForgedInEveryLayout: what is changed after signing is noticed by OpenSSL
+// however the message is written, and what is not changed is not.
+func TestForgedInEveryLayout(t *testing.T) {
+	openssl := needs(t, "openssl", "openssl")
+	for seed := range uint64(12) {
+		w := startWorld(t, func(o *Options) { o.World, o.Vary = fmt.Sprint(o.World, seed), vary.New(seed) })
+		send(t, w, "cabinet@ps.test", w.Endpoints().Mailboxes.AMO)
+		for forgery, says := range map[string]string{"": "Verification successful", "altered": "content verify error",
+			"signature": "CMS_SignerInfo_verify:"} {
+			id, err := w.Post(t.Context(), Post{Kind: "service", Code: scenarios.C4015, Forgery: forgery})
+			if err != nil {
+				t.Fatalf("seed %d, %q: %v", seed, forgery, err)
+			}
+			file := filepath.Join(t.TempDir(), "message.eml")
+			if err := os.WriteFile(file, stored(t, w, id), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			out, _ := exec.Command(openssl, "cms", "-verify", "-noverify", "-in", file, "-out", os.DevNull).CombinedOutput()
+			if !bytes.Contains(out, []byte(says)) {
+				t.Errorf("seed %d, %q: openssl does not say %q\n%s", seed, forgery, says, out)
+			}
+		}
 	}
 }
 

@@ -49,8 +49,8 @@ func lotFile(size int) []byte {
 	return b.Bytes()
 }
 
-// needs names a program that a benchmark cannot do without.
-func needs(b *testing.B, name, pkg string) string {
+// needs names a program that a benchmark or test cannot do without.
+func needs(b testing.TB, name, pkg string) string {
 	b.Helper()
 	p, err := exec.LookPath(name)
 	if err != nil {

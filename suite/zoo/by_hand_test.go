@@ -179,6 +179,7 @@ func (h *byHand) caught(chosen []string) (n int) {
 // TestByHand: the profile a-la-main is what the kept matrix chooses, and has for
 // every requirement a deviation and a twin.
 func TestByHand(t *testing.T) {
+	t.Parallel()
 	w, err := readKept()
 	if err != nil {
 		t.Fatal(err)

@@ -64,6 +64,7 @@ func mistakes(t *testing.T, name string) (all []mistake) {
 // One of Python and one of PHP in an ordinary run, all with AMFRONT_FULL=1
 // (make nightly).
 func TestDiagnosisHeldOut(t *testing.T) {
+	t.Parallel()
 	full, only := os.Getenv("AMFRONT_FULL") == "1", os.Getenv("AMFRONT_ONLY")
 	g, played, good, misled := theGame(t), 0, 0, 0
 	sampled := map[string]bool{"node": true, "java": true}

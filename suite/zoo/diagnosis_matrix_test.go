@@ -35,6 +35,7 @@ func names(s report.Suspect, fault string) bool {
 // TestDiagnosisOfEach: each fault, over the whole suite, is named first, or is
 // one of at most three that show just so.
 func TestDiagnosisOfEach(t *testing.T) {
+	t.Parallel()
 	w, table := diagnosed(t)
 	var wrong []string
 	for _, f := range table.Faults {
@@ -53,6 +54,7 @@ func TestDiagnosisOfEach(t *testing.T) {
 
 // TestDiagnosisOfPairs: two faults at once are both named.
 func TestDiagnosisOfPairs(t *testing.T) {
+	t.Parallel()
 	w, table := diagnosed(t)
 	random := rand.New(rand.NewPCG(15, 1))
 	const pairs = 150
@@ -79,6 +81,7 @@ func TestDiagnosisOfPairs(t *testing.T) {
 // TestDiagnosisOfUnknown: a fault that the table does not have is unknown, or
 // is taken for one that breaks the same requirement.
 func TestDiagnosisOfUnknown(t *testing.T) {
+	t.Parallel()
 	w, table := diagnosed(t)
 	unknown, kind, hinted := 0, 0, 0
 	var wrong []string

@@ -16,6 +16,7 @@ import (
 // TestDiagnosisPlayed plays some faults, as an editor would, in their own
 // examples and the control sample: what is played is named as what is kept.
 func TestDiagnosisPlayed(t *testing.T) {
+	t.Parallel()
 	g := theGame(t)
 	for _, name := range []string{"objet-avec-espaces", "objet-trois-champs", "objet-version-ancienne", "octet-stream",
 		"base64-deux-fois", "sans-k", "iv-nul", "aes-256", "crl-absente-admise", "usage-non-annonce",

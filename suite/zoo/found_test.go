@@ -23,6 +23,7 @@ import (
 // begins with "banc-" is of a mistake of the bench's own, which a right software
 // was blamed for. With -update the faults that only sequences show are explored anew.
 func TestFound(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join("testdata", "found")
 	if *update {
 		explored(t, dir)

@@ -21,6 +21,7 @@ var hours = []string{"2026-12-01 00:13", "2027-03-27 23:50", "2027-03-28 01:55",
 // AMFRONT_FULL=1 the reference plays every example and so do all variants of
 // the hours, else those of the days, at every third hour.
 func TestAnyHour(t *testing.T) {
+	t.Parallel()
 	whole(t)
 	full := os.Getenv("AMFRONT_FULL") == "1"
 	for i, hour := range hours {

@@ -105,6 +105,7 @@ func TestBrokenExpectations(t *testing.T) {
 // TestWitnesses: the canary dies and the placebo does not act; a canary that
 // lives, or a placebo that acts, voids the matrix.
 func TestWitnesses(t *testing.T) {
+	t.Parallel()
 	g := theGame(t)
 	bird, nothing, other := faulty.Witnesses()[0], faulty.Witnesses()[1], aes(t)
 	as := func(name string, v faulty.Variant, e faulty.Expectation) faulty.Variant {
@@ -157,6 +158,7 @@ func fresh(t *testing.T, g *game) *game {
 // with another expectation, or none; and it is void when the reference itself
 // fails.
 func TestMatrixOfOne(t *testing.T) {
+	t.Parallel()
 	good, bad, none := aes(t), aes(t), aes(t)
 	bad.Expect.Kills[0].Reason = `AES-512`
 	none.Expect = faulty.Expectation{}
@@ -195,6 +197,7 @@ func TestMatrixOfOne(t *testing.T) {
 
 // TestNever: a client of which nothing may be conforming is judged so.
 func TestNever(t *testing.T) {
+	t.Parallel()
 	dead := faulty.Variant{Name: "mort", Driver: func(adapter.Driver) adapter.Driver {
 		return &adapter.Runner{Command: []string{"/nowhere/at/all"}}
 	}}

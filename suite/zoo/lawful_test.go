@@ -120,7 +120,7 @@ func playTwins(t *testing.T, g *game, twins []twin, made func(...twin) adapter.D
 		}
 		t.Run(s.Name, func(t *testing.T) {
 			t.Parallel()
-			r, err := g.row(t.Context(), s, 1)
+			r, err := g.row(t.Context(), s, 4) // some only wait
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -214,6 +214,7 @@ func (g *game) troupe(ctx context.Context, ids []string, twins []twin,
 
 // TestLawfulBites: a twin that is none is not called one.
 func TestLawfulBites(t *testing.T) {
+	t.Parallel()
 	byName := func(name string) twin {
 		list := theTwins(t, false)
 		return list[slices.IndexFunc(list, func(w twin) bool { return w.Name == name })]

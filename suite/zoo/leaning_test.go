@@ -37,6 +37,7 @@ var leanings = map[string]struct {
 // TestLeaning: what leans on a habit of the bench is right without variation,
 // red by a seed, and the report names the one choice that decides.
 func TestLeaning(t *testing.T) {
+	t.Parallel()
 	g := theGame(t)
 	for _, v := range faulty.Leaning() {
 		t.Run(v.Name, func(t *testing.T) {

@@ -287,6 +287,7 @@ func (r remedied) word() string {
 // AMFRONT_FULL=1 (make nightly), which tells the table's drift in full.
 // AMFRONT_REMEDIES=FILE writes what is found there.
 func TestRemedies(t *testing.T) {
+	t.Parallel()
 	g, out := theGame(t), os.Getenv("AMFRONT_REMEDIES")
 	w, err := readKept()
 	if err != nil {
