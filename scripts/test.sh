@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs every test and then lists those that could not run, never silently.
-# Groups share the processors: with the race detector, without, and what waits.
+# Two groups share the processors: with the race detector, and without.
 set -u
 logs=$(mktemp -d)
 trap 'rm -rf "$logs"' EXIT
@@ -13,7 +13,6 @@ if [ "${roomy:-0}" = 1 ] && shm=$(mktemp -d -p /dev/shm 2>/dev/null); then
 fi
 trap 'trap - TERM; kill 0' INT # the group behind would not hear it
 export CGO_ENABLED=0 # for what the tests build, too: one build cache for all
-export GOGC=200 # short runs, the compiler's too: less rubbish is carried out
 # The tests in a browser wait on pages, not on our own goroutines; long plays of
 # the suite have the paths of its shorter tests; others reckon for long in one
 # goroutine: these run without the race detector, which would make them take
@@ -39,9 +38,7 @@ some=$(grep -rlE "^func ($alone)\(" --include='*_test.go' "$PWD" | xargs -n 1 di
 all=$(go list -f '{{.Dir}}' ./...) # the longest first: the last to start is the last to end
 raced=$(for p in suite console lps journal mailbox suite/runs; do echo "$PWD/$p"; done
   echo "$all" | grep -vxF -e "$still" -e "$PWD/suite/zoo" -e "$PWD")
-first=$(for p in cmd/amfront suite/vectors; do echo "$PWD/$p"; done)
-e2e=$(echo "$still" | grep -xF "$PWD/e2e") # its processes wait for each other: beside all else
-still=$(echo "$still" | grep -vxF "$PWD/e2e")
+first=$(for p in e2e cmd/amfront suite/vectors; do echo "$PWD/$p"; done)
 play() { # log, flags: make check has vetted
   log=$1; shift
   go test -vet=off -timeout 40m -v "$@" >"$logs/$log" 2>&1 || echo 1 >>"$logs/failed"
@@ -50,11 +47,10 @@ play() { # log, flags: make check has vetted
   play 2 -p 1 -shuffle=on -run "^($alone)\$" $some
   CGO_ENABLED=1 play 4 -race -exec 'env CGO_ENABLED=0' -run '^TestMatrix$' ./suite/zoo
 } &
-play 5 -shuffle=on $e2e &
-CGO_ENABLED=1 play 1 -p 3 -race -exec 'env CGO_ENABLED=0' -shuffle=on -skip "^($alone)\$" $raced
-play 3 -p 3 -shuffle=on $first $(echo "$still" | grep -vxF "$first")
+CGO_ENABLED=1 play 1 -race -exec 'env CGO_ENABLED=0' -shuffle=on -skip "^($alone)\$" $raced
+play 3 -shuffle=on $first $(echo "$still" | grep -vxF "$first")
 wait
-cat "$logs"/[1-5] >"$logs/all"
+cat "$logs"/[1-4] >"$logs/all"
 if [ -e "$logs/failed" ]; then
   # The output of each failed test, from its first line to its verdict.
   awk '/^=== RUN/ { buf = "" } { buf = buf $0 "\n" } /^ *--- FAIL/ { printf "%s", buf; buf = ""; more = 1; next }
