@@ -196,7 +196,8 @@ func (w *World) published(ctx context.Context, changes []testca.Change,
 	done := make([]journal.PKIChanged, len(changes))
 	entries := make([]journal.Entry, len(changes))
 	for i, c := range changes {
-		done[i] = journal.PKIChanged{Op: c.Op, Label: c.Label, Serial: c.Serial, Defect: c.Defect, Detail: c.Detail}
+		done[i] = journal.PKIChanged{Op: c.Op, Label: c.Label, Serial: c.Serial, List: c.List, Defect: c.Defect,
+			Detail: c.Detail}
 		entries[i] = journal.Entry{Kind: journal.KindPKIChanged, Fields: done[i]}
 	}
 	blobs, err := w.publishedBlobs()

@@ -31,6 +31,15 @@ func TestReplay(t *testing.T) {
 		}
 		seqs = append(seqs, ev.Seq)
 	}
+	closed := 0 // each session says so behind its client's back
+	for _, err := range w.Journal.FollowOf(t.Context(), 0, journal.KindSessionClose) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if closed++; closed == len(seqs) {
+			break
+		}
+	}
 	last := w.Journal.Last()
 	states := map[string]bool{}
 	for _, seq := range seqs {

@@ -142,6 +142,7 @@ type PKIChanged struct {
 	Op     string `json:"op"` // "renew", "revoke", "supersede", "expire", "republish", "roll", "crl", "defect", "restore"
 	Label  string `json:"label,omitempty"`
 	Serial string `json:"serial,omitempty"`
+	List   string `json:"list,omitempty"` // DN of the entry whose list tells of the certificate of this serial
 	Defect string `json:"defect,omitempty"`
 	Detail string `json:"detail,omitempty"`
 }

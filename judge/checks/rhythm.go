@@ -87,7 +87,7 @@ func kept(v *View, o Outcome, _ *At[journal.LPSAction]) Outcome {
 		what, last, least, most = fmt.Sprintf("la liste demandée en vain le jour %d", n), n, 0, 1
 		if got {
 			what, least, most = fmt.Sprintf("la liste reçue le jour %d", n), 6, 8
-			if !v.newList(a.Seq, r.Seq) { // the same list: the next day is as right
+			if !v.newList(a.Seq, r.Seq, "") { // the same list: the next day is as right
 				least = 0
 			}
 		}

@@ -165,7 +165,7 @@ func neverRevoked(v *View, _ journal.Check) Outcome {
 		if other := oldest(changes, func(p At[journal.PKIChanged]) bool { return p.Seq > named.Seq }); other != nil {
 			until = min(until, other.Seq)
 		}
-		if v.newList(named.Seq, until) {
+		if v.newList(named.Seq, until, named.Payload.List) {
 			said = append(said, "le lot "+m.Payload.Subject+" est chiffré avec un certificat révoqué, liste relevée")
 			bad = append(bad, m.Event)
 		}
@@ -173,14 +173,16 @@ func neverRevoked(v *View, _ journal.Check) Outcome {
 	return o.standing(got, said, bad)
 }
 
-// newList tells whether a list that was never handed out before was between
-// two events.
-func (v *View) newList(after, until uint64) bool {
+// newList tells whether a list of an entry that was never handed out before was
+// between two events; of any entry where none is named.
+func (v *View) newList(after, until uint64, entry string) bool {
+	bare := strings.NewReplacer(" ", "").Replace
 	known := map[journal.Digest]bool{}
 	for _, r := range All[journal.LDAPRequest](v, journal.KindLDAPRequest, 0) {
 		for _, e := range r.Payload.Entries {
 			for name, values := range e.Values {
-				if !strings.HasPrefix(strings.ToLower(name), "certificaterevocationlist") {
+				if !strings.HasPrefix(strings.ToLower(name), "certificaterevocationlist") ||
+					entry != "" && !strings.EqualFold(bare(e.DN), bare(entry)) {
 					continue
 				}
 				for _, d := range values {
@@ -235,7 +237,7 @@ func (v *View) lately(id string) (n int) {
 		fetched := oldest(All[journal.MailRef](v, journal.KindMailRetrieved, 0),
 			func(r At[journal.MailRef]) bool { return r.Payload.ID == p.Payload.ID })
 		if p.Payload.Original == id && p.Payload.Forgery == "revoked" && revoked != nil && fetched != nil &&
-			scenarios.Decision(p.Payload.Code).Meaning().Resend && !v.newList(revoked.Seq, fetched.Seq) {
+			scenarios.Decision(p.Payload.Code).Meaning().Resend && !v.newList(revoked.Seq, fetched.Seq, revoked.Payload.List) {
 			n++
 		}
 	}

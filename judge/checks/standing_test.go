@@ -31,6 +31,13 @@ func TestStanding(t *testing.T) {
 		return tp.mail(journal.MessageReceived{ID: "1", Subject: "SV/1", Certificate: &journal.CertificateRef{Serial: "a1"},
 			CertificateState: &journal.CertificateState{Revoked: true}})
 	}
+	elsewhere := func(list string) *tape { // named by a list of AC, while one of list's entry is handed out
+		tp := sent().add(journal.KindPKIChanged, journal.PKIChanged{Op: "revoke", Serial: "a1", List: "cn=AC, o=x"})
+		tp.add(journal.KindLDAPRequest, journal.LDAPRequest{Entries: []journal.LDAPEntry{{DN: list,
+			Values: map[string][]journal.Digest{"certificateRevocationList;binary": {"new"}}}}})
+		return tp.ask("send").mail(journal.MessageReceived{ID: "1", Subject: "SV/1",
+			Certificate: &journal.CertificateRef{Serial: "a1"}, CertificateState: &journal.CertificateState{Revoked: true}})
+	}
 	believed := func(seen journal.Digest) *tape {
 		tp := list(sent(), "old").add(journal.KindPKIChanged, journal.PKIChanged{Op: "aside", Serial: "f"}).
 			add(journal.KindMailPosted, journal.MailPosted{ID: "p", Kind: "service", Code: "4005", Forgery: "revoked",
@@ -83,6 +90,8 @@ func TestStanding(t *testing.T) {
 			with(func(m *journal.MessageReceived) { m.CertificateState.Defect = "revoked" }), good, ""},
 		{"revoked, and the new list was seen", "jamais-revoque", revoked("new"), bad, "liste relevée"},
 		{"revoked, but only the old list was seen", "jamais-revoque", revoked("old"), good, ""},
+		{"revoked, and another authority's list was seen", "jamais-revoque", elsewhere("cn=AC2,o=x"), good, ""},
+		{"revoked, and its authority's list was seen", "jamais-revoque", elsewhere("CN=ac,O=x"), bad, "liste relevée"},
 		{"once", "jamais-deux-fois", sent(), good, ""},
 		{"twice", "jamais-deux-fois", sent().ask("poll").lot("2", "accepted", "SV/1", "a"), bad, "1 nouvel envoi"},
 		{"twice for a rejection", "jamais-deux-fois",

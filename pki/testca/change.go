@@ -18,6 +18,7 @@ type Change struct {
 	Op         string
 	Label      string      // "" for an operation on an authority
 	Serial     string      // of the certificate issued, or of the one revoked
+	List       string      // DN of the entry whose list tells whether that one is revoked
 	Defect     string      // id
 	Detail     string      // one line
 	Credential *Credential // the certificate issued; nil when there is none
@@ -50,6 +51,9 @@ func (p *PKI) change(f func(*tx) (Change, error)) (Change, error) {
 	}
 	p.authorities = append(p.authorities, t.authorities...)
 	p.pub = t.pub
+	if c := done.Credential; done.List == "" && c != nil && c.Issuer != nil {
+		done.List = c.Issuer.DN
+	}
 	return done, nil
 }
 

@@ -74,7 +74,8 @@ func (p *PKI) Revoke(ctx context.Context, label string, o RevokeOptions) (Change
 		if err := t.listAnew(old.Issuer); err != nil {
 			return Change{}, err
 		}
-		return Change{Op: "revoke", Label: label, Serial: old.SerialHex(), Credential: c, Detail: detail}, nil
+		return Change{Op: "revoke", Label: label, Serial: old.SerialHex(), List: old.Issuer.DN, Credential: c,
+			Detail: detail}, nil
 	})
 }
 
@@ -112,6 +113,7 @@ func (p *PKI) RevokeAuthority(label string, o RevokeOptions) (Change, error) {
 			return Change{}, err
 		}
 		t.pub.revokedCA[a] = revocation{At: t.now.Truncate(time.Second), Reason: reason, Dated: o.Dated}
-		return Change{Op: "revoke", Label: label, Serial: a.SerialHex(), Detail: "authority, " + reason}, t.listAnew(a.Issuer)
+		return Change{Op: "revoke", Label: label, Serial: a.SerialHex(), List: a.Issuer.DN,
+			Detail: "authority, " + reason}, t.listAnew(a.Issuer)
 	})
 }
