@@ -109,7 +109,9 @@ func warmStart(b *testing.B, bin string) {
 			ours = append(ours, s.ready.Seconds()*1e3)
 			help = append(help, timed(b, exec.Command(bin, "help").Run).Seconds()*1e3)
 			if peer != "" {
-				t := mailpitStart(b, peer).Seconds() * 1e3
+				_, started, stop := startMailpit(b, peer)
+				stop()
+				t := started.Seconds() * 1e3
 				theirs, ratio = append(theirs, t), append(ratio, ours[len(ours)-1]/t)
 			}
 		}
@@ -121,21 +123,6 @@ func warmStart(b *testing.B, bin string) {
 		b.ReportMetric(median(ratio), "ratio")
 	}
 	b.ReportMetric(0, "ns/op")
-}
-
-func mailpitStart(b *testing.B, bin string) time.Duration {
-	b.Helper()
-	smtp, web := freePort(b), freePort(b)
-	c := exec.Command(bin, "--smtp", smtp, "--listen", web, "--database", filepath.Join(b.TempDir(), "mailpit.db"),
-		"--quiet")
-	begun := time.Now()
-	if err := c.Start(); err != nil {
-		b.Fatal(err)
-	}
-	defer func() { _ = c.Process.Kill(); _ = c.Wait() }()
-	awaitPort(b, smtp)
-	awaitPort(b, web)
-	return time.Since(begun)
 }
 
 // startSink starts postfix's smtp-sink, which takes mail and forgets it.

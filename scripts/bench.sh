@@ -2,7 +2,7 @@
 # Measures amfront beside its bounds and peers: docs/performance.md says what
 # each row means. Peers that are not on this machine are named and left out.
 #   AMFRONT_BENCH_LARGE=1  also 500 MB files and 100,000 lots (minutes, gigabytes)
-#   MAILPIT=1              try to build Mailpit, to compare with its start
+#   MAILPIT=1              build Mailpit, to compare with its start and what it stores a second
 set -u
 GO=${GO:-go}
 tmp=$(mktemp -d)
@@ -23,7 +23,7 @@ if ! command -v smtp-sink >/dev/null 2>&1 && command -v apt-get >/dev/null 2>&1 
   fi
 fi
 if ! command -v mailpit >/dev/null 2>&1 && [ -n "${MAILPIT:-}" ]; then
-  GOBIN="$tmp/bin" $GO install github.com/axllent/mailpit@latest >/dev/null 2>&1 || echo "mailpit: not built, the module proxy does not serve it"
+  GOBIN="$tmp/bin" $GO install github.com/axllent/mailpit@v1.33.1 >/dev/null 2>&1 || echo "mailpit: not built"
 fi
 for peer in openssl:openssl slapd:slapd smtp-sink:postfix mailpit:-; do
   command -v "${peer%%:*}" >/dev/null 2>&1 || echo "peer left out: ${peer%%:*} is not in PATH (Debian package: ${peer#*:})"
@@ -56,6 +56,7 @@ run() {
 rc=0
 printf '%-3s %-26s %8s   %s\n' "" measure ratio "values"
 run ./bench '^BenchmarkLots$' P1
+run ./bench '^BenchmarkUnopened$' P1b
 run ./bench '^BenchmarkLotsAnswered$' P2
 run ./bench '^BenchmarkDecryptFile$' P3
 run ./bench '^BenchmarkLargeLot$' P4
