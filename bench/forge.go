@@ -5,8 +5,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"mime"
-	"net/mail"
 	"regexp"
 	"slices"
 	"strings"
@@ -281,26 +279,25 @@ func beside(raw []byte, original, claims string, before bool) []byte {
 // alter changes the last letter of what is signed, after signing, however it is
 // written: what comes of it is a letter of every encoding.
 func alter(raw []byte) ([]byte, error) {
-	none := words.Errorf("%w: nothing to alter in this message", ErrBadOperation)
-	m, err := mail.ReadMessage(bytes.NewReader(raw))
+	m, err := receiver.Structure(context.Background(), raw)
 	if err != nil {
-		return nil, none
+		return nil, err
 	}
-	_, params, _ := mime.ParseMediaType(m.Header.Get("Content-Type"))
-	between := []byte("\r\n--" + params["boundary"] + "\r\n")
-	signed := bytes.LastIndex(raw, between) // where the part of the signature begins
 	out := bytes.Clone(raw)
-	for i := signed - 1; params["boundary"] != "" && i > 0; i-- {
-		switch c := out[i] | 0x20; {
-		case c == 'a':
-			out[i] = 'b'
-			return out, nil
-		case c > 'a' && c <= 'z':
-			out[i] = 'a'
-			return out, nil
+	if len(m.Parts) > 0 {
+		signed := m.Parts[0].Raw(out)
+		for i, c := range slices.Backward(signed) {
+			switch {
+			case c|0x20 == 'a':
+				signed[i] = 'b'
+				return out, nil
+			case c|0x20 > 'a' && c|0x20 <= 'z':
+				signed[i] = 'a'
+				return out, nil
+			}
 		}
 	}
-	return nil, none
+	return nil, words.Errorf("%w: nothing to alter in this message", ErrBadOperation)
 }
 
 // breakSignature changes the last octets of the signature.

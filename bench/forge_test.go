@@ -50,7 +50,7 @@ func TestUnrelatedByTwoReaders(t *testing.T) {
 // TestForgedInEveryLayout: what is changed after signing is noticed by OpenSSL
 // however the message is written, and what is not changed is not.
 func TestForgedInEveryLayout(t *testing.T) {
-	openssl := needs(t, "openssl", "openssl")
+	openssl, otherwise := needs(t, "openssl", "openssl"), map[string]int{}
 	for seed := range uint64(12) {
 		w := startWorld(t, func(o *Options) { o.World, o.Vary = fmt.Sprint(o.World, seed), vary.New(seed) })
 		send(t, w, "cabinet@ps.test", w.Endpoints().Mailboxes.AMO)
@@ -60,8 +60,11 @@ func TestForgedInEveryLayout(t *testing.T) {
 			if err != nil {
 				t.Fatalf("seed %d, %q: %v", seed, forgery, err)
 			}
-			file := filepath.Join(t.TempDir(), "message.eml")
-			if err := os.WriteFile(file, stored(t, w, id), 0o600); err != nil {
+			raw, file := stored(t, w, id), filepath.Join(t.TempDir(), "message.eml")
+			if !bytes.Contains(raw, []byte("X-Amfront-Layout")) {
+				otherwise[forgery]++
+			}
+			if err := os.WriteFile(file, raw, 0o600); err != nil {
 				t.Fatal(err)
 			}
 			out, _ := exec.Command(openssl, "cms", "-verify", "-noverify", "-in", file, "-out", os.DevNull).CombinedOutput()
@@ -69,6 +72,9 @@ func TestForgedInEveryLayout(t *testing.T) {
 				t.Errorf("seed %d, %q: openssl does not say %q\n%s", seed, forgery, says, out)
 			}
 		}
+	}
+	if otherwise[""] == 0 || otherwise["altered"] != otherwise[""] || otherwise["signature"] != otherwise[""] {
+		t.Errorf("messages that are not laid out as usual: %v of each 12", otherwise)
 	}
 }
 

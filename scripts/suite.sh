@@ -12,7 +12,7 @@ set -eu
 cd "$(dirname "$0")/.."
 part=${1:-}
 export GOGC=300 # short runs: less rubbish is carried out
-work=$(mktemp -d -p /dev/shm 2>/dev/null || mktemp -d) # in memory: worlds and stations last seconds
+work=$(sh scripts/memory.sh) # worlds and stations last seconds
 export TMPDIR="$work"
 trap 'rm -rf "$work"' EXIT
 go build -o "$work/" ./cmd/amfront ./cmd/lpsdemo

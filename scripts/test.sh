@@ -2,15 +2,12 @@
 # Runs every test and then lists those that could not run, never silently.
 # Two groups share the processors: with the race detector, and without.
 set -u
-logs=$(mktemp -d)
-trap 'rm -rf "$logs"' EXIT
-# What tests write lasts seconds: in memory where there is much of it, so that
-# nobody waits for a disk. What promises to be durable is killed, not unplugged.
-roomy=$(df -k /dev/shm 2>/dev/null | awk 'NR == 2 { print $4 > 4000000 }')
-if [ "${roomy:-0}" = 1 ] && shm=$(mktemp -d -p /dev/shm 2>/dev/null); then
-  export TMPDIR="$shm"
-  trap 'rm -rf "$logs" "$shm"' EXIT
-fi
+# Nobody waits for a disk: what promises to be durable is killed, not unplugged.
+TMPDIR=$(sh scripts/memory.sh) || exit
+export TMPDIR
+trap 'rm -rf "$TMPDIR"' EXIT
+logs=$TMPDIR/logs
+mkdir "$logs"
 trap 'trap - TERM; kill 0' INT # the group behind would not hear it
 export CGO_ENABLED=0 # for what the tests build, too: one build cache for all
 # The tests in a browser wait on pages, not on our own goroutines; long plays of

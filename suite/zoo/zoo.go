@@ -217,7 +217,7 @@ func (g *game) playAll(ctx context.Context, list []specimen) ([]*Row, error) {
 	}
 	// The longest first, that none is left to the end alone.
 	slices.SortStableFunc(order, func(a, b int) int { return plays[b] - plays[a] })
-	for range 2 * g.opt.Parallel { // some only wait: for a mute client's time to be over
+	for range g.opt.Parallel + 1 { // some only wait: for a mute client's time to be over
 		wg.Go(func() {
 			for i := range next {
 				rows[i], errs[i] = g.row(ctx, list[i], 1)
