@@ -92,6 +92,20 @@ func stopBrowser() {
 	}
 }
 
+// TestBrowserPollOutlivesPage waits for what only the next page shows, and leaves the
+// page while it asks.
+func TestBrowserPollOutlivesPage(t *testing.T) {
+	t.Parallel()
+	_, _, _, srv := demoConsole(t)
+	ctx := tab(t, 1280, 800)
+	do(t, ctx, chromedp.Navigate(srv.URL+"/"))
+	for range 5 {
+		for _, path := range []string{"/exemples", "/echanges"} {
+			do(t, ctx, poll(fmt.Sprintf(`location.pathname === %q || (location.assign(%q), false)`, path, path)))
+		}
+	}
+}
+
 // patience bounds one step in a browser.
 const patience = 2 * time.Minute
 

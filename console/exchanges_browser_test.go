@@ -105,11 +105,21 @@ const views = "resume deroule message cms certificats fichier reponse dialogues 
 // page laid out anew.
 const glances = 30 * time.Millisecond
 
-// poll waits until an expression is true.
+// poll waits until an expression is true. It only reads, so where the page it
+// asked was left meanwhile it asks the next one.
 func poll(expression string) chromedp.Action[chromedp.Void] {
 	p := chromedp.Poll[bool](expression, chromedp.WithPollingTimeout(patience), chromedp.WithPollingInterval(glances))
 	return func(ctx context.Context, target *chromedp.Target) (chromedp.Void, error) {
 		_, err := p(ctx, target)
+		for err != nil && ctx.Err() == nil && pageLeft(err) {
+			_, err = p(ctx, target)
+		}
 		return chromedp.Void{}, err
 	}
+}
+
+// pageLeft reports whether an expression was given up because its page was left.
+func pageLeft(err error) bool {
+	return strings.Contains(err.Error(), "Inspected target navigated or closed") ||
+		strings.Contains(err.Error(), "Execution context was destroyed")
 }
