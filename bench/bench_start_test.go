@@ -5,10 +5,13 @@ package bench
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"math/rand/v2"
 	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -101,12 +104,13 @@ func warmStart(b *testing.B, bin string) {
 	if err != nil {
 		b.Log("no mailpit in PATH: its start is not measured")
 	}
-	var ours, help, theirs, ratio []float64
+	var ours, page, help, theirs, ratio []float64
 	for b.Loop() {
 		for range rounds {
 			s := serve(b, bin, dir, ldap)
+			fetch := timed(b, func() error { return visit(s.Endpoints.HTTP) })
 			s.stop()
-			ours = append(ours, s.ready.Seconds()*1e3)
+			ours, page = append(ours, s.ready.Seconds()*1e3), append(page, (s.ready+fetch).Seconds()*1e3)
 			help = append(help, timed(b, exec.Command(bin, "help").Run).Seconds()*1e3)
 			if peer != "" {
 				_, started, stop := startMailpit(b, peer)
@@ -117,12 +121,26 @@ func warmStart(b *testing.B, bin string) {
 		}
 	}
 	b.ReportMetric(median(ours), "ms")
+	b.ReportMetric(median(page), "page-ms")
 	b.ReportMetric(median(help), "help-ms")
 	if peer != "" {
 		b.ReportMetric(median(theirs), "mailpit-ms")
 		b.ReportMetric(median(ratio), "ratio")
 	}
 	b.ReportMetric(0, "ns/op")
+}
+
+// visit reads the first page of a console at host:port.
+func visit(at string) error {
+	res, err := http.Get("http://" + at + "/")
+	if err != nil {
+		return err
+	}
+	defer res.Body.Close()
+	if _, err = io.Copy(io.Discard, res.Body); err == nil && res.StatusCode != http.StatusOK {
+		err = errors.New(res.Status)
+	}
+	return err
 }
 
 // startSink starts postfix's smtp-sink, which takes mail and forgets it.

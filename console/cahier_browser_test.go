@@ -29,8 +29,9 @@ func bookConsole(t *testing.T, dir string) (*runs.Keeper, *httptest.Server) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	k, err := runs.Open(t.Context(), runs.Options{Dir: dir, Features: list, Version: features.Version,
-		Keys: keys.Recycled(), Limits: runs.Limits(), Choices: runs.Choices(bench.DefaultConfig(), "")})
+	k, err := runs.Open(t.Context(), runs.Options{Dir: dir, Version: features.Version,
+		Features: func() []suite.Feature { return list }, Keys: keys.Recycled(),
+		Limits: runs.Limits(), Choices: runs.Choices(bench.DefaultConfig(), "")})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -48,13 +48,14 @@ func TestOpenAPIIsWhatTheServerDoes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	k, err := runs.Open(t.Context(), runs.Options{Dir: filepath.Join(t.TempDir(), "passages"), Features: list,
-		Version: features.Version, Keys: keys.Recycled(), Adapters: []runs.Adapter{{Name: "x"}}})
+	k, err := runs.Open(t.Context(), runs.Options{Dir: filepath.Join(t.TempDir(), "passages"),
+		Features: func() []suite.Feature { return list }, Version: features.Version,
+		Keys: keys.Recycled(), Adapters: []runs.Adapter{{Name: "x"}}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	stage := demo.Open(t.Context(), demo.Options{World: w, Dir: filepath.Join(t.TempDir(), "demonstrations"),
-		Features: list})
+		Features: k.Features})
 	srv := httptest.NewServer(Handler(Options{World: w, Runs: k, Demo: stage}))
 	t.Cleanup(func() { srv.CloseClientConnections(); srv.Close(); stage.Close(); k.Close(); w.Close() })
 	s := openSurface(t, srv.URL)

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"amfront/bench"
@@ -32,8 +33,8 @@ type serveFlags struct {
 	adapters []runs.Adapter
 	operator runs.Addresses // of the worlds of runs by hand
 
-	worlds   int             // 0: one, without a room
-	features []suite.Feature // read once for all worlds; nil: not yet
+	worlds   int                    // 0: one, without a room
+	features func() []suite.Feature // read once for all worlds, when the first of them asks
 }
 
 func (m *Main) serve(ctx context.Context, args []string) error {
@@ -126,6 +127,7 @@ func (m *Main) parseServe(args []string) (*serveFlags, error) {
 	}
 	f.http = strings.TrimPrefix(f.http, "http://")
 	f.World = "serve"
+	f.features = sync.OnceValue(builtIn)
 	if one := m.Getenv("AMFRONT_LPS"); one != "" && len(f.lps) == 0 {
 		f.lps = adapterFlag{one}
 	}

@@ -67,19 +67,24 @@ func (m *Main) openBench(ctx context.Context, f *serveFlags) (_ *served, err err
 	s.runs = kept
 	ends = append(ends, func() error { end(); return nil })
 	stage := demo.Open(ctx, demo.Options{World: s.world, Dir: filepath.Join(f.Dir, "demonstrations"),
-		Features: kept.Features(), Log: f.Log})
+		Features: kept.Features, Log: f.Log})
 	ends = append(ends, func() error { stage.Close(); return nil })
 	deposits, err := portail.Open(ctx, portail.Options{Dir: filepath.Join(f.Dir, "asp"), Log: f.Log})
 	if err != nil {
 		return nil, startFailure(err)
 	}
 	ends = append(ends, func() error { deposits.Close(); return nil })
-	srv := &http.Server{Handler: console.Handler(console.Options{World: s.world, Runs: kept, Demo: stage, ASP: deposits,
-		Log: f.Log, Hosts: splitList(f.hosts), Password: f.consolePassword, Language: m.lang,
-		Porter: f.Porter, Pace: f.pace})}
 	plain := dialect.Listen(listener, "HTTP", func(words string) { f.Log.Warn("HTTP: " + words) })
-	go func() { s.failed <- f.Porter.ServeHTTP(ctx, srv, plain, f.Log) }()
+	srv, built := &http.Server{}, make(chan struct{})
+	go func() { // the pages hold the suite: mail does not wait for that, requests do
+		srv.Handler = console.Handler(console.Options{World: s.world, Runs: kept, Demo: stage, ASP: deposits,
+			Log: f.Log, Hosts: splitList(f.hosts), Password: f.consolePassword, Language: m.lang,
+			Porter: f.Porter, Pace: f.pace})
+		close(built)
+		s.failed <- f.Porter.ServeHTTP(ctx, srv, plain, f.Log)
+	}()
 	ends = append(ends, func() error {
+		<-built
 		stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
 		defer cancel()
 		if srv.Shutdown(stopping) != nil { // streams are cut after the grace

@@ -17,9 +17,7 @@ import (
 	"amfront/bench"
 	"amfront/bench/door"
 	"amfront/console/room"
-	"amfront/features"
 	"amfront/pki/testca"
-	"amfront/suite"
 )
 
 // maxWorlds is the most benches of one process: with the ports that serve has by
@@ -51,9 +49,6 @@ func (m *Main) serveRoom(ctx context.Context, f *serveFlags) error {
 			return err
 		}
 		shown = password
-	}
-	if f.features, err = suite.Load(features.Files); err != nil {
-		return err
 	}
 	list, err := f.places()
 	if err != nil {

@@ -62,16 +62,9 @@ func (m *Main) adapters(list []string) ([]runs.Adapter, error) {
 // keeper keeps the runs of the console in DATA/passages. What it returns ends
 // it.
 func (m *Main) keeper(ctx context.Context, f *serveFlags) (*runs.Keeper, func(), error) {
-	list := f.features
-	if list == nil {
-		var err error
-		if list, err = suite.Load(features.Files); err != nil {
-			return nil, nil, err
-		}
-	}
 	keys := testca.NewKeyPool(runKeys, 0)
-	k, err := runs.Open(ctx, runs.Options{Dir: filepath.Join(f.Dir, "passages"), Features: list, Version: features.Version,
-		Keys:     keys,
+	k, err := runs.Open(ctx, runs.Options{Dir: filepath.Join(f.Dir, "passages"), Features: f.features,
+		Version: features.Version, Keys: keys,
 		Adapters: f.adapters, Operator: f.operator, Exposed: f.Exposed, Limits: runs.Limits(),
 		Choices: runs.Choices(f.Config, f.Layout), Config: f.Config, Layout: f.Layout,
 		Log: f.Log})
@@ -80,4 +73,14 @@ func (m *Main) keeper(ctx context.Context, f *serveFlags) (*runs.Keeper, func(),
 		return nil, nil, usagef("the runs kept in %s cannot be read: %w; choose another directory with --data", f.Dir, err)
 	}
 	return k, func() { k.Close(); keys.Close() }, nil
+}
+
+// builtIn is the suite of this program. It panics when that cannot be read: each
+// test of the suite would have failed before.
+func builtIn() []suite.Feature {
+	list, err := suite.Load(features.Files)
+	if err != nil {
+		panic(err)
+	}
+	return list
 }

@@ -44,7 +44,7 @@ type Options struct {
 	World *bench.World
 	Dir   string // of the stations, one a software
 	// Features is the suite that the catalogue speaks of.
-	Features []suite.Feature
+	Features func() []suite.Feature
 	Log      *slog.Logger
 	Now      func() time.Time // of turns, time.Now when nil
 	// Timeout of one gesture, gestureTime when zero.
@@ -125,7 +125,7 @@ func Open(ctx context.Context, opt Options) *Stage {
 		opt.Timeout = gestureTime
 	}
 	s := &Stage{opt: opt, prepared: map[string]bool{}}
-	s.list = sync.OnceValue(func() *Catalogue { return NewCatalogue(opt.Features) })
+	s.list = sync.OnceValue(func() *Catalogue { return NewCatalogue(opt.Features()) })
 	s.life, s.end = context.WithCancel(ctx)
 	return s
 }

@@ -52,7 +52,7 @@ func (k *Keeper) check(r Request) ([]string, error) {
 		}
 		s.Profile = &p
 	}
-	ids, err := s.Choose(k.opt.Features)
+	ids, err := s.Choose(k.opt.Features())
 	if err != nil {
 		return wrong("%w", err)
 	}
@@ -80,7 +80,7 @@ func (k *Keeper) Adapters() []string {
 }
 
 // Features is the suite that runs are played from.
-func (k *Keeper) Features() []suite.Feature { return k.opt.Features }
+func (k *Keeper) Features() []suite.Feature { return k.opt.Features() }
 
 // launch plays an entry. The lock is held.
 func (k *Keeper) launch(e *entry, ids []string, resume bool) {
@@ -103,7 +103,7 @@ func (k *Keeper) play(ctx context.Context, cancel func(), e *entry, ids []string
 	if _, err := os.Stat(filepath.Join(dir, "run.json")); resume && err != nil {
 		resume = false // it was broken off before its record began
 	}
-	opt := suite.Options{Features: k.opt.Features, Select: func(x suite.Example) bool {
+	opt := suite.Options{Features: k.opt.Features(), Select: func(x suite.Example) bool {
 		return slices.Contains(ids, x.ID)
 	},
 		Keys: k.opt.Keys, Bundle: dir, Resume: resume, Profile: r.Profile, Version: k.opt.Version, SelfCheck: true,

@@ -71,9 +71,9 @@ type Adapter struct {
 
 // Options of a keeper. Dir, Features and Keys are required.
 type Options struct {
-	Dir      string // a directory a run below it
-	Features []suite.Feature
-	Version  string // of the suite
+	Dir      string                 // a directory a run below it
+	Features func() []suite.Feature // asked when one is needed first, and again
+	Version  string                 // of the suite
 	Keys     *testca.KeyPool
 	Adapters []Adapter
 	// Operator is where the worlds of a run by hand listen; empty for any free

@@ -33,8 +33,8 @@ func open(t *testing.T, dir string) *desk {
 	}
 	keys := testca.NewKeyPool(2, 0).Recycled()
 	d := &desk{changed: make(chan string, 1000)}
-	d.Keeper, err = Open(t.Context(), Options{Dir: dir, Features: list, Version: features.Version, Keys: keys,
-		Changed: func(id string) { d.changed <- id }})
+	d.Keeper, err = Open(t.Context(), Options{Dir: dir, Features: func() []suite.Feature { return list },
+		Version: features.Version, Keys: keys, Changed: func(id string) { d.changed <- id }})
 	if err != nil {
 		t.Fatal(err)
 	}
