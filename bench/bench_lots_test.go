@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	rounds     = 7
+	rounds     = 9
 	roundTime  = 700 * time.Millisecond
 	boundTime  = 250 * time.Millisecond
 	lotOctets  = 10 << 10
@@ -85,6 +85,7 @@ func lots(b *testing.B, pipelining, answered bool) {
 	b.ReportMetric(median(rates), "lots/s")
 	b.ReportMetric(median(bounds), "bound/s")
 	b.ReportMetric(median(ratios), "ratio")
+	b.ReportMetric(spread(ratios), "spread")
 	b.ReportMetric(median(processor), "cpu-ratio")
 	b.ReportMetric(0, "ns/op")
 }

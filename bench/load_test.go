@@ -325,3 +325,9 @@ func median(v []float64) float64 {
 	}
 	return v[len(v)/2]
 }
+
+// spread is the interquartile range.
+func spread(v []float64) float64 {
+	v = slices.Sorted(slices.Values(v))
+	return v[len(v)*3/4] - v[len(v)/4]
+}
