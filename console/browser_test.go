@@ -127,17 +127,22 @@ func bounded(step chromedp.Action[chromedp.Void]) chromedp.Action[chromedp.Void]
 		for {
 			v, err := step(ctx, target)
 			if err == nil || ctx.Err() != nil || !strings.Contains(err.Error(), "Could not find node with given id") &&
-				!strings.Contains(err.Error(), "Cannot find context with specified id") { // of the page that was left
+				!strings.Contains(err.Error(), noContext) {
 				return v, err
 			}
 		}
 	}
 }
 
-// eval is the value of an expression in the page; promises are awaited.
+// eval is the value of an expression in the page; promises are awaited. Where its
+// page was left before it came there, the next one is asked.
 func eval[T any](t *testing.T, ctx context.Context, expression string) T {
 	t.Helper()
-	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+	asked := chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise)
+	v, err := chromedp.Run(ctx, asked)
+	for err != nil && ctx.Err() == nil && pageLeft(err) {
+		v, err = chromedp.Run(ctx, asked)
+	}
 	if err != nil {
 		t.Fatalf("%.200s: %v", expression, err)
 	}

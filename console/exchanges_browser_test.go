@@ -118,8 +118,12 @@ func poll(expression string) chromedp.Action[chromedp.Void] {
 	}
 }
 
+// noContext is what the browser says of a page that is there no more.
+const noContext = "Cannot find context with specified id"
+
 // pageLeft reports whether an expression was given up because its page was left.
 func pageLeft(err error) bool {
-	return strings.Contains(err.Error(), "Inspected target navigated or closed") ||
+	return strings.Contains(err.Error(), noContext) ||
+		strings.Contains(err.Error(), "Inspected target navigated or closed") ||
 		strings.Contains(err.Error(), "Execution context was destroyed")
 }
