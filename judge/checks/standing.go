@@ -102,12 +102,11 @@ func (o Outcome) standing(got []At[journal.MessageReceived], said []string, bad 
 }
 
 // wrongKey tells of a lot that its recipient cannot open. One that the
-// front-end no longer opens, for the certificate is revoked, is another matter:
-// the station may not have known.
+// front-end does not open for a revocation is another matter: the station may
+// not have known.
 func wrongKey(m journal.MessageReceived) string {
-	revoked := m.CertificateState != nil && m.CertificateState.Revoked
 	switch {
-	case m.Decision == "4005" && !m.Forced && !revoked:
+	case m.Decision == "4005" && !m.Forced && !revoked(m.CertificateState):
 		return "ne s'ouvre pas : " + m.Reason
 	case m.Decision == "undelivered":
 		return "est adressé à une boîte qui n'existe pas : " + m.To
@@ -115,6 +114,17 @@ func wrongKey(m journal.MessageReceived) string {
 		return "est chiffré pour " + m.Certificate.Label + " au lieu de " + m.Expected.Label
 	}
 	return ""
+}
+
+// revoked tells whether a list names the certificate, or the authority above it.
+func revoked(s *journal.CertificateState) bool {
+	return s != nil && (s.Revoked || byDefect(s.Defect))
+}
+
+// byDefect tells whether a certificate was made revoked. A list that is out of
+// date as it comes need not be taken (D-08).
+func byDefect(defect string) bool {
+	return strings.Contains(defect, "revoked") && !strings.HasPrefix(defect, "crl-")
 }
 
 // unfit tells of a certificate that no station may use. Revocation is known
@@ -152,11 +162,12 @@ func neverRevoked(v *View, _ journal.Check) Outcome {
 	got := v.Received(0)
 	for _, m := range got {
 		c := m.Payload.Certificate
-		if c == nil || m.Payload.CertificateState == nil || !m.Payload.CertificateState.Revoked {
+		if c == nil || !revoked(m.Payload.CertificateState) {
 			continue
 		}
 		named := newest(changes, func(p At[journal.PKIChanged]) bool {
-			return p.Seq < m.Seq && strings.HasPrefix(p.Payload.Op, "revoke") && p.Payload.Serial == c.Serial
+			return p.Seq < m.Seq && p.Payload.Serial == c.Serial &&
+				(strings.HasPrefix(p.Payload.Op, "revoke") || byDefect(p.Payload.Defect))
 		})
 		if named == nil {
 			continue

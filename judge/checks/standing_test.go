@@ -31,12 +31,18 @@ func TestStanding(t *testing.T) {
 		return tp.mail(journal.MessageReceived{ID: "1", Subject: "SV/1", Certificate: &journal.CertificateRef{Serial: "a1"},
 			CertificateState: &journal.CertificateState{Revoked: true}})
 	}
-	elsewhere := func(list string) *tape { // named by a list of AC, while one of list's entry is handed out
-		tp := sent().add(journal.KindPKIChanged, journal.PKIChanged{Op: "revoke", Serial: "a1", List: "cn=AC, o=x"})
+	handed := func(list string, c journal.PKIChanged) *tape { // named by a list of AC, while one of list's entry comes
+		c.Serial, c.List = "a1", "cn=AC, o=x"
+		tp := sent().add(journal.KindPKIChanged, c)
 		tp.add(journal.KindLDAPRequest, journal.LDAPRequest{Entries: []journal.LDAPEntry{{DN: list,
 			Values: map[string][]journal.Digest{"certificateRevocationList;binary": {"new"}}}}})
 		return tp.ask("send").mail(journal.MessageReceived{ID: "1", Subject: "SV/1",
-			Certificate: &journal.CertificateRef{Serial: "a1"}, CertificateState: &journal.CertificateState{Revoked: true}})
+			Certificate:      &journal.CertificateRef{Serial: "a1"},
+			CertificateState: &journal.CertificateState{Revoked: c.Defect == "", Defect: c.Defect}})
+	}
+	elsewhere := func(list string) *tape { return handed(list, journal.PKIChanged{Op: "revoke"}) }
+	above := func(list string) *tape {
+		return handed(list, journal.PKIChanged{Op: "defect", Defect: "intermediate-revoked"})
 	}
 	believed := func(seen journal.Digest) *tape {
 		tp := list(sent(), "old").add(journal.KindPKIChanged, journal.PKIChanged{Op: "aside", Serial: "f"}).
@@ -77,6 +83,13 @@ func TestStanding(t *testing.T) {
 		{"revoked, which the station may not know", "jamais-autre-cle", with(func(m *journal.MessageReceived) {
 			m.Decision, m.CertificateState.Revoked = "4005", true
 		}), good, ""},
+		{"of a revoked authority, which the station may not know", "jamais-autre-cle",
+			with(func(m *journal.MessageReceived) {
+				m.Decision, m.CertificateState.Defect = "4005", "intermediate-revoked"
+			}), good, ""},
+		{"of an unknown authority", "jamais-autre-cle", with(func(m *journal.MessageReceived) {
+			m.Decision, m.CertificateState.Defect = "4005", "unknown-ca"
+		}), bad, "ne s'ouvre pas"},
 		{"no mailbox", "jamais-autre-cle", with(func(m *journal.MessageReceived) { m.Decision = "undelivered" }), bad,
 			"n'existe pas"},
 		{"fit", "jamais-en-defaut", with(func(*journal.MessageReceived) {}), good, ""},
@@ -92,6 +105,12 @@ func TestStanding(t *testing.T) {
 		{"revoked, but only the old list was seen", "jamais-revoque", revoked("old"), good, ""},
 		{"revoked, and another authority's list was seen", "jamais-revoque", elsewhere("cn=AC2,o=x"), good, ""},
 		{"revoked, and its authority's list was seen", "jamais-revoque", elsewhere("CN=ac,O=x"), bad, "liste relevée"},
+		{"of a revoked authority, and another's list was seen", "jamais-revoque", above("cn=AC2,o=x"), good, ""},
+		{"of a revoked authority, and the list above it was seen", "jamais-revoque", above("cn=ac,o=x"), bad, "liste relevée"},
+		{"made revoked, and its list was seen", "jamais-revoque",
+			handed("cn=AC,o=x", journal.PKIChanged{Op: "defect", Defect: "revoked"}), bad, "liste relevée"},
+		{"named by a list that came too late", "jamais-revoque",
+			handed("cn=AC,o=x", journal.PKIChanged{Op: "defect", Defect: "crl-outdated-revoked"}), good, ""},
 		{"once", "jamais-deux-fois", sent(), good, ""},
 		{"twice", "jamais-deux-fois", sent().ask("poll").lot("2", "accepted", "SV/1", "a"), bad, "1 nouvel envoi"},
 		{"twice for a rejection", "jamais-deux-fois",

@@ -127,7 +127,7 @@ func (cc chainCase) apply(ctx context.Context, t *tx, o order) (Change, error) {
 	}
 	t.publish(c, o.mode)
 	if cc.revokedInter && o.mode != twin {
-		return Change{Credential: c}, t.revokeCA(inter, "cACompromise")
+		return Change{Credential: c, List: root.DN}, t.revokeCA(inter, "cACompromise")
 	}
 	return Change{Credential: c}, nil
 }

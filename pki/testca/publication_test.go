@@ -191,6 +191,24 @@ func readersDuringOperations(t *testing.T, fresh maker) {
 	wg.Wait()
 }
 
+// TestListOfAChange: a change names the list that tells of its certificate, that of
+// the authority above for one whose authority is revoked.
+func TestListOfAChange(t *testing.T) {
+	both(t, func(t *testing.T, fresh maker) {
+		p := fresh(t, newClock())
+		for id, above := range map[string]int{"revoked": 0, "intermediate-revoked": 1, "ku-absent": 0} {
+			done, err := p.IssueDefect(t.Context(), LabelAMOTest, id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			named := []string{done.Credential.Issuer.DN, done.Credential.Issuer.Issuer.DN}
+			if done.List != named[above] || named[0] == named[1] {
+				t.Errorf("%s: %q of %q", id, done.List, named)
+			}
+		}
+	})
+}
+
 func TestDescribe(t *testing.T) {
 	both(t, describe)
 }

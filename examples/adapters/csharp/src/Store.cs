@@ -15,7 +15,7 @@ namespace Lps
         private readonly Trust trust;
         private readonly Action<string> alert;
         private readonly Ldap directory;
-        private readonly HashSet<string> asked = new HashSet<string>(); // entries of lists, once an action
+        private readonly HashSet<string> asked = new HashSet<string>(); // entries of lists, once an action and authority
         private Refusal firstDefect; // of what the directory showed
 
         /// <summary>What this action had from the directory.</summary>
@@ -208,7 +208,8 @@ namespace Lps
         private void Lists(List<X509Certificate2> path)
         {
             for (var i = 0; i + 1 < path.Count; i++)
-                foreach (var dn in Trust.ListEntries(path[i]).Where(asked.Add))
+                // Two authorities of one name share an entry: who asked for the one has not asked for the other.
+                foreach (var dn in Trust.ListEntries(path[i]).Where(dn => asked.Add(dn + "\n" + path[i + 1].GetPublicKeyString())))
                 {
                     var report = new Fetched { kind = "crl", name = dn, outcome = "missing" };
                     foreach (var der in directory.Entry(dn, "certificateRevocationList;binary"))
