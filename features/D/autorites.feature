@@ -35,6 +35,25 @@ Fonctionnalité: Validité de l'autorité intermédiaire et de la racine
       Quand l'opérateur télétransmet un fichier de FSE
       Alors le frontal AMO ouvre la pièce jointe avec ce certificat
 
+    # Trouvé par amfront explore --seed 3012 dans l’exemple en C#, 10 gestes ramenés à 4.
+    @id=D-02.intermediaire-remplacee
+    Scénario: L'autorité intermédiaire est remplacée par une autre du même nom (témoin)
+      Objectif : un poste en service suit une autorité intermédiaire qui change de clé et garde son nom.
+      Pourquoi : une autorité se renouvelle d'ordinaire sous le même nom ; sa liste de révocation (CRL) paraît alors dans l'annuaire à la même entrée, signée par la nouvelle clé.
+      Situation : le poste envoie depuis un certain temps ; l'annuaire publie désormais un certificat, une autorité intermédiaire et une liste tous nouveaux, en règle.
+      À faire : mettre le poste à jour, puis envoyer un fichier de feuilles de soins électroniques (FSE) de test à
+      l'assurance maladie obligatoire (AMO).
+      Si c'est rouge :
+        - le poste vérifie la nouvelle liste avec la clé de l'autorité d'avant
+        - il ne demande la liste d'un nom qu'une fois, pour la première des deux autorités
+        - il ne tient qu'une autorité par nom
+
+      Étant donné un poste en service pour les flux de test
+      Et l'annuaire publie désormais un certificat AMO émis par une nouvelle autorité intermédiaire en règle
+      Quand le poste met à jour ses certificats et ses CRL
+      Et l'opérateur télétransmet un fichier de FSE
+      Alors le frontal AMO ouvre la pièce jointe avec ce certificat
+
     @id=D-02.intermediaire-perimee
     Scénario: L'autorité intermédiaire est périmée
       Objectif : le poste refuse un certificat dont l'autorité intermédiaire a fini son temps.

@@ -125,6 +125,25 @@ func listsRefused() []Variant {
 		}
 	}
 	return []Variant{{
+		Name:  "crl-verifiee-par-les-homonymes",
+		Title: "Vérifie une liste de révocation avec toutes les autorités de ce nom",
+		Shows: "Une autorité a changé de clé et gardé son nom : le poste refuse sa liste et garde le certificat d'avant, " +
+			"que le frontal n'attend plus.",
+		Causes: "Le jour où l'autorité se renouvelle, tous les cabinets équipés restent à l'ancienne : à la fin de son " +
+			"certificat ils n'envoient plus rien.",
+		Requirements: []string{"D-02", "D-10"},
+		Policy: refuses(func(l *x509.RevocationList, _ *x509.Certificate, t *lps.Trust) *lps.Refusal {
+			for _, ca := range t.Intermediates {
+				if bytes.Equal(l.RawIssuer, ca.RawSubject) &&
+					ca.CheckSignature(l.SignatureAlgorithm, l.RawTBSRevocationList, l.Signature) != nil {
+					return &lps.Refusal{Code: "crl-forged", Text: "la signature de la liste de révocation est fausse"}
+				}
+			}
+			return nil
+		}),
+		Expect: shows("choix", `: un autre que celui attendu`, "D-02.intermediaire-remplacee").
+			kill("D-02.certificat-attendu", otherSameOwner),
+	}, {
 		Name:  "crl-verifiee-par-la-racine",
 		Title: "Vérifie toute liste de révocation avec la clé d'une racine",
 		Shows: "Le poste refuse la liste de l'autorité intermédiaire, qui l'a bien signée elle-même, et reste " +
