@@ -100,7 +100,7 @@ func TestBrowserPollOutlivesPage(t *testing.T) {
 	ctx := tab(t, 1280, 800)
 	do(t, ctx, chromedp.Navigate(srv.URL+"/"))
 	for range 5 {
-		for _, path := range []string{"/exemples", "/echanges"} {
+		for _, path := range []string{"/cahier", "/echanges"} {
 			do(t, ctx, poll(fmt.Sprintf(`location.pathname === %q || (location.assign(%q), false)`, path, path)))
 		}
 	}

@@ -39,11 +39,11 @@ var (
 	ErrIdle    = errors.New("nothing waits to be played")
 )
 
-// Options of a stage. World and Dir are required.
+// Options of a stage.
 type Options struct {
 	World *bench.World
 	Dir   string // of the stations, one a software
-	// Features is the suite that the catalogue speaks of.
+	// Features is the suite that the catalogue speaks of; required, like World and Dir.
 	Features func() []suite.Feature
 	Log      *slog.Logger
 	Now      func() time.Time // of turns, time.Now when nil

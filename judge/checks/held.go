@@ -19,6 +19,9 @@ const (
 	pauseLimit = 5 * time.Second
 )
 
+// handshakeFailed begins the reason of a session that never was: SessionClose.
+const handshakeFailed = "error: TLS handshake"
+
 // held is what is said of the sessions of one protocol.
 type held struct{ noun, server string }
 
@@ -106,7 +109,8 @@ func (v *View) askedSomething() map[string]bool {
 
 // fault says what is wrong with a session, "" for nothing: how it ended (nil: not
 // yet), whether it asked for something, and whether it stood beside one that did.
-// One that the bench ended says nothing.
+// One that the bench ended says nothing; nor does one whose handshake failed, whose
+// end each library tells otherwise (an alert in clear, a close), if it ended soon.
 func (h held) fault(c *At[journal.SessionClose], limit time.Duration, asked, beside bool) string {
 	which := "une " + h.noun
 	if !asked && beside {
@@ -124,7 +128,7 @@ func (h held) fault(c *At[journal.SessionClose], limit time.Duration, asked, bes
 	switch {
 	case p.Reason == "fault" || p.Reason == "shutdown":
 		return ""
-	case !p.ByClient:
+	case !p.ByClient && !strings.HasPrefix(p.Reason, handshakeFailed):
 		return h.server + " a dû fermer " + which + " (" + p.Reason + ")"
 	case idle > limit && !asked:
 		return lasted + " sans rien demander"

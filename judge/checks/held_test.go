@@ -29,6 +29,8 @@ func TestHeldSessions(t *testing.T) {
 	bye := map[string]string{"ldap": "unbind", "smtp": "QUIT", "pop3": "QUIT"}
 	good := journal.SessionClose{ByClient: true}
 	long := journal.SessionClose{ByClient: true, IdleMS: 8000}
+	refused := journal.SessionClose{Reason: "error: TLS handshake: tls: bad record MAC"}
+	awaited := journal.SessionClose{Reason: "error: TLS handshake: i/o timeout", IdleMS: 8000}
 	kept := journal.SessionClose{ByClient: true, IdleMS: 8000, Trivial: 3}
 	for protocol, check := range map[string]string{"ldap": "session-annuaire-fermee", "smtp": "session-messagerie-fermee",
 		"pop3": "session-messagerie-fermee"} {
@@ -55,6 +57,8 @@ func TestHeldSessions(t *testing.T) {
 			"never asked, not held":   {never(good), report.Conforming, "1 session fermée"},
 			"cut by the bench":        {one(journal.SessionClose{Reason: "fault", IdleMS: 8000}), report.NotObserved, ""},
 			"the server had to":       {one(journal.SessionClose{Reason: "timeout"}), report.Warning, "a dû fermer"},
+			"a handshake refused":     {never(refused), report.Conforming, ""},
+			"a handshake awaited":     {never(awaited), report.Warning, "8.0 s"},
 			"open":                    {still, report.Warning, "encore ouverte"},
 			"open, never asked":       {open(one(good), "b", protocol), report.Warning, "sans avoir rien demandé"},
 			"none":                    {(&tape{}).ask("send"), report.NotObserved, ""},

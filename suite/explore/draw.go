@@ -1,6 +1,8 @@
 package explore
 
 import (
+	"cmp"
+	"math"
 	"math/rand/v2"
 	"regexp"
 	"slices"
@@ -47,18 +49,32 @@ func (s sequence) sound() bool {
 var weights = []struct {
 	kind kind
 	of   int
-}{{send, 31}, {poll, 17}, {refresh, 10}, {change, 16}, {post, 10}, {fault, 8}, {live, 5}, {install, 3}}
+}{{send, 31}, {poll, 17}, {refresh, 10}, {change, 15}, {post, 10}, {fault, 8}, {live, 5}, {install, 3}, {plan, 1}}
 
 // generator draws sequences: the same seed and the same gestures, the same
 // sequences, whatever the software did.
 type generator struct {
-	rng   *rand.Rand
-	all   []gesture
-	drawn map[string]int // how often each gesture was
+	rng    *rand.Rand
+	all    []gesture
+	drawn  map[string]int // how often each gesture was
+	single []gesture      // those whose turn in an orderly exchange is still to come
+	turns  int
 }
 
 func newGenerator(seed uint64, all []gesture) *generator {
-	return &generator{rand.New(rand.NewPCG(seed, 18)), all, map[string]int{}}
+	g := &generator{rng: rand.New(rand.NewPCG(seed, 18)), all: all, drawn: map[string]int{}}
+	g.single = slices.DeleteFunc(slices.Concat(all, all), func(x gesture) bool { return x.kind == start })
+	g.rng.Shuffle(len(g.single), func(i, j int) { g.single[i], g.single[j] = g.single[j], g.single[i] })
+	// Kinds take turns by the root of how many each has: there are few plans, and so many changes.
+	of, turn := map[kind]float64{}, map[gesture]float64{}
+	for _, x := range g.single {
+		of[x.kind]++
+		turn[x] = of[x.kind]
+	}
+	slices.SortStableFunc(g.single, func(a, b gesture) int {
+		return cmp.Compare(turn[a]/math.Sqrt(of[a.kind]), turn[b]/math.Sqrt(of[b.kind]))
+	})
+	return g
 }
 
 const (
@@ -69,36 +85,67 @@ const (
 )
 
 func (g *generator) sequence() sequence {
-	var state State
-	var out sequence
-	add := func(x gesture) {
-		out = append(out, x)
-		state = state.after(x)
-		g.drawn[x.text]++
+	g.turns++
+	for len(g.single) > 0 && g.turns%2 == 0 {
+		x := g.single[0]
+		g.single = g.single[1:]
+		if s := g.around(x); s != nil {
+			return s
+		}
 	}
 	from, n := g.all, shortest+g.rng.IntN(longest-shortest+1)
 	if g.rng.IntN(2) == 0 {
 		from, n = g.few(), shortestFew+g.rng.IntN(longestFew-shortestFew+1)
 	}
-	for len(out) < n || !slices.Contains(shown, out[len(out)-1].kind) {
-		x, ok := g.pick(g.next(from, state, out), from, 2, state, out)
-		if !ok {
-			if x, ok = g.pick(send, from, 2, state, out); !ok {
-				break
-			}
-		}
-		if toOCT(x) && state.OCT == "" {
-			if given, ok := g.find("le poste a reçu de l'OCT"); ok {
-				add(given)
-			}
-		}
-		add(x)
+	d := draft{generator: g}
+	if g.rng.IntN(linked) == 0 {
+		d.pick(way, g.all)
 	}
-	return out
+	for len(d.so) < n || !slices.Contains(shown, d.so[len(d.so)-1].kind) {
+		if !d.pick(g.next(from, d.state, d.so), from) && !d.pick(send, from) {
+			break
+		}
+	}
+	return d.so
 }
 
+// draft is a sequence in the making.
+type draft struct {
+	*generator
+	state State
+	so    sequence
+}
+
+func (d *draft) add(x gesture) {
+	if toOCT(x) && d.state.OCT == "" {
+		d.begins("le poste a reçu de l'OCT")
+	}
+	d.so = append(d.so, x)
+	d.state = d.state.after(x)
+	d.drawn[x.text]++
+}
+
+// begins adds the gesture that begins so.
+func (d *draft) begins(prefix string) {
+	if x, ok := d.find(prefix); ok {
+		d.add(x)
+	}
+}
+
+// pick adds one of a kind, if any may come now.
+func (d *draft) pick(k kind, from []gesture) bool {
+	x, ok := d.generator.pick(k, from, 2, d.state, d.so)
+	if ok {
+		d.add(x)
+	}
+	return ok
+}
+
+// linked is one in how many sequences mail is reached otherwise.
+const linked = 8
+
 // shown are the kinds whose gestures end a sequence: something is seen after them.
-var shown = []kind{send, poll, refresh, live}
+var shown = []kind{send, poll, refresh, live, plan}
 
 // few draws the handful of gestures of which half of the sequences are made: what
 // comes back in many orders shows what one visit of each does not (swarm testing).
@@ -110,7 +157,7 @@ func (g *generator) few() []gesture {
 		}
 	}
 	add(start, State{})
-	about := []kind{change, post, live, fault}
+	about := []kind{change, post, live, fault, install}
 	most := about[g.rng.IntN(2)]
 	for range 2 + g.rng.IntN(2) {
 		k := most
@@ -119,7 +166,9 @@ func (g *generator) few() []gesture {
 		}
 		add(k, State{Usage: "de test", Sent: 1, Box: mailbox{text: "un message"}})
 	}
-	add(send, State{Usage: "de test"})
+	for range 1 + g.rng.IntN(2) {
+		add(send, State{Usage: "de test"})
+	}
 	for _, prefix := range []string{"l'opérateur relève", "le poste met à jour ses certificats et ses CRL"} {
 		if x, ok := g.find(prefix); ok {
 			out = append(out, x)
@@ -150,14 +199,14 @@ func (g *generator) find(prefix string) (gesture, bool) {
 // next draws the kind of the next gesture: what follows from the one before
 // more often than not, for a situation that nobody meets shows nothing.
 func (g *generator) next(from []gesture, state State, so sequence) kind {
-	if len(so) == 0 {
+	if state.Usage == "" {
 		return start
 	}
 	if g.rng.IntN(100) < 60 {
 		switch last := so[len(so)-1]; {
 		case last.kind == change && g.rng.IntN(3) == 0:
 			return refresh
-		case last.kind == change, last.kind == fault, last.kind == install, state.Forced != "":
+		case last.kind == change, last.kind == fault, last.kind == install, state.Box.forced != "":
 			return send
 		case last.kind == post, last.kind == send && state.Box.waits():
 			return poll

@@ -5,11 +5,14 @@ import (
 	"strings"
 	"testing"
 
+	"amfront/features"
 	"amfront/steps"
+	"amfront/suite"
 )
 
 // TestVocabulary: every gesture that may be drawn and every oracle is a step of
-// the vocabulary, in its role; both actors of a pattern are written out.
+// the vocabulary, in its role; both actors of a pattern are written out, and
+// every gesture of the suite.
 func TestVocabulary(t *testing.T) {
 	v := steps.New()
 	all := vocabulary()
@@ -21,6 +24,19 @@ func TestVocabulary(t *testing.T) {
 	for _, o := range oracles {
 		if d, err := v.Find(o.step); err != nil || d.Role != steps.Verify {
 			t.Errorf("%q is no check: %v", o.step, err)
+		}
+	}
+	list, err := suite.Load(features.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range suite.Examples(list) {
+		for _, step := range e.Steps {
+			drawn := func(g gesture) bool { return g.text == step.Text }
+			if d, err := v.Find(step.Text); err == nil && d.Role == steps.Gesture && why(step.Text) == "" &&
+				!slices.ContainsFunc(all, drawn) {
+				t.Errorf("%q of %s is never drawn, and nothing says why", step.Text, e.ID)
+			}
 		}
 	}
 	for _, text := range []string{"l'annuaire publie désormais un certificat AMC périmé depuis hier",
@@ -40,7 +56,8 @@ func TestDraw(t *testing.T) {
 		g := newGenerator(seed, all)
 		for range 200 {
 			s := g.sequence()
-			if !s.sound() || s[0].kind != start || !slices.Contains(shown, s[len(s)-1].kind) {
+			if begins := slices.IndexFunc(s, func(x gesture) bool { return x.kind == start }); !s.sound() || begins > 1 ||
+				begins == 1 && s[0].kind != way || !slices.Contains(shown, s[len(s)-1].kind) {
 				t.Errorf("cannot be asked for: %s", s.key())
 			}
 			if again := parseSequence(s.key()); again.key() != s.key() || !again.sound() {
@@ -55,6 +72,31 @@ func TestDraw(t *testing.T) {
 	}
 	if a, b := draw(1), draw(2); slices.Equal(a, b) {
 		t.Error("two seeds draw one list")
+	}
+}
+
+// TestAround: each gesture that may be drawn has its turn in an exchange in
+// which everything else is in order, or needs another before it.
+func TestAround(t *testing.T) {
+	all := vocabulary()
+	g := newGenerator(1, all)
+	alone := map[string]bool{}
+	for range 5 * len(all) {
+		s := g.sequence()
+		if !s.sound() {
+			t.Errorf("cannot be asked for: %s", s.key())
+		}
+		for _, x := range s {
+			alone[x.text] = true
+		}
+	}
+	if len(g.single) > 0 {
+		t.Errorf("%d are still to come", len(g.single))
+	}
+	for _, x := range all {
+		if s := newGenerator(1, all).around(x); s == nil && !alone[x.text] {
+			t.Errorf("%q is never met", x.text)
+		}
 	}
 }
 

@@ -8,7 +8,8 @@ import (
 )
 
 // keywords begin a gesture of a kind; "Et" the others.
-var keywords = map[kind]string{start: "Étant donné", send: "Quand", poll: "Quand", refresh: "Quand", live: "Quand"}
+var keywords = map[kind]string{way: "Étant donné", start: "Étant donné", plan: "Quand", send: "Quand", poll: "Quand",
+	refresh: "Quand", live: "Quand"}
 
 // write is a finding as a feature of its own: provisional, with what it is
 // about and what was seen, and where it came from.

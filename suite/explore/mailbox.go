@@ -6,11 +6,12 @@ import "strings"
 // whether the station can know whom to believe.
 type mailbox struct {
 	text     string // what came last, by its gesture
+	forced   string // the front-end's imposed answer, while it waits for a lot
 	own      bool   // the front-end may have sent something by itself
 	read     bool   // visited since
 	rejected bool   // a rejection that may rightly be believed had come before
-	unsure   bool   // a signer had come whose revocation the station may not have heard of
-	early    bool   // read while the directory failed: what could not be believed is read again (F-08)
+	unsure   bool   // one had come that may be believed or not: of its signer's revocation nobody may have heard
+	early    bool   // read before its signer could be known: what could not be believed is read again (F-08)
 }
 
 // with is the mailbox with one message more, own when only the front-end may
@@ -18,15 +19,17 @@ type mailbox struct {
 func (m mailbox) with(text string, own bool) mailbox {
 	return mailbox{
 		text:     text,
+		forced:   m.forced,
 		own:      own || m.own && copies(text), // it may have said more since
 		rejected: m.rejected || m.mayReject() && !strings.Contains(m.text, "4015"),
-		unsure:   m.unsure || strings.Contains(text, "signé avec un certificat révoqué"),
+		unsure: m.unsure || has(text, "signé avec un certificat révoqué|signé avec le certificat de l'OCT") ||
+			strings.Contains(text, "texte sans signature") && !strings.Contains(text, "4015"),
 	}
 }
 
-// visited is the mailbox after a visit.
-func (m mailbox) visited(directory bool) mailbox {
-	m.early = !directory && (m.waits() || m.early)
+// visited is the mailbox after a visit, known when every signer could be.
+func (m mailbox) visited(known bool) mailbox {
+	m.early = !known && (m.waits() || m.early)
 	m.read = m.read || m.waits()
 	return m
 }
@@ -39,7 +42,7 @@ func (m mailbox) waits() bool { return (m.text != "" || m.own) && !m.read }
 
 // mayReject tells whether what came last may rightly be believed.
 func (m mailbox) mayReject() bool {
-	return m.own || m.unsure || strings.Contains(m.text, "signé avec le certificat en vigueur")
+	return m.own || m.unsure || has(m.text, "signé avec le certificat en vigueur|signé avec un certificat sain")
 }
 
 // service tells whether the last is a service message, or may be one.
@@ -52,11 +55,14 @@ func (m mailbox) posted() bool {
 
 func (m mailbox) String() string {
 	said := m.text
+	if m.forced != "" {
+		said += " (imposé : " + m.forced + ")"
+	}
 	for _, x := range []struct {
 		is    bool
 		words string
 	}{{m.own, "peut-être du frontal"}, {m.unsure, "signataire incertain"}, {m.rejected, "après un rejet"},
-		{m.read, "relevé"}, {m.early, "annuaire en panne"}} {
+		{m.read, "relevé"}, {m.early, "lu trop tôt"}} {
 		if x.is {
 			said += " (" + x.words + ")"
 		}

@@ -42,12 +42,13 @@ var agreement = slices.Concat(
 		"le dialogue avec le relais est conforme", "A-12", "la pièce jointe est une enveloppe chiffrée qui s'ouvre", "C-01",
 		"le contenu est chiffré en AES-128-CBC", "C-02", "un seul destinataire peut ouvrir le document", "C-03",
 		"le fichier est chiffré une seule fois et rien n'est signé", "C-04", "l'émission continue avec le magasin", "E-11",
-		"le poste dit que l'envoi a échoué", "A-12", "le lot arrive malgré la panne, une seule fois", "A-12",
+		sendFailed, "A-12", linkFailed, "A-12", "le lot arrive malgré la panne, une seule fois", "A-12",
 		"le doublon éventuel est reconnaissable", "A-12", "le lot qui attendait arrive intact et une seule fois", "D-09",
 		"le message respecte l'exigence A-01", "A-01", "le message respecte l'exigence A-02", "A-02",
 		"le message respecte l'exigence A-03", "A-03", "le message respecte l'exigence A-04", "A-04",
 		"le message respecte l'exigence A-05", "A-05", "le message respecte l'exigence A-06", "A-06",
 		"le message respecte l'exigence A-07", "A-07", "le message respecte l'exigence A-10", "A-10",
+		"le message respecte l'exigence A-12", "A-12",
 		// these three want every sending to have arrived: they do not stand
 		"chaque message a son propre identifiant", "A-02", "chaque document a sa propre clé de session", "C-02",
 		"aucun vecteur d'initialisation ne se devine", "C-02",
@@ -63,8 +64,21 @@ var agreement = slices.Concat(
 	after([]kind{refresh, live}, "le poste alerte l'utilisateur", "E-09",
 		"seules les CRL utiles sont demandées", "E-10"),
 	after([]kind{refresh}, "l'annuaire est interrogé", "E-04"),
+	after([]kind{send, poll}, underTLS, "A-12"),
+	arrivals(),
+	after([]kind{plan}, "ces demandes sont prévues au bon jour", "E-09", "ces heures tombent entre 2 h et 22 h", "E-09",
+		"ces heures s'étalent sur au moins 8 heures", "E-09"),
 	after([]kind{live}, "les listes ont été demandées au rythme du document", "E-09"),
 )
+
+// sendFailed and linkFailed are of a relay that fails, and of one that does not prove who it is.
+const (
+	sendFailed = "le poste dit que l'envoi a échoué"
+	linkFailed = "le poste dit que la liaison au relais a échoué"
+)
+
+// underTLS holds wherever mail is reached so, whatever fails.
+const underTLS = "courrier et mot de passe ne passent que sous TLS, devant un serveur qui prouve son identité"
 
 // after makes oracles of pairs of step and clause.
 func after(kinds []kind, pairs ...string) (out []oracle) {
@@ -73,6 +87,22 @@ func after(kinds []kind, pairs ...string) (out []oracle) {
 	}
 	return out
 }
+
+// arrivals makes oracles of where a lot arrives, and under which certificate.
+func arrivals() (out []oracle) {
+	for _, actor := range []string{"AMO", "AMC", "OCT"} {
+		for _, which := range []string{"le certificat en vigueur", before} {
+			out = append(out, oracle{arrives + actor + " chiffré avec " + which, "B-03", []kind{send}})
+		}
+	}
+	return out
+}
+
+// arrives begins the oracles of arrivals. Which certificate is right only a station that is up to date can know.
+const (
+	arrives = "le lot arrive au frontal "
+	before  = "le certificat d'avant"
+)
 
 // oracles are all of them; those up to len(standing) are standing.
 var oracles = slices.Concat(standing, agreement)
@@ -97,15 +127,20 @@ type Oracle struct {
 // the gesture, for changes are made before it, too.
 var lawful = map[string]func(gesture, State) bool{
 	// A store that fills itself at once is as right as one that refuses.
-	"rien n'est émis": func(_ gesture, s State) bool { return s.Station != "neuf" && (!sane(s) || s.Fault != "") },
+	"rien n'est émis": func(_ gesture, s State) bool { return s.Station != "entamé" && (!sane(s) || s.Fault != "") },
 	// What an OCT hands over may be refused when it is installed: what is missing later is all that is left to say.
 	"le poste dit pourquoi l'émission est arrêtée": func(_ gesture, s State) bool {
-		return s.Station != "neuf" && s.OCT == "" && (!sane(s) || s.Fault != "")
+		return s.Station != "entamé" && s.OCT == "" && (!sane(s) || s.Fault != "")
 	},
 	// Once it persists, not at the first failure.
 	"le poste alerte l'utilisateur": func(g gesture, s State) bool {
-		return strings.HasPrefix(g.text, "16 jours") && s.Station != "neuf" && !strings.Contains(s.List, "AMC") &&
-			(s.List != "saine" || strings.Contains(s.Fault, "annuaire"))
+		bad := s.List != "saine" || strings.Contains(s.Fault, "annuaire")
+		if g.kind == refresh {
+			bad = strings.HasSuffix(s.List, fetched) && !strings.Contains(g.text, "sans ses CRL") &&
+				!has(s.List, "la même|plus ancienne|CRL neuve|à jour|sans date de fin")
+		}
+		return bad && (g.kind == refresh || strings.HasPrefix(g.text, "16 jours")) && !strings.Contains(s.List, "AMC") &&
+			(s.Station == "à jour" || s.Station == "en retard")
 	},
 	// Cut off as it greets, it had no occasion to ask.
 	"l'annuaire est interrogé": func(_ gesture, s State) bool { return !strings.Contains(s.Fault, "annuaire") },
@@ -113,7 +148,8 @@ var lawful = map[string]func(gesture, State) bool{
 		return interrupted(s) && !strings.Contains(s.Fault, "auparavant, la")
 	},
 	// What is refused before does not meet the relay.
-	"le poste dit que l'envoi a échoué": func(_ gesture, s State) bool { return failing(s) && inOrder(s) },
+	sendFailed: func(_ gesture, s State) bool { return failing(s) && inOrder(s) && !insecure(s) },
+	linkFailed: func(_ gesture, s State) bool { return inOrder(s) && insecure(s) },
 	// Near an end, or warned by whomever, it may look each time.
 	"l'annuaire n'est pas interrogé pendant cet envoi": func(_ gesture, s State) bool {
 		return sane(s) && s.Sent == 0 && s.Station == "à jour"
@@ -139,13 +175,20 @@ func posted(_ gesture, s State) bool { return s.Box.posted() }
 
 // first tells whether something lies in the mailbox, or was read too early, and no rejection came before.
 func first(g gesture, s State) bool {
-	again := g.kind == poll && s.Box.early && !strings.Contains(s.Fault, "annuaire")
+	again := g.kind == poll && s.Box.early && !s.unheard()
 	return !s.Box.rejected && (s.Box.waits() || again)
 }
 
 // failing tells whether the relay is to fail at the next sending.
 func failing(s State) bool {
 	return strings.Contains(strings.ReplaceAll(s.Fault, "auparavant, le relais", ""), "le relais")
+}
+
+// insecure tells whether the relay does not prove who it is.
+func insecure(s State) bool {
+	return slices.ContainsFunc(strings.Split(s.Fault, " ; "), func(f string) bool {
+		return strings.HasPrefix(f, "le relais") && has(f, lasting)
+	})
 }
 
 // interrupted tells whether the mailbox is to fail.
@@ -173,6 +216,16 @@ func (o oracle) holds(g gesture, s State) bool {
 	if slices.ContainsFunc(standing, func(x oracle) bool { return x.step == o.step }) {
 		return true
 	}
+	if strings.HasPrefix(s.OCT, "remis, ") {
+		return false // to keep the one before what cannot serve, or to refuse, are both right
+	}
+	if g.kind == plan || o.step == underTLS {
+		return g.kind == plan || s.Link != ""
+	}
+	if to, which, ok := strings.Cut(strings.TrimPrefix(o.step, arrives), " chiffré avec "); ok &&
+		(s.Station != "à jour" || to != destination(g) || which == before && !s.replaced(to)) {
+		return false
+	}
 	if f := lawful[o.step]; f != nil && !f(g, s) || s.Box.unsure {
 		return false // who believed that signer has the certificate, and cannot know better
 	}
@@ -180,7 +233,7 @@ func (o oracle) holds(g gesture, s State) bool {
 	// the next visit, are all right.
 	switch {
 	case g.kind == send && strings.Contains(s.Fault, "relais"):
-		return o.step == "le poste dit que l'envoi a échoué"
+		return o.step == sendFailed || o.step == linkFailed
 	case g.kind != send && strings.Contains(s.Fault, "relais"):
 		return false // what was not sent is not answered
 	case g.kind == send && expired(s):

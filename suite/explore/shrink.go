@@ -104,14 +104,15 @@ const mostTries = 80
 func shrink(s sequence, most int, fails func(sequence) bool) sequence {
 	tries := 0
 	try := func(t sequence) bool {
-		if tries++; tries > most || !t.sound() {
+		if !t.sound() {
 			return false
 		}
-		return fails(t)
+		tries++
+		return tries <= most && fails(t)
 	}
 	for changed := true; changed; {
 		changed = false
-		for i := len(s) - 1; i > 0; i-- { // the station stays
+		for i := len(s) - 1; i >= 0; i-- {
 			if t := slices.Delete(slices.Clone(s), i, i+1); try(t) {
 				s, changed = t, true
 			}

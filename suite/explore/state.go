@@ -5,81 +5,96 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 )
 
 // State is what the model of the exchange knows, by the words of the gestures
 // alone: what may be asked next hangs on it, and coverage is told in it. It
 // says nothing about the software.
 type State struct {
-	Usage     string // "de test", "de démonstration", "réels"; "" before a station
-	Station   string // "neuf", "à jour", "en retard": something changed since its last update
+	Usage string // "de test", "de démonstration", "réels"; "" before a station
+	// Station is "neuf" before it was asked for anything, "entamé" before its first update, "à jour", or "en retard":
+	// something changed since.
+	Station   string
 	AMO, AMC  string // what the directory shows last of each: "sain", or the words of its situation
 	List      string // of the AMO's authority, as AMO
 	Authority string // "", "nouvelle publiée", "nouvelle installée"
-	OCT       string // "", "remis", "en défaut"
+	OCT       string // "", "remis", "corrigé", "en défaut", "défaut installé", these also after "remis, puis"
 	Box       mailbox
 	Fault     string // what was armed and not lifted
-	Forced    string // the front-end's imposed answer, while it waits for a lot
+	Link      string // how mail is reached, by its gesture; "" as the software declares
 	Sent      int    // sendings asked for, 3 for more; negative once the last file is gone
 	Days      int    // lived
 }
 
 func (s State) String() string {
-	return fmt.Sprintf("flux=%s poste=%s AMO=%s AMC=%s liste=%s autorité=%s OCT=%s boîte=%s panne=%s imposé=%s envois=%d "+
-		"jours=%d", s.Usage, s.Station, s.AMO, s.AMC, s.List, s.Authority, s.OCT, s.Box, s.Fault, s.Forced, s.Sent, s.Days)
+	return fmt.Sprintf("flux=%s poste=%s AMO=%s AMC=%s liste=%s autorité=%s OCT=%s boîte=%s panne=%s liaison=%s "+
+		"envois=%d jours=%d", s.Usage, s.Station, s.AMO, s.AMC, s.List, s.Authority, s.OCT, s.Box, s.Fault, s.Link,
+		s.Sent, s.Days)
 }
 
-// conditions are what a gesture needs to have come before; the first that fits
-// its words counts.
-var conditions = sync.OnceValue(func() []condition {
-	return []condition{
-		{regexp.MustCompile(`retransmet|relance l'envoi|demande de nouveau|efface le fichier|remplace le fichier`),
-			func(s State) bool { return s.Sent > 0 }, "aucun envoi avant, dont le fichier soit encore là"},
-		{regexp.MustCompile(`de ce lot|du premier envoi|accusé de réception arrive|relevé de paiement|^un RSP|non-remise`),
-			func(s State) bool { return s.Sent != 0 }, "aucun envoi avant"},
-		{regexp.MustCompile(`seconde fois`), func(s State) bool { return s.Box.service() },
-			"aucun message de service avant"},
-		{regexp.MustCompile(`à côté de la nouvelle`), func(s State) bool { return s.Authority != "" },
-			"aucune autorité nouvelle"},
-		{regexp.MustCompile(`passe à une nouvelle autorité|n'a de certificat que sous`),
-			func(s State) bool { return s.Authority == "" && s.Usage == "de test" }, "une seule fois, en flux de test"},
-		{regexp.MustCompile(`reçoit la nouvelle autorité`), func(s State) bool { return s.Authority == "nouvelle publiée" },
-			"aucune autorité nouvelle"},
-		{regexp.MustCompile(`montre de nouveau l'ancien certificat AMO`),
-			func(s State) bool { return strings.Contains(s.AMO, "renouvel") }, "aucun certificat AMO d'avant"},
-		{regexp.MustCompile(`montre de nouveau l'ancien certificat AMC`),
-			func(s State) bool { return strings.Contains(s.AMC, "renouvel") }, "aucun certificat AMC d'avant"},
-		{regexp.MustCompile(`installe à la main la liste`),
-			func(s State) bool { return strings.Contains(s.List, "sans aucune") },
-			"aucune liste mise de côté"},
-		{regexp.MustCompile(`OCT corrige`), func(s State) bool { return s.OCT == "en défaut" },
-			"l'OCT n'a rien remis en défaut"},
-		{regexp.MustCompile(`installe ce que l'OCT`), func(s State) bool { return s.OCT != "" && s.OCT != "remis" },
-			"l'OCT n'a rien préparé"},
-		{regexp.MustCompile(`signé sous la nouvelle autorité`), func(State) bool { return false },
-			"l'autorité n'est pas installée"},
-		{regexp.MustCompile(`l'annuaire répond de nouveau`),
-			func(s State) bool { return strings.Contains(s.Fault, "annuaire") },
-			"aucune panne de l'annuaire"},
-		{regexp.MustCompile(`l'utilisateur accepte`), func(s State) bool { return s.Sent != 0 }, "rien n'attend"},
-	}
-})
+// conditions are what a gesture of some words needs to have come before, and
+// what is said where it lacks.
+var conditions = []condition{
+	{"retransmet|relance l'envoi|demande de nouveau|efface le fichier|remplace le fichier",
+		func(s State) bool { return s.Sent > 0 }, "aucun envoi avant, dont le fichier soit encore là"},
+	{"de ce lot|du premier envoi|accusé de réception arrive|relevé de paiement|un RSP|non-remise|l'utilisateur accepte",
+		func(s State) bool { return s.Sent != 0 }, "aucun envoi avant"},
+	{"seconde fois", func(s State) bool { return s.Box.service() }, "aucun message de service avant"},
+	{"à côté de la nouvelle", func(s State) bool { return s.Authority != "" }, "aucune autorité nouvelle"},
+	{"passe à une nouvelle autorité|n'a de certificat que sous",
+		func(s State) bool { return s.Authority == "" && s.Usage == "de test" }, "une seule fois, en flux de test"},
+	{"reçoit la nouvelle autorité", func(s State) bool { return s.Authority == "nouvelle publiée" },
+		"aucune autorité nouvelle"},
+	{"montre de nouveau l'ancien certificat AMO", func(s State) bool { return strings.Contains(s.AMO, "renouvel") },
+		"aucun certificat AMO d'avant"},
+	{"montre de nouveau l'ancien certificat AMC", func(s State) bool { return strings.Contains(s.AMC, "renouvel") },
+		"aucun certificat AMC d'avant"},
+	{"installe à la main la liste", func(s State) bool { return strings.Contains(s.List, "sans aucune") },
+		"aucune liste mise de côté"},
+	{"OCT corrige", func(s State) bool { return strings.Contains(s.OCT, "défaut") }, "l'OCT n'a rien remis en défaut"},
+	{"installe ce que l'OCT", func(s State) bool { return s.OCT != "" && s.OCT != installed(s.OCT) },
+		"l'OCT n'a rien préparé"},
+	{"l'annuaire répond de nouveau", func(s State) bool { return strings.Contains(s.Fault, "annuaire") },
+		"aucune panne de l'annuaire"},
+	{lasting, func(s State) bool { return s.Link != "" }, "la messagerie ne se joint pas sous TLS"},
+	{" ST", func(s State) bool { return strings.Contains(s.Link, "STARTTLS") },
+		"la messagerie ne se joint pas par STARTTLS"},
+	{"de nouveau en règle", func(s State) bool { return has(s.Fault, lasting) }, "la liaison n'a pas de défaut"},
+}
+
+// lasting are the faults of TLS: they stay until they are lifted.
+const lasting = "montre un certificat|refuse ST|offre plus ST"
 
 // condition is what gestures of some words need, and what is said where it lacks.
 type condition struct {
-	words *regexp.Regexp
+	words string // any of them, between bars
 	holds func(State) bool
 	why   string
 }
 
+// has tells whether a text has any of some words, which stand between bars.
+func has(text, words string) bool {
+	for w := range strings.SplitSeq(words, "|") {
+		if strings.Contains(text, w) {
+			return true
+		}
+	}
+	return false
+}
+
 // possible tells why a gesture cannot come now, "" when it can.
 func (s State) possible(g gesture) string {
+	if g.kind == way {
+		if s.Usage != "" || s.Link != "" {
+			return "la liaison se règle avant le poste, une fois"
+		}
+		return ""
+	}
 	if (g.kind == start) != (s.Usage == "") {
 		return "le poste vient en premier, une fois"
 	}
-	for _, c := range conditions() {
-		if c.words.MatchString(g.text) && !c.holds(s) {
+	for _, c := range conditions {
+		if has(g.text, c.words) && !c.holds(s) {
 			return c.why
 		}
 	}
@@ -100,30 +115,41 @@ func (s State) after(g gesture) State {
 		if strings.Contains(t, "en service") {
 			s.Station = "à jour"
 		}
-		if strings.Contains(t, "expire") {
+		if strings.Contains(t, "AMO expire") {
 			s.AMO = "qui finit bientôt"
+		} else if strings.Contains(t, "expire") {
+			s.AMC = "qui finit bientôt"
 		}
+	case way:
+		s.Link = t
 	case send:
-		if s.Forced != "" || s.AMO != "sain" {
-			s.Box = s.Box.with(s.Forced, true)
+		if s.Box.forced != "" || s.AMO != "sain" {
+			s.Box = s.Box.with(s.Box.forced, true)
 		}
-		s.Sent, s.Forced = min(max(s.Sent, -s.Sent)+1, 3), ""
+		s.Sent, s.Box.forced = min(max(s.Sent, -s.Sent)+1, 3), ""
 		s.Fault = spent(s.Fault, "le relais")
 	case poll:
-		s.Box = s.Box.visited(!strings.Contains(s.Fault, "annuaire"))
+		s.Box = s.Box.visited(!s.unheard())
 		s.Fault = spent(s.Fault, "la ")
 	case refresh:
 		if strings.Contains(t, "ses certificats et ses CRL") {
 			s.Station = "à jour"
 		}
+		if s.List != "saine" && !strings.Contains(t, "sans ses CRL") && !strings.Contains(s.List, fetched) {
+			s.List += fetched
+		}
 	case post:
 		switch {
 		case !strings.Contains(t, "arrive"):
-			s.Forced = t
+			s.Box.forced = t
 		case !copies(t) || !s.Box.waits(): // two of one that nobody read are one
 			s.Box = s.Box.with(t, false)
 		}
 	case fault:
+		if strings.Contains(t, "de nouveau en règle") {
+			s.Fault = lifted(s.Fault)
+			break
+		}
 		armed := slices.DeleteFunc(append(strings.Split(s.Fault, " ; "), t), func(f string) bool {
 			return f == "" || strings.Contains(t, "répond de nouveau") && strings.Contains(f, "annuaire")
 		})
@@ -140,15 +166,35 @@ func (s State) after(g gesture) State {
 			s.Authority = "nouvelle installée"
 		}
 		if strings.Contains(t, "OCT") {
-			s.OCT = "remis"
+			s.OCT = installed(s.OCT)
 		}
 	case change:
 		s = s.changed(t)
 	}
-	if (g.kind == install || g.kind == change) && s.Station == "à jour" {
+	switch {
+	case (g.kind == install || g.kind == change) && s.Station == "à jour":
 		s.Station = "en retard"
+	case s.Station == "neuf" && slices.Contains([]kind{send, poll, refresh, live, install, plan}, g.kind):
+		s.Station = "entamé"
 	}
 	return s
+}
+
+// installed is what a station has of an OCT once what was handed over is installed.
+func installed(oct string) string {
+	if strings.Contains(oct, "défaut") {
+		return strings.Replace(oct, "en défaut", "défaut installé", 1)
+	}
+	return "remis"
+}
+
+// fetched ends the words of a list that was asked for since, or could have been.
+const fetched = ", relevée"
+
+// unheard tells whether what comes now may be by a signer whom the station cannot know yet: it is read again (F-08).
+func (s State) unheard() bool {
+	return strings.Contains(s.Fault, "annuaire") || s.Authority == "nouvelle publiée" ||
+		s.Authority == "nouvelle installée" && s.Station != "à jour"
 }
 
 func (s State) changed(t string) State {
@@ -158,7 +204,7 @@ func (s State) changed(t string) State {
 	}
 	switch actor := actorOf(t); {
 	case strings.Contains(t, "OCT qui remet"):
-		s.OCT = "en défaut"
+		s.OCT = map[bool]string{true: "remis, puis en défaut", false: "en défaut"}[strings.HasPrefix(s.OCT, "remis")]
 	case strings.Contains(t, "OCT corrige"):
 		s.OCT = "corrigé"
 	case strings.Contains(t, "liste") || strings.Contains(t, "CRL"):
@@ -171,11 +217,31 @@ func (s State) changed(t string) State {
 	return s
 }
 
+// lifted are the faults once relay and mailbox are in order again: what failed
+// may have left something undone; the directory's are gone.
+func lifted(faults string) string {
+	list := slices.DeleteFunc(strings.Split(faults, " ; "), func(f string) bool {
+		return strings.Contains(f, "annuaire") && !strings.HasPrefix(f, "auparavant")
+	})
+	for i, f := range list {
+		if !strings.HasPrefix(f, "auparavant") {
+			list[i] = "auparavant, " + f
+		}
+	}
+	return strings.Join(list, " ; ")
+}
+
+// replaced tells whether a recipient's last change was another certificate of its own.
+func (s State) replaced(actor string) bool {
+	last := map[string]string{"AMO": s.AMO, "AMC": s.AMC}[actor]
+	return has(last, "renouvelle son|passe à une nouvelle autorité")
+}
+
 // spent are the faults, once those that begin so have had their occasion.
 func spent(faults, of string) string {
 	list := strings.Split(faults, " ; ")
 	for i, f := range list {
-		if strings.HasPrefix(f, of) {
+		if strings.HasPrefix(f, of) && !has(f, lasting) {
 			list[i] = "auparavant, " + f
 		}
 	}
@@ -187,7 +253,7 @@ func (s State) mark() string {
 	switch {
 	case s.Fault != "":
 		return "panne"
-	case s.Forced != "":
+	case s.Box.forced != "":
 		return "réponse imposée"
 	case s.Box.waits():
 		return "message en attente"
@@ -203,7 +269,8 @@ func (s State) mark() string {
 
 // marks are all that mark says.
 var marks = []string{"panne", "réponse imposée", "message en attente", "jours passés", "autorité nouvelle publiée",
-	"autorité nouvelle installée", "lot déjà envoyé", "poste neuf", "poste à jour", "poste en retard"}
+	"autorité nouvelle installée", "lot déjà envoyé", "poste neuf", "poste entamé", "poste à jour",
+	"poste en retard"}
 
 // cell is where a sending stands: situation, usage, destination, state.
 type cell struct{ situation, usage, to, mark string }
@@ -218,7 +285,7 @@ func (s State) cellOf(g gesture) cell {
 		c.to, c.situation = "AMC", s.AMC
 	}
 	if s.List != "saine" && c.to == "AMO" {
-		c.situation = s.List
+		c.situation = strings.TrimSuffix(s.List, fetched)
 	}
 	return c
 }

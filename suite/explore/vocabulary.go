@@ -20,7 +20,7 @@ type gesture struct {
 type kind int
 
 const (
-	start   kind = iota // a station: the first of every sequence
+	start   kind = iota // a station: the first of every sequence, or after how mail is reached
 	send                // a file leaves
 	poll                // the mailbox is visited
 	refresh             // certificates and lists are fetched
@@ -29,19 +29,23 @@ const (
 	fault               // network
 	install             // by hand
 	live                // time passes, the software ends
+	way                 // how mail is reached: said before the station
+	plan                // when lists would be asked for
 )
 
 // kinds tells a gesture's by its words, the first that fits; a change else.
 var kinds = sync.OnceValue(func() []meant {
 	return []meant{
 		{regexp.MustCompile(`^un poste `), start},
+		{regexp.MustCompile(`^la messagerie se joint`), way},
+		{regexp.MustCompile(`heures prévues|referaient leur demande`), plan},
 		{regexp.MustCompile(`télétransmet|demande de nouveau l'envoi|relance l'envoi|retransmet de lui-même`), send},
 		{regexp.MustCompile(`relève la boîte|utilisateur accepte`), poll},
 		{regexp.MustCompile(`^le poste met à jour`), refresh},
 		{regexp.MustCompile(`arrive dans la boîte|arrive à propos|arrive une seconde fois|pour répondre|` +
 			`répond 4015|compresse ses`),
 			post},
-		{regexp.MustCompile(`^le relais|^la boîte|^la connexion|` +
+		{regexp.MustCompile(`^le relais|^la boîte|^la connexion|^relais et boîte|` +
 			`^l'annuaire (est lent|se dit|coupe|ne répond plus|répond de)`),
 			fault},
 		{regexp.MustCompile(`installe|le poste (reçoit|a reçu)|^le poste passe`), install},
@@ -69,10 +73,9 @@ func kindOf(text string) kind {
 var leftOut = sync.OnceValue(func() []omitted {
 	return []omitted{
 		{regexp.MustCompile(`gros fichier`), "trop lourd pour être joué mille fois"},
+		{regexp.MustCompile(`signé sous la nouvelle autorité`), "le modèle ne suit pas les autorités intermédiaires"},
 		{regexp.MustCompile(`périme sur le poste`), "attend plusieurs secondes de temps vrai"},
-		{regexp.MustCompile(`messagerie se joint|STARTTLS|STLS|(relais|boîte) montre un certificat|de nouveau en règle`),
-			"le mode de la messagerie se règle avant le poste : les scénarios de transport le font"},
-		{regexp.MustCompile(`heures prévues|referaient leur demande|éditeur se prononce`), "ne change rien à l'échange"},
+		{regexp.MustCompile(`éditeur se prononce`), "ne change rien à l'échange"},
 		{regexp.MustCompile(`^un annuaire qui publie (un|le|trois|seulement)`), otherWords},
 		{regexp.MustCompile(`des flux réels`), "le banc n'a pas ce signataire dans chaque monde"},
 	}
@@ -93,14 +96,21 @@ func written() (out []string) {
 			"signé avec un certificat de l'autre régime",
 			"signé avec un certificat d'une autorité inconnue", "signé avec un certificat autosigné",
 			"signé avec un certificat à la signature altérée", "signé avec un certificat sans usage de clé",
+			"signé avec un certificat pas encore valable", "signé avec un certificat sain",
+			"signé avec un certificat d'une autre hiérarchie", "signé avec le certificat de l'OCT",
+			"signé sous une nouvelle autorité intermédiaire que le poste n'a pas",
+			"signé avec le certificat en vigueur, mais un texte sans signature le précède, d'un autre code",
+			"signé avec le certificat en vigueur, mais un texte sans signature le suit, d'un autre code",
 			"signé avec le certificat en vigueur, mais l'objet annonce un autre code",
 			"signé avec le certificat en vigueur, mais l'en-tête annonce un autre code",
 			"signé avec le certificat en vigueur, mais l'en-tête cite un autre lot",
 			"signé avec le certificat en vigueur, mais la signature a un autre nom de fichier"} {
 			out = append(out, "un message "+code+" arrive à propos de ce lot, "+how)
 		}
-		for _, about := range []string{"du premier envoi", "d'un lot que le poste n'a jamais envoyé"} {
-			out = append(out, "un message "+code+" arrive à propos "+about+", signé avec le certificat en vigueur")
+		const unknown = "d'un lot que le poste n'a jamais envoyé, signé avec le certificat en vigueur"
+		for _, about := range []string{"du premier envoi, signé avec le certificat en vigueur", unknown,
+			unknown + ", mais l'en-tête cite un autre lot"} {
+			out = append(out, "un message "+code+" arrive à propos "+about)
 		}
 	}
 	for _, actor := range []string{"AMO", "AMC"} {
@@ -112,16 +122,31 @@ func written() (out []string) {
 	}
 	for _, what := range []string{"le certificat AMO", "le certificat AMC", "l'autorité intermédiaire de l'AMO"} {
 		for _, reason := range []string{"sans motif", "pour clé compromise (keyCompromise)",
-			"pour suspension (certificateHold)"} {
+			"pour suspension (certificateHold)", "pour remplacement (superseded)",
+			"pour cessation d'activité (cessationOfOperation)", "pour changement d'affiliation (affiliationChanged)",
+			"pour retrait de privilège (privilegeWithdrawn)", "pour autorité compromise (cACompromise)",
+			"pour autorité d'attributs compromise (aACompromise)", "pour suspension datée de demain (certificateHold)",
+			"pour clé compromise datée de demain (keyCompromise)"} {
 			out = append(out, "l'autorité révoque "+what+" "+reason)
 		}
 	}
-	return append(out, "un jour passe",
-		"8 jours passent", "16 jours passent", "le temps avance jusqu'au lendemain à 3 h",
-		"le frontal répond 4015 aux 2 prochains lots, même chiffrés avec le nouveau certificat",
-		"un poste en service pour les flux de test, dont le certificat AMO expire dans 10 jours",
-		"l'opérateur télétransmet un fichier de FSE où se trouvent les lots 1, 2 et 3",
-		"l'opérateur télétransmet un fichier de DRE où se trouve le lot 2")
+	for _, lots := range []string{"le lot 1", "le lot 2", "les lots 1, 2 et 3"} {
+		for _, file := range []string{"FSE", "FSE compressé", "DRE"} {
+			place := " où se trouve "
+			if strings.Contains(lots, ",") {
+				place = " où se trouvent "
+			}
+			out = append(out, "l'opérateur télétransmet un fichier de "+file+place+lots)
+		}
+	}
+	for _, end := range []string{"de test, dont le certificat AMO expire dans 10 jours",
+		"de test, dont le certificat AMO expire dans 60 jours", "de test, dont le certificat AMC expire dans 10 jours",
+		"réels, dont le certificat AMO expire dans 10 jours", "réels, dont le certificat AMC expire dans 10 jours"} {
+		out = append(out, "un poste en service pour les flux "+end)
+	}
+	return append(out, "un jour passe", "2 jours passent", "8 jours passent", "10 jours passent", "16 jours passent",
+		"le temps avance jusqu'au lendemain à 3 h",
+		"le frontal répond 4015 aux 2 prochains lots, même chiffrés avec le nouveau certificat")
 }
 
 // vocabulary lists every gesture that may be drawn: the finite patterns of
