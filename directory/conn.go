@@ -131,7 +131,7 @@ func (c *conn) finish(end closing, panicked any) {
 func (c *conn) serve(ctx context.Context) closing {
 	if c.secure {
 		if err := c.startTLS(ctx); err != nil {
-			return closing{reason: "error: TLS handshake: " + dialect.Handshake(err, "LDAP", true)}
+			return closing{reason: journal.HandshakeFailed + ": " + dialect.Handshake(err, "LDAP", true)}
 		}
 	}
 	if end := c.connectFault(ctx); end != nil {

@@ -208,7 +208,7 @@ func (c *conn) upgrade(ctx context.Context) *closing {
 		return end
 	}
 	if err := c.startTLS(ctx); err != nil {
-		return &closing{reason: "error: TLS handshake: " + dialect.Handshake(err, "LDAP", false)}
+		return &closing{reason: journal.HandshakeFailed + ": " + dialect.Handshake(err, "LDAP", false)}
 	}
 	c.bound = "" // what was said in the clear may be anyone's
 	return nil

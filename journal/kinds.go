@@ -73,6 +73,9 @@ type SessionClose struct {
 	ByClient   bool   `json:"by_client"` // the client closed first
 }
 
+// HandshakeFailed begins the reason of a session whose TLS handshake came to nothing.
+const HandshakeFailed = "error: TLS handshake"
+
 // Unlisted counts events of sessions that gave no password: a bench that
 // listens beyond its machine journals only so many.
 type Unlisted struct {

@@ -15,6 +15,7 @@ import (
 
 	"amfront/bench/dialect"
 	"amfront/bench/door"
+	"amfront/journal"
 	"amfront/journal/fault"
 )
 
@@ -292,7 +293,8 @@ func (c *conn) handshake() error {
 		if c.isStopping() {
 			return errShutdown
 		}
-		return &ending{reason: "error: TLS handshake: " + dialect.Handshake(err, c.k.port(), c.tls), byClient: gone(err)}
+		return &ending{reason: journal.HandshakeFailed + ": " + dialect.Handshake(err, c.k.port(), c.tls),
+			byClient: gone(err)}
 	}
 	s := t.ConnectionState()
 	c.script.note("TLS: %s, %s", tls.VersionName(s.Version), tls.CipherSuiteName(s.CipherSuite))

@@ -19,9 +19,6 @@ const (
 	pauseLimit = 5 * time.Second
 )
 
-// handshakeFailed begins the reason of a session that never was: SessionClose.
-const handshakeFailed = "error: TLS handshake"
-
 // held is what is said of the sessions of one protocol.
 type held struct{ noun, server string }
 
@@ -128,7 +125,7 @@ func (h held) fault(c *At[journal.SessionClose], limit time.Duration, asked, bes
 	switch {
 	case p.Reason == "fault" || p.Reason == "shutdown":
 		return ""
-	case !p.ByClient && !strings.HasPrefix(p.Reason, handshakeFailed):
+	case !p.ByClient && !strings.HasPrefix(p.Reason, journal.HandshakeFailed):
 		return h.server + " a dû fermer " + which + " (" + p.Reason + ")"
 	case idle > limit && !asked:
 		return lasted + " sans rien demander"

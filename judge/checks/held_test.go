@@ -29,8 +29,8 @@ func TestHeldSessions(t *testing.T) {
 	bye := map[string]string{"ldap": "unbind", "smtp": "QUIT", "pop3": "QUIT"}
 	good := journal.SessionClose{ByClient: true}
 	long := journal.SessionClose{ByClient: true, IdleMS: 8000}
-	refused := journal.SessionClose{Reason: "error: TLS handshake: tls: bad record MAC"}
-	awaited := journal.SessionClose{Reason: "error: TLS handshake: i/o timeout", IdleMS: 8000}
+	refused := journal.SessionClose{Reason: journal.HandshakeFailed + ": tls: bad record MAC"}
+	awaited := journal.SessionClose{Reason: journal.HandshakeFailed + ": i/o timeout", IdleMS: 8000}
 	kept := journal.SessionClose{ByClient: true, IdleMS: 8000, Trivial: 3}
 	for protocol, check := range map[string]string{"ldap": "session-annuaire-fermee", "smtp": "session-messagerie-fermee",
 		"pop3": "session-messagerie-fermee"} {

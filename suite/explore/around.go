@@ -4,8 +4,8 @@ import "strings"
 
 // around is an exchange in which everything is in order but one gesture, met
 // as soon as may be: what a situation shows by itself is found before what only
-// several show. What the gesture needs before it is met, too; nil when that is
-// more than one other.
+// several show. What the gesture needs before it is met, too: a sending, another
+// gesture, or both; nil when that is more.
 func (g *generator) around(x gesture) sequence {
 	d := draft{generator: g}
 	switch {

@@ -63,7 +63,7 @@ type generator struct {
 
 func newGenerator(seed uint64, all []gesture) *generator {
 	g := &generator{rng: rand.New(rand.NewPCG(seed, 18)), all: all, drawn: map[string]int{}}
-	g.single = slices.DeleteFunc(slices.Concat(all, all), func(x gesture) bool { return x.kind == start })
+	g.single = slices.DeleteFunc(slices.Clone(all), func(x gesture) bool { return x.kind == start })
 	g.rng.Shuffle(len(g.single), func(i, j int) { g.single[i], g.single[j] = g.single[j], g.single[i] })
 	// Kinds take turns by the root of how many each has: there are few plans, and so many changes.
 	of, turn := map[kind]float64{}, map[gesture]float64{}
@@ -74,6 +74,7 @@ func newGenerator(seed uint64, all []gesture) *generator {
 	slices.SortStableFunc(g.single, func(a, b gesture) int {
 		return cmp.Compare(turn[a]/math.Sqrt(of[a.kind]), turn[b]/math.Sqrt(of[b.kind]))
 	})
+	g.single = slices.Concat(g.single, g.single)
 	return g
 }
 
@@ -89,8 +90,10 @@ func (g *generator) sequence() sequence {
 	for len(g.single) > 0 && g.turns%2 == 0 {
 		x := g.single[0]
 		g.single = g.single[1:]
-		if s := g.around(x); s != nil {
-			return s
+		for range stations { // what the station is for decides what may come
+			if s := g.around(x); s != nil {
+				return s
+			}
 		}
 	}
 	from, n := g.all, shortest+g.rng.IntN(longest-shortest+1)
@@ -140,6 +143,9 @@ func (d *draft) pick(k kind, from []gesture) bool {
 	}
 	return ok
 }
+
+// stations bounds how often a station is drawn for one gesture.
+const stations = 5
 
 // linked is one in how many sequences mail is reached otherwise.
 const linked = 8

@@ -34,6 +34,12 @@ func (m mailbox) visited(known bool) mailbox {
 	return m
 }
 
+// empty tells whether nothing came so far.
+func (m mailbox) empty() bool {
+	m.forced = ""
+	return m == mailbox{}
+}
+
 // copies tells whether a message is the one before once more.
 func copies(text string) bool { return strings.HasPrefix(text, "le même message") }
 
@@ -42,7 +48,9 @@ func (m mailbox) waits() bool { return (m.text != "" || m.own) && !m.read }
 
 // mayReject tells whether what came last may rightly be believed.
 func (m mailbox) mayReject() bool {
-	return m.own || m.unsure || has(m.text, "signé avec le certificat en vigueur|signé avec un certificat sain")
+	// The last two: of a lot to the AMC, or once that authority was installed
+	return m.own || m.unsure || has(m.text, "signé avec le certificat en vigueur|signé avec un certificat sain|"+
+		"signé avec le certificat de l'AMC|signé sous une nouvelle autorité intermédiaire")
 }
 
 // service tells whether the last is a service message, or may be one.

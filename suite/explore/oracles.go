@@ -90,8 +90,11 @@ func after(kinds []kind, pairs ...string) (out []oracle) {
 
 // arrivals makes oracles of where a lot arrives, and under which certificate.
 func arrivals() (out []oracle) {
-	for _, actor := range []string{"AMO", "AMC", "OCT"} {
+	for _, actor := range []string{"AMO", "AMC", "OCT"} { // an OCT has none before: what it has is handed over
 		for _, which := range []string{"le certificat en vigueur", before} {
+			if actor == "OCT" && which == before {
+				continue
+			}
 			out = append(out, oracle{arrives + actor + " chiffré avec " + which, "B-03", []kind{send}})
 		}
 	}
@@ -126,11 +129,15 @@ type Oracle struct {
 // does is its own choice, and the reference's is another. State is the one before
 // the gesture, for changes are made before it, too.
 var lawful = map[string]func(gesture, State) bool{
-	// A store that fills itself at once is as right as one that refuses.
-	"rien n'est émis": func(_ gesture, s State) bool { return s.Station != "entamé" && (!sane(s) || s.Fault != "") },
+	// What was published since its last update a station may not know, or know: a store that fills itself at once, or
+	// looks each day, is as right as one that does not.
+	"rien n'est émis": func(g gesture, s State) bool {
+		return (s.knows() || toOCT(g)) && (!sane(s) || s.Fault != "")
+	},
+	"le frontal AMO ouvre la pièce jointe avec ce certificat": func(_ gesture, s State) bool { return s.knows() },
 	// What an OCT hands over may be refused when it is installed: what is missing later is all that is left to say.
 	"le poste dit pourquoi l'émission est arrêtée": func(_ gesture, s State) bool {
-		return s.Station != "entamé" && s.OCT == "" && (!sane(s) || s.Fault != "")
+		return s.knows() && s.OCT == "" && (!sane(s) || s.Fault != "")
 	},
 	// Once it persists, not at the first failure.
 	"le poste alerte l'utilisateur": func(g gesture, s State) bool {
@@ -216,15 +223,17 @@ func (o oracle) holds(g gesture, s State) bool {
 	if slices.ContainsFunc(standing, func(x oracle) bool { return x.step == o.step }) {
 		return true
 	}
-	if strings.HasPrefix(s.OCT, "remis, ") {
-		return false // to keep the one before what cannot serve, or to refuse, are both right
-	}
 	if g.kind == plan || o.step == underTLS {
 		return g.kind == plan || s.Link != ""
 	}
-	if to, which, ok := strings.Cut(strings.TrimPrefix(o.step, arrives), " chiffré avec "); ok &&
-		(s.Station != "à jour" || to != destination(g) || which == before && !s.replaced(to)) {
-		return false
+	if strings.HasPrefix(s.OCT, "remis, ") && (toOCT(g) || g.kind != send) {
+		return false // to keep the one before what cannot serve, or to refuse, are both right
+	}
+	if rest, ok := strings.CutPrefix(o.step, arrives); ok {
+		to, which, _ := strings.Cut(rest, " chiffré avec ")
+		if s.Station != "à jour" || to != destination(g) || which == before && !s.replaced(to) {
+			return false
+		}
 	}
 	if f := lawful[o.step]; f != nil && !f(g, s) || s.Box.unsure {
 		return false // who believed that signer has the certificate, and cannot know better
@@ -238,7 +247,7 @@ func (o oracle) holds(g gesture, s State) bool {
 		return false // what was not sent is not answered
 	case g.kind == send && expired(s):
 		return false
-	case g.kind == send && interrupted(s) && s.Box != (mailbox{}):
+	case g.kind == send && interrupted(s) && !s.Box.empty():
 		return false // who did not hear of a rejection sends as before
 	case g.kind != send && interrupted(s):
 		return g.kind == poll && o.step == "le poste dit que la relève a échoué"

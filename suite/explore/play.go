@@ -23,9 +23,6 @@ type question struct {
 	late bool
 }
 
-// late tells whether what a station knows of what is published is its own choice. A new one has to ask.
-func late(s State) bool { return s.Station != "à jour" && s.Station != "neuf" }
-
 // unsent is in what is seen of a lot that the software did not send.
 var unsent = regexp.MustCompile(`le logiciel a refusé|n'est pas arrivé|n'a pas été envoyé de nouveau|0 nouvel envoi`)
 
@@ -55,7 +52,7 @@ func (s sequence) example(id string, ask asking) (suite.Example, map[int]questio
 			}
 			if wanted && o.holds(g, before) {
 				add("Alors", o.step)
-				meaning[len(e.Steps)] = question{asked{k, i}, late(before) && k >= len(standing)}
+				meaning[len(e.Steps)] = question{asked{k, i}, !before.knows() && k >= len(standing)}
 			}
 		}
 	}

@@ -137,7 +137,8 @@ var plain = []struct{ rich, simple string }{
 	{"fichier mixte", "fichier de FSE"}, {"de DRE", "de FSE"}, {"certificat AMC", "certificat AMO"},
 	{"frontal AMC", "frontal AMO"}, {"flux réels", "flux de test"}, {"flux de démonstration", "flux de test"},
 	{"16 jours passent", "un jour passe"}, {"8 jours passent", "un jour passe"},
-	{", dont le certificat AMO expire dans 10 jours", ""},
+	{", dont le certificat AMO expire dans 10 jours", ""}, {", dont le certificat AMC expire dans 10 jours", ""},
+	{", dont le certificat AMO expire dans 60 jours", ""}, {" où se trouve le lot 1", ""}, {" où se trouve le lot 2", ""},
 }
 
 func simplifications(text string) (out []string) {

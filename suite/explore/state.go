@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -16,9 +17,9 @@ type State struct {
 	// something changed since.
 	Station   string
 	AMO, AMC  string // what the directory shows last of each: "sain", or the words of its situation
-	List      string // of the AMO's authority, as AMO
+	List      string // of their authorities, as AMO
 	Authority string // "", "nouvelle publiée", "nouvelle installée"
-	OCT       string // "", "remis", "corrigé", "en défaut", "défaut installé", these also after "remis, puis"
+	OCT       string // "", "remis", "corrigé", or "en défaut", "défaut installé", the two also after "remis, puis"
 	Box       mailbox
 	Fault     string // what was armed and not lifted
 	Link      string // how mail is reached, by its gesture; "" as the software declares
@@ -93,6 +94,9 @@ func (s State) possible(g gesture) string {
 	if (g.kind == start) != (s.Usage == "") {
 		return "le poste vient en premier, une fois"
 	}
+	if n := daysOf(g.text); n > 0 && s.Days+n == soon {
+		return "un certificat finirait à la seconde même"
+	}
 	for _, c := range conditions {
 		if has(g.text, c.words) && !c.holds(s) {
 			return c.why
@@ -101,11 +105,32 @@ func (s State) possible(g gesture) string {
 	return ""
 }
 
+// soon is when certificates end that do so soon, in days.
+const soon = 10
+
+var passing = regexp.MustCompile(`^(un|\d+) jours? passe`)
+
+// daysOf are the days that a gesture lets pass.
+func daysOf(text string) int {
+	if m := passing.FindStringSubmatch(text); m != nil {
+		n, err := strconv.Atoi(m[1])
+		if err != nil {
+			return 1
+		}
+		return n
+	}
+	if has(text, "lendemain|un jour pour s'en occuper") {
+		return 1
+	}
+	return 0
+}
+
 var usageWords = regexp.MustCompile(`flux (de test|de démonstration|réels)`)
 
 // after is the state that a gesture leaves.
 func (s State) after(g gesture) State {
 	t := g.text
+	first := s.AMO == "sain" && s.AMC == "sain" && s.List == "saine"
 	if m := usageWords.FindStringSubmatch(t); m != nil {
 		s.Usage = m[1]
 	}
@@ -123,7 +148,7 @@ func (s State) after(g gesture) State {
 	case way:
 		s.Link = t
 	case send:
-		if s.Box.forced != "" || s.AMO != "sain" {
+		if s.Box.forced != "" || s.AMO != "sain" || s.AMC != "sain" || s.List != "saine" {
 			s.Box = s.Box.with(s.Box.forced, true)
 		}
 		s.Sent, s.Box.forced = min(max(s.Sent, -s.Sent)+1, 3), ""
@@ -132,8 +157,11 @@ func (s State) after(g gesture) State {
 		s.Box = s.Box.visited(!s.unheard())
 		s.Fault = spent(s.Fault, "la ")
 	case refresh:
-		if strings.Contains(t, "ses certificats et ses CRL") {
+		switch {
+		case strings.Contains(t, "ses certificats et ses CRL") && !strings.Contains(s.Fault, "annuaire"):
 			s.Station = "à jour"
+		case s.Station == "à jour":
+			s.Station = "en retard" // what failed may be tried again with the lot, or not
 		}
 		if s.List != "saine" && !strings.Contains(t, "sans ses CRL") && !strings.Contains(s.List, fetched) {
 			s.List += fetched
@@ -158,12 +186,13 @@ func (s State) after(g gesture) State {
 		if strings.Contains(t, "efface le fichier") {
 			s.Sent = -s.Sent
 		}
-		if strings.Contains(t, "jour") || strings.Contains(t, "lendemain") {
-			s.Days++
-		}
+		s.Days += daysOf(t)
 	case install:
 		if strings.Contains(t, "nouvelle autorité de certification") {
 			s.Authority = "nouvelle installée"
+		}
+		if strings.Contains(t, "passe aux flux") { // another directory entry, in which nothing changed
+			s.AMO, s.AMC, s.List = "sain", "sain", "saine"
 		}
 		if strings.Contains(t, "OCT") {
 			s.OCT = installed(s.OCT)
@@ -174,11 +203,16 @@ func (s State) after(g gesture) State {
 	switch {
 	case (g.kind == install || g.kind == change) && s.Station == "à jour":
 		s.Station = "en retard"
+	case s.Station == "neuf" && g.kind == change && !first: // some changes set it up
+		s.Station = "entamé"
 	case s.Station == "neuf" && slices.Contains([]kind{send, poll, refresh, live, install, plan}, g.kind):
 		s.Station = "entamé"
 	}
 	return s
 }
+
+// knows tells whether a station must know what is published: it was just updated, or has to ask, being new.
+func (s State) knows() bool { return s.Station == "à jour" || s.Station == "neuf" }
 
 // installed is what a station has of an OCT once what was handed over is installed.
 func installed(oct string) string {
@@ -204,6 +238,11 @@ func (s State) changed(t string) State {
 	}
 	switch actor := actorOf(t); {
 	case strings.Contains(t, "OCT qui remet"):
+		if has(t, "toujours valable|ne nomme pas|avec sa liste|en règle|nouvelle racine") &&
+			!strings.Contains(t, "pas remise") {
+			s.OCT = "corrigé"
+			break
+		}
 		s.OCT = map[bool]string{true: "remis, puis en défaut", false: "en défaut"}[strings.HasPrefix(s.OCT, "remis")]
 	case strings.Contains(t, "OCT corrige"):
 		s.OCT = "corrigé"
@@ -221,20 +260,21 @@ func (s State) changed(t string) State {
 // may have left something undone; the directory's are gone.
 func lifted(faults string) string {
 	list := slices.DeleteFunc(strings.Split(faults, " ; "), func(f string) bool {
-		return strings.Contains(f, "annuaire") && !strings.HasPrefix(f, "auparavant")
+		return strings.Contains(f, "annuaire") && !has(f, "auparavant|ne répond plus")
 	})
 	for i, f := range list {
-		if !strings.HasPrefix(f, "auparavant") {
+		if !has(f, "auparavant|ne répond plus") {
 			list[i] = "auparavant, " + f
 		}
 	}
 	return strings.Join(list, " ; ")
 }
 
-// replaced tells whether a recipient's last change was another certificate of its own.
+// replaced tells whether a recipient's last change was to an authority that a station may not have: the certificate
+// before is the one to use until it has.
 func (s State) replaced(actor string) bool {
 	last := map[string]string{"AMO": s.AMO, "AMC": s.AMC}[actor]
-	return has(last, "renouvelle son|passe à une nouvelle autorité")
+	return strings.Contains(last, "passe à une nouvelle autorité")
 }
 
 // spent are the faults, once those that begin so have had their occasion.

@@ -74,6 +74,7 @@ var leftOut = sync.OnceValue(func() []omitted {
 	return []omitted{
 		{regexp.MustCompile(`gros fichier`), "trop lourd pour être joué mille fois"},
 		{regexp.MustCompile(`signé sous la nouvelle autorité`), "le modèle ne suit pas les autorités intermédiaires"},
+		{regexp.MustCompile(`^10 jours`), "un certificat finirait à la seconde même"},
 		{regexp.MustCompile(`périme sur le poste`), "attend plusieurs secondes de temps vrai"},
 		{regexp.MustCompile(`éditeur se prononce`), "ne change rien à l'échange"},
 		{regexp.MustCompile(`^un annuaire qui publie (un|le|trois|seulement)`), otherWords},
@@ -144,7 +145,7 @@ func written() (out []string) {
 		"réels, dont le certificat AMO expire dans 10 jours", "réels, dont le certificat AMC expire dans 10 jours"} {
 		out = append(out, "un poste en service pour les flux "+end)
 	}
-	return append(out, "un jour passe", "2 jours passent", "8 jours passent", "10 jours passent", "16 jours passent",
+	return append(out, "un jour passe", "2 jours passent", "8 jours passent", "16 jours passent",
 		"le temps avance jusqu'au lendemain à 3 h",
 		"le frontal répond 4015 aux 2 prochains lots, même chiffrés avec le nouveau certificat")
 }
